@@ -1,0 +1,51 @@
+import type { Dtype, NumericArray } from "./dtype.ts";
+
+/**
+ * One image of several bands, in its own dtype, as a strided window on the values that its file
+ * holds. Bands-first, bands-last and Fortran-ordered files differ in their strides alone, so that
+ * reading none of them copies anything.
+ *
+ * The element of (band, row, column) is
+ * `values[offset + band * strides.band + row * strides.row + column * strides.column]`.
+ */
+export interface Raster {
+  readonly values: NumericArray;
+  readonly dtype: Dtype;
+  readonly bandCount: number;
+  readonly height: number;
+  readonly width: number;
+  readonly offset: number;
+  /** In elements, not bytes. */
+  readonly strides: { readonly band: number; readonly row: number; readonly column: number };
+}
+
+/** The value at one pixel of one band, as a number (64-bit integers above 2^53 are rounded). */
+export function valueAt(raster: Raster, band: number, row: number, column: number): number {
+  const { offset, strides } = raster;
+  const index = offset + band * strides.band + row * strides.row + column * strides.column;
+  return Number(raster.values[index]);
+}
+
+/**
+ * One band, row after row, `height * width` elements in the raster's own element type: a view on
+ * the raster's values where they already lie that way, else a copy. Treat it as read-only.
+ */
+export function bandPlane(raster: Raster, band: number): NumericArray {
+  const { values, height, width, strides } = raster;
+  const start = raster.offset + band * strides.band;
+  if (strides.column === 1 && strides.row === width) {
+    return values.subarray(start, start + height * width);
+  }
+  const plane = values.slice(0, 0).constructor as new (length: number) => NumericArray;
+  const copy = new plane(height * width);
+  let at = 0;
+  for (let row = 0; row < height; row += 1) {
+    let from = start + row * strides.row;
+    for (let column = 0; column < width; column += 1) {
+      copy[at] = values[from] as never;
+      at += 1;
+      from += strides.column;
+    }
+  }
+  return copy;
+}

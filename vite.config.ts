@@ -1,0 +1,18 @@
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  plugins: [react()],
+  worker: { format: "es" },
+  build: {
+    target: "es2023",
+    // The Content-Security-Policy allows no data: addresses.
+    assetsInlineLimit: 0,
+    // Plotly is one 1 MB module, loaded after the first picture.
+    chunkSizeWarningLimit: 1200,
+  },
+  test: {
+    include: ["src/**/*.test.ts", "aws/**/*.test.ts"],
+    reporters: ["default", ["json", { outputFile: "test-results/unit.json" }]],
+  },
+});
