@@ -32,3 +32,96 @@ export type NumericArray =
   | BigUint64Array
   | Float32Array
   | Float64Array;
+
+/** How many bytes one element takes in a file (in memory, float16 takes twice as many). */
+export const BYTES_PER_ELEMENT: Readonly<Record<Dtype, 1 | 2 | 4 | 8>> = {
+  bool: 1,
+  int8: 1,
+  uint8: 1,
+  int16: 2,
+  uint16: 2,
+  int32: 4,
+  uint32: 4,
+  int64: 8,
+  uint64: 8,
+  float16: 2,
+  float32: 4,
+  float64: 8,
+};
+
+const HOLDERS = {
+  bool: Uint8Array,
+  int8: Int8Array,
+  uint8: Uint8Array,
+  int16: Int16Array,
+  uint16: Uint16Array,
+  int32: Int32Array,
+  uint32: Uint32Array,
+  int64: BigInt64Array,
+  uint64: BigUint64Array,
+  float16: Float32Array,
+  float32: Float32Array,
+  float64: Float64Array,
+};
+
+/** `length` zeros in the array type that holds this dtype. */
+export function zeros(dtype: Dtype, length: number): NumericArray {
+  return new HOLDERS[dtype](length);
+}
+
+/**
+ * `length` elements of a buffer, from `byteOffset` on, without a copy. The offset must be a
+ * multiple of the element's size, and a float16 has no array type to be seen through: RangeError,
+ * or wrong values, otherwise.
+ */
+export function viewElements(
+  dtype: Exclude<Dtype, "float16">,
+  buffer: ArrayBuffer,
+  byteOffset: number,
+  length: number,
+): NumericArray {
+  return new HOLDERS[dtype](buffer, byteOffset, length);
+}
+
+/** What copying needs of an array type: the union of all of them admits no element to be written. */
+interface Elements {
+  readonly length: number;
+  [index: number]: number | bigint;
+}
+
+/**
+ * Copies a strided window of `from`, last axis fastest, into `into` from its start. Both hold the
+ * same dtype. Shape and strides are in elements and of equal length.
+ */
+export function copyStrided(
+  from: NumericArray,
+  start: number,
+  shape: readonly number[],
+  strides: readonly number[],
+  into: NumericArray,
+): void {
+  copyAxis(from, start, shape, strides, 0, into, 0);
+}
+
+/** Copies everything below one axis and returns where the next element belongs. */
+function copyAxis(
+  from: Elements,
+  start: number,
+  shape: readonly number[],
+  strides: readonly number[],
+  axis: number,
+  into: Elements,
+  at: number,
+): number {
+  const length = shape[axis] ?? 1;
+  const stride = strides[axis] ?? 1;
+  let to = at;
+  if (axis >= shape.length - 1) {
+    for (let n = 0, index = start; n < length; n += 1, index += stride) into[to++] = from[index]!;
+    return to;
+  }
+  for (let n = 0; n < length; n += 1) {
+    to = copyAxis(from, start + n * stride, shape, strides, axis + 1, into, to);
+  }
+  return to;
+}
