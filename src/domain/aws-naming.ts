@@ -1,0 +1,57 @@
+/**
+ * What is wrong with a bucket's name, as a sentence, or undefined.
+ * The rules: https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
+ */
+export function bucketProblem(name: string): string | undefined {
+  const broken = BUCKET_RULES.find(({ breaks }) => breaks.test(name));
+  return broken?.sentence;
+}
+
+const BUCKET_RULES: readonly { readonly breaks: RegExp; readonly sentence: string }[] = [
+  { breaks: /^$/, sentence: "Enter the name of the bucket." },
+  {
+    breaks: /^s3:\/\/|[/:]/,
+    sentence: "Enter the bucket's name alone, without s3://, a path or a web address.",
+  },
+  {
+    breaks: /[^a-z0-9.-]/,
+    sentence: "A bucket's name holds only lower-case letters, digits, hyphens and dots.",
+  },
+  { breaks: /^.{1,2}$|^.{64}/, sentence: "A bucket's name is 3 to 63 characters long." },
+  { breaks: /^[.-]|[.-]$/, sentence: "A bucket's name begins and ends with a letter or a digit." },
+  { breaks: /\.\./, sentence: "A bucket's name never holds two dots in a row." },
+  { breaks: /^\d+(\.\d+){3}$/, sentence: "A bucket's name is not written like an IP address." },
+  {
+    breaks: /^(xn--|sthree-|amzn-s3-demo-)|(-s3alias|--ol-s3|\.mrap|--x-s3|--table-s3)$/,
+    sentence: "AWS keeps names with this beginning or ending for itself.",
+  },
+];
+
+/** What is wrong with the name of an AWS region, as a sentence, or undefined. */
+export function regionProblem(name: string): string | undefined {
+  if (name === "") return "Enter the AWS region, for example us-west-2.";
+  if (/^[a-z]{2,4}(-[a-z]+)+-\d{1,2}$/.test(name)) return undefined;
+  const zone = /^([a-z]{2,4}(?:-[a-z]+)+-\d)[a-z]$/.exec(name);
+  return zone === null
+    ? "A region is written like us-west-2."
+    : `${name} is a zone; its region is ${zone[1]}.`;
+}
+
+/**
+ * What is wrong with the prefix of an object's key ("participants/"), as a sentence, or undefined.
+ * An empty prefix is the whole bucket.
+ */
+export function prefixProblem(prefix: string): string | undefined {
+  if (prefix === "") return undefined;
+  if (prefix.startsWith("/")) return "A prefix does not begin with a slash.";
+  if (!prefix.endsWith("/")) return "A prefix ends with a slash, as in participants/.";
+  if (/[\p{Cc}\\]/u.test(prefix)) return "A prefix holds no backslashes or control characters.";
+  const folders = prefix.slice(0, -1).split("/");
+  if (folders.some((folder) => folder === "." || folder === "..")) {
+    return "A prefix holds no folder named . or ...";
+  }
+  if (folders.includes("")) return "A prefix does not hold two slashes in a row.";
+  // A key is at most 1,024 bytes, and the person's name, a digest and a file name follow.
+  const sizeBytes = new TextEncoder().encode(prefix).byteLength;
+  return sizeBytes > 512 ? "A prefix is at most 512 bytes long." : undefined;
+}

@@ -1,0 +1,83 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { draftOf, parseSettings, settingProblems, withSettings } from "./settings.ts";
+import { parseWorkshopConfig, type WorkshopConfig } from "./workshop-config.ts";
+
+const LOCAL = parseWorkshopConfig(JSON.parse(readFileSync("public/config.json", "utf8")));
+const ON_AWS: WorkshopConfig = {
+  ...LOCAL,
+  s3: { endpoint: undefined, addressing: "virtual" },
+  sts: { endpoint: undefined },
+};
+
+describe("settingProblems", () => {
+  it("finds nothing wrong with the workshop's own values", () => {
+    for (const config of [LOCAL, ON_AWS]) {
+      expect(Object.values(settingProblems(draftOf(config), config))).toEqual(
+        Array<undefined>(5).fill(undefined),
+      );
+    }
+  });
+
+  it("accepts the address of an API that the participant built, blanks around it included", () => {
+    const apiUrl = "  https://abc123.execute-api.us-west-2.amazonaws.com/prod/infer \n";
+    expect(settingProblems({ ...draftOf(LOCAL), apiUrl }, LOCAL).apiUrl).toBeUndefined();
+  });
+
+  it.each([
+    ["apiUrl", "", "Enter the address of the inference API."],
+    ["apiUrl", "localhost:4566/infer", "The address must be a whole web address"],
+    ["apiUrl", "http://api.example.org/", "The address must begin with https://"],
+    [
+      "apiUrl",
+      "https://api.example.org/",
+      "This site may only call http://localhost:* and https://*.execute-api.us-west-2.amazonaws.com;",
+    ],
+    ["bucket", "My Bucket", "lower-case"],
+    ["region", "us-west-2b", "us-west-2b is a zone"],
+    ["prefix", "/x", "does not begin with a slash"],
+    ["modelCard", "models/other.json", "Choose one of the workshop's model cards."],
+  ] as const)("says what is wrong with %s %o", (name, text, part) => {
+    expect(settingProblems({ ...draftOf(LOCAL), [name]: text }, LOCAL)[name]).toContain(part);
+  });
+
+  it("lets bucket and region change where that leads to the same origin", () => {
+    const draft = { ...draftOf(LOCAL), bucket: "another-bucket", region: "eu-west-1" };
+    const problems = settingProblems(draft, LOCAL);
+    expect([problems.bucket, problems.region]).toEqual([undefined, undefined]);
+  });
+
+  it("refuses a bucket or region that the site's policy would block", () => {
+    const draft = { ...draftOf(ON_AWS), bucket: "another-bucket", region: "eu-west-1" };
+    const problems = settingProblems(draft, ON_AWS);
+    expect(problems.bucket).toContain("may only reach the bucket smoke-dataset-bucket");
+    expect(problems.region).toContain("may only reach us-west-2");
+  });
+});
+
+describe("parseSettings", () => {
+  it("keeps what is valid and changed, trimmed, and drops the rest", () => {
+    const stored = {
+      apiUrl: "javascript:alert(1)",
+      bucket: " another-bucket ",
+      region: "us-west-2",
+      prefix: 7,
+      modelCard: "models/flood-water.json",
+      colour: "red",
+    };
+    expect(parseSettings(stored, LOCAL)).toEqual({
+      bucket: "another-bucket",
+      modelCard: "models/flood-water.json",
+    });
+  });
+
+  it.each([null, undefined, "text", 3, [], { apiUrl: null }])("makes nothing of %o", (stored) => {
+    expect(parseSettings(stored, LOCAL)).toEqual({});
+  });
+});
+
+describe("withSettings", () => {
+  it("replaces what the person changed and nothing else", () => {
+    expect(withSettings(LOCAL, { prefix: "me/" })).toEqual({ ...LOCAL, prefix: "me/" });
+  });
+});

@@ -1,0 +1,96 @@
+import { bucketProblem, prefixProblem, regionProblem } from "./aws-naming.ts";
+import { addressProblem } from "./web-address.ts";
+import { isApiAllowed, s3Origin, stsUrl, type WorkshopConfig } from "./workshop-config.ts";
+
+const SETTING_NAMES = ["apiUrl", "bucket", "region", "prefix", "modelCard"] as const;
+
+type SettingName = (typeof SETTING_NAMES)[number];
+
+/** What a person changed of the workshop's configuration; what is absent is the workshop's own. */
+export type Settings = { readonly [name in SettingName]?: string };
+
+/** What stands in the settings form: a text for every setting. */
+export type SettingsDraft = { readonly [name in SettingName]: string };
+
+/** For each setting the sentence that says what is wrong with it, or undefined. */
+export type SettingProblems = { readonly [name in SettingName]: string | undefined };
+
+/** The workshop's configuration as this person changed it. */
+export function withSettings(config: WorkshopConfig, settings: Settings): WorkshopConfig {
+  return { ...config, ...settings };
+}
+
+/**
+ * The settings in what the browser had stored, or in a draft: texts are trimmed, and whatever is
+ * invalid, equal to the workshop's own value or unknown is dropped.
+ */
+export function parseSettings(json: unknown, config: WorkshopConfig): Settings {
+  const stored = textsOf(json);
+  const draft = { ...draftOf(config), ...stored };
+  const problems = settingProblems(draft, config);
+  const changed = SETTING_NAMES.filter(
+    (name) => problems[name] === undefined && draft[name] !== config[name],
+  );
+  return Object.fromEntries(changed.map((name) => [name, draft[name]]));
+}
+
+/** The workshop's own values as a draft, to start or to reset the form with. */
+export function draftOf(config: WorkshopConfig): SettingsDraft {
+  const { apiUrl, bucket, region, prefix, modelCard } = config;
+  return { apiUrl, bucket, region, prefix, modelCard };
+}
+
+function textsOf(json: unknown): Settings {
+  if (typeof json !== "object" || json === null) return {};
+  const texts = SETTING_NAMES.flatMap((name) => {
+    const value: unknown = Reflect.get(json, name);
+    return typeof value === "string" ? [[name, value.trim()] as const] : [];
+  });
+  return Object.fromEntries(texts);
+}
+
+/**
+ * What is wrong with each setting of the draft. Blanks around a text do not count.
+ *
+ * A site names the origins that it may reach in its Content-Security-Policy, from its own
+ * configuration; a value that would lead elsewhere is refused here, because the browser would
+ * refuse it later and say nothing.
+ */
+export function settingProblems(draft: SettingsDraft, config: WorkshopConfig): SettingProblems {
+  const text = (name: SettingName) => draft[name].trim();
+  return {
+    apiUrl: apiUrlProblem(text("apiUrl"), config),
+    bucket: bucketProblem(text("bucket")) ?? strayBucket(text("bucket"), config),
+    region: regionProblem(text("region")) ?? strayRegion(text("region"), config),
+    prefix: prefixProblem(text("prefix")),
+    modelCard: modelCardProblem(text("modelCard"), config),
+  };
+}
+
+function apiUrlProblem(text: string, config: WorkshopConfig): string | undefined {
+  if (text === "") return "Enter the address of the inference API.";
+  const problem = addressProblem(text);
+  if (problem !== undefined) return `The address ${problem}.`;
+  if (isApiAllowed(config, text)) return undefined;
+  return `This site may only call ${listed(config.apiOrigins)}; whoever runs it can allow more in config.json.`;
+}
+
+function strayBucket(bucket: string, config: WorkshopConfig): string | undefined {
+  if (s3Origin({ ...config, bucket }) === s3Origin(config)) return undefined;
+  return `This site may only reach the bucket ${config.bucket}; whoever runs it can set another in config.json.`;
+}
+
+function strayRegion(region: string, config: WorkshopConfig): string | undefined {
+  const moved = { ...config, region };
+  if (s3Origin(moved) === s3Origin(config) && stsUrl(moved) === stsUrl(config)) return undefined;
+  return `This site may only reach ${config.region}; whoever runs it can set another region in config.json.`;
+}
+
+function modelCardProblem(path: string, config: WorkshopConfig): string | undefined {
+  const known = config.modelCards.some((card) => card.path === path);
+  return known ? undefined : "Choose one of the workshop's model cards.";
+}
+
+function listed(items: readonly string[]): string {
+  return new Intl.ListFormat("en").format(items);
+}
