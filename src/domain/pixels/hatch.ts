@@ -1,0 +1,11 @@
+/** The colours drawn where the bands have no value: neutral, and unlike any smooth picture. */
+export const HATCH_GROUND = [44, 49, 54] as const;
+export const HATCH_LINE = [82, 89, 96] as const;
+/** Diagonal lines, in device pixels, so that they look alike at every zoom. */
+export const HATCH_PERIOD = 8;
+export const HATCH_LINE_WIDTH = 2;
+
+/** The hatch's colour, 0 to 255 each, at one device pixel counted from the drawing's top left. */
+export function hatchAt(x: number, y: number): readonly [number, number, number] {
+  return (x + y) % HATCH_PERIOD < HATCH_LINE_WIDTH ? HATCH_LINE : HATCH_GROUND;
+}

@@ -1,0 +1,51 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { clampView, fitView, isSameView, panView, pixelAt, zoomView } from "./view.ts";
+
+const SCENE = { width: 200, height: 100 };
+const CANVAS = { width: 400, height: 400 };
+
+describe("a view of a scene", () => {
+  it("fits the whole scene, centred", () => {
+    expect(fitView(SCENE, CANVAS)).toEqual({ centreX: 100, centreY: 50, unitsPerPixel: 0.5 });
+  });
+
+  it("names the pixel beneath a point, and none beyond the scene", () => {
+    const view = fitView(SCENE, CANVAS);
+    expect(pixelAt(view, CANVAS, SCENE, { x: 0, y: 100 })).toEqual({ row: 0, column: 0 });
+    expect(pixelAt(view, CANVAS, SCENE, { x: 399.9, y: 299.9 })).toEqual({ row: 99, column: 199 });
+    expect(pixelAt(view, CANVAS, SCENE, { x: 0, y: 99.9 })).toBeUndefined();
+    expect(pixelAt(view, CANVAS, SCENE, { x: 400, y: 200 })).toBeUndefined();
+  });
+
+  it("pans in canvas pixels and zooms about its centre", () => {
+    const view = panView(fitView(SCENE, CANVAS), 10, -20);
+    expect(view).toEqual({ centreX: 105, centreY: 40, unitsPerPixel: 0.5 });
+    expect(zoomView(view, 2)).toEqual({ centreX: 105, centreY: 40, unitsPerPixel: 0.25 });
+  });
+
+  it("keeps the scene in sight and its pixels of a sensible size", () => {
+    const lost = { centreX: -900, centreY: 900, unitsPerPixel: 40 };
+    expect(clampView(lost, SCENE, CANVAS)).toEqual({ centreX: 0, centreY: 100, unitsPerPixel: 1 });
+    const deep = { centreX: 10, centreY: 10, unitsPerPixel: 1e-9 };
+    expect(clampView(deep, SCENE, CANVAS).unitsPerPixel).toBe(1 / 128);
+  });
+
+  it("never moves the view that fits, however small the scene", () => {
+    const side = fc.integer({ min: 1, max: 10_000 });
+    fc.assert(
+      fc.property(side, side, side, side, (width, height, across, down) => {
+        const scene = { width, height };
+        const canvas = { width: across, height: down };
+        const view = fitView(scene, canvas);
+        expect(clampView(view, scene, canvas)).toEqual(view);
+      }),
+    );
+  });
+
+  it("is the same after a round trip through floating point, and another after a tenth of a pixel", () => {
+    const view = fitView(SCENE, CANVAS);
+    expect(isSameView(view, { ...view, centreX: 0.1 + 0.2 + 99.7 })).toBe(true);
+    expect(isSameView(view, panView(view, 0.1, 0))).toBe(false);
+  });
+});

@@ -1,0 +1,93 @@
+/** Which part of a scene is on the canvas. */
+export interface View {
+  /**
+   * The scene's column coordinate at the canvas centre. Pixel edges are at integers: column 0
+   * spans 0 to 1.
+   */
+  readonly centreX: number;
+  /** The scene's row coordinate at the canvas centre, growing downwards. */
+  readonly centreY: number;
+  /** Scene pixels a canvas pixel (device or CSS pixel: the same that the size is given in). */
+  readonly unitsPerPixel: number;
+}
+
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface PixelPosition {
+  readonly row: number;
+  readonly column: number;
+}
+
+/** The largest one scene pixel is drawn, in canvas pixels a side. */
+const LARGEST_PIXEL = 128;
+/** How many times smaller than fitting the canvas a scene is drawn at the least. */
+const SMALLEST_FIT = 2;
+
+/** The whole scene, centred, as large as the canvas allows. */
+export function fitView(scene: Size, canvas: Size): View {
+  const unitsPerPixel = Math.max(scene.width / canvas.width, scene.height / canvas.height);
+  return { centreX: scene.width / 2, centreY: scene.height / 2, unitsPerPixel };
+}
+
+/** The view with its centre moved by canvas pixels, right and down positive. */
+export function panView(view: View, right: number, down: number): View {
+  return {
+    centreX: view.centreX + right * view.unitsPerPixel,
+    centreY: view.centreY + down * view.unitsPerPixel,
+    unitsPerPixel: view.unitsPerPixel,
+  };
+}
+
+/** The view magnified about its centre; factors below 1 show more of the scene. */
+export function zoomView(view: View, factor: number): View {
+  return { ...view, unitsPerPixel: view.unitsPerPixel / factor };
+}
+
+/** The nearest view that keeps some of the scene on the canvas and its pixels of a sensible size. */
+export function clampView(view: View, scene: Size, canvas: Size): View {
+  const fit = fitView(scene, canvas).unitsPerPixel;
+  return {
+    centreX: clamp(view.centreX, 0, scene.width),
+    centreY: clamp(view.centreY, 0, scene.height),
+    unitsPerPixel: clamp(view.unitsPerPixel, Math.min(fit, 1 / LARGEST_PIXEL), fit * SMALLEST_FIT),
+  };
+}
+
+/** The scene coordinates of the canvas's top left corner. */
+export function originOf(view: View, canvas: Size): { readonly x: number; readonly y: number } {
+  return {
+    x: view.centreX - (canvas.width / 2) * view.unitsPerPixel,
+    y: view.centreY - (canvas.height / 2) * view.unitsPerPixel,
+  };
+}
+
+/** The scene pixel at a point of the canvas (from its top left), or undefined beyond the scene. */
+export function pixelAt(
+  view: View,
+  canvas: Size,
+  scene: Size,
+  point: { readonly x: number; readonly y: number },
+): PixelPosition | undefined {
+  const origin = originOf(view, canvas);
+  const column = Math.floor(origin.x + point.x * view.unitsPerPixel);
+  const row = Math.floor(origin.y + point.y * view.unitsPerPixel);
+  const inside = column >= 0 && row >= 0 && column < scene.width && row < scene.height;
+  return inside ? { row, column } : undefined;
+}
+
+/** Whether two views draw the same: within a thousandth of a pixel over a canvas of 10,000. */
+export function isSameView(one: View, other: View): boolean {
+  const tolerance = 1e-3 * one.unitsPerPixel;
+  return (
+    Math.abs(one.centreX - other.centreX) < tolerance &&
+    Math.abs(one.centreY - other.centreY) < tolerance &&
+    Math.abs(one.unitsPerPixel - other.unitsPerPixel) < tolerance * 1e-4
+  );
+}
+
+function clamp(value: number, low: number, high: number): number {
+  return Math.min(high, Math.max(low, value));
+}
