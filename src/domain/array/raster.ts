@@ -1,4 +1,4 @@
-import type { Dtype, NumericArray } from "./dtype.ts";
+import { copyStrided, type Dtype, type NumericArray, zeros } from "./dtype.ts";
 
 /**
  * One image of several bands, in its own dtype, as a strided window on the values that its file
@@ -31,21 +31,12 @@ export function valueAt(raster: Raster, band: number, row: number, column: numbe
  * the raster's values where they already lie that way, else a copy. Treat it as read-only.
  */
 export function bandPlane(raster: Raster, band: number): NumericArray {
-  const { values, height, width, strides } = raster;
+  const { values, dtype, height, width, strides } = raster;
   const start = raster.offset + band * strides.band;
   if (strides.column === 1 && strides.row === width) {
     return values.subarray(start, start + height * width);
   }
-  const plane = values.slice(0, 0).constructor as new (length: number) => NumericArray;
-  const copy = new plane(height * width);
-  let at = 0;
-  for (let row = 0; row < height; row += 1) {
-    let from = start + row * strides.row;
-    for (let column = 0; column < width; column += 1) {
-      copy[at] = values[from] as never;
-      at += 1;
-      from += strides.column;
-    }
-  }
-  return copy;
+  const plane = zeros(dtype, height * width);
+  copyStrided(values, start, [height, width], [strides.row, strides.column], plane);
+  return plane;
 }
