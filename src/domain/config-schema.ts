@@ -65,6 +65,7 @@ function problemSentence(issue: v.BaseIssue<unknown>): string {
   const where = pathText(issue);
   if (issue.kind === "validation" || issue.type === "never")
     return asSentence(where, issue.message);
+  if (issue.expected === "never") return asSentence(where, "is one too many");
   if (issue.received === "undefined") return asSentence(where, "is missing");
   const found = inWords(issue.received);
   return asSentence(where, `must be ${inWords(issue.expected ?? "")}, but is ${shortened(found)}`);

@@ -1,0 +1,145 @@
+import type { CardFile } from "./model-card-schema.ts";
+
+type Properties = CardFile["properties"];
+type Extension = Properties["plumescope:card"];
+type Recipes = Extension["recipes"];
+
+const INPUT = 'properties["mlm:input"][0]';
+const OUTPUT = 'properties["mlm:output"][0]';
+const CARD = 'properties["plumescope:card"]';
+
+/**
+ * What is wrong with a card whose every value is of its right kind: values that do not go together,
+ * which neither the schemas of STAC nor that of the extension can see. One sentence each.
+ */
+export function cardProblems({ properties }: CardFile): readonly string[] {
+  const card = properties["plumescope:card"];
+  return [
+    ...inputProblems(properties),
+    ...outputProblems(properties),
+    ...bandProblems(properties),
+    ...readingProblems(properties),
+    ...recipeProblems(card.recipes, properties["mlm:input"][0].bands),
+  ];
+}
+
+function inputProblems(properties: Properties): string[] {
+  const [{ name, bands, input }] = properties["mlm:input"];
+  const problems: string[] = [];
+  if (input.dim_order.join() !== "batch,height,width,bands") {
+    problems.push(
+      `${INPUT}.input.dim_order must be batch, height, width, bands: this app drives models that take the bands last.`,
+    );
+  } else if (input.shape.length !== 4) {
+    problems.push(`${INPUT}.input.shape must have 4 lengths, as dim_order names 4 axes.`);
+  } else if (input.shape[3] !== bands.length) {
+    problems.push(
+      `${INPUT}.input.shape says ${input.shape[3]} bands, but ${INPUT}.bands names ${bands.length}.`,
+    );
+  }
+  const facts = properties["plumescope:card"].inputs[name];
+  if (facts === undefined) {
+    problems.push(`${CARD}.inputs says nothing of the input "${name}" of mlm:input.`);
+  } else if (facts.values.stored !== undefined && !isSpan(facts.values.stored)) {
+    problems.push(`${CARD}.inputs.${name}.values.stored must have max above min.`);
+  }
+  return problems;
+}
+
+function outputProblems(properties: Properties): string[] {
+  const [{ result }] = properties["mlm:output"];
+  if (result.shape.length !== result.dim_order.length) {
+    return [`${OUTPUT}.result.shape must have one length for each axis that dim_order names.`];
+  }
+  if (result.dim_order.slice(0, 3).join() !== "batch,height,width" || result.shape.length > 4) {
+    return [`${OUTPUT}.result.dim_order must be batch, height, width and at most the score.`];
+  }
+  if (result.shape.length === 4 && result.shape[3] !== 1) {
+    return [`${OUTPUT}.result.shape must end in 1: the card describes one score a pixel.`];
+  }
+  return [];
+}
+
+function bandProblems(properties: Properties): string[] {
+  const [{ name, bands }] = properties["mlm:input"];
+  const described = new Map(properties.bands.map((band) => [band.name, band]));
+  const isScaled = properties["plumescope:card"].inputs[name]?.values.decode.type === "band-scale";
+  const problems = repeated(bands).map((band) => `${INPUT}.bands names ${band} twice.`);
+  for (const band of new Set(bands)) {
+    const facts = described.get(band);
+    if (facts === undefined) {
+      problems.push(`${INPUT}.bands names ${band}, which properties.bands does not describe.`);
+    } else if (isScaled && facts["raster:scale"] === undefined) {
+      problems.push(`properties.bands gives ${band} no raster:scale, which band-scale needs.`);
+    }
+  }
+  return problems;
+}
+
+function readingProblems(properties: Properties): string[] {
+  const [output] = properties["mlm:output"];
+  const where = `${CARD}.outputs.${output.name}`;
+  const reading = properties["plumescope:card"].outputs[output.name];
+  if (reading === undefined) {
+    return [`${CARD}.outputs says nothing of the output "${output.name}" of mlm:output.`];
+  }
+  const [min, max] = reading.range;
+  const problems = choiceProblems(`${where}.thresholds`, reading.thresholds);
+  if (!isSpan({ min, max }))
+    problems.push(`${where}.range must have its second value above its first.`);
+  for (const { id, value } of reading.thresholds) {
+    if (value < min || value > max) {
+      problems.push(`${where}.thresholds: ${id} lies outside the range ${min} to ${max}.`);
+    }
+  }
+  if (!output["classification:classes"].some(({ value }) => value === reading.positive_class)) {
+    problems.push(
+      `${where}.positive_class is ${reading.positive_class}, which classification:classes does not list.`,
+    );
+  }
+  return problems;
+}
+
+function recipeProblems(recipes: Recipes, bands: readonly string[]): string[] {
+  return [
+    ...choiceProblems(`${CARD}.recipes`, recipes),
+    ...recipes.flatMap((recipe, index) =>
+      pictureProblems(recipe, bands).map((problem) => `${CARD}.recipes[${index}].${problem}`),
+    ),
+  ];
+}
+
+function pictureProblems(recipe: Recipes[number], bands: readonly string[]): string[] {
+  const { mode, channels, stretch } = recipe;
+  const wanted = mode === "rgb" ? 3 : 1;
+  const problems: string[] = [];
+  if (channels.length !== wanted) {
+    problems.push(`channels must be ${wanted} in mode ${mode}, but are ${channels.length}.`);
+  }
+  if (!isSpan(stretch)) problems.push("stretch must have max above min.");
+  for (const band of new Set(channels.flat().map((part) => part.band))) {
+    if (!bands.includes(band)) {
+      problems.push(`channels names ${band}, which the model's input does not have.`);
+    }
+  }
+  return problems;
+}
+
+/** A list of things to choose from has exactly one default, and no id twice. */
+function choiceProblems(
+  where: string,
+  choices: readonly { readonly id: string; readonly default: boolean }[],
+): string[] {
+  const defaults = choices.filter((choice) => choice.default).length;
+  const problems = repeated(choices.map(({ id }) => id)).map((id) => `${where} holds ${id} twice.`);
+  if (defaults !== 1) problems.push(`${where} must have exactly one default, but has ${defaults}.`);
+  return problems;
+}
+
+function repeated(names: readonly string[]): string[] {
+  return [...new Set(names.filter((name, index) => names.indexOf(name) !== index))];
+}
+
+function isSpan({ min, max }: { readonly min: number; readonly max: number }): boolean {
+  return max > min;
+}
