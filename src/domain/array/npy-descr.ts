@@ -85,9 +85,7 @@ function dtypeOf(code: string): Dtype | undefined {
 }
 
 function refusal(code: string): string {
-  const letter = code.startsWith("complex") ? "c" : code.charAt(0);
-  const rest = code.slice(1);
-  const sized = rest === "" || "0123456789[".includes(rest.charAt(0)) || letter === "c";
-  if (sized && Object.hasOwn(REFUSED, letter)) return `This array holds ${REFUSED[letter]}.`;
+  const letter = /^complex\d+$/.test(code) ? "c" : (/^([A-Za-z])(\d|\[|$)/.exec(code)?.[1] ?? "");
+  if (Object.hasOwn(REFUSED, letter)) return `This array holds ${REFUSED[letter]}.`;
   return `This array's element type, ${JSON.stringify(code.slice(0, 20))}, is not known.`;
 }

@@ -1,0 +1,94 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { type Dtype, type NumericArray, zeros } from "./dtype.ts";
+import { percentiles } from "./percentiles.ts";
+import { bandStatistics } from "./statistics.ts";
+
+interface Row {
+  readonly name: string;
+  readonly dtype: Dtype;
+  readonly values: readonly string[];
+  readonly notFinite: number;
+  /** Absent, as the others, where no value is finite. */
+  readonly min?: number;
+  readonly max?: number;
+  readonly mean?: number;
+  readonly percentiles?: readonly (readonly [percent: number, value: number])[];
+}
+
+const rows = readFileSync(new URL("./fixtures/statistics.jsonl", import.meta.url), "utf8")
+  .trim()
+  .split("\n")
+  .map((line) => JSON.parse(line) as Row);
+
+/** The values that numpy printed. */
+function planeOf({ dtype, values }: Row): NumericArray {
+  const plane = zeros(dtype, values.length);
+  for (const [index, text] of values.entries()) {
+    if (plane instanceof BigInt64Array || plane instanceof BigUint64Array)
+      plane[index] = BigInt(text);
+    else plane[index] = numberOf(text);
+  }
+  return plane;
+}
+
+function numberOf(text: string): number {
+  if (text === "True") return 1;
+  if (text === "False") return 0;
+  return Number(text.replace("inf", "Infinity"));
+}
+
+/** Within single precision of the larger of the two, or of 10^-30. */
+function expectNear(actual: number | undefined, wanted: number | undefined): void {
+  const value = actual ?? Number.NaN;
+  const target = wanted ?? Number.NaN;
+  if (Number.isNaN(target)) expect(value).toBeNaN();
+  else expect(Math.abs(value - target)).toBeLessThanOrEqual(1.2e-7 * Math.abs(target) + 1e-30);
+}
+
+describe("statistics agree with numpy's", () => {
+  it.each(rows)("$name", (row) => {
+    const plane = planeOf(row);
+    const statistics = bandStatistics(plane);
+    expect(statistics.notFinite).toBe(row.notFinite);
+    expect(statistics.min).toBe(row.min ?? Number.NaN);
+    expect(statistics.max).toBe(row.max ?? Number.NaN);
+    expectNear(statistics.mean, row.mean);
+    expectNear(statistics.low, row.percentiles?.[1]?.[1]);
+    expectNear(statistics.high, row.percentiles?.[4]?.[1]);
+  });
+
+  it.each(rows)("percentiles of $name", (row) => {
+    const wanted = row.percentiles ?? [[50, Number.NaN]];
+    const found = percentiles(
+      planeOf(row),
+      wanted.map(([percent]) => percent),
+    );
+    for (const [index, [, value]] of wanted.entries()) expectNear(found[index], value);
+  });
+
+  it.each(rows)("nothing is changed in $name", (row) => {
+    const plane = planeOf(row);
+    bandStatistics(plane);
+    expect(plane).toEqual(planeOf(row));
+  });
+});
+
+describe("statistics of values at the ends of what numbers hold", () => {
+  it("a mean whose sum is beyond the largest double", () => {
+    const { min, max, mean } = bandStatistics(Float64Array.of(1.5e308, 1.5e308, 1.2e308));
+    expect([min, max]).toEqual([1.2e308, 1.5e308]);
+    expectNear(mean, 1.4e308);
+  });
+
+  it("percentiles beyond single precision count as its ends", () => {
+    const [low, high] = percentiles(Float64Array.of(-1e300, 1e300), [0, 100]);
+    expectNear(low, -3.4028234663852886e38);
+    expectNear(high, 3.4028234663852886e38);
+  });
+
+  it("an empty plane has none", () => {
+    expect(bandStatistics(new Float32Array())).toMatchObject({ min: Number.NaN, notFinite: 0 });
+    expect(percentiles(new Float32Array(), [2, 98])).toEqual([Number.NaN, Number.NaN]);
+  });
+});
