@@ -1,0 +1,69 @@
+import { AppError } from "#domain/failure.ts";
+import { type BandSampler, fragmentShader, VERTEX_SHADER } from "./shader.ts";
+
+type Gl = WebGL2RenderingContext;
+
+/** A linked program and where its uniforms are. */
+export interface Program {
+  readonly handle: WebGLProgram;
+  /** The place of a uniform; null (which WebGL ignores) for one that the program does not use. */
+  at(uniform: string): WebGLUniformLocation | null;
+}
+
+/** The program that draws bands of one family of formats. Textures 0 and 1 are bands and scores. */
+export function createProgram(gl: Gl, sampler: BandSampler): Program {
+  const handle = gl.createProgram();
+  const shaders = [
+    compile(gl, gl.VERTEX_SHADER, VERTEX_SHADER),
+    compile(gl, gl.FRAGMENT_SHADER, fragmentShader(sampler)),
+  ];
+  for (const shader of shaders) gl.attachShader(handle, shader);
+  gl.linkProgram(handle);
+  assertLinked(gl, handle, shaders);
+  for (const shader of shaders) gl.deleteShader(shader);
+  const program: Program = { handle, at: rememberPlaces(gl, handle) };
+  activate(gl, program);
+  gl.uniform1i(program.at("bands"), 0);
+  gl.uniform1i(program.at("scores"), 1);
+  return program;
+}
+
+/** Makes a program the one whose uniforms are set and that draws. */
+export function activate(gl: Gl, program: Program): void {
+  // biome-ignore lint/correctness/useHookAtTopLevel: WebGL's useProgram is no React hook.
+  gl.useProgram(program.handle);
+}
+
+/** Asking the GPU for a place waits for it; each is asked for once. */
+function rememberPlaces(gl: Gl, handle: WebGLProgram): Program["at"] {
+  const places = new Map<string, WebGLUniformLocation | null>();
+  return (uniform) => {
+    const known = places.get(uniform);
+    if (known !== undefined) return known;
+    const place = gl.getUniformLocation(handle, uniform);
+    places.set(uniform, place);
+    return place;
+  };
+}
+
+/** createShader gives null on a lost context only, where whatever is drawn is drawn again later. */
+function compile(gl: Gl, type: number, source: string): WebGLShader {
+  const shader = gl.createShader(type);
+  if (!shader) throw cannotDraw("its graphics context was lost");
+  gl.shaderSource(shader, source);
+  gl.compileShader(shader);
+  return shader;
+}
+
+function assertLinked(gl: Gl, program: WebGLProgram, shaders: readonly WebGLShader[]): void {
+  if (gl.getProgramParameter(program, gl.LINK_STATUS) || gl.isContextLost()) return;
+  const logs = shaders.map((shader) => gl.getShaderInfoLog(shader));
+  throw cannotDraw([...logs, gl.getProgramInfoLog(program)].filter(Boolean).join(" "));
+}
+
+function cannotDraw(reason: string): AppError {
+  return new AppError({
+    kind: "unexpected",
+    message: `This browser's graphics driver could not draw the picture (${reason}); updating the browser usually mends it.`,
+  });
+}

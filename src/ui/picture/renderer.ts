@@ -1,0 +1,38 @@
+import type { Look, Scene } from "#domain/pixels/look.ts";
+import type { Size, View } from "#domain/pixels/view.ts";
+import { createCanvasRenderer } from "./canvas-renderer.ts";
+import { createWebglRenderer } from "./webgl-renderer.ts";
+
+/** Draws a scene on a canvas. Nothing else knows how. */
+export interface Renderer {
+  readonly kind: "webgl2" | "cpu";
+  /** The longest side of a scene that can be drawn, in scene pixels. */
+  readonly maxSide: number;
+  /**
+   * Takes the scene to draw from now on; planes that are already held are not taken again.
+   * @throws AppError "unreadable-array" where the scene is larger than can be drawn.
+   */
+  setScene(scene: Scene): void;
+  /**
+   * Draws the scene as one draw call, and sizes the canvas. `view` and `size` are in device pixels.
+   * Beyond the scene the canvas is transparent. Nothing happens before the first `setScene`.
+   * @throws AppError "unexpected" where the look weighs more than 16 bands.
+   */
+  draw(look: Look, view: View, size: Size): void;
+  /** Frees what the renderer holds; the canvas stays usable for another one. */
+  dispose(): void;
+}
+
+/**
+ * A renderer on the GPU, or on the CPU where the browser offers no WebGL 2. Both draw the same
+ * pixels, give or take one level of 256 in rounding.
+ */
+export function createRenderer(canvas: HTMLCanvasElement): Renderer {
+  const gl = canvas.getContext("webgl2", {
+    antialias: false,
+    depth: false,
+    // The canvas can be read at any time: by a person who saves the picture, and by the tests.
+    preserveDrawingBuffer: true,
+  });
+  return gl ? createWebglRenderer(canvas, gl) : createCanvasRenderer(canvas);
+}
