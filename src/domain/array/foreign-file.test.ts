@@ -34,6 +34,7 @@ describe("a file that is no npy is named, with what to do", () => {
     ["gzip", "\x1f\x8b\x08\0", "compressed with gzip", "gunzip"],
     ["a pickle", "\x80\x04\x95\x10cos\nsystem", "Python pickle", "allow_pickle=False"],
     ["an npy sent as UTF-8 text", "\xc2\x93NUMPY\x01\0v\0{", "copied as text", "binary"],
+    ["an npy with its first byte lost", "\xef\xbf\xbdNUMPY\x01\0v\0{", "copied as text", "binary"],
     [
       "a Git LFS pointer",
       "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12\n",

@@ -1,5 +1,6 @@
 import type { AppError } from "#domain/failure.ts";
-import { copyStrided, zeros } from "./dtype.ts";
+import { copyStrided } from "./copy-strided.ts";
+import { zeros } from "./dtype.ts";
 import { type NdArray, writeNpy } from "./npy.ts";
 import type { Raster } from "./raster.ts";
 import { shapeText, unreadable, wholeNumber } from "./unreadable.ts";

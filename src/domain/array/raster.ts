@@ -1,4 +1,5 @@
-import { copyStrided, type Dtype, type NumericArray, zeros } from "./dtype.ts";
+import { copyStrided } from "./copy-strided.ts";
+import { type Dtype, type NumericArray, zeros } from "./dtype.ts";
 
 /**
  * One image of several bands, in its own dtype, as a strided window on the values that its file

@@ -1,0 +1,44 @@
+import type { NumericArray } from "./dtype.ts";
+
+/** What copying needs of an array type: the union of all of them admits no element to be written. */
+interface Elements {
+  readonly length: number;
+  [index: number]: number | bigint;
+}
+
+/**
+ * Copies a strided window of `from`, last axis fastest, into `into` from its start. Both hold the
+ * same dtype. Shape and strides are in elements and of equal length.
+ */
+export function copyStrided(
+  from: NumericArray,
+  start: number,
+  shape: readonly number[],
+  strides: readonly number[],
+  into: NumericArray,
+): void {
+  copyAxis(from, start, shape, strides, 0, into, 0);
+}
+
+/** Copies everything below one axis and returns where the next element belongs. */
+function copyAxis(
+  from: Elements,
+  start: number,
+  shape: readonly number[],
+  strides: readonly number[],
+  axis: number,
+  into: Elements,
+  at: number,
+): number {
+  const length = shape[axis] ?? 1;
+  const stride = strides[axis] ?? 1;
+  let to = at;
+  if (axis >= shape.length - 1) {
+    for (let n = 0, index = start; n < length; n += 1, index += stride) into[to++] = from[index]!;
+    return to;
+  }
+  for (let n = 0; n < length; n += 1) {
+    to = copyAxis(from, start + n * stride, shape, strides, axis + 1, into, to);
+  }
+  return to;
+}
