@@ -17,7 +17,8 @@ export interface NdArray {
 
 /**
  * Reads an npy file of numbers, of 1 to 64 axes. The values are a view on the file's own buffer, so
- * treat both as read-only; they are copied only where they are big-endian, misaligned or float16.
+ * treat both as read-only; they are copied only where they are big-endian, misaligned, float16, or
+ * booleans written as other bytes than 0 and 1.
  * The file's length is compared with the shape before anything is allocated.
  * @throws AppError "unreadable-array", saying what the file is instead and what to do.
  */
