@@ -1,0 +1,81 @@
+import { incompleteBody, invalidRequest } from "./refusal.ts";
+
+/** Far more than any line of an aws-chunked body holds. */
+const LONGEST_LINE = 16_384;
+const NEWLINE = 10;
+
+/** Reads lines and counted bytes from a stream, holding no more than one piece of it. */
+export class ByteReader {
+  private readonly source: AsyncIterator<Uint8Array>;
+  private rest: Uint8Array = new Uint8Array(0);
+  private ended = false;
+
+  constructor(source: AsyncIterable<Uint8Array>) {
+    this.source = source[Symbol.asyncIterator]();
+  }
+
+  /**
+   * The next line, without its line end.
+   *
+   * @throws S3Refusal when the stream ends before the line does.
+   */
+  async line(): Promise<string> {
+    const pieces: Uint8Array[] = [];
+    let length = 0;
+    while (await this.fill()) {
+      const end = this.rest.indexOf(NEWLINE);
+      const piece = this.take(end === -1 ? this.rest.length : end + 1);
+      pieces.push(piece);
+      length += piece.length;
+      if (length > LONGEST_LINE) {
+        throw invalidRequest("The aws-chunked body holds a line that is too long.");
+      }
+      if (end !== -1) {
+        return Buffer.concat(pieces)
+          .toString("latin1")
+          .replace(/\r?\n$/, "");
+      }
+    }
+    throw incompleteBody();
+  }
+
+  /** The next line, or an empty one when the stream has ended. */
+  async lastLines(): Promise<string> {
+    return (await this.fill()) ? this.line() : "";
+  }
+
+  /**
+   * The next bytes, in the pieces that they come in.
+   *
+   * @throws S3Refusal when the stream ends before them.
+   */
+  async *bytes(count: number): AsyncGenerator<Uint8Array> {
+    for (let left = count; left > 0; ) {
+      if (!(await this.fill())) {
+        throw incompleteBody();
+      }
+      const piece = this.take(Math.min(left, this.rest.length));
+      left -= piece.length;
+      yield piece;
+    }
+  }
+
+  private take(count: number): Uint8Array {
+    const piece = this.rest.subarray(0, count);
+    this.rest = this.rest.subarray(count);
+    return piece;
+  }
+
+  /** Makes sure that at least one byte is at hand; false at the end of the stream. */
+  private async fill(): Promise<boolean> {
+    while (this.rest.length === 0 && !this.ended) {
+      const next = await this.source.next();
+      if (next.done) {
+        this.ended = true;
+      } else {
+        this.rest = next.value;
+      }
+    }
+    return this.rest.length > 0;
+  }
+}

@@ -1,0 +1,83 @@
+import { randomUUID } from "node:crypto";
+import { mkdir, open, readdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+import type { Authorized } from "./authorize.ts";
+import { type BodyFacts, receiveBody } from "./body.ts";
+import type { Exchange } from "./exchange.ts";
+import { isMissing } from "./records.ts";
+
+/** A body that has come whole, in a file that now belongs to the caller. */
+export interface Arrival extends BodyFacts {
+  readonly file: string;
+}
+
+/** The folder where bodies grow until everything about them has been checked. */
+export class Incoming {
+  private readonly parent: string;
+  private readonly folder: string;
+  private ready: Promise<void> | undefined;
+
+  constructor(dataFolder: string) {
+    this.parent = join(dataFolder, "incoming");
+    this.folder = join(this.parent, String(process.pid));
+  }
+
+  /** A path for a file that does not exist yet, on the same disk as the objects. */
+  async newFile(): Promise<string> {
+    this.ready ??= this.prepare();
+    await this.ready;
+    return join(this.folder, randomUUID());
+  }
+
+  /**
+   * Streams a request's body to a file; nothing is left when it does not come whole.
+   *
+   * @throws S3Refusal when the body is not what was promised.
+   */
+  async receive(exchange: Exchange, authorized: Authorized): Promise<Arrival> {
+    const file = await this.newFile();
+    const handle = await open(file, "wx");
+    try {
+      const facts = await receiveBody(exchange, authorized, async (bytes) => {
+        await handle.writeFile(bytes);
+      });
+      await handle.close();
+      return { file, ...facts };
+    } catch (error) {
+      await handle.close();
+      await rm(file, { force: true });
+      throw error;
+    }
+  }
+
+  /** Makes this process's folder, and removes those that stopped processes left behind. */
+  private async prepare(): Promise<void> {
+    await mkdir(this.folder, { recursive: true });
+    const names = await readdir(this.parent);
+    const stale = names.filter((name) => !isRunning(Number(name)));
+    await Promise.all(
+      stale.map((name) => rm(join(this.parent, name), { recursive: true, force: true })),
+    );
+  }
+}
+
+/** Gives a file's bytes back to the disk; it does not matter if it is gone already. */
+export async function discard(file: string): Promise<void> {
+  try {
+    await rm(file);
+  } catch (error) {
+    if (!isMissing(error)) {
+      throw error;
+    }
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // EPERM: it runs, and belongs to somebody else.
+    return error instanceof Error && "code" in error && error.code === "EPERM";
+  }
+}

@@ -1,0 +1,141 @@
+import type { FileHandle } from "node:fs/promises";
+import { pipeline } from "node:stream/promises";
+import { sendEmpty, sendXml } from "./answer.ts";
+import { receiveDocument } from "./body.ts";
+import { checkReading, checkWriting } from "./conditions.ts";
+import { readRoot, S3_NAMESPACE } from "./cors-xml.ts";
+import { discard } from "./incoming.ts";
+import { checkHeader, readMetadata } from "./metadata.ts";
+import type { StoredObject } from "./object-store.ts";
+import type { Operation } from "./operation.ts";
+import { type ByteRange, readRange } from "./range.ts";
+import { malformedXml, noSuchKey } from "./refusal.ts";
+import { child, document, element, leaf } from "./xml.ts";
+
+/** AmazonS3/latest/API/API_DeleteObjects.html */
+const MOST_DELETIONS = 1000;
+
+export const putObject: Operation = async (
+  { exchange, authorized, bucket, key },
+  { incoming, objects, now },
+) => {
+  const headers = readMetadata(exchange);
+  const arrival = await incoming.receive(exchange, authorized);
+  const object = {
+    key,
+    size: arrival.size,
+    etag: arrival.md5,
+    lastModified: wholeSeconds(now()),
+    headers,
+    checksum: arrival.checksum,
+    checksumType: "FULL_OBJECT" as const,
+  };
+  try {
+    await objects.put(bucket, object, arrival.file, (current) => {
+      checkWriting(exchange.headers, key, current);
+    });
+  } finally {
+    await discard(arrival.file);
+  }
+  sendEmpty(exchange.response, 200, { ETag: `"${object.etag}"`, ...checksumHeaders(object) });
+};
+
+/** Answers GET and HEAD. */
+export const getObject: Operation = async ({ exchange, bucket, key }, { objects }) => {
+  const found = await objects.open(bucket, key);
+  if (found === undefined) {
+    throw noSuchKey(key);
+  }
+  try {
+    checkReading(exchange.headers, found.object);
+    const range = readRange(exchange.headers.get("range"), found.object.size);
+    const wantsChecksum = exchange.amz("x-amz-checksum-mode")?.toUpperCase() === "ENABLED";
+    exchange.response.writeHead(range === undefined ? 200 : 206, {
+      ...found.object.headers,
+      ...overrides(exchange.query),
+      ...describe(found.object, range),
+      ...(wantsChecksum && range === undefined ? checksumHeaders(found.object) : {}),
+    });
+    await sendBytes(found.handle, exchange.method === "HEAD", range, exchange.response);
+  } finally {
+    await found.handle.close();
+  }
+};
+
+export const deleteObject: Operation = async ({ exchange, bucket, key }, { objects }) => {
+  await objects.remove(bucket, key);
+  sendEmpty(exchange.response, 204);
+};
+
+export const deleteObjects: Operation = async ({ exchange, authorized, bucket }, { objects }) => {
+  const source = await receiveDocument(exchange, authorized, "required");
+  const root = readRoot(source, "Delete");
+  const keys = root.children
+    .filter(({ name }) => name === "Object")
+    .map((object) => child(object, "Key")?.text);
+  if (keys.length === 0 || keys.length > MOST_DELETIONS || keys.includes(undefined)) {
+    throw malformedXml();
+  }
+  const deleted = keys.filter((key) => key !== undefined);
+  for (const key of deleted) {
+    await objects.remove(bucket, key);
+  }
+  const quiet = child(root, "Quiet")?.text === "true";
+  const results = quiet ? [] : deleted.map((key) => element("Deleted", leaf("Key", key)));
+  sendXml(exchange.response, 200, document("DeleteResult", S3_NAMESPACE, ...results));
+};
+
+/** The x-amz-checksum-* headers of an object. */
+export function checksumHeaders(
+  object: Pick<StoredObject, "checksum" | "checksumType">,
+): Record<string, string> {
+  return object.checksum === undefined
+    ? {}
+    : {
+        [`x-amz-checksum-${object.checksum.algorithm}`]: object.checksum.value,
+        "x-amz-checksum-type": object.checksumType,
+      };
+}
+
+/** S3's times are in whole seconds, also where they are written with milliseconds. */
+export function wholeSeconds(date: Date): string {
+  return new Date(Math.floor(date.getTime() / 1000) * 1000).toISOString();
+}
+
+function describe(object: StoredObject, range: ByteRange | undefined): Record<string, string> {
+  const length = range === undefined ? object.size : range.last - range.first + 1;
+  return {
+    "Accept-Ranges": "bytes",
+    "Content-Length": String(length),
+    ETag: `"${object.etag}"`,
+    "Last-Modified": new Date(object.lastModified).toUTCString(),
+    ...(range === undefined
+      ? {}
+      : { "Content-Range": `bytes ${range.first}-${range.last}/${object.size}` }),
+  };
+}
+
+/** A signed GET may choose how its answer is labelled. */
+function overrides(query: ReadonlyMap<string, string>): Record<string, string> {
+  const chosen = [...query]
+    .filter(([name]) => /^response-(content-|cache-control|expires)/.test(name))
+    .map(([name, value]) => [name.slice("response-".length), value] as const);
+  for (const [name, value] of chosen) {
+    checkHeader(name, value);
+  }
+  return Object.fromEntries(chosen);
+}
+
+async function sendBytes(
+  handle: FileHandle,
+  headOnly: boolean,
+  range: ByteRange | undefined,
+  response: NodeJS.WritableStream,
+): Promise<void> {
+  if (headOnly) {
+    response.end();
+    return;
+  }
+  const limits = range === undefined ? {} : { start: range.first, end: range.last };
+  await pipeline(handle.createReadStream({ ...limits, autoClose: false }), response);
+}

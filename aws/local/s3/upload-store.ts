@@ -1,0 +1,96 @@
+import { randomBytes, randomUUID } from "node:crypto";
+import { mkdir, rename, rm } from "node:fs/promises";
+import { join } from "node:path";
+import type { Checksum } from "./body-plan.ts";
+import type { BucketStore } from "./bucket-store.ts";
+import type { ChecksumAlgorithm } from "./checksum.ts";
+import { discard } from "./incoming.ts";
+import type { StoredObject } from "./object-store.ts";
+import { readRecord, writeRecord } from "./records.ts";
+import { Turns } from "./turns.ts";
+
+/** A multipart upload that has begun. */
+export interface Upload {
+  readonly id: string;
+  readonly key: string;
+  readonly headers: StoredObject["headers"];
+  readonly algorithm: ChecksumAlgorithm | undefined;
+  readonly checksumType: StoredObject["checksumType"];
+}
+
+/** One part that has come. */
+export interface Part {
+  readonly number: number;
+  readonly size: number;
+  /** Hexadecimal MD5. */
+  readonly etag: string;
+  readonly checksum: Checksum | undefined;
+  /** The name of the file with the bytes. */
+  readonly data: string;
+}
+
+/** The multipart uploads under way: a folder each, with a record for the upload and for each part. */
+export class UploadStore {
+  private readonly buckets: BucketStore;
+  private readonly turns = new Turns();
+
+  constructor(buckets: BucketStore) {
+    this.buckets = buckets;
+  }
+
+  async begin(bucket: string, upload: Omit<Upload, "id">): Promise<Upload> {
+    const begun = { ...upload, id: randomBytes(32).toString("hex") };
+    await mkdir(this.folderOf(bucket, begun.id), { recursive: true });
+    await writeRecord(join(this.folderOf(bucket, begun.id), "upload.json"), begun);
+    return begun;
+  }
+
+  /** Finds an upload of a key; an identifier that never came from here is not one. */
+  async find(bucket: string, key: string, id: string): Promise<Upload | undefined> {
+    if (!/^[0-9a-f]{64}$/.test(id)) {
+      return undefined;
+    }
+    const upload = await readRecord<Upload>(join(this.folderOf(bucket, id), "upload.json"));
+    return upload?.key === key ? upload : undefined;
+  }
+
+  /** Takes a file over as a part, in place of the one that had its number. */
+  async putPart(
+    bucket: string,
+    { id }: Upload,
+    part: Omit<Part, "data">,
+    file: string,
+  ): Promise<void> {
+    const record = this.partRecord(bucket, id, part.number);
+    await this.turns.take(record, async () => {
+      const previous = await readRecord<Part>(record);
+      const data = `${part.number}.${randomUUID()}`;
+      await rename(file, join(this.folderOf(bucket, id), data));
+      await writeRecord(record, { ...part, data });
+      if (previous !== undefined) {
+        await discard(join(this.folderOf(bucket, id), previous.data));
+      }
+    });
+  }
+
+  findPart(bucket: string, { id }: Upload, number: number): Promise<Part | undefined> {
+    return readRecord<Part>(this.partRecord(bucket, id, number));
+  }
+
+  fileOf(bucket: string, { id }: Upload, { data }: Part): string {
+    return join(this.folderOf(bucket, id), data);
+  }
+
+  /** Forgets an upload with all its parts. */
+  async end(bucket: string, { id }: Upload): Promise<void> {
+    await rm(this.folderOf(bucket, id), { recursive: true, force: true });
+  }
+
+  private partRecord(bucket: string, id: string, number: number): string {
+    return join(this.folderOf(bucket, id), `${number}.json`);
+  }
+
+  private folderOf(bucket: string, id: string): string {
+    return join(this.buckets.folderOf(bucket, "uploads"), id);
+  }
+}
