@@ -23,3 +23,13 @@ export type InferenceErrorCode =
 export interface InferenceErrorBody {
   readonly error: { readonly code: InferenceErrorCode; readonly message: string };
 }
+
+/**
+ * The body of the POST that asks for a prediction. It holds the same request twice: as keys, for a
+ * function that reads its event behind a non-proxy integration, and as a JSON text under `body`,
+ * for one that reads `event["body"]` whether or not the integration is a proxy.
+ */
+export function encodeRequest({ bucket, fileName }: InferenceRequest): string {
+  const request = { bucket, file_name: fileName };
+  return JSON.stringify({ ...request, body: JSON.stringify(request) });
+}

@@ -1,0 +1,36 @@
+/**
+ * JSON as Python writes it. Its `json` module and TensorFlow Serving write NaN, Infinity and
+ * -Infinity bare (https://docs.python.org/3/library/json.html#infinite-and-nan-number-values),
+ * which JSON does not know: here they become null. Texts are left alone.
+ *
+ * @throws SyntaxError where it is not JSON even so.
+ */
+export function parseLooseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return JSON.parse(withoutBareNumbers(text));
+  }
+}
+
+const BARE_NUMBER = /-?\b(?:NaN|Infinity)\b/g;
+
+function withoutBareNumbers(text: string): string {
+  const parts: string[] = [];
+  let at = 0;
+  while (at < text.length) {
+    const opening = text.indexOf('"', at);
+    const end = opening === -1 ? text.length : opening;
+    parts.push(text.slice(at, end).replace(BARE_NUMBER, "null"));
+    at = opening === -1 ? end : afterText(text, opening);
+    parts.push(text.slice(end, at));
+  }
+  return parts.join("");
+}
+
+/** Where the text that begins with this quote ends. */
+function afterText(text: string, opening: number): number {
+  let at = opening + 1;
+  while (at < text.length && text[at] !== '"') at += text[at] === "\\" ? 2 : 1;
+  return at + 1;
+}
