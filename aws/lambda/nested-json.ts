@@ -1,0 +1,25 @@
+import type { NdArray } from "#domain/array/npy.ts";
+
+/**
+ * An array as nested JSON lists in C order, whatever its order in memory, as Python's
+ * `json.dumps(array.tolist())` would write it without blanks: NaN and the infinities are bare
+ * words, which TensorFlow Serving reads and writes but JSON does not know. A bool is 0 or 1.
+ */
+export function nestedJson(array: Pick<NdArray, "values" | "shape" | "strides">): string {
+  return listFrom(array, 0, 0);
+}
+
+function listFrom(
+  array: Pick<NdArray, "values" | "shape" | "strides">,
+  axis: number,
+  offset: number,
+): string {
+  const length = array.shape[axis];
+  const stride = array.strides[axis];
+  if (length === undefined || stride === undefined) return String(array.values[offset]);
+  const items = new Array<string>(length);
+  for (let index = 0; index < length; index += 1) {
+    items[index] = listFrom(array, axis + 1, offset + index * stride);
+  }
+  return `[${items.join(",")}]`;
+}

@@ -1,0 +1,95 @@
+import type { InferenceRequest } from "#domain/inference-contract.ts";
+import { Refusal } from "./refusal.ts";
+import type { Settings } from "./settings.ts";
+
+const EXAMPLE = '{"bucket": "smoke-dataset-bucket", "file_name": "your-name/chip.npy"}';
+
+/** S3's longest key: https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html */
+const LONGEST_KEY_BYTES = 1024;
+
+/** An event, the request in its body, and the request in that one's `body`. */
+const DEEPEST = 3;
+
+/**
+ * Which object an event asks for: a proxy event of API Gateway (its body plain or base64), the
+ * request itself, or a request that carries itself once more in `body`. The bucket may be left out.
+ *
+ * @throws Refusal "bad-request" or "object-outside-workshop"
+ */
+export function readRequest(
+  event: unknown,
+  settings: Pick<Settings, "bucket" | "prefix">,
+): InferenceRequest {
+  const { bucket = settings.bucket, fileName } = requestIn(event, DEEPEST);
+  refuseOutside(bucket, fileName, settings);
+  return { bucket, fileName };
+}
+
+interface Asked {
+  readonly bucket: string | undefined;
+  readonly fileName: string;
+}
+
+function requestIn(value: unknown, depth: number): Asked {
+  if (!isObject(value)) throw badRequest("The request is not a JSON object.");
+  const { file_name: fileName, bucket, body, isBase64Encoded } = value;
+  if (typeof fileName === "string" && fileName !== "") {
+    return { bucket: bucketOf(bucket), fileName };
+  }
+  if (fileName === undefined && typeof body === "string" && body !== "" && depth > 1) {
+    return requestIn(parsedBody(body, isBase64Encoded === true), depth - 1);
+  }
+  if ("httpMethod" in value || "requestContext" in value) {
+    throw badRequest("The request has no body.");
+  }
+  throw badRequest('The request does not say which file: "file_name" is missing or not a text.');
+}
+
+function bucketOf(bucket: unknown): string | undefined {
+  if (bucket === undefined || bucket === null || bucket === "") return undefined;
+  if (typeof bucket === "string") return bucket;
+  throw badRequest('"bucket" in the request is not a text.');
+}
+
+function parsedBody(body: string, isBase64: boolean): unknown {
+  const text = isBase64 ? Buffer.from(body, "base64").toString("utf8") : body;
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw badRequest("The request's body is not JSON.", { cause });
+  }
+}
+
+function refuseOutside(
+  bucket: string,
+  key: string,
+  settings: Pick<Settings, "bucket" | "prefix">,
+): void {
+  if (bucket !== settings.bucket) {
+    throw outside(
+      `This API reads the bucket "${settings.bucket}" only, and was asked for "${bucket}".`,
+      "Set the bucket in Settings, or use the API that belongs to your bucket.",
+    );
+  }
+  if (Buffer.byteLength(key) > LONGEST_KEY_BYTES) {
+    throw badRequest(`"file_name" is longer than the ${LONGEST_KEY_BYTES} bytes S3 allows.`);
+  }
+  if (!key.startsWith(settings.prefix) || key.split("/").includes("..")) {
+    throw outside(
+      `This API reads keys under "${settings.prefix}" only, and was asked for "${key}".`,
+      "Set the key prefix in Settings and upload the file again.",
+    );
+  }
+}
+
+function outside(what: string, remedy: string): Refusal {
+  return new Refusal("object-outside-workshop", `${what} ${remedy}`);
+}
+
+function badRequest(what: string, options?: ErrorOptions): Refusal {
+  return new Refusal("bad-request", `${what} Send JSON like ${EXAMPLE}.`, options);
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

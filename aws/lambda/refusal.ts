@@ -1,0 +1,34 @@
+import type { InferenceErrorCode } from "#domain/inference-contract.ts";
+
+const STATUS: Readonly<Record<InferenceErrorCode, number>> = {
+  "bad-request": 400,
+  "object-outside-workshop": 403,
+  "object-not-found": 404,
+  "object-forbidden": 403,
+  "not-an-npy": 422,
+  "wrong-shape": 422,
+  "too-heavy": 413,
+  "endpoint-not-found": 502,
+  "endpoint-busy": 503,
+  "endpoint-timed-out": 504,
+  "model-error": 502,
+  internal: 500,
+};
+
+/** A request that the function answers with a refusal; the message is for the person who asked. */
+export class Refusal extends Error {
+  readonly code: InferenceErrorCode;
+  readonly status: number;
+
+  /** `status` replaces the code's usual one. */
+  constructor(
+    code: InferenceErrorCode,
+    message: string,
+    options: ErrorOptions & { readonly status?: number } = {},
+  ) {
+    super(message, options);
+    this.name = "Refusal";
+    this.code = code;
+    this.status = options.status ?? STATUS[code];
+  }
+}

@@ -1,0 +1,88 @@
+/** What an instructor sets in the function's environment. */
+export interface Settings {
+  /** The one bucket that the function reads. */
+  readonly bucket: string;
+  /** What every key that it reads begins with; empty for the whole bucket. */
+  readonly prefix: string;
+  readonly endpointName: string;
+  /** `tfs` takes TensorFlow Serving's JSON, `npy` takes the array as `application/x-npy`. */
+  readonly endpointKind: "tfs" | "npy";
+  /** Bytes that the endpoint takes in one request. */
+  readonly endpointBodyLimit: number;
+  /** How long one request may take in all, in milliseconds. */
+  readonly timeLimitMs: number;
+  /** The model's input with its batch axis, -1 where any size will do; undefined checks nothing. */
+  readonly inputShape: readonly number[] | undefined;
+  /** Origins of the pages that may read an answer; `*` is any. */
+  readonly allowedOrigins: readonly string[];
+}
+
+type Name =
+  | "UPLOAD_BUCKET"
+  | "UPLOAD_PREFIX"
+  | "ENDPOINT_NAME"
+  | "ENDPOINT_KIND"
+  | "ENDPOINT_BODY_LIMIT"
+  | "TIME_LIMIT_MS"
+  | "MODEL_INPUT_SHAPE"
+  | "ALLOWED_ORIGIN";
+
+/** The function's environment: what it reads of it, each a text. */
+export type Environment = { readonly [name in Name]?: string | undefined };
+
+/**
+ * InvokeEndpoint's largest body:
+ * https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_runtime_InvokeEndpoint.html
+ */
+const ENDPOINT_BODY_LIMIT = 6_291_456;
+
+/** Two seconds less than API Gateway waits (29 s), so that the answer is ours and not the gateway's. */
+const TIME_LIMIT_MS = 27_000;
+
+/**
+ * The settings in an environment.
+ * @throws Error that names the variable which is missing or wrong.
+ */
+export function readSettings(env: Environment): Settings {
+  return {
+    bucket: required(env, "UPLOAD_BUCKET"),
+    prefix: env.UPLOAD_PREFIX ?? "",
+    endpointName: required(env, "ENDPOINT_NAME"),
+    endpointKind: endpointKind(env.ENDPOINT_KIND),
+    endpointBodyLimit: wholeNumber(env, "ENDPOINT_BODY_LIMIT", ENDPOINT_BODY_LIMIT),
+    timeLimitMs: wholeNumber(env, "TIME_LIMIT_MS", TIME_LIMIT_MS),
+    inputShape: shape(env.MODEL_INPUT_SHAPE),
+    allowedOrigins: (env.ALLOWED_ORIGIN || "*").split(",").map((origin) => origin.trim()),
+  };
+}
+
+function required(env: Environment, name: Name): string {
+  const value = env[name];
+  if (!value) throw new Error(`${name} is missing from the function's environment`);
+  return value;
+}
+
+function endpointKind(text: string | undefined): "tfs" | "npy" {
+  if (text === "npy" || text === "tfs") return text;
+  if (!text) return "tfs";
+  throw new Error(`ENDPOINT_KIND in the function's environment must be tfs or npy, not "${text}"`);
+}
+
+function wholeNumber(env: Environment, name: Name, otherwise: number): number {
+  const text = env[name];
+  if (!text) return otherwise;
+  if (!/^[1-9]\d{0,14}$/.test(text)) {
+    throw new Error(`${name} in the function's environment must be a whole number, not "${text}"`);
+  }
+  return Number(text);
+}
+
+function shape(text: string | undefined): readonly number[] | undefined {
+  if (!text) return undefined;
+  if (!/^(-1|[1-9]\d*)(, ?(-1|[1-9]\d*)){3}$/.test(text)) {
+    throw new Error(
+      `MODEL_INPUT_SHAPE in the function's environment must be like -1,256,256,6, not "${text}"`,
+    );
+  }
+  return text.split(",").map(Number);
+}

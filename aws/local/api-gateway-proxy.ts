@@ -1,0 +1,139 @@
+import type { IncomingMessage } from "node:http";
+import type { APIGatewayProxyEvent } from "aws-lambda";
+import * as v from "valibot";
+import { parseQuery } from "./query.ts";
+import { targetOf } from "./signed-request.ts";
+
+/** What goes back to the client. */
+export interface GatewayAnswer {
+  readonly status: number;
+  readonly headers: readonly (readonly [name: string, value: string])[];
+  readonly body: string;
+}
+
+/** A request as the function's proxy event, payload format 1.0. */
+export function proxyEvent(parts: {
+  readonly request: IncomingMessage;
+  readonly body: Buffer;
+  readonly requestId: string;
+  readonly apiId: string;
+  readonly stage: string;
+  readonly account: string;
+}): APIGatewayProxyEvent {
+  const { request, body } = parts;
+  const multiValueHeaders = headersOf(request);
+  const query = queryOf(request);
+  return {
+    resource: "/infer",
+    path: "/infer",
+    httpMethod: request.method ?? "",
+    headers: lastOfEach(multiValueHeaders),
+    multiValueHeaders,
+    queryStringParameters: query && lastOfEach(query),
+    multiValueQueryStringParameters: query,
+    pathParameters: null,
+    stageVariables: null,
+    requestContext: requestContext(parts),
+    body: body.length === 0 ? null : body.toString("utf8"),
+    isBase64Encoded: false,
+  };
+}
+
+function requestContext(parts: {
+  readonly request: IncomingMessage;
+  readonly requestId: string;
+  readonly apiId: string;
+  readonly stage: string;
+  readonly account: string;
+}): APIGatewayProxyEvent["requestContext"] {
+  const { request, requestId, apiId, stage, account } = parts;
+  return {
+    accountId: account,
+    apiId,
+    authorizer: null,
+    httpMethod: request.method ?? "",
+    identity: nobody(request),
+    path: `/${stage}/infer`,
+    protocol: "HTTP/1.1",
+    requestId,
+    requestTimeEpoch: Date.now(),
+    resourceId: "infer1",
+    resourcePath: "/infer",
+    stage,
+  };
+}
+
+/** Who called, of an API that asks nobody for a signature. */
+function nobody(request: IncomingMessage): APIGatewayProxyEvent["requestContext"]["identity"] {
+  return {
+    accessKey: null,
+    accountId: null,
+    apiKey: null,
+    apiKeyId: null,
+    caller: null,
+    clientCert: null,
+    cognitoAuthenticationProvider: null,
+    cognitoAuthenticationType: null,
+    cognitoIdentityId: null,
+    cognitoIdentityPoolId: null,
+    principalOrgId: null,
+    sourceIp: request.socket.remoteAddress ?? "",
+    user: null,
+    userAgent: request.headers["user-agent"] ?? null,
+    userArn: null,
+  };
+}
+
+function headersOf(request: IncomingMessage): Record<string, string[]> {
+  const all: Record<string, string[]> = {};
+  for (let at = 0; at + 1 < request.rawHeaders.length; at += 2) {
+    const [name = "", value = ""] = request.rawHeaders.slice(at, at + 2);
+    all[name] = [...(all[name] ?? []), value];
+  }
+  return all;
+}
+
+function queryOf(request: IncomingMessage): Record<string, string[]> | null {
+  const { query: raw } = targetOf(request);
+  const all: Record<string, string[]> = {};
+  for (const [name, value] of parseQuery(raw)) all[name] = [...(all[name] ?? []), value];
+  return raw === "" ? null : all;
+}
+
+function lastOfEach(all: Readonly<Record<string, readonly string[]>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(all).map(([name, values]) => [name, values.at(-1) ?? ""]),
+  );
+}
+
+const HEADER = v.union([v.string(), v.number(), v.boolean()]);
+
+/** https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html */
+const RESULT = v.strictObject({
+  statusCode: v.union([
+    v.pipe(v.number(), v.integer(), v.minValue(100), v.maxValue(599)),
+    v.pipe(v.string(), v.regex(/^[1-5]\d\d$/), v.transform(Number)),
+  ]),
+  headers: v.nullish(v.record(v.string(), HEADER), {}),
+  multiValueHeaders: v.nullish(v.record(v.string(), v.array(HEADER)), {}),
+  body: v.nullish(v.string(), ""),
+  // The API has no binary media types, so a body that says it is base64 is sent as it stands.
+  isBase64Encoded: v.nullish(v.boolean(), false),
+});
+
+/** A function's result as an answer, or undefined if it is not of the form that a proxy integration wants. */
+export function answerOf(payload: string): GatewayAnswer | undefined {
+  const result = v.safeParse(RESULT, JSON.parse(payload));
+  if (!result.success) return undefined;
+  const { statusCode, headers, multiValueHeaders, body } = result.output;
+  const several = Object.entries(multiValueHeaders ?? {}).flatMap(([name, values]) =>
+    values.map((value) => [name, String(value)] as const),
+  );
+  const single = Object.entries(headers ?? {}).map(
+    ([name, value]) => [name, String(value)] as const,
+  );
+  const all = [...single, ...several];
+  const hasType = all.some(([name]) => name.toLowerCase() === "content-type");
+  if (!hasType) all.push(["Content-Type", "application/json"]);
+  return { status: statusCode, headers: all, body: body ?? "" };
+}

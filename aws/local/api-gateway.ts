@@ -1,0 +1,129 @@
+import { randomUUID } from "node:crypto";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { answerOf, type GatewayAnswer, proxyEvent } from "./api-gateway-proxy.ts";
+import type { Invocation } from "./lambda-runtime.ts";
+import { readBody } from "./read-body.ts";
+import { targetOf } from "./signed-request.ts";
+
+/** https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html */
+const LARGEST_REQUEST = 10_485_760;
+
+/** What an instructor sets up in API Gateway. */
+export interface ApiGatewayOptions {
+  readonly apiId: string;
+  readonly stage: string;
+  readonly account: string;
+  /** Pages that the OPTIONS method lets in. */
+  readonly allowedOrigins: readonly string[];
+  /**
+   * Whether DEFAULT_4XX and DEFAULT_5XX of GatewayResponses carry `Access-Control-Allow-Origin`.
+   * Without them a page cannot read an error that the gateway itself makes.
+   */
+  readonly gatewayResponseCors: boolean;
+  /** Milliseconds that the gateway waits for the function: 29,000 on AWS. */
+  readonly timeLimitMs: number;
+  readonly invoke: (event: string) => Promise<Invocation>;
+}
+
+export interface ApiGateway {
+  handle(request: IncomingMessage, response: ServerResponse): Promise<void>;
+}
+
+/** What the gateway itself answers: https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html */
+const GATEWAY_RESPONSES = {
+  missingToken: [403, "MissingAuthenticationTokenException", "Missing Authentication Token"],
+  tooLong: [413, "RequestTooLargeException", "Request Too Long"],
+  throttled: [500, "InternalServerErrorException", "Internal server error"],
+  badResult: [502, "InternalServerErrorException", "Internal server error"],
+  timedOut: [504, "InternalServerErrorException", "Endpoint request timed out"],
+} as const;
+
+/**
+ * A REST API with one resource, `POST /infer`, joined to a function by proxy integration: the
+ * function's own headers reach the page, and its preflight is answered without the function.
+ */
+export function createApiGateway(options: ApiGatewayOptions): ApiGateway {
+  const path = apiPath(options);
+
+  async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const requestId = randomUUID();
+    response.setHeader("x-amzn-RequestId", requestId);
+    send(response, await answerTo(request, requestId));
+  }
+
+  async function answerTo(request: IncomingMessage, requestId: string): Promise<GatewayAnswer> {
+    const isResource = targetOf(request).path === path;
+    if (isResource && request.method === "OPTIONS") return preflight(request, options);
+    if (!isResource || request.method !== "POST") return gatewayMade("missingToken", options);
+    const body = await readBody(request, LARGEST_REQUEST);
+    if (body === undefined) return gatewayMade("tooLong", options);
+    const event = proxyEvent({ request, body, requestId, ...options });
+    return invokeWithin(JSON.stringify(event), options);
+  }
+
+  return { handle };
+}
+
+/** Where LocalStack, too, puts the resource `/infer` of a stage of an API. */
+export function apiPath({ apiId, stage }: Pick<ApiGatewayOptions, "apiId" | "stage">): string {
+  return `/_aws/execute-api/${apiId}/${stage}/infer`;
+}
+
+async function invokeWithin(event: string, options: ApiGatewayOptions): Promise<GatewayAnswer> {
+  let timer: NodeJS.Timeout | undefined;
+  const tooLate = new Promise<"too-late">((resolve) => {
+    timer = setTimeout(resolve, options.timeLimitMs, "too-late");
+  });
+  const outcome = await Promise.race([options.invoke(event), tooLate]);
+  clearTimeout(timer);
+  return outcome === "too-late"
+    ? gatewayMade("timedOut", options)
+    : fromInvocation(outcome, options);
+}
+
+/** A function that Lambda throttles is, to the gateway, one that could not be called: 500, not 429. */
+function fromInvocation(invocation: Invocation, options: ApiGatewayOptions): GatewayAnswer {
+  if (invocation.kind === "refused") {
+    return gatewayMade(invocation.status === 413 ? "tooLong" : "throttled", options);
+  }
+  const answer = invocation.kind === "result" ? answerOf(invocation.payload) : undefined;
+  return answer ?? gatewayMade("badResult", options);
+}
+
+function gatewayMade(
+  type: keyof typeof GATEWAY_RESPONSES,
+  { gatewayResponseCors }: ApiGatewayOptions,
+): GatewayAnswer {
+  const [status, errorType, message] = GATEWAY_RESPONSES[type];
+  const headers: [string, string][] = [
+    ["Content-Type", "application/json"],
+    ["x-amzn-ErrorType", errorType],
+  ];
+  if (gatewayResponseCors) headers.push(["Access-Control-Allow-Origin", "*"]);
+  return { status, headers, body: JSON.stringify({ message }) };
+}
+
+/** The OPTIONS method's mock integration, as the console's "Enable CORS" and CDK configure it. */
+function preflight(request: IncomingMessage, { allowedOrigins }: ApiGatewayOptions): GatewayAnswer {
+  const { origin } = request.headers;
+  const named = allowedOrigins.find((allowed) => allowed === origin || allowed === "*");
+  return {
+    status: 204,
+    headers: [
+      ["Access-Control-Allow-Origin", named ?? allowedOrigins[0] ?? "null"],
+      ["Access-Control-Allow-Methods", "OPTIONS,POST"],
+      [
+        "Access-Control-Allow-Headers",
+        "Content-Type,Authorization,X-Amz-Date,X-Amz-Security-Token,X-Api-Key",
+      ],
+      ["Vary", "Origin"],
+    ],
+    body: "",
+  };
+}
+
+function send(response: ServerResponse, { status, headers, body }: GatewayAnswer): void {
+  response.statusCode = status;
+  for (const [name, value] of headers) response.appendHeader(name, value);
+  response.end(body);
+}

@@ -1,0 +1,103 @@
+import { parseNpy, valuesInCOrder, writeNpy } from "#domain/array/npy.ts";
+import { AppError } from "#domain/failure.ts";
+import { nestedJson } from "#lambda/nested-json.ts";
+import type { Model } from "./model.ts";
+import type { Tensor } from "./onnx-engine.ts";
+import { parseTensorJson, TensorJsonError } from "./tensor-json.ts";
+
+/** What SageMaker hands to the container behind an endpoint. */
+export interface ContainerRequest {
+  readonly contentType: string;
+  readonly accept: string;
+  readonly body: Buffer;
+}
+
+export interface ContainerReply {
+  readonly status: number;
+  readonly contentType: string;
+  readonly body: Buffer;
+}
+
+/** A container behind an endpoint: bytes in, bytes out. */
+export type Container = (request: ContainerRequest) => Promise<ContainerReply>;
+
+const NPY = "application/x-npy";
+const JSON_TYPE = "application/json";
+
+/** SageMaker's TensorFlow Serving container, as far as JSON goes: other types are 415. */
+export function tensorFlowServing(model: Model): Container {
+  return async ({ contentType, body }) => {
+    if (mediaType(contentType) !== JSON_TYPE) {
+      return failed(415, `Unsupported Media Type: ${contentType || "Unknown"}`);
+    }
+    return answering(async () => {
+      const { form, tensor } = parseTensorJson(body.toString("utf8"));
+      const json = nestedJson(asArray(await predict(model, tensor)));
+      return replyJson(`{"${form === "row" ? "predictions" : "outputs"}":${json}}`);
+    });
+  };
+}
+
+/** A container of one's own: npy as well as JSON, in and out. */
+export function npyContainer(model: Model): Container {
+  const serving = tensorFlowServing(model);
+  return async (request) => {
+    if (mediaType(request.contentType) !== NPY) return serving(request);
+    return answering(async () => {
+      const output = await predict(model, readTensor(request.body));
+      if (mediaType(request.accept) === JSON_TYPE) {
+        return replyJson(`{"predictions":${nestedJson(asArray(output))}}`);
+      }
+      const file = Buffer.from(writeNpy(output.values, "float32", output.shape));
+      return { status: 200, contentType: NPY, body: file };
+    });
+  };
+}
+
+/** A request that the model refuses, told to the caller as TensorFlow Serving does. */
+class ShapeError extends Error {}
+
+async function predict(model: Model, tensor: Tensor): Promise<Tensor> {
+  const problem = model.shapeProblem(tensor.shape);
+  if (problem !== undefined) throw new ShapeError(problem);
+  return model.predict(tensor);
+}
+
+async function answering(work: () => Promise<ContainerReply>): Promise<ContainerReply> {
+  try {
+    return await work();
+  } catch (cause) {
+    if (cause instanceof ShapeError || cause instanceof TensorJsonError) {
+      return failed(400, cause.message);
+    }
+    if (cause instanceof AppError && cause.failure.kind === "unreadable-array") {
+      return failed(400, cause.failure.reason);
+    }
+    return failed(500, cause instanceof Error ? cause.message : String(cause));
+  }
+}
+
+function readTensor(body: Buffer): Tensor {
+  const array = parseNpy(new Uint8Array(body).buffer);
+  return { values: Float32Array.from(valuesInCOrder(array), Number), shape: array.shape };
+}
+
+function asArray({ values, shape }: Tensor): Parameters<typeof nestedJson>[0] {
+  const strides = shape.map((_, axis) =>
+    shape.slice(axis + 1).reduce((product, size) => product * size, 1),
+  );
+  return { values, shape, strides };
+}
+
+function replyJson(json: string): ContainerReply {
+  return { status: 200, contentType: JSON_TYPE, body: Buffer.from(json) };
+}
+
+function failed(status: number, error: string): ContainerReply {
+  const body = Buffer.from(`{ "error": ${JSON.stringify(error)} }`);
+  return { status, contentType: JSON_TYPE, body };
+}
+
+function mediaType(header: string): string {
+  return (header.split(";")[0] ?? "").trim().toLowerCase();
+}

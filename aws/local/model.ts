@@ -1,0 +1,56 @@
+import { readFile } from "node:fs/promises";
+import { type ModelCard, parseModelCard } from "#domain/model-card.ts";
+import { type Graph, type OnnxEngine, openGraph, type Tensor } from "./onnx-engine.ts";
+
+/** A model and its card: what a SageMaker endpoint of ours serves. */
+export interface Model {
+  readonly card: ModelCard;
+  /** The input's shape with -1 for any size: batch, height, width, bands. */
+  readonly inputShape: readonly number[];
+  /** Why a tensor of this shape cannot be run, in the words of Keras; undefined if it can. */
+  shapeProblem(shape: readonly number[]): string | undefined;
+  predict(input: Tensor): Promise<Tensor>;
+  close(): Promise<void>;
+}
+
+/** Loads an ONNX file and its model card. @throws AppError "config-invalid" for a bad card. */
+export async function loadModel(
+  onnxPath: string,
+  cardPath: string,
+  engines?: readonly (() => Promise<OnnxEngine>)[],
+): Promise<Model> {
+  const [graph, card] = await Promise.all([openGraph(onnxPath, engines), readCard(cardPath)]);
+  return modelOf(graph, card);
+}
+
+async function readCard(path: string): Promise<ModelCard> {
+  return parseModelCard(JSON.parse(await readFile(path, "utf8")), path);
+}
+
+function modelOf(graph: Graph, card: ModelCard): Model {
+  const { height = -1, width = -1 } = card.input;
+  const inputShape = [-1, height, width, card.bands.length];
+  return {
+    card,
+    inputShape,
+    shapeProblem: (shape) => shapeProblem(shape, inputShape) ?? multipleProblem(shape, card),
+    predict: (input) => graph.run(input),
+    close: () => graph.close(),
+  };
+}
+
+function shapeProblem(found: readonly number[], wanted: readonly number[]): string | undefined {
+  if (found.length !== wanted.length) {
+    return `input must be ${wanted.length}-dimensional[${found.join(",")}]`;
+  }
+  if (wanted.every((size, axis) => size === -1 || size === found[axis])) return undefined;
+  const expected = wanted.map((size) => (size === -1 ? "None" : String(size))).join(", ");
+  return `Input 0 of layer "model" is incompatible with the layer: expected shape=(${expected}), found shape=(${found.join(", ")})`;
+}
+
+/** What a U-Net of several levels adds: sides that can be halved as often as it halves them. */
+function multipleProblem([, height = 0, width = 0]: readonly number[], { input }: ModelCard) {
+  const { heightMultipleOf: rows, widthMultipleOf: columns } = input;
+  if (height % rows === 0 && width % columns === 0) return undefined;
+  return `Dimensions of inputs should match: height and width must be multiples of ${rows} and ${columns}, found ${height} x ${width}`;
+}

@@ -1,0 +1,123 @@
+import { createHash, randomUUID } from "node:crypto";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Container, ContainerReply } from "./model-container.ts";
+import { readBody } from "./read-body.ts";
+import type { Sessions } from "./sessions.ts";
+import { verifySignature } from "./signature.ts";
+import { signedRequestOf, targetOf } from "./signed-request.ts";
+
+/** InvokeEndpoint's largest body, each way: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_runtime_InvokeEndpoint.html */
+const LARGEST_BODY = 6_291_456;
+
+export interface SageMakerOptions {
+  readonly region: string;
+  readonly sessions: Sessions;
+  readonly now: () => Date;
+  /** The container behind each endpoint, by the endpoint's name. */
+  readonly endpoints: ReadonlyMap<string, Container>;
+}
+
+/** The part of SageMaker's runtime that a function needs: `POST /endpoints/<name>/invocations`. */
+export interface SageMaker {
+  handle(request: IncomingMessage, response: ServerResponse): Promise<void>;
+}
+
+interface Reply {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | Buffer;
+}
+
+/** Serves endpoints to callers who sign, and refuses as SageMaker does. */
+export function createSageMaker(options: SageMakerOptions): SageMaker {
+  return {
+    async handle(request, response) {
+      const { status, headers, body } = await replyTo(request, options);
+      response.writeHead(status, { "x-amzn-RequestId": randomUUID(), ...headers }).end(body);
+    },
+  };
+}
+
+async function replyTo(request: IncomingMessage, options: SageMakerOptions): Promise<Reply> {
+  const body = await readBody(request, LARGEST_BODY);
+  if (body === undefined) return bodyTooLong();
+  const payloadHash = createHash("sha256").update(body).digest("hex");
+  const verdict = await verifySignature(signedRequestOf(request, payloadHash), {
+    service: "sagemaker",
+    region: options.region,
+    sessions: options.sessions,
+    now: options.now(),
+  });
+  if (!verdict.ok) {
+    const { status, code, message } = verdict.refusal;
+    return refused(status, code, { message });
+  }
+  const name = endpointName(request);
+  const container = options.endpoints.get(name);
+  if (container === undefined) return endpointMissing(name, verdict.session.account);
+  const reply = await container({
+    contentType: request.headers["content-type"] ?? "",
+    accept: request.headers.accept ?? "",
+    body,
+  });
+  return fromContainer(reply, { name, account: verdict.session.account, region: options.region });
+}
+
+interface Endpoint {
+  readonly name: string;
+  readonly account: string;
+  readonly region: string;
+}
+
+function fromContainer(reply: ContainerReply, endpoint: Endpoint): Reply {
+  if (reply.status !== 200) return modelError(reply, endpoint, quoted(reply));
+  if (reply.body.length > LARGEST_BODY) {
+    return modelError(reply, endpoint, "and could not load the entire response body");
+  }
+  const headers = {
+    "Content-Type": reply.contentType,
+    "x-amzn-Invoked-Production-Variant": "AllTraffic",
+  };
+  return { status: 200, headers, body: reply.body };
+}
+
+function quoted({ body }: ContainerReply): string {
+  return `with message "${body.toString("utf8")}"`;
+}
+
+/** https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_runtime_InvokeEndpoint.html#API_runtime_InvokeEndpoint_Errors */
+function modelError(reply: ContainerReply, endpoint: Endpoint, what: string): Reply {
+  const { name, account, region } = endpoint;
+  const side = reply.status >= 400 && reply.status < 500 ? "client" : "server";
+  const group = `/aws/sagemaker/Endpoints/${name}`;
+  const console = `https://${region}.console.aws.amazon.com/cloudwatch/home?region=${region}#logEventViewer:group=${group}`;
+  return refused(424, "ModelError", {
+    ErrorCode: side === "client" ? "CLIENT_ERROR_FROM_MODEL" : "SERVER_ERROR_FROM_MODEL",
+    LogStreamArn: `arn:aws:logs:${region}:${account}:log-group:${group}`,
+    Message: `Received ${side} error (${reply.status}) from primary ${what}. See ${console} in account ${account} for more information.`,
+    OriginalMessage: reply.body.length > LARGEST_BODY ? "" : reply.body.toString("utf8"),
+    OriginalStatusCode: reply.status,
+  });
+}
+
+/** Made in front of the service, so that it has no error type: clients call it by its status. */
+function bodyTooLong(): Reply {
+  const message = `HTTP content length exceeded ${LARGEST_BODY} bytes.`;
+  const headers = { "Content-Type": "application/json" };
+  return { status: 413, headers, body: JSON.stringify({ message }) };
+}
+
+function endpointMissing(name: string, account: string): Reply {
+  const Message = `Endpoint ${name} of account ${account} not found.`;
+  return refused(400, "ValidationError", { Message });
+}
+
+function refused(status: number, errorType: string, body: object): Reply {
+  const headers = { "Content-Type": "application/json", "x-amzn-ErrorType": errorType };
+  return { status, headers, body: JSON.stringify(body) };
+}
+
+function endpointName(request: IncomingMessage): string {
+  const { path } = targetOf(request);
+  return decodeURIComponent(/^\/endpoints\/([^/]+)\/invocations$/.exec(path)?.[1] ?? "");
+}

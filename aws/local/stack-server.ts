@@ -1,0 +1,105 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { ApiGateway } from "./api-gateway.ts";
+import { answerPlumescope } from "./demo-credentials.ts";
+import { bucketOfHost, type S3 } from "./s3/s3.ts";
+import type { SageMaker } from "./sagemaker.ts";
+import type { Sessions } from "./sessions.ts";
+import { targetOf } from "./signed-request.ts";
+import type { Sts } from "./sts.ts";
+
+/** Everything that answers on the one port. */
+export interface Services {
+  readonly s3: S3;
+  readonly sts: Sts;
+  readonly sageMaker: SageMaker;
+  readonly api: ApiGateway;
+  readonly plumescope: { readonly sessions: Sessions; readonly pageOrigins: readonly string[] };
+}
+
+/** A port that is open before its services are. */
+export interface StackServer {
+  readonly port: number;
+  /** Requests that came before this wait for it. */
+  serve(services: Services): void;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens a port of this machine alone; 0 takes any free one.
+ * @throws Error in one sentence if the port is taken.
+ */
+export async function openServer(port: number): Promise<StackServer> {
+  let serve: (services: Services) => void = () => undefined;
+  const ready = new Promise<Services>((resolve) => {
+    serve = resolve;
+  });
+  const server = createServer((request, response) => void answer(request, response, ready));
+  // Longer than clients keep an idle connection, so that none meets one that is just being closed.
+  server.keepAliveTimeout = 65_000;
+  await listen(server, port);
+  return {
+    port: (server.address() as AddressInfo).port,
+    serve,
+    close: () => close(server),
+  };
+}
+
+async function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  ready: Promise<Services>,
+): Promise<void> {
+  try {
+    await dispatch(request, response, await ready);
+  } catch (cause) {
+    // A client that went away in the middle of its request ends here too.
+    if (!response.headersSent) response.writeHead(500);
+    response.end();
+    if (!request.destroyed) console.error(cause);
+  }
+}
+
+async function dispatch(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { s3, sts, sageMaker, api, plumescope }: Services,
+): Promise<void> {
+  const { path } = targetOf(request);
+  if (bucketOfHost(request.headers.host) !== undefined) return s3.handle(request, response);
+  if (path.startsWith("/_aws/execute-api/")) return api.handle(request, response);
+  if (path.startsWith("/_plumescope/")) return answerPlumescope(request, response, plumescope);
+  if (/^\/endpoints\/[^/]+\/invocations$/.test(path) && request.method === "POST") {
+    return sageMaker.handle(request, response);
+  }
+  return isForSts(request, path) ? sts.handle(request, response) : s3.handle(request, response);
+}
+
+/** S3 has no POST on the root, and STS has nothing else. */
+function isForSts(request: IncomingMessage, path: string): boolean {
+  const method = request.headers["access-control-request-method"] ?? request.method;
+  return path === "/" && method === "POST";
+}
+
+function listen(server: Server, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once("error", (cause: NodeJS.ErrnoException) => {
+      reject(cause.code === "EADDRINUSE" ? portTaken(port, cause) : cause);
+    });
+    server.listen(port, "127.0.0.1", resolve);
+  });
+}
+
+function portTaken(port: number, cause: Error): Error {
+  return new Error(
+    `Port ${port} is taken by another program (LocalStack uses 4566 too); stop that one, or start with STACK_PORT=${port + 1}.`,
+    { cause },
+  );
+}
+
+function close(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+}

@@ -1,0 +1,153 @@
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import * as ort from "onnxruntime-node";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { upload } from "./fixtures/upload.ts";
+import { readOptions } from "./options.ts";
+import { type Stack, startStack } from "./stack.ts";
+
+const PAGE = "http://localhost:4173";
+const SMOKE_CHIP = "goes16-20210921T2250Z-z7-x21-y49-smoke";
+let folder: string;
+let stack: Stack;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "plumescope-"));
+  stack = await startStack({
+    port: 0,
+    pageOrigins: [PAGE],
+    dataFolder: folder,
+    model: readOptions([], {}).model,
+    endpointKind: "tfs",
+  });
+});
+afterAll(async () => {
+  await stack.close();
+  await rm(folder, { recursive: true });
+});
+
+async function sample(name: string): Promise<Buffer> {
+  return readFile(`public/samples/${name}.npy`);
+}
+
+/** What ONNX Runtime says of a uint8 file whose 393,216 values are its last bytes. */
+async function truth(file: Buffer): Promise<number[]> {
+  const session = await ort.InferenceSession.create("aws/local/models/smoke-unet.onnx");
+  const values = Float32Array.from(file.subarray(-393_216));
+  const inputs = new ort.Tensor("float32", values, [1, 256, 256, 6]);
+  const outputs = await session.run({ inputs });
+  await session.release();
+  const scores = outputs.score?.data;
+  if (!(scores instanceof Float32Array)) throw new Error("the model gave no float32 score");
+  return [...scores];
+}
+
+async function ask(request: object): Promise<Response> {
+  return fetch(stack.apiUrl, {
+    method: "POST",
+    headers: { "Content-Type": "application/json", Origin: PAGE },
+    body: JSON.stringify(request),
+  });
+}
+
+async function predictionOf(name: string): Promise<number[]> {
+  const key = await upload(stack, `${name}.npy`, await sample(name));
+  const response = await ask({ bucket: stack.bucket, file_name: key });
+  expect(response.status).toBe(200);
+  const { predictions } = (await response.json()) as { predictions: number[][][][] };
+  expect([predictions.length, predictions[0]?.length, predictions[0]?.[0]?.length]).toEqual([
+    1, 256, 256,
+  ]);
+  return predictions.flat(3);
+}
+
+describe("the whole pipeline on one port", () => {
+  it("gives the numbers that ONNX Runtime gives for the file's bytes", async () => {
+    const file = await sample(SMOKE_CHIP);
+    expect(await predictionOf(SMOKE_CHIP)).toEqual(await truth(file));
+  });
+
+  it("gives the same for the same counts as float32", async () => {
+    const counts = await predictionOf(SMOKE_CHIP);
+    expect(await predictionOf(`${SMOKE_CHIP}-float32`)).toEqual(counts);
+  });
+
+  it("answers the request in which B's and A's functions both find theirs", async () => {
+    const key = await upload(stack, "superset.npy", await sample(SMOKE_CHIP));
+    const request = { bucket: stack.bucket, file_name: key };
+    const response = await ask({ ...request, body: JSON.stringify(request) });
+    expect(response.status).toBe(200);
+  });
+
+  it("lets its page, and no other, read answers and refusals", async () => {
+    const response = await ask({});
+    expect(response.status).toBe(400);
+    expect(response.headers.get("access-control-allow-origin")).toBe(PAGE);
+    expect(await response.json()).toEqual({
+      error: { code: "bad-request", message: expect.stringContaining('"file_name" is missing') },
+    });
+  });
+
+  it("writes one line a request, with the key and the times but nothing of the array", async () => {
+    const key = await upload(stack, "logged.npy", await sample(SMOKE_CHIP));
+    await ask({ file_name: key });
+    await expect
+      .poll(async () => (await readFile(stack.functionLog, "utf8")).split("\n"))
+      .toContainEqual(expect.stringContaining(`"key":"${key}"`));
+    const lines = (await readFile(stack.functionLog, "utf8")).split("\n");
+    const record = JSON.parse(lines.find((line) => line.includes(key)) ?? "{}");
+    expect(record).toMatchObject({
+      status: 200,
+      dtype: "uint8",
+      shape: "256x256x6",
+      objectBytes: 393_344,
+    });
+    expect(lines.join("\n")).not.toMatch(/AWS_|IQoJ|ASIA/);
+  });
+});
+
+describe("demo credentials", () => {
+  const credentials = (headers: Record<string, string>) =>
+    fetch(`${stack.url}/_plumescope/credentials`, { method: "POST", headers });
+
+  it("are fresh, temporary, and in the form of credential_process", async () => {
+    const response = await credentials({ Origin: PAGE });
+    expect(response.headers.get("cache-control")).toBe("no-store");
+    expect(response.headers.get("access-control-allow-origin")).toBe(PAGE);
+    const first = (await response.json()) as {
+      readonly AccessKeyId: string;
+      readonly Expiration: string;
+    };
+    expect(first).toMatchObject({ Version: 1, AccessKeyId: expect.stringMatching(/^ASIA/) });
+    expect(Date.parse(first.Expiration)).toBeGreaterThan(Date.now());
+    const second = (await (await credentials({})).json()) as {
+      readonly AccessKeyId: string;
+      readonly Expiration: string;
+    };
+    expect(second.AccessKeyId).not.toBe(first.AccessKeyId);
+  });
+
+  it("are not for the pages of other origins", async () => {
+    const response = await credentials({ Origin: "https://elsewhere.example" });
+    expect(response.status).toBe(403);
+    expect(response.headers.has("access-control-allow-origin")).toBe(false);
+    expect(await response.text()).not.toContain("AccessKeyId");
+  });
+});
+
+describe("a port that is taken", () => {
+  it("is named in one sentence, with the way out", async () => {
+    const port = Number(new URL(stack.url).port);
+    const second = startStack({
+      port,
+      pageOrigins: [PAGE],
+      dataFolder: folder,
+      model: readOptions([], {}).model,
+      endpointKind: "tfs",
+    });
+    await expect(second).rejects.toThrow(
+      `Port ${port} is taken by another program (LocalStack uses 4566 too); stop that one, or start with STACK_PORT=${port + 1}.`,
+    );
+  });
+});
