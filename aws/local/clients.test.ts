@@ -1,0 +1,233 @@
+import { execFile, execFileSync } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { existsSync } from "node:fs";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { BUCKET, REGION, startTestCloud, type TestCloud } from "./s3/test-cloud.ts";
+
+/*
+ * Clients of other makers are the judges of the local cloud: every AWS CLI, every Python with
+ * boto3 and the curl that are installed here. They run asynchronously, because the server that
+ * they talk to lives in this process.
+ */
+const run = promisify(execFile);
+const SLOW = { timeout: 60_000 };
+/** Above 8 MB the AWS CLI and boto3 upload in parts. */
+const LARGE = 12 * 1024 ** 2;
+
+const clis = installed("aws", ["--version"]);
+const pythons = installed("python3", ["-c", "import boto3; print('boto3', boto3.__version__)"]);
+const curls = installed("curl", ["--version"]);
+
+let cloud: TestCloud;
+let folder: string;
+let environment: NodeJS.ProcessEnv;
+
+beforeAll(async () => {
+  cloud = await startTestCloud();
+  folder = await mkdtemp(join(tmpdir(), "plumescope-clients-"));
+  const { session, endpoint } = cloud;
+  environment = {
+    ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^AWS_/.test(name))),
+    AWS_CONFIG_FILE: join(folder, "config"),
+    AWS_SHARED_CREDENTIALS_FILE: join(folder, "credentials"),
+    AWS_ACCESS_KEY_ID: session.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: session.secretAccessKey,
+    AWS_SESSION_TOKEN: session.sessionToken,
+    AWS_DEFAULT_REGION: REGION,
+    AWS_EC2_METADATA_DISABLED: "true",
+    ENDPOINT: endpoint,
+    BUCKET,
+  };
+});
+
+afterAll(async () => {
+  await cloud.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+describe.skipIf(clis.length === 0).each(clis)("%s", (_version, { path, id }) => {
+  async function aws(...words: string[]): Promise<string> {
+    const env = { ...environment, AWS_CONFIG_FILE: join(folder, "cli-config") };
+    const { stdout } = await run(path, ["--endpoint-url", cloud.endpoint, ...words], { env });
+    return stdout;
+  }
+
+  // Without this, version 1 presigns with SigV2, which S3 refuses.
+  beforeAll(() =>
+    writeFile(join(folder, "cli-config"), "[default]\ns3 =\n  signature_version = s3v4\n"),
+  );
+
+  it("says who it is", SLOW, async () => {
+    const identity: unknown = JSON.parse(await aws("sts", "get-caller-identity"));
+    expect(identity).toEqual({
+      UserId: cloud.session.userId,
+      Account: cloud.session.account,
+      Arn: cloud.session.arn,
+    });
+  });
+
+  it("makes a bucket, and lists it", SLOW, async () => {
+    const bucket = `made-by-cli-${id}`;
+    expect(await aws("s3", "mb", `s3://${bucket}`)).toContain(`make_bucket: ${bucket}`);
+    expect(await aws("s3", "ls")).toContain(bucket);
+  });
+
+  it("copies a file up and down in one piece, and lists it", SLOW, async () => {
+    const { file, bytes } = await makeFile(`small ${id}.npy`, 100_000);
+    await aws("s3", "cp", file, `s3://${BUCKET}/cli ${id}/small (1).npy`);
+    expect(await aws("s3", "ls", `s3://${BUCKET}/cli ${id}/`)).toMatch(/100000 small \(1\)\.npy/);
+    await aws("s3", "cp", `s3://${BUCKET}/cli ${id}/small (1).npy`, `${file}.back`);
+    expect(await readFile(`${file}.back`)).toEqual(bytes);
+  });
+
+  it("copies 12 MB up in parts, and down in ranges", SLOW, async () => {
+    const { file, bytes } = await makeFile(`large-${id}`, LARGE);
+    await aws("s3", "cp", file, `s3://${BUCKET}/large-${id}`);
+    const head = await aws("s3api", "head-object", "--bucket", BUCKET, "--key", `large-${id}`);
+    expect(head).toMatch(/"ETag": "\\"[0-9a-f]{32}-2\\""/);
+    await aws("s3", "cp", `s3://${BUCKET}/large-${id}`, `${file}.back`);
+    expect((await readFile(`${file}.back`)).equals(bytes)).toBe(true);
+  });
+
+  it("presigns a download for curl", SLOW, async ({ skip }) => {
+    const curl = curls[0]?.[1];
+    if (curl === undefined) {
+      return skip("curl is not installed");
+    }
+    const { file, bytes } = await makeFile(`signed-${id}`, 5000);
+    await aws("s3", "cp", file, `s3://${BUCKET}/signed-${id}`);
+    const url = (await aws("s3", "presign", `s3://${BUCKET}/signed-${id}`)).trim();
+    await run(curl.path, ["--silent", "--fail", "--output", `${file}.back`, url]);
+    expect(await readFile(`${file}.back`)).toEqual(bytes);
+  });
+});
+
+const BOTO3 = `
+import boto3, os, sys
+from botocore.config import Config
+
+def client(**config):
+    return boto3.client("s3", endpoint_url=os.environ["ENDPOINT"], config=Config(**config))
+
+s3 = client(signature_version="s3v4")
+bucket = os.environ["BUCKET"]
+key, file = sys.argv[1:3]
+`;
+
+describe.skipIf(pythons.length === 0).each(pythons)("%s", (_version, { path, id }) => {
+  async function python(code: string, ...words: string[]): Promise<string> {
+    const { stdout } = await run(path, ["-c", BOTO3 + code, ...words], { env: environment });
+    return stdout.trim();
+  }
+
+  it("uploads a file, lists it and reads it back", SLOW, async () => {
+    const { file, bytes } = await makeFile(`boto3-${id}`, 393_344);
+    const key = `boto3 ${id}/é + 'ünusual'.npy`;
+    const answer = await python(
+      `s3.upload_file(file, bucket, key, ExtraArgs={"Metadata": {"origin": "goes"}})
+listed = [o["Key"] for o in s3.list_objects_v2(Bucket=bucket, Prefix=key[:8])["Contents"]]
+found = s3.get_object(Bucket=bucket, Key=key)
+open(file + ".back", "wb").write(found["Body"].read())
+print(listed == [key], found["Metadata"]["origin"])`,
+      key,
+      file,
+    );
+    expect(answer).toBe("True goes");
+    expect((await readFile(`${file}.back`)).equals(bytes)).toBe(true);
+  });
+
+  it("uploads 12 MB in parts and reads it back", SLOW, async () => {
+    const { file, bytes } = await makeFile(`boto3-large-${id}`, LARGE);
+    const answer = await python(
+      `s3.upload_file(file, bucket, key)
+s3.download_file(bucket, key, file + ".back")
+print(s3.head_object(Bucket=bucket, Key=key)["ETag"][-3:])`,
+      `boto3-large-${id}`,
+      file,
+    );
+    expect(answer).toBe('-2"');
+    expect((await readFile(`${file}.back`)).equals(bytes)).toBe(true);
+  });
+
+  it(
+    "presigns an upload for curl with s3v4, and is refused with its default",
+    SLOW,
+    async ({ skip }) => {
+      const curl = curls[0]?.[1];
+      if (curl === undefined) {
+        return skip("curl is not installed");
+      }
+      const { file, bytes } = await makeFile(`boto3-put-${id}`, 20_000);
+      const sign = (config: string) =>
+        python(
+          `print(client(${config}).generate_presigned_url("put_object", {"Bucket": bucket, "Key": key}))`,
+          `boto3-put-${id}`,
+          file,
+        );
+      const upload = async (url: string) => {
+        const words = ["--silent", "--write-out", "\n%{http_code}", "--upload-file", file, url];
+        return (await run(curl.path, words)).stdout;
+      };
+      const refused = await upload(await sign(""));
+      expect(refused).toMatch(/\n400$/);
+      expect(refused).toContain(
+        "<Code>InvalidRequest</Code><Message>The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.</Message>",
+      );
+      expect(await upload(await sign('signature_version="s3v4"'))).toBe("\n200");
+      await python(`s3.download_file(bucket, key, file + ".back")`, `boto3-put-${id}`, file);
+      expect(await readFile(`${file}.back`)).toEqual(bytes);
+    },
+  );
+});
+
+describe.skipIf(curls.length === 0).each(curls)("%s", (_version, { path }) => {
+  it("is refused without a signature, in XML", SLOW, async () => {
+    const { stdout } = await run(path, ["--silent", "--include", `${cloud.endpoint}/${BUCKET}/a`]);
+    expect(stdout).toMatch(/^HTTP\/1\.1 403 Forbidden/);
+    expect(stdout).toMatch(/<\?xml.*\?>\s*<Error><Code>AccessDenied<\/Code>/);
+  });
+});
+
+interface Client {
+  readonly path: string;
+  /** Tells the clients of one kind apart in file names. */
+  readonly id: string;
+}
+
+/** Every distinct version of a program, on PATH or in /usr/bin; says so when there is none. */
+function installed(program: string, probe: readonly string[]): [version: string, Client][] {
+  const { PATH = "" } = process.env;
+  const folders = [...PATH.split(delimiter), "/usr/bin"];
+  const paths = folders.map((place) => join(place, program)).filter((path) => existsSync(path));
+  const byVersion = new Map<string, string>();
+  for (const path of new Set(paths)) {
+    const version = versionOf(path, probe);
+    if (version !== undefined && !byVersion.has(version)) {
+      byVersion.set(version, path);
+    }
+  }
+  if (byVersion.size === 0) {
+    console.warn(`Skipped: ${program} ${probe.join(" ")} does not run on this machine.`);
+  }
+  return [...byVersion].map(([version, path], i) => [version, { path, id: String(i + 1) }]);
+}
+
+function versionOf(path: string, probe: readonly string[]): string | undefined {
+  try {
+    const said = execFileSync(path, probe, { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
+    return said.split(" ").slice(0, 2).join(" ").trim();
+  } catch {
+    return undefined;
+  }
+}
+
+async function makeFile(name: string, size: number): Promise<{ file: string; bytes: Buffer }> {
+  const file = join(folder, name);
+  const bytes = randomBytes(size);
+  await writeFile(file, bytes);
+  return { file, bytes };
+}
