@@ -25,6 +25,10 @@ export function addressProblem(text: string): string | undefined {
   if (url === undefined || !/^https?:$/.test(url.protocol)) {
     return "must be a whole web address, beginning with https://";
   }
+  // Browsers also read hosts that hold quotes, semicolons or stars, which mean something in a policy.
+  if (url.host.includes("*") || !isOriginPattern(url.origin)) {
+    return "must name its host with letters, digits, hyphens and dots alone";
+  }
   if (url.protocol === "http:" && !isLoopback(url)) {
     return "must begin with https://; http:// is for this machine alone (localhost)";
   }
