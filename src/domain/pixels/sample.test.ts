@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { HATCH_GROUND, HATCH_LINE } from "./hatch.ts";
-import { sample } from "./sample.ts";
+import { sample, samplePositions } from "./sample.ts";
+import { fitView } from "./view.ts";
 
 /** Two columns, one row: red and blue. */
 const SCENE = { width: 2, height: 1 };
@@ -41,5 +42,20 @@ describe("sample", () => {
     ]);
     expect(third).toEqual([...HATCH_GROUND, 255]);
     expect(overlaid).toEqual([122, 75, 27, 255]);
+  });
+});
+
+describe("samplePositions", () => {
+  it("does not depend on rounding where edges fall on the centres of canvas pixels", () => {
+    const scene = { width: 256, height: 256 };
+    const canvas = { width: 840, height: 840 };
+    const view = fitView(scene, canvas);
+    const nudged = (by: number) =>
+      samplePositions(scene, { ...view, unitsPerPixel: view.unitsPerPixel * (1 + by) }, canvas);
+    const { columns } = samplePositions(scene, view, canvas);
+    // (52 + 0.5) * 256 / 840 is 16, the edge between columns 15 and 16.
+    expect([columns[51], columns[52], columns[53]]).toEqual([15, 16, 16]);
+    expect(nudged(1e-12)).toEqual(samplePositions(scene, view, canvas));
+    expect(nudged(-1e-12)).toEqual(samplePositions(scene, view, canvas));
   });
 });

@@ -17,9 +17,7 @@ export function sample(
   const drawn = new Uint8ClampedArray(canvas.width * canvas.height * 4);
   const from = new Uint32Array(rgba.buffer);
   const to = new Uint32Array(drawn.buffer);
-  const origin = originOf(view, canvas);
-  const columns = positions(origin.x, view.unitsPerPixel, canvas.width, scene.width);
-  const rows = positions(origin.y, view.unitsPerPixel, canvas.height, scene.height);
+  const { columns, rows } = samplePositions(scene, view, canvas);
   for (let y = 0; y < canvas.height; y += 1) {
     const start = rows[y]! * scene.width;
     if (start < 0) continue;
@@ -34,10 +32,31 @@ export function sample(
   return drawn;
 }
 
-/** The scene row or column beneath each canvas row or column, -1 beyond the scene. */
-function positions(origin: number, unitsPerPixel: number, length: number, end: number): Int32Array {
+/**
+ * Which column of the scene lies beneath each column of the canvas, and which row beneath each row;
+ * -1 beyond the scene. GPU and CPU both draw by these, so that they cannot differ.
+ */
+export function samplePositions(
+  scene: Size,
+  view: View,
+  canvas: Size,
+): { readonly columns: Int32Array; readonly rows: Int32Array } {
+  const origin = originOf(view, canvas);
+  return {
+    columns: along(origin.x, view.unitsPerPixel, canvas.width, scene.width),
+    rows: along(origin.y, view.unitsPerPixel, canvas.height, scene.height),
+  };
+}
+
+/**
+ * Scene pixels. Where a scene whose side shares a factor with the canvas's is fitted, edges between
+ * scene pixels fall on centres of canvas pixels; those belong to the later pixel however it rounds.
+ */
+const EDGE_TOLERANCE = 1e-6;
+
+function along(origin: number, unitsPerPixel: number, length: number, end: number): Int32Array {
   return Int32Array.from({ length }, (_, at) => {
-    const position = Math.floor(origin + (at + 0.5) * unitsPerPixel);
+    const position = Math.floor(origin + (at + 0.5) * unitsPerPixel + EDGE_TOLERANCE);
     return position >= 0 && position < end ? position : -1;
   });
 }

@@ -33,9 +33,7 @@ export function observeCanvasSize(
     frame = requestAnimationFrame(() => onSize(size));
   };
   const observer = new ResizeObserver(([entry]) => {
-    const exact = entry?.devicePixelContentBoxSize?.[0];
-    const measured = measureCanvas(canvas);
-    report(exact ? { css: measured.css, device: sizeOf(exact) } : measured);
+    report(refined(measureCanvas(canvas), entry?.devicePixelContentBoxSize?.[0]));
   });
   signal.addEventListener("abort", () => {
     observer.disconnect();
@@ -49,8 +47,18 @@ export function observeCanvasSize(
   }
 }
 
-function sizeOf(box: ResizeObserverSize): Size {
-  return { width: box.inlineSize, height: box.blockSize };
+/**
+ * A measured size with the browser's own count of device pixels, which differs by a pixel where an
+ * edge falls between two. An emulated pixel ratio (developer tools, tests) is left out of that count
+ * in Chromium: then the measured size stands.
+ */
+function refined(measured: CanvasSize, box: ResizeObserverSize | undefined): CanvasSize {
+  if (!box) return measured;
+  const device = { width: box.inlineSize, height: box.blockSize };
+  const isNear =
+    Math.abs(device.width - measured.device.width) <= 1 &&
+    Math.abs(device.height - measured.device.height) <= 1;
+  return isNear ? { css: measured.css, device } : measured;
 }
 
 /** Safari does not; where it is known, a change of the pixel ratio is a change of that box. */

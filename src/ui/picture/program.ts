@@ -10,7 +10,10 @@ export interface Program {
   at(uniform: string): WebGLUniformLocation | null;
 }
 
-/** The program that draws bands of one family of formats. Textures 0 and 1 are bands and scores. */
+/** The texture units that the program reads. */
+export const TEXTURE_UNITS = { bands: 0, scores: 1, columns: 2, rows: 3 } as const;
+
+/** The program that draws bands of one family of formats. */
 export function createProgram(gl: Gl, sampler: BandSampler): Program {
   const handle = gl.createProgram();
   const shaders = [
@@ -23,8 +26,9 @@ export function createProgram(gl: Gl, sampler: BandSampler): Program {
   for (const shader of shaders) gl.deleteShader(shader);
   const program: Program = { handle, at: rememberPlaces(gl, handle) };
   activate(gl, program);
-  gl.uniform1i(program.at("bands"), 0);
-  gl.uniform1i(program.at("scores"), 1);
+  for (const [name, unit] of Object.entries(TEXTURE_UNITS)) {
+    gl.uniform1i(program.at(name), unit);
+  }
   return program;
 }
 

@@ -25,13 +25,12 @@ precision highp float;
 precision highp int;
 precision highp ${sampler};
 precision highp sampler2D;
+precision highp isampler2D;
 
 uniform ${sampler} bands;
 uniform sampler2D scores;
-uniform ivec2 sceneSize;
-uniform float canvasHeight;
-uniform vec2 origin;
-uniform float unitsPerPixel;
+uniform isampler2D columns; // of the scene, one a canvas column; -1 beyond
+uniform isampler2D rows;
 
 uniform int weighedBands;
 uniform int layers[${MAX_WEIGHED_BANDS}];
@@ -102,13 +101,17 @@ vec3 bandsColour(ivec2 pixel, ivec2 canvasPixel) {
 }
 
 void main() {
-  vec2 canvasPoint = vec2(gl_FragCoord.x, canvasHeight - gl_FragCoord.y);
-  ivec2 pixel = ivec2(floor(origin + canvasPoint * unitsPerPixel));
-  if (any(lessThan(pixel, ivec2(0))) || any(greaterThanEqual(pixel, sceneSize))) {
+  ivec2 canvasPixel = ivec2(gl_FragCoord.xy);
+  canvasPixel.y = textureSize(rows, 0).x - 1 - canvasPixel.y;
+  ivec2 pixel = ivec2(
+    texelFetch(columns, ivec2(canvasPixel.x, 0), 0).r,
+    texelFetch(rows, ivec2(canvasPixel.y, 0), 0).r
+  );
+  if (pixel.x < 0 || pixel.y < 0) {
     drawn = vec4(0.0);
     return;
   }
-  vec3 colour = bandsColour(pixel, ivec2(canvasPoint));
+  vec3 colour = bandsColour(pixel, canvasPixel);
   if (overlayVisible) {
     float score = texelFetch(scores, pixel, 0).r;
     bool masked = !isNotANumber(score) && score >= threshold;

@@ -1,6 +1,7 @@
 import type { NumericArray } from "#domain/array/dtype.ts";
 import { AppError } from "#domain/failure.ts";
 import type { Scene } from "#domain/pixels/look.ts";
+import { TEXTURE_UNITS } from "./program.ts";
 import type { BandSampler } from "./shader.ts";
 
 type Gl = WebGL2RenderingContext;
@@ -51,6 +52,7 @@ export function createBandsTexture(gl: Gl, scene: Scene): Pick<SceneTextures, "b
   const format = formatOf(gl, scene.bands[0]);
   const { width, height } = scene;
   const bands = gl.createTexture();
+  gl.activeTexture(gl.TEXTURE0 + TEXTURE_UNITS.bands);
   gl.bindTexture(gl.TEXTURE_2D_ARRAY, bands);
   gl.texStorage3D(gl.TEXTURE_2D_ARRAY, 1, format.internal, width, height, scene.bands.length);
   neverFilter(gl, gl.TEXTURE_2D_ARRAY);
@@ -65,6 +67,7 @@ export function createBandsTexture(gl: Gl, scene: Scene): Pick<SceneTextures, "b
 /** Sends a scene's scores to the GPU; one score of 0 where it has none, so that there is a texture. */
 export function createScoresTexture(gl: Gl, scene: Scene): WebGLTexture {
   const texture = gl.createTexture();
+  gl.activeTexture(gl.TEXTURE0 + TEXTURE_UNITS.scores);
   const [width, height] = scene.scores ? [scene.width, scene.height] : [1, 1];
   const scores = scene.scores ?? new Float32Array(1);
   gl.bindTexture(gl.TEXTURE_2D, texture);
@@ -75,7 +78,7 @@ export function createScoresTexture(gl: Gl, scene: Scene): WebGLTexture {
 }
 
 /** An integer texture with the default filters reads as 0 everywhere, with no error. */
-function neverFilter(gl: Gl, target: number): void {
+export function neverFilter(gl: Gl, target: number): void {
   gl.texParameteri(target, gl.TEXTURE_MIN_FILTER, gl.NEAREST);
   gl.texParameteri(target, gl.TEXTURE_MAG_FILTER, gl.NEAREST);
 }

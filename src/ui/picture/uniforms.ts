@@ -1,25 +1,9 @@
 import { AppError } from "#domain/failure.ts";
 import type { BandsLook, Look, OverlayLook, Scene } from "#domain/pixels/look.ts";
-import type { Size } from "#domain/pixels/view.ts";
 import type { Program } from "./program.ts";
 import { MAX_WEIGHED_BANDS } from "./shader.ts";
 
 type Gl = WebGL2RenderingContext;
-
-/** Tells the program which part of the scene the canvas shows. `origin` is the canvas's top left. */
-export function setView(
-  gl: Gl,
-  program: Program,
-  origin: { readonly x: number; readonly y: number },
-  unitsPerPixel: number,
-  canvasHeight: number,
-  scene: Size,
-): void {
-  gl.uniform2i(program.at("sceneSize"), scene.width, scene.height);
-  gl.uniform1f(program.at("canvasHeight"), canvasHeight);
-  gl.uniform2f(program.at("origin"), origin.x, origin.y);
-  gl.uniform1f(program.at("unitsPerPixel"), unitsPerPixel);
-}
 
 /** Tells the program how to draw the scene's values. */
 export function setLook(gl: Gl, program: Program, look: Look, scene: Scene): void {

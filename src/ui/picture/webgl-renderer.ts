@@ -1,9 +1,10 @@
 import type { Look, Scene } from "#domain/pixels/look.ts";
-import { originOf, type Size, type View } from "#domain/pixels/view.ts";
-import { activate, createProgram, type Program } from "./program.ts";
+import type { Size, View } from "#domain/pixels/view.ts";
+import { PositionTextures } from "./position-textures.ts";
+import { activate, createProgram, type Program, TEXTURE_UNITS } from "./program.ts";
 import type { Renderer } from "./renderer.ts";
 import { createBandsTexture, createScoresTexture, type SceneTextures } from "./textures.ts";
-import { setLook, setView } from "./uniforms.ts";
+import { setLook } from "./uniforms.ts";
 
 type Gl = WebGL2RenderingContext;
 
@@ -19,6 +20,7 @@ class WebglRenderer implements Renderer {
   readonly #gl: Gl;
   readonly #programs = new Map<string, Program>();
   readonly #listening = new AbortController();
+  #positions: PositionTextures;
   #scene: Scene | undefined;
   #textures: SceneTextures | undefined;
   #last: Parameters<Renderer["draw"]> | undefined;
@@ -27,7 +29,7 @@ class WebglRenderer implements Renderer {
     this.#canvas = canvas;
     this.#gl = gl;
     this.maxSide = gl.getParameter(gl.MAX_TEXTURE_SIZE);
-    this.#prepare();
+    this.#positions = this.#prepare();
     const { signal } = this.#listening;
     // Without preventDefault the browser never restores the context.
     canvas.addEventListener("webglcontextlost", (event) => event.preventDefault(), { signal });
@@ -52,7 +54,7 @@ class WebglRenderer implements Renderer {
     const program = this.#programFor(this.#textures);
     activate(gl, program);
     this.#bind(this.#textures);
-    setView(gl, program, originOf(view, size), view.unitsPerPixel, size.height, this.#scene);
+    this.#positions.set(this.#scene, view, size);
     setLook(gl, program, look, this.#scene);
     gl.drawArrays(gl.TRIANGLES, 0, 3);
   }
@@ -61,6 +63,7 @@ class WebglRenderer implements Renderer {
   dispose(): void {
     this.#listening.abort();
     this.#freeTextures();
+    this.#positions.free();
     for (const program of this.#programs.values()) this.#gl.deleteProgram(program.handle);
     this.#programs.clear();
     this.#scene = undefined;
@@ -77,8 +80,9 @@ class WebglRenderer implements Renderer {
     this.#textures = { ...bands, scores: createScoresTexture(this.#gl, scene) };
   }
 
-  #prepare(): void {
+  #prepare(): PositionTextures {
     this.#gl.pixelStorei(this.#gl.UNPACK_ALIGNMENT, 1);
+    return new PositionTextures(this.#gl);
   }
 
   #programFor({ sampler }: SceneTextures): Program {
@@ -89,9 +93,9 @@ class WebglRenderer implements Renderer {
 
   #bind(textures: SceneTextures): void {
     const gl = this.#gl;
-    gl.activeTexture(gl.TEXTURE1);
+    gl.activeTexture(gl.TEXTURE0 + TEXTURE_UNITS.scores);
     gl.bindTexture(gl.TEXTURE_2D, textures.scores);
-    gl.activeTexture(gl.TEXTURE0);
+    gl.activeTexture(gl.TEXTURE0 + TEXTURE_UNITS.bands);
     gl.bindTexture(gl.TEXTURE_2D_ARRAY, textures.bands);
   }
 
@@ -106,7 +110,7 @@ class WebglRenderer implements Renderer {
   #restore(): void {
     this.#programs.clear();
     this.#textures = undefined;
-    this.#prepare();
+    this.#positions = this.#prepare();
     if (this.#scene) this.setScene(this.#scene);
     if (this.#last) this.draw(...this.#last);
   }

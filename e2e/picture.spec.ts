@@ -1,0 +1,473 @@
+import { expect, type Page, test } from "playwright/test";
+import type { NoiseDtype } from "./picture/scenes.ts";
+import { type HarnessServer, serveHarness } from "./picture/serve.ts";
+
+let server: HarnessServer;
+
+test.describe.configure({ mode: "default" });
+
+test.beforeAll(async () => {
+  server = await serveHarness();
+});
+
+test.afterAll(async () => {
+  await server.close();
+});
+
+/** Opens the harness page and collects what the page complains of, the page's policy included. */
+async function open(page: Page): Promise<string[]> {
+  const complaints: string[] = [];
+  page.on("pageerror", (error) => complaints.push(error.message));
+  page.on("console", (message) => {
+    if (["error", "warning"].includes(message.type())) complaints.push(message.text());
+  });
+  await page.goto(server.url);
+  return complaints;
+}
+
+/** Opens the scene whose colours are its coordinates, and waits for its axes. */
+async function openCoordinates(page: Page): Promise<string[]> {
+  const complaints = await open(page);
+  await page.evaluate(() => {
+    const { mount, coordinateScene, coordinateLook } = window.harness;
+    mount(coordinateScene(), coordinateLook());
+  });
+  await axesArrive(page);
+  await page.evaluate(() => window.harness.watchAxes());
+  return complaints;
+}
+
+/** Plotly is there, and the axes have taken over the picture's view. */
+async function axesArrive(page: Page): Promise<void> {
+  await page.locator(".modebar-btn").first().waitFor();
+  await expect.poll(() => mismatches(page)).toBe(0);
+}
+
+function mismatches(page: Page): Promise<number> {
+  return page.evaluate(() => window.harness.mismatches());
+}
+
+function ranges(page: Page): Promise<readonly [number, number, number, number]> {
+  return page.evaluate(() => window.harness.ranges());
+}
+
+async function drag(page: Page, from: [number, number], to: [number, number]): Promise<void> {
+  await page.mouse.move(...from);
+  await page.mouse.down();
+  await page.mouse.move(...to, { steps: 12 });
+  await page.mouse.up();
+}
+
+/** A range of each element type that leaves values below and above it. */
+const STRETCHES: Readonly<Record<NoiseDtype, readonly [number, number]>> = {
+  uint8: [20, 230],
+  int8: [-100, 90],
+  uint16: [3000, 60_000],
+  int16: [-30_000, 28_000],
+  int64: [-30_000, 28_000],
+  float32: [-0.2, 0.7],
+  float64: [-0.2, 0.7],
+};
+
+test.describe("the renderer draws what the reference says", () => {
+  for (const [dtype, range] of Object.entries(STRETCHES)) {
+    test(`for ${dtype}`, async ({ page }) => {
+      const complaints = await open(page);
+      const differences = await page.evaluate(
+        ([name, [min, max]]) => {
+          const { NOISE_SCENES, compare, notebookLook, decodedLook, withOverlay } = window.harness;
+          const scene = NOISE_SCENES[name]();
+          const stored = notebookLook(min, max);
+          const span = max - min;
+          const decoding = { scale: 1 / span, offset: -min / span, exponent: 2, multiplier: 0.5 };
+          const decoded = decodedLook(decoding, 0.01, 0.4);
+          const looks = [stored, decoded, withOverlay(stored, 50 / 255), withOverlay(decoded, 0.5)];
+          return looks.flatMap((look) => compare(scene, look));
+        },
+        [dtype as NoiseDtype, range] as const,
+      );
+      expect(differences).toHaveLength(16);
+      for (const difference of differences) {
+        expect(difference.kind).toBe("webgl2");
+        expect(difference.levels).toBeGreaterThan(50);
+        expect(difference.shareWithinOne).toBeGreaterThanOrEqual(0.95);
+        expect(difference.mean).toBeLessThan(0.1);
+        expect(difference.max).toBeLessThan(10);
+      }
+      expect(complaints).toEqual([]);
+    });
+  }
+
+  test("for rows that do not end on a multiple of four bytes", async ({ page }) => {
+    await open(page);
+    const differences = await page.evaluate(() => {
+      const { compare, coordinateScene, coordinateLook } = window.harness;
+      return compare(coordinateScene(99), coordinateLook());
+    });
+    expect(differences.map(({ max }) => max)).toEqual([0, 0, 0, 0]);
+  });
+
+  test("on the CPU where the browser offers no WebGL 2, and says so", async ({ page }) => {
+    await page.addInitScript(() => {
+      const { getContext } = HTMLCanvasElement.prototype;
+      Object.defineProperty(HTMLCanvasElement.prototype, "getContext", {
+        value(this: HTMLCanvasElement, kind: string, options?: unknown) {
+          return kind === "webgl2" ? null : Reflect.apply(getContext, this, [kind, options]);
+        },
+      });
+    });
+    await open(page);
+    const differences = await page.evaluate(() => {
+      const { NOISE_SCENES, compare, notebookLook, withOverlay } = window.harness;
+      const scene = NOISE_SCENES.float32();
+      return compare(scene, withOverlay(notebookLook(-0.2, 0.7), 0.5));
+    });
+    expect(differences.map(({ kind, max }) => [kind, max])).toEqual(Array(4).fill(["cpu", 0]));
+    await page.evaluate(() => {
+      const { mount, coordinateScene, coordinateLook } = window.harness;
+      mount(coordinateScene(), coordinateLook());
+    });
+    await axesArrive(page);
+    await expect(page.getByText("no WebGL 2")).toBeVisible();
+  });
+});
+
+test.describe("the canvas and Plotly's axes show the same", () => {
+  test.afterEach(async ({ page }) => {
+    const watched = await page.evaluate(() => window.harness.watched);
+    expect(watched.events).toBeGreaterThan(0);
+    expect(watched.mismatches).toBe(0);
+  });
+
+  test("all through a pan", async ({ page }) => {
+    const complaints = await openCoordinates(page);
+    const before = await ranges(page);
+    await drag(page, [700, 400], [610, 350]);
+    await expect.poll(async () => (await ranges(page))[0]).toBeGreaterThan(before[0] + 5);
+    expect(await mismatches(page)).toBe(0);
+    expect(complaints).toEqual([]);
+  });
+
+  test("all through a wheel zoom", async ({ page }) => {
+    const complaints = await openCoordinates(page);
+    const [left, right] = await ranges(page);
+    await page.mouse.move(800, 300);
+    for (let turn = 0; turn < 8; turn += 1) await page.mouse.wheel(0, -120);
+    await expect
+      .poll(async () => {
+        const [from, to] = await ranges(page);
+        return (to - from) / (right - left);
+      })
+      .toBeLessThan(0.9);
+    expect(await mismatches(page)).toBe(0);
+    expect(complaints).toEqual([]);
+  });
+
+  test("all through a box zoom, and a double click shows the whole again", async ({ page }) => {
+    const complaints = await openCoordinates(page);
+    const whole = await ranges(page);
+    await page.getByRole("button", { name: "Zoom", exact: true }).click();
+    await drag(page, [650, 350], [800, 480]);
+    await expect.poll(async () => (await ranges(page))[2]).toBeGreaterThan(whole[2] + 20);
+    expect(await mismatches(page)).toBe(0);
+    await page.mouse.dblclick(700, 450);
+    await expect.poll(() => ranges(page)).toEqual(whole);
+    expect(await mismatches(page)).toBe(0);
+    expect(complaints).toEqual([]);
+  });
+
+  test("after the mode bar's buttons", async ({ page }) => {
+    await openCoordinates(page);
+    const whole = await ranges(page);
+    await page.getByRole("button", { name: "Zoom in" }).click();
+    await expect.poll(async () => (await ranges(page))[2]).toBeGreaterThan(whole[2] + 20);
+    expect(await mismatches(page)).toBe(0);
+    await page.getByRole("button", { name: "Show the whole picture" }).click();
+    await expect.poll(() => ranges(page)).toEqual(whole);
+    await expect(page.getByRole("button", { name: /share|cloud|download/i })).toHaveCount(0);
+  });
+
+  test("after sizes that came and went, with the same ranges as before", async ({ page }) => {
+    await openCoordinates(page);
+    const whole = await ranges(page);
+    for (const width of [500, 1440]) {
+      await page.setViewportSize({ width, height: 900 });
+      await expect
+        .poll(() => page.evaluate(() => document.querySelector("canvas")?.width))
+        .toBe(width - 24 - 48);
+      expect(await mismatches(page)).toBe(0);
+    }
+    expect(await ranges(page)).toEqual(whole);
+    const boxes = await page.evaluate(() =>
+      ["canvas", ".nsewdrag"].map((name) =>
+        JSON.stringify(document.querySelector(name)?.getBoundingClientRect()),
+      ),
+    );
+    expect(boxes[0]).toBe(boxes[1]);
+  });
+
+  test("after keys: arrows, plus, minus and 0, and no others", async ({ page }) => {
+    await openCoordinates(page);
+    const whole = await ranges(page);
+    await page.getByRole("application").focus();
+    await page.keyboard.press("+");
+    await page.keyboard.press("ArrowRight");
+    const closer = await ranges(page);
+    expect(closer[3] - closer[2]).toBeCloseTo((whole[3] - whole[2]) / 1.25, 6);
+    expect((closer[0] + closer[1]) / 2).toBeGreaterThan((whole[0] + whole[1]) / 2);
+    expect(await mismatches(page)).toBe(0);
+    await page.keyboard.press("Control+0");
+    expect(await ranges(page)).toEqual(closer);
+    await page.keyboard.press("0");
+    expect(await ranges(page)).toEqual(whole);
+    expect(await mismatches(page)).toBe(0);
+  });
+});
+
+test("a view beyond the scene comes back to it when the gesture ends", async ({ page }) => {
+  await openCoordinates(page);
+  await drag(page, [300, 450], [1300, 450]);
+  await expect
+    .poll(async () => {
+      const [left, right] = await ranges(page);
+      return (left + right) / 2;
+    })
+    .toBeGreaterThanOrEqual(-1e-6);
+  expect(await mismatches(page)).toBe(0);
+});
+
+test("a change of look is one draw in the same task as React's, and leaves Plotly alone", async ({
+  page,
+}) => {
+  await openCoordinates(page);
+  const counts = await page.evaluate(async () => {
+    const { mount, coordinateScene, coordinateLook, countDraws, watched } = window.harness;
+    const scene = coordinateScene();
+    const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+    mount(scene, coordinateLook());
+    await frame();
+    const events = watched.events;
+    const draws = countDraws();
+    for (let change = 0; change < 5; change += 1) {
+      const look = coordinateLook();
+      mount(scene, { ...look, bands: { ...look.bands, gamma: 1 + change / 10 } });
+      await frame();
+    }
+    await frame();
+    return { draws: draws(), events: watched.events - events };
+  });
+  expect(counts).toEqual({ draws: 5, events: 0 });
+});
+
+test("the zoom survives a look and a prediction, and a scene of another size starts anew", async ({
+  page,
+}) => {
+  await openCoordinates(page);
+  await page.getByRole("application").focus();
+  await page.keyboard.press("+");
+  await page.keyboard.press("ArrowDown");
+  const zoomed = await ranges(page);
+  await page.evaluate(() => {
+    const { mount, coordinateScene, coordinateLook, withOverlay } = window.harness;
+    const scene = coordinateScene();
+    mount(scene, coordinateLook());
+    mount({ ...scene, scores: new Float32Array(256 * 256) }, withOverlay(coordinateLook(), 0.5));
+  });
+  await page.waitForFunction(() => window.harness.seen.drawn > 3);
+  expect(await ranges(page)).toEqual(zoomed);
+  expect(await mismatches(page)).toBe(0);
+  await page.evaluate(() => {
+    const { mount, coordinateScene, coordinateLook } = window.harness;
+    mount(coordinateScene(100), coordinateLook());
+  });
+  await expect.poll(async () => (await ranges(page)).slice(2)).toEqual([0, 100]);
+});
+
+test("only what changed is sent to the GPU", async ({ page }) => {
+  await open(page);
+  const sent = await page.evaluate(() => {
+    const { createRenderer, NOISE_SCENES } = window.harness;
+    const counts = { bands: 0, scores: 0 };
+    const { texSubImage3D, texSubImage2D } = WebGL2RenderingContext.prototype;
+    WebGL2RenderingContext.prototype.texSubImage3D = function (...call: unknown[]) {
+      counts.bands += 1;
+      Reflect.apply(texSubImage3D, this, call);
+    };
+    WebGL2RenderingContext.prototype.texSubImage2D = function (...call: unknown[]) {
+      counts.scores += 1;
+      Reflect.apply(texSubImage2D, this, call);
+    };
+    const renderer = createRenderer(document.createElement("canvas"));
+    const scene = NOISE_SCENES.uint8();
+    const views = scene.bands.map((plane) => plane.subarray());
+    const steps = [
+      scene,
+      { ...scene },
+      { ...scene, bands: views },
+      { ...scene, scores: undefined },
+    ];
+    return steps.map((step) => {
+      renderer.setScene(step);
+      return { ...counts };
+    });
+  });
+  expect(sent).toEqual([
+    { bands: 6, scores: 1 },
+    { bands: 6, scores: 1 },
+    { bands: 6, scores: 1 },
+    { bands: 6, scores: 2 },
+  ]);
+});
+
+test("the picture comes back by itself after the GPU lost it", async ({ page }) => {
+  await open(page);
+  await page.evaluate(async () => {
+    const { mount, goesScene, notebookLook, withOverlay } = window.harness;
+    mount(await goesScene(), withOverlay(notebookLook(30, 160), 0.5));
+  });
+  await expect.poll(() => page.evaluate(() => window.harness.seen.drawn)).toBeGreaterThan(0);
+  await page.evaluate(async () => {
+    const canvas = document.querySelector("canvas");
+    const extension = canvas?.getContext("webgl2")?.getExtension("WEBGL_lose_context");
+    if (!(canvas && extension)) throw new Error("The context cannot be lost.");
+    const heard = (name: string) =>
+      new Promise((resolve) => canvas.addEventListener(name, resolve, { once: true }));
+    const lost = heard("webglcontextlost");
+    extension.loseContext();
+    await lost;
+    const restored = heard("webglcontextrestored");
+    setTimeout(() => extension.restoreContext());
+    await restored;
+  });
+  const difference = await page.evaluate(() => window.harness.differFromReference());
+  expect(difference.levels).toBeGreaterThan(50);
+  expect(difference.max).toBeLessThanOrEqual(1);
+});
+
+test("the drawn canvas can be read and equals the reference, also at two device pixels a CSS pixel", async ({
+  browser,
+}) => {
+  const context = await browser.newContext({
+    deviceScaleFactor: 2,
+    viewport: { width: 613, height: 409 },
+  });
+  const page = await context.newPage();
+  await open(page);
+  await page.evaluate(async () => {
+    const { mount, goesScene, notebookLook, withOverlay } = window.harness;
+    mount(await goesScene(), withOverlay(notebookLook(0, 255), 50 / 255));
+  });
+  await page.locator(".modebar-btn").first().waitFor();
+  const size = await page.evaluate(() => {
+    const canvas = document.querySelector("canvas");
+    return [canvas?.width, canvas?.height];
+  });
+  expect(size).toEqual([(613 - 24 - 48) * 2, (409 - 24 - 36) * 2]);
+  const difference = await page.evaluate(() => window.harness.differFromReference());
+  expect(difference.levels).toBeGreaterThan(50);
+  expect(difference.max).toBeLessThanOrEqual(1);
+  await context.close();
+});
+
+test("the pixel beneath the pointer is told, and none beyond the scene or the picture", async ({
+  page,
+}) => {
+  await openCoordinates(page);
+  const told = () => page.evaluate(() => window.harness.seen.hovered.at(-1));
+  const canvas = await page.locator("canvas").boundingBox();
+  if (!canvas) throw new Error("There is no canvas.");
+  const [left, , top] = await ranges(page);
+  const [, , , bottom] = await ranges(page);
+  const pixelsPerUnit = canvas.height / (bottom - top);
+  const at = (column: number, row: number) =>
+    [canvas.x + (column - left) * pixelsPerUnit, canvas.y + (row - top) * pixelsPerUnit] as const;
+  await page.mouse.move(...at(77.5, 128.5));
+  expect(await told()).toEqual({ row: 128, column: 77 });
+  await page.mouse.move(...at(255.5, 0.5));
+  expect(await told()).toEqual({ row: 0, column: 255 });
+  await page.mouse.move(...at(258, 100));
+  expect(await told()).toBeUndefined();
+  await page.mouse.move(...at(20.5, 20.5));
+  await page.mouse.move(canvas.x - 20, canvas.y + 50);
+  expect(await told()).toBeUndefined();
+});
+
+test("a change of theme recolours the axes without a draw", async ({ page }) => {
+  await page.emulateMedia({ colorScheme: "light" });
+  await openCoordinates(page);
+  const colours = () =>
+    page.evaluate(() => {
+      const fill = (name: string) => {
+        const element = document.querySelector(name);
+        return element ? getComputedStyle(element).fill : "";
+      };
+      return [fill(".xtick text"), fill(".modebar-btn:not(.active) path")];
+    });
+  const before = await page.evaluate(() => window.harness.seen.drawn);
+  const light = await colours();
+  await page.emulateMedia({ colorScheme: "dark" });
+  const dark = await colours();
+  expect(light).toEqual(["rgb(87, 98, 106)", "rgb(87, 98, 106)"]);
+  expect(dark).toEqual(["rgb(154, 165, 172)", "rgb(154, 165, 172)"]);
+  expect(await page.evaluate(() => window.harness.seen.drawn)).toBe(before);
+});
+
+test("a scene larger than the GPU's textures is refused in a sentence, and the next one is drawn", async ({
+  page,
+}) => {
+  await open(page);
+  await page.evaluate(() => {
+    const { mount, coordinateLook } = window.harness;
+    const [height, width] = [1, 40_000];
+    const band = new Uint8Array(width);
+    mount({ height, width, bands: [band, band], scores: undefined }, coordinateLook());
+  });
+  await expect(page.getByRole("alert")).toContainText("1 × 40000 pixels");
+  await page.evaluate(() => {
+    const { mount, coordinateScene, coordinateLook } = window.harness;
+    mount(coordinateScene(), coordinateLook());
+  });
+  await expect(page.getByRole("alert")).toHaveCount(0);
+  await axesArrive(page);
+});
+
+test("the picture stands without Plotly, and says what is missing", async ({ page }) => {
+  await page.route(/plotly.*\.js$/, (route) => route.abort());
+  await open(page);
+  await page.evaluate(async () => {
+    const { mount, goesScene, notebookLook } = window.harness;
+    mount(await goesScene(), notebookLook(0, 255));
+  });
+  await expect(page.getByText("axes and the mouse's zoom could not be loaded")).toBeVisible();
+  const difference = await page.evaluate(() => window.harness.differFromReference());
+  expect(difference.levels).toBeGreaterThan(50);
+  expect(difference.max).toBeLessThanOrEqual(1);
+});
+
+test("mounting and unmounting, twice each under strict mode, leaves nothing behind", async ({
+  page,
+}) => {
+  await openCoordinates(page);
+  const session = await page.context().newCDPSession(page);
+  await session.send("Performance.enable");
+  const left = async () => {
+    await session.send("HeapProfiler.collectGarbage");
+    const { metrics } = await session.send("Performance.getMetrics");
+    const count = (name: string) => metrics.find((metric) => metric.name === name)?.value ?? -1;
+    return { listeners: count("JSEventListeners"), nodes: count("Nodes") };
+  };
+  const round = async () => {
+    await page.evaluate(() => window.harness.unmount());
+    await page.evaluate(() => {
+      const { mount, coordinateScene, coordinateLook } = window.harness;
+      mount(coordinateScene(), coordinateLook());
+    });
+    await axesArrive(page);
+  };
+  await round();
+  const before = await left();
+  for (let times = 0; times < 6; times += 1) await round();
+  const after = await left();
+  expect(after.listeners).toBeLessThanOrEqual(before.listeners + 3);
+  expect(after.nodes).toBeLessThanOrEqual(before.nodes + 60);
+});

@@ -1,0 +1,69 @@
+import type { PlotlyHTMLElement } from "plotly.js-basic-dist-min";
+import { readCanvas } from "./compare.ts";
+
+interface DrawnGraph extends PlotlyHTMLElement {
+  readonly _fullLayout: Record<"xaxis" | "yaxis", { readonly range: readonly [number, number] }>;
+}
+
+/** Canvas positions that are looked at, along each side. */
+const PROBES = 12;
+/** How near an edge between scene pixels, in canvas pixels, a position is too near to call. */
+const TOO_NEAR = 0.02;
+
+export const watched = { events: 0, mismatches: 0 };
+
+function graph(): DrawnGraph {
+  const element = document.querySelector<DrawnGraph>(".js-plotly-plot");
+  if (!element) throw new Error("Plotly is not on the harness page.");
+  return element;
+}
+
+export function axisRanges(): { x: readonly [number, number]; y: readonly [number, number] } {
+  const { xaxis, yaxis } = graph()._fullLayout;
+  return { x: xaxis.range, y: yaxis.range };
+}
+
+/** Compares canvas and axes in every event that Plotly emits, after the picture has answered it. */
+export function watchAxes(): void {
+  const compare = () => {
+    const canvas = document.querySelector("canvas");
+    if (!canvas) return;
+    watched.events += 1;
+    watched.mismatches += axesMismatches(canvas);
+  };
+  graph().on("plotly_relayouting", compare);
+  graph().on("plotly_relayout", compare);
+}
+
+/**
+ * At how many positions a canvas that shows the scene of coordinates shows another scene pixel than
+ * Plotly's axes say is there.
+ */
+export function axesMismatches(canvas: HTMLCanvasElement): number {
+  const { x, y } = axisRanges();
+  const { width, height } = canvas;
+  const drawn = readCanvas(canvas);
+  let wrong = 0;
+  for (let probe = 0; probe < PROBES * PROBES; probe += 1) {
+    const across = Math.floor(((probe % PROBES) * (width - 1)) / (PROBES - 1));
+    const down = Math.floor((Math.floor(probe / PROBES) * (height - 1)) / (PROBES - 1));
+    const column = x[0] + ((across + 0.5) / width) * (x[1] - x[0]);
+    const row = y[1] + ((down + 0.5) / height) * (y[0] - y[1]);
+    if (isNearEdge(column, (x[1] - x[0]) / width) || isNearEdge(row, (x[1] - x[0]) / width))
+      continue;
+    const at = (down * width + across) * 4;
+    const expected = colourOf(Math.floor(column), Math.floor(row));
+    if (expected.some((value, channel) => value !== drawn[at + channel])) wrong += 1;
+  }
+  return wrong;
+}
+
+function isNearEdge(position: number, unitsPerPixel: number): boolean {
+  return Math.abs(position - Math.round(position)) < TOO_NEAR * unitsPerPixel;
+}
+
+/** Transparent beyond the scene of 256 by 256. */
+function colourOf(column: number, row: number): readonly number[] {
+  const isInside = column >= 0 && row >= 0 && column < 256 && row < 256;
+  return isInside ? [column, row, 0, 255] : [0, 0, 0, 0];
+}

@@ -1,0 +1,112 @@
+import type { NumericArray } from "#domain/array/dtype.ts";
+import type {
+  BandsLook,
+  Channel,
+  Decoding,
+  Look,
+  OverlayLook,
+  Scene,
+} from "#domain/pixels/look.ts";
+
+const SIDE = 256;
+const PIXELS = SIDE * SIDE;
+
+function planes(bandCount: number, valueAt: (band: number, pixel: number) => number): number[][] {
+  return Array.from({ length: bandCount }, (_, band) =>
+    Array.from({ length: PIXELS }, (_, pixel) => valueAt(band, pixel)),
+  );
+}
+
+/** Whole numbers from 0 to 65535 that look like noise, the same in every run. */
+function noise(band: number, pixel: number): number {
+  return ((Math.imul(pixel + 1, 2654435761) ^ Math.imul(band + 7, 40503)) >>> 8) % 65536;
+}
+
+function sceneOf(bands: NumericArray[]): Scene {
+  const scores = Float32Array.from({ length: PIXELS }, (_, pixel) =>
+    pixel % 97 === 0 ? Number.NaN : noise(99, pixel) / 65535,
+  );
+  return { height: SIDE, width: SIDE, bands, scores };
+}
+
+/** Six bands of noise over the whole range of each element type; the floats have gaps. */
+export const NOISE_SCENES = {
+  uint8: () => sceneOf(planes(6, (b, p) => noise(b, p) >> 8).map((v) => Uint8Array.from(v))),
+  int8: () => sceneOf(planes(6, (b, p) => (noise(b, p) >> 8) - 128).map((v) => Int8Array.from(v))),
+  uint16: () => sceneOf(planes(6, noise).map((v) => Uint16Array.from(v))),
+  int16: () => sceneOf(planes(6, (b, p) => noise(b, p) - 32768).map((v) => Int16Array.from(v))),
+  int64: () =>
+    sceneOf(planes(6, (b, p) => noise(b, p) - 32768).map((v) => BigInt64Array.from(v, BigInt))),
+  float32: () => sceneOf(planes(6, withGaps).map((v) => Float32Array.from(v))),
+  float64: () => sceneOf(planes(6, withGaps).map((v) => Float64Array.from(v))),
+} satisfies Record<string, () => Scene>;
+
+export type NoiseDtype = keyof typeof NOISE_SCENES;
+
+function withGaps(band: number, pixel: number): number {
+  if (pixel % 31 === band) return Number.NaN;
+  if (pixel % 211 === band) return Number.POSITIVE_INFINITY;
+  return noise(band, pixel) / 65535 - 0.25;
+}
+
+/** Column and row of each pixel as its red and green, so that a drawn colour says where it is from. */
+export function coordinateScene(side: number = SIDE): Scene {
+  const column = Uint8Array.from({ length: side * side }, (_, pixel) => pixel % side);
+  const row = Uint8Array.from({ length: side * side }, (_, pixel) => Math.floor(pixel / side));
+  return { height: side, width: side, bands: [column, row], scores: undefined };
+}
+
+const HIDDEN: OverlayLook = { visible: false, colour: [213, 94, 0], opacity: 0.6, threshold: 0.5 };
+
+function weigh(weights: readonly number[], min: number, max: number): Channel {
+  return { weights, min, max };
+}
+
+export function coordinateLook(): Look {
+  const channels = [weigh([1, 0], 0, 255), weigh([0, 1], 0, 255), weigh([0, 0], 0, 255)] as const;
+  return { bands: { channels, gamma: 1, decodings: undefined }, overlay: HIDDEN };
+}
+
+/** The notebook's colours: bands 2, 3 and 1, in a range of stored values. */
+export function notebookLook(min: number, max: number): Look {
+  const channels = [
+    weigh([0, 1], min, max),
+    weigh([0, 0, 1], min, max),
+    weigh([1], min, max),
+  ] as const;
+  return { bands: { channels, gamma: 1, decodings: undefined }, overlay: HIDDEN };
+}
+
+export function withOverlay(look: Look, threshold: number): Look {
+  return { ...look, overlay: { ...look.overlay, visible: true, threshold } };
+}
+
+/** Weighed sums of decoded values, with a gamma: everything that the bands' look can do at once. */
+export function decodedLook(decoding: Decoding, min: number, max: number): Look {
+  const bands: BandsLook = {
+    channels: [
+      weigh([0, 1], min, max),
+      weigh([0.45, 0.45, 0.1], min, max),
+      weigh([0, 0, 0, -1, 0.5, 0.5], min - max, max),
+    ],
+    gamma: 2,
+    decodings: Array.from({ length: 6 }, () => decoding),
+  };
+  return { bands, overlay: HIDDEN };
+}
+
+/** A GOES sample of this project: 256 * 256 * 6 bytes, bands last, at the end of the file. */
+export async function goesScene(): Promise<Scene> {
+  const reply = await fetch("/samples/goes16-20210921T2250Z-z7-x21-y49-smoke.npy");
+  const values = new Uint8Array(await reply.arrayBuffer()).slice(-PIXELS * 6);
+  const bands = Array.from({ length: 6 }, (_, band) =>
+    Uint8Array.from({ length: PIXELS }, (_, pixel) => values[pixel * 6 + band] ?? 0),
+  );
+  const scores = Float32Array.from({ length: PIXELS }, (_, pixel) => {
+    const [row, column] = [Math.floor(pixel / SIDE), pixel % SIDE];
+    return (
+      1 / (1 + Math.exp(-(row - 150 + 18 * Math.sin(column / 23) + (noise(3, pixel) % 9)) / 22))
+    );
+  });
+  return { height: SIDE, width: SIDE, bands, scores };
+}

@@ -1,0 +1,44 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import react from "@vitejs/plugin-react";
+import { build, preview } from "vite";
+
+/** As strict as the page's own: no inline script or style, nothing from elsewhere. */
+const POLICY =
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; connect-src 'self'; font-src 'self'; worker-src 'self'";
+
+export interface HarnessServer {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/**
+ * Builds the harness page, with React's development checks (a strict mode that mounts twice), and
+ * serves it under the strict policy at a free port.
+ */
+export async function serveHarness(): Promise<HarnessServer> {
+  const folder = await mkdtemp(join(tmpdir(), "picture-harness-"));
+  const shared = {
+    root: import.meta.dirname,
+    configFile: false,
+    logLevel: "warn",
+    build: { outDir: folder, emptyOutDir: true },
+  } as const;
+  await build({
+    ...shared,
+    publicDir: join(import.meta.dirname, "..", "..", "public"),
+    plugins: [react()],
+    define: { "process.env.NODE_ENV": '"development"' },
+    build: { ...shared.build, minify: false, assetsInlineLimit: 0, chunkSizeWarningLimit: 2000 },
+  });
+  const headers = { "Content-Security-Policy": POLICY };
+  const server = await preview({ ...shared, preview: { port: 0, host: "127.0.0.1", headers } });
+  const [url] = server.resolvedUrls?.local ?? [];
+  if (!url) throw new Error("The harness page is served nowhere.");
+  const close = async () => {
+    await server.close();
+    await rm(folder, { recursive: true });
+  };
+  return { url, close };
+}
