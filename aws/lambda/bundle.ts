@@ -20,8 +20,6 @@ export async function bundleFunction(folder: string): Promise<string> {
     target: ["node20", "node22"],
     format: "cjs",
     mainFields: ["module", "main"],
-    sourcemap: "inline",
-    sourcesContent: false,
     logLevel: "silent",
   });
   return outfile;

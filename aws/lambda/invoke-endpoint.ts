@@ -53,11 +53,18 @@ function refusalFor(cause: unknown, endpoint: string): unknown {
   }
 }
 
-/** ModelError also stands for a model that did not answer within SageMaker's 60 s. */
+/** ModelError also stands for a model that did not answer within SageMaker's 60 s, or said too much. */
 function fromModel(cause: SageMakerRuntimeServiceException, endpoint: string): Refusal {
   if (/timed out/i.test(cause.message)) return timedOut(endpoint, cause);
+  if (cause.message.includes("could not load the entire response body")) {
+    return new Refusal(
+      "too-heavy",
+      `The prediction is too heavy for the endpoint "${endpoint}" to hand back. Send a smaller image.`,
+      { cause },
+    );
+  }
   const words = modelsOwnWords(cause.message);
-  return new Refusal("model-error", `The model refused the array: ${words}`, { cause });
+  return new Refusal("model-error", said("The model refused the array", words), { cause });
 }
 
 function fromValidation(cause: SageMakerRuntimeServiceException, endpoint: string): Refusal {
@@ -69,7 +76,11 @@ function fromValidation(cause: SageMakerRuntimeServiceException, endpoint: strin
     );
   }
   const words = modelsOwnWords(cause.message);
-  return new Refusal("model-error", `SageMaker refused the request: ${words}`, { cause });
+  return new Refusal("model-error", said("SageMaker refused the request", words), { cause });
+}
+
+function said(what: string, words: string): string {
+  return `${what}: "${words}". Compare the array with the model card, or show this to your instructor.`;
 }
 
 function byStatus(cause: SageMakerRuntimeServiceException, endpoint: string): unknown {

@@ -50,7 +50,7 @@ function parsed(text: string): { readonly predictions?: unknown; readonly output
 function noPrediction(text: string, options?: ErrorOptions): Refusal {
   return new Refusal(
     "model-error",
-    `The endpoint's reply holds no "predictions". It begins: ${text.slice(0, 120)}`,
+    `The endpoint's reply holds no "predictions"; it begins "${text.slice(0, 120)}". Your instructor can compare ENDPOINT_KIND of the function with the model's container.`,
     options,
   );
 }

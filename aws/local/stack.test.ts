@@ -36,9 +36,9 @@ async function truth(file: Buffer): Promise<number[]> {
   const session = await ort.InferenceSession.create("aws/local/models/smoke-unet.onnx");
   const values = Float32Array.from(file.subarray(-393_216));
   const inputs = new ort.Tensor("float32", values, [1, 256, 256, 6]);
-  const outputs = await session.run({ inputs });
+  const { score } = await session.run({ inputs });
   await session.release();
-  const scores = outputs.score?.data;
+  const scores = score?.data;
   if (!(scores instanceof Float32Array)) throw new Error("the model gave no float32 score");
   return [...scores];
 }
