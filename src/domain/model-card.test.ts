@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { AppError } from "./failure.ts";
 import { bandsLook, defaultRecipe, parseModelCard } from "./model-card.ts";
@@ -348,6 +349,15 @@ function alterable(file: object): Card {
   };
 }
 
+/** The path of every value in the file. */
+function placesIn(value: unknown, path: readonly string[] = []): (readonly string[])[] {
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([key, inner]) => [
+    [...path, key],
+    ...placesIn(inner, [...path, key]),
+  ]);
+}
+
 describe("parseModelCard", () => {
   it.each(ALTERED)("says what is wrong with %s", (_change, alter, sentence) => {
     const file = cardFile("goes-smoke");
@@ -360,6 +370,20 @@ describe("parseModelCard", () => {
       'The file must be an object, but is "<!doctype html>".',
     ]);
     expect(problemsOf({ id: "x" })).toEqual(["properties is missing."]);
+  });
+
+  it("reads a card or refuses it with sentences, whatever one of its values becomes", () => {
+    const places = placesIn(cardFile("goes-smoke"));
+    fc.assert(
+      fc.property(fc.constantFrom(...places), fc.jsonValue({ maxDepth: 2 }), (place, value) => {
+        const file = cardFile("goes-smoke");
+        alterable(file)
+          .at(...place.slice(0, -1))
+          .set(place.at(-1) ?? "", value);
+        for (const problem of problemsOf(file)) expect(problem).toMatch(/^\S.*[.?]$/s);
+      }),
+      { numRuns: 400 },
+    );
   });
 
   it("gives a class without a colour the overlay's own, and a threshold without a title its id", () => {

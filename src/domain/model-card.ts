@@ -41,7 +41,7 @@ export interface CardInput {
   readonly stored: StoredRange | undefined;
 }
 
-export interface StoredRange {
+interface StoredRange {
   readonly integral: boolean;
   readonly min: number;
   readonly max: number;
@@ -62,7 +62,7 @@ export interface CardOutput {
 }
 
 /** A cut that the card offers: a pixel is of the class where its score is at or above the value. */
-export interface Threshold {
+interface Threshold {
   readonly id: string;
   readonly title: string;
   readonly value: number;

@@ -27,7 +27,7 @@ export interface Summary {
 }
 
 /** A ninth of the picture. */
-export type Place =
+type Place =
   | "upper left"
   | "upper middle"
   | "upper right"

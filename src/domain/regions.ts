@@ -5,7 +5,7 @@ export interface Regions {
   readonly largest: Region | undefined;
 }
 
-export interface Region {
+interface Region {
   readonly pixelCount: number;
   /** Mean row and column of its pixels' centres, in pixels from the upper left corner. */
   readonly row: number;

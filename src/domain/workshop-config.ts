@@ -34,7 +34,7 @@ export interface WorkshopConfig {
 }
 
 /** Whether the bucket is named in the host ("virtual") or first in the path. */
-export type S3Addressing = "virtual" | "path";
+type S3Addressing = "virtual" | "path";
 
 /** An array that the site itself offers. */
 export interface Sample {

@@ -1,0 +1,80 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { expect, type Page } from "playwright/test";
+import { failureOn, openFile, pickSample, resultOf, test, useDemoCredentials } from "./workshop.ts";
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+/** What axe finds against WCAG 2.2 A and AA and its own best practices. */
+async function violations(page: Page): Promise<readonly string[]> {
+  await page.evaluate(AXE);
+  return await page.evaluate(async () => {
+    const { axe } = globalThis as unknown as { axe: typeof import("axe-core") }; // Put there by the line above.
+    const { violations: found } = await axe.run();
+    return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" | ")}`);
+  });
+}
+
+for (const colorScheme of ["light", "dark"] as const) {
+  for (const width of [1440, 1024, 380]) {
+    test.describe(`${colorScheme}, ${width} pixels wide`, () => {
+      test.use({ colorScheme, viewport: { width, height: 800 } });
+
+      test("axe finds nothing in any state", async ({ workshop: { page } }) => {
+        expect(await violations(page)).toEqual([]);
+
+        await openFile(page, "cut.npy", Buffer.from("\x93NUMPY\x01\x00", "latin1"));
+        await expect(failureOn(page)).toBeVisible();
+        expect(await violations(page)).toEqual([]);
+
+        await page.reload();
+        await pickSample(page, /thick smoke/);
+        await expect(page.getByRole("heading", { name: "Keys to run the model" })).toBeVisible();
+        expect(await violations(page)).toEqual([]);
+
+        await useDemoCredentials(page);
+        await expect(resultOf(page)).toBeVisible();
+        await expect(page.locator(".modebar")).toBeVisible();
+        expect(await violations(page)).toEqual([]);
+
+        await page.getByRole("button", { name: "Settings" }).click();
+        await expect(page.getByLabel("API URL")).toBeVisible();
+        expect(await violations(page)).toEqual([]);
+        expect(await sidewaysScroll(page)).toBe(0);
+      });
+    });
+  }
+}
+
+async function sidewaysScroll(page: Page): Promise<number> {
+  return await page.evaluate(
+    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  );
+}
+
+test("the whole journey goes by keyboard", async ({ workshop: { page } }) => {
+  const reach = async (name: RegExp): Promise<void> => {
+    for (let presses = 0; presses < 60; presses += 1) {
+      await page.keyboard.press("Tab");
+      const focused = await page.evaluate(
+        () =>
+          document.activeElement?.getAttribute("aria-label") ??
+          document.activeElement?.textContent ??
+          "",
+      );
+      if (name.test(focused)) return;
+    }
+    throw new Error(`Tab never reaches ${name}`);
+  };
+  await reach(/Use demo credentials/);
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("main").getByText("Signed in as")).toBeVisible();
+  await reach(/thick smoke/);
+  await page.keyboard.press("Enter");
+  await expect(resultOf(page)).toBeVisible();
+  const before = await resultOf(page).textContent();
+  await page.getByLabel("Threshold").focus();
+  await page.keyboard.press("End");
+  await expect(resultOf(page)).not.toHaveText(before ?? "");
+  await expect(page.getByLabel("Threshold")).toHaveAttribute("aria-valuetext", "p ≥ 1.00");
+});

@@ -1,0 +1,61 @@
+import { execFileSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { pathToFileURL } from "node:url";
+import { chromium } from "playwright";
+
+const INSTALLED = [
+  "/usr/bin/chromium",
+  "/usr/bin/chromium-browser",
+  "/usr/bin/google-chrome",
+  "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+  "C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe",
+];
+
+/** The flags every test's Chromium starts with: no traffic of its own, and WebGL 2 without a GPU. */
+export const BROWSER_FLAGS = [
+  "--no-sandbox",
+  "--disable-quic",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+  "--no-first-run",
+  "--use-angle=swiftshader",
+  "--enable-unsafe-swiftshader",
+];
+
+/** Where a Chromium is on this machine; undefined where there is none. */
+export function findBrowser(): string | undefined {
+  return [process.env["CHROMIUM"], chromium.executablePath(), ...INSTALLED].find(
+    (path) => path !== undefined && path !== "" && existsSync(path),
+  );
+}
+
+/** Makes sure that there is a Chromium: Playwright's download first, then Debian's package. */
+function ensureBrowser(): void {
+  if (findBrowser() !== undefined) return;
+  console.log("No Chromium here: trying Playwright's download.");
+  if (succeeds("npx", ["playwright", "install", "chromium"]) && findBrowser() !== undefined) return;
+  console.log("That failed: trying apt-get install chromium, as root.");
+  succeeds("apt-get", ["update", "-qq"]);
+  succeeds("apt-get", ["install", "-y", "-qq", "chromium"]);
+  if (findBrowser() === undefined) {
+    console.error(
+      "The browser tests need Chromium or Chrome. Install one, or name yours: CHROMIUM=/path npm test",
+    );
+    process.exit(1);
+  }
+}
+
+function succeeds(command: string, args: readonly string[]): boolean {
+  try {
+    execFileSync(command, args, {
+      stdio: "inherit",
+      env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
+    });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) ensureBrowser();

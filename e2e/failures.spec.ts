@@ -1,0 +1,211 @@
+import { readFileSync } from "node:fs";
+import { PutBucketCorsCommand, S3Client } from "@aws-sdk/client-s3";
+import { expect, type Page } from "playwright/test";
+import type { Stack } from "#local/stack.ts";
+import {
+  failureOn,
+  keysBox,
+  openFile,
+  pasteKeys,
+  pickSample,
+  resultOf,
+  test,
+  useDemoCredentials,
+} from "./workshop.ts";
+
+const SMOKE = readFileSync("public/samples/goes16-20210921T2250Z-z7-x21-y49-smoke.npy");
+
+function keysText(stack: Stack): string {
+  const session = stack.sessions.issue({ role: "workshop-role", name: "ada", durationS: 3600 });
+  return [
+    `export AWS_ACCESS_KEY_ID="${session.accessKeyId}"`,
+    `export AWS_SECRET_ACCESS_KEY="${session.secretAccessKey}"`,
+    `export AWS_SESSION_TOKEN="${session.sessionToken}"`,
+  ].join("\n");
+}
+
+/** Signs in with demo credentials and gives the key id that the stack issued. */
+async function signIn(page: Page): Promise<string> {
+  const reply = page.waitForResponse((response) => response.url().includes("/credentials"));
+  await useDemoCredentials(page);
+  const { AccessKeyId } = (await (await reply).json()) as { AccessKeyId: string };
+  await expect(page.getByRole("main").getByText("Signed in as")).toBeVisible();
+  return AccessKeyId;
+}
+
+function uploadsOf(page: Page): readonly string[] {
+  const uploads: string[] = [];
+  page.on("request", (request) => {
+    if (request.method() === "PUT") uploads.push(request.url());
+  });
+  return uploads;
+}
+
+test("a tampered signature is refused by S3, and fresh keys run the same file", async ({
+  workshop: { page },
+}) => {
+  await signIn(page);
+  await page.route(/X-Amz-Signature=/, (route) =>
+    route.continue({
+      url: route
+        .request()
+        .url()
+        .replace(/X-Amz-Signature=..../, "X-Amz-Signature=0000"),
+    }),
+  );
+  await pickSample(page, /thick smoke/);
+  await expect(failureOn(page)).toContainText(
+    "AWS does not accept these keys (SignatureDoesNotMatch).",
+  );
+  await page.unroute(/X-Amz-Signature=/);
+  await page.getByRole("button", { name: "Paste fresh keys" }).click();
+  await useDemoCredentials(page);
+  await expect(resultOf(page)).toBeVisible();
+});
+
+test("an expired token stops the run, and a paste goes on with the same file", async ({
+  workshop: { page, stack },
+}) => {
+  const keyId = await signIn(page);
+  stack().sessions.expire(keyId);
+  await pickSample(page, /thick smoke/);
+  await expect(failureOn(page)).toContainText("Your AWS keys have expired.");
+  await expect(failureOn(page)).toContainText("the file need not be chosen again");
+  await page.getByRole("button", { name: "Paste fresh keys" }).click();
+  await pasteKeys(page, keysText(stack()));
+  await expect(resultOf(page)).toBeVisible();
+});
+
+test.describe("a page that the cloud does not know", () => {
+  test.use({ cloud: { addressing: "path", model: "smoke", trustsPage: false } });
+
+  test("is refused by CORS, told so, and never sends again what has arrived", async ({
+    workshop: { page, pageUrl, stack },
+  }) => {
+    const uploads = uploadsOf(page);
+    await pasteKeys(page, keysText(stack()));
+    await expect(page.getByRole("main").getByText("Signed in as")).toBeVisible();
+    await pickSample(page, /thick smoke/);
+    await expect(failureOn(page)).toContainText("No answer came from the S3 bucket at localhost");
+    await expect(failureOn(page)).toContainText("CORS rules do not name this page");
+    await expect(failureOn(page)).toContainText("Your instructor can mend this.");
+
+    await allowUploads(stack(), pageUrl);
+    await failureOn(page).getByRole("button", { name: "Run again" }).click();
+    await expect(failureOn(page)).toContainText("No answer came from the inference API");
+    const sent = uploads.length;
+    await failureOn(page).getByRole("button", { name: "Run again" }).click();
+    await expect(page.getByText("Waiting for the model").first()).not.toBeVisible();
+    await expect(failureOn(page)).toContainText("No answer came from the inference API");
+    expect(uploads).toHaveLength(sent);
+  });
+});
+
+async function allowUploads(stack: Stack, origin: string): Promise<void> {
+  const session = stack.sessions.issue({ role: "teacher", name: "teacher", durationS: 900 });
+  const { accessKeyId, secretAccessKey, sessionToken = "" } = session;
+  const s3 = new S3Client({
+    endpoint: stack.url,
+    region: stack.region,
+    forcePathStyle: true,
+    credentials: { accessKeyId, secretAccessKey, sessionToken },
+  });
+  const rule = { AllowedOrigins: [origin], AllowedMethods: ["PUT"], AllowedHeaders: ["*"] };
+  await s3.send(
+    new PutBucketCorsCommand({ Bucket: stack.bucket, CORSConfiguration: { CORSRules: [rule] } }),
+  );
+}
+
+test("a file that was cut short says how much is missing", async ({ workshop: { page } }) => {
+  await openFile(page, "cut.npy", SMOKE.subarray(0, 1000));
+  await expect(failureOn(page)).toContainText("cut short");
+  await expect(failureOn(page)).toContainText("You can mend this.");
+  await openFile(page, "whole.npy", SMOKE);
+  await expect(page.getByRole("application", { name: /Picture of whole\.npy/ })).toBeVisible();
+});
+
+test("an array of Python objects is refused by name", async ({ workshop: { page } }) => {
+  const header = "{'descr': '|O', 'fortran_order': False, 'shape': (2,), }".padEnd(117);
+  const file = Buffer.concat([
+    Buffer.from("\x93NUMPY\x01\x00v\x00", "latin1"),
+    Buffer.from(`${header}\n\x80\x04N.`, "latin1"),
+  ]);
+  await openFile(page, "objects.npy", file);
+  await expect(failureOn(page)).toContainText(/object/i);
+  await expect(page.getByRole("button", { name: "Read it again" })).toBeVisible();
+});
+
+test("an array of the wrong shape is shown, and the server's refusal is told", async ({
+  workshop: { page },
+}) => {
+  await signIn(page);
+  await pickSample(page, /five bands/);
+  await expect(page.getByRole("application", { name: /kincade/ })).toBeVisible();
+  await expect(failureOn(page)).toContainText(
+    "This array is 256 × 256 pixels in 5 bands; the model wants 256 × 256 pixels in 6 bands.",
+  );
+  await page.getByRole("button", { name: "Send it all the same" }).click();
+  await expect(failureOn(page)).toContainText("256, 256, 5");
+  await expect(failureOn(page).getByText("Details")).toBeVisible();
+});
+
+test("a stopped stack is named, and the file runs when it is back", async ({ workshop }) => {
+  const { page } = workshop;
+  await signIn(page);
+  await workshop.stop();
+  await pickSample(page, /thick smoke/);
+  await expect(failureOn(page)).toContainText("No answer came from the S3 bucket");
+  await workshop.restart();
+  await failureOn(page).getByRole("button", { name: "Run again" }).click();
+  // A new stack knows none of the old keys, as AWS knows none of yesterday's.
+  await page.getByRole("button", { name: "Paste fresh keys" }).click();
+  await useDemoCredentials(page);
+  await expect(resultOf(page)).toBeVisible();
+});
+
+test("keys that are no keys are refused with a reason, and the box is empty", async ({
+  workshop: { page },
+}) => {
+  const secret = "x".repeat(40);
+  await pasteKeys(
+    page,
+    `export AWS_ACCESS_KEY_ID=AKIAQQQQQQQQQQQQQQQQ\nexport AWS_SECRET_ACCESS_KEY=${secret}`,
+  );
+  await expect(failureOn(page)).toBeVisible();
+  await expect(failureOn(page)).toContainText("You can mend this.");
+  await expect(keysBox(page)).toHaveValue("");
+  expect(await page.content()).not.toContain(secret.slice(0, 8));
+});
+
+test("a run can be cancelled while it uploads and while the model works", async ({
+  workshop: { page },
+}) => {
+  await signIn(page);
+  let release = (): void => undefined;
+  const hold = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const uploads = uploadsOf(page);
+  await page.route(/\/infer$/, async (route) => {
+    if (route.request().method() === "POST") await hold;
+    await route.continue().catch(() => undefined); // The page has given it up by then.
+  });
+  await pickSample(page, /thick smoke/);
+  await expect(page.getByRole("status").last()).toHaveText("Waiting for the model");
+  await page.getByRole("button", { name: "Cancel", exact: true }).click();
+  await page.getByRole("button", { name: "Run the model" }).click();
+  await expect(page.getByRole("status").last()).toHaveText("Waiting for the model");
+  expect(uploads).toHaveLength(1);
+  release();
+  await expect(resultOf(page)).toBeVisible();
+});
+
+test("a broken config.json is a page that says what is wrong", async ({ workshop: { page } }) => {
+  await page.route("**/config.json", (route) =>
+    route.fulfill({ json: { workshop: "Broken", regoin: "us-west-2" } }),
+  );
+  await page.reload();
+  await expect(failureOn(page)).toContainText("The file config.json is not valid.");
+  await failureOn(page).getByText("Details").click();
+  await expect(failureOn(page)).toContainText("regoin");
+});

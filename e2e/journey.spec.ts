@@ -1,0 +1,178 @@
+import { readFileSync } from "node:fs";
+import { ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
+import { expect } from "playwright/test";
+import type { Stack } from "#local/stack.ts";
+import { drawnMask, expectedMask, maskDifference } from "./drawn-mask.ts";
+import { openFile, pasteKeys, pickSample, resultOf, test, useDemoCredentials } from "./workshop.ts";
+
+const SMOKE = "public/samples/goes16-20210921T2250Z-z7-x21-y49-smoke.npy";
+
+/** What the API answers another client for the one object in the bucket. */
+async function scoresFromApi(stack: Stack): Promise<readonly number[]> {
+  const { accessKeyId, secretAccessKey, sessionToken } = stack.sessions.issue({
+    role: "tester",
+    name: "tester",
+    durationS: 900,
+  });
+  const s3 = new S3Client({
+    endpoint: stack.url,
+    region: stack.region,
+    forcePathStyle: true,
+    credentials: { accessKeyId, secretAccessKey, sessionToken: sessionToken ?? "" },
+  });
+  const listing = await s3.send(new ListObjectsV2Command({ Bucket: stack.bucket }));
+  const [object] = listing.Contents ?? [];
+  const response = await fetch(stack.apiUrl, {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify({ bucket: stack.bucket, file_name: object?.Key }),
+  });
+  const { predictions } = (await response.json()) as { predictions: number[][][][] };
+  return predictions.flat(3);
+}
+
+for (const addressing of ["path", "virtual"] as const) {
+  test.describe(`with the bucket in the ${addressing === "path" ? "path" : "host"}`, () => {
+    test.use({ cloud: { addressing, model: "smoke", trustsPage: true } });
+
+    test("one click on a sample draws the model's mask over the chip", async ({ workshop }) => {
+      const { page } = workshop;
+      await useDemoCredentials(page);
+      await expect(page.getByRole("main").getByText("Signed in as")).toBeVisible();
+      await pickSample(page, /thick smoke/);
+      await expect(resultOf(page)).toBeVisible();
+      await expect(page.getByText("Demo model, trained on simulated smoke")).toBeVisible();
+      await expect(page.getByText(/sign \d+ · upload \d+ · infer \d+ · draw \d+ ms/)).toBeVisible();
+
+      const scores = await scoresFromApi(workshop.stack());
+      expect(scores).toHaveLength(256 * 256);
+      await page.getByLabel("Opacity").fill("1");
+      for (const preset of ["Show faint smoke", "More likely smoke than not"]) {
+        await page.getByRole("button", { name: preset }).click();
+        const threshold = preset === "Show faint smoke" ? 50 / 255 : 0.5;
+        const drawn = await drawnMask(page, [0xd5, 0x5e, 0x00]);
+        const expected = expectedMask(scores, 256, threshold, drawn);
+        expect(maskDifference(drawn, expected)).toBe(0);
+        const share = scores.filter((score) => score >= threshold).length / scores.length;
+        await expect(resultOf(page)).toHaveText(`Smoke over ${(100 * share).toFixed(1)} %`);
+      }
+    });
+  });
+}
+
+test("bands are shown before any keys, and a paste then runs what waits", async ({ workshop }) => {
+  const { page } = workshop;
+  await openFile(page, "my chip.npy", readFileSync(SMOKE));
+  await expect(page.getByRole("application", { name: /Picture of my chip\.npy/ })).toBeVisible();
+  await expect(page.getByText("Waiting for keys")).toBeVisible();
+  const { accessKeyId, secretAccessKey, sessionToken } = workshop.stack().sessions.issue({
+    role: "workshop-role",
+    name: "student7",
+    durationS: 3600,
+  });
+  await pasteKeys(
+    page,
+    `export AWS_ACCESS_KEY_ID="${accessKeyId}"\nexport AWS_SECRET_ACCESS_KEY="${secretAccessKey}"\nexport AWS_SESSION_TOKEN="${sessionToken}"\n`,
+  );
+  await expect(resultOf(page)).toBeVisible();
+  await expect(page.getByRole("button", { name: "student7 · workshop-role" })).toBeVisible();
+});
+
+test("a file dropped anywhere on the page is opened and run", async ({ workshop }) => {
+  const { page } = workshop;
+  await useDemoCredentials(page);
+  const dataTransfer = await page.evaluateHandle((base64) => {
+    const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+    const transfer = new DataTransfer();
+    transfer.items.add(new File([bytes], "dropped.npy"));
+    return transfer;
+  }, readFileSync(SMOKE).toString("base64"));
+  await page.dispatchEvent("body", "dragover", { dataTransfer });
+  await expect(page.getByText("Drop to open")).toBeVisible();
+  await page.dispatchEvent("body", "drop", { dataTransfer });
+  await expect(resultOf(page)).toBeVisible();
+});
+
+test("the readout names every band and the probability under the cursor", async ({ workshop }) => {
+  const { page } = workshop;
+  await useDemoCredentials(page);
+  await pickSample(page, /thick smoke/);
+  await expect(resultOf(page)).toBeVisible();
+  const scores = await scoresFromApi(workshop.stack());
+  const picture = page.getByRole("application", { name: /Picture of/ });
+  const canvas = await picture.locator("canvas").boundingBox();
+  if (canvas === null) throw new Error("the canvas has no box");
+  await page.mouse.move(canvas.x + canvas.width / 2 + 1, canvas.y + canvas.height / 2 + 1);
+  const readout = page.locator(".readout");
+  await expect(readout).toContainText("row 128 col 128");
+  const chip = readFileSync(SMOKE).subarray(-256 * 256 * 6);
+  const at = 128 * 256 + 128;
+  for (let band = 0; band < 6; band += 1) {
+    await expect(readout).toContainText(`C0${band + 1} ${chip[at * 6 + band]}`);
+  }
+  await expect(readout).toContainText(`p ${scores[at]?.toFixed(2)}`);
+});
+
+test("bands-first float arrays are shown and sent with their bands last", async ({ workshop }) => {
+  const { page } = workshop;
+  await useDemoCredentials(page);
+  await openFile(page, "bands-first.npy", bandsFirst(readFileSync(SMOKE)));
+  await expect(page.getByText(/float32, sent with its bands last/)).toBeVisible();
+  await expect(resultOf(page)).toBeVisible();
+});
+
+/** The chip as numpy would save `a.transpose(2, 0, 1).astype("<f4")`. */
+function bandsFirst(file: Buffer): Buffer {
+  const chip = file.subarray(-256 * 256 * 6);
+  const values = new Float32Array(chip.length);
+  for (let pixel = 0; pixel < 256 * 256; pixel += 1) {
+    for (let band = 0; band < 6; band += 1) {
+      values[band * 256 * 256 + pixel] = chip[pixel * 6 + band] ?? 0;
+    }
+  }
+  const header = "{'descr': '<f4', 'fortran_order': False, 'shape': (6, 256, 256), }".padEnd(117);
+  return Buffer.concat([
+    Buffer.from("\x93NUMPY\x01\x00v\x00", "latin1"),
+    Buffer.from(`${header}\n`),
+    Buffer.from(values.buffer),
+  ]);
+}
+
+test.describe("with the water model", () => {
+  test.use({ cloud: { addressing: "path", model: "water", trustsPage: true } });
+
+  test("another card is another workshop", async ({ workshop }) => {
+    const { page } = workshop;
+    await useDemoCredentials(page);
+    await pickSample(page, /flood/);
+    await expect(resultOf(page)).toHaveText(/^Water over/);
+    await expect(page.getByText("Demo model: a published water index")).toBeVisible();
+    await expect(page.getByText("448 × 448 pixels in 6 bands")).toBeVisible();
+  });
+});
+
+test("signing out forgets the keys", async ({ workshop }) => {
+  const { page } = workshop;
+  await useDemoCredentials(page);
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await expect(page.getByRole("button", { name: "Paste keys" })).toBeVisible();
+  await pickSample(page, /thick smoke/);
+  await expect(page.getByText("Waiting for keys")).toBeVisible();
+});
+
+test("settings are checked, remembered by the browser and reset", async ({ workshop }) => {
+  const { page } = workshop;
+  await page.getByRole("button", { name: "Settings" }).click();
+  const url = page.getByLabel("API URL");
+  await url.fill("not an address");
+  await expect(page.getByRole("button", { name: "Save" })).toBeDisabled();
+  const own = "https://abc123.execute-api.us-west-2.amazonaws.com/test/infer";
+  await url.fill(own);
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByText("Saved in this browser.")).toBeVisible();
+  await page.reload();
+  await page.getByRole("button", { name: "Settings" }).click();
+  await expect(page.getByLabel("API URL")).toHaveValue(own);
+  await page.getByRole("button", { name: "Reset to the workshop’s" }).click();
+  await expect(page.getByLabel("API URL")).toHaveValue(/_aws\/execute-api/);
+});

@@ -1,0 +1,81 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { chromium, type Page } from "playwright";
+import { readOptions } from "#local/options.ts";
+import { startSite } from "#local/site.ts";
+import { startStack } from "#local/stack.ts";
+import { BROWSER_FLAGS, findBrowser } from "./browser.ts";
+
+/** Takes the pictures in docs/ of every main state, light and dark, wide and narrow: npm run pictures */
+
+const PORT = 4199;
+const SIZES = [
+  ["wide", 1440, 900],
+  ["tablet", 1024, 768],
+  ["phone", 380, 780],
+] as const;
+
+const dataFolder = await mkdtemp(join(tmpdir(), "plumescope-pictures-"));
+const { model } = readOptions([], {});
+const stack = await startStack({
+  port: 0,
+  pageOrigins: [`http://localhost:${PORT}`],
+  dataFolder,
+  model,
+  endpointKind: "tfs",
+});
+const site = await startSite({ page: "built", port: PORT, stack, model, addressing: "path" });
+const executablePath = findBrowser();
+const browser = await chromium.launch({
+  args: BROWSER_FLAGS,
+  ...(executablePath === undefined ? {} : { executablePath }),
+});
+
+for (const colorScheme of ["dark", "light"] as const) {
+  for (const [size, width, height] of SIZES) {
+    const page = await browser.newPage({ colorScheme, viewport: { width, height } });
+    await takeStates(page, `docs/pictures/${size}-${colorScheme}`);
+    await page.close();
+  }
+}
+
+await browser.close();
+await site.close();
+await stack.close();
+await rm(dataFolder, { recursive: true, force: true });
+process.exit(0);
+
+async function takeStates(page: Page, start: string): Promise<void> {
+  const take = async (state: string): Promise<void> => {
+    await page.mouse.move(0, 0);
+    await page.screenshot({ path: `${start}-${state}.png` });
+  };
+  await page.goto(site.url);
+  await page.getByRole("button", { name: "Use demo credentials" }).waitFor();
+  await page.waitForLoadState("networkidle");
+  await take("welcome");
+
+  await page.getByRole("button", { name: /thick smoke/ }).click();
+  await page.locator(".modebar").waitFor();
+  await take("waiting");
+
+  await page.getByRole("button", { name: "Use demo credentials" }).first().click();
+  await page.getByRole("heading", { name: /Smoke over/ }).waitFor();
+  await take("done");
+
+  await page.getByRole("button", { name: "Settings" }).click();
+  await take("settings");
+  await page.keyboard.press("Escape");
+
+  await showSamples(page);
+  await page.getByRole("button", { name: /five bands/ }).click();
+  await page.getByText("the model wants").waitFor();
+  await take("failed");
+}
+
+/** On narrow screens the samples are on a tab of their own. */
+async function showSamples(page: Page): Promise<void> {
+  const tab = page.getByRole("button", { name: "Arrays", exact: true });
+  if (await tab.isVisible()) await tab.click();
+}

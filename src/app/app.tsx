@@ -1,0 +1,73 @@
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { type ReactNode, useMemo, useState } from "react";
+import { type Failure, failureOf } from "#domain/failure.ts";
+import { parseSettings, type Settings, withSettings } from "#domain/settings.ts";
+import type { WorkshopConfig } from "#domain/workshop-config.ts";
+import { loadConfig, loadModelCard } from "#services/page-files.ts";
+import { createSessionStore } from "#services/session.ts";
+import { rememberedSettings, rememberSettings } from "#services/settings-storage.ts";
+import { FailureBlock } from "#ui/failure-block.tsx";
+import { Desk } from "./desk.tsx";
+
+/** The page, once its configuration has been read. */
+export function App(): ReactNode {
+  const config = useQuery({
+    queryKey: ["config"],
+    queryFn: ({ signal }) => loadConfig(signal),
+  });
+  if (config.isError) return <StartFailure failure={failureOf(config.error)} />;
+  return config.data === undefined ? <Loading /> : <Site config={config.data} />;
+}
+
+/** The workshop as this person's settings change it, with the model card it names. */
+function Site({ config }: { readonly config: WorkshopConfig }): ReactNode {
+  const [sessions] = useState(createSessionStore);
+  const [settings, setSettings] = useState(() => parseSettings(rememberedSettings(), config));
+  const current = useMemo(() => withSettings(config, settings), [config, settings]);
+  const card = useQuery({
+    queryKey: ["model-card", current.modelCard],
+    queryFn: ({ signal }) => loadModelCard(current.modelCard, signal),
+    placeholderData: keepPreviousData,
+  });
+  const changeSettings = (next: Settings): void => {
+    rememberSettings(next);
+    setSettings(next);
+  };
+  if (card.isError) return <StartFailure failure={failureOf(card.error)} />;
+  if (card.data === undefined) return <Loading />;
+  return (
+    <Desk
+      ownConfig={config}
+      config={current}
+      card={card.data}
+      sessions={sessions}
+      settings={settings}
+      onSettings={changeSettings}
+    />
+  );
+}
+
+function Loading(): ReactNode {
+  return (
+    <main className="start">
+      <h1>Plumescope</h1>
+      <p className="quiet" role="status">
+        Reading the workshop’s configuration…
+      </p>
+    </main>
+  );
+}
+
+/** Without a valid configuration there is nothing to show but what is wrong with it. */
+function StartFailure({ failure }: { readonly failure: Failure }): ReactNode {
+  return (
+    <main className="start">
+      <h1>Plumescope</h1>
+      <FailureBlock failure={failure}>
+        <button type="button" className="button" onClick={() => location.reload()}>
+          Load the page again
+        </button>
+      </FailureBlock>
+    </main>
+  );
+}

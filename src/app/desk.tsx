@@ -1,0 +1,143 @@
+import { type ReactNode, useEffect, useMemo, useState, useSyncExternalStore } from "react";
+import type { ModelCard } from "#domain/model-card.ts";
+import type { Prediction } from "#domain/prediction.ts";
+import type { Settings } from "#domain/settings.ts";
+import { INITIAL_VIEW, type ViewSettings } from "#domain/view-settings.ts";
+import { entryOf } from "#domain/workbench.ts";
+import type { WorkshopConfig } from "#domain/workshop-config.ts";
+import { DropTarget } from "#features/intake/drop-target.tsx";
+import { timingsText } from "#features/run/run-text.ts";
+import { useSignIn } from "#features/sign-in/use-sign-in.ts";
+import { type Pixel, Readout } from "#features/viewer/readout.tsx";
+import type { SessionStore } from "#services/session.ts";
+import { ArraysPanel } from "./arrays-panel.tsx";
+import { Header } from "./header.tsx";
+import { ResultPanel } from "./result-panel.tsx";
+import { spokenState } from "./spoken-state.ts";
+import { Stage } from "./stage.tsx";
+import { Welcome } from "./welcome.tsx";
+import { createWorkbenchStore } from "./workbench-store.ts";
+
+interface DeskProps {
+  /** The workshop's own configuration. */
+  readonly ownConfig: WorkshopConfig;
+  /** The same with this person's settings. */
+  readonly config: WorkshopConfig;
+  readonly card: ModelCard;
+  readonly sessions: SessionStore;
+  readonly settings: Settings;
+  onSettings(settings: Settings): void;
+}
+
+type Tab = "arrays" | "result";
+
+/** The one screen: arrays on the left, the picture, what the model found on the right. */
+export function Desk(props: DeskProps): ReactNode {
+  const { config, card, sessions } = props;
+  const signIn = useSignIn(sessions, config);
+  const { session, identity } = signIn;
+  const destination = useMemo(
+    () =>
+      session !== undefined && identity !== undefined
+        ? { config, credentials: session.credentials, identity }
+        : undefined,
+    [config, session, identity],
+  );
+  const [store] = useState(() => createWorkbenchStore({ card, destination }));
+  useEffect(() => store.surround({ card, destination }), [store, card, destination]);
+  const bench = useSyncExternalStore(store.subscribe, store.current);
+  const entry = entryOf(bench, bench.selectedId);
+
+  const [view, setView] = useState<ViewSettings>(INITIAL_VIEW);
+  const [pixel, setPixel] = useState<Pixel>();
+  const [tab, setTab] = useState<Tab>("result");
+  const [drawMs, setDrawMs] = useState<{ readonly of: Prediction; readonly ms: number }>();
+
+  const openFiles = (files: readonly File[]): void => {
+    setTab("result");
+    store.openFiles(files);
+  };
+  const array = entry?.reading.state === "read" ? entry.reading.array : undefined;
+  const prediction = entry?.run.status.state === "done" ? entry.run.status.prediction : undefined;
+  const drawn = drawMs?.of === prediction ? drawMs?.ms : undefined;
+
+  return (
+    <>
+      <DropTarget onFiles={openFiles} />
+      <Header
+        title={config.workshop}
+        signIn={signIn}
+        config={props.ownConfig}
+        settings={props.settings}
+        onSettings={props.onSettings}
+      />
+      {entry === undefined ? (
+        <Welcome
+          signIn={signIn}
+          config={config}
+          onFiles={openFiles}
+          onSample={(sample) => store.openSample(sample.file)}
+        />
+      ) : (
+        <main className="desk" data-tab={tab}>
+          <nav className="tabs" aria-label="Panels">
+            <TabButton tab="result" shown={tab} title="Result" onShow={setTab} />
+            <TabButton tab="arrays" shown={tab} title="Arrays" onShow={setTab} />
+          </nav>
+          <ArraysPanel
+            bench={bench}
+            store={store}
+            config={config}
+            card={card}
+            onFiles={openFiles}
+          />
+          <Stage
+            entry={entry}
+            card={card}
+            view={view}
+            store={store}
+            signIn={signIn}
+            onHover={setPixel}
+            onPredictionDrawn={(of, ms) => setDrawMs({ of, ms })}
+          />
+          <ResultPanel
+            entry={entry}
+            card={card}
+            view={view}
+            signIn={signIn}
+            onView={setView}
+            onRun={() => store.run(entry.id)}
+            onCancel={() => store.cancel(entry.id)}
+          />
+        </main>
+      )}
+      <footer className="status-line">
+        {array !== undefined && (
+          <Readout pixel={pixel} array={array} prediction={prediction} card={card} />
+        )}
+        <span className="timings quiet">
+          {entry === undefined ? "" : timingsText(entry.run.timings, drawn)}
+        </span>
+        <span className="visually-hidden" role="status">
+          {entry === undefined ? "" : spokenState(entry, card, view)}
+        </span>
+      </footer>
+    </>
+  );
+}
+
+interface TabButtonProps {
+  readonly tab: Tab;
+  readonly shown: Tab;
+  readonly title: string;
+  onShow(tab: Tab): void;
+}
+
+/** On narrow screens one panel is shown at a time. */
+function TabButton({ tab, shown, title, onShow }: TabButtonProps): ReactNode {
+  return (
+    <button type="button" className="tab" aria-pressed={tab === shown} onClick={() => onShow(tab)}>
+      {title}
+    </button>
+  );
+}

@@ -1,0 +1,74 @@
+import { CircleUser, Presentation, Settings as SettingsIcon } from "lucide-react";
+import { type ReactNode, useState } from "react";
+import type { Settings } from "#domain/settings.ts";
+import type { WorkshopConfig } from "#domain/workshop-config.ts";
+import { SettingsPanel } from "#features/settings/settings-panel.tsx";
+import { AccountPanel, accountText } from "#features/sign-in/account-panel.tsx";
+import type { SignIn } from "#features/sign-in/use-sign-in.ts";
+import { Popover } from "#ui/popover.tsx";
+
+interface HeaderProps {
+  readonly title: string;
+  readonly signIn: SignIn;
+  readonly config: WorkshopConfig;
+  readonly settings: Settings;
+  onSettings(settings: Settings): void;
+}
+
+/** What page this is, who is signed in, and the way to the settings. */
+export function Header({ title, signIn, config, settings, onSettings }: HeaderProps): ReactNode {
+  return (
+    <header className="header">
+      <h1>
+        <img src="/favicon.svg" alt="" width={20} height={20} />
+        Plumescope
+      </h1>
+      <span className="workshop quiet">{title}</span>
+      <span className="header-actions">
+        <button type="button" className="button plain" popoverTarget="account">
+          <CircleUser size={16} aria-hidden="true" />
+          <span className="account-text" data-status={signIn.status}>
+            {accountText(signIn.status, signIn.identity)}
+          </span>
+        </button>
+        <StageSwitch />
+        <button
+          type="button"
+          className="icon-button"
+          popoverTarget="settings"
+          aria-label="Settings"
+          title="Settings"
+        >
+          <SettingsIcon size={16} aria-hidden="true" />
+        </button>
+      </span>
+      <Popover id="account" title="Keys">
+        <AccountPanel signIn={signIn} />
+      </Popover>
+      <Popover id="settings" title="Settings">
+        <SettingsPanel config={config} settings={settings} onChange={onSettings} />
+      </Popover>
+    </header>
+  );
+}
+
+/** Larger type, for a projector. */
+function StageSwitch(): ReactNode {
+  const [isOn, setOn] = useState(false);
+  const toggle = (): void => {
+    document.documentElement.toggleAttribute("data-stage", !isOn);
+    setOn(!isOn);
+  };
+  return (
+    <button
+      type="button"
+      className="icon-button"
+      aria-pressed={isOn}
+      aria-label="Larger type for a projector"
+      title="Larger type for a projector"
+      onClick={toggle}
+    >
+      <Presentation size={16} aria-hidden="true" />
+    </button>
+  );
+}

@@ -1,0 +1,100 @@
+import { Play, Square } from "lucide-react";
+import type { ReactNode } from "react";
+import type { ModelCard } from "#domain/model-card.ts";
+import type { Run } from "#domain/run.ts";
+import { thresholdInForce, type ViewSettings } from "#domain/view-settings.ts";
+import type { Entry } from "#domain/workbench.ts";
+import { runText } from "#features/run/run-text.ts";
+import { KeysBox } from "#features/sign-in/keys-box.tsx";
+import type { SignIn } from "#features/sign-in/use-sign-in.ts";
+import { BandsPanel } from "#features/viewer/bands-panel.tsx";
+import { OverlayPanel } from "#features/viewer/overlay-panel.tsx";
+import { ResultSummary } from "#features/viewer/result-summary.tsx";
+import { ProgressBar } from "#ui/progress-bar.tsx";
+
+interface ResultPanelProps {
+  readonly entry: Entry;
+  readonly card: ModelCard;
+  readonly view: ViewSettings;
+  readonly signIn: SignIn;
+  onView(view: ViewSettings): void;
+  onRun(): void;
+  onCancel(): void;
+}
+
+/** What the model found and how it is drawn; before that, the way to run it. */
+export function ResultPanel(props: ResultPanelProps): ReactNode {
+  const { entry, card, view, signIn } = props;
+  const { reading, run } = entry;
+  const waitsForKeys = run.status.state === "waiting" && run.status.for === "keys";
+  return (
+    <aside className="panel result-panel" aria-label="Result">
+      {waitsForKeys && (
+        <section className="controls">
+          <h2>Keys to run the model</h2>
+          <KeysBox signIn={signIn} />
+        </section>
+      )}
+      {run.status.state === "done" ? (
+        <>
+          <ResultSummary
+            prediction={run.status.prediction}
+            threshold={thresholdInForce(view, card)}
+            card={card}
+          />
+          <OverlayPanel
+            prediction={run.status.prediction}
+            card={card}
+            view={view}
+            onChange={props.onView}
+          />
+        </>
+      ) : (
+        reading.state === "read" && !waitsForKeys && <RunSection {...props} run={run} />
+      )}
+      {reading.state === "read" && (
+        <BandsPanel
+          bandCount={reading.array.bands.length}
+          card={card}
+          view={view}
+          onChange={props.onView}
+        />
+      )}
+    </aside>
+  );
+}
+
+function RunSection({
+  run,
+  card,
+  onRun,
+  onCancel,
+}: ResultPanelProps & { readonly run: Run }): ReactNode {
+  const { status } = run;
+  const isUnderWay = status.state === "working" || status.state === "waiting";
+  return (
+    <section className="controls" aria-label="Run">
+      <h2>{card.title}</h2>
+      {isUnderWay ? (
+        <>
+          <p>{runText(run)}</p>
+          <ProgressBar
+            label={runText(run)}
+            fraction={
+              status.state === "working" && status.phase === "upload" ? status.progress : undefined
+            }
+          />
+          <button type="button" className="button" onClick={onCancel}>
+            <Square size={12} aria-hidden="true" />
+            Cancel
+          </button>
+        </>
+      ) : (
+        <button type="button" className="button primary" onClick={onRun}>
+          <Play size={14} aria-hidden="true" />
+          {status.state === "failed" ? "Run again" : "Run the model"}
+        </button>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,6 @@
+import type { Sample, WorkshopConfig } from "#domain/workshop-config.ts";
+
+/** The samples that are offered for the model card in use. */
+export function samplesFor(config: WorkshopConfig): readonly Sample[] {
+  return config.samples.filter((sample) => sample.modelCards.includes(config.modelCard));
+}

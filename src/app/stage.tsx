@@ -1,0 +1,129 @@
+import type { ReactNode } from "react";
+import type { Failure } from "#domain/failure.ts";
+import type { ModelCard } from "#domain/model-card.ts";
+import { shapeMismatch, sizeText } from "#domain/model-fit.ts";
+import type { Prediction } from "#domain/prediction.ts";
+import type { ViewSettings } from "#domain/view-settings.ts";
+import type { Entry } from "#domain/workbench.ts";
+import type { SignIn } from "#features/sign-in/use-sign-in.ts";
+import { PicturePane } from "#features/viewer/picture-pane.tsx";
+import type { Pixel } from "#features/viewer/readout.tsx";
+import { FailureBlock } from "#ui/failure-block.tsx";
+import type { WorkbenchStore } from "./workbench-store.ts";
+
+interface StageProps {
+  readonly entry: Entry;
+  readonly card: ModelCard;
+  readonly view: ViewSettings;
+  readonly store: WorkbenchStore;
+  readonly signIn: SignIn;
+  onHover(pixel: Pixel | undefined): void;
+  onPredictionDrawn(prediction: Prediction, tookMs: number): void;
+}
+
+/** The picture's place: the picture, or why there is none, or what went wrong over it. */
+export function Stage(props: StageProps): ReactNode {
+  const { entry, card, view } = props;
+  const { name, reading, run } = entry;
+  const prediction = run.status.state === "done" ? run.status.prediction : undefined;
+  return (
+    <section className="stage" aria-label="Picture">
+      {reading.state === "read" && (
+        <>
+          <p className="picture-title">
+            <strong>{name}</strong>
+            <span className="quiet">
+              {sizeText(reading.array.height, reading.array.width, reading.array.bands.length)},{" "}
+              {reading.array.dtype}
+              {reading.array.rewritten && ", sent with its bands last"}
+            </span>
+          </p>
+          <PicturePane
+            name={name}
+            array={reading.array}
+            prediction={prediction}
+            card={card}
+            view={view}
+            onHover={props.onHover}
+            onPredictionDrawn={props.onPredictionDrawn}
+          />
+        </>
+      )}
+      {reading.state === "reading" && <p className="quiet stage-note">Reading {name}…</p>}
+      <Trouble {...props} />
+    </section>
+  );
+}
+
+function Trouble({ entry, card, store, signIn }: StageProps): ReactNode {
+  const { id, reading, run } = entry;
+  if (reading.state === "unreadable") {
+    return (
+      <Notice failure={reading.failure}>
+        <button type="button" className="button" onClick={() => store.reread(id)}>
+          Read it again
+        </button>
+        <button type="button" className="button" onClick={() => store.remove(id)}>
+          Remove it
+        </button>
+      </Notice>
+    );
+  }
+  if (run.status.state === "failed") {
+    return (
+      <Notice failure={run.status.failure}>
+        <RetryButton failure={run.status.failure} id={id} store={store} signIn={signIn} />
+      </Notice>
+    );
+  }
+  if (reading.state !== "read" || run.status.state !== "idle") return null;
+  const mismatch = shapeMismatch(reading.array, card);
+  if (mismatch === undefined) return null;
+  return (
+    <Notice failure={mismatch}>
+      <button type="button" className="button" onClick={() => store.run(id)}>
+        Send it all the same
+      </button>
+    </Notice>
+  );
+}
+
+function Notice({
+  failure,
+  children,
+}: {
+  readonly failure: Failure;
+  readonly children: ReactNode;
+}): ReactNode {
+  return (
+    <div className="stage-notice">
+      <FailureBlock failure={failure}>{children}</FailureBlock>
+    </div>
+  );
+}
+
+interface RetryButtonProps {
+  readonly failure: Failure;
+  readonly id: string;
+  readonly store: WorkbenchStore;
+  readonly signIn: SignIn;
+}
+
+/** A retry redoes only what failed; where the keys were at fault it first asks for others. */
+function RetryButton({ failure, id, store, signIn }: RetryButtonProps): ReactNode {
+  const needsKeys =
+    failure.kind === "credentials-expired" || failure.kind === "credentials-refused";
+  const retry = (): void => {
+    if (needsKeys) {
+      signIn.signOut();
+      store.awaitKeys(id);
+    } else {
+      store.run(id);
+    }
+  };
+  return (
+    <button type="button" className="button primary" onClick={retry}>
+      {needsKeys ? "Paste fresh keys" : "Run again"}
+    </button>
+  );
+}

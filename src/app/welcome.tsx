@@ -1,0 +1,71 @@
+import { Check } from "lucide-react";
+import type { ReactNode } from "react";
+import type { Sample, WorkshopConfig } from "#domain/workshop-config.ts";
+import { FileChooser } from "#features/intake/file-chooser.tsx";
+import { SampleList } from "#features/intake/sample-list.tsx";
+import { AccountPanel } from "#features/sign-in/account-panel.tsx";
+import type { SignIn } from "#features/sign-in/use-sign-in.ts";
+import { samplesFor } from "./samples.ts";
+
+interface WelcomeProps {
+  readonly signIn: SignIn;
+  readonly config: WorkshopConfig;
+  onFiles(files: readonly File[]): void;
+  onSample(sample: Sample): void;
+}
+
+/** The two steps, until the first array is open. */
+export function Welcome({ signIn, config, onFiles, onSample }: WelcomeProps): ReactNode {
+  const samples = samplesFor(config);
+  return (
+    <main className="welcome">
+      <p className="promise">
+        Paste keys, drop an array, see the model’s prediction over the bands.
+      </p>
+      <ol className="steps">
+        <li>
+          <h2>
+            <StepMark number={1} isDone={signIn.status === "signed-in"} />
+            Paste keys
+          </h2>
+          <AccountPanel signIn={signIn} />
+        </li>
+        <li>
+          <h2>
+            <StepMark number={2} isDone={false} />
+            Drop an array
+          </h2>
+          <div className="stack">
+            <p className="drop-place">
+              <span>Drop a .npy file anywhere on this page</span>
+              <FileChooser isPrimary onFiles={onFiles} />
+            </p>
+            <p className="quiet small">
+              Its bands are shown at once; keys are needed only to run the model.
+            </p>
+            {samples.length > 0 && (
+              <section aria-labelledby="samples-title">
+                <h3 id="samples-title">Or take a real sample</h3>
+                <SampleList samples={samples} onPick={onSample} />
+              </section>
+            )}
+          </div>
+        </li>
+      </ol>
+    </main>
+  );
+}
+
+function StepMark({
+  number,
+  isDone,
+}: {
+  readonly number: number;
+  readonly isDone: boolean;
+}): ReactNode {
+  return (
+    <span className="step-mark" data-done={isDone}>
+      {isDone ? <Check size={14} aria-label="Done:" /> : number}
+    </span>
+  );
+}

@@ -1,0 +1,35 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { objectKey } from "./object-key.ts";
+
+const SHA = "0123456789abcdef".repeat(4);
+const PARTS = { prefix: "participants/", who: "AROAEXAMPLE:student7", sha256: SHA };
+
+describe("the key an array is sent to", () => {
+  it("holds prefix, person, content and name", () => {
+    expect(objectKey({ ...PARTS, fileName: "x21-y49.npy" })).toBe(
+      "participants/AROAEXAMPLE:student7/0123456789ab/x21-y49.npy",
+    );
+  });
+
+  it("keeps letters of every script and turns what is unsafe into a dash", () => {
+    expect(objectKey({ ...PARTS, fileName: "fumée (août) #1?.npy" })).toMatch(
+      /\/fumée-août-1-\.npy$/,
+    );
+  });
+
+  it.each(["", ".", "..", "..."])("gives a name to the file named %j", (fileName) => {
+    expect(objectKey({ ...PARTS, fileName })).toMatch(/\/array\.npy$/);
+  });
+
+  it("stays one level below the content, within S3's 1,024 bytes, whatever the name", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "grapheme", maxLength: 400 }), (fileName) => {
+        const key = objectKey({ ...PARTS, fileName });
+        expect(key.split("/")).toHaveLength(4);
+        expect(key).not.toMatch(/[?#%\\]|\/\.{0,2}$/);
+        expect(new TextEncoder().encode(key).length).toBeLessThanOrEqual(1024);
+      }),
+    );
+  });
+});

@@ -1,0 +1,69 @@
+import { describe, expect, it } from "vitest";
+import { IDLE_RUN, mayStart, nextRun, type Run, type RunEvent } from "./run.ts";
+
+const LOCATION = { bucket: "bucket", key: "key" };
+const PREDICTION = {
+  height: 1,
+  width: 1,
+  classCount: 1,
+  scores: new Float32Array([0.5]),
+  notFinite: 0,
+};
+
+function after(...events: RunEvent[]): Run {
+  return events.reduce(nextRun, IDLE_RUN);
+}
+
+const SENT: RunEvent[] = [
+  { type: "asked", for: "turn" },
+  { type: "entered", phase: "sign", atMs: 100 },
+  { type: "entered", phase: "upload", atMs: 104 },
+  { type: "uploaded", location: LOCATION },
+  { type: "entered", phase: "infer", atMs: 120 },
+];
+
+describe("a run", () => {
+  it("takes its time at every step and ends with the prediction", () => {
+    const run = after(...SENT, { type: "predicted", prediction: PREDICTION, atMs: 332 });
+    expect(run.status).toEqual({ state: "done", prediction: PREDICTION });
+    expect(run.timings).toEqual({ sign: 4, upload: 16, infer: 212 });
+  });
+
+  it("remembers in which step it failed, and that the upload had arrived", () => {
+    const failure = { kind: "offline" } as const;
+    const run = after(...SENT, { type: "failed", failure });
+    expect(run.status).toEqual({ state: "failed", phase: "infer", failure });
+    expect(run.uploaded).toEqual(LOCATION);
+  });
+
+  it("keeps the upload through a cancellation, and may start again", () => {
+    const run = after(...SENT, { type: "cancelled" });
+    expect(run.uploaded).toEqual(LOCATION);
+    expect(mayStart(run)).toBe(true);
+  });
+
+  it("may not start twice", () => {
+    expect(mayStart(after({ type: "asked", for: "keys" }))).toBe(false);
+    expect(mayStart(after(...SENT))).toBe(false);
+    expect(after(...SENT, { type: "asked", for: "turn" })).toEqual(after(...SENT));
+  });
+
+  it("takes no notice of what comes too late", () => {
+    const cancelled = after(...SENT, { type: "cancelled" });
+    expect(nextRun(cancelled, { type: "progressed", progress: 0.9 })).toEqual(cancelled);
+    expect(nextRun(cancelled, { type: "predicted", prediction: PREDICTION, atMs: 1 })).toEqual(
+      cancelled,
+    );
+    expect(nextRun(cancelled, { type: "failed", failure: { kind: "offline" } })).toEqual(cancelled);
+  });
+
+  it("forgets the times of an earlier attempt when it signs anew", () => {
+    const again = after(
+      ...SENT,
+      { type: "failed", failure: { kind: "offline" } },
+      { type: "entered", phase: "sign", atMs: 900 },
+      { type: "entered", phase: "upload", atMs: 907 },
+    );
+    expect(again.timings).toEqual({ sign: 7 });
+  });
+});

@@ -1,0 +1,97 @@
+import type { Failure } from "./failure.ts";
+import type { Prediction } from "./prediction.ts";
+
+/** Where an uploaded array lies. */
+export interface ObjectLocation {
+  readonly bucket: string;
+  readonly key: string;
+}
+
+/** The steps that a run takes, in order. */
+export type Phase = "sign" | "upload" | "infer";
+
+/** Milliseconds each finished step took. */
+export type Timings = Readonly<Partial<Record<Phase, number>>>;
+
+/**
+ * One array through one endpoint. `uploaded` outlives failure and cancellation, so that a retry
+ * never sends again what has arrived.
+ */
+export interface Run {
+  readonly status: RunStatus;
+  readonly uploaded: ObjectLocation | undefined;
+  readonly timings: Timings;
+}
+
+export type RunStatus =
+  | { readonly state: "idle" }
+  | { readonly state: "waiting"; readonly for: "keys" | "turn" }
+  | {
+      readonly state: "working";
+      readonly phase: Phase;
+      readonly sinceMs: number;
+      /** 0 to 1, of the upload. */
+      readonly progress: number;
+    }
+  | { readonly state: "done"; readonly prediction: Prediction }
+  | { readonly state: "failed"; readonly phase: Phase; readonly failure: Failure };
+
+/** What may happen to a run; `atMs` is any steady clock. */
+export type RunEvent =
+  | { readonly type: "asked"; readonly for: "keys" | "turn" }
+  | { readonly type: "entered"; readonly phase: Phase; readonly atMs: number }
+  | { readonly type: "progressed"; readonly progress: number }
+  | { readonly type: "uploaded"; readonly location: ObjectLocation }
+  | { readonly type: "predicted"; readonly prediction: Prediction; readonly atMs: number }
+  | { readonly type: "failed"; readonly failure: Failure }
+  | { readonly type: "cancelled" };
+
+export const IDLE_RUN: Run = { status: { state: "idle" }, uploaded: undefined, timings: {} };
+
+/** The run after an event; events that the state does not expect (a late progress) change nothing. */
+export function nextRun(run: Run, event: RunEvent): Run {
+  switch (event.type) {
+    case "asked":
+      return isWorking(run) ? run : { ...run, status: { state: "waiting", for: event.for } };
+    case "entered":
+      return {
+        ...run,
+        timings: event.phase === "sign" ? {} : timed(run, event.atMs),
+        status: { state: "working", phase: event.phase, sinceMs: event.atMs, progress: 0 },
+      };
+    case "progressed":
+      return run.status.state === "working"
+        ? { ...run, status: { ...run.status, progress: event.progress } }
+        : run;
+    case "uploaded":
+      return { ...run, uploaded: event.location };
+    case "predicted":
+      return run.status.state === "working"
+        ? {
+            ...run,
+            timings: timed(run, event.atMs),
+            status: { state: "done", prediction: event.prediction },
+          }
+        : run;
+    case "failed":
+      return run.status.state === "working"
+        ? { ...run, status: { state: "failed", phase: run.status.phase, failure: event.failure } }
+        : run;
+    case "cancelled":
+      return { ...run, status: { state: "idle" } };
+  }
+}
+
+export function isWorking(run: Run): boolean {
+  return run.status.state === "working";
+}
+
+/** May the person ask for this run now? */
+export function mayStart(run: Run): boolean {
+  return run.status.state !== "working" && run.status.state !== "waiting";
+}
+
+function timed(run: Run, atMs: number): Timings {
+  if (run.status.state !== "working") return run.timings;
+  return { ...run.timings, [run.status.phase]: atMs - run.status.sinceMs };
+}

@@ -1,0 +1,39 @@
+import { type ReactNode, useEffect, useEffectEvent, useState } from "react";
+
+interface DropTargetProps {
+  onFiles(files: readonly File[]): void;
+}
+
+/** The whole page takes dropped files; this says so while something is dragged over it. */
+export function DropTarget({ onFiles }: DropTargetProps): ReactNode {
+  const [isOver, setOver] = useState(false);
+  const take = useEffectEvent(onFiles);
+  useEffect(() => {
+    const stop = new AbortController();
+    const on = (type: "dragover" | "dragleave" | "drop", act: (event: DragEvent) => void): void =>
+      window.addEventListener(type, (event) => holdsFiles(event) && act(event), {
+        signal: stop.signal,
+      });
+    on("dragover", (event) => {
+      event.preventDefault();
+      setOver(true);
+    });
+    // Leaving for no element is leaving the page.
+    on("dragleave", (event) => event.relatedTarget === null && setOver(false));
+    on("drop", (event) => {
+      event.preventDefault();
+      setOver(false);
+      take([...(event.dataTransfer?.files ?? [])]);
+    });
+    return () => stop.abort();
+  }, []);
+  return isOver ? (
+    <div className="drop-hint" aria-hidden="true">
+      Drop to open
+    </div>
+  ) : null;
+}
+
+function holdsFiles(event: DragEvent): boolean {
+  return event.dataTransfer?.types.includes("Files") ?? false;
+}

@@ -1,0 +1,32 @@
+import type { ReactNode } from "react";
+import type { Sample } from "#domain/workshop-config.ts";
+
+interface SampleListProps {
+  readonly samples: readonly Sample[];
+  onPick(sample: Sample): void;
+}
+
+/** The workshop's own arrays, each a picture and a word; one press opens and runs it. */
+export function SampleList({ samples, onPick }: SampleListProps): ReactNode {
+  return (
+    <ul className="samples">
+      {samples.map((sample) => (
+        <li key={sample.file}>
+          <button type="button" className="sample" onClick={() => onPick(sample)}>
+            <img
+              src={`samples/${sample.file.replace(/\.npy$/, ".png")}`}
+              alt=""
+              width={56}
+              height={56}
+              loading="lazy"
+            />
+            <span>
+              <strong>{sample.title}</strong>
+              <span className="quiet small">{sample.description}</span>
+            </span>
+          </button>
+        </li>
+      ))}
+    </ul>
+  );
+}

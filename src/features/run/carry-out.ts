@@ -1,0 +1,76 @@
+import type { TemporaryCredentials } from "#domain/credentials.ts";
+import { failureOf } from "#domain/failure.ts";
+import type { Identity } from "#domain/identity.ts";
+import { objectKey } from "#domain/object-key.ts";
+import type { ObjectLocation, RunEvent } from "#domain/run.ts";
+import type { WorkshopConfig } from "#domain/workshop-config.ts";
+import { infer } from "#services/inference-api.ts";
+import { presignPut, putObject } from "#services/s3.ts";
+
+/** What is sent: the bytes, their hash and a name to file them under. */
+export interface Upload {
+  readonly name: string;
+  readonly bytes: Blob;
+  /** Hex digest of the bytes. */
+  readonly sha256: string;
+}
+
+/** Where it is sent, and as whom. */
+export interface Destination {
+  readonly config: WorkshopConfig;
+  readonly credentials: TemporaryCredentials;
+  readonly identity: Identity;
+}
+
+/**
+ * One array through one endpoint: sign, upload, infer. Reports every step as it is taken and never
+ * rejects. An upload that has arrived at the same place is not repeated.
+ */
+export async function carryOut(
+  upload: Upload,
+  destination: Destination,
+  uploaded: ObjectLocation | undefined,
+  report: (event: RunEvent) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  const location = locationOf(upload, destination);
+  try {
+    if (!isSamePlace(uploaded, location)) {
+      await send(upload, location, destination, report, signal);
+      report({ type: "uploaded", location });
+    }
+    report({ type: "entered", phase: "infer", atMs: performance.now() });
+    const prediction = await infer(destination.config.apiUrl, location, signal);
+    report({ type: "predicted", prediction, atMs: performance.now() });
+  } catch (thrown) {
+    if (signal.aborted) report({ type: "cancelled" });
+    else report({ type: "failed", failure: failureOf(thrown) });
+  }
+}
+
+async function send(
+  upload: Upload,
+  location: ObjectLocation,
+  { credentials, config }: Destination,
+  report: (event: RunEvent) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  report({ type: "entered", phase: "sign", atMs: performance.now() });
+  const url = await presignPut(location, credentials, config);
+  signal.throwIfAborted();
+  report({ type: "entered", phase: "upload", atMs: performance.now() });
+  await putObject(url, upload.bytes, location, {
+    signal,
+    onProgress: (progress) => report({ type: "progressed", progress }),
+  });
+}
+
+function locationOf(upload: Upload, { config, identity }: Destination): ObjectLocation {
+  const { name: fileName, sha256 } = upload;
+  const key = objectKey({ prefix: config.prefix, who: identity.userId, sha256, fileName });
+  return { bucket: config.bucket, key };
+}
+
+function isSamePlace(a: ObjectLocation | undefined, b: ObjectLocation): boolean {
+  return a?.bucket === b.bucket && a.key === b.key;
+}

@@ -1,0 +1,79 @@
+import { type FormEvent, type ReactNode, useState } from "react";
+import {
+  draftOf,
+  parseSettings,
+  type Settings,
+  type SettingsDraft,
+  settingProblems,
+  withSettings,
+} from "#domain/settings.ts";
+import type { WorkshopConfig } from "#domain/workshop-config.ts";
+import { Select } from "#ui/select.tsx";
+import { TextField } from "#ui/text-field.tsx";
+
+interface SettingsPanelProps {
+  /** The workshop's own configuration, before any setting. */
+  readonly config: WorkshopConfig;
+  readonly settings: Settings;
+  onChange(settings: Settings): void;
+}
+
+const FIELDS = [
+  { name: "apiUrl", label: "API URL" },
+  { name: "bucket", label: "Bucket" },
+  { name: "region", label: "Region" },
+  { name: "prefix", label: "Key prefix" },
+] as const;
+
+/** What a participant may point elsewhere: in a workshop each builds an API of their own. */
+export function SettingsPanel({ config, settings, onChange }: SettingsPanelProps): ReactNode {
+  const [draft, setDraft] = useState<SettingsDraft>(() => draftOf(withSettings(config, settings)));
+  const [saved, setSaved] = useState(false);
+  const problems = settingProblems(draft, config);
+  const isValid = Object.values(problems).every((problem) => problem === undefined);
+  const edit = (name: keyof SettingsDraft, value: string): void => {
+    setSaved(false);
+    setDraft({ ...draft, [name]: value });
+  };
+  const save = (event: FormEvent): void => {
+    event.preventDefault();
+    if (!isValid) return;
+    onChange(parseSettings(draft, config));
+    setSaved(true);
+  };
+  const reset = (): void => {
+    setDraft(draftOf(config));
+    onChange({});
+    setSaved(true);
+  };
+  return (
+    <form className="stack" onSubmit={save}>
+      {FIELDS.map(({ name, label }) => (
+        <TextField
+          key={name}
+          label={label}
+          value={draft[name]}
+          problem={problems[name]}
+          onChange={(value) => edit(name, value)}
+        />
+      ))}
+      <Select
+        label="Model card"
+        value={draft.modelCard}
+        options={config.modelCards.map(({ path, title }) => ({ value: path, title }))}
+        onChange={(value) => edit("modelCard", value)}
+      />
+      <div className="button-row">
+        <button type="submit" className="button primary" disabled={!isValid}>
+          Save
+        </button>
+        <button type="button" className="button" onClick={reset}>
+          Reset to the workshop’s
+        </button>
+        <span role="status" className="quiet">
+          {saved ? "Saved in this browser." : ""}
+        </span>
+      </div>
+    </form>
+  );
+}

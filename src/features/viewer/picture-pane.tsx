@@ -1,0 +1,65 @@
+import { type ReactNode, useMemo, useRef } from "react";
+import type { ReadArray } from "#domain/array/read.ts";
+import type { ModelCard } from "#domain/model-card.ts";
+import { type Prediction, scorePlane } from "#domain/prediction.ts";
+import { lookOf, type ViewSettings } from "#domain/view-settings.ts";
+import { Picture } from "#ui/picture/picture.tsx";
+import type { Pixel } from "./readout.tsx";
+
+interface PicturePaneProps {
+  readonly name: string;
+  readonly array: ReadArray;
+  readonly prediction: Prediction | undefined;
+  readonly card: ModelCard;
+  readonly view: ViewSettings;
+  onHover(pixel: Pixel | undefined): void;
+  /** A prediction has been drawn for the first time, so many milliseconds after it arrived. */
+  onPredictionDrawn(prediction: Prediction, tookMs: number): void;
+}
+
+/** The array's picture with the prediction over it. */
+export function PicturePane(props: PicturePaneProps): ReactNode {
+  const { name, array, prediction, card, view } = props;
+  const { height, width, bands, statistics } = array;
+  const scene = useMemo(
+    () => ({ height, width, bands, scores: scoresOf(prediction, height, width) }),
+    [height, width, bands, prediction],
+  );
+  const look = useMemo(() => lookOf(view, card, statistics), [view, card, statistics]);
+  const drawn = useRef<Prediction>(undefined);
+  const arrivedMs = useArrival(prediction);
+  const onDrawn = (): void => {
+    if (prediction === undefined || drawn.current === prediction) return;
+    drawn.current = prediction;
+    props.onPredictionDrawn(prediction, performance.now() - arrivedMs);
+  };
+  return (
+    <Picture
+      scene={scene}
+      look={look}
+      label={labelOf(name, array, prediction !== undefined)}
+      onHover={props.onHover}
+      onDrawn={onDrawn}
+    />
+  );
+}
+
+/** When this prediction was first rendered here. */
+function useArrival(prediction: Prediction | undefined): number {
+  return useMemo(() => (prediction === undefined ? 0 : performance.now()), [prediction]);
+}
+
+/** A prediction of another size cannot lie over these bands. */
+function scoresOf(
+  prediction: Prediction | undefined,
+  height: number,
+  width: number,
+): Float32Array | undefined {
+  if (prediction?.height !== height || prediction.width !== width) return undefined;
+  return scorePlane(prediction, prediction.classCount - 1);
+}
+
+function labelOf(name: string, { height, width }: ReadArray, hasPrediction: boolean): string {
+  const overlay = hasPrediction ? " with the prediction over it" : "";
+  return `Picture of ${name}, ${height} by ${width} pixels${overlay}`;
+}

@@ -1,0 +1,30 @@
+import { X } from "lucide-react";
+import type { ReactNode } from "react";
+
+interface PopoverProps {
+  /** Also the target of the button that opens it: `popoverTarget={id}`. */
+  readonly id: string;
+  readonly title: string;
+  readonly children: ReactNode;
+}
+
+/** A panel that floats over the page, opens from a button, and closes on Escape or a press elsewhere. */
+export function Popover({ id, title, children }: PopoverProps): ReactNode {
+  return (
+    <section id={id} popover="auto" className="popover" aria-label={title}>
+      <header>
+        <h2>{title}</h2>
+        <button
+          type="button"
+          className="icon-button"
+          popoverTarget={id}
+          popoverTargetAction="hide"
+          aria-label="Close"
+        >
+          <X size={16} aria-hidden="true" />
+        </button>
+      </header>
+      {children}
+    </section>
+  );
+}

@@ -1,0 +1,24 @@
+import type { ReactNode } from "react";
+
+interface ProgressBarProps {
+  readonly label: string;
+  /** 0 to 1; undefined where nobody can know. */
+  readonly fraction: number | undefined;
+}
+
+/** How far something has come, or that it is under way. */
+export function ProgressBar({ label, fraction }: ProgressBarProps): ReactNode {
+  const percent = fraction === undefined ? undefined : Math.round(100 * fraction);
+  return (
+    <span
+      className={fraction === undefined ? "bar unknown" : "bar"}
+      role="progressbar"
+      aria-label={label}
+      aria-valuemin={0}
+      aria-valuemax={100}
+      {...(percent === undefined ? {} : { "aria-valuenow": percent })}
+    >
+      <span style={percent === undefined ? undefined : { width: `${percent}%` }} />
+    </span>
+  );
+}

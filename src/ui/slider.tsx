@@ -1,0 +1,46 @@
+import { type CSSProperties, type ReactNode, useId } from "react";
+
+interface SliderProps {
+  readonly label: string;
+  readonly value: number;
+  readonly min: number;
+  readonly max: number;
+  readonly step: number;
+  /** The value as it is written beside the label and read aloud, with its unit. */
+  readonly text: string;
+  readonly disabled?: boolean;
+  /** Drawn behind the track, for example a histogram. */
+  readonly backdrop?: ReactNode;
+  onChange(value: number): void;
+}
+
+/** A labelled range input whose value stands beside its label. */
+export function Slider(props: SliderProps): ReactNode {
+  const { label, value, min, max, step, text, disabled, backdrop } = props;
+  const id = useId();
+  const fill = { "--fill": `${(100 * (value - min)) / (max - min)}%` } as CSSProperties; // React types know no custom properties.
+  return (
+    <div className="field">
+      <div className="label-row">
+        <label htmlFor={id}>{label}</label>
+        <output htmlFor={id}>{text}</output>
+      </div>
+      <div className={backdrop === undefined ? undefined : "threshold"}>
+        {backdrop}
+        <input
+          id={id}
+          className="slider"
+          style={fill}
+          type="range"
+          min={min}
+          max={max}
+          step={step}
+          value={value}
+          disabled={disabled}
+          aria-valuetext={text}
+          onChange={(event) => props.onChange(event.currentTarget.valueAsNumber)}
+        />
+      </div>
+    </div>
+  );
+}

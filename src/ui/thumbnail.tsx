@@ -1,0 +1,18 @@
+import { type ReactNode, useEffect, useRef } from "react";
+
+interface ThumbnailProps {
+  /** RGBA, row after row, `side * side` pixels; undefined while there is nothing to show. */
+  readonly pixels: Uint8ClampedArray<ArrayBuffer> | undefined;
+  readonly side: number;
+}
+
+/** A small square picture of an array. Decoration: the array's name stands beside it. */
+export function Thumbnail({ pixels, side }: ThumbnailProps): ReactNode {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  useEffect(() => {
+    const context = canvas.current?.getContext("2d");
+    if (pixels === undefined) context?.clearRect(0, 0, side, side);
+    else context?.putImageData(new ImageData(pixels, side, side), 0, 0);
+  }, [pixels, side]);
+  return <canvas ref={canvas} className="thumbnail" width={side} height={side} />;
+}
