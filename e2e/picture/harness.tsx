@@ -51,6 +51,13 @@ function pictureCanvas(): HTMLCanvasElement {
   return canvas;
 }
 
+let held: readonly Element[] = [];
+
+/** Keeps the picture's elements (host, canvas, frame) in reach after they are unmounted. */
+function hold(): void {
+  held = [...document.querySelectorAll(".picture, .picture-canvas, .picture-frame")];
+}
+
 /** How often the GPU has been told to draw since this call. */
 function countDraws(): () => number {
   let draws = 0;
@@ -69,6 +76,8 @@ const harness = {
   unmount,
   seen,
   countDraws,
+  hold,
+  held: () => held,
   watchAxes,
   watched,
   mismatches: () => axesMismatches(pictureCanvas()),

@@ -26,18 +26,24 @@ export interface PlotFrameEvents {
 type Plotly = typeof import("plotly.js-basic-dist-min").default;
 
 /**
- * Loads Plotly, which takes a second or so, and lays its axes over an empty element, to be moved to
- * a view thereafter. At the signal they are taken away, also in the middle of loading.
+ * Loads Plotly, which takes a second or so, and lays its axes into an element, to be moved to a
+ * view thereafter. At the signal they are taken away, also in the middle of loading.
  */
 export async function createPlotFrame(
-  element: HTMLElement,
+  parent: HTMLElement,
   size: Size,
   events: PlotFrameEvents,
   signal: AbortSignal,
 ): Promise<PlotFrame> {
   const { default: plotly } = await import("plotly.js-basic-dist-min");
   signal.throwIfAborted();
-  signal.addEventListener("abort", () => plotly.purge(element));
+  // An element of its own, because Plotly leaves listeners on the one that it is given.
+  const element = document.createElement("div");
+  parent.append(element);
+  signal.addEventListener("abort", () => {
+    plotly.purge(element);
+    element.remove();
+  });
   const config = configOf(plotly, events.onReset);
   const graph = await plotly.newPlot(element, [], layoutOf(size), config);
   signal.throwIfAborted();

@@ -17,7 +17,7 @@ export interface SurfaceElements {
   /** Takes the pointer and the keys; holds the other two. */
   readonly host: HTMLElement;
   readonly canvas: HTMLCanvasElement;
-  /** An empty element that covers the host, for Plotly. */
+  /** An empty element that covers the host, for the axes. */
   readonly frame: HTMLElement;
 }
 
