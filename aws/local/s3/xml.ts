@@ -116,7 +116,7 @@ function innermost(open: readonly Building[]): Building {
 function escapeText(text: string): string {
   return text.replace(
     // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for.
-    /[&<>"\x00-\x1f\x7f]/g,
+    /[&<>"\x00-\x08\x0b-\x1f\x7f]/g,
     (character) => WRITTEN.get(character) ?? `&#x${character.charCodeAt(0).toString(16)};`,
   );
 }
