@@ -59,7 +59,7 @@ export function readClaims(request: SignedRequest): Claims | Unclaimed {
 }
 
 /** Reads `YYYYMMDDTHHMMSSZ`; undefined when it is not that. */
-export function parseLongDate(text: string): Date | undefined {
+function parseLongDate(text: string): Date | undefined {
   const digits = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(text);
   if (digits === null) {
     return undefined;

@@ -56,7 +56,7 @@ export function planBody(
 }
 
 /** Tells whether a base64 text holds that many bytes. */
-export function isBase64Of(text: string, bytes: number): boolean {
+function isBase64Of(text: string, bytes: number): boolean {
   const decoded = Buffer.from(text, "base64");
   return decoded.length === bytes && decoded.toString("base64") === text;
 }

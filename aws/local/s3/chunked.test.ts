@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createSessions } from "#local/sessions.ts";
@@ -90,10 +89,7 @@ describe("the worked examples of the S3 API reference", () => {
   });
 
   it.each([
-    [
-      "another byte",
-      (body: Buffer) => body.fill("b", 70_000 % body.length, (70_000 % body.length) + 1),
-    ],
+    ["another byte in the second chunk", (body: Buffer) => body.fill("b", 66_000, 66_001)],
     ["another byte in the first chunk", (body: Buffer) => body.fill("b", 1000, 1001)],
   ])("%s is found out", async (_what, tamper) => {
     const body = tamper(encode(PLAIN_CHUNKS, ""));
@@ -156,14 +152,6 @@ describe("decodeChunks", () => {
           expect(error).toBeInstanceOf(S3Refusal);
         });
       }),
-    );
-  });
-});
-
-describe("the letters", () => {
-  it("are those of the example", () => {
-    expect(createHash("sha256").update(LETTERS.subarray(0, 65_536)).digest("hex")).toBe(
-      "bf718b6f653bebc184e1479f1935b8da974d701b893afcf49e701f3e2f9f9c5a",
     );
   });
 });

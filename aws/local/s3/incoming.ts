@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { mkdir, open, readdir, rm } from "node:fs/promises";
+import { mkdir, open, readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { Authorized } from "./authorize.ts";
 import { type BodyFacts, receiveBody } from "./body.ts";
@@ -50,15 +50,24 @@ export class Incoming {
     }
   }
 
-  /** Makes this process's folder, and removes those that stopped processes left behind. */
+  /** Removes what stopped processes left behind, and makes this process's folder. */
   private async prepare(): Promise<void> {
+    await mkdir(this.parent, { recursive: true });
+    for (const name of await readdir(this.parent)) {
+      const folder = join(this.parent, name);
+      if (await isLeftOver(folder, Number(name))) {
+        await rm(folder, { recursive: true, force: true });
+      }
+    }
     await mkdir(this.folder, { recursive: true });
-    const names = await readdir(this.parent);
-    const stale = names.filter((name) => !isRunning(Number(name)));
-    await Promise.all(
-      stale.map((name) => rm(join(this.parent, name), { recursive: true, force: true })),
-    );
   }
+}
+
+/** A process's folder is left over when the process has stopped, also if its number is ours now. */
+async function isLeftOver(folder: string, pid: number): Promise<boolean> {
+  return pid === process.pid
+    ? (await stat(folder)).mtimeMs < performance.timeOrigin
+    : !isRunning(pid);
 }
 
 /** Gives a file's bytes back to the disk; it does not matter if it is gone already. */

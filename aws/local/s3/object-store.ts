@@ -80,7 +80,12 @@ export class ObjectStore {
       const data = `${hashOf(object.key)}.${randomUUID()}`;
       await mkdir(this.folderOf(bucket), { recursive: true });
       await rename(file, join(this.folderOf(bucket), data));
-      await writeRecord(record, { ...object, data });
+      try {
+        await writeRecord(record, { ...object, data });
+      } catch (error) {
+        await discard(join(this.folderOf(bucket), data));
+        throw error;
+      }
       await this.discardData(bucket, previous);
     });
   }

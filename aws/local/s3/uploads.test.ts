@@ -1,5 +1,6 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, utimes, writeFile } from "node:fs/promises";
 import { request } from "node:http";
+import { join } from "node:path";
 import { Readable } from "node:stream";
 import {
   GetObjectCommand,
@@ -195,11 +196,12 @@ describe("a body", () => {
 });
 
 describe("leftovers of a process that was stopped", () => {
-  it("go when the next one receives its first body", async () => {
-    // No process has this number: it is above every system's largest.
-    const left = `${cloud.dataFolder}/incoming/99999999`;
-    await mkdir(left, { recursive: true });
-    await writeFile(`${left}/half`, "half");
+  // No process has the first number: it is above every system's largest.
+  it.each([99_999_999, process.pid])("with the number %i go with the first body", async (pid) => {
+    const folder = join(cloud.dataFolder, "incoming", String(pid));
+    await mkdir(folder, { recursive: true });
+    await writeFile(join(folder, "half"), "half");
+    await utimes(folder, 0, 0);
     cloud.restart();
     await put({ Body: CHECK });
     expect((await cloud.files()).filter((file) => file.startsWith("incoming"))).toEqual([]);
