@@ -1,7 +1,7 @@
 """Draws the small picture beside each sample: python3 docs/make-sample-pictures.py (needs numpy).
 
 Red, green and blue are the bands that each sample's sensor shows best, all three stretched from
-the 2nd to the 98th percentile of their values together, over the central square, saved as PNG.
+nothing to the 99th percentile of their values together, over the central square, saved as PNG.
 """
 
 import struct
@@ -21,8 +21,8 @@ def picture(array, bands):
     top, left = ((length - square) // 2 for length in array.shape[:2])
     cells = ((np.arange(SIDE) + 0.5) * square / SIDE).astype(int)
     chosen = array[top + cells][:, left + cells][..., list(bands)].astype(float)
-    low, high = np.percentile(array[..., list(bands)], [2, 98])
-    return (np.clip((chosen - low) / np.maximum(high - low, 1), 0, 1) * 255).astype(np.uint8)
+    high = np.percentile(array[..., list(bands)], 99)
+    return (np.clip(chosen / high, 0, 1) * 255).astype(np.uint8)
 
 
 def png(rgb):

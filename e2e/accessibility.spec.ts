@@ -1,7 +1,14 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { expect, type Page } from "playwright/test";
-import { failureOn, openFile, pickSample, resultOf, test, useDemoCredentials } from "./workshop.ts";
+import {
+  failureOn,
+  openFile,
+  pickSample,
+  resultOf,
+  takeDemoCredentials,
+  test,
+} from "./workshop.ts";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
@@ -32,7 +39,7 @@ for (const colorScheme of ["light", "dark"] as const) {
         await expect(page.getByRole("heading", { name: "Keys to run the model" })).toBeVisible();
         expect(await violations(page)).toEqual([]);
 
-        await useDemoCredentials(page);
+        await takeDemoCredentials(page);
         await expect(resultOf(page)).toBeVisible();
         await expect(page.locator(".modebar")).toBeVisible();
         expect(await violations(page)).toEqual([]);

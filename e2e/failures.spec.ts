@@ -9,8 +9,8 @@ import {
   pasteKeys,
   pickSample,
   resultOf,
+  takeDemoCredentials,
   test,
-  useDemoCredentials,
 } from "./workshop.ts";
 
 const SMOKE = readFileSync("public/samples/goes16-20210921T2250Z-z7-x21-y49-smoke.npy");
@@ -27,7 +27,7 @@ function keysText(stack: Stack): string {
 /** Signs in with demo credentials and gives the key id that the stack issued. */
 async function signIn(page: Page): Promise<string> {
   const reply = page.waitForResponse((response) => response.url().includes("/credentials"));
-  await useDemoCredentials(page);
+  await takeDemoCredentials(page);
   const { AccessKeyId } = (await (await reply).json()) as { AccessKeyId: string };
   await expect(page.getByRole("main").getByText("Signed in as")).toBeVisible();
   return AccessKeyId;
@@ -59,7 +59,7 @@ test("a tampered signature is refused by S3, and fresh keys run the same file", 
   );
   await page.unroute(/X-Amz-Signature=/);
   await page.getByRole("button", { name: "Paste fresh keys" }).click();
-  await useDemoCredentials(page);
+  await takeDemoCredentials(page);
   await expect(resultOf(page)).toBeVisible();
 });
 
@@ -159,7 +159,7 @@ test("a stopped stack is named, and the file runs when it is back", async ({ wor
   await failureOn(page).getByRole("button", { name: "Run again" }).click();
   // A new stack knows none of the old keys, as AWS knows none of yesterday's.
   await page.getByRole("button", { name: "Paste fresh keys" }).click();
-  await useDemoCredentials(page);
+  await takeDemoCredentials(page);
   await expect(resultOf(page)).toBeVisible();
 });
 

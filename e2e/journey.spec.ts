@@ -3,7 +3,14 @@ import { ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
 import { expect } from "playwright/test";
 import type { Stack } from "#local/stack.ts";
 import { drawnMask, expectedMask, maskDifference } from "./drawn-mask.ts";
-import { openFile, pasteKeys, pickSample, resultOf, test, useDemoCredentials } from "./workshop.ts";
+import {
+  openFile,
+  pasteKeys,
+  pickSample,
+  resultOf,
+  takeDemoCredentials,
+  test,
+} from "./workshop.ts";
 
 const SMOKE = "public/samples/goes16-20210921T2250Z-z7-x21-y49-smoke.npy";
 
@@ -37,7 +44,7 @@ for (const addressing of ["path", "virtual"] as const) {
 
     test("one click on a sample draws the model's mask over the chip", async ({ workshop }) => {
       const { page } = workshop;
-      await useDemoCredentials(page);
+      await takeDemoCredentials(page);
       await expect(page.getByRole("main").getByText("Signed in as")).toBeVisible();
       await pickSample(page, /thick smoke/);
       await expect(resultOf(page)).toBeVisible();
@@ -80,7 +87,7 @@ test("bands are shown before any keys, and a paste then runs what waits", async 
 
 test("a file dropped anywhere on the page is opened and run", async ({ workshop }) => {
   const { page } = workshop;
-  await useDemoCredentials(page);
+  await takeDemoCredentials(page);
   const dataTransfer = await page.evaluateHandle((base64) => {
     const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
     const transfer = new DataTransfer();
@@ -95,7 +102,7 @@ test("a file dropped anywhere on the page is opened and run", async ({ workshop 
 
 test("the readout names every band and the probability under the cursor", async ({ workshop }) => {
   const { page } = workshop;
-  await useDemoCredentials(page);
+  await takeDemoCredentials(page);
   await pickSample(page, /thick smoke/);
   await expect(resultOf(page)).toBeVisible();
   const scores = await scoresFromApi(workshop.stack());
@@ -115,7 +122,7 @@ test("the readout names every band and the probability under the cursor", async 
 
 test("bands-first float arrays are shown and sent with their bands last", async ({ workshop }) => {
   const { page } = workshop;
-  await useDemoCredentials(page);
+  await takeDemoCredentials(page);
   await openFile(page, "bands-first.npy", bandsFirst(readFileSync(SMOKE)));
   await expect(page.getByText(/float32, sent with its bands last/)).toBeVisible();
   await expect(resultOf(page)).toBeVisible();
@@ -143,7 +150,7 @@ test.describe("with the water model", () => {
 
   test("another card is another workshop", async ({ workshop }) => {
     const { page } = workshop;
-    await useDemoCredentials(page);
+    await takeDemoCredentials(page);
     await pickSample(page, /flood/);
     await expect(resultOf(page)).toHaveText(/^Water over/);
     await expect(page.getByText("Demo model: a published water index")).toBeVisible();
@@ -153,7 +160,7 @@ test.describe("with the water model", () => {
 
 test("signing out forgets the keys", async ({ workshop }) => {
   const { page } = workshop;
-  await useDemoCredentials(page);
+  await takeDemoCredentials(page);
   await page.getByRole("button", { name: "Sign out" }).click();
   await expect(page.getByRole("button", { name: "Paste keys" })).toBeVisible();
   await pickSample(page, /thick smoke/);

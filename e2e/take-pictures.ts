@@ -56,7 +56,7 @@ async function takeStates(page: Page, start: string): Promise<void> {
   await page.waitForLoadState("networkidle");
   await take("welcome");
 
-  await page.getByRole("button", { name: /thick smoke/ }).click();
+  await page.getByRole("button", { name: /thin smoke/ }).click();
   await page.locator(".modebar").waitFor();
   await take("waiting");
 
@@ -70,7 +70,7 @@ async function takeStates(page: Page, start: string): Promise<void> {
 
   await showSamples(page);
   await page.getByRole("button", { name: /five bands/ }).click();
-  await page.getByText("the model wants").waitFor();
+  await page.getByRole("alert").waitFor();
   await take("failed");
 }
 

@@ -103,7 +103,7 @@ function freePort(): Promise<number> {
   });
 }
 
-export async function useDemoCredentials(page: Page): Promise<void> {
+export async function takeDemoCredentials(page: Page): Promise<void> {
   await page.getByRole("button", { name: "Use demo credentials" }).first().click();
 }
 

@@ -29,6 +29,12 @@ interface DeskProps {
   onSettings(settings: Settings): void;
 }
 
+/** How long the shown prediction took from its arrival to the screen. */
+interface Drawing {
+  readonly of: Prediction;
+  readonly ms: number;
+}
+
 type Tab = "arrays" | "result";
 
 /** The one screen: arrays on the left, the picture, what the model found on the right. */
@@ -51,7 +57,7 @@ export function Desk(props: DeskProps): ReactNode {
   const [view, setView] = useState<ViewSettings>(INITIAL_VIEW);
   const [pixel, setPixel] = useState<Pixel>();
   const [tab, setTab] = useState<Tab>("result");
-  const [drawMs, setDrawMs] = useState<{ readonly of: Prediction; readonly ms: number }>();
+  const [drawing, setDrawing] = useState<Drawing | undefined>(undefined);
 
   const openFiles = (files: readonly File[]): void => {
     setTab("result");
@@ -59,7 +65,7 @@ export function Desk(props: DeskProps): ReactNode {
   };
   const array = entry?.reading.state === "read" ? entry.reading.array : undefined;
   const prediction = entry?.run.status.state === "done" ? entry.run.status.prediction : undefined;
-  const drawn = drawMs?.of === prediction ? drawMs?.ms : undefined;
+  const drawMs = drawing !== undefined && drawing.of === prediction ? drawing.ms : undefined;
 
   return (
     <>
@@ -98,7 +104,7 @@ export function Desk(props: DeskProps): ReactNode {
             store={store}
             signIn={signIn}
             onHover={setPixel}
-            onPredictionDrawn={(of, ms) => setDrawMs({ of, ms })}
+            onPredictionDrawn={(of, ms) => setDrawing({ of, ms })}
           />
           <ResultPanel
             entry={entry}
@@ -111,17 +117,17 @@ export function Desk(props: DeskProps): ReactNode {
           />
         </main>
       )}
-      <footer className="status-line">
-        {array !== undefined && (
-          <Readout pixel={pixel} array={array} prediction={prediction} card={card} />
-        )}
-        <span className="timings quiet">
-          {entry === undefined ? "" : timingsText(entry.run.timings, drawn)}
-        </span>
-        <span className="visually-hidden" role="status">
-          {entry === undefined ? "" : spokenState(entry, card, view)}
-        </span>
-      </footer>
+      {entry !== undefined && (
+        <footer className="status-line">
+          {array !== undefined && (
+            <Readout pixel={pixel} array={array} prediction={prediction} card={card} />
+          )}
+          <span className="timings quiet">{timingsText(entry.run.timings, drawMs)}</span>
+          <span className="visually-hidden" role="status">
+            {spokenState(entry, card, view)}
+          </span>
+        </footer>
+      )}
     </>
   );
 }

@@ -1,6 +1,7 @@
 import { Play, Square } from "lucide-react";
 import type { ReactNode } from "react";
 import type { ModelCard } from "#domain/model-card.ts";
+import { shapeMismatch } from "#domain/model-fit.ts";
 import type { Run } from "#domain/run.ts";
 import { thresholdInForce, type ViewSettings } from "#domain/view-settings.ts";
 import type { Entry } from "#domain/workbench.ts";
@@ -50,7 +51,10 @@ export function ResultPanel(props: ResultPanelProps): ReactNode {
           />
         </>
       ) : (
-        reading.state === "read" && !waitsForKeys && <RunSection {...props} run={run} />
+        reading.state === "read" &&
+        !waitsForKeys && (
+          <RunSection {...props} run={run} fits={!shapeMismatch(reading.array, card)} />
+        )
       )}
       {reading.state === "read" && (
         <BandsPanel
@@ -64,13 +68,22 @@ export function ResultPanel(props: ResultPanelProps): ReactNode {
   );
 }
 
-function RunSection({
-  run,
-  card,
-  onRun,
-  onCancel,
-}: ResultPanelProps & { readonly run: Run }): ReactNode {
+interface RunSectionProps extends ResultPanelProps {
+  readonly run: Run;
+  /** Whether the array has the shape that the model takes. */
+  readonly fits: boolean;
+}
+
+function RunSection({ run, card, fits, onRun, onCancel }: RunSectionProps): ReactNode {
   const { status } = run;
+  if (status.state === "idle" && !fits) {
+    return (
+      <section className="controls" aria-label="Run">
+        <h2>{card.title}</h2>
+        <p className="quiet">Not run: this array has another shape than the model takes.</p>
+      </section>
+    );
+  }
   const isUnderWay = status.state === "working" || status.state === "waiting";
   return (
     <section className="controls" aria-label="Run">

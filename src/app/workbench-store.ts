@@ -32,6 +32,7 @@ export interface WorkbenchStore {
   /** Tells of new keys, settings or model card. Runs that wait for keys go on. */
   surround(surroundings: Surroundings): void;
   openFiles(files: readonly File[]): void;
+  /** Opens one of the site's samples, or shows it where it is open already. */
   openSample(file: string): void;
   select(id: string): void;
   /** Starts or repeats a run; without keys it waits for them. */
@@ -48,6 +49,8 @@ export interface WorkbenchStore {
 export function createWorkbenchStore(initial: Surroundings): WorkbenchStore {
   const listeners = new Set<() => void>();
   const sources = new Map<string, () => Promise<File>>();
+  /** Which entry a sample was opened as. */
+  const samples = new Map<string, string>();
   const readers = new Map<string, AbortController>();
   const runs = new Map<string, AbortController>();
   const turns = createTurns(RUNS_AT_ONCE);
@@ -60,11 +63,12 @@ export function createWorkbenchStore(initial: Surroundings): WorkbenchStore {
   };
   const tell = (id: string, event: RunEvent): void => happen({ type: "run", id, event });
 
-  const open = (name: string, source: () => Promise<File>): void => {
+  const open = (name: string, source: () => Promise<File>): string => {
     const id = crypto.randomUUID();
     sources.set(id, source);
     happen({ type: "added", id, name });
     void read(id);
+    return id;
   };
 
   const read = async (id: string): Promise<void> => {
@@ -132,7 +136,15 @@ export function createWorkbenchStore(initial: Surroundings): WorkbenchStore {
     openFiles: (files) => {
       for (const file of files) open(file.name, () => Promise.resolve(file));
     },
-    openSample: (file) => open(file, () => loadSample(file, AbortSignal.timeout(60_000))),
+    openSample: (file) => {
+      const opened = entryOf(bench, samples.get(file));
+      if (opened !== undefined) happen({ type: "selected", id: opened.id });
+      else
+        samples.set(
+          file,
+          open(file, () => loadSample(file, AbortSignal.timeout(60_000))),
+        );
+    },
     select: (id) => happen({ type: "selected", id }),
     run,
     awaitKeys: (id) => tell(id, { type: "asked", for: "keys" }),

@@ -10,7 +10,7 @@ const PREDICTION = {
   notFinite: 0,
 };
 
-function after(...events: RunEvent[]): Run {
+function runAfter(...events: RunEvent[]): Run {
   return events.reduce(nextRun, IDLE_RUN);
 }
 
@@ -24,32 +24,32 @@ const SENT: RunEvent[] = [
 
 describe("a run", () => {
   it("takes its time at every step and ends with the prediction", () => {
-    const run = after(...SENT, { type: "predicted", prediction: PREDICTION, atMs: 332 });
+    const run = runAfter(...SENT, { type: "predicted", prediction: PREDICTION, atMs: 332 });
     expect(run.status).toEqual({ state: "done", prediction: PREDICTION });
     expect(run.timings).toEqual({ sign: 4, upload: 16, infer: 212 });
   });
 
   it("remembers in which step it failed, and that the upload had arrived", () => {
     const failure = { kind: "offline" } as const;
-    const run = after(...SENT, { type: "failed", failure });
+    const run = runAfter(...SENT, { type: "failed", failure });
     expect(run.status).toEqual({ state: "failed", phase: "infer", failure });
     expect(run.uploaded).toEqual(LOCATION);
   });
 
   it("keeps the upload through a cancellation, and may start again", () => {
-    const run = after(...SENT, { type: "cancelled" });
+    const run = runAfter(...SENT, { type: "cancelled" });
     expect(run.uploaded).toEqual(LOCATION);
     expect(mayStart(run)).toBe(true);
   });
 
   it("may not start twice", () => {
-    expect(mayStart(after({ type: "asked", for: "keys" }))).toBe(false);
-    expect(mayStart(after(...SENT))).toBe(false);
-    expect(after(...SENT, { type: "asked", for: "turn" })).toEqual(after(...SENT));
+    expect(mayStart(runAfter({ type: "asked", for: "keys" }))).toBe(false);
+    expect(mayStart(runAfter(...SENT))).toBe(false);
+    expect(runAfter(...SENT, { type: "asked", for: "turn" })).toEqual(runAfter(...SENT));
   });
 
   it("takes no notice of what comes too late", () => {
-    const cancelled = after(...SENT, { type: "cancelled" });
+    const cancelled = runAfter(...SENT, { type: "cancelled" });
     expect(nextRun(cancelled, { type: "progressed", progress: 0.9 })).toEqual(cancelled);
     expect(nextRun(cancelled, { type: "predicted", prediction: PREDICTION, atMs: 1 })).toEqual(
       cancelled,
@@ -58,7 +58,7 @@ describe("a run", () => {
   });
 
   it("forgets the times of an earlier attempt when it signs anew", () => {
-    const again = after(
+    const again = runAfter(
       ...SENT,
       { type: "failed", failure: { kind: "offline" } },
       { type: "entered", phase: "sign", atMs: 900 },

@@ -37,7 +37,7 @@ export const INITIAL_VIEW: ViewSettings = {
   gamma: 1,
   overlayVisible: true,
   overlayColour: undefined,
-  opacity: 0.55,
+  opacity: 0.45,
   threshold: undefined,
 };
 

@@ -156,7 +156,7 @@ function stateText({ reading, run }: Entry): string {
   return runText(run);
 }
 
-const LONGEST_NAME = 22;
+const LONGEST_NAME = 18;
 
 /** What tells files of one series apart stands at the end of their names. */
 function shortName(name: string): string {

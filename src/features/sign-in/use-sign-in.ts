@@ -30,7 +30,7 @@ export interface SignIn {
  */
 export function useSignIn(sessions: SessionStore, config: WorkshopConfig): SignIn {
   const session = useSyncExternalStore(sessions.subscribe, sessions.current);
-  const [pasteFailure, setPasteFailure] = useState<Failure>();
+  const [pasteFailure, setPasteFailure] = useState<Failure | undefined>(undefined);
   const identity = useQuery({
     queryKey: ["identity", session?.id, config.region, config.sts.endpoint],
     queryFn: ({ signal }) => {

@@ -20,7 +20,10 @@ const CARD_COLOUR = "card";
 export function OverlayPanel({ prediction, card, view, onChange }: OverlayPanelProps): ReactNode {
   const threshold = thresholdInForce(view, card);
   const [low, high] = card.output.range;
-  const counts = useMemo(() => scoreHistogram(prediction, BINS), [prediction]);
+  const counts = useMemo(
+    () => scoreHistogram(prediction, BINS, card.output.range),
+    [prediction, card],
+  );
   const colour =
     OVERLAY_COLOURS.find(({ id }) => id === view.overlayColour)?.colour ?? card.output.classColour;
   const setThreshold = (value: number): void => onChange({ ...view, threshold: value });

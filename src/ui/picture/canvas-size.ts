@@ -2,7 +2,7 @@ import type { Size } from "#domain/pixels/view.ts";
 
 /** One canvas's size in both kinds of pixels. */
 export interface CanvasSize {
-  /** CSS pixels, with fractions. */
+  /** CSS pixels. */
   readonly css: Size;
   /** Device pixels, whole; 0 where the canvas is not laid out. */
   readonly device: Size;

@@ -74,8 +74,14 @@ export class Surface {
     if (scene !== before) this.#renderer.setScene(scene);
     this.#shown = { scene, look };
     const isOtherSize = scene.width !== before?.width || scene.height !== before.height;
-    if (isOtherSize) this.#setView(this.#wholeView());
-    else this.#draw();
+    try {
+      if (isOtherSize) this.#setView(this.#wholeView());
+      else this.#draw();
+    } catch (error) {
+      // What could not be drawn is not tried again at the next change of size or view.
+      this.#shown = undefined;
+      throw error;
+    }
   }
 
   dispose(): void {
