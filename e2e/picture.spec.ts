@@ -206,6 +206,19 @@ test.describe("the canvas and Plotly's axes show the same", () => {
     expect(boxes[0]).toBe(boxes[1]);
   });
 
+  test("in a place whose sides are not whole pixels", async ({ page }) => {
+    await openCoordinates(page);
+    await page.evaluate(() => {
+      document.getElementById("stage")?.style.setProperty("width", "613.37px");
+    });
+    await expect
+      .poll(() => page.evaluate(() => document.querySelector("canvas")?.width))
+      .toBe(613 - 24 - 48);
+    expect(await mismatches(page)).toBe(0);
+    await drag(page, [300, 400], [250, 350]);
+    expect(await mismatches(page)).toBe(0);
+  });
+
   test("after keys: arrows, plus, minus and 0, and no others", async ({ page }) => {
     await openCoordinates(page);
     const whole = await ranges(page);
