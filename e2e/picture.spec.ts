@@ -249,9 +249,7 @@ test("a view beyond the scene comes back to it when the gesture ends", async ({ 
   expect(await mismatches(page)).toBe(0);
 });
 
-test("a change of look is one draw in the same task as React's, and leaves Plotly alone", async ({
-  page,
-}) => {
+test("a change of look is one draw, and leaves Plotly alone", async ({ page }) => {
   await openCoordinates(page);
   const counts = await page.evaluate(async () => {
     const { mount, coordinateScene, coordinateLook, countDraws, watched } = window.harness;
