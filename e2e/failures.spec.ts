@@ -177,26 +177,46 @@ test("keys that are no keys are refused with a reason, and the box is empty", as
   expect(await page.content()).not.toContain(secret.slice(0, 8));
 });
 
+/** Holds requests to an address back until the answer is called; preflights go through. */
+async function hold(page: Page, address: RegExp): Promise<() => Promise<void>> {
+  let release = (): void => undefined;
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  await page.route(address, async (route) => {
+    await released;
+    await route.continue().catch(() => undefined); // The page may have given it up by then.
+  });
+  return async () => {
+    release();
+    await page.unroute(address);
+  };
+}
+
 test("a run can be cancelled while it uploads and while the model works", async ({
   workshop: { page },
 }) => {
   await signIn(page);
-  let release = (): void => undefined;
-  const hold = new Promise<void>((resolve) => {
-    release = resolve;
-  });
-  const uploads = uploadsOf(page);
-  await page.route(/\/infer$/, async (route) => {
-    if (route.request().method() === "POST") await hold;
-    await route.continue().catch(() => undefined); // The page has given it up by then.
-  });
+  const phase = page.getByRole("status").last();
+  const cancel = page.getByRole("button", { name: "Cancel", exact: true });
+  const runIt = page.getByRole("button", { name: "Run the model" });
+  const releaseUpload = await hold(page, /X-Amz-Signature=/);
+  const releaseModel = await hold(page, /\/infer$/);
+
   await pickSample(page, /thick smoke/);
-  await expect(page.getByRole("status").last()).toHaveText("Waiting for the model");
-  await page.getByRole("button", { name: "Cancel", exact: true }).click();
-  await page.getByRole("button", { name: "Run the model" }).click();
-  await expect(page.getByRole("status").last()).toHaveText("Waiting for the model");
+  await expect(phase).toHaveText("Uploading");
+  await cancel.click();
+  await expect(runIt).toBeVisible();
+
+  const uploads = uploadsOf(page);
+  await runIt.click();
+  await releaseUpload();
+  await expect(phase).toHaveText("Waiting for the model");
+  await cancel.click();
+  await runIt.click();
+  await expect(phase).toHaveText("Waiting for the model");
   expect(uploads).toHaveLength(1);
-  release();
+  await releaseModel();
   await expect(resultOf(page)).toBeVisible();
 });
 

@@ -25,7 +25,14 @@ const stack = await startStack({
   model,
   endpointKind: "tfs",
 });
-const site = await startSite({ page: "built", port: PORT, stack, model, addressing: "path" });
+const site = await startSite({
+  page: "built",
+  dist: "dist",
+  port: PORT,
+  stack,
+  model,
+  addressing: "path",
+});
 const executablePath = findBrowser();
 const browser = await chromium.launch({
   args: BROWSER_FLAGS,

@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test as base, expect, type Locator, type Page } from "playwright/test";
+import { freePort } from "#local/fixtures/free-port.ts";
 import { readOptions } from "#local/options.ts";
 import { startSite } from "#local/site.ts";
 import { type Stack, startStack } from "#local/stack.ts";
@@ -49,6 +49,7 @@ export const test = base.extend<{ cloud: Cloud; workshop: Workshop }>({
     let stack = await start(0);
     const site = await startSite({
       page: "built",
+      dist: "dist",
       port,
       stack,
       model,
@@ -87,20 +88,6 @@ async function faultsOf(page: Page): Promise<readonly string[]> {
     });
   });
   return faults;
-}
-
-/** A port that is free now: the stack must know the page's origin before the page is served. */
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.on("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      server.close(() =>
-        resolve(typeof address === "object" && address !== null ? address.port : 0),
-      );
-    });
-  });
 }
 
 export async function takeDemoCredentials(page: Page): Promise<void> {

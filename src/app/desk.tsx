@@ -1,8 +1,8 @@
 import { type ReactNode, useEffect, useMemo, useState, useSyncExternalStore } from "react";
 import type { ModelCard } from "#domain/model-card.ts";
-import type { Prediction } from "#domain/prediction.ts";
+import { type Prediction, summarise } from "#domain/prediction.ts";
 import type { Settings } from "#domain/settings.ts";
-import { INITIAL_VIEW, type ViewSettings } from "#domain/view-settings.ts";
+import { INITIAL_VIEW, thresholdInForce, type ViewSettings } from "#domain/view-settings.ts";
 import { entryOf } from "#domain/workbench.ts";
 import type { WorkshopConfig } from "#domain/workshop-config.ts";
 import { DropTarget } from "#features/intake/drop-target.tsx";
@@ -65,6 +65,11 @@ export function Desk(props: DeskProps): ReactNode {
   };
   const array = entry?.reading.state === "read" ? entry.reading.array : undefined;
   const prediction = entry?.run.status.state === "done" ? entry.run.status.prediction : undefined;
+  const threshold = thresholdInForce(view, card);
+  const summary = useMemo(
+    () => (prediction === undefined ? undefined : summarise(prediction, threshold)),
+    [prediction, threshold],
+  );
   const drawMs = drawing !== undefined && drawing.of === prediction ? drawing.ms : undefined;
 
   return (
@@ -110,6 +115,7 @@ export function Desk(props: DeskProps): ReactNode {
             entry={entry}
             card={card}
             view={view}
+            summary={summary}
             signIn={signIn}
             onView={setView}
             onRun={() => store.run(entry.id)}
@@ -124,7 +130,7 @@ export function Desk(props: DeskProps): ReactNode {
           )}
           <span className="timings quiet">{timingsText(entry.run.timings, drawMs)}</span>
           <span className="visually-hidden" role="status">
-            {spokenState(entry, card, view)}
+            {spokenState(entry, card, summary)}
           </span>
         </footer>
       )}

@@ -2,8 +2,9 @@ import { Play, Square } from "lucide-react";
 import type { ReactNode } from "react";
 import type { ModelCard } from "#domain/model-card.ts";
 import { shapeMismatch } from "#domain/model-fit.ts";
+import type { Summary } from "#domain/prediction.ts";
 import type { Run } from "#domain/run.ts";
-import { thresholdInForce, type ViewSettings } from "#domain/view-settings.ts";
+import type { ViewSettings } from "#domain/view-settings.ts";
 import type { Entry } from "#domain/workbench.ts";
 import { runText } from "#features/run/run-text.ts";
 import { KeysBox } from "#features/sign-in/keys-box.tsx";
@@ -17,6 +18,8 @@ interface ResultPanelProps {
   readonly entry: Entry;
   readonly card: ModelCard;
   readonly view: ViewSettings;
+  /** The prediction in numbers, where there is one. */
+  readonly summary: Summary | undefined;
   readonly signIn: SignIn;
   onView(view: ViewSettings): void;
   onRun(): void;
@@ -25,7 +28,7 @@ interface ResultPanelProps {
 
 /** What the model found and how it is drawn; before that, the way to run it. */
 export function ResultPanel(props: ResultPanelProps): ReactNode {
-  const { entry, card, view, signIn } = props;
+  const { entry, card, view, summary, signIn } = props;
   const { reading, run } = entry;
   const waitsForKeys = run.status.state === "waiting" && run.status.for === "keys";
   return (
@@ -38,11 +41,13 @@ export function ResultPanel(props: ResultPanelProps): ReactNode {
       )}
       {run.status.state === "done" ? (
         <>
-          <ResultSummary
-            prediction={run.status.prediction}
-            threshold={thresholdInForce(view, card)}
-            card={card}
-          />
+          {summary !== undefined && (
+            <ResultSummary
+              summary={summary}
+              notFinite={run.status.prediction.notFinite}
+              card={card}
+            />
+          )}
           <OverlayPanel
             prediction={run.status.prediction}
             card={card}

@@ -1,7 +1,6 @@
 import { adviceFor } from "#domain/advice.ts";
 import type { ModelCard } from "#domain/model-card.ts";
-import { summarise } from "#domain/prediction.ts";
-import { thresholdInForce, type ViewSettings } from "#domain/view-settings.ts";
+import type { Summary } from "#domain/prediction.ts";
 import type { Entry } from "#domain/workbench.ts";
 import { shareText } from "#features/viewer/result-text.ts";
 
@@ -9,7 +8,7 @@ import { shareText } from "#features/viewer/result-text.ts";
 export function spokenState(
   { name, reading, run }: Entry,
   card: ModelCard,
-  view: ViewSettings,
+  summary: Summary | undefined,
 ): string {
   if (reading.state === "reading") return `Reading ${name}`;
   if (reading.state === "unreadable") return adviceFor(reading.failure).title;
@@ -24,9 +23,7 @@ export function spokenState(
       ];
     case "failed":
       return adviceFor(run.status.failure).title;
-    case "done": {
-      const { share } = summarise(run.status.prediction, thresholdInForce(view, card));
-      return shareText(card, share);
-    }
+    case "done":
+      return summary === undefined ? "Done" : shareText(card, summary.share);
   }
 }

@@ -63,6 +63,15 @@ describe("a refusal of S3", () => {
     expect(s3Failure(403, xml(code), LOCATION)).toEqual(failure);
   });
 
+  it.each(["Request has expired", "Request is not yet valid"])(
+    "of an address signed just now blames the clock: %s",
+    (message) => {
+      expect(s3Failure(403, xml("AccessDenied", message), LOCATION)).toEqual({
+        kind: "clock-skewed",
+      });
+    },
+  );
+
   it("that nobody knows keeps its own words, and never the token", () => {
     const failure = s3Failure(400, xml("BadDigest", "The digests differ."), LOCATION);
     expect(failure).toEqual({

@@ -72,6 +72,8 @@ export function putObject(
   });
 }
 
+const NOT_NOW = /^Request (has expired|is not yet valid)/;
+
 /** What one of S3's refusals means. Its XML may echo the session token, so only code and message are read. */
 export function s3Failure(status: number, xml: string, location: ObjectLocation): Failure {
   const code = elementOf(xml, "Code") ?? `HTTP ${status}`;
@@ -79,6 +81,8 @@ export function s3Failure(status: number, xml: string, location: ObjectLocation)
   const known = awsFailure("s3", { code, message });
   if (known !== undefined) return known;
   if (code === "NoSuchBucket") return { kind: "bucket-missing", bucket: location.bucket };
+  // The address was signed a moment ago: it can be early or late by this computer's clock alone.
+  if (NOT_NOW.test(message)) return { kind: "clock-skewed" };
   if (code === "AccessDenied") {
     return { kind: "access-denied", service: "s3", resource: `${location.bucket}/${location.key}` };
   }
