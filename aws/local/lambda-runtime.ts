@@ -33,9 +33,10 @@ export interface LambdaOptions {
   readonly functionName: string;
   readonly region: string;
   readonly account: string;
-  /** The bundled file, and which of its exports is the handler. */
+  /** The bundled file. */
   readonly file: string;
-  readonly handlerName: string;
+  /** As Lambda is told it: the file's name and the export's, `index.handler`. */
+  readonly handler: string;
   /** Asked for each new copy of the function, so that each has credentials of its own. */
   readonly environment: () => SandboxEnvironment;
   readonly now: () => Date;
@@ -99,11 +100,12 @@ function isFresh({ sandbox, expiresAt }: Copy, { now, timeoutMs }: LambdaOptions
 }
 
 function startCopy(options: LambdaOptions, workerCode: string): Copy {
-  const { functionName, region, account, file, handlerName, memoryMb, log } = options;
+  const { functionName, region, account, file, handler, memoryMb, log } = options;
   const { variables, expiresAt } = options.environment();
   const logGroup = `/aws/lambda/${functionName}`;
   const logStream = `[$LATEST]${randomUUID().replaceAll("-", "")}`;
   const functionArn = `arn:aws:lambda:${region}:${account}:function:${functionName}`;
+  const handlerName = handler.slice(handler.lastIndexOf(".") + 1);
   const start = { file, handlerName, functionName, functionArn, memoryMb, logGroup, logStream };
   const environment = {
     TZ: ":UTC",
@@ -115,7 +117,7 @@ function startCopy(options: LambdaOptions, workerCode: string): Copy {
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(memoryMb),
     AWS_LAMBDA_LOG_GROUP_NAME: logGroup,
     AWS_LAMBDA_LOG_STREAM_NAME: logStream,
-    _HANDLER: `index.${handlerName}`,
+    _HANDLER: handler,
     ...variables,
   };
   return { sandbox: startSandbox({ workerCode, start, environment, log }), expiresAt };

@@ -1,8 +1,8 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import * as ort from "onnxruntime-node";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { onnxTruth } from "./fixtures/onnx-truth.ts";
 import { upload } from "./fixtures/upload.ts";
 import { readOptions } from "./options.ts";
 import { type Stack, startStack } from "./stack.ts";
@@ -31,18 +31,6 @@ async function sample(name: string): Promise<Buffer> {
   return readFile(`public/samples/${name}.npy`);
 }
 
-/** What ONNX Runtime says of a uint8 file whose 393,216 values are its last bytes. */
-async function truth(file: Buffer): Promise<number[]> {
-  const session = await ort.InferenceSession.create("aws/local/models/smoke-unet.onnx");
-  const values = Float32Array.from(file.subarray(-393_216));
-  const inputs = new ort.Tensor("float32", values, [1, 256, 256, 6]);
-  const { score } = await session.run({ inputs });
-  await session.release();
-  const scores = score?.data;
-  if (!(scores instanceof Float32Array)) throw new Error("the model gave no float32 score");
-  return [...scores];
-}
-
 async function ask(request: object): Promise<Response> {
   return fetch(stack.apiUrl, {
     method: "POST",
@@ -64,8 +52,10 @@ async function predictionOf(name: string): Promise<number[]> {
 
 describe("the whole pipeline on one port", () => {
   it("gives the numbers that ONNX Runtime gives for the file's bytes", async () => {
-    const file = await sample(SMOKE_CHIP);
-    expect(await predictionOf(SMOKE_CHIP)).toEqual(await truth(file));
+    // A uint8 file's values are its last bytes.
+    const counts = Float32Array.from((await sample(SMOKE_CHIP)).subarray(-393_216));
+    const wanted = await onnxTruth("smoke-unet.onnx", counts, [1, 256, 256, 6]);
+    expect(await predictionOf(SMOKE_CHIP)).toEqual(wanted);
   });
 
   it("gives the same for the same counts as float32", async () => {

@@ -3,7 +3,7 @@ import { mkdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { finished } from "node:stream/promises";
 import type { ModelCard } from "#domain/model-card.ts";
-import { bundleFunction } from "#lambda/bundle.ts";
+import { bundleFunction, HANDLER } from "#lambda/bundle.ts";
 import type { Environment } from "#lambda/settings.ts";
 import { apiPath, createApiGateway } from "./api-gateway.ts";
 import { functionEnvironment } from "./function-environment.ts";
@@ -146,7 +146,7 @@ function startFunction(
     region: REGION,
     account: sessions.user.account,
     file,
-    handlerName: "handler",
+    handler: HANDLER,
     environment: () => functionEnvironment(parts),
     now,
     timeoutMs: 30_000,

@@ -1,0 +1,43 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { writeNpy } from "#domain/array/npy.ts";
+import { predictionsJson } from "./predictions-json.ts";
+
+function reply(text: string) {
+  return { contentType: "application/json", body: Buffer.from(text) };
+}
+
+describe("predictionsJson", () => {
+  it("hands TensorFlow Serving's reply on byte for byte", () => {
+    const text = '{\n    "predictions": [[[[0.10000000149011612], [1e-07]]]]\n}';
+    expect(predictionsJson(reply(text))).toBe(text);
+  });
+
+  it("makes JSON of what CPython's json.dumps writes for NaN and the infinities", () => {
+    const written = '{"predictions": [[NaN, Infinity, -Infinity, 1e-07, 5e-324]]}';
+    expect(JSON.parse(predictionsJson(reply(written)))).toEqual({
+      predictions: [[null, null, null, 1e-7, 5e-324]],
+    });
+  });
+
+  it("changes no text, whatever it holds", () => {
+    const word = fc.constantFrom("NaN", "-Infinity", '"', "\\", "a", "ü", "\n");
+    const label = fc.array(word).map((words) => words.join(""));
+    fc.assert(
+      fc.property(label, (text) => {
+        const json = `{"predictions": [{"label": ${JSON.stringify(text)}, "score": NaN}]}`;
+        expect(JSON.parse(predictionsJson(reply(json)))).toEqual({
+          predictions: [{ label: text, score: null }],
+        });
+      }),
+    );
+  });
+
+  it("writes out an npy reply, its NaN as null", () => {
+    const values = Float32Array.of(0.5, Number.NaN, 1, 0);
+    const body = new Uint8Array(writeNpy(values, "float32", [1, 2, 2, 1]));
+    expect(predictionsJson({ contentType: "application/x-npy", body })).toBe(
+      '{"predictions":[[[[0.5],[null]],[[1],[0]]]]}',
+    );
+  });
+});

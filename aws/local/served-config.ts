@@ -1,0 +1,65 @@
+import { readFile } from "node:fs/promises";
+import { basename, relative, resolve } from "node:path";
+import { parseWorkshopConfig, type WorkshopConfig } from "#domain/workshop-config.ts";
+import { PROJECT, type StartOptions } from "./options.ts";
+import type { Stack } from "./stack.ts";
+
+/** What the site serves instead of the files of the same name. */
+export interface ServedFiles {
+  readonly config: WorkshopConfig;
+  /** The text of each served file, by its path under the site. */
+  readonly texts: ReadonlyMap<string, string>;
+}
+
+/**
+ * `public/config.json` with the stack's real addresses and the chosen model's card in it, and that
+ * card itself where it comes from outside the site.
+ * @throws AppError "config-invalid"
+ */
+export async function servedFiles(
+  stack: Stack,
+  options: Pick<StartOptions, "model" | "addressing">,
+): Promise<ServedFiles> {
+  const { cardPath } = options.model;
+  const [config, card] = await Promise.all([
+    readFile(`${PROJECT}public/config.json`, "utf8"),
+    readFile(cardPath, "utf8"),
+  ]);
+  const cardAddress = addressOf(cardPath);
+  const served = withStack(JSON.parse(config), stack, options.addressing, cardAddress);
+  const texts = new Map([["/config.json", JSON.stringify(served)]]);
+  return { config: parseWorkshopConfig(served), texts: texts.set(`/${cardAddress}`, card) };
+}
+
+/** A card of the site has its own path there; another one is served beside them. */
+function addressOf(cardPath: string): string {
+  const inSite = relative(`${PROJECT}public`, resolve(cardPath)).replaceAll("\\", "/");
+  return inSite.startsWith("models/") ? inSite : `models/${basename(cardPath)}`;
+}
+
+interface CardEntry {
+  readonly path: string;
+  readonly title: string;
+}
+
+function withStack(
+  config: { readonly modelCards: readonly CardEntry[] },
+  stack: Stack,
+  addressing: StartOptions["addressing"],
+  modelCard: string,
+): object {
+  const isListed = config.modelCards.some(({ path }) => path === modelCard);
+  const entry = { path: modelCard, title: stack.card.title };
+  return {
+    ...config,
+    region: stack.region,
+    bucket: stack.bucket,
+    prefix: stack.prefix,
+    apiUrl: stack.apiUrl,
+    modelCard,
+    modelCards: isListed ? config.modelCards : [...config.modelCards, entry],
+    s3: { endpoint: stack.pageUrl, addressing },
+    sts: { endpoint: stack.pageUrl },
+    demoCredentials: `${stack.pageUrl}/_plumescope/credentials`,
+  };
+}

@@ -1,0 +1,76 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { readFile } from "node:fs/promises";
+import { createServer } from "node:net";
+import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
+import { afterEach, describe, expect, it } from "vitest";
+import { freePort } from "./fixtures/free-port.ts";
+
+const COMMAND = "tsx aws/local/start.ts --stack-only";
+const started: ChildProcess[] = [];
+afterEach(() => {
+  for (const child of started.splice(0)) child.kill("SIGKILL");
+});
+
+/** Runs what `npm run stack` runs. */
+function run(environment: Record<string, string>) {
+  const child = spawn(process.execPath, ["--import", "tsx", ...COMMAND.split(" ").slice(1)], {
+    env: { ...process.env, ...environment },
+  });
+  started.push(child);
+  const printed = { out: "", err: "" };
+  child.stdout.on("data", (chunk) => {
+    printed.out += chunk;
+  });
+  child.stderr.on("data", (chunk) => {
+    printed.err += chunk;
+  });
+  const exit = once(child, "exit").then(([code]) => code as number | null);
+  return { child, printed, exit };
+}
+
+function exported(out: string): Record<string, string> {
+  return Object.fromEntries(
+    [...out.matchAll(/^export (\w+)=(\S+)$/gm)].map(([, name, value]) => [name, value]),
+  );
+}
+
+describe("npm run stack", () => {
+  it("is the command that these tests run", async () => {
+    const { scripts } = JSON.parse(await readFile("package.json", "utf8"));
+    expect(scripts.stack).toBe(COMMAND);
+  });
+
+  it("prints where it is and keys that work, and stops on SIGINT with code 0", async () => {
+    const port = await freePort();
+    const { child, printed, exit } = run({ STACK_PORT: String(port) });
+    await expect.poll(() => printed.out, { timeout: 20_000 }).toContain("Ctrl-C stops everything.");
+    expect(printed.out).toContain(`http://localhost:${port}/_aws/execute-api/workshop/demo/infer`);
+    expect(printed.out).not.toContain("Page");
+    const {
+      AWS_REGION: region = "",
+      AWS_ENDPOINT_URL: endpoint = "",
+      AWS_ACCESS_KEY_ID: accessKeyId = "",
+      AWS_SECRET_ACCESS_KEY: secretAccessKey = "",
+      AWS_SESSION_TOKEN: sessionToken = "",
+    } = exported(printed.out);
+    const credentials = { accessKeyId, secretAccessKey, sessionToken };
+    const sts = new STSClient({ region, endpoint, credentials });
+    expect((await sts.send(new GetCallerIdentityCommand({}))).Arn).toContain("demo-participant");
+    child.kill("SIGINT");
+    expect(await exit).toBe(0);
+    await expect(fetch(`http://127.0.0.1:${port}/_plumescope/health`)).rejects.toThrow();
+  }, 30_000);
+
+  it("says in one sentence that its port is taken", async () => {
+    const port = await freePort();
+    const taken = createServer().listen(port, "127.0.0.1");
+    await once(taken, "listening");
+    const { printed, exit } = run({ STACK_PORT: String(port) });
+    expect(await exit).toBe(1);
+    taken.close();
+    expect(printed.err.trim()).toBe(
+      `Port ${port} is taken by another program (LocalStack uses 4566 too); stop that one, or start with STACK_PORT=${port + 1}.`,
+    );
+  }, 30_000);
+});
