@@ -105,3 +105,15 @@ describe("the built page's server", () => {
     await expect(start({ dist: join(folder, "none") })).rejects.toThrow("no built page");
   });
 });
+
+describe("the developers' server", () => {
+  it("serves sources and the same config.json, without the policy that would stop hot reloading", async () => {
+    const { url } = await start({ page: "dev" });
+    expect(await (await fetch(`${url}/config.json`)).json()).toMatchObject({
+      apiUrl: stack.apiUrl,
+    });
+    const page = await fetch(`${url}/`);
+    expect(page.headers.has("content-security-policy")).toBe(false);
+    expect(await page.text()).toContain("/@vite/client");
+  }, 20_000);
+});
