@@ -85,6 +85,7 @@ type SignatureObjection = Exclude<
 >;
 
 function sentenceOnSignature(objection: SignatureObjection): string {
+  // biome-ignore lint/nursery/useExhaustiveSwitchCases: the type excludes the others, which the rule does not see; the compiler does.
   switch (objection.kind) {
     case "wrong-service":
       return `Credential should be scoped to correct service: '${objection.expected}'.`;
