@@ -49,8 +49,11 @@ export function Desk(props: DeskProps): ReactNode {
         : undefined,
     [config, session, identity],
   );
-  const [store] = useState(() => createWorkbenchStore({ card, destination }));
+  const [store] = useState(() => createWorkbenchStore({ card, destination }, sessions.end));
   useEffect(() => store.surround({ card, destination }), [store, card, destination]);
+  useEffect(() => {
+    void store.restore();
+  }, [store]);
   const bench = useSyncExternalStore(store.subscribe, store.current);
   const entry = entryOf(bench, bench.selectedId);
 

@@ -1,5 +1,6 @@
 import { Play, Square } from "lucide-react";
 import type { ReactNode } from "react";
+import { adviceFor } from "#domain/advice.ts";
 import type { ModelCard } from "#domain/model-card.ts";
 import { shapeMismatch } from "#domain/model-fit.ts";
 import type { Summary } from "#domain/prediction.ts";
@@ -36,6 +37,7 @@ export function ResultPanel(props: ResultPanelProps): ReactNode {
       {waitsForKeys && (
         <section className="controls">
           <h2>Keys to run the model</h2>
+          <KeysEnded run={run} />
           <KeysBox signIn={signIn} />
         </section>
       )}
@@ -70,6 +72,17 @@ export function ResultPanel(props: ResultPanelProps): ReactNode {
         />
       )}
     </aside>
+  );
+}
+
+/** Why a run that had keys waits for others. */
+function KeysEnded({ run: { status } }: { readonly run: Run }): ReactNode {
+  if (status.state !== "waiting" || status.because === undefined) return null;
+  const { title, action } = adviceFor(status.because);
+  return (
+    <p role="alert">
+      <strong>{title}</strong> {action}
+    </p>
   );
 }
 

@@ -1,7 +1,7 @@
-import { type Failure, failureOf } from "#domain/failure.ts";
+import { failureOf } from "#domain/failure.ts";
 import type { ModelCard } from "#domain/model-card.ts";
 import { shapeMismatch } from "#domain/model-fit.ts";
-import { mayStart, type RunEvent } from "#domain/run.ts";
+import { endsKeys, IDLE_RUN, mayStart, type Run, type RunEvent } from "#domain/run.ts";
 import {
   EMPTY_WORKBENCH,
   type Entry,
@@ -13,6 +13,7 @@ import {
 import { carryOut, type Destination } from "#features/run/carry-out.ts";
 import { readArray } from "#services/array-reader.ts";
 import { loadSample } from "#services/page-files.ts";
+import { openQueueStorage, type QueueStorage, type StoredEntry } from "#services/queue-storage.ts";
 import { createTurns } from "./turns.ts";
 
 /** API Gateway, the function and one small model are shared by a class: a person takes no more. */
@@ -29,6 +30,8 @@ export interface Surroundings {
 export interface WorkbenchStore {
   current(): Workbench;
   subscribe(listener: () => void): () => void;
+  /** Brings back what an earlier visit left; once. */
+  restore(): Promise<void>;
   /** Tells of new keys, settings or model card. Runs that wait for keys go on. */
   surround(surroundings: Surroundings): void;
   openFiles(files: readonly File[]): void;
@@ -45,15 +48,27 @@ export interface WorkbenchStore {
   remove(id: string): void;
 }
 
-/** A store for one page. The pure part is nextWorkbench; here is what it sets in motion. */
-export function createWorkbenchStore(initial: Surroundings): WorkbenchStore {
+/** How an entry's bytes are had, and since when it is here. */
+interface Source {
+  readonly addedAt: number;
+  file(): Promise<Blob>;
+}
+
+/**
+ * A store for one page. The pure part is nextWorkbench; here is what it sets in motion.
+ * `onKeysEnded` is told when AWS says that the keys in use are over.
+ */
+export function createWorkbenchStore(
+  initial: Surroundings,
+  onKeysEnded: () => void,
+): WorkbenchStore {
   const listeners = new Set<() => void>();
-  const sources = new Map<string, () => Promise<File>>();
-  /** Which entry a sample was opened as. */
-  const samples = new Map<string, string>();
+  const sources = new Map<string, Source>();
   const readers = new Map<string, AbortController>();
   const runs = new Map<string, AbortController>();
   const turns = createTurns(RUNS_AT_ONCE);
+  let restoring: Promise<void> | undefined;
+  let storage: QueueStorage | undefined;
   let surroundings = initial;
   let bench = EMPTY_WORKBENCH;
 
@@ -61,42 +76,63 @@ export function createWorkbenchStore(initial: Surroundings): WorkbenchStore {
     bench = nextWorkbench(bench, event);
     for (const listener of listeners) listener();
   };
-  const tell = (id: string, event: RunEvent): void => happen({ type: "run", id, event });
+  const tell = (id: string, event: RunEvent): void => {
+    happen({ type: "run", id, event });
+    if (event.type !== "progressed") keep(id);
+  };
 
-  const open = (name: string, source: () => Promise<File>): string => {
+  /** Writes down what a reload must not lose. */
+  const keep = (id: string): void => {
+    const entry = entryOf(bench, id);
+    const source = sources.get(id);
+    if (entry && source) storage?.save(storedEntry(entry, source.addedAt));
+  };
+
+  const keepFile = async (id: string, file: Blob): Promise<void> => {
+    await restoring;
+    storage?.saveFile(id, file);
+    keep(id);
+  };
+
+  const open = (name: string, load: () => Promise<File>): void => {
     const id = crypto.randomUUID();
-    sources.set(id, source);
+    const file = loadedOnce(load);
+    sources.set(id, { addedAt: Date.now(), file });
     happen({ type: "added", id, name });
-    void read(id);
-    return id;
+    void readAndRun(id);
   };
 
   const read = async (id: string): Promise<void> => {
     const source = sources.get(id);
     if (source === undefined) return;
-    const controller = replace(readers, id);
+    const { signal } = replace(readers, id);
     try {
-      const array = await readArray(await source(), {
-        wantedBandCount: surroundings.card.bands.length,
-        signal: controller.signal,
-      });
-      if (controller.signal.aborted) return;
+      const wantedBandCount = surroundings.card.bands.length;
+      const file = await source.file();
+      const array = await readArray(file, { wantedBandCount, signal });
+      if (signal.aborted) return;
       happen({ type: "read", id, array });
-      if (shapeMismatch(array, surroundings.card) === undefined) run(id);
+      void keepFile(id, file);
     } catch (thrown) {
-      const failure: Failure = failureOf(thrown);
-      if (!controller.signal.aborted) happen({ type: "unreadable", id, failure });
+      if (!signal.aborted) happen({ type: "unreadable", id, failure: failureOf(thrown) });
     }
+  };
+
+  /** An array that fits the model was dropped to be run. */
+  const readAndRun = async (id: string): Promise<void> => {
+    await read(id);
+    const reading = entryOf(bench, id)?.reading;
+    if (reading?.state === "read" && !shapeMismatch(reading.array, surroundings.card)) run(id);
   };
 
   const run = (id: string): void => {
     const entry = entryOf(bench, id);
     if (entry === undefined || !mayStart(entry.run)) return;
     if (surroundings.destination === undefined) tell(id, { type: "asked", for: "keys" });
-    else void start(entry);
+    else void start(id);
   };
 
-  const start = async ({ id }: Entry): Promise<void> => {
+  const start = async (id: string): Promise<void> => {
     const { signal } = replace(runs, id);
     tell(id, { type: "asked", for: "turn" });
     try {
@@ -116,9 +152,47 @@ export function createWorkbenchStore(initial: Surroundings): WorkbenchStore {
     const { sha256, upload: bytes } = entry.reading.array;
     const upload = { name: entry.name, bytes, sha256 };
     const report = (event: RunEvent): void => {
-      if (!signal.aborted) tell(id, event);
+      if (signal.aborted) return;
+      tell(id, event);
+      if (event.type === "failed" && endsKeys(event.failure)) endKeysOf(destination);
     };
     await carryOut(upload, destination, entry.run.uploaded, report, signal);
+  };
+
+  /** Late news of keys that somebody has replaced already says nothing of the new ones. */
+  const endKeysOf = ({ credentials }: Destination): void => {
+    if (surroundings.destination?.credentials !== credentials) return;
+    surroundings = { ...surroundings, destination: undefined };
+    onKeysEnded();
+  };
+
+  const resume = (id: string): void => {
+    const entry = entryOf(bench, id);
+    if (entry?.reading.state !== "read" || surroundings.destination === undefined) return;
+    const { status } = entry.run;
+    if (status.state === "waiting" && status.for === "keys") void start(id);
+  };
+
+  const cancel = (id: string): void => {
+    runs.get(id)?.abort();
+    tell(id, { type: "cancelled" });
+  };
+
+  /** Another card may want other bands: the array is looked at anew and its run forgotten. */
+  const reread = (id: string): void => {
+    cancel(id);
+    happen({ type: "reading", id });
+    void readAndRun(id);
+  };
+
+  const restore = async (): Promise<void> => {
+    storage = await openQueueStorage();
+    for (const { entry, file } of (await storage?.load()) ?? []) {
+      const { id, name, addedAt } = entry;
+      sources.set(id, { addedAt, file: () => Promise.resolve(file) });
+      happen({ type: "restored", id, name, run: restoredRun(entry) });
+      void read(id).then(() => resume(id));
+    }
   };
 
   return {
@@ -127,53 +201,37 @@ export function createWorkbenchStore(initial: Surroundings): WorkbenchStore {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
+    restore: () => {
+      restoring ??= restore();
+      return restoring;
+    },
     surround: (next) => {
       const cardChanged = next.card !== surroundings.card;
       surroundings = next;
       if (cardChanged) for (const { id } of bench.entries) reread(id);
-      if (next.destination !== undefined) for (const entry of bench.entries) resume(entry);
+      for (const { id } of bench.entries) resume(id);
     },
     openFiles: (files) => {
       for (const file of files) open(file.name, () => Promise.resolve(file));
     },
     openSample: (file) => {
-      const opened = entryOf(bench, samples.get(file));
+      const opened = bench.entries.find(({ name }) => name === file);
       if (opened !== undefined) happen({ type: "selected", id: opened.id });
-      else
-        samples.set(
-          file,
-          open(file, () => loadSample(file, AbortSignal.timeout(60_000))),
-        );
+      else open(file, () => loadSample(file, AbortSignal.timeout(60_000)));
     },
     select: (id) => happen({ type: "selected", id }),
     run,
     awaitKeys: (id) => tell(id, { type: "asked", for: "keys" }),
-    reread: (id) => reread(id),
-    cancel: (id) => cancel(id),
+    reread,
+    cancel,
     remove: (id) => {
       cancel(id);
       readers.get(id)?.abort();
       sources.delete(id);
+      storage?.remove(id);
       happen({ type: "removed", id });
     },
   };
-
-  function cancel(id: string): void {
-    runs.get(id)?.abort();
-    tell(id, { type: "cancelled" });
-  }
-
-  function resume(entry: Entry): void {
-    const { status } = entry.run;
-    if (status.state === "waiting" && status.for === "keys") void start(entry);
-  }
-
-  /** Another card may want other bands: the array is looked at anew and its run forgotten. */
-  function reread(id: string): void {
-    cancel(id);
-    happen({ type: "reading", id });
-    void read(id);
-  }
 }
 
 /** A fresh controller under an id, after whatever it replaces has been aborted. */
@@ -182,4 +240,30 @@ function replace(controllers: Map<string, AbortController>, id: string): AbortCo
   const controller = new AbortController();
   controllers.set(id, controller);
   return controller;
+}
+
+/** Loads at the first call and after a failure, else gives what it has. */
+function loadedOnce(load: () => Promise<File>): () => Promise<File> {
+  let loading: Promise<File> | undefined;
+  return () => {
+    loading ??= load().catch((cause: unknown) => {
+      loading = undefined;
+      throw cause;
+    });
+    return loading;
+  };
+}
+
+function storedEntry({ id, name, run }: Entry, addedAt: number): StoredEntry {
+  const { status, uploaded } = run;
+  const prediction = status.state === "done" ? status.prediction : undefined;
+  return { id, name, addedAt, uploaded, prediction, wanted: status.state !== "idle" };
+}
+
+/** A run that was under way when the page went waits for keys, which no reload keeps. */
+function restoredRun({ uploaded, prediction, wanted }: StoredEntry): Run {
+  if (prediction !== undefined) {
+    return { ...IDLE_RUN, uploaded, status: { state: "done", prediction } };
+  }
+  return wanted ? { ...IDLE_RUN, uploaded, status: { state: "waiting", for: "keys" } } : IDLE_RUN;
 }

@@ -36,6 +36,24 @@ describe("a run", () => {
     expect(run.uploaded).toEqual(LOCATION);
   });
 
+  it.each([
+    { kind: "credentials-expired" },
+    { kind: "credentials-refused", service: "s3", code: "InvalidToken" },
+  ] as const)("waits for fresh keys in whatever step its keys end: $kind", (failure) => {
+    for (let steps = 2; steps <= SENT.length; steps += 1) {
+      const before = runAfter(...SENT.slice(0, steps));
+      const run = nextRun(before, { type: "failed", failure });
+      expect(run.status).toEqual({ state: "waiting", for: "keys", because: failure });
+      expect(run.uploaded).toEqual(before.uploaded);
+    }
+  });
+
+  it("counts how often the model was asked", () => {
+    const lost = runAfter(...SENT, { type: "failed", failure: { kind: "offline" } });
+    const again = nextRun(lost, { type: "entered", phase: "infer", atMs: 200 });
+    expect([lost.inferences, again.inferences]).toEqual([1, 2]);
+  });
+
   it("keeps the upload through a cancellation, and may start again", () => {
     const run = runAfter(...SENT, { type: "cancelled" });
     expect(run.uploaded).toEqual(LOCATION);

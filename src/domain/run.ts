@@ -21,11 +21,18 @@ export interface Run {
   readonly status: RunStatus;
   readonly uploaded: ObjectLocation | undefined;
   readonly timings: Timings;
+  /** How often the model was asked; more than once where an answer was lost. */
+  readonly inferences: number;
 }
 
 export type RunStatus =
   | { readonly state: "idle" }
-  | { readonly state: "waiting"; readonly for: "keys" | "turn" }
+  | {
+      readonly state: "waiting";
+      readonly for: "keys" | "turn";
+      /** What ended the keys that the run had. */
+      readonly because?: Failure;
+    }
   | {
       readonly state: "working";
       readonly phase: Phase;
@@ -46,7 +53,20 @@ export type RunEvent =
   | { readonly type: "failed"; readonly failure: Failure }
   | { readonly type: "cancelled" };
 
-export const IDLE_RUN: Run = { status: { state: "idle" }, uploaded: undefined, timings: {} };
+export const IDLE_RUN: Run = {
+  status: { state: "idle" },
+  uploaded: undefined,
+  timings: {},
+  inferences: 0,
+};
+
+/** Does this failure mean that the keys are over, so that work goes on with others? */
+export function endsKeys(failure: Failure): boolean {
+  return (
+    failure.kind === "credentials-expired" ||
+    (failure.kind === "credentials-refused" && failure.code === "InvalidToken")
+  );
+}
 
 /** The run after an event; events that the state does not expect (a late progress) change nothing. */
 export function nextRun(run: Run, event: RunEvent): Run {
@@ -56,6 +76,7 @@ export function nextRun(run: Run, event: RunEvent): Run {
     case "entered":
       return {
         ...run,
+        inferences: run.inferences + (event.phase === "infer" ? 1 : 0),
         timings: event.phase === "sign" ? {} : timed(run, event.atMs),
         status: { state: "working", phase: event.phase, sinceMs: event.atMs, progress: 0 },
       };
@@ -75,7 +96,7 @@ export function nextRun(run: Run, event: RunEvent): Run {
         : run;
     case "failed":
       return run.status.state === "working"
-        ? { ...run, status: { state: "failed", phase: run.status.phase, failure: event.failure } }
+        ? { ...run, status: statusAfterFailure(run.status.phase, event.failure) }
         : run;
     case "cancelled":
       return { ...run, status: { state: "idle" } };
@@ -89,6 +110,12 @@ export function isWorking(run: Run): boolean {
 /** May the person ask for this run now? */
 export function mayStart(run: Run): boolean {
   return run.status.state !== "working" && run.status.state !== "waiting";
+}
+
+/** Work does not fail with its keys: it waits for others. */
+function statusAfterFailure(phase: Phase, failure: Failure): RunStatus {
+  if (endsKeys(failure)) return { state: "waiting", for: "keys", because: failure };
+  return { state: "failed", phase, failure };
 }
 
 function timed(run: Run, atMs: number): Timings {

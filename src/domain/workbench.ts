@@ -23,6 +23,7 @@ export interface Workbench {
 
 export type WorkbenchEvent =
   | { readonly type: "added"; readonly id: string; readonly name: string }
+  | { readonly type: "restored"; readonly id: string; readonly name: string; readonly run: Run }
   | { readonly type: "reading"; readonly id: string }
   | { readonly type: "read"; readonly id: string; readonly array: ReadArray }
   | { readonly type: "unreadable"; readonly id: string; readonly failure: Failure }
@@ -37,8 +38,13 @@ export function nextWorkbench(bench: Workbench, event: WorkbenchEvent): Workbenc
   switch (event.type) {
     case "added":
       return {
-        entries: [...bench.entries, { ...event, reading: { state: "reading" }, run: IDLE_RUN }],
+        entries: [...bench.entries, newEntry(event.id, event.name, IDLE_RUN)],
         selectedId: event.id,
+      };
+    case "restored":
+      return {
+        entries: [...bench.entries, newEntry(event.id, event.name, event.run)],
+        selectedId: bench.selectedId ?? event.id,
       };
     case "reading":
       return changed(bench, event.id, (entry) => ({ ...entry, reading: { state: "reading" } }));
@@ -66,6 +72,10 @@ export function nextWorkbench(bench: Workbench, event: WorkbenchEvent): Workbenc
 
 export function entryOf(bench: Workbench, id: string | undefined): Entry | undefined {
   return bench.entries.find((entry) => entry.id === id);
+}
+
+function newEntry(id: string, name: string, run: Run): Entry {
+  return { id, name, run, reading: { state: "reading" } };
 }
 
 function changed(bench: Workbench, id: string, change: (entry: Entry) => Entry): Workbench {

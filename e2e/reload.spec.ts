@@ -1,0 +1,56 @@
+import { readFileSync } from "node:fs";
+import { expect } from "playwright/test";
+import { openFile, pickSample, resultOf, takeDemoCredentials, test } from "./workshop.ts";
+
+const CHIP = readFileSync("public/samples/goes16-20210921T2250Z-z7-x20-y49-thin-smoke-coast.npy");
+
+test("a reload keeps files and results, forgets the keys, and repeats nothing", async ({
+  workshop: { page },
+}) => {
+  const sent: string[] = [];
+  page.on("request", (request) => {
+    const isWork = request.method() === "PUT" || /\/infer$/.test(request.url());
+    if (isWork && request.method() !== "OPTIONS") sent.push(request.method());
+  });
+  await openFile(page, "coast.npy", CHIP);
+  await expect(page.getByText("Waiting for keys")).toBeVisible();
+  await page.reload();
+  await expect(page.getByRole("application", { name: /coast\.npy/ })).toBeVisible();
+  await expect(page.getByText("Waiting for keys")).toBeVisible();
+  await takeDemoCredentials(page);
+  const result = await resultOf(page).textContent();
+  expect(sent).toEqual(["PUT", "POST"]);
+
+  await pickSample(page, /thick smoke/);
+  await expect(page.getByText("2 of 2 done")).toBeVisible();
+  await page.reload();
+  await expect(resultOf(page)).toHaveText(result ?? "");
+  await expect(page.getByRole("button", { name: "Paste keys" })).toBeVisible();
+  expect(sent).toEqual(["PUT", "POST", "PUT", "POST"]);
+
+  await page.getByRole("button", { name: /^Remove coast/ }).click();
+  await page.getByRole("button", { name: /^Remove goes16/ }).click();
+  await expect(page.getByRole("heading", { name: "Drop an array" })).toBeVisible();
+  // What is removed is removed from the browser's storage too, which takes its moment.
+  await expect.poll(() => page.evaluate(storedFiles)).toBe(0);
+  await page.reload();
+  await expect(page.getByRole("heading", { name: "Drop an array" })).toBeVisible();
+});
+
+function storedFiles(): Promise<number> {
+  return new Promise((resolve) => {
+    const opening = indexedDB.open("plumescope");
+    opening.onsuccess = () => {
+      const counting = opening.result.transaction("files").objectStore("files").count();
+      counting.onsuccess = () => resolve(counting.result);
+    };
+  });
+}
+
+test("a second tab leaves the first one's queue alone", async ({ workshop: { page, pageUrl } }) => {
+  await openFile(page, "coast.npy", CHIP);
+  await expect(page.getByText("Waiting for keys")).toBeVisible();
+  const second = await page.context().newPage();
+  await second.goto(pageUrl);
+  await expect(second.getByRole("heading", { name: "Drop an array" })).toBeVisible();
+});
