@@ -52,6 +52,32 @@ describe("parseWorkshopConfig", () => {
     expect(config.demoCredentials).toBeUndefined();
     expect(config.apiOrigins).toEqual(["https://abc.execute-api.us-west-2.amazonaws.com"]);
     expect(config.samples).toEqual([]);
+    expect(config.credentials).toBe("temporary");
+    expect(config.keyOwner).toBe("userid");
+  });
+
+  it.each([
+    ["http://localhost:*", []],
+    ["http://*.localhost:4566", []],
+    ["http://127.0.0.1:9000", []],
+    [
+      "https://*.execute-api.us-west-2.amazonaws.com",
+      [
+        'credentials is "any", which is for clouds on this machine (localhost) alone, but https://*.execute-api.us-west-2.amazonaws.com is elsewhere.',
+      ],
+    ],
+  ])("admits any keys only where nothing is elsewhere: %s", (origin, problems) => {
+    const apiOrigins = ["http://localhost:4566", origin];
+    expect(problemsOf({ ...shipped(), credentials: "any", apiOrigins })).toEqual(problems);
+  });
+
+  it("admits any keys to no part of AWS", () => {
+    const apiOrigins = ["http://localhost:4566"];
+    const json = { ...shipped(), credentials: "any", apiOrigins, s3: {}, sts: {} };
+    expect(problemsOf(json)).toEqual([
+      expect.stringContaining("but https://smoke-dataset-bucket.s3.us-west-2.amazonaws.com is"),
+      expect.stringContaining("but https://sts.us-west-2.amazonaws.com is"),
+    ]);
   });
 
   const altered: [change: string, alter: (json: Json) => unknown, sentence: string][] = [

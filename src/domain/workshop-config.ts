@@ -28,6 +28,10 @@ export interface WorkshopConfig {
   /** An undefined endpoint is AWS's own. */
   readonly s3: { readonly endpoint: string | undefined; readonly addressing: S3Addressing };
   readonly sts: { readonly endpoint: string | undefined };
+  /** "any" admits the long-lived or invented keys of LocalStack, moto and MinIO: this machine only. */
+  readonly credentials: KeysAdmitted;
+  /** What stands for the person in an object's key: STS's UserId, or a name that may be changed. */
+  readonly keyOwner: "userid" | "name";
   /** Where demo credentials are handed out: a local stack only. */
   readonly demoCredentials: string | undefined;
   readonly samples: readonly Sample[];
@@ -35,6 +39,9 @@ export interface WorkshopConfig {
 
 /** Whether the bucket is named in the host ("virtual") or first in the path. */
 type S3Addressing = "virtual" | "path";
+
+/** Which keys may be pasted: those of a session that ends, or also keys of a cloud on this machine. */
+export type KeysAdmitted = "temporary" | "any";
 
 /** An array that the site itself offers. */
 export interface Sample {
@@ -92,6 +99,8 @@ const SCHEMA = closedObject({
     {},
   ),
   sts: v.optional(closedObject({ endpoint: v.optional(ORIGIN) }), {}),
+  credentials: v.optional(v.picklist(["temporary", "any"]), "temporary"),
+  keyOwner: v.optional(v.picklist(["userid", "name"]), "userid"),
   demoCredentials: v.optional(
     v.pipe(
       ADDRESS,
@@ -165,6 +174,14 @@ function contradictions(config: WorkshopConfig): string[] {
   if (!isApiAllowed(config, config.apiUrl)) {
     problems.push("apiUrl is at none of the origins that apiOrigins lists.");
   }
+  if (config.credentials === "any") {
+    problems.push(
+      ...remoteOrigins(config).map(
+        (origin) =>
+          `credentials is "any", which is for clouds on this machine (localhost) alone, but ${origin} is elsewhere.`,
+      ),
+    );
+  }
   if (config.bucket.includes(".") && s3Origin(config).startsWith("https://")) {
     if (config.s3.addressing === "virtual") {
       problems.push(
@@ -173,6 +190,15 @@ function contradictions(config: WorkshopConfig): string[] {
     }
   }
   return problems;
+}
+
+/** The origins of the cloud that are not on this machine. */
+function remoteOrigins(config: WorkshopConfig): readonly string[] {
+  const origins = [s3Origin(config), new URL(stsUrl(config)).origin, ...config.apiOrigins];
+  return [...new Set(origins)].filter((origin) => {
+    const url = maybeUrl(origin.replace(/:\*$/, ""));
+    return url === undefined || !isLoopback(url);
+  });
 }
 
 /** Whether the page may call an API at this address under its own Content-Security-Policy. */
