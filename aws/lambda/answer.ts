@@ -1,44 +1,37 @@
 import type { APIGatewayProxyResult } from "aws-lambda";
 import type { InferenceErrorBody } from "#domain/inference-contract.ts";
-import { megabytes } from "./megabytes.ts";
-import { Refusal } from "./refusal.ts";
+import { headerOf } from "./event-headers.ts";
+import type { StoredResult } from "./put-result.ts";
+import type { Refusal } from "./refusal.ts";
+import { NPY } from "./reply-form.ts";
 
-/** A result whose body is always there. */
+/** A result whose headers are always there. */
 export type Answer = APIGatewayProxyResult & { readonly headers: Record<string, string> };
 
-/**
- * The largest result of a function called synchronously, in bytes of its JSON:
- * https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
- */
-const LARGEST_RESULT = 6_291_556;
+/** A prediction in JSON. */
+export function predictedJson(body: string, cors: Record<string, string>): Answer {
+  return answerJson(200, body, cors);
+}
 
-/** Room for the status, the headers and the quotes of the body. */
-const ENVELOPE = 1024;
+/** A prediction as an npy file, in the base64 that API Gateway turns into bytes again. */
+export function predictedNpy(file: Uint8Array, cors: Record<string, string>): Answer {
+  const body = Buffer.from(file.buffer, file.byteOffset, file.byteLength).toString("base64");
+  const headers = { ...cors, "Content-Type": NPY };
+  return { statusCode: 200, headers, body, isBase64Encoded: true };
+}
 
-/** A prediction's answer. @throws Refusal if it weighs more than a function may hand back. */
-export function predicted(body: string, cors: Record<string, string>): Answer {
-  // The body becomes a JSON text inside the result, so its quotes and line ends weigh double.
-  const weight = Buffer.byteLength(JSON.stringify(body)) + ENVELOPE;
-  if (weight > LARGEST_RESULT) {
-    throw new Refusal(
-      "too-heavy",
-      `The prediction weighs ${megabytes(weight)}, and a Lambda function can hand back at most ${megabytes(LARGEST_RESULT)}. Send a smaller image.`,
-    );
-  }
-  return { statusCode: 200, headers: { ...cors, "Content-Type": "application/json" }, body };
+/** Where a prediction lies that is too large for an answer. */
+export function predictedElsewhere(result: StoredResult, cors: Record<string, string>): Answer {
+  return answerJson(200, JSON.stringify({ result }), cors);
 }
 
 /** A refusal's answer. */
 export function refused(refusal: Refusal, cors: Record<string, string>): Answer {
   const body: InferenceErrorBody = { error: { code: refusal.code, message: refusal.message } };
-  return {
-    statusCode: refusal.status,
-    headers: { ...cors, "Content-Type": "application/json" },
-    body: JSON.stringify(body),
-  };
+  return answerJson(refusal.status, JSON.stringify(body), cors);
 }
 
-/** The answer to a browser that asks whether it may ask. */
+/** The answer to a browser that asks whether it may ask. Any page may send any short `Accept`. */
 export function preflight(cors: Record<string, string>): Answer {
   const headers = {
     ...cors,
@@ -52,19 +45,18 @@ export function preflight(cors: Record<string, string>): Answer {
 /**
  * The headers that let a page of an allowed origin read the answer. A browser takes one origin or
  * `*`, never a list, so the one that asked is named: https://fetch.spec.whatwg.org/#http-cors-protocol
+ * `Vary` names what else an answer depends on.
  */
 export function corsHeaders(
   allowedOrigins: readonly string[],
   event: unknown,
 ): Record<string, string> {
-  if (allowedOrigins.includes("*")) return { "Access-Control-Allow-Origin": "*" };
-  const origin = originOf(event);
+  if (allowedOrigins.includes("*")) return { "Access-Control-Allow-Origin": "*", Vary: "Accept" };
+  const origin = headerOf(event, "origin");
   const named = allowedOrigins.find((allowed) => allowed === origin) ?? allowedOrigins[0] ?? "null";
-  return { "Access-Control-Allow-Origin": named, Vary: "Origin" };
+  return { "Access-Control-Allow-Origin": named, Vary: "Origin, Accept" };
 }
 
-function originOf(event: unknown): unknown {
-  if (typeof event !== "object" || event === null || !("headers" in event)) return undefined;
-  const headers = event.headers ?? {};
-  return Object.entries(headers).find(([name]) => name.toLowerCase() === "origin")?.[1];
+function answerJson(statusCode: number, body: string, cors: Record<string, string>): Answer {
+  return { statusCode, headers: { ...cors, "Content-Type": "application/json" }, body };
 }

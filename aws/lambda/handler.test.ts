@@ -35,7 +35,7 @@ describe("the request", () => {
   ])("may be %s", async (_, event) => {
     const { statusCode, headers, body } = await cloud.invoke(event());
     expect(statusCode).toBe(200);
-    expect(headers).toMatchObject({ "Content-Type": "application/json", Vary: "Origin" });
+    expect(headers).toMatchObject({ "Content-Type": "application/json", Vary: "Origin, Accept" });
     expect(JSON.parse(body).predictions).toHaveLength(1);
   });
 
@@ -46,6 +46,7 @@ describe("the request", () => {
     ["a list", () => proxy("[1]"), "not a JSON object"],
     ["no file", () => proxy('{"bucket": "b"}'), '"file_name" is missing'],
     ["a file name that is a number", () => proxy('{"file_name": 7}'), '"file_name" is missing'],
+    ["a dtype of its own", () => proxy('{"file_name":"a","dtype":"int8"}'), '"dtype"'],
     ["a bucket that is a number", () => proxy('{"file_name":"a","bucket":7}'), '"bucket"'],
     ["a key longer than S3's", () => ({ file_name: "k".repeat(1025) }), "1024 bytes"],
   ])("is refused with %s", async (_, event, words) => {
@@ -98,6 +99,8 @@ describe("a failure of the function's own", () => {
     [{ ENDPOINT_KIND: "torch" }, "ENDPOINT_KIND"],
     [{ MODEL_INPUT_SHAPE: "256x256x6" }, "MODEL_INPUT_SHAPE"],
     [{ TIME_LIMIT_MS: "soon" }, "TIME_LIMIT_MS"],
+    [{ RESULT_FOLDER: "../results" }, "RESULT_FOLDER"],
+    [{ ENDPOINT_NAME: "" }, "ENDPOINT_NAME"],
   ])("in its settings, %j, is the instructor's to mend", async (settings, words) => {
     const { statusCode, body } = await cloud.invoke(
       { file_name: cloud.chipKey },

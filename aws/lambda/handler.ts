@@ -1,20 +1,25 @@
 import { S3Client } from "@aws-sdk/client-s3";
 import { SageMakerRuntimeClient } from "@aws-sdk/client-sagemaker-runtime";
 import type { Context } from "aws-lambda";
-import { type Answer, corsHeaders, predicted, preflight, refused } from "./answer.ts";
+import { type Answer, corsHeaders, preflight, refused } from "./answer.ts";
+import { endpointModel } from "./endpoint-model.ts";
 import { createGetObject } from "./get-object.ts";
-import { infer } from "./infer.ts";
+import { type InferenceServices, infer } from "./infer.ts";
 import { createInvokeEndpoint } from "./invoke-endpoint.ts";
-import { type LogRecord, writeLog } from "./log.ts";
+import { type Facts, writeLog } from "./log.ts";
+import type { Model } from "./model.ts";
+import { ownModel } from "./own-model.ts";
+import { createPutResult, type PutResult } from "./put-result.ts";
 import { readRequest } from "./read-request.ts";
 import { Refusal } from "./refusal.ts";
+import { reply } from "./reply.ts";
+import { replyForm } from "./reply-form.ts";
 import { readSettings, type Settings } from "./settings.ts";
 
 /** What one start of the function keeps between requests. */
-interface Start {
+interface Start extends InferenceServices {
   readonly settings: Settings;
-  readonly s3: S3Client;
-  readonly sageMaker: SageMakerRuntimeClient;
+  readonly putResult: PutResult;
 }
 
 /** A function that was set up wrongly starts all the same, to say so in its answers. */
@@ -29,9 +34,9 @@ export async function handler(event: unknown, context: Context): Promise<Answer>
   const origins = start instanceof Refusal ? ["*"] : start.settings.allowedOrigins;
   const cors = corsHeaders(origins, event);
   if (methodOf(event) === "OPTIONS") return preflight(cors);
-  const log: LogRecord = { requestId: context.awsRequestId };
-  const answer = await answerTo(event, context, cors, log);
-  writeLog({ ...log, status: answer.statusCode, ms: Math.round(performance.now() - startedMs) });
+  const notes: Record<string, Facts[string]> = { requestId: context.awsRequestId };
+  const answer = await answerTo(event, context, cors, notes);
+  writeLog({ ...notes, status: answer.statusCode, ms: Math.round(performance.now() - startedMs) });
   return answer;
 }
 
@@ -39,24 +44,20 @@ async function answerTo(
   event: unknown,
   context: Context,
   cors: Record<string, string>,
-  log: LogRecord,
+  notes: Record<string, Facts[string]>,
 ): Promise<Answer> {
   try {
     if (start instanceof Refusal) throw start;
-    const { settings, s3, sageMaker } = start;
-    const request = readRequest(event, settings);
-    Object.assign(log, { bucket: request.bucket, key: request.fileName });
-    const services = {
-      getObject: createGetObject(s3),
-      invokeEndpoint: createInvokeEndpoint(sageMaker, settings.endpointName),
-    };
+    const { settings, putResult } = start;
+    const asked = { ...readRequest(event, settings), form: replyForm(event) };
+    Object.assign(notes, { bucket: asked.bucket, key: asked.fileName, form: asked.form });
     const signal = AbortSignal.timeout(timeLeftMs(settings, context));
-    const inference = await infer(request, settings, services, signal);
-    Object.assign(log, inference.facts);
-    return predicted(inference.body, cors);
+    const { output, facts } = await infer(asked, settings, start, signal);
+    Object.assign(notes, facts);
+    return await reply(output, asked, putResult, { cors, signal });
   } catch (cause) {
     const refusal = cause instanceof Refusal ? cause : internal(cause, context);
-    Object.assign(log, { code: refusal.code, error: causeOf(refusal) });
+    Object.assign(notes, { code: refusal.code, error: causeOf(refusal) });
     return refused(refusal, cors);
   }
 }
@@ -64,12 +65,20 @@ async function answerTo(
 function startUp(): Start | Refusal {
   try {
     const settings = readSettings(process.env);
-    return { settings, s3: new S3Client({}), sageMaker: new SageMakerRuntimeClient({}) };
+    const s3 = new S3Client({});
+    const putResult = createPutResult(s3, settings);
+    return { settings, getObject: createGetObject(s3), putResult, model: modelOf(settings) };
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     const sentence = `The function is not set up: ${reason}. Your instructor can set it.`;
     return new Refusal("internal", sentence, { cause });
   }
+}
+
+function modelOf({ model }: Settings): Model {
+  if (model.kind === "onnx") return ownModel(model.path);
+  const invoke = createInvokeEndpoint(new SageMakerRuntimeClient({}), model.endpointName);
+  return endpointModel(model, invoke);
 }
 
 /** A second before the function itself is stopped, at the latest. */

@@ -1,7 +1,7 @@
 import type { ServerResponse } from "node:http";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { writeNpy } from "#domain/array/npy.ts";
-import { type FunctionCloud, startFunctionCloud } from "#local/fixtures/function-cloud.ts";
+import { type FunctionCloud, PAGE, startFunctionCloud } from "#local/fixtures/function-cloud.ts";
 import { serve } from "#local/fixtures/serve.ts";
 import type { LambdaRuntime } from "#local/lambda-runtime.ts";
 
@@ -135,12 +135,20 @@ describe("the endpoint", () => {
     expect(await ask(inFrontOf({ body }))).toMatchObject({ status: 502, code: "model-error" });
   });
 
-  it("whose prediction a function cannot hand back is told so", async () => {
-    const body = `{"predictions": [${"0,".repeat(3_200_000)}0]}`;
-    expect(await ask(inFrontOf({ body }))).toMatchObject({
-      status: 413,
-      code: "too-heavy",
-      message: expect.stringContaining("The prediction weighs 6.40 MB"),
+  it.each([
+    ["of unequal rows", "[[1, 2], [3]]", "Expecting tensor size: 2 but got: list of 1"],
+    ["of texts", '[["smoke"]]', "JSON Value: smoke is not of expected type: float"],
+  ])("whose predictions are %s gives no npy", async (_, predictions, words) => {
+    const body = `{"predictions": ${predictions}}`;
+    const event = {
+      httpMethod: "POST",
+      headers: { accept: "application/x-npy", origin: PAGE },
+      body: JSON.stringify({ file_name: cloud.chipKey }),
+    };
+    expect(await cloud.refusal(event, await inFrontOf({ body }))).toEqual({
+      status: 502,
+      code: "model-error",
+      message: expect.stringContaining(words),
     });
   });
 });

@@ -1,7 +1,7 @@
-/** What the log says of one request: where and how long, never what was in it. */
-export type LogRecord = Record<string, string | number | undefined>;
+/** What is worth knowing of one request: where and how long, never what was in it. */
+export type Facts = Readonly<Record<string, string | number | undefined>>;
 
 /** One line of JSON, which CloudWatch Logs Insights takes apart by field. */
-export function writeLog(record: LogRecord): void {
-  process.stdout.write(`${JSON.stringify(record)}\n`);
+export function writeLog(facts: Facts): void {
+  process.stdout.write(`${JSON.stringify(facts)}\n`);
 }

@@ -1,19 +1,18 @@
 import type { NdArray } from "#domain/array/npy.ts";
+import type { Tensor } from "./tensor.ts";
+
+type StridedArray = Pick<NdArray, "values" | "shape" | "strides">;
 
 /**
  * An array as nested JSON lists in C order, whatever its order in memory, as Python's
  * `json.dumps(array.tolist())` would write it without blanks: NaN and the infinities are bare
  * words, which TensorFlow Serving reads and writes but JSON does not know. A bool is 0 or 1.
  */
-export function nestedJson(array: Pick<NdArray, "values" | "shape" | "strides">): string {
-  return listFrom(array, 0, 0);
+export function nestedJson(array: StridedArray | Tensor): string {
+  return listFrom("strides" in array ? array : { ...array, strides: stridesOf(array) }, 0, 0);
 }
 
-function listFrom(
-  array: Pick<NdArray, "values" | "shape" | "strides">,
-  axis: number,
-  offset: number,
-): string {
+function listFrom(array: StridedArray, axis: number, offset: number): string {
   const length = array.shape[axis];
   const stride = array.strides[axis];
   if (length === undefined || stride === undefined) return String(array.values[offset]);
@@ -22,4 +21,9 @@ function listFrom(
     items[index] = listFrom(array, axis + 1, offset + index * stride);
   }
   return `[${items.join(",")}]`;
+}
+
+/** Of a tensor the last axis is the fastest. */
+function stridesOf({ shape }: Tensor): readonly number[] {
+  return shape.map((_, axis) => shape.slice(axis + 1).reduce((product, size) => product * size, 1));
 }

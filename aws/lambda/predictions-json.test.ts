@@ -1,6 +1,5 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { writeNpy } from "#domain/array/npy.ts";
 import { predictionsJson } from "./predictions-json.ts";
 
 function reply(text: string) {
@@ -30,14 +29,6 @@ describe("predictionsJson", () => {
           predictions: [{ label: text, score: null }],
         });
       }),
-    );
-  });
-
-  it("writes out an npy reply, its NaN as null", () => {
-    const values = Float32Array.of(0.5, Number.NaN, 1, 0);
-    const body = new Uint8Array(writeNpy(values, "float32", [1, 2, 2, 1]));
-    expect(predictionsJson({ contentType: "application/x-npy", body })).toBe(
-      '{"predictions":[[[[0.5],[null]],[[1],[0]]]]}',
     );
   });
 });

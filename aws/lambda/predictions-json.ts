@@ -1,29 +1,22 @@
-import { parseNpy } from "#domain/array/npy.ts";
 import type { Payload } from "./invoke-endpoint.ts";
-import { nestedJson } from "./nested-json.ts";
 import { Refusal } from "./refusal.ts";
 
 /**
- * The endpoint's reply as `{"predictions": …}` in JSON that a browser parses. What TensorFlow
+ * The endpoint's JSON reply as `{"predictions": …}` in JSON that a browser parses. What TensorFlow
  * Serving sent is handed on as it is, without parsing it; only NaN and the infinities, which
  * Python and TensorFlow Serving write as bare words, become null.
  *
  * @throws Refusal "model-error" if the reply holds no prediction.
  */
 export function predictionsJson(reply: Payload): string {
-  if (reply.contentType.startsWith("application/x-npy")) return fromNpy(reply.body);
   const text = legalJson(Buffer.from(reply.body).toString("utf8")).trim();
   if (/^\{\s*"predictions"\s*:/.test(text)) return text;
   if (text.startsWith("[")) return `{"predictions":${text}}`;
   return fromOtherKeys(text);
 }
 
-function fromNpy(body: Uint8Array): string {
-  return `{"predictions":${legalJson(nestedJson(parseNpy(new Uint8Array(body).buffer)))}}`;
-}
-
 /** Bare NaN and ±Infinity as null; what stands inside a JSON text is left alone. */
-function legalJson(text: string): string {
+export function legalJson(text: string): string {
   if (!text.includes("NaN") && !text.includes("Infinity")) return text;
   return text.replaceAll(/"(?:[^"\\]|\\.)*"|-?Infinity|NaN/g, (word) =>
     word.startsWith('"') ? word : "null",

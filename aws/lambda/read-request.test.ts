@@ -11,7 +11,7 @@ describe("readRequest", () => {
     const event = fc.oneof(
       fc.jsonValue(),
       fc.record({ body, isBase64Encoded: fc.boolean(), httpMethod: fc.string() }),
-      fc.record({ file_name: fc.anything(), bucket: fc.anything(), body }),
+      fc.record({ file_name: fc.anything(), bucket: fc.anything(), dtype: fc.anything(), body }),
     );
     fc.assert(
       fc.property(event, (given) => {
@@ -36,7 +36,7 @@ describe("readRequest", () => {
         const json = JSON.stringify({ file_name: fileName });
         const body = isBase64Encoded ? Buffer.from(json).toString("base64") : json;
         const event = { httpMethod: "POST", body, isBase64Encoded };
-        expect(readRequest(event, WORKSHOP)).toEqual({ bucket: WORKSHOP.bucket, fileName });
+        expect(readRequest(event, WORKSHOP)).toMatchObject({ bucket: WORKSHOP.bucket, fileName });
       }),
     );
   });

@@ -10,6 +10,12 @@ const LONGEST_KEY_BYTES = 1024;
 /** An event, the request in its body, and the request in that one's `body`. */
 const DEEPEST = 3;
 
+/** What an event asks for. */
+export interface AskedPrediction extends InferenceRequest {
+  /** The element type of an npy answer; JSON has none. */
+  readonly dtype: "float32" | "float16";
+}
+
 /**
  * Which object an event asks for: a proxy event of API Gateway (its body plain or base64), the
  * request itself, or a request that carries itself once more in `body`. The bucket may be left out.
@@ -19,22 +25,23 @@ const DEEPEST = 3;
 export function readRequest(
   event: unknown,
   settings: Pick<Settings, "bucket" | "prefix">,
-): InferenceRequest {
-  const { bucket = settings.bucket, fileName } = requestIn(event, DEEPEST);
+): AskedPrediction {
+  const { bucket = settings.bucket, fileName, dtype } = requestIn(event, DEEPEST);
   refuseOutside(bucket, fileName, settings);
-  return { bucket, fileName };
+  return { bucket, fileName, dtype };
 }
 
 interface Asked {
   readonly bucket: string | undefined;
   readonly fileName: string;
+  readonly dtype: AskedPrediction["dtype"];
 }
 
 function requestIn(value: unknown, depth: number): Asked {
   if (!isObject(value)) throw badRequest("The request is not a JSON object.");
-  const { file_name: fileName, bucket, body, isBase64Encoded } = value;
+  const { file_name: fileName, bucket, dtype, body, isBase64Encoded } = value;
   if (typeof fileName === "string" && fileName !== "") {
-    return { bucket: bucketOf(bucket), fileName };
+    return { bucket: bucketOf(bucket), fileName, dtype: dtypeOf(dtype) };
   }
   if (fileName === undefined && typeof body === "string" && body !== "" && depth > 1) {
     return requestIn(parsedBody(body, isBase64Encoded === true), depth - 1);
@@ -49,6 +56,12 @@ function bucketOf(bucket: unknown): string | undefined {
   if (bucket === undefined || bucket === null || bucket === "") return undefined;
   if (typeof bucket === "string") return bucket;
   throw badRequest('"bucket" in the request is not a text.');
+}
+
+function dtypeOf(dtype: unknown): AskedPrediction["dtype"] {
+  if (dtype === undefined || dtype === null) return "float32";
+  if (dtype === "float32" || dtype === "float16") return dtype;
+  throw badRequest('"dtype" in the request is neither "float32" nor "float16".');
 }
 
 function parsedBody(body: string, isBase64: boolean): unknown {

@@ -4,17 +4,31 @@ export interface Settings {
   readonly bucket: string;
   /** What every key that it reads begins with; empty for the whole bucket. */
   readonly prefix: string;
-  readonly endpointName: string;
-  /** `tfs` takes TensorFlow Serving's JSON, `npy` takes the array as `application/x-npy`. */
-  readonly endpointKind: "tfs" | "npy";
-  /** Bytes that the endpoint takes in one request. */
-  readonly endpointBodyLimit: number;
+  readonly model: EndpointSettings | OwnModelSettings;
   /** How long one request may take in all, in milliseconds. */
   readonly timeLimitMs: number;
   /** The model's input with its batch axis, -1 where any size will do; undefined checks nothing. */
   readonly inputShape: readonly number[] | undefined;
   /** Origins of the pages that may read an answer; `*` is any. */
   readonly allowedOrigins: readonly string[];
+  /** The folder, inside the uploader's own, for results that are too large for an answer. */
+  readonly resultFolder: string;
+}
+
+/** A model behind a SageMaker endpoint. */
+export interface EndpointSettings {
+  /** `tfs` takes TensorFlow Serving's JSON, `npy` takes the array as `application/x-npy`. */
+  readonly kind: "tfs" | "npy";
+  readonly endpointName: string;
+  /** Bytes that the endpoint takes in one request. */
+  readonly bodyLimit: number;
+}
+
+/** A model that the function runs itself. */
+export interface OwnModelSettings {
+  readonly kind: "onnx";
+  /** The ONNX file: absolute, or in the function's own folder. */
+  readonly path: string;
 }
 
 type Name =
@@ -25,7 +39,9 @@ type Name =
   | "ENDPOINT_BODY_LIMIT"
   | "TIME_LIMIT_MS"
   | "MODEL_INPUT_SHAPE"
-  | "ALLOWED_ORIGIN";
+  | "MODEL_PATH"
+  | "ALLOWED_ORIGIN"
+  | "RESULT_FOLDER";
 
 /** The function's environment: what it reads of it, each a text. */
 export type Environment = { readonly [name in Name]?: string | undefined };
@@ -47,12 +63,19 @@ export function readSettings(env: Environment): Settings {
   return {
     bucket: required(env, "UPLOAD_BUCKET"),
     prefix: env.UPLOAD_PREFIX ?? "",
-    endpointName: required(env, "ENDPOINT_NAME"),
-    endpointKind: endpointKind(env.ENDPOINT_KIND),
-    endpointBodyLimit: wholeNumber(env, "ENDPOINT_BODY_LIMIT", ENDPOINT_BODY_LIMIT),
+    model: env.MODEL_PATH ? { kind: "onnx", path: env.MODEL_PATH } : endpoint(env),
     timeLimitMs: wholeNumber(env, "TIME_LIMIT_MS", TIME_LIMIT_MS),
     inputShape: shape(env.MODEL_INPUT_SHAPE),
     allowedOrigins: (env.ALLOWED_ORIGIN || "*").split(",").map((origin) => origin.trim()),
+    resultFolder: folder(env.RESULT_FOLDER || "results"),
+  };
+}
+
+function endpoint(env: Environment): EndpointSettings {
+  return {
+    kind: endpointKind(env.ENDPOINT_KIND),
+    endpointName: required(env, "ENDPOINT_NAME"),
+    bodyLimit: wholeNumber(env, "ENDPOINT_BODY_LIMIT", ENDPOINT_BODY_LIMIT),
   };
 }
 
@@ -85,4 +108,11 @@ function shape(text: string | undefined): readonly number[] | undefined {
     );
   }
   return text.split(",").map(Number);
+}
+
+function folder(text: string): string {
+  if (/^[\w.-]+$/.test(text) && text !== "..") return text;
+  throw new Error(
+    `RESULT_FOLDER in the function's environment must be one name of letters, digits, ".", "_" and "-", not "${text}"`,
+  );
 }

@@ -8,8 +8,11 @@ import { targetOf } from "./signed-request.ts";
 export interface GatewayAnswer {
   readonly status: number;
   readonly headers: readonly (readonly [name: string, value: string])[];
-  readonly body: string;
+  readonly body: string | Buffer;
 }
+
+/** Media types whose bytes pass the gateway, as base64 to the function and back. */
+const BINARY_MEDIA_TYPES = ["application/x-npy"];
 
 /** A request as the function's proxy event, payload format 1.0. */
 export function proxyEvent(parts: {
@@ -23,6 +26,7 @@ export function proxyEvent(parts: {
   const { request, body } = parts;
   const multiValueHeaders = headersOf(request);
   const query = queryOf(request);
+  const isBase64Encoded = isBinary(request.headers["content-type"]);
   return {
     resource: "/infer",
     path: "/infer",
@@ -34,9 +38,15 @@ export function proxyEvent(parts: {
     pathParameters: null,
     stageVariables: null,
     requestContext: requestContext(parts),
-    body: body.length === 0 ? null : body.toString("utf8"),
-    isBase64Encoded: false,
+    body: body.length === 0 ? null : body.toString(isBase64Encoded ? "base64" : "utf8"),
+    isBase64Encoded,
   };
+}
+
+/** Whether the first media type that a header names is a binary one. */
+function isBinary(header: string | undefined): boolean {
+  const [first = ""] = (header ?? "").split(/[,;]/);
+  return BINARY_MEDIA_TYPES.includes(first.trim().toLowerCase());
 }
 
 function requestContext(parts: {
@@ -117,15 +127,31 @@ const RESULT = v.strictObject({
   headers: v.nullish(v.record(v.string(), HEADER), {}),
   multiValueHeaders: v.nullish(v.record(v.string(), v.array(HEADER)), {}),
   body: v.nullish(v.string(), ""),
-  // The API has no binary media types, so a body that says it is base64 is sent as it stands.
   isBase64Encoded: v.nullish(v.boolean(), false),
 });
 
-/** A function's result as an answer, or undefined if it is not of the form that a proxy integration wants. */
-export function answerOf(payload: string): GatewayAnswer | undefined {
+/**
+ * A function's result as an answer, or undefined if it is not of the form that a proxy integration
+ * wants. A body in base64 becomes bytes only for a client whose `Accept` names a binary media type
+ * first; others get the base64:
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-payload-encodings-workflow.html
+ */
+export function answerOf(payload: string, accept: string | undefined): GatewayAnswer | undefined {
   const result = v.safeParse(RESULT, JSON.parse(payload));
   if (!result.success) return undefined;
-  const { statusCode, headers, multiValueHeaders, body } = result.output;
+  const { statusCode, body, isBase64Encoded } = result.output;
+  const isBytes = isBase64Encoded === true && isBinary(accept);
+  return {
+    status: statusCode,
+    headers: headersIn(result.output),
+    body: isBytes ? Buffer.from(body ?? "", "base64") : (body ?? ""),
+  };
+}
+
+function headersIn({
+  headers,
+  multiValueHeaders,
+}: v.InferOutput<typeof RESULT>): GatewayAnswer["headers"] {
   const several = Object.entries(multiValueHeaders ?? {}).flatMap(([name, values]) =>
     values.map((value) => [name, String(value)] as const),
   );
@@ -134,6 +160,5 @@ export function answerOf(payload: string): GatewayAnswer | undefined {
   );
   const all = [...single, ...several];
   const hasType = all.some(([name]) => name.toLowerCase() === "content-type");
-  if (!hasType) all.push(["Content-Type", "application/json"]);
-  return { status: statusCode, headers: all, body: body ?? "" };
+  return hasType ? all : [...all, ["Content-Type", "application/json"]];
 }

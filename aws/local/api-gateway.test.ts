@@ -1,3 +1,5 @@
+import { request } from "node:http";
+import { gunzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { apiPath, createApiGateway } from "./api-gateway.ts";
 import type { Misbehaviour } from "./fixtures/misbehaving-function.ts";
@@ -110,6 +112,97 @@ describe("a proxy integration", () => {
 
   it("is 502 when the function's reply is over Lambda's limit", async () => {
     expect((await ask({ do: "reply-of", bytes: 6_291_557 })).status).toBe(502);
+  });
+});
+
+describe("bytes", () => {
+  const npy = Buffer.from("\x93NUMPY\x01\x00\xff\xfe", "latin1");
+  const result = {
+    statusCode: 200,
+    headers: { "Content-Type": "application/x-npy" },
+    body: npy.toString("base64"),
+    isBase64Encoded: true,
+  };
+  const answered = async (accept: string, given: object = result) => {
+    const body = JSON.stringify({ do: "answer", result: given });
+    const response = await fetch(infer, { method: "POST", headers: { Accept: accept }, body });
+    return Buffer.from(await response.arrayBuffer());
+  };
+
+  it.each(["application/x-npy", "application/x-npy;q=0.9", "application/x-npy, */*"])(
+    "are given to who accepts %s",
+    async (accept) => {
+      expect(await answered(accept)).toEqual(npy);
+    },
+  );
+
+  it.each(["*/*", "application/json, application/x-npy"])(
+    "stay base64 for who accepts %s",
+    async (accept) => {
+      expect((await answered(accept)).toString()).toBe(result.body);
+    },
+  );
+
+  it("are not sought in a body that does not say it is base64", async () => {
+    const text = { ...result, isBase64Encoded: false };
+    expect((await answered("application/x-npy", text)).toString()).toBe(result.body);
+  });
+
+  it("sent by a client reach the function as base64", async () => {
+    const echo = Buffer.from('{"do":"echo-event"}');
+    const headers = { "Content-Type": "application/x-npy" };
+    const response = await fetch(infer, { method: "POST", headers, body: echo });
+    expect(await response.json()).toMatchObject({
+      body: echo.toString("base64"),
+      isBase64Encoded: true,
+    });
+  });
+});
+
+describe("compression", () => {
+  const long = "smoke ".repeat(1000);
+
+  /** The answer as it comes over the wire: fetch would undo the compression. */
+  function raw(acceptEncoding: string | undefined, result: object) {
+    const headers = acceptEncoding === undefined ? {} : { "Accept-Encoding": acceptEncoding };
+    return new Promise<{ coding: string | undefined; bytes: Buffer }>((resolve, reject) => {
+      const asking = request(infer, { method: "POST", headers }, async (response) => {
+        const chunks: Buffer[] = [];
+        for await (const chunk of response) chunks.push(chunk as Buffer);
+        const coding = response.headers["content-encoding"];
+        resolve({ coding, bytes: Buffer.concat(chunks) });
+      });
+      asking.on("error", reject);
+      asking.end(JSON.stringify({ do: "answer", result }));
+    });
+  }
+
+  it.each(["gzip", "deflate, GZIP;q=0.5", "br, *"])("is for who accepts %s", async (accepted) => {
+    const { coding, bytes } = await raw(accepted, { statusCode: 200, body: long });
+    expect(coding).toBe("gzip");
+    expect(bytes.length).toBeLessThan(100);
+    expect(gunzipSync(bytes).toString()).toBe(long);
+  });
+
+  it.each([undefined, "br", "identity", "gzip;q=0", "gzip; q=0.0", "xgzip"])(
+    "is not for who accepts %s",
+    async (accepted) => {
+      const { coding, bytes } = await raw(accepted, { statusCode: 200, body: long });
+      expect({ coding, text: bytes.toString() }).toEqual({ coding: undefined, text: long });
+    },
+  );
+
+  it("is not worth its time below 1024 bytes", async () => {
+    const codingOf = async (bytes: number) =>
+      (await raw("gzip", { statusCode: 200, body: "x".repeat(bytes) })).coding;
+    expect(await codingOf(1023)).toBeUndefined();
+    expect(await codingOf(1024)).toBe("gzip");
+  });
+
+  it("leaves alone what the function has encoded", async () => {
+    const headers = { "Content-Encoding": "br" };
+    const { coding, bytes } = await raw("gzip, br", { statusCode: 200, headers, body: long });
+    expect({ coding, text: bytes.toString() }).toEqual({ coding: "br", text: long });
   });
 });
 

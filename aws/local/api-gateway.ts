@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { compressed } from "./api-gateway-compression.ts";
 import { answerOf, type GatewayAnswer, proxyEvent } from "./api-gateway-proxy.ts";
 import type { Invocation } from "./lambda-runtime.ts";
 import { readBody } from "./read-body.ts";
@@ -40,7 +41,8 @@ const GATEWAY_RESPONSES = {
 
 /**
  * A REST API with one resource, `POST /infer`, joined to a function by proxy integration: the
- * function's own headers reach the page, and its preflight is answered without the function.
+ * function's own headers reach the page, and its preflight is answered without the function. npy
+ * passes as bytes, and what is large is compressed for those who accept it.
  */
 export function createApiGateway(options: ApiGatewayOptions): ApiGateway {
   const path = apiPath(options);
@@ -48,7 +50,8 @@ export function createApiGateway(options: ApiGatewayOptions): ApiGateway {
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const requestId = randomUUID();
     response.setHeader("x-amzn-RequestId", requestId);
-    send(response, await answerTo(request, requestId));
+    const answer = await answerTo(request, requestId);
+    send(response, await compressed(answer, request.headers["accept-encoding"]));
   }
 
   async function answerTo(request: IncomingMessage, requestId: string): Promise<GatewayAnswer> {
@@ -58,7 +61,7 @@ export function createApiGateway(options: ApiGatewayOptions): ApiGateway {
     const body = await readBody(request, LARGEST_REQUEST);
     if (body === undefined) return gatewayMade("tooLong", options);
     const event = proxyEvent({ request, body, requestId, ...options });
-    return invokeWithin(JSON.stringify(event), options);
+    return invokeWithin(JSON.stringify(event), request.headers.accept, options);
   }
 
   return { handle };
@@ -69,7 +72,11 @@ export function apiPath({ apiId, stage }: Pick<ApiGatewayOptions, "apiId" | "sta
   return `/_aws/execute-api/${apiId}/${stage}/infer`;
 }
 
-async function invokeWithin(event: string, options: ApiGatewayOptions): Promise<GatewayAnswer> {
+async function invokeWithin(
+  event: string,
+  accept: string | undefined,
+  options: ApiGatewayOptions,
+): Promise<GatewayAnswer> {
   let timer: NodeJS.Timeout | undefined;
   const tooLate = new Promise<"too-late">((resolve) => {
     timer = setTimeout(resolve, options.timeLimitMs, "too-late");
@@ -78,15 +85,19 @@ async function invokeWithin(event: string, options: ApiGatewayOptions): Promise<
   clearTimeout(timer);
   return outcome === "too-late"
     ? gatewayMade("timedOut", options)
-    : fromInvocation(outcome, options);
+    : fromInvocation(outcome, accept, options);
 }
 
 /** A function that Lambda throttles is, to the gateway, one that could not be called: 500, not 429. */
-function fromInvocation(invocation: Invocation, options: ApiGatewayOptions): GatewayAnswer {
+function fromInvocation(
+  invocation: Invocation,
+  accept: string | undefined,
+  options: ApiGatewayOptions,
+): GatewayAnswer {
   if (invocation.kind === "refused") {
     return gatewayMade(invocation.status === 413 ? "tooLong" : "throttled", options);
   }
-  const answer = invocation.kind === "result" ? answerOf(invocation.payload) : undefined;
+  const answer = invocation.kind === "result" ? answerOf(invocation.payload, accept) : undefined;
   return answer ?? gatewayMade("badResult", options);
 }
 

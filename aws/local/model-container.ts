@@ -1,8 +1,8 @@
-import { parseNpy, valuesInCOrder, writeNpy } from "#domain/array/npy.ts";
+import { parseNpy, writeNpy } from "#domain/array/npy.ts";
 import { AppError } from "#domain/failure.ts";
 import { nestedJson } from "#lambda/nested-json.ts";
+import { type Tensor, tensorOfArray } from "#lambda/tensor.ts";
 import type { Model } from "./model.ts";
-import type { Tensor } from "./onnx-engine.ts";
 import { parseTensorJson, TensorJsonError } from "./tensor-json.ts";
 
 /** What SageMaker hands to the container behind an endpoint. */
@@ -32,7 +32,7 @@ export function tensorFlowServing(model: Model): Container {
     }
     return answering(async () => {
       const { form, tensor } = parseTensorJson(body.toString("utf8"));
-      const json = nestedJson(asArray(await predict(model, tensor)));
+      const json = nestedJson(await predict(model, tensor));
       return replyJson(`{"${form === "row" ? "predictions" : "outputs"}":${json}}`);
     });
   };
@@ -44,9 +44,12 @@ export function npyContainer(model: Model): Container {
   return async (request) => {
     if (mediaType(request.contentType) !== NPY) return serving(request);
     return answering(async () => {
-      const output = await predict(model, readTensor(request.body));
+      const output = await predict(
+        model,
+        tensorOfArray(parseNpy(new Uint8Array(request.body).buffer)),
+      );
       if (mediaType(request.accept) === JSON_TYPE) {
-        return replyJson(`{"predictions":${nestedJson(asArray(output))}}`);
+        return replyJson(`{"predictions":${nestedJson(output)}}`);
       }
       const file = Buffer.from(writeNpy(output.values, "float32", output.shape));
       return { status: 200, contentType: NPY, body: file };
@@ -75,18 +78,6 @@ async function answering(work: () => Promise<ContainerReply>): Promise<Container
     }
     return failed(500, cause instanceof Error ? cause.message : String(cause));
   }
-}
-
-function readTensor(body: Buffer): Tensor {
-  const array = parseNpy(new Uint8Array(body).buffer);
-  return { values: Float32Array.from(valuesInCOrder(array), Number), shape: array.shape };
-}
-
-function asArray({ values, shape }: Tensor): Parameters<typeof nestedJson>[0] {
-  const strides = shape.map((_, axis) =>
-    shape.slice(axis + 1).reduce((product, size) => product * size, 1),
-  );
-  return { values, shape, strides };
 }
 
 function replyJson(json: string): ContainerReply {

@@ -1,8 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { afterAll, describe, expect, it } from "vitest";
 import { parseNpy } from "#domain/array/npy.ts";
+import { loadNativeEngine } from "#lambda/onnx-graph.ts";
 import { loadModel, type Model } from "./model.ts";
-import { loadNativeEngine, loadWasmEngine, openGraph } from "./onnx-engine.ts";
+import { loadWasmEngine, openWithFirst } from "./onnx-engine.ts";
 import { readOptions } from "./options.ts";
 
 const SMOKE = readOptions([], {}).model;
@@ -56,7 +57,7 @@ describe("the smoke model", () => {
 
   it("says that no engine starts, and why", async () => {
     const broken = () => Promise.reject(new Error("wrong machine"));
-    await expect(openGraph(SMOKE.onnxPath, [broken])).rejects.toThrow(
+    await expect(openWithFirst(SMOKE.onnxPath, [broken])).rejects.toThrow(
       "No ONNX runtime starts on this machine: wrong machine",
     );
   });

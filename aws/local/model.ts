@@ -1,6 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { type ModelCard, parseModelCard } from "#domain/model-card.ts";
-import { type Graph, type OnnxEngine, openGraph, type Tensor } from "./onnx-engine.ts";
+import type { Graph, OnnxEngine } from "#lambda/onnx-graph.ts";
+import type { Tensor } from "#lambda/tensor.ts";
+import { openWithFirst } from "./onnx-engine.ts";
 
 /** A model and its card: what a SageMaker endpoint of ours serves. */
 export interface Model {
@@ -19,7 +21,7 @@ export async function loadModel(
   cardPath: string,
   engines?: readonly (() => Promise<OnnxEngine>)[],
 ): Promise<Model> {
-  const [graph, card] = await Promise.all([openGraph(onnxPath, engines), readCard(cardPath)]);
+  const [graph, card] = await Promise.all([openWithFirst(onnxPath, engines), readCard(cardPath)]);
   return modelOf(graph, card);
 }
 

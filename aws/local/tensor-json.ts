@@ -1,4 +1,4 @@
-import type { Tensor } from "./onnx-engine.ts";
+import { NestedListError, type Tensor, tensorOfLists } from "#lambda/tensor.ts";
 
 /** A body that TensorFlow Serving cannot take, in its own words. */
 export class TensorJsonError extends Error {}
@@ -56,44 +56,12 @@ function unnamed(value: unknown): unknown {
 }
 
 function tensorOf(list: unknown): Tensor {
-  const shape = shapeOf(list);
-  const values = new Float32Array(shape.reduce((product, size) => product * size, 1));
-  fill(values, 0, list, shape, 0);
-  return { values, shape };
-}
-
-function shapeOf(list: unknown): readonly number[] {
-  const shape: number[] = [];
-  for (let level = list; Array.isArray(level); level = level[0]) shape.push(level.length);
-  if (shape.length === 0) throw new TensorJsonError("Expecting a list of instances");
-  return shape;
-}
-
-/** Writes one level of the list and returns where the next begins. */
-function fill(
-  into: Float32Array,
-  start: number,
-  list: unknown,
-  shape: readonly number[],
-  axis: number,
-): number {
-  if (axis === shape.length) {
-    into[start] = numberOf(list);
-    return start + 1;
+  try {
+    return tensorOfLists(list);
+  } catch (cause) {
+    if (cause instanceof NestedListError) throw new TensorJsonError(cause.message, { cause });
+    throw cause;
   }
-  if (!Array.isArray(list) || list.length !== shape[axis]) {
-    const found = Array.isArray(list) ? `list of ${list.length}` : typeof list;
-    throw new TensorJsonError(`Expecting tensor size: ${shape[axis]} but got: ${found}`);
-  }
-  let at = start;
-  for (const item of list as readonly unknown[]) at = fill(into, at, item, shape, axis + 1);
-  return at;
-}
-
-function numberOf(value: unknown): number {
-  if (typeof value === "number") return value;
-  if (value === null) return Number.NaN;
-  throw new TensorJsonError(`JSON Value: ${String(value)} is not of expected type: float`);
 }
 
 function isObject(value: unknown): value is {

@@ -1,0 +1,31 @@
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, relative } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { bundleFunction } from "./bundle.ts";
+
+let folder: string;
+let bundle: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "plumescope-"));
+  bundle = await readFile(await bundleFunction(join(folder, "one")), "utf8");
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+describe("the bundle", () => {
+  it("is the same for any folder, however that is named", async () => {
+    const other = await bundleFunction(relative(process.cwd(), join(folder, "far/from/one")));
+    expect((await readFile(other, "utf8")) === bundle).toBe(true);
+  });
+
+  it("tells nothing of the machine that it was made on", () => {
+    expect(bundle).not.toContain(process.cwd());
+    expect(bundle).not.toContain(folder);
+  });
+
+  it("leaves the ONNX runtime to be found where it is installed, by require alone", () => {
+    expect(bundle.match(/.*\("onnxruntime-node"\).*/g)).toEqual([
+      expect.stringContaining('require("onnxruntime-node")'),
+    ]);
+  });
+});

@@ -1,0 +1,61 @@
+import { type NdArray, valuesInCOrder, writeNpy } from "#domain/array/npy.ts";
+import type { InvokeEndpoint, Payload } from "./invoke-endpoint.ts";
+import { megabytes } from "./megabytes.ts";
+import type { Model } from "./model.ts";
+import { outputOfReply } from "./model-output.ts";
+import { nestedJson } from "./nested-json.ts";
+import { Refusal } from "./refusal.ts";
+import type { EndpointSettings } from "./settings.ts";
+
+/** A model behind a SageMaker endpoint, asked in the form that its container takes. */
+export function endpointModel(settings: EndpointSettings, invoke: InvokeEndpoint): Model {
+  return {
+    largestFile: largestFile(settings),
+    async predict(input, signal) {
+      const payload = toPayload(input, settings);
+      const reply = await invoke(payload, signal);
+      const facts = { requestBytes: payload.body.byteLength, replyBytes: reply.body.byteLength };
+      return { output: outputOfReply(reply), facts };
+    },
+  };
+}
+
+/**
+ * Bytes of the largest file that could fit: in JSON a value weighs at least a digit and a comma,
+ * in a file at most eight bytes, and an npy header is shorter than 64 KiB.
+ */
+function largestFile({ kind, bodyLimit }: EndpointSettings): number {
+  const header = 65_536;
+  return kind === "npy" ? bodyLimit : (bodyLimit / 2) * 8 + header;
+}
+
+function toPayload(input: NdArray, { kind, bodyLimit }: EndpointSettings): Payload {
+  const payload = kind === "npy" ? asNpy(input) : asInstances(input);
+  if (payload.body.byteLength > bodyLimit) {
+    throw tooHeavy(payload, input.dtype.startsWith("float"), bodyLimit);
+  }
+  return payload;
+}
+
+/** TensorFlow Serving's row form: https://www.tensorflow.org/tfx/serving/api_rest */
+function asInstances(input: NdArray): Payload {
+  const json = `{"instances":${nestedJson(input)}}`;
+  return { contentType: "application/json", body: Buffer.from(json, "latin1") };
+}
+
+function asNpy(input: NdArray): Payload {
+  const file = writeNpy(valuesInCOrder(input), input.dtype, input.shape);
+  return { contentType: "application/x-npy", body: new Uint8Array(file) };
+}
+
+function tooHeavy(payload: Payload, isFloat: boolean, limit: number): Refusal {
+  const form = payload.contentType === "application/json" ? "As JSON the" : "The";
+  const cure =
+    isFloat && payload.contentType === "application/json"
+      ? "Send whole counts 0–255 instead of fractions: they weigh about a quarter."
+      : "Send a smaller image.";
+  return new Refusal(
+    "too-heavy",
+    `${form} array weighs ${megabytes(payload.body.byteLength)}, and the endpoint takes at most ${megabytes(limit)}. ${cure}`,
+  );
+}
