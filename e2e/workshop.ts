@@ -47,6 +47,7 @@ export const test = base.extend<{ cloud: Cloud; workshop: Workshop }>({
         endpointKind: "tfs",
       });
     let stack = await start(0);
+    let isUp = true;
     const site = await startSite({
       page: "built",
       dist: "dist",
@@ -62,14 +63,19 @@ export const test = base.extend<{ cloud: Cloud; workshop: Workshop }>({
       page,
       pageUrl,
       stack: () => stack,
-      stop: () => stack.close(),
+      stop: () => {
+        isUp = false;
+        return stack.close();
+      },
       restart: async () => {
         stack = await start(Number(new URL(stack.url).port));
+        isUp = true;
       },
     });
     expect(faults).toEqual([]);
     await page.close();
-    await Promise.all([site.close(), stack.close()]);
+    await site.close();
+    if (isUp) await stack.close();
     await rm(dataFolder, { recursive: true, force: true });
   },
 });
