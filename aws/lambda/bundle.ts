@@ -21,7 +21,7 @@ export async function bundleFunction(folder: string): Promise<string> {
   await build({
     // esbuild notes each source's path, seen from here.
     absWorkingDir: PROJECT,
-    entryPoints: ["aws/lambda/handler.ts"],
+    entryPoints: [fileURLToPath(new URL("./handler.ts", import.meta.url))],
     outfile,
     bundle: true,
     platform: "node",
