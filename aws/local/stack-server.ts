@@ -2,6 +2,9 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import type { ApiGateway } from "./api-gateway.ts";
 import { answerPlumescope } from "./demo-credentials.ts";
+import { answerControl, isControl } from "./play/control-path.ts";
+import type { Play } from "./play/play.ts";
+import type { PlayedService } from "./play/script.ts";
 import { bucketOfHost, type S3 } from "./s3/s3.ts";
 import type { SageMaker } from "./sagemaker.ts";
 import type { Sessions } from "./sessions.ts";
@@ -15,6 +18,8 @@ export interface Services {
   readonly sageMaker: SageMaker;
   readonly api: ApiGateway;
   readonly plumescope: { readonly sessions: Sessions; readonly pageOrigins: readonly string[] };
+  /** Only where tests may tell the services what to answer. */
+  readonly play?: Play | undefined;
 }
 
 /** A port that is open before its services are. */
@@ -63,16 +68,36 @@ async function answer(
 async function dispatch(
   request: IncomingMessage,
   response: ServerResponse,
-  { s3, sts, sageMaker, api, plumescope }: Services,
+  services: Services,
 ): Promise<void> {
+  const { sageMaker, plumescope, play } = services;
   const { path } = targetOf(request);
-  if (bucketOfHost(request.headers.host) !== undefined) return s3.handle(request, response);
-  if (path.startsWith("/_aws/execute-api/")) return api.handle(request, response);
+  if (bucketOfHost(request.headers.host) !== undefined) {
+    return perform("s3", request, response, services);
+  }
+  if (play !== undefined && isControl(request)) return answerControl(request, response, play);
   if (path.startsWith("/_plumescope/")) return answerPlumescope(request, response, plumescope);
   if (/^\/endpoints\/[^/]+\/invocations$/.test(path) && request.method === "POST") {
     return sageMaker.handle(request, response);
   }
-  return isForSts(request, path) ? sts.handle(request, response) : s3.handle(request, response);
+  return perform(serviceOf(request, path), request, response, services);
+}
+
+function serviceOf(request: IncomingMessage, path: string): PlayedService {
+  if (path.startsWith("/_aws/execute-api/")) return "api";
+  return isForSts(request, path) ? "sts" : "s3";
+}
+
+function perform(
+  service: PlayedService,
+  request: IncomingMessage,
+  response: ServerResponse,
+  services: Services,
+): Promise<void> {
+  const { handle } = services[service];
+  return services.play === undefined
+    ? handle(request, response)
+    : services.play.stage(service, request, response, handle);
 }
 
 /** S3 has no POST on the root, and STS has nothing else. */

@@ -10,6 +10,10 @@ import { functionEnvironment } from "./function-environment.ts";
 import { createLambdaRuntime, type LambdaRuntime } from "./lambda-runtime.ts";
 import { loadModel, type Model } from "./model.ts";
 import { npyContainer, tensorFlowServing } from "./model-container.ts";
+import type { PersonalityName } from "./play/personalities.ts";
+import { personalityPath } from "./play/personality-apis.ts";
+import type { PlayHandle } from "./play/play.ts";
+import { CLOSED_PLAY, openPlayhouse, type Playhouse } from "./play/playhouse.ts";
 import { createS3, type S3 } from "./s3/s3.ts";
 import { createSageMaker } from "./sagemaker.ts";
 import { createSessions, type Sessions } from "./sessions.ts";
@@ -39,16 +43,23 @@ export interface StackOptions {
   readonly gatewayTimeLimitMs?: number;
   /** Whether the gateway's own errors can be read by a page; true unless given. */
   readonly gatewayResponseCors?: boolean;
+  /**
+   * For tests: opens `/_plumescope/play`, counts what arrives, and adds an API for every kind of
+   * server that the workshop's material leads to.
+   */
+  readonly control?: boolean;
 }
 
 /** The running stack. */
-export interface Stack {
+export interface Stack extends PlayHandle {
   /** `http://127.0.0.1:<port>`, for AWS_ENDPOINT_URL: with an IP address every client puts the bucket in the path. */
   readonly url: string;
   /** `http://localhost:<port>`: the same place for pages, and for buckets in the host. */
   readonly pageUrl: string;
   /** The whole address that requests for a prediction are posted to. */
   readonly apiUrl: string;
+  /** The same of the API with this personality; only a stack with `control` has it. */
+  apiUrlOf(personality: PersonalityName): string;
   readonly bucket: string;
   /** What every key begins with that the function reads. */
   readonly prefix: string;
@@ -70,6 +81,7 @@ interface Ground {
   readonly now: () => Date;
   readonly sessions: Sessions;
   readonly log: WriteStream;
+  readonly playhouse: Playhouse | undefined;
 }
 
 /**
@@ -84,7 +96,9 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     await mkdir(folder, { recursive: true });
     const log = createWriteStream(join(folder, "function.log"));
     const url = `http://127.0.0.1:${server.port}`;
-    const ground: Ground = { options, folder, url, now, sessions: createSessions(now), log };
+    const sessions = createSessions(now);
+    const playhouse = playhouseOf(options, server.port, sessions, now);
+    const ground: Ground = { options, folder, url, now, sessions, log, playhouse };
     const parts = await startParts(ground);
     server.serve(servicesOf(ground, parts));
     return runningStack(ground, parts, server);
@@ -92,6 +106,36 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     await server.close();
     throw cause;
   }
+}
+
+function playhouseOf(
+  options: StackOptions,
+  port: number,
+  sessions: Sessions,
+  now: () => Date,
+): Playhouse | undefined {
+  if (options.control !== true) return undefined;
+  return openPlayhouse({
+    url: `http://127.0.0.1:${port}`,
+    pageUrl: `http://localhost:${port}`,
+    region: REGION,
+    bucket: BUCKET,
+    prefix: PREFIX,
+    endpointName: ENDPOINT_NAME,
+    sessions,
+    now,
+    api: apiSettings(options, sessions),
+  });
+}
+
+/** How every API of the stack is set up. */
+function apiSettings(options: StackOptions, sessions: Sessions) {
+  return {
+    account: sessions.user.account,
+    allowedOrigins: options.pageOrigins,
+    gatewayResponseCors: options.gatewayResponseCors ?? true,
+    timeLimitMs: options.gatewayTimeLimitMs ?? 29_000,
+  };
 }
 
 interface Parts {
@@ -111,9 +155,15 @@ async function startParts(ground: Ground): Promise<Parts> {
   return { s3, model, functionFile, lambda: await startFunction(ground, functionFile, model) };
 }
 
-async function startS3({ options, folder, sessions, now }: Ground): Promise<S3> {
+async function startS3({ options, folder, sessions, now, playhouse }: Ground): Promise<S3> {
   const dataFolder = join(folder, "s3");
-  const s3 = createS3({ dataFolder, region: REGION, sessions, now });
+  const s3 = createS3({
+    dataFolder,
+    region: REGION,
+    sessions,
+    now,
+    played: playhouse?.play.refusalFor,
+  });
   await s3.createBucket(BUCKET, [
     {
       allowedOrigins: options.pageOrigins,
@@ -157,31 +207,36 @@ function startFunction(
 }
 
 function servicesOf(ground: Ground, { s3, model, lambda }: Parts): Services {
-  const { options, sessions, now } = ground;
+  const { options, sessions, now, playhouse } = ground;
   const container = options.endpointKind === "npy" ? npyContainer(model) : tensorFlowServing(model);
   const endpoints = new Map([[ENDPOINT_NAME, container]]);
+  const api = createApiGateway({
+    ...API,
+    ...apiSettings(options, sessions),
+    invoke: lambda.invoke,
+  });
   return {
     s3,
-    sts: createSts({ sessions, now }),
+    sts: createSts({ sessions, now, played: playhouse?.play.refusalFor }),
     sageMaker: createSageMaker({ region: REGION, sessions, now, endpoints }),
-    api: createApiGateway({
-      ...API,
-      account: sessions.user.account,
-      allowedOrigins: options.pageOrigins,
-      gatewayResponseCors: options.gatewayResponseCors ?? true,
-      timeLimitMs: options.gatewayTimeLimitMs ?? 29_000,
-      invoke: lambda.invoke,
-    }),
+    api: playhouse?.withPersonalities(api) ?? api,
     plumescope: { sessions, pageOrigins: options.pageOrigins },
+    play: playhouse?.play,
   };
 }
 
 function runningStack(ground: Ground, parts: Parts, server: StackServer): Stack {
   const pageUrl = `http://localhost:${server.port}`;
+  const { play, clearPlay, counts, resetCounts } = ground.playhouse?.play ?? CLOSED_PLAY;
   return {
+    play,
+    clearPlay,
+    counts,
+    resetCounts,
     url: ground.url,
     pageUrl,
     apiUrl: pageUrl + apiPath(API),
+    apiUrlOf: (personality) => pageUrl + personalityPath(personality),
     bucket: BUCKET,
     prefix: PREFIX,
     region: REGION,

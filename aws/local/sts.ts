@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { PlayedRefusal } from "./play/played-refusal.ts";
 import { document, element, leaf } from "./s3/xml.ts";
 import type { Session, Sessions } from "./sessions.ts";
 import { type Refusal, verifySignature } from "./signature.ts";
@@ -27,11 +28,18 @@ const ALLOWED_HEADERS =
 const DURATION = { least: 900, usual: 43_200, most: 129_600 };
 
 /** Makes the service over the stack's sessions. */
-export function createSts(options: { readonly sessions: Sessions; readonly now: () => Date }): Sts {
-  const { sessions, now } = options;
+export function createSts(options: {
+  readonly sessions: Sessions;
+  readonly now: () => Date;
+  /** A refusal that a test wants for a request, whatever its signature. */
+  readonly played?: PlayedRefusal | undefined;
+}): Sts {
+  const { sessions, now, played } = options;
 
-  async function answer(request: IncomingMessage): Promise<Result> {
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<Result> {
     const body = await readBody(request);
+    const playedRefusal = played?.(request, response);
+    if (playedRefusal !== undefined) throw new StsRefusal(playedRefusal);
     const payloadHash = createHash("sha256").update(body).digest("hex");
     const verdict = await verifySignature(signedRequestOf(request, payloadHash), {
       service: "sts",
@@ -56,7 +64,7 @@ export function createSts(options: { readonly sessions: Sessions; readonly now: 
         return;
       }
       try {
-        sendXml(response, 200, wrapResult(await answer(request), requestId));
+        sendXml(response, 200, wrapResult(await answer(request, response), requestId));
       } catch (error) {
         const { refusal: reason } = error instanceof StsRefusal ? error : INTERNAL_FAILURE;
         sendXml(response, reason.status, wrapRefusal(reason, requestId));

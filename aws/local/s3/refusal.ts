@@ -15,6 +15,10 @@ export class S3Refusal extends Error {
     this.name = "S3Refusal";
     this.refusal = { status, code, message, details };
   }
+
+  static of({ status, code, message, details }: Refusal): S3Refusal {
+    return new S3Refusal(status, code, message, details);
+  }
 }
 
 /** The words are those of AmazonS3/latest/API/ErrorResponses.html and of answers that people quote. */

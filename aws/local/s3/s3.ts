@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { PlayedRefusal } from "#local/play/played-refusal.ts";
 import type { Sessions } from "#local/sessions.ts";
 import { sendRefusal, startAnswer } from "./answer.ts";
 import { authorize } from "./authorize.ts";
@@ -27,6 +28,8 @@ interface Options {
   readonly region: string;
   readonly sessions: Sessions;
   readonly now: () => Date;
+  /** A refusal that a test wants for a request, whatever its signature. */
+  readonly played?: PlayedRefusal | undefined;
 }
 
 /** The bucket that a virtual host names: `<bucket>.localhost` or `<bucket>.s3.localhost`, any port. */
@@ -37,7 +40,7 @@ export function bucketOfHost(host: string | undefined): string | undefined {
 }
 
 /** Makes an S3 that says no as AWS's does: signatures, tokens, expiry, CORS, checksums. */
-export function createS3({ dataFolder, region, sessions, now }: Options): S3 {
+export function createS3({ dataFolder, region, sessions, now, played }: Options): S3 {
   const buckets = new BucketStore(dataFolder);
   const shelves: Shelves = {
     region,
@@ -51,11 +54,13 @@ export function createS3({ dataFolder, region, sessions, now }: Options): S3 {
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const exchange = readExchange(request, response, bucketOfHost(request.headers.host));
     const bucket = exchange.bucket === undefined ? undefined : await buckets.find(exchange.bucket);
+    if (exchange.method !== "OPTIONS") allowReading(bucket?.cors ?? [], request, response);
+    const playedRefusal = played?.(request, response);
+    if (playedRefusal !== undefined) throw S3Refusal.of(playedRefusal);
     if (exchange.method === "OPTIONS") {
       preflight(exchange, bucket?.cors);
       return;
     }
-    allowReading(bucket?.cors ?? [], request, response);
     const authorized = await authorize(exchange, { region, sessions, now: now() });
     const operation = chooseOperation(exchange);
     const task = { exchange, authorized, bucket: exchange.bucket ?? "", key: exchange.key ?? "" };

@@ -1,0 +1,110 @@
+import { randomUUID } from "node:crypto";
+import type { FunctionAccess } from "./function-access.ts";
+import {
+  npyOf,
+  pointing,
+  presigned,
+  type ReplyForm,
+  rowsOf,
+  SHAPES,
+  softmax,
+} from "./reply-forms.ts";
+import {
+  envelope,
+  functionA,
+  functionB,
+  scoresFor,
+  type WorkshopFunction,
+} from "./workshop-functions.ts";
+
+/** How a function is joined to its API, and what it does. */
+export interface Personality {
+  readonly integration: "proxy" | "non-proxy";
+  readonly run: WorkshopFunction;
+}
+
+/** How long an asynchronous endpoint takes until its output lies in the bucket. */
+const OUTPUT_AFTER_MS = 1500;
+
+/** The servers that the workshop's material leads to, by name. Each runs the stack's real model. */
+export const PERSONALITIES = {
+  "a-nonproxy": { integration: "non-proxy", run: functionA },
+  "a-proxy": { integration: "proxy", run: functionA },
+  "b-proxy": { integration: "proxy", run: functionB },
+  "b-nonproxy": { integration: "non-proxy", run: functionB },
+  "bare-array": verbatim((scores) => scores),
+  "doubly-encoded": verbatim((scores) => JSON.stringify({ predictions: scores })),
+  outputs: replying((scores) => ({ outputs: scores })),
+  "named-outputs": replying((scores) => ({ outputs: { score: scores } })),
+  prediction: replying((scores) => ({ prediction: rowsOf(scores) })),
+  mask: replying((scores) => ({ mask: rowsOf(scores) })),
+  "shape-h-w-1": replying(SHAPES["shape-h-w-1"]),
+  "shape-1-h-w": replying(SHAPES["shape-1-h-w"]),
+  "shape-h-w": replying(SHAPES["shape-h-w"]),
+  "shape-1-1-h-w": replying(SHAPES["shape-1-1-h-w"]),
+  softmax: replying(softmax),
+  "npy-base64": verbatim((scores) => ({
+    statusCode: 200,
+    body: Buffer.from(npyOf(scores)).toString("base64"),
+    isBase64Encoded: true,
+  })),
+  "npy-base64-field": replying((scores) => ({
+    predictions: Buffer.from(npyOf(scores)).toString("base64"),
+  })),
+  "s3-uri": replying(pointing("json", (bucket, key) => `s3://${bucket}/${key}`)),
+  "s3-uri-field": replying(
+    pointing("npy", (bucket, key) => ({ predictions: `s3://${bucket}/${key}` })),
+  ),
+  "s3-bucket-and-key": replying(pointing("npy", (bucket, key) => ({ bucket, key }))),
+  "s3-output-location": replying(
+    pointing("json", (bucket, key) => ({ OutputLocation: `s3://${bucket}/${key}` })),
+  ),
+  "presigned-get": replying(presigned),
+  "accepted-202": { integration: "proxy", run: accept },
+  "not-finite": { integration: "proxy", run: notFinite },
+} as const satisfies Readonly<Record<string, Personality>>;
+
+export type PersonalityName = keyof typeof PERSONALITIES;
+
+/** A proxy integration whose function replies in a form of its own. */
+function replying(form: ReplyForm): Personality {
+  return {
+    integration: "proxy",
+    run: async (event, access) =>
+      envelope(JSON.stringify(await form(await scoresFor(event, access), access))),
+  };
+}
+
+/** A non-proxy integration, which hands the function's value on as it is. */
+function verbatim(form: ReplyForm): Personality {
+  return {
+    integration: "non-proxy",
+    run: async (event, access) => form(await scoresFor(event, access), access),
+  };
+}
+
+/** docs.aws.amazon.com/sagemaker/latest/APIReference/API_runtime_InvokeEndpointAsync.html */
+async function accept(event: unknown, access: FunctionAccess): Promise<unknown> {
+  const scores = await scoresFor(event, access);
+  const id = randomUUID();
+  const key = `${access.resultPrefix}${id}.out`;
+  const write = () => access.putObject(key, JSON.stringify({ predictions: scores }));
+  // The stack may have been stopped by then, which is no fault.
+  setTimeout(() => void write().catch(() => undefined), OUTPUT_AFTER_MS).unref();
+  const place = `s3://${access.bucket}/${access.resultPrefix}`;
+  const said = {
+    InferenceId: id,
+    OutputLocation: `${place}${id}.out`,
+    FailureLocation: `${place}${id}-error.out`,
+  };
+  return envelope(JSON.stringify(said), 202);
+}
+
+/** Three pixels without a score, in the bare words that Python writes. */
+async function notFinite(event: unknown, access: FunctionAccess): Promise<unknown> {
+  const words = ["NaN", "Infinity", "-Infinity"];
+  const [first = [], ...others] = rowsOf(await scoresFor(event, access));
+  const row = [...words, ...first.slice(words.length)].join(", ");
+  const rest = others.map((other) => `, [${other.join(", ")}]`).join("");
+  return envelope(`{"predictions": [[${row}]${rest}]}`);
+}
