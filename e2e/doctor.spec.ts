@@ -1,0 +1,469 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type CORSRule, PutBucketCorsCommand, S3Client } from "@aws-sdk/client-s3";
+import { expect, type Locator, type Page, type Route } from "playwright/test";
+import { freePort } from "#local/fixtures/free-port.ts";
+import { readOptions } from "#local/options.ts";
+import { type Stack, type StackOptions, startStack } from "#local/stack.ts";
+import { pasteKeys, test, type Workshop } from "./workshop.ts";
+
+/** The checks in order, as the page marks them. */
+const STEPS = [
+  "origin",
+  "clock",
+  "keys",
+  "identity",
+  "bucket",
+  "cors",
+  "upload",
+  "read-back",
+  "api",
+  "api-cors",
+  "post",
+  "model",
+];
+
+function keysText(stack: Stack, ...more: readonly string[]): string {
+  const session = stack.sessions.issue({ role: "workshop-role", name: "ada", durationS: 3600 });
+  return [
+    `export AWS_ACCESS_KEY_ID="${session.accessKeyId}"`,
+    `export AWS_SECRET_ACCESS_KEY="${session.secretAccessKey}"`,
+    `export AWS_SESSION_TOKEN="${session.sessionToken}"`,
+    ...more,
+  ].join("\n");
+}
+
+/** Signs in with keys of a role named "workshop-role", or of the text given. */
+async function signIn({ page, stack }: Workshop, text = keysText(stack())): Promise<void> {
+  await pasteKeys(page, text);
+  await expect(page.getByRole("main").getByText("Signed in as")).toBeVisible();
+}
+
+/** Changes what Settings remember, as a person does who then comes back to the page. */
+async function remember(page: Page, settings: Readonly<Record<string, string>>): Promise<void> {
+  await page.evaluate(
+    (text) => localStorage.setItem("plumescope.settings", text),
+    JSON.stringify(settings),
+  );
+  await page.reload();
+}
+
+async function openDoctor(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    location.hash = "doctor";
+  });
+  await expect(page.getByRole("heading", { name: "Connection doctor" })).toBeVisible();
+}
+
+function verdictOn(page: Page): Locator {
+  return page.locator(".doctor-verdict");
+}
+
+/** What "Copy as text" puts on the clipboard. */
+async function copiedReport(page: Page): Promise<string> {
+  await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+  await page.getByRole("button", { name: "Copy as text" }).click();
+  await expect(page.getByText("Copied", { exact: true })).toBeVisible();
+  return page.evaluate(() => navigator.clipboard.readText());
+}
+
+/** Opens the doctor, waits until it has stopped at the step, and gives the copied text. */
+async function diagnosis(page: Page, step: string): Promise<string> {
+  await openDoctor(page);
+  await expect(verdictOn(page)).toContainText("Stopped at", { timeout: 45_000 });
+  await expectStopAt(page, step);
+  const report = await copiedReport(page);
+  expectNoSecrets(report);
+  return report;
+}
+
+/** Everything before the step passed, the step failed, and nothing after it was reached. */
+async function expectStopAt(page: Page, step: string): Promise<void> {
+  const states = await page
+    .locator(".step")
+    .evaluateAll((rows) => rows.map((row) => row.getAttribute("data-state")));
+  const at = STEPS.indexOf(step);
+  const wanted = STEPS.map((_, index) => {
+    if (index === at) return "failed";
+    return index < at ? "passed" : "not-reached";
+  });
+  expect(states).toEqual(wanted);
+}
+
+function expectNoSecrets(text: string): void {
+  expect(text).not.toMatch(/X-Amz-Signature|X-Amz-Security-Token|IQoJ/);
+  expect(text).not.toMatch(/ASIA[A-Z0-9]{16}/);
+}
+
+/** Gives the bucket these rules, as its owner would. */
+async function putCors(stack: Stack, rules: CORSRule[]): Promise<void> {
+  const session = stack.sessions.issue({ role: "teacher", name: "teacher", durationS: 900 });
+  const { accessKeyId, secretAccessKey, sessionToken = "" } = session;
+  const s3 = new S3Client({
+    endpoint: stack.url,
+    region: stack.region,
+    forcePathStyle: true,
+    credentials: { accessKeyId, secretAccessKey, sessionToken },
+  });
+  const CORSConfiguration = { CORSRules: rules };
+  await s3.send(new PutBucketCorsCommand({ Bucket: stack.bucket, CORSConfiguration }));
+  s3.destroy();
+}
+
+function ruleFor(origin: string, ...methods: readonly string[]): CORSRule {
+  return { AllowedOrigins: [origin], AllowedMethods: [...methods], AllowedHeaders: ["*"] };
+}
+
+test("a healthy workshop passes every check, twice", async ({ workshop }) => {
+  const { page, pageUrl, stack } = workshop;
+  await signIn(workshop);
+  await openDoctor(page);
+  await expect(verdictOn(page)).toContainText("All 12 checks passed");
+  await page.getByRole("button", { name: "Run again" }).click();
+  await expect(verdictOn(page)).toContainText("All 12 checks passed");
+  const report = await copiedReport(page);
+  expectNoSecrets(report);
+  expect(report).toContain(`Page: ${pageUrl}`);
+  expect(report).toContain(`API: ${stack().apiUrl}`);
+  expect(report).toContain("12. The model’s answer: passed");
+  expect(report).toContain("256 × 256 scores");
+  await page.getByRole("button", { name: "Back" }).click();
+  await expect(page.getByRole("heading", { name: "Drop an array" })).toBeVisible();
+});
+
+test.describe("a workshop with its bucket in the host and another model", () => {
+  test.use({ cloud: { addressing: "virtual", model: "water", trustsPage: true } });
+
+  test("passes every check", async ({ workshop }) => {
+    await signIn(workshop);
+    await openDoctor(workshop.page);
+    await expect(verdictOn(workshop.page)).toContainText("All 12 checks passed");
+  });
+});
+
+test("the doctor writes one small object and one chip, and asks for no other address", async ({
+  workshop,
+}) => {
+  const { page, pageUrl, stack } = workshop;
+  await signIn(workshop);
+  const puts = new Set<string>();
+  const hosts = new Set<string>();
+  page.on("request", (request) => {
+    const { origin, pathname } = new URL(request.url());
+    hosts.add(origin);
+    if (request.method() === "PUT") puts.add(decodeURIComponent(pathname));
+  });
+  await openDoctor(page);
+  await expect(verdictOn(page)).toContainText("All 12 checks passed");
+  expect([...puts].map((path) => path.replace(/AROA\w+/, "AROA"))).toEqual([
+    "/smoke-dataset-bucket/participants/AROA:ada/.doctor",
+    "/smoke-dataset-bucket/participants/AROA:ada/.doctor.npy",
+  ]);
+  expect([...hosts].filter((host) => host !== pageUrl && host !== stack().pageUrl)).toEqual([]);
+  const timings = await page.evaluate(() =>
+    performance.getEntriesByType("resource").map(({ name }) => name),
+  );
+  expect(timings.filter((name) => name.includes("X-Amz-"))).toEqual([]);
+  const texts = await page.content();
+  expectNoSecrets(texts);
+});
+
+test("without keys it stops at the keys", async ({ workshop: { page } }) => {
+  const report = await diagnosis(page, "keys");
+  expect(report).toContain("No keys have been pasted");
+  expect(report).toContain("aws configure export-credentials --format env");
+});
+
+test("a clock an hour ahead is told before AWS refuses anything", async ({ workshop }) => {
+  const { page } = workshop;
+  await signIn(workshop);
+  await page.clock.setFixedTime(Date.now() + 3_600_000);
+  const report = await diagnosis(page, "clock");
+  expect(report).toContain("clock is 1 hour ahead of the page’s server");
+  expect(report).toContain("w32tm /resync");
+  expect(report).toContain("sudo timedatectl set-ntp true");
+});
+
+test("keys that have expired are told by AWS, at the identity", async ({ workshop }) => {
+  const { page, stack } = workshop;
+  const text = keysText(stack());
+  await signIn(workshop, text);
+  stack().sessions.expire(/ASIA\w{16}/.exec(text)?.[0] ?? "");
+  const report = await diagnosis(page, "identity");
+  expect(report).toContain("Your AWS keys have expired.");
+  expect(report).toContain("You can mend this.");
+});
+
+test("keys of a stranger are told by their code", async ({ workshop }) => {
+  const { page, stack } = workshop;
+  const foreign = keysText(stack()).replace(/ASIA\w{16}/, "ASIAQQQQQQQQQQQQQQQQ");
+  await pasteKeys(page, foreign);
+  const report = await diagnosis(page, "identity");
+  expect(report).toContain("AWS does not accept these keys (InvalidClientTokenId).");
+  expect(report).toContain(
+    `aws sts get-caller-identity --region us-west-2 --endpoint-url ${stack().pageUrl}`,
+  );
+});
+
+test("a stack that was stopped is told at the first address of its own", async ({ workshop }) => {
+  const { page, stack } = workshop;
+  await signIn(workshop);
+  await workshop.stop();
+  const report = await diagnosis(page, "identity");
+  expect(report).toContain(`Nothing answers at ${new URL(stack().pageUrl).host}`);
+  expect(report).toContain("npm start");
+  await workshop.restart();
+});
+
+test("a wrong bucket is told, where the workshop's own function knows the right one", async ({
+  workshop,
+}) => {
+  const { page, stack } = workshop;
+  await remember(page, { bucket: "smoke-dataset-buckte" });
+  await signIn(workshop);
+  const report = await diagnosis(page, "bucket");
+  expect(report).toContain(`reads the bucket "${stack().bucket}" only`);
+  expect(report).toContain("Bucket: smoke-dataset-buckte");
+});
+
+test("a wrong bucket that no function knows is asked about with the CORS rules", async ({
+  workshop,
+}) => {
+  const { page, pageUrl, stack } = workshop;
+  const apiUrl = `http://localhost:${await freePort()}/prod/infer`;
+  await remember(page, { bucket: "smoke-dataset-buckte", apiUrl });
+  await signIn(workshop);
+  const report = await diagnosis(page, "cors");
+  expect(report).toContain(
+    `no bucket named smoke-dataset-buckte in us-west-2 lets a page from ${pageUrl} in`,
+  );
+  expect(report).toContain(
+    `aws s3api get-bucket-location --bucket smoke-dataset-buckte --region us-west-2 --endpoint-url ${stack().pageUrl}`,
+  );
+});
+
+test("a wrong region is told with the right one", async ({ workshop }) => {
+  const { page } = workshop;
+  await remember(page, { region: "eu-central-1" });
+  await signIn(workshop);
+  const report = await diagnosis(page, "bucket");
+  expect(report).toContain(
+    "The bucket smoke-dataset-bucket is not in eu-central-1: S3 says that it expects us-west-2.",
+  );
+  expect(report).toContain("Set the region us-west-2 in Settings");
+});
+
+test("a bucket whose rules know only other pages is mended by the rules it prints", async ({
+  workshop,
+}) => {
+  const { page, pageUrl, stack } = workshop;
+  await putCors(stack(), [ruleFor("https://elsewhere.example", "GET", "PUT")]);
+  await signIn(workshop);
+  const report = await diagnosis(page, "cors");
+  expect(report).toContain("Your instructor can mend this.");
+  const line = /aws s3api put-bucket-cors .* --cors-configuration '(.*)'/.exec(report);
+  expect(line?.[0]).toContain(`--bucket ${stack().bucket} --region us-west-2`);
+  const printed = JSON.parse(line?.[1] ?? "null") as { CORSRules: CORSRule[] };
+  expect(printed.CORSRules[0]?.AllowedOrigins).toEqual([pageUrl]);
+  await putCors(stack(), printed.CORSRules);
+  await page.getByRole("button", { name: "Run again" }).click();
+  await expect(verdictOn(page)).toContainText("All 12 checks passed");
+});
+
+test("rules without PUT are told apart from no rules", async ({ workshop }) => {
+  const { page, pageUrl, stack } = workshop;
+  await putCors(stack(), [ruleFor(pageUrl, "GET", "HEAD")]);
+  await signIn(workshop);
+  const report = await diagnosis(page, "cors");
+  expect(report).toContain(`do not allow ${pageUrl} to PUT with a Content-Type`);
+  expect(report).toContain(`"AllowedOrigins": [\n      "${pageUrl}"`);
+});
+
+test("rules without GET are told apart from no rules", async ({ workshop }) => {
+  const { page, pageUrl, stack } = workshop;
+  await putCors(stack(), [ruleFor(pageUrl, "PUT")]);
+  await signIn(workshop);
+  const report = await diagnosis(page, "cors");
+  expect(report).toContain(`do not allow ${pageUrl} to GET`);
+  expect(report).toContain('"AllowedMethods":["GET","HEAD","PUT"]');
+});
+
+type Signed = (route: Route) => Promise<void>;
+
+/**
+ * Answers for the bucket where no real set-up of the local stack would: it has no IAM. Every
+ * signed request for the small object goes to `put`, `get` or, where that is absent, to S3; the
+ * first GET comes before the PUT and only looks whether the bucket is there.
+ */
+async function standIn(page: Page, handlers: { put?: Signed; get?: Signed }): Promise<void> {
+  let isSent = false;
+  await page.route(/\.doctor\?.*X-Amz-Signature=/, (route) => {
+    const isPut = route.request().method() === "PUT";
+    const handler = isPut ? handlers.put : isSent ? handlers.get : undefined;
+    isSent ||= isPut;
+    return handler === undefined ? route.continue() : handler(route);
+  });
+}
+
+/** S3's refusal of a role that lacks a right. */
+function deny(action: string): Signed {
+  const message = `User: arn:aws:sts::111122223333:assumed-role/workshop-role/ada is not authorized to perform: ${action}`;
+  return (route) =>
+    route.fulfill({
+      status: 403,
+      headers: { "Access-Control-Allow-Origin": "*" },
+      contentType: "application/xml",
+      body: `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>AccessDenied</Code><Message>${message}</Message></Error>`,
+    });
+}
+
+test("a role that may not write is given the statement it lacks", async ({ workshop }) => {
+  const { page } = workshop;
+  await signIn(workshop);
+  await standIn(page, { put: deny("s3:PutObject") });
+  const report = await diagnosis(page, "upload");
+  expect(report).toContain("These keys may not use s3:PutObject on smoke-dataset-bucket");
+  expect(report).toContain(
+    `"Resource": "arn:aws:s3:::smoke-dataset-bucket/participants/$\{aws:userid}/*"`,
+  );
+  expect(report).toContain("aws iam put-role-policy --role-name workshop-role");
+  expect(report).not.toContain("111122223333");
+});
+
+test("a role that may write and not read is told which right it lacks", async ({ workshop }) => {
+  const { page } = workshop;
+  await signIn(workshop);
+  await standIn(page, { get: deny("s3:GetObject") });
+  const report = await diagnosis(page, "read-back");
+  expect(report).toContain("These keys may not use s3:GetObject");
+});
+
+test("bytes that a proxy changes on the way are noticed", async ({ workshop }) => {
+  const { page } = workshop;
+  await signIn(workshop);
+  await standIn(page, {
+    get: async (route) => {
+      const response = await route.fetch();
+      await route.fulfill({ response, body: Buffer.from("<html>Please sign in</html>") });
+    },
+  });
+  const report = await diagnosis(page, "read-back");
+  expect(report).toContain("The bucket gave back other bytes than were sent (27 instead of 272).");
+});
+
+test("an API whose host is not there is told by its host", async ({ workshop }) => {
+  const { page } = workshop;
+  const port = await freePort();
+  await remember(page, { apiUrl: `http://localhost:${port}/prod/infer` });
+  await signIn(workshop);
+  const report = await diagnosis(page, "api");
+  expect(report).toContain(`Nothing answers at localhost:${port}, where this page looks for the`);
+});
+
+test("a wrong path is told, with the stage and the resource that it names", async ({
+  workshop,
+}) => {
+  const { page, stack } = workshop;
+  const apiUrl = stack().apiUrl.replace(/infer$/, "predict");
+  await remember(page, { apiUrl });
+  await signIn(workshop);
+  const report = await diagnosis(page, "api-cors");
+  expect(report).toContain(`has nothing that takes a POST at ${apiUrl}`);
+  expect(report).toContain("the stage demo and the resource /predict");
+  expect(report).toContain(
+    "aws apigateway get-resources --rest-api-id workshop --region us-west-2",
+  );
+});
+
+/** Puts another stack in the place of the workshop's, for as long as the work takes. */
+async function withStack(
+  workshop: Workshop,
+  options: Partial<StackOptions>,
+  work: (stack: Stack) => Promise<void>,
+): Promise<void> {
+  const port = Number(new URL(workshop.stack().url).port);
+  await workshop.stop();
+  const dataFolder = await mkdtemp(join(tmpdir(), "plumescope-doctor-"));
+  const { model } = readOptions([], {});
+  const usual = { pageOrigins: [workshop.pageUrl], model, endpointKind: "tfs" } as const;
+  const other = await startStack({ port, dataFolder, ...usual, ...options });
+  try {
+    await work(other);
+  } finally {
+    await other.close();
+    await rm(dataFolder, { recursive: true, force: true });
+    await workshop.restart();
+  }
+}
+
+test("an API without CORS is given console clicks, GatewayResponses and a deployment", async ({
+  workshop,
+}) => {
+  const { page, pageUrl } = workshop;
+  await withStack(workshop, { pageOrigins: ["https://elsewhere.example"] }, async (stack) => {
+    await putCors(stack, [ruleFor(pageUrl, "GET", "PUT")]);
+    await signIn(workshop, keysText(stack));
+    const report = await diagnosis(page, "api-cors");
+    expect(report).toContain("nothing that it says");
+    expect(report).toContain(`Put ${pageUrl} into Access-Control-Allow-Origin`);
+    for (const type of ["DEFAULT_4XX", "DEFAULT_5XX"]) {
+      expect(report).toContain(
+        `aws apigateway put-gateway-response --rest-api-id workshop --region us-west-2 --response-type ${type}`,
+      );
+    }
+    expect(report).toContain(pageUrl);
+    expect(report).toContain(
+      "aws apigateway create-deployment --rest-api-id workshop --stage-name demo --region us-west-2",
+    );
+    expect(report).toContain(`curl -i -X POST '${stack.apiUrl}'`);
+  });
+});
+
+test("a wrong path whose refusal has no CORS headers is one of the causes named", async ({
+  workshop,
+}) => {
+  const { page } = workshop;
+  const apiUrl = workshop.stack().apiUrl.replace(/\/infer$/, "");
+  await withStack(workshop, { gatewayResponseCors: false }, async (stack) => {
+    await remember(page, { apiUrl });
+    await signIn(workshop, keysText(stack));
+    const report = await diagnosis(page, "api-cors");
+    expect(report).toContain("The address in Settings ends before the resource");
+    expect(report).toContain("403 with Missing Authentication Token means the path");
+  });
+});
+
+test("an error of the gateway that the page may not read is told as one", async ({ workshop }) => {
+  const { page } = workshop;
+  const options = { gatewayResponseCors: false, gatewayTimeLimitMs: 60 };
+  await withStack(workshop, options, async (stack) => {
+    await signIn(workshop, keysText(stack));
+    // The function is quick to refuse an empty request once it runs, and slow to ask the model.
+    await expect(async () => {
+      const reply = await fetch(stack.apiUrl, { method: "POST", body: "{}" });
+      expect(reply.status).toBe(400);
+    }).toPass();
+    const report = await diagnosis(page, "post");
+    expect(report).toContain("an error of the gateway itself, which carries no CORS headers");
+    expect(report).toContain("--response-type DEFAULT_5XX");
+  });
+});
+
+test("a function that reads another prefix says which", async ({ workshop }) => {
+  const { page } = workshop;
+  await remember(page, { prefix: "elsewhere/" });
+  await signIn(workshop);
+  const report = await diagnosis(page, "post");
+  expect(report).toContain('reads keys under "participants/" only');
+  expect(report).toContain("UPLOAD_PREFIX to elsewhere/");
+});
+
+test("a card of another model is told by what the function wants", async ({ workshop }) => {
+  const { page } = workshop;
+  await remember(page, { modelCard: "models/flood-water.json" });
+  await signIn(workshop);
+  const report = await diagnosis(page, "model");
+  expect(report).toContain("the model wants (256, 256, 6)");
+  expect(report).toContain("The model card in Settings is another model’s than the API’s");
+});

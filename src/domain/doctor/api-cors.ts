@@ -1,0 +1,67 @@
+import { apiPartsOf, quoted } from "./aws-lines.ts";
+import type { RemedyContext, Snippet } from "./remedy.ts";
+
+/** What "Enable CORS" takes in the console, for a REST API. */
+export function apiClicks({ config, pageOrigin }: RemedyContext): readonly string[] {
+  const { id, stage, resource } = apiPartsOf(config.apiUrl);
+  return [
+    `Open API Gateway in the AWS console, in ${config.region}, then the API ${id}, then Resources.`,
+    `Choose the resource ${resource || "that has the POST method"} and press Enable CORS.`,
+    "Tick Default 4XX, Default 5XX, OPTIONS and POST.",
+    `Put ${pageOrigin} into Access-Control-Allow-Origin, leave content-type among the allowed headers, and press Save.`,
+    `Press Deploy API and choose the stage ${stage}: nothing changes before that.`,
+  ];
+}
+
+/**
+ * The lines that let a page read what the gateway itself answers, and the deployment they need.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html
+ */
+export function apiSnippets(context: RemedyContext): readonly Snippet[] {
+  const lines = ["DEFAULT_4XX", "DEFAULT_5XX"].map((type) => gatewayResponse(type, context));
+  return [
+    {
+      title: "CORS headers on the gateway’s own answers (GatewayResponses)",
+      text: lines.join("\n"),
+    },
+    deploySnippet(context),
+  ];
+}
+
+function gatewayResponse(type: string, { config, pageOrigin }: RemedyContext): string {
+  const { id } = apiPartsOf(config.apiUrl);
+  // The inner quotes are the gateway's own: they mark a fixed value.
+  const header = { "gatewayresponse.header.Access-Control-Allow-Origin": `'${pageOrigin}'` };
+  return `aws apigateway put-gateway-response --rest-api-id ${id} --region ${config.region} --response-type ${type} --response-parameters ${quoted(JSON.stringify(header))}`;
+}
+
+export function deploySnippet({ config }: RemedyContext): Snippet {
+  const { id, stage } = apiPartsOf(config.apiUrl);
+  return {
+    title: "Deploy the API again",
+    text: `aws apigateway create-deployment --rest-api-id ${id} --stage-name ${stage} --region ${config.region}`,
+  };
+}
+
+/** What there is at the API, to be compared with the address. */
+export function pathSnippets({ config }: RemedyContext): readonly Snippet[] {
+  const { id } = apiPartsOf(config.apiUrl);
+  const api = `--rest-api-id ${id} --region ${config.region}`;
+  return [
+    {
+      title: "Which stages and resources has the API?",
+      text: [
+        `aws apigateway get-stages ${api} --query "item[].stageName"`,
+        `aws apigateway get-resources ${api} --query "items[].[path, keys(resourceMethods || \`{}\`)]"`,
+      ].join("\n"),
+    },
+  ];
+}
+
+/** The empty request that the doctor sent, for a terminal, where CORS does not count. */
+export function curlSnippet({ config }: RemedyContext): Snippet {
+  return {
+    title: "The same request without a browser",
+    text: `curl -i -X POST ${quoted(config.apiUrl)} -H 'Content-Type: application/json' -d '{}'`,
+  };
+}

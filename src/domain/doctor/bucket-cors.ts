@@ -1,0 +1,39 @@
+import { quoted, s3Options } from "./aws-lines.ts";
+import type { RemedyContext, Snippet } from "./remedy.ts";
+
+/**
+ * The rule that a bucket needs for this page: to send arrays, read them back and see their ETag.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/ManageCorsUsing.html
+ */
+function rulesFor(pageOrigin: string): readonly object[] {
+  return [
+    {
+      AllowedOrigins: [pageOrigin],
+      AllowedMethods: ["GET", "HEAD", "PUT"],
+      AllowedHeaders: ["*"],
+      ExposeHeaders: ["ETag"],
+      MaxAgeSeconds: 600,
+    },
+  ];
+}
+
+/** The rules as the console's editor takes them, and the line that sets them. */
+export function bucketCorsSnippets({ pageOrigin, config }: RemedyContext): readonly Snippet[] {
+  const rules = rulesFor(pageOrigin);
+  const whole = quoted(JSON.stringify({ CORSRules: rules }));
+  return [
+    { title: "CORS rules for the console", text: JSON.stringify(rules, undefined, 2) },
+    {
+      title: "Or with the AWS CLI (replaces the rules that are there)",
+      text: `aws s3api put-bucket-cors --bucket ${config.bucket} ${s3Options(config)} --cors-configuration ${whole}`,
+    },
+  ];
+}
+
+export function bucketCorsClicks(bucket: string): readonly string[] {
+  return [
+    `Open S3 in the AWS console, then the bucket ${bucket}.`,
+    "Open the tab Permissions and go down to Cross-origin resource sharing (CORS).",
+    "Press Edit, put the rules below into the list, and press Save changes.",
+  ];
+}

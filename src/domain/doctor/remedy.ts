@@ -1,0 +1,78 @@
+import { adviceFor } from "#domain/advice.ts";
+import type { Failure } from "#domain/failure.ts";
+import type { Identity } from "#domain/identity.ts";
+import type { WorkshopConfig } from "#domain/workshop-config.ts";
+import { apiRemedy } from "./api-remedy.ts";
+import { bucketRemedy } from "./bucket-remedy.ts";
+import type { Finding } from "./finding.ts";
+import { pageRemedy } from "./page-remedy.ts";
+
+export type Mender = ReturnType<typeof adviceFor>["mender"];
+
+/** How to mend what a check found. */
+export interface Remedy {
+  /** One sentence: why the check stopped. */
+  readonly cause: string;
+  readonly mender: Mender;
+  /** What to do, in one or two sentences. */
+  readonly action: string;
+  /** The way through the AWS console, press by press; empty where there is none. */
+  readonly clicks: readonly string[];
+  /** Ready to copy: commands and documents with this page's own values in them. */
+  readonly snippets: readonly Snippet[];
+}
+
+export interface Snippet {
+  readonly title: string;
+  readonly text: string;
+}
+
+/** The values that remedies are filled in with. */
+export interface RemedyContext {
+  /** `location.origin` of the page. */
+  readonly pageOrigin: string;
+  readonly config: WorkshopConfig;
+  /** Whose keys they are, where that is known. */
+  readonly identity: Identity | undefined;
+}
+
+/** The remedy of a finding: total over what the doctor can find. */
+export function remedyFor(finding: Finding, context: RemedyContext): Remedy {
+  switch (finding.kind) {
+    case "mixed-content":
+    case "page-from-disk":
+    case "clock-off":
+    case "keys-missing":
+    case "keys-expired":
+    case "keys-refused":
+    case "host-silent":
+    case "sts-unreadable":
+      return pageRemedy(finding, context);
+    case "name-invalid":
+    case "bucket-missing":
+    case "bucket-elsewhere":
+    case "bucket-closed":
+    case "method-closed":
+    case "object-denied":
+    case "bytes-differ":
+      return bucketRemedy(finding, context);
+    case "path-wrong":
+    case "preflight-closed":
+    case "api-closed":
+    case "reply-lost":
+    case "outside-workshop":
+    case "function-denied":
+    case "shape-refused":
+    case "shape-wrong":
+      return apiRemedy(finding, context);
+    case "failure":
+      return remedyFromAdvice(finding.failure);
+  }
+}
+
+/** What the rest of the page says of the same failure. */
+function remedyFromAdvice(failure: Failure): Remedy {
+  const { title, mender, action, detail } = adviceFor(failure);
+  const snippets = detail === undefined ? [] : [{ title: "In its own words", text: detail }];
+  return { cause: title, mender, action, clicks: [], snippets };
+}

@@ -1,0 +1,48 @@
+import { partitionOf, quoted } from "./aws-lines.ts";
+import type { RemedyContext, Snippet } from "./remedy.ts";
+
+/** IAM Identity Center makes these roles and undoes what is changed on them by hand. */
+const MANAGED_ROLE = "AWSReservedSSO_";
+
+/**
+ * The statement with which a role may write and read its own folder and nobody else's: IAM puts
+ * the caller's UserId in place of `${aws:userid}`.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
+ */
+function policyFor({ config }: RemedyContext): object {
+  const { bucket, prefix, region } = config;
+  const folder = `arn:${partitionOf(region)}:s3:::${bucket}/${prefix}$\{aws:userid}/*`;
+  return {
+    Version: "2012-10-17",
+    Statement: [
+      {
+        Sid: "PlumescopeUploads",
+        Effect: "Allow",
+        Action: ["s3:PutObject", "s3:GetObject"],
+        Resource: folder,
+      },
+    ],
+  };
+}
+
+/** The policy, and where the role can be changed by hand the line that attaches it. */
+export function roleSnippets(context: RemedyContext): readonly Snippet[] {
+  const policy = policyFor(context);
+  const role = context.identity?.role ?? "YOUR-ROLE";
+  const shown = { title: policyTitle(role), text: JSON.stringify(policy, undefined, 2) };
+  if (role.startsWith(MANAGED_ROLE)) return [shown];
+  const document = quoted(JSON.stringify(policy));
+  return [
+    shown,
+    {
+      title: "Or with the AWS CLI",
+      text: `aws iam put-role-policy --role-name ${role} --policy-name plumescope-uploads --policy-document ${document}`,
+    },
+  ];
+}
+
+function policyTitle(role: string): string {
+  return role.startsWith(MANAGED_ROLE)
+    ? `Inline policy for the permission set behind ${role}, in IAM Identity Center`
+    : `Inline policy for the role ${role}`;
+}

@@ -1,0 +1,51 @@
+import type { Finding } from "#domain/doctor/finding.ts";
+import type { Failure } from "#domain/failure.ts";
+import type { Identity } from "#domain/identity.ts";
+import type { ModelCard } from "#domain/model-card.ts";
+import type { Prediction } from "#domain/prediction.ts";
+import type { WorkshopConfig } from "#domain/workshop-config.ts";
+import type { Session } from "#services/session.ts";
+
+/** What is examined. */
+export interface Patient {
+  readonly pageOrigin: string;
+  readonly config: WorkshopConfig;
+  readonly card: ModelCard;
+  readonly session: Session | undefined;
+}
+
+/** What the checks so far have learnt, for those that follow. */
+export interface Chart {
+  readonly identity?: Identity;
+  /** The bytes of the small upload. */
+  readonly sent?: Uint8Array<ArrayBuffer>;
+  /** What the model answered, or why it did not. */
+  readonly answer?: Prediction | Failure;
+}
+
+/** A check found nothing wrong (`note` says in a few words what it saw), or why to stop. */
+export type Outcome =
+  | { readonly note: string; readonly learnt?: Chart }
+  | { readonly finding: Finding };
+
+/** One check. What it throws is judged by whoever runs it. */
+export type Check = (patient: Patient, chart: Chart, signal: AbortSignal) => Promise<Outcome>;
+
+/** The signed-in patient: every check after the keys' own may count on it. */
+export function signedIn(
+  patient: Patient,
+  chart: Chart,
+): { readonly credentials: Session["credentials"]; readonly identity: Identity } {
+  const credentials = patient.session?.credentials;
+  if (credentials === undefined || chart.identity === undefined) {
+    throw new Error("A check ran before the keys were found good.");
+  }
+  return { credentials, identity: chart.identity };
+}
+
+/** What silence means here and now: the network is gone, or what the caller says. */
+export function silence(finding: Finding): Outcome {
+  return {
+    finding: navigator.onLine ? finding : { kind: "failure", failure: { kind: "offline" } },
+  };
+}

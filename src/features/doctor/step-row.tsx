@@ -1,0 +1,57 @@
+import { Circle, CircleCheck, CircleDashed, CircleX, LoaderCircle } from "lucide-react";
+import type { ReactNode } from "react";
+import type { StepResult } from "#domain/doctor/examination.ts";
+import { type RemedyContext, remedyFor } from "#domain/doctor/remedy.ts";
+import { durationText, withoutSecrets } from "#domain/doctor/report.ts";
+import { type DoctorStep, STEP_TITLES } from "#domain/doctor/steps.ts";
+import { RemedyBlock } from "./remedy-block.tsx";
+
+interface StepRowProps {
+  readonly step: DoctorStep;
+  readonly result: StepResult;
+  readonly context: RemedyContext;
+  /** Whether this is where the run stopped that led here. */
+  readonly isStart: boolean;
+}
+
+const MARKS = {
+  waiting: { Icon: Circle, word: "Waiting" },
+  working: { Icon: LoaderCircle, word: "Checking" },
+  passed: { Icon: CircleCheck, word: "Passed" },
+  failed: { Icon: CircleX, word: "Failed" },
+  "not-reached": { Icon: CircleDashed, word: "Not reached" },
+} as const;
+
+/** One check: its mark, what it saw, how long it took, and where it failed the way to mend it. */
+export function StepRow({ step, result, context, isStart }: StepRowProps): ReactNode {
+  const { Icon, word } = MARKS[result.state];
+  return (
+    <li className="step" data-step={step} data-state={result.state}>
+      <Icon size={16} aria-hidden="true" className="step-mark" />
+      <span className="step-title">
+        {STEP_TITLES[step]}
+        <span className="visually-hidden">: {word}.</span>
+      </span>
+      <span className="step-note quiet">
+        {noteOf(result)}
+        {isStart && <span className="step-start">Your run stopped here.</span>}
+      </span>
+      <span className="step-time quiet">{"ms" in result ? durationText(result.ms) : ""}</span>
+      {result.state === "failed" && <RemedyBlock remedy={remedyFor(result.finding, context)} />}
+    </li>
+  );
+}
+
+function noteOf(result: StepResult): string {
+  switch (result.state) {
+    case "passed":
+      return withoutSecrets(result.note);
+    case "working":
+      return "Checking…";
+    case "not-reached":
+      return "Not reached";
+    case "waiting":
+    case "failed":
+      return "";
+  }
+}

@@ -1,0 +1,81 @@
+import { fetchFrom } from "./network.ts";
+
+/** Longer than any healthy host takes to begin an answer. */
+const SILENCE_MS = 10_000;
+/** Longer than API Gateway's 29 s, so that its own time-out shows as such. */
+const PATIENCE_MS = 35_000;
+
+/** What a request from this page came to: an answer that the page may read, or nothing. */
+export type Knock =
+  | { readonly readable: true; readonly status: number; readonly bytes: Uint8Array<ArrayBuffer> }
+  | { readonly readable: false; readonly afterS: number };
+
+/**
+ * Whether anything answers at an address. What it answers stays hidden, which is why no CORS rule
+ * is needed: a host that is not there and an answer that may not be read are told apart by this.
+ * https://fetch.spec.whatwg.org/#concept-request-mode
+ */
+export async function answers(url: string, signal: AbortSignal): Promise<boolean> {
+  try {
+    await fetch(url, {
+      ...PLAIN,
+      method: "HEAD",
+      mode: "no-cors",
+      signal: within(SILENCE_MS, signal),
+    });
+    return true;
+  } catch {
+    signal.throwIfAborted();
+    return false;
+  } finally {
+    forgetAddresses();
+  }
+}
+
+/** Sends a request under the rules of CORS, preflight included, and says what came of it. */
+export async function knock(url: string, init: RequestInit, signal: AbortSignal): Promise<Knock> {
+  const startedMs = performance.now();
+  try {
+    const response = await fetch(url, { ...PLAIN, ...init, signal: within(PATIENCE_MS, signal) });
+    const bytes = new Uint8Array(await response.arrayBuffer());
+    return { readable: true, status: response.status, bytes };
+  } catch {
+    signal.throwIfAborted();
+    return { readable: false, afterS: (performance.now() - startedMs) / 1000 };
+  } finally {
+    forgetAddresses();
+  }
+}
+
+/**
+ * How many seconds this computer's clock is ahead of the page's own server, negative where it is
+ * behind; 0 where the difference is within what can be measured (the header counts whole seconds).
+ * Undefined where the server tells no time. @throws AppError where the server does not answer.
+ */
+export async function clockOffset(signal: AbortSignal): Promise<number | undefined> {
+  const sentMs = Date.now();
+  const response = await fetchFrom("page", "config.json", { ...PLAIN, method: "HEAD", signal });
+  const receivedMs = Date.now();
+  const toldMs = Date.parse(response.headers.get("date") ?? "");
+  if (Number.isNaN(toldMs)) return undefined;
+  // A cache in between keeps the date of its copy, and says how old that is.
+  const ageMs = 1000 * Number(response.headers.get("age") ?? 0);
+  const offsetMs = (sentMs + receivedMs) / 2 - (toldMs + ageMs + 500);
+  const uncertainMs = (receivedMs - sentMs) / 2 + 1000;
+  return Math.abs(offsetMs) <= uncertainMs ? 0 : offsetMs / 1000;
+}
+
+const PLAIN: RequestInit = {
+  cache: "no-store",
+  credentials: "omit",
+  referrerPolicy: "no-referrer",
+};
+
+function within(ms: number, signal: AbortSignal): AbortSignal {
+  return AbortSignal.any([signal, AbortSignal.timeout(ms)]);
+}
+
+/** Resource timings hold whole addresses, signatures included. */
+function forgetAddresses(): void {
+  performance.clearResourceTimings();
+}
