@@ -1,4 +1,12 @@
-import { type ReactNode, useEffect, useMemo, useState, useSyncExternalStore } from "react";
+import {
+  lazy,
+  type ReactNode,
+  Suspense,
+  useEffect,
+  useMemo,
+  useState,
+  useSyncExternalStore,
+} from "react";
 import type { ModelCard } from "#domain/model-card.ts";
 import { type Prediction, summarise } from "#domain/prediction.ts";
 import type { Settings } from "#domain/settings.ts";
@@ -15,8 +23,14 @@ import { Header } from "./header.tsx";
 import { ResultPanel } from "./result-panel.tsx";
 import { spokenState } from "./spoken-state.ts";
 import { Stage } from "./stage.tsx";
+import { closeDoctor, useDoctorPlace } from "./use-doctor.ts";
 import { Welcome } from "./welcome.tsx";
 import { createWorkbenchStore } from "./workbench-store.ts";
+
+/** Most visits never need it. */
+const Doctor = lazy(async () => ({
+  default: (await import("#features/doctor/doctor.tsx")).Doctor,
+}));
 
 interface DeskProps {
   /** The workshop's own configuration. */
@@ -54,6 +68,7 @@ export function Desk(props: DeskProps): ReactNode {
   useEffect(() => {
     void store.restore();
   }, [store]);
+  const doctor = useDoctorPlace();
   const bench = useSyncExternalStore(store.subscribe, store.current);
   const entry = entryOf(bench, bench.selectedId);
 
@@ -85,14 +100,27 @@ export function Desk(props: DeskProps): ReactNode {
         settings={props.settings}
         onSettings={props.onSettings}
       />
-      {entry === undefined ? (
+      {doctor.isOpen && (
+        <Suspense fallback={<main className="start" />}>
+          <Doctor
+            config={config}
+            card={card}
+            session={session}
+            identity={identity}
+            onClose={closeDoctor}
+            {...(doctor.step === undefined ? {} : { startAt: doctor.step })}
+          />
+        </Suspense>
+      )}
+      {!doctor.isOpen && entry === undefined && (
         <Welcome
           signIn={signIn}
           config={config}
           onFiles={openFiles}
           onSample={(sample) => store.openSample(sample.file)}
         />
-      ) : (
+      )}
+      {!doctor.isOpen && entry !== undefined && (
         <main className="desk" data-tab={tab}>
           <nav className="tabs" aria-label="Panels">
             <TabButton tab="result" shown={tab} title="Result" onShow={setTab} />
@@ -126,7 +154,7 @@ export function Desk(props: DeskProps): ReactNode {
           />
         </main>
       )}
-      {entry !== undefined && (
+      {!doctor.isOpen && entry !== undefined && (
         <footer className="status-line">
           {array !== undefined && (
             <Readout pixel={pixel} array={array} prediction={prediction} card={card} />

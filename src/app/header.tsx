@@ -1,4 +1,4 @@
-import { CircleUser, Presentation, Settings as SettingsIcon } from "lucide-react";
+import { CircleUser, Presentation, Settings as SettingsIcon, Stethoscope } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import type { Settings } from "#domain/settings.ts";
 import type { WorkshopConfig } from "#domain/workshop-config.ts";
@@ -31,6 +31,10 @@ export function Header({ title, signIn, config, settings, onSettings }: HeaderPr
             {accountText(signIn.status, signIn.identity)}
           </span>
         </button>
+        <a className="button plain" href="#doctor">
+          <Stethoscope size={16} aria-hidden="true" />
+          <span className="wide-only">Doctor</span>
+        </a>
         <StageSwitch />
         <button
           type="button"
