@@ -33,8 +33,9 @@ export function startSandbox({ workerCode, start, environment, log }: SandboxOpt
     execArgv: [],
     resourceLimits: { maxOldGenerationSizeMb: start.memoryMb },
   });
-  worker.stdout.pipe(log, { end: false });
-  worker.stderr.pipe(log, { end: false });
+  // Not piped: each pipe leaves listeners on the log, which all copies share.
+  worker.stdout.on("data", (lines: Buffer) => log.write(lines));
+  worker.stderr.on("data", (lines: Buffer) => log.write(lines));
   let alive = true;
   let answer: (reply: WorkerReply) => void = () => undefined;
   worker.on("message", (reply: WorkerReply) => answer(reply));

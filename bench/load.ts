@@ -1,0 +1,97 @@
+// A whole class at once, on a stack of its own: npm run load. Half of the participants ask as the
+// page does, half as the notebook. Ends with 1 if a single prediction is lost or wrong.
+import { readFile } from "node:fs/promises";
+import { availableParallelism } from "node:os";
+import { onnxTruth } from "#local/fixtures/onnx-truth.ts";
+import { onLocalStack } from "./local-stack.ts";
+import { type Chip, join, type Seen, takePart } from "./participant.ts";
+import { quantile, table } from "./table.ts";
+
+const PARTICIPANTS = 40;
+const CHIPS_EACH = 5;
+const DEADLINE_MS = 170_000;
+
+const SAMPLES = [
+  "goes16-20210921T2250Z-z7-x21-y49-smoke.npy",
+  "goes16-20210921T2250Z-z7-x20-y49-thin-smoke-coast.npy",
+  "goes16-20210921T2250Z-z7-x25-y47-clear-land.npy",
+];
+
+/** A sample with what ONNX Runtime itself makes of it; a uint8 file's values are its last bytes. */
+async function chip(name: string): Promise<Chip> {
+  const file = new Uint8Array(await readFile(`public/samples/${name}`));
+  const counts = Float32Array.from(file.subarray(-393_216));
+  return { name, file, scores: await onnxTruth("smoke-unet.onnx", counts, [1, 256, 256, 6]) };
+}
+
+async function wholeClass(chips: readonly Chip[]): Promise<readonly Seen[]> {
+  return onLocalStack("smoke", async (stack) => {
+    const numbers = Array.from({ length: PARTICIPANTS }, (_, number) => number);
+    const people = await Promise.all(
+      numbers.map((number) =>
+        join(stack, `participant-${number}`, number % 2 === 0 ? "page" : "notebook"),
+      ),
+    );
+    const deadline = AbortSignal.timeout(DEADLINE_MS);
+    return Promise.all(
+      people.map((person, number) => {
+        // Neighbours send different chips, so that an answer to somebody else would show.
+        const own = Array.from(
+          { length: CHIPS_EACH },
+          (_, at) => chips[(number + at) % chips.length],
+        );
+        return takePart(
+          stack,
+          person,
+          own.filter((one) => one !== undefined),
+          deadline,
+        );
+      }),
+    );
+  });
+}
+
+function stepsOf(everyone: readonly Seen[]): string {
+  const steps = [
+    ["sign", everyone.flatMap(({ sign }) => sign)],
+    ["upload", everyone.flatMap(({ put }) => put)],
+    ["infer, page (npy)", everyone.filter((_, at) => at % 2 === 0).flatMap(({ infer }) => infer)],
+    [
+      "infer, notebook (JSON)",
+      everyone.filter((_, at) => at % 2 === 1).flatMap(({ infer }) => infer),
+    ],
+    ["whole chip, waits included", everyone.flatMap(({ whole }) => whole)],
+  ] as const;
+  const rows = steps.map(([name, ms]) => [
+    name,
+    String(ms.length),
+    ...[0.5, 0.95, 1].map((share) => quantile(ms, share).toFixed(0)),
+  ]);
+  return table([["step", "times", "p50 ms", "p95 ms", "longest ms"], ...rows]);
+}
+
+function waitsOf(everyone: readonly Seen[]): string {
+  const waits = everyone.flatMap((seen) => [...seen.waits]);
+  const statuses = [...new Set(waits.map(([status]) => status))].sort();
+  const count = (wanted: number) =>
+    waits.reduce((sum, [status, times]) => sum + (status === wanted ? times : 0), 0);
+  return statuses.map((status) => `${count(status)} x ${status}`).join(", ") || "none";
+}
+
+const startedMs = performance.now();
+const everyone = await wholeClass(await Promise.all(SAMPLES.map(chip)));
+const seconds = (performance.now() - startedMs) / 1000;
+const lost = everyone.flatMap((seen) => seen.lost);
+const right = everyone.reduce((sum, seen) => sum + seen.whole.length, 0);
+
+console.log(
+  `\n${PARTICIPANTS} participants at once, ${CHIPS_EACH} chips each, on ${availableParallelism()} cores`,
+);
+console.log("that run the clients, the cloud and the model; at most 8 copies of the function.\n");
+console.log(stepsOf(everyone));
+console.log(`\nThrottled and tried again: ${waitsOf(everyone)}`);
+console.log(
+  `${right} of ${PARTICIPANTS * CHIPS_EACH} predictions right, ${lost.length} lost, in ${seconds.toFixed(0)} s.`,
+);
+for (const line of lost) console.error(line);
+process.exitCode = lost.length === 0 && right === PARTICIPANTS * CHIPS_EACH ? 0 : 1;

@@ -1,0 +1,26 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { readOptions } from "#local/options.ts";
+import { type Stack, startStack } from "#local/stack.ts";
+
+/** Runs work on a local stack of its own, on a free port, which is gone afterwards. */
+export async function onLocalStack<Result>(
+  model: "smoke" | "water",
+  work: (stack: Stack) => Promise<Result>,
+): Promise<Result> {
+  const dataFolder = await mkdtemp(join(tmpdir(), "plumescope-bench-"));
+  const stack = await startStack({
+    port: 0,
+    pageOrigins: ["http://localhost:4173"],
+    dataFolder,
+    model: readOptions([], { MODEL: model }).model,
+    endpointKind: "tfs",
+  });
+  try {
+    return await work(stack);
+  } finally {
+    await stack.close();
+    await rm(dataFolder, { recursive: true });
+  }
+}
