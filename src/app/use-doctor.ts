@@ -1,0 +1,34 @@
+import { useSyncExternalStore } from "react";
+import { DOCTOR_STEPS, type DoctorStep } from "#domain/doctor/steps.ts";
+
+const PLACE = /^#doctor(?:\/(.+))?$/;
+
+/** Whether the doctor is open (the page's address ends in #doctor), and the check it is asked about. */
+export interface DoctorPlace {
+  readonly isOpen: boolean;
+  readonly step: DoctorStep | undefined;
+}
+
+export function useDoctorPlace(): DoctorPlace {
+  const hash = useSyncExternalStore(subscribe, () => location.hash);
+  const match = PLACE.exec(hash);
+  return {
+    isOpen: match !== null,
+    step: DOCTOR_STEPS.find((step) => step === match?.[1]),
+  };
+}
+
+export function openDoctor(step?: DoctorStep): void {
+  location.hash = step === undefined ? "doctor" : `doctor/${step}`;
+}
+
+/** Back to the desk, without a step in the history that would lead into the doctor again. */
+export function closeDoctor(): void {
+  history.replaceState(null, "", location.pathname + location.search);
+  dispatchEvent(new HashChangeEvent("hashchange"));
+}
+
+function subscribe(listener: () => void): () => void {
+  addEventListener("hashchange", listener);
+  return () => removeEventListener("hashchange", listener);
+}
