@@ -45,6 +45,7 @@ export const test = base.extend<{ cloud: Cloud; workshop: Workshop }>({
         dataFolder,
         model,
         endpointKind: "tfs",
+        control: true,
       });
     let stack = await start(0);
     let isUp = true;

@@ -59,6 +59,7 @@ export const PERSONALITIES = {
   "s3-output-location": replying(
     pointing("json", (bucket, key) => ({ OutputLocation: `s3://${bucket}/${key}` })),
   ),
+  "s3-elsewhere": replying(() => ({ OutputLocation: "s3://somebody-elses-bucket/out.json" })),
   "presigned-get": replying(presigned),
   "accepted-202": { integration: "proxy", run: accept },
   "not-finite": { integration: "proxy", run: notFinite },
