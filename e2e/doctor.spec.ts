@@ -1,4 +1,6 @@
+import { readFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type CORSRule, PutBucketCorsCommand, S3Client } from "@aws-sdk/client-s3";
@@ -7,6 +9,8 @@ import { freePort } from "#local/fixtures/free-port.ts";
 import { readOptions } from "#local/options.ts";
 import { type Stack, type StackOptions, startStack } from "#local/stack.ts";
 import { pasteKeys, test, type Workshop } from "./workshop.ts";
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 /** The checks in order, as the page marks them. */
 const STEPS = [
@@ -81,7 +85,7 @@ async function diagnosis(page: Page, step: string): Promise<string> {
 /** Everything before the step passed, the step failed, and nothing after it was reached. */
 async function expectStopAt(page: Page, step: string): Promise<void> {
   const states = await page
-    .locator(".step")
+    .locator(".check")
     .evaluateAll((rows) => rows.map((row) => row.getAttribute("data-state")));
   const at = STEPS.indexOf(step);
   const wanted = STEPS.map((_, index) => {
@@ -466,4 +470,85 @@ test("a card of another model is told by what the function wants", async ({ work
   const report = await diagnosis(page, "model");
   expect(report).toContain("the model wants (256, 256, 6)");
   expect(report).toContain("The model card in Settings is another model’s than the API’s");
+});
+
+/** What axe finds against WCAG 2.2 A and AA and its own best practices. */
+async function violations(page: Page): Promise<readonly string[]> {
+  await page.evaluate(AXE);
+  return await page.evaluate(async () => {
+    const { axe } = globalThis as unknown as { axe: typeof import("axe-core") }; // Put there by the line above.
+    const { violations: found } = await axe.run();
+    return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" | ")}`);
+  });
+}
+
+async function sidewaysScroll(page: Page): Promise<number> {
+  return page
+    .locator(".doctor")
+    .evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth);
+}
+
+for (const colorScheme of ["light", "dark"] as const) {
+  for (const width of [1440, 380]) {
+    test.describe(`${colorScheme}, ${width} pixels wide`, () => {
+      test.use({ colorScheme, viewport: { width, height: 800 } });
+
+      test("axe finds nothing in a healthy or a broken workshop", async ({ workshop }) => {
+        const { page, stack } = workshop;
+        await signIn(workshop);
+        await openDoctor(page);
+        await expect(verdictOn(page)).toContainText("All 12 checks passed");
+        expect(await violations(page)).toEqual([]);
+        expect(await sidewaysScroll(page)).toBe(0);
+        await putCors(stack(), [ruleFor("https://elsewhere.example", "GET", "PUT")]);
+        await page.getByRole("button", { name: "Run again" }).click();
+        await expect(verdictOn(page)).toContainText("Stopped at");
+        expect(await violations(page)).toEqual([]);
+        expect(await sidewaysScroll(page)).toBe(0);
+      });
+    });
+  }
+}
+
+test("the doctor goes by keyboard, and a remedy's line is copied alone", async ({ workshop }) => {
+  const { page, stack } = workshop;
+  await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+  await putCors(stack(), [ruleFor("https://elsewhere.example", "GET", "PUT")]);
+  await signIn(workshop);
+  await openDoctor(page);
+  await expect(verdictOn(page)).toContainText("Stopped at");
+  await page.getByRole("button", { name: "Print" }).focus();
+  await page.keyboard.press("Tab");
+  await expect(page.getByRole("button", { name: "Copy Where is the bucket?" })).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect(page.getByText("Copied", { exact: true })).toBeVisible();
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toMatch(
+    /^aws s3api get-bucket-location --bucket \S+ --region us-west-2 --endpoint-url \S+$/,
+  );
+});
+
+test("the sheet prints whole, without buttons and in ink on white", async ({ workshop }) => {
+  const { page } = workshop;
+  await page.emulateMedia({ colorScheme: "dark" });
+  await openDoctor(page);
+  await expect(verdictOn(page)).toContainText("Stopped at");
+  await page.emulateMedia({ media: "print", colorScheme: "dark" });
+  await expect(page.getByRole("button", { name: "Run again" })).toBeHidden();
+  await expect(page.getByRole("banner").getByRole("heading")).toBeHidden();
+  await expect(page.getByText("aws configure export-credentials --format env")).toBeVisible();
+  const sheet = page.locator(".doctor");
+  await expect(sheet).toHaveCSS("overflow", "visible");
+  const colours = await page.evaluate(() => [
+    getComputedStyle(document.body).backgroundColor,
+    getComputedStyle(document.body).color,
+  ]);
+  expect(colours).toEqual(["rgb(255, 255, 255)", "rgb(0, 0, 0)"]);
+});
+
+test("the check at which a run stopped is pointed at", async ({ workshop: { page } }) => {
+  await page.evaluate(() => {
+    location.hash = "doctor/upload";
+  });
+  const row = page.getByRole("listitem").filter({ hasText: "Your run stopped here." });
+  await expect(row).toContainText("A small upload");
 });

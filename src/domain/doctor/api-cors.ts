@@ -51,8 +51,8 @@ export function pathSnippets({ config }: RemedyContext): readonly Snippet[] {
     {
       title: "Which stages and resources has the API?",
       text: [
-        `aws apigateway get-stages ${api} --query "item[].stageName"`,
-        `aws apigateway get-resources ${api} --query "items[].[path, keys(resourceMethods || \`{}\`)]"`,
+        `aws apigateway get-stages ${api} --query 'item[].stageName'`,
+        `aws apigateway get-resources ${api} --query 'items[].[path, resourceMethods && keys(resourceMethods)]'`,
       ].join("\n"),
     },
   ];

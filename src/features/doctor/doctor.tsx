@@ -67,7 +67,7 @@ export function Doctor({ config, card, session, startAt, ...rest }: DoctorProps)
           </button>
         </div>
         <Facts context={context} begun={begun} />
-        <ol className="steps" ref={list} aria-label="Checks">
+        <ol className="checks" ref={list} aria-label="Checks">
           {DOCTOR_STEPS.map((step) => (
             <StepRow
               key={step}

@@ -26,17 +26,17 @@ const MARKS = {
 export function StepRow({ step, result, context, isStart }: StepRowProps): ReactNode {
   const { Icon, word } = MARKS[result.state];
   return (
-    <li className="step" data-step={step} data-state={result.state}>
-      <Icon size={16} aria-hidden="true" className="step-mark" />
-      <span className="step-title">
+    <li className="check" data-step={step} data-state={result.state}>
+      <Icon size={16} aria-hidden="true" className="check-mark" />
+      <span className="check-title">
         {STEP_TITLES[step]}
         <span className="visually-hidden">: {word}.</span>
       </span>
-      <span className="step-note quiet">
+      <span className="check-note quiet">
         {noteOf(result)}
-        {isStart && <span className="step-start">Your run stopped here.</span>}
+        {isStart && <span className="check-start">Your run stopped here.</span>}
       </span>
-      <span className="step-time quiet">{"ms" in result ? durationText(result.ms) : ""}</span>
+      <span className="check-time quiet">{"ms" in result ? durationText(result.ms) : ""}</span>
       {result.state === "failed" && <RemedyBlock remedy={remedyFor(result.finding, context)} />}
     </li>
   );

@@ -1,0 +1,52 @@
+import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
+import { describe, expect, it } from "vitest";
+import { parseWorkshopConfig } from "#domain/workshop-config.ts";
+import { mixedAddresses } from "./page-origin.ts";
+import { probeLocation, unsignedUrl } from "./probe-object.ts";
+
+function config(changes: object = {}) {
+  return parseWorkshopConfig({
+    workshop: "Test",
+    region: "eu-central-1",
+    bucket: "plume-uploads",
+    prefix: "a b/",
+    apiUrl: "https://a1b2c3.execute-api.eu-central-1.amazonaws.com/prod/infer",
+    modelCard: "models/a.json",
+    modelCards: [{ path: "models/a.json", title: "A" }],
+    ...changes,
+  });
+}
+
+describe("the doctor's object", () => {
+  it.each(["virtual", "path"] as const)(
+    "has the address that the SDK signs, without a signature (%s)",
+    async (addressing) => {
+      const settings = config({ s3: { addressing } });
+      const location = probeLocation(settings, { userId: "AROAQQ:ada+x@example.org" }, ".doctor");
+      const client = new S3Client({
+        region: settings.region,
+        forcePathStyle: addressing === "path",
+        credentials: { accessKeyId: "ASIAQQQQQQQQQQQQQQQQ", secretAccessKey: "s" },
+      });
+      const put = new PutObjectCommand({ Bucket: location.bucket, Key: location.key });
+      const signed = await getSignedUrl(client, put);
+      expect(signed.split("?")[0]).toBe(unsignedUrl(settings, location));
+    },
+  );
+});
+
+describe("mixed content", () => {
+  const local = { s3: { endpoint: "http://localhost:4566", addressing: "path" } };
+
+  it("is every plain http address of a page that came over https", () => {
+    expect(mixedAddresses("https://plumes.example.org", config(local))).toEqual([
+      "http://localhost:4566/",
+    ]);
+    expect(mixedAddresses("https://plumes.example.org", config())).toEqual([]);
+  });
+
+  it("is none for a page over http", () => {
+    expect(mixedAddresses("http://localhost:4173", config(local))).toEqual([]);
+  });
+});

@@ -1,0 +1,81 @@
+import { describe, expect, it } from "vitest";
+import { parseWorkshopConfig } from "#domain/workshop-config.ts";
+import { type Examination, failedStep, NOT_BEGUN, outcomeOf, withResult } from "./examination.ts";
+import { reportText, verdictOf, withoutSecrets } from "./report.ts";
+import { DOCTOR_STEPS } from "./steps.ts";
+
+const CONTEXT = {
+  pageOrigin: "https://plumes.example.org",
+  config: parseWorkshopConfig({
+    workshop: "Test",
+    region: "eu-central-1",
+    bucket: "plume-uploads",
+    prefix: "",
+    apiUrl: "https://a1b2c3.execute-api.eu-central-1.amazonaws.com/prod/infer",
+    modelCard: "models/a.json",
+    modelCards: [{ path: "models/a.json", title: "A" }],
+  }),
+  identity: undefined,
+};
+
+/** All checks before the step passed, each in 50 ms. */
+function passedUntil(step: (typeof DOCTOR_STEPS)[number] | undefined): Examination {
+  const passed =
+    step === undefined ? DOCTOR_STEPS : DOCTOR_STEPS.slice(0, DOCTOR_STEPS.indexOf(step));
+  return passed.reduce<Examination>(
+    (examination, name) =>
+      withResult(examination, name, { state: "passed", ms: 50, note: "Good." }),
+    NOT_BEGUN,
+  );
+}
+
+describe("an examination", () => {
+  it("reaches nothing after the first failure", () => {
+    const finding = { kind: "bucket-closed" } as const;
+    const failed = withResult(passedUntil("cors"), "cors", { state: "failed", ms: 7, finding });
+    expect(DOCTOR_STEPS.map((step) => failed[step].state)).toEqual([
+      ...new Array(5).fill("passed"),
+      "failed",
+      ...new Array(6).fill("not-reached"),
+    ]);
+    expect(failedStep(failed)).toEqual({ step: "cors", finding });
+    expect(outcomeOf(failed)).toBe("failed");
+  });
+
+  it("is running until the last check has passed", () => {
+    expect(outcomeOf(passedUntil("model"))).toBe("running");
+    expect(verdictOf(passedUntil(undefined))).toBe("All 12 checks passed in 0.6 s.");
+  });
+});
+
+describe("the copied text", () => {
+  it("holds what was examined, every check, and the remedy with its lines", () => {
+    const finding = { kind: "method-closed", method: "PUT" } as const;
+    const failed = withResult(passedUntil("cors"), "cors", { state: "failed", ms: 7, finding });
+    const text = reportText(failed, CONTEXT, new Date("2026-11-23T09:00:00Z"));
+    expect(text).toContain("doctor, 2026-11-23T09:00:00.000Z");
+    expect(text).toContain("Bucket: plume-uploads\nRegion: eu-central-1\nPrefix: none");
+    expect(text).toContain("5. Bucket and region: passed in 50 ms. Good.");
+    expect(text).toContain("6. The bucket’s CORS rules: FAILED after 7 ms");
+    expect(text).toContain("7. A small upload: not reached");
+    expect(text).toContain("  1) Open S3 in the AWS console, then the bucket plume-uploads.");
+    expect(text).toContain("aws s3api put-bucket-cors --bucket plume-uploads");
+  });
+
+  it.each([
+    "https://b.s3.amazonaws.com/k?X-Amz-Credential=ASIAQQQQQQQQQQQQQQQQ%2F2026&X-Amz-Signature=0123abcd",
+    "AWSAccessKeyId=ASIAQQQQQQQQQQQQQQQQ&Signature=0123abcd%3D",
+    `token IQoJb3JpZ2luX2Vj${"0123abcd".repeat(20)} refused`,
+    "arn:aws:sts::111122223333:assumed-role/r/ada with ASIAQQQQQQQQQQQQQQQQ",
+  ])("keeps nothing secret of %s", (words) => {
+    expect(withoutSecrets(words)).not.toMatch(/0123abcd|ASIAQ|111122223333/);
+  });
+
+  it("leaves its own lines as they are", () => {
+    const finding = { kind: "object-denied", action: "s3:PutObject" } as const;
+    const failed = withResult(passedUntil("upload"), "upload", { state: "failed", ms: 7, finding });
+    expect(reportText(failed, CONTEXT, new Date())).toContain(
+      `"Resource": "arn:aws:s3:::plume-uploads/$\{aws:userid}/*"`,
+    );
+  });
+});
