@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { parseNpy, writeNpy } from "#domain/array/npy.ts";
 import { type FunctionCloud, PAGE, startFunctionCloud } from "#local/fixtures/function-cloud.ts";
 import { onnxTruth } from "#local/fixtures/onnx-truth.ts";
@@ -8,7 +8,7 @@ import { serve } from "#local/fixtures/serve.ts";
 import { download } from "#local/fixtures/upload.ts";
 import type { LambdaRuntime } from "#local/lambda-runtime.ts";
 
-const SLOW = { timeout: 30_000 };
+vi.setConfig({ testTimeout: 30_000 });
 let cloud: FunctionCloud;
 beforeAll(async () => {
   cloud = await startFunctionCloud();
@@ -125,7 +125,7 @@ describe("a model in the function itself", () => {
 describe("a prediction that is too large for an answer", () => {
   it.each([
     ["as JSON", 640, "application/json", "float32"],
-    ["as npy", 1280, "application/x-npy", "float32"],
+    ["as npy", 1120, "application/x-npy", "float32"],
     ["as JSON of a request for float16", 640, "application/json", "float16"],
   ])(
     "%s is put beside the upload, and the answer says where",
