@@ -1,5 +1,5 @@
-import { expect, it } from "vitest";
-import { identityOf } from "./identity.ts";
+import { describe, expect, it } from "vitest";
+import { identityOf, keyOwnerOf, ownerNameProblem } from "./identity.ts";
 
 it.each([
   {
@@ -30,4 +30,29 @@ it.each([
 ])("reads who $arn is", ({ arn, userId, expected }) => {
   const account = "123456789012";
   expect(identityOf({ account, arn, userId })).toEqual({ account, userId, ...expected });
+});
+
+describe("the owner in an object's key", () => {
+  const identity = { account: "1", role: "r", name: "student7", userId: "AROA:student7" };
+
+  it.each([
+    ["userid", undefined, "AROA:student7"],
+    ["userid", "ada", "AROA:student7"],
+    ["name", undefined, "student7"],
+    ["name", "ada", "ada"],
+    ["name", "../else", "student7"],
+    ["name", "", "student7"],
+  ] as const)("is by %s, with %o chosen, %s", (keyOwner, chosen, owner) => {
+    expect(keyOwnerOf(identity, { keyOwner }, chosen)).toBe(owner);
+  });
+
+  it.each([
+    ["ada.lovelace@example.org", undefined],
+    ["a", expect.stringMatching(/^A name has .*\.$/)],
+    ["a/b", expect.stringMatching(/^A name has .*\.$/)],
+    ["ada b", expect.stringMatching(/^A name has .*\.$/)],
+    ["x".repeat(65), expect.stringMatching(/^A name has .*\.$/)],
+  ])("may be named %o: %o", (name, problem) => {
+    expect(ownerNameProblem(name)).toEqual(problem);
+  });
 });

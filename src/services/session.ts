@@ -1,38 +1,95 @@
-import type { TemporaryCredentials } from "#domain/credentials.ts";
+import type { PastedKeys } from "#domain/credentials.ts";
+import type { KeyLife } from "#domain/expiry.ts";
+import { correctedNow } from "./clock.ts";
+import { forgetKept, keepForTab, keptForTab } from "./kept-session.ts";
 
-/** Keys that somebody pasted. `id` names them in query keys, where the keys themselves must never be. */
-export interface Session {
+/** Keys in use. `id` names them in query keys, where the keys themselves must never be. */
+export interface Session extends PastedKeys, KeyLife {
   readonly id: number;
-  readonly credentials: TemporaryCredentials;
+  /** The name that a person chose for the keys of their objects, and who chose it. */
+  readonly chosenName: { readonly userId: string; readonly name: string } | undefined;
 }
 
-/** The one place that holds credentials: this page's memory. */
+/** What was pasted and is not in use yet: some of the three values, or profiles to choose from. */
+export type Pending =
+  | { readonly kind: "part"; readonly text: string; readonly missing: readonly string[] }
+  | { readonly kind: "choice"; readonly choices: readonly PastedKeys[] };
+
+export interface SessionState {
+  readonly session: Session | undefined;
+  readonly pending: Pending | undefined;
+  /** Whether this tab keeps the keys through a reload. */
+  readonly isKept: boolean;
+}
+
+/** The one place that holds credentials: this page's memory, and the tab's storage where a person asks. */
 export interface SessionStore {
-  current(): Session | undefined;
-  begin(credentials: TemporaryCredentials): void;
+  current(): SessionState;
+  /** Puts keys to use, in the place of those before. */
+  begin(keys: PastedKeys): void;
+  /** Holds what a paste left open; undefined drops it. */
+  hold(pending: Pending | undefined): void;
+  /** Remembers that AWS refused the keys in use as expired. */
+  markEnded(): void;
+  /** Disbelieves the expiry that came with the keys: AWS took them after it. */
+  dropExpiry(): void;
+  choose(name: Session["chosenName"]): void;
+  /** Whether to keep the keys for this tab. */
+  keep(isKept: boolean): void;
+  /** Wipes everything that this store knows, the tab's storage included. */
   end(): void;
   /** Calls back after every change; returns how to stop. */
   subscribe(listener: () => void): () => void;
 }
 
+const EMPTY: SessionState = { session: undefined, pending: undefined, isKept: false };
+
+/** A store with what this tab kept, if it did and the keys still work. */
 export function createSessionStore(): SessionStore {
   const listeners = new Set<() => void>();
-  let session: Session | undefined;
+  const kept = keptForTab(correctedNow());
   let lastId = 0;
-  const change = (next: Session | undefined): void => {
-    session = next;
+  let state: SessionState =
+    kept === undefined ? EMPTY : { ...EMPTY, session: { ...kept, id: 0 }, isKept: true };
+  const change = (next: Partial<SessionState>): void => {
+    state = { ...state, ...next };
+    const { session, isKept } = state;
+    if (isKept && session !== undefined && session.endedAt === undefined) keepForTab(session);
+    else forgetKept();
     for (const listener of listeners) listener();
   };
+  const amend = (changes: Partial<Session>): void => {
+    if (state.session !== undefined) change({ session: { ...state.session, ...changes } });
+  };
   return {
-    current: () => session,
-    begin: (credentials) => {
+    current: () => state,
+    begin: (keys) => {
       lastId += 1;
-      change({ id: lastId, credentials });
+      const chosenName = state.session?.chosenName;
+      const life = { pastedAt: correctedNow(), endedAt: undefined };
+      change({ session: { ...keys, ...life, id: lastId, chosenName }, pending: undefined });
     },
-    end: () => change(undefined),
+    hold: (pending) => change({ pending }),
+    markEnded: () => amend({ endedAt: endOf(state.session, correctedNow()) }),
+    dropExpiry: () => {
+      const { session } = state;
+      if (session !== undefined) {
+        amend({ credentials: { ...session.credentials, expiresAt: undefined } });
+      }
+    },
+    choose: (chosenName) => amend({ chosenName }),
+    keep: (isKept) => change({ isKept }),
+    end: () => change(EMPTY),
     subscribe: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
   };
+}
+
+/** When keys ended that no longer work: when they said they would, if that is past. */
+function endOf(session: Session | undefined, now: Date): Date {
+  const expiresAt = session?.credentials.expiresAt;
+  const known = session?.endedAt ?? expiresAt;
+  return known !== undefined && known <= now ? known : now;
 }

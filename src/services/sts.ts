@@ -3,26 +3,51 @@ import { AppError } from "#domain/failure.ts";
 import { type Identity, identityOf } from "#domain/identity.ts";
 import { stsUrl, type WorkshopConfig } from "#domain/workshop-config.ts";
 import { awsFailure, sdkError } from "./aws-failure.ts";
+import { clockOffsetMs, learnServerTime, measureClock } from "./clock.ts";
 import { noAnswer } from "./network.ts";
 
 /**
  * Asks AWS whose the keys are (GetCallerIdentity, which needs no permission), so that wrong or
- * expired keys are found at the paste and not at the upload. @throws AppError
+ * expired keys are found at the paste and not at the upload. Signed with the corrected clock.
+ *
+ * @throws AppError
  */
 export async function whoAmI(
   credentials: TemporaryCredentials,
   config: WorkshopConfig,
   signal: AbortSignal,
 ): Promise<Identity> {
+  await measureClock();
+  try {
+    return await askOnce(credentials, config, signal);
+  } catch (cause) {
+    const isClock = learnServerTime(sdkError(cause)?.message ?? "");
+    if (!isClock) throw signInError(cause, stsUrl(config));
+  }
+  try {
+    return await askOnce(credentials, config, signal);
+  } catch (cause) {
+    throw signInError(cause, stsUrl(config));
+  }
+}
+
+async function askOnce(
+  credentials: TemporaryCredentials,
+  config: WorkshopConfig,
+  signal: AbortSignal,
+): Promise<Identity> {
   const { GetCallerIdentityCommand, STSClient } = await import("@aws-sdk/client-sts");
-  const endpoint = stsUrl(config);
-  const client = new STSClient({ region: config.region, endpoint, credentials, maxAttempts: 2 });
+  const client = new STSClient({
+    region: config.region,
+    endpoint: stsUrl(config),
+    credentials,
+    maxAttempts: 2,
+    systemClockOffset: clockOffsetMs(),
+  });
   try {
     const caller = await client.send(new GetCallerIdentityCommand({}), { abortSignal: signal });
     const { Account: account = "", Arn: arn = "", UserId: userId = "" } = caller;
     return identityOf({ account, arn, userId });
-  } catch (cause) {
-    throw signInError(cause, endpoint);
   } finally {
     client.destroy();
   }

@@ -1,46 +1,27 @@
-import { LogOut } from "lucide-react";
-import type { ReactNode } from "react";
-import { maskedKeyId } from "#domain/credentials.ts";
+import { lazy, type ReactNode, Suspense } from "react";
 import type { Identity } from "#domain/identity.ts";
 import { KeysBox } from "./keys-box.tsx";
 import type { SignIn } from "./use-sign-in.ts";
 
+// Shown to who is signed in alone, so it is no part of the first load.
+const SignedInPanel = lazy(() =>
+  import("./signed-in-panel.tsx").then((module) => ({ default: module.SignedInPanel })),
+);
+
 interface AccountPanelProps {
   readonly signIn: SignIn;
+  /** Takes the keys' own region for the workshop's; absent where the site cannot reach another. */
+  readonly onRegion?: (() => void) | undefined;
 }
 
 /** Who is signed in, with the way out; or the box to paste keys into. */
-export function AccountPanel({ signIn }: AccountPanelProps): ReactNode {
-  if (signIn.identity === undefined || signIn.session === undefined) {
-    return <KeysBox signIn={signIn} />;
-  }
-  const { accessKeyId } = signIn.session.credentials;
+export function AccountPanel({ signIn, onRegion }: AccountPanelProps): ReactNode {
+  const { identity, session } = signIn;
+  if (identity === undefined || session === undefined) return <KeysBox signIn={signIn} />;
   return (
-    <div className="stack">
-      <p>
-        Signed in as <strong>{signIn.identity.name}</strong>.
-      </p>
-      <dl className="facts">
-        <Fact name="Role" value={signIn.identity.role} />
-        <Fact name="Account" value={signIn.identity.account} />
-        <Fact name="Key" value={maskedKeyId(accessKeyId)} />
-      </dl>
-      <div className="button-row">
-        <button type="button" className="button" onClick={signIn.signOut}>
-          <LogOut size={14} aria-hidden="true" />
-          Sign out
-        </button>
-      </div>
-    </div>
-  );
-}
-
-function Fact({ name, value }: { readonly name: string; readonly value: string }): ReactNode {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{value}</dd>
-    </div>
+    <Suspense>
+      <SignedInPanel signIn={signIn} identity={identity} session={session} onRegion={onRegion} />
+    </Suspense>
   );
 }
 

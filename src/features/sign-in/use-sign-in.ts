@@ -1,74 +1,153 @@
-import { useMutation, useQuery } from "@tanstack/react-query";
-import { useState, useSyncExternalStore } from "react";
-import { parseCredentials } from "#domain/credentials.ts";
+import { type QueryClient, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect, useRef, useState, useSyncExternalStore } from "react";
+import type { PastedKeys } from "#domain/credentials.ts";
+import { expiryState } from "#domain/expiry.ts";
 import { type Failure, failureOf } from "#domain/failure.ts";
-import type { Identity } from "#domain/identity.ts";
+import { type Identity, keyOwnerOf } from "#domain/identity.ts";
 import type { WorkshopConfig } from "#domain/workshop-config.ts";
+import { correctedNow } from "#services/clock.ts";
 import { fetchDemoCredentials } from "#services/demo-credentials.ts";
-import type { Session, SessionStore } from "#services/session.ts";
+import type { Pending, Session, SessionStore } from "#services/session.ts";
 import { whoAmI } from "#services/sts.ts";
+import { readPasted } from "./take-paste.ts";
 
 /** Where signing in stands, and what a person may do about it. */
 export interface SignIn {
-  readonly status: "signed-out" | "checking" | "signed-in";
+  /** "ended": somebody is signed in, with keys that no longer work. */
+  readonly status: "signed-out" | "checking" | "signed-in" | "ended";
+  readonly config: WorkshopConfig;
   readonly session: Session | undefined;
+  /** What a paste left open: more values to paste, or profiles to choose from. */
+  readonly pending: Pending | undefined;
   /** Known once AWS has accepted the keys. */
   readonly identity: Identity | undefined;
+  /** The `<who>` of this person's objects; known with the identity. */
+  readonly keyOwner: string | undefined;
   /** Why the last attempt failed. */
   readonly failure: Failure | undefined;
+  /** Whether this tab keeps the keys through a reload. */
+  readonly isKept: boolean;
   paste(text: string): void;
+  /** Takes one of the profiles that a paste left open; undefined takes none. */
+  choose(keys: PastedKeys | undefined): void;
   /** Undefined where the workshop hands out no demo credentials. */
   readonly useDemo: (() => void) | undefined;
   /** Asks AWS about the same keys again. */
   retry(): void;
+  keep(isKept: boolean): void;
+  /** Names the owner of this person's objects, where the workshop lets people do so. */
+  nameOwner(name: string): void;
+  /** Wipes the keys, what the tab kept and everything that was learned with them. */
   signOut(): void;
 }
 
 /**
  * Signing in: pasted text → keys, held by the session store alone → AWS says whose they are.
- * Neither keys nor pasted text enter a query key, a mutation variable or any cache.
+ * Neither keys nor pasted text enter a query key or any cache.
  */
 export function useSignIn(sessions: SessionStore, config: WorkshopConfig): SignIn {
-  const session = useSyncExternalStore(sessions.subscribe, sessions.current);
-  const [pasteFailure, setPasteFailure] = useState<Failure | undefined>(undefined);
-  const identity = useQuery({
+  const state = useSyncExternalStore(sessions.subscribe, sessions.current);
+  const { session, pending, isKept } = state;
+  const queryClient = useQueryClient();
+  const identity = useIdentity(sessions, session, config);
+  const { failure, isBusy, attempt, reset } = useAttempt();
+  useEndOfKeys(sessions, session, identity.isSuccess);
+  const { demoCredentials } = config;
+  const who = identity.data;
+  return {
+    status: statusOf(session, identity.isSuccess, identity.isFetching || isBusy),
+    config,
+    session,
+    pending,
+    identity: who,
+    keyOwner: who && keyOwnerOf(who, config, chosenBy(who, session)),
+    failure: failure ?? failureIn(identity.error),
+    isKept,
+    paste: (text) =>
+      attempt(
+        () => readPasted(text, state, config, who?.account),
+        (paste) => (paste.kind === "keys" ? sessions.begin(paste.keys) : sessions.hold(paste)),
+      ),
+    choose: (keys) => (keys === undefined ? sessions.hold(undefined) : sessions.begin(keys)),
+    useDemo:
+      demoCredentials === undefined
+        ? undefined
+        : () =>
+            attempt(
+              () => fetchDemoCredentials(demoCredentials, AbortSignal.timeout(10_000)),
+              sessions.begin,
+            ),
+    retry: () => void identity.refetch(),
+    keep: sessions.keep,
+    nameOwner: (name) => who !== undefined && sessions.choose({ userId: who.userId, name }),
+    signOut: () => {
+      reset();
+      sessions.end();
+      forgetLearned(queryClient);
+    },
+  };
+}
+
+function useIdentity(sessions: SessionStore, session: Session | undefined, config: WorkshopConfig) {
+  return useQuery({
     queryKey: ["identity", session?.id, config.region, config.sts.endpoint],
-    queryFn: ({ signal }) => {
+    queryFn: async ({ signal }) => {
       if (session === undefined) throw new Error("asked who nobody is");
-      return whoAmI(session.credentials, config, signal);
+      const who = await whoAmI(session.credentials, config, signal);
+      // AWS knows better than a line that an older set of keys left in a profile.
+      if (expiryState(session, correctedNow()).state === "ended") sessions.dropExpiry();
+      return who;
     },
     enabled: session !== undefined,
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 0,
   });
-  const demo = useMutation({
-    // Gives nothing back, so that the mutation cache holds no keys.
-    mutationFn: async (url: string) => {
-      sessions.begin(await fetchDemoCredentials(url, AbortSignal.timeout(10_000)));
-    },
-  });
-  const { demoCredentials } = config;
-  const attempt = (start: () => void): void => {
-    setPasteFailure(undefined);
-    demo.reset();
+}
+
+/** One attempt at a time: a later one, or a sign-out, makes an earlier one's outcome void. */
+function useAttempt() {
+  const [failure, setFailure] = useState<Failure | undefined>(undefined);
+  const [isBusy, setBusy] = useState(false);
+  const last = useRef(0);
+  const reset = (): void => {
+    last.current += 1;
+    setFailure(undefined);
+    setBusy(false);
+  };
+  const run = async <T>(find: () => Promise<T>, take: (found: T) => void): Promise<void> => {
+    reset();
+    const mine = last.current;
+    setBusy(true);
     try {
-      start();
+      const found = await find();
+      if (mine === last.current) take(found);
     } catch (thrown) {
-      sessions.end();
-      setPasteFailure(failureOf(thrown));
+      if (mine === last.current) setFailure(failureOf(thrown));
+    } finally {
+      if (mine === last.current) setBusy(false);
     }
   };
-  return {
-    status: statusOf(session, identity.isSuccess, identity.isFetching || demo.isPending),
-    session,
-    identity: identity.data,
-    failure: pasteFailure ?? failureIn(demo.error ?? identity.error),
-    paste: (text) => attempt(() => sessions.begin(parseCredentials(text))),
-    useDemo:
-      demoCredentials === undefined ? undefined : () => attempt(() => demo.mutate(demoCredentials)),
-    retry: () => void identity.refetch(),
-    signOut: () => attempt(() => sessions.end()),
-  };
+  const attempt = <T>(find: () => Promise<T>, take: (found: T) => void): void =>
+    void run(find, take);
+  return { failure, isBusy, attempt, reset };
+}
+
+/** The longest wait that a browser's timer can hold is 2^31 - 1 ms; a day is longer than any session. */
+const LONGEST_WAIT_MS = 86_400_000;
+
+/** Ends the session when its countdown reaches zero. */
+function useEndOfKeys(
+  sessions: SessionStore,
+  session: Session | undefined,
+  isAccepted: boolean,
+): void {
+  useEffect(() => {
+    if (session === undefined || !isAccepted) return;
+    const expiry = expiryState(session, correctedNow());
+    if (expiry.state !== "counting") return;
+    const timer = setTimeout(sessions.markEnded, Math.min(expiry.leftMs, LONGEST_WAIT_MS));
+    return () => clearTimeout(timer);
+  }, [sessions, session, isAccepted]);
 }
 
 function statusOf(
@@ -76,10 +155,26 @@ function statusOf(
   accepted: boolean,
   asking: boolean,
 ): SignIn["status"] {
-  if (session !== undefined && accepted) return "signed-in";
-  return asking ? "checking" : "signed-out";
+  if (session === undefined || !accepted) return asking ? "checking" : "signed-out";
+  return session.endedAt === undefined ? "signed-in" : "ended";
+}
+
+function chosenBy(who: Identity, session: Session | undefined): string | undefined {
+  const chosen = session?.chosenName;
+  return chosen?.userId === who.userId ? chosen.name : undefined;
 }
 
 function failureIn(error: Error | null): Failure | undefined {
   return error === null ? undefined : failureOf(error);
+}
+
+/** The site's own files, which are the same for everybody. */
+const PUBLIC_QUERIES: ReadonlySet<unknown> = new Set(["config", "model-card"]);
+
+/** Forgets every answer that keys had a part in. */
+function forgetLearned(queryClient: QueryClient): void {
+  queryClient.removeQueries({ predicate: ({ queryKey }) => !PUBLIC_QUERIES.has(queryKey[0]) });
+  queryClient.getMutationCache().clear();
+  // Resource timings hold the addresses of uploads, signature and token included.
+  performance.clearResourceTimings();
 }

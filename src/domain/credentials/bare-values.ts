@@ -1,0 +1,39 @@
+import type { Field } from "./named-values.ts";
+
+type KeyField = Extract<Field, "accessKeyId" | "secretAccessKey" | "sessionToken">;
+
+/** What tells the three values of a set of keys from each other, and from words, without names. */
+const SHAPES: Readonly<Record<KeyField, RegExp>> = {
+  // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html
+  accessKeyId: /^A[KS]IA[A-Z0-9]{16}$/,
+  // Forty hexadecimal digits are a commit, not a secret.
+  secretAccessKey: /^(?![0-9a-f]{40}$)[A-Za-z0-9+/=]{40}$/,
+  sessionToken: /^[A-Za-z0-9+/]{100,}={0,2}$/,
+};
+
+/** Every different word of the text that looks like the field's value, whatever it is called. */
+export function bareValues(field: KeyField, text: string): readonly string[] {
+  return [...new Set(wordsOf(text).filter((word) => SHAPES[field].test(word)))];
+}
+
+/** Whether the text is one or two of the three values and nothing else, as copied one by one. */
+export function isPartOfKeys(text: string): boolean {
+  const words = wordsOf(text);
+  const fields = new Set(words.map(fieldOf));
+  return (
+    words.length > 0 && words.length < 3 && fields.size === words.length && !fields.has(undefined)
+  );
+}
+
+function fieldOf(word: string): KeyField | undefined {
+  const fields = ["accessKeyId", "secretAccessKey", "sessionToken"] as const;
+  return fields.find((field) => SHAPES[field].test(word));
+}
+
+/** The words of the text, without a name that is tied to them by `=` or `:`. */
+function wordsOf(text: string): readonly string[] {
+  return text
+    .split(/[\s"'(),;<>[\]{}|]+/)
+    .map((word) => word.replace(/^[^=:]*[=:](?=.{16})/, ""))
+    .filter((word) => word !== "");
+}

@@ -1,0 +1,353 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { AppError } from "#domain/failure.ts";
+import { EXPIRES_AT, FORMS, LINE_ENDS, NOISES } from "./fixtures/pastes.ts";
+import { type Paste, type PasteContext, readPaste } from "./read-paste.ts";
+
+/** Of the form that AWS gives them, and valid nowhere. */
+const ID = "ASIAQ3EGZ7XKLMNOWXYZ";
+const SECRET = "k9/Vb2+QxTz7LmN4pRsWuYcE1aGhJdFoHiK3vB8=";
+const TOKEN = `IQoJb3JpZ2luX2VjEJr//////////${"wEaCXVzLXdlc3QtMiJHMEUC+".repeat(14)}IDa==`;
+const KEYS = { id: ID, secret: SECRET, token: TOKEN };
+
+const CONTEXT: PasteContext = {
+  admitted: "temporary",
+  earlier: "",
+  likely: { profile: undefined, account: undefined },
+};
+const ANY: PasteContext = { ...CONTEXT, admitted: "any" };
+
+function keysIn(pasted: string, context = CONTEXT) {
+  const paste = readPaste(pasted, context);
+  if (paste.kind !== "keys") throw new Error(`read as a ${paste.kind}`);
+  return paste.keys;
+}
+
+const PASTES = FORMS.flatMap((form) =>
+  NOISES.flatMap(([noise, add]) =>
+    LINE_ENDS.map(([ends, end]) => ({
+      title: `${form.name}, with ${noise}, ${ends}`,
+      form,
+      pasted: add(form.write(KEYS)).replaceAll("\n", end),
+    })),
+  ),
+);
+
+function refusalOf(pasted: string, context = CONTEXT) {
+  try {
+    readPaste(pasted, context);
+  } catch (error) {
+    if (error instanceof AppError && error.failure.kind === "credentials-malformed") {
+      return error.failure;
+    }
+    throw error;
+  }
+  return undefined;
+}
+
+function bash(id: string, secret: string, token: string): string {
+  const lines = [
+    ["AWS_ACCESS_KEY_ID", id],
+    ["AWS_SECRET_ACCESS_KEY", secret],
+    ["AWS_SESSION_TOKEN", token],
+  ];
+  return lines.flatMap(([name, value]) => (value ? [`export ${name}="${value}"`] : [])).join("\n");
+}
+
+describe("a paste", () => {
+  it.each(PASTES)("is read: $title", ({ form, pasted }) => {
+    const { credentials } = keysIn(pasted);
+    expect(credentials).toEqual({
+      accessKeyId: ID,
+      secretAccessKey: SECRET,
+      sessionToken: TOKEN,
+      region: form.region,
+      expiresAt: form.expires ? EXPIRES_AT : undefined,
+    });
+  });
+
+  it.each(FORMS)("is named for what it is: $name", (form) => {
+    const keys = keysIn(form.write(KEYS));
+    expect(keys.form).toBe(form.form);
+    expect(keys.profile).toBe(form.profile);
+  });
+});
+
+describe("the region of a paste", () => {
+  it.each([
+    ["export AWS_DEFAULT_REGION=eu-west-1", "eu-west-1"],
+    ["AWS_REGION: us-gov-west-1", "us-gov-west-1"],
+    ["set -gx AWS_REGION cn-north-1", "cn-north-1"],
+    ["sso_region = us-east-1", undefined],
+    ["SSO Region: us-east-1", undefined],
+    ["Region: Oregon", undefined],
+  ])("is taken from %o", (line, region) => {
+    expect(keysIn(`${bash(ID, SECRET, TOKEN)}\n${line}`).credentials.region).toBe(region);
+    expect(keysIn(`${line}\n${bash(ID, SECRET, TOKEN)}`).credentials.region).toBe(region);
+  });
+});
+
+describe("the expiry of a paste", () => {
+  it.each([
+    ['"Expiration": "2026-11-22T19:20:30+00:00"', "2026-11-22T19:20:30.000Z"],
+    ['"Expiration": "2026-11-22T19:20:30.123456+00:00"', "2026-11-22T19:20:30.123Z"],
+    ["export AWS_CREDENTIAL_EXPIRATION=2026-11-22T21:20:30+02:00", "2026-11-22T19:20:30.000Z"],
+    ["x_security_token_expires = 2026-11-22T21:20:30+0200", "2026-11-22T19:20:30.000Z"],
+    ["Expiration: 2026-11-22 19:20:30 UTC", "2026-11-22T19:20:30.000Z"],
+    ["Expiration: 2026-11-22T19:20:30", "2026-11-22T19:20:30.000Z"],
+    ['"expiration": 1794338430000', "2026-11-10T19:20:30.000Z"],
+    ['"Expiration": 1794338430.0', "2026-11-10T19:20:30.000Z"],
+    ['"Expiration": 1.79433843E9', "2026-11-10T19:20:30.000Z"],
+    [
+      "'Expiration': datetime.datetime(2026, 11, 22, 19, 20, tzinfo=tzutc())",
+      "2026-11-22T19:20:00.000Z",
+    ],
+    ["expiration: tomorrow", undefined],
+    ["expiration: 2026-99-99T19:20:30Z", undefined],
+  ])("is taken from %o", (line, expected) => {
+    const { expiresAt } = keysIn(`${line}\n${bash(ID, SECRET, TOKEN)}`).credentials;
+    expect(expiresAt?.toISOString()).toBe(expected);
+  });
+});
+
+const OTHER_ID = "ASIAQ3EGZ7XKLMNO2345";
+
+function profile(name: string, id: string, token = TOKEN): string {
+  return `[${name}]\naws_access_key_id=${id}\naws_secret_access_key=${SECRET}\naws_session_token=${token}\n`;
+}
+
+describe("several profiles in one paste", () => {
+  const file = `${profile("111111111111_Reader", ID)}\n${profile("222222222222_Writer", OTHER_ID)}\nregion = eu-west-3\n`;
+
+  it("are offered by name, each with its own lines", () => {
+    const paste = readPaste(file, CONTEXT);
+    if (paste.kind !== "choice") throw new Error(`read as ${paste.kind}`);
+    const offered = paste.choices.map(({ profile: name, credentials }) => [
+      name,
+      credentials.accessKeyId,
+      credentials.region,
+    ]);
+    expect(offered).toEqual([
+      ["111111111111_Reader", ID, undefined],
+      ["222222222222_Writer", OTHER_ID, "eu-west-3"],
+    ]);
+  });
+
+  it.each([
+    [{ profile: "222222222222_Writer", account: "111111111111" }, OTHER_ID],
+    [{ profile: undefined, account: "111111111111" }, ID],
+    [{ profile: "gone", account: "222222222222" }, OTHER_ID],
+  ])("are settled by what was used before: %o", (likely, id) => {
+    expect(keysIn(file, { ...CONTEXT, likely }).credentials.accessKeyId).toBe(id);
+  });
+
+  it("are still offered where two are of the account", () => {
+    const two = `${profile("111111111111_Reader", ID)}\n${profile("111111111111_Writer", OTHER_ID)}`;
+    const likely = { profile: undefined, account: "111111111111" };
+    expect(readPaste(two, { ...CONTEXT, likely }).kind).toBe("choice");
+  });
+
+  it("are not offered where only one can be used", () => {
+    const longLived = `[default]\naws_access_key_id = AKIAQ3EGZ7XKLMNOWXYZ\naws_secret_access_key = ${SECRET}\n`;
+    const { profile: name } = keysIn(`${longLived}\n${profile("workshop", ID)}`);
+    expect(name).toBe("workshop");
+  });
+
+  it("are one where they hold the same keys", () => {
+    expect(keysIn(`${profile("default", ID)}\n${profile("again", ID)}`).profile).toBe("default");
+  });
+
+  it("do not count those that are remarks", () => {
+    const remarks = profile("old", OTHER_ID).replace(/^/gm, "# ");
+    expect(keysIn(`${remarks}\n${profile("new", ID)}`).credentials.accessKeyId).toBe(ID);
+    expect(keysIn(profile("old", ID).replace(/^aws/gm, "#aws")).credentials.accessKeyId).toBe(ID);
+  });
+});
+
+describe("values that are copied one by one", () => {
+  const orders = [
+    [ID, SECRET, TOKEN],
+    [TOKEN, SECRET, ID],
+    [SECRET, ID, TOKEN],
+  ];
+
+  it.each(orders)("are put together in any order: %#", (...values) => {
+    let earlier = "";
+    const left: number[] = [];
+    let paste: Paste | undefined;
+    for (const value of values) {
+      paste = readPaste(`  "${value}"\r\n`, { ...CONTEXT, earlier });
+      if (paste.kind === "part") earlier = paste.text;
+      left.push(paste.kind === "part" ? paste.missing.length : 0);
+    }
+    expect(left).toEqual([2, 1, 0]);
+    expect(paste).toMatchObject({
+      kind: "keys",
+      keys: { credentials: { accessKeyId: ID, secretAccessKey: SECRET, sessionToken: TOKEN } },
+    });
+  });
+
+  it("say what is still missing", () => {
+    expect(readPaste(`${ID}\n${SECRET}`, CONTEXT)).toMatchObject({ missing: ["session token"] });
+  });
+
+  it("give way to a whole block", () => {
+    const paste = keysIn(bash(ID, SECRET, TOKEN), { ...CONTEXT, earlier: OTHER_ID });
+    expect(paste.credentials.accessKeyId).toBe(ID);
+  });
+
+  it("are refused at once where they are long-lived", () => {
+    expect(refusalOf("AKIAQ3EGZ7XKLMNOWXYZ")?.reason).toContain("long-lived");
+  });
+});
+
+describe("a workshop that admits any keys", () => {
+  it.each([
+    ["LocalStack's", bash("test", "test", ""), "test", "test"],
+    ["moto's", "AWS_ACCESS_KEY_ID=testing\nAWS_SECRET_ACCESS_KEY=testing", "testing", "testing"],
+    [
+      "MinIO's",
+      '{"accessKey":"minioadmin","secretKey":"minioadmin","api":"s3v4"}',
+      "minioadmin",
+      "minioadmin",
+    ],
+    [
+      "fish's",
+      'set -gx AWS_ACCESS_KEY_ID "test"\nset -gx AWS_SECRET_ACCESS_KEY test',
+      "test",
+      "test",
+    ],
+    [
+      "configured",
+      "aws configure set aws_access_key_id test\naws configure set aws_secret_access_key test2",
+      "test",
+      "test2",
+    ],
+    ["long-lived", bash("AKIAQ3EGZ7XKLMNOWXYZ", SECRET, ""), "AKIAQ3EGZ7XKLMNOWXYZ", SECRET],
+    ["bare and long-lived", `AKIAQ3EGZ7XKLMNOWXYZ\n${SECRET}`, "AKIAQ3EGZ7XKLMNOWXYZ", SECRET],
+    [
+      "AWS's examples",
+      bash("AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", ""),
+      "AKIAIOSFODNN7EXAMPLE",
+      "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
+    ],
+  ])("takes %s", (_whose, pasted, accessKeyId, secretAccessKey) => {
+    const { credentials } = keysIn(pasted, ANY);
+    expect(credentials).toEqual({
+      accessKeyId,
+      secretAccessKey,
+      region: undefined,
+      expiresAt: undefined,
+    });
+    expect(refusalOf(pasted)).toBeDefined();
+  });
+
+  it.each([
+    ["no keys", "hello", "There are no AWS keys in this paste."],
+    ["half of them", bash("test", "", ""), "The secret access key is missing."],
+    [
+      "temporary ones without their token",
+      bash(ID, SECRET, ""),
+      "The session token is missing, and temporary keys need theirs.",
+    ],
+  ])("still refuses %s", (_what, pasted, reason) => {
+    expect(refusalOf(pasted, ANY)?.reason).toBe(reason);
+  });
+});
+
+const LONG_LIVED =
+  "These keys are long-lived (AKIA…), and a workshop page should never hold such keys.";
+const EXAMPLE = "These are the example keys of AWS's documentation, which open nothing.";
+const NONE = "There are no AWS keys in this paste.";
+const TWO = "There are two different sets of keys in this paste.";
+const CUT_TOKEN = "The session token was cut short.";
+const CUT_ID = "The access key ID was cut or changed on the way.";
+
+const REFUSED: readonly (readonly [reason: string, pasted: string])[] = [
+  [NONE, ""],
+  [NONE, "hello\nworld"],
+  [NONE, "AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and so on"],
+  [NONE, "export AWS_ACCESS_KEY_ID=$OTHER_ID"],
+  [NONE, '{"AccessKeyId": null, "SecretAccessKey": null}'],
+  ["The session token is missing, and temporary keys need theirs.", bash(ID, SECRET, "")],
+  ["The secret access key is missing.", bash(ID, "", TOKEN)],
+  ["The access key ID is missing.", bash("", SECRET, TOKEN)],
+  [LONG_LIVED, bash("AKIAQ3EGZ7XKLMNOWXYZ", SECRET, "")],
+  [LONG_LIVED, bash("AKIAQ3EGZ7XKLMNOWXYZ", SECRET, TOKEN)],
+  [EXAMPLE, bash("ASIAIOSFODNN7EXAMPLE", SECRET, TOKEN)],
+  [EXAMPLE, bash("AKIAIOSFODNN7EXAMPLE", SECRET, "")],
+  [EXAMPLE, bash(ID, "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", TOKEN)],
+  [CUT_ID, bash(ID.slice(0, 19), SECRET, TOKEN)],
+  [CUT_ID, bash(`${ID}A`, SECRET, TOKEN)],
+  [
+    "The secret access key has 39 characters, and AWS's have 40.",
+    bash(ID, SECRET.slice(0, 39), TOKEN),
+  ],
+  ["The secret access key has 41 characters, and AWS's have 40.", bash(ID, `${SECRET}x`, TOKEN)],
+  [CUT_TOKEN, bash(ID, SECRET, TOKEN.slice(0, 76))],
+  [CUT_TOKEN, bash(ID, SECRET, TOKEN.slice(0, 201))],
+  [CUT_TOKEN, bash(ID, SECRET, `${TOKEN.slice(0, 200)}…`)],
+  [CUT_TOKEN, bash(ID, SECRET, `${TOKEN.slice(0, 200)}...`)],
+  [CUT_TOKEN, bash(ID, SECRET, "IQoJb3JpZ2luX2Vj…")],
+  [TWO, `${bash(ID, SECRET, TOKEN)}\n${bash(OTHER_ID, SECRET, TOKEN)}`],
+  [TWO, `${bash(ID, SECRET, TOKEN)}\n${bash("", "", `${TOKEN.slice(0, -4)}abcd`)}`],
+  [TWO, `${bash(ID, SECRET, TOKEN)}\n${profile("other", OTHER_ID)}`],
+];
+
+const REFUSALS = REFUSED.flatMap(([reason, pasted]) =>
+  NOISES.flatMap(([noise, add]) =>
+    LINE_ENDS.map(([ends, end], nth) => ({
+      title: `${reason} (${noise}, ${ends}, ${nth})`,
+      reason,
+      pasted: add(pasted).replaceAll("\n", end),
+    })),
+  ),
+);
+
+describe("a refused paste", () => {
+  it.each(REFUSALS)("gives its reason and its remedy: $title", ({ reason, pasted }) => {
+    const refusal = refusalOf(pasted);
+    expect(refusal?.reason).toBe(reason);
+    expect(refusal?.remedy).toMatch(/^[A-Z].*\.$/);
+  });
+
+  it("never repeats eight characters of a secret or a token", () => {
+    const letters = [..."ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/="];
+    const value = (minLength: number, maxLength: number) =>
+      fc.string({ unit: fc.constantFrom(...letters), minLength, maxLength });
+    const id = fc.constantFrom("", ID, "AKIAQ3EGZ7XKLMNOWXYZ", "ASIAIOSFODNN7EXAMPLE", "ASIA12");
+    const form = fc.constantFrom(...FORMS.map(({ write }) => write));
+    const spoil = fc.constantFrom<(text: string) => string>(
+      (text) => text,
+      (text) => text.replace(/"$/gm, ""),
+      (text) => text.replaceAll("\n", ""),
+      (text) => `${text}\n${text.toLowerCase()}`,
+      (text) => text.replace(/^.*ID.*$/m, ""),
+    );
+    fc.assert(
+      fc.property(
+        id,
+        value(8, 60),
+        value(8, 200),
+        form,
+        spoil,
+        (key, secret, token, write, spoiled) => {
+          const told = JSON.stringify(refusalOf(spoiled(write({ id: key, secret, token }))) ?? "");
+          for (const kept of [secret, token]) {
+            for (let at = 0; at + 8 <= kept.length; at += 1) {
+              expect(told.includes(kept.slice(at, at + 8))).toBe(false);
+            }
+          }
+        },
+      ),
+    );
+  });
+
+  it("is a refusal and nothing else, whatever is pasted", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "binary", maxLength: 400 }), (pasted) => {
+        expect(refusalOf(pasted)?.reason).toBe(NONE);
+      }),
+    );
+  });
+});

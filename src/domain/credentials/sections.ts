@@ -1,0 +1,24 @@
+/** A stretch of a pasted text: a profile's lines, or what stands before the first profile. */
+export interface Section {
+  readonly profile: string | undefined;
+  readonly text: string;
+}
+
+const PROMPT = "(?:PS[^>\\n]*>[ \\t]*|[A-Za-z]:\\\\[^>\\n]*>[ \\t]*|\\S*[$#%>❯][ \\t]+)?";
+const HEADING = new RegExp(
+  `^[ \\t]*${PROMPT}\\[[ \\t]*(?:profile[ \\t]+)?([^\\[\\]\\n"'{}=]{1,128}?)[ \\t]*\\][ \\t]*$`,
+  "gm",
+);
+
+/** The text cut at every line that is a profile's name in brackets. */
+export function sectionsOf(text: string): readonly Section[] {
+  const headings = [...text.matchAll(HEADING)];
+  const first = headings[0]?.index ?? text.length;
+  return [
+    { profile: undefined, text: text.slice(0, first) },
+    ...headings.map((heading, nth) => ({
+      profile: heading[1],
+      text: text.slice(heading.index + heading[0].length, headings[nth + 1]?.index),
+    })),
+  ];
+}

@@ -1,0 +1,71 @@
+/** Lines longer than this were not broken by a window; shorter ones hold too little to be. */
+const WIDEST = 320;
+const NARROWEST = 40;
+
+/** Ends amid a long value, or just before one. */
+const AMID_VALUE = /(?:[A-Za-z0-9+/]{16}|[=:][ \t]*["']?)$/;
+/** The rest of a value: nothing but base64, and what may close it. */
+const FRAGMENT =
+  /^[ \t]*(?:>{1,3}[ \t])?[A-Za-z0-9+/]*={0,2}(?:["'),;\]}]*(?:[ \t]*\\)?|<\/\w+>|[ \t;&]+(?:export[ \t]+)?AWS_\w+=.*)$/;
+/** Words of a heading are made of the letters of base64 too. */
+const WORD = /^[ \t]*(?:[A-Z]?[a-z]+|[A-Z]+)$/;
+const SENTENCE = /^[ \t]*[A-Z][a-z]{2,}[ \t]/;
+const COMMAND = /^[ \t]*(?:export|setx?|setenv|aws)[ \t]/i;
+const WHOLE_VALUE = /^["']?(?:A[KS]IA[A-Z0-9]{16}|[A-Za-z0-9+/=]{40})["']?$/;
+const BASE64_END = /[A-Za-z0-9+/]{16}={1,2}["']?$/;
+/** A quoted value that has not ended, and the end of one. */
+const OPEN_QUOTE = /["'][A-Za-z0-9+/]*$/;
+const CLOSING = /^[ \t]*(?:>{1,3}[ \t])?[A-Za-z0-9+/]*={0,2}\\*["']/;
+const NEW_LINE =
+  /^[ \t]*(?:$|[{}[\]#;,|<"']|\$|>>?[ \t]|PS[ \t]|[A-Z]:\\|(?:export|setx?|setenv|aws)[ \t]|aws_|access_?key|secret_?|session_?token|expir|region|version|output|sso_|A[KS]IA[A-Z0-9]{16}\b)/i;
+
+/**
+ * The lines with those joined that were one line before a window's edge or a mail program broke
+ * them. Where every broken line is equally long, even names are whole again; else only long values.
+ */
+export function unwrapped(lines: readonly string[]): readonly string[] {
+  const width = wrapWidth(lines);
+  const whole: string[] = [];
+  let previous = "";
+  for (const line of lines) {
+    const joined = whole.at(-1);
+    if (joined !== undefined && goesOn(joined, previous, line, width)) {
+      whole[whole.length - 1] = joined + line.replace(/^[ \t]*(?:>{1,3}[ \t])?/, "");
+    } else whole.push(line);
+    previous = line;
+  }
+  return whole;
+}
+
+/** The length that at least two lines have and none exceeds. */
+function wrapWidth(lines: readonly string[]): number | undefined {
+  const lengths = lines.map((line) => line.length);
+  const longest = lengths.reduce((most, length) => Math.max(most, length), 0);
+  const isWrap = longest > NARROWEST && longest <= WIDEST;
+  return isWrap && lengths.filter((length) => length === longest).length > 1 ? longest : undefined;
+}
+
+function goesOn(
+  joined: string,
+  previous: string,
+  line: string,
+  width: number | undefined,
+): boolean {
+  if (/[^=]=$/.test(joined) && /^[ \t]*=["']?[,;]?$/.test(line)) return true;
+  if (BASE64_END.test(joined)) return false;
+  if (OPEN_QUOTE.test(joined) && CLOSING.test(line) && AMID_VALUE.test(joined)) return true;
+  if (previous.length === width && !NEW_LINE.test(line) && !SENTENCE.test(line)) return true;
+  return isRestOfValue(previous, line);
+}
+
+function isRestOfValue(previous: string, line: string): boolean {
+  const fits = line !== "" && line.length <= previous.length && previous.length <= WIDEST;
+  const isOther = [WORD, COMMAND, WHOLE_VALUE].some((shape) => shape.test(line));
+  return (
+    fits &&
+    !isOther &&
+    !WHOLE_VALUE.test(previous) &&
+    AMID_VALUE.test(previous) &&
+    FRAGMENT.test(line)
+  );
+}

@@ -1,0 +1,106 @@
+import { describe, expect, it } from "vitest";
+import {
+  type ExpiryState,
+  expiryState,
+  expiryText,
+  type KeyLife,
+  msToNextText,
+  outliveWarning,
+  spokenExpiry,
+  willOutlive,
+} from "./expiry.ts";
+
+const NOW = new Date("2026-11-22T14:00:00Z");
+const MINUTE = 60_000;
+
+function inMinutes(minutes: number): Date {
+  return new Date(NOW.getTime() + minutes * MINUTE);
+}
+
+function life(known: {
+  ends?: number;
+  pasted?: number;
+  refused?: number;
+  token?: string;
+}): KeyLife {
+  const { token = "t", ends, pasted = 0, refused } = known;
+  return {
+    credentials: {
+      accessKeyId: "ASIA",
+      secretAccessKey: "s",
+      ...(token === "" ? {} : { sessionToken: token }),
+      region: undefined,
+      expiresAt: ends === undefined ? undefined : inMinutes(ends),
+    },
+    pastedAt: inMinutes(pasted),
+    endedAt: refused === undefined ? undefined : inMinutes(refused),
+  };
+}
+
+describe("the expiry of keys", () => {
+  it.each([
+    [{ ends: 41.5 }, { state: "counting", leftMs: 41.5 * MINUTE }, "41 min left"],
+    [{ ends: 130 }, { state: "counting", leftMs: 130 * MINUTE }, "2 h 10 min left"],
+    [{ ends: 0.5 }, { state: "counting", leftMs: 0.5 * MINUTE }, "under 1 min left"],
+    [{ ends: 0 }, { state: "ended", endedAt: NOW }, "keys ended"],
+    [{ ends: 60, refused: -3 }, { state: "ended", endedAt: inMinutes(-3) }, "keys ended"],
+    [{ pasted: -12 }, { state: "unknown", ageMs: 12 * MINUTE }, "keys 12 min old"],
+    [{ pasted: 0 }, { state: "unknown", ageMs: 0 }, "keys just pasted"],
+    [{ pasted: 3 }, { state: "unknown", ageMs: 0 }, "keys just pasted"],
+    [{ token: "" }, { state: "lasting" }, ""],
+  ])("of %o is told", (known, state, text) => {
+    const expiry = expiryState(life(known), NOW);
+    expect(expiry).toEqual(state);
+    expect(expiryText(expiry)).toBe(text);
+  });
+
+  it("is the same words until the time that it names", () => {
+    for (const known of [{ ends: 41.25 }, { ends: 10 }, { ends: 0.3 }, { pasted: -3.7 }]) {
+      const before = expiryState(life(known), NOW);
+      const wait = msToNextText(before) ?? 0;
+      const at = (ms: number) => expiryState(life(known), new Date(NOW.getTime() + ms));
+      expect(expiryText(at(wait - 1.001))).toBe(expiryText(before));
+      expect(expiryText(at(wait))).not.toBe(expiryText(before));
+    }
+  });
+
+  it("never changes where it has ended or never ends", () => {
+    expect(msToNextText(expiryState(life({ ends: -1 }), NOW))).toBeUndefined();
+    expect(msToNextText(expiryState(life({ token: "" }), NOW))).toBeUndefined();
+  });
+
+  it("is spoken at ten, five and one minutes and at no other time", () => {
+    const said: string[] = [];
+    for (let second = 12 * 60; second >= -60; second -= 1) {
+      const expiry: ExpiryState = expiryState(life({ ends: second / 60 }), NOW);
+      const words = spokenExpiry(expiry);
+      if (words !== (said.at(-1) ?? "")) said.push(words);
+    }
+    expect(said).toEqual([
+      "Your keys end in 10 minutes or less.",
+      "Your keys end in 5 minutes or less.",
+      "Your keys end in 1 minute or less.",
+      "",
+    ]);
+  });
+});
+
+describe("work that may outlive its keys", () => {
+  it.each([
+    [{ ends: 10 }, 9, true],
+    [{ ends: 10 }, 10, false],
+    [{ ends: -1 }, 0, false],
+    [{ pasted: -5 }, 1, undefined],
+    [{ token: "" }, 10_000, true],
+  ])("with keys %o and %i minutes of work", (known, minutes, outlives) => {
+    expect(willOutlive(life(known), minutes * MINUTE, NOW)).toBe(outlives);
+  });
+
+  it("is announced with what will happen", () => {
+    expect(outliveWarning(life({ ends: 7.4 }), 12 * MINUTE, NOW)).toBe(
+      "Your keys end in 7 min, and this work takes about 12 min: it will pause then and go on when you paste fresh keys.",
+    );
+    expect(outliveWarning(life({ ends: 7 }), 6 * MINUTE, NOW)).toBeUndefined();
+    expect(outliveWarning(life({}), 6 * MINUTE, NOW)).toBeUndefined();
+  });
+});

@@ -1,0 +1,28 @@
+import "./sign-in.css";
+import type { ReactNode } from "react";
+import { expiryText, spokenExpiry } from "#domain/expiry.ts";
+import type { Session } from "#services/session.ts";
+import { useExpiry } from "./use-expiry.ts";
+
+/** How long the keys still work, for the header; spoken at ten, five and one minutes only. */
+export function ExpiryBadge({ session }: { readonly session: Session }): ReactNode {
+  const expiry = useExpiry(session);
+  const text = expiry === undefined ? "" : expiryText(expiry);
+  if (expiry === undefined || text === "") return null;
+  const isShort = spokenExpiry(expiry) !== "" || expiry.state === "ended";
+  return (
+    <span className="expiry" data-short={isShort}>
+      {` · ${text}`}
+    </span>
+  );
+}
+
+/** The same aloud; it stands outside any button, whose name it would become. */
+export function SpokenExpiry({ session }: { readonly session: Session | undefined }): ReactNode {
+  const expiry = useExpiry(session);
+  return (
+    <span className="visually-hidden" role="status">
+      {expiry === undefined ? "" : spokenExpiry(expiry)}
+    </span>
+  );
+}

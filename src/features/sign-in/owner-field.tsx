@@ -1,0 +1,35 @@
+import { type FormEvent, type ReactNode, useState } from "react";
+import { ownerNameProblem } from "#domain/identity.ts";
+import { TextField } from "#ui/text-field.tsx";
+
+interface OwnerFieldProps {
+  readonly owner: string;
+  onName(name: string): void;
+}
+
+/** The name under which this person's arrays are filed in the bucket. */
+export function OwnerField({ owner, onName }: OwnerFieldProps): ReactNode {
+  const [draft, setDraft] = useState(owner);
+  const problem = ownerNameProblem(draft);
+  const save = (event: FormEvent): void => {
+    event.preventDefault();
+    if (problem === undefined) onName(draft);
+  };
+  return (
+    <form className="stack" onSubmit={save}>
+      <TextField
+        label="Your arrays are filed under"
+        value={draft}
+        problem={problem}
+        onChange={setDraft}
+      />
+      {draft !== owner && (
+        <div className="button-row">
+          <button type="submit" className="button" disabled={problem !== undefined}>
+            Use this name
+          </button>
+        </div>
+      )}
+    </form>
+  );
+}

@@ -1,0 +1,75 @@
+import "./sign-in.css";
+import { LogOut } from "lucide-react";
+import type { ReactNode } from "react";
+import type { Identity } from "#domain/identity.ts";
+import type { Session } from "#services/session.ts";
+import { KeyFacts } from "./key-facts.tsx";
+import { KeysBox } from "./keys-box.tsx";
+import { OwnerField } from "./owner-field.tsx";
+import { timeText } from "./time-text.ts";
+import type { SignIn } from "./use-sign-in.ts";
+
+interface SignedInPanelProps {
+  readonly signIn: SignIn;
+  readonly identity: Identity;
+  readonly session: Session;
+  /** Takes the keys' own region for the workshop's; undefined where the site cannot reach another. */
+  readonly onRegion: (() => void) | undefined;
+}
+
+/** Who is signed in and with what keys, whether they are kept, and the way out. */
+export function SignedInPanel({
+  signIn,
+  identity,
+  session,
+  onRegion,
+}: SignedInPanelProps): ReactNode {
+  const { keyOwner, config } = signIn;
+  return (
+    <div className="stack">
+      <p>
+        Signed in as <strong>{identity.name}</strong>.
+        {session.endedAt !== undefined && ` The keys ended at ${timeText(session.endedAt)}.`}
+      </p>
+      <KeyFacts identity={identity} session={session} />
+      <RegionRemark signIn={signIn} onRegion={onRegion} />
+      {config.keyOwner === "name" && keyOwner !== undefined && (
+        <OwnerField owner={keyOwner} onName={signIn.nameOwner} />
+      )}
+      <label className="choice-row">
+        <input
+          type="checkbox"
+          checked={signIn.isKept}
+          onChange={(event) => signIn.keep(event.currentTarget.checked)}
+        />
+        Keep these keys for this tab, through reloads
+      </label>
+      <div className="button-row">
+        <button type="button" className="button" onClick={signIn.signOut}>
+          <LogOut size={14} aria-hidden="true" />
+          Sign out
+        </button>
+      </div>
+      {signIn.status === "ended" && <KeysBox signIn={signIn} />}
+    </div>
+  );
+}
+
+/** Keys work in every region; but who pastes another one may have meant another workshop. */
+function RegionRemark({
+  signIn,
+  onRegion,
+}: Pick<SignedInPanelProps, "signIn" | "onRegion">): ReactNode {
+  const region = signIn.session?.credentials.region;
+  if (region === undefined || region === signIn.config.region) return null;
+  return (
+    <p className="quiet small">
+      Your paste names {region}; this page works in {signIn.config.region}.{" "}
+      {onRegion !== undefined && (
+        <button type="button" className="button" onClick={onRegion}>
+          Use {region}
+        </button>
+      )}
+    </p>
+  );
+}

@@ -1,0 +1,23 @@
+import { useEffect, useState } from "react";
+import { type ExpiryState, expiryState, type KeyLife, msToNextText } from "#domain/expiry.ts";
+import { correctedNow } from "#services/clock.ts";
+
+const LONGEST_WAIT_MS = 60_000;
+
+/** How long the keys still work, kept current as long as the component is there. */
+export function useExpiry(life: KeyLife | undefined): ExpiryState | undefined {
+  const [now, setNow] = useState(correctedNow);
+  const expiry = life === undefined ? undefined : expiryState(life, now);
+  const waitMs = expiry === undefined ? undefined : msToNextText(expiry);
+  useEffect(() => {
+    if (life !== undefined) setNow(correctedNow());
+  }, [life]);
+  useEffect(() => {
+    if (waitMs === undefined) return;
+    // Never longer than a minute: a laptop that slept would else count from where it fell asleep.
+    const tick = (): void => setNow(correctedNow());
+    const timer = setTimeout(tick, Math.min(waitMs, LONGEST_WAIT_MS));
+    return () => clearTimeout(timer);
+  }, [waitMs]);
+  return expiry;
+}

@@ -1,0 +1,57 @@
+import { clockOffset, serverTimeIn } from "./server-time.ts";
+
+/** How long one measurement is good for: a clock is set, or a laptop wakes, between two pastes. */
+const FRESH_MS = 60_000;
+const PATIENCE_MS = 3000;
+
+let offsetMs = 0;
+let measuredAt = Number.NEGATIVE_INFINITY;
+
+/** The time as AWS sees it, whatever this computer's clock says: what requests are signed with. */
+export function correctedNow(): Date {
+  return new Date(Date.now() + offsetMs);
+}
+
+/** How far this computer's clock is behind, in milliseconds; negative where it is ahead. */
+export function clockOffsetMs(): number {
+  return offsetMs;
+}
+
+/**
+ * Measures the clock against this page's own server, unless that was done within the last minute.
+ * Never rejects: a server that tells no time leaves the clock as it is.
+ */
+export async function measureClock(): Promise<void> {
+  if (Math.abs(performance.now() - measuredAt) < FRESH_MS) return;
+  const askedAtMs = Date.now();
+  try {
+    const { headers } = await fetch("config.json", {
+      method: "HEAD",
+      cache: "no-store",
+      signal: AbortSignal.timeout(PATIENCE_MS),
+    });
+    const answeredAtMs = Date.now();
+    const [date, age] = [headers.get("Date"), headers.get("Age")];
+    adopt(clockOffset({ date, age, askedAtMs, answeredAtMs }));
+  } catch {
+    // Offline or slow: the request that needs the time will say so in its own words.
+  }
+}
+
+/**
+ * Sets the clock by the server's time in a refusal, if the refusal tells it.
+ * True where that changed what `correctedNow` gives by seconds, so that signing again may help.
+ */
+export function learnServerTime(refusal: string): boolean {
+  const server = serverTimeIn(refusal);
+  if (server === undefined) return false;
+  const before = offsetMs;
+  adopt(server.getTime() - Date.now());
+  return Math.abs(offsetMs - before) > 5000;
+}
+
+function adopt(measured: number | undefined): void {
+  if (measured === undefined) return;
+  offsetMs = measured;
+  measuredAt = performance.now();
+}
