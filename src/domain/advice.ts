@@ -1,35 +1,21 @@
-import type { Failure, Service } from "./failure.ts";
-
-/** Who can mend a failure. */
-export type Mender = "you" | "instructor" | "aws" | "time";
-
-/** What a person is told of a failure. */
-export interface Advice {
-  /** One sentence: what happened. */
-  readonly title: string;
-  readonly mender: Mender;
-  /** One sentence: what to do now. */
-  readonly action: string;
-  /** The other side's own words, for a fold-out. */
-  readonly detail?: string;
-}
-
-const SERVICE_NAMES: Record<Service, string> = {
-  page: "this page's own server",
-  sts: "AWS's sign-in check (STS)",
-  s3: "the S3 bucket",
-  api: "the inference API",
-  "demo-credentials": "the local stack",
-};
-
-/** Causes a browser cannot tell apart from a server that is not there, by service. */
-const UNREACHABLE_ACTIONS: Record<Service, string> = {
-  page: "Check that the page's server still runs, then try again.",
-  sts: "Check the region in Settings and whether a firewall or blocker is in the way, then try again.",
-  s3: "Check the bucket and region in Settings; if they are right, the bucket's CORS rules do not name this page, which your instructor can mend.",
-  api: "Check the API URL in Settings; if it is right, the API lacks CORS for this page or was not deployed again after it was added, which your instructor can mend.",
-  "demo-credentials": "Check that the local stack still runs (npm start), then try again.",
-};
+import { mismatchAdvice, refusalAdvice } from "./advice/inference-advice.ts";
+import {
+  answerHiddenAdvice,
+  connectionLostAdvice,
+  corsAdvice,
+  timedOutAdvice,
+  unreachableAdvice,
+} from "./advice/network-advice.ts";
+import {
+  clockAdvice,
+  deniedAdvice,
+  keysRefusedAdvice,
+  regionAdvice,
+  tooLargeAdvice,
+} from "./advice/storage-advice.ts";
+import { type Advice, serviceAtStart } from "./advice/wording.ts";
+import type { Failure } from "./failure.ts";
+import { redact } from "./redaction.ts";
 
 /**
  * What to tell a person of a failure: what happened, who can mend it, what to do now.
@@ -50,22 +36,39 @@ export function adviceFor(failure: Failure): Advice {
         action: "Nothing is lost; connect to the network and run it again.",
       };
     case "unreachable":
+      return unreachableAdvice(failure);
+    case "cors-refused":
+      return corsAdvice(failure);
+    case "mixed-content":
       return {
-        title: `No answer came from ${SERVICE_NAMES[failure.service]} at ${failure.host}.`,
-        mender: failure.service === "demo-credentials" ? "you" : "instructor",
-        action: UNREACHABLE_ACTIONS[failure.service],
+        title: `This page is served over https, and browsers let it call no http address such as ${failure.host}.`,
+        mender: "you",
+        action: "Set an address that begins with https:// in Settings.",
       };
+    case "connection-lost":
+      return connectionLostAdvice(failure);
+    case "answer-hidden":
+      return answerHiddenAdvice(failure);
     case "timed-out":
-      return {
-        title: `${capitalised(SERVICE_NAMES[failure.service])} gave no answer within ${failure.afterS} seconds.`,
-        mender: "time",
-        action: "A model that slept needs a moment to wake: run it again, the upload is kept.",
-      };
+      return timedOutAdvice(failure);
     case "throttled":
       return {
-        title: `${capitalised(SERVICE_NAMES[failure.service])} is taking too many requests at once.`,
+        title: `${serviceAtStart(failure.service)} is taking too many requests at once.`,
         mender: "time",
         action: "The whole class pressed at the same time: wait a few seconds and run it again.",
+      };
+    case "quota-exceeded":
+      return {
+        title: "The inference API's usage plan allows no more requests for now.",
+        mender: "instructor",
+        action:
+          "Your instructor can raise the usage plan's quota, or wait until it is filled up again.",
+      };
+    case "service-unavailable":
+      return {
+        title: `${serviceAtStart(failure.service)} is not available at the moment, or took too long.`,
+        mender: "time",
+        action: "Wait a little and run it again; the upload is kept.",
       };
     case "credentials-malformed":
       return { title: failure.reason, mender: "you", action: failure.remedy };
@@ -76,37 +79,58 @@ export function adviceFor(failure: Failure): Advice {
         action: "Paste fresh keys from the access portal; the file need not be chosen again.",
       };
     case "credentials-refused":
+      return keysRefusedAdvice(failure);
+    case "url-expired":
       return {
-        title: `AWS does not accept these keys (${failure.code}).`,
+        title: "The signed address of this upload was used too late.",
         mender: "you",
-        action:
-          "One of the three lines was cut or mixed up: copy the whole block from the access portal and paste it again.",
+        action: "Run it again: the page signs a fresh one.",
       };
     case "clock-skewed":
+      return clockAdvice(failure);
+    case "request-malformed":
       return {
-        title: "This computer's clock differs from AWS's by more than AWS allows.",
-        mender: "you",
-        action: "Set the clock to automatic in the system settings, then run it again.",
-      };
-    case "access-denied":
-      return {
-        title: `Your keys may not use ${failure.resource}.`,
+        title: `${serviceAtStart(failure.service)} does not take this request as it was signed (${failure.code}).`,
         mender: "instructor",
-        action:
-          "Check bucket and prefix in Settings; if they are right, your instructor must allow your role to write there.",
+        action: "Reload the page and run it again; if it is refused again, report the details.",
       };
+    case "region-disabled":
+      return {
+        title: "AWS's sign-in check (STS) is switched off for your account in this region.",
+        mender: "instructor",
+        action: "Your instructor can name a region in config.json in which it is switched on.",
+      };
+    case "wrong-region":
+      return regionAdvice(failure);
+    case "access-denied":
+      return deniedAdvice(failure);
     case "bucket-missing":
       return {
         title: `There is no bucket named ${failure.bucket}.`,
         mender: "you",
         action: "Correct the bucket's name in Settings and run it again.",
       };
+    case "upload-too-large":
+      return tooLargeAdvice(failure);
+    case "upload-damaged":
+      return {
+        title: `What arrived at S3 is not what was sent (${failure.code}).`,
+        mender: "you",
+        action:
+          "The network or a proxy changed it on the way: run it again, from another network if it is refused again.",
+      };
+    case "upload-stalled":
+      return {
+        title: "S3 waited for the rest of the upload and gave up.",
+        mender: "time",
+        action: "The connection is slow or stood still: run it again when it is steady.",
+      };
     case "upload-refused":
       return {
         title: `S3 refused the upload (${failure.code}).`,
         mender: "instructor",
         action: "Run it again; if it is refused again, show your instructor the details.",
-        detail: `HTTP ${failure.status} ${failure.code}: ${failure.message}`,
+        detail: `HTTP ${failure.status} ${failure.code}: ${redact(failure.message)}`,
       };
     case "unreadable-array":
       return { title: failure.reason, mender: "you", action: failure.remedy };
@@ -117,13 +141,33 @@ export function adviceFor(failure: Failure): Advice {
         action: "It can be looked at, but the model will refuse it: drop an array of that shape.",
       };
     case "inference-refused":
-      return inferenceAdvice(failure);
+      return refusalAdvice(failure);
+    case "server-mismatch":
+      return mismatchAdvice(failure);
     case "reply-unreadable":
       return {
         title: `The inference API's answer could not be read: ${failure.reason}`,
         mender: "instructor",
         action:
           "Check that the API URL in Settings is the one that ends in the method's path; else show your instructor.",
+      };
+    case "result-missing":
+      return {
+        title: `The inference API says that the prediction lies at ${failure.place}, but nothing is there.`,
+        mender: "instructor",
+        action: "Run it again; if it is missing again, show your instructor the details.",
+      };
+    case "result-late":
+      return {
+        title: `The prediction did not appear at ${failure.place} within ${failure.afterS} seconds.`,
+        mender: "time",
+        action: "The model works on it still: wait a minute and run it again, the upload is kept.",
+      };
+    case "result-elsewhere":
+      return {
+        title: `The prediction lies at ${failure.place}, which this site may not reach.`,
+        mender: "instructor",
+        action: "Your instructor can let the function write into the workshop's own bucket.",
       };
     case "config-invalid":
       return {
@@ -134,47 +178,10 @@ export function adviceFor(failure: Failure): Advice {
       };
     case "unexpected":
       return {
-        title: "The page met a fault of its own.",
+        title: `The page met a fault of its own${failure.step === undefined ? "" : ` while ${failure.step}`}.`,
         mender: "instructor",
         action: "Reload the page and try again; if it comes back, report the details.",
-        detail: failure.message,
+        detail: redact(failure.message),
       };
   }
-}
-
-type InferenceRefused = Extract<Failure, { kind: "inference-refused" }>;
-
-/** Who mends what our Lambda's codes name; the message beside a code is already a full sentence. */
-const YOURS = new Set([
-  "bad-request",
-  "object-not-found",
-  "not-an-npy",
-  "wrong-shape",
-  "too-heavy",
-]);
-const TIMES = new Set(["endpoint-busy", "endpoint-timed-out"]);
-
-function inferenceAdvice({ status, code, message }: InferenceRefused): Advice {
-  const detail = `HTTP ${status} ${code}: ${message}`;
-  if (YOURS.has(code)) {
-    return { title: message, mender: "you", action: "Mend the array, then drop it again.", detail };
-  }
-  if (TIMES.has(code)) {
-    return {
-      title: message,
-      mender: "time",
-      action: "Wait a few seconds and run it again.",
-      detail,
-    };
-  }
-  return {
-    title: message,
-    mender: "instructor",
-    action: "Run it again; if it fails again, show your instructor the details.",
-    detail,
-  };
-}
-
-function capitalised(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -11,4 +11,10 @@ describe("encodeRequest", () => {
     expect(JSON.parse(event.body)).toEqual(both);
     expect(Object.keys(event)).toEqual(["bucket", "file_name", "body"]);
   });
+
+  it("can leave out either, for a server that takes no other form", () => {
+    const both = { bucket: REQUEST.bucket, file_name: REQUEST.fileName };
+    expect(JSON.parse(encodeRequest(REQUEST, "plain"))).toEqual(both);
+    expect(JSON.parse(encodeRequest(REQUEST, "body"))).toEqual({ body: JSON.stringify(both) });
+  });
 });

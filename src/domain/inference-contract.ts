@@ -24,12 +24,21 @@ export interface InferenceErrorBody {
   readonly error: { readonly code: InferenceErrorCode; readonly message: string };
 }
 
+/** In which form a request is posted; "both" is what every documented server reads. */
+export type RequestForm = "both" | "plain" | "body";
+
 /**
- * The body of the POST that asks for a prediction. It holds the same request twice: as keys, for a
- * function that reads its event behind a non-proxy integration, and as a JSON text under `body`,
- * for one that reads `event["body"]` whether or not the integration is a proxy.
+ * The body of the POST that asks for a prediction. Unless told otherwise it holds the same request
+ * twice: as keys ("plain"), for a function that reads its event behind a non-proxy integration, and
+ * as a JSON text under `body`, for one that reads `event["body"]` whether or not the integration is
+ * a proxy.
  */
-export function encodeRequest({ bucket, fileName }: InferenceRequest): string {
-  const request = { bucket, file_name: fileName };
-  return JSON.stringify({ ...request, body: JSON.stringify(request) });
+export function encodeRequest(
+  { bucket, fileName }: InferenceRequest,
+  form: RequestForm = "both",
+): string {
+  const plain = { bucket, file_name: fileName };
+  const body = JSON.stringify(plain);
+  if (form === "plain") return body;
+  return JSON.stringify(form === "body" ? { body } : { ...plain, body });
 }

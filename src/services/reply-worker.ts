@@ -1,27 +1,29 @@
 import { type Failure, failureOf } from "#domain/failure.ts";
-import { parseReply } from "#domain/inference-reply.ts";
-import type { Prediction } from "#domain/prediction.ts";
+import type { Asked } from "#domain/inference/asked.ts";
+import { type InferenceReply, parseReply, type ReplyContent } from "#domain/inference-reply.ts";
 
-/** A reply as it came. */
+/** A reply as it came, and what had been asked. */
 export interface ReplyToRead {
-  readonly status: number;
-  readonly contentType: string | undefined;
-  readonly body: ArrayBuffer;
+  readonly reply: InferenceReply;
+  readonly asked: Asked;
 }
 
-export type ReplyRead = { readonly prediction: Prediction } | { readonly failure: Failure };
+export type ReplyRead = { readonly content: ReplyContent } | { readonly failure: Failure };
 
 addEventListener("message", ({ data }: MessageEvent<ReplyToRead>) => {
   const read = answer(data);
-  const transfer = "prediction" in read ? [read.prediction.scores.buffer as ArrayBuffer] : []; // Our own parser allocates it; it is never shared.
-  postMessage(read, { transfer });
+  postMessage(read, { transfer: "content" in read ? buffersOf(read.content) : [] });
 });
 
-function answer({ status, contentType, body }: ReplyToRead): ReplyRead {
+function answer({ reply, asked }: ReplyToRead): ReplyRead {
   try {
-    const text = new TextDecoder().decode(body);
-    return { prediction: parseReply({ status, contentType, text }) };
+    return { content: parseReply(reply, asked) };
   } catch (thrown) {
-    return { failure: failureOf(thrown) };
+    return { failure: failureOf(thrown, "reading the reply") };
   }
+}
+
+function buffersOf(content: ReplyContent): ArrayBuffer[] {
+  // Our own parser allocates the scores; they are never shared.
+  return content.kind === "prediction" ? [content.prediction.scores.buffer as ArrayBuffer] : [];
 }

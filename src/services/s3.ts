@@ -1,9 +1,15 @@
+import type { GetObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
 import type { TemporaryCredentials } from "#domain/credentials.ts";
 import { AppError, type Failure } from "#domain/failure.ts";
+import { retryAfterS } from "#domain/inference/backoff.ts";
+import { evidenceOf } from "#domain/redaction.ts";
 import type { ObjectLocation } from "#domain/run.ts";
 import type { WorkshopConfig } from "#domain/workshop-config.ts";
-import { awsFailure } from "./aws-failure.ts";
-import { noAnswer } from "./network.ts";
+import { correctedNow, learnServerTime } from "./clock.ts";
+import { partOfPage } from "./network.ts";
+import { withRetries } from "./retries.ts";
+import { type Deed, elementOf, s3Meaning } from "./s3-refusal.ts";
+import { type Answer, transfer } from "./transfer.ts";
 
 /** Long enough for a slow line to send a chip, short enough to be worth nothing when found later. */
 const URL_LIFETIME_S = 300;
@@ -13,33 +19,54 @@ const URL_LIFETIME_S = 300;
  * its own: whoever has it may write this one object.
  */
 export async function presignPut(
-  location: ObjectLocation,
+  { bucket, key }: ObjectLocation,
   credentials: TemporaryCredentials,
   config: WorkshopConfig,
 ): Promise<string> {
-  const [{ PutObjectCommand, S3Client }, { getSignedUrl }] = await Promise.all([
-    import("@aws-sdk/client-s3"),
-    import("@aws-sdk/s3-request-presigner"),
-  ]);
+  const { PutObjectCommand } = await partOfPage(() => import("@aws-sdk/client-s3"));
+  return presign(new PutObjectCommand({ Bucket: bucket, Key: key }), credentials, config);
+}
+
+/** An address from which an object may be read, signed now and for five minutes; a secret, too. */
+export async function presignGet(
+  { bucket, key }: ObjectLocation,
+  credentials: TemporaryCredentials,
+  config: WorkshopConfig,
+): Promise<string> {
+  const { GetObjectCommand } = await partOfPage(() => import("@aws-sdk/client-s3"));
+  return presign(new GetObjectCommand({ Bucket: bucket, Key: key }), credentials, config);
+}
+
+async function presign(
+  command: PutObjectCommand | GetObjectCommand,
+  credentials: TemporaryCredentials,
+  config: WorkshopConfig,
+): Promise<string> {
+  const [{ S3Client }, { getSignedUrl }] = await partOfPage(() =>
+    Promise.all([import("@aws-sdk/client-s3"), import("@aws-sdk/s3-request-presigner")]),
+  );
   const client = new S3Client({
     region: config.region,
     credentials,
     forcePathStyle: config.s3.addressing === "path",
     // Else the checksum of an empty body is signed into the address, and every real body is refused.
     requestChecksumCalculation: "WHEN_REQUIRED",
+    // Else a header that asks for checksums is signed in, and would have to be sent.
+    responseChecksumValidation: "WHEN_REQUIRED",
     ...(config.s3.endpoint === undefined ? {} : { endpoint: config.s3.endpoint }),
   });
   try {
-    const put = new PutObjectCommand({ Bucket: location.bucket, Key: location.key });
-    return await getSignedUrl(client, put, { expiresIn: URL_LIFETIME_S });
+    return await getSignedUrl(client, command, {
+      expiresIn: URL_LIFETIME_S,
+      signingDate: correctedNow(),
+    });
   } finally {
     client.destroy();
   }
 }
 
 /**
- * Sends a body to a presigned address. XHR and not fetch, because only XHR tells how much of a
- * request has been sent. @throws AppError
+ * Sends a body to a presigned address; tried again where S3 asks to slow down. @throws AppError
  */
 export function putObject(
   url: string,
@@ -47,48 +74,79 @@ export function putObject(
   location: ObjectLocation,
   options: { readonly signal: AbortSignal; onProgress(fraction: number): void },
 ): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const request = new XMLHttpRequest();
-    const abort = (): void => request.abort();
-    request.upload.onprogress = (event): void => {
-      if (event.lengthComputable) options.onProgress(event.loaded / event.total);
-    };
-    request.onload = (): void => {
-      if (request.status >= 200 && request.status < 300) resolve();
-      else reject(new AppError(s3Failure(request.status, request.responseText, location)));
-    };
-    request.onerror = (): void => reject(noAnswer("s3", url));
-    request.onabort = (): void => reject(new AppError({ kind: "aborted" }));
-    request.onloadend = (): void => {
-      options.signal.removeEventListener("abort", abort);
-      // Resource timings hold the whole address, signature and token included.
-      performance.clearResourceTimings();
-    };
-    options.signal.addEventListener("abort", abort, { once: true });
-    request.open("PUT", url);
-    request.setRequestHeader("Content-Type", "application/octet-stream");
-    request.send(body);
-    if (options.signal.aborted) request.abort();
-  });
+  const { signal, onProgress } = options;
+  return withRetries(async () => {
+    const answer = await transfer("PUT", url, { service: "s3", signal, body, onProgress });
+    throwRefusal(answer, url, location, "s3:PutObject");
+  }, signal);
 }
 
-const NOT_NOW = /^Request (has expired|is not yet valid)/;
-
-/** What one of S3's refusals means. Its XML may echo the session token, so only code and message are read. */
-export function s3Failure(status: number, xml: string, location: ObjectLocation): Failure {
-  const code = elementOf(xml, "Code") ?? `HTTP ${status}`;
-  const message = elementOf(xml, "Message") ?? "";
-  const known = awsFailure("s3", { code, message });
-  if (known !== undefined) return known;
-  if (code === "NoSuchBucket") return { kind: "bucket-missing", bucket: location.bucket };
-  // The address was signed a moment ago: it can be early or late by this computer's clock alone.
-  if (NOT_NOW.test(message)) return { kind: "clock-skewed" };
-  if (code === "AccessDenied") {
-    return { kind: "access-denied", service: "s3", resource: `${location.bucket}/${location.key}` };
-  }
-  return { kind: "upload-refused", status, code, message };
+/** What lies at a presigned address; tried again where S3 asks to slow down. @throws AppError */
+export function getObject(
+  url: string,
+  location: ObjectLocation,
+  signal: AbortSignal,
+): Promise<Answer> {
+  return withRetries(async () => {
+    const answer = await transfer("GET", url, { service: "s3", signal });
+    throwRefusal(answer, url, location, "s3:GetObject");
+    return answer;
+  }, signal);
 }
 
-function elementOf(xml: string, name: string): string | undefined {
-  return new RegExp(`<${name}>([^<]*)</${name}>`).exec(xml)?.[1];
+function throwRefusal(
+  { status, headers, body }: Answer,
+  url: string,
+  location: ObjectLocation,
+  deed: Deed,
+): void {
+  if (status >= 200 && status < 300) return;
+  const xml = new TextDecoder().decode(body);
+  // The next address is signed by the clock that this refusal tells of.
+  learnServerTime(xml);
+  const wait = retryAfterS(headers.get("retry-after"), Date.now());
+  const context = { deed, retryAfterS: wait, secrets: secretsIn(url) };
+  throw new AppError(s3Failure(status, xml, location, context));
+}
+
+/**
+ * What one of S3's refusals means, with its own words as evidence. Its XML may echo the session
+ * token and what was signed: they are redacted, as are the secrets given.
+ */
+export function s3Failure(
+  status: number,
+  xml: string,
+  location: ObjectLocation,
+  {
+    deed = "s3:PutObject",
+    nowMs = Date.now(),
+    retryAfterS: wait,
+    secrets = [],
+  }: RefusalContext = {},
+): Failure {
+  const failure = s3Meaning({ status, xml, location, deed, nowMs });
+  const facts = {
+    at: new Date(nowMs).toISOString(),
+    status,
+    requestId: elementOf(xml, "RequestId"),
+    retryAfterS: wait,
+    raw: xml,
+  };
+  return { ...failure, evidence: evidenceOf(facts, secrets) };
+}
+
+interface RefusalContext {
+  readonly deed?: Deed;
+  /** What this computer's clock shows. */
+  readonly nowMs?: number;
+  readonly retryAfterS?: number | undefined;
+  readonly secrets?: readonly string[];
+}
+
+/** The parts of a presigned address that must not be seen even where a server echoes them. */
+function secretsIn(url: string): readonly string[] {
+  const { searchParams } = new URL(url);
+  return ["X-Amz-Security-Token", "X-Amz-Signature", "X-Amz-Credential"].flatMap(
+    (name) => searchParams.get(name) ?? [],
+  );
 }

@@ -1,39 +1,38 @@
-import { TriangleAlert } from "lucide-react";
-import type { ReactNode } from "react";
-import { adviceFor, type Mender } from "#domain/advice.ts";
-import type { Failure } from "#domain/failure.ts";
+import { lazy, type ReactNode, Suspense } from "react";
+import type { FailureNoticeProps } from "./failure-notice.tsx";
 
-const MENDERS: Record<Mender, string> = {
-  you: "You can mend this.",
-  instructor: "Your instructor can mend this.",
-  aws: "AWS must mend this.",
-  time: "Time mends this.",
-};
+/**
+ * The sentences for every failure are more than the first screen should wait for, and must be here
+ * before the network fails: they are fetched as soon as the page stands.
+ */
+const sentences = import("./failure-notice.tsx").then(
+  ({ FailureNotice }) => ({ default: FailureNotice }),
+  () => ({ default: BareNotice }),
+);
 
-interface FailureBlockProps {
-  readonly failure: Failure;
-  /** What the person may press, for example a retry. */
-  readonly children?: ReactNode;
-}
+const Notice = lazy(() => sentences);
 
 /** What happened, who can mend it, what to do now; the other side's own words folded away. */
-export function FailureBlock({ failure, children }: FailureBlockProps): ReactNode {
-  const advice = adviceFor(failure);
+export function FailureBlock(props: FailureNoticeProps): ReactNode {
   return (
     <div className="failure" role="alert">
-      <p className="failure-title">
-        <TriangleAlert size={16} aria-hidden="true" />
-        {advice.title}
-      </p>
-      <p>{advice.action}</p>
-      <p className="failure-mender">{MENDERS[advice.mender]}</p>
-      {advice.detail !== undefined && (
-        <details>
-          <summary>Details</summary>
-          <pre>{advice.detail}</pre>
-        </details>
-      )}
-      {children !== undefined && <div className="failure-actions">{children}</div>}
+      <Suspense>
+        <Notice {...props} />
+      </Suspense>
     </div>
+  );
+}
+
+/** For a page whose own server was gone before its sentences came. */
+function BareNotice({ failure, children }: FailureNoticeProps): ReactNode {
+  return (
+    <>
+      <p className="failure-title">
+        This page’s own server stopped answering before the page was whole ({failure.kind}).
+      </p>
+      <p>Load the page again once the server runs.</p>
+      <p className="failure-mender">You can mend this.</p>
+      {children !== undefined && <div className="failure-actions">{children}</div>}
+    </>
   );
 }

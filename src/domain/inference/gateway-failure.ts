@@ -1,91 +1,168 @@
-import { AppError } from "#domain/failure.ts";
-import { refused, sentence } from "./lambda-failure.ts";
+import { AppError, type Failure } from "#domain/failure.ts";
+import { skewInWords } from "#domain/failure-clock.ts";
+import { type Asked, pathOf } from "./asked.ts";
+import { refused, sentence } from "./refused.ts";
+import { GATEWAY_LIMIT_S } from "./silence.ts";
 
-/** API Gateway's default limit on an integration, in seconds. */
-const GATEWAY_LIMIT_S = 29;
-
-/**
- * What API Gateway says for itself, by status and message:
- * https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html
- */
-const CAUSES: readonly {
+interface Cause {
   readonly status: number;
   readonly pattern: RegExp;
-  readonly message: string;
-}[] = [
+  readonly failure: (asked: Asked, status: number) => Failure;
+}
+
+const ANY = /(?:)/;
+/** The gateway's own words for a failure behind it; other words are the function's. */
+const OWN_WORDS = /^(?:\s*|internal server error)$/i;
+
+/**
+ * What API Gateway says for itself, by status and message, the first that fits:
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html
+ */
+const CAUSES: readonly Cause[] = [
+  {
+    status: 400,
+    pattern: /Invalid request body/i,
+    failure: ({ form }) => ({
+      kind: "server-mismatch",
+      mismatch: "request-model",
+      remedy: form === "plain" ? "change-request-model" : "send-plain",
+    }),
+  },
   {
     status: 403,
     pattern: /Missing Authentication Token/i,
-    message:
-      "The API has nothing that takes a POST at this address: check that the API URL in Settings ends with the stage and the resource, and that the API was deployed again after its last change.",
+    failure: (asked, status) =>
+      refusal(
+        status,
+        "wrong-path",
+        `The inference API has nothing that takes a POST at the path ${pathOf(asked)}; its words "Missing Authentication Token" mean the path, not your keys.`,
+      ),
   },
   {
     status: 403,
-    pattern: /security token|signature|not authorized to perform: execute-api/i,
-    message:
-      "The API lets only signed or listed callers in, and this page sends no signature to it: your instructor can set the method's authorization to NONE or widen the API's resource policy.",
+    pattern: /token included in the request is expired/i,
+    failure: () => ({ kind: "credentials-expired" }),
   },
   {
     status: 403,
-    pattern: /(?:)/,
-    message:
-      "The API refuses this page: it wants an API key or a firewall stands before it, which your instructor can change.",
+    pattern: /token included in the request is invalid/i,
+    failure: () => ({ kind: "credentials-refused", service: "api", code: "InvalidClientTokenId" }),
+  },
+  {
+    status: 403,
+    pattern: /request signature we calculated does not match/i,
+    failure: () => ({ kind: "credentials-refused", service: "api", code: "SignatureDoesNotMatch" }),
+  },
+  {
+    status: 403,
+    pattern: /not authorized to (?:perform: execute-api|access this resource)/i,
+    failure: (_, status) =>
+      refusal(status, "caller-not-allowed", "The inference API does not let this caller in."),
+  },
+  {
+    status: 403,
+    pattern: ANY,
+    failure: (_, status) =>
+      refusal(
+        status,
+        "api-key-wanted",
+        "The inference API refuses this page: it wants an API key (x-api-key), or a firewall stands before it.",
+      ),
   },
   {
     status: 404,
-    pattern: /(?:)/,
-    message:
-      "The API has nothing at this address: check that the API URL in Settings ends with the stage and the resource.",
+    pattern: ANY,
+    failure: (asked, status) =>
+      refusal(status, "wrong-path", `The inference API has nothing at the path ${pathOf(asked)}.`),
   },
   {
     status: 405,
-    pattern: /(?:)/,
-    message: "The API takes no POST at this address: your instructor can add the method.",
+    pattern: ANY,
+    failure: (asked, status) =>
+      refusal(
+        status,
+        "method-not-allowed",
+        `The inference API takes no POST at the path ${pathOf(asked)}.`,
+      ),
   },
   {
     status: 413,
-    pattern: /(?:)/,
-    message:
-      "The request or the prediction is larger than API Gateway (10 MB) or Lambda (6 MB) carries: use a smaller array.",
+    pattern: /HTTP content length exceeded/i,
+    failure: (_, status) =>
+      refusal(
+        status,
+        "request-too-large",
+        "The request is larger than the 10 MB that API Gateway carries.",
+      ),
+  },
+  {
+    status: 413,
+    pattern: ANY,
+    failure: (_, status) =>
+      refusal(
+        status,
+        "request-too-large",
+        "The request or the prediction is larger than the 6 MB that a Lambda function takes and hands back.",
+      ),
   },
   {
     status: 415,
-    pattern: /(?:)/,
-    message:
-      "The API does not take JSON: your instructor can allow application/json in the method's integration request.",
+    pattern: ANY,
+    failure: (_, status) =>
+      refusal(status, "media-type-refused", "The inference API does not take JSON."),
   },
   {
     status: 500,
-    pattern: /(?:)/,
-    message:
-      "The API could not run its Lambda function: your instructor can check that the API may invoke it and that the integration's mapping is right.",
+    pattern: OWN_WORDS,
+    failure: (_, status) =>
+      refusal(
+        status,
+        "api-cannot-run-function",
+        "The inference API could not run its Lambda function.",
+      ),
   },
   {
     status: 502,
-    pattern: /(?:)/,
-    message:
-      "The Lambda function failed, or answered in a form that the API does not know: its log in CloudWatch says why. Often it reads event as the request while Lambda proxy integration is ticked.",
-  },
-  {
-    status: 503,
-    pattern: /(?:)/,
-    message: "The API's service is not available or took too long: wait a little and run it again.",
+    pattern: OWN_WORDS,
+    failure: (_, status) =>
+      refusal(
+        status,
+        "function-failed",
+        "The Lambda function failed, or answered in a form that the API does not know.",
+      ),
   },
 ];
 
 /**
  * The failure in an answer of status 400 or above that says no more than a message, or nothing.
- * Too many requests and the gateway's own time-out are failures of their own kind.
+ * Too many requests, a quota, a service that is away and the gateway's own limit are failures of
+ * their own kind.
  */
-export function gatewayFailure(status: number, message: string): AppError {
-  if (status === 429 || /Too Many Requests|Limit Exceeded|Rate Exceeded/i.test(message)) {
-    return new AppError({ kind: "throttled", service: "api" });
+export function gatewayFailure(status: number, message: string, asked: Asked): AppError {
+  const known = knownFailure(status, message, asked);
+  if (known !== undefined) return new AppError(known);
+  const said = message.trim() === "" ? "" : ` In its own words: ${sentence(message)}`;
+  const title = `The inference API refused the request (HTTP ${status}).${said}`;
+  return refused(status, "unnamed", title);
+}
+
+function knownFailure(status: number, message: string, asked: Asked): Failure | undefined {
+  if (/Limit Exceeded/i.test(message)) return { kind: "quota-exceeded" };
+  if (status === 429 || /Too Many Requests|Rate Exceeded/i.test(message)) {
+    return { kind: "throttled", service: "api" };
   }
-  if (status === 504) {
-    return new AppError({ kind: "timed-out", service: "api", afterS: GATEWAY_LIMIT_S });
-  }
+  if (status === 503) return { kind: "service-unavailable", service: "api" };
+  if (status === 504) return { kind: "timed-out", service: "api", afterS: GATEWAY_LIMIT_S };
+  const skew = status === 403 ? skewInWords(message) : undefined;
+  if (skew !== undefined) return skew;
   const cause = CAUSES.find((one) => one.status === status && one.pattern.test(message));
-  const known = cause?.message ?? `The inference API refused the request (HTTP ${status}).`;
-  const said = message === "" ? "" : ` In its own words: ${sentence(message)}`;
-  return refused(status, `http-${status}`, known + said);
+  return cause?.failure(asked, status);
+}
+
+function refusal(
+  status: number,
+  code: Extract<Failure, { kind: "inference-refused" }>["code"],
+  message: string,
+): Failure {
+  return { kind: "inference-refused", status, code, message };
 }

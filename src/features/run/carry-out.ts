@@ -4,8 +4,7 @@ import type { Identity } from "#domain/identity.ts";
 import { objectKey } from "#domain/object-key.ts";
 import type { ObjectLocation, RunEvent } from "#domain/run.ts";
 import type { WorkshopConfig } from "#domain/workshop-config.ts";
-import { infer } from "#services/inference-api.ts";
-import { presignPut, putObject } from "#services/s3.ts";
+import { partOfPage } from "#services/network.ts";
 
 /** What is sent: the bytes, their hash and a name to file them under. */
 export interface Upload {
@@ -40,7 +39,10 @@ export async function carryOut(
       report({ type: "uploaded", location });
     }
     report({ type: "entered", phase: "infer", atMs: performance.now() });
-    const prediction = await infer(destination.config.apiUrl, location, signal);
+    const { config, credentials } = destination;
+    const follower = { config, credentials };
+    const { infer } = await partOfPage(() => import("#services/inference-api.ts"));
+    const prediction = await infer(config.apiUrl, location, signal, { follower });
     report({ type: "predicted", prediction, atMs: performance.now() });
   } catch (thrown) {
     if (signal.aborted) report({ type: "cancelled" });
@@ -56,6 +58,7 @@ async function send(
   signal: AbortSignal,
 ): Promise<void> {
   report({ type: "entered", phase: "sign", atMs: performance.now() });
+  const { presignPut, putObject } = await partOfPage(() => import("#services/s3.ts"));
   const url = await presignPut(location, credentials, config);
   signal.throwIfAborted();
   report({ type: "entered", phase: "upload", atMs: performance.now() });

@@ -1,0 +1,22 @@
+import { AppError, type RefusalCode } from "#domain/failure.ts";
+
+/** The failure of an API that answered, but not with a prediction; the message is a whole sentence. */
+export function refused(status: number, code: RefusalCode, message: string): AppError {
+  return new AppError({ kind: "inference-refused", status, code, message });
+}
+
+/** The failure of a reply that is no prediction; the reason goes on from "could not be read:". */
+export function unreadable(reason: string, options?: ErrorOptions): AppError {
+  return new AppError({ kind: "reply-unreadable", reason }, options);
+}
+
+/** Another program's words, fit to be shown and shared: short, and without the account's number. */
+export function sentence(words: string): string {
+  const shareable = words
+    .replace(/ *See https:\/\/\S+(?: in account \d+)?(?: for more information)?\.?/g, "")
+    .replace(/\b\d{12}\b/g, "(account)")
+    .replace(/\s+/g, " ")
+    .trim();
+  const short = shareable.length > 300 ? `${shareable.slice(0, 299)}…` : shareable;
+  return /[.!?…]$/.test(short) ? short : `${short}.`;
+}

@@ -1,0 +1,96 @@
+import { type NdArray, parseNpy, valuesInCOrder } from "#domain/array/npy.ts";
+import { AppError } from "#domain/failure.ts";
+import type { Prediction } from "#domain/prediction.ts";
+import { unreadable } from "./refused.ts";
+
+/** Height, width and number of classes, and whether the classes of a pixel stand side by side. */
+interface Layout {
+  readonly height: number;
+  readonly width: number;
+  readonly classCount: number;
+  readonly classesLast: boolean;
+}
+
+/**
+ * The prediction in scores of one of the shapes (H,W), (H,W,1), (1,H,W), (1,H,W,1), (1,1,H,W),
+ * (1,H,W,C) and (1,C,H,W).
+ *
+ * @param values in C order, NaN where a score was not finite; becomes the prediction's own.
+ * @throws AppError "reply-unreadable" for another shape.
+ */
+export function predictionOfScores(
+  values: Float32Array,
+  shape: readonly number[],
+  notFinite: number,
+): Prediction {
+  const { height, width, classCount, classesLast } = layoutOf(shape);
+  const scores = classesLast && classCount > 1 ? byClass(values, classCount) : values;
+  return { height, width, classCount, scores, notFinite };
+}
+
+/**
+ * The prediction in an npy file of any numeric dtype, float16 and booleans included.
+ * @throws AppError "reply-unreadable".
+ */
+export function predictionOfNpy(file: ArrayBuffer): Prediction {
+  const array = npyOf(file);
+  const own = valuesInCOrder(array);
+  const values = new Float32Array(own.length);
+  let notFinite = 0;
+  for (let index = 0; index < own.length; index += 1) {
+    const score = finiteOrNaN(Number(own[index]));
+    if (Number.isNaN(score)) notFinite += 1;
+    values[index] = score;
+  }
+  return predictionOfScores(values, array.shape, notFinite);
+}
+
+function npyOf(file: ArrayBuffer): NdArray {
+  try {
+    return parseNpy(file);
+  } catch (cause) {
+    const said = cause instanceof AppError && "reason" in cause.failure ? cause.failure.reason : "";
+    throw unreadable(`it is an npy file that cannot be read. ${said}`.trim(), { cause });
+  }
+}
+
+/** The score, or NaN where float32 holds no finite number for it. */
+export function finiteOrNaN(value: number): number {
+  return Number.isFinite(Math.fround(value)) ? value : Number.NaN;
+}
+
+/** A shape that fits two readings, as one of height 1 does, is read as the first of them. */
+function layoutOf(shape: readonly number[]): Layout {
+  if (shape.includes(0)) throw unreadable("it holds an empty list where scores should be.");
+  const [a, b, c, d] = shape;
+  if (a !== undefined && b !== undefined && c === undefined) return flat(a, b);
+  if (a !== undefined && b !== undefined && c !== undefined && d === undefined) {
+    if (c === 1) return flat(a, b);
+    if (a === 1) return flat(b, c);
+  }
+  if (a === 1 && b !== undefined && c !== undefined && d !== undefined && shape.length === 4) {
+    if (d === 1) return flat(b, c);
+    if (b === 1) return flat(c, d);
+    // A picture has fewer classes than rows or columns.
+    if (d <= b && d <= c) return { height: b, width: c, classCount: d, classesLast: true };
+    if (b <= c && b <= d) return { height: c, width: d, classCount: b, classesLast: false };
+  }
+  throw unreadable(
+    `its scores have the shape (${shape.join(", ")}), and a prediction for one image is (height, width), with or without 1 before and the classes before or after.`,
+  );
+}
+
+function flat(height: number, width: number): Layout {
+  return { height, width, classCount: 1, classesLast: true };
+}
+
+/** From class next to class in each pixel to plane after plane. */
+function byClass(values: Float32Array, classCount: number): Float32Array {
+  const pixelCount = values.length / classCount;
+  const planes = new Float32Array(values.length);
+  for (let at = 0; at < values.length; at += 1) {
+    const classIndex = at % classCount;
+    planes[classIndex * pixelCount + (at - classIndex) / classCount] = values[at] ?? Number.NaN;
+  }
+  return planes;
+}

@@ -1,0 +1,53 @@
+import type { Failure } from "#domain/failure.ts";
+
+/** How many axes a model wants and how many it was given. */
+interface Ranks {
+  readonly wanted: number;
+  readonly found: number;
+}
+
+/**
+ * The batch axis that a server misses or adds, by what its model says of the array's axes; or
+ * undefined where it speaks of something else.
+ */
+export function batchAxisFailure(words: string): Failure | undefined {
+  const ranks = READERS.map((read) => read(words)).find((read) => read !== undefined);
+  if (ranks === undefined) return undefined;
+  if (ranks.found === ranks.wanted - 1) {
+    return { kind: "server-mismatch", mismatch: "wants-batch-axis", remedy: "add-batch-axis" };
+  }
+  if (ranks.found === ranks.wanted + 1) {
+    return { kind: "server-mismatch", mismatch: "adds-batch-axis", remedy: "drop-batch-axis" };
+  }
+  return undefined;
+}
+
+const READERS: readonly ((words: string) => Ranks | undefined)[] = [
+  // TensorFlow: "input must be 4-dimensional[256,256,6]".
+  (words) => ranksIn(/must be (\d)-dimensional:? ?\[([\d, ]+)\]/.exec(words), axesOf),
+  // Keras: "expected min_ndim=4, found ndim=3."
+  (words) => ranksIn(/expected (?:min_)?ndim=(\d), found ndim=(\d)/.exec(words), Number),
+  // Keras: "expected shape=(None, 256, 256, 6), found shape=(1, 1, 256, 256, 6)".
+  (words) => {
+    const shapes = /expected shape=\(([^)]*)\), found shape=[([]([^)\]]*)[)\]]/.exec(words);
+    if (shapes === null) return undefined;
+    return { wanted: axesOf(shapes[1] ?? ""), found: axesOf(shapes[2] ?? "") };
+  },
+  // ONNX Runtime: "Invalid rank for input: image Got: 3 Expected: 4".
+  (words) => {
+    const [, found, wanted] = /Got: ?(\d) Expected: ?(\d)/.exec(words) ?? [];
+    return found === undefined ? undefined : { wanted: Number(wanted), found: Number(found) };
+  },
+];
+
+function ranksIn(
+  match: RegExpExecArray | null,
+  foundIn: (text: string) => number,
+): Ranks | undefined {
+  if (match === null) return undefined;
+  return { wanted: Number(match[1]), found: foundIn(match[2] ?? "") };
+}
+
+function axesOf(shape: string): number {
+  return shape.split(",").filter((length) => length.trim() !== "").length;
+}
