@@ -12,7 +12,8 @@ export default defineConfig({
     chunkSizeWarningLimit: 1200,
   },
   test: {
-    include: ["src/**/*.test.ts", "aws/**/*.test.ts"],
+    // aws/infra is a package of its own, with its own tests.
+    include: ["src/**/*.test.ts", "aws/lambda/**/*.test.ts", "aws/local/**/*.test.ts"],
     reporters: ["default", ["json", { outputFile: "test-results/unit.json" }]],
   },
 });

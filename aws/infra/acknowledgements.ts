@@ -1,0 +1,132 @@
+import { type CfnElement, type Stack, Validations } from "aws-cdk-lib";
+import type { IBucket } from "aws-cdk-lib/aws-s3";
+import type { Construct } from "constructs";
+import { resultKeys } from "./function-settings.ts";
+import type { WorkshopOptions } from "./options.ts";
+
+/** A rule of cdk-nag's AWS Solutions that is broken on purpose, and why. */
+interface Acknowledged {
+  /** Where, from the stack downwards. */
+  readonly path: string;
+  readonly rules: readonly string[];
+  readonly reason: string;
+}
+
+/** Explains to cdk-nag every rule that this stack breaks knowingly; any other ends the synthesis. */
+export function acknowledge(stack: Stack, options: WorkshopOptions, uploads: IBucket): void {
+  const known = [
+    ...LOGS,
+    ...SITE,
+    ...HELPER,
+    ...api(options),
+    ...functionRole(stack, options, uploads),
+  ];
+  for (const { path, rules, reason } of known) {
+    const construct = path.split("/").reduce<Construct>(childNamed, stack);
+    const all = rules.map((rule) => ({ id: `AwsSolutions::AwsSolutions-${rule}`, reason }));
+    Validations.of(construct).acknowledge(...all);
+  }
+}
+
+function childNamed(construct: Construct, id: string): Construct {
+  return construct.node.findChild(id) as Construct;
+}
+
+const LOGS: readonly Acknowledged[] = [
+  {
+    path: "Uploads",
+    rules: ["S1"],
+    reason:
+      "Access logs would keep who uploaded what for longer than the uploads, and name it by presigned addresses; the API's log says who ran what.",
+  },
+  {
+    path: "SiteFiles",
+    rules: ["S1"],
+    reason: "CloudFront alone reads this bucket, and what lies in it is public by the site.",
+  },
+  {
+    path: "Site",
+    rules: ["CFR3"],
+    reason:
+      "The page is static and the same for all; a log of visitors would only collect addresses.",
+  },
+  {
+    path: "Api/CloudWatchRole",
+    rules: [
+      "IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs]",
+    ],
+    reason:
+      "The role by which API Gateway writes logs for the whole account; AWS asks for this policy.",
+  },
+];
+
+const SITE: readonly Acknowledged[] = [
+  {
+    path: "Site",
+    rules: ["CFR1", "CFR2"],
+    reason:
+      "A class may sit anywhere, and a firewall costs more than the class; the page is static files behind CloudFront.",
+  },
+  {
+    path: "Site",
+    rules: ["CFR4"],
+    reason:
+      "Under CloudFront's own domain and certificate AWS sets the oldest TLS itself; a domain of one's own would be needed to raise it.",
+  },
+];
+
+/** CDK's own custom resource, which copies the page into its bucket while the stack is deployed. */
+const HELPER: readonly Acknowledged[] = [
+  {
+    path: "Custom::CDKBucketDeployment8693BB64968944B69AAFB0CC9EB8756C512MiB",
+    rules: [
+      "L1",
+      "IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole]",
+      "IAM5[Action::s3:GetObject*]",
+      "IAM5[Action::s3:GetBucket*]",
+      "IAM5[Action::s3:List*]",
+      "IAM5[Action::s3:DeleteObject*]",
+      "IAM5[Action::s3:Abort*]",
+      "IAM5[Resource::<SiteFiles1EDE7EE1.Arn>/*]",
+    ],
+    reason:
+      "CDK's own helper, written by AWS: it runs during a deployment only, reads CDK's bucket of assets and writes the site's.",
+  },
+];
+
+function api({ auth }: WorkshopOptions): Acknowledged[] {
+  const signed = "Callers sign with their temporary keys (AWS_IAM); there is no user pool.";
+  const open =
+    "Open on request (--auth none), for notebooks: it is throttled and watched, and the function reads one prefix of one bucket.";
+  return [
+    {
+      path: "Api/Default/infer/POST",
+      rules: auth === "iam" ? ["COG4"] : ["COG4", "APIG4"],
+      reason: auth === "iam" ? signed : open,
+    },
+    {
+      path: "Api/DeploymentStage.live",
+      rules: ["APIG3"],
+      reason: "Throttles bound what can be asked; a firewall costs more than the class.",
+    },
+  ];
+}
+
+function functionRole(stack: Stack, options: WorkshopOptions, uploads: IBucket): Acknowledged[] {
+  const logicalId = stack.getLogicalId(uploads.node.defaultChild as CfnElement);
+  const keys = (pattern: string) => `IAM5[Resource::<${logicalId}.Arn>/${pattern}]`;
+  const assets = `IAM5[Resource::arn:<AWS::Partition>:s3:::cdk-hnb659fds-assets-<AWS::AccountId>-${options.region}/*]`;
+  return [
+    {
+      path: "FunctionRole",
+      rules: [keys(`${options.prefix}*`), keys(resultKeys(options))],
+      reason:
+        "Whose array it is, is known only when it is asked for: any participant's folder under the workshop's one prefix.",
+    },
+    {
+      path: "Custom::CDKBucketDeployment8693BB64968944B69AAFB0CC9EB8756C512MiB",
+      rules: [assets],
+      reason: "CDK's own helper reads the files of this deployment from CDK's bucket of assets.",
+    },
+  ];
+}

@@ -1,0 +1,90 @@
+import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { synthesise, synthesiseEmpty } from "./assembly.ts";
+import { fillFunctionFolder } from "./function-folder.ts";
+import { stackName } from "./names.ts";
+import { PROJECT, readOptions, readTarget, type WorkshopOptions } from "./options.ts";
+import { readSiteContents } from "./site-config.ts";
+import type { Workshop } from "./workshop-stack.ts";
+
+const HERE = fileURLToPath(new URL(".", import.meta.url));
+
+/** Where the CDK's command line finds what was synthesised. */
+const ASSEMBLY = `${HERE}cdk.out`;
+const BUILD = `${HERE}.build`;
+
+/** What `synth` names when nobody names an endpoint: the template is whole, and deploys nowhere. */
+const SOME_ENDPOINT = "workshop-endpoint";
+
+/** Builds everything and writes the cloud assembly. Returns what to tell the person. */
+export async function synth(args: readonly string[]): Promise<string> {
+  const options = readOptions(args, SOME_ENDPOINT);
+  const { functionFolder } = await writeAssembly(options);
+  const template = `${ASSEMBLY}/${stackName(options)}.template.json`;
+  return [
+    `Template  ${template}`,
+    `Function  ${functionFolder.folder}/index.cjs`,
+    `SHA-256   ${functionFolder.sha256}`,
+  ].join("\n");
+}
+
+/** Builds everything, deploys it, and returns the site's address and what participants need. */
+export async function deploy(args: readonly string[]): Promise<string> {
+  const options = readOptions(args);
+  await writeAssembly(options);
+  const outputs = `${BUILD}/outputs.json`;
+  cdk(["deploy", "--require-approval", "never", "--outputs-file", outputs]);
+  const written: StackOutputs = JSON.parse(readFileSync(outputs, "utf8"));
+  return summary(written[stackName(options)] ?? {});
+}
+
+/** What the CDK writes: the outputs of each stack. */
+type StackOutputs = Readonly<Record<string, Readonly<Record<string, string>>>>;
+
+/** Deletes a workshop's stack with everything in its buckets, after the CDK has asked. */
+export async function destroy(args: readonly string[]): Promise<string> {
+  const target = readTarget(args);
+  synthesiseEmpty(target, ASSEMBLY);
+  cdk(["destroy", stackName(target)]);
+  return "What stays behind and how to remove it: docs/instructor.md, under Afterwards.";
+}
+
+async function writeAssembly(options: WorkshopOptions): Promise<Workshop> {
+  const contents = await readSiteContents(options);
+  const onnx = options.model.kind === "onnx" ? options.model.path : undefined;
+  const functionFolder = await fillFunctionFolder(`${BUILD}/function`, onnx);
+  const siteFolder = `${BUILD}/site`;
+  buildSite(siteFolder);
+  const workshop = { options, contents, functionFolder, siteFolder };
+  synthesise(workshop, ASSEMBLY);
+  return workshop;
+}
+
+function buildSite(folder: string): void {
+  const args = ["build", "--outDir", folder, "--emptyOutDir", "--logLevel", "warn"];
+  run("The build of the page", [`${PROJECT}node_modules/vite/bin/vite.js`, ...args], PROJECT);
+}
+
+/** The CDK's command line on the assembly as it is. */
+function cdk(args: readonly string[]): void {
+  const script = fileURLToPath(import.meta.resolve("aws-cdk/bin/cdk"));
+  run(`cdk ${args[0]}`, [script, ...args, "--app", ASSEMBLY, "--no-notices"], HERE);
+}
+
+/** Runs a script of Node, with its output where ours goes. */
+function run(what: string, args: readonly string[], cwd: string): void {
+  const env = { ...process.env, CDK_DISABLE_CLI_TELEMETRY: "true" };
+  const { status } = spawnSync(process.execPath, args, { cwd, env, stdio: "inherit" });
+  if (status !== 0) throw new Error(`${what} failed; what it says about that is above.`);
+}
+
+function summary(outputs: StackOutputs[string]): string {
+  const { SiteUrl, ParticipantPolicy = "{}" } = outputs;
+  return [
+    "The policy that every participant's role needs:",
+    JSON.stringify(JSON.parse(ParticipantPolicy), undefined, 2),
+    "",
+    `The site: ${SiteUrl}`,
+  ].join("\n");
+}

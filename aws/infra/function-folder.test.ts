@@ -1,0 +1,78 @@
+import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { bundleFunction } from "#lambda/bundle.ts";
+import { fillFunctionFolder } from "./function-folder.ts";
+import { PROJECT } from "./options.ts";
+import { temporaryFolder } from "./test-workshop.ts";
+
+const MODEL = `${PROJECT}aws/local/models/smoke-unet.onnx`;
+
+describe("the function's folder", () => {
+  it("holds the bundle that the local stack runs, byte for byte, and nothing else", async () => {
+    const folder = temporaryFolder();
+    const { sha256 } = await fillFunctionFolder(folder, undefined);
+    const served = readFileSync(await bundleFunction(temporaryFolder()));
+    expect(readdirSync(folder)).toEqual(["index.cjs"]);
+    expect(readFileSync(join(folder, "index.cjs")).equals(served)).toBe(true);
+    expect(sha256).toBe(createHash("sha256").update(served).digest("hex"));
+  });
+
+  it("forgets what was there before", async () => {
+    const folder = temporaryFolder();
+    await fillFunctionFolder(folder, MODEL);
+    await fillFunctionFolder(folder, undefined);
+    expect(readdirSync(folder)).toEqual(["index.cjs"]);
+  });
+
+  it("holds a model of its own and the runtime for Lambda's ARM machines alone", async () => {
+    const folder = temporaryFolder();
+    await fillFunctionFolder(folder, MODEL);
+    expect(readFileSync(join(folder, "model.onnx")).equals(readFileSync(MODEL))).toBe(true);
+    const binaries = filesIn(folder).filter((file) => /\.(node|so|dylib|dll)(\.|$)/.test(file));
+    expect(binaries).toHaveLength(2);
+    for (const file of binaries) expect(machineOf(join(folder, file))).toBe("aarch64");
+  });
+
+  it("stays far below what Lambda unpacks, 250 MB", async () => {
+    const folder = temporaryFolder();
+    await fillFunctionFolder(folder, MODEL);
+    const bytes = filesIn(folder).map((file) => statSync(join(folder, file)).size);
+    expect(bytes.reduce((sum, size) => sum + size, 0)).toBeLessThan(60e6);
+  });
+
+  it("says which model is missing", async () => {
+    const missing = fillFunctionFolder(temporaryFolder(), "none.onnx");
+    await expect(missing).rejects.toThrow("--model: there is no file none.onnx");
+  });
+});
+
+describe("the runtime that is copied, for the machine that runs this test", () => {
+  it("is whole: it opens the model with nothing else installed", async () => {
+    const folder = temporaryFolder();
+    await fillFunctionFolder(folder, MODEL, { os: process.platform, arch: process.arch });
+    const program = `
+      const { InferenceSession } = require("onnxruntime-node");
+      InferenceSession.create("model.onnx").then((session) => console.log(session.inputNames.join()));
+    `;
+    const args = ["--input-type=commonjs", "-e", program];
+    const output = execFileSync(process.execPath, args, { cwd: folder, encoding: "utf8" });
+    expect(output.trim()).toBe("inputs");
+  });
+});
+
+function filesIn(folder: string): string[] {
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1));
+}
+
+/** What an ELF file runs on: https://refspecs.linuxfoundation.org/elf/gabi4+/ch4.eheader.html, e_machine. */
+function machineOf(file: string): string {
+  const header = readFileSync(file).subarray(0, 20);
+  if (header.toString("latin1", 1, 4) !== "ELF") return "no ELF";
+  return header.readUInt16LE(18) === 183 ? "aarch64" : `e_machine ${header.readUInt16LE(18)}`;
+}

@@ -1,0 +1,76 @@
+import { createHash } from "node:crypto";
+import { cp, mkdir, readFile, rm } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { bundleFunction } from "#lambda/bundle.ts";
+import { PROJECT } from "./options.ts";
+
+/** The model's name inside the function. */
+export const MODEL_FILE = "model.onnx";
+
+/** What Lambda's ARM machines run. */
+const LAMBDA = { os: "linux", arch: "arm64" };
+
+/** The folder that becomes the function, and its bundle's fingerprint. */
+export interface FunctionFolder {
+  readonly folder: string;
+  /** Hex SHA-256 of `index.cjs`. */
+  readonly sha256: string;
+}
+
+/**
+ * Fills a folder with the function's bundle, the very one that the local stack runs, and with the
+ * model and its runtime where the function has a model of its own.
+ */
+export async function fillFunctionFolder(
+  folder: string,
+  onnxPath: string | undefined,
+  machine: { readonly os: string; readonly arch: string } = LAMBDA,
+): Promise<FunctionFolder> {
+  await rm(folder, { recursive: true, force: true });
+  const bundle = await bundleFunction(folder);
+  if (onnxPath !== undefined) {
+    await cp(onnxPath, join(folder, MODEL_FILE)).catch((cause: unknown) => {
+      throw new Error(`--model: there is no file ${onnxPath} that can be read.`, { cause });
+    });
+    await copyRuntime(join(folder, "node_modules"), machine);
+  }
+  const sha256 = createHash("sha256")
+    .update(await readFile(bundle))
+    .digest("hex");
+  return { folder, sha256 };
+}
+
+/**
+ * Copies onnxruntime-node with the libraries of one kind of machine alone: those of all five weigh
+ * 290 MB, and Lambda takes 250:
+ * https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+ */
+async function copyRuntime(
+  modules: string,
+  { os, arch }: { readonly os: string; readonly arch: string },
+): Promise<void> {
+  const library = `bin/napi-v6/${os}/${arch}`;
+  await copyParts("onnxruntime-node", ["package.json", "dist", library], modules);
+  await copyParts("onnxruntime-common", ["package.json", "dist/cjs"], modules);
+}
+
+async function copyParts(name: string, parts: readonly string[], modules: string): Promise<void> {
+  const from = installed(name);
+  for (const part of parts) {
+    const to = join(modules, name, part);
+    await mkdir(dirname(to), { recursive: true });
+    await cp(join(from, part), to, { recursive: true, filter: isRuntime });
+  }
+}
+
+/** Types and source maps are for people. */
+function isRuntime(path: string): boolean {
+  return !/\.(map|d\.ts)$/.test(path);
+}
+
+/** Where the project has a package installed. */
+function installed(name: string): string {
+  const main = createRequire(join(PROJECT, "package.json")).resolve(name);
+  return main.slice(0, main.lastIndexOf(join("node_modules", name))) + join("node_modules", name);
+}

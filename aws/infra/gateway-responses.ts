@@ -1,0 +1,32 @@
+import { ResponseType, type RestApi } from "aws-cdk-lib/aws-apigateway";
+import type { InferenceErrorBody } from "#domain/inference-contract.ts";
+
+/**
+ * Makes the errors of API Gateway itself readable: without CORS headers a browser hides an expired
+ * key, a throttle or a time-out behind "Failed to fetch".
+ */
+export function gatewayResponses(api: RestApi, siteOrigin: string): void {
+  // A value in single quotes is a text, not a mapping:
+  // https://docs.aws.amazon.com/apigateway/latest/developerguide/customize-gateway-responses.html
+  const responseHeaders = {
+    "Access-Control-Allow-Origin": `'${siteOrigin}'`,
+    "Access-Control-Expose-Headers": "'x-amzn-ErrorType,x-amzn-RequestId'",
+  };
+  api.addGatewayResponse("ClientErrors", { type: ResponseType.DEFAULT_4XX, responseHeaders });
+  api.addGatewayResponse("ServerErrors", { type: ResponseType.DEFAULT_5XX, responseHeaders });
+  api.addGatewayResponse("BadRequest", {
+    type: ResponseType.BAD_REQUEST_BODY,
+    statusCode: "400",
+    responseHeaders,
+    templates: { "application/json": JSON.stringify(BAD_REQUEST) },
+  });
+}
+
+/** In the function's own words, as it never sees the request that the gateway refuses. */
+const BAD_REQUEST: InferenceErrorBody = {
+  error: {
+    code: "bad-request",
+    message:
+      'The request does not say which file. Send JSON like {"bucket": "the-workshops-bucket", "file_name": "participants/you/chip.npy"}.',
+  },
+};

@@ -1,0 +1,127 @@
+import { describe, expect, it } from "vitest";
+import type { InferenceErrorBody } from "#domain/inference-contract.ts";
+import { encodeRequest } from "#domain/inference-contract.ts";
+import { resource, resources, templateOf } from "./test-workshop.ts";
+
+const template = await templateOf("--rate", "7", "--burst", "30");
+const post = resource(template, "AWS::ApiGateway::Method", "ApiinferPOST");
+const options = resource(template, "AWS::ApiGateway::Method", "ApiinferOPTIONS");
+const stage = resource(template, "AWS::ApiGateway::Stage", "Api");
+const SITE = "'https://<Site.DomainName>'";
+
+describe("the API", () => {
+  it("is a regional REST API that passes npy as bytes and compresses the rest", () => {
+    expect(resource(template, "AWS::ApiGateway::RestApi", "Api")).toMatchObject({
+      EndpointConfiguration: { Types: ["REGIONAL"] },
+      BinaryMediaTypes: ["application/x-npy"],
+      MinimumCompressionSize: 1024,
+    });
+  });
+
+  it("has POST by proxy integration and OPTIONS, and no other method", () => {
+    expect(Object.keys(resources(template, "AWS::ApiGateway::Method"))).toHaveLength(2);
+    expect(post["Integration"]).toMatchObject({ Type: "AWS_PROXY", TimeoutInMillis: 29_000 });
+  });
+
+  it("asks POST for a signature, and OPTIONS never", () => {
+    expect(post["AuthorizationType"]).toBe("AWS_IAM");
+    expect(options["AuthorizationType"]).toBe("NONE");
+  });
+
+  it("lets anyone in only if that was asked for", async () => {
+    const open = await templateOf("--auth", "none");
+    const method = resource(open, "AWS::ApiGateway::Method", "ApiinferPOST");
+    expect(method["AuthorizationType"]).toBe("NONE");
+  });
+
+  it("tells the site's page, and no other, that it may post and sign", () => {
+    expect(options["Integration"].Type).toBe("MOCK");
+    expect(options["Integration"].IntegrationResponses[0].ResponseParameters).toEqual({
+      "method.response.header.Access-Control-Allow-Origin": SITE,
+      "method.response.header.Access-Control-Allow-Methods": "'POST'",
+      "method.response.header.Access-Control-Allow-Headers":
+        "'Content-Type,Accept,Authorization,X-Amz-Date,X-Amz-Security-Token,X-Amz-Content-Sha256'",
+      "method.response.header.Access-Control-Max-Age": "'600'",
+      "method.response.header.Vary": "'Origin'",
+    });
+  });
+
+  it("checks a body against its model, which what the page sends fits", () => {
+    const validator = resource(template, "AWS::ApiGateway::RequestValidator", "Api");
+    expect(validator["ValidateRequestBody"]).toBe(true);
+    expect(post["RequestModels"]).toEqual({ "application/json": "<ApiRequest>" });
+    const { Schema } = resource(template, "AWS::ApiGateway::Model", "ApiRequest");
+    expect(Schema).toMatchObject({
+      type: "object",
+      anyOf: [{ required: ["file_name"] }, { required: ["body"] }],
+    });
+    const sent = JSON.parse(encodeRequest({ bucket: "b", fileName: "participants/me/a.npy" }));
+    for (const [name, value] of Object.entries(sent)) {
+      expect(Schema.properties[name]).toMatchObject({ type: typeof value });
+    }
+  });
+});
+
+describe("the API's stage", () => {
+  const settings: Record<string, unknown>[] = stage["MethodSettings"];
+
+  it("throttles POST at the rate and burst given", () => {
+    const method = settings.find(({ HttpMethod }) => HttpMethod === "POST");
+    expect(method).toMatchObject({
+      ResourcePath: "/~1infer",
+      ThrottlingRateLimit: 7,
+      ThrottlingBurstLimit: 30,
+    });
+  });
+
+  it("logs errors and never a body", () => {
+    for (const setting of settings) {
+      expect(setting).toMatchObject({ LoggingLevel: "ERROR", DataTraceEnabled: false });
+    }
+  });
+
+  it("keeps an access log of who, when and how long, for a month", () => {
+    const { DestinationArn, Format } = stage["AccessLogSetting"];
+    expect(DestinationArn).toBe("<ApiLogGroup.Arn>");
+    const group = resource(template, "AWS::Logs::LogGroup", "ApiLogGroup");
+    expect(group["RetentionInDays"]).toBe(30);
+    expect(Object.keys(JSON.parse(Format))).toEqual([
+      "requestId",
+      "time",
+      "caller",
+      "sourceIp",
+      "method",
+      "path",
+      "status",
+      "errorType",
+      "latencyMs",
+      "functionMs",
+      "replyBytes",
+    ]);
+    expect(Format).not.toMatch(/body|path\(|header|querystring|Authorization/i);
+  });
+});
+
+describe("the gateway's own answers", () => {
+  const answers = Object.values(resources(template, "AWS::ApiGateway::GatewayResponse"));
+
+  it("can be read by the page, whatever went wrong", () => {
+    const types = answers.map(({ ResponseType }) => ResponseType);
+    expect(types).toEqual(expect.arrayContaining(["DEFAULT_4XX", "DEFAULT_5XX"]));
+    for (const { ResponseParameters } of answers) {
+      expect(ResponseParameters).toEqual({
+        "gatewayresponse.header.Access-Control-Allow-Origin": SITE,
+        "gatewayresponse.header.Access-Control-Expose-Headers":
+          "'x-amzn-ErrorType,x-amzn-RequestId'",
+      });
+    }
+  });
+
+  it("refuse a request without a file in the function's own words", () => {
+    const refusal = answers.find(({ ResponseType }) => ResponseType === "BAD_REQUEST_BODY");
+    const body: InferenceErrorBody = JSON.parse(refusal?.["ResponseTemplates"]["application/json"]);
+    expect(refusal?.["StatusCode"]).toBe("400");
+    expect(body.error.code).toBe("bad-request");
+    expect(body.error.message).toContain("does not say which file");
+  });
+});

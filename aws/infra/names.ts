@@ -1,0 +1,33 @@
+import type { WorkshopOptions } from "./options.ts";
+
+/** The two things that only AWS knows: the account, and the id it gives the API. */
+export interface GivenByAws {
+  readonly account: string;
+  readonly apiId: string;
+}
+
+/** Stand for what AWS gives while texts are made and checked; replaced by references afterwards. */
+export const STAND_INS: GivenByAws = { account: "000000000000", apiId: "a0p0i0i0d0" };
+
+const STAGE = "live";
+const RESOURCE = "infer";
+
+/** The stage and the one resource of the API. */
+export const API_PATH = { stage: STAGE, resource: RESOURCE };
+
+export function stackName({ name }: Pick<WorkshopOptions, "name">): string {
+  return `plumescope-${name}`;
+}
+
+/**
+ * The upload bucket. Its name is made here and not by CloudFormation, so that the site's policy can
+ * name it without depending on it; the account makes it the only one of its name in the world.
+ */
+export function bucketName(options: WorkshopOptions, { account }: GivenByAws): string {
+  return `${stackName(options)}-${account}-${options.region}`;
+}
+
+/** Where requests for a prediction are posted. */
+export function apiUrl({ region }: WorkshopOptions, { apiId }: GivenByAws): string {
+  return `https://${apiId}.execute-api.${region}.amazonaws.com/${STAGE}/${RESOURCE}`;
+}

@@ -1,0 +1,62 @@
+import { describe, expect, it } from "vitest";
+import { readOptions, readTarget } from "./options.ts";
+
+describe("readOptions", () => {
+  it("needs no more than an endpoint's name", () => {
+    expect(readOptions(["--endpoint", "pixel-detector"])).toEqual({
+      name: "workshop",
+      title: "Plumescope workshop",
+      region: "us-west-2",
+      model: { kind: "endpoint", name: "pixel-detector", body: "tfs" },
+      cardPath: "public/models/goes-smoke.json",
+      auth: "iam",
+      ownApis: false,
+      prefix: "participants/",
+      keepDays: 7,
+      rate: 20,
+      burst: 80,
+      timeoutS: 29,
+      notify: undefined,
+    });
+  });
+
+  it("takes a model of one's own in the endpoint's place", () => {
+    const { model } = readOptions(["--model", "models/mine.onnx"], "ignored");
+    expect(model).toEqual({ kind: "onnx", path: "models/mine.onnx" });
+  });
+
+  it("falls back on an endpoint only where the caller has one to offer", () => {
+    expect(readOptions([], "some-endpoint").model).toMatchObject({ name: "some-endpoint" });
+    expect(() => readOptions([])).toThrow("one of --endpoint NAME (of SageMaker) and --model PATH");
+  });
+
+  it.each([
+    [["--endpoint", "a", "--model", "b.onnx"], "one of --endpoint NAME"],
+    [["--endpoint", "arn:aws:sagemaker:us-west-2:1:endpoint/a"], "not its ARN"],
+    [["--endpoint", "a--b-"], "not its ARN"],
+    [["--model", "model.h5"], "an .onnx file"],
+    [["--endpoint", "a", "--endpoint-kind", "json"], "tfs or npy"],
+    [["--endpoint", "a", "--auth", "cognito"], "iam or none"],
+    [["--endpoint", "a", "--region", "us-west-2a"], "its region is us-west-2"],
+    [["--endpoint", "a", "--region", "cn-north-1"], "China"],
+    [["--endpoint", "a", "--prefix", "participants"], "ends with a slash"],
+    [["--endpoint", "a", "--prefix", ""], "A prefix is needed"],
+    [["--endpoint", "a", "--prefix", "any*/"], "mean something in IAM"],
+    [["--endpoint", "a", "--name", "Smoke 2026"], "small letters"],
+    [["--endpoint", "a", "--name", "a-name-that-is-too-long"], "up to 20"],
+    [["--endpoint", "a", "--keep-days", "0"], "from 1 to 365"],
+    [["--endpoint", "a", "--rate", "many"], "whole number"],
+    [["--endpoint", "a", "--timeout", "301"], "from 5 to 300"],
+    [["--endpoint", "a", "--notify", "me"], "an e-mail address"],
+    [["--endpoint", "a", "--reserved"], "Unknown option '--reserved'"],
+  ])("refuses %j in one sentence", (args, words) => {
+    expect(() => readOptions(args)).toThrow(words);
+  });
+});
+
+describe("readTarget", () => {
+  it("takes the very arguments that the workshop was deployed with", () => {
+    const args = ["--endpoint", "a", "--auth", "none", "--name", "igarss", "--region", "eu-west-1"];
+    expect(readTarget(args)).toEqual({ name: "igarss", region: "eu-west-1" });
+  });
+});

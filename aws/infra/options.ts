@@ -1,0 +1,167 @@
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { prefixProblem, regionProblem } from "#domain/aws-naming.ts";
+
+/** The project's folder; paths that a person gives are read from here. */
+export const PROJECT = fileURLToPath(new URL("../..", import.meta.url));
+
+/** What a person asked for: one workshop. */
+export interface WorkshopOptions {
+  /** Tells several workshops of one account apart; part of every name. */
+  readonly name: string;
+  /** What the page is headed with. */
+  readonly title: string;
+  readonly region: string;
+  readonly model: ModelChoice;
+  /** The path of the model's card. */
+  readonly cardPath: string;
+  /** `iam` lets callers in whose role allows `execute-api:Invoke`, `none` anyone. */
+  readonly auth: "iam" | "none";
+  /** Whether the page may call any API of the region, not this one alone. */
+  readonly ownApis: boolean;
+  /** What every uploaded key begins with. */
+  readonly prefix: string;
+  /** Days after which an object is deleted. */
+  readonly keepDays: number;
+  /** Requests a second, in the long run and at once, over all participants. */
+  readonly rate: number;
+  readonly burst: number;
+  /** Seconds that API Gateway waits for the function. */
+  readonly timeoutS: number;
+  /** Who is written to when an alarm goes off. */
+  readonly notify: string | undefined;
+}
+
+/** Where the model is: behind a SageMaker endpoint, or an ONNX file inside the function. */
+export type ModelChoice =
+  | { readonly kind: "endpoint"; readonly name: string; readonly body: "tfs" | "npy" }
+  | { readonly kind: "onnx"; readonly path: string };
+
+const FLAGS = {
+  endpoint: { type: "string" },
+  "endpoint-kind": { type: "string", default: "tfs" },
+  model: { type: "string" },
+  card: { type: "string", default: "public/models/goes-smoke.json" },
+  auth: { type: "string", default: "iam" },
+  "own-apis": { type: "boolean", default: false },
+  name: { type: "string", default: "workshop" },
+  title: { type: "string", default: "Plumescope workshop" },
+  region: { type: "string", default: "us-west-2" },
+  prefix: { type: "string", default: "participants/" },
+  "keep-days": { type: "string", default: "7" },
+  rate: { type: "string", default: "20" },
+  burst: { type: "string", default: "80" },
+  timeout: { type: "string", default: "29" },
+  notify: { type: "string" },
+} as const;
+
+type Flags = ReturnType<typeof parse>;
+
+function parse(args: readonly string[]) {
+  return parseArgs({ args: [...args], options: FLAGS, strict: true }).values;
+}
+
+/**
+ * Reads the arguments after the command. Without `--endpoint` or `--model`, the endpoint is
+ * `fallbackEndpoint`, or the call fails if there is none.
+ * @throws Error in one sentence that names the argument and what may stand there.
+ */
+export function readOptions(args: readonly string[], fallbackEndpoint?: string): WorkshopOptions {
+  const flags = parse(args);
+  return {
+    name: readName(flags.name),
+    title: flags.title,
+    region: readRegion(flags.region),
+    model: readModel(flags, fallbackEndpoint),
+    cardPath: flags.card,
+    auth: oneOf("--auth", flags.auth, ["iam", "none"]),
+    ownApis: flags["own-apis"],
+    prefix: readPrefix(flags.prefix),
+    keepDays: wholeNumber("--keep-days", flags["keep-days"], 1, 365),
+    rate: wholeNumber("--rate", flags.rate, 1, 10_000),
+    burst: wholeNumber("--burst", flags.burst, 1, 5_000),
+    timeoutS: wholeNumber("--timeout", flags.timeout, 5, 300),
+    notify: readAddress(flags.notify),
+  };
+}
+
+/** Which stack to take down: the two arguments that name it, whatever the others were. */
+export function readTarget(args: readonly string[]): Pick<WorkshopOptions, "name" | "region"> {
+  const flags = parse(args);
+  return { name: readName(flags.name), region: readRegion(flags.region) };
+}
+
+function readModel(flags: Flags, fallback: string | undefined): ModelChoice {
+  const { endpoint = flags.model === undefined ? fallback : undefined, model } = flags;
+  if (model !== undefined && endpoint === undefined) return readOnnx(model);
+  if (endpoint === undefined || model !== undefined) {
+    throw new Error(
+      "Say where the model is with one of --endpoint NAME (of SageMaker) and --model PATH (an .onnx file).",
+    );
+  }
+  // https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateEndpoint.html
+  if (!/^(?=.{1,63}$)[a-zA-Z0-9](-*[a-zA-Z0-9])*$/.test(endpoint)) {
+    throw new Error(
+      `--endpoint must be an endpoint's name, not its ARN or address: up to 63 letters, digits and hyphens, not "${endpoint}".`,
+    );
+  }
+  const body = oneOf("--endpoint-kind", flags["endpoint-kind"], ["tfs", "npy"]);
+  return { kind: "endpoint", name: endpoint, body };
+}
+
+function readOnnx(path: string): ModelChoice {
+  if (!path.endsWith(".onnx")) {
+    throw new Error(`--model must be the path of an .onnx file, not "${path}".`);
+  }
+  return { kind: "onnx", path };
+}
+
+/** The longest bucket name it goes into is "plumescope-" name "-" account "-" region: 63 at most. */
+function readName(name: string): string {
+  if (/^(?=.{1,20}$)[a-z](-?[a-z0-9])*$/.test(name)) return name;
+  throw new Error(
+    `--name must be up to 20 small letters, digits and single hyphens, not "${name}".`,
+  );
+}
+
+function readRegion(region: string): string {
+  const problem = regionProblem(region);
+  if (problem !== undefined) throw new Error(`--region: ${problem}`);
+  if (region.startsWith("cn-")) {
+    throw new Error(
+      "--region: CloudFront in China works differently, and this stack does not know how.",
+    );
+  }
+  return region;
+}
+
+function readPrefix(prefix: string): string {
+  const problem = prefix === "" ? "A prefix is needed: it says what the function may read." : null;
+  const wrong = problem ?? prefixProblem(prefix);
+  if (wrong !== undefined) throw new Error(`--prefix: ${wrong}`);
+  if (/[*?$]/.test(prefix)) {
+    throw new Error("--prefix: *, ? and $ mean something in IAM policies; leave them out.");
+  }
+  return prefix;
+}
+
+function readAddress(address: string | undefined): string | undefined {
+  if (address === undefined || /^[^\s@]+@[^\s@]+$/.test(address)) return address;
+  throw new Error(`--notify must be an e-mail address, not "${address}".`);
+}
+
+function wholeNumber(flag: string, text: string, least: number, most: number): number {
+  const value = Number(text);
+  if (/^\d+$/.test(text) && value >= least && value <= most) return value;
+  throw new Error(`${flag} must be a whole number from ${least} to ${most}, not "${text}".`);
+}
+
+function oneOf<const Choice extends string>(
+  flag: string,
+  text: string,
+  choices: readonly Choice[],
+): Choice {
+  const choice = choices.find((known) => known === text);
+  if (choice !== undefined) return choice;
+  throw new Error(`${flag} must be ${choices.join(" or ")}, not "${text}".`);
+}

@@ -1,0 +1,47 @@
+import { ArnFormat, Stack } from "aws-cdk-lib";
+import type { RestApi } from "aws-cdk-lib/aws-apigateway";
+import { PolicyDocument, PolicyStatement } from "aws-cdk-lib/aws-iam";
+import type { IBucket } from "aws-cdk-lib/aws-s3";
+import { API_PATH } from "./names.ts";
+import type { WorkshopOptions } from "./options.ts";
+
+/**
+ * What a participant's role must allow: their own folder, and the API where it asks who calls. The
+ * folder is STS's UserId, as in the page: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
+ */
+export function participantPolicy(
+  { prefix, auth }: WorkshopOptions,
+  { bucket, api }: { readonly bucket: IBucket; readonly api: RestApi },
+): PolicyDocument {
+  const own = `${prefix}\${aws:userid}/*`;
+  const statements = [
+    new PolicyStatement({
+      sid: "OwnFolder",
+      actions: ["s3:GetObject", "s3:PutObject"],
+      resources: [bucket.arnForObjects(own)],
+    }),
+    new PolicyStatement({
+      sid: "ListOwnFolder",
+      actions: ["s3:ListBucket"],
+      resources: [bucket.bucketArn],
+      conditions: { StringLike: { "s3:prefix": own } },
+    }),
+  ];
+  return new PolicyDocument({
+    statements: auth === "iam" ? [...statements, mayCall(api)] : statements,
+  });
+}
+
+function mayCall(api: RestApi): PolicyStatement {
+  const resource = Stack.of(api).formatArn({
+    service: "execute-api",
+    resource: api.restApiId,
+    resourceName: `${API_PATH.stage}/POST/${API_PATH.resource}`,
+    arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
+  });
+  return new PolicyStatement({
+    sid: "CallTheApi",
+    actions: ["execute-api:Invoke"],
+    resources: [resource],
+  });
+}

@@ -1,0 +1,89 @@
+import { copyFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { bucketProblem } from "#domain/aws-naming.ts";
+import { contentSecurityPolicy } from "#domain/content-security-policy.ts";
+import { parseWorkshopConfig } from "#domain/workshop-config.ts";
+import { bucketName } from "./names.ts";
+import { PROJECT, readOptions } from "./options.ts";
+import { readSiteContents, siteConfig, sitePolicy } from "./site-config.ts";
+import { temporaryFolder } from "./test-workshop.ts";
+
+const AWS = { account: "123456789012", apiId: "abc123defg" };
+
+async function madeOf(...args: string[]) {
+  const options = readOptions(args, "pixel-detector");
+  const contents = await readSiteContents(options);
+  const { apiAuth, ...config } = siteConfig(options, contents, AWS);
+  return { apiAuth, config, policy: sitePolicy(options, contents, AWS) };
+}
+
+describe("the deployed site's config.json", () => {
+  it("is one that the page accepts, with AWS's own addresses", async () => {
+    const { config } = await madeOf("--title", "IGARSS 2026", "--region", "eu-central-1");
+    expect(parseWorkshopConfig(config)).toMatchObject({
+      workshop: "IGARSS 2026",
+      region: "eu-central-1",
+      bucket: "plumescope-workshop-123456789012-eu-central-1",
+      prefix: "participants/",
+      apiUrl: "https://abc123defg.execute-api.eu-central-1.amazonaws.com/live/infer",
+      apiOrigins: ["https://abc123defg.execute-api.eu-central-1.amazonaws.com"],
+      s3: { endpoint: undefined, addressing: "virtual" },
+      sts: { endpoint: undefined },
+      demoCredentials: undefined,
+      modelCard: "models/goes-smoke.json",
+    });
+  });
+
+  it("tells the page to sign only where the API asks who calls", async () => {
+    expect((await madeOf("--auth", "iam")).apiAuth).toBe("iam");
+    expect((await madeOf("--auth", "none")).apiAuth).toBeUndefined();
+  });
+
+  it("offers the site's samples, and lists a card from elsewhere beside the site's own", async () => {
+    const card = join(temporaryFolder(), "mine.json");
+    copyFileSync(`${PROJECT}public/models/flood-water.json`, card);
+    const config = parseWorkshopConfig((await madeOf("--card", card)).config);
+    expect(config.samples.length).toBeGreaterThan(0);
+    expect(config.modelCard).toBe("models/mine.json");
+    expect(config.modelCards.map(({ path }) => path)).toEqual([
+      "models/goes-smoke.json",
+      "models/flood-water.json",
+      "models/mine.json",
+    ]);
+  });
+
+  it("says which card is missing", async () => {
+    await expect(madeOf("--card", "none.json")).rejects.toThrow("--card: there is no file");
+  });
+});
+
+describe("the deployed site's policy", () => {
+  it.each([[[]], [["--own-apis"]], [["--auth", "none", "--region", "ap-southeast-2"]]])(
+    "with %j is the page's own for the configuration that is served",
+    async (args: string[]) => {
+      const { config, policy } = await madeOf(...args);
+      expect(policy).toBe(contentSecurityPolicy(parseWorkshopConfig(config)));
+    },
+  );
+
+  it("lets the page reach its bucket, STS and this one API", async () => {
+    expect((await madeOf()).policy).toContain(
+      "connect-src 'self' https://plumescope-workshop-123456789012-us-west-2.s3.us-west-2.amazonaws.com" +
+        " https://sts.us-west-2.amazonaws.com https://abc123defg.execute-api.us-west-2.amazonaws.com;",
+    );
+  });
+
+  it("lets it reach every API of the region where everyone builds one", async () => {
+    expect((await madeOf("--own-apis")).policy).toMatch(
+      /connect-src [^;]* https:\/\/\*\.execute-api\.us-west-2\.amazonaws\.com;/,
+    );
+  });
+});
+
+describe("the bucket's name", () => {
+  it("is one that S3 allows, for the longest name of a workshop in the longest region", () => {
+    const args = ["--name", "abcdefghijklmnopqrst", "--region", "ap-southeast-12"];
+    expect(bucketProblem(bucketName(readOptions(args, "x"), AWS))).toBeUndefined();
+  });
+});

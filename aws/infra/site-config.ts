@@ -1,0 +1,72 @@
+import { readFile } from "node:fs/promises";
+import { basename, relative, resolve } from "node:path";
+import { contentSecurityPolicy } from "#domain/content-security-policy.ts";
+import { type ModelCard, parseModelCard } from "#domain/model-card.ts";
+import { parseWorkshopConfig } from "#domain/workshop-config.ts";
+import { apiUrl, bucketName, type GivenByAws, STAND_INS } from "./names.ts";
+import { PROJECT, type WorkshopOptions } from "./options.ts";
+
+/** What the site offers whoever deploys it, and the model's card. */
+export interface SiteContents {
+  readonly card: ModelCard;
+  /** The card's path under the site, and its text. */
+  readonly cardAddress: string;
+  readonly cardText: string;
+  readonly modelCards: readonly { readonly path: string; readonly title: string }[];
+  readonly samples: readonly unknown[];
+}
+
+/** Reads the card and the site's own lists. @throws AppError "config-invalid" */
+export async function readSiteContents({
+  cardPath,
+}: Pick<WorkshopOptions, "cardPath">): Promise<SiteContents> {
+  const path = resolve(PROJECT, cardPath);
+  const [cardText, own] = await Promise.all([
+    readFile(path, "utf8").catch((cause: unknown) => {
+      throw new Error(`--card: there is no file ${path}.`, { cause });
+    }),
+    readFile(`${PROJECT}public/config.json`, "utf8"),
+  ]);
+  const card = parseModelCard(JSON.parse(cardText), cardPath);
+  const { modelCards, samples } = parseWorkshopConfig(JSON.parse(own));
+  const cardAddress = addressOf(path);
+  const isListed = modelCards.some((entry) => entry.path === cardAddress);
+  const entry = { path: cardAddress, title: card.title };
+  const listed = isListed ? modelCards : [...modelCards, entry];
+  return { card, cardAddress, cardText, modelCards: listed, samples };
+}
+
+/** A card of the site keeps its path; another one is put beside them. */
+function addressOf(path: string): string {
+  const inSite = relative(`${PROJECT}public`, path).replaceAll("\\", "/");
+  return inSite.startsWith("models/") ? inSite : `models/${basename(path)}`;
+}
+
+/** The deployed site's `config.json`. `apiAuth` says whether the page signs what it posts. */
+export function siteConfig(options: WorkshopOptions, contents: SiteContents, aws: GivenByAws) {
+  const { title, region, prefix, auth, ownApis } = options;
+  return {
+    workshop: title,
+    region,
+    bucket: bucketName(options, aws),
+    prefix,
+    apiUrl: apiUrl(options, aws),
+    ...(ownApis ? { apiOrigins: [`https://*.execute-api.${region}.amazonaws.com`] } : {}),
+    ...(auth === "iam" ? { apiAuth: auth } : {}),
+    modelCard: contents.cardAddress,
+    modelCards: contents.modelCards,
+    samples: contents.samples,
+  };
+}
+
+/** The Content-Security-Policy of that site, made by the rules of the page itself. */
+export function sitePolicy(
+  options: WorkshopOptions,
+  contents: SiteContents,
+  aws: GivenByAws,
+): string {
+  const { apiAuth: _, ...config } = siteConfig(options, contents, STAND_INS);
+  return contentSecurityPolicy(parseWorkshopConfig(config))
+    .replaceAll(STAND_INS.account, aws.account)
+    .replaceAll(STAND_INS.apiId, aws.apiId);
+}

@@ -1,0 +1,112 @@
+import { describe, expect, it } from "vitest";
+import { resource, resources, templateOf } from "./test-workshop.ts";
+
+const template = await templateOf();
+const { DistributionConfig } = resource(template, "AWS::CloudFront::Distribution", "Site");
+const { ResponseHeadersPolicyConfig: headers } = resource(
+  template,
+  "AWS::CloudFront::ResponseHeadersPolicy",
+  "SecurityHeaders",
+);
+
+/** https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-cache-policies.html */
+const CACHING_OPTIMIZED = "658327ea-f89d-4fab-a63d-7e88639e58f6";
+const CACHING_DISABLED = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad";
+
+describe("the site", () => {
+  it("is read by its own distribution and by no one else", () => {
+    const policy = resource(template, "AWS::S3::BucketPolicy", "SiteFilesPolicy");
+    const allowed = policy["PolicyDocument"].Statement.filter(
+      ({ Effect, Action }: { readonly Effect: string; readonly Action: string[] }) =>
+        Effect === "Allow" && Action.includes("s3:GetObject"),
+    );
+    expect(allowed).toEqual([
+      {
+        Effect: "Allow",
+        Action: ["s3:GetObject", "s3:ListBucket"],
+        Principal: { Service: "cloudfront.amazonaws.com" },
+        Condition: {
+          StringEquals: {
+            "AWS:SourceArn":
+              "arn:<AWS::Partition>:cloudfront::<AWS::AccountId>:distribution/<Site>",
+          },
+        },
+        Resource: ["<SiteFiles.Arn>/*", "<SiteFiles.Arn>"],
+      },
+    ]);
+    const control = resource(template, "AWS::CloudFront::OriginAccessControl", "Site");
+    expect(control["OriginAccessControlConfig"]).toMatchObject({
+      OriginAccessControlOriginType: "s3",
+      SigningBehavior: "always",
+    });
+  });
+
+  it("is served by https alone, with the security headers on every answer", () => {
+    const behaviours = [
+      DistributionConfig.DefaultCacheBehavior,
+      ...DistributionConfig.CacheBehaviors,
+    ];
+    expect(behaviours).toHaveLength(2);
+    for (const behaviour of behaviours) {
+      expect(behaviour).toMatchObject({
+        ViewerProtocolPolicy: "redirect-to-https",
+        ResponseHeadersPolicyId: "<SecurityHeaders>",
+      });
+    }
+  });
+
+  it("has its files kept by CloudFront as they allow, and config.json never", () => {
+    expect(DistributionConfig.DefaultCacheBehavior.CachePolicyId).toBe(CACHING_OPTIMIZED);
+    expect(DistributionConfig.CacheBehaviors).toMatchObject([
+      { PathPattern: "config.json", CachePolicyId: CACHING_DISABLED },
+    ]);
+  });
+
+  it("tells browsers to keep hashed assets, to ask for the rest, and to store no config.json", () => {
+    const parts = Object.values(resources(template, "Custom::CDKBucketDeployment"));
+    const caching = parts.map(({ DestinationBucketKeyPrefix, SystemMetadata, Prune }) => ({
+      below: DestinationBucketKeyPrefix,
+      caching: SystemMetadata["cache-control"],
+      Prune,
+    }));
+    expect(caching).toEqual([
+      { below: "assets", caching: "public, max-age=31536000, immutable", Prune: false },
+      { below: undefined, caching: "no-cache", Prune: false },
+      { below: undefined, caching: "no-store", Prune: false },
+    ]);
+  });
+});
+
+describe("the security headers", () => {
+  it("allow the page its own cloud and nothing else", () => {
+    const { ContentSecurityPolicy } = headers.SecurityHeadersConfig;
+    expect(ContentSecurityPolicy).toEqual({
+      Override: true,
+      ContentSecurityPolicy:
+        "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' blob:; worker-src 'self'; " +
+        "connect-src 'self' https://plumescope-workshop-<AWS::AccountId>-us-west-2.s3.us-west-2.amazonaws.com" +
+        " https://sts.us-west-2.amazonaws.com https://<Api>.execute-api.us-west-2.amazonaws.com; " +
+        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; object-src 'none'",
+    });
+  });
+
+  it("ask for https for a year, forbid frames and guessed types, and send no referrer", () => {
+    expect(headers.SecurityHeadersConfig).toMatchObject({
+      StrictTransportSecurity: { AccessControlMaxAgeSec: 31_536_000, IncludeSubdomains: true },
+      FrameOptions: { FrameOption: "DENY" },
+      ContentTypeOptions: { Override: true },
+      ReferrerPolicy: { ReferrerPolicy: "no-referrer" },
+    });
+  });
+
+  it("close the window to others and the machine's devices to the page", () => {
+    expect(headers.CustomHeadersConfig.Items).toEqual([
+      { Header: "Cross-Origin-Opener-Policy", Value: "same-origin", Override: true },
+      {
+        Header: "Permissions-Policy",
+        Value: "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+        Override: true,
+      },
+    ]);
+  });
+});

@@ -1,0 +1,87 @@
+import { describe, expect, it } from "vitest";
+import { resource, templateOf } from "./test-workshop.ts";
+
+const template = await templateOf("--keep-days", "3");
+const bucket = resource(template, "AWS::S3::Bucket", "Uploads");
+
+describe("the upload bucket", () => {
+  it("has a name that stands fast before anything is deployed", () => {
+    expect(bucket["BucketName"]).toBe("plumescope-workshop-<AWS::AccountId>-us-west-2");
+  });
+
+  it("lets the site's page alone put and read, and see the ETag", () => {
+    expect(bucket["CorsConfiguration"].CorsRules).toEqual([
+      {
+        AllowedOrigins: ["https://<Site.DomainName>"],
+        AllowedMethods: ["PUT", "GET", "HEAD"],
+        AllowedHeaders: ["*"],
+        ExposedHeaders: ["ETag"],
+        MaxAge: 600,
+      },
+    ]);
+  });
+
+  it("deletes what was uploaded after the days given, and unfinished uploads after one", () => {
+    expect(bucket["LifecycleConfiguration"].Rules).toEqual([
+      {
+        Id: "AfterTheClass",
+        Status: "Enabled",
+        ExpirationInDays: 3,
+        AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 },
+      },
+    ]);
+  });
+
+  it("keeps no versions, which would outlive that", () => {
+    expect(bucket["VersioningConfiguration"]).toBeUndefined();
+  });
+});
+
+describe.each(["Uploads", "SiteFiles"])("the bucket %s", (id) => {
+  const { PublicAccessBlockConfiguration, BucketEncryption, OwnershipControls } = resource(
+    template,
+    "AWS::S3::Bucket",
+    id,
+  );
+
+  it("is closed to the public in all four ways, and to access lists", () => {
+    expect(PublicAccessBlockConfiguration).toEqual({
+      BlockPublicAcls: true,
+      BlockPublicPolicy: true,
+      IgnorePublicAcls: true,
+      RestrictPublicBuckets: true,
+    });
+    expect(OwnershipControls.Rules).toEqual([{ ObjectOwnership: "BucketOwnerEnforced" }]);
+  });
+
+  it("is encrypted with S3's own keys, so that an ETag stays an MD5", () => {
+    expect(BucketEncryption.ServerSideEncryptionConfiguration).toEqual([
+      { ServerSideEncryptionByDefault: { SSEAlgorithm: "AES256" } },
+    ]);
+  });
+
+  it("refuses everyone without TLS, and with one older than 1.2", () => {
+    const policy = resource(template, "AWS::S3::BucketPolicy", `${id}Policy`);
+    const denials = policy["PolicyDocument"].Statement.filter(
+      ({ Effect }: { readonly Effect: string }) => Effect === "Deny",
+    );
+    const everything = {
+      Effect: "Deny",
+      Action: "s3:*",
+      Principal: { AWS: "*" },
+      Resource: [`<${id}.Arn>`, `<${id}.Arn>/*`],
+    };
+    expect(denials).toEqual([
+      { ...everything, Condition: { Bool: { "aws:SecureTransport": "false" } } },
+      { ...everything, Condition: { NumericLessThan: { "s3:TlsVersion": 1.2 } } },
+    ]);
+  });
+
+  it("goes with the stack, and what lies in it too", () => {
+    const found = Object.entries(template.findResources("AWS::S3::Bucket"));
+    const [, raw] = found.find(([name]) => name.startsWith(id)) ?? [];
+    expect(raw?.["DeletionPolicy"]).toBe("Delete");
+    const emptied = Object.keys(template.findResources("Custom::S3AutoDeleteObjects"));
+    expect(emptied.filter((name) => name.startsWith(id))).toHaveLength(1);
+  });
+});
