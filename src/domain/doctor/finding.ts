@@ -58,19 +58,26 @@ export function findingFor(step: DoctorStep, failure: Failure): Finding {
     case "credentials-refused":
       return { kind: "keys-refused", code: failure.code };
     case "clock-skewed":
-      return { kind: "clock-off", offsetS: undefined };
+      return { kind: "clock-off", offsetS: aheadIn(failure) };
     case "bucket-missing":
       return { kind: "bucket-missing" };
     case "access-denied":
-      return {
-        kind: "object-denied",
-        action: step === "read-back" ? "s3:GetObject" : "s3:PutObject",
-      };
+      return failure.service === "s3"
+        ? { kind: "object-denied", action: rightFor(step) }
+        : { kind: "failure", failure };
     case "inference-refused":
       return refusedRequest(failure.code, failure.message) ?? { kind: "failure", failure };
     default:
       return { kind: "failure", failure };
   }
+}
+
+function aheadIn(failure: Failure): number | undefined {
+  return "aheadS" in failure && typeof failure.aheadS === "number" ? failure.aheadS : undefined;
+}
+
+function rightFor(step: DoctorStep): "s3:PutObject" | "s3:GetObject" {
+  return step === "read-back" ? "s3:GetObject" : "s3:PutObject";
 }
 
 function refusedRequest(code: string, message: string): ApiFinding | undefined {

@@ -75,8 +75,17 @@ async function ask(
   }
 }
 
+/** The API was read a moment ago, so that a request without an answer is lost on its way back. */
+const SILENCES: ReadonlySet<string> = new Set([
+  "unreachable",
+  "timed-out",
+  "cors-refused",
+  "answer-hidden",
+  "connection-lost",
+]);
+
 function isSilence({ kind }: Failure): boolean {
-  return kind === "unreachable" || kind === "timed-out";
+  return SILENCES.has(kind);
 }
 
 function lost(afterS: number): Outcome {

@@ -42,13 +42,19 @@ function judgeRefusal(
     return { finding: { kind: "bucket-elsewhere", region: named } };
   }
   const failure = s3Failure(status, text, location);
-  return isOfObject(failure) ? { note } : { finding: findingFor("bucket", failure) };
+  return OF_KEYS_OR_BUCKET.has(failure.kind)
+    ? { finding: findingFor("bucket", failure) }
+    : { note };
 }
 
-/** Refusals of this one object, which may not be there yet, say that the bucket is. */
-function isOfObject({ kind }: Failure): boolean {
-  return kind === "access-denied" || kind === "upload-refused";
-}
+/** Every other refusal is of this one object, which need not be there yet: the bucket is. */
+const OF_KEYS_OR_BUCKET: ReadonlySet<Failure["kind"]> = new Set([
+  "bucket-missing",
+  "credentials-expired",
+  "credentials-refused",
+  "clock-skewed",
+  "throttled",
+]);
 
 /**
  * A browser hides whether a bucket exists from a page that it does not let in. The workshop's own
