@@ -1,9 +1,10 @@
 import { CircleUser, Presentation, Settings as SettingsIcon, Stethoscope } from "lucide-react";
 import { type ReactNode, useState } from "react";
-import type { Settings } from "#domain/settings.ts";
+import { parseSettings, type Settings } from "#domain/settings.ts";
 import type { WorkshopConfig } from "#domain/workshop-config.ts";
 import { SettingsPanel } from "#features/settings/settings-panel.tsx";
 import { AccountPanel, accountText } from "#features/sign-in/account-panel.tsx";
+import { ExpiryBadge, SpokenExpiry } from "#features/sign-in/expiry-badge.tsx";
 import type { SignIn } from "#features/sign-in/use-sign-in.ts";
 import { Popover } from "#ui/popover.tsx";
 
@@ -17,6 +18,10 @@ interface HeaderProps {
 
 /** What page this is, who is signed in, and the way to the settings. */
 export function Header({ title, signIn, config, settings, onSettings }: HeaderProps): ReactNode {
+  const pastedRegion = signIn.session?.credentials.region;
+  const withRegion = parseSettings({ ...settings, region: pastedRegion }, config);
+  // What the site cannot reach, its settings drop.
+  const isReachable = pastedRegion !== undefined && withRegion.region === pastedRegion;
   return (
     <header className="header">
       <h1>
@@ -30,7 +35,11 @@ export function Header({ title, signIn, config, settings, onSettings }: HeaderPr
           <span className="account-text" data-status={signIn.status}>
             {accountText(signIn.status, signIn.identity)}
           </span>
+          {signIn.identity !== undefined && signIn.session !== undefined && (
+            <ExpiryBadge session={signIn.session} />
+          )}
         </button>
+        <SpokenExpiry session={signIn.session} />
         <a className="button plain" href="#doctor">
           <Stethoscope size={16} aria-hidden="true" />
           <span className="wide-only">Doctor</span>
@@ -47,7 +56,10 @@ export function Header({ title, signIn, config, settings, onSettings }: HeaderPr
         </button>
       </span>
       <Popover id="account" title="Keys">
-        <AccountPanel signIn={signIn} />
+        <AccountPanel
+          signIn={signIn}
+          onRegion={isReachable ? () => onSettings(withRegion) : undefined}
+        />
       </Popover>
       <Popover id="settings" title="Settings">
         <SettingsPanel config={config} settings={settings} onChange={onSettings} />
