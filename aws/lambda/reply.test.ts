@@ -127,34 +127,28 @@ describe("a prediction that is too large for an answer", () => {
     ["as JSON", 640, "application/json", "float32"],
     ["as npy", 1120, "application/x-npy", "float32"],
     ["as JSON of a request for float16", 640, "application/json", "float16"],
-  ])(
-    "%s is put beside the upload, and the answer says where",
-    SLOW,
-    async (_, side, accept, dtype) => {
-      const { file, values } = scene(side);
-      const request = { ...(await cloud.put(`scene-${side}.npy`, file)), dtype };
-      const answer = await cloud.invoke(asking(request, accept), await waterModel());
-      expect(answer).toMatchObject({
-        statusCode: 200,
-        headers: { "Content-Type": "application/json", "Access-Control-Allow-Origin": PAGE },
-      });
-      const { result } = JSON.parse(answer.body);
-      expect(result).toEqual({
-        bucket: cloud.stack.bucket,
-        key: expect.stringMatching(/^participants\/test\/results\/[0-9a-f]{64}\.npy$/),
-        contentType: "application/x-npy",
-      });
-      const { bytes, contentType } = await download(cloud.stack, result.key);
-      expect(contentType).toBe("application/x-npy");
-      const array = parseNpy(new Uint8Array(bytes).buffer);
-      expect(array).toMatchObject({ dtype, shape: [1, side, side, 1] });
-      const truth = await onnxTruth("water-mndwi.onnx", values, [1, side, side, 6]);
-      const wanted = Buffer.from(
-        writeNpy(Float32Array.from(truth), dtype as "float32", array.shape),
-      );
-      expect(bytes.equals(wanted)).toBe(true);
-    },
-  );
+  ])("%s is put beside the upload, and the answer says where", async (_, side, accept, dtype) => {
+    const { file, values } = scene(side);
+    const request = { ...(await cloud.put(`scene-${side}.npy`, file)), dtype };
+    const answer = await cloud.invoke(asking(request, accept), await waterModel());
+    expect(answer).toMatchObject({
+      statusCode: 200,
+      headers: { "Content-Type": "application/json", "Access-Control-Allow-Origin": PAGE },
+    });
+    const { result } = JSON.parse(answer.body);
+    expect(result).toEqual({
+      bucket: cloud.stack.bucket,
+      key: expect.stringMatching(/^participants\/test\/results\/[0-9a-f]{64}\.npy$/),
+      contentType: "application/x-npy",
+    });
+    const { bytes, contentType } = await download(cloud.stack, result.key);
+    expect(contentType).toBe("application/x-npy");
+    const array = parseNpy(new Uint8Array(bytes).buffer);
+    expect(array).toMatchObject({ dtype, shape: [1, side, side, 1] });
+    const truth = await onnxTruth("water-mndwi.onnx", values, [1, side, side, 6]);
+    const wanted = Buffer.from(writeNpy(Float32Array.from(truth), dtype as "float32", array.shape));
+    expect(bytes.equals(wanted)).toBe(true);
+  });
 
   it("goes to the folder that the instructor names, and to the owner in a key without a prefix", async () => {
     const { file } = scene(640);
