@@ -80,7 +80,7 @@ test("no secret is left anywhere, whatever happens", async ({ workshop }) => {
   await openFile(
     page,
     "expired.npy",
-    CHIP.map((value, at) => (at > 500 ? value ^ 1 : value)),
+    Buffer.from(CHIP.map((value, at) => (at > 500 ? value ^ 1 : value))),
   );
   await expect(failureOn(page)).toContainText("Your AWS keys have expired.");
   await check();

@@ -9,12 +9,14 @@ import {
 } from "react";
 import type { ModelCard } from "#domain/model-card.ts";
 import { type Prediction, summarise } from "#domain/prediction.ts";
+import { waitsForKeys } from "#domain/run.ts";
 import type { Settings } from "#domain/settings.ts";
 import { INITIAL_VIEW, thresholdInForce, type ViewSettings } from "#domain/view-settings.ts";
 import { entryOf } from "#domain/workbench.ts";
 import type { WorkshopConfig } from "#domain/workshop-config.ts";
 import { DropTarget } from "#features/intake/drop-target.tsx";
 import { timingsText } from "#features/run/run-text.ts";
+import { FreshKeysBox } from "#features/sign-in/fresh-keys-box.tsx";
 import { useSignIn } from "#features/sign-in/use-sign-in.ts";
 import { type Pixel, Readout } from "#features/viewer/readout.tsx";
 import type { SessionStore } from "#services/session.ts";
@@ -55,15 +57,13 @@ type Tab = "arrays" | "result";
 export function Desk(props: DeskProps): ReactNode {
   const { config, card, sessions } = props;
   const signIn = useSignIn(sessions, config);
-  const { session, identity } = signIn;
+  const { session, identity, keyOwner: owner } = signIn;
+  const credentials = signIn.status === "signed-in" ? session?.credentials : undefined;
   const destination = useMemo(
-    () =>
-      session !== undefined && identity !== undefined
-        ? { config, credentials: session.credentials, identity }
-        : undefined,
-    [config, session, identity],
+    () => (credentials && owner ? { config, credentials, owner } : undefined),
+    [config, credentials, owner],
   );
-  const [store] = useState(() => createWorkbenchStore({ card, destination }, sessions.end));
+  const [store] = useState(() => createWorkbenchStore({ card, destination }, sessions.markEnded));
   useEffect(() => store.surround({ card, destination }), [store, card, destination]);
   useEffect(() => {
     void store.restore();
@@ -81,6 +81,7 @@ export function Desk(props: DeskProps): ReactNode {
     setTab("result");
     store.openFiles(files);
   };
+  const waiting = bench.entries.filter(({ run }) => waitsForKeys(run)).length;
   const array = entry?.reading.state === "read" ? entry.reading.array : undefined;
   const prediction = entry?.run.status.state === "done" ? entry.run.status.prediction : undefined;
   const threshold = thresholdInForce(view, card);
@@ -100,6 +101,9 @@ export function Desk(props: DeskProps): ReactNode {
         settings={props.settings}
         onSettings={props.onSettings}
       />
+      {signIn.status === "ended" && waiting > 0 && (
+        <FreshKeysBox signIn={signIn} waiting={waiting} />
+      )}
       {doctor.isOpen && (
         <Suspense fallback={<main className="start" />}>
           <Doctor

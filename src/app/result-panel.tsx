@@ -1,10 +1,9 @@
 import { Play, Square } from "lucide-react";
 import type { ReactNode } from "react";
-import { adviceFor } from "#domain/advice.ts";
 import type { ModelCard } from "#domain/model-card.ts";
 import { shapeMismatch } from "#domain/model-fit.ts";
 import type { Summary } from "#domain/prediction.ts";
-import type { Run } from "#domain/run.ts";
+import { type Run, waitsForKeys } from "#domain/run.ts";
 import type { ViewSettings } from "#domain/view-settings.ts";
 import type { Entry } from "#domain/workbench.ts";
 import { runText } from "#features/run/run-text.ts";
@@ -31,13 +30,12 @@ interface ResultPanelProps {
 export function ResultPanel(props: ResultPanelProps): ReactNode {
   const { entry, card, view, summary, signIn } = props;
   const { reading, run } = entry;
-  const waitsForKeys = run.status.state === "waiting" && run.status.for === "keys";
+  const isWaiting = waitsForKeys(run);
   return (
     <aside className="panel result-panel" aria-label="Result">
-      {waitsForKeys && (
+      {isWaiting && signIn.status !== "ended" && (
         <section className="controls">
           <h2>Keys to run the model</h2>
-          <KeysEnded run={run} />
           <KeysBox signIn={signIn} />
         </section>
       )}
@@ -59,9 +57,7 @@ export function ResultPanel(props: ResultPanelProps): ReactNode {
         </>
       ) : (
         reading.state === "read" &&
-        !waitsForKeys && (
-          <RunSection {...props} run={run} fits={!shapeMismatch(reading.array, card)} />
-        )
+        !isWaiting && <RunSection {...props} run={run} fits={!shapeMismatch(reading.array, card)} />
       )}
       {reading.state === "read" && (
         <BandsPanel
@@ -72,17 +68,6 @@ export function ResultPanel(props: ResultPanelProps): ReactNode {
         />
       )}
     </aside>
-  );
-}
-
-/** Why a run that had keys waits for others. */
-function KeysEnded({ run: { status } }: { readonly run: Run }): ReactNode {
-  if (status.state !== "waiting" || status.because === undefined) return null;
-  const { title, action } = adviceFor(status.because);
-  return (
-    <p role="alert">
-      <strong>{title}</strong> {action}
-    </p>
   );
 }
 

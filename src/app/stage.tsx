@@ -1,14 +1,15 @@
 import type { ReactNode } from "react";
-import type { Failure } from "#domain/failure.ts";
+import type { Failure, Remedy } from "#domain/failure.ts";
 import type { ModelCard } from "#domain/model-card.ts";
 import { shapeMismatch, sizeText } from "#domain/model-fit.ts";
 import type { Prediction } from "#domain/prediction.ts";
 import type { ViewSettings } from "#domain/view-settings.ts";
-import type { Entry } from "#domain/workbench.ts";
+import type { Entry, Sending } from "#domain/workbench.ts";
 import type { SignIn } from "#features/sign-in/use-sign-in.ts";
 import { PicturePane } from "#features/viewer/picture-pane.tsx";
 import type { Pixel } from "#features/viewer/readout.tsx";
 import { FailureBlock } from "#ui/failure-block.tsx";
+import { openDoctor } from "./use-doctor.ts";
 import type { WorkbenchStore } from "./workbench-store.ts";
 
 interface StageProps {
@@ -70,9 +71,13 @@ function Trouble({ entry, card, store, signIn }: StageProps): ReactNode {
     );
   }
   if (run.status.state === "failed") {
+    const { failure } = run.status;
     return (
-      <Notice failure={run.status.failure}>
-        <RetryButton failure={run.status.failure} id={id} store={store} signIn={signIn} />
+      <Notice failure={failure}>
+        {failure.kind === "server-mismatch" && (
+          <ResendButton remedy={failure.remedy} id={id} store={store} />
+        )}
+        <RetryButton failure={failure} id={id} store={store} signIn={signIn} />
       </Notice>
     );
   }
@@ -97,8 +102,40 @@ function Notice({
 }): ReactNode {
   return (
     <div className="stage-notice">
-      <FailureBlock failure={failure}>{children}</FailureBlock>
+      <FailureBlock failure={failure} onDoctor={openDoctor}>
+        {children}
+      </FailureBlock>
     </div>
+  );
+}
+
+/** What one press may change of how an array is sent; the other remedies are somebody else's. */
+const RESENDS: {
+  readonly [remedy in Remedy]?: { readonly title: string; readonly sending: Sending };
+} = {
+  "add-batch-axis": { title: "Send it with a batch axis", sending: { batchAxis: true } },
+  "drop-batch-axis": { title: "Send it without its batch axis", sending: { batchAxis: false } },
+  "send-body": { title: "Send the request as a body", sending: { form: "body" } },
+  "send-plain": { title: "Send the plain request", sending: { form: "plain" } },
+};
+
+interface ResendButtonProps {
+  readonly remedy: Remedy;
+  readonly id: string;
+  readonly store: WorkbenchStore;
+}
+
+function ResendButton({ remedy, id, store }: ResendButtonProps): ReactNode {
+  const resend = RESENDS[remedy];
+  if (resend === undefined) return null;
+  return (
+    <button
+      type="button"
+      className="button primary"
+      onClick={() => store.resend(id, resend.sending)}
+    >
+      {resend.title}
+    </button>
   );
 }
 

@@ -1,16 +1,27 @@
+import { npyWithBatchAxis } from "#domain/array/batch-axis.ts";
+import { sha256Hex } from "#domain/array/content-hash.ts";
+import type { ReadArray } from "#domain/array/read.ts";
 import { failureOf } from "#domain/failure.ts";
 import type { ModelCard } from "#domain/model-card.ts";
 import { shapeMismatch } from "#domain/model-fit.ts";
-import { endsKeys, IDLE_RUN, mayStart, type Run, type RunEvent } from "#domain/run.ts";
+import {
+  endsKeys,
+  IDLE_RUN,
+  mayStart,
+  type Run,
+  type RunEvent,
+  waitsForKeys,
+} from "#domain/run.ts";
 import {
   EMPTY_WORKBENCH,
   type Entry,
   entryOf,
   nextWorkbench,
+  type Sending,
   type Workbench,
   type WorkbenchEvent,
 } from "#domain/workbench.ts";
-import { carryOut, type Destination } from "#features/run/carry-out.ts";
+import { carryOut, type Destination, type Upload } from "#features/run/carry-out.ts";
 import { readArray } from "#services/array-reader.ts";
 import { loadSample } from "#services/page-files.ts";
 import { openQueueStorage, type QueueStorage, type StoredEntry } from "#services/queue-storage.ts";
@@ -40,6 +51,8 @@ export interface WorkbenchStore {
   select(id: string): void;
   /** Starts or repeats a run; without keys it waits for them. */
   run(id: string): void;
+  /** Sends the array as the server wants it, from now on. */
+  resend(id: string, sending: Sending): void;
   /** Puts a run off until somebody pastes other keys. */
   awaitKeys(id: string): void;
   /** Reads a file anew that could not be read. */
@@ -149,8 +162,7 @@ export function createWorkbenchStore(
     if (entry?.reading.state !== "read" || destination === undefined) {
       return tell(id, { type: "asked", for: "keys" });
     }
-    const { sha256, upload: bytes } = entry.reading.array;
-    const upload = { name: entry.name, bytes, sha256 };
+    const upload = await uploadOf(entry.name, entry.reading.array, entry.sending);
     const report = (event: RunEvent): void => {
       if (signal.aborted) return;
       tell(id, event);
@@ -169,8 +181,7 @@ export function createWorkbenchStore(
   const resume = (id: string): void => {
     const entry = entryOf(bench, id);
     if (entry?.reading.state !== "read" || surroundings.destination === undefined) return;
-    const { status } = entry.run;
-    if (status.state === "waiting" && status.for === "keys") void start(id);
+    if (waitsForKeys(entry.run)) void start(id);
   };
 
   const cancel = (id: string): void => {
@@ -221,6 +232,10 @@ export function createWorkbenchStore(
     },
     select: (id) => happen({ type: "selected", id }),
     run,
+    resend: (id, sending) => {
+      happen({ type: "sending", id, sending });
+      run(id);
+    },
     awaitKeys: (id) => tell(id, { type: "asked", for: "keys" }),
     reread,
     cancel,
@@ -252,6 +267,16 @@ function loadedOnce(load: () => Promise<File>): () => Promise<File> {
     });
     return loading;
   };
+}
+
+/** The bytes as they were read, or with the batch axis that the server wants. */
+async function uploadOf(name: string, array: ReadArray, sending: Sending): Promise<Upload> {
+  const { upload: bytes, sha256, layout } = array;
+  const { form, batchAxis = layout.batchAxis } = sending;
+  const rest = { name, hasBatchAxis: batchAxis, form };
+  if (batchAxis === layout.batchAxis) return { ...rest, bytes, sha256 };
+  const file = npyWithBatchAxis(await bytes.arrayBuffer(), batchAxis);
+  return { ...rest, bytes: new Blob([file]), sha256: await sha256Hex(file) };
 }
 
 function storedEntry({ id, name, run }: Entry, addedAt: number): StoredEntry {

@@ -118,6 +118,11 @@ function statusAfterFailure(phase: Phase, failure: Failure): RunStatus {
   return { state: "failed", phase, failure };
 }
 
+/** Does this run go on with the next paste? */
+export function waitsForKeys({ status }: Run): boolean {
+  return status.state === "waiting" && status.for === "keys";
+}
+
 function timed(run: Run, atMs: number): Timings {
   if (run.status.state !== "working") return run.timings;
   return { ...run.timings, [run.status.phase]: atMs - run.status.sinceMs };

@@ -1,5 +1,6 @@
 import type { ReadArray } from "./array/read.ts";
 import type { Failure } from "./failure.ts";
+import type { RequestForm } from "./inference-contract.ts";
 import { IDLE_RUN, nextRun, type Run, type RunEvent } from "./run.ts";
 
 /** One array that a person chose, what it turned out to be, and its run. */
@@ -8,6 +9,15 @@ export interface Entry {
   readonly name: string;
   readonly reading: Reading;
   readonly run: Run;
+  readonly sending: Sending;
+}
+
+/** How an array is sent where the server wants it otherwise than it is. */
+export interface Sending {
+  /** Whether a batch axis stands in front; undefined for as the array has it. */
+  readonly batchAxis?: boolean;
+  /** The form of the request; undefined for the one that most servers take. */
+  readonly form?: RequestForm;
 }
 
 export type Reading =
@@ -28,6 +38,7 @@ export type WorkbenchEvent =
   | { readonly type: "read"; readonly id: string; readonly array: ReadArray }
   | { readonly type: "unreadable"; readonly id: string; readonly failure: Failure }
   | { readonly type: "run"; readonly id: string; readonly event: RunEvent }
+  | { readonly type: "sending"; readonly id: string; readonly sending: Sending }
   | { readonly type: "selected"; readonly id: string }
   | { readonly type: "removed"; readonly id: string };
 
@@ -63,6 +74,11 @@ export function nextWorkbench(bench: Workbench, event: WorkbenchEvent): Workbenc
         ...entry,
         run: nextRun(entry.run, event.event),
       }));
+    case "sending":
+      return changed(bench, event.id, (entry) => ({
+        ...entry,
+        sending: { ...entry.sending, ...event.sending },
+      }));
     case "selected":
       return { ...bench, selectedId: event.id };
     case "removed":
@@ -75,7 +91,7 @@ export function entryOf(bench: Workbench, id: string | undefined): Entry | undef
 }
 
 function newEntry(id: string, name: string, run: Run): Entry {
-  return { id, name, run, reading: { state: "reading" } };
+  return { id, name, run, reading: { state: "reading" }, sending: {} };
 }
 
 function changed(bench: Workbench, id: string, change: (entry: Entry) => Entry): Workbench {

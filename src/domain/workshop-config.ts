@@ -20,6 +20,10 @@ export interface WorkshopConfig {
   readonly prefix: string;
   /** Where the request for a prediction is posted, path and stage included. */
   readonly apiUrl: string;
+  /** "iam": the API takes requests that the pasted keys have signed, and no others. */
+  readonly apiAuth: "none" | "iam";
+  /** Whether the API can answer in npy, which is smaller than JSON and exact. */
+  readonly npyReplies: boolean;
   /** Origins that the page may call as an API, as a Content-Security-Policy writes them. */
   readonly apiOrigins: readonly string[];
   /** The card in use, by its path under the site: one of `modelCards`. */
@@ -75,6 +79,8 @@ const SCHEMA = closedObject({
   bucket: checkedText(bucketProblem, "is not a bucket's name: "),
   prefix: checkedText(prefixProblem, "is not a key prefix: "),
   apiUrl: ADDRESS,
+  apiAuth: v.optional(v.picklist(["none", "iam"]), "none"),
+  npyReplies: v.optional(v.boolean(), false),
   apiOrigins: v.optional(
     v.array(
       v.pipe(

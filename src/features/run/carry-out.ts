@@ -1,6 +1,6 @@
 import type { TemporaryCredentials } from "#domain/credentials.ts";
 import { failureOf } from "#domain/failure.ts";
-import type { Identity } from "#domain/identity.ts";
+import type { RequestForm } from "#domain/inference-contract.ts";
 import { objectKey } from "#domain/object-key.ts";
 import type { ObjectLocation, RunEvent } from "#domain/run.ts";
 import type { WorkshopConfig } from "#domain/workshop-config.ts";
@@ -12,13 +12,18 @@ export interface Upload {
   readonly bytes: Blob;
   /** Hex digest of the bytes. */
   readonly sha256: string;
+  /** Whether a batch axis stands in front. */
+  readonly hasBatchAxis: boolean;
+  /** The form of the request, where the server wants another than the usual. */
+  readonly form: RequestForm | undefined;
 }
 
 /** Where it is sent, and as whom. */
 export interface Destination {
   readonly config: WorkshopConfig;
   readonly credentials: TemporaryCredentials;
-  readonly identity: Identity;
+  /** The part of an object's key that says whose it is. */
+  readonly owner: string;
 }
 
 /**
@@ -40,9 +45,13 @@ export async function carryOut(
     }
     report({ type: "entered", phase: "infer", atMs: performance.now() });
     const { config, credentials } = destination;
-    const follower = { config, credentials };
     const { infer } = await partOfPage(() => import("#services/inference-api.ts"));
-    const prediction = await infer(config.apiUrl, location, signal, { follower });
+    const prediction = await infer(config.apiUrl, location, signal, {
+      follower: { config, credentials },
+      hasBatchAxis: upload.hasBatchAxis,
+      npyReplies: config.npyReplies,
+      ...(upload.form === undefined ? {} : { form: upload.form }),
+    });
     report({ type: "predicted", prediction, atMs: performance.now() });
   } catch (thrown) {
     if (signal.aborted) report({ type: "cancelled" });
@@ -68,9 +77,9 @@ async function send(
   });
 }
 
-function locationOf(upload: Upload, { config, identity }: Destination): ObjectLocation {
+function locationOf(upload: Upload, { config, owner: who }: Destination): ObjectLocation {
   const { name: fileName, sha256 } = upload;
-  const key = objectKey({ prefix: config.prefix, who: identity.userId, sha256, fileName });
+  const key = objectKey({ prefix: config.prefix, who, sha256, fileName });
   return { bucket: config.bucket, key };
 }
 
