@@ -15,6 +15,7 @@ import {
 import { hostOf } from "./network.ts";
 import { type Follower, followPointer } from "./reply-pointer.ts";
 import { readReply } from "./reply-reader.ts";
+import type { RequestSigner } from "./request-signer.ts";
 import { withRetries } from "./retries.ts";
 import { hasAnswered, rememberedServer, rememberServer, warmthOf } from "./server-memory.ts";
 import { now, silenceOf } from "./silence.ts";
@@ -34,6 +35,8 @@ export interface InferOptions {
   readonly form?: RequestForm;
   /** Whether the configuration says that this API answers in npy. */
   readonly npyReplies?: boolean;
+  /** Signs each request, for an API that admits by IAM. */
+  readonly sign?: RequestSigner;
 }
 
 /**
@@ -56,7 +59,7 @@ export async function infer(
     rememberServer(apiUrl, learn(known, request, lesson), !("failure" in lesson));
   };
   try {
-    const content = await contentFor(asked, wantsNpy(server, options), signal);
+    const content = await contentFor(asked, wantsNpy(server, options), options.sign, signal);
     const { prediction, lesson } = await predictionIn(content, asked, options, signal);
     remember(lesson);
     return prediction;
@@ -76,9 +79,14 @@ function isLesson(failure: Failure): boolean {
   return failure.kind === "server-mismatch" || failure.kind === "inference-refused";
 }
 
-async function contentFor(asked: Asked, npy: boolean, signal: AbortSignal): Promise<ReplyContent> {
+async function contentFor(
+  asked: Asked,
+  npy: boolean,
+  sign: RequestSigner | undefined,
+  signal: AbortSignal,
+): Promise<ReplyContent> {
   const ask = (accept: string): Promise<ReplyContent> =>
-    withRetries(() => askOnce(asked, accept, signal), signal);
+    withRetries(() => askOnce(asked, accept, sign, signal), signal);
   if (!npy) return ask("application/json");
   try {
     return await ask(NPY);
@@ -89,11 +97,18 @@ async function contentFor(asked: Asked, npy: boolean, signal: AbortSignal): Prom
   }
 }
 
-async function askOnce(asked: Asked, accept: string, signal: AbortSignal): Promise<ReplyContent> {
+async function askOnce(
+  asked: Asked,
+  accept: string,
+  sign: RequestSigner | undefined,
+  signal: AbortSignal,
+): Promise<ReplyContent> {
   const { bucket, key: fileName, form, url } = asked;
   const body = encodeRequest({ bucket, fileName }, form);
+  const plain = { "Content-Type": "application/json", Accept: accept };
+  const signed = await sign?.({ url, headers: plain, body });
   const startedMs = performance.now();
-  const response = await post(asked, body, accept, signal);
+  const response = await post(asked, body, signed ?? plain, signal);
   const { status, headers } = response;
   const location = headers.get("location");
   const reply = {
@@ -112,12 +127,11 @@ async function askOnce(asked: Asked, accept: string, signal: AbortSignal): Promi
 async function post(
   asked: Asked,
   body: string,
-  accept: string,
+  headers: Readonly<Record<string, string>>,
   signal: AbortSignal,
 ): Promise<Response> {
   const { url } = asked;
   const startedMs = performance.now();
-  const headers = { "Content-Type": "application/json", Accept: accept };
   try {
     return await fetch(url, { method: "POST", headers, body, signal });
   } catch (cause) {

@@ -1,4 +1,5 @@
 import { fetchFrom } from "./network.ts";
+import { clockOffset } from "./server-time.ts";
 
 /** Longer than any healthy host takes to begin an answer. */
 const SILENCE_MS = 10_000;
@@ -49,20 +50,19 @@ export async function knock(url: string, init: RequestInit, signal: AbortSignal)
 
 /**
  * How many seconds this computer's clock is ahead of the page's own server, negative where it is
- * behind; 0 where the difference is within what can be measured (the header counts whole seconds).
- * Undefined where the server tells no time. @throws AppError where the server does not answer.
+ * behind; 0 where the difference is within what can be measured. Measured now, whatever is known,
+ * as a person may just have set the clock. Undefined where the server tells no time.
+ * @throws AppError where the server does not answer.
  */
-export async function clockOffset(signal: AbortSignal): Promise<number | undefined> {
-  const sentMs = Date.now();
-  const response = await fetchFrom("page", "config.json", { ...PLAIN, method: "HEAD", signal });
-  const receivedMs = Date.now();
-  const toldMs = Date.parse(response.headers.get("date") ?? "");
-  if (Number.isNaN(toldMs)) return undefined;
-  // A cache in between keeps the date of its copy, and says how old that is.
-  const ageMs = 1000 * Number(response.headers.get("age") ?? 0);
-  const offsetMs = (sentMs + receivedMs) / 2 - (toldMs + ageMs + 500);
-  const uncertainMs = (receivedMs - sentMs) / 2 + 1000;
-  return Math.abs(offsetMs) <= uncertainMs ? 0 : offsetMs / 1000;
+export async function clockAheadS(signal: AbortSignal): Promise<number | undefined> {
+  const askedAtMs = Date.now();
+  const init = { ...PLAIN, method: "HEAD", signal };
+  const { headers } = await fetchFrom("page", "config.json", init);
+  const answeredAtMs = Date.now();
+  const [date, age] = [headers.get("Date"), headers.get("Age")];
+  const behindMs = clockOffset({ date, age, askedAtMs, answeredAtMs });
+  if (behindMs === undefined) return undefined;
+  return behindMs === 0 ? 0 : -behindMs / 1000;
 }
 
 const PLAIN: RequestInit = {

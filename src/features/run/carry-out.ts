@@ -5,6 +5,7 @@ import { objectKey } from "#domain/object-key.ts";
 import type { ObjectLocation, RunEvent } from "#domain/run.ts";
 import type { WorkshopConfig } from "#domain/workshop-config.ts";
 import { partOfPage } from "#services/network.ts";
+import type { RequestSigner } from "#services/request-signer.ts";
 
 /** What is sent: the bytes, their hash and a name to file them under. */
 export interface Upload {
@@ -46,11 +47,13 @@ export async function carryOut(
     report({ type: "entered", phase: "infer", atMs: performance.now() });
     const { config, credentials } = destination;
     const { infer } = await partOfPage(() => import("#services/inference-api.ts"));
+    const sign = await signerFor(destination);
     const prediction = await infer(config.apiUrl, location, signal, {
       follower: { config, credentials },
       hasBatchAxis: upload.hasBatchAxis,
       npyReplies: config.npyReplies,
       ...(upload.form === undefined ? {} : { form: upload.form }),
+      ...(sign === undefined ? {} : { sign }),
     });
     report({ type: "predicted", prediction, atMs: performance.now() });
   } catch (thrown) {
@@ -75,6 +78,13 @@ async function send(
     signal,
     onProgress: (progress) => report({ type: "progressed", progress }),
   });
+}
+
+/** What signs the requests of an API that admits by IAM. */
+async function signerFor({ config, credentials }: Destination): Promise<RequestSigner | undefined> {
+  if (config.apiAuth === "none") return undefined;
+  const { requestSigner } = await partOfPage(() => import("#services/request-signer.ts"));
+  return requestSigner(credentials, config.region);
 }
 
 function locationOf(upload: Upload, { config, owner: who }: Destination): ObjectLocation {
