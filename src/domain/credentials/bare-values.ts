@@ -8,7 +8,7 @@ const SHAPES: Readonly<Record<KeyField, RegExp>> = {
   accessKeyId: /^A[KS]IA[A-Z0-9]{16}$/,
   // Forty hexadecimal digits are a commit, not a secret.
   secretAccessKey: /^(?![0-9a-f]{40}$)[A-Za-z0-9+/=]{40}$/,
-  sessionToken: /^[A-Za-z0-9+/]{100,}={0,2}$/,
+  sessionToken: /^[A-Za-z0-9+/]{100,4096}={0,2}$/,
 };
 
 /** Every different word of the text that looks like the field's value, whatever it is called. */

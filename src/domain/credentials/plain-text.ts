@@ -9,7 +9,10 @@ const TERMINAL_CODES = new RegExp(`${ESCAPE}\\[[\\d;?]*[A-Za-z]`, "g");
  * characters, JSON's escapes undone, and lines whole again that a terminal or mail program broke.
  */
 export function plainText(pasted: string): string {
-  return withoutEscapes(unwrapped(withPlainCharacters(pasted).split("\n")).join("\n"));
+  const lines = withPlainCharacters(pasted)
+    .split("\n")
+    .map((line) => line.trimEnd());
+  return withoutEscapes(unwrapped(lines).join("\n"));
 }
 
 function withPlainCharacters(pasted: string): string {
@@ -21,14 +24,13 @@ function withPlainCharacters(pasted: string): string {
     .replace(/[“”„‟«»＂]/g, '"')
     .replace(/[‘’‚‛`＇]/g, "'")
     .replaceAll("＝", "=")
-    .replaceAll("：", ":")
-    .replace(/[ \t]+$/gm, "");
+    .replaceAll("：", ":");
 }
 
 /** Some writers of JSON escape more than they must, and JSON in a text is escaped once more. */
 function withoutEscapes(text: string): string {
   return text
-    .replace(/\\+(["'/])/g, "$1")
+    .replace(/\\{1,3}(["'/])/g, "$1")
     .replace(/\\u003d/gi, "=")
     .replace(/\\u002b/gi, "+")
     .replace(/\\u002f/gi, "/");

@@ -311,7 +311,7 @@ describe("a refused paste", () => {
     expect(refusal?.remedy).toMatch(/^[A-Z].*\.$/);
   });
 
-  it("never repeats eight characters of a secret or a token", () => {
+  it("never repeats eight characters of a secret or a token", { timeout: 30_000 }, () => {
     const letters = [..."ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/="];
     const value = (minLength: number, maxLength: number) =>
       fc.string({ unit: fc.constantFrom(...letters), minLength, maxLength });
@@ -343,11 +343,21 @@ describe("a refused paste", () => {
     );
   });
 
-  it("is a refusal and nothing else, whatever is pasted", () => {
+  it("is a refusal and nothing else, whatever is pasted", { timeout: 30_000 }, () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary", maxLength: 400 }), (pasted) => {
         expect(refusalOf(pasted)?.reason).toBe(NONE);
       }),
     );
+  });
+
+  it.each([
+    ["blanks", `${" ".repeat(100_000)}x`],
+    ["backslashes", "\\".repeat(100_000)],
+    ["letters", "a".repeat(300_000)],
+    ["lines of one length", `${"a".repeat(60)}\n`.repeat(5000)],
+    ["names", "aws_session_token, ".repeat(10_000)],
+  ])("comes without a standstill after a file of %s", (_what, pasted) => {
+    expect(refusalOf(pasted)?.reason).toBe(NONE);
   });
 });

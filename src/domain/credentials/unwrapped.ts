@@ -1,6 +1,8 @@
 /** Lines longer than this were not broken by a window; shorter ones hold too little to be. */
 const WIDEST = 320;
 const NARROWEST = 40;
+/** No line of keys is longer; what grows beyond it is another kind of file. */
+const LONGEST = 8192;
 
 /** Ends amid a long value, or just before one. */
 const AMID_VALUE = /(?:[A-Za-z0-9+/]{16}|[=:][ \t]*["']?)$/;
@@ -51,9 +53,10 @@ function goesOn(
   line: string,
   width: number | undefined,
 ): boolean {
+  if (joined.length > LONGEST) return false;
   if (/[^=]=$/.test(joined) && /^[ \t]*=["']?[,;]?$/.test(line)) return true;
-  if (BASE64_END.test(joined)) return false;
-  if (OPEN_QUOTE.test(joined) && CLOSING.test(line) && AMID_VALUE.test(joined)) return true;
+  if (BASE64_END.test(endOf(joined))) return false;
+  if (AMID_VALUE.test(endOf(joined)) && OPEN_QUOTE.test(joined) && CLOSING.test(line)) return true;
   if (previous.length === width && !NEW_LINE.test(line) && !SENTENCE.test(line)) return true;
   return isRestOfValue(previous, line);
 }
@@ -65,7 +68,12 @@ function isRestOfValue(previous: string, line: string): boolean {
     fits &&
     !isOther &&
     !WHOLE_VALUE.test(previous) &&
-    AMID_VALUE.test(previous) &&
+    AMID_VALUE.test(endOf(previous)) &&
     FRAGMENT.test(line)
   );
+}
+
+/** As much of a line as tells what it ends with: patterns over the whole of it would take their time. */
+function endOf(line: string): string {
+  return line.slice(-32);
 }

@@ -1,0 +1,258 @@
+import { expect, type Page } from "playwright/test";
+import { FORMS, type Values } from "#domain/credentials/fixtures/pastes.ts";
+import type { Stack } from "#local/stack.ts";
+import { failureOn, keysBox, pasteKeys, takeDemoCredentials, test } from "./workshop.ts";
+
+function freshKeys(stack: Stack, durationS = 3600, name = "ada"): Values {
+  const session = stack.sessions.issue({ role: "workshop-role", name, durationS });
+  const { accessKeyId: id, secretAccessKey: secret, sessionToken: token = "" } = session;
+  return { id, secret, token };
+}
+
+function inForm(name: string, values: Values): string {
+  const form = FORMS.find((one) => one.name === name);
+  if (form === undefined) throw new Error(`no form is named ${name}`);
+  return form.write(values);
+}
+
+const BASH = "portal option 1, macOS and Linux";
+const PROFILE = "portal option 2, a profile";
+
+function account(page: Page) {
+  return page.getByRole("main").getByText(/^Signed in as/);
+}
+
+/** Everything that a page remembers of keys: what it shows and what its storages hold. */
+async function remembered(page: Page): Promise<string> {
+  const stored = await page.evaluate(() =>
+    JSON.stringify([{ ...localStorage }, { ...sessionStorage }]),
+  );
+  return `${await page.content()}${stored}`;
+}
+
+for (const [name, readAs] of [
+  [BASH, "lines for bash"],
+  [PROFILE, "a profile, 123456789012_Participant"],
+  ["portal option 3 with its labels", "three values"],
+  ["sso get-role-credentials", "a reply of sso get-role-credentials"],
+  ["the notebook's own cell", "a notebook’s cell"],
+] as const) {
+  test(`keys are taken as ${name}, and the box is emptied`, async ({ workshop }) => {
+    const { page } = workshop;
+    const keys = freshKeys(workshop.stack());
+    await pasteKeys(page, inForm(name, keys).replaceAll("\n", "\r\n"));
+    await expect(account(page)).toHaveText("Signed in as ada.");
+    const facts = page.getByRole("main").locator(".facts");
+    await expect(facts).toContainText(readAs);
+    await expect(facts).toContainText(`ASIA…${keys.id.slice(-4)}, temporary`);
+    await expect(facts).toContainText("workshop-role");
+    await expect(facts).toContainText("000000000000");
+    await expect(facts).toContainText(/AROA\w+:ada/);
+    expect(await remembered(page)).not.toContain(keys.secret);
+    expect(await remembered(page)).not.toContain(keys.token.slice(0, 40));
+  });
+}
+
+test("three values are taken one by one", async ({ workshop }) => {
+  const { page } = workshop;
+  const { id, secret, token } = freshKeys(workshop.stack());
+  await pasteKeys(page, secret);
+  const told = page.getByRole("main").getByText(/Still missing/);
+  await expect(told).toHaveText("Got it. Still missing: access key ID and session token.");
+  await expect(keysBox(page)).toHaveValue("");
+  await pasteKeys(page, id);
+  await expect(told).toHaveText("Got it. Still missing: session token.");
+  await pasteKeys(page, token);
+  await expect(account(page)).toBeVisible();
+});
+
+test("of several profiles the person chooses", async ({ workshop }) => {
+  const { page } = workshop;
+  const profiles = ["reader", "writer"].map((name) =>
+    inForm(PROFILE, freshKeys(workshop.stack(), 3600, name)).replace(/^\[.*\]/, `[${name}]`),
+  );
+  await pasteKeys(page, profiles.join("\n\n"));
+  await page
+    .getByRole("main")
+    .getByRole("button", { name: /^writer/ })
+    .click();
+  await expect(account(page)).toHaveText("Signed in as writer.");
+  await expect(page.getByRole("button", { name: /^reader/ })).not.toBeVisible();
+});
+
+/** Loads the page again with another configuration. */
+async function reconfigure(page: Page, changes: object): Promise<void> {
+  await page.route("**/config.json", async (route) => {
+    if (route.request().method() !== "GET") return await route.continue();
+    const config = (await (await route.fetch()).json()) as object;
+    await route.fulfill({ json: { ...config, ...changes } });
+  });
+  await page.reload();
+}
+
+test("a region in the paste is told, and taken where a person says so", async ({ workshop }) => {
+  const { page } = workshop;
+  const pasted = inForm(BASH, freshKeys(workshop.stack()));
+  await pasteKeys(page, `${pasted}\nexport AWS_DEFAULT_REGION=eu-west-1`);
+  const remark = page.getByText("Your paste names eu-west-1; this page works in us-west-2.");
+  await page.getByRole("button", { name: /^ada/ }).click();
+  await page.getByRole("button", { name: "Use eu-west-1" }).click();
+  await expect(remark).toHaveCount(0);
+  await expect(account(page)).toBeVisible();
+});
+
+test("a workshop may let people name the owner of their arrays", async ({ workshop }) => {
+  const { page } = workshop;
+  await reconfigure(page, { keyOwner: "name" });
+  await pasteKeys(page, inForm(BASH, freshKeys(workshop.stack())));
+  const owner = page.getByRole("main").getByLabel("Your arrays are filed under");
+  await expect(owner).toHaveValue("ada");
+  await owner.fill("ada/..");
+  await expect(
+    page.getByRole("main").getByRole("button", { name: "Use this name" }),
+  ).toBeDisabled();
+  await owner.fill("ada-and-grace");
+  await page.getByRole("main").getByRole("button", { name: "Use this name" }).click();
+  await expect(page.getByRole("main").getByRole("button", { name: "Use this name" })).toHaveCount(
+    0,
+  );
+});
+
+test("long-lived keys are taken on a cloud of this machine that admits any", async ({
+  workshop,
+}) => {
+  const { page } = workshop;
+  const { accessKeyId, secretAccessKey } = workshop.stack().sessions.user;
+  await reconfigure(page, { credentials: "any", apiOrigins: ["http://localhost:*"] });
+  await pasteKeys(
+    page,
+    `aws configure set aws_access_key_id ${accessKeyId}\naws configure set aws_secret_access_key ${secretAccessKey}`,
+  );
+  await expect(account(page)).toHaveText("Signed in as plumescope.");
+  await expect(page.getByRole("main").locator(".facts")).toContainText("long-lived");
+});
+
+for (const [what, spoil, reason] of [
+  [
+    "without their token",
+    ({ id, secret }: Values) =>
+      `export AWS_ACCESS_KEY_ID=${id}\nexport AWS_SECRET_ACCESS_KEY=${secret}`,
+    "The session token is missing",
+  ],
+  [
+    "that are long-lived",
+    ({ id, ...rest }: Values) => inForm(BASH, { ...rest, id: id.replace("ASIA", "AKIA") }),
+    "These keys are long-lived",
+  ],
+  [
+    "of AWS's documentation",
+    (keys: Values) => inForm(BASH, { ...keys, id: "ASIAIOSFODNN7EXAMPLE" }),
+    "example keys of AWS's documentation",
+  ],
+  [
+    "with a cut token",
+    (keys: Values) => inForm(BASH, { ...keys, token: `${keys.token.slice(0, 90)}…` }),
+    "The session token was cut short.",
+  ],
+  [
+    "of two kinds",
+    (keys: Values) =>
+      `${inForm(BASH, keys)}\n${inForm(BASH, { ...keys, id: keys.id.replace(/.$/, "Z").replace(/^(.{4})./, "$1Z") })}`,
+    "two different sets of keys",
+  ],
+] as const) {
+  test(`keys ${what} are refused without being repeated`, async ({ workshop }) => {
+    const { page } = workshop;
+    const keys = freshKeys(workshop.stack());
+    await pasteKeys(page, spoil(keys));
+    await expect(failureOn(page)).toContainText(reason);
+    await expect(failureOn(page)).toContainText("You can mend this.");
+    await expect(keysBox(page)).toHaveValue("");
+    expect(await remembered(page)).not.toContain(keys.secret.slice(0, 8));
+    await pasteKeys(page, inForm(BASH, keys));
+    await expect(account(page)).toBeVisible();
+    await expect(failureOn(page)).not.toBeVisible();
+  });
+}
+
+test("keys are kept for the tab where a person asks, and signing out wipes them", async ({
+  workshop,
+}) => {
+  const { page } = workshop;
+  const keys = freshKeys(workshop.stack());
+  await pasteKeys(page, inForm(BASH, keys));
+  await expect(account(page)).toBeVisible();
+  expect(await remembered(page)).not.toContain(keys.secret);
+  await page.reload();
+  await expect(keysBox(page)).toBeVisible();
+
+  await pasteKeys(page, inForm(BASH, keys));
+  await page.getByRole("main").getByLabel("Keep these keys for this tab, through reloads").check();
+  await page.reload();
+  await expect(account(page)).toHaveText("Signed in as ada.");
+
+  await page.getByRole("main").getByRole("button", { name: "Sign out" }).click();
+  await expect(keysBox(page)).toBeVisible();
+  expect(await remembered(page)).not.toContain(keys.secret);
+  expect(await remembered(page)).not.toContain(keys.id);
+  await page.reload();
+  await expect(keysBox(page)).toBeVisible();
+});
+
+test("the header counts down where the end is known, and tells the age where it is not", async ({
+  workshop,
+}) => {
+  const { page } = workshop;
+  await takeDemoCredentials(page);
+  await expect(
+    page.getByRole("button", { name: /demo-participant .* 3 h 59 min left/ }),
+  ).toBeVisible();
+  await page.getByRole("main").getByRole("button", { name: "Sign out" }).click();
+  await pasteKeys(page, inForm(BASH, freshKeys(workshop.stack())));
+  await expect(page.getByRole("button", { name: /ada .* keys just pasted/ })).toBeVisible();
+});
+
+/** Keys that say when they end. */
+function endingKeys(stack: Stack, durationS: number): string {
+  const end = new Date(Date.now() + durationS * 1000).toISOString();
+  return `${inForm(BASH, freshKeys(stack, durationS))}\nexport AWS_CREDENTIAL_EXPIRATION=${end}`;
+}
+
+test("the end of keys is announced, and then fresh ones are asked for", async ({ workshop }) => {
+  const { page } = workshop;
+  await page.clock.install();
+  await pasteKeys(page, endingKeys(workshop.stack(), 11 * 60));
+  await expect(account(page)).toBeVisible();
+  await page.getByRole("main").getByLabel("Keep these keys for this tab, through reloads").check();
+  await page.clock.fastForward(90_000);
+  await expect(page.getByText("Your keys end in 10 minutes or less.")).toBeAttached();
+  await page.clock.fastForward(5 * 60_000);
+  await expect(page.getByText("Your keys end in 5 minutes or less.")).toBeAttached();
+  await page.clock.fastForward(5 * 60_000);
+  await expect(page.getByRole("button", { name: /ada .* keys ended/ })).toBeVisible();
+  await expect(account(page)).toContainText("The keys ended at");
+  expect(await page.evaluate(() => JSON.stringify({ ...sessionStorage }))).toBe("{}");
+  await pasteKeys(page, inForm(BASH, freshKeys(workshop.stack())));
+  await expect(account(page)).toHaveText("Signed in as ada.");
+});
+
+for (const [what, hours] of [
+  ["fast", 3],
+  ["slow", -3],
+] as const) {
+  test(`a clock that is hours ${what} signs right the first time`, async ({ workshop }) => {
+    const { page } = workshop;
+    await page.clock.install({ time: new Date(Date.now() + hours * 3_600_000) });
+    await page.reload();
+    const asked: number[] = [];
+    page.on("response", async (response) => {
+      const isSts = response.request().postData()?.includes("GetCallerIdentity") ?? false;
+      if (isSts) asked.push(response.status());
+    });
+    await pasteKeys(page, endingKeys(workshop.stack(), 3600));
+    await expect(account(page)).toBeVisible();
+    await expect(page.getByRole("main").locator(".facts")).toContainText(`180 min ${what}`);
+    await expect(page.getByRole("button", { name: /ada .* 59 min left/ })).toBeVisible();
+    expect(asked).toEqual([200]);
+  });
+}
