@@ -4,7 +4,7 @@ import type { Failure } from "#domain/failure.ts";
 import { nextTryMs, retryAfterS } from "./backoff.ts";
 
 const BUSY: Failure = { kind: "throttled", service: "api" };
-const refused = (code: "endpoint-busy" | "model-error"): Failure => ({
+const refused = (code: "endpoint-busy" | "api-cannot-run-function" | "model-error"): Failure => ({
   kind: "inference-refused",
   status: 503,
   code,
@@ -16,6 +16,7 @@ describe("the wait before another try", () => {
     BUSY,
     { kind: "service-unavailable", service: "s3" },
     refused("endpoint-busy"),
+    refused("api-cannot-run-function"),
   ])("is for what passes by itself: $kind", (failure) => {
     expect(nextTryMs(failure, 1, 100, 0.5)).toBe(1500);
     expect(nextTryMs(failure, 2, 3000, 0.5)).toBe(4500);

@@ -5,12 +5,19 @@ const BUDGET_MS = 20_000;
 const FIRST_MS = 1500;
 
 /**
+ * Refusals behind which a crowd may stand: the endpoint's own word for it, and the gateway's 500,
+ * which is all that a page sees of a Lambda function that AWS throttles:
+ * https://repost.aws/knowledge-center/api-gateway-429-limit
+ */
+const CROWDED = new Set(["endpoint-busy", "api-cannot-run-function"]);
+
+/**
  * Whether waiting a little is likely to mend a failure: too many requests, or a service that is
  * briefly away. Nothing else is ever repeated without being asked.
  */
 function passesByItself(failure: Failure): boolean {
   if (failure.kind === "throttled" || failure.kind === "service-unavailable") return true;
-  return failure.kind === "inference-refused" && failure.code === "endpoint-busy";
+  return failure.kind === "inference-refused" && CROWDED.has(failure.code);
 }
 
 /**
