@@ -93,6 +93,14 @@ describe("the synthesis", () => {
     expect(contents).toContainEqual(["config.json"]);
   });
 
+  it("leaves nothing of an earlier one", async () => {
+    const folder = temporaryFolder();
+    synthesise(await workshopOf("--name", "first"), folder);
+    synthesise(await workshopOf("--name", "second"), folder);
+    const templates = readdirSync(folder).filter((name) => name.endsWith(".template.json"));
+    expect(templates).toEqual(["plumescope-second.template.json"]);
+  });
+
   it("of a stack that is to go names it, and where it is", () => {
     const { stacks } = synthesiseEmpty({ name: "igarss", region: "eu-west-1" }, temporaryFolder());
     expect(stacks.map(({ stackName, environment }) => [stackName, environment.region])).toEqual([

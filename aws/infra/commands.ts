@@ -42,11 +42,11 @@ export async function deploy(args: readonly string[]): Promise<string> {
 /** What the CDK writes: the outputs of each stack. */
 type StackOutputs = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
-/** Deletes a workshop's stack with everything in its buckets, after the CDK has asked. */
+/** Deletes a workshop's stack with everything in its buckets, after the CDK has asked unless `--yes` says so. */
 export async function destroy(args: readonly string[]): Promise<string> {
   const target = readTarget(args);
   synthesiseEmpty(target, ASSEMBLY);
-  cdk(["destroy", stackName(target)]);
+  cdk(["destroy", stackName(target), ...(target.yes ? ["--force"] : [])]);
   return "What stays behind and how to remove it: docs/instructor.md, under Afterwards.";
 }
 

@@ -57,6 +57,7 @@ describe("readOptions", () => {
 describe("readTarget", () => {
   it("takes the very arguments that the workshop was deployed with", () => {
     const args = ["--endpoint", "a", "--auth", "none", "--name", "igarss", "--region", "eu-west-1"];
-    expect(readTarget(args)).toEqual({ name: "igarss", region: "eu-west-1" });
+    expect(readTarget(args)).toEqual({ name: "igarss", region: "eu-west-1", yes: false });
+    expect(readTarget([...args, "--yes"]).yes).toBe(true);
   });
 });

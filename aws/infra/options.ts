@@ -53,6 +53,7 @@ const FLAGS = {
   burst: { type: "string", default: "80" },
   timeout: { type: "string", default: "29" },
   notify: { type: "string" },
+  yes: { type: "boolean", default: false },
 } as const;
 
 type Flags = ReturnType<typeof parse>;
@@ -85,10 +86,16 @@ export function readOptions(args: readonly string[], fallbackEndpoint?: string):
   };
 }
 
-/** Which stack to take down: the two arguments that name it, whatever the others were. */
-export function readTarget(args: readonly string[]): Pick<WorkshopOptions, "name" | "region"> {
+/** What to take down. */
+export interface Target extends Pick<WorkshopOptions, "name" | "region"> {
+  /** Whether to do so without asking. */
+  readonly yes: boolean;
+}
+
+/** Which stack to take down: the arguments that name it, whatever the others were. */
+export function readTarget(args: readonly string[]): Target {
   const flags = parse(args);
-  return { name: readName(flags.name), region: readRegion(flags.region) };
+  return { name: readName(flags.name), region: readRegion(flags.region), yes: flags.yes };
 }
 
 function readModel(flags: Flags, fallback: string | undefined): ModelChoice {

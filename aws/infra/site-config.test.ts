@@ -14,8 +14,8 @@ const AWS = { account: "123456789012", apiId: "abc123defg" };
 async function madeOf(...args: string[]) {
   const options = readOptions(args, "pixel-detector");
   const contents = await readSiteContents(options);
-  const { apiAuth, ...config } = siteConfig(options, contents, AWS);
-  return { apiAuth, config, policy: sitePolicy(options, contents, AWS) };
+  const config = siteConfig(options, contents, AWS);
+  return { config, policy: sitePolicy(options, contents, AWS) };
 }
 
 describe("the deployed site's config.json", () => {
@@ -31,13 +31,18 @@ describe("the deployed site's config.json", () => {
       s3: { endpoint: undefined, addressing: "virtual" },
       sts: { endpoint: undefined },
       demoCredentials: undefined,
+      npyReplies: true,
+      // As in the policy for participants, whose folders are named by aws:userid.
+      keyOwner: "userid",
+      credentials: "temporary",
       modelCard: "models/goes-smoke.json",
     });
   });
 
   it("tells the page to sign only where the API asks who calls", async () => {
-    expect((await madeOf("--auth", "iam")).apiAuth).toBe("iam");
-    expect((await madeOf("--auth", "none")).apiAuth).toBeUndefined();
+    const signs = async (auth: string) =>
+      parseWorkshopConfig((await madeOf("--auth", auth)).config).apiAuth;
+    expect([await signs("iam"), await signs("none")]).toEqual(["iam", "none"]);
   });
 
   it("offers the site's samples, and lists a card from elsewhere beside the site's own", async () => {

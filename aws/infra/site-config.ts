@@ -42,7 +42,7 @@ function addressOf(path: string): string {
   return inSite.startsWith("models/") ? inSite : `models/${basename(path)}`;
 }
 
-/** The deployed site's `config.json`. `apiAuth` says whether the page signs what it posts. */
+/** The deployed site's `config.json`. */
 export function siteConfig(options: WorkshopOptions, contents: SiteContents, aws: GivenByAws) {
   const { title, region, prefix, auth, ownApis } = options;
   return {
@@ -52,7 +52,8 @@ export function siteConfig(options: WorkshopOptions, contents: SiteContents, aws
     prefix,
     apiUrl: apiUrl(options, aws),
     ...(ownApis ? { apiOrigins: [`https://*.execute-api.${region}.amazonaws.com`] } : {}),
-    ...(auth === "iam" ? { apiAuth: auth } : {}),
+    apiAuth: auth,
+    npyReplies: true,
     modelCard: contents.cardAddress,
     modelCards: contents.modelCards,
     samples: contents.samples,
@@ -65,7 +66,7 @@ export function sitePolicy(
   contents: SiteContents,
   aws: GivenByAws,
 ): string {
-  const { apiAuth: _, ...config } = siteConfig(options, contents, STAND_INS);
+  const config = siteConfig(options, contents, STAND_INS);
   return contentSecurityPolicy(parseWorkshopConfig(config))
     .replaceAll(STAND_INS.account, aws.account)
     .replaceAll(STAND_INS.apiId, aws.apiId);
