@@ -1,7 +1,15 @@
 import { expect, type Page } from "playwright/test";
 import { FORMS, type Values } from "#domain/credentials/fixtures/pastes.ts";
 import type { Stack } from "#local/stack.ts";
-import { failureOn, keysBox, pasteKeys, takeDemoCredentials, test } from "./workshop.ts";
+import {
+  failureOn,
+  keysBox,
+  pasteKeys,
+  pickSample,
+  resultOf,
+  takeDemoCredentials,
+  test,
+} from "./workshop.ts";
 
 function freshKeys(stack: Stack, durationS = 3600, name = "ada"): Values {
   const session = stack.sessions.issue({ role: "workshop-role", name, durationS });
@@ -254,5 +262,13 @@ for (const [what, hours] of [
     await expect(page.getByRole("main").locator(".facts")).toContainText(`180 min ${what}`);
     await expect(page.getByRole("button", { name: /ada .* 59 min left/ })).toBeVisible();
     expect(asked).toEqual([200]);
+
+    const uploads: number[] = [];
+    page.on("response", (response) => {
+      if (response.request().method() === "PUT") uploads.push(response.status());
+    });
+    await pickSample(page, /thick smoke/);
+    await expect(resultOf(page)).toBeVisible();
+    expect(uploads).toEqual([200]);
   });
 }

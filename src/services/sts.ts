@@ -1,10 +1,11 @@
 import type { TemporaryCredentials } from "#domain/credentials.ts";
 import { AppError } from "#domain/failure.ts";
 import { type Identity, identityOf } from "#domain/identity.ts";
+import { evidenceOf } from "#domain/redaction.ts";
 import { stsUrl, type WorkshopConfig } from "#domain/workshop-config.ts";
 import { awsFailure, sdkError } from "./aws-failure.ts";
 import { clockOffsetMs, learnServerTime, measureClock } from "./clock.ts";
-import { noAnswer } from "./network.ts";
+import { now, silenceOf } from "./silence.ts";
 
 /**
  * Asks AWS whose the keys are (GetCallerIdentity, which needs no permission), so that wrong or
@@ -17,17 +18,19 @@ export async function whoAmI(
   config: WorkshopConfig,
   signal: AbortSignal,
 ): Promise<Identity> {
+  const startedMs = performance.now();
   await measureClock();
   try {
-    return await askOnce(credentials, config, signal);
+    return await askOnce(credentials, config, signal).catch((cause: unknown) => {
+      if (!learnServerTime(sdkError(cause)?.message ?? "")) throw cause;
+      return askOnce(credentials, config, signal);
+    });
   } catch (cause) {
-    const isClock = learnServerTime(sdkError(cause)?.message ?? "");
-    if (!isClock) throw signInError(cause, stsUrl(config));
-  }
-  try {
-    return await askOnce(credentials, config, signal);
-  } catch (cause) {
-    throw signInError(cause, stsUrl(config));
+    const refused = refusal(cause, credentials);
+    throw (
+      refused ??
+      (await silenceOf({ service: "sts", url: stsUrl(config), startedMs, signal }, cause))
+    );
   }
 }
 
@@ -53,15 +56,14 @@ async function askOnce(
   }
 }
 
-function signInError(cause: unknown, endpoint: string): AppError {
-  if (cause instanceof Error && cause.name === "AbortError") {
-    return new AppError({ kind: "aborted" }, { cause });
-  }
+/** What AWS's refusal means; undefined for what is none, as a network that fails. */
+function refusal(cause: unknown, credentials: TemporaryCredentials): AppError | undefined {
   const error = sdkError(cause);
-  if (error === undefined) return noAnswer("sts", endpoint, cause);
-  const failure = awsFailure("sts", error);
-  return new AppError(
-    failure ?? { kind: "credentials-refused", service: "sts", code: error.code },
-    { cause },
-  );
+  if (error === undefined) return undefined;
+  const { code, message, status, requestId } = error;
+  const failure = awsFailure("sts", error) ?? { kind: "credentials-refused", service: "sts", code };
+  const { accessKeyId, secretAccessKey, sessionToken = "" } = credentials;
+  const facts = { at: now(), status, requestId, raw: `${code}: ${message}` };
+  const evidence = evidenceOf(facts, [accessKeyId, secretAccessKey, sessionToken]);
+  return new AppError({ ...failure, evidence }, { cause });
 }
