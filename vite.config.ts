@@ -12,6 +12,9 @@ export default defineConfig({
     chunkSizeWarningLimit: 1200,
   },
   test: {
+    // Real processes on a shared machine: a test that hangs is caught, one that waits is not blamed.
+    testTimeout: 30_000,
+    hookTimeout: 30_000,
     // aws/infra is a package of its own, with its own tests.
     include: ["src/**/*.test.ts", "aws/lambda/**/*.test.ts", "aws/local/**/*.test.ts"],
     reporters: ["default", ["json", { outputFile: "test-results/unit.json" }]],
