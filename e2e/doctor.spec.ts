@@ -463,6 +463,33 @@ test("a function that reads another prefix says which", async ({ workshop }) => 
   expect(report).toContain("UPLOAD_PREFIX to elsewhere/");
 });
 
+for (const [name, says] of [
+  ["a-nonproxy", "The API took the request"],
+  ["b-proxy", "it wants arrays with a batch axis, which this page can add"],
+  ["b-nonproxy", "it wants arrays with a batch axis, which this page can add"],
+] as const) {
+  test(`a healthy workshop whose API is of the kind ${name} passes every check`, async ({
+    workshop,
+  }) => {
+    const { page, stack } = workshop;
+    await remember(page, { apiUrl: stack().apiUrlOf(name) });
+    await signIn(workshop);
+    await openDoctor(page);
+    await expect(verdictOn(page)).toContainText("All 12 checks passed");
+    expect(await copiedReport(page)).toContain(says);
+  });
+}
+
+test("a function and an API that disagree about the proxy integration are told apart", async ({
+  workshop,
+}) => {
+  const { page, stack } = workshop;
+  await remember(page, { apiUrl: stack().apiUrlOf("a-proxy") });
+  await signIn(workshop);
+  const report = await diagnosis(page, "post");
+  expect(report).toContain("proxy integration");
+});
+
 test("a card of another model is told by what the function wants", async ({ workshop }) => {
   const { page } = workshop;
   await remember(page, { modelCard: "models/flood-water.json" });

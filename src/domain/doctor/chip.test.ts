@@ -31,6 +31,10 @@ describe("the doctor's chip", () => {
     expect([chip.height, chip.width]).toEqual([256, 256]);
   });
 
+  it("has a batch axis of one where a server wants it", () => {
+    expect(parseNpy(chipFor(card("goes-smoke"), true).file).shape).toEqual([1, 256, 256, 6]);
+  });
+
   it("is small where the model takes any size, and as reflective as land", () => {
     const { shape, dtype, values } = parseNpy(chipFor(card("flood-water")).file);
     expect([shape, dtype]).toEqual([[64, 64, 6], "int16"]);

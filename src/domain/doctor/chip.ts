@@ -7,7 +7,7 @@ const HOLDERS = { uint8: Uint8Array, int16: Int16Array, float32: Float32Array };
 export interface Chip {
   readonly height: number;
   readonly width: number;
-  /** npy, of shape (height, width, bands). */
+  /** npy, of shape (height, width, bands), with an axis of one before them where asked for. */
   readonly file: ArrayBuffer;
 }
 
@@ -20,7 +20,7 @@ const USUAL_VALUE = 0.25;
  * A chip of the card's shape whose every value is the middle of the card's range, as a whole count
  * where the range has one: light as JSON, and nothing that a model calls missing.
  */
-export function chipFor(card: ModelCard): Chip {
+export function chipFor(card: ModelCard, batchAxis = false): Chip {
   const { input, bands } = card;
   const height = sideOf(input.height, input.heightMultipleOf);
   const width = sideOf(input.width, input.widthMultipleOf);
@@ -28,7 +28,7 @@ export function chipFor(card: ModelCard): Chip {
   const dtype = smallestDtype(input.stored, counts);
   const length = height * width * counts.length;
   const values = Array.from({ length }, (_, index) => counts[index % counts.length] ?? 0);
-  const shape = [height, width, counts.length];
+  const shape = [...(batchAxis ? [1] : []), height, width, counts.length];
   return { height, width, file: writeNpy(new HOLDERS[dtype](values), dtype, shape) };
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Failure } from "#domain/failure.ts";
-import { findingFor, inferenceStep, regionNamedIn } from "./finding.ts";
+import { findingFor, regionNamedIn } from "./finding.ts";
 
 function refused(code: Extract<Failure, { kind: "inference-refused" }>["code"]): Failure {
   return { kind: "inference-refused", status: 400, code, message: "It says so." };
@@ -20,15 +20,12 @@ describe("what a failure means to the doctor", () => {
     [refused("internal"), "failure"],
     [{ kind: "credentials-expired" } as const, "keys-expired"],
     [{ kind: "clock-skewed" } as const, "clock-off"],
+    [{ kind: "wrong-region", bucket: "b", region: "eu-west-1" } as const, "bucket-elsewhere"],
+    [{ kind: "wrong-region", bucket: "b" } as const, "failure"],
+    [{ kind: "access-denied", service: "sts", resource: "STS" } as const, "failure"],
     [{ kind: "throttled", service: "api" } as const, "failure"],
   ])("finds in %j: %s", (failure, kind) => {
     expect(findingFor("post", failure).kind).toBe(kind);
-  });
-
-  it("tells a function that failed from a model that refused", () => {
-    expect(inferenceStep(refused("object-not-found"))).toBe("post");
-    expect(inferenceStep({ kind: "throttled", service: "api" })).toBe("post");
-    expect(inferenceStep(refused("model-error"))).toBe("model");
   });
 });
 

@@ -58,9 +58,13 @@ export function findingFor(step: DoctorStep, failure: Failure): Finding {
     case "credentials-refused":
       return { kind: "keys-refused", code: failure.code };
     case "clock-skewed":
-      return { kind: "clock-off", offsetS: aheadIn(failure) };
+      return { kind: "clock-off", offsetS: failure.aheadS };
     case "bucket-missing":
       return { kind: "bucket-missing" };
+    case "wrong-region":
+      return failure.region === undefined
+        ? { kind: "failure", failure }
+        : { kind: "bucket-elsewhere", region: failure.region };
     case "access-denied":
       return failure.service === "s3"
         ? { kind: "object-denied", action: rightFor(step) }
@@ -70,10 +74,6 @@ export function findingFor(step: DoctorStep, failure: Failure): Finding {
     default:
       return { kind: "failure", failure };
   }
-}
-
-function aheadIn(failure: Failure): number | undefined {
-  return "aheadS" in failure && typeof failure.aheadS === "number" ? failure.aheadS : undefined;
 }
 
 function rightFor(step: DoctorStep): "s3:PutObject" | "s3:GetObject" {
@@ -93,23 +93,6 @@ function refusedRequest(code: string, message: string): ApiFinding | undefined {
     default:
       return undefined;
   }
-}
-
-/** What a function's refusal says of the model behind it: the function itself has done its part. */
-const OF_THE_MODEL = new Set([
-  "wrong-shape",
-  "too-heavy",
-  "not-an-npy",
-  "model-error",
-  "endpoint-not-found",
-  "endpoint-forbidden",
-  "endpoint-busy",
-  "endpoint-timed-out",
-]);
-
-/** The check that a failed inference stops at: the request to the API, or the model's answer. */
-export function inferenceStep(failure: Failure): "post" | "model" {
-  return failure.kind === "inference-refused" && OF_THE_MODEL.has(failure.code) ? "model" : "post";
 }
 
 /** The region that S3 names in a refusal's XML as the right one; undefined where it names none. */

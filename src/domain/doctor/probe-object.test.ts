@@ -23,7 +23,7 @@ describe("the doctor's object", () => {
     "has the address that the SDK signs, without a signature (%s)",
     async (addressing) => {
       const settings = config({ s3: { addressing } });
-      const location = probeLocation(settings, { userId: "AROAQQ:ada+x@example.org" }, ".doctor");
+      const location = probeLocation(settings, "AROAQQ:ada+x@example.org", ".doctor");
       const client = new S3Client({
         region: settings.region,
         forcePathStyle: addressing === "path",

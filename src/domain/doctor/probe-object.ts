@@ -1,17 +1,16 @@
-import type { Identity } from "#domain/identity.ts";
 import type { ObjectLocation } from "#domain/run.ts";
 import { s3Origin, type WorkshopConfig } from "#domain/workshop-config.ts";
 
 /**
- * The two objects that the doctor writes, always the same: `<prefix><who>/.doctor` and beside it
+ * The two objects that the doctor writes, always the same: `<prefix><owner>/.doctor` and beside it
  * the chip. Nothing deletes them but the bucket's lifecycle, so no key needs s3:DeleteObject.
  */
 export function probeLocation(
   config: WorkshopConfig,
-  identity: Pick<Identity, "userId">,
+  owner: string,
   name: ".doctor" | ".doctor.npy",
 ): ObjectLocation {
-  return { bucket: config.bucket, key: `${config.prefix}${identity.userId}/${name}` };
+  return { bucket: config.bucket, key: `${config.prefix}${owner}/${name}` };
 }
 
 /** The object's address without any signature: what CORS is tried at, as it comes before rights. */

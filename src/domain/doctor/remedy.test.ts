@@ -145,6 +145,17 @@ describe("the lines to copy", () => {
     });
   });
 
+  it("let a role into the whole prefix where people choose the names of their folders", () => {
+    const denied = { kind: "object-denied", action: "s3:PutObject" } as const;
+    const line = lineWith(
+      "aws iam put-role-policy",
+      linesOf(denied, context({ keyOwner: "name" })),
+    );
+    expect(argumentAfter("--policy-document", line)).toContain(
+      '"arn:aws:s3:::plume-uploads/participants/*"',
+    );
+  });
+
   it("leave a role of IAM Identity Center to its permission set, in its own partition", () => {
     const denied = { kind: "object-denied", action: "s3:PutObject" } as const;
     const given = context({ region: "us-gov-west-1" }, "AWSReservedSSO_Workshop_0123456789abcdef");

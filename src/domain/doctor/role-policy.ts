@@ -10,8 +10,10 @@ const MANAGED_ROLE = "AWSReservedSSO_";
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
  */
 function policyFor({ config }: RemedyContext): object {
-  const { bucket, prefix, region } = config;
-  const folder = `arn:${partitionOf(region)}:s3:::${bucket}/${prefix}$\{aws:userid}/*`;
+  const { bucket, prefix, region, keyOwner } = config;
+  // Where people choose the name of their folder, IAM cannot tell whose it is.
+  const own = keyOwner === "userid" ? `$\{aws:userid}/*` : "*";
+  const folder = `arn:${partitionOf(region)}:s3:::${bucket}/${prefix}${own}`;
   return {
     Version: "2012-10-17",
     Statement: [

@@ -1,6 +1,6 @@
 import type { Finding } from "#domain/doctor/finding.ts";
 import type { Failure } from "#domain/failure.ts";
-import type { Identity } from "#domain/identity.ts";
+import { type Identity, keyOwnerOf } from "#domain/identity.ts";
 import type { ModelCard } from "#domain/model-card.ts";
 import type { Prediction } from "#domain/prediction.ts";
 import type { WorkshopConfig } from "#domain/workshop-config.ts";
@@ -31,16 +31,22 @@ export type Outcome =
 /** One check. What it throws is judged by whoever runs it. */
 export type Check = (patient: Patient, chart: Chart, signal: AbortSignal) => Promise<Outcome>;
 
-/** The signed-in patient: every check after the keys' own may count on it. */
+/**
+ * The keys, and the part of an object's key that says whose it is: every check after the
+ * identity's own may count on them.
+ */
 export function signedIn(
   patient: Patient,
   chart: Chart,
-): { readonly credentials: Session["credentials"]; readonly identity: Identity } {
-  const credentials = patient.session?.credentials;
-  if (credentials === undefined || chart.identity === undefined) {
+): { readonly credentials: Session["credentials"]; readonly owner: string } {
+  const { session, config } = patient;
+  const { identity } = chart;
+  if (session === undefined || identity === undefined) {
     throw new Error("A check ran before the keys were found good.");
   }
-  return { credentials, identity: chart.identity };
+  const { chosenName, credentials } = session;
+  const isOwn = chosenName?.userId === identity.userId;
+  return { credentials, owner: keyOwnerOf(identity, config, isOwn ? chosenName.name : undefined) };
 }
 
 /** What silence means here and now: the network is gone, or what the caller says. */

@@ -1,15 +1,15 @@
+import { doctorStepFor } from "#domain/advice/doctor-step.ts";
 import { chipFor } from "#domain/doctor/chip.ts";
-import { findingFor, inferenceStep } from "#domain/doctor/finding.ts";
+import { findingFor } from "#domain/doctor/finding.ts";
 import { probeLocation } from "#domain/doctor/probe-object.ts";
 import { type Failure, failureOf } from "#domain/failure.ts";
 import type { Prediction } from "#domain/prediction.ts";
-import type { ObjectLocation } from "#domain/run.ts";
 import type { WorkshopConfig } from "#domain/workshop-config.ts";
 import { infer } from "#services/inference-api.ts";
 import { hostOf } from "#services/network.ts";
 import { answers, type Knock, knock } from "#services/probes.ts";
 import { presignPut, putObject } from "#services/s3.ts";
-import { type Check, type Outcome, signedIn, silence } from "./check.ts";
+import { type Chart, type Check, type Outcome, type Patient, signedIn, silence } from "./check.ts";
 
 /** API Gateway ends a request after 29 s, with an answer that pages seldom may read. */
 const GATEWAY_LIMIT_S = 28;
@@ -46,37 +46,70 @@ function isUnknownPath({ status, bytes }: Extract<Knock, { readable: true }>): b
 }
 
 export const checkPost: Check = async (patient, chart, signal) => {
-  const { config, card } = patient;
-  const { credentials, identity } = signedIn(patient, chart);
-  const location = probeLocation(config, identity, ".doctor.npy");
-  const chip = chipFor(card);
-  const url = await presignPut(location, credentials, config);
-  const options = { signal, onProgress: () => undefined };
-  await putObject(url, new Blob([chip.file]), location, options);
-  return ask(config, location, signal);
+  const plain = await ask(patient, chart, false, signal);
+  if (!mayWantBatchAxis(plain)) return plain;
+  const batched = await ask(patient, chart, true, signal);
+  return isAnswered(batched) ? batched : plain;
 };
 
+/** Uploads the chip, with a batch axis or without, and asks for its prediction. */
 async function ask(
-  { apiUrl }: WorkshopConfig,
-  location: ObjectLocation,
+  patient: Patient,
+  chart: Chart,
+  hasBatchAxis: boolean,
   signal: AbortSignal,
 ): Promise<Outcome> {
+  const { config, card } = patient;
+  const { credentials, owner } = signedIn(patient, chart);
+  const location = probeLocation(config, owner, ".doctor.npy");
+  const url = await presignPut(location, credentials, config);
+  const chip = new Blob([chipFor(card, hasBatchAxis).file]);
+  await putObject(url, chip, location, { signal, onProgress: () => undefined });
   const startedMs = performance.now();
-  const note = "The API took the request and its function answered.";
+  const note = hasBatchAxis
+    ? "The API’s function answered; it wants arrays with a batch axis, which this page can add."
+    : "The API took the request and its function answered.";
   try {
-    return { note, learnt: { answer: await infer(apiUrl, location, signal) } };
+    const follower = { config, credentials };
+    const answer = await infer(config.apiUrl, location, signal, { hasBatchAxis, follower });
+    return { note, learnt: { answer } };
   } catch (thrown) {
     signal.throwIfAborted();
-    const answer = failureOf(thrown);
-    if (inferenceStep(answer) === "model") return { note, learnt: { answer } };
-    return isSilence(answer)
-      ? lost((performance.now() - startedMs) / 1000)
-      : { finding: findingFor("post", answer) };
+    return withoutAnswer(failureOf(thrown), note, (performance.now() - startedMs) / 1000);
   }
 }
 
+function withoutAnswer(answer: Failure, note: string, afterS: number): Outcome {
+  if (isSilence(answer)) return lost(afterS);
+  return doctorStepFor(answer) === "model"
+    ? { note, learnt: { answer } }
+    : { finding: findingFor("post", answer) };
+}
+
+/**
+ * A function that adds no batch axis says so where its words come through, and fails without a
+ * word behind a proxy integration: then only another try tells.
+ */
+function mayWantBatchAxis(outcome: Outcome): boolean {
+  const failure = failureIn(outcome);
+  if (failure?.kind === "server-mismatch") return failure.mismatch === "wants-batch-axis";
+  return failure?.kind === "inference-refused" && failure.code === "function-failed";
+}
+
+function failureIn(outcome: Outcome): Failure | undefined {
+  if ("finding" in outcome) {
+    return outcome.finding.kind === "failure" ? outcome.finding.failure : undefined;
+  }
+  const answer = outcome.learnt?.answer;
+  return answer !== undefined && "kind" in answer ? answer : undefined;
+}
+
+function isAnswered(outcome: Outcome): boolean {
+  return "note" in outcome && failureIn(outcome) === undefined;
+}
+
 /** The API was read a moment ago, so that a request without an answer is lost on its way back. */
-const SILENCES: ReadonlySet<string> = new Set([
+const SILENCES: ReadonlySet<Failure["kind"]> = new Set([
   "unreachable",
   "timed-out",
   "cors-refused",

@@ -7,16 +7,15 @@ import type { WorkshopConfig } from "#domain/workshop-config.ts";
 import { infer } from "#services/inference-api.ts";
 import { hostOf } from "#services/network.ts";
 import { answers, knock } from "#services/probes.ts";
-import { presignGet } from "#services/probes-s3.ts";
-import { presignPut, putObject, s3Failure } from "#services/s3.ts";
+import { presignGet, presignPut, putObject, s3Failure } from "#services/s3.ts";
 import { type Check, type Outcome, signedIn, silence } from "./check.ts";
 
 export const checkBucket: Check = async (patient, chart, signal) => {
   const { config } = patient;
   const problem = bucketProblem(config.bucket) ?? regionProblem(config.region);
   if (problem !== undefined) return { finding: { kind: "name-invalid", problem } };
-  const { credentials, identity } = signedIn(patient, chart);
-  const location = probeLocation(config, identity, ".doctor");
+  const { credentials, owner } = signedIn(patient, chart);
+  const location = probeLocation(config, owner, ".doctor");
   const url = unsignedUrl(config, location);
   if (!(await answers(url, signal))) {
     return silence({ kind: "host-silent", service: "s3", host: hostOf(url) });
@@ -53,6 +52,7 @@ const OF_KEYS_OR_BUCKET: ReadonlySet<Failure["kind"]> = new Set([
   "credentials-expired",
   "credentials-refused",
   "clock-skewed",
+  "wrong-region",
   "throttled",
 ]);
 
@@ -78,9 +78,9 @@ async function otherBucketOfApi(
 
 export const checkCors: Check = async (patient, chart, signal) => {
   const { config, pageOrigin } = patient;
-  const { identity } = signedIn(patient, chart);
+  const { owner } = signedIn(patient, chart);
   // Without a signature nothing is written or read: CORS alone decides whether the page sees the refusal.
-  const url = unsignedUrl(config, probeLocation(config, identity, ".doctor"));
+  const url = unsignedUrl(config, probeLocation(config, owner, ".doctor"));
   const headers = { "Content-Type": "application/octet-stream" };
   const [put, get] = await Promise.all([
     knock(url, { method: "PUT", headers, body: "" }, signal),
@@ -93,8 +93,8 @@ export const checkCors: Check = async (patient, chart, signal) => {
 };
 
 export const checkUpload: Check = async (patient, chart, signal) => {
-  const { credentials, identity } = signedIn(patient, chart);
-  const location = probeLocation(patient.config, identity, ".doctor");
+  const { credentials, owner } = signedIn(patient, chart);
+  const location = probeLocation(patient.config, owner, ".doctor");
   const sent = probeBytes();
   const url = await presignPut(location, credentials, patient.config);
   await putObject(url, new Blob([sent]), location, { signal, onProgress: () => undefined });
@@ -109,8 +109,8 @@ function probeBytes(): Uint8Array<ArrayBuffer> {
 }
 
 export const checkReadBack: Check = async (patient, chart, signal) => {
-  const { credentials, identity } = signedIn(patient, chart);
-  const location = probeLocation(patient.config, identity, ".doctor");
+  const { credentials, owner } = signedIn(patient, chart);
+  const location = probeLocation(patient.config, owner, ".doctor");
   const { sent = new Uint8Array() } = chart;
   const read = await knock(await presignGet(location, credentials, patient.config), {}, signal);
   if (!read.readable) return silence({ kind: "method-closed", method: "GET" });

@@ -2,10 +2,12 @@ import { maskedKeyId } from "#domain/credentials.ts";
 import { findingFor } from "#domain/doctor/finding.ts";
 import { mixedAddresses } from "#domain/doctor/page-origin.ts";
 import { spanText } from "#domain/doctor/page-remedy.ts";
+import { expiryState } from "#domain/expiry.ts";
 import { failureOf } from "#domain/failure.ts";
 import { stsUrl } from "#domain/workshop-config.ts";
+import { correctedNow } from "#services/clock.ts";
 import { hostOf } from "#services/network.ts";
-import { answers, clockOffset } from "#services/probes.ts";
+import { answers, clockAheadS } from "#services/probes.ts";
 import { whoAmI } from "#services/sts.ts";
 import { type Chart, type Check, type Outcome, type Patient, silence } from "./check.ts";
 
@@ -24,7 +26,7 @@ export const checkOrigin: Check = async ({ pageOrigin, config }, _chart, signal)
 };
 
 export const checkClock: Check = async (_patient, _chart, signal) => {
-  const offsetS = await clockOffset(signal);
+  const offsetS = await clockAheadS(signal);
   if (offsetS === undefined) return { note: "The page’s server tells no time; AWS will judge it." };
   if (Math.abs(offsetS) > LARGEST_OFFSET_S) return { finding: { kind: "clock-off", offsetS } };
   if (offsetS === 0) return { note: "It agrees with the page’s server." };
@@ -34,12 +36,18 @@ export const checkClock: Check = async (_patient, _chart, signal) => {
 
 export const checkKeys: Check = async ({ session }) => {
   if (session === undefined) return { finding: { kind: "keys-missing" } };
-  const { accessKeyId, expiresAt } = session.credentials;
-  const key = maskedKeyId(accessKeyId);
-  if (expiresAt === undefined) return { note: `${key}; the paste does not say until when.` };
-  const leftS = (expiresAt.getTime() - Date.now()) / 1000;
-  if (leftS <= 0) return { finding: { kind: "keys-expired", since: expiresAt } };
-  return { note: `${key}, good for another ${spanText(leftS)}.` };
+  const key = maskedKeyId(session.credentials.accessKeyId);
+  const expiry = expiryState(session, correctedNow());
+  switch (expiry.state) {
+    case "ended":
+      return { finding: { kind: "keys-expired", since: expiry.endedAt } };
+    case "counting":
+      return { note: `${key}, good for another ${spanText(expiry.leftMs / 1000)}.` };
+    case "unknown":
+      return { note: `${key}; the paste does not say until when.` };
+    case "lasting":
+      return { note: `${key}, which does not end by itself.` };
+  }
 };
 
 export const checkIdentity: Check = async (patient, _chart, signal) => {
