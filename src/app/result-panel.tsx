@@ -7,6 +7,7 @@ import { type Run, waitsForKeys } from "#domain/run.ts";
 import type { ViewSettings } from "#domain/view-settings.ts";
 import type { Entry } from "#domain/workbench.ts";
 import { runText } from "#features/run/run-text.ts";
+import { ServerNote } from "#features/run/server-note.tsx";
 import { KeysBox } from "#features/sign-in/keys-box.tsx";
 import type { SignIn } from "#features/sign-in/use-sign-in.ts";
 import { BandsPanel } from "#features/viewer/bands-panel.tsx";
@@ -67,6 +68,7 @@ export function ResultPanel(props: ResultPanelProps): ReactNode {
           onChange={props.onView}
         />
       )}
+      {reading.state === "read" && <ServerNote apiUrl={signIn.config.apiUrl} />}
     </aside>
   );
 }

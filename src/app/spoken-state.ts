@@ -1,17 +1,19 @@
-import { adviceFor } from "#domain/advice.ts";
 import type { ModelCard } from "#domain/model-card.ts";
 import type { Summary } from "#domain/prediction.ts";
 import type { Entry } from "#domain/workbench.ts";
 import { shareText } from "#features/viewer/result-text.ts";
 
-/** The shown array's state as it is read aloud: the phase without its percentages, then the result. */
+/**
+ * The shown array's state as it is read aloud: the phase without its percentages, then the result.
+ * Failures speak for themselves, as alerts.
+ */
 export function spokenState(
   { name, reading, run }: Entry,
   card: ModelCard,
   summary: Summary | undefined,
 ): string {
   if (reading.state === "reading") return `Reading ${name}`;
-  if (reading.state === "unreadable") return adviceFor(reading.failure).title;
+  if (reading.state === "unreadable") return "";
   switch (run.status.state) {
     case "idle":
       return `${name} is open`;
@@ -22,7 +24,7 @@ export function spokenState(
         run.status.phase
       ];
     case "failed":
-      return adviceFor(run.status.failure).title;
+      return "";
     case "done":
       return summary === undefined ? "Done" : shareText(card, summary.share);
   }

@@ -2,7 +2,8 @@ import type { TemporaryCredentials } from "#domain/credentials.ts";
 import { failureOf } from "#domain/failure.ts";
 import type { RequestForm } from "#domain/inference-contract.ts";
 import { objectKey } from "#domain/object-key.ts";
-import type { ObjectLocation, RunEvent } from "#domain/run.ts";
+import type { Prediction } from "#domain/prediction.ts";
+import type { ObjectLocation, Phase, RunEvent } from "#domain/run.ts";
 import type { WorkshopConfig } from "#domain/workshop-config.ts";
 import { partOfPage } from "#services/network.ts";
 import type { RequestSigner } from "#services/request-signer.ts";
@@ -27,6 +28,12 @@ export interface Destination {
   readonly owner: string;
 }
 
+const STEPS: Readonly<Record<Phase, string>> = {
+  sign: "signing the upload",
+  upload: "uploading the array",
+  infer: "asking the model",
+};
+
 /**
  * One array through one endpoint: sign, upload, infer. Reports every step as it is taken and never
  * rejects. An upload that has arrived at the same place is not repeated.
@@ -39,27 +46,41 @@ export async function carryOut(
   signal: AbortSignal,
 ): Promise<void> {
   const location = locationOf(upload, destination);
+  let phase: Phase = "sign";
+  const tell = (event: RunEvent): void => {
+    if (event.type === "entered") phase = event.phase;
+    report(event);
+  };
   try {
     if (!isSamePlace(uploaded, location)) {
-      await send(upload, location, destination, report, signal);
-      report({ type: "uploaded", location });
+      await send(upload, location, destination, tell, signal);
+      tell({ type: "uploaded", location });
     }
-    report({ type: "entered", phase: "infer", atMs: performance.now() });
-    const { config, credentials } = destination;
-    const { infer } = await partOfPage(() => import("#services/inference-api.ts"));
-    const sign = await signerFor(destination);
-    const prediction = await infer(config.apiUrl, location, signal, {
-      follower: { config, credentials },
-      hasBatchAxis: upload.hasBatchAxis,
-      npyReplies: config.npyReplies,
-      ...(upload.form === undefined ? {} : { form: upload.form }),
-      ...(sign === undefined ? {} : { sign }),
-    });
-    report({ type: "predicted", prediction, atMs: performance.now() });
+    tell({ type: "entered", phase: "infer", atMs: performance.now() });
+    const prediction = await ask(upload, location, destination, signal);
+    tell({ type: "predicted", prediction, atMs: performance.now() });
   } catch (thrown) {
-    if (signal.aborted) report({ type: "cancelled" });
-    else report({ type: "failed", failure: failureOf(thrown) });
+    if (signal.aborted) tell({ type: "cancelled" });
+    else tell({ type: "failed", failure: failureOf(thrown, STEPS[phase]) });
   }
+}
+
+async function ask(
+  upload: Upload,
+  location: ObjectLocation,
+  destination: Destination,
+  signal: AbortSignal,
+): Promise<Prediction> {
+  const { config, credentials } = destination;
+  const { infer } = await partOfPage(() => import("#services/inference-api.ts"));
+  const sign = await signerFor(destination);
+  return await infer(config.apiUrl, location, signal, {
+    follower: { config, credentials },
+    hasBatchAxis: upload.hasBatchAxis,
+    npyReplies: config.npyReplies,
+    ...(upload.form === undefined ? {} : { form: upload.form }),
+    ...(sign === undefined ? {} : { sign }),
+  });
 }
 
 async function send(
