@@ -20,6 +20,7 @@ export interface Asked {
   readonly size: number;
   /** The region that the stack stands in. */
   readonly region: string;
+  readonly now: Date;
 }
 
 /** Puts a played refusal together from the request it is for. */
@@ -42,6 +43,7 @@ export async function readAsked(
     ...objectOf(request),
     size: Number(request.headers["content-length"] ?? 0),
     region,
+    now,
   };
 }
 

@@ -13,11 +13,11 @@ const ACTIONS: Readonly<Record<string, string>> = { PUT: "s3:PutObject", GET: "s
 export const S3_REFUSALS = {
   "expired-token": ({ claims }) => inWordsOfS3({ kind: "expired-token", claims }),
   "invalid-token": ({ claims }) => inWordsOfS3({ kind: "wrong-token", claims }),
-  "request-expired": ({ claims }) =>
+  "request-expired": ({ claims, now }) =>
     inWordsOfS3({
       kind: "url-expired",
       claims: { ...claims, expiresS: claims.expiresS ?? 300 },
-      now: hourAfter(claims.signedAt),
+      now: hourAfter(now),
     }),
   "access-denied": () => refusal(403, "AccessDenied", "Access Denied"),
   "not-authorized": ({ session, method, bucket, key }) =>
@@ -29,8 +29,8 @@ export const S3_REFUSALS = {
   "invalid-access-key-id": ({ claims }) => inWordsOfS3({ kind: "unknown-key", claims }),
   "signature-does-not-match": ({ claims, recomputed }) =>
     inWordsOfS3({ kind: "mismatch", claims, recomputed }),
-  "request-time-too-skewed": ({ claims }) =>
-    inWordsOfS3({ kind: "clock-skewed", claims, now: hourAfter(claims.signedAt) }),
+  "request-time-too-skewed": ({ claims, now }) =>
+    inWordsOfS3({ kind: "clock-skewed", claims, now: hourAfter(now) }),
   "authorization-query-parameters-error": ({ claims }) =>
     inWordsOfS3({
       kind: "wrong-region",

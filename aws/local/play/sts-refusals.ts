@@ -12,10 +12,10 @@ export const STS_REFUSALS = {
   "invalid-client-token-id": ({ claims }) => refusalFor({ kind: "unknown-key", claims }, "sts"),
   "signature-does-not-match": ({ claims, recomputed }) =>
     refusalFor({ kind: "mismatch", claims, recomputed }, "sts"),
-  "signature-expired": ({ claims }) =>
-    refusalFor({ kind: "clock-skewed", claims, now: after(claims.signedAt, SKEW_MS) }, "sts"),
-  "signature-not-yet-current": ({ claims }) =>
-    refusalFor({ kind: "clock-skewed", claims, now: after(claims.signedAt, -SKEW_MS) }, "sts"),
+  "signature-expired": ({ claims, now }) =>
+    refusalFor({ kind: "clock-skewed", claims, now: after(now, SKEW_MS) }, "sts"),
+  "signature-not-yet-current": ({ claims, now }) =>
+    refusalFor({ kind: "clock-skewed", claims, now: after(now, -SKEW_MS) }, "sts"),
   "region-disabled": ({ session }) =>
     refusal(
       403,

@@ -1,0 +1,156 @@
+import { readFileSync } from "node:fs";
+import { expect, type Page } from "playwright/test";
+import type { PersonalityName } from "#local/play/personalities.ts";
+import {
+  failureOn,
+  openFile,
+  resultOf,
+  takeDemoCredentials,
+  test,
+  type Workshop,
+} from "./workshop.ts";
+
+/*
+ * Every kind of server that the workshop's material leads to, each at an address of its own, gives
+ * the same mask in numbers on the page, or is told apart in a sentence with its remedy.
+ */
+const CHIP = readFileSync("public/samples/goes16-20210921T2250Z-z7-x21-y49-smoke.npy");
+const SIDE = 256;
+
+/** The chip as `numpy.save` writes `chip[None]`. */
+function withBatchAxis(file: Buffer): Buffer {
+  const header = `{'descr': '|u1', 'fortran_order': False, 'shape': (1, ${SIDE}, ${SIDE}, 6), }`;
+  return Buffer.concat([
+    Buffer.from("\x93NUMPY\x01\x00v\x00", "latin1"),
+    Buffer.from(`${header.padEnd(117)}\n`),
+    file.subarray(-SIDE * SIDE * 6),
+  ]);
+}
+
+/** Points the page at another API, as a participant does who built one. */
+async function pointAt(page: Page, url: string): Promise<void> {
+  await page.getByRole("button", { name: "Settings" }).click();
+  await page.getByLabel("API URL").fill(url);
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByText("Saved in this browser.")).toBeVisible();
+  await page.keyboard.press("Escape");
+}
+
+/** Runs the open file through the API with this personality; gives the status of its reply. */
+async function runThrough(
+  { page, stack }: Workshop,
+  name: PersonalityName,
+  file: string,
+): Promise<number> {
+  const url = stack().apiUrlOf(name);
+  await pointAt(page, url);
+  const reply = page.waitForResponse(
+    (response) => response.url() === url && response.request().method() === "POST",
+  );
+  await page.getByRole("button", { name: `Run again ${file}` }).click();
+  return (await reply).status();
+}
+
+/** Share, regions and mean probability: all that the page says of a mask in numbers. */
+async function numbersOn(page: Page): Promise<string> {
+  await expect(resultOf(page)).toBeVisible();
+  return await page.locator(".result").innerText();
+}
+
+async function openAndRun(workshop: Workshop, name: string, bytes: Buffer): Promise<string> {
+  const { page } = workshop;
+  await takeDemoCredentials(page);
+  await openFile(page, name, bytes);
+  return numbersOn(page);
+}
+
+test("a server that takes the file as it is gives the same numbers, however it replies", async ({
+  workshop,
+}) => {
+  test.setTimeout(300_000);
+  const { page } = workshop;
+  const numbers = await openAndRun(workshop, "chip.npy", CHIP);
+  for (const name of [
+    "a-nonproxy",
+    "bare-array",
+    "doubly-encoded",
+    "outputs",
+    "named-outputs",
+    "prediction",
+    "mask",
+    "shape-h-w-1",
+    "shape-1-h-w",
+    "shape-h-w",
+    "shape-1-1-h-w",
+    "softmax",
+    "npy-base64",
+    "npy-base64-field",
+    "s3-uri",
+    "s3-uri-field",
+    "s3-bucket-and-key",
+    "s3-output-location",
+    "presigned-get",
+  ] as const) {
+    await test.step(name, async () => {
+      expect(await runThrough(workshop, name, "chip.npy")).toBe(200);
+      expect(await numbersOn(page)).toBe(numbers);
+    });
+  }
+  await test.step("accepted-202", async () => {
+    expect(await runThrough(workshop, "accepted-202", "chip.npy")).toBe(202);
+    expect(await numbersOn(page)).toBe(numbers);
+  });
+  await test.step("not-finite", async () => {
+    expect(await runThrough(workshop, "not-finite", "chip.npy")).toBe(200);
+    expect(await numbersOn(page)).toContain("3 pixels have no score");
+  });
+  expect(Object.values(workshop.stack().counts().puts)).toEqual([1]);
+});
+
+test("a server that wants the batch axis in the file gives the same numbers for one that has it", async ({
+  workshop,
+}) => {
+  const { page } = workshop;
+  const numbers = await openAndRun(workshop, "batch.npy", withBatchAxis(CHIP));
+  for (const name of ["b-proxy", "b-nonproxy"] as const) {
+    await test.step(name, async () => {
+      expect(await runThrough(workshop, name, "batch.npy")).toBe(200);
+      expect(await numbersOn(page)).toBe(numbers);
+    });
+  }
+});
+
+for (const [personality, file, bytes, says] of [
+  ["a-nonproxy", "batch.npy", withBatchAxis(CHIP), /batch axis, and this server adds its own/],
+  ["b-nonproxy", "chip.npy", CHIP, /adds no batch axis of its own/],
+] as const) {
+  test(`${personality} and ${file} disagree about the batch axis, which is one click to mend`, async ({
+    workshop,
+  }) => {
+    const { page } = workshop;
+    const numbers = await openAndRun(workshop, file, bytes);
+    expect(await runThrough(workshop, personality, file)).toBe(200);
+    await expect(failureOn(page)).toContainText(says);
+    await failureOn(page)
+      .getByRole("button", { name: /batch axis/i })
+      .click();
+    expect(await numbersOn(page)).toBe(numbers);
+  });
+}
+
+test("a proxy that hides why its function failed is told with both likely causes", async ({
+  workshop,
+}) => {
+  const { page } = workshop;
+  const numbers = await openAndRun(workshop, "chip.npy", CHIP);
+  for (const name of ["a-proxy", "b-proxy"] as const) {
+    await test.step(name, async () => {
+      expect(await runThrough(workshop, name, "chip.npy")).toBe(502);
+      await expect(failureOn(page)).toContainText("proxy integration");
+      await expect(failureOn(page)).toContainText("batch axis");
+    });
+  }
+  await pointAt(page, workshop.stack().apiUrl);
+  await failureOn(page).getByRole("button", { name: "Run again" }).click();
+  expect(await numbersOn(page)).toBe(numbers);
+});
