@@ -14,9 +14,9 @@ export function FreshKeysBox({ signIn, waiting }: FreshKeysBoxProps): ReactNode 
   const titleId = useId();
   return (
     <section className="fresh-keys" aria-labelledby={titleId}>
-      <h2 id={titleId} role="status">
+      <p id={titleId} className="fresh-keys-reason" role="status">
         {reasonText(signIn.session?.endedAt, waiting)}
-      </h2>
+      </p>
       <KeysForm signIn={signIn} lines="one" label="Paste the block with fresh keys." />
     </section>
   );

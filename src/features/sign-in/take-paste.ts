@@ -1,16 +1,12 @@
 import type { Paste } from "#domain/credentials/read-paste.ts";
 import type { WorkshopConfig } from "#domain/workshop-config.ts";
 import { measureClock } from "#services/clock.ts";
-import { noAnswer } from "#services/network.ts";
+import { partOfPage } from "#services/network.ts";
 import type { SessionState } from "#services/session.ts";
 
 /** The reader of pastes is a chunk of its own, fetched as soon as there is a box to paste into. */
-export async function loadReader() {
-  try {
-    return await import("#domain/credentials/read-paste.ts");
-  } catch (cause) {
-    throw noAnswer("page", location.href, cause);
-  }
+export function loadReader() {
+  return partOfPage(() => import("#domain/credentials/read-paste.ts"));
 }
 
 /**

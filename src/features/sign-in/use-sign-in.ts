@@ -7,8 +7,8 @@ import { type Identity, keyOwnerOf } from "#domain/identity.ts";
 import type { WorkshopConfig } from "#domain/workshop-config.ts";
 import { correctedNow } from "#services/clock.ts";
 import { fetchDemoCredentials } from "#services/demo-credentials.ts";
+import { partOfPage } from "#services/network.ts";
 import type { Pending, Session, SessionStore } from "#services/session.ts";
-import { whoAmI } from "#services/sts.ts";
 import { readPasted } from "./take-paste.ts";
 
 /** Where signing in stands, and what a person may do about it. */
@@ -93,6 +93,7 @@ function useIdentity(sessions: SessionStore, session: Session | undefined, confi
     queryKey: ["identity", session?.id, config.region, config.sts.endpoint],
     queryFn: async ({ signal }) => {
       if (session === undefined) throw new Error("asked who nobody is");
+      const { whoAmI } = await partOfPage(() => import("#services/sts.ts"));
       const who = await whoAmI(session.credentials, config, signal);
       // AWS knows better than a line that an older set of keys left in a profile.
       if (expiryState(session, correctedNow()).state === "ended") sessions.dropExpiry();
