@@ -102,6 +102,14 @@ describe("the API's stage", () => {
   });
 });
 
+describe("the role by which API Gateway logs", () => {
+  it("serves the whole account, so it stays when the stack goes", () => {
+    const roles = Object.entries(template.findResources("AWS::IAM::Role"));
+    const [, role] = roles.find(([id]) => id.startsWith("ApiCloudWatchRole")) ?? [];
+    expect(role?.["DeletionPolicy"]).toBe("Retain");
+  });
+});
+
 describe("the gateway's own answers", () => {
   const answers = Object.values(resources(template, "AWS::ApiGateway::GatewayResponse"));
 
