@@ -14,6 +14,8 @@ test("a reload keeps files and results, forgets the keys, and repeats nothing", 
   });
   await openFile(page, "coast.npy", CHIP);
   await expect(page.getByText("Waiting for keys")).toBeVisible();
+  // The browser's storage takes its moment.
+  await expect.poll(() => page.evaluate(storedFiles)).toBe(1);
   await page.reload();
   await expect(page.getByRole("application", { name: /coast\.npy/ })).toBeVisible();
   await expect(page.getByText("Waiting for keys")).toBeVisible();
@@ -31,7 +33,6 @@ test("a reload keeps files and results, forgets the keys, and repeats nothing", 
   await page.getByRole("button", { name: /^Remove coast/ }).click();
   await page.getByRole("button", { name: /^Remove goes16/ }).click();
   await expect(page.getByRole("heading", { name: "Drop an array" })).toBeVisible();
-  // What is removed is removed from the browser's storage too, which takes its moment.
   await expect.poll(() => page.evaluate(storedFiles)).toBe(0);
   await page.reload();
   await expect(page.getByRole("heading", { name: "Drop an array" })).toBeVisible();
