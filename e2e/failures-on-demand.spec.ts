@@ -1,0 +1,346 @@
+import { readFileSync } from "node:fs";
+import { expect, type Page } from "playwright/test";
+import type { Script } from "#local/play/script.ts";
+import {
+  failureOn,
+  keysBox,
+  openFile,
+  pasteKeys,
+  resultOf,
+  test,
+  type Workshop,
+} from "./workshop.ts";
+
+/*
+ * Every kind of failure that a service can cause, played by the stack and read on the page: a whole
+ * sentence of what happened, one of what to do, who can mend it, and a retry that works once the
+ * cause is gone. Which row gives which kind is the domain's own tests' matter.
+ */
+const CHIP = readFileSync("public/samples/goes16-20210921T2250Z-z7-x21-y49-smoke.npy");
+const MENDERS = /^(You|Your instructor|AWS|Time)\b.* mends? this\.$/;
+
+type Case = readonly [answer: string, script: Script, says: RegExp];
+
+function played<Service extends Script["service"]>(service: Service) {
+  type Own = Extract<Script, { service: Service }>;
+  return (answer: Own["answer"], says: RegExp, more: Partial<Own> = {}): Case => {
+    // A page may try again by itself: only the test ends what is played.
+    const script = { times: "until-cleared", ...more, service, answer } as Own; // The spread loses which service it is.
+    return [`${answer}${more.cors === false ? ", unreadable" : ""}`, script, says];
+  };
+}
+
+const api = played("api");
+const s3 = played("s3");
+const sts = played("sts");
+
+/** The keys of one session: what is played does not end it, so they stay good. */
+function keysOf({ stack }: Workshop): string {
+  const session = stack().sessions.issue({ role: "workshop-role", name: "ada", durationS: 3600 });
+  return [
+    `export AWS_ACCESS_KEY_ID="${session.accessKeyId}"`,
+    `export AWS_SECRET_ACCESS_KEY="${session.secretAccessKey}"`,
+    `export AWS_SESSION_TOKEN="${session.sessionToken}"`,
+  ].join("\n");
+}
+
+/** Signs in, and gives the text that was pasted. */
+async function signIn(workshop: Workshop): Promise<string> {
+  const keys = keysOf(workshop);
+  await pasteKeys(workshop.page, keys);
+  await expect(workshop.page.getByRole("main").getByText("Signed in as")).toBeVisible();
+  return keys;
+}
+
+/** What a person is told: sentences, the words of this cause, and who can mend it. */
+async function expectAdvice(page: Page, says: RegExp): Promise<void> {
+  const notice = failureOn(page);
+  await expect(notice).toContainText(says, { timeout: 30_000 });
+  await expect(notice).toHaveText(/[A-Z"][^.]+\.\s?[A-Z][^.]+\./);
+  // Where keys are at fault, the box to paste others into says who mends it.
+  await expect(notice.getByText(MENDERS).or(keysBox(page)).first()).toBeVisible();
+}
+
+/** Does what the page offers: pastes keys where it asks for them, else runs it again. */
+async function retry(page: Page, keys: string): Promise<void> {
+  const paste = page.getByRole("button", { name: "Paste fresh keys" });
+  const again = failureOn(page).getByRole("button", { name: "Run again" });
+  await expect(paste.or(again).or(keysBox(page)).first()).toBeVisible();
+  if (await paste.isVisible()) await paste.click();
+  if (await again.isVisible()) await again.click();
+  else await pasteKeys(page, keys);
+}
+
+/** As `retry`, and once more where a page that had set its clock by the played one sets it back. */
+async function retryUntilDone(page: Page, keys: string): Promise<void> {
+  await expect(async () => {
+    if (await failureOn(page).isVisible()) await retry(page, keys);
+    await expect(resultOf(page)).toBeVisible({ timeout: 10_000 });
+  }).toPass({ timeout: 45_000 });
+}
+
+/** The same chip with its first count changed: another file to S3, the same picture to the model. */
+function chipLike(count: number): Buffer {
+  const copy = Buffer.from(CHIP);
+  copy[copy.length - 256 * 256 * 6] = count;
+  return copy;
+}
+
+const FUNCTION_AND_GATEWAY: readonly Case[] = [
+  // The function, behind a non-proxy integration.
+  api("exception", /event\["file_name"\]/),
+  api("exception-of-an-older-runtime", /event\["body"\]/),
+  api("task-timed-out", /time limit of 10\.01 seconds/),
+  api("out-of-memory", /memory/),
+  api("envelope-400", /file_name is missing/),
+  api("reply-too-large", /larger than the 6 MB/),
+  api("object-not-found", /did not find the/),
+  api("object-forbidden", /may not read/),
+  // SageMaker, through the function.
+  api("model-error", /batch axis/),
+  api("model-timed-out", /in time/),
+  api("model-reply-not-loaded", /too heavy/),
+  api("endpoint-not-found", /no SageMaker endpoint named workshop-endpoint/),
+  // The gateway.
+  api("missing-authentication-token", /API URL/),
+  api("forbidden", /API key/),
+  api("resource-policy", /resource policy/),
+  api("invalid-request-body", /request/i),
+  api("content-length-exceeded", /10 MB/),
+  api("unsupported-media-type", /application\/json/),
+  api("too-many-requests-retry-after", /too many requests/),
+  api("limit-exceeded", /requests/),
+  api("null-500", /could not run its Lambda function/),
+  api("bad-gateway", /proxy integration/),
+  api("service-unavailable", /not available/),
+  api("endpoint-request-timed-out", /29 seconds/),
+];
+
+const NETWORK: readonly Case[] = [
+  api("html-page", /web page/),
+  api("html-bad-gateway", /inference API|Lambda function/),
+  api("cut-off", /inference API at localhost/),
+  api("connection-refused", /inference API at localhost/, { method: "*" }),
+  api("internal-server-error", /inference API at localhost/, { cors: false }),
+  api("endpoint-request-timed-out", /inference API/, { cors: false }),
+];
+
+for (const [group, cases] of [
+  ["the function and the gateway", FUNCTION_AND_GATEWAY],
+  ["what is between the page and the API", NETWORK],
+] as const) {
+  test(`${group}: each failure is told, and mended by running it again`, async ({ workshop }) => {
+    test.setTimeout(300_000);
+    const { page } = workshop;
+    const stack = workshop.stack();
+    const keys = await signIn(workshop);
+    await openFile(page, "chip.npy", CHIP);
+    await expect(resultOf(page)).toBeVisible();
+    const result = await resultOf(page).textContent();
+    for (const [name, script, says] of cases) {
+      await test.step(name, async () => {
+        stack.play(script);
+        await page.getByRole("button", { name: "Run again chip.npy" }).click();
+        await expectAdvice(page, says);
+        stack.clearPlay();
+        await retry(page, keys);
+        await expect(resultOf(page)).toHaveText(result ?? "");
+      });
+    }
+    // Whatever failed behind it, the array was sent once.
+    expect(Object.values(stack.counts().puts)).toEqual([1]);
+  });
+}
+
+const STORAGE: readonly Case[] = [
+  s3("request-expired", /clock|too late/),
+  s3("access-denied", /may not/),
+  s3("not-authorized", /may not/),
+  s3("invalid-access-key-id", /InvalidAccessKeyId/),
+  s3("signature-does-not-match", /SignatureDoesNotMatch/),
+  s3("request-time-too-skewed", /clock/),
+  s3("authorization-query-parameters-error", /region|AuthorizationQueryParametersError/),
+  s3("permanent-redirect", /region|PermanentRedirect/),
+  s3("no-such-bucket", /no bucket named smoke-dataset-bucket/),
+  s3("entity-too-large", /larger|EntityTooLarge/),
+  s3("bad-digest", /BadDigest/),
+  s3("request-timeout", /S3/),
+  s3("slow-down", /S3 bucket is taking too many requests/),
+  s3("service-unavailable", /S3/),
+  s3("internal-error", /S3/),
+  s3("html-bad-gateway", /S3/),
+  s3("cut-off", /S3 bucket at localhost/),
+  s3("connection-refused", /S3 bucket at localhost/, { method: "*" }),
+  s3("permanent-redirect", /region|CORS/, { method: "OPTIONS" }),
+  s3("slow-down", /S3 bucket at localhost/, { cors: false }),
+];
+
+test("S3: each refusal is told, and mended by sending the same file again", async ({
+  workshop,
+}) => {
+  test.setTimeout(300_000);
+  const { page } = workshop;
+  const stack = workshop.stack();
+  const keys = await signIn(workshop);
+  for (const [at, [name, script, says]] of STORAGE.entries()) {
+    await test.step(name, async () => {
+      stack.play(script);
+      await openFile(page, `chip-${at}.npy`, chipLike(at));
+      await expectAdvice(page, says);
+      stack.clearPlay();
+      await retryUntilDone(page, keys);
+      await page.getByRole("button", { name: `Remove chip-${at}.npy` }).click();
+    });
+  }
+  // None of them kept the array when it refused it, and each took it once.
+  expect(Object.values(stack.counts().puts)).toEqual(STORAGE.map(() => 1));
+});
+
+const SIGN_IN: readonly Case[] = [
+  sts("expired-token", /keys have expired/),
+  sts("invalid-client-token-id", /InvalidClientTokenId/),
+  sts("signature-does-not-match", /SignatureDoesNotMatch/),
+  sts("signature-expired", /clock/),
+  sts("signature-not-yet-current", /clock/),
+  sts("region-disabled", /region|RegionDisabledException/),
+  sts("incomplete-signature", /IncompleteSignature/),
+  sts("throttling", /too many requests/),
+  sts("service-unavailable", /STS|ServiceUnavailable/),
+  sts("cut-off", /STS/),
+  sts("connection-refused", /STS/, { method: "*" }),
+];
+
+test("STS: each refusal of keys is told, and mended by checking or pasting them again", async ({
+  workshop,
+}) => {
+  test.setTimeout(180_000);
+  const { page } = workshop;
+  const stack = workshop.stack();
+  for (const [name, script, says] of SIGN_IN) {
+    await test.step(name, async () => {
+      stack.play(script);
+      await pasteKeys(page, keysOf(workshop));
+      await expectAdvice(page, says);
+      stack.clearPlay();
+      await page.getByRole("button", { name: "Check the same keys again" }).click();
+      await expect(page.getByRole("main").getByText("Signed in as")).toBeVisible();
+      await expect(failureOn(page)).toBeHidden();
+      await page.getByRole("button", { name: "Sign out" }).click();
+    });
+  }
+});
+
+test("keys that end pause the run where it is, and a paste goes on there", async ({ workshop }) => {
+  const { page } = workshop;
+  const stack = workshop.stack();
+  const keys = await signIn(workshop);
+  const ended = page.getByRole("region", { name: /keys ended|run waits/ });
+  for (const [answer, file] of [
+    ["invalid-token", "cut.npy"],
+    ["expired-token", "chip.npy"],
+    ["expired-token", undefined],
+  ] as const) {
+    await test.step(`${answer} at ${file === undefined ? "the API" : "S3"}`, async () => {
+      const times = "until-cleared";
+      if (file === undefined) {
+        stack.play({ service: "api", answer: "expired-token", times });
+        await page.getByRole("button", { name: "Run again chip.npy" }).click();
+      } else {
+        stack.play({ service: "s3", answer, times });
+        await openFile(page, file, CHIP);
+      }
+      await expect(ended).toContainText(/run waits\./);
+      stack.clearPlay();
+      await pasteKeys(page, keys);
+      await expect(resultOf(page)).toBeVisible();
+      await expect(ended).toBeHidden();
+    });
+  }
+  expect(Object.values(stack.counts().puts)).toEqual([1, 1]);
+});
+
+test("a slow answer is waited for, and a lost connection to the network is named", async ({
+  workshop,
+}) => {
+  const { page } = workshop;
+  const stack = workshop.stack();
+  const keys = await signIn(workshop);
+  stack.play({ service: "api", answer: "as-usual", delayMs: 3000 });
+  await openFile(page, "chip.npy", CHIP);
+  await expect(page.getByText("Waiting for the model").first()).toBeVisible();
+  await expect(resultOf(page)).toBeVisible();
+
+  await page.context().setOffline(true);
+  await page.getByRole("button", { name: "Run again chip.npy" }).click();
+  await expectAdvice(page, /offline/);
+  await page.context().setOffline(false);
+  await retry(page, keys);
+  await expect(resultOf(page)).toBeVisible();
+});
+
+test("an API without a preflight is told, and mended by running it again once it has one", async ({
+  workshop,
+}) => {
+  const { page } = workshop;
+  const stack = workshop.stack();
+  const keys = await signIn(workshop);
+  // On a fresh page: a browser remembers for some seconds that a preflight passed.
+  stack.play({
+    service: "api",
+    answer: "missing-authentication-token",
+    method: "OPTIONS",
+    cors: false,
+    times: "until-cleared",
+  });
+  await openFile(page, "chip.npy", CHIP);
+  await expectAdvice(page, /inference API at localhost/);
+  stack.clearPlay();
+  await retry(page, keys);
+  await expect(resultOf(page)).toBeVisible();
+});
+
+test("an upload whose reply was lost is sent again, an inference whose reply was lost asked again", async ({
+  workshop,
+}) => {
+  const { page } = workshop;
+  const stack = workshop.stack();
+  const keys = await signIn(workshop);
+  stack.play({ service: "s3", answer: "reply-lost" });
+  await openFile(page, "chip.npy", CHIP);
+  await expectAdvice(page, /S3 bucket/);
+  expect(Object.values(stack.counts().puts)).toEqual([1]);
+  stack.play({ service: "api", answer: "reply-lost" });
+  await retry(page, keys);
+  await expectAdvice(page, /inference API/);
+  await retry(page, keys);
+  await expect(resultOf(page)).toBeVisible();
+  expect(Object.values(stack.counts().puts)).toEqual([2]);
+  expect(stack.counts().inferences).toBe(2);
+});
+
+test("a prediction that is not where the reply says is told, and found when it is there", async ({
+  workshop,
+}) => {
+  const { page } = workshop;
+  const stack = workshop.stack();
+  const keys = await signIn(workshop);
+  await openFile(page, "chip.npy", CHIP);
+  await expect(resultOf(page)).toBeVisible();
+  for (const [pointer, refusal, says] of [
+    ["s3-output-location", "no-such-key", /nothing is there/],
+    ["s3-bucket-and-key", "access-denied", /may not/],
+    ["s3-elsewhere", undefined, /somebody-elses-bucket/],
+  ] as const) {
+    await test.step(pointer, async () => {
+      stack.play({ service: "api", answer: pointer });
+      if (refusal !== undefined) {
+        stack.play({ service: "s3", answer: refusal, method: "GET", times: "until-cleared" });
+      }
+      await page.getByRole("button", { name: "Run again chip.npy" }).click();
+      await expectAdvice(page, says);
+      stack.clearPlay();
+      await retry(page, keys);
+      await expect(resultOf(page)).toBeVisible();
+    });
+  }
+});
