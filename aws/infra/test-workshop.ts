@@ -37,7 +37,10 @@ export async function workshopOf(...args: string[]): Promise<Workshop> {
 /** The template of a workshop with these arguments. */
 export async function templateOf(...args: string[]): Promise<Template> {
   const workshop = await workshopOf(...args);
-  return Template.fromStack(new WorkshopStack(new App({ outdir: temporaryFolder() }), workshop));
+  // A template names its files by their hash; the 20 MB of them need not be copied for that.
+  const context = { "aws:cdk:disable-asset-staging": true };
+  const app = new App({ outdir: temporaryFolder(), context });
+  return Template.fromStack(new WorkshopStack(app, workshop));
 }
 
 /** Every resource of a type by its logical id, with references read as `<Name.Attribute>`. */
