@@ -15,6 +15,7 @@ describe("temporary credentials", () => {
     expect(first.userId).toMatch(/^AROA[A-Z2-7]{16}:ada$/);
     expect(first.expiresAt).toEqual(new Date(DAY.getTime() + 900_000));
     expect(second.secretAccessKey).not.toBe(first.secretAccessKey);
+    expect(second.userId).toBe(first.userId);
     expect(sessions.find(first.accessKeyId)).toEqual(first);
   });
 

@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 
 /** Someone who may sign requests. */
 export interface Session {
@@ -75,7 +75,7 @@ function assumedRole(role: string, name: string): Identity {
   return {
     account: ACCOUNT,
     arn: `arn:aws:sts::${ACCOUNT}:assumed-role/${role}/${name}`,
-    userId: `${uniqueId("AROA")}:${name}`,
+    userId: `${roleId(role)}:${name}`,
   };
 }
 
@@ -93,7 +93,16 @@ function temporarySession({ account, arn, userId }: Identity, expiresAt: Date): 
 
 /** AWS's form of a unique identifier: a prefix that tells the kind, then 16 base32 characters. */
 function uniqueId(prefix: string): string {
-  return prefix + Array.from(randomBytes(16), (byte) => BASE32.charAt(byte % 32)).join("");
+  return prefix + base32(randomBytes(16));
+}
+
+/** A role keeps its id: whoever signs in again under the same name has the same UserId. */
+function roleId(role: string): string {
+  return `AROA${base32(createHash("sha256").update(role).digest().subarray(0, 16))}`;
+}
+
+function base32(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => BASE32.charAt(byte % 32)).join("");
 }
 
 function randomSecret(): string {

@@ -4,7 +4,7 @@ import { AppError, type Service } from "#domain/failure.ts";
  * The failure behind a request that ended without any answer, where nothing more can be found out:
  * a lost connection is told from a server that is not there by `navigator.onLine`.
  */
-export function noAnswer(service: Service, url: string, cause?: unknown): AppError {
+function noAnswer(service: Service, url: string, cause?: unknown): AppError {
   if (!navigator.onLine) return new AppError({ kind: "offline" }, { cause });
   return new AppError({ kind: "unreachable", service, host: hostOf(url) }, { cause });
 }
