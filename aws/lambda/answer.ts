@@ -36,7 +36,7 @@ export function preflight(cors: Record<string, string>): Answer {
   const headers = {
     ...cors,
     "Access-Control-Allow-Methods": "OPTIONS,POST",
-    "Access-Control-Allow-Headers": "Content-Type",
+    "Access-Control-Allow-Headers": "Authorization, Content-Type, X-Amz-Date, X-Amz-Security-Token",
     "Access-Control-Max-Age": "600",
   };
   return { statusCode: 204, headers, body: "" };
@@ -51,10 +51,13 @@ export function corsHeaders(
   allowedOrigins: readonly string[],
   event: unknown,
 ): Record<string, string> {
-  if (allowedOrigins.includes("*")) return { "Access-Control-Allow-Origin": "*", Vary: "Accept" };
+  const readable = { "Access-Control-Expose-Headers": "x-amzn-RequestId, Retry-After" };
+  if (allowedOrigins.includes("*")) {
+    return { ...readable, "Access-Control-Allow-Origin": "*", Vary: "Accept" };
+  }
   const origin = headerOf(event, "origin");
   const named = allowedOrigins.find((allowed) => allowed === origin) ?? allowedOrigins[0] ?? "null";
-  return { "Access-Control-Allow-Origin": named, Vary: "Origin, Accept" };
+  return { ...readable, "Access-Control-Allow-Origin": named, Vary: "Origin, Accept" };
 }
 
 function answerJson(statusCode: number, body: string, cors: Record<string, string>): Answer {

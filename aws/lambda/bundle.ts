@@ -25,7 +25,7 @@ export async function bundleFunction(folder: string): Promise<string> {
     outfile,
     bundle: true,
     platform: "node",
-    // Lambda's runtime is nodejs22.x; 20 is what the local stack may run on.
+    // Lambda runs it on a newer Node; 20 is what the local stack may run on.
     target: ["node20", "node22"],
     format: "cjs",
     mainFields: ["module", "main"],

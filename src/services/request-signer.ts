@@ -1,4 +1,5 @@
 import type { TemporaryCredentials } from "#domain/credentials.ts";
+import type { WorkshopConfig } from "#domain/workshop-config.ts";
 import { correctedNow } from "./clock.ts";
 
 /** A request to an API, as it is about to be sent. */
@@ -10,6 +11,14 @@ export interface ApiRequest {
 
 /** Gives the headers of a POST, with those added that show who sends it. */
 export type RequestSigner = (request: ApiRequest) => Promise<Readonly<Record<string, string>>>;
+
+/** What signs the requests of a workshop whose API admits by IAM; undefined where nothing need be signed. */
+export function apiSigner(
+  { apiAuth, region }: Pick<WorkshopConfig, "apiAuth" | "region">,
+  credentials: TemporaryCredentials,
+): RequestSigner | undefined {
+  return apiAuth === "iam" ? requestSigner(credentials, region) : undefined;
+}
 
 /** An API's host names its region: `<id>.execute-api.<region>.amazonaws.com`. */
 const API_HOST = /\.execute-api\.([a-z0-9-]+)\.amazonaws\.com/;

@@ -8,11 +8,14 @@ import type { WorkshopConfig } from "#domain/workshop-config.ts";
 import { infer } from "#services/inference-api.ts";
 import { hostOf } from "#services/network.ts";
 import { answers, type Knock, knock } from "#services/probes.ts";
+import { apiSigner } from "#services/request-signer.ts";
 import { presignPut, putObject } from "#services/s3.ts";
 import { type Chart, type Check, type Outcome, type Patient, signedIn, silence } from "./check.ts";
 
 /** API Gateway ends a request after 29 s, with an answer that pages seldom may read. */
 const GATEWAY_LIMIT_S = 28;
+
+const EMPTY = "{}";
 
 export const checkApi: Check = async ({ config }, _chart, signal) => {
   const host = hostOf(config.apiUrl);
@@ -20,22 +23,33 @@ export const checkApi: Check = async ({ config }, _chart, signal) => {
   return silence({ kind: "host-silent", service: "api", host });
 };
 
-export const checkApiCors: Check = async ({ config, pageOrigin }, _chart, signal) => {
-  const asked = await knockWith("application/json", config, signal);
+export const checkApiCors: Check = async (patient, chart, signal) => {
+  const { config, pageOrigin } = patient;
+  const { credentials } = signedIn(patient, chart);
+  const sign = apiSigner(config, credentials);
+  const json = { "Content-Type": "application/json" };
+  const request = { url: config.apiUrl, headers: json, body: EMPTY };
+  const asked = await knockWith((await sign?.(request)) ?? json, config, signal);
   if (asked.readable) {
     if (isUnknownPath(asked)) return { finding: { kind: "path-wrong" } };
     return { note: `It reads JSON from ${pageOrigin} (HTTP ${asked.status} to an empty request).` };
   }
   if (asked.afterS >= GATEWAY_LIMIT_S) return lost(asked.afterS);
   // Plain text needs no preflight: this tells a closed preflight from a closed API.
-  const plain = await knockWith("text/plain", config, signal);
+  const plain = await knockWith({ "Content-Type": "text/plain" }, config, signal);
   if (!plain.readable) return silence({ kind: "api-closed" });
-  return { finding: { kind: isUnknownPath(plain) ? "path-wrong" : "preflight-closed" } };
+  // An API that admits by IAM says of a request without a signature what others say of a wrong path.
+  const isWrong = sign === undefined && isUnknownPath(plain);
+  return { finding: { kind: isWrong ? "path-wrong" : "preflight-closed" } };
 };
 
 /** An empty request: it costs no model anything, and CORS is the same for it. */
-function knockWith(type: string, { apiUrl }: WorkshopConfig, signal: AbortSignal): Promise<Knock> {
-  return knock(apiUrl, { method: "POST", headers: { "Content-Type": type }, body: "{}" }, signal);
+function knockWith(
+  headers: Readonly<Record<string, string>>,
+  { apiUrl }: WorkshopConfig,
+  signal: AbortSignal,
+): Promise<Knock> {
+  return knock(apiUrl, { method: "POST", headers, body: EMPTY }, signal);
 }
 
 /** REST APIs say 403 for a path or method that is not there, HTTP APIs 404. */
@@ -71,7 +85,12 @@ async function ask(
     : "The API took the request and its function answered.";
   try {
     const follower = { config, credentials };
-    const answer = await infer(config.apiUrl, location, signal, { hasBatchAxis, follower });
+    const sign = apiSigner(config, credentials);
+    const answer = await infer(config.apiUrl, location, signal, {
+      hasBatchAxis,
+      follower,
+      ...(sign === undefined ? {} : { sign }),
+    });
     return { note, learnt: { answer } };
   } catch (thrown) {
     signal.throwIfAborted();

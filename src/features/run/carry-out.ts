@@ -6,7 +6,6 @@ import type { Prediction } from "#domain/prediction.ts";
 import type { ObjectLocation, Phase, RunEvent } from "#domain/run.ts";
 import type { WorkshopConfig } from "#domain/workshop-config.ts";
 import { partOfPage } from "#services/network.ts";
-import type { RequestSigner } from "#services/request-signer.ts";
 
 /** What is sent: the bytes, their hash and a name to file them under. */
 export interface Upload {
@@ -73,7 +72,8 @@ async function ask(
 ): Promise<Prediction> {
   const { config, credentials } = destination;
   const { infer } = await partOfPage(() => import("#services/inference-api.ts"));
-  const sign = await signerFor(destination);
+  const { apiSigner } = await partOfPage(() => import("#services/request-signer.ts"));
+  const sign = apiSigner(config, credentials);
   return await infer(config.apiUrl, location, signal, {
     follower: { config, credentials },
     hasBatchAxis: upload.hasBatchAxis,
@@ -99,13 +99,6 @@ async function send(
     signal,
     onProgress: (progress) => report({ type: "progressed", progress }),
   });
-}
-
-/** What signs the requests of an API that admits by IAM. */
-async function signerFor({ config, credentials }: Destination): Promise<RequestSigner | undefined> {
-  if (config.apiAuth === "none") return undefined;
-  const { requestSigner } = await partOfPage(() => import("#services/request-signer.ts"));
-  return requestSigner(credentials, config.region);
 }
 
 function locationOf(upload: Upload, { config, owner: who }: Destination): ObjectLocation {
