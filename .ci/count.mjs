@@ -1,20 +1,47 @@
 // Sums the runners' own reports into the one line that closes a run.
 import { readFileSync } from "node:fs";
 
-function report(name) {
+const VITEST = ["test-results/unit.json", "aws/infra/test-results/infra.json"];
+const PLAYWRIGHT = "test-results/e2e.json";
+
+function report(path) {
   try {
-    return JSON.parse(readFileSync(`test-results/${name}.json`, "utf8"));
+    return JSON.parse(readFileSync(path, "utf8"));
   } catch {
-    console.log(`The ${name} tests left no report: counted as one failure.`);
+    console.log(`There is no report ${path}: counted as one failure.`);
     return undefined;
   }
 }
 
-const unit = report("unit");
-const e2e = report("e2e");
-const passed = (unit?.numPassedTests ?? 0) + (e2e?.stats.expected ?? 0) + (e2e?.stats.flaky ?? 0);
-const failed =
-  (unit ? unit.numFailedTests : 1) + (e2e ? e2e.stats.unexpected + e2e.errors.length : 1);
-const skipped = (unit?.numPendingTests ?? 0) + (e2e?.stats.skipped ?? 0);
-console.log(`${passed} passed, ${failed} failed, ${skipped} skipped`);
-process.exitCode = failed > 0 || passed === 0 ? 1 : 0;
+function ofVitest(path) {
+  const {
+    numPassedTests: passed,
+    numFailedTests,
+    numFailedTestSuites,
+    numPendingTests: skipped,
+  } = report(path) ?? {
+    numPassedTests: 0,
+    numFailedTests: 1,
+    numFailedTestSuites: 0,
+    numPendingTests: 0,
+  };
+  // A file that cannot be loaded fails as a suite, without a test.
+  return { passed, failed: Math.max(numFailedTests, numFailedTestSuites > 0 ? 1 : 0), skipped };
+}
+
+function ofPlaywright(path) {
+  const { stats, errors } = report(path) ?? {
+    stats: { expected: 0, unexpected: 1, flaky: 0, skipped: 0 },
+    errors: [],
+  };
+  return {
+    passed: stats.expected + stats.flaky,
+    failed: stats.unexpected + errors.length,
+    skipped: stats.skipped,
+  };
+}
+
+const all = [...VITEST.map(ofVitest), ofPlaywright(PLAYWRIGHT)];
+const sum = (name) => all.reduce((total, counts) => total + counts[name], 0);
+console.log(`${sum("passed")} passed, ${sum("failed")} failed, ${sum("skipped")} skipped`);
+process.exitCode = sum("failed") > 0 || sum("passed") === 0 ? 1 : 0;

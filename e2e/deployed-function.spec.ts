@@ -1,0 +1,40 @@
+import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { expect } from "playwright/test";
+import { pickSample, resultOf, takeDemoCredentials, test } from "./workshop.ts";
+
+const ASSEMBLY = "aws/infra/cdk.out";
+
+test("the function that would be deployed is the one that serves the page here", async ({
+  workshop: { page, stack },
+}) => {
+  // biome-ignore lint/suspicious/noSkippedTests: the assembly is made by npm run synth, which CI runs first.
+  test.skip(!existsSync(ASSEMBLY), "npm run synth has not been run");
+  const { synthesisedFunction } = await import("../aws/infra/synthesised-function.ts");
+  const { sha256 } = await synthesisedFunction(ASSEMBLY);
+  const served = createHash("sha256").update(await readFile(stack().functionFile));
+  expect(served.digest("hex")).toBe(sha256);
+
+  const kinds: (string | undefined)[] = [];
+  page.on("response", (response) => {
+    const isReply = response.url() === stack().apiUrl && response.request().method() === "POST";
+    if (isReply) kinds.push(response.headers()["content-type"]);
+  });
+  await takeDemoCredentials(page);
+  await pickSample(page, /thick smoke/);
+  const share = await resultOf(page).textContent();
+  await page.route("**/config.json", async (route) => {
+    const config = (await (await route.fetch()).json()) as object;
+    await route.fulfill({ json: { ...config, npyReplies: false } });
+  });
+  await page.evaluate(() => localStorage.clear());
+  await page.reload();
+  await takeDemoCredentials(page);
+  await page
+    .getByRole("button", { name: /^Run again/ })
+    .first()
+    .click();
+  await expect.poll(() => kinds).toEqual(["application/x-npy", "application/json"]);
+  await expect(resultOf(page)).toHaveText(share ?? "");
+});
