@@ -1,10 +1,11 @@
 import type { TemporaryCredentials } from "#domain/credentials.ts";
-import { AppError } from "#domain/failure.ts";
+import { AppError, type Failure } from "#domain/failure.ts";
 import { type Identity, identityOf } from "#domain/identity.ts";
 import { evidenceOf } from "#domain/redaction.ts";
 import { stsUrl, type WorkshopConfig } from "#domain/workshop-config.ts";
 import { awsFailure, sdkError } from "./aws-failure.ts";
 import { clockOffsetMs, learnServerTime, measureClock } from "./clock.ts";
+import { hostOf } from "./network.ts";
 import { now, silenceOf } from "./silence.ts";
 
 /**
@@ -26,6 +27,7 @@ export async function whoAmI(
       return askOnce(credentials, config, signal);
     });
   } catch (cause) {
+    if (cause instanceof AppError) throw cause;
     const refused = refusal(cause, credentials);
     throw (
       refused ??
@@ -49,11 +51,17 @@ async function askOnce(
   });
   try {
     const caller = await client.send(new GetCallerIdentityCommand({}), { abortSignal: signal });
-    const { Account: account = "", Arn: arn = "", UserId: userId = "" } = caller;
+    const { Account: account = "", Arn: arn, UserId: userId = "" } = caller;
+    // Whatever stands in STS's place and says 200 has not said whose the keys are.
+    if (arn === undefined) throw strangerInPlaceOf(stsUrl(config));
     return identityOf({ account, arn, userId });
   } finally {
     client.destroy();
   }
+}
+
+function strangerInPlaceOf(url: string): AppError {
+  return new AppError({ kind: "unreachable", service: "sts", host: hostOf(url) });
 }
 
 /** What AWS's refusal means; undefined for what is none, as a network that fails. */
@@ -61,9 +69,15 @@ function refusal(cause: unknown, credentials: TemporaryCredentials): AppError | 
   const error = sdkError(cause);
   if (error === undefined) return undefined;
   const { code, message, status, requestId } = error;
-  const failure = awsFailure("sts", error) ?? { kind: "credentials-refused", service: "sts", code };
+  const failure = awsFailure("sts", error) ?? unknownRefusal(status, code);
   const { accessKeyId, secretAccessKey, sessionToken = "" } = credentials;
   const facts = { at: now(), status, requestId, raw: `${code}: ${message}` };
   const evidence = evidenceOf(facts, [accessKeyId, secretAccessKey, sessionToken]);
   return new AppError({ ...failure, evidence }, { cause });
+}
+
+/** A server's fault is not the keys'. */
+function unknownRefusal(status: number | undefined, code: string): Failure {
+  if (status !== undefined && status >= 500) return { kind: "service-unavailable", service: "sts" };
+  return { kind: "credentials-refused", service: "sts", code };
 }

@@ -52,7 +52,12 @@ export async function carryOut(
   };
   try {
     if (!isSamePlace(uploaded, location)) {
-      await send(upload, location, destination, tell, signal);
+      const sendOnce = (): Promise<void> => send(upload, location, destination, tell, signal);
+      // S3's refusal has told AWS's time: what is signed now is signed by it.
+      await sendOnce().catch((thrown: unknown) => {
+        if (failureOf(thrown).kind !== "clock-skewed") throw thrown;
+        return sendOnce();
+      });
       tell({ type: "uploaded", location });
     }
     tell({ type: "entered", phase: "infer", atMs: performance.now() });
