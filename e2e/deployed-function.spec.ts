@@ -30,7 +30,10 @@ test("the function that would be deployed is the one that serves the page here",
   });
   await page.evaluate(() => localStorage.clear());
   await page.reload();
+  await page.getByRole("button", { name: "Paste keys" }).click();
   await takeDemoCredentials(page);
+  await expect(page.getByText("Signed in as").first()).toBeVisible();
+  await page.keyboard.press("Escape");
   await page
     .getByRole("button", { name: /^Run again/ })
     .first()
