@@ -77,7 +77,7 @@ async function takeStates(page: Page, start: string): Promise<void> {
 
   await showSamples(page);
   await page.getByRole("button", { name: /five bands/ }).click();
-  await page.getByRole("alert").waitFor();
+  await page.locator(".failure-title").waitFor();
   await take("failed");
 }
 

@@ -1,4 +1,4 @@
-import { lazy, type ReactNode, Suspense } from "react";
+import { type ComponentType, lazy, type ReactNode, Suspense } from "react";
 import type { FailureNoticeProps } from "./failure-notice.tsx";
 
 /**
@@ -10,10 +10,16 @@ const sentences = import("./failure-notice.tsx").then(
   () => ({ default: BareNotice }),
 );
 
-const Notice = lazy(() => sentences);
+const LateNotice = lazy(() => sentences);
+/** The same once it is here, so that a failure appears whole and at once. */
+let loadedNotice: ComponentType<FailureNoticeProps> | undefined;
+void sentences.then((module) => {
+  loadedNotice = module.default;
+});
 
 /** What happened, who can mend it, what to do now; the other side's own words folded away. */
 export function FailureBlock(props: FailureNoticeProps): ReactNode {
+  const Notice = loadedNotice ?? LateNotice;
   return (
     <div className="failure" role="alert">
       <Suspense>
