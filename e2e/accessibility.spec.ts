@@ -27,7 +27,7 @@ for (const colorScheme of ["light", "dark"] as const) {
     test.describe(`${colorScheme}, ${width} pixels wide`, () => {
       test.use({ colorScheme, viewport: { width, height: 800 } });
 
-      test("axe finds nothing in any state", async ({ workshop: { page } }) => {
+      test("axe finds nothing in any state", async ({ workshop: { page, stack } }) => {
         expect(await violations(page)).toEqual([]);
 
         await openFile(page, "cut.npy", Buffer.from("\x93NUMPY\x01\x00", "latin1"));
@@ -46,6 +46,20 @@ for (const colorScheme of ["light", "dark"] as const) {
 
         await page.getByRole("button", { name: "Settings" }).click();
         await expect(page.getByLabel("API URL")).toBeVisible();
+        expect(await violations(page)).toEqual([]);
+        expect(await sidewaysScroll(page)).toBe(0);
+        await page.keyboard.press("Escape");
+
+        const runAgain = page.getByRole("button", { name: /^Run again goes16/ });
+        if (width < 1280) await page.getByRole("button", { name: "Arrays", exact: true }).click();
+        stack().play({ service: "api", answer: "model-error" });
+        await runAgain.click();
+        await failureOn(page).getByText("Details").click();
+        expect(await violations(page)).toEqual([]);
+
+        stack().play({ service: "api", answer: "expired-token" });
+        await runAgain.click();
+        await expect(page.getByText(/^Your keys ended at /)).toBeVisible();
         expect(await violations(page)).toEqual([]);
         expect(await sidewaysScroll(page)).toBe(0);
       });

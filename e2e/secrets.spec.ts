@@ -41,6 +41,7 @@ async function tracesIn(page: Page): Promise<string> {
       history.state,
       location.href,
       document.cookie,
+      await navigator.clipboard.readText().catch(() => "nothing may be read"),
     ]);
   });
 }
@@ -98,6 +99,10 @@ test("no secret is left anywhere, whatever happens", async ({ workshop }) => {
   );
   await pickSample(page, /thin smoke/);
   await expect(failureOn(page)).toContainText("SignatureDoesNotMatch");
+  await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+  await failureOn(page).getByText("Details").click();
+  await page.getByRole("button", { name: "Copy for the instructor" }).click();
+  await expect(page.getByText("Copied.")).toBeVisible();
   await check();
   await page.unroute(/X-Amz-Signature=/);
 

@@ -1,9 +1,11 @@
+import { readFileSync } from "node:fs";
 import { expect, type Page } from "playwright/test";
 import { FORMS, type Values } from "#domain/credentials/fixtures/pastes.ts";
 import type { Stack } from "#local/stack.ts";
 import {
   failureOn,
   keysBox,
+  openFile,
   pasteKeys,
   pickSample,
   resultOf,
@@ -225,6 +227,30 @@ function endingKeys(stack: Stack, durationS: number): string {
   const end = new Date(Date.now() + durationS * 1000).toISOString();
   return `${inForm(BASH, freshKeys(stack, durationS))}\nexport AWS_CREDENTIAL_EXPIRATION=${end}`;
 }
+
+test("work that the keys will not outlive is warned of before it pauses", async ({ workshop }) => {
+  const { page, stack } = workshop;
+  await page.route(/\/infer$/, () => undefined); // The model takes for ever.
+  const session = stack().sessions.issue({ role: "workshop-role", name: "ada", durationS: 3600 });
+  const Expiration = new Date(Date.now() + 60_000).toISOString();
+  const { accessKeyId, secretAccessKey, sessionToken } = session;
+  await pasteKeys(
+    page,
+    JSON.stringify({
+      Version: 1,
+      AccessKeyId: accessKeyId,
+      SecretAccessKey: secretAccessKey,
+      SessionToken: sessionToken,
+      Expiration,
+    }),
+  );
+  await expect(page.getByRole("main").getByText("Signed in as")).toBeVisible();
+  const chip = readFileSync("public/samples/goes16-20210921T2250Z-z7-x21-y49-smoke.npy");
+  for (let at = 0; at < 14; at += 1) await openFile(page, `${at}.npy`, chip);
+  await expect(
+    page.getByText(/this work takes about \d+ minutes?: it will pause then/),
+  ).toBeVisible();
+});
 
 test("the end of keys is announced, and then fresh ones are asked for", async ({ workshop }) => {
   const { page } = workshop;

@@ -2,11 +2,14 @@ import { type ReactNode, useRef } from "react";
 import type { ReadArray } from "#domain/array/read.ts";
 import type { ModelCard } from "#domain/model-card.ts";
 import { thumbnailOf } from "#domain/thumbnail.ts";
+import { workAheadMs } from "#domain/work-ahead.ts";
 import type { Entry, Workbench } from "#domain/workbench.ts";
 import type { WorkshopConfig } from "#domain/workshop-config.ts";
 import { FileChooser } from "#features/intake/file-chooser.tsx";
 import { SampleList } from "#features/intake/sample-list.tsx";
 import { Queue, THUMBNAIL_SIDE } from "#features/run/queue.tsx";
+import { OutliveNote } from "#features/sign-in/outlive-note.tsx";
+import type { Session } from "#services/session.ts";
 import { samplesFor } from "./samples.ts";
 import type { WorkbenchStore } from "./workbench-store.ts";
 
@@ -15,11 +18,13 @@ interface ArraysPanelProps {
   readonly store: WorkbenchStore;
   readonly config: WorkshopConfig;
   readonly card: ModelCard;
+  readonly session: Session | undefined;
   onFiles(files: readonly File[]): void;
 }
 
 /** The chosen arrays, and the ways to choose more. */
-export function ArraysPanel({ bench, store, config, card, onFiles }: ArraysPanelProps): ReactNode {
+export function ArraysPanel(props: ArraysPanelProps): ReactNode {
+  const { bench, store, config, card, session, onFiles } = props;
   const pictureOf = useThumbnails(card);
   const samples = samplesFor(config);
   return (
@@ -29,6 +34,10 @@ export function ArraysPanel({ bench, store, config, card, onFiles }: ArraysPanel
         <span className="quiet">or drop them here</span>
       </div>
       <Queue bench={bench} actions={store} thumbnailOf={pictureOf} />
+      <OutliveNote
+        session={session}
+        expectedMs={workAheadMs(bench.entries.map(({ run }) => run))}
+      />
       {samples.length > 0 && (
         <section aria-labelledby="more-samples-title">
           <div className="section-title">

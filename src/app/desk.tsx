@@ -135,6 +135,7 @@ export function Desk(props: DeskProps): ReactNode {
             store={store}
             config={config}
             card={card}
+            session={session}
             onFiles={openFiles}
           />
           <Stage
