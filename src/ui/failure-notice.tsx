@@ -70,8 +70,8 @@ function Details({ failure, detail }: DetailsProps): ReactNode {
     <details>
       <summary>Details</summary>
       {facts.length > 0 && <p className="quiet">{facts.join(" · ")}</p>}
-      {detail !== undefined && <pre>{detail}</pre>}
-      {raw !== undefined && raw !== "" && <pre>{raw}</pre>}
+      {detail !== undefined && <Verbatim text={detail} />}
+      {raw !== undefined && raw !== "" && <Verbatim text={raw} />}
       <CopyReport failure={failure} />
       {consoleUrl !== undefined && (
         <p>
@@ -81,6 +81,14 @@ function Details({ failure, detail }: DetailsProps): ReactNode {
         </p>
       )}
     </details>
+  );
+}
+
+/** The other side's own words, which may be many. */
+function Verbatim({ text }: { readonly text: string }): ReactNode {
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard.
+    <pre tabIndex={0}>{text}</pre>
   );
 }
 
