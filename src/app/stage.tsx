@@ -159,7 +159,11 @@ function RetryButton({ failure, id, store, signIn }: RetryButtonProps): ReactNod
     }
   };
   return (
-    <button type="button" className="button primary" onClick={retry}>
+    <button
+      type="button"
+      className={failure.kind === "server-mismatch" ? "button" : "button primary"}
+      onClick={retry}
+    >
       {needsKeys ? "Paste fresh keys" : "Run again"}
     </button>
   );
