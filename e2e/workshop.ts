@@ -13,6 +13,8 @@ interface Cloud {
   readonly model: "smoke" | "water";
   /** Whether bucket, API and demo credentials are open to the page's origin. */
   readonly trustsPage: boolean;
+  /** Whether the API admits everybody, or those who sign. */
+  readonly apiAuth?: "none" | "iam";
 }
 
 /** A page on a cloud of its own. */
@@ -46,6 +48,7 @@ export const test = base.extend<{ cloud: Cloud; workshop: Workshop }>({
         model,
         endpointKind: "tfs",
         control: true,
+        apiAuth: cloud.apiAuth ?? "none",
       });
     let stack = await start(0);
     let isUp = true;

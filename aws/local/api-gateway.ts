@@ -1,10 +1,12 @@
-import { randomUUID } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { compressed } from "./api-gateway-compression.ts";
 import { answerOf, type GatewayAnswer, proxyEvent } from "./api-gateway-proxy.ts";
 import type { Invocation } from "./lambda-runtime.ts";
 import { readBody } from "./read-body.ts";
-import { targetOf } from "./signed-request.ts";
+import type { Sessions } from "./sessions.ts";
+import { type Refusal, verifySignature } from "./signature.ts";
+import { signedRequestOf, targetOf } from "./signed-request.ts";
 
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html */
 const LARGEST_REQUEST = 10_485_760;
@@ -23,7 +25,31 @@ export interface ApiGatewayOptions {
   readonly gatewayResponseCors: boolean;
   /** Milliseconds that the gateway waits for the function: 29,000 on AWS. */
   readonly timeLimitMs: number;
+  /** Whom the method admits; left out for everybody, as with the authorisation NONE. */
+  readonly admits?: Admission;
   readonly invoke: (event: string) => Promise<Invocation>;
+}
+
+/** Why a request is not admitted; undefined for one that is. */
+export type Admission = (request: IncomingMessage, body: Buffer) => Promise<Refusal | undefined>;
+
+/** What AWS_IAM as a method's authorisation admits: requests that one of the sessions has signed. */
+export function admitsSigned(rules: {
+  readonly region: string;
+  readonly sessions: Sessions;
+  readonly now: () => Date;
+}): Admission {
+  return async (request, body) => {
+    const payloadHash = createHash("sha256").update(body).digest("hex");
+    const { region, sessions, now } = rules;
+    const verdict = await verifySignature(signedRequestOf(request, payloadHash), {
+      service: "execute-api",
+      region,
+      sessions,
+      now: now(),
+    });
+    return verdict.ok ? undefined : verdict.refusal;
+  };
 }
 
 export interface ApiGateway {
@@ -60,6 +86,8 @@ export function createApiGateway(options: ApiGatewayOptions): ApiGateway {
     if (!isResource || request.method !== "POST") return gatewayMade("missingToken", options);
     const body = await readBody(request, LARGEST_REQUEST);
     if (body === undefined) return gatewayMade("tooLong", options);
+    const refusal = await options.admits?.(request, body);
+    if (refusal !== undefined) return notAdmitted(refusal, options);
     const event = proxyEvent({ request, body, requestId, ...options });
     return invokeWithin(JSON.stringify(event), request.headers.accept, options);
   }
@@ -112,6 +140,21 @@ function gatewayMade(
   ];
   if (gatewayResponseCors) headers.push(["Access-Control-Allow-Origin", "*"]);
   return { status, headers, body: JSON.stringify({ message }) };
+}
+
+/** The gateway says 403 to whatever is wrong with a signature, in the words of the one who checks it. */
+function notAdmitted({ code, message }: Refusal, options: ApiGatewayOptions): GatewayAnswer {
+  const { headers, body } = gatewayMade("missingToken", options);
+  const worded = headers.map(([name, value]): [string, string] => [
+    name,
+    name === "x-amzn-ErrorType" ? code : value,
+  ]);
+  const isAnonymous = code === "MissingAuthenticationTokenException";
+  return {
+    status: 403,
+    headers: worded,
+    body: isAnonymous ? body : JSON.stringify({ message }),
+  };
 }
 
 /** The OPTIONS method's mock integration, as the console's "Enable CORS" and CDK configure it. */

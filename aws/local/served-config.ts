@@ -56,6 +56,7 @@ function withStack(
     bucket: stack.bucket,
     prefix: stack.prefix,
     apiUrl: stack.apiUrl,
+    apiAuth: stack.apiAuth,
     modelCard,
     modelCards: isListed ? config.modelCards : [...config.modelCards, entry],
     s3: { endpoint: stack.pageUrl, addressing },

@@ -5,7 +5,7 @@ import { finished } from "node:stream/promises";
 import type { ModelCard } from "#domain/model-card.ts";
 import { bundleFunction, HANDLER } from "#lambda/bundle.ts";
 import type { Environment } from "#lambda/settings.ts";
-import { apiPath, createApiGateway } from "./api-gateway.ts";
+import { admitsSigned, apiPath, createApiGateway } from "./api-gateway.ts";
 import { functionEnvironment } from "./function-environment.ts";
 import { createLambdaRuntime, type LambdaRuntime } from "./lambda-runtime.ts";
 import { loadModel, type Model } from "./model.ts";
@@ -43,6 +43,8 @@ export interface StackOptions {
   readonly gatewayTimeLimitMs?: number;
   /** Whether the gateway's own errors can be read by a page; true unless given. */
   readonly gatewayResponseCors?: boolean;
+  /** "iam": the API takes requests that a session has signed, and no others; "none" unless given. */
+  readonly apiAuth?: "none" | "iam";
   /**
    * For tests: opens `/_plumescope/play`, counts what arrives, and adds an API for every kind of
    * server that the workshop's material leads to.
@@ -58,6 +60,7 @@ export interface Stack extends PlayHandle {
   readonly pageUrl: string;
   /** The whole address that requests for a prediction are posted to. */
   readonly apiUrl: string;
+  readonly apiAuth: "none" | "iam";
   /** The same of the API with this personality; only a stack with `control` has it. */
   apiUrlOf(personality: PersonalityName): string;
   readonly bucket: string;
@@ -213,6 +216,9 @@ function servicesOf(ground: Ground, { s3, model, lambda }: Parts): Services {
   const api = createApiGateway({
     ...API,
     ...apiSettings(options, sessions),
+    ...(options.apiAuth === "iam"
+      ? { admits: admitsSigned({ region: REGION, sessions, now }) }
+      : {}),
     invoke: lambda.invoke,
   });
   return {
@@ -236,6 +242,7 @@ function runningStack(ground: Ground, parts: Parts, server: StackServer): Stack 
     url: ground.url,
     pageUrl,
     apiUrl: pageUrl + apiPath(API),
+    apiAuth: ground.options.apiAuth ?? "none",
     apiUrlOf: (personality) => pageUrl + personalityPath(personality),
     bucket: BUCKET,
     prefix: PREFIX,
