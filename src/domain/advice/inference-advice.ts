@@ -60,7 +60,7 @@ const REFUSALS: Readonly<Record<RefusalCode, readonly [Mender, string]>> = {
   ],
   "api-cannot-run-function": [
     "instructor",
-    "Run it once more, as Lambda answers like this when a whole class presses at once; if it stays so, your instructor can check that the API may invoke the function and that the integration's mapping is right.",
+    "Run it once more, as Lambda answers like this when a whole class presses at once; if it stays so, your instructor can raise Lambda's quota of concurrent executions, of which a class of N wants 2 N, or check that the API may invoke the function and that the integration's mapping is right.",
   ],
   "function-failed": [
     "you",
