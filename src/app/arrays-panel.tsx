@@ -1,14 +1,14 @@
 import { type ReactNode, useRef } from "react";
-import type { ReadArray } from "#domain/array/read.ts";
 import type { ModelCard } from "#domain/model-card.ts";
-import { thumbnailOf } from "#domain/thumbnail.ts";
+import { type Prediction, shareAbove } from "#domain/prediction.ts";
 import { workAheadMs } from "#domain/work-ahead.ts";
 import type { Entry, Workbench } from "#domain/workbench.ts";
 import type { WorkshopConfig } from "#domain/workshop-config.ts";
 import { FileChooser } from "#features/intake/file-chooser.tsx";
 import { SampleList } from "#features/intake/sample-list.tsx";
-import { Queue, THUMBNAIL_SIDE } from "#features/run/queue.tsx";
+import { Queue } from "#features/run/queue.tsx";
 import { OutliveNote } from "#features/sign-in/outlive-note.tsx";
+import { shareText } from "#features/viewer/result-text.ts";
 import type { Session } from "#services/session.ts";
 import { samplesFor } from "./samples.ts";
 import type { WorkbenchStore } from "./workbench-store.ts";
@@ -25,7 +25,7 @@ interface ArraysPanelProps {
 /** The chosen arrays, and the ways to choose more. */
 export function ArraysPanel(props: ArraysPanelProps): ReactNode {
   const { bench, store, config, card, session, onFiles } = props;
-  const pictureOf = useThumbnails(card);
+  const resultOf = useResults(card);
   const samples = samplesFor(config);
   return (
     <aside className="panel arrays-panel" aria-label="Arrays">
@@ -33,7 +33,7 @@ export function ArraysPanel(props: ArraysPanelProps): ReactNode {
         <FileChooser onFiles={onFiles} />
         <span className="quiet">or drop them here</span>
       </div>
-      <Queue bench={bench} actions={store} thumbnailOf={pictureOf} />
+      <Queue bench={bench} actions={store} resultOf={resultOf} />
       <OutliveNote
         session={session}
         expectedMs={workAheadMs(bench.entries.map(({ run }) => run))}
@@ -50,16 +50,16 @@ export function ArraysPanel(props: ArraysPanelProps): ReactNode {
   );
 }
 
-/** Thumbnails, each worked out once for an array under a card. */
-function useThumbnails(
-  card: ModelCard,
-): (entry: Entry) => Uint8ClampedArray<ArrayBuffer> | undefined {
-  const known = useRef(new WeakMap<ReadArray, Uint8ClampedArray<ArrayBuffer>>());
-  return ({ reading }) => {
-    if (reading.state !== "read") return undefined;
-    const picture =
-      known.current.get(reading.array) ?? thumbnailOf(reading.array, card, THUMBNAIL_SIDE);
-    known.current.set(reading.array, picture);
-    return picture;
+/** What a finished run found, counted once at the card's own threshold. */
+function useResults(card: ModelCard): (entry: Entry) => string | undefined {
+  const known = useRef(new WeakMap<Prediction, string>());
+  return ({ run }) => {
+    if (run.status.state !== "done") return undefined;
+    const { prediction } = run.status;
+    const text =
+      known.current.get(prediction) ??
+      shareText(card, shareAbove(prediction, card.output.defaultThreshold));
+    known.current.set(prediction, text);
+    return text;
   };
 }

@@ -1,18 +1,10 @@
-import {
-  lazy,
-  type ReactNode,
-  Suspense,
-  useEffect,
-  useMemo,
-  useState,
-  useSyncExternalStore,
-} from "react";
+import { lazy, type ReactNode, Suspense, useMemo, useState } from "react";
 import type { ModelCard } from "#domain/model-card.ts";
 import { type Prediction, summarise } from "#domain/prediction.ts";
 import { waitsForKeys } from "#domain/run.ts";
 import type { Settings } from "#domain/settings.ts";
 import { INITIAL_VIEW, thresholdInForce, type ViewSettings } from "#domain/view-settings.ts";
-import { entryOf } from "#domain/workbench.ts";
+import { bandsOf } from "#domain/workbench.ts";
 import type { WorkshopConfig } from "#domain/workshop-config.ts";
 import { DropTarget } from "#features/intake/drop-target.tsx";
 import { timingsText } from "#features/run/run-text.ts";
@@ -25,9 +17,10 @@ import { Header } from "./header.tsx";
 import { ResultPanel } from "./result-panel.tsx";
 import { spokenState } from "./spoken-state.ts";
 import { Stage } from "./stage.tsx";
+import { useCheck } from "./use-check.ts";
 import { closeDoctor, useDoctorPlace } from "./use-doctor.ts";
+import { useWorkbench } from "./use-workbench.ts";
 import { Welcome } from "./welcome.tsx";
-import { createWorkbenchStore } from "./workbench-store.ts";
 
 /** Most visits never need it. */
 const Doctor = lazy(async () => ({
@@ -57,20 +50,10 @@ type Tab = "arrays" | "result";
 export function Desk(props: DeskProps): ReactNode {
   const { config, card, sessions } = props;
   const signIn = useSignIn(sessions, config);
-  const { session, identity, keyOwner: owner } = signIn;
-  const credentials = signIn.status === "signed-in" ? session?.credentials : undefined;
-  const destination = useMemo(
-    () => (credentials && owner ? { config, credentials, owner } : undefined),
-    [config, credentials, owner],
-  );
-  const [store] = useState(() => createWorkbenchStore({ card, destination }, sessions.markEnded));
-  useEffect(() => store.surround({ card, destination }), [store, card, destination]);
-  useEffect(() => {
-    void store.restore();
-  }, [store]);
+  const { session, identity } = signIn;
+  const { store, bench, entry } = useWorkbench({ config, card, signIn, sessions });
+  const checked = useCheck(entry, store, { config, card });
   const doctor = useDoctorPlace();
-  const bench = useSyncExternalStore(store.subscribe, store.current);
-  const entry = entryOf(bench, bench.selectedId);
 
   const [view, setView] = useState<ViewSettings>(INITIAL_VIEW);
   const [pixel, setPixel] = useState<Pixel>();
@@ -82,6 +65,7 @@ export function Desk(props: DeskProps): ReactNode {
     store.openFiles(files);
   };
   const waiting = bench.entries.filter(({ run }) => waitsForKeys(run)).length;
+  const bands = entry === undefined ? undefined : bandsOf(bench, entry.id);
   const array = entry?.reading.state === "read" ? entry.reading.array : undefined;
   const prediction = entry?.run.status.state === "done" ? entry.run.status.prediction : undefined;
   const threshold = thresholdInForce(view, card);
@@ -140,6 +124,8 @@ export function Desk(props: DeskProps): ReactNode {
           />
           <Stage
             entry={entry}
+            bands={bands}
+            checked={checked}
             card={card}
             view={view}
             store={store}
@@ -153,16 +139,22 @@ export function Desk(props: DeskProps): ReactNode {
             view={view}
             summary={summary}
             signIn={signIn}
+            checked={checked}
+            store={store}
             onView={setView}
-            onRun={() => store.run(entry.id)}
-            onCancel={() => store.cancel(entry.id)}
           />
         </main>
       )}
       {!doctor.isOpen && entry !== undefined && (
         <footer className="status-line">
-          {array !== undefined && (
-            <Readout pixel={pixel} array={array} prediction={prediction} card={card} />
+          {array !== undefined && bands !== undefined && (
+            <Readout
+              pixel={pixel}
+              width={array.width}
+              bands={bands}
+              prediction={prediction}
+              card={card}
+            />
           )}
           <span className="timings quiet">{timingsText(entry.run.timings, drawMs)}</span>
           <span className="visually-hidden" role="status">

@@ -1,11 +1,11 @@
 import { Play, Square } from "lucide-react";
 import type { ReactNode } from "react";
 import type { ModelCard } from "#domain/model-card.ts";
-import { shapeMismatch } from "#domain/model-fit.ts";
 import type { Summary } from "#domain/prediction.ts";
 import { type Run, waitsForKeys } from "#domain/run.ts";
 import type { ViewSettings } from "#domain/view-settings.ts";
 import type { Entry } from "#domain/workbench.ts";
+import { CheckPanel } from "#features/check/check-panel.tsx";
 import { runText } from "#features/run/run-text.ts";
 import { ServerNote } from "#features/run/server-note.tsx";
 import { KeysBox } from "#features/sign-in/keys-box.tsx";
@@ -14,6 +14,8 @@ import { BandsPanel } from "#features/viewer/bands-panel.tsx";
 import { OverlayPanel } from "#features/viewer/overlay-panel.tsx";
 import { ResultSummary } from "#features/viewer/result-summary.tsx";
 import { ProgressBar } from "#ui/progress-bar.tsx";
+import type { Checked } from "./use-check.ts";
+import type { WorkbenchStore } from "./workbench-store.ts";
 
 interface ResultPanelProps {
   readonly entry: Entry;
@@ -22,9 +24,9 @@ interface ResultPanelProps {
   /** The prediction in numbers, where there is one. */
   readonly summary: Summary | undefined;
   readonly signIn: SignIn;
+  readonly checked: Checked;
+  readonly store: WorkbenchStore;
   onView(view: ViewSettings): void;
-  onRun(): void;
-  onCancel(): void;
 }
 
 /** What the model found and how it is drawn; before that, the way to run it. */
@@ -57,12 +59,12 @@ export function ResultPanel(props: ResultPanelProps): ReactNode {
           />
         </>
       ) : (
-        reading.state === "read" &&
-        !isWaiting && <RunSection {...props} run={run} fits={!shapeMismatch(reading.array, card)} />
+        reading.state === "read" && !isWaiting && <RunSection {...props} run={run} />
       )}
+      <EntryCheck {...props} />
       {reading.state === "read" && (
         <BandsPanel
-          bandCount={reading.array.bands.length}
+          bandCount={reading.array.bandCount}
           card={card}
           view={view}
           onChange={props.onView}
@@ -73,19 +75,38 @@ export function ResultPanel(props: ResultPanelProps): ReactNode {
   );
 }
 
-interface RunSectionProps extends ResultPanelProps {
-  readonly run: Run;
-  /** Whether the array has the shape that the model takes. */
-  readonly fits: boolean;
+/** Told in full until the array has been run. */
+function EntryCheck({ entry, card, checked, store }: ResultPanelProps): ReactNode {
+  const { id, name, edits, reading, run } = entry;
+  if (reading.state !== "read" || checked.check === undefined) return null;
+  return (
+    <CheckPanel
+      key={id}
+      name={name}
+      array={reading.array}
+      edits={edits}
+      check={checked.check}
+      card={card}
+      trialOf={checked.trialOf}
+      isOpen={run.status.state === "idle"}
+      onEdit={(next) => store.edit(id, next)}
+      onUndo={() => store.undo(id)}
+      onSplit={() => void store.split(id)}
+    />
+  );
 }
 
-function RunSection({ run, card, fits, onRun, onCancel }: RunSectionProps): ReactNode {
+interface RunSectionProps extends ResultPanelProps {
+  readonly run: Run;
+}
+
+function RunSection({ entry, run, card, checked, store }: RunSectionProps): ReactNode {
   const { status } = run;
-  if (status.state === "idle" && !fits) {
+  if (status.state === "idle" && checked.check?.level === "fail") {
     return (
       <section className="controls" aria-label="Run">
         <h2>{card.title}</h2>
-        <p className="quiet">Not run: this array has another shape than the model takes.</p>
+        <p className="quiet">Not run: this array would fail. Nothing has been sent.</p>
       </section>
     );
   }
@@ -102,13 +123,13 @@ function RunSection({ run, card, fits, onRun, onCancel }: RunSectionProps): Reac
               status.state === "working" && status.phase === "upload" ? status.progress : undefined
             }
           />
-          <button type="button" className="button" onClick={onCancel}>
+          <button type="button" className="button" onClick={() => store.cancel(entry.id)}>
             <Square size={12} aria-hidden="true" />
             Cancel
           </button>
         </>
       ) : (
-        <button type="button" className="button primary" onClick={onRun}>
+        <button type="button" className="button primary" onClick={() => store.run(entry.id)}>
           <Play size={14} aria-hidden="true" />
           {status.state === "failed" ? "Run again" : "Run the model"}
         </button>

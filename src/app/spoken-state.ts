@@ -14,6 +14,7 @@ export function spokenState(
 ): string {
   if (reading.state === "reading") return `Reading ${name}`;
   if (reading.state === "unreadable") return "";
+  if (reading.state === "missing") return `${name} has to be chosen again`;
   switch (run.status.state) {
     case "idle":
       return `${name} is open`;

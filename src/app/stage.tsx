@@ -1,19 +1,25 @@
 import type { ReactNode } from "react";
+import type { NumericArray } from "#domain/array/dtype.ts";
 import type { Failure, Remedy } from "#domain/failure.ts";
+import { sizeText } from "#domain/image-size.ts";
 import type { ModelCard } from "#domain/model-card.ts";
-import { shapeMismatch, sizeText } from "#domain/model-fit.ts";
 import type { Prediction } from "#domain/prediction.ts";
 import type { ViewSettings } from "#domain/view-settings.ts";
 import type { Entry, Sending } from "#domain/workbench.ts";
+import { CheckNotice } from "#features/check/check-notice.tsx";
 import type { SignIn } from "#features/sign-in/use-sign-in.ts";
 import { PicturePane } from "#features/viewer/picture-pane.tsx";
 import type { Pixel } from "#features/viewer/readout.tsx";
 import { FailureBlock } from "#ui/failure-block.tsx";
+import type { Checked } from "./use-check.ts";
 import { openDoctor } from "./use-doctor.ts";
 import type { WorkbenchStore } from "./workbench-store.ts";
 
 interface StageProps {
   readonly entry: Entry;
+  /** The array's planes; undefined while they are being read. */
+  readonly bands: readonly NumericArray[] | undefined;
+  readonly checked: Checked;
   readonly card: ModelCard;
   readonly view: ViewSettings;
   readonly store: WorkbenchStore;
@@ -24,8 +30,8 @@ interface StageProps {
 
 /** The picture's place: the picture, or why there is none, or what went wrong over it. */
 export function Stage(props: StageProps): ReactNode {
-  const { entry, card, view } = props;
-  const { name, reading, run } = entry;
+  const { entry, bands, card, view } = props;
+  const { name, edits, reading, run } = entry;
   const prediction = run.status.state === "done" ? run.status.prediction : undefined;
   return (
     <section className="stage" aria-label="Picture">
@@ -34,33 +40,48 @@ export function Stage(props: StageProps): ReactNode {
           <p className="picture-title">
             <strong>{name}</strong>
             <span className="quiet">
-              {sizeText(reading.array.height, reading.array.width, reading.array.bands.length)},{" "}
+              {sizeText(reading.array.height, reading.array.width, reading.array.bandCount)},{" "}
               {reading.array.dtype}
+              {edits.length > 0 && ", changed"}
               {reading.array.rewritten && ", sent with its bands last"}
             </span>
           </p>
-          <PicturePane
-            name={name}
-            array={reading.array}
-            prediction={prediction}
-            card={card}
-            view={view}
-            onHover={props.onHover}
-            onPredictionDrawn={props.onPredictionDrawn}
-          />
+          {bands !== undefined && (
+            <PicturePane
+              name={name}
+              array={reading.array}
+              bands={bands}
+              prediction={prediction}
+              card={card}
+              view={view}
+              onHover={props.onHover}
+              onPredictionDrawn={props.onPredictionDrawn}
+            />
+          )}
         </>
       )}
       {reading.state === "reading" && <p className="quiet stage-note">Reading {name}…</p>}
+      {reading.state === "missing" && (
+        <p className="stage-note">
+          The browser did not keep this file over the reload. Choose or drop {name} again, and it
+          goes on from where it was.
+        </p>
+      )}
       <Trouble {...props} />
     </section>
   );
 }
 
-function Trouble({ entry, card, store, signIn }: StageProps): ReactNode {
-  const { id, reading, run } = entry;
+function Trouble({ entry, checked, store, signIn }: StageProps): ReactNode {
+  const { id, edits, reading, run } = entry;
   if (reading.state === "unreadable") {
     return (
       <Notice failure={reading.failure}>
+        {edits.length > 0 && (
+          <button type="button" className="button primary" onClick={() => store.undo(id)}>
+            Undo the last change
+          </button>
+        )}
         <button type="button" className="button" onClick={() => store.reread(id)}>
           Read it again
         </button>
@@ -81,15 +102,19 @@ function Trouble({ entry, card, store, signIn }: StageProps): ReactNode {
       </Notice>
     );
   }
-  if (reading.state !== "read" || run.status.state !== "idle") return null;
-  const mismatch = shapeMismatch(reading.array, card);
-  if (mismatch === undefined) return null;
+  const { check } = checked;
+  const isHeld = reading.state === "read" && !reading.revising && run.status.state === "idle";
+  if (!isHeld || check === undefined || check.level === "fine") return null;
+  const mended = [...edits, ...(check.mend?.edits ?? [])];
   return (
-    <Notice failure={mismatch}>
-      <button type="button" className="button" onClick={() => store.run(id)}>
-        Send it all the same
-      </button>
-    </Notice>
+    <div className="stage-notice">
+      <CheckNotice
+        check={check}
+        trial={checked.trialOf(mended)}
+        onMend={() => store.edit(id, mended)}
+        onSend={() => store.run(id)}
+      />
+    </div>
   );
 }
 

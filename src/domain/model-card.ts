@@ -39,6 +39,8 @@ export interface CardInput {
   readonly dtype: string;
   /** The hard range of values, where there is one; integral means whole numbers whatever the dtype. */
   readonly stored: StoredRange | undefined;
+  /** How the physical quantity becomes what is stored, as people write it. */
+  readonly encodeFormula: string | undefined;
 }
 
 interface StoredRange {

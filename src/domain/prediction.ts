@@ -89,6 +89,18 @@ export function summarise(prediction: Prediction, threshold: number): Summary {
   };
 }
 
+/** The summary's share alone, for when it is all that is wanted: it finds no regions. */
+export function shareAbove(prediction: Prediction, threshold: number): number {
+  let scored = 0;
+  let above = 0;
+  for (const score of drawnPlane(prediction)) {
+    if (Number.isNaN(score)) continue;
+    scored += 1;
+    if (score >= threshold) above += 1;
+  }
+  return scored === 0 ? 0 : above / scored;
+}
+
 const PLACES = [
   ["upper left", "upper middle", "upper right"],
   ["middle left", "centre", "middle right"],

@@ -20,6 +20,8 @@ export type Timings = Readonly<Partial<Record<Phase, number>>>;
 export interface Run {
   readonly status: RunStatus;
   readonly uploaded: ObjectLocation | undefined;
+  /** Whether the array lay there already, so that this run sent nothing. */
+  readonly wasThere: boolean;
   readonly timings: Timings;
   /** How often the model was asked; more than once where an answer was lost. */
   readonly inferences: number;
@@ -30,7 +32,7 @@ export type RunStatus =
   | {
       readonly state: "waiting";
       readonly for: "keys" | "turn";
-      /** What ended the keys that the run had. */
+      /** What ended the keys that the run had, or put it back into the queue. */
       readonly because?: Failure;
     }
   | {
@@ -48,14 +50,18 @@ export type RunEvent =
   | { readonly type: "asked"; readonly for: "keys" | "turn" }
   | { readonly type: "entered"; readonly phase: Phase; readonly atMs: number }
   | { readonly type: "progressed"; readonly progress: number }
-  | { readonly type: "uploaded"; readonly location: ObjectLocation }
+  /** `already`: the same content lay there before. */
+  | { readonly type: "uploaded"; readonly location: ObjectLocation; readonly already?: true }
   | { readonly type: "predicted"; readonly prediction: Prediction; readonly atMs: number }
   | { readonly type: "failed"; readonly failure: Failure }
+  /** What failed will pass: the run takes its place in the queue again. */
+  | { readonly type: "put-back"; readonly failure: Failure }
   | { readonly type: "cancelled" };
 
 export const IDLE_RUN: Run = {
   status: { state: "idle" },
   uploaded: undefined,
+  wasThere: false,
   timings: {},
   inferences: 0,
 };
@@ -85,7 +91,7 @@ export function nextRun(run: Run, event: RunEvent): Run {
         ? { ...run, status: { ...run.status, progress: event.progress } }
         : run;
     case "uploaded":
-      return { ...run, uploaded: event.location };
+      return { ...run, uploaded: event.location, wasThere: event.already ?? false };
     case "predicted":
       return run.status.state === "working"
         ? {
@@ -97,6 +103,10 @@ export function nextRun(run: Run, event: RunEvent): Run {
     case "failed":
       return run.status.state === "working"
         ? { ...run, status: statusAfterFailure(run.status.phase, event.failure) }
+        : run;
+    case "put-back":
+      return isWorking(run)
+        ? { ...run, status: { state: "waiting", for: "turn", because: event.failure } }
         : run;
     case "cancelled":
       return { ...run, status: { state: "idle" } };

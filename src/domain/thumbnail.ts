@@ -1,17 +1,24 @@
 import type { NumericArray } from "./array/dtype.ts";
-import type { ReadArray } from "./array/read.ts";
+import type { BandStatistics } from "./array/statistics.ts";
 import type { ModelCard } from "./model-card.ts";
 import { composite } from "./pixels/composite.ts";
 import { INITIAL_VIEW, lookOf } from "./view-settings.ts";
 
-/** A small square picture of an array's bands: RGBA of `side * side` pixels. The array is not modified. */
-export function thumbnailOf(
-  array: ReadArray,
-  card: ModelCard,
-  side: number,
-): Uint8ClampedArray<ArrayBuffer> {
-  const bands = array.bands.map((plane) => subsampled(plane, array, side));
-  const look = lookOf(INITIAL_VIEW, card, array.statistics);
+/** Pixels of a thumbnail's side. */
+export const THUMBNAIL_SIDE = 40;
+
+interface Image {
+  readonly height: number;
+  readonly width: number;
+  readonly bands: readonly NumericArray[];
+  readonly statistics: readonly BandStatistics[];
+}
+
+/** A small square picture of an image's bands: RGBA of `THUMBNAIL_SIDE` squared. The image is not modified. */
+export function thumbnailOf(image: Image, card: ModelCard): Uint8ClampedArray<ArrayBuffer> {
+  const side = THUMBNAIL_SIDE;
+  const bands = image.bands.map((plane) => subsampled(plane, image, side));
+  const look = lookOf(INITIAL_VIEW, card, image.statistics);
   return composite({ height: side, width: side, bands, scores: undefined }, look);
 }
 

@@ -1,15 +1,21 @@
+import type { NumericArray } from "./array/dtype.ts";
+import type { Edit } from "./array/edit.ts";
 import type { ReadArray } from "./array/read.ts";
 import type { Failure } from "./failure.ts";
 import type { RequestForm } from "./inference-contract.ts";
-import { IDLE_RUN, nextRun, type Run, type RunEvent } from "./run.ts";
+import { IDLE_RUN, nextRun, type ObjectLocation, type Run, type RunEvent } from "./run.ts";
 
 /** One array that a person chose, what it turned out to be, and its run. */
 export interface Entry {
   readonly id: string;
   readonly name: string;
+  /** What is changed of the file's array before it is sent, in order. */
+  readonly edits: readonly Edit[];
   readonly reading: Reading;
   readonly run: Run;
   readonly sending: Sending;
+  /** Where the file came from, if it lay in the bucket already. */
+  readonly origin: ObjectLocation | undefined;
 }
 
 /** How an array is sent where the server wants it otherwise than it is. */
@@ -22,53 +28,99 @@ export interface Sending {
 
 export type Reading =
   | { readonly state: "reading" }
-  | { readonly state: "read"; readonly array: ReadArray }
-  | { readonly state: "unreadable"; readonly failure: Failure };
+  /** `revising`: other edits are being applied; what is here shows the ones before. */
+  | { readonly state: "read"; readonly array: ReadArray; readonly revising: boolean }
+  | { readonly state: "unreadable"; readonly failure: Failure }
+  /** The browser did not keep the file over a reload: it has to be chosen again, by its name. */
+  | { readonly state: "missing" };
+
+/** One entry's planes, as the picture shows them. */
+export interface Picture {
+  readonly id: string;
+  readonly bands: readonly NumericArray[];
+}
+
+/** Why no run begins for now. */
+export type Hold =
+  | { readonly by: "person" }
+  | { readonly by: "network" }
+  /** A service asked for rest, or was away: the queue goes on by itself at `untilMs` since 1970. */
+  | { readonly by: "service"; readonly untilMs: number; readonly because: Failure };
 
 /** All chosen arrays, in the order in which they came, and the one that is shown. */
 export interface Workbench {
   readonly entries: readonly Entry[];
   readonly selectedId: string | undefined;
+  /** Those shown last, the latest first; the others are read again when they are shown. */
+  readonly pictures: readonly Picture[];
+  readonly holds: readonly Hold[];
+  /** Whether another tab holds the queue that outlives a reload. */
+  readonly keptElsewhere: boolean;
 }
 
+/** What an entry begins with. */
+export type NewEntry = Pick<Entry, "id" | "name"> &
+  Partial<Pick<Entry, "run" | "edits" | "reading" | "origin">>;
+
 export type WorkbenchEvent =
-  | { readonly type: "added"; readonly id: string; readonly name: string }
-  | { readonly type: "restored"; readonly id: string; readonly name: string; readonly run: Run }
+  | { readonly type: "added"; readonly entries: readonly NewEntry[] }
+  | { readonly type: "restored"; readonly entries: readonly NewEntry[] }
   | { readonly type: "reading"; readonly id: string }
   | { readonly type: "read"; readonly id: string; readonly array: ReadArray }
+  | { readonly type: "pictured"; readonly picture: Picture }
   | { readonly type: "unreadable"; readonly id: string; readonly failure: Failure }
+  | { readonly type: "edited"; readonly id: string; readonly edits: readonly Edit[] }
   | { readonly type: "run"; readonly id: string; readonly event: RunEvent }
   | { readonly type: "sending"; readonly id: string; readonly sending: Sending }
   | { readonly type: "selected"; readonly id: string }
-  | { readonly type: "removed"; readonly id: string };
+  | { readonly type: "removed"; readonly ids: readonly string[] }
+  | { readonly type: "held"; readonly hold: Hold }
+  | { readonly type: "released"; readonly by: Hold["by"] }
+  | { readonly type: "kept"; readonly elsewhere: boolean };
 
-export const EMPTY_WORKBENCH: Workbench = { entries: [], selectedId: undefined };
+export const EMPTY_WORKBENCH: Workbench = {
+  entries: [],
+  selectedId: undefined,
+  pictures: [],
+  holds: [],
+  keptElsewhere: false,
+};
+
+/** Pictures that are kept beside the shown one, so that going to and fro reads nothing again. */
+const MOST_PICTURES = 6;
+const MOST_PICTURE_BYTES = 256 * 2 ** 20;
 
 /** The workbench after an event; an event of an entry that was removed changes nothing. */
 export function nextWorkbench(bench: Workbench, event: WorkbenchEvent): Workbench {
   switch (event.type) {
     case "added":
       return {
-        entries: [...bench.entries, newEntry(event.id, event.name, IDLE_RUN)],
-        selectedId: event.id,
+        ...bench,
+        entries: [...bench.entries, ...event.entries.map(newEntry)],
+        selectedId: event.entries[0]?.id ?? bench.selectedId,
       };
     case "restored":
       return {
-        entries: [...bench.entries, newEntry(event.id, event.name, event.run)],
-        selectedId: bench.selectedId ?? event.id,
+        ...bench,
+        entries: [...event.entries.map(newEntry), ...bench.entries],
+        selectedId: bench.selectedId ?? event.entries[0]?.id,
       };
     case "reading":
       return changed(bench, event.id, (entry) => ({ ...entry, reading: { state: "reading" } }));
     case "read":
       return changed(bench, event.id, (entry) => ({
         ...entry,
-        reading: { state: "read", array: event.array },
+        reading: { state: "read", array: event.array, revising: false },
       }));
+    case "pictured":
+      return { ...bench, pictures: withPicture(bench.pictures, event.picture) };
     case "unreadable":
       return changed(bench, event.id, (entry) => ({
         ...entry,
         reading: { state: "unreadable", failure: event.failure },
       }));
+    case "edited":
+      return changed(bench, event.id, (entry) => edited(entry, event.edits));
     case "run":
       return changed(bench, event.id, (entry) => ({
         ...entry,
@@ -82,7 +134,13 @@ export function nextWorkbench(bench: Workbench, event: WorkbenchEvent): Workbenc
     case "selected":
       return { ...bench, selectedId: event.id };
     case "removed":
-      return without(bench, event.id);
+      return event.ids.reduce(without, bench);
+    case "held":
+      return { ...bench, holds: [...otherHolds(bench, event.hold.by), event.hold] };
+    case "released":
+      return { ...bench, holds: otherHolds(bench, event.by) };
+    case "kept":
+      return { ...bench, keptElsewhere: event.elsewhere };
   }
 }
 
@@ -90,8 +148,20 @@ export function entryOf(bench: Workbench, id: string | undefined): Entry | undef
   return bench.entries.find((entry) => entry.id === id);
 }
 
-function newEntry(id: string, name: string, run: Run): Entry {
-  return { id, name, run, reading: { state: "reading" }, sending: {} };
+/** The planes of an entry, where they are at hand. */
+export function bandsOf(bench: Workbench, id: string): readonly NumericArray[] | undefined {
+  return bench.pictures.find((picture) => picture.id === id)?.bands;
+}
+
+function newEntry(given: NewEntry): Entry {
+  return {
+    edits: [],
+    reading: { state: "reading" },
+    run: IDLE_RUN,
+    sending: {},
+    origin: undefined,
+    ...given,
+  };
 }
 
 function changed(bench: Workbench, id: string, change: (entry: Entry) => Entry): Workbench {
@@ -101,10 +171,45 @@ function changed(bench: Workbench, id: string, change: (entry: Entry) => Entry):
   };
 }
 
+/** What was sent or predicted belongs to the array as it was. */
+function edited(entry: Entry, edits: readonly Edit[]): Entry {
+  const { reading } = entry;
+  return {
+    ...entry,
+    edits,
+    run: IDLE_RUN,
+    reading: reading.state === "read" ? { ...reading, revising: true } : { state: "reading" },
+  };
+}
+
 /** The neighbour that takes a removed entry's place is shown instead of it. */
 function without(bench: Workbench, id: string): Workbench {
   const at = bench.entries.findIndex((entry) => entry.id === id);
   const entries = bench.entries.filter((entry) => entry.id !== id);
   const neighbour = entries[Math.min(at, entries.length - 1)];
-  return { entries, selectedId: bench.selectedId === id ? neighbour?.id : bench.selectedId };
+  return {
+    ...bench,
+    entries,
+    selectedId: bench.selectedId === id ? neighbour?.id : bench.selectedId,
+    pictures: bench.pictures.filter((picture) => picture.id !== id),
+  };
+}
+
+function otherHolds(bench: Workbench, by: Hold["by"]): readonly Hold[] {
+  return bench.holds.filter((hold) => hold.by !== by);
+}
+
+/** The newest picture stays whatever its size. */
+function withPicture(pictures: readonly Picture[], newest: Picture): readonly Picture[] {
+  const others = pictures.filter(({ id }) => id !== newest.id);
+  let bytes = bytesOf(newest);
+  const kept = others.slice(0, MOST_PICTURES).filter((picture) => {
+    bytes += bytesOf(picture);
+    return bytes <= MOST_PICTURE_BYTES;
+  });
+  return [newest, ...kept];
+}
+
+function bytesOf({ bands }: Picture): number {
+  return bands.reduce((sum, { byteLength }) => sum + byteLength, 0);
 }

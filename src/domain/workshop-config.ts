@@ -24,6 +24,8 @@ export interface WorkshopConfig {
   readonly apiAuth: "none" | "iam";
   /** Whether the API can answer in npy, which is smaller than JSON and exact. */
   readonly npyReplies: boolean;
+  /** Bytes of JSON that the model's endpoint takes of one array. */
+  readonly endpointLimitBytes: number;
   /** Origins that the page may call as an API, as a Content-Security-Policy writes them. */
   readonly apiOrigins: readonly string[];
   /** The card in use, by its path under the site: one of `modelCards`. */
@@ -59,6 +61,9 @@ export interface Sample {
 
 const FILE = "config.json";
 
+/** Of a real-time endpoint: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_runtime_InvokeEndpoint.html */
+const SAGEMAKER_BODY_LIMIT = 6_291_456;
+
 const ADDRESS = checkedText(addressProblem);
 const ORIGIN = checkedText(originProblem);
 const CARD_PATH = v.pipe(
@@ -81,6 +86,10 @@ const SCHEMA = closedObject({
   apiUrl: ADDRESS,
   apiAuth: v.optional(v.picklist(["none", "iam"]), "none"),
   npyReplies: v.optional(v.boolean(), false),
+  endpointLimitBytes: v.optional(
+    v.pipe(v.number(), v.integer("must be a whole number"), v.minValue(1, "must be 1 or more")),
+    SAGEMAKER_BODY_LIMIT,
+  ),
   apiOrigins: v.optional(
     v.array(
       v.pipe(

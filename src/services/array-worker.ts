@@ -1,46 +1,107 @@
-import { type ArrayContent, readArrayContent } from "#domain/array/read.ts";
+import type { NumericArray } from "#domain/array/dtype.ts";
+import type { Edit } from "#domain/array/edit.ts";
+import type { FoundArray } from "#domain/array/found-array.ts";
+import { openFile } from "#domain/array/open-file.ts";
+import { type ArrayContent, readImage, splitImages } from "#domain/array/read.ts";
 import { AppError, type Failure } from "#domain/failure.ts";
+import type { ModelCard } from "#domain/model-card.ts";
 
-/** What the page asks of this worker. */
-export interface ReadRequest {
+/** What may be asked about a file. */
+export type WorkerTask =
+  | { readonly kind: "read"; readonly edits: readonly Edit[]; readonly card: ModelCard }
+  | {
+      readonly kind: "try";
+      readonly alternatives: readonly (readonly Edit[])[];
+      readonly card: ModelCard;
+    }
+  | { readonly kind: "split"; readonly edits: readonly Edit[]; readonly card: ModelCard };
+
+/** What the page asks of this worker, one file at a time. */
+export interface WorkerRequest {
   readonly id: number;
   readonly file: Blob;
-  readonly wantedBandCount: number;
+  readonly task: WorkerTask;
 }
 
-/** What it answers: once a request, in the order of the requests. */
-export type ReadReply = { readonly id: number } & (
-  | { readonly content: ArrayContent; readonly rewrittenFile: Blob | undefined }
-  | { readonly failure: Failure }
-);
+/** What one list of edits makes of an array. */
+export type Outcome = { readonly content: ArrayContent } | { readonly failure: Failure };
 
-/** The last request taken up: one file after the other, so that one alone is in memory. */
-let last: Promise<void> = Promise.resolve();
+type WorkerResult =
+  | {
+      readonly kind: "read";
+      readonly content: ArrayContent;
+      readonly bands: readonly NumericArray[];
+      readonly rewrittenFile: Blob | undefined;
+    }
+  | { readonly kind: "tried"; readonly outcomes: readonly Outcome[] }
+  | { readonly kind: "split"; readonly chips: readonly Blob[] }
+  | { readonly kind: "failed"; readonly failure: Failure };
 
-addEventListener("message", ({ data }: MessageEvent<ReadRequest>) => {
-  last = last.then(() => answer(data));
+/** What it answers, once a request. */
+export type WorkerAnswer = { readonly id: number } & WorkerResult;
+
+addEventListener("message", ({ data }: MessageEvent<WorkerRequest>) => {
+  void answer(data);
 });
 
-async function answer({ id, file, wantedBandCount }: ReadRequest): Promise<void> {
-  try {
-    const { content, rewrittenFile } = await readArrayContent(
-      await file.arrayBuffer(),
-      wantedBandCount,
-    );
-    const reply: ReadReply = {
-      id,
-      content,
-      rewrittenFile: rewrittenFile === undefined ? undefined : new Blob([rewrittenFile]),
-    };
-    postMessage(reply, { transfer: buffersOf(content) });
-  } catch (error) {
-    const reply: ReadReply = { id, failure: failureOf(error) };
-    postMessage(reply);
+async function answer({ id, file, task }: WorkerRequest): Promise<void> {
+  const result = await carryOut(file, task).catch(
+    (error: unknown): WorkerResult => ({ kind: "failed", failure: failureOf(error) }),
+  );
+  const reply: WorkerAnswer = { id, ...result };
+  postMessage(reply, { transfer: result.kind === "read" ? buffersOf(result.bands) : [] });
+}
+
+async function carryOut(file: Blob, task: WorkerTask): Promise<WorkerResult> {
+  const bytes = await file.arrayBuffer();
+  switch (task.kind) {
+    case "read": {
+      const found = await openFile(bytes, memberIn(task.edits));
+      const { content, bands, rewrittenFile } = await readImage(found, bytes, task);
+      return {
+        kind: "read",
+        content,
+        bands,
+        rewrittenFile: rewrittenFile && new Blob([rewrittenFile]),
+      };
+    }
+    case "try":
+      return { kind: "tried", outcomes: await outcomesOf(bytes, task) };
+    case "split": {
+      const found = await openFile(bytes, memberIn(task.edits));
+      return { kind: "split", chips: splitImages(found, task).map((chip) => new Blob([chip])) };
+    }
   }
 }
 
+async function outcomesOf(
+  bytes: ArrayBuffer,
+  { alternatives, card }: Extract<WorkerTask, { kind: "try" }>,
+): Promise<readonly Outcome[]> {
+  const opened = new Map<string | undefined, Promise<FoundArray>>();
+  const open = (member: string | undefined): Promise<FoundArray> => {
+    const found = opened.get(member) ?? openFile(bytes, member);
+    opened.set(member, found);
+    return found;
+  };
+  const outcomes: Outcome[] = [];
+  for (const edits of alternatives) {
+    try {
+      const found = await open(memberIn(edits));
+      outcomes.push({ content: (await readImage(found, bytes, { edits, card })).content });
+    } catch (error) {
+      outcomes.push({ failure: failureOf(error) });
+    }
+  }
+  return outcomes;
+}
+
+function memberIn(edits: readonly Edit[]): string | undefined {
+  return edits.findLast((edit) => edit.kind === "member")?.name;
+}
+
 /** Each buffer once, as planes may share the file's. */
-function buffersOf({ bands }: ArrayContent): ArrayBuffer[] {
+function buffersOf(bands: readonly NumericArray[]): ArrayBuffer[] {
   const buffers = new Set(bands.map((plane) => plane.buffer));
   return [...buffers].filter((buffer) => buffer instanceof ArrayBuffer);
 }

@@ -1,3 +1,4 @@
+import { md5 } from "@noble/hashes/legacy.js";
 import { AppError } from "#domain/failure.ts";
 
 /**
@@ -13,6 +14,14 @@ export async function sha256Hex(bytes: ArrayBuffer): Promise<string> {
         "Files can be hashed only on a page served over https or from localhost: open it so, or ask your instructor for its https address.",
     });
   }
-  const digest = await crypto.subtle.digest("SHA-256", bytes);
-  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return hexOf(new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)));
+}
+
+/** The MD5 of bytes, as 32 lower-case hex digits: to compare with what S3 calls an ETag, not for secrecy. */
+export function md5Hex(bytes: ArrayBuffer): string {
+  return hexOf(md5(new Uint8Array(bytes)));
+}
+
+function hexOf(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -42,3 +42,12 @@ function copyAxis(
   }
   return to;
 }
+
+/** Writes all of `from`, one after the other, to every `step`-th place of `into` from `start` on. Both hold the same dtype. */
+export function scatter(from: NumericArray, into: NumericArray, start: number, step: number): void {
+  scatterElements(from, into, start, step);
+}
+
+function scatterElements(from: Elements, into: Elements, start: number, step: number): void {
+  for (let n = 0, at = start; n < from.length; n += 1, at += step) into[at] = from[n]!;
+}

@@ -2,7 +2,7 @@ import { copyStrided } from "./copy-strided.ts";
 import { BYTES_PER_ELEMENT, type Dtype, type NumericArray, viewElements, zeros } from "./dtype.ts";
 import { decodeFloat16, encodeFloat16 } from "./float16.ts";
 import { type ElementType, elementType } from "./npy-descr.ts";
-import { type NpyHeader, type NpyVersion, npyHeaderBytes, readNpyHeader } from "./npy-header.ts";
+import { type NpyHeader, npyHeaderBytes, readNpyHeader } from "./npy-header.ts";
 import { shapeText, unreadable, wholeNumber } from "./unreadable.ts";
 
 /** An array as its file holds it: strides tell the order, so that no order costs a copy. */
@@ -12,7 +12,6 @@ export interface NdArray {
   readonly shape: readonly number[];
   /** In elements, one an axis: how far the next element along it is. */
   readonly strides: readonly number[];
-  readonly version: NpyVersion;
 }
 
 /**
@@ -24,13 +23,13 @@ export interface NdArray {
  */
 export function parseNpy(file: ArrayBuffer): NdArray {
   const header = readNpyHeader(file);
-  const { shape, fortranOrder, version } = header;
+  const { shape, fortranOrder } = header;
   const element = elementType(header.descr);
   const count = countElements(shape);
   checkLength(file, header, element.dtype, count);
   const values = readValues(file, header.dataOffset, element, count);
   const strides = fortranOrder ? fortranStrides(shape) : cStrides(shape);
-  return { values, dtype: element.dtype, shape, strides, version };
+  return { values, dtype: element.dtype, shape, strides };
 }
 
 /**

@@ -6,7 +6,8 @@ const LARGEST_SINGLE = 3.4028234663852886e38;
 
 /**
  * The given percentiles (0 to 100) of the finite values, with numpy's linear interpolation between
- * neighbours; NaN each where no value is finite. The plane is not modified.
+ * neighbours; NaN each where no value is finite. Values equal to `nodata` are left out as NaN is.
+ * The plane is not modified.
  *
  * Values are compared as single-precision numbers: exact for every integer up to 2^24 and for
  * float16 and float32, within 1 part in 10^7 for other values, which is finer than any screen
@@ -14,11 +15,15 @@ const LARGEST_SINGLE = 3.4028234663852886e38;
  * then the lower half of an order-preserving 32-bit key, so the time grows with the plane's length
  * alone, neither with the values' spread nor with outliers, and nothing is sorted.
  */
-export function percentiles(plane: NumericArray, wanted: readonly number[]): readonly number[] {
+export function percentiles(
+  plane: NumericArray,
+  wanted: readonly number[],
+  nodata?: number,
+): readonly number[] {
   const upper = new Uint32Array(HALF);
-  const finite = countUpperHalves(plane, upper);
+  const finite = countUpperHalves(plane, upper, nodata);
   if (finite === 0) return wanted.map(() => Number.NaN);
-  const select = selector(plane, upper);
+  const select = selector(plane, upper, nodata);
   return wanted.map((percent) => {
     const position = (percent / 100) * (finite - 1);
     const below = select(Math.floor(position));
@@ -27,11 +32,15 @@ export function percentiles(plane: NumericArray, wanted: readonly number[]): rea
   });
 }
 
-function countUpperHalves(plane: NumericArray, counts: Uint32Array): number {
+function countUpperHalves(
+  plane: NumericArray,
+  counts: Uint32Array,
+  nodata: number | undefined,
+): number {
   let finite = 0;
   for (let index = 0; index < plane.length; index += 1) {
     const value = Number(plane[index]);
-    if (!Number.isFinite(value)) continue;
+    if (!Number.isFinite(value) || value === nodata) continue;
     counts[orderedKey(value) >>> 16]! += 1;
     finite += 1;
   }
@@ -39,22 +48,30 @@ function countUpperHalves(plane: NumericArray, counts: Uint32Array): number {
 }
 
 /** Gives the value at a rank (0 is the smallest); counts below one upper half are made once. */
-function selector(plane: NumericArray, upper: Uint32Array): (rank: number) => number {
+function selector(
+  plane: NumericArray,
+  upper: Uint32Array,
+  nodata: number | undefined,
+): (rank: number) => number {
   const lowerCounts = new Map<number, Uint32Array>();
   return (rank) => {
     const high = locate(upper, rank);
-    const lower = lowerCounts.get(high.bin) ?? countLowerHalves(plane, high.bin);
+    const lower = lowerCounts.get(high.bin) ?? countLowerHalves(plane, high.bin, nodata);
     lowerCounts.set(high.bin, lower);
     const low = locate(lower, high.rest);
     return valueOfKey(high.bin * HALF + low.bin);
   };
 }
 
-function countLowerHalves(plane: NumericArray, upperHalf: number): Uint32Array {
+function countLowerHalves(
+  plane: NumericArray,
+  upperHalf: number,
+  nodata: number | undefined,
+): Uint32Array {
   const counts = new Uint32Array(HALF);
   for (let index = 0; index < plane.length; index += 1) {
     const value = Number(plane[index]);
-    if (!Number.isFinite(value)) continue;
+    if (!Number.isFinite(value) || value === nodata) continue;
     const key = orderedKey(value);
     if (key >>> 16 === upperHalf) counts[key & 0xff_ff]! += 1;
   }

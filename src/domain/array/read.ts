@@ -1,64 +1,142 @@
-import { sha256Hex } from "./content-hash.ts";
+import { type Grid, placed } from "#domain/geo/grid.ts";
+import { type JsonWeight, jsonWeight } from "#domain/json-weight.ts";
+import type { ModelCard } from "#domain/model-card.ts";
+import { thumbnailOf } from "#domain/thumbnail.ts";
+import { applyEdits, type Prepared } from "./apply-edits.ts";
+import { md5Hex, sha256Hex } from "./content-hash.ts";
 import type { Dtype, NumericArray } from "./dtype.ts";
-import { type Layout, npyForModel, rasterOf } from "./layout.ts";
-import { parseNpy } from "./npy.ts";
-import { bandPlane, type Raster } from "./raster.ts";
+import type { Edit } from "./edit.ts";
+import type { FoundArray } from "./found-array.ts";
+import type { Layout } from "./layout.ts";
+import { bandPlane, npyOf, type Raster } from "./raster.ts";
 import { type BandStatistics, bandStatistics } from "./statistics.ts";
 
-/** All that a file's bytes tell of the image in them. */
+/** All that is known of the image that a file holds, as it will be sent; but for its pixels. */
 export interface ArrayContent {
+  readonly format: FoundArray["format"];
+  /** Of what will be sent, as are all the numbers below. */
   readonly dtype: Dtype;
   /** As the file gives it, before any rewriting. */
   readonly shape: readonly number[];
   readonly layout: Layout;
+  /** How many images the file holds; this is one of them. */
+  readonly batchCount: number;
   readonly height: number;
   readonly width: number;
+  readonly bandCount: number;
+  /** Whether a batch axis of one stands in front. */
+  readonly withBatchAxis: boolean;
+  /** One a band. */
+  readonly statistics: readonly BandStatistics[];
+  readonly jsonWeight: JsonWeight;
+  /** The value that stands for what was not measured, where there is one. */
+  readonly nodata: number | undefined;
+  /** Where the pixels lie, as the file says. */
+  readonly grid: Grid | undefined;
+  /** The arrays of an npz by name, and which of them this is. */
+  readonly members: readonly string[];
+  readonly member: string | undefined;
+  /** Of the bytes that will be sent, 64 lower-case hex digits. */
+  readonly sha256: string;
+  /** Of the same bytes, 32 lower-case hex digits: what S3 calls an ETag. */
+  readonly md5: string;
+  /** How many bytes will be sent. */
+  readonly byteLength: number;
+  /** Whether what will be sent is not the file itself, but its values written bands last. */
+  readonly rewritten: boolean;
+  /** RGBA of `THUMBNAIL_SIDE` squared. */
+  readonly thumbnail: Uint8ClampedArray<ArrayBuffer>;
+}
+
+/** An array that a person chose: what it holds, and exactly the bytes to send. */
+export interface ReadArray extends ArrayContent {
+  /** The file itself, or where `rewritten`, an npy of the values. */
+  readonly upload: Blob;
+}
+
+/** An image out of a file, with its pixels. */
+export interface ReadImage {
+  readonly content: ArrayContent;
   /**
    * One plane a band, row after row, `height * width` values each, all of one element type: that
    * which holds the dtype, but Float64Array for 64-bit integers, which neither a screen nor a
    * texture takes (exact to 2^53). Planes may share one buffer; treat them as read-only.
    */
   readonly bands: readonly NumericArray[];
-  /** One a band. */
-  readonly statistics: readonly BandStatistics[];
-  /** Of the bytes that will be sent, 64 lower-case hex digits. */
-  readonly sha256: string;
-  /** Whether what will be sent is not the file itself, but its values written bands last. */
-  readonly rewritten: boolean;
-}
-
-/** An array that a person chose: what it holds, and exactly the bytes to send. */
-export interface ReadArray extends ArrayContent {
-  /** The file itself, or where `rewritten`, an npy of the same values and dtype. */
-  readonly upload: Blob;
+  /** What must be sent in the file's place; undefined where the file itself will do. */
+  readonly rewrittenFile: ArrayBuffer | undefined;
 }
 
 /**
- * Reads the bytes of an npy file, which are not modified; planes may be views on them.
- * @param wantedBandCount decides which axis is the bands, as `rasterOf` says.
- * @returns the content, and the rewritten file where it must be sent in place of the given one.
- * @throws AppError "unreadable-array".
+ * The image that a file's array becomes by some edits, and what is known of it. Neither the array
+ * nor the file is modified; planes may be views on them.
+ * @param file the bytes that the array was found in.
+ * @param card decides which axis is the bands, how values are encoded, and the thumbnail's colours.
+ * @throws AppError "unreadable-array"
  */
-export async function readArrayContent(
+export async function readImage(
+  found: FoundArray,
   file: ArrayBuffer,
-  wantedBandCount: number,
-): Promise<{ readonly content: ArrayContent; readonly rewrittenFile: ArrayBuffer | undefined }> {
-  const array = parseNpy(file);
-  const { raster, layout } = rasterOf(array, wantedBandCount);
-  const rewrittenFile = npyForModel(array, layout);
-  const bands = Array.from({ length: raster.bandCount }, (_, band) => drawablePlane(raster, band));
-  const content = {
-    dtype: array.dtype,
-    shape: array.shape,
+  { edits, card }: { readonly edits: readonly Edit[]; readonly card: ModelCard },
+): Promise<ReadImage> {
+  const prepared = applyEdits(found, edits, card);
+  const { raster, layout, batchCount, withBatchAxis, nodata } = prepared;
+  const rewrittenFile = isUntouched(found, prepared, edits)
+    ? undefined
+    : npyOf(raster, withBatchAxis);
+  const { height, width, bandCount, dtype } = raster;
+  const bands = Array.from({ length: bandCount }, (_, band) => drawablePlane(raster, band));
+  const sent = rewrittenFile ?? file;
+  const statistics = bands.map((plane) => bandStatistics(plane, nodata));
+  const content: ArrayContent = {
+    format: found.format,
+    dtype,
+    shape: found.array.shape,
     layout,
-    height: raster.height,
-    width: raster.width,
-    bands,
-    statistics: bands.map(bandStatistics),
-    sha256: await sha256Hex(rewrittenFile ?? file),
+    batchCount,
+    height,
+    width,
+    bandCount,
+    withBatchAxis,
+    statistics,
+    jsonWeight: jsonWeight({ dtype, height, width, bands }),
+    nodata,
+    grid: found.grid && placed(found.grid, prepared.placement),
+    members: found.members,
+    member: found.member,
+    sha256: await sha256Hex(sent),
+    md5: md5Hex(sent),
+    byteLength: sent.byteLength,
     rewritten: rewrittenFile !== undefined,
+    thumbnail: thumbnailOf({ height, width, bands, statistics }, card),
   };
-  return { content, rewrittenFile };
+  return { content, bands, rewrittenFile };
+}
+
+/** Every image of a batch as an npy file of its own. @throws AppError "unreadable-array" */
+export function splitImages(
+  found: FoundArray,
+  { edits, card }: { readonly edits: readonly Edit[]; readonly card: ModelCard },
+): readonly ArrayBuffer[] {
+  const { batchCount } = applyEdits(found, edits, card);
+  return Array.from({ length: batchCount }, (_, index) => {
+    const { raster } = applyEdits(found, [...edits, { kind: "pick", index }], card);
+    return npyOf(raster, false);
+  });
+}
+
+/**
+ * Whether the file may be sent as it is: numpy reads every version, byte order and Fortran order
+ * alike, so only the order of axes matters, and (H, W) becomes (H, W, 1).
+ */
+function isUntouched(
+  { format, array }: FoundArray,
+  { layout, batchCount }: Prepared,
+  edits: readonly Edit[],
+): boolean {
+  const axes = array.shape.length;
+  const isImage = (axes === 3 || axes === 4) && batchCount === 1;
+  return format === "npy" && edits.length === 0 && isImage && layout.order === "bands-last";
 }
 
 function drawablePlane(raster: Raster, band: number): NumericArray {

@@ -1,50 +1,136 @@
 import type { NumericArray } from "./dtype.ts";
 import { percentiles } from "./percentiles.ts";
 
-/** What a band's values are like, in the band's own units. NaN and infinite values are left out. */
+/**
+ * What a band's values are like, in the band's own units. All but the counts are of the values that
+ * were measured: NaN, infinite ones and those that the file declares as nodata are left out, and
+ * where none is left the numbers are NaN.
+ */
 export interface BandStatistics {
-  /** NaN, as are all the others, where no value is finite. */
   readonly min: number;
   readonly max: number;
   readonly mean: number;
+  /** Standard deviation, of the whole and not of a sample (numpy's `std`). */
+  readonly deviation: number;
   /** The 2nd and 98th percentile: a stretch between them is not ruled by a few odd pixels. */
   readonly low: number;
   readonly high: number;
   /** How many values are NaN or infinite. */
   readonly notFinite: number;
+  /** How many of those are infinite. */
+  readonly infinite: number;
+  /** How many values are the declared nodata. */
+  readonly nodata: number;
+  /** How many values are below zero. */
+  readonly negative: number;
+  /** Whether every value is a whole number. */
+  readonly isWhole: boolean;
+  /** The values that occur, where they are one or two; undefined where they are more. */
+  readonly levels: readonly number[] | undefined;
 }
+
+/** A plane of this many values gives its percentiles by a part of them: no screen shows the difference. */
+const MANY = 2 ** 22;
 
 /**
  * The statistics of one plane, which is not modified. 64-bit integers above 2^53 are rounded to
- * the nearest double, and `low` and `high` are as exact as `percentiles`.
+ * the nearest double; `low` and `high` are as exact as `percentiles`, and of planes above four
+ * million values from an evenly spread part of them.
+ * @param nodata the value that stands for what was not measured, where there is one.
  */
-export function bandStatistics(plane: NumericArray): BandStatistics {
-  let min = Number.POSITIVE_INFINITY;
-  let max = Number.NEGATIVE_INFINITY;
-  let sum = 0;
-  let finite = 0;
+export function bandStatistics(plane: NumericArray, nodata?: number): BandStatistics {
+  const { sum, squares, shift, measured, ...facts } = tallyOf(plane, nodata);
+  const { min, max } = facts;
+  const counts = {
+    notFinite: facts.notFinite,
+    infinite: facts.infinite,
+    nodata: facts.nodata,
+    negative: facts.negative,
+    isWhole: facts.isWhole,
+    levels: facts.levels,
+  };
+  if (measured === 0) {
+    const none = Number.NaN;
+    return { min: none, max: none, mean: none, deviation: none, low: none, high: none, ...counts };
+  }
+  const [low = Number.NaN, high = Number.NaN] = percentiles(evenPart(plane), [2, 98], nodata);
+  const offset = sum / measured;
+  const mean = Number.isFinite(sum) ? shift + offset : meanOfHuge(plane, measured, nodata);
+  const deviation = Math.sqrt(Math.max(0, squares / measured - offset * offset));
+  return { min, max, mean, deviation, low, high, ...counts };
+}
+
+interface Tally extends Pick<BandStatistics, "min" | "max" | "notFinite" | "infinite" | "nodata"> {
+  readonly negative: number;
+  readonly isWhole: boolean;
+  readonly levels: readonly number[] | undefined;
+  readonly measured: number;
+  /** Sums of the values less `shift`, a measured one: large values of small spread lose nothing. */
+  readonly sum: number;
+  readonly squares: number;
+  readonly shift: number;
+}
+
+/** One pass over local variables alone, as it goes over a hundred million values. */
+function tallyOf(plane: NumericArray, missing: number | undefined): Tally {
+  let [min, max] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  let [measured, notFinite, infinite, nodata, negative] = [0, 0, 0, 0, 0];
+  let [sum, squares, shift] = [0, 0, 0];
+  let [first, second, isMany, isWhole] = [Number.NaN, Number.NaN, false, true];
   for (let index = 0; index < plane.length; index += 1) {
     const value = Number(plane[index]);
-    if (!Number.isFinite(value)) continue;
+    if (value === missing) {
+      nodata += 1;
+      continue;
+    }
+    if (!Number.isFinite(value)) {
+      notFinite += 1;
+      if (!Number.isNaN(value)) infinite += 1;
+      continue;
+    }
+    if (measured === 0) {
+      first = value;
+      second = value;
+      shift = value;
+    }
+    measured += 1;
     if (value < min) min = value;
     if (value > max) max = value;
-    sum += value;
-    finite += 1;
+    if (value < 0) negative += 1;
+    if (isWhole && !Number.isInteger(value)) isWhole = false;
+    if (value !== first && value !== second) {
+      isMany ||= second !== first;
+      second = value;
+    }
+    const rest = value - shift;
+    sum += rest;
+    squares += rest * rest;
   }
-  const notFinite = plane.length - finite;
-  const none = Number.NaN;
-  if (finite === 0) return { min: none, max: none, mean: none, low: none, high: none, notFinite };
-  const mean = Number.isFinite(sum) ? sum / finite : meanOfHuge(plane, finite);
-  const [low = none, high = none] = percentiles(plane, [2, 98]);
-  return { min, max, mean, low, high, notFinite };
+  const levels = isMany ? undefined : levelsOf(first, second, measured);
+  const counts = { notFinite, infinite, nodata, negative, isWhole, levels, measured };
+  return { min, max, ...counts, sum, squares, shift };
+}
+
+function levelsOf(first: number, second: number, measured: number): readonly number[] {
+  if (measured === 0) return [];
+  return first === second ? [first] : [Math.min(first, second), Math.max(first, second)];
+}
+
+function evenPart(plane: NumericArray): NumericArray {
+  if (plane.length <= MANY) return plane;
+  // Odd, so that it does not keep step with the rows of an image whose width is a power of two.
+  const step = 2 * Math.ceil(plane.length / MANY / 2) + 1;
+  return Float64Array.from({ length: Math.floor(plane.length / step) }, (_, index) =>
+    Number(plane[index * step]),
+  );
 }
 
 /** The mean of values whose sum is beyond the largest double. */
-function meanOfHuge(plane: NumericArray, finite: number): number {
+function meanOfHuge(plane: NumericArray, measured: number, nodata: number | undefined): number {
   let mean = 0;
   for (const element of plane) {
     const value = Number(element);
-    if (Number.isFinite(value)) mean += value / finite;
+    if (Number.isFinite(value) && value !== nodata) mean += value / measured;
   }
   return mean;
 }

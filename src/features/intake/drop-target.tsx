@@ -1,10 +1,11 @@
 import { type ReactNode, useEffect, useEffectEvent, useState } from "react";
+import { droppedFiles } from "./dropped-files.ts";
 
 interface DropTargetProps {
   onFiles(files: readonly File[]): void;
 }
 
-/** The whole page takes dropped files; this says so while something is dragged over it. */
+/** The whole page takes dropped files and folders; this says so while something is dragged over it. */
 export function DropTarget({ onFiles }: DropTargetProps): ReactNode {
   const [isOver, setOver] = useState(false);
   const take = useEffectEvent(onFiles);
@@ -23,7 +24,7 @@ export function DropTarget({ onFiles }: DropTargetProps): ReactNode {
     on("drop", (event) => {
       event.preventDefault();
       setOver(false);
-      take([...(event.dataTransfer?.files ?? [])]);
+      if (event.dataTransfer !== null) void droppedFiles(event.dataTransfer).then(take);
     });
     return () => stop.abort();
   }, []);

@@ -1,37 +1,56 @@
-import { FolderOpen } from "lucide-react";
+import { FolderOpen, Folders } from "lucide-react";
 import { type ReactNode, useRef } from "react";
+import { arraysOfFolder, KNOWN_ENDINGS } from "./dropped-files.ts";
+
+/** React's types do not know the attribute: https://developer.mozilla.org/docs/Web/API/HTMLInputElement/webkitdirectory */
+const WHOLE_FOLDER = { webkitdirectory: "" };
 
 interface FileChooserProps {
   readonly isPrimary?: boolean;
   onFiles(files: readonly File[]): void;
 }
 
-/** A button that opens the system's file dialog. */
+/** Two buttons that open the system's dialog: for files, and for a whole folder. */
 export function FileChooser({ isPrimary = false, onFiles }: FileChooserProps): ReactNode {
-  const input = useRef<HTMLInputElement>(null);
+  const files = useRef<HTMLInputElement>(null);
+  const folder = useRef<HTMLInputElement>(null);
+  const chosen = (input: HTMLInputElement): readonly File[] => {
+    const list = [...(input.files ?? [])];
+    // The same file may be chosen again.
+    input.value = "";
+    return list;
+  };
   return (
-    <>
+    <span className="button-row">
       <button
         type="button"
         className={isPrimary ? "button primary" : "button"}
-        onClick={() => input.current?.click()}
+        onClick={() => files.current?.click()}
       >
         <FolderOpen size={14} aria-hidden="true" />
         Choose files
       </button>
+      <button type="button" className="button" onClick={() => folder.current?.click()}>
+        <Folders size={14} aria-hidden="true" />
+        Choose a folder
+      </button>
       <input
-        ref={input}
+        ref={files}
         type="file"
         multiple
         hidden
         aria-label="Arrays to open"
-        accept=".npy"
-        onChange={(event) => {
-          onFiles([...(event.currentTarget.files ?? [])]);
-          // The same file may be chosen again.
-          event.currentTarget.value = "";
-        }}
+        accept={KNOWN_ENDINGS.join(",")}
+        onChange={(event) => onFiles(chosen(event.currentTarget))}
       />
-    </>
+      <input
+        ref={folder}
+        type="file"
+        hidden
+        {...WHOLE_FOLDER}
+        aria-label="Folder to open"
+        onChange={(event) => onFiles(arraysOfFolder(chosen(event.currentTarget)))}
+      />
+    </span>
   );
 }

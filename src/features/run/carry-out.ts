@@ -11,8 +11,13 @@ import { partOfPage } from "#services/network.ts";
 export interface Upload {
   readonly name: string;
   readonly bytes: Blob;
-  /** Hex digest of the bytes. */
+  /** Hex digests of the bytes. */
   readonly sha256: string;
+  readonly md5: string;
+  /** Where exactly these bytes lie already, because they came from there. */
+  readonly existing: ObjectLocation | undefined;
+  /** Whether to upload them even where they lie already. */
+  readonly again: boolean;
   /** Whether a batch axis stands in front. */
   readonly hasBatchAxis: boolean;
   /** The form of the request, where the server wants another than the usual. */
@@ -44,14 +49,14 @@ export async function carryOut(
   report: (event: RunEvent) => void,
   signal: AbortSignal,
 ): Promise<void> {
-  const location = locationOf(upload, destination);
+  const location = upload.existing ?? locationOf(upload, destination);
   let phase: Phase = "sign";
   const tell = (event: RunEvent): void => {
     if (event.type === "entered") phase = event.phase;
     report(event);
   };
   try {
-    if (!isSamePlace(uploaded, location)) {
+    if (upload.existing === undefined && !isSamePlace(uploaded, location)) {
       const sendOnce = (): Promise<void> => send(upload, location, destination, tell, signal);
       // S3's refusal has told AWS's time: what is signed now is signed by it.
       await sendOnce().catch((thrown: unknown) => {

@@ -1,46 +1,44 @@
-import { Check, Clock, Play, RotateCcw, Square, TriangleAlert, X } from "lucide-react";
+import { Pause, Play, RotateCcw, Trash2 } from "lucide-react";
 import type { ReactNode } from "react";
-import { isWorking, type Run } from "#domain/run.ts";
+import { isWorking, mayStart } from "#domain/run.ts";
 import type { Entry, Workbench } from "#domain/workbench.ts";
-import { ProgressBar } from "#ui/progress-bar.tsx";
-import { Thumbnail } from "#ui/thumbnail.tsx";
-import { runText } from "./run-text.ts";
+import { HoldNotes } from "./hold-notes.tsx";
+import { QueueRow, type RowActions } from "./queue-row.tsx";
 
-export interface QueueActions {
-  select(id: string): void;
-  run(id: string): void;
-  cancel(id: string): void;
-  remove(id: string): void;
+export interface QueueActions extends RowActions {
+  runAll(): void;
+  retryFailed(): void;
+  pause(): void;
+  proceed(): void;
+  removeAll(): void;
 }
 
 interface QueueProps {
   readonly bench: Workbench;
   readonly actions: QueueActions;
-  /** The picture beside an entry's name: RGBA of `THUMBNAIL_SIDE` squared. */
-  thumbnailOf(entry: Entry): Uint8ClampedArray<ArrayBuffer> | undefined;
+  /** What a finished run found, in a few words; undefined for any other. */
+  resultOf(entry: Entry): string | undefined;
 }
 
-export const THUMBNAIL_SIDE = 40;
-
 /** The chosen arrays, each with its state, its progress and what may be done about it. */
-export function Queue({ bench, actions, thumbnailOf }: QueueProps): ReactNode {
-  const done = bench.entries.filter((entry) => entry.run.status.state === "done").length;
+export function Queue({ bench, actions, resultOf }: QueueProps): ReactNode {
+  const { entries, selectedId } = bench;
   return (
     <section className="queue" aria-labelledby="queue-title">
       <div className="section-title">
         <h2 id="queue-title">Arrays</h2>
-        <span className="quiet">
-          {done} of {bench.entries.length} done
-        </span>
+        <span className="quiet">{countsText(entries)}</span>
       </div>
+      {entries.length > 1 && <QueueButtons bench={bench} actions={actions} />}
+      <HoldNotes bench={bench} onProceed={actions.proceed} />
       <ul>
-        {bench.entries.map((entry) => (
-          <Row
+        {entries.map((entry) => (
+          <QueueRow
             key={entry.id}
             entry={entry}
-            isSelected={entry.id === bench.selectedId}
+            isSelected={entry.id === selectedId}
             actions={actions}
-            thumbnail={thumbnailOf(entry)}
+            result={resultOf(entry)}
           />
         ))}
       </ul>
@@ -48,118 +46,47 @@ export function Queue({ bench, actions, thumbnailOf }: QueueProps): ReactNode {
   );
 }
 
-interface RowProps {
-  readonly entry: Entry;
-  readonly isSelected: boolean;
-  readonly actions: QueueActions;
-  readonly thumbnail: Uint8ClampedArray<ArrayBuffer> | undefined;
-}
-
-function Row({ entry, isSelected, actions, thumbnail }: RowProps): ReactNode {
-  const { id, name, run } = entry;
-  return (
-    <li className="queue-row" data-selected={isSelected}>
-      <button
-        type="button"
-        className="queue-choice"
-        aria-pressed={isSelected}
-        title={name}
-        onClick={() => actions.select(id)}
-      >
-        <Thumbnail pixels={thumbnail} side={THUMBNAIL_SIDE} />
-        <span className="queue-name">
-          <span className="file-name">{shortName(name)}</span>
-          <span className="quiet small queue-state">
-            <StateMark entry={entry} />
-            {stateText(entry)}
-          </span>
-        </span>
-      </button>
-      <span className="queue-actions">
-        <RunButton entry={entry} actions={actions} />
-        <IconButton label={`Remove ${name}`} onPress={() => actions.remove(id)}>
-          <X size={14} aria-hidden="true" />
-        </IconButton>
-      </span>
-      <RunProgress run={run} name={name} />
-    </li>
+/** What may be done to all arrays at once; a button that would do nothing is not there. */
+function QueueButtons({ bench, actions }: Pick<QueueProps, "bench" | "actions">): ReactNode {
+  const runs = bench.entries.map(({ run }) => run);
+  const isPaused = bench.holds.some(({ by }) => by === "person");
+  const isUnderWay = runs.some((run) => isWorking(run) || run.status.state === "waiting");
+  const idle = bench.entries.filter(
+    ({ run, reading }) => reading.state === "read" && run.status.state === "idle" && mayStart(run),
   );
-}
-
-function RunButton({ entry, actions }: Pick<RowProps, "entry" | "actions">): ReactNode {
-  const { id, name, run, reading } = entry;
-  if (reading.state !== "read") return null;
-  if (isWorking(run) || run.status.state === "waiting") {
-    return (
-      <IconButton label={`Cancel ${name}`} onPress={() => actions.cancel(id)}>
-        <Square size={12} aria-hidden="true" />
-      </IconButton>
-    );
-  }
-  const isRepeat = run.status.state !== "idle";
+  const failed = runs.filter(({ status }) => status.state === "failed");
   return (
-    <IconButton label={`${isRepeat ? "Run again" : "Run"} ${name}`} onPress={() => actions.run(id)}>
-      {isRepeat ? (
-        <RotateCcw size={14} aria-hidden="true" />
-      ) : (
-        <Play size={14} aria-hidden="true" />
+    <div className="button-row queue-buttons">
+      {idle.length > 0 && (
+        <button type="button" className="button" onClick={actions.runAll}>
+          <Play size={14} aria-hidden="true" />
+          Run all
+        </button>
       )}
-    </IconButton>
+      {failed.length > 0 && (
+        <button type="button" className="button" onClick={actions.retryFailed}>
+          <RotateCcw size={14} aria-hidden="true" />
+          Retry {failed.length} failed
+        </button>
+      )}
+      {isUnderWay && !isPaused && (
+        <button type="button" className="button" onClick={actions.pause}>
+          <Pause size={14} aria-hidden="true" />
+          Pause
+        </button>
+      )}
+      <button type="button" className="button plain" onClick={actions.removeAll}>
+        <Trash2 size={14} aria-hidden="true" />
+        Remove all
+      </button>
+    </div>
   );
 }
 
-interface IconButtonProps {
-  readonly label: string;
-  readonly children: ReactNode;
-  onPress(): void;
-}
-
-function IconButton({ label, children, onPress }: IconButtonProps): ReactNode {
-  return (
-    <button
-      type="button"
-      className="icon-button"
-      aria-label={label}
-      title={label}
-      onClick={onPress}
-    >
-      {children}
-    </button>
-  );
-}
-
-/** The state by shape as well as by word and colour. */
-function StateMark({ entry }: { readonly entry: Entry }): ReactNode {
-  const { state } = entry.run.status;
-  if (entry.reading.state === "unreadable" || state === "failed") {
-    return <TriangleAlert size={12} className="mark-failed" aria-hidden="true" />;
-  }
-  if (state === "done") return <Check size={12} className="mark-done" aria-hidden="true" />;
-  if (state === "waiting") return <Clock size={12} aria-hidden="true" />;
-  return null;
-}
-
-function RunProgress({ run, name }: { readonly run: Run; readonly name: string }): ReactNode {
-  if (run.status.state !== "working") return null;
-  const { phase, progress } = run.status;
-  return (
-    <ProgressBar
-      label={`${runText(run)}: ${name}`}
-      fraction={phase === "upload" ? progress : undefined}
-    />
-  );
-}
-
-function stateText({ reading, run }: Entry): string {
-  if (reading.state === "reading") return "Reading";
-  if (reading.state === "unreadable") return "Cannot be read";
-  return runText(run);
-}
-
-const LONGEST_NAME = 18;
-
-/** What tells files of one series apart stands at the end of their names. */
-function shortName(name: string): string {
-  const stem = name.replace(/\.npy$/i, "");
-  return stem.length > LONGEST_NAME ? `…${stem.slice(1 - LONGEST_NAME)}` : stem;
+function countsText(entries: readonly Entry[]): string {
+  const count = (state: string): number =>
+    entries.filter(({ run }) => run.status.state === state).length;
+  const failed = count("failed");
+  const counts = `${count("done")} of ${entries.length} done`;
+  return failed === 0 ? counts : `${counts}, ${failed} failed`;
 }

@@ -1,4 +1,5 @@
 import { type ReactNode, useMemo, useRef } from "react";
+import type { NumericArray } from "#domain/array/dtype.ts";
 import type { ReadArray } from "#domain/array/read.ts";
 import type { ModelCard } from "#domain/model-card.ts";
 import { type Prediction, scorePlane } from "#domain/prediction.ts";
@@ -9,6 +10,8 @@ import type { Pixel } from "./readout.tsx";
 interface PicturePaneProps {
   readonly name: string;
   readonly array: ReadArray;
+  /** One plane a band of the array. */
+  readonly bands: readonly NumericArray[];
   readonly prediction: Prediction | undefined;
   readonly card: ModelCard;
   readonly view: ViewSettings;
@@ -19,8 +22,8 @@ interface PicturePaneProps {
 
 /** The array's picture with the prediction over it. */
 export function PicturePane(props: PicturePaneProps): ReactNode {
-  const { name, array, prediction, card, view } = props;
-  const { height, width, bands, statistics } = array;
+  const { name, array, bands, prediction, card, view } = props;
+  const { height, width, statistics } = array;
   const scene = useMemo(
     () => ({ height, width, bands, scores: scoresOf(prediction, height, width) }),
     [height, width, bands, prediction],

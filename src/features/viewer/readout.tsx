@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import type { ReadArray } from "#domain/array/read.ts";
+import type { NumericArray } from "#domain/array/dtype.ts";
 import type { ModelCard } from "#domain/model-card.ts";
 import type { Prediction } from "#domain/prediction.ts";
 import { bandNames } from "#domain/view-settings.ts";
@@ -11,24 +11,26 @@ export interface Pixel {
 
 interface ReadoutProps {
   readonly pixel: Pixel | undefined;
-  readonly array: ReadArray;
+  /** Pixels in a row. */
+  readonly width: number;
+  readonly bands: readonly NumericArray[];
   readonly prediction: Prediction | undefined;
   readonly card: ModelCard;
 }
 
 /** Every band's value and the score of the pixel under the cursor. */
-export function Readout({ pixel, array, prediction, card }: ReadoutProps): ReactNode {
+export function Readout({ pixel, width, bands, prediction, card }: ReadoutProps): ReactNode {
   if (pixel === undefined) {
     return <span className="quiet">Point at the picture to read its values.</span>;
   }
-  const at = pixel.row * array.width + pixel.column;
-  const names = bandNames(card, array.bands.length);
+  const at = pixel.row * width + pixel.column;
+  const names = bandNames(card, bands.length);
   const score = prediction?.scores[at];
   return (
     <span className="readout">
       <Value name="row" text={String(pixel.row)} />
       <Value name="col" text={String(pixel.column)} />
-      {array.bands.map((plane, band) => (
+      {bands.map((plane, band) => (
         <Value key={names[band]} name={names[band] ?? ""} text={valueText(Number(plane[at]))} />
       ))}
       {score !== undefined && <Value name="p" text={score.toFixed(2)} isResult />}

@@ -1,0 +1,28 @@
+import type { Edit } from "#domain/array/edit.ts";
+import type { ArrayContent } from "#domain/array/read.ts";
+import { type Check, checkArray } from "#domain/check/check.ts";
+import type { CheckedServer } from "#domain/check/finding.ts";
+import type { ModelCard } from "#domain/model-card.ts";
+import type { WorkshopConfig } from "#domain/workshop-config.ts";
+import { rememberedServer } from "#services/server-memory.ts";
+
+/** An array beside what the model of this workshop wants, and what its API is known to take. */
+export function checkOf(
+  array: ArrayContent,
+  edits: readonly Edit[],
+  { card, config }: { readonly card: ModelCard; readonly config: WorkshopConfig },
+): Check {
+  return checkArray(array, card, serverOf(config), edits);
+}
+
+function serverOf({ apiUrl, endpointLimitBytes: limitBytes }: WorkshopConfig): CheckedServer {
+  const server = rememberedServer(apiUrl);
+  if (server === undefined) return { jsonWriter: undefined, batchAxis: undefined, limitBytes };
+  const { encoding, batchAxis } = server;
+  return {
+    // Only the function of this project answers in npy.
+    jsonWriter: encoding === "npy" ? "javascript" : "python",
+    batchAxis: batchAxis === "adds" || batchAxis === "wants" ? batchAxis : undefined,
+    limitBytes,
+  };
+}

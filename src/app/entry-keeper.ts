@@ -1,0 +1,100 @@
+import { IDLE_RUN, type Run } from "#domain/run.ts";
+import { type Entry, entryOf, type NewEntry } from "#domain/workbench.ts";
+import { type KeptEntry, openQueueStorage, type QueueStorage } from "#services/queue-storage.ts";
+import type { Bench } from "./bench.ts";
+import type { EntryFiles } from "./entry-files.ts";
+
+/** Keeps the queue over a reload, as far as the browser lets it. */
+export interface EntryKeeper {
+  /** Brings back what an earlier visit left, once this tab may hold the queue. */
+  restore(): Promise<readonly string[]>;
+  /** Writes down an entry's edits and how far its run is. */
+  keep(id: string): void;
+  keepFile(id: string): void;
+  keepPrediction(id: string): void;
+  forget(id: string): void;
+}
+
+export function createEntryKeeper(bench: Bench, files: EntryFiles): EntryKeeper {
+  const orders = new Map<string, number>();
+  let storage: QueueStorage | undefined;
+
+  /** Entries of one millisecond keep their order too. */
+  const orderOf = (id: string): number => {
+    const order = orders.get(id) ?? Math.max(Date.now(), ...lastOrder(orders)) + 1;
+    orders.set(id, order);
+    return order;
+  };
+  const keep = (id: string): void => {
+    const entry = entryOf(bench.current(), id);
+    if (entry !== undefined) storage?.save(stored(entry, orderOf(id)));
+  };
+  const keepFile = (id: string): void => {
+    const held = storage;
+    if (held === undefined) return;
+    // A file that cannot be had is told of where it is read.
+    void files.of(id).then(
+      (file) => entryOf(bench.current(), id) && held.saveFile(id, file),
+      () => undefined,
+    );
+    keep(id);
+  };
+  const keepPrediction = (id: string): void => {
+    const status = entryOf(bench.current(), id)?.run.status;
+    storage?.savePrediction(id, status?.state === "done" ? status.prediction : undefined);
+  };
+
+  const restore = async (): Promise<readonly string[]> => {
+    storage = await openQueueStorage(() => bench.happen({ type: "kept", elsewhere: true }));
+    bench.happen({ type: "kept", elsewhere: false });
+    const ownIds = bench.current().entries.map(({ id }) => id);
+    const kept = await storage.load();
+    for (const { entry, file } of kept) {
+      orders.set(entry.id, entry.order);
+      if (file !== undefined) files.add(entry.id, () => Promise.resolve(file));
+    }
+    bench.happen({ type: "restored", entries: kept.map(restoredEntry) });
+    for (const id of ownIds) {
+      keepFile(id);
+      keepPrediction(id);
+    }
+    return kept.map(({ entry }) => entry.id);
+  };
+
+  return {
+    restore,
+    keep,
+    keepFile,
+    keepPrediction,
+    forget: (id) => storage?.remove(id),
+  };
+}
+
+function lastOrder(orders: ReadonlyMap<string, number>): readonly number[] {
+  return [...orders.values()].slice(-1);
+}
+
+function stored({ id, name, edits, origin, run }: Entry, order: number) {
+  const { status, uploaded } = run;
+  return { id, name, order, edits, origin, uploaded, wanted: status.state !== "idle" };
+}
+
+function restoredEntry(kept: KeptEntry): NewEntry {
+  const { id, name, edits, origin } = kept.entry;
+  return {
+    id,
+    name,
+    edits,
+    origin,
+    run: restoredRun(kept),
+    reading: { state: kept.file === undefined ? "missing" : "reading" },
+  };
+}
+
+/** A run that was under way when the page went waits for keys, which no reload keeps. */
+function restoredRun({ entry: { uploaded, wanted }, prediction }: KeptEntry): Run {
+  if (prediction !== undefined) {
+    return { ...IDLE_RUN, uploaded, status: { state: "done", prediction } };
+  }
+  return wanted ? { ...IDLE_RUN, uploaded, status: { state: "waiting", for: "keys" } } : IDLE_RUN;
+}

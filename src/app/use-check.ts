@@ -1,0 +1,44 @@
+import { useMemo } from "react";
+import type { Edit } from "#domain/array/edit.ts";
+import type { Check } from "#domain/check/check.ts";
+import type { ModelCard } from "#domain/model-card.ts";
+import type { Entry } from "#domain/workbench.ts";
+import type { WorkshopConfig } from "#domain/workshop-config.ts";
+import { type Trial, useTrials } from "#features/check/use-trials.ts";
+import { checkOf } from "./check-of.ts";
+import type { WorkbenchStore } from "./workbench-store.ts";
+
+/** The shown array beside what its model wants, and what its remedies would make of it. */
+export interface Checked {
+  /** Undefined while there is no array to check. */
+  readonly check: Check | undefined;
+  trialOf(edits: readonly Edit[]): Trial | undefined;
+}
+
+export function useCheck(
+  entry: Entry | undefined,
+  store: WorkbenchStore,
+  { config, card }: { readonly config: WorkshopConfig; readonly card: ModelCard },
+): Checked {
+  const edits = entry?.edits ?? NO_EDITS;
+  const array = entry?.reading.state === "read" ? entry.reading.array : undefined;
+  // A run teaches what its server takes, so that its end is a reason to look again.
+  const runState = entry?.run.status.state;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: see runState.
+  const check = useMemo(
+    () => array && checkOf(array, edits, { config, card }),
+    [array, edits, config, card, runState],
+  );
+  const id = entry?.id ?? "";
+  const trialOf = useTrials({
+    id,
+    edits,
+    check,
+    card,
+    file: () => store.fileOf(id),
+    levelAfter: (content, after) => checkOf(content, after, { config, card }).level,
+  });
+  return { check, trialOf };
+}
+
+const NO_EDITS: readonly Edit[] = [];

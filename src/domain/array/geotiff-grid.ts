@@ -1,0 +1,83 @@
+import type { GeoTIFFImage } from "geotiff";
+import * as v from "valibot";
+import type { Crs, Grid } from "#domain/geo/grid.ts";
+
+/** What is read of the keys: https://docs.ogc.org/is/19-008r4/19-008r4.html, section 7 and annex B. */
+const KEYS = v.object({
+  GTModelTypeGeoKey: v.optional(v.number()),
+  GTRasterTypeGeoKey: v.optional(v.number()),
+  GTCitationGeoKey: v.optional(v.string()),
+  GeographicTypeGeoKey: v.optional(v.number()),
+  GeogCitationGeoKey: v.optional(v.string()),
+  ProjectedCSTypeGeoKey: v.optional(v.number()),
+  PCSCitationGeoKey: v.optional(v.string()),
+});
+
+const NUMBERS = v.pipe(
+  v.custom<Iterable<number>>((value) => Array.isArray(value) || ArrayBuffer.isView(value)),
+  v.transform((values) => Array.from(values, Number)),
+);
+
+const PROJECTED = 1;
+const GEOGRAPHIC = 2;
+const PIXEL_IS_POINT = 2;
+
+/** Where a TIFF's pixels lie; undefined where it has no georeference that is an even grid. */
+export function tiffGrid(image: GeoTIFFImage): Grid | undefined {
+  const keys = v.safeParse(KEYS, image.getGeoKeys() ?? {});
+  const transform = transformOf(image);
+  if (!keys.success || transform === undefined) return undefined;
+  const isPoint = keys.output.GTRasterTypeGeoKey === PIXEL_IS_POINT;
+  const [a, b, c, d, e, f] = transform;
+  // A point names a pixel's centre, and a grid counts from its corner.
+  const shifted = [a, b, c - (a + b) / 2, d, e, f - (d + e) / 2] as const;
+  return { transform: isPoint ? shifted : transform, crs: crsOf(keys.output), source: "file" };
+}
+
+function transformOf({ fileDirectory }: GeoTIFFImage): Grid["transform"] | undefined {
+  const matrix = numbersOf(fileDirectory.getValue("ModelTransformation"));
+  if (matrix !== undefined) {
+    const [a = 0, b = 0, , c = 0, d = 0, e = 0, , f = 0] = matrix;
+    return [a, b, c, d, e, f];
+  }
+  const scale = numbersOf(fileDirectory.getValue("ModelPixelScale"));
+  const tie = numbersOf(fileDirectory.getValue("ModelTiepoint"));
+  if (scale === undefined || tie?.length !== 6) return undefined;
+  const [across = 0, down = 0] = scale;
+  const [column = 0, row = 0, , x = 0, y = 0] = tie;
+  return [across, 0, x - column * across, 0, -down, y + row * down];
+}
+
+function numbersOf(value: unknown): readonly number[] | undefined {
+  const result = v.safeParse(NUMBERS, value);
+  return result.success && result.output.every(Number.isFinite) ? result.output : undefined;
+}
+
+function crsOf(keys: v.InferOutput<typeof KEYS>): Crs {
+  const citation = keys.PCSCitationGeoKey ?? "";
+  const geostationary = geostationaryOf(citation);
+  if (geostationary !== undefined) return geostationary;
+  const { GTModelTypeGeoKey: model, GeogCitationGeoKey: geographic = "" } = keys;
+  if (model === GEOGRAPHIC) {
+    return { kind: "geographic", title: geographic || codeTitle(keys.GeographicTypeGeoKey) };
+  }
+  if (model === PROJECTED) {
+    const title = keys.GTCitationGeoKey ?? citation;
+    return { kind: "projected", title: title || codeTitle(keys.ProjectedCSTypeGeoKey) };
+  }
+  return { kind: "unknown", title: "unknown coordinates" };
+}
+
+function codeTitle(code: number | undefined): string {
+  return code === undefined ? "unnamed coordinates" : `EPSG:${code}`;
+}
+
+/** GDAL writes a projection that no EPSG code names as PROJ's own parameters. */
+function geostationaryOf(citation: string): Crs | undefined {
+  if (!citation.includes("+proj=geos") || !citation.includes("+sweep=x")) return undefined;
+  const parameter = (name: string): number =>
+    Number(new RegExp(`\\+${name}=(-?[\\d.]+)`).exec(citation)?.[1] ?? Number.NaN);
+  const [longitude, height] = [parameter("lon_0"), parameter("h")];
+  if (!Number.isFinite(longitude) || !(height > 0)) return undefined;
+  return { kind: "geostationary", title: "geostationary fixed grid", longitude, height };
+}

@@ -1,0 +1,31 @@
+import { isFloat } from "#domain/array/dtype.ts";
+import { byteSizeText } from "#domain/byte-size.ts";
+import { type CheckedServer, type Facts, type Finding, fine, type Remedy } from "./finding.ts";
+import { castRemedy, isWhole } from "./value-findings.ts";
+
+/** The array as JSON, which is what its function makes of it, beside what the model's endpoint takes. */
+export function weightFinding(facts: Facts, { jsonWriter, limitBytes }: CheckedServer): Finding {
+  const { javascript, python } = facts.jsonWeight;
+  // An unknown server may be of either kind: the heavier writes with Python.
+  const bytes = jsonWriter === "javascript" ? javascript : python;
+  const limit = byteSizeText(limitBytes);
+  const weight = `${byteSizeText(bytes)} as JSON, the form in which the model is asked`;
+  if (bytes <= limitBytes) return fine("weight", `${weight}; its endpoint takes ${limit}.`);
+  const isLost = jsonWriter !== undefined || javascript > limitBytes;
+  return {
+    about: "weight",
+    level: isLost ? "fail" : "look",
+    sentence: isLost
+      ? `${weight}, and its endpoint takes ${limit} at most.`
+      : `${weight} where the API’s function is in Python; its endpoint takes ${limit} at most.`,
+    remedies: lighter(facts),
+  };
+}
+
+/** Fewer characters a value. */
+function lighter(facts: Facts): readonly Remedy[] {
+  const cast = castRemedy(facts);
+  if (cast !== undefined) return [cast];
+  const mayRound = isFloat(facts.dtype) && !isWhole(facts);
+  return mayRound ? [{ title: "Round to whole numbers", edits: [{ kind: "round" }] }] : [];
+}

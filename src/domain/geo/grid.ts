@@ -1,0 +1,107 @@
+/** The coordinates that pixels lie in. */
+export type Crs =
+  | { readonly kind: "geographic"; readonly title: string }
+  | { readonly kind: "projected"; readonly title: string }
+  /** A satellite's fixed grid, in metres: scan angles times the height. */
+  | {
+      readonly kind: "geostationary";
+      readonly title: string;
+      /** Degrees east of the satellite's place below. */
+      readonly longitude: number;
+      /** Metres above the ellipsoid. */
+      readonly height: number;
+    }
+  | { readonly kind: "unknown"; readonly title: string };
+
+/**
+ * How pixels lie on a plane of coordinates: x = a * column + b * row + c and
+ * y = d * column + e * row + f, both counted from the upper left corner of the upper left pixel.
+ */
+export interface Grid {
+  readonly transform: readonly [a: number, b: number, c: number, d: number, e: number, f: number];
+  readonly crs: Crs;
+  /** Whether the file's own tags say so, or its name alone, which is a suggestion. */
+  readonly source: "file" | "name";
+}
+
+/** Where a grid's pixels went that were cut, padded or resized. */
+interface Placement {
+  readonly top: number;
+  readonly left: number;
+  readonly rowStep: number;
+  readonly columnStep: number;
+}
+
+/** The grid of an image whose pixel (row, column) begins at (top + row * rowStep, left + column * columnStep) of this one's. */
+export function placed(grid: Grid, { top, left, rowStep, columnStep }: Placement): Grid {
+  const [a, b, c, d, e, f] = grid.transform;
+  const transform = [
+    a * columnStep,
+    b * rowStep,
+    c + a * left + b * top,
+    d * columnStep,
+    e * rowStep,
+    f + d * left + e * top,
+  ] as const;
+  return { ...grid, transform };
+}
+
+/** The coordinates of a place in an image, counted from its upper left corner: half a pixel is a pixel's centre. */
+export function coordinatesAt(
+  { transform: [a, b, c, d, e, f] }: Grid,
+  column: number,
+  row: number,
+): { readonly x: number; readonly y: number } {
+  return { x: a * column + b * row + c, y: d * column + e * row + f };
+}
+
+/** GRS 80, on which the GOES-R series' fixed grid lies. */
+const EQUATOR_M = 6_378_137;
+const POLE_M = 6_356_752.31414;
+
+/**
+ * Longitude and latitude in degrees of a place in an image; undefined where the projection is not
+ * known here, or where a satellite looks past the Earth.
+ *
+ * Fixed grid: GOES-R Product Definition and Users' Guide, volume 3, section 5.1.2.8.1, for a sweep
+ * about the x axis.
+ */
+export function lonLatAt(
+  grid: Grid,
+  column: number,
+  row: number,
+): { readonly lon: number; readonly lat: number } | undefined {
+  const { crs } = grid;
+  const { x, y } = coordinatesAt(grid, column, row);
+  if (crs.kind === "geographic") return { lon: x, lat: y };
+  if (crs.kind !== "geostationary") return undefined;
+  const [acrossAngle, upAngle] = [x / crs.height, y / crs.height];
+  const orbit = crs.height + EQUATOR_M;
+  const flattening = (EQUATOR_M / POLE_M) ** 2;
+  const [sinX, cosX] = [Math.sin(acrossAngle), Math.cos(acrossAngle)];
+  const [sinY, cosY] = [Math.sin(upAngle), Math.cos(upAngle)];
+  const a = sinX ** 2 + cosX ** 2 * (cosY ** 2 + flattening * sinY ** 2);
+  const b = -2 * orbit * cosX * cosY;
+  const c = orbit ** 2 - EQUATOR_M ** 2;
+  const root = b ** 2 - 4 * a * c;
+  if (root < 0) return undefined;
+  const range = (-b - Math.sqrt(root)) / (2 * a);
+  const towards = range * cosX * cosY;
+  const east = -range * sinX;
+  const north = range * cosX * sinY;
+  const lat = Math.atan((flattening * north) / Math.hypot(orbit - towards, east));
+  const lon = (crs.longitude * Math.PI) / 180 - Math.atan(east / (orbit - towards));
+  return { lon: (lon * 180) / Math.PI, lat: (lat * 180) / Math.PI };
+}
+
+/** Where an image's middle is, in words; coordinates to as many digits as its pixels are fine. */
+export function centreText(grid: Grid, height: number, width: number): string {
+  const place = lonLatAt(grid, width / 2, height / 2);
+  if (place !== undefined) {
+    const lat = `${Math.abs(place.lat).toFixed(2)}° ${place.lat < 0 ? "S" : "N"}`;
+    const lon = `${Math.abs(place.lon).toFixed(2)}° ${place.lon < 0 ? "W" : "E"}`;
+    return `${lat}, ${lon}`;
+  }
+  const { x, y } = coordinatesAt(grid, width / 2, height / 2);
+  return `x ${Math.round(x).toLocaleString("en-US")}, y ${Math.round(y).toLocaleString("en-US")} (${grid.crs.title})`;
+}

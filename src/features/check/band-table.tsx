@@ -1,0 +1,55 @@
+import type { ReactNode } from "react";
+import type { ReadArray } from "#domain/array/read.ts";
+import type { ModelCard } from "#domain/model-card.ts";
+import { bandNames } from "#domain/view-settings.ts";
+
+interface BandTableProps {
+  readonly array: ReadArray;
+  readonly card: ModelCard;
+}
+
+/** Every band's values beside those that the model was trained on. */
+export function BandTable({ array, card }: BandTableProps): ReactNode {
+  const names = bandNames(card, array.bandCount);
+  const { stored } = card.input;
+  return (
+    <details className="small">
+      <summary>Values by band</summary>
+      <table className="band-table">
+        <thead>
+          <tr>
+            <th scope="col">Band</th>
+            <th scope="col">Lowest</th>
+            <th scope="col">Mean</th>
+            <th scope="col">Highest</th>
+          </tr>
+        </thead>
+        <tbody>
+          {array.statistics.map(({ min, mean, max }, band) => (
+            <tr key={names[band]}>
+              <th scope="row">{names[band]}</th>
+              <td>{numberText(min)}</td>
+              <td>{numberText(mean)}</td>
+              <td>{numberText(max)}</td>
+            </tr>
+          ))}
+          {stored !== undefined && (
+            <tr className="quiet">
+              <th scope="row">Trained on</th>
+              <td>{stored.min}</td>
+              <td />
+              <td>{stored.max}</td>
+            </tr>
+          )}
+        </tbody>
+      </table>
+    </details>
+  );
+}
+
+function numberText(value: number): string {
+  if (Number.isNaN(value)) return "none";
+  return Number.isInteger(value)
+    ? value.toLocaleString("en-US")
+    : String(Number(value.toPrecision(4)));
+}

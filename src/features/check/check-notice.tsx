@@ -1,0 +1,54 @@
+import { CircleAlert, OctagonX } from "lucide-react";
+import type { ReactNode } from "react";
+import type { Check } from "#domain/check/check.ts";
+import type { Trial } from "./use-trials.ts";
+
+interface CheckNoticeProps {
+  readonly check: Check;
+  /** What would come of the check's own remedy. */
+  readonly trial: Trial | undefined;
+  onMend(): void;
+  /** Sends the array as it is. */
+  onSend(): void;
+}
+
+/** Why an array was not run by itself, with the press that mends it; nothing has been sent. */
+export function CheckNotice({ check, trial, onMend, onSend }: CheckNoticeProps): ReactNode {
+  const { level, findings, mend } = check;
+  const Mark = level === "fail" ? OctagonX : CircleAlert;
+  const worst = findings.filter((finding) => finding.level === level);
+  return (
+    <div className="failure" role="alert" data-level={level}>
+      <p className="failure-title">
+        <Mark size={16} aria-hidden="true" />
+        {worst[0]?.sentence}
+      </p>
+      {worst.slice(1).map(({ about, sentence }) => (
+        <p key={about}>{sentence}</p>
+      ))}
+      <p className="failure-mender">
+        Nothing has been sent. {mend === undefined ? adviceWithout(check) : "You can mend this."}
+      </p>
+      {mend !== undefined && trial !== undefined && (
+        <p className="quiet small">It becomes {trial.text}.</p>
+      )}
+      <div className="failure-actions">
+        {mend !== undefined && (
+          <button type="button" className="button primary" onClick={onMend}>
+            {mend.title}
+          </button>
+        )}
+        <button type="button" className="button" onClick={onSend}>
+          Send it all the same
+        </button>
+      </div>
+    </div>
+  );
+}
+
+function adviceWithout({ findings }: Check): string {
+  const hasRemedies = findings.some(({ remedies }) => remedies.length > 0);
+  return hasRemedies
+    ? "You can mend this: the check beside the picture shows how."
+    : "You can mend this where the array was made.";
+}

@@ -1,0 +1,113 @@
+import { Undo2 } from "lucide-react";
+import type { ReactNode } from "react";
+import { type Edit, editText } from "#domain/array/edit.ts";
+import type { ReadArray } from "#domain/array/read.ts";
+import type { Check } from "#domain/check/check.ts";
+import type { ModelCard } from "#domain/model-card.ts";
+import { Select } from "#ui/select.tsx";
+import { BandTable } from "./band-table.tsx";
+import { FindingRow } from "./finding-row.tsx";
+import { LEVEL_TEXTS, LevelMark } from "./level-mark.tsx";
+import { SceneFacts } from "./scene-facts.tsx";
+import type { Trial } from "./use-trials.ts";
+import "./check.css";
+
+export interface CheckPanelProps {
+  readonly name: string;
+  readonly array: ReadArray;
+  readonly edits: readonly Edit[];
+  readonly check: Check;
+  readonly card: ModelCard;
+  /** What would come of the remedies, as far as it is known yet. */
+  readonly trialOf: (edits: readonly Edit[]) => Trial | undefined;
+  /** Whether it is told in full, or folded to a line. */
+  readonly isOpen: boolean;
+  onEdit(edits: readonly Edit[]): void;
+  onUndo(): void;
+  onSplit(): void;
+}
+
+/** What was found in an array before it is sent, what would mend it, and what has been changed. */
+export function CheckPanel(props: CheckPanelProps): ReactNode {
+  const { check, isOpen } = props;
+  return (
+    <details className="check controls" open={isOpen} aria-label="Check">
+      <summary>
+        <h2>Check</h2>
+        <span className="check-level" data-level={check.level}>
+          <LevelMark level={check.level} />
+          {LEVEL_TEXTS[check.level]}
+        </span>
+      </summary>
+      <div className="check-body">
+        <Findings {...props} />
+        <MemberChoice {...props} />
+        <Changes {...props} />
+        <SceneFacts name={props.name} array={props.array} edits={props.edits} />
+        <BandTable array={props.array} card={props.card} />
+      </div>
+    </details>
+  );
+}
+
+/** What needs a word first; what is fine is folded away. */
+function Findings({ check, array, edits, trialOf, onEdit, onSplit }: CheckPanelProps): ReactNode {
+  const open = check.findings.filter(({ level }) => level !== "fine");
+  const fine = check.findings.filter(({ level }) => level === "fine");
+  const rowProps = { array, edits, trialOf, onEdit, onSplit };
+  return (
+    <>
+      {open.length > 0 && (
+        <ul className="findings">
+          {open.map((finding) => (
+            <FindingRow key={finding.about} finding={finding} {...rowProps} />
+          ))}
+        </ul>
+      )}
+      <details className="small">
+        <summary>
+          {fine.length} {open.length === 0 ? "things" : "other things"} are fine
+        </summary>
+        <ul className="findings">
+          {fine.map((finding) => (
+            <FindingRow key={finding.about} finding={finding} {...rowProps} />
+          ))}
+        </ul>
+      </details>
+    </>
+  );
+}
+
+function MemberChoice({ array, edits, onEdit }: CheckPanelProps): ReactNode {
+  const { members, member } = array;
+  if (members.length < 2 || member === undefined) return null;
+  return (
+    <Select
+      label="Array in this npz"
+      value={member}
+      options={members.map((name) => ({ value: name, title: name }))}
+      onChange={(name) => onEdit([...edits, { kind: "member", name }])}
+    />
+  );
+}
+
+/** The original is kept: every change can be taken back. */
+function Changes({ edits, onUndo }: CheckPanelProps): ReactNode {
+  const last = edits.at(-1);
+  if (last === undefined) return null;
+  return (
+    <section className="changes" aria-label="Changes">
+      <h3>Changed before it is sent</h3>
+      <ol>
+        {edits.map((edit, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: a list that grows and shrinks at its end alone.
+          <li key={index}>{editText(edit)}</li>
+        ))}
+      </ol>
+      <button type="button" className="button" onClick={onUndo}>
+        <Undo2 size={14} aria-hidden="true" />
+        Undo: {editText(last)}
+      </button>
+    </section>
+  );
+}

@@ -1,0 +1,75 @@
+import { useQuery } from "@tanstack/react-query";
+import { adviceFor } from "#domain/advice.ts";
+import type { Edit } from "#domain/array/edit.ts";
+import type { ArrayContent } from "#domain/array/read.ts";
+import { byteSizeText } from "#domain/byte-size.ts";
+import type { Check } from "#domain/check/check.ts";
+import type { Level } from "#domain/check/finding.ts";
+import { sizeText } from "#domain/image-size.ts";
+import type { ModelCard } from "#domain/model-card.ts";
+import { tryEdits } from "#services/array-reader.ts";
+import { LEVEL_TEXTS } from "./level-mark.tsx";
+
+/** What a list of edits would make of an array. */
+export interface Trial {
+  /** One line: "256 × 256 pixels in 6 bands, uint8, 1.9 MB as JSON: fine". */
+  readonly text: string;
+  /** Its picture; undefined where the edits cannot be applied. */
+  readonly thumbnail: Uint8ClampedArray<ArrayBuffer> | undefined;
+}
+
+interface TrialSubject {
+  readonly id: string;
+  readonly edits: readonly Edit[];
+  readonly check: Check | undefined;
+  readonly card: ModelCard;
+  file(): Promise<Blob>;
+  levelAfter(content: ArrayContent, edits: readonly Edit[]): Level;
+}
+
+/**
+ * Tries every remedy of a check on the array itself, in the worker, so that a person sees what comes
+ * of a press before it. Gives the trial of a list of edits, undefined until it is done.
+ */
+export function useTrials(subject: TrialSubject): (edits: readonly Edit[]) => Trial | undefined {
+  const { id, edits, check, card } = subject;
+  const remedies = check?.findings.flatMap((finding) => finding.remedies) ?? [];
+  const mend = check?.mend === undefined ? [] : [check.mend];
+  const alternatives = [...mend, ...remedies].map((remedy) => [...edits, ...remedy.edits]);
+  const names = [...new Set(alternatives.map(nameOf))];
+  const { data } = useQuery({
+    queryKey: ["trials", id, card.id, names],
+    enabled: names.length > 0,
+    staleTime: Number.POSITIVE_INFINITY,
+    // Thumbnails of arrays that nobody looks at are not worth keeping.
+    gcTime: 10_000,
+    queryFn: async ({ signal }) => {
+      const distinct = names.map((name) => alternatives.find((one) => nameOf(one) === name) ?? []);
+      const outcomes = await tryEdits(await subject.file(), distinct, { card, signal });
+      return new Map(
+        outcomes.map((outcome, index) => {
+          const made = distinct[index] ?? [];
+          return [nameOf(made), trialOf(outcome, made, subject)];
+        }),
+      );
+    },
+  });
+  return (made) => data?.get(nameOf(made));
+}
+
+function nameOf(edits: readonly Edit[]): string {
+  return JSON.stringify(edits);
+}
+
+function trialOf(
+  outcome: Awaited<ReturnType<typeof tryEdits>>[number],
+  edits: readonly Edit[],
+  { levelAfter }: TrialSubject,
+): Trial {
+  if ("failure" in outcome) return { text: adviceFor(outcome.failure).title, thumbnail: undefined };
+  const { height, width, bandCount, dtype, jsonWeight, thumbnail } = outcome.content;
+  const level = LEVEL_TEXTS[levelAfter(outcome.content, edits)].toLowerCase();
+  const weight = byteSizeText(jsonWeight.python);
+  const size = sizeText(height, width, bandCount);
+  return { text: `${size}, ${dtype}, ${weight} as JSON: ${level}`, thumbnail };
+}

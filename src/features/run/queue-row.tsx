@@ -1,0 +1,146 @@
+import { Check, Clock, Play, RotateCcw, Square, TriangleAlert, X } from "lucide-react";
+import { memo, type ReactNode } from "react";
+import { byteSizeText } from "#domain/byte-size.ts";
+import { isWorking, type Run } from "#domain/run.ts";
+import { THUMBNAIL_SIDE } from "#domain/thumbnail.ts";
+import type { Entry } from "#domain/workbench.ts";
+import { ProgressBar } from "#ui/progress-bar.tsx";
+import { Thumbnail } from "#ui/thumbnail.tsx";
+import { runText } from "./run-text.ts";
+
+export interface RowActions {
+  select(id: string): void;
+  run(id: string): void;
+  cancel(id: string): void;
+  remove(id: string): void;
+}
+
+interface RowProps {
+  readonly entry: Entry;
+  readonly isSelected: boolean;
+  readonly actions: RowActions;
+  readonly result: string | undefined;
+}
+
+/** One array. Drawn again only when it changes itself: there may be hundreds. */
+export const QueueRow = memo(function QueueRow(props: RowProps): ReactNode {
+  const { entry, isSelected, actions, result } = props;
+  const { id, name, run, reading } = entry;
+  const array = reading.state === "read" ? reading.array : undefined;
+  return (
+    <li className="queue-row" data-selected={isSelected}>
+      <button
+        type="button"
+        className="queue-choice"
+        aria-pressed={isSelected}
+        title={name}
+        onClick={() => actions.select(id)}
+      >
+        <Thumbnail pixels={array?.thumbnail} side={THUMBNAIL_SIDE} />
+        <span className="queue-name">
+          <span className="file-name">{shortName(name)}</span>
+          <span className="quiet small queue-state">
+            <StateMark entry={entry} />
+            {result ?? stateText(entry)}
+            {array !== undefined && (
+              <span className="queue-size">{byteSizeText(array.byteLength)}</span>
+            )}
+          </span>
+        </span>
+      </button>
+      <span className="queue-actions">
+        <RunButton entry={entry} actions={actions} />
+        <IconButton label={`Remove ${name}`} onPress={() => actions.remove(id)}>
+          <X size={14} aria-hidden="true" />
+        </IconButton>
+      </span>
+      <RunProgress run={run} name={name} />
+    </li>
+  );
+});
+
+function RunButton({ entry, actions }: Pick<RowProps, "entry" | "actions">): ReactNode {
+  const { id, name, run, reading } = entry;
+  if (reading.state !== "read") return null;
+  if (isWorking(run) || run.status.state === "waiting") {
+    return (
+      <IconButton label={`Cancel ${name}`} onPress={() => actions.cancel(id)}>
+        <Square size={12} aria-hidden="true" />
+      </IconButton>
+    );
+  }
+  const isRepeat = run.status.state !== "idle";
+  return (
+    <IconButton label={`${isRepeat ? "Run again" : "Run"} ${name}`} onPress={() => actions.run(id)}>
+      {isRepeat ? (
+        <RotateCcw size={14} aria-hidden="true" />
+      ) : (
+        <Play size={14} aria-hidden="true" />
+      )}
+    </IconButton>
+  );
+}
+
+interface IconButtonProps {
+  readonly label: string;
+  readonly children: ReactNode;
+  onPress(): void;
+}
+
+function IconButton({ label, children, onPress }: IconButtonProps): ReactNode {
+  return (
+    <button
+      type="button"
+      className="icon-button"
+      aria-label={label}
+      title={label}
+      onClick={onPress}
+    >
+      {children}
+    </button>
+  );
+}
+
+/** The state by shape as well as by word and colour. */
+function StateMark({ entry }: { readonly entry: Entry }): ReactNode {
+  const { state } = entry.run.status;
+  const isMissing = entry.reading.state === "missing" || entry.reading.state === "unreadable";
+  if (isMissing || state === "failed") {
+    return <TriangleAlert size={12} className="mark-failed" aria-hidden="true" />;
+  }
+  if (state === "done") return <Check size={12} className="mark-done" aria-hidden="true" />;
+  if (state === "waiting") return <Clock size={12} aria-hidden="true" />;
+  return null;
+}
+
+function RunProgress({ run, name }: { readonly run: Run; readonly name: string }): ReactNode {
+  if (run.status.state !== "working") return null;
+  const { phase, progress } = run.status;
+  return (
+    <ProgressBar
+      label={`${runText(run)}: ${name}`}
+      fraction={phase === "upload" ? progress : undefined}
+    />
+  );
+}
+
+function stateText({ reading, run }: Entry): string {
+  switch (reading.state) {
+    case "reading":
+      return "Reading";
+    case "unreadable":
+      return "Cannot be read";
+    case "missing":
+      return "Choose it again";
+    case "read":
+      return runText(run);
+  }
+}
+
+const LONGEST_NAME = 18;
+
+/** What tells files of one series apart stands at the end of their names. */
+function shortName(name: string): string {
+  const stem = name.replace(/\.npy$/i, "");
+  return stem.length > LONGEST_NAME ? `…${stem.slice(1 - LONGEST_NAME)}` : stem;
+}
