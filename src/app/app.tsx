@@ -7,7 +7,7 @@ import { loadConfig, loadModelCard } from "#services/page-files.ts";
 import { createSessionStore } from "#services/session.ts";
 import { rememberedSettings, rememberSettings } from "#services/settings-storage.ts";
 import { FailureBlock } from "#ui/failure-block.tsx";
-import { Desk } from "./desk.tsx";
+import { Page } from "./page.tsx";
 
 /** The page, once its configuration has been read. */
 export function App(): ReactNode {
@@ -36,7 +36,7 @@ function Site({ config }: { readonly config: WorkshopConfig }): ReactNode {
   if (card.isError) return <StartFailure failure={failureOf(card.error)} />;
   if (card.data === undefined) return <Loading />;
   return (
-    <Desk
+    <Page
       ownConfig={config}
       config={current}
       card={card.data}

@@ -6,10 +6,12 @@ import type { Entry, Workbench } from "#domain/workbench.ts";
 import type { WorkshopConfig } from "#domain/workshop-config.ts";
 import { FileChooser } from "#features/intake/file-chooser.tsx";
 import { SampleList } from "#features/intake/sample-list.tsx";
+import type { Destination } from "#features/run/carry-out.ts";
 import { Queue } from "#features/run/queue.tsx";
 import { OutliveNote } from "#features/sign-in/outlive-note.tsx";
 import { shareText } from "#features/viewer/result-text.ts";
 import type { Session } from "#services/session.ts";
+import { BucketSection } from "./bucket-section.tsx";
 import { samplesFor } from "./samples.ts";
 import type { WorkbenchStore } from "./workbench-store.ts";
 
@@ -19,25 +21,27 @@ interface ArraysPanelProps {
   readonly config: WorkshopConfig;
   readonly card: ModelCard;
   readonly session: Session | undefined;
+  readonly destination: Destination | undefined;
   onFiles(files: readonly File[]): void;
 }
 
 /** The chosen arrays, and the ways to choose more. */
 export function ArraysPanel(props: ArraysPanelProps): ReactNode {
-  const { bench, store, config, card, session, onFiles } = props;
+  const { bench, store, config, card, session, destination, onFiles } = props;
   const resultOf = useResults(card);
   const samples = samplesFor(config);
   return (
     <aside className="panel arrays-panel" aria-label="Arrays">
       <div className="drop-line">
         <FileChooser onFiles={onFiles} />
-        <span className="quiet">or drop them here</span>
+        <span className="quiet">or drop</span>
       </div>
       <Queue bench={bench} actions={store} resultOf={resultOf} />
       <OutliveNote
         session={session}
         expectedMs={workAheadMs(bench.entries.map(({ run }) => run))}
       />
+      <BucketSection destination={destination} onOpen={store.openObjects} />
       {samples.length > 0 && (
         <section aria-labelledby="more-samples-title">
           <div className="section-title">

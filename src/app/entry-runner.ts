@@ -1,5 +1,3 @@
-import { npyWithBatchAxis } from "#domain/array/batch-axis.ts";
-import { md5Hex, sha256Hex } from "#domain/array/content-hash.ts";
 import type { ReadArray } from "#domain/array/read.ts";
 import type { Failure } from "#domain/failure.ts";
 import { restMends, restMs } from "#domain/rest.ts";
@@ -83,7 +81,7 @@ export function createEntryRunner(bench: Bench, surroundings: RunnerSurroundings
     if (entry?.reading.state !== "read" || destination === undefined) {
       return tell(id, { type: "asked", for: "keys" });
     }
-    const upload = { ...(await uploadOf(entry, entry.reading.array)), again };
+    const upload = uploadOf(entry, entry.reading.array, again);
     const report = (event: RunEvent): void => {
       if (signal.aborted) return;
       if (event.type === "predicted") rests = 0;
@@ -152,17 +150,9 @@ function isResting(bench: Bench): boolean {
   return bench.current().holds.some(({ by }) => by === "service");
 }
 
-/** The bytes as they were read, or with the batch axis that the server wants. */
-async function uploadOf(entry: Entry, array: ReadArray): Promise<Omit<Upload, "again">> {
-  const { name, sending, origin, edits } = entry;
-  const { upload: bytes, sha256, md5, withBatchAxis } = array;
-  const { form, batchAxis = withBatchAxis } = sending;
-  const rest = { name, hasBatchAxis: batchAxis, form };
-  if (batchAxis === withBatchAxis) {
-    const isAsInBucket = edits.length === 0 && !array.rewritten;
-    return { ...rest, bytes, sha256, md5, existing: isAsInBucket ? origin : undefined };
-  }
-  const file = npyWithBatchAxis(await bytes.arrayBuffer(), batchAxis);
-  const hashes = { sha256: await sha256Hex(file), md5: md5Hex(file) };
-  return { ...rest, ...hashes, bytes: new Blob([file]), existing: undefined };
+/** What is sent of an entry; from the bucket where its own object will do. */
+function uploadOf({ name, form, origin }: Entry, array: ReadArray, again: boolean): Upload {
+  const { upload: bytes, sha256, md5, withBatchAxis: hasBatchAxis, rewritten } = array;
+  const existing = rewritten ? undefined : origin;
+  return { name, bytes, sha256, md5, hasBatchAxis, form, existing, again };
 }

@@ -1,11 +1,12 @@
 import type { ReactNode } from "react";
 import type { NumericArray } from "#domain/array/dtype.ts";
+import type { ReadArray } from "#domain/array/read.ts";
 import type { Failure, Remedy } from "#domain/failure.ts";
 import { sizeText } from "#domain/image-size.ts";
 import type { ModelCard } from "#domain/model-card.ts";
 import type { Prediction } from "#domain/prediction.ts";
 import type { ViewSettings } from "#domain/view-settings.ts";
-import type { Entry, Sending } from "#domain/workbench.ts";
+import type { Entry } from "#domain/workbench.ts";
 import { CheckNotice } from "#features/check/check-notice.tsx";
 import type { SignIn } from "#features/sign-in/use-sign-in.ts";
 import { PicturePane } from "#features/viewer/picture-pane.tsx";
@@ -42,8 +43,7 @@ export function Stage(props: StageProps): ReactNode {
             <span className="quiet">
               {sizeText(reading.array.height, reading.array.width, reading.array.bandCount)},{" "}
               {reading.array.dtype}
-              {edits.length > 0 && ", changed"}
-              {reading.array.rewritten && ", sent with its bands last"}
+              {sentText(edits, reading.array)}
             </span>
           </p>
           {bands !== undefined && (
@@ -72,6 +72,13 @@ export function Stage(props: StageProps): ReactNode {
   );
 }
 
+/** In what way what is sent is not the file itself. */
+function sentText(edits: Entry["edits"], { rewritten, format }: ReadArray): string {
+  if (!rewritten) return "";
+  if (edits.length > 0) return ", changed";
+  return format === "npy" ? ", sent with its bands last" : ", sent as npy";
+}
+
 function Trouble({ entry, checked, store, signIn }: StageProps): ReactNode {
   const { id, edits, reading, run } = entry;
   if (reading.state === "unreadable") {
@@ -96,7 +103,7 @@ function Trouble({ entry, checked, store, signIn }: StageProps): ReactNode {
     return (
       <Notice failure={failure}>
         {failure.kind === "server-mismatch" && (
-          <ResendButton remedy={failure.remedy} id={id} store={store} />
+          <ResendButton remedy={failure.remedy} entry={entry} store={store} />
         )}
         <RetryButton failure={failure} id={id} store={store} signIn={signIn} />
       </Notice>
@@ -134,32 +141,28 @@ function Notice({
   );
 }
 
-/** What one press may change of how an array is sent; the other remedies are somebody else's. */
-const RESENDS: {
-  readonly [remedy in Remedy]?: { readonly title: string; readonly sending: Sending };
-} = {
-  "add-batch-axis": { title: "Send it with a batch axis", sending: { batchAxis: true } },
-  "drop-batch-axis": { title: "Send it without its batch axis", sending: { batchAxis: false } },
-  "send-body": { title: "Send the request as a body", sending: { form: "body" } },
-  "send-plain": { title: "Send the plain request", sending: { form: "plain" } },
-};
-
 interface ResendButtonProps {
   readonly remedy: Remedy;
-  readonly id: string;
+  readonly entry: Entry;
   readonly store: WorkbenchStore;
 }
 
-function ResendButton({ remedy, id, store }: ResendButtonProps): ReactNode {
-  const resend = RESENDS[remedy];
-  if (resend === undefined) return null;
+/** What one press may change of how an array is sent; the other remedies are somebody else's. */
+function ResendButton({ remedy, entry, store }: ResendButtonProps): ReactNode {
+  const { id, edits } = entry;
+  const withBatchAxis = (wanted: boolean): void =>
+    store.resend(id, [...edits, { kind: "batch-axis", wanted }]);
+  const resends: { readonly [remedy in Remedy]?: readonly [title: string, act: () => void] } = {
+    "add-batch-axis": ["Send it with a batch axis", () => withBatchAxis(true)],
+    "drop-batch-axis": ["Send it without its batch axis", () => withBatchAxis(false)],
+    "send-body": ["Send the request as a body", () => store.askAs(id, "body")],
+    "send-plain": ["Send the plain request", () => store.askAs(id, "plain")],
+  };
+  const [title, act] = resends[remedy] ?? [];
+  if (title === undefined) return null;
   return (
-    <button
-      type="button"
-      className="button primary"
-      onClick={() => store.resend(id, resend.sending)}
-    >
-      {resend.title}
+    <button type="button" className="button primary" onClick={act}>
+      {title}
     </button>
   );
 }

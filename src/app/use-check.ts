@@ -16,20 +16,18 @@ export interface Checked {
 }
 
 export function useCheck(
-  entry: Entry | undefined,
+  entry: Entry,
   store: WorkbenchStore,
   { config, card }: { readonly config: WorkshopConfig; readonly card: ModelCard },
 ): Checked {
-  const edits = entry?.edits ?? NO_EDITS;
-  const array = entry?.reading.state === "read" ? entry.reading.array : undefined;
+  const { id, edits, reading, run } = entry;
+  const array = reading.state === "read" ? reading.array : undefined;
   // A run teaches what its server takes, so that its end is a reason to look again.
-  const runState = entry?.run.status.state;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: see runState.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: see above.
   const check = useMemo(
     () => array && checkOf(array, edits, { config, card }),
-    [array, edits, config, card, runState],
+    [array, edits, config, card, run.status.state],
   );
-  const id = entry?.id ?? "";
   const trialOf = useTrials({
     id,
     edits,
@@ -40,5 +38,3 @@ export function useCheck(
   });
   return { check, trialOf };
 }
-
-const NO_EDITS: readonly Edit[] = [];

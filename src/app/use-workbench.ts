@@ -2,6 +2,7 @@ import { useEffect, useMemo, useState, useSyncExternalStore } from "react";
 import type { ModelCard } from "#domain/model-card.ts";
 import { type Entry, entryOf, type Workbench } from "#domain/workbench.ts";
 import type { WorkshopConfig } from "#domain/workshop-config.ts";
+import type { Destination } from "#features/run/carry-out.ts";
 import type { SignIn } from "#features/sign-in/use-sign-in.ts";
 import type { SessionStore } from "#services/session.ts";
 import { createWorkbenchStore, type WorkbenchStore } from "./workbench-store.ts";
@@ -18,6 +19,7 @@ export function useWorkbench({ config, card, signIn, sessions }: Surroundings): 
   readonly store: WorkbenchStore;
   readonly bench: Workbench;
   readonly entry: Entry | undefined;
+  readonly destination: Destination | undefined;
 } {
   const { session, keyOwner: owner } = signIn;
   const credentials = signIn.status === "signed-in" ? session?.credentials : undefined;
@@ -34,5 +36,5 @@ export function useWorkbench({ config, card, signIn, sessions }: Surroundings): 
   );
   useEffect(() => store.restore(), [store]);
   const bench = useSyncExternalStore(store.subscribe, store.current);
-  return { store, bench, entry: entryOf(bench, bench.selectedId) };
+  return { store, bench, destination, entry: entryOf(bench, bench.selectedId) };
 }

@@ -3,19 +3,25 @@ import type { ReactNode } from "react";
 import type { Sample, WorkshopConfig } from "#domain/workshop-config.ts";
 import { FileChooser } from "#features/intake/file-chooser.tsx";
 import { SampleList } from "#features/intake/sample-list.tsx";
+import type { Destination } from "#features/run/carry-out.ts";
 import { AccountPanel } from "#features/sign-in/account-panel.tsx";
 import type { SignIn } from "#features/sign-in/use-sign-in.ts";
+import { BucketSection } from "./bucket-section.tsx";
 import { samplesFor } from "./samples.ts";
+import type { BucketObject } from "./workbench-store.ts";
 
 interface WelcomeProps {
   readonly signIn: SignIn;
   readonly config: WorkshopConfig;
+  readonly destination: Destination | undefined;
   onFiles(files: readonly File[]): void;
+  onObjects(objects: readonly BucketObject[]): void;
   onSample(sample: Sample): void;
 }
 
 /** The two steps, until the first array is open. */
-export function Welcome({ signIn, config, onFiles, onSample }: WelcomeProps): ReactNode {
+export function Welcome(props: WelcomeProps): ReactNode {
+  const { signIn, config, destination, onFiles, onObjects, onSample } = props;
   const samples = samplesFor(config);
   return (
     <main className="welcome">
@@ -37,12 +43,13 @@ export function Welcome({ signIn, config, onFiles, onSample }: WelcomeProps): Re
           </h2>
           <div className="stack">
             <p className="drop-place">
-              <span>Drop a .npy file anywhere on this page</span>
+              <span>Drop .npy, .npz or GeoTIFF files, or a folder, anywhere on this page</span>
               <FileChooser isPrimary onFiles={onFiles} />
             </p>
             <p className="quiet small">
               Its bands are shown at once; keys are needed only to run the model.
             </p>
+            <BucketSection destination={destination} onOpen={onObjects} />
             {samples.length > 0 && (
               <section aria-labelledby="samples-title">
                 <h3 id="samples-title">Or take a real sample</h3>

@@ -1,15 +1,10 @@
 import type { Edit } from "#domain/array/edit.ts";
 import type { Level } from "#domain/check/finding.ts";
 import { failureOf } from "#domain/failure.ts";
+import type { RequestForm } from "#domain/inference-contract.ts";
 import type { ModelCard } from "#domain/model-card.ts";
 import { mayStart, type ObjectLocation } from "#domain/run.ts";
-import {
-  type Entry,
-  entryOf,
-  type NewEntry,
-  type Sending,
-  type Workbench,
-} from "#domain/workbench.ts";
+import { type Entry, entryOf, type NewEntry, type Workbench } from "#domain/workbench.ts";
 import type { WorkshopConfig } from "#domain/workshop-config.ts";
 import type { Destination } from "#features/run/carry-out.ts";
 import { splitBatch } from "#services/array-reader.ts";
@@ -62,8 +57,10 @@ export interface WorkbenchStore {
   /** Nothing new begins until `proceed`; what is under way goes on. */
   pause(): void;
   proceed(): void;
-  /** Sends the array as the server wants it, from now on. */
-  resend(id: string, sending: Sending): void;
+  /** Changes what is sent, and runs it whatever the check says. */
+  resend(id: string, edits: readonly Edit[]): void;
+  /** Asks the server in another form from now on, and runs. */
+  askAs(id: string, form: RequestForm): void;
   /** Puts a run off until somebody pastes other keys. */
   awaitKeys(id: string): void;
   /** Reads a file anew that could not be read. */
@@ -87,6 +84,8 @@ export function createWorkbenchStore(
   let isRestored = false;
   /** Entries whose owner expects them to run as soon as they turn out to fit the model. */
   const eager = new Set<string>();
+  /** Those whose owner wants them run in any case. */
+  const determined = new Set<string>();
   const bench = createBench();
   const files = createEntryFiles();
   const keeper = createEntryKeeper(bench, files);
@@ -94,7 +93,8 @@ export function createWorkbenchStore(
   const onRead = (id: string): void => {
     keeper.keepFile(id);
     const entry = entryOf(bench.current(), id);
-    if (eager.delete(id) && entry !== undefined && levelOf(entry) === "fine") runner.run(id);
+    const fits = eager.delete(id) && entry !== undefined && levelOf(entry) === "fine";
+    if (determined.delete(id) || fits) runner.run(id);
     else runner.resume(id);
   };
   const reader = createEntryReader(bench, files, () => surroundings.card, onRead);
@@ -239,8 +239,12 @@ export function createWorkbenchStore(
     },
     pause: runner.pause,
     proceed: runner.proceed,
-    resend: (id, sending) => {
-      bench.happen({ type: "sending", id, sending });
+    resend: (id, edits) => {
+      determined.add(id);
+      edit(id, edits);
+    },
+    askAs: (id, form) => {
+      bench.happen({ type: "formed", id, form });
       runner.run(id);
     },
     awaitKeys: runner.awaitKeys,

@@ -13,17 +13,10 @@ export interface Entry {
   readonly edits: readonly Edit[];
   readonly reading: Reading;
   readonly run: Run;
-  readonly sending: Sending;
+  /** The form of the request, where the server wants another than the usual. */
+  readonly form: RequestForm | undefined;
   /** Where the file came from, if it lay in the bucket already. */
   readonly origin: ObjectLocation | undefined;
-}
-
-/** How an array is sent where the server wants it otherwise than it is. */
-export interface Sending {
-  /** Whether a batch axis stands in front; undefined for as the array has it. */
-  readonly batchAxis?: boolean;
-  /** The form of the request; undefined for the one that most servers take. */
-  readonly form?: RequestForm;
 }
 
 export type Reading =
@@ -71,7 +64,7 @@ export type WorkbenchEvent =
   | { readonly type: "unreadable"; readonly id: string; readonly failure: Failure }
   | { readonly type: "edited"; readonly id: string; readonly edits: readonly Edit[] }
   | { readonly type: "run"; readonly id: string; readonly event: RunEvent }
-  | { readonly type: "sending"; readonly id: string; readonly sending: Sending }
+  | { readonly type: "formed"; readonly id: string; readonly form: RequestForm }
   | { readonly type: "selected"; readonly id: string }
   | { readonly type: "removed"; readonly ids: readonly string[] }
   | { readonly type: "held"; readonly hold: Hold }
@@ -126,11 +119,8 @@ export function nextWorkbench(bench: Workbench, event: WorkbenchEvent): Workbenc
         ...entry,
         run: nextRun(entry.run, event.event),
       }));
-    case "sending":
-      return changed(bench, event.id, (entry) => ({
-        ...entry,
-        sending: { ...entry.sending, ...event.sending },
-      }));
+    case "formed":
+      return changed(bench, event.id, (entry) => ({ ...entry, form: event.form }));
     case "selected":
       return { ...bench, selectedId: event.id };
     case "removed":
@@ -158,7 +148,7 @@ function newEntry(given: NewEntry): Entry {
     edits: [],
     reading: { state: "reading" },
     run: IDLE_RUN,
-    sending: {},
+    form: undefined,
     origin: undefined,
     ...given,
   };

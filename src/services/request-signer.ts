@@ -23,37 +23,62 @@ export function apiSigner(
 /** An API's host names its region: `<id>.execute-api.<region>.amazonaws.com`. */
 const API_HOST = /\.execute-api\.([a-z0-9-]+)\.amazonaws\.com/;
 
+/** Signs requests for an API that admits by IAM. */
+export function requestSigner(credentials: TemporaryCredentials, region: string): RequestSigner {
+  return ({ url, headers, body }) => {
+    const apiRegion = API_HOST.exec(new URL(url).hostname)?.[1] ?? region;
+    const scope = { service: "execute-api", region: apiRegion, credentials } as const;
+    return signedHeaders({ method: "POST", url, headers, body }, scope);
+  };
+}
+
+/** For whom a signature is good. */
+interface Scope {
+  readonly service: "execute-api" | "s3";
+  readonly region: string;
+  readonly credentials: TemporaryCredentials;
+}
+
 /**
- * Signs requests for an API that admits by IAM, with AWS's own signer and clock:
+ * A request's headers with those added that show who sends it, made with AWS's own signer and clock:
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv.html
  */
-export function requestSigner(credentials: TemporaryCredentials, region: string): RequestSigner {
-  return async ({ url, headers, body }) => {
-    const [{ SignatureV4 }, { Sha256 }] = await Promise.all([
-      import("@smithy/signature-v4"),
-      import("@smithy/core/checksum"),
-    ]);
-    const { protocol, hostname, host, pathname, searchParams } = new URL(url);
-    const signer = new SignatureV4({
-      service: "execute-api",
-      region: API_HOST.exec(hostname)?.[1] ?? region,
-      credentials,
-      sha256: Sha256,
-      // The signature covers the body's hash all the same; the header would need a CORS rule more.
-      applyChecksum: false,
-    });
-    const request = {
-      method: "POST",
-      protocol,
-      hostname,
-      path: pathname,
-      query: Object.fromEntries(searchParams),
-      headers: { ...headers, host },
-      body,
-    };
-    const signed = await signer.sign(request, { signingDate: correctedNow() });
-    // The browser writes the host itself, and lets nobody else.
-    const { host: _, ...sent } = signed.headers;
-    return sent;
+export async function signedHeaders(
+  {
+    method,
+    url,
+    headers,
+    body,
+  }: Pick<ApiRequest, "url" | "headers"> & { readonly method: string; readonly body?: string },
+  { service, region, credentials }: Scope,
+): Promise<Readonly<Record<string, string>>> {
+  const [{ SignatureV4 }, { Sha256 }] = await Promise.all([
+    import("@smithy/signature-v4"),
+    import("@smithy/core/checksum"),
+  ]);
+  const signer = new SignatureV4({
+    service,
+    region,
+    credentials,
+    sha256: Sha256,
+    // The signature covers the body's hash all the same, but S3 alone wants its header, and any
+    // header more is one more for an API's CORS rules.
+    applyChecksum: service === "s3",
+    // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
+    uriEscapePath: service !== "s3",
+  });
+  const { protocol, hostname, host, pathname, searchParams } = new URL(url);
+  const request = {
+    method,
+    protocol,
+    hostname,
+    path: pathname,
+    query: Object.fromEntries(searchParams),
+    headers: { ...headers, host },
+    ...(body === undefined ? {} : { body }),
   };
+  const signed = await signer.sign(request, { signingDate: correctedNow() });
+  // The browser writes the host itself, and lets nobody else.
+  const { host: _, ...sent } = signed.headers;
+  return sent;
 }

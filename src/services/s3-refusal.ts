@@ -4,7 +4,7 @@ import type { ObjectLocation } from "#domain/run.ts";
 import { awsFailure } from "./aws-failure.ts";
 
 /** What S3 was asked to do. */
-export type Deed = "s3:PutObject" | "s3:GetObject";
+export type Deed = "s3:PutObject" | "s3:GetObject" | "s3:ListBucket";
 
 /** A clock that is off by less than this has nothing to do with an address that came too late. */
 const SMALL_SKEW_S = 60;

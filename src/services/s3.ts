@@ -66,18 +66,21 @@ async function presign(
 }
 
 /**
- * Sends a body to a presigned address; tried again where S3 asks to slow down. @throws AppError
+ * Sends a body to a presigned address; tried again where S3 asks to slow down. Gives the ETag of
+ * what S3 holds now, without its quotes; undefined where the bucket's rules do not show it.
+ * @throws AppError
  */
 export function putObject(
   url: string,
   body: Blob,
   location: ObjectLocation,
   options: { readonly signal: AbortSignal; onProgress(fraction: number): void },
-): Promise<void> {
+): Promise<string | undefined> {
   const { signal, onProgress } = options;
   return withRetries(async () => {
     const answer = await transfer("PUT", url, { service: "s3", signal, body, onProgress });
     throwRefusal(answer, url, location, "s3:PutObject");
+    return answer.headers.get("ETag")?.replaceAll('"', "");
   }, signal);
 }
 

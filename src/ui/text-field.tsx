@@ -4,7 +4,7 @@ interface TextFieldProps {
   readonly label: string;
   readonly value: string;
   /** What is wrong with the value, in a sentence. */
-  readonly problem: string | undefined;
+  readonly problem?: string | undefined;
   onChange(value: string): void;
 }
 

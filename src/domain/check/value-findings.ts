@@ -95,10 +95,11 @@ export function missingFinding({ statistics, nodata }: Facts): Finding {
   };
 }
 
-/** Bands that hold one value everywhere. */
+/** Bands that hold one value everywhere; those that the model does not take are the band finding's matter. */
 export function constantFindings(facts: Facts, card: ModelCard): Finding[] {
   const names = bandNames(card, facts.bandCount);
-  const constant = facts.statistics.flatMap(({ levels }, band) =>
+  const taken = facts.statistics.slice(0, card.bands.length);
+  const constant = taken.flatMap(({ levels }, band) =>
     levels?.length === 1 ? [`${names[band]} is ${levels[0]}`] : [],
   );
   if (constant.length === 0 || facts.height * facts.width === 1) return [];

@@ -30,9 +30,14 @@ export function FileChooser({ isPrimary = false, onFiles }: FileChooserProps): R
         <FolderOpen size={14} aria-hidden="true" />
         Choose files
       </button>
-      <button type="button" className="button" onClick={() => folder.current?.click()}>
+      <button
+        type="button"
+        className="button"
+        aria-label="Choose a folder"
+        onClick={() => folder.current?.click()}
+      >
         <Folders size={14} aria-hidden="true" />
-        Choose a folder
+        Folder
       </button>
       <input
         ref={files}

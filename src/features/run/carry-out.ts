@@ -57,13 +57,13 @@ export async function carryOut(
   };
   try {
     if (upload.existing === undefined && !isSamePlace(uploaded, location)) {
-      const sendOnce = (): Promise<void> => send(upload, location, destination, tell, signal);
+      const sendOnce = (): Promise<boolean> => send(upload, location, destination, tell, signal);
       // S3's refusal has told AWS's time: what is signed now is signed by it.
-      await sendOnce().catch((thrown: unknown) => {
+      const isSent = await sendOnce().catch((thrown: unknown) => {
         if (failureOf(thrown).kind !== "clock-skewed") throw thrown;
         return sendOnce();
       });
-      tell({ type: "uploaded", location });
+      tell({ type: "uploaded", location, ...(isSent ? {} : { already: true }) });
     }
     tell({ type: "entered", phase: "infer", atMs: performance.now() });
     const prediction = await ask(upload, location, destination, signal);
@@ -93,22 +93,28 @@ async function ask(
   });
 }
 
+/** Sends the bytes, unless the very same lie there already; false where nothing was sent. */
 async function send(
   upload: Upload,
   location: ObjectLocation,
   { credentials, config }: Destination,
   report: (event: RunEvent) => void,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<boolean> {
   report({ type: "entered", phase: "sign", atMs: performance.now() });
   const { presignPut, putObject } = await partOfPage(() => import("#services/s3.ts"));
+  const { isAsRead, assertAsRead } = await partOfPage(() => import("#services/integrity.ts"));
+  const access = { config, credentials, signal };
+  if (!upload.again && (await isAsRead(location, upload, access))) return false;
   const url = await presignPut(location, credentials, config);
   signal.throwIfAborted();
   report({ type: "entered", phase: "upload", atMs: performance.now() });
-  await putObject(url, upload.bytes, location, {
+  const etag = await putObject(url, upload.bytes, location, {
     signal,
     onProgress: (progress) => report({ type: "progressed", progress }),
   });
+  await assertAsRead(location, etag, upload, access);
+  return true;
 }
 
 function locationOf(upload: Upload, { config, owner: who }: Destination): ObjectLocation {

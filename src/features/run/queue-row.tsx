@@ -42,7 +42,7 @@ export const QueueRow = memo(function QueueRow(props: RowProps): ReactNode {
           <span className="quiet small queue-state">
             <StateMark entry={entry} />
             {result ?? stateText(entry)}
-            {array !== undefined && (
+            {array !== undefined && result === undefined && (
               <span className="queue-size">{byteSizeText(array.byteLength)}</span>
             )}
           </span>

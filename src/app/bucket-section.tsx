@@ -1,0 +1,61 @@
+import { lazy, type ReactNode, Suspense, useState } from "react";
+import type { ListedObject } from "#domain/object-listing.ts";
+import type { Destination } from "#features/run/carry-out.ts";
+import { partOfPage } from "#services/network.ts";
+import { PartBoundary } from "#ui/part-boundary.tsx";
+import type { BucketObject } from "./workbench-store.ts";
+
+const BucketBrowser = lazy(async () => ({
+  default: (await partOfPage(() => import("#features/bucket/bucket-browser.tsx"))).BucketBrowser,
+}));
+
+interface BucketSectionProps {
+  /** Undefined until somebody is signed in. */
+  readonly destination: Destination | undefined;
+  onOpen(objects: readonly BucketObject[]): void;
+}
+
+/** Opens what lies in the bucket already, put there by the S3 console or by another program. */
+export function BucketSection({ destination, onOpen }: BucketSectionProps): ReactNode {
+  const [isOpen, setOpen] = useState(false);
+  return (
+    <details onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary>Open from the bucket</summary>
+      {isOpen && destination === undefined && (
+        <p className="quiet small">Paste keys first: the bucket shows itself to nobody else.</p>
+      )}
+      {isOpen && destination !== undefined && (
+        <PartBoundary>
+          <Suspense>
+            <BucketBrowser
+              bucket={destination.config.bucket}
+              ownPrefix={`${destination.config.prefix}${destination.owner}/`}
+              owner={destination.owner}
+              list={async (prefix, after, signal) => {
+                const { listObjects } = await partOfPage(() => import("#services/s3-signed.ts"));
+                return listObjects(prefix, after, { ...destination, signal });
+              }}
+              onOpen={(objects) => onOpen(objects.map((object) => toOpen(object, destination)))}
+            />
+          </Suspense>
+        </PartBoundary>
+      )}
+    </details>
+  );
+}
+
+function toOpen({ key }: ListedObject, { config, credentials }: Destination): BucketObject {
+  const location = { bucket: config.bucket, key };
+  return {
+    name: key.slice(key.lastIndexOf("/") + 1),
+    location,
+    load: async () => {
+      const { getObject, presignGet } = await partOfPage(() => import("#services/s3.ts"));
+      const url = await presignGet(location, credentials, config);
+      const { body } = await getObject(url, location, AbortSignal.timeout(LONGEST_READ_MS));
+      return new Blob([body]);
+    },
+  };
+}
+
+const LONGEST_READ_MS = 300_000;

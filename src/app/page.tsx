@@ -1,0 +1,96 @@
+import { lazy, type ReactNode, Suspense } from "react";
+import type { ModelCard } from "#domain/model-card.ts";
+import { waitsForKeys } from "#domain/run.ts";
+import type { Settings } from "#domain/settings.ts";
+import type { WorkshopConfig } from "#domain/workshop-config.ts";
+import { DropTarget } from "#features/intake/drop-target.tsx";
+import { FreshKeysBox } from "#features/sign-in/fresh-keys-box.tsx";
+import { useSignIn } from "#features/sign-in/use-sign-in.ts";
+import { partOfPage } from "#services/network.ts";
+import type { SessionStore } from "#services/session.ts";
+import { PartBoundary } from "#ui/part-boundary.tsx";
+import { Header } from "./header.tsx";
+import { closeDoctor, useDoctorPlace } from "./use-doctor.ts";
+import { useWorkbench } from "./use-workbench.ts";
+import { Welcome } from "./welcome.tsx";
+
+/** Nobody needs the desk before a first array is open; it is fetched while they look for one. */
+const desk = partOfPage(() => import("./desk.tsx"));
+// What went wrong is told where the desk is shown.
+desk.catch(() => undefined);
+const Desk = lazy(async () => ({ default: (await desk).Desk }));
+
+/** Most visits never need it. */
+const Doctor = lazy(async () => ({
+  default: (await partOfPage(() => import("#features/doctor/doctor.tsx"))).Doctor,
+}));
+
+interface PageProps {
+  /** The workshop's own configuration. */
+  readonly ownConfig: WorkshopConfig;
+  /** The same with this person's settings. */
+  readonly config: WorkshopConfig;
+  readonly card: ModelCard;
+  readonly sessions: SessionStore;
+  readonly settings: Settings;
+  onSettings(settings: Settings): void;
+}
+
+/** The header, and below it one place at a time: the two steps, the desk, or the doctor. */
+export function Page(props: PageProps): ReactNode {
+  const { config, card, sessions } = props;
+  const signIn = useSignIn(sessions, config);
+  const { session, identity } = signIn;
+  const { store, bench, entry, destination } = useWorkbench({ config, card, signIn, sessions });
+  const doctor = useDoctorPlace();
+  const waiting = bench.entries.filter(({ run }) => waitsForKeys(run)).length;
+  return (
+    <>
+      <DropTarget onFiles={store.openFiles} />
+      <Header
+        title={config.workshop}
+        signIn={signIn}
+        config={props.ownConfig}
+        settings={props.settings}
+        onSettings={props.onSettings}
+      />
+      {signIn.status === "ended" && waiting > 0 && (
+        <FreshKeysBox signIn={signIn} waiting={waiting} />
+      )}
+      <PartBoundary>
+        <Suspense fallback={<main className="start" />}>
+          {doctor.isOpen && (
+            <Doctor
+              config={config}
+              card={card}
+              session={session}
+              identity={identity}
+              onClose={closeDoctor}
+              {...(doctor.step === undefined ? {} : { startAt: doctor.step })}
+            />
+          )}
+          {!doctor.isOpen && entry !== undefined && (
+            <Desk
+              bench={bench}
+              entry={entry}
+              store={store}
+              config={config}
+              card={card}
+              signIn={signIn}
+            />
+          )}
+        </Suspense>
+      </PartBoundary>
+      {!doctor.isOpen && entry === undefined && (
+        <Welcome
+          signIn={signIn}
+          config={config}
+          destination={destination}
+          onFiles={store.openFiles}
+          onObjects={store.openObjects}
+          onSample={(sample) => store.openSample(sample.file)}
+        />
+      )}
+    </>
+  );
+}
