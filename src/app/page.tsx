@@ -77,6 +77,7 @@ export function Page(props: PageProps): ReactNode {
               config={config}
               card={card}
               signIn={signIn}
+              destination={destination}
             />
           )}
         </Suspense>
