@@ -77,6 +77,7 @@ function inputOf({ name, input }: InputFile, { values, spatial }: InputFacts): C
     widthMultipleOf: spatial.width_multiple_of,
     dtype: input.data_type,
     stored: values.stored,
+    domain: values.encode?.domain,
   };
 }
 

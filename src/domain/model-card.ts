@@ -39,6 +39,8 @@ export interface CardInput {
   readonly dtype: string;
   /** The hard range of values, where there is one; integral means whole numbers whatever the dtype. */
   readonly stored: StoredRange | undefined;
+  /** Physical values are clipped to these two before they are encoded; undefined for any. */
+  readonly domain: readonly [number, number] | undefined;
 }
 
 interface StoredRange {

@@ -1,7 +1,7 @@
 import type { NumericArray } from "./dtype.ts";
 
 /** What copying needs of an array type: the union of all of them admits no element to be written. */
-interface Elements {
+export interface Elements {
   readonly length: number;
   [index: number]: number | bigint;
 }

@@ -1,7 +1,5 @@
 import type { AppError } from "#domain/failure.ts";
-import { copyStrided } from "./copy-strided.ts";
-import { zeros } from "./dtype.ts";
-import { type NdArray, writeNpy } from "./npy.ts";
+import type { NdArray } from "./npy.ts";
 import type { Raster } from "./raster.ts";
 import { shapeText, unreadable, wholeNumber } from "./unreadable.ts";
 
@@ -10,8 +8,28 @@ export type BandOrder = "bands-last" | "bands-first";
 /** Which axes of an array are which. An array of two axes has one band and counts as bands-last. */
 export interface Layout {
   readonly order: BandOrder;
-  /** Whether a batch axis of length 1 stands first: (1, H, W, C) or (1, C, H, W). */
+  /** Whether axes stand in front of the image's own: (N, H, W, C) and the like, also where N is 1. */
   readonly batchAxis: boolean;
+  /**
+   * False where the other order is as likely: both or neither of the first and the last axis have
+   * the wanted length, and neither is plainly the shortest. A person should see both then.
+   */
+  readonly isSure: boolean;
+}
+
+/** What decides which axis is the bands: the sizes that the model takes, undefined for any. */
+export interface WantedImage {
+  readonly bandCount: number;
+  readonly height?: number | undefined;
+  readonly width?: number | undefined;
+}
+
+/** An array seen as images, all of the same size. */
+export interface Images {
+  readonly layout: Layout;
+  readonly batchCount: number;
+  /** One of them, from 0 on, over all leading axes, the last of them fastest. A window, no copy. */
+  readonly image: (index: number) => Raster;
 }
 
 /** One axis of an array: its length, and its stride in elements. */
@@ -20,89 +38,114 @@ interface Axis {
   readonly stride: number;
 }
 
-interface ImageAxes {
-  readonly bands: Axis;
-  readonly rows: Axis;
-  readonly columns: Axis;
+/** The last three axes, or the only two. */
+type ImageAxes = readonly [Axis, Axis, Axis | undefined];
+
+/**
+ * Sees an array as one image or a batch of them, without a copy: (H, W), (H, W, C), (C, H, W),
+ * (N, H, W, C), (N, C, H, W). Five axes are four of which one has the length 1, as in
+ * (N, C, 1, H, W) with its time, else a batch over the first two.
+ *
+ * Which axis is the bands: the first or the last of the image's, whichever alone has the wanted
+ * length; else whichever leaves the wanted height and width; else the shorter, as an image has
+ * fewer bands than rows; the last where they are equal. An array of three axes is never taken for
+ * a batch of one-band images. Images of another size are returned all the same: they can be looked at.
+ * @param order the answer of somebody who knows; the layout is then sure.
+ * @throws AppError "unreadable-array" for one axis and for six and more, each with what to do.
+ */
+export function imagesOf(array: NdArray, wanted: WantedImage, order?: BandOrder): Images {
+  const axes = withoutSpareAxis(
+    array.shape.map((length, axis) => ({ length, stride: array.strides[axis] ?? 0 })),
+  );
+  if (axes.length > 5) throw tooManyAxes(array.shape);
+  const [first, second, third] = axes.slice(-3);
+  if (first === undefined || second === undefined) throw noImage(array.shape);
+  const leading = axes.slice(0, -3);
+  const image: ImageAxes = [first, second, third];
+  const reading = order === undefined ? guessedOrder(image, wanted) : { order, isSure: true };
+  return {
+    layout: { ...reading, batchAxis: leading.length > 0 },
+    batchCount: leading.reduce((count, { length }) => count * length, 1),
+    image: (index) => rasterAt(array, image, reading.order, offsetOf(leading, index)),
+  };
 }
 
 /**
- * Sees an array as one image, without a copy: (H, W), (H, W, C), (C, H, W), (1, H, W, C) or
- * (1, C, H, W).
- *
- * Which axis is the bands: the first or the last, whichever alone has `wantedBandCount` elements.
- * Where both or neither has, the shorter of the two, as an image has fewer bands than rows; the
- * last where they are equal. An array of three axes is never taken for a batch of one-band images.
- * @param wantedBandCount how many bands the model takes; a raster of another count is returned all
- *   the same, as it can be looked at.
- * @throws AppError "unreadable-array" for one axis, for five and more, and for a batch of several
- *   images, each with what to do.
+ * The one image of an array that is no batch of several; see `imagesOf`.
+ * @throws AppError "unreadable-array", also for a batch of several images.
  */
 export function rasterOf(
   array: NdArray,
   wantedBandCount: number,
 ): { readonly raster: Raster; readonly layout: Layout } {
-  const layout = layoutOf(array.shape, wantedBandCount);
-  const { bands, rows, columns } = imageAxes(array, layout);
-  const raster = {
-    values: array.values,
-    dtype: array.dtype,
-    bandCount: bands.length,
-    height: rows.length,
-    width: columns.length,
-    offset: 0,
-    strides: { band: bands.stride, row: rows.stride, column: columns.stride },
-  };
-  return { raster, layout };
+  const { layout, batchCount, image } = imagesOf(array, { bandCount: wantedBandCount });
+  if (batchCount > 1) throw severalImages(array.shape, batchCount);
+  return { raster: image(0), layout };
 }
 
 /**
- * The same values and dtype as an npy file with the bands last, which is how models take them; a
- * batch axis stays. Undefined where the file may be sent as it is: numpy reads every version, byte
- * order and Fortran order alike, so only the order of axes matters, and (H, W) becomes (H, W, 1).
- * @param layout the one that `rasterOf` gave for this array.
+ * Of five axes, all but one of length 1 among the first three, the innermost: where a time or a
+ * second batch axis stands. Rows, columns and bands after them may well have the length 1.
  */
-export function npyForModel(array: NdArray, layout: Layout): ArrayBuffer | undefined {
-  if (layout.order === "bands-last" && array.shape.length !== 2) return undefined;
-  const { bands, rows, columns } = imageAxes(array, layout);
-  const axes = [rows, columns, bands];
-  const shape = axes.map(({ length }) => length);
-  const values = zeros(array.dtype, array.values.length);
-  copyStrided(
-    array.values,
-    0,
-    shape,
-    axes.map(({ stride }) => stride),
-    values,
-  );
-  return writeNpy(values, array.dtype, layout.batchAxis ? [1, ...shape] : shape);
+function withoutSpareAxis(axes: readonly Axis[]): readonly Axis[] {
+  if (axes.length !== 5) return axes;
+  const spare = axes.slice(0, 3).findLastIndex(({ length }) => length === 1);
+  return spare === -1 ? axes : axes.toSpliced(spare, 1);
 }
 
-function layoutOf(shape: readonly number[], wantedBandCount: number): Layout {
-  if (shape.length < 2) throw noImage(shape);
-  if (shape.length > 4) throw tooManyAxes(shape);
-  const batchAxis = shape.length === 4;
-  const [first = 1, ...rest] = shape;
-  if (batchAxis && first > 1) throw severalImages(shape, first);
-  if (shape.length === 2) return { order: "bands-last", batchAxis };
-  return { order: bandOrder(batchAxis ? rest : shape, wantedBandCount), batchAxis };
+function guessedOrder(
+  [first, middle, last]: ImageAxes,
+  wanted: WantedImage,
+): Pick<Layout, "order" | "isSure"> {
+  if (last === undefined) return { order: "bands-last", isSure: true };
+  const decided =
+    onlyOne(first.length === wanted.bandCount, last.length === wanted.bandCount) ??
+    onlyOne(isSize(middle, last, wanted), isSize(first, middle, wanted));
+  if (decided !== undefined) return { order: decided, isSure: true };
+  return {
+    order: first.length < last.length ? "bands-first" : "bands-last",
+    isSure: first.length !== last.length && Math.min(first.length, last.length) < middle.length,
+  };
 }
 
-function bandOrder(shape: readonly number[], wantedBandCount: number): BandOrder {
-  const [first = 1, , last = 1] = shape;
-  const firstFits = first === wantedBandCount;
-  const lastFits = last === wantedBandCount;
-  const bandsFirst = firstFits === lastFits ? first < last : firstFits;
+function onlyOne(bandsFirst: boolean, bandsLast: boolean): BandOrder | undefined {
+  if (bandsFirst === bandsLast) return undefined;
   return bandsFirst ? "bands-first" : "bands-last";
 }
 
-function imageAxes(array: NdArray, { order, batchAxis }: Layout): ImageAxes {
-  const axes = array.shape.map((length, axis) => ({ length, stride: array.strides[axis] ?? 0 }));
-  const one = { length: 1, stride: 0 };
-  const [first = one, second = one, third = one] = batchAxis ? axes.slice(1) : axes;
-  return order === "bands-first"
-    ? { bands: first, rows: second, columns: third }
-    : { rows: first, columns: second, bands: third };
+function isSize(rows: Axis, columns: Axis, { height, width }: WantedImage): boolean {
+  return rows.length === height && columns.length === width;
+}
+
+function rasterAt(
+  { values, dtype }: NdArray,
+  [first, second, third]: ImageAxes,
+  order: BandOrder,
+  offset: number,
+): Raster {
+  const bandsFirst = order === "bands-first" && third !== undefined;
+  const [bands, rows, columns] = bandsFirst
+    ? [first, second, third]
+    : [third ?? { length: 1, stride: 0 }, first, second];
+  return {
+    values,
+    dtype,
+    bandCount: bands.length,
+    height: rows.length,
+    width: columns.length,
+    offset,
+    strides: { band: bands.stride, row: rows.stride, column: columns.stride },
+  };
+}
+
+/** Where the image of this index begins, in elements. */
+function offsetOf(leading: readonly Axis[], index: number): number {
+  let rest = index;
+  return leading.reduceRight((offset, { length, stride }) => {
+    const step = rest % length;
+    rest = (rest - step) / length;
+    return offset + step * stride;
+  }, 0);
 }
 
 function noImage(shape: readonly number[]): AppError {
@@ -115,7 +158,7 @@ function noImage(shape: readonly number[]): AppError {
 
 function tooManyAxes(shape: readonly number[]): AppError {
   return unreadable(
-    `This array has ${shape.length} axes, ${shapeText(shape)}: an image has rows, columns and bands, and at most a batch axis before them.`,
+    `This array has ${shape.length} axes, ${shapeText(shape)}: an image has rows, columns and bands, and at most two more axes before them.`,
     'Take one image out of it before saving, for instance np.save("chip.npy", a[0]) or np.squeeze(a).',
   );
 }

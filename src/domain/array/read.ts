@@ -1,6 +1,7 @@
 import { sha256Hex } from "./content-hash.ts";
 import type { Dtype, NumericArray } from "./dtype.ts";
-import { type Layout, npyForModel, rasterOf } from "./layout.ts";
+import { isUntouched, npyOf } from "./edits/sent.ts";
+import { type Layout, rasterOf } from "./layout.ts";
 import { parseNpy } from "./npy.ts";
 import { bandPlane, type Raster } from "./raster.ts";
 import { type BandStatistics, bandStatistics } from "./statistics.ts";
@@ -45,7 +46,8 @@ export async function readArrayContent(
 ): Promise<{ readonly content: ArrayContent; readonly rewrittenFile: ArrayBuffer | undefined }> {
   const array = parseNpy(file);
   const { raster, layout } = rasterOf(array, wantedBandCount);
-  const rewrittenFile = npyForModel(array, layout);
+  const image = { raster, withBatchAxis: layout.batchAxis };
+  const rewrittenFile = isUntouched({ array, format: "npy" }, image) ? undefined : npyOf(image);
   const bands = Array.from({ length: raster.bandCount }, (_, band) => drawablePlane(raster, band));
   const content = {
     dtype: array.dtype,
