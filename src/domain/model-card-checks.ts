@@ -3,6 +3,7 @@ import type { CardFile } from "./model-card-schema.ts";
 type Properties = CardFile["properties"];
 type Extension = Properties["plumescope:card"];
 type Recipes = Extension["recipes"];
+type InputValues = Extension["inputs"][string]["values"];
 
 const INPUT = 'properties["mlm:input"][0]';
 const OUTPUT = 'properties["mlm:output"][0]';
@@ -38,10 +39,22 @@ function inputProblems(properties: Properties): string[] {
     );
   }
   const facts = properties["plumescope:card"].inputs[name];
-  if (facts === undefined) {
-    problems.push(`${CARD}.inputs says nothing of the input "${name}" of mlm:input.`);
-  } else if (facts.values.stored !== undefined && !isSpan(facts.values.stored)) {
-    problems.push(`${CARD}.inputs.${name}.values.stored must have max above min.`);
+  return [
+    ...problems,
+    ...(facts === undefined
+      ? [`${CARD}.inputs says nothing of the input "${name}" of mlm:input.`]
+      : rangeProblems(`${CARD}.inputs.${name}.values`, facts.values)),
+  ];
+}
+
+function rangeProblems(where: string, { stored, encode }: InputValues): string[] {
+  const problems: string[] = [];
+  if (stored !== undefined && !isSpan(stored)) {
+    problems.push(`${where}.stored must have max above min.`);
+  }
+  const [min, max] = encode?.domain ?? [0, 1];
+  if (!isSpan({ min, max })) {
+    problems.push(`${where}.encode.domain must have its second value above its first.`);
   }
   return problems;
 }

@@ -78,6 +78,7 @@ function inputOf({ name, input }: InputFile, { values, spatial }: InputFacts): C
     dtype: input.data_type,
     stored: values.stored,
     encodeFormula: values.encode?.formula,
+    domain: values.encode?.domain,
   };
 }
 

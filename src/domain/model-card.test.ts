@@ -38,6 +38,7 @@ describe("the smoke card", () => {
       widthMultipleOf: 8,
       dtype: "float32",
       stored: { integral: true, min: 0, max: 255 },
+      domain: [0, 1],
     });
   });
 
@@ -238,6 +239,11 @@ const ALTERED: readonly [change: string, alter: (card: Card) => void, sentence: 
     "an upside-down range of stored values",
     ({ at }) => at(...CARD, "inputs", "inputs", "values", "stored").set("max", -1),
     'properties["plumescope:card"].inputs.inputs.values.stored must have max above min.',
+  ],
+  [
+    "an upside-down range of physical values",
+    ({ at }) => at(...CARD, "inputs", "inputs", "values", "encode").set("domain", [1, 0]),
+    'properties["plumescope:card"].inputs.inputs.values.encode.domain must have its second value above its first.',
   ],
   [
     "facts on an input of another name",

@@ -41,6 +41,8 @@ export interface CardInput {
   readonly stored: StoredRange | undefined;
   /** How the physical quantity becomes what is stored, as people write it. */
   readonly encodeFormula: string | undefined;
+  /** Physical values are clipped to these two before they are encoded; undefined for any. */
+  readonly domain: readonly [number, number] | undefined;
 }
 
 interface StoredRange {

@@ -1,7 +1,7 @@
 import type { NumericArray } from "./dtype.ts";
 
 /** What copying needs of an array type: the union of all of them admits no element to be written. */
-interface Elements {
+export interface Elements {
   readonly length: number;
   [index: number]: number | bigint;
 }
@@ -41,13 +41,4 @@ function copyAxis(
     to = copyAxis(from, start + n * stride, shape, strides, axis + 1, into, to);
   }
   return to;
-}
-
-/** Writes all of `from`, one after the other, to every `step`-th place of `into` from `start` on. Both hold the same dtype. */
-export function scatter(from: NumericArray, into: NumericArray, start: number, step: number): void {
-  scatterElements(from, into, start, step);
-}
-
-function scatterElements(from: Elements, into: Elements, start: number, step: number): void {
-  for (let n = 0, at = start; n < from.length; n += 1, at += step) into[at] = from[n]!;
 }

@@ -83,16 +83,6 @@ export function viewElements(
   return new HOLDERS[dtype](buffer, byteOffset, length);
 }
 
-/** Lowest and highest value of the integer dtypes that a number holds exactly. */
-export const RANGE_OF_INTEGER = {
-  int8: [-128, 127],
-  uint8: [0, 255],
-  int16: [-32_768, 32_767],
-  uint16: [0, 65_535],
-  int32: [-2_147_483_648, 2_147_483_647],
-  uint32: [0, 4_294_967_295],
-} as const;
-
 export function isFloat(dtype: Dtype): dtype is "float16" | "float32" | "float64" {
   return dtype.startsWith("float");
 }

@@ -1,26 +1,8 @@
-import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { AppError } from "#domain/failure.ts";
-import { npyForModel, rasterOf } from "./layout.ts";
-import { type NdArray, parseNpy, valuesInCOrder, writeNpy } from "./npy.ts";
+import { imagesOf, rasterOf } from "./layout.ts";
+import { type NdArray, parseNpy, writeNpy } from "./npy.ts";
 import { bandPlane, valueAt } from "./raster.ts";
-
-interface Row {
-  readonly dtype: string;
-  readonly shape: readonly number[];
-  readonly written: string;
-  readonly npy: string;
-  readonly bandsLast: string;
-}
-
-const rows = readFileSync(new URL("./fixtures/layout.jsonl", import.meta.url), "utf8")
-  .trim()
-  .split("\n")
-  .map((line) => JSON.parse(line) as Row);
-
-function fromBase64(text: string): ArrayBuffer {
-  return new Uint8Array(Buffer.from(text, "base64")).buffer;
-}
 
 /** An array of a shape whose element at index n is n. */
 function counting(shape: readonly number[]): NdArray {
@@ -48,6 +30,10 @@ describe("rasterOf tells the axes", () => {
     [[1, 8, 9, 6], 6, "8 x 9 x 6, bands-last, batch axis"],
     [[1, 6, 8, 9], 6, "8 x 9 x 6, bands-first, batch axis"],
     [[1, 8, 9], 1, "8 x 9 x 1, bands-first"],
+    [[1, 1, 8, 9, 6], 6, "8 x 9 x 6, bands-last, batch axis"],
+    [[1, 6, 1, 8, 9], 6, "8 x 9 x 6, bands-first, batch axis"],
+    [[1, 1, 8, 9, 1], 1, "8 x 9 x 1, bands-last, batch axis"],
+    [[1, 1, 1, 8, 9], 1, "8 x 9 x 1, bands-first, batch axis"],
   ] as const)("%j with %d bands wanted is %s", (shape, wanted, words) => {
     expect(seen(shape, wanted)).toBe(words);
   });
@@ -66,7 +52,7 @@ describe("rasterOf tells the axes", () => {
 
   it.each([
     [[7], "one axis only, of 7 values, (7,)", "reshape"],
-    [[1, 1, 2, 3, 2], "5 axes, (1, 1, 2, 3, 2)", "squeeze"],
+    [[1, 1, 1, 2, 3, 2], "6 axes, (1, 1, 1, 2, 3, 2)", "squeeze"],
     [[3, 2, 3, 2], "a batch of 3 images, (3, 2, 3, 2)", "a[0]"],
   ])("%j is refused, with what to do", (shape, reason, remedy) => {
     try {
@@ -78,6 +64,55 @@ describe("rasterOf tells the axes", () => {
       expect(failure).toHaveProperty("reason", expect.stringContaining(reason));
       expect(failure).toHaveProperty("remedy", expect.stringContaining(remedy));
     }
+  });
+});
+
+describe("imagesOf", () => {
+  const chip = { bandCount: 6, height: 256, width: 256 };
+
+  it.each([
+    [[256, 256, 6], true],
+    [[7, 256, 256], true],
+    [[256, 256], true],
+    [[6, 256, 6], false],
+    [[9, 9, 9], false],
+    [[9, 3, 8], false],
+  ])("of %j knows whether the order of bands is sure: %s", (shape, isSure) => {
+    expect(imagesOf(counting(shape), chip).layout.isSure).toBe(isSure);
+  });
+
+  it("lets the wanted size decide where the count of bands does not", () => {
+    const { layout, image } = imagesOf(counting([30, 25, 26]), {
+      bandCount: 6,
+      height: 25,
+      width: 26,
+    });
+    expect(layout.order).toBe("bands-first");
+    expect(image(0)).toMatchObject({ bandCount: 30, height: 25, width: 26 });
+  });
+
+  it("believes a person's order, and is sure of it", () => {
+    const { layout, image } = imagesOf(counting([6, 256, 6]), chip, "bands-first");
+    expect(layout).toEqual({ order: "bands-first", batchAxis: false, isSure: true });
+    expect(image(0)).toMatchObject({ bandCount: 6, height: 256, width: 6 });
+  });
+
+  it.each([
+    [[3, 4, 5, 2], 3, [0, 40, 80]],
+    [[3, 2, 4, 5], 3, [0, 40, 80]],
+    [[3, 1, 4, 5, 2], 3, [0, 40, 80]],
+    [[3, 2, 1, 4, 5], 3, [0, 40, 80]],
+    [[2, 2, 4, 5, 2], 4, [0, 40, 80, 120]],
+  ])("sees %j as a batch of %d, each where it begins", (shape, count, beginnings) => {
+    const array = counting(shape);
+    const { batchCount, image } = imagesOf(array, { bandCount: 2 });
+    expect(batchCount).toBe(count);
+    const rasters = beginnings.map((_, index) => image(index));
+    for (const raster of rasters) {
+      expect(raster).toMatchObject({ bandCount: 2, height: 4, width: 5 });
+      expect(raster.values).toBe(array.values);
+    }
+    expect(rasters.map((raster) => valueAt(raster, 0, 0, 0))).toEqual(beginnings);
   });
 });
 
@@ -97,30 +132,5 @@ describe("a raster", () => {
     expect(raster.values).toBe(array.values);
     expect(bandPlane(raster, 2).buffer).toBe(array.values.buffer);
     expect(bandPlane(raster, 2)).toEqual(Uint16Array.from({ length: 20 }, (_, n) => 40 + n));
-  });
-});
-
-describe("npyForModel", () => {
-  it.each(rows)("writes $dtype $shape, $written, with the bands last as numpy does", (row) => {
-    const array = parseNpy(fromBase64(row.npy));
-    const { layout } = rasterOf(array, row.shape.at(-3) ?? 1);
-    const file = npyForModel(array, layout);
-    expect(Buffer.from(file ?? new ArrayBuffer()).toString("base64")).toBe(row.bandsLast);
-  });
-
-  it("leaves a file alone whose bands are last, with or without a batch axis", () => {
-    for (const shape of [
-      [4, 5, 3],
-      [1, 4, 5, 3],
-    ]) {
-      const array = counting(shape);
-      expect(npyForModel(array, rasterOf(array, 3).layout)).toBeUndefined();
-    }
-  });
-
-  it("does not modify the array it was given", () => {
-    const array = counting([3, 4, 5]);
-    npyForModel(array, rasterOf(array, 3).layout);
-    expect(valuesInCOrder(array)).toEqual(counting([3, 4, 5]).values);
   });
 });

@@ -8,18 +8,28 @@ export type BandOrder = "bands-last" | "bands-first";
 /** Which axes of an array are which. An array of two axes has one band and counts as bands-last. */
 export interface Layout {
   readonly order: BandOrder;
-  /** Whether axes stand before the image's: (N, H, W, C) or (N, C, H, W). */
+  /** Whether axes stand in front of the image's own: (N, H, W, C) and the like, also where N is 1. */
   readonly batchAxis: boolean;
-  /** Whether the shape leaves no doubt about the order; else the other one is as likely. */
+  /**
+   * False where the other order is as likely: both or neither of the first and the last axis have
+   * the wanted length, and neither is plainly the shortest. A person should see both then.
+   */
   readonly isSure: boolean;
 }
 
-/** An array seen as images of the same size. */
+/** What decides which axis is the bands: the sizes that the model takes, undefined for any. */
+export interface WantedImage {
+  readonly bandCount: number;
+  readonly height?: number | undefined;
+  readonly width?: number | undefined;
+}
+
+/** An array seen as images, all of the same size. */
 export interface Images {
   readonly layout: Layout;
-  readonly count: number;
-  /** One of them, from 0, as a window on the array's values. */
-  image(index: number): Raster;
+  readonly batchCount: number;
+  /** One of them, from 0 on, over all leading axes, the last of them fastest. A window, no copy. */
+  readonly image: (index: number) => Raster;
 }
 
 /** One axis of an array: its length, and its stride in elements. */
@@ -28,62 +38,95 @@ interface Axis {
   readonly stride: number;
 }
 
-/** More bands than instruments for such models have: a first or last axis beyond it may be rows. */
-const MANY_BANDS = 32;
+/** The last three axes, or the only two. */
+type ImageAxes = readonly [Axis, Axis, Axis | undefined];
 
 /**
- * Sees an array as images, without a copy: (H, W), (H, W, C), (C, H, W), and with one or more axes
- * before them a batch, counted with its last axis fastest.
+ * Sees an array as one image or a batch of them, without a copy: (H, W), (H, W, C), (C, H, W),
+ * (N, H, W, C), (N, C, H, W). Five axes are four of which one has the length 1, as in
+ * (N, C, 1, H, W) with its time, else a batch over the first two.
  *
- * Which axis is the bands, where `order` does not say: the first or the last of the image's three,
- * whichever alone has `wantedBandCount` elements. Where both or neither has, the shorter of the two,
- * as an image has fewer bands than rows; the last where they are equal. An array of three axes is
- * never taken for a batch of one-band images.
- * @param wantedBandCount how many bands the model takes; images of another count are given all the
- *   same, as they can be looked at.
- * @throws AppError "unreadable-array" for one axis, with what to do.
+ * Which axis is the bands: the first or the last of the image's, whichever alone has the wanted
+ * length; else whichever leaves the wanted height and width; else the shorter, as an image has
+ * fewer bands than rows; the last where they are equal. An array of three axes is never taken for
+ * a batch of one-band images. Images of another size are returned all the same: they can be looked at.
+ * @param order the answer of somebody who knows; the layout is then sure.
+ * @throws AppError "unreadable-array" for one axis and for six and more, each with what to do.
  */
-export function imagesOf(array: NdArray, wantedBandCount: number, order?: BandOrder): Images {
-  const { shape } = array;
-  if (shape.length < 2) throw noImage(shape);
-  const axes = shape.map((length, axis) => ({ length, stride: array.strides[axis] ?? 0 }));
-  const imageAxes = shape.length === 2 ? [...axes, { length: 1, stride: 0 }] : axes.slice(-3);
-  const batchAxes = axes.slice(0, -3);
-  const layout = layoutOf(imageAxes, batchAxes.length > 0, wantedBandCount, order);
+export function imagesOf(array: NdArray, wanted: WantedImage, order?: BandOrder): Images {
+  const axes = withoutSpareAxis(
+    array.shape.map((length, axis) => ({ length, stride: array.strides[axis] ?? 0 })),
+  );
+  if (axes.length > 5) throw tooManyAxes(array.shape);
+  const [first, second, third] = axes.slice(-3);
+  if (first === undefined || second === undefined) throw noImage(array.shape);
+  const leading = axes.slice(0, -3);
+  const image: ImageAxes = [first, second, third];
+  const reading = order === undefined ? guessedOrder(image, wanted) : { order, isSure: true };
   return {
-    layout,
-    count: batchAxes.reduce((count, { length }) => count * length, 1),
-    image: (index) => rasterOf(array, imageAxes, layout.order, offsetOf(batchAxes, index)),
+    layout: { ...reading, batchAxis: leading.length > 0 },
+    batchCount: leading.reduce((count, { length }) => count * length, 1),
+    image: (index) => rasterAt(array, image, reading.order, offsetOf(leading, index)),
   };
 }
 
-function layoutOf(
-  [first = ONE, , last = ONE]: readonly Axis[],
-  batchAxis: boolean,
+/**
+ * The one image of an array that is no batch of several; see `imagesOf`.
+ * @throws AppError "unreadable-array", also for a batch of several images.
+ */
+export function rasterOf(
+  array: NdArray,
   wantedBandCount: number,
-  order: BandOrder | undefined,
-): Layout {
-  if (order !== undefined) return { order, batchAxis, isSure: true };
-  const firstFits = first.length === wantedBandCount;
-  const lastFits = last.length === wantedBandCount;
-  const isDecided = firstFits !== lastFits;
-  const bandsFirst = isDecided ? firstFits : first.length < last.length;
-  const bandCount = Math.min(first.length, last.length);
-  const isSure =
-    isDecided || (!firstFits && first.length !== last.length && bandCount <= MANY_BANDS);
-  return { order: bandsFirst ? "bands-first" : "bands-last", batchAxis, isSure };
+): { readonly raster: Raster; readonly layout: Layout } {
+  const { layout, batchCount, image } = imagesOf(array, { bandCount: wantedBandCount });
+  if (batchCount > 1) throw severalImages(array.shape, batchCount);
+  return { raster: image(0), layout };
 }
 
-const ONE: Axis = { length: 1, stride: 0 };
+/**
+ * Of five axes, all but one of length 1 among the first three, the innermost: where a time or a
+ * second batch axis stands. Rows, columns and bands after them may well have the length 1.
+ */
+function withoutSpareAxis(axes: readonly Axis[]): readonly Axis[] {
+  if (axes.length !== 5) return axes;
+  const spare = axes.slice(0, 3).findLastIndex(({ length }) => length === 1);
+  return spare === -1 ? axes : axes.toSpliced(spare, 1);
+}
 
-function rasterOf(
+function guessedOrder(
+  [first, middle, last]: ImageAxes,
+  wanted: WantedImage,
+): Pick<Layout, "order" | "isSure"> {
+  if (last === undefined) return { order: "bands-last", isSure: true };
+  const decided =
+    onlyOne(first.length === wanted.bandCount, last.length === wanted.bandCount) ??
+    onlyOne(isSize(middle, last, wanted), isSize(first, middle, wanted));
+  if (decided !== undefined) return { order: decided, isSure: true };
+  return {
+    order: first.length < last.length ? "bands-first" : "bands-last",
+    isSure: first.length !== last.length && Math.min(first.length, last.length) < middle.length,
+  };
+}
+
+function onlyOne(bandsFirst: boolean, bandsLast: boolean): BandOrder | undefined {
+  if (bandsFirst === bandsLast) return undefined;
+  return bandsFirst ? "bands-first" : "bands-last";
+}
+
+function isSize(rows: Axis, columns: Axis, { height, width }: WantedImage): boolean {
+  return rows.length === height && columns.length === width;
+}
+
+function rasterAt(
   { values, dtype }: NdArray,
-  [first = ONE, second = ONE, third = ONE]: readonly Axis[],
+  [first, second, third]: ImageAxes,
   order: BandOrder,
   offset: number,
 ): Raster {
-  const [bands, rows, columns] =
-    order === "bands-first" ? [first, second, third] : [third, first, second];
+  const bandsFirst = order === "bands-first" && third !== undefined;
+  const [bands, rows, columns] = bandsFirst
+    ? [first, second, third]
+    : [third ?? { length: 1, stride: 0 }, first, second];
   return {
     values,
     dtype,
@@ -95,14 +138,14 @@ function rasterOf(
   };
 }
 
-function offsetOf(batchAxes: readonly Axis[], index: number): number {
+/** Where the image of this index begins, in elements. */
+function offsetOf(leading: readonly Axis[], index: number): number {
   let rest = index;
-  let offset = 0;
-  for (const { length, stride } of batchAxes.toReversed()) {
-    offset += (rest % length) * stride;
-    rest = Math.floor(rest / length);
-  }
-  return offset;
+  return leading.reduceRight((offset, { length, stride }) => {
+    const step = rest % length;
+    rest = (rest - step) / length;
+    return offset + step * stride;
+  }, 0);
 }
 
 function noImage(shape: readonly number[]): AppError {
@@ -110,5 +153,19 @@ function noImage(shape: readonly number[]): AppError {
   return unreadable(
     `This array has one axis only, of ${count} values, ${shapeText(shape)}: it is a list, not an image.`,
     'Give it back its rows, columns and bands before saving: np.save("chip.npy", a.reshape(256, 256, 6)), with your own numbers.',
+  );
+}
+
+function tooManyAxes(shape: readonly number[]): AppError {
+  return unreadable(
+    `This array has ${shape.length} axes, ${shapeText(shape)}: an image has rows, columns and bands, and at most two more axes before them.`,
+    'Take one image out of it before saving, for instance np.save("chip.npy", a[0]) or np.squeeze(a).',
+  );
+}
+
+function severalImages(shape: readonly number[], count: number): AppError {
+  return unreadable(
+    `This array is a batch of ${wholeNumber(count)} images, ${shapeText(shape)}; one image is read at a time.`,
+    'Save one of them: np.save("chip.npy", a[0]) is the first.',
   );
 }

@@ -2,13 +2,14 @@ import { type Grid, placed } from "#domain/geo/grid.ts";
 import { type JsonWeight, jsonWeight } from "#domain/json-weight.ts";
 import type { ModelCard } from "#domain/model-card.ts";
 import { thumbnailOf } from "#domain/thumbnail.ts";
-import { applyEdits, type Prepared } from "./apply-edits.ts";
 import { md5Hex, sha256Hex } from "./content-hash.ts";
 import type { Dtype, NumericArray } from "./dtype.ts";
 import type { Edit } from "./edit.ts";
+import { applyEdits } from "./edits/apply.ts";
+import { isUntouched, npyOf } from "./edits/sent.ts";
 import type { FoundArray } from "./found-array.ts";
 import type { Layout } from "./layout.ts";
-import { bandPlane, npyOf, type Raster } from "./raster.ts";
+import { bandPlane, type Raster } from "./raster.ts";
 import { type BandStatistics, bandStatistics } from "./statistics.ts";
 
 /** All that is known of the image that a file holds, as it will be sent; but for its pixels. */
@@ -21,6 +22,8 @@ export interface ArrayContent {
   readonly layout: Layout;
   /** How many images the file holds; this is one of them. */
   readonly batchCount: number;
+  /** How many bands an image of the file has before its edits. */
+  readonly fileBandCount: number;
   readonly height: number;
   readonly width: number;
   readonly bandCount: number;
@@ -81,9 +84,7 @@ export async function readImage(
 ): Promise<ReadImage> {
   const prepared = applyEdits(found, edits, card);
   const { raster, layout, batchCount, withBatchAxis, nodata } = prepared;
-  const rewrittenFile = isUntouched(found, prepared, edits)
-    ? undefined
-    : npyOf(raster, withBatchAxis);
+  const rewrittenFile = isUntouched(found, prepared) ? undefined : npyOf(prepared);
   const { height, width, bandCount, dtype } = raster;
   const bands = Array.from({ length: bandCount }, (_, band) => drawablePlane(raster, band));
   const sent = rewrittenFile ?? file;
@@ -94,6 +95,7 @@ export async function readImage(
     shape: found.array.shape,
     layout,
     batchCount,
+    fileBandCount: applyEdits(found, edits.filter(isReading), card).raster.bandCount,
     height,
     width,
     bandCount,
@@ -120,23 +122,13 @@ export function splitImages(
 ): readonly ArrayBuffer[] {
   const { batchCount } = applyEdits(found, edits, card);
   return Array.from({ length: batchCount }, (_, index) => {
-    const { raster } = applyEdits(found, [...edits, { kind: "pick", index }], card);
-    return npyOf(raster, false);
+    return npyOf(applyEdits(found, [...edits, { kind: "pick", index }], card));
   });
 }
 
-/**
- * Whether the file may be sent as it is: numpy reads every version, byte order and Fortran order
- * alike, so only the order of axes matters, and (H, W) becomes (H, W, 1).
- */
-function isUntouched(
-  { format, array }: FoundArray,
-  { layout, batchCount }: Prepared,
-  edits: readonly Edit[],
-): boolean {
-  const axes = array.shape.length;
-  const isImage = (axes === 3 || axes === 4) && batchCount === 1;
-  return format === "npy" && edits.length === 0 && isImage && layout.order === "bands-last";
+/** Whether an edit says how the file is read, and changes nothing of what is read. */
+function isReading({ kind }: Edit): boolean {
+  return kind === "layout" || kind === "pick";
 }
 
 function drawablePlane(raster: Raster, band: number): NumericArray {

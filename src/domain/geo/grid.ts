@@ -28,19 +28,19 @@ export interface Grid {
 interface Placement {
   readonly top: number;
   readonly left: number;
-  readonly rowStep: number;
-  readonly columnStep: number;
+  readonly rowFactor: number;
+  readonly columnFactor: number;
 }
 
-/** The grid of an image whose pixel (row, column) begins at (top + row * rowStep, left + column * columnStep) of this one's. */
-export function placed(grid: Grid, { top, left, rowStep, columnStep }: Placement): Grid {
+/** The grid of an image whose pixel (row, column) begins at (top + row * rowFactor, left + column * columnFactor) of this one's. */
+export function placed(grid: Grid, { top, left, rowFactor, columnFactor }: Placement): Grid {
   const [a, b, c, d, e, f] = grid.transform;
   const transform = [
-    a * columnStep,
-    b * rowStep,
+    a * columnFactor,
+    b * rowFactor,
     c + a * left + b * top,
-    d * columnStep,
-    e * rowStep,
+    d * columnFactor,
+    e * rowFactor,
     f + d * left + e * top,
   ] as const;
   return { ...grid, transform };

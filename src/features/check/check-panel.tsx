@@ -1,6 +1,7 @@
 import { Undo2 } from "lucide-react";
 import type { ReactNode } from "react";
-import { type Edit, editText } from "#domain/array/edit.ts";
+import type { Edit } from "#domain/array/edit.ts";
+import { editTitles } from "#domain/array/edit-text.ts";
 import type { ReadArray } from "#domain/array/read.ts";
 import type { Check } from "#domain/check/check.ts";
 import type { ModelCard } from "#domain/model-card.ts";
@@ -92,21 +93,22 @@ function MemberChoice({ array, edits, onEdit }: CheckPanelProps): ReactNode {
 }
 
 /** The original is kept: every change can be taken back. */
-function Changes({ edits, onUndo }: CheckPanelProps): ReactNode {
-  const last = edits.at(-1);
+function Changes({ array, edits, onUndo }: CheckPanelProps): ReactNode {
+  const titles = editTitles(edits, array.fileBandCount);
+  const last = titles.at(-1);
   if (last === undefined) return null;
   return (
     <section className="changes" aria-label="Changes">
       <h3>Changed before it is sent</h3>
       <ol>
-        {edits.map((edit, index) => (
+        {titles.map((title, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: a list that grows and shrinks at its end alone.
-          <li key={index}>{editText(edit)}</li>
+          <li key={index}>{title}</li>
         ))}
       </ol>
       <button type="button" className="button" onClick={onUndo}>
         <Undo2 size={14} aria-hidden="true" />
-        Undo: {editText(last)}
+        Undo: {last}
       </button>
     </section>
   );

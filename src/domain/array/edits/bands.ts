@@ -1,0 +1,76 @@
+import { copyStrided } from "#domain/array/copy-strided.ts";
+import { type Dtype, type NumericArray, zeros } from "#domain/array/dtype.ts";
+import { bandPlane, type Raster } from "#domain/array/raster.ts";
+
+/**
+ * An image under edit: one raster a band, all of one size and dtype, so that dropping and
+ * reordering bands copies nothing.
+ */
+export type Bands = readonly [Raster, ...Raster[]];
+
+/** The size and dtype of bands that are made anew. */
+interface BandForm {
+  readonly dtype: Dtype;
+  readonly height: number;
+  readonly width: number;
+}
+
+export function bandsOf(raster: Raster): Bands {
+  return firstAndRest(
+    Array.from({ length: raster.bandCount }, (_, band) => ({
+      ...raster,
+      bandCount: 1,
+      offset: raster.offset + band * raster.strides.band,
+    })),
+  );
+}
+
+/** The bands as one raster: a window where they lie evenly in the same values, else a copy. */
+export function rasterOfBands(bands: Bands): Raster {
+  const [first, second = first] = bands;
+  const stride = second.offset - first.offset;
+  const even = bands.every(
+    ({ values, offset }, band) =>
+      values === first.values && offset === first.offset + band * stride,
+  );
+  if (even) {
+    return { ...first, bandCount: bands.length, strides: { ...first.strides, band: stride } };
+  }
+  return rasterOfBands(
+    newBands(bands, first, ({ values, offset, height, width, strides }, into) => {
+      copyStrided(values, offset, [height, width], [strides.row, strides.column], into);
+    }),
+  );
+}
+
+/**
+ * Bands of another form, each written by `write` from the old one.
+ * @param write fills `into`, which holds `height * width` zeros, row after row.
+ */
+export function newBands(
+  bands: Bands,
+  { dtype, height, width }: BandForm,
+  write: (band: Raster, into: NumericArray, index: number) => void,
+): Bands {
+  const count = height * width;
+  const values = zeros(dtype, count * bands.length);
+  const strides = { band: count, row: width, column: 1 };
+  return firstAndRest(
+    bands.map((band, index) => {
+      const offset = index * count;
+      write(band, values.subarray(offset, offset + count), index);
+      return { values, dtype, bandCount: 1, height, width, offset, strides };
+    }),
+  );
+}
+
+/** The one plane of a band, row after row: a view where it lies that way, else a copy. */
+export function planeOf(band: Raster): NumericArray {
+  return bandPlane(band, 0);
+}
+
+export function firstAndRest(bands: readonly Raster[]): Bands {
+  const [first, ...rest] = bands;
+  if (first === undefined) throw new Error("An image has at least one band.");
+  return [first, ...rest];
+}

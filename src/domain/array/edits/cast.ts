@@ -1,0 +1,104 @@
+import type { Dtype, NumericArray } from "#domain/array/dtype.ts";
+import { decodeFloat16, encodeFloat16 } from "#domain/array/float16.ts";
+
+type WideArray = BigInt64Array | BigUint64Array;
+
+/** Lowest and highest value of the integers that a double holds exactly; a boolean is 0 or 1. */
+const NARROW_RANGES: Partial<Readonly<Record<Dtype, readonly [min: number, max: number]>>> = {
+  bool: [0, 1],
+  int8: [-(2 ** 7), 2 ** 7 - 1],
+  uint8: [0, 2 ** 8 - 1],
+  int16: [-(2 ** 15), 2 ** 15 - 1],
+  uint16: [0, 2 ** 16 - 1],
+  int32: [-(2 ** 31), 2 ** 31 - 1],
+  uint32: [0, 2 ** 32 - 1],
+};
+
+/** The smallest integer dtype that holds both values; undefined where 32 bits do not. */
+export function integerDtypeFor(min: number, max: number): Dtype | undefined {
+  const candidates = ["uint8", "int8", "int16", "uint16", "int32", "uint32"] as const;
+  return candidates.find((dtype) => holds(dtype, min) && holds(dtype, max));
+}
+
+/** Whether a whole number, or any number for a floating-point dtype, has a place in a dtype. */
+export function holds(dtype: Dtype, value: number): boolean {
+  if (dtype.startsWith("float")) return true;
+  const [min, max] = rangeOf(dtype);
+  return Number.isInteger(value) && value >= min && value <= max;
+}
+
+function rangeOf(dtype: Dtype): readonly [number, number] {
+  return NARROW_RANGES[dtype] ?? (dtype === "int64" ? [-(2 ** 63), 2 ** 63 - 1] : [0, 2 ** 64 - 1]);
+}
+
+/**
+ * Writes values as another dtype. To integers: rounded, halves to the even one; beyond the range,
+ * its ends; NaN, 0; 64-bit integers among themselves are exact. To floating-point numbers: the
+ * nearest one, as numpy's astype (64-bit integers through a double).
+ * @param into in the array type that holds `dtype`, of the same length; wholly overwritten.
+ */
+export function writeCast(from: NumericArray, dtype: Dtype, into: NumericArray): void {
+  if (isWide(into)) writeWide(from, into);
+  else if (dtype === "float16") into.set(nearestHalves(from));
+  else if (dtype.startsWith("float")) writeChanged(from, into, (value) => value);
+  else {
+    const [min, max] = rangeOf(dtype);
+    writeChanged(from, into, (value) => {
+      if (value <= min) return min;
+      return value >= max ? max : rint(value);
+    });
+  }
+}
+
+/** Whether an array holds 64-bit integers, whose elements are of another type than all others. */
+export function isWide(values: NumericArray): values is WideArray {
+  return values instanceof BigInt64Array || values instanceof BigUint64Array;
+}
+
+/** Writes what `change` makes of each value. */
+export function writeChanged(
+  from: NumericArray,
+  into: Exclude<NumericArray, WideArray>,
+  change: (value: number) => number,
+): void {
+  for (let index = 0; index < into.length; index += 1) into[index] = change(Number(from[index]));
+}
+
+/** The nearest whole number, the even one of two, as numpy.rint and IEEE 754's roundToIntegral. */
+export function rint(value: number): number {
+  const magnitude = Math.abs(value);
+  // From 2 ** 52 on every double is whole; below it, adding it leaves no place for a fraction.
+  if (!(magnitude < 2 ** 52) || magnitude === 0) return value;
+  const whole = magnitude + 2 ** 52 - 2 ** 52;
+  return value < 0 ? -whole : whole;
+}
+
+/** The number that an array of this dtype would hold for a value. */
+export function heldAs(dtype: Dtype, value: number): number {
+  if (dtype === "float16") return nearestHalves([value])[0] ?? value;
+  return dtype === "float32" ? Math.fround(value) : value;
+}
+
+function nearestHalves(from: NumericArray | readonly number[]): Float32Array {
+  const bits = new Uint16Array(from.length);
+  for (let index = 0; index < bits.length; index += 1)
+    bits[index] = encodeFloat16(Number(from[index]));
+  return decodeFloat16(bits);
+}
+
+function writeWide(from: NumericArray, into: WideArray): void {
+  const signed = into instanceof BigInt64Array;
+  const min = signed ? -(2n ** 63n) : 0n;
+  const max = signed ? 2n ** 63n - 1n : 2n ** 64n - 1n;
+  for (let index = 0; index < into.length; index += 1) {
+    const value = wideInteger(from[index] ?? 0, min, max);
+    into[index] = value < min ? min : value > max ? max : value;
+  }
+}
+
+function wideInteger(value: number | bigint, min: bigint, max: bigint): bigint {
+  if (typeof value === "bigint") return value;
+  if (Number.isFinite(value)) return BigInt(rint(value));
+  if (Number.isNaN(value)) return 0n;
+  return value < 0 ? min : max;
+}

@@ -1,0 +1,121 @@
+import type { NumericArray } from "#domain/array/dtype.ts";
+import type { Raster } from "#domain/array/raster.ts";
+import { newBands, planeOf } from "./bands.ts";
+import { writeCast } from "./cast.ts";
+import type { Draft } from "./draft.ts";
+import { missingIn } from "./missing.ts";
+import type { Size } from "./window.ts";
+
+/**
+ * The whole image in another number of pixels, by Pillow's bilinear filter (`Image.resize` with
+ * `Resampling.BILINEAR`): pixel centres are aligned, and a reduction averages over all that a
+ * result pixel covers, with weights that fall off linearly.
+ * https://pillow.readthedocs.io/en/stable/handbook/concepts.html#filters
+ *
+ * The dtype stays; integers are rounded, halves to the even one, 64-bit ones worked out as
+ * doubles. What is missing (NaN, infinities, nodata) has no weight, and a result pixel most of
+ * whose weight is missing is missing itself: nodata, or NaN where the file names none.
+ */
+export function resized(draft: Draft, size: Size): Draft {
+  const { bands, nodata, placement } = draft;
+  const [first] = bands;
+  const { dtype, height, width } = first;
+  if (size.height === height && size.width === width) return draft;
+  const rows = filterTaps(height, size.height);
+  const columns = filterTaps(width, size.width);
+  const isMissing = missingIn(dtype, nodata);
+  return {
+    bands: newBands(bands, { dtype, ...size }, (band, into) => {
+      writeCast(resampledBand(band, rows, columns, isMissing, nodata ?? Number.NaN), dtype, into);
+    }),
+    nodata,
+    placement: {
+      ...placement,
+      rowFactor: (placement.rowFactor * height) / size.height,
+      columnFactor: (placement.columnFactor * width) / size.width,
+    },
+  };
+}
+
+/** The pixels of one line of the source that one pixel of the result is made of. */
+interface Taps {
+  readonly start: number;
+  /** Of the pixel at `start` and those after it; their sum is 1. */
+  readonly weights: Float64Array;
+}
+
+/** The triangle filter of Pillow's Resample.c (`precompute_coeffs`), one entry a result pixel. */
+function filterTaps(from: number, to: number): readonly Taps[] {
+  const scale = from / to;
+  const support = Math.max(scale, 1);
+  return Array.from({ length: to }, (_, index) => {
+    const centre = (index + 0.5) * scale;
+    const start = Math.max(0, Math.trunc(centre - support + 0.5));
+    const end = Math.min(from, Math.trunc(centre + support + 0.5));
+    const raw = Float64Array.from({ length: end - start }, (_unused, tap) =>
+      Math.max(0, 1 - Math.abs((start + tap - centre + 0.5) / support)),
+    );
+    const sum = raw.reduce((total, weight) => total + weight, 0);
+    return { start, weights: raw.map((weight) => weight / sum) };
+  });
+}
+
+/** A share of one half may come out a rounding error below it. */
+const HALF = 0.5 - 1e-9;
+
+function resampledBand(
+  band: Raster,
+  rows: readonly Taps[],
+  columns: readonly Taps[],
+  isMissing: (value: number) => boolean,
+  missing: number,
+): Float64Array {
+  const plane = planeOf(band);
+  const weighed = resampled(plane, band, rows, columns, (value) => (isMissing(value) ? 0 : value));
+  if (!hasMissing(plane, isMissing)) return weighed;
+  const shares = resampled(plane, band, rows, columns, (value) => (isMissing(value) ? 0 : 1));
+  return weighed.map((sum, index) => {
+    const share = shares[index] ?? 0;
+    return share < HALF ? missing : sum / share;
+  });
+}
+
+function hasMissing(plane: NumericArray, isMissing: (value: number) => boolean): boolean {
+  for (let index = 0; index < plane.length; index += 1) {
+    if (isMissing(Number(plane[index]))) return true;
+  }
+  return false;
+}
+
+/** Sums of weighted values, row after row; first along the rows, then down the columns. */
+function resampled(
+  plane: NumericArray,
+  { height, width }: Size,
+  rows: readonly Taps[],
+  columns: readonly Taps[],
+  measure: (value: number) => number,
+): Float64Array {
+  const narrow = new Float64Array(height * columns.length);
+  const line = new Float64Array(width);
+  for (let row = 0; row < height; row += 1) {
+    for (let column = 0; column < width; column += 1) {
+      line[column] = measure(Number(plane[row * width + column]));
+    }
+    for (const [column, { start, weights }] of columns.entries()) {
+      let sum = 0;
+      for (let tap = 0; tap < weights.length; tap += 1) sum += line[start + tap]! * weights[tap]!;
+      narrow[row * columns.length + column] = sum;
+    }
+  }
+  const result = new Float64Array(rows.length * columns.length);
+  for (const [row, { start, weights }] of rows.entries()) {
+    for (let column = 0; column < columns.length; column += 1) {
+      let sum = 0;
+      for (let tap = 0; tap < weights.length; tap += 1) {
+        sum += narrow[(start + tap) * columns.length + column]! * weights[tap]!;
+      }
+      result[row * columns.length + column] = sum;
+    }
+  }
+  return result;
+}

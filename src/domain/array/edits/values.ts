@@ -1,0 +1,52 @@
+import type { Elements } from "#domain/array/copy-strided.ts";
+import type { Dtype } from "#domain/array/dtype.ts";
+import { newBands, planeOf } from "./bands.ts";
+import { holds, isWide, rint, writeCast, writeChanged } from "./cast.ts";
+import type { Draft } from "./draft.ts";
+import { missingIn } from "./missing.ts";
+
+/** Every value to the nearest whole number, the even one of two; the dtype stays. */
+export function rounded(draft: Draft): Draft {
+  const { bands, nodata } = draft;
+  const [first] = bands;
+  if (!first.dtype.startsWith("float")) return draft;
+  return {
+    ...draft,
+    bands: newBands(bands, first, (band, into) => {
+      if (!isWide(into)) writeChanged(planeOf(band), into, rint);
+    }),
+    nodata: nodata === undefined ? undefined : rint(nodata),
+  };
+}
+
+/**
+ * Every value as another dtype; see `writeCast`. A nodata value that the dtype cannot hold is
+ * gone afterwards: its pixels became an end of the range, or 0.
+ */
+export function cast(draft: Draft, dtype: Dtype): Draft {
+  const { bands, nodata } = draft;
+  const [first] = bands;
+  if (first.dtype === dtype) return draft;
+  return {
+    ...draft,
+    bands: newBands(bands, { ...first, dtype }, (band, into) => {
+      writeCast(planeOf(band), dtype, into);
+    }),
+    nodata: nodata !== undefined && holds(dtype, nodata) ? nodata : undefined,
+  };
+}
+
+/** 0 wherever nothing was measured: NaN, infinities and the nodata value, of which none is left. */
+export function missingAsZero(draft: Draft): Draft {
+  const [first] = draft.bands;
+  const isMissing = missingIn(first.dtype, draft.nodata);
+  const bands = newBands(draft.bands, first, (band, into) => {
+    const from: Elements = planeOf(band);
+    const to: Elements = into;
+    for (let index = 0; index < to.length; index += 1) {
+      const value = from[index] ?? 0;
+      if (!isMissing(Number(value))) to[index] = value;
+    }
+  });
+  return { ...draft, bands, nodata: undefined };
+}
