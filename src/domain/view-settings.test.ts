@@ -21,7 +21,13 @@ function statistics(count: number): readonly BandStatistics[] {
     mean: 10 * band + 100,
     low: 10 * band + 20,
     high: 10 * band + 120,
+    deviation: 30,
     notFinite: 0,
+    infinite: 0,
+    nodata: 0,
+    negative: 0,
+    isWhole: true,
+    levels: undefined,
   }));
 }
 

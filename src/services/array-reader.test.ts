@@ -6,9 +6,11 @@ import { pathToFileURL } from "node:url";
 import { Worker as Thread } from "node:worker_threads";
 import { build } from "esbuild";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { writeNpy } from "#domain/array/npy.ts";
-import { readArrayContent } from "#domain/array/read.ts";
-import { readArray } from "./array-reader.ts";
+import { smokeOf } from "#domain/array/fixtures/cards.ts";
+import { parseNpy, writeNpy } from "#domain/array/npy.ts";
+import { openFile } from "#domain/array/open-file.ts";
+import { readImage } from "#domain/array/read.ts";
+import { readArray, splitBatch, tryEdits } from "./array-reader.ts";
 
 /**
  * The worker runs as it is built, on a thread of Node's: another heap, real structured clones and
@@ -63,8 +65,13 @@ function sample(name: string): Uint8Array<ArrayBuffer> {
   return new Uint8Array(readFileSync(`public/samples/${name}`));
 }
 
-function calm(wantedBandCount = 6): { wantedBandCount: number; signal: AbortSignal } {
-  return { wantedBandCount, signal: new AbortController().signal };
+/** How a file is read that nobody gives up, for a model of so many bands. */
+function calm(bandCount = 6) {
+  return orders(new AbortController().signal, bandCount);
+}
+
+function orders(signal: AbortSignal, bandCount = 6) {
+  return { edits: [], card: smokeOf(bandCount), signal, isUrgent: false } as const;
 }
 
 beforeAll(async () => {
@@ -88,14 +95,17 @@ describe("readArray", () => {
   it("gives what the bytes hold, and the very file to upload", async () => {
     const bytes = sample("landsat7-olinda-6band.npy");
     const file = new Blob([bytes]);
-    const { upload, ...content } = await readArray(file, calm());
-    expect(content).toEqual((await readArrayContent(bytes.buffer, 6)).content);
+    const { array, bands } = await readArray(file, calm());
+    const { upload, ...content } = array;
+    const here = await readImage(await openFile(bytes.buffer), bytes.buffer, calm());
+    expect(content).toEqual(here.content);
+    expect(bands).toEqual(here.bands);
     expect(upload).toBe(file);
   });
 
   it("gives the rewritten file where the bands come first", async () => {
     const bytes = writeNpy(Int16Array.of(1, 2, 3, 4, 5, 6, 7, 8), "int16", [2, 1, 4]);
-    const array = await readArray(new Blob([bytes]), calm(2));
+    const { array } = await readArray(new Blob([bytes]), calm(2));
     const wanted = writeNpy(Int16Array.of(1, 5, 2, 6, 3, 7, 4, 8), "int16", [1, 4, 2]);
     expect(array.rewritten).toBe(true);
     expect(await array.upload.arrayBuffer()).toEqual(wanted);
@@ -108,10 +118,40 @@ describe("readArray", () => {
     expect(bands[0]?.buffer).toBe(bands[1]?.buffer);
   });
 
+  it("says what other edits would make of a file, each or why it cannot", async () => {
+    const bytes = writeNpy(new Uint8Array(5 * 5 * 7), "uint8", [5, 5, 7]);
+    const outcomes = await tryEdits(
+      new Blob([bytes]),
+      [[{ kind: "bands", bands: [0, 1, 2, 3, 4, 5] }], [{ kind: "bands", bands: [9] }]],
+      calm(),
+    );
+    expect(outcomes[0]).toMatchObject({ content: { bandCount: 6, height: 5 } });
+    expect(outcomes[1]).toMatchObject({ failure: { kind: "unreadable-array" } });
+  });
+
+  it("splits a batch into files of their own", async () => {
+    const bytes = writeNpy(new Uint8Array(4 * 5 * 5 * 6), "uint8", [4, 5, 5, 6]);
+    const chips = await splitBatch(new Blob([bytes]), [], smokeOf(6));
+    expect(chips).toHaveLength(4);
+    const [chip = new Blob()] = chips;
+    expect(parseNpy(await chip.arrayBuffer()).shape).toEqual([5, 5, 6]);
+  });
+
+  it("reads an urgent file before those that wait", async () => {
+    const finished: string[] = [];
+    const read = async (name: string, isUrgent: boolean): Promise<void> => {
+      const bytes = writeNpy(new Uint8Array(64 * 64 * 6), "uint8", [64, 64, 6]);
+      await readArray(new Blob([bytes]), { ...calm(), isUrgent });
+      finished.push(name);
+    };
+    await Promise.all([read("first", false), read("second", false), read("urgent", true)]);
+    expect(finished).toEqual(["first", "urgent", "second"]);
+  });
+
   it("rejects with the reason and remedy that the worker found", async () => {
-    await expect(readArray(new Blob(["II*\0"]), calm())).rejects.toMatchObject({
+    await expect(readArray(new Blob(["version https://git-lfs"]), calm())).rejects.toMatchObject({
       name: "AppError",
-      failure: { kind: "unreadable-array", reason: expect.stringContaining("GeoTIFF") as string },
+      failure: { kind: "unreadable-array", reason: expect.stringContaining("Git LFS") as string },
     });
   });
 
@@ -123,14 +163,14 @@ describe("readArray", () => {
         return readArray(new Blob([bytes]), calm());
       }),
     );
-    expect(arrays.map(({ width }) => width)).toEqual([2, 3, 4, 5]);
+    expect(arrays.map(({ array }) => array.width)).toEqual([2, 3, 4, 5]);
     expect(started).toBe(before);
   });
 
   it("rejects at once for a signal that has been given already", async () => {
     const signal = AbortSignal.abort();
     await expect(
-      readArray(new Blob([sample("landsat7-olinda-6band.npy")]), { wantedBandCount: 6, signal }),
+      readArray(new Blob([sample("landsat7-olinda-6band.npy")]), orders(signal)),
     ).rejects.toMatchObject({ failure: { kind: "aborted" } });
   });
 
@@ -138,11 +178,11 @@ describe("readArray", () => {
     const before = started;
     const { signal, abort } = abortable();
     const file = new Blob([sample("landsat7-olinda-6band.npy")]);
-    const reading = readArray(file, { wantedBandCount: 6, signal });
+    const reading = readArray(file, orders(signal));
     abort();
     await expect(reading).rejects.toMatchObject({ failure: { kind: "aborted" } });
     await vi.waitFor(() => expect(running).toBe(0));
-    expect((await readArray(file, calm())).height).toBe(256);
+    expect((await readArray(file, calm())).array.height).toBe(256);
     expect(started).toBe(before + 1);
   });
 
@@ -150,24 +190,22 @@ describe("readArray", () => {
     const before = started;
     const { signal, abort } = abortable();
     const file = new Blob([sample("landsat7-olinda-6band.npy")]);
-    const first = readArray(file, { wantedBandCount: 6, signal });
+    const first = readArray(file, orders(signal));
     const second = readArray(file, calm());
     abort();
     await expect(first).rejects.toMatchObject({ failure: { kind: "aborted" } });
-    expect((await second).width).toBe(256);
+    expect((await second).array.width).toBe(256);
     expect(started).toBe(before);
   });
 
-  it("says so when the worker crashes, to all who wait, and reads the next file", async () => {
+  it("says so when the worker crashes, and reads the files that wait with another", async () => {
     const file = new Blob([sample("landsat7-olinda-6band.npy")]);
     const crash = readArray(new Blob([], { type: "text/x-crash" }), calm());
     const waiting = readArray(file, calm());
-    const stopped = {
+    await expect(crash).rejects.toMatchObject({
       failure: { reason: expect.stringContaining("stopped while it read") as string },
-    };
-    await expect(crash).rejects.toMatchObject(stopped);
-    await expect(waiting).rejects.toMatchObject(stopped);
-    expect((await readArray(file, calm())).width).toBe(256);
+    });
+    expect((await waiting).array.width).toBe(256);
   });
 });
 

@@ -1,8 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { AppError } from "#domain/failure.ts";
-import { imagesOf, rasterOf } from "./layout.ts";
+import { imagesOf } from "./layout.ts";
 import { type NdArray, parseNpy, writeNpy } from "./npy.ts";
-import { bandPlane, valueAt } from "./raster.ts";
+import { bandPlane, type Raster } from "./raster.ts";
+
+/** The pixel of one band at a place. */
+function valueAt(raster: Raster, band: number, row: number, column: number) {
+  return bandPlane(raster, band)[row * raster.width + column];
+}
 
 /** An array of a shape whose element at index n is n. */
 function counting(shape: readonly number[]): NdArray {
@@ -17,12 +22,13 @@ function counting(shape: readonly number[]): NdArray {
 }
 
 function seen(shape: readonly number[], wanted: number): string {
-  const { raster, layout } = rasterOf(counting(shape), wanted);
+  const { layout, image } = imagesOf(counting(shape), { bandCount: wanted });
+  const raster = image(0);
   const batch = layout.batchAxis ? ", batch axis" : "";
   return `${raster.height} x ${raster.width} x ${raster.bandCount}, ${layout.order}${batch}`;
 }
 
-describe("rasterOf tells the axes", () => {
+describe("imagesOf tells the axes", () => {
   it.each([
     [[8, 9], 6, "8 x 9 x 1, bands-last"],
     [[8, 9, 6], 6, "8 x 9 x 6, bands-last"],
@@ -53,10 +59,9 @@ describe("rasterOf tells the axes", () => {
   it.each([
     [[7], "one axis only, of 7 values, (7,)", "reshape"],
     [[1, 1, 1, 2, 3, 2], "6 axes, (1, 1, 1, 2, 3, 2)", "squeeze"],
-    [[3, 2, 3, 2], "a batch of 3 images, (3, 2, 3, 2)", "a[0]"],
   ])("%j is refused, with what to do", (shape, reason, remedy) => {
     try {
-      rasterOf(counting(shape), 6);
+      imagesOf(counting(shape), { bandCount: 6 });
       expect.unreachable();
     } catch (error) {
       const failure = error instanceof AppError ? error.failure : undefined;
@@ -118,8 +123,8 @@ describe("imagesOf", () => {
 
 describe("a raster", () => {
   it("finds the same pixels in both orders of bands", () => {
-    const last = rasterOf(counting([4, 5, 3]), 3).raster;
-    const first = rasterOf(counting([3, 4, 5]), 3).raster;
+    const last = imagesOf(counting([4, 5, 3]), { bandCount: 3 }).image(0);
+    const first = imagesOf(counting([3, 4, 5]), { bandCount: 3 }).image(0);
     // Row 2, column 1 of band 2: ((2 * 5) + 1) * 3 + 2 bands-last, (2 * 4 + 2) * 5 + 1 bands-first.
     expect(valueAt(last, 2, 2, 1)).toBe(35);
     expect(valueAt(first, 2, 2, 1)).toBe(51);
@@ -128,7 +133,7 @@ describe("a raster", () => {
 
   it("shares the file's values, and gives planes that lie whole in them without a copy", () => {
     const array = counting([3, 4, 5]);
-    const { raster } = rasterOf(array, 3);
+    const raster = imagesOf(array, { bandCount: 3 }).image(0);
     expect(raster.values).toBe(array.values);
     expect(bandPlane(raster, 2).buffer).toBe(array.values.buffer);
     expect(bandPlane(raster, 2)).toEqual(Uint16Array.from({ length: 20 }, (_, n) => 40 + n));

@@ -71,19 +71,6 @@ export function imagesOf(array: NdArray, wanted: WantedImage, order?: BandOrder)
 }
 
 /**
- * The one image of an array that is no batch of several; see `imagesOf`.
- * @throws AppError "unreadable-array", also for a batch of several images.
- */
-export function rasterOf(
-  array: NdArray,
-  wantedBandCount: number,
-): { readonly raster: Raster; readonly layout: Layout } {
-  const { layout, batchCount, image } = imagesOf(array, { bandCount: wantedBandCount });
-  if (batchCount > 1) throw severalImages(array.shape, batchCount);
-  return { raster: image(0), layout };
-}
-
-/**
  * Of five axes, all but one of length 1 among the first three, the innermost: where a time or a
  * second batch axis stands. Rows, columns and bands after them may well have the length 1.
  */
@@ -160,12 +147,5 @@ function tooManyAxes(shape: readonly number[]): AppError {
   return unreadable(
     `This array has ${shape.length} axes, ${shapeText(shape)}: an image has rows, columns and bands, and at most two more axes before them.`,
     'Take one image out of it before saving, for instance np.save("chip.npy", a[0]) or np.squeeze(a).',
-  );
-}
-
-function severalImages(shape: readonly number[], count: number): AppError {
-  return unreadable(
-    `This array is a batch of ${wholeNumber(count)} images, ${shapeText(shape)}; one image is read at a time.`,
-    'Save one of them: np.save("chip.npy", a[0]) is the first.',
   );
 }

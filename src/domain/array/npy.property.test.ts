@@ -4,7 +4,8 @@ import { AppError } from "#domain/failure.ts";
 import { DTYPES, type Dtype, type NumericArray, zeros } from "./dtype.ts";
 import { parseNpy, valuesInCOrder, writeNpy } from "./npy.ts";
 
-const RUNS = 2_000;
+/** Of each of the three kinds of damage: 10,002 files in all. */
+const RUNS = 3_334;
 
 const shapes = fc.array(fc.integer({ min: 1, max: 5 }), { minLength: 1, maxLength: 5 });
 
@@ -75,7 +76,7 @@ describe("npy, for all arrays", () => {
     fc.assert(
       fc.property(arrays, ({ dtype, shape, values }) => {
         const read = parseNpy(writeNpy(values, dtype, shape));
-        expect(read).toMatchObject({ dtype, shape, version: "1.0" });
+        expect(read).toMatchObject({ dtype, shape });
         expect(read.values).toEqual(values);
       }),
       { numRuns: 500 },

@@ -100,7 +100,6 @@ describe("parseNpy reads what numpy wrote", () => {
       expect(array.dtype).toBe(dtype);
       expect(array.shape).toEqual(shape);
       expect(elements(valuesInCOrder(array))).toEqual(numpyValues(dtype, shape));
-      if (written.endsWith(".0")) expect(written).toContain(array.version);
     });
   }
 
@@ -126,7 +125,7 @@ describe("parseNpy reads what numpy wrote", () => {
 
   it("reads a UTF-8 header and a `u` before Python 2's strings", () => {
     const file = npyFile(headerOf("u'<f4'", "(1L, 2L)"), new Uint8Array(8), [3, 0]);
-    expect(parseNpy(file)).toMatchObject({ dtype: "float32", shape: [1, 2], version: "3.0" });
+    expect(parseNpy(file)).toMatchObject({ dtype: "float32", shape: [1, 2] });
   });
 
   it("reads what npyjs writes", () => {
