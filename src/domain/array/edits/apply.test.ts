@@ -1,10 +1,15 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { parseEdits } from "#domain/array/edit.ts";
-import { type NdArray, parseNpy } from "#domain/array/npy.ts";
+import { type Dtype, zeros } from "#domain/array/dtype.ts";
+import { type Edit, parseEdits } from "#domain/array/edit.ts";
+import { type NdArray, parseNpy, writeNpy } from "#domain/array/npy.ts";
+import { valueAt } from "#domain/array/raster.ts";
+import { AppError } from "#domain/failure.ts";
 import { type ModelCard, parseModelCard } from "#domain/model-card.ts";
-import { applyEdits } from "./apply.ts";
+import { applyEdits, type Prepared } from "./apply.ts";
+import { writeCast } from "./cast.ts";
 import { npyOf } from "./sent.ts";
+import { centredCrop } from "./window.ts";
 
 interface Row {
   readonly name: string;
@@ -64,5 +69,150 @@ describe("applyEdits resizes as Pillow", () => {
       if (Number.isNaN(exact)) expect(value).toBeNaN();
       else expect(Math.abs(value - Number(exact))).toBeLessThanOrEqual(rounding);
     }
+  });
+});
+
+const GOES = CARDS["goes-smoke"];
+
+function counting(dtype: Dtype, shape: readonly number[]): NdArray {
+  const values = zeros(
+    dtype,
+    shape.reduce((product, length) => product * length, 1),
+  );
+  writeCast(
+    Float64Array.from({ length: values.length }, (_, index) => index),
+    dtype,
+    values,
+  );
+  return parseNpy(writeNpy(values, dtype, shape));
+}
+
+function prepared(array: NdArray, edits: readonly Edit[], nodata?: number): Prepared {
+  return applyEdits({ array, nodata }, edits, GOES);
+}
+
+function refusal(array: NdArray, edits: readonly Edit[]): string {
+  try {
+    prepared(array, edits);
+  } catch (error) {
+    if (error instanceof AppError && error.failure.kind === "unreadable-array") {
+      return error.failure.reason;
+    }
+  }
+  return expect.unreachable();
+}
+
+describe("applyEdits copies nothing", () => {
+  const array = counting("float32", [3, 20, 30, 7]);
+
+  it.each<[string, readonly Edit[]]>([
+    ["without edits", []],
+    ["for a picked image", [{ kind: "pick", index: 2 }]],
+    ["for a window", [{ kind: "crop", top: 4, left: 5, height: 8, width: 8 }]],
+    ["for bands that lie evenly", [{ kind: "bands", bands: [5, 3, 1] }]],
+    ["for a cast to what it is", [{ kind: "cast", dtype: "float32" }]],
+  ])("%s", (_what, edits) => {
+    expect(prepared(array, edits).raster.values).toBe(array.values);
+  });
+
+  it("but the window, for bands that lie unevenly in it", () => {
+    const { raster } = prepared(array, [
+      { kind: "bands", bands: [6, 0, 2] },
+      { kind: "crop", top: 4, left: 5, height: 8, width: 9 },
+    ]);
+    expect(raster.values).toHaveLength(3 * 8 * 9);
+  });
+});
+
+describe("a prepared array", () => {
+  it("says where its pixels lie in the source's", () => {
+    const array = counting("uint8", [40, 60, 6]);
+    const crop = { kind: "crop", top: 4, left: 8, height: 20, width: 40 } as const;
+    const halved = { kind: "resize", height: 10, width: 10 } as const;
+    const { placement } = prepared(array, [crop, halved]);
+    expect(placement).toEqual({ top: 4, left: 8, rowFactor: 2, columnFactor: 4 });
+    const padded = prepared(array, [crop, halved, { kind: "pad", height: 13, width: 12 }]);
+    expect(padded.placement).toEqual({ top: 2, left: 4, rowFactor: 2, columnFactor: 4 });
+  });
+
+  it.each<[readonly number[], readonly Edit[], boolean, number]>([
+    [[8, 9, 6], [], false, 1],
+    [[1, 8, 9, 6], [], true, 1],
+    [[3, 8, 9, 6], [], false, 3],
+    [[3, 8, 9, 6], [{ kind: "pick", index: 1 }], false, 3],
+    [[3, 8, 9, 6], [{ kind: "batch-axis", wanted: true }], true, 3],
+    [[1, 8, 9, 6], [{ kind: "batch-axis", wanted: false }], false, 1],
+  ])("of %j after %j goes with a batch axis: %s", (shape, edits, withBatchAxis, batchCount) => {
+    expect(prepared(counting("uint8", shape), edits)).toMatchObject({ withBatchAxis, batchCount });
+  });
+
+  it.each<[readonly Edit[], number | undefined]>([
+    [[], -9999],
+    [[{ kind: "cast", dtype: "int16" }], -9999],
+    [[{ kind: "cast", dtype: "uint8" }], undefined],
+    [[{ kind: "nodata-to-zero" }], undefined],
+    [[{ kind: "encode" }], undefined],
+    [[{ kind: "resize", height: 4, width: 4 }], -9999],
+  ])("after %j has the nodata value %s", (edits, nodata) => {
+    expect(prepared(counting("float32", [8, 9, 6]), edits, -9999).nodata).toBe(nodata);
+  });
+
+  it("reads by the last choice of layout and image, wherever it stands", () => {
+    const array = counting("uint16", [2, 6, 5, 6]);
+    const edits: readonly Edit[] = [
+      { kind: "crop", top: 1, left: 1, height: 2, width: 3 },
+      { kind: "layout", order: "bands-last" },
+      { kind: "pick", index: 0 },
+      { kind: "layout", order: "bands-first" },
+      { kind: "pick", index: 1 },
+    ];
+    const { raster, layout, pickedIndex } = prepared(array, edits);
+    expect({ layout, pickedIndex }).toMatchObject({
+      layout: { order: "bands-first" },
+      pickedIndex: 1,
+    });
+    expect(valueAt(raster, 2, 0, 0)).toBe(180 + 2 * 30 + 6 + 1);
+  });
+});
+
+describe("applyEdits refuses", () => {
+  const array = counting("float32", [8, 9, 7]);
+
+  it.each<[Edit, string]>([
+    [{ kind: "pick", index: 1 }, "Image 2 was picked, but this array holds one image."],
+    [{ kind: "bands", bands: [7] }, "Band 8 was chosen, but this image has 7 bands."],
+    [
+      { kind: "crop", top: 1, left: 0, height: 8, width: 9 },
+      "A window of 8 × 9 pixels from row 1, column 0 does not lie within this image of 8 × 9 pixels.",
+    ],
+    [
+      { kind: "pad", height: 8, width: 8 },
+      "This image of 8 × 9 pixels is larger than the 8 × 8 pixels that it was to be padded to.",
+    ],
+    [
+      { kind: "encode" },
+      "This image has 7 bands, and the model card says of 6 how they are encoded.",
+    ],
+  ])("%j", (edit, reason) => {
+    expect(refusal(array, [edit])).toBe(reason);
+  });
+});
+
+describe("centredCrop", () => {
+  it("takes the middle, and no more than there is", () => {
+    const wanted = { height: 256, width: 256 };
+    expect(centredCrop({ height: 512, width: 513 }, wanted)).toEqual({
+      kind: "crop",
+      top: 128,
+      left: 128,
+      ...wanted,
+    });
+    expect(centredCrop({ height: 100, width: 300 }, wanted)).toEqual({
+      kind: "crop",
+      top: 0,
+      left: 22,
+      height: 100,
+      width: 256,
+    });
   });
 });

@@ -34,7 +34,7 @@ function rangeOf(dtype: Dtype): readonly [number, number] {
 /**
  * Writes values as another dtype. To integers: rounded, halves to the even one; beyond the range,
  * its ends; NaN, 0; 64-bit integers among themselves are exact. To floating-point numbers: the
- * nearest one, as numpy's astype (64-bit integers through a double).
+ * nearest one, as numpy's astype, but 64-bit integers through a double and float16 through a single.
  * @param into in the array type that holds `dtype`, of the same length; wholly overwritten.
  */
 export function writeCast(from: NumericArray, dtype: Dtype, into: NumericArray): void {

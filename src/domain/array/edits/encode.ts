@@ -18,8 +18,7 @@ import type { Draft } from "./draft.ts";
 export function encoded(draft: Draft, { bands: cardBands, input }: ModelCard): Draft {
   const { bands, nodata } = draft;
   const [first] = bands;
-  const decodings = cardBands.slice(0, bands.length).map(({ decoding }) => decoding);
-  if (decodings.length < bands.length) {
+  if (cardBands.length < bands.length) {
     throw unreadable(
       `This image has ${bands.length} bands, and the model card says of ${cardBands.length} how they are encoded.`,
       "Undo the encoding, drop the bands that the model does not take, and encode then.",
@@ -33,9 +32,9 @@ export function encoded(draft: Draft, { bands: cardBands, input }: ModelCard): D
     bands,
     { ...first, dtype: integers ?? "float32" },
     (band, into, index) => {
-      const decoding = decodings[index];
-      if (decoding === undefined || isWide(into)) return;
-      const encode = encoding(decoding, input, round);
+      const cardBand = cardBands[index];
+      if (cardBand === undefined || isWide(into)) return;
+      const encode = encoding(cardBand.decoding, input, round);
       const gap = integers === undefined ? missing : 0;
       writeChanged(planeOf(band), into, (value) =>
         value === missing ? (gap ?? value) : encode(value),

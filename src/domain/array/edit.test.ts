@@ -1,0 +1,67 @@
+import { describe, expect, it } from "vitest";
+import { type Edit, parseEdits } from "./edit.ts";
+import { editTitle, editTitles } from "./edit-text.ts";
+
+const TITLED: readonly (readonly [Edit, string])[] = [
+  [{ kind: "member", name: "x_test" }, "Took the array x_test"],
+  [{ kind: "layout", order: "bands-last" }, "Read with the bands last"],
+  [{ kind: "layout", order: "bands-first" }, "Read with the bands first"],
+  [{ kind: "pick", index: 2 }, "Picked image 3"],
+  [{ kind: "batch-axis", wanted: true }, "Added the batch axis"],
+  [{ kind: "batch-axis", wanted: false }, "Dropped the batch axis"],
+  [{ kind: "bands", bands: [0, 1, 2, 3, 4, 5] }, "Dropped band 7"],
+  [{ kind: "bands", bands: [1, 2, 3, 4, 5] }, "Dropped bands 1, 7"],
+  [
+    { kind: "bands", bands: [6, 5, 4, 3, 2, 1, 0] },
+    "Put the bands in the order 7, 6, 5, 4, 3, 2, 1",
+  ],
+  [{ kind: "bands", bands: [2, 1, 0] }, "Kept bands 3, 2, 1"],
+  [{ kind: "bands", bands: [3] }, "Kept band 4"],
+  [{ kind: "encode" }, "Encoded by the model card's formula"],
+  [{ kind: "round" }, "Rounded to whole numbers"],
+  [{ kind: "cast", dtype: "uint8" }, "Cast to uint8"],
+  [
+    { kind: "crop", top: 128, left: 64, height: 256, width: 512 },
+    "Cropped to 256 × 512 from row 128, column 64",
+  ],
+  [{ kind: "pad", height: 256, width: 256 }, "Padded with zeros to 256 × 256"],
+  [{ kind: "resize", height: 256, width: 128 }, "Resized to 256 × 128"],
+  [{ kind: "nodata-to-zero" }, "Set missing values to 0"],
+];
+
+describe("editTitle", () => {
+  it.each(TITLED)("of %j is %s", (edit, title) => {
+    expect(editTitle(edit, 7)).toBe(title);
+  });
+});
+
+describe("editTitles", () => {
+  it("counts the bands that each edit leaves to the next", () => {
+    const edits: readonly Edit[] = [
+      { kind: "bands", bands: [0, 1, 2, 3, 4, 5] },
+      { kind: "bands", bands: [0, 1, 2, 3, 4] },
+    ];
+    expect(editTitles(edits, 7)).toEqual(["Dropped band 7", "Dropped band 6"]);
+  });
+});
+
+describe("parseEdits", () => {
+  it("reads what was stored as JSON", () => {
+    const edits = TITLED.map(([edit]) => edit);
+    expect(parseEdits(JSON.parse(JSON.stringify(edits)))).toEqual(edits);
+    expect(parseEdits([])).toEqual([]);
+  });
+
+  it.each([
+    ["nothing", undefined],
+    ["an edit that no version knows", [{ kind: "sharpen" }]],
+    ["one of two that is wrong", [{ kind: "encode" }, { kind: "pick", index: -1 }]],
+    ["a dtype that is none", [{ kind: "cast", dtype: "complex64" }]],
+    ["a part of a pixel", [{ kind: "resize", height: 2.5, width: 2 }]],
+    ["no pixels", [{ kind: "crop", top: 0, left: 0, height: 0, width: 2 }]],
+    ["no bands", [{ kind: "bands", bands: [] }]],
+    ["more than it should hold", [{ kind: "encode", by: "hand" }]],
+  ])("refuses %s", (_what, stored) => {
+    expect(parseEdits(stored)).toBeUndefined();
+  });
+});
