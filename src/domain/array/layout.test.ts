@@ -2,12 +2,7 @@ import { describe, expect, it } from "vitest";
 import { AppError } from "#domain/failure.ts";
 import { imagesOf } from "./layout.ts";
 import { type NdArray, parseNpy, writeNpy } from "./npy.ts";
-import { bandPlane, type Raster } from "./raster.ts";
-
-/** The pixel of one band at a place. */
-function valueAt(raster: Raster, band: number, row: number, column: number) {
-  return bandPlane(raster, band)[row * raster.width + column];
-}
+import { bandPlane, valueAt } from "./raster.ts";
 
 /** An array of a shape whose element at index n is n. */
 function counting(shape: readonly number[]): NdArray {

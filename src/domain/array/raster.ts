@@ -20,6 +20,13 @@ export interface Raster {
   readonly strides: { readonly band: number; readonly row: number; readonly column: number };
 }
 
+/** The value at one pixel of one band, as a number (64-bit integers above 2^53 are rounded). */
+export function valueAt(raster: Raster, band: number, row: number, column: number): number {
+  const { offset, strides } = raster;
+  const index = offset + band * strides.band + row * strides.row + column * strides.column;
+  return Number(raster.values[index]);
+}
+
 /**
  * One band, row after row, `height * width` elements in the raster's own element type: a view on
  * the raster's values where they already lie that way, else a copy. Treat it as read-only.

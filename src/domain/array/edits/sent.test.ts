@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { imagesOf, rasterOf } from "#domain/array/layout.ts";
+import { imagesOf } from "#domain/array/layout.ts";
 import { type NdArray, parseNpy, valuesInCOrder, writeNpy } from "#domain/array/npy.ts";
 import { isUntouched, npyOf } from "./sent.ts";
 
@@ -28,8 +28,8 @@ function counting(shape: readonly number[]): NdArray {
 }
 
 function asItStands(array: NdArray, wantedBandCount: number) {
-  const { raster, layout } = rasterOf(array, wantedBandCount);
-  return { raster, withBatchAxis: layout.batchAxis };
+  const { layout, image } = imagesOf(array, { bandCount: wantedBandCount });
+  return { raster: image(0), withBatchAxis: layout.batchAxis };
 }
 
 describe("npyOf", () => {
