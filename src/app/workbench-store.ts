@@ -92,7 +92,6 @@ export function createWorkbenchStore(
   const keeper = createEntryKeeper(bench, files);
 
   const onRead = (id: string): void => {
-    keeper.keepFile(id);
     const entry = entryOf(bench.current(), id);
     const fits = eager.delete(id) && entry !== undefined && levelOf(entry) === "fine";
     if (determined.delete(id) || fits) runner.run(id);
@@ -133,7 +132,10 @@ export function createWorkbenchStore(
     });
     if (entries.length === 0) return;
     bench.happen({ type: "added", entries });
-    for (const { id } of entries) void reader.read(id);
+    for (const { id } of entries) {
+      void reader.read(id);
+      keeper.keepFile(id);
+    }
   };
 
   /** A mask goes to the array that it is named after, be it open already or dropped together with it. */
@@ -160,6 +162,7 @@ export function createWorkbenchStore(
     if (missing === undefined) return false;
     files.add(missing.id, () => Promise.resolve(file));
     bench.happen({ type: "reading", id: missing.id });
+    keeper.keepFile(missing.id);
     void reader.read(missing.id);
     return true;
   };
