@@ -1,3 +1,4 @@
+import { apiRegion } from "#domain/aws-naming.ts";
 import type { TemporaryCredentials } from "#domain/credentials.ts";
 import type { WorkshopConfig } from "#domain/workshop-config.ts";
 import { correctedNow } from "./clock.ts";
@@ -20,9 +21,6 @@ export function apiSigner(
   return apiAuth === "iam" ? requestSigner(credentials, region) : undefined;
 }
 
-/** An API's host names its region: `<id>.execute-api.<region>.amazonaws.com`. */
-const API_HOST = /\.execute-api\.([a-z0-9-]+)\.amazonaws\.com/;
-
 /**
  * Signs requests for an API that admits by IAM, with AWS's own signer and clock:
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv.html
@@ -36,7 +34,7 @@ export function requestSigner(credentials: TemporaryCredentials, region: string)
     const { protocol, hostname, host, pathname, searchParams } = new URL(url);
     const signer = new SignatureV4({
       service: "execute-api",
-      region: API_HOST.exec(hostname)?.[1] ?? region,
+      region: apiRegion(url, region),
       credentials,
       sha256: Sha256,
       // The signature covers the body's hash all the same; the header would need a CORS rule more.
