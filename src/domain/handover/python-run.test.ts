@@ -122,6 +122,19 @@ describe.skipIf(pythons.length === 0).each(pythons.slice(0, 1))("in $name the sc
     },
   );
 
+  it("counts the last class where the classes come before rows and columns", SLOW, async () => {
+    const plane = (score: number) => [0, 1, 2].map(() => [score, score, score, 0]);
+    const server = await serve(
+      async (_, response) => void response.end(JSON.stringify([[plane(0.1), plane(0.9)]])),
+    );
+    const personality = { ...UNKNOWN_SERVER, scoresKey: "" };
+    const run = await handedRun(playing.stack, { apiUrl: server.url, personality });
+    const pasted = { text: pythonRun(run), fileName: run.fileName };
+    const { stdout } = await paste(python, playing.stack, pasted);
+    await server.close();
+    expect(stdout).toContain("Scores of shape (1, 2, 3, 4)\nSmoke over 75.0 %");
+  });
+
   it.each([
     ['{"message": "Internal server error"}', '{"message": "Internal server error"}'],
     ['{"url": "https://a.example/out?X-Amz-Signature=0"}', '{"url": "https://a.example/out'],
