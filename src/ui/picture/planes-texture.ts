@@ -67,7 +67,6 @@ export class PlanesTexture {
       // any slice does.
       this.#send({ plane: 0, row: 0, rows: 1 });
       await this.#taken();
-      this.#assertAllocated();
       let sent = 0;
       for (const slice of this.#slices()) {
         const bytes = slice.rows * this.#rowBytes();
@@ -79,6 +78,7 @@ export class PlanesTexture {
         sent += bytes;
       }
       await this.#taken();
+      this.#assertHeld();
       this.#isComplete = true;
       onComplete();
     } catch (error) {
@@ -107,7 +107,8 @@ export class PlanesTexture {
     gl.deleteSync(fence);
   }
 
-  #assertAllocated(): void {
+  /** Asked last, as the answer waits for everything before it. */
+  #assertHeld(): void {
     if (this.#gl.getError() !== this.#gl.OUT_OF_MEMORY) return;
     throw new AppError({
       kind: "unreadable-array",

@@ -92,6 +92,7 @@ class WebglRenderer implements Renderer {
       // What is drawn stays until then, but not beneath the axes of a scene of another size.
       if (!(before && isSameSize(before, scene))) this.#gl.clear(this.#gl.COLOR_BUFFER_BIT);
       this.#bands = createBandsTexture(this.#gl, scene, events);
+      this.#programFor(this.#bands.sampler);
     }
     if (this.#scores && before?.scores === scene.scores) return;
     this.#scores?.free();
