@@ -297,7 +297,7 @@ test("the zoom survives a look and a prediction, and a scene of another size sta
 test("only what changed is sent to the GPU", async ({ page }) => {
   await open(page);
   const sent = await page.evaluate(() => {
-    const { createRenderer, NOISE_SCENES } = window.harness;
+    const { plainRenderer, NOISE_SCENES } = window.harness;
     const counts = { bands: 0, scores: 0 };
     const { texSubImage3D, texSubImage2D } = WebGL2RenderingContext.prototype;
     WebGL2RenderingContext.prototype.texSubImage3D = function (...call: unknown[]) {
@@ -308,7 +308,7 @@ test("only what changed is sent to the GPU", async ({ page }) => {
       counts.scores += 1;
       Reflect.apply(texSubImage2D, this, call);
     };
-    const renderer = createRenderer(document.createElement("canvas"));
+    const renderer = plainRenderer(document.createElement("canvas"));
     const scene = NOISE_SCENES.uint8();
     const views = scene.bands.map((plane) => plane.subarray());
     const steps = [
@@ -337,22 +337,120 @@ test("the picture comes back by itself after the GPU lost it", async ({ page }) 
     mount(await goesScene(), withOverlay(notebookLook(30, 160), 0.5));
   });
   await expect.poll(() => page.evaluate(() => window.harness.seen.drawn)).toBeGreaterThan(0);
-  await page.evaluate(async () => {
-    const canvas = document.querySelector("canvas");
-    const extension = canvas?.getContext("webgl2")?.getExtension("WEBGL_lose_context");
-    if (!(canvas && extension)) throw new Error("The context cannot be lost.");
-    const heard = (name: string) =>
-      new Promise((resolve) => canvas.addEventListener(name, resolve, { once: true }));
-    const lost = heard("webglcontextlost");
-    extension.loseContext();
-    await lost;
-    const restored = heard("webglcontextrestored");
-    setTimeout(() => extension.restoreContext());
-    await restored;
-  });
+  await page.evaluate(() => window.harness.loseContext());
   const difference = await page.evaluate(() => window.harness.differFromReference());
   expect(difference.levels).toBeGreaterThan(50);
   expect(difference.max).toBeLessThanOrEqual(1);
+});
+
+test.describe("a scene too large for one task", () => {
+  /** The scene is there, and looks as the reference says. */
+  async function expectDrawn(page: Page): Promise<void> {
+    await expect.poll(() => page.evaluate(() => window.harness.seen.drawn)).toBeGreaterThan(0);
+    const difference = await page.evaluate(() => window.harness.differFromReference());
+    expect(difference.levels).toBeGreaterThan(50);
+    expect(difference.max).toBeLessThanOrEqual(1);
+  }
+
+  for (const dtype of ["uint8", "float64"] as const) {
+    test(`is sent bit by bit and drawn when it is all there, as ${dtype}`, async ({ page }) => {
+      const complaints = await open(page);
+      await page.evaluate((type) => {
+        const { mount, largeScene, coordinateLook, weighTasks } = window.harness;
+        const scene = largeScene(type);
+        weighTasks();
+        mount(scene, coordinateLook());
+      }, dtype);
+      await expectDrawn(page);
+      const { tasks, drawn } = await page.evaluate(() => window.harness.seen);
+      const total = 1900 * 1301 * 2 * (dtype === "uint8" ? 1 : 4);
+      expect(tasks.reduce((sum, bytes) => sum + bytes)).toBeGreaterThanOrEqual(total);
+      expect(Math.max(...tasks)).toBeLessThanOrEqual(2 ** 22);
+      expect(drawn).toBe(1);
+      expect(complaints).toEqual([]);
+    });
+  }
+
+  test("is given up for the next one", async ({ page }) => {
+    await open(page);
+    const { draws, tasks } = await page.evaluate(async () => {
+      const { mount, largeScene, coordinateScene, coordinateLook } = window.harness;
+      const { countDraws, weighTasks, seen } = window.harness;
+      const [scene, next] = [largeScene("float64"), coordinateScene()];
+      const drawn = countDraws();
+      weighTasks();
+      const turn = () => new Promise((resolve) => setTimeout(resolve));
+      mount(scene, coordinateLook());
+      while (seen.tasks.length < 2) await turn();
+      mount(next, coordinateLook());
+      while (drawn() === 0) await turn();
+      const sent = seen.tasks.length;
+      for (let turns = 0; turns < 50; turns += 1) await turn();
+      return { draws: drawn(), tasks: seen.tasks.length - sent };
+    });
+    expect({ draws, tasks }).toEqual({ draws: 1, tasks: 0 });
+    await expectDrawn(page);
+  });
+
+  test("goes on being sent when its prediction arrives", async ({ page }) => {
+    await open(page);
+    const bytes = await page.evaluate(async () => {
+      const { plainRenderer, largeScene, coordinateLook } = window.harness;
+      const { countDraws, weighTasks, seen } = window.harness;
+      const scene = largeScene("uint8");
+      const drawn = countDraws();
+      weighTasks();
+      const turn = () => new Promise((resolve) => setTimeout(resolve));
+      const renderer = plainRenderer(document.createElement("canvas"));
+      const view = { centreX: 650, centreY: 950, unitsPerPixel: 10 };
+      renderer.setScene(scene);
+      while (seen.tasks.length < 2) await turn();
+      renderer.setScene({ ...scene, scores: new Float32Array(scene.width * scene.height) });
+      renderer.draw(coordinateLook(), view, { width: 200, height: 200 });
+      while (drawn() === 0) await turn();
+      return seen.tasks.reduce((sum, task) => sum + task);
+    });
+    const row = 1301;
+    expect(bytes).toBe(1900 * row * 2 + row);
+  });
+
+  test("comes by itself when the GPU was lost while it was sent", async ({ page }) => {
+    await open(page);
+    await page.evaluate(async () => {
+      const { mount, largeScene, coordinateLook, weighTasks, loseContext, seen } = window.harness;
+      const scene = largeScene("float64");
+      weighTasks();
+      mount(scene, coordinateLook());
+      while (seen.tasks.length < 2) await new Promise((resolve) => setTimeout(resolve));
+      await loseContext();
+      if (seen.drawn > 0) throw new Error("The scene was there before the GPU was lost.");
+    });
+    await expectDrawn(page);
+  });
+
+  test("is refused in a sentence where graphics memory has no room, and the next one is drawn", async ({
+    page,
+  }) => {
+    await open(page);
+    await page.evaluate(() => {
+      const { mount, largeScene, coordinateLook } = window.harness;
+      const { getError } = WebGL2RenderingContext.prototype;
+      WebGL2RenderingContext.prototype.getError = function () {
+        WebGL2RenderingContext.prototype.getError = getError;
+        return this.OUT_OF_MEMORY;
+      };
+      mount(largeScene("float64"), coordinateLook());
+    });
+    await expect(page.getByRole("alert")).toContainText(
+      "The picture of this array takes 20 MB, and this computer's graphics memory has no room",
+    );
+    await page.evaluate(() => {
+      const { mount, coordinateScene, coordinateLook } = window.harness;
+      mount(coordinateScene(), coordinateLook());
+    });
+    await expect(page.getByRole("alert")).toHaveCount(0);
+    await axesArrive(page);
+  });
 });
 
 test("the drawn canvas can be read and equals the reference, also at two device pixels a CSS pixel", async ({

@@ -2,7 +2,7 @@ import { composite } from "#domain/pixels/composite.ts";
 import type { Look, Scene } from "#domain/pixels/look.ts";
 import { sample } from "#domain/pixels/sample.ts";
 import { fitView, type Size, type View } from "#domain/pixels/view.ts";
-import { createRenderer } from "#ui/picture/renderer.ts";
+import { createRenderer, type Renderer } from "#ui/picture/renderer.ts";
 
 /** How two drawings of the same pixels differ, over all values of all pixels. */
 export interface Difference {
@@ -55,10 +55,18 @@ export function readCanvas(canvas: HTMLCanvasElement): Uint8ClampedArray {
   return context?.getImageData(0, 0, copy.width, copy.height).data ?? new Uint8ClampedArray();
 }
 
+/** A renderer that tells nobody what it does. */
+export function plainRenderer(canvas: HTMLCanvasElement): Renderer {
+  const onFailed = (error: unknown) => {
+    throw error;
+  };
+  return createRenderer(canvas, { onDrawn: () => undefined, onFailed });
+}
+
 /** The worst difference over all views between what the renderer draws and the reference. */
 export function compare(scene: Scene, look: Look): Difference[] {
   const canvas = document.createElement("canvas");
-  const renderer = createRenderer(canvas);
+  const renderer = plainRenderer(canvas);
   renderer.setScene(scene);
   const differences = VIEWS.map((viewOf) => {
     const view = viewOf(scene);

@@ -7,9 +7,8 @@ import type { Look, Scene } from "#domain/pixels/look.ts";
 import { sample } from "#domain/pixels/sample.ts";
 import { fitView, type PixelPosition } from "#domain/pixels/view.ts";
 import { Picture } from "#ui/picture/picture.tsx";
-import { createRenderer } from "#ui/picture/renderer.ts";
 import { axesMismatches, axisRanges, watchAxes, watched } from "./axes.ts";
-import { compare, differ, readCanvas } from "./compare.ts";
+import { compare, differ, plainRenderer, readCanvas } from "./compare.ts";
 import * as scenes from "./scenes.ts";
 import "@fontsource-variable/inter";
 import "#app/theme.css";
@@ -17,7 +16,12 @@ import "./harness.css";
 
 let root: Root | undefined;
 let shown: { scene: Scene; look: Look } | undefined;
-const seen: { hovered: (PixelPosition | undefined)[]; drawn: number } = { hovered: [], drawn: 0 };
+const seen: {
+  hovered: (PixelPosition | undefined)[];
+  drawn: number;
+  /** See `weighTasks`. */
+  tasks: number[];
+} = { hovered: [], drawn: 0, tasks: [] };
 
 function mount(scene: Scene, look: Look): void {
   const stage = document.getElementById("stage");
@@ -61,12 +65,47 @@ function hold(): void {
 /** How often the GPU has been told to draw since this call. */
 function countDraws(): () => number {
   let draws = 0;
-  const drawArrays = WebGL2RenderingContext.prototype.drawArrays;
+  const { drawArrays } = WebGL2RenderingContext.prototype;
   WebGL2RenderingContext.prototype.drawArrays = function (...call) {
     draws += 1;
     drawArrays.apply(this, call);
   };
   return () => draws;
+}
+
+/** Has `seen.tasks` hold the bytes of bands that are sent to the GPU from now on, task by task. */
+function weighTasks(): void {
+  const { tasks } = seen;
+  let isSameTask = false;
+  const { texSubImage3D } = WebGL2RenderingContext.prototype;
+  WebGL2RenderingContext.prototype.texSubImage3D = function (...call: unknown[]) {
+    if (!isSameTask) {
+      tasks.push(0);
+      isSameTask = true;
+      setTimeout(() => {
+        isSameTask = false;
+      });
+    }
+    const pixels = call.at(-1);
+    const bytes = ArrayBuffer.isView(pixels) ? pixels.byteLength : 0;
+    tasks.push((tasks.pop() ?? 0) + bytes);
+    Reflect.apply(texSubImage3D, this, call);
+  };
+}
+
+/** Takes the GPU from the picture, and gives it back. */
+async function loseContext(): Promise<void> {
+  const canvas = pictureCanvas();
+  const extension = canvas.getContext("webgl2")?.getExtension("WEBGL_lose_context");
+  if (!extension) throw new Error("The context cannot be lost.");
+  const heard = (name: string) =>
+    new Promise((resolve) => canvas.addEventListener(name, resolve, { once: true }));
+  const lost = heard("webglcontextlost");
+  extension.loseContext();
+  await lost;
+  const restored = heard("webglcontextrestored");
+  setTimeout(() => extension.restoreContext());
+  await restored;
 }
 
 const harness = {
@@ -76,6 +115,8 @@ const harness = {
   unmount,
   seen,
   countDraws,
+  weighTasks,
+  loseContext,
   hold,
   held: () => held,
   watchAxes,
@@ -94,7 +135,7 @@ const harness = {
     const { x, y } = axisRanges();
     return [x[0], x[1], y[1], y[0]] as const;
   },
-  createRenderer,
+  plainRenderer,
   fitView,
 };
 

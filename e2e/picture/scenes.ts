@@ -56,6 +56,19 @@ export function coordinateScene(side: number = SIDE): Scene {
   return { height: side, width: side, bands: [column, row], scores: undefined };
 }
 
+/** More than is sent to the GPU in one task; column and row of each pixel, modulo 256, as above. */
+export function largeScene(dtype: "uint8" | "float64"): Scene {
+  const [height, width] = [1900, 1301];
+  const plane = (valueAt: (pixel: number) => number) => {
+    const count = height * width;
+    const values = dtype === "uint8" ? new Uint8Array(count) : new Float64Array(count);
+    return values.map((_, pixel) => valueAt(pixel) % 256);
+  };
+  const column = plane((pixel) => pixel % width);
+  const row = plane((pixel) => Math.floor(pixel / width));
+  return { height, width, bands: [column, row], scores: undefined };
+}
+
 const HIDDEN: OverlayLook = { visible: false, colour: [213, 94, 0], opacity: 0.6, threshold: 0.5 };
 
 function weigh(weights: readonly number[], min: number, max: number): Channel {

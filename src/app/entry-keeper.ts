@@ -6,7 +6,10 @@ import type { EntryFiles } from "./entry-files.ts";
 
 /** Keeps the queue over a reload, as far as the browser lets it. */
 export interface EntryKeeper {
-  /** Brings back what an earlier visit left, once this tab may hold the queue. */
+  /**
+   * Brings back what an earlier visit left, once this tab may hold the queue; gives those whose file
+   * was kept as well.
+   */
   restore(): Promise<readonly string[]>;
   /** Writes down an entry's edits and how far its run is. */
   keep(id: string): void;
@@ -59,7 +62,7 @@ export function createEntryKeeper(bench: Bench, files: EntryFiles): EntryKeeper 
       keepFile(id);
       keepPrediction(id);
     }
-    return kept.map(({ entry }) => entry.id);
+    return kept.flatMap(({ entry, file }) => (file === undefined ? [] : [entry.id]));
   };
 
   return {

@@ -95,7 +95,8 @@ export function createWorkbenchStore(
 
   const onRead = (id: string): void => {
     const entry = entryOf(bench.current(), id);
-    const fits = eager.delete(id) && entry !== undefined && levelOf(entry) === "fine";
+    const isNew = entry?.run.status.state === "idle";
+    const fits = eager.delete(id) && isNew && levelOf(entry) === "fine";
     if (determined.delete(id) || fits) runner.run(id);
     else runner.resume(id);
   };
@@ -176,6 +177,7 @@ export function createWorkbenchStore(
       .entries.find(({ name, reading }) => name === file.name && reading.state === "missing");
     if (missing === undefined) return false;
     files.add(missing.id, () => Promise.resolve(file));
+    eager.add(missing.id);
     bench.happen({ type: "reading", id: missing.id });
     keeper.keepFile(missing.id);
     void reader.read(missing.id);

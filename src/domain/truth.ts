@@ -38,8 +38,9 @@ function stemOf(name: string): string {
  * value is, and below zero or NaN nobody says.
  * @throws AppError "unreadable-array" for an image of more than one class.
  */
-export function truthOf({ array }: FoundArray): Truth {
-  const raster = imagesOf(array, { bandCount: 1 }).image(0);
+export function truthOf({ array, format }: FoundArray): Truth {
+  const order = format === "picture" ? "bands-last" : undefined;
+  const raster = imagesOf(array, { bandCount: 1 }, order).image(0);
   const { height, width, bandCount } = raster;
   const labels = new Uint8Array(height * width);
   let positive: number | undefined;

@@ -1,108 +1,86 @@
-import { Copy, Save } from "lucide-react";
-import { type ReactNode, useState } from "react";
-import { type Failure, failureOf } from "#domain/failure.ts";
-import { FailureBlock } from "#ui/failure-block.tsx";
+import { ClipboardCopy } from "lucide-react";
+import { type ReactNode, useId, useState } from "react";
+import { CopiedNote } from "./copied-note.tsx";
+import { type Copied, copyOut } from "./copy-out.ts";
 import "./handover.css";
 
 interface HandoverPanelProps {
-  /** Undefined while nobody is signed in. */
-  readonly makeCurl: (() => Promise<string>) | undefined;
-  readonly makePython: (() => string) | undefined;
-  readonly makeNotebook: (() => string) | undefined;
-  onSave(): void;
+  /** The line that uploads the array, signed when it is asked for. May reject with an AppError. */
+  onCurl(): Promise<string>;
+  /** The whole run as a script. */
+  onPython(): Promise<string>;
+  /** The whole run as a cell that draws. */
+  onNotebookCell(): Promise<string>;
 }
 
-/** What came of the last press: the text is shown where the clipboard was refused. */
-type Outcome =
-  | { readonly kind: "copied"; readonly what: string }
-  | { readonly kind: "refused"; readonly text: string }
-  | { readonly kind: "failed"; readonly failure: Failure };
+/** What was copied last, which is what the clipboard holds. */
+interface Last {
+  readonly label: string;
+  readonly copied: Copied;
+}
 
-/** The array and its run, to be taken to a terminal, a script or a notebook. */
-export function HandoverPanel(props: HandoverPanelProps): ReactNode {
-  const { makeCurl, makePython, makeNotebook, onSave } = props;
-  const [outcome, setOutcome] = useState<Outcome | undefined>(undefined);
-  const copy = async (what: string, make: () => Promise<string> | string): Promise<void> => {
-    try {
-      const text = await make();
-      setOutcome(await copied(what, text));
-    } catch (thrown) {
-      setOutcome({ kind: "failed", failure: failureOf(thrown, "making the text") });
-    }
-  };
+/** The ways to do elsewhere what the page does, each copied at a press. */
+export function HandoverPanel({ onCurl, onPython, onNotebookCell }: HandoverPanelProps): ReactNode {
+  const [last, setLast] = useState<Last>();
+  const way = (label: string, make: () => Promise<string>) => ({
+    label,
+    copied: last?.label === label ? last.copied : undefined,
+    onCopy: async () => {
+      setLast(undefined);
+      const copied = await copyOut(make, (text) => navigator.clipboard.writeText(text));
+      setLast({ label, copied });
+    },
+  });
+  // Opened or closed, it forgets a text that may hold a key.
   return (
-    <details className="handover">
+    <details className="handover" onToggle={() => setLast(undefined)}>
       <summary>Take it elsewhere</summary>
-      <div className="handover-body">
-        <button type="button" className="button" onClick={onSave}>
-          <Save size={14} aria-hidden="true" />
-          Save the npy that is sent
-        </button>
-        {makePython === undefined ? (
-          <p className="quiet small">Paste keys first: the texts below name your own folder.</p>
-        ) : (
-          <>
-            <CopyButton title="Copy as Python" onPress={() => copy("The script", makePython)} />
-            {makeNotebook !== undefined && (
-              <CopyButton
-                title="Copy as notebook cell"
-                onPress={() => copy("The cell", makeNotebook)}
-              />
-            )}
-            {makeCurl !== undefined && (
-              <>
-                <CopyButton
-                  title="Copy upload as curl"
-                  onPress={() => copy("The line", makeCurl)}
-                />
-                <p className="quiet small">
-                  The curl line holds a key to this one object for five minutes. Python and the
-                  notebook take their keys from where they run.
-                </p>
-              </>
-            )}
-          </>
-        )}
-        <p role="status" className="small">
-          {outcome?.kind === "copied" && `${outcome.what} is on the clipboard.`}
-          {outcome?.kind === "refused" && "The browser refused to copy; take the text from here:"}
-        </p>
-        {outcome?.kind === "refused" && (
-          <textarea
-            className="input handover-text"
-            aria-label="Text to copy"
-            readOnly
-            rows={6}
-            value={outcome.text}
-            onFocus={(event) => event.currentTarget.select()}
-          />
-        )}
-        {outcome?.kind === "failed" && <FailureBlock failure={outcome.failure} />}
-      </div>
+      <ul className="handover-ways">
+        <Way
+          {...way("Copy upload as curl", onCurl)}
+          note="One line for a terminal, beside the file. It holds a key to this one object for five minutes: share it with nobody."
+          caution="The line holds a key to this one object for five minutes."
+        />
+        <Way
+          {...way("Copy as Python", onPython)}
+          note="The whole run as a script. It holds no keys: it takes yours from where it runs."
+        />
+        <Way
+          {...way("Copy as notebook cell", onNotebookCell)}
+          note="The same with the picture, for one cell. It holds no keys either."
+        />
+      </ul>
     </details>
   );
 }
 
-function CopyButton({
-  title,
-  onPress,
-}: {
-  readonly title: string;
-  onPress(): Promise<void>;
-}): ReactNode {
-  return (
-    <button type="button" className="button" onClick={() => void onPress()}>
-      <Copy size={14} aria-hidden="true" />
-      {title}
-    </button>
-  );
+interface WayProps {
+  readonly label: string;
+  /** What is copied, and what it holds. */
+  readonly note: string;
+  /** What is said of it again once it is copied. */
+  readonly caution?: string;
+  readonly copied: Copied | undefined;
+  onCopy(): Promise<void>;
 }
 
-async function copied(what: string, text: string): Promise<Outcome> {
-  try {
-    await navigator.clipboard.writeText(text);
-    return { kind: "copied", what };
-  } catch {
-    return { kind: "refused", text };
-  }
+function Way({ label, note, caution, copied, onCopy }: WayProps): ReactNode {
+  const noteId = useId();
+  return (
+    <li>
+      <button
+        type="button"
+        className="button"
+        aria-describedby={noteId}
+        onClick={() => void onCopy()}
+      >
+        <ClipboardCopy size={14} aria-hidden="true" />
+        {label}
+      </button>
+      <p id={noteId} className="quiet small">
+        {note}
+      </p>
+      <CopiedNote copied={copied} caution={caution} />
+    </li>
+  );
 }

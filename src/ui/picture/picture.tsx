@@ -20,7 +20,7 @@ export interface PictureProps {
   readonly label: string;
   /** The scene pixel beneath the pointer, whenever it is another one; undefined beyond the scene. */
   onHover(pixel: PixelPosition | undefined): void;
-  /** Called after each drawing of the canvas, in the same task. */
+  /** Called after each drawing of the canvas, in the same task; a large scene takes some before its first. */
   onDrawn?(): void;
 }
 
@@ -59,6 +59,7 @@ export function Picture({ scene, look, label, onHover, onDrawn }: PictureProps) 
     const events = {
       onHover: (pixel: PixelPosition | undefined) => hovered(pixel),
       onDrawn: () => drawn(),
+      onFailed: (error: unknown) => tellOf(error, setProblem),
       onFrameFailed: () => setNote(WITHOUT_FRAME),
     };
     const created = attempt(() => new Surface(elements, events), setProblem);
@@ -109,10 +110,14 @@ function attempt<Result>(work: () => Result, tell: (problem: string) => void): R
   try {
     return work();
   } catch (error) {
-    if (!(error instanceof AppError)) throw error;
-    tell(sentenceOf(error.failure));
+    tellOf(error, tell);
     return undefined;
   }
+}
+
+function tellOf(error: unknown, tell: (problem: string) => void): void {
+  if (!(error instanceof AppError)) throw error;
+  tell(sentenceOf(error.failure));
 }
 
 function sentenceOf(failure: Failure): string {

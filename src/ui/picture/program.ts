@@ -3,17 +3,19 @@ import { type BandSampler, fragmentShader, VERTEX_SHADER } from "./shader.ts";
 
 type Gl = WebGL2RenderingContext;
 
-/** A linked program and where its uniforms are. */
+/** A program and where its uniforms are. */
 export interface Program {
   readonly handle: WebGLProgram;
   /** The place of a uniform; null (which WebGL ignores) for one that the program does not use. */
   at(uniform: string): WebGLUniformLocation | null;
+  /** Waits for the GPU, once. @throws AppError "unexpected" where the driver could not build it. */
+  finish(): void;
 }
 
 /** The texture units that the program reads. */
 export const TEXTURE_UNITS = { bands: 0, scores: 1, columns: 2, rows: 3 } as const;
 
-/** The program that draws bands of one family of formats. */
+/** The program that draws bands of one family of formats. The GPU builds it while the page goes on. */
 export function createProgram(gl: Gl, sampler: BandSampler): Program {
   const handle = gl.createProgram();
   const shaders = [
@@ -22,20 +24,36 @@ export function createProgram(gl: Gl, sampler: BandSampler): Program {
   ];
   for (const shader of shaders) gl.attachShader(handle, shader);
   gl.linkProgram(handle);
-  assertLinked(gl, handle, shaders);
-  for (const shader of shaders) gl.deleteShader(shader);
-  const program: Program = { handle, at: rememberPlaces(gl, handle) };
-  activate(gl, program);
-  for (const [name, unit] of Object.entries(TEXTURE_UNITS)) {
-    gl.uniform1i(program.at(name), unit);
-  }
+  let isFinished = false;
+  const program: Program = {
+    handle,
+    at: rememberPlaces(gl, handle),
+    finish: () => {
+      if (isFinished) return;
+      assertLinked(gl, handle, shaders);
+      for (const shader of shaders) gl.deleteShader(shader);
+      use(gl, handle);
+      for (const [name, unit] of Object.entries(TEXTURE_UNITS)) {
+        gl.uniform1i(program.at(name), unit);
+      }
+      isFinished = true;
+    },
+  };
   return program;
 }
 
-/** Makes a program the one whose uniforms are set and that draws. */
+/**
+ * Makes a program the one whose uniforms are set and that draws.
+ * @throws AppError "unexpected" as `finish`.
+ */
 export function activate(gl: Gl, program: Program): void {
+  program.finish();
+  use(gl, program.handle);
+}
+
+function use(gl: Gl, handle: WebGLProgram): void {
   // biome-ignore lint/correctness/useHookAtTopLevel: WebGL's useProgram is no React hook.
-  gl.useProgram(program.handle);
+  gl.useProgram(handle);
 }
 
 /** Asking the GPU for a place waits for it; each is asked for once. */

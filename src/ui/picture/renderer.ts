@@ -3,19 +3,34 @@ import type { Size, View } from "#domain/pixels/view.ts";
 import { createCanvasRenderer } from "./canvas-renderer.ts";
 import { createWebglRenderer } from "./webgl-renderer.ts";
 
+export interface RendererEvents {
+  /**
+   * The canvas was drawn: in the course of `draw`, or by itself, when a large scene is all there or
+   * the GPU that was lost has come back.
+   */
+  onDrawn(): void;
+  /**
+   * A scene that took its time cannot be drawn after all, and was given up.
+   * @param error as thrown by `setScene` or `draw`.
+   */
+  onFailed(error: unknown): void;
+}
+
 /** Draws a scene on a canvas. Nothing else knows how. */
 export interface Renderer {
   readonly kind: "webgl2" | "cpu";
   /** The longest side of a scene that can be drawn, in scene pixels. */
   readonly maxSide: number;
   /**
-   * Takes the scene to draw from now on; planes that are already held are not taken again.
+   * Takes the scene to draw from now on; planes that are already held are not taken again. Large
+   * planes are taken bit by bit, while the page goes on; another scene ends that.
    * @throws AppError "unreadable-array" where the scene is larger than can be drawn.
    */
   setScene(scene: Scene): void;
   /**
    * Draws the scene as one draw call, and sizes the canvas. `view` and `size` are in device pixels.
-   * Beyond the scene the canvas is transparent. Nothing happens before the first `setScene`.
+   * Beyond the scene the canvas is transparent. Nothing happens before the first `setScene`; while a
+   * scene is being taken the canvas stays as it is, and is drawn as it was last asked for thereafter.
    * @throws AppError "unexpected" where the look weighs more than 16 bands.
    */
   draw(look: Look, view: View, size: Size): void;
@@ -27,12 +42,12 @@ export interface Renderer {
  * A renderer on the GPU, or on the CPU where the browser offers no WebGL 2. Both draw the same
  * pixels, give or take one level of 256 in rounding.
  */
-export function createRenderer(canvas: HTMLCanvasElement): Renderer {
+export function createRenderer(canvas: HTMLCanvasElement, events: RendererEvents): Renderer {
   const gl = canvas.getContext("webgl2", {
     antialias: false,
     depth: false,
     // The canvas can be read at any time: by a person who saves the picture, and by the tests.
     preserveDrawingBuffer: true,
   });
-  return gl ? createWebglRenderer(canvas, gl) : createCanvasRenderer(canvas);
+  return gl ? createWebglRenderer(canvas, gl, events) : createCanvasRenderer(canvas, events);
 }

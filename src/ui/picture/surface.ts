@@ -26,6 +26,11 @@ export interface SurfaceEvents {
   onHover(pixel: PixelPosition | undefined): void;
   /** The canvas was drawn. */
   onDrawn(): void;
+  /**
+   * The scene that was shown last cannot be drawn after all.
+   * @param error as thrown by `show`.
+   */
+  onFailed(error: unknown): void;
   /** The axes could not be loaded; the picture stands without them. */
   onFrameFailed(): void;
 }
@@ -50,7 +55,10 @@ export class Surface {
   constructor(elements: SurfaceElements, events: SurfaceEvents) {
     this.#elements = elements;
     this.#events = events;
-    this.#renderer = createRenderer(elements.canvas);
+    this.#renderer = createRenderer(elements.canvas, {
+      onDrawn: () => this.#drawn(),
+      onFailed: (error) => this.#failed(error),
+    });
     this.#size = measureCanvas(elements.canvas);
     const { signal } = this.#ending;
     observeCanvasSize(elements.canvas, (size) => this.#resize(size), signal);
@@ -65,7 +73,8 @@ export class Surface {
   }
 
   /**
-   * Draws a scene with a look, once. The view stays, unless the scene is of another size.
+   * Draws a scene with a look, once, in this task or when a large scene is all there. The view stays,
+   * unless the scene is of another size.
    * @throws AppError where the scene or the look cannot be drawn.
    */
   show(scene: Scene, look: Look): void {
@@ -108,8 +117,17 @@ export class Surface {
     const unitsPerPixel = (this.#view.unitsPerPixel * css.width) / device.width;
     this.#renderer.draw(this.#shown.look, { ...this.#view, unitsPerPixel }, device);
     this.#hover();
+  }
+
+  #drawn(): void {
     this.#events.onDrawn();
     this.#askForFrame();
+  }
+
+  /** What could not be drawn is not tried again at the next change of size or view. */
+  #failed(error: unknown): void {
+    this.#shown = undefined;
+    this.#events.onFailed(error);
   }
 
   #resize(size: CanvasSize): void {

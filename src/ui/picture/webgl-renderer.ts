@@ -1,16 +1,22 @@
 import type { Look, Scene } from "#domain/pixels/look.ts";
 import type { Size, View } from "#domain/pixels/view.ts";
+import type { PlanesTexture } from "./planes-texture.ts";
 import { PositionTextures } from "./position-textures.ts";
 import { activate, createProgram, type Program, TEXTURE_UNITS } from "./program.ts";
-import type { Renderer } from "./renderer.ts";
-import { createBandsTexture, createScoresTexture, type SceneTextures } from "./textures.ts";
+import type { Renderer, RendererEvents } from "./renderer.ts";
+import type { BandSampler } from "./shader.ts";
+import { type BandsTexture, bindTo, createBandsTexture, createScoresTexture } from "./textures.ts";
 import { setLook } from "./uniforms.ts";
 
 type Gl = WebGL2RenderingContext;
 
 /** A renderer on the GPU: pixels are sent once, and every change of look or view is uniforms alone. */
-export function createWebglRenderer(canvas: HTMLCanvasElement, gl: Gl): Renderer {
-  return new WebglRenderer(canvas, gl);
+export function createWebglRenderer(
+  canvas: HTMLCanvasElement,
+  gl: Gl,
+  events: RendererEvents,
+): Renderer {
+  return new WebglRenderer(canvas, gl, events);
 }
 
 class WebglRenderer implements Renderer {
@@ -18,21 +24,23 @@ class WebglRenderer implements Renderer {
   readonly maxSide: number;
   readonly #canvas: HTMLCanvasElement;
   readonly #gl: Gl;
-  readonly #programs = new Map<string, Program>();
+  readonly #events: RendererEvents;
+  readonly #programs = new Map<BandSampler, Program>();
   readonly #listening = new AbortController();
   #positions: PositionTextures;
   #scene: Scene | undefined;
-  #textures: SceneTextures | undefined;
+  #bands: BandsTexture | undefined;
+  #scores: PlanesTexture | undefined;
   #last: Parameters<Renderer["draw"]> | undefined;
 
-  constructor(canvas: HTMLCanvasElement, gl: Gl) {
+  constructor(canvas: HTMLCanvasElement, gl: Gl, events: RendererEvents) {
     this.#canvas = canvas;
     this.#gl = gl;
+    this.#events = events;
     this.maxSide = gl.getParameter(gl.MAX_TEXTURE_SIZE);
     this.#positions = this.#prepare();
     const { signal } = this.#listening;
-    // Without preventDefault the browser never restores the context.
-    canvas.addEventListener("webglcontextlost", (event) => event.preventDefault(), { signal });
+    canvas.addEventListener("webglcontextlost", (event) => this.#lose(event), { signal });
     canvas.addEventListener("webglcontextrestored", () => this.#restore(), { signal });
   }
 
@@ -47,16 +55,19 @@ class WebglRenderer implements Renderer {
   draw(look: Look, view: View, size: Size): void {
     this.#last = [look, view, size];
     const gl = this.#gl;
-    if (!(this.#scene && this.#textures) || gl.isContextLost()) return;
+    const [scene, bands, scores] = [this.#scene, this.#bands, this.#scores];
+    if (!(scene && bands?.planes.isComplete && scores?.isComplete) || gl.isContextLost()) return;
     if (this.#canvas.width !== size.width) this.#canvas.width = size.width;
     if (this.#canvas.height !== size.height) this.#canvas.height = size.height;
     gl.viewport(0, 0, size.width, size.height);
-    const program = this.#programFor(this.#textures);
+    const program = this.#programFor(bands.sampler);
     activate(gl, program);
-    this.#bind(this.#textures);
-    this.#positions.set(this.#scene, view, size);
-    setLook(gl, program, look, this.#scene);
+    bindTo(gl, TEXTURE_UNITS.scores, gl.TEXTURE_2D, scores.handle);
+    bindTo(gl, TEXTURE_UNITS.bands, gl.TEXTURE_2D_ARRAY, bands.planes.handle);
+    this.#positions.set(scene, view, size);
+    setLook(gl, program, look, scene);
     gl.drawArrays(gl.TRIANGLES, 0, 3);
+    this.#events.onDrawn();
   }
 
   /** The context itself is left alone: a canvas gives the same one again, and would give it lost. */
@@ -70,14 +81,32 @@ class WebglRenderer implements Renderer {
     this.#last = undefined;
   }
 
-  /** Sends what is not on the GPU yet. */
+  /** Sends what is neither on the GPU yet nor on its way there. */
   #upload(scene: Scene, before: Scene | undefined): void {
-    const held = before && hasSameBands(before, scene) ? this.#textures : undefined;
-    if (held && before?.scores === scene.scores) return;
-    if (held) this.#gl.deleteTexture(held.scores);
-    else this.#freeTextures();
-    const bands = held ?? createBandsTexture(this.#gl, scene);
-    this.#textures = { ...bands, scores: createScoresTexture(this.#gl, scene) };
+    const events = {
+      onComplete: () => this.#drawLast(),
+      onFailed: (error: unknown) => this.#fail(error),
+    };
+    if (!(before && this.#bands && hasSameBands(before, scene))) {
+      this.#freeTextures();
+      // What is drawn stays until then, but not beneath the axes of a scene of another size.
+      if (!(before && isSameSize(before, scene))) this.#gl.clear(this.#gl.COLOR_BUFFER_BIT);
+      this.#bands = createBandsTexture(this.#gl, scene, events);
+      this.#programFor(this.#bands.sampler);
+    }
+    if (this.#scores && before?.scores === scene.scores) return;
+    this.#scores?.free();
+    this.#scores = createScoresTexture(this.#gl, scene, events);
+  }
+
+  #drawLast(): void {
+    if (this.#last) this.draw(...this.#last);
+  }
+
+  #fail(error: unknown): void {
+    this.#freeTextures();
+    this.#scene = undefined;
+    this.#events.onFailed(error);
   }
 
   #prepare(): PositionTextures {
@@ -85,45 +114,46 @@ class WebglRenderer implements Renderer {
     return new PositionTextures(this.#gl);
   }
 
-  #programFor({ sampler }: SceneTextures): Program {
+  #programFor(sampler: BandSampler): Program {
     const made = this.#programs.get(sampler) ?? createProgram(this.#gl, sampler);
     this.#programs.set(sampler, made);
     return made;
   }
 
-  #bind(textures: SceneTextures): void {
-    const gl = this.#gl;
-    gl.activeTexture(gl.TEXTURE0 + TEXTURE_UNITS.scores);
-    gl.bindTexture(gl.TEXTURE_2D, textures.scores);
-    gl.activeTexture(gl.TEXTURE0 + TEXTURE_UNITS.bands);
-    gl.bindTexture(gl.TEXTURE_2D_ARRAY, textures.bands);
-  }
-
   #freeTextures(): void {
-    if (!this.#textures) return;
-    this.#gl.deleteTexture(this.#textures.bands);
-    this.#gl.deleteTexture(this.#textures.scores);
-    this.#textures = undefined;
+    this.#bands?.planes.free();
+    this.#scores?.free();
+    this.#bands = undefined;
+    this.#scores = undefined;
   }
 
-  /** Everything on the GPU went with the old context; the scene's planes are still here. */
-  #restore(): void {
+  /** Everything on the GPU is gone, and nothing more can be sent. */
+  #lose(event: Event): void {
+    // Else the browser never restores the context.
+    event.preventDefault();
+    this.#freeTextures();
     this.#programs.clear();
-    this.#textures = undefined;
+  }
+
+  /** The scene's planes are still here. */
+  #restore(): void {
     this.#positions = this.#prepare();
     if (this.#scene) this.setScene(this.#scene);
-    if (this.#last) this.draw(...this.#last);
+    this.#drawLast();
   }
 }
 
 /** Whether two scenes show the same bands: equal planes, or views of the same memory. */
 function hasSameBands(one: Scene, other: Scene): boolean {
   return (
-    one.width === other.width &&
-    one.height === other.height &&
+    isSameSize(one, other) &&
     one.bands.length === other.bands.length &&
     one.bands.every((plane, band) => isSameMemory(plane, other.bands[band]))
   );
+}
+
+function isSameSize(one: Size, other: Size): boolean {
+  return one.width === other.width && one.height === other.height;
 }
 
 function isSameMemory(one: ArrayBufferView, other: ArrayBufferView | undefined): boolean {
