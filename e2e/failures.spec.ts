@@ -133,14 +133,14 @@ test("an array of Python objects is refused by name", async ({ workshop: { page 
   await expect(page.getByRole("button", { name: "Read it again" })).toBeVisible();
 });
 
-test("an array of the wrong shape is shown, and the server's refusal is told", async ({
+test("an array of the wrong shape is shown, not sent, and the server's refusal is told who insists", async ({
   workshop: { page },
 }) => {
   await signIn(page);
   await pickSample(page, /five bands/);
   await expect(page.getByRole("application", { name: /kincade/ })).toBeVisible();
   await expect(failureOn(page)).toContainText(
-    "This array is 256 × 256 pixels in 5 bands; the model wants 256 × 256 pixels in 6 bands.",
+    "The array has 5 bands, and the model takes 6: C01, C02, C03, C04, C05, C06.",
   );
   await page.getByRole("button", { name: "Send it all the same" }).click();
   await expect(failureOn(page)).toContainText("256, 256, 5");

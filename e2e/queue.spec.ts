@@ -27,10 +27,19 @@ function done(page: Page): Promise<number> {
     .then((text) => Number.parseInt(text ?? "0", 10));
 }
 
+/** When no array that is shown asks for keys, the header does. */
+async function signInFromHeader(page: Page): Promise<void> {
+  await page.getByRole("banner").getByRole("button", { name: "Paste keys" }).click();
+  await page
+    .getByRole("region", { name: "Keys" })
+    .getByRole("button", { name: "Use demo credentials" })
+    .click();
+}
+
 test("300 chips go through a cut network, a service that is away and a reload, each to one result", async ({
   workshop: { page, stack },
 }, testInfo) => {
-  test.setTimeout(600_000);
+  test.setTimeout(900_000);
   await takeDemoCredentials(page);
   await expect(page.getByRole("main").getByText("Signed in as")).toBeVisible();
   const folder = folderOfChips(testInfo.outputPath("chips"), CHIPS);
@@ -54,10 +63,96 @@ test("300 chips go through a cut network, a service that is away and a reload, e
 
   await page.reload();
   await expect(page.getByText(`of ${CHIPS} done`)).toBeVisible({ timeout: 60_000 });
-  await takeDemoCredentials(page);
-  await expect(page.getByText(`${CHIPS} of ${CHIPS} done`)).toBeVisible({ timeout: 400_000 });
+  await expect(page.getByText(`of ${CHIPS} arrays wait for keys`)).toBeVisible();
+  await signInFromHeader(page);
+  await expect(page.getByText(`${CHIPS} of ${CHIPS} done`)).toBeVisible({ timeout: 600_000 });
 
   const { puts } = stack().counts();
   expect(Object.keys(puts)).toHaveLength(CHIPS);
   expect(new Set(Object.values(puts))).toEqual(new Set([1]));
 });
+
+test("a queue is paused and goes on, what failed is tried again, and all of it can be removed", async ({
+  workshop: { page, stack },
+}, testInfo) => {
+  await takeDemoCredentials(page);
+  await expect(page.getByRole("main").getByText("Signed in as")).toBeVisible();
+  stack().play({ service: "api", answer: "as-usual", delayMs: 1500, times: 2 });
+  const folder = folderOfChips(testInfo.outputPath("chips"), 6);
+  await page.getByLabel("Folder to open").first().setInputFiles(folder);
+  await page.getByRole("button", { name: "Pause" }).click();
+  await expect(page.getByText("Paused. What is under way goes on")).toBeVisible();
+  await expect(page.getByText("2 of 6 done")).toBeVisible();
+  await expect(page.getByText("Waiting for its turn").first()).toBeVisible();
+
+  stack().play({ service: "api", answer: "endpoint-not-found", times: "until-cleared" });
+  await page.getByRole("button", { name: "Continue" }).click();
+  await expect(page.getByText("2 of 6 done, 4 failed")).toBeVisible();
+  stack().clearPlay();
+  await page.getByRole("button", { name: "Retry 4 failed" }).click();
+  await expect(page.getByText("6 of 6 done")).toBeVisible();
+  const { puts } = stack().counts();
+  expect(Object.values(puts)).toEqual([1, 1, 1, 1, 1, 1]);
+
+  await page.getByRole("button", { name: "Remove all" }).click();
+  await expect(page.getByRole("heading", { name: "Drop an array" })).toBeVisible();
+});
+
+test("what the browser did not keep is asked for by name, and goes on from there", async ({
+  workshop: { page, stack },
+}, testInfo) => {
+  const folder = folderOfChips(testInfo.outputPath("chips"), 2);
+  await page.getByLabel("Folder to open").first().setInputFiles(folder);
+  await expect.poll(() => page.evaluate(keptFiles)).toBe(2);
+  await page.evaluate(forgetFiles);
+  await page.reload();
+  await expect(page.getByText("The browser did not keep this file")).toBeVisible();
+  await page
+    .getByLabel("Arrays to open")
+    .first()
+    .setInputFiles([join(folder, "chip-000.npy"), join(folder, "chip-001.npy")]);
+  await expect(page.getByText("2 of 2 arrays wait for keys")).toBeVisible();
+  await signInFromHeader(page);
+  await expect(page.getByText("2 of 2 done")).toBeVisible();
+  expect(stack().counts().inferences).toBe(2);
+});
+
+test("a second tab is told that the first keeps the queue, and takes it over when that goes", async ({
+  workshop: { page, pageUrl },
+}, testInfo) => {
+  const folder = folderOfChips(testInfo.outputPath("chips"), 2);
+  await page.getByLabel("Arrays to open").first().setInputFiles(join(folder, "chip-000.npy"));
+  await expect.poll(() => page.evaluate(keptFiles)).toBe(1);
+  const second = await page.context().newPage();
+  await second.goto(pageUrl);
+  await second.getByLabel("Arrays to open").first().setInputFiles(join(folder, "chip-001.npy"));
+  await expect(second.getByText("Another tab of this page keeps the queue")).toBeVisible();
+  await page.goto("about:blank");
+  await expect(second.getByText("Another tab of this page keeps the queue")).toBeHidden();
+  await expect(second.getByText("0 of 2 done")).toBeVisible();
+  await expect.poll(() => second.evaluate(keptFiles)).toBe(2);
+});
+
+function keptFiles(): Promise<number> {
+  return new Promise((resolve) => {
+    const opening = indexedDB.open("plumescope");
+    opening.onsuccess = () => {
+      const counting = opening.result.transaction("files").objectStore("files").count();
+      counting.onsuccess = () => resolve(counting.result);
+    };
+  });
+}
+
+/** As a browser does that needs the room. */
+function forgetFiles(): Promise<void> {
+  return new Promise((resolve) => {
+    const opening = indexedDB.open("plumescope");
+    opening.onsuccess = () => {
+      const { transaction } = opening.result
+        .transaction("files", "readwrite")
+        .objectStore("files")
+        .clear();
+      transaction?.addEventListener("complete", () => resolve());
+    };
+  });
+}

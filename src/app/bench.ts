@@ -9,18 +9,27 @@ import {
 export interface Bench {
   current(): Workbench;
   happen(event: WorkbenchEvent): void;
-  /** Called after every event. Returns how to stop. */
+  /** Called within a frame of an event, once for all that happened meanwhile. Returns how to stop. */
   subscribe(listener: () => void): () => void;
 }
+
+const FRAME_MS = 16;
 
 export function createBench(): Bench {
   const listeners = new Set<() => void>();
   let bench = EMPTY_WORKBENCH;
+  let isTelling = false;
+  const tell = (): void => {
+    isTelling = false;
+    for (const listener of listeners) listener();
+  };
   return {
     current: () => bench,
     happen: (event) => {
       bench = nextWorkbench(bench, event);
-      for (const listener of listeners) listener();
+      // Uploads of many files report more often than a screen is drawn.
+      if (!isTelling) setTimeout(tell, FRAME_MS);
+      isTelling = true;
     },
     subscribe: (listener) => {
       listeners.add(listener);

@@ -15,12 +15,16 @@ export function checkOf(
   return checkArray(array, card, serverOf(config), edits);
 }
 
-function serverOf({ apiUrl, endpointLimitBytes: limitBytes }: WorkshopConfig): CheckedServer {
+/** Only the function of this project answers in npy: whoever does writes its JSON as this one. */
+function serverOf(config: WorkshopConfig): CheckedServer {
+  const { apiUrl, npyReplies, endpointLimitBytes: limitBytes } = config;
   const server = rememberedServer(apiUrl);
-  if (server === undefined) return { jsonWriter: undefined, batchAxis: undefined, limitBytes };
+  if (server === undefined) {
+    const jsonWriter = npyReplies ? "javascript" : undefined;
+    return { jsonWriter, batchAxis: undefined, limitBytes };
+  }
   const { encoding, batchAxis } = server;
   return {
-    // Only the function of this project answers in npy.
     jsonWriter: encoding === "npy" ? "javascript" : "python",
     batchAxis: batchAxis === "adds" || batchAxis === "wants" ? batchAxis : undefined,
     limitBytes,

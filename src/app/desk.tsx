@@ -86,12 +86,14 @@ export function Desk(props: DeskProps): ReactNode {
         />
         <ResultPanel
           entry={entry}
+          holds={bench.holds}
           card={card}
           view={view}
           summary={summary}
           signIn={signIn}
           checked={checked}
           store={store}
+          destination={destination}
           onView={setView}
         />
       </main>
@@ -105,7 +107,7 @@ export function Desk(props: DeskProps): ReactNode {
             card={card}
           />
         )}
-        <span className="timings quiet">{timingsText(entry.run.timings, drawMs)}</span>
+        <span className="timings quiet">{timingsText(entry.run, drawMs)}</span>
         <span className="visually-hidden" role="status">
           {spokenState(entry, card, summary)}
         </span>

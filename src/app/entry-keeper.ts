@@ -6,7 +6,10 @@ import type { EntryFiles } from "./entry-files.ts";
 
 /** Keeps the queue over a reload, as far as the browser lets it. */
 export interface EntryKeeper {
-  /** Brings back what an earlier visit left, once this tab may hold the queue. */
+  /**
+   * Brings back what an earlier visit left, once this tab may hold the queue; gives those whose file
+   * was kept as well.
+   */
   restore(): Promise<readonly string[]>;
   /** Writes down an entry's edits and how far its run is. */
   keep(id: string): void;
@@ -29,15 +32,16 @@ export function createEntryKeeper(bench: Bench, files: EntryFiles): EntryKeeper 
     const entry = entryOf(bench.current(), id);
     if (entry !== undefined) storage?.save(stored(entry, orderOf(id)));
   };
+  /** One after the other: hundreds of files written at once would hold the page up. */
+  let writing = Promise.resolve();
   const keepFile = (id: string): void => {
-    const held = storage;
-    if (held === undefined) return;
-    // A file that cannot be had is told of where it is read.
-    void files.of(id).then(
-      (file) => entryOf(bench.current(), id) && held.saveFile(id, file),
-      () => undefined,
-    );
+    writing = writing.then(() => writeFile(id)).catch(() => undefined);
+  };
+  const writeFile = async (id: string): Promise<void> => {
+    if (storage === undefined || entryOf(bench.current(), id) === undefined) return;
     keep(id);
+    // A file that cannot be had is told of where it is read.
+    await storage.saveFile(id, await files.of(id));
   };
   const keepPrediction = (id: string): void => {
     const status = entryOf(bench.current(), id)?.run.status;
@@ -58,7 +62,7 @@ export function createEntryKeeper(bench: Bench, files: EntryFiles): EntryKeeper 
       keepFile(id);
       keepPrediction(id);
     }
-    return kept.map(({ entry }) => entry.id);
+    return kept.flatMap(({ entry, file }) => (file === undefined ? [] : [entry.id]));
   };
 
   return {

@@ -1,5 +1,6 @@
 import type { ReadArray } from "#domain/array/read.ts";
 import type { Failure } from "#domain/failure.ts";
+import { npyName } from "#domain/object-key.ts";
 import { restMends, restMs } from "#domain/rest.ts";
 import { endsKeys, isWorking, mayStart, type RunEvent, waitsForKeys } from "#domain/run.ts";
 import { type Entry, entryOf, type Hold } from "#domain/workbench.ts";
@@ -154,5 +155,5 @@ function isResting(bench: Bench): boolean {
 function uploadOf({ name, form, origin }: Entry, array: ReadArray, again: boolean): Upload {
   const { upload: bytes, sha256, md5, withBatchAxis: hasBatchAxis, rewritten } = array;
   const existing = rewritten ? undefined : origin;
-  return { name, bytes, sha256, md5, hasBatchAxis, form, existing, again };
+  return { name: npyName(name), bytes, sha256, md5, hasBatchAxis, form, existing, again };
 }

@@ -3,22 +3,27 @@ import type { ReactNode } from "react";
 import type { ModelCard } from "#domain/model-card.ts";
 import type { Summary } from "#domain/prediction.ts";
 import { type Run, waitsForKeys } from "#domain/run.ts";
-import type { ViewSettings } from "#domain/view-settings.ts";
-import type { Entry } from "#domain/workbench.ts";
+import { thresholdInForce, type ViewSettings } from "#domain/view-settings.ts";
+import type { Entry, Hold } from "#domain/workbench.ts";
 import { CheckPanel } from "#features/check/check-panel.tsx";
+import type { Destination } from "#features/run/carry-out.ts";
 import { runText } from "#features/run/run-text.ts";
 import { ServerNote } from "#features/run/server-note.tsx";
 import { KeysBox } from "#features/sign-in/keys-box.tsx";
 import type { SignIn } from "#features/sign-in/use-sign-in.ts";
+import { AgreementFacts } from "#features/viewer/agreement.tsx";
 import { BandsPanel } from "#features/viewer/bands-panel.tsx";
 import { OverlayPanel } from "#features/viewer/overlay-panel.tsx";
 import { ResultSummary } from "#features/viewer/result-summary.tsx";
 import { ProgressBar } from "#ui/progress-bar.tsx";
+import { EntryHandover } from "./entry-handover.tsx";
 import type { Checked } from "./use-check.ts";
 import type { WorkbenchStore } from "./workbench-store.ts";
 
 interface ResultPanelProps {
   readonly entry: Entry;
+  /** What keeps the queue. */
+  readonly holds: readonly Hold[];
   readonly card: ModelCard;
   readonly view: ViewSettings;
   /** The prediction in numbers, where there is one. */
@@ -26,6 +31,7 @@ interface ResultPanelProps {
   readonly signIn: SignIn;
   readonly checked: Checked;
   readonly store: WorkbenchStore;
+  readonly destination: Destination | undefined;
   onView(view: ViewSettings): void;
 }
 
@@ -61,6 +67,13 @@ export function ResultPanel(props: ResultPanelProps): ReactNode {
       ) : (
         reading.state === "read" && !isWaiting && <RunSection {...props} run={run} />
       )}
+      {entry.truth !== undefined && (
+        <AgreementFacts
+          truth={entry.truth}
+          prediction={run.status.state === "done" ? run.status.prediction : undefined}
+          threshold={thresholdInForce(view, card)}
+        />
+      )}
       <EntryCheck {...props} />
       {reading.state === "read" && (
         <BandsPanel
@@ -68,6 +81,14 @@ export function ResultPanel(props: ResultPanelProps): ReactNode {
           card={card}
           view={view}
           onChange={props.onView}
+        />
+      )}
+      {reading.state === "read" && (
+        <EntryHandover
+          entry={entry}
+          array={reading.array}
+          card={card}
+          destination={props.destination}
         />
       )}
       {reading.state === "read" && <ServerNote apiUrl={signIn.config.apiUrl} />}
@@ -100,7 +121,7 @@ interface RunSectionProps extends ResultPanelProps {
   readonly run: Run;
 }
 
-function RunSection({ entry, run, card, checked, store }: RunSectionProps): ReactNode {
+function RunSection({ entry, holds, run, card, checked, store }: RunSectionProps): ReactNode {
   const { status } = run;
   if (status.state === "idle" && checked.check?.level === "fail") {
     return (
@@ -116,9 +137,9 @@ function RunSection({ entry, run, card, checked, store }: RunSectionProps): Reac
       <h2>{card.title}</h2>
       {isUnderWay ? (
         <>
-          <p>{runText(run)}</p>
+          <p>{runText(run, holds)}</p>
           <ProgressBar
-            label={runText(run)}
+            label={runText(run, holds)}
             fraction={
               status.state === "working" && status.phase === "upload" ? status.progress : undefined
             }

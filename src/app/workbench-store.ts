@@ -4,10 +4,11 @@ import { failureOf } from "#domain/failure.ts";
 import type { RequestForm } from "#domain/inference-contract.ts";
 import type { ModelCard } from "#domain/model-card.ts";
 import { mayStart, type ObjectLocation } from "#domain/run.ts";
+import { truthTargetOf } from "#domain/truth.ts";
 import { type Entry, entryOf, type NewEntry, type Workbench } from "#domain/workbench.ts";
 import type { WorkshopConfig } from "#domain/workshop-config.ts";
 import type { Destination } from "#features/run/carry-out.ts";
-import { splitBatch } from "#services/array-reader.ts";
+import { readTruth, splitBatch } from "#services/array-reader.ts";
 import { loadSample } from "#services/page-files.ts";
 import { createBench } from "./bench.ts";
 import { checkOf } from "./check-of.ts";
@@ -91,9 +92,9 @@ export function createWorkbenchStore(
   const keeper = createEntryKeeper(bench, files);
 
   const onRead = (id: string): void => {
-    keeper.keepFile(id);
     const entry = entryOf(bench.current(), id);
-    const fits = eager.delete(id) && entry !== undefined && levelOf(entry) === "fine";
+    const isNew = entry?.run.status.state === "idle";
+    const fits = eager.delete(id) && isNew && levelOf(entry) === "fine";
     if (determined.delete(id) || fits) runner.run(id);
     else runner.resume(id);
   };
@@ -113,6 +114,8 @@ export function createWorkbenchStore(
     },
   });
 
+  const all = (): readonly Entry[] => bench.current().entries;
+
   const levelOf = ({ reading, edits }: Entry): Level | undefined =>
     reading.state === "read" ? checkOf(reading.array, edits, surroundings).level : undefined;
 
@@ -128,8 +131,28 @@ export function createWorkbenchStore(
       eager.add(id);
       return { ...entry, id };
     });
+    if (entries.length === 0) return;
     bench.happen({ type: "added", entries });
-    for (const { id } of entries) void reader.read(id);
+    for (const { id } of entries) {
+      void reader.read(id);
+      keeper.keepFile(id);
+    }
+  };
+
+  /** A mask goes to the array that it is named after, be it open already or dropped together with it. */
+  const judge = (file: File): void => {
+    const target = truthTargetOf(
+      file.name,
+      all().map(({ name }) => name),
+    );
+    const id = all().find(({ name }) => name === target)?.id;
+    if (id === undefined) return;
+    const { name } = file;
+    readTruth(file).then(
+      (truth) => bench.happen({ type: "judged", id, truth: { name, truth } }),
+      (thrown: unknown) =>
+        bench.happen({ type: "judged", id, truth: { name, failure: failureOf(thrown) } }),
+    );
   };
 
   /** A file that the browser did not keep is known by its name when it is chosen again. */
@@ -139,7 +162,9 @@ export function createWorkbenchStore(
       .entries.find(({ name, reading }) => name === file.name && reading.state === "missing");
     if (missing === undefined) return false;
     files.add(missing.id, () => Promise.resolve(file));
+    eager.add(missing.id);
     bench.happen({ type: "reading", id: missing.id });
+    keeper.keepFile(missing.id);
     void reader.read(missing.id);
     return true;
   };
@@ -169,8 +194,6 @@ export function createWorkbenchStore(
     for (const id of ids) reader.forget(id);
   };
 
-  const all = (): readonly Entry[] => bench.current().entries;
-
   return {
     current: bench.current,
     subscribe: bench.subscribe,
@@ -194,9 +217,11 @@ export function createWorkbenchStore(
       }
     },
     openFiles: (chosen) => {
+      const names = [...all(), ...chosen].map(({ name }) => name);
       const fresh = chosen.filter((file) => !rejoin(file));
-      if (fresh.length === 0) return;
-      add(fresh.map((file) => ({ name: file.name, load: () => Promise.resolve(file) })));
+      const arrays = fresh.filter((file) => truthTargetOf(file.name, names) === undefined);
+      add(arrays.map((file) => ({ name: file.name, load: () => Promise.resolve(file) })));
+      for (const file of fresh) if (!arrays.includes(file)) judge(file);
     },
     openSample: (file) => {
       const opened = all().find(({ name }) => name === file);

@@ -55,3 +55,11 @@ export function prefixProblem(prefix: string): string | undefined {
   const sizeBytes = new TextEncoder().encode(prefix).byteLength;
   return sizeBytes > 512 ? "A prefix is at most 512 bytes long." : undefined;
 }
+
+/** An API's host names its region: `<id>.execute-api.<region>.amazonaws.com`. */
+const API_HOST = /\.execute-api\.([a-z0-9-]+)\.amazonaws\.com/;
+
+/** The region whose API Gateway answers at this address; the given one where its host names none. */
+export function apiRegion(apiUrl: string, region: string): string {
+  return API_HOST.exec(new URL(apiUrl).hostname)?.[1] ?? region;
+}

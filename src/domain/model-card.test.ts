@@ -38,6 +38,7 @@ describe("the smoke card", () => {
       widthMultipleOf: 8,
       dtype: "float32",
       stored: { integral: true, min: 0, max: 255 },
+      encodeFormula: "floor(sqrt(100*reflectance)*25.5)",
       domain: [0, 1],
     });
   });

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { objectKey } from "./object-key.ts";
+import { npyName, objectKey } from "./object-key.ts";
 
 const SHA = "0123456789abcdef".repeat(4);
 const PARTS = { prefix: "participants/", who: "AROAEXAMPLE:student7", sha256: SHA };
@@ -31,5 +31,16 @@ describe("the key an array is sent to", () => {
         expect(new TextEncoder().encode(key).length).toBeLessThanOrEqual(1024);
       }),
     );
+  });
+});
+
+describe("npyName", () => {
+  it.each([
+    ["x.tif", "x.npy"],
+    ["x.TIFF", "x.npy"],
+    ["x.npy", "x.npy"],
+    ["OR_ABI-L1b.s2021_49_21", "OR_ABI-L1b.s2021_49_21.npy"],
+  ])("%s is sent as %s", (name, sent) => {
+    expect(npyName(name)).toBe(sent);
   });
 });

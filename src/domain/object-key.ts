@@ -23,3 +23,8 @@ function safeFileName(name: string): string {
   const trimmed = safe.slice(-LONGEST_NAME);
   return /^\.*$/.test(trimmed) ? "array.npy" : trimmed;
 }
+
+/** What an array is called once it is npy, as everything is that is sent: "x.tif" becomes "x.npy". */
+export function npyName(fileName: string): string {
+  return `${fileName.replace(/\.(npy|npz|tiff?|png|jpe?g|bmp)$/i, "")}.npy`;
+}

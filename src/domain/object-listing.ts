@@ -6,6 +6,8 @@ export interface ListedObject {
   readonly byteLength: number;
   /** ISO 8601. */
   readonly lastModified: string;
+  /** Without its quotes. */
+  readonly etag: string;
 }
 
 /** One page of a bucket's objects. */
@@ -31,6 +33,7 @@ export function parseObjectListing(xml: string): ObjectListing {
       key: decoded(textOf(content, "Key")),
       byteLength: Number(textOf(content, "Size")),
       lastModified: textOf(content, "LastModified"),
+      etag: textOf(content, "ETag").replaceAll(/&quot;|"/g, ""),
     })),
     next: token === "" ? undefined : token,
   };

@@ -4,6 +4,7 @@ import type { ReadArray } from "./array/read.ts";
 import type { Failure } from "./failure.ts";
 import type { RequestForm } from "./inference-contract.ts";
 import { IDLE_RUN, nextRun, type ObjectLocation, type Run, type RunEvent } from "./run.ts";
+import type { Truth } from "./truth.ts";
 
 /** One array that a person chose, what it turned out to be, and its run. */
 export interface Entry {
@@ -17,7 +18,15 @@ export interface Entry {
   readonly form: RequestForm | undefined;
   /** Where the file came from, if it lay in the bucket already. */
   readonly origin: ObjectLocation | undefined;
+  /** A reference mask that was dropped with it. */
+  readonly truth: NamedTruth | undefined;
 }
+
+/** A truth by the name of its file, or why that file is none. */
+export type NamedTruth = { readonly name: string } & (
+  | { readonly truth: Truth }
+  | { readonly failure: Failure }
+);
 
 export type Reading =
   | { readonly state: "reading" }
@@ -65,6 +74,7 @@ export type WorkbenchEvent =
   | { readonly type: "edited"; readonly id: string; readonly edits: readonly Edit[] }
   | { readonly type: "run"; readonly id: string; readonly event: RunEvent }
   | { readonly type: "formed"; readonly id: string; readonly form: RequestForm }
+  | { readonly type: "judged"; readonly id: string; readonly truth: NamedTruth }
   | { readonly type: "selected"; readonly id: string }
   | { readonly type: "removed"; readonly ids: readonly string[] }
   | { readonly type: "held"; readonly hold: Hold }
@@ -121,6 +131,8 @@ export function nextWorkbench(bench: Workbench, event: WorkbenchEvent): Workbenc
       }));
     case "formed":
       return changed(bench, event.id, (entry) => ({ ...entry, form: event.form }));
+    case "judged":
+      return changed(bench, event.id, (entry) => ({ ...entry, truth: event.truth }));
     case "selected":
       return { ...bench, selectedId: event.id };
     case "removed":
@@ -150,6 +162,7 @@ function newEntry(given: NewEntry): Entry {
     run: IDLE_RUN,
     form: undefined,
     origin: undefined,
+    truth: undefined,
     ...given,
   };
 }

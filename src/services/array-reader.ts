@@ -3,6 +3,7 @@ import type { Edit } from "#domain/array/edit.ts";
 import type { ReadArray } from "#domain/array/read.ts";
 import { AppError } from "#domain/failure.ts";
 import type { ModelCard } from "#domain/model-card.ts";
+import type { Truth } from "#domain/truth.ts";
 import type { Outcome, WorkerAnswer, WorkerRequest, WorkerTask } from "./array-worker.ts";
 
 /** What is to be made of a file. */
@@ -75,6 +76,14 @@ export async function splitBatch(
   const answer = await ask(file, { kind: "split", edits, card }, whenever);
   if (answer.kind !== "split") throw mixedUp(answer);
   return answer.chips;
+}
+
+/** The labels in a mask. @throws AppError where the file is no mask of one class */
+export async function readTruth(file: Blob): Promise<Truth> {
+  const whenever = { signal: new AbortController().signal, isUrgent: true };
+  const answer = await ask(file, { kind: "truth" }, whenever);
+  if (answer.kind !== "truth") throw mixedUp(answer);
+  return answer.truth;
 }
 
 async function ask(

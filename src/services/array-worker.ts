@@ -1,10 +1,12 @@
 import type { NumericArray } from "#domain/array/dtype.ts";
 import type { Edit } from "#domain/array/edit.ts";
 import type { FoundArray } from "#domain/array/found-array.ts";
-import { openFile } from "#domain/array/open-file.ts";
+import { isPicture, openFile } from "#domain/array/open-file.ts";
 import { type ArrayContent, readImage, splitImages } from "#domain/array/read.ts";
 import { AppError, type Failure } from "#domain/failure.ts";
 import type { ModelCard } from "#domain/model-card.ts";
+import { type Truth, truthOf } from "#domain/truth.ts";
+import { decodePicture } from "./picture-decoder.ts";
 
 /** What may be asked about a file. */
 export type WorkerTask =
@@ -14,7 +16,8 @@ export type WorkerTask =
       readonly alternatives: readonly (readonly Edit[])[];
       readonly card: ModelCard;
     }
-  | { readonly kind: "split"; readonly edits: readonly Edit[]; readonly card: ModelCard };
+  | { readonly kind: "split"; readonly edits: readonly Edit[]; readonly card: ModelCard }
+  | { readonly kind: "truth" };
 
 /** What the page asks of this worker, one file at a time. */
 export interface WorkerRequest {
@@ -35,6 +38,7 @@ type WorkerResult =
     }
   | { readonly kind: "tried"; readonly outcomes: readonly Outcome[] }
   | { readonly kind: "split"; readonly chips: readonly Blob[] }
+  | { readonly kind: "truth"; readonly truth: Truth }
   | { readonly kind: "failed"; readonly failure: Failure };
 
 /** What it answers, once a request. */
@@ -56,7 +60,7 @@ async function carryOut(file: Blob, task: WorkerTask): Promise<WorkerResult> {
   const bytes = await file.arrayBuffer();
   switch (task.kind) {
     case "read": {
-      const found = await openFile(bytes, memberIn(task.edits));
+      const found = await open(file, bytes, memberIn(task.edits));
       const { content, bands, rewrittenFile } = await readImage(found, bytes, task);
       return {
         kind: "read",
@@ -66,34 +70,41 @@ async function carryOut(file: Blob, task: WorkerTask): Promise<WorkerResult> {
       };
     }
     case "try":
-      return { kind: "tried", outcomes: await outcomesOf(bytes, task) };
+      return { kind: "tried", outcomes: await outcomesOf(file, bytes, task) };
     case "split": {
-      const found = await openFile(bytes, memberIn(task.edits));
+      const found = await open(file, bytes, memberIn(task.edits));
       return { kind: "split", chips: splitImages(found, task).map((chip) => new Blob([chip])) };
     }
+    case "truth":
+      return { kind: "truth", truth: truthOf(await open(file, bytes)) };
   }
 }
 
 async function outcomesOf(
+  file: Blob,
   bytes: ArrayBuffer,
   { alternatives, card }: Extract<WorkerTask, { kind: "try" }>,
 ): Promise<readonly Outcome[]> {
   const opened = new Map<string | undefined, Promise<FoundArray>>();
-  const open = (member: string | undefined): Promise<FoundArray> => {
-    const found = opened.get(member) ?? openFile(bytes, member);
+  const openOnce = (member: string | undefined): Promise<FoundArray> => {
+    const found = opened.get(member) ?? open(file, bytes, member);
     opened.set(member, found);
     return found;
   };
   const outcomes: Outcome[] = [];
   for (const edits of alternatives) {
     try {
-      const found = await open(memberIn(edits));
+      const found = await openOnce(memberIn(edits));
       outcomes.push({ content: (await readImage(found, bytes, { edits, card })).content });
     } catch (error) {
       outcomes.push({ failure: failureOf(error) });
     }
   }
   return outcomes;
+}
+
+function open(file: Blob, bytes: ArrayBuffer, member?: string): Promise<FoundArray> {
+  return isPicture(bytes) ? decodePicture(file) : openFile(bytes, member);
 }
 
 function memberIn(edits: readonly Edit[]): string | undefined {

@@ -29,8 +29,8 @@ export interface QueueStorage {
   /** In the order in which they were added. What an older version of this page wrote is left out. */
   load(): Promise<readonly KeptEntry[]>;
   save(entry: StoredEntry): void;
-  /** Once an entry: its file is large and never changes. */
-  saveFile(id: string, file: Blob): void;
+  /** Once an entry: its file is large and never changes. Resolves when it is kept, or is not. */
+  saveFile(id: string, file: Blob): Promise<void>;
   /** Undefined forgets the one before. */
   savePrediction(id: string, prediction: Prediction | undefined): void;
   remove(id: string): void;
@@ -97,10 +97,16 @@ function openDatabase(): Promise<IDBDatabase> {
 function storageOf(database: IDBDatabase): QueueStorage {
   const store = (name: StoreName, mode: IDBTransactionMode): IDBObjectStore =>
     database.transaction(name, mode).objectStore(name);
-  const write = (name: StoreName, change: (store: IDBObjectStore) => IDBRequest): void => {
+  const write = (name: StoreName, change: (store: IDBObjectStore) => IDBRequest): Promise<void> => {
     const { transaction } = change(store(name, "readwrite"));
-    // Full: what was not written will be asked for again after a reload.
-    transaction?.addEventListener("abort", (event) => event.stopPropagation());
+    return new Promise((resolve) => {
+      transaction?.addEventListener("complete", () => resolve());
+      // Full: what was not written will be asked for again after a reload.
+      transaction?.addEventListener("abort", (event) => {
+        event.stopPropagation();
+        resolve();
+      });
+    });
   };
   const read = (name: StoreName, id: string): Promise<unknown> =>
     settled(store(name, "readonly").get(id));
@@ -116,14 +122,17 @@ function storageOf(database: IDBDatabase): QueueStorage {
         })),
       );
     },
-    save: (entry) => write("entries", (entries) => entries.put(entry, entry.id)),
+    save: (entry) => {
+      void write("entries", (entries) => entries.put(entry, entry.id));
+    },
     saveFile: (id, file) => write("files", (files) => files.put(file, id)),
-    savePrediction: (id, prediction) =>
-      write("predictions", (predictions) =>
+    savePrediction: (id, prediction) => {
+      void write("predictions", (predictions) =>
         prediction === undefined ? predictions.delete(id) : predictions.put(prediction, id),
-      ),
+      );
+    },
     remove: (id) => {
-      for (const name of STORES) write(name, (records) => records.delete(id));
+      for (const name of STORES) void write(name, (records) => records.delete(id));
     },
   };
 }

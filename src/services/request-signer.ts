@@ -1,3 +1,4 @@
+import { apiRegion } from "#domain/aws-naming.ts";
 import type { TemporaryCredentials } from "#domain/credentials.ts";
 import type { WorkshopConfig } from "#domain/workshop-config.ts";
 import { correctedNow } from "./clock.ts";
@@ -20,14 +21,10 @@ export function apiSigner(
   return apiAuth === "iam" ? requestSigner(credentials, region) : undefined;
 }
 
-/** An API's host names its region: `<id>.execute-api.<region>.amazonaws.com`. */
-const API_HOST = /\.execute-api\.([a-z0-9-]+)\.amazonaws\.com/;
-
 /** Signs requests for an API that admits by IAM. */
 export function requestSigner(credentials: TemporaryCredentials, region: string): RequestSigner {
   return ({ url, headers, body }) => {
-    const apiRegion = API_HOST.exec(new URL(url).hostname)?.[1] ?? region;
-    const scope = { service: "execute-api", region: apiRegion, credentials } as const;
+    const scope = { service: "execute-api", region: apiRegion(url, region), credentials } as const;
     return signedHeaders({ method: "POST", url, headers, body }, scope);
   };
 }

@@ -28,8 +28,12 @@ export interface ObjectFacts {
 }
 
 /**
- * What lies at a key; undefined where nothing does, and also where it cannot be told: S3 answers
- * 403 for an object that is not there to whom may not list, and a bucket's rules may hide the answer.
+ * What lies at a key; undefined where nothing does, and also where it cannot be told, as a role may
+ * neither list nor read, or the bucket's rules hide the answer.
+ *
+ * Asked by a listing of one key, and only where that is denied by HEAD: a browser writes every HEAD
+ * of an object that is not there into its console as an error, and hides the ETag unless the bucket's
+ * rules expose it.
  * @throws AppError "aborted" alone
  */
 export async function objectFacts(
@@ -37,6 +41,11 @@ export async function objectFacts(
   access: Access,
 ): Promise<ObjectFacts | undefined> {
   try {
+    const listing = await ask("GET", listingAddress(key, 1, undefined, access.config), access);
+    if (listing.ok) {
+      const { objects } = parseObjectListing(await listing.text());
+      return objects.find((object) => object.key === key);
+    }
     const response = await ask("HEAD", addressOf(access.config, key), access);
     if (!response.ok) return undefined;
     const byteLength = Number(response.headers.get("Content-Length"));
@@ -60,25 +69,35 @@ export function listObjects(
   after: string | undefined,
   access: Access,
 ): Promise<ObjectListing> {
-  const url = new URL(addressOf(access.config, ""));
-  url.searchParams.set("list-type", "2");
-  url.searchParams.set("prefix", prefix);
-  url.searchParams.set("max-keys", String(PAGE));
-  // Else a key that XML cannot hold would break the reply.
-  url.searchParams.set("encoding-type", "url");
-  if (after !== undefined) url.searchParams.set("continuation-token", after);
+  const url = listingAddress(prefix, PAGE, after, access.config);
   const location = { bucket: access.config.bucket, key: prefix };
   return withRetries(async () => {
     const startedMs = performance.now();
     const { signal } = access;
-    const response = await ask("GET", url.href, access).catch(async (cause: unknown) => {
-      throw await silenceOf({ service: "s3", url: url.href, startedMs, signal }, cause);
+    const response = await ask("GET", url, access).catch(async (cause: unknown) => {
+      throw await silenceOf({ service: "s3", url, startedMs, signal }, cause);
     });
     const xml = await response.text();
     if (response.ok) return parseObjectListing(xml);
     learnServerTime(xml);
     throw new AppError(s3Failure(response.status, xml, location, { deed: "s3:ListBucket" }));
   }, access.signal);
+}
+
+function listingAddress(
+  prefix: string,
+  count: number,
+  after: string | undefined,
+  config: WorkshopConfig,
+): string {
+  const url = new URL(addressOf(config, ""));
+  url.searchParams.set("list-type", "2");
+  url.searchParams.set("prefix", prefix);
+  url.searchParams.set("max-keys", String(count));
+  // Else a key that XML cannot hold would break the reply.
+  url.searchParams.set("encoding-type", "url");
+  if (after !== undefined) url.searchParams.set("continuation-token", after);
+  return url.href;
 }
 
 async function ask(
@@ -90,8 +109,7 @@ async function ask(
     { method, url, headers: {} },
     { service: "s3", region, credentials },
   );
-  const response = await fetch(url, { method, headers, signal, cache: "no-store" });
-  return response;
+  return fetch(url, { method, headers, signal, cache: "no-store" });
 }
 
 function addressOf(config: WorkshopConfig, key: string): string {

@@ -10,9 +10,10 @@ interface ThumbnailProps {
 export function Thumbnail({ pixels, side }: ThumbnailProps): ReactNode {
   const canvas = useRef<HTMLCanvasElement>(null);
   useEffect(() => {
-    const context = canvas.current?.getContext("2d");
-    if (pixels === undefined) context?.clearRect(0, 0, side, side);
-    else context?.putImageData(new ImageData(pixels, side, side), 0, 0);
+    if (pixels === undefined) return;
+    // So small a picture is drawn by the processor sooner than the graphics are asked for a surface.
+    const context = canvas.current?.getContext("2d", { willReadFrequently: true });
+    context?.putImageData(new ImageData(pixels, side, side), 0, 0);
   }, [pixels, side]);
   return <canvas ref={canvas} className="thumbnail" width={side} height={side} />;
 }

@@ -5,6 +5,8 @@ import { parseNpy } from "./npy.ts";
 const TIFF = ["II*\0", "MM\0*", "II+\0", "MM\0+"];
 /** How a zip begins that holds something, or nothing. */
 const ZIP = ["PK\x03\x04", "PK\x05\x06"];
+/** How a PNG, a JPEG and a BMP begin. */
+const PICTURES = ["\x89PNG", "\xff\xd8\xff", "BM"];
 
 /**
  * The array in a file of a known kind, known by its first bytes and never by its name: npy, npz,
@@ -13,7 +15,7 @@ const ZIP = ["PK\x03\x04", "PK\x05\x06"];
  * @throws AppError "unreadable-array", saying what the file is instead and what to do.
  */
 export async function openFile(bytes: ArrayBuffer, member?: string): Promise<FoundArray> {
-  const head = String.fromCharCode(...new Uint8Array(bytes, 0, Math.min(4, bytes.byteLength)));
+  const head = headOf(bytes);
   if (TIFF.includes(head)) {
     const { openTiff } = await import("./geotiff.ts");
     return openTiff(bytes);
@@ -24,4 +26,14 @@ export async function openFile(bytes: ArrayBuffer, member?: string): Promise<Fou
   }
   const nothing = { nodata: undefined, grid: undefined, members: [], member: undefined };
   return { array: parseNpy(bytes), format: "npy", ...nothing };
+}
+
+/** Whether a file is a picture, which browsers decode and `openFile` does not. */
+export function isPicture(bytes: ArrayBuffer): boolean {
+  return PICTURES.some((start) => headOf(bytes).startsWith(start));
+}
+
+/** The first four bytes, one character each. */
+function headOf(bytes: ArrayBuffer): string {
+  return String.fromCharCode(...new Uint8Array(bytes, 0, Math.min(4, bytes.byteLength)));
 }

@@ -14,7 +14,7 @@ export function SampleList({ samples, onPick }: SampleListProps): ReactNode {
         <li key={sample.file}>
           <button type="button" className="sample" onClick={() => onPick(sample)}>
             <img
-              src={`samples/${sample.file.replace(/\.npy$/, ".png")}`}
+              src={`samples/${sample.file.replace(/\.\w+$/, ".png")}`}
               alt=""
               width={56}
               height={56}

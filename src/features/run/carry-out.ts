@@ -117,8 +117,11 @@ async function send(
   return true;
 }
 
-function locationOf(upload: Upload, { config, owner: who }: Destination): ObjectLocation {
-  const { name: fileName, sha256 } = upload;
+/** Where an array is sent to, as this person. */
+export function locationOf(
+  { name: fileName, sha256 }: Pick<Upload, "name" | "sha256">,
+  { config, owner: who }: Destination,
+): ObjectLocation {
   const key = objectKey({ prefix: config.prefix, who, sha256, fileName });
   return { bucket: config.bucket, key };
 }

@@ -1,5 +1,6 @@
 import { type ReactNode, useEffect, useState } from "react";
 import { adviceFor } from "#domain/advice.ts";
+import { waitsForKeys } from "#domain/run.ts";
 import type { Hold, Workbench } from "#domain/workbench.ts";
 
 interface HoldNotesProps {
@@ -9,11 +10,22 @@ interface HoldNotesProps {
 
 /** Why nothing new begins for now, and what the queue will not keep. */
 export function HoldNotes({ bench, onProceed }: HoldNotesProps): ReactNode {
+  const waiting = bench.entries.filter(({ run }) => waitsForKeys(run)).length;
   return (
     <div className="queue-notes" role="status">
       {bench.holds.map((hold) => (
         <HoldNote key={hold.by} hold={hold} onProceed={onProceed} />
       ))}
+      {waiting > 0 && bench.entries.length > 1 && (
+        <p className="queue-note">
+          <span>
+            {waiting} of {bench.entries.length} arrays wait for keys.
+          </span>
+          <button type="button" className="button" popoverTarget="account">
+            Paste keys
+          </button>
+        </p>
+      )}
       {bench.keptElsewhere && (
         <p className="queue-note">
           Another tab of this page keeps the queue. What you open here is forgotten by a reload,

@@ -16,6 +16,11 @@ export interface RowActions {
 }
 
 interface RowProps {
+  /** Tells the list how high the row is. */
+  measure(row: HTMLLIElement | null): void;
+  /** Its place among `count`, from 0: most of the others are not in the page. */
+  readonly index: number;
+  readonly count: number;
   readonly entry: Entry;
   readonly isSelected: boolean;
   readonly actions: RowActions;
@@ -24,11 +29,18 @@ interface RowProps {
 
 /** One array. Drawn again only when it changes itself: there may be hundreds. */
 export const QueueRow = memo(function QueueRow(props: RowProps): ReactNode {
-  const { entry, isSelected, actions, result } = props;
+  const { measure, index, count, entry, isSelected, actions, result } = props;
   const { id, name, run, reading } = entry;
   const array = reading.state === "read" ? reading.array : undefined;
   return (
-    <li className="queue-row" data-selected={isSelected}>
+    <li
+      ref={measure}
+      className="queue-row"
+      data-index={index}
+      data-selected={isSelected}
+      aria-posinset={index + 1}
+      aria-setsize={count}
+    >
       <button
         type="button"
         className="queue-choice"

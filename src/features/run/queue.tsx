@@ -1,5 +1,6 @@
+import { useVirtualizer } from "@tanstack/react-virtual";
 import { Pause, Play, RotateCcw, Trash2 } from "lucide-react";
-import type { ReactNode } from "react";
+import { type ReactNode, useRef } from "react";
 import { isWorking, mayStart } from "#domain/run.ts";
 import type { Entry, Workbench } from "#domain/workbench.ts";
 import { HoldNotes } from "./hold-notes.tsx";
@@ -22,7 +23,7 @@ interface QueueProps {
 
 /** The chosen arrays, each with its state, its progress and what may be done about it. */
 export function Queue({ bench, actions, resultOf }: QueueProps): ReactNode {
-  const { entries, selectedId } = bench;
+  const { entries } = bench;
   return (
     <section className="queue" aria-labelledby="queue-title">
       <div className="section-title">
@@ -31,18 +32,51 @@ export function Queue({ bench, actions, resultOf }: QueueProps): ReactNode {
       </div>
       {entries.length > 1 && <QueueButtons bench={bench} actions={actions} />}
       <HoldNotes bench={bench} onProceed={actions.proceed} />
-      <ul>
-        {entries.map((entry) => (
+      <QueueRows bench={bench} actions={actions} resultOf={resultOf} />
+    </section>
+  );
+}
+
+/** A row's height in CSS pixels, by layout.css, at the usual size of type. */
+const ROW_HEIGHT = 52;
+
+/** Of hundreds of rows only those in sight are made, and a few beside them for the keyboard. */
+function QueueRows({ bench, actions, resultOf }: QueueProps): ReactNode {
+  const { entries, selectedId } = bench;
+  const list = useRef<HTMLUListElement>(null);
+  const rows = useVirtualizer({
+    count: entries.length,
+    getScrollElement: () => list.current,
+    estimateSize: () => ROW_HEIGHT,
+    getItemKey: (index) => entries[index]?.id ?? index,
+    overscan: 4,
+  });
+  const shown = rows.getVirtualItems();
+  return (
+    <ul ref={list} className="queue-rows">
+      <li className="queue-spacer" aria-hidden="true" style={{ height: shown[0]?.start ?? 0 }} />
+      {shown.map(({ index, key }) => {
+        const entry = entries[index];
+        if (entry === undefined) return null;
+        return (
           <QueueRow
-            key={entry.id}
+            key={key}
+            measure={rows.measureElement}
+            index={index}
+            count={entries.length}
             entry={entry}
             isSelected={entry.id === selectedId}
             actions={actions}
             result={resultOf(entry)}
           />
-        ))}
-      </ul>
-    </section>
+        );
+      })}
+      <li
+        className="queue-spacer"
+        aria-hidden="true"
+        style={{ height: rows.getTotalSize() - (shown.at(-1)?.end ?? 0) }}
+      />
+    </ul>
   );
 }
 

@@ -1,4 +1,5 @@
-import type { Phase, Run, Timings } from "#domain/run.ts";
+import type { Phase, Run } from "#domain/run.ts";
+import type { Hold } from "#domain/workbench.ts";
 
 const PHASES: Record<Phase, string> = {
   sign: "Signing",
@@ -6,13 +7,22 @@ const PHASES: Record<Phase, string> = {
   infer: "Waiting for the model",
 };
 
-/** Where a run stands, in a few words. */
-export function runText({ status }: Run): string {
+const HOLDS: Record<Hold["by"], string> = {
+  person: "Paused",
+  network: "Waiting for the network",
+  service: "Waiting until AWS takes more",
+};
+
+/** Where a run stands, in a few words; `holds` is what keeps the queue. */
+export function runText({ status }: Run, holds: readonly Hold[] = []): string {
   switch (status.state) {
     case "idle":
       return "Not run";
-    case "waiting":
-      return status.for === "keys" ? "Waiting for keys" : "Waiting for its turn";
+    case "waiting": {
+      if (status.for === "keys") return "Waiting for keys";
+      const [hold] = holds;
+      return hold === undefined ? "Waiting for its turn" : HOLDS[hold.by];
+    }
     case "working":
       return status.phase === "upload"
         ? `Uploading ${Math.round(100 * status.progress)} %`
@@ -24,8 +34,8 @@ export function runText({ status }: Run): string {
   }
 }
 
-/** How long each step took, for example "sign 4 · upload 16 · infer 212 · draw 9 ms". */
-export function timingsText(timings: Timings, drawMs: number | undefined): string {
+/** How long each step of a run took, for example "sign 4 · upload 16 · infer 212 · draw 9 ms". */
+export function timingsText({ timings, wasThere }: Run, drawMs: number | undefined): string {
   const steps = [
     ["sign", timings.sign],
     ["upload", timings.upload],
@@ -35,5 +45,6 @@ export function timingsText(timings: Timings, drawMs: number | undefined): strin
   const known = steps.flatMap(([name, ms]) =>
     ms === undefined ? [] : [`${name} ${Math.round(ms)}`],
   );
-  return known.length === 0 ? "" : `${known.join(" · ")} ms`;
+  if (known.length === 0) return "";
+  return `${wasThere ? "in S3 already · " : ""}${known.join(" · ")} ms`;
 }

@@ -1,0 +1,247 @@
+import { readFileSync } from "node:fs";
+import { GetObjectCommand, ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
+import { expect, type Page } from "playwright/test";
+import { type Dtype, zeros } from "#domain/array/dtype.ts";
+import { type NdArray, parseNpy, writeNpy } from "#domain/array/npy.ts";
+import type { Stack } from "#local/stack.ts";
+import { openFile, pickSample, resultOf, takeDemoCredentials, test } from "./workshop.ts";
+
+/*
+ * What the check finds in arrays that people drop, what its remedies make of them, and what then
+ * lies in the bucket, value by value.
+ */
+const SMOKE = "public/samples/goes16-20210921T2250Z-z7-x21-y49-smoke.npy";
+const COUNTS = parseNpy(new Uint8Array(readFileSync(SMOKE)).buffer);
+const SHAPE = [256, 256, 6] as const;
+
+/** An npy of numbers worked out by place. */
+function npy(dtype: Dtype, shape: readonly number[], valueAt: (index: number) => number): Buffer {
+  const count = shape.reduce((product, length) => product * length, 1);
+  const values = zeros(dtype, count);
+  if (values instanceof BigInt64Array || values instanceof BigUint64Array) throw new Error(dtype);
+  for (let index = 0; index < count; index += 1) values[index] = valueAt(index);
+  return Buffer.from(writeNpy(values, dtype, shape));
+}
+
+function countAt(index: number): number {
+  return Number(COUNTS.values[index]);
+}
+
+/** The one object that was uploaded. */
+async function uploaded(stack: Stack): Promise<NdArray> {
+  const session = stack.sessions.issue({ role: "tester", name: "tester", durationS: 900 });
+  const { accessKeyId, secretAccessKey, sessionToken = "" } = session;
+  const s3 = new S3Client({
+    endpoint: stack.url,
+    region: stack.region,
+    forcePathStyle: true,
+    credentials: { accessKeyId, secretAccessKey, sessionToken },
+  });
+  const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket: stack.bucket }));
+  expect(Contents).toHaveLength(1);
+  const place = { Bucket: stack.bucket, Key: Contents[0]?.Key };
+  const { Body } = await s3.send(new GetObjectCommand(place));
+  return parseNpy(new Uint8Array((await Body?.transformToByteArray()) ?? []).buffer);
+}
+
+function differences(one: NdArray, other: { readonly length: number; [index: number]: unknown }) {
+  let count = 0;
+  for (let index = 0; index < one.values.length; index += 1) {
+    if (Number(one.values[index]) !== Number(other[index])) count += 1;
+  }
+  return count;
+}
+
+async function signIn(page: Page): Promise<void> {
+  await takeDemoCredentials(page);
+  await expect(page.getByRole("main").getByText("Signed in as")).toBeVisible();
+}
+
+/** Why the array was not run by itself. */
+function notice(page: Page) {
+  return page.getByRole("alert");
+}
+
+test("a GeoTIFF of seven bands becomes the model's six in one click", async ({ workshop }) => {
+  const { page, stack } = workshop;
+  await signIn(page);
+  await pickSample(page, /seventh band/);
+  await expect(notice(page)).toContainText("The array has 7 bands, and the model takes 6");
+  await expect(notice(page)).toContainText("Band 7 is 0 everywhere");
+  await expect(notice(page)).toContainText("It becomes 256 × 256 pixels in 6 bands, uint8");
+  expect(stack().counts().puts).toEqual({});
+  await notice(page).getByRole("button", { name: "Drop band 7" }).click();
+  await expect(resultOf(page)).toBeVisible();
+  const sent = await uploaded(stack());
+  expect([sent.dtype, sent.shape]).toEqual(["uint8", SHAPE]);
+  expect(differences(sent, COUNTS.values)).toBe(0);
+});
+
+test("a float32 tile of seven bands, bands first, becomes the model's six in one click", async ({
+  workshop,
+}) => {
+  const { page, stack } = workshop;
+  await signIn(page);
+  const plane = 256 * 256;
+  const tile = npy("float32", [7, 256, 256], (index) =>
+    index < 6 * plane ? countAt((index % plane) * 6 + Math.floor(index / plane)) : 0,
+  );
+  await openFile(page, "OR_ABI-L1b-RadF-M6_G16_s20212642250204_49_21.npy", tile);
+  await expect(page.getByText("GOES-16, 2021-09-21 22:50:20 UTC")).toBeVisible();
+  await expect(page.getByText("37.71° N, 119.53° W")).toBeVisible();
+  await notice(page).getByRole("button", { name: "Drop band 7" }).click();
+  await expect(resultOf(page)).toBeVisible();
+  const sent = await uploaded(stack());
+  expect([sent.dtype, sent.shape]).toEqual(["float32", SHAPE]);
+  expect(differences(sent, COUNTS.values)).toBe(0);
+});
+
+test("reflectance is encoded as the counts that the model was trained on, and that can be undone", async ({
+  workshop,
+}) => {
+  const { page, stack } = workshop;
+  await signIn(page);
+  const reflectance = npy("float32", SHAPE, (index) => ((countAt(index) + 0.5) / 25.5) ** 2 / 100);
+  await openFile(page, "reflectance.npy", reflectance);
+  await expect(notice(page)).toContainText("like top-of-atmosphere reflectance");
+  const encode = page.getByRole("button", { name: /Encode as counts: floor\(sqrt/ }).first();
+  await encode.click();
+  await expect(resultOf(page)).toBeVisible();
+  expect(differences(await uploaded(stack()), COUNTS.values)).toBe(0);
+
+  await page.getByText("Check", { exact: true }).click();
+  await page.getByRole("button", { name: /^Undo: Encoded/ }).click();
+  await expect(notice(page)).toContainText("like top-of-atmosphere reflectance");
+  await expect(
+    page.getByText("256 × 256 pixels in 6 bands, float32", { exact: true }),
+  ).toBeVisible();
+});
+
+test("an array of another size is cropped, padded or resized", async ({ workshop }) => {
+  const { page, stack } = workshop;
+  const large = npy("uint8", [300, 280, 6], (index) => index % 251);
+  await openFile(page, "large.npy", large);
+  await expect(notice(page)).toContainText("300 × 280 pixels, and the model takes 256 × 256");
+  await expect(page.getByRole("button", { name: "Resize to 256 × 256" })).toBeVisible();
+  await notice(page).getByRole("button", { name: "Crop the middle 256 × 256" }).click();
+  await takeDemoCredentials(page);
+  await expect(resultOf(page)).toBeVisible();
+  const sent = await uploaded(stack());
+  const [top, left] = [22, 12];
+  const cut = Array.from({ length: 256 * 256 * 6 }, (_, index) => {
+    const [row, rest] = [Math.floor(index / (256 * 6)), index % (256 * 6)];
+    return (((row + top) * 280 + left) * 6 + rest) % 251;
+  });
+  expect(differences(sent, cut)).toBe(0);
+
+  await openFile(
+    page,
+    "small.npy",
+    npy("uint8", [200, 256, 6], () => 40),
+  );
+  await expect(notice(page).getByRole("button", { name: "Pad with zeros" })).toBeVisible();
+});
+
+test("a batch is split into arrays of their own, each with its result", async ({ workshop }) => {
+  const { page, stack } = workshop;
+  await signIn(page);
+  const batch = npy(
+    "uint8",
+    [3, ...SHAPE],
+    (index) => (countAt(index % (256 * 256 * 6)) + Math.floor(index / (256 * 256 * 6))) % 256,
+  );
+  await openFile(page, "batch.npy", batch);
+  await expect(notice(page)).toContainText("a batch of 3 images");
+  await page.getByRole("button", { name: "Split into 3 arrays" }).click();
+  await expect(page.getByText("3 of 4 done")).toBeVisible();
+  expect(Object.values(stack().counts().puts)).toEqual([1, 1, 1]);
+});
+
+test("an array that can be read in two ways is shown in both", async ({ workshop: { page } }) => {
+  await openFile(
+    page,
+    "cube.npy",
+    npy("uint8", [64, 64, 64], (index) => index % 200),
+  );
+  await expect(page.getByText(/can be read in two ways/).first()).toBeVisible();
+  const other = page.getByRole("button", { name: "Read it with the bands first" });
+  await expect(other).toBeVisible();
+  await expect(page.locator(".remedy-pictures canvas")).not.toHaveCount(0);
+  await other.click();
+  await expect(page.getByText("Read with the bands first", { exact: true })).toBeVisible();
+});
+
+test("what was not measured is set to 0, fractions are rounded, and what is too heavy is told", async ({
+  workshop: { page },
+}) => {
+  await openFile(
+    page,
+    "holes.npy",
+    npy("float32", SHAPE, (index) => (index % 97 === 0 ? Number.NaN : countAt(index))),
+  );
+  await expect(notice(page)).toContainText("Some values tell of nothing measured: 4,054 NaN");
+  await notice(page).getByRole("button", { name: "Set them to 0" }).click();
+  await expect(page.getByRole("heading", { name: "Keys to run the model" })).toBeVisible();
+
+  await openFile(
+    page,
+    "noise.npy",
+    npy("float64", SHAPE, (index) => (Math.sin(index) + 1) * 127),
+  );
+  await expect(notice(page)).toContainText(/MB as JSON.*its endpoint takes 6\.3 MB at most/);
+  await notice(page).getByRole("button", { name: "Round to whole numbers" }).click();
+  await expect(page.getByRole("heading", { name: "Keys to run the model" })).toBeVisible();
+});
+
+test("an array that nothing here mends says who can, and what is fine can be read too", async ({
+  workshop: { page },
+}) => {
+  await pickSample(page, /five bands/);
+  await expect(notice(page)).toContainText("You can mend this where the array was made.");
+  await page.getByText(/other things are fine/).click();
+  await expect(page.getByText("256 × 256 pixels, as the model takes them.")).toBeVisible();
+  await page.getByText("Values by band").click();
+  await expect(page.getByRole("row", { name: /Trained on/ })).toContainText("255");
+});
+
+test("a picture of an array's name is its truth, another picture is told what it is", async ({
+  workshop: { page },
+}) => {
+  await signIn(page);
+  const mask = await page.evaluate(drawnMask);
+  await page
+    .getByLabel("Arrays to open")
+    .first()
+    .setInputFiles([
+      { name: "chip.png", mimeType: "image/png", buffer: Buffer.from(mask, "base64") },
+      { name: "chip.npy", mimeType: "", buffer: readFileSync(SMOKE) },
+    ]);
+  await expect(resultOf(page)).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Against chip.png" })).toBeVisible();
+  await expect(page.getByText("1 of 1 done")).toBeVisible();
+  // Half of the pixels are of the class, and nearly all are found.
+  const recall = page.locator(".agreement div", { hasText: "Recall" });
+  await expect(recall).toContainText(/0\.9\d\d|1\.000/);
+  await expect(page.locator(".agreement div", { hasText: "Precision" })).toContainText(
+    /0\.[45]\d\d/,
+  );
+
+  await openFile(page, "holiday.png", Buffer.from(mask, "base64"));
+  await expect(notice(page)).toContainText("1 band, and the model takes 6");
+  await expect(page.getByText(/This is a picture, which has lost/).first()).toBeVisible();
+});
+
+/** A PNG whose lower half is white. */
+async function drawnMask(): Promise<string> {
+  const canvas = new OffscreenCanvas(256, 256);
+  const context = canvas.getContext("2d");
+  if (context === null) throw new Error("no canvas");
+  context.fillStyle = "#000";
+  context.fillRect(0, 0, 256, 256);
+  context.fillStyle = "#fff";
+  context.fillRect(0, 128, 256, 128);
+  const bytes = new Uint8Array(
+    await (await canvas.convertToBlob({ type: "image/png" })).arrayBuffer(),
+  );
+  return btoa(String.fromCharCode(...bytes));
+}

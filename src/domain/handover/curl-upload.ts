@@ -1,0 +1,39 @@
+import { quoted } from "#domain/doctor/aws-lines.ts";
+
+/**
+ * One line of bash that sends a file to a presigned address, where a page cannot: from a server or
+ * another machine. The address is a secret of its own, and so is the line.
+ *
+ * `--globoff` because curl reads brackets and braces in the name of an upload as patterns
+ * (https://curl.se/docs/manpage.html#-T).
+ */
+export function curlUpload(upload: {
+  /** Presigned for a PUT. */
+  readonly url: string;
+  /** In the folder where the line is pasted. */
+  readonly fileName: string;
+}): string {
+  const file = bashWord(pathOf(upload.fileName));
+  return `curl --fail --globoff --request PUT --upload-file ${file} ${bashWord(upload.url)}`;
+}
+
+/** curl takes a lone `-` for the standard input. */
+function pathOf(fileName: string): string {
+  return fileName.startsWith("-") ? `./${fileName}` : fileName;
+}
+
+/**
+ * A text as one word of bash, on one line: a pasted line feed ends a command, and a tab completes
+ * a name (https://www.gnu.org/software/bash/manual/html_node/ANSI_002dC-Quoting.html).
+ */
+function bashWord(text: string): string {
+  if (!/\p{Cc}/u.test(text)) return quoted(text);
+  const escaped = text.replaceAll(/[\\'\p{Cc}]/gu, (character) =>
+    [...new TextEncoder().encode(character)].map((byte) => `\\x${hex(byte)}`).join(""),
+  );
+  return `$'${escaped}'`;
+}
+
+function hex(byte: number): string {
+  return byte.toString(16).padStart(2, "0");
+}

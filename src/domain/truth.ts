@@ -1,0 +1,112 @@
+import type { FoundArray } from "./array/found-array.ts";
+import { imagesOf } from "./array/layout.ts";
+import { valueAt } from "./array/raster.ts";
+import { unreadable } from "./array/unreadable.ts";
+
+/** What is known to be right about every pixel of an image. */
+export interface Truth {
+  readonly height: number;
+  readonly width: number;
+  /** `height * width`, row after row: 1 of the class, 0 not, `UNLABELLED` where nobody says. */
+  readonly labels: Uint8Array;
+}
+
+export const UNLABELLED = 255;
+
+/** What is put behind a name to say that a file labels another: `x-label`, `x_mask`, `x.truth`. */
+const SUFFIX = /[-_. ](label|labels|mask|truth|gt|firemask|groundtruth)$/i;
+
+/**
+ * The array that a mask is the truth of, by name: `x.bmp` belongs to `x.tif`, as in the workshop's
+ * training set, and so do `x-label.npy` and the like. Undefined where no name fits.
+ */
+export function truthTargetOf(maskName: string, arrayNames: readonly string[]): string | undefined {
+  const maskStem = stemOf(maskName);
+  const isNamedMask = SUFFIX.test(maskStem);
+  const wanted = maskStem.replace(SUFFIX, "");
+  const isPicture = /\.(png|jpe?g|bmp)$/i.test(maskName);
+  if (!isNamedMask && !isPicture) return undefined;
+  return arrayNames.find((name) => name !== maskName && stemOf(name) === wanted);
+}
+
+function stemOf(name: string): string {
+  return name.replace(/\.[^.]+$/, "");
+}
+
+/**
+ * The labels in a mask of one band, or of several that are equal: 0 is not of the class, the highest
+ * value is, and below zero or NaN nobody says.
+ * @throws AppError "unreadable-array" for an image of more than one class.
+ */
+export function truthOf({ array, format }: FoundArray): Truth {
+  const order = format === "picture" ? "bands-last" : undefined;
+  const raster = imagesOf(array, { bandCount: 1 }, order).image(0);
+  const { height, width, bandCount } = raster;
+  const labels = new Uint8Array(height * width);
+  let positive: number | undefined;
+  for (let pixel = 0; pixel < labels.length; pixel += 1) {
+    const row = Math.floor(pixel / width);
+    const column = pixel % width;
+    const value = valueAt(raster, 0, row, column);
+    for (let band = 1; band < bandCount; band += 1) {
+      if (valueAt(raster, band, row, column) !== value) throw noMask("its bands differ");
+    }
+    if (value > 0) {
+      positive ??= value;
+      if (value !== positive) throw noMask(`it holds both ${positive} and ${value}`);
+    }
+    labels[pixel] = labelOf(value);
+  }
+  return { height, width, labels };
+}
+
+function labelOf(value: number): number {
+  if (Number.isNaN(value) || value < 0) return UNLABELLED;
+  return value > 0 ? 1 : 0;
+}
+
+function noMask(why: string): Error {
+  return unreadable(
+    `This is no mask of one class: ${why}.`,
+    "A truth mask has one value above 0 where the class is, 0 where it is not, and nothing else; JPEG blurs it, PNG and BMP do not.",
+  );
+}
+
+/** How a mask agrees with the truth, each 0 to 1; undefined where there is nothing to divide by. */
+export interface Agreement {
+  /** Intersection over union. */
+  readonly iou: number | undefined;
+  readonly f1: number | undefined;
+  readonly precision: number | undefined;
+  readonly recall: number | undefined;
+}
+
+/**
+ * The pixels at or above a threshold against the truth; pixels without a label or a score take no part.
+ * https://scikit-learn.org/stable/modules/model_evaluation.html#precision-recall-f-measure-metrics
+ * @param scores one a pixel, NaN where there is none.
+ */
+export function agreement(truth: Truth, scores: Float32Array, threshold: number): Agreement {
+  let both = 0;
+  let found = 0;
+  let right = 0;
+  for (let pixel = 0; pixel < scores.length; pixel += 1) {
+    const label = truth.labels[pixel];
+    const score = scores[pixel] ?? Number.NaN;
+    if (label === UNLABELLED || Number.isNaN(score)) continue;
+    const isFound = score >= threshold;
+    if (isFound) found += 1;
+    if (label === 1) right += 1;
+    if (isFound && label === 1) both += 1;
+  }
+  return {
+    iou: ratio(both, found + right - both),
+    f1: ratio(2 * both, found + right),
+    precision: ratio(both, found),
+    recall: ratio(both, right),
+  };
+}
+
+function ratio(part: number, whole: number): number | undefined {
+  return whole === 0 ? undefined : part / whole;
+}
