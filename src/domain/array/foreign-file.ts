@@ -100,7 +100,7 @@ export function refuseForeignFile(bytes: Uint8Array): never {
   const kind = findKind(BINARY_KINDS, head) ?? zipKind(head) ?? textKind(head);
   if (kind !== undefined) throw unreadable(kind.reason, kind.remedy);
   throw unreadable(
-    "This is not an npy file, nor any other that is known here: it does not begin as they do.",
+    "This is no file that is known here: it does not begin as an npy does, nor as any other.",
     'Save the array with numpy: np.save("chip.npy", a).',
   );
 }
