@@ -78,7 +78,7 @@ export function ResultPanel(props: ResultPanelProps): ReactNode {
       <EntryCheck {...props} />
       {reading.state === "read" && (
         <BandsPanel
-          bandCount={reading.array.bandCount}
+          statistics={reading.array.statistics}
           card={card}
           view={view}
           onChange={props.onView}
