@@ -111,7 +111,7 @@ function EntryCheck({ entry, card, checked, store }: ResultPanelProps): ReactNod
       check={checked.check}
       card={card}
       trialOf={checked.trialOf}
-      isOpen={run.status.state === "idle"}
+      isOpen={run.status.state === "idle" || (edits.length > 0 && run.status.state !== "done")}
       onEdit={(next) => store.edit(id, next)}
       onUndo={() => store.undo(id)}
       onSplit={() => void store.split(id)}
