@@ -6,6 +6,7 @@ import { type Run, waitsForKeys } from "#domain/run.ts";
 import { thresholdInForce, type ViewSettings } from "#domain/view-settings.ts";
 import type { Entry, Hold } from "#domain/workbench.ts";
 import { CheckPanel } from "#features/check/check-panel.tsx";
+import { AlreadyNote } from "#features/run/already-note.tsx";
 import type { Destination } from "#features/run/carry-out.ts";
 import { runText } from "#features/run/run-text.ts";
 import { ServerNote } from "#features/run/server-note.tsx";
@@ -77,7 +78,7 @@ export function ResultPanel(props: ResultPanelProps): ReactNode {
       <EntryCheck {...props} />
       {reading.state === "read" && (
         <BandsPanel
-          bandCount={reading.array.bandCount}
+          statistics={reading.array.statistics}
           card={card}
           view={view}
           onChange={props.onView}
@@ -91,6 +92,7 @@ export function ResultPanel(props: ResultPanelProps): ReactNode {
           destination={props.destination}
         />
       )}
+      <AlreadyNote run={run} onSend={() => props.store.run(entry.id, { again: true })} />
       {reading.state === "read" && <ServerNote apiUrl={signIn.config.apiUrl} />}
     </aside>
   );
@@ -109,7 +111,7 @@ function EntryCheck({ entry, card, checked, store }: ResultPanelProps): ReactNod
       check={checked.check}
       card={card}
       trialOf={checked.trialOf}
-      isOpen={run.status.state === "idle"}
+      isOpen={run.status.state === "idle" || (edits.length > 0 && run.status.state !== "done")}
       onEdit={(next) => store.edit(id, next)}
       onUndo={() => store.undo(id)}
       onSplit={() => void store.split(id)}

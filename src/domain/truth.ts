@@ -15,18 +15,19 @@ export const UNLABELLED = 255;
 
 /** What is put behind a name to say that a file labels another: `x-label`, `x_mask`, `x.truth`. */
 const SUFFIX = /[-_. ](label|labels|mask|truth|gt|firemask|groundtruth)$/i;
+const PICTURE = /\.(png|jpe?g|bmp)$/i;
 
 /**
  * The array that a mask is the truth of, by name: `x.bmp` belongs to `x.tif`, as in the workshop's
- * training set, and so do `x-label.npy` and the like. Undefined where no name fits.
+ * training set, `x-label.npy` and the like to `x`, and Sen1Floods11's `x_LabelHand` to `x_S2Hand`.
+ * Undefined where no name fits.
  */
 export function truthTargetOf(maskName: string, arrayNames: readonly string[]): string | undefined {
-  const maskStem = stemOf(maskName);
-  const isNamedMask = SUFFIX.test(maskStem);
-  const wanted = maskStem.replace(SUFFIX, "");
-  const isPicture = /\.(png|jpe?g|bmp)$/i.test(maskName);
-  if (!isNamedMask && !isPicture) return undefined;
-  return arrayNames.find((name) => name !== maskName && stemOf(name) === wanted);
+  const stem = stemOf(maskName);
+  const labelled = stem.replace(SUFFIX, "").replace(/_LabelHand$/, "_S2Hand");
+  if (labelled !== stem) return arrayNames.find((name) => stemOf(name) === labelled);
+  if (!PICTURE.test(maskName)) return undefined;
+  return arrayNames.find((name) => stemOf(name) === stem && !PICTURE.test(name));
 }
 
 function stemOf(name: string): string {
@@ -34,12 +35,16 @@ function stemOf(name: string): string {
 }
 
 /**
- * The labels in a mask of one band, or of several that are equal: 0 is not of the class, the highest
- * value is, and below zero or NaN nobody says.
- * @throws AppError "unreadable-array" for an image of more than one class.
+ * The labels in a mask of one band, or of several that are equal: 0 is not of the class, one other
+ * value is, and where a value is below zero, NaN or the file's nodata, nobody says. A nodata of 0
+ * is not heeded: writers of masks set it by habit, and mean what is not of the class.
+ * @throws AppError "unreadable-array" for several images, and for one of more than one class.
  */
-export function truthOf({ array }: FoundArray): Truth {
-  const raster = imagesOf(array, { bandCount: 1 }).image(0);
+export function truthOf({ array, format, nodata }: FoundArray): Truth {
+  const order = format === "picture" ? "bands-last" : undefined;
+  const images = imagesOf(array, { bandCount: 1 }, order);
+  if (images.batchCount > 1) throw noMask(`it holds ${images.batchCount} images`);
+  const raster = images.image(0);
   const { height, width, bandCount } = raster;
   const labels = new Uint8Array(height * width);
   let positive: number | undefined;
@@ -48,20 +53,21 @@ export function truthOf({ array }: FoundArray): Truth {
     const column = pixel % width;
     const value = valueAt(raster, 0, row, column);
     for (let band = 1; band < bandCount; band += 1) {
-      if (valueAt(raster, band, row, column) !== value) throw noMask("its bands differ");
+      if (!Object.is(valueAt(raster, band, row, column), value)) throw noMask("its bands differ");
     }
-    if (value > 0) {
+    const label = labelOf(value, nodata);
+    if (label === 1) {
       positive ??= value;
       if (value !== positive) throw noMask(`it holds both ${positive} and ${value}`);
     }
-    labels[pixel] = labelOf(value);
+    labels[pixel] = label;
   }
   return { height, width, labels };
 }
 
-function labelOf(value: number): number {
-  if (Number.isNaN(value) || value < 0) return UNLABELLED;
-  return value > 0 ? 1 : 0;
+function labelOf(value: number, nodata: number | undefined): number {
+  if (value === 0) return 0;
+  return value > 0 && value !== nodata ? 1 : UNLABELLED;
 }
 
 function noMask(why: string): Error {

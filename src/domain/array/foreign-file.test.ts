@@ -14,23 +14,11 @@ function refusal(start: string): { readonly reason: string; readonly remedy: str
   throw new Error("it was read");
 }
 
-/** The first entry of a zip, as far as its name. */
-function zip(name: string): string {
-  return `PK\x03\x04${"\0".repeat(22)}${String.fromCharCode(name.length)}\0\0\0${name}\0data`;
-}
-
-describe("a file that is no npy is named, with what to do", () => {
+describe("a file of no kind that is read is named, with what to do", () => {
   it.each([
     ["an empty file", "", "This file is empty", "Copy or save it again"],
-    ["a little-endian TIFF", "II*\0\x08\0\0\0", "TIFF or GeoTIFF", "rasterio"],
-    ["a big-endian TIFF", "MM\0*\0\0\0\x08", "TIFF or GeoTIFF", "rasterio"],
-    ["a BigTIFF", "II+\0\x08\0\0\0", "TIFF or GeoTIFF", "np.moveaxis"],
-    ["an npz", zip("chip.npy"), "npz archive", 'np.load("chip.npz")["chip"]'],
-    ["another zip", zip("readme.txt"), "zip archive", "Unpack it"],
     ["HDF5 or netCDF4", "\x89HDF\r\n\x1a\n\0", "HDF5 or netCDF4", "xarray"],
     ["classic netCDF", "CDF\x01\0\0", "netCDF file", "xarray"],
-    ["a PNG", "\x89PNG\r\n\x1a\n\0", "PNG picture", "np.save"],
-    ["a JPEG", "\xff\xd8\xff\xe0\0\x10JFIF", "JPEG picture", "np.save"],
     ["gzip", "\x1f\x8b\x08\0", "compressed with gzip", "gunzip"],
     ["a pickle", "\x80\x04\x95\x10cos\nsystem", "Python pickle", "allow_pickle=False"],
     ["an npy sent as UTF-8 text", "\xc2\x93NUMPY\x01\0v\0{", "copied as text", "binary"],
@@ -46,9 +34,8 @@ describe("a file that is no npy is named, with what to do", () => {
     ["JSON", '\xef\xbb\xbf{"predictions": []}', "JSON text", "json.load"],
     ["a JSON list", "[[1, 2], [3, 4]]", "JSON text", "json.load"],
     ["a table of text", "1.0,2.0\r\n3.0,4.0\r\n", "text file", "np.loadtxt"],
-    ["anything else", "\x00\x01\x02\x03", "not an npy file", "np.save"],
+    ["anything else", "\x00\x01\x02\x03", "no file that is known here", "np.save"],
     ["white space alone", "\n\n", "text file", "np.loadtxt"],
-    ["a zip cut short", "PK\x03\x04", "zip archive", "Unpack it"],
   ])("%s", (_, start, reason, remedy) => {
     expect(refusal(start).reason).toContain(reason);
     expect(refusal(start).remedy).toContain(remedy);

@@ -3,15 +3,42 @@ import type { AppError } from "#domain/failure.ts";
 import type { Dtype, NumericArray } from "./dtype.ts";
 import type { FoundArray } from "./found-array.ts";
 import { tiffGrid } from "./geotiff-grid.ts";
+import { unpackLzw } from "./tiff-lzw.ts";
 import { assertUnpackable } from "./unpacked-size.ts";
 import { unreadable } from "./unreadable.ts";
+
+/** No strip or tile is as large as this. */
+const MOST_BLOCK_BYTES = 2 ** 28;
+
+/** Unpacks a strip or tile into no more bytes than it can have, whatever a damaged file says. */
+class BoundedDecoder extends BaseDecoder {
+  protected blockBytes(): number {
+    const { tileWidth, tileHeight, bitsPerSample, planarConfiguration } = this.parameters;
+    const bits = typeof bitsPerSample === "number" ? [bitsPerSample] : Array.from(bitsPerSample);
+    const [one = 8] = bits;
+    const pixelBits = planarConfiguration === 2 ? one : bits.reduce((sum, each) => sum + each, 0);
+    const bytes = Math.ceil((tileWidth * pixelBits) / 8) * tileHeight;
+    if (bytes <= MOST_BLOCK_BYTES) return bytes;
+    throw damaged();
+  }
+}
+
+/** The library's own grows without end over damaged codes. */
+class LzwDecoder extends BoundedDecoder {
+  override decodeBlock(packed: ArrayBuffer): ArrayBuffer {
+    return unpackLzw(new Uint8Array(packed), this.blockBytes()).buffer;
+  }
+}
+addDecoder(5, () => Promise.resolve(LzwDecoder));
 
 /** The library's own needs WebAssembly, which the page's policy does not admit. */
 addDecoder(50_000, async () => {
   const { decompress } = await import("fzstd");
-  return class ZstandardDecoder extends BaseDecoder {
-    override decodeBlock(packed: ArrayBuffer): ArrayBufferLike {
-      return decompress(new Uint8Array(packed)).slice().buffer;
+  return class ZstandardDecoder extends BoundedDecoder {
+    override decodeBlock(packed: ArrayBuffer): ArrayBuffer {
+      const block = new Uint8Array(this.blockBytes());
+      decompress(new Uint8Array(packed), block);
+      return block.buffer;
     }
   };
 });
@@ -56,19 +83,15 @@ export async function openTiff(file: ArrayBuffer): Promise<FoundArray> {
 }
 
 async function readValues(image: GeoTIFFImage, fileBytes: number): Promise<FoundArray["array"]> {
+  const shape = [image.getHeight(), image.getWidth(), image.getSamplesPerPixel()] as const;
+  const [height, width, bandCount] = shape;
+  // A damaged tag gives a text or a fraction where the library promises a number.
+  if (!shape.every((length) => Number.isSafeInteger(length) && length > 0)) throw damaged();
   const dtype = dtypeOf(image);
-  const [height, width, bandCount] = [
-    image.getHeight(),
-    image.getWidth(),
-    image.getSamplesPerPixel(),
-  ];
-  if (height === 0 || width === 0 || bandCount === 0) {
-    throw unreadable("This TIFF has no pixels.", "Write it again from its source.");
-  }
   assertReadable(image, height * width * image.getBytesPerPixel(), fileBytes);
-  const values: unknown = await image.readRasters({ interleave: true });
-  const shape = [height, width, bandCount];
-  return { values: checked(values), dtype, shape, strides: [width * bandCount, bandCount, 1] };
+  const values = checked(await image.readRasters({ interleave: true }));
+  if (values.length !== height * width * bandCount) throw damaged();
+  return { values, dtype, shape, strides: [width * bandCount, bandCount, 1] };
 }
 
 /** What its packing and its length allow, before anything is allocated. */
@@ -155,7 +178,7 @@ function checked(values: unknown): NumericArray {
 /** What the library throws is for its developers; out of memory is told by who reads files. */
 function asRefusal(cause: unknown): unknown {
   if (cause instanceof Error && cause.name === "AppError") return cause;
-  if (cause instanceof RangeError && /allocation|array length/i.test(cause.message)) return cause;
+  if (cause instanceof RangeError && /allocation failed/i.test(cause.message)) return cause;
   return damaged(cause);
 }
 

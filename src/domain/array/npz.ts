@@ -5,7 +5,7 @@ import { parseNpy } from "./npy.ts";
 import { elementType } from "./npy-descr.ts";
 import { type NpyHeader, readNpyHeader } from "./npy-header.ts";
 import { assertUnpackable } from "./unpacked-size.ts";
-import { unreadable } from "./unreadable.ts";
+import { unreadable, wholeNumber } from "./unreadable.ts";
 
 /** The page is a worker already, and its policy admits no other. */
 configure({ useWebWorkers: false });
@@ -27,7 +27,7 @@ export async function openNpz(file: ArrayBuffer, member: string | undefined): Pr
   const entries = await entriesOf(file);
   const members = entries.map(nameOf);
   const chosen = member === undefined ? await firstImage(entries) : namedEntry(entries, member);
-  const array = parseNpy(await unpack(chosen));
+  const array = parseNpy(await unpack(chosen, file.byteLength));
   const rest = { nodata: undefined, grid: undefined, members, member: nameOf(chosen) };
   return { array, format: "npz", ...rest };
 }
@@ -48,7 +48,7 @@ async function entriesOf(file: ArrayBuffer): Promise<readonly FileEntry[]> {
   }
   if (arrays.length > MOST_MEMBERS) {
     throw unreadable(
-      `This npz holds ${arrays.length} arrays, more than can be chosen from.`,
+      `This npz holds ${wholeNumber(arrays.length)} arrays, more than can be chosen from.`,
       "Save those that you want to a file of their own with np.savez.",
     );
   }
@@ -106,14 +106,15 @@ async function headerOf(entry: FileEntry): Promise<NpyHeader> {
 }
 
 /** The whole of a member, into memory of exactly the length that its own header promises. */
-async function unpack(entry: FileEntry): Promise<ArrayBuffer> {
+async function unpack(entry: FileEntry, fileBytes: number): Promise<ArrayBuffer> {
   if (entry.encrypted) {
     throw unreadable(
       "This npz is encrypted.",
       "Unpack it with its password, then choose the npy inside.",
     );
   }
-  assertUnpackable(`The array ${nameOf(entry)}`, entry.compressedSize, entry.uncompressedSize);
+  const packedBytes = Math.min(entry.compressedSize, fileBytes);
+  assertUnpackable(`The array ${nameOf(entry)}`, packedBytes, entry.uncompressedSize);
   // A member that is no array of numbers is refused by its header, before it is unpacked.
   elementType((await headerOf(entry)).descr);
   const bytes = new Uint8Array(entry.uncompressedSize);

@@ -143,9 +143,10 @@ describe("the samples", () => {
     ]);
   });
 
-  it("a flood scene is nothing for the smoke model", async () => {
-    const flood = await check(sampleFile("sentinel2-spain-flood-6band-int16.npy"));
-    expect(flood).toMatchObject({ level: "fail", mend: undefined });
+  it("a flood scene is nothing for the smoke model, even where it is cut to its size", async () => {
+    const file = sampleFile("sentinel2-spain-flood-6band-int16.npy");
+    const flood = await check(file);
+    expect(flood.level).toBe("fail");
     expect(complaints(flood)).toEqual([
       "fail: The array is 448 × 448 pixels, and the model takes 256 × 256.",
       "look: Values are 46 to 6,060, and the model was trained on whole counts 0 to 255. If they are top-of-atmosphere reflectance times 10,000, save a / 10000 instead: this check then offers the model’s own formula.",
@@ -155,6 +156,9 @@ describe("the samples", () => {
       "Crop the middle 256 × 256",
       "Resize to 256 × 256",
     ]);
+    const cut = await mended(file);
+    expect(cut).toMatchObject({ level: "look", mend: undefined });
+    expect(complaints(cut)).toEqual([expect.stringContaining("Values are 49 to 5,647")]);
   });
 
   it("the workshop's GeoTIFF loses its seventh band", async () => {
@@ -348,6 +352,13 @@ describe("values", () => {
     expect(await mended(file, circumstances)).toMatchObject(FITS);
   });
 
+  it("reflectance for a model of reflectance times 10,000 is encoded alone where it is light", async () => {
+    const file = npy("float32", [64, 64, 6], reflectanceAt);
+    const found = await check(file, { card: WATER });
+    expect(found.mend?.title).toBe("Encode as the model’s numbers: reflectance*10000");
+    expect(await mended(file, { card: WATER })).toMatchObject(FITS);
+  });
+
   it("between the whole ones are rounded", async () => {
     const file = npy("float32", CHIP, (index) => countAt(index) + (index % 2) / 2);
     const found = await check(file, { server: PYTHON });
@@ -502,6 +513,18 @@ describe("the weight", () => {
       expect(await check(file, { card: WATER, server: PYTHON, edits })).toMatchObject(FITS);
     }
     expect(await check(file, { card: WATER, server: OURS })).toMatchObject(FITS);
+  });
+
+  it("between that of two writers depends on which one the API has", async () => {
+    const file = npy("float32", CHIP, countAt);
+    const limitBytes = 2_000_000;
+    const levels = [OURS, PYTHON, UNKNOWN].map(async (server) => {
+      return (await check(file, { server: { ...server, limitBytes } })).level;
+    });
+    expect(await Promise.all(levels)).toEqual(["fine", "fail", "look"]);
+    const circumstances = { server: { ...PYTHON, limitBytes } };
+    expect((await check(file, circumstances)).mend?.title).toBe("Cast to uint8");
+    expect(await mended(file, circumstances)).toMatchObject(FITS);
   });
 
   it("of a scene is mended by its size alone, in one press", async () => {

@@ -25,7 +25,7 @@ export interface Finding {
   readonly sentence: string;
   /** What would mend it, each on its own; none where nothing on this page does. */
   readonly remedies: readonly Remedy[];
-  /** Whether a person has to choose, or to mend it elsewhere: no one press then mends the array. */
+  /** Whether a person has to choose here, or to mend elsewhere: no one press then makes it fit. */
   readonly needsPerson: boolean;
 }
 

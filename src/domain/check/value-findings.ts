@@ -60,7 +60,7 @@ export function valuesFinding(facts: Facts, card: ModelCard): Finding {
       ...look,
       sentence: `All values are 0 or 1, like those of a mask or of reflectance cut to whole numbers, and the model was trained on ${trainedText(card)}.`,
       remedies: [],
-      needsPerson: true,
+      needsPerson: false,
     };
   }
   if (stored === undefined) return fine("values", `${found}.`);
@@ -69,7 +69,7 @@ export function valuesFinding(facts: Facts, card: ModelCard): Finding {
       ...look,
       sentence: `${found}, and the model was trained on ${trainedText(card)}. ${beyondText(facts, card)}`,
       remedies: [],
-      needsPerson: true,
+      needsPerson: false,
     };
   }
   if (stored.integral && !isWhole(facts)) {

@@ -90,8 +90,12 @@ export function lonLatAt(
   const east = -range * sinX;
   const north = range * cosX * sinY;
   const lat = Math.atan((flattening * north) / Math.hypot(orbit - towards, east));
-  const lon = (crs.longitude * Math.PI) / 180 - Math.atan(east / (orbit - towards));
-  return { lon: (lon * 180) / Math.PI, lat: (lat * 180) / Math.PI };
+  const lon = crs.longitude - degrees(Math.atan(east / (orbit - towards)));
+  return { lon: ((lon + 540) % 360) - 180, lat: degrees(lat) };
+}
+
+function degrees(radians: number): number {
+  return (radians * 180) / Math.PI;
 }
 
 /** Where an image's middle is, in words; coordinates to as many digits as its pixels are fine. */

@@ -15,7 +15,7 @@ export interface SceneName {
  * second and tenth. GOES-R Product Definition and Users' Guide, volume 3, appendix A.
  */
 const ABI_TILE =
-  /OR_ABI-L1b-Rad[A-Z]\d?-M\d(?:C\d\d)?_(G\d\d)_s(\d{4})(\d{3})(\d{2})(\d{2})(\d{2})\d_(\d+)_(\d+)/;
+  /OR_ABI-L1b-Rad[A-Z]\d?-M\d(?:C\d\d)?_(G\d\d)_s(\d{4})(\d{3})([01]\d|2[0-3])([0-5]\d)([0-5]\d)\d_(\d+)_(\d+)/;
 /** The zoom level that the workshop's tiler cuts at. */
 const TILER_ZOOM = 7;
 /** The samples' own names: `goes16-20210921T2250Z-z7-x21-y49-smoke`. */
@@ -33,6 +33,8 @@ function fromAbiName(name: string): SceneName | undefined {
   const [satellite = "", ...numbers] = found.slice(1);
   const [year = 0, day = 0, hour = 0, minute = 0, second = 0, y = 0, x = 0] = numbers.map(Number);
   const time = new Date(Date.UTC(year, 0, day, hour, minute, second));
+  // A day that the year does not have lies in another.
+  if (time.getUTCFullYear() !== year) return undefined;
   return {
     satellite: satellite.replace("G", "GOES-"),
     time: time.toISOString().replace(".000", ""),
@@ -52,7 +54,11 @@ function fromSampleName(name: string): SceneName | undefined {
 }
 
 function exists({ time, tile: { zoom, x, y } }: SceneName): boolean {
-  return zoom <= 22 && x < 2 ** zoom && y < 2 ** zoom && !Number.isNaN(Date.parse(time));
+  const instant = new Date(time);
+  if (Number.isNaN(instant.getTime())) return false;
+  // Dates such as 31 February are read as some day of March.
+  const isReadAsWritten = instant.toISOString().startsWith(time.replace("Z", ""));
+  return isReadAsWritten && zoom <= 22 && x < 2 ** zoom && y < 2 ** zoom;
 }
 
 /**
