@@ -125,7 +125,7 @@ export function sizeFinding(facts: Facts, card: ModelCard): Finding {
   };
 }
 
-export interface Size {
+interface Size {
   readonly height: number;
   readonly width: number;
 }

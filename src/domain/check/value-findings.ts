@@ -1,4 +1,5 @@
 import { isFloat } from "#domain/array/dtype.ts";
+import type { Edit } from "#domain/array/edit.ts";
 import { integerDtypeFor } from "#domain/array/edits/cast.ts";
 import type { BandStatistics } from "#domain/array/statistics.ts";
 import { wholeNumber } from "#domain/array/unreadable.ts";
@@ -51,7 +52,7 @@ export function valuesFinding(facts: Facts, card: ModelCard): Finding {
     return {
       ...look,
       sentence: `${found}, like ${card.quantity}, and the model was trained on ${trainedText(card)}. Sent as they are they give a mask that means nothing.`,
-      remedies: [encodeRemedy(card)],
+      remedies: [encodeRemedy(facts, card)],
       needsPerson: false,
     };
   }
@@ -123,10 +124,19 @@ export const ROUND_REMEDY: Remedy = {
   edits: [{ kind: "round" }],
 };
 
-export function encodeRemedy({ input: { stored, encodeFormula } }: ModelCard): Remedy {
+/** By the card's formula, which is known of the bands alone that the model takes. */
+export function encodeRemedy({ bandCount }: Facts, { input, bands }: ModelCard): Remedy {
+  const { stored, encodeFormula } = input;
   const into = stored?.integral ? "counts" : "the model’s numbers";
   const formula = encodeFormula === undefined ? "" : `: ${encodeFormula}`;
-  return { title: `Encode as ${into}${formula}`, edits: [{ kind: "encode" }] };
+  const encode: Edit = { kind: "encode" };
+  if (bandCount <= bands.length) {
+    return { title: `Encode as ${into}${formula}`, edits: [encode] };
+  }
+  return {
+    title: `Keep the first ${bands.length} bands, and encode as ${into}${formula}`,
+    edits: [{ kind: "bands", bands: Array.from(bands.keys()) }, encode],
+  };
 }
 
 /** Offered where floating-point numbers are whole: shorter in the file, and in JSON without ".0". */

@@ -31,28 +31,26 @@ export function weightFinding(facts: Facts, card: ModelCard, server: CheckedServ
   }
   const isCertain = jsonWriter !== undefined || javascript > limitBytes;
   const perhaps = isCertain ? "" : " if the API’s function is written in Python";
-  const settled = settledBytes(facts, card, bytes);
+  const willFit = cutBytes(facts, card, bytes) <= MARGIN * limitBytes;
   return {
     about: "weight",
     level: isCertain ? "fail" : "look",
-    sentence: `${weight}${perhaps}, and ${limit}.${whyText(facts, settled <= limitBytes)}`,
-    remedies: settled <= limitBytes ? [] : lighter(facts, card, server, settled),
+    sentence: `${weight}${perhaps}, and ${limit}.${whyText(facts, willFit)}`,
+    remedies: willFit ? [] : lighter(facts, card, server, bytes),
     needsPerson: false,
   };
 }
 
 function whyText(facts: Facts, willFit: boolean): string {
-  if (willFit) return " With the model’s own size and bands it will fit.";
+  if (willFit) return " Once it has the model’s size it will fit.";
   const hasFractions = isFloat(facts.dtype) && !isWhole(facts);
   return hasFractions ? " A number with a fraction takes up to 20 characters there." : "";
 }
 
-/** What would be left of the bytes once the array has the size and the bands that the model takes. */
-function settledBytes(facts: Facts, card: ModelCard, bytes: number): number {
-  const { height, width, bandCount, statistics } = facts;
-  const wanted = wantedSize(facts, card);
-  const pixels = (wanted.height * wanted.width) / (height * width);
-  return bytes * Math.min(1, pixels) * (statistics.length / bandCount);
+/** About what is left of the bytes once the array has the size that the model takes. */
+function cutBytes({ height, width }: Facts, card: ModelCard, bytes: number): number {
+  const wanted = wantedSize({ height, width }, card);
+  return bytes * Math.min(1, (wanted.height * wanted.width) / (height * width));
 }
 
 /** Fewer characters a value, or fewer pixels where the model takes any size; what will do comes first. */
@@ -76,15 +74,15 @@ function fewerCharacters(
   card: ModelCard,
   jsonWriter: CheckedServer["jsonWriter"],
 ): Remedy | undefined {
-  if (areFractions(facts, card)) return encodedWhole(card);
+  if (areFractions(facts, card)) return encodedWhole(facts, card);
   if (isWhole(facts)) return jsonWriter === "javascript" ? undefined : castRemedy(facts);
   const { min, max } = spanOf(facts);
   const mayRound = card.input.stored?.integral || max - min >= SPAN_TO_ROUND;
   return mayRound ? ROUND_REMEDY : undefined;
 }
 
-function encodedWhole(card: ModelCard): Remedy {
-  const encode = encodeRemedy(card);
+function encodedWhole(facts: Facts, card: ModelCard): Remedy {
+  const encode = encodeRemedy(facts, card);
   if (card.input.stored?.integral) return encode;
   return { title: `${encode.title}, rounded`, edits: [...encode.edits, ...ROUND_REMEDY.edits] };
 }
