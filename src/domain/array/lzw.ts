@@ -1,0 +1,92 @@
+/** TIFF 6.0, section 13: https://www.itu.int/itudoc/itu-t/com16/tiff-fx/docs/tiff6.pdf */
+const CLEAR = 256;
+const END = 257;
+const FIRST_FREE = 258;
+const MOST_CODES = 4096;
+const FEWEST_BITS = 9;
+const MOST_BITS = 12;
+
+/**
+ * Unpacks LZW as TIFF has it, codes growing by one bit one code early. No more than `length` bytes
+ * are made of any input; fewer where it ends before.
+ * @throws Error for a code that no packer can have written.
+ */
+export function unpackLzw(packed: Uint8Array, length: number): Uint8Array<ArrayBuffer> {
+  const unpacked = new Uint8Array(length);
+  const dictionary = new Dictionary();
+  const nextCode = codeReader(packed);
+  let filled = 0;
+  let previous: number | undefined;
+  while (filled < length) {
+    const code = nextCode(dictionary.codeBits());
+    if (code === undefined || code === END) break;
+    if (code === CLEAR) {
+      dictionary.clear();
+      previous = undefined;
+      continue;
+    }
+    if (previous !== undefined) dictionary.add(previous, code);
+    filled = dictionary.write(code, unpacked, filled);
+    previous = code;
+  }
+  return unpacked.subarray(0, filled);
+}
+
+/** Codes of so many bits each, the most significant first; undefined when there are no more. */
+function codeReader(packed: Uint8Array): (bits: number) => number | undefined {
+  let at = 0;
+  let held = 0;
+  let heldBits = 0;
+  return (bits) => {
+    while (heldBits < bits) {
+      const byte = packed[at];
+      if (byte === undefined) return undefined;
+      held = ((held << 8) | byte) & 0xff_ff_ff;
+      heldBits += 8;
+      at += 1;
+    }
+    heldBits -= bits;
+    return (held >> heldBits) & (2 ** bits - 1);
+  };
+}
+
+/** What each code stands for: another code's bytes and one more. */
+class Dictionary {
+  readonly #prefixes = new Uint16Array(MOST_CODES);
+  readonly #firsts = Uint8Array.from({ length: MOST_CODES }, (_, code) => code);
+  readonly #lasts = this.#firsts.slice();
+  readonly #lengths = new Uint16Array(MOST_CODES).fill(1);
+  #size = FIRST_FREE;
+
+  clear(): void {
+    this.#size = FIRST_FREE;
+  }
+
+  codeBits(): number {
+    const bits = 32 - Math.clz32(this.#size + 1);
+    return Math.min(Math.max(bits, FEWEST_BITS), MOST_BITS);
+  }
+
+  /** The bytes of `previous` and the first of `code`, which may be the very code that is added. */
+  add(previous: number, code: number): void {
+    if (this.#size === MOST_CODES) return;
+    const added = this.#size;
+    this.#size += 1;
+    this.#prefixes[added] = previous;
+    this.#firsts[added] = this.#firsts[previous]!;
+    this.#lengths[added] = this.#lengths[previous]! + 1;
+    this.#lasts[added] = this.#firsts[code]!;
+  }
+
+  /** Writes a code's bytes from the last to the first, and says where they end. */
+  write(code: number, into: Uint8Array, start: number): number {
+    if (code >= this.#size) throw new Error(`The LZW code ${code} has no meaning yet.`);
+    const end = start + this.#lengths[code]!;
+    let rest = code;
+    for (let at = end - 1; at >= start; at -= 1) {
+      into[at] = this.#lasts[rest]!;
+      rest = this.#prefixes[rest]!;
+    }
+    return Math.min(end, into.length);
+  }
+}
