@@ -4,15 +4,19 @@ import { join } from "node:path";
 import { readOptions } from "#local/options.ts";
 import { type Stack, startStack } from "#local/stack.ts";
 
-/** Runs work on a local stack of its own, on a free port, which is gone afterwards. */
+/**
+ * Runs work on a local stack of its own, on a free port, which is gone afterwards.
+ * @param pageOrigin whose pages may ask it.
+ */
 export async function onLocalStack<Result>(
   model: "smoke" | "water",
   work: (stack: Stack) => Promise<Result>,
+  pageOrigin = "http://localhost:4173",
 ): Promise<Result> {
   const dataFolder = await mkdtemp(join(tmpdir(), "plumescope-bench-"));
   const stack = await startStack({
     port: 0,
-    pageOrigins: ["http://localhost:4173"],
+    pageOrigins: [pageOrigin],
     dataFolder,
     model: readOptions([], { MODEL: model }).model,
     endpointKind: "tfs",

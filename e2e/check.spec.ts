@@ -112,7 +112,9 @@ test("reflectance is encoded as the counts that the model was trained on, and th
   await page.getByText("Check", { exact: true }).click();
   await page.getByRole("button", { name: /^Undo: Encoded/ }).click();
   await expect(notice(page)).toContainText("like top-of-atmosphere reflectance");
-  await expect(page.getByText("256 × 256 pixels in 6 bands, float32")).toBeVisible();
+  await expect(
+    page.getByText("256 × 256 pixels in 6 bands, float32", { exact: true }),
+  ).toBeVisible();
 });
 
 test("an array of another size is cropped, padded or resized", async ({ workshop }) => {
@@ -166,7 +168,7 @@ test("an array that can be read in two ways is shown in both", async ({ workshop
   await expect(other).toBeVisible();
   await expect(page.locator(".remedy-pictures canvas")).not.toHaveCount(0);
   await other.click();
-  await expect(page.getByText("Read with the bands first")).toBeVisible();
+  await expect(page.getByText("Read with the bands first", { exact: true })).toBeVisible();
 });
 
 test("what was not measured is set to 0, fractions are rounded, and what is too heavy is told", async ({
@@ -179,7 +181,7 @@ test("what was not measured is set to 0, fractions are rounded, and what is too 
   );
   await expect(notice(page)).toContainText("Some values tell of nothing measured: 4,054 NaN");
   await notice(page).getByRole("button", { name: "Set them to 0" }).click();
-  await expect(page.getByText("Keys to run the model")).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Keys to run the model" })).toBeVisible();
 
   await openFile(
     page,
@@ -188,7 +190,7 @@ test("what was not measured is set to 0, fractions are rounded, and what is too 
   );
   await expect(notice(page)).toContainText(/MB as JSON.*its endpoint takes 6\.3 MB at most/);
   await notice(page).getByRole("button", { name: "Round to whole numbers" }).click();
-  await expect(page.getByText("Keys to run the model")).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Keys to run the model" })).toBeVisible();
 });
 
 test("an array that nothing here mends says who can, and what is fine can be read too", async ({

@@ -190,6 +190,7 @@ test("S3: each refusal is told, and mended by sending the same file again", asyn
       stack.clearPlay();
       await retryUntilDone(page, keys);
       await page.getByRole("button", { name: `Remove chip-${at}.npy` }).click();
+      await expect(page.getByRole("heading", { name: "Drop an array" })).toBeVisible();
     });
   }
   // None of them kept the array when it refused it, and each took it once.
@@ -235,10 +236,10 @@ test("keys that end pause the run where it is, and a paste goes on there", async
   const stack = workshop.stack();
   const keys = await signIn(workshop);
   const ended = page.getByRole("region", { name: /keys ended|run waits/ });
-  for (const [answer, file] of [
-    ["invalid-token", "cut.npy"],
-    ["expired-token", "chip.npy"],
-    ["expired-token", undefined],
+  for (const [answer, file, bytes] of [
+    ["invalid-token", "cut.npy", chipLike(1)],
+    ["expired-token", "chip.npy", chipLike(2)],
+    ["expired-token", undefined, undefined],
   ] as const) {
     await test.step(`${answer} at ${file === undefined ? "the API" : "S3"}`, async () => {
       const times = "until-cleared";
@@ -247,7 +248,7 @@ test("keys that end pause the run where it is, and a paste goes on there", async
         await page.getByRole("button", { name: "Run again chip.npy" }).click();
       } else {
         stack.play({ service: "s3", answer, times });
-        await openFile(page, file, CHIP);
+        await openFile(page, file, bytes);
       }
       await expect(ended).toContainText(/run waits\./);
       stack.clearPlay();

@@ -414,6 +414,28 @@ test.describe("a scene too large for one task", () => {
     expect(bytes).toBe(1900 * row * 2 + row);
   });
 
+  test("leaves what is drawn until it is there, but nothing of another size", async ({ page }) => {
+    await open(page);
+    const isDrawn = await page.evaluate(async () => {
+      const { plainRenderer, readCanvas, countDraws } = window.harness;
+      const { largeScene, coordinateScene, coordinateLook } = window.harness;
+      const canvas = document.createElement("canvas");
+      const renderer = plainRenderer(canvas);
+      const draws = countDraws();
+      const view = { centreX: 50, centreY: 50, unitsPerPixel: 1 };
+      const show = (scene: ReturnType<typeof coordinateScene>) => {
+        renderer.setScene(scene);
+        renderer.draw(coordinateLook(), view, { width: 100, height: 100 });
+        return readCanvas(canvas).some((value) => value > 0);
+      };
+      const small = show(coordinateScene());
+      const other = show(largeScene("uint8"));
+      while (draws() < 2) await new Promise((resolve) => setTimeout(resolve));
+      return { small, other, same: show(largeScene("uint8")), draws: draws() };
+    });
+    expect(isDrawn).toEqual({ small: true, other: false, same: true, draws: 2 });
+  });
+
   test("comes by itself when the GPU was lost while it was sent", async ({ page }) => {
     await open(page);
     await page.evaluate(async () => {

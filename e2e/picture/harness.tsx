@@ -136,6 +136,7 @@ const harness = {
     return [x[0], x[1], y[1], y[0]] as const;
   },
   plainRenderer,
+  readCanvas,
   fitView,
 };
 

@@ -1,5 +1,4 @@
 import { lazy, type ReactNode, Suspense, useState } from "react";
-import type { ListedObject } from "#domain/object-listing.ts";
 import type { Destination } from "#features/run/carry-out.ts";
 import { partOfPage } from "#services/network.ts";
 import { PartBoundary } from "#ui/part-boundary.tsx";
@@ -31,11 +30,18 @@ export function BucketSection({ destination, onOpen }: BucketSectionProps): Reac
               bucket={destination.config.bucket}
               ownPrefix={`${destination.config.prefix}${destination.owner}/`}
               owner={destination.owner}
-              list={async (prefix, after, signal) => {
+              list={async (place, after, signal) => {
                 const { listObjects } = await partOfPage(() => import("#services/s3-signed.ts"));
-                return listObjects(prefix, after, { ...destination, signal });
+                return listObjects(place, after, { ...destination, signal });
               }}
-              onOpen={(objects) => onOpen(objects.map((object) => toOpen(object, destination)))}
+              onOpen={(objects) =>
+                onOpen(
+                  objects.map(({ key }) => ({
+                    name: key.slice(key.lastIndexOf("/") + 1),
+                    location: { bucket: destination.config.bucket, key },
+                  })),
+                )
+              }
             />
           </Suspense>
         </PartBoundary>
@@ -43,19 +49,3 @@ export function BucketSection({ destination, onOpen }: BucketSectionProps): Reac
     </details>
   );
 }
-
-function toOpen({ key }: ListedObject, { config, credentials }: Destination): BucketObject {
-  const location = { bucket: config.bucket, key };
-  return {
-    name: key.slice(key.lastIndexOf("/") + 1),
-    location,
-    load: async () => {
-      const { getObject, presignGet } = await partOfPage(() => import("#services/s3.ts"));
-      const url = await presignGet(location, credentials, config);
-      const { body } = await getObject(url, location, AbortSignal.timeout(LONGEST_READ_MS));
-      return new Blob([body]);
-    },
-  };
-}
-
-const LONGEST_READ_MS = 300_000;

@@ -6,6 +6,7 @@ import { type Run, waitsForKeys } from "#domain/run.ts";
 import { thresholdInForce, type ViewSettings } from "#domain/view-settings.ts";
 import type { Entry, Hold } from "#domain/workbench.ts";
 import { CheckPanel } from "#features/check/check-panel.tsx";
+import { AlreadyNote } from "#features/run/already-note.tsx";
 import type { Destination } from "#features/run/carry-out.ts";
 import { runText } from "#features/run/run-text.ts";
 import { ServerNote } from "#features/run/server-note.tsx";
@@ -91,6 +92,7 @@ export function ResultPanel(props: ResultPanelProps): ReactNode {
           destination={props.destination}
         />
       )}
+      <AlreadyNote run={run} onSend={() => props.store.run(entry.id, { again: true })} />
       {reading.state === "read" && <ServerNote apiUrl={signIn.config.apiUrl} />}
     </aside>
   );

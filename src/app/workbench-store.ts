@@ -1,6 +1,6 @@
 import type { Edit } from "#domain/array/edit.ts";
 import type { Level } from "#domain/check/finding.ts";
-import { failureOf } from "#domain/failure.ts";
+import { AppError, failureOf } from "#domain/failure.ts";
 import type { RequestForm } from "#domain/inference-contract.ts";
 import type { ModelCard } from "#domain/model-card.ts";
 import { mayStart, type ObjectLocation } from "#domain/run.ts";
@@ -9,9 +9,11 @@ import { type Entry, entryOf, type NewEntry, type Workbench } from "#domain/work
 import type { WorkshopConfig } from "#domain/workshop-config.ts";
 import type { Destination } from "#features/run/carry-out.ts";
 import { readTruth, splitBatch } from "#services/array-reader.ts";
+import { partOfPage } from "#services/network.ts";
 import { loadSample } from "#services/page-files.ts";
 import { createBench } from "./bench.ts";
 import { checkOf } from "./check-of.ts";
+import { Controllers } from "./controllers.ts";
 import { createEntryFiles } from "./entry-files.ts";
 import { createEntryKeeper } from "./entry-keeper.ts";
 import { createEntryReader } from "./entry-reader.ts";
@@ -29,7 +31,6 @@ export interface Surroundings {
 export interface BucketObject {
   readonly name: string;
   readonly location: ObjectLocation;
-  load(): Promise<Blob>;
 }
 
 /** The arrays on the workbench and everything that may be done to them. */
@@ -90,10 +91,12 @@ export function createWorkbenchStore(
   const bench = createBench();
   const files = createEntryFiles();
   const keeper = createEntryKeeper(bench, files);
+  const fetches = new Controllers();
 
   const onRead = (id: string): void => {
     const entry = entryOf(bench.current(), id);
-    const fits = eager.delete(id) && entry !== undefined && levelOf(entry) === "fine";
+    const isNew = entry?.run.status.state === "idle";
+    const fits = eager.delete(id) && isNew && levelOf(entry) === "fine";
     if (determined.delete(id) || fits) runner.run(id);
     else runner.resume(id);
   };
@@ -123,10 +126,12 @@ export function createWorkbenchStore(
     return level !== undefined && level !== "fail" && mayStart(entry.run);
   };
 
-  const add = (sources: readonly (Omit<NewEntry, "id"> & { load(): Promise<Blob> })[]): void => {
+  const add = (
+    sources: readonly (Omit<NewEntry, "id"> & { load(id: string): Promise<Blob> })[],
+  ): void => {
     const entries = sources.map(({ load, ...entry }) => {
       const id = crypto.randomUUID();
-      files.add(id, load);
+      files.add(id, () => load(id));
       eager.add(id);
       return { ...entry, id };
     });
@@ -136,6 +141,17 @@ export function createWorkbenchStore(
       void reader.read(id);
       keeper.keepFile(id);
     }
+  };
+
+  /** By the keys of the moment: they may be others than those that listed it. */
+  const fetchObject = async (id: string, location: ObjectLocation): Promise<Blob> => {
+    const { destination } = surroundings;
+    if (destination === undefined) throw new AppError({ kind: "credentials-expired" });
+    const signal = fetches.begin(id);
+    const { readObject } = await partOfPage(() => import("#services/s3.ts"));
+    return readObject(location, { ...destination, signal }, (fraction) =>
+      bench.happen({ type: "fetched", id, fraction }),
+    );
   };
 
   /** A mask goes to the array that it is named after, be it open already or dropped together with it. */
@@ -161,6 +177,7 @@ export function createWorkbenchStore(
       .entries.find(({ name, reading }) => name === file.name && reading.state === "missing");
     if (missing === undefined) return false;
     files.add(missing.id, () => Promise.resolve(file));
+    eager.add(missing.id);
     bench.happen({ type: "reading", id: missing.id });
     keeper.keepFile(missing.id);
     void reader.read(missing.id);
@@ -185,6 +202,7 @@ export function createWorkbenchStore(
   const remove = (ids: readonly string[]): void => {
     for (const id of ids) {
       runner.cancel(id);
+      fetches.end(id);
       files.forget(id);
       keeper.forget(id);
     }
@@ -227,7 +245,13 @@ export function createWorkbenchStore(
       else add([{ name: file, load: () => loadSample(file, AbortSignal.timeout(60_000)) }]);
     },
     openObjects: (objects) =>
-      add(objects.map(({ name, location, load }) => ({ name, origin: location, load }))),
+      add(
+        objects.map(({ name, location }) => ({
+          name,
+          origin: location,
+          load: (id) => fetchObject(id, location),
+        })),
+      ),
     select: reader.show,
     edit: (id, edits) => {
       eager.add(id);

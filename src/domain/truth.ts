@@ -40,8 +40,9 @@ function stemOf(name: string): string {
  * is not heeded: writers of masks set it by habit, and mean what is not of the class.
  * @throws AppError "unreadable-array" for several images, and for one of more than one class.
  */
-export function truthOf({ array, nodata }: FoundArray): Truth {
-  const images = imagesOf(array, { bandCount: 1 });
+export function truthOf({ array, format, nodata }: FoundArray): Truth {
+  const order = format === "picture" ? "bands-last" : undefined;
+  const images = imagesOf(array, { bandCount: 1 }, order);
   if (images.batchCount > 1) throw noMask(`it holds ${images.batchCount} images`);
   const raster = images.image(0);
   const { height, width, bandCount } = raster;

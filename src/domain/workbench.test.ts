@@ -56,6 +56,14 @@ describe("the workbench", () => {
     expect(benchAfter(THREE, { type: "removed", ids: ["b"] }).selectedId).toBe("a");
   });
 
+  it("tells how much of a file has come until it is read", () => {
+    const coming = benchAfter(THREE, { type: "fetched", id: "b", fraction: 0.5 });
+    expect(entryOf(coming, "b")?.reading).toEqual({ state: "reading", fetched: 0.5 });
+    const read = nextWorkbench(coming, { type: "read", id: "b", array: ARRAY });
+    const late = nextWorkbench(read, { type: "fetched", id: "b", fraction: 1 });
+    expect(entryOf(late, "b")?.reading.state).toBe("read");
+  });
+
   it("tells one run without touching the others", () => {
     const before = benchAfter(THREE);
     const bench = nextWorkbench(before, {

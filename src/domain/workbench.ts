@@ -29,7 +29,8 @@ export type NamedTruth = { readonly name: string } & (
 );
 
 export type Reading =
-  | { readonly state: "reading" }
+  /** `fetched`: how much of a file of the bucket has come, 0 to 1, while it comes. */
+  | { readonly state: "reading"; readonly fetched?: number }
   /** `revising`: other edits are being applied; what is here shows the ones before. */
   | { readonly state: "read"; readonly array: ReadArray; readonly revising: boolean }
   | { readonly state: "unreadable"; readonly failure: Failure }
@@ -68,6 +69,7 @@ export type WorkbenchEvent =
   | { readonly type: "added"; readonly entries: readonly NewEntry[] }
   | { readonly type: "restored"; readonly entries: readonly NewEntry[] }
   | { readonly type: "reading"; readonly id: string }
+  | { readonly type: "fetched"; readonly id: string; readonly fraction: number }
   | { readonly type: "read"; readonly id: string; readonly array: ReadArray }
   | { readonly type: "pictured"; readonly picture: Picture }
   | { readonly type: "unreadable"; readonly id: string; readonly failure: Failure }
@@ -110,6 +112,14 @@ export function nextWorkbench(bench: Workbench, event: WorkbenchEvent): Workbenc
       };
     case "reading":
       return changed(bench, event.id, (entry) => ({ ...entry, reading: { state: "reading" } }));
+    case "fetched":
+      return changed(bench, event.id, (entry) => ({
+        ...entry,
+        reading:
+          entry.reading.state === "reading"
+            ? { state: "reading", fetched: event.fraction }
+            : entry.reading,
+      }));
     case "read":
       return changed(bench, event.id, (entry) => ({
         ...entry,

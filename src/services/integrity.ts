@@ -4,7 +4,13 @@ import { AppError, failureOf } from "#domain/failure.ts";
 import type { ObjectLocation } from "#domain/run.ts";
 import type { WorkshopConfig } from "#domain/workshop-config.ts";
 import { getObject, presignGet } from "./s3.ts";
-import { objectFacts } from "./s3-signed.ts";
+import { type ObjectFacts, objectsBeside } from "./s3-signed.ts";
+
+/*
+ * The ETag is the MD5 of an object that was put whole and is not encrypted with a key of KMS:
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/API_Object.html. Where it is something else, or
+ * hidden, the object is read back and hashed, as far as the keys allow that.
+ */
 
 /** What was read, and therefore what S3 should hold. */
 interface Expected {
@@ -20,25 +26,34 @@ interface Access {
   readonly signal: AbortSignal;
 }
 
-/** Reading back more than this to compare it costs more than sending it again. */
+/** Reading back more than this to compare it costs more than sending it again, in bytes. */
 const MOST_READ_BACK = 64 * 2 ** 20;
 
-/** Whether an object of exactly these bytes lies at a place already. @throws AppError "aborted" alone */
-export async function isAsRead(
+/** A question that may save an upload must not hold one up for longer, in milliseconds. */
+const PATIENCE_MS = 5000;
+
+/**
+ * Where exactly these bytes lie already: at the place that they would be sent to, or beside it under
+ * another name, as the folder is named by the content. Undefined where they do not, or nobody can tell.
+ * @throws AppError "aborted" alone
+ */
+export async function whereAlready(
   location: ObjectLocation,
   expected: Expected,
   access: Access,
-): Promise<boolean> {
-  const facts = await objectFacts(location, access);
-  if (facts === undefined || facts.byteLength !== expected.bytes.size) return false;
-  return facts.etag === expected.md5 || (await readsBack(location, expected, access)) === true;
+): Promise<ObjectLocation | undefined> {
+  const { bucket } = location;
+  const found = await objectsInTime(location, access);
+  const alike = found.filter(({ byteLength }) => byteLength === expected.bytes.size);
+  const own = alike.find(({ key }) => key === location.key);
+  const same = [own, ...alike].find((object) => object?.etag === expected.md5);
+  if (same !== undefined) return { bucket, key: same.key };
+  return own !== undefined && (await readsBack(location, expected, access)) ? location : undefined;
 }
 
 /**
- * Compares what S3 says that it holds with what was read. The ETag is the MD5 of an object that was
- * put whole and is not encrypted with a key of KMS
- * (https://docs.aws.amazon.com/AmazonS3/latest/API/API_Object.html); where it is something else, or
- * hidden, the object is read back and hashed, as far as the keys allow that.
+ * Compares what S3 says that it holds with what was read.
+ * @param etag S3's answer to the upload; undefined where it is hidden.
  * @throws AppError "upload-damaged" where the bytes differ
  */
 export async function assertAsRead(
@@ -50,6 +65,19 @@ export async function assertAsRead(
   if (etag === expected.md5) return;
   if ((await readsBack(location, expected, access)) === false) {
     throw new AppError({ kind: "upload-damaged", code: "read back, it differs" });
+  }
+}
+
+async function objectsInTime(
+  location: ObjectLocation,
+  access: Access,
+): Promise<readonly ObjectFacts[]> {
+  const signal = AbortSignal.any([access.signal, AbortSignal.timeout(PATIENCE_MS)]);
+  try {
+    return await objectsBeside(location, { ...access, signal });
+  } catch (thrown) {
+    if (access.signal.aborted) throw thrown;
+    return [];
   }
 }
 

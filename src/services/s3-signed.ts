@@ -1,6 +1,10 @@
 import type { TemporaryCredentials } from "#domain/credentials.ts";
 import { AppError } from "#domain/failure.ts";
-import { type ObjectListing, parseObjectListing } from "#domain/object-listing.ts";
+import {
+  type ListingPlace,
+  type ObjectListing,
+  parseObjectListing,
+} from "#domain/object-listing.ts";
 import type { ObjectLocation } from "#domain/run.ts";
 import { s3Origin, type WorkshopConfig } from "#domain/workshop-config.ts";
 import { learnServerTime } from "./clock.ts";
@@ -22,55 +26,52 @@ interface Access {
 
 /** What S3 says of an object without sending it. */
 export interface ObjectFacts {
+  readonly key: string;
   readonly byteLength: number;
   /** Without its quotes; undefined where the bucket's rules do not show it. */
   readonly etag: string | undefined;
 }
 
 /**
- * What lies at a key; undefined where nothing does, and also where it cannot be told, as a role may
- * neither list nor read, or the bucket's rules hide the answer.
+ * What lies in the folder of a key; nothing also where it cannot be told, as a role may neither list
+ * nor read, or the bucket's rules hide the answer.
  *
- * Asked by a listing of one key, and only where that is denied by HEAD: a browser writes every HEAD
- * of an object that is not there into its console as an error, and hides the ETag unless the bucket's
- * rules expose it.
+ * Asked by one page of a listing, and only where that is denied by HEAD of the key alone: a browser
+ * writes every HEAD of an object that is not there into its console as an error, and hides the ETag
+ * unless the bucket's rules expose it.
  * @throws AppError "aborted" alone
  */
-export async function objectFacts(
+export async function objectsBeside(
   { key }: ObjectLocation,
   access: Access,
-): Promise<ObjectFacts | undefined> {
+): Promise<readonly ObjectFacts[]> {
+  const folder = key.slice(0, key.lastIndexOf("/") + 1);
   try {
-    const listing = await ask("GET", listingAddress(key, 1, undefined, access.config), access);
-    if (listing.ok) {
-      const { objects } = parseObjectListing(await listing.text());
-      return objects.find((object) => object.key === key);
-    }
+    const url = listingAddress({ prefix: folder, flat: true }, undefined, access.config);
+    const listing = await ask("GET", url, access);
+    if (listing.ok) return parseObjectListing(await listing.text()).objects;
     const response = await ask("HEAD", addressOf(access.config, key), access);
-    if (!response.ok) return undefined;
+    if (!response.ok) return [];
     const byteLength = Number(response.headers.get("Content-Length"));
-    return { byteLength, etag: response.headers.get("ETag")?.replaceAll('"', "") };
+    return [{ key, byteLength, etag: response.headers.get("ETag")?.replaceAll('"', "") }];
   } catch (cause) {
     if (access.signal.aborted) throw new AppError({ kind: "aborted" }, { cause });
-    return undefined;
+    return [];
   }
 }
 
-/** How many objects a page of a listing holds. */
-const PAGE = 200;
-
 /**
- * One page of the objects whose keys begin with a prefix, in the order of their keys.
+ * One page of the objects at a place, and of the folders there, in the order of their keys.
  * @param after the continuation of the page before; undefined for the first.
  * @throws AppError
  */
 export function listObjects(
-  prefix: string,
+  place: ListingPlace,
   after: string | undefined,
   access: Access,
 ): Promise<ObjectListing> {
-  const url = listingAddress(prefix, PAGE, after, access.config);
-  const location = { bucket: access.config.bucket, key: prefix };
+  const url = listingAddress(place, after, access.config);
+  const location = { bucket: access.config.bucket, key: place.prefix };
   return withRetries(async () => {
     const startedMs = performance.now();
     const { signal } = access;
@@ -84,20 +85,26 @@ export function listObjects(
   }, access.signal);
 }
 
+/** How many objects and folders a page of a listing holds. */
+const PAGE = 200;
+
 function listingAddress(
-  prefix: string,
-  count: number,
+  { prefix, flat }: ListingPlace,
   after: string | undefined,
   config: WorkshopConfig,
 ): string {
-  const url = new URL(addressOf(config, ""));
-  url.searchParams.set("list-type", "2");
-  url.searchParams.set("prefix", prefix);
-  url.searchParams.set("max-keys", String(count));
-  // Else a key that XML cannot hold would break the reply.
-  url.searchParams.set("encoding-type", "url");
-  if (after !== undefined) url.searchParams.set("continuation-token", after);
-  return url.href;
+  const asked = {
+    "list-type": "2",
+    prefix,
+    "max-keys": String(PAGE),
+    // Else a key that XML cannot hold would break the reply.
+    "encoding-type": "url",
+    ...(flat ? {} : { delimiter: "/" }),
+    ...(after === undefined ? {} : { "continuation-token": after }),
+  };
+  // URLSearchParams would write a blank as "+", which is not what is signed.
+  const query = Object.entries(asked).map(([name, value]) => `${name}=${encoded(value)}`);
+  return `${addressOf(config, "")}?${query.join("&")}`;
 }
 
 async function ask(
@@ -114,12 +121,12 @@ async function ask(
 
 function addressOf(config: WorkshopConfig, key: string): string {
   const bucket = config.s3.addressing === "path" ? `/${config.bucket}` : "";
-  return `${s3Origin(config)}${bucket}/${key.split("/").map(encodeKeyPart).join("/")}`;
+  return `${s3Origin(config)}${bucket}/${key.split("/").map(encoded).join("/")}`;
 }
 
-/** As S3's signature encodes a key, which is stricter than a browser is. */
-function encodeKeyPart(part: string): string {
-  return encodeURIComponent(part).replace(
+/** As a signature encodes keys and parameters, which is stricter than a browser is. */
+function encoded(text: string): string {
+  return encodeURIComponent(text).replace(
     /[!'()*]/g,
     (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
   );

@@ -89,12 +89,28 @@ export function getObject(
   url: string,
   location: ObjectLocation,
   signal: AbortSignal,
+  onReceived?: (fraction: number) => void,
 ): Promise<Answer> {
   return withRetries(async () => {
-    const answer = await transfer("GET", url, { service: "s3", signal });
+    const answer = await transfer("GET", url, { service: "s3", signal, onReceived });
     throwRefusal(answer, url, location, "s3:GetObject");
     return answer;
   }, signal);
+}
+
+/** The whole of an object, read as whose keys these are. @throws AppError */
+export async function readObject(
+  location: ObjectLocation,
+  access: {
+    readonly config: WorkshopConfig;
+    readonly credentials: TemporaryCredentials;
+    readonly signal: AbortSignal;
+  },
+  onReceived: (fraction: number) => void,
+): Promise<Blob> {
+  const url = await presignGet(location, access.credentials, access.config);
+  const { body } = await getObject(url, location, access.signal, onReceived);
+  return new Blob([body]);
 }
 
 function throwRefusal(

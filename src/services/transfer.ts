@@ -16,6 +16,8 @@ export interface TransferOptions {
   readonly body?: Blob;
   /** Called with how much of the body has been sent, 0 to 1. */
   readonly onProgress?: (fraction: number) => void;
+  /** Called with how much of the answer has come, 0 to 1, where the server tells its length. */
+  readonly onReceived?: ((fraction: number) => void) | undefined;
 }
 
 /**
@@ -38,6 +40,9 @@ export function transfer(
       if (!event.lengthComputable) return;
       sentFraction = event.loaded / event.total;
       options.onProgress?.(sentFraction);
+    };
+    request.onprogress = (event): void => {
+      if (event.lengthComputable) options.onReceived?.(event.loaded / event.total);
     };
     request.onload = (): void => resolve(answerOf(request));
     request.onerror = (): void => {

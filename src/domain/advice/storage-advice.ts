@@ -66,6 +66,7 @@ export function regionAdvice({ bucket, region }: Of<"wrong-region">): Advice {
 const DEEDS: Readonly<Record<string, string>> = {
   "s3:PutObject": "write",
   "s3:GetObject": "read",
+  "s3:ListBucket": "list",
 };
 
 export function deniedAdvice({ service, resource, action }: Of<"access-denied">): Advice {

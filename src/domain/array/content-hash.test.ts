@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { sha256Hex } from "./content-hash.ts";
+import { md5Hex, sha256Hex } from "./content-hash.ts";
 
 describe("sha256Hex", () => {
   afterEach(() => vi.unstubAllGlobals());
@@ -16,5 +16,15 @@ describe("sha256Hex", () => {
     await expect(sha256Hex(new ArrayBuffer(0))).rejects.toMatchObject({
       failure: { kind: "unexpected", message: expect.stringContaining("https") as string },
     });
+  });
+});
+
+describe("md5Hex", () => {
+  it.each([
+    // https://www.rfc-editor.org/rfc/rfc1321, A.5
+    ["", "d41d8cd98f00b204e9800998ecf8427e"],
+    ["abc", "900150983cd24fb0d6963f7d28e17f72"],
+  ])("gives RFC 1321's value for %j", (text, digest) => {
+    expect(md5Hex(new TextEncoder().encode(text).buffer)).toBe(digest);
   });
 });

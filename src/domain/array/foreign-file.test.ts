@@ -34,7 +34,7 @@ describe("a file of no kind that is read is named, with what to do", () => {
     ["JSON", '\xef\xbb\xbf{"predictions": []}', "JSON text", "json.load"],
     ["a JSON list", "[[1, 2], [3, 4]]", "JSON text", "json.load"],
     ["a table of text", "1.0,2.0\r\n3.0,4.0\r\n", "text file", "np.loadtxt"],
-    ["anything else", "\x00\x01\x02\x03", "no file that this page reads", "np.save"],
+    ["anything else", "\x00\x01\x02\x03", "no file that is known here", "np.save"],
     ["white space alone", "\n\n", "text file", "np.loadtxt"],
   ])("%s", (_, start, reason, remedy) => {
     expect(refusal(start).reason).toContain(reason);

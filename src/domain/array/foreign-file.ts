@@ -79,7 +79,7 @@ export function refuseForeignFile(bytes: Uint8Array): never {
   const kind = findKind(BINARY_KINDS, head) ?? textKind(head);
   if (kind !== undefined) throw unreadable(kind.reason, kind.remedy);
   throw unreadable(
-    "This is no file that this page reads: it begins neither as an npy nor as a TIFF, an npz or a picture.",
+    "This is no file that is known here: it does not begin as an npy does, nor as any other.",
     'Save the array with numpy: np.save("chip.npy", a).',
   );
 }

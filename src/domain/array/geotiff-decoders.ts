@@ -1,5 +1,5 @@
 import { addDecoder, BaseDecoder, type GeoTIFFImage } from "geotiff";
-import { unpackLzw } from "./lzw.ts";
+import { unpackLzw } from "./tiff-lzw.ts";
 
 type Directory = GeoTIFFImage["fileDirectory"];
 

@@ -233,3 +233,46 @@ describe("a TIFF is refused by name", () => {
     },
   );
 });
+
+describe("a TIFF whose tags cannot be", () => {
+  /** A little-endian TIFF with another value in one tag of its first directory. */
+  function withTag(name: string, tag: number, value: number): ArrayBuffer {
+    const file = decoded(TIFFS.find((row) => row.name === name)?.tiff ?? "");
+    const view = new DataView(file);
+    const start = view.getUint32(4, true) + 2;
+    const entries = Array.from(
+      { length: view.getUint16(start - 2, true) },
+      (_, n) => start + 12 * n,
+    );
+    const entry = entries.find((at) => view.getUint16(at, true) === tag);
+    if (entry === undefined) throw new Error(`${name} has no tag ${tag}`);
+    view.setUint16(entry + 2, 4, true);
+    view.setUint32(entry + 8, value, true);
+    return file;
+  }
+
+  const TILES = "int16 DEFLATE predictor 1 chunky tiles";
+  const MOST = 2 ** 32 - 1;
+
+  it.each([
+    ["ImageWidth", 256, 0, "cannot be read"],
+    ["ImageWidth", 256, MOST, "more than this page takes"],
+    ["ImageLength", 257, 5000, "cannot be read"],
+    ["SamplesPerPixel", 277, 0, "cannot be read"],
+    ["SamplesPerPixel", 277, MOST, "cannot be read"],
+    ["TileWidth", 322, 0, "cannot be read"],
+    ["TileLength", 323, 0, "cannot be read"],
+    ["TileLength", 323, MOST, "more than this page takes"],
+    ["TileOffsets", 324, MOST, "cannot be read"],
+    ["Compression", 259, 99, "compressed with method 99"],
+  ])("%s (%i) of %i is refused", async (_, tag, value, reason) => {
+    expect(await refusal(withTag(TILES, tag, value))).toContain(reason);
+  });
+
+  it("but a strip of any number of rows is as high as the image, as writers mean it", async () => {
+    const name = "an LZW dictionary that fills and is cleared";
+    const { array } = await openFile(withTag(name, 278, MOST));
+    const values = TIFFS.find((row) => row.name === name)?.values;
+    expect(Buffer.from(valuesOf(array)).toString("base64")).toBe(values);
+  });
+});

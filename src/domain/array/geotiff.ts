@@ -20,9 +20,9 @@ registerDecoders();
 export async function openTiff(file: ArrayBuffer): Promise<FoundArray> {
   const image = await firstImage(file);
   try {
+    await assertWhole(image, file.byteLength);
     const dtype = tiffDtype(image);
     await assertKnownPacking(image);
-    await assertWhole(image, file.byteLength);
     const array = await readValues(image, dtype);
     const [nodata, grid] = [nodataOf(image, dtype), tiffGrid(image)];
     return { array, format: "geotiff", nodata, grid, members: [], member: undefined };
@@ -45,9 +45,10 @@ async function assertWhole(image: GeoTIFFImage, fileBytes: number): Promise<void
   const [height, width] = [image.getHeight(), image.getWidth()];
   const bandCount = image.getSamplesPerPixel();
   const [blockHeight, blockWidth] = [image.getTileHeight(), image.getTileWidth()];
-  if (height * width * bandCount === 0 || blockHeight * blockWidth === 0) {
-    throw unreadable("This TIFF has no pixels.", "Write it again from its source.");
-  }
+  // A damaged tag gives a text or a fraction where the library promises a number.
+  const lengths = [height, width, bandCount, blockHeight, blockWidth];
+  if (!lengths.every((length) => Number.isSafeInteger(length) && length > 0)) throw damaged();
+  if (image.fileDirectory.getValue("BitsPerSample")?.length !== bandCount) throw damaged();
   assertHoldable("This TIFF", height * width * image.getBytesPerPixel());
   assertHoldable("A tile of this TIFF", blockHeight * blockWidth * image.getBytesPerPixel());
   const { fileDirectory, isTiled, planarConfiguration } = image;

@@ -45,7 +45,7 @@ export function checkArray(
     valuesFinding(facts, card),
     missingFinding(facts),
     ...constantFindings(facts, card),
-    weightFinding(facts, server),
+    weightFinding(facts, card, server),
   ];
   const level = LEVELS[Math.max(...findings.map((finding) => LEVELS.indexOf(finding.level)))];
   return { level: level ?? "fine", findings, mend: mendOf(facts, findings, card) };
@@ -64,12 +64,13 @@ function fileFindings({ format }: Facts): Finding[] {
   ];
 }
 
-/** Findings that only a person can answer. */
+/** Findings that only a person can answer, or that nothing here mends. */
 function needsDecision(facts: Facts, findings: readonly Finding[], card: ModelCard): boolean {
   return findings.some(({ about, level, remedies }) => {
     if (level === "fine" || about === "weight") return false;
     if (about === "bands") return alphaText(facts, card.bands.length) === undefined;
-    return about === "file" || about === "layout" || about === "batch" || remedies.length === 0;
+    if (about === "file" || about === "layout" || about === "batch") return true;
+    return level === "fail" && remedies.length === 0;
   });
 }
 

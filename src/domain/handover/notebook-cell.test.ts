@@ -1,7 +1,8 @@
 // What a person pastes into a notebook, run in a real Python that draws with matplotlib.
 import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { readArrayContent } from "#domain/array/read.ts";
+import { openFile } from "#domain/array/open-file.ts";
+import { readImage } from "#domain/array/read.ts";
 import { bandsLook, defaultRecipe, type ModelCard } from "#domain/model-card.ts";
 import { composite } from "#domain/pixels/composite.ts";
 import { handedRun, paste, SAMPLE } from "#local/fixtures/pasted-python.ts";
@@ -68,12 +69,12 @@ function withDefaultRecipe(card: ModelCard, id: string): ModelCard {
 /** The page's colours of every 51st pixel, row after row. */
 async function pageColours(card: ModelCard): Promise<number[][][]> {
   const file = new Uint8Array(await readFile(SAMPLE)).buffer;
-  const { content } = await readArrayContent(file, card.bands.length);
+  const { content, bands } = await readImage(await openFile(file), file, { edits: [], card });
   const look = {
     bands: bandsLook(card, defaultRecipe(card)),
     overlay: { visible: false, colour: [0, 0, 0], opacity: 0, threshold: 0 },
   } as const;
-  const rgba = composite({ ...content, scores: undefined }, look);
+  const rgba = composite({ ...content, bands, scores: undefined }, look);
   const at = (row: number, column: number) => 4 * (row * content.width + column);
   const every = Array.from({ length: Math.ceil(256 / EVERY) }, (_, index) => index * EVERY);
   return every.map((row) =>

@@ -1,12 +1,18 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { RefreshCw } from "lucide-react";
-import { type ReactNode, useId, useState } from "react";
-import { byteSizeText } from "#domain/byte-size.ts";
+import { type ReactNode, useState } from "react";
 import { failureOf } from "#domain/failure.ts";
-import { type ListedObject, type ObjectListing, whyNoArray } from "#domain/object-listing.ts";
+import {
+  type ListedObject,
+  type ListingPlace,
+  nameBelow,
+  type ObjectListing,
+} from "#domain/object-listing.ts";
 import { FailureBlock } from "#ui/failure-block.tsx";
 import { TextField } from "#ui/text-field.tsx";
 import "./bucket.css";
+import { FolderBar } from "./folder-bar.tsx";
+import { ObjectChoice } from "./object-choice.tsx";
 
 interface BucketBrowserProps {
   readonly bucket: string;
@@ -14,43 +20,60 @@ interface BucketBrowserProps {
   readonly ownPrefix: string;
   /** Whose listing this is, without naming any secret: other keys may see other objects. */
   readonly owner: string;
-  list(prefix: string, after: string | undefined, signal: AbortSignal): Promise<ObjectListing>;
+  list(place: ListingPlace, after: string | undefined, signal: AbortSignal): Promise<ObjectListing>;
   onOpen(objects: readonly ListedObject[]): void;
 }
 
 /** The objects that lie in the bucket under a prefix, to be opened like files. */
 export function BucketBrowser(props: BucketBrowserProps): ReactNode {
-  const { bucket, ownPrefix, owner, list, onOpen } = props;
+  const { bucket, ownPrefix, onOpen } = props;
   const [prefix, setPrefix] = useState(ownPrefix);
   const [search, setSearch] = useState("");
-  const pages = useInfiniteQuery({
-    queryKey: ["bucket", bucket, owner, prefix],
-    initialPageParam: undefined as string | undefined,
-    queryFn: ({ pageParam, signal }) => list(prefix, pageParam, signal),
-    getNextPageParam: ({ next }) => next,
-    // Others put objects there too: what was listed before may be over.
-    staleTime: 0,
-  });
-  const listed = pages.data?.pages.flatMap(({ objects }) => objects) ?? [];
-  const found = listed.filter(({ key }) => key.toLowerCase().includes(search.toLowerCase()));
+  const pages = useListing(props, prefix);
+  const isFound = (key: string): boolean =>
+    nameBelow(prefix, key).toLowerCase().includes(search.toLowerCase());
+  const listed = pages.data?.pages ?? [];
+  const objects = listed.flatMap((page) => page.objects);
+  const folders = listed.flatMap((page) => page.folders);
+  const found = {
+    objects: objects.filter(({ key }) => isFound(key)),
+    folders: folders.filter(isFound),
+  };
+  const count = { found: found.objects.length, listed: objects.length, folders: folders.length };
+  const visit = (next: string): void => {
+    setPrefix(next);
+    setSearch("");
+  };
   return (
     <div className="bucket">
-      <FolderField bucket={bucket} prefix={prefix} onPrefix={setPrefix} />
-      <TextField label="Search in names" value={search} onChange={setSearch} />
+      <FolderBar bucket={bucket} prefix={prefix} ownPrefix={ownPrefix} onVisit={visit} />
+      <TextField label="Search in these names" value={search} onChange={setSearch} />
       <p className="quiet small" role="status">
-        {pages.isPending ? "Listing…" : countText(found.length, listed.length, pages.hasNextPage)}
+        {pages.isPending ? "Listing…" : countText(count, pages.hasNextPage)}
       </p>
-      {pages.isError ? (
+      <ObjectChoice
+        key={prefix}
+        {...found}
+        prefix={prefix}
+        listedAtMs={pages.dataUpdatedAt}
+        onVisit={visit}
+        onOpen={onOpen}
+      />
+      {pages.isError && (
         <FailureBlock failure={failureOf(pages.error)}>
-          <button type="button" className="button" onClick={() => void pages.refetch()}>
+          <button
+            type="button"
+            className="button"
+            onClick={() =>
+              void (pages.isFetchNextPageError ? pages.fetchNextPage() : pages.refetch())
+            }
+          >
             <RefreshCw size={14} aria-hidden="true" />
             List again
           </button>
         </FailureBlock>
-      ) : (
-        <ObjectChoice key={prefix} objects={found} prefix={prefix} onOpen={onOpen} />
       )}
-      {pages.hasNextPage && (
+      {pages.hasNextPage && !pages.isError && (
         <button
           type="button"
           className="button"
@@ -64,109 +87,30 @@ export function BucketBrowser(props: BucketBrowserProps): ReactNode {
   );
 }
 
-interface FolderFieldProps {
-  readonly bucket: string;
-  readonly prefix: string;
-  onPrefix(prefix: string): void;
+/** Page after page of what lies under a prefix, told of by `list`. */
+function useListing({ bucket, ownPrefix, owner, list }: BucketBrowserProps, prefix: string) {
+  // Every array of one's own lies in a folder named by its content, which tells a person nothing.
+  const place = { prefix, flat: prefix.startsWith(ownPrefix) };
+  return useInfiniteQuery({
+    queryKey: ["bucket", bucket, owner, place],
+    initialPageParam: undefined as string | undefined,
+    queryFn: ({ pageParam, signal }) => list(place, pageParam, signal),
+    getNextPageParam: ({ next }) => next,
+    // Others put objects there too: what was listed before may be over.
+    staleTime: 0,
+  });
 }
 
-/** Lists when it is sent, not at every letter. */
-function FolderField({ bucket, prefix, onPrefix }: FolderFieldProps): ReactNode {
-  const [draft, setDraft] = useState(prefix);
-  return (
-    <form
-      className="folder-field"
-      onSubmit={(event) => {
-        event.preventDefault();
-        onPrefix(draft.trim());
-      }}
-    >
-      <TextField label={`Keys in ${bucket} that begin with`} value={draft} onChange={setDraft} />
-      <button type="submit" className="button">
-        List
-      </button>
-    </form>
-  );
-}
-
-interface ObjectChoiceProps {
-  readonly objects: readonly ListedObject[];
-  readonly prefix: string;
-  onOpen(objects: readonly ListedObject[]): void;
-}
-
-function ObjectChoice({ objects, prefix, onOpen }: ObjectChoiceProps): ReactNode {
-  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
-  const opened = objects.filter(({ key }) => chosen.has(key));
-  const toggle = (key: string): void => {
-    const next = new Set(chosen);
-    if (!next.delete(key)) next.add(key);
-    setChosen(next);
-  };
-  return (
-    <>
-      <ul className="object-list">
-        {objects.map((object) => (
-          <ObjectRow
-            key={object.key}
-            object={object}
-            name={object.key.slice(prefix.length) || object.key}
-            isChosen={chosen.has(object.key)}
-            onToggle={() => toggle(object.key)}
-          />
-        ))}
-      </ul>
-      <button
-        type="button"
-        className="button primary"
-        disabled={opened.length === 0}
-        onClick={() => {
-          setChosen(new Set());
-          onOpen(opened);
-        }}
-      >
-        {opened.length < 2 ? "Open" : `Open ${opened.length} arrays`}
-      </button>
-    </>
-  );
-}
-
-interface ObjectRowProps {
-  readonly object: ListedObject;
-  readonly name: string;
-  readonly isChosen: boolean;
-  onToggle(): void;
-}
-
-function ObjectRow({ object, name, isChosen, onToggle }: ObjectRowProps): ReactNode {
-  const id = useId();
-  const why = whyNoArray(object);
-  return (
-    <li className="object-row">
-      <input
-        id={id}
-        type="checkbox"
-        checked={isChosen}
-        disabled={why !== undefined}
-        onChange={onToggle}
-      />
-      <label htmlFor={id} title={object.key}>
-        <span className="object-name">{name}</span>
-        <span className="quiet small">
-          {why ?? `${byteSizeText(object.byteLength)}, ${dayText(object.lastModified)}`}
-        </span>
-      </label>
-    </li>
-  );
-}
-
-function countText(found: number, listed: number, hasMore: boolean): string {
-  const more = hasMore ? ", and more that are not listed yet" : "";
-  if (listed === 0) return "No key begins so.";
+function countText(
+  { found, listed, folders }: { found: number; listed: number; folders: number },
+  hasMore: boolean,
+): string {
+  if (listed + folders === 0) return "Nothing lies here.";
   const objects = listed === 1 ? "1 object" : `${listed} objects`;
-  return found === listed ? `${objects}${more}` : `${found} of ${objects}${more}`;
-}
-
-function dayText(iso: string): string {
-  return iso.slice(0, 16).replace("T", " ");
+  const parts = [
+    ...(folders === 0 ? [] : [folders === 1 ? "1 folder" : `${folders} folders`]),
+    ...(listed === 0 ? [] : [found === listed ? objects : `${found} of ${objects}`]),
+    ...(hasMore ? ["more that are not listed yet"] : []),
+  ];
+  return parts.join(", ");
 }

@@ -1,6 +1,7 @@
 import { CircleAlert, OctagonX } from "lucide-react";
 import type { ReactNode } from "react";
 import type { Check } from "#domain/check/check.ts";
+import type { Level } from "#domain/check/finding.ts";
 import type { Trial } from "./use-trials.ts";
 
 interface CheckNoticeProps {
@@ -16,14 +17,15 @@ interface CheckNoticeProps {
 export function CheckNotice({ check, trial, onMend, onSend }: CheckNoticeProps): ReactNode {
   const { level, findings, mend } = check;
   const Mark = level === "fail" ? OctagonX : CircleAlert;
-  const worst = findings.filter((finding) => finding.level === level);
+  const atLevel = (one: Level) => findings.filter((finding) => finding.level === one);
+  const [worst, ...others] = [...atLevel("fail"), ...atLevel("look")];
   return (
     <div className="failure" role="alert" data-level={level}>
       <p className="failure-title">
         <Mark size={16} aria-hidden="true" />
-        {worst[0]?.sentence}
+        {worst?.sentence}
       </p>
-      {worst.slice(1).map(({ about, sentence }) => (
+      {others.map(({ about, sentence }) => (
         <p key={about}>{sentence}</p>
       ))}
       <p className="failure-mender">

@@ -49,22 +49,13 @@ export async function carryOut(
   report: (event: RunEvent) => void,
   signal: AbortSignal,
 ): Promise<void> {
-  const location = upload.existing ?? locationOf(upload, destination);
   let phase: Phase = "sign";
   const tell = (event: RunEvent): void => {
     if (event.type === "entered") phase = event.phase;
     report(event);
   };
   try {
-    if (upload.existing === undefined && !isSamePlace(uploaded, location)) {
-      const sendOnce = (): Promise<boolean> => send(upload, location, destination, tell, signal);
-      // S3's refusal has told AWS's time: what is signed now is signed by it.
-      const isSent = await sendOnce().catch((thrown: unknown) => {
-        if (failureOf(thrown).kind !== "clock-skewed") throw thrown;
-        return sendOnce();
-      });
-      tell({ type: "uploaded", location, ...(isSent ? {} : { already: true }) });
-    }
+    const location = await bring(upload, destination, uploaded, tell, signal);
     tell({ type: "entered", phase: "infer", atMs: performance.now() });
     const prediction = await ask(upload, location, destination, signal);
     tell({ type: "predicted", prediction, atMs: performance.now() });
@@ -72,6 +63,28 @@ export async function carryOut(
     if (signal.aborted) tell({ type: "cancelled" });
     else tell({ type: "failed", failure: failureOf(thrown, STEPS[phase]) });
   }
+}
+
+/** Sees to it that the bytes lie in the bucket, and gives where. */
+async function bring(
+  upload: Upload,
+  destination: Destination,
+  uploaded: ObjectLocation | undefined,
+  report: (event: RunEvent) => void,
+  signal: AbortSignal,
+): Promise<ObjectLocation> {
+  if (upload.existing !== undefined) return upload.existing;
+  const target = locationOf(upload, destination);
+  if (uploaded !== undefined && isSameFolder(uploaded, target)) return uploaded;
+  const sendOnce = () => send(upload, target, destination, report, signal);
+  // S3's refusal has told AWS's time: what is signed now is signed by it.
+  const already = await sendOnce().catch((thrown: unknown) => {
+    if (failureOf(thrown).kind !== "clock-skewed") throw thrown;
+    return sendOnce();
+  });
+  const location = already ?? target;
+  report({ type: "uploaded", location, ...(already === undefined ? {} : { already: true }) });
+  return location;
 }
 
 async function ask(
@@ -93,19 +106,20 @@ async function ask(
   });
 }
 
-/** Sends the bytes, unless the very same lie there already; false where nothing was sent. */
+/** Sends the bytes, unless the very same lie there already: gives where, and sends nothing. */
 async function send(
   upload: Upload,
   location: ObjectLocation,
   { credentials, config }: Destination,
   report: (event: RunEvent) => void,
   signal: AbortSignal,
-): Promise<boolean> {
+): Promise<ObjectLocation | undefined> {
   report({ type: "entered", phase: "sign", atMs: performance.now() });
   const { presignPut, putObject } = await partOfPage(() => import("#services/s3.ts"));
-  const { isAsRead, assertAsRead } = await partOfPage(() => import("#services/integrity.ts"));
+  const { whereAlready, assertAsRead } = await partOfPage(() => import("#services/integrity.ts"));
   const access = { config, credentials, signal };
-  if (!upload.again && (await isAsRead(location, upload, access))) return false;
+  const already = upload.again ? undefined : await whereAlready(location, upload, access);
+  if (already !== undefined) return already;
   const url = await presignPut(location, credentials, config);
   signal.throwIfAborted();
   report({ type: "entered", phase: "upload", atMs: performance.now() });
@@ -114,7 +128,7 @@ async function send(
     onProgress: (progress) => report({ type: "progressed", progress }),
   });
   await assertAsRead(location, etag, upload, access);
-  return true;
+  return undefined;
 }
 
 /** Where an array is sent to, as this person. */
@@ -126,6 +140,8 @@ export function locationOf(
   return { bucket: config.bucket, key };
 }
 
-function isSamePlace(a: ObjectLocation | undefined, b: ObjectLocation): boolean {
-  return a?.bucket === b.bucket && a.key === b.key;
+/** The folder of a key is named by the content. */
+function isSameFolder(a: ObjectLocation, b: ObjectLocation): boolean {
+  const folderOf = ({ key }: ObjectLocation): string => key.slice(0, key.lastIndexOf("/"));
+  return a.bucket === b.bucket && folderOf(a) === folderOf(b);
 }

@@ -1,9 +1,9 @@
 import { Check, Clock, Play, RotateCcw, Square, TriangleAlert, X } from "lucide-react";
 import { memo, type ReactNode } from "react";
 import { byteSizeText } from "#domain/byte-size.ts";
-import { isWorking, type Run } from "#domain/run.ts";
+import { isWorking } from "#domain/run.ts";
 import { THUMBNAIL_SIDE } from "#domain/thumbnail.ts";
-import type { Entry } from "#domain/workbench.ts";
+import type { Entry, Reading } from "#domain/workbench.ts";
 import { ProgressBar } from "#ui/progress-bar.tsx";
 import { Thumbnail } from "#ui/thumbnail.tsx";
 import { runText } from "./run-text.ts";
@@ -30,7 +30,7 @@ interface RowProps {
 /** One array. Drawn again only when it changes itself: there may be hundreds. */
 export const QueueRow = memo(function QueueRow(props: RowProps): ReactNode {
   const { measure, index, count, entry, isSelected, actions, result } = props;
-  const { id, name, run, reading } = entry;
+  const { id, name, reading } = entry;
   const array = reading.state === "read" ? reading.array : undefined;
   return (
     <li
@@ -66,7 +66,7 @@ export const QueueRow = memo(function QueueRow(props: RowProps): ReactNode {
           <X size={14} aria-hidden="true" />
         </IconButton>
       </span>
-      <RunProgress run={run} name={name} />
+      <RowProgress entry={entry} />
     </li>
   );
 });
@@ -125,7 +125,11 @@ function StateMark({ entry }: { readonly entry: Entry }): ReactNode {
   return null;
 }
 
-function RunProgress({ run, name }: { readonly run: Run; readonly name: string }): ReactNode {
+function RowProgress({ entry }: { readonly entry: Entry }): ReactNode {
+  const { name, reading, run } = entry;
+  if (isComing(reading)) {
+    return <ProgressBar label={`Fetching: ${name}`} fraction={reading.fetched} />;
+  }
   if (run.status.state !== "working") return null;
   const { phase, progress } = run.status;
   return (
@@ -139,7 +143,7 @@ function RunProgress({ run, name }: { readonly run: Run; readonly name: string }
 function stateText({ reading, run }: Entry): string {
   switch (reading.state) {
     case "reading":
-      return "Reading";
+      return isComing(reading) ? `Fetching ${Math.round(100 * reading.fetched)} %` : "Reading";
     case "unreadable":
       return "Cannot be read";
     case "missing":
@@ -147,6 +151,11 @@ function stateText({ reading, run }: Entry): string {
     case "read":
       return runText(run);
   }
+}
+
+/** Whether a file is on its way from the bucket. */
+function isComing(reading: Reading): reading is Reading & { readonly fetched: number } {
+  return reading.state === "reading" && reading.fetched !== undefined && reading.fetched < 1;
 }
 
 const LONGEST_NAME = 18;

@@ -39,9 +39,8 @@ export class PlanesTexture {
     this.#gl = gl;
     this.#source = source;
     this.handle = gl.createTexture();
-    source.bind(this.handle);
-    source.allocate();
     if (this.#bytes() <= TASK_BYTES) {
+      this.#allocate();
       for (const slice of this.#slices()) this.#send(slice);
       this.#isComplete = true;
     } else {
@@ -63,6 +62,8 @@ export class PlanesTexture {
   async #sendInTasks({ onComplete, onFailed }: PlanesEvents): Promise<void> {
     const { signal } = this.#ending;
     try {
+      await this.#nextTask();
+      this.#allocate();
       // Before its first pixels a texture is cleared as a whole, which takes the GPU longer than
       // any slice does.
       this.#send({ plane: 0, row: 0, rows: 1 });
@@ -86,6 +87,11 @@ export class PlanesTexture {
     }
   }
 
+  #allocate(): void {
+    this.#source.bind(this.handle);
+    this.#source.allocate();
+  }
+
   #send(slice: Slice): void {
     const { planes, size, bind, send } = this.#source;
     const { plane, row, rows } = slice;
@@ -101,10 +107,15 @@ export class PlanesTexture {
     const fence = gl.fenceSync(gl.SYNC_GPU_COMMANDS_COMPLETE, 0);
     gl.flush();
     do {
-      await new Promise((resolve) => setTimeout(resolve));
-      this.#ending.signal.throwIfAborted();
+      await this.#nextTask();
     } while (fence && gl.getSyncParameter(fence, gl.SYNC_STATUS) === gl.UNSIGNALED);
     gl.deleteSync(fence);
+  }
+
+  /** @throws at the end of the texture's life. */
+  async #nextTask(): Promise<void> {
+    await new Promise((resolve) => setTimeout(resolve));
+    this.#ending.signal.throwIfAborted();
   }
 
   /** Asked last, as the answer waits for everything before it. */

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { unpackLzw } from "./lzw.ts";
+import { unpackLzw } from "./tiff-lzw.ts";
 
 /** Codes of so many bits each, the most significant first. */
 function packed(codes: readonly (readonly [code: number, bits: number])[]): Uint8Array {

@@ -1,0 +1,122 @@
+import { readFileSync } from "node:fs";
+import { expect, type Page } from "playwright/test";
+import { upload } from "#local/fixtures/upload.ts";
+import {
+  failureOn,
+  openFile,
+  resultOf,
+  takeDemoCredentials,
+  test,
+  type Workshop,
+} from "./workshop.ts";
+
+const CHIP = readFileSync("public/samples/goes16-20210921T2250Z-z7-x21-y49-smoke.npy");
+
+/** Opens the list of the bucket, signed in. */
+async function openBucket(page: Page): Promise<void> {
+  await takeDemoCredentials(page);
+  await expect(page.getByRole("main").getByText("Signed in as")).toBeVisible();
+  await page.getByText("Open from the bucket").click();
+}
+
+/** The folder that the tests' own uploads go to. */
+async function visitTestFolder({ page, stack }: Workshop): Promise<void> {
+  await page.getByLabel(/^Keys in .* that begin with$/).fill(`${stack().prefix}test/`);
+  await page.getByRole("button", { name: "List", exact: true }).click();
+}
+
+test("an object of the bucket is found through its folder, shown, and run by its own key", async ({
+  workshop,
+}) => {
+  const { page, stack } = workshop;
+  const key = await upload(stack(), "scenes/console upload.npy", CHIP);
+  await upload(stack(), "scenes/notes.txt", Buffer.from("not an array"));
+  stack().resetCounts();
+  const asked: unknown[] = [];
+  page.on("request", (request) => {
+    if (request.url() === stack().apiUrl) asked.push(request.postDataJSON());
+  });
+
+  await openBucket(page);
+  await expect(page.getByText("Nothing lies here.")).toBeVisible();
+  await visitTestFolder(workshop);
+  await page.getByRole("button", { name: "scenes/" }).click();
+  await expect(page.getByText("2 objects")).toBeVisible();
+  await expect(page.getByRole("checkbox", { name: /^notes\.txt not an array/ })).toBeDisabled();
+  await page.getByLabel("Search in these names").fill("CONSOLE");
+  await expect(page.getByText("1 of 2 objects")).toBeVisible();
+  await page.getByRole("checkbox", { name: /^console upload\.npy 393 kB, just now/ }).check();
+  await page.getByRole("button", { name: "Open", exact: true }).click();
+
+  await expect(resultOf(page)).toBeVisible();
+  expect(asked).toEqual([expect.objectContaining({ bucket: stack().bucket, file_name: key })]);
+  expect(stack().counts().puts).toEqual({});
+});
+
+test("what was run is listed among one's own arrays, and the same content is not sent again", async ({
+  workshop: { page, stack },
+}) => {
+  await openBucket(page);
+  await openFile(page, "first.npy", CHIP);
+  await expect(resultOf(page)).toBeVisible();
+  await page.getByText("Open from the bucket").click();
+  await expect(page.getByRole("checkbox", { name: /^[0-9a-f]{12}\/first\.npy/ })).toBeEnabled();
+
+  await openFile(page, "second.npy", CHIP);
+  await expect(page.getByText("2 of 2 done")).toBeVisible();
+  await expect(page.getByText(/^in S3 already/)).toBeVisible();
+  expect(Object.values(stack().counts().puts)).toEqual([1]);
+
+  await page.getByRole("button", { name: "Send it again" }).click();
+  await expect.poll(() => Object.values(stack().counts().puts)).toEqual([1, 1]);
+  await expect(page.getByText("2 of 2 done")).toBeVisible();
+});
+
+test("more than 200 MB are fetched only after a question, and a fetch can be given up", async ({
+  workshop,
+}) => {
+  const { page, stack } = workshop;
+  await upload(stack(), "large.npy", CHIP);
+  await page.route(/list-type=2/, async (route) => {
+    const response = await route.fetch();
+    const body = (await response.text()).replaceAll(/<Size>\d+</g, "<Size>250000000<");
+    await route.fulfill({ response, body });
+  });
+  await openBucket(page);
+  await visitTestFolder(workshop);
+  await page.getByRole("checkbox", { name: /^large\.npy/ }).check();
+  await page.getByRole("button", { name: "Open", exact: true }).click();
+  await expect(page.getByRole("alert")).toContainText("All 250 MB have to be fetched");
+  await page.getByRole("button", { name: "Leave it" }).click();
+  await expect(page.getByRole("alert")).toBeHidden();
+  await page.getByRole("button", { name: "Open", exact: true }).click();
+
+  stack().play({ service: "s3", answer: "as-usual", method: "GET", delayMs: 5000 });
+  await page.getByRole("button", { name: "Fetch 250 MB" }).click();
+  const dropped = page.waitForEvent("requestfailed", (request) => /large\.npy/.test(request.url()));
+  await page.getByRole("button", { name: "Remove large.npy" }).click();
+  await dropped;
+  await expect(page.getByRole("heading", { name: "Drop an array" })).toBeVisible();
+});
+
+test("without keys the bucket asks for them", async ({ workshop: { page } }) => {
+  await page.getByText("Open from the bucket").click();
+  await expect(page.getByText(/^Paste keys first/)).toBeVisible();
+});
+
+test.describe("with the bucket in the host", () => {
+  test.use({ cloud: { addressing: "virtual", model: "smoke", trustsPage: true } });
+
+  test("a listing that is denied says who can mend it, and lists again", async ({
+    workshop: { page, stack },
+  }) => {
+    const denied = { service: "s3", answer: "access-denied", method: "GET" } as const;
+    stack().play({ ...denied, times: "until-cleared" });
+    await openBucket(page);
+    await expect(failureOn(page)).toContainText(/Your keys may not list .*participants/);
+    await expect(failureOn(page)).toContainText("s3:ListBucket");
+    stack().clearPlay();
+    await page.getByRole("button", { name: "List again" }).click();
+    await expect(page.getByText("Nothing lies here.")).toBeVisible();
+  });
+});

@@ -1,0 +1,61 @@
+import { CornerLeftUp, FolderHeart } from "lucide-react";
+import { type ReactNode, useState } from "react";
+import { folderAbove } from "#domain/object-listing.ts";
+import { TextField } from "#ui/text-field.tsx";
+
+interface FolderBarProps {
+  readonly bucket: string;
+  readonly prefix: string;
+  /** Where the person's own arrays lie. */
+  readonly ownPrefix: string;
+  onVisit(prefix: string): void;
+}
+
+/** Where in the bucket one is, and the ways from there. */
+export function FolderBar({ bucket, prefix, ownPrefix, onVisit }: FolderBarProps): ReactNode {
+  const above = folderAbove(prefix);
+  return (
+    <>
+      <PrefixField key={prefix} bucket={bucket} prefix={prefix} onVisit={onVisit} />
+      <div className="button-row">
+        {above !== undefined && (
+          <button type="button" className="button" onClick={() => onVisit(above)}>
+            <CornerLeftUp size={14} aria-hidden="true" />
+            Folder above
+          </button>
+        )}
+        {prefix !== ownPrefix && (
+          <button type="button" className="button" onClick={() => onVisit(ownPrefix)}>
+            <FolderHeart size={14} aria-hidden="true" />
+            My arrays
+          </button>
+        )}
+      </div>
+    </>
+  );
+}
+
+interface PrefixFieldProps {
+  readonly bucket: string;
+  readonly prefix: string;
+  onVisit(prefix: string): void;
+}
+
+/** Lists when it is sent, not at every letter. */
+function PrefixField({ bucket, prefix, onVisit }: PrefixFieldProps): ReactNode {
+  const [draft, setDraft] = useState(prefix);
+  return (
+    <form
+      className="folder-field"
+      onSubmit={(event) => {
+        event.preventDefault();
+        onVisit(draft.trim());
+      }}
+    >
+      <TextField label={`Keys in ${bucket} that begin with`} value={draft} onChange={setDraft} />
+      <button type="submit" className="button">
+        List
+      </button>
+    </form>
+  );
+}

@@ -1,0 +1,142 @@
+import { Folder } from "lucide-react";
+import { type ReactNode, useId, useState } from "react";
+import { byteSizeText } from "#domain/byte-size.ts";
+import {
+  ageText,
+  LARGE_FETCH,
+  type ListedObject,
+  nameBelow,
+  whyNoArray,
+} from "#domain/object-listing.ts";
+
+interface ObjectChoiceProps {
+  readonly objects: readonly ListedObject[];
+  /** The prefixes of folders to go into. */
+  readonly folders: readonly string[];
+  readonly prefix: string;
+  /** When they were listed, in milliseconds since 1970. */
+  readonly listedAtMs: number;
+  onVisit(prefix: string): void;
+  onOpen(objects: readonly ListedObject[]): void;
+}
+
+/** Folders to go into, and objects to choose and open; much of it is opened only after a question. */
+export function ObjectChoice(props: ObjectChoiceProps): ReactNode {
+  const { objects, folders, prefix, listedAtMs, onVisit, onOpen } = props;
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
+  const [isAsking, setAsking] = useState(false);
+  const opened = objects.filter(({ key }) => chosen.has(key));
+  const byteLength = opened.reduce((sum, object) => sum + object.byteLength, 0);
+  const choose = (keys: ReadonlySet<string>): void => {
+    setChosen(keys);
+    setAsking(false);
+  };
+  const open = (): void => {
+    choose(new Set());
+    onOpen(opened);
+  };
+  return (
+    <>
+      <ul className="object-list" aria-label="Objects">
+        {folders.map((folder) => (
+          <li key={folder} className="object-row">
+            <Folder size={14} aria-hidden="true" />
+            <button
+              type="button"
+              className="button plain object-name"
+              onClick={() => onVisit(folder)}
+            >
+              {nameBelow(prefix, folder)}
+            </button>
+          </li>
+        ))}
+        {objects.map((object) => (
+          <ObjectRow
+            key={object.key}
+            object={object}
+            name={nameBelow(prefix, object.key)}
+            age={ageText(object.lastModified, listedAtMs)}
+            isChosen={chosen.has(object.key)}
+            onToggle={() => choose(toggled(chosen, object.key))}
+          />
+        ))}
+      </ul>
+      {isAsking ? (
+        <LargeQuestion byteLength={byteLength} onFetch={open} onLeave={() => setAsking(false)} />
+      ) : (
+        <button
+          type="button"
+          className="button primary"
+          disabled={opened.length === 0}
+          onClick={() => (byteLength > LARGE_FETCH ? setAsking(true) : open())}
+        >
+          {opened.length < 2 ? "Open" : `Open ${opened.length} arrays`}
+        </button>
+      )}
+    </>
+  );
+}
+
+interface LargeQuestionProps {
+  readonly byteLength: number;
+  onFetch(): void;
+  onLeave(): void;
+}
+
+function LargeQuestion({ byteLength, onFetch, onLeave }: LargeQuestionProps): ReactNode {
+  const size = byteSizeText(byteLength);
+  return (
+    <div className="failure" role="alert" data-level="look">
+      <p className="failure-title">
+        All {size} have to be fetched before anything is shown, which may take minutes.
+      </p>
+      <div className="failure-actions">
+        <button type="button" className="button primary" onClick={onFetch}>
+          Fetch {size}
+        </button>
+        <button type="button" className="button" onClick={onLeave}>
+          Leave it
+        </button>
+      </div>
+    </div>
+  );
+}
+
+interface ObjectRowProps {
+  readonly object: ListedObject;
+  readonly name: string;
+  readonly age: string;
+  readonly isChosen: boolean;
+  onToggle(): void;
+}
+
+function ObjectRow({ object, name, age, isChosen, onToggle }: ObjectRowProps): ReactNode {
+  const id = useId();
+  const why = whyNoArray(object);
+  return (
+    <li className="object-row">
+      <input
+        id={id}
+        type="checkbox"
+        checked={isChosen}
+        disabled={why !== undefined}
+        onChange={onToggle}
+      />
+      <label htmlFor={id} title={object.key}>
+        <span className="object-name">{name}</span>
+        <span className="quiet small">
+          {why ?? byteSizeText(object.byteLength)},{" "}
+          <time dateTime={object.lastModified} title={object.lastModified}>
+            {age}
+          </time>
+        </span>
+      </label>
+    </li>
+  );
+}
+
+function toggled(keys: ReadonlySet<string>, key: string): ReadonlySet<string> {
+  const next = new Set(keys);
+  if (!next.delete(key)) next.add(key);
+  return next;
+}
