@@ -75,14 +75,20 @@ async function takeStates(page: Page, start: string): Promise<void> {
   await take("settings");
   await page.keyboard.press("Escape");
 
-  await showSamples(page);
+  await showTab(page, "Arrays");
+  await page.getByRole("button", { name: /seventh band/ }).click();
+  await page.getByText(/^It becomes/).waitFor();
+  await showTab(page, "Result");
+  await take("checked");
+
+  await showTab(page, "Arrays");
   await page.getByRole("button", { name: /five bands/ }).click();
   await page.locator(".failure-title").waitFor();
   await take("failed");
 }
 
-/** On narrow screens the samples are on a tab of their own. */
-async function showSamples(page: Page): Promise<void> {
-  const tab = page.getByRole("button", { name: "Arrays", exact: true });
+/** On narrow screens one panel is shown at a time. */
+async function showTab(page: Page, name: "Arrays" | "Result"): Promise<void> {
+  const tab = page.getByRole("button", { name, exact: true });
   if (await tab.isVisible()) await tab.click();
 }

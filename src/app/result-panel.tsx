@@ -78,7 +78,7 @@ export function ResultPanel(props: ResultPanelProps): ReactNode {
       <EntryCheck {...props} />
       {reading.state === "read" && (
         <BandsPanel
-          bandCount={reading.array.bandCount}
+          statistics={reading.array.statistics}
           card={card}
           view={view}
           onChange={props.onView}
@@ -111,7 +111,7 @@ function EntryCheck({ entry, card, checked, store }: ResultPanelProps): ReactNod
       check={checked.check}
       card={card}
       trialOf={checked.trialOf}
-      isOpen={run.status.state === "idle"}
+      isOpen={run.status.state === "idle" || (edits.length > 0 && run.status.state !== "done")}
       onEdit={(next) => store.edit(id, next)}
       onUndo={() => store.undo(id)}
       onSplit={() => void store.split(id)}

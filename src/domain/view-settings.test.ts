@@ -8,6 +8,7 @@ import {
   INITIAL_VIEW,
   lookOf,
   recipeInForce,
+  recipeSuits,
   type ViewSettings,
 } from "./view-settings.ts";
 
@@ -101,5 +102,25 @@ describe("an array that the card does not know", () => {
     expect(bandsInForce(INITIAL_VIEW, 5)).toEqual([2, 1, 0]);
     expect(bandsInForce(INITIAL_VIEW, 1)).toEqual([0, 0, 0]);
     expect(channels({}, 5).map(({ weights }) => weights.indexOf(1))).toEqual([2, 1, 0]);
+  });
+});
+
+describe("a recipe whose range shows nothing of the values", () => {
+  const of = (low: number, high: number) =>
+    statistics(6).map((band) => ({ ...band, min: low, max: high, low, high }));
+
+  it.each([
+    ["reflectance", of(0.01, 0.4)],
+    ["another sensor's counts", of(800, 4000)],
+  ])("gives way to the percentiles: %s", (_what, bands) => {
+    expect(recipeSuits(INITIAL_VIEW, CARD, bands)).toBe(false);
+    const [red] = lookOf(INITIAL_VIEW, CARD, bands).bands.channels;
+    expect([red.min, red.max]).toEqual([bands[1]?.low, bands[1]?.high]);
+  });
+
+  it("does not where it shows them, be they dark", () => {
+    expect(recipeSuits(INITIAL_VIEW, CARD, of(3, 40))).toBe(true);
+    const [red] = lookOf(INITIAL_VIEW, CARD, of(3, 40)).bands.channels;
+    expect([red.min, red.max]).toEqual([0, 255]);
   });
 });

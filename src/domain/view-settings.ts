@@ -92,6 +92,27 @@ export function lookOf(
   };
 }
 
+/** Less of a recipe's range than this is black to the eye. */
+const DARK = 0.02;
+
+/**
+ * Whether the recipe's own stretch shows anything of an array: not where all its values lie in the
+ * darkest part of the range or beyond its end, as those of reflectance or of another sensor do.
+ */
+export function recipeSuits(
+  view: ViewSettings,
+  card: ModelCard,
+  statistics: readonly BandStatistics[],
+): boolean {
+  const recipe = recipeInForce(view, card, statistics.length);
+  if (recipe === undefined || recipe.space === "decoded") return true;
+  const { min, max } = recipe.stretch;
+  const measured = statistics.filter(({ low }) => !Number.isNaN(low));
+  const isDark = measured.every(({ high }) => high < min + DARK * (max - min));
+  const isBright = measured.every(({ low }) => low > max);
+  return measured.length === 0 || !(isDark || isBright);
+}
+
 function stretched(
   view: ViewSettings,
   card: ModelCard,
@@ -100,7 +121,8 @@ function stretched(
   const recipe = recipeInForce(view, card, statistics.length);
   const look = recipe === undefined ? plainLook(view, statistics) : bandsLook(card, recipe);
   const gamma = look.gamma * view.gamma;
-  if (recipe !== undefined && view.stretch === "recipe") return { ...look, gamma };
+  const isByRecipe = view.stretch === "recipe" && recipeSuits(view, card, statistics);
+  if (recipe !== undefined && isByRecipe) return { ...look, gamma };
   const limits = statistics.map((band) => limitsOf(band, view.stretch));
   const decoded = limits.map(([low, high], band) => {
     const decode = look.decodings?.[band];

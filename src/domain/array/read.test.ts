@@ -154,6 +154,14 @@ describe("readImage", () => {
     expect(bands[0]?.buffer).toBe(file);
   });
 
+  it("knows the declared nodata in pixels of fewer digits", async () => {
+    const file = writeNpy(Float32Array.of(-9999.9, 1, -9999.9, 2), "float32", [2, 2]);
+    const found = { ...(await openFile(file)), nodata: -9999.9 };
+    const { content } = await readImage(found, file, { edits: [], card: smokeOf(1) });
+    expect(content.nodata).toBe(Math.fround(-9999.9));
+    expect(content.statistics).toMatchObject([{ nodata: 2, min: 1, max: 2 }]);
+  });
+
   it("gives 64-bit integers as doubles, which can be drawn", async () => {
     const file = writeNpy(BigInt64Array.of(-1n, 2n, 2n ** 53n, -9n), "int64", [2, 2]);
     const { content, bands } = await read(file, 1);

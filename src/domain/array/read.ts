@@ -6,6 +6,7 @@ import { md5Hex, sha256Hex } from "./content-hash.ts";
 import type { Dtype, NumericArray } from "./dtype.ts";
 import type { Edit } from "./edit.ts";
 import { applyEdits } from "./edits/apply.ts";
+import { heldAs } from "./edits/cast.ts";
 import { isUntouched, npyOf } from "./edits/sent.ts";
 import type { FoundArray } from "./found-array.ts";
 import type { Layout } from "./layout.ts";
@@ -83,9 +84,11 @@ export async function readImage(
   { edits, card }: { readonly edits: readonly Edit[]; readonly card: ModelCard },
 ): Promise<ReadImage> {
   const prepared = applyEdits(found, edits, card);
-  const { raster, layout, batchCount, withBatchAxis, nodata } = prepared;
+  const { raster, layout, batchCount, withBatchAxis } = prepared;
   const rewrittenFile = isUntouched(found, prepared) ? undefined : npyOf(prepared);
   const { height, width, bandCount, dtype } = raster;
+  // A file may tell its nodata in more digits than its pixels have.
+  const nodata = prepared.nodata === undefined ? undefined : heldAs(dtype, prepared.nodata);
   const bands = Array.from({ length: bandCount }, (_, band) => drawablePlane(raster, band));
   const sent = rewrittenFile ?? file;
   const statistics = bands.map((plane) => bandStatistics(plane, nodata));

@@ -8,11 +8,19 @@ interface Row {
   readonly name: string;
   readonly dtype: Dtype;
   readonly values: readonly string[];
+  /** The declared nodata, where there is one. */
+  readonly missing?: number;
   readonly notFinite: number;
-  /** Absent, as the others, where no value is finite. */
+  readonly infinite: number;
+  readonly nodata: number;
+  readonly negative: number;
+  readonly isWhole: boolean;
+  readonly levels?: readonly number[];
+  /** Absent, as the others, where no value was measured. */
   readonly min?: number;
   readonly max?: number;
   readonly mean?: number;
+  readonly deviation?: number;
   readonly percentiles?: readonly (readonly [percent: number, value: number])[];
 }
 
@@ -48,14 +56,24 @@ function expectNear(actual: number | undefined, wanted: number | undefined): voi
 
 describe("statistics agree with numpy's", () => {
   it.each(rows)("$name", (row) => {
-    const plane = planeOf(row);
-    const statistics = bandStatistics(plane);
-    expect(statistics.notFinite).toBe(row.notFinite);
-    expect(statistics.min).toBe(row.min ?? Number.NaN);
-    expect(statistics.max).toBe(row.max ?? Number.NaN);
-    expectNear(statistics.mean, row.mean);
-    expectNear(statistics.low, row.percentiles?.[1]?.[1]);
-    expectNear(statistics.high, row.percentiles?.[4]?.[1]);
+    const { min, max, mean, deviation, low, high, ...counts } = bandStatistics(
+      planeOf(row),
+      row.missing,
+    );
+    expect(counts).toEqual({
+      notFinite: row.notFinite,
+      infinite: row.infinite,
+      nodata: row.nodata,
+      negative: row.negative,
+      isWhole: row.isWhole,
+      levels: row.levels,
+    });
+    expect(min).toBe(row.min ?? Number.NaN);
+    expect(max).toBe(row.max ?? Number.NaN);
+    expectNear(mean, row.mean);
+    expectNear(deviation, row.deviation);
+    expectNear(low, row.percentiles?.[1]?.[1]);
+    expectNear(high, row.percentiles?.[4]?.[1]);
   });
 
   it.each(rows)("percentiles of $name", (row) => {
@@ -63,6 +81,7 @@ describe("statistics agree with numpy's", () => {
     const found = percentiles(
       planeOf(row),
       wanted.map(([percent]) => percent),
+      row.missing,
     );
     for (const [index, [, value]] of wanted.entries()) expectNear(found[index], value);
   });

@@ -66,9 +66,7 @@ function Findings({ check, array, edits, trialOf, onEdit, onSplit }: CheckPanelP
         </ul>
       )}
       <details className="small">
-        <summary>
-          {fine.length} {open.length === 0 ? "things" : "other things"} are fine
-        </summary>
+        <summary>{fineText(fine.length, open.length)}</summary>
         <ul className="findings">
           {fine.map((finding) => (
             <FindingRow key={finding.about} finding={finding} {...rowProps} />
@@ -77,6 +75,11 @@ function Findings({ check, array, edits, trialOf, onEdit, onSplit }: CheckPanelP
       </details>
     </>
   );
+}
+
+function fineText(fine: number, open: number): string {
+  const other = open === 0 ? "" : "other ";
+  return fine === 1 ? `1 ${other}thing is fine` : `${fine} ${other}things are fine`;
 }
 
 function MemberChoice({ array, edits, onEdit }: CheckPanelProps): ReactNode {

@@ -25,7 +25,7 @@ interface QueueProps {
 export function Queue({ bench, actions, resultOf }: QueueProps): ReactNode {
   const { entries } = bench;
   return (
-    <section className="queue" aria-labelledby="queue-title">
+    <section className="queue" aria-labelledby="queue-title" data-few={entries.length < 4}>
       <div className="section-title">
         <h2 id="queue-title">Arrays</h2>
         <span className="quiet">{countsText(entries)}</span>

@@ -1,9 +1,11 @@
 import type { ReactNode } from "react";
+import type { BandStatistics } from "#domain/array/statistics.ts";
 import type { ModelCard } from "#domain/model-card.ts";
 import {
   bandNames,
   bandsInForce,
   recipeInForce,
+  recipeSuits,
   STRETCHES,
   type Stretch,
   type ViewSettings,
@@ -12,7 +14,8 @@ import { Select } from "#ui/select.tsx";
 import { Slider } from "#ui/slider.tsx";
 
 interface BandsPanelProps {
-  readonly bandCount: number;
+  /** One a band of the array. */
+  readonly statistics: readonly BandStatistics[];
   readonly card: ModelCard;
   readonly view: ViewSettings;
   onChange(view: ViewSettings): void;
@@ -27,7 +30,8 @@ const STRETCH_TITLES: Record<Stretch, string> = {
 };
 
 /** Which bands make the picture, and how their values become brightness. */
-export function BandsPanel({ bandCount, card, view, onChange }: BandsPanelProps): ReactNode {
+export function BandsPanel({ statistics, card, view, onChange }: BandsPanelProps): ReactNode {
+  const bandCount = statistics.length;
   const recipe = recipeInForce(view, card, bandCount);
   const isKnown = card.bands.length === bandCount;
   const chooseRecipe = (id: string): void => {
@@ -47,7 +51,7 @@ export function BandsPanel({ bandCount, card, view, onChange }: BandsPanelProps)
         onChange={chooseRecipe}
       />
       {recipe === undefined && (
-        <ChannelChoices bandCount={bandCount} card={card} view={view} onChange={onChange} />
+        <ChannelChoices statistics={statistics} card={card} view={view} onChange={onChange} />
       )}
       <Select
         label="Stretch"
@@ -60,6 +64,12 @@ export function BandsPanel({ bandCount, card, view, onChange }: BandsPanelProps)
           onChange({ ...view, stretch: STRETCHES.find((one) => one === value) ?? "recipe" })
         }
       />
+      {view.stretch === "recipe" && !recipeSuits(view, card, statistics) && (
+        <p className="quiet small">
+          The recipe’s range shows nothing of these values: 2 to 98 % of the pixels are shown
+          instead.
+        </p>
+      )}
       <Slider
         label="Gamma"
         min={0.4}
@@ -75,7 +85,8 @@ export function BandsPanel({ bandCount, card, view, onChange }: BandsPanelProps)
 
 const CHANNELS = ["Red", "Green", "Blue"] as const;
 
-function ChannelChoices({ bandCount, card, view, onChange }: BandsPanelProps): ReactNode {
+function ChannelChoices({ statistics, card, view, onChange }: BandsPanelProps): ReactNode {
+  const bandCount = statistics.length;
   const chosen = bandsInForce(view, bandCount);
   const options = bandNames(card, bandCount).map((title, band) => ({
     value: String(band),
