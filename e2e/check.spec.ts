@@ -188,7 +188,7 @@ test("an array that can be read in two ways is shown in both", async ({ workshop
     "cube.npy",
     npy("uint8", [64, 64, 64], (index) => index % 200),
   );
-  await expect(page.getByText(/can be read in two ways/).first()).toBeVisible();
+  await expect(page.getByText(/does not tell which axis is the bands/).first()).toBeVisible();
   const other = page.getByRole("button", { name: "Read it with the bands first" });
   await expect(other).toBeVisible();
   await expect(page.locator(".remedy-pictures canvas")).not.toHaveCount(0);
@@ -204,7 +204,7 @@ test("what was not measured is set to 0, fractions are rounded, and what is too 
     "holes.npy",
     npy("float32", SHAPE, (index) => (index % 97 === 0 ? Number.NaN : countAt(index))),
   );
-  await expect(notice(page)).toContainText("Some values tell of nothing measured: 4,054 NaN");
+  await expect(notice(page)).toContainText("Some values are missing: 4,054 are NaN");
   await notice(page).getByRole("button", { name: "Set them to 0" }).click();
   await expect(page.getByRole("heading", { name: "Keys to run the model" })).toBeVisible();
 
@@ -213,7 +213,9 @@ test("what was not measured is set to 0, fractions are rounded, and what is too 
     "noise.npy",
     npy("float64", SHAPE, (index) => (Math.sin(index) + 1) * 127),
   );
-  await expect(notice(page)).toContainText(/MB as JSON.*its endpoint takes 6\.3 MB at most/);
+  await expect(notice(page)).toContainText(
+    /weighs 7\.\d MB, and the model’s endpoint takes 6\.3 MB at most/,
+  );
   await notice(page).getByRole("button", { name: "Round to whole numbers" }).click();
   await expect(page.getByRole("heading", { name: "Keys to run the model" })).toBeVisible();
 });

@@ -4,320 +4,560 @@ import { type Dtype, zeros } from "#domain/array/dtype.ts";
 import type { Edit } from "#domain/array/edit.ts";
 import { SMOKE, WATER } from "#domain/array/fixtures/cards.ts";
 import type { FoundArray } from "#domain/array/found-array.ts";
-import { writeNpy } from "#domain/array/npy.ts";
+import { parseNpy, writeNpy } from "#domain/array/npy.ts";
 import { openFile } from "#domain/array/open-file.ts";
-import { type ArrayContent, readImage } from "#domain/array/read.ts";
+import { readImage } from "#domain/array/read.ts";
 import type { ModelCard } from "#domain/model-card.ts";
-import { checkArray } from "./check.ts";
-import type { CheckedServer } from "./finding.ts";
+import { type Check, checkArray } from "./check.ts";
+import type { CheckedServer, Finding, Remedy, Subject } from "./finding.ts";
 
+/** SageMaker's, https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_runtime_InvokeEndpoint.html */
 const LIMIT = 6_291_456;
-const UNKNOWN: CheckedServer = { jsonWriter: undefined, batchAxis: undefined, limitBytes: LIMIT };
+const OURS: CheckedServer = { jsonWriter: "javascript", batchAxis: undefined, limitBytes: LIMIT };
+const PYTHON: CheckedServer = { ...OURS, jsonWriter: "python" };
+const UNKNOWN: CheckedServer = { ...OURS, jsonWriter: undefined };
 
-/** An array that is checked, applied to and checked again, as the page does it. */
-class Subject {
-  readonly #file: ArrayBuffer;
-  readonly #card: ModelCard;
-  readonly #change: Partial<FoundArray>;
+const CHIP = [256, 256, 6] as const;
+const COUNTS = parseNpy(sampleFile("goes16-20210921T2250Z-z7-x21-y49-smoke.npy")).values;
 
-  constructor(file: ArrayBuffer, card: ModelCard = SMOKE, change: Partial<FoundArray> = {}) {
-    this.#file = file;
-    this.#card = card;
-    this.#change = change;
-  }
-
-  async facts(edits: readonly Edit[] = []): Promise<ArrayContent> {
-    const found = { ...(await openFile(this.#file)), ...this.#change };
-    return (await readImage(found, this.#file, { edits, card: this.#card })).content;
-  }
-
-  async check(edits: readonly Edit[] = [], server = UNKNOWN) {
-    return checkArray(await this.facts(edits), this.#card, server, edits);
-  }
-
-  /** The check after its own remedy has been pressed. */
-  async mended() {
-    const { mend } = await this.check();
-    if (mend === undefined) throw new Error("Nothing mends it.");
-    return {
-      title: mend.title,
-      edits: mend.edits,
-      facts: await this.facts(mend.edits),
-      check: await this.check(mend.edits),
-    };
-  }
+function sampleFile(name: string): ArrayBuffer {
+  return new Uint8Array(readFileSync(`public/samples/${name}`)).buffer;
 }
 
-function made(
+/** The smoke chip's count at a place of a chip, in the order of the file; beyond its end from the start again. */
+function countAt(index: number): number {
+  return Number(COUNTS[index % COUNTS.length]);
+}
+
+/** Top-of-atmosphere reflectance, of which the card's formula makes the counts again. */
+function reflectanceAt(index: number): number {
+  return ((countAt(index) + 0.5) / 25.5) ** 2 / 100;
+}
+
+/** Numbers of many digits, 0 to 254. */
+function noiseAt(index: number): number {
+  return ((index * 0.6180339887498949) % 1) * 254;
+}
+
+/** An npy file of numbers worked out by place, in C order. */
+function npy(
   dtype: Dtype,
   shape: readonly number[],
   valueAt: (index: number) => number,
 ): ArrayBuffer {
-  const values = zeros(
-    dtype,
-    shape.reduce((product, length) => product * length, 1),
-  );
-  for (let index = 0; index < values.length; index += 1) {
-    Object.assign(values, { [index]: valueAt(index) });
-  }
+  const count = shape.reduce((product, length) => product * length, 1);
+  const values = zeros(dtype, count);
+  if (values instanceof BigInt64Array || values instanceof BigUint64Array) throw new Error(dtype);
+  for (let index = 0; index < count; index += 1) values[index] = valueAt(index);
   return writeNpy(values, dtype, shape);
 }
 
-function sample(name: string): ArrayBuffer {
-  return new Uint8Array(readFileSync(`public/samples/${name}`)).buffer;
+interface Circumstances {
+  readonly card?: ModelCard;
+  readonly server?: CheckedServer;
+  readonly edits?: readonly Edit[];
+  /** What another kind of file would tell beside its values. */
+  readonly found?: Partial<FoundArray>;
 }
 
-/** Whole counts of a full range, no band constant. */
-const counts = (index: number): number => (index * 7) % 250;
-const CHIP = [256, 256, 6];
+/** What the page does with a dropped file. */
+async function check(file: ArrayBuffer, circumstances: Circumstances = {}): Promise<Check> {
+  const { card = SMOKE, server = UNKNOWN, edits = [] } = circumstances;
+  const found = { ...(await openFile(file)), ...circumstances.found };
+  const { content } = await readImage(found, file, { edits, card });
+  return checkArray(content, card, server, edits);
+}
 
-/** The worst sentences, each with its level. */
-async function told(
-  subject: Subject,
-  edits: readonly Edit[] = [],
-  server = UNKNOWN,
-): Promise<string[]> {
-  const { findings } = await subject.check(edits, server);
+/** The check after its own remedy, and that a remedy is there. */
+async function mended(file: ArrayBuffer, circumstances: Circumstances = {}): Promise<Check> {
+  const { mend } = await check(file, circumstances);
+  const edits = [...(circumstances.edits ?? []), ...(mend?.edits ?? [])];
+  expect(edits).not.toEqual([]);
+  return check(file, { ...circumstances, edits });
+}
+
+function finding({ findings }: Check, about: Subject): Finding | undefined {
+  return findings.find((one) => one.about === about);
+}
+
+/** What is not fine, each as its level and sentence. */
+function complaints({ findings }: Check): readonly string[] {
   return findings
     .filter(({ level }) => level !== "fine")
     .map(({ level, sentence }) => `${level}: ${sentence}`);
 }
 
+function titles(remedies: readonly Remedy[] | undefined): readonly string[] {
+  return (remedies ?? []).map(({ title }) => title);
+}
+
+const FITS = { level: "fine", mend: undefined };
+
 describe("the samples", () => {
   it.each([
+    "goes16-20210921T2250Z-z7-x20-y49-thin-smoke-coast.npy",
     "goes16-20210921T2250Z-z7-x21-y49-smoke.npy",
     "goes16-20210921T2250Z-z7-x21-y49-smoke-float32.npy",
-    "goes16-20210921T2250Z-z7-x20-y49-thin-smoke-coast.npy",
     "goes16-20210921T2250Z-z7-x25-y47-clear-land.npy",
-  ])("%s is fine, so that it runs at once", async (name) => {
-    expect(await told(new Subject(sample(name)))).toEqual([]);
+    "landsat7-olinda-6band.npy",
+  ])("%s fits the smoke model", async (name) => {
+    expect(await check(sampleFile(name))).toMatchObject(FITS);
   });
 
-  it("five bands fail, and nothing here mends that", async () => {
-    const kincade = new Subject(sample("goes17-20191027T2000Z-kincade-smoke-5band.npy"));
-    expect(await told(kincade)).toEqual([
+  it("everything that is fine is told too", async () => {
+    const { findings } = await check(sampleFile("goes16-20210921T2250Z-z7-x21-y49-smoke.npy"));
+    expect(findings.map(({ sentence }) => sentence)).toEqual([
+      "6 bands, taken to be C01, C02, C03, C04, C05, C06 in this order.",
+      "256 × 256 pixels, as the model takes them.",
+      "No NaN, no infinite values, no nodata.",
+      "Values are 1 to 156, within the whole counts 0 to 255 that the model was trained on.",
+      "As JSON, the text in which the model is asked, the array weighs 1.8 MB; the model’s endpoint takes 6.3 MB at most.",
+    ]);
+  });
+
+  it("five bands cannot be mended here", async () => {
+    const kincade = await check(sampleFile("goes17-20191027T2000Z-kincade-smoke-5band.npy"));
+    expect(kincade).toMatchObject({ level: "fail", mend: undefined });
+    expect(complaints(kincade)).toEqual([
       "fail: The array has 5 bands, and the model takes 6: C01, C02, C03, C04, C05, C06.",
     ]);
-    expect((await kincade.check()).mend).toBeUndefined();
   });
 
-  it("another sensor's bytes of the right shape cannot be told from the model's own", async () => {
-    expect((await new Subject(sample("landsat7-olinda-6band.npy")).check()).level).toBe("fine");
+  it("a flood scene fits the water model behind our own function", async () => {
+    const file = sampleFile("sentinel2-spain-flood-6band-int16.npy");
+    expect(await check(file, { card: WATER, server: OURS })).toMatchObject(FITS);
   });
 
-  it("reflectance times 10,000 is fine for the water model, and not for smoke", async () => {
-    const file = sample("sentinel2-spain-flood-6band-int16.npy");
-    const ours: CheckedServer = { ...UNKNOWN, jsonWriter: "javascript" };
-    expect(await told(new Subject(file, WATER), [], ours)).toEqual([]);
-    const [size, values] = await told(new Subject(file, SMOKE), [], ours);
-    expect(size).toBe("fail: The array is 448 × 448 pixels, and the model takes 256 × 256.");
-    expect(values).toBe(
-      "look: Values are 46 to 6,060, and the model was trained on whole counts 0 to 255. Beyond them it answers, but nobody knows how well.",
-    );
-  });
-
-  it("a GeoTIFF of seven bands is mended by dropping the seventh", async () => {
-    const tif = new Subject(sample("goes16-20210921T2250Z-z7-x21-y49-smoke.tif"));
-    expect(await told(tif)).toEqual([
-      "fail: The array has 7 bands, and the model takes 6: C01, C02, C03, C04, C05, C06. Band 7 is 0 everywhere: it looks like the alpha of map tiles, which the workshop’s notebook drops.",
+  it("a flood scene is too heavy for the water model where Python asks it, and is cut", async () => {
+    const file = sampleFile("sentinel2-spain-flood-6band-int16.npy");
+    const circumstances = { card: WATER, server: PYTHON };
+    const heavy = await check(file, circumstances);
+    expect(complaints(heavy)).toEqual([
+      "fail: As JSON, the text in which the model is asked, the array weighs 7.3 MB, and the model’s endpoint takes 6.3 MB at most.",
     ]);
-    const { title, facts, check } = await tif.mended();
-    expect(title).toBe("Drop band 7");
-    expect([facts.height, facts.width, facts.bandCount]).toEqual(CHIP);
-    expect(check.level).toBe("fine");
+    expect(heavy.mend?.title).toBe("Crop the middle 406 × 406");
+    expect(await mended(file, circumstances)).toMatchObject(FITS);
+    const perhaps = await check(file, { card: WATER });
+    expect(complaints(perhaps)).toEqual([
+      "look: As JSON, the text in which the model is asked, the array weighs 7.3 MB if the API’s function is written in Python, and the model’s endpoint takes 6.3 MB at most.",
+    ]);
+  });
+
+  it("a flood scene is nothing for the smoke model, even where it is cut to its size", async () => {
+    const file = sampleFile("sentinel2-spain-flood-6band-int16.npy");
+    const flood = await check(file);
+    expect(flood.level).toBe("fail");
+    expect(complaints(flood)).toEqual([
+      "fail: The array is 448 × 448 pixels, and the model takes 256 × 256.",
+      "look: Values are 46 to 6,060, and the model was trained on whole counts 0 to 255. If they are top-of-atmosphere reflectance times 10,000, save a / 10000 instead: this check then offers the model’s own formula.",
+      "look: As JSON, the text in which the model is asked, the array weighs 7.3 MB if the API’s function is written in Python, and the model’s endpoint takes 6.3 MB at most. With the model’s own size and bands it will fit.",
+    ]);
+    expect(titles(finding(flood, "size")?.remedies)).toEqual([
+      "Crop the middle 256 × 256",
+      "Resize to 256 × 256",
+    ]);
+    const cut = await mended(file);
+    expect(cut).toMatchObject({ level: "look", mend: undefined });
+    expect(complaints(cut)).toEqual([expect.stringContaining("Values are 49 to 5,647")]);
+  });
+
+  it("the workshop's GeoTIFF loses its seventh band", async () => {
+    const file = sampleFile("goes16-20210921T2250Z-z7-x21-y49-smoke.tif");
+    const tile = await check(file);
+    expect(complaints(tile)).toEqual([
+      "fail: The array has 7 bands, and the model takes 6: C01, C02, C03, C04, C05, C06. Band 7 is 0 everywhere: it looks like an alpha band, the opacity that map tiles carry along, which the workshop’s notebook drops.",
+    ]);
+    expect(tile.mend?.title).toBe("Drop band 7");
+    expect(await mended(file)).toMatchObject(FITS);
   });
 });
 
 describe("bands", () => {
-  it("one too many that is no alpha is for a person to choose", async () => {
-    const subject = new Subject(made("uint8", [256, 256, 7], counts));
-    const { findings, mend } = await subject.check();
-    const bands = findings.find(({ about }) => about === "bands");
-    expect(bands).toMatchObject({
-      level: "fail",
-      sentence: "The array has 7 bands, and the model takes 6: C01, C02, C03, C04, C05, C06.",
-      remedies: [{ title: "Keep the first 6 bands" }],
+  const plane = 256 * 256;
+  const tile = (alpha: (index: number) => number) =>
+    npy("float32", [7, 256, 256], (index) =>
+      index < 6 * plane ? reflectanceAt(index) : alpha(index),
+    );
+
+  it.each([
+    ["0 everywhere", () => 0, "is 0 everywhere"],
+    ["opaque or not", (index: number) => (index % 9 === 0 ? 0 : 255), "holds 0 and 255 alone"],
+  ])("a seventh, %s, is dropped and does not hide what the others hold", async (_, alpha, what) => {
+    const file = tile(alpha);
+    const found = await check(file);
+    expect(finding(found, "bands")?.sentence).toContain(`Band 7 ${what}: it looks like an alpha`);
+    expect(finding(found, "values")?.sentence).toMatch(/^Values are 0\.\d+ to 0\.\d+, like top/);
+    expect(found.mend).toMatchObject({
+      title: "Make it fit the model",
+      edits: [{ kind: "bands", bands: [0, 1, 2, 3, 4, 5] }, { kind: "encode" }],
     });
-    expect(mend).toBeUndefined();
+    expect(await mended(file)).toMatchObject(FITS);
   });
 
-  it("an alpha of 0 and 255 is told by its values", async () => {
-    const subject = new Subject(
-      made("float32", [7, 256, 256], (index) =>
-        index < 6 * 65_536 ? counts(index) : 255 * (index % 2),
-      ),
-    );
-    expect((await told(subject))[0]).toContain(
-      "Band 7 holds 0 and 255 alone: it looks like the alpha",
-    );
-    const { facts, check } = await subject.mended();
-    expect([facts.dtype, facts.bandCount, check.level]).toEqual(["float32", 6, "fine"]);
+  it("a seventh that holds something is somebody's choice", async () => {
+    const file = npy("uint8", [256, 256, 7], countAt);
+    const found = await check(file);
+    expect(found).toMatchObject({ level: "fail", mend: undefined });
+    const [keep] = finding(found, "bands")?.remedies ?? [];
+    expect(keep?.title).toBe("Keep the first 6 bands");
+    expect(await check(file, { edits: keep?.edits ?? [] })).toMatchObject(FITS);
   });
 
-  it("first is said and no fault", async () => {
-    const { findings, level } = await new Subject(made("uint8", [6, 256, 256], counts)).check();
-    expect(level).toBe("fine");
-    expect(findings[0]?.sentence).toBe(
+  it("a seventh without any value is no alpha", async () => {
+    const found = await check(tile(() => Number.NaN));
+    expect(finding(found, "bands")?.needsPerson).toBe(true);
+    expect(finding(found, "missing")?.level).toBe("fine");
+  });
+
+  it("one band is one too few in the singular", async () => {
+    expect(complaints(await check(npy("uint8", [256, 256], countAt)))[0]).toBe(
+      "fail: The array has 1 band, and the model takes 6: C01, C02, C03, C04, C05, C06.",
+    );
+  });
+
+  it("first, they are told to go last", async () => {
+    const found = await check(npy("uint8", [6, 256, 256], countAt));
+    expect(found).toMatchObject(FITS);
+    expect(finding(found, "layout")?.sentence).toBe(
       "The bands stand first, (6, 256, 256); they are sent last, as the model takes them.",
     );
   });
 
-  it("that may be first or last are asked about", async () => {
-    const subject = new Subject(made("uint8", [6, 256, 6], counts));
-    const [layout] = (await subject.check()).findings;
-    expect(layout).toMatchObject({
-      level: "look",
-      sentence:
-        "The shape (6, 256, 6) can be read in two ways; it is read as 6 × 256 pixels in 6 bands.",
-      remedies: [{ edits: [{ kind: "layout", order: "bands-first" }] }],
-    });
-    expect(await told(subject, [{ kind: "layout", order: "bands-first" }])).toEqual([
-      "fail: The array is 256 × 6 pixels, and the model takes 256 × 256.",
-    ]);
+  it("first or last, either reading can be chosen where the shape does not tell", async () => {
+    const file = npy("uint8", [6, 256, 6], countAt);
+    const found = await check(file);
+    expect(found).toMatchObject({ level: "fail", mend: undefined });
+    expect(complaints(found)[0]).toBe(
+      "look: The shape (6, 256, 6) does not tell which axis is the bands. They are taken to be last.",
+    );
+    const { remedies = [] } = finding(found, "layout") ?? {};
+    expect(titles(remedies)).toEqual(["Read it with the bands first", "Keep the bands last"]);
+    const sizes = ["256 × 6", "6 × 256"];
+    for (const [index, { edits }] of remedies.entries()) {
+      const chosen = await check(file, { edits });
+      expect(finding(chosen, "layout")?.level ?? "fine").toBe("fine");
+      expect(finding(chosen, "size")?.sentence).toContain(`is ${sizes[index]} pixels`);
+      expect(await mended(file, { edits })).toMatchObject(FITS);
+    }
   });
 });
 
-describe("size", () => {
+describe("batches", () => {
+  const four = npy("uint8", [4, ...CHIP], countAt);
+
+  it("of four are somebody's choice, and one of them fits", async () => {
+    const batch = await check(four);
+    expect(batch).toMatchObject({ level: "fail", mend: undefined });
+    expect(complaints(batch)).toEqual([
+      "fail: This is a batch of 4 images, (4, 256, 256, 6), and the model is sent one at a time.",
+    ]);
+    const [first] = finding(batch, "batch")?.remedies ?? [];
+    expect(first?.title).toBe("Take the first image");
+    expect(await check(four, { edits: first?.edits ?? [] })).toMatchObject(FITS);
+  });
+
+  it("an axis of one is dropped where the server is known to add it", async () => {
+    const file = npy("uint8", [1, ...CHIP], countAt);
+    expect(await check(file)).toMatchObject(FITS);
+    const server = { ...PYTHON, batchAxis: "adds" } as const;
+    const found = await check(file, { server });
+    expect(complaints(found)).toEqual([
+      "fail: The array has a batch axis, one of length 1 in front of the image’s own, and this API adds that axis itself.",
+    ]);
+    expect(found.mend?.title).toBe("Drop the batch axis");
+    expect(await mended(file, { server })).toMatchObject(FITS);
+  });
+
+  it("an axis of one is added where the server is known to want it, also to one of several", async () => {
+    const server = { ...PYTHON, batchAxis: "wants" } as const;
+    const file = npy("uint8", CHIP, countAt);
+    const found = await check(file, { server });
+    expect(complaints(found)).toEqual([
+      "fail: This API wants a batch axis, one of length 1 in front of the image’s own, and the array has none.",
+    ]);
+    expect(found.mend?.title).toBe("Add the batch axis");
+    expect(await mended(file, { server })).toMatchObject(FITS);
+    const edits = [{ kind: "pick", index: 2 }] as const;
+    expect(await mended(four, { server, edits })).toMatchObject(FITS);
+  });
+});
+
+describe("sizes", () => {
   it.each([
-    [[512, 512, 6], "Crop the middle 256 × 256"],
-    [[200, 200, 6], "Pad with zeros"],
-    [[100, 600, 6], "Make it fit the model"],
-  ])("%j is mended by: %s", async (shape, title) => {
-    const { title: found, facts, check } = await new Subject(made("uint8", shape, counts)).mended();
-    expect(found).toBe(title);
-    expect([facts.height, facts.width]).toEqual([256, 256]);
-    expect(check.level).toBe("fine");
+    [512, 512, "Crop the middle 256 × 256"],
+    [200, 200, "Pad with zeros"],
+    [100, 600, "Crop and pad with zeros"],
+    [256, 300, "Crop the middle 256 × 256"],
+    [255, 256, "Pad with zeros"],
+  ])("%i × %i: %s", async (height, width, title) => {
+    const file = npy("uint8", [height, width, 6], countAt);
+    const found = await check(file);
+    expect(complaints(found)[0]).toBe(
+      `fail: The array is ${height} × ${width} pixels, and the model takes 256 × 256.`,
+    );
+    expect(found.mend?.title).toBe(title);
+    expect(await mended(file)).toMatchObject(FITS);
+    const resize = finding(found, "size")?.remedies.at(-1);
+    expect(resize?.title).toBe("Resize to 256 × 256");
+    expect(await check(file, { edits: resize?.edits ?? [] })).toMatchObject(FITS);
   });
 
-  it("of a model that takes multiples is cut to the next one below", async () => {
-    const { input } = WATER;
-    const card = { ...WATER, input: { ...input, heightMultipleOf: 8, widthMultipleOf: 8 } };
-    const { facts } = await new Subject(made("int16", [67, 64, 6], counts), card).mended();
-    expect([facts.height, facts.width]).toEqual([64, 64]);
-  });
-
-  it("of a scene that is far too large is told with its weight", async () => {
-    const [size, weight] = await told(new Subject(made("uint8", [1024, 1024, 6], counts)));
-    expect(size).toBe("fail: The array is 1024 × 1024 pixels, and the model takes 256 × 256.");
-    expect(weight).toMatch(/^fail: \d\d MB as JSON, the form in which the model is asked/);
+  it("any, where the model asks for multiples alone", async () => {
+    const card = {
+      ...WATER,
+      input: { ...WATER.input, heightMultipleOf: 32, widthMultipleOf: 16 },
+    };
+    const file = npy("int16", [100, 8, 6], (index) => index % 9000);
+    const found = await check(file, { card });
+    expect(complaints(found)).toEqual([
+      "fail: The array is 100 × 8 pixels, and the model takes a height that is a multiple of 32 and a width that is a multiple of 16.",
+    ]);
+    expect(found.mend?.edits).toMatchObject([
+      { kind: "crop", top: 2, left: 0, height: 96, width: 8 },
+      { kind: "pad", height: 96, width: 16 },
+    ]);
+    expect(await mended(file, { card })).toMatchObject(FITS);
   });
 });
 
 describe("values", () => {
-  it("between 0 and 1 are encoded as the card says", async () => {
-    const subject = new Subject(made("float32", CHIP, (index) => (counts(index) / 255) ** 2));
-    const [values, weight] = await told(subject);
-    expect(values).toBe(
-      "look: Values are 0 to 0.953, like top-of-atmosphere reflectance, and the model was trained on whole counts 0 to 255. Sent as they are they give a mask that means nothing.",
+  it("reflectance is encoded by the model's formula", async () => {
+    const file = npy("float32", CHIP, reflectanceAt);
+    const found = await check(file);
+    expect(complaints(found)[0]).toBe(
+      "look: Values are 0.0000346 to 0.377, like top-of-atmosphere reflectance, and the model was trained on whole counts 0 to 255. Sent as they are they give a mask that means nothing.",
     );
-    expect(weight).toMatch(/^fail: \d\.\d MB as JSON/);
-    const { title, facts, check } = await subject.mended();
-    expect(title).toBe("Encode as counts: floor(sqrt(100*reflectance)*25.5)");
-    expect([facts.dtype, check.level]).toEqual(["uint8", "fine"]);
+    expect(found.mend?.title).toBe("Encode as counts: floor(sqrt(100*reflectance)*25.5)");
+    expect(await mended(file)).toMatchObject(FITS);
   });
 
-  it("between 0 and 1 are multiplied for the water model", async () => {
-    const subject = new Subject(
-      made("float32", [64, 64, 6], (index) => counts(index) / 1000),
-      WATER,
+  it("reflectance that is too heavy is encoded too, and never rounded to 0", async () => {
+    const file = npy("float64", CHIP, (index) => countAt(index) / 255 + 1e-9 * index);
+    const found = await check(file);
+    expect(found.level).toBe("fail");
+    expect(finding(found, "weight")?.sentence).toContain(
+      "A number with a fraction takes up to 20 characters there.",
     );
-    const { title, facts } = await subject.mended();
-    expect(title).toBe("Encode as the model’s numbers: reflectance*10000");
-    expect(facts.statistics[0]?.max).toBeCloseTo(2480, 0);
+    expect(found.mend?.edits).toEqual([{ kind: "encode" }]);
+    expect(titles(finding(found, "weight")?.remedies)).toEqual(titles([found.mend ?? never()]));
+    expect(await mended(file)).toMatchObject(FITS);
   });
 
-  it("below zero and beyond the range are told, and left to a person", async () => {
-    const subject = new Subject(made("int16", CHIP, (index) => counts(index) - 20));
-    expect(await told(subject)).toEqual([
-      "look: Values are -20 to 229, and the model was trained on whole counts 0 to 255. Beyond them it answers, but nobody knows how well.",
+  it("reflectance for a model of reflectance times 10,000 is encoded and made lighter", async () => {
+    const file = npy("float32", CHIP, reflectanceAt);
+    const circumstances = { card: WATER, server: PYTHON };
+    const found = await check(file, circumstances);
+    expect(complaints(found)[0]).toContain("the model was trained on reflectance*10000.");
+    expect(found.mend?.title).toBe("Encode as the model’s numbers: reflectance*10000, rounded");
+    expect(await mended(file, circumstances)).toMatchObject(FITS);
+  });
+
+  it("reflectance for a model of reflectance times 10,000 is encoded alone where it is light", async () => {
+    const file = npy("float32", [64, 64, 6], reflectanceAt);
+    const found = await check(file, { card: WATER });
+    expect(found.mend?.title).toBe("Encode as the model’s numbers: reflectance*10000");
+    expect(await mended(file, { card: WATER })).toMatchObject(FITS);
+  });
+
+  it("between the whole ones are rounded", async () => {
+    const file = npy("float32", CHIP, (index) => countAt(index) + (index % 2) / 2);
+    const found = await check(file, { server: PYTHON });
+    expect(complaints(found)).toEqual([
+      "look: Values are 1.5 to 156, not all of them whole, and the model was trained on whole counts.",
     ]);
-    expect((await subject.check()).mend).toBeUndefined();
+    expect(found.mend?.title).toBe("Round to whole numbers");
+    expect(await mended(file, { server: PYTHON })).toMatchObject(FITS);
   });
 
-  it("that are not whole are rounded", async () => {
-    const { title, check } = await new Subject(
-      made("float32", CHIP, (index) => counts(index) + 0.25),
-    ).mended();
-    expect(title).toBe("Round to whole numbers");
-    expect(check.level).toBe("fine");
+  it.each([
+    [
+      "int16 0 to 10,000",
+      (index: number) => index % 10_001,
+      "Values are 0 to 10,000, and the model was trained on whole counts 0 to 255. If they are top-of-atmosphere reflectance times 10,000, save a / 10000 instead: this check then offers the model’s own formula.",
+    ],
+    [
+      "a few below zero",
+      (index: number) => (index % 100_000 === 7 ? -3 : countAt(index)),
+      "Values are -3 to 156, and the model was trained on whole counts 0 to 255. 4 are below zero. Beyond its range the model answers, but nobody knows how well.",
+    ],
+    [
+      "too high",
+      (index: number) => countAt(index) * 3,
+      "Values are 3 to 468, and the model was trained on whole counts 0 to 255. Beyond its range the model answers, but nobody knows how well.",
+    ],
+    [
+      "a nodata that the file does not declare",
+      (index: number) => (index % 999 === 0 ? -9999 : countAt(index)),
+      "Values are -9,999 to 156, and the model was trained on whole counts 0 to 255. If -9,999 stands for “nothing was measured”, put 0 in its place before saving: a[a == -9999] = 0.",
+    ],
+  ])("beyond the model's, %s, are for a person to judge", async (_, valueAt, sentence) => {
+    const found = await check(npy("int16", CHIP, valueAt));
+    expect(found).toMatchObject({ level: "look", mend: undefined });
+    expect(complaints(found)).toEqual([`look: ${sentence}`]);
   });
 
-  it("that were not measured are told by their count and set to 0", async () => {
-    const holes = made(
-      "float32",
-      CHIP,
-      (index) => [Number.NaN, Number.POSITIVE_INFINITY, -9999][index] ?? counts(index),
+  it.each(["bool", "uint8", "float32"] as const)(
+    "of 0 and 1 alone are no counts: %s",
+    async (dtype) => {
+      const found = await check(npy(dtype, CHIP, (index) => (index % 5 === 0 ? 1 : 0)));
+      expect(found).toMatchObject({ level: "look", mend: undefined });
+      expect(complaints(found)).toEqual([
+        "look: All values are 0 or 1, like those of a mask or of reflectance cut to whole numbers, and the model was trained on whole counts 0 to 255.",
+      ]);
+    },
+  );
+
+  it("whole ones in floating point may be cast, though they fit", async () => {
+    const file = npy("float32", CHIP, countAt);
+    const found = await check(file);
+    expect(found).toMatchObject(FITS);
+    const [cast] = finding(found, "weight")?.remedies ?? [];
+    expect(cast?.title).toBe("Cast to uint8");
+    expect(await check(file, { edits: cast?.edits ?? [] })).toMatchObject(FITS);
+  });
+
+  it("one everywhere is told, and hinders no other remedy", async () => {
+    const file = npy("float32", CHIP, (index) => (index % 6 === 3 ? 17 : countAt(index) + 0.5));
+    const found = await check(file, { server: OURS });
+    expect(complaints(found)[1]).toBe(
+      "look: A band holds one value everywhere: C04 is 17. Was something lost where the array was made?",
     );
-    const subject = new Subject(holes, SMOKE, { nodata: -9999 });
-    expect(await told(subject)).toEqual([
-      "look: Some values tell of nothing measured: 1 NaN, 1 infinite, 1 that are -9999, the file’s nodata. A model that meets them may answer NaN far around.",
-    ]);
-    const { title, facts, check } = await subject.mended();
-    expect(title).toBe("Set them to 0");
-    expect(facts.statistics.every(({ notFinite }) => notFinite === 0)).toBe(true);
-    expect(check.level).toBe("fine");
+    expect(found.mend?.title).toBe("Round to whole numbers");
+    const after = await mended(file, { server: OURS });
+    expect(after).toMatchObject({ level: "look", mend: undefined });
+    expect(complaints(after)).toEqual(complaints(found).slice(1));
   });
 
-  it("that are all missing fail", async () => {
-    const subject = new Subject(made("float32", CHIP, () => Number.NaN));
-    expect((await told(subject))[0]).toBe(
-      "fail: No value was measured: all are NaN, infinite or nodata.",
-    );
-  });
-
-  it("that are one value in a whole band are worth a look", async () => {
-    const subject = new Subject(
-      made("uint8", CHIP, (index) => (index % 6 === 3 ? 11 : counts(index))),
-    );
-    expect(await told(subject)).toEqual([
-      "look: A band holds one value everywhere: C04 is 11. Was it lost on the way?",
+  it("one everywhere in several bands is told once", async () => {
+    const file = npy("uint8", CHIP, (index) => (index % 6 < 2 ? index % 6 : countAt(index)));
+    expect(complaints(await check(file))).toEqual([
+      "look: Bands hold one value everywhere: C01 is 0, C02 is 1. Was something lost where the array was made?",
     ]);
   });
 });
 
-describe("a batch", () => {
-  it("of several is split or picked from", async () => {
-    const subject = new Subject(made("uint8", [4, ...CHIP], counts));
-    expect((await told(subject))[0]).toBe(
-      "fail: This is a batch of 4 images, (4, 256, 256, 6), and the model is asked for one at a time.",
-    );
-    expect((await subject.check([{ kind: "pick", index: 2 }])).level).toBe("fine");
+describe("missing values", () => {
+  it("are counted by kind and set to 0", async () => {
+    const file = npy("float32", CHIP, (index) => {
+      if (index === 5) return Number.POSITIVE_INFINITY;
+      return index % 97 === 0 ? Number.NaN : countAt(index);
+    });
+    const found = await check(file);
+    expect(complaints(found)).toEqual([
+      "look: Some values are missing: 4,054 are NaN (“not a number”); 1 is infinite. One that reaches the model may spoil its answer far around.",
+    ]);
+    expect(found.mend?.title).toBe("Set them to 0");
+    expect(await mended(file)).toMatchObject(FITS);
   });
 
-  it("of one is a fault only where the API is known to add that axis", async () => {
-    const subject = new Subject(made("uint8", [1, ...CHIP], counts));
-    expect(await told(subject)).toEqual([]);
-    expect(await told(subject, [], { ...UNKNOWN, batchAxis: "adds" })).toEqual([
-      "fail: A batch axis of one stands in front, and this API adds that axis itself.",
+  it("that the file declares are left out of all else, and set to 0", async () => {
+    const file = npy("int16", CHIP, (index) => (index % 1000 === 0 ? -9999 : countAt(index)));
+    const circumstances = { found: { nodata: -9999, format: "geotiff" } } as const;
+    const found = await check(file, circumstances);
+    expect(complaints(found)).toEqual([
+      "look: Some values are missing: 394 are -9,999, which the file names as its nodata. One that reaches the model may spoil its answer far around.",
     ]);
-    const dropped: Edit[] = [{ kind: "batch-axis", wanted: false }];
-    expect(await told(subject, dropped, { ...UNKNOWN, batchAxis: "adds" })).toEqual([]);
-    expect(await told(subject, dropped, { ...UNKNOWN, batchAxis: "wants" })).toEqual([
-      "fail: No batch axis stands in front, and this API wants one.",
-    ]);
+    expect(await mended(file, circumstances)).toMatchObject(FITS);
+  });
+
+  it("in reflectance are set to 0 and the rest is encoded", async () => {
+    const file = npy("float32", CHIP, (index) => {
+      if (index % 50 === 0) return Number.POSITIVE_INFINITY;
+      return index % 51 === 0 ? -9999 : reflectanceAt(index);
+    });
+    const circumstances = { found: { nodata: -9999 } };
+    const found = await check(file, circumstances);
+    expect(found.mend).toMatchObject({
+      title: "Make it fit the model",
+      edits: [{ kind: "nodata-to-zero" }, { kind: "encode" }],
+    });
+    expect(await mended(file, circumstances)).toMatchObject(FITS);
+  });
+
+  it("declared as 0 are what is sent in their place anyway", async () => {
+    const file = npy("uint8", CHIP, (index) => (index % 10 === 0 ? 0 : countAt(index)));
+    expect(await check(file, { found: { nodata: 0 } })).toMatchObject(FITS);
+  });
+
+  it("throughout leave nothing to send", async () => {
+    const found = await check(npy("float32", CHIP, () => Number.NaN));
+    expect(found).toMatchObject({ level: "fail", mend: undefined });
+    expect(complaints(found)[1]).toBe(
+      "fail: Nothing was measured in this array: every value is NaN (“not a number”), infinite or nodata.",
+    );
   });
 });
 
-describe("the weight as JSON", () => {
-  const noise = made("float64", CHIP, (index) => (Math.sin(index) + 1) * 127);
-
-  it("over the limit fails, and rounding mends it", async () => {
-    const subject = new Subject(noise);
-    expect((await told(subject)).at(-1)).toMatch(
-      /^fail: \d\.\d MB as JSON, the form in which the model is asked, and its endpoint takes 6\.3 MB at most\.$/,
-    );
-    expect((await subject.mended()).check.level).toBe("fine");
+describe("the weight", () => {
+  it("of long numbers is mended by rounding", async () => {
+    const file = npy("float64", CHIP, noiseAt);
+    const found = await check(file);
+    expect(complaints(found)).toEqual([
+      "look: Values are 0 to 254, not all of them whole, and the model was trained on whole counts.",
+      "fail: As JSON, the text in which the model is asked, the array weighs 7.8 MB, and the model’s endpoint takes 6.3 MB at most. A number with a fraction takes up to 20 characters there.",
+    ]);
+    expect(found.mend?.title).toBe("Round to whole numbers");
+    expect(await mended(file)).toMatchObject(FITS);
   });
 
-  it("between the two writers is a matter of which one the API has", async () => {
-    const subject = new Subject(made("float32", CHIP, counts));
-    const facts = await subject.facts();
-    const limitBytes = (facts.jsonWeight.javascript + facts.jsonWeight.python) / 2;
-    const levels = (["javascript", "python", undefined] as const).map(
-      (jsonWriter) => checkArray(facts, SMOKE, { ...UNKNOWN, jsonWriter, limitBytes }).level,
-    );
-    expect(levels).toEqual(["fine", "fail", "look"]);
-    const { mend } = checkArray(facts, SMOKE, { ...UNKNOWN, jsonWriter: "python", limitBytes });
-    expect(mend?.title).toBe("Cast to uint8");
+  it("of whole floating-point numbers is mended by a cast where Python writes them", async () => {
+    const shape = [370, 370, 6] as const;
+    const file = npy("float32", shape, (index) => 1000 + (index % 9000));
+    const found = await check(file, { card: WATER, server: PYTHON });
+    expect(found.level).toBe("fail");
+    expect(titles(finding(found, "weight")?.remedies)).toEqual([
+      "Cast to int16",
+      "Crop the middle 345 × 345",
+    ]);
+    for (const { edits } of finding(found, "weight")?.remedies ?? []) {
+      expect(await check(file, { card: WATER, server: PYTHON, edits })).toMatchObject(FITS);
+    }
+    expect(await check(file, { card: WATER, server: OURS })).toMatchObject(FITS);
+  });
+
+  it("between that of two writers depends on which one the API has", async () => {
+    const file = npy("float32", CHIP, countAt);
+    const limitBytes = 2_000_000;
+    const levels = [OURS, PYTHON, UNKNOWN].map(async (server) => {
+      return (await check(file, { server: { ...server, limitBytes } })).level;
+    });
+    expect(await Promise.all(levels)).toEqual(["fine", "fail", "look"]);
+    const circumstances = { server: { ...PYTHON, limitBytes } };
+    expect((await check(file, circumstances)).mend?.title).toBe("Cast to uint8");
+    expect(await mended(file, circumstances)).toMatchObject(FITS);
+  });
+
+  it("of a scene is mended by its size alone, in one press", async () => {
+    const file = npy("float32", [600, 700, 7], (index) => (index % 7 === 6 ? 0 : countAt(index)));
+    const found = await check(file);
+    expect(finding(found, "weight")?.remedies).toEqual([]);
+    expect(found.mend?.edits.map(({ kind }) => kind)).toEqual(["bands", "crop"]);
+    expect(await mended(file)).toMatchObject(FITS);
+  });
+
+  it("of a scene for a model of any size is mended by cutting it to the multiples that fit", async () => {
+    const card = {
+      ...WATER,
+      input: { ...WATER.input, heightMultipleOf: 32, widthMultipleOf: 32 },
+    };
+    const file = npy("int16", [900, 1201, 6], (index) => index % 9000);
+    const found = await check(file, { card });
+    expect(found.mend?.title).toBe("Crop the middle 320 × 448");
+    expect(await mended(file, { card })).toMatchObject(FITS);
   });
 });
+
+describe("a picture", () => {
+  it("is told from an array, and what it may be instead", async () => {
+    const file = npy("uint8", [256, 256, 3], countAt);
+    const found = await check(file, { found: { format: "picture" } });
+    expect(found).toMatchObject({ level: "fail", mend: undefined });
+    expect(complaints(found)[0]).toBe(
+      "look: This is a picture, which has lost the sensor’s bands. If it is the truth mask of an array, give it the array’s name and drop both: x.bmp belongs to x.tif.",
+    );
+  });
+});
+
+function never(): never {
+  throw new Error("There is a remedy.");
+}

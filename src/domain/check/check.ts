@@ -2,15 +2,13 @@ import type { Edit } from "#domain/array/edit.ts";
 import type { ModelCard } from "#domain/model-card.ts";
 import type { CheckedServer, Facts, Finding, Level, Remedy } from "./finding.ts";
 import {
-  alphaText,
   bandFinding,
+  batchAxisFindings,
   batchFindings,
-  cutOrFill,
   layoutFindings,
   sizeFinding,
-  wantedSize,
 } from "./shape-findings.ts";
-import { constantFindings, missingFinding, valueEdits, valuesFinding } from "./value-findings.ts";
+import { constantFindings, missingFinding, valuesFinding } from "./value-findings.ts";
 import { weightFinding } from "./weight-finding.ts";
 
 /** An array beside what its model wants. */
@@ -35,20 +33,22 @@ export function checkArray(
   server: CheckedServer,
   edits: readonly Edit[] = [],
 ): Check {
-  const isPicked = edits.some(({ kind }) => kind === "pick");
+  const holdsSeveral = facts.batchCount > 1 && edits.every(({ kind }) => kind !== "pick");
+  // Bands that the model does not take will be dropped: their values say nothing of the others.
+  const taken = { ...facts, statistics: facts.statistics.slice(0, card.bands.length) };
   const findings = [
     ...fileFindings(facts),
     ...layoutFindings(facts),
-    ...batchFindings(facts, server, isPicked),
+    ...(holdsSeveral ? batchFindings(facts) : batchAxisFindings(facts, server)),
     bandFinding(facts, card),
     sizeFinding(facts, card),
-    valuesFinding(facts, card),
-    missingFinding(facts),
-    ...constantFindings(facts, card),
-    weightFinding(facts, card, server),
+    missingFinding(taken),
+    valuesFinding(taken, card),
+    ...constantFindings(taken, card),
+    weightFinding(taken, card, server),
   ];
   const level = LEVELS[Math.max(...findings.map((finding) => LEVELS.indexOf(finding.level)))];
-  return { level: level ?? "fine", findings, mend: mendOf(facts, findings, card) };
+  return { level: level ?? "fine", findings, mend: mendOf(findings) };
 }
 
 function fileFindings({ format }: Facts): Finding[] {
@@ -60,41 +60,23 @@ function fileFindings({ format }: Facts): Finding[] {
       sentence:
         "This is a picture, which has lost the sensor’s bands. If it is the truth mask of an array, give it the array’s name and drop both: x.bmp belongs to x.tif.",
       remedies: [],
+      needsPerson: true,
     },
   ];
 }
 
-/** Findings that only a person can answer, or that nothing here mends. */
-function needsDecision(facts: Facts, findings: readonly Finding[], card: ModelCard): boolean {
-  return findings.some(({ about, level, remedies }) => {
-    if (level === "fine" || about === "weight") return false;
-    if (about === "bands") return alphaText(facts, card.bands.length) === undefined;
-    if (about === "file" || about === "layout" || about === "batch") return true;
-    return level === "fail" && remedies.length === 0;
-  });
-}
-
-/** All that is wrong, mended in the order in which it has to be. */
-function mendOf(facts: Facts, findings: readonly Finding[], card: ModelCard): Remedy | undefined {
-  if (needsDecision(facts, findings, card)) return undefined;
-  const bands = findings.find(({ about }) => about === "bands");
-  const size = cutOrFill(facts, wantedSize(facts, card));
-  const parts = [
-    ...(bands?.remedies ?? []).slice(0, 1).flatMap(({ edits }) => edits),
-    ...size.slice(0, 1).flatMap(({ edits }) => edits),
-    ...valueEdits(facts, card),
-  ];
-  if (parts.length > 0) return { title: titleOf(parts, findings), edits: parts };
-  const weight = findings.find(({ about }) => about === "weight");
-  return weight?.remedies[0];
-}
-
-/** One thing to mend is named; several are not listed on a button. */
-function titleOf(parts: readonly Edit[], findings: readonly Finding[]): string {
-  const remedies = findings.flatMap((finding) => finding.remedies);
-  const only =
-    parts.length === 1
-      ? remedies.find(({ edits }) => edits[0]?.kind === parts[0]?.kind)
-      : undefined;
-  return only?.title ?? "Make it fit the model";
+/** The first remedy of all that is wrong, one after the other. */
+function mendOf(findings: readonly Finding[]): Remedy | undefined {
+  const open = findings.filter(({ level }) => level !== "fine");
+  if (open.some(({ needsPerson }) => needsPerson)) return undefined;
+  const wanted = open.flatMap(({ remedies: [first] }) => first?.edits ?? []);
+  // What several findings ask for is done once, as the last of them asks.
+  const edits = [...new Map(wanted.map((edit) => [edit.kind, edit])).values()];
+  if (edits.length === 0) return undefined;
+  const remedies = open.flatMap((finding) => finding.remedies);
+  const same = remedies.find(
+    (remedy) =>
+      remedy.edits.length === edits.length && remedy.edits.every((edit) => edits.includes(edit)),
+  );
+  return { title: same?.title ?? "Make it fit the model", edits };
 }

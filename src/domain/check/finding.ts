@@ -4,15 +4,16 @@ import type { ArrayContent } from "#domain/array/read.ts";
 /** Fine; worth a look, as the model may answer nonsense; or certain to fail on the way or in the model. */
 export type Level = "fine" | "look" | "fail";
 
-/** What a finding is about, in the order in which they are told. */
+/** What a finding is about, in the order in which they are told and mended. */
 export type Subject =
   | "file"
   | "layout"
   | "batch"
+  | "batch-axis"
   | "bands"
   | "size"
-  | "values"
   | "missing"
+  | "values"
   | "constant"
   | "weight";
 
@@ -24,6 +25,8 @@ export interface Finding {
   readonly sentence: string;
   /** What would mend it, each on its own; none where nothing on this page does. */
   readonly remedies: readonly Remedy[];
+  /** Whether a person has to choose here, or to mend elsewhere: no one press then makes it fit. */
+  readonly needsPerson: boolean;
 }
 
 /** Edits that a person may make with one press. */
@@ -62,5 +65,5 @@ export interface CheckedServer {
 }
 
 export function fine(about: Subject, sentence: string): Finding {
-  return { about, level: "fine", sentence, remedies: [] };
+  return { about, level: "fine", sentence, remedies: [], needsPerson: false };
 }

@@ -1,30 +1,29 @@
 import type { Edit } from "#domain/array/edit.ts";
+import type { BandOrder } from "#domain/array/layout.ts";
 import { shapeText } from "#domain/array/unreadable.ts";
-import { sizeText } from "#domain/image-size.ts";
 import type { ModelCard } from "#domain/model-card.ts";
 import { type CheckedServer, type Facts, type Finding, fine, type Remedy } from "./finding.ts";
 
-/** Which axis is which, where it needs a word. */
-export function layoutFindings({ layout, shape, height, width, bandCount }: Facts): Finding[] {
+/** Which axis is the bands, where it needs a word. */
+export function layoutFindings({ layout, shape }: Facts): Finding[] {
   if (shape.length < 3) return [];
-  const read = sizeText(height, width, bandCount);
-  if (!layout.isSure) {
-    const other = layout.order === "bands-first" ? "bands-last" : "bands-first";
+  const { order, isSure } = layout;
+  if (!isSure) {
+    const other = order === "bands-first" ? "bands-last" : "bands-first";
     return [
       {
         about: "layout",
         level: "look",
-        sentence: `The shape ${shapeText(shape)} can be read in two ways; it is read as ${read}.`,
+        sentence: `The shape ${shapeText(shape)} does not tell which axis is the bands. They are taken to be ${placeOf(order)}.`,
         remedies: [
-          {
-            title: `Read it with the bands ${other === "bands-first" ? "first" : "last"}`,
-            edits: [{ kind: "layout", order: other }],
-          },
+          { title: `Read it with the bands ${placeOf(other)}`, edits: [layoutEdit(other)] },
+          { title: `Keep the bands ${placeOf(order)}`, edits: [layoutEdit(order)] },
         ],
+        needsPerson: true,
       },
     ];
   }
-  if (layout.order === "bands-last") return [];
+  if (order === "bands-last") return [];
   return [
     fine(
       "layout",
@@ -33,39 +32,51 @@ export function layoutFindings({ layout, shape, height, width, bandCount }: Fact
   ];
 }
 
-/** A batch of several, and an axis of one that a known server does not want, or misses. */
-export function batchFindings(
-  { batchCount, withBatchAxis, shape }: Facts,
+function placeOf(order: BandOrder): "first" | "last" {
+  return order === "bands-first" ? "first" : "last";
+}
+
+function layoutEdit(order: BandOrder): Edit {
+  return { kind: "layout", order };
+}
+
+/** Several images in one array, of which none is chosen yet. */
+export function batchFindings({ batchCount, shape }: Facts): Finding[] {
+  return [
+    {
+      about: "batch",
+      level: "fail",
+      sentence: `This is a batch of ${batchCount} images, ${shapeText(shape)}, and the model is sent one at a time.`,
+      remedies: [{ title: "Take the first image", edits: [{ kind: "pick", index: 0 }] }],
+      needsPerson: true,
+    },
+  ];
+}
+
+/** The axis of length 1 in front, where the server is known to want it or to add it. */
+export function batchAxisFindings(
+  { withBatchAxis }: Facts,
   { batchAxis }: CheckedServer,
-  isPicked: boolean,
 ): Finding[] {
-  if (batchCount > 1 && !isPicked) {
-    return [
-      {
-        about: "batch",
-        level: "fail",
-        sentence: `This is a batch of ${batchCount} images, ${shapeText(shape)}, and the model is asked for one at a time.`,
-        remedies: [{ title: "Take the first image", edits: [{ kind: "pick", index: 0 }] }],
-      },
-    ];
-  }
-  if (withBatchAxis && batchAxis === "adds") {
-    const drop: Remedy = {
-      title: "Drop the batch axis",
-      edits: [{ kind: "batch-axis", wanted: false }],
-    };
-    const sentence = "A batch axis of one stands in front, and this API adds that axis itself.";
-    return [{ about: "batch", level: "fail", sentence, remedies: [drop] }];
-  }
-  if (!withBatchAxis && batchAxis === "wants") {
-    const add: Remedy = {
-      title: "Add a batch axis",
-      edits: [{ kind: "batch-axis", wanted: true }],
-    };
-    const sentence = "No batch axis stands in front, and this API wants one.";
-    return [{ about: "batch", level: "fail", sentence, remedies: [add] }];
-  }
-  return [];
+  if (batchAxis === undefined) return [];
+  const wanted = batchAxis === "wants";
+  if (withBatchAxis === wanted) return [];
+  return [
+    {
+      about: "batch-axis",
+      level: "fail",
+      sentence: wanted
+        ? "This API wants a batch axis, one of length 1 in front of the image’s own, and the array has none."
+        : "The array has a batch axis, one of length 1 in front of the image’s own, and this API adds that axis itself.",
+      remedies: [
+        {
+          title: wanted ? "Add the batch axis" : "Drop the batch axis",
+          edits: [{ kind: "batch-axis", wanted }],
+        },
+      ],
+      needsPerson: false,
+    },
+  ];
 }
 
 /** Whether there are as many bands as the model takes; the workshop's seven are its six and an alpha. */
@@ -74,32 +85,28 @@ export function bandFinding(facts: Facts, { bands }: ModelCard): Finding {
   const wanted = bands.length;
   const names = bands.map(({ name }) => name).join(", ");
   if (bandCount === wanted) {
-    return fine("bands", `${wanted} bands, taken for ${names} in this order.`);
+    return fine("bands", `${wanted} bands, taken to be ${names} in this order.`);
   }
   const counts = `The array has ${bandCount} ${bandCount === 1 ? "band" : "bands"}, and the model takes ${wanted}: ${names}.`;
-  if (bandCount < wanted) return { about: "bands", level: "fail", sentence: counts, remedies: [] };
+  const finding = { about: "bands", level: "fail" } as const;
+  if (bandCount < wanted) return { ...finding, sentence: counts, remedies: [], needsPerson: true };
   const keep: Edit = { kind: "bands", bands: Array.from(bands.keys()) };
   const alpha = alphaText(facts, wanted);
   if (alpha === undefined) {
     const first = { title: `Keep the first ${wanted} bands`, edits: [keep] };
-    return { about: "bands", level: "fail", sentence: counts, remedies: [first] };
+    return { ...finding, sentence: counts, remedies: [first], needsPerson: true };
   }
-  return {
-    about: "bands",
-    level: "fail",
-    sentence: `${counts} ${alpha}`,
-    remedies: [{ title: `Drop band ${bandCount}`, edits: [keep] }],
-  };
+  const drop = { title: `Drop band ${bandCount}`, edits: [keep] };
+  return { ...finding, sentence: `${counts} ${alpha}`, remedies: [drop], needsPerson: false };
 }
 
 /** Says why the one band too many looks like an alpha; undefined where it does not. */
-export function alphaText({ bandCount, statistics }: Facts, wanted: number): string | undefined {
-  const levels = statistics.at(-1)?.levels;
-  if (bandCount !== wanted + 1 || levels === undefined) return undefined;
+function alphaText({ bandCount, statistics }: Facts, wanted: number): string | undefined {
+  const levels = statistics.at(-1)?.levels ?? [];
+  if (bandCount !== wanted + 1 || levels.length === 0) return undefined;
   const what =
     levels.length === 1 ? `is ${levels[0]} everywhere` : `holds ${levels.join(" and ")} alone`;
-  const looksLike = `Band ${bandCount} ${what}: it looks like the alpha of map tiles, which the workshop’s notebook drops.`;
-  return levels.length > 0 ? looksLike : undefined;
+  return `Band ${bandCount} ${what}: it looks like an alpha band, the opacity that map tiles carry along, which the workshop’s notebook drops.`;
 }
 
 /** Whether the sides are those that the model takes. */
@@ -114,15 +121,16 @@ export function sizeFinding(facts: Facts, card: ModelCard): Finding {
     level: "fail",
     sentence: `The array is ${height} × ${width} pixels, and the model takes ${wantedText(card)}.`,
     remedies: [...cutOrFill(facts, wanted), resize(wanted)],
+    needsPerson: false,
   };
 }
 
-interface Size {
+export interface Size {
   readonly height: number;
   readonly width: number;
 }
 
-/** The size that the model takes nearest to the array's: its own, or the next multiple below. */
+/** The size that the model takes nearest to this one: its own, or the next multiples below. */
 export function wantedSize({ height, width }: Size, { input }: ModelCard): Size {
   return {
     height: input.height ?? multipleBelow(height, input.heightMultipleOf),
@@ -160,7 +168,14 @@ function resize(wanted: Size): Remedy {
 }
 
 function wantedText({ input }: ModelCard): string {
-  const { height, width, heightMultipleOf: rows, widthMultipleOf: columns } = input;
+  const { height, width, heightMultipleOf, widthMultipleOf } = input;
   if (height !== undefined && width !== undefined) return `${height} × ${width}`;
-  return `sides that are multiples of ${rows} and ${columns}`;
+  const rows = sideText("height", height, heightMultipleOf);
+  return `${rows} and ${sideText("width", width, widthMultipleOf)}`;
+}
+
+function sideText(side: string, length: number | undefined, step: number): string {
+  return length === undefined
+    ? `a ${side} that is a multiple of ${step}`
+    : `a ${side} of ${length}`;
 }

@@ -49,7 +49,9 @@ export function CheckNotice({ check, trial, onMend, onSend }: CheckNoticeProps):
 }
 
 function adviceWithout({ findings }: Check): string {
-  const hasRemedies = findings.some(({ remedies }) => remedies.length > 0);
+  const hasRemedies = findings.some(
+    ({ level, remedies }) => level !== "fine" && remedies.length > 0,
+  );
   return hasRemedies
     ? "You can mend this: the check beside the picture shows how."
     : "You can mend this where the array was made.";
