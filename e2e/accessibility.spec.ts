@@ -63,6 +63,38 @@ for (const colorScheme of ["light", "dark"] as const) {
         expect(await violations(page)).toEqual([]);
         expect(await sidewaysScroll(page)).toBe(0);
       });
+
+      test("axe finds nothing in the check, the queue and the ways elsewhere", async ({
+        workshop: { page },
+      }) => {
+        const showArrays = async (): Promise<void> => {
+          const tab = page.getByRole("button", { name: "Arrays", exact: true });
+          if (width < 1280) await tab.click();
+        };
+        await takeDemoCredentials(page);
+        await expect(page.getByRole("main").getByText("Signed in as")).toBeVisible();
+        await pickSample(page, /seventh band/);
+        await expect(page.getByText(/^It becomes/)).toBeVisible();
+        await page.getByText(/other things? (is|are) fine/).click();
+        await page.getByText("Values by band").click();
+        expect(await violations(page)).toEqual([]);
+        expect(await sidewaysScroll(page)).toBe(0);
+
+        await failureOn(page).getByRole("button", { name: "Drop band 7" }).click();
+        await expect(resultOf(page)).toBeVisible();
+        await page.getByText("Check", { exact: true }).click();
+        await page.getByText("Take it elsewhere", { exact: true }).click();
+        expect(await violations(page)).toEqual([]);
+        expect(await sidewaysScroll(page)).toBe(0);
+
+        await showArrays();
+        await pickSample(page, /thick smoke/);
+        await showArrays();
+        await page.getByText("Open from the bucket").click();
+        await expect(page.getByRole("checkbox").first()).toBeVisible();
+        expect(await violations(page)).toEqual([]);
+        expect(await sidewaysScroll(page)).toBe(0);
+      });
     });
   }
 }

@@ -157,6 +157,31 @@ test("a batch is split into arrays of their own, each with its result", async ({
   expect(Object.values(stack().counts().puts)).toEqual([1, 1, 1]);
 });
 
+test("bands are sent in the order that a person gives, and one image of a batch is picked", async ({
+  workshop,
+}) => {
+  const { page, stack } = workshop;
+  await signIn(page);
+  const batch = npy("uint8", [2, ...SHAPE], (index) =>
+    index < 393_216 ? 9 : countAt(index - 393_216),
+  );
+  await openFile(page, "batch.npy", batch);
+  await page.getByLabel("Image of the batch").selectOption({ label: "2 of 2" });
+  await expect(resultOf(page)).toBeVisible();
+  await page.getByText("Check", { exact: true }).click();
+  await page.getByLabel("Bands to send, in this order").fill("6-7");
+  await expect(page.getByText("There is no band 7; the last one is 6.")).toBeVisible();
+  await page.getByLabel("Bands to send, in this order").fill("2, 1, 3-6");
+  stack().resetCounts();
+  await page.getByRole("button", { name: "Take these" }).click();
+  await expect.poll(() => Object.values(stack().counts().puts)).toEqual([1]);
+  await expect(resultOf(page)).toBeVisible();
+  await page.getByText("Check", { exact: true }).click();
+  await expect(
+    page.getByText("Put the bands in the order 2, 1, 3, 4, 5, 6", { exact: true }),
+  ).toBeVisible();
+});
+
 test("an array that can be read in two ways is shown in both", async ({ workshop: { page } }) => {
   await openFile(
     page,

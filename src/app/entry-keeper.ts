@@ -38,10 +38,11 @@ export function createEntryKeeper(bench: Bench, files: EntryFiles): EntryKeeper 
     writing = writing.then(() => writeFile(id)).catch(() => undefined);
   };
   const writeFile = async (id: string): Promise<void> => {
+    // A file that cannot be had is told of where it is read.
+    const file = await files.of(id);
     if (storage === undefined || entryOf(bench.current(), id) === undefined) return;
     keep(id);
-    // A file that cannot be had is told of where it is read.
-    await storage.saveFile(id, await files.of(id));
+    await storage.saveFile(id, file);
   };
   const keepPrediction = (id: string): void => {
     const status = entryOf(bench.current(), id)?.run.status;

@@ -40,6 +40,7 @@ export function createEntryRunner(bench: Bench, surroundings: RunnerSurroundings
   const controllers = new Controllers();
   const turns = createTurns(RUNS_AT_ONCE);
   let rests = 0;
+  let restTimer: ReturnType<typeof setTimeout> | undefined;
 
   const tell = (id: string, event: RunEvent): void => {
     bench.happen({ type: "run", id, event });
@@ -63,7 +64,8 @@ export function createEntryRunner(bench: Bench, surroundings: RunnerSurroundings
       return false;
     }
     hold({ by: "service", untilMs: Date.now() + ms, because });
-    setTimeout(() => release("service"), ms);
+    clearTimeout(restTimer);
+    restTimer = setTimeout(() => release("service"), ms);
     return true;
   };
 

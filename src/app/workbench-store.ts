@@ -277,7 +277,12 @@ export function createWorkbenchStore(
         bench.happen({ type: "unreadable", id, failure: failureOf(thrown, "splitting the batch") });
       }
     },
-    run: runner.run,
+    run: (id, options) => {
+      const reading = entryOf(bench.current(), id)?.reading;
+      // What is shown by then is sent, not what was shown before the last change.
+      if (reading?.state === "read" && reading.revising) determined.add(id);
+      else runner.run(id, options);
+    },
     runAll: () => {
       for (const entry of all()) if (mayRunInBulk(entry)) runner.run(entry.id);
     },

@@ -3,8 +3,9 @@ import { unreadable } from "#domain/array/unreadable.ts";
 
 /**
  * The pixels of a PNG, JPEG or BMP as the browser decodes them, with no colour changed: uint8, of
- * shape (height, width) where red, green and blue agree everywhere, else (height, width, 3). For a
- * worker. @throws AppError "unreadable-array"
+ * shape (height, width) where red, green and blue agree everywhere, else (height, width, 3). Colours
+ * that are partly transparent are rounded, and what is wholly so is 0. For a worker.
+ * @throws AppError "unreadable-array"
  */
 export async function decodePicture(file: Blob): Promise<FoundArray> {
   const { data, height, width } = await pixelsOf(file);

@@ -8,19 +8,8 @@ interface ForeignKind {
   readonly remedy: string;
 }
 
-const SAVE_BANDS =
-  'Save its bands as npy: np.save("chip.npy", np.moveaxis(rasterio.open("chip.tif").read(), 0, -1)).';
-
-const PICTURE_REMEDY =
-  'A picture has lost the sensor\'s bands: find the array it was drawn from, and save that with np.save("chip.npy", a).';
-
 /** https://www.garykessler.net/library/file_sigs.html lists these and their like. */
 const BINARY_KINDS: readonly ForeignKind[] = [
-  {
-    starts: ["II*\0", "MM\0*", "II+\0", "MM\0+"],
-    reason: "This is a TIFF or GeoTIFF, not an npy.",
-    remedy: SAVE_BANDS,
-  },
   {
     starts: ["\x89HDF\r\n\x1a\n"],
     reason: "This is an HDF5 or netCDF4 file, which holds many variables.",
@@ -30,16 +19,6 @@ const BINARY_KINDS: readonly ForeignKind[] = [
     starts: ["CDF\x01", "CDF\x02", "CDF\x05"],
     reason: "This is a netCDF file, which holds many variables.",
     remedy: 'Save one as npy: np.save("chip.npy", xarray.open_dataset("chip.nc")["name"].values).',
-  },
-  {
-    starts: ["\x89PNG\r\n\x1a\n"],
-    reason: "This is a PNG picture, not an array.",
-    remedy: PICTURE_REMEDY,
-  },
-  {
-    starts: ["\xff\xd8\xff"],
-    reason: "This is a JPEG picture, not an array.",
-    remedy: PICTURE_REMEDY,
   },
   {
     starts: ["\x1f\x8b"],
@@ -97,7 +76,7 @@ export function refuseForeignFile(bytes: Uint8Array): never {
     );
   }
   const head = String.fromCharCode(...bytes.subarray(0, LOOKED_AT));
-  const kind = findKind(BINARY_KINDS, head) ?? zipKind(head) ?? textKind(head);
+  const kind = findKind(BINARY_KINDS, head) ?? textKind(head);
   if (kind !== undefined) throw unreadable(kind.reason, kind.remedy);
   throw unreadable(
     "This is no file that is known here: it does not begin as an npy does, nor as any other.",
@@ -107,23 +86,6 @@ export function refuseForeignFile(bytes: Uint8Array): never {
 
 function findKind(kinds: readonly ForeignKind[], head: string): ForeignKind | undefined {
   return kinds.find(({ starts }) => starts.some((start) => head.startsWith(start)));
-}
-
-/** An npz is a zip whose first entry is an npy; its name stands 30 bytes into the entry. */
-function zipKind(head: string): Omit<ForeignKind, "starts"> | undefined {
-  if (!head.startsWith("PK")) return undefined;
-  const nameLength = head.charCodeAt(26) + 256 * head.charCodeAt(27);
-  const name = head.slice(30, 30 + nameLength);
-  if (!name.endsWith(".npy")) {
-    return {
-      reason: "This is a zip archive, not an array.",
-      remedy: "Unpack it, then choose the npy file inside.",
-    };
-  }
-  return {
-    reason: "This is an npz archive of one or more arrays, not an npy.",
-    remedy: `Save one as npy: np.save("chip.npy", np.load("chip.npz")["${name.slice(0, -4)}"]).`,
-  };
 }
 
 /** Text has no control characters but those of line ends and tabs. */

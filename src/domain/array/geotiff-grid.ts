@@ -24,7 +24,7 @@ const PIXEL_IS_POINT = 2;
 
 /** Where a TIFF's pixels lie; undefined where it has no georeference that is an even grid. */
 export function tiffGrid(image: GeoTIFFImage): Grid | undefined {
-  const keys = v.safeParse(KEYS, image.getGeoKeys() ?? {});
+  const keys = v.safeParse(KEYS, geoKeysOf(image));
   const transform = transformOf(image);
   if (!keys.success || transform === undefined) return undefined;
   const isPoint = keys.output.GTRasterTypeGeoKey === PIXEL_IS_POINT;
@@ -32,6 +32,15 @@ export function tiffGrid(image: GeoTIFFImage): Grid | undefined {
   // A point names a pixel's centre, and a grid counts from its corner.
   const shifted = [a, b, c - (a + b) / 2, d, e, f - (d + e) / 2] as const;
   return { transform: isPoint ? shifted : transform, crs: crsOf(keys.output), source: "file" };
+}
+
+/** Undefined where they point to what is not there, which spoils no pixel. */
+function geoKeysOf(image: GeoTIFFImage): unknown {
+  try {
+    return image.getGeoKeys() ?? {};
+  } catch {
+    return undefined;
+  }
 }
 
 function transformOf({ fileDirectory }: GeoTIFFImage): Grid["transform"] | undefined {

@@ -165,6 +165,11 @@ describe("an npz is refused by name", () => {
     expect(await refusal(file)).toContain("This is a JSON text");
   });
 
+  it("for what stands behind an array", async () => {
+    const longer = Buffer.concat([CHIP, new Uint8Array(2 ** 20)]);
+    expect(await refusal(zipOf([deflated("chip.npy", longer)]))).toContain("behind the array");
+  });
+
   it("for bytes that changed on the way", async () => {
     const changed = CHIP.slice();
     changed[changed.length - 1] = 7;

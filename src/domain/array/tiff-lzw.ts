@@ -1,79 +1,92 @@
+/** TIFF 6.0, section 13: https://www.itu.int/itudoc/itu-t/com16/tiff-fx/docs/tiff6.pdf */
 const CLEAR = 256;
 const END = 257;
-const FIRST = 258;
-const LONGEST_CODE = 12;
-const MOST_CODES = 2 ** LONGEST_CODE;
+const FIRST_FREE = 258;
+const MOST_CODES = 4096;
+const FEWEST_BITS = 9;
+const MOST_BITS = 12;
 
 /**
- * Unpacks LZW as TIFF writes it, into exactly as many bytes as are wanted: what a damaged file has
- * too much of is left, and what it lacks stays 0. The packed bytes are not modified.
- * TIFF 6.0, section 13: https://www.itu.int/itudoc/itu-t/com16/tiff-fx/docs/tiff6.pdf
+ * Unpacks LZW as TIFF has it, codes growing by one bit one code early. No more than `length` bytes
+ * are made of any input; fewer where it ends before.
+ * @throws Error for a code that no packer can have written.
  */
-export function unpackLzw(packed: Uint8Array, byteLength: number): Uint8Array<ArrayBuffer> {
-  const out = new Uint8Array(byteLength);
-  /** A code stands for a stretch of what is written already: where it begins, and its length. */
-  const starts = new Uint32Array(MOST_CODES);
-  const lengths = new Uint32Array(MOST_CODES);
-  const bits = new BitReader(packed);
+export function unpackLzw(packed: Uint8Array, length: number): Uint8Array<ArrayBuffer> {
+  const unpacked = new Uint8Array(length);
+  const dictionary = new Dictionary();
+  const nextCode = codeReader(packed);
   let filled = 0;
-  let next = FIRST;
-  let before = { start: 0, length: 0 };
-  while (filled < byteLength) {
-    const code = bits.read(codeLength(next));
+  let previous: number | undefined;
+  while (filled < length) {
+    const code = nextCode(dictionary.codeBits());
     if (code === undefined || code === END) break;
     if (code === CLEAR) {
-      next = FIRST;
-      before = { start: 0, length: 0 };
+      dictionary.clear();
+      previous = undefined;
       continue;
     }
-    // A code that is being made stands for the stretch before and its own first byte again.
-    const isNew = code >= next;
-    const start = isNew ? before.start : (starts[code] ?? 0);
-    const length = isNew ? before.length + 1 : (lengths[code] ?? 0);
-    if (isNew && (code > next || before.length === 0)) break;
-    const at = filled;
-    if (code < CLEAR) out[filled++] = code;
-    else
-      for (let n = 0; n < length && filled < byteLength; n += 1)
-        out[filled++] = out[start + n] ?? 0;
-    if (before.length > 0 && next < MOST_CODES) {
-      starts[next] = before.start;
-      lengths[next] = before.length + 1;
-      next += 1;
-    }
-    before = { start: at, length: filled - at };
+    if (previous !== undefined) dictionary.add(previous, code);
+    filled = dictionary.write(code, unpacked, filled);
+    previous = code;
   }
-  return out;
+  return unpacked.subarray(0, filled);
 }
 
-/** How long the next code is. Codes grow one code before they have to: TIFF's "early change". */
-function codeLength(next: number): number {
-  if (next >= 2047) return 12;
-  if (next >= 1023) return 11;
-  return next >= 511 ? 10 : 9;
-}
-
-/** Reads bits, the most significant first. */
-class BitReader {
-  readonly #bytes: Uint8Array;
-  #at = 0;
-  #held = 0;
-  #heldBits = 0;
-
-  constructor(bytes: Uint8Array) {
-    this.#bytes = bytes;
-  }
-
-  /** Undefined at the end. */
-  read(count: number): number | undefined {
-    while (this.#heldBits < count) {
-      const byte = this.#bytes[this.#at];
+/** Codes of so many bits each, the most significant first; undefined when there are no more. */
+function codeReader(packed: Uint8Array): (bits: number) => number | undefined {
+  let at = 0;
+  let held = 0;
+  let heldBits = 0;
+  return (bits) => {
+    while (heldBits < bits) {
+      const byte = packed[at];
       if (byte === undefined) return undefined;
-      this.#at += 1;
-      this.#held = ((this.#held << 8) | byte) & 0xff_ff_ff;
-      this.#heldBits += 8;
+      held = ((held << 8) | byte) & 0xff_ff_ff;
+      heldBits += 8;
+      at += 1;
     }
-    this.#heldBits -= count;
-    return (this.#held >>> this.#heldBits) & ((1 << count) - 1);
+    heldBits -= bits;
+    return (held >> heldBits) & (2 ** bits - 1);
+  };
+}
+
+/** What each code stands for: another code's bytes and one more. */
+class Dictionary {
+  readonly #prefixes = new Uint16Array(MOST_CODES);
+  readonly #firsts = Uint8Array.from({ length: MOST_CODES }, (_, code) => code);
+  readonly #lasts = this.#firsts.slice();
+  readonly #lengths = new Uint16Array(MOST_CODES).fill(1);
+  #size = FIRST_FREE;
+
+  clear(): void {
+    this.#size = FIRST_FREE;
+  }
+
+  codeBits(): number {
+    const bits = 32 - Math.clz32(this.#size + 1);
+    return Math.min(Math.max(bits, FEWEST_BITS), MOST_BITS);
+  }
+
+  /** The bytes of `previous` and the first of `code`, which may be the very code that is added. */
+  add(previous: number, code: number): void {
+    if (this.#size === MOST_CODES) return;
+    const added = this.#size;
+    this.#size += 1;
+    this.#prefixes[added] = previous;
+    this.#firsts[added] = this.#firsts[previous]!;
+    this.#lengths[added] = this.#lengths[previous]! + 1;
+    this.#lasts[added] = this.#firsts[code]!;
+  }
+
+  /** Writes a code's bytes from the last to the first, and says where they end. */
+  write(code: number, into: Uint8Array, start: number): number {
+    if (code >= this.#size) throw new Error(`The LZW code ${code} has no meaning yet.`);
+    const end = start + this.#lengths[code]!;
+    let rest = code;
+    for (let at = end - 1; at >= start; at -= 1) {
+      into[at] = this.#lasts[rest]!;
+      rest = this.#prefixes[rest]!;
+    }
+    return Math.min(end, into.length);
   }
 }

@@ -6,6 +6,7 @@ import type { ReadArray } from "#domain/array/read.ts";
 import type { Check } from "#domain/check/check.ts";
 import type { ModelCard } from "#domain/model-card.ts";
 import { Select } from "#ui/select.tsx";
+import { BandOrder } from "./band-order.tsx";
 import { BandTable } from "./band-table.tsx";
 import { FindingRow } from "./finding-row.tsx";
 import { LEVEL_TEXTS, LevelMark } from "./level-mark.tsx";
@@ -43,9 +44,15 @@ export function CheckPanel(props: CheckPanelProps): ReactNode {
       <div className="check-body">
         <Findings {...props} />
         <MemberChoice {...props} />
+        <ImageChoice {...props} />
         <Changes {...props} />
         <SceneFacts name={props.name} array={props.array} edits={props.edits} />
         <BandTable array={props.array} card={props.card} />
+        <BandOrder
+          key={props.edits.length}
+          bandCount={props.array.bandCount}
+          onBands={(bands) => props.onEdit([...props.edits, { kind: "bands", bands }])}
+        />
       </div>
     </details>
   );
@@ -91,6 +98,23 @@ function MemberChoice({ array, edits, onEdit }: CheckPanelProps): ReactNode {
       value={member}
       options={members.map((name) => ({ value: name, title: name }))}
       onChange={(name) => onEdit([...edits, { kind: "member", name }])}
+    />
+  );
+}
+
+/** Which image of a batch is looked at and sent. */
+function ImageChoice({ array, edits, onEdit }: CheckPanelProps): ReactNode {
+  if (array.batchCount < 2) return null;
+  const picked = edits.findLast((edit) => edit.kind === "pick")?.index ?? 0;
+  return (
+    <Select
+      label="Image of the batch"
+      value={String(picked)}
+      options={Array.from({ length: array.batchCount }, (_, index) => ({
+        value: String(index),
+        title: `${index + 1} of ${array.batchCount}`,
+      }))}
+      onChange={(value) => onEdit([...edits, { kind: "pick", index: Number(value) }])}
     />
   );
 }

@@ -21,7 +21,7 @@ interface Last {
 
 /** The ways to do elsewhere what the page does, each copied at a press. */
 export function HandoverPanel({ onCurl, onPython, onNotebookCell }: HandoverPanelProps): ReactNode {
-  const [last, setLast] = useState<Last>();
+  const [last, setLast] = useState<Last | undefined>(undefined);
   const way = (label: string, make: () => Promise<string>) => ({
     label,
     copied: last?.label === label ? last.copied : undefined,

@@ -1,0 +1,76 @@
+// Pictures as this browser decodes them in a worker, against the values that GDAL wrote into them.
+import { readFileSync } from "node:fs";
+import { build } from "esbuild";
+import { expect, test } from "playwright/test";
+
+interface PictureRow {
+  readonly name: string;
+  readonly file: string;
+  readonly shape: readonly number[];
+  readonly values: readonly number[];
+}
+
+interface Decoded {
+  readonly shape: readonly number[];
+  readonly values: readonly number[];
+}
+
+const PICTURES = readFileSync("src/services/fixtures/pictures.jsonl", "utf8")
+  .trim()
+  .split("\n")
+  .map((line) => JSON.parse(line) as PictureRow);
+
+/** A worker that answers each file with what it holds, or with why it is refused. */
+const WORKER = `
+import { decodePicture } from "./src/services/picture-decoder.ts";
+addEventListener("message", ({ data }) => {
+  decodePicture(data).then(
+    ({ array }) => postMessage({ shape: array.shape, values: [...array.values] }),
+    (error) => postMessage({ refused: error.failure }),
+  );
+});
+`;
+
+let script = "";
+
+test.beforeAll(async () => {
+  const { outputFiles } = await build({
+    stdin: { contents: WORKER, resolveDir: "." },
+    bundle: true,
+    write: false,
+  });
+  script = outputFiles[0]?.text ?? "";
+});
+
+/** Runs in the page: one file through a worker of its own. */
+async function decodeThere([code, base64]: readonly [string, string]): Promise<unknown> {
+  const worker = new Worker(URL.createObjectURL(new Blob([code], { type: "text/javascript" })));
+  const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+  const answer = await new Promise((resolve, reject) => {
+    worker.addEventListener("message", ({ data }) => resolve(data));
+    worker.addEventListener("error", ({ message }) => reject(new Error(message)));
+    worker.postMessage(new Blob([bytes]));
+  });
+  worker.terminate();
+  return answer;
+}
+
+for (const { name, file, shape, values } of PICTURES) {
+  test(name, async ({ page }) => {
+    const decoded = (await page.evaluate(decodeThere, [script, file] as const)) as Decoded;
+    expect(decoded).toEqual({ shape, values });
+  });
+}
+
+test("a picture cut short in its header is refused in a sentence", async ({ page }) => {
+  const [whole] = PICTURES;
+  const cut = Buffer.from(whole?.file ?? "", "base64")
+    .subarray(0, 30)
+    .toString("base64");
+  expect(await page.evaluate(decodeThere, [script, cut] as const)).toMatchObject({
+    refused: {
+      kind: "unreadable-array",
+      reason: expect.stringContaining("This picture cannot be decoded"),
+    },
+  });
+});
