@@ -20,16 +20,16 @@ export function BandTable({ array, card }: BandTableProps): ReactNode {
           <tr>
             <th scope="col">Band</th>
             <th scope="col">Lowest</th>
-            <th scope="col">Mean</th>
+            <th scope="col">Mean ± spread</th>
             <th scope="col">Highest</th>
           </tr>
         </thead>
         <tbody>
-          {array.statistics.map(({ min, mean, max }, band) => (
+          {array.statistics.map(({ min, mean, deviation, max }, band) => (
             <tr key={names[band]}>
               <th scope="row">{names[band]}</th>
               <td>{numberText(min)}</td>
-              <td>{numberText(mean)}</td>
+              <td>{spreadText(mean, deviation)}</td>
               <td>{numberText(max)}</td>
             </tr>
           ))}
@@ -45,6 +45,11 @@ export function BandTable({ array, card }: BandTableProps): ReactNode {
       </table>
     </details>
   );
+}
+
+function spreadText(mean: number, deviation: number): string {
+  const spread = Number.isNaN(deviation) ? "" : ` ± ${Number(deviation.toPrecision(2))}`;
+  return `${numberText(mean)}${spread}`;
 }
 
 function numberText(value: number): string {
