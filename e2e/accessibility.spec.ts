@@ -34,7 +34,7 @@ for (const colorScheme of ["light", "dark"] as const) {
         await expect(failureOn(page)).toBeVisible();
         expect(await violations(page)).toEqual([]);
 
-        await page.reload();
+        await page.getByRole("button", { name: "Remove it" }).click();
         await pickSample(page, /thick smoke/);
         await expect(page.getByRole("heading", { name: "Keys to run the model" })).toBeVisible();
         expect(await violations(page)).toEqual([]);
