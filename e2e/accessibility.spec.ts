@@ -6,6 +6,7 @@ import {
   openFile,
   pickSample,
   resultOf,
+  signIn,
   takeDemoCredentials,
   test,
 } from "./workshop.ts";
@@ -71,8 +72,7 @@ for (const colorScheme of ["light", "dark"] as const) {
           const tab = page.getByRole("button", { name: "Arrays", exact: true });
           if (width < 1280) await tab.click();
         };
-        await takeDemoCredentials(page);
-        await expect(page.getByRole("main").getByText("Signed in as")).toBeVisible();
+        await signIn(page);
         await pickSample(page, /seventh band/);
         await expect(page.getByText(/^It becomes/)).toBeVisible();
         await page.getByText(/other things? (is|are) fine/).click();

@@ -1,21 +1,13 @@
 import { readFileSync } from "node:fs";
 import { expect, type Page } from "playwright/test";
 import { upload } from "#local/fixtures/upload.ts";
-import {
-  failureOn,
-  openFile,
-  resultOf,
-  takeDemoCredentials,
-  test,
-  type Workshop,
-} from "./workshop.ts";
+import { failureOn, openFile, resultOf, signIn, test, type Workshop } from "./workshop.ts";
 
 const CHIP = readFileSync("public/samples/goes16-20210921T2250Z-z7-x21-y49-smoke.npy");
 
 /** Opens the list of the bucket, signed in. */
 async function openBucket(page: Page): Promise<void> {
-  await takeDemoCredentials(page);
-  await expect(page.getByRole("main").getByText("Signed in as")).toBeVisible();
+  await signIn(page);
   await page.getByText("Open from the bucket").click();
 }
 

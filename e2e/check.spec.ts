@@ -4,7 +4,7 @@ import { expect, type Page } from "playwright/test";
 import { type Dtype, zeros } from "#domain/array/dtype.ts";
 import { type NdArray, parseNpy, writeNpy } from "#domain/array/npy.ts";
 import type { Stack } from "#local/stack.ts";
-import { openFile, pickSample, resultOf, takeDemoCredentials, test } from "./workshop.ts";
+import { openFile, pickSample, resultOf, signIn, takeDemoCredentials, test } from "./workshop.ts";
 
 /*
  * What the check finds in arrays that people drop, what its remedies make of them, and what then
@@ -50,11 +50,6 @@ function differences(one: NdArray, other: { readonly length: number; [index: num
     if (Number(one.values[index]) !== Number(other[index])) count += 1;
   }
   return count;
-}
-
-async function signIn(page: Page): Promise<void> {
-  await takeDemoCredentials(page);
-  await expect(page.getByRole("main").getByText("Signed in as")).toBeVisible();
 }
 
 /** Why the array was not run by itself. */

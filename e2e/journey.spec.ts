@@ -8,6 +8,7 @@ import {
   pasteKeys,
   pickSample,
   resultOf,
+  signIn,
   takeDemoCredentials,
   test,
 } from "./workshop.ts";
@@ -44,8 +45,7 @@ for (const addressing of ["path", "virtual"] as const) {
 
     test("one click on a sample draws the model's mask over the chip", async ({ workshop }) => {
       const { page } = workshop;
-      await takeDemoCredentials(page);
-      await expect(page.getByRole("main").getByText("Signed in as")).toBeVisible();
+      await signIn(page);
       await pickSample(page, /thick smoke/);
       await expect(resultOf(page)).toBeVisible();
       await expect(page.getByText("Demo model, trained on simulated smoke")).toBeVisible();

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, type Page } from "playwright/test";
-import { takeDemoCredentials, test } from "./workshop.ts";
+import { signIn, storedFiles, test } from "./workshop.ts";
 
 const CHIP = readFileSync("public/samples/goes16-20210921T2250Z-z7-x21-y49-smoke.npy");
 /** Where an npy's values begin. */
@@ -40,8 +40,7 @@ test("300 chips go through a cut network, a service that is away and a reload, e
   workshop: { page, stack },
 }, testInfo) => {
   test.setTimeout(900_000);
-  await takeDemoCredentials(page);
-  await expect(page.getByRole("main").getByText("Signed in as")).toBeVisible();
+  await signIn(page);
   const folder = folderOfChips(testInfo.outputPath("chips"), CHIPS);
   await page.getByLabel("Folder to open").first().setInputFiles(folder);
   await expect(page.getByText(`of ${CHIPS} done`)).toBeVisible();
@@ -75,8 +74,7 @@ test("300 chips go through a cut network, a service that is away and a reload, e
 test("a queue is paused and goes on, what failed is tried again, and all of it can be removed", async ({
   workshop: { page, stack },
 }, testInfo) => {
-  await takeDemoCredentials(page);
-  await expect(page.getByRole("main").getByText("Signed in as")).toBeVisible();
+  await signIn(page);
   stack().play({ service: "api", answer: "as-usual", delayMs: 1500, times: 2 });
   const folder = folderOfChips(testInfo.outputPath("chips"), 6);
   await page.getByLabel("Folder to open").first().setInputFiles(folder);
@@ -98,12 +96,37 @@ test("a queue is paused and goes on, what failed is tried again, and all of it c
   await expect(page.getByRole("heading", { name: "Drop an array" })).toBeVisible();
 });
 
+test("arrays that the model would refuse are not offered to be run all at once", async ({
+  workshop: { page },
+}, testInfo) => {
+  const folder = folderOfChips(testInfo.outputPath("chips"), 2);
+  const header = CHIP.toString("latin1", 0, HEADER).replaceAll("256", "128");
+  const values = CHIP.subarray(HEADER, HEADER + 128 * 128 * 6);
+  const small = Buffer.concat([Buffer.from(header, "latin1"), values]);
+  for (const name of ["chip-000.npy", "chip-001.npy"]) writeFileSync(join(folder, name), small);
+  await page.getByLabel("Folder to open").first().setInputFiles(folder);
+  await expect(page.getByRole("button", { name: /^Run chip-00\d\.npy$/ })).toHaveCount(2);
+  await expect(page.getByRole("button", { name: "Remove all" })).toBeVisible();
+  await expect(page.getByRole("button", { name: "Run all" })).toBeHidden();
+});
+
+test("of a long queue only the rows in sight are made, on a phone too", async ({
+  workshop: { page },
+}, testInfo) => {
+  await page.setViewportSize({ width: 380, height: 800 });
+  const folder = folderOfChips(testInfo.outputPath("chips"), 60);
+  await page.getByLabel("Folder to open").first().setInputFiles(folder);
+  await page.getByRole("button", { name: "Arrays", exact: true }).click();
+  await expect(page.getByText("chip-000.npy").first()).toBeVisible();
+  expect(await page.locator(".queue-row").count()).toBeLessThan(25);
+});
+
 test("what the browser did not keep is asked for by name, and goes on from there", async ({
   workshop: { page, stack },
 }, testInfo) => {
   const folder = folderOfChips(testInfo.outputPath("chips"), 2);
   await page.getByLabel("Folder to open").first().setInputFiles(folder);
-  await expect.poll(() => page.evaluate(keptFiles)).toBe(2);
+  await expect.poll(() => page.evaluate(storedFiles)).toBe(2);
   await page.evaluate(forgetFiles);
   await page.reload();
   await expect(page.getByText("The browser did not keep this file")).toBeVisible();
@@ -122,7 +145,7 @@ test("a second tab is told that the first keeps the queue, and takes it over whe
 }, testInfo) => {
   const folder = folderOfChips(testInfo.outputPath("chips"), 2);
   await page.getByLabel("Arrays to open").first().setInputFiles(join(folder, "chip-000.npy"));
-  await expect.poll(() => page.evaluate(keptFiles)).toBe(1);
+  await expect.poll(() => page.evaluate(storedFiles)).toBe(1);
   const second = await page.context().newPage();
   await second.goto(pageUrl);
   await second.getByLabel("Arrays to open").first().setInputFiles(join(folder, "chip-001.npy"));
@@ -130,18 +153,8 @@ test("a second tab is told that the first keeps the queue, and takes it over whe
   await page.goto("about:blank");
   await expect(second.getByText("Another tab of this page keeps the queue")).toBeHidden();
   await expect(second.getByText("0 of 2 done")).toBeVisible();
-  await expect.poll(() => second.evaluate(keptFiles)).toBe(2);
+  await expect.poll(() => second.evaluate(storedFiles)).toBe(2);
 });
-
-function keptFiles(): Promise<number> {
-  return new Promise((resolve) => {
-    const opening = indexedDB.open("plumescope");
-    opening.onsuccess = () => {
-      const counting = opening.result.transaction("files").objectStore("files").count();
-      counting.onsuccess = () => resolve(counting.result);
-    };
-  });
-}
 
 /** As a browser does that needs the room. */
 function forgetFiles(): Promise<void> {

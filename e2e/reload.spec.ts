@@ -1,6 +1,13 @@
 import { readFileSync } from "node:fs";
 import { expect } from "playwright/test";
-import { openFile, pickSample, resultOf, takeDemoCredentials, test } from "./workshop.ts";
+import {
+  openFile,
+  pickSample,
+  resultOf,
+  storedFiles,
+  takeDemoCredentials,
+  test,
+} from "./workshop.ts";
 
 const CHIP = readFileSync("public/samples/goes16-20210921T2250Z-z7-x20-y49-thin-smoke-coast.npy");
 
@@ -37,16 +44,6 @@ test("a reload keeps files and results, forgets the keys, and repeats nothing", 
   await page.reload();
   await expect(page.getByRole("heading", { name: "Drop an array" })).toBeVisible();
 });
-
-function storedFiles(): Promise<number> {
-  return new Promise((resolve) => {
-    const opening = indexedDB.open("plumescope");
-    opening.onsuccess = () => {
-      const counting = opening.result.transaction("files").objectStore("files").count();
-      counting.onsuccess = () => resolve(counting.result);
-    };
-  });
-}
 
 test("a second tab leaves the first one's queue alone", async ({ workshop: { page, pageUrl } }) => {
   await openFile(page, "coast.npy", CHIP);

@@ -104,6 +104,12 @@ export async function takeDemoCredentials(page: Page): Promise<void> {
   await page.getByRole("button", { name: "Use demo credentials" }).first().click();
 }
 
+/** Signed in by the page's first button for it, and recognised by AWS. */
+export async function signIn(page: Page): Promise<void> {
+  await takeDemoCredentials(page);
+  await expect(page.getByRole("main").getByText("Signed in as")).toBeVisible();
+}
+
 /** Pastes as a person does: the clipboard's text at once, not key by key. */
 export async function pasteKeys(page: Page, text: string): Promise<void> {
   await keysBox(page).evaluate((box, pasted) => {
@@ -116,6 +122,17 @@ export async function pasteKeys(page: Page, text: string): Promise<void> {
 /** The box on the screen; the account panel holds another one, closed. */
 export function keysBox(page: Page): Locator {
   return page.getByRole("textbox", { name: /Paste the block/ });
+}
+
+/** How many arrays the browser keeps for the next visit; to be evaluated in the page. */
+export function storedFiles(): Promise<number> {
+  return new Promise((resolve) => {
+    const opening = indexedDB.open("plumescope");
+    opening.onsuccess = () => {
+      const counting = opening.result.transaction("files").objectStore("files").count();
+      counting.onsuccess = () => resolve(counting.result);
+    };
+  });
 }
 
 export async function pickSample(page: Page, title: string | RegExp): Promise<void> {

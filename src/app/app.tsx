@@ -6,7 +6,7 @@ import type { WorkshopConfig } from "#domain/workshop-config.ts";
 import { loadConfig, loadModelCard } from "#services/page-files.ts";
 import { createSessionStore } from "#services/session.ts";
 import { rememberedSettings, rememberSettings } from "#services/settings-storage.ts";
-import { FailureBlock } from "#ui/failure-block.tsx";
+import { ReloadBlock } from "#ui/reload-block.tsx";
 import { Page } from "./page.tsx";
 
 /** The page, once its configuration has been read. */
@@ -63,11 +63,7 @@ function StartFailure({ failure }: { readonly failure: Failure }): ReactNode {
   return (
     <main className="start">
       <h1>Plumescope</h1>
-      <FailureBlock failure={failure}>
-        <button type="button" className="button" onClick={() => location.reload()}>
-          Load the page again
-        </button>
-      </FailureBlock>
+      <ReloadBlock failure={failure} />
     </main>
   );
 }

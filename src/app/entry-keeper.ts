@@ -1,8 +1,8 @@
 import { IDLE_RUN, type Run } from "#domain/run.ts";
 import { type Entry, entryOf, type NewEntry } from "#domain/workbench.ts";
 import { type KeptEntry, openQueueStorage, type QueueStorage } from "#services/queue-storage.ts";
-import type { Bench } from "./bench.ts";
 import type { EntryFiles } from "./entry-files.ts";
+import type { WorkbenchState } from "./workbench-state.ts";
 
 /** Keeps the queue over a reload, as far as the browser lets it. */
 export interface EntryKeeper {
@@ -18,7 +18,7 @@ export interface EntryKeeper {
   forget(id: string): void;
 }
 
-export function createEntryKeeper(bench: Bench, files: EntryFiles): EntryKeeper {
+export function createEntryKeeper(bench: WorkbenchState, files: EntryFiles): EntryKeeper {
   const orders = new Map<string, number>();
   let storage: QueueStorage | undefined;
 

@@ -2,9 +2,9 @@ import { failureOf } from "#domain/failure.ts";
 import type { ModelCard } from "#domain/model-card.ts";
 import { bandsOf, entryOf } from "#domain/workbench.ts";
 import { readArray } from "#services/array-reader.ts";
-import type { Bench } from "./bench.ts";
 import { Controllers } from "./controllers.ts";
 import type { EntryFiles } from "./entry-files.ts";
+import type { WorkbenchState } from "./workbench-state.ts";
 
 /** Reads entries' files: what is in them, and the planes of the one that is shown. */
 export interface EntryReader {
@@ -17,7 +17,7 @@ export interface EntryReader {
 
 /** `onRead` is told of every entry that has been read. */
 export function createEntryReader(
-  bench: Bench,
+  bench: WorkbenchState,
   files: EntryFiles,
   card: () => ModelCard,
   onRead: (id: string) => void,

@@ -6,9 +6,9 @@ import { endsKeys, isWorking, mayStart, type RunEvent, waitsForKeys } from "#dom
 import { type Entry, entryOf, type Hold } from "#domain/workbench.ts";
 import { carryOut, type Destination, type Upload } from "#features/run/carry-out.ts";
 import { isOnline, watchConnection } from "#services/connection.ts";
-import type { Bench } from "./bench.ts";
 import { Controllers } from "./controllers.ts";
 import { createTurns } from "./turns.ts";
+import type { WorkbenchState } from "./workbench-state.ts";
 
 /** API Gateway, the function and one small model are shared by a class: a person takes no more. */
 const RUNS_AT_ONCE = 2;
@@ -36,7 +36,10 @@ export interface RunnerSurroundings {
   onEvent(id: string, event: RunEvent): void;
 }
 
-export function createEntryRunner(bench: Bench, surroundings: RunnerSurroundings): EntryRunner {
+export function createEntryRunner(
+  bench: WorkbenchState,
+  surroundings: RunnerSurroundings,
+): EntryRunner {
   const controllers = new Controllers();
   const turns = createTurns(RUNS_AT_ONCE);
   let rests = 0;
@@ -136,12 +139,12 @@ export function createEntryRunner(bench: Bench, surroundings: RunnerSurroundings
   };
 }
 
-function waitsForTurn(bench: Bench, id: string): boolean {
+function waitsForTurn(bench: WorkbenchState, id: string): boolean {
   const status = entryOf(bench.current(), id)?.run.status;
   return status?.state === "waiting" && status.for === "turn";
 }
 
-function othersAreUnfinished(bench: Bench, id: string): boolean {
+function othersAreUnfinished(bench: WorkbenchState, id: string): boolean {
   return bench
     .current()
     .entries.some(
@@ -149,7 +152,7 @@ function othersAreUnfinished(bench: Bench, id: string): boolean {
     );
 }
 
-function isResting(bench: Bench): boolean {
+function isResting(bench: WorkbenchState): boolean {
   return bench.current().holds.some(({ by }) => by === "service");
 }
 

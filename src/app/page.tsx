@@ -57,7 +57,7 @@ export function Page(props: PageProps): ReactNode {
       {signIn.status === "ended" && waiting > 0 && (
         <FreshKeysBox signIn={signIn} waiting={waiting} />
       )}
-      <PartBoundary>
+      <PartBoundary isMain>
         <Suspense fallback={<main className="start" />}>
           {doctor.isOpen && (
             <Doctor

@@ -34,7 +34,7 @@ export function useCheck(
     check,
     card,
     file: () => store.fileOf(id),
-    levelAfter: (content, after) => checkOf(content, after, { config, card }).level,
+    checkAfter: (content, after) => checkOf(content, after, { config, card }),
   });
   return { check, trialOf };
 }

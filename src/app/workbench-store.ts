@@ -11,13 +11,13 @@ import type { Destination } from "#features/run/carry-out.ts";
 import { readTruth, splitBatch } from "#services/array-reader.ts";
 import { partOfPage } from "#services/network.ts";
 import { loadSample } from "#services/page-files.ts";
-import { createBench } from "./bench.ts";
 import { checkOf } from "./check-of.ts";
 import { Controllers } from "./controllers.ts";
 import { createEntryFiles } from "./entry-files.ts";
 import { createEntryKeeper } from "./entry-keeper.ts";
 import { createEntryReader } from "./entry-reader.ts";
 import { createEntryRunner } from "./entry-runner.ts";
+import { createWorkbenchState } from "./workbench-state.ts";
 
 /** What runs need to know of the world outside; it changes with keys and settings. */
 export interface Surroundings {
@@ -54,7 +54,10 @@ export interface WorkbenchStore {
   split(id: string): Promise<void>;
   /** Starts or repeats a run; without keys it waits for them. `again` uploads what is there already. */
   run(id: string, options?: { readonly again: boolean }): void;
+  /** Runs every array that has not run yet, except those that are certain to fail. */
   runAll(): void;
+  /** Whether there is any for `runAll`. */
+  canRunAll(): boolean;
   retryFailed(): void;
   /** Nothing new begins until `proceed`; what is under way goes on. */
   pause(): void;
@@ -88,7 +91,7 @@ export function createWorkbenchStore(
   const eager = new Set<string>();
   /** Those whose owner wants them run in any case. */
   const determined = new Set<string>();
-  const bench = createBench();
+  const bench = createWorkbenchState();
   const files = createEntryFiles();
   const keeper = createEntryKeeper(bench, files);
   const fetches = new Controllers();
@@ -286,6 +289,7 @@ export function createWorkbenchStore(
     runAll: () => {
       for (const entry of all()) if (mayRunInBulk(entry)) runner.run(entry.id);
     },
+    canRunAll: () => all().some(mayRunInBulk),
     retryFailed: () => {
       for (const { id, run } of all()) if (run.status.state === "failed") runner.run(id);
     },

@@ -132,6 +132,16 @@ describe("bytes that were sent", () => {
     },
   );
 
+  it("are proved by no ETag where they have no MD5 either", async () => {
+    const location = await put("large.npy", "large");
+    const wrong = { ...(await expected("lager")), md5: undefined };
+    const damaged = await assertAsRead(location, undefined, wrong, me).then(
+      () => undefined,
+      failureOf,
+    );
+    expect(damaged?.kind).toBe("upload-damaged");
+  });
+
   it("are not called damaged by whoever may not read them", async () => {
     playing.stack.play(denied);
     const sent = await expected("never put");

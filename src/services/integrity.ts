@@ -1,4 +1,4 @@
-import { sha256Hex } from "#domain/array/content-hash.ts";
+import { MOST_COMPARED_BYTES, sha256Hex } from "#domain/array/content-hash.ts";
 import type { TemporaryCredentials } from "#domain/credentials.ts";
 import { AppError, failureOf } from "#domain/failure.ts";
 import type { ObjectLocation } from "#domain/run.ts";
@@ -17,7 +17,8 @@ interface Expected {
   readonly bytes: Blob;
   /** Hex digests. */
   readonly sha256: string;
-  readonly md5: string;
+  /** Undefined for more bytes than are compared. */
+  readonly md5: string | undefined;
 }
 
 interface Access {
@@ -25,9 +26,6 @@ interface Access {
   readonly credentials: TemporaryCredentials;
   readonly signal: AbortSignal;
 }
-
-/** Reading back more than this to compare it costs more than sending it again, in bytes. */
-const MOST_READ_BACK = 64 * 2 ** 20;
 
 /** A question that may save an upload must not hold one up for longer, in milliseconds. */
 const PATIENCE_MS = 5000;
@@ -46,7 +44,7 @@ export async function whereAlready(
   const found = await objectsInTime(location, access);
   const alike = found.filter(({ byteLength }) => byteLength === expected.bytes.size);
   const own = alike.find(({ key }) => key === location.key);
-  const same = [own, ...alike].find((object) => object?.etag === expected.md5);
+  const same = [own, ...alike].find((object) => hasEtag(object?.etag, expected));
   if (same !== undefined) return { bucket, key: same.key };
   return own !== undefined && (await readsBack(location, expected, access)) ? location : undefined;
 }
@@ -62,10 +60,14 @@ export async function assertAsRead(
   expected: Expected,
   access: Access,
 ): Promise<void> {
-  if (etag === expected.md5) return;
+  if (hasEtag(etag, expected)) return;
   if ((await readsBack(location, expected, access)) === false) {
     throw new AppError({ kind: "upload-damaged", code: "read back, it differs" });
   }
+}
+
+function hasEtag(etag: string | undefined, { md5 }: Expected): boolean {
+  return etag !== undefined && etag === md5;
 }
 
 async function objectsInTime(
@@ -87,7 +89,7 @@ async function readsBack(
   { bytes, sha256 }: Expected,
   { config, credentials, signal }: Access,
 ): Promise<boolean | undefined> {
-  if (bytes.size > MOST_READ_BACK) return undefined;
+  if (bytes.size > MOST_COMPARED_BYTES) return undefined;
   try {
     const url = await presignGet(location, credentials, config);
     const { body } = await getObject(url, location, signal);

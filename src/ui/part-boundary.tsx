@@ -1,8 +1,10 @@
 import { Component, type ReactNode } from "react";
 import { type Failure, failureOf } from "#domain/failure.ts";
-import { FailureBlock } from "./failure-block.tsx";
+import { ReloadBlock } from "./reload-block.tsx";
 
 interface PartBoundaryProps {
+  /** Whether the part is the page's main one, not a piece within it. */
+  readonly isMain?: boolean;
   readonly children: ReactNode;
 }
 
@@ -17,14 +19,7 @@ export class PartBoundary extends Component<PartBoundaryProps, { readonly failur
   override render(): ReactNode {
     const { failure } = this.state;
     if (failure === undefined) return this.props.children;
-    return (
-      <main className="start">
-        <FailureBlock failure={failure}>
-          <button type="button" className="button" onClick={() => location.reload()}>
-            Load the page again
-          </button>
-        </FailureBlock>
-      </main>
-    );
+    const block = <ReloadBlock failure={failure} />;
+    return this.props.isMain ? <main className="start">{block}</main> : block;
   }
 }

@@ -2,7 +2,7 @@ import { type Grid, placed } from "#domain/geo/grid.ts";
 import { type JsonWeight, jsonWeight } from "#domain/json-weight.ts";
 import type { ModelCard } from "#domain/model-card.ts";
 import { thumbnailOf } from "#domain/thumbnail.ts";
-import { md5Hex, sha256Hex } from "./content-hash.ts";
+import { MOST_COMPARED_BYTES, md5Hex, sha256Hex } from "./content-hash.ts";
 import type { Dtype, NumericArray } from "./dtype.ts";
 import type { Edit } from "./edit.ts";
 import { applyEdits } from "./edits/apply.ts";
@@ -42,8 +42,8 @@ export interface ArrayContent {
   readonly member: string | undefined;
   /** Of the bytes that will be sent, 64 lower-case hex digits. */
   readonly sha256: string;
-  /** Of the same bytes, 32 lower-case hex digits: what S3 calls an ETag. */
-  readonly md5: string;
+  /** Of the same bytes, 32 lower-case hex digits: what S3 calls an ETag. Undefined above `MOST_COMPARED_BYTES`. */
+  readonly md5: string | undefined;
   /** How many bytes will be sent. */
   readonly byteLength: number;
   /** Whether what will be sent is not the file itself, but its values written bands last. */
@@ -110,7 +110,7 @@ export async function readImage(
     members: found.members,
     member: found.member,
     sha256: await sha256Hex(sent),
-    md5: md5Hex(sent),
+    md5: sent.byteLength > MOST_COMPARED_BYTES ? undefined : md5Hex(sent),
     byteLength: sent.byteLength,
     rewritten: rewrittenFile !== undefined,
     thumbnail: thumbnailOf({ height, width, bands, statistics }, card),

@@ -9,7 +9,7 @@ import {
   sizeFinding,
 } from "./shape-findings.ts";
 import { constantFindings, missingFinding, valuesFinding } from "./value-findings.ts";
-import { weightFinding } from "./weight-finding.ts";
+import { bytesAsJson, weightFinding } from "./weight-finding.ts";
 
 /** An array beside what its model wants. */
 export interface Check {
@@ -18,6 +18,8 @@ export interface Check {
   readonly findings: readonly Finding[];
   /** What makes it fit in one press; undefined where it fits, or where a person has to decide. */
   readonly mend: Remedy | undefined;
+  /** What the array weighs as the JSON in which this server asks the model. */
+  readonly jsonBytes: number;
 }
 
 const LEVELS: readonly Level[] = ["fine", "look", "fail"];
@@ -36,6 +38,7 @@ export function checkArray(
   const holdsSeveral = facts.batchCount > 1 && edits.every(({ kind }) => kind !== "pick");
   // Bands that the model does not take will be dropped: their values say nothing of the others.
   const taken = { ...facts, statistics: facts.statistics.slice(0, card.bands.length) };
+  const jsonBytes = bytesAsJson(facts, server);
   const findings = [
     ...fileFindings(facts),
     ...layoutFindings(facts),
@@ -45,10 +48,10 @@ export function checkArray(
     missingFinding(taken),
     valuesFinding(taken, card),
     ...constantFindings(taken, card),
-    weightFinding(taken, card, server),
+    weightFinding(taken, card, server, jsonBytes),
   ];
   const level = LEVELS[Math.max(...findings.map((finding) => LEVELS.indexOf(finding.level)))];
-  return { level: level ?? "fine", findings, mend: mendOf(findings) };
+  return { level: level ?? "fine", findings, mend: mendOf(findings), jsonBytes };
 }
 
 function fileFindings({ format }: Facts): Finding[] {

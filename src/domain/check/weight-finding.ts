@@ -17,19 +17,29 @@ const MARGIN = 0.95;
 /** Values that span this much lose nothing that matters when they are rounded. */
 const SPAN_TO_ROUND = 100;
 
-/** The array as JSON, which is what the API's function makes of it, beside what the model's endpoint takes. */
-export function weightFinding(facts: Facts, card: ModelCard, server: CheckedServer): Finding {
+/** What the array weighs as JSON on this server. An unknown one may be of either kind: the heavier writes with Python. */
+export function bytesAsJson({ jsonWeight }: Facts, { jsonWriter }: CheckedServer): number {
+  return jsonWriter === "javascript" ? jsonWeight.javascript : jsonWeight.python;
+}
+
+/**
+ * The array as JSON, which is what the API's function makes of it, beside what the model's endpoint takes.
+ * @param bytes its `bytesAsJson`.
+ */
+export function weightFinding(
+  facts: Facts,
+  card: ModelCard,
+  server: CheckedServer,
+  bytes: number,
+): Finding {
   const { jsonWriter, limitBytes } = server;
-  const { javascript, python } = facts.jsonWeight;
-  // An unknown server may be of either kind: the heavier writes with Python.
-  const bytes = jsonWriter === "javascript" ? javascript : python;
   const weight = `As JSON, the text in which the model is asked, the array weighs ${byteSizeText(bytes)}`;
   const limit = `the model’s endpoint takes ${byteSizeText(limitBytes)} at most`;
   if (bytes <= limitBytes) {
     const remedies = [castRemedy(facts)].filter((remedy) => remedy !== undefined);
     return { ...fine("weight", `${weight}; ${limit}.`), remedies };
   }
-  const isCertain = jsonWriter !== undefined || javascript > limitBytes;
+  const isCertain = jsonWriter !== undefined || facts.jsonWeight.javascript > limitBytes;
   const perhaps = isCertain ? "" : " if the API’s function is written in Python";
   const willFit = cutBytes(facts, card, bytes) <= MARGIN * limitBytes;
   return {

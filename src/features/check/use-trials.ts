@@ -4,7 +4,6 @@ import type { Edit } from "#domain/array/edit.ts";
 import type { ArrayContent } from "#domain/array/read.ts";
 import { byteSizeText } from "#domain/byte-size.ts";
 import type { Check } from "#domain/check/check.ts";
-import type { Level } from "#domain/check/finding.ts";
 import { sizeText } from "#domain/image-size.ts";
 import type { ModelCard } from "#domain/model-card.ts";
 import { tryEdits } from "#services/array-reader.ts";
@@ -24,7 +23,7 @@ interface TrialSubject {
   readonly check: Check | undefined;
   readonly card: ModelCard;
   file(): Promise<Blob>;
-  levelAfter(content: ArrayContent, edits: readonly Edit[]): Level;
+  checkAfter(content: ArrayContent, edits: readonly Edit[]): Check;
 }
 
 /**
@@ -64,12 +63,12 @@ function nameOf(edits: readonly Edit[]): string {
 function trialOf(
   outcome: Awaited<ReturnType<typeof tryEdits>>[number],
   edits: readonly Edit[],
-  { levelAfter }: TrialSubject,
+  { checkAfter }: TrialSubject,
 ): Trial {
   if ("failure" in outcome) return { text: adviceFor(outcome.failure).title, thumbnail: undefined };
-  const { height, width, bandCount, dtype, jsonWeight, thumbnail } = outcome.content;
-  const level = LEVEL_TEXTS[levelAfter(outcome.content, edits)].toLowerCase();
-  const weight = byteSizeText(jsonWeight.python);
+  const { height, width, bandCount, dtype, thumbnail } = outcome.content;
+  const { level, jsonBytes } = checkAfter(outcome.content, edits);
   const size = sizeText(height, width, bandCount);
-  return { text: `${size}, ${dtype}, ${weight} as JSON: ${level}`, thumbnail };
+  const verdict = LEVEL_TEXTS[level].toLowerCase();
+  return { text: `${size}, ${dtype}, ${byteSizeText(jsonBytes)} as JSON: ${verdict}`, thumbnail };
 }

@@ -13,7 +13,7 @@ export interface Upload {
   readonly bytes: Blob;
   /** Hex digests of the bytes. */
   readonly sha256: string;
-  readonly md5: string;
+  readonly md5: string | undefined;
   /** Where exactly these bytes lie already, because they came from there. */
   readonly existing: ObjectLocation | undefined;
   /** Whether to upload them even where they lie already. */

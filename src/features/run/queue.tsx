@@ -1,13 +1,15 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { Pause, Play, RotateCcw, Trash2 } from "lucide-react";
 import { type ReactNode, useRef } from "react";
-import { isWorking, mayStart } from "#domain/run.ts";
+import { isWorking } from "#domain/run.ts";
 import type { Entry, Workbench } from "#domain/workbench.ts";
 import { HoldNotes } from "./hold-notes.tsx";
 import { QueueRow, type RowActions } from "./queue-row.tsx";
 
 export interface QueueActions extends RowActions {
   runAll(): void;
+  /** Whether there is an array that `runAll` would run. */
+  canRunAll(): boolean;
   retryFailed(): void;
   pause(): void;
   proceed(): void;
@@ -85,13 +87,10 @@ function QueueButtons({ bench, actions }: Pick<QueueProps, "bench" | "actions">)
   const runs = bench.entries.map(({ run }) => run);
   const isPaused = bench.holds.some(({ by }) => by === "person");
   const isUnderWay = runs.some((run) => isWorking(run) || run.status.state === "waiting");
-  const idle = bench.entries.filter(
-    ({ run, reading }) => reading.state === "read" && run.status.state === "idle" && mayStart(run),
-  );
   const failed = runs.filter(({ status }) => status.state === "failed");
   return (
     <div className="button-row queue-buttons">
-      {idle.length > 0 && (
+      {actions.canRunAll() && (
         <button type="button" className="button" onClick={actions.runAll}>
           <Play size={14} aria-hidden="true" />
           Run all

@@ -6,7 +6,7 @@ import {
 } from "#domain/workbench.ts";
 
 /** The workbench as it is now, for React and for what works on it outside React. */
-export interface Bench {
+export interface WorkbenchState {
   current(): Workbench;
   happen(event: WorkbenchEvent): void;
   /** Called within a frame of an event, once for all that happened meanwhile. Returns how to stop. */
@@ -15,7 +15,7 @@ export interface Bench {
 
 const FRAME_MS = 16;
 
-export function createBench(): Bench {
+export function createWorkbenchState(): WorkbenchState {
   const listeners = new Set<() => void>();
   let bench = EMPTY_WORKBENCH;
   let isTelling = false;
