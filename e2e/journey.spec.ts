@@ -172,10 +172,10 @@ test("settings are checked, remembered by the browser and reset", async ({ works
   await page.getByRole("button", { name: "Settings" }).click();
   const url = page.getByLabel("API URL");
   await url.fill("not an address");
-  await expect(page.getByRole("button", { name: "Save" })).toBeDisabled();
+  await expect(page.getByRole("button", { name: "Save", exact: true })).toBeDisabled();
   const own = "https://abc123.execute-api.us-west-2.amazonaws.com/test/infer";
   await url.fill(own);
-  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByRole("button", { name: "Save", exact: true }).click();
   await expect(page.getByText("Saved in this browser.")).toBeVisible();
   await page.reload();
   await page.getByRole("button", { name: "Settings" }).click();

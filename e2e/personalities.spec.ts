@@ -31,7 +31,7 @@ function withBatchAxis(file: Buffer): Buffer {
 async function pointAt(page: Page, url: string): Promise<void> {
   await page.getByRole("button", { name: "Settings" }).click();
   await page.getByLabel("API URL").fill(url);
-  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByRole("button", { name: "Save", exact: true }).click();
   await expect(page.getByText("Saved in this browser.")).toBeVisible();
   await page.keyboard.press("Escape");
 }

@@ -118,6 +118,12 @@ test("of a long queue only the rows in sight are made, on a phone too", async ({
   await page.getByLabel("Folder to open").first().setInputFiles(folder);
   await page.getByRole("button", { name: "Arrays", exact: true }).click();
   await expect(page.getByText("chip-000.npy").first()).toBeVisible();
+  // A list that is as high as its contents has all of them in sight, and makes them.
+  const list = page.locator(".queue-rows");
+  const hiddenHeight = await list.evaluate(
+    (element) => element.scrollHeight - element.clientHeight,
+  );
+  expect(hiddenHeight).toBeGreaterThan(1000);
   expect(await page.locator(".queue-row").count()).toBeLessThan(25);
 });
 

@@ -78,7 +78,7 @@ function StageSwitch(): ReactNode {
   return (
     <button
       type="button"
-      className="icon-button"
+      className="icon-button stage-switch"
       aria-pressed={isOn}
       aria-label="Larger type for a projector"
       title="Larger type for a projector"
