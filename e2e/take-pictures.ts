@@ -83,7 +83,10 @@ async function takeStates(page: Page, start: string): Promise<void> {
 
   await showTab(page, "Arrays");
   await page.getByRole("button", { name: /five bands/ }).click();
-  await page.getByText(/the model takes 6/).first().waitFor();
+  await page
+    .getByText(/the model takes 6/)
+    .first()
+    .waitFor();
   await page.getByRole("button", { name: "Send it all the same" }).click();
   await page.locator(".queue-row").getByText("Failed").waitFor();
   await take("failed");
