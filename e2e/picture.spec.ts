@@ -282,7 +282,7 @@ test("the zoom survives a look and a prediction, and a scene of another size sta
     const { mount, coordinateScene, coordinateLook, withOverlay } = window.harness;
     const scene = coordinateScene();
     mount(scene, coordinateLook());
-    mount({ ...scene, scores: new Float32Array(256 * 256) }, withOverlay(coordinateLook(), 0.5));
+    mount({ ...scene, scores: [new Float32Array(256 * 256)] }, withOverlay(coordinateLook(), 0.5));
   });
   await page.waitForFunction(() => window.harness.seen.drawn > 3);
   expect(await ranges(page)).toEqual(zoomed);
@@ -311,12 +311,7 @@ test("only what changed is sent to the GPU", async ({ page }) => {
     const renderer = plainRenderer(document.createElement("canvas"));
     const scene = NOISE_SCENES.uint8();
     const views = scene.bands.map((plane) => plane.subarray());
-    const steps = [
-      scene,
-      { ...scene },
-      { ...scene, bands: views },
-      { ...scene, scores: undefined },
-    ];
+    const steps = [scene, { ...scene }, { ...scene, bands: views }, { ...scene, scores: [] }];
     return steps.map((step) => {
       renderer.setScene(step);
       return { ...counts };
@@ -405,7 +400,7 @@ test.describe("a scene too large for one task", () => {
       const view = { centreX: 650, centreY: 950, unitsPerPixel: 10 };
       renderer.setScene(scene);
       while (seen.tasks.length < 2) await turn();
-      renderer.setScene({ ...scene, scores: new Float32Array(scene.width * scene.height) });
+      renderer.setScene({ ...scene, scores: [new Float32Array(scene.width * scene.height)] });
       renderer.draw(coordinateLook(), view, { width: 200, height: 200 });
       while (drawn() === 0) await turn();
       return seen.tasks.reduce((sum, task) => sum + task);
@@ -551,7 +546,7 @@ test("a scene larger than the GPU's textures is refused in a sentence, and the n
     const { mount, coordinateLook } = window.harness;
     const [height, width] = [1, 40_000];
     const band = new Uint8Array(width);
-    mount({ height, width, bands: [band, band], scores: undefined }, coordinateLook());
+    mount({ height, width, bands: [band, band], nodata: undefined, scores: [] }, coordinateLook());
   });
   await expect(page.getByRole("alert")).toContainText("1 × 40000 pixels");
   await page.evaluate(() => {

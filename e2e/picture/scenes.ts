@@ -26,7 +26,7 @@ function sceneOf(bands: NumericArray[]): Scene {
   const scores = Float32Array.from({ length: PIXELS }, (_, pixel) =>
     pixel % 97 === 0 ? Number.NaN : noise(99, pixel) / 65535,
   );
-  return { height: SIDE, width: SIDE, bands, scores };
+  return { height: SIDE, width: SIDE, bands, nodata: undefined, scores: [scores] };
 }
 
 /** Six bands of noise over the whole range of each element type; the floats have gaps. */
@@ -53,7 +53,7 @@ function withGaps(band: number, pixel: number): number {
 export function coordinateScene(side: number = SIDE): Scene {
   const column = Uint8Array.from({ length: side * side }, (_, pixel) => pixel % side);
   const row = Uint8Array.from({ length: side * side }, (_, pixel) => Math.floor(pixel / side));
-  return { height: side, width: side, bands: [column, row], scores: undefined };
+  return { height: side, width: side, bands: [column, row], nodata: undefined, scores: [] };
 }
 
 /** More than is sent to the GPU in one task; column and row of each pixel, modulo 256, as above. */
@@ -66,10 +66,18 @@ export function largeScene(dtype: "uint8" | "float64"): Scene {
   };
   const column = plane((pixel) => pixel % width);
   const row = plane((pixel) => Math.floor(pixel / width));
-  return { height, width, bands: [column, row], scores: undefined };
+  return { height, width, bands: [column, row], nodata: undefined, scores: [] };
 }
 
-const HIDDEN: OverlayLook = { visible: false, colour: [213, 94, 0], opacity: 0.6, threshold: 0.5 };
+const HIDDEN: OverlayLook = {
+  visible: false,
+  style: "fill",
+  opacity: 0.6,
+  shown: 0,
+  threshold: 0.5,
+  colours: [[213, 94, 0]],
+  from: 0,
+};
 
 function weigh(weights: readonly number[], min: number, max: number): Channel {
   return { weights, min, max };
@@ -77,7 +85,11 @@ function weigh(weights: readonly number[], min: number, max: number): Channel {
 
 export function coordinateLook(): Look {
   const channels = [weigh([1, 0], 0, 255), weigh([0, 1], 0, 255), weigh([0, 0], 0, 255)] as const;
-  return { bands: { channels, gamma: 1, decodings: undefined }, overlay: HIDDEN };
+  return {
+    bands: { channels, gamma: 1, decodings: undefined, colourMap: undefined },
+    overlay: HIDDEN,
+    smooth: false,
+  };
 }
 
 /** The notebook's colours: bands 2, 3 and 1, in a range of stored values. */
@@ -87,7 +99,11 @@ export function notebookLook(min: number, max: number): Look {
     weigh([0, 0, 1], min, max),
     weigh([1], min, max),
   ] as const;
-  return { bands: { channels, gamma: 1, decodings: undefined }, overlay: HIDDEN };
+  return {
+    bands: { channels, gamma: 1, decodings: undefined, colourMap: undefined },
+    overlay: HIDDEN,
+    smooth: false,
+  };
 }
 
 export function withOverlay(look: Look, threshold: number): Look {
@@ -104,8 +120,9 @@ export function decodedLook(decoding: Decoding, min: number, max: number): Look 
     ],
     gamma: 2,
     decodings: Array.from({ length: 6 }, () => decoding),
+    colourMap: undefined,
   };
-  return { bands, overlay: HIDDEN };
+  return { bands, overlay: HIDDEN, smooth: false };
 }
 
 /** A GOES sample of this project: 256 * 256 * 6 bytes, bands last, at the end of the file. */
@@ -121,5 +138,5 @@ export async function goesScene(): Promise<Scene> {
       1 / (1 + Math.exp(-(row - 150 + 18 * Math.sin(column / 23) + (noise(3, pixel) % 9)) / 22))
     );
   });
-  return { height: SIDE, width: SIDE, bands, scores };
+  return { height: SIDE, width: SIDE, bands, nodata: undefined, scores: [scores] };
 }

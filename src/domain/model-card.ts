@@ -120,6 +120,7 @@ export function bandsLook(card: ModelCard, recipe: Recipe): BandsLook {
     channels: redGreenBlue(channels),
     gamma,
     decodings: recipe.space === "decoded" ? card.bands.map((band) => band.decoding) : undefined,
+    colourMap: undefined,
   };
 }
 

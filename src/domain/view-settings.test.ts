@@ -42,7 +42,7 @@ describe("the look of an array", () => {
     expect(look.bands.channels.map(({ weights }) => weights.indexOf(1))).toEqual([1, 2, 0]);
     expect(look.bands.channels[0]).toMatchObject({ min: 0, max: 255 });
     expect(look.overlay.threshold).toBe(50 / 255);
-    expect(look.overlay.colour).toEqual([0xd5, 0x5e, 0x00]);
+    expect(look.overlay.colours).toEqual([[0xd5, 0x5e, 0x00]]);
   });
 
   it("stretches every channel from its own band's percentiles, or its whole range", () => {

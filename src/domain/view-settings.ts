@@ -85,10 +85,14 @@ export function lookOf(
     bands: stretched(view, card, statistics),
     overlay: {
       visible: view.overlayVisible,
-      colour: chosen?.colour ?? card.output.classColour,
+      style: "fill",
       opacity: view.opacity,
+      shown: 0,
       threshold: thresholdInForce(view, card),
+      colours: [chosen?.colour ?? card.output.classColour],
+      from: 0,
     },
+    smooth: false,
   };
 }
 
@@ -157,7 +161,12 @@ function plainLook(view: ViewSettings, statistics: readonly BandStatistics[]): B
     max: 1,
   });
   const [red, green, blue] = bandsInForce(view, statistics.length);
-  return { channels: [one(red), one(green), one(blue)], gamma: 1, decodings: undefined };
+  return {
+    channels: [one(red), one(green), one(blue)],
+    gamma: 1,
+    decodings: undefined,
+    colourMap: undefined,
+  };
 }
 
 function limitsOf(band: BandStatistics, stretch: Stretch): readonly [number, number] {

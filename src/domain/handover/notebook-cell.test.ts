@@ -72,9 +72,18 @@ async function pageColours(card: ModelCard): Promise<number[][][]> {
   const { content, bands } = await readImage(await openFile(file), file, { edits: [], card });
   const look = {
     bands: bandsLook(card, defaultRecipe(card)),
-    overlay: { visible: false, colour: [0, 0, 0], opacity: 0, threshold: 0 },
+    overlay: {
+      visible: false,
+      style: "fill",
+      opacity: 0,
+      shown: 0,
+      threshold: 0,
+      colours: [],
+      from: 0,
+    },
+    smooth: false,
   } as const;
-  const rgba = composite({ ...content, bands, scores: undefined }, look);
+  const rgba = composite({ ...content, bands, nodata: undefined, scores: [] }, look);
   const at = (row: number, column: number) => 4 * (row * content.width + column);
   const every = Array.from({ length: Math.ceil(256 / EVERY) }, (_, index) => index * EVERY);
   return every.map((row) =>

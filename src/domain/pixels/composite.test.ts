@@ -8,16 +8,24 @@ import expected from "./fixtures/composite.json" with { type: "json" };
 import type { BandsLook, Channel, Decoding, Look, OverlayLook, Scene } from "./look.ts";
 
 const SIDE = 256;
-const HIDDEN: OverlayLook = { visible: false, colour: [0, 0, 0], opacity: 0, threshold: 0 };
+const HIDDEN: OverlayLook = {
+  visible: false,
+  style: "fill",
+  opacity: 0,
+  shown: 0,
+  threshold: 0,
+  colours: [[0, 0, 0]],
+  from: 0,
+};
 
 /** The sample's bands; its values are the last 256 * 256 * 6 bytes of the file, bands last. */
-function goesScene(scores?: Float32Array): Scene {
+function goesScene(scores: readonly Float32Array[] = []): Scene {
   const file = readFileSync("public/samples/goes16-20210921T2250Z-z7-x21-y49-smoke.npy");
   const values = file.subarray(file.length - SIDE * SIDE * 6);
   const bands = Array.from({ length: 6 }, (_, band) =>
     Uint8Array.from({ length: SIDE * SIDE }, (_, pixel) => values[pixel * 6 + band]!),
   );
-  return { height: SIDE, width: SIDE, bands, scores };
+  return { height: SIDE, width: SIDE, bands, nodata: undefined, scores };
 }
 
 function weigh(weights: readonly number[], min = 0, max = 255): Channel {
@@ -28,6 +36,7 @@ const NOTEBOOK: BandsLook = {
   channels: [weigh([0, 1]), weigh([0, 0, 1]), weigh([1])],
   gamma: 1,
   decodings: undefined,
+  colourMap: undefined,
 };
 
 /** Reflectance of the sample's counts: `(value / 25.5) ** 2 / 100`. */
@@ -36,6 +45,7 @@ const TRUE_COLOUR: BandsLook = {
   channels: [weigh([0, 1], 0, 1), weigh([0.45, 0.45, 0.1], 0, 1), weigh([1], 0, 1)],
   gamma: 2,
   decodings: Array.from({ length: 6 }, () => GOES_DECODING),
+  colourMap: undefined,
 };
 
 function rgbOf(rgba: Uint8ClampedArray): Uint8Array {
@@ -63,15 +73,26 @@ function largestDifference(one: readonly number[], other: readonly number[]): nu
 }
 
 function onePixel(stored: NumericArray, look: Partial<BandsLook> = {}): number[] {
-  const scene: Scene = { height: 1, width: stored.length, bands: [stored], scores: undefined };
+  const scene: Scene = {
+    height: 1,
+    width: stored.length,
+    bands: [stored],
+    nodata: undefined,
+    scores: [],
+  };
   const channel = weigh([1]);
-  const bands = { channels: [channel, channel, channel], gamma: 1, decodings: undefined } as const;
-  return [...composite(scene, { bands: { ...bands, ...look }, overlay: HIDDEN })];
+  const bands = {
+    channels: [channel, channel, channel],
+    gamma: 1,
+    decodings: undefined,
+    colourMap: undefined,
+  } as const;
+  return [...composite(scene, { bands: { ...bands, ...look }, overlay: HIDDEN, smooth: false })];
 }
 
 describe("composite of the GOES sample", () => {
   it("draws the notebook's picture exactly as numpy does", () => {
-    const rgba = composite(goesScene(), { bands: NOTEBOOK, overlay: HIDDEN });
+    const rgba = composite(goesScene(), { bands: NOTEBOOK, overlay: HIDDEN, smooth: false });
     const digest = createHash("sha256").update(rgbOf(rgba)).digest("hex");
     expect(digest).toBe(expected.notebookSha256);
     expect(thinned(rgba)).toEqual(fromBase64(expected.notebook));
@@ -79,7 +100,7 @@ describe("composite of the GOES sample", () => {
   });
 
   it("draws true colour from decoded reflectances within a rounding of numpy", () => {
-    const rgba = composite(goesScene(), { bands: TRUE_COLOUR, overlay: HIDDEN });
+    const rgba = composite(goesScene(), { bands: TRUE_COLOUR, overlay: HIDDEN, smooth: false });
     expect(largestDifference(thinned(rgba), fromBase64(expected.trueColour))).toBeLessThanOrEqual(
       1,
     );
@@ -87,7 +108,7 @@ describe("composite of the GOES sample", () => {
 
   it("gives the stored counts back in true colour's red and blue: gamma 2 undoes the square", () => {
     const scene = goesScene();
-    const rgba = composite(scene, { bands: TRUE_COLOUR, overlay: HIDDEN });
+    const rgba = composite(scene, { bands: TRUE_COLOUR, overlay: HIDDEN, smooth: false });
     expect(rgba.filter((_, at) => at % 4 === 0)).toEqual(
       Uint8ClampedArray.from(scene.bands[1]!, Number),
     );
@@ -106,12 +127,16 @@ describe("composite of the GOES sample", () => {
       bands: NOTEBOOK,
       overlay: {
         visible: true,
-        colour: [red!, green!, blue!],
+        style: "fill",
+        shown: 0,
+        colours: [[red!, green!, blue!]],
         opacity: expected.overlayOpacity,
         threshold: overlay.threshold,
+        from: 0,
       },
+      smooth: false,
     };
-    const rgba = composite(goesScene(scores), look);
+    const rgba = composite(goesScene([scores]), look);
     expect(largestDifference(thinned(rgba), fromBase64(overlay.picture))).toBeLessThanOrEqual(1);
   });
 });
@@ -158,15 +183,19 @@ describe("composite", () => {
       height: 1,
       width: 1,
       bands: [Float32Array.of(51), Float32Array.of(Number.NaN)],
-      scores: undefined,
+      nodata: undefined,
+      scores: [],
     };
     const channel = weigh([1, 0]);
     const bands: BandsLook = {
       channels: [channel, channel, channel],
       gamma: 1,
       decodings: undefined,
+      colourMap: undefined,
     };
-    expect([...composite(scene, { bands, overlay: HIDDEN })]).toEqual([51, 51, 51, 255]);
+    expect([...composite(scene, { bands, overlay: HIDDEN, smooth: false })]).toEqual([
+      51, 51, 51, 255,
+    ]);
   });
 
   it("makes a pixel missing where any one of its channels is", () => {
@@ -174,9 +203,10 @@ describe("composite", () => {
       height: 1,
       width: 1,
       bands: [Float32Array.of(51), Float32Array.of(Number.NaN)],
-      scores: undefined,
+      nodata: undefined,
+      scores: [],
     };
     const bands: BandsLook = { ...NOTEBOOK, channels: [weigh([0, 1]), weigh([1]), weigh([1])] };
-    expect([...composite(scene, { bands, overlay: HIDDEN })]).toEqual([0, 0, 0, 0]);
+    expect([...composite(scene, { bands, overlay: HIDDEN, smooth: false })]).toEqual([0, 0, 0, 0]);
   });
 });

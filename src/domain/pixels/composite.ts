@@ -26,7 +26,7 @@ export function composite(scene: Scene, look: Look): Uint8ClampedArray<ArrayBuff
     paintChannel(rgba, at, scene, channel, look.bands);
   }
   clearMissing(rgba);
-  if (scene.scores) overlay(rgba, scene.scores, look.overlay);
+  overlay(rgba, scene.scores, look.overlay);
   return rgba;
 }
 

@@ -1,13 +1,32 @@
 import type { NumericArray } from "#domain/array/dtype.ts";
 
+/** 0 to 255 each: red, green, blue. */
+export type Colour = readonly [number, number, number];
+
+/**
+ * How one band's brightness becomes colour. All but grey are perceptually uniform, and the first,
+ * the default, looks the same to colour-blind eyes: https://doi.org/10.1371/journal.pone.0199239
+ */
+export const COLOUR_MAPS = ["cividis", "viridis", "magma", "grey"] as const;
+export type ColourMap = (typeof COLOUR_MAPS)[number];
+
+/**
+ * How a mask is drawn: its pixels filled, its edge, its edge with lines between, or filled the more
+ * opaquely the higher the score.
+ */
+export const OVERLAY_STYLES = ["fill", "outline", "hatch", "soft"] as const;
+export type OverlayStyle = (typeof OVERLAY_STYLES)[number];
+
 /** What there is to draw: it changes when a file is read or a prediction arrives. */
 export interface Scene {
   readonly height: number;
   readonly width: number;
   /** One plane a band, `height * width` values each, row after row. All of one element type. */
   readonly bands: readonly NumericArray[];
-  /** The scores drawn as the overlay, `height * width` values, NaN where there is none. */
-  readonly scores: Float32Array | undefined;
+  /** The stored value that stands for what was not measured, where there is one. */
+  readonly nodata: number | undefined;
+  /** One plane a class, `height * width` scores each, NaN where there is none; empty without a prediction. */
+  readonly scores: readonly Float32Array[];
 }
 
 /** How stored values become physical ones: `multiplier * (scale * stored + offset) ** exponent`. */
@@ -34,21 +53,30 @@ export interface BandsLook {
   readonly gamma: number;
   /** One decoding a band, applied before the weights; undefined to weigh values as they are stored. */
   readonly decodings: readonly Decoding[] | undefined;
+  /** Colours the first channel's brightness alone; undefined for red, green and blue as they are. */
+  readonly colourMap: ColourMap | undefined;
 }
 
 /** The prediction's drawing over the bands. */
 export interface OverlayLook {
   readonly visible: boolean;
-  /** 0 to 255 each. */
-  readonly colour: readonly [number, number, number];
-  /** 0 to 1. */
+  readonly style: OverlayStyle;
+  /** 0 to 1; with the style "soft", that of a score of 1. */
   readonly opacity: number;
-  /** A pixel is in the mask where its score is at or above this. */
+  /** The class that is cut by the threshold, or "likeliest": each pixel is of its highest score's class. */
+  readonly shown: number | "likeliest";
+  /** A pixel is in the mask where the shown class's score is at or above this. */
   readonly threshold: number;
+  /** One a class of the scene; undefined for a class that is not drawn. */
+  readonly colours: readonly (Colour | undefined)[];
+  /** The overlay begins here, 0 to 1 of the canvas's width: left of it the bands are bare. */
+  readonly from: number;
 }
 
 /** Everything about the drawing that a slider may change; none of it touches the scene's pixels. */
 export interface Look {
   readonly bands: BandsLook;
   readonly overlay: OverlayLook;
+  /** Whether the bands are interpolated between pixels; the mask never is. */
+  readonly smooth: boolean;
 }

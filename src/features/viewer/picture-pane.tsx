@@ -25,8 +25,14 @@ export function PicturePane(props: PicturePaneProps): ReactNode {
   const { name, array, bands, prediction, card, view } = props;
   const { height, width, statistics } = array;
   const scene = useMemo(
-    () => ({ height, width, bands, scores: scoresOf(prediction, height, width) }),
-    [height, width, bands, prediction],
+    () => ({
+      height,
+      width,
+      bands,
+      nodata: array.nodata,
+      scores: scoresOf(prediction, height, width),
+    }),
+    [height, width, bands, array.nodata, prediction],
   );
   const look = useMemo(() => lookOf(view, card, statistics), [view, card, statistics]);
   const drawn = useRef<Prediction>(undefined);
@@ -57,9 +63,9 @@ function scoresOf(
   prediction: Prediction | undefined,
   height: number,
   width: number,
-): Float32Array | undefined {
-  if (prediction?.height !== height || prediction.width !== width) return undefined;
-  return scorePlane(prediction, prediction.classCount - 1);
+): readonly Float32Array[] {
+  if (prediction?.height !== height || prediction.width !== width) return [];
+  return [scorePlane(prediction, prediction.classCount - 1)];
 }
 
 function labelOf(name: string, { height, width }: ReadArray, hasPrediction: boolean): string {

@@ -82,10 +82,10 @@ export function createBandsTexture(gl: Gl, scene: Scene, events: PlanesEvents): 
 
 /** Sends a scene's scores to the GPU; one score of 0 where it has none, so that there is a texture. */
 export function createScoresTexture(gl: Gl, scene: Scene, events: PlanesEvents): PlanesTexture {
-  const size = scene.scores ? scene : { width: 1, height: 1 };
+  const size = scene.scores[0] ? scene : { width: 1, height: 1 };
   const target = gl.TEXTURE_2D;
   const source: PlanesSource = {
-    planes: [scene.scores ?? new Float32Array(1)],
+    planes: [scene.scores[0] ?? new Float32Array(1)],
     size,
     bytesPerPixel: 4,
     bind: (texture) => bindTo(gl, TEXTURE_UNITS.scores, target, texture),

@@ -8,7 +8,7 @@ type Gl = WebGL2RenderingContext;
 /** Tells the program how to draw the scene's values. */
 export function setLook(gl: Gl, program: Program, look: Look, scene: Scene): void {
   setBands(gl, program, look.bands, scene.bands.length);
-  setOverlay(gl, program, look.overlay, scene.scores !== undefined);
+  setOverlay(gl, program, look.overlay, scene.scores.length > 0);
 }
 
 function setBands(gl: Gl, program: Program, look: BandsLook, bandCount: number): void {
@@ -47,7 +47,7 @@ function setOverlay(gl: Gl, program: Program, look: OverlayLook, hasScores: bool
   gl.uniform1i(program.at("overlayVisible"), look.visible && hasScores ? 1 : 0);
   gl.uniform3fv(
     program.at("overlayColour"),
-    look.colour.map((value) => value / 255),
+    (look.colours[0] ?? [0, 0, 0]).map((value) => value / 255),
   );
   gl.uniform1f(program.at("overlayOpacity"), look.opacity);
   gl.uniform1f(program.at("threshold"), look.threshold);

@@ -94,7 +94,7 @@ class WebglRenderer implements Renderer {
       this.#bands = createBandsTexture(this.#gl, scene, events);
       this.#programFor(this.#bands.sampler);
     }
-    if (this.#scores && before?.scores === scene.scores) return;
+    if (this.#scores && before?.scores[0] === scene.scores[0]) return;
     this.#scores?.free();
     this.#scores = createScoresTexture(this.#gl, scene, events);
   }
