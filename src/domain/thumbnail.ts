@@ -18,7 +18,7 @@ interface Image {
 export function thumbnailOf(image: Image, card: ModelCard): Uint8ClampedArray<ArrayBuffer> {
   const side = THUMBNAIL_SIDE;
   const bands = image.bands.map((plane) => subsampled(plane, image, side));
-  const look = lookOf(INITIAL_VIEW, card, image.statistics);
+  const look = lookOf(INITIAL_VIEW, card, { spreads: image.statistics, classColours: [] });
   return composite({ height: side, width: side, bands, nodata: undefined, scores: [] }, look);
 }
 
