@@ -2,7 +2,8 @@ import type { ReactNode } from "react";
 import type { Edit } from "#domain/array/edit.ts";
 import type { ReadArray } from "#domain/array/read.ts";
 import { centreText } from "#domain/geo/grid.ts";
-import { readSceneName, tileGrid } from "#domain/geo/scene-name.ts";
+import { readSceneName } from "#domain/geo/scene-name.ts";
+import { gridOf } from "#domain/geo/whereabouts.ts";
 
 interface SceneFactsProps {
   readonly name: string;
@@ -12,11 +13,9 @@ interface SceneFactsProps {
 
 /** When and where, as far as the file or its name tells. */
 export function SceneFacts({ name, array, edits }: SceneFactsProps): ReactNode {
-  const { grid, height, width } = array;
+  const { height, width } = array;
   const scene = readSceneName(name);
-  // The name is that of the whole tile, and says nothing of a part of it.
-  const isWhole = edits.every(({ kind }) => kind !== "crop" && kind !== "pad");
-  const named = scene !== undefined && isWhole ? tileGrid(scene, height, width) : undefined;
+  const grid = gridOf(name, array, edits);
   if (grid === undefined && scene === undefined) return null;
   return (
     <dl className="facts small">
@@ -32,15 +31,9 @@ export function SceneFacts({ name, array, edits }: SceneFactsProps): ReactNode {
       {grid !== undefined && (
         <div>
           <dt>Where</dt>
-          <dd>{centreText(grid, height, width)}</dd>
-        </div>
-      )}
-      {grid === undefined && named !== undefined && (
-        <div>
-          <dt>Where</dt>
           <dd>
-            {centreText(named, height, width)}
-            <span className="quiet"> by its name</span>
+            {centreText(grid, height, width)}
+            {grid.source === "name" && <span className="quiet"> by its name</span>}
           </dd>
         </div>
       )}

@@ -8,7 +8,7 @@ import type { Identity } from "#domain/identity.ts";
 import type { ModelCard } from "#domain/model-card.ts";
 import type { WorkshopConfig } from "#domain/workshop-config.ts";
 import type { Session } from "#services/session.ts";
-import { CopyButton } from "./copy-button.tsx";
+import { CopyButton } from "#ui/copy-button.tsx";
 import "./doctor.css";
 import { StepRow } from "./step-row.tsx";
 import { useExamination } from "./use-examination.ts";
