@@ -65,6 +65,7 @@ describe("axisTicks", () => {
       { at: 2, text: "4\u202f151 km" },
     ]);
     expect(ticks.rows(0, 12, 6).at(0)).toEqual({ at: 12, text: "4\u202f150.90 km" });
+    expect(ticks.rows(0, 2, 6).at(0)).toEqual({ at: 2, text: "4\u202f151\u202f000 m" });
   });
 
   it("tells metres near the origin and plain numbers of unknown coordinates", () => {

@@ -35,6 +35,8 @@ interface Step {
 const STRAIGHT = 1e-5;
 /** From how far out metres are told as kilometres. */
 const KILOMETRES_FROM = 10_000;
+/** The finest step that is told in kilometres, as a power of ten in metres: two decimals. */
+const FINEST_KILOMETRES = 1;
 const NARROW_SPACE = "\u202f";
 const MINUS = "\u2212";
 
@@ -112,7 +114,7 @@ function degreesText(value: number, power: number, positive: string, negative: s
 }
 
 function metresText(value: number, { power }: Step, furthest: number): string {
-  return furthest >= KILOMETRES_FROM
+  return furthest >= KILOMETRES_FROM && power >= FINEST_KILOMETRES
     ? `${numberText(value / 1000, power - 3)} km`
     : `${numberText(value, power)} m`;
 }

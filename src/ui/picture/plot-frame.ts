@@ -9,7 +9,7 @@ import { DOUBLE_CLICK_MS } from "./picks.ts";
  * CSS pixels between the frame's edge and the picture, fixed so that the picture stays where it is
  * when the axes arrive or are labelled otherwise. "4 150.50 km" has room on the left.
  */
-export const FRAME_MARGIN = { left: 72, top: 8, right: 8, bottom: 28 } as const;
+export const FRAME_MARGIN = { left: 76, top: 8, right: 8, bottom: 28 } as const;
 
 /** How much of the picture a label of the axes has for itself, in CSS pixels. */
 const LABEL_SPACING = { across: 100, down: 56 } as const;

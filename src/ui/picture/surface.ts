@@ -180,7 +180,9 @@ export class Surface implements LinkedPicture {
     // What was told from here comes back as a wish, when the person may be elsewhere already.
     if (!isOtherSize && (!isNewWish || isSameWish(wish, this.#known))) return false;
     this.#known = wish;
-    const view = isFirst ? (this.#clamped(this.#link?.view) ?? this.#knownView()) : this.#knownView();
+    const view = isFirst
+      ? (this.#clamped(this.#link?.view) ?? this.#knownView())
+      : this.#knownView();
     if (!isOtherSize && view && this.#view && isSameView(view, this.#view)) return false;
     this.#setView(view);
     return true;
