@@ -106,15 +106,18 @@ function watchMark(mark: PictureProps["marks"][number]): void {
 
 const apart = { events: 0, different: 0 };
 
+/** Whether the axes of two pictures show the same. */
+function arePaired(): boolean {
+  const [one, other] = [axisRanges(0), axisRanges(1)];
+  const ends = [...other.x, ...other.y];
+  return [...one.x, ...one.y].every((end, at) => Math.abs(end - (ends[at] ?? Number.NaN)) < 1e-6);
+}
+
 /** Has `apart` count at how many events of either of two pictures their axes differ. */
 function watchPair(): void {
   const compare = () => {
-    const [one, other] = [axisRanges(0), axisRanges(1)];
     apart.events += 1;
-    const isSame = [...one.x, ...one.y].every(
-      (end, at) => Math.abs(end - ([...other.x, ...other.y][at] ?? Number.NaN)) < 1e-6,
-    );
-    if (!isSame) apart.different += 1;
+    if (!arePaired()) apart.different += 1;
   };
   onAxes(compare, 0);
   onAxes(compare, 1);
@@ -184,6 +187,7 @@ const harness = {
   strayed,
   strayOf,
   watchPair,
+  arePaired,
   apart,
   axisTicks,
   mismatches: () => axesMismatches(pictureCanvas()),
