@@ -1,6 +1,6 @@
 import { type ReactNode, useMemo, useState } from "react";
 import type { ModelCard } from "#domain/model-card.ts";
-import { type Prediction, summarise } from "#domain/prediction.ts";
+import { lastClass, type Prediction, summarise } from "#domain/prediction.ts";
 import { INITIAL_VIEW, thresholdInForce, type ViewSettings } from "#domain/view-settings.ts";
 import { bandsOf, type Entry, type Workbench } from "#domain/workbench.ts";
 import type { WorkshopConfig } from "#domain/workshop-config.ts";
@@ -48,7 +48,7 @@ export function Desk(props: DeskProps): ReactNode {
   const prediction = entry.run.status.state === "done" ? entry.run.status.prediction : undefined;
   const threshold = thresholdInForce(view, card);
   const summary = useMemo(
-    () => (prediction === undefined ? undefined : summarise(prediction, threshold)),
+    () => prediction && summarise(prediction, lastClass(prediction, threshold)),
     [prediction, threshold],
   );
   const drawMs = drawing !== undefined && drawing.of === prediction ? drawing.ms : undefined;

@@ -1,6 +1,22 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { type Prediction, scoreHistogram, scorePlane, summarise } from "./prediction.ts";
+import { answerFor } from "./fixtures/answers.ts";
+import {
+  classMask,
+  coarseTable,
+  lastClass,
+  likeliestClasses,
+  likeliestShares,
+  type Ninth,
+  type Prediction,
+  type Shown,
+  scoreHistogram,
+  scorePlane,
+  shareAbove,
+  shownScores,
+  summarise,
+} from "./prediction.ts";
+import type { Region } from "./regions.ts";
 
 /** What make-summary.py wrote. */
 interface Case {
@@ -36,15 +52,131 @@ function prediction(rows: readonly (readonly number[])[]): Prediction {
   return { height: rows.length, width: rows[0]?.length ?? 0, classCount: 1, scores, notFinite };
 }
 
+/** What make-regions.py wrote of the model's own answers. */
+interface AnswerRow {
+  readonly name: string;
+  readonly threshold: number;
+  readonly leastPixels: number;
+  readonly share: number;
+  readonly pixelCount: number;
+  readonly regionCount: number;
+  /** The first of them. */
+  readonly regions: readonly Region[];
+  readonly ninths: readonly Ninth[];
+}
+
+const ANSWER_ROWS = readFileSync("src/domain/fixtures/summaries.jsonl", "utf8")
+  .trim()
+  .split("\n")
+  .map((line) => JSON.parse(line) as AnswerRow);
+
+/** Numbers within it need only be close. */
+function close<T extends object>(value: T): unknown {
+  return Object.fromEntries(
+    Object.entries(value).map(([name, part]: [string, unknown]) => [
+      name,
+      typeof part === "number" && !Number.isInteger(part) ? expect.closeTo(part, 9) : part,
+    ]),
+  );
+}
+
+describe.each(ANSWER_ROWS)(
+  "the model's answer for $name at $threshold, regions from $leastPixels pixels",
+  (row) => {
+    const prediction = answerFor(row.name);
+    const shown = lastClass(prediction, row.threshold);
+
+    it("has scipy's regions", () => {
+      const found = summarise(prediction, shown, row.leastPixels);
+      expect(found.pixelCount).toBe(row.pixelCount);
+      expect(found.share).toBeCloseTo(row.share, 12);
+      expect(shareAbove(prediction, row.threshold)).toBe(found.share);
+      expect(found.regionCount).toBe(row.regionCount);
+      expect(found.regions.slice(0, row.regions.length)).toEqual(row.regions.map(close));
+    });
+
+    it("has numpy's coarse table", () => {
+      expect(coarseTable(prediction, shown)).toEqual(row.ninths.map(close));
+    });
+  },
+);
+
+describe("of several classes", () => {
+  const [line = ""] = readFileSync("src/domain/fixtures/classes.jsonl", "utf8").split("\n");
+  const expected = JSON.parse(line) as {
+    readonly scores: readonly (number | null)[];
+    readonly likeliest: readonly number[];
+    readonly highest: readonly (number | null)[];
+    readonly shares: readonly number[];
+  };
+  const orNaN = (score: number | null): number => score ?? Number.NaN;
+  const four: Prediction = {
+    height: 6,
+    width: 9,
+    classCount: 4,
+    scores: Float32Array.from(expected.scores, orNaN),
+    notFinite: 0,
+  };
+  const likeliest: Shown = {
+    shown: "likeliest",
+    threshold: 1,
+    colours: [undefined, [1, 2, 3], undefined, [4, 5, 6]],
+  };
+
+  it("each pixel is of numpy's argmax, never of a score that is NaN", () => {
+    expect([...likeliestClasses(four)]).toEqual(expected.likeliest);
+    expect([...shownScores(four, "likeliest")]).toEqual(expected.highest.map(orNaN));
+    expect(likeliestShares(four)).toEqual(
+      expected.shares.map((share) => expect.closeTo(share, 12)),
+    );
+  });
+
+  it("the mask is of the classes that are drawn, whatever the threshold", () => {
+    const drawn = expected.likeliest.map((index) => Number(index === 1 || index === 3));
+    expect([...classMask(four, likeliest)]).toEqual(drawn);
+    const share = (expected.shares[1] ?? 0) + (expected.shares[3] ?? 0);
+    expect(summarise(four, likeliest).share).toBeCloseTo(share, 12);
+  });
+
+  it("one class is cut by the threshold", () => {
+    const plane = scorePlane(four, 2);
+    expect([...classMask(four, { shown: 2, threshold: 0.5, colours: [] })]).toEqual(
+      Array.from(plane, (score) => Number(score >= 0.5)),
+    );
+    expect(shownScores(four, 2).buffer).toBe(four.scores.buffer);
+    expect(() => classMask(four, { shown: 4, threshold: 0, colours: [] })).toThrow(RangeError);
+  });
+
+  it("no pixel has a class where none has a score", () => {
+    const none: Prediction = { ...four, scores: new Float32Array(4 * 54).fill(Number.NaN) };
+    expect(likeliestShares(none)).toEqual([0, 0, 0, 0]);
+    expect(summarise(none, likeliest)).toMatchObject({ share: 0, pixelCount: 0 });
+  });
+});
+
+describe("coarseTable", () => {
+  it("says nothing of ninths that have no scored pixel", () => {
+    const table = coarseTable(prediction([[1, Number.NaN]]), {
+      shown: 0,
+      threshold: 0.5,
+      colours: [],
+    });
+    expect(table).toHaveLength(9);
+    expect(table.filter(({ share }) => share !== undefined)).toEqual([
+      { where: "middle left", share: 1, meanScore: 1 },
+    ]);
+  });
+});
+
 describe.each(CASES)("band $band of $file", ({ file, band, histogram, summaries }) => {
   const scores = bandAsPrediction(file, band);
 
   it.each(summaries)("has scipy's mask and regions at $threshold", (expected) => {
-    const found = summarise(scores, expected.threshold);
+    const found = summarise(scores, lastClass(scores, expected.threshold));
     expect(found.pixelCount).toBe(expected.pixelCount);
     expect(found.share).toBeCloseTo(expected.share, 12);
     expect(found.regionCount).toBe(expected.regionCount);
-    expect(found.largestRegion?.pixelCount).toBe(expected.largest?.pixelCount);
+    expect(found.regions[0]?.pixelCount).toBe(expected.largest?.pixelCount);
     if (expected.meanInside === null) expect(found.meanInside).toBeUndefined();
     else expect(found.meanInside).toBeCloseTo(expected.meanInside, 9);
   });
@@ -55,45 +187,37 @@ describe.each(CASES)("band $band of $file", ({ file, band, histogram, summaries 
 });
 
 describe("summarise", () => {
+  const summaryOf = (of: Prediction, threshold: number) => summarise(of, lastClass(of, threshold));
+
+  it("keeps regions that are too small in the share, and nowhere else", () => {
+    const scores = prediction([[1, 0, 1, 1]]);
+    const summary = summarise(scores, lastClass(scores, 0.5), 2);
+    expect(summary).toMatchObject({ share: 0.75, pixelCount: 3, regionCount: 1 });
+    expect(summary.regions.map(({ pixelCount }) => pixelCount)).toEqual([2]);
+  });
+
   it("takes scores at the threshold, compared in float32 as numpy does", () => {
-    expect(summarise(prediction([[50 / 255, 0.19, 0.5]]), 50 / 255).pixelCount).toBe(2);
+    expect(summaryOf(prediction([[50 / 255, 0.19, 0.5]]), 50 / 255).pixelCount).toBe(2);
   });
 
   it("leaves pixels without a score out of the share", () => {
-    const summary = summarise(prediction([[1, Number.NaN, 0, Number.NaN]]), 0.5);
+    const summary = summaryOf(prediction([[1, Number.NaN, 0, Number.NaN]]), 0.5);
     expect(summary.share).toBe(0.5);
     expect(summary.meanInside).toBe(1);
   });
 
   it("says nothing of an empty mask", () => {
-    expect(summarise(prediction([[0, Number.NaN]]), 0.5)).toEqual({
+    expect(summaryOf(prediction([[0, Number.NaN]]), 0.5)).toEqual({
       share: 0,
       pixelCount: 0,
       meanInside: undefined,
       regionCount: 0,
-      largestRegion: undefined,
+      regions: [],
     });
   });
 
   it("gives a share of 0 where no pixel has a score", () => {
-    expect(summarise(prediction([[Number.NaN]]), 0).share).toBe(0);
-  });
-
-  it.each([
-    [0, 0, "upper left"],
-    [0, 4, "upper middle"],
-    [1, 8, "upper right"],
-    [4, 0, "middle left"],
-    [4, 4, "centre"],
-    [4, 7, "middle right"],
-    [8, 2, "lower left"],
-    [8, 5, "lower middle"],
-    [7, 7, "lower right"],
-  ])("calls a spot at row %i, column %i of nine %s", (row, column, where) => {
-    const rows = Array.from({ length: 9 }, (_, r) =>
-      Array.from({ length: 9 }, (__, c) => Number(r === row && c === column)),
-    );
-    expect(summarise(prediction(rows), 0.5).largestRegion?.where).toBe(where);
+    expect(summaryOf(prediction([[Number.NaN]]), 0).share).toBe(0);
   });
 
   it("counts the last class of several", () => {
@@ -104,7 +228,7 @@ describe("summarise", () => {
       scores: Float32Array.of(1, 0.75, 0, 0.25),
       notFinite: 0,
     };
-    expect(summarise(two, 0.2).pixelCount).toBe(1);
+    expect(summaryOf(two, 0.2).pixelCount).toBe(1);
   });
 });
 

@@ -1,5 +1,6 @@
-import { maskOf } from "#domain/pixels/overlay.ts";
-import { findRegions } from "./regions.ts";
+import type { OverlayLook } from "./pixels/look.ts";
+import { maskOf } from "./pixels/overlay.ts";
+import { findRegions, PLACES, type Place, placeOf, type Region } from "./regions.ts";
 
 /** The model's answer for one image. */
 export interface Prediction {
@@ -13,7 +14,10 @@ export interface Prediction {
   readonly notFinite: number;
 }
 
-/** A prediction in numbers, at one threshold. */
+/** What of a prediction is looked at: a class at a threshold, or each pixel's likeliest class. */
+export type Shown = Pick<OverlayLook, "shown" | "threshold" | "colours">;
+
+/** A prediction in numbers, as it is shown. */
 export interface Summary {
   /** Pixels in the mask over pixels that have a score, 0 to 1; 0 where none has. */
   readonly share: number;
@@ -21,22 +25,23 @@ export interface Summary {
   readonly pixelCount: number;
   /** Mean score of the mask's pixels; undefined where it is empty. */
   readonly meanInside: number | undefined;
-  /** Connected parts of the mask; pixels that touch at a corner are of one part. */
+  /** Connected parts of the mask that are large enough; pixels that touch at a corner are of one part. */
   readonly regionCount: number;
-  readonly largestRegion: { readonly pixelCount: number; readonly where: Place } | undefined;
+  /** They, the largest first; of very many, the largest. */
+  readonly regions: readonly Region[];
 }
 
-/** A ninth of the picture. */
-type Place =
-  | "upper left"
-  | "upper middle"
-  | "upper right"
-  | "middle left"
-  | "centre"
-  | "middle right"
-  | "lower left"
-  | "lower middle"
-  | "lower right";
+/** A ninth of the picture in numbers. */
+export interface Ninth {
+  readonly where: Place;
+  /** Pixels in the mask over pixels that have a score, 0 to 1; undefined where none has. */
+  readonly share: number | undefined;
+  /** Mean score of all its pixels; undefined where none has one. */
+  readonly meanScore: number | undefined;
+}
+
+/** Stands for no class among those of `likeliestClasses`. */
+export const NO_CLASS = -1;
 
 /**
  * The scores of one class, `height * width` values, row after row: a view on the prediction's own.
@@ -57,14 +62,86 @@ function drawnPlane(prediction: Prediction): Float32Array {
   return scorePlane(prediction, prediction.classCount - 1);
 }
 
+/** The last class, which is the positive one of two, at a threshold. */
+export function lastClass(prediction: Prediction, threshold: number): Shown {
+  return { shown: prediction.classCount - 1, threshold, colours: [] };
+}
+
 /**
- * The mask of the last class in numbers: where its score is at or above the threshold.
- * Time grows with the number of pixels alone.
+ * Which pixels the overlay draws, 1 for each, else 0: those at or above the threshold in the shown
+ * class, whatever its colour, or those whose likeliest class has a colour.
+ *
+ * @throws RangeError where there is no such class.
  */
-export function summarise(prediction: Prediction, threshold: number): Summary {
+export function classMask(
+  prediction: Prediction,
+  { shown, threshold, colours }: Shown,
+): Uint8Array {
+  if (shown !== "likeliest") return maskOf(scorePlane(prediction, shown), threshold);
+  return Uint8Array.from(likeliestClasses(prediction), (classIndex) =>
+    Number(colours[classIndex] !== undefined),
+  );
+}
+
+/**
+ * Each pixel's class of the highest score: the first of equals, never one whose score is NaN, and
+ * `NO_CLASS` where all are. `height * width` values, row after row.
+ */
+export function likeliestClasses(prediction: Prediction): Int16Array {
+  const { height, width, classCount } = prediction;
+  const classes = new Int16Array(height * width).fill(NO_CLASS);
+  const highest = new Float32Array(height * width).fill(Number.NEGATIVE_INFINITY);
+  for (let classIndex = 0; classIndex < classCount; classIndex += 1) {
+    const plane = scorePlane(prediction, classIndex);
+    for (let pixel = 0; pixel < plane.length; pixel += 1) {
+      const score = plane[pixel] ?? Number.NaN;
+      if (!(score > (highest[pixel] ?? Number.NaN))) continue;
+      highest[pixel] = score;
+      classes[pixel] = classIndex;
+    }
+  }
+  return classes;
+}
+
+/**
+ * The score that stands for each pixel: that of the shown class (a view on the prediction's own),
+ * or of its likeliest one; NaN where there is none.
+ *
+ * @throws RangeError where there is no such class.
+ */
+export function shownScores(prediction: Prediction, shown: Shown["shown"]): Float32Array {
+  if (shown !== "likeliest") return scorePlane(prediction, shown);
+  const { height, width, scores } = prediction;
+  const pixelCount = height * width;
+  return Float32Array.from(
+    likeliestClasses(prediction),
+    (classIndex, pixel) => scores[classIndex * pixelCount + pixel] ?? Number.NaN,
+  );
+}
+
+/** The share of each likeliest class among the pixels that have one, 0 to 1 each; 0 where none has. */
+export function likeliestShares(prediction: Prediction): readonly number[] {
+  const counts = Array.from({ length: prediction.classCount }, () => 0);
+  let scored = 0;
+  for (const classIndex of likeliestClasses(prediction)) {
+    if (classIndex === NO_CLASS) continue;
+    counts[classIndex] = (counts[classIndex] ?? 0) + 1;
+    scored += 1;
+  }
+  return counts.map((count) => (scored === 0 ? 0 : count / scored));
+}
+
+/**
+ * What is shown of a prediction in numbers. Regions of fewer than `leastPixels` are neither counted
+ * nor listed; their pixels count in the share and the mean all the same. Time grows with the number
+ * of pixels alone.
+ *
+ * @throws RangeError where there is no such class.
+ */
+export function summarise(prediction: Prediction, shown: Shown, leastPixels = 1): Summary {
   const { height, width } = prediction;
-  const scores = drawnPlane(prediction);
-  const mask = maskOf(scores, threshold);
+  const scores = shownScores(prediction, shown.shown);
+  const mask = classMask(prediction, shown);
   let scored = 0;
   let pixelCount = 0;
   let sum = 0;
@@ -76,45 +153,54 @@ export function summarise(prediction: Prediction, threshold: number): Summary {
     pixelCount += 1;
     sum += score;
   }
-  const { regionCount, largest } = findRegions(mask, height, width);
   return {
     share: scored === 0 ? 0 : pixelCount / scored,
     pixelCount,
     meanInside: pixelCount === 0 ? undefined : sum / pixelCount,
-    regionCount,
-    largestRegion: largest && {
-      pixelCount: largest.pixelCount,
-      where: placeOf(largest.row / height, largest.column / width),
-    },
+    ...findRegions(mask, scores, { height, width, leastPixels }),
   };
 }
 
-/** The summary's share alone, for when it is all that is wanted: it finds no regions. */
+/** The summary's share of the last class alone, for when it is all that is wanted: it finds no regions. */
 export function shareAbove(prediction: Prediction, threshold: number): number {
+  const limit = Math.fround(threshold);
   let scored = 0;
   let above = 0;
   for (const score of drawnPlane(prediction)) {
     if (Number.isNaN(score)) continue;
     scored += 1;
-    if (score >= threshold) above += 1;
+    if (score >= limit) above += 1;
   }
   return scored === 0 ? 0 : above / scored;
 }
 
-const PLACES = [
-  ["upper left", "upper middle", "upper right"],
-  ["middle left", "centre", "middle right"],
-  ["lower left", "lower middle", "lower right"],
-] as const;
-
-/** Both from 0 (top, left) to 1 (bottom, right). */
-function placeOf(down: number, across: number): Place {
-  return PLACES[third(down)][third(across)];
-}
-
-function third(fraction: number): 0 | 1 | 2 {
-  if (fraction < 1 / 3) return 0;
-  return fraction < 2 / 3 ? 1 : 2;
+/**
+ * The nine ninths of the picture in reading order, for a table of 3 by 3 that stands in for it.
+ * A pixel is of the ninth that its centre lies in.
+ *
+ * @throws RangeError where there is no such class.
+ */
+export function coarseTable(prediction: Prediction, shown: Shown): readonly Ninth[] {
+  const { height, width } = prediction;
+  const scores = shownScores(prediction, shown.shown);
+  const mask = classMask(prediction, shown);
+  const tallies = new Map(PLACES.map((where) => [where, { scored: 0, inside: 0, sum: 0 }]));
+  for (let row = 0; row < height; row += 1) {
+    for (let column = 0; column < width; column += 1) {
+      const pixel = row * width + column;
+      const score = scores[pixel] ?? Number.NaN;
+      const tally = tallies.get(placeOf((row + 0.5) / height, (column + 0.5) / width));
+      if (Number.isNaN(score) || tally === undefined) continue;
+      tally.scored += 1;
+      tally.sum += score;
+      tally.inside += mask[pixel] ?? 0;
+    }
+  }
+  return Array.from(tallies, ([where, { scored, inside, sum }]) => ({
+    where,
+    share: scored === 0 ? undefined : inside / scored,
+    meanScore: scored === 0 ? undefined : sum / scored,
+  }));
 }
 
 /**
@@ -126,9 +212,17 @@ export function scoreHistogram(
   binCount: number,
   range: readonly [number, number] = [0, 1],
 ): Uint32Array {
-  const [min, max] = range;
+  return scoreCounts(drawnPlane(prediction), binCount, range);
+}
+
+/** The same of any scores. */
+export function scoreCounts(
+  scores: Float32Array,
+  binCount: number,
+  [min, max]: readonly [number, number],
+): Uint32Array {
   const counts = new Uint32Array(binCount);
-  for (const score of drawnPlane(prediction)) {
+  for (const score of scores) {
     if (Number.isNaN(score)) continue;
     const bin = Math.floor(((score - min) / (max - min)) * binCount);
     const nearest = Math.min(Math.max(bin, 0), binCount - 1);

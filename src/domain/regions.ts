@@ -1,34 +1,88 @@
 /** The connected parts of a mask. */
 export interface Regions {
+  /** How many parts have `leastPixels` or more. */
   readonly regionCount: number;
-  /** The largest, and its centre of mass; the uppermost of several of one size. */
-  readonly largest: Region | undefined;
+  /** They, the largest first and the uppermost of several of one size; of more than `MOST_LISTED`, the largest. */
+  readonly regions: readonly Region[];
 }
 
-interface Region {
+/** One connected part of a mask; places count from the picture's upper left corner, in pixels. */
+export interface Region {
   readonly pixelCount: number;
-  /** Mean row and column of its pixels' centres, in pixels from the upper left corner. */
+  /** Centre of mass: the mean of its pixels' centres, which lie at halves. */
   readonly row: number;
   readonly column: number;
+  /** The smallest box that holds it: its first row and column, and how many of them it spans. */
+  readonly box: Box;
+  /** In which ninth of the picture its centre of mass lies. */
+  readonly where: Place;
+  /** Mean score of its pixels, those without a score left out; NaN where none has one. */
+  readonly meanScore: number;
 }
+
+/** Whole pixels of a picture: its first row and column, and how many of them. */
+export interface Box {
+  readonly top: number;
+  readonly left: number;
+  readonly height: number;
+  readonly width: number;
+}
+
+/** The ninths of a picture in reading order. */
+export const PLACES = [
+  "upper left",
+  "upper middle",
+  "upper right",
+  "middle left",
+  "centre",
+  "middle right",
+  "lower left",
+  "lower middle",
+  "lower right",
+] as const;
+
+/** A ninth of the picture. */
+export type Place = (typeof PLACES)[number];
+
+interface RegionOptions {
+  readonly height: number;
+  readonly width: number;
+  /** Parts of fewer pixels are neither counted nor listed; 1 counts all. */
+  readonly leastPixels: number;
+}
+
+/** A mask of noise has hundreds of thousands of parts, which nobody reads: only so many are listed. */
+export const MOST_LISTED = 1000;
 
 /**
  * The connected parts of a mask (`height * width` values, 1 inside), pixels that touch at a corner
- * being of one part. The mask is not changed. Time grows with the number of pixels alone: each is
- * taken up once.
+ * being of one part, and the mean of the scores within each. Neither array is changed. Time grows
+ * with the number of pixels alone: each is taken up once.
  */
-export function findRegions(mask: Uint8Array, height: number, width: number): Regions {
+export function findRegions(
+  mask: Uint8Array,
+  scores: Float32Array,
+  { height, width, leastPixels }: RegionOptions,
+): Regions {
   const open = mask.slice();
   const queue = new Int32Array(mask.length);
+  const listed: Region[] = [];
   let regionCount = 0;
-  let largest: Region | undefined;
   for (let start = 0; start < open.length; start += 1) {
     if (open[start] !== 1) continue;
-    regionCount += 1;
     const pixelCount = collect(open, height, width, start, queue);
-    if (pixelCount > (largest?.pixelCount ?? 0)) largest = regionOf(queue, pixelCount, width);
+    if (pixelCount < leastPixels) continue;
+    regionCount += 1;
+    listed.push(regionOf(queue.subarray(0, pixelCount), scores, height, width));
+    if (listed.length === 2 * MOST_LISTED) keepLargest(listed);
   }
-  return { regionCount, largest };
+  keepLargest(listed);
+  return { regionCount, regions: listed };
+}
+
+/** Sorting is stable, so that of one size those found first, which begin uppermost, stay before. */
+function keepLargest(regions: Region[]): void {
+  regions.sort((one, other) => other.pixelCount - one.pixelCount).splice(MOST_LISTED);
 }
 
 /** Moves one part's pixels from `open` to the front of `queue`; returns how many they are. */
@@ -60,13 +114,41 @@ function collect(
   return length;
 }
 
-function regionOf(queue: Int32Array, pixelCount: number, width: number): Region {
-  let rows = 0;
-  let columns = 0;
-  for (const pixel of queue.subarray(0, pixelCount)) {
+function regionOf(pixels: Int32Array, scores: Float32Array, height: number, width: number): Region {
+  let [rows, columns, sum, scored] = [0, 0, 0, 0];
+  let [top, left, bottom, right] = [height, width, 0, 0];
+  for (const pixel of pixels) {
     const column = pixel % width;
+    const row = (pixel - column) / width;
+    rows += row;
     columns += column;
-    rows += (pixel - column) / width;
+    top = Math.min(top, row);
+    bottom = Math.max(bottom, row);
+    left = Math.min(left, column);
+    right = Math.max(right, column);
+    const score = scores[pixel] ?? Number.NaN;
+    if (Number.isNaN(score)) continue;
+    sum += score;
+    scored += 1;
   }
-  return { pixelCount, row: rows / pixelCount + 0.5, column: columns / pixelCount + 0.5 };
+  const row = rows / pixels.length + 0.5;
+  const column = columns / pixels.length + 0.5;
+  return {
+    pixelCount: pixels.length,
+    row,
+    column,
+    box: { top, left, height: bottom - top + 1, width: right - left + 1 },
+    where: placeOf(row / height, column / width),
+    meanScore: sum / scored,
+  };
+}
+
+/** The ninth that holds a place; both from 0 (top, left) to 1 (bottom, right). */
+export function placeOf(down: number, across: number): Place {
+  return PLACES[3 * third(down) + third(across)] ?? "centre";
+}
+
+function third(fraction: number): number {
+  if (fraction < 1 / 3) return 0;
+  return fraction < 2 / 3 ? 1 : 2;
 }

@@ -87,11 +87,13 @@ export interface Agreement {
 }
 
 /**
- * The pixels at or above a threshold against the truth; pixels without a label or a score take no part.
+ * The pixels at or above a threshold against the truth; pixels without a label or a score take no
+ * part. The comparison is made in float32, as the mask's own is.
  * https://scikit-learn.org/stable/modules/model_evaluation.html#precision-recall-f-measure-metrics
  * @param scores one a pixel, NaN where there is none.
  */
 export function agreement(truth: Truth, scores: Float32Array, threshold: number): Agreement {
+  const limit = Math.fround(threshold);
   let both = 0;
   let found = 0;
   let right = 0;
@@ -99,7 +101,7 @@ export function agreement(truth: Truth, scores: Float32Array, threshold: number)
     const label = truth.labels[pixel];
     const score = scores[pixel] ?? Number.NaN;
     if (label === UNLABELLED || Number.isNaN(score)) continue;
-    const isFound = score >= threshold;
+    const isFound = score >= limit;
     if (isFound) found += 1;
     if (label === 1) right += 1;
     if (isFound && label === 1) both += 1;

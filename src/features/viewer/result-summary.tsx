@@ -12,14 +12,15 @@ interface ResultSummaryProps {
 
 /** What the model found, in numbers, with the card's first caveat always beside it. */
 export function ResultSummary({ summary, notFinite, card }: ResultSummaryProps): ReactNode {
-  const { share, regionCount, meanInside, largestRegion } = summary;
+  const { share, regionCount, meanInside, regions } = summary;
+  const [largest] = regions;
   const [caveat] = card.caveats;
   return (
     <section className="result" aria-labelledby="result-title">
       <h2 id="result-title">{shareText(card, share)}</h2>
       <p className="quiet">
         {regionCount} {regionCount === 1 ? "region" : "regions"}
-        {largestRegion !== undefined && `, the largest ${largestRegion.where}`}
+        {largest !== undefined && `, the largest ${largest.where}`}
       </p>
       {meanInside !== undefined && (
         <p className="quiet">Mean probability inside {meanInside.toFixed(2)}</p>
