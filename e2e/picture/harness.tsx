@@ -1,5 +1,5 @@
 /// <reference types="vite/client" />
-/// <reference path="../../src/ui/plotly.d.ts" />
+/// <reference path="../../src/ui/plotly-types.d.ts" />
 import { StrictMode } from "react";
 import { createRoot, type Root } from "react-dom/client";
 import { composite } from "#domain/pixels/composite.ts";
