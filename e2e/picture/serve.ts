@@ -14,13 +14,13 @@ export interface HarnessServer {
 }
 
 /**
- * Builds the harness page, with React's development checks (a strict mode that mounts twice), and
+ * Builds a harness page, with React's development checks (a strict mode that mounts twice), and
  * serves it under the strict policy at a free port.
  */
-export async function serveHarness(): Promise<HarnessServer> {
-  const folder = await mkdtemp(join(tmpdir(), "picture-harness-"));
+export async function serveHarness(page: "picture" | "chart" = "picture"): Promise<HarnessServer> {
+  const folder = await mkdtemp(join(tmpdir(), `${page}-harness-`));
   const shared = {
-    root: import.meta.dirname,
+    root: join(import.meta.dirname, "..", page),
     configFile: false,
     logLevel: "warn",
     build: { outDir: folder, emptyOutDir: true },

@@ -1,0 +1,30 @@
+import { type RefObject, useEffect, useState } from "react";
+
+/** The room of a chart, in CSS pixels, and the type that is set in it. */
+export interface Box {
+  /** Whole, as Plotly cuts it. */
+  readonly width: number;
+  readonly height: number;
+  readonly fontSize: number;
+  readonly fontFamily: string;
+}
+
+/** An element's room, followed through every change; undefined while it has none. */
+export function useBox(element: RefObject<HTMLElement | null>): Box | undefined {
+  const [box, setBox] = useState<Box>();
+  useEffect(() => {
+    const { current } = element;
+    if (!current) return;
+    const observer = new ResizeObserver(() => setBox(measure(current)));
+    observer.observe(current);
+    return () => observer.disconnect();
+  }, [element]);
+  return box;
+}
+
+function measure(element: HTMLElement): Box | undefined {
+  const [width, height] = [Math.floor(element.clientWidth), Math.floor(element.clientHeight)];
+  if (width === 0 || height === 0) return undefined;
+  const { fontSize, fontFamily } = getComputedStyle(element);
+  return { width, height, fontSize: Number.parseFloat(fontSize), fontFamily };
+}

@@ -1,0 +1,31 @@
+import { type CSSProperties, type ReactNode, useMemo, useRef } from "react";
+import { useBox } from "./box.ts";
+import { histogramFigure } from "./histogram-figure.ts";
+import { useGraph } from "./use-graph.ts";
+import "./chart.css";
+
+interface HistogramProps {
+  /** Counts in bins of equal width, from the left. */
+  readonly counts: ArrayLike<number>;
+  /** The part that is singled out, of 0 to 1 across the histogram. */
+  readonly from: number;
+  readonly to: number;
+  /** What it is singled out by: any CSS colour, a token of the page as well. */
+  readonly colour: string;
+}
+
+/**
+ * A histogram without axes that fills its parent. Another part costs no drawing, only a cut.
+ * Decoration: what it shows has to be told elsewhere.
+ */
+export function Histogram({ counts, from, to, colour }: HistogramProps): ReactNode {
+  const host = useRef<HTMLDivElement>(null);
+  const box = useBox(host);
+  const figure = useMemo(() => box && histogramFigure(counts, colour, box), [counts, colour, box]);
+  useGraph(host, figure);
+  return <div ref={host} className="histogram" style={cutOf(from, to)} aria-hidden="true" />;
+}
+
+function cutOf(from: number, to: number): CSSProperties {
+  return { "--from": `${100 * from}%`, "--to": `${100 * to}%` } as CSSProperties; // React types know no custom properties.
+}

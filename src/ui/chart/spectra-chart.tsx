@@ -1,0 +1,56 @@
+import { type ReactNode, useMemo } from "react";
+import { Chart } from "./chart.tsx";
+import {
+  pinSymbol,
+  type SpectraBand,
+  type Spectrum,
+  type SpectrumStyle,
+  spectraScale,
+  spectrumLine,
+} from "./spectra.ts";
+
+interface SpectraChartProps {
+  /** In the order of the spectra's values. */
+  readonly bands: readonly SpectraBand[];
+  /** What the values are, with their unit, for example "Reflectance". */
+  readonly quantity: string;
+  /** Up to eight. */
+  readonly pins: readonly PinSpectrum[];
+  /** Drawn dashed. */
+  readonly sceneMean?: Spectrum | undefined;
+  /** The mean over the pixels of the mask; drawn dotted. */
+  readonly maskedMean?: Spectrum | undefined;
+  /** A value as it is told of the point beneath the pointer, with its unit. */
+  textOf(value: number): string;
+}
+
+interface PinSpectrum extends Spectrum {
+  /** From 1, as on the picture; each has a mark of its own. */
+  readonly number: number;
+}
+
+/** What the pinned pixels, the scene and the mask hold in each band, one line each. */
+export function SpectraChart(props: SpectraChartProps): ReactNode {
+  const { bands, quantity, pins, sceneMean, maskedMean, textOf } = props;
+  const scale = useMemo(() => spectraScale(bands), [bands]);
+  const lines = useMemo(() => {
+    const told = (value: number, band: number): string => `${bands[band]?.name}: ${textOf(value)}`;
+    const drawn = (spectrum: Spectrum | undefined, style: SpectrumStyle) =>
+      spectrum ? [spectrumLine(spectrum, style, scale, told)] : [];
+    return [
+      ...drawn(sceneMean, { dash: "dash" }),
+      ...drawn(maskedMean, { dash: "dot" }),
+      ...pins.flatMap((pin) => drawn(pin, { symbol: pinSymbol(pin.number) })),
+    ];
+  }, [bands, pins, sceneMean, maskedMean, textOf, scale]);
+  const names = lines.map(({ name }) => name).join(", ");
+  return (
+    <Chart
+      label={`${quantity} in ${bands.length} bands: ${names}`}
+      lines={lines}
+      xTitle={scale.title}
+      yTitle={quantity}
+      {...scale.axes}
+    />
+  );
+}

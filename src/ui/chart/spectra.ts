@@ -1,0 +1,83 @@
+import type { ChartAxes, ChartLine } from "./line-plan.ts";
+import { LINE_SYMBOLS, type LineSymbol } from "./symbols.ts";
+
+export interface SpectraBand {
+  readonly name: string;
+  /** Centre wavelength in micrometres. */
+  readonly wavelengthUm: number | undefined;
+}
+
+/** A value a band. */
+export interface Spectrum {
+  readonly name: string;
+  /** In the bands' order; NaN where there is no value. */
+  readonly values: readonly number[];
+  /** Any CSS colour, a token of the page such as "var(--overlay)" as well. */
+  readonly colour: string;
+}
+
+/** Where the bands stand on the chart's axis. */
+export interface SpectraScale {
+  /** Places in the order of the bands. */
+  readonly places: readonly number[];
+  /** The bands from left to right. */
+  readonly order: readonly number[];
+  readonly axes: ChartAxes;
+  readonly title: string;
+}
+
+/**
+ * Bands by their wavelengths, on a logarithmic scale, because bands crowd where light is visible
+ * and thin out in the infrared; at even places, in their own order, where a wavelength is unknown
+ * or two bands share one.
+ */
+export function spectraScale(bands: readonly SpectraBand[]): SpectraScale {
+  const wavelengths = bands.flatMap(({ wavelengthUm = 0 }) =>
+    wavelengthUm > 0 ? wavelengthUm : [],
+  );
+  const isKnown = bands.length > 1 && new Set(wavelengths).size === bands.length;
+  const places = isKnown ? wavelengths : bands.map((_, band) => band);
+  const order = bands.map((_, band) => band).sort((one, other) => placeOf(one) - placeOf(other));
+  function placeOf(band: number): number {
+    return places[band] ?? 0;
+  }
+  const ticks = order.map((band) => ({ at: placeOf(band), text: bands[band]?.name ?? "" }));
+  return isKnown
+    ? {
+        places,
+        order,
+        axes: { xTicks: ticks, xScale: "log" },
+        title: `Bands by wavelength, ${Math.min(...places)} to ${Math.max(...places)} µm`,
+      }
+    : { places, order, axes: { xTicks: ticks }, title: "Bands" };
+}
+
+/** How a spectrum is drawn. */
+export interface SpectrumStyle {
+  readonly dash?: "dash" | "dot" | undefined;
+  readonly symbol?: LineSymbol | undefined;
+}
+
+/** The mark of the pin of a number, from 1: the same one whichever other pins there are. */
+export function pinSymbol(number: number): LineSymbol {
+  return LINE_SYMBOLS[(number - 1) % LINE_SYMBOLS.length] ?? "circle";
+}
+
+/** A spectrum as a chart's line from left to right. */
+export function spectrumLine(
+  { name, values, colour }: Spectrum,
+  { dash, symbol }: SpectrumStyle,
+  { places, order }: SpectraScale,
+  textOf: (value: number, band: number) => string,
+): ChartLine {
+  const valueIn = (band: number): number => values[band] ?? Number.NaN;
+  return {
+    name,
+    x: order.map((band) => places[band] ?? Number.NaN),
+    y: order.map(valueIn),
+    colour,
+    dash,
+    symbol,
+    texts: order.map((band) => `${name}, ${textOf(valueIn(band), band)}`),
+  };
+}

@@ -1,0 +1,28 @@
+import { type RefObject, useLayoutEffect, useRef, useState } from "react";
+import type { Figure } from "./figure.ts";
+import { Graph, type GraphState } from "./graph.ts";
+
+/** Draws a figure into an element that React leaves empty. */
+export function useGraph(
+  parent: RefObject<HTMLElement | null>,
+  figure: Figure | undefined,
+): GraphState {
+  const graph = useRef<Graph | null>(null);
+  const [state, setState] = useState<GraphState>("waiting");
+
+  useLayoutEffect(() => {
+    if (!parent.current) return;
+    const created = new Graph(parent.current, setState);
+    graph.current = created;
+    return () => {
+      created.dispose();
+      graph.current = null;
+    };
+  }, [parent]);
+
+  useLayoutEffect(() => {
+    if (figure) graph.current?.show(figure);
+  }, [figure]);
+
+  return state;
+}
