@@ -1,18 +1,21 @@
-import { type ReactNode, useMemo, useState } from "react";
+import { type ReactNode, useEffect, useState } from "react";
 import type { ModelCard } from "#domain/model-card.ts";
-import { lastClass, type Prediction, summarise } from "#domain/prediction.ts";
-import { INITIAL_VIEW, thresholdInForce, type ViewSettings } from "#domain/view-settings.ts";
+import type { PixelPosition, Size } from "#domain/pixels/view.ts";
+import type { Prediction } from "#domain/prediction.ts";
 import { bandsOf, type Entry, type Workbench } from "#domain/workbench.ts";
 import type { WorkshopConfig } from "#domain/workshop-config.ts";
 import type { Destination } from "#features/run/carry-out.ts";
 import { timingsText } from "#features/run/run-text.ts";
 import type { SignIn } from "#features/sign-in/use-sign-in.ts";
-import { type Pixel, Readout } from "#features/viewer/readout.tsx";
+import { KeysSheet } from "#features/viewer/keys-sheet.tsx";
+import { Readout } from "#features/viewer/readout.tsx";
+import { useViewing } from "#features/viewer/use-viewing.ts";
 import { ArraysPanel } from "./arrays-panel.tsx";
 import { ResultPanel } from "./result-panel.tsx";
 import { spokenState } from "./spoken-state.ts";
 import { Stage } from "./stage.tsx";
 import { useCheck } from "./use-check.ts";
+import { useView } from "./use-view.ts";
 import type { WorkbenchStore } from "./workbench-store.ts";
 
 interface DeskProps {
@@ -38,19 +41,26 @@ type Tab = "arrays" | "result";
 export function Desk(props: DeskProps): ReactNode {
   const { bench, entry, store, config, card, signIn, destination } = props;
   const checked = useCheck(entry, store, { config, card });
-  const [view, setView] = useState<ViewSettings>(INITIAL_VIEW);
-  const [pixel, setPixel] = useState<Pixel>();
+  const control = useView();
+  const [pixel, setPixel] = useState<PixelPosition>();
+  const [canvas, setCanvas] = useState<Size>();
   const [tab, setTab] = useState<Tab>("result");
   const [drawing, setDrawing] = useState<Drawing | undefined>(undefined);
 
-  const bands = bandsOf(bench, entry.id);
   const array = entry.reading.state === "read" ? entry.reading.array : undefined;
   const prediction = entry.run.status.state === "done" ? entry.run.status.prediction : undefined;
-  const threshold = thresholdInForce(view, card);
-  const summary = useMemo(
-    () => prediction && summarise(prediction, lastClass(prediction, threshold)),
-    [prediction, threshold],
-  );
+  const viewing = useViewing({
+    name: entry.name,
+    array,
+    bands: bandsOf(bench, entry.id),
+    edits: entry.edits,
+    prediction,
+    card,
+    view: control.view,
+    canvas,
+    change: control.change,
+  });
+  const spoken = useSettled(spokenState(entry, card, viewing?.predicted, viewing?.grid));
   const drawMs = drawing !== undefined && drawing.of === prediction ? drawing.ms : undefined;
   const openFiles = (files: readonly File[]): void => {
     setTab("result");
@@ -75,45 +85,50 @@ export function Desk(props: DeskProps): ReactNode {
         />
         <Stage
           entry={entry}
-          bands={bands}
+          viewing={viewing}
+          control={control}
           checked={checked}
-          card={card}
-          view={view}
           store={store}
           signIn={signIn}
           onHover={setPixel}
+          onCanvas={setCanvas}
           onPredictionDrawn={(of, ms) => setDrawing({ of, ms })}
         />
         <ResultPanel
           entry={entry}
           holds={bench.holds}
           card={card}
-          view={view}
-          summary={summary}
+          viewing={viewing}
+          linkProblems={control.problems}
           signIn={signIn}
           checked={checked}
           store={store}
           destination={destination}
-          onView={setView}
         />
       </main>
       <footer className="status-line">
-        {array !== undefined && bands !== undefined && (
-          <Readout
-            pixel={pixel}
-            width={array.width}
-            bands={bands}
-            prediction={prediction}
-            card={card}
-          />
-        )}
+        {viewing !== undefined && <Readout pixel={pixel} viewing={viewing} />}
         <span className="timings quiet">{timingsText(entry.run, drawMs)}</span>
         <span className="visually-hidden" role="status">
-          {spokenState(entry, card, summary)}
+          {spoken}
         </span>
       </footer>
+      <KeysSheet />
     </>
   );
+}
+
+/** Longer than a slider's steps are apart: what is passed through is not read aloud. */
+const SPEAKING_MS = 500;
+
+/** A text once it has stood for a moment. */
+function useSettled(text: string): string {
+  const [settled, setSettled] = useState(text);
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(text), SPEAKING_MS);
+    return () => clearTimeout(timer);
+  }, [text]);
+  return settled;
 }
 
 interface TabButtonProps {

@@ -1,9 +1,7 @@
 import { Play, Square } from "lucide-react";
 import type { ReactNode } from "react";
 import type { ModelCard } from "#domain/model-card.ts";
-import type { Summary } from "#domain/prediction.ts";
 import { type Run, waitsForKeys } from "#domain/run.ts";
-import { thresholdInForce, type ViewSettings } from "#domain/view-settings.ts";
 import type { Entry, Hold } from "#domain/workbench.ts";
 import { CheckPanel } from "#features/check/check-panel.tsx";
 import { AlreadyNote } from "#features/run/already-note.tsx";
@@ -12,10 +10,14 @@ import { runText } from "#features/run/run-text.ts";
 import { ServerNote } from "#features/run/server-note.tsx";
 import { KeysBox } from "#features/sign-in/keys-box.tsx";
 import type { SignIn } from "#features/sign-in/use-sign-in.ts";
-import { AgreementFacts } from "#features/viewer/agreement.tsx";
+import { AgreementFacts, comparableTruth } from "#features/viewer/agreement.tsx";
 import { BandsPanel } from "#features/viewer/bands-panel.tsx";
 import { OverlayPanel } from "#features/viewer/overlay-panel.tsx";
+import { PinsPanel } from "#features/viewer/pins-panel.tsx";
+import { PlacePanel } from "#features/viewer/place-panel.tsx";
+import { RegionsPanel } from "#features/viewer/regions-panel.tsx";
 import { ResultSummary } from "#features/viewer/result-summary.tsx";
+import type { Viewing } from "#features/viewer/viewing.ts";
 import { ProgressBar } from "#ui/progress-bar.tsx";
 import { EntryHandover } from "./entry-handover.tsx";
 import type { Checked } from "./use-check.ts";
@@ -26,20 +28,21 @@ interface ResultPanelProps {
   /** What keeps the queue. */
   readonly holds: readonly Hold[];
   readonly card: ModelCard;
-  readonly view: ViewSettings;
-  /** The prediction in numbers, where there is one. */
-  readonly summary: Summary | undefined;
+  /** Undefined while there are no bands to show. */
+  readonly viewing: Viewing | undefined;
+  /** What of the page's address was not understood. */
+  readonly linkProblems: readonly string[];
   readonly signIn: SignIn;
   readonly checked: Checked;
   readonly store: WorkbenchStore;
   readonly destination: Destination | undefined;
-  onView(view: ViewSettings): void;
 }
 
 /** What the model found and how it is drawn; before that, the way to run it. */
 export function ResultPanel(props: ResultPanelProps): ReactNode {
-  const { entry, card, view, summary, signIn } = props;
+  const { entry, card, viewing, linkProblems, signIn } = props;
   const { reading, run } = entry;
+  const predicted = viewing?.predicted;
   const isWaiting = waitsForKeys(run);
   return (
     <aside className="panel result-panel" aria-label="Result">
@@ -51,38 +54,35 @@ export function ResultPanel(props: ResultPanelProps): ReactNode {
       )}
       {run.status.state === "done" ? (
         <>
-          {summary !== undefined && (
-            <ResultSummary
-              summary={summary}
-              notFinite={run.status.prediction.notFinite}
-              card={card}
-            />
+          {viewing !== undefined && predicted !== undefined && (
+            <>
+              <ResultSummary viewing={viewing} predicted={predicted} />
+              <OverlayPanel
+                viewing={viewing}
+                predicted={predicted}
+                truth={comparableTruth(entry.truth, predicted)}
+              />
+              <RegionsPanel viewing={viewing} predicted={predicted} />
+            </>
           )}
-          <OverlayPanel
-            prediction={run.status.prediction}
-            card={card}
-            view={view}
-            onChange={props.onView}
-          />
         </>
       ) : (
         reading.state === "read" && !isWaiting && <RunSection {...props} run={run} />
       )}
-      {entry.truth !== undefined && (
-        <AgreementFacts
-          truth={entry.truth}
-          prediction={run.status.state === "done" ? run.status.prediction : undefined}
-          threshold={thresholdInForce(view, card)}
-        />
-      )}
+      {entry.truth !== undefined && <AgreementFacts truth={entry.truth} predicted={predicted} />}
       <EntryCheck {...props} />
-      {reading.state === "read" && (
-        <BandsPanel
-          statistics={reading.array.statistics}
-          card={card}
-          view={view}
-          onChange={props.onView}
-        />
+      {viewing !== undefined && (
+        <>
+          <BandsPanel viewing={viewing} />
+          <PinsPanel viewing={viewing} />
+          <PlacePanel viewing={viewing} />
+        </>
+      )}
+      {linkProblems.length > 0 && (
+        <p className="quiet small">
+          The link’s {linkProblems.join(", ")} {linkProblems.length === 1 ? "was" : "were"} not
+          understood and left out; ask whoever gave you the link for another.
+        </p>
       )}
       {reading.state === "read" && (
         <EntryHandover

@@ -1,7 +1,8 @@
+import type { Grid } from "#domain/geo/grid.ts";
 import type { ModelCard } from "#domain/model-card.ts";
-import type { Summary } from "#domain/prediction.ts";
+import { spokenResult } from "#domain/spoken-result.ts";
 import type { Entry } from "#domain/workbench.ts";
-import { shareText } from "#features/viewer/result-text.ts";
+import type { Predicted } from "#features/viewer/viewing.ts";
 
 /**
  * The shown array's state as it is read aloud: the phase without its percentages, then the result.
@@ -10,7 +11,8 @@ import { shareText } from "#features/viewer/result-text.ts";
 export function spokenState(
   { name, reading, run }: Entry,
   card: ModelCard,
-  summary: Summary | undefined,
+  predicted: Predicted | undefined,
+  grid: Grid | undefined,
 ): string {
   if (reading.state === "reading") return `Reading ${name}`;
   if (reading.state === "unreadable") return "";
@@ -27,6 +29,20 @@ export function spokenState(
     case "failed":
       return "";
     case "done":
-      return summary === undefined ? "Done" : shareText(card, summary.share);
+      return predicted === undefined ? "Done" : resultText(card, predicted, grid);
   }
+}
+
+function resultText(card: ModelCard, predicted: Predicted, grid: Grid | undefined): string {
+  const { summary, prediction, shown, titles } = predicted;
+  const { height, width } = prediction;
+  const isCut = shown.shown !== "likeliest";
+  const title = isCut ? titles[shown.shown] : undefined;
+  return spokenResult(card, summary, {
+    threshold: isCut ? shown.threshold : undefined,
+    height,
+    width,
+    grid,
+    ...(title === undefined ? {} : { title }),
+  });
 }

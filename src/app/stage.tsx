@@ -1,63 +1,54 @@
-import type { ReactNode } from "react";
-import type { NumericArray } from "#domain/array/dtype.ts";
+import { type ReactNode, useState } from "react";
 import type { ReadArray } from "#domain/array/read.ts";
 import type { Failure, Remedy } from "#domain/failure.ts";
 import { sizeText } from "#domain/image-size.ts";
-import type { ModelCard } from "#domain/model-card.ts";
+import type { PixelPosition, Size } from "#domain/pixels/view.ts";
 import type { Prediction } from "#domain/prediction.ts";
-import type { ViewSettings } from "#domain/view-settings.ts";
 import type { Entry } from "#domain/workbench.ts";
 import { CheckNotice } from "#features/check/check-notice.tsx";
 import type { SignIn } from "#features/sign-in/use-sign-in.ts";
+import { KEYS_SHEET_ID } from "#features/viewer/keys-sheet.tsx";
 import { PicturePane } from "#features/viewer/picture-pane.tsx";
-import type { Pixel } from "#features/viewer/readout.tsx";
+import { PictureToolbar } from "#features/viewer/picture-toolbar.tsx";
+import { actOnKey, BLINK_KEY } from "#features/viewer/shortcuts.ts";
+import type { Viewing } from "#features/viewer/viewing.ts";
 import { FailureBlock } from "#ui/failure-block.tsx";
 import type { Checked } from "./use-check.ts";
 import { openDoctor } from "./use-doctor.ts";
+import { addressOf, type ViewControl } from "./use-view.ts";
 import type { WorkbenchStore } from "./workbench-store.ts";
 
 interface StageProps {
   readonly entry: Entry;
-  /** The array's planes; undefined while they are being read. */
-  readonly bands: readonly NumericArray[] | undefined;
+  /** Undefined while the array's planes are being read. */
+  readonly viewing: Viewing | undefined;
+  readonly control: ViewControl;
   readonly checked: Checked;
-  readonly card: ModelCard;
-  readonly view: ViewSettings;
   readonly store: WorkbenchStore;
   readonly signIn: SignIn;
-  onHover(pixel: Pixel | undefined): void;
+  onHover(pixel: PixelPosition | undefined): void;
+  onCanvas(size: Size): void;
   onPredictionDrawn(prediction: Prediction, tookMs: number): void;
 }
 
 /** The picture's place: the picture, or why there is none, or what went wrong over it. */
 export function Stage(props: StageProps): ReactNode {
-  const { entry, bands, card, view } = props;
-  const { name, edits, reading, run } = entry;
-  const prediction = run.status.state === "done" ? run.status.prediction : undefined;
+  const { viewing } = props;
+  const { name, edits, reading } = props.entry;
   return (
     <section className="stage" aria-label="Picture">
       {reading.state === "read" && (
         <>
-          <p className="picture-title">
-            <strong>{name}</strong>
-            <span className="quiet">
-              {sizeText(reading.array.height, reading.array.width, reading.array.bandCount)},{" "}
-              {reading.array.dtype}
-              {sentText(edits, reading.array)}
-            </span>
-          </p>
-          {bands !== undefined && (
-            <PicturePane
-              name={name}
-              array={reading.array}
-              bands={bands}
-              prediction={prediction}
-              card={card}
-              view={view}
-              onHover={props.onHover}
-              onPredictionDrawn={props.onPredictionDrawn}
-            />
-          )}
+          <PictureParts {...props} viewing={viewing}>
+            <p className="picture-title">
+              <strong>{name}</strong>
+              <span className="quiet">
+                {sizeText(reading.array.height, reading.array.width, reading.array.bandCount)},{" "}
+                {reading.array.dtype}
+                {sentText(edits, reading.array)}
+              </span>
+            </p>
+          </PictureParts>
         </>
       )}
       {reading.state === "reading" && <p className="quiet stage-note">Reading {name}…</p>}
@@ -70,6 +61,52 @@ export function Stage(props: StageProps): ReactNode {
       <Trouble {...props} />
     </section>
   );
+}
+
+interface PicturePartsProps extends StageProps {
+  /** What picture it is. */
+  readonly children: ReactNode;
+}
+
+/** The picture with its name and tools above it. */
+function PictureParts({ viewing, control, children, ...props }: PicturePartsProps): ReactNode {
+  const [isBlinking, setBlinking] = useState(false);
+  if (viewing === undefined) return <div className="picture-head">{children}</div>;
+  const acts = { undo: control.undo, redo: control.redo, showKeys };
+  const press = (event: KeyboardEvent): boolean => {
+    const isBlink = event.key.toLowerCase() === BLINK_KEY && !event.ctrlKey && !event.metaKey;
+    if (isBlink) setBlinking(true);
+    return isBlink || actOnKey(event, viewing, acts);
+  };
+  return (
+    <>
+      <div className="picture-head">
+        {children}
+        <PictureToolbar
+          viewing={viewing}
+          canUndo={control.canUndo}
+          canRedo={control.canRedo}
+          onUndo={control.undo}
+          onRedo={control.redo}
+          onBlink={setBlinking}
+          address={() => addressOf(control.view)}
+        />
+      </div>
+      <PicturePane
+        viewing={viewing}
+        isBlinking={isBlinking}
+        onHover={props.onHover}
+        onCanvas={props.onCanvas}
+        onKey={press}
+        onKeyUp={() => setBlinking(false)}
+        onPredictionDrawn={props.onPredictionDrawn}
+      />
+    </>
+  );
+}
+
+function showKeys(): void {
+  document.getElementById(KEYS_SHEET_ID)?.showPopover();
 }
 
 /** In what way what is sent is not the file itself. */

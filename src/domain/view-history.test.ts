@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { beginHistory, changeView, redoView, undoView, type ViewHistory } from "./view-history.ts";
 import { INITIAL_VIEW, type ViewSettings } from "./view-settings.ts";
 
-function after(history: ViewHistory, change: Partial<ViewSettings>, atMs: number): ViewHistory {
+function changed(history: ViewHistory, change: Partial<ViewSettings>, atMs: number): ViewHistory {
   return changeView(history, { ...history.current, ...change }, atMs);
 }
 
@@ -10,46 +10,46 @@ const START = beginHistory(INITIAL_VIEW);
 
 describe("the history of a view", () => {
   it("takes back what was changed, step by step, and gives it again", () => {
-    const changed = after(after(START, { gamma: 2 }, 0), { opacity: 0.1 }, 10);
-    const undone = undoView(changed);
+    const twice = changed(changed(START, { gamma: 2 }, 0), { opacity: 0.1 }, 10);
+    const undone = undoView(twice);
     expect(undone.current).toMatchObject({ gamma: 2, opacity: INITIAL_VIEW.opacity });
     expect(undoView(undone).current).toEqual(INITIAL_VIEW);
-    expect(redoView(redoView(undoView(undone))).current).toEqual(changed.current);
+    expect(redoView(redoView(undoView(undone))).current).toEqual(twice.current);
   });
 
   it("takes the moves of one slider back as one step", () => {
     const moves = [0.1, 0.2, 0.3].reduce(
-      (history, threshold, at) => after(history, { threshold }, 100 * at),
+      (history, threshold, at) => changed(history, { threshold }, 100 * at),
       START,
     );
     expect(undoView(moves).current).toEqual(INITIAL_VIEW);
   });
 
   it("takes two moves of it apart that have a pause between them", () => {
-    const moves = after(after(START, { threshold: 0.1 }, 0), { threshold: 0.2 }, 5000);
+    const moves = changed(changed(START, { threshold: 0.1 }, 0), { threshold: 0.2 }, 5000);
     expect(undoView(moves).current.threshold).toBe(0.1);
   });
 
   it("does not join a move with one that was before an undo", () => {
-    const undone = undoView(after(after(START, { gamma: 2 }, 0), { gamma: 3 }, 5000));
-    const again = after(undone, { gamma: 1.5 }, 5001);
+    const undone = undoView(changed(changed(START, { gamma: 2 }, 0), { gamma: 3 }, 5000));
+    const again = changed(undone, { gamma: 1.5 }, 5001);
     expect(undoView(again).current.gamma).toBe(2);
   });
 
   it("forgets what was taken back as soon as something else is changed", () => {
-    const changed = after(undoView(after(START, { gamma: 2 }, 0)), { opacity: 1 }, 10);
-    expect(redoView(changed)).toEqual(changed);
+    const twice = changed(undoView(changed(START, { gamma: 2 }, 0)), { opacity: 1 }, 10);
+    expect(redoView(twice)).toEqual(twice);
   });
 
   it("stays as it is where nothing differs, and where nothing can be taken back", () => {
-    expect(after(START, {}, 0)).toBe(START);
+    expect(changed(START, {}, 0)).toBe(START);
     expect(undoView(START)).toEqual(START);
   });
 
   it("keeps a hundred steps", () => {
     let history = START;
     for (let step = 0; step < 150; step += 1)
-      history = after(history, { gamma: step }, 1000 * step);
+      history = changed(history, { gamma: step }, 1000 * step);
     for (let step = 0; step < 150; step += 1) history = undoView(history);
     expect(history.current.gamma).toBe(49);
   });

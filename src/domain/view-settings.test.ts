@@ -7,6 +7,7 @@ import {
   bandNames,
   bandsInForce,
   INITIAL_VIEW,
+  limitsInForce,
   lookOf,
   MOST_PINS,
   recipeInForce,
@@ -157,12 +158,17 @@ describe("a stretch", () => {
   });
 
   it("keeps the other bands as they are where one is set by hand", () => {
-    const view = withLimits({ ...INITIAL_VIEW, stretch: "full" }, statistics(2), 1, [3, 4]);
+    const whole = { ...INITIAL_VIEW, stretch: "full" } as const;
+    const view = withLimits(whole, limitsInForce(whole, CARD, statistics(2)), 1, [3, 4]);
     expect(view.stretch).toBe("hand");
     expect(view.limits).toEqual([
       [0, 200],
       [3, 4],
     ]);
+  });
+
+  it("by hand begins where the recipe was", () => {
+    expect(limitsInForce(INITIAL_VIEW, CARD, statistics(6))[3]).toEqual([0, 255]);
   });
 
   it("of a recipe is that of percentiles where there is no recipe", () => {

@@ -157,13 +157,18 @@ export function singleInForce(view: ViewSettings, bandCount: number): number | u
   return view.single === undefined ? undefined : Math.min(view.single, bandCount - 1);
 }
 
-export function thresholdInForce(view: ViewSettings, card: ModelCard): number {
-  return view.threshold ?? card.output.defaultThreshold;
+export function thresholdInForce(
+  { threshold }: Pick<ViewSettings, "threshold">,
+  card: ModelCard,
+): number {
+  return threshold ?? card.output.defaultThreshold;
 }
 
 /** The class that is cut: the positive one of two, the likeliest of more, unless somebody chose. */
-export function shownInForce(view: ViewSettings, classCount: number): OverlayLook["shown"] {
-  const { shownClass } = view;
+export function shownInForce(
+  { shownClass }: Pick<ViewSettings, "shownClass">,
+  classCount: number,
+): OverlayLook["shown"] {
   if (classCount <= 1) return 0;
   if (shownClass === undefined) return classCount > 2 ? "likeliest" : classCount - 1;
   return shownClass === "likeliest" ? shownClass : Math.min(shownClass, classCount - 1);
@@ -203,6 +208,21 @@ function overlayLook(
   card: ModelCard,
   classColours: Drawn["classColours"],
 ): OverlayLook {
+  return {
+    visible: view.overlayVisible,
+    style: view.overlayStyle,
+    opacity: view.opacity,
+    ...shownOf(view, card, classColours),
+    from: view.comparison === "swipe" ? view.swipe : 0,
+  };
+}
+
+/** Which class of a prediction is marked, from what score on, and in what colours. */
+export function shownOf(
+  view: Pick<ViewSettings, "shownClass" | "threshold" | "hiddenClasses" | "overlayColour">,
+  card: ModelCard,
+  classColours: Drawn["classColours"],
+): Pick<OverlayLook, "shown" | "threshold" | "colours"> {
   const shown = shownInForce(view, classColours.length);
   const chosen = OVERLAY_COLOURS.find((colour) => colour.id === view.overlayColour)?.colour;
   const colours = classColours.map((colour, index) => {
@@ -210,15 +230,7 @@ function overlayLook(
     // A class that is asked for is drawn, be it the background.
     return chosen ?? colour ?? card.output.classColour;
   });
-  return {
-    visible: view.overlayVisible,
-    style: view.overlayStyle,
-    opacity: view.opacity,
-    shown,
-    threshold: thresholdInForce(view, card),
-    colours,
-    from: view.comparison === "swipe" ? view.swipe : 0,
-  };
+  return { shown, threshold: thresholdInForce(view, card), colours };
 }
 
 /** Less of a recipe's range than this is black to the eye. */
@@ -296,8 +308,7 @@ function plainLook(view: ViewSettings, bandCount: number): BandsLook {
   return { ...plain, channels: [one(red), one(green), one(blue)], colourMap: undefined };
 }
 
-/** The stored values of one band that these settings draw as black and as full. */
-export function limitsOf(view: ViewSettings, band: BandSpread, at: number): Limits {
+function limitsOf(view: ViewSettings, band: BandSpread, at: number): Limits {
   switch (view.stretch) {
     case "full":
       return [band.min, band.max];
@@ -313,15 +324,31 @@ export function limitsOf(view: ViewSettings, band: BandSpread, at: number): Limi
   }
 }
 
+/**
+ * The stored values of each band that are drawn as black and as full; for a recipe of decoded values
+ * those of the percentiles.
+ */
+export function limitsInForce(
+  view: ViewSettings,
+  card: ModelCard,
+  spreads: readonly BandSpread[],
+): readonly Limits[] {
+  const recipe = recipeInForce(view, card, spreads.length);
+  const isByRecipe =
+    view.stretch === "recipe" && recipe?.space === "stored" && recipeSuits(view, card, spreads);
+  return spreads.map((spread, band) =>
+    isByRecipe ? [recipe.stretch.min, recipe.stretch.max] : limitsOf(view, spread, band),
+  );
+}
+
 /** The settings with a band's limits set by hand; the others keep what they are stretched by now. */
 export function withLimits(
   view: ViewSettings,
-  spreads: readonly BandSpread[],
+  limits: readonly Limits[],
   band: number,
-  limits: Limits,
+  changed: Limits,
 ): ViewSettings {
-  const all = spreads.map((spread, at) => (at === band ? limits : limitsOf(view, spread, at)));
-  return { ...view, stretch: "hand", limits: all };
+  return { ...view, stretch: "hand", limits: limits.with(band, changed) };
 }
 
 /** The settings with a pixel pinned, or no longer, where it was; unchanged where there are enough. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { visiblePart, viewOfBox } from "./visible-part.ts";
+import { viewOfBox, visiblePart } from "./visible-part.ts";
 
 const SCENE = { width: 256, height: 200 };
 const CANVAS = { width: 100, height: 50 };

@@ -1,75 +1,78 @@
-import type { ReactNode } from "react";
-import type { BandStatistics } from "#domain/array/statistics.ts";
-import type { ModelCard } from "#domain/model-card.ts";
+import { type ReactNode, useMemo, useState } from "react";
+import { histogram } from "#domain/array/histogram.ts";
+import { colourMapTable } from "#domain/pixels/colour-maps.ts";
+import { COLOUR_MAPS, type ColourMap } from "#domain/pixels/look.ts";
 import {
-  bandNames,
   bandsInForce,
+  bandTitles,
+  limitsInForce,
   recipeInForce,
   recipeSuits,
   STRETCHES,
   type Stretch,
-  type ViewSettings,
+  singleInForce,
+  stretchInForce,
+  withLimits,
 } from "#domain/view-settings.ts";
+import { RangeHistogram } from "#ui/chart/range-histogram.tsx";
 import { Select } from "#ui/select.tsx";
 import { Slider } from "#ui/slider.tsx";
+import { cssColour, type Viewing, valueText } from "./viewing.ts";
 
 interface BandsPanelProps {
-  /** One a band of the array. */
-  readonly statistics: readonly BandStatistics[];
-  readonly card: ModelCard;
-  readonly view: ViewSettings;
-  onChange(view: ViewSettings): void;
+  readonly viewing: Viewing;
 }
 
-const BY_HAND = "by-hand";
+const THREE_BANDS = "three-bands";
+const ONE_BAND = "one-band";
 
 const STRETCH_TITLES: Record<Stretch, string> = {
   recipe: "As the recipe says",
-  percentiles: "2 to 98 % of the pixels",
+  percentiles: "Between percentiles",
+  deviations: "About the mean",
   full: "Lowest to highest",
+  hand: "By hand",
+};
+
+const MAP_TITLES: Record<ColourMap, string> = {
+  cividis: "Cividis",
+  viridis: "Viridis",
+  magma: "Magma",
+  grey: "Grey",
 };
 
 /** Which bands make the picture, and how their values become brightness. */
-export function BandsPanel({ statistics, card, view, onChange }: BandsPanelProps): ReactNode {
-  const bandCount = statistics.length;
+export function BandsPanel({ viewing }: BandsPanelProps): ReactNode {
+  const { card, view, bands, change } = viewing;
+  const bandCount = bands.length;
   const recipe = recipeInForce(view, card, bandCount);
+  const single = singleInForce(view, bandCount);
   const isKnown = card.bands.length === bandCount;
-  const chooseRecipe = (id: string): void => {
-    if (id === BY_HAND) onChange({ ...view, bands: bandsInForce(view, bandCount) });
-    else onChange({ ...view, bands: undefined, recipeId: id });
-  };
+  const plain = single === undefined ? THREE_BANDS : ONE_BAND;
+  const choose = (id: string): void =>
+    change((before) => {
+      if (id === ONE_BAND) return { ...before, single: before.single ?? 0 };
+      const rest = { ...before, single: undefined };
+      if (id === THREE_BANDS) return { ...rest, bands: bandsInForce(before, bandCount) };
+      return { ...rest, bands: undefined, recipeId: id };
+    });
   return (
     <section className="controls" aria-labelledby="bands-title">
       <h2 id="bands-title">Bands</h2>
       <Select
         label="Picture"
-        value={recipe?.id ?? BY_HAND}
+        value={recipe?.id ?? plain}
         options={[
           ...(isKnown ? card.recipes.map(({ id, title }) => ({ value: id, title })) : []),
-          { value: BY_HAND, title: "Bands by hand" },
+          ...(bandCount > 1 ? [{ value: THREE_BANDS, title: "Three bands" }] : []),
+          { value: ONE_BAND, title: "One band in colours" },
         ]}
-        onChange={chooseRecipe}
+        onChange={choose}
       />
-      {recipe === undefined && (
-        <ChannelChoices statistics={statistics} card={card} view={view} onChange={onChange} />
-      )}
-      <Select
-        label="Stretch"
-        value={recipe === undefined && view.stretch === "recipe" ? "percentiles" : view.stretch}
-        options={STRETCHES.filter((one) => recipe !== undefined || one !== "recipe").map((one) => ({
-          value: one,
-          title: STRETCH_TITLES[one],
-        }))}
-        onChange={(value) =>
-          onChange({ ...view, stretch: STRETCHES.find((one) => one === value) ?? "recipe" })
-        }
-      />
-      {view.stretch === "recipe" && !recipeSuits(view, card, statistics) && (
-        <p className="quiet small">
-          The recipe’s range shows nothing of these values: 2 to 98 % of the pixels are shown
-          instead.
-        </p>
-      )}
+      {recipe === undefined && single === undefined && <ChannelChoices viewing={viewing} />}
+      {single !== undefined && <SingleChoice viewing={viewing} single={single} />}
+      <StretchChoice viewing={viewing} />
+      <StretchHistogram viewing={viewing} />
       <Slider
         label="Gamma"
         min={0.4}
@@ -77,24 +80,42 @@ export function BandsPanel({ statistics, card, view, onChange }: BandsPanelProps
         step={0.05}
         value={view.gamma}
         text={view.gamma.toFixed(2)}
-        onChange={(gamma) => onChange({ ...view, gamma })}
+        onChange={(gamma) => change((before) => ({ ...before, gamma }))}
       />
+      <label className="checkbox">
+        <input
+          type="checkbox"
+          checked={view.smooth}
+          onChange={(event) => {
+            const smooth = event.currentTarget.checked;
+            change((before) => ({ ...before, smooth }));
+          }}
+        />
+        Smooth between pixels
+      </label>
+      {viewing.decodings !== undefined && (
+        <Select
+          label="Values are told as"
+          value={view.tellsStored ? "stored" : "decoded"}
+          options={[
+            { value: "decoded", title: card.quantity },
+            { value: "stored", title: "counts, as they are stored" },
+          ]}
+          onChange={(value) => change((before) => ({ ...before, tellsStored: value === "stored" }))}
+        />
+      )}
     </section>
   );
 }
 
 const CHANNELS = ["Red", "Green", "Blue"] as const;
 
-function ChannelChoices({ statistics, card, view, onChange }: BandsPanelProps): ReactNode {
-  const bandCount = statistics.length;
-  const chosen = bandsInForce(view, bandCount);
-  const options = bandNames(card, bandCount).map((title, band) => ({
-    value: String(band),
-    title: wavelengthTitle(title, card, bandCount, band),
-  }));
+function ChannelChoices({ viewing }: BandsPanelProps): ReactNode {
+  const { view, change } = viewing;
+  const chosen = bandsInForce(view, viewing.bands.length);
   const choose = (channel: number, band: number): void => {
     const [red, green, blue] = chosen.map((old, at) => (at === channel ? band : old));
-    onChange({ ...view, bands: [red ?? 0, green ?? 0, blue ?? 0] });
+    change((before) => ({ ...before, bands: [red ?? 0, green ?? 0, blue ?? 0] }));
   };
   return (
     <div className="channels">
@@ -103,7 +124,7 @@ function ChannelChoices({ statistics, card, view, onChange }: BandsPanelProps): 
           key={label}
           label={label}
           value={String(chosen[channel])}
-          options={options}
+          options={bandOptions(viewing)}
           onChange={(value) => choose(channel, Number(value))}
         />
       ))}
@@ -111,7 +132,195 @@ function ChannelChoices({ statistics, card, view, onChange }: BandsPanelProps): 
   );
 }
 
-function wavelengthTitle(name: string, card: ModelCard, bandCount: number, band: number): string {
-  const known = card.bands.length === bandCount ? card.bands[band]?.wavelengthUm : undefined;
-  return known === undefined ? name : `${name} ${known} µm`;
+interface SingleChoiceProps extends BandsPanelProps {
+  readonly single: number;
+}
+
+function SingleChoice({ viewing, single }: SingleChoiceProps): ReactNode {
+  const { view, change } = viewing;
+  return (
+    <>
+      <div className="channels two">
+        <Select
+          label="Band"
+          value={String(single)}
+          options={bandOptions(viewing)}
+          onChange={(value) => change((before) => ({ ...before, single: Number(value) }))}
+        />
+        <Select
+          label="Colours"
+          value={view.colourMap}
+          options={COLOUR_MAPS.map((map) => ({ value: map, title: MAP_TITLES[map] }))}
+          onChange={(value) =>
+            change((before) => ({
+              ...before,
+              colourMap: COLOUR_MAPS.find((map) => map === value) ?? before.colourMap,
+            }))
+          }
+        />
+      </div>
+      <ColourLegend viewing={viewing} single={single} />
+    </>
+  );
+}
+
+/** From what is drawn lowest to what is drawn highest. */
+function ColourLegend({ viewing, single }: SingleChoiceProps): ReactNode {
+  const { view, card, spreads } = viewing;
+  const [low, high] = limitsInForce(view, card, spreads)[single] ?? [0, 1];
+  const gradient = useMemo(() => gradientOf(view.colourMap), [view.colourMap]);
+  return (
+    <div className="colour-legend">
+      <span>{valueText(low)}</span>
+      <span className="colour-ramp" style={{ background: gradient }} />
+      <span>{valueText(high)}</span>
+    </div>
+  );
+}
+
+/** As many steps as the eye needs to see none. */
+const RAMP_STEPS = 32;
+
+function gradientOf(map: ColourMap): string {
+  const table = colourMapTable(map);
+  const stops = Array.from({ length: RAMP_STEPS }, (_, step) => {
+    const at = 3 * Math.round((255 * step) / (RAMP_STEPS - 1));
+    return cssColour([table[at] ?? 0, table[at + 1] ?? 0, table[at + 2] ?? 0]);
+  });
+  return `linear-gradient(to right, ${stops.join()})`;
+}
+
+function StretchChoice({ viewing }: BandsPanelProps): ReactNode {
+  const { view, card, array, bands, change } = viewing;
+  const stretch = stretchInForce(view, card, bands.length);
+  const hasRecipe = recipeInForce(view, card, bands.length) !== undefined;
+  const isMeasured = stretch !== "recipe" && stretch !== "hand";
+  return (
+    <>
+      <Select
+        label="Stretch"
+        value={stretch}
+        options={STRETCHES.filter((one) => hasRecipe || one !== "recipe").map((one) => ({
+          value: one,
+          title: STRETCH_TITLES[one],
+        }))}
+        onChange={(value) =>
+          change((before) => ({
+            ...before,
+            stretch: STRETCHES.find((one) => one === value) ?? before.stretch,
+          }))
+        }
+      />
+      {view.stretch === "recipe" && !recipeSuits(view, card, array.statistics) && (
+        <p className="quiet small">
+          The recipe’s range shows nothing of these values: 2 to 98 % of the pixels are shown
+          instead.
+        </p>
+      )}
+      {stretch === "percentiles" && (
+        <Slider
+          label="Left out at either end"
+          min={0}
+          max={10}
+          step={0.5}
+          value={view.percent}
+          text={`${view.percent} % of the pixels`}
+          onChange={(percent) => change((before) => ({ ...before, percent }))}
+        />
+      )}
+      {stretch === "deviations" && (
+        <Slider
+          label="Standard deviations to either side"
+          min={0.5}
+          max={4}
+          step={0.25}
+          value={view.deviations}
+          text={`± ${view.deviations} σ`}
+          onChange={(deviations) => change((before) => ({ ...before, deviations }))}
+        />
+      )}
+      {isMeasured && (
+        <label className="checkbox">
+          <input
+            type="checkbox"
+            checked={view.stretchesView}
+            onChange={(event) => {
+              const stretchesView = event.currentTarget.checked;
+              change((before) => ({ ...before, stretchesView }));
+            }}
+          />
+          Of the part in view
+        </label>
+      )}
+    </>
+  );
+}
+
+const BINS = 64;
+
+/** A drawn band's values, with its limits to be moved by hand. */
+function StretchHistogram({ viewing }: BandsPanelProps): ReactNode {
+  const { view, card, array, bands, spreads, change } = viewing;
+  const drawn = bandsDrawn(viewing);
+  const [chosen, setChosen] = useState<number>();
+  const band = chosen !== undefined && drawn.includes(chosen) ? chosen : (drawn[0] ?? 0);
+  const plane = bands[band];
+  const spread = array.statistics[band];
+  const limits = limitsInForce(view, card, spreads);
+  const [low, high] = limits[band] ?? [0, 1];
+  const isByte = array.dtype === "uint8";
+  const min = isByte ? 0 : Math.min(spread?.min ?? 0, low, high);
+  const max = isByte ? 255 : Math.max(spread?.max ?? 1, low, high);
+  const isFlat = !(max > min);
+  const counts = useMemo(
+    () => plane && !isFlat && histogram(plane, [min, max], BINS, { nodata: array.nodata }),
+    [plane, min, max, isFlat, array.nodata],
+  );
+  const titles = bandTitles(card, bands.length);
+  return (
+    <div className="stack">
+      {drawn.length > 1 && (
+        <Select
+          label="Values of"
+          value={String(band)}
+          options={drawn.map((at) => ({ value: String(at), title: titles[at] ?? "" }))}
+          onChange={(value) => setChosen(Number(value))}
+        />
+      )}
+      {counts ? (
+        <RangeHistogram
+          label={titles[band] ?? ""}
+          counts={counts}
+          range={[min, max]}
+          low={Math.min(Math.max(low, min), max)}
+          high={Math.min(Math.max(high, min), max)}
+          step={(max - min) / 255}
+          textOf={valueText}
+          onChange={(handles) =>
+            change((before) => withLimits(before, limits, band, [handles.low, handles.high]))
+          }
+        />
+      ) : (
+        <p className="quiet small">
+          {Number.isNaN(spread?.min)
+            ? `${titles[band]} has no value that is a finite number.`
+            : `All values of ${titles[band]} are ${valueText(spread?.min ?? 0)}: there is nothing to stretch.`}
+        </p>
+      )}
+    </div>
+  );
+}
+
+/** The bands that the picture is made of, each once. */
+function bandsDrawn({ view, card, bands, bandNames }: Viewing): readonly number[] {
+  const recipe = recipeInForce(view, card, bands.length);
+  const single = singleInForce(view, bands.length);
+  if (single !== undefined) return [single];
+  if (recipe === undefined) return [...new Set(bandsInForce(view, bands.length))];
+  const names = recipe.channels.flatMap((parts) => parts.map(({ band }) => band));
+  return [...new Set(names.map((name) => bandNames.indexOf(name)))];
+}
+
+function bandOptions({ card, bands }: Viewing): { value: string; title: string }[] {
+  return bandTitles(card, bands.length).map((title, band) => ({ value: String(band), title }));
 }

@@ -1,56 +1,68 @@
 import { type CSSProperties, type ReactNode, useMemo } from "react";
-import type { ModelCard } from "#domain/model-card.ts";
-import { type Prediction, scoreHistogram } from "#domain/prediction.ts";
-import { OVERLAY_COLOURS, thresholdInForce, type ViewSettings } from "#domain/view-settings.ts";
+import type { OverlayStyle } from "#domain/pixels/look.ts";
+import { OVERLAY_STYLES } from "#domain/pixels/look.ts";
+import { likeliestShares, scoreCounts } from "#domain/prediction.ts";
+import { bestF1, otsuThreshold } from "#domain/thresholds.ts";
+import type { Truth } from "#domain/truth.ts";
+import { OVERLAY_COLOURS, thresholdInForce } from "#domain/view-settings.ts";
 import { ScoreHistogram } from "#ui/score-histogram.tsx";
 import { Select } from "#ui/select.tsx";
 import { Slider } from "#ui/slider.tsx";
+import { cssColour, overlayColour, type Predicted, type Viewing } from "./viewing.ts";
 
 interface OverlayPanelProps {
-  readonly prediction: Prediction;
-  readonly card: ModelCard;
-  readonly view: ViewSettings;
-  onChange(view: ViewSettings): void;
+  readonly viewing: Viewing;
+  readonly predicted: Predicted;
+  /** A reference of the prediction's size, where there is one. */
+  readonly truth: Truth | undefined;
 }
 
 const BINS = 64;
 const CARD_COLOUR = "card";
+const LIKELIEST = "likeliest";
+
+const STYLE_TITLES: Record<OverlayStyle, string> = {
+  fill: "Filled",
+  outline: "Outline",
+  hatch: "Hatched",
+  soft: "As opaque as it is probable",
+};
 
 /** Which pixels count, and how they are drawn over the bands. */
-export function OverlayPanel({ prediction, card, view, onChange }: OverlayPanelProps): ReactNode {
-  const threshold = thresholdInForce(view, card);
-  const [low, high] = card.output.range;
-  const counts = useMemo(
-    () => scoreHistogram(prediction, BINS, card.output.range),
-    [prediction, card],
-  );
-  const colour =
-    OVERLAY_COLOURS.find(({ id }) => id === view.overlayColour)?.colour ?? card.output.classColour;
-  const setThreshold = (value: number): void => onChange({ ...view, threshold: value });
+export function OverlayPanel(props: OverlayPanelProps): ReactNode {
+  const { viewing, predicted } = props;
+  const { card, view, change } = viewing;
+  const colour = overlayColour(predicted) ?? card.output.classColour;
   return (
-    <section className="controls" aria-label="Overlay" style={overlayColour(colour)}>
-      <Slider
-        label="Threshold"
-        min={low}
-        max={high}
-        step={(high - low) / 200}
-        value={threshold}
-        text={`p ≥ ${threshold.toFixed(2)}`}
-        backdrop={<ScoreHistogram counts={counts} at={(threshold - low) / (high - low)} />}
-        onChange={setThreshold}
-      />
-      <div className="presets">
-        {card.output.thresholds.map((preset) => (
-          <button
-            key={preset.id}
-            type="button"
-            className="preset"
-            aria-pressed={preset.value === threshold}
-            onClick={() => setThreshold(preset.value)}
-          >
-            {preset.title}
-          </button>
-        ))}
+    <section className="controls" aria-label="Overlay" style={withOverlay(cssColour(colour))}>
+      {predicted.titles.length > 1 && <ClassChoice {...props} />}
+      <ThresholdChoice {...props} />
+      <div className="channels two">
+        <Select
+          label="Drawn"
+          value={view.overlayStyle}
+          options={OVERLAY_STYLES.map((style) => ({ value: style, title: STYLE_TITLES[style] }))}
+          onChange={(value) =>
+            change((before) => ({
+              ...before,
+              overlayStyle: OVERLAY_STYLES.find((style) => style === value) ?? before.overlayStyle,
+            }))
+          }
+        />
+        <Select
+          label="Colour"
+          value={view.overlayColour ?? CARD_COLOUR}
+          options={[
+            { value: CARD_COLOUR, title: "The card’s" },
+            ...OVERLAY_COLOURS.map(({ id, title }) => ({ value: id, title })),
+          ]}
+          onChange={(id) =>
+            change((before) => ({
+              ...before,
+              overlayColour: OVERLAY_COLOURS.find((one) => one.id === id)?.id,
+            }))
+          }
+        />
       </div>
       <Slider
         label="Opacity"
@@ -59,24 +71,16 @@ export function OverlayPanel({ prediction, card, view, onChange }: OverlayPanelP
         step={0.01}
         value={view.opacity}
         text={`${Math.round(100 * view.opacity)} %`}
-        onChange={(opacity) => onChange({ ...view, opacity })}
-      />
-      <Select
-        label="Colour"
-        value={view.overlayColour ?? CARD_COLOUR}
-        options={[
-          { value: CARD_COLOUR, title: "As the model card says" },
-          ...OVERLAY_COLOURS.map(({ id, title }) => ({ value: id, title })),
-        ]}
-        onChange={(id) =>
-          onChange({ ...view, overlayColour: OVERLAY_COLOURS.find((one) => one.id === id)?.id })
-        }
+        onChange={(opacity) => change((before) => ({ ...before, opacity }))}
       />
       <label className="checkbox">
         <input
           type="checkbox"
           checked={view.overlayVisible}
-          onChange={(event) => onChange({ ...view, overlayVisible: event.currentTarget.checked })}
+          onChange={(event) => {
+            const overlayVisible = event.currentTarget.checked;
+            change((before) => ({ ...before, overlayVisible }));
+          }}
         />
         Show the overlay
       </label>
@@ -84,6 +88,130 @@ export function OverlayPanel({ prediction, card, view, onChange }: OverlayPanelP
   );
 }
 
-function overlayColour([red, green, blue]: readonly [number, number, number]): CSSProperties {
-  return { "--overlay": `rgb(${red} ${green} ${blue})` } as CSSProperties; // React types know no custom properties.
+function ThresholdChoice({ viewing, predicted, truth }: OverlayPanelProps): ReactNode {
+  const { card, view, change } = viewing;
+  const { scores } = predicted;
+  const { range } = card.output;
+  const [low, high] = range;
+  const threshold = thresholdInForce(view, card);
+  const counts = useMemo(() => scoreCounts(scores, BINS, range), [scores, range]);
+  const presets = useMemo(
+    () => [
+      ...card.output.thresholds.map(({ id, title, value }) => ({ id, title, value })),
+      { id: "otsu", title: "Otsu", value: otsuThreshold(scores, range) },
+      { id: "best-f1", title: "Best F1", value: truth && bestF1(truth, scores)?.threshold },
+    ],
+    [card, scores, range, truth],
+  );
+  const why = whyFixed(predicted);
+  const set = (value: number): void => change((before) => ({ ...before, threshold: value }));
+  return (
+    <>
+      <Slider
+        label="Threshold"
+        min={low}
+        max={high}
+        step={(high - low) / 200}
+        value={threshold}
+        text={`p ≥ ${threshold.toFixed(2)}`}
+        disabled={why !== undefined}
+        backdrop={<ScoreHistogram counts={counts} at={(threshold - low) / (high - low)} />}
+        onChange={set}
+      />
+      {why === undefined ? (
+        <div className="presets">
+          {presets.map(
+            ({ id, title, value }) =>
+              value !== undefined && (
+                <button
+                  key={id}
+                  type="button"
+                  className="preset"
+                  aria-pressed={value === threshold}
+                  title={`p ≥ ${value.toFixed(3)}`}
+                  onClick={() => set(value)}
+                >
+                  {title}
+                </button>
+              ),
+          )}
+        </div>
+      ) : (
+        <p className="quiet small">{why}</p>
+      )}
+    </>
+  );
+}
+
+/** Why no threshold changes anything; undefined where one does. */
+function whyFixed({ isBinary, shown }: Predicted): string | undefined {
+  if (shown.shown === "likeliest") {
+    return "Each pixel is of its likeliest class. Choose one class to cut it by its score.";
+  }
+  if (isBinary) {
+    return "The model’s reply holds only 0 and 1: it is a mask already, and no threshold changes it.";
+  }
+  return undefined;
+}
+
+/** Which of several classes is marked, and what is what on the picture. */
+function ClassChoice({ viewing, predicted }: OverlayPanelProps): ReactNode {
+  const { view, change } = viewing;
+  const { titles, colours, shown, prediction } = predicted;
+  const isLikeliest = shown.shown === "likeliest";
+  const shares = useMemo(
+    () => (isLikeliest ? likeliestShares(prediction) : []),
+    [prediction, isLikeliest],
+  );
+  const toggle = (index: number, isShown: boolean): void =>
+    change((before) => ({
+      ...before,
+      hiddenClasses: isShown
+        ? before.hiddenClasses.filter((hidden) => hidden !== index)
+        : [...before.hiddenClasses, index],
+    }));
+  return (
+    <>
+      <Select
+        label="Class"
+        value={String(shown.shown)}
+        options={[
+          { value: LIKELIEST, title: "The likeliest of each pixel" },
+          ...titles.map((title, index) => ({ value: String(index), title })),
+        ]}
+        onChange={(value) =>
+          change((before) => ({
+            ...before,
+            shownClass: value === LIKELIEST ? LIKELIEST : Number(value),
+          }))
+        }
+      />
+      {isLikeliest && (
+        <ul className="class-legend">
+          {titles.map((title, index) => {
+            const colour = colours[index];
+            return (
+              <li key={title}>
+                <label className="checkbox">
+                  <input
+                    type="checkbox"
+                    checked={colour !== undefined && !view.hiddenClasses.includes(index)}
+                    disabled={colour === undefined}
+                    onChange={(event) => toggle(index, event.currentTarget.checked)}
+                  />
+                  <span className="swatch" style={colour && { background: cssColour(colour) }} />
+                  {title}
+                </label>
+                <span className="quiet">{(100 * (shares[index] ?? 0)).toFixed(1)} %</span>
+              </li>
+            );
+          })}
+        </ul>
+      )}
+    </>
+  );
+}
+
+function withOverlay(colour: string): CSSProperties {
+  return { "--overlay": colour } as CSSProperties; // React types know no custom properties.
 }

@@ -1,83 +1,165 @@
-import { type ReactNode, useMemo, useRef } from "react";
-import type { NumericArray } from "#domain/array/dtype.ts";
-import type { ReadArray } from "#domain/array/read.ts";
+import { type ReactNode, type RefObject, useEffectEvent, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { axisTicks } from "#domain/geo/axis-ticks.ts";
 import type { ModelCard } from "#domain/model-card.ts";
+import type { Look, Scene } from "#domain/pixels/look.ts";
+import type { PixelPosition, Size } from "#domain/pixels/view.ts";
 import { type Prediction, scorePlane } from "#domain/prediction.ts";
-import { lookOf, type ViewSettings } from "#domain/view-settings.ts";
+import { lookOf, withPin } from "#domain/view-settings.ts";
 import type { Mark } from "#ui/picture/mark.ts";
-import { Picture } from "#ui/picture/picture.tsx";
-import type { Pixel } from "./readout.tsx";
+import { Picture, type PictureProps } from "#ui/picture/picture.tsx";
+import { FRAME_MARGIN } from "#ui/picture/plot-frame.ts";
+import { createViewLink } from "#ui/picture/view-link.ts";
+import { pinMarks } from "./pins.ts";
+import { SwipeHandle } from "./swipe-handle.tsx";
+import { overlayColour, type Viewing } from "./viewing.ts";
+import "./picture-pane.css";
+import "./viewer.css";
 
 interface PicturePaneProps {
-  readonly name: string;
-  readonly array: ReadArray;
-  /** One plane a band of the array. */
-  readonly bands: readonly NumericArray[];
-  readonly prediction: Prediction | undefined;
-  readonly card: ModelCard;
-  readonly view: ViewSettings;
-  onHover(pixel: Pixel | undefined): void;
+  readonly viewing: Viewing;
+  /** Whether the overlay is taken away for as long as somebody holds a key. */
+  readonly isBlinking: boolean;
+  onHover(pixel: PixelPosition | undefined): void;
+  /** The picture has this size, in CSS pixels. */
+  onCanvas(size: Size): void;
+  /** As of Picture: keys that are pressed while it has the focus. */
+  onKey(event: KeyboardEvent): boolean;
+  onKeyUp(event: KeyboardEvent): void;
   /** A prediction has been drawn for the first time, so many milliseconds after it arrived. */
   onPredictionDrawn(prediction: Prediction, tookMs: number): void;
 }
 
-const NO_MARKS: readonly Mark[] = [];
-const ignore = (): void => {};
-
-/** The array's picture with the prediction over it. */
+/** The array's picture with the prediction over it; beside it the bare bands, where they are compared. */
 export function PicturePane(props: PicturePaneProps): ReactNode {
-  const { name, array, bands, prediction, card, view } = props;
-  const { height, width, statistics } = array;
-  const scene = useMemo(
-    () => ({
-      height,
-      width,
-      bands,
-      nodata: array.nodata,
-      scores: scoresOf(prediction, height, width),
-    }),
-    [height, width, bands, array.nodata, prediction],
+  const { viewing, isBlinking, onCanvas } = props;
+  const { name, array, predicted, card, view, spreads, grid, change } = viewing;
+  const place = useRef<HTMLDivElement>(null);
+  useSize(place, onCanvas);
+  const [link] = useState(createViewLink);
+  const scene = useScene(viewing);
+  const colours = predicted?.colours;
+  const look = useMemo(
+    () => lookOf(view, card, { spreads, classColours: colours ?? [] }),
+    [view, card, spreads, colours],
   );
-  const look = useMemo(() => lookOf(view, card, statistics), [view, card, statistics]);
-  const drawn = useRef<Prediction>(undefined);
-  const arrivedMs = useArrival(prediction);
-  const onDrawn = (): void => {
-    if (prediction === undefined || drawn.current === prediction) return;
-    drawn.current = prediction;
-    props.onPredictionDrawn(prediction, performance.now() - arrivedMs);
+  const axes = useMemo(
+    () => (grid === undefined || view.countsPixels ? undefined : axisTicks(grid)),
+    [grid, view.countsPixels],
+  );
+  const { onDrawn } = useDrawing(predicted?.prediction, props.onPredictionDrawn);
+  const shared: Omit<PictureProps, "look" | "label"> = {
+    scene,
+    view: view.part,
+    link,
+    marks: marksOf(viewing),
+    axes,
+    onHover: props.onHover,
+    onPick: (pixel) => change((before) => withPin(before, pixel)),
+    onView: (part) => change((before) => ({ ...before, part })),
+    onKey: props.onKey,
+    onKeyUp: props.onKeyUp,
   };
+  const isBeside = view.comparison === "side" && predicted !== undefined;
+  const label = labelOf(name, array, predicted !== undefined);
   return (
-    <Picture
-      scene={scene}
-      look={look}
-      label={labelOf(name, array, prediction !== undefined)}
-      view={undefined}
-      marks={NO_MARKS}
-      axes={undefined}
-      onHover={props.onHover}
-      onPick={ignore}
-      onView={ignore}
-      onDrawn={onDrawn}
-    />
+    <div className="picture-pane" data-comparison={isBeside ? "side" : "none"}>
+      {isBeside && (
+        <div className="picture-place">
+          <Picture {...shared} look={bare(look)} label={labelOf(name, array, false)} />
+          <p className="picture-caption">Bands</p>
+        </div>
+      )}
+      <div ref={place} className="picture-place">
+        <Picture
+          {...shared}
+          look={isBlinking ? bare(look) : look}
+          label={label}
+          onDrawn={onDrawn}
+        />
+        {isBeside && <p className="picture-caption">{predictionCaption(card)}</p>}
+        {view.comparison === "swipe" && predicted !== undefined && (
+          <SwipeHandle
+            at={view.swipe}
+            onChange={(swipe) => change((before) => ({ ...before, swipe }))}
+          />
+        )}
+      </div>
+    </div>
   );
 }
 
-/** When this prediction was first rendered here. */
-function useArrival(prediction: Prediction | undefined): number {
-  return useMemo(() => (prediction === undefined ? 0 : performance.now()), [prediction]);
+function predictionCaption({ output }: ModelCard): string {
+  return `With ${output.classTitle.toLowerCase()}`;
 }
 
-/** A prediction of another size cannot lie over these bands. */
-function scoresOf(
+function bare(look: Look): Look {
+  return { ...look, overlay: { ...look.overlay, visible: false } };
+}
+
+function useScene({ array, bands, predicted }: Viewing): Scene {
+  const { height, width, nodata } = array;
+  const prediction = predicted?.prediction;
+  return useMemo(
+    () => ({ height, width, bands, nodata, scores: prediction ? planesOf(prediction) : [] }),
+    [height, width, bands, nodata, prediction],
+  );
+}
+
+function planesOf(prediction: Prediction): readonly Float32Array[] {
+  return Array.from({ length: prediction.classCount }, (_, index) => scorePlane(prediction, index));
+}
+
+/** Pins that lie within the scene, and the region that was gone to last. */
+function marksOf(viewing: Viewing): readonly Mark[] {
+  const { predicted, region } = viewing;
+  const found = region === undefined ? undefined : predicted?.summary.regions[region];
+  const pins = pinMarks(viewing);
+  if (predicted === undefined || found === undefined || region === undefined) return pins;
+  const { top: row, left: column, height, width } = found.box;
+  const label = String(region + 1);
+  const colour = overlayColour(predicted) ?? viewing.card.output.classColour;
+  return [{ key: "region", row, column, height, width, label, colour }, ...pins];
+}
+
+/** Tells the size of the picture that fills an element, whenever it is another. */
+function useSize(place: RefObject<HTMLElement | null>, onSize: (size: Size) => void): void {
+  const tell = useEffectEvent(onSize);
+  useLayoutEffect(() => {
+    const element = place.current;
+    if (!element) return;
+    const observer = new ResizeObserver(() => {
+      const { width, height } = element.getBoundingClientRect();
+      tell({
+        width: Math.max(1, width - FRAME_MARGIN.left - FRAME_MARGIN.right),
+        height: Math.max(1, height - FRAME_MARGIN.top - FRAME_MARGIN.bottom),
+      });
+    });
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [place]);
+}
+
+/** Tells how long a prediction took from its arrival to the screen, once for each. */
+function useDrawing(
   prediction: Prediction | undefined,
-  height: number,
-  width: number,
-): readonly Float32Array[] {
-  if (prediction?.height !== height || prediction.width !== width) return [];
-  return [scorePlane(prediction, prediction.classCount - 1)];
+  onDrawn: (prediction: Prediction, tookMs: number) => void,
+): { onDrawn(): void } {
+  const drawn = useRef<Prediction>(undefined);
+  const arrivedMs = useMemo(() => (prediction === undefined ? 0 : performance.now()), [prediction]);
+  return {
+    onDrawn: () => {
+      if (prediction === undefined || drawn.current === prediction) return;
+      drawn.current = prediction;
+      onDrawn(prediction, performance.now() - arrivedMs);
+    },
+  };
 }
 
-function labelOf(name: string, { height, width }: ReadArray, hasPrediction: boolean): string {
+function labelOf(
+  name: string,
+  { height, width }: { readonly height: number; readonly width: number },
+  hasPrediction: boolean,
+): string {
   const overlay = hasPrediction ? " with the prediction over it" : "";
   return `Picture of ${name}, ${height} by ${width} pixels${overlay}`;
 }

@@ -1,39 +1,38 @@
 import type { ReactNode } from "react";
-import type { NumericArray } from "#domain/array/dtype.ts";
-import type { ModelCard } from "#domain/model-card.ts";
-import type { Prediction } from "#domain/prediction.ts";
-import { bandNames } from "#domain/view-settings.ts";
-
-export interface Pixel {
-  readonly row: number;
-  readonly column: number;
-}
+import { placeText } from "#domain/geo/grid.ts";
+import type { PixelPosition } from "#domain/pixels/view.ts";
+import { scorePlane } from "#domain/prediction.ts";
+import { spectrumAt } from "#domain/spectra.ts";
+import { toldDecodings, type Viewing, valueText } from "./viewing.ts";
 
 interface ReadoutProps {
-  readonly pixel: Pixel | undefined;
-  /** Pixels in a row. */
-  readonly width: number;
-  readonly bands: readonly NumericArray[];
-  readonly prediction: Prediction | undefined;
-  readonly card: ModelCard;
+  readonly pixel: PixelPosition | undefined;
+  readonly viewing: Viewing;
 }
 
-/** Every band's value and the score of the pixel under the cursor. */
-export function Readout({ pixel, width, bands, prediction, card }: ReadoutProps): ReactNode {
+/** Place, every band's value and the scores of the pixel under the cursor. */
+export function Readout({ pixel, viewing }: ReadoutProps): ReactNode {
   if (pixel === undefined) {
     return <span className="quiet">Point at the picture to read its values.</span>;
   }
-  const at = pixel.row * width + pixel.column;
-  const names = bandNames(card, bands.length);
-  const score = prediction?.scores[at];
+  const { array, bands, bandNames, locate } = viewing;
+  const { width, nodata } = array;
+  const spectrum = spectrumAt(
+    { planes: bands, width, nodata, decodings: toldDecodings(viewing) },
+    pixel,
+  );
+  const place = locate?.(pixel.column + 0.5, pixel.row + 0.5);
   return (
     <span className="readout">
       <Value name="row" text={String(pixel.row)} />
       <Value name="col" text={String(pixel.column)} />
-      {bands.map((plane, band) => (
-        <Value key={names[band]} name={names[band] ?? ""} text={valueText(Number(plane[at]))} />
+      {place !== undefined && <Value name="" text={placeText(place)} />}
+      {spectrum.map((value, band) => (
+        <Value key={bandNames[band]} name={bandNames[band] ?? ""} text={valueText(value)} />
       ))}
-      {score !== undefined && <Value name="p" text={score.toFixed(2)} isResult />}
+      {scoresAt(viewing, pixel).map(({ title, score }) => (
+        <Value key={title} name={title} text={score} isResult />
+      ))}
     </span>
   );
 }
@@ -52,6 +51,18 @@ function Value({ name, text, isResult = false }: ValueProps): ReactNode {
   );
 }
 
-function valueText(value: number): string {
-  return Number.isInteger(value) ? String(value) : value.toPrecision(4);
+/** One score of one class is "p"; several have their classes' names. */
+function scoresAt(
+  { predicted }: Viewing,
+  { row, column }: PixelPosition,
+): readonly { readonly title: string; readonly score: string }[] {
+  if (predicted === undefined) return [];
+  const { prediction, titles } = predicted;
+  return titles.map((title, index) => {
+    const score = scorePlane(prediction, index)[row * prediction.width + column] ?? Number.NaN;
+    return {
+      title: titles.length === 1 ? "p" : title,
+      score: Number.isNaN(score) ? "none" : score.toFixed(2),
+    };
+  });
 }

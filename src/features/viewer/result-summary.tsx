@@ -1,34 +1,99 @@
-import type { ReactNode } from "react";
-import type { ModelCard } from "#domain/model-card.ts";
-import type { Summary } from "#domain/prediction.ts";
-import { shareText } from "./result-text.ts";
+import { type ReactNode, useMemo } from "react";
+import { regionAreaKm2 } from "#domain/geo/area.ts";
+import { coarseTable, type Ninth } from "#domain/prediction.ts";
+import { placeWords } from "#domain/spoken-result.ts";
+import { areaText, shareText } from "./result-text.ts";
+import type { Predicted, Viewing } from "./viewing.ts";
 
 interface ResultSummaryProps {
-  readonly summary: Summary;
-  /** How many pixels have no score. */
-  readonly notFinite: number;
-  readonly card: ModelCard;
+  readonly viewing: Viewing;
+  readonly predicted: Predicted;
 }
 
 /** What the model found, in numbers, with the card's first caveat always beside it. */
-export function ResultSummary({ summary, notFinite, card }: ResultSummaryProps): ReactNode {
+export function ResultSummary({ viewing, predicted }: ResultSummaryProps): ReactNode {
+  const { card, grid } = viewing;
+  const { summary, prediction, shown, titles } = predicted;
   const { share, regionCount, meanInside, regions } = summary;
   const [largest] = regions;
   const [caveat] = card.caveats;
+  const title = shown.shown === "likeliest" ? "Marked" : titles[shown.shown];
+  const area = areaOf(viewing, predicted);
   return (
     <section className="result" aria-labelledby="result-title">
-      <h2 id="result-title">{shareText(card, share)}</h2>
+      <h2 id="result-title">{shareText(card, share, title)}</h2>
       <p className="quiet">
         {regionCount} {regionCount === 1 ? "region" : "regions"}
-        {largest !== undefined && `, the largest ${largest.where}`}
+        {largest !== undefined &&
+          `, ${regionCount === 1 ? "" : "the largest "}${placeWords(largest.where, grid)}`}
       </p>
       {meanInside !== undefined && (
-        <p className="quiet">Mean probability inside {meanInside.toFixed(2)}</p>
+        <p className="quiet">
+          Mean {card.output.kind} inside {meanInside.toFixed(2)}
+        </p>
       )}
-      {notFinite > 0 && (
-        <p className="quiet">{notFinite} pixels have no score: the model gave NaN there.</p>
+      {area !== undefined && (
+        <p className="quiet">
+          {areaText(area)} km²{grid?.source === "name" && ", by the place that the name tells"}
+        </p>
+      )}
+      {prediction.notFinite > 0 && (
+        <p className="quiet">
+          {prediction.notFinite} pixels have no score: the model gave NaN there.
+        </p>
       )}
       {caveat !== undefined && <p className="caveat">{caveat}</p>}
+      <PictureTable viewing={viewing} predicted={predicted} />
     </section>
   );
+}
+
+/** Of the whole mask; undefined where nothing is marked, and where pixels have no known area. */
+function areaOf({ locate }: Viewing, { mask, prediction, summary }: Predicted): number | undefined {
+  if (locate === undefined || summary.pixelCount === 0) return undefined;
+  const { width } = prediction;
+  let [rows, columns, pixelCount] = [0, 0, 0];
+  for (const [pixel, inside] of mask.entries()) {
+    if (inside !== 1) continue;
+    const column = pixel % width;
+    columns += column;
+    rows += (pixel - column) / width;
+    pixelCount += 1;
+  }
+  const centre = { row: rows / pixelCount + 0.5, column: columns / pixelCount + 0.5 };
+  return regionAreaKm2(locate, { pixelCount, ...centre });
+}
+
+/** The picture in nine numbers, for those who do not see it. */
+function PictureTable({ viewing, predicted }: ResultSummaryProps): ReactNode {
+  const { prediction, shown } = predicted;
+  const ninths = useMemo(() => coarseTable(prediction, shown), [prediction, shown]);
+  const rows = [0, 3, 6].map((first) => ninths.slice(first, first + 3));
+  return (
+    <details className="small">
+      <summary>The picture as a table</summary>
+      <table className="numbers ninths">
+        <caption className="quiet">
+          How much of each ninth of the picture is marked, and its mean {viewing.card.output.kind}
+        </caption>
+        <tbody>
+          {rows.map((row) => (
+            <tr key={row[0]?.where}>
+              {row.map((ninth) => (
+                <td key={ninth.where}>
+                  <span className="visually-hidden">{placeWords(ninth.where, viewing.grid)}: </span>
+                  {ninthText(ninth)}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </details>
+  );
+}
+
+function ninthText({ share, meanScore }: Ninth): string {
+  if (share === undefined || meanScore === undefined) return "none";
+  return `${(100 * share).toFixed(1)} %, ${meanScore.toFixed(2)}`;
 }

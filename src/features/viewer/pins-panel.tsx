@@ -1,0 +1,199 @@
+import { X } from "lucide-react";
+import { type ReactNode, useMemo } from "react";
+import { placeText } from "#domain/geo/grid.ts";
+import { meanSpectrum, type SpectralBands, spectraCsv, spectrumAt } from "#domain/spectra.ts";
+import { withPin } from "#domain/view-settings.ts";
+import { SpectraChart } from "#ui/chart/spectra-chart.tsx";
+import { CopyButton } from "#ui/copy-button.tsx";
+import { type NumberedPin, pinsWithin } from "./pins.ts";
+import {
+  cssColour,
+  overlayColour,
+  toldDecodings,
+  toldQuantity,
+  type Viewing,
+  valueText,
+} from "./viewing.ts";
+
+interface PinsPanelProps {
+  readonly viewing: Viewing;
+}
+
+/** Spectra of the pinned pixels beside those of the scene and of what the mask holds. */
+export function PinsPanel({ viewing }: PinsPanelProps): ReactNode {
+  const { view, card, array, bandNames, predicted, locate, change } = viewing;
+  const bands = useSpectralBands(viewing);
+  const pins = pinsWithin(viewing);
+  const sceneMean = useMemo(() => meanSpectrum(bands), [bands]);
+  const maskedMean = useMemo(
+    () => predicted && meanSpectrum(bands, predicted.mask),
+    [bands, predicted],
+  );
+  const chartBands = useMemo(
+    () =>
+      bandNames.map((name, band) => ({
+        name,
+        wavelengthUm:
+          card.bands.length === bandNames.length ? card.bands[band]?.wavelengthUm : undefined,
+      })),
+    [bandNames, card],
+  );
+  const spectra = useMemo(
+    () =>
+      pinsWithin({ view, array }).map((pin) => ({
+        number: pin.number,
+        name: `Pin ${pin.number}`,
+        colour: cssColour(pin.colour),
+        values: spectrumAt(bands, pin),
+      })),
+    [bands, view, array],
+  );
+  const marked = predicted && overlayColour(predicted);
+  const csv = (): string =>
+    spectraCsv(
+      pins.map((pin) => ({ ...pin, name: String(pin.number) })),
+      {
+        bands,
+        bandNames,
+        locator: locate,
+        scores: predicted && { name: card.output.kind, plane: predicted.scores },
+      },
+    );
+  return (
+    <section className="controls" aria-labelledby="spectra-title">
+      <h2 id="spectra-title">Spectra</h2>
+      <SpectraChart
+        bands={chartBands}
+        quantity={toldQuantity(viewing)}
+        pins={spectra}
+        sceneMean={{ name: "Scene mean", values: sceneMean, colour: "var(--text-quiet)" }}
+        maskedMean={
+          maskedMean && {
+            name: "Mean in the mask",
+            values: maskedMean,
+            colour: marked ? cssColour(marked) : "var(--accent)",
+          }
+        }
+        textOf={valueText}
+      />
+      {pins.length === 0 ? (
+        <p className="quiet small">
+          Click the picture to pin a pixel, or press Enter while it has the focus: up to eight.
+        </p>
+      ) : (
+        <>
+          <PinTable viewing={viewing} pins={pins} bands={bands} />
+          <div className="button-row">
+            <CopyButton label="Copy as CSV" text={csv} />
+            <button
+              type="button"
+              className="button"
+              onClick={() => change((before) => ({ ...before, pins: [] }))}
+            >
+              Remove all pins
+            </button>
+          </div>
+        </>
+      )}
+      <details className="small">
+        <summary>Means as a table</summary>
+        <table className="numbers">
+          <thead>
+            <tr>
+              <th scope="col">Band</th>
+              <th scope="col">Scene</th>
+              {maskedMean !== undefined && <th scope="col">In the mask</th>}
+            </tr>
+          </thead>
+          <tbody>
+            {bandNames.map((name, band) => (
+              <tr key={name}>
+                <th scope="row">{name}</th>
+                <td>{valueText(sceneMean[band] ?? Number.NaN)}</td>
+                {maskedMean !== undefined && <td>{valueText(maskedMean[band] ?? Number.NaN)}</td>}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </details>
+    </section>
+  );
+}
+
+function useSpectralBands(viewing: Viewing): SpectralBands {
+  const { bands: planes, array } = viewing;
+  const { width, nodata } = array;
+  const decodings = toldDecodings(viewing);
+  return useMemo(() => ({ planes, width, nodata, decodings }), [planes, width, nodata, decodings]);
+}
+
+interface PinTableProps {
+  readonly viewing: Viewing;
+  readonly pins: readonly NumberedPin[];
+  readonly bands: SpectralBands;
+}
+
+function PinTable({ viewing, pins, bands }: PinTableProps): ReactNode {
+  const { bandNames, predicted, locate, array, card, change } = viewing;
+  return (
+    <div className="table-scroll">
+      <table className="numbers">
+        <caption className="visually-hidden">Values at the pinned pixels</caption>
+        <thead>
+          <tr>
+            <th scope="col">Pin</th>
+            <th scope="col">Row, column</th>
+            {predicted !== undefined && (
+              <th scope="col">{card.output.kind === "probability" ? "p" : "Score"}</th>
+            )}
+            {bandNames.map((name) => (
+              <th key={name} scope="col">
+                {name}
+              </th>
+            ))}
+            {locate !== undefined && <th scope="col">Place</th>}
+            <td />
+          </tr>
+        </thead>
+        <tbody>
+          {pins.map((pin) => {
+            const place = locate?.(pin.column + 0.5, pin.row + 0.5);
+            return (
+              <tr key={pin.number}>
+                <th scope="row">
+                  <span className="swatch" style={{ background: cssColour(pin.colour) }} />
+                  {pin.number}
+                </th>
+                <td>
+                  {pin.row}, {pin.column}
+                </td>
+                {predicted !== undefined && (
+                  <td>{scoreText(predicted.scores[pin.row * array.width + pin.column])}</td>
+                )}
+                {spectrumAt(bands, pin).map((value, band) => (
+                  <td key={bandNames[band]}>{valueText(value)}</td>
+                ))}
+                {locate !== undefined && <td>{place === undefined ? "none" : placeText(place)}</td>}
+                <td>
+                  <button
+                    type="button"
+                    className="icon-button"
+                    aria-label={`Remove pin ${pin.number}`}
+                    title="Remove"
+                    onClick={() => change((before) => withPin(before, pin))}
+                  >
+                    <X size={14} aria-hidden="true" />
+                  </button>
+                </td>
+              </tr>
+            );
+          })}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function scoreText(score: number | undefined): string {
+  return score === undefined || Number.isNaN(score) ? "none" : score.toFixed(2);
+}

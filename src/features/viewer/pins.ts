@@ -1,0 +1,48 @@
+import type { Colour } from "#domain/pixels/look.ts";
+import type { PixelPosition } from "#domain/pixels/view.ts";
+import type { Mark } from "#ui/picture/mark.ts";
+import type { Viewing } from "./viewing.ts";
+
+/** Okabe and Ito's colours, grey for black, which no dark picture shows: https://jfly.uni-koeln.de/color/ */
+const PIN_COLOURS: readonly Colour[] = [
+  [230, 159, 0],
+  [86, 180, 233],
+  [0, 158, 115],
+  [204, 121, 167],
+  [0, 114, 178],
+  [240, 228, 66],
+  [213, 94, 0],
+  [136, 136, 136],
+];
+
+/** A pinned pixel within the scene. */
+export interface NumberedPin extends PixelPosition {
+  /** From 1, as on the picture. */
+  readonly number: number;
+  readonly colour: Colour;
+}
+
+/** The pins that lie within the shown array, with the numbers that they have on every array. */
+export function pinsWithin({
+  view,
+  array,
+}: Pick<Viewing, "view" | "array">): readonly NumberedPin[] {
+  return view.pins
+    .map((pin, index) => ({ ...pin, number: index + 1, colour: colourOf(index) }))
+    .filter(({ row, column }) => row < array.height && column < array.width);
+}
+
+function colourOf(index: number): Colour {
+  return PIN_COLOURS[index % PIN_COLOURS.length] ?? [136, 136, 136];
+}
+
+/** The pins as the picture marks them: at the centres of their pixels. */
+export function pinMarks(viewing: Pick<Viewing, "view" | "array">): readonly Mark[] {
+  return pinsWithin(viewing).map(({ row, column, number, colour }) => ({
+    key: `pin-${number}`,
+    row: row + 0.5,
+    column: column + 0.5,
+    label: String(number),
+    colour,
+  }));
+}

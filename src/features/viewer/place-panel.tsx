@@ -1,0 +1,56 @@
+import type { ReactNode } from "react";
+import { type CornerPlaces, cornerPlaces, placeText } from "#domain/geo/grid.ts";
+import type { Viewing } from "./viewing.ts";
+
+interface PlacePanelProps {
+  readonly viewing: Viewing;
+}
+
+const CORNERS: readonly { readonly corner: keyof CornerPlaces; readonly title: string }[] = [
+  { corner: "upperLeft", title: "Upper left" },
+  { corner: "upperRight", title: "Upper right" },
+  { corner: "lowerLeft", title: "Lower left" },
+  { corner: "lowerRight", title: "Lower right" },
+];
+
+/** Where the array lies, where its file or its name tells. */
+export function PlacePanel({ viewing }: PlacePanelProps): ReactNode {
+  const { grid, locate, array, view, change } = viewing;
+  if (grid === undefined) return null;
+  const corners = locate && cornerPlaces(locate, array.height, array.width);
+  return (
+    <details className="controls-fold">
+      <summary>Place</summary>
+      <div className="stack">
+        <p className="quiet small">
+          {grid.crs.title}
+          {grid.source === "name" && ", suggested by the file’s name"}
+        </p>
+        {corners !== undefined && (
+          <dl className="facts corners">
+            {CORNERS.map(({ corner, title }) => {
+              const place = corners[corner];
+              return (
+                <div key={corner}>
+                  <dt>{title}</dt>
+                  <dd>{place === undefined ? "beyond the Earth" : placeText(place)}</dd>
+                </div>
+              );
+            })}
+          </dl>
+        )}
+        <label className="checkbox">
+          <input
+            type="checkbox"
+            checked={view.countsPixels}
+            onChange={(event) => {
+              const countsPixels = event.currentTarget.checked;
+              change((before) => ({ ...before, countsPixels }));
+            }}
+          />
+          Rows and columns along the picture
+        </label>
+      </div>
+    </details>
+  );
+}

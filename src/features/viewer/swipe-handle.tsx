@@ -1,0 +1,33 @@
+import type { CSSProperties, ReactNode } from "react";
+import { FRAME_MARGIN } from "#ui/picture/plot-frame.ts";
+
+interface SwipeHandleProps {
+  /** 0 to 1 of the picture's width. */
+  readonly at: number;
+  onChange(at: number): void;
+}
+
+const PLACE: CSSProperties & Record<`--${string}`, string> = {
+  "--swipe-left": `${FRAME_MARGIN.left}px`,
+  "--swipe-top": `${FRAME_MARGIN.top}px`,
+  "--swipe-right": `${FRAME_MARGIN.right}px`,
+  "--swipe-bottom": `${FRAME_MARGIN.bottom}px`,
+};
+
+/** The line between the bare bands and the prediction, to be drawn to and fro over the picture. */
+export function SwipeHandle({ at, onChange }: SwipeHandleProps): ReactNode {
+  return (
+    <input
+      type="range"
+      className="swipe-handle"
+      style={PLACE}
+      min={0}
+      max={1}
+      step={0.005}
+      value={at}
+      aria-label="Prediction begins here"
+      aria-valuetext={`${Math.round(100 * at)} % from the left`}
+      onChange={(event) => onChange(event.currentTarget.valueAsNumber)}
+    />
+  );
+}
