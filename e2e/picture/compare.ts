@@ -1,6 +1,6 @@
 import { composite } from "#domain/pixels/composite.ts";
+import { drawnPixels } from "#domain/pixels/drawing.ts";
 import type { Look, Scene } from "#domain/pixels/look.ts";
-import { sample } from "#domain/pixels/sample.ts";
 import { fitView, type Size, type View } from "#domain/pixels/view.ts";
 import { createRenderer, type Renderer } from "#ui/picture/renderer.ts";
 
@@ -63,17 +63,49 @@ export function plainRenderer(canvas: HTMLCanvasElement): Renderer {
   return createRenderer(canvas, { onDrawn: () => undefined, onFailed });
 }
 
-/** The worst difference over all views between what the renderer draws and the reference. */
-export function compare(scene: Scene, look: Look): Difference[] {
+/** What the reference says that a canvas shows. */
+export function referenceOf(
+  scene: Scene,
+  look: Look,
+  view: View,
+  canvas: Size,
+): Uint8ClampedArray<ArrayBuffer> {
+  return drawnPixels(composite(scene, look.bands), scene, look, view, canvas);
+}
+
+/** The differences between what the renderer draws and the reference, look by look, view by view. */
+export async function compare(scene: Scene, ...looks: readonly Look[]): Promise<Difference[]> {
   const canvas = document.createElement("canvas");
-  const renderer = plainRenderer(canvas);
-  renderer.setScene(scene);
-  const differences = VIEWS.map((viewOf) => {
-    const view = viewOf(scene);
-    renderer.draw(look, view, CANVAS);
-    const expected = sample(composite(scene, look), scene, view, CANVAS);
-    return { kind: renderer.kind, ...differ(readCanvas(canvas), expected) };
+  let draws = 0;
+  const renderer = createRenderer(canvas, {
+    onDrawn: () => {
+      draws += 1;
+    },
+    onFailed: (error) => {
+      throw error;
+    },
   });
+  renderer.setScene(scene);
+  const differences: Difference[] = [];
+  for (const look of looks) {
+    const picture = composite(scene, look.bands);
+    for (const viewOf of VIEWS) {
+      const [view, before] = [viewOf(scene), draws];
+      renderer.draw(look, view, CANVAS);
+      // A large scene is drawn when it is all there.
+      while (draws === before) await new Promise((resolve) => setTimeout(resolve));
+      const expected = drawnPixels(picture, scene, look, view, CANVAS);
+      differences.push({ kind: renderer.kind, ...differ(readCanvas(canvas), expected) });
+    }
+  }
   renderer.dispose();
   return differences;
+}
+
+/** Has the GPU hold no texture of a larger side than this, so that scenes are cut into tiles. */
+export function limitTextures(maxSide: number): void {
+  const { getParameter } = WebGL2RenderingContext.prototype;
+  WebGL2RenderingContext.prototype.getParameter = function (name: number) {
+    return name === this.MAX_TEXTURE_SIZE ? maxSide : getParameter.call(this, name);
+  };
 }

@@ -3,14 +3,19 @@
 import { type ReactNode, StrictMode } from "react";
 import { createRoot, type Root } from "react-dom/client";
 import { axisTicks } from "#domain/geo/axis-ticks.ts";
-import { composite } from "#domain/pixels/composite.ts";
 import type { Look, Scene } from "#domain/pixels/look.ts";
-import { sample } from "#domain/pixels/sample.ts";
 import { fitView, type PixelPosition, type View } from "#domain/pixels/view.ts";
 import { Picture, type PictureProps } from "#ui/picture/picture.tsx";
 import { createViewLink } from "#ui/picture/view-link.ts";
 import { axesMismatches, axisRanges, onAxes, watchAxes, watched } from "./axes.ts";
-import { compare, differ, plainRenderer, readCanvas } from "./compare.ts";
+import {
+  compare,
+  differ,
+  limitTextures,
+  plainRenderer,
+  readCanvas,
+  referenceOf,
+} from "./compare.ts";
 import { strayed, strayOf } from "./marks.ts";
 import * as scenes from "./scenes.ts";
 import "@fontsource-variable/inter";
@@ -134,12 +139,40 @@ function countDraws(): () => number {
   return () => draws;
 }
 
+/** How often a texture has been made or filled since this call. */
+function countUploads(): () => number {
+  let uploads = 0;
+  const prototype = WebGL2RenderingContext.prototype;
+  const calls = [
+    "texImage2D",
+    "texImage3D",
+    "texSubImage2D",
+    "texSubImage3D",
+    "texStorage2D",
+    "texStorage3D",
+  ] as const;
+  for (const call of calls) {
+    const original = prototype[call];
+    Object.defineProperty(prototype, call, {
+      value(this: WebGL2RenderingContext, ...given: unknown[]) {
+        uploads += 1;
+        Reflect.apply(original, this, given);
+      },
+    });
+  }
+  return () => uploads;
+}
+
 /** Has `seen.tasks` hold the bytes of bands that are sent to the GPU from now on, task by task. */
 function weighTasks(): void {
   const { tasks } = seen;
   let isSameTask = false;
   const { texSubImage3D } = WebGL2RenderingContext.prototype;
   WebGL2RenderingContext.prototype.texSubImage3D = function (...call: unknown[]) {
+    if (this.getParameter(this.ACTIVE_TEXTURE) !== this.TEXTURE0) {
+      Reflect.apply(texSubImage3D, this, call);
+      return;
+    }
     if (!isSameTask) {
       tasks.push(0);
       isSameTask = true;
@@ -147,11 +180,17 @@ function weighTasks(): void {
         isSameTask = false;
       });
     }
-    const pixels = call.at(-1);
-    const bytes = ArrayBuffer.isView(pixels) ? pixels.byteLength : 0;
+    const [width, height] = [Number(call[5]), Number(call[6])];
+    const bytes = bytesPerValue(call.at(-1)) * width * height;
     tasks.push((tasks.pop() ?? 0) + bytes);
     Reflect.apply(texSubImage3D, this, call);
   };
+}
+
+function bytesPerValue(pixels: unknown): number {
+  return pixels instanceof Object && "BYTES_PER_ELEMENT" in pixels
+    ? Number(pixels.BYTES_PER_ELEMENT)
+    : 0;
 }
 
 /** Takes the GPU from the picture, and gives it back. */
@@ -172,11 +211,13 @@ async function loseContext(): Promise<void> {
 const harness = {
   ...scenes,
   compare,
+  limitTextures,
   mount,
   mountPair,
   unmount,
   seen,
   countDraws,
+  countUploads,
   weighTasks,
   loseContext,
   hold,
@@ -196,7 +237,7 @@ const harness = {
     const canvas = pictureCanvas();
     if (!shown) throw new Error("Mount a scene first.");
     const { scene, look } = shown;
-    const expected = sample(composite(scene, look), scene, fitView(scene, canvas), canvas);
+    const expected = referenceOf(scene, look, fitView(scene, canvas), canvas);
     return differ(readCanvas(canvas), expected);
   },
   /** The axes' ranges: left, right, top, bottom. */

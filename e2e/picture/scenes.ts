@@ -5,6 +5,7 @@ import type {
   Decoding,
   Look,
   OverlayLook,
+  OverlayStyle,
   Scene,
 } from "#domain/pixels/look.ts";
 
@@ -47,6 +48,47 @@ function withGaps(band: number, pixel: number): number {
   if (pixel % 31 === band) return Number.NaN;
   if (pixel % 211 === band) return Number.POSITIVE_INFINITY;
   return noise(band, pixel) / 65535 - 0.25;
+}
+
+/** The same scene without the values of one band of noise, which has become its nodata. */
+export function withNodata(scene: Scene): Scene {
+  return { ...scene, nodata: Number(scene.bands[1]?.[1000]) };
+}
+
+/**
+ * The same scene with a prediction of four classes, of rings about as many centres; with scores that
+ * are equal, some that are missing in one class and some in all, and some beyond 0 and 1.
+ */
+export function withClasses(scene: Scene): Scene {
+  const { width, height } = scene;
+  const centres = [
+    [60, 70, 40],
+    [150, 90, 55],
+    [110, 190, 30],
+    [60, 70, 25],
+  ] as const;
+  const scores = centres.map(([row, column, breadth], index) =>
+    Float32Array.from({ length: width * height }, (_, pixel) => {
+      const [down, across] = [Math.floor(pixel / width), pixel % width];
+      if (down < 20 || (pixel % 53 === 0 && index < 2)) return Number.NaN;
+      const distance = Math.hypot(down - row, across - column) / breadth;
+      // In steps, so that some are equal.
+      return Math.round(20 * Math.cos(distance * 2) * Math.exp(-distance / 3) * 1.4) / 20;
+    }),
+  );
+  return { ...scene, scores };
+}
+
+/** A scene of four tiles at textures of at most 200 a side, the last of them partly empty. */
+export function oddScene(scene: Scene): Scene {
+  const [width, height] = [255, 253];
+  return {
+    ...scene,
+    width,
+    height,
+    bands: scene.bands.map((plane) => plane.subarray(0, width * height)),
+    scores: scene.scores.map((plane) => plane.subarray(0, width * height)),
+  };
 }
 
 /** Column and row of each pixel as its red and green, so that a drawn colour says where it is from. */
@@ -108,6 +150,28 @@ export function notebookLook(min: number, max: number): Look {
 
 export function withOverlay(look: Look, threshold: number): Look {
   return { ...look, overlay: { ...look.overlay, visible: true, threshold } };
+}
+
+/** The overlay's colours for `withClasses`; the third class is not drawn. */
+const CLASS_COLOURS = [[213, 94, 0], [0, 114, 178], undefined, [240, 228, 66]] as const;
+
+export function withStyle(
+  look: Look,
+  style: OverlayStyle,
+  shown: OverlayLook["shown"],
+  change: Partial<OverlayLook> = {},
+): Look {
+  const overlay = {
+    ...look.overlay,
+    ...{ visible: true, style, shown, colours: CLASS_COLOURS, threshold: 0.35 },
+    ...change,
+  };
+  return { ...look, overlay };
+}
+
+/** The notebook's colours with another stretch or colours. */
+export function withBands(look: Look, change: Partial<BandsLook>): Look {
+  return { ...look, bands: { ...look.bands, ...change } };
 }
 
 /** Weighed sums of decoded values, with a gamma: everything that the bands' look can do at once. */

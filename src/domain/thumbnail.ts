@@ -19,7 +19,7 @@ export function thumbnailOf(image: Image, card: ModelCard): Uint8ClampedArray<Ar
   const side = THUMBNAIL_SIDE;
   const bands = image.bands.map((plane) => subsampled(plane, image, side));
   const look = lookOf(INITIAL_VIEW, card, { spreads: image.statistics, classColours: [] });
-  return composite({ height: side, width: side, bands, nodata: undefined, scores: [] }, look);
+  return composite({ height: side, width: side, bands, nodata: undefined, scores: [] }, look.bands);
 }
 
 /** `side * side` of a plane's values, from its central square, each at the middle of its cell. */

@@ -70,20 +70,8 @@ function withDefaultRecipe(card: ModelCard, id: string): ModelCard {
 async function pageColours(card: ModelCard): Promise<number[][][]> {
   const file = new Uint8Array(await readFile(SAMPLE)).buffer;
   const { content, bands } = await readImage(await openFile(file), file, { edits: [], card });
-  const look = {
-    bands: bandsLook(card, defaultRecipe(card)),
-    overlay: {
-      visible: false,
-      style: "fill",
-      opacity: 0,
-      shown: 0,
-      threshold: 0,
-      colours: [],
-      from: 0,
-    },
-    smooth: false,
-  } as const;
-  const rgba = composite({ ...content, bands, nodata: undefined, scores: [] }, look);
+  const scene = { ...content, bands, nodata: undefined, scores: [] };
+  const rgba = composite(scene, bandsLook(card, defaultRecipe(card)));
   const at = (row: number, column: number) => 4 * (row * content.width + column);
   const every = Array.from({ length: Math.ceil(256 / EVERY) }, (_, index) => index * EVERY);
   return every.map((row) =>

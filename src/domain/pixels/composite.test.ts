@@ -3,21 +3,12 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import type { NumericArray } from "#domain/array/dtype.ts";
 import { composite } from "./composite.ts";
+import { drawnPixels } from "./drawing.ts";
 // Worked out by numpy: fixtures/make-composite.py.
 import expected from "./fixtures/composite.json" with { type: "json" };
-import type { BandsLook, Channel, Decoding, Look, OverlayLook, Scene } from "./look.ts";
+import type { BandsLook, Channel, Decoding, Look, Scene } from "./look.ts";
 
 const SIDE = 256;
-const HIDDEN: OverlayLook = {
-  visible: false,
-  style: "fill",
-  opacity: 0,
-  shown: 0,
-  threshold: 0,
-  colours: [[0, 0, 0]],
-  from: 0,
-};
-
 /** The sample's bands; its values are the last 256 * 256 * 6 bytes of the file, bands last. */
 function goesScene(scores: readonly Float32Array[] = []): Scene {
   const file = readFileSync("public/samples/goes16-20210921T2250Z-z7-x21-y49-smoke.npy");
@@ -72,14 +63,8 @@ function largestDifference(one: readonly number[], other: readonly number[]): nu
   return one.reduce((worst, value, at) => Math.max(worst, Math.abs(value - other[at]!)), 0);
 }
 
-function onePixel(stored: NumericArray, look: Partial<BandsLook> = {}): number[] {
-  const scene: Scene = {
-    height: 1,
-    width: stored.length,
-    bands: [stored],
-    nodata: undefined,
-    scores: [],
-  };
+function onePixel(stored: NumericArray, look: Partial<BandsLook> = {}, nodata?: number): number[] {
+  const scene: Scene = { height: 1, width: stored.length, bands: [stored], nodata, scores: [] };
   const channel = weigh([1]);
   const bands = {
     channels: [channel, channel, channel],
@@ -87,12 +72,12 @@ function onePixel(stored: NumericArray, look: Partial<BandsLook> = {}): number[]
     decodings: undefined,
     colourMap: undefined,
   } as const;
-  return [...composite(scene, { bands: { ...bands, ...look }, overlay: HIDDEN, smooth: false })];
+  return [...composite(scene, { ...bands, ...look })];
 }
 
 describe("composite of the GOES sample", () => {
   it("draws the notebook's picture exactly as numpy does", () => {
-    const rgba = composite(goesScene(), { bands: NOTEBOOK, overlay: HIDDEN, smooth: false });
+    const rgba = composite(goesScene(), NOTEBOOK);
     const digest = createHash("sha256").update(rgbOf(rgba)).digest("hex");
     expect(digest).toBe(expected.notebookSha256);
     expect(thinned(rgba)).toEqual(fromBase64(expected.notebook));
@@ -100,7 +85,7 @@ describe("composite of the GOES sample", () => {
   });
 
   it("draws true colour from decoded reflectances within a rounding of numpy", () => {
-    const rgba = composite(goesScene(), { bands: TRUE_COLOUR, overlay: HIDDEN, smooth: false });
+    const rgba = composite(goesScene(), TRUE_COLOUR);
     expect(largestDifference(thinned(rgba), fromBase64(expected.trueColour))).toBeLessThanOrEqual(
       1,
     );
@@ -108,7 +93,7 @@ describe("composite of the GOES sample", () => {
 
   it("gives the stored counts back in true colour's red and blue: gamma 2 undoes the square", () => {
     const scene = goesScene();
-    const rgba = composite(scene, { bands: TRUE_COLOUR, overlay: HIDDEN, smooth: false });
+    const rgba = composite(scene, TRUE_COLOUR);
     expect(rgba.filter((_, at) => at % 4 === 0)).toEqual(
       Uint8ClampedArray.from(scene.bands[1]!, Number),
     );
@@ -136,7 +121,9 @@ describe("composite of the GOES sample", () => {
       },
       smooth: false,
     };
-    const rgba = composite(goesScene([scores]), look);
+    const scene = goesScene([scores]);
+    const whole = { centreX: SIDE / 2, centreY: SIDE / 2, unitsPerPixel: 1 };
+    const rgba = drawnPixels(composite(scene, NOTEBOOK), scene, look, whole, scene);
     expect(largestDifference(thinned(rgba), fromBase64(overlay.picture))).toBeLessThanOrEqual(1);
   });
 });
@@ -193,9 +180,7 @@ describe("composite", () => {
       decodings: undefined,
       colourMap: undefined,
     };
-    expect([...composite(scene, { bands, overlay: HIDDEN, smooth: false })]).toEqual([
-      51, 51, 51, 255,
-    ]);
+    expect([...composite(scene, bands)]).toEqual([51, 51, 51, 255]);
   });
 
   it("makes a pixel missing where any one of its channels is", () => {
@@ -207,6 +192,26 @@ describe("composite", () => {
       scores: [],
     };
     const bands: BandsLook = { ...NOTEBOOK, channels: [weigh([0, 1]), weigh([1]), weigh([1])] };
-    expect([...composite(scene, { bands, overlay: HIDDEN, smooth: false })]).toEqual([0, 0, 0, 0]);
+    expect([...composite(scene, bands)]).toEqual([0, 0, 0, 0]);
+  });
+
+  it.each([
+    // np.float32(-9999.9) == np.float32(np.float64(-9999.9)) -> True, though the doubles differ.
+    ["float64", Float64Array.of(-9999.9, 51), -9999.9],
+    ["float32", Float32Array.of(-9999.9, 51), -9999.9],
+    ["float64's lowest", Float64Array.of(-Number.MAX_VALUE, 51), -Number.MAX_VALUE],
+    ["int16", Int16Array.of(-9999, 51), -9999],
+    ["uint16", Uint16Array.of(65_535, 51), 65_535],
+    ["uint8", Uint8Array.of(0, 51), 0],
+    ["int64", BigInt64Array.of(-9999n, 51n), -9999],
+  ])("leaves pixels of the nodata value transparent in %s", (_, stored, nodata) => {
+    expect(onePixel(stored, {}, nodata)).toEqual([0, 0, 0, 0, 51, 51, 51, 255]);
+  });
+
+  it("knows a missing value by what is stored, before it is decoded", () => {
+    const decoding: Decoding = { scale: 1, offset: 41, exponent: 1, multiplier: 1 };
+    expect(onePixel(Uint8Array.of(10, 51), { decodings: [decoding] }, 10)).toEqual([
+      0, 0, 0, 0, 92, 92, 92, 255,
+    ]);
   });
 });

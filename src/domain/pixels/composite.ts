@@ -1,7 +1,7 @@
 import type { NumericArray } from "#domain/array/dtype.ts";
+import { colourMapTable } from "./colour-maps.ts";
 import { decode } from "./decode.ts";
-import type { BandsLook, Channel, Decoding, Look, Scene } from "./look.ts";
-import { overlay } from "./overlay.ts";
+import type { BandsLook, Channel, Decoding, Scene } from "./look.ts";
 import { stretch } from "./stretch.ts";
 
 /** One band's part in a channel. */
@@ -9,30 +9,55 @@ interface Term {
   readonly plane: NumericArray;
   readonly weight: number;
   readonly decoding: Decoding | undefined;
+  /** As float32; NaN, which no value equals, where every value was measured. */
+  readonly nodata: number;
 }
 
+/** Draws a brightness, 0 to 255 and not rounded, or NaN, at the pixel whose red has this index. */
+type Paint = (rgba: Uint8ClampedArray, pixel: number, brightness: number) => void;
+
 /**
- * The picture of a scene, one RGBA pixel a scene pixel: `height * width * 4` values, row after row,
- * alpha not premultiplied. It is what the GPU is tested against, and what is drawn where there is
- * no GPU.
+ * The picture of a scene's bands, one RGBA pixel a scene pixel: `height * width * 4` values, row
+ * after row, alpha not premultiplied. It is what the GPU is tested against, and what is drawn where
+ * there is no GPU.
  *
- * Each channel is decoded, weighed, summed and stretched; bands of weight 0 take no part. A pixel
- * with a value that is not finite in any band that takes part is missing: it is transparent black
- * beneath the overlay, and whoever draws it lays `hatchAt` under it. The scene is not modified.
+ * Each channel is decoded, weighed, summed and stretched; bands of weight 0 take no part. With a
+ * colour map the first channel alone is drawn, and the others take no part. A pixel is missing whose
+ * value is not finite or is the scene's nodata, both as float32 holds them, in any band that takes
+ * part: it is transparent black. The scene is not modified.
  */
-export function composite(scene: Scene, look: Look): Uint8ClampedArray<ArrayBuffer> {
+export function composite(scene: Scene, look: BandsLook): Uint8ClampedArray<ArrayBuffer> {
   const rgba = new Uint8ClampedArray(scene.height * scene.width * 4).fill(255);
-  for (const [at, channel] of look.bands.channels.entries()) {
-    paintChannel(rgba, at, scene, channel, look.bands);
+  if (look.colourMap === undefined) {
+    for (const [at, channel] of look.channels.entries()) {
+      paintChannel(rgba, inChannel(at), scene, channel, look);
+    }
+  } else {
+    paintChannel(rgba, inColours(colourMapTable(look.colourMap)), scene, look.channels[0], look);
   }
   clearMissing(rgba);
-  overlay(rgba, scene.scores, look.overlay);
   return rgba;
+}
+
+/** Paints red (0), green (1) or blue (2). */
+function inChannel(at: number): Paint {
+  return (rgba, pixel, brightness) => {
+    if (Number.isNaN(brightness)) rgba[pixel + 3] = 0;
+    else rgba[pixel + at] = brightness;
+  };
+}
+
+function inColours(table: Uint8Array): Paint {
+  return (rgba, pixel, brightness) => {
+    const entry = Math.floor(brightness + 0.5) * 3;
+    if (Number.isNaN(brightness)) rgba[pixel + 3] = 0;
+    else for (let at = 0; at < 3; at += 1) rgba[pixel + at] = table[entry + at]!;
+  };
 }
 
 function paintChannel(
   rgba: Uint8ClampedArray,
-  at: number,
+  paint: Paint,
   scene: Scene,
   channel: Channel,
   look: BandsLook,
@@ -40,7 +65,7 @@ function paintChannel(
   const terms = termsOf(scene, channel, look);
   const [only] = terms;
   if (terms.length === 1 && only?.plane instanceof Uint8Array) {
-    paintFromTable(rgba, at, only.plane, brightnessTable(only, channel, look.gamma));
+    paintFromTable(rgba, paint, only.plane, brightnessTable(only, channel, look.gamma));
     return;
   }
   const sums = new Float64Array(scene.width);
@@ -48,39 +73,30 @@ function paintChannel(
     const start = row * scene.width;
     sums.fill(0);
     for (const term of terms) addRow(sums, term, start);
-    paintRow(rgba, at, sums, start, channel, look.gamma);
+    for (let column = 0; column < sums.length; column += 1) {
+      paint(rgba, (start + column) * 4, brightness(sums[column]!, channel, look.gamma));
+    }
   }
 }
 
 function termsOf(scene: Scene, channel: Channel, look: BandsLook): Term[] {
+  const nodata = Math.fround(scene.nodata ?? Number.NaN);
   return scene.bands.flatMap((plane, band) => {
     const weight = channel.weights[band] ?? 0;
-    return weight === 0 ? [] : [{ plane, weight, decoding: look.decodings?.[band] }];
+    return weight === 0 ? [] : [{ plane, weight, decoding: look.decodings?.[band], nodata }];
   });
 }
 
 /** NaN for a stored value that is missing, so that it makes every sum NaN that it enters. */
-function weighed(stored: number, { weight, decoding }: Term): number {
-  if (!Number.isFinite(stored)) return Number.NaN;
+function weighed(stored: number, { weight, decoding, nodata }: Term): number {
+  const held = Math.fround(stored);
+  if (!Number.isFinite(held) || held === nodata) return Number.NaN;
   return weight * (decoding ? decode(stored, decoding) : stored);
 }
 
 function addRow(sums: Float64Array, term: Term, start: number): void {
   for (let column = 0; column < sums.length; column += 1) {
     sums[column]! += weighed(Number(term.plane[start + column]), term);
-  }
-}
-
-function paintRow(
-  rgba: Uint8ClampedArray,
-  at: number,
-  sums: Float64Array,
-  start: number,
-  channel: Channel,
-  gamma: number,
-): void {
-  for (let column = 0; column < sums.length; column += 1) {
-    paintPixel(rgba, (start + column) * 4, at, brightness(sums[column]!, channel, gamma));
   }
 }
 
@@ -98,18 +114,13 @@ function brightnessTable(term: Term, channel: Channel, gamma: number): Float64Ar
 
 function paintFromTable(
   rgba: Uint8ClampedArray,
-  at: number,
+  paint: Paint,
   plane: Uint8Array,
   table: Float64Array,
 ): void {
   for (let pixel = 0; pixel < plane.length; pixel += 1) {
-    paintPixel(rgba, pixel * 4, at, table[plane[pixel]!]!);
+    paint(rgba, pixel * 4, table[plane[pixel]!]!);
   }
-}
-
-function paintPixel(rgba: Uint8ClampedArray, pixel: number, at: number, value: number): void {
-  rgba[pixel + at] = value;
-  if (Number.isNaN(value)) rgba[pixel + 3] = 0;
 }
 
 /** A pixel that is missing in one channel may have been painted in another. */

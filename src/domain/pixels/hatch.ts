@@ -9,3 +9,12 @@ export const HATCH_LINE_WIDTH = 2;
 export function hatchAt(x: number, y: number): readonly [number, number, number] {
   return (x + y) % HATCH_PERIOD < HATCH_LINE_WIDTH ? HATCH_LINE : HATCH_GROUND;
 }
+
+/**
+ * Whether a hatched mask has a line at one device pixel: as far apart as the lines of what is
+ * missing, but leaning the other way, so that the two can be told from each other.
+ */
+export function isMaskLine(x: number, y: number): boolean {
+  // The remainder of x - y, with no negative number on the way.
+  return (x + (HATCH_PERIOD - 1) * y) % HATCH_PERIOD < HATCH_LINE_WIDTH;
+}

@@ -1,4 +1,7 @@
-import type { Colour, OverlayLook } from "./look.ts";
+import type { OverlayLook } from "./look.ts";
+
+/** The class of a pixel that belongs to none. */
+export const NO_CLASS = -1;
 
 /**
  * Which pixels are in the mask: 1 where the score is at or above the threshold, else 0, and 0 where
@@ -15,31 +18,29 @@ export function maskOf(scores: Float32Array, threshold: number): Uint8Array {
 }
 
 /**
- * Blends the overlay's colour into a picture where the score is at or above the threshold.
- * Changes `rgba` (four values a pixel, alpha not premultiplied); nothing if the overlay is hidden.
+ * The class that one pixel is drawn as, an index of the scores' planes: the shown one where its score
+ * is at or above the threshold, as `maskOf` says, or the likeliest. `NO_CLASS` where it is of none.
  */
-export function overlay(
-  rgba: Uint8ClampedArray,
+export function classAt(
   scores: readonly Float32Array[],
-  look: OverlayLook,
-): void {
-  const shown = look.shown === "likeliest" ? 0 : look.shown;
-  const [plane, colour] = [scores[shown], look.colours[shown]];
-  if (!(look.visible && plane && colour)) return;
-  const mask = maskOf(plane, look.threshold);
-  for (let pixel = 0; pixel < mask.length; pixel += 1) {
-    if (mask[pixel] === 1) blend(rgba, pixel * 4, colour, look.opacity);
-  }
+  look: Pick<OverlayLook, "shown" | "threshold">,
+  pixel: number,
+): number {
+  if (look.shown === "likeliest") return likeliestAt(scores, pixel);
+  const score = scores[look.shown]?.[pixel] ?? Number.NaN;
+  return score >= Math.fround(look.threshold) ? look.shown : NO_CLASS;
 }
 
-/** Source over destination (https://www.w3.org/TR/compositing-1/#porterduffcompositingoperators_srcover). */
-function blend(rgba: Uint8ClampedArray, at: number, colour: Colour, opacity: number): void {
-  const beneath = (rgba[at + 3]! / 255) * (1 - opacity);
-  const alpha = opacity + beneath;
-  if (alpha === 0) return;
-  for (let channel = 0; channel < 3; channel += 1) {
-    const mixed = colour[channel]! * opacity + rgba[at + channel]! * beneath;
-    rgba[at + channel] = mixed / alpha;
+/** The first of the planes with the highest score; NaN is no score. */
+function likeliestAt(scores: readonly Float32Array[], pixel: number): number {
+  let likeliest = NO_CLASS;
+  let highest = Number.NaN;
+  for (let plane = 0; plane < scores.length; plane += 1) {
+    const score = scores[plane]![pixel]!;
+    if (score > highest || (likeliest === NO_CLASS && !Number.isNaN(score))) {
+      likeliest = plane;
+      highest = score;
+    }
   }
-  rgba[at + 3] = alpha * 255;
+  return likeliest;
 }

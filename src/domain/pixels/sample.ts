@@ -1,46 +1,32 @@
-import { hatchAt } from "./hatch.ts";
 import { originOf, type Size, type View } from "./view.ts";
 
 /**
- * What a canvas shows of a picture: each canvas pixel takes the scene pixel beneath its centre
- * (nearest sampling), the hatch where that one is missing, and is transparent beyond the scene.
+ * The scene pixels that one line of canvas pixels shows, four whole numbers a canvas pixel:
  *
- * `rgba` is the picture of `scene.height * scene.width` pixels that `composite` gives; the answer
- * has `canvas.height * canvas.width` pixels in the same form. `view` is in canvas pixels.
+ * 0. the one beneath its centre, -1 beyond the scene;
+ * 1. and 2. the two whose centres lie on either side of it, the same one at the scene's edge;
+ * 3. how much the second of these weighs against the first, in 65,536ths.
  */
-export function sample(
-  rgba: Uint8ClampedArray<ArrayBuffer>,
-  scene: Size,
-  view: View,
-  canvas: Size,
-): Uint8ClampedArray<ArrayBuffer> {
-  const drawn = new Uint8ClampedArray(canvas.width * canvas.height * 4);
-  const from = new Uint32Array(rgba.buffer);
-  const to = new Uint32Array(drawn.buffer);
-  const { columns, rows } = samplePositions(scene, view, canvas);
-  for (let y = 0; y < canvas.height; y += 1) {
-    const start = rows[y]! * scene.width;
-    if (start < 0) continue;
-    for (let x = 0; x < canvas.width; x += 1) {
-      const column = columns[x]!;
-      if (column < 0) continue;
-      const at = y * canvas.width + x;
-      to[at] = from[start + column]!;
-      if (drawn[at * 4 + 3]! < 255) layHatchBeneath(drawn, at * 4, x, y);
-    }
-  }
-  return drawn;
+export type PositionLine = Int32Array<ArrayBuffer>;
+
+/** Numbers a canvas pixel in a `PositionLine`. */
+export const POSITION_NUMBERS = 4;
+/** The weights of two neighbours add up to this. */
+export const FULL_WEIGHT = 65_536;
+
+/** Where a canvas takes its pixels from. */
+export interface Positions {
+  /** Columns of the scene, for each column of the canvas. */
+  readonly columns: PositionLine;
+  /** Rows of the scene, for each row of the canvas. */
+  readonly rows: PositionLine;
 }
 
 /**
- * Which column of the scene lies beneath each column of the canvas, and which row beneath each row;
- * -1 beyond the scene. GPU and CPU both draw by these, so that they cannot differ.
+ * Which columns of the scene lie beneath each column of the canvas, and which rows beneath each row.
+ * `view` is in canvas pixels. GPU and CPU both draw by these, so that they cannot differ.
  */
-export function samplePositions(
-  scene: Size,
-  view: View,
-  canvas: Size,
-): { readonly columns: Int32Array; readonly rows: Int32Array } {
+export function samplePositions(scene: Size, view: View, canvas: Size): Positions {
   const origin = originOf(view, canvas);
   return {
     columns: along(origin.x, view.unitsPerPixel, canvas.width, scene.width),
@@ -54,18 +40,27 @@ export function samplePositions(
  */
 const EDGE_TOLERANCE = 1e-6;
 
-function along(origin: number, unitsPerPixel: number, length: number, end: number): Int32Array {
-  return Int32Array.from({ length }, (_, at) => {
-    const position = Math.floor(origin + (at + 0.5) * unitsPerPixel + EDGE_TOLERANCE);
-    return position >= 0 && position < end ? position : -1;
-  });
+function along(origin: number, unitsPerPixel: number, length: number, end: number): PositionLine {
+  const line = new Int32Array(length * POSITION_NUMBERS);
+  for (let at = 0; at < length; at += 1) {
+    const position = origin + (at + 0.5) * unitsPerPixel + EDGE_TOLERANCE;
+    const nearest = Math.floor(position);
+    // Centres of scene pixels are half a pixel behind their edges.
+    const before = Math.floor(position - 0.5);
+    const weight = Math.round((position - 0.5 - before) * FULL_WEIGHT);
+    line.set(
+      [
+        nearest >= 0 && nearest < end ? nearest : -1,
+        within(before, end),
+        within(before + 1, end),
+        weight,
+      ],
+      at * POSITION_NUMBERS,
+    );
+  }
+  return line;
 }
 
-function layHatchBeneath(rgba: Uint8ClampedArray, at: number, x: number, y: number): void {
-  const ground = hatchAt(x, y);
-  const alpha = rgba[at + 3]! / 255;
-  for (let channel = 0; channel < 3; channel += 1) {
-    rgba[at + channel] = rgba[at + channel]! * alpha + ground[channel]! * (1 - alpha);
-  }
-  rgba[at + 3] = 255;
+function within(position: number, end: number): number {
+  return Math.min(end - 1, Math.max(0, position));
 }

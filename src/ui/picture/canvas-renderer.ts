@@ -1,7 +1,7 @@
 import { AppError } from "#domain/failure.ts";
 import { composite } from "#domain/pixels/composite.ts";
-import type { Look, Scene } from "#domain/pixels/look.ts";
-import { sample } from "#domain/pixels/sample.ts";
+import { drawnPixels } from "#domain/pixels/drawing.ts";
+import type { BandsLook, Look, Scene } from "#domain/pixels/look.ts";
 import type { Size, View } from "#domain/pixels/view.ts";
 import type { Renderer, RendererEvents } from "./renderer.ts";
 
@@ -23,13 +23,11 @@ export function createCanvasRenderer(
 
 class CanvasRenderer implements Renderer {
   readonly kind = "cpu";
-  /** No texture limits it; memory does. */
-  readonly maxSide = Number.POSITIVE_INFINITY;
   readonly #canvas: HTMLCanvasElement;
   readonly #context: CanvasRenderingContext2D;
   readonly #events: Pick<RendererEvents, "onDrawn">;
   #scene: Scene | undefined;
-  #picture: { look: Look; rgba: Uint8ClampedArray<ArrayBuffer> } | undefined;
+  #picture: { readonly of: string; readonly rgba: Uint8ClampedArray<ArrayBuffer> } | undefined;
 
   constructor(
     canvas: HTMLCanvasElement,
@@ -51,7 +49,8 @@ class CanvasRenderer implements Renderer {
     if (!this.#scene) return;
     if (this.#canvas.width !== size.width) this.#canvas.width = size.width;
     if (this.#canvas.height !== size.height) this.#canvas.height = size.height;
-    const drawn = sample(this.#pictureOf(this.#scene, look), this.#scene, view, size);
+    const picture = this.#pictureOf(this.#scene, look.bands);
+    const drawn = drawnPixels(picture, this.#scene, look, view, size);
     this.#context.putImageData(new ImageData(drawn, size.width, size.height), 0, 0);
     this.#events.onDrawn();
   }
@@ -61,9 +60,12 @@ class CanvasRenderer implements Renderer {
     this.#picture = undefined;
   }
 
-  /** A pan or zoom samples the picture again but does not composite it again. */
-  #pictureOf(scene: Scene, look: Look): Uint8ClampedArray<ArrayBuffer> {
-    if (this.#picture?.look !== look) this.#picture = { look, rgba: composite(scene, look) };
+  /** The bands are composited again when their own look changed, not for the overlay's or the view. */
+  #pictureOf(scene: Scene, look: BandsLook): Uint8ClampedArray<ArrayBuffer> {
+    const wanted = JSON.stringify(look);
+    if (this.#picture?.of !== wanted) {
+      this.#picture = { of: wanted, rgba: composite(scene, look) };
+    }
     return this.#picture.rgba;
   }
 }

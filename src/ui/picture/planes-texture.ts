@@ -3,18 +3,21 @@ import { byteSizeText } from "#domain/byte-size.ts";
 import { AppError } from "#domain/failure.ts";
 import type { Size } from "#domain/pixels/view.ts";
 import { type Slice, slicesOf, TASK_BYTES } from "./slices.ts";
+import type { Tiles } from "./tiles.ts";
 
 /** Planes of one size, and how a texture takes them. */
 export interface PlanesSource {
   readonly planes: readonly NumericArray[];
   /** Of one plane, in pixels. */
   readonly size: Size;
+  readonly tiles: Tiles;
   /** On the GPU. */
   readonly bytesPerPixel: number;
   /** Makes a texture the one that the other two mean. */
   bind(texture: WebGLTexture): void;
   allocate(): void;
-  send(slice: Slice, values: NumericArray): void;
+  /** Sends a slice of a plane. */
+  send(slice: Slice, plane: NumericArray): void;
 }
 
 export interface PlanesEvents {
@@ -66,11 +69,12 @@ export class PlanesTexture {
       this.#allocate();
       // Before its first pixels a texture is cleared as a whole, which takes the GPU longer than
       // any slice does.
-      this.#send({ plane: 0, row: 0, rows: 1 });
+      this.#send({ plane: 0, tile: 0, column: 0, row: 0, columns: 1, rows: 1 });
       await this.#taken();
+      this.#assertHeld();
       let sent = 0;
       for (const slice of this.#slices()) {
-        const bytes = slice.rows * this.#rowBytes();
+        const bytes = slice.rows * slice.columns * this.#source.bytesPerPixel;
         if (sent + bytes > TASK_BYTES) {
           await this.#taken();
           sent = 0;
@@ -93,12 +97,11 @@ export class PlanesTexture {
   }
 
   #send(slice: Slice): void {
-    const { planes, size, bind, send } = this.#source;
-    const { plane, row, rows } = slice;
+    const { planes, bind, send } = this.#source;
+    const plane = planes[slice.plane];
     // Between two tasks others are bound, to be drawn.
     bind(this.handle);
-    const values = planes[plane]?.subarray(row * size.width, (row + rows) * size.width);
-    if (values) send(slice, values);
+    if (plane) send(slice, plane);
   }
 
   /** Asks again and again, task by task: to wait for the GPU would block the page. */
@@ -118,9 +121,13 @@ export class PlanesTexture {
     this.#ending.signal.throwIfAborted();
   }
 
-  /** Asked last, as the answer waits for everything before it. */
+  /** Asked only when all that was sent has been taken, as the answer waits for it. */
   #assertHeld(): void {
-    if (this.#gl.getError() !== this.#gl.OUT_OF_MEMORY) return;
+    const gl = this.#gl;
+    const errors = new Set<number>();
+    // What is sent to a texture without memory is an error too, which may be told of first.
+    for (let error = gl.getError(); error !== gl.NO_ERROR; error = gl.getError()) errors.add(error);
+    if (!errors.has(gl.OUT_OF_MEMORY)) return;
     throw new AppError({
       kind: "unreadable-array",
       reason: `The picture of this array takes ${byteSizeText(this.#bytes())}, and this computer's graphics memory has no room for that.`,
@@ -130,16 +137,12 @@ export class PlanesTexture {
   }
 
   #slices(): Iterable<Slice> {
-    const { planes, size, bytesPerPixel } = this.#source;
-    return slicesOf(planes.length, size, bytesPerPixel);
-  }
-
-  #rowBytes(): number {
-    return this.#source.size.width * this.#source.bytesPerPixel;
+    const { planes, size, tiles, bytesPerPixel } = this.#source;
+    return slicesOf(planes.length, size, tiles, bytesPerPixel);
   }
 
   #bytes(): number {
-    const { planes, size } = this.#source;
-    return planes.length * size.height * this.#rowBytes();
+    const { planes, size, bytesPerPixel } = this.#source;
+    return planes.length * size.height * size.width * bytesPerPixel;
   }
 }

@@ -1,10 +1,10 @@
-import { samplePositions } from "#domain/pixels/sample.ts";
+import { POSITION_NUMBERS, type PositionLine, samplePositions } from "#domain/pixels/sample.ts";
 import type { Size, View } from "#domain/pixels/view.ts";
 import { TEXTURE_UNITS } from "./program.ts";
 import { neverFilter } from "./textures.ts";
 
 /**
- * Which scene pixel each column and row of the canvas shows, as two lines of integers on the GPU.
+ * Which scene pixels each column and row of the canvas shows, as two lines of integers on the GPU.
  * They are worked out here in double precision: the GPU's own is too coarse to tell on which side
  * of an edge between scene pixels the centre of a canvas pixel lies.
  */
@@ -46,10 +46,10 @@ export class PositionTextures {
     return texture;
   }
 
-  #send(unit: number, line: Int32Array): void {
+  #send(unit: number, line: PositionLine): void {
     const gl = this.#gl;
     gl.activeTexture(gl.TEXTURE0 + unit);
-    const [format, type] = [gl.RED_INTEGER, gl.INT];
-    gl.texImage2D(gl.TEXTURE_2D, 0, gl.R32I, line.length, 1, 0, format, type, line);
+    const [format, type, length] = [gl.RGBA_INTEGER, gl.INT, line.length / POSITION_NUMBERS];
+    gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA32I, length, 1, 0, format, type, line);
   }
 }

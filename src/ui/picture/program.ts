@@ -13,7 +13,7 @@ export interface Program {
 }
 
 /** The texture units that the program reads. */
-export const TEXTURE_UNITS = { bands: 0, scores: 1, columns: 2, rows: 3 } as const;
+export const TEXTURE_UNITS = { bands: 0, scores: 1, columns: 2, rows: 3, colourMaps: 4 } as const;
 
 /** The program that draws bands of one family of formats. The GPU builds it while the page goes on. */
 export function createProgram(gl: Gl, sampler: BandSampler): Program {

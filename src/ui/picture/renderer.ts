@@ -19,19 +19,18 @@ export interface RendererEvents {
 /** Draws a scene on a canvas. Nothing else knows how. */
 export interface Renderer {
   readonly kind: "webgl2" | "cpu";
-  /** The longest side of a scene that can be drawn, in scene pixels. */
-  readonly maxSide: number;
   /**
    * Takes the scene to draw from now on; planes that are already held are not taken again. Large
    * planes are taken bit by bit, while the page goes on; another scene ends that.
-   * @throws AppError "unreadable-array" where the scene is larger than can be drawn.
+   * @throws AppError "unreadable-array" where the scene is larger than can be drawn: not by its sides
+   * alone, which the GPU takes in tiles, but by all its planes together.
    */
   setScene(scene: Scene): void;
   /**
    * Draws the scene as one draw call, and sizes the canvas. `view` and `size` are in device pixels.
    * Beyond the scene the canvas is transparent. Nothing happens before the first `setScene`; while a
    * scene is being taken the canvas stays as it is, and is drawn as it was last asked for thereafter.
-   * @throws AppError "unexpected" where the look weighs more than 16 bands.
+   * @throws AppError "unexpected" where the look weighs more than 16 bands or shows more than 16 classes.
    */
   draw(look: Look, view: View, size: Size): void;
   /** Frees what the renderer holds; the canvas stays usable for another one. */

@@ -1,7 +1,15 @@
 import { HATCH_GROUND, HATCH_LINE, HATCH_LINE_WIDTH, HATCH_PERIOD } from "#domain/pixels/hatch.ts";
+import { OVERLAY_STYLES, type OverlayStyle } from "#domain/pixels/look.ts";
+import { OUTLINE_WIDTH } from "#domain/pixels/mask-drawing.ts";
+import { NO_CLASS } from "#domain/pixels/overlay.ts";
+import { FULL_WEIGHT } from "#domain/pixels/sample.ts";
 
 /** How many bands a look may weigh at once: one uniform slot each. */
 export const MAX_WEIGHED_BANDS = 16;
+/** How many classes a scene may have where they are drawn: one uniform slot each. */
+export const MAX_CLASSES = 16;
+/** What the uniform `shown` holds where each pixel is of its likeliest class. */
+export const LIKELIEST = -1;
 
 /** The GLSL sampler that reads an array texture of one family of formats. */
 export type BandSampler = "usampler2DArray" | "isampler2DArray" | "sampler2DArray";
@@ -14,7 +22,7 @@ void main() {
 }`;
 
 /**
- * The same picture as `composite` and `sample` of src/domain/pixels, for one canvas pixel.
+ * The same picture as `composite` and `drawnPixels` of src/domain/pixels, for one canvas pixel.
  *
  * Values that are not finite are told by their bits, because GLSL ES does not promise isnan(), and
  * powers of negative numbers are taken apart, because pow() does not promise them.
@@ -23,14 +31,25 @@ export function fragmentShader(sampler: BandSampler): string {
   return `#version 300 es
 precision highp float;
 precision highp int;
-precision highp ${sampler};
+precision highp usampler2DArray;
+precision highp isampler2DArray;
+precision highp sampler2DArray;
 precision highp sampler2D;
 precision highp isampler2D;
 
 uniform ${sampler} bands;
-uniform sampler2D scores;
-uniform isampler2D columns; // of the scene, one a canvas column; -1 beyond
+uniform sampler2DArray scores;
+// Of the scene, one a canvas column: nearest (-1 beyond), the two around, weight of the second.
+uniform isampler2D columns;
 uniform isampler2D rows;
+uniform sampler2D colourMaps; // a row each
+
+uniform ivec2 tileSize;
+uniform int tilesAcross;
+uniform int bandCount;
+uniform int classCount;
+uniform bool hasNodata;
+uniform float nodata;
 
 uniform int weighedBands;
 uniform int layers[${MAX_WEIGHED_BANDS}];
@@ -40,11 +59,16 @@ uniform vec4 decodings[${MAX_WEIGHED_BANDS}]; // scale, offset, exponent, multip
 uniform vec3 minimum;
 uniform vec3 span;
 uniform float gamma;
+uniform int colourMap; // a row of colourMaps; -1 for none
+uniform bool smoothed;
 
 uniform bool overlayVisible;
-uniform vec3 overlayColour;
+uniform int overlayStyle;
+uniform int shown; // a class, or ${LIKELIEST} for the likeliest
+uniform vec4 classColours[${MAX_CLASSES}]; // transparent where a class is not drawn
 uniform float overlayOpacity;
 uniform float threshold;
+uniform int swipeColumn; // where the overlay begins
 
 out vec4 drawn;
 
@@ -83,42 +107,125 @@ vec3 hatch(ivec2 canvasPixel) {
   return line ? ${vec3(HATCH_LINE)} : ${vec3(HATCH_GROUND)};
 }
 
-vec3 bandsColour(ivec2 pixel, ivec2 canvasPixel) {
+// As the reference holds colours: rounded to one of 256 levels before they are mixed or overlaid.
+vec3 rounded(vec3 colour) {
+  return floor(colour * 255.0 + 0.5) / 255.0;
+}
+
+// Where a plane's value is in an array texture of so many planes.
+ivec3 placeOf(ivec2 pixel, int plane, int planes) {
+  ivec2 tile = pixel / tileSize;
+  return ivec3(pixel - tile * tileSize, (tile.y * tilesAcross + tile.x) * planes + plane);
+}
+
+// Transparent black where the pixel is missing.
+vec4 bandsColour(ivec2 pixel) {
   vec3 sums = vec3(0.0);
   bool missing = false;
   for (int term = 0; term < weighedBands; term += 1) {
-    float value = float(texelFetch(bands, ivec3(pixel, layers[term]), 0).r);
+    float value = float(texelFetch(bands, placeOf(pixel, layers[term], bandCount), 0).r);
+    missing = missing || (hasNodata && value == nodata);
     if (decoded && isFinite(value)) value = decode(value, decodings[term]);
     missing = missing || !isFinite(value);
     sums += weights[term] * value;
   }
-  if (missing) return hatch(canvasPixel);
-  return vec3(
-    stretch(sums.r, minimum.r, span.r),
-    stretch(sums.g, minimum.g, span.g),
-    stretch(sums.b, minimum.b, span.b)
-  );
+  if (missing) return vec4(0.0);
+  float first = stretch(sums.r, minimum.r, span.r);
+  if (colourMap >= 0) {
+    int entry = int(floor(255.0 * first + 0.5));
+    return vec4(texelFetch(colourMaps, ivec2(entry, colourMap), 0).rgb, 1.0);
+  }
+  float second = stretch(sums.g, minimum.g, span.g);
+  float third = stretch(sums.b, minimum.b, span.b);
+  return vec4(rounded(vec3(first, second, third)), 1.0);
+}
+
+// The four scene pixels around, of which those that are missing leave their part to the others.
+vec3 mixedColour(ivec4 across, ivec4 down) {
+  vec2 second = vec2(across.w, down.w) / ${FULL_WEIGHT}.0;
+  vec2 first = 1.0 - second;
+  vec4 sum = bandsColour(ivec2(across.y, down.y)) * first.x * first.y;
+  sum += bandsColour(ivec2(across.z, down.y)) * second.x * first.y;
+  sum += bandsColour(ivec2(across.y, down.z)) * first.x * second.y;
+  sum += bandsColour(ivec2(across.z, down.z)) * second.x * second.y;
+  return rounded(sum.rgb / sum.a);
+}
+
+float scoreOf(ivec2 pixel, int plane) {
+  return texelFetch(scores, placeOf(pixel, plane, classCount), 0).r;
+}
+
+int classOf(ivec2 pixel) {
+  if (shown != ${LIKELIEST}) {
+    if (shown >= classCount) return ${NO_CLASS};
+    float score = scoreOf(pixel, shown);
+    return !isNotANumber(score) && score >= threshold ? shown : ${NO_CLASS};
+  }
+  int likeliest = ${NO_CLASS};
+  float highest = 0.0;
+  for (int plane = 0; plane < classCount; plane += 1) {
+    float score = scoreOf(pixel, plane);
+    if (isNotANumber(score)) continue;
+    if (likeliest == ${NO_CLASS} || score > highest) {
+      likeliest = plane;
+      highest = score;
+    }
+  }
+  return likeliest;
+}
+
+// Enlarged, neighbours on the canvas are of one scene pixel, which is looked at once.
+bool isEdge(ivec2 canvasPixel, int own) {
+  ivec2 end = ivec2(textureSize(columns, 0).x, textureSize(rows, 0).x) - 1;
+  ivec2 before = ivec2(-2);
+  for (int down = -${OUTLINE_WIDTH}; down <= ${OUTLINE_WIDTH}; down += 1) {
+    int row = texelFetch(rows, ivec2(clamp(canvasPixel.y + down, 0, end.y), 0), 0).x;
+    if (row == before.y) continue;
+    before = ivec2(-2, row);
+    for (int across = -${OUTLINE_WIDTH}; across <= ${OUTLINE_WIDTH}; across += 1) {
+      int column = texelFetch(columns, ivec2(clamp(canvasPixel.x + across, 0, end.x), 0), 0).x;
+      if (column == before.x) continue;
+      before.x = column;
+      if (row < 0 || column < 0 || classOf(ivec2(column, row)) != own) return true;
+    }
+  }
+  return false;
+}
+
+bool isMaskLine(ivec2 canvasPixel) {
+  return (canvasPixel.x + ${HATCH_PERIOD - 1} * canvasPixel.y) % ${HATCH_PERIOD} < ${HATCH_LINE_WIDTH};
+}
+
+vec3 overlaid(vec3 colour, ivec2 pixel, ivec2 canvasPixel) {
+  int own = classOf(pixel);
+  if (own == ${NO_CLASS} || classColours[own].a == 0.0) return colour;
+  bool drawsLine = overlayStyle == ${styleNumber("hatch")} && isMaskLine(canvasPixel);
+  bool drawsEdge = overlayStyle == ${styleNumber("hatch")} || overlayStyle == ${styleNumber("outline")};
+  if (drawsEdge && !drawsLine && !isEdge(canvasPixel, own)) return colour;
+  float opacity = overlayOpacity;
+  if (overlayStyle == ${styleNumber("soft")}) opacity *= clamp(scoreOf(pixel, own), 0.0, 1.0);
+  return mix(colour, classColours[own].rgb, opacity);
 }
 
 void main() {
   ivec2 canvasPixel = ivec2(gl_FragCoord.xy);
   canvasPixel.y = textureSize(rows, 0).x - 1 - canvasPixel.y;
-  ivec2 pixel = ivec2(
-    texelFetch(columns, ivec2(canvasPixel.x, 0), 0).r,
-    texelFetch(rows, ivec2(canvasPixel.y, 0), 0).r
-  );
+  ivec4 across = texelFetch(columns, ivec2(canvasPixel.x, 0), 0);
+  ivec4 down = texelFetch(rows, ivec2(canvasPixel.y, 0), 0);
+  ivec2 pixel = ivec2(across.x, down.x);
   if (pixel.x < 0 || pixel.y < 0) {
     drawn = vec4(0.0);
     return;
   }
-  vec3 colour = bandsColour(pixel, canvasPixel);
-  if (overlayVisible) {
-    float score = texelFetch(scores, pixel, 0).r;
-    bool masked = !isNotANumber(score) && score >= threshold;
-    if (masked) colour = mix(colour, overlayColour, overlayOpacity);
-  }
+  vec4 bare = bandsColour(pixel);
+  vec3 colour = bare.a == 0.0 ? hatch(canvasPixel) : smoothed ? mixedColour(across, down) : bare.rgb;
+  if (overlayVisible && canvasPixel.x >= swipeColumn) colour = overlaid(colour, pixel, canvasPixel);
   drawn = vec4(colour, 1.0);
 }`;
+}
+
+function styleNumber(style: OverlayStyle): number {
+  return OVERLAY_STYLES.indexOf(style);
 }
 
 function vec3(colour: readonly [number, number, number]): string {

@@ -1,14 +1,18 @@
 import type { NumericArray } from "#domain/array/dtype.ts";
 import { AppError } from "#domain/failure.ts";
-import type { Scene } from "#domain/pixels/look.ts";
+import { COLOUR_MAP_ENTRIES, colourMapTable } from "#domain/pixels/colour-maps.ts";
+import { COLOUR_MAPS, type Scene } from "#domain/pixels/look.ts";
+import type { Size } from "#domain/pixels/view.ts";
 import { type PlanesEvents, type PlanesSource, PlanesTexture } from "./planes-texture.ts";
 import { TEXTURE_UNITS } from "./program.ts";
 import type { BandSampler } from "./shader.ts";
+import type { Slice } from "./slices.ts";
+import { type Tiles, tilesOf } from "./tiles.ts";
 
 type Gl = WebGL2RenderingContext;
 
 /** How planes of one element type lie on the GPU. */
-interface BandFormat {
+interface PlaneFormat {
   readonly sampler: BandSampler;
   readonly internal: number;
   readonly format: number;
@@ -20,10 +24,12 @@ interface BandFormat {
 export interface BandsTexture {
   readonly planes: PlanesTexture;
   readonly sampler: BandSampler;
+  /** How bands and scores are cut. */
+  readonly tiles: Tiles;
 }
 
 /** 8 and 16 bit integers and float32 keep their own type; all others are held as float32. */
-function formatOf(gl: Gl, plane: NumericArray | undefined): BandFormat {
+function formatOf(gl: Gl, plane: NumericArray | undefined): PlaneFormat {
   if (plane instanceof Uint8Array) {
     return integer(gl, "usampler2DArray", gl.R8UI, gl.UNSIGNED_BYTE, 1);
   }
@@ -42,62 +48,103 @@ function integer(
   internal: number,
   type: number,
   bytesPerPixel: number,
-): BandFormat {
+): PlaneFormat {
   return { sampler, internal, format: gl.RED_INTEGER, type, bytesPerPixel };
-}
-
-function uploadable(values: NumericArray, { type }: BandFormat, gl: Gl): NumericArray {
-  if (type !== gl.FLOAT || values instanceof Float32Array) return values;
-  const floats = new Float32Array(values.length);
-  for (let at = 0; at < values.length; at += 1) floats[at] = Number(values[at]);
-  return floats;
 }
 
 /**
  * Sends a scene's bands to the GPU as one array texture.
- * @throws AppError "unreadable-array" where the GPU holds no texture of that size.
+ * @throws AppError "unreadable-array" where the GPU holds no texture of so many layers.
  */
 export function createBandsTexture(gl: Gl, scene: Scene, events: PlanesEvents): BandsTexture {
-  assertFits(gl, scene);
   const form = formatOf(gl, scene.bands[0]);
-  const { width, height, bands } = scene;
-  const target = gl.TEXTURE_2D_ARRAY;
-  const source: PlanesSource = {
-    planes: bands,
-    size: scene,
-    bytesPerPixel: form.bytesPerPixel,
-    bind: (texture) => bindTo(gl, TEXTURE_UNITS.bands, target, texture),
-    allocate: () => {
-      gl.texStorage3D(target, 1, form.internal, width, height, bands.length);
-      neverFilter(gl, target);
-    },
-    send: ({ plane, row, rows }, values) => {
-      const place = [0, row, plane, width, rows, 1] as const;
-      const pixels = uploadable(values, form, gl);
-      gl.texSubImage3D(target, 0, ...place, form.format, form.type, pixels);
-    },
-  };
-  return { planes: new PlanesTexture(gl, source, events), sampler: form.sampler };
+  assertFits(gl, scene, scene.bands.length, "bands");
+  const source = planesSource(gl, TEXTURE_UNITS.bands, form, scene.bands, scene);
+  const planes = new PlanesTexture(gl, source, events);
+  return { planes, sampler: form.sampler, tiles: source.tiles };
 }
 
-/** Sends a scene's scores to the GPU; one score of 0 where it has none, so that there is a texture. */
+/**
+ * Sends a scene's scores to the GPU; one score of 0 where it has none, so that there is a texture.
+ * @throws AppError "unreadable-array" as for bands.
+ */
 export function createScoresTexture(gl: Gl, scene: Scene, events: PlanesEvents): PlanesTexture {
-  const size = scene.scores[0] ? scene : { width: 1, height: 1 };
-  const target = gl.TEXTURE_2D;
-  const source: PlanesSource = {
-    planes: [scene.scores[0] ?? new Float32Array(1)],
+  const isScored = scene.scores.length > 0;
+  const planes = isScored ? scene.scores : [new Float32Array(1)];
+  const size = isScored ? scene : { width: 1, height: 1 };
+  assertFits(gl, size, planes.length, "classes");
+  const form = formatOf(gl, planes[0]);
+  return new PlanesTexture(gl, planesSource(gl, TEXTURE_UNITS.scores, form, planes, size), events);
+}
+
+/**
+ * Planes as an array texture takes them, cut into as few tiles as this GPU's textures allow. Each tile
+ * of each plane is a layer, `tile * planes + plane`.
+ */
+function planesSource(
+  gl: Gl,
+  unit: number,
+  form: PlaneFormat,
+  planes: readonly NumericArray[],
+  { width, height }: Size,
+): PlanesSource {
+  const size = { width, height };
+  const tiles = tilesOf(size, gl.getParameter(gl.MAX_TEXTURE_SIZE));
+  const target = gl.TEXTURE_2D_ARRAY;
+  return {
+    planes,
     size,
-    bytesPerPixel: 4,
-    bind: (texture) => bindTo(gl, TEXTURE_UNITS.scores, target, texture),
+    tiles,
+    bytesPerPixel: form.bytesPerPixel,
+    bind: (texture) => bindTo(gl, unit, target, texture),
     allocate: () => {
-      gl.texStorage2D(target, 1, gl.R32F, size.width, size.height);
+      const layers = tiles.across * tiles.down * planes.length;
+      gl.texStorage3D(target, 1, form.internal, tiles.width, tiles.height, layers);
       neverFilter(gl, target);
     },
-    send: ({ row, rows }, values) => {
-      gl.texSubImage2D(target, 0, 0, row, size.width, rows, gl.RED, gl.FLOAT, values);
+    send: (slice, plane) => {
+      const layer = slice.tile * planes.length + slice.plane;
+      const [x, y] = [slice.column % tiles.width, slice.row % tiles.height];
+      const place = [x, y, layer, slice.columns, slice.rows, 1] as const;
+      const { values, rowLength } = valuesOf(slice, plane, width, form.type === gl.FLOAT);
+      gl.pixelStorei(gl.UNPACK_ROW_LENGTH, rowLength);
+      gl.texSubImage3D(target, 0, ...place, form.format, form.type, values);
+      gl.pixelStorei(gl.UNPACK_ROW_LENGTH, 0);
     },
   };
-  return new PlanesTexture(gl, source, events);
+}
+
+/** A slice's values and how many there are from row to row: the plane's own memory where its type can be sent. */
+function valuesOf(
+  { column, row, columns, rows }: Slice,
+  plane: NumericArray,
+  width: number,
+  asFloats: boolean,
+): { readonly values: NumericArray; readonly rowLength: number } {
+  const start = row * width + column;
+  if (!asFloats || plane instanceof Float32Array) {
+    return {
+      values: plane.subarray(start, start + (rows - 1) * width + columns),
+      rowLength: width,
+    };
+  }
+  const floats = new Float32Array(columns * rows);
+  for (let at = 0; at < floats.length; at += 1) {
+    floats[at] = Number(plane[start + Math.floor(at / columns) * width + (at % columns)]);
+  }
+  return { values: floats, rowLength: columns };
+}
+
+/** The colour maps on the GPU: a row of 256 colours each, in the order of `COLOUR_MAPS`. */
+export function createColourMapsTexture(gl: Gl): WebGLTexture {
+  const texture = gl.createTexture();
+  bindTo(gl, TEXTURE_UNITS.colourMaps, gl.TEXTURE_2D, texture);
+  neverFilter(gl, gl.TEXTURE_2D);
+  const [width, height] = [COLOUR_MAP_ENTRIES, COLOUR_MAPS.length];
+  const tables = new Uint8Array(width * height * 3);
+  for (const [row, map] of COLOUR_MAPS.entries()) tables.set(colourMapTable(map), row * width * 3);
+  gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGB8, width, height, 0, gl.RGB, gl.UNSIGNED_BYTE, tables);
+  return texture;
 }
 
 /** Makes a texture the one that a unit's commands mean. */
@@ -112,22 +159,25 @@ export function neverFilter(gl: Gl, target: number): void {
   gl.texParameteri(target, gl.TEXTURE_MAG_FILTER, gl.NEAREST);
 }
 
-function assertFits(gl: Gl, scene: Scene): void {
-  const maxSide: number = gl.getParameter(gl.MAX_TEXTURE_SIZE);
-  const maxBands: number = gl.getParameter(gl.MAX_ARRAY_TEXTURE_LAYERS);
-  const { width, height, bands } = scene;
-  if (Math.max(width, height) > maxSide) {
+function assertFits(gl: Gl, size: Size, planes: number, what: "bands" | "classes"): void {
+  const most: number = gl.getParameter(gl.MAX_ARRAY_TEXTURE_LAYERS);
+  const { across, down } = tilesOf(size, gl.getParameter(gl.MAX_TEXTURE_SIZE));
+  const mostPlanes = Math.floor(most / (across * down));
+  if (planes <= mostPlanes) return;
+  const { width, height } = size;
+  if (mostPlanes === 0) {
     throw new AppError({
       kind: "unreadable-array",
-      reason: `The array is ${height} × ${width} pixels, and this computer's graphics draws at most ${maxSide} a side.`,
-      remedy: `Cut the array into parts of at most ${maxSide} × ${maxSide} pixels and open them one by one.`,
+      reason: `The array is ${height} × ${width} pixels, and this computer's graphics holds no picture as large as that.`,
+      remedy: "Cut a smaller piece out of it and open that.",
     });
   }
-  if (bands.length > maxBands) {
-    throw new AppError({
-      kind: "unreadable-array",
-      reason: `The array has ${bands.length} bands, and this computer's graphics holds at most ${maxBands}.`,
-      remedy: `Save at most ${maxBands} of its bands to a new file and open that.`,
-    });
-  }
+  throw new AppError({
+    kind: "unreadable-array",
+    reason: `The array has ${planes} ${what} of ${height} × ${width} pixels, and this computer's graphics holds at most ${mostPlanes} of that size.`,
+    remedy:
+      what === "bands"
+        ? `Save at most ${mostPlanes} of its bands to a new file, or cut a smaller piece out of it, and open that.`
+        : "Cut a smaller piece out of it and open that.",
+  });
 }

@@ -1,14 +1,37 @@
 import { AppError } from "#domain/failure.ts";
-import type { BandsLook, Look, OverlayLook, Scene } from "#domain/pixels/look.ts";
+import {
+  type BandsLook,
+  COLOUR_MAPS,
+  type Colour,
+  type Look,
+  OVERLAY_STYLES,
+  type OverlayLook,
+  type Scene,
+} from "#domain/pixels/look.ts";
+import { swipeColumn } from "#domain/pixels/mask-drawing.ts";
+import type { Size } from "#domain/pixels/view.ts";
 import type { Program } from "./program.ts";
-import { MAX_WEIGHED_BANDS } from "./shader.ts";
+import { LIKELIEST, MAX_CLASSES, MAX_WEIGHED_BANDS } from "./shader.ts";
+import type { Tiles } from "./tiles.ts";
 
 type Gl = WebGL2RenderingContext;
 
-/** Tells the program how to draw the scene's values. */
-export function setLook(gl: Gl, program: Program, look: Look, scene: Scene): void {
+/** Tells the program what the textures hold. */
+export function setScene(gl: Gl, program: Program, scene: Scene, tiles: Tiles): void {
+  gl.uniform2i(program.at("tileSize"), tiles.width, tiles.height);
+  gl.uniform1i(program.at("tilesAcross"), tiles.across);
+  gl.uniform1i(program.at("bandCount"), scene.bands.length);
+  gl.uniform1i(program.at("classCount"), scene.scores.length);
+  gl.uniform1i(program.at("hasNodata"), scene.nodata === undefined ? 0 : 1);
+  gl.uniform1f(program.at("nodata"), scene.nodata ?? 0);
+}
+
+/** Tells the program how to draw the scene's values on a canvas of this size. */
+export function setLook(gl: Gl, program: Program, look: Look, scene: Scene, canvas: Size): void {
   setBands(gl, program, look.bands, scene.bands.length);
-  setOverlay(gl, program, look.overlay, scene.scores.length > 0);
+  gl.uniform1i(program.at("smoothed"), look.smooth ? 1 : 0);
+  setOverlay(gl, program, look.overlay, scene.scores.length);
+  gl.uniform1i(program.at("swipeColumn"), swipeColumn(look.overlay, canvas.width));
 }
 
 function setBands(gl: Gl, program: Program, look: BandsLook, bandCount: number): void {
@@ -30,6 +53,8 @@ function setBands(gl: Gl, program: Program, look: BandsLook, bandCount: number):
     look.channels.map((channel) => channel.max - channel.min),
   );
   gl.uniform1f(program.at("gamma"), look.gamma);
+  const row = look.colourMap === undefined ? -1 : COLOUR_MAPS.indexOf(look.colourMap);
+  gl.uniform1i(program.at("colourMap"), row);
 }
 
 function setDecodings(gl: Gl, program: Program, look: BandsLook, layers: readonly number[]): void {
@@ -43,20 +68,31 @@ function setDecodings(gl: Gl, program: Program, look: BandsLook, layers: readonl
   gl.uniform4fv(program.at("decodings"), atLeastOne(values, 4));
 }
 
-function setOverlay(gl: Gl, program: Program, look: OverlayLook, hasScores: boolean): void {
-  gl.uniform1i(program.at("overlayVisible"), look.visible && hasScores ? 1 : 0);
-  gl.uniform3fv(
-    program.at("overlayColour"),
-    (look.colours[0] ?? [0, 0, 0]).map((value) => value / 255),
-  );
+function setOverlay(gl: Gl, program: Program, look: OverlayLook, classCount: number): void {
+  const isDrawn = look.visible && classCount > 0;
+  gl.uniform1i(program.at("overlayVisible"), isDrawn ? 1 : 0);
+  if (!isDrawn) return;
+  assertFewClasses(classCount);
+  gl.uniform1i(program.at("overlayStyle"), OVERLAY_STYLES.indexOf(look.style));
+  gl.uniform1i(program.at("shown"), look.shown === "likeliest" ? LIKELIEST : look.shown);
+  gl.uniform4fv(program.at("classColours"), classColours(look.colours, classCount));
   gl.uniform1f(program.at("overlayOpacity"), look.opacity);
   gl.uniform1f(program.at("threshold"), look.threshold);
 }
 
-/** The bands that any channel weighs. */
+/** Red, green, blue from 0 to 1, and 1; four zeros for a class that is not drawn. */
+function classColours(colours: readonly (Colour | undefined)[], classCount: number): number[] {
+  return Array.from({ length: classCount }, (_, index) => {
+    const colour = colours[index];
+    return colour ? [...colour.map((value) => value / 255), 1] : [0, 0, 0, 0];
+  }).flat();
+}
+
+/** The bands that any channel weighs; with a colour map, that the first one weighs. */
 function weighedBands(look: BandsLook, bandCount: number): number[] {
   const every = Array.from({ length: bandCount }, (_, band) => band);
-  const layers = every.filter((band) => look.channels.some(({ weights }) => weights[band]));
+  const channels = look.colourMap === undefined ? look.channels : [look.channels[0]];
+  const layers = every.filter((band) => channels.some(({ weights }) => weights[band]));
   if (layers.length > MAX_WEIGHED_BANDS) {
     throw new AppError({
       kind: "unexpected",
@@ -64,6 +100,14 @@ function weighedBands(look: BandsLook, bandCount: number): number[] {
     });
   }
   return layers;
+}
+
+function assertFewClasses(classCount: number): void {
+  if (classCount <= MAX_CLASSES) return;
+  throw new AppError({
+    kind: "unexpected",
+    message: `The prediction has ${classCount} classes, and at most ${MAX_CLASSES} can be drawn at once; hide the overlay to see the bands.`,
+  });
 }
 
 /** WebGL refuses an empty list even where none of it is read. */

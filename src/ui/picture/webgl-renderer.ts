@@ -1,3 +1,4 @@
+import type { NumericArray } from "#domain/array/dtype.ts";
 import type { Look, Scene } from "#domain/pixels/look.ts";
 import type { Size, View } from "#domain/pixels/view.ts";
 import type { PlanesTexture } from "./planes-texture.ts";
@@ -5,8 +6,14 @@ import { PositionTextures } from "./position-textures.ts";
 import { activate, createProgram, type Program, TEXTURE_UNITS } from "./program.ts";
 import type { Renderer, RendererEvents } from "./renderer.ts";
 import type { BandSampler } from "./shader.ts";
-import { type BandsTexture, bindTo, createBandsTexture, createScoresTexture } from "./textures.ts";
-import { setLook } from "./uniforms.ts";
+import {
+  type BandsTexture,
+  bindTo,
+  createBandsTexture,
+  createColourMapsTexture,
+  createScoresTexture,
+} from "./textures.ts";
+import { setLook, setScene } from "./uniforms.ts";
 
 type Gl = WebGL2RenderingContext;
 
@@ -21,13 +28,13 @@ export function createWebglRenderer(
 
 class WebglRenderer implements Renderer {
   readonly kind = "webgl2";
-  readonly maxSide: number;
   readonly #canvas: HTMLCanvasElement;
   readonly #gl: Gl;
   readonly #events: RendererEvents;
   readonly #programs = new Map<BandSampler, Program>();
   readonly #listening = new AbortController();
   #positions: PositionTextures;
+  #colourMaps: WebGLTexture;
   #scene: Scene | undefined;
   #bands: BandsTexture | undefined;
   #scores: PlanesTexture | undefined;
@@ -37,8 +44,7 @@ class WebglRenderer implements Renderer {
     this.#canvas = canvas;
     this.#gl = gl;
     this.#events = events;
-    this.maxSide = gl.getParameter(gl.MAX_TEXTURE_SIZE);
-    this.#positions = this.#prepare();
+    [this.#positions, this.#colourMaps] = this.#prepare();
     const { signal } = this.#listening;
     canvas.addEventListener("webglcontextlost", (event) => this.#lose(event), { signal });
     canvas.addEventListener("webglcontextrestored", () => this.#restore(), { signal });
@@ -62,10 +68,11 @@ class WebglRenderer implements Renderer {
     gl.viewport(0, 0, size.width, size.height);
     const program = this.#programFor(bands.sampler);
     activate(gl, program);
-    bindTo(gl, TEXTURE_UNITS.scores, gl.TEXTURE_2D, scores.handle);
+    bindTo(gl, TEXTURE_UNITS.scores, gl.TEXTURE_2D_ARRAY, scores.handle);
     bindTo(gl, TEXTURE_UNITS.bands, gl.TEXTURE_2D_ARRAY, bands.planes.handle);
     this.#positions.set(scene, view, size);
-    setLook(gl, program, look, scene);
+    setScene(gl, program, scene, bands.tiles);
+    setLook(gl, program, look, scene, size);
     gl.drawArrays(gl.TRIANGLES, 0, 3);
     this.#events.onDrawn();
   }
@@ -75,6 +82,7 @@ class WebglRenderer implements Renderer {
     this.#listening.abort();
     this.#freeTextures();
     this.#positions.free();
+    this.#gl.deleteTexture(this.#colourMaps);
     for (const program of this.#programs.values()) this.#gl.deleteProgram(program.handle);
     this.#programs.clear();
     this.#scene = undefined;
@@ -87,14 +95,16 @@ class WebglRenderer implements Renderer {
       onComplete: () => this.#drawLast(),
       onFailed: (error: unknown) => this.#fail(error),
     };
-    if (!(before && this.#bands && hasSameBands(before, scene))) {
+    if (
+      !(before && this.#bands && isSameSize(before, scene) && areSame(before.bands, scene.bands))
+    ) {
       this.#freeTextures();
       // What is drawn stays until then, but not beneath the axes of a scene of another size.
       if (!(before && isSameSize(before, scene))) this.#gl.clear(this.#gl.COLOR_BUFFER_BIT);
       this.#bands = createBandsTexture(this.#gl, scene, events);
       this.#programFor(this.#bands.sampler);
     }
-    if (this.#scores && before?.scores[0] === scene.scores[0]) return;
+    if (this.#scores && before && areSame(before.scores, scene.scores)) return;
     this.#scores?.free();
     this.#scores = createScoresTexture(this.#gl, scene, events);
   }
@@ -109,9 +119,9 @@ class WebglRenderer implements Renderer {
     this.#events.onFailed(error);
   }
 
-  #prepare(): PositionTextures {
+  #prepare(): [PositionTextures, WebGLTexture] {
     this.#gl.pixelStorei(this.#gl.UNPACK_ALIGNMENT, 1);
-    return new PositionTextures(this.#gl);
+    return [new PositionTextures(this.#gl), createColourMapsTexture(this.#gl)];
   }
 
   #programFor(sampler: BandSampler): Program {
@@ -137,23 +147,22 @@ class WebglRenderer implements Renderer {
 
   /** The scene's planes are still here. */
   #restore(): void {
-    this.#positions = this.#prepare();
+    [this.#positions, this.#colourMaps] = this.#prepare();
     if (this.#scene) this.setScene(this.#scene);
     this.#drawLast();
   }
 }
 
-/** Whether two scenes show the same bands: equal planes, or views of the same memory. */
-function hasSameBands(one: Scene, other: Scene): boolean {
-  return (
-    isSameSize(one, other) &&
-    one.bands.length === other.bands.length &&
-    one.bands.every((plane, band) => isSameMemory(plane, other.bands[band]))
-  );
-}
-
 function isSameSize(one: Size, other: Size): boolean {
   return one.width === other.width && one.height === other.height;
+}
+
+/** Whether planes are the same ones, or views of the same memory. */
+function areSame(some: readonly NumericArray[], others: readonly NumericArray[]): boolean {
+  return (
+    some.length === others.length &&
+    some.every((plane, index) => isSameMemory(plane, others[index]))
+  );
 }
 
 function isSameMemory(one: ArrayBufferView, other: ArrayBufferView | undefined): boolean {

@@ -1,0 +1,287 @@
+// The renderer against its CPU reference, in all that a look can say.
+import { expect, type Page, test } from "playwright/test";
+import type { Difference } from "./picture/compare.ts";
+import type { NoiseDtype } from "./picture/scenes.ts";
+import { type HarnessServer, serveHarness } from "./picture/serve.ts";
+
+let server: HarnessServer;
+
+test.describe.configure({ mode: "default" });
+
+test.beforeAll(async () => {
+  server = await serveHarness();
+});
+
+test.afterAll(async () => {
+  await server.close();
+});
+
+/** Opens the harness page and collects what the page complains of. */
+async function open(page: Page): Promise<string[]> {
+  const complaints: string[] = [];
+  page.on("pageerror", (error) => complaints.push(error.message));
+  page.on("console", (message) => {
+    if (["error", "warning"].includes(message.type())) complaints.push(message.text());
+  });
+  await page.goto(server.url);
+  return complaints;
+}
+
+interface Bounds {
+  readonly count: number;
+  readonly levels: number;
+  readonly max: number;
+}
+
+/** At least 99.9 % of the values differ by no more than rounding does, and none by as much as 10. */
+function expectAlike(differences: readonly Difference[], { count, levels, max }: Bounds): void {
+  expect(differences).toHaveLength(count);
+  for (const difference of differences) {
+    expect(difference.kind).toBe("webgl2");
+    expect(difference.levels).toBeGreaterThanOrEqual(levels);
+    expect(difference.shareWithinOne).toBeGreaterThanOrEqual(0.999);
+    expect(difference.mean).toBeLessThan(0.1);
+    expect(difference.max).toBeLessThanOrEqual(max);
+  }
+}
+
+const VIEW_COUNT = 4;
+
+/** A range of each element type that leaves values below and above it. */
+const RANGES = {
+  uint8: [20, 230],
+  uint16: [3000, 60_000],
+  int16: [-30_000, 28_000],
+  float32: [-0.2, 0.7],
+} as const satisfies Partial<Record<NoiseDtype, readonly [number, number]>>;
+
+type Dtype = keyof typeof RANGES;
+
+test.describe("the renderer draws what the reference says", () => {
+  for (const [dtype, range] of Object.entries(RANGES)) {
+    const given = [dtype as Dtype, range] as const;
+
+    test(`in every colour map and stretch, with values that are missing, for ${dtype}`, async ({
+      page,
+    }) => {
+      const complaints = await open(page);
+      const differences = await page.evaluate(([name, [min, max]]) => {
+        const { NOISE_SCENES, compare, notebookLook, withBands, withNodata } = window.harness;
+        const scene = withNodata(NOISE_SCENES[name]());
+        const middle = Number(scene.bands[0]?.[40]);
+        const stretches = [
+          notebookLook(min, max),
+          notebookLook(max, min),
+          notebookLook(middle, middle),
+          withBands(notebookLook(min, max), { gamma: 2.2 }),
+          withBands(notebookLook(min, max), { gamma: 0.5 }),
+        ];
+        const maps = [undefined, "cividis", "viridis", "magma", "grey"] as const;
+        return compare(
+          scene,
+          ...stretches.flatMap((look) => maps.map((colourMap) => withBands(look, { colourMap }))),
+        );
+      }, given);
+      // A brightness on the edge between two entries of a colour map may fall on either side.
+      expectAlike(differences, { count: 25 * VIEW_COUNT, levels: 5, max: 5 });
+      expect(complaints).toEqual([]);
+    });
+
+    test(`in every style of overlay, of one class and the likeliest, smooth or not, for ${dtype}`, async ({
+      page,
+    }) => {
+      const complaints = await open(page);
+      const differences = await page.evaluate(([name, [min, max]]) => {
+        const { NOISE_SCENES, compare, notebookLook } = window.harness;
+        const { withClasses, withNodata, withStyle } = window.harness;
+        const scene = withClasses(withNodata(NOISE_SCENES[name]()));
+        const bare = notebookLook(min, max);
+        const styles = ["fill", "outline", "hatch", "soft"] as const;
+        const looks = styles.flatMap((style) => [
+          withStyle(bare, style, 1),
+          withStyle(bare, style, "likeliest"),
+          { ...withStyle(bare, style, "likeliest", { from: 0.37 }), smooth: true },
+        ]);
+        return compare(scene, ...looks, withStyle(bare, "fill", 2), withStyle(bare, "fill", 9));
+      }, given);
+      expectAlike(differences, { count: 14 * VIEW_COUNT, levels: 50, max: 1 });
+      expect(complaints).toEqual([]);
+    });
+  }
+
+  test("of noise, whose every pixel is an edge", async ({ page }) => {
+    await open(page);
+    const differences = await page.evaluate(() => {
+      const { NOISE_SCENES, compare, notebookLook, withStyle } = window.harness;
+      const look = notebookLook(20, 230);
+      return compare(
+        NOISE_SCENES.uint8(),
+        withStyle(look, "outline", 0, { from: 1 / 3 }),
+        withStyle(look, "hatch", "likeliest"),
+        withStyle(look, "soft", 0, { threshold: 0 }),
+      );
+    });
+    expectAlike(differences, { count: 3 * VIEW_COUNT, levels: 50, max: 1 });
+  });
+
+  test("of one band of a constant, in a range without width", async ({ page }) => {
+    await open(page);
+    const differences = await page.evaluate(() => {
+      const { compare, notebookLook } = window.harness;
+      const band = new Float64Array(256 * 256).fill(0.1);
+      const scene = { height: 256, width: 256, bands: [band, band, band], nodata: undefined };
+      return compare({ ...scene, scores: [] }, notebookLook(0.1, 0.1));
+    });
+    expectAlike(differences, { count: VIEW_COUNT, levels: 2, max: 1 });
+  });
+
+  test("of a float64 nodata that float32 does not hold", async ({ page }) => {
+    await open(page);
+    const differences = await page.evaluate(() => {
+      const { NOISE_SCENES, compare, notebookLook } = window.harness;
+      const scene = NOISE_SCENES.float64();
+      const bands = scene.bands.map((plane) =>
+        Float64Array.from({ length: plane.length }, (_, pixel) =>
+          pixel % 13 === 0 ? -9999.9 : Number(plane[pixel]),
+        ),
+      );
+      return compare({ ...scene, bands, nodata: -9999.9 }, notebookLook(-0.2, 0.7));
+    });
+    expectAlike(differences, { count: VIEW_COUNT, levels: 50, max: 1 });
+  });
+
+  for (const dtype of ["uint8", "int16", "uint16", "float32", "float64"] as const) {
+    test(`from tiles, without seams, for ${dtype}`, async ({ page }) => {
+      const complaints = await open(page);
+      const differences = await page.evaluate((name) => {
+        const { NOISE_SCENES, compare, limitTextures, notebookLook, oddScene } = window.harness;
+        const { withClasses, withNodata, withStyle } = window.harness;
+        const ranges = { uint8: 255, int16: 32_767, uint16: 65_535, float32: 1, float64: 1 };
+        const look = notebookLook(-ranges[name] / 4, ranges[name]);
+        limitTextures(100);
+        return compare(
+          oddScene(withClasses(withNodata(NOISE_SCENES[name]()))),
+          withStyle(look, "outline", "likeliest"),
+          withStyle(look, "soft", 1),
+          { ...look, smooth: true },
+        );
+      }, dtype);
+      expectAlike(differences, { count: 3 * VIEW_COUNT, levels: 50, max: 1 });
+      expect(complaints).toEqual([]);
+    });
+  }
+
+  for (const dtype of ["uint8", "float64"] as const) {
+    test(`from tiles that are sent bit by bit, for ${dtype}`, async ({ page }) => {
+      await open(page);
+      const { differences, tasks } = await page.evaluate(async (name) => {
+        const { compare, coordinateLook, largeScene, limitTextures } = window.harness;
+        const { seen, weighTasks } = window.harness;
+        limitTextures(700);
+        weighTasks();
+        const differences = await compare(largeScene(name), coordinateLook());
+        return { differences, tasks: seen.tasks };
+      }, dtype);
+      expectAlike(differences, { count: VIEW_COUNT, levels: 50, max: 0 });
+      const total = 1900 * 1301 * 2 * (dtype === "uint8" ? 1 : 4);
+      expect(tasks.reduce((sum, bytes) => sum + bytes)).toBe(total + (dtype === "uint8" ? 1 : 4));
+      expect(Math.max(...tasks)).toBeLessThanOrEqual(2 ** 22);
+    });
+  }
+
+  test("of a scene wider than any texture", async ({ page }) => {
+    await open(page);
+    const differences = await page.evaluate(() => {
+      const { compare, coordinateLook } = window.harness;
+      const [height, width] = [200, 20_000];
+      const band = Uint8Array.from({ length: width * height }, (_, pixel) => pixel % 256);
+      const scene = { height, width, bands: [band, band], nodata: undefined, scores: [] };
+      return compare(scene, coordinateLook());
+    });
+    // The first view shows two rows of the whole scene, the others parts of its first tile.
+    expectAlike(differences, { count: VIEW_COUNT, levels: 20, max: 0 });
+  });
+});
+
+test("each change of the look costs one draw call and sends nothing to the GPU", async ({
+  page,
+}) => {
+  await open(page);
+  await page.evaluate(() => {
+    const { mount, NOISE_SCENES, notebookLook, withClasses, withStyle } = window.harness;
+    mount(withClasses(NOISE_SCENES.uint8()), withStyle(notebookLook(20, 230), "fill", 1));
+  });
+  await page.locator(".modebar-btn").first().waitFor();
+  const costs = await page.evaluate(async () => {
+    const { mount, NOISE_SCENES, notebookLook, withClasses } = window.harness;
+    const { withBands, withStyle, countDraws, countUploads } = window.harness;
+    const scene = withClasses(NOISE_SCENES.uint8());
+    const look = withStyle(notebookLook(20, 230), "fill", 1);
+    const channel = { weights: [0, 0, 0, 0, 1], min: 0, max: 255 };
+    const changes = {
+      threshold: withStyle(look, "fill", 1, { threshold: 0.5 }),
+      opacity: withStyle(look, "fill", 1, { opacity: 0.9 }),
+      swipe: withStyle(look, "fill", 1, { from: 0.5 }),
+      class: withStyle(look, "fill", 0),
+      likeliest: withStyle(look, "fill", "likeliest"),
+      style: withStyle(look, "hatch", 1),
+      stretch: withStyle(notebookLook(0, 100), "fill", 1),
+      gamma: withBands(look, { gamma: 2 }),
+      bands: withBands(look, { channels: [channel, channel, channel] }),
+      colourMap: withBands(look, { colourMap: "viridis" }),
+      smooth: { ...look, smooth: true },
+    };
+    const settled = () =>
+      new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 50)));
+    mount(scene, look);
+    await settled();
+    const [draws, uploads] = [countDraws(), countUploads()];
+    const found: Record<string, readonly [number, number]> = {};
+    for (const [name, changed] of Object.entries(changes)) {
+      const before = [draws(), uploads()] as const;
+      mount(scene, changed);
+      await settled();
+      found[name] = [draws() - before[0], uploads() - before[1]];
+    }
+    return found;
+  });
+  for (const [name, cost] of Object.entries(costs)) expect([name, cost]).toEqual([name, [1, 0]]);
+  expect(Object.keys(costs)).toHaveLength(11);
+});
+
+test("a prediction of more classes than can be drawn is refused in a sentence", async ({
+  page,
+}) => {
+  await open(page);
+  const mount = (count: number) =>
+    page.evaluate((classes) => {
+      const { mount: show, coordinateScene, coordinateLook, withOverlay } = window.harness;
+      const plane = new Float32Array(256 * 256).fill(1);
+      const scene = { ...coordinateScene(), scores: new Array<Float32Array>(classes).fill(plane) };
+      show(scene, withOverlay(coordinateLook(), 0.5));
+    }, count);
+  await mount(17);
+  await expect(page.getByRole("alert")).toContainText("17 classes, and at most 16");
+  await mount(16);
+  await expect(page.getByRole("alert")).toHaveCount(0);
+  const difference = await page.evaluate(() => window.harness.differFromReference());
+  expect(difference.max).toBeLessThanOrEqual(1);
+});
+
+test("the prediction alone is sent when it changes in one of its classes", async ({ page }) => {
+  await open(page);
+  const uploads = await page.evaluate(() => {
+    const { plainRenderer, countUploads, NOISE_SCENES, withClasses } = window.harness;
+    const renderer = plainRenderer(document.createElement("canvas"));
+    const scene = withClasses(NOISE_SCENES.uint8());
+    renderer.setScene(scene);
+    const count = countUploads();
+    renderer.setScene({ ...scene, scores: scene.scores.map((plane) => plane.subarray()) });
+    const unchanged = count();
+    const [first, ...others] = scene.scores;
+    renderer.setScene({ ...scene, scores: [...others, first ?? new Float32Array()] });
+    return [unchanged, count()];
+  });
+  // One storage and four planes.
+  expect(uploads).toEqual([0, 5]);
+});
