@@ -1,6 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { clampView, fitView, isSameView, panView, pixelAt, zoomView } from "./view.ts";
+import {
+  clampView,
+  fitView,
+  isSameView,
+  originOf,
+  panView,
+  pinchView,
+  pixelAt,
+  zoomView,
+} from "./view.ts";
 
 const SCENE = { width: 200, height: 100 };
 const CANVAS = { width: 400, height: 400 };
@@ -29,6 +38,22 @@ describe("a view of a scene", () => {
     expect(clampView(lost, SCENE, CANVAS)).toEqual({ centreX: 0, centreY: 100, unitsPerPixel: 1 });
     const deep = { centreX: 10, centreY: 10, unitsPerPixel: 1e-9 };
     expect(clampView(deep, SCENE, CANVAS).unitsPerPixel).toBe(1 / 128);
+  });
+
+  it("keeps what is between two fingers there, magnified as they part, and not beyond the limit", () => {
+    const scene = { width: 4000, height: 3000 };
+    const point = { x: fc.integer({ min: 0, max: 400 }), y: fc.integer({ min: 0, max: 400 }) };
+    const fingers = fc.record({ ...point, apart: fc.integer({ min: 20, max: 500 }) });
+    fc.assert(
+      fc.property(fingers, fingers, (from, to) => {
+        const view = { centreX: 1500, centreY: 900, unitsPerPixel: 0.5 };
+        const after = pinchView(view, scene, CANVAS, from, to);
+        const [before, now] = [originOf(view, CANVAS), originOf(after, CANVAS)];
+        expect(after.unitsPerPixel).toBeCloseTo(Math.min(20, (0.5 * from.apart) / to.apart), 9);
+        expect(now.x + to.x * after.unitsPerPixel).toBeCloseTo(before.x + from.x * 0.5, 6);
+        expect(now.y + to.y * after.unitsPerPixel).toBeCloseTo(before.y + from.y * 0.5, 6);
+      }),
+    );
   });
 
   it("never moves the view that fits, however small the scene", () => {

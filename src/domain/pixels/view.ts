@@ -56,6 +56,30 @@ export function clampView(view: View, scene: Size, canvas: Size): View {
   };
 }
 
+/** Two fingers on a canvas. */
+export interface Fingers {
+  /** The point midway between them, in canvas pixels from the canvas's top left. */
+  readonly x: number;
+  readonly y: number;
+  /** How far they are from each other, in canvas pixels. */
+  readonly apart: number;
+}
+
+/**
+ * The view after two fingers moved: what was midway between them still is, magnified as much as they
+ * parted, but no further than `clampView` allows.
+ */
+export function pinchView(view: View, scene: Size, canvas: Size, from: Fingers, to: Fingers): View {
+  const wished = zoomView(view, to.apart / from.apart);
+  const { unitsPerPixel } = clampView(wished, scene, canvas);
+  const origin = originOf(view, canvas);
+  return {
+    centreX: origin.x + from.x * view.unitsPerPixel + (canvas.width / 2 - to.x) * unitsPerPixel,
+    centreY: origin.y + from.y * view.unitsPerPixel + (canvas.height / 2 - to.y) * unitsPerPixel,
+    unitsPerPixel,
+  };
+}
+
 /** The scene coordinates of the canvas's top left corner. */
 export function originOf(view: View, canvas: Size): { readonly x: number; readonly y: number } {
   return {

@@ -1,0 +1,129 @@
+import type { Crs, Grid } from "./grid.ts";
+
+export interface AxisTick {
+  /** Scene pixels, counted as in a view: pixel edges are at integers. */
+  readonly at: number;
+  /** The coordinate there, with its unit: "37.5° N", "540 km". */
+  readonly text: string;
+}
+
+/** Where round coordinates lie along a picture's two sides, for any part of the scene. */
+export interface AxisTicks {
+  /**
+   * Ticks between two columns, evenly spaced, in the order of their coordinates.
+   * @param wished about how many; at most one more are given, and at least a third of them, unless
+   * the range reaches beyond a pole.
+   */
+  columns(from: number, to: number, wished: number): readonly AxisTick[];
+  /** The same between two rows. */
+  rows(from: number, to: number, wished: number): readonly AxisTick[];
+}
+
+/** How coordinates along one side are counted: coordinate = start + perPixel * pixel. */
+interface Line {
+  readonly start: number;
+  readonly perPixel: number;
+}
+
+/** A round number: `digit` times ten to the `power`. */
+interface Step {
+  readonly size: number;
+  readonly power: number;
+}
+
+/** How much of a pixel a side may drift each pixel and still pass for straight: 0.1 over 10,000. */
+const STRAIGHT = 1e-5;
+/** From how far out metres are told as kilometres. */
+const KILOMETRES_FROM = 10_000;
+/** The finest step that is told in kilometres, as a power of ten in metres: two decimals. */
+const FINEST_KILOMETRES = 1;
+const NARROW_SPACE = "\u202f";
+const MINUS = "\u2212";
+
+/** Ticks at round coordinates; undefined where the grid is turned or sheared against the picture. */
+export function axisTicks({ transform, crs }: Grid): AxisTicks | undefined {
+  const [a, b, c, d, e, f] = transform;
+  const isStraight =
+    a !== 0 &&
+    e !== 0 &&
+    Math.abs(b) <= STRAIGHT * Math.abs(a) &&
+    Math.abs(d) <= STRAIGHT * Math.abs(e);
+  if (!(isStraight && transform.every(Number.isFinite))) return undefined;
+  const across = { start: c, perPixel: a };
+  const down = { start: f, perPixel: e };
+  return {
+    columns: (from, to, wished) => ticksAlong(across, from, to, wished, labellerOf(crs, "E", "W")),
+    rows: (from, to, wished) =>
+      ticksAlong(down, from, to, wished, labellerOf(crs, "N", "S")).filter(
+        ({ at }) => crs.kind !== "geographic" || Math.abs(f + e * at) <= 90,
+      ),
+  };
+}
+
+/** Gives the text of a coordinate among others, of which `furthest` is the largest in magnitude. */
+type Labeller = (value: number, step: Step, furthest: number) => string;
+
+function ticksAlong(
+  { start, perPixel }: Line,
+  from: number,
+  to: number,
+  wished: number,
+  label: Labeller,
+): readonly AxisTick[] {
+  const ends = [start + perPixel * from, start + perPixel * to] as const;
+  const [low, high] = [Math.min(...ends), Math.max(...ends)];
+  const step = niceStep((high - low) / wished);
+  const first = Math.ceil(low / step.size);
+  const count = Math.floor(high / step.size) - first + 1;
+  const furthest = Math.max(Math.abs(low), Math.abs(high));
+  return Array.from({ length: count }, (_, index) => {
+    const value = (first + index) * step.size;
+    return { at: (value - start) / perPixel, text: label(value, step, furthest) };
+  });
+}
+
+/** The smallest of 1, 2 and 5 times a power of ten that is not below a size. */
+function niceStep(smallest: number): Step {
+  const power = Math.floor(Math.log10(smallest));
+  const digit = [1, 2, 5].find((candidate) => candidate * 10 ** power >= smallest);
+  return digit === undefined
+    ? { size: 10 ** (power + 1), power: power + 1 }
+    : { size: digit * 10 ** power, power };
+}
+
+function labellerOf(crs: Crs, positive: string, negative: string): Labeller {
+  switch (crs.kind) {
+    case "geographic":
+      return (value, { power }) => degreesText(value, power, positive, negative);
+    case "projected":
+    case "geostationary":
+      return metresText;
+    case "unknown":
+      return (value, { power }) => numberText(value, power);
+  }
+}
+
+/** Longitudes past the date line are told from the other side. */
+function degreesText(value: number, power: number, positive: string, negative: string): string {
+  const turned = positive === "E" ? ((((value + 180) % 360) + 360) % 360) - 180 : value;
+  const digits = Math.max(0, -power);
+  const size = Math.abs(turned).toFixed(digits);
+  const isOnLine = Number(size) === 0 || (positive === "E" && Number(size) === 180);
+  if (isOnLine) return `${size}°`;
+  return `${size}° ${turned < 0 ? negative : positive}`;
+}
+
+function metresText(value: number, { power }: Step, furthest: number): string {
+  return furthest >= KILOMETRES_FROM && power >= FINEST_KILOMETRES
+    ? `${numberText(value / 1000, power - 3)} km`
+    : `${numberText(value, power)} m`;
+}
+
+/** To the digit of a power of ten, thousands apart. */
+function numberText(value: number, power: number): string {
+  const size = Math.abs(value).toFixed(Math.max(0, -power));
+  const [whole = "", fraction] = size.split(".");
+  const spaced = whole.replace(/\B(?=(\d{3})+$)/g, NARROW_SPACE);
+  const sign = value < 0 && Number(size) !== 0 ? MINUS : "";
+  return `${sign}${spaced}${fraction === undefined ? "" : `.${fraction}`}`;
+}
