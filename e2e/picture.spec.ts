@@ -1,4 +1,5 @@
 import { expect, type Page, test } from "playwright/test";
+import { axesArrive, complaintsOf, drag, mismatches, ranges } from "./picture/page.ts";
 import type { NoiseDtype } from "./picture/scenes.ts";
 import { type HarnessServer, serveHarness } from "./picture/serve.ts";
 
@@ -14,13 +15,9 @@ test.afterAll(async () => {
   await server.close();
 });
 
-/** Opens the harness page and collects what the page complains of, the page's policy included. */
+/** Opens the harness page and collects what the page complains of. */
 async function open(page: Page): Promise<string[]> {
-  const complaints: string[] = [];
-  page.on("pageerror", (error) => complaints.push(error.message));
-  page.on("console", (message) => {
-    if (["error", "warning"].includes(message.type())) complaints.push(message.text());
-  });
+  const complaints = complaintsOf(page);
   await page.goto(server.url);
   return complaints;
 }
@@ -35,27 +32,6 @@ async function openCoordinates(page: Page): Promise<string[]> {
   await axesArrive(page);
   await page.evaluate(() => window.harness.watchAxes());
   return complaints;
-}
-
-/** Plotly is there, and the axes have taken over the picture's view. */
-async function axesArrive(page: Page): Promise<void> {
-  await page.locator(".modebar-btn").first().waitFor();
-  await expect.poll(() => mismatches(page)).toBe(0);
-}
-
-function mismatches(page: Page): Promise<number> {
-  return page.evaluate(() => window.harness.mismatches());
-}
-
-function ranges(page: Page): Promise<readonly [number, number, number, number]> {
-  return page.evaluate(() => window.harness.ranges());
-}
-
-async function drag(page: Page, from: [number, number], to: [number, number]): Promise<void> {
-  await page.mouse.move(...from);
-  await page.mouse.down();
-  await page.mouse.move(...to, { steps: 12 });
-  await page.mouse.up();
 }
 
 /** A range of each element type that leaves values below and above it. */
@@ -194,7 +170,7 @@ test.describe("the canvas and Plotly's axes show the same", () => {
       await page.setViewportSize({ width, height: 900 });
       await expect
         .poll(() => page.evaluate(() => document.querySelector("canvas")?.width))
-        .toBe(width - 24 - 48);
+        .toBe(width - 24 - 84);
       expect(await mismatches(page)).toBe(0);
     }
     expect(await ranges(page)).toEqual(whole);
@@ -213,7 +189,7 @@ test.describe("the canvas and Plotly's axes show the same", () => {
     });
     await expect
       .poll(() => page.evaluate(() => document.querySelector("canvas")?.width))
-      .toBe(613 - 24 - 48);
+      .toBe(613 - 24 - 84);
     expect(await mismatches(page)).toBe(0);
     await drag(page, [300, 400], [250, 350]);
     expect(await mismatches(page)).toBe(0);
@@ -488,7 +464,7 @@ test("the drawn canvas can be read and equals the reference, also at two device 
     const canvas = document.querySelector("canvas");
     return [canvas?.width, canvas?.height];
   });
-  expect(size).toEqual([(613 - 24 - 48) * 2, (409 - 24 - 36) * 2]);
+  expect(size).toEqual([(613 - 24 - 84) * 2, (409 - 24 - 36) * 2]);
   const difference = await page.evaluate(() => window.harness.differFromReference());
   expect(difference.levels).toBeGreaterThan(50);
   expect(difference.max).toBeLessThanOrEqual(1);
@@ -581,11 +557,19 @@ test("unmounting, under strict mode, leaves no listener and no graph behind", as
   };
   await page.evaluate(() => window.harness.hold());
   expect(await listeners("harness.held()[0]")).toEqual([
+    "focusout",
+    "focusout",
     "keydown",
+    "keyup",
+    "pointerdown",
     "pointerdown",
     "pointerleave",
     "pointermove",
     "pointermove",
+    "touchcancel",
+    "touchend",
+    "touchmove",
+    "touchstart",
   ]);
   await page.evaluate(() => window.harness.unmount());
   const ofPage = [await listeners("window"), await listeners("document")];

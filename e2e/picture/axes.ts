@@ -12,27 +12,35 @@ const TOO_NEAR = 0.02;
 
 export const watched = { events: 0, mismatches: 0 };
 
-function graph(): DrawnGraph {
-  const element = document.querySelector<DrawnGraph>(".js-plotly-plot");
+/** The axes of the first picture on the page, or of another. */
+function graph(picture: number): DrawnGraph {
+  const element = document.querySelectorAll<DrawnGraph>(".js-plotly-plot")[picture];
   if (!element) throw new Error("Plotly is not on the harness page.");
   return element;
 }
 
-export function axisRanges(): { x: readonly [number, number]; y: readonly [number, number] } {
-  const { xaxis, yaxis } = graph()._fullLayout;
+export function axisRanges(picture: number = 0): {
+  x: readonly [number, number];
+  y: readonly [number, number];
+} {
+  const { xaxis, yaxis } = graph(picture)._fullLayout;
   return { x: xaxis.range, y: yaxis.range };
 }
 
-/** Compares canvas and axes in every event that Plotly emits, after the picture has answered it. */
+/** Calls back in every event that Plotly emits of a picture, after the picture has answered it. */
+export function onAxes(callback: () => void, picture: number = 0): void {
+  graph(picture).on("plotly_relayouting", callback);
+  graph(picture).on("plotly_relayout", callback);
+}
+
+/** Compares canvas and axes at every event. */
 export function watchAxes(): void {
-  const compare = () => {
+  onAxes(() => {
     const canvas = document.querySelector("canvas");
     if (!canvas) return;
     watched.events += 1;
     watched.mismatches += axesMismatches(canvas);
-  };
-  graph().on("plotly_relayouting", compare);
-  graph().on("plotly_relayout", compare);
+  });
 }
 
 /**

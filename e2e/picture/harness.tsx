@@ -1,14 +1,17 @@
 /// <reference types="vite/client" />
-/// <reference path="../../src/ui/plotly.d.ts" />
-import { StrictMode } from "react";
+/// <reference path="../../src/ui/plotly-types.d.ts" />
+import { type ReactNode, StrictMode } from "react";
 import { createRoot, type Root } from "react-dom/client";
+import { axisTicks } from "#domain/geo/axis-ticks.ts";
 import { composite } from "#domain/pixels/composite.ts";
 import type { Look, Scene } from "#domain/pixels/look.ts";
 import { sample } from "#domain/pixels/sample.ts";
-import { fitView, type PixelPosition } from "#domain/pixels/view.ts";
-import { Picture } from "#ui/picture/picture.tsx";
-import { axesMismatches, axisRanges, watchAxes, watched } from "./axes.ts";
+import { fitView, type PixelPosition, type View } from "#domain/pixels/view.ts";
+import { Picture, type PictureProps } from "#ui/picture/picture.tsx";
+import { createViewLink } from "#ui/picture/view-link.ts";
+import { axesMismatches, axisRanges, onAxes, watchAxes, watched } from "./axes.ts";
 import { compare, differ, plainRenderer, readCanvas } from "./compare.ts";
+import { strayed, strayOf } from "./marks.ts";
 import * as scenes from "./scenes.ts";
 import "@fontsource-variable/inter";
 import "#app/theme.css";
@@ -21,25 +24,56 @@ const seen: {
   drawn: number;
   /** See `weighTasks`. */
   tasks: number[];
-} = { hovered: [], drawn: 0, tasks: [] };
+  picked: PixelPosition[];
+  /** Null for the whole scene, which comes out of the page where undefined would not. */
+  views: (View | null)[];
+  /** Keys that the picture offered: down with a plus, up with a minus. */
+  keys: string[];
+} = { hovered: [], drawn: 0, tasks: [], picked: [], views: [], keys: [] };
 
-function mount(scene: Scene, look: Look): void {
+type Extra = Partial<PictureProps>;
+
+function mount(scene: Scene, look: Look, extra: Extra = {}): void {
+  shown = { scene, look };
+  render(<TestPicture scene={scene} look={look} {...extra} />);
+}
+
+/** Two linked pictures side by side. */
+function mountPair(scene: Scene, look: Look, extra: Extra = {}): void {
+  const link = createViewLink();
+  render(
+    <div className="pair">
+      <TestPicture scene={scene} look={look} link={link} label="One" {...extra} />
+      <TestPicture scene={scene} look={look} link={link} label="Other" {...extra} />
+    </div>,
+  );
+}
+
+function render(page: ReactNode): void {
   const stage = document.getElementById("stage");
   if (!stage) throw new Error("The harness page has no stage.");
   root ??= createRoot(stage);
-  shown = { scene, look };
-  root.render(
-    <StrictMode>
-      <Picture
-        scene={scene}
-        look={look}
-        label="Picture of the test scene"
-        onHover={(pixel) => seen.hovered.push(pixel)}
-        onDrawn={() => {
-          seen.drawn += 1;
-        }}
-      />
-    </StrictMode>,
+  root.render(<StrictMode>{page}</StrictMode>);
+}
+
+/** A picture that tells `seen` of everything. */
+function TestPicture(props: Extra & Pick<PictureProps, "scene" | "look">): ReactNode {
+  return (
+    <Picture
+      label="Picture of the test scene"
+      view={undefined}
+      marks={[]}
+      axes={undefined}
+      onHover={(pixel) => seen.hovered.push(pixel)}
+      onPick={(pixel) => seen.picked.push(pixel)}
+      onView={(view) => seen.views.push(view ?? null)}
+      onKey={({ key }) => seen.keys.push(`+${key}`) > 0}
+      onKeyUp={({ key }) => seen.keys.push(`-${key}`)}
+      onDrawn={() => {
+        seen.drawn += 1;
+      }}
+      {...props}
+    />
   );
 }
 
@@ -60,6 +94,33 @@ let held: readonly Element[] = [];
 /** Keeps the picture's elements (host, canvas, frame) in reach after they are unmounted. */
 function hold(): void {
   held = [...document.querySelectorAll(".picture, .picture-canvas, .picture-frame")];
+}
+
+/** Has `strayed` tell how far a mark is from where the axes have it, at every event. */
+function watchMark(mark: PictureProps["marks"][number]): void {
+  onAxes(() => {
+    strayed.events += 1;
+    strayed.furthest = Math.max(strayed.furthest, strayOf(mark));
+  });
+}
+
+const apart = { events: 0, different: 0 };
+
+/** Whether the axes of two pictures show the same. */
+function arePaired(): boolean {
+  const [one, other] = [axisRanges(0), axisRanges(1)];
+  const ends = [...other.x, ...other.y];
+  return [...one.x, ...one.y].every((end, at) => Math.abs(end - (ends[at] ?? Number.NaN)) < 1e-6);
+}
+
+/** Has `apart` count at how many events of either of two pictures their axes differ. */
+function watchPair(): void {
+  const compare = () => {
+    apart.events += 1;
+    if (!arePaired()) apart.different += 1;
+  };
+  onAxes(compare, 0);
+  onAxes(compare, 1);
 }
 
 /** How often the GPU has been told to draw since this call. */
@@ -112,6 +173,7 @@ const harness = {
   ...scenes,
   compare,
   mount,
+  mountPair,
   unmount,
   seen,
   countDraws,
@@ -121,6 +183,13 @@ const harness = {
   held: () => held,
   watchAxes,
   watched,
+  watchMark,
+  strayed,
+  strayOf,
+  watchPair,
+  arePaired,
+  apart,
+  axisTicks,
   mismatches: () => axesMismatches(pictureCanvas()),
   /** How the picture's canvas differs from the reference at the view that shows the whole scene. */
   differFromReference: () => {

@@ -4,6 +4,7 @@ import type { ReadArray } from "#domain/array/read.ts";
 import type { ModelCard } from "#domain/model-card.ts";
 import { type Prediction, scorePlane } from "#domain/prediction.ts";
 import { lookOf, type ViewSettings } from "#domain/view-settings.ts";
+import type { Mark } from "#ui/picture/mark.ts";
 import { Picture } from "#ui/picture/picture.tsx";
 import type { Pixel } from "./readout.tsx";
 
@@ -19,6 +20,9 @@ interface PicturePaneProps {
   /** A prediction has been drawn for the first time, so many milliseconds after it arrived. */
   onPredictionDrawn(prediction: Prediction, tookMs: number): void;
 }
+
+const NO_MARKS: readonly Mark[] = [];
+const ignore = (): void => {};
 
 /** The array's picture with the prediction over it. */
 export function PicturePane(props: PicturePaneProps): ReactNode {
@@ -47,7 +51,12 @@ export function PicturePane(props: PicturePaneProps): ReactNode {
       scene={scene}
       look={look}
       label={labelOf(name, array, prediction !== undefined)}
+      view={undefined}
+      marks={NO_MARKS}
+      axes={undefined}
       onHover={props.onHover}
+      onPick={ignore}
+      onView={ignore}
       onDrawn={onDrawn}
     />
   );

@@ -7,10 +7,14 @@ import {
   useState,
 } from "react";
 import { AppError, type Failure } from "#domain/failure.ts";
+import type { AxisTicks } from "#domain/geo/axis-ticks.ts";
 import type { Look, Scene } from "#domain/pixels/look.ts";
-import type { PixelPosition } from "#domain/pixels/view.ts";
+import type { PixelPosition, View } from "#domain/pixels/view.ts";
+import type { Mark } from "./mark.ts";
+import { PictureMark } from "./picture-mark.tsx";
 import { FRAME_MARGIN } from "./plot-frame.ts";
 import { Surface } from "./surface.ts";
+import type { ViewLink } from "./view-link.ts";
 import "./picture.css";
 
 export interface PictureProps {
@@ -18,8 +22,32 @@ export interface PictureProps {
   readonly look: Look;
   /** The picture's accessible name. */
   readonly label: string;
-  /** The scene pixel beneath the pointer, whenever it is another one; undefined beyond the scene. */
+  /**
+   * The view that is wished for, in CSS pixels; undefined for the whole scene. It is taken up when it
+   * changes: until then a person may go elsewhere.
+   */
+  readonly view: View | undefined;
+  /** Pictures with the same link show the same part of their scenes at every moment. */
+  readonly link?: ViewLink | undefined;
+  readonly marks: readonly Mark[];
+  /** What labels the axes; undefined for the numbers of rows and columns. */
+  readonly axes: AxisTicks | undefined;
+  /**
+   * The scene pixel beneath the pointer, or beneath the crosshair that keys bring, whenever it is
+   * another one; undefined beyond the scene.
+   */
   onHover(pixel: PixelPosition | undefined): void;
+  /** A pixel was clicked or tapped, or chosen by a key. A double click does so twice. */
+  onPick(pixel: PixelPosition): void;
+  /**
+   * A person has come to another view, by a gesture that has ended, a key or a button; undefined for
+   * the whole scene, also where that is shown because a scene of another size came.
+   */
+  onView(view: View | undefined): void;
+  /** A key that the picture does not use, while it has the focus; true where it was of use. */
+  onKey?(event: KeyboardEvent): boolean;
+  /** A key is up, or the focus left while one was held that was of use. */
+  onKeyUp?(event: KeyboardEvent): void;
   /** Called after each drawing of the canvas, in the same task; a large scene takes some before its first. */
   onDrawn?(): void;
 }
@@ -31,7 +59,8 @@ const MARGINS: CSSProperties & Record<`--${string}`, string> = {
   "--picture-bottom": `${FRAME_MARGIN.bottom}px`,
 };
 
-const KEYS = "Arrow keys move the picture, plus and minus zoom, 0 shows all of it.";
+const KEYS =
+  "Arrow keys move the picture, with Shift by one pixel; plus and minus zoom, 0 shows all of it. Enter pins the pixel at the centre.";
 const WITHOUT_GPU =
   "Drawn without the graphics processor: this browser offers no WebGL 2, so large arrays are slow.";
 const WITHOUT_FRAME =
@@ -40,24 +69,42 @@ const WITHOUT_FRAME =
 /**
  * A scene drawn with a look, under axes that can be panned and zoomed. It fills its parent, which
  * has to have a height. A change of look draws once, before the browser paints; the zoom stays
- * until a scene of another size comes.
+ * until a scene of another size comes. Marks lie over it, and follow the view.
  */
-export function Picture({ scene, look, label, onHover, onDrawn }: PictureProps) {
+export function Picture(props: PictureProps) {
+  const { scene, look, label, view, link, marks, axes } = props;
   const host = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
+  const layer = useRef<HTMLDivElement>(null);
+  const crosshair = useRef<HTMLDivElement>(null);
   const frame = useRef<HTMLDivElement>(null);
   const surface = useRef<Surface>(null);
   const [problem, setProblem] = useState<string>();
   const [note, setNote] = useState<string>();
   const keys = useId();
-  const hovered = useEffectEvent(onHover);
-  const drawn = useEffectEvent(() => onDrawn?.());
+  const hovered = useEffectEvent(props.onHover);
+  const picked = useEffectEvent(props.onPick);
+  const viewed = useEffectEvent(props.onView);
+  const pressed = useEffectEvent((event: KeyboardEvent) => props.onKey?.(event) ?? false);
+  const lifted = useEffectEvent((event: KeyboardEvent) => props.onKeyUp?.(event));
+  const drawn = useEffectEvent(() => props.onDrawn?.());
 
   useLayoutEffect(() => {
-    if (!(host.current && canvas.current && frame.current)) return;
-    const elements = { host: host.current, canvas: canvas.current, frame: frame.current };
+    if (!(host.current && canvas.current && layer.current && crosshair.current && frame.current))
+      return;
+    const elements = {
+      host: host.current,
+      canvas: canvas.current,
+      marks: layer.current,
+      crosshair: crosshair.current,
+      frame: frame.current,
+    };
     const events = {
       onHover: (pixel: PixelPosition | undefined) => hovered(pixel),
+      onPick: (pixel: PixelPosition) => picked(pixel),
+      onView: (shown: View | undefined) => viewed(shown),
+      onKey: (event: KeyboardEvent) => pressed(event),
+      onKeyUp: (event: KeyboardEvent) => lifted(event),
       onDrawn: () => drawn(),
       onFailed: (error: unknown) => tellOf(error, setProblem),
       onFrameFailed: () => setNote(WITHOUT_FRAME),
@@ -72,12 +119,18 @@ export function Picture({ scene, look, label, onHover, onDrawn }: PictureProps) 
     };
   }, []);
 
+  // Before the scene is shown, so that a picture begins where those are that it is linked with.
+  useLayoutEffect(() => {
+    surface.current?.linkWith(link);
+    return () => surface.current?.linkWith(undefined);
+  }, [link]);
+
   useLayoutEffect(() => {
     const shown = surface.current;
     if (!shown) return;
     setProblem(undefined);
-    attempt(() => shown.show(scene, look), setProblem);
-  }, [scene, look]);
+    attempt(() => shown.show({ scene, look, view, axes }), setProblem);
+  }, [scene, look, view, axes]);
 
   return (
     <div
@@ -91,6 +144,12 @@ export function Picture({ scene, look, label, onHover, onDrawn }: PictureProps) 
       tabIndex={0}
     >
       <canvas ref={canvas} className="picture-canvas" />
+      <div ref={layer} className="picture-marks" aria-hidden="true">
+        {marks.map((mark) => (
+          <PictureMark key={mark.key} mark={mark} />
+        ))}
+      </div>
+      <div ref={crosshair} className="picture-crosshair" hidden />
       <div ref={frame} className="picture-frame" />
       <p id={keys} className="picture-keys">
         {KEYS}

@@ -1,17 +1,30 @@
-import type { Config, Layout, PlotlyHTMLElement } from "plotly.js-basic-dist-min";
+import type { Config, Icon, Layout, PlotlyHTMLElement } from "plotly.js-basic-dist-min";
 import "./plot-frame.css";
+import type { AxisTick, AxisTicks } from "#domain/geo/axis-ticks.ts";
 import { originOf, type Size, type View } from "#domain/pixels/view.ts";
+import { loadPlotly, type Plotly } from "#ui/plotly.ts";
+import { DOUBLE_CLICK_MS } from "./picks.ts";
 
 /**
  * CSS pixels between the frame's edge and the picture, fixed so that the picture stays where it is
- * when the axes arrive.
+ * when the axes arrive or are labelled otherwise. "4 150.50 km" has room on the left.
  */
-export const FRAME_MARGIN = { left: 40, top: 8, right: 8, bottom: 28 } as const;
+export const FRAME_MARGIN = { left: 76, top: 8, right: 8, bottom: 28 } as const;
+
+/** How much of the picture a label of the axes has for itself, in CSS pixels. */
+const LABEL_SPACING = { across: 100, down: 56 } as const;
+/** How much the mode bar's buttons magnify. */
+const BUTTON_ZOOM = 2;
 
 /** Axes, pan, wheel zoom, box zoom and mode bar, transparent over the picture. */
 export interface PlotFrame {
-  /** Shows a view. View and size (of the picture, without the margins) are in CSS pixels. */
-  moveTo(view: View, size: Size): void;
+  /**
+   * Shows a view, labelled by ticks or else by the numbers of rows and columns. View and size (of the
+   * picture, without the margins) are in CSS pixels.
+   */
+  moveTo(view: View, size: Size, ticks: AxisTicks | undefined): void;
+  /** Gives up what a finger has begun, because another one came down. */
+  dropTouch(): void;
 }
 
 export interface PlotFrameEvents {
@@ -19,11 +32,11 @@ export interface PlotFrameEvents {
   onMove(view: View): void;
   /** A gesture or a button is done. */
   onSettle(view: View): void;
+  /** The mode bar's buttons that magnify (above 1) and reduce. */
+  onZoom(factor: number): void;
   /** A double click, or the mode bar's button that shows the whole picture. */
   onReset(): void;
 }
-
-type Plotly = typeof import("plotly.js-basic-dist-min").default;
 
 /**
  * Loads Plotly, which takes a second or so, and lays its axes into an element, to be moved to a
@@ -35,7 +48,7 @@ export async function createPlotFrame(
   events: PlotFrameEvents,
   signal: AbortSignal,
 ): Promise<PlotFrame> {
-  const { default: plotly } = await import("plotly.js-basic-dist-min");
+  const plotly = await loadPlotly();
   signal.throwIfAborted();
   // An element of its own, because Plotly leaves listeners on the one that it is given.
   const element = document.createElement("div");
@@ -44,7 +57,7 @@ export async function createPlotFrame(
     plotly.purge(element);
     element.remove();
   });
-  const config = configOf(plotly, events.onReset);
+  const config = configOf(plotly, events);
   const graph = await plotly.newPlot(element, [], layoutOf(size), config);
   signal.throwIfAborted();
   return new Frame(plotly, graph, size, events);
@@ -54,6 +67,10 @@ class Frame implements PlotFrame {
   readonly #plotly: Plotly;
   readonly #graph: PlotlyHTMLElement;
   #size: Size;
+  /** What labels the axes now, in a form to compare; undefined for Plotly's own numbers. */
+  #labels: string | undefined;
+  /** Where the finger came down that Plotly follows. */
+  #touch: { readonly clientX: number; readonly clientY: number } | undefined;
 
   constructor(plotly: Plotly, graph: PlotlyHTMLElement, size: Size, events: PlotFrameEvents) {
     this.#plotly = plotly;
@@ -62,15 +79,51 @@ class Frame implements PlotFrame {
     graph.on("plotly_relayouting", () => events.onMove(this.#view()));
     graph.on("plotly_relayout", () => events.onSettle(this.#view()));
     graph.on("plotly_doubleclick", () => events.onReset());
+    graph.addEventListener("touchstart", (event) => this.#noteTouch(event), { capture: true });
   }
 
-  moveTo(view: View, size: Size): void {
+  moveTo(view: View, size: Size, ticks: AxisTicks | undefined): void {
     const { x, y } = rangesOf(view, size);
     const isResized = size.width !== this.#size.width || size.height !== this.#size.height;
     this.#size = size;
+    const change = {
+      ...(isResized ? outerSize(size) : {}),
+      ...this.#relabel(view, size, ticks),
+    };
+    if (Object.keys(change).length === 0 && this.#shows(x, y)) return;
     // Plotly takes paths as keys, which its types do not know.
-    const change = { "xaxis.range": x, "yaxis.range": y } as Partial<Layout>;
-    void this.#plotly.relayout(this.#graph, isResized ? { ...outerSize(size), ...change } : change);
+    const moved = { ...change, "xaxis.range": x, "yaxis.range": y } as Partial<Layout>;
+    void this.#plotly.relayout(this.#graph, moved);
+  }
+
+  dropTouch(): void {
+    if (!this.#touch) return;
+    // A box of no size zooms nowhere; a pan stays where it is.
+    if (this.#graph.layout.dragmode === "zoom") {
+      document.dispatchEvent(new MouseEvent("mousemove", this.#touch));
+    }
+    document.dispatchEvent(new MouseEvent("mouseup", this.#touch));
+    this.#touch = undefined;
+  }
+
+  #noteTouch({ touches }: TouchEvent): void {
+    const [touch] = touches;
+    this.#touch = touch && { clientX: touch.clientX, clientY: touch.clientY };
+  }
+
+  #shows(x: readonly [number, number], y: readonly [number, number]): boolean {
+    const { xaxis, yaxis } = this.#axes();
+    return [...xaxis.range, ...yaxis.range].every((end, at) => end === [...x, ...y][at]);
+  }
+
+  /** What has to change for the axes to be labelled so: nothing as a rule in the course of a pan. */
+  #relabel(view: View, size: Size, ticks: AxisTicks | undefined): Record<string, unknown> {
+    const placed = ticks && ticksAround(view, size, ticks);
+    const labels = placed && JSON.stringify(placed);
+    if (labels === this.#labels) return {};
+    this.#labels = labels;
+    if (!placed) return { "xaxis.tickmode": "auto", "yaxis.tickmode": "auto" };
+    return { ...arrayTicks("xaxis", placed.columns), ...arrayTicks("yaxis", placed.rows) };
   }
 
   /**
@@ -79,7 +132,7 @@ class Frame implements PlotFrame {
    * of the pinned Plotly does, and e2e/picture.spec.ts watches that it goes on doing so.
    */
   #view(): View {
-    const { xaxis, yaxis } = (this.#graph as unknown as DrawnGraph)._fullLayout;
+    const { xaxis, yaxis } = this.#axes();
     const [left, right] = xaxis.range;
     const [bottom, top] = yaxis.range;
     return {
@@ -87,6 +140,10 @@ class Frame implements PlotFrame {
       centreY: (top + bottom) / 2,
       unitsPerPixel: (right - left) / this.#size.width,
     };
+  }
+
+  #axes(): DrawnGraph["_fullLayout"] {
+    return (this.#graph as unknown as DrawnGraph)._fullLayout;
   }
 }
 
@@ -103,6 +160,42 @@ function rangesOf(view: View, size: Size): { x: [number, number]; y: [number, nu
   return {
     x: [origin.x, origin.x + size.width * view.unitsPerPixel],
     y: [origin.y + size.height * view.unitsPerPixel, origin.y],
+  };
+}
+
+interface PlacedTicks {
+  readonly columns: readonly AxisTick[];
+  readonly rows: readonly AxisTick[];
+}
+
+/** The ticks of a view, and as far again on each side, so that a pan finds them there. */
+function ticksAround(view: View, size: Size, ticks: AxisTicks): PlacedTicks {
+  const origin = originOf(view, size);
+  const across = size.width * view.unitsPerPixel;
+  const down = size.height * view.unitsPerPixel;
+  return {
+    columns: ticks.columns(
+      origin.x - across,
+      origin.x + 2 * across,
+      3 * labelCount(size.width / LABEL_SPACING.across),
+    ),
+    rows: ticks.rows(
+      origin.y - down,
+      origin.y + 2 * down,
+      3 * labelCount(size.height / LABEL_SPACING.down),
+    ),
+  };
+}
+
+function labelCount(room: number): number {
+  return Math.max(2, Math.floor(room));
+}
+
+function arrayTicks(axis: string, ticks: readonly AxisTick[]): Record<string, unknown> {
+  return {
+    [`${axis}.tickmode`]: "array",
+    [`${axis}.tickvals`]: ticks.map(({ at }) => at),
+    [`${axis}.ticktext`]: ticks.map(({ text }) => text),
   };
 }
 
@@ -127,6 +220,7 @@ function layoutOf(size: Size): Partial<Layout> {
     ticklen: 4,
     tickwidth: 1,
     tickfont: { size: 11 },
+    tickangle: 0,
     exponentformat: "none",
     // The aspect is kept by changing ranges, never by shrinking the rectangle that the canvas fills.
     constrain: "range",
@@ -144,19 +238,26 @@ function layoutOf(size: Size): Partial<Layout> {
   };
 }
 
-function configOf(plotly: Plotly, onReset: () => void): Partial<Config> {
-  const fit = {
-    name: "fit",
-    title: "Show the whole picture",
-    icon: plotly.Icons.home,
-    click: onReset,
-  };
+function configOf(plotly: Plotly, events: PlotFrameEvents): Partial<Config> {
+  const button = (name: string, title: string, icon: Icon, click: () => void) => ({
+    name,
+    title,
+    icon,
+    click,
+  });
+  const { zoom_plus, zoom_minus, home } = plotly.Icons;
+  const zoomIn = () => events.onZoom(BUTTON_ZOOM);
+  const zoomOut = () => events.onZoom(1 / BUTTON_ZOOM);
   return {
     // No "share" and no logo: nothing of a person's data goes to a third party. No "download" either:
     // it would save the axes without the canvas beneath them.
     modeBarButtons: [
       ["pan2d", "zoom2d"],
-      ["zoomIn2d", "zoomOut2d", fit],
+      [
+        button("closer", "Zoom in (+)", zoom_plus, zoomIn),
+        button("further", "Zoom out (\u2212)", zoom_minus, zoomOut),
+        button("whole", "Show the whole picture (0)", home, () => events.onReset()),
+      ],
     ],
     displayModeBar: true,
     displaylogo: false,
@@ -165,6 +266,7 @@ function configOf(plotly: Plotly, onReset: () => void): Partial<Config> {
     scrollZoom: true,
     // Plotly would go back to the ranges of its first draw, which a resize has made wrong.
     doubleClick: false,
+    doubleClickDelay: DOUBLE_CLICK_MS,
     showTips: false,
     showAxisRangeEntryBoxes: false,
     responsive: false,

@@ -1,0 +1,22 @@
+import type { PictureProps } from "#ui/picture/picture.tsx";
+import { axisRanges } from "./axes.ts";
+
+type Mark = PictureProps["marks"][number];
+
+/** How far marks have been from where Plotly's axes have them, in CSS pixels, at the worst. */
+export const strayed = { events: 0, furthest: 0 };
+
+/** How far the middle of the one mark on the page is from where the axes of its picture have it. */
+export function strayOf(mark: Mark): number {
+  const drawn = document.querySelector(".picture-pin, .picture-region");
+  const canvas = document.querySelector("canvas");
+  if (!(drawn && canvas)) throw new Error("There is no mark on the harness page.");
+  const box = drawn.getBoundingClientRect();
+  const { left, top, width, height } = canvas.getBoundingClientRect();
+  const { x, y } = axisRanges();
+  const column = mark.column + (mark.width ?? 0) / 2;
+  const row = mark.row + (mark.height ?? 0) / 2;
+  const across = left + ((column - x[0]) / (x[1] - x[0])) * width;
+  const down = top + ((row - y[1]) / (y[0] - y[1])) * height;
+  return Math.hypot(box.x + box.width / 2 - across, box.y + box.height / 2 - down);
+}

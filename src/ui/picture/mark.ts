@@ -1,0 +1,27 @@
+import { originOf, type Size, type View } from "#domain/pixels/view.ts";
+
+/** A place, or with a height and a width a region, that is marked over the picture. */
+export interface Mark {
+  readonly key: string;
+  /** Scene coordinates, of a region's upper left corner: a pixel's centre is at half a pixel. */
+  readonly row: number;
+  readonly column: number;
+  /** Scene pixels. */
+  readonly height?: number;
+  readonly width?: number;
+  /** A few characters beside it. */
+  readonly label: string;
+  /** Red, green and blue from 0 to 255. */
+  readonly colour: readonly [number, number, number];
+}
+
+/**
+ * Has the marks of a layer, which lies over the canvas, follow a view: each computes its place from
+ * these properties in picture.css. View and size are in CSS pixels.
+ */
+export function placeMarks(layer: HTMLElement, view: View, size: Size): void {
+  const origin = originOf(view, size);
+  layer.style.setProperty("--origin-column", String(origin.x));
+  layer.style.setProperty("--origin-row", String(origin.y));
+  layer.style.setProperty("--pixels-per-unit", String(1 / view.unitsPerPixel));
+}

@@ -1,0 +1,79 @@
+/** Where on the canvas, in CSS pixels from its top left. */
+export interface CanvasPoint {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** Two presses within this time are a double click, as Plotly counts it. */
+export const DOUBLE_CLICK_MS = 300;
+/** How far a mouse or a pen may stray between down and up and still have clicked, in CSS pixels. */
+const STRAY_PX = 4;
+/** The same for a finger, which is never still; Plotly begins a pan here. */
+const FINGER_STRAY_PX = 8;
+
+interface Press {
+  readonly pointerId: number;
+  readonly timeStamp: number;
+  readonly client: CanvasPoint;
+  readonly point: CanvasPoint;
+}
+
+/**
+ * Tells each click or tap on a canvas, when the pointer is lifted. Drags, presses of buttons over the
+ * canvas and touches of two fingers are none. Both clicks of a double click are at the same point.
+ * Stops at the signal.
+ */
+export function watchPicks(
+  elements: { readonly host: HTMLElement; readonly canvas: HTMLCanvasElement },
+  onPick: (point: CanvasPoint) => void,
+  signal: AbortSignal,
+): void {
+  let before: Press | undefined;
+  let pressing = new AbortController();
+  const press = (event: PointerEvent) => {
+    pressing.abort();
+    if (!event.isPrimary) return;
+    const pressed = pressOf(event, elements.canvas);
+    if (!pressed) return;
+    pressing = new AbortController();
+    const until = { signal: AbortSignal.any([signal, pressing.signal]) };
+    const stop = () => pressing.abort();
+    const stray = event.pointerType === "touch" ? FINGER_STRAY_PX : STRAY_PX;
+    const move = (moved: PointerEvent) => {
+      if (moved.pointerId === pressed.pointerId && distance(moved, pressed) >= stray) stop();
+    };
+    const lift = (lifted: PointerEvent) => {
+      if (lifted.pointerId !== pressed.pointerId) return;
+      stop();
+      const first = before && isDouble(before, pressed) ? before : pressed;
+      before = pressed;
+      onPick(first.point);
+    };
+    // Plotly lays an element over the page while a button is down: the host hears nothing of it.
+    window.addEventListener("pointermove", move, until);
+    window.addEventListener("pointerup", lift, until);
+    window.addEventListener("pointercancel", stop, until);
+  };
+  elements.host.addEventListener("pointerdown", press, { signal });
+}
+
+/** Undefined where it is no press of the picture. */
+function pressOf(event: PointerEvent, canvas: HTMLCanvasElement): Press | undefined {
+  const isMain = event.button === 0 && !event.ctrlKey;
+  const isOnButton = event.target instanceof Element && event.target.closest("button") !== null;
+  if (!isMain || isOnButton) return undefined;
+  const { left, top, width, height } = canvas.getBoundingClientRect();
+  const client = { x: event.clientX, y: event.clientY };
+  const point = { x: client.x - left, y: client.y - top };
+  if (point.x < 0 || point.y < 0 || point.x >= width || point.y >= height) return undefined;
+  return { pointerId: event.pointerId, timeStamp: event.timeStamp, client, point };
+}
+
+function isDouble(one: Press, other: Press): boolean {
+  const apart = Math.hypot(other.client.x - one.client.x, other.client.y - one.client.y);
+  return other.timeStamp - one.timeStamp < DOUBLE_CLICK_MS && apart < FINGER_STRAY_PX;
+}
+
+function distance({ clientX, clientY }: PointerEvent, { client }: Press): number {
+  return Math.hypot(clientX - client.x, clientY - client.y);
+}
