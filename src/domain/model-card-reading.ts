@@ -1,9 +1,7 @@
-import type { CardBand, CardInput, CardOutput, ModelCard } from "./model-card.ts";
+import { defaultColour } from "./classes.ts";
+import type { CardBand, CardClass, CardInput, CardOutput, ModelCard } from "./model-card.ts";
 import type { CardFile } from "./model-card-schema.ts";
-import type { Decoding } from "./pixels/look.ts";
-
-/** Okabe and Ito's vermilion, for a class to which the card gives no colour. */
-const VERMILION = "D55E00";
+import type { Colour, Decoding } from "./pixels/look.ts";
 
 type Properties = CardFile["properties"];
 type InputFile = Properties["mlm:input"][0];
@@ -99,13 +97,24 @@ function outputOf(output: OutputFile, reading: Reading): CardOutput {
     kind: reading.kind,
     range: reading.range,
     classTitle: positive?.title ?? positive?.name ?? "Class",
-    classColour: colourOf(positive?.color_hint ?? VERMILION),
+    classColour: colourOf(positive?.color_hint) ?? defaultColour(0),
+    classes: classesOf(output["classification:classes"]),
     thresholds,
     defaultThreshold: cut.value,
   };
 }
 
-function colourOf(hex: string): readonly [number, number, number] {
+function classesOf(classes: OutputFile["classification:classes"]): CardClass[] {
+  const ordered = [...classes].sort((one, other) => one.value - other.value);
+  const hasBackground = ordered.length > 1 && ordered[0]?.value === 0;
+  return ordered.map(({ name, title = name, color_hint: hint }, index) => {
+    if (hasBackground && index === 0) return { title, colour: undefined };
+    return { title, colour: colourOf(hint) ?? defaultColour(hasBackground ? index - 1 : index) };
+  });
+}
+
+function colourOf(hex: string | undefined): Colour | undefined {
+  if (hex === undefined) return undefined;
   const byteAt = (start: number) => Number.parseInt(hex.slice(start, start + 2), 16);
   return [byteAt(0), byteAt(2), byteAt(4)];
 }

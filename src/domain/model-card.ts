@@ -2,7 +2,7 @@ import { configInvalid, parseConfigFile } from "./config-schema.ts";
 import { cardProblems } from "./model-card-checks.ts";
 import { cardFromFile } from "./model-card-reading.ts";
 import { CARD_SCHEMA } from "./model-card-schema.ts";
-import type { BandsLook, Channel, Decoding } from "./pixels/look.ts";
+import type { BandsLook, Channel, Colour, Decoding } from "./pixels/look.ts";
 
 /** What a model wants and gives, as its card says it. */
 export interface ModelCard {
@@ -59,10 +59,17 @@ export interface CardOutput {
   readonly range: readonly [number, number];
   /** What a pixel at or above the threshold is, for example "Smoke". */
   readonly classTitle: string;
-  /** 0 to 255 each. */
-  readonly classColour: readonly [number, number, number];
+  readonly classColour: Colour;
+  /** All that the model tells apart, in the order of their values: that of a reply's planes, where it has several. */
+  readonly classes: readonly CardClass[];
   readonly thresholds: readonly Threshold[];
   readonly defaultThreshold: number;
+}
+
+export interface CardClass {
+  readonly title: string;
+  /** Undefined for the background, the class of value 0 among several, which is not drawn. */
+  readonly colour: Colour | undefined;
 }
 
 /** A cut that the card offers: a pixel is of the class where its score is at or above the value. */

@@ -21,6 +21,8 @@ const NUMBERS = v.pipe(
 const PROJECTED = 1;
 const GEOGRAPHIC = 2;
 const PIXEL_IS_POINT = 2;
+/** Says that the coordinates are described by other keys, and have no code. */
+const USER_DEFINED = 32_767;
 
 /** Where a TIFF's pixels lie; undefined where it has no georeference that is an even grid. */
 export function tiffGrid(image: GeoTIFFImage): Grid | undefined {
@@ -72,7 +74,9 @@ function crsOf(keys: v.InferOutput<typeof KEYS>): Crs {
   }
   if (model === PROJECTED) {
     const title = keys.GTCitationGeoKey ?? citation;
-    return { kind: "projected", title: title || codeTitle(keys.ProjectedCSTypeGeoKey) };
+    const code = keys.ProjectedCSTypeGeoKey;
+    const epsg = code === USER_DEFINED ? undefined : code;
+    return { kind: "projected", title: title || codeTitle(code), epsg };
   }
   return { kind: "unknown", title: "unknown coordinates" };
 }

@@ -1,5 +1,15 @@
 import { describe, expect, it } from "vitest";
-import { centreText, coordinatesAt, type Grid, lonLatAt, placed } from "./grid.ts";
+import {
+  centreText,
+  coordinatesAt,
+  cornerPlaces,
+  type Grid,
+  isNorthUp,
+  locator,
+  lonLatAt,
+  placed,
+  placeText,
+} from "./grid.ts";
 
 /** The georeference of the GOES-17 sample: GDAL 3.6.2, GetGeoTransform and the proj string. */
 const FIXED_GRID: Grid = {
@@ -41,7 +51,10 @@ describe("lonLatAt", () => {
   });
 
   it("is undefined for projections that are not known here", () => {
-    const projected: Grid = { ...DEGREES, crs: { kind: "projected", title: "UTM" } };
+    const projected: Grid = {
+      ...DEGREES,
+      crs: { kind: "projected", title: "UTM", epsg: undefined },
+    };
     expect(lonLatAt(projected, 0, 0)).toBeUndefined();
   });
 });
@@ -62,6 +75,51 @@ describe("placed", () => {
   });
 });
 
+describe("locator", () => {
+  it("is where lonLatAt is, on grids whose coordinates are known", () => {
+    expect(locator(DEGREES)?.(2, 4)).toEqual({ lon: -9, lat: 19 });
+    expect(locator(FIXED_GRID)?.(128, 128)).toEqual(lonLatAt(FIXED_GRID, 128, 128));
+  });
+
+  it("is undefined where they are not, or their projection is not there yet", () => {
+    const crs = { kind: "projected", title: "UTM", epsg: 32_630 } as const;
+    expect(locator({ ...DEGREES, crs: { kind: "unknown", title: "" } })).toBeUndefined();
+    expect(locator({ ...DEGREES, crs })).toBeUndefined();
+    const projection = (x: number, y: number) => ({ lon: x / 10, lat: y / 10 });
+    expect(locator({ ...DEGREES, crs }, projection)?.(2, 4)).toEqual({ lon: -0.9, lat: 1.9 });
+  });
+});
+
+describe("isNorthUp", () => {
+  it.each([
+    ["is so where columns go east and rows south", [1, 0, 0, 0, -1, 0], true],
+    ["is not so where rows go north", [1, 0, 0, 0, 1, 0], false],
+    ["is not so where columns go west", [-1, 0, 0, 0, -1, 0], false],
+    ["is not so of a turned image", [1, 0.1, 0, 0.1, -1, 0], false],
+  ] as const)("%s", (_, transform, expected) => {
+    expect(isNorthUp({ ...DEGREES, transform })).toBe(expected);
+  });
+});
+
+describe("cornerPlaces", () => {
+  it("are the outer corners of the corner pixels", () => {
+    const locate = locator(DEGREES) ?? (() => undefined);
+    expect(cornerPlaces(locate, 8, 4)).toEqual({
+      upperLeft: { lon: -10, lat: 20 },
+      upperRight: { lon: -8, lat: 20 },
+      lowerLeft: { lon: -10, lat: 18 },
+      lowerRight: { lon: -8, lat: 18 },
+    });
+  });
+});
+
+describe("placeText", () => {
+  it("has as many digits as are wanted", () => {
+    expect(placeText({ lon: -119.531_25, lat: 37.710_24 })).toBe("37.71° N, 119.53° W");
+    expect(placeText({ lon: 0, lat: -0.5 }, 4)).toBe("0.5000° S, 0.0000° E");
+  });
+});
+
 describe("centreText", () => {
   it("names the hemispheres", () => {
     expect(centreText(DEGREES, 8, 4)).toBe("19.00° N, 9.00° W");
@@ -70,7 +128,7 @@ describe("centreText", () => {
   });
 
   it("gives coordinates with their title where the projection is not known here", () => {
-    const crs = { kind: "projected", title: "WGS 84 / UTM zone 30N" } as const;
+    const crs = { kind: "projected", title: "WGS 84 / UTM zone 30N", epsg: 32_630 } as const;
     const grid: Grid = { ...DEGREES, crs, transform: [10, 0, 600_000, 0, -10, 4_200_000] };
     expect(centreText(grid, 100, 200)).toBe("x 601,000, y 4,199,500 (WGS 84 / UTM zone 30N)");
   });

@@ -1,7 +1,12 @@
 /** The coordinates that pixels lie in. */
 export type Crs =
   | { readonly kind: "geographic"; readonly title: string }
-  | { readonly kind: "projected"; readonly title: string }
+  | {
+      readonly kind: "projected";
+      readonly title: string;
+      /** The EPSG code; undefined where the file gives none. */
+      readonly epsg: number | undefined;
+    }
   /** A satellite's fixed grid, in metres: scan angles times the height. */
   | {
       readonly kind: "geostationary";
@@ -55,13 +60,44 @@ export function coordinatesAt(
   return { x: a * column + b * row + c, y: d * column + e * row + f };
 }
 
+/** A place on the Earth, in degrees east and north. */
+export interface LonLat {
+  readonly lon: number;
+  readonly lat: number;
+}
+
+/** Where projected coordinates lie; undefined where they lie nowhere on the Earth. */
+export type Projection = (x: number, y: number) => LonLat | undefined;
+
+/**
+ * Where a place in an image lies, counted from its upper left corner: half a pixel is a pixel's
+ * centre. Undefined where it lies nowhere on the Earth.
+ */
+export type Locator = (column: number, row: number) => LonLat | undefined;
+
+/**
+ * The locator of a grid's images; undefined where nobody knows here how its coordinates lie on the
+ * Earth, as with projected ones without their projection.
+ */
+export function locator(grid: Grid, projection?: Projection): Locator | undefined {
+  const { kind } = grid.crs;
+  const isKnown = kind === "geographic" || kind === "geostationary";
+  if (!isKnown && (kind !== "projected" || projection === undefined)) return undefined;
+  return (column, row) => lonLatAt(grid, column, row, projection);
+}
+
+/** Whether up in an image is north: nearly so on a satellite's fixed grid and in UTM. */
+export function isNorthUp({ transform: [a, b, , d, e] }: Grid): boolean {
+  return a > 0 && b === 0 && d === 0 && e < 0;
+}
+
 /** GRS 80, on which the GOES-R series' fixed grid lies. */
 const EQUATOR_M = 6_378_137;
 const POLE_M = 6_356_752.31414;
 
 /**
- * Longitude and latitude in degrees of a place in an image; undefined where the projection is not
- * known here, or where a satellite looks past the Earth.
+ * Longitude and latitude in degrees of a place in an image; undefined where coordinates are
+ * projected and their projection is not given, or where a satellite looks past the Earth.
  *
  * Fixed grid: GOES-R Product Definition and Users' Guide, volume 3, section 5.1.2.8.1, for a sweep
  * about the x axis.
@@ -70,10 +106,12 @@ export function lonLatAt(
   grid: Grid,
   column: number,
   row: number,
-): { readonly lon: number; readonly lat: number } | undefined {
+  projection?: Projection,
+): LonLat | undefined {
   const { crs } = grid;
   const { x, y } = coordinatesAt(grid, column, row);
   if (crs.kind === "geographic") return { lon: x, lat: y };
+  if (crs.kind === "projected") return projection?.(x, y);
   if (crs.kind !== "geostationary") return undefined;
   const [acrossAngle, upAngle] = [x / crs.height, y / crs.height];
   const orbit = crs.height + EQUATOR_M;
@@ -98,14 +136,40 @@ function degrees(radians: number): number {
   return (radians * 180) / Math.PI;
 }
 
-/** Where an image's middle is, in words; coordinates to as many digits as its pixels are fine. */
-export function centreText(grid: Grid, height: number, width: number): string {
-  const place = lonLatAt(grid, width / 2, height / 2);
-  if (place !== undefined) {
-    const lat = `${Math.abs(place.lat).toFixed(2)}° ${place.lat < 0 ? "S" : "N"}`;
-    const lon = `${Math.abs(place.lon).toFixed(2)}° ${place.lon < 0 ? "W" : "E"}`;
-    return `${lat}, ${lon}`;
-  }
+/** A place as people write it, "37.71° N, 119.53° W", with this many digits after the point. */
+export function placeText({ lon, lat }: LonLat, digits = 2): string {
+  const north = `${Math.abs(lat).toFixed(digits)}° ${lat < 0 ? "S" : "N"}`;
+  const east = `${Math.abs(lon).toFixed(digits)}° ${lon < 0 ? "W" : "E"}`;
+  return `${north}, ${east}`;
+}
+
+/** Where an image's corners lie; undefined for one that lies nowhere on the Earth. */
+export interface CornerPlaces {
+  readonly upperLeft: LonLat | undefined;
+  readonly upperRight: LonLat | undefined;
+  readonly lowerLeft: LonLat | undefined;
+  readonly lowerRight: LonLat | undefined;
+}
+
+/** The outer corners of an image's corner pixels. */
+export function cornerPlaces(locate: Locator, height: number, width: number): CornerPlaces {
+  return {
+    upperLeft: locate(0, 0),
+    upperRight: locate(width, 0),
+    lowerLeft: locate(0, height),
+    lowerRight: locate(width, height),
+  };
+}
+
+/** Where an image's middle is, in words: in degrees, or in its own coordinates where those are not known. */
+export function centreText(
+  grid: Grid,
+  height: number,
+  width: number,
+  projection?: Projection,
+): string {
+  const place = lonLatAt(grid, width / 2, height / 2, projection);
+  if (place !== undefined) return placeText(place);
   const { x, y } = coordinatesAt(grid, width / 2, height / 2);
   return `x ${Math.round(x).toLocaleString("en-US")}, y ${Math.round(y).toLocaleString("en-US")} (${grid.crs.title})`;
 }

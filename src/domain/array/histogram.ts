@@ -1,0 +1,96 @@
+import type { Box } from "#domain/regions.ts";
+import type { NumericArray } from "./dtype.ts";
+import { percentiles } from "./percentiles.ts";
+import { type BandStatistics, bandStatistics } from "./statistics.ts";
+
+/**
+ * How many values lie in each of `bins` equal parts of the range, its upper end included, as numpy's
+ * `histogram` counts them. Values beyond the range, those that are not finite and the declared
+ * nodata count nowhere; of a range of one value, that value counts in the middle part. The plane is
+ * not modified.
+ */
+export function histogram(
+  plane: NumericArray,
+  [min, max]: readonly [number, number],
+  bins: number,
+  { nodata }: { readonly nodata?: number | undefined } = {},
+): Uint32Array {
+  const step = (max - min) / bins;
+  const counts = new Uint32Array(bins);
+  for (let index = 0; index < plane.length; index += 1) {
+    const value = Number(plane[index]);
+    if (value === nodata || !(value >= min && value <= max)) continue;
+    const across = min === max ? 0.5 : (value - min) / (max - min);
+    let bin = Math.min(Math.floor(across * bins), bins - 1);
+    // Rounding may put a value that lies at a part's edge into its neighbour.
+    if (value < min + bin * step) bin -= 1;
+    else if (bin < bins - 1 && value >= min + (bin + 1) * step && step > 0) bin += 1;
+    counts[bin] = (counts[bin] ?? 0) + 1;
+  }
+  return counts;
+}
+
+/** More pixels than this would make a stretch no better, and slower to find than a person drags. */
+const MOST_SAMPLED = 65_536;
+
+/** What a stretch is made of. */
+export interface WindowStatistics
+  extends Pick<BandStatistics, "min" | "max" | "mean" | "deviation"> {
+  /** The wanted percentiles. */
+  readonly low: number;
+  readonly high: number;
+}
+
+interface WindowOptions {
+  /** Pixels in a row of the plane. */
+  readonly width: number;
+  /** Whole pixels; what of it lies beyond the plane is left out. */
+  readonly window: Box;
+  /** The value that stands for what was not measured, where there is one. */
+  readonly nodata?: number | undefined;
+  /** Which percentiles are the low and the high one, 0 to 100; the 2nd and 98th unless given. */
+  readonly percents?: readonly [low: number, high: number];
+}
+
+/**
+ * The statistics of a part of a plane (rows of `width` values), of at most 65,536 of its pixels that
+ * are evenly spread over it. NaN each where none of them was measured. The plane is not modified.
+ */
+export function windowStatistics(
+  plane: NumericArray,
+  { width, window, nodata, percents = [2, 98] }: WindowOptions,
+): WindowStatistics {
+  const sampled = evenlySampled(plane, width, window);
+  const { min, max, mean, deviation } = bandStatistics(sampled, nodata);
+  const [low = Number.NaN, high = Number.NaN] = percentiles(sampled, percents, nodata);
+  return { min, max, mean, deviation, low, high };
+}
+
+function evenlySampled(plane: NumericArray, width: number, window: Box): Float64Array {
+  const planeHeight = width === 0 ? 0 : Math.floor(plane.length / width);
+  const [top, height] = within(window.top, window.height, planeHeight);
+  const [left, across] = within(window.left, window.width, width);
+  if (height === 0 || across === 0) return new Float64Array();
+  const inProportion = Math.floor(Math.sqrt((MOST_SAMPLED * across) / height));
+  const columns = Math.min(across, MOST_SAMPLED, Math.max(inProportion, 1));
+  const rows = Math.min(height, Math.floor(MOST_SAMPLED / columns));
+  const sampled = new Float64Array(rows * columns);
+  for (let row = 0; row < rows; row += 1) {
+    const start = (top + spread(row, rows, height)) * width + left;
+    for (let column = 0; column < columns; column += 1) {
+      sampled[row * columns + column] = Number(plane[start + spread(column, columns, across)]);
+    }
+  }
+  return sampled;
+}
+
+/** The part of `length` from `first` on that lies within 0 to `end`. */
+function within(first: number, length: number, end: number): readonly [number, number] {
+  const from = Math.min(Math.max(first, 0), end);
+  return [from, Math.max(Math.min(first + length, end) - from, 0)];
+}
+
+/** The place of the `index`th of `count` along a length: each in the middle of its equal part. */
+function spread(index: number, count: number, length: number): number {
+  return Math.floor(((index + 0.5) * length) / count);
+}
