@@ -577,7 +577,7 @@ test.describe("geographic axes", () => {
       const { mount, coordinateScene, coordinateLook, axisTicks } = window.harness;
       const axes = axisTicks({
         transform: [1, 0, 539_980, 0, -1, 4_151_020],
-        crs: { kind: "projected", title: "UTM" },
+        crs: { kind: "projected", title: "UTM", epsg: undefined },
         source: "file",
       });
       const view = { centreX: 60, centreY: 90, unitsPerPixel: 0.2 };

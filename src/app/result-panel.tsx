@@ -52,9 +52,9 @@ export function ResultPanel(props: ResultPanelProps): ReactNode {
           <KeysBox signIn={signIn} />
         </section>
       )}
-      {run.status.state === "done" ? (
-        <>
-          {viewing !== undefined && predicted !== undefined && (
+      {run.status.state === "done"
+        ? viewing !== undefined &&
+          predicted !== undefined && (
             <>
               <ResultSummary viewing={viewing} predicted={predicted} />
               <OverlayPanel
@@ -64,11 +64,8 @@ export function ResultPanel(props: ResultPanelProps): ReactNode {
               />
               <RegionsPanel viewing={viewing} predicted={predicted} />
             </>
-          )}
-        </>
-      ) : (
-        reading.state === "read" && !isWaiting && <RunSection {...props} run={run} />
-      )}
+          )
+        : reading.state === "read" && !isWaiting && <RunSection {...props} run={run} />}
       {entry.truth !== undefined && <AgreementFacts truth={entry.truth} predicted={predicted} />}
       <EntryCheck {...props} />
       {viewing !== undefined && (

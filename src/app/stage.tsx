@@ -38,18 +38,16 @@ export function Stage(props: StageProps): ReactNode {
   return (
     <section className="stage" aria-label="Picture">
       {reading.state === "read" && (
-        <>
-          <PictureParts {...props} viewing={viewing}>
-            <p className="picture-title">
-              <strong>{name}</strong>
-              <span className="quiet">
-                {sizeText(reading.array.height, reading.array.width, reading.array.bandCount)},{" "}
-                {reading.array.dtype}
-                {sentText(edits, reading.array)}
-              </span>
-            </p>
-          </PictureParts>
-        </>
+        <PictureParts {...props} viewing={viewing}>
+          <p className="picture-title">
+            <strong>{name}</strong>
+            <span className="quiet">
+              {sizeText(reading.array.height, reading.array.width, reading.array.bandCount)},{" "}
+              {reading.array.dtype}
+              {sentText(edits, reading.array)}
+            </span>
+          </p>
+        </PictureParts>
       )}
       {reading.state === "reading" && <p className="quiet stage-note">Reading {name}…</p>}
       {reading.state === "missing" && (

@@ -4,7 +4,7 @@ import { axisTicks } from "./axis-ticks.ts";
 import type { Crs, Grid } from "./grid.ts";
 
 const DEGREES: Crs = { kind: "geographic", title: "WGS 84" };
-const UTM: Crs = { kind: "projected", title: "WGS 84 / UTM zone 10N" };
+const UTM: Crs = { kind: "projected", title: "WGS 84 / UTM zone 10N", epsg: undefined };
 
 function ticksOf(transform: Grid["transform"], crs: Crs) {
   const ticks = axisTicks({ transform, crs, source: "file" });

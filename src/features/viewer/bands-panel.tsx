@@ -262,7 +262,7 @@ const BINS = 64;
 function StretchHistogram({ viewing }: BandsPanelProps): ReactNode {
   const { view, card, array, bands, spreads, change } = viewing;
   const drawn = bandsDrawn(viewing);
-  const [chosen, setChosen] = useState<number>();
+  const [chosen, setChosen] = useState<number | undefined>(undefined);
   const band = chosen !== undefined && drawn.includes(chosen) ? chosen : (drawn[0] ?? 0);
   const plane = bands[band];
   const spread = array.statistics[band];

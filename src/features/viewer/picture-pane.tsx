@@ -1,4 +1,12 @@
-import { type ReactNode, type RefObject, useEffectEvent, useLayoutEffect, useMemo, useRef, useState } from "react";
+import {
+  type ReactNode,
+  type RefObject,
+  useEffectEvent,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from "react";
 import { axisTicks } from "#domain/geo/axis-ticks.ts";
 import type { ModelCard } from "#domain/model-card.ts";
 import type { Look, Scene } from "#domain/pixels/look.ts";

@@ -32,7 +32,7 @@ interface ViewingOptions {
 /** What the viewer's parts read of the shown array; undefined while there are no bands to show. */
 export function useViewing(options: ViewingOptions): Viewing | undefined {
   const { name, array, bands, edits, prediction, card, view, canvas, change } = options;
-  const [region, setRegion] = useState<{ readonly of: Predicted; readonly rank: number }>();
+  const [region, setRegion] = useState<Visited | undefined>(undefined);
   const grid = useMemo(() => array && gridOf(name, array, edits), [name, array, edits]);
   const locate = useLocator(grid);
   const spreads = useSpreads(array, bands, view, canvas);
@@ -60,7 +60,7 @@ export function useViewing(options: ViewingOptions): Viewing | undefined {
     predicted,
     canvas,
     // Another threshold makes other regions.
-    region: region !== undefined && region.of === predicted ? region.rank : undefined,
+    region: region?.of === predicted ? region?.rank : undefined,
     change,
     goToRegion: (rank) => {
       const found = predicted?.summary.regions[rank];
@@ -71,9 +71,21 @@ export function useViewing(options: ViewingOptions): Viewing | undefined {
   };
 }
 
+/** A region that somebody went to. */
+interface Visited {
+  readonly of: Predicted;
+  readonly rank: number;
+}
+
+/** The projection of a grid. */
+interface Loaded {
+  readonly of: Grid;
+  readonly projection: Projection;
+}
+
 /** Projected coordinates need a part of the page that most arrays do not. */
 function useLocator(grid: Grid | undefined): Locator | undefined {
-  const [loaded, setLoaded] = useState<{ readonly of: Grid; readonly projection: Projection }>();
+  const [loaded, setLoaded] = useState<Loaded | undefined>(undefined);
   useEffect(() => {
     let isCurrent = true;
     if (grid?.crs.kind === "projected") {
@@ -89,7 +101,7 @@ function useLocator(grid: Grid | undefined): Locator | undefined {
       isCurrent = false;
     };
   }, [grid]);
-  const projection = loaded !== undefined && loaded.of === grid ? loaded.projection : undefined;
+  const projection = loaded?.of === grid ? loaded?.projection : undefined;
   return useMemo(() => grid && locator(grid, projection), [grid, projection]);
 }
 
