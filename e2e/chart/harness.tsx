@@ -16,11 +16,15 @@ import "./harness.css";
 interface ExampleProps {
   /** How many of the eight pins are shown. */
   readonly pins: number;
-  readonly bands: "goes" | "unknown";
+  readonly bands: keyof typeof BANDS;
 }
 
 const UNIT: readonly [number, number] = [0, 1];
-const UNKNOWN_BANDS = data.GOES_BANDS.map(({ name }) => ({ name, wavelengthUm: undefined }));
+const BANDS = {
+  goes: data.GOES_BANDS,
+  sentinel: data.SENTINEL_BANDS,
+  unknown: data.GOES_BANDS.map(({ name }) => ({ name, wavelengthUm: undefined })),
+};
 
 function reflectance(value: number): string {
   return value.toFixed(2);
@@ -51,7 +55,7 @@ function Example({ pins, bands }: ExampleProps): ReactNode {
         onChange={setStretch}
       />
       <SpectraChart
-        bands={bands === "goes" ? data.GOES_BANDS : UNKNOWN_BANDS}
+        bands={BANDS[bands]}
         quantity="Reflectance"
         pins={data.PINS.slice(0, pins)}
         sceneMean={data.SCENE_MEAN}
