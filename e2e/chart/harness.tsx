@@ -16,11 +16,15 @@ import "./harness.css";
 interface ExampleProps {
   /** How many of the eight pins are shown. */
   readonly pins: number;
-  readonly bands: "goes" | "unknown";
+  readonly bands: keyof typeof BANDS;
 }
 
 const UNIT: readonly [number, number] = [0, 1];
-const UNKNOWN_BANDS = data.GOES_BANDS.map(({ name }) => ({ name, wavelengthUm: undefined }));
+const BANDS = {
+  goes: data.GOES_BANDS,
+  sentinel: data.SENTINEL_BANDS,
+  unknown: data.GOES_BANDS.map(({ name }) => ({ name, wavelengthUm: undefined })),
+};
 
 function reflectance(value: number): string {
   return value.toFixed(2);
@@ -47,11 +51,11 @@ function Example({ pins, bands }: ExampleProps): ReactNode {
         range={[0, 255]}
         step={1}
         {...stretch}
-        textOf={(value) => `${value} of 255`}
+        textOf={(value) => value.toString()}
         onChange={setStretch}
       />
       <SpectraChart
-        bands={bands === "goes" ? data.GOES_BANDS : UNKNOWN_BANDS}
+        bands={BANDS[bands]}
         quantity="Reflectance"
         pins={data.PINS.slice(0, pins)}
         sceneMean={data.SCENE_MEAN}
@@ -65,7 +69,11 @@ function Example({ pins, bands }: ExampleProps): ReactNode {
         yTitle="Precision"
         xRange={UNIT}
         yRange={UNIT}
-        point={{ x: threshold, y: 1 - 0.75 * threshold ** 4, text: `p ≥ ${threshold.toFixed(2)}` }}
+        point={{
+          x: threshold,
+          y: data.precisionAt(threshold),
+          text: `p ≥ ${threshold.toFixed(2)}`,
+        }}
       />
     </>
   );
@@ -90,30 +98,48 @@ function unmount(): void {
 }
 
 interface DrawnGraph extends Element {
-  readonly data: readonly { readonly name?: string; readonly x: number[]; readonly y: number[] }[];
-  readonly calcdata: readonly (readonly { readonly x: number; readonly y: number }[])[];
+  readonly calcdata: readonly (readonly { readonly x?: number; readonly y?: number }[])[];
 }
 
-/** The graph within an element that a selector names. */
-function graphIn(selector: string): DrawnGraph {
+/** What Plotly has worked out to draw in an element: x and y of each point of each trace. */
+function drawnIn(selector: string): (readonly [number | undefined, number | undefined])[][] {
   const graph = document.querySelector<DrawnGraph>(`${selector} .js-plotly-plot`);
   if (!graph) throw new Error(`Plotly has drawn nothing in ${selector}.`);
-  return graph;
+  return graph.calcdata.map((trace) => trace.map(({ x, y }) => [x, y] as const));
 }
 
-const harness = {
-  ...data,
-  mount,
-  unmount,
-  /** What Plotly has worked out to draw: x and y of each point of each trace. */
-  drawnIn: (selector: string) =>
-    graphIn(selector).calcdata.map((trace) => trace.map(({ x, y }) => [x, y] as const)),
-};
+const watched = { changes: 0 };
 
-declare global {
-  interface Window {
-    charts: typeof harness;
+/** Counts every change within Plotly's graphs from now on. */
+function watchDrawings(): void {
+  const observer = new MutationObserver((changes) => {
+    watched.changes += changes.length;
+  });
+  for (const graph of document.querySelectorAll(".js-plotly-plot")) {
+    observer.observe(graph, { subtree: true, childList: true, attributes: true });
   }
 }
 
-window.charts = harness;
+/** Red, green and blue of each pixel of the first row of a PNG in base64. */
+async function pixelsOf(base64: string): Promise<(readonly [number, number, number])[]> {
+  const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+  const bitmap = await createImageBitmap(new Blob([bytes], { type: "image/png" }));
+  const context = new OffscreenCanvas(bitmap.width, 1).getContext("2d");
+  if (!context) throw new Error("There is no canvas to read a picture with.");
+  context.drawImage(bitmap, 0, 0);
+  const { data } = context.getImageData(0, 0, bitmap.width, 1);
+  return Array.from({ length: bitmap.width }, (_, at) => {
+    const [red = 0, green = 0, blue = 0] = data.subarray(4 * at);
+    return [red, green, blue] as const;
+  });
+}
+
+const charts = { mount, unmount, drawnIn, watchDrawings, watched, pixelsOf };
+
+declare global {
+  interface Window {
+    charts: typeof charts;
+  }
+}
+
+window.charts = charts;

@@ -17,7 +17,7 @@ export interface ChartLine {
   readonly texts?: readonly string[] | undefined;
 }
 
-/** What the axes show. Ranges have their lower end first; one that is left out fits the lines. */
+/** What the axes show. Ranges have their lower end first and hold the lines; one that is left out fits them. */
 export interface ChartAxes {
   /** Left out for round numbers. */
   readonly xTicks?: readonly Tick[] | undefined;
@@ -58,7 +58,7 @@ export function planLines(lines: readonly ChartLine[], axes: ChartAxes, box: Box
   const across = (x: number): number =>
     (width * (scaled(x) - scaled(xRange[0]))) / (scaled(xRange[1]) - scaled(xRange[0]));
   const places = xTicks.map(({ at, text }) => ({ middle: across(at), width: widthOf(text) }));
-  const rows = labelRows(places, label / 2);
+  const rows = labelRows(places, label / 4);
   const rowCount = rows.includes(1) ? 2 : 1;
   const bottom = Math.ceil(TICK_LENGTH + TICK_GAP + rowCount * ROW_HEIGHT * label);
   const top = Math.ceil(label / 2);
@@ -128,6 +128,7 @@ function axisOf(
     ticktext: texts,
     tickangle: 0,
     automargin: false,
+    ticklabeloverflow: "allow",
   };
 }
 

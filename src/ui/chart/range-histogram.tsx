@@ -1,4 +1,4 @@
-import { type ReactNode, useRef } from "react";
+import { type CSSProperties, type ReactNode, useRef } from "react";
 import { Histogram } from "./histogram.tsx";
 import { type Handles, moveHandle } from "./range-handles.ts";
 
@@ -36,6 +36,7 @@ export function RangeHistogram(props: RangeHistogramProps): ReactNode {
   const [from, to] = [Math.min(low, high), Math.max(low, high)].map(
     (value) => (value - min) / (max - min),
   ) as [number, number]; // As many as went in.
+  const middle = { "--middle": (from + to) / 2 } as CSSProperties; // React types know no custom properties.
   const move = (end: keyof Handles, value: number): void => {
     const wanted = { end, value, isDrag: isDrag.current };
     onChange(moveHandle({ low, high }, wanted, { range, step }));
@@ -49,12 +50,12 @@ export function RangeHistogram(props: RangeHistogramProps): ReactNode {
           {low > high && ", reversed"}
         </output>
       </div>
-      <div className={from + to > 1 ? "range-histogram lower-on-top" : "range-histogram"}>
-        <Histogram counts={counts} from={from} to={to} colour="var(--text)" />
+      <div className="range-histogram" style={middle}>
+        <Histogram counts={counts} from={from} to={to} colour="var(--text-quiet)" />
         {ENDS.map(({ end, title }) => (
           <input
             key={end}
-            className={`range-handle ${end}`}
+            className={`range-handle ${end} ${(end === "low") === low <= high ? "left" : "right"}`}
             type="range"
             min={min}
             max={max}

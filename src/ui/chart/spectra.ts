@@ -47,7 +47,7 @@ export function spectraScale(bands: readonly SpectraBand[]): SpectraScale {
         places,
         order,
         axes: { xTicks: ticks, xScale: "log" },
-        title: `Bands by wavelength, ${Math.min(...places)} to ${Math.max(...places)} µm`,
+        title: `${Math.min(...places)} to ${Math.max(...places)} µm, log scale`,
       }
     : { places, order, axes: { xTicks: ticks }, title: "Bands" };
 }
