@@ -114,6 +114,10 @@ test("the readout names every band and the probability under the cursor", async 
   await expect(readout).toContainText("row 128 col 128");
   const chip = readFileSync(SMOKE).subarray(-256 * 256 * 6);
   const at = 128 * 256 + 128;
+  // The card's decoding: reflectance is (count / 25.5) ** 2 / 100.
+  const reflectance = ((chip[at * 6] ?? 0) / 25.5) ** 2 / 100;
+  await expect(readout).toContainText(`C01 ${reflectance.toPrecision(3)}`);
+  await page.getByLabel("Values are told as").selectOption({ label: "counts, as they are stored" });
   for (let band = 0; band < 6; band += 1) {
     await expect(readout).toContainText(`C0${band + 1} ${chip[at * 6 + band]}`);
   }

@@ -71,6 +71,15 @@ async function takeStates(page: Page, start: string): Promise<void> {
   await page.getByRole("heading", { name: /Smoke over/ }).waitFor();
   await take("done");
 
+  const picture = page.getByRole("application", { name: /prediction over it/ });
+  await picture.focus();
+  await page.keyboard.press("s");
+  await page.getByRole("slider", { name: "Prediction begins here" }).waitFor();
+  await take("swiped");
+  await page.keyboard.press("s");
+  await pinSome(page);
+  await take("pinned");
+
   await page.getByRole("button", { name: "Settings" }).click();
   await take("settings");
   await page.keyboard.press("Escape");
@@ -90,6 +99,28 @@ async function takeStates(page: Page, start: string): Promise<void> {
   await page.getByRole("button", { name: "Send it all the same" }).click();
   await page.locator(".queue-row").getByText("Failed").waitFor();
   await take("failed");
+}
+
+/** Three pixels, seen closer, with their spectra in sight. */
+async function pinSome(page: Page): Promise<void> {
+  const picture = page.getByRole("application", { name: /prediction over it/ });
+  await picture.focus();
+  for (const key of [
+    "+",
+    "+",
+    "Enter",
+    "ArrowLeft",
+    "ArrowUp",
+    "Enter",
+    "ArrowDown",
+    "ArrowDown",
+  ]) {
+    await page.keyboard.press(key);
+  }
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("d");
+  await page.getByText("Bands", { exact: true }).first().waitFor();
+  await page.getByRole("heading", { name: "Spectra" }).scrollIntoViewIfNeeded();
 }
 
 /** On narrow screens one panel is shown at a time. */

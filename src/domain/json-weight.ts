@@ -19,13 +19,13 @@ interface Image {
 /** `{"instances":` and its bracket. */
 const WRAPPING = 14;
 /** Values whose length is looked at, of a plane; of smaller planes all of them. */
-const LOOKED_AT = 2 ** 14;
+const LOOKED_AT = 2 ** 16;
 /** The golden ratio's fraction: spreads the places looked at evenly, in step with no pattern of rows. */
 const GOLDEN = 0.618_033_988_749_895;
 
 /**
  * How heavy an image is as JSON, with the batch axis that the model wants in front, without writing
- * it: exact for images up to 128 × 128 pixels, within 2 % for larger ones, by the lengths of values
+ * it: exact for images up to 256 × 256 pixels, within 2 % for larger ones, by the lengths of values
  * evenly spread over each plane. Brackets and commas are counted, not estimated.
  */
 export function jsonWeight({ dtype, height, width, bands }: Image): JsonWeight {

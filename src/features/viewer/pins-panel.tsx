@@ -152,7 +152,6 @@ function PinTable({ viewing, pins, bands }: PinTableProps): ReactNode {
               </th>
             ))}
             {locate !== undefined && <th scope="col">Place</th>}
-            <td />
           </tr>
         </thead>
         <tbody>
@@ -161,8 +160,19 @@ function PinTable({ viewing, pins, bands }: PinTableProps): ReactNode {
             return (
               <tr key={pin.number}>
                 <th scope="row">
-                  <span className="swatch" style={{ background: cssColour(pin.colour) }} />
-                  {pin.number}
+                  <span className="pin-name">
+                    <span className="swatch" style={{ background: cssColour(pin.colour) }} />
+                    {pin.number}
+                    <button
+                      type="button"
+                      className="icon-button"
+                      aria-label={`Remove pin ${pin.number}`}
+                      title={`Remove pin ${pin.number}`}
+                      onClick={() => change((before) => withPin(before, pin))}
+                    >
+                      <X size={14} aria-hidden="true" />
+                    </button>
+                  </span>
                 </th>
                 <td>
                   {pin.row}, {pin.column}
@@ -174,17 +184,6 @@ function PinTable({ viewing, pins, bands }: PinTableProps): ReactNode {
                   <td key={bandNames[band]}>{valueText(value)}</td>
                 ))}
                 {locate !== undefined && <td>{place === undefined ? "none" : placeText(place)}</td>}
-                <td>
-                  <button
-                    type="button"
-                    className="icon-button"
-                    aria-label={`Remove pin ${pin.number}`}
-                    title="Remove"
-                    onClick={() => change((before) => withPin(before, pin))}
-                  >
-                    <X size={14} aria-hidden="true" />
-                  </button>
-                </td>
               </tr>
             );
           })}

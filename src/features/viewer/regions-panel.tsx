@@ -42,7 +42,7 @@ export function RegionsPanel({ viewing, predicted }: RegionsPanelProps): ReactNo
               <caption className="visually-hidden">Regions, the largest first</caption>
               <thead>
                 <tr>
-                  <th scope="col">Region</th>
+                  <th scope="col">No.</th>
                   <th scope="col">Pixels</th>
                   {viewing.locate !== undefined && <th scope="col">km²</th>}
                   <th scope="col">Mean p</th>

@@ -34,7 +34,7 @@ export function ResultSummary({ viewing, predicted }: ResultSummaryProps): React
       )}
       {area !== undefined && (
         <p className="quiet">
-          {areaText(area)} km²{grid?.source === "name" && ", by the place that the name tells"}
+          {areaText(area)} km²{grid?.source === "name" && ", placed by the file’s name"}
         </p>
       )}
       {prediction.notFinite > 0 && (
