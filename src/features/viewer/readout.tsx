@@ -27,11 +27,11 @@ export function Readout({ pixel, viewing }: ReadoutProps): ReactNode {
       <Value name="row" text={String(pixel.row)} />
       <Value name="col" text={String(pixel.column)} />
       {place !== undefined && <Value name="" text={placeText(place)} />}
-      {spectrum.map((value, band) => (
-        <Value key={bandNames[band]} name={bandNames[band] ?? ""} text={valueText(value)} />
-      ))}
       {scoresAt(viewing, pixel).map(({ title, score }) => (
         <Value key={title} name={title} text={score} isResult />
+      ))}
+      {spectrum.map((value, band) => (
+        <Value key={bandNames[band]} name={bandNames[band] ?? ""} text={valueText(value)} />
       ))}
     </span>
   );

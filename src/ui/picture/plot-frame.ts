@@ -188,7 +188,7 @@ function ticksAround(view: View, size: Size, ticks: AxisTicks): PlacedTicks {
 }
 
 function labelCount(room: number): number {
-  return Math.max(2, Math.floor(room));
+  return Math.max(3, Math.floor(room));
 }
 
 function arrayTicks(axis: string, ticks: readonly AxisTick[]): Record<string, unknown> {
