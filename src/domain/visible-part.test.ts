@@ -25,12 +25,20 @@ describe("the part of a scene that is in view", () => {
 
 describe("the view of a box", () => {
   it("has it in its middle, with as much room about it as it fills", () => {
-    const view = viewOfBox({ top: 10, left: 20, height: 10, width: 40 }, CANVAS);
-    expect(view).toEqual({ centreX: 40, centreY: 15, unitsPerPixel: 1 });
+    const view = viewOfBox({ top: 90, left: 100, height: 10, width: 40 }, CANVAS, SCENE);
+    expect(view).toEqual({ centreX: 120, centreY: 95, unitsPerPixel: 1 });
   });
 
   it("does not enlarge a single pixel to fill the canvas", () => {
     const box = { top: 3, left: 3, height: 1, width: 1 };
-    expect(viewOfBox(box, CANVAS).unitsPerPixel).toBe(1 / 16);
+    expect(viewOfBox(box, CANVAS, SCENE).unitsPerPixel).toBe(1 / 16);
+  });
+
+  it("shows nothing beyond the scene where it can", () => {
+    const corner = { top: 0, left: 240, height: 10, width: 16 };
+    const view = viewOfBox(corner, CANVAS, SCENE);
+    expect(view).toEqual({ centreX: 231, centreY: 12.5, unitsPerPixel: 0.5 });
+    const all = { top: 0, left: 0, height: 200, width: 256 };
+    expect(viewOfBox(all, CANVAS, SCENE)).toMatchObject({ centreX: 128, centreY: 100 });
   });
 });

@@ -21,12 +21,19 @@ const FILLED = 0.4;
 /** A small box is not enlarged beyond this many canvas pixels a scene pixel. */
 const LARGEST_PIXEL = 16;
 
-/** The view that has a box in its middle. */
-export function viewOfBox({ top, left, height, width }: Box, canvas: Size): View {
+/** The view that has a box in its middle, or as near to it as shows nothing beyond the scene. */
+export function viewOfBox({ top, left, height, width }: Box, canvas: Size, scene: Size): View {
   const filling = Math.max(width / canvas.width, height / canvas.height) / FILLED;
+  const unitsPerPixel = Math.max(filling, 1 / LARGEST_PIXEL);
   return {
-    centreX: left + width / 2,
-    centreY: top + height / 2,
-    unitsPerPixel: Math.max(filling, 1 / LARGEST_PIXEL),
+    centreX: within(left + width / 2, canvas.width * unitsPerPixel, scene.width),
+    centreY: within(top + height / 2, canvas.height * unitsPerPixel, scene.height),
+    unitsPerPixel,
   };
+}
+
+/** The middle nearest to the wished one of a length that lies within the scene, or on its middle. */
+function within(wished: number, length: number, end: number): number {
+  if (length >= end) return end / 2;
+  return Math.min(Math.max(wished, length / 2), end - length / 2);
 }

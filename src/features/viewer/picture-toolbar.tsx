@@ -29,7 +29,7 @@ interface PictureToolbarProps {
 export function PictureToolbar(props: PictureToolbarProps): ReactNode {
   const { viewing } = props;
   return (
-    <div className="picture-toolbar" role="toolbar" aria-label="Picture">
+    <div className="picture-toolbar" role="toolbar" aria-label="Picture tools">
       {viewing.predicted !== undefined && (
         <>
           <CompareButton {...props} comparison="swipe" title="Swipe (S)" icon={SeparatorVertical} />

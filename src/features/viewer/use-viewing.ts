@@ -66,7 +66,7 @@ export function useViewing(options: ViewingOptions): Viewing | undefined {
       const found = predicted?.summary.regions[rank];
       if (predicted === undefined || found === undefined || canvas === undefined) return;
       setRegion({ of: predicted, rank });
-      change((before) => ({ ...before, part: viewOfBox(found.box, canvas) }));
+      change((before) => ({ ...before, part: viewOfBox(found.box, canvas, array) }));
     },
   };
 }
