@@ -1,4 +1,5 @@
 import type { NumericArray } from "./array/dtype.ts";
+import { evenStep } from "./array/even-step.ts";
 import type { BandStatistics } from "./array/statistics.ts";
 import type { Locator } from "./geo/grid.ts";
 import type { ModelCard } from "./model-card.ts";
@@ -24,16 +25,21 @@ export interface Pin {
   readonly column: number;
 }
 
+/** Those of a chip of 256 by 256; six bands of them are decoded within a frame or two. */
+const MOST_READ = 65_536;
+
 /**
  * Each band's mean over the scene, or over the pixels where a mask (one value a pixel) is 1. Values
  * that are not finite, stored or decoded, and the declared nodata are left out; NaN where none is
- * left. Physical values are decoded before they are averaged. Nothing is modified.
+ * left. Physical values are decoded before they are averaged. Of scenes of more pixels than a chip
+ * has, an evenly spread part is read. Nothing is modified.
  */
 export function meanSpectrum(bands: SpectralBands, mask?: Uint8Array): readonly number[] {
   return bands.planes.map((plane, band) => {
     const physical = reading(bands, band);
+    const step = evenStep(plane.length, MOST_READ);
     let [sum, count] = [0, 0];
-    for (let pixel = 0; pixel < plane.length; pixel += 1) {
+    for (let pixel = 0; pixel < plane.length; pixel += step) {
       if (mask !== undefined && mask[pixel] !== 1) continue;
       const value = physical(Number(plane[pixel]));
       if (Number.isNaN(value)) continue;
