@@ -242,9 +242,9 @@ test("a picture of an array's name is its truth, another picture is told what it
   await expect(page.getByRole("heading", { name: "Against chip.png" })).toBeVisible();
   await expect(page.getByText("1 of 1 done")).toBeVisible();
   // Half of the pixels are of the class, and nearly all are found.
-  const recall = page.locator(".agreement div", { hasText: "Recall" });
+  const recall = page.locator(".agreement dl div", { hasText: "Recall" });
   await expect(recall).toContainText(/0\.9\d\d|1\.000/);
-  await expect(page.locator(".agreement div", { hasText: "Precision" })).toContainText(
+  await expect(page.locator(".agreement dl div", { hasText: "Precision" })).toContainText(
     /0\.[45]\d\d/,
   );
 

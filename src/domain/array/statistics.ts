@@ -1,4 +1,5 @@
 import type { NumericArray } from "./dtype.ts";
+import { evenStep } from "./even-step.ts";
 import { percentiles } from "./percentiles.ts";
 
 /**
@@ -117,9 +118,8 @@ function levelsOf(first: number, second: number, measured: number): readonly num
 }
 
 function evenPart(plane: NumericArray): NumericArray {
-  if (plane.length <= MANY) return plane;
-  // Odd, so that it does not keep step with the rows of an image whose width is a power of two.
-  const step = 2 * Math.ceil(plane.length / MANY / 2) + 1;
+  const step = evenStep(plane.length, MANY);
+  if (step === 1) return plane;
   return Float64Array.from({ length: Math.floor(plane.length / step) }, (_, index) =>
     Number(plane[index * step]),
   );
