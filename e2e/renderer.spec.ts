@@ -31,15 +31,19 @@ interface Bounds {
   readonly count: number;
   readonly levels: number;
   readonly max: number;
+  /** Of values that differ by no more than rounding does, at the least. */
+  readonly share?: number;
 }
 
-/** At least 99.9 % of the values differ by no more than rounding does, and none by as much as 10. */
-function expectAlike(differences: readonly Difference[], { count, levels, max }: Bounds): void {
+function expectAlike(
+  differences: readonly Difference[],
+  { count, levels, max, share = 1 }: Bounds,
+): void {
   expect(differences).toHaveLength(count);
   for (const difference of differences) {
     expect(difference.kind).toBe("webgl2");
     expect(difference.levels).toBeGreaterThanOrEqual(levels);
-    expect(difference.shareWithinOne).toBeGreaterThanOrEqual(0.999);
+    expect(difference.shareWithinOne).toBeGreaterThanOrEqual(share);
     expect(difference.mean).toBeLessThan(0.1);
     expect(difference.max).toBeLessThanOrEqual(max);
   }
@@ -82,8 +86,9 @@ test.describe("the renderer draws what the reference says", () => {
           ...stretches.flatMap((look) => maps.map((colourMap) => withBands(look, { colourMap }))),
         );
       }, given);
-      // A brightness on the edge between two entries of a colour map may fall on either side.
-      expectAlike(differences, { count: 25 * VIEW_COUNT, levels: 5, max: 5 });
+      // A brightness on the edge between two entries of a colour map may fall on either side. A range
+      // without width draws two levels, where its one value is out of sight.
+      expectAlike(differences, { count: 25 * VIEW_COUNT, levels: 2, max: 5, share: 0.995 });
       expect(complaints).toEqual([]);
     });
 
@@ -284,4 +289,21 @@ test("the prediction alone is sent when it changes in one of its classes", async
   });
   // One storage and four planes.
   expect(uploads).toEqual([0, 5]);
+});
+
+test("colour map, classes and tiles come back after the GPU was lost", async ({ page }) => {
+  await open(page);
+  await page.evaluate(() => {
+    const { mount, limitTextures, NOISE_SCENES, notebookLook } = window.harness;
+    const { withBands, withClasses, withStyle } = window.harness;
+    limitTextures(100);
+    const look = withBands(notebookLook(20, 230), { colourMap: "magma" });
+    mount(withClasses(NOISE_SCENES.uint8()), withStyle(look, "hatch", "likeliest"));
+  });
+  await expect.poll(() => page.evaluate(() => window.harness.seen.drawn)).toBeGreaterThan(0);
+  await page.evaluate(() => window.harness.loseContext());
+  const difference = await page.evaluate(() => window.harness.differFromReference());
+  expect(difference.levels).toBeGreaterThan(50);
+  expect(difference.max).toBeLessThanOrEqual(5);
+  expect(difference.shareWithinOne).toBeGreaterThanOrEqual(0.995);
 });

@@ -6,7 +6,7 @@ import { drawnPixels } from "./drawing.ts";
 import expected from "./fixtures/drawing.json" with { type: "json" };
 import { HATCH_GROUND, HATCH_LINE } from "./hatch.ts";
 import type { BandsLook, Colour, Look, OverlayLook, OverlayStyle, Scene } from "./look.ts";
-import { classAt } from "./overlay.ts";
+import { classifierOf } from "./overlay.ts";
 
 function unpacked(text: string): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(inflateSync(Buffer.from(text, "base64")));
@@ -79,18 +79,17 @@ describe("drawnPixels", () => {
   });
 });
 
-describe("classAt", () => {
+describe("classifierOf", () => {
   it("finds the likeliest class as numpy's argmax does, the first of equals and none for NaN", () => {
     const pixels = Array.from({ length: SCENE.width * SCENE.height }, (_, pixel) => pixel);
     const look = { shown: "likeliest", threshold: 2 } as const;
-    const likeliest = pixels.map((pixel) => classAt(SCENE.scores, look, pixel));
+    const likeliest = pixels.map(classifierOf(SCENE.scores, look));
     expect(likeliest).toEqual([...new Int8Array(unpacked(expected.likeliest).buffer)]);
   });
 
   it("cuts the shown class at the threshold in float32, and knows no class that is not there", () => {
     const scores = [Float32Array.of(0.9, 0.1, Number.NaN)];
-    const at = (shown: number) =>
-      [0, 1, 2].map((pixel) => classAt(scores, { shown, threshold: 0.9 }, pixel));
+    const at = (shown: number) => [0, 1, 2].map(classifierOf(scores, { shown, threshold: 0.9 }));
     expect([at(0), at(1)]).toEqual([
       [0, -1, -1],
       [-1, -1, -1],

@@ -51,7 +51,8 @@ function drawBands(
     for (let x = 0; x < width; x += 1) {
       const column = columns[x * POSITION_NUMBERS]!;
       if (column < 0) continue;
-      const [to, from] = [(y * width + x) * 4, (row * picture.width + column) * 4];
+      const to = (y * width + x) * 4;
+      const from = (row * picture.width + column) * 4;
       if (picture.rgba[from + 3] === 0) drawHatch(drawn, to, x, y);
       else draw(to, from, x, y);
     }
@@ -86,10 +87,14 @@ function mixing(drawn: Pixels, { rgba, width }: BandsPicture, { columns, rows }:
     return weight;
   };
   return (to, _, x, y) => {
-    const [across, down] = [x * POSITION_NUMBERS, y * POSITION_NUMBERS];
-    const [left, right] = [columns[across + 1]!, columns[across + 2]!];
-    const [above, below] = [rows[down + 1]! * width, rows[down + 2]! * width];
-    const [toRight, toBelow] = [columns[across + 3]!, rows[down + 3]!];
+    const across = x * POSITION_NUMBERS;
+    const down = y * POSITION_NUMBERS;
+    const left = columns[across + 1]!;
+    const right = columns[across + 2]!;
+    const above = rows[down + 1]! * width;
+    const below = rows[down + 2]! * width;
+    const toRight = columns[across + 3]!;
+    const toBelow = rows[down + 3]!;
     sum.fill(0);
     const total =
       add(above + left, (FULL_WEIGHT - toRight) * (FULL_WEIGHT - toBelow)) +

@@ -1,6 +1,6 @@
 import { isMaskLine } from "./hatch.ts";
 import type { Colour, OverlayLook, Scene } from "./look.ts";
-import { classAt, NO_CLASS } from "./overlay.ts";
+import { classifierOf, NO_CLASS } from "./overlay.ts";
 import { POSITION_NUMBERS, type Positions } from "./sample.ts";
 
 /** The breadth of a mask's outline, in canvas pixels. */
@@ -30,6 +30,7 @@ export function drawMask(
   for (let y = 0; y < height; y += 1) {
     for (let x = swipeColumn(look, width); x < width; x += 1) {
       const shown = classes[y * width + x]!;
+      if (shown === NO_CLASS) continue;
       const colour = look.colours[shown];
       if (!(colour && isDrawn(canvas, look, x, y))) continue;
       const score = scene.scores[shown]![scenePixel(scene, positions, x, y)]!;
@@ -47,10 +48,11 @@ function canvasClasses(scene: Scene, look: OverlayLook, positions: Positions): C
   const width = positions.columns.length / POSITION_NUMBERS;
   const height = positions.rows.length / POSITION_NUMBERS;
   const classes = new Int16Array(width * height).fill(NO_CLASS);
+  const classAt = classifierOf(scene.scores, look);
   for (let y = 0; y < height; y += 1) {
     for (let x = 0; x < width; x += 1) {
       const pixel = scenePixel(scene, positions, x, y);
-      if (pixel >= 0) classes[y * width + x] = classAt(scene.scores, look, pixel);
+      if (pixel >= 0) classes[y * width + x] = classAt(pixel);
     }
   }
   return { width, height, classes };
@@ -58,7 +60,8 @@ function canvasClasses(scene: Scene, look: OverlayLook, positions: Positions): C
 
 /** The scene pixel beneath a canvas pixel; -1 beyond the scene. */
 function scenePixel(scene: Scene, { columns, rows }: Positions, x: number, y: number): number {
-  const [column, row] = [columns[x * POSITION_NUMBERS]!, rows[y * POSITION_NUMBERS]!];
+  const column = columns[x * POSITION_NUMBERS]!;
+  const row = rows[y * POSITION_NUMBERS]!;
   return column < 0 || row < 0 ? -1 : row * scene.width + column;
 }
 

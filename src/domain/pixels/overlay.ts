@@ -18,17 +18,18 @@ export function maskOf(scores: Float32Array, threshold: number): Uint8Array {
 }
 
 /**
- * The class that one pixel is drawn as, an index of the scores' planes: the shown one where its score
- * is at or above the threshold, as `maskOf` says, or the likeliest. `NO_CLASS` where it is of none.
+ * Tells the class that a pixel is drawn as, an index of the scores' planes: the shown one where its
+ * score is at or above the threshold, as `maskOf` says, or the likeliest. `NO_CLASS` where it is of
+ * none.
  */
-export function classAt(
+export function classifierOf(
   scores: readonly Float32Array[],
-  look: Pick<OverlayLook, "shown" | "threshold">,
-  pixel: number,
-): number {
-  if (look.shown === "likeliest") return likeliestAt(scores, pixel);
-  const score = scores[look.shown]?.[pixel] ?? Number.NaN;
-  return score >= Math.fround(look.threshold) ? look.shown : NO_CLASS;
+  { shown, threshold }: Pick<OverlayLook, "shown" | "threshold">,
+): (pixel: number) => number {
+  if (shown === "likeliest") return (pixel) => likeliestAt(scores, pixel);
+  const plane = scores[shown];
+  const limit = Math.fround(threshold);
+  return (pixel) => (plane && plane[pixel]! >= limit ? shown : NO_CLASS);
 }
 
 /** The first of the planes with the highest score; NaN is no score. */

@@ -129,8 +129,10 @@ function valuesOf(
     };
   }
   const floats = new Float32Array(columns * rows);
-  for (let at = 0; at < floats.length; at += 1) {
-    floats[at] = Number(plane[start + Math.floor(at / columns) * width + (at % columns)]);
+  for (let down = 0; down < rows; down += 1) {
+    for (let across = 0; across < columns; across += 1) {
+      floats[down * columns + across] = Number(plane[start + down * width + across]);
+    }
   }
   return { values: floats, rowLength: columns };
 }
