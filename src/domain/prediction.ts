@@ -1,5 +1,5 @@
 import type { OverlayLook } from "./pixels/look.ts";
-import { maskOf } from "./pixels/overlay.ts";
+import { maskOf, NO_CLASS } from "./pixels/overlay.ts";
 import { findRegions, PLACES, type Place, placeOf, type Region } from "./regions.ts";
 
 /** The model's answer for one image. */
@@ -39,9 +39,6 @@ export interface Ninth {
   /** Mean score of all its pixels; undefined where none has one. */
   readonly meanScore: number | undefined;
 }
-
-/** Stands for no class among those of `likeliestClasses`. */
-export const NO_CLASS = -1;
 
 /**
  * The scores of one class, `height * width` values, row after row: a view on the prediction's own.

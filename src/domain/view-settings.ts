@@ -165,7 +165,7 @@ export function thresholdInForce(
 }
 
 /** The class that is cut: the positive one of two, the likeliest of more, unless somebody chose. */
-export function shownInForce(
+function shownInForce(
   { shownClass }: Pick<ViewSettings, "shownClass">,
   classCount: number,
 ): OverlayLook["shown"] {
