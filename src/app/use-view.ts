@@ -1,4 +1,4 @@
-import { useEffect, useState } from "react";
+import { useCallback, useEffect, useState } from "react";
 import {
   beginHistory,
   changeView,
@@ -16,7 +16,7 @@ export interface ViewControl {
   readonly problems: readonly string[];
   readonly canUndo: boolean;
   readonly canRedo: boolean;
-  /** Takes the settings that a change makes of those in force. */
+  /** Takes the settings that a change makes of those in force. The same function at every render. */
   change(change: (view: ViewSettings) => ViewSettings): void;
   undo(): void;
   redo(): void;
@@ -34,15 +34,16 @@ export function useView(): ViewControl {
     const timer = setTimeout(() => showInAddress(query), SETTLE_MS);
     return () => clearTimeout(timer);
   }, [query]);
+  const change = useCallback<ViewControl["change"]>((make) => {
+    const atMs = performance.now();
+    setHistory((before) => changeView(before, make(before.current), atMs));
+  }, []);
   return {
     view: history.current,
     problems: linked.problems,
     canUndo: history.past.length > 0,
     canRedo: history.future.length > 0,
-    change: (change) => {
-      const atMs = performance.now();
-      setHistory((before) => changeView(before, change(before.current), atMs));
-    },
+    change,
     undo: () => setHistory(undoView),
     redo: () => setHistory(redoView),
   };

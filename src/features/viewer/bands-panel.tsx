@@ -1,4 +1,4 @@
-import { type ReactNode, useMemo, useState } from "react";
+import { memo, type ReactNode, useMemo, useState } from "react";
 import { histogram } from "#domain/array/histogram.ts";
 import { colourMapTable } from "#domain/pixels/colour-maps.ts";
 import { COLOUR_MAPS, type ColourMap } from "#domain/pixels/look.ts";
@@ -42,7 +42,7 @@ const MAP_TITLES: Record<ColourMap, string> = {
 };
 
 /** Which bands make the picture, and how their values become brightness. */
-export function BandsPanel({ viewing }: BandsPanelProps): ReactNode {
+export const BandsPanel = memo(function BandsPanel({ viewing }: BandsPanelProps): ReactNode {
   const { card, view, bands, change } = viewing;
   const bandCount = bands.length;
   const recipe = recipeInForce(view, card, bandCount);
@@ -106,7 +106,7 @@ export function BandsPanel({ viewing }: BandsPanelProps): ReactNode {
       )}
     </section>
   );
-}
+});
 
 const CHANNELS = ["Red", "Green", "Blue"] as const;
 

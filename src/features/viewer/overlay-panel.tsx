@@ -1,4 +1,4 @@
-import { type CSSProperties, type ReactNode, useMemo } from "react";
+import { type CSSProperties, memo, type ReactNode, useMemo } from "react";
 import type { OverlayStyle } from "#domain/pixels/look.ts";
 import { OVERLAY_STYLES } from "#domain/pixels/look.ts";
 import { likeliestShares, scoreCounts } from "#domain/prediction.ts";
@@ -29,7 +29,7 @@ const STYLE_TITLES: Record<OverlayStyle, string> = {
 };
 
 /** Which pixels count, and how they are drawn over the bands. */
-export function OverlayPanel(props: OverlayPanelProps): ReactNode {
+export const OverlayPanel = memo(function OverlayPanel(props: OverlayPanelProps): ReactNode {
   const { viewing, predicted } = props;
   const { card, view, change } = viewing;
   const colour = overlayColour(predicted) ?? card.output.classColour;
@@ -86,7 +86,7 @@ export function OverlayPanel(props: OverlayPanelProps): ReactNode {
       </label>
     </section>
   );
-}
+});
 
 function ThresholdChoice({ viewing, predicted, truth }: OverlayPanelProps): ReactNode {
   const { card, view, change } = viewing;

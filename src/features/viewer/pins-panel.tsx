@@ -1,5 +1,5 @@
 import { X } from "lucide-react";
-import { type ReactNode, useMemo } from "react";
+import { memo, type ReactNode, useMemo } from "react";
 import { placeText } from "#domain/geo/grid.ts";
 import { meanSpectrum, type SpectralBands, spectraCsv, spectrumAt } from "#domain/spectra.ts";
 import { withPin } from "#domain/view-settings.ts";
@@ -20,7 +20,7 @@ interface PinsPanelProps {
 }
 
 /** Spectra of the pinned pixels beside those of the scene and of what the mask holds. */
-export function PinsPanel({ viewing }: PinsPanelProps): ReactNode {
+export const PinsPanel = memo(function PinsPanel({ viewing }: PinsPanelProps): ReactNode {
   const { view, card, array, bandNames, predicted, locate, change } = viewing;
   const bands = useSpectralBands(viewing);
   const pins = pinsWithin(viewing);
@@ -118,7 +118,7 @@ export function PinsPanel({ viewing }: PinsPanelProps): ReactNode {
       </details>
     </section>
   );
-}
+});
 
 function useSpectralBands(viewing: Viewing): SpectralBands {
   const { bands: planes, array } = viewing;

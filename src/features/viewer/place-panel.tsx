@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import { memo, type ReactNode } from "react";
 import { type CornerPlaces, cornerPlaces, placeText } from "#domain/geo/grid.ts";
 import type { Viewing } from "./viewing.ts";
 
@@ -14,7 +14,7 @@ const CORNERS: readonly { readonly corner: keyof CornerPlaces; readonly title: s
 ];
 
 /** Where the array lies, where its file or its name tells. */
-export function PlacePanel({ viewing }: PlacePanelProps): ReactNode {
+export const PlacePanel = memo(function PlacePanel({ viewing }: PlacePanelProps): ReactNode {
   const { grid, locate, array, view, change } = viewing;
   if (grid === undefined) return null;
   const corners = locate && cornerPlaces(locate, array.height, array.width);
@@ -53,4 +53,4 @@ export function PlacePanel({ viewing }: PlacePanelProps): ReactNode {
       </div>
     </details>
   );
-}
+});

@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import { memo, type ReactNode } from "react";
 import { regionAreaKm2 } from "#domain/geo/area.ts";
 import type { Region } from "#domain/regions.ts";
 import { placeWords } from "#domain/spoken-result.ts";
@@ -17,7 +17,10 @@ const MOST_ROWS = 50;
 const MOST_LEAST = 500;
 
 /** The mask's parts, the largest first, each a press away. */
-export function RegionsPanel({ viewing, predicted }: RegionsPanelProps): ReactNode {
+export const RegionsPanel = memo(function RegionsPanel({
+  viewing,
+  predicted,
+}: RegionsPanelProps): ReactNode {
   const { view, change } = viewing;
   const { regionCount, regions } = predicted.summary;
   const rows = regions.slice(0, MOST_ROWS);
@@ -68,7 +71,7 @@ export function RegionsPanel({ viewing, predicted }: RegionsPanelProps): ReactNo
       </div>
     </details>
   );
-}
+});
 
 /** So few stand open: they are read at a glance. */
 const MOST_OPEN = 8;

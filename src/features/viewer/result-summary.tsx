@@ -1,4 +1,4 @@
-import { type ReactNode, useMemo } from "react";
+import { memo, type ReactNode, useMemo } from "react";
 import { regionAreaKm2 } from "#domain/geo/area.ts";
 import { coarseTable, type Ninth } from "#domain/prediction.ts";
 import { placeWords } from "#domain/spoken-result.ts";
@@ -11,7 +11,10 @@ interface ResultSummaryProps {
 }
 
 /** What the model found, in numbers, with the card's first caveat always beside it. */
-export function ResultSummary({ viewing, predicted }: ResultSummaryProps): ReactNode {
+export const ResultSummary = memo(function ResultSummary({
+  viewing,
+  predicted,
+}: ResultSummaryProps): ReactNode {
   const { card, grid } = viewing;
   const { summary, prediction, shown, titles } = predicted;
   const { share, regionCount, meanInside, regions } = summary;
@@ -46,7 +49,7 @@ export function ResultSummary({ viewing, predicted }: ResultSummaryProps): React
       <PictureTable viewing={viewing} predicted={predicted} />
     </section>
   );
-}
+});
 
 /** Of the whole mask; undefined where nothing is marked, and where pixels have no known area. */
 function areaOf({ locate }: Viewing, { mask, prediction, summary }: Predicted): number | undefined {

@@ -1,4 +1,4 @@
-import { useDeferredValue, useEffect, useMemo, useState } from "react";
+import { useCallback, useDeferredValue, useEffect, useMemo, useState } from "react";
 import type { NumericArray } from "#domain/array/dtype.ts";
 import type { Edit } from "#domain/array/edit.ts";
 import { windowStatistics } from "#domain/array/histogram.ts";
@@ -45,35 +45,59 @@ export function useViewing(options: ViewingOptions): Viewing | undefined {
     [card, array],
   );
   const names = useMemo(() => bandNames(card, array?.bandCount ?? 0), [card, array]);
-  if (array === undefined || bands === undefined) return undefined;
-  return {
-    name,
-    array,
-    bands,
-    bandNames: names,
-    card,
-    view,
-    spreads,
-    decodings,
-    grid,
-    locate,
-    predicted,
-    canvas,
-    // Another threshold makes other regions.
-    region: region?.of === predicted ? region?.rank : undefined,
-    change,
-    goToRegion: (rank) => {
+  const goToRegion = useCallback(
+    (rank: number) => {
       const found = predicted?.summary.regions[rank];
-      if (predicted === undefined || found === undefined || canvas === undefined) return;
+      if (found === undefined || canvas === undefined || array === undefined) return;
       setRegion({ of: predicted, rank });
       change((before) => ({ ...before, part: viewOfBox(found.box, canvas, array) }));
     },
-  };
+    [predicted, canvas, array, change],
+  );
+  // Another threshold makes other regions.
+  const rank = region?.of === predicted ? region?.rank : undefined;
+  // The same as long as nothing of it changes: uploads and the cursor must not render every panel.
+  return useMemo(
+    () =>
+      array &&
+      bands && {
+        name,
+        array,
+        bands,
+        bandNames: names,
+        card,
+        view,
+        spreads,
+        decodings,
+        grid,
+        locate,
+        predicted,
+        region: rank,
+        change,
+        goToRegion,
+      },
+    [
+      name,
+      array,
+      bands,
+      names,
+      card,
+      view,
+      spreads,
+      decodings,
+      grid,
+      locate,
+      predicted,
+      rank,
+      change,
+      goToRegion,
+    ],
+  );
 }
 
 /** A region that somebody went to. */
 interface Visited {
-  readonly of: Predicted;
+  readonly of: Predicted | undefined;
   readonly rank: number;
 }
 

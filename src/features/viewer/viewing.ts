@@ -3,7 +3,6 @@ import type { ReadArray } from "#domain/array/read.ts";
 import type { Grid, Locator } from "#domain/geo/grid.ts";
 import type { ModelCard } from "#domain/model-card.ts";
 import type { Colour, Decoding } from "#domain/pixels/look.ts";
-import type { Size } from "#domain/pixels/view.ts";
 import type { Prediction, Shown, Summary } from "#domain/prediction.ts";
 import type { BandSpread, ViewSettings } from "#domain/view-settings.ts";
 
@@ -24,8 +23,6 @@ export interface Viewing {
   /** Where pixels lie on the Earth; undefined while or where that is not known. */
   readonly locate: Locator | undefined;
   readonly predicted: Predicted | undefined;
-  /** Of the picture, in CSS pixels; undefined before it is laid out. */
-  readonly canvas: Size | undefined;
   /** The region that was gone to last, by its rank from 0. */
   readonly region: number | undefined;
   /** Takes the settings that a change makes of those in force. */
