@@ -82,7 +82,6 @@ test("a server that takes the file as it is gives the same numbers, however it r
     "shape-1-h-w",
     "shape-h-w",
     "shape-1-1-h-w",
-    "softmax",
     "npy-base64",
     "npy-base64-field",
     "s3-uri",
@@ -96,6 +95,14 @@ test("a server that takes the file as it is gives the same numbers, however it r
       expect(await numbersOn(page)).toBe(numbers);
     });
   }
+  await test.step("softmax, of three classes", async () => {
+    expect(await runThrough(workshop, "softmax", "chip.npy")).toBe(200);
+    await expect(page.getByRole("heading", { name: /^Marked over/ })).toBeVisible();
+    await page.getByLabel("Class", { exact: true }).selectOption({ label: "Class 3" });
+    await expect(page.getByRole("heading", { name: /^Class 3 over/ })).toBeVisible();
+    const told = await page.locator(".result").innerText();
+    expect(told.replace("Class 3", "Smoke")).toBe(numbers);
+  });
   await test.step("accepted-202", async () => {
     expect(await runThrough(workshop, "accepted-202", "chip.npy")).toBe(202);
     expect(await numbersOn(page)).toBe(numbers);
