@@ -36,13 +36,12 @@ export function spokenState(
 function resultText(card: ModelCard, predicted: Predicted, grid: Grid | undefined): string {
   const { summary, prediction, shown, titles } = predicted;
   const { height, width } = prediction;
-  const isCut = shown.shown !== "likeliest";
-  const title = isCut ? titles[shown.shown] : undefined;
-  return spokenResult(card, summary, {
-    threshold: isCut ? shown.threshold : undefined,
-    height,
-    width,
-    grid,
-    ...(title === undefined ? {} : { title }),
-  });
+  const told = { height, width, grid };
+  if (shown.shown === "likeliest") {
+    if (summary.pixelCount === 0) return "Nothing is marked.";
+    return spokenResult(card, summary, { ...told, threshold: undefined, title: "Marked" });
+  }
+  const { threshold } = shown;
+  const title = titles[shown.shown] ?? card.output.classTitle;
+  return spokenResult(card, summary, { ...told, threshold, title });
 }

@@ -1,0 +1,46 @@
+import type { Locator } from "playwright/test";
+
+/** What a canvas shows: red, green, blue and opacity of each pixel, row after row. */
+export interface Pixels {
+  readonly width: number;
+  readonly height: number;
+  readonly rgba: Uint8ClampedArray;
+}
+
+export async function pixelsOf(canvas: Locator): Promise<Pixels> {
+  return await canvas.evaluate(async (element) => {
+    await new Promise((resolve) => requestAnimationFrame(resolve));
+    const source = element as HTMLCanvasElement; // The locator names a canvas.
+    const { width, height } = source;
+    const copy = new OffscreenCanvas(width, height).getContext("2d");
+    copy?.drawImage(source, 0, 0);
+    const rgba = copy?.getImageData(0, 0, width, height).data ?? new Uint8ClampedArray();
+    return { width, height, rgba };
+  });
+}
+
+/** How many pixels two canvases show in other colours, from one column to before another; all, where their sizes differ. */
+export function difference(
+  one: Pixels,
+  other: Pixels,
+  [from, to]: readonly [number, number] = [0, one.width],
+): number {
+  const { width, height } = one;
+  if (width !== other.width || height !== other.height) return width * height;
+  let count = 0;
+  for (let pixel = 0; pixel < width * height; pixel += 1) {
+    const column = pixel % width;
+    if (column >= from && column < to && !isSame(one, other, 4 * pixel)) count += 1;
+  }
+  return count;
+}
+
+function isSame({ rgba: one }: Pixels, { rgba: other }: Pixels, at: number): boolean {
+  return [0, 1, 2, 3].every((channel) => one[at + channel] === other[at + channel]);
+}
+
+/** The colour of the pixel right and below of the canvas's middle. */
+export function middleOf({ width, height, rgba }: Pixels): readonly number[] {
+  const at = 4 * ((Math.floor(height / 2) + 1) * width + Math.floor(width / 2) + 1);
+  return [...rgba.subarray(at, at + 3)];
+}

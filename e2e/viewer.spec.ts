@@ -1,0 +1,529 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { expect, type Locator, type Page } from "playwright/test";
+import { difference, middleOf, type Pixels, pixelsOf } from "./canvas-pixels.ts";
+import { drawnMask, expectedMask, maskDifference } from "./drawn-mask.ts";
+// Asked of ONNX Runtime, numpy and scipy by make-told.py.
+import told from "./fixtures/told.json" with { type: "json" };
+import { openFile, pickSample, resultOf, signIn, test, type Workshop } from "./workshop.ts";
+
+/*
+ * The viewer as a person uses it, in the real page: what is drawn is read from the canvas, what is
+ * told from the page. That a look is drawn right is the renderer's own tests' matter.
+ */
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const SIDE = 256;
+const BANDS = 6;
+
+const SMOKE = chipOf(told.smoke.file);
+const THIN = chipOf(told.thin.file);
+
+/** A sample's counts: rows, columns, bands. */
+function chipOf(file: string): Buffer {
+  return readFileSync(`public/samples/${file}`).subarray(-SIDE * SIDE * BANDS);
+}
+
+function countAt(chip: Buffer, row: number, column: number, band: number): number {
+  return chip[(row * SIDE + column) * BANDS + band] ?? Number.NaN;
+}
+
+async function runSample(page: Page, title: RegExp): Promise<void> {
+  await signIn(page);
+  await pickSample(page, title);
+  await expect(resultOf(page)).toBeVisible();
+  // The axes come last, and take over the mouse.
+  await expect(page.locator(".modebar").first()).toBeVisible();
+}
+
+/** The picture with the prediction over it, which keys go to. */
+function pictureOn(page: Page): Locator {
+  return page.getByRole("application", { name: /with the prediction over it/ });
+}
+
+function canvasOn(page: Page): Locator {
+  return pictureOn(page).locator("canvas.picture-canvas");
+}
+
+function choice(page: Page, label: string): Locator {
+  return page.getByRole("combobox", { name: label, exact: true });
+}
+
+function slider(page: Page, label: string | RegExp): Locator {
+  return page.getByRole("slider", { name: label });
+}
+
+function spoken(page: Page): Locator {
+  return page.locator("footer").getByRole("status");
+}
+
+async function press(page: Page, ...keys: readonly string[]): Promise<void> {
+  for (const key of keys) await page.keyboard.press(key);
+}
+
+/** Waits until the canvas shows exactly these pixels. */
+async function expectPixels(canvas: Locator, wanted: Pixels): Promise<void> {
+  await expect.poll(async () => difference(await pixelsOf(canvas), wanted)).toBe(0);
+}
+
+/** Waits until the canvas shows other pixels than these, and gives them. */
+async function otherPixels(canvas: Locator, before: Pixels): Promise<Pixels> {
+  let shown = before;
+  await expect
+    .poll(async () => {
+      shown = await pixelsOf(canvas);
+      return difference(shown, before);
+    })
+    .toBeGreaterThan(0);
+  return shown;
+}
+
+/** Where the marks stand on the page. */
+async function placesOf(page: Page): Promise<unknown> {
+  return await page
+    .locator(".picture-pin")
+    .evaluateAll((pins) => pins.map((pin) => pin.getBoundingClientRect().toJSON()));
+}
+
+/** Row and column of the scene beneath a place on the page, as the readout tells them. */
+async function pixelBeneath(page: Page, x: number, y: number): Promise<readonly number[]> {
+  await page.mouse.move(x, y);
+  const text = await page.locator(".readout").innerText();
+  return (/row (\d+)\s+col (\d+)/.exec(text) ?? []).slice(1).map(Number);
+}
+
+async function boxOf(element: Locator) {
+  const box = await element.boundingBox();
+  if (box === null) throw new Error("the element has no box");
+  return box;
+}
+
+/** Gives every further run this reply instead of the model's. */
+async function replyWith({ page, stack }: Workshop, predictions: unknown): Promise<void> {
+  await page.route(stack().apiUrl, (route) =>
+    route.fulfill({ json: { predictions }, headers: { "Access-Control-Allow-Origin": "*" } }),
+  );
+}
+
+/** A list of lists, one for each pixel of a row. */
+function image<Value>(valueAt: (row: number, column: number) => Value): Value[][] {
+  return Array.from({ length: SIDE }, (_, row) =>
+    Array.from({ length: SIDE }, (_, column) => valueAt(row, column)),
+  );
+}
+
+test("a link restores the picture and its marks, and tells nothing else", async ({
+  workshop: { page },
+  browser,
+}) => {
+  await runSample(page, /thick smoke/);
+  await choice(page, "Picture").selectOption({ label: "True colour" });
+  await page.getByRole("button", { name: "More likely smoke than not" }).click();
+  await choice(page, "Drawn").selectOption({ label: "Outline" });
+  await slider(page, "Gamma").fill("1.5");
+  await pictureOn(page).focus();
+  await press(page, "+", "+", "+", "Enter", "ArrowLeft", "ArrowUp", "Enter");
+  await expect(page.locator(".picture-pin")).toHaveCount(2);
+  await expect(page).toHaveURL(/[?&]pins=\d+,\d+~\d+,\d+(&|$)/);
+
+  const address = new URL(page.url());
+  const settings = [...address.searchParams.keys()].toSorted();
+  expect(settings).toEqual(["gamma", "part", "pins", "recipe", "style", "threshold"]);
+  expect(address.search).toMatch(/^\?[a-z0-9=&,.~-]{1,200}$/);
+  expect(address.hash).toBe("");
+
+  const shown = await pixelsOf(canvasOn(page));
+  const places = await placesOf(page);
+  const other = await browser.newContext({ viewport: page.viewportSize() });
+  const fresh = await other.newPage();
+  await fresh.goto(address.href);
+  await runSample(fresh, /thick smoke/);
+  await expectPixels(canvasOn(fresh), shown);
+  expect(await placesOf(fresh)).toEqual(places);
+  await expect(fresh).toHaveURL(address.href);
+  await other.close();
+});
+
+test("results are spoken with numpy's numbers, and thresholds are scikit-image's and scikit-learn's", async ({
+  workshop: { page },
+}) => {
+  await signIn(page);
+  for (const [title, { sentence }] of [
+    [/no smoke/, told.clear],
+    [/thin smoke/, told.thin],
+    [/thick smoke/, told.smoke],
+  ] as const) {
+    await pickSample(page, title);
+    await expect(spoken(page)).toHaveText(sentence);
+  }
+
+  const { otsu, bestF1, truthFrom } = told.thresholds;
+  const threshold = slider(page, "Threshold");
+  await expect(page.getByRole("button", { name: "Best F1" })).toHaveCount(0);
+  const labels = Uint8Array.from(Array(SIDE * SIDE).keys(), () => 0);
+  for (const pixel of labels.keys()) labels[pixel] = Number((SMOKE[BANDS * pixel] ?? 0) >= truthFrom);
+  await openFile(page, told.smoke.file.replace(".npy", "-label.npy"), npyOf(labels));
+  await expect(page.getByRole("heading", { name: /^Against / })).toBeVisible();
+  for (const [name, wanted] of [
+    ["Otsu", otsu],
+    ["Best F1", bestF1.threshold],
+  ] as const) {
+    const button = page.getByRole("button", { name });
+    await expect(button).toHaveAttribute("title", `p ≥ ${wanted.toFixed(3)}`);
+    await button.click();
+    await expect(button).toHaveAttribute("aria-pressed", "true");
+    await expect(threshold).toHaveAttribute("aria-valuetext", `p ≥ ${wanted.toFixed(2)}`);
+  }
+  await expect(page.locator(".agreement div", { hasText: /^F1/ })).toHaveText(
+    `F1${bestF1.f1.toFixed(3)}`,
+  );
+});
+
+/** One plane of bytes as `numpy.save` writes it. */
+function npyOf(plane: Uint8Array): Buffer {
+  const header = `{'descr': '|u1', 'fortran_order': False, 'shape': (${SIDE}, ${SIDE}), }`;
+  return Buffer.concat([
+    Buffer.from("\x93NUMPY\x01\x00v\x00", "latin1"),
+    Buffer.from(`${header.padEnd(117)}\n`),
+    plane,
+  ]);
+}
+
+test("every key does what the sheet of keys says, and only while the picture has the focus", async ({
+  workshop: { page },
+}) => {
+  await runSample(page, /thick smoke/);
+  const picture = pictureOn(page);
+  const canvas = canvasOn(page);
+  const overlaid = await pixelsOf(canvas);
+  await picture.focus();
+
+  await press(page, "o");
+  const bare = await otherPixels(canvas, overlaid);
+  await expect(page.getByRole("checkbox", { name: "Show the overlay" })).not.toBeChecked();
+  await press(page, "o");
+  await expectPixels(canvas, overlaid);
+  await page.keyboard.down("b");
+  await expectPixels(canvas, bare);
+  await page.keyboard.up("b");
+  await expectPixels(canvas, overlaid);
+
+  const threshold = slider(page, "Threshold");
+  const opacity = slider(page, "Opacity");
+  await press(page, "]", "]");
+  await expect(threshold).toHaveAttribute("aria-valuetext", "p ≥ 0.22");
+  await press(page, "[");
+  await expect(threshold).toHaveAttribute("aria-valuetext", "p ≥ 0.21");
+  await press(page, ".", ".");
+  await expect(opacity).toHaveAttribute("aria-valuetext", "55 %");
+  await press(page, ",");
+  await expect(opacity).toHaveAttribute("aria-valuetext", "50 %");
+  await press(page, "r");
+  await expect(choice(page, "Picture")).toHaveValue("true-colour");
+
+  const regionIs = async (rank: number): Promise<void> => {
+    const row = page.locator("tr[aria-current='true']");
+    await expect(row.getByRole("button", { name: `Go to region ${rank}` })).toBeVisible();
+    await expect(page.locator(".picture-region")).toHaveText(String(rank));
+  };
+  await press(page, "n");
+  await regionIs(1);
+  await press(page, "n");
+  await regionIs(2);
+  await press(page, "Shift+N");
+  await regionIs(1);
+
+  const pins = page.getByRole("table", { name: "Values at the pinned pixels" });
+  await press(page, "0", "Enter");
+  await expect(pins.getByRole("row")).toHaveCount(2);
+  await press(page, "Control+z");
+  await expect(pins).toHaveCount(0);
+  await press(page, "Control+Shift+Z");
+  await expect(pins.getByRole("row")).toHaveCount(2);
+  await press(page, "Enter");
+  await expect(pins).toHaveCount(0);
+
+  await press(page, "?");
+  const sheet = page.getByRole("region", { name: "Keys" });
+  await expect(sheet.getByText("Next colour recipe")).toBeVisible();
+  await press(page, "Escape");
+  await expect(sheet).toBeHidden();
+  await expect(picture).toBeFocused();
+
+  const address = page.url();
+  const settled = await pixelsOf(canvas);
+  await slider(page, /^Count regions/).focus();
+  await press(page, "o", "s", "d", "]", ",", "r", "n", "Enter", "?");
+  await expect(sheet).toBeHidden();
+  await expectPixels(canvas, settled);
+  await expect(page.getByRole("application")).toHaveCount(1);
+  await expect(threshold).toHaveAttribute("aria-valuetext", "p ≥ 0.21");
+  await expect(page).toHaveURL(address);
+});
+
+test("bands and prediction are compared by a swipe and side by side, by keyboard alone", async ({
+  workshop: { page },
+}) => {
+  await runSample(page, /thick smoke/);
+  const picture = pictureOn(page);
+  const canvas = canvasOn(page);
+  const overlaid = await pixelsOf(canvas);
+  await picture.focus();
+  await press(page, "o");
+  const bare = await otherPixels(canvas, overlaid);
+  await press(page, "o", "s");
+
+  const handle = slider(page, "Prediction begins here");
+  await expect(handle).toHaveAttribute("aria-valuetext", "50 % from the left");
+  await handle.focus();
+  for (let step = 0; step < 20; step += 1) await press(page, "ArrowRight");
+  await expect(handle).toHaveAttribute("aria-valuetext", "60 % from the left");
+  const line = 0.6 * overlaid.width;
+  await expect
+    .poll(async () => difference(await pixelsOf(canvas), bare, [0, Math.floor(line)]))
+    .toBe(0);
+  const swiped = await pixelsOf(canvas);
+  expect(difference(swiped, overlaid, [Math.ceil(line), overlaid.width])).toBe(0);
+  expect(difference(overlaid, bare, [0, Math.floor(line)])).toBeGreaterThan(0);
+  await picture.focus();
+  await press(page, "s");
+  await expect(handle).toHaveCount(0);
+  await expectPixels(canvas, overlaid);
+
+  await press(page, "d");
+  await expect(page.getByRole("application")).toHaveCount(2);
+  const beside = page.getByRole("application").first().locator("canvas.picture-canvas");
+  await expect(beside).toBeVisible();
+  await expect
+    .poll(async () => difference(await pixelsOf(beside), await pixelsOf(canvas)))
+    .toBeGreaterThan(0);
+  const whole = await pixelsOf(beside);
+  await picture.focus();
+  await press(page, "+", "o");
+  await otherPixels(beside, whole);
+  // Without the overlay the two are the same picture of the same part.
+  await expect
+    .poll(async () => difference(await pixelsOf(beside), await pixelsOf(canvas)))
+    .toBe(0);
+  await page.getByRole("application").first().focus();
+  await press(page, "-");
+  await expectPixels(beside, whole);
+  await expectPixels(canvas, whole);
+});
+
+test("a reply of several classes has a legend, and one that is a mask already has no threshold", async ({
+  workshop,
+}) => {
+  const { page } = workshop;
+  await runSample(page, /thick smoke/);
+  await slider(page, "Opacity").fill("1");
+  const again = page.getByRole("button", { name: /^Run again goes16/ });
+
+  // A quarter of the columns is likeliest of the first class, one of the second, half of the third.
+  const likeliestAt = (column: number): number => Math.min(2, Math.floor(column / 64));
+  const classes = image((row, column) => {
+    const scores = [0.25, row / 512, 0.25];
+    scores[likeliestAt(column)] = 0.75;
+    return scores;
+  });
+  await replyWith(workshop, classes);
+  await again.click();
+  await expect(choice(page, "Class")).toHaveValue("likeliest");
+  await expect(slider(page, "Threshold")).toBeDisabled();
+  await expect(page.getByText("Each pixel is of its likeliest class.")).toBeVisible();
+  const legend = page.locator(".class-legend li");
+  await expect(legend).toHaveText([/Class 1\s*25.0 %/, /Class 2\s*25.0 %/, /Class 3\s*50.0 %/]);
+  await expect(spoken(page)).toHaveText(/^Marked over 75.0 % of the chip|75.0 %/);
+
+  const maskOf = (score: (row: number, column: number) => number) => image(score).flat();
+  const expectMask = async (colour: readonly number[], scores: readonly number[], at: number) => {
+    await expect
+      .poll(async () => {
+        const drawn = await drawnMask(page, colour);
+        return maskDifference(drawn, expectedMask(scores, SIDE, at, drawn));
+      })
+      .toBe(0);
+  };
+  const [vermilion, blue] = [
+    [213, 94, 0],
+    [0, 114, 178],
+  ] as const;
+  const isOf = (index: number) => maskOf((_, column) => Number(likeliestAt(column) === index));
+  await expectMask(vermilion, isOf(1), 1);
+  await expectMask(blue, isOf(2), 1);
+  await page.getByRole("checkbox", { name: "Class 3" }).uncheck();
+  await expectMask(blue, isOf(2), 2);
+  await expectMask(vermilion, isOf(1), 1);
+
+  await choice(page, "Class").selectOption({ label: "Class 2" });
+  await expect(slider(page, "Threshold")).toBeEnabled();
+  await slider(page, "Threshold").fill("0.25");
+  const ofSecond = classes.flat().map(([, second = 0]) => second);
+  await expectMask(vermilion, ofSecond, 0.25);
+  await expect(spoken(page)).toHaveText(/^Class 2 over 62.5 % of the chip/);
+
+  await page.unroute(workshop.stack().apiUrl);
+  await replyWith(
+    workshop,
+    image((row) => Number(row < 64)),
+  );
+  await again.click();
+  await expect(page.getByText("The model’s reply holds only 0 and 1")).toBeVisible();
+  await expect(slider(page, "Threshold")).toBeDisabled();
+  await expect(page.getByRole("button", { name: "Otsu" })).toHaveCount(0);
+  await expect(resultOf(page)).toHaveText("Smoke over 25.0 %");
+});
+
+test("values become brightness by hand, and between limits of the part in view", async ({
+  workshop: { page },
+}) => {
+  await runSample(page, /thick smoke/);
+  const picture = pictureOn(page);
+  const canvas = canvasOn(page);
+  await picture.focus();
+  await press(page, "o");
+
+  const black = slider(page, /^Black at, C02/);
+  await black.focus();
+  for (let step = 0; step < 40; step += 1) await press(page, "ArrowRight");
+  await expect(choice(page, "Stretch")).toHaveValue("hand");
+  const red = countAt(SMOKE, 128, 128, 1);
+  const [green, blue] = [countAt(SMOKE, 128, 128, 2), countAt(SMOKE, 128, 128, 0)];
+  const expected = [(255 * (red - 40)) / 215, green, blue].map(Math.round);
+  await expect.poll(async () => middleOf(await pixelsOf(canvas))).toEqual(expected);
+
+  await choice(page, "Stretch").selectOption({ label: "Between percentiles" });
+  await picture.focus();
+  await press(page, "+", "+", "+", "+");
+  const ofAll = await pixelsOf(canvas);
+  const ofView = page.getByRole("checkbox", { name: "Of the part in view" });
+  await ofView.check();
+  await otherPixels(canvas, ofAll);
+
+  await choice(page, "Picture").selectOption({ label: "One band in colours" });
+  await choice(page, "Stretch").selectOption({ label: "Lowest to highest" });
+  await expect(choice(page, "Colours")).toHaveValue("cividis");
+  const { x, y, width, height } = await boxOf(canvas);
+  const [top = 0, left = 0] = await pixelBeneath(page, x + 1, y + 1);
+  const [bottom = 0, right = 0] = await pixelBeneath(page, x + width - 2, y + height - 2);
+  expect(bottom - top).toBeLessThan(SIDE / 2);
+  const seen = image((row, column) => ({ row, column, count: countAt(SMOKE, row, column, 0) }))
+    .flat()
+    .filter(({ row, column }) => row >= top && row <= bottom && column >= left && column <= right)
+    .map(({ count }) => count);
+  const legend = page.locator(".colour-legend");
+  await expect(legend).toHaveText(`${Math.min(...seen)}${Math.max(...seen)}`);
+  await ofView.uncheck();
+  const all = SMOKE.filter((_, at) => at % BANDS === 0);
+  await expect(legend).toHaveText(`${Math.min(...all)}${Math.max(...all)}`);
+  // The ends of cividis: dark blue and yellow, not grey.
+  const [redOf = 0, , blueOf = 0] = middleOf(await pixelsOf(canvas));
+  expect(redOf).not.toBe(blueOf);
+});
+
+test("regions are gone to and framed, pins leave as CSV, and a drag is taken back as one step", async ({
+  workshop: { page },
+}) => {
+  await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+  await runSample(page, /thin smoke/);
+  const rows = page
+    .getByRole("table", { name: "Regions, the largest first" })
+    .locator("tbody")
+    .getByRole("row");
+  await expect(rows).toHaveCount(told.thin.regions.length);
+  for (const [rank, region] of told.thin.regions.entries()) {
+    await expect(rows.nth(rank)).toContainText(region.pixelCount.toLocaleString("en-US"));
+    await expect(rows.nth(rank)).toContainText(region.where);
+  }
+  for (const rank of [1, 2]) {
+    const region = told.thin.regions[rank - 1];
+    await page.getByRole("button", { name: `Go to region ${rank}`, exact: true }).click();
+    const frame = page.locator(".picture-region");
+    await expect(frame).toHaveText(String(rank));
+    const { x, y, width, height } = await boxOf(frame);
+    expect(await pixelBeneath(page, x + 1, y + 1)).toEqual(region?.first);
+    expect(await pixelBeneath(page, x + width - 1, y + height - 1)).toEqual(region?.last);
+  }
+  const least = (told.thin.regions[2]?.pixelCount ?? 0) - 1;
+  await slider(page, /^Count regions/).fill(String(least));
+  await expect(rows).toHaveCount(3);
+  await expect(page.getByText("3 regions", { exact: true }).first()).toBeVisible();
+
+  await pictureOn(page).focus();
+  await press(page, "Enter", "ArrowRight", "ArrowUp", "Enter");
+  await page.getByRole("button", { name: "Copy as CSV" }).click();
+  await expect(page.getByText("Copied", { exact: true })).toBeVisible();
+  const csv = await page.evaluate(() => navigator.clipboard.readText());
+  const [header = [], ...pins] = csv
+    .trim()
+    .split("\r\n")
+    .map((line) => line.replaceAll('"', "").split(","));
+  expect(header).toEqual(
+    "pin,row,column,lat,lon,C01,C02,C03,C04,C05,C06,probability".split(","),
+  );
+  expect(pins).toHaveLength(2);
+  for (const [, row, column, , , ...values] of pins) {
+    for (let band = 0; band < BANDS; band += 1) {
+      const count = countAt(THIN, Number(row), Number(column), band);
+      expect(Number(values[band])).toBeCloseTo((count / 25.5) ** 2 / 100, 12);
+    }
+  }
+
+  const opacity = slider(page, "Opacity");
+  await opacity.scrollIntoViewIfNeeded();
+  const { x, y, width, height } = await boxOf(opacity);
+  await page.mouse.move(x + 0.45 * width, y + height / 2);
+  await page.mouse.down();
+  await page.mouse.move(x + 0.9 * width, y + height / 2, { steps: 6 });
+  await page.mouse.up();
+  await expect(opacity).not.toHaveValue("0.45");
+  await page.getByRole("button", { name: "Undo (Ctrl Z)" }).click();
+  await expect(opacity).toHaveValue("0.45");
+  await expect(page.locator(".picture-pin")).toHaveCount(2);
+});
+
+test("axe finds nothing in what the viewer shows, in light and in dark", async ({
+  workshop: { page },
+}) => {
+  const violations = async (): Promise<readonly string[]> => {
+    await page.evaluate(AXE);
+    return await page.evaluate(async () => {
+      const { axe } = globalThis as unknown as { axe: typeof import("axe-core") }; // Put there by the line above.
+      const { violations: found } = await axe.run();
+      return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" | ")}`);
+    });
+  };
+  await runSample(page, /thick smoke/);
+  const picture = pictureOn(page);
+  const states = [
+    ["swipe", ["s"]],
+    ["side by side with pins", ["d", "Enter", "ArrowRight", "Enter"]],
+    ["the keys", ["?"]],
+  ] as const;
+  for (const [state, keys] of states) {
+    await picture.focus();
+    await press(page, ...keys);
+    for (const colorScheme of ["light", "dark"] as const) {
+      await page.emulateMedia({ colorScheme });
+      expect(await violations(), `${state}, ${colorScheme}`).toEqual([]);
+    }
+  }
+});
+
+test("a GeoTIFF has its place along the picture, or rows and columns", async ({
+  workshop: { page },
+}) => {
+  await signIn(page);
+  await pickSample(page, /seventh band/);
+  await page.getByRole("alert").getByRole("button", { name: "Drop band 7" }).click();
+  await expect(resultOf(page)).toBeVisible();
+  const labels = (axis: "x" | "y") => page.locator(`.${axis}tick text`);
+  await expect(labels("x").first()).toHaveText(/° W$|km$/);
+  await expect(labels("y").first()).toHaveText(/° N$|km$/);
+
+  await page.getByText("Place", { exact: true }).click();
+  const corner = (title: string) => page.locator(".corners div", { hasText: title });
+  await expect(corner("Upper left")).toContainText(/\d° N, \d+\.\d+° W/);
+  await page.getByRole("checkbox", { name: "Rows and columns along the picture" }).check();
+  await expect(labels("x").first()).toHaveText(/^\d+$/);
+  await expect(labels("y").first()).toHaveText(/^\d+$/);
+});
