@@ -159,8 +159,9 @@ test("results are spoken with numpy's numbers, and thresholds are scikit-image's
   const { otsu, bestF1, truthFrom } = told.thresholds;
   const threshold = slider(page, "Threshold");
   await expect(page.getByRole("button", { name: "Best F1" })).toHaveCount(0);
-  const labels = Uint8Array.from(Array(SIDE * SIDE).keys(), () => 0);
-  for (const pixel of labels.keys()) labels[pixel] = Number((SMOKE[BANDS * pixel] ?? 0) >= truthFrom);
+  const labels = Uint8Array.from({ length: SIDE * SIDE }, (_, pixel) =>
+    Number((SMOKE[BANDS * pixel] ?? 0) >= truthFrom),
+  );
   await openFile(page, told.smoke.file.replace(".npy", "-label.npy"), npyOf(labels));
   await expect(page.getByRole("heading", { name: /^Against / })).toBeVisible();
   for (const [name, wanted] of [
@@ -207,6 +208,18 @@ test("every key does what the sheet of keys says, and only while the picture has
   await page.keyboard.up("b");
   await expectPixels(canvas, overlaid);
 
+  const regionIs = async (rank: number): Promise<void> => {
+    const row = page.locator("tr[aria-current='true']");
+    await expect(row.getByRole("button", { name: `Go to region ${rank}` })).toBeVisible();
+    await expect(page.locator(".picture-region")).toHaveText(String(rank));
+  };
+  await press(page, "n");
+  await regionIs(1);
+  await press(page, "n");
+  await regionIs(2);
+  await press(page, "Shift+N");
+  await regionIs(1);
+
   const threshold = slider(page, "Threshold");
   const opacity = slider(page, "Opacity");
   await press(page, "]", "]");
@@ -219,18 +232,6 @@ test("every key does what the sheet of keys says, and only while the picture has
   await expect(opacity).toHaveAttribute("aria-valuetext", "50 %");
   await press(page, "r");
   await expect(choice(page, "Picture")).toHaveValue("true-colour");
-
-  const regionIs = async (rank: number): Promise<void> => {
-    const row = page.locator("tr[aria-current='true']");
-    await expect(row.getByRole("button", { name: `Go to region ${rank}` })).toBeVisible();
-    await expect(page.locator(".picture-region")).toHaveText(String(rank));
-  };
-  await press(page, "n");
-  await regionIs(1);
-  await press(page, "n");
-  await regionIs(2);
-  await press(page, "Shift+N");
-  await regionIs(1);
 
   const pins = page.getByRole("table", { name: "Values at the pinned pixels" });
   await press(page, "0", "Enter");
@@ -249,7 +250,8 @@ test("every key does what the sheet of keys says, and only while the picture has
   await expect(sheet).toBeHidden();
   await expect(picture).toBeFocused();
 
-  const address = page.url();
+  const address = /\/\?recipe=true-colour&opacity=0\.5&threshold=0\.21$/;
+  await expect(page).toHaveURL(address);
   const settled = await pixelsOf(canvas);
   await slider(page, /^Count regions/).focus();
   await press(page, "o", "s", "d", "]", ",", "r", "n", "Enter", "?");
@@ -275,7 +277,7 @@ test("bands and prediction are compared by a swipe and side by side, by keyboard
   const handle = slider(page, "Prediction begins here");
   await expect(handle).toHaveAttribute("aria-valuetext", "50 % from the left");
   await handle.focus();
-  for (let step = 0; step < 20; step += 1) await press(page, "ArrowRight");
+  await press(page, "PageUp");
   await expect(handle).toHaveAttribute("aria-valuetext", "60 % from the left");
   const line = 0.6 * overlaid.width;
   await expect
@@ -301,9 +303,7 @@ test("bands and prediction are compared by a swipe and side by side, by keyboard
   await press(page, "+", "o");
   await otherPixels(beside, whole);
   // Without the overlay the two are the same picture of the same part.
-  await expect
-    .poll(async () => difference(await pixelsOf(beside), await pixelsOf(canvas)))
-    .toBe(0);
+  await expect.poll(async () => difference(await pixelsOf(beside), await pixelsOf(canvas))).toBe(0);
   await page.getByRole("application").first().focus();
   await press(page, "-");
   await expectPixels(beside, whole);
@@ -325,14 +325,14 @@ test("a reply of several classes has a legend, and one that is a mask already ha
     scores[likeliestAt(column)] = 0.75;
     return scores;
   });
-  await replyWith(workshop, classes);
+  await replyWith(workshop, [classes]);
   await again.click();
   await expect(choice(page, "Class")).toHaveValue("likeliest");
   await expect(slider(page, "Threshold")).toBeDisabled();
   await expect(page.getByText("Each pixel is of its likeliest class.")).toBeVisible();
   const legend = page.locator(".class-legend li");
   await expect(legend).toHaveText([/Class 1\s*25.0 %/, /Class 2\s*25.0 %/, /Class 3\s*50.0 %/]);
-  await expect(spoken(page)).toHaveText(/^Marked over 75.0 % of the chip|75.0 %/);
+  await expect(spoken(page)).toHaveText(/^Marked over 75\.0 % of the chip/);
 
   const maskOf = (score: (row: number, column: number) => number) => image(score).flat();
   const expectMask = async (colour: readonly number[], scores: readonly number[], at: number) => {
@@ -359,7 +359,7 @@ test("a reply of several classes has a legend, and one that is a mask already ha
   await slider(page, "Threshold").fill("0.25");
   const ofSecond = classes.flat().map(([, second = 0]) => second);
   await expectMask(vermilion, ofSecond, 0.25);
-  await expect(spoken(page)).toHaveText(/^Class 2 over 62.5 % of the chip/);
+  await expect(spoken(page)).toHaveText(/^Class 2 over 62\.5 % of the chip/);
 
   await page.unroute(workshop.stack().apiUrl);
   await replyWith(
@@ -384,11 +384,12 @@ test("values become brightness by hand, and between limits of the part in view",
 
   const black = slider(page, /^Black at, C02/);
   await black.focus();
-  for (let step = 0; step < 40; step += 1) await press(page, "ArrowRight");
+  await press(page, "ArrowRight", "ArrowRight", "ArrowRight");
+  await expect(black).toHaveValue("3");
   await expect(choice(page, "Stretch")).toHaveValue("hand");
   const red = countAt(SMOKE, 128, 128, 1);
   const [green, blue] = [countAt(SMOKE, 128, 128, 2), countAt(SMOKE, 128, 128, 0)];
-  const expected = [(255 * (red - 40)) / 215, green, blue].map(Math.round);
+  const expected = [(255 * (red - 3)) / 252, green, blue].map(Math.round);
   await expect.poll(async () => middleOf(await pixelsOf(canvas))).toEqual(expected);
 
   await choice(page, "Stretch").selectOption({ label: "Between percentiles" });
@@ -457,9 +458,7 @@ test("regions are gone to and framed, pins leave as CSV, and a drag is taken bac
     .trim()
     .split("\r\n")
     .map((line) => line.replaceAll('"', "").split(","));
-  expect(header).toEqual(
-    "pin,row,column,lat,lon,C01,C02,C03,C04,C05,C06,probability".split(","),
-  );
+  expect(header).toEqual("pin,row,column,lat,lon,C01,C02,C03,C04,C05,C06,probability".split(","));
   expect(pins).toHaveLength(2);
   for (const [, row, column, , , ...values] of pins) {
     for (let band = 0; band < BANDS; band += 1) {
@@ -473,9 +472,12 @@ test("regions are gone to and framed, pins leave as CSV, and a drag is taken bac
   const { x, y, width, height } = await boxOf(opacity);
   await page.mouse.move(x + 0.45 * width, y + height / 2);
   await page.mouse.down();
-  await page.mouse.move(x + 0.9 * width, y + height / 2, { steps: 6 });
+  await page.mouse.move(x + 0.7 * width, y + height / 2, { steps: 3 });
+  // Somebody looks at the picture before going on.
+  await page.waitForTimeout(1000);
+  await page.mouse.move(x + 0.9 * width, y + height / 2, { steps: 3 });
   await page.mouse.up();
-  await expect(opacity).not.toHaveValue("0.45");
+  await expect(opacity).toHaveValue(/^0\.(8|9)\d*$/);
   await page.getByRole("button", { name: "Undo (Ctrl Z)" }).click();
   await expect(opacity).toHaveValue("0.45");
   await expect(page.locator(".picture-pin")).toHaveCount(2);
@@ -503,7 +505,7 @@ test("axe finds nothing in what the viewer shows, in light and in dark", async (
     await picture.focus();
     await press(page, ...keys);
     for (const colorScheme of ["light", "dark"] as const) {
-      await page.emulateMedia({ colorScheme });
+      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
       expect(await violations(), `${state}, ${colorScheme}`).toEqual([]);
     }
   }

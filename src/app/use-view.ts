@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState } from "react";
+import { type RefObject, useCallback, useEffect, useRef, useState } from "react";
 import {
   beginHistory,
   changeView,
@@ -29,13 +29,15 @@ const SETTLE_MS = 300;
 export function useView(): ViewControl {
   const [linked] = useState(() => viewOf(location.search));
   const [history, setHistory] = useState<ViewHistory>(() => beginHistory(linked.view));
+  const heldSinceMs = usePointerHeldSince();
   const query = queryOf(history.current);
   useEffect(() => {
     const timer = setTimeout(() => showInAddress(query), SETTLE_MS);
     return () => clearTimeout(timer);
   }, [query]);
   const change = useCallback<ViewControl["change"]>((make) => {
-    const atMs = performance.now();
+    // A drag is one step, however long it takes or rests.
+    const atMs = heldSinceMs.current ?? performance.now();
     setHistory((before) => changeView(before, make(before.current), atMs));
   }, []);
   return {
@@ -47,6 +49,28 @@ export function useView(): ViewControl {
     undo: () => setHistory(undoView),
     redo: () => setHistory(redoView),
   };
+}
+
+/** When the pointer went down that is still held, on the page's clock in milliseconds. */
+function usePointerHeldSince(): RefObject<number | undefined> {
+  const since = useRef<number>(undefined);
+  useEffect(() => {
+    const stopping = new AbortController();
+    const options = { capture: true, signal: stopping.signal };
+    const release = (): void => {
+      since.current = undefined;
+    };
+    const press = ({ timeStamp }: PointerEvent): void => {
+      since.current = timeStamp;
+    };
+    addEventListener("pointerdown", press, options);
+    addEventListener("pointerup", release, options);
+    addEventListener("pointercancel", release, options);
+    // The list of a select keeps the pointer's release to itself.
+    addEventListener("keydown", release, options);
+    return () => stopping.abort();
+  }, []);
+  return since;
 }
 
 /** The address of a view on this page. */
