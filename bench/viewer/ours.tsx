@@ -58,6 +58,16 @@ function lookAt(knob: Knob, position: number): Look {
   }
 }
 
+/** A picture with nothing over it, that nobody listens to. */
+const ALONE = {
+  view: undefined,
+  marks: [],
+  axes: undefined,
+  onHover: () => undefined,
+  onPick: () => undefined,
+  onView: () => undefined,
+};
+
 /** Our own picture, React, axes and all. */
 export async function startOurs(stage: HTMLElement, data: MadeData): Promise<Contestant> {
   const root = createRoot(stage);
@@ -70,13 +80,7 @@ export async function startOurs(stage: HTMLElement, data: MadeData): Promise<Con
         resolve();
       };
       root.render(
-        <Picture
-          scene={scene}
-          look={look}
-          label="The made scene"
-          onHover={() => undefined}
-          onDrawn={onDrawn}
-        />,
+        <Picture {...ALONE} scene={scene} look={look} label="The made scene" onDrawn={onDrawn} />,
       );
     });
   await show(LOOK);
