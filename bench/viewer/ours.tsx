@@ -1,5 +1,4 @@
 /// <reference types="vite/client" />
-/// <reference path="../../src/ui/plotly.d.ts" />
 import { createRoot } from "react-dom/client";
 import type { Channel, Look, Scene } from "#domain/pixels/look.ts";
 import { Picture } from "#ui/picture/picture.tsx";
