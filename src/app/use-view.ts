@@ -1,4 +1,4 @@
-import { type RefObject, useCallback, useEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import {
   beginHistory,
   changeView,
@@ -29,17 +29,20 @@ const SETTLE_MS = 300;
 export function useView(): ViewControl {
   const [linked] = useState(() => viewOf(location.search));
   const [history, setHistory] = useState<ViewHistory>(() => beginHistory(linked.view));
-  const heldSinceMs = usePointerHeldSince();
+  const heldSince = usePointerHeldSince();
   const query = queryOf(history.current);
   useEffect(() => {
     const timer = setTimeout(() => showInAddress(query), SETTLE_MS);
     return () => clearTimeout(timer);
   }, [query]);
-  const change = useCallback<ViewControl["change"]>((make) => {
-    // A drag is one step, however long it takes or rests.
-    const atMs = heldSinceMs.current ?? performance.now();
-    setHistory((before) => changeView(before, make(before.current), atMs));
-  }, []);
+  const change = useCallback<ViewControl["change"]>(
+    (make) => {
+      // A drag is one step, however long it takes or rests.
+      const atMs = heldSince() ?? performance.now();
+      setHistory((before) => changeView(before, make(before.current), atMs));
+    },
+    [heldSince],
+  );
   return {
     view: history.current,
     problems: linked.problems,
@@ -51,8 +54,11 @@ export function useView(): ViewControl {
   };
 }
 
-/** When the pointer went down that is still held, on the page's clock in milliseconds. */
-function usePointerHeldSince(): RefObject<number | undefined> {
+/**
+ * Tells when the pointer went down that is still held, on the page's clock in milliseconds. The same
+ * function at every render.
+ */
+function usePointerHeldSince(): () => number | undefined {
   const since = useRef<number>(undefined);
   useEffect(() => {
     const stopping = new AbortController();
@@ -70,7 +76,7 @@ function usePointerHeldSince(): RefObject<number | undefined> {
     addEventListener("keydown", release, options);
     return () => stopping.abort();
   }, []);
-  return since;
+  return useCallback(() => since.current, []);
 }
 
 /** The address of a view on this page. */

@@ -1,5 +1,5 @@
 import { AppError } from "#domain/failure.ts";
-import { type BandSampler, fragmentShader, VERTEX_SHADER } from "./shader.ts";
+import { fragmentShader, type ShaderVariant, VERTEX_SHADER } from "./shader.ts";
 
 type Gl = WebGL2RenderingContext;
 
@@ -15,12 +15,12 @@ export interface Program {
 /** The texture units that the program reads. */
 export const TEXTURE_UNITS = { bands: 0, scores: 1, columns: 2, rows: 3, colourMaps: 4 } as const;
 
-/** The program that draws bands of one family of formats. The GPU builds it while the page goes on. */
-export function createProgram(gl: Gl, sampler: BandSampler): Program {
+/** The program of one variant. The GPU builds it while the page goes on. */
+export function createProgram(gl: Gl, variant: ShaderVariant): Program {
   const handle = gl.createProgram();
   const shaders = [
     compile(gl, gl.VERTEX_SHADER, VERTEX_SHADER),
-    compile(gl, gl.FRAGMENT_SHADER, fragmentShader(sampler)),
+    compile(gl, gl.FRAGMENT_SHADER, fragmentShader(variant)),
   ];
   for (const shader of shaders) gl.attachShader(handle, shader);
   gl.linkProgram(handle);

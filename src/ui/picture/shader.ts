@@ -8,8 +8,6 @@ import { FULL_WEIGHT } from "#domain/pixels/sample.ts";
 export const MAX_WEIGHED_BANDS = 16;
 /** How many classes a scene may have where they are drawn: one uniform slot each. */
 export const MAX_CLASSES = 16;
-/** What the uniform `shown` holds where each pixel is of its likeliest class. */
-export const LIKELIEST = -1;
 
 /** The GLSL sampler that reads an array texture of one family of formats. */
 export type BandSampler = "usampler2DArray" | "isampler2DArray" | "sampler2DArray";
@@ -22,12 +20,29 @@ void main() {
 }`;
 
 /**
+ * What a program can draw. Software renderers go through every branch of a shader for every pixel, so
+ * that one program for all would take twenty times as long as the one that is needed.
+ */
+export interface ShaderVariant {
+  readonly sampler: BandSampler;
+  /** Whether the scene is larger than a texture. */
+  readonly tiled: boolean;
+  readonly nodata: boolean;
+  readonly decoded: boolean;
+  readonly colourMapped: boolean;
+  readonly smoothed: boolean;
+  /** Undefined where there is no overlay. */
+  readonly overlay: { readonly style: OverlayStyle; readonly likeliest: boolean } | undefined;
+}
+
+/**
  * The same picture as `composite` and `drawnPixels` of src/domain/pixels, for one canvas pixel.
  *
  * Values that are not finite are told by their bits, because GLSL ES does not promise isnan(), and
  * powers of negative numbers are taken apart, because pow() does not promise them.
  */
-export function fragmentShader(sampler: BandSampler): string {
+export function fragmentShader(variant: ShaderVariant): string {
+  const { sampler, overlay } = variant;
   return `#version 300 es
 precision highp float;
 precision highp int;
@@ -48,23 +63,26 @@ uniform ivec2 tileSize;
 uniform int tilesAcross;
 uniform int bandCount;
 uniform int classCount;
-uniform bool hasNodata;
+const bool tiled = ${variant.tiled};
+const bool hasNodata = ${variant.nodata};
 uniform float nodata;
 
 uniform int weighedBands;
 uniform int layers[${MAX_WEIGHED_BANDS}];
 uniform vec3 weights[${MAX_WEIGHED_BANDS}];
-uniform bool decoded;
+const bool decoded = ${variant.decoded};
 uniform vec4 decodings[${MAX_WEIGHED_BANDS}]; // scale, offset, exponent, multiplier
 uniform vec3 minimum;
 uniform vec3 span;
 uniform float gamma;
-uniform int colourMap; // a row of colourMaps; -1 for none
-uniform bool smoothed;
+const bool colourMapped = ${variant.colourMapped};
+uniform int colourMap; // a row of colourMaps
+const bool smoothed = ${variant.smoothed};
 
-uniform bool overlayVisible;
-uniform int overlayStyle;
-uniform int shown; // a class, or ${LIKELIEST} for the likeliest
+const bool overlaidAtAll = ${overlay !== undefined};
+const bool likeliestShown = ${overlay?.likeliest === true};
+const int overlayStyle = ${styleNumber(overlay?.style ?? "fill")};
+uniform int shown; // a class, where the likeliest is not asked for
 uniform vec4 classColours[${MAX_CLASSES}]; // transparent where a class is not drawn
 uniform float overlayOpacity;
 uniform float threshold;
@@ -114,6 +132,7 @@ vec3 rounded(vec3 colour) {
 
 // Where a plane's value is in an array texture of so many planes.
 ivec3 placeOf(ivec2 pixel, int plane, int planes) {
+  if (!tiled) return ivec3(pixel, plane);
   ivec2 tile = pixel / tileSize;
   return ivec3(pixel - tile * tileSize, (tile.y * tilesAcross + tile.x) * planes + plane);
 }
@@ -124,14 +143,16 @@ vec4 bandsColour(ivec2 pixel) {
   bool missing = false;
   for (int term = 0; term < weighedBands; term += 1) {
     float value = float(texelFetch(bands, placeOf(pixel, layers[term], bandCount), 0).r);
-    missing = missing || (hasNodata && value == nodata);
-    if (decoded && isFinite(value)) value = decode(value, decodings[term]);
+    if (hasNodata) missing = missing || value == nodata;
+    if (decoded) {
+      if (isFinite(value)) value = decode(value, decodings[term]);
+    }
     missing = missing || !isFinite(value);
     sums += weights[term] * value;
   }
   if (missing) return vec4(0.0);
   float first = stretch(sums.r, minimum.r, span.r);
-  if (colourMap >= 0) {
+  if (colourMapped) {
     int entry = int(floor(255.0 * first + 0.5));
     return vec4(texelFetch(colourMaps, ivec2(entry, colourMap), 0).rgb, 1.0);
   }
@@ -156,7 +177,7 @@ float scoreOf(ivec2 pixel, int plane) {
 }
 
 int classOf(ivec2 pixel) {
-  if (shown != ${LIKELIEST}) {
+  if (!likeliestShown) {
     if (shown >= classCount) return ${NO_CLASS};
     float score = scoreOf(pixel, shown);
     return !isNotANumber(score) && score >= threshold ? shown : ${NO_CLASS};
@@ -199,9 +220,12 @@ bool isMaskLine(ivec2 canvasPixel) {
 vec3 overlaid(vec3 colour, ivec2 pixel, ivec2 canvasPixel) {
   int own = classOf(pixel);
   if (own == ${NO_CLASS} || classColours[own].a == 0.0) return colour;
-  bool drawsLine = overlayStyle == ${styleNumber("hatch")} && isMaskLine(canvasPixel);
-  bool drawsEdge = overlayStyle == ${styleNumber("hatch")} || overlayStyle == ${styleNumber("outline")};
-  if (drawsEdge && !drawsLine && !isEdge(canvasPixel, own)) return colour;
+  if (overlayStyle == ${styleNumber("outline")}) {
+    if (!isEdge(canvasPixel, own)) return colour;
+  }
+  if (overlayStyle == ${styleNumber("hatch")}) {
+    if (!isMaskLine(canvasPixel) && !isEdge(canvasPixel, own)) return colour;
+  }
   float opacity = overlayOpacity;
   if (overlayStyle == ${styleNumber("soft")}) opacity *= clamp(scoreOf(pixel, own), 0.0, 1.0);
   return mix(colour, classColours[own].rgb, opacity);
@@ -218,8 +242,12 @@ void main() {
     return;
   }
   vec4 bare = bandsColour(pixel);
-  vec3 colour = bare.a == 0.0 ? hatch(canvasPixel) : smoothed ? mixedColour(across, down) : bare.rgb;
-  if (overlayVisible && canvasPixel.x >= swipeColumn) colour = overlaid(colour, pixel, canvasPixel);
+  vec3 colour = bare.rgb;
+  if (smoothed) colour = mixedColour(across, down);
+  if (bare.a == 0.0) colour = hatch(canvasPixel);
+  if (overlaidAtAll) {
+    if (canvasPixel.x >= swipeColumn) colour = overlaid(colour, pixel, canvasPixel);
+  }
   drawn = vec4(colour, 1.0);
 }`;
 }

@@ -4,14 +4,13 @@ import {
   COLOUR_MAPS,
   type Colour,
   type Look,
-  OVERLAY_STYLES,
   type OverlayLook,
   type Scene,
 } from "#domain/pixels/look.ts";
 import { swipeColumn } from "#domain/pixels/mask-drawing.ts";
 import type { Size } from "#domain/pixels/view.ts";
 import type { Program } from "./program.ts";
-import { LIKELIEST, MAX_CLASSES, MAX_WEIGHED_BANDS } from "./shader.ts";
+import { type BandSampler, MAX_CLASSES, MAX_WEIGHED_BANDS, type ShaderVariant } from "./shader.ts";
 import type { Tiles } from "./tiles.ts";
 
 type Gl = WebGL2RenderingContext;
@@ -22,14 +21,12 @@ export function setScene(gl: Gl, program: Program, scene: Scene, tiles: Tiles): 
   gl.uniform1i(program.at("tilesAcross"), tiles.across);
   gl.uniform1i(program.at("bandCount"), scene.bands.length);
   gl.uniform1i(program.at("classCount"), scene.scores.length);
-  gl.uniform1i(program.at("hasNodata"), scene.nodata === undefined ? 0 : 1);
   gl.uniform1f(program.at("nodata"), scene.nodata ?? 0);
 }
 
 /** Tells the program how to draw the scene's values on a canvas of this size. */
 export function setLook(gl: Gl, program: Program, look: Look, scene: Scene, canvas: Size): void {
   setBands(gl, program, look.bands, scene.bands.length);
-  gl.uniform1i(program.at("smoothed"), look.smooth ? 1 : 0);
   setOverlay(gl, program, look.overlay, scene.scores.length);
   gl.uniform1i(program.at("swipeColumn"), swipeColumn(look.overlay, canvas.width));
 }
@@ -53,12 +50,11 @@ function setBands(gl: Gl, program: Program, look: BandsLook, bandCount: number):
     look.channels.map((channel) => channel.max - channel.min),
   );
   gl.uniform1f(program.at("gamma"), look.gamma);
-  const row = look.colourMap === undefined ? -1 : COLOUR_MAPS.indexOf(look.colourMap);
-  gl.uniform1i(program.at("colourMap"), row);
+  if (look.colourMap === undefined) return;
+  gl.uniform1i(program.at("colourMap"), COLOUR_MAPS.indexOf(look.colourMap));
 }
 
 function setDecodings(gl: Gl, program: Program, look: BandsLook, layers: readonly number[]): void {
-  gl.uniform1i(program.at("decoded"), look.decodings ? 1 : 0);
   if (!look.decodings) return;
   const values = layers.flatMap((band) => {
     const decoding = look.decodings?.[band];
@@ -69,15 +65,35 @@ function setDecodings(gl: Gl, program: Program, look: BandsLook, layers: readonl
 }
 
 function setOverlay(gl: Gl, program: Program, look: OverlayLook, classCount: number): void {
-  const isDrawn = look.visible && classCount > 0;
-  gl.uniform1i(program.at("overlayVisible"), isDrawn ? 1 : 0);
-  if (!isDrawn) return;
+  if (!isDrawn(look, classCount)) return;
   assertFewClasses(classCount);
-  gl.uniform1i(program.at("overlayStyle"), OVERLAY_STYLES.indexOf(look.style));
-  gl.uniform1i(program.at("shown"), look.shown === "likeliest" ? LIKELIEST : look.shown);
+  if (look.shown !== "likeliest") gl.uniform1i(program.at("shown"), look.shown);
   gl.uniform4fv(program.at("classColours"), classColours(look.colours, classCount));
   gl.uniform1f(program.at("overlayOpacity"), look.opacity);
   gl.uniform1f(program.at("threshold"), look.threshold);
+}
+
+function isDrawn(look: OverlayLook, classCount: number): boolean {
+  return look.visible && classCount > 0;
+}
+
+/** The program that a scene and a look need. */
+export function variantOf(
+  { bands, overlay, smooth }: Look,
+  scene: Scene,
+  { sampler, tiles }: { readonly sampler: BandSampler; readonly tiles: Tiles },
+): ShaderVariant {
+  return {
+    sampler,
+    tiled: tiles.width < scene.width || tiles.height < scene.height,
+    nodata: scene.nodata !== undefined,
+    decoded: bands.decodings !== undefined,
+    colourMapped: bands.colourMap !== undefined,
+    smoothed: smooth,
+    overlay: isDrawn(overlay, scene.scores.length)
+      ? { style: overlay.style, likeliest: overlay.shown === "likeliest" }
+      : undefined,
+  };
 }
 
 /** Red, green, blue from 0 to 1, and 1; four zeros for a class that is not drawn. */

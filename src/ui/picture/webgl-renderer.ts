@@ -5,7 +5,7 @@ import type { PlanesTexture } from "./planes-texture.ts";
 import { PositionTextures } from "./position-textures.ts";
 import { activate, createProgram, type Program, TEXTURE_UNITS } from "./program.ts";
 import type { Renderer, RendererEvents } from "./renderer.ts";
-import type { BandSampler } from "./shader.ts";
+import type { ShaderVariant } from "./shader.ts";
 import {
   type BandsTexture,
   bindTo,
@@ -13,7 +13,7 @@ import {
   createColourMapsTexture,
   createScoresTexture,
 } from "./textures.ts";
-import { setLook, setScene } from "./uniforms.ts";
+import { setLook, setScene, variantOf } from "./uniforms.ts";
 
 type Gl = WebGL2RenderingContext;
 
@@ -31,7 +31,7 @@ class WebglRenderer implements Renderer {
   readonly #canvas: HTMLCanvasElement;
   readonly #gl: Gl;
   readonly #events: RendererEvents;
-  readonly #programs = new Map<BandSampler, Program>();
+  readonly #programs = new Map<string, Program>();
   readonly #listening = new AbortController();
   #positions: PositionTextures;
   #colourMaps: WebGLTexture;
@@ -62,11 +62,13 @@ class WebglRenderer implements Renderer {
     this.#last = [look, view, size];
     const gl = this.#gl;
     const [scene, bands, scores] = [this.#scene, this.#bands, this.#scores];
-    if (!(scene && bands?.planes.isComplete && scores?.isComplete) || gl.isContextLost()) return;
+    if (!(scene && bands && scores) || gl.isContextLost()) return;
+    // Built by the GPU while a large scene is on its way there.
+    const program = this.#programFor(variantOf(look, scene, bands));
+    if (!(bands.planes.isComplete && scores.isComplete)) return;
     if (this.#canvas.width !== size.width) this.#canvas.width = size.width;
     if (this.#canvas.height !== size.height) this.#canvas.height = size.height;
     gl.viewport(0, 0, size.width, size.height);
-    const program = this.#programFor(bands.sampler);
     activate(gl, program);
     bindTo(gl, TEXTURE_UNITS.scores, gl.TEXTURE_2D_ARRAY, scores.handle);
     bindTo(gl, TEXTURE_UNITS.bands, gl.TEXTURE_2D_ARRAY, bands.planes.handle);
@@ -102,7 +104,6 @@ class WebglRenderer implements Renderer {
       // What is drawn stays until then, but not beneath the axes of a scene of another size.
       if (!(before && isSameSize(before, scene))) this.#gl.clear(this.#gl.COLOR_BUFFER_BIT);
       this.#bands = createBandsTexture(this.#gl, scene, events);
-      this.#programFor(this.#bands.sampler);
     }
     if (this.#scores && before && areSame(before.scores, scene.scores)) return;
     this.#scores?.free();
@@ -124,9 +125,10 @@ class WebglRenderer implements Renderer {
     return [new PositionTextures(this.#gl), createColourMapsTexture(this.#gl)];
   }
 
-  #programFor(sampler: BandSampler): Program {
-    const made = this.#programs.get(sampler) ?? createProgram(this.#gl, sampler);
-    this.#programs.set(sampler, made);
+  #programFor(variant: ShaderVariant): Program {
+    const key = JSON.stringify(variant);
+    const made = this.#programs.get(key) ?? createProgram(this.#gl, variant);
+    this.#programs.set(key, made);
     return made;
   }
 

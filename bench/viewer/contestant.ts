@@ -1,0 +1,36 @@
+/** What a slider moves. */
+export const KNOBS = ["threshold", "opacity", "stretch", "gamma", "bands", "swipe"] as const;
+export type Knob = (typeof KNOBS)[number];
+
+export const CONTESTANTS = ["ours", "heatmap", "image", "viv"] as const;
+export type ContestantName = (typeof CONTESTANTS)[number];
+
+/** The picture's place within the stage, and its size: the same for every contestant, in CSS pixels. */
+export const PICTURE = { left: 40, top: 8, width: 800, height: 800 } as const;
+
+/** Draws the made data, again and again. */
+export interface Contestant {
+  /**
+   * Draws with a knob at a position from 0 to 100. Resolves when WebGL's pixels were read back, or
+   * when Plotly says that its update is done.
+   */
+  readonly move: { readonly [knob in Knob]?: (position: number) => Promise<void> };
+}
+
+/** One move of a knob, from its input event on. */
+export interface Step {
+  /** Until the contestant's own promise, see `Contestant`. */
+  readonly drawnMs: number;
+  /** Until the first task after the next animation frame. */
+  readonly paintedMs: number;
+  /** WebGL's draw calls. */
+  readonly draws: number;
+  /** Textures made or written. */
+  readonly uploads: number;
+}
+
+/** Has the GPU finish what it was told to draw, by asking for a pixel of it. */
+export function readBack(gl: WebGL2RenderingContext): void {
+  gl.bindFramebuffer(gl.FRAMEBUFFER, null);
+  gl.readPixels(0, 0, 1, 1, gl.RGBA, gl.UNSIGNED_BYTE, new Uint8Array(4));
+}

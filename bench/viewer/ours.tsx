@@ -1,0 +1,115 @@
+/// <reference types="vite/client" />
+import { createRoot } from "react-dom/client";
+import type { Channel, Look, Scene } from "#domain/pixels/look.ts";
+import { Picture } from "#ui/picture/picture.tsx";
+import { type Contestant, type Knob, readBack } from "./contestant.ts";
+import type { MadeData } from "./made-data.ts";
+import "#app/theme.css";
+
+/** Red, green and blue by band number. */
+function channelsOf(bands: readonly number[], max: number): Look["bands"]["channels"] {
+  const channel = (band = 0): Channel => ({
+    weights: Array.from({ length: 6 }, (_, at) => (at === band ? 1 : 0)),
+    min: 0,
+    max,
+  });
+  return [channel(bands[0]), channel(bands[1]), channel(bands[2])];
+}
+
+const LOOK: Look = {
+  bands: {
+    channels: channelsOf([1, 2, 0], 255),
+    gamma: 1,
+    decodings: undefined,
+    colourMap: undefined,
+  },
+  overlay: {
+    visible: true,
+    style: "fill",
+    opacity: 0.6,
+    shown: 0,
+    threshold: 0.2,
+    colours: [[213, 94, 0]],
+    from: 0,
+  },
+  smooth: false,
+};
+
+/** The look with one knob at a position from 0 to 100. */
+function lookAt(knob: Knob, position: number): Look {
+  const share = position / 100;
+  const { bands, overlay } = LOOK;
+  switch (knob) {
+    case "threshold":
+      return { ...LOOK, overlay: { ...overlay, threshold: share } };
+    case "opacity":
+      return { ...LOOK, overlay: { ...overlay, opacity: share } };
+    case "swipe":
+      return { ...LOOK, overlay: { ...overlay, from: share } };
+    case "gamma":
+      return { ...LOOK, bands: { ...bands, gamma: 0.5 + 2 * share } };
+    case "stretch":
+      return { ...LOOK, bands: { ...bands, channels: channelsOf([1, 2, 0], 155 + position) } };
+    case "bands": {
+      const [red, green, blue] = [position % 6, (position + 1) % 6, (position + 2) % 6];
+      return { ...LOOK, bands: { ...bands, channels: channelsOf([red, green, blue], 255) } };
+    }
+  }
+}
+
+/** A picture with nothing over it, that nobody listens to. */
+const ALONE = {
+  view: undefined,
+  marks: [],
+  axes: undefined,
+  onHover: () => undefined,
+  onPick: () => undefined,
+  onView: () => undefined,
+};
+
+/** Our own picture, React, axes and all. */
+export async function startOurs(stage: HTMLElement, data: MadeData): Promise<Contestant> {
+  const root = createRoot(stage);
+  const { side, bands, scores } = data;
+  const scene: Scene = { height: side, width: side, bands, nodata: undefined, scores: [scores] };
+  const show = (look: Look) =>
+    new Promise<void>((resolve) => {
+      const onDrawn = () => {
+        readBack(contextIn(stage));
+        resolve();
+      };
+      root.render(
+        <Picture {...ALONE} scene={scene} look={look} label="The made scene" onDrawn={onDrawn} />,
+      );
+    });
+  await show(LOOK);
+  await axesIn(stage);
+  const move = (knob: Knob) => (position: number) => show(lookAt(knob, position));
+  return {
+    move: {
+      threshold: move("threshold"),
+      opacity: move("opacity"),
+      stretch: move("stretch"),
+      gamma: move("gamma"),
+      bands: move("bands"),
+      swipe: move("swipe"),
+    },
+  };
+}
+
+function contextIn(stage: HTMLElement): WebGL2RenderingContext {
+  const context = stage.querySelector("canvas")?.getContext("webgl2");
+  if (!context) throw new Error("This browser has no WebGL 2.");
+  return context;
+}
+
+/** Plotly's axes come some time after the picture. */
+function axesIn(stage: HTMLElement): Promise<void> {
+  return new Promise((resolve) => {
+    const look = () => {
+      if (stage.querySelector(".modebar-btn")) resolve();
+      else setTimeout(look, 50);
+    };
+    look();
+  });
+}
