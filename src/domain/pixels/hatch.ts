@@ -1,7 +1,7 @@
 /** The colours drawn where the bands have no value: neutral, and unlike any smooth picture. */
 export const HATCH_GROUND = [44, 49, 54] as const;
 export const HATCH_LINE = [82, 89, 96] as const;
-/** Diagonal lines, in device pixels, so that they look alike at every zoom. */
+/** Diagonal lines, in device pixels, so that they look alike at every zoom; a power of two, as the shader has it. */
 export const HATCH_PERIOD = 8;
 export const HATCH_LINE_WIDTH = 2;
 

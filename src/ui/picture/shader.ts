@@ -29,6 +29,8 @@ export interface ShaderVariant {
   readonly tiled: boolean;
   readonly nodata: boolean;
   readonly decoded: boolean;
+  /** Whether brightness is raised to a power other than 1. */
+  readonly powered: boolean;
   readonly colourMapped: boolean;
   readonly smoothed: boolean;
   /** Undefined where there is no overlay. */
@@ -39,7 +41,8 @@ export interface ShaderVariant {
  * The same picture as `composite` and `drawnPixels` of src/domain/pixels, for one canvas pixel.
  *
  * Values that are not finite are told by their bits, because GLSL ES does not promise isnan(), and
- * powers of negative numbers are taken apart, because pow() does not promise them.
+ * powers of negative numbers are taken apart, because pow() does not promise them. The hatches' period
+ * is a power of two, so that a mask of bits gives the remainder, which is slow to divide for.
  */
 export function fragmentShader(variant: ShaderVariant): string {
   const { sampler, overlay } = variant;
@@ -75,6 +78,7 @@ uniform vec4 decodings[${MAX_WEIGHED_BANDS}]; // scale, offset, exponent, multip
 uniform vec3 minimum;
 uniform vec3 span;
 uniform float gamma;
+const bool powered = ${variant.powered};
 const bool colourMapped = ${variant.colourMapped};
 uniform int colourMap; // a row of colourMaps
 const bool smoothed = ${variant.smoothed};
@@ -117,11 +121,13 @@ float decode(float stored, vec4 decoding) {
 
 float stretch(float sum, float low, float width) {
   float fraction = width == 0.0 ? (sign(sum - low) + 1.0) / 2.0 : (sum - low) / width;
-  return pow(clamp(fraction, 0.0, 1.0), 1.0 / gamma);
+  float bright = clamp(fraction, 0.0, 1.0);
+  if (powered) bright = pow(bright, 1.0 / gamma);
+  return bright;
 }
 
 vec3 hatch(ivec2 canvasPixel) {
-  bool line = (canvasPixel.x + canvasPixel.y) % ${HATCH_PERIOD} < ${HATCH_LINE_WIDTH};
+  bool line = (canvasPixel.x + canvasPixel.y & ${HATCH_PERIOD - 1}) < ${HATCH_LINE_WIDTH};
   return line ? ${vec3(HATCH_LINE)} : ${vec3(HATCH_GROUND)};
 }
 
@@ -214,7 +220,7 @@ bool isEdge(ivec2 canvasPixel, int own) {
 }
 
 bool isMaskLine(ivec2 canvasPixel) {
-  return (canvasPixel.x + ${HATCH_PERIOD - 1} * canvasPixel.y) % ${HATCH_PERIOD} < ${HATCH_LINE_WIDTH};
+  return (canvasPixel.x + ${HATCH_PERIOD - 1} * canvasPixel.y & ${HATCH_PERIOD - 1}) < ${HATCH_LINE_WIDTH};
 }
 
 vec3 overlaid(vec3 colour, ivec2 pixel, ivec2 canvasPixel) {

@@ -88,6 +88,7 @@ export function variantOf(
     tiled: tiles.width < scene.width || tiles.height < scene.height,
     nodata: scene.nodata !== undefined,
     decoded: bands.decodings !== undefined,
+    powered: bands.gamma !== 1,
     colourMapped: bands.colourMap !== undefined,
     smoothed: smooth,
     overlay: isDrawn(overlay, scene.scores.length)
