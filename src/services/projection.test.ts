@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { pixelAreaM2 } from "#domain/geo/area.ts";
 import { type Crs, centreText, type Grid, locator } from "#domain/geo/grid.ts";
 import { loadProjection } from "./projection.ts";
 
@@ -40,6 +41,32 @@ describe("a loaded projection", () => {
     const projection = await loadProjection(grid.crs);
     expect(locator(grid, projection)?.(0, 0)?.lat).toBeCloseTo(47.845_914_826_8, 7);
     expect(centreText(grid, 0, 0, projection)).toBe("47.85° N, 7.66° E");
+  });
+});
+
+/** What make-areas.py of src/domain/geo wrote. */
+const UTM_AREAS = readFileSync("src/domain/geo/fixtures/areas.jsonl", "utf8")
+  .trim()
+  .split("\n")
+  .map(
+    (line) =>
+      JSON.parse(line) as {
+        readonly name: string;
+        readonly epsg: number | null;
+        readonly transform: Grid["transform"];
+        readonly column: number;
+        readonly row: number;
+        readonly pixelM2: number;
+      },
+  )
+  .filter(({ name }) => name.startsWith("UTM"));
+
+describe("a pixel of a projected grid", () => {
+  it.each(UTM_AREAS)("at column $column, row $row of $name has pyproj's area", async (area) => {
+    const crs = projected(area.epsg ?? undefined);
+    const grid: Grid = { transform: area.transform, crs, source: "file" };
+    const locate = locator(grid, await loadProjection(crs)) ?? (() => undefined);
+    expect((pixelAreaM2(locate, area) ?? Number.NaN) / area.pixelM2).toBeCloseTo(1, 6);
   });
 });
 
