@@ -89,7 +89,7 @@ async function openFiles(
     .getByLabel("Arrays to open")
     .first()
     .setInputFiles([...files]);
-  await page.locator(".modebar-btn").first().waitFor();
+  await page.locator(".picture-frame .modebar-btn").first().waitFor();
   if (predictions > 0) await page.getByText(`${predictions} of ${predictions} done`).waitFor();
   await page.waitForTimeout(SETTLE_MS);
   const openedMs = await clockOf(page);
@@ -109,10 +109,12 @@ function clockOf(page: Page): Promise<number> {
 
 /** Turns the wheel over the picture and drags it, as a hand would. @throws where the axes stand still. */
 async function zoomAndPan(page: Page): Promise<void> {
-  const box = await page.locator(".nsewdrag").boundingBox();
+  // Charts have axes, too.
+  const frame = page.locator(".picture-frame");
+  const box = await frame.locator(".nsewdrag").boundingBox();
   if (!box) throw new Error("The picture has no axes to zoom and pan.");
   const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
-  const ticks = () => page.locator(".xtick").allTextContents();
+  const ticks = () => frame.locator(".xtick").allTextContents();
   const whole = await ticks();
   await page.mouse.move(x, y);
   for (let turn = 0; turn < WHEEL_TURNS; turn += 1) {

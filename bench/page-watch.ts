@@ -82,7 +82,7 @@ function watch(): void {
   observer.observe({ entryTypes: ["longtask", "long-animation-frame", "resource"] });
 
   const axes = new MutationObserver(() => {
-    if (document.querySelector(".modebar-btn") === null) return;
+    if (document.querySelector(".picture-frame .modebar-btn") === null) return;
     axes.disconnect();
     seen.plotlyMs = [seen.plotlyMs[0], performance.now()];
   });
