@@ -10,6 +10,7 @@ import {
   SENTINEL_BANDS,
   SMOKE_MEAN,
 } from "./chart/data.ts";
+import { complaintsOf } from "./picture/page.ts";
 import { type HarnessServer, serveHarness } from "./picture/serve.ts";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -30,11 +31,7 @@ test.afterAll(async () => {
 
 /** Opens the harness page and collects what the page complains of, the page's policy included. */
 async function open(page: Page): Promise<string[]> {
-  const complaints: string[] = [];
-  page.on("pageerror", (error) => complaints.push(error.message));
-  page.on("console", (message) => {
-    if (["error", "warning"].includes(message.type())) complaints.push(message.text());
-  });
+  const complaints = complaintsOf(page);
   await page.goto(server.url);
   return complaints;
 }

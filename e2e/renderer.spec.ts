@@ -1,6 +1,7 @@
 // The renderer against its CPU reference, in all that a look can say.
 import { expect, type Page, test } from "playwright/test";
 import type { Difference } from "./picture/compare.ts";
+import { complaintsOf } from "./picture/page.ts";
 import type { NoiseDtype } from "./picture/scenes.ts";
 import { type HarnessServer, serveHarness } from "./picture/serve.ts";
 
@@ -18,11 +19,7 @@ test.afterAll(async () => {
 
 /** Opens the harness page and collects what the page complains of. */
 async function open(page: Page): Promise<string[]> {
-  const complaints: string[] = [];
-  page.on("pageerror", (error) => complaints.push(error.message));
-  page.on("console", (message) => {
-    if (["error", "warning"].includes(message.type())) complaints.push(message.text());
-  });
+  const complaints = complaintsOf(page);
   await page.goto(server.url);
   return complaints;
 }

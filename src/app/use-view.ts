@@ -81,12 +81,15 @@ function usePointerHeldSince(): () => number | undefined {
 
 /** The address of a view on this page. */
 export function addressOf(view: ViewSettings): string {
-  const query = queryOf(view);
-  return `${location.origin}${location.pathname}${query === "" ? "" : `?${query}`}`;
+  return location.origin + location.pathname + searchOf(queryOf(view));
 }
 
 function showInAddress(query: string): void {
-  const search = query === "" ? "" : `?${query}`;
+  const search = searchOf(query);
   if (search === location.search) return;
   history.replaceState(history.state, "", location.pathname + search + location.hash);
+}
+
+function searchOf(query: string): string {
+  return query === "" ? "" : `?${query}`;
 }

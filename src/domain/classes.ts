@@ -1,25 +1,12 @@
 import type { ModelCard } from "./model-card.ts";
+import { OKABE_ITO } from "./okabe-ito.ts";
 import type { Colour } from "./pixels/look.ts";
 
-/**
- * Okabe and Ito's colours without black, which people with colour-blind eyes can tell apart:
- * https://jfly.uni-koeln.de/color/
- */
-const OKABE_ITO: readonly Colour[] = [
-  [213, 94, 0],
-  [0, 114, 178],
-  [0, 158, 115],
-  [240, 228, 66],
-  [204, 121, 167],
-  [230, 159, 0],
-  [86, 180, 233],
-];
+const COLOURS: readonly Colour[] = Object.values(OKABE_ITO);
 
 /** The colour of the class at a place among those that are drawn, from 0; after seven they begin again. */
 export function defaultColour(place: number): Colour {
-  const [first] = OKABE_ITO;
-  if (first === undefined) throw new Error("There are colours.");
-  return OKABE_ITO[place % OKABE_ITO.length] ?? first;
+  return COLOURS[place % COLOURS.length] ?? OKABE_ITO.vermilion;
 }
 
 /** The titles of a prediction's classes, one a plane: the card's where it has as many, else by number. */

@@ -1,16 +1,15 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { answerFor } from "./fixtures/answers.ts";
+import { answerFor, lastClass } from "./fixtures/answers.ts";
 import {
   classMask,
   coarseTable,
-  lastClass,
   likeliestClasses,
   likeliestShares,
   type Ninth,
   type Prediction,
   type Shown,
-  scoreHistogram,
+  scoreCounts,
   scorePlane,
   shareAbove,
   shownScores,
@@ -182,7 +181,7 @@ describe.each(CASES)("band $band of $file", ({ file, band, histogram, summaries 
   });
 
   it("has numpy's histogram", () => {
-    expect([...scoreHistogram(scores, 64)]).toEqual(histogram);
+    expect([...scoreCounts(scores.scores, 64, [0, 1])]).toEqual(histogram);
   });
 });
 
@@ -194,6 +193,13 @@ describe("summarise", () => {
     const summary = summarise(scores, lastClass(scores, 0.5), 2);
     expect(summary).toMatchObject({ share: 0.75, pixelCount: 3, regionCount: 1 });
     expect(summary.regions.map(({ pixelCount }) => pixelCount)).toEqual([2]);
+  });
+
+  it("tells the centre of all that is marked, be it of several regions", () => {
+    const summary = summaryOf(prediction([[1, 0, 1, 1]]), 0.5);
+    expect(summary.centre?.row).toBe(0.5);
+    expect(summary.centre?.column).toBeCloseTo((0.5 + 2.5 + 3.5) / 3, 12);
+    expect(summaryOf(prediction([[0]]), 0.5).centre).toBeUndefined();
   });
 
   it("takes scores at the threshold, compared in float32 as numpy does", () => {
@@ -252,14 +258,14 @@ describe("scorePlane", () => {
   });
 });
 
-describe("scoreHistogram", () => {
+describe("scoreCounts", () => {
   it("counts what lies beyond the range at its ends, and NaN nowhere", () => {
-    const scores = prediction([[-3, 0, 0.5, 1, 7, Number.NaN]]);
-    expect([...scoreHistogram(scores, 2)]).toEqual([2, 3]);
+    const scores = Float32Array.of(-3, 0, 0.5, 1, 7, Number.NaN);
+    expect([...scoreCounts(scores, 2, [0, 1])]).toEqual([2, 3]);
   });
 
   it("spans another range where one is given", () => {
-    const scores = prediction([[-1, -0.5, 0.5, 1]]);
-    expect([...scoreHistogram(scores, 4, [-1, 1])]).toEqual([1, 1, 0, 2]);
+    const scores = Float32Array.of(-1, -0.5, 0.5, 1);
+    expect([...scoreCounts(scores, 4, [-1, 1])]).toEqual([1, 1, 0, 2]);
   });
 });

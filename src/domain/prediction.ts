@@ -1,5 +1,5 @@
 import type { OverlayLook } from "./pixels/look.ts";
-import { maskOf, NO_CLASS } from "./pixels/overlay.ts";
+import { classifierOf, maskOf, NO_CLASS } from "./pixels/overlay.ts";
 import { findRegions, PLACES, type Place, placeOf, type Region } from "./regions.ts";
 
 /** The model's answer for one image. */
@@ -25,6 +25,8 @@ export interface Summary {
   readonly pixelCount: number;
   /** Mean score of the mask's pixels; undefined where it is empty. */
   readonly meanInside: number | undefined;
+  /** The mean of the centres of the mask's pixels, in pixels from the upper left corner; undefined where it is empty. */
+  readonly centre: { readonly row: number; readonly column: number } | undefined;
   /** Connected parts of the mask that are large enough; pixels that touch at a corner are of one part. */
   readonly regionCount: number;
   /** They, the largest first; of very many, the largest. */
@@ -59,11 +61,6 @@ function drawnPlane(prediction: Prediction): Float32Array {
   return scorePlane(prediction, prediction.classCount - 1);
 }
 
-/** The last class, which is the positive one of two, at a threshold. */
-export function lastClass(prediction: Prediction, threshold: number): Shown {
-  return { shown: prediction.classCount - 1, threshold, colours: [] };
-}
-
 /**
  * Which pixels the overlay draws, 1 for each, else 0: those at or above the threshold in the shown
  * class, whatever its colour, or those whose likeliest class has a colour.
@@ -86,18 +83,9 @@ export function classMask(
  */
 export function likeliestClasses(prediction: Prediction): Int16Array {
   const { height, width, classCount } = prediction;
-  const classes = new Int16Array(height * width).fill(NO_CLASS);
-  const highest = new Float32Array(height * width).fill(Number.NEGATIVE_INFINITY);
-  for (let classIndex = 0; classIndex < classCount; classIndex += 1) {
-    const plane = scorePlane(prediction, classIndex);
-    for (let pixel = 0; pixel < plane.length; pixel += 1) {
-      const score = plane[pixel] ?? Number.NaN;
-      if (!(score > (highest[pixel] ?? Number.NaN))) continue;
-      highest[pixel] = score;
-      classes[pixel] = classIndex;
-    }
-  }
-  return classes;
+  const planes = Array.from({ length: classCount }, (_, index) => scorePlane(prediction, index));
+  const classAt = classifierOf(planes, { shown: "likeliest", threshold: 0 });
+  return Int16Array.from({ length: height * width }, (_, pixel) => classAt(pixel));
 }
 
 /**
@@ -139,9 +127,7 @@ export function summarise(prediction: Prediction, shown: Shown, leastPixels = 1)
   const { height, width } = prediction;
   const scores = shownScores(prediction, shown.shown);
   const mask = classMask(prediction, shown);
-  let scored = 0;
-  let pixelCount = 0;
-  let sum = 0;
+  let [scored, pixelCount, sum, rows, columns] = [0, 0, 0, 0, 0];
   for (let pixel = 0; pixel < scores.length; pixel += 1) {
     const score = scores[pixel] ?? Number.NaN;
     if (Number.isNaN(score)) continue;
@@ -149,11 +135,18 @@ export function summarise(prediction: Prediction, shown: Shown, leastPixels = 1)
     if (mask[pixel] !== 1) continue;
     pixelCount += 1;
     sum += score;
+    const column = pixel % width;
+    columns += column;
+    rows += (pixel - column) / width;
   }
   return {
     share: scored === 0 ? 0 : pixelCount / scored,
     pixelCount,
     meanInside: pixelCount === 0 ? undefined : sum / pixelCount,
+    centre:
+      pixelCount === 0
+        ? undefined
+        : { row: rows / pixelCount + 0.5, column: columns / pixelCount + 0.5 },
     ...findRegions(mask, scores, { height, width, leastPixels }),
   };
 }
@@ -201,18 +194,9 @@ export function coarseTable(prediction: Prediction, shown: Shown): readonly Nint
 }
 
 /**
- * How many scores of the last class lie in each of `binCount` equal parts of the range, its upper
- * end included. What lies beyond the range counts in the first or last part, NaN in none.
+ * How many scores lie in each of `binCount` equal parts of the range, its upper end included. What
+ * lies beyond the range counts in the first or last part, NaN in none.
  */
-export function scoreHistogram(
-  prediction: Prediction,
-  binCount: number,
-  range: readonly [number, number] = [0, 1],
-): Uint32Array {
-  return scoreCounts(drawnPlane(prediction), binCount, range);
-}
-
-/** The same of any scores. */
 export function scoreCounts(
   scores: Float32Array,
   binCount: number,

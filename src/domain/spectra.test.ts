@@ -4,10 +4,10 @@ import { describe, expect, it } from "vitest";
 import { SMOKE, WATER } from "./array/fixtures/cards.ts";
 import { parseNpy } from "./array/npy.ts";
 import { bandStatistics } from "./array/statistics.ts";
-import { answerFor } from "./fixtures/answers.ts";
+import { answerFor, lastClass } from "./fixtures/answers.ts";
 // Written and read by Python's csv module: fixtures/make-spectra.py.
 import table from "./fixtures/spectra-table.json" with { type: "json" };
-import { classMask, lastClass } from "./prediction.ts";
+import { classMask } from "./prediction.ts";
 import {
   isStored,
   meanSpectrum,

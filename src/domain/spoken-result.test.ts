@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { SMOKE, WATER } from "./array/fixtures/cards.ts";
-import { answerFor } from "./fixtures/answers.ts";
+import { answerFor, lastClass } from "./fixtures/answers.ts";
 import type { Crs, Grid } from "./geo/grid.ts";
-import { lastClass, type Prediction, summarise } from "./prediction.ts";
+import { type Prediction, summarise } from "./prediction.ts";
 import { spokenResult } from "./spoken-result.ts";
 
 /** What make-regions.py wrote. */
@@ -83,7 +83,14 @@ describe("spokenResult", () => {
   });
 
   it("says what was not found, and at which threshold if any", () => {
-    const nothing = { share: 0, pixelCount: 0, meanInside: undefined, regionCount: 0, regions: [] };
+    const nothing = {
+      share: 0,
+      pixelCount: 0,
+      meanInside: undefined,
+      regionCount: 0,
+      centre: undefined,
+      regions: [],
+    };
     expect(spokenResult(SMOKE, nothing, { ...CHIP, threshold: 50 / 255 })).toBe(
       "No smoke at or above 0.20.",
     );
@@ -92,7 +99,14 @@ describe("spokenResult", () => {
   });
 
   it("never tells a share that is there as none, nor specks as regions", () => {
-    const specks = { share: 1e-5, pixelCount: 1, meanInside: 0.6, regionCount: 0, regions: [] };
+    const specks = {
+      share: 1e-5,
+      pixelCount: 1,
+      meanInside: 0.6,
+      regionCount: 0,
+      centre: undefined,
+      regions: [],
+    };
     expect(spokenResult(SMOKE, specks, CHIP)).toBe(
       "Smoke over less than 0.1 % of the chip, no region large enough to count, mean probability inside 0.60.",
     );

@@ -57,7 +57,7 @@ const FLAG = v.pipe(
   v.transform(() => true),
 );
 
-/** The size on the screen of what is looked at: from 1/128 of a scene pixel to a large scene. */
+/** Scene pixels a CSS pixel: what a screen shows of the smallest array and of the largest. */
 const UNITS_PER_PIXEL = numberBetween(1 / 1024, 2 ** 20);
 
 const PART = v.pipe(
@@ -97,30 +97,30 @@ const BANDS = v.pipe(
   v.transform(([red = 0, green = 0, blue = 0]) => [red, green, blue] as const),
 );
 
-const optionalText = (value: unknown): string => String(value);
+const plainText = (value: unknown): string => String(value);
 const flagText = (): string => "1";
 
 /** Names are short, as people see them in the address, and are never given another meaning. */
 const ENTRIES: Entries = {
   recipeId: {
     name: "recipe",
-    text: optionalText,
+    text: plainText,
     schema: v.pipe(v.string(), v.regex(/^[a-z0-9-]{1,64}$/)),
   },
   bands: { name: "rgb", text: (bands) => (bands ?? []).join(), schema: BANDS },
-  single: { name: "band", text: optionalText, schema: INDEX },
-  colourMap: { name: "map", text: optionalText, schema: choice(COLOUR_MAPS) },
+  single: { name: "band", text: plainText, schema: INDEX },
+  colourMap: { name: "map", text: plainText, schema: choice(COLOUR_MAPS) },
   smooth: { name: "smooth", text: flagText, schema: FLAG },
-  stretch: { name: "stretch", text: optionalText, schema: choice(STRETCHES) },
+  stretch: { name: "stretch", text: plainText, schema: choice(STRETCHES) },
   stretchesView: { name: "of-view", text: flagText, schema: FLAG },
-  percent: { name: "percent", text: optionalText, schema: numberBetween(0, 20) },
-  deviations: { name: "deviations", text: optionalText, schema: numberBetween(0.1, 10) },
+  percent: { name: "percent", text: plainText, schema: numberBetween(0, 20) },
+  deviations: { name: "deviations", text: plainText, schema: numberBetween(0.1, 10) },
   limits: {
     name: "limits",
     text: (limits) => limits.map((pair) => pair?.join() ?? "").join("~"),
     schema: v.pipe(listOf(LIMITS, "~"), v.maxLength(256)),
   },
-  gamma: { name: "gamma", text: optionalText, schema: numberBetween(0.05, 20) },
+  gamma: { name: "gamma", text: plainText, schema: numberBetween(0.05, 20) },
   overlayVisible: {
     name: "no-overlay",
     text: flagText,
@@ -129,13 +129,13 @@ const ENTRIES: Entries = {
       v.transform(() => false),
     ),
   },
-  overlayStyle: { name: "style", text: optionalText, schema: choice(OVERLAY_STYLES) },
-  overlayColour: { name: "colour", text: optionalText, schema: OVERLAY_COLOUR },
-  opacity: { name: "opacity", text: optionalText, schema: numberBetween(0, 1) },
-  threshold: { name: "threshold", text: optionalText, schema: NUMBER },
+  overlayStyle: { name: "style", text: plainText, schema: choice(OVERLAY_STYLES) },
+  overlayColour: { name: "colour", text: plainText, schema: OVERLAY_COLOUR },
+  opacity: { name: "opacity", text: plainText, schema: numberBetween(0, 1) },
+  threshold: { name: "threshold", text: plainText, schema: NUMBER },
   shownClass: {
     name: "class",
-    text: optionalText,
+    text: plainText,
     schema: v.union([v.literal("likeliest"), INDEX]),
   },
   hiddenClasses: {
@@ -145,11 +145,11 @@ const ENTRIES: Entries = {
   },
   leastPixels: {
     name: "least",
-    text: optionalText,
+    text: plainText,
     schema: v.pipe(INDEX, v.minValue(1)),
   },
-  comparison: { name: "compare", text: optionalText, schema: choice(COMPARISONS) },
-  swipe: { name: "swipe", text: optionalText, schema: numberBetween(0, 1) },
+  comparison: { name: "compare", text: plainText, schema: choice(COMPARISONS) },
+  swipe: { name: "swipe", text: plainText, schema: numberBetween(0, 1) },
   tellsStored: { name: "stored", text: flagText, schema: FLAG },
   countsPixels: { name: "pixels", text: flagText, schema: FLAG },
   part: {

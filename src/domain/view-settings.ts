@@ -1,5 +1,6 @@
 import type { BandStatistics } from "./array/statistics.ts";
 import { bandsLook, type ModelCard, type Recipe } from "./model-card.ts";
+import { OKABE_ITO } from "./okabe-ito.ts";
 import { decode } from "./pixels/decode.ts";
 import type {
   BandsLook,
@@ -24,13 +25,13 @@ export type Stretch = (typeof STRETCHES)[number];
 export const COMPARISONS = ["none", "swipe", "side"] as const;
 export type Comparison = (typeof COMPARISONS)[number];
 
-/** Okabe and Ito's colours, which people with colour-blind eyes can tell apart: https://jfly.uni-koeln.de/color/ */
+/** The colours that an overlay may have instead of the card's. */
 export const OVERLAY_COLOURS = [
-  { id: "vermilion", title: "Vermilion", colour: [213, 94, 0] },
-  { id: "blue", title: "Blue", colour: [0, 114, 178] },
-  { id: "green", title: "Bluish green", colour: [0, 158, 115] },
-  { id: "yellow", title: "Yellow", colour: [240, 228, 66] },
-  { id: "purple", title: "Reddish purple", colour: [204, 121, 167] },
+  { id: "vermilion", title: "Vermilion", colour: OKABE_ITO.vermilion },
+  { id: "blue", title: "Blue", colour: OKABE_ITO.blue },
+  { id: "green", title: "Bluish green", colour: OKABE_ITO.green },
+  { id: "yellow", title: "Yellow", colour: OKABE_ITO.yellow },
+  { id: "purple", title: "Reddish purple", colour: OKABE_ITO.purple },
 ] as const;
 export type OverlayColour = (typeof OVERLAY_COLOURS)[number]["id"];
 
@@ -260,8 +261,7 @@ function stretched(view: ViewSettings, card: ModelCard, spreads: readonly BandSp
   const gamma = look.gamma * view.gamma;
   const isByRecipe = view.stretch === "recipe" && recipeSuits(view, card, spreads);
   if (recipe !== undefined && isByRecipe) return { ...look, gamma };
-  const limits = spreads.map((band, at) => {
-    const stored = limitsOf(view, band, at);
+  const limits = limitsInForce(view, card, spreads).map((stored, at) => {
     const decoding = look.decodings?.[at];
     return decoding === undefined ? stored : decoded(stored, decoding);
   });

@@ -1,3 +1,4 @@
+import { type RoundStep, roundStep } from "#domain/round-step.ts";
 import type { Crs, Grid } from "./grid.ts";
 
 export interface AxisTick {
@@ -23,12 +24,6 @@ export interface AxisTicks {
 interface Line {
   readonly start: number;
   readonly perPixel: number;
-}
-
-/** A round number: `digit` times ten to the `power`. */
-interface Step {
-  readonly size: number;
-  readonly power: number;
 }
 
 /** How much of a pixel a side may drift each pixel and still pass for straight: 0.1 over 10,000. */
@@ -61,7 +56,7 @@ export function axisTicks({ transform, crs }: Grid): AxisTicks | undefined {
 }
 
 /** Gives the text of a coordinate among others, of which `furthest` is the largest in magnitude. */
-type Labeller = (value: number, step: Step, furthest: number) => string;
+type Labeller = (value: number, step: RoundStep, furthest: number) => string;
 
 function ticksAlong(
   { start, perPixel }: Line,
@@ -72,7 +67,7 @@ function ticksAlong(
 ): readonly AxisTick[] {
   const ends = [start + perPixel * from, start + perPixel * to] as const;
   const [low, high] = [Math.min(...ends), Math.max(...ends)];
-  const step = niceStep((high - low) / wished);
+  const step = roundStep((high - low) / wished);
   const first = Math.ceil(low / step.size);
   const count = Math.floor(high / step.size) - first + 1;
   const furthest = Math.max(Math.abs(low), Math.abs(high));
@@ -80,15 +75,6 @@ function ticksAlong(
     const value = (first + index) * step.size;
     return { at: (value - start) / perPixel, text: label(value, step, furthest) };
   });
-}
-
-/** The smallest of 1, 2 and 5 times a power of ten that is not below a size. */
-function niceStep(smallest: number): Step {
-  const power = Math.floor(Math.log10(smallest));
-  const digit = [1, 2, 5].find((candidate) => candidate * 10 ** power >= smallest);
-  return digit === undefined
-    ? { size: 10 ** (power + 1), power: power + 1 }
-    : { size: digit * 10 ** power, power };
 }
 
 function labellerOf(crs: Crs, positive: string, negative: string): Labeller {
@@ -113,7 +99,7 @@ function degreesText(value: number, power: number, positive: string, negative: s
   return `${size}° ${turned < 0 ? negative : positive}`;
 }
 
-function metresText(value: number, { power }: Step, furthest: number): string {
+function metresText(value: number, { power }: RoundStep, furthest: number): string {
   return furthest >= KILOMETRES_FROM && power >= FINEST_KILOMETRES
     ? `${numberText(value / 1000, power - 3)} km`
     : `${numberText(value, power)} m`;

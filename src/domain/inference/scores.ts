@@ -76,7 +76,7 @@ function layoutOf(shape: readonly number[]): Layout {
     if (b <= c && b <= d) return { height: c, width: d, classCount: b, classesLast: false };
   }
   throw unreadable(
-    `its scores have the shape (${shape.join(", ")}), and a prediction for one image is (height, width), with or without 1 before and the classes before or after.`,
+    `its scores have the shape (${shape.join(", ")}), and a prediction for one image is (height, width), with or without a 1 before or after, or, of several classes, (1, height, width, classes) or (1, classes, height, width).`,
   );
 }
 

@@ -268,9 +268,8 @@ function StretchHistogram({ viewing }: BandsPanelProps): ReactNode {
   const spread = array.statistics[band];
   const limits = limitsInForce(view, card, spreads);
   const [low, high] = limits[band] ?? [0, 1];
-  const isByte = array.dtype === "uint8";
-  const min = isByte ? 0 : Math.min(spread?.min ?? 0, low, high);
-  const max = isByte ? 255 : Math.max(spread?.max ?? 1, low, high);
+  const min = Math.min(spread?.min ?? 0, low, high);
+  const max = Math.max(spread?.max ?? 1, low, high);
   const isFlat = !(max > min);
   const counts = useMemo(
     () => plane && !isFlat && histogram(plane, [min, max], BINS, { nodata: array.nodata }),
@@ -292,8 +291,8 @@ function StretchHistogram({ viewing }: BandsPanelProps): ReactNode {
           label={titles[band] ?? ""}
           counts={counts}
           range={[min, max]}
-          low={Math.min(Math.max(low, min), max)}
-          high={Math.min(Math.max(high, min), max)}
+          low={low}
+          high={high}
           step={(max - min) / 255}
           textOf={valueText}
           onChange={(handles) =>

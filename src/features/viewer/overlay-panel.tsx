@@ -8,7 +8,13 @@ import { OVERLAY_COLOURS, thresholdInForce } from "#domain/view-settings.ts";
 import { ScoreHistogram } from "#ui/score-histogram.tsx";
 import { Select } from "#ui/select.tsx";
 import { Slider } from "#ui/slider.tsx";
-import { cssColour, overlayColour, type Predicted, type Viewing } from "./viewing.ts";
+import {
+  cssColour,
+  overlayColour,
+  type Predicted,
+  type Viewing,
+  whyThresholdIsFixed,
+} from "./viewing.ts";
 
 interface OverlayPanelProps {
   readonly viewing: Viewing;
@@ -103,7 +109,7 @@ function ThresholdChoice({ viewing, predicted, truth }: OverlayPanelProps): Reac
     ],
     [card, scores, range, truth],
   );
-  const why = whyFixed(predicted);
+  const why = whyThresholdIsFixed(predicted);
   const set = (value: number): void => change((before) => ({ ...before, threshold: value }));
   return (
     <>
@@ -141,17 +147,6 @@ function ThresholdChoice({ viewing, predicted, truth }: OverlayPanelProps): Reac
       )}
     </>
   );
-}
-
-/** Why no threshold changes anything; undefined where one does. */
-function whyFixed({ isBinary, shown }: Predicted): string | undefined {
-  if (shown.shown === "likeliest") {
-    return "Each pixel is of its likeliest class. Choose one class to cut it by its score.";
-  }
-  if (isBinary) {
-    return "The model’s reply holds only 0 and 1: it is a mask already, and no threshold changes it.";
-  }
-  return undefined;
 }
 
 /** Which of several classes is marked, and what is what on the picture. */

@@ -54,7 +54,7 @@ export function PicturePane(props: PicturePaneProps): ReactNode {
     () => (grid === undefined || view.countsPixels ? undefined : axisTicks(grid)),
     [grid, view.countsPixels],
   );
-  const { onDrawn } = useDrawing(predicted?.prediction, props.onPredictionDrawn);
+  const onDrawn = useDrawing(predicted?.prediction, props.onPredictionDrawn);
   const shared: Omit<PictureProps, "look" | "label"> = {
     scene,
     view: view.part,
@@ -151,15 +151,13 @@ function useSize(place: RefObject<HTMLElement | null>, onSize: (size: Size) => v
 function useDrawing(
   prediction: Prediction | undefined,
   onDrawn: (prediction: Prediction, tookMs: number) => void,
-): { onDrawn(): void } {
+): () => void {
   const drawn = useRef<Prediction>(undefined);
   const arrivedMs = useMemo(() => (prediction === undefined ? 0 : performance.now()), [prediction]);
-  return {
-    onDrawn: () => {
-      if (prediction === undefined || drawn.current === prediction) return;
-      drawn.current = prediction;
-      onDrawn(prediction, performance.now() - arrivedMs);
-    },
+  return () => {
+    if (prediction === undefined || drawn.current === prediction) return;
+    drawn.current = prediction;
+    onDrawn(prediction, performance.now() - arrivedMs);
   };
 }
 

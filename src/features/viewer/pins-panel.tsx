@@ -9,6 +9,7 @@ import { type NumberedPin, pinsWithin } from "./pins.ts";
 import {
   cssColour,
   overlayColour,
+  scoreText,
   toldDecodings,
   toldQuantity,
   type Viewing,
@@ -23,7 +24,7 @@ interface PinsPanelProps {
 export const PinsPanel = memo(function PinsPanel({ viewing }: PinsPanelProps): ReactNode {
   const { view, card, array, bandNames, predicted, locate, change } = viewing;
   const bands = useSpectralBands(viewing);
-  const pins = pinsWithin(viewing);
+  const pins = useMemo(() => pinsWithin({ view, array }), [view, array]);
   const sceneMean = useMemo(() => meanSpectrum(bands), [bands]);
   const maskedMean = useMemo(
     () => predicted && meanSpectrum(bands, predicted.mask),
@@ -40,13 +41,13 @@ export const PinsPanel = memo(function PinsPanel({ viewing }: PinsPanelProps): R
   );
   const spectra = useMemo(
     () =>
-      pinsWithin({ view, array }).map((pin) => ({
+      pins.map((pin) => ({
         number: pin.number,
         name: `Pin ${pin.number}`,
         colour: cssColour(pin.colour),
         values: spectrumAt(bands, pin),
       })),
-    [bands, view, array],
+    [bands, pins],
   );
   const marked = predicted && overlayColour(predicted);
   const csv = (): string =>
@@ -178,7 +179,9 @@ function PinTable({ viewing, pins, bands }: PinTableProps): ReactNode {
                   {pin.row}, {pin.column}
                 </td>
                 {predicted !== undefined && (
-                  <td>{scoreText(predicted.scores[pin.row * array.width + pin.column])}</td>
+                  <td>
+                    {scoreText(predicted.scores[pin.row * array.width + pin.column] ?? Number.NaN)}
+                  </td>
                 )}
                 {spectrumAt(bands, pin).map((value, band) => (
                   <td key={bandNames[band]}>{valueText(value)}</td>
@@ -191,8 +194,4 @@ function PinTable({ viewing, pins, bands }: PinTableProps): ReactNode {
       </table>
     </div>
   );
-}
-
-function scoreText(score: number | undefined): string {
-  return score === undefined || Number.isNaN(score) ? "none" : score.toFixed(2);
 }

@@ -1,19 +1,13 @@
+import { OKABE_ITO } from "#domain/okabe-ito.ts";
 import type { Colour } from "#domain/pixels/look.ts";
 import type { PixelPosition } from "#domain/pixels/view.ts";
 import type { Mark } from "#ui/picture/mark.ts";
 import type { Viewing } from "./viewing.ts";
 
-/** Okabe and Ito's colours, grey for black, which no dark picture shows: https://jfly.uni-koeln.de/color/ */
-const PIN_COLOURS: readonly Colour[] = [
-  [230, 159, 0],
-  [86, 180, 233],
-  [0, 158, 115],
-  [204, 121, 167],
-  [0, 114, 178],
-  [240, 228, 66],
-  [213, 94, 0],
-  [136, 136, 136],
-];
+const GREY: Colour = [136, 136, 136];
+/** In an order in which the first few differ most; vermilion, the usual overlay's, comes late. */
+const { orange, sky, green, purple, blue, yellow, vermilion } = OKABE_ITO;
+const PIN_COLOURS: readonly Colour[] = [orange, sky, green, purple, blue, yellow, vermilion, GREY];
 
 /** A pinned pixel within the scene. */
 export interface NumberedPin extends PixelPosition {
@@ -33,7 +27,7 @@ export function pinsWithin({
 }
 
 function colourOf(index: number): Colour {
-  return PIN_COLOURS[index % PIN_COLOURS.length] ?? [136, 136, 136];
+  return PIN_COLOURS[index] ?? GREY;
 }
 
 /** The pins as the picture marks them: at the centres of their pixels. */

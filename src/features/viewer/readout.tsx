@@ -3,7 +3,7 @@ import { placeText } from "#domain/geo/grid.ts";
 import type { PixelPosition } from "#domain/pixels/view.ts";
 import { scorePlane } from "#domain/prediction.ts";
 import { spectrumAt } from "#domain/spectra.ts";
-import { toldDecodings, type Viewing, valueText } from "./viewing.ts";
+import { scoreText, toldDecodings, type Viewing, valueText } from "./viewing.ts";
 
 interface ReadoutProps {
   readonly pixel: PixelPosition | undefined;
@@ -62,7 +62,7 @@ function scoresAt(
     const score = scorePlane(prediction, index)[row * prediction.width + column] ?? Number.NaN;
     return {
       title: titles.length === 1 ? "p" : title,
-      score: Number.isNaN(score) ? "none" : score.toFixed(2),
+      score: scoreText(score),
     };
   });
 }

@@ -4,7 +4,7 @@ import type { Region } from "#domain/regions.ts";
 import { placeWords } from "#domain/spoken-result.ts";
 import { Slider } from "#ui/slider.tsx";
 import { areaText } from "./result-text.ts";
-import type { Predicted, Viewing } from "./viewing.ts";
+import { type Predicted, scoreText, type Viewing } from "./viewing.ts";
 
 interface RegionsPanelProps {
   readonly viewing: Viewing;
@@ -95,7 +95,7 @@ function RegionRow({ viewing, region, rank }: RegionRowProps): ReactNode {
       </th>
       <td>{region.pixelCount.toLocaleString("en-US")}</td>
       {locate !== undefined && <td>{area === undefined ? "none" : areaText(area)}</td>}
-      <td>{Number.isNaN(region.meanScore) ? "none" : region.meanScore.toFixed(2)}</td>
+      <td>{scoreText(region.meanScore)}</td>
       <td>{placeWords(region.where, grid)}</td>
     </tr>
   );

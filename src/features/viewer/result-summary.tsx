@@ -1,6 +1,6 @@
 import { memo, type ReactNode, useMemo } from "react";
 import { regionAreaKm2 } from "#domain/geo/area.ts";
-import { coarseTable, type Ninth } from "#domain/prediction.ts";
+import { coarseTable, type Ninth, type Summary } from "#domain/prediction.ts";
 import { placeWords } from "#domain/spoken-result.ts";
 import { areaText, shareText } from "./result-text.ts";
 import type { Predicted, Viewing } from "./viewing.ts";
@@ -21,7 +21,7 @@ export const ResultSummary = memo(function ResultSummary({
   const [largest] = regions;
   const [caveat] = card.caveats;
   const title = shown.shown === "likeliest" ? "Marked" : titles[shown.shown];
-  const area = areaOf(viewing, predicted);
+  const area = areaOf(viewing, summary);
   return (
     <section className="result" aria-labelledby="result-title">
       <h2 id="result-title">{shareText(card, share, title)}</h2>
@@ -52,19 +52,8 @@ export const ResultSummary = memo(function ResultSummary({
 });
 
 /** Of the whole mask; undefined where nothing is marked, and where pixels have no known area. */
-function areaOf({ locate }: Viewing, { mask, prediction, summary }: Predicted): number | undefined {
-  if (locate === undefined || summary.pixelCount === 0) return undefined;
-  const { width } = prediction;
-  let [rows, columns, pixelCount] = [0, 0, 0];
-  for (const [pixel, inside] of mask.entries()) {
-    if (inside !== 1) continue;
-    const column = pixel % width;
-    columns += column;
-    rows += (pixel - column) / width;
-    pixelCount += 1;
-  }
-  const centre = { row: rows / pixelCount + 0.5, column: columns / pixelCount + 0.5 };
-  return regionAreaKm2(locate, { pixelCount, ...centre });
+function areaOf({ locate }: Viewing, { pixelCount, centre }: Summary): number | undefined {
+  return locate && centre && regionAreaKm2(locate, { pixelCount, ...centre });
 }
 
 /** The picture in nine numbers, for those who do not see it. */

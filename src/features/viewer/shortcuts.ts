@@ -1,5 +1,5 @@
 import { recipeInForce, thresholdInForce, type ViewSettings } from "#domain/view-settings.ts";
-import type { Viewing } from "./viewing.ts";
+import { type Viewing, whyThresholdIsFixed } from "./viewing.ts";
 
 /** What a key does while the picture has the focus. */
 interface Shortcut {
@@ -105,7 +105,7 @@ function toggled(view: ViewSettings, comparison: "swipe" | "side"): ViewSettings
 
 /** A threshold that changes nothing is left alone. */
 function stepped(view: ViewSettings, { card, predicted }: Viewing, steps: number): ViewSettings {
-  if (predicted === undefined || predicted.isBinary) return view;
+  if (predicted === undefined || whyThresholdIsFixed(predicted) !== undefined) return view;
   const [low, high] = card.output.range;
   const step = (high - low) / THRESHOLD_STEPS;
   const next = Math.round((thresholdInForce(view, card) - low) / step + steps) * step + low;

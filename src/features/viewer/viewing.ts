@@ -54,6 +54,17 @@ export function overlayColour({ shown, colours }: Predicted): Colour | undefined
     : shown.colours[shown.shown];
 }
 
+/** Why no threshold changes anything; undefined where one does. */
+export function whyThresholdIsFixed({ isBinary, shown }: Predicted): string | undefined {
+  if (shown.shown === "likeliest") {
+    return "Each pixel is of its likeliest class. Choose one class to cut it by its score.";
+  }
+  if (isBinary) {
+    return "The model’s reply holds only 0 and 1: it is a mask already, and no threshold changes it.";
+  }
+  return undefined;
+}
+
 /** A colour as style sheets write it. */
 export function cssColour([red, green, blue]: Colour): string {
   return `rgb(${red} ${green} ${blue})`;
@@ -63,6 +74,11 @@ export function cssColour([red, green, blue]: Colour): string {
 export function valueText(value: number): string {
   if (Number.isNaN(value)) return "none";
   return Number.isInteger(value) ? String(value) : value.toPrecision(3);
+}
+
+/** A score, or a mean of scores, as it is told. */
+export function scoreText(score: number): string {
+  return Number.isNaN(score) ? "none" : score.toFixed(2);
 }
 
 /** The decodings by which values are told, unless somebody wants them as they are stored. */

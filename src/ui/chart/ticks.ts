@@ -1,3 +1,5 @@
+import { roundStep } from "#domain/round-step.ts";
+
 export interface Tick {
   readonly at: number;
   readonly text: string;
@@ -19,7 +21,7 @@ const LARGE = 1e6;
  * @param most how many spaces between ticks the range has room for.
  */
 export function roundTicks([low, high]: readonly [number, number], most: number): readonly Tick[] {
-  const step = roundStep((high - low) / most);
+  const { size: step, power } = roundStep((high - low) / most);
   // A range that ends on a tick has it, whatever the last bits of the division say.
   const slack = 1e-9;
   const first = Math.ceil(low / step - slack);
@@ -27,20 +29,13 @@ export function roundTicks([low, high]: readonly [number, number], most: number)
   const furthest = Math.max(Math.abs(low), Math.abs(high));
   return Array.from({ length: last - first + 1 }, (_, index) => {
     const at = (first + index) * step;
-    return { at, text: tickText(at, step, furthest) };
+    return { at, text: tickText(at, power, furthest) };
   });
 }
 
-/** The smallest of 1, 2 and 5 times a power of ten that is not below a size. */
-function roundStep(size: number): number {
-  const power = 10 ** Math.floor(Math.log10(size));
-  const digit = [1, 2, 5, 10].find((candidate) => candidate * power >= size * (1 - 1e-9)) ?? 10;
-  return digit * power;
-}
-
-function tickText(value: number, step: number, furthest: number): string {
-  const lastDigit = Math.floor(Math.log10(step) + 1e-9);
-  const isPlain = furthest < LARGE && step > 1 / LARGE;
+/** @param lastDigit as a power of ten. */
+function tickText(value: number, lastDigit: number, furthest: number): string {
+  const isPlain = furthest < LARGE && 10 ** lastDigit > 1 / LARGE;
   const text = isPlain
     ? Math.abs(value).toFixed(Math.max(0, -lastDigit))
     : Math.abs(value).toExponential(Math.max(0, exponentOf(value) - lastDigit));

@@ -131,7 +131,8 @@ export class Surface implements LinkedPicture {
     this.#axes = axes;
     try {
       const isDrawn = this.#goWhere(scene, view);
-      if (!isDrawn && (scene !== before?.scene || look !== before.look)) this.#draw();
+      if (!isDrawn && !(before && scene === before.scene && isSameLook(look, before.look)))
+        this.#draw();
     } catch (error) {
       // What could not be drawn is not tried again at the next change of size or view.
       this.#shown = undefined;
@@ -398,6 +399,11 @@ export class Surface implements LinkedPicture {
     if (!(this.#shown && this.#view)) return;
     this.#readout.update(this.#view, this.#size.css, this.#shown.scene);
   }
+}
+
+/** Settings that have nothing to do with the drawing make looks of their own that draw the same. */
+function isSameLook(one: Look, other: Look): boolean {
+  return one === other || JSON.stringify(one) === JSON.stringify(other);
 }
 
 /** Whether two wishes, of which undefined is the whole scene, come to the same. */

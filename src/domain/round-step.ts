@@ -1,0 +1,17 @@
+/** A round number: `digit` times ten to the `power`. */
+export interface RoundStep {
+  readonly size: number;
+  readonly power: number;
+}
+
+/** What the last bits of a division may add to a size that is round itself. */
+const SLACK = 1e-9;
+
+/** The smallest of 1, 2 and 5 times a power of ten that is not below a size above zero. */
+export function roundStep(smallest: number): RoundStep {
+  const power = Math.floor(Math.log10(smallest));
+  const digit = [1, 2, 5].find((candidate) => candidate * 10 ** power >= smallest * (1 - SLACK));
+  return digit === undefined
+    ? { size: 10 ** (power + 1), power: power + 1 }
+    : { size: digit * 10 ** power, power };
+}
