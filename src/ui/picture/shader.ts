@@ -25,6 +25,8 @@ void main() {
  */
 export interface ShaderVariant {
   readonly sampler: BandSampler;
+  /** How many bands are weighed. */
+  readonly terms: number;
   /** Whether the scene is larger than a texture. */
   readonly tiled: boolean;
   readonly nodata: boolean;
@@ -70,10 +72,11 @@ const bool tiled = ${variant.tiled};
 const bool hasNodata = ${variant.nodata};
 uniform float nodata;
 
-uniform int weighedBands;
 uniform int layers[${MAX_WEIGHED_BANDS}];
 uniform vec3 weights[${MAX_WEIGHED_BANDS}];
 const bool decoded = ${variant.decoded};
+// Integers that are taken as they are have no other values.
+const bool mayBeNotFinite = ${variant.decoded || sampler === "sampler2DArray"};
 uniform vec4 decodings[${MAX_WEIGHED_BANDS}]; // scale, offset, exponent, multiplier
 uniform vec3 minimum;
 uniform vec3 span;
@@ -147,15 +150,8 @@ ivec3 placeOf(ivec2 pixel, int plane, int planes) {
 vec4 bandsColour(ivec2 pixel) {
   vec3 sums = vec3(0.0);
   bool missing = false;
-  for (int term = 0; term < weighedBands; term += 1) {
-    float value = float(texelFetch(bands, placeOf(pixel, layers[term], bandCount), 0).r);
-    if (hasNodata) missing = missing || value == nodata;
-    if (decoded) {
-      if (isFinite(value)) value = decode(value, decodings[term]);
-    }
-    missing = missing || !isFinite(value);
-    sums += weights[term] * value;
-  }
+  float value;
+${Array.from({ length: variant.terms }, (_, term) => weighing(term)).join("\n")}
   if (missing) return vec4(0.0);
   float first = stretch(sums.r, minimum.r, span.r);
   if (colourMapped) {
@@ -225,7 +221,10 @@ bool isMaskLine(ivec2 canvasPixel) {
 
 vec3 overlaid(vec3 colour, ivec2 pixel, ivec2 canvasPixel) {
   int own = classOf(pixel);
-  if (own == ${NO_CLASS} || classColours[own].a == 0.0) return colour;
+  if (own == ${NO_CLASS}) return colour;
+  // Software renderers look up a place that is the same for all pixels faster.
+  vec4 classColour = classColours[${overlay?.likeliest ? "own" : "shown"}];
+  if (classColour.a == 0.0) return colour;
   if (overlayStyle == ${styleNumber("outline")}) {
     if (!isEdge(canvasPixel, own)) return colour;
   }
@@ -234,7 +233,7 @@ vec3 overlaid(vec3 colour, ivec2 pixel, ivec2 canvasPixel) {
   }
   float opacity = overlayOpacity;
   if (overlayStyle == ${styleNumber("soft")}) opacity *= clamp(scoreOf(pixel, own), 0.0, 1.0);
-  return mix(colour, classColours[own].rgb, opacity);
+  return mix(colour, classColour.rgb, opacity);
 }
 
 void main() {
@@ -256,6 +255,17 @@ void main() {
   }
   drawn = vec4(colour, 1.0);
 }`;
+}
+
+/** One band's part in the sums; written out, as software renderers are slow at loops. */
+function weighing(term: number): string {
+  return `  value = float(texelFetch(bands, placeOf(pixel, layers[${term}], bandCount), 0).r);
+  if (hasNodata) missing = missing || value == nodata;
+  if (decoded) {
+    if (isFinite(value)) value = decode(value, decodings[${term}]);
+  }
+  if (mayBeNotFinite) missing = missing || !isFinite(value);
+  sums += weights[${term}] * value;`;
 }
 
 function styleNumber(style: OverlayStyle): number {

@@ -33,7 +33,6 @@ export function setLook(gl: Gl, program: Program, look: Look, scene: Scene, canv
 
 function setBands(gl: Gl, program: Program, look: BandsLook, bandCount: number): void {
   const layers = weighedBands(look, bandCount);
-  gl.uniform1i(program.at("weighedBands"), layers.length);
   gl.uniform1iv(program.at("layers"), atLeastOne(layers));
   gl.uniform3fv(
     program.at("weights"),
@@ -85,6 +84,7 @@ export function variantOf(
 ): ShaderVariant {
   return {
     sampler,
+    terms: weighedBands(bands, scene.bands.length).length,
     tiled: tiles.width < scene.width || tiles.height < scene.height,
     nodata: scene.nodata !== undefined,
     decoded: bands.decodings !== undefined,
