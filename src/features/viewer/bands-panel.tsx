@@ -5,6 +5,7 @@ import { COLOUR_MAPS, type ColourMap } from "#domain/pixels/look.ts";
 import {
   bandsInForce,
   bandTitles,
+  type Limits,
   limitsInForce,
   recipeInForce,
   recipeSuits,
@@ -265,17 +266,16 @@ function StretchHistogram({ viewing }: BandsPanelProps): ReactNode {
   const [chosen, setChosen] = useState<number | undefined>(undefined);
   const band = chosen !== undefined && drawn.includes(chosen) ? chosen : (drawn[0] ?? 0);
   const plane = bands[band];
-  const spread = array.statistics[band];
   const limits = limitsInForce(view, card, spreads);
   const [low, high] = limits[band] ?? [0, 1];
-  const min = Math.min(spread?.min ?? 0, low, high);
-  const max = Math.max(spread?.max ?? 1, low, high);
+  const [min, max] = rangeOf(viewing, band);
   const isFlat = !(max > min);
   const counts = useMemo(
     () => plane && !isFlat && histogram(plane, [min, max], BINS, { nodata: array.nodata }),
     [plane, min, max, isFlat, array.nodata],
   );
   const titles = bandTitles(card, bands.length);
+  const within = (value: number): number => Math.min(Math.max(value, min), max);
   return (
     <div className="stack">
       {drawn.length > 1 && (
@@ -291,23 +291,37 @@ function StretchHistogram({ viewing }: BandsPanelProps): ReactNode {
           label={titles[band] ?? ""}
           counts={counts}
           range={[min, max]}
-          low={low}
-          high={high}
+          low={within(low)}
+          high={within(high)}
           step={(max - min) / 255}
           textOf={valueText}
-          onChange={(handles) =>
-            change((before) => withLimits(before, limits, band, [handles.low, handles.high]))
-          }
+          onChange={(handles) => {
+            // A limit that lies beyond the range stays there while the other is moved.
+            const moved: Limits =
+              handles.low === within(low) ? [low, handles.high] : [handles.low, high];
+            change((before) => withLimits(before, limits, band, moved));
+          }}
         />
       ) : (
         <p className="quiet small">
-          {Number.isNaN(spread?.min)
+          {Number.isNaN(min)
             ? `${titles[band]} has no value that is a finite number.`
-            : `All values of ${titles[band]} are ${valueText(spread?.min ?? 0)}: there is nothing to stretch.`}
+            : `All values of ${titles[band]} are ${valueText(min)}: there is nothing to stretch.`}
         </p>
       )}
     </div>
   );
+}
+
+/**
+ * What a histogram spans: all that the model takes, of values that it takes, else the band's own. It
+ * does not go by the limits, which would move it beneath the handle that sets them.
+ */
+function rangeOf({ card, array, decodings }: Viewing, band: number): Limits {
+  const { stored } = card.input;
+  if (decodings !== undefined && stored !== undefined) return [stored.min, stored.max];
+  const { min, max } = array.statistics[band] ?? { min: 0, max: 1 };
+  return [min, max];
 }
 
 /** The bands that the picture is made of, each once. */
