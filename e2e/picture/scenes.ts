@@ -79,6 +79,14 @@ export function withClasses(scene: Scene): Scene {
   return { ...scene, scores };
 }
 
+/** So many classes, each the likeliest in a stripe of its own. */
+export function manyClasses(count: number): Scene {
+  const scores = Array.from({ length: count }, (_, index) =>
+    Float32Array.from({ length: PIXELS }, (__, pixel) => (pixel % count === index ? 0.9 : 0.1)),
+  );
+  return { ...coordinateScene(), scores };
+}
+
 /** A scene of four tiles at textures of at most 200 a side, the last of them partly empty. */
 export function oddScene(scene: Scene): Scene {
   const [width, height] = [255, 253];
@@ -150,6 +158,18 @@ export function notebookLook(min: number, max: number): Look {
 
 export function withOverlay(look: Look, threshold: number): Look {
   return { ...look, overlay: { ...look.overlay, visible: true, threshold } };
+}
+
+/** So many bands of noise, and a recipe of all of them, in which some add to one colour and some to all. */
+export function manyBands(count: number): [Scene, Look] {
+  const bands = planes(count, (band, pixel) => noise(band, pixel) >> 8);
+  const channel = (at: number) => {
+    const weights = bands.map((_, band) => ([at, 3].includes(band % 4) ? (band + 1) / 100 : 0));
+    return weigh(weights, 20, 150);
+  };
+  const channels = [channel(0), channel(1), channel(2)] as const;
+  const scene = sceneOf(bands.map((values) => Uint8Array.from(values)));
+  return [scene, withBands(coordinateLook(), { channels })];
 }
 
 /** The overlay's colours for `withClasses`; the third class is not drawn. */

@@ -1,12 +1,25 @@
-import { POSITION_NUMBERS, type PositionLine, samplePositions } from "#domain/pixels/sample.ts";
+import {
+  FULL_WEIGHT,
+  POSITION_NUMBERS,
+  type PositionLine,
+  samplePositions,
+} from "#domain/pixels/sample.ts";
 import type { Size, View } from "#domain/pixels/view.ts";
 import { TEXTURE_UNITS } from "./program.ts";
 import { neverFilter } from "./textures.ts";
+import type { Tiles } from "./tiles.ts";
+
+/** Rows of a position texture: the nearest scene pixel, and the ones before and behind. */
+const LINES = 3;
+/** A texel's values. */
+const CHANNELS = 4;
 
 /**
- * Which scene pixels each column and row of the canvas shows, as two lines of integers on the GPU.
- * They are worked out here in double precision: the GPU's own is too coarse to tell on which side
- * of an edge between scene pixels the centre of a canvas pixel lies.
+ * Which scene pixels each column and row of the canvas shows, as two textures of three rows: of the
+ * nearest scene pixel, the one before, and the one behind. Each texel is where that pixel's centre is
+ * in its tile, 0 to 1; the tile's number; how much the pixel weighs, which for the nearest is 1, or 0
+ * beyond the scene; and nothing. They are worked out here in double precision: the GPU's own is too
+ * coarse to tell on which side of an edge between scene pixels the centre of a canvas pixel lies.
  */
 export class PositionTextures {
   readonly #gl: WebGL2RenderingContext;
@@ -21,15 +34,15 @@ export class PositionTextures {
   }
 
   /** Makes them those of a view; sends nothing where they are already. */
-  set(scene: Size, view: View, canvas: Size): void {
+  set(scene: Size, tiles: Tiles, view: View, canvas: Size): void {
     const { centreX, centreY, unitsPerPixel } = view;
     const sizes = [scene.width, scene.height, canvas.width, canvas.height];
     const wanted = [...sizes, centreX, centreY, unitsPerPixel].join();
     if (wanted === this.#sent) return;
     this.#sent = wanted;
     const { columns, rows } = samplePositions(scene, view, canvas);
-    this.#send(TEXTURE_UNITS.columns, columns);
-    this.#send(TEXTURE_UNITS.rows, rows);
+    this.#send(TEXTURE_UNITS.columns, texelsOf(columns, tiles.width));
+    this.#send(TEXTURE_UNITS.rows, texelsOf(rows, tiles.height));
   }
 
   free(): void {
@@ -43,13 +56,35 @@ export class PositionTextures {
     gl.activeTexture(gl.TEXTURE0 + unit);
     gl.bindTexture(gl.TEXTURE_2D, texture);
     neverFilter(gl, gl.TEXTURE_2D);
+    // What looks around a pixel at the canvas's edge finds the edge.
+    gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_WRAP_S, gl.CLAMP_TO_EDGE);
     return texture;
   }
 
-  #send(unit: number, line: PositionLine): void {
+  #send(unit: number, texels: Float32Array<ArrayBuffer>): void {
     const gl = this.#gl;
+    const length = texels.length / LINES / CHANNELS;
     gl.activeTexture(gl.TEXTURE0 + unit);
-    const [format, type, length] = [gl.RGBA_INTEGER, gl.INT, line.length / POSITION_NUMBERS];
-    gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA32I, length, 1, 0, format, type, line);
+    gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA32F, length, LINES, 0, gl.RGBA, gl.FLOAT, texels);
   }
+}
+
+function texelsOf(line: PositionLine, tileLength: number): Float32Array<ArrayBuffer> {
+  const length = line.length / POSITION_NUMBERS;
+  const texels = new Float32Array(length * LINES * CHANNELS);
+  const put = (row: number, at: number, pixel: number, part: number) => {
+    const tile = Math.floor(pixel / tileLength);
+    const place = (pixel - tile * tileLength + 0.5) / tileLength;
+    texels.set([place, tile, part], (row * length + at) * CHANNELS);
+  };
+  for (let at = 0; at < length; at += 1) {
+    const [nearest = 0, before = 0, behind = 0, weight = 0] = line.subarray(
+      at * POSITION_NUMBERS,
+      (at + 1) * POSITION_NUMBERS,
+    );
+    put(0, at, Math.max(0, nearest), nearest < 0 ? 0 : 1);
+    put(1, at, before, 1 - weight / FULL_WEIGHT);
+    put(2, at, behind, weight / FULL_WEIGHT);
+  }
+  return texels;
 }

@@ -1,5 +1,5 @@
 import { AppError } from "#domain/failure.ts";
-import { fragmentShader, type ShaderVariant, VERTEX_SHADER } from "./shader.ts";
+import { fragmentShader, type ShaderVariant, vertexShader } from "./shader.ts";
 
 type Gl = WebGL2RenderingContext;
 
@@ -19,7 +19,7 @@ export const TEXTURE_UNITS = { bands: 0, scores: 1, columns: 2, rows: 3, colourM
 export function createProgram(gl: Gl, variant: ShaderVariant): Program {
   const handle = gl.createProgram();
   const shaders = [
-    compile(gl, gl.VERTEX_SHADER, VERTEX_SHADER),
+    compile(gl, gl.VERTEX_SHADER, vertexShader(variant)),
     compile(gl, gl.FRAGMENT_SHADER, fragmentShader(variant)),
   ];
   for (const shader of shaders) gl.attachShader(handle, shader);

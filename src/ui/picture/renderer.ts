@@ -30,7 +30,7 @@ export interface Renderer {
    * Draws the scene as one draw call, and sizes the canvas. `view` and `size` are in device pixels.
    * Beyond the scene the canvas is transparent. Nothing happens before the first `setScene`; while a
    * scene is being taken the canvas stays as it is, and is drawn as it was last asked for thereafter.
-   * @throws AppError "unexpected" where the look weighs more than 16 bands or shows more than 16 classes.
+   * @throws AppError "unexpected" where the look weighs more than 16 bands, or shows the likeliest of more than 16 classes.
    */
   draw(look: Look, view: View, size: Size): void;
   /** Frees what the renderer holds; the canvas stays usable for another one. */

@@ -72,7 +72,7 @@ class WebglRenderer implements Renderer {
     activate(gl, program);
     bindTo(gl, TEXTURE_UNITS.scores, gl.TEXTURE_2D_ARRAY, scores.handle);
     bindTo(gl, TEXTURE_UNITS.bands, gl.TEXTURE_2D_ARRAY, bands.planes.handle);
-    this.#positions.set(scene, view, size);
+    this.#positions.set(scene, bands.tiles, view, size);
     setScene(gl, program, scene, bands.tiles);
     setLook(gl, program, look, scene, size);
     gl.drawArrays(gl.TRIANGLES, 0, 3);
