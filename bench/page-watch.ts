@@ -6,28 +6,16 @@ export interface Busy {
   readonly ms: number;
 }
 
-/** A script that ran in a slow frame, in words: what called it, and where it is. */
-interface SlowScript extends Busy {
-  readonly name: string;
-}
-
 /** What a page saw since it began; times of what has not happened yet are undefined. */
 export interface Seen {
   /** Above 50 ms each: https://w3c.github.io/longtasks/ */
   readonly longTasks: readonly Busy[];
-  readonly slowScripts: readonly SlowScript[];
   /** When files were chosen. */
   readonly chosenMs: number | undefined;
   /** When WebGL was first told to draw thereafter. */
   readonly drawnMs: number | undefined;
   /** From the arrival of Plotly's script to the axes on the page. */
   readonly plotlyMs: readonly [number | undefined, number | undefined];
-}
-
-/** Chromium's alone, and not in TypeScript's types: https://w3c.github.io/long-animation-frames/ */
-interface LongFrame extends PerformanceEntry {
-  readonly scripts: readonly (PerformanceEntry &
-    Readonly<Record<"invoker" | "sourceURL" | "sourceFunctionName", string>>)[];
 }
 
 type Writable<Type> = { -readonly [key in keyof Type]: Type[key] };
@@ -53,10 +41,8 @@ export function seenBy(page: Page): Promise<Seen> {
  */
 function watch(): void {
   const longTasks: Busy[] = [];
-  const slowScripts: SlowScript[] = [];
   const seen: Writable<Seen> = {
     longTasks,
-    slowScripts,
     chosenMs: undefined,
     drawnMs: undefined,
     plotlyMs: [undefined, undefined],
@@ -67,19 +53,12 @@ function watch(): void {
     for (const entry of list.getEntries()) {
       if (entry.entryType === "longtask") {
         longTasks.push({ startMs: entry.startTime, ms: entry.duration });
-      } else if (entry.entryType === "long-animation-frame") {
-        for (const script of (entry as LongFrame).scripts) {
-          const { invoker, sourceURL, sourceFunctionName } = script;
-          const place = `${sourceFunctionName} ${sourceURL.split("/").at(-1)}`.trim();
-          const name = `${invoker} (${place})`;
-          slowScripts.push({ startMs: script.startTime, ms: script.duration, name });
-        }
       } else if (/plotly.*\.js$/.test(entry.name)) {
         seen.plotlyMs = [entry.startTime + entry.duration, undefined];
       }
     }
   });
-  observer.observe({ entryTypes: ["longtask", "long-animation-frame", "resource"] });
+  observer.observe({ entryTypes: ["longtask", "resource"] });
 
   const axes = new MutationObserver(() => {
     if (document.querySelector(".picture-frame .modebar-btn") === null) return;

@@ -267,10 +267,9 @@ test("Plotly is fetched when the page is idle, and nothing moves when it comes",
   page,
 }) => {
   await page.addInitScript(() => {
+    const rested = new Promise((resolve) => window.addEventListener("rest", resolve));
     window.requestIdleCallback = (callback) => {
-      window.addEventListener("rest", () =>
-        callback({ didTimeout: false, timeRemaining: () => 9 }),
-      );
+      void rested.then(() => callback({ didTimeout: false, timeRemaining: () => 9 }));
       return 0;
     };
   });

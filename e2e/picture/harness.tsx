@@ -208,6 +208,13 @@ async function loseContext(): Promise<void> {
   await restored;
 }
 
+/** Loses the context, and waits until the picture has come back. */
+async function loseAndRegain(): Promise<void> {
+  const before = seen.drawn;
+  await loseContext();
+  while (seen.drawn === before) await new Promise(requestAnimationFrame);
+}
+
 const harness = {
   ...scenes,
   compare,
@@ -220,6 +227,7 @@ const harness = {
   countUploads,
   weighTasks,
   loseContext,
+  loseAndRegain,
   hold,
   held: () => held,
   watchAxes,

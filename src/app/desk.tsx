@@ -1,6 +1,6 @@
-import { type ReactNode, useEffect, useState } from "react";
+import { type ReactNode, useDeferredValue, useEffect, useMemo, useState } from "react";
 import type { ModelCard } from "#domain/model-card.ts";
-import type { PixelPosition, Size } from "#domain/pixels/view.ts";
+import type { Size } from "#domain/pixels/view.ts";
 import type { Prediction } from "#domain/prediction.ts";
 import { bandsOf, type Entry, type Workbench } from "#domain/workbench.ts";
 import type { WorkshopConfig } from "#domain/workshop-config.ts";
@@ -8,6 +8,7 @@ import type { Destination } from "#features/run/carry-out.ts";
 import { timingsText } from "#features/run/run-text.ts";
 import type { SignIn } from "#features/sign-in/use-sign-in.ts";
 import { KeysSheet } from "#features/viewer/keys-sheet.tsx";
+import { createPointed } from "#features/viewer/pointed.ts";
 import { Readout } from "#features/viewer/readout.tsx";
 import { useViewing } from "#features/viewer/use-viewing.ts";
 import { ArraysPanel } from "./arrays-panel.tsx";
@@ -39,10 +40,11 @@ type Tab = "arrays" | "result";
 
 /** Arrays on the left, the picture, what the model found on the right. */
 export function Desk(props: DeskProps): ReactNode {
-  const { bench, entry, store, config, card, signIn, destination } = props;
+  const { store, config, card, signIn, destination } = props;
+  const { bench, entry } = useAtLeisure(props);
   const checked = useCheck(entry, store, { config, card });
   const control = useView();
-  const [pixel, setPixel] = useState<PixelPosition>();
+  const [pointed] = useState(createPointed);
   const [canvas, setCanvas] = useState<Size>();
   const [tab, setTab] = useState<Tab>("result");
   const [drawing, setDrawing] = useState<Drawing | undefined>(undefined);
@@ -60,6 +62,8 @@ export function Desk(props: DeskProps): ReactNode {
     canvas,
     change: control.change,
   });
+  // The first picture does not wait for its numbers.
+  const isTold = useDeferredValue<boolean>(true, false);
   const spoken = useSettled(spokenState(entry, card, viewing?.predicted, viewing?.grid));
   const drawMs = drawing !== undefined && drawing.of === prediction ? drawing.ms : undefined;
   const openFiles = (files: readonly File[]): void => {
@@ -75,7 +79,7 @@ export function Desk(props: DeskProps): ReactNode {
           <TabButton tab="arrays" shown={tab} title="Arrays" onShow={setTab} />
         </nav>
         <ArraysPanel
-          bench={bench}
+          bench={props.bench}
           store={store}
           config={config}
           card={card}
@@ -90,7 +94,7 @@ export function Desk(props: DeskProps): ReactNode {
           checked={checked}
           store={store}
           signIn={signIn}
-          onHover={setPixel}
+          onHover={pointed.tell}
           onCanvas={setCanvas}
           onPredictionDrawn={(of, ms) => setDrawing({ of, ms })}
         />
@@ -98,7 +102,7 @@ export function Desk(props: DeskProps): ReactNode {
           entry={entry}
           holds={bench.holds}
           card={card}
-          viewing={viewing}
+          viewing={isTold ? viewing : undefined}
           linkProblems={control.problems}
           signIn={signIn}
           checked={checked}
@@ -107,7 +111,7 @@ export function Desk(props: DeskProps): ReactNode {
         />
       </main>
       <footer className="status-line">
-        {viewing !== undefined && <Readout pixel={pixel} viewing={viewing} />}
+        {viewing !== undefined && <Readout pointed={pointed} viewing={viewing} />}
         <span className="timings quiet">{timingsText(entry.run, drawMs)}</span>
         <span className="visually-hidden" role="status">
           {spoken}
@@ -116,6 +120,15 @@ export function Desk(props: DeskProps): ReactNode {
       <KeysSheet />
     </>
   );
+}
+
+/**
+ * The shown array, and the workbench that it is of, as soon as all that is told of them has been worked
+ * out: that takes a while for a new array or prediction, is done bit by bit, and gives way to whatever
+ * the person does meanwhile.
+ */
+function useAtLeisure({ bench, entry }: DeskProps): Pick<DeskProps, "bench" | "entry"> {
+  return useDeferredValue(useMemo(() => ({ bench, entry }), [bench, entry]));
 }
 
 /** Longer than a slider's steps are apart: what is passed through is not read aloud. */

@@ -37,17 +37,49 @@ const MOST_READ = 65_536;
 export function meanSpectrum(bands: SpectralBands, mask?: Uint8Array): readonly number[] {
   return bands.planes.map((plane, band) => {
     const physical = reading(bands, band);
-    const step = evenStep(plane.length, MOST_READ);
-    let [sum, count] = [0, 0];
-    for (let pixel = 0; pixel < plane.length; pixel += step) {
-      if (mask !== undefined && mask[pixel] !== 1) continue;
-      const value = physical(Number(plane[pixel]));
-      if (Number.isNaN(value)) continue;
-      sum += value;
-      count += 1;
-    }
-    return sum / count;
+    return plane instanceof Uint8Array
+      ? meanOfCounts(countsOf(plane, mask), physical)
+      : meanOfValues(plane, mask, physical);
   });
+}
+
+function meanOfValues(
+  plane: NumericArray,
+  mask: Uint8Array | undefined,
+  physical: (stored: number) => number,
+): number {
+  const step = evenStep(plane.length, MOST_READ);
+  let [sum, count] = [0, 0];
+  for (let pixel = 0; pixel < plane.length; pixel += step) {
+    if (mask !== undefined && mask[pixel] !== 1) continue;
+    const value = physical(Number(plane[pixel]));
+    if (Number.isNaN(value)) continue;
+    sum += value;
+    count += 1;
+  }
+  return sum / count;
+}
+
+/** How often each of the 256 values occurs: what a pixel stores need not be decoded pixel by pixel. */
+function countsOf(plane: Uint8Array, mask: Uint8Array | undefined): Uint32Array {
+  const step = evenStep(plane.length, MOST_READ);
+  const counts = new Uint32Array(256);
+  for (let pixel = 0; pixel < plane.length; pixel += step) {
+    const stored = plane[pixel] ?? 0;
+    if (mask === undefined || mask[pixel] === 1) counts[stored] = (counts[stored] ?? 0) + 1;
+  }
+  return counts;
+}
+
+function meanOfCounts(counts: Uint32Array, physical: (stored: number) => number): number {
+  let [sum, measured] = [0, 0];
+  for (const [stored, count] of counts.entries()) {
+    const value = physical(stored);
+    if (Number.isNaN(value)) continue;
+    sum += count * value;
+    measured += count;
+  }
+  return sum / measured;
 }
 
 /** Each band's value at one pixel; NaN where it was not measured or lies beyond the scene. */

@@ -1,17 +1,19 @@
-import type { ReactNode } from "react";
+import { type ReactNode, useSyncExternalStore } from "react";
 import { placeText } from "#domain/geo/grid.ts";
 import type { PixelPosition } from "#domain/pixels/view.ts";
 import { scorePlane } from "#domain/prediction.ts";
 import { spectrumAt } from "#domain/spectra.ts";
+import type { Pointed } from "./pointed.ts";
 import { scoreText, toldDecodings, type Viewing, valueText } from "./viewing.ts";
 
 interface ReadoutProps {
-  readonly pixel: PixelPosition | undefined;
+  readonly pointed: Pointed;
   readonly viewing: Viewing;
 }
 
 /** Place, every band's value and the scores of the pixel under the cursor. */
-export function Readout({ pixel, viewing }: ReadoutProps): ReactNode {
+export function Readout({ pointed, viewing }: ReadoutProps): ReactNode {
+  const pixel = useSyncExternalStore(pointed.subscribe, pointed.current);
   if (pixel === undefined) {
     return <span className="quiet">Point at the picture to read its values.</span>;
   }

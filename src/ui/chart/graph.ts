@@ -18,7 +18,7 @@ const CONFIG: Partial<Config> = {
   plotlyServerURL: "",
 };
 
-/** Plotly in an element: fetched when the page is at rest, redrawn for another figure only. */
+/** Plotly in an element: fetched and drawn when the page is at rest, redrawn for another figure only. */
 export class Graph {
   readonly #element = document.createElement("div");
   readonly #ending = new AbortController();
@@ -26,6 +26,7 @@ export class Graph {
   #plotly: Plotly | undefined;
   #figure: Figure | undefined;
   #drawn: string | undefined;
+  #isAwaited: boolean = false;
 
   /** @param tell hears of each change of state; nothing after `dispose`. */
   constructor(parent: HTMLElement, tell: (state: GraphState) => void) {
@@ -37,7 +38,7 @@ export class Graph {
 
   show(figure: Figure): void {
     this.#figure = figure;
-    void this.#draw();
+    this.#drawAtRest();
   }
 
   dispose(): void {
@@ -53,7 +54,17 @@ export class Graph {
     } catch {
       if (!this.#ending.signal.aborted) this.#tell("failed");
     }
-    await this.#draw();
+    this.#drawAtRest();
+  }
+
+  /** Several graphs that change at once are drawn one by one, each in a task of its own. */
+  #drawAtRest(): void {
+    if (this.#isAwaited || !this.#plotly) return;
+    this.#isAwaited = true;
+    whenIdle(() => {
+      this.#isAwaited = false;
+      void this.#draw();
+    }, this.#ending.signal);
   }
 
   async #draw(): Promise<void> {

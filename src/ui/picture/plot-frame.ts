@@ -1,9 +1,10 @@
 import type { Config, Icon, Layout, PlotlyHTMLElement } from "plotly.js-basic-dist-min";
 import "./plot-frame.css";
 import type { AxisTick, AxisTicks } from "#domain/geo/axis-ticks.ts";
-import { originOf, type Size, type View } from "#domain/pixels/view.ts";
+import { isSameView, originOf, type Size, type View } from "#domain/pixels/view.ts";
 import { loadPlotly, type Plotly } from "#ui/plotly.ts";
 import { DOUBLE_CLICK_MS } from "./picks.ts";
+import { whenIdle } from "./when-idle.ts";
 
 /**
  * CSS pixels between the frame's edge and the picture, fixed so that the picture stays where it is
@@ -39,17 +40,18 @@ export interface PlotFrameEvents {
 }
 
 /**
- * Loads Plotly, which takes a second or so, and lays its axes into an element, to be moved to a
- * view thereafter. At the signal they are taken away, also in the middle of loading.
+ * Loads Plotly, which takes a second or so, and lays its axes into an element, with what is shown when
+ * that is done. At the signal they are taken away, also in the middle of loading.
  */
 export async function createPlotFrame(
   parent: HTMLElement,
-  size: Size,
+  shown: () => { readonly view: View; readonly size: Size },
   events: PlotFrameEvents,
   signal: AbortSignal,
 ): Promise<PlotFrame> {
   const plotly = await loadPlotly();
-  signal.throwIfAborted();
+  // Its own beginning took long enough for one task.
+  await new Promise<void>((resolve) => whenIdle(resolve, signal));
   // An element of its own, because Plotly leaves listeners on the one that it is given.
   const element = document.createElement("div");
   parent.append(element);
@@ -58,7 +60,8 @@ export async function createPlotFrame(
     element.remove();
   });
   const config = configOf(plotly, events);
-  const graph = await plotly.newPlot(element, [], layoutOf(size), config);
+  const { view, size } = shown();
+  const graph = await plotly.newPlot(element, [], layoutOf(view, size), config);
   signal.throwIfAborted();
   return new Frame(plotly, graph, size, events);
 }
@@ -83,14 +86,14 @@ class Frame implements PlotFrame {
   }
 
   moveTo(view: View, size: Size, ticks: AxisTicks | undefined): void {
-    const { x, y } = rangesOf(view, size);
     const isResized = size.width !== this.#size.width || size.height !== this.#size.height;
     this.#size = size;
     const change = {
       ...(isResized ? outerSize(size) : {}),
       ...this.#relabel(view, size, ticks),
     };
-    if (Object.keys(change).length === 0 && this.#shows(x, y)) return;
+    if (Object.keys(change).length === 0 && isSameView(this.#view(), view)) return;
+    const { x, y } = rangesOf(view, size);
     // Plotly takes paths as keys, which its types do not know.
     const moved = { ...change, "xaxis.range": x, "yaxis.range": y } as Partial<Layout>;
     void this.#plotly.relayout(this.#graph, moved);
@@ -109,11 +112,6 @@ class Frame implements PlotFrame {
   #noteTouch({ touches }: TouchEvent): void {
     const [touch] = touches;
     this.#touch = touch && { clientX: touch.clientX, clientY: touch.clientY };
-  }
-
-  #shows(x: readonly [number, number], y: readonly [number, number]): boolean {
-    const { xaxis, yaxis } = this.#axes();
-    return [...xaxis.range, ...yaxis.range].every((end, at) => end === [...x, ...y][at]);
   }
 
   /** What has to change for the axes to be labelled so: nothing as a rule in the course of a pan. */
@@ -207,8 +205,8 @@ function outerSize(size: Size): Size {
 }
 
 /** Colours and fonts are left to picture.css, so that a change of theme needs no new layout. */
-function layoutOf(size: Size): Partial<Layout> {
-  const { x, y } = rangesOf({ centreX: 0, centreY: 0, unitsPerPixel: 1 }, size);
+function layoutOf(view: View, size: Size): Partial<Layout> {
+  const { x, y } = rangesOf(view, size);
   const { left, top, right, bottom } = FRAME_MARGIN;
   const axis = {
     showgrid: false,

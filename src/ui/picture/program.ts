@@ -8,6 +8,8 @@ export interface Program {
   readonly handle: WebGLProgram;
   /** The place of a uniform; null (which WebGL ignores) for one that the program does not use. */
   at(uniform: string): WebGLUniformLocation | null;
+  /** Whether the GPU has built it; true where the browser does not tell, and `finish` waits. */
+  isBuilt(): boolean;
   /** Waits for the GPU, once. @throws AppError "unexpected" where the driver could not build it. */
   finish(): void;
 }
@@ -24,10 +26,16 @@ export function createProgram(gl: Gl, variant: ShaderVariant): Program {
   ];
   for (const shader of shaders) gl.attachShader(handle, shader);
   gl.linkProgram(handle);
+  // https://registry.khronos.org/webgl/extensions/KHR_parallel_shader_compile/
+  const parallel = gl.getExtension("KHR_parallel_shader_compile");
   let isFinished = false;
   const program: Program = {
     handle,
     at: rememberPlaces(gl, handle),
+    isBuilt: () =>
+      isFinished ||
+      !parallel ||
+      gl.getProgramParameter(handle, parallel.COMPLETION_STATUS_KHR) !== false,
     finish: () => {
       if (isFinished) return;
       assertLinked(gl, handle, shaders);

@@ -5,8 +5,8 @@ import { createWebglRenderer } from "./webgl-renderer.ts";
 
 export interface RendererEvents {
   /**
-   * The canvas was drawn: in the course of `draw`, or by itself, when a large scene is all there or
-   * the GPU that was lost has come back.
+   * The canvas was drawn: in the course of `draw`, or by itself, when a large scene is all there, the
+   * GPU has built what a look of a new kind needs, or the GPU that was lost has come back.
    */
   onDrawn(): void;
   /**
@@ -29,7 +29,8 @@ export interface Renderer {
   /**
    * Draws the scene as one draw call, and sizes the canvas. `view` and `size` are in device pixels.
    * Beyond the scene the canvas is transparent. Nothing happens before the first `setScene`; while a
-   * scene is being taken the canvas stays as it is, and is drawn as it was last asked for thereafter.
+   * scene is being taken, or the GPU builds what a look of a new kind needs, the canvas stays as it is,
+   * and is drawn as it was last asked for thereafter.
    * @throws AppError "unexpected" where the look weighs more than 16 bands, or shows the likeliest of more than 16 classes.
    */
   draw(look: Look, view: View, size: Size): void;

@@ -117,7 +117,7 @@ export class Surface implements LinkedPicture {
   }
 
   /**
-   * Draws a scene with a look, once, in this task or when a large scene is all there. The view goes
+   * Draws a scene with a look, once, in this task or when the renderer is ready for it. The view goes
    * where it is wished where that wish is a new one, and stays otherwise; but of a scene of another
    * size the whole is shown.
    * @throws AppError where the scene or the look cannot be drawn.
@@ -288,7 +288,8 @@ export class Surface implements LinkedPicture {
       onReset: () => this.#reset(),
     };
     try {
-      this.#frame = await createPlotFrame(this.#elements.frame, this.#size.css, events, signal);
+      const shown = () => ({ view: this.#view ?? NOWHERE, size: this.#size.css });
+      this.#frame = await createPlotFrame(this.#elements.frame, shown, events, signal);
       this.#moveFrame();
     } catch {
       if (!signal.aborted) this.#events.onFrameFailed();
@@ -400,6 +401,9 @@ export class Surface implements LinkedPicture {
     this.#readout.update(this.#view, this.#size.css, this.#shown.scene);
   }
 }
+
+/** What axes show of a scene that was taken away while they were loaded. */
+const NOWHERE: View = { centreX: 0, centreY: 0, unitsPerPixel: 1 };
 
 /** Settings that have nothing to do with the drawing make looks of their own that draw the same. */
 function isSameLook(one: Look, other: Look): boolean {

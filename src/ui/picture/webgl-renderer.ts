@@ -38,6 +38,7 @@ class WebglRenderer implements Renderer {
   #scene: Scene | undefined;
   #bands: BandsTexture | undefined;
   #scores: PlanesTexture | undefined;
+  #soon: ReturnType<typeof setTimeout> | undefined;
   #last: Parameters<Renderer["draw"]> | undefined;
 
   constructor(canvas: HTMLCanvasElement, gl: Gl, events: RendererEvents) {
@@ -63,9 +64,13 @@ class WebglRenderer implements Renderer {
     const gl = this.#gl;
     const [scene, bands, scores] = [this.#scene, this.#bands, this.#scores];
     if (!(scene && bands && scores) || gl.isContextLost()) return;
-    // Built by the GPU while a large scene is on its way there.
+    // Built by the GPU also while a large scene is on its way there.
     const program = this.#programFor(variantOf(look, scene, bands));
     if (!(bands.planes.isComplete && scores.isComplete)) return;
+    if (!program.isBuilt()) {
+      this.#drawSoon();
+      return;
+    }
     if (this.#canvas.width !== size.width) this.#canvas.width = size.width;
     if (this.#canvas.height !== size.height) this.#canvas.height = size.height;
     gl.viewport(0, 0, size.width, size.height);
@@ -76,12 +81,14 @@ class WebglRenderer implements Renderer {
     setScene(gl, program, scene, bands.tiles);
     setLook(gl, program, look, scene, size);
     gl.drawArrays(gl.TRIANGLES, 0, 3);
+    if (scene.scores.length === 0) this.#prepareOverlay(look, scene, bands);
     this.#events.onDrawn();
   }
 
   /** The context itself is left alone: a canvas gives the same one again, and would give it lost. */
   dispose(): void {
     this.#listening.abort();
+    clearTimeout(this.#soon);
     this.#freeTextures();
     this.#positions.free();
     this.#gl.deleteTexture(this.#colourMaps);
@@ -112,6 +119,25 @@ class WebglRenderer implements Renderer {
 
   #drawLast(): void {
     if (this.#last) this.draw(...this.#last);
+  }
+
+  /** Builds what a prediction will need, which would hold the page up when it comes. */
+  #prepareOverlay(look: Look, scene: Scene, bands: BandsTexture): void {
+    const predicted = { ...scene, scores: [new Float32Array()] };
+    const program = this.#programFor(variantOf(look, predicted, bands));
+    if (program.isBuilt()) program.finish();
+  }
+
+  /** Tries again, task by task, until the program is built: to wait for the GPU would block the page. */
+  #drawSoon(): void {
+    clearTimeout(this.#soon);
+    this.#soon = setTimeout(() => {
+      try {
+        this.#drawLast();
+      } catch (error) {
+        this.#fail(error);
+      }
+    });
   }
 
   #fail(error: unknown): void {

@@ -1,0 +1,68 @@
+import type { Page } from "playwright";
+
+/** Whose code a page ran at a moment: "page" is the browser's own work, that no script is waiting for. */
+export type Owner = "ours" | "plotly" | "page";
+
+/** A stretch of time by one owner, in the page's own clock. */
+export interface Sample {
+  readonly startMs: number;
+  readonly ms: number;
+  readonly owner: Owner;
+}
+
+export interface Profile {
+  /** Ends the profile. */
+  stop(): Promise<readonly Sample[]>;
+}
+
+/**
+ * Looks a thousand times a second at what a page runs, from now on. A stack is its innermost script's:
+ * Plotly's where we have called it, ours where Plotly calls us back, and what either has the browser do
+ * is theirs.
+ */
+export async function profilePage(page: Page): Promise<Profile> {
+  const session = await page.context().newCDPSession(page);
+  await session.send("Profiler.enable");
+  await session.send("Profiler.setSamplingInterval", { interval: 1000 });
+  await session.send("Profiler.start");
+  // The profile has a clock of its own; both are read at its end.
+  return {
+    stop: async () => {
+      const endMs = await page.evaluate(() => performance.now());
+      const { profile } = await session.send("Profiler.stop");
+      const offsetMs = endMs - profile.endTime / 1000;
+      const owners = ownersOf(profile.nodes);
+      let at = profile.startTime / 1000 + offsetMs;
+      return (profile.samples ?? []).map((node, index) => {
+        // A sample stands for the time until the next one.
+        at += (profile.timeDeltas?.[index] ?? 0) / 1000;
+        const ms = (profile.timeDeltas?.[index + 1] ?? 0) / 1000;
+        return { startMs: at, ms, owner: owners.get(node) ?? "page" };
+      });
+    },
+  };
+}
+
+interface Node {
+  readonly id: number;
+  readonly callFrame: { readonly url: string };
+  readonly children?: readonly number[];
+}
+
+/** Parents come before their children. */
+function ownersOf(nodes: readonly Node[]): ReadonlyMap<number, Owner> {
+  const owners = new Map<number, Owner>();
+  for (const { id, callFrame, children = [] } of nodes) {
+    const called = owners.get(id) ?? "page";
+    const owner = ownerOfScript(callFrame.url) ?? called;
+    owners.set(id, owner);
+    for (const child of children) owners.set(child, owner);
+  }
+  return owners;
+}
+
+/** Undefined for what is no script: the browser's own functions are their callers'. */
+function ownerOfScript(url: string): Owner | undefined {
+  if (!/^https?:/.test(url)) return undefined;
+  return url.includes("plotly") ? "plotly" : "ours";
+}
