@@ -156,22 +156,14 @@ for (const side of SIDES) {
 await browser.close();
 await server.close();
 
-console.log(
-  `\nA slider moved by one key press, ${STEPS} times a cell, contestants in turn, on a picture of`,
-);
-console.log(
-  `${PICTURE.width} x ${PICTURE.height} pixels, on ${availableParallelism()} cores without a GPU. Median and p95 are from the input event:`,
-);
-console.log(
-  "for WebGL (ours, Viv) until a pixel of the drawn frame was read back, for Plotly, which draws",
-);
-console.log(
-  "into SVG, until the task after the frame that follows its update, though the image in it may",
-);
-console.log(
-  'be decoded later still. "frame ms" is the median until that task, for all alike. Ours and Viv',
-);
-console.log("draw bands and mask, Plotly the mask alone.\n");
+console.log(`
+A slider moved by one key press, ${STEPS} times a cell, each from a page at rest, contestants in turn,
+on a picture of ${PICTURE.width} x ${PICTURE.height} pixels, on ${availableParallelism()} cores without a GPU. Median and p95 are from the input
+event: for WebGL (ours, Viv) until a pixel of the drawn frame was read back, for Plotly, which draws
+into SVG, until the task after the frame that follows its update, though the image in it may be
+decoded later still. "frame ms" is the median until that task, for all alike. Ours and Viv draw bands
+and mask, Plotly the mask alone.
+`);
 console.log(`${thresholdTable(cells)}\n`);
 for (const { side, name, reason } of refusals) {
   console.log(`${TITLES[name]} cannot draw ${sizeText(side)}: ${reason}`);

@@ -14,6 +14,9 @@ import "./page.css";
 /** Longer than any step takes: one that drew nothing would never end. */
 const PATIENCE_MS = 60_000;
 
+/** Longer than it takes to compose a frame without a GPU. */
+const REST_MS = 60;
+
 type Start = (stage: HTMLElement, data: MadeData) => Promise<Contestant>;
 
 /** Each is loaded alone, so that none pays for another. */
@@ -92,6 +95,13 @@ function nextFrame(): Promise<void> {
   });
 }
 
+/** Resolves when the last frame has been composed, so that none of it falls into the next step's time. */
+async function rest(): Promise<void> {
+  await nextFrame();
+  await nextFrame();
+  await new Promise((resolve) => setTimeout(resolve, REST_MS));
+}
+
 /** The step that the key press before this call has begun. */
 async function lastStep(): Promise<Step> {
   const [step] = steps;
@@ -135,6 +145,7 @@ const bench = {
   ready: async () => {
     await started;
   },
+  rest,
   lastStep,
   shareChanged,
   shareBetween: async (low: number, high: number) => shareBetween(await started, low, high),

@@ -88,12 +88,13 @@ async function takeTurns(runners: readonly Runner[], knob: Knob): Promise<Cell[]
   return all.map(({ runner: { side, name }, steps }) => ({ side, name, knob, steps }));
 }
 
-/** Moves a slider with its key, a step after the other. */
+/** Moves a slider with its key, a step after the other, each from a page at rest. */
 async function press({ page }: Runner, knob: Knob, times: number): Promise<Step[]> {
   await page.bringToFront();
   await page.locator(`#${knob}`).focus();
   const steps: Step[] = [];
   for (let time = 0; time < times; time += 1) {
+    await page.evaluate(() => window.bench.rest());
     await page.keyboard.press("ArrowRight");
     steps.push(await page.evaluate(() => window.bench.lastStep()));
   }
