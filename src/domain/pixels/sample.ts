@@ -48,15 +48,11 @@ function along(origin: number, unitsPerPixel: number, length: number, end: numbe
     // Centres of scene pixels are half a pixel behind their edges.
     const before = Math.floor(position - 0.5);
     const weight = Math.round((position - 0.5 - before) * FULL_WEIGHT);
-    line.set(
-      [
-        nearest >= 0 && nearest < end ? nearest : -1,
-        within(before, end),
-        within(before + 1, end),
-        weight,
-      ],
-      at * POSITION_NUMBERS,
-    );
+    const first = at * POSITION_NUMBERS;
+    line[first] = nearest >= 0 && nearest < end ? nearest : -1;
+    line[first + 1] = within(before, end);
+    line[first + 2] = within(before + 1, end);
+    line[first + 3] = weight;
   }
   return line;
 }

@@ -72,19 +72,20 @@ export class PositionTextures {
 function texelsOf(line: PositionLine, tileLength: number): Float32Array<ArrayBuffer> {
   const length = line.length / POSITION_NUMBERS;
   const texels = new Float32Array(length * LINES * CHANNELS);
-  const put = (row: number, at: number, pixel: number, part: number) => {
+  const put = (row: number, at: number, pixel: number, part: number): void => {
+    const texel = (row * length + at) * CHANNELS;
     const tile = Math.floor(pixel / tileLength);
-    const place = (pixel - tile * tileLength + 0.5) / tileLength;
-    texels.set([place, tile, part], (row * length + at) * CHANNELS);
+    texels[texel] = (pixel - tile * tileLength + 0.5) / tileLength;
+    texels[texel + 1] = tile;
+    texels[texel + 2] = part;
   };
   for (let at = 0; at < length; at += 1) {
-    const [nearest = 0, before = 0, behind = 0, weight = 0] = line.subarray(
-      at * POSITION_NUMBERS,
-      (at + 1) * POSITION_NUMBERS,
-    );
+    const first = at * POSITION_NUMBERS;
+    const nearest = line[first] ?? -1;
+    const weight = (line[first + 3] ?? 0) / FULL_WEIGHT;
     put(0, at, Math.max(0, nearest), nearest < 0 ? 0 : 1);
-    put(1, at, before, 1 - weight / FULL_WEIGHT);
-    put(2, at, behind, weight / FULL_WEIGHT);
+    put(1, at, line[first + 1] ?? 0, 1 - weight);
+    put(2, at, line[first + 2] ?? 0, weight);
   }
   return texels;
 }
