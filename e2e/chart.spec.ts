@@ -44,6 +44,7 @@ async function show(
   await page.evaluate((props) => window.charts.mount(props), { pins, bands });
   await expect(page.locator(".chart-picture.drawn")).toHaveCount(2);
   await expect(page.locator(".histogram .js-fill")).toHaveCount(4);
+  await page.evaluate(() => window.charts.settled());
 }
 
 function drawnIn(page: Page, selector: string) {

@@ -120,6 +120,25 @@ function watchDrawings(): void {
   }
 }
 
+/** Resolves when no graph has been drawn for a while: another box or font draws it again, at rest. */
+function settled(): Promise<void> {
+  return new Promise((resolve) => {
+    const stage = document.getElementById("stage") ?? document.body;
+    let timer = setTimeout(done, QUIET_MS);
+    const observer = new MutationObserver(() => {
+      clearTimeout(timer);
+      timer = setTimeout(done, QUIET_MS);
+    });
+    observer.observe(stage, { subtree: true, childList: true, attributes: true });
+    function done(): void {
+      observer.disconnect();
+      resolve();
+    }
+  });
+}
+
+const QUIET_MS = 300;
+
 /** Red, green and blue of each pixel of the first row of a PNG in base64. */
 async function pixelsOf(base64: string): Promise<(readonly [number, number, number])[]> {
   const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
@@ -134,7 +153,7 @@ async function pixelsOf(base64: string): Promise<(readonly [number, number, numb
   });
 }
 
-const charts = { mount, unmount, drawnIn, watchDrawings, watched, pixelsOf };
+const charts = { mount, unmount, drawnIn, settled, watchDrawings, watched, pixelsOf };
 
 declare global {
   interface Window {
