@@ -304,6 +304,40 @@ test("the prediction alone is sent when it changes in one of its classes", async
   expect(uploads).toEqual([0, 5]);
 });
 
+test("a look whose program is still being built is drawn as soon as it is", async ({ page }) => {
+  await open(page);
+  const draws = await page.evaluate(async () => {
+    const { mount, coordinateScene, coordinateLook, countDraws } = window.harness;
+    // Chromium without a GPU does not build beside the page: a browser that does is played.
+    const { prototype } = WebGL2RenderingContext;
+    const { getExtension, getProgramParameter } = prototype;
+    const COMPLETION_STATUS_KHR = 0x91b1;
+    let isBuilt = false;
+    Object.defineProperty(prototype, "getExtension", {
+      value(this: WebGL2RenderingContext, name: string) {
+        if (name === "KHR_parallel_shader_compile") return { COMPLETION_STATUS_KHR };
+        return Reflect.apply(getExtension, this, [name]);
+      },
+    });
+    Object.defineProperty(prototype, "getProgramParameter", {
+      value(this: WebGL2RenderingContext, program: WebGLProgram, name: number) {
+        if (name === COMPLETION_STATUS_KHR) return isBuilt;
+        return Reflect.apply(getProgramParameter, this, [program, name]);
+      },
+    });
+    const count = countDraws();
+    mount(coordinateScene(), coordinateLook());
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    const before = count();
+    isBuilt = true;
+    while (count() === 0) await new Promise(requestAnimationFrame);
+    return { before, after: count() };
+  });
+  expect(draws).toEqual({ before: 0, after: 1 });
+  const difference = await page.evaluate(() => window.harness.differFromReference());
+  expect(difference.max).toBeLessThanOrEqual(1);
+});
+
 test("colour map, classes and tiles come back after the GPU was lost", async ({ page }) => {
   await open(page);
   await page.evaluate(() => {

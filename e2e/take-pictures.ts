@@ -10,6 +10,8 @@ import { BROWSER_FLAGS, findBrowser } from "./browser.ts";
 /** Takes the pictures in docs/ of every main state, light and dark, wide and narrow: npm run pictures */
 
 const PORT = 4199;
+/** Charts are drawn, and axes come, when the page is at rest. */
+const REST_MS = 1000;
 const SIZES = [
   ["wide", 1440, 900],
   ["tablet", 1024, 768],
@@ -56,6 +58,7 @@ process.exit(0);
 async function takeStates(page: Page, start: string): Promise<void> {
   const take = async (state: string): Promise<void> => {
     await page.mouse.move(0, 0);
+    await page.waitForTimeout(REST_MS);
     await page.screenshot({ path: `${start}-${state}.png` });
   };
   await page.goto(site.url);

@@ -6,17 +6,16 @@ import {
 } from "#domain/pixels/sample.ts";
 import type { Size, View } from "#domain/pixels/view.ts";
 import { TEXTURE_UNITS } from "./program.ts";
+import { POSITION_LINES } from "./shader.ts";
 import { neverFilter } from "./textures.ts";
 import type { Tiles } from "./tiles.ts";
 
-/** Rows of a position texture: the nearest scene pixel, and the ones before and behind. */
-const LINES = 3;
 /** A texel's values. */
 const CHANNELS = 4;
 
 /**
  * Which scene pixels each column and row of the canvas shows, as two textures of three rows: of the
- * nearest scene pixel, the one before, and the one behind. Each texel is where that pixel's centre is
+ * nearest scene pixel, the one before, and the one after, as `POSITION_LINES` has it. Each texel is where that pixel's centre is
  * in its tile, 0 to 1; the tile's number; how much the pixel weighs, which for the nearest is 1, or 0
  * beyond the scene; and nothing. They are worked out here in double precision: the GPU's own is too
  * coarse to tell on which side of an edge between scene pixels the centre of a canvas pixel lies.
@@ -63,15 +62,25 @@ export class PositionTextures {
 
   #send(unit: number, texels: Float32Array<ArrayBuffer>): void {
     const gl = this.#gl;
-    const length = texels.length / LINES / CHANNELS;
+    const length = texels.length / POSITION_LINES.length / CHANNELS;
     gl.activeTexture(gl.TEXTURE0 + unit);
-    gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA32F, length, LINES, 0, gl.RGBA, gl.FLOAT, texels);
+    gl.texImage2D(
+      gl.TEXTURE_2D,
+      0,
+      gl.RGBA32F,
+      length,
+      POSITION_LINES.length,
+      0,
+      gl.RGBA,
+      gl.FLOAT,
+      texels,
+    );
   }
 }
 
 function texelsOf(line: PositionLine, tileLength: number): Float32Array<ArrayBuffer> {
   const length = line.length / POSITION_NUMBERS;
-  const texels = new Float32Array(length * LINES * CHANNELS);
+  const texels = new Float32Array(length * POSITION_LINES.length * CHANNELS);
   const put = (row: number, at: number, pixel: number, part: number): void => {
     const texel = (row * length + at) * CHANNELS;
     const tile = Math.floor(pixel / tileLength);

@@ -8,6 +8,9 @@ export const MAX_WEIGHED_BANDS = 16;
 /** How many classes the likeliest may be drawn of: one uniform slot each. */
 export const MAX_CLASSES = 16;
 
+/** The rows of a position texture, as the fragment shader names them: see PositionTextures. */
+export const POSITION_LINES = ["NEAREST", "BEFORE", "AFTER"] as const;
+
 /** The GLSL sampler that reads an array texture of one family of formats. */
 export type BandSampler = "usampler2DArray" | "isampler2DArray" | "sampler2DArray";
 
@@ -107,9 +110,7 @@ uniform sampler2DArray scores;
 // tile, z how much it weighs, see PositionTextures.
 uniform sampler2D columns;
 uniform sampler2D rows;
-const float NEAREST = 0.5 / 3.0;
-const float BEFORE = 1.5 / 3.0;
-const float AFTER = 2.5 / 3.0;
+${lines(POSITION_LINES, (line) => `const float ${line} = ${middleOf(line)};`)}
 uniform sampler2D colourMaps; // a row each
 
 ${lines(Object.entries(CONSTANTS), ([name, type]) => `flat in ${type} ${name};`)}
@@ -317,6 +318,10 @@ function styled({ style, likeliestOf }: ShaderOverlay): string {
       return `  paint.a *= clamp(scoreOf(column, row, ${plane}), 0.0, 1.0);`;
     }
   }
+}
+
+function middleOf(line: (typeof POSITION_LINES)[number]): string {
+  return `${POSITION_LINES.indexOf(line) + 0.5} / ${POSITION_LINES.length}.0`;
 }
 
 function lines<Item>(items: readonly Item[], line: (item: Item) => string): string {
