@@ -1,6 +1,6 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { writeNpy } from "#domain/array/npy.ts";
+import { writeNpy } from "#domain/formats/npy.ts";
 
 const SAMPLE = "public/samples/goes16-20210921T2250Z-z7-x21-y49-smoke.npy";
 const SIDE = 4096;

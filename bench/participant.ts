@@ -1,8 +1,8 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
-import { parseNpy } from "#domain/array/npy.ts";
-import { encodeRequest } from "#domain/inference-contract.ts";
+import { parseNpy } from "#domain/formats/npy.ts";
+import { encodeRequest } from "#domain/inference/contract.ts";
 import { tensorOfArray, tensorOfLists } from "#lambda/tensor.ts";
 import type { Stack } from "#local/stack.ts";
 

@@ -4,7 +4,7 @@ import { readFile } from "node:fs/promises";
 import { request } from "node:http";
 import { performance } from "node:perf_hooks";
 import { gunzipSync } from "node:zlib";
-import { parseNpy } from "#domain/array/npy.ts";
+import { parseNpy } from "#domain/formats/npy.ts";
 import { tensorOfArray, tensorOfLists } from "#lambda/tensor.ts";
 import { upload } from "#local/fixtures/upload.ts";
 import type { Stack } from "#local/stack.ts";

@@ -2,7 +2,8 @@ import { readFileSync } from "node:fs";
 import { GetObjectCommand, ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
 import { expect, type Page } from "playwright/test";
 import { type Dtype, zeros } from "#domain/array/dtype.ts";
-import { type NdArray, parseNpy, writeNpy } from "#domain/array/npy.ts";
+import type { NdArray } from "#domain/array/nd-array.ts";
+import { parseNpy, writeNpy } from "#domain/formats/npy.ts";
 import type { Stack } from "#local/stack.ts";
 import { openFile, pickSample, resultOf, signIn, takeDemoCredentials, test } from "./workshop.ts";
 

@@ -15,7 +15,7 @@ interface Decoded {
   readonly values: readonly number[];
 }
 
-const PICTURES = readFileSync("src/services/fixtures/pictures.jsonl", "utf8")
+const PICTURES = readFileSync("src/services/workers/fixtures/pictures.jsonl", "utf8")
   .trim()
   .split("\n")
   .map((line) => JSON.parse(line) as PictureRow);

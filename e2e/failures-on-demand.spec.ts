@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, type Page } from "playwright/test";
-import type { Script } from "#local/play/script.ts";
+import type { Script } from "#local/faults/fault-script.ts";
 import {
   failureOn,
   keysBox,

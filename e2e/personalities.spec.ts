@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, type Page } from "playwright/test";
-import type { PersonalityName } from "#local/play/personalities.ts";
+import type { PersonalityName } from "#local/faults/server-profiles.ts";
 import {
   failureOn,
   openFile,

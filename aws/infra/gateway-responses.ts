@@ -1,5 +1,5 @@
 import { ResponseType, type RestApi } from "aws-cdk-lib/aws-apigateway";
-import type { InferenceErrorBody } from "#domain/inference-contract.ts";
+import type { InferenceErrorBody } from "#domain/inference/contract.ts";
 
 /**
  * Makes the errors of API Gateway itself readable: without CORS headers a browser hides an expired

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { InferenceErrorBody } from "#domain/inference-contract.ts";
-import { encodeRequest } from "#domain/inference-contract.ts";
+import type { InferenceErrorBody } from "#domain/inference/contract.ts";
+import { encodeRequest } from "#domain/inference/contract.ts";
 import { resource, resources, templateOf } from "./test-workshop.ts";
 
 const template = await templateOf("--rate", "7", "--burst", "30");

@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { prefixProblem, regionProblem } from "#domain/aws-naming.ts";
+import { prefixProblem, regionProblem } from "#domain/config/aws-naming.ts";
 
 /** The project's folder; paths that a person gives are read from here. */
 export const PROJECT = fileURLToPath(new URL("../..", import.meta.url));

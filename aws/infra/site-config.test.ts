@@ -1,9 +1,9 @@
 import { copyFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { bucketProblem } from "#domain/aws-naming.ts";
-import { contentSecurityPolicy } from "#domain/content-security-policy.ts";
-import { parseWorkshopConfig } from "#domain/workshop-config.ts";
+import { bucketProblem } from "#domain/config/aws-naming.ts";
+import { contentSecurityPolicy } from "#domain/config/content-security-policy.ts";
+import { parseWorkshopConfig } from "#domain/config/workshop-config.ts";
 import { bucketName } from "./names.ts";
 import { PROJECT, readOptions } from "./options.ts";
 import { readSiteContents, siteConfig, sitePolicy } from "./site-config.ts";

@@ -1,8 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { basename, relative, resolve } from "node:path";
-import { contentSecurityPolicy } from "#domain/content-security-policy.ts";
-import { type ModelCard, parseModelCard } from "#domain/model-card.ts";
-import { parseWorkshopConfig } from "#domain/workshop-config.ts";
+import { contentSecurityPolicy } from "#domain/config/content-security-policy.ts";
+import { parseWorkshopConfig } from "#domain/config/workshop-config.ts";
+import type { ModelCard } from "#domain/model/model-card.ts";
+import { parseModelCard } from "#domain/model/parse-model-card.ts";
 import { apiUrl, bucketName, type GivenByAws, STAND_INS } from "./names.ts";
 import { PROJECT, type WorkshopOptions } from "./options.ts";
 

@@ -1,4 +1,4 @@
-import { AppError } from "#domain/failure.ts";
+import { AppError } from "#domain/failures/failure.ts";
 import { deploy, destroy, synth } from "./commands.ts";
 import { PROJECT } from "./options.ts";
 

@@ -1,5 +1,5 @@
 import type { APIGatewayProxyResult } from "aws-lambda";
-import type { InferenceErrorBody } from "#domain/inference-contract.ts";
+import type { InferenceErrorBody } from "#domain/inference/contract.ts";
 import { headerOf } from "./event-headers.ts";
 import type { StoredResult } from "./put-result.ts";
 import type { Refusal } from "./refusal.ts";

@@ -1,4 +1,5 @@
-import { type NdArray, valuesInCOrder, writeNpy } from "#domain/array/npy.ts";
+import type { NdArray } from "#domain/array/nd-array.ts";
+import { valuesInCOrder, writeNpy } from "#domain/formats/npy.ts";
 import type { InvokeEndpoint, Payload } from "./invoke-endpoint.ts";
 import { megabytes } from "./megabytes.ts";
 import type { Model } from "./model.ts";

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { parseNpy, writeNpy } from "#domain/array/npy.ts";
+import { parseNpy, writeNpy } from "#domain/formats/npy.ts";
 import { type FunctionCloud, startFunctionCloud } from "#local/fixtures/function-cloud.ts";
 import { serve } from "#local/fixtures/serve.ts";
 

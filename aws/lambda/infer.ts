@@ -1,6 +1,7 @@
-import { type NdArray, parseNpy } from "#domain/array/npy.ts";
-import { AppError } from "#domain/failure.ts";
-import type { InferenceRequest } from "#domain/inference-contract.ts";
+import type { NdArray } from "#domain/array/nd-array.ts";
+import { AppError } from "#domain/failures/failure.ts";
+import { parseNpy } from "#domain/formats/npy.ts";
+import type { InferenceRequest } from "#domain/inference/contract.ts";
 import type { GetObject } from "./get-object.ts";
 import type { Facts } from "./log.ts";
 import type { Model } from "./model.ts";

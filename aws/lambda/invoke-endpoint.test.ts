@@ -1,6 +1,6 @@
 import type { ServerResponse } from "node:http";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { writeNpy } from "#domain/array/npy.ts";
+import { writeNpy } from "#domain/formats/npy.ts";
 import { type FunctionCloud, PAGE, startFunctionCloud } from "#local/fixtures/function-cloud.ts";
 import { serve } from "#local/fixtures/serve.ts";
 import type { LambdaRuntime } from "#local/lambda-runtime.ts";

@@ -1,4 +1,4 @@
-import type { NdArray } from "#domain/array/npy.ts";
+import type { NdArray } from "#domain/array/nd-array.ts";
 import { Refusal } from "./refusal.ts";
 
 /** Batch, height, width, bands. */

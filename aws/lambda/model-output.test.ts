@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { writeNpy } from "#domain/array/npy.ts";
+import { writeNpy } from "#domain/formats/npy.ts";
 import { outputOfReply, outputOfTensor } from "./model-output.ts";
 
 const VALUES = Float32Array.of(0.5, Number.NaN, 1, 0);

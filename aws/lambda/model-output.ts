@@ -1,4 +1,4 @@
-import { parseNpy } from "#domain/array/npy.ts";
+import { parseNpy } from "#domain/formats/npy.ts";
 import type { Payload } from "./invoke-endpoint.ts";
 import { nestedJson } from "./nested-json.ts";
 import { legalJson, predictionsJson } from "./predictions-json.ts";

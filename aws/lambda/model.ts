@@ -1,4 +1,4 @@
-import type { NdArray } from "#domain/array/npy.ts";
+import type { NdArray } from "#domain/array/nd-array.ts";
 import type { Facts } from "./log.ts";
 import type { ModelOutput } from "./model-output.ts";
 

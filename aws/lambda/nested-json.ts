@@ -1,4 +1,4 @@
-import type { NdArray } from "#domain/array/npy.ts";
+import type { NdArray } from "#domain/array/nd-array.ts";
 import type { Tensor } from "./tensor.ts";
 
 type StridedArray = Pick<NdArray, "values" | "shape" | "strides">;

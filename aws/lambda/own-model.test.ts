@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { parseNpy, writeNpy } from "#domain/array/npy.ts";
+import { parseNpy, writeNpy } from "#domain/formats/npy.ts";
 import { ownModel } from "./own-model.ts";
 
 const PATH = "aws/local/models/smoke-unet.onnx";

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { PutObjectCommand, type S3Client, S3ServiceException } from "@aws-sdk/client-s3";
-import type { InferenceRequest } from "#domain/inference-contract.ts";
+import type { InferenceRequest } from "#domain/inference/contract.ts";
 import { NPY } from "./reply-form.ts";
 import type { Settings } from "./settings.ts";
 

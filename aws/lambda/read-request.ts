@@ -1,4 +1,4 @@
-import type { InferenceRequest } from "#domain/inference-contract.ts";
+import type { InferenceRequest } from "#domain/inference/contract.ts";
 import { Refusal } from "./refusal.ts";
 import type { Settings } from "./settings.ts";
 

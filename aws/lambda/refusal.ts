@@ -1,4 +1,4 @@
-import type { InferenceErrorCode } from "#domain/inference-contract.ts";
+import type { InferenceErrorCode } from "#domain/failures/inference-error-code.ts";
 
 const STATUS: Readonly<Record<InferenceErrorCode, number>> = {
   "bad-request": 400,

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
-import { parseNpy, writeNpy } from "#domain/array/npy.ts";
+import { parseNpy, writeNpy } from "#domain/formats/npy.ts";
 import { type FunctionCloud, PAGE, startFunctionCloud } from "#local/fixtures/function-cloud.ts";
 import { onnxTruth } from "#local/fixtures/onnx-truth.ts";
 import { serve } from "#local/fixtures/serve.ts";

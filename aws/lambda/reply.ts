@@ -1,4 +1,4 @@
-import { writeNpy } from "#domain/array/npy.ts";
+import { writeNpy } from "#domain/formats/npy.ts";
 import { type Answer, predictedElsewhere, predictedJson, predictedNpy } from "./answer.ts";
 import { megabytes } from "./megabytes.ts";
 import type { ModelOutput } from "./model-output.ts";

@@ -1,4 +1,5 @@
-import { type NdArray, valuesInCOrder } from "#domain/array/npy.ts";
+import type { NdArray } from "#domain/array/nd-array.ts";
+import { valuesInCOrder } from "#domain/formats/npy.ts";
 
 /** float32 values in C order. */
 export interface Tensor {

@@ -2,7 +2,7 @@ import type { IncomingMessage } from "node:http";
 import type { APIGatewayProxyEvent } from "aws-lambda";
 import * as v from "valibot";
 import { parseQuery } from "./query.ts";
-import { targetOf } from "./signed-request.ts";
+import { targetOf } from "./sigv4/signed-request.ts";
 
 /** What goes back to the client. */
 export interface GatewayAnswer {

@@ -5,8 +5,8 @@ import { answerOf, type GatewayAnswer, proxyEvent } from "./api-gateway-proxy.ts
 import type { Invocation } from "./lambda-runtime.ts";
 import { readBody } from "./read-body.ts";
 import type { Sessions } from "./sessions.ts";
-import { type Refusal, verifySignature } from "./signature.ts";
-import { signedRequestOf, targetOf } from "./signed-request.ts";
+import { signedRequestOf, targetOf } from "./sigv4/signed-request.ts";
+import { type Refusal, verifySignature } from "./sigv4/verify.ts";
 
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html */
 const LARGEST_REQUEST = 10_485_760;

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Session, Sessions } from "./sessions.ts";
-import { targetOf } from "./signed-request.ts";
+import { targetOf } from "./sigv4/signed-request.ts";
 
 /** How long demo credentials last, in seconds: a workshop's afternoon. */
 const DURATION_S = 4 * 3600;

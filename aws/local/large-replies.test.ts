@@ -3,7 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { writeNpy } from "#domain/array/npy.ts";
+import { writeNpy } from "#domain/formats/npy.ts";
 import { onnxTruth } from "./fixtures/onnx-truth.ts";
 import { download, upload } from "./fixtures/upload.ts";
 import { readOptions } from "./options.ts";

@@ -1,5 +1,5 @@
-import { parseNpy, writeNpy } from "#domain/array/npy.ts";
-import { AppError } from "#domain/failure.ts";
+import { AppError } from "#domain/failures/failure.ts";
+import { parseNpy, writeNpy } from "#domain/formats/npy.ts";
 import { nestedJson } from "#lambda/nested-json.ts";
 import { type Tensor, tensorOfArray } from "#lambda/tensor.ts";
 import type { Model } from "./model.ts";

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { afterAll, describe, expect, it } from "vitest";
-import { parseNpy } from "#domain/array/npy.ts";
+import { parseNpy } from "#domain/formats/npy.ts";
 import { loadNativeEngine } from "#lambda/onnx-graph.ts";
 import { loadModel, type Model } from "./model.ts";
 import { loadWasmEngine, openWithFirst } from "./onnx-engine.ts";

@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
-import { type ModelCard, parseModelCard } from "#domain/model-card.ts";
+import type { ModelCard } from "#domain/model/model-card.ts";
+import { parseModelCard } from "#domain/model/parse-model-card.ts";
 import type { Graph, OnnxEngine } from "#lambda/onnx-graph.ts";
 import type { Tensor } from "#lambda/tensor.ts";
 import { openWithFirst } from "./onnx-engine.ts";

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { parseNpy, writeNpy } from "#domain/array/npy.ts";
+import { parseNpy, writeNpy } from "#domain/formats/npy.ts";
 import { onnxTruth } from "./fixtures/onnx-truth.ts";
 import { fixture, type Python, pythonEnvironment, pythonsWithBoto3 } from "./fixtures/python.ts";
 import { serve } from "./fixtures/serve.ts";

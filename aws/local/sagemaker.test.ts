@@ -4,7 +4,7 @@ import {
   SageMakerRuntimeClient,
 } from "@aws-sdk/client-sagemaker-runtime";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { parseNpy, writeNpy } from "#domain/array/npy.ts";
+import { parseNpy, writeNpy } from "#domain/formats/npy.ts";
 import { serve } from "./fixtures/serve.ts";
 import { loadModel, type Model } from "./model.ts";
 import { type Container, npyContainer, tensorFlowServing } from "./model-container.ts";

@@ -3,8 +3,8 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Container, ContainerReply } from "./model-container.ts";
 import { readBody } from "./read-body.ts";
 import type { Sessions } from "./sessions.ts";
-import { verifySignature } from "./signature.ts";
-import { signedRequestOf, targetOf } from "./signed-request.ts";
+import { signedRequestOf, targetOf } from "./sigv4/signed-request.ts";
+import { verifySignature } from "./sigv4/verify.ts";
 
 /** InvokeEndpoint's largest body, each way: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_runtime_InvokeEndpoint.html */
 const LARGEST_BODY = 6_291_456;

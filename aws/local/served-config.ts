@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { basename, relative, resolve } from "node:path";
-import { parseWorkshopConfig, type WorkshopConfig } from "#domain/workshop-config.ts";
+import { parseWorkshopConfig, type WorkshopConfig } from "#domain/config/workshop-config.ts";
 import { PROJECT, type StartOptions } from "./options.ts";
 import type { Stack } from "./stack.ts";
 

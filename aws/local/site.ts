@@ -1,6 +1,6 @@
 import { access } from "node:fs/promises";
 import { type Connect, createServer, type Plugin, preview } from "vite";
-import { contentSecurityPolicy } from "#domain/content-security-policy.ts";
+import { contentSecurityPolicy } from "#domain/config/content-security-policy.ts";
 import { PROJECT, type StartOptions } from "./options.ts";
 import { type ServedFiles, servedFiles } from "./served-config.ts";
 import type { Stack } from "./stack.ts";

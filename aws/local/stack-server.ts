@@ -2,13 +2,13 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import type { ApiGateway } from "./api-gateway.ts";
 import { answerPlumescope } from "./demo-credentials.ts";
-import { answerControl, isControl } from "./play/control-path.ts";
-import type { Play } from "./play/play.ts";
-import type { PlayedService } from "./play/script.ts";
+import { answerControl, isControl } from "./faults/control-path.ts";
+import type { Play } from "./faults/fault-injection.ts";
+import type { PlayedService } from "./faults/fault-script.ts";
 import { bucketOfHost, type S3 } from "./s3/s3.ts";
 import type { SageMaker } from "./sagemaker.ts";
 import type { Sessions } from "./sessions.ts";
-import { targetOf } from "./signed-request.ts";
+import { targetOf } from "./sigv4/signed-request.ts";
 import type { Sts } from "./sts.ts";
 
 /** Everything that answers on the one port. */

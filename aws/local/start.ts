@@ -1,5 +1,5 @@
 import { relative } from "node:path";
-import { AppError } from "#domain/failure.ts";
+import { AppError } from "#domain/failures/failure.ts";
 import { issueDemoCredentials } from "./demo-credentials.ts";
 import { credentialVariables } from "./function-environment.ts";
 import { PROJECT, readOptions, type StartOptions } from "./options.ts";

@@ -1,10 +1,10 @@
 import { createHash, randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { PlayedRefusal } from "./play/played-refusal.ts";
+import type { PlayedRefusal } from "./faults/injected-error.ts";
 import { document, element, leaf } from "./s3/xml.ts";
 import type { Session, Sessions } from "./sessions.ts";
-import { type Refusal, verifySignature } from "./signature.ts";
-import { signedRequestOf } from "./signed-request.ts";
+import { signedRequestOf } from "./sigv4/signed-request.ts";
+import { type Refusal, verifySignature } from "./sigv4/verify.ts";
 
 /** A Security Token Service that knows GetCallerIdentity and GetSessionToken. */
 export interface Sts {

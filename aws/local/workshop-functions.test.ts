@@ -4,8 +4,8 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { writeNpy } from "#domain/array/npy.ts";
-import { encodeRequest } from "#domain/inference-contract.ts";
+import { writeNpy } from "#domain/formats/npy.ts";
+import { encodeRequest } from "#domain/inference/contract.ts";
 import { apiPath, createApiGateway } from "./api-gateway.ts";
 import { onnxTruth } from "./fixtures/onnx-truth.ts";
 import {

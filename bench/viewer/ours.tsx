@@ -1,6 +1,6 @@
 /// <reference types="vite/client" />
 import { createRoot } from "react-dom/client";
-import type { Channel, Look, Scene } from "#domain/pixels/look.ts";
+import type { Channel, Look, Scene } from "#domain/render/render-style.ts";
 import { Picture } from "#ui/picture/picture.tsx";
 import { type Contestant, type Knob, readBack } from "./contestant.ts";
 import type { MadeData } from "./made-data.ts";

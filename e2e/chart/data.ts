@@ -1,5 +1,5 @@
-import type { ChartLine } from "#ui/chart/line-plan.ts";
-import type { SpectraBand } from "#ui/chart/spectra.ts";
+import type { ChartLine } from "#ui/charts/line-plan.ts";
+import type { SpectraBand } from "#ui/charts/spectra.ts";
 
 /** GOES-16 ABI's six reflective bands: centre wavelengths as in the smoke model's card. */
 export const GOES_BANDS: readonly SpectraBand[] = [

@@ -1,16 +1,16 @@
 /// <reference types="vite/client" />
-/// <reference path="../../src/ui/plotly-types.d.ts" />
+/// <reference path="../../src/ui/charts/plotly-types.d.ts" />
 import { type ReactNode, StrictMode, useState } from "react";
 import { createRoot, type Root } from "react-dom/client";
-import { Chart } from "#ui/chart/chart.tsx";
-import { RangeHistogram } from "#ui/chart/range-histogram.tsx";
-import { SpectraChart } from "#ui/chart/spectra-chart.tsx";
-import { ScoreHistogram } from "#ui/score-histogram.tsx";
-import { Slider } from "#ui/slider.tsx";
+import { Chart } from "#ui/charts/chart.tsx";
+import { RangeHistogram } from "#ui/charts/range-histogram.tsx";
+import { ScoreHistogram } from "#ui/charts/score-histogram.tsx";
+import { SpectraChart } from "#ui/charts/spectra-chart.tsx";
+import { Slider } from "#ui/controls/slider.tsx";
 import * as data from "./data.ts";
 import "@fontsource-variable/inter";
 import "#app/theme.css";
-import "#ui/controls.css";
+import "#ui/controls/controls.css";
 import "./harness.css";
 
 interface ExampleProps {

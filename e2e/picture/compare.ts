@@ -1,8 +1,9 @@
-import { composite } from "#domain/pixels/composite.ts";
-import { drawnPixels } from "#domain/pixels/drawing.ts";
-import type { Look, Scene } from "#domain/pixels/look.ts";
-import { fitView, type Size, type View } from "#domain/pixels/view.ts";
-import { createRenderer, type Renderer } from "#ui/picture/renderer.ts";
+import { composite } from "#domain/render/composite.ts";
+import { drawnPixels } from "#domain/render/drawing.ts";
+import type { Look, Scene } from "#domain/render/render-style.ts";
+import { fitView, type Size, type View } from "#domain/render/view.ts";
+import { createRenderer } from "#ui/picture/create-renderer.ts";
+import type { Renderer } from "#ui/picture/renderer.ts";
 
 /** How two drawings of the same pixels differ, over all values of all pixels. */
 export interface Difference {

@@ -1,12 +1,12 @@
 /// <reference types="vite/client" />
-/// <reference path="../../src/ui/plotly-types.d.ts" />
+/// <reference path="../../src/ui/charts/plotly-types.d.ts" />
 import { type ReactNode, StrictMode } from "react";
 import { createRoot, type Root } from "react-dom/client";
 import { axisTicks } from "#domain/geo/axis-ticks.ts";
-import type { Look, Scene } from "#domain/pixels/look.ts";
-import { fitView, type PixelPosition, type View } from "#domain/pixels/view.ts";
+import type { Look, Scene } from "#domain/render/render-style.ts";
+import { fitView, type PixelPosition, type View } from "#domain/render/view.ts";
+import { createViewLink } from "#ui/picture/linked-views.ts";
 import { Picture, type PictureProps } from "#ui/picture/picture.tsx";
-import { createViewLink } from "#ui/picture/view-link.ts";
 import { axesMismatches, axisRanges, onAxes, watchAxes, watched } from "./axes.ts";
 import {
   compare,

@@ -7,7 +7,7 @@ import type {
   OverlayLook,
   OverlayStyle,
   Scene,
-} from "#domain/pixels/look.ts";
+} from "#domain/render/render-style.ts";
 
 const SIDE = 256;
 const PIXELS = SIDE * SIDE;

@@ -1,12 +1,12 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { type ReactNode, useMemo, useState } from "react";
-import { type Failure, failureOf } from "#domain/failure.ts";
-import { parseSettings, type Settings, withSettings } from "#domain/settings.ts";
-import type { WorkshopConfig } from "#domain/workshop-config.ts";
-import { loadConfig, loadModelCard } from "#services/page-files.ts";
-import { createSessionStore } from "#services/session.ts";
-import { rememberedSettings, rememberSettings } from "#services/settings-storage.ts";
-import { ReloadBlock } from "#ui/reload-block.tsx";
+import { parseSettings, type Settings, withSettings } from "#domain/config/settings.ts";
+import type { WorkshopConfig } from "#domain/config/workshop-config.ts";
+import { type Failure, failureOf } from "#domain/failures/failure.ts";
+import { createSessionStore } from "#engine/session.ts";
+import { loadConfig, loadModelCard } from "#services/browser/site-files.ts";
+import { rememberedSettings, rememberSettings } from "#services/storage/settings-storage.ts";
+import { ReloadBlock } from "#ui/controls/reload-block.tsx";
 import { Page } from "./page.tsx";
 
 /** The page, once its configuration has been read. */

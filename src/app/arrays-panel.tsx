@@ -1,19 +1,19 @@
 import { type ReactNode, useRef } from "react";
-import type { ModelCard } from "#domain/model-card.ts";
-import { type Prediction, shareAbove } from "#domain/prediction.ts";
-import { workAheadMs } from "#domain/work-ahead.ts";
-import type { Entry, Workbench } from "#domain/workbench.ts";
-import type { WorkshopConfig } from "#domain/workshop-config.ts";
+import type { WorkshopConfig } from "#domain/config/workshop-config.ts";
+import type { Session } from "#domain/credentials/session.ts";
+import type { ModelCard } from "#domain/model/model-card.ts";
+import { type Prediction, shareAbove } from "#domain/prediction/prediction.ts";
+import type { Entry, Workbench } from "#domain/queue/queue.ts";
+import { workAheadMs } from "#domain/run/estimate.ts";
+import type { WorkbenchStore } from "#engine/engine.ts";
+import type { Destination } from "#engine/run-inference.ts";
 import { FileChooser } from "#features/intake/file-chooser.tsx";
 import { SampleList } from "#features/intake/sample-list.tsx";
-import type { Destination } from "#features/run/carry-out.ts";
-import { Queue } from "#features/run/queue.tsx";
-import { OutliveNote } from "#features/sign-in/outlive-note.tsx";
+import { Queue } from "#features/queue/queue.tsx";
+import { OutliveNote } from "#features/sign-in/expiry-warning.tsx";
 import { shareText } from "#features/viewer/result-text.ts";
-import type { Session } from "#services/session.ts";
 import { BucketSection } from "./bucket-section.tsx";
 import { samplesFor } from "./samples.ts";
-import type { WorkbenchStore } from "./workbench-store.ts";
 
 interface ArraysPanelProps {
   readonly bench: Workbench;

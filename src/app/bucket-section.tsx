@@ -1,8 +1,8 @@
 import { lazy, type ReactNode, Suspense, useState } from "react";
-import type { Destination } from "#features/run/carry-out.ts";
-import { partOfPage } from "#services/network.ts";
-import { PartBoundary } from "#ui/part-boundary.tsx";
-import type { BucketObject } from "./workbench-store.ts";
+import type { BucketObject } from "#engine/engine.ts";
+import type { Destination } from "#engine/run-inference.ts";
+import { partOfPage } from "#services/browser/network.ts";
+import { PartBoundary } from "#ui/controls/part-boundary.tsx";
 
 const BucketBrowser = lazy(async () => ({
   default: (await partOfPage(() => import("#features/bucket/bucket-browser.tsx"))).BucketBrowser,
@@ -31,7 +31,9 @@ export function BucketSection({ destination, onOpen }: BucketSectionProps): Reac
               ownPrefix={`${destination.config.prefix}${destination.owner}/`}
               owner={destination.owner}
               list={async (place, after, signal) => {
-                const { listObjects } = await partOfPage(() => import("#services/s3-signed.ts"));
+                const { listObjects } = await partOfPage(
+                  () => import("#services/s3/signed-requests.ts"),
+                );
                 return listObjects(place, after, { ...destination, signal });
               }}
               onOpen={(objects) =>

@@ -1,12 +1,12 @@
 import { CircleUser, Presentation, Settings as SettingsIcon, Stethoscope } from "lucide-react";
 import { type ReactNode, useState } from "react";
-import { parseSettings, type Settings } from "#domain/settings.ts";
-import type { WorkshopConfig } from "#domain/workshop-config.ts";
+import { parseSettings, type Settings } from "#domain/config/settings.ts";
+import type { WorkshopConfig } from "#domain/config/workshop-config.ts";
 import { SettingsPanel } from "#features/settings/settings-panel.tsx";
 import { AccountPanel, accountText } from "#features/sign-in/account-panel.tsx";
 import { ExpiryBadge, SpokenExpiry } from "#features/sign-in/expiry-badge.tsx";
 import type { SignIn } from "#features/sign-in/use-sign-in.ts";
-import { Popover } from "#ui/popover.tsx";
+import { Popover } from "#ui/controls/popover.tsx";
 
 interface HeaderProps {
   readonly title: string;

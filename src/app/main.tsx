@@ -1,6 +1,6 @@
 import "@fontsource-variable/inter/index.css";
 import "./theme.css";
-import "#ui/controls.css";
+import "#ui/controls/controls.css";
 import "./layout.css";
 import { QueryClientProvider } from "@tanstack/react-query";
 import { StrictMode } from "react";

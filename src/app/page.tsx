@@ -1,21 +1,21 @@
 import { lazy, type ReactNode, Suspense } from "react";
-import type { ModelCard } from "#domain/model-card.ts";
-import { waitsForKeys } from "#domain/run.ts";
-import type { Settings } from "#domain/settings.ts";
-import type { WorkshopConfig } from "#domain/workshop-config.ts";
+import type { Settings } from "#domain/config/settings.ts";
+import type { WorkshopConfig } from "#domain/config/workshop-config.ts";
+import type { ModelCard } from "#domain/model/model-card.ts";
+import { waitsForKeys } from "#domain/run/run.ts";
+import type { SessionStore } from "#engine/session.ts";
 import { DropTarget } from "#features/intake/drop-target.tsx";
-import { FreshKeysBox } from "#features/sign-in/fresh-keys-box.tsx";
+import { FreshKeysBox } from "#features/sign-in/fresh-credentials-box.tsx";
 import { useSignIn } from "#features/sign-in/use-sign-in.ts";
-import { partOfPage } from "#services/network.ts";
-import type { SessionStore } from "#services/session.ts";
-import { PartBoundary } from "#ui/part-boundary.tsx";
+import { partOfPage } from "#services/browser/network.ts";
+import { PartBoundary } from "#ui/controls/part-boundary.tsx";
 import { Header } from "./header.tsx";
 import { closeDoctor, useDoctorPlace } from "./use-doctor.ts";
-import { useWorkbench } from "./use-workbench.ts";
+import { useWorkbench } from "./use-queue.ts";
 import { Welcome } from "./welcome.tsx";
 
 /** Nobody needs the desk before a first array is open; it is fetched while they look for one. */
-const desk = partOfPage(() => import("./desk.tsx"));
+const desk = partOfPage(() => import("./workspace.tsx"));
 // What went wrong is told where the desk is shown.
 desk.catch(() => undefined);
 const Desk = lazy(async () => ({ default: (await desk).Desk }));

@@ -1,4 +1,4 @@
-import type { Sample, WorkshopConfig } from "#domain/workshop-config.ts";
+import type { Sample, WorkshopConfig } from "#domain/config/workshop-config.ts";
 
 /** The samples that are offered for the model card in use. */
 export function samplesFor(config: WorkshopConfig): readonly Sample[] {

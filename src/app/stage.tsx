@@ -1,22 +1,22 @@
 import { type ReactNode, useState } from "react";
-import type { ReadArray } from "#domain/array/read.ts";
-import type { Failure, Remedy } from "#domain/failure.ts";
-import { sizeText } from "#domain/image-size.ts";
-import type { PixelPosition, Size } from "#domain/pixels/view.ts";
-import type { Prediction } from "#domain/prediction.ts";
-import type { Entry } from "#domain/workbench.ts";
-import { CheckNotice } from "#features/check/check-notice.tsx";
+import { sizeText } from "#domain/array/size-text.ts";
+import type { Failure, Remedy } from "#domain/failures/failure.ts";
+import type { Prediction } from "#domain/prediction/prediction.ts";
+import type { ReadArray } from "#domain/preparation/prepare.ts";
+import type { Entry } from "#domain/queue/queue.ts";
+import type { PixelPosition, Size } from "#domain/render/view.ts";
+import type { WorkbenchStore } from "#engine/engine.ts";
+import { CheckNotice } from "#features/preflight/preflight-notice.tsx";
 import type { SignIn } from "#features/sign-in/use-sign-in.ts";
-import { KEYS_SHEET_ID } from "#features/viewer/keys-sheet.tsx";
 import { PicturePane } from "#features/viewer/picture-pane.tsx";
 import { PictureToolbar } from "#features/viewer/picture-toolbar.tsx";
+import { KEYS_SHEET_ID } from "#features/viewer/shortcut-sheet.tsx";
 import { actOnKey, BLINK_KEY } from "#features/viewer/shortcuts.ts";
-import type { Viewing } from "#features/viewer/viewing.ts";
-import { FailureBlock } from "#ui/failure-block.tsx";
-import type { Checked } from "./use-check.ts";
+import type { Viewing } from "#features/viewer/viewer-model.ts";
+import { FailureBlock } from "#ui/controls/failure-block.tsx";
 import { openDoctor } from "./use-doctor.ts";
+import type { Checked } from "./use-preflight.ts";
 import { addressOf, type ViewControl } from "./use-view.ts";
-import type { WorkbenchStore } from "./workbench-store.ts";
 
 interface StageProps {
   readonly entry: Entry;

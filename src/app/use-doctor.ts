@@ -1,5 +1,5 @@
 import { useSyncExternalStore } from "react";
-import { DOCTOR_STEPS, type DoctorStep } from "#domain/doctor/steps.ts";
+import { DOCTOR_STEPS, type DoctorStep } from "#domain/failures/doctor-steps.ts";
 
 const PLACE = /^#doctor(?:\/(.+))?$/;
 

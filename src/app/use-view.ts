@@ -5,9 +5,9 @@ import {
   redoView,
   undoView,
   type ViewHistory,
-} from "#domain/view-history.ts";
-import { queryOf, viewOf } from "#domain/view-link.ts";
-import type { ViewSettings } from "#domain/view-settings.ts";
+} from "#domain/view/view-history.ts";
+import { queryOf, viewOf } from "#domain/view/view-link.ts";
+import type { ViewSettings } from "#domain/view/view-settings.ts";
 
 /** What is shown and how, which the page's address tells too. */
 export interface ViewControl {

@@ -1,14 +1,14 @@
 import { Check } from "lucide-react";
 import type { ReactNode } from "react";
-import type { Sample, WorkshopConfig } from "#domain/workshop-config.ts";
+import type { Sample, WorkshopConfig } from "#domain/config/workshop-config.ts";
+import type { BucketObject } from "#engine/engine.ts";
+import type { Destination } from "#engine/run-inference.ts";
 import { FileChooser } from "#features/intake/file-chooser.tsx";
 import { SampleList } from "#features/intake/sample-list.tsx";
-import type { Destination } from "#features/run/carry-out.ts";
 import { AccountPanel } from "#features/sign-in/account-panel.tsx";
 import type { SignIn } from "#features/sign-in/use-sign-in.ts";
 import { BucketSection } from "./bucket-section.tsx";
 import { samplesFor } from "./samples.ts";
-import type { BucketObject } from "./workbench-store.ts";
 
 interface WelcomeProps {
   readonly signIn: SignIn;

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { ServerResponse } from "node:http";
-import type { Refusal } from "#local/signature.ts";
+import type { Refusal } from "#local/sigv4/verify.ts";
 import { document, leaf } from "./xml.ts";
 
 /** Sets the headers that every answer of S3 has. */

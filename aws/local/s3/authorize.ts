@@ -1,8 +1,8 @@
 import type { Session, Sessions } from "#local/sessions.ts";
-import { verifySignature } from "#local/signature.ts";
-import { readClaims } from "#local/signature-claims.ts";
-import { Resigner } from "#local/signature-recompute.ts";
-import { signedRequestOf } from "#local/signed-request.ts";
+import { readClaims } from "#local/sigv4/claims.ts";
+import { Resigner } from "#local/sigv4/sign.ts";
+import { signedRequestOf } from "#local/sigv4/signed-request.ts";
+import { verifySignature } from "#local/sigv4/verify.ts";
 import type { ChunkSigner } from "./chunked.ts";
 import type { Exchange } from "./exchange.ts";
 import { invalidArgument, invalidRequest, S3Refusal } from "./refusal.ts";

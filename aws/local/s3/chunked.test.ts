@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createSessions } from "#local/sessions.ts";
-import { readClaims } from "#local/signature-claims.ts";
-import { Resigner } from "#local/signature-recompute.ts";
+import { readClaims } from "#local/sigv4/claims.ts";
+import { Resigner } from "#local/sigv4/sign.ts";
 import { type ChunkSigner, decodeChunks } from "./chunked.ts";
 import { S3Refusal } from "./refusal.ts";
 

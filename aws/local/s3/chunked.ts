@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { sameText } from "#local/signature-recompute.ts";
+import { sameText } from "#local/sigv4/sign.ts";
 import { ByteReader } from "./byte-reader.ts";
 import { incompleteBody, invalidRequest, S3Refusal } from "./refusal.ts";
 

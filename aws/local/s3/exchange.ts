@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { parseQuery } from "#local/query.ts";
-import { headersOf, targetOf } from "#local/signed-request.ts";
+import { headersOf, targetOf } from "#local/sigv4/signed-request.ts";
 import { S3Refusal } from "./refusal.ts";
 
 /** One request on its way through S3. */

@@ -4,8 +4,8 @@ import { join } from "node:path";
 import type { Checksum } from "./body-plan.ts";
 import type { BucketStore } from "./bucket-store.ts";
 import { discard } from "./incoming.ts";
+import { Turns } from "./keyed-mutex.ts";
 import { isMissing, readRecord, writeRecord } from "./records.ts";
-import { Turns } from "./turns.ts";
 
 /** What is known of an object, beside its bytes. */
 export interface StoredObject {

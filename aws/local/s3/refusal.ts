@@ -1,4 +1,4 @@
-import type { Refusal } from "#local/signature.ts";
+import type { Refusal } from "#local/sigv4/verify.ts";
 
 /** A request that S3 turns down, in S3's words. */
 export class S3Refusal extends Error {

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { PlayedRefusal } from "#local/play/played-refusal.ts";
+import type { PlayedRefusal } from "#local/faults/injected-error.ts";
 import type { Sessions } from "#local/sessions.ts";
 import { sendRefusal, startAnswer } from "./answer.ts";
 import { authorize } from "./authorize.ts";

@@ -5,9 +5,9 @@ import type { Checksum } from "./body-plan.ts";
 import type { BucketStore } from "./bucket-store.ts";
 import type { ChecksumAlgorithm } from "./checksum.ts";
 import { discard } from "./incoming.ts";
+import { Turns } from "./keyed-mutex.ts";
 import type { StoredObject } from "./object-store.ts";
 import { readRecord, writeRecord } from "./records.ts";
-import { Turns } from "./turns.ts";
 
 /** A multipart upload that has begun. */
 export interface Upload {

@@ -1,5 +1,5 @@
 import { md5 } from "@noble/hashes/legacy.js";
-import { AppError } from "#domain/failure.ts";
+import { AppError } from "#domain/failures/failure.ts";
 
 /**
  * The SHA-256 of bytes, as 64 lower-case hex digits.

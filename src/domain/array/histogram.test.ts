@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Box } from "#domain/regions.ts";
+import type { PixelBox } from "#domain/array/pixel-box.ts";
 import { type Dtype, type NumericArray, zeros } from "./dtype.ts";
 import { histogram, type WindowStatistics, windowStatistics } from "./histogram.ts";
 
@@ -18,7 +18,7 @@ interface Row {
     readonly counts: readonly number[];
   }[];
   /** Without numbers where nothing was measured. */
-  readonly windows: readonly ({ readonly window: Box } & Partial<WindowStatistics>)[];
+  readonly windows: readonly ({ readonly window: PixelBox } & Partial<WindowStatistics>)[];
 }
 
 const ROWS = readFileSync(new URL("./fixtures/histograms.jsonl", import.meta.url), "utf8")

@@ -1,7 +1,7 @@
-import type { Box } from "#domain/regions.ts";
+import type { PixelBox } from "#domain/array/pixel-box.ts";
 import type { NumericArray } from "./dtype.ts";
-import { evenStep } from "./even-step.ts";
 import { percentiles } from "./percentiles.ts";
+import { evenStep } from "./sample-stride.ts";
 import { type BandStatistics, bandStatistics } from "./statistics.ts";
 
 /** More would take longer than a frame, and no histogram shows the difference. */
@@ -50,7 +50,7 @@ interface WindowOptions {
   /** Pixels in a row of the plane. */
   readonly width: number;
   /** Whole pixels; what of it lies beyond the plane is left out. */
-  readonly window: Box;
+  readonly window: PixelBox;
   /** The value that stands for what was not measured, where there is one. */
   readonly nodata?: number | undefined;
   /** Which percentiles are the low and the high one, 0 to 100; the 2nd and 98th unless given. */
@@ -71,7 +71,7 @@ export function windowStatistics(
   return { min, max, mean, deviation, low, high };
 }
 
-function evenlySampled(plane: NumericArray, width: number, window: Box): Float64Array {
+function evenlySampled(plane: NumericArray, width: number, window: PixelBox): Float64Array {
   const planeHeight = width === 0 ? 0 : Math.floor(plane.length / width);
   const [top, height] = within(window.top, window.height, planeHeight);
   const [left, across] = within(window.left, window.width, width);

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { AppError } from "#domain/failure.ts";
+import type { NdArray } from "#domain/array/nd-array.ts";
+import { AppError } from "#domain/failures/failure.ts";
+import { parseNpy, writeNpy } from "#domain/formats/npy.ts";
 import { imagesOf } from "./layout.ts";
-import { type NdArray, parseNpy, writeNpy } from "./npy.ts";
 import { bandPlane, valueAt } from "./raster.ts";
 
 /** An array of a shape whose element at index n is n. */

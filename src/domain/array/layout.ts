@@ -1,7 +1,7 @@
-import type { AppError } from "#domain/failure.ts";
-import type { NdArray } from "./npy.ts";
+import type { NdArray } from "#domain/array/nd-array.ts";
+import type { AppError } from "#domain/failures/failure.ts";
 import type { Raster } from "./raster.ts";
-import { shapeText, unreadable, wholeNumber } from "./unreadable.ts";
+import { shapeText, unreadable, wholeNumber } from "./unreadable-array.ts";
 
 export type BandOrder = "bands-last" | "bands-first";
 

@@ -1,6 +1,6 @@
 import type { NumericArray } from "./dtype.ts";
-import { evenStep } from "./even-step.ts";
 import { percentiles } from "./percentiles.ts";
+import { evenStep } from "./sample-stride.ts";
 
 /**
  * What a band's values are like, in the band's own units. All but the counts are of the values that

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { AppError } from "#domain/failure.ts";
+import { AppError } from "#domain/failures/failure.ts";
 import { EXPIRES_AT, FORMS, LINE_ENDS, NOISES } from "./fixtures/pastes.ts";
 import { type Paste, type PasteContext, readPaste } from "./read-paste.ts";
 

@@ -1,13 +1,13 @@
-import { regionProblem } from "#domain/aws-naming.ts";
-import type { PastedKeys } from "#domain/credentials.ts";
-import type { KeysAdmitted } from "#domain/workshop-config.ts";
+import { regionProblem } from "#domain/config/aws-naming.ts";
+import type { KeysAdmitted } from "#domain/config/workshop-config.ts";
 import { bareValues, isPartOfKeys } from "./bare-values.ts";
 import { expirationIn } from "./expiration.ts";
+import { plainText, withoutRemarks } from "./markup.ts";
 import { namedValues } from "./named-values.ts";
 import { pasteForm } from "./paste-form.ts";
-import { plainText, withoutRemarks } from "./plain-text.ts";
-import { type KeyTexts, keysRefusal, noKeys, twoSets } from "./refusals.ts";
-import { type Section, sectionsOf } from "./sections.ts";
+import { type KeyTexts, keysRefusal, noKeys, twoSets } from "./paste-refusals.ts";
+import { type Section, sectionsOf } from "./profiles.ts";
+import type { PastedKeys } from "./temporary-credentials.ts";
 
 /** What a paste turned out to be. */
 export type Paste =

@@ -1,5 +1,5 @@
-import { isLoopback, maybeUrl } from "#domain/web-address.ts";
-import type { WorkshopConfig } from "#domain/workshop-config.ts";
+import { isLoopback, maybeUrl } from "#domain/config/web-address.ts";
+import type { WorkshopConfig } from "#domain/config/workshop-config.ts";
 
 /** `arn:aws:s3:::…` or the beginning that China's and the US government's regions have instead. */
 export function partitionOf(region: string): string {

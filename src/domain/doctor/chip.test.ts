@@ -1,8 +1,9 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import type { NumericArray } from "#domain/array/dtype.ts";
-import { parseNpy } from "#domain/array/npy.ts";
-import { type CardInput, type ModelCard, parseModelCard } from "#domain/model-card.ts";
+import { parseNpy } from "#domain/formats/npy.ts";
+import type { CardInput, ModelCard } from "#domain/model/model-card.ts";
+import { parseModelCard } from "#domain/model/parse-model-card.ts";
 import { chipFor } from "./chip.ts";
 
 function card(name: string): ModelCard {

@@ -1,5 +1,5 @@
-import { writeNpy } from "#domain/array/npy.ts";
-import type { CardInput, ModelCard } from "#domain/model-card.ts";
+import { writeNpy } from "#domain/formats/npy.ts";
+import type { CardInput, ModelCard } from "#domain/model/model-card.ts";
 
 const HOLDERS = { uint8: Uint8Array, int16: Int16Array, float32: Float32Array };
 

@@ -1,5 +1,5 @@
+import { DOCTOR_STEPS, type DoctorStep } from "#domain/failures/doctor-steps.ts";
 import type { Finding } from "./finding.ts";
-import { DOCTOR_STEPS, type DoctorStep } from "./steps.ts";
 
 /** Where one check stands. */
 export type StepResult =

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Failure } from "#domain/failure.ts";
+import type { Failure } from "#domain/failures/failure.ts";
 import { findingFor, regionNamedIn } from "./finding.ts";
 
 function refused(code: Extract<Failure, { kind: "inference-refused" }>["code"]): Failure {

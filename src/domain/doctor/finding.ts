@@ -1,5 +1,5 @@
-import type { Failure } from "#domain/failure.ts";
-import type { DoctorStep } from "./steps.ts";
+import type { DoctorStep } from "#domain/failures/doctor-steps.ts";
+import type { Failure } from "#domain/failures/failure.ts";
 
 /** What stops a check of the page itself or of the person's keys. */
 export type PageFinding =

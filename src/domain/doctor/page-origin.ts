@@ -1,4 +1,4 @@
-import { s3Origin, stsUrl, type WorkshopConfig } from "#domain/workshop-config.ts";
+import { s3Origin, stsUrl, type WorkshopConfig } from "#domain/config/workshop-config.ts";
 
 /** The addresses of plain http that a page from this origin would call; none if it is http itself. */
 export function mixedAddresses(pageOrigin: string, config: WorkshopConfig): readonly string[] {

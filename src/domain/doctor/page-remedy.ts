@@ -1,4 +1,4 @@
-import { s3Origin, stsUrl, type WorkshopConfig } from "#domain/workshop-config.ts";
+import { s3Origin, stsUrl, type WorkshopConfig } from "#domain/config/workshop-config.ts";
 import { isLocal } from "./aws-lines.ts";
 import type { PageFinding } from "./finding.ts";
 import type { Remedy, RemedyContext, Snippet } from "./remedy.ts";

@@ -1,7 +1,7 @@
 import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
 import { describe, expect, it } from "vitest";
-import { parseWorkshopConfig } from "#domain/workshop-config.ts";
+import { parseWorkshopConfig } from "#domain/config/workshop-config.ts";
 import { mixedAddresses } from "./page-origin.ts";
 import { probeLocation, unsignedUrl } from "./probe-object.ts";
 

@@ -1,5 +1,5 @@
-import type { ObjectLocation } from "#domain/run.ts";
-import { s3Origin, type WorkshopConfig } from "#domain/workshop-config.ts";
+import { s3Origin, type WorkshopConfig } from "#domain/config/workshop-config.ts";
+import type { ObjectLocation } from "#domain/run/run.ts";
 
 /**
  * The two objects that the doctor writes, always the same: `<prefix><owner>/.doctor` and beside it

@@ -1,11 +1,6 @@
-import { adviceFor } from "#domain/advice.ts";
-import type { Failure } from "#domain/failure.ts";
-import type { Identity } from "#domain/identity.ts";
-import type { WorkshopConfig } from "#domain/workshop-config.ts";
-import { apiRemedy } from "./api-remedy.ts";
-import { bucketRemedy } from "./bucket-remedy.ts";
-import type { Finding } from "./finding.ts";
-import { pageRemedy } from "./page-remedy.ts";
+import type { WorkshopConfig } from "#domain/config/workshop-config.ts";
+import type { Identity } from "#domain/credentials/identity.ts";
+import type { adviceFor } from "#domain/failures/advice.ts";
 
 export type Mender = ReturnType<typeof adviceFor>["mender"];
 
@@ -34,45 +29,4 @@ export interface RemedyContext {
   readonly config: WorkshopConfig;
   /** Whose keys they are, where that is known. */
   readonly identity: Identity | undefined;
-}
-
-/** The remedy of a finding: total over what the doctor can find. */
-export function remedyFor(finding: Finding, context: RemedyContext): Remedy {
-  switch (finding.kind) {
-    case "mixed-content":
-    case "page-from-disk":
-    case "clock-off":
-    case "keys-missing":
-    case "keys-expired":
-    case "keys-refused":
-    case "host-silent":
-    case "sts-unreadable":
-      return pageRemedy(finding, context);
-    case "name-invalid":
-    case "bucket-missing":
-    case "bucket-elsewhere":
-    case "bucket-closed":
-    case "method-closed":
-    case "object-denied":
-    case "bytes-differ":
-      return bucketRemedy(finding, context);
-    case "path-wrong":
-    case "preflight-closed":
-    case "api-closed":
-    case "reply-lost":
-    case "outside-workshop":
-    case "function-denied":
-    case "shape-refused":
-    case "shape-wrong":
-      return apiRemedy(finding, context);
-    case "failure":
-      return remedyFromAdvice(finding.failure);
-  }
-}
-
-/** What the rest of the page says of the same failure. */
-function remedyFromAdvice(failure: Failure): Remedy {
-  const { title, mender, action, detail } = adviceFor(failure);
-  const snippets = detail === undefined ? [] : [{ title: "In its own words", text: detail }];
-  return { cause: title, mender, action, clicks: [], snippets };
 }

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { parseWorkshopConfig } from "#domain/workshop-config.ts";
+import { parseWorkshopConfig } from "#domain/config/workshop-config.ts";
+import { DOCTOR_STEPS, type DoctorStep } from "#domain/failures/doctor-steps.ts";
 import { type Examination, failedStep, NOT_BEGUN, outcomeOf, withResult } from "./examination.ts";
 import { reportText, verdictOf, withoutSecrets } from "./report.ts";
-import { DOCTOR_STEPS, type DoctorStep } from "./steps.ts";
 
 const CONTEXT = {
   pageOrigin: "https://plumes.example.org",

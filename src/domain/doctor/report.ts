@@ -1,3 +1,4 @@
+import { DOCTOR_STEPS } from "#domain/failures/doctor-steps.ts";
 import {
   type Examination,
   failedStep,
@@ -5,8 +6,9 @@ import {
   type StepResult,
   totalMs,
 } from "./examination.ts";
-import { type Mender, type Remedy, type RemedyContext, remedyFor } from "./remedy.ts";
-import { DOCTOR_STEPS, STEP_TITLES } from "./steps.ts";
+import type { Mender, Remedy, RemedyContext } from "./remedy.ts";
+import { remedyFor } from "./remedy-for.ts";
+import { STEP_TITLES } from "./steps.ts";
 
 export const WHO_MENDS: Readonly<Record<Mender, string>> = {
   you: "You can mend this.",

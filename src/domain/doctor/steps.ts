@@ -1,21 +1,6 @@
-/** What the doctor checks, in order: each check rests on those before it. */
-export const DOCTOR_STEPS = [
-  "origin",
-  "clock",
-  "keys",
-  "identity",
-  "bucket",
-  "cors",
-  "upload",
-  "read-back",
-  "api",
-  "api-cors",
-  "post",
-  "model",
-] as const;
+import type { DoctorStep } from "#domain/failures/doctor-steps.ts";
 
-export type DoctorStep = (typeof DOCTOR_STEPS)[number];
-
+/** What the doctor calls its checks on the screen. */
 export const STEP_TITLES: Readonly<Record<DoctorStep, string>> = {
   origin: "This page’s address",
   clock: "This computer’s clock",

@@ -1,4 +1,3 @@
-import type { Region } from "#domain/regions.ts";
 import type { Locator } from "./grid.ts";
 
 /** WGS 84; GRS 80 differs from it by a tenth of a millimetre at the poles. */
@@ -39,7 +38,7 @@ export function pixelAreaM2(
  */
 export function regionAreaKm2(
   locate: Locator,
-  region: Pick<Region, "pixelCount" | "row" | "column">,
+  region: { readonly pixelCount: number; readonly row: number; readonly column: number },
 ): number | undefined {
   const pixel = pixelAreaM2(locate, region);
   return pixel === undefined ? undefined : (region.pixelCount * pixel) / 1e6;

@@ -1,5 +1,5 @@
-import { type RoundStep, roundStep } from "#domain/round-step.ts";
 import type { Crs, Grid } from "./grid.ts";
+import { type RoundStep, roundStep } from "./round-step.ts";
 
 export interface AxisTick {
   /** Scene pixels, counted as in a view: pixel edges are at integers. */

@@ -1,8 +1,8 @@
-import { AppError, type Failure } from "#domain/failure.ts";
-import { skewInWords } from "#domain/failure-clock.ts";
-import { type Asked, pathOf } from "./asked.ts";
+import { skewInWords } from "#domain/failures/clock-skew.ts";
+import { AppError, type Failure } from "#domain/failures/failure.ts";
+import { GATEWAY_LIMIT_S } from "#domain/failures/gateway-limit.ts";
 import { refused, sentence } from "./refused.ts";
-import { GATEWAY_LIMIT_S } from "./silence.ts";
+import { type Asked, pathOf } from "./request-context.ts";
 
 interface Cause {
   readonly status: number;

@@ -1,6 +1,6 @@
-import { AppError, type Failure, type RefusalCode } from "#domain/failure.ts";
-import type { Asked } from "./asked.ts";
+import { AppError, type Failure, type RefusalCode } from "#domain/failures/failure.ts";
 import { refused, sentence } from "./refused.ts";
+import type { Asked } from "./request-context.ts";
 import { batchAxisFailure } from "./shape-words.ts";
 
 interface Cause {

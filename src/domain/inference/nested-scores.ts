@@ -1,5 +1,5 @@
-import type { AppError } from "#domain/failure.ts";
-import type { Prediction } from "#domain/prediction.ts";
+import type { AppError } from "#domain/failures/failure.ts";
+import type { Prediction } from "#domain/prediction/prediction.ts";
 import { unreadable } from "./refused.ts";
 import { finiteOrNaN, predictionOfScores } from "./scores.ts";
 

@@ -1,4 +1,4 @@
-import { AppError, type RefusalCode } from "#domain/failure.ts";
+import { AppError, type RefusalCode } from "#domain/failures/failure.ts";
 
 /** The failure of an API that answered, but not with a prediction; the message is a whole sentence. */
 export function refused(status: number, code: RefusalCode, message: string): AppError {

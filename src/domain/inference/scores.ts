@@ -1,6 +1,7 @@
-import { type NdArray, parseNpy, valuesInCOrder } from "#domain/array/npy.ts";
-import { AppError } from "#domain/failure.ts";
-import type { Prediction } from "#domain/prediction.ts";
+import type { NdArray } from "#domain/array/nd-array.ts";
+import { AppError } from "#domain/failures/failure.ts";
+import { parseNpy, valuesInCOrder } from "#domain/formats/npy.ts";
+import type { Prediction } from "#domain/prediction/prediction.ts";
 import { unreadable } from "./refused.ts";
 
 /** Height, width and number of classes, and whether the classes of a pixel stand side by side. */

@@ -1,4 +1,4 @@
-import type { Failure } from "#domain/failure.ts";
+import type { Failure } from "#domain/failures/failure.ts";
 
 /** How many axes a model wants and how many it was given. */
 interface Ranks {

@@ -1,15 +1,15 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { RefreshCw } from "lucide-react";
 import { type ReactNode, useState } from "react";
-import { failureOf } from "#domain/failure.ts";
+import { failureOf } from "#domain/failures/failure.ts";
 import {
   type ListedObject,
   type ListingPlace,
   nameBelow,
   type ObjectListing,
-} from "#domain/object-listing.ts";
-import { FailureBlock } from "#ui/failure-block.tsx";
-import { TextField } from "#ui/text-field.tsx";
+} from "#domain/s3/object-listing.ts";
+import { FailureBlock } from "#ui/controls/failure-block.tsx";
+import { TextField } from "#ui/controls/text-field.tsx";
 import "./bucket.css";
 import { FolderBar } from "./folder-bar.tsx";
 import { ObjectChoice } from "./object-choice.tsx";

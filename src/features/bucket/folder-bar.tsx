@@ -1,7 +1,7 @@
 import { CornerLeftUp, FolderHeart } from "lucide-react";
 import { type ReactNode, useState } from "react";
-import { folderAbove } from "#domain/object-listing.ts";
-import { TextField } from "#ui/text-field.tsx";
+import { folderAbove } from "#domain/s3/object-listing.ts";
+import { TextField } from "#ui/controls/text-field.tsx";
 
 interface FolderBarProps {
   readonly bucket: string;

@@ -1,13 +1,13 @@
 import { Folder } from "lucide-react";
 import { type ReactNode, useId, useState } from "react";
-import { byteSizeText } from "#domain/byte-size.ts";
 import {
   ageText,
   LARGE_FETCH,
   type ListedObject,
   nameBelow,
   whyNoArray,
-} from "#domain/object-listing.ts";
+} from "#domain/s3/object-listing.ts";
+import { byteSizeText } from "#domain/text/byte-size.ts";
 
 interface ObjectChoiceProps {
   readonly objects: readonly ListedObject[];

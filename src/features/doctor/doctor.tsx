@@ -1,17 +1,17 @@
 import { ArrowLeft, Printer, RotateCw } from "lucide-react";
 import { type ReactNode, useEffect, useMemo, useRef } from "react";
+import type { WorkshopConfig } from "#domain/config/workshop-config.ts";
+import type { Identity } from "#domain/credentials/identity.ts";
+import type { Session } from "#domain/credentials/session.ts";
 import { outcomeOf } from "#domain/doctor/examination.ts";
 import type { RemedyContext } from "#domain/doctor/remedy.ts";
 import { factsOf, reportText, verdictOf } from "#domain/doctor/report.ts";
-import { DOCTOR_STEPS, type DoctorStep } from "#domain/doctor/steps.ts";
-import type { Identity } from "#domain/identity.ts";
-import type { ModelCard } from "#domain/model-card.ts";
-import type { WorkshopConfig } from "#domain/workshop-config.ts";
-import type { Session } from "#services/session.ts";
-import { CopyButton } from "#ui/copy-button.tsx";
+import { DOCTOR_STEPS, type DoctorStep } from "#domain/failures/doctor-steps.ts";
+import type { ModelCard } from "#domain/model/model-card.ts";
+import { CopyButton } from "#ui/controls/copy-button.tsx";
 import "./doctor.css";
 import { StepRow } from "./step-row.tsx";
-import { useExamination } from "./use-examination.ts";
+import { useExamination } from "./use-diagnosis.ts";
 
 interface DoctorProps {
   /** The workshop's configuration with this person's settings. */

@@ -2,7 +2,7 @@ import { TriangleAlert } from "lucide-react";
 import type { ReactNode } from "react";
 import type { Remedy } from "#domain/doctor/remedy.ts";
 import { WHO_MENDS, withoutSecrets } from "#domain/doctor/report.ts";
-import { CopyButton } from "#ui/copy-button.tsx";
+import { CopyButton } from "#ui/controls/copy-button.tsx";
 
 interface RemedyBlockProps {
   readonly remedy: Remedy;

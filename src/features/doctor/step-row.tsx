@@ -1,9 +1,11 @@
 import { Circle, CircleCheck, CircleDashed, CircleX, LoaderCircle } from "lucide-react";
 import type { ReactNode } from "react";
 import type { StepResult } from "#domain/doctor/examination.ts";
-import { type RemedyContext, remedyFor } from "#domain/doctor/remedy.ts";
+import type { RemedyContext } from "#domain/doctor/remedy.ts";
+import { remedyFor } from "#domain/doctor/remedy-for.ts";
 import { durationText, withoutSecrets } from "#domain/doctor/report.ts";
-import { type DoctorStep, STEP_TITLES } from "#domain/doctor/steps.ts";
+import { STEP_TITLES } from "#domain/doctor/steps.ts";
+import type { DoctorStep } from "#domain/failures/doctor-steps.ts";
 import { RemedyBlock } from "./remedy-block.tsx";
 
 interface StepRowProps {

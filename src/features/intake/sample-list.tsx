@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import type { Sample } from "#domain/workshop-config.ts";
+import type { Sample } from "#domain/config/workshop-config.ts";
 
 interface SampleListProps {
   readonly samples: readonly Sample[];

@@ -6,10 +6,10 @@ import {
   type SettingsDraft,
   settingProblems,
   withSettings,
-} from "#domain/settings.ts";
-import type { WorkshopConfig } from "#domain/workshop-config.ts";
-import { Select } from "#ui/select.tsx";
-import { TextField } from "#ui/text-field.tsx";
+} from "#domain/config/settings.ts";
+import type { WorkshopConfig } from "#domain/config/workshop-config.ts";
+import { Select } from "#ui/controls/select.tsx";
+import { TextField } from "#ui/controls/text-field.tsx";
 
 interface SettingsPanelProps {
   /** The workshop's own configuration, before any setting. */

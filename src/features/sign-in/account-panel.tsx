@@ -1,6 +1,6 @@
 import { lazy, type ReactNode, Suspense } from "react";
-import type { Identity } from "#domain/identity.ts";
-import { KeysBox } from "./keys-box.tsx";
+import type { Identity } from "#domain/credentials/identity.ts";
+import { KeysBox } from "./credentials-box.tsx";
 import type { SignIn } from "./use-sign-in.ts";
 
 // Shown to who is signed in alone, so it is no part of the first load.

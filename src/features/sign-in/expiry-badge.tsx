@@ -1,7 +1,7 @@
 import "./sign-in.css";
 import type { ReactNode } from "react";
-import { expiryText, spokenExpiry } from "#domain/expiry.ts";
-import type { Session } from "#services/session.ts";
+import { expiryText, spokenExpiry } from "#domain/credentials/expiry.ts";
+import type { Session } from "#domain/credentials/session.ts";
 import { useExpiry } from "./use-expiry.ts";
 
 /** How long the keys still work, for the header; spoken at ten, five and one minutes only. */

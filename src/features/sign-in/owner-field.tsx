@@ -1,6 +1,6 @@
 import { type FormEvent, type ReactNode, useState } from "react";
-import { ownerNameProblem } from "#domain/identity.ts";
-import { TextField } from "#ui/text-field.tsx";
+import { ownerNameProblem } from "#domain/credentials/identity.ts";
+import { TextField } from "#ui/controls/text-field.tsx";
 
 interface OwnerFieldProps {
   readonly owner: string;

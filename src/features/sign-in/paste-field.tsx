@@ -6,7 +6,7 @@ import {
   useId,
   useState,
 } from "react";
-import { loadReader } from "./take-paste.ts";
+import { loadReader } from "./accept-paste.ts";
 
 interface PasteFieldProps {
   readonly label: ReactNode;

@@ -1,5 +1,9 @@
 import type { ReactNode } from "react";
-import { keyKind, maskedKeyId, type PastedKeys } from "#domain/credentials.ts";
+import {
+  keyKind,
+  maskedKeyId,
+  type PastedKeys,
+} from "#domain/credentials/temporary-credentials.ts";
 import { timeText } from "./time-text.ts";
 
 interface ProfileChoiceProps {

@@ -1,10 +1,10 @@
 import "./sign-in.css";
 import { LogOut } from "lucide-react";
 import type { ReactNode } from "react";
-import type { Identity } from "#domain/identity.ts";
-import type { Session } from "#services/session.ts";
-import { KeyFacts } from "./key-facts.tsx";
-import { KeysBox } from "./keys-box.tsx";
+import type { Identity } from "#domain/credentials/identity.ts";
+import type { Session } from "#domain/credentials/session.ts";
+import { KeysBox } from "./credentials-box.tsx";
+import { KeyFacts } from "./credentials-facts.tsx";
 import { OwnerField } from "./owner-field.tsx";
 import { timeText } from "./time-text.ts";
 import type { SignIn } from "./use-sign-in.ts";

@@ -1,6 +1,11 @@
 import { useEffect, useState } from "react";
-import { type ExpiryState, expiryState, type KeyLife, msToNextText } from "#domain/expiry.ts";
-import { correctedNow } from "#services/clock.ts";
+import {
+  type ExpiryState,
+  expiryState,
+  type KeyLife,
+  msToNextText,
+} from "#domain/credentials/expiry.ts";
+import { correctedNow } from "#services/browser/clock.ts";
 
 const LONGEST_WAIT_MS = 60_000;
 

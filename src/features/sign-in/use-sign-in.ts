@@ -1,15 +1,16 @@
 import { type QueryClient, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef, useState, useSyncExternalStore } from "react";
-import type { PastedKeys } from "#domain/credentials.ts";
-import { expiryState } from "#domain/expiry.ts";
-import { type Failure, failureOf } from "#domain/failure.ts";
-import { type Identity, keyOwnerOf } from "#domain/identity.ts";
-import type { WorkshopConfig } from "#domain/workshop-config.ts";
-import { correctedNow } from "#services/clock.ts";
-import { fetchDemoCredentials } from "#services/demo-credentials.ts";
-import { partOfPage } from "#services/network.ts";
-import type { Pending, Session, SessionStore } from "#services/session.ts";
-import { readPasted } from "./take-paste.ts";
+import type { WorkshopConfig } from "#domain/config/workshop-config.ts";
+import { expiryState } from "#domain/credentials/expiry.ts";
+import { type Identity, keyOwnerOf } from "#domain/credentials/identity.ts";
+import type { Session } from "#domain/credentials/session.ts";
+import type { PastedKeys } from "#domain/credentials/temporary-credentials.ts";
+import { type Failure, failureOf } from "#domain/failures/failure.ts";
+import type { Pending, SessionStore } from "#engine/session.ts";
+import { correctedNow } from "#services/browser/clock.ts";
+import { partOfPage } from "#services/browser/network.ts";
+import { fetchDemoCredentials } from "#services/sts/demo-credentials.ts";
+import { readPasted } from "./accept-paste.ts";
 
 /** Where signing in stands, and what a person may do about it. */
 export interface SignIn {
@@ -93,7 +94,7 @@ function useIdentity(sessions: SessionStore, session: Session | undefined, confi
     queryKey: ["identity", session?.id, config.region, config.sts.endpoint],
     queryFn: async ({ signal }) => {
       if (session === undefined) throw new Error("asked who nobody is");
-      const { whoAmI } = await partOfPage(() => import("#services/sts.ts"));
+      const { whoAmI } = await partOfPage(() => import("#services/sts/caller-identity.ts"));
       const who = await whoAmI(session.credentials, config, signal);
       // AWS knows better than a line that an older set of keys left in a profile.
       if (expiryState(session, correctedNow()).state === "ended") sessions.dropExpiry();

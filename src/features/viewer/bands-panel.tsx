@@ -1,7 +1,7 @@
 import { memo, type ReactNode, useMemo, useState } from "react";
 import { histogram } from "#domain/array/histogram.ts";
-import { colourMapTable } from "#domain/pixels/colour-maps.ts";
-import { COLOUR_MAPS, type ColourMap } from "#domain/pixels/look.ts";
+import { colourMapTable } from "#domain/render/colour-maps.ts";
+import { COLOUR_MAPS, type ColourMap } from "#domain/render/render-style.ts";
 import {
   bandsInForce,
   bandTitles,
@@ -14,11 +14,11 @@ import {
   singleInForce,
   stretchInForce,
   withLimits,
-} from "#domain/view-settings.ts";
-import { RangeHistogram } from "#ui/chart/range-histogram.tsx";
-import { Select } from "#ui/select.tsx";
-import { Slider } from "#ui/slider.tsx";
-import { cssColour, type Viewing, valueText } from "./viewing.ts";
+} from "#domain/view/view-settings.ts";
+import { RangeHistogram } from "#ui/charts/range-histogram.tsx";
+import { Select } from "#ui/controls/select.tsx";
+import { Slider } from "#ui/controls/slider.tsx";
+import { cssColour, type Viewing, valueText } from "./viewer-model.ts";
 
 interface BandsPanelProps {
   readonly viewing: Viewing;

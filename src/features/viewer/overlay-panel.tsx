@@ -1,20 +1,20 @@
 import { type CSSProperties, memo, type ReactNode, useMemo } from "react";
-import type { OverlayStyle } from "#domain/pixels/look.ts";
-import { OVERLAY_STYLES } from "#domain/pixels/look.ts";
-import { likeliestShares, scoreCounts } from "#domain/prediction.ts";
-import { bestF1, otsuThreshold } from "#domain/thresholds.ts";
-import type { Truth } from "#domain/truth.ts";
-import { OVERLAY_COLOURS, thresholdInForce } from "#domain/view-settings.ts";
-import { ScoreHistogram } from "#ui/score-histogram.tsx";
-import { Select } from "#ui/select.tsx";
-import { Slider } from "#ui/slider.tsx";
+import { likeliestShares, scoreCounts } from "#domain/prediction/prediction.ts";
+import type { OverlayStyle } from "#domain/render/render-style.ts";
+import { OVERLAY_STYLES } from "#domain/render/render-style.ts";
+import type { Truth } from "#domain/scores/reference-mask.ts";
+import { bestF1, otsuThreshold } from "#domain/scores/thresholds.ts";
+import { OVERLAY_COLOURS, thresholdInForce } from "#domain/view/view-settings.ts";
+import { ScoreHistogram } from "#ui/charts/score-histogram.tsx";
+import { Select } from "#ui/controls/select.tsx";
+import { Slider } from "#ui/controls/slider.tsx";
 import {
   cssColour,
   overlayColour,
   type Predicted,
   type Viewing,
   whyThresholdIsFixed,
-} from "./viewing.ts";
+} from "./viewer-model.ts";
 
 interface OverlayPanelProps {
   readonly viewing: Viewing;

@@ -8,18 +8,18 @@ import {
   useState,
 } from "react";
 import { axisTicks } from "#domain/geo/axis-ticks.ts";
-import type { ModelCard } from "#domain/model-card.ts";
-import type { Look, Scene } from "#domain/pixels/look.ts";
-import type { PixelPosition, Size } from "#domain/pixels/view.ts";
-import { type Prediction, scorePlane } from "#domain/prediction.ts";
-import { lookOf, withPin } from "#domain/view-settings.ts";
+import type { ModelCard } from "#domain/model/model-card.ts";
+import { type Prediction, scorePlane } from "#domain/prediction/prediction.ts";
+import type { Look, Scene } from "#domain/render/render-style.ts";
+import type { PixelPosition, Size } from "#domain/render/view.ts";
+import { lookOf, withPin } from "#domain/view/view-settings.ts";
+import { FRAME_MARGIN } from "#ui/picture/axes/plotly-axes.ts";
+import { createViewLink } from "#ui/picture/linked-views.ts";
 import type { Mark } from "#ui/picture/mark.ts";
 import { Picture, type PictureProps } from "#ui/picture/picture.tsx";
-import { FRAME_MARGIN } from "#ui/picture/plot-frame.ts";
-import { createViewLink } from "#ui/picture/view-link.ts";
 import { pinMarks } from "./pins.ts";
 import { SwipeHandle } from "./swipe-handle.tsx";
-import { overlayColour, type Viewing } from "./viewing.ts";
+import { overlayColour, type Viewing } from "./viewer-model.ts";
 import "./picture-pane.css";
 import "./viewer.css";
 

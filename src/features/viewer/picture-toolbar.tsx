@@ -9,9 +9,9 @@ import {
   Undo2,
 } from "lucide-react";
 import { type ReactNode, useState } from "react";
-import type { Comparison } from "#domain/view-settings.ts";
-import { KEYS_SHEET_ID } from "./keys-sheet.tsx";
-import type { Viewing } from "./viewing.ts";
+import type { Comparison } from "#domain/view/view-settings.ts";
+import { KEYS_SHEET_ID } from "./shortcut-sheet.tsx";
+import type { Viewing } from "./viewer-model.ts";
 
 interface PictureToolbarProps {
   readonly viewing: Viewing;

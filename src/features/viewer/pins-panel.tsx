@@ -1,10 +1,15 @@
 import { X } from "lucide-react";
 import { memo, type ReactNode, useMemo } from "react";
 import { placeText } from "#domain/geo/grid.ts";
-import { meanSpectrum, type SpectralBands, spectraCsv, spectrumAt } from "#domain/spectra.ts";
-import { withPin } from "#domain/view-settings.ts";
-import { SpectraChart } from "#ui/chart/spectra-chart.tsx";
-import { CopyButton } from "#ui/copy-button.tsx";
+import {
+  meanSpectrum,
+  type SpectralBands,
+  spectraCsv,
+  spectrumAt,
+} from "#domain/spectra/spectra.ts";
+import { withPin } from "#domain/view/view-settings.ts";
+import { SpectraChart } from "#ui/charts/spectra-chart.tsx";
+import { CopyButton } from "#ui/controls/copy-button.tsx";
 import { type NumberedPin, pinsWithin } from "./pins.ts";
 import {
   cssColour,
@@ -14,7 +19,7 @@ import {
   toldQuantity,
   type Viewing,
   valueText,
-} from "./viewing.ts";
+} from "./viewer-model.ts";
 
 interface PinsPanelProps {
   readonly viewing: Viewing;

@@ -1,8 +1,8 @@
-import { OKABE_ITO } from "#domain/okabe-ito.ts";
-import type { Colour } from "#domain/pixels/look.ts";
-import type { PixelPosition } from "#domain/pixels/view.ts";
+import { OKABE_ITO } from "#domain/render/okabe-ito.ts";
+import type { Colour } from "#domain/render/render-style.ts";
+import type { PixelPosition } from "#domain/render/view.ts";
 import type { Mark } from "#ui/picture/mark.ts";
-import type { Viewing } from "./viewing.ts";
+import type { Viewing } from "./viewer-model.ts";
 
 const GREY: Colour = [136, 136, 136];
 /** In an order in which the first few differ most; vermilion, the usual overlay's, comes late. */

@@ -1,6 +1,6 @@
 import { memo, type ReactNode } from "react";
 import { type CornerPlaces, cornerPlaces, placeText } from "#domain/geo/grid.ts";
-import type { Viewing } from "./viewing.ts";
+import type { Viewing } from "./viewer-model.ts";
 
 interface PlacePanelProps {
   readonly viewing: Viewing;

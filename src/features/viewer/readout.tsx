@@ -1,10 +1,10 @@
 import { type ReactNode, useSyncExternalStore } from "react";
 import { placeText } from "#domain/geo/grid.ts";
-import type { PixelPosition } from "#domain/pixels/view.ts";
-import { scorePlane } from "#domain/prediction.ts";
-import { spectrumAt } from "#domain/spectra.ts";
-import type { Pointed } from "./pointed.ts";
-import { scoreText, toldDecodings, type Viewing, valueText } from "./viewing.ts";
+import { scorePlane } from "#domain/prediction/prediction.ts";
+import type { PixelPosition } from "#domain/render/view.ts";
+import { spectrumAt } from "#domain/spectra/spectra.ts";
+import type { Pointed } from "./hover-store.ts";
+import { scoreText, toldDecodings, type Viewing, valueText } from "./viewer-model.ts";
 
 interface ReadoutProps {
   readonly pointed: Pointed;

@@ -1,10 +1,10 @@
 import { memo, type ReactNode } from "react";
 import { regionAreaKm2 } from "#domain/geo/area.ts";
-import type { Region } from "#domain/regions.ts";
-import { placeWords } from "#domain/spoken-result.ts";
-import { Slider } from "#ui/slider.tsx";
+import type { Region } from "#domain/prediction/regions.ts";
+import { placeWords } from "#domain/prediction/screen-reader-summary.ts";
+import { Slider } from "#ui/controls/slider.tsx";
 import { areaText } from "./result-text.ts";
-import { type Predicted, scoreText, type Viewing } from "./viewing.ts";
+import { type Predicted, scoreText, type Viewing } from "./viewer-model.ts";
 
 interface RegionsPanelProps {
   readonly viewing: Viewing;

@@ -1,9 +1,9 @@
 import { memo, type ReactNode, useMemo } from "react";
 import { regionAreaKm2 } from "#domain/geo/area.ts";
-import { coarseTable, type Ninth, type Summary } from "#domain/prediction.ts";
-import { placeWords } from "#domain/spoken-result.ts";
+import { coarseTable, type Ninth, type Summary } from "#domain/prediction/prediction.ts";
+import { placeWords } from "#domain/prediction/screen-reader-summary.ts";
 import { areaText, shareText } from "./result-text.ts";
-import type { Predicted, Viewing } from "./viewing.ts";
+import type { Predicted, Viewing } from "./viewer-model.ts";
 
 interface ResultSummaryProps {
   readonly viewing: Viewing;

@@ -1,4 +1,4 @@
-import type { ModelCard } from "#domain/model-card.ts";
+import type { ModelCard } from "#domain/model/model-card.ts";
 
 /** For example "Smoke over 12.4 %". `share` is 0 to 1. */
 export function shareText(card: ModelCard, share: number, title = card.output.classTitle): string {

@@ -1,5 +1,5 @@
-import { recipeInForce, thresholdInForce, type ViewSettings } from "#domain/view-settings.ts";
-import { type Viewing, whyThresholdIsFixed } from "./viewing.ts";
+import { recipeInForce, thresholdInForce, type ViewSettings } from "#domain/view/view-settings.ts";
+import { type Viewing, whyThresholdIsFixed } from "./viewer-model.ts";
 
 /** What a key does while the picture has the focus. */
 interface Shortcut {

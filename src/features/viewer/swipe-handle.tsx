@@ -1,5 +1,5 @@
 import type { CSSProperties, ReactNode } from "react";
-import { FRAME_MARGIN } from "#ui/picture/plot-frame.ts";
+import { FRAME_MARGIN } from "#ui/picture/axes/plotly-axes.ts";
 
 interface SwipeHandleProps {
   /** 0 to 1 of the picture's width. */

@@ -1,4 +1,4 @@
-import type { Size } from "#domain/pixels/view.ts";
+import type { Size } from "#domain/render/view.ts";
 
 /** One canvas's size in both kinds of pixels. */
 export interface CanvasSize {

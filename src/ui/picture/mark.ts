@@ -1,4 +1,4 @@
-import { originOf, type Size, type View } from "#domain/pixels/view.ts";
+import { originOf, type Size, type View } from "#domain/render/view.ts";
 
 /** A place, or with a height and a width a region, that is marked over the picture. */
 export interface Mark {

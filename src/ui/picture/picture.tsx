@@ -6,15 +6,15 @@ import {
   useRef,
   useState,
 } from "react";
-import { AppError, type Failure } from "#domain/failure.ts";
+import { AppError, type Failure } from "#domain/failures/failure.ts";
 import type { AxisTicks } from "#domain/geo/axis-ticks.ts";
-import type { Look, Scene } from "#domain/pixels/look.ts";
-import type { PixelPosition, View } from "#domain/pixels/view.ts";
+import type { Look, Scene } from "#domain/render/render-style.ts";
+import type { PixelPosition, View } from "#domain/render/view.ts";
+import { FRAME_MARGIN } from "./axes/plotly-axes.ts";
+import type { ViewLink } from "./linked-views.ts";
 import type { Mark } from "./mark.ts";
+import { Surface } from "./picture-controller.ts";
 import { PictureMark } from "./picture-mark.tsx";
-import { FRAME_MARGIN } from "./plot-frame.ts";
-import { Surface } from "./surface.ts";
-import type { ViewLink } from "./view-link.ts";
 import "./picture.css";
 
 export interface PictureProps {

@@ -1,7 +1,5 @@
-import type { Look, Scene } from "#domain/pixels/look.ts";
-import type { Size, View } from "#domain/pixels/view.ts";
-import { createCanvasRenderer } from "./canvas-renderer.ts";
-import { createWebglRenderer } from "./webgl-renderer.ts";
+import type { Look, Scene } from "#domain/render/render-style.ts";
+import type { Size, View } from "#domain/render/view.ts";
 
 export interface RendererEvents {
   /**
@@ -36,18 +34,4 @@ export interface Renderer {
   draw(look: Look, view: View, size: Size): void;
   /** Frees what the renderer holds; the canvas stays usable for another one. */
   dispose(): void;
-}
-
-/**
- * A renderer on the GPU, or on the CPU where the browser offers no WebGL 2. Both draw the same
- * pixels, give or take one level of 256 in rounding.
- */
-export function createRenderer(canvas: HTMLCanvasElement, events: RendererEvents): Renderer {
-  const gl = canvas.getContext("webgl2", {
-    antialias: false,
-    depth: false,
-    // The canvas can be read at any time: by a person who saves the picture, and by the tests.
-    preserveDrawingBuffer: true,
-  });
-  return gl ? createWebglRenderer(canvas, gl, events) : createCanvasRenderer(canvas, events);
 }

@@ -1,0 +1,74 @@
+import { Save } from "lucide-react";
+import type { ReactNode } from "react";
+import { curlUpload } from "#domain/exports/curl-upload.ts";
+import { notebookCell } from "#domain/exports/notebook-cell.ts";
+import { pythonRun } from "#domain/exports/python-run.ts";
+import type { HandedRun } from "#domain/exports/python-steps.ts";
+import type { ModelCard } from "#domain/model/model-card.ts";
+import type { ReadArray } from "#domain/preparation/prepare.ts";
+import type { Entry } from "#domain/queue/queue.ts";
+import { npyName } from "#domain/s3/object-key.ts";
+import { type Destination, locationOf } from "#engine/run-inference.ts";
+import { HandoverPanel } from "#features/exports/export-panel.tsx";
+import { rememberedServer } from "#services/api/server-profiles.ts";
+import { partOfPage } from "#services/browser/network.ts";
+import { saveFile } from "#services/browser/save-file.ts";
+
+interface EntryHandoverProps {
+  readonly entry: Entry;
+  readonly array: ReadArray;
+  readonly card: ModelCard;
+  /** Undefined until somebody is signed in: the texts name the person's own folder. */
+  readonly destination: Destination | undefined;
+}
+
+/** The shown array and its run, as a file and as texts for elsewhere. */
+export function EntryHandover({ entry, array, card, destination }: EntryHandoverProps): ReactNode {
+  const fileName = npyName(entry.name);
+  return (
+    <section className="stack" aria-label="Take it elsewhere">
+      <span>
+        <button type="button" className="button" onClick={() => saveFile(array.upload, fileName)}>
+          <Save size={14} aria-hidden="true" />
+          Save the npy that is sent
+        </button>
+      </span>
+      {destination !== undefined && (
+        <Texts run={runOf(fileName, array, card, destination)} destination={destination} />
+      )}
+    </section>
+  );
+}
+
+function Texts({
+  run,
+  destination,
+}: {
+  readonly run: HandedRun;
+  readonly destination: Destination;
+}): ReactNode {
+  const signedCurl = async (): Promise<string> => {
+    const { presignPut } = await partOfPage(() => import("#services/s3/objects.ts"));
+    const { credentials, config } = destination;
+    const url = await presignPut(run.location, credentials, config);
+    return curlUpload({ url, fileName: run.fileName });
+  };
+  return (
+    <HandoverPanel
+      onCurl={signedCurl}
+      onPython={() => Promise.resolve(pythonRun(run))}
+      onNotebookCell={() => Promise.resolve(notebookCell(run))}
+    />
+  );
+}
+
+function runOf(
+  fileName: string,
+  { sha256 }: ReadArray,
+  card: ModelCard,
+  destination: Destination,
+): HandedRun {
+  const { config } = destination;
+  const location = locationOf({ name: fileName, sha256 }, destination);
+  return { config, card, location, fileName, personality: rememberedServer(config.apiUrl) };
+}

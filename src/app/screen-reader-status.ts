@@ -1,0 +1,47 @@
+import type { Grid } from "#domain/geo/grid.ts";
+import type { ModelCard } from "#domain/model/model-card.ts";
+import { spokenResult } from "#domain/prediction/screen-reader-summary.ts";
+import type { Entry } from "#domain/queue/queue.ts";
+import type { Predicted } from "#features/viewer/viewer-model.ts";
+
+/**
+ * The shown array's state as it is read aloud: the phase without its percentages, then the result.
+ * Failures speak for themselves, as alerts.
+ */
+export function spokenState(
+  { name, reading, run }: Entry,
+  card: ModelCard,
+  predicted: Predicted | undefined,
+  grid: Grid | undefined,
+): string {
+  if (reading.state === "reading") return `Reading ${name}`;
+  if (reading.state === "unreadable") return "";
+  if (reading.state === "missing") return `${name} has to be chosen again`;
+  switch (run.status.state) {
+    case "idle":
+      return `${name} is open`;
+    case "waiting":
+      return run.status.for === "keys" ? "Paste keys to run the model" : "Waiting for its turn";
+    case "working":
+      return { sign: "Signing", upload: "Uploading", infer: "Waiting for the model" }[
+        run.status.phase
+      ];
+    case "failed":
+      return "";
+    case "done":
+      return predicted === undefined ? "Done" : resultText(card, predicted, grid);
+  }
+}
+
+function resultText(card: ModelCard, predicted: Predicted, grid: Grid | undefined): string {
+  const { summary, prediction, shown, titles } = predicted;
+  const { height, width } = prediction;
+  const told = { height, width, grid };
+  if (shown.shown === "likeliest") {
+    if (summary.pixelCount === 0) return "Nothing is marked.";
+    return spokenResult(card, summary, { ...told, threshold: undefined, title: "Marked" });
+  }
+  const { threshold } = shown;
+  const title = titles[shown.shown] ?? card.output.classTitle;
+  return spokenResult(card, summary, { ...told, threshold, title });
+}

@@ -1,0 +1,40 @@
+import { useMemo } from "react";
+import type { WorkshopConfig } from "#domain/config/workshop-config.ts";
+import type { Edit } from "#domain/edits/edit.ts";
+import type { ModelCard } from "#domain/model/model-card.ts";
+import type { Check } from "#domain/preflight/preflight.ts";
+import type { Entry } from "#domain/queue/queue.ts";
+import { checkOf } from "#engine/check-array.ts";
+import type { WorkbenchStore } from "#engine/engine.ts";
+import { type Trial, useTrials } from "#features/preflight/use-fix-previews.ts";
+
+/** The shown array beside what its model wants, and what its remedies would make of it. */
+export interface Checked {
+  /** Undefined while there is no array to check. */
+  readonly check: Check | undefined;
+  trialOf(edits: readonly Edit[]): Trial | undefined;
+}
+
+export function useCheck(
+  entry: Entry,
+  store: WorkbenchStore,
+  { config, card }: { readonly config: WorkshopConfig; readonly card: ModelCard },
+): Checked {
+  const { id, edits, reading, run } = entry;
+  const array = reading.state === "read" ? reading.array : undefined;
+  // A run teaches what its server takes, so that its end is a reason to look again.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: see above.
+  const check = useMemo(
+    () => array && checkOf(array, edits, { config, card }),
+    [array, edits, config, card, run.status.state],
+  );
+  const trialOf = useTrials({
+    id,
+    edits,
+    check,
+    card,
+    file: () => store.fileOf(id),
+    checkAfter: (content, after) => checkOf(content, after, { config, card }),
+  });
+  return { check, trialOf };
+}

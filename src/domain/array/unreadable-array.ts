@@ -1,0 +1,17 @@
+import { AppError } from "#domain/failures/failure.ts";
+
+/** The error of a file that cannot be read as an array. Both texts are whole plain sentences. */
+export function unreadable(reason: string, remedy: string, cause?: unknown): AppError {
+  const failure = { kind: "unreadable-array", reason, remedy } as const;
+  return cause === undefined ? new AppError(failure) : new AppError(failure, { cause });
+}
+
+/** A whole number as people read it: `393,216`. */
+export function wholeNumber(value: number): string {
+  return value.toLocaleString("en-US");
+}
+
+/** A shape as numpy prints it: `(256, 256, 6)`, `(5,)`, `()`. */
+export function shapeText(shape: readonly number[]): string {
+  return shape.length === 1 ? `(${shape[0]},)` : `(${shape.join(", ")})`;
+}

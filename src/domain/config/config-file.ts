@@ -1,0 +1,135 @@
+import * as v from "valibot";
+import { AppError } from "#domain/failures/failure.ts";
+
+/**
+ * An object that holds these keys and no others, so that a mistyped key is refused, not ignored.
+ * Every unknown key is reported, each with the known key nearest to it.
+ */
+export function closedObject<const TEntries extends v.ObjectEntries>(entries: TEntries) {
+  const known = Object.keys(entries);
+  return v.pipe(
+    v.looseObject(entries),
+    v.rawCheck(({ dataset, addIssue }) => {
+      const input: Record<string, unknown> = dataset.typed ? dataset.value : partOf(dataset.value);
+      for (const [key, value] of Object.entries(input)) {
+        if (known.includes(key)) continue;
+        const place = { type: "object", origin: "key", input, key, value } as const;
+        addIssue({ message: unknownKey(key, known), path: [place] });
+      }
+    }),
+  );
+}
+
+/** What was read of an object some of whose values are wrong: its keys are still worth checking. */
+function partOf(value: unknown): Record<string, unknown> {
+  return typeof value === "object" && value !== null ? { ...value } : {};
+}
+
+function unknownKey(key: string, known: readonly string[]): string {
+  const nearest = nearestKey(key, known);
+  return nearest === undefined
+    ? `is not a known key; the known ones are ${known.join(", ")}`
+    : `is not a known key; did you mean "${nearest}"?`;
+}
+
+/** A text that is not empty and not only blanks. */
+export function someText() {
+  return v.pipe(
+    v.string(),
+    v.check((text) => text.trim() !== "", "must not be empty"),
+  );
+}
+
+/**
+ * What the file holds, checked against the schema. In the schema, the message of a check is the
+ * rest of a sentence that begins with the value's path: "must be greater than 0".
+ *
+ * @throws AppError "config-invalid" with one sentence for each problem.
+ */
+export function parseConfigFile<const TSchema extends v.GenericSchema>(
+  schema: TSchema,
+  json: unknown,
+  file: string,
+): v.InferOutput<TSchema> {
+  const result = v.safeParse(schema, json);
+  if (!result.success) throw configInvalid(file, result.issues.map(problemSentence));
+  return result.output;
+}
+
+/** The failure that names a file of the site and says what is wrong in it. */
+export function configInvalid(file: string, problems: readonly string[]): AppError {
+  return new AppError({ kind: "config-invalid", file, problems });
+}
+
+function problemSentence(issue: v.BaseIssue<unknown>): string {
+  const where = pathText(issue);
+  if (issue.kind === "validation" || issue.type === "never")
+    return asSentence(where, issue.message);
+  if (issue.expected === "never") return asSentence(where, "is one too many");
+  if (issue.received === "undefined") return asSentence(where, "is missing");
+  const found = inWords(issue.received);
+  return asSentence(where, `must be ${inWords(issue.expected ?? "")}, but is ${shortened(found)}`);
+}
+
+function asSentence(where: string, rest: string): string {
+  return rest.endsWith("?") ? `${where} ${rest}` : `${where} ${rest}.`;
+}
+
+/** The value's place as JavaScript would write it: `properties["mlm:input"][0].bands`. */
+function pathText(issue: v.BaseIssue<unknown>): string {
+  if (issue.path === undefined) return "The file";
+  const steps = issue.path.map(({ key }) => {
+    if (typeof key === "number") return `[${key}]`;
+    const name = String(key);
+    return /^[A-Za-z_]\w*$/.test(name) ? `.${name}` : `[${JSON.stringify(name)}]`;
+  });
+  return steps.join("").replace(/^\./, "");
+}
+
+const WORDS: Readonly<Record<string, string>> = {
+  string: "a text",
+  number: "a number",
+  boolean: "true or false",
+  Array: "a list",
+  Object: "an object",
+};
+
+/** Valibot's name of a type or value, for people: `("rgb" | "single")` is `"rgb" or "single"`. */
+function inWords(type: string): string {
+  return (
+    WORDS[type] ??
+    type
+      .replace(/^\((.*)\)$/, "$1")
+      .split(" | ")
+      .join(" or ")
+  );
+}
+
+function shortened(text: string): string {
+  return text.length > 80 ? `${text.slice(0, 77)}…` : text;
+}
+
+function nearestKey(key: string, known: readonly string[]): string | undefined {
+  const ranked = known
+    .map((name) => ({ name, distance: editDistance(key.toLowerCase(), name.toLowerCase()) }))
+    .sort((left, right) => left.distance - right.distance);
+  const best = ranked[0];
+  const furthest = Math.max(2, Math.floor(key.length / 2));
+  return best !== undefined && best.distance <= furthest ? best.name : undefined;
+}
+
+/** Levenshtein's distance: how many letters to add, drop or change to get from one to the other. */
+function editDistance(from: string, to: string): number {
+  let previous = Array.from({ length: to.length + 1 }, (_, column) => column);
+  for (let row = 1; row <= from.length; row += 1) {
+    const current = [row];
+    for (let column = 1; column <= to.length; column += 1) {
+      const changed = from[row - 1] === to[column - 1] ? 0 : 1;
+      const dropped = (previous[column] ?? 0) + 1;
+      const added = (current[column - 1] ?? 0) + 1;
+      current.push(Math.min(dropped, added, (previous[column - 1] ?? 0) + changed));
+    }
+    previous = current;
+  }
+  return previous[to.length] ?? 0;
+}

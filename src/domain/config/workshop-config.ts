@@ -1,0 +1,239 @@
+import * as v from "valibot";
+import { bucketProblem, prefixProblem, regionProblem } from "./aws-naming.ts";
+import { closedObject, configInvalid, parseConfigFile, someText } from "./config-file.ts";
+import {
+  addressProblem,
+  isLoopback,
+  isOriginPattern,
+  maybeUrl,
+  originMatches,
+  originProblem,
+} from "./web-address.ts";
+
+/** What the site's `config.json` says: one workshop's cloud, and what it offers. */
+export interface WorkshopConfig {
+  /** The workshop's title. */
+  readonly workshop: string;
+  readonly region: string;
+  readonly bucket: string;
+  /** What every uploaded key begins with: empty, or ending with a slash. */
+  readonly prefix: string;
+  /** Where the request for a prediction is posted, path and stage included. */
+  readonly apiUrl: string;
+  /** "iam": the API takes requests that the pasted keys have signed, and no others. */
+  readonly apiAuth: "none" | "iam";
+  /** Whether the API can answer in npy, which is smaller than JSON and exact. */
+  readonly npyReplies: boolean;
+  /** Bytes of JSON that the model's endpoint takes of one array. */
+  readonly endpointLimitBytes: number;
+  /** Origins that the page may call as an API, as a Content-Security-Policy writes them. */
+  readonly apiOrigins: readonly string[];
+  /** The card in use, by its path under the site: one of `modelCards`. */
+  readonly modelCard: string;
+  readonly modelCards: readonly { readonly path: string; readonly title: string }[];
+  /** An undefined endpoint is AWS's own. */
+  readonly s3: { readonly endpoint: string | undefined; readonly addressing: S3Addressing };
+  readonly sts: { readonly endpoint: string | undefined };
+  /** "any" admits the long-lived or invented keys of LocalStack, moto and MinIO: this machine only. */
+  readonly credentials: KeysAdmitted;
+  /** What stands for the person in an object's key: STS's UserId, or a name that may be changed. */
+  readonly keyOwner: "userid" | "name";
+  /** Where demo credentials are handed out: a local stack only. */
+  readonly demoCredentials: string | undefined;
+  readonly samples: readonly Sample[];
+}
+
+/** Whether the bucket is named in the host ("virtual") or first in the path. */
+type S3Addressing = "virtual" | "path";
+
+/** Which keys may be pasted: those of a session that ends, or also keys of a cloud on this machine. */
+export type KeysAdmitted = "temporary" | "any";
+
+/** An array that the site itself offers. */
+export interface Sample {
+  /** Its name under `samples/`. */
+  readonly file: string;
+  readonly title: string;
+  readonly description: string;
+  /** The paths of the cards for which it is offered. */
+  readonly modelCards: readonly string[];
+}
+
+const FILE = "config.json";
+
+/** Of a real-time endpoint: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_runtime_InvokeEndpoint.html */
+const SAGEMAKER_BODY_LIMIT = 6_291_456;
+
+const ADDRESS = checkedText(addressProblem);
+const ORIGIN = checkedText(originProblem);
+const CARD_PATH = v.pipe(
+  v.string(),
+  v.regex(
+    /^(?![^/]*:)(?!\/)(?!.*\.\.)[^\s\\?#]+\.json$/,
+    "must be the path of a .json file of this site, like models/goes-smoke.json",
+  ),
+);
+const SAMPLE_FILE = v.pipe(
+  v.string(),
+  v.regex(/^[^\s\\/?#:]+$/, "must be the name of a file in samples/, without a folder"),
+);
+
+const SCHEMA = closedObject({
+  workshop: someText(),
+  region: checkedText(regionProblem, "is not an AWS region: "),
+  bucket: checkedText(bucketProblem, "is not a bucket's name: "),
+  prefix: checkedText(prefixProblem, "is not a key prefix: "),
+  apiUrl: ADDRESS,
+  apiAuth: v.optional(v.picklist(["none", "iam"]), "none"),
+  npyReplies: v.optional(v.boolean(), false),
+  endpointLimitBytes: v.optional(
+    v.pipe(v.number(), v.integer("must be a whole number"), v.minValue(1, "must be 1 or more")),
+    SAGEMAKER_BODY_LIMIT,
+  ),
+  apiOrigins: v.optional(
+    v.array(
+      v.pipe(
+        v.string(),
+        v.check(
+          isOriginPattern,
+          "must be an origin like https://*.example.org or http://localhost:*, with no path",
+        ),
+      ),
+    ),
+  ),
+  modelCard: CARD_PATH,
+  modelCards: v.pipe(
+    v.array(closedObject({ path: CARD_PATH, title: someText() })),
+    v.minLength(1, "must name at least one model card"),
+  ),
+  s3: v.optional(
+    closedObject({
+      endpoint: v.optional(ORIGIN),
+      addressing: v.optional(v.picklist(["virtual", "path"]), "virtual"),
+    }),
+    {},
+  ),
+  sts: v.optional(closedObject({ endpoint: v.optional(ORIGIN) }), {}),
+  credentials: v.optional(v.picklist(["temporary", "any"]), "temporary"),
+  keyOwner: v.optional(v.picklist(["userid", "name"]), "userid"),
+  demoCredentials: v.optional(
+    v.pipe(
+      ADDRESS,
+      v.check((text) => {
+        const url = maybeUrl(text);
+        return url === undefined || isLoopback(url);
+      }, "must be on this machine (localhost): no other site may hand out keys"),
+    ),
+  ),
+  samples: v.optional(
+    v.array(
+      closedObject({
+        file: SAMPLE_FILE,
+        title: someText(),
+        description: v.string(),
+        modelCards: v.array(CARD_PATH),
+      }),
+    ),
+    [],
+  ),
+});
+
+/** A text on which the check finds no problem; the problem follows the lead. */
+function checkedText(problemOf: (text: string) => string | undefined, lead = "") {
+  return v.pipe(
+    v.string(),
+    v.rawCheck(({ dataset, addIssue }) => {
+      if (!dataset.typed) return;
+      const problem = problemOf(dataset.value);
+      if (problem !== undefined) addIssue({ message: lead + problem.replace(/\.$/, "") });
+    }),
+  );
+}
+
+/**
+ * The workshop's settings from the site's `config.json`.
+ *
+ * @throws AppError "config-invalid" with one sentence for each problem, unknown keys included.
+ */
+export function parseWorkshopConfig(json: unknown): WorkshopConfig {
+  const file = parseConfigFile(SCHEMA, json, FILE);
+  const config: WorkshopConfig = {
+    ...file,
+    apiOrigins: file.apiOrigins ?? [new URL(file.apiUrl).origin],
+    s3: { endpoint: withoutSlash(file.s3.endpoint), addressing: file.s3.addressing },
+    sts: { endpoint: withoutSlash(file.sts.endpoint) },
+    demoCredentials: file.demoCredentials,
+  };
+  const problems = contradictions(config);
+  if (problems.length > 0) throw configInvalid(FILE, problems);
+  return config;
+}
+
+function withoutSlash(origin: string | undefined): string | undefined {
+  return origin?.replace(/\/$/, "");
+}
+
+/** What no single value shows: values that do not go together. */
+function contradictions(config: WorkshopConfig): string[] {
+  const paths = config.modelCards.map(({ path }) => path);
+  const unlisted = (path: string) => !paths.includes(path);
+  const problems: string[] = [];
+  if (unlisted(config.modelCard)) {
+    problems.push(`modelCard is ${config.modelCard}, which modelCards does not list.`);
+  }
+  for (const [index, sample] of config.samples.entries()) {
+    for (const path of sample.modelCards.filter(unlisted)) {
+      problems.push(`samples[${index}].modelCards names ${path}, which modelCards does not list.`);
+    }
+  }
+  if (!isApiAllowed(config, config.apiUrl)) {
+    problems.push("apiUrl is at none of the origins that apiOrigins lists.");
+  }
+  if (config.credentials === "any") {
+    problems.push(
+      ...remoteOrigins(config).map(
+        (origin) =>
+          `credentials is "any", which is for clouds on this machine (localhost) alone, but ${origin} is elsewhere.`,
+      ),
+    );
+  }
+  if (config.bucket.includes(".") && s3Origin(config).startsWith("https://")) {
+    if (config.s3.addressing === "virtual") {
+      problems.push(
+        "bucket holds a dot, which no https certificate covers in a host name; set s3.addressing to path.",
+      );
+    }
+  }
+  return problems;
+}
+
+/** The origins of the cloud that are not on this machine. */
+function remoteOrigins(config: WorkshopConfig): readonly string[] {
+  const origins = [s3Origin(config), new URL(stsUrl(config)).origin, ...config.apiOrigins];
+  return [...new Set(origins)].filter((origin) => {
+    const url = maybeUrl(origin.replace(/:\*$/, ""));
+    return url === undefined || !isLoopback(url);
+  });
+}
+
+/** Whether the page may call an API at this address under its own Content-Security-Policy. */
+export function isApiAllowed(config: WorkshopConfig, apiUrl: string): boolean {
+  const url = maybeUrl(apiUrl);
+  return url !== undefined && config.apiOrigins.some((pattern) => originMatches(url, pattern));
+}
+
+/** Where STS is asked, ending with a slash: the endpoint given, or AWS's own of the region. */
+export function stsUrl({ sts, region }: WorkshopConfig): string {
+  return `${sts.endpoint ?? `https://sts.${region}.${awsDomain(region)}`}/`;
+}
+
+/** The origin of every request for an object of the bucket, with no slash at its end. */
+export function s3Origin({ s3, region, bucket }: WorkshopConfig): string {
+  const endpoint = s3.endpoint ?? `https://s3.${region}.${awsDomain(region)}`;
+  return s3.addressing === "path" ? endpoint : endpoint.replace("://", `://${bucket}.`);
+}
+
+/** https://docs.aws.amazon.com/general/latest/gr/rande.html: China's regions have a domain of their own. */
+function awsDomain(region: string): string {
+  return region.startsWith("cn-") ? "amazonaws.com.cn" : "amazonaws.com";
+}

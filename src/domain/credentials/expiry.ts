@@ -1,0 +1,109 @@
+import { keyKind, type TemporaryCredentials } from "./temporary-credentials.ts";
+
+/** What is known of the life of a set of keys. */
+export interface KeyLife {
+  readonly credentials: TemporaryCredentials;
+  readonly pastedAt: Date;
+  /** When AWS refused them as expired, which no pasted text foretells. */
+  readonly endedAt: Date | undefined;
+}
+
+/** How long keys still work, as far as anybody knows. */
+export type ExpiryState =
+  | { readonly state: "counting"; readonly leftMs: number }
+  | { readonly state: "ended"; readonly endedAt: Date }
+  /** Their end is not known, so their age is told. */
+  | { readonly state: "unknown"; readonly ageMs: number }
+  /** Keys that do not end by themselves. */
+  | { readonly state: "lasting" };
+
+const MINUTE_MS = 60_000;
+const MINUTES_AN_HOUR = 60;
+
+/** How long the keys still work; `now` is the time as AWS sees it. */
+export function expiryState(life: KeyLife, now: Date): ExpiryState {
+  const { credentials, pastedAt, endedAt } = life;
+  if (endedAt !== undefined) return { state: "ended", endedAt };
+  const { expiresAt } = credentials;
+  if (expiresAt !== undefined) {
+    const leftMs = expiresAt.getTime() - now.getTime();
+    return leftMs > 0 ? { state: "counting", leftMs } : { state: "ended", endedAt: expiresAt };
+  }
+  if (keyKind(credentials) === "long-lived") return { state: "lasting" };
+  return { state: "unknown", ageMs: Math.max(0, now.getTime() - pastedAt.getTime()) };
+}
+
+/** Whether the keys still work when work of that length is done; undefined where nobody knows. */
+export function willOutlive(life: KeyLife, expectedMs: number, now: Date): boolean | undefined {
+  const expiry = expiryState(life, now);
+  switch (expiry.state) {
+    case "counting":
+      return expiry.leftMs > expectedMs;
+    case "ended":
+      return false;
+    case "lasting":
+      return true;
+    case "unknown":
+      return undefined;
+  }
+}
+
+/** The warning before work of that length that the keys will not outlive; undefined where none is due. */
+export function outliveWarning(life: KeyLife, expectedMs: number, now: Date): string | undefined {
+  const expiry = expiryState(life, now);
+  if (expiry.state !== "counting" || expiry.leftMs > expectedMs) return undefined;
+  const needed = duration(Math.max(1, Math.ceil(expectedMs / MINUTE_MS)));
+  return `Your keys end in ${leftText(expiry.leftMs)}, and this work takes about ${needed}: it will pause then and go on when you paste fresh keys.`;
+}
+
+/** The state in a few words for a header; empty where there is nothing to say. */
+export function expiryText(expiry: ExpiryState): string {
+  switch (expiry.state) {
+    case "counting":
+      return `${leftText(expiry.leftMs)} left`;
+    case "ended":
+      return "keys ended";
+    case "unknown":
+      return ageText(expiry.ageMs);
+    case "lasting":
+      return "";
+  }
+}
+
+function leftText(leftMs: number): string {
+  const minutes = Math.floor(leftMs / MINUTE_MS);
+  return minutes === 0 ? "under 1 min" : duration(minutes);
+}
+
+function ageText(ageMs: number): string {
+  const minutes = Math.floor(ageMs / MINUTE_MS);
+  return minutes === 0 ? "keys just pasted" : `keys ${duration(minutes)} old`;
+}
+
+function duration(minutes: number): string {
+  const hours = Math.floor(minutes / MINUTES_AN_HOUR);
+  return hours === 0 ? `${minutes} min` : `${hours} h ${minutes % MINUTES_AN_HOUR} min`;
+}
+
+const SPOKEN_MINUTES = [1, 5, 10] as const;
+
+/** What is said aloud of the time that is left: a sentence that changes at 10, 5 and 1 minutes only. */
+export function spokenExpiry(expiry: ExpiryState): string {
+  if (expiry.state !== "counting") return "";
+  const minutes = SPOKEN_MINUTES.find((mark) => expiry.leftMs <= mark * MINUTE_MS);
+  if (minutes === undefined) return "";
+  return `Your keys end in ${minutes === 1 ? "1 minute" : `${minutes} minutes`} or less.`;
+}
+
+/** Milliseconds until `expiryText` or `spokenExpiry` says something else; undefined for never. */
+export function msToNextText(expiry: ExpiryState): number | undefined {
+  switch (expiry.state) {
+    case "counting":
+      return (expiry.leftMs % MINUTE_MS) + 1;
+    case "unknown":
+      return MINUTE_MS - (expiry.ageMs % MINUTE_MS);
+    case "ended":
+    case "lasting":
+      return undefined;
+  }
+}

@@ -1,0 +1,96 @@
+import type { KeysAdmitted } from "#domain/config/workshop-config.ts";
+import { AppError } from "#domain/failures/failure.ts";
+
+/** What a paste holds of one set of keys; an empty text is a value that is not there. */
+export interface KeyTexts {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken: string;
+}
+
+const SECRET_LENGTH = 40;
+/** Tokens of AWS have several hundred characters; a line that a terminal broke has fewer than this. */
+const SHORTEST_TOKEN = 100;
+
+const COPY_AGAIN =
+  "Copy the whole block from the access portal, all three lines, with its copy button, and paste it again.";
+
+/** A refusal. Its words are never made of pasted text. */
+function malformed(reason: string, remedy: string): AppError {
+  return new AppError({ kind: "credentials-malformed", reason, remedy });
+}
+
+export function noKeys(): AppError {
+  return malformed("There are no AWS keys in this paste.", COPY_AGAIN);
+}
+
+export function twoSets(): AppError {
+  return malformed(
+    "There are two different sets of keys in this paste.",
+    "Paste one block alone: the one for the workshop's account.",
+  );
+}
+
+/**
+ * Why these keys cannot be used, or undefined. "any" admits what only a cloud on this machine
+ * takes: long-lived keys, AWS's examples, and values of any length.
+ */
+export function keysRefusal(keys: KeyTexts, admitted: KeysAdmitted): AppError | undefined {
+  const foreign = admitted === "any" ? undefined : foreignKeys(keys);
+  return foreign ?? missingValue(keys, admitted) ?? cutValue(keys, admitted);
+}
+
+function foreignKeys({ accessKeyId, secretAccessKey }: KeyTexts): AppError | undefined {
+  if (accessKeyId.endsWith("EXAMPLE") || secretAccessKey.endsWith("EXAMPLEKEY")) {
+    return malformed(
+      "These are the example keys of AWS's documentation, which open nothing.",
+      "Copy the block of your own account from the access portal and paste it here.",
+    );
+  }
+  if (accessKeyId.startsWith("AKIA")) {
+    return malformed(
+      "These keys are long-lived (AKIA…), and a workshop page should never hold such keys.",
+      "Get temporary keys from the access portal: theirs begin with ASIA.",
+    );
+  }
+  return undefined;
+}
+
+function missingValue(keys: KeyTexts, admitted: KeysAdmitted): AppError | undefined {
+  if (keys.accessKeyId === "") return malformed("The access key ID is missing.", COPY_AGAIN);
+  if (keys.secretAccessKey === "") {
+    return malformed("The secret access key is missing.", COPY_AGAIN);
+  }
+  const needsToken = admitted === "temporary" || keys.accessKeyId.startsWith("ASIA");
+  if (keys.sessionToken !== "" || !needsToken) return undefined;
+  return malformed("The session token is missing, and temporary keys need theirs.", COPY_AGAIN);
+}
+
+function cutValue(keys: KeyTexts, admitted: KeysAdmitted): AppError | undefined {
+  const { accessKeyId, secretAccessKey, sessionToken } = keys;
+  const isAws = admitted === "temporary" || accessKeyId.startsWith("ASIA");
+  if (!isAws) return undefined;
+  if (!/^\w{16,128}$/.test(accessKeyId) || /^ASIA(?!.{16}$)/.test(accessKeyId)) {
+    return malformed("The access key ID was cut or changed on the way.", COPY_AGAIN);
+  }
+  if (secretAccessKey.length !== SECRET_LENGTH) {
+    return malformed(
+      `The secret access key has ${secretAccessKey.length} characters, and AWS's have ${SECRET_LENGTH}.`,
+      COPY_AGAIN,
+    );
+  }
+  if (sessionToken.length < SHORTEST_TOKEN || isCut(sessionToken)) {
+    return malformed("The session token was cut short.", COPY_AGAIN);
+  }
+  return undefined;
+}
+
+/**
+ * Whether a token shows that a piece of it is gone: dots in its place, padding that is not at the
+ * end, or one letter of base64 too many, for four letters hold three bytes.
+ */
+function isCut(token: string): boolean {
+  const [, letters = "", padding = ""] = /^([A-Za-z0-9+/]*)(=*)$/.exec(token) ?? [];
+  if (letters === "") return /…|\.\.|=[^=]/.test(token);
+  return letters.length % 4 === 1 || padding.length > 2;
+}

@@ -1,0 +1,18 @@
+import { describe, expect, it } from "vitest";
+import { keyKind, maskedKeyId } from "./temporary-credentials.ts";
+
+describe("maskedKeyId", () => {
+  it("shows the kind and the last four characters", () => {
+    expect(maskedKeyId("ASIAQ3EGZ7XKLMNOWXYZ")).toBe("ASIA…WXYZ");
+  });
+
+  it("shows nothing of what is too short to be masked", () => {
+    expect(maskedKeyId("ASIAWXYZ")).toBe("…");
+  });
+});
+
+it("tells keys that end from keys that do not by their token", () => {
+  const keys = { accessKeyId: "a", secretAccessKey: "b", region: undefined, expiresAt: undefined };
+  expect(keyKind(keys)).toBe("long-lived");
+  expect(keyKind({ ...keys, sessionToken: "c" })).toBe("temporary");
+});

@@ -1,0 +1,122 @@
+import { imagesOf, type Layout } from "#domain/array/layout.ts";
+import type { NdArray } from "#domain/array/nd-array.ts";
+import type { Raster } from "#domain/array/raster.ts";
+import { unreadable, wholeNumber } from "#domain/array/unreadable-array.ts";
+import type { ModelCard } from "#domain/model/model-card.ts";
+import { bandsOf, firstAndRest, rasterOfBands } from "./bands.ts";
+import type { Draft, Placement } from "./draft.ts";
+import type { Edit } from "./edit.ts";
+import { encoded } from "./encode.ts";
+import { resized } from "./resize.ts";
+import { cast, missingAsZero, rounded } from "./values.ts";
+import { cropped, padded } from "./window.ts";
+
+/** One image after its edits: exactly what is shown and what is sent. */
+export interface Prepared {
+  /** A window on the array's own values where no edit changed any. */
+  readonly raster: Raster;
+  /** Of the source. */
+  readonly layout: Layout;
+  /** How many images the source holds; the first is looked at until one is picked. */
+  readonly batchCount: number;
+  /** Undefined where no edit picks an image. */
+  readonly pickedIndex: number | undefined;
+  /** The value that still stands for "nothing was measured"; undefined where none does. */
+  readonly nodata: number | undefined;
+  /** Whether it is sent as (1, height, width, bands). */
+  readonly withBatchAxis: boolean;
+  readonly placement: Placement;
+}
+
+/**
+ * An array with its edits applied, which is not modified.
+ *
+ * How the file is read (layout, pick, batch axis) holds for the whole list, wherever it stands in
+ * it, the last of a kind; the changes to pixels are then made in their order. Choosing a member of
+ * an npz is the reader's: `found` is that member already. Without an edit that says otherwise, a
+ * batch axis stays where it holds one image, and one image of several goes without.
+ *
+ * Picking, cropping and choosing bands copy nothing, but for bands that lie unevenly in the
+ * result; what changes values makes them anew, so that a crop belongs before it.
+ * @throws AppError "unreadable-array" for an array that is no image, and for an edit that it does
+ *   not admit: an image, band or window that it does not have.
+ */
+export function applyEdits(
+  found: { readonly array: NdArray; readonly nodata: number | undefined },
+  edits: readonly Edit[],
+  card: ModelCard,
+): Prepared {
+  const order = edits.findLast((edit) => edit.kind === "layout")?.order;
+  const pickedIndex = edits.findLast((edit) => edit.kind === "pick")?.index;
+  const batchAxis = edits.findLast((edit) => edit.kind === "batch-axis")?.wanted;
+  const { bands, input } = card;
+  const { height, width } = input;
+  const images = imagesOf(found.array, { bandCount: bands.length, height, width }, order);
+  const { layout, batchCount } = images;
+  if (pickedIndex !== undefined && pickedIndex >= batchCount)
+    throw noSuchImage(pickedIndex, batchCount);
+  const start: Draft = {
+    bands: bandsOf(images.image(pickedIndex ?? 0)),
+    nodata: found.nodata,
+    placement: { top: 0, left: 0, rowFactor: 1, columnFactor: 1 },
+  };
+  const draft = edits.reduce((before, edit) => edited(before, edit, card), start);
+  return {
+    raster: rasterOfBands(draft.bands),
+    layout,
+    batchCount,
+    pickedIndex,
+    nodata: draft.nodata,
+    withBatchAxis: batchAxis ?? (layout.batchAxis && batchCount === 1),
+    placement: draft.placement,
+  };
+}
+
+function edited(draft: Draft, edit: Edit, card: ModelCard): Draft {
+  switch (edit.kind) {
+    case "member":
+    case "layout":
+    case "pick":
+    case "batch-axis":
+      return draft;
+    case "bands":
+      return withBands(draft, edit.bands);
+    case "encode":
+      return encoded(draft, card);
+    case "round":
+      return rounded(draft);
+    case "cast":
+      return cast(draft, edit.dtype);
+    case "crop":
+      return cropped(draft, edit);
+    case "pad":
+      return padded(draft, edit);
+    case "resize":
+      return resized(draft, edit);
+    case "nodata-to-zero":
+      return missingAsZero(draft);
+  }
+}
+
+function withBands(draft: Draft, wanted: readonly number[]): Draft {
+  const chosen = wanted.map((index) => {
+    const band = draft.bands[index];
+    if (band === undefined) throw noSuchBand(index, draft.bands.length);
+    return band;
+  });
+  return { ...draft, bands: firstAndRest(chosen) };
+}
+
+function noSuchImage(index: number, count: number): Error {
+  return unreadable(
+    `Image ${wholeNumber(index + 1)} was picked, but this array holds ${count === 1 ? "one image" : `${wholeNumber(count)} images`}.`,
+    "Undo the pick, or pick an image that is there.",
+  );
+}
+
+function noSuchBand(index: number, count: number): Error {
+  return unreadable(
+    `Band ${wholeNumber(index + 1)} was chosen, but this image has ${count === 1 ? "one band" : `${wholeNumber(count)} bands`}.`,
+    "Undo the choice of bands, or choose among those that are there.",
+  );
+}

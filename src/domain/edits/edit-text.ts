@@ -1,0 +1,67 @@
+import { wholeNumber } from "#domain/array/unreadable-array.ts";
+import type { Edit } from "./edit.ts";
+
+/**
+ * One short phrase an edit, for the list of what was done.
+ * @param bandCount how many bands the image has before all of them.
+ */
+export function editTitles(edits: readonly Edit[], bandCount: number): readonly string[] {
+  let count = bandCount;
+  return edits.map((edit) => {
+    const title = editTitle(edit, count);
+    if (edit.kind === "bands") count = edit.bands.length;
+    return title;
+  });
+}
+
+/**
+ * What an edit did, as one short phrase: "Dropped band 7". Bands and images are counted from 1,
+ * rows and columns from 0.
+ * @param bandCount how many bands the image had before it.
+ */
+export function editTitle(edit: Edit, bandCount: number): string {
+  switch (edit.kind) {
+    case "member":
+      return `Took the array ${edit.name}`;
+    case "layout":
+      return edit.order === "bands-last" ? "Read with the bands last" : "Read with the bands first";
+    case "pick":
+      return `Picked image ${wholeNumber(edit.index + 1)}`;
+    case "batch-axis":
+      return edit.wanted ? "Added the batch axis" : "Dropped the batch axis";
+    case "bands":
+      return bandsTitle(edit.bands, bandCount);
+    case "encode":
+      return "Encoded by the model card's formula";
+    case "round":
+      return "Rounded to whole numbers";
+    case "cast":
+      return `Cast to ${edit.dtype}`;
+    case "crop":
+      return `Cropped to ${edit.height} × ${edit.width} from row ${edit.top}, column ${edit.left}`;
+    case "pad":
+      return `Padded with zeros to ${edit.height} × ${edit.width}`;
+    case "resize":
+      return `Resized to ${edit.height} × ${edit.width}`;
+    case "nodata-to-zero":
+      return "Set missing values to 0";
+  }
+}
+
+function bandsTitle(kept: readonly number[], bandCount: number): string {
+  const dropped = Array.from({ length: bandCount }, (_, band) => band).filter(
+    (band) => !kept.includes(band),
+  );
+  if (dropped.length === 0 && kept.length === bandCount) {
+    return `Put the bands in the order ${listed(kept)}`;
+  }
+  const inOrder = kept.every((band, place) => place === 0 || band > (kept[place - 1] ?? band));
+  const bands = (list: readonly number[]) => `band${list.length === 1 ? "" : "s"} ${listed(list)}`;
+  return inOrder && dropped.length <= kept.length && dropped.length > 0
+    ? `Dropped ${bands(dropped)}`
+    : `Kept ${bands(kept)}`;
+}
+
+function listed(bands: readonly number[]): string {
+  return bands.map((band) => band + 1).join(", ");
+}

@@ -1,0 +1,61 @@
+import { copyStrided } from "#domain/array/copy-strided.ts";
+import { zeros } from "#domain/array/dtype.ts";
+import type { NdArray } from "#domain/array/nd-array.ts";
+import type { Raster } from "#domain/array/raster.ts";
+import { writeNpy } from "#domain/formats/npy.ts";
+
+/** What is sent: an image, and whether an axis of one stands in front of it. */
+interface SentImage {
+  readonly raster: Raster;
+  readonly withBatchAxis: boolean;
+}
+
+/** The npy file that is sent, as models take it: (height, width, bands), C order, own dtype. */
+export function npyOf(image: SentImage): ArrayBuffer {
+  const { values, dtype, offset, bandCount, height, width, strides } = image.raster;
+  const bandsLast = zeros(dtype, height * width * bandCount);
+  copyStrided(
+    values,
+    offset,
+    [height, width, bandCount],
+    [strides.row, strides.column, strides.band],
+    bandsLast,
+  );
+  return writeNpy(
+    bandsLast,
+    dtype,
+    sentAxes(image).map(({ length }) => length),
+  );
+}
+
+/**
+ * Whether the file itself may be sent in place of `npyOf`: an npy that holds the same image in the
+ * same axes. numpy reads every version, byte order and Fortran order alike.
+ */
+export function isUntouched(
+  found: { readonly array: NdArray; readonly format: string },
+  image: SentImage,
+): boolean {
+  const { values, shape, strides } = found.array;
+  const axes = sentAxes(image);
+  return (
+    found.format === "npy" &&
+    image.raster.values === values &&
+    axes.length === shape.length &&
+    axes.every(
+      // An axis of length 1 is never stepped along, so that its stride tells nothing.
+      ({ length, stride }, axis) =>
+        length === shape[axis] && (length === 1 || stride === strides[axis]),
+    )
+  );
+}
+
+function sentAxes({ raster, withBatchAxis }: SentImage) {
+  const { bandCount, height, width, strides } = raster;
+  const axes = [
+    { length: height, stride: strides.row },
+    { length: width, stride: strides.column },
+    { length: bandCount, stride: strides.band },
+  ];
+  return withBatchAxis ? [{ length: 1, stride: 0 }, ...axes] : axes;
+}

@@ -1,0 +1,85 @@
+import { copyStrided } from "#domain/array/copy-strided.ts";
+import { unreadable } from "#domain/array/unreadable-array.ts";
+import { type Bands, firstAndRest, newBands } from "./bands.ts";
+import type { Draft, Placement } from "./draft.ts";
+import type { Edit } from "./edit.ts";
+
+type Crop = Extract<Edit, { kind: "crop" }>;
+
+/** In pixels. */
+export interface Size {
+  readonly height: number;
+  readonly width: number;
+}
+
+/** The edit that keeps the middle of an image: as much as wanted, or as there is. */
+export function centredCrop(image: Size, wanted: Size): Crop {
+  const height = Math.min(image.height, wanted.height);
+  const width = Math.min(image.width, wanted.width);
+  return {
+    kind: "crop",
+    top: Math.floor((image.height - height) / 2),
+    left: Math.floor((image.width - width) / 2),
+    height,
+    width,
+  };
+}
+
+/** A window on the same values. */
+export function cropped(draft: Draft, { top, left, height, width }: Crop): Draft {
+  const [first] = draft.bands;
+  if (top + height > first.height || left + width > first.width) {
+    throw unreadable(
+      `A window of ${sizeText({ height, width })} from row ${top}, column ${left} does not lie within this image of ${sizeText(first)}.`,
+      "Undo this crop, or choose a window within the image.",
+    );
+  }
+  const bands = draft.bands.map((band) => ({
+    ...band,
+    height,
+    width,
+    offset: band.offset + top * band.strides.row + left * band.strides.column,
+  }));
+  return { ...draft, bands: firstAndRest(bands), placement: moved(draft.placement, top, left) };
+}
+
+/** Zeros around the image, which stands in the middle, nearer to the upper left by half a pixel. */
+export function padded(draft: Draft, size: Size): Draft {
+  const [first] = draft.bands;
+  const { height, width } = first;
+  if (size.height < height || size.width < width) {
+    throw unreadable(
+      `This image of ${sizeText(first)} is larger than the ${sizeText(size)} that it was to be padded to.`,
+      "Undo the padding, and crop the image instead.",
+    );
+  }
+  if (size.height === height && size.width === width) return draft;
+  const top = Math.floor((size.height - height) / 2);
+  const left = Math.floor((size.width - width) / 2);
+  return {
+    ...draft,
+    bands: withBorder(draft.bands, size, top, left),
+    placement: moved(draft.placement, -top, -left),
+  };
+}
+
+function withBorder(bands: Bands, size: Size, top: number, left: number): Bands {
+  const [{ dtype }] = bands;
+  return newBands(bands, { dtype, ...size }, (band, into) => {
+    const { values, offset, strides, width } = band;
+    for (let row = 0; row < band.height; row += 1) {
+      const line = into.subarray((top + row) * size.width + left);
+      copyStrided(values, offset + row * strides.row, [width], [strides.column], line);
+    }
+  });
+}
+
+function moved(placement: Placement, rows: number, columns: number): Placement {
+  const { top, left, rowFactor, columnFactor } = placement;
+  return { ...placement, top: top + rows * rowFactor, left: left + columns * columnFactor };
+}
+
+/** For example "256 × 256 pixels": rows, columns. */
+function sizeText({ height, width }: Size): string {
+  return `${height} × ${width} pixels`;
+}

@@ -1,0 +1,107 @@
+// What a person pastes into a notebook, run in a real Python that draws with matplotlib.
+import { readFile } from "node:fs/promises";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { openFile } from "#domain/formats/open-file.ts";
+import type { ModelCard } from "#domain/model/model-card.ts";
+import { bandsLook, defaultRecipe } from "#domain/model/recipes.ts";
+import { readImage } from "#domain/preparation/prepare.ts";
+import { composite } from "#domain/render/composite.ts";
+import { type PlayingStack, startPlayingStack } from "#local/fixtures/fault-stack.ts";
+import { handedRun, paste, SAMPLE } from "#local/fixtures/pasted-python.ts";
+import { pythonsWithBoto3 } from "#local/fixtures/python.ts";
+import { notebookCell } from "./notebook-cell.ts";
+import { pythonRun } from "./python-run.ts";
+
+const SLOW = { timeout: 60_000 };
+const EVERY = 51;
+const pythons = pythonsWithBoto3(["requests", "matplotlib"]);
+let playing: PlayingStack;
+beforeAll(async () => {
+  playing = await startPlayingStack();
+}, SLOW.timeout);
+afterAll(() => playing.close());
+
+/** Goes on where the cell ends, as the next cell of a notebook may. */
+const NEXT_CELL = `
+drawn = [image.get_array() for image in axes.get_images()]
+print(json.dumps({
+    "title": axes.get_title(),
+    "shapes": [image.shape for image in drawn],
+    "colours": np.round(drawn[0][::${EVERY}, ::${EVERY}] * 255).astype(int).tolist(),
+    "shown": int((drawn[1][..., 3] > 0).sum()),
+    "colour": drawn[1].reshape(-1, 4).max(axis=0).tolist(),
+}))
+`;
+
+describe.skipIf(pythons.length === 0).each(pythons)("the notebook cell in $name", (python) => {
+  it.each(["notebook-rgb", "true-colour"])(
+    "draws the mask over the bands in %s, as the page does",
+    SLOW,
+    async (recipeId) => {
+      const { stack } = playing;
+      const card = withDefaultRecipe(stack.card, recipeId);
+      const { fileName, ...run } = await handedRun(stack, { card });
+      const text = notebookCell({ ...run, fileName });
+      const pasted = { text, fileName, more: NEXT_CELL };
+      const { stdout, scores } = await paste(python, stack, pasted, { MPLBACKEND: "agg" });
+      const [, said = "", drawn = ""] = stdout.split("\n");
+      const shown = scores.filter((score) => score * 255 >= 50).length;
+      const title = `Smoke over ${((100 * shown) / scores.length).toFixed(1)} %`;
+      expect(said).toBe(`${title} (score at or above 0.20)`);
+      expect(JSON.parse(drawn)).toEqual({
+        title,
+        shapes: [
+          [256, 256, 3],
+          [256, 256, 4],
+        ],
+        colours: await pageColours(card),
+        shown,
+        colour: [0.835, 0.369, 0, 0.45],
+      });
+    },
+  );
+});
+
+function withDefaultRecipe(card: ModelCard, id: string): ModelCard {
+  const recipes = card.recipes.map((recipe) => ({ ...recipe, isDefault: recipe.id === id }));
+  return { ...card, recipes };
+}
+
+/** The page's colours of every 51st pixel, row after row. */
+async function pageColours(card: ModelCard): Promise<number[][][]> {
+  const file = new Uint8Array(await readFile(SAMPLE)).buffer;
+  const { content, bands } = await readImage(await openFile(file), file, { edits: [], card });
+  const scene = { ...content, bands, nodata: undefined, scores: [] };
+  const rgba = composite(scene, bandsLook(card, defaultRecipe(card)));
+  const at = (row: number, column: number) => 4 * (row * content.width + column);
+  const every = Array.from({ length: Math.ceil(256 / EVERY) }, (_, index) => index * EVERY);
+  return every.map((row) =>
+    every.map((column) => [...rgba.slice(at(row, column), at(row, column) + 3)]),
+  );
+}
+
+describe("what is handed over as Python", () => {
+  it.each([
+    ["the script", pythonRun],
+    ["the cell", notebookCell],
+  ])("holds no key, though the page has some: %s", async (_, make) => {
+    const run = await handedRun(playing.stack);
+    const secrets = ["ASIACANARY", "canary-secret", "canary-token", "X-Amz-Signature=canary"];
+    const [accessKeyId, secretAccessKey, sessionToken, url] = secrets;
+    const text = make({
+      ...run,
+      ...{ credentials: { accessKeyId, secretAccessKey, sessionToken }, url },
+    });
+    expect(secrets.filter((secret) => text.includes(secret))).toEqual([]);
+    expect(text).not.toMatch(/X-Amz-|AKIA|ASIA|_plumescope/);
+  });
+
+  it("has no magics in the cell, and no text of others in a comment", async () => {
+    const odd = 'x"\nimport os\n#';
+    const { config, card, ...run } = await handedRun(playing.stack, { fileName: odd });
+    const output = { ...card.output, classTitle: odd };
+    const cell = notebookCell({ ...run, config, card: { ...card, output } });
+    expect(cell).not.toMatch(/^\s*[%!]|pip/m);
+    expect(cell).not.toMatch(/^import os$/m);
+  });
+});

@@ -1,0 +1,49 @@
+import type { ModelCard } from "#domain/model/model-card.ts";
+import { bandsLook, defaultRecipe } from "#domain/model/recipes.ts";
+import type { Decoding } from "#domain/render/render-style.ts";
+import { INITIAL_VIEW } from "#domain/view/view-settings.ts";
+import { type HandedRun, importsOf, stepsOf } from "./python-steps.ts";
+
+const HEAD = `# One array through the deployed model: upload, request, scores, picture. Needs the file beside the
+# notebook, and boto3, matplotlib, numpy and requests. The AWS keys are your own, from the
+# environment or profile of this notebook's server.`;
+
+/**
+ * The run as one cell of a notebook: what the script does, and then the class over the card's
+ * default picture of the bands. Plain Python, without magics; holds no secret.
+ */
+export function notebookCell(run: HandedRun): string {
+  const imports = importsOf(run, ["import matplotlib.pyplot as plt"]);
+  return `${[HEAD, imports, ...stepsOf(run), picture(run.card)].join("\n\n")}\n`;
+}
+
+function picture(card: ModelCard): string {
+  const recipe = defaultRecipe(card);
+  const { channels, gamma, decodings } = bandsLook(card, recipe);
+  const { min, max } = recipe.stretch;
+  const weights = channels.map((channel) => list(channel.weights)).join(", ");
+  const colour = card.output.classColour.map((value) => (value / 255).toFixed(3));
+  return `# 6. The picture: the card's mixture of bands in red, green and blue, and the class over it.
+bands = array.reshape(array.shape[-3:])
+${decodings === undefined ? "" : `${decoded(decodings)}\n`}weights = np.array([${weights}])
+colours = np.clip((bands @ weights.T - ${min}) / ${max - min}, 0, 1)${gamma === 1 ? "" : ` ** (1 / ${gamma})`}
+overlay = np.zeros((*plane.shape, 4))
+overlay[plane >= THRESHOLD] = (${[...colour, INITIAL_VIEW.opacity].join(", ")})
+figure, axes = plt.subplots(figsize=(7, 7))
+axes.imshow(colours)
+axes.imshow(overlay)
+axes.set_title(f"{CLASS} over {share:.1f} %")
+plt.show()`;
+}
+
+/** Stored values to physical ones, band by band, as `decode` does. */
+function decoded(decodings: readonly Decoding[]): string {
+  const each = (name: keyof Decoding): string =>
+    `np.array(${list(decodings.map((decoding) => decoding[name]))})`;
+  return `bands = ${each("scale")} * bands + ${each("offset")}
+bands = ${each("multiplier")} * bands ** ${each("exponent")}`;
+}
+
+function list(values: readonly number[]): string {
+  return `[${values.join(", ")}]`;
+}

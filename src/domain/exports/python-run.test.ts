@@ -1,0 +1,157 @@
+// What a person pastes, run in a real Python with keys from its environment.
+import { readFile } from "node:fs/promises";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { encodeRequest } from "#domain/inference/contract.ts";
+import { type Personality, UNKNOWN_SERVER } from "#domain/inference/server-profile.ts";
+import type { PersonalityName } from "#local/faults/server-profiles.ts";
+import { type PlayingStack, startPlayingStack } from "#local/fixtures/fault-stack.ts";
+import { onnxTruth } from "#local/fixtures/onnx-truth.ts";
+import { handedRun, paste, SAMPLE } from "#local/fixtures/pasted-python.ts";
+import { pythonsWithBoto3 } from "#local/fixtures/python.ts";
+import { serve } from "#local/fixtures/serve.ts";
+import { readBody } from "#local/read-body.ts";
+import { pythonRun } from "./python-run.ts";
+
+const SLOW = { timeout: 60_000 };
+const pythons = pythonsWithBoto3(["requests"]);
+let playing: PlayingStack;
+let truth: readonly number[];
+let said: string;
+
+beforeAll(async () => {
+  playing = await startPlayingStack();
+  // A uint8 file's values are its last bytes.
+  const counts = (await readFile(SAMPLE)).subarray(-393_216);
+  truth = await onnxTruth("smoke-unet.onnx", Float32Array.from(counts), [1, 256, 256, 6]);
+  const share = truth.filter((score) => score * 255 >= 50).length / truth.length;
+  said = `Smoke over ${(100 * share).toFixed(1)} % (score at or above 0.20)\n`;
+}, SLOW.timeout);
+afterAll(() => playing.close());
+
+describe.skipIf(pythons.length === 0).each(pythons)("the script in $name", (python) => {
+  it("prints the shape and the share, whatever the file is called", SLOW, async () => {
+    const fileName = 'Rauch „über“ it\'s "São\\Paulo" {0} 煙.npy';
+    const text = pythonRun(await handedRun(playing.stack, { fileName }));
+    const { stdout, scores } = await paste(python, playing.stack, { text, fileName });
+    expect(scores).toEqual(truth);
+    expect(stdout).toBe(`Scores of shape (1, 256, 256, 1)\n${said}`);
+  });
+
+  it("signs what it asks of an API that admits by IAM", SLOW, async () => {
+    const guarded = await startPlayingStack({ apiAuth: "iam" });
+    const run = await handedRun(guarded.stack);
+    const text = pythonRun(run);
+    const { scores } = await paste(python, guarded.stack, { text, fileName: run.fileName });
+    await guarded.close();
+    expect(scores).toEqual(truth);
+  });
+
+  it("shows no key where S3 refuses it or is away", SLOW, async () => {
+    const run = await handedRun(playing.stack);
+    const keys = { AWS_SESSION_TOKEN: "canary-token", AWS_SECRET_ACCESS_KEY: "canary-secret" };
+    const pasted = { text: pythonRun(run), fileName: run.fileName };
+    await expect(paste(python, playing.stack, pasted, keys)).rejects.toMatchObject({
+      stdout: "",
+      stderr: expect.stringMatching(/^S3 refused the upload: HTTP 40\d [A-Z][\w ]+\.\n$/),
+    });
+    const config = {
+      ...run.config,
+      s3: { endpoint: "http://localhost:1", addressing: "path" },
+    } as const;
+    const astray = { ...pasted, text: pythonRun({ ...run, config }) };
+    await expect(paste(python, playing.stack, astray, keys)).rejects.toMatchObject({
+      stdout: "",
+      stderr: "S3 was not reached: ConnectionError.\n",
+    });
+  });
+});
+
+// One Python is enough to tell what servers send.
+describe.skipIf(pythons.length === 0).each(pythons.slice(0, 1))("in $name the script", (python) => {
+  it.each<[PersonalityName, Partial<Personality>]>([
+    ["a-nonproxy", { form: "plain", batchAxis: "adds" }],
+    ["b-proxy", { form: "plain", batchAxis: "wants" }],
+    ["b-nonproxy", { form: "body", batchAxis: "wants" }],
+    ["doubly-encoded", {}],
+    ["bare-array", { scoresKey: "" }],
+    ["mask", { scoresKey: "mask" }],
+    ["softmax", {}],
+    ["npy-base64", { scoresKey: "", encoding: "base64-npy" }],
+    ["npy-base64-field", { encoding: "base64-npy" }],
+  ])("reads the server %s, as known", SLOW, async (name, traits) => {
+    const apiUrl = playing.stack.apiUrlOf(name);
+    const run = await handedRun(playing.stack, {
+      apiUrl,
+      personality: { ...UNKNOWN_SERVER, ...traits },
+    });
+    const text = pythonRun(run);
+    const { stdout } = await paste(python, playing.stack, { text, fileName: run.fileName });
+    expect(stdout.endsWith(said)).toBe(true);
+  });
+
+  it("asks a server for npy that is known to answer in it", SLOW, async () => {
+    const personality: Personality = { ...UNKNOWN_SERVER, scoresKey: "", encoding: "npy" };
+    const run = await handedRun(playing.stack, { personality });
+    const more = "print(scores.dtype)";
+    const pasted = { text: pythonRun(run), fileName: run.fileName, more };
+    const { stdout, scores } = await paste(python, playing.stack, pasted);
+    expect(scores).toEqual(truth);
+    expect(stdout.endsWith("float32\n")).toBe(true);
+  });
+
+  it.each(["both", "plain", "body"] as const)(
+    "asks in the form %j, as the page does",
+    SLOW,
+    async (form) => {
+      const bodies: string[] = [];
+      const server = await serve(async (request, response) => {
+        bodies.push(String(await readBody(request, 10_000)));
+        response.end('{"predictions": [[0.5, null], [NaN, 0.1]]}');
+      });
+      const run = await handedRun(playing.stack, {
+        apiUrl: server.url,
+        personality: { ...UNKNOWN_SERVER, form },
+      });
+      const pasted = { text: pythonRun(run), fileName: run.fileName };
+      const { stdout } = await paste(python, playing.stack, pasted);
+      await server.close();
+      const { bucket, key } = run.location;
+      const asked = encodeRequest({ bucket, fileName: key }, form);
+      expect(bodies.map(parsed)).toEqual([parsed(asked)]);
+      expect(stdout).toContain("Smoke over 50.0 %");
+    },
+  );
+
+  it("counts the last class where the classes come before rows and columns", SLOW, async () => {
+    const plane = (score: number) => [0, 1, 2].map(() => [score, score, score, 0]);
+    const server = await serve(
+      async (_, response) => void response.end(JSON.stringify([[plane(0.1), plane(0.9)]])),
+    );
+    const personality = { ...UNKNOWN_SERVER, scoresKey: "" };
+    const run = await handedRun(playing.stack, { apiUrl: server.url, personality });
+    const pasted = { text: pythonRun(run), fileName: run.fileName };
+    const { stdout } = await paste(python, playing.stack, pasted);
+    await server.close();
+    expect(stdout).toContain("Scores of shape (1, 2, 3, 4)\nSmoke over 75.0 %");
+  });
+
+  it.each([
+    ['{"message": "Internal server error"}', '{"message": "Internal server error"}'],
+    ['{"url": "https://a.example/out?X-Amz-Signature=0"}', '{"url": "https://a.example/out'],
+    ["<html>", "<html>"],
+  ])("ends with the server's own words where it sends %j", SLOW, async (body, told) => {
+    const server = await serve(async (_, response) => void response.writeHead(502).end(body));
+    const run = await handedRun(playing.stack, { apiUrl: server.url });
+    const pasted = { text: pythonRun(run), fileName: run.fileName };
+    await expect(paste(python, playing.stack, pasted)).rejects.toMatchObject({
+      stderr: `The API sent no scores: HTTP 502 ${told}\n`,
+    });
+    await server.close();
+  });
+});
+
+/** A request's JSON with the JSON text in it parsed too: the two languages space it differently. */
+function parsed(request: string): unknown {
+  const { body, ...rest } = JSON.parse(request) as { readonly body?: string };
+  return body === undefined ? rest : { ...rest, body: JSON.parse(body) };
+}

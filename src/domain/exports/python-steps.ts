@@ -1,0 +1,183 @@
+import { apiRegion } from "#domain/config/aws-naming.ts";
+import type { WorkshopConfig } from "#domain/config/workshop-config.ts";
+import { isLocal } from "#domain/doctor/aws-lines.ts";
+import type { RequestForm } from "#domain/inference/contract.ts";
+import { type Personality, UNKNOWN_SERVER } from "#domain/inference/server-profile.ts";
+import type { ModelCard } from "#domain/model/model-card.ts";
+import type { ObjectLocation } from "#domain/run/run.ts";
+
+/** A run as it is handed over: where it goes and what is known of the server. No secret. */
+export interface HandedRun {
+  readonly config: WorkshopConfig;
+  readonly card: ModelCard;
+  /** Where the array is to lie. */
+  readonly location: ObjectLocation;
+  /** The npy file, in the folder where the Python runs. */
+  readonly fileName: string;
+  /** What the server's replies have taught; undefined where it has not answered yet. */
+  readonly personality: Personality | undefined;
+}
+
+/** The imports of the steps, with those of other lines among them. */
+export function importsOf({ config, personality }: HandedRun, others: readonly string[]): string {
+  const own = ["import json", "import io"];
+  if (personality?.encoding === "base64-npy") own.push("import base64");
+  const foreign = [
+    "import boto3",
+    "import numpy as np",
+    "import requests",
+    "from botocore.config import Config",
+    ...others,
+  ];
+  if (config.apiAuth === "iam") {
+    foreign.push(
+      "from botocore.auth import SigV4Auth",
+      "from botocore.awsrequest import AWSRequest",
+    );
+  }
+  return [...own.sort(), "", ...foreign.sort(byModule)].join("\n");
+}
+
+/** As isort puts them: `import` lines before `from` lines. */
+function byModule(a: string, b: string): number {
+  const rank = (line: string): string => (line.startsWith("import") ? `0${line}` : `1${line}`);
+  return rank(a) < rank(b) ? -1 : 1;
+}
+
+/**
+ * From the file to the share of the class, as Python. Names that later lines may use: `array`,
+ * `scores` as they came, `plane` (height, width) of the class, `share` in percent, and the
+ * settings in capitals. Foreign texts stand in literals alone, never in comments.
+ */
+export function stepsOf(run: HandedRun): readonly string[] {
+  return [settings(run), load(run), upload(run), request(run), reply(run), result()];
+}
+
+function settings({ config, card, location, fileName }: HandedRun): string {
+  return `FILE = ${pythonText(fileName)}
+REGION = ${pythonText(config.region)}
+BUCKET = ${pythonText(location.bucket)}
+KEY = ${pythonText(location.key)}
+API_URL = ${pythonText(config.apiUrl)}
+CLASS = ${pythonText(card.output.classTitle)}
+THRESHOLD = ${card.output.defaultThreshold}  # a pixel is of the class at or above this score`;
+}
+
+function load({ personality }: HandedRun): string {
+  return ["# 1. The array, in the form that this server takes.", "array = np.load(FILE)"]
+    .concat(BATCH_AXIS[(personality ?? UNKNOWN_SERVER).batchAxis])
+    .join("\n");
+}
+
+const BATCH_AXIS: Readonly<Record<Personality["batchAxis"], readonly string[]>> = {
+  wants: ["array = array.reshape(1, *array.shape[-3:])  # with a batch axis"],
+  adds: ["array = array.reshape(array.shape[-3:])  # without a batch axis, which it adds"],
+  either: [],
+  unknown: [],
+};
+
+function upload({ config }: HandedRun): string {
+  const { endpoint } = config.s3;
+  // Python does not find bucket.localhost; every cloud on this machine takes the bucket in the path.
+  const isHere = endpoint !== undefined && isLocal(endpoint);
+  const style = isHere ? "path" : config.s3.addressing;
+  const client = [
+    `"s3"`,
+    ...(endpoint === undefined ? [] : [`endpoint_url=${pythonText(endpoint)}`]),
+    `config=Config(signature_version="s3v4", s3={"addressing_style": "${style}"})`,
+  ];
+  return `# 2. The upload, to an address that takes this one object for five minutes. The address is a
+# key of its own, so no message shows it.
+session = boto3.Session(region_name=REGION)
+s3 = session.client(
+${client.map((argument) => `    ${argument},`).join("\n")}
+)
+content = io.BytesIO()
+np.save(content, array)
+try:
+    uploaded = requests.put(
+        s3.generate_presigned_url(
+            "put_object", Params={"Bucket": BUCKET, "Key": KEY}, ExpiresIn=300
+        ),
+        data=content.getvalue(),
+    )
+except requests.RequestException as problem:
+    raise SystemExit(f"S3 was not reached: {type(problem).__name__}.") from None
+if not uploaded.ok:
+    raise SystemExit(f"S3 refused the upload: HTTP {uploaded.status_code} {uploaded.reason}.")`;
+}
+
+const REQUESTS: Readonly<Record<RequestForm, string>> = {
+  plain: "json.dumps(place)",
+  body: `json.dumps({"body": json.dumps(place)})`,
+  both: `json.dumps({**place, "body": json.dumps(place)})`,
+};
+
+function request({ config, personality }: HandedRun): string {
+  const { form, encoding } = personality ?? UNKNOWN_SERVER;
+  const accept = encoding === "npy" ? "application/x-npy" : "application/json";
+  return `# 3. The request for a prediction.
+place = {"bucket": BUCKET, "file_name": KEY}
+request = ${REQUESTS[form]}
+headers = {"Content-Type": "application/json", "Accept": "${accept}"}
+${config.apiAuth === "iam" ? `${signature(config)}\n` : ""}answer = requests.post(API_URL, data=request, headers=headers)`;
+}
+
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv.html */
+function signature({ apiUrl, region }: WorkshopConfig): string {
+  return `# This API takes requests that your keys have signed, and no others.
+signed = AWSRequest("POST", API_URL, data=request, headers=headers)
+SigV4Auth(session.get_credentials(), "execute-api", ${pythonText(apiRegion(apiUrl, region))}).add_auth(signed)
+headers = dict(signed.headers)`;
+}
+
+function reply({ personality }: HandedRun): string {
+  const { encoding, scoresKey } = personality ?? UNKNOWN_SERVER;
+  const isNpy = encoding === "npy";
+  return `# 4. The scores in its reply.
+${isNpy ? NPY_READER : jsonReader(scoresKey, encoding)}
+
+try:
+    scores = scores_in(answer.content${isNpy ? "" : ".decode()"})
+except (KeyError, TypeError, ValueError):
+    said = answer.text[:500].split("?")[0]  # what follows may be a signature
+    raise SystemExit(f"The API sent no scores: HTTP {answer.status_code} {said}") from None`;
+}
+
+const NPY_READER = `def scores_in(reply):
+    """The scores in an npy file."""
+    return np.load(io.BytesIO(reply))
+`;
+
+/** `scoresKey` is empty where the scores stand bare. */
+function jsonReader(scoresKey: string, encoding: "json" | "base64-npy"): string {
+  const inner = `reply["body"]`;
+  const keyed = `reply["body"] if "body" in reply else reply[${pythonText(scoresKey)}]`;
+  const npy = `        if reply.startswith("k05VTVBZ"):  # how npy begins in base64
+            return np.load(io.BytesIO(base64.b64decode(reply)))
+`;
+  return `def scores_in(reply):
+    """The scores, out of the function's envelope and of texts that hold JSON."""
+    if isinstance(reply, dict):
+        return scores_in(${scoresKey === "" ? inner : keyed})
+    if isinstance(reply, str):
+${encoding === "base64-npy" ? npy : ""}        return scores_in(json.loads(reply))
+    return np.array(reply, dtype=float)
+`;
+}
+
+function result(): string {
+  return `# 5. The class, which is the last where there are several, and its share of the scored pixels.
+plane = np.squeeze(scores).astype(np.float32)
+if plane.ndim == 3:
+    plane = plane[..., -1] if plane.shape[-1] <= min(plane.shape[:2]) else plane[-1]
+scored = plane[np.isfinite(plane)]
+share = 100 * (scored >= THRESHOLD).mean()
+print("Scores of shape", scores.shape)
+print(f"{CLASS} over {share:.1f} % (score at or above {THRESHOLD:.2f})")`;
+}
+
+/** A literal of Python's, which reads every escape that JSON writes. */
+function pythonText(text: string): string {
+  return JSON.stringify(text);
+}

@@ -1,0 +1,75 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { nextTryMs, retryAfterS } from "./backoff.ts";
+import type { Failure } from "./failure.ts";
+
+const BUSY: Failure = { kind: "throttled", service: "api" };
+const refused = (code: "endpoint-busy" | "api-cannot-run-function" | "model-error"): Failure => ({
+  kind: "inference-refused",
+  status: 503,
+  code,
+  message: "It said no.",
+});
+
+describe("the wait before another try", () => {
+  it.each<Failure>([
+    BUSY,
+    { kind: "service-unavailable", service: "s3" },
+    refused("endpoint-busy"),
+    refused("api-cannot-run-function"),
+  ])("is for what passes by itself: $kind", (failure) => {
+    expect(nextTryMs(failure, 1, 100, 0.5)).toBe(1500);
+    expect(nextTryMs(failure, 2, 3000, 0.5)).toBe(4500);
+  });
+
+  it.each<Failure>([
+    refused("model-error"),
+    { kind: "quota-exceeded" },
+    { kind: "timed-out", service: "api", afterS: 29 },
+    { kind: "answer-hidden", host: "h" },
+    { kind: "credentials-expired" },
+  ])("is for nothing else: $kind", (failure) => {
+    expect(nextTryMs(failure, 1, 0, 0)).toBeUndefined();
+  });
+
+  it("honours what the server says, unless that is too long", () => {
+    const told = (seconds: number): Failure => ({ ...BUSY, evidence: { retryAfterS: seconds } });
+    expect(nextTryMs(told(7), 1, 0, 0)).toBe(7000);
+    expect(nextTryMs(told(25), 1, 0, 0)).toBeUndefined();
+  });
+
+  it("ends after three tries and 20 seconds, and is never the same for a whole class", () => {
+    const random = fc.double({ min: 0, max: 0.999, noNaN: true });
+    fc.assert(
+      fc.property(fc.array(random, { minLength: 9, maxLength: 9 }), (randoms) => {
+        let elapsedMs = 0;
+        let tries = 1;
+        for (const chance of randoms) {
+          const waitMs = nextTryMs(BUSY, tries, elapsedMs, chance);
+          if (waitMs === undefined) break;
+          elapsedMs += waitMs;
+          tries += 1;
+        }
+        expect(tries).toBe(3);
+        expect(elapsedMs).toBeLessThanOrEqual(20_000);
+      }),
+    );
+    expect(nextTryMs(BUSY, 1, 0, 0.1)).not.toBe(nextTryMs(BUSY, 1, 0, 0.2));
+  });
+});
+
+describe("a Retry-After header", () => {
+  const nowMs = Date.parse("Mon, 23 Nov 2026 02:00:00 GMT");
+
+  it.each([
+    ["120", 120],
+    [" 0 ", 0],
+    ["Mon, 23 Nov 2026 02:00:07 GMT", 7],
+    ["Mon, 23 Nov 2026 01:00:00 GMT", 0],
+    ["soon", undefined],
+    ["", undefined],
+    [null, undefined],
+  ])("%j is %j seconds", (header, seconds) => {
+    expect(retryAfterS(header, nowMs)).toBe(seconds);
+  });
+});

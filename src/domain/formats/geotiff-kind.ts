@@ -1,0 +1,102 @@
+import type { GeoTIFFImage } from "geotiff";
+import type { Dtype } from "#domain/array/dtype.ts";
+import { unreadable } from "#domain/array/unreadable-array.ts";
+
+/** https://www.loc.gov/preservation/digital/formats/content/tiff_tags.shtml, tag 259 */
+const PACKINGS = new Set([1, 5, 8, 32_773, 32_946, 50_000]);
+const NOT_READ: Readonly<Record<number, string>> = {
+  2: "CCITT's run lengths",
+  3: "CCITT's fax method",
+  4: "CCITT's fax method",
+  6: "old JPEG",
+  7: "JPEG",
+  34712: "JPEG 2000",
+  34887: "LERC",
+  34925: "LZMA",
+  50001: "WebP",
+  50002: "JPEG XL",
+};
+
+/** By sample format (1 unsigned, 2 signed, 3 floating point) and bits. Fewer bits are held in a byte. */
+const DTYPES: Readonly<Record<string, Dtype>> = {
+  "1,1": "uint8",
+  "1,2": "uint8",
+  "1,4": "uint8",
+  "1,8": "uint8",
+  "1,16": "uint16",
+  "1,32": "uint32",
+  "2,8": "int8",
+  "2,16": "int16",
+  "2,32": "int32",
+  "3,16": "float16",
+  "3,32": "float32",
+  "3,64": "float64",
+};
+
+const FORMATS: Readonly<Record<string, string>> = {
+  1: "unsigned integers",
+  2: "signed integers",
+  3: "floating-point numbers",
+  5: "complex integers",
+  6: "complex numbers",
+};
+
+/**
+ * The type of a TIFF's numbers, where all bands are of one that numpy has and this page reads.
+ * https://www.loc.gov/preservation/digital/formats/content/tiff_tags.shtml, tags 258 and 339
+ * @throws AppError "unreadable-array" that names what they are instead.
+ */
+export function tiffDtype(image: GeoTIFFImage): Dtype {
+  const kinds = Array.from({ length: image.getSamplesPerPixel() }, (_, band) =>
+    [image.getSampleFormat(band), image.getBitsPerSample(band)].join(),
+  );
+  const [first = ""] = kinds;
+  if (kinds.some((kind) => kind !== first)) {
+    throw unreadable(
+      "The bands of this TIFF are of different number types.",
+      "Bring them to one type: gdal_translate -ot Float32 in.tif out.tif.",
+    );
+  }
+  const dtype = DTYPES[first];
+  if (dtype !== undefined) return dtype;
+  const [format = "", bits = ""] = first.split(",");
+  throw unreadable(
+    `This TIFF holds ${FORMATS[format] ?? "values"} of ${bits} bits, which this page does not read.`,
+    "Write it again as another type: gdal_translate -ot Float32 in.tif out.tif.",
+  );
+}
+
+/**
+ * Refuses a TIFF that is packed as the library does not unpack it, or as it unpacks to wrong values
+ * without a word.
+ * @throws AppError "unreadable-array" that names the packing.
+ */
+export async function assertKnownPacking(image: GeoTIFFImage): Promise<void> {
+  const { fileDirectory, littleEndian, planarConfiguration } = image;
+  const packing = fileDirectory.getValue("Compression") ?? 1;
+  if (!PACKINGS.has(packing)) {
+    const name = NOT_READ[packing] ?? `method ${packing}`;
+    throw notUnpacked(`is compressed with ${name}`, "COMPRESS=DEFLATE");
+  }
+  const predictor = (await fileDirectory.loadValue("Predictor")) ?? 1;
+  const bits = image.getBitsPerSample(0);
+  if (predictor !== 1 && bits > 8 && !littleEndian) {
+    throw notUnpacked("is big-endian and packed with a predictor", "COMPRESS=DEFLATE");
+  }
+  if (predictor === 2 && bits > 32) {
+    throw notUnpacked(`packs ${bits} bits with the predictor for integers`, "COMPRESS=DEFLATE");
+  }
+  if (bits < 8 && planarConfiguration === 1 && image.getSamplesPerPixel() > 1) {
+    throw notUnpacked(
+      `holds several bands of ${bits} bits in one byte`,
+      "NBITS=8 -co COMPRESS=DEFLATE",
+    );
+  }
+}
+
+function notUnpacked(what: string, option: string): Error {
+  return unreadable(
+    `This TIFF ${what}, which this page does not read.`,
+    `Write it again in a plainer way: gdal_translate -co ${option} in.tif out.tif.`,
+  );
+}

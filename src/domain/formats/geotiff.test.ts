@@ -1,0 +1,280 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import type { FoundArray } from "#domain/array/decoded-array.ts";
+import type { Dtype } from "#domain/array/dtype.ts";
+import type { NdArray } from "#domain/array/nd-array.ts";
+import { AppError } from "#domain/failures/failure.ts";
+import { centreText, lonLatAt } from "#domain/geo/grid.ts";
+import { SMOKE } from "#domain/model/fixtures/cards.ts";
+import { readImage } from "#domain/preparation/prepare.ts";
+import { parseNpy } from "./npy.ts";
+import { openFile } from "./open-file.ts";
+
+interface TiffRow {
+  readonly name: string;
+  readonly tiff: string;
+  readonly dtype: Dtype;
+  readonly shape: readonly number[];
+  /** What numpy holds, little-endian; float16 as float32; nothing where all is 0. */
+  readonly values: string;
+  readonly nodata?: string;
+}
+
+interface GridRow {
+  readonly name: string;
+  readonly tiff: string;
+  /** GDAL's order: c, a, b, f, d, e. */
+  readonly transform: readonly number[] | null;
+  /** Longitude and latitude of the middle. */
+  readonly centre: readonly [number, number] | null;
+  readonly title: string | null;
+}
+
+function rowsOf<Row>(file: string): readonly Row[] {
+  return readFileSync(new URL(`./fixtures/${file}`, import.meta.url), "utf8")
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line) as Row);
+}
+
+const TIFFS = rowsOf<TiffRow>("tiffs.jsonl");
+const GRIDS = rowsOf<GridRow>("tiff-grids.jsonl");
+const REFUSED = rowsOf<Pick<TiffRow, "name" | "tiff">>("tiff-refused.jsonl");
+
+function decoded(base64: string): ArrayBuffer {
+  return new Uint8Array(Buffer.from(base64, "base64")).buffer;
+}
+
+function bytesOf(path: string): ArrayBuffer {
+  return new Uint8Array(readFileSync(path)).buffer;
+}
+
+async function refusal(file: ArrayBuffer): Promise<string> {
+  const error = await openFile(file).catch((thrown: unknown) => thrown);
+  if (error instanceof AppError && error.failure.kind === "unreadable-array") {
+    return `${error.failure.reason} ${error.failure.remedy}`;
+  }
+  throw new Error(`it was not refused: ${String(error)}`);
+}
+
+const OTHERS = "src/domain/formats/fixtures/tiff";
+
+/** Each GeoTIFF of real data, where it lies, and how many of its bands its npy twin has. */
+const SAMPLES = [
+  ["public/samples", "goes16-20210921T2250Z-z7-x21-y49-smoke", 6],
+  [OTHERS, "goes16-20210921T2250Z-z7-x20-y49-thin-smoke-coast", 6],
+  [OTHERS, "goes16-20210921T2250Z-z7-x25-y47-clear-land", 6],
+  [OTHERS, "goes17-20191027T2000Z-kincade-smoke-5band", 5],
+  [OTHERS, "landsat7-olinda-6band", 6],
+  [OTHERS, "sentinel2-spain-flood-6band-int16", 6],
+] as const;
+
+function valuesOf({ values }: NdArray): Uint8Array {
+  return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+}
+
+function open(folder: string, name: string): Promise<FoundArray> {
+  return openFile(bytesOf(`${folder}/${name}.tif`));
+}
+
+describe("a sample's GeoTIFF holds what its npy holds", () => {
+  it.each(SAMPLES)("%s/%s", async (folder, name, bandCount) => {
+    const file = bytesOf(`${folder}/${name}.tif`);
+    const kept = Array.from({ length: bandCount }, (_, band) => band);
+    const { rewrittenFile } = await readImage(await openFile(file), file, {
+      edits: [{ kind: "bands", bands: kept }],
+      card: SMOKE,
+    });
+    const made = parseNpy(rewrittenFile ?? new ArrayBuffer());
+    const twin = parseNpy(bytesOf(`public/samples/${name}.npy`));
+    expect([made.dtype, made.shape]).toEqual([twin.dtype, twin.shape]);
+    expect(Buffer.compare(valuesOf(made), valuesOf(twin))).toBe(0);
+  });
+});
+
+describe("a GeoTIFF's georeference", () => {
+  // GDAL 3.6.2, each file's centre transformed to EPSG:4326.
+  it.each([
+    ["public/samples", "goes16-20210921T2250Z-z7-x21-y49-smoke", -119.53125, 37.710_240_054_6],
+    [OTHERS, "sentinel2-spain-flood-6band-int16", -0.758_896_752, 38.105_815_700_1],
+    [OTHERS, "goes17-20191027T2000Z-kincade-smoke-5band", -124.163_932_916_6, 37.245_032_120_2],
+  ])("%s/%s has its centre where GDAL has it", async (folder, name, lon, lat) => {
+    const { grid, array } = await open(folder, name);
+    const [height = 0, width = 0] = array.shape;
+    const place = grid && lonLatAt(grid, width / 2, height / 2);
+    expect(place?.lon).toBeCloseTo(lon, 6);
+    expect(place?.lat).toBeCloseTo(lat, 6);
+  });
+
+  // GetGeoTransform of the same GDAL, in the order a, b, c, d, e, f.
+  it.each([
+    [
+      "public/samples",
+      "goes16-20210921T2250Z-z7-x21-y49-smoke",
+      [0.010_986_328_125, 0, -120.9375, 0, -0.008_690_241_574_636_326, 38.822_590_976_177_11],
+    ],
+    [
+      OTHERS,
+      "goes17-20191027T2000Z-kincade-smoke-5band",
+      [
+        1002.008_633_960_532_5, 0, 951_908.180_143_703_6, 0, -1002.008_567_237_147,
+        3_807_632.857_357_755,
+      ],
+    ],
+    [
+      OTHERS,
+      "landsat7-olinda-6band",
+      [
+        28.499_999_999_274_54, 0, 290_087.250_000_769_8, 0, -28.499_999_999_274_54,
+        9_119_392.750_028_772,
+      ],
+    ],
+    [
+      OTHERS,
+      "sentinel2-spain-flood-6band-int16",
+      [
+        8.983_152_841_195_215e-5, 0, -0.779_019_014_388_449, 0, -8.983_152_841_195_215e-5,
+        38.125_937_962_487_086,
+      ],
+    ],
+  ] as const)("%s/%s is GDAL's own", async (folder, name, transform) => {
+    const { grid } = await open(folder, name);
+    for (const [index, value] of transform.entries()) {
+      expect(grid?.transform[index]).toBeCloseTo(value, 9);
+    }
+  });
+
+  it("of a projection that is not loaded is told in its own coordinates", async () => {
+    const { grid } = await open(OTHERS, "landsat7-olinda-6band");
+    expect(grid?.crs).toMatchObject({ kind: "projected", epsg: 31_985 });
+    expect(grid && lonLatAt(grid, 128, 128)).toBeUndefined();
+    expect(grid && centreText(grid, 256, 256)).toBe(
+      "x 293,735, y 9,115,745 (SIRGAS 2000 / UTM zone 25S)",
+    );
+  });
+});
+
+describe("a TIFF is read as GDAL and numpy read it", () => {
+  it.each(TIFFS)("$name", async ({ tiff, dtype, shape, values, nodata }) => {
+    const found = await openFile(decoded(tiff));
+    expect(found).toMatchObject({ format: "geotiff", array: { dtype, shape } });
+    const bytes = valuesOf(found.array);
+    if (values === "") expect(bytes.every((byte) => byte === 0)).toBe(true);
+    else expect(Buffer.from(bytes).toString("base64")).toBe(values);
+    expect(found.nodata).toBe(nodata === undefined ? undefined : Number(nodata));
+  });
+});
+
+describe("a TIFF lies where GDAL says", () => {
+  it.each(GRIDS)("$name", async ({ tiff, transform, centre, title }) => {
+    const { grid, array } = await openFile(decoded(tiff));
+    if (transform === null) {
+      expect(grid).toBeUndefined();
+      return;
+    }
+    const [c, a, b, f, d, e] = transform;
+    for (const [index, wanted] of [a, b, c, d, e, f].entries()) {
+      expect(grid?.transform[index]).toBeCloseTo(wanted ?? Number.NaN, 9);
+    }
+    const [height = 0, width = 0] = array.shape;
+    const place = grid && lonLatAt(grid, width / 2, height / 2);
+    switch (grid?.crs.kind) {
+      case "geographic":
+      case "geostationary":
+        expect(place?.lon).toBeCloseTo(centre?.[0] ?? Number.NaN, 9);
+        expect(place?.lat).toBeCloseTo(centre?.[1] ?? Number.NaN, 9);
+        break;
+      case "projected":
+        expect(grid.crs).toMatchObject({ title, epsg: 32_611 });
+        break;
+      default:
+        // Meteosat sweeps about the other axis, which is not known here, and one names nothing.
+        expect(place).toBeUndefined();
+    }
+  });
+
+  it("in each of the kinds that are known", async () => {
+    const found = await Promise.all(GRIDS.map(({ tiff }) => openFile(decoded(tiff))));
+    const kinds = found.map(({ grid }) => grid?.crs.kind ?? "none");
+    expect(new Set(kinds)).toEqual(
+      new Set(["geographic", "projected", "geostationary", "unknown", "none"]),
+    );
+  });
+});
+
+describe("a TIFF is refused by name", () => {
+  const words: Readonly<Record<string, string>> = {
+    "compressed with JPEG": "is compressed with JPEG, which",
+    "compressed with WEBP": "is compressed with WebP, which",
+    "compressed with LERC": "is compressed with LERC, which",
+    "compressed with LZMA": "is compressed with LZMA, which",
+    int64: "holds signed integers of 64 bits",
+    uint64: "holds unsigned integers of 64 bits",
+    "complex int16": "holds complex integers of 32 bits",
+    complex64: "holds complex numbers of 64 bits",
+    complex128: "holds complex numbers of 128 bits",
+    "12 bits": "holds unsigned integers of 12 bits",
+    "1 bit, chunky": "holds several bands of 1 bits in one byte",
+    "float64 predictor 2": "packs 64 bits with the predictor for integers",
+    "big-endian int16 predictor 2": "is big-endian and packed with a predictor",
+    "big-endian float32 predictor 3": "is big-endian and packed with a predictor",
+    "big-endian float32 predictor 2": "is big-endian and packed with a predictor",
+  };
+
+  it.each(REFUSED)("$name", async ({ name, tiff }) => {
+    expect(await refusal(decoded(tiff))).toContain(words[name] ?? "an untold reason");
+  });
+
+  it.each(TIFFS.filter(({ name }) => /^uint8 .* 1 chunky/.test(name)))(
+    "$name, cut anywhere",
+    async ({ tiff }) => {
+      const file = decoded(tiff);
+      for (let length = 4; length < file.byteLength; length += 37) {
+        expect(await refusal(file.slice(0, length))).toContain("was cut short in copying");
+      }
+    },
+  );
+});
+
+describe("a TIFF whose tags cannot be", () => {
+  /** A little-endian TIFF with another value in one tag of its first directory. */
+  function withTag(name: string, tag: number, value: number): ArrayBuffer {
+    const file = decoded(TIFFS.find((row) => row.name === name)?.tiff ?? "");
+    const view = new DataView(file);
+    const start = view.getUint32(4, true) + 2;
+    const entries = Array.from(
+      { length: view.getUint16(start - 2, true) },
+      (_, n) => start + 12 * n,
+    );
+    const entry = entries.find((at) => view.getUint16(at, true) === tag);
+    if (entry === undefined) throw new Error(`${name} has no tag ${tag}`);
+    view.setUint16(entry + 2, 4, true);
+    view.setUint32(entry + 8, value, true);
+    return file;
+  }
+
+  const TILES = "int16 DEFLATE predictor 1 chunky tiles";
+  const MOST = 2 ** 32 - 1;
+
+  it.each([
+    ["ImageWidth", 256, 0, "cannot be read"],
+    ["ImageWidth", 256, MOST, "more than this page takes"],
+    ["ImageLength", 257, 5000, "cannot be read"],
+    ["SamplesPerPixel", 277, 0, "cannot be read"],
+    ["SamplesPerPixel", 277, MOST, "cannot be read"],
+    ["TileWidth", 322, 0, "cannot be read"],
+    ["TileLength", 323, 0, "cannot be read"],
+    ["TileLength", 323, MOST, "more than this page takes"],
+    ["TileOffsets", 324, MOST, "cannot be read"],
+    ["Compression", 259, 99, "compressed with method 99"],
+  ])("%s (%i) of %i is refused", async (_, tag, value, reason) => {
+    expect(await refusal(withTag(TILES, tag, value))).toContain(reason);
+  });
+
+  it("but a strip of any number of rows is as high as the image, as writers mean it", async () => {
+    const name = "an LZW dictionary that fills and is cleared";
+    const { array } = await openFile(withTag(name, 278, MOST));
+    const values = TIFFS.find((row) => row.name === name)?.values;
+    expect(Buffer.from(valuesOf(array)).toString("base64")).toBe(values);
+  });
+});

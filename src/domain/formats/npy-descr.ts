@@ -1,0 +1,91 @@
+import { DTYPES, type Dtype } from "#domain/array/dtype.ts";
+import { unreadable } from "#domain/array/unreadable-array.ts";
+
+/** What a `descr` such as `>f4` says: the dtype, and whether its most significant byte is first. */
+export interface ElementType {
+  readonly dtype: Dtype;
+  readonly bigEndian: boolean;
+}
+
+const DTYPE_OF_CODE: Readonly<Record<string, Dtype>> = {
+  b1: "bool",
+  "?": "bool",
+  i1: "int8",
+  u1: "uint8",
+  i2: "int16",
+  u2: "uint16",
+  i4: "int32",
+  u4: "uint32",
+  i8: "int64",
+  u8: "uint64",
+  f2: "float16",
+  f4: "float32",
+  f8: "float64",
+};
+
+const CODE_OF_DTYPE: Readonly<Record<Dtype, string>> = {
+  bool: "|b1",
+  int8: "|i1",
+  uint8: "|u1",
+  int16: "<i2",
+  uint16: "<u2",
+  int32: "<i4",
+  uint32: "<u4",
+  int64: "<i8",
+  uint64: "<u8",
+  float16: "<f2",
+  float32: "<f4",
+  float64: "<f8",
+};
+
+/** What numpy calls the types that hold no plain number, by the letter of their code. */
+const REFUSED: Readonly<Record<string, string>> = {
+  O: "Python objects, which are pickled and are never opened here",
+  S: "byte strings",
+  a: "byte strings",
+  U: "text",
+  M: "dates (datetime64)",
+  m: "time spans (timedelta64)",
+  c: "complex numbers",
+  V: "raw bytes of no type (void)",
+  f: "floating-point numbers wider than 64 bits",
+};
+
+const SAVE_AS_NUMBERS =
+  'Save plain numbers: np.save("chip.npy", a.astype("float32")), or uint8, int16 and the like.';
+
+/** The `descr` that numpy writes for a dtype, little-endian. */
+export function descrOf(dtype: Dtype): string {
+  return CODE_OF_DTYPE[dtype];
+}
+
+/**
+ * Reads a `descr`. `=` and no mark at all mean the writer's own order, taken for little-endian as
+ * nearly every machine is.
+ * @param descr undefined for a structured array.
+ * @throws AppError "unreadable-array" that names what the array holds instead of numbers.
+ */
+export function elementType(descr: string | undefined): ElementType {
+  if (descr === undefined) {
+    throw unreadable(
+      "This is a structured array: each of its elements is a record of several fields.",
+      'Save one field of it as plain numbers: np.save("chip.npy", a["name_of_the_field"]).',
+    );
+  }
+  const marked = "<>=|".includes(descr.charAt(0)) && descr !== "";
+  const code = marked ? descr.slice(1) : descr;
+  const dtype = dtypeOf(code);
+  if (dtype !== undefined) return { dtype, bigEndian: descr.startsWith(">") };
+  throw unreadable(refusal(code), SAVE_AS_NUMBERS);
+}
+
+function dtypeOf(code: string): Dtype | undefined {
+  if (Object.hasOwn(DTYPE_OF_CODE, code)) return DTYPE_OF_CODE[code];
+  return DTYPES.find((name) => name === code);
+}
+
+function refusal(code: string): string {
+  const letter = /^complex\d+$/.test(code) ? "c" : (/^([A-Za-z])(\d|\[|$)/.exec(code)?.[1] ?? "");
+  if (Object.hasOwn(REFUSED, letter)) return `This array holds ${REFUSED[letter]}.`;
+  return `This array's element type, ${JSON.stringify(code.slice(0, 20))}, is not known.`;
+}

@@ -1,0 +1,102 @@
+import type { Dtype } from "#domain/array/dtype.ts";
+import { shapeText, unreadable, wholeNumber } from "#domain/array/unreadable-array.ts";
+import { type HeaderLiteral, HeaderSyntaxError, parseHeaderLiteral } from "./header-literal.ts";
+import { descrOf } from "./npy-descr.ts";
+import { refuseForeignFile } from "./unsupported-format.ts";
+
+/** The format versions that exist; 1.0 counts its header in 2 bytes, 3.0 alone writes it in UTF-8. */
+export type NpyVersion = "1.0" | "2.0" | "3.0";
+
+export interface NpyHeader extends HeaderLiteral {
+  readonly version: NpyVersion;
+  /** Where the values begin, in bytes. */
+  readonly dataOffset: number;
+}
+
+const MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
+const VERSIONS: readonly NpyVersion[] = ["1.0", "2.0", "3.0"];
+/** numpy begins the values at a multiple of 64 bytes, for memory mapping. */
+const ALIGNMENT = 64;
+/** numpy leaves room for the first length to grow to this many digits in place. */
+const GROWTH_DIGITS = 21;
+const WRITE_AGAIN = 'Write the array again with numpy: np.save("chip.npy", a).';
+
+/**
+ * Reads what stands before the values of an npy file.
+ * https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html
+ * @throws AppError "unreadable-array", also for a file that is no npy at all.
+ */
+export function readNpyHeader(file: ArrayBuffer): NpyHeader {
+  const bytes = new Uint8Array(file);
+  if (MAGIC.some((byte, index) => bytes[index] !== byte)) refuseForeignFile(bytes);
+  const version = readVersion(bytes);
+  const lengthBytes = version === "1.0" ? 2 : 4;
+  const start = 8 + lengthBytes;
+  if (file.byteLength < start) throw cutInHeader(file.byteLength);
+  const view = new DataView(file);
+  const length = lengthBytes === 2 ? view.getUint16(8, true) : view.getUint32(8, true);
+  if (length > file.byteLength - start) throw cutInHeader(file.byteLength);
+  const text = decodeText(bytes.subarray(start, start + length), version);
+  return { ...readLiteral(text), version, dataOffset: start + length };
+}
+
+function readVersion(bytes: Uint8Array): NpyVersion {
+  if (bytes.length < 8) throw cutInHeader(bytes.length);
+  const wanted = `${bytes[6]}.${bytes[7]}`;
+  const version = VERSIONS.find((known) => known === wanted);
+  if (version !== undefined) return version;
+  throw unreadable(
+    `This file says that it is npy version ${wanted}; versions 1.0, 2.0 and 3.0 are known.`,
+    WRITE_AGAIN,
+  );
+}
+
+function decodeText(header: Uint8Array, version: NpyVersion): string {
+  try {
+    return new TextDecoder(version === "3.0" ? "utf-8" : "latin1", { fatal: true }).decode(header);
+  } catch (cause) {
+    throw unreadable("This npy file's header is not valid UTF-8 text.", WRITE_AGAIN, cause);
+  }
+}
+
+function readLiteral(text: string): HeaderLiteral {
+  try {
+    return parseHeaderLiteral(text);
+  } catch (cause) {
+    if (!(cause instanceof HeaderSyntaxError)) throw cause;
+    const reason = `This is an npy file, but its header cannot be understood: ${cause.message}.`;
+    throw unreadable(reason, WRITE_AGAIN, cause);
+  }
+}
+
+function cutInHeader(byteLength: number): Error {
+  return unreadable(
+    `This npy file ends within its own header, after ${wholeNumber(byteLength)} bytes: it was cut short in copying.`,
+    "Copy it again.",
+  );
+}
+
+/** The header that numpy writes for C-ordered little-endian values, the same byte for byte. */
+export function npyHeaderBytes(dtype: Dtype, shape: readonly number[]): Uint8Array {
+  const literal = `{'descr': '${descrOf(dtype)}', 'fortran_order': False, 'shape': ${shapeText(shape)}, }`;
+  const growth = shape.length === 0 ? 0 : GROWTH_DIGITS - String(shape[0]).length;
+  const text = literal + " ".repeat(growth);
+  const v1 = paddedLength(text, 10) <= 0xff_ff;
+  const prefixLength = v1 ? 10 : 12;
+  const textLength = paddedLength(text, prefixLength);
+  const bytes = new Uint8Array(prefixLength + textLength).fill(0x20);
+  bytes.set(MAGIC);
+  bytes.set([v1 ? 1 : 2, 0], MAGIC.length);
+  const view = new DataView(bytes.buffer);
+  if (v1) view.setUint16(8, textLength, true);
+  else view.setUint32(8, textLength, true);
+  bytes.set(new TextEncoder().encode(text), prefixLength);
+  bytes[bytes.length - 1] = 0x0a;
+  return bytes;
+}
+
+/** The text's length with its newline and the spaces before it; a whole 64 where none are needed. */
+function paddedLength(text: string, prefixLength: number): number {
+  const length = text.length + 1;
+  return length + ALIGNMENT - ((prefixLength + length) % ALIGNMENT);
+}

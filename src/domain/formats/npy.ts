@@ -1,0 +1,162 @@
+import { copyStrided } from "#domain/array/copy-strided.ts";
+import {
+  BYTES_PER_ELEMENT,
+  type Dtype,
+  type NumericArray,
+  viewElements,
+  zeros,
+} from "#domain/array/dtype.ts";
+import { decodeFloat16, encodeFloat16 } from "#domain/array/float16.ts";
+import type { NdArray } from "#domain/array/nd-array.ts";
+import { shapeText, unreadable, wholeNumber } from "#domain/array/unreadable-array.ts";
+import { type ElementType, elementType } from "./npy-descr.ts";
+import { type NpyHeader, npyHeaderBytes, readNpyHeader } from "./npy-header.ts";
+
+/**
+ * Reads an npy file of numbers, of 1 to 64 axes. The values are a view on the file's own buffer, so
+ * treat both as read-only; they are copied only where they are big-endian, misaligned, float16, or
+ * booleans written as other bytes than 0 and 1.
+ * The file's length is compared with the shape before anything is allocated.
+ * @throws AppError "unreadable-array", saying what the file is instead and what to do.
+ */
+export function parseNpy(file: ArrayBuffer): NdArray {
+  const header = readNpyHeader(file);
+  const { shape, fortranOrder } = header;
+  const element = elementType(header.descr);
+  const count = countElements(shape);
+  checkLength(file, header, element.dtype, count);
+  const values = readValues(file, header.dataOffset, element, count);
+  const strides = fortranOrder ? fortranStrides(shape) : cStrides(shape);
+  return { values, dtype: element.dtype, shape, strides };
+}
+
+/**
+ * An npy file as numpy writes it: C order, little-endian, values from a multiple of 64 bytes on.
+ * @param values in C order, in the array type that holds `dtype`; not modified.
+ * @throws Error where shape and values disagree, which is the caller's mistake.
+ */
+export function writeNpy(
+  values: NumericArray,
+  dtype: Dtype,
+  shape: readonly number[],
+): ArrayBuffer {
+  if (shape.reduce((count, length) => count * length, 1) !== values.length) {
+    throw new Error(`${values.length} values do not fill the shape ${shapeText(shape)}`);
+  }
+  const header = npyHeaderBytes(dtype, shape);
+  const file = new ArrayBuffer(header.length + values.length * BYTES_PER_ELEMENT[dtype]);
+  new Uint8Array(file).set(header);
+  if (dtype === "float16") {
+    const bits = new Uint16Array(file, header.length);
+    for (let index = 0; index < bits.length; index += 1) {
+      bits[index] = encodeFloat16(Number(values[index]));
+    }
+  } else {
+    const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+    new Uint8Array(file, header.length).set(bytes);
+  }
+  return file;
+}
+
+/** The values with the last axis fastest: the array's own where they lie so already, else a copy. */
+export function valuesInCOrder(array: NdArray): NumericArray {
+  const { values, dtype, shape, strides } = array;
+  if (isCOrder(shape, strides)) return values;
+  const copy = zeros(dtype, values.length);
+  copyStrided(values, 0, shape, strides, copy);
+  return copy;
+}
+
+/** Axes of length 1 are never stepped along, so their strides tell nothing. */
+function isCOrder(shape: readonly number[], strides: readonly number[]): boolean {
+  const wanted = cStrides(shape);
+  return shape.every((length, axis) => length === 1 || strides[axis] === wanted[axis]);
+}
+
+function cStrides(shape: readonly number[]): readonly number[] {
+  return fortranStrides(shape.toReversed()).toReversed();
+}
+
+function fortranStrides(shape: readonly number[]): readonly number[] {
+  let stride = 1;
+  return shape.map((length) => {
+    const own = stride;
+    stride *= length;
+    return own;
+  });
+}
+
+/** @throws AppError for a shape without elements, or with more than any file can hold. */
+function countElements(shape: readonly number[]): number {
+  if (shape.some((length) => length < 0)) {
+    throw unreadable(
+      `The header gives the shape ${shapeText(shape)}; a length below zero is impossible.`,
+      'Write the array again with numpy: np.save("chip.npy", a).',
+    );
+  }
+  if (shape.length === 0) {
+    throw unreadable(
+      "This file holds a single number, not an array of pixels.",
+      "Choose the file that holds the image, or save the whole image with np.save.",
+    );
+  }
+  if (shape.includes(0)) {
+    throw unreadable(
+      `This array is empty: its shape is ${shapeText(shape)}.`,
+      "Check the step that made it (a crop outside the image, a filter that kept nothing), and save it again.",
+    );
+  }
+  const count = shape.reduce((product, length) => product * length, 1);
+  if (Number.isSafeInteger(count)) return count;
+  throw unreadable(
+    `The header gives the shape ${shapeText(shape)}, more elements than any file can hold: it is damaged.`,
+    'Copy the file again, or write it again with numpy: np.save("chip.npy", a).',
+  );
+}
+
+function checkLength(file: ArrayBuffer, header: NpyHeader, dtype: Dtype, count: number): void {
+  const promised = count * BYTES_PER_ELEMENT[dtype];
+  const present = file.byteLength - header.dataOffset;
+  if (promised === present) return;
+  const array = `${shapeText(header.shape)} of ${dtype}`;
+  const facts = `The header promises ${wholeNumber(promised)} bytes of values, ${array}; the file has ${wholeNumber(present)}`;
+  if (present < promised)
+    throw unreadable(`${facts}: it was cut short in copying.`, "Copy it again.");
+  throw unreadable(
+    `${facts}: something was written behind the array.`,
+    'Save the array alone, in a file of its own: np.save("chip.npy", a).',
+  );
+}
+
+function readValues(
+  file: ArrayBuffer,
+  offset: number,
+  { dtype, bigEndian }: ElementType,
+  count: number,
+): NumericArray {
+  const size = BYTES_PER_ELEMENT[dtype];
+  const direct = offset % size === 0 && (size === 1 || !bigEndian);
+  const buffer = direct ? file : file.slice(offset);
+  const start = direct ? offset : 0;
+  if (size > 1 && bigEndian) swapBytes(new Uint8Array(buffer), size);
+  if (dtype === "float16") return decodeFloat16(new Uint16Array(buffer, start, count));
+  return dtype === "bool"
+    ? asBooleans(new Uint8Array(buffer, start, count))
+    : viewElements(dtype, buffer, start, count);
+}
+
+/** As numpy, takes every byte but 0 for True; other libraries write 255. */
+function asBooleans(bytes: Uint8Array): Uint8Array {
+  return bytes.some((byte) => byte > 1) ? bytes.map((byte) => (byte === 0 ? 0 : 1)) : bytes;
+}
+
+/** Turns each element of `size` bytes around, in place. Every engine in use is little-endian. */
+function swapBytes(bytes: Uint8Array, size: number): void {
+  for (let start = 0; start < bytes.length; start += size) {
+    for (let low = start, high = start + size - 1; low < high; low += 1, high -= 1) {
+      const kept = bytes[low]!;
+      bytes[low] = bytes[high]!;
+      bytes[high] = kept;
+    }
+  }
+}

@@ -1,0 +1,241 @@
+import { readFileSync } from "node:fs";
+import { crc32, deflateRawSync, constants as zlib } from "node:zlib";
+import { describe, expect, it } from "vitest";
+import type { Dtype } from "#domain/array/dtype.ts";
+import { AppError } from "#domain/failures/failure.ts";
+import { valuesInCOrder, writeNpy } from "./npy.ts";
+import { openFile } from "./open-file.ts";
+
+interface ArchiveRow {
+  readonly name: string;
+  readonly npz: string;
+  /** What numpy reads; nulls for what it does not read without unpickling, and for text. */
+  readonly arrays: readonly {
+    readonly member: string;
+    readonly dtype: Dtype | null;
+    readonly shape: readonly number[] | null;
+    readonly values: readonly number[] | null;
+  }[];
+}
+
+const ARCHIVES = readFileSync(new URL("./fixtures/npz.jsonl", import.meta.url), "utf8")
+  .trim()
+  .split("\n")
+  .map((line) => JSON.parse(line) as ArchiveRow);
+
+function bytesOf(name: string): ArrayBuffer {
+  const row = ARCHIVES.find((archive) => archive.name === name);
+  return new Uint8Array(Buffer.from(row?.npz ?? "", "base64")).buffer;
+}
+
+async function refusal(file: ArrayBuffer, member?: string): Promise<string> {
+  const error = await openFile(file, member).catch((thrown: unknown) => thrown);
+  if (error instanceof AppError && error.failure.kind === "unreadable-array") {
+    return `${error.failure.reason} ${error.failure.remedy}`;
+  }
+  throw new Error(`it was not refused: ${String(error)}`);
+}
+
+interface Member {
+  readonly name: string;
+  readonly packed: Uint8Array;
+  readonly method: 0 | 8 | 12;
+  readonly crc: number;
+  /** What the archive says of it, whatever is true. */
+  readonly packedSize: number;
+  readonly size: number;
+  readonly flags: number;
+}
+
+function stored(name: string, bytes: Uint8Array): Member {
+  const size = bytes.length;
+  const crc = crc32(bytes);
+  return { name, packed: bytes, method: 0, crc, packedSize: size, size, flags: 0 };
+}
+
+function deflated(name: string, bytes: Uint8Array): Member {
+  const packed = new Uint8Array(deflateRawSync(bytes));
+  return { ...stored(name, bytes), packed, method: 8, packedSize: packed.length };
+}
+
+/** https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT, sections 4.3.7, 4.3.12 and 4.3.16 */
+function zipOf(members: readonly Member[]): ArrayBuffer {
+  const files: Buffer[] = [];
+  const entries: Buffer[] = [];
+  let offset = 0;
+  for (const { name, packed, method, crc, packedSize, size, flags } of members) {
+    const common = Buffer.alloc(26);
+    common.writeUInt16LE(20, 0);
+    common.writeUInt16LE(flags, 2);
+    common.writeUInt16LE(method, 4);
+    common.writeUInt32LE(crc, 10);
+    common.writeUInt32LE(packedSize, 14);
+    common.writeUInt32LE(size, 18);
+    common.writeUInt16LE(name.length, 22);
+    const start = Buffer.alloc(14);
+    start.writeUInt32LE(offset, 10);
+    const file = Buffer.concat([Buffer.from("PK\x03\x04"), common, Buffer.from(name), packed]);
+    entries.push(Buffer.from("PK\x01\x02\x14\0"), common, start, Buffer.from(name));
+    files.push(file);
+    offset += file.length;
+  }
+  const directory = Buffer.concat(entries);
+  const end = Buffer.alloc(18);
+  end.writeUInt16LE(members.length, 4);
+  end.writeUInt16LE(members.length, 6);
+  end.writeUInt32LE(directory.length, 8);
+  end.writeUInt32LE(offset, 12);
+  return new Uint8Array(Buffer.concat([...files, directory, Buffer.from("PK\x05\x06"), end]))
+    .buffer;
+}
+
+const CHIP = new Uint8Array(writeNpy(Uint8Array.of(1, 2, 3, 4, 5, 6), "uint8", [1, 2, 3]));
+
+describe("an npz is read as numpy reads it", () => {
+  const numeric = ARCHIVES.flatMap(({ name, arrays }) =>
+    arrays.filter(({ dtype }) => dtype !== null).map((array) => ({ name, ...array })),
+  );
+
+  it.each(numeric)("$name: $member", async ({ name, member, dtype, shape, values }) => {
+    const found = await openFile(bytesOf(name), member);
+    expect(found).toMatchObject({ format: "npz", member, array: { dtype, shape } });
+    expect(Array.from(valuesInCOrder(found.array), Number)).toEqual(values);
+  });
+
+  it.each(ARCHIVES.filter(({ arrays }) => arrays.some(({ dtype }) => dtype !== null)))(
+    "$name: all arrays are named, in the file's order",
+    async ({ name, arrays }) => {
+      const { members } = await openFile(bytesOf(name));
+      expect(members).toEqual(arrays.map(({ member }) => member));
+    },
+  );
+});
+
+describe("the array that an npz opens with", () => {
+  it.each([
+    ["savez without names", "arr_1"],
+    ["savez_compressed", "scene"],
+    ["a plane where there is no image", "plane"],
+    ["objects and text beside an image", "chip"],
+    ["folders, blanks and other scripts", "煙/雲.v2"],
+  ])("of %s is %s", async (name, member) => {
+    expect((await openFile(bytesOf(name))).member).toBe(member);
+  });
+
+  it("is the first where none is an image, for a later sentence to say so", async () => {
+    expect((await openFile(bytesOf("lists alone"))).member).toBe("list");
+  });
+});
+
+describe("an npz is refused by name", () => {
+  it("for objects and text, asked for or not, without unpickling", async () => {
+    const file = bytesOf("objects and text beside an image");
+    expect(await refusal(file, "meta")).toContain("Python objects");
+    expect(await refusal(file, "text")).toContain("This array holds text.");
+    expect(await refusal(bytesOf("nothing but objects"))).toContain("Python objects");
+    expect(await refusal(bytesOf("nothing but text"))).toContain("This array holds text.");
+  });
+
+  it("for an array that it does not hold", async () => {
+    expect(await refusal(bytesOf("one array"), "chop")).toContain("no array named chop");
+  });
+
+  it("for holding no array at all, as office documents do", async () => {
+    const file = zipOf([stored("word/document.xml", Buffer.from("<w/>"))]);
+    expect(await refusal(file)).toContain("This zip archive holds no array");
+  });
+
+  it("for more arrays than can be looked through", async () => {
+    const file = zipOf(Array.from({ length: 1001 }, (_, index) => stored(`${index}.npy`, CHIP)));
+    expect(await refusal(file)).toContain("This npz holds 1,001 arrays");
+  });
+
+  it("for encryption", async () => {
+    const file = zipOf([{ ...stored("chip.npy", CHIP), flags: 1 }]);
+    expect(await refusal(file)).toContain("This npz is encrypted. Unpack it with its password");
+  });
+
+  it("for a packing that is not known (bzip2)", async () => {
+    const file = zipOf([{ ...stored("chip.npy", CHIP), method: 12 }]);
+    expect(await refusal(file)).toContain("packed in an unusual way");
+  });
+
+  it("for a member that is something else under an npy's name", async () => {
+    const file = zipOf([stored("chip.npy", Buffer.from('{"a": 1}'))]);
+    expect(await refusal(file)).toContain("This is a JSON text");
+  });
+
+  it("for what stands behind an array", async () => {
+    const longer = Buffer.concat([CHIP, new Uint8Array(2 ** 20)]);
+    expect(await refusal(zipOf([deflated("chip.npy", longer)]))).toContain("behind the array");
+  });
+
+  it("for bytes that changed on the way", async () => {
+    const changed = CHIP.slice();
+    changed[changed.length - 1] = 7;
+    expect(await refusal(zipOf([{ ...stored("chip.npy", CHIP), packed: changed }]))).toContain(
+      "damaged",
+    );
+    const packed = deflated("chip.npy", CHIP);
+    expect(await refusal(zipOf([{ ...packed, crc: packed.crc + 1 }]))).toContain("damaged");
+  });
+
+  it("cut anywhere", async () => {
+    const file = bytesOf("savez_compressed");
+    for (let length = 4; length < file.byteLength; length += 17) {
+      expect(await refusal(file.slice(0, length))).toContain("was cut short in copying");
+    }
+  });
+});
+
+describe("an npz that would fill memory is refused before it does", () => {
+  /** Deflate of so many times 16 MB of zeros, which packs 1000 : 1. */
+  function packedZeros(times: number): Uint8Array {
+    const zeros = new Uint8Array(2 ** 24);
+    const once = deflateRawSync(zeros, { finishFlush: zlib.Z_FULL_FLUSH });
+    const end = deflateRawSync(new Uint8Array(0));
+    return new Uint8Array(Buffer.concat([...new Array<Buffer>(times).fill(once), end]));
+  }
+
+  const GIGABYTE = 2 ** 30;
+  const zeros = packedZeros(64);
+  const bomb = { ...deflated("bomb.npy", CHIP), packed: zeros, packedSize: zeros.length };
+
+  it("a gigabyte of zeros that is no npy, by its first bytes", async () => {
+    const before = process.memoryUsage().arrayBuffers;
+    const refused = await refusal(zipOf([{ ...bomb, size: GIGABYTE }]));
+    expect(refused).toContain("This is no file that is known here");
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(GIGABYTE / 4);
+  });
+
+  it("a member that unpacks to more than the archive says", async () => {
+    const grown = Buffer.concat([CHIP, new Uint8Array(100_000)]);
+    const lying = { ...deflated("chip.npy", grown), size: CHIP.length };
+    expect(await refusal(zipOf([lying]))).toContain("This npz cannot be unpacked");
+  });
+
+  it("a member that unpacks to less than the archive says", async () => {
+    const lying = { ...deflated("chip.npy", CHIP), size: CHIP.length + 40 };
+    expect(await refusal(zipOf([lying]))).toContain("This npz cannot be unpacked");
+  });
+
+  it("a member that claims to be denser than deflate can pack", async () => {
+    const lying = { ...deflated("chip.npy", CHIP), size: GIGABYTE };
+    expect(await refusal(zipOf([lying]))).toContain("which no packing can do");
+  });
+
+  it("a member that claims more packed bytes than the file has", async () => {
+    const lying = { ...deflated("chip.npy", CHIP), size: GIGABYTE, packedSize: 2 ** 21 };
+    expect(await refusal(zipOf([lying]))).toContain("which no packing can do");
+  });
+
+  it("a member beyond what a page can hold", async () => {
+    const lying = { ...deflated("chip.npy", CHIP), size: 2 ** 31 };
+    expect(await refusal(zipOf([lying]))).toContain("more than this page takes");
+  });
+
+  it("a header that promises more than the member holds", async () => {
+    const short = CHIP.slice(0, -1);
+    expect(await refusal(zipOf([deflated("chip.npy", short)]))).toContain("it was cut short");
+  });
+});

@@ -1,0 +1,57 @@
+import { describe, expect, it } from "vitest";
+import { AppError } from "#domain/failures/failure.ts";
+import { writeNpy } from "./npy.ts";
+import { isPicture, openFile } from "./open-file.ts";
+
+function bytesOf(latin1: string): ArrayBuffer {
+  return new Uint8Array(Buffer.from(latin1, "latin1")).buffer;
+}
+
+async function reasonAgainst(start: string): Promise<string> {
+  const error = await openFile(bytesOf(start)).catch((thrown: unknown) => thrown);
+  if (error instanceof AppError && error.failure.kind === "unreadable-array") {
+    return error.failure.reason;
+  }
+  throw new Error("it was not refused");
+}
+
+describe("a file is known by its first bytes", () => {
+  it.each([
+    ["a little-endian TIFF", "II*\0\x08\0\0\0", "This TIFF"],
+    ["a big-endian TIFF", "MM\0*\0\0\0\x08", "This TIFF"],
+    ["a little-endian BigTIFF", "II+\0\x08\0\0\0", "This TIFF"],
+    ["a big-endian BigTIFF", "MM\0+\0\x08\0\0", "This TIFF"],
+    ["a zip", "PK\x03\x04", "This npz"],
+    ["a zip of nothing", `PK\x05\x06${"\0".repeat(18)}`, "This zip archive holds no array"],
+    ["an npy", "\x93NUMPY\x01\0", "This npy file"],
+    ["three bytes of a TIFF", "II*", "This is a text file"],
+    ["nothing", "", "This file is empty"],
+  ])("%s", async (_, start, reason) => {
+    expect(await reasonAgainst(start)).toContain(reason);
+  });
+
+  it("an npy is read, and says nothing of nodata, place or other arrays", async () => {
+    const found = await openFile(writeNpy(Int8Array.of(1, 2), "int8", [1, 2]));
+    expect(found).toMatchObject({ format: "npy", array: { dtype: "int8", shape: [1, 2] } });
+    expect([found.nodata, found.grid, found.member, found.members.length]).toEqual([
+      undefined,
+      undefined,
+      undefined,
+      0,
+    ]);
+  });
+});
+
+describe("isPicture", () => {
+  it.each([
+    ["\x89PNG\r\n\x1a\n", true],
+    ["\xff\xd8\xff\xe0\0\x10JFIF", true],
+    ["BM\x46\0\0\0\0\0", true],
+    ["II*\0\x08\0\0\0", false],
+    ["\x93NUMPY\x01\0", false],
+    ["\xff\xd8", false],
+    ["", false],
+  ])("%j: %s", (start, answer) => {
+    expect(isPicture(bytesOf(start))).toBe(answer);
+  });
+});

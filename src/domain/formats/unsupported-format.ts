@@ -1,0 +1,104 @@
+import { unreadable } from "#domain/array/unreadable-array.ts";
+
+/** A kind of file that people drop in place of an npy, known by how it begins. */
+interface ForeignKind {
+  /** Latin-1; the file begins with one of them. */
+  readonly starts: readonly string[];
+  readonly reason: string;
+  readonly remedy: string;
+}
+
+/** https://www.garykessler.net/library/file_sigs.html lists these and their like. */
+const BINARY_KINDS: readonly ForeignKind[] = [
+  {
+    starts: ["\x89HDF\r\n\x1a\n"],
+    reason: "This is an HDF5 or netCDF4 file, which holds many variables.",
+    remedy: 'Save one as npy: np.save("chip.npy", xarray.open_dataset("chip.nc")["name"].values).',
+  },
+  {
+    starts: ["CDF\x01", "CDF\x02", "CDF\x05"],
+    reason: "This is a netCDF file, which holds many variables.",
+    remedy: 'Save one as npy: np.save("chip.npy", xarray.open_dataset("chip.nc")["name"].values).',
+  },
+  {
+    starts: ["\x1f\x8b"],
+    reason: "This file is compressed with gzip.",
+    remedy: "Unpack it first (gunzip), then choose the npy file inside.",
+  },
+  {
+    starts: ["\x80\x02", "\x80\x03", "\x80\x04", "\x80\x05"],
+    reason:
+      "This is a Python pickle, which can run code when it is opened, so it is never opened here.",
+    remedy: 'Save plain numbers: np.save("chip.npy", a.astype("float32"), allow_pickle=False).',
+  },
+  {
+    starts: ["\xc2\x93NUMPY", "\xef\xbf\xbdNUMPY", "?NUMPY"],
+    reason: "This was an npy file, but it was copied as text on the way, which changed its bytes.",
+    remedy: "Copy it again as a binary file.",
+  },
+];
+
+const TEXT_KINDS: readonly ForeignKind[] = [
+  {
+    starts: ["version https://git-lfs"],
+    reason: "This is a Git LFS pointer: a note of where the array is, not the array.",
+    remedy: "Run git lfs pull in the repository, then choose the file again.",
+  },
+  {
+    starts: ["<!doctype", "<html"],
+    reason: "This is a web page, perhaps the sign-in or error page of the site it was saved from.",
+    remedy: "Download the file itself again, signed in, and choose that.",
+  },
+  {
+    starts: ["<"],
+    reason: "This is an XML text, perhaps the error message of the store it was downloaded from.",
+    remedy: "Open it in a text editor to read the message, then download the file again.",
+  },
+  {
+    starts: ["{", "["],
+    reason: "This is a JSON text, not a binary array.",
+    remedy: 'Save it as npy: np.save("chip.npy", np.array(json.load(open("chip.json")))).',
+  },
+];
+
+/** How much of a file is looked at. */
+const LOOKED_AT = 512;
+
+/**
+ * Says what a file is that does not begin as an npy file does, as far as its first bytes tell.
+ * @throws AppError "unreadable-array" always.
+ */
+export function refuseForeignFile(bytes: Uint8Array): never {
+  if (bytes.length === 0) {
+    throw unreadable(
+      "This file is empty: it has no bytes at all.",
+      "Copy or save it again; a disk that is full leaves such files.",
+    );
+  }
+  const head = String.fromCharCode(...bytes.subarray(0, LOOKED_AT));
+  const kind = findKind(BINARY_KINDS, head) ?? textKind(head);
+  if (kind !== undefined) throw unreadable(kind.reason, kind.remedy);
+  throw unreadable(
+    "This is no file that is known here: it does not begin as an npy does, nor as any other.",
+    'Save the array with numpy: np.save("chip.npy", a).',
+  );
+}
+
+function findKind(kinds: readonly ForeignKind[], head: string): ForeignKind | undefined {
+  return kinds.find(({ starts }) => starts.some((start) => head.startsWith(start)));
+}
+
+/** Text has no control characters but those of line ends and tabs. */
+function textKind(head: string): Omit<ForeignKind, "starts"> | undefined {
+  const text = head.replace(/^(\xef\xbb\xbf)?\s*/, "").toLowerCase();
+  const kind = findKind(TEXT_KINDS, text);
+  if (kind !== undefined) return kind;
+  const isText = Array.from(head).every(
+    (character) => character >= " " || "\t\n\r\f".includes(character),
+  );
+  if (!isText || /[\x7f-\x9f]/.test(head)) return undefined;
+  return {
+    reason: "This is a text file, not a binary array.",
+    remedy: 'Save it as npy: np.save("chip.npy", np.loadtxt("chip.csv", delimiter=",")).',
+  };
+}

@@ -1,0 +1,31 @@
+import type { InferenceErrorCode } from "#domain/failures/inference-error-code.ts";
+
+/** Which object to predict on. */
+export interface InferenceRequest {
+  readonly bucket: string;
+  readonly fileName: string;
+}
+
+/** The body of every refusal of our Lambda. */
+export interface InferenceErrorBody {
+  readonly error: { readonly code: InferenceErrorCode; readonly message: string };
+}
+
+/** In which form a request is posted; "both" is what every documented server reads. */
+export type RequestForm = "both" | "plain" | "body";
+
+/**
+ * The body of the POST that asks for a prediction. Unless told otherwise it holds the same request
+ * twice: as keys ("plain"), for a function that reads its event behind a non-proxy integration, and
+ * as a JSON text under `body`, for one that reads `event["body"]` whether or not the integration is
+ * a proxy.
+ */
+export function encodeRequest(
+  { bucket, fileName }: InferenceRequest,
+  form: RequestForm = "both",
+): string {
+  const plain = { bucket, file_name: fileName };
+  const body = JSON.stringify(plain);
+  if (form === "plain") return body;
+  return JSON.stringify(form === "body" ? { body } : { ...plain, body });
+}

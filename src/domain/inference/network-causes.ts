@@ -1,0 +1,82 @@
+import { isLoopback } from "#domain/config/web-address.ts";
+import type { Failure, Service, Warmth } from "#domain/failures/failure.ts";
+import { GATEWAY_LIMIT_S } from "#domain/failures/gateway-limit.ts";
+
+/** An API that says nothing for this long has let the preflight pass: CORS refuses at once. */
+const PREFLIGHT_PASSED_S = 5;
+
+/** What is known of a request that ended without anything to read: no status, no words. */
+export interface SilenceEvidence {
+  readonly service: Service;
+  /** The address without its query, which may hold a signature. */
+  readonly address: URL;
+  readonly pageOrigin: string;
+  readonly elapsedS: number;
+  /** `navigator.onLine`. */
+  readonly online: boolean;
+  /** Whether a `no-cors` request reached the same host; undefined where none was tried. */
+  readonly hostAnswers: boolean | undefined;
+  /** Whether the page has read an answer from this very address before. */
+  readonly workedBefore: boolean;
+  /** How much of the body had been sent, 0 to 1. A browser sends none before the preflight passed. */
+  readonly sentFraction: number;
+  /** Where the page takes the bucket to be. */
+  readonly region: string | undefined;
+  readonly warmth: Warmth;
+}
+
+/**
+ * The most likely cause behind "Failed to fetch". A browser tells a page nothing of why, so it is
+ * told apart by what else is known, in the order in which one fact outweighs another.
+ */
+export function causeOfSilence(evidence: SilenceEvidence): Failure {
+  const { service, address, pageOrigin, elapsedS, hostAnswers } = evidence;
+  const { host } = address;
+  if (!evidence.online) return { kind: "offline" };
+  if (isMixed(pageOrigin, address)) return { kind: "mixed-content", host };
+  if (service === "api" && elapsedS >= GATEWAY_LIMIT_S - 1) {
+    const { warmth } = evidence;
+    return { kind: "timed-out", service, afterS: Math.round(elapsedS), warmth };
+  }
+  if (evidence.sentFraction > 0 && service === "s3") {
+    return { kind: "connection-lost", service, host };
+  }
+  const hasRules = service === "s3" || service === "api";
+  if (hostAnswers !== true || !hasRules) return { kind: "unreachable", service, host };
+  if (service === "api" && (evidence.workedBefore || elapsedS >= PREFLIGHT_PASSED_S)) {
+    return { kind: "answer-hidden", host };
+  }
+  const region = service === "s3" ? evidence.region : undefined;
+  return { kind: "cors-refused", service, host, origin: pageOrigin, region };
+}
+
+/** Browsers let a page of https call http on its own machine, and nowhere else. */
+function isMixed(pageOrigin: string, address: URL): boolean {
+  return pageOrigin.startsWith("https:") && address.protocol === "http:" && !isLoopback(address);
+}
+
+/**
+ * The failure of an answer that took its time: what a gateway says after 28 seconds and more, it
+ * says because of its own limit (an HTTP API words it "Service Unavailable"). A time-out is told
+ * with whether the model had been awake.
+ */
+export function lateFailure(failure: Failure, elapsedS: number, warmth: Warmth): Failure {
+  if (failure.kind === "timed-out") return { ...failure, warmth };
+  if (failure.kind !== "service-unavailable" || elapsedS < GATEWAY_LIMIT_S - 1) return failure;
+  const late = { kind: "timed-out", service: "api", afterS: Math.round(elapsedS), warmth } as const;
+  return failure.evidence === undefined ? late : { ...late, evidence: failure.evidence };
+}
+
+/** What was measured of a silence, in lines for whoever looks for the cause. */
+export function silenceText(evidence: SilenceEvidence, curl: string | undefined): string {
+  const { address, elapsedS, online, hostAnswers, pageOrigin } = evidence;
+  const answers = hostAnswers === undefined ? "not tried" : hostAnswers ? "yes" : "no";
+  const lines = [
+    `No answer that this page may read from ${address.origin}${address.pathname}`,
+    `after ${elapsedS.toFixed(1)} s; page ${pageOrigin}; online: ${online ? "yes" : "no"};`,
+    `host answers a request without CORS: ${answers}.`,
+  ];
+  if (curl !== undefined)
+    lines.push("", "The same in a terminal, where CORS does not apply:", curl);
+  return lines.join("\n");
+}

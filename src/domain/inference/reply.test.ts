@@ -1,0 +1,288 @@
+import { readFileSync } from "node:fs";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { AppError, type Failure } from "#domain/failures/failure.ts";
+import { writeNpy } from "#domain/formats/npy.ts";
+import type { Prediction } from "#domain/prediction/prediction.ts";
+import { type InferenceReply, parseReply, type ReplyTraits } from "./reply.ts";
+
+/** What make-replies.py wrote: what Python's json module says and what numpy makes of it. */
+interface Reply {
+  readonly name: string;
+  readonly text: string;
+  readonly classCount: number;
+  readonly notFinite: number;
+  readonly scores: (number | null)[];
+}
+
+const REPLIES = JSON.parse(
+  readFileSync("src/domain/inference/fixtures/replies.json", "utf8"),
+) as Reply[];
+
+const ASKED = {
+  url: "https://abc.execute-api.us-west-2.amazonaws.com/demo/infer",
+  bucket: "smoke-dataset-bucket",
+  key: "participants/ana/chip.npy",
+  form: "both",
+} as const;
+
+function replyOf(text: string, status = 200, contentType = "application/json"): InferenceReply {
+  return { status, contentType, body: new TextEncoder().encode(text).buffer };
+}
+
+function contentOf(reply: InferenceReply): { prediction: Prediction; traits: ReplyTraits } {
+  const content = parseReply(reply, ASKED);
+  if (content.kind === "pointer") throw new Error("The reply only points to a prediction.");
+  return content;
+}
+
+function parseText(text: string, status = 200, contentType = "application/json"): Prediction {
+  return contentOf(replyOf(text, status, contentType)).prediction;
+}
+
+function failureOf(text: string, status = 200, contentType = "application/json"): Failure {
+  try {
+    parseText(text, status, contentType);
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    const { evidence: _, ...failure } = error.failure;
+    return failure;
+  }
+  throw new Error("A prediction was found.");
+}
+
+describe("a prediction", () => {
+  it.each(REPLIES)("is read from $name", ({ text, classCount, notFinite, scores }) => {
+    const prediction = parseText(text);
+    expect(prediction).toMatchObject({ height: 3, width: 4, classCount, notFinite });
+    expect([...prediction.scores]).toEqual(scores.map((score) => score ?? Number.NaN));
+  });
+
+  it("counts a number that float32 cannot hold as not finite", () => {
+    const { scores, notFinite } = parseText('{"predictions":[[1e999,1e39],[0.5,-1e999]]}');
+    expect([...scores]).toEqual([Number.NaN, Number.NaN, 0.5, Number.NaN]);
+    expect(notFinite).toBe(3);
+  });
+
+  it("is read whatever the content type says", () => {
+    expect(parseText("[[0.5,1]]", 200, "text/plain").width).toBe(2);
+  });
+
+  it("survives every accepted shape and wrapping, of any size", () => {
+    const sizes = fc.tuple(fc.integer({ min: 2, max: 9 }), fc.integer({ min: 2, max: 9 }));
+    const wrap = fc.constantFrom<(nested: unknown) => unknown>(
+      (nested) => ({ predictions: nested }),
+      (nested) => ({ statusCode: 200, body: JSON.stringify({ predictions: nested }) }),
+      (nested) => JSON.stringify({ outputs: nested }),
+      (nested) => nested,
+    );
+    const around = fc.constantFrom<(rows: number[][]) => unknown>(
+      (rows) => rows,
+      (rows) => [rows],
+      (rows) => [[rows]],
+      (rows) => rows.map((row) => row.map((score) => [score])),
+      (rows) => [rows.map((row) => row.map((score) => [score]))],
+    );
+    fc.assert(
+      fc.property(sizes, wrap, around, ([height, width], wrapped, nested) => {
+        const rows = Array.from({ length: height }, (_, row) =>
+          Array.from({ length: width }, (__, column) => row * width + column),
+        );
+        const prediction = parseText(JSON.stringify(wrapped(nested(rows))));
+        expect(prediction).toMatchObject({ height, width, classCount: 1, notFinite: 0 });
+        expect([...prediction.scores]).toEqual(rows.flat());
+      }),
+    );
+  });
+});
+
+describe("scores that are no prediction", () => {
+  it.each([
+    ['{"predictions":[]}', "it holds an empty list"],
+    ['{"predictions":[[]]}', "it holds an empty list"],
+    ['{"predictions":[0.5]}', "its scores have the shape (1),"],
+    ['{"predictions":[[[1,2],[3,4]],[[5,6],[7,8]]]}', "its scores have the shape (2, 2, 2),"],
+    ['{"predictions":[[1,2],[3]]}', "its rows of scores are not all of one length."],
+    ['{"predictions":[[1,2],3]}', "its rows of scores are not all of one length."],
+    ['{"predictions":[[1,2],[3,[4]]]}', "its rows of scores are not all of one length."],
+    ['{"predictions":[[1,2],[3,"x"]]}', 'it holds "x" where a score should be.'],
+    ['{"predictions":"elsewhere"}', "it holds no predictions, only predictions."],
+    ['"k05VTVBZ"', "it is an npy file that cannot be read."],
+    ['"k05VTVBZ*"', "it is npy in base64 that was cut short."],
+    ['{"result":1,"took":2}', "it holds no predictions, only result, took."],
+    ["{}", "it holds no predictions, only an empty object."],
+    ["3", 'it holds no predictions, only "3".'],
+    ["null", 'it holds no predictions, only "null".'],
+    ["", "it is empty."],
+    [" \n", "it is empty."],
+    ['{"predictions":[[0.1,', 'it is not JSON; it begins with "{\\"predictions\\":[[0.1,".'],
+  ])("%s", (text, reason) => {
+    const failure = failureOf(text);
+    expect(failure.kind).toBe("reply-unreadable");
+    expect(failure.kind === "reply-unreadable" ? failure.reason : "").toContain(reason);
+  });
+
+  it("does not make room for what a ragged reply only seems to hold", () => {
+    const long = Array.from({ length: 4000 }, () => 0);
+    const text = JSON.stringify([long, ...Array.from({ length: 100_000 }, () => 0)]);
+    expect(failureOf(text).kind).toBe("reply-unreadable");
+  });
+
+  it("refuses more classes than rows or columns, wherever they stand", () => {
+    const plane = Array.from({ length: 2 }, () => [0, 0, 0, 0]);
+    const failure = failureOf(JSON.stringify([[plane, plane, plane]]));
+    expect(failure).toMatchObject({ kind: "reply-unreadable" });
+    expect(JSON.stringify(failure)).toContain("(1, 3, 2, 4)");
+  });
+
+  it.each([
+    [200, "text/html", "<!DOCTYPE html><title>Sign in</title>"],
+    [403, undefined, "\n<html><body>403 Forbidden</body></html>"],
+    [404, "application/xml", '<?xml version="1.0"?><Error/>'],
+  ])("HTTP %i with a page", (status, contentType, text) => {
+    expect(failureOf(text, status, contentType)).toEqual({
+      kind: "reply-unreadable",
+      reason: `it is a web page (HTTP ${status}), not what an API answers.`,
+    });
+  });
+});
+
+/** The project's own Lambda, through a proxy integration, a non-proxy one, and encoded twice. */
+describe("a refusal of our own Lambda", () => {
+  const body = JSON.stringify({
+    error: { code: "wrong-shape", message: "The array is (6, 256, 256)." },
+  });
+
+  it.each([
+    ["with its own status", body, 422],
+    ["in an envelope at HTTP 200", JSON.stringify({ statusCode: 422, body }), 200],
+    ["in an envelope whose status is a text", JSON.stringify({ statusCode: "422", body }), 200],
+    ["in a text", JSON.stringify(body), 422],
+  ])("is passed on %s", (_way, text, status) => {
+    expect(failureOf(text, status)).toEqual({
+      kind: "inference-refused",
+      status: 422,
+      code: "wrong-shape",
+      message: "The array is (6, 256, 256).",
+    });
+  });
+});
+
+describe("a prediction as npy", () => {
+  const { npy } = JSON.parse(
+    readFileSync("src/domain/inference/fixtures/npy-replies.json", "utf8"),
+  ) as {
+    readonly npy: readonly (Omit<Reply, "text"> & { readonly base64: string })[];
+  };
+  const bytesOf = (base64: string): ArrayBuffer =>
+    new Uint8Array(Buffer.from(base64, "base64")).buffer;
+
+  it.each(npy)("is read from bytes and from base64: $name", (reply) => {
+    const { base64, classCount, notFinite, scores } = reply;
+    const body = bytesOf(base64);
+    const ways = [
+      [{ status: 200, contentType: "application/x-npy", body }, "npy", false, ""],
+      [replyOf(base64, 200, "text/plain"), "base64-npy", false, ""],
+      [replyOf(JSON.stringify(base64)), "base64-npy", false, ""],
+      [replyOf(JSON.stringify({ predictions: base64 })), "base64-npy", false, "predictions"],
+      [
+        replyOf(JSON.stringify({ statusCode: 200, isBase64Encoded: true, body: base64 })),
+        "base64-npy",
+        true,
+        "",
+      ],
+    ] as const;
+    for (const [one, encoding, enveloped, scoresKey] of ways) {
+      const { prediction, traits } = contentOf(one);
+      expect(prediction).toMatchObject({ height: 3, width: 4, classCount, notFinite });
+      expect([...prediction.scores]).toEqual(scores.map((score) => score ?? Number.NaN));
+      expect(traits).toEqual({ encoding, enveloped, scoresKey });
+    }
+  });
+
+  it("of JSON in base64, as an envelope may hold it, is read too", () => {
+    const body = Buffer.from('{"predictions":[[0,1],[1,0]]}').toString("base64");
+    expect(parseText(JSON.stringify({ statusCode: 200, isBase64Encoded: true, body })).width).toBe(
+      2,
+    );
+  });
+
+  it("is not looked for in a refusal", () => {
+    const body = writeNpy(new Float32Array(4), "float32", [2, 2]);
+    expect(() => contentOf({ status: 500, contentType: "application/x-npy", body })).toThrow();
+  });
+});
+
+describe("a reply that points to the prediction", () => {
+  const object = { kind: "object", bucket: "b", key: "out/1 a.npy" };
+
+  it.each([
+    ['"s3://b/out/1 a.npy"', 200, object],
+    ['{"predictions":"s3://b/out/1 a.npy"}', 200, object],
+    ['{"bucket":"b","key":"out/1 a.npy"}', 200, object],
+    ['{"Bucket":"b","Key":"out/1 a.npy"}', 200, object],
+    [
+      '{"result":{"bucket":"b","key":"out/1 a.npy","contentType":"application/x-npy"}}',
+      200,
+      object,
+    ],
+    ['{"statusCode":200,"body":"{\\"output\\":\\"s3://b/out/1 a.npy\\"}"}', 200, object],
+    ['{"OutputLocation":"s3://b/out/1 a.npy"}', 200, object],
+    [
+      '{"url":"https://b.s3.amazonaws.com/k?X-Amz-Signature=1"}',
+      200,
+      { kind: "address", url: "https://b.s3.amazonaws.com/k?X-Amz-Signature=1" },
+    ],
+  ])("%s", (text, status, place) => {
+    const content = parseReply(replyOf(text, status), ASKED);
+    expect(content).toMatchObject({ kind: "pointer", pointer: { place, pending: false } });
+  });
+
+  it("waits where the answer is 202, and knows where a failure would be written", () => {
+    const text = '{"OutputLocation":"s3://b/o","FailureLocation":"s3://b/f"}';
+    expect(parseReply(replyOf(text, 202), ASKED)).toMatchObject({
+      pointer: {
+        place: { kind: "object", bucket: "b", key: "o" },
+        failurePlace: { kind: "object", bucket: "b", key: "f" },
+        pending: true,
+      },
+    });
+    const location = "https://abc.example/jobs/7";
+    expect(parseReply({ ...replyOf("", 202), location }, ASKED)).toMatchObject({
+      pointer: { place: { kind: "address", url: location }, pending: true },
+    });
+  });
+
+  it("is not what a refusal with an address in it is", () => {
+    const failure = failureOf(
+      '{"message":"See https://x.example/help","url":"https://x.example"}',
+      400,
+    );
+    expect(failure.kind).toBe("inference-refused");
+  });
+});
+
+describe("any reply at all", () => {
+  const anyText = fc.oneof(
+    fc.string(),
+    fc.json(),
+    fc.json().map((json) => JSON.stringify({ statusCode: 200, body: json })),
+    fc.json().map((json) => `{"predictions":${json}}`),
+  );
+
+  it("is a prediction or a failure of a known kind", () => {
+    fc.assert(
+      fc.property(anyText, fc.constantFrom(200, 400, 403, 500), (text, status) => {
+        try {
+          const content = parseReply(replyOf(text, status), ASKED);
+          if (content.kind === "pointer") return;
+          const { scores, height, width, classCount } = content.prediction;
+          expect(scores).toHaveLength(height * width * classCount);
+        } catch (error) {
+          expect(error).toBeInstanceOf(AppError);
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+});

@@ -1,0 +1,218 @@
+import { evidenceOf } from "#domain/failures/evidence.ts";
+import { AppError, type Evidence, type Failure } from "#domain/failures/failure.ts";
+import type { InferenceErrorCode } from "#domain/failures/inference-error-code.ts";
+import type { Prediction } from "#domain/prediction/prediction.ts";
+import { gatewayFailure } from "./gateway-failure.ts";
+import { lambdaFailure, modelFailure } from "./lambda-failure.ts";
+import { parseLooseJson } from "./loose-json.ts";
+import { predictionOf } from "./nested-scores.ts";
+import { type Pointer, pointerIn } from "./pointer.ts";
+import { refused, unreadable } from "./refused.ts";
+import { type Content, decodeBase64, type Fields, isFields, unwrap } from "./reply-value.ts";
+import type { Asked } from "./request-context.ts";
+import { predictionOfNpy } from "./scores.ts";
+
+/** What came back from the inference API, or from where it pointed to. */
+export interface InferenceReply {
+  readonly status: number;
+  readonly contentType: string | undefined;
+  readonly body: ArrayBuffer;
+  /** The Location header, with which some servers answer 202. */
+  readonly location?: string | undefined;
+  readonly requestId?: string | undefined;
+  readonly retryAfterS?: number | undefined;
+}
+
+/** How a server answered: what its next reply may be expected to look like. */
+export interface ReplyTraits {
+  readonly enveloped: boolean;
+  /** Under which key the scores stood; empty where they stood bare. */
+  readonly scoresKey: string;
+  readonly encoding: "json" | "npy" | "base64-npy";
+}
+
+/** What a reply holds: the prediction, or where it lies. */
+export type ReplyContent =
+  | { readonly kind: "prediction"; readonly prediction: Prediction; readonly traits: ReplyTraits }
+  | { readonly kind: "pointer"; readonly pointer: Pointer; readonly traits: ReplyTraits };
+
+/** Where servers put the scores: TensorFlow Serving's two forms, and what people write. */
+const SCORE_KEYS = ["predictions", "outputs", "prediction", "mask"] as const;
+
+/** `\x93NUMPY`, and the same in base64. */
+const NPY_MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
+const NPY_IN_BASE64 = "k05VTVBZ";
+
+/** These codes of our own function's are known by name; others are told in their own words alone. */
+const OWN_CODES: Readonly<Record<InferenceErrorCode, true>> = {
+  "bad-request": true,
+  "object-outside-workshop": true,
+  "object-not-found": true,
+  "object-forbidden": true,
+  "not-an-npy": true,
+  "wrong-shape": true,
+  "too-heavy": true,
+  "endpoint-not-found": true,
+  "endpoint-busy": true,
+  "endpoint-timed-out": true,
+  "model-error": true,
+  internal: true,
+};
+
+/**
+ * What a reply of any of the servers that the workshop's material leads to holds: behind a proxy
+ * integration or not, with the Lambda's envelope or without, encoded once or twice, as JSON, as
+ * npy or as npy in base64, or as a pointer to one of these. A reply that says that something failed
+ * is a failure whatever its HTTP status, because a non-proxy integration answers 200 when the
+ * Lambda raised.
+ *
+ * @throws AppError with the reply's own words, redacted, as evidence.
+ */
+export function parseReply(reply: InferenceReply, asked: Asked): ReplyContent {
+  try {
+    return isNpy(reply) ? fromNpy(reply.body) : fromText(reply, asked);
+  } catch (cause) {
+    if (!(cause instanceof AppError)) throw cause;
+    throw new AppError(withEvidence(cause.failure, reply), { cause });
+  }
+}
+
+function isNpy({ status, body }: InferenceReply): boolean {
+  const start = new Uint8Array(body, 0, Math.min(body.byteLength, NPY_MAGIC.length));
+  return status < 400 && NPY_MAGIC.every((byte, index) => start[index] === byte);
+}
+
+function fromNpy(body: ArrayBuffer): ReplyContent {
+  const traits = { enveloped: false, scoresKey: "", encoding: "npy" } as const;
+  return { kind: "prediction", prediction: predictionOfNpy(body), traits };
+}
+
+function fromText(reply: InferenceReply, asked: Asked): ReplyContent {
+  const { status, location } = reply;
+  const text = new TextDecoder().decode(reply.body);
+  if (status === 202 && location !== undefined) {
+    return pointed({
+      place: { kind: "address", url: location },
+      failurePlace: undefined,
+      pending: true,
+    });
+  }
+  if (!/\S/.test(text)) {
+    throw status >= 400 ? gatewayFailure(status, "", asked) : unreadable("it is empty.");
+  }
+  if (status < 400 && text.startsWith(NPY_IN_BASE64)) return fromBase64(text, false, "");
+  return contentOf(unwrap(status, jsonOf(reply, text, asked)), text.length, asked);
+}
+
+function pointed(pointer: Pointer, enveloped = false): ReplyContent {
+  return { kind: "pointer", pointer, traits: { enveloped, scoresKey: "", encoding: "json" } };
+}
+
+/** Behind a gateway that is not API Gateway, these statuses come as web pages. */
+const PAGES_THAT_TELL = new Set([429, 502, 503, 504]);
+
+function jsonOf({ status, contentType }: InferenceReply, text: string, asked: Asked): unknown {
+  try {
+    return parseLooseJson(text);
+  } catch (cause) {
+    if (/html|xml/i.test(contentType ?? "") || text.trimStart().startsWith("<")) {
+      if (PAGES_THAT_TELL.has(status)) throw gatewayFailure(status, "", asked);
+      throw unreadable(`it is a web page (HTTP ${status}), not what an API answers.`, { cause });
+    }
+    if (status >= 400) throw gatewayFailure(status, text, asked);
+    throw unreadable(`it is not JSON; it begins with ${excerpt(text)}.`, { cause });
+  }
+}
+
+function contentOf(content: Content, replyLength: number, asked: Asked): ReplyContent {
+  const { status, value, enveloped } = content;
+  if (isFields(value)) throwStatedFailure(status, value, asked);
+  if (status < 400) {
+    const found = scoresIn(content, replyLength) ?? pointerContent(content);
+    if (found !== undefined) return found;
+  }
+  const said = isFields(value) ? (value["message"] ?? value["Message"]) : value;
+  if (status >= 400 || (isFields(value) && typeof said === "string")) {
+    throw gatewayFailure(status, typeof said === "string" ? said : "", asked);
+  }
+  if (isFields(value)) {
+    const keys = Object.keys(value).slice(0, 8).join(", ");
+    throw unreadable(`it holds no predictions, only ${keys === "" ? "an empty object" : keys}.`);
+  }
+  const what = typeof value === "string" ? value : JSON.stringify(value);
+  throw unreadable(
+    `it holds no predictions, only ${excerpt(what)}${enveloped ? " in an envelope" : ""}.`,
+  );
+}
+
+function pointerContent({ status, value, enveloped }: Content): ReplyContent | undefined {
+  const pointer = pointerIn(value, status === 202);
+  return pointer === undefined ? undefined : pointed(pointer, enveloped);
+}
+
+function scoresIn({ value, enveloped }: Content, replyLength: number): ReplyContent | undefined {
+  // A score takes a digit and a comma at the least.
+  const largestCount = Math.ceil(replyLength / 2);
+  const keys = isFields(value) ? SCORE_KEYS : [""];
+  for (const key of keys) {
+    const scores = isFields(value) ? onlyValue(value[key]) : value;
+    if (typeof scores === "string" && scores.startsWith(NPY_IN_BASE64)) {
+      return fromBase64(scores, enveloped, key);
+    }
+    if (!Array.isArray(scores)) continue;
+    const traits = { enveloped, scoresKey: key, encoding: "json" } as const;
+    return { kind: "prediction", prediction: predictionOf(scores, largestCount), traits };
+  }
+  return undefined;
+}
+
+function fromBase64(text: string, enveloped: boolean, scoresKey: string): ReplyContent {
+  const file = decodeBase64(text.trim());
+  if (file === undefined) throw unreadable("it is npy in base64 that was cut short.");
+  const traits = { enveloped, scoresKey, encoding: "base64-npy" } as const;
+  return { kind: "prediction", prediction: predictionOfNpy(file), traits };
+}
+
+/** TensorFlow Serving's column form names its outputs where there may be several. */
+function onlyValue(scores: unknown): unknown {
+  if (!isFields(scores)) return scores;
+  const values = Object.values(scores);
+  return values.length === 1 ? values[0] : undefined;
+}
+
+/** Throws what an object says of a failure: ours, Lambda's or TensorFlow Serving's. */
+function throwStatedFailure(status: number, fields: Fields, asked: Asked): void {
+  const { error, errorMessage, errorType } = fields;
+  if (isFields(error)) throwOwnFailure(status, error);
+  if (typeof errorMessage === "string" || typeof errorType === "string") {
+    throw lambdaFailure(status, textOf(errorType), textOf(errorMessage), asked);
+  }
+  if (typeof error === "string") throw modelFailure(status, error);
+}
+
+function throwOwnFailure(status: number, { code, message }: Fields): void {
+  if (typeof message !== "string") return;
+  throw refused(status, isOwnCode(code) ? code : "unnamed", message);
+}
+
+function isOwnCode(code: unknown): code is InferenceErrorCode {
+  return typeof code === "string" && Object.hasOwn(OWN_CODES, code);
+}
+
+function textOf(value: unknown): string {
+  return typeof value === "string" ? value : "";
+}
+
+function excerpt(text: string): string {
+  const line = text.slice(0, 60).replace(/\s+/g, " ");
+  return JSON.stringify(text.length > 60 ? `${line}…` : line);
+}
+
+/** The failure with what the reply said beside its cause. */
+function withEvidence(failure: Failure, reply: InferenceReply): Failure {
+  const raw = new TextDecoder().decode(reply.body.slice(0, 100_000));
+  const { status, retryAfterS } = reply;
+  const requestId = reply.requestId ?? /"requestId"\s*:\s*"([\w-]{8,64})"/.exec(raw)?.[1];
+  const evidence: Evidence = evidenceOf({ status, requestId, retryAfterS, raw });
+  return { ...failure, evidence };
+}

@@ -1,0 +1,137 @@
+import type { Failure } from "#domain/failures/failure.ts";
+import type { RequestForm } from "./contract.ts";
+import type { ReplyTraits } from "./reply.ts";
+
+/** What kind of server stands behind an API URL, as its replies have taught. Holds no secret. */
+export interface Personality {
+  /** Whether the function's own status and headers reach the page, or its answer alone. */
+  readonly integration: "proxy" | "non-proxy" | "unknown";
+  /** Whether the server adds a batch axis to the array, wants it in the file, or takes either. */
+  readonly batchAxis: "adds" | "wants" | "either" | "unknown";
+  /** Under which key the scores stand; empty where they stand bare. */
+  readonly scoresKey: string;
+  readonly encoding: "json" | "npy" | "base64-npy";
+  /** Whether the reply says where the prediction lies. */
+  readonly pointer: boolean;
+  /** Whether it answers before the prediction is there. */
+  readonly asynchronous: boolean;
+  /** The form of request that it answered. */
+  readonly form: RequestForm;
+}
+
+/** What the page asked, as far as a reply to it can teach something. */
+export interface TeachingRequest {
+  readonly form: RequestForm;
+  /** Whether the array has a batch axis of one; undefined where the caller does not know. */
+  readonly hasBatchAxis: boolean | undefined;
+}
+
+/** What came of it: a prediction, told by its reply's traits, or a failure. */
+export type Lesson =
+  | {
+      readonly traits: ReplyTraits;
+      readonly pointer: boolean;
+      readonly asynchronous: boolean;
+    }
+  | { readonly failure: Failure };
+
+export const UNKNOWN_SERVER: Personality = {
+  integration: "unknown",
+  batchAxis: "unknown",
+  scoresKey: "predictions",
+  encoding: "json",
+  pointer: false,
+  asynchronous: false,
+  form: "both",
+};
+
+/** What is known of a server after one more reply. */
+export function learn(
+  before: Personality | undefined,
+  request: TeachingRequest,
+  lesson: Lesson,
+): Personality {
+  const known = before ?? UNKNOWN_SERVER;
+  if ("failure" in lesson) return learnFromFailure(known, lesson.failure);
+  const { traits, pointer, asynchronous } = lesson;
+  return {
+    integration: traits.enveloped ? "non-proxy" : "proxy",
+    batchAxis: axisAfter(known.batchAxis, request.hasBatchAxis),
+    scoresKey: traits.scoresKey,
+    encoding: traits.encoding,
+    pointer,
+    asynchronous,
+    form: request.form,
+  };
+}
+
+/** A file that was taken shows what the server takes; both kinds taken show that it takes either. */
+function axisAfter(
+  before: Personality["batchAxis"],
+  hasBatchAxis: boolean | undefined,
+): Personality["batchAxis"] {
+  if (hasBatchAxis === undefined || before === "either") return before;
+  const shown = hasBatchAxis ? "wants" : "adds";
+  return before === "unknown" || before === shown ? shown : "either";
+}
+
+function learnFromFailure(known: Personality, failure: Failure): Personality {
+  if (failure.kind === "server-mismatch") {
+    if (failure.mismatch === "adds-batch-axis") return { ...known, batchAxis: "adds" };
+    if (failure.mismatch === "wants-batch-axis") return { ...known, batchAxis: "wants" };
+    if (failure.mismatch === "reads-body") return { ...known, integration: "non-proxy" };
+  }
+  // Only a non-proxy integration hands a function's exception on as a success.
+  const raised = failure.evidence?.status === 200 && failure.kind === "inference-refused";
+  return raised ? { ...known, integration: "non-proxy" } : known;
+}
+
+const INTEGRATIONS: Readonly<Record<Personality["integration"], string>> = {
+  proxy: "answers through a proxy integration or without an envelope",
+  "non-proxy": "answers through a non-proxy integration, in the function's envelope",
+  unknown: "has not shown its integration yet",
+};
+
+const AXES: Readonly<Record<Personality["batchAxis"], string>> = {
+  adds: "takes arrays without a batch axis",
+  wants: "takes arrays with a batch axis",
+  either: "takes arrays with and without a batch axis",
+  unknown: "has not shown whether it adds a batch axis",
+};
+
+const ENCODINGS: Readonly<Record<Personality["encoding"], string>> = {
+  json: "as JSON",
+  npy: "as npy",
+  "base64-npy": "as npy in base64",
+};
+
+/** What kind of server this is, in one sentence. */
+export function personalityText(server: Personality): string {
+  const { integration, batchAxis, scoresKey, encoding, pointer, asynchronous } = server;
+  const key = scoresKey === "" ? "" : ` under "${scoresKey}"`;
+  const sends = `sends scores ${ENCODINGS[encoding]}${key}`;
+  const where = pointer ? ", by a pointer to where they lie" : "";
+  const when = asynchronous ? ", once they are ready" : "";
+  return `This server ${INTEGRATIONS[integration]}, ${AXES[batchAxis]}, and ${sends}${where}${when}.`;
+}
+
+/** A personality that was remembered as JSON; undefined for anything else. */
+export function parsePersonality(json: unknown): Personality | undefined {
+  if (typeof json !== "object" || json === null) return undefined;
+  const read = (name: keyof Personality): unknown => Reflect.get(json, name);
+  const integration = read("integration");
+  const batchAxis = read("batchAxis");
+  const encoding = read("encoding");
+  const scoresKey = read("scoresKey");
+  const form = read("form");
+  if (!isKeyOf(INTEGRATIONS, integration) || !isKeyOf(AXES, batchAxis)) return undefined;
+  if (!isKeyOf(ENCODINGS, encoding) || typeof scoresKey !== "string") return undefined;
+  if (form !== "both" && form !== "plain" && form !== "body") return undefined;
+  const pointer = read("pointer") === true;
+  const asynchronous = read("asynchronous") === true;
+  return { integration, batchAxis, scoresKey, encoding, pointer, asynchronous, form };
+}
+
+function isKeyOf<T extends string>(names: Readonly<Record<T, string>>, value: unknown): value is T {
+  return typeof value === "string" && Object.hasOwn(names, value);
+}

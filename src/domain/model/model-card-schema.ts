@@ -1,0 +1,150 @@
+import * as v from "valibot";
+import { closedObject, someText } from "#domain/config/config-file.ts";
+
+/**
+ * What the app reads of a model card, as the file holds it: a STAC Item with the Machine Learning
+ * Model extension (https://github.com/stac-extensions/mlm, v1.5.2), whose other fields are left
+ * alone, and the object `plumescope:card`, which is ours and therefore closed
+ * (docs/plumescope-card.schema.json).
+ */
+export type CardFile = v.InferOutput<typeof CARD_SCHEMA>;
+
+const NUMBER = v.pipe(v.number(), v.finite("must be a finite number"));
+const LENGTH = v.pipe(v.number(), v.integer("must be a whole number"));
+const MULTIPLE = v.pipe(LENGTH, v.minValue(1, "must be 1 or more"));
+const SPAN = v.strictTuple([NUMBER, NUMBER]);
+
+const BAND = v.object({
+  name: someText(),
+  title: v.optional(v.string()),
+  "eo:center_wavelength": v.optional(NUMBER),
+  "raster:scale": v.optional(NUMBER),
+  "raster:offset": v.optional(NUMBER),
+});
+
+const TENSOR = v.object({
+  shape: v.array(
+    v.pipe(
+      LENGTH,
+      v.check((length) => length === -1 || length > 0, "must be a length, or -1 for any"),
+    ),
+  ),
+  dim_order: v.array(v.string()),
+  data_type: someText(),
+});
+
+const INPUT = v.object({
+  name: someText(),
+  bands: v.array(someText()),
+  input: TENSOR,
+  value_scaling: v.optional(
+    v.pipe(
+      v.unknown(),
+      v.check((steps) => steps === null, "must be null: values are sent as the file holds them"),
+    ),
+  ),
+});
+
+const CLASS = v.object({
+  value: v.pipe(v.number(), v.integer("must be a whole number")),
+  name: someText(),
+  title: v.optional(v.string()),
+  color_hint: v.optional(
+    v.pipe(v.string(), v.regex(/^[0-9A-Fa-f]{6}$/, "must be six hexadecimal digits, without #")),
+  ),
+});
+
+const OUTPUT = v.object({
+  name: someText(),
+  result: TENSOR,
+  // Half of the extension's own examples write it with an underscore, which every schema ignores.
+  classification_classes: v.optional(
+    v.pipe(
+      v.unknown(),
+      v.check(() => false, 'is written "classification:classes", with a colon'),
+    ),
+  ),
+  "classification:classes": v.array(CLASS),
+});
+
+const VALUES = closedObject({
+  quantity: someText(),
+  stored: v.optional(closedObject({ integral: v.boolean(), min: NUMBER, max: NUMBER })),
+  encode: v.optional(closedObject({ formula: someText(), domain: v.optional(SPAN) })),
+  decode: v.variant("type", [
+    closedObject({ type: v.literal("identity") }),
+    closedObject({ type: v.literal("band-scale") }),
+    closedObject({
+      type: v.literal("power"),
+      divisor: v.pipe(NUMBER, v.gtValue(0, "must be above 0")),
+      exponent: NUMBER,
+      multiplier: NUMBER,
+      formula: v.optional(someText()),
+    }),
+  ]),
+  nodata_rule: v.optional(v.picklist(["all-bands", "any-band"])),
+});
+
+const SPATIAL = closedObject({ height_multiple_of: MULTIPLE, width_multiple_of: MULTIPLE });
+
+const THRESHOLD = closedObject({
+  id: someText(),
+  title: v.optional(someText()),
+  value: NUMBER,
+  formula: v.optional(someText()),
+  default: v.boolean(),
+});
+
+const READING = closedObject({
+  kind: v.picklist(["probability", "score"]),
+  range: SPAN,
+  positive_class: LENGTH,
+  comparison: v.literal(">="),
+  thresholds: v.array(THRESHOLD),
+});
+
+const RECIPE = closedObject({
+  id: v.pipe(
+    v.string(),
+    v.regex(/^[a-z0-9-]+$/, "must hold only lower-case letters, digits and hyphens"),
+  ),
+  title: someText(),
+  mode: v.picklist(["rgb", "single"]),
+  space: v.picklist(["stored", "decoded"]),
+  channels: v.array(
+    v.pipe(
+      v.array(closedObject({ band: someText(), weight: NUMBER })),
+      v.minLength(1, "must name at least one band"),
+    ),
+  ),
+  stretch: closedObject({
+    min: NUMBER,
+    max: NUMBER,
+    gamma: v.pipe(NUMBER, v.gtValue(0, "must be above 0")),
+  }),
+  default: v.boolean(),
+});
+
+const EXTENSION = closedObject({
+  schema_version: v.pipe(
+    v.string(),
+    v.regex(/^1\.\d+\.\d+$/, "must be 1.x.y: this app reads version 1 of the card alone"),
+  ),
+  inputs: v.record(v.string(), closedObject({ values: VALUES, spatial: SPATIAL })),
+  outputs: v.record(v.string(), READING),
+  recipes: v.array(RECIPE),
+  caveats: v.optional(v.array(someText()), []),
+});
+
+export const CARD_SCHEMA = v.object({
+  id: someText(),
+  properties: v.object({
+    title: v.optional(v.string()),
+    description: v.optional(v.string(), ""),
+    bands: v.array(BAND),
+    // The app drives models that take one array and give one.
+    "mlm:input": v.strictTuple([INPUT]),
+    "mlm:output": v.strictTuple([OUTPUT]),
+    "plumescope:card": EXTENSION,
+  }),
+});

@@ -1,0 +1,93 @@
+import type { Colour, Decoding } from "#domain/render/render-style.ts";
+
+/** What a model wants and gives, as its card says it. */
+export interface ModelCard {
+  readonly id: string;
+  readonly title: string;
+  readonly description: string;
+  /** Short warnings; the first stands beside every result of the model. */
+  readonly caveats: readonly string[];
+  /** In the order in which the model takes them. */
+  readonly bands: readonly CardBand[];
+  /** What decoded values are, for example "top-of-atmosphere reflectance". */
+  readonly quantity: string;
+  readonly input: CardInput;
+  readonly output: CardOutput;
+  readonly recipes: readonly Recipe[];
+}
+
+export interface CardBand {
+  readonly name: string;
+  readonly title: string;
+  /** Centre wavelength in micrometres. */
+  readonly wavelengthUm: number | undefined;
+  readonly decoding: Decoding;
+}
+
+/** The tensor that the model takes: batch, height, width, bands. */
+export interface CardInput {
+  readonly name: string;
+  /** In pixels; undefined for any height that is a multiple of `heightMultipleOf`. */
+  readonly height: number | undefined;
+  readonly width: number | undefined;
+  readonly heightMultipleOf: number;
+  readonly widthMultipleOf: number;
+  readonly dtype: string;
+  /** The hard range of values, where there is one; integral means whole numbers whatever the dtype. */
+  readonly stored: StoredRange | undefined;
+  /** How the physical quantity becomes what is stored, as people write it. */
+  readonly encodeFormula: string | undefined;
+  /** Physical values are clipped to these two before they are encoded; undefined for any. */
+  readonly domain: readonly [number, number] | undefined;
+}
+
+interface StoredRange {
+  readonly integral: boolean;
+  readonly min: number;
+  readonly max: number;
+}
+
+/** How to read the model's one score a pixel. */
+export interface CardOutput {
+  readonly name: string;
+  readonly kind: "probability" | "score";
+  /** Lowest and highest score. */
+  readonly range: readonly [number, number];
+  /** What a pixel at or above the threshold is, for example "Smoke". */
+  readonly classTitle: string;
+  readonly classColour: Colour;
+  /** All that the model tells apart, in the order of their values: that of a reply's planes, where it has several. */
+  readonly classes: readonly CardClass[];
+  readonly thresholds: readonly Threshold[];
+  readonly defaultThreshold: number;
+}
+
+export interface CardClass {
+  readonly title: string;
+  /** Undefined for the background, the class of value 0 among several, which is not drawn. */
+  readonly colour: Colour | undefined;
+}
+
+/** A cut that the card offers: a pixel is of the class where its score is at or above the value. */
+interface Threshold {
+  readonly id: string;
+  readonly title: string;
+  readonly value: number;
+  /** Exactly one is. */
+  readonly isDefault: boolean;
+}
+
+/** A ready-made picture of the bands. */
+export interface Recipe {
+  readonly id: string;
+  readonly title: string;
+  /** Three channels (red, green, blue), or one for grey. */
+  readonly mode: "rgb" | "single";
+  /** Whether values enter as they are stored, or decoded to the physical quantity. */
+  readonly space: "stored" | "decoded";
+  readonly channels: readonly (readonly { readonly band: string; readonly weight: number }[])[];
+  /** Output = `((sum - min) / (max - min)) ** (1 / gamma)`. */
+  readonly stretch: { readonly min: number; readonly max: number; readonly gamma: number };
+  /** Exactly one is. */
+  readonly isDefault: boolean;
+}

@@ -1,0 +1,275 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { answerFor, lastClass } from "./fixtures/answers.ts";
+import {
+  classMask,
+  coarseTable,
+  likeliestClasses,
+  likeliestShares,
+  type Ninth,
+  type Prediction,
+  type Shown,
+  scoreCounts,
+  scorePlane,
+  shareAbove,
+  shownScores,
+  summarise,
+} from "./prediction.ts";
+import type { Region } from "./regions.ts";
+
+/** What make-summary.py wrote. */
+interface Case {
+  readonly file: string;
+  readonly band: number;
+  readonly histogram: number[];
+  readonly summaries: {
+    readonly threshold: number;
+    readonly share: number;
+    readonly pixelCount: number;
+    readonly meanInside: number | null;
+    readonly regionCount: number;
+    readonly largest: { pixelCount: number; row: number; column: number } | null;
+  }[];
+}
+
+const CASES = JSON.parse(
+  readFileSync("src/domain/prediction/fixtures/summary.json", "utf8"),
+) as Case[];
+
+/** One band of a chip of uint8 counts, over 255, as if a model had given it. */
+function bandAsPrediction(file: string, band: number): Prediction {
+  const bytes = readFileSync(`public/samples/${file}`);
+  // npy format 1.0: the values follow a header whose length is at byte 8.
+  const counts = bytes.subarray(10 + bytes.readUInt16LE(8));
+  const scores = Float32Array.from({ length: 256 * 256 }, (_, pixel) =>
+    Math.fround((counts[pixel * 6 + band] ?? Number.NaN) / 255),
+  );
+  return { height: 256, width: 256, classCount: 1, scores, notFinite: 0 };
+}
+
+function prediction(rows: readonly (readonly number[])[]): Prediction {
+  const scores = Float32Array.from(rows.flat());
+  const notFinite = scores.filter((score) => Number.isNaN(score)).length;
+  return { height: rows.length, width: rows[0]?.length ?? 0, classCount: 1, scores, notFinite };
+}
+
+/** What make-regions.py wrote of the model's own answers. */
+interface AnswerRow {
+  readonly name: string;
+  readonly threshold: number;
+  readonly leastPixels: number;
+  readonly share: number;
+  readonly pixelCount: number;
+  readonly regionCount: number;
+  /** The first of them. */
+  readonly regions: readonly Region[];
+  readonly ninths: readonly Ninth[];
+}
+
+const ANSWER_ROWS = readFileSync("src/domain/prediction/fixtures/summaries.jsonl", "utf8")
+  .trim()
+  .split("\n")
+  .map((line) => JSON.parse(line) as AnswerRow);
+
+/** Numbers within it need only be close. */
+function close<T extends object>(value: T): unknown {
+  return Object.fromEntries(
+    Object.entries(value).map(([name, part]: [string, unknown]) => [
+      name,
+      typeof part === "number" && !Number.isInteger(part) ? expect.closeTo(part, 9) : part,
+    ]),
+  );
+}
+
+describe.each(ANSWER_ROWS)(
+  "the model's answer for $name at $threshold, regions from $leastPixels pixels",
+  (row) => {
+    const prediction = answerFor(row.name);
+    const shown = lastClass(prediction, row.threshold);
+
+    it("has scipy's regions", () => {
+      const found = summarise(prediction, shown, row.leastPixels);
+      expect(found.pixelCount).toBe(row.pixelCount);
+      expect(found.share).toBeCloseTo(row.share, 12);
+      expect(shareAbove(prediction, row.threshold)).toBe(found.share);
+      expect(found.regionCount).toBe(row.regionCount);
+      expect(found.regions.slice(0, row.regions.length)).toEqual(row.regions.map(close));
+    });
+
+    it("has numpy's coarse table", () => {
+      expect(coarseTable(prediction, shown)).toEqual(row.ninths.map(close));
+    });
+  },
+);
+
+describe("of several classes", () => {
+  const [line = ""] = readFileSync("src/domain/prediction/fixtures/classes.jsonl", "utf8").split(
+    "\n",
+  );
+  const expected = JSON.parse(line) as {
+    readonly scores: readonly (number | null)[];
+    readonly likeliest: readonly number[];
+    readonly highest: readonly (number | null)[];
+    readonly shares: readonly number[];
+  };
+  const orNaN = (score: number | null): number => score ?? Number.NaN;
+  const four: Prediction = {
+    height: 6,
+    width: 9,
+    classCount: 4,
+    scores: Float32Array.from(expected.scores, orNaN),
+    notFinite: 0,
+  };
+  const likeliest: Shown = {
+    shown: "likeliest",
+    threshold: 1,
+    colours: [undefined, [1, 2, 3], undefined, [4, 5, 6]],
+  };
+
+  it("each pixel is of numpy's argmax, never of a score that is NaN", () => {
+    expect([...likeliestClasses(four)]).toEqual(expected.likeliest);
+    expect([...shownScores(four, "likeliest")]).toEqual(expected.highest.map(orNaN));
+    expect(likeliestShares(four)).toEqual(
+      expected.shares.map((share) => expect.closeTo(share, 12)),
+    );
+  });
+
+  it("the mask is of the classes that are drawn, whatever the threshold", () => {
+    const drawn = expected.likeliest.map((index) => Number(index === 1 || index === 3));
+    expect([...classMask(four, likeliest)]).toEqual(drawn);
+    const share = (expected.shares[1] ?? 0) + (expected.shares[3] ?? 0);
+    expect(summarise(four, likeliest).share).toBeCloseTo(share, 12);
+  });
+
+  it("one class is cut by the threshold", () => {
+    const plane = scorePlane(four, 2);
+    expect([...classMask(four, { shown: 2, threshold: 0.5, colours: [] })]).toEqual(
+      Array.from(plane, (score) => Number(score >= 0.5)),
+    );
+    expect(shownScores(four, 2).buffer).toBe(four.scores.buffer);
+    expect(() => classMask(four, { shown: 4, threshold: 0, colours: [] })).toThrow(RangeError);
+  });
+
+  it("no pixel has a class where none has a score", () => {
+    const none: Prediction = { ...four, scores: new Float32Array(4 * 54).fill(Number.NaN) };
+    expect(likeliestShares(none)).toEqual([0, 0, 0, 0]);
+    expect(summarise(none, likeliest)).toMatchObject({ share: 0, pixelCount: 0 });
+  });
+});
+
+describe("coarseTable", () => {
+  it("says nothing of ninths that have no scored pixel", () => {
+    const table = coarseTable(prediction([[1, Number.NaN]]), {
+      shown: 0,
+      threshold: 0.5,
+      colours: [],
+    });
+    expect(table).toHaveLength(9);
+    expect(table.filter(({ share }) => share !== undefined)).toEqual([
+      { where: "middle left", share: 1, meanScore: 1 },
+    ]);
+  });
+});
+
+describe.each(CASES)("band $band of $file", ({ file, band, histogram, summaries }) => {
+  const scores = bandAsPrediction(file, band);
+
+  it.each(summaries)("has scipy's mask and regions at $threshold", (expected) => {
+    const found = summarise(scores, lastClass(scores, expected.threshold));
+    expect(found.pixelCount).toBe(expected.pixelCount);
+    expect(found.share).toBeCloseTo(expected.share, 12);
+    expect(found.regionCount).toBe(expected.regionCount);
+    expect(found.regions[0]?.pixelCount).toBe(expected.largest?.pixelCount);
+    if (expected.meanInside === null) expect(found.meanInside).toBeUndefined();
+    else expect(found.meanInside).toBeCloseTo(expected.meanInside, 9);
+  });
+
+  it("has numpy's histogram", () => {
+    expect([...scoreCounts(scores.scores, 64, [0, 1])]).toEqual(histogram);
+  });
+});
+
+describe("summarise", () => {
+  const summaryOf = (of: Prediction, threshold: number) => summarise(of, lastClass(of, threshold));
+
+  it("keeps regions that are too small in the share, and nowhere else", () => {
+    const scores = prediction([[1, 0, 1, 1]]);
+    const summary = summarise(scores, lastClass(scores, 0.5), 2);
+    expect(summary).toMatchObject({ share: 0.75, pixelCount: 3, regionCount: 1 });
+    expect(summary.regions.map(({ pixelCount }) => pixelCount)).toEqual([2]);
+  });
+
+  it("tells the centre of all that is marked, be it of several regions", () => {
+    const summary = summaryOf(prediction([[1, 0, 1, 1]]), 0.5);
+    expect(summary.centre?.row).toBe(0.5);
+    expect(summary.centre?.column).toBeCloseTo((0.5 + 2.5 + 3.5) / 3, 12);
+    expect(summaryOf(prediction([[0]]), 0.5).centre).toBeUndefined();
+  });
+
+  it("takes scores at the threshold, compared in float32 as numpy does", () => {
+    expect(summaryOf(prediction([[50 / 255, 0.19, 0.5]]), 50 / 255).pixelCount).toBe(2);
+  });
+
+  it("leaves pixels without a score out of the share", () => {
+    const summary = summaryOf(prediction([[1, Number.NaN, 0, Number.NaN]]), 0.5);
+    expect(summary.share).toBe(0.5);
+    expect(summary.meanInside).toBe(1);
+  });
+
+  it("says nothing of an empty mask", () => {
+    expect(summaryOf(prediction([[0, Number.NaN]]), 0.5)).toEqual({
+      share: 0,
+      pixelCount: 0,
+      meanInside: undefined,
+      regionCount: 0,
+      regions: [],
+    });
+  });
+
+  it("gives a share of 0 where no pixel has a score", () => {
+    expect(summaryOf(prediction([[Number.NaN]]), 0).share).toBe(0);
+  });
+
+  it("counts the last class of several", () => {
+    const two: Prediction = {
+      height: 1,
+      width: 2,
+      classCount: 2,
+      scores: Float32Array.of(1, 0.75, 0, 0.25),
+      notFinite: 0,
+    };
+    expect(summaryOf(two, 0.2).pixelCount).toBe(1);
+  });
+});
+
+describe("scorePlane", () => {
+  const two: Prediction = {
+    height: 1,
+    width: 2,
+    classCount: 2,
+    scores: Float32Array.of(1, 2, 3, 4),
+    notFinite: 0,
+  };
+
+  it("is a view on one class", () => {
+    const plane = scorePlane(two, 1);
+    expect([...plane]).toEqual([3, 4]);
+    expect(plane.buffer).toBe(two.scores.buffer);
+  });
+
+  it.each([-1, 2, 0.5])("refuses class %d", (classIndex) => {
+    expect(() => scorePlane(two, classIndex)).toThrow(RangeError);
+  });
+});
+
+describe("scoreCounts", () => {
+  it("counts what lies beyond the range at its ends, and NaN nowhere", () => {
+    const scores = Float32Array.of(-3, 0, 0.5, 1, 7, Number.NaN);
+    expect([...scoreCounts(scores, 2, [0, 1])]).toEqual([2, 3]);
+  });
+
+  it("spans another range where one is given", () => {
+    const scores = Float32Array.of(-1, -0.5, 0.5, 1);
+    expect([...scoreCounts(scores, 4, [-1, 1])]).toEqual([1, 1, 0, 2]);
+  });
+});

@@ -1,0 +1,147 @@
+import type { PixelBox } from "#domain/array/pixel-box.ts";
+/** The connected parts of a mask. */
+export interface Regions {
+  /** How many parts have `leastPixels` or more. */
+  readonly regionCount: number;
+  /** They, the largest first and the uppermost of several of one size; of more than `MOST_LISTED`, the largest. */
+  readonly regions: readonly Region[];
+}
+
+/** One connected part of a mask; places count from the picture's upper left corner, in pixels. */
+export interface Region {
+  readonly pixelCount: number;
+  /** Centre of mass: the mean of its pixels' centres, which lie at halves. */
+  readonly row: number;
+  readonly column: number;
+  /** The smallest box that holds it: its first row and column, and how many of them it spans. */
+  readonly box: PixelBox;
+  /** In which ninth of the picture its centre of mass lies. */
+  readonly where: Place;
+  /** Mean score of its pixels, those without a score left out; NaN where none has one. */
+  readonly meanScore: number;
+}
+
+/** The ninths of a picture in reading order. */
+export const PLACES = [
+  "upper left",
+  "upper middle",
+  "upper right",
+  "middle left",
+  "centre",
+  "middle right",
+  "lower left",
+  "lower middle",
+  "lower right",
+] as const;
+
+/** A ninth of the picture. */
+export type Place = (typeof PLACES)[number];
+
+interface RegionOptions {
+  readonly height: number;
+  readonly width: number;
+  /** Parts of fewer pixels are neither counted nor listed; 1 counts all. */
+  readonly leastPixels: number;
+}
+
+/** A mask of noise has hundreds of thousands of parts, which nobody reads: only so many are listed. */
+export const MOST_LISTED = 1000;
+
+/**
+ * The connected parts of a mask (`height * width` values, 1 inside), pixels that touch at a corner
+ * being of one part, and the mean of the scores within each. Neither array is changed. Time grows
+ * with the number of pixels alone: each is taken up once.
+ */
+export function findRegions(
+  mask: Uint8Array,
+  scores: Float32Array,
+  { height, width, leastPixels }: RegionOptions,
+): Regions {
+  const open = mask.slice();
+  const queue = new Int32Array(mask.length);
+  const listed: Region[] = [];
+  let regionCount = 0;
+  for (let start = 0; start < open.length; start += 1) {
+    if (open[start] !== 1) continue;
+    const pixelCount = collect(open, height, width, start, queue);
+    if (pixelCount < leastPixels) continue;
+    regionCount += 1;
+    listed.push(regionOf(queue.subarray(0, pixelCount), scores, height, width));
+    if (listed.length === 2 * MOST_LISTED) keepLargest(listed);
+  }
+  keepLargest(listed);
+  return { regionCount, regions: listed };
+}
+
+/** Sorting is stable, so that of one size those found first, which begin uppermost, stay before. */
+function keepLargest(regions: Region[]): void {
+  regions.sort((one, other) => other.pixelCount - one.pixelCount).splice(MOST_LISTED);
+}
+
+/** Moves one part's pixels from `open` to the front of `queue`; returns how many they are. */
+function collect(
+  open: Uint8Array,
+  height: number,
+  width: number,
+  start: number,
+  queue: Int32Array,
+): number {
+  let length = 1;
+  queue[0] = start;
+  open[start] = 0;
+  for (let next = 0; next < length; next += 1) {
+    const pixel = queue[next] ?? 0;
+    const column = pixel % width;
+    const row = (pixel - column) / width;
+    const right = Math.min(column + 1, width - 1);
+    for (let nearRow = Math.max(row - 1, 0); nearRow <= row + 1 && nearRow < height; nearRow += 1) {
+      const last = nearRow * width + right;
+      for (let near = nearRow * width + Math.max(column - 1, 0); near <= last; near += 1) {
+        if (open[near] !== 1) continue;
+        open[near] = 0;
+        queue[length] = near;
+        length += 1;
+      }
+    }
+  }
+  return length;
+}
+
+function regionOf(pixels: Int32Array, scores: Float32Array, height: number, width: number): Region {
+  let [rows, columns, sum, scored] = [0, 0, 0, 0];
+  let [top, left, bottom, right] = [height, width, 0, 0];
+  for (const pixel of pixels) {
+    const column = pixel % width;
+    const row = (pixel - column) / width;
+    rows += row;
+    columns += column;
+    top = Math.min(top, row);
+    bottom = Math.max(bottom, row);
+    left = Math.min(left, column);
+    right = Math.max(right, column);
+    const score = scores[pixel] ?? Number.NaN;
+    if (Number.isNaN(score)) continue;
+    sum += score;
+    scored += 1;
+  }
+  const row = rows / pixels.length + 0.5;
+  const column = columns / pixels.length + 0.5;
+  return {
+    pixelCount: pixels.length,
+    row,
+    column,
+    box: { top, left, height: bottom - top + 1, width: right - left + 1 },
+    where: placeOf(row / height, column / width),
+    meanScore: sum / scored,
+  };
+}
+
+/** The ninth that holds a place; both from 0 (top, left) to 1 (bottom, right). */
+export function placeOf(down: number, across: number): Place {
+  return PLACES[3 * third(down) + third(across)] ?? "centre";
+}
+
+function third(fraction: number): number {
+  if (fraction < 1 / 3) return 0;
+  return fraction < 2 / 3 ? 1 : 2;
+}

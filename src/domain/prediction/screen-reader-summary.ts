@@ -1,0 +1,84 @@
+import { type Grid, isNorthUp } from "#domain/geo/grid.ts";
+import { projString } from "#domain/geo/projections.ts";
+import type { ModelCard } from "#domain/model/model-card.ts";
+import type { Summary } from "./prediction.ts";
+import { PLACES, type Place } from "./regions.ts";
+
+/** What a summary is of. */
+interface Told {
+  /** What the mask is cut at; undefined where no threshold cuts it. */
+  readonly threshold: number | undefined;
+  /** Of the picture, in pixels. */
+  readonly height: number;
+  readonly width: number;
+  /** Where the picture lies, if that is known. */
+  readonly grid: Grid | undefined;
+  /** What the mask marks; the card's positive class unless given. */
+  readonly title?: string;
+}
+
+const COMPASS = [
+  "north-west",
+  "north",
+  "north-east",
+  "west",
+  "centre",
+  "east",
+  "south-west",
+  "south",
+  "south-east",
+] as const;
+
+/**
+ * A result in one sentence, for who does not see the picture: "Smoke over 12.4 % of the chip, 3
+ * regions, the largest upper left, mean probability inside 0.81."
+ */
+export function spokenResult(card: ModelCard, summary: Summary, told: Told): string {
+  const { share, pixelCount, meanInside } = summary;
+  const { threshold, title = card.output.classTitle } = told;
+  if (pixelCount === 0 || meanInside === undefined) {
+    const limit = threshold === undefined ? "" : ` at or above ${threshold.toFixed(2)}`;
+    return `No ${uncapitalised(title)}${limit}.`;
+  }
+  return `${[
+    `${title} over ${percentText(share)} of the ${pictureWord(card, told)}`,
+    regionsText(summary, told.grid),
+    `mean ${card.output.kind} inside ${meanInside.toFixed(2)}`,
+  ].join(", ")}.`;
+}
+
+/** A share that is there is never told as none. */
+function percentText(share: number): string {
+  const percent = (100 * share).toFixed(1);
+  return percent === "0.0" ? "less than 0.1 %" : `${percent} %`;
+}
+
+/** A chip is what the model was made for: an image of its own size. */
+function pictureWord({ input }: ModelCard, { height, width }: Told): "chip" | "scene" {
+  const isChip = height <= (input.height ?? 0) && width <= (input.width ?? 0);
+  return isChip ? "chip" : "scene";
+}
+
+function regionsText({ regionCount, regions }: Summary, grid: Grid | undefined): string {
+  const [largest] = regions;
+  if (largest === undefined) return "no region large enough to count";
+  const where = placeWords(largest.where, grid);
+  return regionCount === 1 ? `1 region, ${where}` : `${regionCount} regions, the largest ${where}`;
+}
+
+/** A ninth of the picture as it is called: by the compass where the picture is known to be north up. */
+export function placeWords(place: Place, grid: Grid | undefined): string {
+  if (grid === undefined || !isKnown(grid) || !isNorthUp(grid)) return place;
+  return COMPASS[PLACES.indexOf(place)] ?? place;
+}
+
+function isKnown({ crs }: Grid): boolean {
+  return crs.kind === "geographic" || crs.kind === "geostationary" || projString(crs) !== undefined;
+}
+
+/** "Smoke" within a sentence is "smoke", but "SO2" stays. */
+function uncapitalised(title: string): string {
+  const [first = "", second = ""] = title;
+  const isName = second !== second.toLowerCase();
+  return isName ? title : first.toLowerCase() + title.slice(first.length);
+}

@@ -1,0 +1,127 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { type Dtype, zeros } from "#domain/array/dtype.ts";
+import type { Edit } from "#domain/edits/edit.ts";
+import { writeNpy } from "#domain/formats/npy.ts";
+import { openFile } from "#domain/formats/open-file.ts";
+import { SMOKE, WATER } from "#domain/model/fixtures/cards.ts";
+import type { ModelCard } from "#domain/model/model-card.ts";
+import { readImage } from "#domain/preparation/prepare.ts";
+import { type Check, checkArray } from "./preflight.ts";
+
+/** The shipped cards, the one of a fixed size with sides that are quickly tried. */
+const CARDS: Readonly<Record<string, ModelCard>> = {
+  smoke: { ...SMOKE, input: { ...SMOKE.input, height: 16, width: 16 } },
+  water: WATER,
+  "water in steps": {
+    ...WATER,
+    input: { ...WATER.input, heightMultipleOf: 4, widthMultipleOf: 8 },
+  },
+};
+
+/** Whole counts of 16 × 16 × 6 fit in it, numbers of many digits do not. */
+const LIMIT = 16 * 16 * 60;
+
+const NODATA = -9999;
+const KINDS: readonly ((noise: number) => number)[] = [
+  (noise) => Math.floor(noise * 256),
+  (noise) => noise * 255,
+  (noise) => noise,
+  (noise) => Math.floor(noise * 10_000),
+  (noise) => noise * 10_000 - 300,
+  (noise) => (noise < 0.1 ? Number.NaN : noise),
+  (noise) => (noise < 0.1 ? Number.POSITIVE_INFINITY : noise * 200),
+  (noise) => (noise < 0.1 ? NODATA : Math.floor(noise * 256)),
+  (noise) => (noise < 0.1 ? NODATA : noise),
+  () => 0,
+];
+
+const dropped = fc.record({
+  cardName: fc.constantFrom(...Object.keys(CARDS)),
+  dtype: fc.constantFrom<Dtype>("bool", "uint8", "int16", "float16", "float32", "float64"),
+  leading: fc.constantFrom([], [1], [3]),
+  height: fc.integer({ min: 1, max: 40 }),
+  width: fc.integer({ min: 1, max: 40 }),
+  bandCount: fc.constantFrom(1, 5, 6, 6, 6, 7),
+  bandsFirst: fc.boolean(),
+  kind: fc.constantFrom(...KINDS),
+  /** What a seventh band holds; undefined where it is like the others. */
+  alpha: fc.constantFrom(undefined, 0, 255),
+  nodata: fc.constantFrom(undefined, NODATA, 0),
+  jsonWriter: fc.constantFrom("javascript" as const, "python" as const, undefined),
+  batchAxis: fc.constantFrom("adds" as const, "wants" as const, undefined),
+});
+type Dropped = typeof dropped extends fc.Arbitrary<infer T> ? T : never;
+
+function fileOf({ dtype, leading, height, width, bandCount, bandsFirst, kind, alpha }: Dropped) {
+  const image = bandsFirst ? [bandCount, height, width] : [height, width, bandCount];
+  const shape = [...leading, ...image];
+  const values = zeros(
+    dtype,
+    shape.reduce((product, length) => product * length, 1),
+  );
+  if (values instanceof BigInt64Array || values instanceof BigUint64Array) throw new Error(dtype);
+  for (let index = 0; index < values.length; index += 1) {
+    const band = bandsFirst ? Math.floor(index / (height * width)) % bandCount : index % bandCount;
+    const value = band === 6 ? (alpha ?? kind(noiseAt(index))) : kind(noiseAt(index));
+    values[index] = dtype === "bool" ? Number(value > 100) : value;
+  }
+  return writeNpy(values, dtype, shape);
+}
+
+/** 0 to just below 1, spread evenly. */
+function noiseAt(index: number): number {
+  return (index * Math.SQRT2 * 1000) % 1;
+}
+
+/** Gives the check after some edits. */
+async function checker(subject: Dropped): Promise<(edits: readonly Edit[]) => Promise<Check>> {
+  const file = fileOf(subject);
+  const { cardName, nodata, jsonWriter, batchAxis } = subject;
+  const card = CARDS[cardName] ?? SMOKE;
+  const found = { ...(await openFile(file)), nodata };
+  return async (edits) => {
+    const { content } = await readImage(found, file, { edits, card });
+    return checkArray(content, card, { jsonWriter, batchAxis, limitBytes: LIMIT }, edits);
+  };
+}
+
+describe("of any array", () => {
+  it("pressing the check’s own remedy comes to an end, where nothing fails any more", async () => {
+    await fc.assert(
+      fc.asyncProperty(dropped, async (subject) => {
+        const checked = await checker(subject);
+        // Zeros that were padded weigh something too, so that one press is not always enough.
+        const edits: Edit[] = [];
+        let last = await checked(edits);
+        for (let press = 0; press < 4 && last.mend !== undefined; press += 1) {
+          edits.push(...last.mend.edits);
+          last = await checked(edits);
+        }
+        if (edits.length === 0) return;
+        const left = last.findings.filter(({ level }) => level !== "fine");
+        expect(
+          left.filter(({ level, remedies }) => level === "fail" || remedies.length > 0),
+        ).toEqual([]);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it("every remedy can be applied, and what it was offered for is not offered again", async () => {
+    await fc.assert(
+      fc.asyncProperty(dropped, async (subject) => {
+        const checked = await checker(subject);
+        const { findings } = await checked([]);
+        for (const { about, remedies } of findings) {
+          for (const { title, edits } of remedies) {
+            const after = await checked(edits);
+            const again = after.findings.find((one) => one.about === about);
+            expect((again?.remedies ?? []).map((remedy) => remedy.title)).not.toContain(title);
+          }
+        }
+      }),
+      { numRuns: 100 },
+    );
+  });
+});

@@ -1,0 +1,181 @@
+import type { BandOrder } from "#domain/array/layout.ts";
+import { shapeText } from "#domain/array/unreadable-array.ts";
+import type { Edit } from "#domain/edits/edit.ts";
+import type { ModelCard } from "#domain/model/model-card.ts";
+import { type CheckedServer, type Facts, type Finding, fine, type Remedy } from "./check-result.ts";
+
+/** Which axis is the bands, where it needs a word. */
+export function layoutFindings({ layout, shape }: Facts): Finding[] {
+  if (shape.length < 3) return [];
+  const { order, isSure } = layout;
+  if (!isSure) {
+    const other = order === "bands-first" ? "bands-last" : "bands-first";
+    return [
+      {
+        about: "layout",
+        level: "look",
+        sentence: `The shape ${shapeText(shape)} does not tell which axis is the bands. They are taken to be ${placeOf(order)}.`,
+        remedies: [
+          { title: `Read it with the bands ${placeOf(other)}`, edits: [layoutEdit(other)] },
+          { title: `Keep the bands ${placeOf(order)}`, edits: [layoutEdit(order)] },
+        ],
+        needsPerson: true,
+      },
+    ];
+  }
+  if (order === "bands-last") return [];
+  return [
+    fine(
+      "layout",
+      `The bands stand first, ${shapeText(shape)}; they are sent last, as the model takes them.`,
+    ),
+  ];
+}
+
+function placeOf(order: BandOrder): "first" | "last" {
+  return order === "bands-first" ? "first" : "last";
+}
+
+function layoutEdit(order: BandOrder): Edit {
+  return { kind: "layout", order };
+}
+
+/** Several images in one array, of which none is chosen yet. */
+export function batchFindings({ batchCount, shape }: Facts): Finding[] {
+  return [
+    {
+      about: "batch",
+      level: "fail",
+      sentence: `This is a batch of ${batchCount} images, ${shapeText(shape)}, and the model is sent one at a time.`,
+      remedies: [{ title: "Take the first image", edits: [{ kind: "pick", index: 0 }] }],
+      needsPerson: true,
+    },
+  ];
+}
+
+/** The axis of length 1 in front, where the server is known to want it or to add it. */
+export function batchAxisFindings(
+  { withBatchAxis }: Facts,
+  { batchAxis }: CheckedServer,
+): Finding[] {
+  if (batchAxis === undefined) return [];
+  const wanted = batchAxis === "wants";
+  if (withBatchAxis === wanted) return [];
+  return [
+    {
+      about: "batch-axis",
+      level: "fail",
+      sentence: wanted
+        ? "This API wants a batch axis, one of length 1 in front of the image’s own, and the array has none."
+        : "The array has a batch axis, one of length 1 in front of the image’s own, and this API adds that axis itself.",
+      remedies: [
+        {
+          title: wanted ? "Add the batch axis" : "Drop the batch axis",
+          edits: [{ kind: "batch-axis", wanted }],
+        },
+      ],
+      needsPerson: false,
+    },
+  ];
+}
+
+/** Whether there are as many bands as the model takes; the workshop's seven are its six and an alpha. */
+export function bandFinding(facts: Facts, { bands }: ModelCard): Finding {
+  const { bandCount } = facts;
+  const wanted = bands.length;
+  const names = bands.map(({ name }) => name).join(", ");
+  if (bandCount === wanted) {
+    return fine("bands", `${wanted} bands, taken to be ${names} in this order.`);
+  }
+  const counts = `The array has ${bandCount} ${bandCount === 1 ? "band" : "bands"}, and the model takes ${wanted}: ${names}.`;
+  const finding = { about: "bands", level: "fail" } as const;
+  if (bandCount < wanted) return { ...finding, sentence: counts, remedies: [], needsPerson: true };
+  const keep: Edit = { kind: "bands", bands: Array.from(bands.keys()) };
+  const alpha = alphaText(facts, wanted);
+  if (alpha === undefined) {
+    const first = { title: `Keep the first ${wanted} bands`, edits: [keep] };
+    return { ...finding, sentence: counts, remedies: [first], needsPerson: true };
+  }
+  const drop = { title: `Drop band ${bandCount}`, edits: [keep] };
+  return { ...finding, sentence: `${counts} ${alpha}`, remedies: [drop], needsPerson: false };
+}
+
+/** Says why the one band too many looks like an alpha; undefined where it does not. */
+function alphaText({ bandCount, statistics }: Facts, wanted: number): string | undefined {
+  const levels = statistics.at(-1)?.levels ?? [];
+  if (bandCount !== wanted + 1 || levels.length === 0) return undefined;
+  const what =
+    levels.length === 1 ? `is ${levels[0]} everywhere` : `holds ${levels.join(" and ")} alone`;
+  return `Band ${bandCount} ${what}: it looks like an alpha band, the opacity that map tiles carry along, which the workshop’s notebook drops.`;
+}
+
+/** Whether the sides are those that the model takes. */
+export function sizeFinding(facts: Facts, card: ModelCard): Finding {
+  const { height, width } = facts;
+  const wanted = wantedSize(facts, card);
+  if (wanted.height === height && wanted.width === width) {
+    return fine("size", `${height} × ${width} pixels, as the model takes them.`);
+  }
+  return {
+    about: "size",
+    level: "fail",
+    sentence: `The array is ${height} × ${width} pixels, and the model takes ${wantedText(card)}.`,
+    remedies: [...cutOrFill(facts, wanted), resize(wanted)],
+    needsPerson: false,
+  };
+}
+
+interface Size {
+  readonly height: number;
+  readonly width: number;
+}
+
+/** The size that the model takes nearest to this one: its own, or the next multiples below. */
+export function wantedSize({ height, width }: Size, { input }: ModelCard): Size {
+  return {
+    height: input.height ?? multipleBelow(height, input.heightMultipleOf),
+    width: input.width ?? multipleBelow(width, input.widthMultipleOf),
+  };
+}
+
+function multipleBelow(side: number, step: number): number {
+  return Math.max(step, side - (side % step));
+}
+
+/** Cuts the middle out of what is too long, and fills up what is too short; both where both are. */
+export function cutOrFill({ height, width }: Size, wanted: Size): readonly Remedy[] {
+  const cut = { height: Math.min(height, wanted.height), width: Math.min(width, wanted.width) };
+  const isCut = cut.height < height || cut.width < width;
+  const isFilled = cut.height < wanted.height || cut.width < wanted.width;
+  const crop: Edit = {
+    kind: "crop",
+    top: Math.floor((height - cut.height) / 2),
+    left: Math.floor((width - cut.width) / 2),
+    ...cut,
+  };
+  const pad: Edit = { kind: "pad", ...wanted };
+  if (isCut && isFilled) return [{ title: "Crop and pad with zeros", edits: [crop, pad] }];
+  if (isCut)
+    return [{ title: `Crop the middle ${wanted.height} × ${wanted.width}`, edits: [crop] }];
+  return isFilled ? [{ title: "Pad with zeros", edits: [pad] }] : [];
+}
+
+function resize(wanted: Size): Remedy {
+  return {
+    title: `Resize to ${wanted.height} × ${wanted.width}`,
+    edits: [{ kind: "resize", ...wanted }],
+  };
+}
+
+function wantedText({ input }: ModelCard): string {
+  const { height, width, heightMultipleOf, widthMultipleOf } = input;
+  if (height !== undefined && width !== undefined) return `${height} × ${width}`;
+  const rows = sideText("height", height, heightMultipleOf);
+  return `${rows} and ${sideText("width", width, widthMultipleOf)}`;
+}
+
+function sideText(side: string, length: number | undefined, step: number): string {
+  return length === undefined
+    ? `a ${side} that is a multiple of ${step}`
+    : `a ${side} of ${length}`;
+}

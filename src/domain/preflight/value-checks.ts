@@ -1,0 +1,198 @@
+import { isFloat } from "#domain/array/dtype.ts";
+import type { BandStatistics } from "#domain/array/statistics.ts";
+import { wholeNumber } from "#domain/array/unreadable-array.ts";
+import { integerDtypeFor } from "#domain/edits/cast.ts";
+import type { Edit } from "#domain/edits/edit.ts";
+import type { ModelCard } from "#domain/model/model-card.ts";
+import { bandNames } from "#domain/view/view-settings.ts";
+import { type Facts, type Finding, fine, type Remedy } from "./check-result.ts";
+
+/** Reflectance is at most 1, and a little above it where the sun glints. */
+const HIGHEST_FRACTION = 1.6;
+/** Values that archives write where nothing was measured, and that nobody measures. */
+const USUAL_NODATA = [-9999, -32768];
+
+/** NaN, infinite values, and the value that the file declares as nodata. */
+export function missingFinding({ statistics, nodata }: Facts): Finding {
+  const total = (count: (band: BandStatistics) => number): number =>
+    statistics.reduce((sum, band) => sum + count(band), 0);
+  const nan = total((band) => band.notFinite - band.infinite);
+  const infinite = total((band) => band.infinite);
+  // 0 is what would be sent in its place.
+  const declared = nodata === undefined || nodata === 0 ? 0 : total((band) => band.nodata);
+  const parts = [
+    nan > 0 ? `${countText(nan)} NaN (“not a number”)` : "",
+    infinite > 0 ? `${countText(infinite)} infinite` : "",
+    declared > 0
+      ? `${countText(declared)} ${numberText(nodata ?? 0)}, which the file names as its nodata`
+      : "",
+  ].filter((part) => part !== "");
+  if (parts.length === 0) return fine("missing", "No NaN, no infinite values, no nodata.");
+  return {
+    about: "missing",
+    level: "look",
+    sentence: `Some values are missing: ${parts.join("; ")}. One that reaches the model may spoil its answer far around.`,
+    remedies: [{ title: "Set them to 0", edits: [{ kind: "nodata-to-zero" }] }],
+    needsPerson: false,
+  };
+}
+
+/** Whether the values are of the kind that the model was trained on. */
+export function valuesFinding(facts: Facts, card: ModelCard): Finding {
+  const { min, max } = spanOf(facts);
+  if (Number.isNaN(min)) {
+    const sentence =
+      "Nothing was measured in this array: every value is NaN (“not a number”), infinite or nodata.";
+    return { about: "values", level: "fail", sentence, remedies: [], needsPerson: true };
+  }
+  const { stored } = card.input;
+  const found = `Values are ${numberText(min)} to ${numberText(max)}`;
+  const look = { about: "values", level: "look" } as const;
+  if (areFractions(facts, card)) {
+    return {
+      ...look,
+      sentence: `${found}, like ${card.quantity}, and the model was trained on ${trainedText(card)}. Sent as they are they give a mask that means nothing.`,
+      remedies: [encodeRemedy(facts, card)],
+      needsPerson: false,
+    };
+  }
+  if (takesCounts(card) && isWhole(facts) && min === 0 && max === 1) {
+    return {
+      ...look,
+      sentence: `All values are 0 or 1, like those of a mask or of reflectance cut to whole numbers, and the model was trained on ${trainedText(card)}.`,
+      remedies: [],
+      needsPerson: false,
+    };
+  }
+  if (stored === undefined) return fine("values", `${found}.`);
+  if (min < stored.min || max > stored.max) {
+    return {
+      ...look,
+      sentence: `${found}, and the model was trained on ${trainedText(card)}. ${beyondText(facts, card)}`,
+      remedies: [],
+      needsPerson: false,
+    };
+  }
+  if (stored.integral && !isWhole(facts)) {
+    return {
+      ...look,
+      sentence: `${found}, not all of them whole, and the model was trained on whole counts.`,
+      remedies: [ROUND_REMEDY],
+      needsPerson: false,
+    };
+  }
+  return fine("values", `${found}, within the ${trainedText(card)} that the model was trained on.`);
+}
+
+/** Why values may lie beyond the model's, and what to do before the array is dropped again. */
+function beyondText(facts: Facts, { quantity, input }: ModelCard): string {
+  const { min, max } = spanOf(facts);
+  if (USUAL_NODATA.includes(min)) {
+    return `If ${numberText(min)} stands for “nothing was measured”, put 0 in its place before saving: a[a == ${min}] = 0.`;
+  }
+  const mayBeScaled = min >= -2000 && max > 1000 && max <= 10_000 * HIGHEST_FRACTION;
+  if (mayBeScaled && input.encodeFormula !== undefined) {
+    return `If they are ${quantity} times 10,000, save a / 10000 instead: this check then offers the model’s own formula.`;
+  }
+  const negative = facts.statistics.reduce((sum, band) => sum + band.negative, 0);
+  const below = negative > 0 ? `${countText(negative)} below zero. ` : "";
+  return `${below}Beyond its range the model answers, but nobody knows how well.`;
+}
+
+/** Values between 0 and 1, not whole, where the model wants numbers that reach far beyond. */
+export function areFractions(facts: Facts, card: ModelCard): boolean {
+  const { min, max } = spanOf(facts);
+  return (
+    isFloat(facts.dtype) &&
+    takesCounts(card) &&
+    min >= -0.1 &&
+    max > 0 &&
+    max <= HIGHEST_FRACTION &&
+    !isWhole(facts)
+  );
+}
+
+/** Whether the model wants the physical quantity in numbers that reach far beyond 1. */
+function takesCounts({ input: { stored }, bands }: ModelCard): boolean {
+  return stored === undefined
+    ? bands.every(({ decoding }) => decoding.scale < 0.1)
+    : stored.max > 100 * HIGHEST_FRACTION;
+}
+
+export const ROUND_REMEDY: Remedy = {
+  title: "Round to whole numbers",
+  edits: [{ kind: "round" }],
+};
+
+/** By the card's formula, which is known of the bands alone that the model takes. */
+export function encodeRemedy({ bandCount }: Facts, { input, bands }: ModelCard): Remedy {
+  const { stored, encodeFormula } = input;
+  const into = stored?.integral ? "counts" : "the model’s numbers";
+  const formula = encodeFormula === undefined ? "" : `: ${encodeFormula}`;
+  const encode: Edit = { kind: "encode" };
+  if (bandCount <= bands.length) {
+    return { title: `Encode as ${into}${formula}`, edits: [encode] };
+  }
+  return {
+    title: `Keep the first ${bands.length} bands, and encode as ${into}${formula}`,
+    edits: [{ kind: "bands", bands: Array.from(bands.keys()) }, encode],
+  };
+}
+
+/** Offered where floating-point numbers are whole: shorter in the file, and in JSON without ".0". */
+export function castRemedy(facts: Facts): Remedy | undefined {
+  const { min, max } = spanOf(facts);
+  if (!isFloat(facts.dtype) || !isWhole(facts)) return undefined;
+  if (missingFinding(facts).level !== "fine") return undefined;
+  const dtype = integerDtypeFor(min, max);
+  return dtype && { title: `Cast to ${dtype}`, edits: [{ kind: "cast", dtype }] };
+}
+
+/** Bands that hold one value everywhere. */
+export function constantFindings(facts: Facts, card: ModelCard): Finding[] {
+  if (facts.height * facts.width === 1) return [];
+  const names = bandNames(card, facts.bandCount);
+  const constant = facts.statistics.flatMap(({ levels }, band) =>
+    levels?.length === 1 ? [`${names[band]} is ${numberText(levels[0] ?? 0)}`] : [],
+  );
+  if (constant.length === 0) return [];
+  const bands = constant.length === 1 ? "A band holds" : "Bands hold";
+  return [
+    {
+      about: "constant",
+      level: "look",
+      sentence: `${bands} one value everywhere: ${constant.join(", ")}. Was something lost where the array was made?`,
+      remedies: [],
+      needsPerson: false,
+    },
+  ];
+}
+
+/** The model's range in words: "whole counts 0 to 255". */
+function trainedText({ input: { stored, encodeFormula }, quantity }: ModelCard): string {
+  if (stored === undefined) return encodeFormula ?? `${quantity} in larger numbers`;
+  return `${stored.integral ? "whole counts" : "values"} ${stored.min} to ${stored.max}`;
+}
+
+export function isWhole({ statistics }: Facts): boolean {
+  return statistics.every((band) => band.isWhole);
+}
+
+/** The lowest and the highest measured value; NaN where none was measured. */
+export function spanOf({ statistics }: Facts): { readonly min: number; readonly max: number } {
+  const measured = statistics.filter(({ min }) => !Number.isNaN(min));
+  if (measured.length === 0) return { min: Number.NaN, max: Number.NaN };
+  return {
+    min: Math.min(...measured.map(({ min }) => min)),
+    max: Math.max(...measured.map(({ max }) => max)),
+  };
+}
+
+function countText(count: number): string {
+  return `${wholeNumber(count)} ${count === 1 ? "is" : "are"}`;
+}
+
+function numberText(value: number): string {
+  if (Number.isInteger(value) && Math.abs(value) < 1e9) return wholeNumber(value);
+  return String(Number(value.toPrecision(3)));
+}

@@ -1,0 +1,141 @@
+import { MOST_COMPARED_BYTES, md5Hex, sha256Hex } from "#domain/array/content-hash.ts";
+import type { FoundArray } from "#domain/array/decoded-array.ts";
+import type { Dtype, NumericArray } from "#domain/array/dtype.ts";
+import type { Layout } from "#domain/array/layout.ts";
+import { bandPlane, type Raster } from "#domain/array/raster.ts";
+import { type BandStatistics, bandStatistics } from "#domain/array/statistics.ts";
+import { applyEdits } from "#domain/edits/apply.ts";
+import { heldAs } from "#domain/edits/cast.ts";
+import type { Edit } from "#domain/edits/edit.ts";
+import { isUntouched, npyOf } from "#domain/edits/encode-upload.ts";
+import { type Grid, placed } from "#domain/geo/grid.ts";
+import type { ModelCard } from "#domain/model/model-card.ts";
+import { thumbnailOf } from "#domain/view/thumbnail.ts";
+import { type JsonWeight, jsonWeight } from "./json-weight.ts";
+
+/** All that is known of the image that a file holds, as it will be sent; but for its pixels. */
+export interface ArrayContent {
+  readonly format: FoundArray["format"];
+  /** Of what will be sent, as are all the numbers below. */
+  readonly dtype: Dtype;
+  /** As the file gives it, before any rewriting. */
+  readonly shape: readonly number[];
+  readonly layout: Layout;
+  /** How many images the file holds; this is one of them. */
+  readonly batchCount: number;
+  /** How many bands an image of the file has before its edits. */
+  readonly fileBandCount: number;
+  readonly height: number;
+  readonly width: number;
+  readonly bandCount: number;
+  /** Whether a batch axis of one stands in front. */
+  readonly withBatchAxis: boolean;
+  /** One a band. */
+  readonly statistics: readonly BandStatistics[];
+  readonly jsonWeight: JsonWeight;
+  /** The value that stands for what was not measured, where there is one. */
+  readonly nodata: number | undefined;
+  /** Where the pixels lie, as the file says. */
+  readonly grid: Grid | undefined;
+  /** The arrays of an npz by name, and which of them this is. */
+  readonly members: readonly string[];
+  readonly member: string | undefined;
+  /** Of the bytes that will be sent, 64 lower-case hex digits. */
+  readonly sha256: string;
+  /** Of the same bytes, 32 lower-case hex digits: what S3 calls an ETag. Undefined above `MOST_COMPARED_BYTES`. */
+  readonly md5: string | undefined;
+  /** How many bytes will be sent. */
+  readonly byteLength: number;
+  /** Whether what will be sent is not the file itself, but its values written bands last. */
+  readonly rewritten: boolean;
+  /** RGBA of `THUMBNAIL_SIDE` squared. */
+  readonly thumbnail: Uint8ClampedArray<ArrayBuffer>;
+}
+
+/** An array that a person chose: what it holds, and exactly the bytes to send. */
+export interface ReadArray extends ArrayContent {
+  /** The file itself, or where `rewritten`, an npy of the values. */
+  readonly upload: Blob;
+}
+
+/** An image out of a file, with its pixels. */
+export interface ReadImage {
+  readonly content: ArrayContent;
+  /**
+   * One plane a band, row after row, `height * width` values each, all of one element type: that
+   * which holds the dtype, but Float64Array for 64-bit integers, which neither a screen nor a
+   * texture takes (exact to 2^53). Planes may share one buffer; treat them as read-only.
+   */
+  readonly bands: readonly NumericArray[];
+  /** What must be sent in the file's place; undefined where the file itself will do. */
+  readonly rewrittenFile: ArrayBuffer | undefined;
+}
+
+/**
+ * The image that a file's array becomes by some edits, and what is known of it. Neither the array
+ * nor the file is modified; planes may be views on them.
+ * @param file the bytes that the array was found in.
+ * @param card decides which axis is the bands, how values are encoded, and the thumbnail's colours.
+ * @throws AppError "unreadable-array"
+ */
+export async function readImage(
+  found: FoundArray,
+  file: ArrayBuffer,
+  { edits, card }: { readonly edits: readonly Edit[]; readonly card: ModelCard },
+): Promise<ReadImage> {
+  const prepared = applyEdits(found, edits, card);
+  const { raster, layout, batchCount, withBatchAxis } = prepared;
+  const rewrittenFile = isUntouched(found, prepared) ? undefined : npyOf(prepared);
+  const { height, width, bandCount, dtype } = raster;
+  // A file may tell its nodata in more digits than its pixels have.
+  const nodata = prepared.nodata === undefined ? undefined : heldAs(dtype, prepared.nodata);
+  const bands = Array.from({ length: bandCount }, (_, band) => drawablePlane(raster, band));
+  const sent = rewrittenFile ?? file;
+  const statistics = bands.map((plane) => bandStatistics(plane, nodata));
+  const content: ArrayContent = {
+    format: found.format,
+    dtype,
+    shape: found.array.shape,
+    layout,
+    batchCount,
+    fileBandCount: applyEdits(found, edits.filter(isReading), card).raster.bandCount,
+    height,
+    width,
+    bandCount,
+    withBatchAxis,
+    statistics,
+    jsonWeight: jsonWeight({ dtype, height, width, bands }),
+    nodata,
+    grid: found.grid && placed(found.grid, prepared.placement),
+    members: found.members,
+    member: found.member,
+    sha256: await sha256Hex(sent),
+    md5: sent.byteLength > MOST_COMPARED_BYTES ? undefined : md5Hex(sent),
+    byteLength: sent.byteLength,
+    rewritten: rewrittenFile !== undefined,
+    thumbnail: thumbnailOf({ height, width, bands, statistics }, card),
+  };
+  return { content, bands, rewrittenFile };
+}
+
+/** Every image of a batch as an npy file of its own. @throws AppError "unreadable-array" */
+export function splitImages(
+  found: FoundArray,
+  { edits, card }: { readonly edits: readonly Edit[]; readonly card: ModelCard },
+): readonly ArrayBuffer[] {
+  const { batchCount } = applyEdits(found, edits, card);
+  return Array.from({ length: batchCount }, (_, index) => {
+    return npyOf(applyEdits(found, [...edits, { kind: "pick", index }], card));
+  });
+}
+
+/** Whether an edit says how the file is read, and changes nothing of what is read. */
+function isReading({ kind }: Edit): boolean {
+  return kind === "layout" || kind === "pick";
+}
+
+function drawablePlane(raster: Raster, band: number): NumericArray {
+  const plane = bandPlane(raster, band);
+  const wide = plane instanceof BigInt64Array || plane instanceof BigUint64Array;
+  return wide ? Float64Array.from(plane, Number) : plane;
+}

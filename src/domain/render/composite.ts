@@ -1,0 +1,131 @@
+import type { NumericArray } from "#domain/array/dtype.ts";
+import { colourMapTable } from "./colour-maps.ts";
+import { decode } from "./decode.ts";
+import type { BandsLook, Channel, Decoding, Scene } from "./render-style.ts";
+import { stretch } from "./stretch.ts";
+
+/** One band's part in a channel. */
+interface Term {
+  readonly plane: NumericArray;
+  readonly weight: number;
+  readonly decoding: Decoding | undefined;
+  /** As float32; NaN, which no value equals, where every value was measured. */
+  readonly nodata: number;
+}
+
+/** Draws a brightness, 0 to 255 and not rounded, or NaN, at the pixel whose red has this index. */
+type Paint = (rgba: Uint8ClampedArray, pixel: number, brightness: number) => void;
+
+/**
+ * The picture of a scene's bands, one RGBA pixel a scene pixel: `height * width * 4` values, row
+ * after row, alpha not premultiplied. It is what the GPU is tested against, and what is drawn where
+ * there is no GPU.
+ *
+ * Each channel is decoded, weighed, summed and stretched; bands of weight 0 take no part. With a
+ * colour map the first channel alone is drawn, and the others take no part. A pixel is missing whose
+ * value is not finite or is the scene's nodata, both as float32 holds them, in any band that takes
+ * part: it is transparent black. The scene is not modified.
+ */
+export function composite(scene: Scene, look: BandsLook): Uint8ClampedArray<ArrayBuffer> {
+  const rgba = new Uint8ClampedArray(scene.height * scene.width * 4).fill(255);
+  if (look.colourMap === undefined) {
+    for (const [at, channel] of look.channels.entries()) {
+      paintChannel(rgba, inChannel(at), scene, channel, look);
+    }
+  } else {
+    paintChannel(rgba, inColours(colourMapTable(look.colourMap)), scene, look.channels[0], look);
+  }
+  clearMissing(rgba);
+  return rgba;
+}
+
+/** Paints red (0), green (1) or blue (2). */
+function inChannel(at: number): Paint {
+  return (rgba, pixel, brightness) => {
+    if (Number.isNaN(brightness)) rgba[pixel + 3] = 0;
+    else rgba[pixel + at] = brightness;
+  };
+}
+
+function inColours(table: Uint8Array): Paint {
+  return (rgba, pixel, brightness) => {
+    const entry = Math.floor(brightness + 0.5) * 3;
+    if (Number.isNaN(brightness)) rgba[pixel + 3] = 0;
+    else for (let at = 0; at < 3; at += 1) rgba[pixel + at] = table[entry + at]!;
+  };
+}
+
+function paintChannel(
+  rgba: Uint8ClampedArray,
+  paint: Paint,
+  scene: Scene,
+  channel: Channel,
+  look: BandsLook,
+): void {
+  const terms = termsOf(scene, channel, look);
+  const [only] = terms;
+  if (terms.length === 1 && only?.plane instanceof Uint8Array) {
+    paintFromTable(rgba, paint, only.plane, brightnessTable(only, channel, look.gamma));
+    return;
+  }
+  const sums = new Float64Array(scene.width);
+  for (let row = 0; row < scene.height; row += 1) {
+    const start = row * scene.width;
+    sums.fill(0);
+    for (const term of terms) addRow(sums, term, start);
+    for (let column = 0; column < sums.length; column += 1) {
+      paint(rgba, (start + column) * 4, brightness(sums[column]!, channel, look.gamma));
+    }
+  }
+}
+
+function termsOf(scene: Scene, channel: Channel, look: BandsLook): Term[] {
+  const nodata = Math.fround(scene.nodata ?? Number.NaN);
+  return scene.bands.flatMap((plane, band) => {
+    const weight = channel.weights[band] ?? 0;
+    return weight === 0 ? [] : [{ plane, weight, decoding: look.decodings?.[band], nodata }];
+  });
+}
+
+/** NaN for a stored value that is missing, so that it makes every sum NaN that it enters. */
+function weighed(stored: number, { weight, decoding, nodata }: Term): number {
+  const held = Math.fround(stored);
+  if (!Number.isFinite(held) || held === nodata) return Number.NaN;
+  return weight * (decoding ? decode(stored, decoding) : stored);
+}
+
+function addRow(sums: Float64Array, term: Term, start: number): void {
+  for (let column = 0; column < sums.length; column += 1) {
+    sums[column]! += weighed(Number(term.plane[start + column]), term);
+  }
+}
+
+/** 0 to 255, not rounded; NaN for a sum that is not finite. */
+function brightness(sum: number, channel: Channel, gamma: number): number {
+  return Number.isFinite(sum) ? stretch(sum, channel, gamma) * 255 : Number.NaN;
+}
+
+/** What each of the 256 values of a uint8 band draws, worked out once rather than once a pixel. */
+function brightnessTable(term: Term, channel: Channel, gamma: number): Float64Array {
+  return Float64Array.from({ length: 256 }, (_, stored) =>
+    brightness(weighed(stored, term), channel, gamma),
+  );
+}
+
+function paintFromTable(
+  rgba: Uint8ClampedArray,
+  paint: Paint,
+  plane: Uint8Array,
+  table: Float64Array,
+): void {
+  for (let pixel = 0; pixel < plane.length; pixel += 1) {
+    paint(rgba, pixel * 4, table[plane[pixel]!]!);
+  }
+}
+
+/** A pixel that is missing in one channel may have been painted in another. */
+function clearMissing(rgba: Uint8ClampedArray): void {
+  for (let pixel = 0; pixel < rgba.length; pixel += 4) {
+    if (rgba[pixel + 3] === 0) rgba.fill(0, pixel, pixel + 3);
+  }
+}

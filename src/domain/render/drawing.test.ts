@@ -1,0 +1,178 @@
+import { inflateSync } from "node:zlib";
+import { describe, expect, it } from "vitest";
+import { composite } from "./composite.ts";
+import { drawnPixels } from "./drawing.ts";
+// Worked out by numpy and scipy: fixtures/make-drawing.py.
+import expected from "./fixtures/drawing.json" with { type: "json" };
+import { HATCH_GROUND, HATCH_LINE } from "./hatch.ts";
+import { classifierOf } from "./overlay.ts";
+import type { BandsLook, Colour, Look, OverlayLook, OverlayStyle, Scene } from "./render-style.ts";
+
+function unpacked(text: string): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from(inflateSync(Buffer.from(text, "base64")));
+}
+
+const SCENE: Scene = {
+  ...expected.scene,
+  bands: expected.bands.map(unpacked),
+  scores: expected.scores.map((plane) => new Float32Array(unpacked(plane).buffer)),
+};
+
+function colourOf([red, green, blue]: readonly number[]): Colour {
+  return [red!, green!, blue!];
+}
+
+/** Each of the scene's bands as it is stored. */
+const BANDS: BandsLook = {
+  channels: [
+    { weights: [1], min: 0, max: 255 },
+    { weights: [0, 1], min: 0, max: 255 },
+    { weights: [0, 0, 1], min: 0, max: 255 },
+  ],
+  gamma: 1,
+  decodings: undefined,
+  colourMap: undefined,
+};
+
+function lookOf(drawing: (typeof expected.drawings)[number]): Look {
+  const { style, shown, undrawn, from = 0, smooth = false } = drawing.case;
+  const overlay: OverlayLook = {
+    visible: true,
+    // Plain text to the compiler, as the fixture is read from JSON.
+    style: style as OverlayStyle,
+    opacity: expected.opacity,
+    shown: typeof shown === "number" ? shown : "likeliest",
+    threshold: expected.threshold,
+    colours: expected.colours.map((colour, index) =>
+      index === undrawn ? undefined : colourOf(colour),
+    ),
+    from,
+  };
+  return { bands: BANDS, overlay, smooth };
+}
+
+describe("drawnPixels", () => {
+  const drawings = expected.drawings.map((drawing) => ({
+    ...drawing,
+    name: Object.values(drawing.case).join(", "),
+  }));
+
+  it.each(drawings)("draws as numpy and scipy do: $name, $view", (drawing) => {
+    const picture = composite(SCENE, BANDS);
+    const pixels = drawnPixels(picture, SCENE, lookOf(drawing), drawing, expected.canvas);
+    const oracle = unpacked(drawing.pixels);
+    expect(pixels).toHaveLength(oracle.length);
+    const differences = pixels.map((value, at) => Math.abs(value - oracle[at]!));
+    // A mixture is weighed in 65,536ths and rounded once before the mask is blended over it.
+    expect(Math.max(...differences)).toBeLessThanOrEqual(1);
+    const different = differences.reduce((sum, value) => sum + value);
+    expect(different).toBeLessThanOrEqual(drawing.case.smooth ? 0.01 * oracle.length : 0);
+  });
+
+  it("leaves the scene, and the picture that it draws from, as they were", () => {
+    const picture = composite(SCENE, BANDS);
+    const before = [picture.slice(), ...SCENE.scores.map((plane) => plane.slice())];
+    for (const drawing of expected.drawings) {
+      drawnPixels(picture, SCENE, lookOf(drawing), drawing, expected.canvas);
+    }
+    expect([picture, ...SCENE.scores]).toEqual(before);
+  });
+});
+
+describe("classifierOf", () => {
+  it("finds the likeliest class as numpy's argmax does, the first of equals and none for NaN", () => {
+    const pixels = Array.from({ length: SCENE.width * SCENE.height }, (_, pixel) => pixel);
+    const look = { shown: "likeliest", threshold: 2 } as const;
+    const likeliest = pixels.map(classifierOf(SCENE.scores, look));
+    expect(likeliest).toEqual([...new Int8Array(unpacked(expected.likeliest).buffer)]);
+  });
+
+  it("cuts the shown class at the threshold in float32, and knows no class that is not there", () => {
+    const scores = [Float32Array.of(0.9, 0.1, Number.NaN)];
+    const at = (shown: number) => [0, 1, 2].map(classifierOf(scores, { shown, threshold: 0.9 }));
+    expect([at(0), at(1)]).toEqual([
+      [0, -1, -1],
+      [-1, -1, -1],
+    ]);
+  });
+});
+
+describe("drawnPixels of a row of two", () => {
+  const RED = [255, 0, 0, 255];
+  const BLUE = [0, 0, 255, 255];
+  const NOTHING = [0, 0, 0, 0];
+  const HIDDEN: OverlayLook = {
+    visible: false,
+    style: "fill",
+    opacity: 0.5,
+    shown: 0,
+    threshold: 0.5,
+    colours: [[200, 100, 0]],
+    from: 0,
+  };
+
+  function drawn(
+    rgba: number[],
+    unitsPerPixel: number,
+    canvas: { width: number; height: number },
+    overlay: OverlayLook = HIDDEN,
+    smooth = false,
+  ): number[][] {
+    const scores = [Float32Array.of(0, 1)];
+    const scene = { width: 2, height: 1, bands: [], nodata: undefined, scores };
+    const view = { centreX: 1, centreY: 0.5, unitsPerPixel };
+    const look = { bands: BANDS, overlay, smooth };
+    const values = drawnPixels(Uint8ClampedArray.from(rgba), scene, look, view, canvas);
+    return Array.from({ length: values.length / 4 }, (_, at) => [
+      ...values.slice(at * 4, at * 4 + 4),
+    ]);
+  }
+
+  it("takes the scene pixel beneath each canvas pixel's centre", () => {
+    expect(drawn([...RED, ...BLUE], 0.5, { width: 4, height: 1 })).toEqual([RED, RED, BLUE, BLUE]);
+  });
+
+  it("is transparent beyond the scene", () => {
+    expect(drawn([...RED, ...BLUE], 1, { width: 4, height: 3 })).toEqual([
+      ...[NOTHING, NOTHING, NOTHING, NOTHING],
+      ...[NOTHING, RED, BLUE, NOTHING],
+      ...[NOTHING, NOTHING, NOTHING, NOTHING],
+    ]);
+  });
+
+  it("hatches missing pixels beneath whatever lies over them", () => {
+    const visible = { ...HIDDEN, visible: true };
+    const pixels = drawn([...NOTHING, ...NOTHING], 0.25, { width: 8, height: 1 }, visible);
+    expect(pixels.slice(0, 3)).toEqual([
+      [...HATCH_LINE, 255],
+      [...HATCH_LINE, 255],
+      [...HATCH_GROUND, 255],
+    ]);
+    expect(pixels[4]).toEqual([122, 74, 27, 255]);
+  });
+
+  it("mixes neighbours where it is smooth, and holds the outermost to the edge", () => {
+    const mixed = drawn([...RED, ...BLUE], 0.25, { width: 8, height: 1 }, HIDDEN, true);
+    expect(mixed.map(([red]) => red)).toEqual([255, 255, 223, 159, 96, 32, 0, 0]);
+    expect(mixed.map(([, , blue]) => blue)).toEqual([0, 0, 32, 96, 159, 223, 255, 255]);
+  });
+
+  it("never mixes the mask", () => {
+    const visible = { ...HIDDEN, visible: true, opacity: 1 };
+    const pixels = drawn([...RED, ...BLUE], 0.25, { width: 8, height: 1 }, visible, true);
+    expect(pixels.map(([red]) => red === 200)).toEqual([0, 0, 0, 0, 1, 1, 1, 1].map(Boolean));
+  });
+
+  it("bares the bands left of the swipe", () => {
+    const visible = { ...HIDDEN, visible: true, opacity: 1, threshold: 0 };
+    const at = (from: number) =>
+      drawn([...RED, ...BLUE], 0.5, { width: 4, height: 1 }, { ...visible, from }).map(
+        ([red]) => red === 200,
+      );
+    expect([at(0), at(0.5), at(1)]).toEqual([
+      [true, true, true, true],
+      [false, false, true, true],
+      [false, false, false, false],
+    ]);
+  });
+});

@@ -1,0 +1,112 @@
+import { hatchAt } from "./hatch.ts";
+import { drawMask } from "./mask-drawing.ts";
+import type { Look, Scene } from "./render-style.ts";
+import {
+  FULL_WEIGHT,
+  POSITION_NUMBERS,
+  type Positions,
+  samplePositions,
+} from "./sample-positions.ts";
+import type { Size, View } from "./view.ts";
+
+/** A pixel buffer in the form of a canvas's: RGBA, row after row, alpha not premultiplied. */
+type Pixels = Uint8ClampedArray<ArrayBuffer>;
+
+/** Bands as `composite` draws them. */
+interface BandsPicture {
+  readonly rgba: Pixels;
+  /** In scene pixels. */
+  readonly width: number;
+}
+
+/**
+ * What a canvas shows of a scene: each canvas pixel takes the scene pixel beneath its centre (nearest
+ * sampling) or, where the look is smooth, a mixture of the four around that centre; the hatch where
+ * the one beneath is missing; the mask over it. It is transparent beyond the scene and opaque within.
+ *
+ * `picture` is what `composite` gives for the scene and `look.bands`, so that a change of the overlay
+ * or the view need not composite again; the answer has `canvas.height * canvas.width` pixels in the
+ * same form. `view` is in canvas pixels. Nothing is modified.
+ */
+export function drawnPixels(
+  picture: Pixels,
+  scene: Scene,
+  look: Look,
+  view: View,
+  canvas: Size,
+): Pixels {
+  const drawn = new Uint8ClampedArray(canvas.width * canvas.height * 4);
+  const positions = samplePositions(scene, view, canvas);
+  drawBands(drawn, { rgba: picture, width: scene.width }, positions, look.smooth);
+  drawMask(drawn, scene, look.overlay, positions);
+  return drawn;
+}
+
+function drawBands(
+  drawn: Pixels,
+  picture: BandsPicture,
+  { columns, rows }: Positions,
+  smooth: boolean,
+): void {
+  const [width, height] = [columns.length / POSITION_NUMBERS, rows.length / POSITION_NUMBERS];
+  const draw = smooth ? mixing(drawn, picture, { columns, rows }) : copying(drawn, picture.rgba);
+  for (let y = 0; y < height; y += 1) {
+    const row = rows[y * POSITION_NUMBERS]!;
+    if (row < 0) continue;
+    for (let x = 0; x < width; x += 1) {
+      const column = columns[x * POSITION_NUMBERS]!;
+      if (column < 0) continue;
+      const to = (y * width + x) * 4;
+      const from = (row * picture.width + column) * 4;
+      if (picture.rgba[from + 3] === 0) drawHatch(drawn, to, x, y);
+      else draw(to, from, x, y);
+    }
+  }
+}
+
+function drawHatch(drawn: Pixels, to: number, x: number, y: number): void {
+  drawn.set(hatchAt(x, y), to);
+  drawn[to + 3] = 255;
+}
+
+/** Draws a scene pixel that is there at a canvas pixel; `to` and `from` are the places of their reds. */
+type Draw = (to: number, from: number, x: number, y: number) => void;
+
+function copying(drawn: Pixels, rgba: Pixels): Draw {
+  return (to, from) => {
+    for (let value = 0; value < 4; value += 1) drawn[to + value] = rgba[from + value]!;
+  };
+}
+
+/**
+ * Draws the colours of the four scene pixels around a canvas pixel's centre, each weighed by its
+ * nearness to it; those that are missing leave their part to the others.
+ */
+function mixing(drawn: Pixels, { rgba, width }: BandsPicture, { columns, rows }: Positions): Draw {
+  const sum = new Float64Array(3);
+  const add = (pixel: number, weight: number): number => {
+    if (rgba[pixel * 4 + 3] === 0) return 0;
+    for (let channel = 0; channel < 3; channel += 1) {
+      sum[channel]! += weight * rgba[pixel * 4 + channel]!;
+    }
+    return weight;
+  };
+  return (to, _, x, y) => {
+    const across = x * POSITION_NUMBERS;
+    const down = y * POSITION_NUMBERS;
+    const left = columns[across + 1]!;
+    const right = columns[across + 2]!;
+    const above = rows[down + 1]! * width;
+    const below = rows[down + 2]! * width;
+    const toRight = columns[across + 3]!;
+    const toBelow = rows[down + 3]!;
+    sum.fill(0);
+    const total =
+      add(above + left, (FULL_WEIGHT - toRight) * (FULL_WEIGHT - toBelow)) +
+      add(above + right, toRight * (FULL_WEIGHT - toBelow)) +
+      add(below + left, (FULL_WEIGHT - toRight) * toBelow) +
+      add(below + right, toRight * toBelow);
+    for (let channel = 0; channel < 3; channel += 1) drawn[to + channel] = sum[channel]! / total;
+    drawn[to + 3] = 255;
+  };
+}

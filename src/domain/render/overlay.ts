@@ -1,0 +1,47 @@
+import type { OverlayLook } from "./render-style.ts";
+
+/** The class of a pixel that belongs to none. */
+export const NO_CLASS = -1;
+
+/**
+ * Which pixels are in the mask: 1 where the score is at or above the threshold, else 0, and 0 where
+ * the score is NaN. The comparison is made in float32, in which scores are held, as numpy makes it:
+ * a float32 score of 50/255 is in the mask at a threshold of 50/255.
+ */
+export function maskOf(scores: Float32Array, threshold: number): Uint8Array {
+  const limit = Math.fround(threshold);
+  const mask = new Uint8Array(scores.length);
+  for (let pixel = 0; pixel < scores.length; pixel += 1) {
+    if (scores[pixel]! >= limit) mask[pixel] = 1;
+  }
+  return mask;
+}
+
+/**
+ * Tells the class that a pixel is drawn as, an index of the scores' planes: the shown one where its
+ * score is at or above the threshold, as `maskOf` says, or the likeliest. `NO_CLASS` where it is of
+ * none.
+ */
+export function classifierOf(
+  scores: readonly Float32Array[],
+  { shown, threshold }: Pick<OverlayLook, "shown" | "threshold">,
+): (pixel: number) => number {
+  if (shown === "likeliest") return (pixel) => likeliestAt(scores, pixel);
+  const plane = scores[shown];
+  const limit = Math.fround(threshold);
+  return (pixel) => (plane && plane[pixel]! >= limit ? shown : NO_CLASS);
+}
+
+/** The first of the planes with the highest score; NaN is no score. */
+function likeliestAt(scores: readonly Float32Array[], pixel: number): number {
+  let likeliest = NO_CLASS;
+  let highest = Number.NaN;
+  for (let plane = 0; plane < scores.length; plane += 1) {
+    const score = scores[plane]![pixel]!;
+    if (score > highest || (likeliest === NO_CLASS && !Number.isNaN(score))) {
+      likeliest = plane;
+      highest = score;
+    }
+  }
+  return likeliest;
+}

@@ -1,0 +1,108 @@
+import { AppError } from "#domain/failures/failure.ts";
+
+/** What is listed: the objects whose keys begin with a prefix. */
+export interface ListingPlace {
+  readonly prefix: string;
+  /** Whether folders below it are opened too, or told of by name. */
+  readonly flat: boolean;
+}
+
+/** One object of a listing. */
+export interface ListedObject {
+  readonly key: string;
+  readonly byteLength: number;
+  /** ISO 8601. */
+  readonly lastModified: string;
+  /** Without its quotes. */
+  readonly etag: string;
+}
+
+/** One page of a bucket's objects. */
+export interface ObjectListing {
+  readonly objects: readonly ListedObject[];
+  /** The prefixes of folders, each up to and with its "/"; none where the listing is flat. */
+  readonly folders: readonly string[];
+  /** What the next page is asked with; undefined on the last. */
+  readonly next: string | undefined;
+}
+
+/**
+ * A page of ListObjectsV2 with `encoding-type=url`, so that a key is percent-encoded text.
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html
+ * @throws AppError "reply-unreadable" for anything else
+ */
+export function parseObjectListing(xml: string): ObjectListing {
+  if (!/<ListBucketResult\b/.test(xml)) {
+    throw new AppError({ kind: "reply-unreadable", reason: "S3's list of objects is not one." });
+  }
+  const token = textOf(xml, "NextContinuationToken");
+  return {
+    objects: elementsOf(xml, "Contents").map((content) => ({
+      key: decoded(textOf(content, "Key")),
+      byteLength: Number(textOf(content, "Size")),
+      lastModified: textOf(content, "LastModified"),
+      etag: textOf(content, "ETag").replaceAll(/&quot;|"/g, ""),
+    })),
+    folders: elementsOf(xml, "CommonPrefixes").map((group) => decoded(textOf(group, "Prefix"))),
+    next: token === "" ? undefined : token,
+  };
+}
+
+/** Why an object cannot be an array, by its name and size alone; undefined where it may be one. */
+export function whyNoArray({
+  key,
+  byteLength,
+}: Pick<ListedObject, "key" | "byteLength">): string | undefined {
+  if (key.endsWith("/")) return "a folder";
+  if (byteLength === 0) return "empty";
+  return /\.(npy|npz|tiff?|png|jpe?g|bmp)$/i.test(key) ? undefined : "not an array";
+}
+
+/** The prefix of the folder around a prefix; undefined at the top of the bucket. */
+export function folderAbove(prefix: string): string | undefined {
+  if (prefix === "") return undefined;
+  return prefix.slice(0, prefix.lastIndexOf("/", prefix.length - 2) + 1);
+}
+
+/** What an object or folder is called among those below a prefix. */
+export function nameBelow(prefix: string, key: string): string {
+  return key.slice(prefix.lastIndexOf("/") + 1) || key;
+}
+
+/** More than this is fetched only after a question: minutes on a lecture hall's network, in bytes. */
+export const LARGE_FETCH = 200_000_000;
+
+const UNITS = [
+  ["year", 31_557_600],
+  ["month", 2_629_800],
+  ["day", 86_400],
+  ["hour", 3600],
+  ["minute", 60],
+] as const;
+
+const AGES = new Intl.RelativeTimeFormat("en");
+
+/** How long ago a moment was, in its largest whole unit: "3 hours ago"; "just now" below a minute. */
+export function ageText(iso: string, nowMs: number): string {
+  const seconds = (nowMs - Date.parse(iso)) / 1000;
+  const unit = UNITS.find(([, length]) => seconds >= length);
+  return unit === undefined ? "just now" : AGES.format(-Math.floor(seconds / unit[1]), unit[0]);
+}
+
+function elementsOf(xml: string, name: string): readonly string[] {
+  const elements = xml.matchAll(new RegExp(`<${name}>(.*?)</${name}>`, "gs"));
+  return [...elements].map(([, content = ""]) => content);
+}
+
+function textOf(xml: string, name: string): string {
+  return new RegExp(`<${name}>([^<]*)</${name}>`).exec(xml)?.[1] ?? "";
+}
+
+/** S3 encodes a blank as "+". */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text.replaceAll("+", " "));
+  } catch {
+    return text;
+  }
+}

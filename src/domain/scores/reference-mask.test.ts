@@ -1,0 +1,123 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import type { FoundArray } from "#domain/array/decoded-array.ts";
+import type { NdArray } from "#domain/array/nd-array.ts";
+import { AppError } from "#domain/failures/failure.ts";
+import { parseNpy, writeNpy } from "#domain/formats/npy.ts";
+import { type Agreement, agreement, truthOf, truthTargetOf, UNLABELLED } from "./reference-mask.ts";
+
+interface MaskRow {
+  readonly name: string;
+  readonly npy: string;
+  readonly nodata: number | null;
+  readonly labels: readonly number[];
+  readonly scores: string;
+  readonly agreements: readonly Numbers[];
+}
+
+/** What numpy says, null where it would divide by nothing. */
+type Numbers = { readonly threshold: number } & Readonly<Record<keyof Agreement, number | null>>;
+
+const MASKS = readFileSync(new URL("./fixtures/reference-masks.jsonl", import.meta.url), "utf8")
+  .trim()
+  .split("\n")
+  .map((line) => JSON.parse(line) as MaskRow);
+
+function bytesOf(base64: string): ArrayBuffer {
+  return new Uint8Array(Buffer.from(base64, "base64")).buffer;
+}
+
+function found(array: NdArray, nodata?: number): FoundArray {
+  return { array, format: "npy", nodata, grid: undefined, members: [], member: undefined };
+}
+
+function refusal(array: NdArray): string {
+  try {
+    truthOf(found(array));
+  } catch (error) {
+    if (error instanceof AppError && error.failure.kind === "unreadable-array") {
+      return error.failure.reason;
+    }
+    throw error;
+  }
+  return "it was read";
+}
+
+function uint8(values: readonly number[], shape: readonly number[]): NdArray {
+  return parseNpy(writeNpy(Uint8Array.from(values), "uint8", shape));
+}
+
+describe("truthOf reads a mask as numpy does", () => {
+  it.each(MASKS)("$name", ({ npy, nodata, labels }) => {
+    const truth = truthOf(found(parseNpy(bytesOf(npy)), nodata ?? undefined));
+    expect([truth.height, truth.width]).toEqual([5, 7]);
+    expect([...truth.labels]).toEqual(labels);
+  });
+});
+
+describe("truthOf refuses what is no mask", () => {
+  it.each([
+    ["a mask of two classes", uint8([0, 1, 2, 0], [2, 2]), "it holds both 1 and 2"],
+    ["a blurred mask", uint8([0, 255, 3, 0], [2, 2]), "it holds both 255 and 3"],
+    [
+      "a colour picture",
+      uint8([1, 1, 0, 1, 1, 1, 0, 0, 0, 1, 1, 1], [2, 2, 3]),
+      "its bands differ",
+    ],
+    ["a batch", uint8([0, 1, 0, 1], [2, 2, 1, 1]), "it holds 2 images"],
+    ["a list", uint8([0, 1], [2]), "it is a list, not an image"],
+  ])("%s", (_, array, reason) => {
+    expect(refusal(array)).toContain(reason);
+  });
+});
+
+describe("agreement is what numpy counts", () => {
+  it.each(MASKS)("$name", ({ labels, scores, agreements }) => {
+    const truth = { height: 5, width: 7, labels: Uint8Array.from(labels) };
+    for (const { threshold, ...wanted } of agreements) {
+      const numbers = agreement(truth, new Float32Array(bytesOf(scores)), threshold);
+      for (const key of ["iou", "f1", "precision", "recall"] as const) {
+        const number = wanted[key];
+        if (number === null) expect(numbers[key]).toBeUndefined();
+        else expect(numbers[key]).toBeCloseTo(number, 12);
+      }
+    }
+  });
+
+  it("is undefined throughout where nobody says anything", () => {
+    const truth = { height: 1, width: 2, labels: Uint8Array.of(UNLABELLED, UNLABELLED) };
+    expect(Object.values(agreement(truth, Float32Array.of(0, 1), 0.5))).toEqual(
+      new Array(4).fill(undefined),
+    );
+  });
+});
+
+describe("truthTargetOf pairs a mask with its array by name", () => {
+  it.each([
+    ["x.bmp", "x.tif"],
+    ["x.png", "x.npy"],
+    ["x.y.JPEG", "x.y.npz"],
+    ["x-label.npy", "x.npy"],
+    ["x_mask.tif", "x.tif"],
+    ["x.truth.npy", "x.npy"],
+    ["x_GT.png", "x.tif"],
+    ["x-mask.png", "x.png"],
+    ["Spain_7370579_LabelHand.tif", "Spain_7370579_S2Hand.tif"],
+    [
+      "goes17-20191027T2000Z-kincade-smoke-5band-firemask.npy",
+      "goes17-20191027T2000Z-kincade-smoke-5band.npy",
+    ],
+  ])("%s is the truth of %s", (mask, array) => {
+    expect(truthTargetOf(mask, ["other.npy", mask, array])).toBe(array);
+  });
+
+  it.each([
+    ["an array of the same stem", "x.tif", ["x.npy", "x.tif"]],
+    ["a mask of something else", "y-label.npy", ["x.npy", "y-label.npy"]],
+    ["a picture beside a picture", "x.png", ["x.png", "x.jpg"]],
+    ["a name that merely ends so", "unmask.npy", ["un.npy", "unmask.npy"]],
+    ["a picture alone", "x.png", ["x.png"]],
+  ])("%s is the truth of nothing", (_, name, names) => {
+    expect(truthTargetOf(name, names)).toBeUndefined();
+  });
+});

@@ -1,0 +1,119 @@
+import type { FoundArray } from "#domain/array/decoded-array.ts";
+import { imagesOf } from "#domain/array/layout.ts";
+import { valueAt } from "#domain/array/raster.ts";
+import { unreadable } from "#domain/array/unreadable-array.ts";
+
+/** What is known to be right about every pixel of an image. */
+export interface Truth {
+  readonly height: number;
+  readonly width: number;
+  /** `height * width`, row after row: 1 of the class, 0 not, `UNLABELLED` where nobody says. */
+  readonly labels: Uint8Array;
+}
+
+export const UNLABELLED = 255;
+
+/** What is put behind a name to say that a file labels another: `x-label`, `x_mask`, `x.truth`. */
+const SUFFIX = /[-_. ](label|labels|mask|truth|gt|firemask|groundtruth)$/i;
+const PICTURE = /\.(png|jpe?g|bmp)$/i;
+
+/**
+ * The array that a mask is the truth of, by name: `x.bmp` belongs to `x.tif`, as in the workshop's
+ * training set, `x-label.npy` and the like to `x`, and Sen1Floods11's `x_LabelHand` to `x_S2Hand`.
+ * Undefined where no name fits.
+ */
+export function truthTargetOf(maskName: string, arrayNames: readonly string[]): string | undefined {
+  const stem = stemOf(maskName);
+  const labelled = stem.replace(SUFFIX, "").replace(/_LabelHand$/, "_S2Hand");
+  if (labelled !== stem) return arrayNames.find((name) => stemOf(name) === labelled);
+  if (!PICTURE.test(maskName)) return undefined;
+  return arrayNames.find((name) => stemOf(name) === stem && !PICTURE.test(name));
+}
+
+function stemOf(name: string): string {
+  return name.replace(/\.[^.]+$/, "");
+}
+
+/**
+ * The labels in a mask of one band, or of several that are equal: 0 is not of the class, one other
+ * value is, and where a value is below zero, NaN or the file's nodata, nobody says. A nodata of 0
+ * is not heeded: writers of masks set it by habit, and mean what is not of the class.
+ * @throws AppError "unreadable-array" for several images, and for one of more than one class.
+ */
+export function truthOf({ array, format, nodata }: FoundArray): Truth {
+  const order = format === "picture" ? "bands-last" : undefined;
+  const images = imagesOf(array, { bandCount: 1 }, order);
+  if (images.batchCount > 1) throw noMask(`it holds ${images.batchCount} images`);
+  const raster = images.image(0);
+  const { height, width, bandCount } = raster;
+  const labels = new Uint8Array(height * width);
+  let positive: number | undefined;
+  for (let pixel = 0; pixel < labels.length; pixel += 1) {
+    const row = Math.floor(pixel / width);
+    const column = pixel % width;
+    const value = valueAt(raster, 0, row, column);
+    for (let band = 1; band < bandCount; band += 1) {
+      if (!Object.is(valueAt(raster, band, row, column), value)) throw noMask("its bands differ");
+    }
+    const label = labelOf(value, nodata);
+    if (label === 1) {
+      positive ??= value;
+      if (value !== positive) throw noMask(`it holds both ${positive} and ${value}`);
+    }
+    labels[pixel] = label;
+  }
+  return { height, width, labels };
+}
+
+function labelOf(value: number, nodata: number | undefined): number {
+  if (value === 0) return 0;
+  return value > 0 && value !== nodata ? 1 : UNLABELLED;
+}
+
+function noMask(why: string): Error {
+  return unreadable(
+    `This is no mask of one class: ${why}.`,
+    "A truth mask has one value above 0 where the class is, 0 where it is not, and nothing else; JPEG blurs it, PNG and BMP do not.",
+  );
+}
+
+/** How a mask agrees with the truth, each 0 to 1; undefined where there is nothing to divide by. */
+export interface Agreement {
+  /** Intersection over union. */
+  readonly iou: number | undefined;
+  readonly f1: number | undefined;
+  readonly precision: number | undefined;
+  readonly recall: number | undefined;
+}
+
+/**
+ * The pixels at or above a threshold against the truth; pixels without a label or a score take no
+ * part. The comparison is made in float32, as the mask's own is.
+ * https://scikit-learn.org/stable/modules/model_evaluation.html#precision-recall-f-measure-metrics
+ * @param scores one a pixel, NaN where there is none.
+ */
+export function agreement(truth: Truth, scores: Float32Array, threshold: number): Agreement {
+  const limit = Math.fround(threshold);
+  let both = 0;
+  let found = 0;
+  let right = 0;
+  for (let pixel = 0; pixel < scores.length; pixel += 1) {
+    const label = truth.labels[pixel];
+    const score = scores[pixel] ?? Number.NaN;
+    if (label === UNLABELLED || Number.isNaN(score)) continue;
+    const isFound = score >= limit;
+    if (isFound) found += 1;
+    if (label === 1) right += 1;
+    if (isFound && label === 1) both += 1;
+  }
+  return {
+    iou: ratio(both, found + right - both),
+    f1: ratio(2 * both, found + right),
+    precision: ratio(both, found),
+    recall: ratio(both, right),
+  };
+}
+
+function ratio(part: number, whole: number): number | undefined {
+  return whole === 0 ? undefined : part / whole;
+}

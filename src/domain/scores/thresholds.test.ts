@@ -1,0 +1,148 @@
+import { readFileSync } from "node:fs";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { answerFor } from "#domain/prediction/fixtures/answers.ts";
+import { agreement, type Truth } from "./reference-mask.ts";
+import { bestF1, isBinary, otsuThreshold, precisionRecallCurve } from "./thresholds.ts";
+
+function rowsOf<Row>(name: string): Row[] {
+  return readFileSync(`src/domain/scores/fixtures/${name}.jsonl`, "utf8")
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line) as Row);
+}
+
+/** What make-thresholds.py wrote. */
+interface Curve {
+  readonly name: string;
+  readonly labels: string;
+  readonly scores: string;
+  readonly bestThreshold: number;
+  readonly bestF1: number;
+  /** scikit-learn's, from the lowest. */
+  readonly thresholds: readonly number[];
+  readonly precision: readonly number[];
+  readonly recall: readonly number[];
+}
+
+function float32(base64: string): Float32Array {
+  return new Float32Array(Uint8Array.from(Buffer.from(base64, "base64")).buffer);
+}
+
+function truthOf(labels: Uint8Array): Truth {
+  return { height: 1, width: labels.length, labels };
+}
+
+const CURVES = rowsOf<Curve>("curves").map((row) => ({
+  ...row,
+  scores: float32(row.scores),
+  truth: truthOf(Uint8Array.from(Buffer.from(row.labels, "base64"))),
+}));
+
+describe("otsuThreshold is scikit-image's", () => {
+  it.each(
+    rowsOf<{ name: string; scores: string; range: [number, number]; threshold: number }>("otsu"),
+  )("for $name", ({ scores, range, threshold }) => {
+    expect(otsuThreshold(float32(scores), range)).toBeCloseTo(threshold, 12);
+  });
+
+  it.each(rowsOf<{ name: string; threshold: number }>("otsu-answers"))(
+    "for the model's answer for $name",
+    ({ name, threshold }) => {
+      expect(otsuThreshold(answerFor(name).scores, [0, 1])).toBeCloseTo(threshold, 12);
+    },
+  );
+});
+
+describe("otsuThreshold", () => {
+  it("is undefined where nothing tells two groups apart", () => {
+    expect(otsuThreshold(new Float32Array(9).fill(0.3), [0, 1])).toBeUndefined();
+    expect(otsuThreshold(Float32Array.of(Number.NaN), [0, 1])).toBeUndefined();
+    expect(otsuThreshold(new Float32Array(), [0, 1])).toBeUndefined();
+  });
+
+  it("leaves scores that are NaN out", () => {
+    const scores = Float32Array.of(0.1, Number.NaN, 0.9, 0.9);
+    expect(otsuThreshold(scores, [0, 1])).toBe(
+      otsuThreshold(Float32Array.of(0.1, 0.9, 0.9), [0, 1]),
+    );
+  });
+});
+
+describe.each(CURVES)("of $name", (row) => {
+  it("bestF1 is the best of scikit-learn's curve", () => {
+    const best = bestF1(row.truth, row.scores);
+    expect(best?.f1).toBeCloseTo(row.bestF1, 12);
+    expect(best?.threshold).toBe(row.bestThreshold);
+    expect(agreement(row.truth, row.scores, row.bestThreshold).f1).toBeCloseTo(row.bestF1, 12);
+  });
+
+  it("the whole curve is scikit-learn's", () => {
+    const curve = precisionRecallCurve(row.truth, row.scores, 10_000).toReversed();
+    for (const { threshold, precision, recall } of curve) {
+      const at = row.thresholds.indexOf(threshold);
+      expect(precision).toBeCloseTo(row.precision[at] ?? Number.NaN, 12);
+      expect(recall).toBeCloseTo(row.recall[at] ?? Number.NaN, 12);
+    }
+    // A step of recall between two points is never left out.
+    const recalls = row.recall.map((recall) => recall.toFixed(9));
+    expect(new Set(curve.map(({ recall }) => recall.toFixed(9)))).toEqual(
+      new Set(recalls.filter((recall) => Number(recall) > 0 || recall === recalls.at(-1))),
+    );
+  });
+
+  it("a chart's part of it keeps its ends and few enough points", () => {
+    const whole = precisionRecallCurve(row.truth, row.scores, 10_000);
+    const part = precisionRecallCurve(row.truth, row.scores, 20);
+    expect(part.length).toBeLessThanOrEqual(20);
+    expect(part[0]).toEqual(whole[0]);
+    expect(part.at(-1)).toEqual(whole.at(-1));
+  });
+});
+
+describe("against a truth without the class", () => {
+  const truth = truthOf(Uint8Array.of(0, 0, 255));
+  it("there is no best threshold and no curve", () => {
+    expect(bestF1(truth, Float32Array.of(0.1, 0.5, 0.9))).toBeUndefined();
+    expect(precisionRecallCurve(truth, Float32Array.of(0.1, 0.5, 0.9), 200)).toEqual([]);
+  });
+});
+
+describe("bestF1", () => {
+  it("is the highest F1 of all thresholds, for any scores and labels", () => {
+    const pixel = fc.tuple(fc.constantFrom(0, 1, 255), fc.integer({ min: 0, max: 8 }));
+    fc.assert(
+      fc.property(fc.array(pixel, { minLength: 1, maxLength: 40 }), (pixels) => {
+        const truth = truthOf(Uint8Array.from(pixels, ([label]) => label));
+        const scores = Float32Array.from(pixels, ([, score]) => score / 8);
+        const all = Array.from(scores, (score) => agreement(truth, scores, score).f1 ?? 0);
+        const hasClass = truth.labels.includes(1);
+        const best = bestF1(truth, scores);
+        if (!hasClass) expect(best).toBeUndefined();
+        else expect(best?.f1).toBeCloseTo(Math.max(...all), 12);
+      }),
+    );
+  });
+});
+
+describe("isBinary", () => {
+  const reply = (...scores: readonly number[]) => ({
+    height: 1,
+    width: scores.length,
+    classCount: 1,
+    scores: Float32Array.from(scores),
+    notFinite: 0,
+  });
+
+  it("is so of a mask, with or without missing pixels", () => {
+    expect(isBinary(reply(0, 1, 1))).toBe(true);
+    expect(isBinary(reply(0, Number.NaN, 1))).toBe(true);
+    expect(isBinary(reply(0, 0))).toBe(true);
+  });
+
+  it("is not so of scores, nor where there are none", () => {
+    expect(isBinary(reply(0, 0.5, 1))).toBe(false);
+    expect(isBinary(reply(Number.NaN))).toBe(false);
+    expect(isBinary(answerFor("goes16-20210921T2250Z-z7-x21-y49-smoke"))).toBe(false);
+  });
+});

@@ -1,0 +1,188 @@
+import type { NumericArray } from "#domain/array/dtype.ts";
+import { evenStep } from "#domain/array/sample-stride.ts";
+import type { BandStatistics } from "#domain/array/statistics.ts";
+import type { Locator } from "#domain/geo/grid.ts";
+import type { ModelCard } from "#domain/model/model-card.ts";
+import { decode } from "#domain/render/decode.ts";
+import type { Decoding } from "#domain/render/render-style.ts";
+
+/** The bands that spectra are taken of. */
+export interface SpectralBands {
+  /** One plane a band, `height * width` values each, row after row. */
+  readonly planes: readonly NumericArray[];
+  /** Pixels in a row. */
+  readonly width: number;
+  /** The stored value that stands for what was not measured, where there is one. */
+  readonly nodata: number | undefined;
+  /** One a band, for physical values; undefined for values as they are stored. */
+  readonly decodings: readonly Decoding[] | undefined;
+}
+
+/** A pixel that a person marked; rows and columns count from 0 at the upper left. */
+export interface Pin {
+  readonly name: string;
+  readonly row: number;
+  readonly column: number;
+}
+
+/** Those of a chip of 256 by 256; six bands of them are decoded within a frame or two. */
+const MOST_READ = 65_536;
+
+/**
+ * Each band's mean over the scene, or over the pixels where a mask (one value a pixel) is 1. Values
+ * that are not finite, stored or decoded, and the declared nodata are left out; NaN where none is
+ * left. Physical values are decoded before they are averaged. Of scenes of more pixels than a chip
+ * has, an evenly spread part is read. Nothing is modified.
+ */
+export function meanSpectrum(bands: SpectralBands, mask?: Uint8Array): readonly number[] {
+  return bands.planes.map((plane, band) => {
+    const physical = reading(bands, band);
+    return plane instanceof Uint8Array
+      ? meanOfCounts(countsOf(plane, mask), physical)
+      : meanOfValues(plane, mask, physical);
+  });
+}
+
+function meanOfValues(
+  plane: NumericArray,
+  mask: Uint8Array | undefined,
+  physical: (stored: number) => number,
+): number {
+  const step = evenStep(plane.length, MOST_READ);
+  let [sum, count] = [0, 0];
+  for (let pixel = 0; pixel < plane.length; pixel += step) {
+    if (mask !== undefined && mask[pixel] !== 1) continue;
+    const value = physical(Number(plane[pixel]));
+    if (Number.isNaN(value)) continue;
+    sum += value;
+    count += 1;
+  }
+  return sum / count;
+}
+
+/** How often each of the 256 values occurs: what a pixel stores need not be decoded pixel by pixel. */
+function countsOf(plane: Uint8Array, mask: Uint8Array | undefined): Uint32Array {
+  const step = evenStep(plane.length, MOST_READ);
+  const counts = new Uint32Array(256);
+  for (let pixel = 0; pixel < plane.length; pixel += step) {
+    const stored = plane[pixel] ?? 0;
+    if (mask === undefined || mask[pixel] === 1) counts[stored] = (counts[stored] ?? 0) + 1;
+  }
+  return counts;
+}
+
+function meanOfCounts(counts: Uint32Array, physical: (stored: number) => number): number {
+  let [sum, measured] = [0, 0];
+  for (const [stored, count] of counts.entries()) {
+    const value = physical(stored);
+    if (Number.isNaN(value)) continue;
+    sum += count * value;
+    measured += count;
+  }
+  return sum / measured;
+}
+
+/** Each band's value at one pixel; NaN where it was not measured or lies beyond the scene. */
+export function spectrumAt(
+  bands: SpectralBands,
+  { row, column }: Pick<Pin, "row" | "column">,
+): readonly number[] {
+  const isWithin = row >= 0 && column >= 0 && column < bands.width;
+  return bands.planes.map((plane, band) => {
+    const stored = isWithin ? plane[row * bands.width + column] : undefined;
+    return stored === undefined ? Number.NaN : reading(bands, band)(Number(stored));
+  });
+}
+
+/** A band's stored value as it is told: decoded where that is asked for, NaN where it was not measured. */
+function reading({ nodata, decodings }: SpectralBands, band: number): (stored: number) => number {
+  const decoding = decodings?.[band];
+  return (stored) => {
+    if (!Number.isFinite(stored) || stored === nodata) return Number.NaN;
+    const value = decoding === undefined ? stored : decode(stored, decoding);
+    return Number.isFinite(value) ? value : Number.NaN;
+  };
+}
+
+/**
+ * Whether an array's values are what the card's decoding applies to: as many bands as the card, a
+ * decoding that changes something, and values within the card's stored range, whole ones unless it
+ * says otherwise. A card without a range takes whole numbers, as its decoding starts from counts.
+ *
+ * @param statistics one a band.
+ */
+export function isStored(card: ModelCard, statistics: readonly BandStatistics[]): boolean {
+  if (statistics.length !== card.bands.length) return false;
+  if (card.bands.every(({ decoding }) => isIdentity(decoding))) return false;
+  const { integral, min, max } = card.input.stored ?? ANY_COUNT;
+  return statistics.every((band) => {
+    const isMeasured = !Number.isNaN(band.min);
+    const isInRange = band.min >= min && band.max <= max;
+    return !isMeasured || (isInRange && (band.isWhole || !integral));
+  });
+}
+
+const ANY_COUNT = {
+  integral: true,
+  min: Number.NEGATIVE_INFINITY,
+  max: Number.POSITIVE_INFINITY,
+} as const;
+
+function isIdentity({ scale, offset, exponent, multiplier }: Decoding): boolean {
+  return scale === 1 && offset === 0 && exponent === 1 && multiplier === 1;
+}
+
+/** What stands beside each pin's place in a table. */
+interface SpectraTable {
+  readonly bands: SpectralBands;
+  /** One a band. */
+  readonly bandNames: readonly string[];
+  /** Where pixels lie, if that is known. */
+  readonly locator: Locator | undefined;
+  /** A prediction's scores, one a pixel, and what they are called ("probability"). */
+  readonly scores: { readonly name: string; readonly plane: Float32Array } | undefined;
+}
+
+/** Degrees to this many digits tell places a tenth of a metre apart. */
+const DEGREE_DIGITS = 6;
+
+/**
+ * The pins' spectra as CSV (RFC 4180: a header row, lines end in CRLF): pin, row, column, latitude
+ * and longitude of the pixel's centre where they are known, a column a band, the score where there
+ * is a prediction. Text is in quotes, numbers are not; what was not measured is an empty field.
+ */
+export function spectraCsv(
+  pins: readonly Pin[],
+  { bands, bandNames, locator, scores }: SpectraTable,
+): string {
+  const header = [
+    ...["pin", "row", "column"],
+    ...(locator === undefined ? [] : ["lat", "lon"]),
+    ...bandNames,
+    ...(scores === undefined ? [] : [scores.name]),
+  ];
+  const rows = pins.map((pin) => {
+    const place = locator?.(pin.column + 0.5, pin.row + 0.5);
+    const degrees = [place?.lat, place?.lon].map((angle) => angle?.toFixed(DEGREE_DIGITS) ?? "");
+    return [
+      quoted(pin.name),
+      ...[pin.row, pin.column].map(numberText),
+      ...(locator === undefined ? [] : degrees),
+      ...spectrumAt(bands, pin).map(numberText),
+      ...(scores === undefined ? [] : [numberText(scoreAt(scores.plane, bands.width, pin))]),
+    ];
+  });
+  return [header.map(quoted), ...rows].map((fields) => `${fields.join(",")}\r\n`).join("");
+}
+
+function scoreAt(plane: Float32Array, width: number, { row, column }: Pin): number {
+  return plane[row * width + column] ?? Number.NaN;
+}
+
+function numberText(value: number): string {
+  return Number.isNaN(value) ? "" : String(value);
+}
+
+function quoted(text: string): string {
+  return `"${text.replaceAll('"', '""')}"`;
+}

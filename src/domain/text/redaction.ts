@@ -1,0 +1,66 @@
+/** What is shown of another program's words. */
+const LONGEST = 2000;
+/** What is looked at of them: patterns over megabytes would hold the page still. */
+export const LONGEST_READ = 40_000;
+/** Longer than what may be left of a secret that was cut where reading ended. */
+const CUT_EDGE = 4000;
+const SHORTEST_SECRET = 6;
+
+const HIDDEN = "[hidden]";
+
+/** Elements in which S3 echoes the token, the key id and what was signed. */
+const SECRET_ELEMENTS =
+  /<(Token-\d+|AWSAccessKeyId|StringToSign(?:Bytes)?|CanonicalRequest(?:Bytes)?|SignatureProvided)>[\s\S]*?(?:<\/\1>|$)/gi;
+
+const EQUALS = String.raw`(?:=|%3D|%253D|\\u003d)`;
+const VALUE = String.raw`[^\s&"'<>\\,;]*`;
+
+/** In the order in which they are applied. */
+const RULES: readonly (readonly [RegExp, string])[] = [
+  [SECRET_ELEMENTS, `<$1>${HIDDEN}</$1>`],
+  [new RegExp(String.raw`\b(X-Amz-[\w-]+${EQUALS})${VALUE}`, "gi"), `$1${HIDDEN}`],
+  [new RegExp(String.raw`\b((?:AWSAccessKeyId|Signature)${EQUALS})${VALUE}`, "gi"), `$1${HIDDEN}`],
+  [/\b(x-amz-security-token|authorization)("?\s*:\s*)("[^"]*"|[^\r\n]*)/gi, `$1$2${HIDDEN}`],
+  // Names of the three values in every spelling that AWS and its users have for them.
+  [
+    /((?:secret_?access_?key|session_?token|security_?token|access_?key_?id|secret_?key)["']?\s*[:=]\s*["']?)[^\s"',&<>]+/gi,
+    `$1${HIDDEN}`,
+  ],
+  [/https:\/\/[\w.-]*console\.(?:aws\.amazon|amazonaws)[^\s"'<>]*/gi, "(console link)"],
+  [/\b(?:AKIA|ASIA)[A-Z0-9]{12,}\b/g, HIDDEN],
+  // Session tokens and other long texts without a blank; base64url and percent-encoded ones too.
+  [/[A-Za-z0-9+/=_%-]{100,}/g, HIDDEN],
+  // A secret access key alone: 40 characters of base64 with both cases and a digit.
+  [
+    /(?<![A-Za-z0-9+/=])(?=[^\s]{0,39}[a-z])(?=[^\s]{0,39}[A-Z])(?=[^\s]{0,39}\d)[A-Za-z0-9+/]{40}(?![A-Za-z0-9+/=])/g,
+    HIDDEN,
+  ],
+  // An account's number; not the digits of a fraction.
+  [/(?<![\d.])\d{12}(?![\d.]\d|\d)/g, "(account)"],
+];
+
+/**
+ * A text that may be shown and shared: without signatures, tokens, keys, account numbers, links
+ * into an account's console, and the secrets given; at most 2,000 characters long.
+ *
+ * @param secrets what must not be in it, in any of the spellings of URLs, XML and JSON.
+ */
+export function redact(text: string, secrets: readonly string[] = []): string {
+  const read = text.slice(0, LONGEST_READ);
+  const named = secrets.filter((secret) => secret.length >= SHORTEST_SECRET);
+  const without = named
+    .flatMap(spellings)
+    .reduce((rest, one) => rest.replaceAll(one, HIDDEN), read);
+  const clean = RULES.reduce((rest, [pattern, by]) => rest.replace(pattern, by), without);
+  const whole = text.length > LONGEST_READ ? clean.slice(0, -CUT_EDGE) : clean;
+  return whole.length > LONGEST ? `${whole.slice(0, LONGEST - 1)}…` : whole;
+}
+
+/** As it is, in a URL once and twice encoded, in XML and in JSON; the longest first. */
+function spellings(secret: string): readonly string[] {
+  const once = encodeURIComponent(secret);
+  const xml = secret.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+  const json = JSON.stringify(secret).slice(1, -1);
+  const all = [encodeURIComponent(once), once, xml, json, json.replaceAll("/", "\\/"), secret];
+  return [...new Set(all)].toSorted((a, b) => b.length - a.length);
+}

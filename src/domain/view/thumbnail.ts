@@ -1,0 +1,39 @@
+import type { NumericArray } from "#domain/array/dtype.ts";
+import type { BandStatistics } from "#domain/array/statistics.ts";
+import type { ModelCard } from "#domain/model/model-card.ts";
+import { composite } from "#domain/render/composite.ts";
+import { INITIAL_VIEW, lookOf } from "./view-settings.ts";
+
+/** Pixels of a thumbnail's side. */
+export const THUMBNAIL_SIDE = 40;
+
+interface Image {
+  readonly height: number;
+  readonly width: number;
+  readonly bands: readonly NumericArray[];
+  readonly statistics: readonly BandStatistics[];
+}
+
+/** A small square picture of an image's bands: RGBA of `THUMBNAIL_SIDE` squared. The image is not modified. */
+export function thumbnailOf(image: Image, card: ModelCard): Uint8ClampedArray<ArrayBuffer> {
+  const side = THUMBNAIL_SIDE;
+  const bands = image.bands.map((plane) => subsampled(plane, image, side));
+  const look = lookOf(INITIAL_VIEW, card, { spreads: image.statistics, classColours: [] });
+  return composite({ height: side, width: side, bands, nodata: undefined, scores: [] }, look.bands);
+}
+
+/** `side * side` of a plane's values, from its central square, each at the middle of its cell. */
+function subsampled(
+  plane: NumericArray,
+  { height, width }: { readonly height: number; readonly width: number },
+  side: number,
+): Float32Array {
+  const square = Math.min(height, width);
+  const top = Math.floor((height - square) / 2);
+  const left = Math.floor((width - square) / 2);
+  const at = (cell: number): number => Math.floor(((cell + 0.5) * square) / side);
+  return Float32Array.from({ length: side * side }, (_, pixel) => {
+    const row = top + at(Math.floor(pixel / side));
+    return Number(plane[row * width + left + at(pixel % side)]);
+  });
+}

@@ -1,0 +1,122 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { COLOUR_MAPS, OVERLAY_STYLES } from "#domain/render/render-style.ts";
+import { queryOf, viewOf } from "./view-link.ts";
+import {
+  COMPARISONS,
+  INITIAL_VIEW,
+  MOST_PINS,
+  OVERLAY_COLOURS,
+  STRETCHES,
+  type ViewSettings,
+} from "./view-settings.ts";
+
+const index = fc.integer({ min: 0, max: 100_000 });
+/** A number that is written and read as it is: -0 is written as 0. */
+const number = fc
+  .double({ noNaN: true, noDefaultInfinity: true, min: -1e12, max: 1e12 })
+  .map((value) => value + 0);
+const maybe = <Value>(value: fc.Arbitrary<Value>) => fc.option(value, { nil: undefined });
+
+const anyView: fc.Arbitrary<ViewSettings> = fc.record({
+  recipeId: maybe(fc.stringMatching(/^[a-z0-9-]{1,20}$/)),
+  bands: maybe(fc.tuple(index, index, index)),
+  single: maybe(index),
+  colourMap: fc.constantFrom(...COLOUR_MAPS),
+  smooth: fc.boolean(),
+  stretch: fc.constantFrom(...STRETCHES),
+  stretchesView: fc.boolean(),
+  percent: fc.double({ min: 0, max: 20, noNaN: true }),
+  deviations: fc.double({ min: 0.1, max: 10, noNaN: true }),
+  limits: fc
+    .array(maybe(fc.tuple(number, number)), { maxLength: 16 })
+    // A list of one band without limits is written as no list at all, which means the same.
+    .filter((limits) => limits.length !== 1 || limits[0] !== undefined),
+  gamma: fc.double({ min: 0.05, max: 20, noNaN: true }),
+  overlayVisible: fc.boolean(),
+  overlayStyle: fc.constantFrom(...OVERLAY_STYLES),
+  overlayColour: maybe(fc.constantFrom(...OVERLAY_COLOURS.map(({ id }) => id))),
+  opacity: fc.double({ min: 0, max: 1, noNaN: true }),
+  threshold: maybe(number),
+  shownClass: maybe(fc.oneof(fc.constant("likeliest" as const), index)),
+  hiddenClasses: fc.uniqueArray(index, { maxLength: 8 }),
+  leastPixels: fc.integer({ min: 1, max: 100_000 }),
+  comparison: fc.constantFrom(...COMPARISONS),
+  swipe: fc.double({ min: 0, max: 1, noNaN: true }),
+  tellsStored: fc.boolean(),
+  countsPixels: fc.boolean(),
+  part: maybe(
+    fc.record({
+      centreX: number,
+      centreY: number,
+      unitsPerPixel: fc.double({ min: 1 / 128, max: 1e5, noNaN: true }),
+    }),
+  ),
+  pins: fc.array(fc.record({ row: index, column: index }), { maxLength: MOST_PINS }),
+});
+
+/** -0 and 0 are one number to whoever looks. */
+function withoutNegativeZero(view: ViewSettings): unknown {
+  return JSON.parse(JSON.stringify(view), (_, value) => value);
+}
+
+describe("the link of a view", () => {
+  it("gives the same view back, whatever it is", () => {
+    fc.assert(
+      fc.property(anyView, (view) => {
+        const { view: read, problems } = viewOf(queryOf(view));
+        expect(problems).toEqual([]);
+        expect(withoutNegativeZero(read)).toEqual(withoutNegativeZero(view));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it("is empty for a fresh view", () => {
+    expect(queryOf(INITIAL_VIEW)).toBe("");
+    expect(viewOf("")).toEqual({ view: INITIAL_VIEW, problems: [] });
+  });
+
+  it("can be read by people", () => {
+    const view: ViewSettings = {
+      ...INITIAL_VIEW,
+      recipeId: "true-colour",
+      threshold: 0.25,
+      overlayStyle: "outline",
+      part: { centreX: 128, centreY: 64.5, unitsPerPixel: 0.125 },
+      pins: [
+        { row: 3, column: 4 },
+        { row: 5, column: 6 },
+      ],
+    };
+    expect(queryOf(view)).toBe(
+      "recipe=true-colour&style=outline&threshold=0.25&part=128,64.5,0.125&pins=3,4~5,6",
+    );
+  });
+
+  it("names what it did not understand, and takes the rest", () => {
+    const { view, problems } = viewOf("?threshold=high&style=glow&gamma=2&map=jet&opacity=1.5");
+    expect(problems.toSorted()).toEqual(["map", "opacity", "style", "threshold"]);
+    expect(view).toEqual({ ...INITIAL_VIEW, gamma: 2 });
+  });
+
+  it.each([
+    "pins=1",
+    "pins=1,2,3",
+    `pins=${"1,2~".repeat(9)}1,2`,
+    "rgb=1,2",
+    "part=1,2,0",
+    "part=a",
+  ])("refuses %s", (query) => {
+    expect(viewOf(query)).toEqual({ view: INITIAL_VIEW, problems: [query.split("=")[0]] });
+  });
+
+  it("leaves names alone that are no settings, and never throws", () => {
+    fc.assert(
+      fc.property(fc.string(), (query) => {
+        viewOf(query);
+      }),
+    );
+    expect(viewOf("utm_source=mail&fbclid=1").problems).toEqual([]);
+  });
+});

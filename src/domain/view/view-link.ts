@@ -1,0 +1,205 @@
+import * as v from "valibot";
+import { COLOUR_MAPS, OVERLAY_STYLES } from "#domain/render/render-style.ts";
+import {
+  COMPARISONS,
+  INITIAL_VIEW,
+  MOST_PINS,
+  OVERLAY_COLOURS,
+  STRETCHES,
+  type ViewSettings,
+} from "./view-settings.ts";
+
+/** What a link said of a view. */
+export interface LinkedView {
+  readonly view: ViewSettings;
+  /** Names of settings whose values were not understood; they are as in a fresh view. */
+  readonly problems: readonly string[];
+}
+
+/** One setting in a link: how it is written, and the schema of what is written. */
+interface Entry<Value> {
+  readonly name: string;
+  readonly text: (value: Value) => string;
+  readonly schema: v.GenericSchema<string, Value>;
+}
+
+type Entries = { readonly [Field in keyof ViewSettings]: Entry<ViewSettings[Field]> };
+
+const NUMBER = v.pipe(
+  v.string(),
+  v.regex(/^-?\d+(\.\d+)?(e[+-]?\d+)?$/),
+  v.transform(Number),
+  v.finite(),
+);
+
+function numberBetween(low: number, high: number) {
+  return v.pipe(NUMBER, v.minValue(low), v.maxValue(high));
+}
+
+/** Rows, columns, bands and classes; no array has so many. */
+const INDEX = v.pipe(NUMBER, v.integer(), v.minValue(0), v.maxValue(2 ** 31));
+
+/** Values with a mark between them. */
+function listOf<Value>(item: v.GenericSchema<string, Value>, mark: string) {
+  return v.pipe(
+    v.string(),
+    v.transform((text) => text.split(mark)),
+    v.array(item),
+  );
+}
+
+function tuple(length: number, mark: string, item: v.GenericSchema<string, number> = NUMBER) {
+  return v.pipe(listOf(item, mark), v.length(length));
+}
+
+const FLAG = v.pipe(
+  v.literal("1"),
+  v.transform(() => true),
+);
+
+/** Scene pixels a CSS pixel: what a screen shows of the smallest array and of the largest. */
+const UNITS_PER_PIXEL = numberBetween(1 / 1024, 2 ** 20);
+
+const PART = v.pipe(
+  tuple(3, ","),
+  v.transform(([centreX = 0, centreY = 0, unitsPerPixel = 0]) => ({
+    centreX,
+    centreY,
+    unitsPerPixel,
+  })),
+  v.check(({ unitsPerPixel }) => v.is(UNITS_PER_PIXEL, String(unitsPerPixel))),
+);
+
+const PIXEL = v.pipe(
+  tuple(2, ",", INDEX),
+  v.transform(([row = 0, column = 0]) => ({ row, column })),
+);
+
+const LIMITS = v.union([
+  v.pipe(
+    v.literal(""),
+    v.transform(() => undefined),
+  ),
+  v.pipe(
+    tuple(2, ","),
+    v.transform(([low = 0, high = 0]) => [low, high] as const),
+  ),
+]);
+
+const OVERLAY_COLOUR = v.picklist(OVERLAY_COLOURS.map(({ id }) => id));
+
+function choice<const Options extends readonly string[]>(options: Options) {
+  return v.picklist(options);
+}
+
+const BANDS = v.pipe(
+  tuple(3, ",", INDEX),
+  v.transform(([red = 0, green = 0, blue = 0]) => [red, green, blue] as const),
+);
+
+const plainText = (value: unknown): string => String(value);
+const flagText = (): string => "1";
+
+/** Names are short, as people see them in the address, and are never given another meaning. */
+const ENTRIES: Entries = {
+  recipeId: {
+    name: "recipe",
+    text: plainText,
+    schema: v.pipe(v.string(), v.regex(/^[a-z0-9-]{1,64}$/)),
+  },
+  bands: { name: "rgb", text: (bands) => (bands ?? []).join(), schema: BANDS },
+  single: { name: "band", text: plainText, schema: INDEX },
+  colourMap: { name: "map", text: plainText, schema: choice(COLOUR_MAPS) },
+  smooth: { name: "smooth", text: flagText, schema: FLAG },
+  stretch: { name: "stretch", text: plainText, schema: choice(STRETCHES) },
+  stretchesView: { name: "of-view", text: flagText, schema: FLAG },
+  percent: { name: "percent", text: plainText, schema: numberBetween(0, 20) },
+  deviations: { name: "deviations", text: plainText, schema: numberBetween(0.1, 10) },
+  limits: {
+    name: "limits",
+    text: (limits) => limits.map((pair) => pair?.join() ?? "").join("~"),
+    schema: v.pipe(listOf(LIMITS, "~"), v.maxLength(256)),
+  },
+  gamma: { name: "gamma", text: plainText, schema: numberBetween(0.05, 20) },
+  overlayVisible: {
+    name: "no-overlay",
+    text: flagText,
+    schema: v.pipe(
+      FLAG,
+      v.transform(() => false),
+    ),
+  },
+  overlayStyle: { name: "style", text: plainText, schema: choice(OVERLAY_STYLES) },
+  overlayColour: { name: "colour", text: plainText, schema: OVERLAY_COLOUR },
+  opacity: { name: "opacity", text: plainText, schema: numberBetween(0, 1) },
+  threshold: { name: "threshold", text: plainText, schema: NUMBER },
+  shownClass: {
+    name: "class",
+    text: plainText,
+    schema: v.union([v.literal("likeliest"), INDEX]),
+  },
+  hiddenClasses: {
+    name: "hidden",
+    text: (classes) => classes.join(),
+    schema: v.pipe(listOf(INDEX, ","), v.maxLength(256)),
+  },
+  leastPixels: {
+    name: "least",
+    text: plainText,
+    schema: v.pipe(INDEX, v.minValue(1)),
+  },
+  comparison: { name: "compare", text: plainText, schema: choice(COMPARISONS) },
+  swipe: { name: "swipe", text: plainText, schema: numberBetween(0, 1) },
+  tellsStored: { name: "stored", text: flagText, schema: FLAG },
+  countsPixels: { name: "pixels", text: flagText, schema: FLAG },
+  part: {
+    name: "part",
+    text: (part) =>
+      part === undefined ? "" : [part.centreX, part.centreY, part.unitsPerPixel].join(),
+    schema: PART,
+  },
+  pins: {
+    name: "pins",
+    text: (pins) => pins.map(({ row, column }) => `${row},${column}`).join("~"),
+    schema: v.pipe(listOf(PIXEL, "~"), v.maxLength(MOST_PINS)),
+  },
+};
+
+const FIELDS = Object.keys(ENTRIES) as (keyof ViewSettings)[]; // Object.keys forgets the names' type.
+
+/**
+ * A view as the query of an address, without its question mark: what differs from a fresh view
+ * alone, in full precision. It holds neither data nor anything of who looks.
+ */
+export function queryOf(view: ViewSettings): string {
+  const query = new URLSearchParams();
+  for (const field of FIELDS) write(query, field, view);
+  // Commas and tildes mean nothing in a query, and are easier to read as they are.
+  return query.toString().replaceAll("%2C", ",").replaceAll("%7E", "~");
+}
+
+function write<Field extends keyof ViewSettings>(
+  query: URLSearchParams,
+  field: Field,
+  view: ViewSettings,
+): void {
+  const entry: Entry<ViewSettings[Field]> = ENTRIES[field];
+  const value = view[field];
+  const isFresh = value === INITIAL_VIEW[field] || (Array.isArray(value) && value.length === 0);
+  if (!isFresh) query.set(entry.name, entry.text(value));
+}
+
+/** The view that an address's query tells of. Names that are no settings are left alone. */
+export function viewOf(query: string): LinkedView {
+  const said = new URLSearchParams(query);
+  const problems: string[] = [];
+  const changes = FIELDS.map((field): Partial<ViewSettings> => {
+    const text = said.get(ENTRIES[field].name);
+    if (text === null) return {};
+    const result = v.safeParse(ENTRIES[field].schema, text);
+    if (result.success) return { [field]: result.output };
+    problems.push(ENTRIES[field].name);
+    return {};
+  });
+  return { view: Object.assign({}, INITIAL_VIEW, ...changes), problems };
+}

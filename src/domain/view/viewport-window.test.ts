@@ -1,0 +1,44 @@
+import { describe, expect, it } from "vitest";
+import { viewOfBox, visiblePart } from "./viewport-window.ts";
+
+const SCENE = { width: 256, height: 200 };
+const CANVAS = { width: 100, height: 50 };
+
+describe("the part of a scene that is in view", () => {
+  it("is all of it without a view", () => {
+    const all = { top: 0, left: 0, height: 200, width: 256 };
+    expect(visiblePart(undefined, CANVAS, SCENE)).toEqual(all);
+  });
+
+  it("holds every pixel that is shown at least in part", () => {
+    const view = { centreX: 100.25, centreY: 60, unitsPerPixel: 0.5 };
+    expect(visiblePart(view, CANVAS, SCENE)).toEqual({ top: 47, left: 75, height: 26, width: 51 });
+  });
+
+  it("ends where the scene does", () => {
+    const view = { centreX: 0, centreY: 200, unitsPerPixel: 1 };
+    expect(visiblePart(view, CANVAS, SCENE)).toEqual({ top: 175, left: 0, height: 25, width: 50 });
+    const beyond = { centreX: -900, centreY: 900, unitsPerPixel: 1 };
+    expect(visiblePart(beyond, CANVAS, SCENE)).toMatchObject({ height: 0, width: 0 });
+  });
+});
+
+describe("the view of a box", () => {
+  it("has it in its middle, with as much room about it as it fills", () => {
+    const view = viewOfBox({ top: 90, left: 100, height: 10, width: 40 }, CANVAS, SCENE);
+    expect(view).toEqual({ centreX: 120, centreY: 95, unitsPerPixel: 1 });
+  });
+
+  it("does not enlarge a single pixel to fill the canvas", () => {
+    const box = { top: 3, left: 3, height: 1, width: 1 };
+    expect(viewOfBox(box, CANVAS, SCENE).unitsPerPixel).toBe(1 / 16);
+  });
+
+  it("shows nothing beyond the scene where it can", () => {
+    const corner = { top: 0, left: 240, height: 10, width: 16 };
+    const view = viewOfBox(corner, CANVAS, SCENE);
+    expect(view).toEqual({ centreX: 231, centreY: 12.5, unitsPerPixel: 0.5 });
+    const all = { top: 0, left: 0, height: 200, width: 256 };
+    expect(viewOfBox(all, CANVAS, SCENE)).toMatchObject({ centreX: 128, centreY: 100 });
+  });
+});

@@ -1,0 +1,39 @@
+import type { PixelBox } from "#domain/array/pixel-box.ts";
+import { originOf, type Size, type View } from "#domain/render/view.ts";
+
+/** The whole pixels of a scene that a view shows at least a part of; all of them without a view. */
+export function visiblePart(view: View | undefined, canvas: Size, scene: Size): PixelBox {
+  if (view === undefined) return { top: 0, left: 0, height: scene.height, width: scene.width };
+  const origin = originOf(view, canvas);
+  const [left, width] = along(origin.x, canvas.width * view.unitsPerPixel, scene.width);
+  const [top, height] = along(origin.y, canvas.height * view.unitsPerPixel, scene.height);
+  return { top, left, height, width };
+}
+
+function along(start: number, length: number, end: number): readonly [number, number] {
+  const first = Math.min(Math.max(Math.floor(start), 0), end);
+  const last = Math.min(Math.max(Math.ceil(start + length), first), end);
+  return [first, last - first];
+}
+
+/** How much of the canvas a box fills that is looked at: what lies about it is seen too. */
+const FILLED = 0.4;
+/** A small box is not enlarged beyond this many canvas pixels a scene pixel. */
+const LARGEST_PIXEL = 16;
+
+/** The view that has a box in its middle, or as near to it as shows nothing beyond the scene. */
+export function viewOfBox({ top, left, height, width }: PixelBox, canvas: Size, scene: Size): View {
+  const filling = Math.max(width / canvas.width, height / canvas.height) / FILLED;
+  const unitsPerPixel = Math.max(filling, 1 / LARGEST_PIXEL);
+  return {
+    centreX: within(left + width / 2, canvas.width * unitsPerPixel, scene.width),
+    centreY: within(top + height / 2, canvas.height * unitsPerPixel, scene.height),
+    unitsPerPixel,
+  };
+}
+
+/** The middle nearest to the wished one of a length that lies within the scene, or on its middle. */
+function within(wished: number, length: number, end: number): number {
+  if (length >= end) return end / 2;
+  return Math.min(Math.max(wished, length / 2), end - length / 2);
+}

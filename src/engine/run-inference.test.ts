@@ -1,0 +1,111 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { md5Hex, sha256Hex } from "#domain/array/content-hash.ts";
+import type { ObjectLocation, RunEvent } from "#domain/run/run.ts";
+import { PAGE, type PlayingStack, startPlayingStack } from "#local/fixtures/fault-stack.ts";
+import { actAsBrowser } from "#services/fixtures/act-as-browser.ts";
+import { participantOf } from "#services/fixtures/participant.ts";
+import { carryOut, type Destination, locationOf, type Upload } from "./run-inference.ts";
+
+let playing: PlayingStack;
+let destination: Destination;
+beforeAll(async () => {
+  playing = await startPlayingStack();
+  destination = { ...participantOf(playing.stack), owner: "AROAME:ada" };
+  actAsBrowser(PAGE);
+});
+afterEach(() => {
+  playing.stack.clearPlay();
+  playing.stack.resetCounts();
+});
+afterAll(async () => {
+  vi.unstubAllGlobals();
+  await playing.close();
+});
+
+async function uploadOf(text: string, more: Partial<Upload> = {}): Promise<Upload> {
+  const bytes = new TextEncoder().encode(text);
+  return {
+    name: "chip.npy",
+    bytes: new Blob([bytes]),
+    sha256: await sha256Hex(bytes.buffer),
+    md5: md5Hex(bytes.buffer),
+    existing: undefined,
+    again: false,
+    hasBatchAxis: false,
+    form: undefined,
+    ...more,
+  };
+}
+
+/** Everything that a run tells until it asks the model, which ends it here. */
+async function eventsOf(upload: Upload, uploaded?: ObjectLocation): Promise<readonly RunEvent[]> {
+  const controller = new AbortController();
+  const events: RunEvent[] = [];
+  const report = (event: RunEvent): void => {
+    events.push(event);
+    if (event.type === "entered" && event.phase === "infer") controller.abort();
+  };
+  await carryOut(upload, destination, uploaded, report, controller.signal);
+  return events;
+}
+
+function puts(): Readonly<Record<string, number>> {
+  return playing.stack.counts().puts;
+}
+
+describe("a run", () => {
+  it("sends a content once, however often it is run", async () => {
+    const upload = await uploadOf("the same");
+    const location = locationOf(upload, destination);
+    expect(await eventsOf(upload)).toContainEqual({ type: "uploaded", location });
+    expect(await eventsOf(upload)).toContainEqual({ type: "uploaded", location, already: true });
+    expect(puts()).toEqual({ [location.key]: 1 });
+  });
+
+  it("sends it once whatever the file is called", async () => {
+    const first = await uploadOf("two names");
+    const location = locationOf(first, destination);
+    await eventsOf(first);
+    const second = { ...first, name: "copy of chip.npy" };
+    expect(await eventsOf(second)).toContainEqual({ type: "uploaded", location, already: true });
+    expect(await eventsOf(second, location)).not.toContainEqual(
+      expect.objectContaining({ type: "uploaded" }),
+    );
+    expect(puts()).toEqual({ [location.key]: 1 });
+  });
+
+  it("sends it again where that is asked for", async () => {
+    const upload = await uploadOf("again");
+    await eventsOf(upload);
+    await eventsOf({ ...upload, again: true });
+    expect(Object.values(puts())).toEqual([2]);
+  });
+
+  it("sends another content under the same name", async () => {
+    await eventsOf(await uploadOf("one"));
+    await eventsOf(await uploadOf("two"));
+    expect(Object.values(puts())).toEqual([1, 1]);
+  });
+
+  it("sends it where nobody may see whether it is there", async () => {
+    const upload = await uploadOf("unseen");
+    await eventsOf(upload);
+    playing.stack.play({ service: "s3", answer: "access-denied", method: "GET" });
+    playing.stack.play({ service: "s3", answer: "access-denied", method: "HEAD" });
+    await eventsOf(upload);
+    expect(Object.values(puts())).toEqual([2]);
+  });
+
+  it("of an array that came from the bucket goes by its own key, and sends nothing", async () => {
+    const existing = { bucket: playing.stack.bucket, key: "participants/elsewhere/scene.npy" };
+    const events = await eventsOf(await uploadOf("from the bucket", { existing }));
+    expect(events.map(({ type }) => type)).toEqual(["entered", "cancelled"]);
+    expect(puts()).toEqual({});
+  });
+
+  it("fails where S3 holds something else than what was read", async () => {
+    const { md5, sha256 } = await uploadOf("what was read");
+    const events = await eventsOf(await uploadOf("what arrived", { md5, sha256 }));
+    expect(events.at(-1)).toMatchObject({ type: "failed", failure: { kind: "upload-damaged" } });
+  });
+});

@@ -1,0 +1,149 @@
+import type { WorkshopConfig } from "#domain/config/workshop-config.ts";
+import type { TemporaryCredentials } from "#domain/credentials/temporary-credentials.ts";
+import { failureOf } from "#domain/failures/failure.ts";
+import type { RequestForm } from "#domain/inference/contract.ts";
+import type { Prediction } from "#domain/prediction/prediction.ts";
+import type { ObjectLocation, Phase, RunEvent } from "#domain/run/run.ts";
+import { objectKey } from "#domain/s3/object-key.ts";
+import { partOfPage } from "#services/browser/network.ts";
+
+/** What is sent: the bytes, their hash and a name to file them under. */
+export interface Upload {
+  readonly name: string;
+  readonly bytes: Blob;
+  /** Hex digests of the bytes. */
+  readonly sha256: string;
+  readonly md5: string | undefined;
+  /** Where exactly these bytes lie already, because they came from there. */
+  readonly existing: ObjectLocation | undefined;
+  /** Whether to upload them even where they lie already. */
+  readonly again: boolean;
+  /** Whether a batch axis stands in front. */
+  readonly hasBatchAxis: boolean;
+  /** The form of the request, where the server wants another than the usual. */
+  readonly form: RequestForm | undefined;
+}
+
+/** Where it is sent, and as whom. */
+export interface Destination {
+  readonly config: WorkshopConfig;
+  readonly credentials: TemporaryCredentials;
+  /** The part of an object's key that says whose it is. */
+  readonly owner: string;
+}
+
+const STEPS: Readonly<Record<Phase, string>> = {
+  sign: "signing the upload",
+  upload: "uploading the array",
+  infer: "asking the model",
+};
+
+/**
+ * One array through one endpoint: sign, upload, infer. Reports every step as it is taken and never
+ * rejects. An upload that has arrived at the same place is not repeated.
+ */
+export async function carryOut(
+  upload: Upload,
+  destination: Destination,
+  uploaded: ObjectLocation | undefined,
+  report: (event: RunEvent) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  let phase: Phase = "sign";
+  const tell = (event: RunEvent): void => {
+    if (event.type === "entered") phase = event.phase;
+    report(event);
+  };
+  try {
+    const location = await bring(upload, destination, uploaded, tell, signal);
+    tell({ type: "entered", phase: "infer", atMs: performance.now() });
+    const prediction = await ask(upload, location, destination, signal);
+    tell({ type: "predicted", prediction, atMs: performance.now() });
+  } catch (thrown) {
+    if (signal.aborted) tell({ type: "cancelled" });
+    else tell({ type: "failed", failure: failureOf(thrown, STEPS[phase]) });
+  }
+}
+
+/** Sees to it that the bytes lie in the bucket, and gives where. */
+async function bring(
+  upload: Upload,
+  destination: Destination,
+  uploaded: ObjectLocation | undefined,
+  report: (event: RunEvent) => void,
+  signal: AbortSignal,
+): Promise<ObjectLocation> {
+  if (upload.existing !== undefined) return upload.existing;
+  const target = locationOf(upload, destination);
+  if (uploaded !== undefined && isSameFolder(uploaded, target)) return uploaded;
+  const sendOnce = () => send(upload, target, destination, report, signal);
+  // S3's refusal has told AWS's time: what is signed now is signed by it.
+  const already = await sendOnce().catch((thrown: unknown) => {
+    if (failureOf(thrown).kind !== "clock-skewed") throw thrown;
+    return sendOnce();
+  });
+  const location = already ?? target;
+  report({ type: "uploaded", location, ...(already === undefined ? {} : { already: true }) });
+  return location;
+}
+
+async function ask(
+  upload: Upload,
+  location: ObjectLocation,
+  destination: Destination,
+  signal: AbortSignal,
+): Promise<Prediction> {
+  const { config, credentials } = destination;
+  const { infer } = await partOfPage(() => import("#services/api/inference-api.ts"));
+  const { apiSigner } = await partOfPage(() => import("#services/sigv4/request-signer.ts"));
+  const sign = apiSigner(config, credentials);
+  return await infer(config.apiUrl, location, signal, {
+    follower: { config, credentials },
+    hasBatchAxis: upload.hasBatchAxis,
+    npyReplies: config.npyReplies,
+    ...(upload.form === undefined ? {} : { form: upload.form }),
+    ...(sign === undefined ? {} : { sign }),
+  });
+}
+
+/** Sends the bytes, unless the very same lie there already: gives where, and sends nothing. */
+async function send(
+  upload: Upload,
+  location: ObjectLocation,
+  { credentials, config }: Destination,
+  report: (event: RunEvent) => void,
+  signal: AbortSignal,
+): Promise<ObjectLocation | undefined> {
+  report({ type: "entered", phase: "sign", atMs: performance.now() });
+  const { presignPut, putObject } = await partOfPage(() => import("#services/s3/objects.ts"));
+  const { whereAlready, assertAsRead } = await partOfPage(
+    () => import("#services/s3/integrity.ts"),
+  );
+  const access = { config, credentials, signal };
+  const already = upload.again ? undefined : await whereAlready(location, upload, access);
+  if (already !== undefined) return already;
+  const url = await presignPut(location, credentials, config);
+  signal.throwIfAborted();
+  report({ type: "entered", phase: "upload", atMs: performance.now() });
+  const etag = await putObject(url, upload.bytes, location, {
+    signal,
+    onProgress: (progress) => report({ type: "progressed", progress }),
+  });
+  await assertAsRead(location, etag, upload, access);
+  return undefined;
+}
+
+/** Where an array is sent to, as this person. */
+export function locationOf(
+  { name: fileName, sha256 }: Pick<Upload, "name" | "sha256">,
+  { config, owner: who }: Destination,
+): ObjectLocation {
+  const key = objectKey({ prefix: config.prefix, who, sha256, fileName });
+  return { bucket: config.bucket, key };
+}
+
+/** The folder of a key is named by the content. */
+function isSameFolder(a: ObjectLocation, b: ObjectLocation): boolean {
+  const folderOf = ({ key }: ObjectLocation): string => key.slice(0, key.lastIndexOf("/"));
+  return a.bucket === b.bucket && folderOf(a) === folderOf(b);
+}

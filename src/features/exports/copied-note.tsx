@@ -1,0 +1,44 @@
+import type { ReactNode } from "react";
+import { FailureBlock } from "#ui/controls/failure-block.tsx";
+import type { Copied } from "./clipboard.ts";
+
+interface CopiedNoteProps {
+  /** Undefined while nothing has been copied. */
+  readonly copied: Copied | undefined;
+  /** What whoever has the text should know, in a sentence. */
+  readonly caution: string | undefined;
+}
+
+/** Says what came of copying; where the clipboard is refused, shows the text to be copied by hand. */
+export function CopiedNote({ copied, caution }: CopiedNoteProps): ReactNode {
+  return (
+    <>
+      <p className="small" role="status">
+        {saidOf(copied, caution)}
+      </p>
+      {copied?.state === "refused" && (
+        <textarea
+          className="textarea"
+          aria-label="The text to copy"
+          rows={6}
+          readOnly
+          value={copied.text}
+          onFocus={(event) => event.currentTarget.select()}
+        />
+      )}
+      {copied?.state === "failed" && <FailureBlock failure={copied.failure} />}
+    </>
+  );
+}
+
+function saidOf(copied: Copied | undefined, caution = ""): string {
+  switch (copied?.state) {
+    case "copied":
+      return `Copied. ${caution}`.trim();
+    case "refused":
+      return `The browser forbids copying here: copy the text below by hand. ${caution}`.trim();
+    case "failed":
+    case undefined:
+      return "";
+  }
+}

@@ -1,0 +1,42 @@
+import type { ReactNode } from "react";
+import type { Edit } from "#domain/edits/edit.ts";
+import { centreText } from "#domain/geo/grid.ts";
+import { readSceneName } from "#domain/geo/scene-name.ts";
+import { gridOf } from "#domain/preparation/place.ts";
+import type { ReadArray } from "#domain/preparation/prepare.ts";
+
+interface SceneFactsProps {
+  readonly name: string;
+  readonly array: ReadArray;
+  readonly edits: readonly Edit[];
+}
+
+/** When and where, as far as the file or its name tells. */
+export function SceneFacts({ name, array, edits }: SceneFactsProps): ReactNode {
+  const { height, width } = array;
+  const scene = readSceneName(name);
+  const grid = gridOf(name, array, edits);
+  if (grid === undefined && scene === undefined) return null;
+  return (
+    <dl className="facts small">
+      {scene !== undefined && (
+        <div>
+          <dt>When</dt>
+          <dd>
+            {scene.satellite}, {scene.time.replace("T", " ").replace("Z", " UTC")}
+            <span className="quiet"> by its name</span>
+          </dd>
+        </div>
+      )}
+      {grid !== undefined && (
+        <div>
+          <dt>Where</dt>
+          <dd>
+            {centreText(grid, height, width)}
+            {grid.source === "name" && <span className="quiet"> by its name</span>}
+          </dd>
+        </div>
+      )}
+    </dl>
+  );
+}

@@ -1,0 +1,35 @@
+import { type ReactNode, useState } from "react";
+import { readBandOrder } from "#domain/preflight/band-order.ts";
+import { TextField } from "#ui/controls/text-field.tsx";
+
+interface BandOrderProps {
+  /** How many bands there are to choose from. */
+  readonly bandCount: number;
+  onBands(bands: readonly number[]): void;
+}
+
+/** Which bands are sent, and in which order, for whoever knows their array better than the check does. */
+export function BandOrder({ bandCount, onBands }: BandOrderProps): ReactNode {
+  const all = Array.from({ length: bandCount }, (_, band) => band + 1).join(", ");
+  const [draft, setDraft] = useState(all);
+  const read = readBandOrder(draft, bandCount);
+  return (
+    <form
+      className="band-order"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if ("bands" in read) onBands(read.bands);
+      }}
+    >
+      <TextField
+        label="Bands to send, in this order"
+        value={draft}
+        problem={"problem" in read ? read.problem : undefined}
+        onChange={setDraft}
+      />
+      <button type="submit" className="button" disabled={draft === all || "problem" in read}>
+        Take these
+      </button>
+    </form>
+  );
+}

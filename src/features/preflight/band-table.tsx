@@ -1,0 +1,60 @@
+import type { ReactNode } from "react";
+import type { ModelCard } from "#domain/model/model-card.ts";
+import type { ReadArray } from "#domain/preparation/prepare.ts";
+import { bandNames } from "#domain/view/view-settings.ts";
+
+interface BandTableProps {
+  readonly array: ReadArray;
+  readonly card: ModelCard;
+}
+
+/** Every band's values beside those that the model was trained on. */
+export function BandTable({ array, card }: BandTableProps): ReactNode {
+  const names = bandNames(card, array.bandCount);
+  const { stored } = card.input;
+  return (
+    <details className="small">
+      <summary>Values by band</summary>
+      <table className="band-table">
+        <thead>
+          <tr>
+            <th scope="col">Band</th>
+            <th scope="col">Lowest</th>
+            <th scope="col">Mean ± spread</th>
+            <th scope="col">Highest</th>
+          </tr>
+        </thead>
+        <tbody>
+          {array.statistics.map(({ min, mean, deviation, max }, band) => (
+            <tr key={names[band]}>
+              <th scope="row">{names[band]}</th>
+              <td>{numberText(min)}</td>
+              <td>{spreadText(mean, deviation)}</td>
+              <td>{numberText(max)}</td>
+            </tr>
+          ))}
+          {stored !== undefined && (
+            <tr className="quiet">
+              <th scope="row">Trained on</th>
+              <td>{stored.min}</td>
+              <td />
+              <td>{stored.max}</td>
+            </tr>
+          )}
+        </tbody>
+      </table>
+    </details>
+  );
+}
+
+function spreadText(mean: number, deviation: number): string {
+  const spread = Number.isNaN(deviation) ? "" : ` ± ${Number(deviation.toPrecision(2))}`;
+  return `${numberText(mean)}${spread}`;
+}
+
+function numberText(value: number): string {
+  if (Number.isNaN(value)) return "none";
+  return Number.isInteger(value)
+    ? value.toLocaleString("en-US")
+    : String(Number(value.toPrecision(4)));
+}

@@ -1,0 +1,142 @@
+import { Undo2 } from "lucide-react";
+import type { ReactNode } from "react";
+import type { Edit } from "#domain/edits/edit.ts";
+import { editTitles } from "#domain/edits/edit-text.ts";
+import type { ModelCard } from "#domain/model/model-card.ts";
+import type { Check } from "#domain/preflight/preflight.ts";
+import type { ReadArray } from "#domain/preparation/prepare.ts";
+import { Select } from "#ui/controls/select.tsx";
+import { SceneFacts } from "./acquisition.tsx";
+import { BandOrder } from "./band-order.tsx";
+import { BandTable } from "./band-table.tsx";
+import { FindingRow } from "./check-row.tsx";
+import { LEVEL_TEXTS, LevelMark } from "./level-mark.tsx";
+import type { Trial } from "./use-fix-previews.ts";
+import "./preflight.css";
+
+export interface CheckPanelProps {
+  readonly name: string;
+  readonly array: ReadArray;
+  readonly edits: readonly Edit[];
+  readonly check: Check;
+  readonly card: ModelCard;
+  /** What would come of the remedies, as far as it is known yet. */
+  readonly trialOf: (edits: readonly Edit[]) => Trial | undefined;
+  /** Whether it is told in full, or folded to a line. */
+  readonly isOpen: boolean;
+  onEdit(edits: readonly Edit[]): void;
+  onUndo(): void;
+  onSplit(): void;
+}
+
+/** What was found in an array before it is sent, what would mend it, and what has been changed. */
+export function CheckPanel(props: CheckPanelProps): ReactNode {
+  const { check, isOpen } = props;
+  return (
+    <details className="check controls" open={isOpen} aria-label="Check">
+      <summary>
+        <h2>Check</h2>
+        <span className="check-level" data-level={check.level}>
+          <LevelMark level={check.level} />
+          {LEVEL_TEXTS[check.level]}
+        </span>
+      </summary>
+      <div className="check-body">
+        <Findings {...props} />
+        <MemberChoice {...props} />
+        <ImageChoice {...props} />
+        <Changes {...props} />
+        <SceneFacts name={props.name} array={props.array} edits={props.edits} />
+        <BandTable array={props.array} card={props.card} />
+        <BandOrder
+          key={props.edits.length}
+          bandCount={props.array.bandCount}
+          onBands={(bands) => props.onEdit([...props.edits, { kind: "bands", bands }])}
+        />
+      </div>
+    </details>
+  );
+}
+
+/** What needs a word first; what is fine is folded away. */
+function Findings({ check, array, edits, trialOf, onEdit, onSplit }: CheckPanelProps): ReactNode {
+  const open = check.findings.filter(({ level }) => level !== "fine");
+  const fine = check.findings.filter(({ level }) => level === "fine");
+  const rowProps = { array, edits, trialOf, onEdit, onSplit };
+  return (
+    <>
+      {open.length > 0 && (
+        <ul className="findings">
+          {open.map((finding) => (
+            <FindingRow key={finding.about} finding={finding} {...rowProps} />
+          ))}
+        </ul>
+      )}
+      <details className="small">
+        <summary>{fineText(fine.length, open.length)}</summary>
+        <ul className="findings">
+          {fine.map((finding) => (
+            <FindingRow key={finding.about} finding={finding} {...rowProps} />
+          ))}
+        </ul>
+      </details>
+    </>
+  );
+}
+
+function fineText(fine: number, open: number): string {
+  const other = open === 0 ? "" : "other ";
+  return fine === 1 ? `1 ${other}thing is fine` : `${fine} ${other}things are fine`;
+}
+
+function MemberChoice({ array, edits, onEdit }: CheckPanelProps): ReactNode {
+  const { members, member } = array;
+  if (members.length < 2 || member === undefined) return null;
+  return (
+    <Select
+      label="Array in this npz"
+      value={member}
+      options={members.map((name) => ({ value: name, title: name }))}
+      onChange={(name) => onEdit([...edits, { kind: "member", name }])}
+    />
+  );
+}
+
+/** Which image of a batch is looked at and sent. */
+function ImageChoice({ array, edits, onEdit }: CheckPanelProps): ReactNode {
+  if (array.batchCount < 2) return null;
+  const picked = edits.findLast((edit) => edit.kind === "pick")?.index ?? 0;
+  return (
+    <Select
+      label="Image of the batch"
+      value={String(picked)}
+      options={Array.from({ length: array.batchCount }, (_, index) => ({
+        value: String(index),
+        title: `${index + 1} of ${array.batchCount}`,
+      }))}
+      onChange={(value) => onEdit([...edits, { kind: "pick", index: Number(value) }])}
+    />
+  );
+}
+
+/** The original is kept: every change can be taken back. */
+function Changes({ array, edits, onUndo }: CheckPanelProps): ReactNode {
+  const titles = editTitles(edits, array.fileBandCount);
+  const last = titles.at(-1);
+  if (last === undefined) return null;
+  return (
+    <section className="changes" aria-label="Changes">
+      <h3>Changed before it is sent</h3>
+      <ol>
+        {titles.map((title, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: a list that grows and shrinks at its end alone.
+          <li key={index}>{title}</li>
+        ))}
+      </ol>
+      <button type="button" className="button" onClick={onUndo}>
+        <Undo2 size={14} aria-hidden="true" />
+        Undo: {last}
+      </button>
+    </section>
+  );
+}

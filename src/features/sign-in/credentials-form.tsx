@@ -1,0 +1,57 @@
+import "./sign-in.css";
+import { KeyRound } from "lucide-react";
+import type { ReactNode } from "react";
+import { maskedKeyId } from "#domain/credentials/temporary-credentials.ts";
+import { FailureBlock } from "#ui/controls/failure-block.tsx";
+import { PasteField } from "./paste-field.tsx";
+import { ProfileChoice } from "./profile-choice.tsx";
+import type { SignIn } from "./use-sign-in.ts";
+
+interface KeysFormProps {
+  readonly signIn: SignIn;
+  readonly label: ReactNode;
+  readonly lines: "few" | "one";
+}
+
+/** The box for keys, with everything that a paste may need next: more values, a choice, another try. */
+export function KeysForm({ signIn, label, lines }: KeysFormProps): ReactNode {
+  const { pending, failure } = signIn;
+  return (
+    <>
+      <PasteField label={label} lines={lines} onText={signIn.paste} />
+      {signIn.useDemo !== undefined && (
+        <div className="button-row">
+          <button type="button" className="button" onClick={signIn.useDemo}>
+            <KeyRound size={14} aria-hidden="true" />
+            Use demo credentials
+          </button>
+        </div>
+      )}
+      <p className="quiet" role="status">
+        {progressText(signIn)}
+      </p>
+      {pending?.kind === "choice" && (
+        <ProfileChoice choices={pending.choices} onChoose={signIn.choose} />
+      )}
+      {failure !== undefined && (
+        <FailureBlock failure={failure}>
+          {failure.kind !== "credentials-malformed" && signIn.session !== undefined && (
+            <button type="button" className="button" onClick={signIn.retry}>
+              Check the same keys again
+            </button>
+          )}
+        </FailureBlock>
+      )}
+    </>
+  );
+}
+
+function progressText({ status, session, pending }: SignIn): string {
+  if (pending?.kind === "part") {
+    return `Got it. Still missing: ${new Intl.ListFormat("en").format(pending.missing)}.`;
+  }
+  if (status !== "checking") return "";
+  if (session === undefined) return "Reading the keys…";
+  const key = maskedKeyId(session.credentials.accessKeyId);
+  return `Read as ${session.form}. Asking AWS whose key ${key} is…`;
+}

@@ -1,0 +1,30 @@
+import { type ReactNode, useId } from "react";
+import { KeysForm } from "./credentials-form.tsx";
+import { timeText } from "./time-text.ts";
+import type { SignIn } from "./use-sign-in.ts";
+
+interface FreshKeysBoxProps {
+  readonly signIn: SignIn;
+  /** How many runs wait for keys. */
+  readonly waiting: number;
+}
+
+/** A compact box that asks for fresh keys while runs wait, and says why. It holds nothing else up. */
+export function FreshKeysBox({ signIn, waiting }: FreshKeysBoxProps): ReactNode {
+  const titleId = useId();
+  return (
+    <section className="fresh-keys" aria-labelledby={titleId}>
+      <p id={titleId} className="fresh-keys-reason" role="status">
+        {reasonText(signIn.session?.endedAt, waiting)}
+      </p>
+      <KeysForm signIn={signIn} lines="one" label="Paste the block with fresh keys." />
+    </section>
+  );
+}
+
+function reasonText(endedAt: Date | undefined, waiting: number): string {
+  const waits = waiting === 1 ? "1 run waits" : `${waiting} runs wait`;
+  return endedAt === undefined
+    ? `${waits} for keys.`
+    : `Your keys ended at ${timeText(endedAt)}. ${waits}.`;
+}

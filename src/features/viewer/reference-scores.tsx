@@ -1,0 +1,116 @@
+import { type ReactNode, useMemo } from "react";
+import { adviceFor } from "#domain/failures/advice.ts";
+import type { NamedTruth } from "#domain/queue/queue.ts";
+import { agreement, type Truth } from "#domain/scores/reference-mask.ts";
+import { precisionRecallCurve } from "#domain/scores/thresholds.ts";
+import { Chart } from "#ui/charts/chart.tsx";
+import type { Predicted } from "./viewer-model.ts";
+
+interface AgreementFactsProps {
+  readonly truth: NamedTruth;
+  readonly predicted: Predicted | undefined;
+}
+
+/** How the mask agrees with the reference that was dropped with the array. */
+export function AgreementFacts({ truth, predicted }: AgreementFactsProps): ReactNode {
+  return (
+    <section className="agreement" aria-labelledby="agreement-title">
+      <h3 id="agreement-title">Against {truth.name}</h3>
+      {"failure" in truth ? (
+        <p className="quiet">{adviceFor(truth.failure).title}</p>
+      ) : (
+        <Numbers truth={truth.truth} predicted={predicted} />
+      )}
+    </section>
+  );
+}
+
+/** A truth that can be compared with a prediction: one of the same size. */
+export function comparableTruth(
+  truth: NamedTruth | undefined,
+  predicted: Predicted | undefined,
+): Truth | undefined {
+  if (truth === undefined || "failure" in truth || predicted === undefined) return undefined;
+  const { height, width } = predicted.prediction;
+  return truth.truth.height === height && truth.truth.width === width ? truth.truth : undefined;
+}
+
+interface NumbersProps {
+  readonly truth: Truth;
+  readonly predicted: Predicted | undefined;
+}
+
+/** Finer than the chart shows. */
+const CURVE_POINTS = 100;
+
+function Numbers({ truth, predicted }: NumbersProps): ReactNode {
+  const isSameSize =
+    predicted?.prediction.height === truth.height && predicted.prediction.width === truth.width;
+  const scores = isSameSize ? predicted.scores : undefined;
+  const threshold = predicted?.shown.threshold ?? Number.NaN;
+  const numbers = useMemo(
+    () => scores && agreement(truth, scores, threshold),
+    [truth, scores, threshold],
+  );
+  const curve = useMemo(
+    () => scores && precisionRecallCurve(truth, scores, CURVE_POINTS),
+    [truth, scores],
+  );
+  const lines = useMemo(
+    () =>
+      curve && [
+        {
+          name: "Precision",
+          x: curve.map(({ recall }) => recall),
+          y: curve.map(({ precision }) => precision),
+          colour: "var(--text)",
+        },
+      ],
+    [curve],
+  );
+  if (predicted === undefined) return <p className="quiet">Compared once the model has run.</p>;
+  if (numbers === undefined) {
+    return (
+      <p className="quiet">
+        The mask is {truth.height} × {truth.width} pixels, the prediction another size.
+      </p>
+    );
+  }
+  const { precision, recall } = numbers;
+  return (
+    <>
+      <dl className="facts">
+        <Fact name="IoU" value={numbers.iou} />
+        <Fact name="F1" value={numbers.f1} />
+        <Fact name="Precision" value={precision} />
+        <Fact name="Recall" value={recall} />
+      </dl>
+      {lines !== undefined && curve !== undefined && curve.length > 1 && (
+        <Chart
+          label="Precision over recall, as the threshold falls"
+          lines={lines}
+          xTitle="Recall"
+          yTitle="Precision"
+          xRange={UNIT}
+          yRange={UNIT}
+          point={
+            precision === undefined || recall === undefined
+              ? undefined
+              : { x: recall, y: precision, text: threshold.toFixed(2) }
+          }
+        />
+      )}
+    </>
+  );
+}
+
+const UNIT = [0, 1] as const;
+
+function Fact({ name, value }: { readonly name: string; readonly value: number | undefined }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{value === undefined ? "none" : value.toFixed(3)}</dd>
+    </div>
+  );
+}

@@ -1,0 +1,205 @@
+import { useCallback, useDeferredValue, useEffect, useMemo, useState } from "react";
+import type { NumericArray } from "#domain/array/dtype.ts";
+import { windowStatistics } from "#domain/array/histogram.ts";
+import type { Edit } from "#domain/edits/edit.ts";
+import { type Grid, type Locator, locator, type Projection } from "#domain/geo/grid.ts";
+import { classColours, classTitles } from "#domain/model/classes.ts";
+import type { ModelCard } from "#domain/model/model-card.ts";
+import {
+  classMask,
+  type Prediction,
+  shownScores,
+  summarise,
+} from "#domain/prediction/prediction.ts";
+import { gridOf } from "#domain/preparation/place.ts";
+import type { ReadArray } from "#domain/preparation/prepare.ts";
+import type { Size } from "#domain/render/view.ts";
+import { isBinary } from "#domain/scores/thresholds.ts";
+import { isStored } from "#domain/spectra/spectra.ts";
+import {
+  type BandSpread,
+  bandNames,
+  shownOf,
+  type ViewSettings,
+} from "#domain/view/view-settings.ts";
+import { viewOfBox, visiblePart } from "#domain/view/viewport-window.ts";
+import { loadProjection } from "#services/browser/projection.ts";
+import type { Predicted, Viewing } from "./viewer-model.ts";
+
+interface ViewingOptions {
+  readonly name: string;
+  readonly array: ReadArray | undefined;
+  /** Undefined while they are being read. */
+  readonly bands: readonly NumericArray[] | undefined;
+  readonly edits: readonly Edit[];
+  readonly prediction: Prediction | undefined;
+  readonly card: ModelCard;
+  readonly view: ViewSettings;
+  readonly canvas: Size | undefined;
+  change(change: (view: ViewSettings) => ViewSettings): void;
+}
+
+/** What the viewer's parts read of the shown array; undefined while there are no bands to show. */
+export function useViewing(options: ViewingOptions): Viewing | undefined {
+  const { name, array, bands, edits, prediction, card, view, canvas, change } = options;
+  const [region, setRegion] = useState<Visited | undefined>(undefined);
+  const grid = useMemo(() => array && gridOf(name, array, edits), [name, array, edits]);
+  const locate = useLocator(grid);
+  const spreads = useSpreads(array, bands, view, canvas);
+  const predicted = usePredicted(array, prediction, card, view);
+  const decodings = useMemo(
+    () =>
+      array && isStored(card, array.statistics)
+        ? card.bands.map(({ decoding }) => decoding)
+        : undefined,
+    [card, array],
+  );
+  const names = useMemo(() => bandNames(card, array?.bandCount ?? 0), [card, array]);
+  const goToRegion = useCallback(
+    (rank: number) => {
+      const found = predicted?.summary.regions[rank];
+      if (found === undefined || canvas === undefined || array === undefined) return;
+      setRegion({ of: predicted, rank });
+      change((before) => ({ ...before, part: viewOfBox(found.box, canvas, array) }));
+    },
+    [predicted, canvas, array, change],
+  );
+  // Another threshold makes other regions.
+  const rank = region?.of === predicted ? region?.rank : undefined;
+  // The same as long as nothing of it changes: uploads and the cursor must not render every panel.
+  return useMemo(
+    () =>
+      array &&
+      bands && {
+        name,
+        array,
+        bands,
+        bandNames: names,
+        card,
+        view,
+        spreads,
+        decodings,
+        grid,
+        locate,
+        predicted,
+        region: rank,
+        change,
+        goToRegion,
+      },
+    [
+      name,
+      array,
+      bands,
+      names,
+      card,
+      view,
+      spreads,
+      decodings,
+      grid,
+      locate,
+      predicted,
+      rank,
+      change,
+      goToRegion,
+    ],
+  );
+}
+
+/** A region that somebody went to. */
+interface Visited {
+  readonly of: Predicted | undefined;
+  readonly rank: number;
+}
+
+/** The projection of a grid. */
+interface Loaded {
+  readonly of: Grid;
+  readonly projection: Projection;
+}
+
+/** Projected coordinates need a part of the page that most arrays do not. */
+function useLocator(grid: Grid | undefined): Locator | undefined {
+  const [loaded, setLoaded] = useState<Loaded | undefined>(undefined);
+  useEffect(() => {
+    let isCurrent = true;
+    if (grid?.crs.kind === "projected") {
+      loadProjection(grid.crs).then(
+        (projection) => {
+          if (isCurrent && projection !== undefined) setLoaded({ of: grid, projection });
+        },
+        // Without it places are told in the grid's own coordinates.
+        () => undefined,
+      );
+    }
+    return () => {
+      isCurrent = false;
+    };
+  }, [grid]);
+  const projection = loaded?.of === grid ? loaded?.projection : undefined;
+  return useMemo(() => grid && locator(grid, projection), [grid, projection]);
+}
+
+/** The array's own statistics already hold the usual percentiles of the whole. */
+const USUAL_PERCENT = 2;
+
+function useSpreads(
+  array: ReadArray | undefined,
+  bands: readonly NumericArray[] | undefined,
+  { stretchesView, percent, part }: ViewSettings,
+  canvas: Size | undefined,
+): readonly BandSpread[] {
+  const seen = stretchesView ? part : undefined;
+  return useMemo(() => {
+    if (array === undefined) return [];
+    if (bands === undefined || (seen === undefined && percent === USUAL_PERCENT)) {
+      return array.statistics;
+    }
+    const { width, nodata } = array;
+    const window = visiblePart(canvas && seen, canvas ?? array, array);
+    const percents = [percent, 100 - percent] as const;
+    return bands.map((plane) => windowStatistics(plane, { width, window, nodata, percents }));
+  }, [array, bands, seen, percent, canvas]);
+}
+
+/** The prediction in numbers follows a slider as fast as it can, and never holds the picture up. */
+function usePredicted(
+  array: ReadArray | undefined,
+  prediction: Prediction | undefined,
+  card: ModelCard,
+  view: ViewSettings,
+): Predicted | undefined {
+  const fitting =
+    prediction?.height === array?.height && prediction?.width === array?.width
+      ? prediction
+      : undefined;
+  const facts = useMemo(() => {
+    if (fitting === undefined) return undefined;
+    const { classCount } = fitting;
+    return {
+      prediction: fitting,
+      titles: classTitles(card, classCount),
+      colours: classColours(card, classCount),
+      isBinary: isBinary(fitting),
+    };
+  }, [fitting, card]);
+  const { shownClass, threshold, hiddenClasses, overlayColour, leastPixels } = view;
+  const wanted = useMemo(() => {
+    if (facts === undefined) return undefined;
+    const choice = { shownClass, threshold, hiddenClasses, overlayColour };
+    return { facts, shown: shownOf(choice, card, facts.colours), leastPixels };
+  }, [facts, card, shownClass, threshold, hiddenClasses, overlayColour, leastPixels]);
+  const deferred = useDeferredValue(wanted);
+  // Another array's result is not shown for a moment.
+  const settled = deferred?.facts === facts ? deferred : wanted;
+  return useMemo(() => {
+    if (settled === undefined) return undefined;
+    const { prediction: answer } = settled.facts;
+    return {
+      ...settled.facts,
+      shown: settled.shown,
+      scores: shownScores(answer, settled.shown.shown),
+      mask: classMask(answer, settled.shown),
+      summary: summarise(answer, settled.shown, settled.leastPixels),
+    };
+  }, [settled]);
+}

@@ -1,0 +1,98 @@
+import type { NumericArray } from "#domain/array/dtype.ts";
+import type { Grid, Locator } from "#domain/geo/grid.ts";
+import type { ModelCard } from "#domain/model/model-card.ts";
+import type { Prediction, Shown, Summary } from "#domain/prediction/prediction.ts";
+import type { ReadArray } from "#domain/preparation/prepare.ts";
+import type { Colour, Decoding } from "#domain/render/render-style.ts";
+import type { BandSpread, ViewSettings } from "#domain/view/view-settings.ts";
+
+/** Everything about the shown array that the viewer's parts read. */
+export interface Viewing {
+  readonly name: string;
+  readonly array: ReadArray;
+  /** One plane a band of the array. */
+  readonly bands: readonly NumericArray[];
+  readonly bandNames: readonly string[];
+  readonly card: ModelCard;
+  readonly view: ViewSettings;
+  /** One a band, of the whole array or of the part in view, as the stretch has it. */
+  readonly spreads: readonly BandSpread[];
+  /** How the card decodes the array's values; undefined where it does not apply to them. */
+  readonly decodings: readonly Decoding[] | undefined;
+  readonly grid: Grid | undefined;
+  /** Where pixels lie on the Earth; undefined while or where that is not known. */
+  readonly locate: Locator | undefined;
+  readonly predicted: Predicted | undefined;
+  /** The region that was gone to last, by its rank from 0. */
+  readonly region: number | undefined;
+  /** Takes the settings that a change makes of those in force. */
+  change(change: (view: ViewSettings) => ViewSettings): void;
+  /** Goes to a region by its rank from 0. */
+  goToRegion(rank: number): void;
+}
+
+/** A prediction that fits the array, as it is shown. */
+export interface Predicted {
+  readonly prediction: Prediction;
+  /** One a class. */
+  readonly titles: readonly string[];
+  /** One a class; undefined for a background that is not drawn. */
+  readonly colours: readonly (Colour | undefined)[];
+  readonly shown: Shown;
+  /** The score that stands for each pixel. */
+  readonly scores: Float32Array;
+  readonly mask: Uint8Array;
+  readonly summary: Summary;
+  /** Whether the reply holds only 0 and 1. */
+  readonly isBinary: boolean;
+}
+
+/** The colour of what is marked, as the overlay has it. */
+export function overlayColour({ shown, colours }: Predicted): Colour | undefined {
+  return shown.shown === "likeliest"
+    ? colours.find((colour) => colour !== undefined)
+    : shown.colours[shown.shown];
+}
+
+/** Why no threshold changes anything; undefined where one does. */
+export function whyThresholdIsFixed({ isBinary, shown }: Predicted): string | undefined {
+  if (shown.shown === "likeliest") {
+    return "Each pixel is of its likeliest class. Choose one class to cut it by its score.";
+  }
+  if (isBinary) {
+    return "The model’s reply holds only 0 and 1: it is a mask already, and no threshold changes it.";
+  }
+  return undefined;
+}
+
+/** A colour as style sheets write it. */
+export function cssColour([red, green, blue]: Colour): string {
+  return `rgb(${red} ${green} ${blue})`;
+}
+
+/** One of the numbers of a band as it is told: few digits, whole ones as they are. */
+export function valueText(value: number): string {
+  if (Number.isNaN(value)) return "none";
+  return Number.isInteger(value) ? String(value) : value.toPrecision(3);
+}
+
+/** A score, or a mean of scores, as it is told. */
+export function scoreText(score: number): string {
+  return Number.isNaN(score) ? "none" : score.toFixed(2);
+}
+
+/** The decodings by which values are told, unless somebody wants them as they are stored. */
+export function toldDecodings({ view, decodings }: Viewing): readonly Decoding[] | undefined {
+  return view.tellsStored ? undefined : decodings;
+}
+
+/** What the told values are. */
+export function toldQuantity(viewing: Viewing): string {
+  return toldDecodings(viewing) === undefined
+    ? "Value as stored"
+    : sentenceCase(viewing.card.quantity);
+}
+
+function sentenceCase(text: string): string {
+  return text.slice(0, 1).toUpperCase() + text.slice(1);
+}

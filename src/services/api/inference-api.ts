@@ -1,0 +1,185 @@
+import { retryAfterS } from "#domain/failures/backoff.ts";
+import { AppError, type Failure } from "#domain/failures/failure.ts";
+import { encodeRequest, type RequestForm } from "#domain/inference/contract.ts";
+import { lateFailure } from "#domain/inference/network-causes.ts";
+import type { ReplyContent } from "#domain/inference/reply.ts";
+import { type Asked, curlLine } from "#domain/inference/request-context.ts";
+import {
+  type Lesson,
+  learn,
+  type Personality,
+  UNKNOWN_SERVER,
+} from "#domain/inference/server-profile.ts";
+import type { Prediction } from "#domain/prediction/prediction.ts";
+import type { ObjectLocation } from "#domain/run/run.ts";
+import { now, silenceOf } from "#services/browser/diagnose-network-error.ts";
+import { hostOf } from "#services/browser/network.ts";
+import { withRetries } from "#services/browser/retries.ts";
+import type { RequestSigner } from "#services/sigv4/request-signer.ts";
+import { readReply } from "#services/workers/reply-reader.ts";
+import { type Follower, followPointer } from "./reply-pointer.ts";
+import { hasAnswered, rememberedServer, rememberServer, warmthOf } from "./server-profiles.ts";
+
+const NPY = "application/x-npy";
+
+/** Statuses with which a server refuses a kind of reply, or fails over it. */
+const NO_NPY = new Set([406, 415, 500]);
+
+/** What else is known where a prediction is asked for. */
+export interface InferOptions {
+  /** Who follows a reply that only says where the prediction lies; without it none is followed. */
+  readonly follower?: Follower;
+  /** Whether the uploaded array has a batch axis of one; left out where the caller does not know. */
+  readonly hasBatchAxis?: boolean;
+  /** Overrides the form of request, for the remedies "send-plain" and "send-body". */
+  readonly form?: RequestForm;
+  /** Whether the configuration says that this API answers in npy. */
+  readonly npyReplies?: boolean;
+  /** Signs each request, for an API that admits by IAM. */
+  readonly sign?: RequestSigner;
+}
+
+/**
+ * The model's prediction for an object that lies in the bucket. What the reply shows of the server
+ * is remembered for its address. Tried again only where the server says that it is too busy.
+ * @throws AppError
+ */
+export async function infer(
+  apiUrl: string,
+  location: ObjectLocation,
+  signal: AbortSignal,
+  options: InferOptions = {},
+): Promise<Prediction> {
+  const server = rememberedServer(apiUrl);
+  const form = options.form ?? server?.form ?? "both";
+  const request = { form, hasBatchAxis: options.hasBatchAxis };
+  const asked: Asked = { url: apiUrl, bucket: location.bucket, key: location.key, form };
+  const remember = (lesson: Lesson): void => {
+    const known = rememberedServer(apiUrl);
+    rememberServer(apiUrl, learn(known, request, lesson), !("failure" in lesson));
+  };
+  try {
+    const content = await contentFor(asked, wantsNpy(server, options), options.sign, signal);
+    const { prediction, lesson } = await predictionIn(content, asked, options, signal);
+    remember(lesson);
+    return prediction;
+  } catch (error) {
+    if (error instanceof AppError && isLesson(error.failure)) remember({ failure: error.failure });
+    throw error;
+  }
+}
+
+/** Npy is smaller and exact, and asked of servers only that are known to answer in it. */
+function wantsNpy(server: Personality | undefined, { npyReplies = false }: InferOptions): boolean {
+  const { encoding, pointer } = server ?? UNKNOWN_SERVER;
+  return npyReplies || (encoding === "npy" && !pointer);
+}
+
+function isLesson(failure: Failure): boolean {
+  return failure.kind === "server-mismatch" || failure.kind === "inference-refused";
+}
+
+async function contentFor(
+  asked: Asked,
+  npy: boolean,
+  sign: RequestSigner | undefined,
+  signal: AbortSignal,
+): Promise<ReplyContent> {
+  const ask = (accept: string): Promise<ReplyContent> =>
+    withRetries(() => askOnce(asked, accept, sign, signal), signal);
+  if (!npy) return ask("application/json");
+  try {
+    return await ask(NPY);
+  } catch (error) {
+    const status = error instanceof AppError ? error.failure.evidence?.status : undefined;
+    if (status === undefined || !NO_NPY.has(status)) throw error;
+    return ask("application/json");
+  }
+}
+
+async function askOnce(
+  asked: Asked,
+  accept: string,
+  sign: RequestSigner | undefined,
+  signal: AbortSignal,
+): Promise<ReplyContent> {
+  const { bucket, key: fileName, form, url } = asked;
+  const body = encodeRequest({ bucket, fileName }, form);
+  const plain = { "Content-Type": "application/json", Accept: accept };
+  const signed = await sign?.({ url, headers: plain, body });
+  const startedMs = performance.now();
+  const response = await post(asked, body, signed ?? plain, signal);
+  const { status, headers } = response;
+  const location = headers.get("location");
+  const reply = {
+    status,
+    contentType: headers.get("content-type") ?? undefined,
+    body: await bodyOf(response, url, signal),
+    location: location === null ? undefined : new URL(location, url).href,
+    requestId: headers.get("x-amzn-requestid") ?? headers.get("apigw-requestid") ?? undefined,
+    retryAfterS: retryAfterS(headers.get("retry-after"), Date.now()),
+  };
+  return readReply({ reply, asked }, signal).catch((error: unknown) => {
+    throw timed(error, url, startedMs);
+  });
+}
+
+async function post(
+  asked: Asked,
+  body: string,
+  headers: Readonly<Record<string, string>>,
+  signal: AbortSignal,
+): Promise<Response> {
+  const { url } = asked;
+  const startedMs = performance.now();
+  try {
+    return await fetch(url, { method: "POST", headers, body, signal });
+  } catch (cause) {
+    const known = { workedBefore: hasAnswered(url), warmth: warmthOf(url) };
+    const curl = curlLine(asked, body);
+    throw await silenceOf({ service: "api", url, startedMs, signal, ...known, curl }, cause);
+  }
+}
+
+/** A reply that broke off: its headers came, so neither CORS nor the address was at fault. */
+async function bodyOf(response: Response, url: string, signal: AbortSignal): Promise<ArrayBuffer> {
+  try {
+    return await response.arrayBuffer();
+  } catch (cause) {
+    if (signal.aborted) throw new AppError({ kind: "aborted" }, { cause });
+    const evidence = { at: now(), status: response.status };
+    const lost = { kind: "connection-lost", service: "api", host: hostOf(url), evidence } as const;
+    throw new AppError(navigator.onLine ? lost : { kind: "offline" }, { cause });
+  }
+}
+
+/** The failure with its moment, and told by how long it took. */
+function timed(error: unknown, url: string, startedMs: number): unknown {
+  if (!(error instanceof AppError)) return error;
+  const elapsedS = (performance.now() - startedMs) / 1000;
+  const failure = lateFailure(error.failure, elapsedS, warmthOf(url));
+  const evidence = { ...failure.evidence, at: now() };
+  return new AppError({ ...failure, evidence }, { cause: error.cause });
+}
+
+/** The prediction that a reply holds or points to, and what the way to it teaches. */
+async function predictionIn(
+  content: ReplyContent,
+  asked: Asked,
+  { follower }: InferOptions,
+  signal: AbortSignal,
+): Promise<{ readonly prediction: Prediction; readonly lesson: Lesson }> {
+  const { traits } = content;
+  if (content.kind === "prediction") {
+    const lesson = { traits, pointer: false, asynchronous: false };
+    return { prediction: content.prediction, lesson };
+  }
+  const { pointer } = content;
+  const found = await followPointer(pointer, asked, follower, signal);
+  const lesson = {
+    traits: { ...found.traits, enveloped: traits.enveloped },
+    pointer: true,
+    asynchronous: pointer.pending,
+  };
+  return { prediction: found.prediction, lesson };
+}

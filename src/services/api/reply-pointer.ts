@@ -1,0 +1,139 @@
+import { isApiAllowed, s3Origin, type WorkshopConfig } from "#domain/config/workshop-config.ts";
+import type { TemporaryCredentials } from "#domain/credentials/temporary-credentials.ts";
+import { AppError, type Failure } from "#domain/failures/failure.ts";
+import { modelFailure } from "#domain/inference/lambda-failure.ts";
+import { type Place, type Pointer, placeText } from "#domain/inference/pointer.ts";
+import type { InferenceReply, ReplyContent } from "#domain/inference/reply.ts";
+import type { Asked } from "#domain/inference/request-context.ts";
+import { pause } from "#services/browser/retries.ts";
+import { transfer } from "#services/browser/transfer.ts";
+import { getObject, presignGet } from "#services/s3/objects.ts";
+import { readReply } from "#services/workers/reply-reader.ts";
+
+/** Who follows a pointer: the person's own keys sign the request for the object. */
+export interface Follower {
+  readonly credentials: TemporaryCredentials;
+  readonly config: WorkshopConfig;
+}
+
+/** How long an asynchronous prediction is waited for. */
+const PATIENCE_S = 120;
+const FIRST_WAIT_MS = 500;
+const LONGEST_WAIT_MS = 8000;
+
+/** A pointer to a pointer is odd; more than this is a circle. */
+const DEEPEST = 3;
+
+type Found = Extract<ReplyContent, { kind: "prediction" }>;
+
+/**
+ * The prediction at the place that a reply points to, waited for where it may not be there yet.
+ * @throws AppError, among others "result-missing", "result-late" and "result-elsewhere".
+ */
+export async function followPointer(
+  pointer: Pointer,
+  asked: Asked,
+  follower: Follower | undefined,
+  signal: AbortSignal,
+): Promise<Found> {
+  let next = pointer;
+  for (let depth = 0; depth < DEEPEST; depth += 1) {
+    const reply = await waitFor(next, asked, follower, signal);
+    const content = await readReply({ reply, asked }, signal);
+    if (content.kind === "prediction") return content;
+    next = content.pointer;
+  }
+  const reason = "it points to a place that points on and on.";
+  throw new AppError({ kind: "reply-unreadable", reason });
+}
+
+async function waitFor(
+  { place, failurePlace, pending }: Pointer,
+  asked: Asked,
+  follower: Follower | undefined,
+  signal: AbortSignal,
+): Promise<InferenceReply> {
+  const startedMs = performance.now();
+  for (let waitMs = FIRST_WAIT_MS; ; waitMs = Math.min(2 * waitMs, LONGEST_WAIT_MS)) {
+    const answer = await fetchPlace(place, asked, follower, signal);
+    if ("status" in answer) return answer;
+    if (!pending) throw new AppError(answer.absent);
+    if (failurePlace !== undefined) await throwIfFailed(failurePlace, asked, follower, signal);
+    if (performance.now() - startedMs + waitMs > 1000 * PATIENCE_S) {
+      const late = { kind: "result-late", place: placeText(place), afterS: PATIENCE_S } as const;
+      throw new AppError(late);
+    }
+    await pause(waitMs, signal);
+  }
+}
+
+/** An asynchronous endpoint writes its error where the prediction would not be. */
+async function throwIfFailed(
+  place: Place,
+  asked: Asked,
+  follower: Follower | undefined,
+  signal: AbortSignal,
+): Promise<void> {
+  const answer = await fetchPlace(place, asked, follower, signal);
+  if ("status" in answer) throw modelFailure(424, new TextDecoder().decode(answer.body));
+}
+
+/** What lies at a place, or the failure that nothing lies there. */
+async function fetchPlace(
+  place: Place,
+  asked: Asked,
+  follower: Follower | undefined,
+  signal: AbortSignal,
+): Promise<InferenceReply | { readonly absent: Failure }> {
+  if (follower === undefined || !isWithinReach(place, asked, follower.config)) {
+    throw new AppError({ kind: "result-elsewhere", place: placeText(place) });
+  }
+  return place.kind === "object"
+    ? fetchObject(place, follower, signal)
+    : fetchAddress(place.url, follower.config, signal);
+}
+
+/** The page's Content-Security-Policy lets it reach its bucket and its APIs, and nothing else. */
+function isWithinReach(place: Place, asked: Asked, config: WorkshopConfig): boolean {
+  if (place.kind === "object") {
+    return s3Origin({ ...config, bucket: place.bucket }) === s3Origin(config);
+  }
+  const { origin } = new URL(place.url);
+  const known = [s3Origin(config), new URL(asked.url, location.href).origin];
+  return known.includes(origin) || isApiAllowed(config, place.url);
+}
+
+async function fetchObject(
+  { bucket, key }: Extract<Place, { kind: "object" }>,
+  { credentials, config }: Follower,
+  signal: AbortSignal,
+): Promise<InferenceReply | { readonly absent: Failure }> {
+  const object = { bucket, key };
+  const url = await presignGet(object, credentials, config);
+  try {
+    const { status, headers, body } = await getObject(url, object, signal);
+    return { status, contentType: headers.get("content-type") ?? undefined, body };
+  } catch (error) {
+    if (error instanceof AppError && isAbsence(error.failure)) return { absent: error.failure };
+    throw error;
+  }
+}
+
+/** To keys that may not list the bucket S3 says 403 of what is not there. */
+function isAbsence({ kind }: Failure): boolean {
+  return kind === "result-missing" || kind === "access-denied";
+}
+
+async function fetchAddress(
+  url: string,
+  config: WorkshopConfig,
+  signal: AbortSignal,
+): Promise<InferenceReply | { readonly absent: Failure }> {
+  const service = new URL(url).origin === s3Origin(config) ? "s3" : "api";
+  const { status, headers, body } = await transfer("GET", url, { service, signal });
+  if (status === 202 || status === 404 || status === 403) {
+    const place = placeText({ kind: "address", url });
+    return { absent: { kind: "result-missing", place, evidence: { status } } };
+  }
+  return { status, contentType: headers.get("content-type") ?? undefined, body };
+}

@@ -1,0 +1,77 @@
+import type { Warmth } from "#domain/failures/failure.ts";
+import { type Personality, parsePersonality } from "#domain/inference/server-profile.ts";
+
+const KEY = "plumescope.servers";
+
+/** A workshop's participant tries a handful of addresses. */
+const MOST_SERVERS = 20;
+
+/**
+ * After this long without a call a server is taken to have gone to sleep. AWS does not publish how
+ * long Lambda and SageMaker Serverless keep an idle function; ten minutes is a judgement.
+ */
+const SLEEPS_AFTER_MS = 600_000;
+
+interface Remembered {
+  readonly personality: Personality;
+  readonly answeredAtMs: number;
+}
+
+/** What this browser has learnt of the server at an address; undefined for a stranger. */
+export function rememberedServer(apiUrl: string): Personality | undefined {
+  return read().get(nameOf(apiUrl))?.personality;
+}
+
+/** Remembers what was learnt. `answered` tells that the page has read an answer from it just now. */
+export function rememberServer(apiUrl: string, personality: Personality, answered: boolean): void {
+  const servers = read();
+  const name = nameOf(apiUrl);
+  const answeredAtMs = answered ? Date.now() : (servers.get(name)?.answeredAtMs ?? 0);
+  servers.delete(name);
+  servers.set(name, { personality, answeredAtMs });
+  const kept = [...servers].slice(-MOST_SERVERS);
+  try {
+    localStorage.setItem(KEY, JSON.stringify(Object.fromEntries(kept)));
+  } catch {
+    // Storage is forbidden or full: the server is learnt anew next time.
+  }
+}
+
+/** Whether the server answered lately, so that slowness is told from waking up. */
+export function warmthOf(apiUrl: string): Warmth {
+  const answeredAtMs = read().get(nameOf(apiUrl))?.answeredAtMs ?? 0;
+  return Date.now() - answeredAtMs < SLEEPS_AFTER_MS ? "warm" : "cold";
+}
+
+/** Whether the page has ever read an answer from the server. */
+export function hasAnswered(apiUrl: string): boolean {
+  return (read().get(nameOf(apiUrl))?.answeredAtMs ?? 0) > 0;
+}
+
+/** The address without what may be a secret: a query, a user or a password. */
+function nameOf(apiUrl: string): string {
+  const { origin, pathname } = new URL(apiUrl, location.href);
+  return origin + pathname;
+}
+
+function read(): Map<string, Remembered> {
+  const servers = new Map<string, Remembered>();
+  for (const [name, value] of Object.entries(stored())) {
+    if (typeof value !== "object" || value === null) continue;
+    const personality = parsePersonality(Reflect.get(value, "personality"));
+    const answeredAtMs: unknown = Reflect.get(value, "answeredAtMs");
+    if (personality === undefined || typeof answeredAtMs !== "number") continue;
+    servers.set(name, { personality, answeredAtMs });
+  }
+  return servers;
+}
+
+function stored(): object {
+  try {
+    const json: unknown = JSON.parse(localStorage.getItem(KEY) ?? "{}");
+    return typeof json === "object" && json !== null ? json : {};
+  } catch {
+    // A browser that forbids storage, or text that another program wrote: as if nothing were there.
+    return {};
+  }
+}

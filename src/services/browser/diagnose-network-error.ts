@@ -1,0 +1,83 @@
+import { evidenceOf } from "#domain/failures/evidence.ts";
+import { AppError, type Service, type Warmth } from "#domain/failures/failure.ts";
+import {
+  causeOfSilence,
+  type SilenceEvidence,
+  silenceText,
+} from "#domain/inference/network-causes.ts";
+import { givenUp } from "./network.ts";
+
+/** Longer than any healthy host takes to begin an answer. */
+const PROBE_MS = 3000;
+
+/** A request that ended without an answer that the page may read. */
+export interface SilentRequest {
+  readonly service: Service;
+  readonly url: string;
+  /** By `performance.now()`. */
+  readonly startedMs: number;
+  readonly signal?: AbortSignal | null | undefined;
+  /** How much of the body was sent, 0 to 1. */
+  readonly sentFraction?: number;
+  readonly workedBefore?: boolean;
+  readonly warmth?: Warmth;
+  /** A line that asks the same in a terminal; without secrets. */
+  readonly curl?: string;
+}
+
+/**
+ * The failure behind a request without an answer. A browser says no more than "Failed to fetch", so
+ * the host is asked once more, in a way that needs no CORS, and the cause is told by that.
+ */
+export async function silenceOf(request: SilentRequest, cause?: unknown): Promise<AppError> {
+  const elapsedS = (performance.now() - request.startedMs) / 1000;
+  const given = givenUp(request.service, request.signal, elapsedS, cause);
+  if (given !== undefined) return given;
+  const address = new URL(request.url, location.href);
+  const region = regionIn(address);
+  const hostAnswers = await hostIsThere(address);
+  const evidence: SilenceEvidence = {
+    service: request.service,
+    address: new URL(address.origin + address.pathname),
+    pageOrigin: location.origin,
+    elapsedS,
+    online: navigator.onLine,
+    hostAnswers,
+    workedBefore: request.workedBefore ?? false,
+    sentFraction: request.sentFraction ?? 0,
+    region,
+    warmth: request.warmth ?? "unknown",
+  };
+  const raw = silenceText(evidence, request.curl);
+  const failure = { ...causeOfSilence(evidence), evidence: evidenceOf({ at: now(), raw }) };
+  return new AppError(failure, { cause });
+}
+
+/**
+ * Whether anything answers at the address's host. The answer stays hidden from the page, which is
+ * why no CORS rule is needed: https://fetch.spec.whatwg.org/#concept-request-mode
+ */
+async function hostIsThere({ origin }: URL): Promise<boolean> {
+  try {
+    await fetch(origin, {
+      mode: "no-cors",
+      cache: "no-store",
+      credentials: "omit",
+      referrerPolicy: "no-referrer",
+      signal: AbortSignal.timeout(PROBE_MS),
+    });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The region for which an address is signed, out of its credential scope. */
+function regionIn({ searchParams }: URL): string | undefined {
+  return searchParams.get("X-Amz-Credential")?.split("/")[2];
+}
+
+/** This moment, as evidence gives it. */
+export function now(): string {
+  return new Date().toISOString();
+}

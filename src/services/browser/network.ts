@@ -1,0 +1,53 @@
+import { AppError, type Service } from "#domain/failures/failure.ts";
+
+/**
+ * The failure behind a request that ended without any answer, where nothing more can be found out:
+ * a lost connection is told from a server that is not there by `navigator.onLine`.
+ */
+function noAnswer(service: Service, url: string, cause?: unknown): AppError {
+  if (!navigator.onLine) return new AppError({ kind: "offline" }, { cause });
+  return new AppError({ kind: "unreachable", service, host: hostOf(url) }, { cause });
+}
+
+/** The host of an address and nothing more: a presigned URL's query must never reach a message. */
+export function hostOf(url: string): string {
+  return new URL(url, location.href).host;
+}
+
+/** `fetch`, with failures of the network translated. @throws AppError */
+export async function fetchFrom(
+  service: Service,
+  url: string,
+  init: RequestInit = {},
+): Promise<Response> {
+  const startedMs = performance.now();
+  try {
+    return await fetch(url, init);
+  } catch (cause) {
+    const elapsedS = (performance.now() - startedMs) / 1000;
+    throw givenUp(service, init.signal, elapsedS, cause) ?? noAnswer(service, url, cause);
+  }
+}
+
+/** The failure of a request that the page itself ended: cancelled, or given no more time. */
+export function givenUp(
+  service: Service,
+  signal: AbortSignal | null | undefined,
+  elapsedS: number,
+  cause: unknown,
+): AppError | undefined {
+  if (signal?.aborted !== true) return undefined;
+  const reason: unknown = signal.reason;
+  const isLate = reason instanceof DOMException && reason.name === "TimeoutError";
+  if (!isLate) return new AppError({ kind: "aborted" }, { cause });
+  return new AppError({ kind: "timed-out", service, afterS: Math.round(elapsedS) }, { cause });
+}
+
+/** A part of the page that is fetched when it is first needed. @throws AppError where it is not there */
+export async function partOfPage<T>(load: () => Promise<T>): Promise<T> {
+  try {
+    return await load();
+  } catch (cause) {
+    throw noAnswer("page", location.href, cause);
+  }
+}

@@ -1,0 +1,34 @@
+import { nextTryMs } from "#domain/failures/backoff.ts";
+import { AppError } from "#domain/failures/failure.ts";
+
+/** What `attempt` gives, tried again where waiting a little mends its failure; nothing else is. */
+export async function withRetries<T>(attempt: () => Promise<T>, signal: AbortSignal): Promise<T> {
+  const startedMs = performance.now();
+  for (let tried = 1; ; tried += 1) {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+      const elapsedMs = performance.now() - startedMs;
+      const waitMs = nextTryMs(error.failure, tried, elapsedMs, Math.random());
+      if (waitMs === undefined) throw error;
+      await pause(waitMs, signal);
+    }
+  }
+}
+
+/** Waits. @throws AppError "aborted" as soon as the signal says so. */
+export function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const stop = (): void => {
+      clearTimeout(timer);
+      reject(new AppError({ kind: "aborted" }));
+    };
+    const timer = setTimeout(() => {
+      signal.removeEventListener("abort", stop);
+      resolve();
+    }, ms);
+    if (signal.aborted) stop();
+    else signal.addEventListener("abort", stop, { once: true });
+  });
+}

@@ -1,0 +1,31 @@
+import { awsTimeMs } from "#domain/failures/clock-skew.ts";
+
+/**
+ * The server's time in a refusal: S3's `<ServerTime>`, or the instant that STS puts in brackets in
+ * "Signature expired: 20261122T140000Z is now earlier than … (20261122T143000Z - 5 min.)".
+ */
+export function serverTimeIn(refusal: string): Date | undefined {
+  const [, extended] = /<ServerTime>([^<]+)<\/ServerTime>/.exec(refusal) ?? [];
+  const [, bracketed] = /\((\d{8}T\d{6}Z) [+-] \d+ min/.exec(refusal) ?? [];
+  const ms = awsTimeMs(extended ?? bracketed);
+  return ms === undefined ? undefined : new Date(ms);
+}
+
+/**
+ * How far a clock is behind the server's, in milliseconds (negative: ahead), from an answer's
+ * `Date` and `Age` headers. The header tells whole seconds, and when between question and answer
+ * it was written is not known; what lies within that doubt is no difference.
+ */
+export function clockOffset(answer: {
+  readonly date: string | null;
+  readonly age: string | null;
+  readonly askedAtMs: number;
+  readonly answeredAtMs: number;
+}): number | undefined {
+  const writtenMs = awsTimeMs(answer.date ?? undefined);
+  if (writtenMs === undefined) return undefined;
+  const serverMs = writtenMs + 500 + Number(answer.age ?? 0) * 1000;
+  const offset = serverMs - (answer.askedAtMs + answer.answeredAtMs) / 2;
+  const doubt = 500 + (answer.answeredAtMs - answer.askedAtMs) / 2;
+  return Math.abs(offset) <= doubt ? 0 : Math.round(offset);
+}

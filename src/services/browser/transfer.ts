@@ -1,0 +1,78 @@
+import { AppError, type Service } from "#domain/failures/failure.ts";
+import { silenceOf } from "./diagnose-network-error.ts";
+
+/** What came back from a presigned address. */
+export interface Answer {
+  readonly status: number;
+  /** Only what the server's CORS rules expose. */
+  readonly headers: Headers;
+  readonly body: ArrayBuffer;
+}
+
+export interface TransferOptions {
+  /** Whose address it is, for the words of a failure. */
+  readonly service: Service;
+  readonly signal: AbortSignal;
+  readonly body?: Blob;
+  /** Called with how much of the body has been sent, 0 to 1. */
+  readonly onProgress?: (fraction: number) => void;
+  /** Called with how much of the answer has come, 0 to 1, where the server tells its length. */
+  readonly onReceived?: ((fraction: number) => void) | undefined;
+}
+
+/**
+ * Sends a request to a presigned address. XHR and not fetch, because only XHR tells how much
+ * of a request has been sent, and when the browser has written the address, which is a secret,
+ * into its resource timings: they are cleared then. @throws AppError where no answer came
+ */
+export function transfer(
+  method: "GET" | "PUT",
+  url: string,
+  options: TransferOptions,
+): Promise<Answer> {
+  const { service, signal, body } = options;
+  const startedMs = performance.now();
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    const abort = (): void => request.abort();
+    let sentFraction = 0;
+    request.upload.onprogress = (event): void => {
+      if (!event.lengthComputable) return;
+      sentFraction = event.loaded / event.total;
+      options.onProgress?.(sentFraction);
+    };
+    request.onprogress = (event): void => {
+      if (event.lengthComputable) options.onReceived?.(event.loaded / event.total);
+    };
+    request.onload = (): void => resolve(answerOf(request));
+    request.onerror = (): void => {
+      silenceOf({ service, url, startedMs, signal, sentFraction }).then(reject, reject);
+    };
+    request.onabort = (): void => reject(new AppError({ kind: "aborted" }));
+    request.onloadend = (): void => {
+      signal.removeEventListener("abort", abort);
+      performance.clearResourceTimings();
+    };
+    signal.addEventListener("abort", abort, { once: true });
+    request.open(method, url);
+    request.responseType = "arraybuffer";
+    if (body !== undefined) request.setRequestHeader("Content-Type", "application/octet-stream");
+    request.send(body ?? null);
+    if (signal.aborted) request.abort();
+  });
+}
+
+function answerOf(request: XMLHttpRequest): Answer {
+  const headers = new Headers();
+  // Asking for one header that is not exposed would write an error into the console.
+  for (const line of request
+    .getAllResponseHeaders()
+    .trim()
+    .split(/[\r\n]+/)) {
+    const colon = line.indexOf(":");
+    if (colon > 0) headers.append(line.slice(0, colon).trim(), line.slice(colon + 1).trim());
+  }
+  const body: ArrayBuffer =
+    request.response instanceof ArrayBuffer ? request.response : new ArrayBuffer(0);
+  return { status: request.status, headers, body };
+}

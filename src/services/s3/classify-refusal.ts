@@ -1,0 +1,128 @@
+import { awsTimeMs, skewed } from "#domain/failures/clock-skew.ts";
+import type { Failure } from "#domain/failures/failure.ts";
+import type { ObjectLocation } from "#domain/run/run.ts";
+import { awsFailure } from "#services/browser/aws-failure.ts";
+
+/** What S3 was asked to do. */
+export type Deed = "s3:PutObject" | "s3:GetObject" | "s3:ListBucket";
+
+/** A clock that is off by less than this has nothing to do with an address that came too late. */
+const SMALL_SKEW_S = 60;
+
+const NOT_NOW = /^Request (has expired|is not yet valid)/;
+
+/** What a refusal says: its code, its sentence and the elements beside them. */
+interface Refusal {
+  readonly status: number;
+  readonly code: string;
+  readonly message: string;
+  element(name: string): string | undefined;
+}
+
+/** A refusal of S3 as it was received. */
+export interface S3Refusal {
+  readonly status: number;
+  readonly xml: string;
+  readonly location: ObjectLocation;
+  readonly deed: Deed;
+  /** What this computer's clock showed. */
+  readonly nowMs: number;
+}
+
+/**
+ * What one of S3's refusals means for a person.
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
+ */
+export function s3Meaning({ status, xml, location, deed, nowMs }: S3Refusal): Failure {
+  const element = (name: string): string | undefined => elementOf(xml, name);
+  const code = element("Code") ?? `HTTP ${status}`;
+  const refusal = { status, code, message: element("Message") ?? "", element };
+  return meaningOf(refusal, location, deed, nowMs);
+}
+
+function meaningOf(refusal: Refusal, location: ObjectLocation, deed: Deed, nowMs: number): Failure {
+  const { status, code, message, element } = refusal;
+  const { bucket, key } = location;
+  switch (code) {
+    case "AccessDenied":
+      if (NOT_NOW.test(message)) return notNow(refusal, nowMs);
+      return { kind: "access-denied", service: "s3", resource: `${bucket}/${key}`, action: deed };
+    case "RequestTimeTooSkewed":
+      return skewed(awsTimeMs(element("RequestTime")), awsTimeMs(element("ServerTime")));
+    case "NoSuchBucket":
+      return { kind: "bucket-missing", bucket };
+    case "NoSuchKey":
+      return { kind: "result-missing", place: `s3://${bucket}/${key}` };
+    case "PermanentRedirect":
+    case "TemporaryRedirect":
+      return { kind: "wrong-region", bucket, region: regionNamedIn(refusal) };
+    case "EntityTooLarge":
+      return tooLarge(refusal);
+    case "BadDigest":
+    case "XAmzContentSHA256Mismatch":
+      return { kind: "upload-damaged", code };
+    case "RequestTimeout":
+      return { kind: "upload-stalled" };
+    default:
+      return otherMeaning(refusal, bucket) ?? { kind: "upload-refused", status, code, message };
+  }
+}
+
+function otherMeaning(refusal: Refusal, bucket: string): Failure | undefined {
+  const { status, code, message } = refusal;
+  if (code === "InvalidRequest" && /checksum/i.test(message))
+    return { kind: "upload-damaged", code };
+  const region = code.startsWith("Authorization") ? regionNamedIn(refusal) : undefined;
+  if (region !== undefined) return { kind: "wrong-region", bucket, region };
+  const known = awsFailure("s3", { code, message });
+  if (known !== undefined) return known;
+  return status === 503 ? { kind: "service-unavailable", service: "s3" } : undefined;
+}
+
+/** An address is early or late by this computer's clock, or because it was kept for too long. */
+function notNow({ message, element }: Refusal, nowMs: number): Failure {
+  const serverMs = awsTimeMs(element("ServerTime"));
+  const skew = skewed(nowMs, serverMs);
+  const isLate = message.startsWith("Request has expired");
+  const isRight = serverMs !== undefined && Math.abs(nowMs - serverMs) < 1000 * SMALL_SKEW_S;
+  return isLate && isRight ? { kind: "url-expired" } : skew;
+}
+
+function tooLarge({ element }: Refusal): Failure {
+  const bytes = (name: string): number | undefined => {
+    const text = element(name);
+    return text === undefined || !/^\d+$/.test(text) ? undefined : Number(text);
+  };
+  return {
+    kind: "upload-too-large",
+    sizeBytes: bytes("ProposedSize"),
+    limitBytes: bytes("MaxSizeAllowed"),
+  };
+}
+
+/** The region in which the bucket is, where the refusal names it. */
+function regionNamedIn({ message, element }: Refusal): string | undefined {
+  const endpoint = element("Endpoint");
+  return (
+    element("Region") ??
+    /expecting '([a-z0-9-]+)'/.exec(message)?.[1] ??
+    (endpoint === undefined
+      ? undefined
+      : /\bs3[.-]([a-z]{2,4}(?:-[a-z]+)+-\d+)\./.exec(endpoint)?.[1])
+  );
+}
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  "&lt;": "<",
+  "&gt;": ">",
+  "&quot;": '"',
+  "&apos;": "'",
+  "&#39;": "'",
+  "&amp;": "&",
+};
+
+/** The text of an element of S3's XML; undefined where there is none. */
+export function elementOf(xml: string, name: string): string | undefined {
+  const text = new RegExp(`<${name}>([^<]*)</${name}>`).exec(xml)?.[1];
+  return text?.replace(/&(?:lt|gt|quot|apos|#39|amp);/g, (entity) => ENTITIES[entity] ?? entity);
+}

@@ -1,0 +1,150 @@
+import {
+  CompleteMultipartUploadCommand,
+  CreateMultipartUploadCommand,
+  S3Client,
+  UploadPartCommand,
+} from "@aws-sdk/client-s3";
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { md5Hex, sha256Hex } from "#domain/array/content-hash.ts";
+import { adviceFor } from "#domain/failures/advice.ts";
+import { failureOf } from "#domain/failures/failure.ts";
+import type { ObjectLocation } from "#domain/run/run.ts";
+import { PAGE, type PlayingStack, startPlayingStack } from "#local/fixtures/fault-stack.ts";
+import { upload } from "#local/fixtures/upload.ts";
+import { actAsBrowser } from "#services/fixtures/act-as-browser.ts";
+import { type Participant, participantOf } from "#services/fixtures/participant.ts";
+import { assertAsRead, whereAlready } from "./integrity.ts";
+
+let playing: PlayingStack;
+let me: Participant;
+beforeAll(async () => {
+  playing = await startPlayingStack();
+  me = participantOf(playing.stack);
+  actAsBrowser(PAGE);
+});
+afterEach(() => {
+  playing.stack.clearPlay();
+  vi.restoreAllMocks();
+});
+afterAll(async () => {
+  vi.unstubAllGlobals();
+  await playing.close();
+});
+
+async function expected(text: string) {
+  const bytes = new TextEncoder().encode(text);
+  return {
+    bytes: new Blob([bytes]),
+    sha256: await sha256Hex(bytes.buffer),
+    md5: md5Hex(bytes.buffer),
+  };
+}
+
+function place(name: string): ObjectLocation {
+  return { bucket: playing.stack.bucket, key: `${playing.stack.prefix}test/${name}` };
+}
+
+async function put(name: string, text: string): Promise<ObjectLocation> {
+  await upload(playing.stack, name, Buffer.from(text));
+  return place(name);
+}
+
+/** Puts an object in parts, whose ETag is no MD5 of it. */
+async function putInParts(name: string, text: string): Promise<ObjectLocation> {
+  const { bucket: Bucket, key: Key } = place(name);
+  const { stack } = playing;
+  const { credentials } = me;
+  const client = new S3Client({ region: stack.region, endpoint: stack.url, credentials });
+  const { UploadId } = await client.send(new CreateMultipartUploadCommand({ Bucket, Key }));
+  const part = { Bucket, Key, UploadId, PartNumber: 1 };
+  const { ETag } = await client.send(new UploadPartCommand({ ...part, Body: Buffer.from(text) }));
+  const parts = { Parts: [{ ETag, PartNumber: 1 }] };
+  await client.send(
+    new CompleteMultipartUploadCommand({ Bucket, Key, UploadId, MultipartUpload: parts }),
+  );
+  return place(name);
+}
+
+describe("bytes that are about to be sent", () => {
+  it("lie nowhere yet", async () => {
+    expect(await whereAlready(place("new/a.npy"), await expected("new"), me)).toBeUndefined();
+  });
+
+  it("lie there already, by length and ETag", async () => {
+    const location = await put("known/a.npy", "known");
+    expect(await whereAlready(location, await expected("known"), me)).toEqual(location);
+  });
+
+  it("lie there already under another name", async () => {
+    const location = await put("named/other.npy", "named");
+    expect(await whereAlready(place("named/a.npy"), await expected("named"), me)).toEqual(location);
+  });
+
+  it("lie there already under an ETag that is no MD5, which is found out by reading", async () => {
+    const location = await putInParts("parts/a.npy", "in parts");
+    expect(await whereAlready(location, await expected("in parts"), me)).toEqual(location);
+  });
+
+  it("are not mistaken for others of the same length", async () => {
+    const location = await put("alike/a.npy", "alike");
+    await putInParts("alike/b.npy", "like-");
+    expect(await whereAlready(location, await expected("elika"), me)).toBeUndefined();
+    expect(await whereAlready(place("alike/b.npy"), await expected("elika"), me)).toBeUndefined();
+  });
+
+  it("are sent where S3 takes too long to say whether they are there", async () => {
+    const location = await put("slow/a.npy", "slow");
+    vi.spyOn(AbortSignal, "timeout").mockReturnValue(AbortSignal.abort());
+    expect(await whereAlready(location, await expected("slow"), me)).toBeUndefined();
+  });
+
+  it("are not asked after once the run is cancelled", async () => {
+    const cancelled = { ...me, signal: AbortSignal.abort() };
+    const asking = whereAlready(place("known/a.npy"), await expected("known"), cancelled);
+    await expect(asking).rejects.toMatchObject({ failure: { kind: "aborted" } });
+  });
+});
+
+describe("bytes that were sent", () => {
+  const denied = { service: "s3", answer: "access-denied", method: "GET" } as const;
+
+  it("are as read where the ETag says so, without another request", async () => {
+    playing.stack.play({ ...denied, times: "until-cleared" });
+    const sent = await expected("sent");
+    await expect(assertAsRead(place("sent.npy"), sent.md5, sent, me)).resolves.toBeUndefined();
+  });
+
+  it.each([undefined, "9b2cf535f27731c974343645a3985328-1"])(
+    "are read back where the ETag is %s",
+    async (etag) => {
+      const location = await put("back.npy", "read back");
+      const right = await expected("read back");
+      await expect(assertAsRead(location, etag, right, me)).resolves.toBeUndefined();
+      const wrong = await expected("read bach");
+      const damaged = await assertAsRead(location, etag, wrong, me).then(
+        () => undefined,
+        failureOf,
+      );
+      expect(damaged?.kind).toBe("upload-damaged");
+      expect(damaged && adviceFor(damaged).title).toMatch(
+        /^What arrived at S3 is not what was sent/,
+      );
+    },
+  );
+
+  it("are proved by no ETag where they have no MD5 either", async () => {
+    const location = await put("large.npy", "large");
+    const wrong = { ...(await expected("lager")), md5: undefined };
+    const damaged = await assertAsRead(location, undefined, wrong, me).then(
+      () => undefined,
+      failureOf,
+    );
+    expect(damaged?.kind).toBe("upload-damaged");
+  });
+
+  it("are not called damaged by whoever may not read them", async () => {
+    playing.stack.play(denied);
+    const sent = await expected("never put");
+    await expect(assertAsRead(place("no.npy"), undefined, sent, me)).resolves.toBeUndefined();
+  });
+});

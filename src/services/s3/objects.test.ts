@@ -1,0 +1,57 @@
+import { describe, expect, it } from "vitest";
+import { parseWorkshopConfig } from "#domain/config/workshop-config.ts";
+import { presignGet, presignPut } from "./objects.ts";
+
+const LOCATION = { bucket: "smoke-dataset-bucket", key: "participants/AROA:me/0123/a b(1).npy" };
+const CREDENTIALS = {
+  accessKeyId: "ASIAQQQQQQQQQQQQQQQQ",
+  secretAccessKey: "s".repeat(40),
+  sessionToken: "t".repeat(300),
+  region: undefined,
+  expiresAt: undefined,
+};
+
+function config(s3: object) {
+  return parseWorkshopConfig({
+    workshop: "Test",
+    region: "us-west-2",
+    bucket: LOCATION.bucket,
+    prefix: "participants/",
+    apiUrl: "https://abc.execute-api.us-west-2.amazonaws.com/demo/infer",
+    modelCard: "models/goes-smoke.json",
+    modelCards: [{ path: "models/goes-smoke.json", title: "Smoke" }],
+    s3,
+  });
+}
+
+describe("a presigned address", () => {
+  it("signs no checksum of an empty body, and lives five minutes", async () => {
+    const { searchParams } = new URL(await presignPut(LOCATION, CREDENTIALS, config({})));
+    expect([...searchParams.keys()].filter((name) => /checksum/i.test(name))).toEqual([]);
+    expect(searchParams.get("X-Amz-Expires")).toBe("300");
+    expect(searchParams.get("X-Amz-SignedHeaders")).toBe("host");
+  });
+
+  it("to read from asks for no checksum, which would be a header to send", async () => {
+    const { searchParams } = new URL(await presignGet(LOCATION, CREDENTIALS, config({})));
+    expect(searchParams.get("X-Amz-SignedHeaders")).toBe("host");
+    expect([...searchParams.keys()].filter((name) => /checksum/i.test(name))).toEqual([]);
+    expect(searchParams.get("x-id")).toBe("GetObject");
+  });
+
+  it.each([
+    [{}, "https://smoke-dataset-bucket.s3.us-west-2.amazonaws.com/participants/"],
+    [{ addressing: "path" }, "https://s3.us-west-2.amazonaws.com/smoke-dataset-bucket/"],
+    [
+      { endpoint: "http://localhost:4566", addressing: "path" },
+      "http://localhost:4566/smoke-dataset-bucket/participants/",
+    ],
+    [
+      { endpoint: "http://localhost:4566", addressing: "virtual" },
+      "http://smoke-dataset-bucket.localhost:4566/participants/",
+    ],
+  ])("names the bucket where %j says", async (s3, start) => {
+    const url = await presignPut(LOCATION, CREDENTIALS, config(s3));
+    expect(url.startsWith(start)).toBe(true);
+  });
+});

@@ -1,0 +1,127 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { adviceFor } from "#domain/failures/advice.ts";
+import { failureOf } from "#domain/failures/failure.ts";
+import type { ListedObject } from "#domain/s3/object-listing.ts";
+import { PAGE, type PlayingStack, startPlayingStack } from "#local/fixtures/fault-stack.ts";
+import { upload } from "#local/fixtures/upload.ts";
+import { actAsBrowser } from "#services/fixtures/act-as-browser.ts";
+import { type Participant, participantOf } from "#services/fixtures/participant.ts";
+import { listObjects, objectsBeside } from "./signed-requests.ts";
+
+/** Names that signatures and addresses encode in different ways. */
+const NAMES = ["a b+c.npy", "q'(1)!*~.npy", "rauch-über-münchen.npy", "50%&x=1.npy"];
+/** More than a page. */
+const MANY = 205;
+
+let playing: PlayingStack;
+let me: Participant;
+let folder: string;
+beforeAll(async () => {
+  playing = await startPlayingStack();
+  me = participantOf(playing.stack);
+  folder = `${playing.stack.prefix}test/`;
+  const many = Array.from({ length: MANY }, (_, index) => `many/${index}.npy`);
+  const odd = NAMES.map((name) => `odd/${name}`);
+  for (const name of [...many, ...odd]) {
+    await upload(playing.stack, name, Buffer.from(name.slice(name.indexOf("/") + 1)));
+  }
+  actAsBrowser(PAGE);
+});
+afterEach(() => playing.stack.clearPlay());
+afterAll(async () => {
+  vi.unstubAllGlobals();
+  await playing.close();
+});
+
+describe("a listing", () => {
+  it("names every object with its size, its age and its ETag", async () => {
+    const { objects } = await listObjects({ prefix: `${folder}odd/`, flat: true }, undefined, me);
+    expect(objects.map(({ key }) => key.slice(`${folder}odd/`.length)).sort()).toEqual(
+      [...NAMES].sort(),
+    );
+    // md5sum of "a b+c.npy", without a line's end.
+    expect(objects.find(({ key }) => key.endsWith("+c.npy"))).toMatchObject({
+      byteLength: 9,
+      etag: "b1c00985cc656461f04460f316f2a04a",
+      lastModified: expect.stringMatching(/^\d{4}-\d\d-\d\dT/) as string,
+    });
+  });
+
+  it.each(NAMES)("finds the prefix %s, whatever has to be encoded in it", async (name) => {
+    const place = { prefix: `${folder}odd/${name}`, flat: true };
+    const { objects } = await listObjects(place, undefined, me);
+    expect(objects.map(({ key }) => key)).toEqual([place.prefix]);
+  });
+
+  it("goes through its pages without losing or repeating a key", async () => {
+    const place = { prefix: `${folder}many/`, flat: true };
+    const found: ListedObject[] = [];
+    let after: string | undefined;
+    do {
+      const page = await listObjects(place, after, me);
+      found.push(...page.objects);
+      after = page.next;
+    } while (after !== undefined);
+    expect(new Set(found.map(({ key }) => key)).size).toBe(MANY);
+    expect(found).toHaveLength(MANY);
+  });
+
+  it("names folders instead of opening them, where it is not flat", async () => {
+    const page = await listObjects({ prefix: folder, flat: false }, undefined, me);
+    expect(page).toMatchObject({ objects: [], folders: [`${folder}many/`, `${folder}odd/`] });
+  });
+
+  it.each([
+    ["access-denied", "access-denied", /^Your keys may not list .*participants\/test\/\.$/],
+    ["no-such-bucket", "bucket-missing", /bucket/],
+    ["expired-token", "credentials-expired", /keys/],
+    ["authorization-header-malformed", "wrong-region", /eu-central-1/],
+  ] as const)("that S3 answers with %s says so in a sentence", async (answer, kind, title) => {
+    playing.stack.play({ service: "s3", answer, method: "GET" });
+    const listing = listObjects({ prefix: folder, flat: true }, undefined, me);
+    const failure = await listing.then(() => undefined, failureOf);
+    expect(failure?.kind).toBe(kind);
+    expect(failure && adviceFor(failure).title).toMatch(title);
+    expect(JSON.stringify(failure)).not.toContain(me.credentials.sessionToken);
+  });
+
+  it("is asked for again where S3 asks to slow down", async () => {
+    playing.stack.play({ service: "s3", answer: "slow-down", method: "GET" });
+    const { folders } = await listObjects({ prefix: folder, flat: false }, undefined, me);
+    expect(folders).toHaveLength(2);
+  });
+});
+
+describe("what lies beside a key", () => {
+  const beside = (name: string, access = me) =>
+    objectsBeside({ bucket: playing.stack.bucket, key: `${folder}odd/${name}` }, access);
+
+  it("is everything in its folder, whether or not the key is there", async () => {
+    expect(await beside("not-there.npy")).toHaveLength(NAMES.length);
+  });
+
+  it("is asked of the key alone where nobody may list", async () => {
+    playing.stack.play({ service: "s3", answer: "access-denied", method: "GET" });
+    expect(await beside("a b+c.npy")).toEqual([
+      { key: `${folder}odd/a b+c.npy`, byteLength: 9, etag: "b1c00985cc656461f04460f316f2a04a" },
+    ]);
+    playing.stack.play({ service: "s3", answer: "access-denied", method: "GET" });
+    expect(await beside("not-there.npy")).toEqual([]);
+  });
+
+  it("is nothing where nobody can tell", async () => {
+    const denied = { service: "s3", answer: "access-denied", times: "until-cleared" } as const;
+    playing.stack.play({ ...denied, method: "*" });
+    expect(await beside("a b+c.npy")).toEqual([]);
+    const s3 = { endpoint: "http://localhost:1", addressing: "path" } as const;
+    const unreachable = { ...me, config: { ...me.config, s3 } };
+    expect(await beside("a b+c.npy", unreachable)).toEqual([]);
+  });
+
+  it("is not asked for any longer once the run is cancelled", async () => {
+    const signal = AbortSignal.abort();
+    await expect(beside("a b+c.npy", { ...me, signal })).rejects.toMatchObject({
+      failure: { kind: "aborted" },
+    });
+  });
+});

@@ -1,0 +1,75 @@
+import * as v from "valibot";
+import { expiryState } from "#domain/credentials/expiry.ts";
+import type { Session } from "#domain/credentials/session.ts";
+
+type KeptSession = Omit<Session, "id">;
+
+/** The tab's storage ends with the tab; another tab or a later visit sees nothing of it. */
+const KEY = "plumescope.session";
+
+const DATE = v.pipe(
+  v.string(),
+  v.isoTimestamp(),
+  v.transform((text) => new Date(text)),
+);
+const KEPT = v.object({
+  credentials: v.object({
+    accessKeyId: v.string(),
+    secretAccessKey: v.string(),
+    sessionToken: v.exactOptional(v.string()),
+    region: v.optional(v.string()),
+    expiresAt: v.optional(DATE),
+  }),
+  form: v.string(),
+  profile: v.optional(v.string()),
+  pastedAt: DATE,
+  chosenName: v.optional(v.object({ userId: v.string(), name: v.string() })),
+});
+
+/** What this tab kept and still works at that time; what does not is forgotten. */
+export function keptForTab(now: Date): KeptSession | undefined {
+  const kept = readKept();
+  if (kept !== undefined && expiryState(kept, now).state !== "ended") return kept;
+  forgetKept();
+  return undefined;
+}
+
+function readKept(): KeptSession | undefined {
+  try {
+    const text = sessionStorage.getItem(KEY);
+    const result = v.safeParse(KEPT, text === null ? undefined : JSON.parse(text));
+    if (!result.success) return undefined;
+    const { credentials, profile, chosenName, ...rest } = result.output;
+    const { region, expiresAt, ...keys } = credentials;
+    return {
+      ...rest,
+      credentials: { ...keys, region, expiresAt },
+      profile,
+      chosenName,
+      endedAt: undefined,
+    };
+  } catch {
+    // A browser that forbids storage, or text of another program: as if nothing were there.
+    return undefined;
+  }
+}
+
+/** Keeps the keys through reloads of this tab. */
+export function keepForTab(session: Session): void {
+  try {
+    const { credentials, form, profile, pastedAt, chosenName } = session;
+    const kept = { credentials, form, profile, pastedAt, chosenName };
+    sessionStorage.setItem(KEY, JSON.stringify(kept));
+  } catch {
+    // Storage is forbidden or full: the keys hold until the page is closed.
+  }
+}
+
+/** Leaves nothing of the keys in the tab's storage. */
+export function forgetKept(): void {
+  try {
+    sessionStorage.removeItem(KEY);
+  } catch {
+    // Storage that is forbidden holds nothing.
+  }
+}

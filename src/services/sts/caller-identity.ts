@@ -1,0 +1,83 @@
+import { stsUrl, type WorkshopConfig } from "#domain/config/workshop-config.ts";
+import { type Identity, identityOf } from "#domain/credentials/identity.ts";
+import type { TemporaryCredentials } from "#domain/credentials/temporary-credentials.ts";
+import { evidenceOf } from "#domain/failures/evidence.ts";
+import { AppError, type Failure } from "#domain/failures/failure.ts";
+import { awsFailure, sdkError } from "#services/browser/aws-failure.ts";
+import { clockOffsetMs, learnServerTime, measureClock } from "#services/browser/clock.ts";
+import { now, silenceOf } from "#services/browser/diagnose-network-error.ts";
+import { hostOf } from "#services/browser/network.ts";
+
+/**
+ * Asks AWS whose the keys are (GetCallerIdentity, which needs no permission), so that wrong or
+ * expired keys are found at the paste and not at the upload. Signed with the corrected clock.
+ *
+ * @throws AppError
+ */
+export async function whoAmI(
+  credentials: TemporaryCredentials,
+  config: WorkshopConfig,
+  signal: AbortSignal,
+): Promise<Identity> {
+  const startedMs = performance.now();
+  await measureClock();
+  try {
+    return await askOnce(credentials, config, signal).catch((cause: unknown) => {
+      if (!learnServerTime(sdkError(cause)?.message ?? "")) throw cause;
+      return askOnce(credentials, config, signal);
+    });
+  } catch (cause) {
+    if (cause instanceof AppError) throw cause;
+    const refused = refusal(cause, credentials);
+    throw (
+      refused ??
+      (await silenceOf({ service: "sts", url: stsUrl(config), startedMs, signal }, cause))
+    );
+  }
+}
+
+async function askOnce(
+  credentials: TemporaryCredentials,
+  config: WorkshopConfig,
+  signal: AbortSignal,
+): Promise<Identity> {
+  const { GetCallerIdentityCommand, STSClient } = await import("@aws-sdk/client-sts");
+  const client = new STSClient({
+    region: config.region,
+    endpoint: stsUrl(config),
+    credentials,
+    maxAttempts: 2,
+    systemClockOffset: clockOffsetMs(),
+  });
+  try {
+    const caller = await client.send(new GetCallerIdentityCommand({}), { abortSignal: signal });
+    const { Account: account = "", Arn: arn, UserId: userId = "" } = caller;
+    // Whatever stands in STS's place and says 200 has not said whose the keys are.
+    if (arn === undefined) throw strangerInPlaceOf(stsUrl(config));
+    return identityOf({ account, arn, userId });
+  } finally {
+    client.destroy();
+  }
+}
+
+function strangerInPlaceOf(url: string): AppError {
+  return new AppError({ kind: "unreachable", service: "sts", host: hostOf(url) });
+}
+
+/** What AWS's refusal means; undefined for what is none, as a network that fails. */
+function refusal(cause: unknown, credentials: TemporaryCredentials): AppError | undefined {
+  const error = sdkError(cause);
+  if (error === undefined) return undefined;
+  const { code, message, status, requestId } = error;
+  const failure = awsFailure("sts", error) ?? unknownRefusal(status, code);
+  const { accessKeyId, secretAccessKey, sessionToken = "" } = credentials;
+  const facts = { at: now(), status, requestId, raw: `${code}: ${message}` };
+  const evidence = evidenceOf(facts, [accessKeyId, secretAccessKey, sessionToken]);
+  return new AppError({ ...failure, evidence }, { cause });
+}
+
+/** A server's fault is not the keys'. */
+function unknownRefusal(status: number | undefined, code: string): Failure {
+  if (status !== undefined && status >= 500) return { kind: "service-unavailable", service: "sts" };
+  return { kind: "credentials-refused", service: "sts", code };
+}

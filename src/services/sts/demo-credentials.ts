@@ -1,0 +1,23 @@
+import type { PastedKeys } from "#domain/credentials/temporary-credentials.ts";
+import { AppError } from "#domain/failures/failure.ts";
+import { fetchFrom } from "#services/browser/network.ts";
+
+/** Fresh credentials from the local stack, in the form that `credential_process` prints. */
+export async function fetchDemoCredentials(url: string, signal: AbortSignal): Promise<PastedKeys> {
+  const response = await fetchFrom("demo-credentials", url, { method: "POST", signal });
+  const paste = response.ok ? await read(await response.text()) : undefined;
+  if (paste?.kind !== "keys") {
+    throw new AppError({
+      kind: "credentials-malformed",
+      reason: `The local stack gave no demo credentials (HTTP ${response.status}).`,
+      remedy: "Start it again with npm start, then press the button again.",
+    });
+  }
+  return { ...paste.keys, form: "demo credentials" };
+}
+
+async function read(text: string) {
+  const { readPaste } = await import("#domain/credentials/read-paste.ts");
+  const likely = { profile: undefined, account: undefined };
+  return readPaste(text, { admitted: "temporary", earlier: "", likely });
+}

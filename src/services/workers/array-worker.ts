@@ -1,0 +1,138 @@
+import type { FoundArray } from "#domain/array/decoded-array.ts";
+import type { NumericArray } from "#domain/array/dtype.ts";
+import type { Edit } from "#domain/edits/edit.ts";
+import { AppError, type Failure } from "#domain/failures/failure.ts";
+import { isPicture, openFile } from "#domain/formats/open-file.ts";
+import type { ModelCard } from "#domain/model/model-card.ts";
+import { type ArrayContent, readImage, splitImages } from "#domain/preparation/prepare.ts";
+import { type Truth, truthOf } from "#domain/scores/reference-mask.ts";
+import { decodePicture } from "./picture-decoder.ts";
+
+/** What may be asked about a file. */
+export type WorkerTask =
+  | { readonly kind: "read"; readonly edits: readonly Edit[]; readonly card: ModelCard }
+  | {
+      readonly kind: "try";
+      readonly alternatives: readonly (readonly Edit[])[];
+      readonly card: ModelCard;
+    }
+  | { readonly kind: "split"; readonly edits: readonly Edit[]; readonly card: ModelCard }
+  | { readonly kind: "truth" };
+
+/** What the page asks of this worker, one file at a time. */
+export interface WorkerRequest {
+  readonly id: number;
+  readonly file: Blob;
+  readonly task: WorkerTask;
+}
+
+/** What one list of edits makes of an array. */
+export type Outcome = { readonly content: ArrayContent } | { readonly failure: Failure };
+
+type WorkerResult =
+  | {
+      readonly kind: "read";
+      readonly content: ArrayContent;
+      readonly bands: readonly NumericArray[];
+      readonly rewrittenFile: Blob | undefined;
+    }
+  | { readonly kind: "tried"; readonly outcomes: readonly Outcome[] }
+  | { readonly kind: "split"; readonly chips: readonly Blob[] }
+  | { readonly kind: "truth"; readonly truth: Truth }
+  | { readonly kind: "failed"; readonly failure: Failure };
+
+/** What it answers, once a request. */
+export type WorkerAnswer = { readonly id: number } & WorkerResult;
+
+addEventListener("message", ({ data }: MessageEvent<WorkerRequest>) => {
+  void answer(data);
+});
+
+async function answer({ id, file, task }: WorkerRequest): Promise<void> {
+  const result = await carryOut(file, task).catch(
+    (error: unknown): WorkerResult => ({ kind: "failed", failure: failureOf(error) }),
+  );
+  const reply: WorkerAnswer = { id, ...result };
+  postMessage(reply, { transfer: result.kind === "read" ? buffersOf(result.bands) : [] });
+}
+
+async function carryOut(file: Blob, task: WorkerTask): Promise<WorkerResult> {
+  const bytes = await file.arrayBuffer();
+  switch (task.kind) {
+    case "read": {
+      const found = await open(file, bytes, memberIn(task.edits));
+      const { content, bands, rewrittenFile } = await readImage(found, bytes, task);
+      return {
+        kind: "read",
+        content,
+        bands,
+        rewrittenFile: rewrittenFile && new Blob([rewrittenFile]),
+      };
+    }
+    case "try":
+      return { kind: "tried", outcomes: await outcomesOf(file, bytes, task) };
+    case "split": {
+      const found = await open(file, bytes, memberIn(task.edits));
+      return { kind: "split", chips: splitImages(found, task).map((chip) => new Blob([chip])) };
+    }
+    case "truth":
+      return { kind: "truth", truth: truthOf(await open(file, bytes)) };
+  }
+}
+
+async function outcomesOf(
+  file: Blob,
+  bytes: ArrayBuffer,
+  { alternatives, card }: Extract<WorkerTask, { kind: "try" }>,
+): Promise<readonly Outcome[]> {
+  const opened = new Map<string | undefined, Promise<FoundArray>>();
+  const openOnce = (member: string | undefined): Promise<FoundArray> => {
+    const found = opened.get(member) ?? open(file, bytes, member);
+    opened.set(member, found);
+    return found;
+  };
+  const outcomes: Outcome[] = [];
+  for (const edits of alternatives) {
+    try {
+      const found = await openOnce(memberIn(edits));
+      outcomes.push({ content: (await readImage(found, bytes, { edits, card })).content });
+    } catch (error) {
+      outcomes.push({ failure: failureOf(error) });
+    }
+  }
+  return outcomes;
+}
+
+function open(file: Blob, bytes: ArrayBuffer, member?: string): Promise<FoundArray> {
+  return isPicture(bytes) ? decodePicture(file) : openFile(bytes, member);
+}
+
+function memberIn(edits: readonly Edit[]): string | undefined {
+  return edits.findLast((edit) => edit.kind === "member")?.name;
+}
+
+/** Each buffer once, as planes may share the file's. */
+function buffersOf(bands: readonly NumericArray[]): ArrayBuffer[] {
+  const buffers = new Set(bands.map((plane) => plane.buffer));
+  return [...buffers].filter((buffer) => buffer instanceof ArrayBuffer);
+}
+
+function failureOf(error: unknown): Failure {
+  if (error instanceof AppError) return error.failure;
+  if (error instanceof RangeError) {
+    return {
+      kind: "unreadable-array",
+      reason: "This file is too large for the memory that the browser gives to one page.",
+      remedy: "Close other tabs and choose it again, or cut a smaller piece out of it.",
+    };
+  }
+  // https://w3c.github.io/FileAPI/#dfn-error-codes
+  if (error instanceof DOMException) {
+    return {
+      kind: "unreadable-array",
+      reason: "The browser could not read this file: it was moved, changed or locked meanwhile.",
+      remedy: "Choose it again.",
+    };
+  }
+  return { kind: "unexpected", message: `Reading the file failed: ${String(error)}` };
+}

@@ -1,0 +1,57 @@
+import type { FoundArray } from "#domain/array/decoded-array.ts";
+import { unreadable } from "#domain/array/unreadable-array.ts";
+
+/**
+ * The pixels of a PNG, JPEG or BMP as the browser decodes them, with no colour changed: uint8, of
+ * shape (height, width) where red, green and blue agree everywhere, else (height, width, 3). Colours
+ * that are partly transparent are rounded, and what is wholly so is 0. For a worker.
+ * @throws AppError "unreadable-array"
+ */
+export async function decodePicture(file: Blob): Promise<FoundArray> {
+  const { data, height, width } = await pixelsOf(file);
+  const isGrey = isEverywhereGrey(data);
+  const bandCount = isGrey ? 1 : 3;
+  const values = new Uint8Array(height * width * bandCount);
+  for (let pixel = 0; pixel < height * width; pixel += 1) {
+    for (let band = 0; band < bandCount; band += 1) {
+      values[pixel * bandCount + band] = data[pixel * 4 + band] ?? 0;
+    }
+  }
+  const shape = isGrey ? [height, width] : [height, width, 3];
+  const strides = isGrey ? [width, 1] : [width * 3, 3, 1];
+  return {
+    array: { values, dtype: "uint8", shape, strides },
+    format: "picture",
+    nodata: undefined,
+    grid: undefined,
+    members: [],
+    member: undefined,
+  };
+}
+
+async function pixelsOf(file: Blob): Promise<ImageData> {
+  try {
+    const bitmap = await createImageBitmap(file, {
+      colorSpaceConversion: "none",
+      premultiplyAlpha: "none",
+    });
+    const { height, width } = bitmap;
+    const context = new OffscreenCanvas(width, height).getContext("2d");
+    if (context === null) throw new Error("The browser draws nothing in a worker.");
+    context.drawImage(bitmap, 0, 0);
+    return context.getImageData(0, 0, width, height);
+  } catch (cause) {
+    throw unreadable(
+      "This picture cannot be decoded: it is damaged, or of a kind that this browser does not know.",
+      "Save it again as PNG or BMP.",
+      cause,
+    );
+  }
+}
+
+function isEverywhereGrey(rgba: Uint8ClampedArray): boolean {
+  for (let at = 0; at < rgba.length; at += 4) {
+    if (rgba[at] !== rgba[at + 1] || rgba[at] !== rgba[at + 2]) return false;
+  }
+  return true;
+}

@@ -1,0 +1,29 @@
+import { type Failure, failureOf } from "#domain/failures/failure.ts";
+import { type InferenceReply, parseReply, type ReplyContent } from "#domain/inference/reply.ts";
+import type { Asked } from "#domain/inference/request-context.ts";
+
+/** A reply as it came, and what had been asked. */
+export interface ReplyToRead {
+  readonly reply: InferenceReply;
+  readonly asked: Asked;
+}
+
+export type ReplyRead = { readonly content: ReplyContent } | { readonly failure: Failure };
+
+addEventListener("message", ({ data }: MessageEvent<ReplyToRead>) => {
+  const read = answer(data);
+  postMessage(read, { transfer: "content" in read ? buffersOf(read.content) : [] });
+});
+
+function answer({ reply, asked }: ReplyToRead): ReplyRead {
+  try {
+    return { content: parseReply(reply, asked) };
+  } catch (thrown) {
+    return { failure: failureOf(thrown, "reading the reply") };
+  }
+}
+
+function buffersOf(content: ReplyContent): ArrayBuffer[] {
+  // Our own parser allocates the scores; they are never shared.
+  return content.kind === "prediction" ? [content.prediction.scores.buffer as ArrayBuffer] : [];
+}

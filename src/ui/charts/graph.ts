@@ -1,0 +1,91 @@
+import type { Config } from "plotly.js-basic-dist-min";
+import type { Figure } from "./figure.ts";
+import { loadPlotly, type Plotly } from "./plotly.ts";
+import { whenIdle } from "./when-idle.ts";
+
+/** Whether there is something to see: Plotly is fetched, has drawn, or could not be fetched. */
+export type GraphState = "waiting" | "drawn" | "failed";
+
+const CONFIG: Partial<Config> = {
+  displayModeBar: false,
+  showTips: false,
+  showAxisRangeEntryBoxes: false,
+  doubleClick: false,
+  // A chart's own box is watched, and Plotly would leave a listener on the window.
+  responsive: false,
+  // Nothing of a person's data goes to a third party.
+  showSendToCloud: false,
+  plotlyServerURL: "",
+};
+
+/** Plotly in an element: fetched and drawn when the page is at rest, redrawn for another figure only. */
+export class Graph {
+  readonly #element = document.createElement("div");
+  readonly #ending = new AbortController();
+  readonly #tell: (state: GraphState) => void;
+  #plotly: Plotly | undefined;
+  #figure: Figure | undefined;
+  #drawn: string | undefined;
+  #isAwaited: boolean = false;
+
+  /** @param tell hears of each change of state; nothing after `dispose`. */
+  constructor(parent: HTMLElement, tell: (state: GraphState) => void) {
+    this.#tell = tell;
+    // An element of its own, because Plotly leaves listeners on the one that it is given.
+    parent.append(this.#element);
+    whenIdle(() => void this.#load(), this.#ending.signal);
+  }
+
+  show(figure: Figure): void {
+    this.#figure = figure;
+    this.#drawAtRest();
+  }
+
+  dispose(): void {
+    this.#ending.abort();
+    this.#plotly?.purge(this.#element);
+    this.#element.remove();
+  }
+
+  async #load(): Promise<void> {
+    try {
+      const plotly = await loadPlotly();
+      if (!this.#ending.signal.aborted) this.#plotly = plotly;
+    } catch {
+      if (!this.#ending.signal.aborted) this.#tell("failed");
+    }
+    this.#drawAtRest();
+  }
+
+  /** Several graphs that change at once are drawn one by one, each in a task of its own. */
+  #drawAtRest(): void {
+    if (this.#isAwaited || !this.#plotly) return;
+    this.#isAwaited = true;
+    whenIdle(() => {
+      this.#isAwaited = false;
+      void this.#draw();
+    }, this.#ending.signal);
+  }
+
+  async #draw(): Promise<void> {
+    const [plotly, figure] = [this.#plotly, this.#figure];
+    if (!(plotly && figure)) return;
+    const wanted = JSON.stringify([figure.traces, figure.layout]);
+    if (wanted !== this.#drawn) {
+      this.#drawn = wanted;
+      // Plotly writes into what it is given.
+      const { traces, layout } = structuredClone(figure);
+      await plotly.react(this.#element, [...traces], layout, CONFIG);
+    }
+    if (this.#ending.signal.aborted) return;
+    this.#colour(figure);
+    this.#tell("drawn");
+  }
+
+  #colour({ traces, colours }: Figure): void {
+    for (const [at, { uid }] of traces.entries()) {
+      const drawn = this.#element.querySelectorAll<SVGElement>(`.trace${uid}`);
+      for (const part of drawn) part.style.setProperty("--trace", colours[at] ?? null);
+    }
+  }
+}

@@ -1,0 +1,80 @@
+import { roundStep } from "#domain/geo/round-step.ts";
+
+export interface Tick {
+  readonly at: number;
+  readonly text: string;
+}
+
+/** A label beneath an axis: where its middle wishes to be, and its width, both in pixels. */
+export interface LabelPlace {
+  readonly middle: number;
+  readonly width: number;
+}
+
+const MINUS = "\u2212";
+/** From here on, and below its inverse, numbers are told by their power of ten. */
+const LARGE = 1e6;
+
+/**
+ * Ticks at round numbers within a range, from the lower end to the upper, all to the same digit. The
+ * ends have to differ.
+ * @param most how many spaces between ticks the range has room for.
+ */
+export function roundTicks([low, high]: readonly [number, number], most: number): readonly Tick[] {
+  const { size: step, power } = roundStep((high - low) / most);
+  // A range that ends on a tick has it, whatever the last bits of the division say.
+  const slack = 1e-9;
+  const first = Math.ceil(low / step - slack);
+  const last = Math.floor(high / step + slack);
+  const furthest = Math.max(Math.abs(low), Math.abs(high));
+  return Array.from({ length: last - first + 1 }, (_, index) => {
+    const at = (first + index) * step;
+    return { at, text: tickText(at, power, furthest) };
+  });
+}
+
+/** @param lastDigit as a power of ten. */
+function tickText(value: number, lastDigit: number, furthest: number): string {
+  const isPlain = furthest < LARGE && 10 ** lastDigit > 1 / LARGE;
+  const text = isPlain
+    ? Math.abs(value).toFixed(Math.max(0, -lastDigit))
+    : Math.abs(value).toExponential(Math.max(0, exponentOf(value) - lastDigit));
+  return value < 0 && Number(text) !== 0 ? `${MINUS}${text}` : text;
+}
+
+function exponentOf(value: number): number {
+  return value === 0 ? 0 : Math.floor(Math.log10(Math.abs(value)) + 1e-9);
+}
+
+/**
+ * The range of the numbers among some values, with a twentieth of it to spare at either end; values
+ * that are nowhere negative leave it at zero or above. 0 to 1 where there is no number.
+ */
+export function roomyRange(values: Iterable<number>): readonly [number, number] {
+  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const value of values) {
+    if (!Number.isFinite(value)) continue;
+    low = Math.min(low, value);
+    high = Math.max(high, value);
+  }
+  if (low > high) return [0, 1];
+  const spare = (high - low || Math.abs(high) || 1) / 20;
+  return [low >= 0 ? Math.max(0, low - spare) : low - spare, high + spare];
+}
+
+/**
+ * The row, 0 or 1, in which each label can stand without touching another, in order from the left;
+ * undefined for a label that has room in neither.
+ * @param gap the least space between two labels of a row.
+ */
+export function labelRows(
+  places: readonly LabelPlace[],
+  gap: number,
+): readonly (0 | 1 | undefined)[] {
+  const ends: [number, number] = [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  return places.map(({ middle, width }) => {
+    const row = ([0, 1] as const).find((one) => middle - width / 2 >= ends[one] + gap);
+    if (row !== undefined) ends[row] = middle + width / 2;
+    return row;
+  });
+}

@@ -1,0 +1,50 @@
+import { createElement } from "react";
+import { renderToStaticMarkup } from "react-dom/server";
+import { describe, expect, it } from "vitest";
+import { evidenceOf } from "#domain/failures/evidence.ts";
+import type { Failure } from "#domain/failures/failure.ts";
+import { FailureNotice } from "./failure-notice.tsx";
+
+const LINK = "https://us-west-2.console.aws.amazon.com/cloudwatch/home?region=us-west-2#x";
+
+const REFUSED: Failure = {
+  kind: "inference-refused",
+  status: 200,
+  code: "model-error",
+  message: "The model refused the array: it has 5 bands.",
+  evidence: evidenceOf({
+    at: "2026-11-23T02:00:00.000Z",
+    status: 200,
+    requestId: "0a1b2c3d",
+    raw: `it has 5 bands. See ${LINK} in account 111122223333 X-Amz-Signature=0123abcd`,
+  }),
+};
+
+function shown(failure: Failure, onDoctor?: () => void): string {
+  const props = onDoctor === undefined ? { failure } : { failure, onDoctor };
+  return renderToStaticMarkup(createElement(FailureNotice, props));
+}
+
+describe("the notice of a failure", () => {
+  it("says what happened, what to do and who can mend it", () => {
+    const html = shown({ kind: "credentials-expired" });
+    expect(html).toContain("Your AWS keys have expired.");
+    expect(html).toContain("Paste fresh keys");
+    expect(html).toContain("You can mend this.");
+    expect(html).not.toContain("<details>");
+  });
+
+  it("folds the server's own words away, with what an instructor asks for", () => {
+    const html = shown(REFUSED);
+    expect(html).toContain("HTTP 200 · request 0a1b2c3d · 2026-11-23T02:00:00.000Z");
+    expect(html).toContain("it has 5 bands. See (console link) in account (account)");
+    expect(html).toContain("Copy for the instructor");
+    expect(html).toContain(`href="${LINK}"`);
+    expect(html).not.toMatch(/111122223333|0123abcd/);
+  });
+
+  it("offers the doctor where there is one", () => {
+    expect(shown(REFUSED)).not.toContain("Open the doctor");
+    expect(shown(REFUSED, () => undefined)).toContain("Open the doctor");
+  });
+});

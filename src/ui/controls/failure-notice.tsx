@@ -1,0 +1,116 @@
+import { Copy, Stethoscope, TriangleAlert } from "lucide-react";
+import { type ReactNode, useState } from "react";
+import { adviceFor } from "#domain/failures/advice.ts";
+import { doctorStepFor } from "#domain/failures/doctor-step.ts";
+import type { DoctorStep } from "#domain/failures/doctor-steps.ts";
+import type { Failure } from "#domain/failures/failure.ts";
+import { failureReport } from "#domain/failures/report.ts";
+import type { Mender } from "#domain/failures/wording.ts";
+
+const MENDERS: Record<Mender, string> = {
+  you: "You can mend this.",
+  instructor: "Your instructor can mend this.",
+  aws: "AWS must mend this.",
+  time: "Time mends this.",
+};
+
+export interface FailureNoticeProps {
+  readonly failure: Failure;
+  /** What the person may press, for example a retry. */
+  readonly children?: ReactNode;
+  /** Opens the connection doctor at the check that looks at what failed; left out, no button. */
+  readonly onDoctor?: (step: DoctorStep) => void;
+}
+
+/** What happened, who can mend it, what to do now; the other side's own words folded away. */
+export function FailureNotice({ failure, children, onDoctor }: FailureNoticeProps): ReactNode {
+  const { title, action, mender, detail } = adviceFor(failure);
+  const hasDetails = detail !== undefined || failure.evidence !== undefined;
+  return (
+    <>
+      <p className="failure-title">
+        <TriangleAlert size={16} aria-hidden="true" />
+        {title}
+      </p>
+      <p>{action}</p>
+      <p className="failure-mender">{MENDERS[mender]}</p>
+      {hasDetails && <Details failure={failure} detail={detail} />}
+      {(children !== undefined || onDoctor !== undefined) && (
+        <div className="failure-actions">
+          {children}
+          {onDoctor !== undefined && (
+            <button
+              type="button"
+              className="button"
+              onClick={() => onDoctor(doctorStepFor(failure))}
+            >
+              <Stethoscope size={14} aria-hidden="true" />
+              Open the doctor
+            </button>
+          )}
+        </div>
+      )}
+    </>
+  );
+}
+
+interface DetailsProps {
+  readonly failure: Failure;
+  readonly detail: string | undefined;
+}
+
+function Details({ failure, detail }: DetailsProps): ReactNode {
+  const { status, requestId, at, raw, consoleUrl } = failure.evidence ?? {};
+  const facts = [
+    status === undefined ? undefined : `HTTP ${status}`,
+    requestId === undefined ? undefined : `request ${requestId}`,
+    at,
+  ].filter((fact) => fact !== undefined);
+  return (
+    <details>
+      <summary>Details</summary>
+      {facts.length > 0 && <p className="quiet">{facts.join(" · ")}</p>}
+      {detail !== undefined && <Verbatim text={detail} />}
+      {raw !== undefined && raw !== "" && <Verbatim text={raw} />}
+      <CopyReport failure={failure} />
+      {consoleUrl !== undefined && (
+        <p>
+          <a href={consoleUrl} target="_blank" rel="noreferrer">
+            For the instructor: the log in AWS’s console
+          </a>
+        </p>
+      )}
+    </details>
+  );
+}
+
+/** The other side's own words, which may be many. */
+function Verbatim({ text }: { readonly text: string }): ReactNode {
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard.
+    <pre tabIndex={0}>{text}</pre>
+  );
+}
+
+/** Copies the failure as text that may be shared: without keys, tokens or account numbers. */
+function CopyReport({ failure }: { readonly failure: Failure }): ReactNode {
+  const [shownAt] = useState(() => new Date());
+  const [said, setSaid] = useState("");
+  const copy = (): void => {
+    navigator.clipboard.writeText(failureReport(failure, shownAt)).then(
+      () => setSaid("Copied."),
+      () => setSaid("The browser refused to copy; select the text above instead."),
+    );
+  };
+  return (
+    <p>
+      <button type="button" className="button" onClick={copy}>
+        <Copy size={14} aria-hidden="true" />
+        Copy for the instructor
+      </button>{" "}
+      <span className="quiet" role="status">
+        {said}
+      </span>
+    </p>
+  );
+}

@@ -1,0 +1,14 @@
+import type { ReactNode } from "react";
+import type { Failure } from "#domain/failures/failure.ts";
+import { FailureBlock } from "./failure-block.tsx";
+
+/** Why the page, or a part of it, cannot be shown, with the one thing that is left to do. */
+export function ReloadBlock({ failure }: { readonly failure: Failure }): ReactNode {
+  return (
+    <FailureBlock failure={failure}>
+      <button type="button" className="button" onClick={() => location.reload()}>
+        Load the page again
+      </button>
+    </FailureBlock>
+  );
+}

@@ -1,0 +1,71 @@
+import { AppError } from "#domain/failures/failure.ts";
+import { composite } from "#domain/render/composite.ts";
+import { drawnPixels } from "#domain/render/drawing.ts";
+import type { BandsLook, Look, Scene } from "#domain/render/render-style.ts";
+import type { Size, View } from "#domain/render/view.ts";
+import type { Renderer, RendererEvents } from "#ui/picture/renderer.ts";
+
+/** A renderer on the CPU, for browsers without WebGL 2: the same picture, worked out in the page. */
+export function createCanvasRenderer(
+  canvas: HTMLCanvasElement,
+  events: Pick<RendererEvents, "onDrawn">,
+): Renderer {
+  const context = canvas.getContext("2d");
+  if (!context) {
+    throw new AppError({
+      kind: "unexpected",
+      message:
+        "This browser can draw neither with WebGL 2 nor on a plain canvas, so there is no picture; open the page in a current browser.",
+    });
+  }
+  return new CanvasRenderer(canvas, context, events);
+}
+
+class CanvasRenderer implements Renderer {
+  readonly kind = "cpu";
+  readonly #canvas: HTMLCanvasElement;
+  readonly #context: CanvasRenderingContext2D;
+  readonly #events: Pick<RendererEvents, "onDrawn">;
+  #scene: Scene | undefined;
+  #picture: { readonly of: string; readonly rgba: Uint8ClampedArray<ArrayBuffer> } | undefined;
+
+  constructor(
+    canvas: HTMLCanvasElement,
+    context: CanvasRenderingContext2D,
+    events: Pick<RendererEvents, "onDrawn">,
+  ) {
+    this.#canvas = canvas;
+    this.#context = context;
+    this.#events = events;
+  }
+
+  setScene(scene: Scene): void {
+    if (scene === this.#scene) return;
+    this.#scene = scene;
+    this.#picture = undefined;
+  }
+
+  draw(look: Look, view: View, size: Size): void {
+    if (!this.#scene) return;
+    if (this.#canvas.width !== size.width) this.#canvas.width = size.width;
+    if (this.#canvas.height !== size.height) this.#canvas.height = size.height;
+    const picture = this.#pictureOf(this.#scene, look.bands);
+    const drawn = drawnPixels(picture, this.#scene, look, view, size);
+    this.#context.putImageData(new ImageData(drawn, size.width, size.height), 0, 0);
+    this.#events.onDrawn();
+  }
+
+  dispose(): void {
+    this.#scene = undefined;
+    this.#picture = undefined;
+  }
+
+  /** The bands are composited again when their own look changed, not for the overlay's or the view. */
+  #pictureOf(scene: Scene, look: BandsLook): Uint8ClampedArray<ArrayBuffer> {
+    const wanted = JSON.stringify(look);
+    if (this.#picture?.of !== wanted) {
+      this.#picture = { of: wanted, rgba: composite(scene, look) };
+    }
+    return this.#picture.rgba;
+  }
+}

@@ -1,0 +1,17 @@
+import { createCanvasRenderer } from "./cpu/canvas-renderer.ts";
+import { createWebglRenderer } from "./gl/webgl-renderer.ts";
+import type { Renderer, RendererEvents } from "./renderer.ts";
+
+/**
+ * A renderer on the GPU, or on the CPU where the browser offers no WebGL 2. Both draw the same
+ * pixels, give or take one level of 256 in rounding.
+ */
+export function createRenderer(canvas: HTMLCanvasElement, events: RendererEvents): Renderer {
+  const gl = canvas.getContext("webgl2", {
+    antialias: false,
+    depth: false,
+    // The canvas can be read at any time: by a person who saves the picture, and by the tests.
+    preserveDrawingBuffer: true,
+  });
+  return gl ? createWebglRenderer(canvas, gl, events) : createCanvasRenderer(canvas, events);
+}

@@ -1,0 +1,100 @@
+import {
+  FULL_WEIGHT,
+  POSITION_NUMBERS,
+  type PositionLine,
+  samplePositions,
+} from "#domain/render/sample-positions.ts";
+import type { Size, View } from "#domain/render/view.ts";
+import { TEXTURE_UNITS } from "./program.ts";
+import { POSITION_LINES } from "./shader.ts";
+import { neverFilter } from "./textures.ts";
+import type { Tiles } from "./tiles.ts";
+
+/** A texel's values. */
+const CHANNELS = 4;
+
+/**
+ * Which scene pixels each column and row of the canvas shows, as two textures of three rows: of the
+ * nearest scene pixel, the one before, and the one after, as `POSITION_LINES` has it. Each texel is where that pixel's centre is
+ * in its tile, 0 to 1; the tile's number; how much the pixel weighs, which for the nearest is 1, or 0
+ * beyond the scene; and nothing. They are worked out here in double precision: the GPU's own is too
+ * coarse to tell on which side of an edge between scene pixels the centre of a canvas pixel lies.
+ */
+export class PositionTextures {
+  readonly #gl: WebGL2RenderingContext;
+  readonly #columns: WebGLTexture;
+  readonly #rows: WebGLTexture;
+  #sent = "";
+
+  constructor(gl: WebGL2RenderingContext) {
+    this.#gl = gl;
+    this.#columns = this.#bound(TEXTURE_UNITS.columns);
+    this.#rows = this.#bound(TEXTURE_UNITS.rows);
+  }
+
+  /** Makes them those of a view; sends nothing where they are already. */
+  set(scene: Size, tiles: Tiles, view: View, canvas: Size): void {
+    const { centreX, centreY, unitsPerPixel } = view;
+    const sizes = [scene.width, scene.height, canvas.width, canvas.height];
+    const wanted = [...sizes, centreX, centreY, unitsPerPixel].join();
+    if (wanted === this.#sent) return;
+    this.#sent = wanted;
+    const { columns, rows } = samplePositions(scene, view, canvas);
+    this.#send(TEXTURE_UNITS.columns, texelsOf(columns, tiles.width));
+    this.#send(TEXTURE_UNITS.rows, texelsOf(rows, tiles.height));
+  }
+
+  free(): void {
+    this.#gl.deleteTexture(this.#columns);
+    this.#gl.deleteTexture(this.#rows);
+  }
+
+  #bound(unit: number): WebGLTexture {
+    const gl = this.#gl;
+    const texture = gl.createTexture();
+    gl.activeTexture(gl.TEXTURE0 + unit);
+    gl.bindTexture(gl.TEXTURE_2D, texture);
+    neverFilter(gl, gl.TEXTURE_2D);
+    // What looks around a pixel at the canvas's edge finds the edge.
+    gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_WRAP_S, gl.CLAMP_TO_EDGE);
+    return texture;
+  }
+
+  #send(unit: number, texels: Float32Array<ArrayBuffer>): void {
+    const gl = this.#gl;
+    const length = texels.length / POSITION_LINES.length / CHANNELS;
+    gl.activeTexture(gl.TEXTURE0 + unit);
+    gl.texImage2D(
+      gl.TEXTURE_2D,
+      0,
+      gl.RGBA32F,
+      length,
+      POSITION_LINES.length,
+      0,
+      gl.RGBA,
+      gl.FLOAT,
+      texels,
+    );
+  }
+}
+
+function texelsOf(line: PositionLine, tileLength: number): Float32Array<ArrayBuffer> {
+  const length = line.length / POSITION_NUMBERS;
+  const texels = new Float32Array(length * POSITION_LINES.length * CHANNELS);
+  const put = (row: number, at: number, pixel: number, part: number): void => {
+    const texel = (row * length + at) * CHANNELS;
+    const tile = Math.floor(pixel / tileLength);
+    texels[texel] = (pixel - tile * tileLength + 0.5) / tileLength;
+    texels[texel + 1] = tile;
+    texels[texel + 2] = part;
+  };
+  for (let at = 0; at < length; at += 1) {
+    const first = at * POSITION_NUMBERS;
+    const nearest = line[first] ?? -1;
+    const weight = (line[first + 3] ?? 0) / FULL_WEIGHT;
+    put(0, at, Math.max(0, nearest), nearest < 0 ? 0 : 1);
+    put(1, at, line[first + 1] ?? 0, 1 - weight);
+    put(2, at, line[first + 2] ?? 0, weight);
+  }
+  return texels;
+}

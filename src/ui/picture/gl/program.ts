@@ -1,0 +1,99 @@
+import { AppError } from "#domain/failures/failure.ts";
+import { fragmentShader, type ShaderVariant, vertexShader } from "./shader.ts";
+
+type Gl = WebGL2RenderingContext;
+
+/** A program and where its uniforms are. */
+export interface Program {
+  readonly handle: WebGLProgram;
+  /** The place of a uniform; null (which WebGL ignores) for one that the program does not use. */
+  at(uniform: string): WebGLUniformLocation | null;
+  /** Whether the GPU has built it; true where the browser does not tell, and `finish` waits. */
+  isBuilt(): boolean;
+  /** Waits for the GPU, once. @throws AppError "unexpected" where the driver could not build it. */
+  finish(): void;
+}
+
+/** The texture units that the program reads. */
+export const TEXTURE_UNITS = { bands: 0, scores: 1, columns: 2, rows: 3, colourMaps: 4 } as const;
+
+/** The program of one variant. The GPU builds it while the page goes on. */
+export function createProgram(gl: Gl, variant: ShaderVariant): Program {
+  const handle = gl.createProgram();
+  const shaders = [
+    compile(gl, gl.VERTEX_SHADER, vertexShader(variant)),
+    compile(gl, gl.FRAGMENT_SHADER, fragmentShader(variant)),
+  ];
+  for (const shader of shaders) gl.attachShader(handle, shader);
+  gl.linkProgram(handle);
+  // https://registry.khronos.org/webgl/extensions/KHR_parallel_shader_compile/
+  const parallel = gl.getExtension("KHR_parallel_shader_compile");
+  let isFinished = false;
+  const program: Program = {
+    handle,
+    at: rememberPlaces(gl, handle),
+    isBuilt: () =>
+      isFinished ||
+      !parallel ||
+      gl.getProgramParameter(handle, parallel.COMPLETION_STATUS_KHR) !== false,
+    finish: () => {
+      if (isFinished) return;
+      assertLinked(gl, handle, shaders);
+      for (const shader of shaders) gl.deleteShader(shader);
+      use(gl, handle);
+      for (const [name, unit] of Object.entries(TEXTURE_UNITS)) {
+        gl.uniform1i(program.at(name), unit);
+      }
+      isFinished = true;
+    },
+  };
+  return program;
+}
+
+/**
+ * Makes a program the one whose uniforms are set and that draws.
+ * @throws AppError "unexpected" as `finish`.
+ */
+export function activate(gl: Gl, program: Program): void {
+  program.finish();
+  use(gl, program.handle);
+}
+
+function use(gl: Gl, handle: WebGLProgram): void {
+  // biome-ignore lint/correctness/useHookAtTopLevel: WebGL's useProgram is no React hook.
+  gl.useProgram(handle);
+}
+
+/** Asking the GPU for a place waits for it; each is asked for once. */
+function rememberPlaces(gl: Gl, handle: WebGLProgram): Program["at"] {
+  const places = new Map<string, WebGLUniformLocation | null>();
+  return (uniform) => {
+    const known = places.get(uniform);
+    if (known !== undefined) return known;
+    const place = gl.getUniformLocation(handle, uniform);
+    places.set(uniform, place);
+    return place;
+  };
+}
+
+/** createShader gives null on a lost context only, where whatever is drawn is drawn again later. */
+function compile(gl: Gl, type: number, source: string): WebGLShader {
+  const shader = gl.createShader(type);
+  if (!shader) throw cannotDraw("its graphics context was lost");
+  gl.shaderSource(shader, source);
+  gl.compileShader(shader);
+  return shader;
+}
+
+function assertLinked(gl: Gl, program: WebGLProgram, shaders: readonly WebGLShader[]): void {
+  if (gl.getProgramParameter(program, gl.LINK_STATUS) || gl.isContextLost()) return;
+  const logs = shaders.map((shader) => gl.getShaderInfoLog(shader));
+  throw cannotDraw([...logs, gl.getProgramInfoLog(program)].filter(Boolean).join(" "));
+}
+
+function cannotDraw(reason: string): AppError {
+  return new AppError({
+    kind: "unexpected",
+    message: `This browser's graphics driver could not draw the picture (${reason}); updating the browser usually mends it.`,
+  });
+}

@@ -1,0 +1,333 @@
+import { HATCH_GROUND, HATCH_LINE, HATCH_LINE_WIDTH, HATCH_PERIOD } from "#domain/render/hatch.ts";
+import { OUTLINE_WIDTH } from "#domain/render/mask-drawing.ts";
+import { NO_CLASS } from "#domain/render/overlay.ts";
+import type { OverlayStyle } from "#domain/render/render-style.ts";
+
+/** How many bands a look may weigh at once: one uniform slot each. */
+export const MAX_WEIGHED_BANDS = 16;
+/** How many classes the likeliest may be drawn of: one uniform slot each. */
+export const MAX_CLASSES = 16;
+
+/** The rows of a position texture, as the fragment shader names them: see PositionTextures. */
+export const POSITION_LINES = ["NEAREST", "BEFORE", "AFTER"] as const;
+
+/** The GLSL sampler that reads an array texture of one family of formats. */
+export type BandSampler = "usampler2DArray" | "isampler2DArray" | "sampler2DArray";
+
+/** Which of red, green and blue a band adds to, as GLSL names them: "r", "gb", "rgb". */
+export type ChannelNames = string;
+
+/**
+ * What a program can draw. Software renderers go through every branch of a shader for every pixel, so
+ * that one program for all would take many times as long as the one that is needed.
+ */
+export interface ShaderVariant {
+  readonly sampler: BandSampler;
+  /** The bands that are weighed, each by the channels that it adds to. */
+  readonly terms: readonly ChannelNames[];
+  /** Whether the scene is larger than a texture. */
+  readonly tiled: boolean;
+  readonly nodata: boolean;
+  readonly decoded: boolean;
+  /** Whether brightness is raised to a power other than 1. */
+  readonly powered: boolean;
+  readonly colourMapped: boolean;
+  readonly smoothed: boolean;
+  /** Undefined where there is no overlay. */
+  readonly overlay: ShaderOverlay | undefined;
+}
+
+export interface ShaderOverlay {
+  readonly style: OverlayStyle;
+  /** How many classes the likeliest is drawn of; undefined where a threshold cuts one. */
+  readonly likeliestOf: number | undefined;
+}
+
+/**
+ * What every pixel reads and is the same for all, by its GLSL type: uniforms that the vertex shader
+ * hands on. Software renderers check the bounds of each uniform that a pixel reads itself, and would
+ * take half as long again.
+ */
+const CONSTANTS = {
+  /** One canvas pixel's size, of the canvas's. */
+  canvasPixel: "vec2",
+  minimum: "vec3",
+  /** 1 / (maximum - minimum). */
+  slope: "vec3",
+  /** 0.5 in a channel whose range has no width, else 0. */
+  middle: "vec3",
+  /** 1 / gamma. */
+  exponent: "float",
+  /** Its alpha is the overlay's opacity, or 0 for a class that is not drawn. */
+  shownColour: "vec4",
+  shownPlane: "float",
+  threshold: "float",
+  /** Where the overlay begins. */
+  swipeColumn: "float",
+} as const;
+
+/** How many of the terms are handed on too: WebGL 2 promises room for fifteen vectors. */
+const CONSTANT_TERMS = 8;
+
+/** One triangle that covers the canvas, made of the vertex numbers alone. */
+export function vertexShader({ terms }: ShaderVariant): string {
+  const constants = Object.entries(CONSTANTS);
+  const handedOn = [...terms.keys()].slice(0, CONSTANT_TERMS);
+  return `#version 300 es
+${lines(constants, ([name, type]) => `uniform ${type} u_${name}; flat out ${type} ${name};`)}
+uniform vec4 u_terms[${MAX_WEIGHED_BANDS}];
+${lines(handedOn, (term) => `flat out vec4 term${term};`)}
+
+void main() {
+  vec2 corner = vec2(gl_VertexID == 1 ? 3.0 : -1.0, gl_VertexID == 2 ? 3.0 : -1.0);
+  gl_Position = vec4(corner, 0.0, 1.0);
+${lines(constants, ([name]) => `  ${name} = u_${name};`)}
+${lines(handedOn, (term) => `  term${term} = u_terms[${term}];`)}
+}`;
+}
+
+/**
+ * The same picture as `composite` and `drawnPixels` of src/domain/pixels, for one canvas pixel.
+ *
+ * It chooses between values rather than branches, where one costs little: software renderers follow
+ * both branches, and keep account of which pixels are in which. Values that are not finite are told by
+ * their bits, because GLSL ES does not promise isnan(), and powers of negative numbers are taken apart,
+ * because pow() does not promise them. Textures are read at the centres of texels, and no filter is on.
+ */
+export function fragmentShader(variant: ShaderVariant): string {
+  const { sampler, terms, overlay } = variant;
+  return `#version 300 es
+precision highp float;
+precision highp int;
+precision highp usampler2DArray;
+precision highp isampler2DArray;
+precision highp sampler2DArray;
+precision highp sampler2D;
+
+uniform ${sampler} bands;
+uniform sampler2DArray scores;
+// Where the canvas's columns and rows are in the scene. Of each texel x is the place in a tile, y the
+// tile, z how much it weighs, see PositionTextures.
+uniform sampler2D columns;
+uniform sampler2D rows;
+${lines(POSITION_LINES, (line) => `const float ${line} = ${middleOf(line)};`)}
+uniform sampler2D colourMaps; // a row each
+
+${lines(Object.entries(CONSTANTS), ([name, type]) => `flat in ${type} ${name};`)}
+${lines([...terms.keys()].slice(0, CONSTANT_TERMS), (term) => `flat in vec4 term${term};`)}
+
+uniform int u_canvasHeight;
+uniform float u_tilesAcross;
+uniform float u_bandCount;
+uniform float u_classCount;
+uniform float u_nodata;
+uniform vec4 u_terms[${MAX_WEIGHED_BANDS}]; // weights for red, green, blue, and the band's layer
+uniform vec4 u_decodings[${MAX_WEIGHED_BANDS}]; // scale, offset, exponent, multiplier
+uniform float u_colourMap; // the middle of its row
+uniform vec4 u_classColours[${MAX_CLASSES}]; // as shownColour
+
+out vec4 drawn;
+
+bool isFinite(float value) {
+  return (floatBitsToUint(value) & 0x7f800000u) != 0x7f800000u;
+}
+
+bool isNotANumber(float value) {
+  return (floatBitsToUint(value) & 0x7fffffffu) > 0x7f800000u;
+}
+
+float notANumber() {
+  return uintBitsToFloat(0x7fc00000u);
+}
+
+float power(float base, float exponent) {
+  float size = pow(abs(base), exponent);
+  float ofZero = exponent > 0.0 ? 0.0 : exponent == 0.0 ? 1.0 : notANumber();
+  float ofNegative = fract(exponent) != 0.0 ? notANumber() : mod(exponent, 2.0) == 0.0 ? size : -size;
+  float other = base > 0.0 ? size : base == 0.0 ? ofZero : ofNegative;
+  return exponent == 1.0 ? base : other;
+}
+
+float decode(float stored, vec4 decoding) {
+  return decoding.w * power(decoding.x * stored + decoding.y, decoding.z);
+}
+
+// Of this canvas pixel, as the hatches count.
+ivec2 fromTopLeft() {
+  return ivec2(gl_FragCoord.x, u_canvasHeight - 1 - int(gl_FragCoord.y));
+}
+
+vec3 hatch() {
+  ivec2 pixel = fromTopLeft();
+  bool line = (pixel.x + pixel.y & ${HATCH_PERIOD - 1}) < ${HATCH_LINE_WIDTH};
+  return line ? ${vec3(HATCH_LINE)} : ${vec3(HATCH_GROUND)};
+}
+
+bool isMaskLine() {
+  ivec2 pixel = fromTopLeft();
+  return (pixel.x + ${HATCH_PERIOD - 1} * pixel.y & ${HATCH_PERIOD - 1}) < ${HATCH_LINE_WIDTH};
+}
+
+// As the reference holds colours: rounded to one of 256 levels before they are mixed or overlaid.
+vec3 rounded(vec3 colour) {
+  return floor(colour * 255.0 + 0.5) * (1.0 / 255.0);
+}
+
+vec3 inColours(float bright) {
+  float entry = floor(bright * 255.0 + 0.5);
+  return texture(colourMaps, vec2((entry + 0.5) / 256.0, u_colourMap)).rgb;
+}
+
+// Where a plane's value is in an array texture of so many planes.
+vec3 placeOf(vec4 column, vec4 row, float plane, float planes) {
+  return vec3(column.x, row.x, ${variant.tiled ? "(row.y * u_tilesAcross + column.y) * planes + plane" : "plane"});
+}
+
+// Transparent black where the pixel is missing.
+vec4 bandsColour(vec4 column, vec4 row) {
+  bool missing = false;
+${lines([...terms.keys()], (term) => bandValue(term, variant))}
+  vec3 sums = vec3(${["r", "g", "b"].map((channel) => weightedSum(channel, terms)).join(", ")});
+  vec3 bright = clamp((sums - minimum) * slope + middle, 0.0, 1.0);
+${variant.powered ? "  bright = pow(bright, vec3(exponent));" : ""}
+  vec3 colour = ${variant.colourMapped ? "inColours(bright.r)" : "rounded(bright)"};
+  return missing ? vec4(0.0) : vec4(colour, 1.0);
+}
+
+// The four scene pixels around, of which those that are missing leave their part to the others.
+vec3 mixedColour(vec2 place) {
+  vec4 left = texture(columns, vec2(place.x, BEFORE));
+  vec4 right = texture(columns, vec2(place.x, AFTER));
+  vec4 above = texture(rows, vec2(place.y, BEFORE));
+  vec4 below = texture(rows, vec2(place.y, AFTER));
+  vec4 sum = bandsColour(left, above) * left.z * above.z;
+  sum += bandsColour(right, above) * right.z * above.z;
+  sum += bandsColour(left, below) * left.z * below.z;
+  sum += bandsColour(right, below) * right.z * below.z;
+  return rounded(sum.rgb / sum.a);
+}
+
+float scoreOf(vec4 column, vec4 row, float plane) {
+  return texture(scores, placeOf(column, row, plane, u_classCount)).r;
+}
+
+${overlay?.likeliestOf === undefined ? SHOWN_CLASS : likeliestClass(overlay.likeliestOf)}
+
+// What is beyond the canvas is not known and makes no edge: the lines of positions are clamped.
+bool isEdge(vec2 place, int own) {
+  for (int down = -${OUTLINE_WIDTH}; down <= ${OUTLINE_WIDTH}; down += 1) {
+    vec4 row = texture(rows, vec2(place.y + float(down) * canvasPixel.y, NEAREST));
+    for (int across = -${OUTLINE_WIDTH}; across <= ${OUTLINE_WIDTH}; across += 1) {
+      vec4 column = texture(columns, vec2(place.x + float(across) * canvasPixel.x, NEAREST));
+      if (row.z * column.z == 0.0 || classOf(column, row) != own) return true;
+    }
+  }
+  return false;
+}
+
+vec3 overlaid(vec3 colour, vec2 place, vec4 column, vec4 row) {
+  int own = classOf(column, row);
+  vec4 paint = ${overlay?.likeliestOf === undefined ? "shownColour" : "u_classColours[max(own, 0)]"};
+  bool painted = own != ${NO_CLASS} && gl_FragCoord.x >= swipeColumn;
+${overlay ? styled(overlay) : ""}
+  return mix(colour, paint.rgb, painted ? paint.a : 0.0);
+}
+
+void main() {
+  vec2 place = gl_FragCoord.xy * canvasPixel;
+  place.y = 1.0 - place.y;
+  vec4 column = texture(columns, vec2(place.x, NEAREST));
+  vec4 row = texture(rows, vec2(place.y, NEAREST));
+  vec4 bare = bandsColour(column, row);
+  vec3 colour = ${variant.smoothed ? "mixedColour(place)" : "bare.rgb"};
+${mayBeMissing(variant) ? "  colour = bare.a == 0.0 ? hatch() : colour;" : ""}
+${overlay ? "  colour = overlaid(colour, place, column, row);" : ""}
+  drawn = column.z * row.z == 0.0 ? vec4(0.0) : vec4(colour, 1.0);
+}`;
+}
+
+/** Reads one band, and tells whether the pixel is missing from it. */
+function bandValue(term: number, variant: ShaderVariant): string {
+  const value = `value${term}`;
+  return [
+    `  float ${value} = float(texture(bands, placeOf(column, row, ${termName(term)}.a, u_bandCount)).r);`,
+    variant.nodata && `  missing = missing || ${value} == u_nodata;`,
+    variant.decoded &&
+      `  if (isFinite(${value})) ${value} = decode(${value}, u_decodings[${term}]);`,
+    mayBeNotFinite(variant) && `  missing = missing || !isFinite(${value});`,
+  ]
+    .filter(Boolean)
+    .join("\n");
+}
+
+/** Integers that are taken as they are have no values but finite ones. */
+function mayBeNotFinite({ decoded, sampler }: ShaderVariant): boolean {
+  return decoded || sampler === "sampler2DArray";
+}
+
+function mayBeMissing(variant: ShaderVariant): boolean {
+  return variant.nodata || mayBeNotFinite(variant);
+}
+
+function weightedSum(channel: string, terms: ShaderVariant["terms"]): string {
+  const weighed = terms.flatMap((channels, term) =>
+    channels.includes(channel) ? [`${termName(term)}.${channel} * value${term}`] : [],
+  );
+  return weighed.length > 0 ? weighed.join(" + ") : "0.0";
+}
+
+function termName(term: number): string {
+  return term < CONSTANT_TERMS ? `term${term}` : `u_terms[${term}]`;
+}
+
+const SHOWN_CLASS = `int classOf(vec4 column, vec4 row) {
+  float score = scoreOf(column, row, shownPlane);
+  return score >= threshold && !isNotANumber(score) ? 0 : ${NO_CLASS};
+}`;
+
+/** The first of the highest scores, written out: software renderers are slow at loops. */
+function likeliestClass(classes: number): string {
+  const planes = Array.from({ length: classes }, (_, plane) => plane);
+  return `int classOf(vec4 column, vec4 row) {
+  int likeliest = ${NO_CLASS};
+  float highest = 0.0;
+  float score;
+  bool higher;
+${lines(
+  planes,
+  (plane) => `  score = scoreOf(column, row, ${plane}.0);
+  higher = !isNotANumber(score) && (likeliest == ${NO_CLASS} || score > highest);
+  likeliest = higher ? ${plane} : likeliest;
+  highest = higher ? score : highest;`,
+)}
+  return likeliest;
+}`;
+}
+
+/** What a style makes of what is painted. */
+function styled({ style, likeliestOf }: ShaderOverlay): string {
+  switch (style) {
+    case "fill":
+      return "";
+    case "outline":
+      return "  if (painted) painted = isEdge(place, own);";
+    case "hatch":
+      return "  if (painted && !isMaskLine()) painted = isEdge(place, own);";
+    case "soft": {
+      const plane = likeliestOf === undefined ? "shownPlane" : "float(own)";
+      return `  paint.a *= clamp(scoreOf(column, row, ${plane}), 0.0, 1.0);`;
+    }
+  }
+}
+
+function middleOf(line: (typeof POSITION_LINES)[number]): string {
+  return `${POSITION_LINES.indexOf(line) + 0.5} / ${POSITION_LINES.length}.0`;
+}
+
+function lines<Item>(items: readonly Item[], line: (item: Item) => string): string {
+  return items.map(line).join("\n");
+}
+
+function vec3(colour: readonly [number, number, number]): string {
+  return `vec3(${colour.map((value) => (value / 255).toFixed(6)).join(", ")})`;
+}

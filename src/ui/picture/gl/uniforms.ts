@@ -1,0 +1,167 @@
+import { AppError } from "#domain/failures/failure.ts";
+import { swipeColumn } from "#domain/render/mask-drawing.ts";
+import {
+  type BandsLook,
+  COLOUR_MAPS,
+  type Look,
+  type OverlayLook,
+  type Scene,
+} from "#domain/render/render-style.ts";
+import type { Size } from "#domain/render/view.ts";
+import type { Program } from "./program.ts";
+import {
+  type BandSampler,
+  type ChannelNames,
+  MAX_CLASSES,
+  MAX_WEIGHED_BANDS,
+  type ShaderOverlay,
+  type ShaderVariant,
+} from "./shader.ts";
+import type { Tiles } from "./tiles.ts";
+
+type Gl = WebGL2RenderingContext;
+
+/** The steepest slope of brightness that a uniform holds: a range without width is a step. */
+const STEEPEST = 1e38;
+
+/** One band that is weighed. */
+interface Term {
+  readonly band: number;
+  /** For red, green and blue. */
+  readonly weights: readonly number[];
+  readonly channels: ChannelNames;
+}
+
+/** Tells the program what the textures hold. */
+export function setScene(gl: Gl, program: Program, scene: Scene, tiles: Tiles): void {
+  gl.uniform1f(program.at("u_tilesAcross"), tiles.across);
+  gl.uniform1f(program.at("u_bandCount"), scene.bands.length);
+  gl.uniform1f(program.at("u_classCount"), scene.scores.length);
+  gl.uniform1f(program.at("u_nodata"), scene.nodata ?? 0);
+}
+
+/** Tells the program how to draw the scene's values on a canvas of this size. */
+export function setLook(gl: Gl, program: Program, look: Look, scene: Scene, canvas: Size): void {
+  gl.uniform2f(program.at("u_canvasPixel"), 1 / canvas.width, 1 / canvas.height);
+  gl.uniform1i(program.at("u_canvasHeight"), canvas.height);
+  setBands(gl, program, look.bands, scene.bands.length);
+  setOverlay(gl, program, look.overlay, scene.scores.length);
+  gl.uniform1f(program.at("u_swipeColumn"), swipeColumn(look.overlay, canvas.width));
+}
+
+function setBands(gl: Gl, program: Program, look: BandsLook, bandCount: number): void {
+  const terms = termsOf(look, bandCount);
+  const weightsAndLayers = terms.flatMap(({ band, weights }) => [...weights, band]);
+  gl.uniform4fv(program.at("u_terms"), atLeastOne(weightsAndLayers));
+  gl.uniform4fv(program.at("u_decodings"), atLeastOne(decodings(look, terms)));
+  const widths = look.channels.map(({ min, max }) => max - min);
+  gl.uniform3fv(
+    program.at("u_minimum"),
+    look.channels.map(({ min }) => min),
+  );
+  gl.uniform3fv(program.at("u_slope"), widths.map(slopeOf));
+  gl.uniform3fv(
+    program.at("u_middle"),
+    widths.map((width) => (width === 0 ? 0.5 : 0)),
+  );
+  gl.uniform1f(program.at("u_exponent"), 1 / look.gamma);
+  if (look.colourMap === undefined) return;
+  const row = COLOUR_MAPS.indexOf(look.colourMap) + 0.5;
+  gl.uniform1f(program.at("u_colourMap"), row / COLOUR_MAPS.length);
+}
+
+function slopeOf(width: number): number {
+  return Math.max(-STEEPEST, Math.min(STEEPEST, 1 / width));
+}
+
+function decodings(look: BandsLook, terms: readonly Term[]): number[] {
+  return terms.flatMap(({ band }) => {
+    const decoding = look.decodings?.[band];
+    if (!decoding) return [1, 0, 1, 1];
+    return [decoding.scale, decoding.offset, decoding.exponent, decoding.multiplier];
+  });
+}
+
+function setOverlay(gl: Gl, program: Program, look: OverlayLook, classCount: number): void {
+  if (!isDrawn(look, classCount)) return;
+  if (look.shown === "likeliest") {
+    const colours = Array.from({ length: classCount }, (_, at) => paintOf(look, at));
+    gl.uniform4fv(program.at("u_classColours"), colours.flat());
+    return;
+  }
+  gl.uniform4fv(program.at("u_shownColour"), paintOf(look, look.shown));
+  gl.uniform1f(program.at("u_shownPlane"), look.shown);
+  gl.uniform1f(program.at("u_threshold"), look.threshold);
+}
+
+function isDrawn({ visible, shown }: OverlayLook, classCount: number): boolean {
+  return visible && classCount > (shown === "likeliest" ? 0 : shown);
+}
+
+/** Red, green, blue from 0 to 1, and the opacity; four zeros for a class that is not drawn. */
+function paintOf({ colours, opacity }: OverlayLook, at: number): number[] {
+  const colour = colours[at];
+  return colour ? [...colour.map((value) => value / 255), opacity] : [0, 0, 0, 0];
+}
+
+/** The program that a scene and a look need. */
+export function variantOf(
+  { bands, overlay, smooth }: Look,
+  scene: Scene,
+  { sampler, tiles }: { readonly sampler: BandSampler; readonly tiles: Tiles },
+): ShaderVariant {
+  return {
+    sampler,
+    terms: termsOf(bands, scene.bands.length).map(({ channels }) => channels),
+    tiled: tiles.width < scene.width || tiles.height < scene.height,
+    nodata: scene.nodata !== undefined,
+    decoded: bands.decodings !== undefined,
+    powered: bands.gamma !== 1,
+    colourMapped: bands.colourMap !== undefined,
+    smoothed: smooth,
+    overlay: shaderOverlay(overlay, scene.scores.length),
+  };
+}
+
+function shaderOverlay(look: OverlayLook, classCount: number): ShaderOverlay | undefined {
+  if (!isDrawn(look, classCount)) return undefined;
+  const isLikeliest = look.shown === "likeliest";
+  if (isLikeliest) assertFewClasses(classCount);
+  return { style: look.style, likeliestOf: isLikeliest ? classCount : undefined };
+}
+
+/**
+ * The bands that any channel weighs; with a colour map, that the first one weighs. In the order of
+ * their channels, so that other bands in the same roles need no other program.
+ */
+function termsOf(look: BandsLook, bandCount: number): readonly Term[] {
+  const channels = look.colourMap === undefined ? look.channels : look.channels.slice(0, 1);
+  const terms = Array.from({ length: bandCount }, (_, band): Term => {
+    const weights = [0, 1, 2].map((at) => channels[at]?.weights[band] ?? 0);
+    return {
+      band,
+      weights,
+      channels: weights.map((weight, at) => (weight ? "rgb"[at] : "")).join(""),
+    };
+  }).filter((term) => term.channels !== "");
+  if (terms.length > MAX_WEIGHED_BANDS) {
+    throw new AppError({
+      kind: "unexpected",
+      message: `This colour recipe mixes ${terms.length} bands, and at most ${MAX_WEIGHED_BANDS} can be drawn at once; choose a recipe of fewer bands.`,
+    });
+  }
+  return terms.sort((one, other) => one.channels.localeCompare(other.channels));
+}
+
+function assertFewClasses(classCount: number): void {
+  if (classCount <= MAX_CLASSES) return;
+  throw new AppError({
+    kind: "unexpected",
+    message: `The prediction has ${classCount} classes, and at most ${MAX_CLASSES} can be drawn at once; show one of them alone.`,
+  });
+}
+
+/** WebGL refuses an empty list even where none of it is read. */
+function atLeastOne(vectors: readonly number[]): readonly number[] {
+  return vectors.length > 0 ? vectors : [0, 0, 0, 0];
+}

@@ -1,0 +1,204 @@
+import type { NumericArray } from "#domain/array/dtype.ts";
+import type { Look, Scene } from "#domain/render/render-style.ts";
+import type { Size, View } from "#domain/render/view.ts";
+import type { Renderer, RendererEvents } from "#ui/picture/renderer.ts";
+import type { PlanesTexture } from "./planes-texture.ts";
+import { PositionTextures } from "./position-textures.ts";
+import { activate, createProgram, type Program, TEXTURE_UNITS } from "./program.ts";
+import type { ShaderVariant } from "./shader.ts";
+import {
+  type BandsTexture,
+  bindTo,
+  createBandsTexture,
+  createColourMapsTexture,
+  createScoresTexture,
+} from "./textures.ts";
+import { setLook, setScene, variantOf } from "./uniforms.ts";
+
+type Gl = WebGL2RenderingContext;
+
+/** A renderer on the GPU: pixels are sent once, and every change of look or view is uniforms alone. */
+export function createWebglRenderer(
+  canvas: HTMLCanvasElement,
+  gl: Gl,
+  events: RendererEvents,
+): Renderer {
+  return new WebglRenderer(canvas, gl, events);
+}
+
+class WebglRenderer implements Renderer {
+  readonly kind = "webgl2";
+  readonly #canvas: HTMLCanvasElement;
+  readonly #gl: Gl;
+  readonly #events: RendererEvents;
+  readonly #programs = new Map<string, Program>();
+  readonly #listening = new AbortController();
+  #positions: PositionTextures;
+  #colourMaps: WebGLTexture;
+  #scene: Scene | undefined;
+  #bands: BandsTexture | undefined;
+  #scores: PlanesTexture | undefined;
+  #soon: ReturnType<typeof setTimeout> | undefined;
+  #last: Parameters<Renderer["draw"]> | undefined;
+
+  constructor(canvas: HTMLCanvasElement, gl: Gl, events: RendererEvents) {
+    this.#canvas = canvas;
+    this.#gl = gl;
+    this.#events = events;
+    [this.#positions, this.#colourMaps] = this.#prepare();
+    const { signal } = this.#listening;
+    canvas.addEventListener("webglcontextlost", (event) => this.#lose(event), { signal });
+    canvas.addEventListener("webglcontextrestored", () => this.#restore(), { signal });
+  }
+
+  setScene(scene: Scene): void {
+    const before = this.#scene;
+    // A scene that is refused leaves nothing to draw, not the one before.
+    this.#scene = undefined;
+    if (!this.#gl.isContextLost()) this.#upload(scene, before);
+    this.#scene = scene;
+  }
+
+  draw(look: Look, view: View, size: Size): void {
+    this.#last = [look, view, size];
+    const gl = this.#gl;
+    const [scene, bands, scores] = [this.#scene, this.#bands, this.#scores];
+    if (!(scene && bands && scores) || gl.isContextLost()) return;
+    // Built by the GPU also while a large scene is on its way there.
+    const program = this.#programFor(variantOf(look, scene, bands));
+    if (!(bands.planes.isComplete && scores.isComplete)) return;
+    if (!program.isBuilt()) {
+      this.#drawSoon();
+      return;
+    }
+    if (this.#canvas.width !== size.width) this.#canvas.width = size.width;
+    if (this.#canvas.height !== size.height) this.#canvas.height = size.height;
+    gl.viewport(0, 0, size.width, size.height);
+    activate(gl, program);
+    bindTo(gl, TEXTURE_UNITS.scores, gl.TEXTURE_2D_ARRAY, scores.handle);
+    bindTo(gl, TEXTURE_UNITS.bands, gl.TEXTURE_2D_ARRAY, bands.planes.handle);
+    this.#positions.set(scene, bands.tiles, view, size);
+    setScene(gl, program, scene, bands.tiles);
+    setLook(gl, program, look, scene, size);
+    gl.drawArrays(gl.TRIANGLES, 0, 3);
+    if (scene.scores.length === 0) this.#prepareOverlay(look, scene, bands);
+    this.#events.onDrawn();
+  }
+
+  /** The context itself is left alone: a canvas gives the same one again, and would give it lost. */
+  dispose(): void {
+    this.#listening.abort();
+    clearTimeout(this.#soon);
+    this.#freeTextures();
+    this.#positions.free();
+    this.#gl.deleteTexture(this.#colourMaps);
+    for (const program of this.#programs.values()) this.#gl.deleteProgram(program.handle);
+    this.#programs.clear();
+    this.#scene = undefined;
+    this.#last = undefined;
+  }
+
+  /** Sends what is neither on the GPU yet nor on its way there. */
+  #upload(scene: Scene, before: Scene | undefined): void {
+    const events = {
+      onComplete: () => this.#drawLast(),
+      onFailed: (error: unknown) => this.#fail(error),
+    };
+    if (
+      !(before && this.#bands && isSameSize(before, scene) && areSame(before.bands, scene.bands))
+    ) {
+      this.#freeTextures();
+      // What is drawn stays until then, but not beneath the axes of a scene of another size.
+      if (!(before && isSameSize(before, scene))) this.#gl.clear(this.#gl.COLOR_BUFFER_BIT);
+      this.#bands = createBandsTexture(this.#gl, scene, events);
+    }
+    if (this.#scores && before && areSame(before.scores, scene.scores)) return;
+    this.#scores?.free();
+    this.#scores = createScoresTexture(this.#gl, scene, events);
+  }
+
+  #drawLast(): void {
+    if (this.#last) this.draw(...this.#last);
+  }
+
+  /** Builds what a prediction will need, which would hold the page up when it comes. */
+  #prepareOverlay(look: Look, scene: Scene, bands: BandsTexture): void {
+    const predicted = { ...scene, scores: [new Float32Array()] };
+    const program = this.#programFor(variantOf(look, predicted, bands));
+    if (program.isBuilt()) program.finish();
+  }
+
+  /** Tries again, task by task, until the program is built: to wait for the GPU would block the page. */
+  #drawSoon(): void {
+    clearTimeout(this.#soon);
+    this.#soon = setTimeout(() => {
+      try {
+        this.#drawLast();
+      } catch (error) {
+        this.#fail(error);
+      }
+    });
+  }
+
+  #fail(error: unknown): void {
+    this.#freeTextures();
+    this.#scene = undefined;
+    this.#events.onFailed(error);
+  }
+
+  #prepare(): [PositionTextures, WebGLTexture] {
+    this.#gl.pixelStorei(this.#gl.UNPACK_ALIGNMENT, 1);
+    return [new PositionTextures(this.#gl), createColourMapsTexture(this.#gl)];
+  }
+
+  #programFor(variant: ShaderVariant): Program {
+    const key = JSON.stringify(variant);
+    const made = this.#programs.get(key) ?? createProgram(this.#gl, variant);
+    this.#programs.set(key, made);
+    return made;
+  }
+
+  #freeTextures(): void {
+    this.#bands?.planes.free();
+    this.#scores?.free();
+    this.#bands = undefined;
+    this.#scores = undefined;
+  }
+
+  /** Everything on the GPU is gone, and nothing more can be sent. */
+  #lose(event: Event): void {
+    // Else the browser never restores the context.
+    event.preventDefault();
+    this.#freeTextures();
+    this.#programs.clear();
+  }
+
+  /** The scene's planes are still here. */
+  #restore(): void {
+    [this.#positions, this.#colourMaps] = this.#prepare();
+    if (this.#scene) this.setScene(this.#scene);
+    this.#drawLast();
+  }
+}
+
+function isSameSize(one: Size, other: Size): boolean {
+  return one.width === other.width && one.height === other.height;
+}
+
+/** Whether planes are the same ones, or views of the same memory. */
+function areSame(some: readonly NumericArray[], others: readonly NumericArray[]): boolean {
+  return (
+    some.length === others.length &&
+    some.every((plane, index) => isSameMemory(plane, others[index]))
+  );
+}
+
+function isSameMemory(one: ArrayBufferView, other: ArrayBufferView | undefined): boolean {
+  return (
+    one === other ||
+    (one.constructor === other?.constructor &&
+      one.buffer === other.buffer &&
+      one.byteOffset === other.byteOffset &&
+      one.byteLength === other.byteLength)
+  );
+}

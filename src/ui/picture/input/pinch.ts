@@ -1,0 +1,75 @@
+import type { Fingers } from "#domain/render/view.ts";
+
+export interface PinchEvents {
+  /** A second finger is down; from now until the end nobody else hears of the fingers. */
+  onStart(fingers: Fingers): void;
+  onMove(fingers: Fingers): void;
+  /** One of the two is lifted. */
+  onEnd(): void;
+}
+
+/** Nearer fingers would magnify without bounds. In CSS pixels. */
+const NEAREST_APART = 8;
+
+/**
+ * Tells how two fingers move over a canvas, and keeps them from the page and from every listener
+ * inside the host. Stops at the signal.
+ */
+export function watchPinch(
+  elements: { readonly host: HTMLElement; readonly canvas: HTMLCanvasElement },
+  events: PinchEvents,
+  signal: AbortSignal,
+): void {
+  const { host, canvas } = elements;
+  let isPinching = false;
+  const keep = (event: TouchEvent) => {
+    event.stopPropagation();
+    if (event.cancelable) event.preventDefault();
+  };
+  const begin = (event: TouchEvent) => {
+    const fingers = fingersOn(event, host, canvas);
+    if (!fingers) return;
+    keep(event);
+    // A third finger changes nothing.
+    if (isPinching) return;
+    isPinching = true;
+    events.onStart(fingers);
+  };
+  const move = (event: TouchEvent) => {
+    const fingers = isPinching && fingersOn(event, host, canvas);
+    if (!fingers) return;
+    keep(event);
+    events.onMove(fingers);
+  };
+  const end = (event: TouchEvent) => {
+    if (!isPinching || fingersOn(event, host, canvas)) return;
+    isPinching = false;
+    events.onEnd();
+  };
+  const active = { capture: true, passive: false, signal } as const;
+  host.addEventListener("touchstart", begin, active);
+  host.addEventListener("touchmove", move, active);
+  host.addEventListener("touchend", end, active);
+  host.addEventListener("touchcancel", end, active);
+}
+
+/** The first two fingers that came down on the host; undefined while there are fewer. */
+function fingersOn(
+  { touches }: TouchEvent,
+  host: HTMLElement,
+  canvas: HTMLCanvasElement,
+): Fingers | undefined {
+  const [one, other] = [...touches].filter(
+    ({ target }) => target instanceof Node && host.contains(target),
+  );
+  if (!(one && other)) return undefined;
+  const { left, top } = canvas.getBoundingClientRect();
+  return {
+    x: (one.clientX + other.clientX) / 2 - left,
+    y: (one.clientY + other.clientY) / 2 - top,
+    apart: Math.max(
+      NEAREST_APART,
+      Math.hypot(one.clientX - other.clientX, one.clientY - other.clientY),
+    ),
+  };
+}

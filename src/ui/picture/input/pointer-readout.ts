@@ -1,0 +1,76 @@
+import { type PixelPosition, pixelAt, type Size, type View } from "#domain/render/view.ts";
+import type { CanvasPoint } from "./clicks.ts";
+
+/**
+ * Tells the scene pixel beneath the pointer, or beneath the crosshair at the canvas's centre, each
+ * time that it is another one. Keys bring the crosshair; the pointer takes over when it moves.
+ */
+export class PointerReadout {
+  readonly #canvas: HTMLCanvasElement;
+  readonly #crosshair: HTMLElement;
+  readonly #onHover: (pixel: PixelPosition | undefined) => void;
+  #pointer: { readonly clientX: number; readonly clientY: number } | undefined;
+  #pixel: PixelPosition | undefined;
+
+  constructor(
+    elements: {
+      readonly host: HTMLElement;
+      readonly canvas: HTMLCanvasElement;
+      readonly crosshair: HTMLElement;
+    },
+    onHover: (pixel: PixelPosition | undefined) => void,
+    signal: AbortSignal,
+  ) {
+    this.#canvas = elements.canvas;
+    this.#crosshair = elements.crosshair;
+    this.#onHover = onHover;
+    const { host } = elements;
+    host.addEventListener("pointermove", (event) => this.#moveTo(event), { signal });
+    host.addEventListener("pointerleave", () => this.#leave(), { signal });
+  }
+
+  showCrosshair(): void {
+    this.#crosshair.hidden = false;
+  }
+
+  hideCrosshair(): void {
+    this.#crosshair.hidden = true;
+  }
+
+  /** Tells the pixel that is looked at in this view (in CSS pixels); the pointer may have stood still. */
+  update(view: View, size: Size, scene: Size): void {
+    const point = this.#crosshair.hidden ? this.#pointed() : centreOf(size);
+    const isOnCanvas =
+      point && point.x >= 0 && point.y >= 0 && point.x < size.width && point.y < size.height;
+    this.#tell(isOnCanvas ? pixelAt(view, size, scene, point) : undefined);
+  }
+
+  #pointed(): CanvasPoint | undefined {
+    if (!this.#pointer) return undefined;
+    const { left, top } = this.#canvas.getBoundingClientRect();
+    return { x: this.#pointer.clientX - left, y: this.#pointer.clientY - top };
+  }
+
+  #moveTo({ clientX, clientY }: PointerEvent): void {
+    // Browsers also report a move where the page moved beneath a pointer that stood still.
+    const isStill = clientX === this.#pointer?.clientX && clientY === this.#pointer.clientY;
+    if (!isStill) this.hideCrosshair();
+    this.#pointer = { clientX, clientY };
+  }
+
+  #leave(): void {
+    this.#pointer = undefined;
+    if (this.#crosshair.hidden) this.#tell(undefined);
+  }
+
+  #tell(pixel: PixelPosition | undefined): void {
+    if (pixel?.row === this.#pixel?.row && pixel?.column === this.#pixel?.column) return;
+    this.#pixel = pixel;
+    this.#onHover(pixel);
+  }
+}
+
+/** The point of the canvas that keys look at. */
+export function centreOf({ width, height }: Size): CanvasPoint {
+  return { x: width / 2, y: height / 2 };
+}

@@ -1,0 +1,43 @@
+import { describe, expect, it } from "vitest";
+import type { View } from "#domain/render/view.ts";
+import { createViewLink, type LinkedPicture } from "./linked-views.ts";
+
+const VIEW = { centreX: 1, centreY: 2, unitsPerPixel: 3 };
+
+function picture() {
+  const heard: unknown[] = [];
+  const linked: LinkedPicture = {
+    showLinked: (view: View) => heard.push(["show", view]),
+    knowLinked: (view: View | undefined) => heard.push(["know", view]),
+  };
+  return { heard, linked };
+}
+
+describe("a link of pictures", () => {
+  it("tells every picture but the one it comes from", () => {
+    const link = createViewLink();
+    const [one, two, three] = [picture(), picture(), picture()];
+    for (const { linked } of [one, two, three]) link.join(linked);
+    link.show(VIEW, two.linked);
+    link.know(undefined, two.linked);
+    const both = [
+      ["show", VIEW],
+      ["know", undefined],
+    ];
+    expect([one.heard, two.heard, three.heard]).toEqual([both, [], both]);
+    expect(link.view).toBe(VIEW);
+  });
+
+  it("forgets its view with the last picture that leaves", () => {
+    const link = createViewLink();
+    const [one, two] = [picture(), picture()];
+    link.join(one.linked);
+    link.join(two.linked);
+    link.show(VIEW, one.linked);
+    link.leave(two.linked);
+    link.show(VIEW, one.linked);
+    expect(two.heard).toHaveLength(1);
+    link.leave(one.linked);
+    expect(link.view).toBeUndefined();
+  });
+});

@@ -1,0 +1,49 @@
+import type { View } from "#domain/render/view.ts";
+
+/** A picture that shares its view with others. */
+export interface LinkedPicture {
+  /** Shows a view that another picture has come to, at once. */
+  showLinked(view: View): void;
+  /** Another picture has told the page of a view (undefined: the whole scene). */
+  knowLinked(view: View | undefined): void;
+}
+
+/** Pictures that show the same part of their scenes at every moment. */
+export class ViewLink {
+  readonly #pictures = new Set<LinkedPicture>();
+  #view: View | undefined;
+
+  /** The view that the linked pictures show; undefined while none does. */
+  get view(): View | undefined {
+    return this.#view;
+  }
+
+  join(picture: LinkedPicture): void {
+    this.#pictures.add(picture);
+  }
+
+  leave(picture: LinkedPicture): void {
+    this.#pictures.delete(picture);
+    if (this.#pictures.size === 0) this.#view = undefined;
+  }
+
+  /** One of the pictures shows another view now: the others do so before this returns. */
+  show(view: View, from: LinkedPicture): void {
+    this.#view = view;
+    for (const picture of this.#othersThan(from)) picture.showLinked(view);
+  }
+
+  /** One of the pictures has told the page of its view, which the others need not do. */
+  know(view: View | undefined, from: LinkedPicture): void {
+    for (const picture of this.#othersThan(from)) picture.knowLinked(view);
+  }
+
+  #othersThan(from: LinkedPicture): readonly LinkedPicture[] {
+    return [...this.#pictures].filter((picture) => picture !== from);
+  }
+}
+
+/** A link for pictures of scenes and sizes that are alike: centre and magnification are shared. */
+export function createViewLink(): ViewLink {
+  return new ViewLink();
+}
