@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { copyFile, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { chromium, type Page } from "playwright";
@@ -7,7 +7,13 @@ import { startSite } from "#local/site.ts";
 import { startStack } from "#local/stack.ts";
 import { BROWSER_FLAGS, findBrowser } from "./browser.ts";
 
-/** Takes the pictures in docs/ of every main state, light and dark, wide and narrow: npm run pictures */
+/**
+ * Takes a picture of every main state, light and dark, wide and narrow, into a folder that git
+ * ignores, and copies those that README.md shows: npm run pictures
+ */
+
+const FOLDER = "docs/pictures/states";
+const README_PICTURES = ["wide-dark-done", "wide-light-checked", "wide-dark-pinned"];
 
 const PORT = 4199;
 /** Charts are drawn, and axes come, when the page is at rest. */
@@ -44,9 +50,13 @@ const browser = await chromium.launch({
 for (const colorScheme of ["dark", "light"] as const) {
   for (const [size, width, height] of SIZES) {
     const page = await browser.newPage({ colorScheme, viewport: { width, height } });
-    await takeStates(page, `docs/pictures/${size}-${colorScheme}`);
+    await takeStates(page, `${FOLDER}/${size}-${colorScheme}`);
     await page.close();
   }
+}
+
+for (const name of README_PICTURES) {
+  await copyFile(`${FOLDER}/${name}.png`, `docs/pictures/${name}.png`);
 }
 
 await browser.close();
