@@ -53,12 +53,12 @@ for (const colorScheme of ["light", "dark"] as const) {
 
         const runAgain = page.getByRole("button", { name: /^Run again goes16/ });
         if (width < 1280) await page.getByRole("button", { name: "Arrays", exact: true }).click();
-        stack().play({ service: "api", answer: "model-error" });
+        stack().injectFault({ service: "api", answer: "model-error" });
         await runAgain.click();
         await failureOn(page).getByText("Details").click();
         expect(await violations(page)).toEqual([]);
 
-        stack().play({ service: "api", answer: "expired-token" });
+        stack().injectFault({ service: "api", answer: "expired-token" });
         await runAgain.click();
         await expect(page.getByText(/^Your keys ended at /)).toBeVisible();
         expect(await violations(page)).toEqual([]);

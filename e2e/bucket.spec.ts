@@ -83,7 +83,7 @@ test("more than 200 MB are fetched only after a question, and a fetch can be giv
   await expect(page.getByRole("alert")).toBeHidden();
   await page.getByRole("button", { name: "Open", exact: true }).click();
 
-  stack().play({ service: "s3", answer: "as-usual", method: "GET", delayMs: 5000 });
+  stack().injectFault({ service: "s3", answer: "as-usual", method: "GET", delayMs: 5000 });
   await page.getByRole("button", { name: "Fetch 250 MB" }).click();
   const dropped = page.waitForEvent("requestfailed", (request) => /large\.npy/.test(request.url()));
   await page.getByRole("button", { name: "Remove large.npy" }).click();
@@ -103,11 +103,11 @@ test.describe("with the bucket in the host", () => {
     workshop: { page, stack },
   }) => {
     const denied = { service: "s3", answer: "access-denied", method: "GET" } as const;
-    stack().play({ ...denied, times: "until-cleared" });
+    stack().injectFault({ ...denied, times: "until-cleared" });
     await openBucket(page);
     await expect(failureOn(page)).toContainText(/Your keys may not list .*participants/);
     await expect(failureOn(page)).toContainText("s3:ListBucket");
-    stack().clearPlay();
+    stack().clearFaults();
     await page.getByRole("button", { name: "List again" }).click();
     await expect(page.getByText("Nothing lies here.")).toBeVisible();
   });

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, type Page } from "playwright/test";
-import type { Script } from "#local/faults/fault-script.ts";
+import type { FaultScript } from "#local/faults/fault-script.ts";
 import { openFile, pasteKeys, resultOf, test, type Workshop } from "./workshop.ts";
 
 /*
@@ -29,24 +29,27 @@ async function expectWaiting(page: Page): Promise<void> {
   await expect(page.getByText(/^Your keys ended at .* 1 run waits\.$/)).toBeVisible();
 }
 
-const REFUSALS: readonly { readonly step: string; readonly script: Script; inferences: number }[] =
-  [
-    {
-      step: "the upload",
-      script: { service: "s3", answer: "expired-token", times: 1 },
-      inferences: 1,
-    },
-    {
-      step: "the upload, with a token cut short",
-      script: { service: "s3", answer: "invalid-token", times: 1 },
-      inferences: 1,
-    },
-    {
-      step: "the inference",
-      script: { service: "api", answer: "expired-token", times: 1 },
-      inferences: 2,
-    },
-  ];
+const REFUSALS: readonly {
+  readonly step: string;
+  readonly script: FaultScript;
+  inferences: number;
+}[] = [
+  {
+    step: "the upload",
+    script: { service: "s3", answer: "expired-token", times: 1 },
+    inferences: 1,
+  },
+  {
+    step: "the upload, with a token cut short",
+    script: { service: "s3", answer: "invalid-token", times: 1 },
+    inferences: 1,
+  },
+  {
+    step: "the inference",
+    script: { service: "api", answer: "expired-token", times: 1 },
+    inferences: 2,
+  },
+];
 
 for (const { step, script, inferences } of REFUSALS) {
   test(`keys that end in ${step} are asked for again, and the run goes on from there`, async ({
@@ -54,7 +57,7 @@ for (const { step, script, inferences } of REFUSALS) {
   }) => {
     const { page, stack } = workshop;
     await signIn(workshop);
-    stack().play(script);
+    stack().injectFault(script);
     await openFile(page, "chip.npy", CHIP);
     await expectWaiting(page);
     await pasteKeys(page, keysOf(workshop));

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, type Page } from "playwright/test";
-import type { Script } from "#local/faults/fault-script.ts";
+import type { FaultScript } from "#local/faults/fault-script.ts";
 import {
   failureOn,
   keysBox,
@@ -19,10 +19,10 @@ import {
 const CHIP = readFileSync("public/samples/goes16-20210921T2250Z-z7-x21-y49-smoke.npy");
 const MENDERS = /^(You|Your instructor|AWS|Time)\b.* mends? this\.$/;
 
-type Case = readonly [answer: string, script: Script, says: RegExp];
+type Case = readonly [answer: string, script: FaultScript, says: RegExp];
 
-function played<Service extends Script["service"]>(service: Service) {
-  type Own = Extract<Script, { service: Service }>;
+function played<Service extends FaultScript["service"]>(service: Service) {
+  type Own = Extract<FaultScript, { service: Service }>;
   return (answer: Own["answer"], says: RegExp, more: Partial<Own> = {}): Case => {
     // A page may try again by itself: only the test ends what is played.
     const script = { times: "until-cleared", ...more, service, answer } as Own; // The spread loses which service it is.
@@ -139,10 +139,10 @@ for (const [group, cases] of [
     const result = await resultOf(page).textContent();
     for (const [name, script, says] of cases) {
       await test.step(name, async () => {
-        stack.play(script);
+        stack.injectFault(script);
         await page.getByRole("button", { name: "Run again chip.npy" }).click();
         await expectAdvice(page, says);
-        stack.clearPlay();
+        stack.clearFaults();
         await retry(page, keys);
         await expect(resultOf(page)).toHaveText(result ?? "");
       });
@@ -184,10 +184,10 @@ test("S3: each refusal is told, and mended by sending the same file again", asyn
   const keys = await signIn(workshop);
   for (const [at, [name, script, says]] of STORAGE.entries()) {
     await test.step(name, async () => {
-      stack.play(script);
+      stack.injectFault(script);
       await openFile(page, `chip-${at}.npy`, chipLike(at));
       await expectAdvice(page, says);
-      stack.clearPlay();
+      stack.clearFaults();
       await retryUntilDone(page, keys);
       await page.getByRole("button", { name: `Remove chip-${at}.npy` }).click();
       await expect(page.getByRole("heading", { name: "Drop an array" })).toBeVisible();
@@ -219,10 +219,10 @@ test("STS: each refusal of keys is told, and mended by checking or pasting them 
   const stack = workshop.stack();
   for (const [name, script, says] of SIGN_IN) {
     await test.step(name, async () => {
-      stack.play(script);
+      stack.injectFault(script);
       await pasteKeys(page, keysOf(workshop));
       await expectAdvice(page, says);
-      stack.clearPlay();
+      stack.clearFaults();
       await page.getByRole("button", { name: "Check the same keys again" }).click();
       await expect(page.getByRole("main").getByText("Signed in as")).toBeVisible();
       await expect(failureOn(page)).toBeHidden();
@@ -244,14 +244,14 @@ test("keys that end pause the run where it is, and a paste goes on there", async
     await test.step(`${answer} at ${file === undefined ? "the API" : "S3"}`, async () => {
       const times = "until-cleared";
       if (file === undefined) {
-        stack.play({ service: "api", answer: "expired-token", times });
+        stack.injectFault({ service: "api", answer: "expired-token", times });
         await page.getByRole("button", { name: "Run again chip.npy" }).click();
       } else {
-        stack.play({ service: "s3", answer, times });
+        stack.injectFault({ service: "s3", answer, times });
         await openFile(page, file, bytes);
       }
       await expect(ended).toContainText(/run waits\./);
-      stack.clearPlay();
+      stack.clearFaults();
       await pasteKeys(page, keys);
       await expect(resultOf(page)).toBeVisible();
       await expect(ended).toBeHidden();
@@ -264,7 +264,7 @@ test("a slow answer is waited for, and so is the network, which is named", async
   const { page } = workshop;
   const stack = workshop.stack();
   await signIn(workshop);
-  stack.play({ service: "api", answer: "as-usual", delayMs: 3000 });
+  stack.injectFault({ service: "api", answer: "as-usual", delayMs: 3000 });
   await openFile(page, "chip.npy", CHIP);
   await expect(page.getByText("Waiting for the model").first()).toBeVisible();
   await expect(resultOf(page)).toBeVisible();
@@ -284,7 +284,7 @@ test("an API without a preflight is told, and mended by running it again once it
   const stack = workshop.stack();
   const keys = await signIn(workshop);
   // On a fresh page: a browser remembers for some seconds that a preflight passed.
-  stack.play({
+  stack.injectFault({
     service: "api",
     answer: "missing-authentication-token",
     method: "OPTIONS",
@@ -293,7 +293,7 @@ test("an API without a preflight is told, and mended by running it again once it
   });
   await openFile(page, "chip.npy", CHIP);
   await expectAdvice(page, /inference API at localhost/);
-  stack.clearPlay();
+  stack.clearFaults();
   await retry(page, keys);
   await expect(resultOf(page)).toBeVisible();
 });
@@ -304,11 +304,11 @@ test("an upload whose reply was lost is found and not sent again, an inference a
   const { page } = workshop;
   const stack = workshop.stack();
   const keys = await signIn(workshop);
-  stack.play({ service: "s3", answer: "reply-lost" });
+  stack.injectFault({ service: "s3", answer: "reply-lost" });
   await openFile(page, "chip.npy", CHIP);
   await expectAdvice(page, /S3 bucket/);
   expect(Object.values(stack.counts().puts)).toEqual([1]);
-  stack.play({ service: "api", answer: "reply-lost" });
+  stack.injectFault({ service: "api", answer: "reply-lost" });
   await retry(page, keys);
   await expectAdvice(page, /inference API/);
   await retry(page, keys);
@@ -331,13 +331,18 @@ test("a prediction that is not where the reply says is told, and found when it i
     ["s3-elsewhere", undefined, /somebody-elses-bucket/],
   ] as const) {
     await test.step(pointer, async () => {
-      stack.play({ service: "api", answer: pointer });
+      stack.injectFault({ service: "api", answer: pointer });
       if (refusal !== undefined) {
-        stack.play({ service: "s3", answer: refusal, method: "GET", times: "until-cleared" });
+        stack.injectFault({
+          service: "s3",
+          answer: refusal,
+          method: "GET",
+          times: "until-cleared",
+        });
       }
       await page.getByRole("button", { name: "Run again chip.npy" }).click();
       await expectAdvice(page, says);
-      stack.clearPlay();
+      stack.clearFaults();
       await retry(page, keys);
       await expect(resultOf(page)).toBeVisible();
     });

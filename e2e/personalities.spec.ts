@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, type Page } from "playwright/test";
-import type { PersonalityName } from "#local/faults/server-profiles.ts";
+import type { ServerProfileName } from "#local/faults/server-profiles.ts";
 import {
   failureOn,
   openFile,
@@ -39,7 +39,7 @@ async function pointAt(page: Page, url: string): Promise<void> {
 /** Runs the open file through the API with this personality; gives the status of its reply. */
 async function runThrough(
   { page, stack }: Workshop,
-  name: PersonalityName,
+  name: ServerProfileName,
   file: string,
 ): Promise<number> {
   const url = stack().apiUrlOf(name);

@@ -53,9 +53,9 @@ test("300 chips go through a cut network, a service that is away and a reload, e
   await expect(page.getByText("This computer has no network")).toBeHidden();
   await expect.poll(() => done(page), { timeout: 60_000 }).toBeGreaterThan(before + 20);
 
-  stack().play({ service: "s3", answer: "slow-down", times: "until-cleared" });
+  stack().injectFault({ service: "s3", answer: "slow-down", times: "until-cleared" });
   await expect(page.getByText(/the queue goes on by itself/)).toBeVisible({ timeout: 60_000 });
-  stack().clearPlay();
+  stack().clearFaults();
   await page.getByRole("button", { name: "Go on now" }).click();
   const afterRest = await done(page);
   await expect.poll(() => done(page), { timeout: 60_000 }).toBeGreaterThan(afterRest + 20);
@@ -75,7 +75,7 @@ test("a queue is paused and goes on, what failed is tried again, and all of it c
   workshop: { page, stack },
 }, testInfo) => {
   await signIn(page);
-  stack().play({ service: "api", answer: "as-usual", delayMs: 1500, times: 2 });
+  stack().injectFault({ service: "api", answer: "as-usual", delayMs: 1500, times: 2 });
   const folder = folderOfChips(testInfo.outputPath("chips"), 6);
   await page.getByLabel("Folder to open").first().setInputFiles(folder);
   await page.getByRole("button", { name: "Pause" }).click();
@@ -83,10 +83,10 @@ test("a queue is paused and goes on, what failed is tried again, and all of it c
   await expect(page.getByText("2 of 6 done")).toBeVisible();
   await expect(page.getByText("Waiting for its turn").first()).toBeVisible();
 
-  stack().play({ service: "api", answer: "endpoint-not-found", times: "until-cleared" });
+  stack().injectFault({ service: "api", answer: "endpoint-not-found", times: "until-cleared" });
   await page.getByRole("button", { name: "Continue" }).click();
   await expect(page.getByText("2 of 6 done, 4 failed")).toBeVisible();
-  stack().clearPlay();
+  stack().clearFaults();
   await page.getByRole("button", { name: "Retry 4 failed" }).click();
   await expect(page.getByText("6 of 6 done")).toBeVisible();
   const { puts } = stack().counts();

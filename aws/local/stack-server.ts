@@ -3,8 +3,8 @@ import type { AddressInfo } from "node:net";
 import type { ApiGateway } from "./api-gateway.ts";
 import { answerPlumescope } from "./demo-credentials.ts";
 import { answerControl, isControl } from "./faults/control-path.ts";
-import type { Play } from "./faults/fault-injection.ts";
-import type { PlayedService } from "./faults/fault-script.ts";
+import type { FaultInjector } from "./faults/fault-injection.ts";
+import type { FaultService } from "./faults/fault-script.ts";
 import { bucketOfHost, type S3 } from "./s3/s3.ts";
 import type { SageMaker } from "./sagemaker.ts";
 import type { Sessions } from "./sessions.ts";
@@ -19,7 +19,7 @@ export interface Services {
   readonly api: ApiGateway;
   readonly plumescope: { readonly sessions: Sessions; readonly pageOrigins: readonly string[] };
   /** Only where tests may tell the services what to answer. */
-  readonly play?: Play | undefined;
+  readonly injector?: FaultInjector | undefined;
 }
 
 /** A port that is open before its services are. */
@@ -70,34 +70,35 @@ async function dispatch(
   response: ServerResponse,
   services: Services,
 ): Promise<void> {
-  const { sageMaker, plumescope, play } = services;
+  const { sageMaker, plumescope, injector } = services;
   const { path } = targetOf(request);
   if (bucketOfHost(request.headers.host) !== undefined) {
-    return perform("s3", request, response, services);
+    return handleOrInject("s3", request, response, services);
   }
-  if (play !== undefined && isControl(request)) return answerControl(request, response, play);
+  if (injector !== undefined && isControl(request))
+    return answerControl(request, response, injector);
   if (path.startsWith("/_plumescope/")) return answerPlumescope(request, response, plumescope);
   if (/^\/endpoints\/[^/]+\/invocations$/.test(path) && request.method === "POST") {
     return sageMaker.handle(request, response);
   }
-  return perform(serviceOf(request, path), request, response, services);
+  return handleOrInject(serviceOf(request, path), request, response, services);
 }
 
-function serviceOf(request: IncomingMessage, path: string): PlayedService {
+function serviceOf(request: IncomingMessage, path: string): FaultService {
   if (path.startsWith("/_aws/execute-api/")) return "api";
   return isForSts(request, path) ? "sts" : "s3";
 }
 
-function perform(
-  service: PlayedService,
+function handleOrInject(
+  service: FaultService,
   request: IncomingMessage,
   response: ServerResponse,
   services: Services,
 ): Promise<void> {
   const { handle } = services[service];
-  return services.play === undefined
+  return services.injector === undefined
     ? handle(request, response)
-    : services.play.stage(service, request, response, handle);
+    : services.injector.intercept(service, request, response, handle);
 }
 
 /** S3 has no POST on the root, and STS has nothing else. */

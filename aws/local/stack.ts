@@ -6,10 +6,14 @@ import type { ModelCard } from "#domain/model/model-card.ts";
 import { bundleFunction, HANDLER } from "#lambda/bundle.ts";
 import type { Environment } from "#lambda/settings.ts";
 import { admitsSigned, apiPath, createApiGateway } from "./api-gateway.ts";
-import { CLOSED_PLAY, openPlayhouse, type Playhouse } from "./faults/fault-endpoints.ts";
-import type { PlayHandle } from "./faults/fault-injection.ts";
-import { personalityPath } from "./faults/server-profile-apis.ts";
-import type { PersonalityName } from "./faults/server-profiles.ts";
+import {
+  createFaultEndpoints,
+  type FaultEndpoints,
+  NO_FAULT_CONTROL,
+} from "./faults/fault-endpoints.ts";
+import type { FaultControl } from "./faults/fault-injection.ts";
+import { serverProfilePath } from "./faults/server-profile-apis.ts";
+import type { ServerProfileName } from "./faults/server-profiles.ts";
 import { functionEnvironment } from "./function-environment.ts";
 import { createLambdaRuntime, type LambdaRuntime } from "./lambda-runtime.ts";
 import { loadModel, type Model } from "./model.ts";
@@ -46,14 +50,14 @@ export interface StackOptions {
   /** "iam": the API takes requests that a session has signed, and no others; "none" unless given. */
   readonly apiAuth?: "none" | "iam";
   /**
-   * For tests: opens `/_plumescope/play`, counts what arrives, and adds an API for every kind of
+   * For tests: opens `/_plumescope/faults`, counts what arrives, and adds an API for every kind of
    * server that the workshop's material leads to.
    */
   readonly control?: boolean;
 }
 
 /** The running stack. */
-export interface Stack extends PlayHandle {
+export interface Stack extends FaultControl {
   /** `http://127.0.0.1:<port>`, for AWS_ENDPOINT_URL: with an IP address every client puts the bucket in the path. */
   readonly url: string;
   /** `http://localhost:<port>`: the same place for pages, and for buckets in the host. */
@@ -62,7 +66,7 @@ export interface Stack extends PlayHandle {
   readonly apiUrl: string;
   readonly apiAuth: "none" | "iam";
   /** The same of the API with this personality; only a stack with `control` has it. */
-  apiUrlOf(personality: PersonalityName): string;
+  apiUrlOf(personality: ServerProfileName): string;
   readonly bucket: string;
   /** What every key begins with that the function reads. */
   readonly prefix: string;
@@ -84,7 +88,7 @@ interface Ground {
   readonly now: () => Date;
   readonly sessions: Sessions;
   readonly log: WriteStream;
-  readonly playhouse: Playhouse | undefined;
+  readonly faults: FaultEndpoints | undefined;
 }
 
 /**
@@ -100,8 +104,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     const log = createWriteStream(join(folder, "function.log"));
     const url = `http://127.0.0.1:${server.port}`;
     const sessions = createSessions(now);
-    const playhouse = playhouseOf(options, server.port, sessions, now);
-    const ground: Ground = { options, folder, url, now, sessions, log, playhouse };
+    const faults = faultEndpointsOf(options, server.port, sessions, now);
+    const ground: Ground = { options, folder, url, now, sessions, log, faults };
     const parts = await startParts(ground);
     server.serve(servicesOf(ground, parts));
     return runningStack(ground, parts, server);
@@ -111,14 +115,14 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   }
 }
 
-function playhouseOf(
+function faultEndpointsOf(
   options: StackOptions,
   port: number,
   sessions: Sessions,
   now: () => Date,
-): Playhouse | undefined {
+): FaultEndpoints | undefined {
   if (options.control !== true) return undefined;
-  return openPlayhouse({
+  return createFaultEndpoints({
     url: `http://127.0.0.1:${port}`,
     pageUrl: `http://localhost:${port}`,
     region: REGION,
@@ -158,14 +162,14 @@ async function startParts(ground: Ground): Promise<Parts> {
   return { s3, model, functionFile, lambda: await startFunction(ground, functionFile, model) };
 }
 
-async function startS3({ options, folder, sessions, now, playhouse }: Ground): Promise<S3> {
+async function startS3({ options, folder, sessions, now, faults }: Ground): Promise<S3> {
   const dataFolder = join(folder, "s3");
   const s3 = createS3({
     dataFolder,
     region: REGION,
     sessions,
     now,
-    played: playhouse?.play.refusalFor,
+    injectedErrorFor: faults?.injector.injectedErrorFor,
   });
   await s3.createBucket(BUCKET, [
     {
@@ -210,7 +214,7 @@ function startFunction(
 }
 
 function servicesOf(ground: Ground, { s3, model, lambda }: Parts): Services {
-  const { options, sessions, now, playhouse } = ground;
+  const { options, sessions, now, faults } = ground;
   const container = options.endpointKind === "npy" ? npyContainer(model) : tensorFlowServing(model);
   const endpoints = new Map([[ENDPOINT_NAME, container]]);
   const api = createApiGateway({
@@ -223,27 +227,28 @@ function servicesOf(ground: Ground, { s3, model, lambda }: Parts): Services {
   });
   return {
     s3,
-    sts: createSts({ sessions, now, played: playhouse?.play.refusalFor }),
+    sts: createSts({ sessions, now, injectedErrorFor: faults?.injector.injectedErrorFor }),
     sageMaker: createSageMaker({ region: REGION, sessions, now, endpoints }),
-    api: playhouse?.withPersonalities(api) ?? api,
+    api: faults?.withServerProfiles(api) ?? api,
     plumescope: { sessions, pageOrigins: options.pageOrigins },
-    play: playhouse?.play,
+    injector: faults?.injector,
   };
 }
 
 function runningStack(ground: Ground, parts: Parts, server: StackServer): Stack {
   const pageUrl = `http://localhost:${server.port}`;
-  const { play, clearPlay, counts, resetCounts } = ground.playhouse?.play ?? CLOSED_PLAY;
+  const { injectFault, clearFaults, counts, resetCounts } =
+    ground.faults?.injector ?? NO_FAULT_CONTROL;
   return {
-    play,
-    clearPlay,
+    injectFault,
+    clearFaults,
     counts,
     resetCounts,
     url: ground.url,
     pageUrl,
     apiUrl: pageUrl + apiPath(API),
     apiAuth: ground.options.apiAuth ?? "none",
-    apiUrlOf: (personality) => pageUrl + personalityPath(personality),
+    apiUrlOf: (personality) => pageUrl + serverProfilePath(personality),
     bucket: BUCKET,
     prefix: PREFIX,
     region: REGION,

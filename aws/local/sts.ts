@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { PlayedRefusal } from "./faults/injected-error.ts";
+import type { InjectedErrorLookup } from "./faults/injected-error.ts";
 import { document, element, leaf } from "./s3/xml.ts";
 import type { Session, Sessions } from "./sessions.ts";
 import { signedRequestOf } from "./sigv4/signed-request.ts";
@@ -32,14 +32,14 @@ export function createSts(options: {
   readonly sessions: Sessions;
   readonly now: () => Date;
   /** A refusal that a test wants for a request, whatever its signature. */
-  readonly played?: PlayedRefusal | undefined;
+  readonly injectedErrorFor?: InjectedErrorLookup | undefined;
 }): Sts {
-  const { sessions, now, played } = options;
+  const { sessions, now, injectedErrorFor } = options;
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<Result> {
     const body = await readBody(request);
-    const playedRefusal = played?.(request, response);
-    if (playedRefusal !== undefined) throw new StsRefusal(playedRefusal);
+    const injected = injectedErrorFor?.(request, response);
+    if (injected !== undefined) throw new StsRefusal(injected);
     const payloadHash = createHash("sha256").update(body).digest("hex");
     const verdict = await verifySignature(signedRequestOf(request, payloadHash), {
       service: "sts",

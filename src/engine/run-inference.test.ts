@@ -1,25 +1,25 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { md5Hex, sha256Hex } from "#domain/array/content-hash.ts";
 import type { ObjectLocation, RunEvent } from "#domain/run/run.ts";
-import { PAGE, type PlayingStack, startPlayingStack } from "#local/fixtures/fault-stack.ts";
+import { type FaultStack, PAGE, startFaultStack } from "#local/fixtures/fault-stack.ts";
 import { actAsBrowser } from "#services/fixtures/act-as-browser.ts";
 import { participantOf } from "#services/fixtures/participant.ts";
 import { carryOut, type Destination, locationOf, type Upload } from "./run-inference.ts";
 
-let playing: PlayingStack;
+let faultStack: FaultStack;
 let destination: Destination;
 beforeAll(async () => {
-  playing = await startPlayingStack();
-  destination = { ...participantOf(playing.stack), owner: "AROAME:ada" };
+  faultStack = await startFaultStack();
+  destination = { ...participantOf(faultStack.stack), owner: "AROAME:ada" };
   actAsBrowser(PAGE);
 });
 afterEach(() => {
-  playing.stack.clearPlay();
-  playing.stack.resetCounts();
+  faultStack.stack.clearFaults();
+  faultStack.stack.resetCounts();
 });
 afterAll(async () => {
   vi.unstubAllGlobals();
-  await playing.close();
+  await faultStack.close();
 });
 
 async function uploadOf(text: string, more: Partial<Upload> = {}): Promise<Upload> {
@@ -50,7 +50,7 @@ async function eventsOf(upload: Upload, uploaded?: ObjectLocation): Promise<read
 }
 
 function puts(): Readonly<Record<string, number>> {
-  return playing.stack.counts().puts;
+  return faultStack.stack.counts().puts;
 }
 
 describe("a run", () => {
@@ -90,14 +90,14 @@ describe("a run", () => {
   it("sends it where nobody may see whether it is there", async () => {
     const upload = await uploadOf("unseen");
     await eventsOf(upload);
-    playing.stack.play({ service: "s3", answer: "access-denied", method: "GET" });
-    playing.stack.play({ service: "s3", answer: "access-denied", method: "HEAD" });
+    faultStack.stack.injectFault({ service: "s3", answer: "access-denied", method: "GET" });
+    faultStack.stack.injectFault({ service: "s3", answer: "access-denied", method: "HEAD" });
     await eventsOf(upload);
     expect(Object.values(puts())).toEqual([2]);
   });
 
   it("of an array that came from the bucket goes by its own key, and sends nothing", async () => {
-    const existing = { bucket: playing.stack.bucket, key: "participants/elsewhere/scene.npy" };
+    const existing = { bucket: faultStack.stack.bucket, key: "participants/elsewhere/scene.npy" };
     const events = await eventsOf(await uploadOf("from the bucket", { existing }));
     expect(events.map(({ type }) => type)).toEqual(["entered", "cancelled"]);
     expect(puts()).toEqual({});

@@ -1,21 +1,21 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { PAGE, type PlayingStack, startPlayingStack } from "#local/fixtures/fault-stack.ts";
+import { type FaultStack, PAGE, startFaultStack } from "#local/fixtures/fault-stack.ts";
 import type { Stack } from "#local/stack.ts";
-import { API_ANSWERS, type Script } from "./fault-script.ts";
+import { API_ANSWERS, type FaultScript } from "./fault-script.ts";
 
-let playing: PlayingStack;
+let faultStack: FaultStack;
 let stack: Stack;
 beforeAll(async () => {
-  playing = await startPlayingStack();
-  stack = playing.stack;
+  faultStack = await startFaultStack();
+  stack = faultStack.stack;
 });
-afterEach(() => stack.clearPlay());
-afterAll(() => playing.close());
+afterEach(() => stack.clearFaults());
+afterAll(() => faultStack.close());
 
-type ApiScript = Extract<Script, { service: "api" }>;
+type ApiScript = Extract<FaultScript, { service: "api" }>;
 
 async function answerOf(answer: ApiScript["answer"], more: Partial<ApiScript> = {}) {
-  stack.play({ ...more, service: "api", answer });
+  stack.injectFault({ ...more, service: "api", answer });
   return fetch(stack.apiUrl, {
     method: "POST",
     headers: { "Content-Type": "application/json", Origin: PAGE },

@@ -2,23 +2,23 @@ import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { PAGE, type PlayingStack, startPlayingStack } from "#local/fixtures/fault-stack.ts";
+import { type FaultStack, PAGE, startFaultStack } from "#local/fixtures/fault-stack.ts";
 import { credentialsOf } from "#local/s3/test-cloud.ts";
 import type { Session } from "#local/sessions.ts";
 import type { Stack } from "#local/stack.ts";
-import type { Script } from "./fault-script.ts";
+import type { FaultScript } from "./fault-script.ts";
 import { S3_REFUSALS } from "./s3-refusals.ts";
 import { STS_REFUSALS } from "./sts-refusals.ts";
 
 const KEY = "participants/ada/chip.npy";
-let playing: PlayingStack;
+let faultStack: FaultStack;
 let stack: Stack;
 let session: Session;
 let s3: S3Client;
 let sts: STSClient;
 beforeAll(async () => {
-  playing = await startPlayingStack();
-  stack = playing.stack;
+  faultStack = await startFaultStack();
+  stack = faultStack.stack;
   session = stack.sessions.issue({ role: "Participant", name: "ada", durationS: 3600 });
   const common = {
     region: stack.region,
@@ -29,16 +29,16 @@ beforeAll(async () => {
   s3 = new S3Client({ ...common, requestChecksumCalculation: "WHEN_REQUIRED" });
   sts = new STSClient(common);
 });
-afterEach(() => stack.clearPlay());
-afterAll(() => playing.close());
+afterEach(() => stack.clearFaults());
+afterAll(() => faultStack.close());
 
-type S3Answer = Extract<Script, { service: "s3" }>["answer"];
-type StsAnswer = Extract<Script, { service: "sts" }>["answer"];
+type S3Answer = Extract<FaultScript, { service: "s3" }>["answer"];
+type StsAnswer = Extract<FaultScript, { service: "sts" }>["answer"];
 
 async function put(answer: S3Answer, cors = true): Promise<Response> {
   const command = new PutObjectCommand({ Bucket: stack.bucket, Key: KEY });
   const url = await getSignedUrl(s3, command, { expiresIn: 300 });
-  stack.play({ service: "s3", answer, cors });
+  stack.injectFault({ service: "s3", answer, cors });
   return fetch(url, { method: "PUT", body: "chip", headers: { Origin: PAGE }, redirect: "manual" });
 }
 
@@ -193,7 +193,7 @@ describe("a refusal of S3, played,", () => {
       ["slow-down", "SlowDown"],
       ["no-such-bucket", "NoSuchBucket"],
     ] as const) {
-      stack.play({ service: "s3", answer });
+      stack.injectFault({ service: "s3", answer });
       const command = new PutObjectCommand({ Bucket: stack.bucket, Key: KEY, Body: "chip" });
       await expect(s3.send(command)).rejects.toMatchObject({ name });
     }
@@ -207,7 +207,7 @@ describe("a refusal of S3, played,", () => {
   });
 
   it("may be for the preflight: a bucket of another region answers it with a redirect", async () => {
-    stack.play({ service: "s3", answer: "permanent-redirect", method: "OPTIONS" });
+    stack.injectFault({ service: "s3", answer: "permanent-redirect", method: "OPTIONS" });
     const response = await fetch(`${stack.url}/${stack.bucket}/${KEY}`, {
       method: "OPTIONS",
       headers: { Origin: PAGE, "Access-Control-Request-Method": "PUT" },
@@ -254,7 +254,7 @@ describe("a refusal of STS, played,", () => {
   it.each(rows)(
     "%s is its row, and the SDK understands it",
     async (answer, status, name, message) => {
-      stack.play({ service: "sts", answer });
+      stack.injectFault({ service: "sts", answer });
       await expect(sts.send(new GetCallerIdentityCommand({}))).rejects.toMatchObject({
         name,
         message: expect.stringMatching(message),

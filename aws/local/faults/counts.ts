@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { targetOf } from "#local/sigv4/signed-request.ts";
-import type { PlayedService } from "./fault-script.ts";
+import type { FaultService } from "./fault-script.ts";
 import { objectOf } from "./request-facts.ts";
 
 /** What has reached the stack since it started, or since the counts were reset. */
@@ -17,9 +17,9 @@ export interface Counter {
   counts(): Counts;
   reset(): void;
   /** A request has come, before anything is done about it. */
-  arrived(service: PlayedService, request: IncomingMessage): void;
+  arrived(service: FaultService, request: IncomingMessage): void;
   /** The service itself has answered it. */
-  carriedOut(service: PlayedService, request: IncomingMessage, status: number): void;
+  carriedOut(service: FaultService, request: IncomingMessage, status: number): void;
 }
 
 export function createCounter(): Counter {

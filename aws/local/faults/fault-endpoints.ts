@@ -1,18 +1,18 @@
 import type { ApiGateway, ApiGatewayOptions } from "#local/api-gateway.ts";
 import type { Sessions } from "#local/sessions.ts";
-import { createPlay, type Play, type PlayHandle } from "./fault-injection.ts";
+import { createFaultInjector, type FaultControl, type FaultInjector } from "./fault-injection.ts";
 import { accessOf } from "./function-access.ts";
-import { createPersonalityApis } from "./server-profile-apis.ts";
+import { createServerProfileApis } from "./server-profile-apis.ts";
 
 /** Everything that a stack of tests has and another stack has not. */
-export interface Playhouse {
-  readonly play: Play;
+export interface FaultEndpoints {
+  readonly injector: FaultInjector;
   /** The APIs of all personalities beside the stack's own. */
-  withPersonalities(own: ApiGateway): ApiGateway;
+  withServerProfiles(own: ApiGateway): ApiGateway;
 }
 
 /** Where the stack is, for functions that call it, and how its APIs are set up. */
-interface Site {
+interface FaultEndpointOptions {
   readonly url: string;
   readonly pageUrl: string;
   readonly region: string;
@@ -24,24 +24,29 @@ interface Site {
   readonly api: Omit<ApiGatewayOptions, "invoke" | "apiId" | "stage">;
 }
 
-export function openPlayhouse({ api, now, prefix, ...place }: Site): Playhouse {
+export function createFaultEndpoints({
+  api,
+  now,
+  prefix,
+  ...place
+}: FaultEndpointOptions): FaultEndpoints {
   const access = accessOf({ ...place, resultPrefix: `${prefix}results/` });
-  const apis = createPersonalityApis(access, api);
+  const apis = createServerProfileApis(access, api);
   const { sessions, region } = place;
   return {
-    play: createPlay({ sessions, region, now, apis: apis.byName }),
-    withPersonalities: apis.dispatch,
+    injector: createFaultInjector({ sessions, region, now, apis: apis.byName }),
+    withServerProfiles: apis.dispatch,
   };
 }
 
 /** The handle of a stack that was started without control. */
-export const CLOSED_PLAY: PlayHandle = {
-  play: closed,
-  clearPlay: closed,
-  counts: closed,
-  resetCounts: closed,
+export const NO_FAULT_CONTROL: FaultControl = {
+  injectFault: notEnabled,
+  clearFaults: notEnabled,
+  counts: notEnabled,
+  resetCounts: notEnabled,
 };
 
-function closed(): never {
+function notEnabled(): never {
   throw new Error("Start the stack with `control: true` to play answers and to count requests.");
 }

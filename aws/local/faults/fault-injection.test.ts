@@ -3,26 +3,26 @@ import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { issueDemoCredentials } from "#local/demo-credentials.ts";
-import { PAGE, type PlayingStack, startPlayingStack } from "#local/fixtures/fault-stack.ts";
+import { type FaultStack, PAGE, startFaultStack } from "#local/fixtures/fault-stack.ts";
 import { upload } from "#local/fixtures/upload.ts";
 import { credentialsOf } from "#local/s3/test-cloud.ts";
 import type { Stack } from "#local/stack.ts";
 
 const CHIP = "public/samples/goes16-20210921T2250Z-z7-x21-y49-smoke.npy";
-let playing: PlayingStack;
+let faultStack: FaultStack;
 let stack: Stack;
 let request: string;
 beforeAll(async () => {
-  playing = await startPlayingStack();
-  stack = playing.stack;
+  faultStack = await startFaultStack();
+  stack = faultStack.stack;
   const file_name = await upload(stack, "chip.npy", await readFile(CHIP));
   request = JSON.stringify({ bucket: stack.bucket, file_name });
 });
 afterEach(() => {
-  stack.clearPlay();
+  stack.clearFaults();
   stack.resetCounts();
 });
-afterAll(() => playing.close());
+afterAll(() => faultStack.close());
 
 function ask(): Promise<Response> {
   const headers = { "Content-Type": "application/json", Origin: PAGE };
@@ -47,39 +47,43 @@ async function statuses(count: number): Promise<readonly number[]> {
 
 describe("a script", () => {
   it("is for one request, then the service answers again", async () => {
-    stack.play({ service: "api", answer: "bad-gateway" });
+    stack.injectFault({ service: "api", answer: "bad-gateway" });
     expect(await statuses(2)).toEqual([502, 200]);
   });
 
   it("is for as many requests as it says, and the next script follows", async () => {
-    stack.play({ service: "api", answer: "bad-gateway", times: 2 });
-    stack.play({ service: "api", answer: "too-many-requests" });
+    stack.injectFault({ service: "api", answer: "bad-gateway", times: 2 });
+    stack.injectFault({ service: "api", answer: "too-many-requests" });
     expect(await statuses(4)).toEqual([502, 502, 429, 200]);
   });
 
   it("is for all requests until it is cleared", async () => {
-    stack.play({ service: "api", answer: "null-500", times: "until-cleared" });
+    stack.injectFault({ service: "api", answer: "null-500", times: "until-cleared" });
     expect(await statuses(3)).toEqual([500, 500, 500]);
-    stack.clearPlay();
+    stack.clearFaults();
     expect(await statuses(1)).toEqual([200]);
   });
 
   it("is for the method it names, and for POST unless it names one", async () => {
-    stack.play({ service: "api", answer: "bad-gateway" });
+    stack.injectFault({ service: "api", answer: "bad-gateway" });
     const preflight = () => fetch(stack.apiUrl, { method: "OPTIONS", headers: { Origin: PAGE } });
     expect((await preflight()).status).toBe(204);
-    stack.play({ service: "api", answer: "missing-authentication-token", method: "OPTIONS" });
+    stack.injectFault({
+      service: "api",
+      answer: "missing-authentication-token",
+      method: "OPTIONS",
+    });
     expect((await preflight()).status).toBe(403);
     expect(await statuses(2)).toEqual([502, 200]);
   });
 
   it("is not for the workshop's own function, which needs S3 too", async () => {
-    stack.play({ service: "s3", answer: "slow-down", method: "*", times: "until-cleared" });
+    stack.injectFault({ service: "s3", answer: "slow-down", method: "*", times: "until-cleared" });
     expect(await statuses(1)).toEqual([200]);
   });
 
   it("may wait before its answer begins", async () => {
-    stack.play({ service: "api", answer: "as-usual", delayMs: 1000 });
+    stack.injectFault({ service: "api", answer: "as-usual", delayMs: 1000 });
     const first = ask().then(() => "slow");
     const second = ask().then(() => "quick");
     expect(await Promise.race([first, second])).toBe("quick");
@@ -89,20 +93,20 @@ describe("a script", () => {
 
 describe("what stands between a page and a service", () => {
   it("cuts a reply off in its middle", async () => {
-    stack.play({ service: "api", answer: "cut-off" });
+    stack.injectFault({ service: "api", answer: "cut-off" });
     const response = await ask();
     expect(response.status).toBe(200);
     await expect(response.text()).rejects.toThrow("terminated");
   });
 
   it("lets no connection come about", async () => {
-    stack.play({ service: "api", answer: "connection-refused", times: "until-cleared" });
+    stack.injectFault({ service: "api", answer: "connection-refused", times: "until-cleared" });
     await expect(ask()).rejects.toThrow("fetch failed");
   });
 
   it("answers with a page of its own", async () => {
-    stack.play({ service: "api", answer: "html-page" });
-    stack.play({ service: "api", answer: "html-bad-gateway" });
+    stack.injectFault({ service: "api", answer: "html-page" });
+    stack.injectFault({ service: "api", answer: "html-bad-gateway" });
     for (const status of [200, 502]) {
       const response = await ask();
       expect(response.status).toBe(status);
@@ -114,7 +118,7 @@ describe("what stands between a page and a service", () => {
   it("loses the reply of an upload that has arrived, which counts as one", async () => {
     const key = `${stack.prefix}lost.npy`;
     const url = await presignedPut(key);
-    stack.play({ service: "s3", answer: "reply-lost" });
+    stack.injectFault({ service: "s3", answer: "reply-lost" });
     const lost = fetch(url, { method: "PUT", body: "chip" }).then((reply) => reply.text());
     await expect(lost).rejects.toThrow("terminated");
     expect(stack.counts().puts).toEqual({ [key]: 1 });
@@ -126,9 +130,9 @@ describe("what stands between a page and a service", () => {
 describe("the counts", () => {
   it("tell what has arrived, however it was answered", async () => {
     const url = await presignedPut(`${stack.prefix}counted.npy`);
-    stack.play({ service: "s3", answer: "slow-down" });
-    stack.play({ service: "api", answer: "bad-gateway" });
-    stack.play({ service: "sts", answer: "expired-token" });
+    stack.injectFault({ service: "s3", answer: "slow-down" });
+    stack.injectFault({ service: "api", answer: "bad-gateway" });
+    stack.injectFault({ service: "sts", answer: "expired-token" });
     await fetch(url, { method: "PUT", body: "chip" });
     await ask();
     await fetch(stack.url, { method: "POST", body: "Action=GetCallerIdentity" });
@@ -149,9 +153,9 @@ describe("the control path", () => {
 
   it("takes scripts and forgets them", async () => {
     const script = { service: "api", answer: "bad-gateway", times: "until-cleared" };
-    expect((await control("POST", "play", script)).status).toBe(204);
+    expect((await control("POST", "faults", script)).status).toBe(204);
     expect(await statuses(1)).toEqual([502]);
-    expect((await control("DELETE", "play")).status).toBe(204);
+    expect((await control("DELETE", "faults")).status).toBe(204);
     expect(await statuses(1)).toEqual([200]);
   });
 
@@ -169,16 +173,16 @@ describe("the control path", () => {
     [{ service: "s3", answer: "slow-down", times: 0 }, "times"],
     [{ service: "s3", answer: "slow-down", tmies: 2 }, "tmies"],
   ])("refuses %j by naming what is wrong", async (script, name) => {
-    const response = await control("POST", "play", script);
+    const response = await control("POST", "faults", script);
     expect(response.status).toBe(400);
     const { message } = (await response.json()) as { readonly message: string };
     expect(message).toContain(`A script's ${name} is wrong`);
   });
 
   it("does not exist on a stack that is not for tests, nor do the other servers", async () => {
-    const { stack: usual, close } = await startPlayingStack({ control: false });
+    const { stack: usual, close } = await startFaultStack({ control: false });
     for (const [method, path] of [
-      ["POST", "/_plumescope/play"],
+      ["POST", "/_plumescope/faults"],
       ["GET", "/_plumescope/counts"],
     ] as const) {
       expect((await fetch(usual.url + path, { method })).status).toBe(404);

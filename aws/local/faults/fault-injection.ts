@@ -5,38 +5,44 @@ import type { Sessions } from "#local/sessions.ts";
 import type { Refusal } from "#local/sigv4/verify.ts";
 import type { ApiAnswer } from "./api-answer.ts";
 import { type Counts, createCounter } from "./counts.ts";
-import { createPlaybook } from "./fault-queue.ts";
-import { API_ANSWERS, type PlayedService, type Script } from "./fault-script.ts";
+import { createFaultQueue } from "./fault-queue.ts";
+import { API_ANSWERS, type FaultScript, type FaultService } from "./fault-script.ts";
 import { FUNCTION_ROLE } from "./function-access.ts";
-import type { PlayedRefusal } from "./injected-error.ts";
-import { type Carry, drained, NETWORK_FAULTS, type Passage, readableBy } from "./network-faults.ts";
-import { type MakeRefusal, readAsked } from "./request-facts.ts";
+import type { InjectedErrorLookup } from "./injected-error.ts";
+import {
+  drained,
+  type InterceptedRequest,
+  NETWORK_FAULTS,
+  type RequestHandler,
+  readableBy,
+} from "./network-faults.ts";
+import { type MakeRefusal, readRequestFacts } from "./request-facts.ts";
 import { S3_REFUSALS } from "./s3-refusals.ts";
 import { STS_REFUSALS } from "./sts-refusals.ts";
 
 /** What tests tell a stack to answer, and what they ask it about. */
-export interface PlayHandle {
+export interface FaultControl {
   /** Adds a script to those that are still to be played. */
-  play(script: Script): void;
+  injectFault(script: FaultScript): void;
   /** Forgets every script. */
-  clearPlay(): void;
+  clearFaults(): void;
   counts(): Counts;
   resetCounts(): void;
 }
 
 /** The prompter behind a stack's services. */
-export interface Play extends PlayHandle {
+export interface FaultInjector extends FaultControl {
   /** Lets a request through to its service, or answers it as a script says. */
-  stage(
-    service: PlayedService,
+  intercept(
+    service: FaultService,
     request: IncomingMessage,
     response: ServerResponse,
-    carryOut: Carry,
+    handle: RequestHandler,
   ): Promise<void>;
-  readonly refusalFor: PlayedRefusal;
+  readonly injectedErrorFor: InjectedErrorLookup;
 }
 
-interface Surroundings {
+interface InjectorOptions {
   readonly sessions: Sessions;
   readonly region: string;
   readonly now: () => Date;
@@ -45,12 +51,15 @@ interface Surroundings {
 }
 
 /** Makes the play of one stack; the workshop's own functions are never played to. */
-export function createPlay(surroundings: Surroundings): Play {
-  const playbook = createPlaybook();
+export function createFaultInjector(surroundings: InjectorOptions): FaultInjector {
+  const faults = createFaultQueue();
   const counter = createCounter();
   const refusals = new WeakMap<IncomingMessage, { refusal: Refusal; readable: boolean }>();
 
-  async function perform(script: Script, passage: Passage): Promise<number | undefined> {
+  async function perform(
+    script: FaultScript,
+    passage: InterceptedRequest,
+  ): Promise<number | undefined> {
     const { request, response } = passage;
     if (script.delayMs !== undefined) await wait(script.delayMs);
     const fault = named(NETWORK_FAULTS, script.answer);
@@ -62,30 +71,30 @@ export function createPlay(surroundings: Surroundings): Play {
     return undefined;
   }
 
-  async function refuse(make: MakeRefusal | undefined, passage: Passage): Promise<void> {
-    const { request, response, readable, carryOut } = passage;
-    const asked = await readAsked(request, { ...surroundings, now: surroundings.now() });
+  async function refuse(make: MakeRefusal | undefined, passage: InterceptedRequest): Promise<void> {
+    const { request, response, readable, handle } = passage;
+    const asked = await readRequestFacts(request, { ...surroundings, now: surroundings.now() });
     if (make !== undefined) refusals.set(request, { refusal: make(asked), readable });
-    await carryOut(request, response);
+    await handle(request, response);
   }
 
   return {
-    play: playbook.add,
-    clearPlay: playbook.clear,
+    injectFault: faults.add,
+    clearFaults: faults.clear,
     counts: counter.counts,
     resetCounts: counter.reset,
-    async stage(service, request, response, carryOut) {
-      if (isFromFunction(request, surroundings.sessions)) return carryOut(request, response);
+    async intercept(service, request, response, handle) {
+      if (isFromFunction(request, surroundings.sessions)) return handle(request, response);
       counter.arrived(service, request);
-      const script = playbook.next(service, request.method ?? "");
+      const script = faults.next(service, request.method ?? "");
       const readable = script?.cors ?? true;
-      const passage = { request, response, carryOut, readable };
+      const passage = { request, response, handle, readable };
       const status = await (script === undefined
         ? NETWORK_FAULTS["as-usual"](passage)
         : perform(script, passage));
       if (status !== undefined) counter.carriedOut(service, request, status);
     },
-    refusalFor(request, response) {
+    injectedErrorFor(request, response) {
       const played = refusals.get(request);
       if (played?.readable === false) hideFromPages(response);
       return played?.refusal;
@@ -99,7 +108,7 @@ function named<Value>(table: Readonly<Record<string, Value>>, name: string): Val
   return Object.hasOwn(table, name) ? table[name] : undefined;
 }
 
-async function send(answer: ApiAnswer | undefined, passage: Passage): Promise<void> {
+async function send(answer: ApiAnswer | undefined, passage: InterceptedRequest): Promise<void> {
   const { request, response, readable } = passage;
   await drained(request);
   response.writeHead(answer?.status ?? 500, { ...readableBy(readable), ...answer?.headers });

@@ -1,21 +1,21 @@
-import type { PlayedService, Script } from "./fault-script.ts";
+import type { FaultScript, FaultService } from "./fault-script.ts";
 
 /** The scripts that are still to be played, first come first played. */
-export interface Playbook {
-  add(script: Script): void;
+export interface FaultQueue {
+  add(script: FaultScript): void;
   clear(): void;
   /** Takes the script for a request, if there is one. */
-  next(service: PlayedService, method: string): Script | undefined;
+  next(service: FaultService, method: string): FaultScript | undefined;
 }
 
-const USUAL_METHOD: Readonly<Record<PlayedService, string>> = {
+const USUAL_METHOD: Readonly<Record<FaultService, string>> = {
   api: "POST",
   s3: "PUT",
   sts: "POST",
 };
 
-export function createPlaybook(): Playbook {
-  let scenes: { readonly script: Script; left: number }[] = [];
+export function createFaultQueue(): FaultQueue {
+  let scenes: { readonly script: FaultScript; left: number }[] = [];
   return {
     add(script) {
       const { times = 1 } = script;
@@ -34,7 +34,7 @@ export function createPlaybook(): Playbook {
   };
 }
 
-function isFor(script: Script, service: PlayedService, method: string): boolean {
+function isFor(script: FaultScript, service: FaultService, method: string): boolean {
   const wanted = script.method ?? USUAL_METHOD[service];
   return script.service === service && (wanted === "*" || wanted === method);
 }

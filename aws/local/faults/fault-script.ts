@@ -3,7 +3,7 @@ import { FUNCTION_ANSWERS } from "./function-answers.ts";
 import { GATEWAY_ANSWERS } from "./gateway-answers.ts";
 import { NETWORK_FAULTS } from "./network-faults.ts";
 import { S3_REFUSALS } from "./s3-refusals.ts";
-import { PERSONALITIES } from "./server-profiles.ts";
+import { SERVER_PROFILES } from "./server-profiles.ts";
 import { STS_REFUSALS } from "./sts-refusals.ts";
 
 /** The API's answers by name, whoever is said to have made them. */
@@ -25,7 +25,7 @@ const COMMON = {
 const SCRIPT = v.variant("service", [
   v.strictObject({
     service: v.literal("api"),
-    answer: v.picklist(namesOf({ ...API_ANSWERS, ...PERSONALITIES, ...NETWORK_FAULTS })),
+    answer: v.picklist(namesOf({ ...API_ANSWERS, ...SERVER_PROFILES, ...NETWORK_FAULTS })),
     ...COMMON,
   }),
   v.strictObject({
@@ -41,12 +41,12 @@ const SCRIPT = v.variant("service", [
 ]);
 
 /** Which service gives which answer, and to how many requests. */
-export type Script = v.InferInput<typeof SCRIPT>;
+export type FaultScript = v.InferInput<typeof SCRIPT>;
 
-export type PlayedService = Script["service"];
+export type FaultService = FaultScript["service"];
 
 /** Reads a script. @throws Error in one sentence that names what is wrong and what may stand there. */
-export function parseScript(value: unknown): Script {
+export function parseFaultScript(value: unknown): FaultScript {
   const result = v.safeParse(SCRIPT, value);
   if (result.success) return result.output;
   const [issue] = result.issues;

@@ -1,13 +1,13 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 
 /** Answers a request that somebody else would have answered. */
-export type Carry = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+export type RequestHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
 /** One request on its way to a service, and the service that it would have reached. */
-export interface Passage {
+export interface InterceptedRequest {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
-  readonly carryOut: Carry;
+  readonly handle: RequestHandler;
   /** Whether a page of another origin may read what is played. */
   readonly readable: boolean;
 }
@@ -21,8 +21,8 @@ const PAGE = (title: string) =>
  */
 export const NETWORK_FAULTS = {
   /** The service answers as ever: with a delay, a slow answer. */
-  "as-usual": async ({ request, response, carryOut }) => {
-    await carryOut(request, response);
+  "as-usual": async ({ request, response, handle }) => {
+    await handle(request, response);
     return response.statusCode;
   },
   /** The reply breaks off in its middle. */
@@ -42,10 +42,10 @@ export const NETWORK_FAULTS = {
     return undefined;
   },
   /** The service does what it was asked to, and its reply never arrives. */
-  "reply-lost": async ({ request, carryOut, response }) => {
+  "reply-lost": async ({ request, handle, response }) => {
     const { ServerResponse } = await import("node:http");
     const nowhere = new ServerResponse(request);
-    await carryOut(request, nowhere);
+    await handle(request, nowhere);
     response.writeHead(nowhere.statusCode, { "Content-Length": "1000000" });
     response.write(" ", () => response.destroy());
     return nowhere.statusCode;
@@ -53,10 +53,12 @@ export const NETWORK_FAULTS = {
   /** What a network's sign-in page or a proxy answers in the service's place. */
   "html-page": (passage) => sendPage(passage, 200, "Sign in to the network"),
   "html-bad-gateway": (passage) => sendPage(passage, 502, "502 Bad Gateway"),
-} as const satisfies Readonly<Record<string, (passage: Passage) => Promise<number | undefined>>>;
+} as const satisfies Readonly<
+  Record<string, (passage: InterceptedRequest) => Promise<number | undefined>>
+>;
 
 async function sendPage(
-  { request, response, readable }: Passage,
+  { request, response, readable }: InterceptedRequest,
   status: number,
   title: string,
 ): Promise<undefined> {

@@ -7,7 +7,7 @@ import { signedRequestOf, targetOf } from "#local/sigv4/signed-request.ts";
 import type { Refusal } from "#local/sigv4/verify.ts";
 
 /** What a refusal repeats of the request that it refuses. */
-export interface Asked {
+export interface RequestFacts {
   readonly claims: Claims;
   /** Who signed, or the stack's own user. */
   readonly session: Session;
@@ -24,13 +24,13 @@ export interface Asked {
 }
 
 /** Puts a played refusal together from the request it is for. */
-export type MakeRefusal = (asked: Asked) => Refusal;
+export type MakeRefusal = (asked: RequestFacts) => Refusal;
 
 /** Reads what a refusal may repeat; of an unsigned request, what a signed one would have said. */
-export async function readAsked(
+export async function readRequestFacts(
   request: IncomingMessage,
   { sessions, region, now }: { sessions: Sessions; region: string; now: Date },
-): Promise<Asked> {
+): Promise<RequestFacts> {
   const signed = signedRequestOf(request, "UNSIGNED-PAYLOAD");
   const read = readClaims(signed);
   const claims = "kind" in read ? claimsOf(sessions.user, region, now) : read;

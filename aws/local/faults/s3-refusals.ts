@@ -1,7 +1,7 @@
 import { LARGEST_SKEW_MS } from "#local/sigv4/claims.ts";
 import { refusal } from "#local/sigv4/error.ts";
 import { inWordsOfS3 } from "#local/sigv4/errors-s3.ts";
-import type { Asked, MakeRefusal } from "./request-facts.ts";
+import type { MakeRefusal, RequestFacts } from "./request-facts.ts";
 
 /** Another region than the stack's, where the bucket is said to lie. */
 const ELSEWHERE = "eu-central-1";
@@ -101,6 +101,6 @@ function hourAfter(moment: Date): Date {
   return new Date(moment.getTime() + 4 * LARGEST_SKEW_MS);
 }
 
-function endpointOf(bucket: Asked["bucket"]): Readonly<Record<string, string>> {
+function endpointOf(bucket: RequestFacts["bucket"]): Readonly<Record<string, string>> {
   return { Bucket: bucket, Endpoint: `${bucket}.s3.${ELSEWHERE}.amazonaws.com` };
 }

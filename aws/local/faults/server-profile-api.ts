@@ -6,13 +6,13 @@ import { readBody } from "#local/read-body.ts";
 import type { FunctionAccess } from "./function-access.ts";
 import { pythonFailure } from "./function-answers.ts";
 import { PythonError } from "./python-error.ts";
-import type { Personality } from "./server-profiles.ts";
+import type { SimulatedServer } from "./server-profiles.ts";
 
 const LARGEST_REQUEST = 10_485_760;
 
 /** An API in front of one personality's function, joined as that personality is. */
-export function createPersonalityApi(
-  { integration, run }: Personality,
+export function createServerProfileApi(
+  { integration, run }: SimulatedServer,
   access: FunctionAccess,
   options: Omit<ApiGatewayOptions, "invoke">,
 ): ApiGateway {

@@ -1,11 +1,11 @@
 import { type ApiGateway, type ApiGatewayOptions, apiPath } from "#local/api-gateway.ts";
 import { targetOf } from "#local/sigv4/signed-request.ts";
 import type { FunctionAccess } from "./function-access.ts";
-import { createPersonalityApi } from "./server-profile-api.ts";
-import { PERSONALITIES } from "./server-profiles.ts";
+import { createServerProfileApi } from "./server-profile-api.ts";
+import { SERVER_PROFILES } from "./server-profiles.ts";
 
 /** An API a personality, beside the stack's own. */
-export interface PersonalityApis {
+export interface ServerProfileApis {
   readonly byName: ReadonlyMap<string, ApiGateway>;
   /** Sends a request to the API whose path it names, else to the stack's own. */
   dispatch(own: ApiGateway): ApiGateway;
@@ -14,19 +14,19 @@ export interface PersonalityApis {
 const STAGE = "demo";
 
 /** The path of the API that has this personality. */
-export function personalityPath(name: string): string {
+export function serverProfilePath(name: string): string {
   return apiPath({ apiId: name, stage: STAGE });
 }
 
-export function createPersonalityApis(
+export function createServerProfileApis(
   access: FunctionAccess,
   options: Omit<ApiGatewayOptions, "invoke" | "apiId" | "stage">,
-): PersonalityApis {
+): ServerProfileApis {
   const byName = new Map(
-    Object.entries(PERSONALITIES).map(([name, personality]) => {
+    Object.entries(SERVER_PROFILES).map(([name, personality]) => {
       const own = { ...options, apiId: name, stage: STAGE };
-      const api = createPersonalityApi(personality, access, own);
-      return [name, atItsPath(api, personalityPath(name))] as const;
+      const api = createServerProfileApi(personality, access, own);
+      return [name, atItsPath(api, serverProfilePath(name))] as const;
     }),
   );
   return {
@@ -34,7 +34,7 @@ export function createPersonalityApis(
     dispatch: (own) => ({
       handle(request, response) {
         const { path } = targetOf(request);
-        const [, api] = [...byName].find(([name]) => path === personalityPath(name)) ?? [];
+        const [, api] = [...byName].find(([name]) => path === serverProfilePath(name)) ?? [];
         return (api ?? own).handle(request, response);
       },
     }),

@@ -3,23 +3,23 @@ import { GetObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { parseNpy, valuesInCOrder, writeNpy } from "#domain/formats/npy.ts";
 import { issueDemoCredentials } from "#local/demo-credentials.ts";
-import { PAGE, type PlayingStack, startPlayingStack } from "#local/fixtures/fault-stack.ts";
+import { type FaultStack, PAGE, startFaultStack } from "#local/fixtures/fault-stack.ts";
 import { upload } from "#local/fixtures/upload.ts";
 import { credentialsOf } from "#local/s3/test-cloud.ts";
 import type { Stack } from "#local/stack.ts";
-import type { PersonalityName } from "./server-profiles.ts";
+import type { ServerProfileName } from "./server-profiles.ts";
 
 const CHIP = "public/samples/goes16-20210921T2250Z-z7-x21-y49-smoke.npy";
 const SIDE = 256;
-let playing: PlayingStack;
+let faultStack: FaultStack;
 let stack: Stack;
 /** What the stack's own function gives for the chip: proven against ONNX Runtime elsewhere. */
 let truth: readonly number[];
 let withBatch: string;
 let withoutBatch: string;
 beforeAll(async () => {
-  playing = await startPlayingStack();
-  stack = playing.stack;
+  faultStack = await startFaultStack();
+  stack = faultStack.stack;
   const chip = await readFile(CHIP);
   const batch = new Uint8Array(
     writeNpy(new Uint8Array(chip.subarray(-SIDE * SIDE * 6)), "uint8", [1, SIDE, SIDE, 6]),
@@ -31,8 +31,8 @@ beforeAll(async () => {
   };
   truth = predictions.flat(3);
 });
-afterEach(() => stack.clearPlay());
-afterAll(() => playing.close());
+afterEach(() => stack.clearFaults());
+afterAll(() => faultStack.close());
 
 /** The request of the page, which both documented functions understand. */
 function post(url: string, key: string): Promise<Response> {
@@ -44,7 +44,7 @@ function post(url: string, key: string): Promise<Response> {
   });
 }
 
-async function replyOf(name: PersonalityName, key = withoutBatch) {
+async function replyOf(name: ServerProfileName, key = withoutBatch) {
   const response = await post(stack.apiUrlOf(name), key);
   expect(response.headers.get("access-control-allow-origin")).toBe("*");
   return { status: response.status, text: await response.text() };
@@ -148,7 +148,7 @@ describe("the function of the chapter's page (B)", () => {
 });
 
 describe("a server with a reply of its own", () => {
-  it.each<[PersonalityName, (text: string) => readonly number[]]>([
+  it.each<[ServerProfileName, (text: string) => readonly number[]]>([
     ["bare-array", (text) => JSON.parse(text).flat(3)],
     ["doubly-encoded", (text) => JSON.parse(JSON.parse(text)).predictions.flat(3)],
     ["outputs", (text) => JSON.parse(text).outputs.flat(3)],
@@ -163,7 +163,7 @@ describe("a server with a reply of its own", () => {
     expect(read(text)).toEqual(truth);
   });
 
-  it.each<[PersonalityName, readonly number[]]>([
+  it.each<[ServerProfileName, readonly number[]]>([
     ["b-proxy", [1, SIDE, SIDE, 1]],
     ["shape-h-w-1", [SIDE, SIDE, 1]],
     ["shape-1-h-w", [1, SIDE, SIDE]],
@@ -188,7 +188,7 @@ describe("a server with a reply of its own", () => {
     expect(Math.max(...sums.map((sum) => Math.abs(sum - 1)))).toBeLessThan(1e-6);
   });
 
-  it.each<[PersonalityName, (reply: Record<string, string> & string) => string]>([
+  it.each<[ServerProfileName, (reply: Record<string, string> & string) => string]>([
     ["s3-uri", (reply) => reply],
     ["s3-uri-field", (reply) => reply["predictions"] ?? ""],
     ["s3-output-location", (reply) => reply["OutputLocation"] ?? ""],
@@ -226,7 +226,7 @@ describe("a server with a reply of its own", () => {
 });
 
 it("a personality can be played at the stack's own address too", async () => {
-  stack.play({ service: "api", answer: "outputs" });
+  stack.injectFault({ service: "api", answer: "outputs" });
   const response = await post(stack.apiUrl, withoutBatch);
   expect(Object.keys((await response.json()) as object)).toEqual(["outputs"]);
 });

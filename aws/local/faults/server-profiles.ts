@@ -18,7 +18,7 @@ import {
 } from "./workshop-functions.ts";
 
 /** How a function is joined to its API, and what it does. */
-export interface Personality {
+export interface SimulatedServer {
   readonly integration: "proxy" | "non-proxy";
   readonly run: WorkshopFunction;
 }
@@ -27,7 +27,7 @@ export interface Personality {
 const OUTPUT_AFTER_MS = 1500;
 
 /** The servers that the workshop's material leads to, by name. Each runs the stack's real model. */
-export const PERSONALITIES = {
+export const SERVER_PROFILES = {
   "a-nonproxy": { integration: "non-proxy", run: functionA },
   "a-proxy": { integration: "proxy", run: functionA },
   "b-proxy": { integration: "proxy", run: functionB },
@@ -63,12 +63,12 @@ export const PERSONALITIES = {
   "presigned-get": replying(presigned),
   "accepted-202": { integration: "proxy", run: accept },
   "not-finite": { integration: "proxy", run: notFinite },
-} as const satisfies Readonly<Record<string, Personality>>;
+} as const satisfies Readonly<Record<string, SimulatedServer>>;
 
-export type PersonalityName = keyof typeof PERSONALITIES;
+export type ServerProfileName = keyof typeof SERVER_PROFILES;
 
 /** A proxy integration whose function replies in a form of its own. */
-function replying(form: ReplyForm): Personality {
+function replying(form: ReplyForm): SimulatedServer {
   return {
     integration: "proxy",
     run: async (event, access) =>
@@ -77,7 +77,7 @@ function replying(form: ReplyForm): Personality {
 }
 
 /** A non-proxy integration, which hands the function's value on as it is. */
-function verbatim(form: ReplyForm): Personality {
+function verbatim(form: ReplyForm): SimulatedServer {
   return {
     integration: "non-proxy",
     run: async (event, access) => form(await scoresFor(event, access), access),

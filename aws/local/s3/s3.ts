@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { PlayedRefusal } from "#local/faults/injected-error.ts";
+import type { InjectedErrorLookup } from "#local/faults/injected-error.ts";
 import type { Sessions } from "#local/sessions.ts";
 import { sendRefusal, startAnswer } from "./answer.ts";
 import { authorize } from "./authorize.ts";
@@ -29,7 +29,7 @@ interface Options {
   readonly sessions: Sessions;
   readonly now: () => Date;
   /** A refusal that a test wants for a request, whatever its signature. */
-  readonly played?: PlayedRefusal | undefined;
+  readonly injectedErrorFor?: InjectedErrorLookup | undefined;
 }
 
 /** The bucket that a virtual host names: `<bucket>.localhost` or `<bucket>.s3.localhost`, any port. */
@@ -40,7 +40,7 @@ export function bucketOfHost(host: string | undefined): string | undefined {
 }
 
 /** Makes an S3 that says no as AWS's does: signatures, tokens, expiry, CORS, checksums. */
-export function createS3({ dataFolder, region, sessions, now, played }: Options): S3 {
+export function createS3({ dataFolder, region, sessions, now, injectedErrorFor }: Options): S3 {
   const buckets = new BucketStore(dataFolder);
   const shelves: Shelves = {
     region,
@@ -55,8 +55,8 @@ export function createS3({ dataFolder, region, sessions, now, played }: Options)
     const exchange = readExchange(request, response, bucketOfHost(request.headers.host));
     const bucket = exchange.bucket === undefined ? undefined : await buckets.find(exchange.bucket);
     if (exchange.method !== "OPTIONS") allowReading(bucket?.cors ?? [], request, response);
-    const playedRefusal = played?.(request, response);
-    if (playedRefusal !== undefined) throw S3Refusal.of(playedRefusal);
+    const injected = injectedErrorFor?.(request, response);
+    if (injected !== undefined) throw S3Refusal.of(injected);
     if (exchange.method === "OPTIONS") {
       preflight(exchange, bucket?.cors);
       return;

@@ -7,7 +7,7 @@ import { promisify } from "node:util";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { issueDemoCredentials } from "#local/demo-credentials.ts";
-import { type PlayingStack, startPlayingStack } from "#local/fixtures/fault-stack.ts";
+import { type FaultStack, startFaultStack } from "#local/fixtures/fault-stack.ts";
 import { isInstalled } from "#local/fixtures/program.ts";
 import { download } from "#local/fixtures/upload.ts";
 import { readOptions } from "#local/options.ts";
@@ -51,10 +51,10 @@ describe.skipIf(!hasBash)("the line that uploads with curl", () => {
 describe.skipIf(!hasBash || !hasCurl)(
   "pasted into bash beside the file, the line that uploads with curl",
   () => {
-    let playing: PlayingStack;
+    let playing: FaultStack;
     let folder: string;
     beforeAll(async () => {
-      playing = await startPlayingStack();
+      playing = await startFaultStack();
       folder = await mkdtemp(join(tmpdir(), "plumescope-curl-"));
     });
     afterAll(async () => {

@@ -6,7 +6,7 @@ import type { ModelCard } from "#domain/model/model-card.ts";
 import { bandsLook, defaultRecipe } from "#domain/model/recipes.ts";
 import { readImage } from "#domain/preparation/prepare.ts";
 import { composite } from "#domain/render/composite.ts";
-import { type PlayingStack, startPlayingStack } from "#local/fixtures/fault-stack.ts";
+import { type FaultStack, startFaultStack } from "#local/fixtures/fault-stack.ts";
 import { handedRun, paste, SAMPLE } from "#local/fixtures/pasted-python.ts";
 import { pythonsWithBoto3 } from "#local/fixtures/python.ts";
 import { notebookCell } from "./notebook-cell.ts";
@@ -15,9 +15,9 @@ import { pythonRun } from "./python-run.ts";
 const SLOW = { timeout: 60_000 };
 const EVERY = 51;
 const pythons = pythonsWithBoto3(["requests", "matplotlib"]);
-let playing: PlayingStack;
+let playing: FaultStack;
 beforeAll(async () => {
-  playing = await startPlayingStack();
+  playing = await startFaultStack();
 }, SLOW.timeout);
 afterAll(() => playing.close());
 

@@ -3,8 +3,8 @@ import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { encodeRequest } from "#domain/inference/contract.ts";
 import { type Personality, UNKNOWN_SERVER } from "#domain/inference/server-profile.ts";
-import type { PersonalityName } from "#local/faults/server-profiles.ts";
-import { type PlayingStack, startPlayingStack } from "#local/fixtures/fault-stack.ts";
+import type { ServerProfileName } from "#local/faults/server-profiles.ts";
+import { type FaultStack, startFaultStack } from "#local/fixtures/fault-stack.ts";
 import { onnxTruth } from "#local/fixtures/onnx-truth.ts";
 import { handedRun, paste, SAMPLE } from "#local/fixtures/pasted-python.ts";
 import { pythonsWithBoto3 } from "#local/fixtures/python.ts";
@@ -14,12 +14,12 @@ import { pythonRun } from "./python-run.ts";
 
 const SLOW = { timeout: 60_000 };
 const pythons = pythonsWithBoto3(["requests"]);
-let playing: PlayingStack;
+let playing: FaultStack;
 let truth: readonly number[];
 let said: string;
 
 beforeAll(async () => {
-  playing = await startPlayingStack();
+  playing = await startFaultStack();
   // A uint8 file's values are its last bytes.
   const counts = (await readFile(SAMPLE)).subarray(-393_216);
   truth = await onnxTruth("smoke-unet.onnx", Float32Array.from(counts), [1, 256, 256, 6]);
@@ -38,7 +38,7 @@ describe.skipIf(pythons.length === 0).each(pythons)("the script in $name", (pyth
   });
 
   it("signs what it asks of an API that admits by IAM", SLOW, async () => {
-    const guarded = await startPlayingStack({ apiAuth: "iam" });
+    const guarded = await startFaultStack({ apiAuth: "iam" });
     const run = await handedRun(guarded.stack);
     const text = pythonRun(run);
     const { scores } = await paste(python, guarded.stack, { text, fileName: run.fileName });
@@ -68,7 +68,7 @@ describe.skipIf(pythons.length === 0).each(pythons)("the script in $name", (pyth
 
 // One Python is enough to tell what servers send.
 describe.skipIf(pythons.length === 0).each(pythons.slice(0, 1))("in $name the script", (python) => {
-  it.each<[PersonalityName, Partial<Personality>]>([
+  it.each<[ServerProfileName, Partial<Personality>]>([
     ["a-nonproxy", { form: "plain", batchAxis: "adds" }],
     ["b-proxy", { form: "plain", batchAxis: "wants" }],
     ["b-nonproxy", { form: "body", batchAxis: "wants" }],

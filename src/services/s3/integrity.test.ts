@@ -9,26 +9,26 @@ import { md5Hex, sha256Hex } from "#domain/array/content-hash.ts";
 import { adviceFor } from "#domain/failures/advice.ts";
 import { failureOf } from "#domain/failures/failure.ts";
 import type { ObjectLocation } from "#domain/run/run.ts";
-import { PAGE, type PlayingStack, startPlayingStack } from "#local/fixtures/fault-stack.ts";
+import { type FaultStack, PAGE, startFaultStack } from "#local/fixtures/fault-stack.ts";
 import { upload } from "#local/fixtures/upload.ts";
 import { actAsBrowser } from "#services/fixtures/act-as-browser.ts";
 import { type Participant, participantOf } from "#services/fixtures/participant.ts";
 import { assertAsRead, whereAlready } from "./integrity.ts";
 
-let playing: PlayingStack;
+let faultStack: FaultStack;
 let me: Participant;
 beforeAll(async () => {
-  playing = await startPlayingStack();
-  me = participantOf(playing.stack);
+  faultStack = await startFaultStack();
+  me = participantOf(faultStack.stack);
   actAsBrowser(PAGE);
 });
 afterEach(() => {
-  playing.stack.clearPlay();
+  faultStack.stack.clearFaults();
   vi.restoreAllMocks();
 });
 afterAll(async () => {
   vi.unstubAllGlobals();
-  await playing.close();
+  await faultStack.close();
 });
 
 async function expected(text: string) {
@@ -41,18 +41,18 @@ async function expected(text: string) {
 }
 
 function place(name: string): ObjectLocation {
-  return { bucket: playing.stack.bucket, key: `${playing.stack.prefix}test/${name}` };
+  return { bucket: faultStack.stack.bucket, key: `${faultStack.stack.prefix}test/${name}` };
 }
 
 async function put(name: string, text: string): Promise<ObjectLocation> {
-  await upload(playing.stack, name, Buffer.from(text));
+  await upload(faultStack.stack, name, Buffer.from(text));
   return place(name);
 }
 
 /** Puts an object in parts, whose ETag is no MD5 of it. */
 async function putInParts(name: string, text: string): Promise<ObjectLocation> {
   const { bucket: Bucket, key: Key } = place(name);
-  const { stack } = playing;
+  const { stack } = faultStack;
   const { credentials } = me;
   const client = new S3Client({ region: stack.region, endpoint: stack.url, credentials });
   const { UploadId } = await client.send(new CreateMultipartUploadCommand({ Bucket, Key }));
@@ -109,7 +109,7 @@ describe("bytes that were sent", () => {
   const denied = { service: "s3", answer: "access-denied", method: "GET" } as const;
 
   it("are as read where the ETag says so, without another request", async () => {
-    playing.stack.play({ ...denied, times: "until-cleared" });
+    faultStack.stack.injectFault({ ...denied, times: "until-cleared" });
     const sent = await expected("sent");
     await expect(assertAsRead(place("sent.npy"), sent.md5, sent, me)).resolves.toBeUndefined();
   });
@@ -143,7 +143,7 @@ describe("bytes that were sent", () => {
   });
 
   it("are not called damaged by whoever may not read them", async () => {
-    playing.stack.play(denied);
+    faultStack.stack.injectFault(denied);
     const sent = await expected("never put");
     await expect(assertAsRead(place("no.npy"), undefined, sent, me)).resolves.toBeUndefined();
   });

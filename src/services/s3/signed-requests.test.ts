@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest
 import { adviceFor } from "#domain/failures/advice.ts";
 import { failureOf } from "#domain/failures/failure.ts";
 import type { ListedObject } from "#domain/s3/object-listing.ts";
-import { PAGE, type PlayingStack, startPlayingStack } from "#local/fixtures/fault-stack.ts";
+import { type FaultStack, PAGE, startFaultStack } from "#local/fixtures/fault-stack.ts";
 import { upload } from "#local/fixtures/upload.ts";
 import { actAsBrowser } from "#services/fixtures/act-as-browser.ts";
 import { type Participant, participantOf } from "#services/fixtures/participant.ts";
@@ -13,24 +13,24 @@ const NAMES = ["a b+c.npy", "q'(1)!*~.npy", "rauch-über-münchen.npy", "50%&x=1
 /** More than a page. */
 const MANY = 205;
 
-let playing: PlayingStack;
+let faultStack: FaultStack;
 let me: Participant;
 let folder: string;
 beforeAll(async () => {
-  playing = await startPlayingStack();
-  me = participantOf(playing.stack);
-  folder = `${playing.stack.prefix}test/`;
+  faultStack = await startFaultStack();
+  me = participantOf(faultStack.stack);
+  folder = `${faultStack.stack.prefix}test/`;
   const many = Array.from({ length: MANY }, (_, index) => `many/${index}.npy`);
   const odd = NAMES.map((name) => `odd/${name}`);
   for (const name of [...many, ...odd]) {
-    await upload(playing.stack, name, Buffer.from(name.slice(name.indexOf("/") + 1)));
+    await upload(faultStack.stack, name, Buffer.from(name.slice(name.indexOf("/") + 1)));
   }
   actAsBrowser(PAGE);
 });
-afterEach(() => playing.stack.clearPlay());
+afterEach(() => faultStack.stack.clearFaults());
 afterAll(async () => {
   vi.unstubAllGlobals();
-  await playing.close();
+  await faultStack.close();
 });
 
 describe("a listing", () => {
@@ -77,7 +77,7 @@ describe("a listing", () => {
     ["expired-token", "credentials-expired", /keys/],
     ["authorization-header-malformed", "wrong-region", /eu-central-1/],
   ] as const)("that S3 answers with %s says so in a sentence", async (answer, kind, title) => {
-    playing.stack.play({ service: "s3", answer, method: "GET" });
+    faultStack.stack.injectFault({ service: "s3", answer, method: "GET" });
     const listing = listObjects({ prefix: folder, flat: true }, undefined, me);
     const failure = await listing.then(() => undefined, failureOf);
     expect(failure?.kind).toBe(kind);
@@ -86,7 +86,7 @@ describe("a listing", () => {
   });
 
   it("is asked for again where S3 asks to slow down", async () => {
-    playing.stack.play({ service: "s3", answer: "slow-down", method: "GET" });
+    faultStack.stack.injectFault({ service: "s3", answer: "slow-down", method: "GET" });
     const { folders } = await listObjects({ prefix: folder, flat: false }, undefined, me);
     expect(folders).toHaveLength(2);
   });
@@ -94,24 +94,24 @@ describe("a listing", () => {
 
 describe("what lies beside a key", () => {
   const beside = (name: string, access = me) =>
-    objectsBeside({ bucket: playing.stack.bucket, key: `${folder}odd/${name}` }, access);
+    objectsBeside({ bucket: faultStack.stack.bucket, key: `${folder}odd/${name}` }, access);
 
   it("is everything in its folder, whether or not the key is there", async () => {
     expect(await beside("not-there.npy")).toHaveLength(NAMES.length);
   });
 
   it("is asked of the key alone where nobody may list", async () => {
-    playing.stack.play({ service: "s3", answer: "access-denied", method: "GET" });
+    faultStack.stack.injectFault({ service: "s3", answer: "access-denied", method: "GET" });
     expect(await beside("a b+c.npy")).toEqual([
       { key: `${folder}odd/a b+c.npy`, byteLength: 9, etag: "b1c00985cc656461f04460f316f2a04a" },
     ]);
-    playing.stack.play({ service: "s3", answer: "access-denied", method: "GET" });
+    faultStack.stack.injectFault({ service: "s3", answer: "access-denied", method: "GET" });
     expect(await beside("not-there.npy")).toEqual([]);
   });
 
   it("is nothing where nobody can tell", async () => {
     const denied = { service: "s3", answer: "access-denied", times: "until-cleared" } as const;
-    playing.stack.play({ ...denied, method: "*" });
+    faultStack.stack.injectFault({ ...denied, method: "*" });
     expect(await beside("a b+c.npy")).toEqual([]);
     const s3 = { endpoint: "http://localhost:1", addressing: "path" } as const;
     const unreachable = { ...me, config: { ...me.config, s3 } };
