@@ -27,8 +27,8 @@ test.afterEach(() => {
 async function openCoordinates(page: Page): Promise<void> {
   await page.goto(server.url);
   await page.evaluate(() => {
-    const { mount, coordinateScene, coordinateLook } = window.harness;
-    mount(coordinateScene(), coordinateLook());
+    const { mount, coordinateScene, coordinateStyle } = window.harness;
+    mount(coordinateScene(), coordinateStyle());
   });
   await axesArrive(page);
   await page.evaluate(() => window.harness.watchAxes());
@@ -72,9 +72,9 @@ test.describe("a mark stays on its place", () => {
     test(`through pan, wheel, keys and sizes: ${kind}`, async ({ page }) => {
       await openCoordinates(page);
       await page.evaluate((place) => {
-        const { mount, coordinateScene, coordinateLook, watchMark } = window.harness;
+        const { mount, coordinateScene, coordinateStyle, watchMark } = window.harness;
         const pin = { ...place, key: "1", label: "1", colour: [0, 114, 178] } as const;
-        mount(coordinateScene(), coordinateLook(), { marks: [pin] });
+        mount(coordinateScene(), coordinateStyle(), { marks: [pin] });
         watchMark(pin);
       }, mark);
       await page.locator(".picture-pin, .picture-region").waitFor({ state: "attached" });
@@ -106,11 +106,11 @@ test.describe("a mark stays on its place", () => {
   }) => {
     await openCoordinates(page);
     await page.evaluate(() => {
-      const { mount, coordinateScene, coordinateLook } = window.harness;
+      const { mount, coordinateScene, coordinateStyle } = window.harness;
       const colour = [213, 94, 0] as const;
       const region = { key: "a", row: 60, column: 40, height: 50, width: 91, label: "A", colour };
       const beyond = { key: "b", row: 5000, column: 9000, label: "B", colour };
-      mount(coordinateScene(), coordinateLook(), { marks: [region, beyond] });
+      mount(coordinateScene(), coordinateStyle(), { marks: [region, beyond] });
     });
     const region = page.locator(".picture-region");
     const box = await region.boundingBox();
@@ -120,13 +120,13 @@ test.describe("a mark stays on its place", () => {
     expect(box?.height).toBeCloseTo(bottom - top, 1);
     await expect(page.locator(".picture-marks")).toHaveAttribute("aria-hidden", "true");
     await page.mouse.click((left + right) / 2, (top + bottom) / 2);
-    expect((await seen(page)).picked).toHaveLength(1);
+    expect((await seen(page)).clicked).toHaveLength(1);
     const overflow = await page.evaluate(() => document.documentElement.scrollWidth);
     expect(overflow).toBe(1440);
   });
 });
 
-test.describe("picking", () => {
+test.describe("clicking", () => {
   test("takes the pixel that is clicked, also at another zoom, and nothing of a drag", async ({
     page,
   }) => {
@@ -146,7 +146,7 @@ test.describe("picking", () => {
     await page.mouse.move(x + 50, y, { steps: 4 });
     await page.mouse.move(x, y, { steps: 4 });
     await page.mouse.up();
-    expect((await seen(page)).picked).toEqual([
+    expect((await seen(page)).clicked).toEqual([
       { row: 128, column: 77 },
       { row: 61, column: 201 },
     ]);
@@ -166,7 +166,7 @@ test.describe("picking", () => {
     const place = await placeOf(page, 100, 100);
     await page.mouse.click(...place, { button: "right" });
     await page.mouse.click(...place, { button: "middle" });
-    expect((await seen(page)).picked).toEqual([]);
+    expect((await seen(page)).clicked).toEqual([]);
   });
 
   test("of a double click takes the same pixel twice, and the whole is shown", async ({ page }) => {
@@ -178,8 +178,8 @@ test.describe("picking", () => {
     await page.mouse.click(x, y);
     await page.mouse.click(x + 3, y);
     await expect.poll(() => ranges(page)).toEqual(whole);
-    const { picked, views } = await seen(page);
-    expect(picked).toEqual([
+    const { clicked, views } = await seen(page);
+    expect(clicked).toEqual([
       { row: 130, column: 120 },
       { row: 130, column: 120 },
     ]);
@@ -198,12 +198,12 @@ test.describe("picking", () => {
     await page.keyboard.press("Enter");
     await page.keyboard.press("Shift+ArrowUp");
     await page.keyboard.press("p");
-    const { picked, hovered } = await seen(page);
-    expect(picked).toEqual([
+    const { clicked, hovered } = await seen(page);
+    expect(clicked).toEqual([
       { row: 128, column: 129 },
       { row: 127, column: 129 },
     ]);
-    expect(hovered).toEqual(picked);
+    expect(hovered).toEqual(clicked);
     const [left, right] = await ranges(page);
     expect((left + right) / 2).toBeCloseTo(129, 9);
     await page.mouse.move(...(await placeOf(page, 20.5, 30.5)));
@@ -216,7 +216,7 @@ test.describe("picking", () => {
     await page.getByRole("button", { name: "Zoom in" }).focus();
     await page.keyboard.press("Enter");
     await expect.poll(async () => (await ranges(page))[2]).toBeGreaterThan(20);
-    expect((await seen(page)).picked).toEqual([]);
+    expect((await seen(page)).clicked).toEqual([]);
   });
 });
 
@@ -269,17 +269,17 @@ test.describe("the view", () => {
   }) => {
     await openCoordinates(page);
     const draws = await page.evaluate(async () => {
-      const { mount, coordinateScene, coordinateLook, countDraws } = window.harness;
-      const [scene, look] = [coordinateScene(), coordinateLook()];
+      const { mount, coordinateScene, coordinateStyle, countDraws } = window.harness;
+      const [scene, renderStyle] = [coordinateScene(), coordinateStyle()];
       const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
       const settled = () => new Promise((resolve) => setTimeout(resolve, 100));
-      mount(scene, look);
+      mount(scene, renderStyle);
       await frame();
       const drawn = countDraws();
       const counts: number[] = [];
       const view = { centreX: 60, centreY: 90, unitsPerPixel: 0.1 };
       for (const wish of [view, { ...view }, undefined, view]) {
-        mount(scene, look, { view: wish });
+        mount(scene, renderStyle, { view: wish });
         await frame();
         await settled();
         counts.push(drawn());
@@ -306,22 +306,22 @@ test.describe("the view", () => {
   }) => {
     await page.goto(server.url);
     await page.evaluate(() => {
-      const { mount, coordinateScene, coordinateLook } = window.harness;
+      const { mount, coordinateScene, coordinateStyle } = window.harness;
       const view = { centreX: 60, centreY: 90, unitsPerPixel: 0.1 };
-      mount(coordinateScene(), coordinateLook(), { view });
+      mount(coordinateScene(), coordinateStyle(), { view });
     });
     await axesArrive(page);
     const [left, right] = await ranges(page);
     expect((left + right) / 2).toBeCloseTo(60, 9);
     const views = await page.evaluate(async () => {
-      const { mount, coordinateScene, coordinateLook, seen } = window.harness;
+      const { mount, coordinateScene, coordinateStyle, seen } = window.harness;
       const view = { centreX: 60, centreY: 90, unitsPerPixel: 0.1 };
       const counts = [seen.views.length];
       const drawn = seen.drawn;
-      mount(coordinateScene(100), coordinateLook(), { view });
+      mount(coordinateScene(100), coordinateStyle(), { view });
       while (seen.drawn === drawn) await new Promise((resolve) => requestAnimationFrame(resolve));
       counts.push(seen.views.length);
-      mount(coordinateScene(100), coordinateLook());
+      mount(coordinateScene(100), coordinateStyle());
       await new Promise((resolve) => setTimeout(resolve, 50));
       return [...counts, ...seen.views];
     });
@@ -335,8 +335,8 @@ test("two linked pictures show the same at every event, and only one tells of it
 }) => {
   await page.goto(server.url);
   await page.evaluate(() => {
-    const { mountPair, coordinateScene, coordinateLook } = window.harness;
-    mountPair(coordinateScene(), coordinateLook());
+    const { mountPair, coordinateScene, coordinateStyle } = window.harness;
+    mountPair(coordinateScene(), coordinateStyle());
   });
   await expect(page.locator(".modebar")).toHaveCount(2);
   await axesArrive(page);
@@ -425,7 +425,7 @@ test.describe("two fingers", () => {
     expect(await mismatches(page)).toBe(0);
     const { watched, seen: told } = await page.evaluate(() => window.harness);
     expect(watched.mismatches).toBe(0);
-    expect(told.picked).toEqual([]);
+    expect(told.clicked).toEqual([]);
     expect(told.views.at(-1)?.unitsPerPixel).toBeCloseTo((right - left) / 2 / (1440 - 24 - 84), 9);
   });
 
@@ -463,12 +463,12 @@ test.describe("two fingers", () => {
     expect(await mismatches(page)).toBe(0);
   });
 
-  test("that tap one after the other pick, each with its own tap", async ({ page }) => {
+  test("that tap one after the other click, each with its own tap", async ({ page }) => {
     await openCoordinates(page);
     await page.touchscreen.tap(...(await placeOf(page, 77.5, 128.5)));
     await awayFromDoubleClick(page);
     await page.touchscreen.tap(...(await placeOf(page, 100.5, 20.5)));
-    expect((await seen(page)).picked).toEqual([
+    expect((await seen(page)).clicked).toEqual([
       { row: 128, column: 77 },
       { row: 20, column: 100 },
     ]);
@@ -495,13 +495,13 @@ test.describe("geographic axes", () => {
   async function openDegrees(page: Page): Promise<void> {
     await openCoordinates(page);
     await page.evaluate(() => {
-      const { mount, coordinateScene, coordinateLook, axisTicks } = window.harness;
+      const { mount, coordinateScene, coordinateStyle, axisTicks } = window.harness;
       const axes = axisTicks({
         transform: [0.01, 0, -120, 0, -0.01, 38],
         crs: { kind: "geographic", title: "WGS 84" },
         source: "file",
       });
-      mount(coordinateScene(), coordinateLook(), { axes });
+      mount(coordinateScene(), coordinateStyle(), { axes });
     });
     await expect.poll(async () => (await labels(page, "x")).length).toBeGreaterThan(2);
   }
@@ -562,8 +562,8 @@ test.describe("geographic axes", () => {
     await openDegrees(page);
     const before = await page.locator("canvas").boundingBox();
     await page.evaluate(() => {
-      const { mount, coordinateScene, coordinateLook } = window.harness;
-      mount(coordinateScene(), coordinateLook());
+      const { mount, coordinateScene, coordinateStyle } = window.harness;
+      mount(coordinateScene(), coordinateStyle());
     });
     await expect
       .poll(async () => (await labels(page, "y")).map(({ text }) => text))
@@ -574,14 +574,14 @@ test.describe("geographic axes", () => {
   test("have room for the longest kilometres", async ({ page }) => {
     await openCoordinates(page);
     await page.evaluate(() => {
-      const { mount, coordinateScene, coordinateLook, axisTicks } = window.harness;
+      const { mount, coordinateScene, coordinateStyle, axisTicks } = window.harness;
       const axes = axisTicks({
         transform: [1, 0, 539_980, 0, -1, 4_151_020],
         crs: { kind: "projected", title: "UTM", epsg: undefined },
         source: "file",
       });
       const view = { centreX: 60, centreY: 90, unitsPerPixel: 0.2 };
-      mount(coordinateScene(), coordinateLook(), { axes, view });
+      mount(coordinateScene(), coordinateStyle(), { axes, view });
     });
     await expect
       .poll(async () => (await labels(page, "y")).map(({ text }) => text))

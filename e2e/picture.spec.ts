@@ -26,8 +26,8 @@ async function open(page: Page): Promise<string[]> {
 async function openCoordinates(page: Page): Promise<string[]> {
   const complaints = await open(page);
   await page.evaluate(() => {
-    const { mount, coordinateScene, coordinateLook } = window.harness;
-    mount(coordinateScene(), coordinateLook());
+    const { mount, coordinateScene, coordinateStyle } = window.harness;
+    mount(coordinateScene(), coordinateStyle());
   });
   await axesArrive(page);
   await page.evaluate(() => window.harness.watchAxes());
@@ -51,14 +51,20 @@ test.describe("the renderer draws what the reference says", () => {
       const complaints = await open(page);
       const differences = await page.evaluate(
         ([name, [min, max]]) => {
-          const { NOISE_SCENES, compare, notebookLook, decodedLook, withOverlay } = window.harness;
+          const { NOISE_SCENES, compare, notebookStyle, decodedStyle, withOverlay } =
+            window.harness;
           const scene = NOISE_SCENES[name]();
-          const stored = notebookLook(min, max);
+          const stored = notebookStyle(min, max);
           const span = max - min;
           const decoding = { scale: 1 / span, offset: -min / span, exponent: 2, multiplier: 0.5 };
-          const decoded = decodedLook(decoding, 0.01, 0.4);
-          const looks = [stored, decoded, withOverlay(stored, 50 / 255), withOverlay(decoded, 0.5)];
-          return compare(scene, ...looks);
+          const decoded = decodedStyle(decoding, 0.01, 0.4);
+          const renderStyles = [
+            stored,
+            decoded,
+            withOverlay(stored, 50 / 255),
+            withOverlay(decoded, 0.5),
+          ];
+          return compare(scene, ...renderStyles);
         },
         [dtype as NoiseDtype, range] as const,
       );
@@ -77,8 +83,8 @@ test.describe("the renderer draws what the reference says", () => {
   test("for rows that do not end on a multiple of four bytes", async ({ page }) => {
     await open(page);
     const differences = await page.evaluate(() => {
-      const { compare, coordinateScene, coordinateLook } = window.harness;
-      return compare(coordinateScene(99), coordinateLook());
+      const { compare, coordinateScene, coordinateStyle } = window.harness;
+      return compare(coordinateScene(99), coordinateStyle());
     });
     expect(differences.map(({ max }) => max)).toEqual([0, 0, 0, 0]);
   });
@@ -94,14 +100,14 @@ test.describe("the renderer draws what the reference says", () => {
     });
     await open(page);
     const differences = await page.evaluate(() => {
-      const { NOISE_SCENES, compare, notebookLook, withOverlay } = window.harness;
+      const { NOISE_SCENES, compare, notebookStyle, withOverlay } = window.harness;
       const scene = NOISE_SCENES.float32();
-      return compare(scene, withOverlay(notebookLook(-0.2, 0.7), 0.5));
+      return compare(scene, withOverlay(notebookStyle(-0.2, 0.7), 0.5));
     });
     expect(differences.map(({ kind, max }) => [kind, max])).toEqual(Array(4).fill(["cpu", 0]));
     await page.evaluate(() => {
-      const { mount, coordinateScene, coordinateLook } = window.harness;
-      mount(coordinateScene(), coordinateLook());
+      const { mount, coordinateScene, coordinateStyle } = window.harness;
+      mount(coordinateScene(), coordinateStyle());
     });
     await axesArrive(page);
     await expect(page.getByText("no WebGL 2")).toBeVisible();
@@ -225,19 +231,19 @@ test("a view beyond the scene comes back to it when the gesture ends", async ({ 
   expect(await mismatches(page)).toBe(0);
 });
 
-test("a change of look is one draw, and leaves Plotly alone", async ({ page }) => {
+test("a change of style is one draw, and leaves Plotly alone", async ({ page }) => {
   await openCoordinates(page);
   const counts = await page.evaluate(async () => {
-    const { mount, coordinateScene, coordinateLook, countDraws, watched } = window.harness;
+    const { mount, coordinateScene, coordinateStyle, countDraws, watched } = window.harness;
     const scene = coordinateScene();
     const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
     const mountWith = (gamma: number) => {
-      const look = coordinateLook();
-      mount(scene, { ...look, bands: { ...look.bands, gamma } });
+      const renderStyle = coordinateStyle();
+      mount(scene, { ...renderStyle, bands: { ...renderStyle.bands, gamma } });
     };
     const draws = countDraws();
     mountWith(1.1);
-    // The first look with a gamma is drawn when the GPU has built what it needs.
+    // The first style with a gamma is drawn when the GPU has built what it needs.
     while (draws() === 0) await frame();
     const [drawn, events] = [draws(), watched.events];
     for (let change = 1; change <= 5; change += 1) {
@@ -250,7 +256,7 @@ test("a change of look is one draw, and leaves Plotly alone", async ({ page }) =
   expect(counts).toEqual({ draws: 5, events: 0 });
 });
 
-test("the zoom survives a look and a prediction, and a scene of another size starts anew", async ({
+test("the zoom survives a style and a prediction, and a scene of another size starts anew", async ({
   page,
 }) => {
   await openCoordinates(page);
@@ -259,17 +265,17 @@ test("the zoom survives a look and a prediction, and a scene of another size sta
   await page.keyboard.press("ArrowDown");
   const zoomed = await ranges(page);
   await page.evaluate(() => {
-    const { mount, coordinateScene, coordinateLook, withOverlay } = window.harness;
+    const { mount, coordinateScene, coordinateStyle, withOverlay } = window.harness;
     const scene = coordinateScene();
-    mount(scene, coordinateLook());
-    mount({ ...scene, scores: [new Float32Array(256 * 256)] }, withOverlay(coordinateLook(), 0.5));
+    mount(scene, coordinateStyle());
+    mount({ ...scene, scores: [new Float32Array(256 * 256)] }, withOverlay(coordinateStyle(), 0.5));
   });
   await page.waitForFunction(() => window.harness.seen.drawn > 3);
   expect(await ranges(page)).toEqual(zoomed);
   expect(await mismatches(page)).toBe(0);
   await page.evaluate(() => {
-    const { mount, coordinateScene, coordinateLook } = window.harness;
-    mount(coordinateScene(100), coordinateLook());
+    const { mount, coordinateScene, coordinateStyle } = window.harness;
+    mount(coordinateScene(100), coordinateStyle());
   });
   await expect.poll(async () => (await ranges(page)).slice(2)).toEqual([0, 100]);
 });
@@ -305,8 +311,8 @@ test("only what changed is sent to the GPU", async ({ page }) => {
 test("the picture comes back by itself after the GPU lost it", async ({ page }) => {
   await open(page);
   await page.evaluate(async () => {
-    const { mount, goesScene, notebookLook, withOverlay } = window.harness;
-    mount(await goesScene(), withOverlay(notebookLook(30, 160), 0.5));
+    const { mount, goesScene, notebookStyle, withOverlay } = window.harness;
+    mount(await goesScene(), withOverlay(notebookStyle(30, 160), 0.5));
   });
   await expect.poll(() => page.evaluate(() => window.harness.seen.drawn)).toBeGreaterThan(0);
   await page.evaluate(() => window.harness.loseAndRegain());
@@ -328,10 +334,10 @@ test.describe("a scene too large for one task", () => {
     test(`is sent bit by bit and drawn when it is all there, as ${dtype}`, async ({ page }) => {
       const complaints = await open(page);
       await page.evaluate((type) => {
-        const { mount, largeScene, coordinateLook, weighTasks } = window.harness;
+        const { mount, largeScene, coordinateStyle, weighTasks } = window.harness;
         const scene = largeScene(type);
         weighTasks();
-        mount(scene, coordinateLook());
+        mount(scene, coordinateStyle());
       }, dtype);
       await expectDrawn(page);
       const { tasks, drawn } = await page.evaluate(() => window.harness.seen);
@@ -346,15 +352,15 @@ test.describe("a scene too large for one task", () => {
   test("is given up for the next one", async ({ page }) => {
     await open(page);
     const { draws, tasks } = await page.evaluate(async () => {
-      const { mount, largeScene, coordinateScene, coordinateLook } = window.harness;
+      const { mount, largeScene, coordinateScene, coordinateStyle } = window.harness;
       const { countDraws, weighTasks, seen } = window.harness;
       const [scene, next] = [largeScene("float64"), coordinateScene()];
       const drawn = countDraws();
       weighTasks();
       const turn = () => new Promise((resolve) => setTimeout(resolve));
-      mount(scene, coordinateLook());
+      mount(scene, coordinateStyle());
       while (seen.tasks.length < 2) await turn();
-      mount(next, coordinateLook());
+      mount(next, coordinateStyle());
       while (drawn() === 0) await turn();
       const sent = seen.tasks.length;
       for (let turns = 0; turns < 50; turns += 1) await turn();
@@ -367,7 +373,7 @@ test.describe("a scene too large for one task", () => {
   test("goes on being sent when its prediction arrives", async ({ page }) => {
     await open(page);
     const bytes = await page.evaluate(async () => {
-      const { plainRenderer, largeScene, coordinateLook } = window.harness;
+      const { plainRenderer, largeScene, coordinateStyle } = window.harness;
       const { countDraws, weighTasks, seen } = window.harness;
       const scene = largeScene("uint8");
       const drawn = countDraws();
@@ -378,7 +384,7 @@ test.describe("a scene too large for one task", () => {
       renderer.setScene(scene);
       while (seen.tasks.length < 2) await turn();
       renderer.setScene({ ...scene, scores: [new Float32Array(scene.width * scene.height)] });
-      renderer.draw(coordinateLook(), view, { width: 200, height: 200 });
+      renderer.draw(coordinateStyle(), view, { width: 200, height: 200 });
       while (drawn() === 0) await turn();
       return seen.tasks.reduce((sum, task) => sum + task);
     });
@@ -391,14 +397,14 @@ test.describe("a scene too large for one task", () => {
     await open(page);
     const isDrawn = await page.evaluate(async () => {
       const { plainRenderer, readCanvas, countDraws } = window.harness;
-      const { largeScene, coordinateScene, coordinateLook } = window.harness;
+      const { largeScene, coordinateScene, coordinateStyle } = window.harness;
       const canvas = document.createElement("canvas");
       const renderer = plainRenderer(canvas);
       const draws = countDraws();
       const view = { centreX: 50, centreY: 50, unitsPerPixel: 1 };
       const show = (scene: ReturnType<typeof coordinateScene>) => {
         renderer.setScene(scene);
-        renderer.draw(coordinateLook(), view, { width: 100, height: 100 });
+        renderer.draw(coordinateStyle(), view, { width: 100, height: 100 });
       };
       const isAnythingDrawn = () => readCanvas(canvas).some((value) => value > 0);
       const untilDrawn = async (times: number) => {
@@ -419,10 +425,10 @@ test.describe("a scene too large for one task", () => {
   test("comes by itself when the GPU was lost while it was sent", async ({ page }) => {
     await open(page);
     await page.evaluate(async () => {
-      const { mount, largeScene, coordinateLook, weighTasks, loseContext, seen } = window.harness;
+      const { mount, largeScene, coordinateStyle, weighTasks, loseContext, seen } = window.harness;
       const scene = largeScene("float64");
       weighTasks();
-      mount(scene, coordinateLook());
+      mount(scene, coordinateStyle());
       while (seen.tasks.length < 2) await new Promise((resolve) => setTimeout(resolve));
       await loseContext();
       if (seen.drawn > 0) throw new Error("The scene was there before the GPU was lost.");
@@ -435,20 +441,20 @@ test.describe("a scene too large for one task", () => {
   }) => {
     await open(page);
     await page.evaluate(() => {
-      const { mount, largeScene, coordinateLook } = window.harness;
+      const { mount, largeScene, coordinateStyle } = window.harness;
       const { getError } = WebGL2RenderingContext.prototype;
       WebGL2RenderingContext.prototype.getError = function () {
         WebGL2RenderingContext.prototype.getError = getError;
         return this.OUT_OF_MEMORY;
       };
-      mount(largeScene("float64"), coordinateLook());
+      mount(largeScene("float64"), coordinateStyle());
     });
     await expect(page.getByRole("alert")).toContainText(
       "The picture of this array takes 20 MB, and this computer's graphics memory has no room",
     );
     await page.evaluate(() => {
-      const { mount, coordinateScene, coordinateLook } = window.harness;
-      mount(coordinateScene(), coordinateLook());
+      const { mount, coordinateScene, coordinateStyle } = window.harness;
+      mount(coordinateScene(), coordinateStyle());
     });
     await expect(page.getByRole("alert")).toHaveCount(0);
     await axesArrive(page);
@@ -465,8 +471,8 @@ test("the drawn canvas can be read and equals the reference, also at two device 
   const page = await context.newPage();
   await open(page);
   await page.evaluate(async () => {
-    const { mount, goesScene, notebookLook, withOverlay } = window.harness;
-    mount(await goesScene(), withOverlay(notebookLook(0, 255), 50 / 255));
+    const { mount, goesScene, notebookStyle, withOverlay } = window.harness;
+    mount(await goesScene(), withOverlay(notebookStyle(0, 255), 50 / 255));
   });
   await page.locator(".modebar-btn").first().waitFor();
   const size = await page.evaluate(() => {
@@ -528,16 +534,16 @@ test("a scene of more layers than the GPU's textures hold is refused in a senten
 }) => {
   await open(page);
   await page.evaluate(() => {
-    const { mount, coordinateLook, limitTextures } = window.harness;
+    const { mount, coordinateStyle, limitTextures } = window.harness;
     limitTextures(8);
     const [height, width] = [8, 8 * 1500];
     const band = new Uint8Array(width * height);
-    mount({ height, width, bands: [band, band], nodata: undefined, scores: [] }, coordinateLook());
+    mount({ height, width, bands: [band, band], nodata: undefined, scores: [] }, coordinateStyle());
   });
   await expect(page.getByRole("alert")).toContainText("2 bands of 8 × 12000 pixels");
   await page.evaluate(() => {
-    const { mount, coordinateScene, coordinateLook } = window.harness;
-    mount(coordinateScene(), coordinateLook());
+    const { mount, coordinateScene, coordinateStyle } = window.harness;
+    mount(coordinateScene(), coordinateStyle());
   });
   await expect(page.getByRole("alert")).toHaveCount(0);
   await axesArrive(page);
@@ -547,8 +553,8 @@ test("the picture stands without Plotly, and says what is missing", async ({ pag
   await page.route(/plotly.*\.js$/, (route) => route.abort());
   await open(page);
   await page.evaluate(async () => {
-    const { mount, goesScene, notebookLook } = window.harness;
-    mount(await goesScene(), notebookLook(0, 255));
+    const { mount, goesScene, notebookStyle } = window.harness;
+    mount(await goesScene(), notebookStyle(0, 255));
   });
   await expect(page.getByText("axes and the mouse's zoom could not be loaded")).toBeVisible();
   const difference = await page.evaluate(() => window.harness.differFromReference());
@@ -588,8 +594,8 @@ test("unmounting, under strict mode, leaves no listener and no graph behind", as
   }
   expect(await page.evaluate(() => window.harness.held()[2]?.childElementCount)).toBe(0);
   await page.evaluate(() => {
-    const { mount, coordinateScene, coordinateLook } = window.harness;
-    mount(coordinateScene(), coordinateLook());
+    const { mount, coordinateScene, coordinateStyle } = window.harness;
+    mount(coordinateScene(), coordinateStyle());
   });
   await axesArrive(page);
   await page.evaluate(() => window.harness.unmount());

@@ -1,4 +1,4 @@
-// The renderer against its CPU reference, in all that a look can say.
+// The renderer against its CPU reference, in all that a style can say.
 import { expect, type Page, test } from "playwright/test";
 import type { Difference } from "./picture/compare.ts";
 import { complaintsOf } from "./picture/page.ts";
@@ -67,20 +67,22 @@ test.describe("the renderer draws what the reference says", () => {
     }) => {
       const complaints = await open(page);
       const differences = await page.evaluate(([name, [min, max]]) => {
-        const { NOISE_SCENES, compare, notebookLook, withBands, withNodata } = window.harness;
+        const { NOISE_SCENES, compare, notebookStyle, withBands, withNodata } = window.harness;
         const scene = withNodata(NOISE_SCENES[name]());
         const middle = Number(scene.bands[0]?.[40]);
         const stretches = [
-          notebookLook(min, max),
-          notebookLook(max, min),
-          notebookLook(middle, middle),
-          withBands(notebookLook(min, max), { gamma: 2.2 }),
-          withBands(notebookLook(min, max), { gamma: 0.5 }),
+          notebookStyle(min, max),
+          notebookStyle(max, min),
+          notebookStyle(middle, middle),
+          withBands(notebookStyle(min, max), { gamma: 2.2 }),
+          withBands(notebookStyle(min, max), { gamma: 0.5 }),
         ];
         const maps = [undefined, "cividis", "viridis", "magma", "grey"] as const;
         return compare(
           scene,
-          ...stretches.flatMap((look) => maps.map((colourMap) => withBands(look, { colourMap }))),
+          ...stretches.flatMap((renderStyle) =>
+            maps.map((colourMap) => withBands(renderStyle, { colourMap })),
+          ),
         );
       }, given);
       // A brightness on the edge between two entries of a colour map may fall on either side. A range
@@ -94,17 +96,22 @@ test.describe("the renderer draws what the reference says", () => {
     }) => {
       const complaints = await open(page);
       const differences = await page.evaluate(([name, [min, max]]) => {
-        const { NOISE_SCENES, compare, notebookLook } = window.harness;
+        const { NOISE_SCENES, compare, notebookStyle } = window.harness;
         const { withClasses, withNodata, withStyle } = window.harness;
         const scene = withClasses(withNodata(NOISE_SCENES[name]()));
-        const bare = notebookLook(min, max);
+        const bare = notebookStyle(min, max);
         const styles = ["fill", "outline", "hatch", "soft"] as const;
-        const looks = styles.flatMap((style) => [
+        const renderStyles = styles.flatMap((style) => [
           withStyle(bare, style, 1),
           withStyle(bare, style, "likeliest"),
           { ...withStyle(bare, style, "likeliest", { from: 0.37 }), smooth: true },
         ]);
-        return compare(scene, ...looks, withStyle(bare, "fill", 2), withStyle(bare, "fill", 9));
+        return compare(
+          scene,
+          ...renderStyles,
+          withStyle(bare, "fill", 2),
+          withStyle(bare, "fill", 9),
+        );
       }, given);
       expectAlike(differences, { count: 14 * VIEW_COUNT, levels: 50, max: 1 });
       expect(complaints).toEqual([]);
@@ -114,13 +121,13 @@ test.describe("the renderer draws what the reference says", () => {
   test("of noise, whose every pixel is an edge", async ({ page }) => {
     await open(page);
     const differences = await page.evaluate(() => {
-      const { NOISE_SCENES, compare, notebookLook, withStyle } = window.harness;
-      const look = notebookLook(20, 230);
+      const { NOISE_SCENES, compare, notebookStyle, withStyle } = window.harness;
+      const renderStyle = notebookStyle(20, 230);
       return compare(
         NOISE_SCENES.uint8(),
-        withStyle(look, "outline", 0, { from: 1 / 3 }),
-        withStyle(look, "hatch", "likeliest"),
-        withStyle(look, "soft", 0, { threshold: 0 }),
+        withStyle(renderStyle, "outline", 0, { from: 1 / 3 }),
+        withStyle(renderStyle, "hatch", "likeliest"),
+        withStyle(renderStyle, "soft", 0, { threshold: 0 }),
       );
     });
     expectAlike(differences, { count: 3 * VIEW_COUNT, levels: 50, max: 1 });
@@ -129,10 +136,10 @@ test.describe("the renderer draws what the reference says", () => {
   test("of one band of a constant, in a range without width", async ({ page }) => {
     await open(page);
     const differences = await page.evaluate(() => {
-      const { compare, notebookLook } = window.harness;
+      const { compare, notebookStyle } = window.harness;
       const band = new Float64Array(256 * 256).fill(0.1);
       const scene = { height: 256, width: 256, bands: [band, band, band], nodata: undefined };
-      return compare({ ...scene, scores: [] }, notebookLook(0.1, 0.1));
+      return compare({ ...scene, scores: [] }, notebookStyle(0.1, 0.1));
     });
     expectAlike(differences, { count: VIEW_COUNT, levels: 2, max: 1 });
   });
@@ -140,14 +147,14 @@ test.describe("the renderer draws what the reference says", () => {
   test("of a float64 nodata that float32 does not hold", async ({ page }) => {
     await open(page);
     const differences = await page.evaluate(() => {
-      const { NOISE_SCENES, compare, notebookLook } = window.harness;
+      const { NOISE_SCENES, compare, notebookStyle } = window.harness;
       const scene = NOISE_SCENES.float64();
       const bands = scene.bands.map((plane) =>
         Float64Array.from({ length: plane.length }, (_, pixel) =>
           pixel % 13 === 0 ? -9999.9 : Number(plane[pixel]),
         ),
       );
-      return compare({ ...scene, bands, nodata: -9999.9 }, notebookLook(-0.2, 0.7));
+      return compare({ ...scene, bands, nodata: -9999.9 }, notebookStyle(-0.2, 0.7));
     });
     expectAlike(differences, { count: VIEW_COUNT, levels: 50, max: 1 });
   });
@@ -156,16 +163,16 @@ test.describe("the renderer draws what the reference says", () => {
     test(`from tiles, without seams, for ${dtype}`, async ({ page }) => {
       const complaints = await open(page);
       const differences = await page.evaluate((name) => {
-        const { NOISE_SCENES, compare, limitTextures, notebookLook, oddScene } = window.harness;
+        const { NOISE_SCENES, compare, limitTextures, notebookStyle, oddScene } = window.harness;
         const { withClasses, withNodata, withStyle } = window.harness;
         const ranges = { uint8: 255, int16: 32_767, uint16: 65_535, float32: 1, float64: 1 };
-        const look = notebookLook(-ranges[name] / 4, ranges[name]);
+        const renderStyle = notebookStyle(-ranges[name] / 4, ranges[name]);
         limitTextures(100);
         return compare(
           oddScene(withClasses(withNodata(NOISE_SCENES[name]()))),
-          withStyle(look, "outline", "likeliest"),
-          withStyle(look, "soft", 1),
-          { ...look, smooth: true },
+          withStyle(renderStyle, "outline", "likeliest"),
+          withStyle(renderStyle, "soft", 1),
+          { ...renderStyle, smooth: true },
         );
       }, dtype);
       expectAlike(differences, { count: 3 * VIEW_COUNT, levels: 50, max: 1 });
@@ -177,11 +184,11 @@ test.describe("the renderer draws what the reference says", () => {
     test(`from tiles that are sent bit by bit, for ${dtype}`, async ({ page }) => {
       await open(page);
       const { differences, tasks } = await page.evaluate(async (name) => {
-        const { compare, coordinateLook, largeScene, limitTextures } = window.harness;
+        const { compare, coordinateStyle, largeScene, limitTextures } = window.harness;
         const { seen, weighTasks } = window.harness;
         limitTextures(700);
         weighTasks();
-        const differences = await compare(largeScene(name), coordinateLook());
+        const differences = await compare(largeScene(name), coordinateStyle());
         return { differences, tasks: seen.tasks };
       }, dtype);
       expectAlike(differences, { count: VIEW_COUNT, levels: 50, max: 0 });
@@ -194,52 +201,52 @@ test.describe("the renderer draws what the reference says", () => {
   test("of a scene wider than any texture", async ({ page }) => {
     await open(page);
     const differences = await page.evaluate(() => {
-      const { compare, coordinateLook } = window.harness;
+      const { compare, coordinateStyle } = window.harness;
       const [height, width] = [200, 20_000];
       const band = Uint8Array.from({ length: width * height }, (_, pixel) => pixel % 256);
       const scene = { height, width, bands: [band, band], nodata: undefined, scores: [] };
-      return compare(scene, coordinateLook());
+      return compare(scene, coordinateStyle());
     });
     // The first view shows two rows of the whole scene, the others parts of its first tile.
     expectAlike(differences, { count: VIEW_COUNT, levels: 20, max: 0 });
   });
 });
 
-test("each change of the look costs one draw call and sends nothing to the GPU", async ({
+test("each change of the style costs one draw call and sends nothing to the GPU", async ({
   page,
 }) => {
   await open(page);
   await page.evaluate(() => {
-    const { mount, NOISE_SCENES, notebookLook, withClasses, withStyle } = window.harness;
-    mount(withClasses(NOISE_SCENES.uint8()), withStyle(notebookLook(20, 230), "fill", 1));
+    const { mount, NOISE_SCENES, notebookStyle, withClasses, withStyle } = window.harness;
+    mount(withClasses(NOISE_SCENES.uint8()), withStyle(notebookStyle(20, 230), "fill", 1));
   });
   await page.locator(".modebar-btn").first().waitFor();
   const costs = await page.evaluate(async () => {
-    const { mount, NOISE_SCENES, notebookLook, withClasses } = window.harness;
+    const { mount, NOISE_SCENES, notebookStyle, withClasses } = window.harness;
     const { withBands, withStyle, countDraws, countUploads } = window.harness;
     const scene = withClasses(NOISE_SCENES.uint8());
-    const look = withStyle(notebookLook(20, 230), "fill", 1);
+    const renderStyle = withStyle(notebookStyle(20, 230), "fill", 1);
     const channel = { weights: [0, 0, 0, 0, 1], min: 0, max: 255 };
     const changes = {
-      threshold: withStyle(look, "fill", 1, { threshold: 0.5 }),
-      opacity: withStyle(look, "fill", 1, { opacity: 0.9 }),
-      swipe: withStyle(look, "fill", 1, { from: 0.5 }),
-      class: withStyle(look, "fill", 0),
-      likeliest: withStyle(look, "fill", "likeliest"),
-      style: withStyle(look, "hatch", 1),
-      stretch: withStyle(notebookLook(0, 100), "fill", 1),
-      gamma: withBands(look, { gamma: 2 }),
-      bands: withBands(look, { channels: [channel, channel, channel] }),
-      colourMap: withBands(look, { colourMap: "viridis" }),
-      smooth: { ...look, smooth: true },
+      threshold: withStyle(renderStyle, "fill", 1, { threshold: 0.5 }),
+      opacity: withStyle(renderStyle, "fill", 1, { opacity: 0.9 }),
+      swipe: withStyle(renderStyle, "fill", 1, { from: 0.5 }),
+      class: withStyle(renderStyle, "fill", 0),
+      likeliest: withStyle(renderStyle, "fill", "likeliest"),
+      style: withStyle(renderStyle, "hatch", 1),
+      stretch: withStyle(notebookStyle(0, 100), "fill", 1),
+      gamma: withBands(renderStyle, { gamma: 2 }),
+      bands: withBands(renderStyle, { channels: [channel, channel, channel] }),
+      colourMap: withBands(renderStyle, { colourMap: "viridis" }),
+      smooth: { ...renderStyle, smooth: true },
     };
     const [draws, uploads] = [countDraws(), countUploads()];
-    // A look of a new kind is drawn when the GPU has built what it needs; then no more may come.
+    // A style of a new kind is drawn when the GPU has built what it needs; then no more may come.
     const settled = async (before: number) => {
       while (draws() === before) await new Promise(requestAnimationFrame);
       await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 50)));
     };
-    mount(scene, look);
+    mount(scene, renderStyle);
     await settled(0);
     const found: Record<string, readonly [number, number]> = {};
     for (const [name, changed] of Object.entries(changes)) {
@@ -259,16 +266,16 @@ test("the likeliest of more classes than can be compared is refused in a sentenc
 }) => {
   await open(page);
   const differences = await page.evaluate(async () => {
-    const { compare, coordinateLook, manyClasses, withStyle } = window.harness;
+    const { compare, coordinateStyle, manyClasses, withStyle } = window.harness;
     return [
-      ...(await compare(manyClasses(17), withStyle(coordinateLook(), "fill", 1))),
-      ...(await compare(manyClasses(16), withStyle(coordinateLook(), "fill", "likeliest"))),
+      ...(await compare(manyClasses(17), withStyle(coordinateStyle(), "fill", 1))),
+      ...(await compare(manyClasses(16), withStyle(coordinateStyle(), "fill", "likeliest"))),
     ];
   });
   expectAlike(differences, { count: 2 * VIEW_COUNT, levels: 50, max: 1 });
   await page.evaluate(() => {
-    const { coordinateLook, manyClasses, mount, withStyle } = window.harness;
-    mount(manyClasses(17), withStyle(coordinateLook(), "fill", "likeliest"));
+    const { coordinateStyle, manyClasses, mount, withStyle } = window.harness;
+    mount(manyClasses(17), withStyle(coordinateStyle(), "fill", "likeliest"));
   });
   await expect(page.getByRole("alert")).toContainText("17 classes, and at most 16");
 });
@@ -304,10 +311,10 @@ test("the prediction alone is sent when it changes in one of its classes", async
   expect(uploads).toEqual([0, 5]);
 });
 
-test("a look whose program is still being built is drawn as soon as it is", async ({ page }) => {
+test("a style whose program is still being built is drawn as soon as it is", async ({ page }) => {
   await open(page);
   const draws = await page.evaluate(async () => {
-    const { mount, coordinateScene, coordinateLook, countDraws } = window.harness;
+    const { mount, coordinateScene, coordinateStyle, countDraws } = window.harness;
     // Chromium without a GPU does not build beside the page: a browser that does is played.
     const { prototype } = WebGL2RenderingContext;
     const { getExtension, getProgramParameter } = prototype;
@@ -326,7 +333,7 @@ test("a look whose program is still being built is drawn as soon as it is", asyn
       },
     });
     const count = countDraws();
-    mount(coordinateScene(), coordinateLook());
+    mount(coordinateScene(), coordinateStyle());
     await new Promise((resolve) => setTimeout(resolve, 300));
     const before = count();
     isBuilt = true;
@@ -341,11 +348,11 @@ test("a look whose program is still being built is drawn as soon as it is", asyn
 test("colour map, classes and tiles come back after the GPU was lost", async ({ page }) => {
   await open(page);
   await page.evaluate(() => {
-    const { mount, limitTextures, NOISE_SCENES, notebookLook } = window.harness;
+    const { mount, limitTextures, NOISE_SCENES, notebookStyle } = window.harness;
     const { withBands, withClasses, withStyle } = window.harness;
     limitTextures(100);
-    const look = withBands(notebookLook(20, 230), { colourMap: "magma" });
-    mount(withClasses(NOISE_SCENES.uint8()), withStyle(look, "hatch", "likeliest"));
+    const renderStyle = withBands(notebookStyle(20, 230), { colourMap: "magma" });
+    mount(withClasses(NOISE_SCENES.uint8()), withStyle(renderStyle, "hatch", "likeliest"));
   });
   await expect.poll(() => page.evaluate(() => window.harness.seen.drawn)).toBeGreaterThan(0);
   await page.evaluate(() => window.harness.loseAndRegain());

@@ -1,13 +1,13 @@
 /// <reference types="vite/client" />
 import { createRoot } from "react-dom/client";
-import type { Channel, Look, Scene } from "#domain/render/render-style.ts";
+import type { Channel, RenderStyle, Scene } from "#domain/render/render-style.ts";
 import { Picture } from "#ui/picture/picture.tsx";
 import { type Contestant, type Knob, readBack } from "./contestant.ts";
 import type { MadeData } from "./made-data.ts";
 import "#app/theme.css";
 
 /** Red, green and blue by band number. */
-function channelsOf(bands: readonly number[], max: number): Look["bands"]["channels"] {
+function channelsOf(bands: readonly number[], max: number): RenderStyle["bands"]["channels"] {
   const channel = (band = 0): Channel => ({
     weights: Array.from({ length: 6 }, (_, at) => (at === band ? 1 : 0)),
     min: 0,
@@ -16,7 +16,7 @@ function channelsOf(bands: readonly number[], max: number): Look["bands"]["chann
   return [channel(bands[0]), channel(bands[1]), channel(bands[2])];
 }
 
-const LOOK: Look = {
+const STYLE: RenderStyle = {
   bands: {
     channels: channelsOf([1, 2, 0], 255),
     gamma: 1,
@@ -35,24 +35,24 @@ const LOOK: Look = {
   smooth: false,
 };
 
-/** The look with one knob at a position from 0 to 100. */
-function lookAt(knob: Knob, position: number): Look {
+/** The style with one knob at a position from 0 to 100. */
+function styleAt(knob: Knob, position: number): RenderStyle {
   const share = position / 100;
-  const { bands, overlay } = LOOK;
+  const { bands, overlay } = STYLE;
   switch (knob) {
     case "threshold":
-      return { ...LOOK, overlay: { ...overlay, threshold: share } };
+      return { ...STYLE, overlay: { ...overlay, threshold: share } };
     case "opacity":
-      return { ...LOOK, overlay: { ...overlay, opacity: share } };
+      return { ...STYLE, overlay: { ...overlay, opacity: share } };
     case "swipe":
-      return { ...LOOK, overlay: { ...overlay, from: share } };
+      return { ...STYLE, overlay: { ...overlay, from: share } };
     case "gamma":
-      return { ...LOOK, bands: { ...bands, gamma: 0.5 + 2 * share } };
+      return { ...STYLE, bands: { ...bands, gamma: 0.5 + 2 * share } };
     case "stretch":
-      return { ...LOOK, bands: { ...bands, channels: channelsOf([1, 2, 0], 155 + position) } };
+      return { ...STYLE, bands: { ...bands, channels: channelsOf([1, 2, 0], 155 + position) } };
     case "bands": {
       const [red, green, blue] = [position % 6, (position + 1) % 6, (position + 2) % 6];
-      return { ...LOOK, bands: { ...bands, channels: channelsOf([red, green, blue], 255) } };
+      return { ...STYLE, bands: { ...bands, channels: channelsOf([red, green, blue], 255) } };
     }
   }
 }
@@ -63,7 +63,7 @@ const ALONE = {
   marks: [],
   axes: undefined,
   onHover: () => undefined,
-  onPick: () => undefined,
+  onPixelClick: () => undefined,
   onView: () => undefined,
 };
 
@@ -72,19 +72,25 @@ export async function startOurs(stage: HTMLElement, data: MadeData): Promise<Con
   const root = createRoot(stage);
   const { side, bands, scores } = data;
   const scene: Scene = { height: side, width: side, bands, nodata: undefined, scores: [scores] };
-  const show = (look: Look) =>
+  const show = (renderStyle: RenderStyle) =>
     new Promise<void>((resolve) => {
       const onDrawn = () => {
         readBack(contextIn(stage));
         resolve();
       };
       root.render(
-        <Picture {...ALONE} scene={scene} look={look} label="The made scene" onDrawn={onDrawn} />,
+        <Picture
+          {...ALONE}
+          scene={scene}
+          renderStyle={renderStyle}
+          label="The made scene"
+          onDrawn={onDrawn}
+        />,
       );
     });
-  await show(LOOK);
+  await show(STYLE);
   await axesIn(stage);
-  const move = (knob: Knob) => (position: number) => show(lookAt(knob, position));
+  const move = (knob: Knob) => (position: number) => show(styleAt(knob, position));
   return {
     move: {
       threshold: move("threshold"),

@@ -1,6 +1,6 @@
 import { composite } from "#domain/render/composite.ts";
 import { drawnPixels } from "#domain/render/drawing.ts";
-import type { Look, Scene } from "#domain/render/render-style.ts";
+import type { RenderStyle, Scene } from "#domain/render/render-style.ts";
 import { fitView, type Size, type View } from "#domain/render/view.ts";
 import { createRenderer } from "#ui/picture/create-renderer.ts";
 import type { Renderer } from "#ui/picture/renderer.ts";
@@ -67,15 +67,18 @@ export function plainRenderer(canvas: HTMLCanvasElement): Renderer {
 /** What the reference says that a canvas shows. */
 export function referenceOf(
   scene: Scene,
-  look: Look,
+  renderStyle: RenderStyle,
   view: View,
   canvas: Size,
 ): Uint8ClampedArray<ArrayBuffer> {
-  return drawnPixels(composite(scene, look.bands), scene, look, view, canvas);
+  return drawnPixels(composite(scene, renderStyle.bands), scene, renderStyle, view, canvas);
 }
 
-/** The differences between what the renderer draws and the reference, look by look, view by view. */
-export async function compare(scene: Scene, ...looks: readonly Look[]): Promise<Difference[]> {
+/** The differences between what the renderer draws and the reference, style by style, view by view. */
+export async function compare(
+  scene: Scene,
+  ...renderStyles: readonly RenderStyle[]
+): Promise<Difference[]> {
   const canvas = document.createElement("canvas");
   let draws = 0;
   const renderer = createRenderer(canvas, {
@@ -88,14 +91,14 @@ export async function compare(scene: Scene, ...looks: readonly Look[]): Promise<
   });
   renderer.setScene(scene);
   const differences: Difference[] = [];
-  for (const look of looks) {
-    const picture = composite(scene, look.bands);
+  for (const renderStyle of renderStyles) {
+    const picture = composite(scene, renderStyle.bands);
     for (const viewOf of VIEWS) {
       const [view, before] = [viewOf(scene), draws];
-      renderer.draw(look, view, CANVAS);
+      renderer.draw(renderStyle, view, CANVAS);
       // A large scene is drawn when it is all there.
       while (draws === before) await new Promise((resolve) => setTimeout(resolve));
-      const expected = drawnPixels(picture, scene, look, view, CANVAS);
+      const expected = drawnPixels(picture, scene, renderStyle, view, CANVAS);
       differences.push({ kind: renderer.kind, ...differ(readCanvas(canvas), expected) });
     }
   }

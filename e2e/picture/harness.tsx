@@ -3,7 +3,7 @@
 import { type ReactNode, StrictMode } from "react";
 import { createRoot, type Root } from "react-dom/client";
 import { axisTicks } from "#domain/geo/axis-ticks.ts";
-import type { Look, Scene } from "#domain/render/render-style.ts";
+import type { RenderStyle, Scene } from "#domain/render/render-style.ts";
 import { fitView, type PixelPosition, type View } from "#domain/render/view.ts";
 import { createViewLink } from "#ui/picture/linked-views.ts";
 import { Picture, type PictureProps } from "#ui/picture/picture.tsx";
@@ -23,33 +23,33 @@ import "#app/theme.css";
 import "./harness.css";
 
 let root: Root | undefined;
-let shown: { scene: Scene; look: Look } | undefined;
+let shown: { scene: Scene; renderStyle: RenderStyle } | undefined;
 const seen: {
   hovered: (PixelPosition | undefined)[];
   drawn: number;
   /** See `weighTasks`. */
   tasks: number[];
-  picked: PixelPosition[];
+  clicked: PixelPosition[];
   /** Null for the whole scene, which comes out of the page where undefined would not. */
   views: (View | null)[];
   /** Keys that the picture offered: down with a plus, up with a minus. */
   keys: string[];
-} = { hovered: [], drawn: 0, tasks: [], picked: [], views: [], keys: [] };
+} = { hovered: [], drawn: 0, tasks: [], clicked: [], views: [], keys: [] };
 
 type Extra = Partial<PictureProps>;
 
-function mount(scene: Scene, look: Look, extra: Extra = {}): void {
-  shown = { scene, look };
-  render(<TestPicture scene={scene} look={look} {...extra} />);
+function mount(scene: Scene, renderStyle: RenderStyle, extra: Extra = {}): void {
+  shown = { scene, renderStyle };
+  render(<TestPicture scene={scene} renderStyle={renderStyle} {...extra} />);
 }
 
 /** Two linked pictures side by side. */
-function mountPair(scene: Scene, look: Look, extra: Extra = {}): void {
+function mountPair(scene: Scene, renderStyle: RenderStyle, extra: Extra = {}): void {
   const link = createViewLink();
   render(
     <div className="pair">
-      <TestPicture scene={scene} look={look} link={link} label="One" {...extra} />
-      <TestPicture scene={scene} look={look} link={link} label="Other" {...extra} />
+      <TestPicture scene={scene} renderStyle={renderStyle} link={link} label="One" {...extra} />
+      <TestPicture scene={scene} renderStyle={renderStyle} link={link} label="Other" {...extra} />
     </div>,
   );
 }
@@ -62,7 +62,7 @@ function render(page: ReactNode): void {
 }
 
 /** A picture that tells `seen` of everything. */
-function TestPicture(props: Extra & Pick<PictureProps, "scene" | "look">): ReactNode {
+function TestPicture(props: Extra & Pick<PictureProps, "scene" | "renderStyle">): ReactNode {
   return (
     <Picture
       label="Picture of the test scene"
@@ -70,7 +70,7 @@ function TestPicture(props: Extra & Pick<PictureProps, "scene" | "look">): React
       marks={[]}
       axes={undefined}
       onHover={(pixel) => seen.hovered.push(pixel)}
-      onPick={(pixel) => seen.picked.push(pixel)}
+      onPixelClick={(pixel) => seen.clicked.push(pixel)}
       onView={(view) => seen.views.push(view ?? null)}
       onKey={({ key }) => seen.keys.push(`+${key}`) > 0}
       onKeyUp={({ key }) => seen.keys.push(`-${key}`)}
@@ -244,8 +244,8 @@ const harness = {
   differFromReference: () => {
     const canvas = pictureCanvas();
     if (!shown) throw new Error("Mount a scene first.");
-    const { scene, look } = shown;
-    const expected = referenceOf(scene, look, fitView(scene, canvas), canvas);
+    const { scene, renderStyle } = shown;
+    const expected = referenceOf(scene, renderStyle, fitView(scene, canvas), canvas);
     return differ(readCanvas(canvas), expected);
   },
   /** The axes' ranges: left, right, top, bottom. */

@@ -1,11 +1,11 @@
 import type { NumericArray } from "#domain/array/dtype.ts";
 import type {
-  BandsLook,
+  BandsStyle,
   Channel,
   Decoding,
-  Look,
-  OverlayLook,
   OverlayStyle,
+  OverlayStyleId,
+  RenderStyle,
   Scene,
 } from "#domain/render/render-style.ts";
 
@@ -119,7 +119,7 @@ export function largeScene(dtype: "uint8" | "float64"): Scene {
   return { height, width, bands: [column, row], nodata: undefined, scores: [] };
 }
 
-const HIDDEN: OverlayLook = {
+const HIDDEN: OverlayStyle = {
   visible: false,
   style: "fill",
   opacity: 0.6,
@@ -133,7 +133,7 @@ function weigh(weights: readonly number[], min: number, max: number): Channel {
   return { weights, min, max };
 }
 
-export function coordinateLook(): Look {
+export function coordinateStyle(): RenderStyle {
   const channels = [weigh([1, 0], 0, 255), weigh([0, 1], 0, 255), weigh([0, 0], 0, 255)] as const;
   return {
     bands: { channels, gamma: 1, decodings: undefined, colourMap: undefined },
@@ -143,7 +143,7 @@ export function coordinateLook(): Look {
 }
 
 /** The notebook's colours: bands 2, 3 and 1, in a range of stored values. */
-export function notebookLook(min: number, max: number): Look {
+export function notebookStyle(min: number, max: number): RenderStyle {
   const channels = [
     weigh([0, 1], min, max),
     weigh([0, 0, 1], min, max),
@@ -156,12 +156,12 @@ export function notebookLook(min: number, max: number): Look {
   };
 }
 
-export function withOverlay(look: Look, threshold: number): Look {
-  return { ...look, overlay: { ...look.overlay, visible: true, threshold } };
+export function withOverlay(renderStyle: RenderStyle, threshold: number): RenderStyle {
+  return { ...renderStyle, overlay: { ...renderStyle.overlay, visible: true, threshold } };
 }
 
 /** So many bands of noise, and a recipe of all of them, in which some add to one colour and some to all. */
-export function manyBands(count: number): [Scene, Look] {
+export function manyBands(count: number): [Scene, RenderStyle] {
   const bands = planes(count, (band, pixel) => noise(band, pixel) >> 8);
   const channel = (at: number) => {
     const weights = bands.map((_, band) => ([at, 3].includes(band % 4) ? (band + 1) / 100 : 0));
@@ -169,34 +169,34 @@ export function manyBands(count: number): [Scene, Look] {
   };
   const channels = [channel(0), channel(1), channel(2)] as const;
   const scene = sceneOf(bands.map((values) => Uint8Array.from(values)));
-  return [scene, withBands(coordinateLook(), { channels })];
+  return [scene, withBands(coordinateStyle(), { channels })];
 }
 
 /** The overlay's colours for `withClasses`; the third class is not drawn. */
 const CLASS_COLOURS = [[213, 94, 0], [0, 114, 178], undefined, [240, 228, 66]] as const;
 
 export function withStyle(
-  look: Look,
-  style: OverlayStyle,
-  shown: OverlayLook["shown"],
-  change: Partial<OverlayLook> = {},
-): Look {
+  renderStyle: RenderStyle,
+  style: OverlayStyleId,
+  shown: OverlayStyle["shown"],
+  change: Partial<OverlayStyle> = {},
+): RenderStyle {
   const overlay = {
-    ...look.overlay,
+    ...renderStyle.overlay,
     ...{ visible: true, style, shown, colours: CLASS_COLOURS, threshold: 0.35 },
     ...change,
   };
-  return { ...look, overlay };
+  return { ...renderStyle, overlay };
 }
 
 /** The notebook's colours with another stretch or colours. */
-export function withBands(look: Look, change: Partial<BandsLook>): Look {
-  return { ...look, bands: { ...look.bands, ...change } };
+export function withBands(renderStyle: RenderStyle, change: Partial<BandsStyle>): RenderStyle {
+  return { ...renderStyle, bands: { ...renderStyle.bands, ...change } };
 }
 
-/** Weighed sums of decoded values, with a gamma: everything that the bands' look can do at once. */
-export function decodedLook(decoding: Decoding, min: number, max: number): Look {
-  const bands: BandsLook = {
+/** Weighed sums of decoded values, with a gamma: everything that the bands' style can do at once. */
+export function decodedStyle(decoding: Decoding, min: number, max: number): RenderStyle {
+  const bands: BandsStyle = {
     channels: [
       weigh([0, 1], min, max),
       weigh([0.45, 0.45, 0.1], min, max),

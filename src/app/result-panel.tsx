@@ -18,7 +18,7 @@ import { PlacePanel } from "#features/viewer/place-panel.tsx";
 import { AgreementFacts, comparableTruth } from "#features/viewer/reference-scores.tsx";
 import { RegionsPanel } from "#features/viewer/regions-panel.tsx";
 import { ResultSummary } from "#features/viewer/result-summary.tsx";
-import type { Viewing } from "#features/viewer/viewer-model.ts";
+import type { ViewerModel } from "#features/viewer/viewer-model.ts";
 import { ProgressBar } from "#ui/controls/progress-bar.tsx";
 import { EntryHandover } from "./item-exports.tsx";
 import type { Checked } from "./use-preflight.ts";
@@ -29,7 +29,7 @@ interface ResultPanelProps {
   readonly holds: readonly Hold[];
   readonly card: ModelCard;
   /** Undefined while there are no bands to show. */
-  readonly viewing: Viewing | undefined;
+  readonly viewer: ViewerModel | undefined;
   /** What of the page's address was not understood. */
   readonly linkProblems: readonly string[];
   readonly signIn: SignIn;
@@ -40,9 +40,9 @@ interface ResultPanelProps {
 
 /** What the model found and how it is drawn; before that, the way to run it. */
 export function ResultPanel(props: ResultPanelProps): ReactNode {
-  const { entry, card, viewing, linkProblems, signIn } = props;
+  const { entry, card, viewer, linkProblems, signIn } = props;
   const { reading, run } = entry;
-  const predicted = viewing?.predicted;
+  const predictionView = viewer?.predictionView;
   const isWaiting = waitsForKeys(run);
   return (
     <aside className="panel result-panel" aria-label="Result">
@@ -53,26 +53,28 @@ export function ResultPanel(props: ResultPanelProps): ReactNode {
         </section>
       )}
       {run.status.state === "done"
-        ? viewing !== undefined &&
-          predicted !== undefined && (
+        ? viewer !== undefined &&
+          predictionView !== undefined && (
             <>
-              <ResultSummary viewing={viewing} predicted={predicted} />
+              <ResultSummary viewer={viewer} predictionView={predictionView} />
               <OverlayPanel
-                viewing={viewing}
-                predicted={predicted}
-                truth={comparableTruth(entry.truth, predicted)}
+                viewer={viewer}
+                predictionView={predictionView}
+                truth={comparableTruth(entry.truth, predictionView)}
               />
-              <RegionsPanel viewing={viewing} predicted={predicted} />
+              <RegionsPanel viewer={viewer} predictionView={predictionView} />
             </>
           )
         : reading.state === "read" && !isWaiting && <RunSection {...props} run={run} />}
-      {entry.truth !== undefined && <AgreementFacts truth={entry.truth} predicted={predicted} />}
+      {entry.truth !== undefined && (
+        <AgreementFacts truth={entry.truth} predictionView={predictionView} />
+      )}
       <EntryCheck {...props} />
-      {viewing !== undefined && (
+      {viewer !== undefined && (
         <>
-          <BandsPanel viewing={viewing} />
-          <PinsPanel viewing={viewing} />
-          <PlacePanel viewing={viewing} />
+          <BandsPanel viewer={viewer} />
+          <PinsPanel viewer={viewer} />
+          <PlacePanel viewer={viewer} />
         </>
       )}
       {linkProblems.length > 0 && (

@@ -2,7 +2,7 @@ import type { Grid } from "#domain/geo/grid.ts";
 import type { ModelCard } from "#domain/model/model-card.ts";
 import { spokenResult } from "#domain/prediction/screen-reader-summary.ts";
 import type { Entry } from "#domain/queue/queue.ts";
-import type { Predicted } from "#features/viewer/viewer-model.ts";
+import type { PredictionView } from "#features/viewer/viewer-model.ts";
 
 /**
  * The shown array's state as it is read aloud: the phase without its percentages, then the result.
@@ -11,7 +11,7 @@ import type { Predicted } from "#features/viewer/viewer-model.ts";
 export function spokenState(
   { name, reading, run }: Entry,
   card: ModelCard,
-  predicted: Predicted | undefined,
+  predictionView: PredictionView | undefined,
   grid: Grid | undefined,
 ): string {
   if (reading.state === "reading") return `Reading ${name}`;
@@ -29,12 +29,16 @@ export function spokenState(
     case "failed":
       return "";
     case "done":
-      return predicted === undefined ? "Done" : resultText(card, predicted, grid);
+      return predictionView === undefined ? "Done" : resultText(card, predictionView, grid);
   }
 }
 
-function resultText(card: ModelCard, predicted: Predicted, grid: Grid | undefined): string {
-  const { summary, prediction, shown, titles } = predicted;
+function resultText(
+  card: ModelCard,
+  predictionView: PredictionView,
+  grid: Grid | undefined,
+): string {
+  const { summary, prediction, shown, titles } = predictionView;
   const { height, width } = prediction;
   const told = { height, width, grid };
   if (shown.shown === "likeliest") {

@@ -12,7 +12,7 @@ import { PicturePane } from "#features/viewer/picture-pane.tsx";
 import { PictureToolbar } from "#features/viewer/picture-toolbar.tsx";
 import { KEYS_SHEET_ID } from "#features/viewer/shortcut-sheet.tsx";
 import { actOnKey, BLINK_KEY } from "#features/viewer/shortcuts.ts";
-import type { Viewing } from "#features/viewer/viewer-model.ts";
+import type { ViewerModel } from "#features/viewer/viewer-model.ts";
 import { FailureBlock } from "#ui/controls/failure-block.tsx";
 import { openDoctor } from "./use-doctor.ts";
 import type { Checked } from "./use-preflight.ts";
@@ -21,7 +21,7 @@ import { addressOf, type ViewControl } from "./use-view.ts";
 interface StageProps {
   readonly entry: Entry;
   /** Undefined while the array's planes are being read. */
-  readonly viewing: Viewing | undefined;
+  readonly viewer: ViewerModel | undefined;
   readonly control: ViewControl;
   readonly checked: Checked;
   readonly store: WorkbenchStore;
@@ -33,12 +33,12 @@ interface StageProps {
 
 /** The picture's place: the picture, or why there is none, or what went wrong over it. */
 export function Stage(props: StageProps): ReactNode {
-  const { viewing } = props;
+  const { viewer } = props;
   const { name, edits, reading } = props.entry;
   return (
     <section className="stage" aria-label="Picture">
       {reading.state === "read" && (
-        <PictureParts {...props} viewing={viewing}>
+        <PictureParts {...props} viewer={viewer}>
           <p className="picture-title">
             <strong>{name}</strong>
             <span className="quiet">
@@ -67,21 +67,21 @@ interface PicturePartsProps extends StageProps {
 }
 
 /** The picture with its name and tools above it. */
-function PictureParts({ viewing, control, children, ...props }: PicturePartsProps): ReactNode {
+function PictureParts({ viewer, control, children, ...props }: PicturePartsProps): ReactNode {
   const [isBlinking, setBlinking] = useState(false);
-  if (viewing === undefined) return <div className="picture-head">{children}</div>;
+  if (viewer === undefined) return <div className="picture-head">{children}</div>;
   const acts = { undo: control.undo, redo: control.redo, showKeys };
   const press = (event: KeyboardEvent): boolean => {
     const isBlink = event.key.toLowerCase() === BLINK_KEY && !event.ctrlKey && !event.metaKey;
     if (isBlink) setBlinking(true);
-    return isBlink || actOnKey(event, viewing, acts);
+    return isBlink || actOnKey(event, viewer, acts);
   };
   return (
     <>
       <div className="picture-head">
         {children}
         <PictureToolbar
-          viewing={viewing}
+          viewer={viewer}
           canUndo={control.canUndo}
           canRedo={control.canRedo}
           onUndo={control.undo}
@@ -91,7 +91,7 @@ function PictureParts({ viewing, control, children, ...props }: PicturePartsProp
         />
       </div>
       <PicturePane
-        viewing={viewing}
+        viewer={viewer}
         isBlinking={isBlinking}
         onHover={props.onHover}
         onCanvas={props.onCanvas}

@@ -8,10 +8,10 @@ import type { WorkbenchStore } from "#engine/engine.ts";
 import type { Destination } from "#engine/run-inference.ts";
 import { timingsText } from "#features/queue/run-text.ts";
 import type { SignIn } from "#features/sign-in/use-sign-in.ts";
-import { createPointed } from "#features/viewer/hover-store.ts";
+import { createHoverStore } from "#features/viewer/hover-store.ts";
 import { Readout } from "#features/viewer/readout.tsx";
 import { KeysSheet } from "#features/viewer/shortcut-sheet.tsx";
-import { useViewing } from "#features/viewer/use-viewer-model.ts";
+import { useViewerModel } from "#features/viewer/use-viewer-model.ts";
 import { ArraysPanel } from "./arrays-panel.tsx";
 import { ResultPanel } from "./result-panel.tsx";
 import { spokenState } from "./screen-reader-status.ts";
@@ -44,14 +44,14 @@ export function Desk(props: DeskProps): ReactNode {
   const { bench, entry } = useAtLeisure(props);
   const checked = useCheck(entry, store, { config, card });
   const control = useView();
-  const [pointed] = useState(createPointed);
+  const [hoverStore] = useState(createHoverStore);
   const [canvas, setCanvas] = useState<Size>();
   const [tab, setTab] = useState<Tab>("result");
   const [drawing, setDrawing] = useState<Drawing | undefined>(undefined);
 
   const array = entry.reading.state === "read" ? entry.reading.array : undefined;
   const prediction = entry.run.status.state === "done" ? entry.run.status.prediction : undefined;
-  const viewing = useViewing({
+  const viewer = useViewerModel({
     name: entry.name,
     array,
     bands: bandsOf(bench, entry.id),
@@ -63,8 +63,8 @@ export function Desk(props: DeskProps): ReactNode {
     change: control.change,
   });
   // The first picture does not wait for its numbers.
-  const isTold = useDeferredValue<boolean>(true, false);
-  const spoken = useSettled(spokenState(entry, card, viewing?.predicted, viewing?.grid));
+  const isReady = useDeferredValue<boolean>(true, false);
+  const spoken = useSettled(spokenState(entry, card, viewer?.predictionView, viewer?.grid));
   const drawMs = drawing !== undefined && drawing.of === prediction ? drawing.ms : undefined;
   const openFiles = (files: readonly File[]): void => {
     setTab("result");
@@ -89,12 +89,12 @@ export function Desk(props: DeskProps): ReactNode {
         />
         <Stage
           entry={entry}
-          viewing={viewing}
+          viewer={viewer}
           control={control}
           checked={checked}
           store={store}
           signIn={signIn}
-          onHover={pointed.tell}
+          onHover={hoverStore.set}
           onCanvas={setCanvas}
           onPredictionDrawn={(of, ms) => setDrawing({ of, ms })}
         />
@@ -102,7 +102,7 @@ export function Desk(props: DeskProps): ReactNode {
           entry={entry}
           holds={bench.holds}
           card={card}
-          viewing={isTold ? viewing : undefined}
+          viewer={isReady ? viewer : undefined}
           linkProblems={control.problems}
           signIn={signIn}
           checked={checked}
@@ -111,7 +111,7 @@ export function Desk(props: DeskProps): ReactNode {
         />
       </main>
       <footer className="status-line">
-        {viewing !== undefined && <Readout pointed={pointed} viewing={viewing} />}
+        {viewer !== undefined && <Readout hoverStore={hoverStore} viewer={viewer} />}
         <span className="timings quiet">{timingsText(entry.run, drawMs)}</span>
         <span className="visually-hidden" role="status">
           {spoken}

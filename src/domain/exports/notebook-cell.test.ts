@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openFile } from "#domain/formats/open-file.ts";
 import type { ModelCard } from "#domain/model/model-card.ts";
-import { bandsLook, defaultRecipe } from "#domain/model/recipes.ts";
+import { defaultRecipe, recipeStyle } from "#domain/model/recipes.ts";
 import { readImage } from "#domain/preparation/prepare.ts";
 import { composite } from "#domain/render/composite.ts";
 import { type FaultStack, startFaultStack } from "#local/fixtures/fault-stack.ts";
@@ -72,7 +72,7 @@ async function pageColours(card: ModelCard): Promise<number[][][]> {
   const file = new Uint8Array(await readFile(SAMPLE)).buffer;
   const { content, bands } = await readImage(await openFile(file), file, { edits: [], card });
   const scene = { ...content, bands, nodata: undefined, scores: [] };
-  const rgba = composite(scene, bandsLook(card, defaultRecipe(card)));
+  const rgba = composite(scene, recipeStyle(card, defaultRecipe(card)));
   const at = (row: number, column: number) => 4 * (row * content.width + column);
   const every = Array.from({ length: Math.ceil(256 / EVERY) }, (_, index) => index * EVERY);
   return every.map((row) =>

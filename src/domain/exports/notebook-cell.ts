@@ -1,5 +1,5 @@
 import type { ModelCard } from "#domain/model/model-card.ts";
-import { bandsLook, defaultRecipe } from "#domain/model/recipes.ts";
+import { defaultRecipe, recipeStyle } from "#domain/model/recipes.ts";
 import type { Decoding } from "#domain/render/render-style.ts";
 import { INITIAL_VIEW } from "#domain/view/view-settings.ts";
 import { type HandedRun, importsOf, stepsOf } from "./python-steps.ts";
@@ -19,7 +19,7 @@ export function notebookCell(run: HandedRun): string {
 
 function picture(card: ModelCard): string {
   const recipe = defaultRecipe(card);
-  const { channels, gamma, decodings } = bandsLook(card, recipe);
+  const { channels, gamma, decodings } = recipeStyle(card, recipe);
   const { min, max } = recipe.stretch;
   const weights = channels.map((channel) => list(channel.weights)).join(", ");
   const colour = card.output.classColour.map((value) => (value / 255).toFixed(3));

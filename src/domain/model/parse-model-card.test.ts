@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { AppError } from "#domain/failures/failure.ts";
 import { parseModelCard } from "./parse-model-card.ts";
-import { bandsLook, defaultRecipe } from "./recipes.ts";
+import { defaultRecipe, recipeStyle } from "./recipes.ts";
 
 /** A fresh copy of a card that the site ships. */
 function cardFile(name: "goes-smoke" | "flood-water"): object {
@@ -74,7 +74,7 @@ describe("the smoke card", () => {
   it("shows the notebook's picture first: C02, C03, C01 as they are stored", () => {
     const recipe = defaultRecipe(card);
     expect(recipe.id).toBe("notebook-rgb");
-    expect(bandsLook(card, recipe)).toEqual({
+    expect(recipeStyle(card, recipe)).toEqual({
       channels: [
         { weights: [0, 1, 0, 0, 0, 0], min: 0, max: 255 },
         { weights: [0, 0, 1, 0, 0, 0], min: 0, max: 255 },
@@ -87,7 +87,7 @@ describe("the smoke card", () => {
 
   it("mixes true colour's green of three decoded bands", () => {
     const recipe = card.recipes.find(({ id }) => id === "true-colour") ?? defaultRecipe(card);
-    const look = bandsLook(card, recipe);
+    const look = recipeStyle(card, recipe);
     expect(look.channels[1].weights).toEqual([0.45, 0.45, 0.1, 0, 0, 0]);
     expect(look.gamma).toBe(2);
     expect(look.decodings).toHaveLength(6);
@@ -95,7 +95,7 @@ describe("the smoke card", () => {
 
   it("shows a single band as grey: three channels that are the same", () => {
     const recipe = card.recipes.find(({ id }) => id === "band-c04") ?? defaultRecipe(card);
-    const [red, green, blue] = bandsLook(card, recipe).channels;
+    const [red, green, blue] = recipeStyle(card, recipe).channels;
     expect(red.weights).toEqual([0, 0, 0, 1, 0, 0]);
     expect([green, blue]).toEqual([red, red]);
   });

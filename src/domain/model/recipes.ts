@@ -1,4 +1,4 @@
-import type { BandsLook, Channel } from "#domain/render/render-style.ts";
+import type { BandsStyle, Channel } from "#domain/render/render-style.ts";
 import type { ModelCard, Recipe } from "./model-card.ts";
 
 /** The recipe that is shown until a person chooses another. */
@@ -9,7 +9,7 @@ export function defaultRecipe(card: ModelCard): Recipe {
 }
 
 /** The recipe as the renderer takes it: one weight for each band of the card, in the card's order. */
-export function bandsLook(card: ModelCard, recipe: Recipe): BandsLook {
+export function recipeStyle(card: ModelCard, recipe: Recipe): BandsStyle {
   const { min, max, gamma } = recipe.stretch;
   const channels = recipe.channels.map((parts) => ({
     weights: card.bands.map(({ name }) => weightOf(parts, name)),
@@ -28,7 +28,7 @@ function weightOf(parts: Recipe["channels"][number], band: string): number {
   return parts.reduce((sum, part) => (part.band === band ? sum + part.weight : sum), 0);
 }
 
-function redGreenBlue(channels: readonly Channel[]): BandsLook["channels"] {
+function redGreenBlue(channels: readonly Channel[]): BandsStyle["channels"] {
   const [red, green = red, blue = green] = channels;
   if (red === undefined || green === undefined || blue === undefined) {
     throw new Error("A parsed recipe has one channel or three.");

@@ -1,5 +1,5 @@
 import { classifierOf, maskOf, NO_CLASS } from "#domain/render/overlay.ts";
-import type { OverlayLook } from "#domain/render/render-style.ts";
+import type { OverlayStyle } from "#domain/render/render-style.ts";
 import { findRegions, PLACES, type Place, placeOf, type Region } from "./regions.ts";
 
 /** The model's answer for one image. */
@@ -15,7 +15,7 @@ export interface Prediction {
 }
 
 /** What of a prediction is looked at: a class at a threshold, or each pixel's likeliest class. */
-export type Shown = Pick<OverlayLook, "shown" | "threshold" | "colours">;
+export type Shown = Pick<OverlayStyle, "shown" | "threshold" | "colours">;
 
 /** A prediction in numbers, as it is shown. */
 export interface Summary {

@@ -6,7 +6,7 @@ import { composite } from "./composite.ts";
 import { drawnPixels } from "./drawing.ts";
 // Worked out by numpy: fixtures/make-composite.py.
 import expected from "./fixtures/composite.json" with { type: "json" };
-import type { BandsLook, Channel, Decoding, Look, Scene } from "./render-style.ts";
+import type { BandsStyle, Channel, Decoding, RenderStyle, Scene } from "./render-style.ts";
 
 const SIDE = 256;
 /** The sample's bands; its values are the last 256 * 256 * 6 bytes of the file, bands last. */
@@ -23,7 +23,7 @@ function weigh(weights: readonly number[], min = 0, max = 255): Channel {
   return { weights, min, max };
 }
 
-const NOTEBOOK: BandsLook = {
+const NOTEBOOK: BandsStyle = {
   channels: [weigh([0, 1]), weigh([0, 0, 1]), weigh([1])],
   gamma: 1,
   decodings: undefined,
@@ -32,7 +32,7 @@ const NOTEBOOK: BandsLook = {
 
 /** Reflectance of the sample's counts: `(value / 25.5) ** 2 / 100`. */
 const GOES_DECODING: Decoding = { scale: 1 / 25.5, offset: 0, exponent: 2, multiplier: 0.01 };
-const TRUE_COLOUR: BandsLook = {
+const TRUE_COLOUR: BandsStyle = {
   channels: [weigh([0, 1], 0, 1), weigh([0.45, 0.45, 0.1], 0, 1), weigh([1], 0, 1)],
   gamma: 2,
   decodings: Array.from({ length: 6 }, () => GOES_DECODING),
@@ -63,7 +63,11 @@ function largestDifference(one: readonly number[], other: readonly number[]): nu
   return one.reduce((worst, value, at) => Math.max(worst, Math.abs(value - other[at]!)), 0);
 }
 
-function onePixel(stored: NumericArray, look: Partial<BandsLook> = {}, nodata?: number): number[] {
+function onePixel(
+  stored: NumericArray,
+  style: Partial<BandsStyle> = {},
+  nodata?: number,
+): number[] {
   const scene: Scene = { height: 1, width: stored.length, bands: [stored], nodata, scores: [] };
   const channel = weigh([1]);
   const bands = {
@@ -72,7 +76,7 @@ function onePixel(stored: NumericArray, look: Partial<BandsLook> = {}, nodata?: 
     decodings: undefined,
     colourMap: undefined,
   } as const;
-  return [...composite(scene, { ...bands, ...look })];
+  return [...composite(scene, { ...bands, ...style })];
 }
 
 describe("composite of the GOES sample", () => {
@@ -108,7 +112,7 @@ describe("composite of the GOES sample", () => {
       (_, pixel) => (Math.floor(pixel / SIDE) + (pixel % SIDE)) / 510,
     );
     const [red, green, blue] = expected.overlayColour;
-    const look: Look = {
+    const style: RenderStyle = {
       bands: NOTEBOOK,
       overlay: {
         visible: true,
@@ -123,7 +127,7 @@ describe("composite of the GOES sample", () => {
     };
     const scene = goesScene([scores]);
     const whole = { centreX: SIDE / 2, centreY: SIDE / 2, unitsPerPixel: 1 };
-    const rgba = drawnPixels(composite(scene, NOTEBOOK), scene, look, whole, scene);
+    const rgba = drawnPixels(composite(scene, NOTEBOOK), scene, style, whole, scene);
     expect(largestDifference(thinned(rgba), fromBase64(overlay.picture))).toBeLessThanOrEqual(1);
   });
 });
@@ -174,7 +178,7 @@ describe("composite", () => {
       scores: [],
     };
     const channel = weigh([1, 0]);
-    const bands: BandsLook = {
+    const bands: BandsStyle = {
       channels: [channel, channel, channel],
       gamma: 1,
       decodings: undefined,
@@ -191,7 +195,7 @@ describe("composite", () => {
       nodata: undefined,
       scores: [],
     };
-    const bands: BandsLook = { ...NOTEBOOK, channels: [weigh([0, 1]), weigh([1]), weigh([1])] };
+    const bands: BandsStyle = { ...NOTEBOOK, channels: [weigh([0, 1]), weigh([1]), weigh([1])] };
     expect([...composite(scene, bands)]).toEqual([0, 0, 0, 0]);
   });
 

@@ -1,7 +1,7 @@
 import type { NumericArray } from "#domain/array/dtype.ts";
 import { colourMapTable } from "./colour-maps.ts";
 import { decode } from "./decode.ts";
-import type { BandsLook, Channel, Decoding, Scene } from "./render-style.ts";
+import type { BandsStyle, Channel, Decoding, Scene } from "./render-style.ts";
 import { stretch } from "./stretch.ts";
 
 /** One band's part in a channel. */
@@ -26,14 +26,14 @@ type Paint = (rgba: Uint8ClampedArray, pixel: number, brightness: number) => voi
  * value is not finite or is the scene's nodata, both as float32 holds them, in any band that takes
  * part: it is transparent black. The scene is not modified.
  */
-export function composite(scene: Scene, look: BandsLook): Uint8ClampedArray<ArrayBuffer> {
+export function composite(scene: Scene, style: BandsStyle): Uint8ClampedArray<ArrayBuffer> {
   const rgba = new Uint8ClampedArray(scene.height * scene.width * 4).fill(255);
-  if (look.colourMap === undefined) {
-    for (const [at, channel] of look.channels.entries()) {
-      paintChannel(rgba, inChannel(at), scene, channel, look);
+  if (style.colourMap === undefined) {
+    for (const [at, channel] of style.channels.entries()) {
+      paintChannel(rgba, inChannel(at), scene, channel, style);
     }
   } else {
-    paintChannel(rgba, inColours(colourMapTable(look.colourMap)), scene, look.channels[0], look);
+    paintChannel(rgba, inColours(colourMapTable(style.colourMap)), scene, style.channels[0], style);
   }
   clearMissing(rgba);
   return rgba;
@@ -60,12 +60,12 @@ function paintChannel(
   paint: Paint,
   scene: Scene,
   channel: Channel,
-  look: BandsLook,
+  style: BandsStyle,
 ): void {
-  const terms = termsOf(scene, channel, look);
+  const terms = termsOf(scene, channel, style);
   const [only] = terms;
   if (terms.length === 1 && only?.plane instanceof Uint8Array) {
-    paintFromTable(rgba, paint, only.plane, brightnessTable(only, channel, look.gamma));
+    paintFromTable(rgba, paint, only.plane, brightnessTable(only, channel, style.gamma));
     return;
   }
   const sums = new Float64Array(scene.width);
@@ -74,16 +74,16 @@ function paintChannel(
     sums.fill(0);
     for (const term of terms) addRow(sums, term, start);
     for (let column = 0; column < sums.length; column += 1) {
-      paint(rgba, (start + column) * 4, brightness(sums[column]!, channel, look.gamma));
+      paint(rgba, (start + column) * 4, brightness(sums[column]!, channel, style.gamma));
     }
   }
 }
 
-function termsOf(scene: Scene, channel: Channel, look: BandsLook): Term[] {
+function termsOf(scene: Scene, channel: Channel, style: BandsStyle): Term[] {
   const nodata = Math.fround(scene.nodata ?? Number.NaN);
   return scene.bands.flatMap((plane, band) => {
     const weight = channel.weights[band] ?? 0;
-    return weight === 0 ? [] : [{ plane, weight, decoding: look.decodings?.[band], nodata }];
+    return weight === 0 ? [] : [{ plane, weight, decoding: style.decodings?.[band], nodata }];
   });
 }
 

@@ -6,7 +6,14 @@ import { drawnPixels } from "./drawing.ts";
 import expected from "./fixtures/drawing.json" with { type: "json" };
 import { HATCH_GROUND, HATCH_LINE } from "./hatch.ts";
 import { classifierOf } from "./overlay.ts";
-import type { BandsLook, Colour, Look, OverlayLook, OverlayStyle, Scene } from "./render-style.ts";
+import type {
+  BandsStyle,
+  Colour,
+  OverlayStyle,
+  OverlayStyleId,
+  RenderStyle,
+  Scene,
+} from "./render-style.ts";
 
 function unpacked(text: string): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(inflateSync(Buffer.from(text, "base64")));
@@ -23,7 +30,7 @@ function colourOf([red, green, blue]: readonly number[]): Colour {
 }
 
 /** Each of the scene's bands as it is stored. */
-const BANDS: BandsLook = {
+const BANDS: BandsStyle = {
   channels: [
     { weights: [1], min: 0, max: 255 },
     { weights: [0, 1], min: 0, max: 255 },
@@ -34,12 +41,12 @@ const BANDS: BandsLook = {
   colourMap: undefined,
 };
 
-function lookOf(drawing: (typeof expected.drawings)[number]): Look {
+function styleOf(drawing: (typeof expected.drawings)[number]): RenderStyle {
   const { style, shown, undrawn, from = 0, smooth = false } = drawing.case;
-  const overlay: OverlayLook = {
+  const overlay: OverlayStyle = {
     visible: true,
     // Plain text to the compiler, as the fixture is read from JSON.
-    style: style as OverlayStyle,
+    style: style as OverlayStyleId,
     opacity: expected.opacity,
     shown: typeof shown === "number" ? shown : "likeliest",
     threshold: expected.threshold,
@@ -59,7 +66,7 @@ describe("drawnPixels", () => {
 
   it.each(drawings)("draws as numpy and scipy do: $name, $view", (drawing) => {
     const picture = composite(SCENE, BANDS);
-    const pixels = drawnPixels(picture, SCENE, lookOf(drawing), drawing, expected.canvas);
+    const pixels = drawnPixels(picture, SCENE, styleOf(drawing), drawing, expected.canvas);
     const oracle = unpacked(drawing.pixels);
     expect(pixels).toHaveLength(oracle.length);
     const differences = pixels.map((value, at) => Math.abs(value - oracle[at]!));
@@ -73,7 +80,7 @@ describe("drawnPixels", () => {
     const picture = composite(SCENE, BANDS);
     const before = [picture.slice(), ...SCENE.scores.map((plane) => plane.slice())];
     for (const drawing of expected.drawings) {
-      drawnPixels(picture, SCENE, lookOf(drawing), drawing, expected.canvas);
+      drawnPixels(picture, SCENE, styleOf(drawing), drawing, expected.canvas);
     }
     expect([picture, ...SCENE.scores]).toEqual(before);
   });
@@ -82,8 +89,8 @@ describe("drawnPixels", () => {
 describe("classifierOf", () => {
   it("finds the likeliest class as numpy's argmax does, the first of equals and none for NaN", () => {
     const pixels = Array.from({ length: SCENE.width * SCENE.height }, (_, pixel) => pixel);
-    const look = { shown: "likeliest", threshold: 2 } as const;
-    const likeliest = pixels.map(classifierOf(SCENE.scores, look));
+    const renderStyle = { shown: "likeliest", threshold: 2 } as const;
+    const likeliest = pixels.map(classifierOf(SCENE.scores, renderStyle));
     expect(likeliest).toEqual([...new Int8Array(unpacked(expected.likeliest).buffer)]);
   });
 
@@ -101,7 +108,7 @@ describe("drawnPixels of a row of two", () => {
   const RED = [255, 0, 0, 255];
   const BLUE = [0, 0, 255, 255];
   const NOTHING = [0, 0, 0, 0];
-  const HIDDEN: OverlayLook = {
+  const HIDDEN: OverlayStyle = {
     visible: false,
     style: "fill",
     opacity: 0.5,
@@ -115,14 +122,14 @@ describe("drawnPixels of a row of two", () => {
     rgba: number[],
     unitsPerPixel: number,
     canvas: { width: number; height: number },
-    overlay: OverlayLook = HIDDEN,
+    overlay: OverlayStyle = HIDDEN,
     smooth = false,
   ): number[][] {
     const scores = [Float32Array.of(0, 1)];
     const scene = { width: 2, height: 1, bands: [], nodata: undefined, scores };
     const view = { centreX: 1, centreY: 0.5, unitsPerPixel };
-    const look = { bands: BANDS, overlay, smooth };
-    const values = drawnPixels(Uint8ClampedArray.from(rgba), scene, look, view, canvas);
+    const renderStyle = { bands: BANDS, overlay, smooth };
+    const values = drawnPixels(Uint8ClampedArray.from(rgba), scene, renderStyle, view, canvas);
     return Array.from({ length: values.length / 4 }, (_, at) => [
       ...values.slice(at * 4, at * 4 + 4),
     ]);

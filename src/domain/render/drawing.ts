@@ -1,6 +1,6 @@
 import { hatchAt } from "./hatch.ts";
 import { drawMask } from "./mask-drawing.ts";
-import type { Look, Scene } from "./render-style.ts";
+import type { RenderStyle, Scene } from "./render-style.ts";
 import {
   FULL_WEIGHT,
   POSITION_NUMBERS,
@@ -21,24 +21,24 @@ interface BandsPicture {
 
 /**
  * What a canvas shows of a scene: each canvas pixel takes the scene pixel beneath its centre (nearest
- * sampling) or, where the look is smooth, a mixture of the four around that centre; the hatch where
+ * sampling) or, where the style is smooth, a mixture of the four around that centre; the hatch where
  * the one beneath is missing; the mask over it. It is transparent beyond the scene and opaque within.
  *
- * `picture` is what `composite` gives for the scene and `look.bands`, so that a change of the overlay
+ * `picture` is what `composite` gives for the scene and `style.bands`, so that a change of the overlay
  * or the view need not composite again; the answer has `canvas.height * canvas.width` pixels in the
  * same form. `view` is in canvas pixels. Nothing is modified.
  */
 export function drawnPixels(
   picture: Pixels,
   scene: Scene,
-  look: Look,
+  renderStyle: RenderStyle,
   view: View,
   canvas: Size,
 ): Pixels {
   const drawn = new Uint8ClampedArray(canvas.width * canvas.height * 4);
   const positions = samplePositions(scene, view, canvas);
-  drawBands(drawn, { rgba: picture, width: scene.width }, positions, look.smooth);
-  drawMask(drawn, scene, look.overlay, positions);
+  drawBands(drawn, { rgba: picture, width: scene.width }, positions, renderStyle.smooth);
+  drawMask(drawn, scene, renderStyle.overlay, positions);
   return drawn;
 }
 

@@ -1,6 +1,6 @@
 import { isMaskLine } from "./hatch.ts";
 import { classifierOf, NO_CLASS } from "./overlay.ts";
-import type { Colour, OverlayLook, Scene } from "./render-style.ts";
+import type { Colour, OverlayStyle, Scene } from "./render-style.ts";
 import { POSITION_NUMBERS, type Positions } from "./sample-positions.ts";
 
 /** The breadth of a mask's outline, in canvas pixels. */
@@ -21,34 +21,34 @@ interface CanvasClasses {
 export function drawMask(
   drawn: Uint8ClampedArray,
   scene: Scene,
-  look: OverlayLook,
+  overlay: OverlayStyle,
   positions: Positions,
 ): void {
-  if (!look.visible || scene.scores.length === 0) return;
-  const canvas = canvasClasses(scene, look, positions);
+  if (!overlay.visible || scene.scores.length === 0) return;
+  const canvas = canvasClasses(scene, overlay, positions);
   const { width, height, classes } = canvas;
   for (let y = 0; y < height; y += 1) {
-    for (let x = swipeColumn(look, width); x < width; x += 1) {
+    for (let x = swipeColumn(overlay, width); x < width; x += 1) {
       const shown = classes[y * width + x]!;
       if (shown === NO_CLASS) continue;
-      const colour = look.colours[shown];
-      if (!(colour && isDrawn(canvas, look, x, y))) continue;
+      const colour = overlay.colours[shown];
+      if (!(colour && isDrawn(canvas, overlay, x, y))) continue;
       const score = scene.scores[shown]![scenePixel(scene, positions, x, y)]!;
-      blend(drawn, (y * width + x) * 4, colour, opacityOf(look, score));
+      blend(drawn, (y * width + x) * 4, colour, opacityOf(overlay, score));
     }
   }
 }
 
 /** The first column of a canvas of this width that the overlay is drawn over. */
-export function swipeColumn({ from }: Pick<OverlayLook, "from">, canvasWidth: number): number {
+export function swipeColumn({ from }: Pick<OverlayStyle, "from">, canvasWidth: number): number {
   return Math.round(from * canvasWidth);
 }
 
-function canvasClasses(scene: Scene, look: OverlayLook, positions: Positions): CanvasClasses {
+function canvasClasses(scene: Scene, overlay: OverlayStyle, positions: Positions): CanvasClasses {
   const width = positions.columns.length / POSITION_NUMBERS;
   const height = positions.rows.length / POSITION_NUMBERS;
   const classes = new Int16Array(width * height).fill(NO_CLASS);
-  const classAt = classifierOf(scene.scores, look);
+  const classAt = classifierOf(scene.scores, overlay);
   for (let y = 0; y < height; y += 1) {
     for (let x = 0; x < width; x += 1) {
       const pixel = scenePixel(scene, positions, x, y);
@@ -65,7 +65,7 @@ function scenePixel(scene: Scene, { columns, rows }: Positions, x: number, y: nu
   return column < 0 || row < 0 ? -1 : row * scene.width + column;
 }
 
-function isDrawn(canvas: CanvasClasses, { style }: OverlayLook, x: number, y: number): boolean {
+function isDrawn(canvas: CanvasClasses, { style }: OverlayStyle, x: number, y: number): boolean {
   switch (style) {
     case "fill":
     case "soft":
@@ -93,7 +93,7 @@ function isEdge({ width, height, classes }: CanvasClasses, x: number, y: number)
   return false;
 }
 
-function opacityOf({ style, opacity }: OverlayLook, score: number): number {
+function opacityOf({ style, opacity }: OverlayStyle, score: number): number {
   return style === "soft" ? opacity * Math.min(1, Math.max(0, score)) : opacity;
 }
 

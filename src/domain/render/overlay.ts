@@ -1,4 +1,4 @@
-import type { OverlayLook } from "./render-style.ts";
+import type { OverlayStyle } from "./render-style.ts";
 
 /** The class of a pixel that belongs to none. */
 export const NO_CLASS = -1;
@@ -24,7 +24,7 @@ export function maskOf(scores: Float32Array, threshold: number): Uint8Array {
  */
 export function classifierOf(
   scores: readonly Float32Array[],
-  { shown, threshold }: Pick<OverlayLook, "shown" | "threshold">,
+  { shown, threshold }: Pick<OverlayStyle, "shown" | "threshold">,
 ): (pixel: number) => number {
   if (shown === "likeliest") return (pixel) => likeliestAt(scores, pixel);
   const plane = scores[shown];

@@ -15,7 +15,7 @@ export type ColourMap = (typeof COLOUR_MAPS)[number];
  * opaquely the higher the score.
  */
 export const OVERLAY_STYLES = ["fill", "outline", "hatch", "soft"] as const;
-export type OverlayStyle = (typeof OVERLAY_STYLES)[number];
+export type OverlayStyleId = (typeof OVERLAY_STYLES)[number];
 
 /** What there is to draw: it changes when a file is read or a prediction arrives. */
 export interface Scene {
@@ -46,7 +46,7 @@ export interface Channel {
 }
 
 /** The bands' picture. */
-export interface BandsLook {
+export interface BandsStyle {
   /** Red, green, blue. A grey picture has the same channel three times. */
   readonly channels: readonly [Channel, Channel, Channel];
   /** Output = `((sum - min) / (max - min)) ** (1 / gamma)`. */
@@ -58,9 +58,9 @@ export interface BandsLook {
 }
 
 /** The prediction's drawing over the bands. */
-export interface OverlayLook {
+export interface OverlayStyle {
   readonly visible: boolean;
-  readonly style: OverlayStyle;
+  readonly style: OverlayStyleId;
   /** 0 to 1; with the style "soft", that of a score of 1. */
   readonly opacity: number;
   /** The class that is cut by the threshold, or "likeliest": each pixel is of its highest score's class. */
@@ -74,9 +74,9 @@ export interface OverlayLook {
 }
 
 /** Everything about the drawing that a slider may change; none of it touches the scene's pixels. */
-export interface Look {
-  readonly bands: BandsLook;
-  readonly overlay: OverlayLook;
+export interface RenderStyle {
+  readonly bands: BandsStyle;
+  readonly overlay: OverlayStyle;
   /** Whether the bands are interpolated between pixels; the mask never is. */
   readonly smooth: boolean;
 }

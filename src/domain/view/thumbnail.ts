@@ -2,7 +2,7 @@ import type { NumericArray } from "#domain/array/dtype.ts";
 import type { BandStatistics } from "#domain/array/statistics.ts";
 import type { ModelCard } from "#domain/model/model-card.ts";
 import { composite } from "#domain/render/composite.ts";
-import { INITIAL_VIEW, lookOf } from "./view-settings.ts";
+import { INITIAL_VIEW, renderStyleOf } from "./view-settings.ts";
 
 /** Pixels of a thumbnail's side. */
 export const THUMBNAIL_SIDE = 40;
@@ -18,8 +18,14 @@ interface Image {
 export function thumbnailOf(image: Image, card: ModelCard): Uint8ClampedArray<ArrayBuffer> {
   const side = THUMBNAIL_SIDE;
   const bands = image.bands.map((plane) => subsampled(plane, image, side));
-  const look = lookOf(INITIAL_VIEW, card, { spreads: image.statistics, classColours: [] });
-  return composite({ height: side, width: side, bands, nodata: undefined, scores: [] }, look.bands);
+  const renderStyle = renderStyleOf(INITIAL_VIEW, card, {
+    spreads: image.statistics,
+    classColours: [],
+  });
+  return composite(
+    { height: side, width: side, bands, nodata: undefined, scores: [] },
+    renderStyle.bands,
+  );
 }
 
 /** `side * side` of a plane's values, from its central square, each at the middle of its cell. */

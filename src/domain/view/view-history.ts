@@ -12,7 +12,7 @@ export interface ViewHistory {
 }
 
 /** So many steps can be taken back. */
-const MOST_STEPS = 100;
+const MAX_STEPS = 100;
 /** Changes of the same settings that follow each other so soon are one step: a slider's, a zoom's. */
 const ONE_STEP_MS = 800;
 
@@ -28,7 +28,7 @@ export function changeView(history: ViewHistory, next: ViewSettings, atMs: numbe
   const isSameStep = last?.fields === fields && atMs - last.atMs < ONE_STEP_MS;
   return {
     current: next,
-    past: isSameStep ? past : [...past, current].slice(-MOST_STEPS),
+    past: isSameStep ? past : [...past, current].slice(-MAX_STEPS),
     future: [],
     last: { fields, atMs },
   };

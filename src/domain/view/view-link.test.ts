@@ -5,7 +5,7 @@ import { queryOf, viewOf } from "./view-link.ts";
 import {
   COMPARISONS,
   INITIAL_VIEW,
-  MOST_PINS,
+  MAX_PINS,
   OVERLAY_COLOURS,
   STRETCHES,
   type ViewSettings,
@@ -25,7 +25,7 @@ const anyView: fc.Arbitrary<ViewSettings> = fc.record({
   colourMap: fc.constantFrom(...COLOUR_MAPS),
   smooth: fc.boolean(),
   stretch: fc.constantFrom(...STRETCHES),
-  stretchesView: fc.boolean(),
+  stretchFromView: fc.boolean(),
   percent: fc.double({ min: 0, max: 20, noNaN: true }),
   deviations: fc.double({ min: 0.1, max: 10, noNaN: true }),
   limits: fc
@@ -40,11 +40,11 @@ const anyView: fc.Arbitrary<ViewSettings> = fc.record({
   threshold: maybe(number),
   shownClass: maybe(fc.oneof(fc.constant("likeliest" as const), index)),
   hiddenClasses: fc.uniqueArray(index, { maxLength: 8 }),
-  leastPixels: fc.integer({ min: 1, max: 100_000 }),
+  minRegionPixels: fc.integer({ min: 1, max: 100_000 }),
   comparison: fc.constantFrom(...COMPARISONS),
   swipe: fc.double({ min: 0, max: 1, noNaN: true }),
-  tellsStored: fc.boolean(),
-  countsPixels: fc.boolean(),
+  showStoredValues: fc.boolean(),
+  pixelAxes: fc.boolean(),
   part: maybe(
     fc.record({
       centreX: number,
@@ -52,7 +52,7 @@ const anyView: fc.Arbitrary<ViewSettings> = fc.record({
       unitsPerPixel: fc.double({ min: 1 / 128, max: 1e5, noNaN: true }),
     }),
   ),
-  pins: fc.array(fc.record({ row: index, column: index }), { maxLength: MOST_PINS }),
+  pins: fc.array(fc.record({ row: index, column: index }), { maxLength: MAX_PINS }),
 });
 
 /** -0 and 0 are one number to whoever looks. */

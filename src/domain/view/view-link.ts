@@ -3,7 +3,7 @@ import { COLOUR_MAPS, OVERLAY_STYLES } from "#domain/render/render-style.ts";
 import {
   COMPARISONS,
   INITIAL_VIEW,
-  MOST_PINS,
+  MAX_PINS,
   OVERLAY_COLOURS,
   STRETCHES,
   type ViewSettings,
@@ -112,7 +112,7 @@ const ENTRIES: Entries = {
   colourMap: { name: "map", text: plainText, schema: choice(COLOUR_MAPS) },
   smooth: { name: "smooth", text: flagText, schema: FLAG },
   stretch: { name: "stretch", text: plainText, schema: choice(STRETCHES) },
-  stretchesView: { name: "of-view", text: flagText, schema: FLAG },
+  stretchFromView: { name: "of-view", text: flagText, schema: FLAG },
   percent: { name: "percent", text: plainText, schema: numberBetween(0, 20) },
   deviations: { name: "deviations", text: plainText, schema: numberBetween(0.1, 10) },
   limits: {
@@ -143,15 +143,15 @@ const ENTRIES: Entries = {
     text: (classes) => classes.join(),
     schema: v.pipe(listOf(INDEX, ","), v.maxLength(256)),
   },
-  leastPixels: {
+  minRegionPixels: {
     name: "least",
     text: plainText,
     schema: v.pipe(INDEX, v.minValue(1)),
   },
   comparison: { name: "compare", text: plainText, schema: choice(COMPARISONS) },
   swipe: { name: "swipe", text: plainText, schema: numberBetween(0, 1) },
-  tellsStored: { name: "stored", text: flagText, schema: FLAG },
-  countsPixels: { name: "pixels", text: flagText, schema: FLAG },
+  showStoredValues: { name: "stored", text: flagText, schema: FLAG },
+  pixelAxes: { name: "pixels", text: flagText, schema: FLAG },
   part: {
     name: "part",
     text: (part) =>
@@ -161,7 +161,7 @@ const ENTRIES: Entries = {
   pins: {
     name: "pins",
     text: (pins) => pins.map(({ row, column }) => `${row},${column}`).join("~"),
-    schema: v.pipe(listOf(PIXEL, "~"), v.maxLength(MOST_PINS)),
+    schema: v.pipe(listOf(PIXEL, "~"), v.maxLength(MAX_PINS)),
   },
 };
 

@@ -4,16 +4,16 @@ import type { BandStatistics } from "#domain/array/statistics.ts";
 import { parseModelCard } from "#domain/model/parse-model-card.ts";
 import type { Colour } from "#domain/render/render-style.ts";
 import {
+  activeBands,
+  activeLimits,
+  activeRecipe,
+  activeSingleBand,
+  activeStretch,
   bandNames,
-  bandsInForce,
   INITIAL_VIEW,
-  limitsInForce,
-  lookOf,
-  MOST_PINS,
-  recipeInForce,
-  recipeSuits,
-  singleInForce,
-  stretchInForce,
+  MAX_PINS,
+  recipeFits,
+  renderStyleOf,
   type ViewSettings,
   withLimits,
   withPin,
@@ -40,17 +40,17 @@ function statistics(count: number): readonly BandStatistics[] {
   }));
 }
 
-function look(view: Partial<ViewSettings>, spreads = statistics(6), classColours = [VERMILION]) {
-  return lookOf({ ...INITIAL_VIEW, ...view }, CARD, { spreads, classColours });
+function styleOf(view: Partial<ViewSettings>, spreads = statistics(6), classColours = [VERMILION]) {
+  return renderStyleOf({ ...INITIAL_VIEW, ...view }, CARD, { spreads, classColours });
 }
 
 function channels(view: Partial<ViewSettings>, count = 6) {
-  return look(view, statistics(count)).bands.channels;
+  return styleOf(view, statistics(count)).bands.channels;
 }
 
-describe("the look of an array", () => {
+describe("the style of an array", () => {
   it("is the card's default recipe and threshold until somebody chooses", () => {
-    const initial = look({});
+    const initial = styleOf({});
     expect(initial.bands.channels.map(({ weights }) => weights.indexOf(1))).toEqual([1, 2, 0]);
     expect(initial.bands.channels[0]).toMatchObject({ min: 0, max: 255 });
     expect(initial.overlay.threshold).toBe(50 / 255);
@@ -84,7 +84,7 @@ describe("the look of an array", () => {
 
   it("gives a constant band a range to span", () => {
     const flat = statistics(6).map((band) => ({ ...band, low: 7, high: 7 }));
-    const { bands } = look({ stretch: "percentiles" }, flat);
+    const { bands } = styleOf({ stretch: "percentiles" }, flat);
     expect(bands.channels[0]).toMatchObject({ min: 7, max: 8 });
   });
 
@@ -93,12 +93,12 @@ describe("the look of an array", () => {
     const spoilt = statistics(6).map((band, at) =>
       at === 3 ? { ...band, min: none, max: none, low: none, high: none } : band,
     );
-    const { bands } = look({ stretch: "percentiles" }, spoilt);
+    const { bands } = styleOf({ stretch: "percentiles" }, spoilt);
     expect(bands.channels[0]).toMatchObject({ min: 30, max: 130 });
   });
 
   it("multiplies the recipe's gamma by the person's", () => {
-    expect(look({ recipeId: "true-colour", gamma: 1.5 }).bands.gamma).toBe(3);
+    expect(styleOf({ recipeId: "true-colour", gamma: 1.5 }).bands.gamma).toBe(3);
   });
 });
 
@@ -106,13 +106,13 @@ describe("an array that the card does not know", () => {
   it("has numbered bands and no recipe", () => {
     expect(bandNames(CARD, 6)[5]).toBe("C06");
     expect(bandNames(CARD, 5)).toEqual(["Band 1", "Band 2", "Band 3", "Band 4", "Band 5"]);
-    expect(recipeInForce(INITIAL_VIEW, CARD, 5)).toBeUndefined();
+    expect(activeRecipe(INITIAL_VIEW, CARD, 5)).toBeUndefined();
   });
 
   it("shows its first three bands, or its only one with the colour map", () => {
-    expect(bandsInForce(INITIAL_VIEW, 5)).toEqual([2, 1, 0]);
-    expect(bandsInForce(INITIAL_VIEW, 1)).toEqual([0, 0, 0]);
-    expect(look({}, statistics(1)).bands.colourMap).toBe("cividis");
+    expect(activeBands(INITIAL_VIEW, 5)).toEqual([2, 1, 0]);
+    expect(activeBands(INITIAL_VIEW, 1)).toEqual([0, 0, 0]);
+    expect(styleOf({}, statistics(1)).bands.colourMap).toBe("cividis");
     expect(channels({}, 5).map(({ weights }) => weights.indexOf(1))).toEqual([2, 1, 0]);
   });
 });
@@ -125,14 +125,14 @@ describe("a recipe whose range shows nothing of the values", () => {
     ["reflectance", of(0.01, 0.4)],
     ["another sensor's counts", of(800, 4000)],
   ])("gives way to the percentiles: %s", (_what, bands) => {
-    expect(recipeSuits(INITIAL_VIEW, CARD, bands)).toBe(false);
-    const [red] = look({}, bands).bands.channels;
+    expect(recipeFits(INITIAL_VIEW, CARD, bands)).toBe(false);
+    const [red] = styleOf({}, bands).bands.channels;
     expect([red.min, red.max]).toEqual([bands[1]?.low, bands[1]?.high]);
   });
 
   it("does not where it shows them, be they dark", () => {
-    expect(recipeSuits(INITIAL_VIEW, CARD, of(3, 40))).toBe(true);
-    const [red] = look({}, of(3, 40)).bands.channels;
+    expect(recipeFits(INITIAL_VIEW, CARD, of(3, 40))).toBe(true);
+    const [red] = styleOf({}, of(3, 40)).bands.channels;
     expect([red.min, red.max]).toEqual([0, 255]);
   });
 });
@@ -159,7 +159,7 @@ describe("a stretch", () => {
 
   it("keeps the other bands as they are where one is set by hand", () => {
     const whole = { ...INITIAL_VIEW, stretch: "full" } as const;
-    const view = withLimits(whole, limitsInForce(whole, CARD, statistics(2)), 1, [3, 4]);
+    const view = withLimits(whole, activeLimits(whole, CARD, statistics(2)), 1, [3, 4]);
     expect(view.stretch).toBe("hand");
     expect(view.limits).toEqual([
       [0, 200],
@@ -168,19 +168,19 @@ describe("a stretch", () => {
   });
 
   it("by hand begins where the recipe was", () => {
-    expect(limitsInForce(INITIAL_VIEW, CARD, statistics(6))[3]).toEqual([0, 255]);
+    expect(activeLimits(INITIAL_VIEW, CARD, statistics(6))[3]).toEqual([0, 255]);
   });
 
   it("of a recipe is that of percentiles where there is no recipe", () => {
-    expect(stretchInForce(INITIAL_VIEW, CARD, 6)).toBe("recipe");
-    expect(stretchInForce(INITIAL_VIEW, CARD, 5)).toBe("percentiles");
-    expect(stretchInForce({ ...INITIAL_VIEW, single: 2 }, CARD, 6)).toBe("percentiles");
+    expect(activeStretch(INITIAL_VIEW, CARD, 6)).toBe("recipe");
+    expect(activeStretch(INITIAL_VIEW, CARD, 5)).toBe("percentiles");
+    expect(activeStretch({ ...INITIAL_VIEW, single: 2 }, CARD, 6)).toBe("percentiles");
   });
 });
 
 describe("one band", () => {
   it("is drawn with the colour map over its own range, whatever the recipe", () => {
-    const { bands } = look({ single: 3, colourMap: "magma", stretch: "full" });
+    const { bands } = styleOf({ single: 3, colourMap: "magma", stretch: "full" });
     expect(bands.colourMap).toBe("magma");
     for (const channel of bands.channels) {
       expect(channel).toEqual({ weights: [0, 0, 0, 1, 0, 0], min: 30, max: 230 });
@@ -188,7 +188,7 @@ describe("one band", () => {
   });
 
   it("is the last one where a link names one beyond the array", () => {
-    expect(singleInForce({ ...INITIAL_VIEW, single: 9 }, 4)).toBe(3);
+    expect(activeSingleBand({ ...INITIAL_VIEW, single: 9 }, 4)).toBe(3);
   });
 });
 
@@ -196,7 +196,8 @@ describe("the overlay", () => {
   const BACKGROUND = undefined;
   const BLUE: Colour = [0, 114, 178];
   const overlay = (view: Partial<ViewSettings>, colours: readonly (Colour | undefined)[]) =>
-    lookOf({ ...INITIAL_VIEW, ...view }, CARD, { spreads: [], classColours: colours }).overlay;
+    renderStyleOf({ ...INITIAL_VIEW, ...view }, CARD, { spreads: [], classColours: colours })
+      .overlay;
 
   it("cuts the positive class of two by the threshold", () => {
     expect(overlay({}, [BACKGROUND, VERMILION])).toMatchObject({ shown: 1 });
@@ -226,7 +227,7 @@ describe("a pin", () => {
   });
 
   it("is not put where there are eight already", () => {
-    const full = Array.from({ length: MOST_PINS }, (_, row) => ({ row, column: 0 }));
+    const full = Array.from({ length: MAX_PINS }, (_, row) => ({ row, column: 0 }));
     const view = { ...INITIAL_VIEW, pins: full };
     expect(withPin(view, { row: 9, column: 9 })).toBe(view);
   });

@@ -1,17 +1,17 @@
 import type { BandStatistics } from "#domain/array/statistics.ts";
 import type { ModelCard, Recipe } from "#domain/model/model-card.ts";
-import { bandsLook } from "#domain/model/recipes.ts";
+import { recipeStyle } from "#domain/model/recipes.ts";
 import { decode } from "#domain/render/decode.ts";
 import { OKABE_ITO } from "#domain/render/okabe-ito.ts";
 import type {
-  BandsLook,
+  BandsStyle,
   Channel,
   Colour,
   ColourMap,
   Decoding,
-  Look,
-  OverlayLook,
   OverlayStyle,
+  OverlayStyleId,
+  RenderStyle,
 } from "#domain/render/render-style.ts";
 import type { PixelPosition, View } from "#domain/render/view.ts";
 
@@ -37,7 +37,7 @@ export const OVERLAY_COLOURS = [
 export type OverlayColour = (typeof OVERLAY_COLOURS)[number]["id"];
 
 /** As many pixels may be pinned at once. */
-export const MOST_PINS = 8;
+export const MAX_PINS = 8;
 
 /** Lowest and highest stored value of a stretch. */
 export type Limits = readonly [low: number, high: number];
@@ -54,7 +54,7 @@ export interface ViewSettings {
   readonly smooth: boolean;
   readonly stretch: Stretch;
   /** Whether a stretch goes by the pixels in view, or by all. */
-  readonly stretchesView: boolean;
+  readonly stretchFromView: boolean;
   /** Of the pixels, left out at either end: 0 to 20. */
   readonly percent: number;
   /** Standard deviations on either side of the mean. */
@@ -64,7 +64,7 @@ export interface ViewSettings {
   /** Over the recipe's own gamma: above 1 lifts the dark parts. */
   readonly gamma: number;
   readonly overlayVisible: boolean;
-  readonly overlayStyle: OverlayStyle;
+  readonly overlayStyle: OverlayStyleId;
   readonly overlayColour: OverlayColour | undefined;
   /** 0 to 1. */
   readonly opacity: number;
@@ -74,14 +74,14 @@ export interface ViewSettings {
   /** Classes that are not drawn, from 0. */
   readonly hiddenClasses: readonly number[];
   /** Regions of fewer pixels are not counted. */
-  readonly leastPixels: number;
+  readonly minRegionPixels: number;
   readonly comparison: Comparison;
   /** Where the swipe's handle stands, 0 to 1 of the picture's width. */
   readonly swipe: number;
   /** Whether values are told as they are stored although the card can decode them. */
-  readonly tellsStored: boolean;
+  readonly showStoredValues: boolean;
   /** Whether the axes count pixels although the array's place is known. */
-  readonly countsPixels: boolean;
+  readonly pixelAxes: boolean;
   /** The part that is looked at, in CSS pixels; undefined for the whole. */
   readonly part: View | undefined;
   readonly pins: readonly PixelPosition[];
@@ -94,7 +94,7 @@ export const INITIAL_VIEW: ViewSettings = {
   colourMap: "cividis",
   smooth: false,
   stretch: "recipe",
-  stretchesView: false,
+  stretchFromView: false,
   percent: 2,
   deviations: 2,
   limits: [],
@@ -106,11 +106,11 @@ export const INITIAL_VIEW: ViewSettings = {
   threshold: undefined,
   shownClass: undefined,
   hiddenClasses: [],
-  leastPixels: 1,
+  minRegionPixels: 1,
   comparison: "none",
   swipe: 0.5,
-  tellsStored: false,
-  countsPixels: false,
+  showStoredValues: false,
+  pixelAxes: false,
   part: undefined,
   pins: [],
 };
@@ -130,12 +130,12 @@ export function bandTitles(card: ModelCard, bandCount: number): readonly string[
 }
 
 /** The recipe in force: the chosen one, else the card's default; none for bands picked by hand or unknown to the card. */
-export function recipeInForce(
+export function activeRecipe(
   view: ViewSettings,
   card: ModelCard,
   bandCount: number,
 ): Recipe | undefined {
-  const isByHand = view.bands !== undefined || singleInForce(view, bandCount) !== undefined;
+  const isByHand = view.bands !== undefined || activeSingleBand(view, bandCount) !== undefined;
   if (isByHand || card.bands.length !== bandCount) return undefined;
   return (
     card.recipes.find((recipe) => recipe.id === view.recipeId) ??
@@ -144,7 +144,7 @@ export function recipeInForce(
 }
 
 /** The three bands that are shown where neither a recipe nor a single band is. */
-export function bandsInForce(
+export function activeBands(
   view: ViewSettings,
   bandCount: number,
 ): readonly [number, number, number] {
@@ -154,12 +154,12 @@ export function bandsInForce(
 }
 
 /** The one band that is shown with a colour map, if one is; an array of one band has no other picture. */
-export function singleInForce(view: ViewSettings, bandCount: number): number | undefined {
+export function activeSingleBand(view: ViewSettings, bandCount: number): number | undefined {
   if (bandCount === 1) return 0;
   return view.single === undefined ? undefined : Math.min(view.single, bandCount - 1);
 }
 
-export function thresholdInForce(
+export function activeThreshold(
   { threshold }: Pick<ViewSettings, "threshold">,
   card: ModelCard,
 ): number {
@@ -167,18 +167,18 @@ export function thresholdInForce(
 }
 
 /** The class that is cut: the positive one of two, the likeliest of more, unless somebody chose. */
-function shownInForce(
+function activeClass(
   { shownClass }: Pick<ViewSettings, "shownClass">,
   classCount: number,
-): OverlayLook["shown"] {
+): OverlayStyle["shown"] {
   if (classCount <= 1) return 0;
   if (shownClass === undefined) return classCount > 2 ? "likeliest" : classCount - 1;
   return shownClass === "likeliest" ? shownClass : Math.min(shownClass, classCount - 1);
 }
 
 /** The stretch in force: what the recipe says needs a recipe. */
-export function stretchInForce(view: ViewSettings, card: ModelCard, bandCount: number): Stretch {
-  const hasRecipe = recipeInForce(view, card, bandCount) !== undefined;
+export function activeStretch(view: ViewSettings, card: ModelCard, bandCount: number): Stretch {
+  const hasRecipe = activeRecipe(view, card, bandCount) !== undefined;
   return view.stretch === "recipe" && !hasRecipe ? "percentiles" : view.stretch;
 }
 
@@ -189,7 +189,7 @@ export type BandSpread = Pick<
 >;
 
 /** What is drawn beside the settings. */
-export interface Drawn {
+export interface StyleInputs {
   /** One a band: of the whole array or of the part in view, its low and high by `view.percent`. */
   readonly spreads: readonly BandSpread[];
   /** One a class of the prediction; undefined for a background that is not drawn. */
@@ -197,42 +197,46 @@ export interface Drawn {
 }
 
 /** Everything that the renderer needs to know of these settings. */
-export function lookOf(view: ViewSettings, card: ModelCard, drawn: Drawn): Look {
+export function renderStyleOf(
+  view: ViewSettings,
+  card: ModelCard,
+  drawn: StyleInputs,
+): RenderStyle {
   return {
-    bands: stretched(view, card, drawn.spreads),
-    overlay: overlayLook(view, card, drawn.classColours),
+    bands: bandsStyleOf(view, card, drawn.spreads),
+    overlay: overlayStyleOf(view, card, drawn.classColours),
     smooth: view.smooth,
   };
 }
 
-function overlayLook(
+function overlayStyleOf(
   view: ViewSettings,
   card: ModelCard,
-  classColours: Drawn["classColours"],
-): OverlayLook {
+  classColours: StyleInputs["classColours"],
+): OverlayStyle {
   return {
     visible: view.overlayVisible,
     style: view.overlayStyle,
     opacity: view.opacity,
-    ...shownOf(view, card, classColours),
+    ...classSelection(view, card, classColours),
     from: view.comparison === "swipe" ? view.swipe : 0,
   };
 }
 
 /** Which class of a prediction is marked, from what score on, and in what colours. */
-export function shownOf(
+export function classSelection(
   view: Pick<ViewSettings, "shownClass" | "threshold" | "hiddenClasses" | "overlayColour">,
   card: ModelCard,
-  classColours: Drawn["classColours"],
-): Pick<OverlayLook, "shown" | "threshold" | "colours"> {
-  const shown = shownInForce(view, classColours.length);
+  classColours: StyleInputs["classColours"],
+): Pick<OverlayStyle, "shown" | "threshold" | "colours"> {
+  const shown = activeClass(view, classColours.length);
   const chosen = OVERLAY_COLOURS.find((colour) => colour.id === view.overlayColour)?.colour;
   const colours = classColours.map((colour, index) => {
     if (shown === "likeliest") return view.hiddenClasses.includes(index) ? undefined : colour;
     // A class that is asked for is drawn, be it the background.
     return chosen ?? colour ?? card.output.classColour;
   });
-  return { shown, threshold: thresholdInForce(view, card), colours };
+  return { shown, threshold: activeThreshold(view, card), colours };
 }
 
 /** Less of a recipe's range than this is black to the eye. */
@@ -242,12 +246,12 @@ const DARK = 0.02;
  * Whether the recipe's own stretch shows anything of an array: not where all its values lie in the
  * darkest part of the range or beyond its end, as those of reflectance or of another sensor do.
  */
-export function recipeSuits(
+export function recipeFits(
   view: ViewSettings,
   card: ModelCard,
   spreads: readonly BandSpread[],
 ): boolean {
-  const recipe = recipeInForce(view, card, spreads.length);
+  const recipe = activeRecipe(view, card, spreads.length);
   if (recipe === undefined || recipe.space === "decoded") return true;
   const { min, max } = recipe.stretch;
   const measured = spreads.filter(({ low }) => !Number.isNaN(low));
@@ -256,19 +260,23 @@ export function recipeSuits(
   return measured.length === 0 || !(isDark || isBright);
 }
 
-function stretched(view: ViewSettings, card: ModelCard, spreads: readonly BandSpread[]): BandsLook {
-  const recipe = recipeInForce(view, card, spreads.length);
-  const look = recipe === undefined ? plainLook(view, spreads.length) : bandsLook(card, recipe);
-  const gamma = look.gamma * view.gamma;
-  const isByRecipe = view.stretch === "recipe" && recipeSuits(view, card, spreads);
-  if (recipe !== undefined && isByRecipe) return { ...look, gamma };
-  const limits = limitsInForce(view, card, spreads).map((stored, at) => {
-    const decoding = look.decodings?.[at];
+function bandsStyleOf(
+  view: ViewSettings,
+  card: ModelCard,
+  spreads: readonly BandSpread[],
+): BandsStyle {
+  const recipe = activeRecipe(view, card, spreads.length);
+  const style = recipe === undefined ? plainStyle(view, spreads.length) : recipeStyle(card, recipe);
+  const gamma = style.gamma * view.gamma;
+  const isByRecipe = view.stretch === "recipe" && recipeFits(view, card, spreads);
+  if (recipe !== undefined && isByRecipe) return { ...style, gamma };
+  const limits = activeLimits(view, card, spreads).map((stored, at) => {
+    const decoding = style.decodings?.[at];
     return decoding === undefined ? stored : decoded(stored, decoding);
   });
-  const [red, green, blue] = look.channels;
+  const [red, green, blue] = style.channels;
   const over = (channel: Channel): Channel => spanning(channel, limits);
-  return { ...look, gamma, channels: [over(red), over(green), over(blue)] };
+  return { ...style, gamma, channels: [over(red), over(green), over(blue)] };
 }
 
 /** A limit below what the decoding takes is drawn as the lowest that it does take. */
@@ -293,19 +301,19 @@ function spanning(channel: Channel, limits: readonly Limits[]): Channel {
   return { ...channel, min, max: max === min ? min + 1 : max };
 }
 
-function plainLook(view: ViewSettings, bandCount: number): BandsLook {
+function plainStyle(view: ViewSettings, bandCount: number): BandsStyle {
   const one = (band: number): Channel => ({
     weights: Array.from({ length: bandCount }, (_, index) => (index === band ? 1 : 0)),
     min: 0,
     max: 1,
   });
-  const single = singleInForce(view, bandCount);
+  const single = activeSingleBand(view, bandCount);
   const plain = { gamma: 1, decodings: undefined };
   if (single !== undefined) {
     const channel = one(single);
     return { ...plain, channels: [channel, channel, channel], colourMap: view.colourMap };
   }
-  const [red, green, blue] = bandsInForce(view, bandCount);
+  const [red, green, blue] = activeBands(view, bandCount);
   return { ...plain, channels: [one(red), one(green), one(blue)], colourMap: undefined };
 }
 
@@ -329,14 +337,14 @@ function limitsOf(view: ViewSettings, band: BandSpread, at: number): Limits {
  * The stored values of each band that are drawn as black and as full; for a recipe of decoded values
  * those of the percentiles.
  */
-export function limitsInForce(
+export function activeLimits(
   view: ViewSettings,
   card: ModelCard,
   spreads: readonly BandSpread[],
 ): readonly Limits[] {
-  const recipe = recipeInForce(view, card, spreads.length);
+  const recipe = activeRecipe(view, card, spreads.length);
   const isByRecipe =
-    view.stretch === "recipe" && recipe?.space === "stored" && recipeSuits(view, card, spreads);
+    view.stretch === "recipe" && recipe?.space === "stored" && recipeFits(view, card, spreads);
   return spreads.map((spread, band) =>
     isByRecipe ? [recipe.stretch.min, recipe.stretch.max] : limitsOf(view, spread, band),
   );
@@ -358,5 +366,5 @@ export function withPin(view: ViewSettings, pixel: PixelPosition): ViewSettings 
     ({ row, column }) => row !== pixel.row || column !== pixel.column,
   );
   if (others.length < view.pins.length) return { ...view, pins: others };
-  return others.length < MOST_PINS ? { ...view, pins: [...others, pixel] } : view;
+  return others.length < MAX_PINS ? { ...view, pins: [...others, pixel] } : view;
 }

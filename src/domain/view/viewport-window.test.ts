@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { viewOfBox, visiblePart } from "./viewport-window.ts";
+import { viewOfBox, viewportWindow } from "./viewport-window.ts";
 
 const SCENE = { width: 256, height: 200 };
 const CANVAS = { width: 100, height: 50 };
@@ -7,19 +7,29 @@ const CANVAS = { width: 100, height: 50 };
 describe("the part of a scene that is in view", () => {
   it("is all of it without a view", () => {
     const all = { top: 0, left: 0, height: 200, width: 256 };
-    expect(visiblePart(undefined, CANVAS, SCENE)).toEqual(all);
+    expect(viewportWindow(undefined, CANVAS, SCENE)).toEqual(all);
   });
 
   it("holds every pixel that is shown at least in part", () => {
     const view = { centreX: 100.25, centreY: 60, unitsPerPixel: 0.5 };
-    expect(visiblePart(view, CANVAS, SCENE)).toEqual({ top: 47, left: 75, height: 26, width: 51 });
+    expect(viewportWindow(view, CANVAS, SCENE)).toEqual({
+      top: 47,
+      left: 75,
+      height: 26,
+      width: 51,
+    });
   });
 
   it("ends where the scene does", () => {
     const view = { centreX: 0, centreY: 200, unitsPerPixel: 1 };
-    expect(visiblePart(view, CANVAS, SCENE)).toEqual({ top: 175, left: 0, height: 25, width: 50 });
+    expect(viewportWindow(view, CANVAS, SCENE)).toEqual({
+      top: 175,
+      left: 0,
+      height: 25,
+      width: 50,
+    });
     const beyond = { centreX: -900, centreY: 900, unitsPerPixel: 1 };
-    expect(visiblePart(beyond, CANVAS, SCENE)).toMatchObject({ height: 0, width: 0 });
+    expect(viewportWindow(beyond, CANVAS, SCENE)).toMatchObject({ height: 0, width: 0 });
   });
 });
 

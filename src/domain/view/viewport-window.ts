@@ -2,7 +2,7 @@ import type { PixelBox } from "#domain/array/pixel-box.ts";
 import { originOf, type Size, type View } from "#domain/render/view.ts";
 
 /** The whole pixels of a scene that a view shows at least a part of; all of them without a view. */
-export function visiblePart(view: View | undefined, canvas: Size, scene: Size): PixelBox {
+export function viewportWindow(view: View | undefined, canvas: Size, scene: Size): PixelBox {
   if (view === undefined) return { top: 0, left: 0, height: scene.height, width: scene.width };
   const origin = originOf(view, canvas);
   const [left, width] = along(origin.x, canvas.width * view.unitsPerPixel, scene.width);

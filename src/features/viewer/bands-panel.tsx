@@ -3,25 +3,25 @@ import { histogram } from "#domain/array/histogram.ts";
 import { colourMapTable } from "#domain/render/colour-maps.ts";
 import { COLOUR_MAPS, type ColourMap } from "#domain/render/render-style.ts";
 import {
-  bandsInForce,
+  activeBands,
+  activeLimits,
+  activeRecipe,
+  activeSingleBand,
+  activeStretch,
   bandTitles,
   type Limits,
-  limitsInForce,
-  recipeInForce,
-  recipeSuits,
+  recipeFits,
   STRETCHES,
   type Stretch,
-  singleInForce,
-  stretchInForce,
   withLimits,
 } from "#domain/view/view-settings.ts";
 import { RangeHistogram } from "#ui/charts/range-histogram.tsx";
 import { Select } from "#ui/controls/select.tsx";
 import { Slider } from "#ui/controls/slider.tsx";
-import { cssColour, type Viewing, valueText } from "./viewer-model.ts";
+import { cssColour, type ViewerModel, valueText } from "./viewer-model.ts";
 
 interface BandsPanelProps {
-  readonly viewing: Viewing;
+  readonly viewer: ViewerModel;
 }
 
 const THREE_BANDS = "three-bands";
@@ -43,18 +43,18 @@ const MAP_TITLES: Record<ColourMap, string> = {
 };
 
 /** Which bands make the picture, and how their values become brightness. */
-export const BandsPanel = memo(function BandsPanel({ viewing }: BandsPanelProps): ReactNode {
-  const { card, view, bands, change } = viewing;
+export const BandsPanel = memo(function BandsPanel({ viewer }: BandsPanelProps): ReactNode {
+  const { card, view, bands, change } = viewer;
   const bandCount = bands.length;
-  const recipe = recipeInForce(view, card, bandCount);
-  const single = singleInForce(view, bandCount);
+  const recipe = activeRecipe(view, card, bandCount);
+  const single = activeSingleBand(view, bandCount);
   const isKnown = card.bands.length === bandCount;
   const plain = single === undefined ? THREE_BANDS : ONE_BAND;
   const choose = (id: string): void =>
     change((before) => {
       if (id === ONE_BAND) return { ...before, single: before.single ?? 0 };
       const rest = { ...before, single: undefined };
-      if (id === THREE_BANDS) return { ...rest, bands: bandsInForce(before, bandCount) };
+      if (id === THREE_BANDS) return { ...rest, bands: activeBands(before, bandCount) };
       return { ...rest, bands: undefined, recipeId: id };
     });
   return (
@@ -70,10 +70,10 @@ export const BandsPanel = memo(function BandsPanel({ viewing }: BandsPanelProps)
         ]}
         onChange={choose}
       />
-      {recipe === undefined && single === undefined && <ChannelChoices viewing={viewing} />}
-      {single !== undefined && <SingleChoice viewing={viewing} single={single} />}
-      <StretchChoice viewing={viewing} />
-      <StretchHistogram viewing={viewing} />
+      {recipe === undefined && single === undefined && <ChannelChoices viewer={viewer} />}
+      {single !== undefined && <SingleChoice viewer={viewer} single={single} />}
+      <StretchChoice viewer={viewer} />
+      <StretchHistogram viewer={viewer} />
       <Slider
         label="Gamma"
         min={0.4}
@@ -94,15 +94,17 @@ export const BandsPanel = memo(function BandsPanel({ viewing }: BandsPanelProps)
         />
         Smooth between pixels
       </label>
-      {viewing.decodings !== undefined && (
+      {viewer.decodings !== undefined && (
         <Select
           label="Values are told as"
-          value={view.tellsStored ? "stored" : "decoded"}
+          value={view.showStoredValues ? "stored" : "decoded"}
           options={[
             { value: "decoded", title: card.quantity },
             { value: "stored", title: "counts, as they are stored" },
           ]}
-          onChange={(value) => change((before) => ({ ...before, tellsStored: value === "stored" }))}
+          onChange={(value) =>
+            change((before) => ({ ...before, showStoredValues: value === "stored" }))
+          }
         />
       )}
     </section>
@@ -111,9 +113,9 @@ export const BandsPanel = memo(function BandsPanel({ viewing }: BandsPanelProps)
 
 const CHANNELS = ["Red", "Green", "Blue"] as const;
 
-function ChannelChoices({ viewing }: BandsPanelProps): ReactNode {
-  const { view, change } = viewing;
-  const chosen = bandsInForce(view, viewing.bands.length);
+function ChannelChoices({ viewer }: BandsPanelProps): ReactNode {
+  const { view, change } = viewer;
+  const chosen = activeBands(view, viewer.bands.length);
   const choose = (channel: number, band: number): void => {
     const [red, green, blue] = chosen.map((old, at) => (at === channel ? band : old));
     change((before) => ({ ...before, bands: [red ?? 0, green ?? 0, blue ?? 0] }));
@@ -125,7 +127,7 @@ function ChannelChoices({ viewing }: BandsPanelProps): ReactNode {
           key={label}
           label={label}
           value={String(chosen[channel])}
-          options={bandOptions(viewing)}
+          options={bandOptions(viewer)}
           onChange={(value) => choose(channel, Number(value))}
         />
       ))}
@@ -137,15 +139,15 @@ interface SingleChoiceProps extends BandsPanelProps {
   readonly single: number;
 }
 
-function SingleChoice({ viewing, single }: SingleChoiceProps): ReactNode {
-  const { view, change } = viewing;
+function SingleChoice({ viewer, single }: SingleChoiceProps): ReactNode {
+  const { view, change } = viewer;
   return (
     <>
       <div className="channels two">
         <Select
           label="Band"
           value={String(single)}
-          options={bandOptions(viewing)}
+          options={bandOptions(viewer)}
           onChange={(value) => change((before) => ({ ...before, single: Number(value) }))}
         />
         <Select
@@ -160,15 +162,15 @@ function SingleChoice({ viewing, single }: SingleChoiceProps): ReactNode {
           }
         />
       </div>
-      <ColourLegend viewing={viewing} single={single} />
+      <ColourLegend viewer={viewer} single={single} />
     </>
   );
 }
 
 /** From what is drawn lowest to what is drawn highest. */
-function ColourLegend({ viewing, single }: SingleChoiceProps): ReactNode {
-  const { view, card, spreads } = viewing;
-  const [low, high] = limitsInForce(view, card, spreads)[single] ?? [0, 1];
+function ColourLegend({ viewer, single }: SingleChoiceProps): ReactNode {
+  const { view, card, spreads } = viewer;
+  const [low, high] = activeLimits(view, card, spreads)[single] ?? [0, 1];
   const gradient = useMemo(() => gradientOf(view.colourMap), [view.colourMap]);
   return (
     <div className="colour-legend">
@@ -191,10 +193,10 @@ function gradientOf(map: ColourMap): string {
   return `linear-gradient(to right, ${stops.join()})`;
 }
 
-function StretchChoice({ viewing }: BandsPanelProps): ReactNode {
-  const { view, card, array, bands, change } = viewing;
-  const stretch = stretchInForce(view, card, bands.length);
-  const hasRecipe = recipeInForce(view, card, bands.length) !== undefined;
+function StretchChoice({ viewer }: BandsPanelProps): ReactNode {
+  const { view, card, array, bands, change } = viewer;
+  const stretch = activeStretch(view, card, bands.length);
+  const hasRecipe = activeRecipe(view, card, bands.length) !== undefined;
   const isMeasured = stretch !== "recipe" && stretch !== "hand";
   return (
     <>
@@ -212,7 +214,7 @@ function StretchChoice({ viewing }: BandsPanelProps): ReactNode {
           }))
         }
       />
-      {view.stretch === "recipe" && !recipeSuits(view, card, array.statistics) && (
+      {view.stretch === "recipe" && !recipeFits(view, card, array.statistics) && (
         <p className="quiet small">
           The recipe’s range shows nothing of these values: 2 to 98 % of the pixels are shown
           instead.
@@ -244,10 +246,10 @@ function StretchChoice({ viewing }: BandsPanelProps): ReactNode {
         <label className="checkbox">
           <input
             type="checkbox"
-            checked={view.stretchesView}
+            checked={view.stretchFromView}
             onChange={(event) => {
               const stretchesView = event.currentTarget.checked;
-              change((before) => ({ ...before, stretchesView }));
+              change((before) => ({ ...before, stretchFromView: stretchesView }));
             }}
           />
           Of the part in view
@@ -260,15 +262,15 @@ function StretchChoice({ viewing }: BandsPanelProps): ReactNode {
 const BINS = 64;
 
 /** A drawn band's values, with its limits to be moved by hand. */
-function StretchHistogram({ viewing }: BandsPanelProps): ReactNode {
-  const { view, card, array, bands, spreads, change } = viewing;
-  const drawn = bandsDrawn(viewing);
+function StretchHistogram({ viewer }: BandsPanelProps): ReactNode {
+  const { view, card, array, bands, spreads, change } = viewer;
+  const drawn = bandsDrawn(viewer);
   const [chosen, setChosen] = useState<number | undefined>(undefined);
   const band = chosen !== undefined && drawn.includes(chosen) ? chosen : (drawn[0] ?? 0);
   const plane = bands[band];
-  const limits = limitsInForce(view, card, spreads);
+  const limits = activeLimits(view, card, spreads);
   const [low, high] = limits[band] ?? [0, 1];
-  const [min, max] = rangeOf(viewing, band);
+  const [min, max] = rangeOf(viewer, band);
   const isFlat = !(max > min);
   const counts = useMemo(
     () => plane && !isFlat && histogram(plane, [min, max], BINS, { nodata: array.nodata }),
@@ -317,7 +319,7 @@ function StretchHistogram({ viewing }: BandsPanelProps): ReactNode {
  * What a histogram spans: all that the model takes, of values that it takes, else the band's own. It
  * does not go by the limits, which would move it beneath the handle that sets them.
  */
-function rangeOf({ card, array, decodings }: Viewing, band: number): Limits {
+function rangeOf({ card, array, decodings }: ViewerModel, band: number): Limits {
   const { stored } = card.input;
   if (decodings !== undefined && stored !== undefined) return [stored.min, stored.max];
   const { min, max } = array.statistics[band] ?? { min: 0, max: 1 };
@@ -325,15 +327,15 @@ function rangeOf({ card, array, decodings }: Viewing, band: number): Limits {
 }
 
 /** The bands that the picture is made of, each once. */
-function bandsDrawn({ view, card, bands, bandNames }: Viewing): readonly number[] {
-  const recipe = recipeInForce(view, card, bands.length);
-  const single = singleInForce(view, bands.length);
+function bandsDrawn({ view, card, bands, bandNames }: ViewerModel): readonly number[] {
+  const recipe = activeRecipe(view, card, bands.length);
+  const single = activeSingleBand(view, bands.length);
   if (single !== undefined) return [single];
-  if (recipe === undefined) return [...new Set(bandsInForce(view, bands.length))];
+  if (recipe === undefined) return [...new Set(activeBands(view, bands.length))];
   const names = recipe.channels.flatMap((parts) => parts.map(({ band }) => band));
   return [...new Set(names.map((name) => bandNames.indexOf(name)))];
 }
 
-function bandOptions({ card, bands }: Viewing): { value: string; title: string }[] {
+function bandOptions({ card, bands }: ViewerModel): { value: string; title: string }[] {
   return bandTitles(card, bands.length).map((title, band) => ({ value: String(band), title }));
 }

@@ -1,20 +1,20 @@
 import type { PixelPosition } from "#domain/render/view.ts";
 
 /** The scene pixel beneath the cursor. It is another one at every move, which the readout alone follows. */
-export interface Pointed {
+export interface HoverStore {
   /** Undefined beyond the scene. */
   readonly current: () => PixelPosition | undefined;
-  readonly tell: (pixel: PixelPosition | undefined) => void;
+  readonly set: (pixel: PixelPosition | undefined) => void;
   /** @returns what ends it. */
   readonly subscribe: (listener: () => void) => () => void;
 }
 
-export function createPointed(): Pointed {
+export function createHoverStore(): HoverStore {
   const listeners = new Set<() => void>();
   let current: PixelPosition | undefined;
   return {
     current: () => current,
-    tell: (pixel) => {
+    set: (pixel) => {
       current = pixel;
       for (const listener of listeners) listener();
     },

@@ -1,24 +1,24 @@
 import { type CSSProperties, memo, type ReactNode, useMemo } from "react";
 import { likeliestShares, scoreCounts } from "#domain/prediction/prediction.ts";
-import type { OverlayStyle } from "#domain/render/render-style.ts";
+import type { OverlayStyleId } from "#domain/render/render-style.ts";
 import { OVERLAY_STYLES } from "#domain/render/render-style.ts";
 import type { Truth } from "#domain/scores/reference-mask.ts";
 import { bestF1, otsuThreshold } from "#domain/scores/thresholds.ts";
-import { OVERLAY_COLOURS, thresholdInForce } from "#domain/view/view-settings.ts";
+import { activeThreshold, OVERLAY_COLOURS } from "#domain/view/view-settings.ts";
 import { ScoreHistogram } from "#ui/charts/score-histogram.tsx";
 import { Select } from "#ui/controls/select.tsx";
 import { Slider } from "#ui/controls/slider.tsx";
 import {
   cssColour,
   overlayColour,
-  type Predicted,
-  type Viewing,
+  type PredictionView,
+  type ViewerModel,
   whyThresholdIsFixed,
 } from "./viewer-model.ts";
 
 interface OverlayPanelProps {
-  readonly viewing: Viewing;
-  readonly predicted: Predicted;
+  readonly viewer: ViewerModel;
+  readonly predictionView: PredictionView;
   /** A reference of the prediction's size, where there is one. */
   readonly truth: Truth | undefined;
 }
@@ -27,7 +27,7 @@ const BINS = 64;
 const CARD_COLOUR = "card";
 const LIKELIEST = "likeliest";
 
-const STYLE_TITLES: Record<OverlayStyle, string> = {
+const STYLE_TITLES: Record<OverlayStyleId, string> = {
   fill: "Filled",
   outline: "Outline",
   hatch: "Hatched",
@@ -36,12 +36,12 @@ const STYLE_TITLES: Record<OverlayStyle, string> = {
 
 /** Which pixels count, and how they are drawn over the bands. */
 export const OverlayPanel = memo(function OverlayPanel(props: OverlayPanelProps): ReactNode {
-  const { viewing, predicted } = props;
-  const { card, view, change } = viewing;
-  const colour = overlayColour(predicted) ?? card.output.classColour;
+  const { viewer, predictionView } = props;
+  const { card, view, change } = viewer;
+  const colour = overlayColour(predictionView) ?? card.output.classColour;
   return (
     <section className="controls" aria-label="Overlay" style={withOverlay(cssColour(colour))}>
-      {predicted.titles.length > 1 && <ClassChoice {...props} />}
+      {predictionView.titles.length > 1 && <ClassChoice {...props} />}
       <ThresholdChoice {...props} />
       <div className="channels two">
         <Select
@@ -94,12 +94,12 @@ export const OverlayPanel = memo(function OverlayPanel(props: OverlayPanelProps)
   );
 });
 
-function ThresholdChoice({ viewing, predicted, truth }: OverlayPanelProps): ReactNode {
-  const { card, view, change } = viewing;
-  const { scores } = predicted;
+function ThresholdChoice({ viewer, predictionView, truth }: OverlayPanelProps): ReactNode {
+  const { card, view, change } = viewer;
+  const { scores } = predictionView;
   const { range } = card.output;
   const [low, high] = range;
-  const threshold = thresholdInForce(view, card);
+  const threshold = activeThreshold(view, card);
   const counts = useMemo(() => scoreCounts(scores, BINS, range), [scores, range]);
   const presets = useMemo(
     () => [
@@ -109,7 +109,7 @@ function ThresholdChoice({ viewing, predicted, truth }: OverlayPanelProps): Reac
     ],
     [card, scores, range, truth],
   );
-  const why = whyThresholdIsFixed(predicted);
+  const why = whyThresholdIsFixed(predictionView);
   const set = (value: number): void => change((before) => ({ ...before, threshold: value }));
   return (
     <>
@@ -150,9 +150,9 @@ function ThresholdChoice({ viewing, predicted, truth }: OverlayPanelProps): Reac
 }
 
 /** Which of several classes is marked, and what is what on the picture. */
-function ClassChoice({ viewing, predicted }: OverlayPanelProps): ReactNode {
-  const { view, change } = viewing;
-  const { titles, colours, shown, prediction } = predicted;
+function ClassChoice({ viewer, predictionView }: OverlayPanelProps): ReactNode {
+  const { view, change } = viewer;
+  const { titles, colours, shown, prediction } = predictionView;
   const isLikeliest = shown.shown === "likeliest";
   const shares = useMemo(
     () => (isLikeliest ? likeliestShares(prediction) : []),

@@ -10,21 +10,21 @@ import {
 import { axisTicks } from "#domain/geo/axis-ticks.ts";
 import type { ModelCard } from "#domain/model/model-card.ts";
 import { type Prediction, scorePlane } from "#domain/prediction/prediction.ts";
-import type { Look, Scene } from "#domain/render/render-style.ts";
+import type { RenderStyle, Scene } from "#domain/render/render-style.ts";
 import type { PixelPosition, Size } from "#domain/render/view.ts";
-import { lookOf, withPin } from "#domain/view/view-settings.ts";
-import { FRAME_MARGIN } from "#ui/picture/axes/plotly-axes.ts";
+import { renderStyleOf, withPin } from "#domain/view/view-settings.ts";
+import { AXES_MARGIN } from "#ui/picture/axes/plotly-axes.ts";
 import { createViewLink } from "#ui/picture/linked-views.ts";
 import type { Mark } from "#ui/picture/mark.ts";
 import { Picture, type PictureProps } from "#ui/picture/picture.tsx";
 import { pinMarks } from "./pins.ts";
 import { SwipeHandle } from "./swipe-handle.tsx";
-import { overlayColour, type Viewing } from "./viewer-model.ts";
+import { overlayColour, type ViewerModel } from "./viewer-model.ts";
 import "./picture-pane.css";
 import "./viewer.css";
 
 interface PicturePaneProps {
-  readonly viewing: Viewing;
+  readonly viewer: ViewerModel;
   /** Whether the overlay is taken away for as long as somebody holds a key. */
   readonly isBlinking: boolean;
   onHover(pixel: PixelPosition | undefined): void;
@@ -39,53 +39,57 @@ interface PicturePaneProps {
 
 /** The array's picture with the prediction over it; beside it the bare bands, where they are compared. */
 export function PicturePane(props: PicturePaneProps): ReactNode {
-  const { viewing, isBlinking, onCanvas } = props;
-  const { name, array, predicted, card, view, spreads, grid, change } = viewing;
+  const { viewer, isBlinking, onCanvas } = props;
+  const { name, array, predictionView, card, view, spreads, grid, change } = viewer;
   const place = useRef<HTMLDivElement>(null);
   useSize(place, onCanvas);
   const [link] = useState(createViewLink);
-  const scene = useScene(viewing);
-  const colours = predicted?.colours;
-  const look = useMemo(
-    () => lookOf(view, card, { spreads, classColours: colours ?? [] }),
+  const scene = useScene(viewer);
+  const colours = predictionView?.colours;
+  const renderStyle = useMemo(
+    () => renderStyleOf(view, card, { spreads, classColours: colours ?? [] }),
     [view, card, spreads, colours],
   );
   const axes = useMemo(
-    () => (grid === undefined || view.countsPixels ? undefined : axisTicks(grid)),
-    [grid, view.countsPixels],
+    () => (grid === undefined || view.pixelAxes ? undefined : axisTicks(grid)),
+    [grid, view.pixelAxes],
   );
-  const onDrawn = useDrawing(predicted?.prediction, props.onPredictionDrawn);
-  const shared: Omit<PictureProps, "look" | "label"> = {
+  const onDrawn = useDrawing(predictionView?.prediction, props.onPredictionDrawn);
+  const shared: Omit<PictureProps, "renderStyle" | "label"> = {
     scene,
     view: view.part,
     link,
-    marks: marksOf(viewing),
+    marks: marksOf(viewer),
     axes,
     onHover: props.onHover,
-    onPick: (pixel) => change((before) => withPin(before, pixel)),
+    onPixelClick: (pixel) => change((before) => withPin(before, pixel)),
     onView: (part) => change((before) => ({ ...before, part })),
     onKey: props.onKey,
     onKeyUp: props.onKeyUp,
   };
-  const isBeside = view.comparison === "side" && predicted !== undefined;
-  const label = labelOf(name, array, predicted !== undefined);
+  const isBeside = view.comparison === "side" && predictionView !== undefined;
+  const label = labelOf(name, array, predictionView !== undefined);
   return (
     <div className="picture-pane" data-comparison={isBeside ? "side" : "none"}>
       {isBeside && (
         <div className="picture-place">
-          <Picture {...shared} look={bare(look)} label={labelOf(name, array, false)} />
+          <Picture
+            {...shared}
+            renderStyle={bare(renderStyle)}
+            label={labelOf(name, array, false)}
+          />
           <p className="picture-caption">Bands</p>
         </div>
       )}
       <div ref={place} className="picture-place">
         <Picture
           {...shared}
-          look={isBlinking ? bare(look) : look}
+          renderStyle={isBlinking ? bare(renderStyle) : renderStyle}
           label={label}
           onDrawn={onDrawn}
         />
         {isBeside && <p className="picture-caption">{predictionCaption(card)}</p>}
-        {view.comparison === "swipe" && predicted !== undefined && (
+        {view.comparison === "swipe" && predictionView !== undefined && (
           <SwipeHandle
             at={view.swipe}
             onChange={(swipe) => change((before) => ({ ...before, swipe }))}
@@ -100,13 +104,13 @@ function predictionCaption({ output }: ModelCard): string {
   return `With ${output.classTitle.toLowerCase()}`;
 }
 
-function bare(look: Look): Look {
-  return { ...look, overlay: { ...look.overlay, visible: false } };
+function bare(renderStyle: RenderStyle): RenderStyle {
+  return { ...renderStyle, overlay: { ...renderStyle.overlay, visible: false } };
 }
 
-function useScene({ array, bands, predicted }: Viewing): Scene {
+function useScene({ array, bands, predictionView }: ViewerModel): Scene {
   const { height, width, nodata } = array;
-  const prediction = predicted?.prediction;
+  const prediction = predictionView?.prediction;
   return useMemo(
     () => ({ height, width, bands, nodata, scores: prediction ? planesOf(prediction) : [] }),
     [height, width, bands, nodata, prediction],
@@ -118,14 +122,14 @@ function planesOf(prediction: Prediction): readonly Float32Array[] {
 }
 
 /** Pins that lie within the scene, and the region that was gone to last. */
-function marksOf(viewing: Viewing): readonly Mark[] {
-  const { predicted, region } = viewing;
-  const found = region === undefined ? undefined : predicted?.summary.regions[region];
-  const pins = pinMarks(viewing);
-  if (predicted === undefined || found === undefined || region === undefined) return pins;
+function marksOf(viewer: ViewerModel): readonly Mark[] {
+  const { predictionView, region } = viewer;
+  const found = region === undefined ? undefined : predictionView?.summary.regions[region];
+  const pins = pinMarks(viewer);
+  if (predictionView === undefined || found === undefined || region === undefined) return pins;
   const { top: row, left: column, height, width } = found.box;
   const label = String(region + 1);
-  const colour = overlayColour(predicted) ?? viewing.card.output.classColour;
+  const colour = overlayColour(predictionView) ?? viewer.card.output.classColour;
   return [{ key: "region", row, column, height, width, label, colour }, ...pins];
 }
 
@@ -138,8 +142,8 @@ function useSize(place: RefObject<HTMLElement | null>, onSize: (size: Size) => v
     const observer = new ResizeObserver(() => {
       const { width, height } = element.getBoundingClientRect();
       tell({
-        width: Math.max(1, width - FRAME_MARGIN.left - FRAME_MARGIN.right),
-        height: Math.max(1, height - FRAME_MARGIN.top - FRAME_MARGIN.bottom),
+        width: Math.max(1, width - AXES_MARGIN.left - AXES_MARGIN.right),
+        height: Math.max(1, height - AXES_MARGIN.top - AXES_MARGIN.bottom),
       });
     });
     observer.observe(element);

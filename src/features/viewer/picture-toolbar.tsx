@@ -11,10 +11,10 @@ import {
 import { type ReactNode, useState } from "react";
 import type { Comparison } from "#domain/view/view-settings.ts";
 import { KEYS_SHEET_ID } from "./shortcut-sheet.tsx";
-import type { Viewing } from "./viewer-model.ts";
+import type { ViewerModel } from "./viewer-model.ts";
 
 interface PictureToolbarProps {
-  readonly viewing: Viewing;
+  readonly viewer: ViewerModel;
   readonly canUndo: boolean;
   readonly canRedo: boolean;
   onUndo(): void;
@@ -27,10 +27,10 @@ interface PictureToolbarProps {
 
 /** What is done with the picture as a whole, above it. */
 export function PictureToolbar(props: PictureToolbarProps): ReactNode {
-  const { viewing } = props;
+  const { viewer } = props;
   return (
     <div className="picture-toolbar" role="toolbar" aria-label="Picture tools">
-      {viewing.predicted !== undefined && (
+      {viewer.predictionView !== undefined && (
         <>
           <CompareButton {...props} comparison="swipe" title="Swipe (S)" icon={SeparatorVertical} />
           <CompareButton {...props} comparison="side" title="Side by side (D)" icon={Columns2} />
@@ -69,8 +69,8 @@ interface CompareButtonProps extends PictureToolbarProps {
   readonly icon: LucideIcon;
 }
 
-function CompareButton({ viewing, comparison, title, icon: Icon }: CompareButtonProps): ReactNode {
-  const isOn = viewing.view.comparison === comparison;
+function CompareButton({ viewer, comparison, title, icon: Icon }: CompareButtonProps): ReactNode {
+  const isOn = viewer.view.comparison === comparison;
   return (
     <button
       type="button"
@@ -79,7 +79,7 @@ function CompareButton({ viewing, comparison, title, icon: Icon }: CompareButton
       aria-label={title}
       title={title}
       onClick={() =>
-        viewing.change((before) => ({ ...before, comparison: isOn ? "none" : comparison }))
+        viewer.change((before) => ({ ...before, comparison: isOn ? "none" : comparison }))
       }
     >
       <Icon size={16} aria-hidden="true" />

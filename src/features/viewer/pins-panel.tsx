@@ -13,27 +13,27 @@ import { CopyButton } from "#ui/controls/copy-button.tsx";
 import { type NumberedPin, pinsWithin } from "./pins.ts";
 import {
   cssColour,
+  displayDecodings,
+  displayQuantity,
   overlayColour,
   scoreText,
-  toldDecodings,
-  toldQuantity,
-  type Viewing,
+  type ViewerModel,
   valueText,
 } from "./viewer-model.ts";
 
 interface PinsPanelProps {
-  readonly viewing: Viewing;
+  readonly viewer: ViewerModel;
 }
 
 /** Spectra of the pinned pixels beside those of the scene and of what the mask holds. */
-export const PinsPanel = memo(function PinsPanel({ viewing }: PinsPanelProps): ReactNode {
-  const { view, card, array, bandNames, predicted, locate, change } = viewing;
-  const bands = useSpectralBands(viewing);
+export const PinsPanel = memo(function PinsPanel({ viewer }: PinsPanelProps): ReactNode {
+  const { view, card, array, bandNames, predictionView, locate, change } = viewer;
+  const bands = useSpectralBands(viewer);
   const pins = useMemo(() => pinsWithin({ view, array }), [view, array]);
   const sceneMean = useMemo(() => meanSpectrum(bands), [bands]);
   const maskedMean = useMemo(
-    () => predicted && meanSpectrum(bands, predicted.mask),
-    [bands, predicted],
+    () => predictionView && meanSpectrum(bands, predictionView.mask),
+    [bands, predictionView],
   );
   const chartBands = useMemo(
     () =>
@@ -54,7 +54,7 @@ export const PinsPanel = memo(function PinsPanel({ viewing }: PinsPanelProps): R
       })),
     [bands, pins],
   );
-  const marked = predicted && overlayColour(predicted);
+  const marked = predictionView && overlayColour(predictionView);
   const csv = (): string =>
     spectraCsv(
       pins.map((pin) => ({ ...pin, name: String(pin.number) })),
@@ -62,7 +62,7 @@ export const PinsPanel = memo(function PinsPanel({ viewing }: PinsPanelProps): R
         bands,
         bandNames,
         locator: locate,
-        scores: predicted && { name: card.output.kind, plane: predicted.scores },
+        scores: predictionView && { name: card.output.kind, plane: predictionView.scores },
       },
     );
   return (
@@ -70,7 +70,7 @@ export const PinsPanel = memo(function PinsPanel({ viewing }: PinsPanelProps): R
       <h2 id="spectra-title">Spectra</h2>
       <SpectraChart
         bands={chartBands}
-        quantity={toldQuantity(viewing)}
+        quantity={displayQuantity(viewer)}
         pins={spectra}
         sceneMean={{ name: "Scene mean", values: sceneMean, colour: "var(--text-quiet)" }}
         maskedMean={
@@ -88,7 +88,7 @@ export const PinsPanel = memo(function PinsPanel({ viewing }: PinsPanelProps): R
         </p>
       ) : (
         <>
-          <PinTable viewing={viewing} pins={pins} bands={bands} />
+          <PinTable viewer={viewer} pins={pins} bands={bands} />
           <div className="button-row">
             <CopyButton label="Copy as CSV" text={csv} />
             <button
@@ -126,21 +126,21 @@ export const PinsPanel = memo(function PinsPanel({ viewing }: PinsPanelProps): R
   );
 });
 
-function useSpectralBands(viewing: Viewing): SpectralBands {
-  const { bands: planes, array } = viewing;
+function useSpectralBands(viewer: ViewerModel): SpectralBands {
+  const { bands: planes, array } = viewer;
   const { width, nodata } = array;
-  const decodings = toldDecodings(viewing);
+  const decodings = displayDecodings(viewer);
   return useMemo(() => ({ planes, width, nodata, decodings }), [planes, width, nodata, decodings]);
 }
 
 interface PinTableProps {
-  readonly viewing: Viewing;
+  readonly viewer: ViewerModel;
   readonly pins: readonly NumberedPin[];
   readonly bands: SpectralBands;
 }
 
-function PinTable({ viewing, pins, bands }: PinTableProps): ReactNode {
-  const { bandNames, predicted, locate, array, card, change } = viewing;
+function PinTable({ viewer, pins, bands }: PinTableProps): ReactNode {
+  const { bandNames, predictionView, locate, array, card, change } = viewer;
   return (
     <div className="table-scroll">
       <table className="numbers">
@@ -149,7 +149,7 @@ function PinTable({ viewing, pins, bands }: PinTableProps): ReactNode {
           <tr>
             <th scope="col">Pin</th>
             <th scope="col">Row, column</th>
-            {predicted !== undefined && (
+            {predictionView !== undefined && (
               <th scope="col">{card.output.kind === "probability" ? "p" : "Score"}</th>
             )}
             {bandNames.map((name) => (
@@ -183,9 +183,11 @@ function PinTable({ viewing, pins, bands }: PinTableProps): ReactNode {
                 <td>
                   {pin.row}, {pin.column}
                 </td>
-                {predicted !== undefined && (
+                {predictionView !== undefined && (
                   <td>
-                    {scoreText(predicted.scores[pin.row * array.width + pin.column] ?? Number.NaN)}
+                    {scoreText(
+                      predictionView.scores[pin.row * array.width + pin.column] ?? Number.NaN,
+                    )}
                   </td>
                 )}
                 {spectrumAt(bands, pin).map((value, band) => (

@@ -2,7 +2,7 @@ import { OKABE_ITO } from "#domain/render/okabe-ito.ts";
 import type { Colour } from "#domain/render/render-style.ts";
 import type { PixelPosition } from "#domain/render/view.ts";
 import type { Mark } from "#ui/picture/mark.ts";
-import type { Viewing } from "./viewer-model.ts";
+import type { ViewerModel } from "./viewer-model.ts";
 
 const GREY: Colour = [136, 136, 136];
 /** In an order in which the first few differ most; vermilion, the usual overlay's, comes late. */
@@ -20,7 +20,7 @@ export interface NumberedPin extends PixelPosition {
 export function pinsWithin({
   view,
   array,
-}: Pick<Viewing, "view" | "array">): readonly NumberedPin[] {
+}: Pick<ViewerModel, "view" | "array">): readonly NumberedPin[] {
   return view.pins
     .map((pin, index) => ({ ...pin, number: index + 1, colour: colourOf(index) }))
     .filter(({ row, column }) => row < array.height && column < array.width);
@@ -31,8 +31,8 @@ function colourOf(index: number): Colour {
 }
 
 /** The pins as the picture marks them: at the centres of their pixels. */
-export function pinMarks(viewing: Pick<Viewing, "view" | "array">): readonly Mark[] {
-  return pinsWithin(viewing).map(({ row, column, number, colour }) => ({
+export function pinMarks(viewer: Pick<ViewerModel, "view" | "array">): readonly Mark[] {
+  return pinsWithin(viewer).map(({ row, column, number, colour }) => ({
     key: `pin-${number}`,
     row: row + 0.5,
     column: column + 0.5,

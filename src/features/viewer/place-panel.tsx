@@ -1,9 +1,9 @@
 import { memo, type ReactNode } from "react";
 import { type CornerPlaces, cornerPlaces, placeText } from "#domain/geo/grid.ts";
-import type { Viewing } from "./viewer-model.ts";
+import type { ViewerModel } from "./viewer-model.ts";
 
 interface PlacePanelProps {
-  readonly viewing: Viewing;
+  readonly viewer: ViewerModel;
 }
 
 const CORNERS: readonly { readonly corner: keyof CornerPlaces; readonly title: string }[] = [
@@ -14,8 +14,8 @@ const CORNERS: readonly { readonly corner: keyof CornerPlaces; readonly title: s
 ];
 
 /** Where the array lies, where its file or its name tells. */
-export const PlacePanel = memo(function PlacePanel({ viewing }: PlacePanelProps): ReactNode {
-  const { grid, locate, array, view, change } = viewing;
+export const PlacePanel = memo(function PlacePanel({ viewer }: PlacePanelProps): ReactNode {
+  const { grid, locate, array, view, change } = viewer;
   if (grid === undefined) return null;
   const corners = locate && cornerPlaces(locate, array.height, array.width);
   return (
@@ -42,10 +42,10 @@ export const PlacePanel = memo(function PlacePanel({ viewing }: PlacePanelProps)
         <label className="checkbox">
           <input
             type="checkbox"
-            checked={view.countsPixels}
+            checked={view.pixelAxes}
             onChange={(event) => {
               const countsPixels = event.currentTarget.checked;
-              change((before) => ({ ...before, countsPixels }));
+              change((before) => ({ ...before, pixelAxes: countsPixels }));
             }}
           />
           Rows and columns along the picture

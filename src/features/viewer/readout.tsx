@@ -3,24 +3,24 @@ import { placeText } from "#domain/geo/grid.ts";
 import { scorePlane } from "#domain/prediction/prediction.ts";
 import type { PixelPosition } from "#domain/render/view.ts";
 import { spectrumAt } from "#domain/spectra/spectra.ts";
-import type { Pointed } from "./hover-store.ts";
-import { scoreText, toldDecodings, type Viewing, valueText } from "./viewer-model.ts";
+import type { HoverStore } from "./hover-store.ts";
+import { displayDecodings, scoreText, type ViewerModel, valueText } from "./viewer-model.ts";
 
 interface ReadoutProps {
-  readonly pointed: Pointed;
-  readonly viewing: Viewing;
+  readonly hoverStore: HoverStore;
+  readonly viewer: ViewerModel;
 }
 
 /** Place, every band's value and the scores of the pixel under the cursor. */
-export function Readout({ pointed, viewing }: ReadoutProps): ReactNode {
-  const pixel = useSyncExternalStore(pointed.subscribe, pointed.current);
+export function Readout({ hoverStore, viewer }: ReadoutProps): ReactNode {
+  const pixel = useSyncExternalStore(hoverStore.subscribe, hoverStore.current);
   if (pixel === undefined) {
     return <span className="quiet">Point at the picture to read its values.</span>;
   }
-  const { array, bands, bandNames, locate } = viewing;
+  const { array, bands, bandNames, locate } = viewer;
   const { width, nodata } = array;
   const spectrum = spectrumAt(
-    { planes: bands, width, nodata, decodings: toldDecodings(viewing) },
+    { planes: bands, width, nodata, decodings: displayDecodings(viewer) },
     pixel,
   );
   const place = locate?.(pixel.column + 0.5, pixel.row + 0.5);
@@ -29,7 +29,7 @@ export function Readout({ pointed, viewing }: ReadoutProps): ReactNode {
       <Value name="row" text={String(pixel.row)} />
       <Value name="col" text={String(pixel.column)} />
       {place !== undefined && <Value name="" text={placeText(place)} />}
-      {scoresAt(viewing, pixel).map(({ title, score }) => (
+      {scoresAt(viewer, pixel).map(({ title, score }) => (
         <Value key={title} name={title} text={score} isResult />
       ))}
       {spectrum.map((value, band) => (
@@ -55,11 +55,11 @@ function Value({ name, text, isResult = false }: ValueProps): ReactNode {
 
 /** One score of one class is "p"; several have their classes' names. */
 function scoresAt(
-  { predicted }: Viewing,
+  { predictionView }: ViewerModel,
   { row, column }: PixelPosition,
 ): readonly { readonly title: string; readonly score: string }[] {
-  if (predicted === undefined) return [];
-  const { prediction, titles } = predicted;
+  if (predictionView === undefined) return [];
+  const { prediction, titles } = predictionView;
   return titles.map((title, index) => {
     const score = scorePlane(prediction, index)[row * prediction.width + column] ?? Number.NaN;
     return {

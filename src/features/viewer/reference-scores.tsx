@@ -4,22 +4,22 @@ import type { NamedTruth } from "#domain/queue/queue.ts";
 import { agreement, type Truth } from "#domain/scores/reference-mask.ts";
 import { precisionRecallCurve } from "#domain/scores/thresholds.ts";
 import { Chart } from "#ui/charts/chart.tsx";
-import type { Predicted } from "./viewer-model.ts";
+import type { PredictionView } from "./viewer-model.ts";
 
 interface AgreementFactsProps {
   readonly truth: NamedTruth;
-  readonly predicted: Predicted | undefined;
+  readonly predictionView: PredictionView | undefined;
 }
 
 /** How the mask agrees with the reference that was dropped with the array. */
-export function AgreementFacts({ truth, predicted }: AgreementFactsProps): ReactNode {
+export function AgreementFacts({ truth, predictionView }: AgreementFactsProps): ReactNode {
   return (
     <section className="agreement" aria-labelledby="agreement-title">
       <h3 id="agreement-title">Against {truth.name}</h3>
       {"failure" in truth ? (
         <p className="quiet">{adviceFor(truth.failure).title}</p>
       ) : (
-        <Numbers truth={truth.truth} predicted={predicted} />
+        <Numbers truth={truth.truth} predictionView={predictionView} />
       )}
     </section>
   );
@@ -28,26 +28,27 @@ export function AgreementFacts({ truth, predicted }: AgreementFactsProps): React
 /** A truth that can be compared with a prediction: one of the same size. */
 export function comparableTruth(
   truth: NamedTruth | undefined,
-  predicted: Predicted | undefined,
+  predictionView: PredictionView | undefined,
 ): Truth | undefined {
-  if (truth === undefined || "failure" in truth || predicted === undefined) return undefined;
-  const { height, width } = predicted.prediction;
+  if (truth === undefined || "failure" in truth || predictionView === undefined) return undefined;
+  const { height, width } = predictionView.prediction;
   return truth.truth.height === height && truth.truth.width === width ? truth.truth : undefined;
 }
 
 interface NumbersProps {
   readonly truth: Truth;
-  readonly predicted: Predicted | undefined;
+  readonly predictionView: PredictionView | undefined;
 }
 
 /** Finer than the chart shows. */
 const CURVE_POINTS = 100;
 
-function Numbers({ truth, predicted }: NumbersProps): ReactNode {
+function Numbers({ truth, predictionView }: NumbersProps): ReactNode {
   const isSameSize =
-    predicted?.prediction.height === truth.height && predicted.prediction.width === truth.width;
-  const scores = isSameSize ? predicted.scores : undefined;
-  const threshold = predicted?.shown.threshold ?? Number.NaN;
+    predictionView?.prediction.height === truth.height &&
+    predictionView.prediction.width === truth.width;
+  const scores = isSameSize ? predictionView.scores : undefined;
+  const threshold = predictionView?.shown.threshold ?? Number.NaN;
   const numbers = useMemo(
     () => scores && agreement(truth, scores, threshold),
     [truth, scores, threshold],
@@ -68,7 +69,8 @@ function Numbers({ truth, predicted }: NumbersProps): ReactNode {
       ],
     [curve],
   );
-  if (predicted === undefined) return <p className="quiet">Compared once the model has run.</p>;
+  if (predictionView === undefined)
+    return <p className="quiet">Compared once the model has run.</p>;
   if (numbers === undefined) {
     return (
       <p className="quiet">

@@ -4,28 +4,28 @@ import type { Region } from "#domain/prediction/regions.ts";
 import { placeWords } from "#domain/prediction/screen-reader-summary.ts";
 import { Slider } from "#ui/controls/slider.tsx";
 import { areaText } from "./result-text.ts";
-import { type Predicted, scoreText, type Viewing } from "./viewer-model.ts";
+import { type PredictionView, scoreText, type ViewerModel } from "./viewer-model.ts";
 
 interface RegionsPanelProps {
-  readonly viewing: Viewing;
-  readonly predicted: Predicted;
+  readonly viewer: ViewerModel;
+  readonly predictionView: PredictionView;
 }
 
 /** A longer table nobody reads; the picture shows the rest. */
-const MOST_ROWS = 50;
+const MAX_ROWS = 50;
 /** The slider's upper end, in pixels: beyond it little is left of a chip. */
-const MOST_LEAST = 500;
+const MAX_MIN_REGION_PIXELS = 500;
 
 /** The mask's parts, the largest first, each a press away. */
 export const RegionsPanel = memo(function RegionsPanel({
-  viewing,
-  predicted,
+  viewer,
+  predictionView,
 }: RegionsPanelProps): ReactNode {
-  const { view, change } = viewing;
-  const { regionCount, regions } = predicted.summary;
-  const rows = regions.slice(0, MOST_ROWS);
+  const { view, change } = viewer;
+  const { regionCount, regions } = predictionView.summary;
+  const rows = regions.slice(0, MAX_ROWS);
   return (
-    <details className="controls-fold" open={regionCount > 0 && regionCount <= MOST_OPEN}>
+    <details className="controls-fold" open={regionCount > 0 && regionCount <= MAX_OPEN}>
       <summary>
         {regionCount} {regionCount === 1 ? "region" : "regions"}
       </summary>
@@ -33,11 +33,13 @@ export const RegionsPanel = memo(function RegionsPanel({
         <Slider
           label="Count regions of at least"
           min={1}
-          max={MOST_LEAST}
+          max={MAX_MIN_REGION_PIXELS}
           step={1}
-          value={Math.min(view.leastPixels, MOST_LEAST)}
-          text={view.leastPixels === 1 ? "1 pixel" : `${view.leastPixels} pixels`}
-          onChange={(leastPixels) => change((before) => ({ ...before, leastPixels }))}
+          value={Math.min(view.minRegionPixels, MAX_MIN_REGION_PIXELS)}
+          text={view.minRegionPixels === 1 ? "1 pixel" : `${view.minRegionPixels} pixels`}
+          onChange={(leastPixels) =>
+            change((before) => ({ ...before, minRegionPixels: leastPixels }))
+          }
         />
         {rows.length > 0 && (
           <div className="table-scroll">
@@ -47,7 +49,7 @@ export const RegionsPanel = memo(function RegionsPanel({
                 <tr>
                   <th scope="col">No.</th>
                   <th scope="col">Pixels</th>
-                  {viewing.locate !== undefined && <th scope="col">km²</th>}
+                  {viewer.locate !== undefined && <th scope="col">km²</th>}
                   <th scope="col">Mean p</th>
                   <th scope="col">Where</th>
                 </tr>
@@ -56,7 +58,7 @@ export const RegionsPanel = memo(function RegionsPanel({
                 {rows.map((region, rank) => (
                   <RegionRow
                     key={`${region.box.top}-${region.box.left}-${region.pixelCount}`}
-                    viewing={viewing}
+                    viewer={viewer}
                     region={region}
                     rank={rank}
                   />
@@ -74,21 +76,21 @@ export const RegionsPanel = memo(function RegionsPanel({
 });
 
 /** So few stand open: they are read at a glance. */
-const MOST_OPEN = 8;
+const MAX_OPEN = 8;
 
 interface RegionRowProps {
-  readonly viewing: Viewing;
+  readonly viewer: ViewerModel;
   readonly region: Region;
   readonly rank: number;
 }
 
-function RegionRow({ viewing, region, rank }: RegionRowProps): ReactNode {
-  const { locate, grid } = viewing;
+function RegionRow({ viewer, region, rank }: RegionRowProps): ReactNode {
+  const { locate, grid } = viewer;
   const area = locate && regionAreaKm2(locate, region);
   return (
-    <tr aria-current={viewing.region === rank ? "true" : undefined}>
+    <tr aria-current={viewer.region === rank ? "true" : undefined}>
       <th scope="row">
-        <button type="button" className="preset" onClick={() => viewing.goToRegion(rank)}>
+        <button type="button" className="preset" onClick={() => viewer.goToRegion(rank)}>
           <span className="visually-hidden">Go to region </span>
           {rank + 1}
         </button>

@@ -3,25 +3,25 @@ import { regionAreaKm2 } from "#domain/geo/area.ts";
 import { coarseTable, type Ninth, type Summary } from "#domain/prediction/prediction.ts";
 import { placeWords } from "#domain/prediction/screen-reader-summary.ts";
 import { areaText, shareText } from "./result-text.ts";
-import type { Predicted, Viewing } from "./viewer-model.ts";
+import type { PredictionView, ViewerModel } from "./viewer-model.ts";
 
 interface ResultSummaryProps {
-  readonly viewing: Viewing;
-  readonly predicted: Predicted;
+  readonly viewer: ViewerModel;
+  readonly predictionView: PredictionView;
 }
 
 /** What the model found, in numbers, with the card's first caveat always beside it. */
 export const ResultSummary = memo(function ResultSummary({
-  viewing,
-  predicted,
+  viewer,
+  predictionView,
 }: ResultSummaryProps): ReactNode {
-  const { card, grid } = viewing;
-  const { summary, prediction, shown, titles } = predicted;
+  const { card, grid } = viewer;
+  const { summary, prediction, shown, titles } = predictionView;
   const { share, regionCount, meanInside, regions } = summary;
   const [largest] = regions;
   const [caveat] = card.caveats;
   const title = shown.shown === "likeliest" ? "Marked" : titles[shown.shown];
-  const area = areaOf(viewing, summary);
+  const area = areaOf(viewer, summary);
   return (
     <section className="result" aria-labelledby="result-title">
       <h2 id="result-title">{shareText(card, share, title)}</h2>
@@ -46,19 +46,19 @@ export const ResultSummary = memo(function ResultSummary({
         </p>
       )}
       {caveat !== undefined && <p className="caveat">{caveat}</p>}
-      <PictureTable viewing={viewing} predicted={predicted} />
+      <PictureTable viewer={viewer} predictionView={predictionView} />
     </section>
   );
 });
 
 /** Of the whole mask; undefined where nothing is marked, and where pixels have no known area. */
-function areaOf({ locate }: Viewing, { pixelCount, centre }: Summary): number | undefined {
+function areaOf({ locate }: ViewerModel, { pixelCount, centre }: Summary): number | undefined {
   return locate && centre && regionAreaKm2(locate, { pixelCount, ...centre });
 }
 
 /** The picture in nine numbers, for those who do not see it. */
-function PictureTable({ viewing, predicted }: ResultSummaryProps): ReactNode {
-  const { prediction, shown } = predicted;
+function PictureTable({ viewer, predictionView }: ResultSummaryProps): ReactNode {
+  const { prediction, shown } = predictionView;
   const ninths = useMemo(() => coarseTable(prediction, shown), [prediction, shown]);
   const rows = [0, 3, 6].map((first) => ninths.slice(first, first + 3));
   return (
@@ -66,14 +66,14 @@ function PictureTable({ viewing, predicted }: ResultSummaryProps): ReactNode {
       <summary>The picture as a table</summary>
       <table className="numbers ninths">
         <caption className="quiet">
-          How much of each ninth of the picture is marked, and its mean {viewing.card.output.kind}
+          How much of each ninth of the picture is marked, and its mean {viewer.card.output.kind}
         </caption>
         <tbody>
           {rows.map((row) => (
             <tr key={row[0]?.where}>
               {row.map((ninth) => (
                 <td key={ninth.where}>
-                  <span className="visually-hidden">{placeWords(ninth.where, viewing.grid)}: </span>
+                  <span className="visually-hidden">{placeWords(ninth.where, viewer.grid)}: </span>
                   {ninthText(ninth)}
                 </td>
               ))}

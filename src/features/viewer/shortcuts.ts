@@ -1,5 +1,5 @@
-import { recipeInForce, thresholdInForce, type ViewSettings } from "#domain/view/view-settings.ts";
-import { type Viewing, whyThresholdIsFixed } from "./viewer-model.ts";
+import { activeRecipe, activeThreshold, type ViewSettings } from "#domain/view/view-settings.ts";
+import { type ViewerModel, whyThresholdIsFixed } from "./viewer-model.ts";
 
 /** What a key does while the picture has the focus. */
 interface Shortcut {
@@ -7,7 +7,7 @@ interface Shortcut {
   readonly keys: string;
   readonly title: string;
   readonly matches: (event: KeyboardEvent) => boolean;
-  readonly act: (viewing: Viewing, acts: ShortcutActs) => void;
+  readonly act: (viewer: ViewerModel, acts: ShortcutActs) => void;
 }
 
 /** What shortcuts set in motion beyond the settings. */
@@ -30,8 +30,8 @@ export const SHORTCUTS: readonly Shortcut[] = [
   })),
   setting("s", "Swipe between bands and prediction", (view) => toggled(view, "swipe")),
   setting("d", "Two pictures side by side", (view) => toggled(view, "side")),
-  setting("[", "Lower threshold", (view, viewing) => stepped(view, viewing, -1)),
-  setting("]", "Higher threshold", (view, viewing) => stepped(view, viewing, 1)),
+  setting("[", "Lower threshold", (view, viewer) => stepped(view, viewer, -1)),
+  setting("]", "Higher threshold", (view, viewer) => stepped(view, viewer, 1)),
   setting(",", "Fainter overlay", (view) => faded(view, -OPACITY_STEP)),
   setting(".", "Stronger overlay", (view) => faded(view, OPACITY_STEP)),
   setting("r", "Next colour recipe", nextRecipe),
@@ -39,13 +39,13 @@ export const SHORTCUTS: readonly Shortcut[] = [
     keys: "N",
     title: "Next region",
     matches: plain("n"),
-    act: (viewing) => viewing.goToRegion(rankAfter(viewing, 1)),
+    act: (viewer) => viewer.goToRegion(rankAfter(viewer, 1)),
   },
   {
     keys: "Shift N",
     title: "Region before",
     matches: (event) => isPlain(event, "n") && event.shiftKey,
-    act: (viewing) => viewing.goToRegion(rankAfter(viewing, -1)),
+    act: (viewer) => viewer.goToRegion(rankAfter(viewer, -1)),
   },
   {
     keys: "Ctrl Z",
@@ -68,22 +68,22 @@ export const SHORTCUTS: readonly Shortcut[] = [
 ];
 
 /** Carries out what a key means; false where it means nothing. */
-export function actOnKey(event: KeyboardEvent, viewing: Viewing, acts: ShortcutActs): boolean {
+export function actOnKey(event: KeyboardEvent, viewer: ViewerModel, acts: ShortcutActs): boolean {
   const shortcut = SHORTCUTS.find(({ matches }) => matches(event));
-  shortcut?.act(viewing, acts);
+  shortcut?.act(viewer, acts);
   return shortcut !== undefined;
 }
 
 function setting(
   key: string,
   title: string,
-  change: (view: ViewSettings, viewing: Viewing) => ViewSettings,
+  change: (view: ViewSettings, viewer: ViewerModel) => ViewSettings,
 ): Shortcut {
   return {
     keys: key.toUpperCase(),
     title,
     matches: plain(key),
-    act: (viewing) => viewing.change((view) => change(view, viewing)),
+    act: (viewer) => viewer.change((view) => change(view, viewer)),
   };
 }
 
@@ -104,11 +104,16 @@ function toggled(view: ViewSettings, comparison: "swipe" | "side"): ViewSettings
 }
 
 /** A threshold that changes nothing is left alone. */
-function stepped(view: ViewSettings, { card, predicted }: Viewing, steps: number): ViewSettings {
-  if (predicted === undefined || whyThresholdIsFixed(predicted) !== undefined) return view;
+function stepped(
+  view: ViewSettings,
+  { card, predictionView }: ViewerModel,
+  steps: number,
+): ViewSettings {
+  if (predictionView === undefined || whyThresholdIsFixed(predictionView) !== undefined)
+    return view;
   const [low, high] = card.output.range;
   const step = (high - low) / THRESHOLD_STEPS;
-  const next = Math.round((thresholdInForce(view, card) - low) / step + steps) * step + low;
+  const next = Math.round((activeThreshold(view, card) - low) / step + steps) * step + low;
   // Sums of steps are written in the digits of a step, so that the address stays short.
   return { ...view, threshold: Number(Math.min(high, Math.max(low, next)).toPrecision(12)) };
 }
@@ -118,16 +123,16 @@ function faded(view: ViewSettings, by: number): ViewSettings {
   return { ...view, opacity };
 }
 
-function nextRecipe(view: ViewSettings, { card, bands }: Viewing): ViewSettings {
+function nextRecipe(view: ViewSettings, { card, bands }: ViewerModel): ViewSettings {
   if (card.bands.length !== bands.length) return view;
-  const current = recipeInForce(view, card, bands.length);
+  const current = activeRecipe(view, card, bands.length);
   const at = card.recipes.findIndex(({ id }) => id === current?.id);
   const next = card.recipes[(at + 1) % card.recipes.length];
   return { ...view, recipeId: next?.id, bands: undefined, single: undefined };
 }
 
-function rankAfter({ region, predicted }: Viewing, step: number): number {
-  const count = predicted?.summary.regions.length ?? 0;
+function rankAfter({ region, predictionView }: ViewerModel, step: number): number {
+  const count = predictionView?.summary.regions.length ?? 0;
   if (region === undefined) return step > 0 ? 0 : count - 1;
   return count === 0 ? 0 : (region + step + count) % count;
 }

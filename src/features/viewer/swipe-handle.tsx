@@ -1,5 +1,5 @@
 import type { CSSProperties, ReactNode } from "react";
-import { FRAME_MARGIN } from "#ui/picture/axes/plotly-axes.ts";
+import { AXES_MARGIN } from "#ui/picture/axes/plotly-axes.ts";
 
 interface SwipeHandleProps {
   /** 0 to 1 of the picture's width. */
@@ -8,10 +8,10 @@ interface SwipeHandleProps {
 }
 
 const PLACE: CSSProperties & Record<`--${string}`, string> = {
-  "--swipe-left": `${FRAME_MARGIN.left}px`,
-  "--swipe-top": `${FRAME_MARGIN.top}px`,
-  "--swipe-right": `${FRAME_MARGIN.right}px`,
-  "--swipe-bottom": `${FRAME_MARGIN.bottom}px`,
+  "--swipe-left": `${AXES_MARGIN.left}px`,
+  "--swipe-top": `${AXES_MARGIN.top}px`,
+  "--swipe-right": `${AXES_MARGIN.right}px`,
+  "--swipe-bottom": `${AXES_MARGIN.bottom}px`,
 };
 
 /** The line between the bare bands and the prediction, to be drawn to and fro over the picture. */

@@ -19,14 +19,14 @@ import { isStored } from "#domain/spectra/spectra.ts";
 import {
   type BandSpread,
   bandNames,
-  shownOf,
+  classSelection,
   type ViewSettings,
 } from "#domain/view/view-settings.ts";
-import { viewOfBox, visiblePart } from "#domain/view/viewport-window.ts";
+import { viewOfBox, viewportWindow } from "#domain/view/viewport-window.ts";
 import { loadProjection } from "#services/browser/projection.ts";
-import type { Predicted, Viewing } from "./viewer-model.ts";
+import type { PredictionView, ViewerModel } from "./viewer-model.ts";
 
-interface ViewingOptions {
+interface ViewerModelOptions {
   readonly name: string;
   readonly array: ReadArray | undefined;
   /** Undefined while they are being read. */
@@ -40,13 +40,13 @@ interface ViewingOptions {
 }
 
 /** What the viewer's parts read of the shown array; undefined while there are no bands to show. */
-export function useViewing(options: ViewingOptions): Viewing | undefined {
+export function useViewerModel(options: ViewerModelOptions): ViewerModel | undefined {
   const { name, array, bands, edits, prediction, card, view, canvas, change } = options;
-  const [region, setRegion] = useState<Visited | undefined>(undefined);
+  const [region, setRegion] = useState<SelectedRegion | undefined>(undefined);
   const grid = useMemo(() => array && gridOf(name, array, edits), [name, array, edits]);
   const locate = useLocator(grid);
   const spreads = useSpreads(array, bands, view, canvas);
-  const predicted = usePredicted(array, prediction, card, view);
+  const predictionView = usePredictionView(array, prediction, card, view);
   const decodings = useMemo(
     () =>
       array && isStored(card, array.statistics)
@@ -57,15 +57,15 @@ export function useViewing(options: ViewingOptions): Viewing | undefined {
   const names = useMemo(() => bandNames(card, array?.bandCount ?? 0), [card, array]);
   const goToRegion = useCallback(
     (rank: number) => {
-      const found = predicted?.summary.regions[rank];
+      const found = predictionView?.summary.regions[rank];
       if (found === undefined || canvas === undefined || array === undefined) return;
-      setRegion({ of: predicted, rank });
+      setRegion({ of: predictionView, rank });
       change((before) => ({ ...before, part: viewOfBox(found.box, canvas, array) }));
     },
-    [predicted, canvas, array, change],
+    [predictionView, canvas, array, change],
   );
   // Another threshold makes other regions.
-  const rank = region?.of === predicted ? region?.rank : undefined;
+  const rank = region?.of === predictionView ? region?.rank : undefined;
   // The same as long as nothing of it changes: uploads and the cursor must not render every panel.
   return useMemo(
     () =>
@@ -81,7 +81,7 @@ export function useViewing(options: ViewingOptions): Viewing | undefined {
         decodings,
         grid,
         locate,
-        predicted,
+        predictionView,
         region: rank,
         change,
         goToRegion,
@@ -97,7 +97,7 @@ export function useViewing(options: ViewingOptions): Viewing | undefined {
       decodings,
       grid,
       locate,
-      predicted,
+      predictionView,
       rank,
       change,
       goToRegion,
@@ -106,20 +106,20 @@ export function useViewing(options: ViewingOptions): Viewing | undefined {
 }
 
 /** A region that somebody went to. */
-interface Visited {
-  readonly of: Predicted | undefined;
+interface SelectedRegion {
+  readonly of: PredictionView | undefined;
   readonly rank: number;
 }
 
 /** The projection of a grid. */
-interface Loaded {
+interface LoadedProjection {
   readonly of: Grid;
   readonly projection: Projection;
 }
 
 /** Projected coordinates need a part of the page that most arrays do not. */
 function useLocator(grid: Grid | undefined): Locator | undefined {
-  const [loaded, setLoaded] = useState<Loaded | undefined>(undefined);
+  const [loaded, setLoaded] = useState<LoadedProjection | undefined>(undefined);
   useEffect(() => {
     let isCurrent = true;
     if (grid?.crs.kind === "projected") {
@@ -145,7 +145,7 @@ const USUAL_PERCENT = 2;
 function useSpreads(
   array: ReadArray | undefined,
   bands: readonly NumericArray[] | undefined,
-  { stretchesView, percent, part }: ViewSettings,
+  { stretchFromView: stretchesView, percent, part }: ViewSettings,
   canvas: Size | undefined,
 ): readonly BandSpread[] {
   const seen = stretchesView ? part : undefined;
@@ -155,19 +155,19 @@ function useSpreads(
       return array.statistics;
     }
     const { width, nodata } = array;
-    const window = visiblePart(canvas && seen, canvas ?? array, array);
+    const window = viewportWindow(canvas && seen, canvas ?? array, array);
     const percents = [percent, 100 - percent] as const;
     return bands.map((plane) => windowStatistics(plane, { width, window, nodata, percents }));
   }, [array, bands, seen, percent, canvas]);
 }
 
 /** The prediction in numbers follows a slider as fast as it can, and never holds the picture up. */
-function usePredicted(
+function usePredictionView(
   array: ReadArray | undefined,
   prediction: Prediction | undefined,
   card: ModelCard,
   view: ViewSettings,
-): Predicted | undefined {
+): PredictionView | undefined {
   const fitting =
     prediction?.height === array?.height && prediction?.width === array?.width
       ? prediction
@@ -182,11 +182,17 @@ function usePredicted(
       isBinary: isBinary(fitting),
     };
   }, [fitting, card]);
-  const { shownClass, threshold, hiddenClasses, overlayColour, leastPixels } = view;
+  const {
+    shownClass,
+    threshold,
+    hiddenClasses,
+    overlayColour,
+    minRegionPixels: leastPixels,
+  } = view;
   const wanted = useMemo(() => {
     if (facts === undefined) return undefined;
     const choice = { shownClass, threshold, hiddenClasses, overlayColour };
-    return { facts, shown: shownOf(choice, card, facts.colours), leastPixels };
+    return { facts, shown: classSelection(choice, card, facts.colours), leastPixels };
   }, [facts, card, shownClass, threshold, hiddenClasses, overlayColour, leastPixels]);
   const deferred = useDeferredValue(wanted);
   // Another array's result is not shown for a moment.

@@ -7,7 +7,7 @@ import type { Colour, Decoding } from "#domain/render/render-style.ts";
 import type { BandSpread, ViewSettings } from "#domain/view/view-settings.ts";
 
 /** Everything about the shown array that the viewer's parts read. */
-export interface Viewing {
+export interface ViewerModel {
   readonly name: string;
   readonly array: ReadArray;
   /** One plane a band of the array. */
@@ -22,7 +22,7 @@ export interface Viewing {
   readonly grid: Grid | undefined;
   /** Where pixels lie on the Earth; undefined while or where that is not known. */
   readonly locate: Locator | undefined;
-  readonly predicted: Predicted | undefined;
+  readonly predictionView: PredictionView | undefined;
   /** The region that was gone to last, by its rank from 0. */
   readonly region: number | undefined;
   /** Takes the settings that a change makes of those in force. */
@@ -32,7 +32,7 @@ export interface Viewing {
 }
 
 /** A prediction that fits the array, as it is shown. */
-export interface Predicted {
+export interface PredictionView {
   readonly prediction: Prediction;
   /** One a class. */
   readonly titles: readonly string[];
@@ -48,14 +48,14 @@ export interface Predicted {
 }
 
 /** The colour of what is marked, as the overlay has it. */
-export function overlayColour({ shown, colours }: Predicted): Colour | undefined {
+export function overlayColour({ shown, colours }: PredictionView): Colour | undefined {
   return shown.shown === "likeliest"
     ? colours.find((colour) => colour !== undefined)
     : shown.colours[shown.shown];
 }
 
 /** Why no threshold changes anything; undefined where one does. */
-export function whyThresholdIsFixed({ isBinary, shown }: Predicted): string | undefined {
+export function whyThresholdIsFixed({ isBinary, shown }: PredictionView): string | undefined {
   if (shown.shown === "likeliest") {
     return "Each pixel is of its likeliest class. Choose one class to cut it by its score.";
   }
@@ -82,15 +82,18 @@ export function scoreText(score: number): string {
 }
 
 /** The decodings by which values are told, unless somebody wants them as they are stored. */
-export function toldDecodings({ view, decodings }: Viewing): readonly Decoding[] | undefined {
-  return view.tellsStored ? undefined : decodings;
+export function displayDecodings({
+  view,
+  decodings,
+}: ViewerModel): readonly Decoding[] | undefined {
+  return view.showStoredValues ? undefined : decodings;
 }
 
 /** What the told values are. */
-export function toldQuantity(viewing: Viewing): string {
-  return toldDecodings(viewing) === undefined
+export function displayQuantity(viewer: ViewerModel): string {
+  return displayDecodings(viewer) === undefined
     ? "Value as stored"
-    : sentenceCase(viewing.card.quantity);
+    : sentenceCase(viewer.card.quantity);
 }
 
 function sentenceCase(text: string): string {

@@ -1,7 +1,7 @@
 import { type RefObject, useEffect, useState } from "react";
 
 /** The room of a chart, in CSS pixels, and the type that is set in it. */
-export interface Box {
+export interface ChartBox {
   /** Whole, as Plotly cuts it. */
   readonly width: number;
   readonly height: number;
@@ -10,8 +10,8 @@ export interface Box {
 }
 
 /** An element's room, followed through every change; undefined while it has none. */
-export function useBox(element: RefObject<HTMLElement | null>): Box | undefined {
-  const [box, setBox] = useState<Box>();
+export function useChartBox(element: RefObject<HTMLElement | null>): ChartBox | undefined {
+  const [box, setBox] = useState<ChartBox>();
   useEffect(() => {
     const { current } = element;
     if (!current) return;
@@ -22,7 +22,7 @@ export function useBox(element: RefObject<HTMLElement | null>): Box | undefined 
   return box;
 }
 
-function measure(element: HTMLElement): Box | undefined {
+function measure(element: HTMLElement): ChartBox | undefined {
   const [width, height] = [Math.floor(element.clientWidth), Math.floor(element.clientHeight)];
   if (width === 0 || height === 0) return undefined;
   const { fontSize, fontFamily } = getComputedStyle(element);

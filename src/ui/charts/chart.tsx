@@ -1,8 +1,8 @@
 import { type ReactNode, useMemo, useRef } from "react";
-import { useBox } from "./box.ts";
+import { useChartBox } from "./box.ts";
 import { Legend } from "./legend.tsx";
 import { type ChartAxes, type ChartLine, planLines } from "./line-plan.ts";
-import { Mark } from "./mark.tsx";
+import { ChartMark } from "./mark.tsx";
 import { useGraph } from "./use-graph.ts";
 import "./chart.css";
 
@@ -32,7 +32,7 @@ const WITHOUT_PLOTLY =
 export function Chart(props: ChartProps): ReactNode {
   const { label, lines, xTitle, yTitle, xTicks, xScale, xRange, yRange, point } = props;
   const host = useRef<HTMLDivElement>(null);
-  const box = useBox(host);
+  const box = useChartBox(host);
   const plan = useMemo(
     () => box && planLines(lines, { xTicks, xScale, xRange, yRange }, box),
     [lines, xTicks, xScale, xRange, yRange, box],
@@ -50,7 +50,7 @@ export function Chart(props: ChartProps): ReactNode {
           <div ref={host} className="chart-graph" />
           {isFailed && <p className="chart-failure">{WITHOUT_PLOTLY}</p>}
           {point && box && plan && state === "drawn" && (
-            <Mark text={point.text} place={plan.place(point.x, point.y)} box={box} />
+            <ChartMark text={point.text} place={plan.place(point.x, point.y)} box={box} />
           )}
         </div>
         <span className="chart-title across">{xTitle}</span>

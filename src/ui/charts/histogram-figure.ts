@@ -1,5 +1,5 @@
 import type { ScatterData } from "plotly.js-basic-dist-min";
-import type { Box } from "./box.ts";
+import type { ChartBox } from "./box.ts";
 import { BARE_LAYOUT, type Figure } from "./figure.ts";
 
 /**
@@ -7,7 +7,7 @@ import { BARE_LAYOUT, type Figure } from "./figure.ts";
  * Heights are square roots of counts, so that few pixels are seen beside many. They are drawn twice,
  * as the traces "rest" and "range", for a style sheet to cut the second to what it singles out.
  */
-export function histogramFigure(counts: ArrayLike<number>, colour: string, box: Box): Figure {
+export function histogramFigure(counts: ArrayLike<number>, colour: string, box: ChartBox): Figure {
   const heights = Array.from(counts, (count) => Math.sqrt(count));
   const stairs: Partial<ScatterData> = {
     type: "scatter",

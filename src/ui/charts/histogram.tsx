@@ -1,5 +1,5 @@
 import { type CSSProperties, type ReactNode, useMemo, useRef } from "react";
-import { useBox } from "./box.ts";
+import { useChartBox } from "./box.ts";
 import { histogramFigure } from "./histogram-figure.ts";
 import { useGraph } from "./use-graph.ts";
 import "./chart.css";
@@ -20,7 +20,7 @@ interface HistogramProps {
  */
 export function Histogram({ counts, from, to, colour }: HistogramProps): ReactNode {
   const host = useRef<HTMLDivElement>(null);
-  const box = useBox(host);
+  const box = useChartBox(host);
   const figure = useMemo(() => box && histogramFigure(counts, colour, box), [counts, colour, box]);
   useGraph(host, figure);
   return <div ref={host} className="histogram" style={cutOf(from, to)} aria-hidden="true" />;

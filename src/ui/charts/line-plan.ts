@@ -1,5 +1,5 @@
 import type { LayoutAxis, ScatterData } from "plotly.js-basic-dist-min";
-import type { Box } from "./box.ts";
+import type { ChartBox } from "./box.ts";
 import { BARE_LAYOUT, type Figure, plainText } from "./figure.ts";
 import type { LineSymbol } from "./symbols.ts";
 import { labelRows, roomyRange, roundTicks, type Tick } from "./ticks.ts";
@@ -44,7 +44,7 @@ const TICK_GAP = 3;
 const LINE_WIDTH = 1.5;
 
 /** Lines with quiet axes, laid out for one box. */
-export function planLines(lines: readonly ChartLine[], axes: ChartAxes, box: Box): LinePlan {
+export function planLines(lines: readonly ChartLine[], axes: ChartAxes, box: ChartBox): LinePlan {
   const scaled = axes.xScale === "log" ? Math.log10 : (value: number): number => value;
   const xRange = axes.xRange ?? extent(lines.flatMap(({ x }) => x));
   const yRange = axes.yRange ?? roomyRange(lines.flatMap(({ y }) => y));

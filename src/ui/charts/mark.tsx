@@ -1,15 +1,15 @@
 import type { ReactNode } from "react";
-import type { Box } from "./box.ts";
+import type { ChartBox } from "./box.ts";
 
 interface MarkProps {
   readonly text: string;
   /** CSS pixels from the upper left corner of the box. */
   readonly place: { readonly left: number; readonly top: number };
-  readonly box: Box;
+  readonly box: ChartBox;
 }
 
 /** A ring around a point of a chart, with its name on the side where there is room. */
-export function Mark({ text, place, box }: MarkProps): ReactNode {
+export function ChartMark({ text, place, box }: MarkProps): ReactNode {
   const across = place.left > box.width / 2 ? "leftwards" : "rightwards";
   const down = place.top > box.height / 2 ? "upwards" : "downwards";
   return (

@@ -1,5 +1,5 @@
 import type { AxisTicks } from "#domain/geo/axis-ticks.ts";
-import type { Look, Scene } from "#domain/render/render-style.ts";
+import type { RenderStyle, Scene } from "#domain/render/render-style.ts";
 import {
   clampView,
   type Fingers,
@@ -13,19 +13,19 @@ import {
   zoomView,
 } from "#domain/render/view.ts";
 import { whenIdle } from "#ui/charts/when-idle.ts";
-import { createPlotFrame, type PlotFrame } from "./axes/plotly-axes.ts";
+import { createPlotlyAxes, type PlotlyAxes } from "./axes/plotly-axes.ts";
 import { type CanvasSize, measureCanvas, observeCanvasSize } from "./canvas-size.ts";
 import { createRenderer } from "./create-renderer.ts";
-import { type CanvasPoint, watchPicks } from "./input/clicks.ts";
-import { watchKeys } from "./input/keyboard.ts";
+import { type CanvasPoint, watchClicks } from "./input/clicks.ts";
+import { watchKeyboard } from "./input/keyboard.ts";
 import { watchPinch } from "./input/pinch.ts";
 import { centreOf, PointerReadout } from "./input/pointer-readout.ts";
-import { isPickKey, viewAfterKey } from "./input/view-keys.ts";
+import { isClickKey, viewAfterKey } from "./input/view-keys.ts";
 import type { LinkedPicture, ViewLink } from "./linked-views.ts";
 import { placeMarks } from "./mark.ts";
 import type { Renderer } from "./renderer.ts";
 
-export interface SurfaceElements {
+export interface PictureElements {
   /** Takes the pointer and the keys; holds the others. */
   readonly host: HTMLElement;
   readonly canvas: HTMLCanvasElement;
@@ -37,11 +37,11 @@ export interface SurfaceElements {
   readonly frame: HTMLElement;
 }
 
-export interface SurfaceEvents {
+export interface PictureEvents {
   /** The scene pixel beneath the pointer, or the crosshair, changed. */
   onHover(pixel: PixelPosition | undefined): void;
   /** A pixel was clicked, tapped, or chosen by a key. */
-  onPick(pixel: PixelPosition): void;
+  onPixelClick(pixel: PixelPosition): void;
   /** The person has come to another view (in CSS pixels); undefined for the whole scene. */
   onView(view: View | undefined): void;
   /** A key that the picture does not use; true where it was of use, and is to do nothing else. */
@@ -56,13 +56,13 @@ export interface SurfaceEvents {
    */
   onFailed(error: unknown): void;
   /** The axes could not be loaded; the picture stands without them. */
-  onFrameFailed(): void;
+  onAxesFailed(): void;
 }
 
 /** What is to be on the canvas. */
-export interface Wanted {
+export interface PictureContent {
   readonly scene: Scene;
-  readonly look: Look;
+  readonly renderStyle: RenderStyle;
   /** In CSS pixels; undefined for the whole scene. */
   readonly view: View | undefined;
   /** What labels the axes; undefined for the numbers of rows and columns. */
@@ -74,14 +74,14 @@ export interface Wanted {
  * Plotly, fingers, keys, wishes from outside and changes of size come in, and the canvas is drawn at
  * once, in the same task, also in the pictures that this one is linked with.
  */
-export class Surface implements LinkedPicture {
-  readonly #elements: SurfaceElements;
-  readonly #events: SurfaceEvents;
+export class PictureController implements LinkedPicture {
+  readonly #elements: PictureElements;
+  readonly #events: PictureEvents;
   readonly #renderer: Renderer;
   readonly #readout: PointerReadout;
   readonly #ending = new AbortController();
   #size: CanvasSize;
-  #shown: { readonly scene: Scene; readonly look: Look } | undefined;
+  #shown: { readonly scene: Scene; readonly renderStyle: RenderStyle } | undefined;
   /** The size of the scene that was shown last, be it that it could not be drawn. */
   #sceneSize: Size | undefined;
   #axes: AxisTicks | undefined;
@@ -95,11 +95,11 @@ export class Surface implements LinkedPicture {
   /** Where two fingers began, and the view then. */
   #pinch: { readonly fingers: Fingers; readonly view: View } | undefined;
   #link: ViewLink | undefined;
-  #frame: PlotFrame | undefined;
+  #frame: PlotlyAxes | undefined;
   #frameAsked: boolean = false;
 
   /** @throws AppError "unexpected" where the browser cannot draw at all. */
-  constructor(elements: SurfaceElements, events: SurfaceEvents) {
+  constructor(elements: PictureElements, events: PictureEvents) {
     this.#elements = elements;
     this.#events = events;
     this.#renderer = createRenderer(elements.canvas, {
@@ -118,21 +118,24 @@ export class Surface implements LinkedPicture {
   }
 
   /**
-   * Draws a scene with a look, once, in this task or when the renderer is ready for it. The view goes
+   * Draws a scene with a style, once, in this task or when the renderer is ready for it. The view goes
    * where it is wished where that wish is a new one, and stays otherwise; but of a scene of another
    * size the whole is shown.
-   * @throws AppError where the scene or the look cannot be drawn.
+   * @throws AppError where the scene or the style cannot be drawn.
    */
-  show({ scene, look, view, axes }: Wanted): void {
+  show({ scene, renderStyle, view, axes }: PictureContent): void {
     const before = this.#shown;
     this.#shown = undefined;
     if (scene !== before?.scene) this.#renderer.setScene(scene);
-    this.#shown = { scene, look };
+    this.#shown = { scene, renderStyle };
     const isRelabelled = axes !== this.#axes;
     this.#axes = axes;
     try {
       const isDrawn = this.#goWhere(scene, view);
-      if (!isDrawn && !(before && scene === before.scene && isSameLook(look, before.look)))
+      if (
+        !isDrawn &&
+        !(before && scene === before.scene && isSameStyle(renderStyle, before.renderStyle))
+      )
         this.#draw();
     } catch (error) {
       // What could not be drawn is not tried again at the next change of size or view.
@@ -171,7 +174,7 @@ export class Surface implements LinkedPicture {
     const size = this.#sceneSize;
     const isFirst = size === undefined;
     const isOtherSize = size?.width !== scene.width || size.height !== scene.height;
-    const isNewWish = isFirst || !isSameWish(wish, this.#wish);
+    const isNewWish = isFirst || !isSameTarget(wish, this.#wish);
     this.#sceneSize = { width: scene.width, height: scene.height };
     this.#wish = wish;
     if (isOtherSize && !isNewWish) {
@@ -180,7 +183,7 @@ export class Surface implements LinkedPicture {
       return true;
     }
     // What was told from here comes back as a wish, when the person may be elsewhere already.
-    if (!isOtherSize && (!isNewWish || isSameWish(wish, this.#known))) return false;
+    if (!isOtherSize && (!isNewWish || isSameTarget(wish, this.#known))) return false;
     this.#known = wish;
     const view = isFirst
       ? (this.#clamped(this.#link?.view) ?? this.#knownView())
@@ -201,9 +204,9 @@ export class Surface implements LinkedPicture {
       onMove: (fingers: Fingers) => this.#followPinch(fingers),
       onEnd: () => this.#endPinch(),
     };
-    watchKeys(host, keys, signal);
+    watchKeyboard(host, keys, signal);
     watchPinch(this.#elements, pinch, signal);
-    watchPicks(this.#elements, (point) => this.#pickAt(point), signal);
+    watchClicks(this.#elements, (point) => this.#clickAt(point), signal);
     host.addEventListener("pointerdown", () => this.#takeFocus(), { signal });
     host.addEventListener("pointermove", () => this.#hover(), { signal });
     host.addEventListener("focusout", () => this.#leave(), { signal });
@@ -236,7 +239,7 @@ export class Surface implements LinkedPicture {
     if (!(this.#shown && this.#view)) return;
     const { css, device } = this.#size;
     const unitsPerPixel = (this.#view.unitsPerPixel * css.width) / device.width;
-    this.#renderer.draw(this.#shown.look, { ...this.#view, unitsPerPixel }, device);
+    this.#renderer.draw(this.#shown.renderStyle, { ...this.#view, unitsPerPixel }, device);
     placeMarks(this.#elements.marks, this.#view, css);
     this.#hover();
   }
@@ -290,10 +293,10 @@ export class Surface implements LinkedPicture {
     };
     try {
       const shown = () => ({ view: this.#view ?? NOWHERE, size: this.#size.css });
-      this.#frame = await createPlotFrame(this.#elements.frame, shown, events, signal);
+      this.#frame = await createPlotlyAxes(this.#elements.frame, shown, events, signal);
       this.#moveFrame();
     } catch {
-      if (!signal.aborted) this.#events.onFrameFailed();
+      if (!signal.aborted) this.#events.onAxesFailed();
     }
   }
 
@@ -339,7 +342,7 @@ export class Surface implements LinkedPicture {
     const whole = this.#wholeView();
     const isWhole = !(whole && this.#view) || isSameView(this.#view, whole);
     const view = isWhole ? undefined : this.#view;
-    if (isSameWish(view, this.#known)) return;
+    if (isSameTarget(view, this.#known)) return;
     this.#known = view;
     this.#link?.know(view, this);
     this.#events.onView(view);
@@ -373,17 +376,17 @@ export class Surface implements LinkedPicture {
       this.#goTo(view);
       return true;
     }
-    if (!isPickKey(event)) return this.#events.onKey(event);
+    if (!isClickKey(event)) return this.#events.onKey(event);
     this.#readout.showCrosshair();
     this.#hover();
-    if (!event.repeat) this.#pickAt(centreOf(this.#size.css));
+    if (!event.repeat) this.#clickAt(centreOf(this.#size.css));
     return true;
   }
 
-  #pickAt(point: CanvasPoint): void {
+  #clickAt(point: CanvasPoint): void {
     if (!(this.#shown && this.#view)) return;
     const pixel = pixelAt(this.#view, this.#size.css, this.#shown.scene, point);
-    if (pixel) this.#events.onPick(pixel);
+    if (pixel) this.#events.onPixelClick(pixel);
   }
 
   /** Plotly keeps the browser from giving the focus to what is clicked. */
@@ -406,13 +409,13 @@ export class Surface implements LinkedPicture {
 /** What axes show of a scene that was taken away while they were loaded. */
 const NOWHERE: View = { centreX: 0, centreY: 0, unitsPerPixel: 1 };
 
-/** Settings that have nothing to do with the drawing make looks of their own that draw the same. */
-function isSameLook(one: Look, other: Look): boolean {
+/** Settings that have nothing to do with the drawing make styles of their own that draw the same. */
+function isSameStyle(one: RenderStyle, other: RenderStyle): boolean {
   return one === other || JSON.stringify(one) === JSON.stringify(other);
 }
 
 /** Whether two wishes, of which undefined is the whole scene, come to the same. */
-function isSameWish(one: View | undefined, other: View | undefined): boolean {
+function isSameTarget(one: View | undefined, other: View | undefined): boolean {
   return one && other ? isSameView(one, other) : one === other;
 }
 

@@ -8,18 +8,18 @@ import {
 } from "react";
 import { AppError, type Failure } from "#domain/failures/failure.ts";
 import type { AxisTicks } from "#domain/geo/axis-ticks.ts";
-import type { Look, Scene } from "#domain/render/render-style.ts";
+import type { RenderStyle, Scene } from "#domain/render/render-style.ts";
 import type { PixelPosition, View } from "#domain/render/view.ts";
-import { FRAME_MARGIN } from "./axes/plotly-axes.ts";
+import { AXES_MARGIN } from "./axes/plotly-axes.ts";
 import type { ViewLink } from "./linked-views.ts";
 import type { Mark } from "./mark.ts";
-import { Surface } from "./picture-controller.ts";
+import { PictureController } from "./picture-controller.ts";
 import { PictureMark } from "./picture-mark.tsx";
 import "./picture.css";
 
 export interface PictureProps {
   readonly scene: Scene;
-  readonly look: Look;
+  readonly renderStyle: RenderStyle;
   /** The picture's accessible name. */
   readonly label: string;
   /**
@@ -38,7 +38,7 @@ export interface PictureProps {
    */
   onHover(pixel: PixelPosition | undefined): void;
   /** A pixel was clicked or tapped, or chosen by a key. A double click does so twice. */
-  onPick(pixel: PixelPosition): void;
+  onPixelClick(pixel: PixelPosition): void;
   /**
    * A person has come to another view, by a gesture that has ended, a key or a button; undefined for
    * the whole scene, also where that is shown because a scene of another size came.
@@ -53,37 +53,37 @@ export interface PictureProps {
 }
 
 const MARGINS: CSSProperties & Record<`--${string}`, string> = {
-  "--picture-left": `${FRAME_MARGIN.left}px`,
-  "--picture-top": `${FRAME_MARGIN.top}px`,
-  "--picture-right": `${FRAME_MARGIN.right}px`,
-  "--picture-bottom": `${FRAME_MARGIN.bottom}px`,
+  "--picture-left": `${AXES_MARGIN.left}px`,
+  "--picture-top": `${AXES_MARGIN.top}px`,
+  "--picture-right": `${AXES_MARGIN.right}px`,
+  "--picture-bottom": `${AXES_MARGIN.bottom}px`,
 };
 
 const KEYS =
   "Arrow keys move the picture, with Shift by one pixel; plus and minus zoom, 0 shows all of it. Enter pins the pixel at the centre.";
 const WITHOUT_GPU =
   "Drawn without the graphics processor: this browser offers no WebGL 2, so large arrays are slow.";
-const WITHOUT_FRAME =
+const WITHOUT_AXES =
   "The axes and the mouse's zoom could not be loaded; reload the page to try again.";
 
 /**
- * A scene drawn with a look, under axes that can be panned and zoomed. It fills its parent, which
- * has to have a height. A change of look draws once, before the browser paints; the zoom stays
+ * A scene drawn with a style, under axes that can be panned and zoomed. It fills its parent, which
+ * has to have a height. A change of style draws once, before the browser paints; the zoom stays
  * until a scene of another size comes. Marks lie over it, and follow the view.
  */
 export function Picture(props: PictureProps) {
-  const { scene, look, label, view, link, marks, axes } = props;
+  const { scene, renderStyle, label, view, link, marks, axes } = props;
   const host = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const layer = useRef<HTMLDivElement>(null);
   const crosshair = useRef<HTMLDivElement>(null);
   const frame = useRef<HTMLDivElement>(null);
-  const surface = useRef<Surface>(null);
+  const surface = useRef<PictureController>(null);
   const [problem, setProblem] = useState<string>();
   const [note, setNote] = useState<string>();
   const keys = useId();
   const hovered = useEffectEvent(props.onHover);
-  const picked = useEffectEvent(props.onPick);
+  const clicked = useEffectEvent(props.onPixelClick);
   const viewed = useEffectEvent(props.onView);
   const pressed = useEffectEvent((event: KeyboardEvent) => props.onKey?.(event) ?? false);
   const lifted = useEffectEvent((event: KeyboardEvent) => props.onKeyUp?.(event));
@@ -101,15 +101,15 @@ export function Picture(props: PictureProps) {
     };
     const events = {
       onHover: (pixel: PixelPosition | undefined) => hovered(pixel),
-      onPick: (pixel: PixelPosition) => picked(pixel),
+      onPixelClick: (pixel: PixelPosition) => clicked(pixel),
       onView: (shown: View | undefined) => viewed(shown),
       onKey: (event: KeyboardEvent) => pressed(event),
       onKeyUp: (event: KeyboardEvent) => lifted(event),
       onDrawn: () => drawn(),
       onFailed: (error: unknown) => tellOf(error, setProblem),
-      onFrameFailed: () => setNote(WITHOUT_FRAME),
+      onAxesFailed: () => setNote(WITHOUT_AXES),
     };
-    const created = attempt(() => new Surface(elements, events), setProblem);
+    const created = attempt(() => new PictureController(elements, events), setProblem);
     if (!created) return;
     surface.current = created;
     setNote(created.kind === "cpu" ? WITHOUT_GPU : undefined);
@@ -129,8 +129,8 @@ export function Picture(props: PictureProps) {
     const shown = surface.current;
     if (!shown) return;
     setProblem(undefined);
-    attempt(() => shown.show({ scene, look, view, axes }), setProblem);
-  }, [scene, look, view, axes]);
+    attempt(() => shown.show({ scene, renderStyle, view, axes }), setProblem);
+  }, [scene, renderStyle, view, axes]);
 
   return (
     <div

@@ -1,10 +1,10 @@
-import type { Look, Scene } from "#domain/render/render-style.ts";
+import type { RenderStyle, Scene } from "#domain/render/render-style.ts";
 import type { Size, View } from "#domain/render/view.ts";
 
 export interface RendererEvents {
   /**
    * The canvas was drawn: in the course of `draw`, or by itself, when a large scene is all there, the
-   * GPU has built what a look of a new kind needs, or the GPU that was lost has come back.
+   * GPU has built what a style of a new kind needs, or the GPU that was lost has come back.
    */
   onDrawn(): void;
   /**
@@ -27,11 +27,11 @@ export interface Renderer {
   /**
    * Draws the scene as one draw call, and sizes the canvas. `view` and `size` are in device pixels.
    * Beyond the scene the canvas is transparent. Nothing happens before the first `setScene`; while a
-   * scene is being taken, or the GPU builds what a look of a new kind needs, the canvas stays as it is,
+   * scene is being taken, or the GPU builds what a style of a new kind needs, the canvas stays as it is,
    * and is drawn as it was last asked for thereafter.
-   * @throws AppError "unexpected" where the look weighs more than 16 bands, or shows the likeliest of more than 16 classes.
+   * @throws AppError "unexpected" where the style weighs more than 16 bands, or shows the likeliest of more than 16 classes.
    */
-  draw(look: Look, view: View, size: Size): void;
+  draw(renderStyle: RenderStyle, view: View, size: Size): void;
   /** Frees what the renderer holds; the canvas stays usable for another one. */
   dispose(): void;
 }

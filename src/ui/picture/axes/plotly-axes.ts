@@ -10,7 +10,7 @@ import { DOUBLE_CLICK_MS } from "#ui/picture/input/clicks.ts";
  * CSS pixels between the frame's edge and the picture, fixed so that the picture stays where it is
  * when the axes arrive or are labelled otherwise. "4 150.50 km" has room on the left.
  */
-export const FRAME_MARGIN = { left: 76, top: 8, right: 8, bottom: 28 } as const;
+export const AXES_MARGIN = { left: 76, top: 8, right: 8, bottom: 28 } as const;
 
 /** How much of the picture a label of the axes has for itself, in CSS pixels. */
 const LABEL_SPACING = { across: 100, down: 56 } as const;
@@ -18,7 +18,7 @@ const LABEL_SPACING = { across: 100, down: 56 } as const;
 const BUTTON_ZOOM = 2;
 
 /** Axes, pan, wheel zoom, box zoom and mode bar, transparent over the picture. */
-export interface PlotFrame {
+export interface PlotlyAxes {
   /**
    * Shows a view, labelled by ticks or else by the numbers of rows and columns. View and size (of the
    * picture, without the margins) are in CSS pixels.
@@ -28,7 +28,7 @@ export interface PlotFrame {
   dropTouch(): void;
 }
 
-export interface PlotFrameEvents {
+export interface PlotlyAxesEvents {
   /** A gesture is under way: the axes show this view now. */
   onMove(view: View): void;
   /** A gesture or a button is done. */
@@ -43,12 +43,12 @@ export interface PlotFrameEvents {
  * Loads Plotly, which takes a second or so, and lays its axes into an element, with what is shown when
  * that is done. At the signal they are taken away, also in the middle of loading.
  */
-export async function createPlotFrame(
+export async function createPlotlyAxes(
   parent: HTMLElement,
   shown: () => { readonly view: View; readonly size: Size },
-  events: PlotFrameEvents,
+  events: PlotlyAxesEvents,
   signal: AbortSignal,
-): Promise<PlotFrame> {
+): Promise<PlotlyAxes> {
   const plotly = await loadPlotly();
   // Its own beginning took long enough for one task.
   await new Promise<void>((resolve) => whenIdle(resolve, signal));
@@ -63,10 +63,10 @@ export async function createPlotFrame(
   const { view, size } = shown();
   const graph = await plotly.newPlot(element, [], layoutOf(view, size), config);
   signal.throwIfAborted();
-  return new Frame(plotly, graph, size, events);
+  return new AxesGraph(plotly, graph, size, events);
 }
 
-class Frame implements PlotFrame {
+class AxesGraph implements PlotlyAxes {
   readonly #plotly: Plotly;
   readonly #graph: PlotlyHTMLElement;
   #size: Size;
@@ -75,7 +75,7 @@ class Frame implements PlotFrame {
   /** Where the finger came down that Plotly follows. */
   #touch: { readonly clientX: number; readonly clientY: number } | undefined;
 
-  constructor(plotly: Plotly, graph: PlotlyHTMLElement, size: Size, events: PlotFrameEvents) {
+  constructor(plotly: Plotly, graph: PlotlyHTMLElement, size: Size, events: PlotlyAxesEvents) {
     this.#plotly = plotly;
     this.#graph = graph;
     this.#size = size;
@@ -199,15 +199,15 @@ function arrayTicks(axis: string, ticks: readonly AxisTick[]): Record<string, un
 
 function outerSize(size: Size): Size {
   return {
-    width: size.width + FRAME_MARGIN.left + FRAME_MARGIN.right,
-    height: size.height + FRAME_MARGIN.top + FRAME_MARGIN.bottom,
+    width: size.width + AXES_MARGIN.left + AXES_MARGIN.right,
+    height: size.height + AXES_MARGIN.top + AXES_MARGIN.bottom,
   };
 }
 
 /** Colours and fonts are left to picture.css, so that a change of theme needs no new layout. */
 function layoutOf(view: View, size: Size): Partial<Layout> {
   const { x, y } = rangesOf(view, size);
-  const { left, top, right, bottom } = FRAME_MARGIN;
+  const { left, top, right, bottom } = AXES_MARGIN;
   const axis = {
     showgrid: false,
     zeroline: false,
@@ -236,7 +236,7 @@ function layoutOf(view: View, size: Size): Partial<Layout> {
   };
 }
 
-function configOf(plotly: Plotly, events: PlotFrameEvents): Partial<Config> {
+function configOf(plotly: Plotly, events: PlotlyAxesEvents): Partial<Config> {
   const button = (name: string, title: string, icon: Icon, click: () => void) => ({
     name,
     title,

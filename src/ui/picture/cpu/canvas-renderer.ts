@@ -1,7 +1,7 @@
 import { AppError } from "#domain/failures/failure.ts";
 import { composite } from "#domain/render/composite.ts";
 import { drawnPixels } from "#domain/render/drawing.ts";
-import type { BandsLook, Look, Scene } from "#domain/render/render-style.ts";
+import type { BandsStyle, RenderStyle, Scene } from "#domain/render/render-style.ts";
 import type { Size, View } from "#domain/render/view.ts";
 import type { Renderer, RendererEvents } from "#ui/picture/renderer.ts";
 
@@ -45,12 +45,12 @@ class CanvasRenderer implements Renderer {
     this.#picture = undefined;
   }
 
-  draw(look: Look, view: View, size: Size): void {
+  draw(renderStyle: RenderStyle, view: View, size: Size): void {
     if (!this.#scene) return;
     if (this.#canvas.width !== size.width) this.#canvas.width = size.width;
     if (this.#canvas.height !== size.height) this.#canvas.height = size.height;
-    const picture = this.#pictureOf(this.#scene, look.bands);
-    const drawn = drawnPixels(picture, this.#scene, look, view, size);
+    const picture = this.#pictureOf(this.#scene, renderStyle.bands);
+    const drawn = drawnPixels(picture, this.#scene, renderStyle, view, size);
     this.#context.putImageData(new ImageData(drawn, size.width, size.height), 0, 0);
     this.#events.onDrawn();
   }
@@ -60,11 +60,11 @@ class CanvasRenderer implements Renderer {
     this.#picture = undefined;
   }
 
-  /** The bands are composited again when their own look changed, not for the overlay's or the view. */
-  #pictureOf(scene: Scene, look: BandsLook): Uint8ClampedArray<ArrayBuffer> {
-    const wanted = JSON.stringify(look);
+  /** The bands are composited again when their own style changed, not for the overlay's or the view. */
+  #pictureOf(scene: Scene, style: BandsStyle): Uint8ClampedArray<ArrayBuffer> {
+    const wanted = JSON.stringify(style);
     if (this.#picture?.of !== wanted) {
-      this.#picture = { of: wanted, rgba: composite(scene, look) };
+      this.#picture = { of: wanted, rgba: composite(scene, style) };
     }
     return this.#picture.rgba;
   }

@@ -1,9 +1,9 @@
 import { HATCH_GROUND, HATCH_LINE, HATCH_LINE_WIDTH, HATCH_PERIOD } from "#domain/render/hatch.ts";
 import { OUTLINE_WIDTH } from "#domain/render/mask-drawing.ts";
 import { NO_CLASS } from "#domain/render/overlay.ts";
-import type { OverlayStyle } from "#domain/render/render-style.ts";
+import type { OverlayStyleId } from "#domain/render/render-style.ts";
 
-/** How many bands a look may weigh at once: one uniform slot each. */
+/** How many bands a style may weigh at once: one uniform slot each. */
 export const MAX_WEIGHED_BANDS = 16;
 /** How many classes the likeliest may be drawn of: one uniform slot each. */
 export const MAX_CLASSES = 16;
@@ -38,7 +38,7 @@ export interface ShaderVariant {
 }
 
 export interface ShaderOverlay {
-  readonly style: OverlayStyle;
+  readonly style: OverlayStyleId;
   /** How many classes the likeliest is drawn of; undefined where a threshold cuts one. */
   readonly likeliestOf: number | undefined;
 }

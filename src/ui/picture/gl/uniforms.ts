@@ -1,10 +1,10 @@
 import { AppError } from "#domain/failures/failure.ts";
 import { swipeColumn } from "#domain/render/mask-drawing.ts";
 import {
-  type BandsLook,
+  type BandsStyle,
   COLOUR_MAPS,
-  type Look,
-  type OverlayLook,
+  type OverlayStyle,
+  type RenderStyle,
   type Scene,
 } from "#domain/render/render-style.ts";
 import type { Size } from "#domain/render/view.ts";
@@ -41,32 +41,38 @@ export function setScene(gl: Gl, program: Program, scene: Scene, tiles: Tiles): 
 }
 
 /** Tells the program how to draw the scene's values on a canvas of this size. */
-export function setLook(gl: Gl, program: Program, look: Look, scene: Scene, canvas: Size): void {
+export function setRenderStyle(
+  gl: Gl,
+  program: Program,
+  renderStyle: RenderStyle,
+  scene: Scene,
+  canvas: Size,
+): void {
   gl.uniform2f(program.at("u_canvasPixel"), 1 / canvas.width, 1 / canvas.height);
   gl.uniform1i(program.at("u_canvasHeight"), canvas.height);
-  setBands(gl, program, look.bands, scene.bands.length);
-  setOverlay(gl, program, look.overlay, scene.scores.length);
-  gl.uniform1f(program.at("u_swipeColumn"), swipeColumn(look.overlay, canvas.width));
+  setBands(gl, program, renderStyle.bands, scene.bands.length);
+  setOverlay(gl, program, renderStyle.overlay, scene.scores.length);
+  gl.uniform1f(program.at("u_swipeColumn"), swipeColumn(renderStyle.overlay, canvas.width));
 }
 
-function setBands(gl: Gl, program: Program, look: BandsLook, bandCount: number): void {
-  const terms = termsOf(look, bandCount);
+function setBands(gl: Gl, program: Program, style: BandsStyle, bandCount: number): void {
+  const terms = termsOf(style, bandCount);
   const weightsAndLayers = terms.flatMap(({ band, weights }) => [...weights, band]);
   gl.uniform4fv(program.at("u_terms"), atLeastOne(weightsAndLayers));
-  gl.uniform4fv(program.at("u_decodings"), atLeastOne(decodings(look, terms)));
-  const widths = look.channels.map(({ min, max }) => max - min);
+  gl.uniform4fv(program.at("u_decodings"), atLeastOne(decodings(style, terms)));
+  const widths = style.channels.map(({ min, max }) => max - min);
   gl.uniform3fv(
     program.at("u_minimum"),
-    look.channels.map(({ min }) => min),
+    style.channels.map(({ min }) => min),
   );
   gl.uniform3fv(program.at("u_slope"), widths.map(slopeOf));
   gl.uniform3fv(
     program.at("u_middle"),
     widths.map((width) => (width === 0 ? 0.5 : 0)),
   );
-  gl.uniform1f(program.at("u_exponent"), 1 / look.gamma);
-  if (look.colourMap === undefined) return;
-  const row = COLOUR_MAPS.indexOf(look.colourMap) + 0.5;
+  gl.uniform1f(program.at("u_exponent"), 1 / style.gamma);
+  if (style.colourMap === undefined) return;
+  const row = COLOUR_MAPS.indexOf(style.colourMap) + 0.5;
   gl.uniform1f(program.at("u_colourMap"), row / COLOUR_MAPS.length);
 }
 
@@ -74,39 +80,39 @@ function slopeOf(width: number): number {
   return Math.max(-STEEPEST, Math.min(STEEPEST, 1 / width));
 }
 
-function decodings(look: BandsLook, terms: readonly Term[]): number[] {
+function decodings(style: BandsStyle, terms: readonly Term[]): number[] {
   return terms.flatMap(({ band }) => {
-    const decoding = look.decodings?.[band];
+    const decoding = style.decodings?.[band];
     if (!decoding) return [1, 0, 1, 1];
     return [decoding.scale, decoding.offset, decoding.exponent, decoding.multiplier];
   });
 }
 
-function setOverlay(gl: Gl, program: Program, look: OverlayLook, classCount: number): void {
-  if (!isDrawn(look, classCount)) return;
-  if (look.shown === "likeliest") {
-    const colours = Array.from({ length: classCount }, (_, at) => paintOf(look, at));
+function setOverlay(gl: Gl, program: Program, overlay: OverlayStyle, classCount: number): void {
+  if (!isDrawn(overlay, classCount)) return;
+  if (overlay.shown === "likeliest") {
+    const colours = Array.from({ length: classCount }, (_, at) => paintOf(overlay, at));
     gl.uniform4fv(program.at("u_classColours"), colours.flat());
     return;
   }
-  gl.uniform4fv(program.at("u_shownColour"), paintOf(look, look.shown));
-  gl.uniform1f(program.at("u_shownPlane"), look.shown);
-  gl.uniform1f(program.at("u_threshold"), look.threshold);
+  gl.uniform4fv(program.at("u_shownColour"), paintOf(overlay, overlay.shown));
+  gl.uniform1f(program.at("u_shownPlane"), overlay.shown);
+  gl.uniform1f(program.at("u_threshold"), overlay.threshold);
 }
 
-function isDrawn({ visible, shown }: OverlayLook, classCount: number): boolean {
+function isDrawn({ visible, shown }: OverlayStyle, classCount: number): boolean {
   return visible && classCount > (shown === "likeliest" ? 0 : shown);
 }
 
 /** Red, green, blue from 0 to 1, and the opacity; four zeros for a class that is not drawn. */
-function paintOf({ colours, opacity }: OverlayLook, at: number): number[] {
+function paintOf({ colours, opacity }: OverlayStyle, at: number): number[] {
   const colour = colours[at];
   return colour ? [...colour.map((value) => value / 255), opacity] : [0, 0, 0, 0];
 }
 
-/** The program that a scene and a look need. */
+/** The program that a scene and a style need. */
 export function variantOf(
-  { bands, overlay, smooth }: Look,
+  { bands, overlay, smooth }: RenderStyle,
   scene: Scene,
   { sampler, tiles }: { readonly sampler: BandSampler; readonly tiles: Tiles },
 ): ShaderVariant {
@@ -123,19 +129,19 @@ export function variantOf(
   };
 }
 
-function shaderOverlay(look: OverlayLook, classCount: number): ShaderOverlay | undefined {
-  if (!isDrawn(look, classCount)) return undefined;
-  const isLikeliest = look.shown === "likeliest";
+function shaderOverlay(overlay: OverlayStyle, classCount: number): ShaderOverlay | undefined {
+  if (!isDrawn(overlay, classCount)) return undefined;
+  const isLikeliest = overlay.shown === "likeliest";
   if (isLikeliest) assertFewClasses(classCount);
-  return { style: look.style, likeliestOf: isLikeliest ? classCount : undefined };
+  return { style: overlay.style, likeliestOf: isLikeliest ? classCount : undefined };
 }
 
 /**
  * The bands that any channel weighs; with a colour map, that the first one weighs. In the order of
  * their channels, so that other bands in the same roles need no other program.
  */
-function termsOf(look: BandsLook, bandCount: number): readonly Term[] {
-  const channels = look.colourMap === undefined ? look.channels : look.channels.slice(0, 1);
+function termsOf(style: BandsStyle, bandCount: number): readonly Term[] {
+  const channels = style.colourMap === undefined ? style.channels : style.channels.slice(0, 1);
   const terms = Array.from({ length: bandCount }, (_, band): Term => {
     const weights = [0, 1, 2].map((at) => channels[at]?.weights[band] ?? 0);
     return {

@@ -1,5 +1,5 @@
 import type { NumericArray } from "#domain/array/dtype.ts";
-import type { Look, Scene } from "#domain/render/render-style.ts";
+import type { RenderStyle, Scene } from "#domain/render/render-style.ts";
 import type { Size, View } from "#domain/render/view.ts";
 import type { Renderer, RendererEvents } from "#ui/picture/renderer.ts";
 import type { PlanesTexture } from "./planes-texture.ts";
@@ -13,11 +13,11 @@ import {
   createColourMapsTexture,
   createScoresTexture,
 } from "./textures.ts";
-import { setLook, setScene, variantOf } from "./uniforms.ts";
+import { setRenderStyle, setScene, variantOf } from "./uniforms.ts";
 
 type Gl = WebGL2RenderingContext;
 
-/** A renderer on the GPU: pixels are sent once, and every change of look or view is uniforms alone. */
+/** A renderer on the GPU: pixels are sent once, and every change of style or view is uniforms alone. */
 export function createWebglRenderer(
   canvas: HTMLCanvasElement,
   gl: Gl,
@@ -59,13 +59,13 @@ class WebglRenderer implements Renderer {
     this.#scene = scene;
   }
 
-  draw(look: Look, view: View, size: Size): void {
-    this.#last = [look, view, size];
+  draw(renderStyle: RenderStyle, view: View, size: Size): void {
+    this.#last = [renderStyle, view, size];
     const gl = this.#gl;
     const [scene, bands, scores] = [this.#scene, this.#bands, this.#scores];
     if (!(scene && bands && scores) || gl.isContextLost()) return;
     // Built by the GPU also while a large scene is on its way there.
-    const program = this.#programFor(variantOf(look, scene, bands));
+    const program = this.#programFor(variantOf(renderStyle, scene, bands));
     if (!(bands.planes.isComplete && scores.isComplete)) return;
     if (!program.isBuilt()) {
       this.#drawSoon();
@@ -79,9 +79,9 @@ class WebglRenderer implements Renderer {
     bindTo(gl, TEXTURE_UNITS.bands, gl.TEXTURE_2D_ARRAY, bands.planes.handle);
     this.#positions.set(scene, bands.tiles, view, size);
     setScene(gl, program, scene, bands.tiles);
-    setLook(gl, program, look, scene, size);
+    setRenderStyle(gl, program, renderStyle, scene, size);
     gl.drawArrays(gl.TRIANGLES, 0, 3);
-    if (scene.scores.length === 0) this.#prepareOverlay(look, scene, bands);
+    if (scene.scores.length === 0) this.#prepareOverlay(renderStyle, scene, bands);
     this.#events.onDrawn();
   }
 
@@ -122,9 +122,9 @@ class WebglRenderer implements Renderer {
   }
 
   /** Builds what a prediction will need, which would hold the page up when it comes. */
-  #prepareOverlay(look: Look, scene: Scene, bands: BandsTexture): void {
+  #prepareOverlay(renderStyle: RenderStyle, scene: Scene, bands: BandsTexture): void {
     const predicted = { ...scene, scores: [new Float32Array()] };
-    const program = this.#programFor(variantOf(look, predicted, bands));
+    const program = this.#programFor(variantOf(renderStyle, predicted, bands));
     if (program.isBuilt()) program.finish();
   }
 

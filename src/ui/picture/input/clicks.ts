@@ -23,9 +23,9 @@ interface Press {
  * canvas and touches of two fingers are none. Both clicks of a double click are at the same point.
  * Stops at the signal.
  */
-export function watchPicks(
+export function watchClicks(
   elements: { readonly host: HTMLElement; readonly canvas: HTMLCanvasElement },
-  onPick: (point: CanvasPoint) => void,
+  onClick: (point: CanvasPoint) => void,
   signal: AbortSignal,
 ): void {
   let before: Press | undefined;
@@ -47,7 +47,7 @@ export function watchPicks(
       stop();
       const first = before && isDouble(before, pressed) ? before : pressed;
       before = pressed;
-      onPick(first.point);
+      onClick(first.point);
     };
     // Plotly lays an element over the page while a button is down: the host hears nothing of it.
     window.addEventListener("pointermove", move, until);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isPickKey, viewAfterKey } from "./view-keys.ts";
+import { isClickKey, viewAfterKey } from "./view-keys.ts";
 
 const CANVAS = { width: 400, height: 200 };
 const WHOLE = { centreX: 128, centreY: 128, unitsPerPixel: 1.28 };
@@ -39,14 +39,14 @@ describe("a key of the picture", () => {
   it("is none with Ctrl, Alt or Meta, nor is any other", () => {
     for (const modifier of ["ctrlKey", "altKey", "metaKey"] as const) {
       expect(viewAfterKey(pressed("0", modifier), VIEW, CANVAS, WHOLE)).toBeUndefined();
-      expect(isPickKey(pressed("p", modifier))).toBe(false);
+      expect(isClickKey(pressed("p", modifier))).toBe(false);
     }
     expect(viewAfterKey(pressed("b"), VIEW, CANVAS, WHOLE)).toBeUndefined();
-    expect(isPickKey(pressed("b"))).toBe(false);
+    expect(isClickKey(pressed("b"))).toBe(false);
   });
 
-  it("picks with Enter and p", () => {
-    expect(isPickKey(pressed("Enter"))).toBe(true);
-    expect(isPickKey(pressed("p"))).toBe(true);
+  it("clicks the centre pixel with Enter and p", () => {
+    expect(isClickKey(pressed("Enter"))).toBe(true);
+    expect(isClickKey(pressed("p"))).toBe(true);
   });
 });

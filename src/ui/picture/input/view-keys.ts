@@ -36,8 +36,8 @@ export function viewAfterKey(key: Key, view: View, canvas: Size, whole: View): V
   }
 }
 
-/** Whether a key picks the pixel at the centre of the view. */
-export function isPickKey(key: Key): boolean {
+/** Whether a key clicks the pixel at the centre of the view. */
+export function isClickKey(key: Key): boolean {
   if (key.ctrlKey || key.altKey || key.metaKey || key.shiftKey) return false;
   return key.key === "Enter" || key.key === "p";
 }
