@@ -5,7 +5,7 @@ import type { WorkshopConfig } from "#domain/config/workshop-config.ts";
 import { type Failure, failureOf } from "#domain/failures/failure.ts";
 import { createSessionStore } from "#engine/session.ts";
 import { loadConfig, loadModelCard } from "#services/browser/site-files.ts";
-import { rememberedSettings, rememberSettings } from "#services/storage/settings-storage.ts";
+import { loadSettings, saveSettings } from "#services/storage/settings-storage.ts";
 import { ReloadBlock } from "#ui/controls/reload-block.tsx";
 import { Page } from "./page.tsx";
 
@@ -22,7 +22,7 @@ export function App(): ReactNode {
 /** The workshop as this person's settings change it, with the model card it names. */
 function Site({ config }: { readonly config: WorkshopConfig }): ReactNode {
   const [sessions] = useState(createSessionStore);
-  const [settings, setSettings] = useState(() => parseSettings(rememberedSettings(), config));
+  const [settings, setSettings] = useState(() => parseSettings(loadSettings(), config));
   const current = useMemo(() => withSettings(config, settings), [config, settings]);
   const card = useQuery({
     queryKey: ["model-card", current.modelCard],
@@ -30,7 +30,7 @@ function Site({ config }: { readonly config: WorkshopConfig }): ReactNode {
     placeholderData: keepPreviousData,
   });
   const changeSettings = (next: Settings): void => {
-    rememberSettings(next);
+    saveSettings(next);
     setSettings(next);
   };
   if (card.isError) return <StartFailure failure={failureOf(card.error)} />;

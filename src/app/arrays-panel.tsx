@@ -10,7 +10,7 @@ import type { Destination } from "#engine/run-inference.ts";
 import { FileChooser } from "#features/intake/file-chooser.tsx";
 import { SampleList } from "#features/intake/sample-list.tsx";
 import { Queue } from "#features/queue/queue.tsx";
-import { OutliveNote } from "#features/sign-in/expiry-warning.tsx";
+import { ExpiryWarning } from "#features/sign-in/expiry-warning.tsx";
 import { shareText } from "#features/viewer/result-text.ts";
 import { BucketSection } from "./bucket-section.tsx";
 import { samplesFor } from "./samples.ts";
@@ -37,7 +37,7 @@ export function ArraysPanel(props: ArraysPanelProps): ReactNode {
         <span className="quiet">or drop</span>
       </div>
       <Queue bench={bench} actions={store} resultOf={resultOf} />
-      <OutliveNote
+      <ExpiryWarning
         session={session}
         expectedMs={workAheadMs(bench.entries.map(({ run }) => run))}
       />

@@ -4,7 +4,7 @@ import { parseSettings, type Settings } from "#domain/config/settings.ts";
 import type { WorkshopConfig } from "#domain/config/workshop-config.ts";
 import { SettingsPanel } from "#features/settings/settings-panel.tsx";
 import { AccountPanel, accountText } from "#features/sign-in/account-panel.tsx";
-import { ExpiryBadge, SpokenExpiry } from "#features/sign-in/expiry-badge.tsx";
+import { ExpiryAnnouncement, ExpiryBadge } from "#features/sign-in/expiry-badge.tsx";
 import type { SignIn } from "#features/sign-in/use-sign-in.ts";
 import { Popover } from "#ui/controls/popover.tsx";
 
@@ -39,7 +39,7 @@ export function Header({ title, signIn, config, settings, onSettings }: HeaderPr
             <ExpiryBadge session={signIn.session} />
           )}
         </button>
-        <SpokenExpiry session={signIn.session} />
+        <ExpiryAnnouncement session={signIn.session} />
         <a className="button plain" href="#doctor">
           <Stethoscope size={16} aria-hidden="true" />
           <span className="wide-only">Doctor</span>

@@ -10,7 +10,7 @@ import type { Entry } from "#domain/queue/queue.ts";
 import { npyName } from "#domain/s3/object-key.ts";
 import { type Destination, locationOf } from "#engine/run-inference.ts";
 import { HandoverPanel } from "#features/exports/export-panel.tsx";
-import { rememberedServer } from "#services/api/server-profiles.ts";
+import { loadServerProfile } from "#services/api/server-profiles.ts";
 import { partOfPage } from "#services/browser/network.ts";
 import { saveFile } from "#services/browser/save-file.ts";
 
@@ -70,5 +70,5 @@ function runOf(
 ): HandedRun {
   const { config } = destination;
   const location = locationOf({ name: fileName, sha256 }, destination);
-  return { config, card, location, fileName, personality: rememberedServer(config.apiUrl) };
+  return { config, card, location, fileName, personality: loadServerProfile(config.apiUrl) };
 }

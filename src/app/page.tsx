@@ -5,7 +5,7 @@ import type { ModelCard } from "#domain/model/model-card.ts";
 import { waitsForKeys } from "#domain/run/run.ts";
 import type { SessionStore } from "#engine/session.ts";
 import { DropTarget } from "#features/intake/drop-target.tsx";
-import { FreshKeysBox } from "#features/sign-in/fresh-credentials-box.tsx";
+import { FreshCredentialsBox } from "#features/sign-in/fresh-credentials-box.tsx";
 import { useSignIn } from "#features/sign-in/use-sign-in.ts";
 import { partOfPage } from "#services/browser/network.ts";
 import { PartBoundary } from "#ui/controls/part-boundary.tsx";
@@ -55,7 +55,7 @@ export function Page(props: PageProps): ReactNode {
         onSettings={props.onSettings}
       />
       {signIn.status === "ended" && waiting > 0 && (
-        <FreshKeysBox signIn={signIn} waiting={waiting} />
+        <FreshCredentialsBox signIn={signIn} waiting={waiting} />
       )}
       <PartBoundary isMain>
         <Suspense fallback={<main className="start" />}>

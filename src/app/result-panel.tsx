@@ -5,11 +5,11 @@ import type { Entry, Hold } from "#domain/queue/queue.ts";
 import { type Run, waitsForKeys } from "#domain/run/run.ts";
 import type { WorkbenchStore } from "#engine/engine.ts";
 import type { Destination } from "#engine/run-inference.ts";
-import { CheckPanel } from "#features/preflight/preflight-panel.tsx";
+import { PreflightPanel } from "#features/preflight/preflight-panel.tsx";
 import { runText } from "#features/queue/run-text.ts";
 import { ServerNote } from "#features/queue/server-profile-note.tsx";
 import { AlreadyNote } from "#features/queue/upload-skipped-note.tsx";
-import { KeysBox } from "#features/sign-in/credentials-box.tsx";
+import { CredentialsBox } from "#features/sign-in/credentials-box.tsx";
 import type { SignIn } from "#features/sign-in/use-sign-in.ts";
 import { BandsPanel } from "#features/viewer/bands-panel.tsx";
 import { OverlayPanel } from "#features/viewer/overlay-panel.tsx";
@@ -49,7 +49,7 @@ export function ResultPanel(props: ResultPanelProps): ReactNode {
       {isWaiting && signIn.status !== "ended" && (
         <section className="controls">
           <h2>Keys to run the model</h2>
-          <KeysBox signIn={signIn} />
+          <CredentialsBox signIn={signIn} />
         </section>
       )}
       {run.status.state === "done"
@@ -102,14 +102,14 @@ function EntryCheck({ entry, card, checked, store }: ResultPanelProps): ReactNod
   const { id, name, edits, reading, run } = entry;
   if (reading.state !== "read" || checked.check === undefined) return null;
   return (
-    <CheckPanel
+    <PreflightPanel
       key={id}
       name={name}
       array={reading.array}
       edits={edits}
-      check={checked.check}
+      preflight={checked.check}
       card={card}
-      trialOf={checked.trialOf}
+      previewOf={checked.trialOf}
       isOpen={run.status.state === "idle" || (edits.length > 0 && run.status.state !== "done")}
       onEdit={(next) => store.edit(id, next)}
       onUndo={() => store.undo(id)}

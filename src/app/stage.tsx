@@ -6,7 +6,7 @@ import type { ReadArray } from "#domain/preparation/prepare.ts";
 import type { Entry } from "#domain/queue/queue.ts";
 import type { PixelPosition, Size } from "#domain/render/view.ts";
 import type { WorkbenchStore } from "#engine/engine.ts";
-import { CheckNotice } from "#features/preflight/preflight-notice.tsx";
+import { PreflightNotice } from "#features/preflight/preflight-notice.tsx";
 import type { SignIn } from "#features/sign-in/use-sign-in.ts";
 import { PicturePane } from "#features/viewer/picture-pane.tsx";
 import { PictureToolbar } from "#features/viewer/picture-toolbar.tsx";
@@ -147,14 +147,14 @@ function Trouble({ entry, checked, store, signIn }: StageProps): ReactNode {
   const { check } = checked;
   const isHeld = reading.state === "read" && !reading.revising && run.status.state === "idle";
   if (!isHeld || check === undefined || check.level === "fine") return null;
-  const mended = [...edits, ...(check.mend?.edits ?? [])];
+  const mended = [...edits, ...(check.fix?.edits ?? [])];
   return (
     <div className="stage-notice">
-      <CheckNotice
-        check={check}
-        trial={checked.trialOf(mended)}
-        onMend={() => store.edit(id, mended)}
-        onSend={() => store.run(id)}
+      <PreflightNotice
+        preflight={check}
+        preview={checked.trialOf(mended)}
+        onFix={() => store.edit(id, mended)}
+        onRunAnyway={() => store.run(id)}
       />
     </div>
   );

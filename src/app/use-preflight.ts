@@ -2,17 +2,17 @@ import { useMemo } from "react";
 import type { WorkshopConfig } from "#domain/config/workshop-config.ts";
 import type { Edit } from "#domain/edits/edit.ts";
 import type { ModelCard } from "#domain/model/model-card.ts";
-import type { Check } from "#domain/preflight/preflight.ts";
+import type { Preflight } from "#domain/preflight/preflight.ts";
 import type { Entry } from "#domain/queue/queue.ts";
 import { checkOf } from "#engine/check-array.ts";
 import type { WorkbenchStore } from "#engine/engine.ts";
-import { type Trial, useTrials } from "#features/preflight/use-fix-previews.ts";
+import { type FixPreview, useFixPreviews } from "#features/preflight/use-fix-previews.ts";
 
 /** The shown array beside what its model wants, and what its remedies would make of it. */
 export interface Checked {
   /** Undefined while there is no array to check. */
-  readonly check: Check | undefined;
-  trialOf(edits: readonly Edit[]): Trial | undefined;
+  readonly check: Preflight | undefined;
+  trialOf(edits: readonly Edit[]): FixPreview | undefined;
 }
 
 export function useCheck(
@@ -28,10 +28,10 @@ export function useCheck(
     () => array && checkOf(array, edits, { config, card }),
     [array, edits, config, card, run.status.state],
   );
-  const trialOf = useTrials({
+  const trialOf = useFixPreviews({
     id,
     edits,
-    check,
+    preflight: check,
     card,
     file: () => store.fileOf(id),
     checkAfter: (content, after) => checkOf(content, after, { config, card }),

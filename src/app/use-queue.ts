@@ -21,7 +21,7 @@ export function useWorkbench({ config, card, signIn, sessions }: Surroundings): 
   readonly entry: Entry | undefined;
   readonly destination: Destination | undefined;
 } {
-  const { session, keyOwner: owner } = signIn;
+  const { session, ownerId: owner } = signIn;
   const credentials = signIn.status === "signed-in" ? session?.credentials : undefined;
   const destination = useMemo(
     () => (credentials && owner ? { config, credentials, owner } : undefined),

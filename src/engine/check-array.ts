@@ -1,24 +1,24 @@
 import type { WorkshopConfig } from "#domain/config/workshop-config.ts";
 import type { Edit } from "#domain/edits/edit.ts";
 import type { ModelCard } from "#domain/model/model-card.ts";
-import type { CheckedServer } from "#domain/preflight/check-result.ts";
-import { type Check, checkArray } from "#domain/preflight/preflight.ts";
+import type { TargetServer } from "#domain/preflight/check-result.ts";
+import { checkArray, type Preflight } from "#domain/preflight/preflight.ts";
 import type { ArrayContent } from "#domain/preparation/prepare.ts";
-import { rememberedServer } from "#services/api/server-profiles.ts";
+import { loadServerProfile } from "#services/api/server-profiles.ts";
 
 /** An array beside what the model of this workshop wants, and what its API is known to take. */
 export function checkOf(
   array: ArrayContent,
   edits: readonly Edit[],
   { card, config }: { readonly card: ModelCard; readonly config: WorkshopConfig },
-): Check {
+): Preflight {
   return checkArray(array, card, serverOf(config), edits);
 }
 
 /** Only the function of this project answers in npy: whoever does writes its JSON as this one. */
-function serverOf(config: WorkshopConfig): CheckedServer {
+function serverOf(config: WorkshopConfig): TargetServer {
   const { apiUrl, npyReplies, endpointLimitBytes: limitBytes } = config;
-  const server = rememberedServer(apiUrl);
+  const server = loadServerProfile(apiUrl);
   if (server === undefined) {
     const jsonWriter = npyReplies ? "javascript" : undefined;
     return { jsonWriter, batchAxis: undefined, limitBytes };

@@ -1,12 +1,12 @@
 import type { Session } from "#domain/credentials/session.ts";
-import type { PastedKeys } from "#domain/credentials/temporary-credentials.ts";
+import type { PastedCredentials } from "#domain/credentials/temporary-credentials.ts";
 import { correctedNow } from "#services/browser/clock.ts";
-import { forgetKept, keepForTab, keptForTab } from "#services/storage/session-storage.ts";
+import { clearSession, loadSession, saveSession } from "#services/storage/session-storage.ts";
 
 /** What was pasted and is not in use yet: some of the three values, or profiles to choose from. */
 export type Pending =
   | { readonly kind: "part"; readonly text: string; readonly missing: readonly string[] }
-  | { readonly kind: "choice"; readonly choices: readonly PastedKeys[] };
+  | { readonly kind: "choice"; readonly choices: readonly PastedCredentials[] };
 
 export interface SessionState {
   readonly session: Session | undefined;
@@ -19,7 +19,7 @@ export interface SessionState {
 export interface SessionStore {
   current(): SessionState;
   /** Puts keys to use, in the place of those before. */
-  begin(keys: PastedKeys): void;
+  begin(keys: PastedCredentials): void;
   /** Holds what a paste left open; undefined drops it. */
   hold(pending: Pending | undefined): void;
   /** Remembers that AWS refused the keys in use as expired. */
@@ -40,15 +40,15 @@ const EMPTY: SessionState = { session: undefined, pending: undefined, isKept: fa
 /** A store with what this tab kept, if it did and the keys still work. */
 export function createSessionStore(): SessionStore {
   const listeners = new Set<() => void>();
-  const kept = keptForTab(correctedNow());
+  const kept = loadSession(correctedNow());
   let lastId = 0;
   let state: SessionState =
     kept === undefined ? EMPTY : { ...EMPTY, session: { ...kept, id: 0 }, isKept: true };
   const change = (next: Partial<SessionState>): void => {
     state = { ...state, ...next };
     const { session, isKept } = state;
-    if (isKept && session !== undefined && session.endedAt === undefined) keepForTab(session);
-    else forgetKept();
+    if (isKept && session !== undefined && session.endedAt === undefined) saveSession(session);
+    else clearSession();
     for (const listener of listeners) listener();
   };
   const amend = (changes: Partial<Session>): void => {

@@ -10,7 +10,9 @@ export function closedObject<const TEntries extends v.ObjectEntries>(entries: TE
   return v.pipe(
     v.looseObject(entries),
     v.rawCheck(({ dataset, addIssue }) => {
-      const input: Record<string, unknown> = dataset.typed ? dataset.value : partOf(dataset.value);
+      const input: Record<string, unknown> = dataset.typed
+        ? dataset.value
+        : checkedPart(dataset.value);
       for (const [key, value] of Object.entries(input)) {
         if (known.includes(key)) continue;
         const place = { type: "object", origin: "key", input, key, value } as const;
@@ -21,7 +23,7 @@ export function closedObject<const TEntries extends v.ObjectEntries>(entries: TE
 }
 
 /** What was read of an object some of whose values are wrong: its keys are still worth checking. */
-function partOf(value: unknown): Record<string, unknown> {
+function checkedPart(value: unknown): Record<string, unknown> {
   return typeof value === "object" && value !== null ? { ...value } : {};
 }
 
@@ -33,7 +35,7 @@ function unknownKey(key: string, known: readonly string[]): string {
 }
 
 /** A text that is not empty and not only blanks. */
-export function someText() {
+export function nonEmptyText() {
   return v.pipe(
     v.string(),
     v.check((text) => text.trim() !== "", "must not be empty"),
@@ -67,8 +69,11 @@ function problemSentence(issue: v.BaseIssue<unknown>): string {
     return asSentence(where, issue.message);
   if (issue.expected === "never") return asSentence(where, "is one too many");
   if (issue.received === "undefined") return asSentence(where, "is missing");
-  const found = inWords(issue.received);
-  return asSentence(where, `must be ${inWords(issue.expected ?? "")}, but is ${shortened(found)}`);
+  const found = readableType(issue.received);
+  return asSentence(
+    where,
+    `must be ${readableType(issue.expected ?? "")}, but is ${shortened(found)}`,
+  );
 }
 
 function asSentence(where: string, rest: string): string {
@@ -95,7 +100,7 @@ const WORDS: Readonly<Record<string, string>> = {
 };
 
 /** Valibot's name of a type or value, for people: `("rgb" | "single")` is `"rgb" or "single"`. */
-function inWords(type: string): string {
+function readableType(type: string): string {
   return (
     WORDS[type] ??
     type

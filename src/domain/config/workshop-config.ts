@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { bucketProblem, prefixProblem, regionProblem } from "./aws-naming.ts";
-import { closedObject, configInvalid, parseConfigFile, someText } from "./config-file.ts";
+import { closedObject, configInvalid, nonEmptyText, parseConfigFile } from "./config-file.ts";
 import {
   addressProblem,
   isLoopback,
@@ -35,7 +35,7 @@ export interface WorkshopConfig {
   readonly s3: { readonly endpoint: string | undefined; readonly addressing: S3Addressing };
   readonly sts: { readonly endpoint: string | undefined };
   /** "any" admits the long-lived or invented keys of LocalStack, moto and MinIO: this machine only. */
-  readonly credentials: KeysAdmitted;
+  readonly credentials: AdmittedCredentials;
   /** What stands for the person in an object's key: STS's UserId, or a name that may be changed. */
   readonly keyOwner: "userid" | "name";
   /** Where demo credentials are handed out: a local stack only. */
@@ -47,7 +47,7 @@ export interface WorkshopConfig {
 type S3Addressing = "virtual" | "path";
 
 /** Which keys may be pasted: those of a session that ends, or also keys of a cloud on this machine. */
-export type KeysAdmitted = "temporary" | "any";
+export type AdmittedCredentials = "temporary" | "any";
 
 /** An array that the site itself offers. */
 export interface Sample {
@@ -79,7 +79,7 @@ const SAMPLE_FILE = v.pipe(
 );
 
 const SCHEMA = closedObject({
-  workshop: someText(),
+  workshop: nonEmptyText(),
   region: checkedText(regionProblem, "is not an AWS region: "),
   bucket: checkedText(bucketProblem, "is not a bucket's name: "),
   prefix: checkedText(prefixProblem, "is not a key prefix: "),
@@ -103,7 +103,7 @@ const SCHEMA = closedObject({
   ),
   modelCard: CARD_PATH,
   modelCards: v.pipe(
-    v.array(closedObject({ path: CARD_PATH, title: someText() })),
+    v.array(closedObject({ path: CARD_PATH, title: nonEmptyText() })),
     v.minLength(1, "must name at least one model card"),
   ),
   s3: v.optional(
@@ -129,7 +129,7 @@ const SCHEMA = closedObject({
     v.array(
       closedObject({
         file: SAMPLE_FILE,
-        title: someText(),
+        title: nonEmptyText(),
         description: v.string(),
         modelCards: v.array(CARD_PATH),
       }),

@@ -1,9 +1,9 @@
-import type { Field } from "./named-values.ts";
+import type { CredentialField } from "./named-values.ts";
 
-type KeyField = Extract<Field, "accessKeyId" | "secretAccessKey" | "sessionToken">;
+type SecretField = Extract<CredentialField, "accessKeyId" | "secretAccessKey" | "sessionToken">;
 
 /** What tells the three values of a set of keys from each other, and from words, without names. */
-const SHAPES: Readonly<Record<KeyField, RegExp>> = {
+const SHAPES: Readonly<Record<SecretField, RegExp>> = {
   // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html
   accessKeyId: /^A[KS]IA[A-Z0-9]{16}$/,
   // Forty hexadecimal digits are a commit, not a secret.
@@ -12,12 +12,12 @@ const SHAPES: Readonly<Record<KeyField, RegExp>> = {
 };
 
 /** Every different word of the text that looks like the field's value, whatever it is called. */
-export function bareValues(field: KeyField, text: string): readonly string[] {
+export function bareValues(field: SecretField, text: string): readonly string[] {
   return [...new Set(wordsOf(text).filter((word) => SHAPES[field].test(word)))];
 }
 
 /** Whether the text is one or two of the three values and nothing else, as copied one by one. */
-export function isPartOfKeys(text: string): boolean {
+export function isPartOfCredentials(text: string): boolean {
   const words = wordsOf(text);
   const fields = new Set(words.map(fieldOf));
   return (
@@ -25,7 +25,7 @@ export function isPartOfKeys(text: string): boolean {
   );
 }
 
-function fieldOf(word: string): KeyField | undefined {
+function fieldOf(word: string): SecretField | undefined {
   const fields = ["accessKeyId", "secretAccessKey", "sessionToken"] as const;
   return fields.find((field) => SHAPES[field].test(word));
 }

@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
 import {
+  type CredentialsLifetime,
   type ExpiryState,
+  expiryAnnouncement,
   expiryState,
   expiryText,
-  type KeyLife,
+  expiryWarning,
   msToNextText,
-  outliveWarning,
-  spokenExpiry,
   willOutlive,
 } from "./expiry.ts";
 
@@ -22,7 +22,7 @@ function life(known: {
   pasted?: number;
   refused?: number;
   token?: string;
-}): KeyLife {
+}): CredentialsLifetime {
   const { token = "t", ends, pasted = 0, refused } = known;
   return {
     credentials: {
@@ -73,7 +73,7 @@ describe("the expiry of keys", () => {
     const said: string[] = [];
     for (let second = 12 * 60; second >= -60; second -= 1) {
       const expiry: ExpiryState = expiryState(life({ ends: second / 60 }), NOW);
-      const words = spokenExpiry(expiry);
+      const words = expiryAnnouncement(expiry);
       if (words !== (said.at(-1) ?? "")) said.push(words);
     }
     expect(said).toEqual([
@@ -97,10 +97,10 @@ describe("work that may outlive its keys", () => {
   });
 
   it("is announced with what will happen", () => {
-    expect(outliveWarning(life({ ends: 7.4 }), 12 * MINUTE, NOW)).toBe(
+    expect(expiryWarning(life({ ends: 7.4 }), 12 * MINUTE, NOW)).toBe(
       "Your keys end in 7 min, and this work takes about 12 min: it will pause then and go on when you paste fresh keys.",
     );
-    expect(outliveWarning(life({ ends: 7 }), 6 * MINUTE, NOW)).toBeUndefined();
-    expect(outliveWarning(life({}), 6 * MINUTE, NOW)).toBeUndefined();
+    expect(expiryWarning(life({ ends: 7 }), 6 * MINUTE, NOW)).toBeUndefined();
+    expect(expiryWarning(life({}), 6 * MINUTE, NOW)).toBeUndefined();
   });
 });

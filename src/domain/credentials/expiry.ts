@@ -1,7 +1,7 @@
-import { keyKind, type TemporaryCredentials } from "./temporary-credentials.ts";
+import { credentialsKind, type TemporaryCredentials } from "./temporary-credentials.ts";
 
 /** What is known of the life of a set of keys. */
-export interface KeyLife {
+export interface CredentialsLifetime {
   readonly credentials: TemporaryCredentials;
   readonly pastedAt: Date;
   /** When AWS refused them as expired, which no pasted text foretells. */
@@ -21,7 +21,7 @@ const MINUTE_MS = 60_000;
 const MINUTES_AN_HOUR = 60;
 
 /** How long the keys still work; `now` is the time as AWS sees it. */
-export function expiryState(life: KeyLife, now: Date): ExpiryState {
+export function expiryState(life: CredentialsLifetime, now: Date): ExpiryState {
   const { credentials, pastedAt, endedAt } = life;
   if (endedAt !== undefined) return { state: "ended", endedAt };
   const { expiresAt } = credentials;
@@ -29,12 +29,16 @@ export function expiryState(life: KeyLife, now: Date): ExpiryState {
     const leftMs = expiresAt.getTime() - now.getTime();
     return leftMs > 0 ? { state: "counting", leftMs } : { state: "ended", endedAt: expiresAt };
   }
-  if (keyKind(credentials) === "long-lived") return { state: "lasting" };
+  if (credentialsKind(credentials) === "long-lived") return { state: "lasting" };
   return { state: "unknown", ageMs: Math.max(0, now.getTime() - pastedAt.getTime()) };
 }
 
 /** Whether the keys still work when work of that length is done; undefined where nobody knows. */
-export function willOutlive(life: KeyLife, expectedMs: number, now: Date): boolean | undefined {
+export function willOutlive(
+  life: CredentialsLifetime,
+  expectedMs: number,
+  now: Date,
+): boolean | undefined {
   const expiry = expiryState(life, now);
   switch (expiry.state) {
     case "counting":
@@ -49,7 +53,11 @@ export function willOutlive(life: KeyLife, expectedMs: number, now: Date): boole
 }
 
 /** The warning before work of that length that the keys will not outlive; undefined where none is due. */
-export function outliveWarning(life: KeyLife, expectedMs: number, now: Date): string | undefined {
+export function expiryWarning(
+  life: CredentialsLifetime,
+  expectedMs: number,
+  now: Date,
+): string | undefined {
   const expiry = expiryState(life, now);
   if (expiry.state !== "counting" || expiry.leftMs > expectedMs) return undefined;
   const needed = duration(Math.max(1, Math.ceil(expectedMs / MINUTE_MS)));
@@ -88,7 +96,7 @@ function duration(minutes: number): string {
 const SPOKEN_MINUTES = [1, 5, 10] as const;
 
 /** What is said aloud of the time that is left: a sentence that changes at 10, 5 and 1 minutes only. */
-export function spokenExpiry(expiry: ExpiryState): string {
+export function expiryAnnouncement(expiry: ExpiryState): string {
   if (expiry.state !== "counting") return "";
   const minutes = SPOKEN_MINUTES.find((mark) => expiry.leftMs <= mark * MINUTE_MS);
   if (minutes === undefined) return "";

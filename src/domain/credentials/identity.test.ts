@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { identityOf, keyOwnerOf, ownerNameProblem } from "./identity.ts";
+import { identityOf, ownerIdOf, ownerNameProblem } from "./identity.ts";
 
 it.each([
   {
@@ -43,7 +43,7 @@ describe("the owner in an object's key", () => {
     ["name", "../else", "student7"],
     ["name", "", "student7"],
   ] as const)("is by %s, with %o chosen, %s", (keyOwner, chosen, owner) => {
-    expect(keyOwnerOf(identity, { keyOwner }, chosen)).toBe(owner);
+    expect(ownerIdOf(identity, { keyOwner }, chosen)).toBe(owner);
   });
 
   it.each([

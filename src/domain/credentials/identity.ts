@@ -40,7 +40,7 @@ export function ownerNameProblem(name: string): string | undefined {
  * The part of an object's key that says whose it is. UserId is what IAM can scope by; where the
  * workshop lets people choose, it is the chosen name, or the session's while that is none.
  */
-export function keyOwnerOf(
+export function ownerIdOf(
   identity: Identity,
   config: Pick<WorkshopConfig, "keyOwner">,
   chosenName: string | undefined,

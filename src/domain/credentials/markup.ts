@@ -1,4 +1,4 @@
-import { unwrapped } from "./rejoin-lines.ts";
+import { rejoinLines } from "./rejoin-lines.ts";
 
 /** Colours and cursor moves of a terminal, which some programs copy along. */
 const ESCAPE = String.fromCharCode(0x1b);
@@ -8,14 +8,14 @@ const TERMINAL_CODES = new RegExp(`${ESCAPE}\\[[\\d;?]*[A-Za-z]`, "g");
  * A pasted text as its writer meant it: one kind of line end, blank and quote, no invisible
  * characters, JSON's escapes undone, and lines whole again that a terminal or mail program broke.
  */
-export function plainText(pasted: string): string {
-  const lines = withPlainCharacters(pasted)
+export function stripMarkup(pasted: string): string {
+  const lines = normaliseCharacters(pasted)
     .split("\n")
     .map((line) => line.trimEnd());
-  return withoutEscapes(unwrapped(lines).join("\n"));
+  return unescapeJson(rejoinLines(lines).join("\n"));
 }
 
-function withPlainCharacters(pasted: string): string {
+function normaliseCharacters(pasted: string): string {
   return pasted
     .replace(TERMINAL_CODES, "")
     .replace(/[\u00AD\u200B-\u200F\u202A-\u202E\u2060-\u2064\uFEFF]/g, "")
@@ -28,7 +28,7 @@ function withPlainCharacters(pasted: string): string {
 }
 
 /** Some writers of JSON escape more than they must, and JSON in a text is escaped once more. */
-function withoutEscapes(text: string): string {
+function unescapeJson(text: string): string {
   return text
     .replace(/\\{1,3}(["'/])/g, "$1")
     .replace(/\\u003d/gi, "=")
@@ -37,6 +37,6 @@ function withoutEscapes(text: string): string {
 }
 
 /** The text without lines that are remarks, as `#aws_access_key_id = …` in a credentials file. */
-export function withoutRemarks(text: string): string {
+export function withoutComments(text: string): string {
   return text.replace(/^[ \t]*(?:[#;]|\/\/|REM[ \t]).*$/gim, "");
 }

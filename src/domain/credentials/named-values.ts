@@ -1,11 +1,16 @@
 /** What a paste may say of a set of keys. */
-export type Field = "accessKeyId" | "secretAccessKey" | "sessionToken" | "expiration" | "region";
+export type CredentialField =
+  | "accessKeyId"
+  | "secretAccessKey"
+  | "sessionToken"
+  | "expiration"
+  | "region";
 
 /**
  * How shells, profiles, JSON, SDKs and the portal's own labels name each field; case does not
  * count. Cognito says "SecretKey", instance metadata "Token", tools of old "security token".
  */
-const NAMES: Readonly<Record<Field, string>> = {
+const NAMES: Readonly<Record<CredentialField, string>> = {
   accessKeyId: "(?<!secret[ _])(?:aws[ _])?access[ _]?key(?:[ _]?id)?",
   secretAccessKey: "(?:aws[ _])?secret[ _]?(?:access[ _]?)?key",
   sessionToken: "(?:(?:aws[ _])?(?:session|security)[ _]?token|(?<=[\"'])token(?=[\"']))",
@@ -25,7 +30,7 @@ const VALUE = "(?:\\$(?=[\"']))?[\"']?([\\w/+=.:…%-]+)";
 const NOTHING = /^(?:null|none|undefined|true|false)$/i;
 
 /** Every different value that the text gives to the field by one of its names, in order. */
-export function namedValues(field: Field, text: string): readonly string[] {
+export function namedValues(field: CredentialField, text: string): readonly string[] {
   const pattern = new RegExp(
     `\\b${NAMES[field]}\\b${AFTER_NAME}(?:${SEPARATOR}|${BLANK})${VALUE}`,
     "gi",
@@ -35,7 +40,7 @@ export function namedValues(field: Field, text: string): readonly string[] {
 }
 
 /** What follows the names of the field on their lines, to be read with blanks and brackets. */
-export function namedLines(field: Field, text: string): readonly string[] {
+export function namedLines(field: CredentialField, text: string): readonly string[] {
   const pattern = new RegExp(
     `\\b${NAMES[field]}\\b${AFTER_NAME}(?:${SEPARATOR}|[ \\t]+)([^\\n]+)`,
     "gi",

@@ -1,8 +1,8 @@
-import type { KeysAdmitted } from "#domain/config/workshop-config.ts";
+import type { AdmittedCredentials } from "#domain/config/workshop-config.ts";
 import { AppError } from "#domain/failures/failure.ts";
 
 /** What a paste holds of one set of keys; an empty text is a value that is not there. */
-export interface KeyTexts {
+export interface CredentialTexts {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   readonly sessionToken: string;
@@ -10,7 +10,7 @@ export interface KeyTexts {
 
 const SECRET_LENGTH = 40;
 /** Tokens of AWS have several hundred characters; a line that a terminal broke has fewer than this. */
-const SHORTEST_TOKEN = 100;
+const MIN_TOKEN_LENGTH = 100;
 
 const COPY_AGAIN =
   "Copy the whole block from the access portal, all three lines, with its copy button, and paste it again.";
@@ -20,11 +20,11 @@ function malformed(reason: string, remedy: string): AppError {
   return new AppError({ kind: "credentials-malformed", reason, remedy });
 }
 
-export function noKeys(): AppError {
+export function noCredentials(): AppError {
   return malformed("There are no AWS keys in this paste.", COPY_AGAIN);
 }
 
-export function twoSets(): AppError {
+export function severalCredentials(): AppError {
   return malformed(
     "There are two different sets of keys in this paste.",
     "Paste one block alone: the one for the workshop's account.",
@@ -35,12 +35,15 @@ export function twoSets(): AppError {
  * Why these keys cannot be used, or undefined. "any" admits what only a cloud on this machine
  * takes: long-lived keys, AWS's examples, and values of any length.
  */
-export function keysRefusal(keys: KeyTexts, admitted: KeysAdmitted): AppError | undefined {
-  const foreign = admitted === "any" ? undefined : foreignKeys(keys);
+export function credentialsRefusal(
+  keys: CredentialTexts,
+  admitted: AdmittedCredentials,
+): AppError | undefined {
+  const foreign = admitted === "any" ? undefined : unusableKeyId(keys);
   return foreign ?? missingValue(keys, admitted) ?? cutValue(keys, admitted);
 }
 
-function foreignKeys({ accessKeyId, secretAccessKey }: KeyTexts): AppError | undefined {
+function unusableKeyId({ accessKeyId, secretAccessKey }: CredentialTexts): AppError | undefined {
   if (accessKeyId.endsWith("EXAMPLE") || secretAccessKey.endsWith("EXAMPLEKEY")) {
     return malformed(
       "These are the example keys of AWS's documentation, which open nothing.",
@@ -56,7 +59,7 @@ function foreignKeys({ accessKeyId, secretAccessKey }: KeyTexts): AppError | und
   return undefined;
 }
 
-function missingValue(keys: KeyTexts, admitted: KeysAdmitted): AppError | undefined {
+function missingValue(keys: CredentialTexts, admitted: AdmittedCredentials): AppError | undefined {
   if (keys.accessKeyId === "") return malformed("The access key ID is missing.", COPY_AGAIN);
   if (keys.secretAccessKey === "") {
     return malformed("The secret access key is missing.", COPY_AGAIN);
@@ -66,7 +69,7 @@ function missingValue(keys: KeyTexts, admitted: KeysAdmitted): AppError | undefi
   return malformed("The session token is missing, and temporary keys need theirs.", COPY_AGAIN);
 }
 
-function cutValue(keys: KeyTexts, admitted: KeysAdmitted): AppError | undefined {
+function cutValue(keys: CredentialTexts, admitted: AdmittedCredentials): AppError | undefined {
   const { accessKeyId, secretAccessKey, sessionToken } = keys;
   const isAws = admitted === "temporary" || accessKeyId.startsWith("ASIA");
   if (!isAws) return undefined;
@@ -79,7 +82,7 @@ function cutValue(keys: KeyTexts, admitted: KeysAdmitted): AppError | undefined 
       COPY_AGAIN,
     );
   }
-  if (sessionToken.length < SHORTEST_TOKEN || isCut(sessionToken)) {
+  if (sessionToken.length < MIN_TOKEN_LENGTH || isCut(sessionToken)) {
     return malformed("The session token was cut short.", COPY_AGAIN);
   }
   return undefined;

@@ -1,5 +1,5 @@
 /** A stretch of a pasted text: a profile's lines, or what stands before the first profile. */
-export interface Section {
+export interface ProfileSection {
   readonly profile: string | undefined;
   readonly text: string;
 }
@@ -11,7 +11,7 @@ const HEADING = new RegExp(
 );
 
 /** The text cut at every line that is a profile's name in brackets. */
-export function sectionsOf(text: string): readonly Section[] {
+export function splitProfiles(text: string): readonly ProfileSection[] {
   const headings = [...text.matchAll(HEADING)];
   const first = headings[0]?.index ?? text.length;
   return [

@@ -1,24 +1,29 @@
 import { regionProblem } from "#domain/config/aws-naming.ts";
-import type { KeysAdmitted } from "#domain/config/workshop-config.ts";
-import { bareValues, isPartOfKeys } from "./bare-values.ts";
+import type { AdmittedCredentials } from "#domain/config/workshop-config.ts";
+import { bareValues, isPartOfCredentials } from "./bare-values.ts";
 import { expirationIn } from "./expiration.ts";
-import { plainText, withoutRemarks } from "./markup.ts";
+import { stripMarkup, withoutComments } from "./markup.ts";
 import { namedValues } from "./named-values.ts";
 import { pasteForm } from "./paste-form.ts";
-import { type KeyTexts, keysRefusal, noKeys, twoSets } from "./paste-refusals.ts";
-import { type Section, sectionsOf } from "./profiles.ts";
-import type { PastedKeys } from "./temporary-credentials.ts";
+import {
+  type CredentialTexts,
+  credentialsRefusal,
+  noCredentials,
+  severalCredentials,
+} from "./paste-refusals.ts";
+import { type ProfileSection, splitProfiles } from "./profiles.ts";
+import type { PastedCredentials } from "./temporary-credentials.ts";
 
 /** What a paste turned out to be. */
 export type Paste =
-  | { readonly kind: "keys"; readonly keys: PastedKeys }
+  | { readonly kind: "keys"; readonly keys: PastedCredentials }
   /** Several profiles that could all be meant. */
-  | { readonly kind: "choice"; readonly choices: readonly PastedKeys[] }
+  | { readonly kind: "choice"; readonly choices: readonly PastedCredentials[] }
   /** One or two of the three values, as they are copied one by one. A secret like the whole. */
   | { readonly kind: "part"; readonly text: string; readonly missing: readonly string[] };
 
 export interface PasteContext {
-  readonly admitted: KeysAdmitted;
+  readonly admitted: AdmittedCredentials;
   /** The parts that were pasted before, as a Paste of kind "part" gave them; else empty. */
   readonly earlier: string;
   /** Whose keys they probably are; settles which of several profiles is meant. */
@@ -32,8 +37,8 @@ export interface PasteContext {
  * @throws AppError "credentials-malformed", whose words never hold any of the values.
  */
 export function readPaste(pasted: string, context: PasteContext): Paste {
-  const text = plainText(pasted);
-  if (!isPartOfKeys(text)) return readWhole(text, context);
+  const text = stripMarkup(pasted);
+  if (!isPartOfCredentials(text)) return readWhole(text, context);
   const soFar = `${context.earlier}\n\n${text}`.trim();
   const missing = missingIn(soFar, context.admitted);
   const isExample = /^A[KS]IA\w+EXAMPLE$/m.test(soFar);
@@ -48,7 +53,7 @@ const PARTS = [
   ["sessionToken", "session token"],
 ] as const;
 
-function missingIn(text: string, admitted: KeysAdmitted): readonly string[] {
+function missingIn(text: string, admitted: AdmittedCredentials): readonly string[] {
   const isLongLived = admitted === "any" && /^AKIA/m.test(text);
   return PARTS.filter(
     ([field]) => bareValues(field, text).length === 0 && !(isLongLived && field === "sessionToken"),
@@ -56,26 +61,27 @@ function missingIn(text: string, admitted: KeysAdmitted): readonly string[] {
 }
 
 function readWhole(text: string, context: PasteContext): Paste {
-  const remarkless = setsIn(withoutRemarks(text));
+  const remarkless = setsIn(withoutComments(text));
   const sets = remarkless.length > 0 ? remarkless : setsIn(text);
   const [first] = sets;
-  if (first === undefined) throw noKeys();
-  if (sets.length > 1 && sets.some(({ profile }) => profile === undefined)) throw twoSets();
-  const usable = sets.filter((set) => keysRefusal(set, context.admitted) === undefined);
+  if (first === undefined) throw noCredentials();
+  if (sets.length > 1 && sets.some(({ profile }) => profile === undefined))
+    throw severalCredentials();
+  const usable = sets.filter((set) => credentialsRefusal(set, context.admitted) === undefined);
   const [only] = usable;
-  if (only === undefined) throw keysRefusal(first, context.admitted) ?? noKeys();
-  const meant = usable.length === 1 ? only : likelyOf(usable, context.likely);
-  if (meant !== undefined) return { kind: "keys", keys: pastedKeys(meant, text) };
-  return { kind: "choice", choices: usable.map((set) => pastedKeys(set, text)) };
+  if (only === undefined) throw credentialsRefusal(first, context.admitted) ?? noCredentials();
+  const meant = usable.length === 1 ? only : pickLikely(usable, context.likely);
+  if (meant !== undefined) return { kind: "keys", keys: pastedCredentials(meant, text) };
+  return { kind: "choice", choices: usable.map((set) => pastedCredentials(set, text)) };
 }
 
 /** One set of keys, whole or not, with the lines that it comes from. */
-interface KeySet extends KeyTexts, Section {}
+interface CredentialSet extends CredentialTexts, ProfileSection {}
 
 /** The sets of keys in the text, each once however often it is written. */
-function setsIn(text: string): readonly KeySet[] {
-  const sets: KeySet[] = [];
-  for (const section of sectionsOf(text)) {
+function setsIn(text: string): readonly CredentialSet[] {
+  const sets: CredentialSet[] = [];
+  for (const section of splitProfiles(text)) {
     const set = setIn(section);
     const at = sets.findIndex((known) => isSame(known, set));
     const known = sets[at];
@@ -85,7 +91,7 @@ function setsIn(text: string): readonly KeySet[] {
   return sets;
 }
 
-function setIn({ profile, text }: Section): KeySet {
+function setIn({ profile, text }: ProfileSection): CredentialSet {
   return {
     accessKeyId: oneValue("accessKeyId", text, /^[A-Z0-9]{16,128}$/),
     secretAccessKey: oneValue("secretAccessKey", text, /^[A-Za-z0-9+/=]{40}$/),
@@ -96,16 +102,16 @@ function setIn({ profile, text }: Section): KeySet {
 }
 
 /** The field's one value. What cannot be one, as words of a heading, counts only where nothing can. */
-function oneValue(field: keyof KeyTexts, text: string, plausible: RegExp): string {
+function oneValue(field: keyof CredentialTexts, text: string, plausible: RegExp): string {
   const named = namedValues(field, text);
   const values = named.length > 0 ? named : bareValues(field, text);
   const likely = values.filter((value) => plausible.test(value));
   const [value = "", other] = likely.length > 0 ? likely : values;
-  if (other !== undefined) throw twoSets();
+  if (other !== undefined) throw severalCredentials();
   return value;
 }
 
-function isSame(a: KeyTexts, b: KeyTexts): boolean {
+function isSame(a: CredentialTexts, b: CredentialTexts): boolean {
   return (
     a.accessKeyId === b.accessKeyId &&
     a.secretAccessKey === b.secretAccessKey &&
@@ -113,7 +119,7 @@ function isSame(a: KeyTexts, b: KeyTexts): boolean {
   );
 }
 
-function merged(first: KeySet, again: KeySet): KeySet {
+function merged(first: CredentialSet, again: CredentialSet): CredentialSet {
   return {
     ...first,
     profile: first.profile ?? again.profile,
@@ -122,10 +128,10 @@ function merged(first: KeySet, again: KeySet): KeySet {
 }
 
 /** The profile that was used before, or the only one of the account: the portal writes `<account>_<role>`. */
-function likelyOf(
-  sets: readonly KeySet[],
+function pickLikely(
+  sets: readonly CredentialSet[],
   { profile, account }: PasteContext["likely"],
-): KeySet | undefined {
+): CredentialSet | undefined {
   const before = sets.find((set) => profile !== undefined && set.profile === profile);
   const ofAccount = sets.filter(
     (set) => account !== undefined && set.profile?.startsWith(`${account}_`),
@@ -133,10 +139,10 @@ function likelyOf(
   return before ?? (ofAccount.length === 1 ? ofAccount[0] : undefined);
 }
 
-function pastedKeys(set: KeySet, whole: string): PastedKeys {
+function pastedCredentials(set: CredentialSet, whole: string): PastedCredentials {
   const { accessKeyId, secretAccessKey, sessionToken, profile, text } = set;
   // Lines of no profile, before or after the keys, are about all of them.
-  const region = regionIn(text) ?? regionIn(sectionsOf(whole)[0]?.text ?? "");
+  const region = regionIn(text) ?? regionIn(splitProfiles(whole)[0]?.text ?? "");
   const expiresAt = expirationIn(text);
   return {
     credentials: {

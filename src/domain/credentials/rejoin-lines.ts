@@ -1,8 +1,8 @@
 /** Lines longer than this were not broken by a window; shorter ones hold too little to be. */
-const WIDEST = 320;
-const NARROWEST = 40;
+const MAX_WRAP_WIDTH = 320;
+const MIN_WRAP_WIDTH = 40;
 /** No line of keys is longer; what grows beyond it is another kind of file. */
-const LONGEST = 8192;
+const MAX_LINE_LENGTH = 8192;
 
 /** Ends amid a long value, or just before one. */
 const AMID_VALUE = /(?:[A-Za-z0-9+/]{16}|[=:][ \t]*["']?)$/;
@@ -25,13 +25,13 @@ const NEW_LINE =
  * The lines with those joined that were one line before a window's edge or a mail program broke
  * them. Where every broken line is equally long, even names are whole again; else only long values.
  */
-export function unwrapped(lines: readonly string[]): readonly string[] {
+export function rejoinLines(lines: readonly string[]): readonly string[] {
   const width = wrapWidth(lines);
   const whole: string[] = [];
   let previous = "";
   for (const line of lines) {
     const joined = whole.at(-1);
-    if (joined !== undefined && goesOn(joined, previous, line, width)) {
+    if (joined !== undefined && continuesLine(joined, previous, line, width)) {
       whole[whole.length - 1] = joined + line.replace(/^[ \t]*(?:>{1,3}[ \t])?/, "");
     } else whole.push(line);
     previous = line;
@@ -43,17 +43,17 @@ export function unwrapped(lines: readonly string[]): readonly string[] {
 function wrapWidth(lines: readonly string[]): number | undefined {
   const lengths = lines.map((line) => line.length);
   const longest = lengths.reduce((most, length) => Math.max(most, length), 0);
-  const isWrap = longest > NARROWEST && longest <= WIDEST;
+  const isWrap = longest > MIN_WRAP_WIDTH && longest <= MAX_WRAP_WIDTH;
   return isWrap && lengths.filter((length) => length === longest).length > 1 ? longest : undefined;
 }
 
-function goesOn(
+function continuesLine(
   joined: string,
   previous: string,
   line: string,
   width: number | undefined,
 ): boolean {
-  if (joined.length > LONGEST) return false;
+  if (joined.length > MAX_LINE_LENGTH) return false;
   if (/[^=]=$/.test(joined) && /^[ \t]*=["']?[,;]?$/.test(line)) return true;
   if (BASE64_END.test(endOf(joined))) return false;
   if (AMID_VALUE.test(endOf(joined)) && OPEN_QUOTE.test(joined) && CLOSING.test(line)) return true;
@@ -62,7 +62,7 @@ function goesOn(
 }
 
 function isRestOfValue(previous: string, line: string): boolean {
-  const fits = line !== "" && line.length <= previous.length && previous.length <= WIDEST;
+  const fits = line !== "" && line.length <= previous.length && previous.length <= MAX_WRAP_WIDTH;
   const isOther = [WORD, COMMAND, WHOLE_VALUE].some((shape) => shape.test(line));
   return (
     fits &&

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { keyKind, maskedKeyId } from "./temporary-credentials.ts";
+import { credentialsKind, maskedKeyId } from "./temporary-credentials.ts";
 
 describe("maskedKeyId", () => {
   it("shows the kind and the last four characters", () => {
@@ -13,6 +13,6 @@ describe("maskedKeyId", () => {
 
 it("tells keys that end from keys that do not by their token", () => {
   const keys = { accessKeyId: "a", secretAccessKey: "b", region: undefined, expiresAt: undefined };
-  expect(keyKind(keys)).toBe("long-lived");
-  expect(keyKind({ ...keys, sessionToken: "c" })).toBe("temporary");
+  expect(credentialsKind(keys)).toBe("long-lived");
+  expect(credentialsKind({ ...keys, sessionToken: "c" })).toBe("temporary");
 });

@@ -11,7 +11,7 @@ export interface TemporaryCredentials {
 }
 
 /** Keys as they were found in a pasted text. */
-export interface PastedKeys {
+export interface PastedCredentials {
   readonly credentials: TemporaryCredentials;
   /** What the text was, in words that follow "read as": "lines for PowerShell". */
   readonly form: string;
@@ -25,6 +25,8 @@ export function maskedKeyId(accessKeyId: string): string {
 }
 
 /** Whether the keys end by themselves, in a word. */
-export function keyKind({ sessionToken }: TemporaryCredentials): "temporary" | "long-lived" {
+export function credentialsKind({
+  sessionToken,
+}: TemporaryCredentials): "temporary" | "long-lived" {
   return sessionToken === undefined ? "long-lived" : "temporary";
 }

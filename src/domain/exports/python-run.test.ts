@@ -2,7 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { encodeRequest } from "#domain/inference/contract.ts";
-import { type Personality, UNKNOWN_SERVER } from "#domain/inference/server-profile.ts";
+import { type ServerProfile, UNKNOWN_PROFILE } from "#domain/inference/server-profile.ts";
 import type { ServerProfileName } from "#local/faults/server-profiles.ts";
 import { type FaultStack, startFaultStack } from "#local/fixtures/fault-stack.ts";
 import { onnxTruth } from "#local/fixtures/onnx-truth.ts";
@@ -68,7 +68,7 @@ describe.skipIf(pythons.length === 0).each(pythons)("the script in $name", (pyth
 
 // One Python is enough to tell what servers send.
 describe.skipIf(pythons.length === 0).each(pythons.slice(0, 1))("in $name the script", (python) => {
-  it.each<[ServerProfileName, Partial<Personality>]>([
+  it.each<[ServerProfileName, Partial<ServerProfile>]>([
     ["a-nonproxy", { form: "plain", batchAxis: "adds" }],
     ["b-proxy", { form: "plain", batchAxis: "wants" }],
     ["b-nonproxy", { form: "body", batchAxis: "wants" }],
@@ -82,7 +82,7 @@ describe.skipIf(pythons.length === 0).each(pythons.slice(0, 1))("in $name the sc
     const apiUrl = playing.stack.apiUrlOf(name);
     const run = await handedRun(playing.stack, {
       apiUrl,
-      personality: { ...UNKNOWN_SERVER, ...traits },
+      personality: { ...UNKNOWN_PROFILE, ...traits },
     });
     const text = pythonRun(run);
     const { stdout } = await paste(python, playing.stack, { text, fileName: run.fileName });
@@ -90,7 +90,7 @@ describe.skipIf(pythons.length === 0).each(pythons.slice(0, 1))("in $name the sc
   });
 
   it("asks a server for npy that is known to answer in it", SLOW, async () => {
-    const personality: Personality = { ...UNKNOWN_SERVER, scoresKey: "", encoding: "npy" };
+    const personality: ServerProfile = { ...UNKNOWN_PROFILE, scoresKey: "", encoding: "npy" };
     const run = await handedRun(playing.stack, { personality });
     const more = "print(scores.dtype)";
     const pasted = { text: pythonRun(run), fileName: run.fileName, more };
@@ -110,7 +110,7 @@ describe.skipIf(pythons.length === 0).each(pythons.slice(0, 1))("in $name the sc
       });
       const run = await handedRun(playing.stack, {
         apiUrl: server.url,
-        personality: { ...UNKNOWN_SERVER, form },
+        personality: { ...UNKNOWN_PROFILE, form },
       });
       const pasted = { text: pythonRun(run), fileName: run.fileName };
       const { stdout } = await paste(python, playing.stack, pasted);
@@ -127,7 +127,7 @@ describe.skipIf(pythons.length === 0).each(pythons.slice(0, 1))("in $name the sc
     const server = await serve(
       async (_, response) => void response.end(JSON.stringify([[plane(0.1), plane(0.9)]])),
     );
-    const personality = { ...UNKNOWN_SERVER, scoresKey: "" };
+    const personality = { ...UNKNOWN_PROFILE, scoresKey: "" };
     const run = await handedRun(playing.stack, { apiUrl: server.url, personality });
     const pasted = { text: pythonRun(run), fileName: run.fileName };
     const { stdout } = await paste(python, playing.stack, pasted);

@@ -2,7 +2,7 @@ import { apiRegion } from "#domain/config/aws-naming.ts";
 import type { WorkshopConfig } from "#domain/config/workshop-config.ts";
 import { isLocal } from "#domain/doctor/aws-lines.ts";
 import type { RequestForm } from "#domain/inference/contract.ts";
-import { type Personality, UNKNOWN_SERVER } from "#domain/inference/server-profile.ts";
+import { type ServerProfile, UNKNOWN_PROFILE } from "#domain/inference/server-profile.ts";
 import type { ModelCard } from "#domain/model/model-card.ts";
 import type { ObjectLocation } from "#domain/run/run.ts";
 
@@ -15,7 +15,7 @@ export interface HandedRun {
   /** The npy file, in the folder where the Python runs. */
   readonly fileName: string;
   /** What the server's replies have taught; undefined where it has not answered yet. */
-  readonly personality: Personality | undefined;
+  readonly personality: ServerProfile | undefined;
 }
 
 /** The imports of the steps, with those of other lines among them. */
@@ -65,11 +65,11 @@ THRESHOLD = ${card.output.defaultThreshold}  # a pixel is of the class at or abo
 
 function load({ personality }: HandedRun): string {
   return ["# 1. The array, in the form that this server takes.", "array = np.load(FILE)"]
-    .concat(BATCH_AXIS[(personality ?? UNKNOWN_SERVER).batchAxis])
+    .concat(BATCH_AXIS[(personality ?? UNKNOWN_PROFILE).batchAxis])
     .join("\n");
 }
 
-const BATCH_AXIS: Readonly<Record<Personality["batchAxis"], readonly string[]>> = {
+const BATCH_AXIS: Readonly<Record<ServerProfile["batchAxis"], readonly string[]>> = {
   wants: ["array = array.reshape(1, *array.shape[-3:])  # with a batch axis"],
   adds: ["array = array.reshape(array.shape[-3:])  # without a batch axis, which it adds"],
   either: [],
@@ -114,7 +114,7 @@ const REQUESTS: Readonly<Record<RequestForm, string>> = {
 };
 
 function request({ config, personality }: HandedRun): string {
-  const { form, encoding } = personality ?? UNKNOWN_SERVER;
+  const { form, encoding } = personality ?? UNKNOWN_PROFILE;
   const accept = encoding === "npy" ? "application/x-npy" : "application/json";
   return `# 3. The request for a prediction.
 place = {"bucket": BUCKET, "file_name": KEY}
@@ -132,7 +132,7 @@ headers = dict(signed.headers)`;
 }
 
 function reply({ personality }: HandedRun): string {
-  const { encoding, scoresKey } = personality ?? UNKNOWN_SERVER;
+  const { encoding, scoresKey } = personality ?? UNKNOWN_PROFILE;
   const isNpy = encoding === "npy";
   return `# 4. The scores in its reply.
 ${isNpy ? NPY_READER : jsonReader(scoresKey, encoding)}

@@ -1,4 +1,4 @@
-import { LONGEST_READ, redact } from "#domain/text/redaction.ts";
+import { MAX_READ, redact } from "#domain/text/redaction.ts";
 import type { Evidence } from "./failure.ts";
 
 const CONSOLE_LINK =
@@ -14,6 +14,6 @@ export function evidenceOf(
 ): Evidence {
   const { raw } = facts;
   if (raw === undefined) return facts;
-  const consoleUrl = CONSOLE_LINK.exec(raw.slice(0, LONGEST_READ))?.[0].replace(/[.,)]+$/, "");
+  const consoleUrl = CONSOLE_LINK.exec(raw.slice(0, MAX_READ))?.[0].replace(/[.,)]+$/, "");
   return { ...facts, raw: redact(raw, secrets), consoleUrl };
 }

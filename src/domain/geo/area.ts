@@ -44,13 +44,13 @@ export function regionAreaKm2(
   return pixel === undefined ? undefined : (region.pixelCount * pixel) / 1e6;
 }
 
-type Place = readonly [column: number, row: number];
+type ImagePoint = readonly [column: number, row: number];
 
 /** In radians of longitude, the short way round, and of latitude. */
 function change(
   locate: Locator,
-  from: Place,
-  to: Place,
+  from: ImagePoint,
+  to: ImagePoint,
 ): { readonly lon: number; readonly lat: number } | undefined {
   const [start, end] = [locate(...from), locate(...to)];
   if (start === undefined || end === undefined) return undefined;

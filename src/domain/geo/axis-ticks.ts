@@ -27,11 +27,11 @@ interface Line {
 }
 
 /** How much of a pixel a side may drift each pixel and still pass for straight: 0.1 over 10,000. */
-const STRAIGHT = 1e-5;
+const MAX_SHEAR = 1e-5;
 /** From how far out metres are told as kilometres. */
-const KILOMETRES_FROM = 10_000;
+const MIN_KILOMETRES_M = 10_000;
 /** The finest step that is told in kilometres, as a power of ten in metres: two decimals. */
-const FINEST_KILOMETRES = 1;
+const MIN_KILOMETRES_POWER = 1;
 const NARROW_SPACE = "\u202f";
 const MINUS = "\u2212";
 
@@ -41,8 +41,8 @@ export function axisTicks({ transform, crs }: Grid): AxisTicks | undefined {
   const isStraight =
     a !== 0 &&
     e !== 0 &&
-    Math.abs(b) <= STRAIGHT * Math.abs(a) &&
-    Math.abs(d) <= STRAIGHT * Math.abs(e);
+    Math.abs(b) <= MAX_SHEAR * Math.abs(a) &&
+    Math.abs(d) <= MAX_SHEAR * Math.abs(e);
   if (!(isStraight && transform.every(Number.isFinite))) return undefined;
   const across = { start: c, perPixel: a };
   const down = { start: f, perPixel: e };
@@ -100,7 +100,7 @@ function degreesText(value: number, power: number, positive: string, negative: s
 }
 
 function metresText(value: number, { power }: RoundStep, furthest: number): string {
-  return furthest >= KILOMETRES_FROM && power >= FINEST_KILOMETRES
+  return furthest >= MIN_KILOMETRES_M && power >= MIN_KILOMETRES_POWER
     ? `${numberText(value / 1000, power - 3)} km`
     : `${numberText(value, power)} m`;
 }

@@ -7,8 +7,8 @@ import {
   isNorthUp,
   locator,
   lonLatAt,
-  placed,
-  placeText,
+  lonLatText,
+  placeGrid,
 } from "./grid.ts";
 
 /** The georeference of the GOES-17 sample: GDAL 3.6.2, GetGeoTransform and the proj string. */
@@ -68,7 +68,7 @@ describe("placed", () => {
       [8, 3],
       [2.5, 7.5],
     ] as const) {
-      expect(coordinatesAt(placed(turned, placement), column, row)).toEqual(
+      expect(coordinatesAt(placeGrid(turned, placement), column, row)).toEqual(
         coordinatesAt(turned, -4 + column * 0.5, 6 + row * 2),
       );
     }
@@ -115,8 +115,8 @@ describe("cornerPlaces", () => {
 
 describe("placeText", () => {
   it("has as many digits as are wanted", () => {
-    expect(placeText({ lon: -119.531_25, lat: 37.710_24 })).toBe("37.71° N, 119.53° W");
-    expect(placeText({ lon: 0, lat: -0.5 }, 4)).toBe("0.5000° S, 0.0000° E");
+    expect(lonLatText({ lon: -119.531_25, lat: 37.710_24 })).toBe("37.71° N, 119.53° W");
+    expect(lonLatText({ lon: 0, lat: -0.5 }, 4)).toBe("0.5000° S, 0.0000° E");
   });
 });
 

@@ -38,7 +38,7 @@ interface Placement {
 }
 
 /** The grid of an image whose pixel (row, column) begins at (top + row * rowFactor, left + column * columnFactor) of this one's. */
-export function placed(grid: Grid, { top, left, rowFactor, columnFactor }: Placement): Grid {
+export function placeGrid(grid: Grid, { top, left, rowFactor, columnFactor }: Placement): Grid {
   const [a, b, c, d, e, f] = grid.transform;
   const transform = [
     a * columnFactor,
@@ -137,7 +137,7 @@ function degrees(radians: number): number {
 }
 
 /** A place as people write it, "37.71° N, 119.53° W", with this many digits after the point. */
-export function placeText({ lon, lat }: LonLat, digits = 2): string {
+export function lonLatText({ lon, lat }: LonLat, digits = 2): string {
   const north = `${Math.abs(lat).toFixed(digits)}° ${lat < 0 ? "S" : "N"}`;
   const east = `${Math.abs(lon).toFixed(digits)}° ${lon < 0 ? "W" : "E"}`;
   return `${north}, ${east}`;
@@ -169,7 +169,7 @@ export function centreText(
   projection?: Projection,
 ): string {
   const place = lonLatAt(grid, width / 2, height / 2, projection);
-  if (place !== undefined) return placeText(place);
+  if (place !== undefined) return lonLatText(place);
   const { x, y } = coordinatesAt(grid, width / 2, height / 2);
   return `x ${Math.round(x).toLocaleString("en-US")}, y ${Math.round(y).toLocaleString("en-US")} (${grid.crs.title})`;
 }

@@ -5,12 +5,12 @@ export interface RoundStep {
 }
 
 /** What the last bits of a division may add to a size that is round itself. */
-const SLACK = 1e-9;
+const EPSILON = 1e-9;
 
 /** The smallest of 1, 2 and 5 times a power of ten that is not below a size above zero. */
 export function roundStep(smallest: number): RoundStep {
   const power = Math.floor(Math.log10(smallest));
-  const digit = [1, 2, 5].find((candidate) => candidate * 10 ** power >= smallest * (1 - SLACK));
+  const digit = [1, 2, 5].find((candidate) => candidate * 10 ** power >= smallest * (1 - EPSILON));
   return digit === undefined
     ? { size: 10 ** (power + 1), power: power + 1 }
     : { size: digit * 10 ** power, power };

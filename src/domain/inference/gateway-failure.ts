@@ -1,13 +1,13 @@
 import { skewInWords } from "#domain/failures/clock-skew.ts";
 import { AppError, type Failure } from "#domain/failures/failure.ts";
 import { GATEWAY_LIMIT_S } from "#domain/failures/gateway-limit.ts";
-import { refused, sentence } from "./refused.ts";
-import { type Asked, pathOf } from "./request-context.ts";
+import { inferenceRefused, shareableSentence } from "./reply-failures.ts";
+import { pathOf, type RequestContext } from "./request-context.ts";
 
 interface Cause {
   readonly status: number;
   readonly pattern: RegExp;
-  readonly failure: (asked: Asked, status: number) => Failure;
+  readonly failure: (asked: RequestContext, status: number) => Failure;
 }
 
 const ANY = /(?:)/;
@@ -138,15 +138,15 @@ const CAUSES: readonly Cause[] = [
  * Too many requests, a quota, a service that is away and the gateway's own limit are failures of
  * their own kind.
  */
-export function gatewayFailure(status: number, message: string, asked: Asked): AppError {
+export function gatewayFailure(status: number, message: string, asked: RequestContext): AppError {
   const known = knownFailure(status, message, asked);
   if (known !== undefined) return new AppError(known);
-  const said = message.trim() === "" ? "" : ` In its own words: ${sentence(message)}`;
+  const said = message.trim() === "" ? "" : ` In its own words: ${shareableSentence(message)}`;
   const title = `The inference API refused the request (HTTP ${status}).${said}`;
-  return refused(status, "unnamed", title);
+  return inferenceRefused(status, "unnamed", title);
 }
 
-function knownFailure(status: number, message: string, asked: Asked): Failure | undefined {
+function knownFailure(status: number, message: string, asked: RequestContext): Failure | undefined {
   if (/Limit Exceeded/i.test(message)) return { kind: "quota-exceeded" };
   if (status === 429 || /Too Many Requests|Rate Exceeded/i.test(message)) {
     return { kind: "throttled", service: "api" };

@@ -1,13 +1,13 @@
 import { AppError, type Failure, type RefusalCode } from "#domain/failures/failure.ts";
-import { refused, sentence } from "./refused.ts";
-import type { Asked } from "./request-context.ts";
-import { batchAxisFailure } from "./shape-words.ts";
+import { batchAxisFailure } from "./batch-axis-failure.ts";
+import { inferenceRefused, shareableSentence } from "./reply-failures.ts";
+import type { RequestContext } from "./request-context.ts";
 
 interface Cause {
   readonly pattern: RegExp;
   readonly code: RefusalCode;
   /** A sentence, from the pattern's first group. */
-  readonly message: (group: string, asked: Asked) => string;
+  readonly message: (group: string, asked: RequestContext) => string;
 }
 
 const TOO_HEAVY =
@@ -92,18 +92,22 @@ export function lambdaFailure(
   status: number,
   errorType: string,
   errorMessage: string,
-  asked: Asked,
+  asked: RequestContext,
 ): AppError {
   const said = errorType === "" ? errorMessage : `${errorType}: ${errorMessage}`;
   const mismatch = missingKey(said, asked);
   if (mismatch !== undefined) return new AppError(mismatch);
   for (const { code, pattern, message } of CAUSES) {
     const match = pattern.exec(said);
-    if (match !== null) return refused(status, code, message(match[1] ?? "", asked));
+    if (match !== null) return inferenceRefused(status, code, message(match[1] ?? "", asked));
   }
   const model = MODEL_ERROR.exec(said);
   if (model !== null) return modelFailure(status, model[1] ?? model[2] ?? said);
-  return refused(status, "function-raised", `The Lambda function failed: ${sentence(said)}`);
+  return inferenceRefused(
+    status,
+    "function-raised",
+    `The Lambda function failed: ${shareableSentence(said)}`,
+  );
 }
 
 /** What the model itself says of an array that it does not take. */
@@ -111,14 +115,18 @@ export function modelFailure(status: number, words: string): AppError {
   const mismatch = batchAxisFailure(words);
   if (mismatch !== undefined) return new AppError(mismatch);
   if (/Unsupported Media Type/i.test(words)) {
-    return refused(status, "endpoint-media-type", WRONG_TYPE);
+    return inferenceRefused(status, "endpoint-media-type", WRONG_TYPE);
   }
   const own = /^\s*\{\s*"error":\s*"((?:[^"\\]|\\.)*)"\s*\}\s*$/.exec(words)?.[1] ?? words;
-  return refused(status, "model-error", `The model refused the array: ${sentence(own)}`);
+  return inferenceRefused(
+    status,
+    "model-error",
+    `The model refused the array: ${shareableSentence(own)}`,
+  );
 }
 
 /** Python's KeyError for one of the keys that requests hold: function and integration do not go together. */
-function missingKey(said: string, { form }: Asked): Failure | undefined {
+function missingKey(said: string, { form }: RequestContext): Failure | undefined {
   const key = /^KeyError: '?(body|file_name|bucket)'?$/.exec(said)?.[1];
   if (key === undefined) return undefined;
   if (key !== "body") {

@@ -1,10 +1,10 @@
 import type { AppError } from "#domain/failures/failure.ts";
 import type { Prediction } from "#domain/prediction/prediction.ts";
-import { unreadable } from "./refused.ts";
+import { unreadableReply } from "./reply-failures.ts";
 import { finiteOrNaN, predictionOfScores } from "./scores.ts";
 
 /** No image has more axes; deeper lists are no scores. */
-const DEEPEST = 8;
+const MAX_DEPTH = 8;
 
 /**
  * The prediction in nested lists of numbers, of one of the shapes that `predictionOfScores` takes.
@@ -27,7 +27,7 @@ export function predictionOf(nested: readonly unknown[], largestCount: number): 
 function shapeOf(nested: readonly unknown[]): number[] {
   const shape: number[] = [];
   let part: unknown = nested;
-  while (Array.isArray(part) && shape.length < DEEPEST) {
+  while (Array.isArray(part) && shape.length < MAX_DEPTH) {
     shape.push(part.length);
     part = part[0];
   }
@@ -65,9 +65,9 @@ function scoreOf(value: unknown): number {
   if (value === null) return Number.NaN;
   if (typeof value === "boolean") return Number(value);
   if (Array.isArray(value)) throw ragged();
-  throw unreadable(`it holds ${JSON.stringify(value).slice(0, 40)} where a score should be.`);
+  throw unreadableReply(`it holds ${JSON.stringify(value).slice(0, 40)} where a score should be.`);
 }
 
 function ragged(): AppError {
-  return unreadable("its rows of scores are not all of one length.");
+  return unreadableReply("its rows of scores are not all of one length.");
 }

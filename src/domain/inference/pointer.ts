@@ -1,20 +1,20 @@
 /** Where a prediction lies that a reply only points to. */
-export type Place =
+export type PredictionLocation =
   | { readonly kind: "object"; readonly bucket: string; readonly key: string }
   | { readonly kind: "address"; readonly url: string };
 
 export interface Pointer {
-  readonly place: Place;
+  readonly location: PredictionLocation;
   /** Where an asynchronous endpoint writes what went wrong instead. */
-  readonly failurePlace: Place | undefined;
+  readonly failureLocation: PredictionLocation | undefined;
   /** Whether the prediction may not be there yet: HTTP 202. */
   readonly pending: boolean;
 }
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** Under which names servers hand back a place, SageMaker's asynchronous endpoints first. */
-const PLACE_KEYS = [
+/** Under which names servers hand back a location, SageMaker's asynchronous endpoints first. */
+const LOCATION_KEYS = [
   "OutputLocation",
   "outputLocation",
   "output_location",
@@ -37,36 +37,36 @@ const FAILURE_KEYS = ["FailureLocation", "failureLocation", "failure_location"] 
 
 /** The place that a reply's value points to, or undefined where it points nowhere. */
 export function pointerIn(value: unknown, pending: boolean): Pointer | undefined {
-  const place = placeOf(value) ?? placeUnder(value, PLACE_KEYS);
-  if (place === undefined) return undefined;
-  return { place, failurePlace: placeUnder(value, FAILURE_KEYS), pending };
+  const location = locationOf(value) ?? locationUnder(value, LOCATION_KEYS);
+  if (location === undefined) return undefined;
+  return { location, failureLocation: locationUnder(value, FAILURE_KEYS), pending };
 }
 
-/** A place as people may be told of it: an address without its query, which may be a signature. */
-export function placeText(place: Place): string {
-  if (place.kind === "object") return `s3://${place.bucket}/${place.key}`;
-  return place.url.replace(/[?#].*$/s, "");
+/** A location as people may be told of it: an address without its query, which may be a signature. */
+export function locationText(location: PredictionLocation): string {
+  if (location.kind === "object") return `s3://${location.bucket}/${location.key}`;
+  return location.url.replace(/[?#].*$/s, "");
 }
 
-function placeUnder(value: unknown, keys: readonly string[]): Place | undefined {
+function locationUnder(value: unknown, keys: readonly string[]): PredictionLocation | undefined {
   if (!isFields(value)) return undefined;
   for (const key of keys) {
-    const place = placeOf(value[key]);
-    if (place !== undefined) return place;
+    const location = locationOf(value[key]);
+    if (location !== undefined) return location;
   }
   return undefined;
 }
 
 /** s3://bucket/key, an address, or an object that holds bucket and key. */
-function placeOf(value: unknown): Place | undefined {
-  if (typeof value === "string") return placeIn(value.trim());
+function locationOf(value: unknown): PredictionLocation | undefined {
+  if (typeof value === "string") return parseLocation(value.trim());
   if (!isFields(value)) return undefined;
   const { bucket = value["Bucket"], key = value["Key"] } = value;
   if (typeof bucket !== "string" || typeof key !== "string") return undefined;
   return bucket === "" || key === "" ? undefined : { kind: "object", bucket, key };
 }
 
-function placeIn(text: string): Place | undefined {
+function parseLocation(text: string): PredictionLocation | undefined {
   const [, bucket, key] = /^s3:\/\/([^/\s]+)\/(\S.*)$/.exec(text) ?? [];
   if (bucket !== undefined && key !== undefined) return { kind: "object", bucket, key };
   if (/^https?:\/\/\S+$/.test(text) && URL.canParse(text)) return { kind: "address", url: text };

@@ -1,7 +1,7 @@
 import { parseLooseJson } from "./loose-json.ts";
 
 /** An envelope in an envelope in a text is odd; more than this is no reply. */
-const DEEPEST_WRAPPING = 4;
+const MAX_WRAPPINGS = 4;
 
 export type Fields = Readonly<Record<string, unknown>>;
 
@@ -18,7 +18,7 @@ export interface Content {
 /** Takes off envelopes (`{"statusCode", "body"}`) and texts that hold JSON, from outside in. */
 export function unwrap(status: number, value: unknown): Content {
   let content: Content = { status, value, enveloped: false, isBase64: false };
-  for (let depth = 0; depth < DEEPEST_WRAPPING; depth += 1) {
+  for (let depth = 0; depth < MAX_WRAPPINGS; depth += 1) {
     const inner = unwrapOnce(content);
     if (inner === undefined) break;
     content = inner;

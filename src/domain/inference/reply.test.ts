@@ -233,23 +233,23 @@ describe("a reply that points to the prediction", () => {
       200,
       { kind: "address", url: "https://b.s3.amazonaws.com/k?X-Amz-Signature=1" },
     ],
-  ])("%s", (text, status, place) => {
+  ])("%s", (text, status, location) => {
     const content = parseReply(replyOf(text, status), ASKED);
-    expect(content).toMatchObject({ kind: "pointer", pointer: { place, pending: false } });
+    expect(content).toMatchObject({ kind: "pointer", pointer: { location, pending: false } });
   });
 
   it("waits where the answer is 202, and knows where a failure would be written", () => {
     const text = '{"OutputLocation":"s3://b/o","FailureLocation":"s3://b/f"}';
     expect(parseReply(replyOf(text, 202), ASKED)).toMatchObject({
       pointer: {
-        place: { kind: "object", bucket: "b", key: "o" },
-        failurePlace: { kind: "object", bucket: "b", key: "f" },
+        location: { kind: "object", bucket: "b", key: "o" },
+        failureLocation: { kind: "object", bucket: "b", key: "f" },
         pending: true,
       },
     });
     const location = "https://abc.example/jobs/7";
     expect(parseReply({ ...replyOf("", 202), location }, ASKED)).toMatchObject({
-      pointer: { place: { kind: "address", url: location }, pending: true },
+      pointer: { location: { kind: "address", url: location }, pending: true },
     });
   });
 

@@ -7,9 +7,9 @@ import { lambdaFailure, modelFailure } from "./lambda-failure.ts";
 import { parseLooseJson } from "./loose-json.ts";
 import { predictionOf } from "./nested-scores.ts";
 import { type Pointer, pointerIn } from "./pointer.ts";
-import { refused, unreadable } from "./refused.ts";
+import { inferenceRefused, unreadableReply } from "./reply-failures.ts";
 import { type Content, decodeBase64, type Fields, isFields, unwrap } from "./reply-value.ts";
-import type { Asked } from "./request-context.ts";
+import type { RequestContext } from "./request-context.ts";
 import { predictionOfNpy } from "./scores.ts";
 
 /** What came back from the inference API, or from where it pointed to. */
@@ -68,7 +68,7 @@ const OWN_CODES: Readonly<Record<InferenceErrorCode, true>> = {
  *
  * @throws AppError with the reply's own words, redacted, as evidence.
  */
-export function parseReply(reply: InferenceReply, asked: Asked): ReplyContent {
+export function parseReply(reply: InferenceReply, asked: RequestContext): ReplyContent {
   try {
     return isNpy(reply) ? fromNpy(reply.body) : fromText(reply, asked);
   } catch (cause) {
@@ -87,44 +87,50 @@ function fromNpy(body: ArrayBuffer): ReplyContent {
   return { kind: "prediction", prediction: predictionOfNpy(body), traits };
 }
 
-function fromText(reply: InferenceReply, asked: Asked): ReplyContent {
+function fromText(reply: InferenceReply, asked: RequestContext): ReplyContent {
   const { status, location } = reply;
   const text = new TextDecoder().decode(reply.body);
   if (status === 202 && location !== undefined) {
-    return pointed({
-      place: { kind: "address", url: location },
-      failurePlace: undefined,
+    return pointerReply({
+      location: { kind: "address", url: location },
+      failureLocation: undefined,
       pending: true,
     });
   }
   if (!/\S/.test(text)) {
-    throw status >= 400 ? gatewayFailure(status, "", asked) : unreadable("it is empty.");
+    throw status >= 400 ? gatewayFailure(status, "", asked) : unreadableReply("it is empty.");
   }
   if (status < 400 && text.startsWith(NPY_IN_BASE64)) return fromBase64(text, false, "");
   return contentOf(unwrap(status, jsonOf(reply, text, asked)), text.length, asked);
 }
 
-function pointed(pointer: Pointer, enveloped = false): ReplyContent {
+function pointerReply(pointer: Pointer, enveloped = false): ReplyContent {
   return { kind: "pointer", pointer, traits: { enveloped, scoresKey: "", encoding: "json" } };
 }
 
 /** Behind a gateway that is not API Gateway, these statuses come as web pages. */
-const PAGES_THAT_TELL = new Set([429, 502, 503, 504]);
+const GATEWAY_STATUSES = new Set([429, 502, 503, 504]);
 
-function jsonOf({ status, contentType }: InferenceReply, text: string, asked: Asked): unknown {
+function jsonOf(
+  { status, contentType }: InferenceReply,
+  text: string,
+  asked: RequestContext,
+): unknown {
   try {
     return parseLooseJson(text);
   } catch (cause) {
     if (/html|xml/i.test(contentType ?? "") || text.trimStart().startsWith("<")) {
-      if (PAGES_THAT_TELL.has(status)) throw gatewayFailure(status, "", asked);
-      throw unreadable(`it is a web page (HTTP ${status}), not what an API answers.`, { cause });
+      if (GATEWAY_STATUSES.has(status)) throw gatewayFailure(status, "", asked);
+      throw unreadableReply(`it is a web page (HTTP ${status}), not what an API answers.`, {
+        cause,
+      });
     }
     if (status >= 400) throw gatewayFailure(status, text, asked);
-    throw unreadable(`it is not JSON; it begins with ${excerpt(text)}.`, { cause });
+    throw unreadableReply(`it is not JSON; it begins with ${excerpt(text)}.`, { cause });
   }
 }
 
-function contentOf(content: Content, replyLength: number, asked: Asked): ReplyContent {
+function contentOf(content: Content, replyLength: number, asked: RequestContext): ReplyContent {
   const { status, value, enveloped } = content;
   if (isFields(value)) throwStatedFailure(status, value, asked);
   if (status < 400) {
@@ -137,17 +143,19 @@ function contentOf(content: Content, replyLength: number, asked: Asked): ReplyCo
   }
   if (isFields(value)) {
     const keys = Object.keys(value).slice(0, 8).join(", ");
-    throw unreadable(`it holds no predictions, only ${keys === "" ? "an empty object" : keys}.`);
+    throw unreadableReply(
+      `it holds no predictions, only ${keys === "" ? "an empty object" : keys}.`,
+    );
   }
   const what = typeof value === "string" ? value : JSON.stringify(value);
-  throw unreadable(
+  throw unreadableReply(
     `it holds no predictions, only ${excerpt(what)}${enveloped ? " in an envelope" : ""}.`,
   );
 }
 
 function pointerContent({ status, value, enveloped }: Content): ReplyContent | undefined {
   const pointer = pointerIn(value, status === 202);
-  return pointer === undefined ? undefined : pointed(pointer, enveloped);
+  return pointer === undefined ? undefined : pointerReply(pointer, enveloped);
 }
 
 function scoresIn({ value, enveloped }: Content, replyLength: number): ReplyContent | undefined {
@@ -168,7 +176,7 @@ function scoresIn({ value, enveloped }: Content, replyLength: number): ReplyCont
 
 function fromBase64(text: string, enveloped: boolean, scoresKey: string): ReplyContent {
   const file = decodeBase64(text.trim());
-  if (file === undefined) throw unreadable("it is npy in base64 that was cut short.");
+  if (file === undefined) throw unreadableReply("it is npy in base64 that was cut short.");
   const traits = { enveloped, scoresKey, encoding: "base64-npy" } as const;
   return { kind: "prediction", prediction: predictionOfNpy(file), traits };
 }
@@ -181,7 +189,7 @@ function onlyValue(scores: unknown): unknown {
 }
 
 /** Throws what an object says of a failure: ours, Lambda's or TensorFlow Serving's. */
-function throwStatedFailure(status: number, fields: Fields, asked: Asked): void {
+function throwStatedFailure(status: number, fields: Fields, asked: RequestContext): void {
   const { error, errorMessage, errorType } = fields;
   if (isFields(error)) throwOwnFailure(status, error);
   if (typeof errorMessage === "string" || typeof errorType === "string") {
@@ -192,7 +200,7 @@ function throwStatedFailure(status: number, fields: Fields, asked: Asked): void 
 
 function throwOwnFailure(status: number, { code, message }: Fields): void {
   if (typeof message !== "string") return;
-  throw refused(status, isOwnCode(code) ? code : "unnamed", message);
+  throw inferenceRefused(status, isOwnCode(code) ? code : "unnamed", message);
 }
 
 function isOwnCode(code: unknown): code is InferenceErrorCode {

@@ -2,10 +2,10 @@ import type { NdArray } from "#domain/array/nd-array.ts";
 import { AppError } from "#domain/failures/failure.ts";
 import { parseNpy, valuesInCOrder } from "#domain/formats/npy.ts";
 import type { Prediction } from "#domain/prediction/prediction.ts";
-import { unreadable } from "./refused.ts";
+import { unreadableReply } from "./reply-failures.ts";
 
 /** Height, width and number of classes, and whether the classes of a pixel stand side by side. */
-interface Layout {
+interface ScoreLayout {
   readonly height: number;
   readonly width: number;
   readonly classCount: number;
@@ -51,7 +51,7 @@ function npyOf(file: ArrayBuffer): NdArray {
     return parseNpy(file);
   } catch (cause) {
     const said = cause instanceof AppError && "reason" in cause.failure ? cause.failure.reason : "";
-    throw unreadable(`it is an npy file that cannot be read. ${said}`.trim(), { cause });
+    throw unreadableReply(`it is an npy file that cannot be read. ${said}`.trim(), { cause });
   }
 }
 
@@ -61,8 +61,8 @@ export function finiteOrNaN(value: number): number {
 }
 
 /** A shape that fits two readings, as one of height 1 does, is read as the first of them. */
-function layoutOf(shape: readonly number[]): Layout {
-  if (shape.includes(0)) throw unreadable("it holds an empty list where scores should be.");
+function layoutOf(shape: readonly number[]): ScoreLayout {
+  if (shape.includes(0)) throw unreadableReply("it holds an empty list where scores should be.");
   const [a, b, c, d] = shape;
   if (a !== undefined && b !== undefined && c === undefined) return flat(a, b);
   if (a !== undefined && b !== undefined && c !== undefined && d === undefined) {
@@ -76,12 +76,12 @@ function layoutOf(shape: readonly number[]): Layout {
     if (d <= b && d <= c) return { height: b, width: c, classCount: d, classesLast: true };
     if (b <= c && b <= d) return { height: c, width: d, classCount: b, classesLast: false };
   }
-  throw unreadable(
+  throw unreadableReply(
     `its scores have the shape (${shape.join(", ")}), and a prediction for one image is (height, width), with or without a 1 before or after, or, of several classes, (1, height, width, classes) or (1, classes, height, width).`,
   );
 }
 
-function flat(height: number, width: number): Layout {
+function flat(height: number, width: number): ScoreLayout {
   return { height, width, classCount: 1, classesLast: true };
 }
 

@@ -2,25 +2,25 @@ import { describe, expect, it } from "vitest";
 import type { Failure, Mismatch } from "#domain/failures/failure.ts";
 import type { ReplyTraits } from "./reply.ts";
 import {
-  type Lesson,
-  learn,
-  type Personality,
-  parsePersonality,
-  personalityText,
-  UNKNOWN_SERVER,
+  type Observation,
+  parseServerProfile,
+  type ServerProfile,
+  serverProfileText,
+  UNKNOWN_PROFILE,
+  updateProfile,
 } from "./server-profile.ts";
 
 const JSON_TRAITS: ReplyTraits = { enveloped: false, scoresKey: "predictions", encoding: "json" };
 
-function answered(traits: Partial<ReplyTraits> = {}, more: object = {}): Lesson {
+function answered(traits: Partial<ReplyTraits> = {}, more: object = {}): Observation {
   return { traits: { ...JSON_TRAITS, ...traits }, pointer: false, asynchronous: false, ...more };
 }
 
-function failed(failure: Failure): Lesson {
+function failed(failure: Failure): Observation {
   return { failure };
 }
 
-const mismatch = (one: Mismatch): Lesson =>
+const mismatch = (one: Mismatch): Observation =>
   failed({ kind: "server-mismatch", mismatch: one, remedy: "untick-proxy" });
 
 const ask = (hasBatchAxis?: boolean) => ({ form: "both", hasBatchAxis }) as const;
@@ -38,26 +38,26 @@ describe("a server's personality", () => {
       { pointer: true, asynchronous: true },
     ],
   ])("is learnt from its answer: %s", (_name, lesson, shown) => {
-    expect(learn(undefined, ask(), lesson)).toMatchObject(shown);
+    expect(updateProfile(undefined, ask(), lesson)).toMatchObject(shown);
   });
 
   it("shows what it does with the batch axis by what it takes", () => {
-    const plain = learn(undefined, ask(false), answered());
+    const plain = updateProfile(undefined, ask(false), answered());
     expect(plain.batchAxis).toBe("adds");
-    expect(learn(plain, ask(false), answered()).batchAxis).toBe("adds");
-    expect(learn(plain, ask(true), answered()).batchAxis).toBe("either");
-    expect(learn(undefined, ask(true), answered()).batchAxis).toBe("wants");
-    expect(learn(plain, ask(), answered()).batchAxis).toBe("adds");
+    expect(updateProfile(plain, ask(false), answered()).batchAxis).toBe("adds");
+    expect(updateProfile(plain, ask(true), answered()).batchAxis).toBe("either");
+    expect(updateProfile(undefined, ask(true), answered()).batchAxis).toBe("wants");
+    expect(updateProfile(plain, ask(), answered()).batchAxis).toBe("adds");
   });
 
   it("shows it, too, by what it refuses", () => {
-    expect(learn(undefined, ask(), mismatch("wants-batch-axis")).batchAxis).toBe("wants");
-    expect(learn(undefined, ask(), mismatch("adds-batch-axis")).batchAxis).toBe("adds");
-    expect(learn(undefined, ask(), mismatch("reads-body")).integration).toBe("non-proxy");
+    expect(updateProfile(undefined, ask(), mismatch("wants-batch-axis")).batchAxis).toBe("wants");
+    expect(updateProfile(undefined, ask(), mismatch("adds-batch-axis")).batchAxis).toBe("adds");
+    expect(updateProfile(undefined, ask(), mismatch("reads-body")).integration).toBe("non-proxy");
   });
 
   it("is non-proxy where an exception comes as a success", () => {
-    const raised = (httpStatus: number): Lesson =>
+    const raised = (httpStatus: number): Observation =>
       failed({
         kind: "inference-refused",
         status: httpStatus,
@@ -65,23 +65,27 @@ describe("a server's personality", () => {
         message: "x.",
         evidence: { status: httpStatus },
       });
-    expect(learn(undefined, ask(), raised(200)).integration).toBe("non-proxy");
-    expect(learn(undefined, ask(), raised(502))).toEqual(UNKNOWN_SERVER);
+    expect(updateProfile(undefined, ask(), raised(200)).integration).toBe("non-proxy");
+    expect(updateProfile(undefined, ask(), raised(502))).toEqual(UNKNOWN_PROFILE);
   });
 
   it("is remembered as JSON, and nothing else is taken for one", () => {
-    const known: Personality = learn(undefined, ask(true), answered({ encoding: "base64-npy" }));
-    expect(parsePersonality(JSON.parse(JSON.stringify(known)))).toEqual(known);
+    const known: ServerProfile = updateProfile(
+      undefined,
+      ask(true),
+      answered({ encoding: "base64-npy" }),
+    );
+    expect(parseServerProfile(JSON.parse(JSON.stringify(known)))).toEqual(known);
     for (const odd of [null, 7, {}, { ...known, encoding: "toString" }, { ...known, form: 1 }]) {
-      expect(parsePersonality(odd)).toBeUndefined();
+      expect(parseServerProfile(odd)).toBeUndefined();
     }
   });
 
   it("is told in one sentence", () => {
-    expect(personalityText(UNKNOWN_SERVER)).toBe(
+    expect(serverProfileText(UNKNOWN_PROFILE)).toBe(
       'This server has not shown its integration yet, has not shown whether it adds a batch axis, and sends scores as JSON under "predictions".',
     );
-    const odd = learn(
+    const odd = updateProfile(
       undefined,
       ask(true),
       answered(
@@ -89,7 +93,7 @@ describe("a server's personality", () => {
         { pointer: true, asynchronous: true },
       ),
     );
-    expect(personalityText(odd)).toBe(
+    expect(serverProfileText(odd)).toBe(
       "This server answers through a non-proxy integration, in the function's envelope, takes arrays with a batch axis, and sends scores as npy, by a pointer to where they lie, once they are ready.",
     );
   });

@@ -3,7 +3,7 @@ import type { RequestForm } from "./contract.ts";
 import type { ReplyTraits } from "./reply.ts";
 
 /** What kind of server stands behind an API URL, as its replies have taught. Holds no secret. */
-export interface Personality {
+export interface ServerProfile {
   /** Whether the function's own status and headers reach the page, or its answer alone. */
   readonly integration: "proxy" | "non-proxy" | "unknown";
   /** Whether the server adds a batch axis to the array, wants it in the file, or takes either. */
@@ -20,14 +20,14 @@ export interface Personality {
 }
 
 /** What the page asked, as far as a reply to it can teach something. */
-export interface TeachingRequest {
+export interface ObservedRequest {
   readonly form: RequestForm;
   /** Whether the array has a batch axis of one; undefined where the caller does not know. */
   readonly hasBatchAxis: boolean | undefined;
 }
 
 /** What came of it: a prediction, told by its reply's traits, or a failure. */
-export type Lesson =
+export type Observation =
   | {
       readonly traits: ReplyTraits;
       readonly pointer: boolean;
@@ -35,7 +35,7 @@ export type Lesson =
     }
   | { readonly failure: Failure };
 
-export const UNKNOWN_SERVER: Personality = {
+export const UNKNOWN_PROFILE: ServerProfile = {
   integration: "unknown",
   batchAxis: "unknown",
   scoresKey: "predictions",
@@ -46,13 +46,13 @@ export const UNKNOWN_SERVER: Personality = {
 };
 
 /** What is known of a server after one more reply. */
-export function learn(
-  before: Personality | undefined,
-  request: TeachingRequest,
-  lesson: Lesson,
-): Personality {
-  const known = before ?? UNKNOWN_SERVER;
-  if ("failure" in lesson) return learnFromFailure(known, lesson.failure);
+export function updateProfile(
+  before: ServerProfile | undefined,
+  request: ObservedRequest,
+  lesson: Observation,
+): ServerProfile {
+  const known = before ?? UNKNOWN_PROFILE;
+  if ("failure" in lesson) return updateFromFailure(known, lesson.failure);
   const { traits, pointer, asynchronous } = lesson;
   return {
     integration: traits.enveloped ? "non-proxy" : "proxy",
@@ -67,15 +67,15 @@ export function learn(
 
 /** A file that was taken shows what the server takes; both kinds taken show that it takes either. */
 function axisAfter(
-  before: Personality["batchAxis"],
+  before: ServerProfile["batchAxis"],
   hasBatchAxis: boolean | undefined,
-): Personality["batchAxis"] {
+): ServerProfile["batchAxis"] {
   if (hasBatchAxis === undefined || before === "either") return before;
   const shown = hasBatchAxis ? "wants" : "adds";
   return before === "unknown" || before === shown ? shown : "either";
 }
 
-function learnFromFailure(known: Personality, failure: Failure): Personality {
+function updateFromFailure(known: ServerProfile, failure: Failure): ServerProfile {
   if (failure.kind === "server-mismatch") {
     if (failure.mismatch === "adds-batch-axis") return { ...known, batchAxis: "adds" };
     if (failure.mismatch === "wants-batch-axis") return { ...known, batchAxis: "wants" };
@@ -86,27 +86,27 @@ function learnFromFailure(known: Personality, failure: Failure): Personality {
   return raised ? { ...known, integration: "non-proxy" } : known;
 }
 
-const INTEGRATIONS: Readonly<Record<Personality["integration"], string>> = {
+const INTEGRATIONS: Readonly<Record<ServerProfile["integration"], string>> = {
   proxy: "answers through a proxy integration or without an envelope",
   "non-proxy": "answers through a non-proxy integration, in the function's envelope",
   unknown: "has not shown its integration yet",
 };
 
-const AXES: Readonly<Record<Personality["batchAxis"], string>> = {
+const AXES: Readonly<Record<ServerProfile["batchAxis"], string>> = {
   adds: "takes arrays without a batch axis",
   wants: "takes arrays with a batch axis",
   either: "takes arrays with and without a batch axis",
   unknown: "has not shown whether it adds a batch axis",
 };
 
-const ENCODINGS: Readonly<Record<Personality["encoding"], string>> = {
+const ENCODINGS: Readonly<Record<ServerProfile["encoding"], string>> = {
   json: "as JSON",
   npy: "as npy",
   "base64-npy": "as npy in base64",
 };
 
 /** What kind of server this is, in one sentence. */
-export function personalityText(server: Personality): string {
+export function serverProfileText(server: ServerProfile): string {
   const { integration, batchAxis, scoresKey, encoding, pointer, asynchronous } = server;
   const key = scoresKey === "" ? "" : ` under "${scoresKey}"`;
   const sends = `sends scores ${ENCODINGS[encoding]}${key}`;
@@ -116,9 +116,9 @@ export function personalityText(server: Personality): string {
 }
 
 /** A personality that was remembered as JSON; undefined for anything else. */
-export function parsePersonality(json: unknown): Personality | undefined {
+export function parseServerProfile(json: unknown): ServerProfile | undefined {
   if (typeof json !== "object" || json === null) return undefined;
-  const read = (name: keyof Personality): unknown => Reflect.get(json, name);
+  const read = (name: keyof ServerProfile): unknown => Reflect.get(json, name);
   const integration = read("integration");
   const batchAxis = read("batchAxis");
   const encoding = read("encoding");

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { closedObject, someText } from "#domain/config/config-file.ts";
+import { closedObject, nonEmptyText } from "#domain/config/config-file.ts";
 
 /**
  * What the app reads of a model card, as the file holds it: a STAC Item with the Machine Learning
@@ -15,7 +15,7 @@ const MULTIPLE = v.pipe(LENGTH, v.minValue(1, "must be 1 or more"));
 const SPAN = v.strictTuple([NUMBER, NUMBER]);
 
 const BAND = v.object({
-  name: someText(),
+  name: nonEmptyText(),
   title: v.optional(v.string()),
   "eo:center_wavelength": v.optional(NUMBER),
   "raster:scale": v.optional(NUMBER),
@@ -30,12 +30,12 @@ const TENSOR = v.object({
     ),
   ),
   dim_order: v.array(v.string()),
-  data_type: someText(),
+  data_type: nonEmptyText(),
 });
 
 const INPUT = v.object({
-  name: someText(),
-  bands: v.array(someText()),
+  name: nonEmptyText(),
+  bands: v.array(nonEmptyText()),
   input: TENSOR,
   value_scaling: v.optional(
     v.pipe(
@@ -47,7 +47,7 @@ const INPUT = v.object({
 
 const CLASS = v.object({
   value: v.pipe(v.number(), v.integer("must be a whole number")),
-  name: someText(),
+  name: nonEmptyText(),
   title: v.optional(v.string()),
   color_hint: v.optional(
     v.pipe(v.string(), v.regex(/^[0-9A-Fa-f]{6}$/, "must be six hexadecimal digits, without #")),
@@ -55,7 +55,7 @@ const CLASS = v.object({
 });
 
 const OUTPUT = v.object({
-  name: someText(),
+  name: nonEmptyText(),
   result: TENSOR,
   // Half of the extension's own examples write it with an underscore, which every schema ignores.
   classification_classes: v.optional(
@@ -68,9 +68,9 @@ const OUTPUT = v.object({
 });
 
 const VALUES = closedObject({
-  quantity: someText(),
+  quantity: nonEmptyText(),
   stored: v.optional(closedObject({ integral: v.boolean(), min: NUMBER, max: NUMBER })),
-  encode: v.optional(closedObject({ formula: someText(), domain: v.optional(SPAN) })),
+  encode: v.optional(closedObject({ formula: nonEmptyText(), domain: v.optional(SPAN) })),
   decode: v.variant("type", [
     closedObject({ type: v.literal("identity") }),
     closedObject({ type: v.literal("band-scale") }),
@@ -79,7 +79,7 @@ const VALUES = closedObject({
       divisor: v.pipe(NUMBER, v.gtValue(0, "must be above 0")),
       exponent: NUMBER,
       multiplier: NUMBER,
-      formula: v.optional(someText()),
+      formula: v.optional(nonEmptyText()),
     }),
   ]),
   nodata_rule: v.optional(v.picklist(["all-bands", "any-band"])),
@@ -88,10 +88,10 @@ const VALUES = closedObject({
 const SPATIAL = closedObject({ height_multiple_of: MULTIPLE, width_multiple_of: MULTIPLE });
 
 const THRESHOLD = closedObject({
-  id: someText(),
-  title: v.optional(someText()),
+  id: nonEmptyText(),
+  title: v.optional(nonEmptyText()),
   value: NUMBER,
-  formula: v.optional(someText()),
+  formula: v.optional(nonEmptyText()),
   default: v.boolean(),
 });
 
@@ -108,12 +108,12 @@ const RECIPE = closedObject({
     v.string(),
     v.regex(/^[a-z0-9-]+$/, "must hold only lower-case letters, digits and hyphens"),
   ),
-  title: someText(),
+  title: nonEmptyText(),
   mode: v.picklist(["rgb", "single"]),
   space: v.picklist(["stored", "decoded"]),
   channels: v.array(
     v.pipe(
-      v.array(closedObject({ band: someText(), weight: NUMBER })),
+      v.array(closedObject({ band: nonEmptyText(), weight: NUMBER })),
       v.minLength(1, "must name at least one band"),
     ),
   ),
@@ -133,11 +133,11 @@ const EXTENSION = closedObject({
   inputs: v.record(v.string(), closedObject({ values: VALUES, spatial: SPATIAL })),
   outputs: v.record(v.string(), READING),
   recipes: v.array(RECIPE),
-  caveats: v.optional(v.array(someText()), []),
+  caveats: v.optional(v.array(nonEmptyText()), []),
 });
 
 export const CARD_SCHEMA = v.object({
-  id: someText(),
+  id: nonEmptyText(),
   properties: v.object({
     title: v.optional(v.string()),
     description: v.optional(v.string(), ""),

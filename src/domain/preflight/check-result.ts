@@ -18,19 +18,19 @@ export type Subject =
   | "weight";
 
 /** One thing that was looked at. */
-export interface Finding {
+export interface CheckResult {
   readonly about: Subject;
   readonly level: Level;
   /** One or two whole sentences. */
   readonly sentence: string;
-  /** What would mend it, each on its own; none where nothing on this page does. */
-  readonly remedies: readonly Remedy[];
-  /** Whether a person has to choose here, or to mend elsewhere: no one press then makes it fit. */
-  readonly needsPerson: boolean;
+  /** What would fix it, each on its own; none where nothing on this page does. */
+  readonly fixes: readonly Fix[];
+  /** Whether a person has to choose here, or to fix elsewhere: no one press then makes it fit. */
+  readonly needsDecision: boolean;
 }
 
 /** Edits that a person may make with one press. */
-export interface Remedy {
+export interface Fix {
   /** What the press does: "Drop band 7". */
   readonly title: string;
   /** Added behind the edits that were made before. */
@@ -38,7 +38,7 @@ export interface Remedy {
 }
 
 /** What the check needs to know of an array. */
-export type Facts = Pick<
+export type ArrayFacts = Pick<
   ArrayContent,
   | "format"
   | "dtype"
@@ -55,7 +55,7 @@ export type Facts = Pick<
 >;
 
 /** What the check needs to know of the server that the array is for. */
-export interface CheckedServer {
+export interface TargetServer {
   /** Who makes JSON of the array: our own function, or one in Python; undefined while nobody knows. */
   readonly jsonWriter: "javascript" | "python" | undefined;
   /** Whether it adds the batch axis itself, or wants it in the file. */
@@ -64,6 +64,6 @@ export interface CheckedServer {
   readonly limitBytes: number;
 }
 
-export function fine(about: Subject, sentence: string): Finding {
-  return { about, level: "fine", sentence, remedies: [], needsPerson: false };
+export function fine(about: Subject, sentence: string): CheckResult {
+  return { about, level: "fine", sentence, fixes: [], needsDecision: false };
 }

@@ -7,7 +7,7 @@ import { openFile } from "#domain/formats/open-file.ts";
 import { SMOKE, WATER } from "#domain/model/fixtures/cards.ts";
 import type { ModelCard } from "#domain/model/model-card.ts";
 import { readImage } from "#domain/preparation/prepare.ts";
-import { type Check, checkArray } from "./preflight.ts";
+import { checkArray, type Preflight } from "./preflight.ts";
 
 /** The shipped cards, the one of a fixed size with sides that are quickly tried. */
 const CARDS: Readonly<Record<string, ModelCard>> = {
@@ -75,7 +75,7 @@ function noiseAt(index: number): number {
 }
 
 /** Gives the check after some edits. */
-async function checker(subject: Dropped): Promise<(edits: readonly Edit[]) => Promise<Check>> {
+async function checker(subject: Dropped): Promise<(edits: readonly Edit[]) => Promise<Preflight>> {
   const file = fileOf(subject);
   const { cardName, nodata, jsonWriter, batchAxis } = subject;
   const card = CARDS[cardName] ?? SMOKE;
@@ -87,37 +87,35 @@ async function checker(subject: Dropped): Promise<(edits: readonly Edit[]) => Pr
 }
 
 describe("of any array", () => {
-  it("pressing the check’s own remedy comes to an end, where nothing fails any more", async () => {
+  it("pressing the check’s own fix comes to an end, where nothing fails any more", async () => {
     await fc.assert(
       fc.asyncProperty(dropped, async (subject) => {
         const checked = await checker(subject);
         // Zeros that were padded weigh something too, so that one press is not always enough.
         const edits: Edit[] = [];
         let last = await checked(edits);
-        for (let press = 0; press < 4 && last.mend !== undefined; press += 1) {
-          edits.push(...last.mend.edits);
+        for (let press = 0; press < 4 && last.fix !== undefined; press += 1) {
+          edits.push(...last.fix.edits);
           last = await checked(edits);
         }
         if (edits.length === 0) return;
-        const left = last.findings.filter(({ level }) => level !== "fine");
-        expect(
-          left.filter(({ level, remedies }) => level === "fail" || remedies.length > 0),
-        ).toEqual([]);
+        const left = last.results.filter(({ level }) => level !== "fine");
+        expect(left.filter(({ level, fixes }) => level === "fail" || fixes.length > 0)).toEqual([]);
       }),
       { numRuns: 200 },
     );
   });
 
-  it("every remedy can be applied, and what it was offered for is not offered again", async () => {
+  it("every fix can be applied, and what it was offered for is not offered again", async () => {
     await fc.assert(
       fc.asyncProperty(dropped, async (subject) => {
         const checked = await checker(subject);
-        const { findings } = await checked([]);
-        for (const { about, remedies } of findings) {
-          for (const { title, edits } of remedies) {
+        const { results } = await checked([]);
+        for (const { about, fixes } of results) {
+          for (const { title, edits } of fixes) {
             const after = await checked(edits);
-            const again = after.findings.find((one) => one.about === about);
-            expect((again?.remedies ?? []).map((remedy) => remedy.title)).not.toContain(title);
+            const again = after.results.find((one) => one.about === about);
+            expect((again?.fixes ?? []).map((fix) => fix.title)).not.toContain(title);
           }
         }
       }),

@@ -8,14 +8,14 @@ import { openFile } from "#domain/formats/open-file.ts";
 import { SMOKE, WATER } from "#domain/model/fixtures/cards.ts";
 import type { ModelCard } from "#domain/model/model-card.ts";
 import { readImage } from "#domain/preparation/prepare.ts";
-import type { CheckedServer, Finding, Remedy, Subject } from "./check-result.ts";
-import { type Check, checkArray } from "./preflight.ts";
+import type { CheckResult, Fix, Subject, TargetServer } from "./check-result.ts";
+import { checkArray, type Preflight } from "./preflight.ts";
 
 /** SageMaker's, https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_runtime_InvokeEndpoint.html */
 const LIMIT = 6_291_456;
-const OURS: CheckedServer = { jsonWriter: "javascript", batchAxis: undefined, limitBytes: LIMIT };
-const PYTHON: CheckedServer = { ...OURS, jsonWriter: "python" };
-const UNKNOWN: CheckedServer = { ...OURS, jsonWriter: undefined };
+const OURS: TargetServer = { jsonWriter: "javascript", batchAxis: undefined, limitBytes: LIMIT };
+const PYTHON: TargetServer = { ...OURS, jsonWriter: "python" };
+const UNKNOWN: TargetServer = { ...OURS, jsonWriter: undefined };
 
 const CHIP = [256, 256, 6] as const;
 const COUNTS = parseNpy(sampleFile("goes16-20210921T2250Z-z7-x21-y49-smoke.npy")).values;
@@ -54,44 +54,44 @@ function npy(
 
 interface Circumstances {
   readonly card?: ModelCard;
-  readonly server?: CheckedServer;
+  readonly server?: TargetServer;
   readonly edits?: readonly Edit[];
   /** What another kind of file would tell beside its values. */
   readonly found?: Partial<FoundArray>;
 }
 
 /** What the page does with a dropped file. */
-async function check(file: ArrayBuffer, circumstances: Circumstances = {}): Promise<Check> {
+async function check(file: ArrayBuffer, circumstances: Circumstances = {}): Promise<Preflight> {
   const { card = SMOKE, server = UNKNOWN, edits = [] } = circumstances;
   const found = { ...(await openFile(file)), ...circumstances.found };
   const { content } = await readImage(found, file, { edits, card });
   return checkArray(content, card, server, edits);
 }
 
-/** The check after its own remedy, and that a remedy is there. */
-async function mended(file: ArrayBuffer, circumstances: Circumstances = {}): Promise<Check> {
-  const { mend } = await check(file, circumstances);
-  const edits = [...(circumstances.edits ?? []), ...(mend?.edits ?? [])];
+/** The check after its own fix, and that a fix is there. */
+async function mended(file: ArrayBuffer, circumstances: Circumstances = {}): Promise<Preflight> {
+  const { fix } = await check(file, circumstances);
+  const edits = [...(circumstances.edits ?? []), ...(fix?.edits ?? [])];
   expect(edits).not.toEqual([]);
   return check(file, { ...circumstances, edits });
 }
 
-function finding({ findings }: Check, about: Subject): Finding | undefined {
-  return findings.find((one) => one.about === about);
+function finding({ results }: Preflight, about: Subject): CheckResult | undefined {
+  return results.find((one) => one.about === about);
 }
 
 /** What is not fine, each as its level and sentence. */
-function complaints({ findings }: Check): readonly string[] {
-  return findings
+function complaints({ results }: Preflight): readonly string[] {
+  return results
     .filter(({ level }) => level !== "fine")
     .map(({ level, sentence }) => `${level}: ${sentence}`);
 }
 
-function titles(remedies: readonly Remedy[] | undefined): readonly string[] {
-  return (remedies ?? []).map(({ title }) => title);
+function titles(fixes: readonly Fix[] | undefined): readonly string[] {
+  return (fixes ?? []).map(({ title }) => title);
 }
 
-const FITS = { level: "fine", mend: undefined };
+const FITS = { level: "fine", fix: undefined };
 
 describe("the samples", () => {
   it.each([
@@ -105,8 +105,8 @@ describe("the samples", () => {
   });
 
   it("everything that is fine is told too", async () => {
-    const { findings } = await check(sampleFile("goes16-20210921T2250Z-z7-x21-y49-smoke.npy"));
-    expect(findings.map(({ sentence }) => sentence)).toEqual([
+    const { results } = await check(sampleFile("goes16-20210921T2250Z-z7-x21-y49-smoke.npy"));
+    expect(results.map(({ sentence }) => sentence)).toEqual([
       "6 bands, taken to be C01, C02, C03, C04, C05, C06 in this order.",
       "256 × 256 pixels, as the model takes them.",
       "No NaN, no infinite values, no nodata.",
@@ -117,7 +117,7 @@ describe("the samples", () => {
 
   it("five bands cannot be mended here", async () => {
     const kincade = await check(sampleFile("goes17-20191027T2000Z-kincade-smoke-5band.npy"));
-    expect(kincade).toMatchObject({ level: "fail", mend: undefined });
+    expect(kincade).toMatchObject({ level: "fail", fix: undefined });
     expect(complaints(kincade)).toEqual([
       "fail: The array has 5 bands, and the model takes 6: C01, C02, C03, C04, C05, C06.",
     ]);
@@ -135,7 +135,7 @@ describe("the samples", () => {
     expect(complaints(heavy)).toEqual([
       "fail: As JSON, the text in which the model is asked, the array weighs 7.3 MB, and the model’s endpoint takes 6.3 MB at most.",
     ]);
-    expect(heavy.mend?.title).toBe("Crop the middle 406 × 406");
+    expect(heavy.fix?.title).toBe("Crop the middle 406 × 406");
     expect(await mended(file, circumstances)).toMatchObject(FITS);
     const perhaps = await check(file, { card: WATER });
     expect(complaints(perhaps)).toEqual([
@@ -152,12 +152,12 @@ describe("the samples", () => {
       "look: Values are 46 to 6,060, and the model was trained on whole counts 0 to 255. If they are top-of-atmosphere reflectance times 10,000, save a / 10000 instead: this check then offers the model’s own formula.",
       "look: As JSON, the text in which the model is asked, the array weighs 7.3 MB if the API’s function is written in Python, and the model’s endpoint takes 6.3 MB at most. Once it has the model’s size it will fit.",
     ]);
-    expect(titles(finding(flood, "size")?.remedies)).toEqual([
+    expect(titles(finding(flood, "size")?.fixes)).toEqual([
       "Crop the middle 256 × 256",
       "Resize to 256 × 256",
     ]);
     const cut = await mended(file);
-    expect(cut).toMatchObject({ level: "look", mend: undefined });
+    expect(cut).toMatchObject({ level: "look", fix: undefined });
     expect(complaints(cut)).toEqual([expect.stringContaining("Values are 49 to 5,647")]);
   });
 
@@ -167,7 +167,7 @@ describe("the samples", () => {
     expect(complaints(tile)).toEqual([
       "fail: The array has 7 bands, and the model takes 6: C01, C02, C03, C04, C05, C06. Band 7 is 0 everywhere: it looks like an alpha band, the opacity that map tiles carry along, which the workshop’s notebook drops.",
     ]);
-    expect(tile.mend?.title).toBe("Drop band 7");
+    expect(tile.fix?.title).toBe("Drop band 7");
     expect(await mended(file)).toMatchObject(FITS);
   });
 });
@@ -187,7 +187,7 @@ describe("bands", () => {
     const found = await check(file);
     expect(finding(found, "bands")?.sentence).toContain(`Band 7 ${what}: it looks like an alpha`);
     expect(finding(found, "values")?.sentence).toMatch(/^Values are 0\.\d+ to 0\.\d+, like top/);
-    expect(found.mend).toMatchObject({
+    expect(found.fix).toMatchObject({
       title: "Keep the first 6 bands, and encode as counts: floor(sqrt(100*reflectance)*25.5)",
       edits: [{ kind: "bands", bands: [0, 1, 2, 3, 4, 5] }, { kind: "encode" }],
     });
@@ -197,15 +197,15 @@ describe("bands", () => {
   it("a seventh that holds something is somebody's choice", async () => {
     const file = npy("uint8", [256, 256, 7], countAt);
     const found = await check(file);
-    expect(found).toMatchObject({ level: "fail", mend: undefined });
-    const [keep] = finding(found, "bands")?.remedies ?? [];
+    expect(found).toMatchObject({ level: "fail", fix: undefined });
+    const [keep] = finding(found, "bands")?.fixes ?? [];
     expect(keep?.title).toBe("Keep the first 6 bands");
     expect(await check(file, { edits: keep?.edits ?? [] })).toMatchObject(FITS);
   });
 
   it("a seventh without any value is no alpha", async () => {
     const found = await check(tile(() => Number.NaN));
-    expect(finding(found, "bands")?.needsPerson).toBe(true);
+    expect(finding(found, "bands")?.needsDecision).toBe(true);
     expect(finding(found, "missing")?.level).toBe("fine");
   });
 
@@ -226,14 +226,14 @@ describe("bands", () => {
   it("first or last, either reading can be chosen where the shape does not tell", async () => {
     const file = npy("uint8", [6, 256, 6], countAt);
     const found = await check(file);
-    expect(found).toMatchObject({ level: "fail", mend: undefined });
+    expect(found).toMatchObject({ level: "fail", fix: undefined });
     expect(complaints(found)[0]).toBe(
       "look: The shape (6, 256, 6) does not tell which axis is the bands. They are taken to be last.",
     );
-    const { remedies = [] } = finding(found, "layout") ?? {};
-    expect(titles(remedies)).toEqual(["Read it with the bands first", "Keep the bands last"]);
+    const { fixes = [] } = finding(found, "layout") ?? {};
+    expect(titles(fixes)).toEqual(["Read it with the bands first", "Keep the bands last"]);
     const sizes = ["256 × 6", "6 × 256"];
-    for (const [index, { edits }] of remedies.entries()) {
+    for (const [index, { edits }] of fixes.entries()) {
       const chosen = await check(file, { edits });
       expect(finding(chosen, "layout")?.level ?? "fine").toBe("fine");
       expect(finding(chosen, "size")?.sentence).toContain(`is ${sizes[index]} pixels`);
@@ -247,11 +247,11 @@ describe("batches", () => {
 
   it("of four are somebody's choice, and one of them fits", async () => {
     const batch = await check(four);
-    expect(batch).toMatchObject({ level: "fail", mend: undefined });
+    expect(batch).toMatchObject({ level: "fail", fix: undefined });
     expect(complaints(batch)).toEqual([
       "fail: This is a batch of 4 images, (4, 256, 256, 6), and the model is sent one at a time.",
     ]);
-    const [first] = finding(batch, "batch")?.remedies ?? [];
+    const [first] = finding(batch, "batch")?.fixes ?? [];
     expect(first?.title).toBe("Take the first image");
     expect(await check(four, { edits: first?.edits ?? [] })).toMatchObject(FITS);
   });
@@ -264,7 +264,7 @@ describe("batches", () => {
     expect(complaints(found)).toEqual([
       "fail: The array has a batch axis, one of length 1 in front of the image’s own, and this API adds that axis itself.",
     ]);
-    expect(found.mend?.title).toBe("Drop the batch axis");
+    expect(found.fix?.title).toBe("Drop the batch axis");
     expect(await mended(file, { server })).toMatchObject(FITS);
   });
 
@@ -275,7 +275,7 @@ describe("batches", () => {
     expect(complaints(found)).toEqual([
       "fail: This API wants a batch axis, one of length 1 in front of the image’s own, and the array has none.",
     ]);
-    expect(found.mend?.title).toBe("Add the batch axis");
+    expect(found.fix?.title).toBe("Add the batch axis");
     expect(await mended(file, { server })).toMatchObject(FITS);
     const edits = [{ kind: "pick", index: 2 }] as const;
     expect(await mended(four, { server, edits })).toMatchObject(FITS);
@@ -295,9 +295,9 @@ describe("sizes", () => {
     expect(complaints(found)[0]).toBe(
       `fail: The array is ${height} × ${width} pixels, and the model takes 256 × 256.`,
     );
-    expect(found.mend?.title).toBe(title);
+    expect(found.fix?.title).toBe(title);
     expect(await mended(file)).toMatchObject(FITS);
-    const resize = finding(found, "size")?.remedies.at(-1);
+    const resize = finding(found, "size")?.fixes.at(-1);
     expect(resize?.title).toBe("Resize to 256 × 256");
     expect(await check(file, { edits: resize?.edits ?? [] })).toMatchObject(FITS);
   });
@@ -312,7 +312,7 @@ describe("sizes", () => {
     expect(complaints(found)).toEqual([
       "fail: The array is 100 × 8 pixels, and the model takes a height that is a multiple of 32 and a width that is a multiple of 16.",
     ]);
-    expect(found.mend?.edits).toMatchObject([
+    expect(found.fix?.edits).toMatchObject([
       { kind: "crop", top: 2, left: 0, height: 96, width: 8 },
       { kind: "pad", height: 96, width: 16 },
     ]);
@@ -327,7 +327,7 @@ describe("values", () => {
     expect(complaints(found)[0]).toBe(
       "look: Values are 0.0000346 to 0.377, like top-of-atmosphere reflectance, and the model was trained on whole counts 0 to 255. Sent as they are they give a mask that means nothing.",
     );
-    expect(found.mend?.title).toBe("Encode as counts: floor(sqrt(100*reflectance)*25.5)");
+    expect(found.fix?.title).toBe("Encode as counts: floor(sqrt(100*reflectance)*25.5)");
     expect(await mended(file)).toMatchObject(FITS);
   });
 
@@ -338,8 +338,8 @@ describe("values", () => {
     expect(finding(found, "weight")?.sentence).toContain(
       "A number with a fraction takes up to 20 characters there.",
     );
-    expect(found.mend?.edits).toEqual([{ kind: "encode" }]);
-    expect(finding(found, "weight")?.remedies).toEqual([found.mend]);
+    expect(found.fix?.edits).toEqual([{ kind: "encode" }]);
+    expect(finding(found, "weight")?.fixes).toEqual([found.fix]);
     expect(await mended(file)).toMatchObject(FITS);
   });
 
@@ -348,14 +348,14 @@ describe("values", () => {
     const circumstances = { card: WATER, server: PYTHON };
     const found = await check(file, circumstances);
     expect(complaints(found)[0]).toContain("the model was trained on reflectance*10000.");
-    expect(found.mend?.title).toBe("Encode as the model’s numbers: reflectance*10000, rounded");
+    expect(found.fix?.title).toBe("Encode as the model’s numbers: reflectance*10000, rounded");
     expect(await mended(file, circumstances)).toMatchObject(FITS);
   });
 
   it("reflectance for a model of reflectance times 10,000 is encoded alone where it is light", async () => {
     const file = npy("float32", [64, 64, 6], reflectanceAt);
     const found = await check(file, { card: WATER });
-    expect(found.mend?.title).toBe("Encode as the model’s numbers: reflectance*10000");
+    expect(found.fix?.title).toBe("Encode as the model’s numbers: reflectance*10000");
     expect(await mended(file, { card: WATER })).toMatchObject(FITS);
   });
 
@@ -365,7 +365,7 @@ describe("values", () => {
     expect(complaints(found)).toEqual([
       "look: Values are 1.5 to 156, not all of them whole, and the model was trained on whole counts.",
     ]);
-    expect(found.mend?.title).toBe("Round to whole numbers");
+    expect(found.fix?.title).toBe("Round to whole numbers");
     expect(await mended(file, { server: PYTHON })).toMatchObject(FITS);
   });
 
@@ -392,7 +392,7 @@ describe("values", () => {
     ],
   ])("beyond the model's, %s, are for a person to judge", async (_, valueAt, sentence) => {
     const found = await check(npy("int16", CHIP, valueAt));
-    expect(found).toMatchObject({ level: "look", mend: undefined });
+    expect(found).toMatchObject({ level: "look", fix: undefined });
     expect(complaints(found)).toEqual([`look: ${sentence}`]);
   });
 
@@ -400,7 +400,7 @@ describe("values", () => {
     "of 0 and 1 alone are no counts: %s",
     async (dtype) => {
       const found = await check(npy(dtype, CHIP, (index) => (index % 5 === 0 ? 1 : 0)));
-      expect(found).toMatchObject({ level: "look", mend: undefined });
+      expect(found).toMatchObject({ level: "look", fix: undefined });
       expect(complaints(found)).toEqual([
         "look: All values are 0 or 1, like those of a mask or of reflectance cut to whole numbers, and the model was trained on whole counts 0 to 255.",
       ]);
@@ -411,20 +411,20 @@ describe("values", () => {
     const file = npy("float32", CHIP, countAt);
     const found = await check(file);
     expect(found).toMatchObject(FITS);
-    const [cast] = finding(found, "weight")?.remedies ?? [];
+    const [cast] = finding(found, "weight")?.fixes ?? [];
     expect(cast?.title).toBe("Cast to uint8");
     expect(await check(file, { edits: cast?.edits ?? [] })).toMatchObject(FITS);
   });
 
-  it("one everywhere is told, and hinders no other remedy", async () => {
+  it("one everywhere is told, and hinders no other fix", async () => {
     const file = npy("float32", CHIP, (index) => (index % 6 === 3 ? 17 : countAt(index) + 0.5));
     const found = await check(file, { server: OURS });
     expect(complaints(found)[1]).toBe(
       "look: A band holds one value everywhere: C04 is 17. Was something lost where the array was made?",
     );
-    expect(found.mend?.title).toBe("Round to whole numbers");
+    expect(found.fix?.title).toBe("Round to whole numbers");
     const after = await mended(file, { server: OURS });
-    expect(after).toMatchObject({ level: "look", mend: undefined });
+    expect(after).toMatchObject({ level: "look", fix: undefined });
     expect(complaints(after)).toEqual(complaints(found).slice(1));
   });
 
@@ -446,7 +446,7 @@ describe("missing values", () => {
     expect(complaints(found)).toEqual([
       "look: Some values are missing: 4,054 are NaN (“not a number”); 1 is infinite. One that reaches the model may spoil its answer far around.",
     ]);
-    expect(found.mend?.title).toBe("Set them to 0");
+    expect(found.fix?.title).toBe("Set them to 0");
     expect(await mended(file)).toMatchObject(FITS);
   });
 
@@ -467,7 +467,7 @@ describe("missing values", () => {
     });
     const circumstances = { found: { nodata: -9999 } };
     const found = await check(file, circumstances);
-    expect(found.mend).toMatchObject({
+    expect(found.fix).toMatchObject({
       title: "Make it fit the model",
       edits: [{ kind: "nodata-to-zero" }, { kind: "encode" }],
     });
@@ -481,7 +481,7 @@ describe("missing values", () => {
 
   it("throughout leave nothing to send", async () => {
     const found = await check(npy("float32", CHIP, () => Number.NaN));
-    expect(found).toMatchObject({ level: "fail", mend: undefined });
+    expect(found).toMatchObject({ level: "fail", fix: undefined });
     expect(complaints(found)[1]).toBe(
       "fail: Nothing was measured in this array: every value is NaN (“not a number”), infinite or nodata.",
     );
@@ -496,7 +496,7 @@ describe("the weight", () => {
       "look: Values are 0 to 254, not all of them whole, and the model was trained on whole counts.",
       "fail: As JSON, the text in which the model is asked, the array weighs 7.8 MB, and the model’s endpoint takes 6.3 MB at most. A number with a fraction takes up to 20 characters there.",
     ]);
-    expect(found.mend?.title).toBe("Round to whole numbers");
+    expect(found.fix?.title).toBe("Round to whole numbers");
     expect(await mended(file)).toMatchObject(FITS);
   });
 
@@ -505,11 +505,11 @@ describe("the weight", () => {
     const file = npy("float32", shape, (index) => 1000 + (index % 9000));
     const found = await check(file, { card: WATER, server: PYTHON });
     expect(found.level).toBe("fail");
-    expect(titles(finding(found, "weight")?.remedies)).toEqual([
+    expect(titles(finding(found, "weight")?.fixes)).toEqual([
       "Cast to int16",
       "Crop the middle 345 × 345",
     ]);
-    for (const { edits } of finding(found, "weight")?.remedies ?? []) {
+    for (const { edits } of finding(found, "weight")?.fixes ?? []) {
       expect(await check(file, { card: WATER, server: PYTHON, edits })).toMatchObject(FITS);
     }
     expect(await check(file, { card: WATER, server: OURS })).toMatchObject(FITS);
@@ -523,15 +523,15 @@ describe("the weight", () => {
     });
     expect(await Promise.all(levels)).toEqual(["fine", "fail", "look"]);
     const circumstances = { server: { ...PYTHON, limitBytes } };
-    expect((await check(file, circumstances)).mend?.title).toBe("Cast to uint8");
+    expect((await check(file, circumstances)).fix?.title).toBe("Cast to uint8");
     expect(await mended(file, circumstances)).toMatchObject(FITS);
   });
 
   it("of a scene is mended by its size alone, in one press", async () => {
     const file = npy("float32", [600, 700, 7], (index) => (index % 7 === 6 ? 0 : countAt(index)));
     const found = await check(file);
-    expect(finding(found, "weight")?.remedies).toEqual([]);
-    expect(found.mend?.edits.map(({ kind }) => kind)).toEqual(["bands", "crop"]);
+    expect(finding(found, "weight")?.fixes).toEqual([]);
+    expect(found.fix?.edits.map(({ kind }) => kind)).toEqual(["bands", "crop"]);
     expect(await mended(file)).toMatchObject(FITS);
   });
 
@@ -542,7 +542,7 @@ describe("the weight", () => {
     };
     const file = npy("int16", [900, 1201, 6], (index) => index % 9000);
     const found = await check(file, { card });
-    expect(found.mend?.title).toBe("Crop the middle 320 × 448");
+    expect(found.fix?.title).toBe("Crop the middle 320 × 448");
     expect(await mended(file, { card })).toMatchObject(FITS);
   });
 });
@@ -551,7 +551,7 @@ describe("a picture", () => {
   it("is told from an array, and what it may be instead", async () => {
     const file = npy("uint8", [256, 256, 3], countAt);
     const found = await check(file, { found: { format: "picture" } });
-    expect(found).toMatchObject({ level: "fail", mend: undefined });
+    expect(found).toMatchObject({ level: "fail", fix: undefined });
     expect(complaints(found)[0]).toBe(
       "look: This is a picture, which has lost the sensor’s bands. If it is the truth mask of an array, give it the array’s name and drop both: x.bmp belongs to x.tif.",
     );

@@ -1,23 +1,17 @@
 import type { Edit } from "#domain/edits/edit.ts";
 import type { ModelCard } from "#domain/model/model-card.ts";
-import type { CheckedServer, Facts, Finding, Level, Remedy } from "./check-result.ts";
-import {
-  bandFinding,
-  batchAxisFindings,
-  batchFindings,
-  layoutFindings,
-  sizeFinding,
-} from "./shape-checks.ts";
-import { constantFindings, missingFinding, valuesFinding } from "./value-checks.ts";
-import { bytesAsJson, weightFinding } from "./weight-check.ts";
+import type { ArrayFacts, CheckResult, Fix, Level, TargetServer } from "./check-result.ts";
+import { bandCheck, batchAxisCheck, batchCheck, layoutCheck, sizeCheck } from "./shape-checks.ts";
+import { constantCheck, missingCheck, valuesCheck } from "./value-checks.ts";
+import { bytesAsJson, weightCheck } from "./weight-check.ts";
 
 /** An array beside what its model wants. */
-export interface Check {
-  /** The worst of the findings'. */
+export interface Preflight {
+  /** The worst of the results'. */
   readonly level: Level;
-  readonly findings: readonly Finding[];
+  readonly results: readonly CheckResult[];
   /** What makes it fit in one press; undefined where it fits, or where a person has to decide. */
-  readonly mend: Remedy | undefined;
+  readonly fix: Fix | undefined;
   /** What the array weighs as the JSON in which this server asks the model. */
   readonly jsonBytes: number;
 }
@@ -30,31 +24,31 @@ const LEVELS: readonly Level[] = ["fine", "look", "fail"];
  * @param edits those that have led to these facts.
  */
 export function checkArray(
-  facts: Facts,
+  facts: ArrayFacts,
   card: ModelCard,
-  server: CheckedServer,
+  server: TargetServer,
   edits: readonly Edit[] = [],
-): Check {
+): Preflight {
   const holdsSeveral = facts.batchCount > 1 && edits.every(({ kind }) => kind !== "pick");
   // Bands that the model does not take will be dropped: their values say nothing of the others.
   const taken = { ...facts, statistics: facts.statistics.slice(0, card.bands.length) };
   const jsonBytes = bytesAsJson(facts, server);
-  const findings = [
-    ...fileFindings(facts),
-    ...layoutFindings(facts),
-    ...(holdsSeveral ? batchFindings(facts) : batchAxisFindings(facts, server)),
-    bandFinding(facts, card),
-    sizeFinding(facts, card),
-    missingFinding(taken),
-    valuesFinding(taken, card),
-    ...constantFindings(taken, card),
-    weightFinding(taken, card, server, jsonBytes),
+  const results = [
+    ...fileCheck(facts),
+    ...layoutCheck(facts),
+    ...(holdsSeveral ? batchCheck(facts) : batchAxisCheck(facts, server)),
+    bandCheck(facts, card),
+    sizeCheck(facts, card),
+    missingCheck(taken),
+    valuesCheck(taken, card),
+    ...constantCheck(taken, card),
+    weightCheck(taken, card, server, jsonBytes),
   ];
-  const level = LEVELS[Math.max(...findings.map((finding) => LEVELS.indexOf(finding.level)))];
-  return { level: level ?? "fine", findings, mend: mendOf(findings), jsonBytes };
+  const level = LEVELS[Math.max(...results.map((finding) => LEVELS.indexOf(finding.level)))];
+  return { level: level ?? "fine", results, fix: combinedFix(results), jsonBytes };
 }
 
-function fileFindings({ format }: Facts): Finding[] {
+function fileCheck({ format }: ArrayFacts): CheckResult[] {
   if (format !== "picture") return [];
   return [
     {
@@ -62,24 +56,23 @@ function fileFindings({ format }: Facts): Finding[] {
       level: "look",
       sentence:
         "This is a picture, which has lost the sensor’s bands. If it is the truth mask of an array, give it the array’s name and drop both: x.bmp belongs to x.tif.",
-      remedies: [],
-      needsPerson: true,
+      fixes: [],
+      needsDecision: true,
     },
   ];
 }
 
-/** The first remedy of all that is wrong, one after the other. */
-function mendOf(findings: readonly Finding[]): Remedy | undefined {
-  const open = findings.filter(({ level }) => level !== "fine");
-  if (open.some(({ needsPerson }) => needsPerson)) return undefined;
-  const wanted = open.flatMap(({ remedies: [first] }) => first?.edits ?? []);
-  // What several findings ask for is done once, as the last of them asks.
+/** The first fix of all that is wrong, one after the other. */
+function combinedFix(results: readonly CheckResult[]): Fix | undefined {
+  const open = results.filter(({ level }) => level !== "fine");
+  if (open.some(({ needsDecision }) => needsDecision)) return undefined;
+  const wanted = open.flatMap(({ fixes: [first] }) => first?.edits ?? []);
+  // What several results ask for is done once, as the last of them asks.
   const edits = [...new Map(wanted.map((edit) => [edit.kind, edit])).values()];
   if (edits.length === 0) return undefined;
-  const remedies = open.flatMap((finding) => finding.remedies);
-  const same = remedies.find(
-    (remedy) =>
-      remedy.edits.length === edits.length && remedy.edits.every((edit) => edits.includes(edit)),
+  const fixes = open.flatMap((finding) => finding.fixes);
+  const same = fixes.find(
+    (fix) => fix.edits.length === edits.length && fix.edits.every((edit) => edits.includes(edit)),
   );
   return { title: same?.title ?? "Make it fit the model", edits };
 }

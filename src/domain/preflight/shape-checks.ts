@@ -2,10 +2,16 @@ import type { BandOrder } from "#domain/array/layout.ts";
 import { shapeText } from "#domain/array/unreadable-array.ts";
 import type { Edit } from "#domain/edits/edit.ts";
 import type { ModelCard } from "#domain/model/model-card.ts";
-import { type CheckedServer, type Facts, type Finding, fine, type Remedy } from "./check-result.ts";
+import {
+  type ArrayFacts,
+  type CheckResult,
+  type Fix,
+  fine,
+  type TargetServer,
+} from "./check-result.ts";
 
 /** Which axis is the bands, where it needs a word. */
-export function layoutFindings({ layout, shape }: Facts): Finding[] {
+export function layoutCheck({ layout, shape }: ArrayFacts): CheckResult[] {
   if (shape.length < 3) return [];
   const { order, isSure } = layout;
   if (!isSure) {
@@ -15,11 +21,11 @@ export function layoutFindings({ layout, shape }: Facts): Finding[] {
         about: "layout",
         level: "look",
         sentence: `The shape ${shapeText(shape)} does not tell which axis is the bands. They are taken to be ${placeOf(order)}.`,
-        remedies: [
+        fixes: [
           { title: `Read it with the bands ${placeOf(other)}`, edits: [layoutEdit(other)] },
           { title: `Keep the bands ${placeOf(order)}`, edits: [layoutEdit(order)] },
         ],
-        needsPerson: true,
+        needsDecision: true,
       },
     ];
   }
@@ -41,23 +47,23 @@ function layoutEdit(order: BandOrder): Edit {
 }
 
 /** Several images in one array, of which none is chosen yet. */
-export function batchFindings({ batchCount, shape }: Facts): Finding[] {
+export function batchCheck({ batchCount, shape }: ArrayFacts): CheckResult[] {
   return [
     {
       about: "batch",
       level: "fail",
       sentence: `This is a batch of ${batchCount} images, ${shapeText(shape)}, and the model is sent one at a time.`,
-      remedies: [{ title: "Take the first image", edits: [{ kind: "pick", index: 0 }] }],
-      needsPerson: true,
+      fixes: [{ title: "Take the first image", edits: [{ kind: "pick", index: 0 }] }],
+      needsDecision: true,
     },
   ];
 }
 
 /** The axis of length 1 in front, where the server is known to want it or to add it. */
-export function batchAxisFindings(
-  { withBatchAxis }: Facts,
-  { batchAxis }: CheckedServer,
-): Finding[] {
+export function batchAxisCheck(
+  { withBatchAxis }: ArrayFacts,
+  { batchAxis }: TargetServer,
+): CheckResult[] {
   if (batchAxis === undefined) return [];
   const wanted = batchAxis === "wants";
   if (withBatchAxis === wanted) return [];
@@ -68,19 +74,19 @@ export function batchAxisFindings(
       sentence: wanted
         ? "This API wants a batch axis, one of length 1 in front of the image’s own, and the array has none."
         : "The array has a batch axis, one of length 1 in front of the image’s own, and this API adds that axis itself.",
-      remedies: [
+      fixes: [
         {
           title: wanted ? "Add the batch axis" : "Drop the batch axis",
           edits: [{ kind: "batch-axis", wanted }],
         },
       ],
-      needsPerson: false,
+      needsDecision: false,
     },
   ];
 }
 
 /** Whether there are as many bands as the model takes; the workshop's seven are its six and an alpha. */
-export function bandFinding(facts: Facts, { bands }: ModelCard): Finding {
+export function bandCheck(facts: ArrayFacts, { bands }: ModelCard): CheckResult {
   const { bandCount } = facts;
   const wanted = bands.length;
   const names = bands.map(({ name }) => name).join(", ");
@@ -89,19 +95,19 @@ export function bandFinding(facts: Facts, { bands }: ModelCard): Finding {
   }
   const counts = `The array has ${bandCount} ${bandCount === 1 ? "band" : "bands"}, and the model takes ${wanted}: ${names}.`;
   const finding = { about: "bands", level: "fail" } as const;
-  if (bandCount < wanted) return { ...finding, sentence: counts, remedies: [], needsPerson: true };
+  if (bandCount < wanted) return { ...finding, sentence: counts, fixes: [], needsDecision: true };
   const keep: Edit = { kind: "bands", bands: Array.from(bands.keys()) };
   const alpha = alphaText(facts, wanted);
   if (alpha === undefined) {
     const first = { title: `Keep the first ${wanted} bands`, edits: [keep] };
-    return { ...finding, sentence: counts, remedies: [first], needsPerson: true };
+    return { ...finding, sentence: counts, fixes: [first], needsDecision: true };
   }
   const drop = { title: `Drop band ${bandCount}`, edits: [keep] };
-  return { ...finding, sentence: `${counts} ${alpha}`, remedies: [drop], needsPerson: false };
+  return { ...finding, sentence: `${counts} ${alpha}`, fixes: [drop], needsDecision: false };
 }
 
 /** Says why the one band too many looks like an alpha; undefined where it does not. */
-function alphaText({ bandCount, statistics }: Facts, wanted: number): string | undefined {
+function alphaText({ bandCount, statistics }: ArrayFacts, wanted: number): string | undefined {
   const levels = statistics.at(-1)?.levels ?? [];
   if (bandCount !== wanted + 1 || levels.length === 0) return undefined;
   const what =
@@ -110,18 +116,18 @@ function alphaText({ bandCount, statistics }: Facts, wanted: number): string | u
 }
 
 /** Whether the sides are those that the model takes. */
-export function sizeFinding(facts: Facts, card: ModelCard): Finding {
+export function sizeCheck(facts: ArrayFacts, card: ModelCard): CheckResult {
   const { height, width } = facts;
-  const wanted = wantedSize(facts, card);
+  const wanted = modelSize(facts, card);
   if (wanted.height === height && wanted.width === width) {
     return fine("size", `${height} × ${width} pixels, as the model takes them.`);
   }
   return {
     about: "size",
     level: "fail",
-    sentence: `The array is ${height} × ${width} pixels, and the model takes ${wantedText(card)}.`,
-    remedies: [...cutOrFill(facts, wanted), resize(wanted)],
-    needsPerson: false,
+    sentence: `The array is ${height} × ${width} pixels, and the model takes ${modelSizeText(card)}.`,
+    fixes: [...cutOrFill(facts, wanted), resizeFix(wanted)],
+    needsDecision: false,
   };
 }
 
@@ -131,7 +137,7 @@ interface Size {
 }
 
 /** The size that the model takes nearest to this one: its own, or the next multiples below. */
-export function wantedSize({ height, width }: Size, { input }: ModelCard): Size {
+export function modelSize({ height, width }: Size, { input }: ModelCard): Size {
   return {
     height: input.height ?? multipleBelow(height, input.heightMultipleOf),
     width: input.width ?? multipleBelow(width, input.widthMultipleOf),
@@ -143,7 +149,7 @@ function multipleBelow(side: number, step: number): number {
 }
 
 /** Cuts the middle out of what is too long, and fills up what is too short; both where both are. */
-export function cutOrFill({ height, width }: Size, wanted: Size): readonly Remedy[] {
+export function cutOrFill({ height, width }: Size, wanted: Size): readonly Fix[] {
   const cut = { height: Math.min(height, wanted.height), width: Math.min(width, wanted.width) };
   const isCut = cut.height < height || cut.width < width;
   const isFilled = cut.height < wanted.height || cut.width < wanted.width;
@@ -160,14 +166,14 @@ export function cutOrFill({ height, width }: Size, wanted: Size): readonly Remed
   return isFilled ? [{ title: "Pad with zeros", edits: [pad] }] : [];
 }
 
-function resize(wanted: Size): Remedy {
+function resizeFix(wanted: Size): Fix {
   return {
     title: `Resize to ${wanted.height} × ${wanted.width}`,
     edits: [{ kind: "resize", ...wanted }],
   };
 }
 
-function wantedText({ input }: ModelCard): string {
+function modelSizeText({ input }: ModelCard): string {
   const { height, width, heightMultipleOf, widthMultipleOf } = input;
   if (height !== undefined && width !== undefined) return `${height} × ${width}`;
   const rows = sideText("height", height, heightMultipleOf);

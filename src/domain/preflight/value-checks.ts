@@ -5,15 +5,15 @@ import { integerDtypeFor } from "#domain/edits/cast.ts";
 import type { Edit } from "#domain/edits/edit.ts";
 import type { ModelCard } from "#domain/model/model-card.ts";
 import { bandNames } from "#domain/view/view-settings.ts";
-import { type Facts, type Finding, fine, type Remedy } from "./check-result.ts";
+import { type ArrayFacts, type CheckResult, type Fix, fine } from "./check-result.ts";
 
 /** Reflectance is at most 1, and a little above it where the sun glints. */
-const HIGHEST_FRACTION = 1.6;
+const MAX_REFLECTANCE = 1.6;
 /** Values that archives write where nothing was measured, and that nobody measures. */
-const USUAL_NODATA = [-9999, -32768];
+const COMMON_NODATA = [-9999, -32768];
 
 /** NaN, infinite values, and the value that the file declares as nodata. */
-export function missingFinding({ statistics, nodata }: Facts): Finding {
+export function missingCheck({ statistics, nodata }: ArrayFacts): CheckResult {
   const total = (count: (band: BandStatistics) => number): number =>
     statistics.reduce((sum, band) => sum + count(band), 0);
   const nan = total((band) => band.notFinite - band.infinite);
@@ -32,18 +32,18 @@ export function missingFinding({ statistics, nodata }: Facts): Finding {
     about: "missing",
     level: "look",
     sentence: `Some values are missing: ${parts.join("; ")}. One that reaches the model may spoil its answer far around.`,
-    remedies: [{ title: "Set them to 0", edits: [{ kind: "nodata-to-zero" }] }],
-    needsPerson: false,
+    fixes: [{ title: "Set them to 0", edits: [{ kind: "nodata-to-zero" }] }],
+    needsDecision: false,
   };
 }
 
 /** Whether the values are of the kind that the model was trained on. */
-export function valuesFinding(facts: Facts, card: ModelCard): Finding {
+export function valuesCheck(facts: ArrayFacts, card: ModelCard): CheckResult {
   const { min, max } = spanOf(facts);
   if (Number.isNaN(min)) {
     const sentence =
       "Nothing was measured in this array: every value is NaN (“not a number”), infinite or nodata.";
-    return { about: "values", level: "fail", sentence, remedies: [], needsPerson: true };
+    return { about: "values", level: "fail", sentence, fixes: [], needsDecision: true };
   }
   const { stored } = card.input;
   const found = `Values are ${numberText(min)} to ${numberText(max)}`;
@@ -52,16 +52,16 @@ export function valuesFinding(facts: Facts, card: ModelCard): Finding {
     return {
       ...look,
       sentence: `${found}, like ${card.quantity}, and the model was trained on ${trainedText(card)}. Sent as they are they give a mask that means nothing.`,
-      remedies: [encodeRemedy(facts, card)],
-      needsPerson: false,
+      fixes: [encodeFix(facts, card)],
+      needsDecision: false,
     };
   }
   if (takesCounts(card) && isWhole(facts) && min === 0 && max === 1) {
     return {
       ...look,
       sentence: `All values are 0 or 1, like those of a mask or of reflectance cut to whole numbers, and the model was trained on ${trainedText(card)}.`,
-      remedies: [],
-      needsPerson: false,
+      fixes: [],
+      needsDecision: false,
     };
   }
   if (stored === undefined) return fine("values", `${found}.`);
@@ -69,28 +69,28 @@ export function valuesFinding(facts: Facts, card: ModelCard): Finding {
     return {
       ...look,
       sentence: `${found}, and the model was trained on ${trainedText(card)}. ${beyondText(facts, card)}`,
-      remedies: [],
-      needsPerson: false,
+      fixes: [],
+      needsDecision: false,
     };
   }
   if (stored.integral && !isWhole(facts)) {
     return {
       ...look,
       sentence: `${found}, not all of them whole, and the model was trained on whole counts.`,
-      remedies: [ROUND_REMEDY],
-      needsPerson: false,
+      fixes: [ROUND_FIX],
+      needsDecision: false,
     };
   }
   return fine("values", `${found}, within the ${trainedText(card)} that the model was trained on.`);
 }
 
 /** Why values may lie beyond the model's, and what to do before the array is dropped again. */
-function beyondText(facts: Facts, { quantity, input }: ModelCard): string {
+function beyondText(facts: ArrayFacts, { quantity, input }: ModelCard): string {
   const { min, max } = spanOf(facts);
-  if (USUAL_NODATA.includes(min)) {
+  if (COMMON_NODATA.includes(min)) {
     return `If ${numberText(min)} stands for “nothing was measured”, put 0 in its place before saving: a[a == ${min}] = 0.`;
   }
-  const mayBeScaled = min >= -2000 && max > 1000 && max <= 10_000 * HIGHEST_FRACTION;
+  const mayBeScaled = min >= -2000 && max > 1000 && max <= 10_000 * MAX_REFLECTANCE;
   if (mayBeScaled && input.encodeFormula !== undefined) {
     return `If they are ${quantity} times 10,000, save a / 10000 instead: this check then offers the model’s own formula.`;
   }
@@ -100,14 +100,14 @@ function beyondText(facts: Facts, { quantity, input }: ModelCard): string {
 }
 
 /** Values between 0 and 1, not whole, where the model wants numbers that reach far beyond. */
-export function areFractions(facts: Facts, card: ModelCard): boolean {
+export function areFractions(facts: ArrayFacts, card: ModelCard): boolean {
   const { min, max } = spanOf(facts);
   return (
     isFloat(facts.dtype) &&
     takesCounts(card) &&
     min >= -0.1 &&
     max > 0 &&
-    max <= HIGHEST_FRACTION &&
+    max <= MAX_REFLECTANCE &&
     !isWhole(facts)
   );
 }
@@ -116,16 +116,16 @@ export function areFractions(facts: Facts, card: ModelCard): boolean {
 function takesCounts({ input: { stored }, bands }: ModelCard): boolean {
   return stored === undefined
     ? bands.every(({ decoding }) => decoding.scale < 0.1)
-    : stored.max > 100 * HIGHEST_FRACTION;
+    : stored.max > 100 * MAX_REFLECTANCE;
 }
 
-export const ROUND_REMEDY: Remedy = {
+export const ROUND_FIX: Fix = {
   title: "Round to whole numbers",
   edits: [{ kind: "round" }],
 };
 
 /** By the card's formula, which is known of the bands alone that the model takes. */
-export function encodeRemedy({ bandCount }: Facts, { input, bands }: ModelCard): Remedy {
+export function encodeFix({ bandCount }: ArrayFacts, { input, bands }: ModelCard): Fix {
   const { stored, encodeFormula } = input;
   const into = stored?.integral ? "counts" : "the model’s numbers";
   const formula = encodeFormula === undefined ? "" : `: ${encodeFormula}`;
@@ -140,16 +140,16 @@ export function encodeRemedy({ bandCount }: Facts, { input, bands }: ModelCard):
 }
 
 /** Offered where floating-point numbers are whole: shorter in the file, and in JSON without ".0". */
-export function castRemedy(facts: Facts): Remedy | undefined {
+export function castFix(facts: ArrayFacts): Fix | undefined {
   const { min, max } = spanOf(facts);
   if (!isFloat(facts.dtype) || !isWhole(facts)) return undefined;
-  if (missingFinding(facts).level !== "fine") return undefined;
+  if (missingCheck(facts).level !== "fine") return undefined;
   const dtype = integerDtypeFor(min, max);
   return dtype && { title: `Cast to ${dtype}`, edits: [{ kind: "cast", dtype }] };
 }
 
 /** Bands that hold one value everywhere. */
-export function constantFindings(facts: Facts, card: ModelCard): Finding[] {
+export function constantCheck(facts: ArrayFacts, card: ModelCard): CheckResult[] {
   if (facts.height * facts.width === 1) return [];
   const names = bandNames(card, facts.bandCount);
   const constant = facts.statistics.flatMap(({ levels }, band) =>
@@ -162,8 +162,8 @@ export function constantFindings(facts: Facts, card: ModelCard): Finding[] {
       about: "constant",
       level: "look",
       sentence: `${bands} one value everywhere: ${constant.join(", ")}. Was something lost where the array was made?`,
-      remedies: [],
-      needsPerson: false,
+      fixes: [],
+      needsDecision: false,
     },
   ];
 }
@@ -174,12 +174,12 @@ function trainedText({ input: { stored, encodeFormula }, quantity }: ModelCard):
   return `${stored.integral ? "whole counts" : "values"} ${stored.min} to ${stored.max}`;
 }
 
-export function isWhole({ statistics }: Facts): boolean {
+export function isWhole({ statistics }: ArrayFacts): boolean {
   return statistics.every((band) => band.isWhole);
 }
 
 /** The lowest and the highest measured value; NaN where none was measured. */
-export function spanOf({ statistics }: Facts): { readonly min: number; readonly max: number } {
+export function spanOf({ statistics }: ArrayFacts): { readonly min: number; readonly max: number } {
   const measured = statistics.filter(({ min }) => !Number.isNaN(min));
   if (measured.length === 0) return { min: Number.NaN, max: Number.NaN };
   return {

@@ -1,16 +1,15 @@
 import { isFloat } from "#domain/array/dtype.ts";
 import type { ModelCard } from "#domain/model/model-card.ts";
 import { byteSizeText } from "#domain/text/byte-size.ts";
-import { type CheckedServer, type Facts, type Finding, fine, type Remedy } from "./check-result.ts";
-import { cutOrFill, wantedSize } from "./shape-checks.ts";
 import {
-  areFractions,
-  castRemedy,
-  encodeRemedy,
-  isWhole,
-  ROUND_REMEDY,
-  spanOf,
-} from "./value-checks.ts";
+  type ArrayFacts,
+  type CheckResult,
+  type Fix,
+  fine,
+  type TargetServer,
+} from "./check-result.ts";
+import { cutOrFill, modelSize } from "./shape-checks.ts";
+import { areFractions, castFix, encodeFix, isWhole, ROUND_FIX, spanOf } from "./value-checks.ts";
 
 /** A cut-out may be a little heavier than the whole: its numbers may be longer. */
 const MARGIN = 0.95;
@@ -18,7 +17,7 @@ const MARGIN = 0.95;
 const SPAN_TO_ROUND = 100;
 
 /** What the array weighs as JSON on this server. An unknown one may be of either kind: the heavier writes with Python. */
-export function bytesAsJson({ jsonWeight }: Facts, { jsonWriter }: CheckedServer): number {
+export function bytesAsJson({ jsonWeight }: ArrayFacts, { jsonWriter }: TargetServer): number {
   return jsonWriter === "javascript" ? jsonWeight.javascript : jsonWeight.python;
 }
 
@@ -26,18 +25,18 @@ export function bytesAsJson({ jsonWeight }: Facts, { jsonWriter }: CheckedServer
  * The array as JSON, which is what the API's function makes of it, beside what the model's endpoint takes.
  * @param bytes its `bytesAsJson`.
  */
-export function weightFinding(
-  facts: Facts,
+export function weightCheck(
+  facts: ArrayFacts,
   card: ModelCard,
-  server: CheckedServer,
+  server: TargetServer,
   bytes: number,
-): Finding {
+): CheckResult {
   const { jsonWriter, limitBytes } = server;
   const weight = `As JSON, the text in which the model is asked, the array weighs ${byteSizeText(bytes)}`;
   const limit = `the model’s endpoint takes ${byteSizeText(limitBytes)} at most`;
   if (bytes <= limitBytes) {
-    const remedies = [castRemedy(facts)].filter((remedy) => remedy !== undefined);
-    return { ...fine("weight", `${weight}; ${limit}.`), remedies };
+    const fixes = [castFix(facts)].filter((fix) => fix !== undefined);
+    return { ...fine("weight", `${weight}; ${limit}.`), fixes };
   }
   const isCertain = jsonWriter !== undefined || facts.jsonWeight.javascript > limitBytes;
   const perhaps = isCertain ? "" : " if the API’s function is written in Python";
@@ -46,62 +45,62 @@ export function weightFinding(
     about: "weight",
     level: isCertain ? "fail" : "look",
     sentence: `${weight}${perhaps}, and ${limit}.${whyText(facts, willFit)}`,
-    remedies: willFit ? [] : lighter(facts, card, server, bytes),
-    needsPerson: false,
+    fixes: willFit ? [] : lighterFixes(facts, card, server, bytes),
+    needsDecision: false,
   };
 }
 
-function whyText(facts: Facts, willFit: boolean): string {
+function whyText(facts: ArrayFacts, willFit: boolean): string {
   if (willFit) return " Once it has the model’s size it will fit.";
   const hasFractions = isFloat(facts.dtype) && !isWhole(facts);
   return hasFractions ? " A number with a fraction takes up to 20 characters there." : "";
 }
 
 /** About what is left of the bytes once the array has the size that the model takes. */
-function cutBytes({ height, width }: Facts, card: ModelCard, bytes: number): number {
-  const wanted = wantedSize({ height, width }, card);
+function cutBytes({ height, width }: ArrayFacts, card: ModelCard, bytes: number): number {
+  const wanted = modelSize({ height, width }, card);
   return bytes * Math.min(1, (wanted.height * wanted.width) / (height * width));
 }
 
 /** Fewer characters a value, or fewer pixels where the model takes any size; what will do comes first. */
-function lighter(
-  facts: Facts,
+function lighterFixes(
+  facts: ArrayFacts,
   card: ModelCard,
-  { jsonWriter, limitBytes }: CheckedServer,
+  { jsonWriter, limitBytes }: TargetServer,
   bytes: number,
-): readonly Remedy[] {
-  const shorter = fewerCharacters(facts, card, jsonWriter);
+): readonly Fix[] {
+  const shorter = shorterValuesFix(facts, card, jsonWriter);
   const scale = Math.sqrt((MARGIN * limitBytes) / bytes);
   const size = { height: Math.floor(facts.height * scale), width: Math.floor(facts.width * scale) };
   const isFixed = card.input.height !== undefined || card.input.width !== undefined;
-  const smaller = isFixed ? [] : cutOrFill(facts, wantedSize(size, card));
+  const smaller = isFixed ? [] : cutOrFill(facts, modelSize(size, card));
   if (shorter === undefined) return smaller;
-  return wholeBytes(facts, card) <= limitBytes ? [shorter, ...smaller] : [...smaller, shorter];
+  return roundedBytes(facts, card) <= limitBytes ? [shorter, ...smaller] : [...smaller, shorter];
 }
 
-function fewerCharacters(
-  facts: Facts,
+function shorterValuesFix(
+  facts: ArrayFacts,
   card: ModelCard,
-  jsonWriter: CheckedServer["jsonWriter"],
-): Remedy | undefined {
-  if (areFractions(facts, card)) return encodedWhole(facts, card);
-  if (isWhole(facts)) return jsonWriter === "javascript" ? undefined : castRemedy(facts);
+  jsonWriter: TargetServer["jsonWriter"],
+): Fix | undefined {
+  if (areFractions(facts, card)) return roundedEncodeFix(facts, card);
+  if (isWhole(facts)) return jsonWriter === "javascript" ? undefined : castFix(facts);
   const { min, max } = spanOf(facts);
   const mayRound = card.input.stored?.integral || max - min >= SPAN_TO_ROUND;
-  return mayRound ? ROUND_REMEDY : undefined;
+  return mayRound ? ROUND_FIX : undefined;
 }
 
-function encodedWhole(facts: Facts, card: ModelCard): Remedy {
-  const encode = encodeRemedy(facts, card);
+function roundedEncodeFix(facts: ArrayFacts, card: ModelCard): Fix {
+  const encode = encodeFix(facts, card);
   if (card.input.stored?.integral) return encode;
-  return { title: `${encode.title}, rounded`, edits: [...encode.edits, ...ROUND_REMEDY.edits] };
+  return { title: `${encode.title}, rounded`, edits: [...encode.edits, ...ROUND_FIX.edits] };
 }
 
 /** Bytes of Python's JSON, at most, once all values are whole: each as long as the longest. */
-function wholeBytes(facts: Facts, card: ModelCard): number {
+function roundedBytes(facts: ArrayFacts, card: ModelCard): number {
   const { height, width, statistics } = facts;
   const { min, max } = spanOf(facts);
-  const ends = areFractions(facts, card) ? [highestCount(card)] : [min, max];
+  const ends = areFractions(facts, card) ? [maxCount(card)] : [min, max];
   // Whole numbers are cast to integers, others are rounded and stay what they are.
   const ending = isWhole(facts) ? ", " : ".0, ";
   const longest = Math.max(...ends.map((value) => `${Math.round(value)}${ending}`.length));
@@ -109,6 +108,6 @@ function wholeBytes(facts: Facts, card: ModelCard): number {
 }
 
 /** What the card's formula makes of 1. */
-function highestCount({ input: { stored }, bands }: ModelCard): number {
+function maxCount({ input: { stored }, bands }: ModelCard): number {
   return stored?.max ?? 1 / Math.min(...bands.map(({ decoding }) => decoding.scale));
 }

@@ -19,7 +19,7 @@ interface Image {
 /** `{"instances":` and its bracket. */
 const WRAPPING = 14;
 /** Values whose length is looked at, of a plane; of smaller planes all of them. */
-const LOOKED_AT = 2 ** 16;
+const SAMPLE_COUNT = 2 ** 16;
 /** The golden ratio's fraction: spreads the places looked at evenly, in step with no pattern of rows. */
 const GOLDEN = 0.618_033_988_749_895;
 
@@ -56,7 +56,7 @@ const WRITERS: Readonly<
 };
 
 function meanLengths(plane: NumericArray, writers: (typeof WRITERS)["float"]): JsonWeight {
-  const count = Math.min(plane.length, LOOKED_AT);
+  const count = Math.min(plane.length, SAMPLE_COUNT);
   const stretch = plane.length / count;
   let javascript = 0;
   let python = 0;

@@ -8,7 +8,7 @@ import { applyEdits } from "#domain/edits/apply.ts";
 import { heldAs } from "#domain/edits/cast.ts";
 import type { Edit } from "#domain/edits/edit.ts";
 import { isUntouched, npyOf } from "#domain/edits/encode-upload.ts";
-import { type Grid, placed } from "#domain/geo/grid.ts";
+import { type Grid, placeGrid } from "#domain/geo/grid.ts";
 import type { ModelCard } from "#domain/model/model-card.ts";
 import { thumbnailOf } from "#domain/view/thumbnail.ts";
 import { type JsonWeight, jsonWeight } from "./json-weight.ts";
@@ -106,7 +106,7 @@ export async function readImage(
     statistics,
     jsonWeight: jsonWeight({ dtype, height, width, bands }),
     nodata,
-    grid: found.grid && placed(found.grid, prepared.placement),
+    grid: found.grid && placeGrid(found.grid, prepared.placement),
     members: found.members,
     member: found.member,
     sha256: await sha256Hex(sent),

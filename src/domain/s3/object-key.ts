@@ -16,11 +16,11 @@ export function objectKey(parts: {
   return `${parts.prefix}${parts.who}/${parts.sha256.slice(0, 12)}/${safeFileName(parts.fileName)}`;
 }
 
-const LONGEST_NAME = 200;
+const MAX_NAME_LENGTH = 200;
 
 function safeFileName(name: string): string {
   const safe = name.normalize("NFC").replaceAll(/[^\p{L}\p{N}._-]+/gu, "-");
-  const trimmed = safe.slice(-LONGEST_NAME);
+  const trimmed = safe.slice(-MAX_NAME_LENGTH);
   return /^\.*$/.test(trimmed) ? "array.npy" : trimmed;
 }
 

@@ -4,8 +4,8 @@ import {
   ageText,
   folderAbove,
   nameBelow,
+  notArrayReason,
   parseObjectListing,
-  whyNoArray,
 } from "./object-listing.ts";
 
 // After the examples of https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html
@@ -82,7 +82,7 @@ describe("an object", () => {
     ["a/notes.txt", 10, "not an array"],
     ["npy", 10, "not an array"],
   ])("%s of %i bytes: %s", (key, byteLength, why) => {
-    expect(whyNoArray({ key, byteLength })).toBe(why);
+    expect(notArrayReason({ key, byteLength })).toBe(why);
   });
 
   it.each([

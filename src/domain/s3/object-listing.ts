@@ -1,7 +1,7 @@
 import { AppError } from "#domain/failures/failure.ts";
 
 /** What is listed: the objects whose keys begin with a prefix. */
-export interface ListingPlace {
+export interface ListingScope {
   readonly prefix: string;
   /** Whether folders below it are opened too, or told of by name. */
   readonly flat: boolean;
@@ -49,7 +49,7 @@ export function parseObjectListing(xml: string): ObjectListing {
 }
 
 /** Why an object cannot be an array, by its name and size alone; undefined where it may be one. */
-export function whyNoArray({
+export function notArrayReason({
   key,
   byteLength,
 }: Pick<ListedObject, "key" | "byteLength">): string | undefined {
@@ -70,7 +70,7 @@ export function nameBelow(prefix: string, key: string): string {
 }
 
 /** More than this is fetched only after a question: minutes on a lecture hall's network, in bytes. */
-export const LARGE_FETCH = 200_000_000;
+export const LARGE_FETCH_BYTES = 200_000_000;
 
 const UNITS = [
   ["year", 31_557_600],

@@ -9,7 +9,7 @@ import { classMask } from "#domain/prediction/prediction.ts";
 // Written and read by Python's csv module: fixtures/make-spectra.py.
 import table from "./fixtures/spectra-table.json" with { type: "json" };
 import {
-  isStored,
+  cardDecodingApplies,
   meanSpectrum,
   type Pin,
   type SpectralBands,
@@ -115,24 +115,24 @@ describe("isStored", () => {
     Array.from({ length: 6 }, () => bandStatistics(Float32Array.from(values)));
 
   it("is so of counts as the card has them, missing values or none at all", () => {
-    expect(isStored(SMOKE, six(0, 12, 255))).toBe(true);
-    expect(isStored(SMOKE, six(12, Number.NaN))).toBe(true);
-    expect(isStored(SMOKE, six(Number.NaN))).toBe(true);
-    expect(isStored(WATER, six(0, 12_000))).toBe(true);
+    expect(cardDecodingApplies(SMOKE, six(0, 12, 255))).toBe(true);
+    expect(cardDecodingApplies(SMOKE, six(12, Number.NaN))).toBe(true);
+    expect(cardDecodingApplies(SMOKE, six(Number.NaN))).toBe(true);
+    expect(cardDecodingApplies(WATER, six(0, 12_000))).toBe(true);
   });
 
   it("is not so of physical values, values beyond the range, or another number of bands", () => {
-    expect(isStored(SMOKE, six(0.1, 0.4))).toBe(false);
-    expect(isStored(WATER, six(0.1, 0.4))).toBe(false);
-    expect(isStored(SMOKE, six(0, 256))).toBe(false);
-    expect(isStored(SMOKE, six(-1, 2))).toBe(false);
-    expect(isStored(SMOKE, six(0, 12).slice(1))).toBe(false);
+    expect(cardDecodingApplies(SMOKE, six(0.1, 0.4))).toBe(false);
+    expect(cardDecodingApplies(WATER, six(0.1, 0.4))).toBe(false);
+    expect(cardDecodingApplies(SMOKE, six(0, 256))).toBe(false);
+    expect(cardDecodingApplies(SMOKE, six(-1, 2))).toBe(false);
+    expect(cardDecodingApplies(SMOKE, six(0, 12).slice(1))).toBe(false);
   });
 
   it("is not so where the card decodes nothing", () => {
     const plain = { scale: 1, offset: 0, exponent: 1, multiplier: 1 };
     const bands = SMOKE.bands.map((band) => ({ ...band, decoding: plain }));
-    expect(isStored({ ...SMOKE, bands }, six(1, 2))).toBe(false);
+    expect(cardDecodingApplies({ ...SMOKE, bands }, six(1, 2))).toBe(false);
   });
 });
 

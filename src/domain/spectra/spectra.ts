@@ -26,7 +26,7 @@ export interface Pin {
 }
 
 /** Those of a chip of 256 by 256; six bands of them are decoded within a frame or two. */
-const MOST_READ = 65_536;
+const MAX_SAMPLES = 65_536;
 
 /**
  * Each band's mean over the scene, or over the pixels where a mask (one value a pixel) is 1. Values
@@ -36,7 +36,7 @@ const MOST_READ = 65_536;
  */
 export function meanSpectrum(bands: SpectralBands, mask?: Uint8Array): readonly number[] {
   return bands.planes.map((plane, band) => {
-    const physical = reading(bands, band);
+    const physical = bandReader(bands, band);
     return plane instanceof Uint8Array
       ? meanOfCounts(countsOf(plane, mask), physical)
       : meanOfValues(plane, mask, physical);
@@ -48,7 +48,7 @@ function meanOfValues(
   mask: Uint8Array | undefined,
   physical: (stored: number) => number,
 ): number {
-  const step = evenStep(plane.length, MOST_READ);
+  const step = evenStep(plane.length, MAX_SAMPLES);
   let [sum, count] = [0, 0];
   for (let pixel = 0; pixel < plane.length; pixel += step) {
     if (mask !== undefined && mask[pixel] !== 1) continue;
@@ -62,7 +62,7 @@ function meanOfValues(
 
 /** How often each of the 256 values occurs: what a pixel stores need not be decoded pixel by pixel. */
 function countsOf(plane: Uint8Array, mask: Uint8Array | undefined): Uint32Array {
-  const step = evenStep(plane.length, MOST_READ);
+  const step = evenStep(plane.length, MAX_SAMPLES);
   const counts = new Uint32Array(256);
   for (let pixel = 0; pixel < plane.length; pixel += step) {
     const stored = plane[pixel] ?? 0;
@@ -90,12 +90,15 @@ export function spectrumAt(
   const isWithin = row >= 0 && column >= 0 && column < bands.width;
   return bands.planes.map((plane, band) => {
     const stored = isWithin ? plane[row * bands.width + column] : undefined;
-    return stored === undefined ? Number.NaN : reading(bands, band)(Number(stored));
+    return stored === undefined ? Number.NaN : bandReader(bands, band)(Number(stored));
   });
 }
 
 /** A band's stored value as it is told: decoded where that is asked for, NaN where it was not measured. */
-function reading({ nodata, decodings }: SpectralBands, band: number): (stored: number) => number {
+function bandReader(
+  { nodata, decodings }: SpectralBands,
+  band: number,
+): (stored: number) => number {
   const decoding = decodings?.[band];
   return (stored) => {
     if (!Number.isFinite(stored) || stored === nodata) return Number.NaN;
@@ -111,7 +114,10 @@ function reading({ nodata, decodings }: SpectralBands, band: number): (stored: n
  *
  * @param statistics one a band.
  */
-export function isStored(card: ModelCard, statistics: readonly BandStatistics[]): boolean {
+export function cardDecodingApplies(
+  card: ModelCard,
+  statistics: readonly BandStatistics[],
+): boolean {
   if (statistics.length !== card.bands.length) return false;
   if (card.bands.every(({ decoding }) => isIdentity(decoding))) return false;
   const { integral, min, max } = card.input.stored ?? ANY_COUNT;

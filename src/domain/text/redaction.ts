@@ -1,10 +1,10 @@
 /** What is shown of another program's words. */
-const LONGEST = 2000;
+const MAX_LENGTH = 2000;
 /** What is looked at of them: patterns over megabytes would hold the page still. */
-export const LONGEST_READ = 40_000;
+export const MAX_READ = 40_000;
 /** Longer than what may be left of a secret that was cut where reading ended. */
 const CUT_EDGE = 4000;
-const SHORTEST_SECRET = 6;
+const MIN_SECRET_LENGTH = 6;
 
 const HIDDEN = "[hidden]";
 
@@ -46,14 +46,14 @@ const RULES: readonly (readonly [RegExp, string])[] = [
  * @param secrets what must not be in it, in any of the spellings of URLs, XML and JSON.
  */
 export function redact(text: string, secrets: readonly string[] = []): string {
-  const read = text.slice(0, LONGEST_READ);
-  const named = secrets.filter((secret) => secret.length >= SHORTEST_SECRET);
+  const read = text.slice(0, MAX_READ);
+  const named = secrets.filter((secret) => secret.length >= MIN_SECRET_LENGTH);
   const without = named
     .flatMap(spellings)
     .reduce((rest, one) => rest.replaceAll(one, HIDDEN), read);
   const clean = RULES.reduce((rest, [pattern, by]) => rest.replace(pattern, by), without);
-  const whole = text.length > LONGEST_READ ? clean.slice(0, -CUT_EDGE) : clean;
-  return whole.length > LONGEST ? `${whole.slice(0, LONGEST - 1)}…` : whole;
+  const whole = text.length > MAX_READ ? clean.slice(0, -CUT_EDGE) : clean;
+  return whole.length > MAX_LENGTH ? `${whole.slice(0, MAX_LENGTH - 1)}…` : whole;
 }
 
 /** As it is, in a URL once and twice encoded, in XML and in JSON; the longest first. */

@@ -8,7 +8,7 @@ import { failureOf } from "#domain/failures/failure.ts";
 import { correctedNow } from "#services/browser/clock.ts";
 import { hostOf } from "#services/browser/network.ts";
 import { answers, clockAheadS } from "#services/browser/probes.ts";
-import { whoAmI } from "#services/sts/caller-identity.ts";
+import { getCallerIdentity } from "#services/sts/caller-identity.ts";
 import { type Chart, type Check, type Outcome, type Patient, silence } from "./doctor-check.ts";
 
 /** AWS signs for five minutes around its own clock: the STS and most services' tolerance. */
@@ -54,7 +54,7 @@ export const checkIdentity: Check = async (patient, _chart, signal) => {
   const { session, config } = patient;
   if (session === undefined) return { finding: { kind: "keys-missing" } };
   try {
-    const identity = await whoAmI(session.credentials, config, signal);
+    const identity = await getCallerIdentity(session.credentials, config, signal);
     const learnt: Chart = { identity };
     return { note: `${identity.name}, in the role ${identity.role}.`, learnt };
   } catch (thrown) {

@@ -1,5 +1,5 @@
 import type { WorkshopConfig } from "#domain/config/workshop-config.ts";
-import { type Identity, keyOwnerOf } from "#domain/credentials/identity.ts";
+import { type Identity, ownerIdOf } from "#domain/credentials/identity.ts";
 import type { Session } from "#domain/credentials/session.ts";
 import type { Finding } from "#domain/doctor/finding.ts";
 import type { Failure } from "#domain/failures/failure.ts";
@@ -46,7 +46,7 @@ export function signedIn(
   }
   const { chosenName, credentials } = session;
   const isOwn = chosenName?.userId === identity.userId;
-  return { credentials, owner: keyOwnerOf(identity, config, isOwn ? chosenName.name : undefined) };
+  return { credentials, owner: ownerIdOf(identity, config, isOwn ? chosenName.name : undefined) };
 }
 
 /** What silence means here and now: the network is gone, or what the caller says. */

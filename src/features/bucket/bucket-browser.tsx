@@ -4,7 +4,7 @@ import { type ReactNode, useState } from "react";
 import { failureOf } from "#domain/failures/failure.ts";
 import {
   type ListedObject,
-  type ListingPlace,
+  type ListingScope,
   nameBelow,
   type ObjectListing,
 } from "#domain/s3/object-listing.ts";
@@ -20,7 +20,7 @@ interface BucketBrowserProps {
   readonly ownPrefix: string;
   /** Whose listing this is, without naming any secret: other keys may see other objects. */
   readonly owner: string;
-  list(place: ListingPlace, after: string | undefined, signal: AbortSignal): Promise<ObjectListing>;
+  list(place: ListingScope, after: string | undefined, signal: AbortSignal): Promise<ObjectListing>;
   onOpen(objects: readonly ListedObject[]): void;
 }
 

@@ -2,10 +2,10 @@ import { Folder } from "lucide-react";
 import { type ReactNode, useId, useState } from "react";
 import {
   ageText,
-  LARGE_FETCH,
+  LARGE_FETCH_BYTES,
   type ListedObject,
   nameBelow,
-  whyNoArray,
+  notArrayReason,
 } from "#domain/s3/object-listing.ts";
 import { byteSizeText } from "#domain/text/byte-size.ts";
 
@@ -68,7 +68,7 @@ export function ObjectChoice(props: ObjectChoiceProps): ReactNode {
           type="button"
           className="button primary"
           disabled={opened.length === 0}
-          onClick={() => (byteLength > LARGE_FETCH ? setAsking(true) : open())}
+          onClick={() => (byteLength > LARGE_FETCH_BYTES ? setAsking(true) : open())}
         >
           {opened.length < 2 ? "Open" : `Open ${opened.length} arrays`}
         </button>
@@ -112,7 +112,7 @@ interface ObjectRowProps {
 
 function ObjectRow({ object, name, age, isChosen, onToggle }: ObjectRowProps): ReactNode {
   const id = useId();
-  const why = whyNoArray(object);
+  const why = notArrayReason(object);
   return (
     <li className="object-row">
       <input

@@ -2,20 +2,20 @@ import type { ReactNode } from "react";
 import type { Edit } from "#domain/edits/edit.ts";
 import { centreText } from "#domain/geo/grid.ts";
 import { readSceneName } from "#domain/geo/scene-name.ts";
-import { gridOf } from "#domain/preparation/place.ts";
+import { resolveGrid } from "#domain/preparation/array-grid.ts";
 import type { ReadArray } from "#domain/preparation/prepare.ts";
 
-interface SceneFactsProps {
+interface AcquisitionProps {
   readonly name: string;
   readonly array: ReadArray;
   readonly edits: readonly Edit[];
 }
 
 /** When and where, as far as the file or its name tells. */
-export function SceneFacts({ name, array, edits }: SceneFactsProps): ReactNode {
+export function Acquisition({ name, array, edits }: AcquisitionProps): ReactNode {
   const { height, width } = array;
   const scene = readSceneName(name);
-  const grid = gridOf(name, array, edits);
+  const grid = resolveGrid(name, array, edits);
   if (grid === undefined && scene === undefined) return null;
   return (
     <dl className="facts small">

@@ -1,32 +1,32 @@
 import { ArrowRight } from "lucide-react";
 import type { ReactNode } from "react";
 import type { Edit } from "#domain/edits/edit.ts";
-import type { Finding, Remedy } from "#domain/preflight/check-result.ts";
+import type { CheckResult, Fix } from "#domain/preflight/check-result.ts";
 import type { ReadArray } from "#domain/preparation/prepare.ts";
 import { THUMBNAIL_SIDE } from "#domain/view/thumbnail.ts";
 import { Thumbnail } from "#ui/controls/thumbnail.tsx";
 import { LEVEL_TEXTS, LevelMark } from "./level-mark.tsx";
-import type { Trial } from "./use-fix-previews.ts";
+import type { FixPreview } from "./use-fix-previews.ts";
 
-interface FindingRowProps {
-  readonly finding: Finding;
+interface CheckRowProps {
+  readonly result: CheckResult;
   readonly array: ReadArray;
   readonly edits: readonly Edit[];
-  readonly trialOf: (edits: readonly Edit[]) => Trial | undefined;
+  readonly previewOf: (edits: readonly Edit[]) => FixPreview | undefined;
   onEdit(edits: readonly Edit[]): void;
   onSplit(): void;
 }
 
-/** One finding, and the presses that would mend it. */
-export function FindingRow({
-  finding,
+/** One result, and the presses that would fix it. */
+export function CheckRow({
+  result,
   array,
   edits,
-  trialOf,
+  previewOf,
   onEdit,
   onSplit,
-}: FindingRowProps): ReactNode {
-  const { level, sentence, remedies, about } = finding;
+}: CheckRowProps): ReactNode {
+  const { level, sentence, fixes, about } = result;
   return (
     <li className="finding">
       <LevelMark level={level} />
@@ -40,13 +40,13 @@ export function FindingRow({
             Split into {array.batchCount} arrays
           </button>
         )}
-        {remedies.map((remedy) => (
-          <RemedyButton
-            key={remedy.title}
-            remedy={remedy}
+        {fixes.map((fix) => (
+          <FixButton
+            key={fix.title}
+            fix={fix}
             before={array}
-            trial={trialOf([...edits, ...remedy.edits])}
-            onPress={() => onEdit([...edits, ...remedy.edits])}
+            preview={previewOf([...edits, ...fix.edits])}
+            onPress={() => onEdit([...edits, ...fix.edits])}
           />
         ))}
       </div>
@@ -54,30 +54,30 @@ export function FindingRow({
   );
 }
 
-interface RemedyButtonProps {
-  readonly remedy: Remedy;
+interface FixButtonProps {
+  readonly fix: Fix;
   readonly before: ReadArray;
-  readonly trial: Trial | undefined;
+  readonly preview: FixPreview | undefined;
   onPress(): void;
 }
 
-/** A remedy, with what it would make of the array before anybody presses it. */
-function RemedyButton({ remedy, before, trial, onPress }: RemedyButtonProps): ReactNode {
+/** A fix, with what it would make of the array before anybody presses it. */
+function FixButton({ fix, before, preview, onPress }: FixButtonProps): ReactNode {
   return (
     <div className="remedy">
       <button type="button" className="button" onClick={onPress}>
-        {remedy.title}
+        {fix.title}
       </button>
-      {trial !== undefined && (
+      {preview !== undefined && (
         <span className="remedy-preview quiet small">
-          {trial.thumbnail !== undefined && (
+          {preview.thumbnail !== undefined && (
             <span className="remedy-pictures" aria-hidden="true">
               <Thumbnail pixels={before.thumbnail} side={THUMBNAIL_SIDE} />
               <ArrowRight size={12} />
-              <Thumbnail pixels={trial.thumbnail} side={THUMBNAIL_SIDE} />
+              <Thumbnail pixels={preview.thumbnail} side={THUMBNAIL_SIDE} />
             </span>
           )}
-          {trial.text}
+          {preview.text}
         </span>
       )}
     </div>

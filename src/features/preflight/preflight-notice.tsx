@@ -1,23 +1,28 @@
 import { CircleAlert, OctagonX } from "lucide-react";
 import type { ReactNode } from "react";
 import type { Level } from "#domain/preflight/check-result.ts";
-import type { Check } from "#domain/preflight/preflight.ts";
-import type { Trial } from "./use-fix-previews.ts";
+import type { Preflight } from "#domain/preflight/preflight.ts";
+import type { FixPreview } from "./use-fix-previews.ts";
 
-interface CheckNoticeProps {
-  readonly check: Check;
-  /** What would come of the check's own remedy. */
-  readonly trial: Trial | undefined;
-  onMend(): void;
+interface PreflightNoticeProps {
+  readonly preflight: Preflight;
+  /** What would come of the check's own fix. */
+  readonly preview: FixPreview | undefined;
+  onFix(): void;
   /** Sends the array as it is. */
-  onSend(): void;
+  onRunAnyway(): void;
 }
 
 /** Why an array was not run by itself, with the press that mends it; nothing has been sent. */
-export function CheckNotice({ check, trial, onMend, onSend }: CheckNoticeProps): ReactNode {
-  const { level, findings, mend } = check;
+export function PreflightNotice({
+  preflight,
+  preview,
+  onFix,
+  onRunAnyway,
+}: PreflightNoticeProps): ReactNode {
+  const { level, results, fix } = preflight;
   const Mark = level === "fail" ? OctagonX : CircleAlert;
-  const atLevel = (one: Level) => findings.filter((finding) => finding.level === one);
+  const atLevel = (one: Level) => results.filter((result) => result.level === one);
   const [worst, ...others] = [...atLevel("fail"), ...atLevel("look")];
   return (
     <div className="failure" role="alert" data-level={level}>
@@ -29,18 +34,18 @@ export function CheckNotice({ check, trial, onMend, onSend }: CheckNoticeProps):
         <p key={about}>{sentence}</p>
       ))}
       <p className="failure-mender">
-        Nothing has been sent. {mend === undefined ? adviceWithout(check) : "You can mend this."}
+        Nothing has been sent. {fix === undefined ? adviceWithout(preflight) : "You can mend this."}
       </p>
-      {mend !== undefined && trial !== undefined && (
-        <p className="quiet small">It becomes {trial.text}.</p>
+      {fix !== undefined && preview !== undefined && (
+        <p className="quiet small">It becomes {preview.text}.</p>
       )}
       <div className="failure-actions">
-        {mend !== undefined && (
-          <button type="button" className="button primary" onClick={onMend}>
-            {mend.title}
+        {fix !== undefined && (
+          <button type="button" className="button primary" onClick={onFix}>
+            {fix.title}
           </button>
         )}
-        <button type="button" className="button" onClick={onSend}>
+        <button type="button" className="button" onClick={onRunAnyway}>
           Send it all the same
         </button>
       </div>
@@ -48,11 +53,9 @@ export function CheckNotice({ check, trial, onMend, onSend }: CheckNoticeProps):
   );
 }
 
-function adviceWithout({ findings }: Check): string {
-  const hasRemedies = findings.some(
-    ({ level, remedies }) => level !== "fine" && remedies.length > 0,
-  );
-  return hasRemedies
+function adviceWithout({ results }: Preflight): string {
+  const hasFixes = results.some(({ level, fixes }) => level !== "fine" && fixes.length > 0);
+  return hasFixes
     ? "You can mend this: the check beside the picture shows how."
     : "You can mend this where the array was made.";
 }

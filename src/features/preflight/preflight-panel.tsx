@@ -3,25 +3,25 @@ import type { ReactNode } from "react";
 import type { Edit } from "#domain/edits/edit.ts";
 import { editTitles } from "#domain/edits/edit-text.ts";
 import type { ModelCard } from "#domain/model/model-card.ts";
-import type { Check } from "#domain/preflight/preflight.ts";
+import type { Preflight } from "#domain/preflight/preflight.ts";
 import type { ReadArray } from "#domain/preparation/prepare.ts";
 import { Select } from "#ui/controls/select.tsx";
-import { SceneFacts } from "./acquisition.tsx";
+import { Acquisition } from "./acquisition.tsx";
 import { BandOrder } from "./band-order.tsx";
 import { BandTable } from "./band-table.tsx";
-import { FindingRow } from "./check-row.tsx";
+import { CheckRow } from "./check-row.tsx";
 import { LEVEL_TEXTS, LevelMark } from "./level-mark.tsx";
-import type { Trial } from "./use-fix-previews.ts";
+import type { FixPreview } from "./use-fix-previews.ts";
 import "./preflight.css";
 
-export interface CheckPanelProps {
+export interface PreflightPanelProps {
   readonly name: string;
   readonly array: ReadArray;
   readonly edits: readonly Edit[];
-  readonly check: Check;
+  readonly preflight: Preflight;
   readonly card: ModelCard;
-  /** What would come of the remedies, as far as it is known yet. */
-  readonly trialOf: (edits: readonly Edit[]) => Trial | undefined;
+  /** What would come of the fixes, as far as it is known yet. */
+  readonly previewOf: (edits: readonly Edit[]) => FixPreview | undefined;
   /** Whether it is told in full, or folded to a line. */
   readonly isOpen: boolean;
   onEdit(edits: readonly Edit[]): void;
@@ -29,24 +29,24 @@ export interface CheckPanelProps {
   onSplit(): void;
 }
 
-/** What was found in an array before it is sent, what would mend it, and what has been changed. */
-export function CheckPanel(props: CheckPanelProps): ReactNode {
-  const { check, isOpen } = props;
+/** What was found in an array before it is sent, what would fix it, and what has been changed. */
+export function PreflightPanel(props: PreflightPanelProps): ReactNode {
+  const { preflight, isOpen } = props;
   return (
     <details className="check controls" open={isOpen} aria-label="Check">
       <summary>
         <h2>Check</h2>
-        <span className="check-level" data-level={check.level}>
-          <LevelMark level={check.level} />
-          {LEVEL_TEXTS[check.level]}
+        <span className="check-level" data-level={preflight.level}>
+          <LevelMark level={preflight.level} />
+          {LEVEL_TEXTS[preflight.level]}
         </span>
       </summary>
       <div className="check-body">
-        <Findings {...props} />
+        <Results {...props} />
         <MemberChoice {...props} />
         <ImageChoice {...props} />
         <Changes {...props} />
-        <SceneFacts name={props.name} array={props.array} edits={props.edits} />
+        <Acquisition name={props.name} array={props.array} edits={props.edits} />
         <BandTable array={props.array} card={props.card} />
         <BandOrder
           key={props.edits.length}
@@ -59,24 +59,31 @@ export function CheckPanel(props: CheckPanelProps): ReactNode {
 }
 
 /** What needs a word first; what is fine is folded away. */
-function Findings({ check, array, edits, trialOf, onEdit, onSplit }: CheckPanelProps): ReactNode {
-  const open = check.findings.filter(({ level }) => level !== "fine");
-  const fine = check.findings.filter(({ level }) => level === "fine");
-  const rowProps = { array, edits, trialOf, onEdit, onSplit };
+function Results({
+  preflight,
+  array,
+  edits,
+  previewOf,
+  onEdit,
+  onSplit,
+}: PreflightPanelProps): ReactNode {
+  const open = preflight.results.filter(({ level }) => level !== "fine");
+  const fine = preflight.results.filter(({ level }) => level === "fine");
+  const rowProps = { array, edits, previewOf, onEdit, onSplit };
   return (
     <>
       {open.length > 0 && (
         <ul className="findings">
-          {open.map((finding) => (
-            <FindingRow key={finding.about} finding={finding} {...rowProps} />
+          {open.map((result) => (
+            <CheckRow key={result.about} result={result} {...rowProps} />
           ))}
         </ul>
       )}
       <details className="small">
         <summary>{fineText(fine.length, open.length)}</summary>
         <ul className="findings">
-          {fine.map((finding) => (
-            <FindingRow key={finding.about} finding={finding} {...rowProps} />
+          {fine.map((result) => (
+            <CheckRow key={result.about} result={result} {...rowProps} />
           ))}
         </ul>
       </details>
@@ -89,7 +96,7 @@ function fineText(fine: number, open: number): string {
   return fine === 1 ? `1 ${other}thing is fine` : `${fine} ${other}things are fine`;
 }
 
-function MemberChoice({ array, edits, onEdit }: CheckPanelProps): ReactNode {
+function MemberChoice({ array, edits, onEdit }: PreflightPanelProps): ReactNode {
   const { members, member } = array;
   if (members.length < 2 || member === undefined) return null;
   return (
@@ -103,7 +110,7 @@ function MemberChoice({ array, edits, onEdit }: CheckPanelProps): ReactNode {
 }
 
 /** Which image of a batch is looked at and sent. */
-function ImageChoice({ array, edits, onEdit }: CheckPanelProps): ReactNode {
+function ImageChoice({ array, edits, onEdit }: PreflightPanelProps): ReactNode {
   if (array.batchCount < 2) return null;
   const picked = edits.findLast((edit) => edit.kind === "pick")?.index ?? 0;
   return (
@@ -120,7 +127,7 @@ function ImageChoice({ array, edits, onEdit }: CheckPanelProps): ReactNode {
 }
 
 /** The original is kept: every change can be taken back. */
-function Changes({ array, edits, onUndo }: CheckPanelProps): ReactNode {
+function Changes({ array, edits, onUndo }: PreflightPanelProps): ReactNode {
   const titles = editTitles(edits, array.fileBandCount);
   const last = titles.at(-1);
   if (last === undefined) return null;

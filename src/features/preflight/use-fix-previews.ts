@@ -3,38 +3,40 @@ import { sizeText } from "#domain/array/size-text.ts";
 import type { Edit } from "#domain/edits/edit.ts";
 import { adviceFor } from "#domain/failures/advice.ts";
 import type { ModelCard } from "#domain/model/model-card.ts";
-import type { Check } from "#domain/preflight/preflight.ts";
+import type { Preflight } from "#domain/preflight/preflight.ts";
 import type { ArrayContent } from "#domain/preparation/prepare.ts";
 import { byteSizeText } from "#domain/text/byte-size.ts";
 import { tryEdits } from "#services/workers/array-reader.ts";
 import { LEVEL_TEXTS } from "./level-mark.tsx";
 
 /** What a list of edits would make of an array. */
-export interface Trial {
+export interface FixPreview {
   /** One line: "256 × 256 pixels in 6 bands, uint8, 1.9 MB as JSON: fine". */
   readonly text: string;
   /** Its picture; undefined where the edits cannot be applied. */
   readonly thumbnail: Uint8ClampedArray<ArrayBuffer> | undefined;
 }
 
-interface TrialSubject {
+interface PreviewSubject {
   readonly id: string;
   readonly edits: readonly Edit[];
-  readonly check: Check | undefined;
+  readonly preflight: Preflight | undefined;
   readonly card: ModelCard;
   file(): Promise<Blob>;
-  checkAfter(content: ArrayContent, edits: readonly Edit[]): Check;
+  checkAfter(content: ArrayContent, edits: readonly Edit[]): Preflight;
 }
 
 /**
- * Tries every remedy of a check on the array itself, in the worker, so that a person sees what comes
- * of a press before it. Gives the trial of a list of edits, undefined until it is done.
+ * Tries every fix of a check on the array itself, in the worker, so that a person sees what comes
+ * of a press before it. Gives the preview of a list of edits, undefined until it is done.
  */
-export function useTrials(subject: TrialSubject): (edits: readonly Edit[]) => Trial | undefined {
-  const { id, edits, check, card } = subject;
-  const remedies = check?.findings.flatMap((finding) => finding.remedies) ?? [];
-  const mend = check?.mend === undefined ? [] : [check.mend];
-  const alternatives = [...mend, ...remedies].map((remedy) => [...edits, ...remedy.edits]);
+export function useFixPreviews(
+  subject: PreviewSubject,
+): (edits: readonly Edit[]) => FixPreview | undefined {
+  const { id, edits, preflight, card } = subject;
+  const fixes = preflight?.results.flatMap((result) => result.fixes) ?? [];
+  const combined = preflight?.fix === undefined ? [] : [preflight.fix];
+  const alternatives = [...combined, ...fixes].map((fix) => [...edits, ...fix.edits]);
   const names = [...new Set(alternatives.map(nameOf))];
   const { data } = useQuery({
     queryKey: ["trials", id, card.id, names],
@@ -48,7 +50,7 @@ export function useTrials(subject: TrialSubject): (edits: readonly Edit[]) => Tr
       return new Map(
         outcomes.map((outcome, index) => {
           const made = distinct[index] ?? [];
-          return [nameOf(made), trialOf(outcome, made, subject)];
+          return [nameOf(made), previewOf(outcome, made, subject)];
         }),
       );
     },
@@ -60,11 +62,11 @@ function nameOf(edits: readonly Edit[]): string {
   return JSON.stringify(edits);
 }
 
-function trialOf(
+function previewOf(
   outcome: Awaited<ReturnType<typeof tryEdits>>[number],
   edits: readonly Edit[],
-  { checkAfter }: TrialSubject,
-): Trial {
+  { checkAfter }: PreviewSubject,
+): FixPreview {
   if ("failure" in outcome) return { text: adviceFor(outcome.failure).title, thumbnail: undefined };
   const { height, width, bandCount, dtype, thumbnail } = outcome.content;
   const { level, jsonBytes } = checkAfter(outcome.content, edits);

@@ -1,6 +1,6 @@
 import { lazy, type ReactNode, Suspense } from "react";
 import type { Identity } from "#domain/credentials/identity.ts";
-import { KeysBox } from "./credentials-box.tsx";
+import { CredentialsBox } from "./credentials-box.tsx";
 import type { SignIn } from "./use-sign-in.ts";
 
 // Shown to who is signed in alone, so it is no part of the first load.
@@ -17,7 +17,7 @@ interface AccountPanelProps {
 /** Who is signed in, with the way out; or the box to paste keys into. */
 export function AccountPanel({ signIn, onRegion }: AccountPanelProps): ReactNode {
   const { identity, session } = signIn;
-  if (identity === undefined || session === undefined) return <KeysBox signIn={signIn} />;
+  if (identity === undefined || session === undefined) return <CredentialsBox signIn={signIn} />;
   return (
     <Suspense>
       <SignedInPanel signIn={signIn} identity={identity} session={session} onRegion={onRegion} />

@@ -1,16 +1,16 @@
 import type { ReactNode } from "react";
-import { KeysForm } from "./credentials-form.tsx";
+import { CredentialsForm } from "./credentials-form.tsx";
 import type { SignIn } from "./use-sign-in.ts";
 
-interface KeysBoxProps {
+interface CredentialsBoxProps {
   readonly signIn: SignIn;
 }
 
 /** Where keys are pasted, in whatever form they are at hand, and what becomes of them. */
-export function KeysBox({ signIn }: KeysBoxProps): ReactNode {
+export function CredentialsBox({ signIn }: CredentialsBoxProps): ReactNode {
   return (
     <div className="keys-box">
-      <KeysForm
+      <CredentialsForm
         signIn={signIn}
         lines="few"
         label="Paste the block that the access portal shows under “Access keys”, or keys in any other form."

@@ -2,20 +2,20 @@ import type { ReactNode } from "react";
 import { expiryText } from "#domain/credentials/expiry.ts";
 import type { Identity } from "#domain/credentials/identity.ts";
 import type { Session } from "#domain/credentials/session.ts";
-import { keyKind, maskedKeyId } from "#domain/credentials/temporary-credentials.ts";
+import { credentialsKind, maskedKeyId } from "#domain/credentials/temporary-credentials.ts";
 import { clockOffsetMs } from "#services/browser/clock.ts";
 import { timeText } from "./time-text.ts";
 import { useExpiry } from "./use-expiry.ts";
 
-interface KeyFactsProps {
+interface CredentialsFactsProps {
   readonly identity: Identity;
   readonly session: Session;
 }
 
 /** Whose keys these are and what was understood of them; never the secret part. */
-export function KeyFacts({ identity, session }: KeyFactsProps): ReactNode {
+export function CredentialsFacts({ identity, session }: CredentialsFactsProps): ReactNode {
   const { credentials, form, profile } = session;
-  const key = `${maskedKeyId(credentials.accessKeyId)}, ${keyKind(credentials)}`;
+  const key = `${maskedKeyId(credentials.accessKeyId)}, ${credentialsKind(credentials)}`;
   const clock = clockText(clockOffsetMs());
   return (
     <dl className="facts">

@@ -7,14 +7,14 @@ import { PasteField } from "./paste-field.tsx";
 import { ProfileChoice } from "./profile-choice.tsx";
 import type { SignIn } from "./use-sign-in.ts";
 
-interface KeysFormProps {
+interface CredentialsFormProps {
   readonly signIn: SignIn;
   readonly label: ReactNode;
   readonly lines: "few" | "one";
 }
 
 /** The box for keys, with everything that a paste may need next: more values, a choice, another try. */
-export function KeysForm({ signIn, label, lines }: KeysFormProps): ReactNode {
+export function CredentialsForm({ signIn, label, lines }: CredentialsFormProps): ReactNode {
   const { pending, failure } = signIn;
   return (
     <>

@@ -1,6 +1,6 @@
 import "./sign-in.css";
 import type { ReactNode } from "react";
-import { expiryText, spokenExpiry } from "#domain/credentials/expiry.ts";
+import { expiryAnnouncement, expiryText } from "#domain/credentials/expiry.ts";
 import type { Session } from "#domain/credentials/session.ts";
 import { useExpiry } from "./use-expiry.ts";
 
@@ -9,7 +9,7 @@ export function ExpiryBadge({ session }: { readonly session: Session }): ReactNo
   const expiry = useExpiry(session);
   const text = expiry === undefined ? "" : expiryText(expiry);
   if (expiry === undefined || text === "") return null;
-  const isShort = spokenExpiry(expiry) !== "" || expiry.state === "ended";
+  const isShort = expiryAnnouncement(expiry) !== "" || expiry.state === "ended";
   return (
     <span className="expiry" data-short={isShort}>
       {`· ${text}`}
@@ -18,11 +18,15 @@ export function ExpiryBadge({ session }: { readonly session: Session }): ReactNo
 }
 
 /** The same aloud; it stands outside any button, whose name it would become. */
-export function SpokenExpiry({ session }: { readonly session: Session | undefined }): ReactNode {
+export function ExpiryAnnouncement({
+  session,
+}: {
+  readonly session: Session | undefined;
+}): ReactNode {
   const expiry = useExpiry(session);
   return (
     <span className="visually-hidden" role="status">
-      {expiry === undefined ? "" : spokenExpiry(expiry)}
+      {expiry === undefined ? "" : expiryAnnouncement(expiry)}
     </span>
   );
 }

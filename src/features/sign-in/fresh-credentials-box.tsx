@@ -1,23 +1,23 @@
 import { type ReactNode, useId } from "react";
-import { KeysForm } from "./credentials-form.tsx";
+import { CredentialsForm } from "./credentials-form.tsx";
 import { timeText } from "./time-text.ts";
 import type { SignIn } from "./use-sign-in.ts";
 
-interface FreshKeysBoxProps {
+interface FreshCredentialsBoxProps {
   readonly signIn: SignIn;
   /** How many runs wait for keys. */
   readonly waiting: number;
 }
 
 /** A compact box that asks for fresh keys while runs wait, and says why. It holds nothing else up. */
-export function FreshKeysBox({ signIn, waiting }: FreshKeysBoxProps): ReactNode {
+export function FreshCredentialsBox({ signIn, waiting }: FreshCredentialsBoxProps): ReactNode {
   const titleId = useId();
   return (
     <section className="fresh-keys" aria-labelledby={titleId}>
       <p id={titleId} className="fresh-keys-reason" role="status">
         {reasonText(signIn.session?.endedAt, waiting)}
       </p>
-      <KeysForm signIn={signIn} lines="one" label="Paste the block with fresh keys." />
+      <CredentialsForm signIn={signIn} lines="one" label="Paste the block with fresh keys." />
     </section>
   );
 }

@@ -1,14 +1,14 @@
 import type { ReactNode } from "react";
 import {
-  keyKind,
+  credentialsKind,
   maskedKeyId,
-  type PastedKeys,
+  type PastedCredentials,
 } from "#domain/credentials/temporary-credentials.ts";
 import { timeText } from "./time-text.ts";
 
 interface ProfileChoiceProps {
-  readonly choices: readonly PastedKeys[];
-  onChoose(keys: PastedKeys | undefined): void;
+  readonly choices: readonly PastedCredentials[];
+  onChoose(keys: PastedCredentials | undefined): void;
 }
 
 /** Several profiles came in one paste: which of them is meant? */
@@ -34,9 +34,9 @@ export function ProfileChoice({ choices, onChoose }: ProfileChoiceProps): ReactN
   );
 }
 
-function inShort({ credentials }: PastedKeys): string {
+function inShort({ credentials }: PastedCredentials): string {
   const { accessKeyId, region, expiresAt } = credentials;
-  const facts = [maskedKeyId(accessKeyId), keyKind(credentials), region];
+  const facts = [maskedKeyId(accessKeyId), credentialsKind(credentials), region];
   if (expiresAt !== undefined) facts.push(`until ${timeText(expiresAt)}`);
   return facts.filter((fact) => fact !== undefined).join(" · ");
 }

@@ -3,8 +3,8 @@ import { LogOut } from "lucide-react";
 import type { ReactNode } from "react";
 import type { Identity } from "#domain/credentials/identity.ts";
 import type { Session } from "#domain/credentials/session.ts";
-import { KeysBox } from "./credentials-box.tsx";
-import { KeyFacts } from "./credentials-facts.tsx";
+import { CredentialsBox } from "./credentials-box.tsx";
+import { CredentialsFacts } from "./credentials-facts.tsx";
 import { OwnerField } from "./owner-field.tsx";
 import { timeText } from "./time-text.ts";
 import type { SignIn } from "./use-sign-in.ts";
@@ -24,17 +24,17 @@ export function SignedInPanel({
   session,
   onRegion,
 }: SignedInPanelProps): ReactNode {
-  const { keyOwner, config } = signIn;
+  const { ownerId, config } = signIn;
   return (
     <div className="stack">
       <p>
         Signed in as <strong>{identity.name}</strong>.
         {session.endedAt !== undefined && ` The keys ended at ${timeText(session.endedAt)}.`}
       </p>
-      <KeyFacts identity={identity} session={session} />
+      <CredentialsFacts identity={identity} session={session} />
       <RegionRemark signIn={signIn} onRegion={onRegion} />
-      {config.keyOwner === "name" && keyOwner !== undefined && (
-        <OwnerField owner={keyOwner} onName={signIn.nameOwner} />
+      {config.keyOwner === "name" && ownerId !== undefined && (
+        <OwnerField owner={ownerId} onName={signIn.setOwnerName} />
       )}
       <label className="choice-row">
         <input
@@ -50,7 +50,7 @@ export function SignedInPanel({
           Sign out
         </button>
       </div>
-      {signIn.status === "ended" && <KeysBox signIn={signIn} />}
+      {signIn.status === "ended" && <CredentialsBox signIn={signIn} />}
     </div>
   );
 }

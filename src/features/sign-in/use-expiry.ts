@@ -1,8 +1,8 @@
 import { useEffect, useState } from "react";
 import {
+  type CredentialsLifetime,
   type ExpiryState,
   expiryState,
-  type KeyLife,
   msToNextText,
 } from "#domain/credentials/expiry.ts";
 import { correctedNow } from "#services/browser/clock.ts";
@@ -10,7 +10,7 @@ import { correctedNow } from "#services/browser/clock.ts";
 const LONGEST_WAIT_MS = 60_000;
 
 /** How long the keys still work, kept current as long as the component is there. */
-export function useExpiry(life: KeyLife | undefined): ExpiryState | undefined {
+export function useExpiry(life: CredentialsLifetime | undefined): ExpiryState | undefined {
   const [now, setNow] = useState(correctedNow);
   const expiry = life === undefined ? undefined : expiryState(life, now);
   const waitMs = expiry === undefined ? undefined : msToNextText(expiry);

@@ -2,9 +2,9 @@ import { type QueryClient, useQuery, useQueryClient } from "@tanstack/react-quer
 import { useEffect, useRef, useState, useSyncExternalStore } from "react";
 import type { WorkshopConfig } from "#domain/config/workshop-config.ts";
 import { expiryState } from "#domain/credentials/expiry.ts";
-import { type Identity, keyOwnerOf } from "#domain/credentials/identity.ts";
+import { type Identity, ownerIdOf } from "#domain/credentials/identity.ts";
 import type { Session } from "#domain/credentials/session.ts";
-import type { PastedKeys } from "#domain/credentials/temporary-credentials.ts";
+import type { PastedCredentials } from "#domain/credentials/temporary-credentials.ts";
 import { type Failure, failureOf } from "#domain/failures/failure.ts";
 import type { Pending, SessionStore } from "#engine/session.ts";
 import { correctedNow } from "#services/browser/clock.ts";
@@ -23,21 +23,21 @@ export interface SignIn {
   /** Known once AWS has accepted the keys. */
   readonly identity: Identity | undefined;
   /** The `<who>` of this person's objects; known with the identity. */
-  readonly keyOwner: string | undefined;
+  readonly ownerId: string | undefined;
   /** Why the last attempt failed. */
   readonly failure: Failure | undefined;
   /** Whether this tab keeps the keys through a reload. */
   readonly isKept: boolean;
   paste(text: string): void;
   /** Takes one of the profiles that a paste left open; undefined takes none. */
-  choose(keys: PastedKeys | undefined): void;
+  choose(keys: PastedCredentials | undefined): void;
   /** Undefined where the workshop hands out no demo credentials. */
   readonly useDemo: (() => void) | undefined;
   /** Asks AWS about the same keys again. */
   retry(): void;
   keep(isKept: boolean): void;
   /** Names the owner of this person's objects, where the workshop lets people do so. */
-  nameOwner(name: string): void;
+  setOwnerName(name: string): void;
   /** Wipes the keys, what the tab kept and everything that was learned with them. */
   signOut(): void;
 }
@@ -61,7 +61,7 @@ export function useSignIn(sessions: SessionStore, config: WorkshopConfig): SignI
     session,
     pending,
     identity: who,
-    keyOwner: who && keyOwnerOf(who, config, chosenBy(who, session)),
+    ownerId: who && ownerIdOf(who, config, chosenBy(who, session)),
     failure: failure ?? failureIn(identity.error),
     isKept,
     paste: (text) =>
@@ -80,7 +80,7 @@ export function useSignIn(sessions: SessionStore, config: WorkshopConfig): SignI
             ),
     retry: () => void identity.refetch(),
     keep: sessions.keep,
-    nameOwner: (name) => who !== undefined && sessions.choose({ userId: who.userId, name }),
+    setOwnerName: (name) => who !== undefined && sessions.choose({ userId: who.userId, name }),
     signOut: () => {
       reset();
       sessions.end();
@@ -94,7 +94,9 @@ function useIdentity(sessions: SessionStore, session: Session | undefined, confi
     queryKey: ["identity", session?.id, config.region, config.sts.endpoint],
     queryFn: async ({ signal }) => {
       if (session === undefined) throw new Error("asked who nobody is");
-      const { whoAmI } = await partOfPage(() => import("#services/sts/caller-identity.ts"));
+      const { getCallerIdentity: whoAmI } = await partOfPage(
+        () => import("#services/sts/caller-identity.ts"),
+      );
       const who = await whoAmI(session.credentials, config, signal);
       // AWS knows better than a line that an older set of keys left in a profile.
       if (expiryState(session, correctedNow()).state === "ended") sessions.dropExpiry();

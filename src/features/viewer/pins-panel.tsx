@@ -1,6 +1,6 @@
 import { X } from "lucide-react";
 import { memo, type ReactNode, useMemo } from "react";
-import { placeText } from "#domain/geo/grid.ts";
+import { lonLatText } from "#domain/geo/grid.ts";
 import {
   meanSpectrum,
   type SpectralBands,
@@ -193,7 +193,9 @@ function PinTable({ viewer, pins, bands }: PinTableProps): ReactNode {
                 {spectrumAt(bands, pin).map((value, band) => (
                   <td key={bandNames[band]}>{valueText(value)}</td>
                 ))}
-                {locate !== undefined && <td>{place === undefined ? "none" : placeText(place)}</td>}
+                {locate !== undefined && (
+                  <td>{place === undefined ? "none" : lonLatText(place)}</td>
+                )}
               </tr>
             );
           })}

@@ -1,5 +1,5 @@
 import { memo, type ReactNode } from "react";
-import { type CornerPlaces, cornerPlaces, placeText } from "#domain/geo/grid.ts";
+import { type CornerPlaces, cornerPlaces, lonLatText } from "#domain/geo/grid.ts";
 import type { ViewerModel } from "./viewer-model.ts";
 
 interface PlacePanelProps {
@@ -33,7 +33,7 @@ export const PlacePanel = memo(function PlacePanel({ viewer }: PlacePanelProps):
               return (
                 <div key={corner}>
                   <dt>{title}</dt>
-                  <dd>{place === undefined ? "beyond the Earth" : placeText(place)}</dd>
+                  <dd>{place === undefined ? "beyond the Earth" : lonLatText(place)}</dd>
                 </div>
               );
             })}

@@ -1,5 +1,5 @@
 import { type ReactNode, useSyncExternalStore } from "react";
-import { placeText } from "#domain/geo/grid.ts";
+import { lonLatText } from "#domain/geo/grid.ts";
 import { scorePlane } from "#domain/prediction/prediction.ts";
 import type { PixelPosition } from "#domain/render/view.ts";
 import { spectrumAt } from "#domain/spectra/spectra.ts";
@@ -28,7 +28,7 @@ export function Readout({ hoverStore, viewer }: ReadoutProps): ReactNode {
     <span className="readout">
       <Value name="row" text={String(pixel.row)} />
       <Value name="col" text={String(pixel.column)} />
-      {place !== undefined && <Value name="" text={placeText(place)} />}
+      {place !== undefined && <Value name="" text={lonLatText(place)} />}
       {scoresAt(viewer, pixel).map(({ title, score }) => (
         <Value key={title} name={title} text={score} isResult />
       ))}

@@ -11,11 +11,11 @@ import {
   shownScores,
   summarise,
 } from "#domain/prediction/prediction.ts";
-import { gridOf } from "#domain/preparation/place.ts";
+import { resolveGrid } from "#domain/preparation/array-grid.ts";
 import type { ReadArray } from "#domain/preparation/prepare.ts";
 import type { Size } from "#domain/render/view.ts";
 import { isBinary } from "#domain/scores/thresholds.ts";
-import { isStored } from "#domain/spectra/spectra.ts";
+import { cardDecodingApplies } from "#domain/spectra/spectra.ts";
 import {
   type BandSpread,
   bandNames,
@@ -43,13 +43,13 @@ interface ViewerModelOptions {
 export function useViewerModel(options: ViewerModelOptions): ViewerModel | undefined {
   const { name, array, bands, edits, prediction, card, view, canvas, change } = options;
   const [region, setRegion] = useState<SelectedRegion | undefined>(undefined);
-  const grid = useMemo(() => array && gridOf(name, array, edits), [name, array, edits]);
+  const grid = useMemo(() => array && resolveGrid(name, array, edits), [name, array, edits]);
   const locate = useLocator(grid);
   const spreads = useSpreads(array, bands, view, canvas);
   const predictionView = usePredictionView(array, prediction, card, view);
   const decodings = useMemo(
     () =>
-      array && isStored(card, array.statistics)
+      array && cardDecodingApplies(card, array.statistics)
         ? card.bands.map(({ decoding }) => decoding)
         : undefined,
     [card, array],

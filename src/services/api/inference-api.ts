@@ -3,12 +3,12 @@ import { AppError, type Failure } from "#domain/failures/failure.ts";
 import { encodeRequest, type RequestForm } from "#domain/inference/contract.ts";
 import { lateFailure } from "#domain/inference/network-causes.ts";
 import type { ReplyContent } from "#domain/inference/reply.ts";
-import { type Asked, curlLine } from "#domain/inference/request-context.ts";
+import { curlCommand, type RequestContext } from "#domain/inference/request-context.ts";
 import {
-  type Lesson,
-  learn,
-  type Personality,
-  UNKNOWN_SERVER,
+  type Observation,
+  type ServerProfile,
+  UNKNOWN_PROFILE,
+  updateProfile,
 } from "#domain/inference/server-profile.ts";
 import type { Prediction } from "#domain/prediction/prediction.ts";
 import type { ObjectLocation } from "#domain/run/run.ts";
@@ -18,7 +18,7 @@ import { withRetries } from "#services/browser/retries.ts";
 import type { RequestSigner } from "#services/sigv4/request-signer.ts";
 import { readReply } from "#services/workers/reply-reader.ts";
 import { type Follower, followPointer } from "./reply-pointer.ts";
-import { hasAnswered, rememberedServer, rememberServer, warmthOf } from "./server-profiles.ts";
+import { hasAnswered, loadServerProfile, saveServerProfile, warmthOf } from "./server-profiles.ts";
 
 const NPY = "application/x-npy";
 
@@ -50,13 +50,13 @@ export async function infer(
   signal: AbortSignal,
   options: InferOptions = {},
 ): Promise<Prediction> {
-  const server = rememberedServer(apiUrl);
+  const server = loadServerProfile(apiUrl);
   const form = options.form ?? server?.form ?? "both";
   const request = { form, hasBatchAxis: options.hasBatchAxis };
-  const asked: Asked = { url: apiUrl, bucket: location.bucket, key: location.key, form };
-  const remember = (lesson: Lesson): void => {
-    const known = rememberedServer(apiUrl);
-    rememberServer(apiUrl, learn(known, request, lesson), !("failure" in lesson));
+  const asked: RequestContext = { url: apiUrl, bucket: location.bucket, key: location.key, form };
+  const remember = (lesson: Observation): void => {
+    const known = loadServerProfile(apiUrl);
+    saveServerProfile(apiUrl, updateProfile(known, request, lesson), !("failure" in lesson));
   };
   try {
     const content = await contentFor(asked, wantsNpy(server, options), options.sign, signal);
@@ -70,8 +70,11 @@ export async function infer(
 }
 
 /** Npy is smaller and exact, and asked of servers only that are known to answer in it. */
-function wantsNpy(server: Personality | undefined, { npyReplies = false }: InferOptions): boolean {
-  const { encoding, pointer } = server ?? UNKNOWN_SERVER;
+function wantsNpy(
+  server: ServerProfile | undefined,
+  { npyReplies = false }: InferOptions,
+): boolean {
+  const { encoding, pointer } = server ?? UNKNOWN_PROFILE;
   return npyReplies || (encoding === "npy" && !pointer);
 }
 
@@ -80,7 +83,7 @@ function isLesson(failure: Failure): boolean {
 }
 
 async function contentFor(
-  asked: Asked,
+  asked: RequestContext,
   npy: boolean,
   sign: RequestSigner | undefined,
   signal: AbortSignal,
@@ -98,7 +101,7 @@ async function contentFor(
 }
 
 async function askOnce(
-  asked: Asked,
+  asked: RequestContext,
   accept: string,
   sign: RequestSigner | undefined,
   signal: AbortSignal,
@@ -125,7 +128,7 @@ async function askOnce(
 }
 
 async function post(
-  asked: Asked,
+  asked: RequestContext,
   body: string,
   headers: Readonly<Record<string, string>>,
   signal: AbortSignal,
@@ -136,7 +139,7 @@ async function post(
     return await fetch(url, { method: "POST", headers, body, signal });
   } catch (cause) {
     const known = { workedBefore: hasAnswered(url), warmth: warmthOf(url) };
-    const curl = curlLine(asked, body);
+    const curl = curlCommand(asked, body);
     throw await silenceOf({ service: "api", url, startedMs, signal, ...known, curl }, cause);
   }
 }
@@ -165,10 +168,10 @@ function timed(error: unknown, url: string, startedMs: number): unknown {
 /** The prediction that a reply holds or points to, and what the way to it teaches. */
 async function predictionIn(
   content: ReplyContent,
-  asked: Asked,
+  asked: RequestContext,
   { follower }: InferOptions,
   signal: AbortSignal,
-): Promise<{ readonly prediction: Prediction; readonly lesson: Lesson }> {
+): Promise<{ readonly prediction: Prediction; readonly lesson: Observation }> {
   const { traits } = content;
   if (content.kind === "prediction") {
     const lesson = { traits, pointer: false, asynchronous: false };

@@ -2,9 +2,9 @@ import { isApiAllowed, s3Origin, type WorkshopConfig } from "#domain/config/work
 import type { TemporaryCredentials } from "#domain/credentials/temporary-credentials.ts";
 import { AppError, type Failure } from "#domain/failures/failure.ts";
 import { modelFailure } from "#domain/inference/lambda-failure.ts";
-import { type Place, type Pointer, placeText } from "#domain/inference/pointer.ts";
+import { locationText, type Pointer, type PredictionLocation } from "#domain/inference/pointer.ts";
 import type { InferenceReply, ReplyContent } from "#domain/inference/reply.ts";
-import type { Asked } from "#domain/inference/request-context.ts";
+import type { RequestContext } from "#domain/inference/request-context.ts";
 import { pause } from "#services/browser/retries.ts";
 import { transfer } from "#services/browser/transfer.ts";
 import { getObject, presignGet } from "#services/s3/objects.ts";
@@ -32,7 +32,7 @@ type Found = Extract<ReplyContent, { kind: "prediction" }>;
  */
 export async function followPointer(
   pointer: Pointer,
-  asked: Asked,
+  asked: RequestContext,
   follower: Follower | undefined,
   signal: AbortSignal,
 ): Promise<Found> {
@@ -48,8 +48,8 @@ export async function followPointer(
 }
 
 async function waitFor(
-  { place, failurePlace, pending }: Pointer,
-  asked: Asked,
+  { location: place, failureLocation, pending }: Pointer,
+  asked: RequestContext,
   follower: Follower | undefined,
   signal: AbortSignal,
 ): Promise<InferenceReply> {
@@ -58,9 +58,10 @@ async function waitFor(
     const answer = await fetchPlace(place, asked, follower, signal);
     if ("status" in answer) return answer;
     if (!pending) throw new AppError(answer.absent);
-    if (failurePlace !== undefined) await throwIfFailed(failurePlace, asked, follower, signal);
+    if (failureLocation !== undefined)
+      await throwIfFailed(failureLocation, asked, follower, signal);
     if (performance.now() - startedMs + waitMs > 1000 * PATIENCE_S) {
-      const late = { kind: "result-late", place: placeText(place), afterS: PATIENCE_S } as const;
+      const late = { kind: "result-late", place: locationText(place), afterS: PATIENCE_S } as const;
       throw new AppError(late);
     }
     await pause(waitMs, signal);
@@ -69,8 +70,8 @@ async function waitFor(
 
 /** An asynchronous endpoint writes its error where the prediction would not be. */
 async function throwIfFailed(
-  place: Place,
-  asked: Asked,
+  place: PredictionLocation,
+  asked: RequestContext,
   follower: Follower | undefined,
   signal: AbortSignal,
 ): Promise<void> {
@@ -80,13 +81,13 @@ async function throwIfFailed(
 
 /** What lies at a place, or the failure that nothing lies there. */
 async function fetchPlace(
-  place: Place,
-  asked: Asked,
+  place: PredictionLocation,
+  asked: RequestContext,
   follower: Follower | undefined,
   signal: AbortSignal,
 ): Promise<InferenceReply | { readonly absent: Failure }> {
   if (follower === undefined || !isWithinReach(place, asked, follower.config)) {
-    throw new AppError({ kind: "result-elsewhere", place: placeText(place) });
+    throw new AppError({ kind: "result-elsewhere", place: locationText(place) });
   }
   return place.kind === "object"
     ? fetchObject(place, follower, signal)
@@ -94,7 +95,11 @@ async function fetchPlace(
 }
 
 /** The page's Content-Security-Policy lets it reach its bucket and its APIs, and nothing else. */
-function isWithinReach(place: Place, asked: Asked, config: WorkshopConfig): boolean {
+function isWithinReach(
+  place: PredictionLocation,
+  asked: RequestContext,
+  config: WorkshopConfig,
+): boolean {
   if (place.kind === "object") {
     return s3Origin({ ...config, bucket: place.bucket }) === s3Origin(config);
   }
@@ -104,7 +109,7 @@ function isWithinReach(place: Place, asked: Asked, config: WorkshopConfig): bool
 }
 
 async function fetchObject(
-  { bucket, key }: Extract<Place, { kind: "object" }>,
+  { bucket, key }: Extract<PredictionLocation, { kind: "object" }>,
   { credentials, config }: Follower,
   signal: AbortSignal,
 ): Promise<InferenceReply | { readonly absent: Failure }> {
@@ -132,7 +137,7 @@ async function fetchAddress(
   const service = new URL(url).origin === s3Origin(config) ? "s3" : "api";
   const { status, headers, body } = await transfer("GET", url, { service, signal });
   if (status === 202 || status === 404 || status === 403) {
-    const place = placeText({ kind: "address", url });
+    const place = locationText({ kind: "address", url });
     return { absent: { kind: "result-missing", place, evidence: { status } } };
   }
   return { status, contentType: headers.get("content-type") ?? undefined, body };

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { UNKNOWN_SERVER } from "#domain/inference/server-profile.ts";
-import { hasAnswered, rememberedServer, rememberServer, warmthOf } from "./server-profiles.ts";
+import { UNKNOWN_PROFILE } from "#domain/inference/server-profile.ts";
+import { hasAnswered, loadServerProfile, saveServerProfile, warmthOf } from "./server-profiles.ts";
 
 const API = "https://abc.execute-api.us-west-2.amazonaws.com/demo/infer";
 
@@ -25,21 +25,21 @@ afterEach(() => {
 
 describe("what a browser remembers of a server", () => {
   it("is kept for its address, and for no other", () => {
-    expect(rememberedServer(API)).toBeUndefined();
-    rememberServer(API, { ...UNKNOWN_SERVER, batchAxis: "adds" }, true);
-    expect(rememberedServer(API)?.batchAxis).toBe("adds");
-    expect(rememberedServer(`${API}2`)).toBeUndefined();
+    expect(loadServerProfile(API)).toBeUndefined();
+    saveServerProfile(API, { ...UNKNOWN_PROFILE, batchAxis: "adds" }, true);
+    expect(loadServerProfile(API)?.batchAxis).toBe("adds");
+    expect(loadServerProfile(`${API}2`)).toBeUndefined();
   });
 
   it("holds nothing of a query, a user or a password", () => {
-    rememberServer("https://ana:sesame@abc.example/infer?key=sesame", UNKNOWN_SERVER, true);
+    saveServerProfile("https://ana:sesame@abc.example/infer?key=sesame", UNKNOWN_PROFILE, true);
     expect(localStorage.getItem("plumescope.servers")).not.toContain("sesame");
-    expect(rememberedServer("https://abc.example/infer?key=other")).toBeDefined();
+    expect(loadServerProfile("https://abc.example/infer?key=other")).toBeDefined();
   });
 
   it("tells a server that is awake from one that may sleep", () => {
     expect(warmthOf(API)).toBe("cold");
-    rememberServer(API, UNKNOWN_SERVER, true);
+    saveServerProfile(API, UNKNOWN_PROFILE, true);
     expect(warmthOf(API)).toBe("warm");
     vi.advanceTimersByTime(11 * 60_000);
     expect(warmthOf(API)).toBe("cold");
@@ -47,22 +47,22 @@ describe("what a browser remembers of a server", () => {
   });
 
   it("does not take a failure for an answer", () => {
-    rememberServer(API, UNKNOWN_SERVER, false);
+    saveServerProfile(API, UNKNOWN_PROFILE, false);
     expect(hasAnswered(API)).toBe(false);
   });
 
   it("is of twenty servers at the most, the last ones", () => {
     for (let index = 0; index < 25; index += 1)
-      rememberServer(`${API}/${index}`, UNKNOWN_SERVER, true);
-    expect(rememberedServer(`${API}/4`)).toBeUndefined();
-    expect(rememberedServer(`${API}/5`)).toBeDefined();
+      saveServerProfile(`${API}/${index}`, UNKNOWN_PROFILE, true);
+    expect(loadServerProfile(`${API}/4`)).toBeUndefined();
+    expect(loadServerProfile(`${API}/5`)).toBeDefined();
   });
 
   it.each(["not JSON", "null", "[1]", '{"x":{"personality":{},"answeredAtMs":1}}'])(
     "is nothing where another program wrote %s",
     (text) => {
       localStorage.setItem("plumescope.servers", text);
-      expect(rememberedServer(API)).toBeUndefined();
+      expect(loadServerProfile(API)).toBeUndefined();
     },
   );
 });

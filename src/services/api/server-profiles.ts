@@ -1,10 +1,10 @@
 import type { Warmth } from "#domain/failures/failure.ts";
-import { type Personality, parsePersonality } from "#domain/inference/server-profile.ts";
+import { parseServerProfile, type ServerProfile } from "#domain/inference/server-profile.ts";
 
 const KEY = "plumescope.servers";
 
 /** A workshop's participant tries a handful of addresses. */
-const MOST_SERVERS = 20;
+const MAX_SERVERS = 20;
 
 /**
  * After this long without a call a server is taken to have gone to sleep. AWS does not publish how
@@ -13,23 +13,27 @@ const MOST_SERVERS = 20;
 const SLEEPS_AFTER_MS = 600_000;
 
 interface Remembered {
-  readonly personality: Personality;
+  readonly personality: ServerProfile;
   readonly answeredAtMs: number;
 }
 
 /** What this browser has learnt of the server at an address; undefined for a stranger. */
-export function rememberedServer(apiUrl: string): Personality | undefined {
+export function loadServerProfile(apiUrl: string): ServerProfile | undefined {
   return read().get(nameOf(apiUrl))?.personality;
 }
 
 /** Remembers what was learnt. `answered` tells that the page has read an answer from it just now. */
-export function rememberServer(apiUrl: string, personality: Personality, answered: boolean): void {
+export function saveServerProfile(
+  apiUrl: string,
+  personality: ServerProfile,
+  answered: boolean,
+): void {
   const servers = read();
   const name = nameOf(apiUrl);
   const answeredAtMs = answered ? Date.now() : (servers.get(name)?.answeredAtMs ?? 0);
   servers.delete(name);
   servers.set(name, { personality, answeredAtMs });
-  const kept = [...servers].slice(-MOST_SERVERS);
+  const kept = [...servers].slice(-MAX_SERVERS);
   try {
     localStorage.setItem(KEY, JSON.stringify(Object.fromEntries(kept)));
   } catch {
@@ -58,7 +62,7 @@ function read(): Map<string, Remembered> {
   const servers = new Map<string, Remembered>();
   for (const [name, value] of Object.entries(stored())) {
     if (typeof value !== "object" || value === null) continue;
-    const personality = parsePersonality(Reflect.get(value, "personality"));
+    const personality = parseServerProfile(Reflect.get(value, "personality"));
     const answeredAtMs: unknown = Reflect.get(value, "answeredAtMs");
     if (personality === undefined || typeof answeredAtMs !== "number") continue;
     servers.set(name, { personality, answeredAtMs });

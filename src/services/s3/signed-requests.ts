@@ -3,14 +3,14 @@ import type { TemporaryCredentials } from "#domain/credentials/temporary-credent
 import { AppError } from "#domain/failures/failure.ts";
 import type { ObjectLocation } from "#domain/run/run.ts";
 import {
-  type ListingPlace,
+  type ListingScope,
   type ObjectListing,
   parseObjectListing,
 } from "#domain/s3/object-listing.ts";
 import { learnServerTime } from "#services/browser/clock.ts";
 import { silenceOf } from "#services/browser/diagnose-network-error.ts";
 import { withRetries } from "#services/browser/retries.ts";
-import { signedHeaders } from "#services/sigv4/request-signer.ts";
+import { signHeaders } from "#services/sigv4/request-signer.ts";
 import { s3Failure } from "./objects.ts";
 
 /*
@@ -66,7 +66,7 @@ export async function objectsBeside(
  * @throws AppError
  */
 export function listObjects(
-  place: ListingPlace,
+  place: ListingScope,
   after: string | undefined,
   access: Access,
 ): Promise<ObjectListing> {
@@ -89,7 +89,7 @@ export function listObjects(
 const PAGE = 200;
 
 function listingAddress(
-  { prefix, flat }: ListingPlace,
+  { prefix, flat }: ListingScope,
   after: string | undefined,
   config: WorkshopConfig,
 ): string {
@@ -112,7 +112,7 @@ async function ask(
   url: string,
   { config: { region }, credentials, signal }: Access,
 ): Promise<Response> {
-  const headers = await signedHeaders(
+  const headers = await signHeaders(
     { method, url, headers: {} },
     { service: "s3", region, credentials },
   );

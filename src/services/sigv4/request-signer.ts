@@ -25,12 +25,12 @@ export function apiSigner(
 export function requestSigner(credentials: TemporaryCredentials, region: string): RequestSigner {
   return ({ url, headers, body }) => {
     const scope = { service: "execute-api", region: apiRegion(url, region), credentials } as const;
-    return signedHeaders({ method: "POST", url, headers, body }, scope);
+    return signHeaders({ method: "POST", url, headers, body }, scope);
   };
 }
 
 /** For whom a signature is good. */
-interface Scope {
+interface SigningScope {
   readonly service: "execute-api" | "s3";
   readonly region: string;
   readonly credentials: TemporaryCredentials;
@@ -40,14 +40,14 @@ interface Scope {
  * A request's headers with those added that show who sends it, made with AWS's own signer and clock:
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv.html
  */
-export async function signedHeaders(
+export async function signHeaders(
   {
     method,
     url,
     headers,
     body,
   }: Pick<ApiRequest, "url" | "headers"> & { readonly method: string; readonly body?: string },
-  { service, region, credentials }: Scope,
+  { service, region, credentials }: SigningScope,
 ): Promise<Readonly<Record<string, string>>> {
   const [{ SignatureV4 }, { Sha256 }] = await Promise.all([
     import("@smithy/signature-v4"),

@@ -2,7 +2,7 @@ import * as v from "valibot";
 import { expiryState } from "#domain/credentials/expiry.ts";
 import type { Session } from "#domain/credentials/session.ts";
 
-type KeptSession = Omit<Session, "id">;
+type StoredSession = Omit<Session, "id">;
 
 /** The tab's storage ends with the tab; another tab or a later visit sees nothing of it. */
 const KEY = "plumescope.session";
@@ -27,14 +27,14 @@ const KEPT = v.object({
 });
 
 /** What this tab kept and still works at that time; what does not is forgotten. */
-export function keptForTab(now: Date): KeptSession | undefined {
+export function loadSession(now: Date): StoredSession | undefined {
   const kept = readKept();
   if (kept !== undefined && expiryState(kept, now).state !== "ended") return kept;
-  forgetKept();
+  clearSession();
   return undefined;
 }
 
-function readKept(): KeptSession | undefined {
+function readKept(): StoredSession | undefined {
   try {
     const text = sessionStorage.getItem(KEY);
     const result = v.safeParse(KEPT, text === null ? undefined : JSON.parse(text));
@@ -55,7 +55,7 @@ function readKept(): KeptSession | undefined {
 }
 
 /** Keeps the keys through reloads of this tab. */
-export function keepForTab(session: Session): void {
+export function saveSession(session: Session): void {
   try {
     const { credentials, form, profile, pastedAt, chosenName } = session;
     const kept = { credentials, form, profile, pastedAt, chosenName };
@@ -66,7 +66,7 @@ export function keepForTab(session: Session): void {
 }
 
 /** Leaves nothing of the keys in the tab's storage. */
-export function forgetKept(): void {
+export function clearSession(): void {
   try {
     sessionStorage.removeItem(KEY);
   } catch {

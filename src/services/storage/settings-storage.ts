@@ -1,7 +1,7 @@
 const KEY = "plumescope.settings";
 
 /** What this browser remembers of the person's settings, unchecked; undefined where it remembers nothing. */
-export function rememberedSettings(): unknown {
+export function loadSettings(): unknown {
   try {
     const text = localStorage.getItem(KEY);
     return text === null ? undefined : JSON.parse(text);
@@ -12,7 +12,7 @@ export function rememberedSettings(): unknown {
 }
 
 /** Remembers settings in this browser; an empty object forgets them. Never give it keys. */
-export function rememberSettings(settings: Readonly<Record<string, string>>): void {
+export function saveSettings(settings: Readonly<Record<string, string>>): void {
   try {
     if (Object.keys(settings).length === 0) localStorage.removeItem(KEY);
     else localStorage.setItem(KEY, JSON.stringify(settings));

@@ -14,7 +14,7 @@ import { hostOf } from "#services/browser/network.ts";
  *
  * @throws AppError
  */
-export async function whoAmI(
+export async function getCallerIdentity(
   credentials: TemporaryCredentials,
   config: WorkshopConfig,
   signal: AbortSignal,
@@ -53,14 +53,14 @@ async function askOnce(
     const caller = await client.send(new GetCallerIdentityCommand({}), { abortSignal: signal });
     const { Account: account = "", Arn: arn, UserId: userId = "" } = caller;
     // Whatever stands in STS's place and says 200 has not said whose the keys are.
-    if (arn === undefined) throw strangerInPlaceOf(stsUrl(config));
+    if (arn === undefined) throw notSts(stsUrl(config));
     return identityOf({ account, arn, userId });
   } finally {
     client.destroy();
   }
 }
 
-function strangerInPlaceOf(url: string): AppError {
+function notSts(url: string): AppError {
   return new AppError({ kind: "unreachable", service: "sts", host: hostOf(url) });
 }
 
@@ -69,7 +69,7 @@ function refusal(cause: unknown, credentials: TemporaryCredentials): AppError | 
   const error = sdkError(cause);
   if (error === undefined) return undefined;
   const { code, message, status, requestId } = error;
-  const failure = awsFailure("sts", error) ?? unknownRefusal(status, code);
+  const failure = awsFailure("sts", error) ?? unclassifiedRefusal(status, code);
   const { accessKeyId, secretAccessKey, sessionToken = "" } = credentials;
   const facts = { at: now(), status, requestId, raw: `${code}: ${message}` };
   const evidence = evidenceOf(facts, [accessKeyId, secretAccessKey, sessionToken]);
@@ -77,7 +77,7 @@ function refusal(cause: unknown, credentials: TemporaryCredentials): AppError | 
 }
 
 /** A server's fault is not the keys'. */
-function unknownRefusal(status: number | undefined, code: string): Failure {
+function unclassifiedRefusal(status: number | undefined, code: string): Failure {
   if (status !== undefined && status >= 500) return { kind: "service-unavailable", service: "sts" };
   return { kind: "credentials-refused", service: "sts", code };
 }

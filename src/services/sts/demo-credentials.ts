@@ -1,9 +1,12 @@
-import type { PastedKeys } from "#domain/credentials/temporary-credentials.ts";
+import type { PastedCredentials } from "#domain/credentials/temporary-credentials.ts";
 import { AppError } from "#domain/failures/failure.ts";
 import { fetchFrom } from "#services/browser/network.ts";
 
 /** Fresh credentials from the local stack, in the form that `credential_process` prints. */
-export async function fetchDemoCredentials(url: string, signal: AbortSignal): Promise<PastedKeys> {
+export async function fetchDemoCredentials(
+  url: string,
+  signal: AbortSignal,
+): Promise<PastedCredentials> {
   const response = await fetchFrom("demo-credentials", url, { method: "POST", signal });
   const paste = response.ok ? await read(await response.text()) : undefined;
   if (paste?.kind !== "keys") {

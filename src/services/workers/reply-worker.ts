@@ -1,11 +1,11 @@
 import { type Failure, failureOf } from "#domain/failures/failure.ts";
 import { type InferenceReply, parseReply, type ReplyContent } from "#domain/inference/reply.ts";
-import type { Asked } from "#domain/inference/request-context.ts";
+import type { RequestContext } from "#domain/inference/request-context.ts";
 
 /** A reply as it came, and what had been asked. */
 export interface ReplyToRead {
   readonly reply: InferenceReply;
-  readonly asked: Asked;
+  readonly asked: RequestContext;
 }
 
 export type ReplyRead = { readonly content: ReplyContent } | { readonly failure: Failure };

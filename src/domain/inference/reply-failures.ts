@@ -1,17 +1,17 @@
 import { AppError, type RefusalCode } from "#domain/failures/failure.ts";
 
 /** The failure of an API that answered, but not with a prediction; the message is a whole sentence. */
-export function refused(status: number, code: RefusalCode, message: string): AppError {
+export function inferenceRefused(status: number, code: RefusalCode, message: string): AppError {
   return new AppError({ kind: "inference-refused", status, code, message });
 }
 
 /** The failure of a reply that is no prediction; the reason goes on from "could not be read:". */
-export function unreadable(reason: string, options?: ErrorOptions): AppError {
+export function unreadableReply(reason: string, options?: ErrorOptions): AppError {
   return new AppError({ kind: "reply-unreadable", reason }, options);
 }
 
 /** Another program's words, fit to be shown and shared: short, and without the account's number. */
-export function sentence(words: string): string {
+export function shareableSentence(words: string): string {
   const shareable = words
     .replace(/ *See https:\/\/\S+(?: in account \d+)?(?: for more information)?\.?/g, "")
     .replace(/\b\d{12}\b/g, "(account)")

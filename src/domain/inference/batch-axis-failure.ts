@@ -2,8 +2,8 @@ import type { Failure } from "#domain/failures/failure.ts";
 
 /** How many axes a model wants and how many it was given. */
 interface Ranks {
-  readonly wanted: number;
-  readonly found: number;
+  readonly expected: number;
+  readonly actual: number;
 }
 
 /**
@@ -13,10 +13,10 @@ interface Ranks {
 export function batchAxisFailure(words: string): Failure | undefined {
   const ranks = READERS.map((read) => read(words)).find((read) => read !== undefined);
   if (ranks === undefined) return undefined;
-  if (ranks.found === ranks.wanted - 1) {
+  if (ranks.actual === ranks.expected - 1) {
     return { kind: "server-mismatch", mismatch: "wants-batch-axis", remedy: "add-batch-axis" };
   }
-  if (ranks.found === ranks.wanted + 1) {
+  if (ranks.actual === ranks.expected + 1) {
     return { kind: "server-mismatch", mismatch: "adds-batch-axis", remedy: "drop-batch-axis" };
   }
   return undefined;
@@ -31,12 +31,12 @@ const READERS: readonly ((words: string) => Ranks | undefined)[] = [
   (words) => {
     const shapes = /expected shape=\(([^)]*)\), found shape=[([]([^)\]]*)[)\]]/.exec(words);
     if (shapes === null) return undefined;
-    return { wanted: axesOf(shapes[1] ?? ""), found: axesOf(shapes[2] ?? "") };
+    return { expected: axesOf(shapes[1] ?? ""), actual: axesOf(shapes[2] ?? "") };
   },
   // ONNX Runtime: "Invalid rank for input: image Got: 3 Expected: 4".
   (words) => {
     const [, found, wanted] = /Got: ?(\d) Expected: ?(\d)/.exec(words) ?? [];
-    return found === undefined ? undefined : { wanted: Number(wanted), found: Number(found) };
+    return found === undefined ? undefined : { expected: Number(wanted), actual: Number(found) };
   },
 ];
 
@@ -45,7 +45,7 @@ function ranksIn(
   foundIn: (text: string) => number,
 ): Ranks | undefined {
   if (match === null) return undefined;
-  return { wanted: Number(match[1]), found: foundIn(match[2] ?? "") };
+  return { expected: Number(match[1]), actual: foundIn(match[2] ?? "") };
 }
 
 function axesOf(shape: string): number {

@@ -7,7 +7,7 @@ import type { ReadArray } from "./prepare.ts";
  * Where an array's pixels lie: as its file says, else as its name suggests. The name is that of the
  * whole tile, and says nothing of a part of it. Undefined where neither tells.
  */
-export function gridOf(
+export function resolveGrid(
   name: string,
   { grid, height, width }: Pick<ReadArray, "grid" | "height" | "width">,
   edits: readonly Edit[],
