@@ -1,12 +1,12 @@
 import { type ReactNode, useRef } from "react";
 import type { WorkshopConfig } from "#domain/config/workshop-config.ts";
+import type { AwsContext } from "#domain/credentials/aws-context.ts";
 import type { Session } from "#domain/credentials/session.ts";
 import type { ModelCard } from "#domain/model/model-card.ts";
 import { type Prediction, shareAbove } from "#domain/prediction/prediction.ts";
-import type { Entry, Workbench } from "#domain/queue/queue.ts";
-import { workAheadMs } from "#domain/run/estimate.ts";
-import type { WorkbenchStore } from "#engine/engine.ts";
-import type { Destination } from "#engine/run-inference.ts";
+import type { QueueItem, QueueState } from "#domain/queue/queue.ts";
+import { estimatedQueueMs } from "#domain/run/estimate.ts";
+import type { Engine } from "#engine/engine.ts";
 import { FileChooser } from "#features/intake/file-chooser.tsx";
 import { SampleList } from "#features/intake/sample-list.tsx";
 import { Queue } from "#features/queue/queue.tsx";
@@ -16,18 +16,18 @@ import { BucketSection } from "./bucket-section.tsx";
 import { samplesFor } from "./samples.ts";
 
 interface ArraysPanelProps {
-  readonly bench: Workbench;
-  readonly store: WorkbenchStore;
+  readonly queue: QueueState;
+  readonly store: Engine;
   readonly config: WorkshopConfig;
   readonly card: ModelCard;
   readonly session: Session | undefined;
-  readonly destination: Destination | undefined;
+  readonly aws: AwsContext | undefined;
   onFiles(files: readonly File[]): void;
 }
 
 /** The chosen arrays, and the ways to choose more. */
 export function ArraysPanel(props: ArraysPanelProps): ReactNode {
-  const { bench, store, config, card, session, destination, onFiles } = props;
+  const { queue, store, config, card, session, aws, onFiles } = props;
   const resultOf = useResults(card);
   const samples = samplesFor(config);
   return (
@@ -36,12 +36,12 @@ export function ArraysPanel(props: ArraysPanelProps): ReactNode {
         <FileChooser onFiles={onFiles} />
         <span className="quiet">or drop</span>
       </div>
-      <Queue bench={bench} actions={store} resultOf={resultOf} />
+      <Queue queue={queue} actions={store} resultOf={resultOf} />
       <ExpiryWarning
         session={session}
-        expectedMs={workAheadMs(bench.entries.map(({ run }) => run))}
+        expectedMs={estimatedQueueMs(queue.items.map(({ run }) => run))}
       />
-      <BucketSection destination={destination} onOpen={store.openObjects} />
+      <BucketSection aws={aws} onOpen={store.openObjects} />
       {samples.length > 0 && (
         <section aria-labelledby="more-samples-title">
           <div className="section-title">
@@ -55,7 +55,7 @@ export function ArraysPanel(props: ArraysPanelProps): ReactNode {
 }
 
 /** What a finished run found, counted once at the card's own threshold. */
-function useResults(card: ModelCard): (entry: Entry) => string | undefined {
+function useResults(card: ModelCard): (item: QueueItem) => string | undefined {
   const known = useRef(new WeakMap<Prediction, string>());
   return ({ run }) => {
     if (run.status.state !== "done") return undefined;

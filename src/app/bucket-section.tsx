@@ -1,46 +1,46 @@
 import { lazy, type ReactNode, Suspense, useState } from "react";
+import type { AwsContext } from "#domain/credentials/aws-context.ts";
 import type { BucketObject } from "#engine/engine.ts";
-import type { Destination } from "#engine/run-inference.ts";
-import { partOfPage } from "#services/browser/network.ts";
+import { loadChunk } from "#services/browser/network.ts";
 import { PartBoundary } from "#ui/controls/part-boundary.tsx";
 
 const BucketBrowser = lazy(async () => ({
-  default: (await partOfPage(() => import("#features/bucket/bucket-browser.tsx"))).BucketBrowser,
+  default: (await loadChunk(() => import("#features/bucket/bucket-browser.tsx"))).BucketBrowser,
 }));
 
 interface BucketSectionProps {
   /** Undefined until somebody is signed in. */
-  readonly destination: Destination | undefined;
+  readonly aws: AwsContext | undefined;
   onOpen(objects: readonly BucketObject[]): void;
 }
 
 /** Opens what lies in the bucket already, put there by the S3 console or by another program. */
-export function BucketSection({ destination, onOpen }: BucketSectionProps): ReactNode {
+export function BucketSection({ aws, onOpen }: BucketSectionProps): ReactNode {
   const [isOpen, setOpen] = useState(false);
   return (
     <details onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>Open from the bucket</summary>
-      {isOpen && destination === undefined && (
+      {isOpen && aws === undefined && (
         <p className="quiet small">Paste keys first: the bucket shows itself to nobody else.</p>
       )}
-      {isOpen && destination !== undefined && (
+      {isOpen && aws !== undefined && (
         <PartBoundary>
           <Suspense>
             <BucketBrowser
-              bucket={destination.config.bucket}
-              ownPrefix={`${destination.config.prefix}${destination.owner}/`}
-              owner={destination.owner}
+              bucket={aws.config.bucket}
+              ownPrefix={`${aws.config.prefix}${aws.ownerId}/`}
+              owner={aws.ownerId}
               list={async (place, after, signal) => {
-                const { listObjects } = await partOfPage(
+                const { listObjects } = await loadChunk(
                   () => import("#services/s3/signed-requests.ts"),
                 );
-                return listObjects(place, after, { ...destination, signal });
+                return listObjects(place, after, { ...aws, signal });
               }}
               onOpen={(objects) =>
                 onOpen(
                   objects.map(({ key }) => ({
                     name: key.slice(key.lastIndexOf("/") + 1),
-                    location: { bucket: destination.config.bucket, key },
+                    location: { bucket: aws.config.bucket, key },
                   })),
                 )
               }

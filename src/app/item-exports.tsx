@@ -1,30 +1,31 @@
 import { Save } from "lucide-react";
 import type { ReactNode } from "react";
+import type { AwsContext } from "#domain/credentials/aws-context.ts";
 import { curlUpload } from "#domain/exports/curl-upload.ts";
 import { notebookCell } from "#domain/exports/notebook-cell.ts";
 import { pythonRun } from "#domain/exports/python-run.ts";
 import type { HandedRun } from "#domain/exports/python-steps.ts";
 import type { ModelCard } from "#domain/model/model-card.ts";
 import type { ReadArray } from "#domain/preparation/prepare.ts";
-import type { Entry } from "#domain/queue/queue.ts";
+import type { QueueItem } from "#domain/queue/queue.ts";
 import { npyName } from "#domain/s3/object-key.ts";
-import { type Destination, locationOf } from "#engine/run-inference.ts";
+import { uploadLocation } from "#engine/run-inference.ts";
 import { HandoverPanel } from "#features/exports/export-panel.tsx";
 import { loadServerProfile } from "#services/api/server-profiles.ts";
-import { partOfPage } from "#services/browser/network.ts";
+import { loadChunk } from "#services/browser/network.ts";
 import { saveFile } from "#services/browser/save-file.ts";
 
-interface EntryHandoverProps {
-  readonly entry: Entry;
+interface ItemExportsProps {
+  readonly item: QueueItem;
   readonly array: ReadArray;
   readonly card: ModelCard;
   /** Undefined until somebody is signed in: the texts name the person's own folder. */
-  readonly destination: Destination | undefined;
+  readonly aws: AwsContext | undefined;
 }
 
 /** The shown array and its run, as a file and as texts for elsewhere. */
-export function EntryHandover({ entry, array, card, destination }: EntryHandoverProps): ReactNode {
-  const fileName = npyName(entry.name);
+export function ItemExports({ item, array, card, aws }: ItemExportsProps): ReactNode {
+  const fileName = npyName(item.name);
   return (
     <section className="stack" aria-label="Take it elsewhere">
       <span>
@@ -33,23 +34,15 @@ export function EntryHandover({ entry, array, card, destination }: EntryHandover
           Save the npy that is sent
         </button>
       </span>
-      {destination !== undefined && (
-        <Texts run={runOf(fileName, array, card, destination)} destination={destination} />
-      )}
+      {aws !== undefined && <Texts run={runOf(fileName, array, card, aws)} aws={aws} />}
     </section>
   );
 }
 
-function Texts({
-  run,
-  destination,
-}: {
-  readonly run: HandedRun;
-  readonly destination: Destination;
-}): ReactNode {
+function Texts({ run, aws }: { readonly run: HandedRun; readonly aws: AwsContext }): ReactNode {
   const signedCurl = async (): Promise<string> => {
-    const { presignPut } = await partOfPage(() => import("#services/s3/objects.ts"));
-    const { credentials, config } = destination;
+    const { presignPut } = await loadChunk(() => import("#services/s3/objects.ts"));
+    const { credentials, config } = aws;
     const url = await presignPut(run.location, credentials, config);
     return curlUpload({ url, fileName: run.fileName });
   };
@@ -66,9 +59,9 @@ function runOf(
   fileName: string,
   { sha256 }: ReadArray,
   card: ModelCard,
-  destination: Destination,
+  aws: AwsContext,
 ): HandedRun {
-  const { config } = destination;
-  const location = locationOf({ name: fileName, sha256 }, destination);
+  const { config } = aws;
+  const location = uploadLocation({ name: fileName, sha256 }, aws);
   return { config, card, location, fileName, personality: loadServerProfile(config.apiUrl) };
 }

@@ -2,27 +2,27 @@ import { lazy, type ReactNode, Suspense } from "react";
 import type { Settings } from "#domain/config/settings.ts";
 import type { WorkshopConfig } from "#domain/config/workshop-config.ts";
 import type { ModelCard } from "#domain/model/model-card.ts";
-import { waitsForKeys } from "#domain/run/run.ts";
+import { waitsForCredentials } from "#domain/run/run.ts";
 import type { SessionStore } from "#engine/session.ts";
 import { DropTarget } from "#features/intake/drop-target.tsx";
 import { FreshCredentialsBox } from "#features/sign-in/fresh-credentials-box.tsx";
 import { useSignIn } from "#features/sign-in/use-sign-in.ts";
-import { partOfPage } from "#services/browser/network.ts";
+import { loadChunk } from "#services/browser/network.ts";
 import { PartBoundary } from "#ui/controls/part-boundary.tsx";
 import { Header } from "./header.tsx";
 import { closeDoctor, useDoctorPlace } from "./use-doctor.ts";
-import { useWorkbench } from "./use-queue.ts";
+import { useQueue } from "./use-queue.ts";
 import { Welcome } from "./welcome.tsx";
 
 /** Nobody needs the desk before a first array is open; it is fetched while they look for one. */
-const desk = partOfPage(() => import("./workspace.tsx"));
+const desk = loadChunk(() => import("./workspace.tsx"));
 // What went wrong is told where the desk is shown.
 desk.catch(() => undefined);
-const Desk = lazy(async () => ({ default: (await desk).Desk }));
+const Desk = lazy(async () => ({ default: (await desk).Workspace }));
 
 /** Most visits never need it. */
 const Doctor = lazy(async () => ({
-  default: (await partOfPage(() => import("#features/doctor/doctor.tsx"))).Doctor,
+  default: (await loadChunk(() => import("#features/doctor/doctor.tsx"))).Doctor,
 }));
 
 interface PageProps {
@@ -41,9 +41,9 @@ export function Page(props: PageProps): ReactNode {
   const { config, card, sessions } = props;
   const signIn = useSignIn(sessions, config);
   const { session, identity } = signIn;
-  const { store, bench, entry, destination } = useWorkbench({ config, card, signIn, sessions });
+  const { store, queue, item, aws } = useQueue({ config, card, signIn, sessions });
   const doctor = useDoctorPlace();
-  const waiting = bench.entries.filter(({ run }) => waitsForKeys(run)).length;
+  const waiting = queue.items.filter(({ run }) => waitsForCredentials(run)).length;
   return (
     <>
       <DropTarget onFiles={store.openFiles} />
@@ -69,24 +69,24 @@ export function Page(props: PageProps): ReactNode {
               {...(doctor.step === undefined ? {} : { startAt: doctor.step })}
             />
           )}
-          {!doctor.isOpen && entry !== undefined && (
+          {!doctor.isOpen && item !== undefined && (
             <Desk
-              bench={bench}
-              entry={entry}
+              queue={queue}
+              item={item}
               store={store}
               config={config}
               card={card}
               signIn={signIn}
-              destination={destination}
+              aws={aws}
             />
           )}
         </Suspense>
       </PartBoundary>
-      {!doctor.isOpen && entry === undefined && (
+      {!doctor.isOpen && item === undefined && (
         <Welcome
           signIn={signIn}
           config={config}
-          destination={destination}
+          aws={aws}
           onFiles={store.openFiles}
           onObjects={store.openObjects}
           onSample={(sample) => store.openSample(sample.file)}

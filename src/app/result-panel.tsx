@@ -1,14 +1,14 @@
 import { Play, Square } from "lucide-react";
 import type { ReactNode } from "react";
+import type { AwsContext } from "#domain/credentials/aws-context.ts";
 import type { ModelCard } from "#domain/model/model-card.ts";
-import type { Entry, Hold } from "#domain/queue/queue.ts";
-import { type Run, waitsForKeys } from "#domain/run/run.ts";
-import type { WorkbenchStore } from "#engine/engine.ts";
-import type { Destination } from "#engine/run-inference.ts";
+import type { PauseReason, QueueItem } from "#domain/queue/queue.ts";
+import { activeStatus, isWaiting, type Run, waitsForCredentials } from "#domain/run/run.ts";
+import type { Engine } from "#engine/engine.ts";
 import { PreflightPanel } from "#features/preflight/preflight-panel.tsx";
 import { runText } from "#features/queue/run-text.ts";
-import { ServerNote } from "#features/queue/server-profile-note.tsx";
-import { AlreadyNote } from "#features/queue/upload-skipped-note.tsx";
+import { ServerProfileNote } from "#features/queue/server-profile-note.tsx";
+import { UploadSkippedNote } from "#features/queue/upload-skipped-note.tsx";
 import { CredentialsBox } from "#features/sign-in/credentials-box.tsx";
 import type { SignIn } from "#features/sign-in/use-sign-in.ts";
 import { BandsPanel } from "#features/viewer/bands-panel.tsx";
@@ -20,13 +20,12 @@ import { RegionsPanel } from "#features/viewer/regions-panel.tsx";
 import { ResultSummary } from "#features/viewer/result-summary.tsx";
 import type { ViewerModel } from "#features/viewer/viewer-model.ts";
 import { ProgressBar } from "#ui/controls/progress-bar.tsx";
-import { EntryHandover } from "./item-exports.tsx";
+import { ItemExports } from "./item-exports.tsx";
 import type { Checked } from "./use-preflight.ts";
 
 interface ResultPanelProps {
-  readonly entry: Entry;
-  /** What keeps the queue. */
-  readonly holds: readonly Hold[];
+  readonly item: QueueItem;
+  readonly pauseReasons: readonly PauseReason[];
   readonly card: ModelCard;
   /** Undefined while there are no bands to show. */
   readonly viewer: ViewerModel | undefined;
@@ -34,19 +33,19 @@ interface ResultPanelProps {
   readonly linkProblems: readonly string[];
   readonly signIn: SignIn;
   readonly checked: Checked;
-  readonly store: WorkbenchStore;
-  readonly destination: Destination | undefined;
+  readonly store: Engine;
+  readonly aws: AwsContext | undefined;
 }
 
 /** What the model found and how it is drawn; before that, the way to run it. */
 export function ResultPanel(props: ResultPanelProps): ReactNode {
-  const { entry, card, viewer, linkProblems, signIn } = props;
-  const { reading, run } = entry;
+  const { item, card, viewer, linkProblems, signIn } = props;
+  const { reading, run } = item;
   const predictionView = viewer?.predictionView;
-  const isWaiting = waitsForKeys(run);
+  const needsCredentials = waitsForCredentials(run);
   return (
     <aside className="panel result-panel" aria-label="Result">
-      {isWaiting && signIn.status !== "ended" && (
+      {needsCredentials && signIn.status !== "ended" && (
         <section className="controls">
           <h2>Keys to run the model</h2>
           <CredentialsBox signIn={signIn} />
@@ -60,16 +59,16 @@ export function ResultPanel(props: ResultPanelProps): ReactNode {
               <OverlayPanel
                 viewer={viewer}
                 predictionView={predictionView}
-                truth={comparableTruth(entry.truth, predictionView)}
+                truth={comparableTruth(item.reference, predictionView)}
               />
               <RegionsPanel viewer={viewer} predictionView={predictionView} />
             </>
           )
-        : reading.state === "read" && !isWaiting && <RunSection {...props} run={run} />}
-      {entry.truth !== undefined && (
-        <AgreementFacts truth={entry.truth} predictionView={predictionView} />
+        : reading.state === "read" && !needsCredentials && <RunSection {...props} run={run} />}
+      {item.reference !== undefined && (
+        <AgreementFacts truth={item.reference} predictionView={predictionView} />
       )}
-      <EntryCheck {...props} />
+      <ItemPreflight {...props} />
       {viewer !== undefined && (
         <>
           <BandsPanel viewer={viewer} />
@@ -84,22 +83,17 @@ export function ResultPanel(props: ResultPanelProps): ReactNode {
         </p>
       )}
       {reading.state === "read" && (
-        <EntryHandover
-          entry={entry}
-          array={reading.array}
-          card={card}
-          destination={props.destination}
-        />
+        <ItemExports item={item} array={reading.array} card={card} aws={props.aws} />
       )}
-      <AlreadyNote run={run} onSend={() => props.store.run(entry.id, { again: true })} />
-      {reading.state === "read" && <ServerNote apiUrl={signIn.config.apiUrl} />}
+      <UploadSkippedNote run={run} onSend={() => props.store.run(item.id, { again: true })} />
+      {reading.state === "read" && <ServerProfileNote apiUrl={signIn.config.apiUrl} />}
     </aside>
   );
 }
 
 /** Told in full until the array has been run. */
-function EntryCheck({ entry, card, checked, store }: ResultPanelProps): ReactNode {
-  const { id, name, edits, reading, run } = entry;
+function ItemPreflight({ item, card, checked, store }: ResultPanelProps): ReactNode {
+  const { id, name, edits, reading, run } = item;
   if (reading.state !== "read" || checked.check === undefined) return null;
   return (
     <PreflightPanel
@@ -122,7 +116,7 @@ interface RunSectionProps extends ResultPanelProps {
   readonly run: Run;
 }
 
-function RunSection({ entry, holds, run, card, checked, store }: RunSectionProps): ReactNode {
+function RunSection({ item, pauseReasons, run, card, checked, store }: RunSectionProps): ReactNode {
   const { status } = run;
   if (status.state === "idle" && checked.check?.level === "fail") {
     return (
@@ -132,26 +126,24 @@ function RunSection({ entry, holds, run, card, checked, store }: RunSectionProps
       </section>
     );
   }
-  const isUnderWay = status.state === "working" || status.state === "waiting";
+  const isStarted = activeStatus(run) !== undefined || isWaiting(run);
   return (
     <section className="controls" aria-label="Run">
       <h2>{card.title}</h2>
-      {isUnderWay ? (
+      {isStarted ? (
         <>
-          <p>{runText(run, holds)}</p>
+          <p>{runText(run, pauseReasons)}</p>
           <ProgressBar
-            label={runText(run, holds)}
-            fraction={
-              status.state === "working" && status.phase === "upload" ? status.progress : undefined
-            }
+            label={runText(run, pauseReasons)}
+            fraction={status.state === "uploading" ? status.progress : undefined}
           />
-          <button type="button" className="button" onClick={() => store.cancel(entry.id)}>
+          <button type="button" className="button" onClick={() => store.cancel(item.id)}>
             <Square size={12} aria-hidden="true" />
             Cancel
           </button>
         </>
       ) : (
-        <button type="button" className="button primary" onClick={() => store.run(entry.id)}>
+        <button type="button" className="button primary" onClick={() => store.run(item.id)}>
           <Play size={14} aria-hidden="true" />
           {status.state === "failed" ? "Run again" : "Run the model"}
         </button>

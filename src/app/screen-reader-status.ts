@@ -1,15 +1,15 @@
 import type { Grid } from "#domain/geo/grid.ts";
 import type { ModelCard } from "#domain/model/model-card.ts";
 import { spokenResult } from "#domain/prediction/screen-reader-summary.ts";
-import type { Entry } from "#domain/queue/queue.ts";
+import type { QueueItem } from "#domain/queue/queue.ts";
 import type { PredictionView } from "#features/viewer/viewer-model.ts";
 
 /**
- * The shown array's state as it is read aloud: the phase without its percentages, then the result.
- * Failures speak for themselves, as alerts.
+ * The selected item's state for screen readers: the step without its percentage, then the result.
+ * Failures are alerts of their own.
  */
 export function spokenState(
-  { name, reading, run }: Entry,
+  { name, reading, run }: QueueItem,
   card: ModelCard,
   predictionView: PredictionView | undefined,
   grid: Grid | undefined,
@@ -20,12 +20,16 @@ export function spokenState(
   switch (run.status.state) {
     case "idle":
       return `${name} is open`;
-    case "waiting":
-      return run.status.for === "keys" ? "Paste keys to run the model" : "Waiting for its turn";
-    case "working":
-      return { sign: "Signing", upload: "Uploading", infer: "Waiting for the model" }[
-        run.status.phase
-      ];
+    case "waiting-for-credentials":
+      return "Paste keys to run the model";
+    case "queued":
+      return "Waiting for its turn";
+    case "signing":
+      return "Signing";
+    case "uploading":
+      return "Uploading";
+    case "inferring":
+      return "Waiting for the model";
     case "failed":
       return "";
     case "done":

@@ -3,9 +3,9 @@ import { sizeText } from "#domain/array/size-text.ts";
 import type { Failure, Remedy } from "#domain/failures/failure.ts";
 import type { Prediction } from "#domain/prediction/prediction.ts";
 import type { ReadArray } from "#domain/preparation/prepare.ts";
-import type { Entry } from "#domain/queue/queue.ts";
+import type { QueueItem } from "#domain/queue/queue.ts";
 import type { PixelPosition, Size } from "#domain/render/view.ts";
-import type { WorkbenchStore } from "#engine/engine.ts";
+import type { Engine } from "#engine/engine.ts";
 import { PreflightNotice } from "#features/preflight/preflight-notice.tsx";
 import type { SignIn } from "#features/sign-in/use-sign-in.ts";
 import { PicturePane } from "#features/viewer/picture-pane.tsx";
@@ -19,12 +19,12 @@ import type { Checked } from "./use-preflight.ts";
 import { addressOf, type ViewControl } from "./use-view.ts";
 
 interface StageProps {
-  readonly entry: Entry;
+  readonly item: QueueItem;
   /** Undefined while the array's planes are being read. */
   readonly viewer: ViewerModel | undefined;
   readonly control: ViewControl;
   readonly checked: Checked;
-  readonly store: WorkbenchStore;
+  readonly store: Engine;
   readonly signIn: SignIn;
   onHover(pixel: PixelPosition | undefined): void;
   onCanvas(size: Size): void;
@@ -34,7 +34,7 @@ interface StageProps {
 /** The picture's place: the picture, or why there is none, or what went wrong over it. */
 export function Stage(props: StageProps): ReactNode {
   const { viewer } = props;
-  const { name, edits, reading } = props.entry;
+  const { name, edits, reading } = props.item;
   return (
     <section className="stage" aria-label="Picture">
       {reading.state === "read" && (
@@ -108,14 +108,14 @@ function showKeys(): void {
 }
 
 /** In what way what is sent is not the file itself. */
-function sentText(edits: Entry["edits"], { rewritten, format }: ReadArray): string {
+function sentText(edits: QueueItem["edits"], { rewritten, format }: ReadArray): string {
   if (!rewritten) return "";
   if (edits.length > 0) return ", changed";
   return format === "npy" ? ", sent with its bands last" : ", sent as npy";
 }
 
-function Trouble({ entry, checked, store, signIn }: StageProps): ReactNode {
-  const { id, edits, reading, run } = entry;
+function Trouble({ item, checked, store, signIn }: StageProps): ReactNode {
+  const { id, edits, reading, run } = item;
   if (reading.state === "unreadable") {
     return (
       <Notice failure={reading.failure}>
@@ -124,7 +124,7 @@ function Trouble({ entry, checked, store, signIn }: StageProps): ReactNode {
             Undo the last change
           </button>
         )}
-        <button type="button" className="button" onClick={() => store.reread(id)}>
+        <button type="button" className="button" onClick={() => store.reload(id)}>
           Read it again
         </button>
         <button type="button" className="button" onClick={() => store.remove(id)}>
@@ -138,7 +138,7 @@ function Trouble({ entry, checked, store, signIn }: StageProps): ReactNode {
     return (
       <Notice failure={failure}>
         {failure.kind === "server-mismatch" && (
-          <ResendButton remedy={failure.remedy} entry={entry} store={store} />
+          <ResendButton remedy={failure.remedy} item={item} store={store} />
         )}
         <RetryButton failure={failure} id={id} store={store} signIn={signIn} />
       </Notice>
@@ -178,20 +178,20 @@ function Notice({
 
 interface ResendButtonProps {
   readonly remedy: Remedy;
-  readonly entry: Entry;
-  readonly store: WorkbenchStore;
+  readonly item: QueueItem;
+  readonly store: Engine;
 }
 
 /** What one press may change of how an array is sent; the other remedies are somebody else's. */
-function ResendButton({ remedy, entry, store }: ResendButtonProps): ReactNode {
-  const { id, edits } = entry;
+function ResendButton({ remedy, item, store }: ResendButtonProps): ReactNode {
+  const { id, edits } = item;
   const withBatchAxis = (wanted: boolean): void =>
-    store.resend(id, [...edits, { kind: "batch-axis", wanted }]);
+    store.editAndRun(id, [...edits, { kind: "batch-axis", wanted }]);
   const resends: { readonly [remedy in Remedy]?: readonly [title: string, act: () => void] } = {
     "add-batch-axis": ["Send it with a batch axis", () => withBatchAxis(true)],
     "drop-batch-axis": ["Send it without its batch axis", () => withBatchAxis(false)],
-    "send-body": ["Send the request as a body", () => store.askAs(id, "body")],
-    "send-plain": ["Send the plain request", () => store.askAs(id, "plain")],
+    "send-body": ["Send the request as a body", () => store.setRequestForm(id, "body")],
+    "send-plain": ["Send the plain request", () => store.setRequestForm(id, "plain")],
   };
   const [title, act] = resends[remedy] ?? [];
   if (title === undefined) return null;
@@ -205,7 +205,7 @@ function ResendButton({ remedy, entry, store }: ResendButtonProps): ReactNode {
 interface RetryButtonProps {
   readonly failure: Failure;
   readonly id: string;
-  readonly store: WorkbenchStore;
+  readonly store: Engine;
   readonly signIn: SignIn;
 }
 
@@ -216,7 +216,7 @@ function RetryButton({ failure, id, store, signIn }: RetryButtonProps): ReactNod
   const retry = (): void => {
     if (needsKeys) {
       signIn.signOut();
-      store.awaitKeys(id);
+      store.awaitCredentials(id);
     } else {
       store.run(id);
     }

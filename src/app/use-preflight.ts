@@ -3,9 +3,9 @@ import type { WorkshopConfig } from "#domain/config/workshop-config.ts";
 import type { Edit } from "#domain/edits/edit.ts";
 import type { ModelCard } from "#domain/model/model-card.ts";
 import type { Preflight } from "#domain/preflight/preflight.ts";
-import type { Entry } from "#domain/queue/queue.ts";
-import { checkOf } from "#engine/check-array.ts";
-import type { WorkbenchStore } from "#engine/engine.ts";
+import type { QueueItem } from "#domain/queue/queue.ts";
+import { runPreflight } from "#engine/check-array.ts";
+import type { Engine } from "#engine/engine.ts";
 import { type FixPreview, useFixPreviews } from "#features/preflight/use-fix-previews.ts";
 
 /** The shown array beside what its model wants, and what its remedies would make of it. */
@@ -16,16 +16,16 @@ export interface Checked {
 }
 
 export function useCheck(
-  entry: Entry,
-  store: WorkbenchStore,
+  item: QueueItem,
+  store: Engine,
   { config, card }: { readonly config: WorkshopConfig; readonly card: ModelCard },
 ): Checked {
-  const { id, edits, reading, run } = entry;
+  const { id, edits, reading, run } = item;
   const array = reading.state === "read" ? reading.array : undefined;
   // A run teaches what its server takes, so that its end is a reason to look again.
   // biome-ignore lint/correctness/useExhaustiveDependencies: see above.
   const check = useMemo(
-    () => array && checkOf(array, edits, { config, card }),
+    () => array && runPreflight(array, edits, { config, card }),
     [array, edits, config, card, run.status.state],
   );
   const trialOf = useFixPreviews({
@@ -34,7 +34,7 @@ export function useCheck(
     preflight: check,
     card,
     file: () => store.fileOf(id),
-    checkAfter: (content, after) => checkOf(content, after, { config, card }),
+    checkAfter: (content, after) => runPreflight(content, after, { config, card }),
   });
   return { check, trialOf };
 }

@@ -1,40 +1,35 @@
 import { useEffect, useMemo, useState, useSyncExternalStore } from "react";
 import type { WorkshopConfig } from "#domain/config/workshop-config.ts";
+import type { AwsContext } from "#domain/credentials/aws-context.ts";
 import type { ModelCard } from "#domain/model/model-card.ts";
-import { type Entry, entryOf, type Workbench } from "#domain/queue/queue.ts";
-import { createWorkbenchStore, type WorkbenchStore } from "#engine/engine.ts";
-import type { Destination } from "#engine/run-inference.ts";
+import { itemOf, type QueueItem, type QueueState } from "#domain/queue/queue.ts";
+import { createEngine, type Engine } from "#engine/engine.ts";
 import type { SessionStore } from "#engine/session.ts";
 import type { SignIn } from "#features/sign-in/use-sign-in.ts";
 
-interface Surroundings {
+interface QueueInputs {
   readonly config: WorkshopConfig;
   readonly card: ModelCard;
   readonly signIn: SignIn;
   readonly sessions: SessionStore;
 }
 
-/** The one workbench of the page, told of keys, settings and card, and what is shown of it. */
-export function useWorkbench({ config, card, signIn, sessions }: Surroundings): {
-  readonly store: WorkbenchStore;
-  readonly bench: Workbench;
-  readonly entry: Entry | undefined;
-  readonly destination: Destination | undefined;
+/** The page's engine, its queue and the selected item. */
+export function useQueue({ config, card, signIn, sessions }: QueueInputs): {
+  readonly store: Engine;
+  readonly queue: QueueState;
+  readonly item: QueueItem | undefined;
+  readonly aws: AwsContext | undefined;
 } {
-  const { session, ownerId: owner } = signIn;
+  const { session, ownerId } = signIn;
   const credentials = signIn.status === "signed-in" ? session?.credentials : undefined;
-  const destination = useMemo(
-    () => (credentials && owner ? { config, credentials, owner } : undefined),
-    [config, credentials, owner],
+  const aws = useMemo(
+    () => (credentials && ownerId ? { config, credentials, ownerId } : undefined),
+    [config, credentials, ownerId],
   );
-  const [store] = useState(() =>
-    createWorkbenchStore({ card, config, destination }, sessions.markEnded),
-  );
-  useEffect(
-    () => store.surround({ card, config, destination }),
-    [store, card, config, destination],
-  );
+  const [store] = useState(() => createEngine({ card, config, aws }, sessions.markEnded));
+  useEffect(() => store.surround({ card, config, aws }), [store, card, config, aws]);
   useEffect(() => store.restore(), [store]);
-  const bench = useSyncExternalStore(store.subscribe, store.current);
-  return { store, bench, destination, entry: entryOf(bench, bench.selectedId) };
+  const queue = useSyncExternalStore(store.subscribe, store.current);
+  return { store, queue, aws, item: itemOf(queue, queue.selectedId) };
 }

@@ -1,8 +1,8 @@
 import { Check } from "lucide-react";
 import type { ReactNode } from "react";
 import type { Sample, WorkshopConfig } from "#domain/config/workshop-config.ts";
+import type { AwsContext } from "#domain/credentials/aws-context.ts";
 import type { BucketObject } from "#engine/engine.ts";
-import type { Destination } from "#engine/run-inference.ts";
 import { FileChooser } from "#features/intake/file-chooser.tsx";
 import { SampleList } from "#features/intake/sample-list.tsx";
 import { AccountPanel } from "#features/sign-in/account-panel.tsx";
@@ -13,7 +13,7 @@ import { samplesFor } from "./samples.ts";
 interface WelcomeProps {
   readonly signIn: SignIn;
   readonly config: WorkshopConfig;
-  readonly destination: Destination | undefined;
+  readonly aws: AwsContext | undefined;
   onFiles(files: readonly File[]): void;
   onObjects(objects: readonly BucketObject[]): void;
   onSample(sample: Sample): void;
@@ -21,7 +21,7 @@ interface WelcomeProps {
 
 /** The two steps, until the first array is open. */
 export function Welcome(props: WelcomeProps): ReactNode {
-  const { signIn, config, destination, onFiles, onObjects, onSample } = props;
+  const { signIn, config, aws, onFiles, onObjects, onSample } = props;
   const samples = samplesFor(config);
   return (
     <main className="welcome">
@@ -49,7 +49,7 @@ export function Welcome(props: WelcomeProps): ReactNode {
             <p className="quiet small">
               Its bands are shown at once; keys are needed only to run the model.
             </p>
-            <BucketSection destination={destination} onOpen={onObjects} />
+            <BucketSection aws={aws} onOpen={onObjects} />
             {samples.length > 0 && (
               <section aria-labelledby="samples-title">
                 <h3 id="samples-title">Or take a real sample</h3>

@@ -1,11 +1,11 @@
 import { type ReactNode, useDeferredValue, useEffect, useMemo, useState } from "react";
 import type { WorkshopConfig } from "#domain/config/workshop-config.ts";
+import type { AwsContext } from "#domain/credentials/aws-context.ts";
 import type { ModelCard } from "#domain/model/model-card.ts";
 import type { Prediction } from "#domain/prediction/prediction.ts";
-import { bandsOf, type Entry, type Workbench } from "#domain/queue/queue.ts";
+import { bandsOf, type QueueItem, type QueueState } from "#domain/queue/queue.ts";
 import type { Size } from "#domain/render/view.ts";
-import type { WorkbenchStore } from "#engine/engine.ts";
-import type { Destination } from "#engine/run-inference.ts";
+import type { Engine } from "#engine/engine.ts";
 import { timingsText } from "#features/queue/run-text.ts";
 import type { SignIn } from "#features/sign-in/use-sign-in.ts";
 import { createHoverStore } from "#features/viewer/hover-store.ts";
@@ -19,15 +19,15 @@ import { Stage } from "./stage.tsx";
 import { useCheck } from "./use-preflight.ts";
 import { useView } from "./use-view.ts";
 
-interface DeskProps {
-  readonly bench: Workbench;
+interface WorkspaceProps {
+  readonly queue: QueueState;
   /** The one that is shown. */
-  readonly entry: Entry;
-  readonly store: WorkbenchStore;
+  readonly item: QueueItem;
+  readonly store: Engine;
   readonly config: WorkshopConfig;
   readonly card: ModelCard;
   readonly signIn: SignIn;
-  readonly destination: Destination | undefined;
+  readonly aws: AwsContext | undefined;
 }
 
 /** How long the shown prediction took from its arrival to the screen. */
@@ -39,23 +39,23 @@ interface Drawing {
 type Tab = "arrays" | "result";
 
 /** Arrays on the left, the picture, what the model found on the right. */
-export function Desk(props: DeskProps): ReactNode {
-  const { store, config, card, signIn, destination } = props;
-  const { bench, entry } = useAtLeisure(props);
-  const checked = useCheck(entry, store, { config, card });
+export function Workspace(props: WorkspaceProps): ReactNode {
+  const { store, config, card, signIn, aws } = props;
+  const { queue, item } = useDeferredSelection(props);
+  const checked = useCheck(item, store, { config, card });
   const control = useView();
   const [hoverStore] = useState(createHoverStore);
   const [canvas, setCanvas] = useState<Size>();
   const [tab, setTab] = useState<Tab>("result");
   const [drawing, setDrawing] = useState<Drawing | undefined>(undefined);
 
-  const array = entry.reading.state === "read" ? entry.reading.array : undefined;
-  const prediction = entry.run.status.state === "done" ? entry.run.status.prediction : undefined;
+  const array = item.reading.state === "read" ? item.reading.array : undefined;
+  const prediction = item.run.status.state === "done" ? item.run.status.prediction : undefined;
   const viewer = useViewerModel({
-    name: entry.name,
+    name: item.name,
     array,
-    bands: bandsOf(bench, entry.id),
-    edits: entry.edits,
+    bands: bandsOf(queue, item.id),
+    edits: item.edits,
     prediction,
     card,
     view: control.view,
@@ -64,7 +64,7 @@ export function Desk(props: DeskProps): ReactNode {
   });
   // The first picture does not wait for its numbers.
   const isReady = useDeferredValue<boolean>(true, false);
-  const spoken = useSettled(spokenState(entry, card, viewer?.predictionView, viewer?.grid));
+  const spoken = useSettled(spokenState(item, card, viewer?.predictionView, viewer?.grid));
   const drawMs = drawing !== undefined && drawing.of === prediction ? drawing.ms : undefined;
   const openFiles = (files: readonly File[]): void => {
     setTab("result");
@@ -79,16 +79,16 @@ export function Desk(props: DeskProps): ReactNode {
           <TabButton tab="arrays" shown={tab} title="Arrays" onShow={setTab} />
         </nav>
         <ArraysPanel
-          bench={props.bench}
+          queue={props.queue}
           store={store}
           config={config}
           card={card}
           session={signIn.session}
-          destination={destination}
+          aws={aws}
           onFiles={openFiles}
         />
         <Stage
-          entry={entry}
+          item={item}
           viewer={viewer}
           control={control}
           checked={checked}
@@ -99,20 +99,20 @@ export function Desk(props: DeskProps): ReactNode {
           onPredictionDrawn={(of, ms) => setDrawing({ of, ms })}
         />
         <ResultPanel
-          entry={entry}
-          holds={bench.holds}
+          item={item}
+          pauseReasons={queue.pauseReasons}
           card={card}
           viewer={isReady ? viewer : undefined}
           linkProblems={control.problems}
           signIn={signIn}
           checked={checked}
           store={store}
-          destination={destination}
+          aws={aws}
         />
       </main>
       <footer className="status-line">
         {viewer !== undefined && <Readout hoverStore={hoverStore} viewer={viewer} />}
-        <span className="timings quiet">{timingsText(entry.run, drawMs)}</span>
+        <span className="timings quiet">{timingsText(item.run, drawMs)}</span>
         <span className="visually-hidden" role="status">
           {spoken}
         </span>
@@ -127,8 +127,11 @@ export function Desk(props: DeskProps): ReactNode {
  * out: that takes a while for a new array or prediction, is done bit by bit, and gives way to whatever
  * the person does meanwhile.
  */
-function useAtLeisure({ bench, entry }: DeskProps): Pick<DeskProps, "bench" | "entry"> {
-  return useDeferredValue(useMemo(() => ({ bench, entry }), [bench, entry]));
+function useDeferredSelection({
+  queue,
+  item,
+}: WorkspaceProps): Pick<WorkspaceProps, "queue" | "item"> {
+  return useDeferredValue(useMemo(() => ({ queue, item }), [queue, item]));
 }
 
 /** Longer than a slider's steps are apart: what is passed through is not read aloud. */

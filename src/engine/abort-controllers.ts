@@ -1,5 +1,5 @@
-/** One controller an entry: the work that it ends, and none before it. */
-export class Controllers {
+/** One controller an item: the work that it ends, and none before it. */
+export class AbortControllers {
   readonly #controllers = new Map<string, AbortController>();
 
   /** The signal of new work, after whatever it replaces has been ended. */

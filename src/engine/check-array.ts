@@ -7,7 +7,7 @@ import type { ArrayContent } from "#domain/preparation/prepare.ts";
 import { loadServerProfile } from "#services/api/server-profiles.ts";
 
 /** An array beside what the model of this workshop wants, and what its API is known to take. */
-export function checkOf(
+export function runPreflight(
   array: ArrayContent,
   edits: readonly Edit[],
   { card, config }: { readonly card: ModelCard; readonly config: WorkshopConfig },

@@ -1,29 +1,29 @@
 import type { WorkshopConfig } from "#domain/config/workshop-config.ts";
+import type { AwsContext } from "#domain/credentials/aws-context.ts";
 import type { Edit } from "#domain/edits/edit.ts";
 import { AppError, failureOf } from "#domain/failures/failure.ts";
 import type { RequestForm } from "#domain/inference/contract.ts";
 import type { ModelCard } from "#domain/model/model-card.ts";
 import type { Level } from "#domain/preflight/check-result.ts";
-import { type Entry, entryOf, type NewEntry, type Workbench } from "#domain/queue/queue.ts";
-import { mayStart, type ObjectLocation } from "#domain/run/run.ts";
-import { truthTargetOf } from "#domain/scores/reference-mask.ts";
-import { partOfPage } from "#services/browser/network.ts";
+import { itemOf, type NewItem, type QueueItem, type QueueState } from "#domain/queue/queue.ts";
+import { canStart, type ObjectLocation } from "#domain/run/run.ts";
+import { referenceTargetOf } from "#domain/scores/reference-mask.ts";
+import { loadChunk } from "#services/browser/network.ts";
 import { loadSample } from "#services/browser/site-files.ts";
-import { readTruth, splitBatch } from "#services/workers/array-reader.ts";
-import { Controllers } from "./abort-controllers.ts";
-import { checkOf } from "./check-array.ts";
-import { createEntryFiles } from "./file-sources.ts";
-import { createEntryReader } from "./load-array.ts";
-import { createEntryKeeper } from "./persistence.ts";
-import { createWorkbenchState } from "./queue-store.ts";
-import type { Destination } from "./run-inference.ts";
-import { createEntryRunner } from "./scheduler.ts";
+import { readReferenceMask, splitBatch } from "#services/workers/array-reader.ts";
+import { AbortControllers } from "./abort-controllers.ts";
+import { runPreflight } from "./check-array.ts";
+import { createFileSources } from "./file-sources.ts";
+import { createArrayLoader } from "./load-array.ts";
+import { createPersistence } from "./persistence.ts";
+import { createQueueStore } from "./queue-store.ts";
+import { createScheduler } from "./scheduler.ts";
 
 /** What runs need to know of the world outside; it changes with keys and settings. */
 export interface Surroundings {
   readonly card: ModelCard;
   /** Undefined until somebody is signed in. */
-  readonly destination: Destination | undefined;
+  readonly aws: AwsContext | undefined;
   readonly config: WorkshopConfig;
 }
 
@@ -34,8 +34,8 @@ export interface BucketObject {
 }
 
 /** The arrays on the workbench and everything that may be done to them. */
-export interface WorkbenchStore {
-  current(): Workbench;
+export interface Engine {
+  current(): QueueState;
   subscribe(listener: () => void): () => void;
   /** Brings back what an earlier visit left; once. */
   restore(): void;
@@ -61,19 +61,19 @@ export interface WorkbenchStore {
   retryFailed(): void;
   /** Nothing new begins until `proceed`; what is under way goes on. */
   pause(): void;
-  proceed(): void;
+  resume(): void;
   /** Changes what is sent, and runs it whatever the check says. */
-  resend(id: string, edits: readonly Edit[]): void;
+  editAndRun(id: string, edits: readonly Edit[]): void;
   /** Asks the server in another form from now on, and runs. */
-  askAs(id: string, form: RequestForm): void;
+  setRequestForm(id: string, form: RequestForm): void;
   /** Puts a run off until somebody pastes other keys. */
-  awaitKeys(id: string): void;
+  awaitCredentials(id: string): void;
   /** Reads a file anew that could not be read. */
-  reread(id: string): void;
+  reload(id: string): void;
   cancel(id: string): void;
   remove(id: string): void;
   removeAll(): void;
-  /** An entry's own file, as it was chosen. */
+  /** An item's own file, as it was chosen. */
   fileOf(id: string): Promise<Blob>;
 }
 
@@ -81,66 +81,63 @@ export interface WorkbenchStore {
  * A store for one page. The pure part is nextWorkbench; here is what it sets in motion.
  * `onKeysEnded` is told when AWS says that the keys in use are over.
  */
-export function createWorkbenchStore(
-  initial: Surroundings,
-  onKeysEnded: () => void,
-): WorkbenchStore {
+export function createEngine(initial: Surroundings, onKeysEnded: () => void): Engine {
   let surroundings = initial;
   let isRestored = false;
   /** Entries whose owner expects them to run as soon as they turn out to fit the model. */
   const eager = new Set<string>();
   /** Those whose owner wants them run in any case. */
   const determined = new Set<string>();
-  const bench = createWorkbenchState();
-  const files = createEntryFiles();
-  const keeper = createEntryKeeper(bench, files);
-  const fetches = new Controllers();
+  const queue = createQueueStore();
+  const files = createFileSources();
+  const keeper = createPersistence(queue, files);
+  const fetches = new AbortControllers();
 
   const onRead = (id: string): void => {
-    const entry = entryOf(bench.current(), id);
-    const isNew = entry?.run.status.state === "idle";
-    const fits = eager.delete(id) && isNew && levelOf(entry) === "fine";
+    const item = itemOf(queue.current(), id);
+    const isNew = item?.run.status.state === "idle";
+    const fits = eager.delete(id) && isNew && levelOf(item) === "fine";
     if (determined.delete(id) || fits) runner.run(id);
     else runner.resume(id);
   };
-  const reader = createEntryReader(bench, files, () => surroundings.card, onRead);
+  const reader = createArrayLoader(queue, files, () => surroundings.card, onRead);
 
-  const runner = createEntryRunner(bench, {
-    destination: () => surroundings.destination,
+  const runner = createScheduler(queue, {
+    aws: () => surroundings.aws,
     onEvent: (id, { type }) => {
       keeper.keep(id);
       if (type === "predicted" || type === "cancelled") keeper.keepPrediction(id);
     },
     // Late news of keys that somebody has replaced already says nothing of the new ones.
     onKeysEnded: ({ credentials }) => {
-      if (surroundings.destination?.credentials !== credentials) return;
-      surroundings = { ...surroundings, destination: undefined };
+      if (surroundings.aws?.credentials !== credentials) return;
+      surroundings = { ...surroundings, aws: undefined };
       onKeysEnded();
     },
   });
 
-  const all = (): readonly Entry[] => bench.current().entries;
+  const all = (): readonly QueueItem[] => queue.current().items;
 
-  const levelOf = ({ reading, edits }: Entry): Level | undefined =>
-    reading.state === "read" ? checkOf(reading.array, edits, surroundings).level : undefined;
+  const levelOf = ({ reading, edits }: QueueItem): Level | undefined =>
+    reading.state === "read" ? runPreflight(reading.array, edits, surroundings).level : undefined;
 
-  const mayRunInBulk = (entry: Entry): boolean => {
-    const level = entry.run.status.state === "idle" ? levelOf(entry) : undefined;
-    return level !== undefined && level !== "fail" && mayStart(entry.run);
+  const mayRunInBulk = (item: QueueItem): boolean => {
+    const level = item.run.status.state === "idle" ? levelOf(item) : undefined;
+    return level !== undefined && level !== "fail" && canStart(item.run);
   };
 
   const add = (
-    sources: readonly (Omit<NewEntry, "id"> & { load(id: string): Promise<Blob> })[],
+    sources: readonly (Omit<NewItem, "id"> & { load(id: string): Promise<Blob> })[],
   ): void => {
-    const entries = sources.map(({ load, ...entry }) => {
+    const items = sources.map(({ load, ...item }) => {
       const id = crypto.randomUUID();
       files.add(id, () => load(id));
       eager.add(id);
-      return { ...entry, id };
+      return { ...item, id };
     });
-    if (entries.length === 0) return;
-    bench.happen({ type: "added", entries });
-    for (const { id } of entries) {
+    if (items.length === 0) return;
+    queue.dispatch({ type: "added", items });
+    for (const { id } of items) {
       void reader.read(id);
       keeper.keepFile(id);
     }
@@ -148,40 +145,43 @@ export function createWorkbenchStore(
 
   /** By the keys of the moment: they may be others than those that listed it. */
   const fetchObject = async (id: string, location: ObjectLocation): Promise<Blob> => {
-    const { destination } = surroundings;
-    if (destination === undefined) throw new AppError({ kind: "credentials-expired" });
+    const { aws } = surroundings;
+    if (aws === undefined) throw new AppError({ kind: "credentials-expired" });
     const signal = fetches.begin(id);
-    const { readObject } = await partOfPage(() => import("#services/s3/objects.ts"));
-    return readObject(location, { ...destination, signal }, (fraction) =>
-      bench.happen({ type: "fetched", id, fraction }),
+    const { readObject } = await loadChunk(() => import("#services/s3/objects.ts"));
+    return readObject(location, { ...aws, signal }, (fraction) =>
+      queue.change(id, { type: "downloaded", fraction }),
     );
   };
 
   /** A mask goes to the array that it is named after, be it open already or dropped together with it. */
   const judge = (file: File): void => {
-    const target = truthTargetOf(
+    const target = referenceTargetOf(
       file.name,
       all().map(({ name }) => name),
     );
     const id = all().find(({ name }) => name === target)?.id;
     if (id === undefined) return;
     const { name } = file;
-    readTruth(file).then(
-      (truth) => bench.happen({ type: "judged", id, truth: { name, truth } }),
+    readReferenceMask(file).then(
+      (mask) => queue.change(id, { type: "reference-attached", reference: { name, mask } }),
       (thrown: unknown) =>
-        bench.happen({ type: "judged", id, truth: { name, failure: failureOf(thrown) } }),
+        queue.change(id, {
+          type: "reference-attached",
+          reference: { name, failure: failureOf(thrown) },
+        }),
     );
   };
 
   /** A file that the browser did not keep is known by its name when it is chosen again. */
   const rejoin = (file: File): boolean => {
-    const missing = bench
+    const missing = queue
       .current()
-      .entries.find(({ name, reading }) => name === file.name && reading.state === "missing");
+      .items.find(({ name, reading }) => name === file.name && reading.state === "missing");
     if (missing === undefined) return false;
     files.add(missing.id, () => Promise.resolve(file));
     eager.add(missing.id);
-    bench.happen({ type: "reading", id: missing.id });
+    queue.change(missing.id, { type: "reopened" });
     keeper.keepFile(missing.id);
     void reader.read(missing.id);
     return true;
@@ -189,7 +189,7 @@ export function createWorkbenchStore(
 
   const edit = (id: string, edits: readonly Edit[]): void => {
     runner.cancel(id);
-    bench.happen({ type: "edited", id, edits });
+    queue.change(id, { type: "edited", edits });
     keeper.keep(id);
     keeper.keepPrediction(id);
     void reader.read(id);
@@ -198,7 +198,7 @@ export function createWorkbenchStore(
   const reread = (id: string): void => {
     runner.cancel(id);
     eager.add(id);
-    bench.happen({ type: "reading", id });
+    queue.change(id, { type: "reopened" });
     void reader.read(id);
   };
 
@@ -209,13 +209,13 @@ export function createWorkbenchStore(
       files.forget(id);
       keeper.forget(id);
     }
-    bench.happen({ type: "removed", ids });
+    queue.dispatch({ type: "removed", ids });
     for (const id of ids) reader.forget(id);
   };
 
   return {
-    current: bench.current,
-    subscribe: bench.subscribe,
+    current: queue.current,
+    subscribe: queue.subscribe,
     restore: () => {
       if (isRestored) return;
       isRestored = true;
@@ -238,7 +238,7 @@ export function createWorkbenchStore(
     openFiles: (chosen) => {
       const names = [...all(), ...chosen].map(({ name }) => name);
       const fresh = chosen.filter((file) => !rejoin(file));
-      const arrays = fresh.filter((file) => truthTargetOf(file.name, names) === undefined);
+      const arrays = fresh.filter((file) => referenceTargetOf(file.name, names) === undefined);
       add(arrays.map((file) => ({ name: file.name, load: () => Promise.resolve(file) })));
       for (const file of fresh) if (!arrays.includes(file)) judge(file);
     },
@@ -262,13 +262,13 @@ export function createWorkbenchStore(
     },
     undo: (id) => {
       eager.delete(id);
-      edit(id, entryOf(bench.current(), id)?.edits.slice(0, -1) ?? []);
+      edit(id, itemOf(queue.current(), id)?.edits.slice(0, -1) ?? []);
     },
     split: async (id) => {
-      const entry = entryOf(bench.current(), id);
-      if (entry === undefined) return;
+      const item = itemOf(queue.current(), id);
+      if (item === undefined) return;
       try {
-        const { edits, name } = entry;
+        const { edits, name } = item;
         const chips = await splitBatch(await files.of(id), edits, surroundings.card);
         add(
           chips.map((chip, index) => ({
@@ -277,34 +277,34 @@ export function createWorkbenchStore(
           })),
         );
       } catch (thrown) {
-        bench.happen({ type: "unreadable", id, failure: failureOf(thrown, "splitting the batch") });
+        queue.change(id, { type: "unreadable", failure: failureOf(thrown, "splitting the batch") });
       }
     },
     run: (id, options) => {
-      const reading = entryOf(bench.current(), id)?.reading;
+      const reading = itemOf(queue.current(), id)?.reading;
       // What is shown by then is sent, not what was shown before the last change.
       if (reading?.state === "read" && reading.revising) determined.add(id);
       else runner.run(id, options);
     },
     runAll: () => {
-      for (const entry of all()) if (mayRunInBulk(entry)) runner.run(entry.id);
+      for (const item of all()) if (mayRunInBulk(item)) runner.run(item.id);
     },
     canRunAll: () => all().some(mayRunInBulk),
     retryFailed: () => {
       for (const { id, run } of all()) if (run.status.state === "failed") runner.run(id);
     },
     pause: runner.pause,
-    proceed: runner.proceed,
-    resend: (id, edits) => {
+    resume: runner.proceed,
+    editAndRun: (id, edits) => {
       determined.add(id);
       edit(id, edits);
     },
-    askAs: (id, form) => {
-      bench.happen({ type: "formed", id, form });
+    setRequestForm: (id, form) => {
+      queue.change(id, { type: "request-form-changed", form });
       runner.run(id);
     },
-    awaitKeys: runner.awaitKeys,
-    reread,
+    awaitCredentials: runner.awaitKeys,
+    reload: reread,
     cancel: runner.cancel,
     remove: (id) => remove([id]),
     removeAll: () => remove(all().map(({ id }) => id)),

@@ -1,13 +1,13 @@
-/** How the bytes of every entry are had: chosen, fetched when first wanted, or kept from before. */
-export interface EntryFiles {
+/** How the bytes of every item are had: chosen, fetched when first wanted, or kept from before. */
+export interface FileSources {
   /** `load` is called at the first wish and after a failure. */
   add(id: string, load: () => Promise<Blob>): void;
-  /** @throws Error for an entry without a file */
+  /** @throws Error for an item without a file */
   of(id: string): Promise<Blob>;
   forget(id: string): void;
 }
 
-export function createEntryFiles(): EntryFiles {
+export function createFileSources(): FileSources {
   const loads = new Map<string, () => Promise<Blob>>();
   return {
     add: (id, load) => {
@@ -15,7 +15,7 @@ export function createEntryFiles(): EntryFiles {
     },
     of: async (id) => {
       const load = loads.get(id);
-      if (load === undefined) throw new Error("This entry has no file.");
+      if (load === undefined) throw new Error("This item has no file.");
       return load();
     },
     forget: (id) => {

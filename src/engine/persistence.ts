@@ -1,28 +1,28 @@
-import { type Entry, entryOf, type NewEntry } from "#domain/queue/queue.ts";
+import { itemOf, type NewItem, type QueueItem } from "#domain/queue/queue.ts";
 import { IDLE_RUN, type Run } from "#domain/run/run.ts";
 import {
-  type KeptEntry,
   openQueueStorage,
   type QueueStorage,
+  type RestoredItem,
 } from "#services/storage/queue-storage.ts";
-import type { EntryFiles } from "./file-sources.ts";
-import type { WorkbenchState } from "./queue-store.ts";
+import type { FileSources } from "./file-sources.ts";
+import type { QueueStore } from "./queue-store.ts";
 
 /** Keeps the queue over a reload, as far as the browser lets it. */
-export interface EntryKeeper {
+export interface Persistence {
   /**
    * Brings back what an earlier visit left, once this tab may hold the queue; gives those whose file
    * was kept as well.
    */
   restore(): Promise<readonly string[]>;
-  /** Writes down an entry's edits and how far its run is. */
+  /** Writes down an item's edits and how far its run is. */
   keep(id: string): void;
   keepFile(id: string): void;
   keepPrediction(id: string): void;
   forget(id: string): void;
 }
 
-export function createEntryKeeper(bench: WorkbenchState, files: EntryFiles): EntryKeeper {
+export function createPersistence(queue: QueueStore, files: FileSources): Persistence {
   const orders = new Map<string, number>();
   let storage: QueueStorage | undefined;
 
@@ -33,8 +33,8 @@ export function createEntryKeeper(bench: WorkbenchState, files: EntryFiles): Ent
     return order;
   };
   const keep = (id: string): void => {
-    const entry = entryOf(bench.current(), id);
-    if (entry !== undefined) storage?.save(stored(entry, orderOf(id)));
+    const item = itemOf(queue.current(), id);
+    if (item !== undefined) storage?.save(stored(item, orderOf(id)));
   };
   /** One after the other: hundreds of files written at once would hold the page up. */
   let writing = Promise.resolve();
@@ -44,30 +44,32 @@ export function createEntryKeeper(bench: WorkbenchState, files: EntryFiles): Ent
   const writeFile = async (id: string): Promise<void> => {
     // A file that cannot be had is told of where it is read.
     const file = await files.of(id);
-    if (storage === undefined || entryOf(bench.current(), id) === undefined) return;
+    if (storage === undefined || itemOf(queue.current(), id) === undefined) return;
     keep(id);
     await storage.saveFile(id, file);
   };
   const keepPrediction = (id: string): void => {
-    const status = entryOf(bench.current(), id)?.run.status;
+    const status = itemOf(queue.current(), id)?.run.status;
     storage?.savePrediction(id, status?.state === "done" ? status.prediction : undefined);
   };
 
   const restore = async (): Promise<readonly string[]> => {
-    storage = await openQueueStorage(() => bench.happen({ type: "kept", elsewhere: true }));
-    bench.happen({ type: "kept", elsewhere: false });
-    const ownIds = bench.current().entries.map(({ id }) => id);
+    storage = await openQueueStorage(() =>
+      queue.dispatch({ type: "owner-changed", isOtherTab: true }),
+    );
+    queue.dispatch({ type: "owner-changed", isOtherTab: false });
+    const ownIds = queue.current().items.map(({ id }) => id);
     const kept = await storage.load();
-    for (const { entry, file } of kept) {
-      orders.set(entry.id, entry.order);
-      if (file !== undefined) files.add(entry.id, () => Promise.resolve(file));
+    for (const { item, file } of kept) {
+      orders.set(item.id, item.order);
+      if (file !== undefined) files.add(item.id, () => Promise.resolve(file));
     }
-    bench.happen({ type: "restored", entries: kept.map(restoredEntry) });
+    queue.dispatch({ type: "restored", items: kept.map(restoredEntry) });
     for (const id of ownIds) {
       keepFile(id);
       keepPrediction(id);
     }
-    return kept.flatMap(({ entry, file }) => (file === undefined ? [] : [entry.id]));
+    return kept.flatMap(({ item, file }) => (file === undefined ? [] : [item.id]));
   };
 
   return {
@@ -83,13 +85,13 @@ function lastOrder(orders: ReadonlyMap<string, number>): readonly number[] {
   return [...orders.values()].slice(-1);
 }
 
-function stored({ id, name, edits, origin, run }: Entry, order: number) {
+function stored({ id, name, edits, origin, run }: QueueItem, order: number) {
   const { status, uploaded } = run;
   return { id, name, order, edits, origin, uploaded, wanted: status.state !== "idle" };
 }
 
-function restoredEntry(kept: KeptEntry): NewEntry {
-  const { id, name, edits, origin } = kept.entry;
+function restoredEntry(kept: RestoredItem): NewItem {
+  const { id, name, edits, origin } = kept.item;
   return {
     id,
     name,
@@ -101,9 +103,11 @@ function restoredEntry(kept: KeptEntry): NewEntry {
 }
 
 /** A run that was under way when the page went waits for keys, which no reload keeps. */
-function restoredRun({ entry: { uploaded, wanted }, prediction }: KeptEntry): Run {
+function restoredRun({ item: { uploaded, wanted }, prediction }: RestoredItem): Run {
   if (prediction !== undefined) {
     return { ...IDLE_RUN, uploaded, status: { state: "done", prediction } };
   }
-  return wanted ? { ...IDLE_RUN, uploaded, status: { state: "waiting", for: "keys" } } : IDLE_RUN;
+  return wanted
+    ? { ...IDLE_RUN, uploaded, status: { state: "waiting-for-credentials" } }
+    : IDLE_RUN;
 }

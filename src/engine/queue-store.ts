@@ -1,36 +1,41 @@
 import {
-  EMPTY_WORKBENCH,
-  nextWorkbench,
-  type Workbench,
-  type WorkbenchEvent,
+  EMPTY_QUEUE,
+  type ItemEvent,
+  nextQueue,
+  type QueueEvent,
+  type QueueState,
 } from "#domain/queue/queue.ts";
 
-/** The workbench as it is now, for React and for what works on it outside React. */
-export interface WorkbenchState {
-  current(): Workbench;
-  happen(event: WorkbenchEvent): void;
-  /** Called within a frame of an event, once for all that happened meanwhile. Returns how to stop. */
+/** The current queue, for React and for the engine. */
+export interface QueueStore {
+  current(): QueueState;
+  dispatch(event: QueueEvent): void;
+  /** Dispatches an event of one item. */
+  change(id: string, event: ItemEvent): void;
+  /** Calls back within a frame of an event, once for all of that frame. Returns how to stop. */
   subscribe(listener: () => void): () => void;
 }
 
 const FRAME_MS = 16;
 
-export function createWorkbenchState(): WorkbenchState {
+export function createQueueStore(): QueueStore {
   const listeners = new Set<() => void>();
-  let bench = EMPTY_WORKBENCH;
-  let isTelling = false;
-  const tell = (): void => {
-    isTelling = false;
+  let queue = EMPTY_QUEUE;
+  let isScheduled = false;
+  const notify = (): void => {
+    isScheduled = false;
     for (const listener of listeners) listener();
   };
+  const dispatch = (event: QueueEvent): void => {
+    queue = nextQueue(queue, event);
+    // Uploads of many files report progress more often than a screen is drawn.
+    if (!isScheduled) setTimeout(notify, FRAME_MS);
+    isScheduled = true;
+  };
   return {
-    current: () => bench,
-    happen: (event) => {
-      bench = nextWorkbench(bench, event);
-      // Uploads of many files report more often than a screen is drawn.
-      if (!isTelling) setTimeout(tell, FRAME_MS);
-      isTelling = true;
-    },
+    current: () => queue,
+    dispatch,
+    change: (id, event) => dispatch({ type: "item-changed", id, event }),
     subscribe: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);

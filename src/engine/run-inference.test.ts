@@ -1,16 +1,17 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { md5Hex, sha256Hex } from "#domain/array/content-hash.ts";
+import type { AwsContext } from "#domain/credentials/aws-context.ts";
 import type { ObjectLocation, RunEvent } from "#domain/run/run.ts";
 import { type FaultStack, PAGE, startFaultStack } from "#local/fixtures/fault-stack.ts";
 import { actAsBrowser } from "#services/fixtures/act-as-browser.ts";
 import { participantOf } from "#services/fixtures/participant.ts";
-import { carryOut, type Destination, locationOf, type Upload } from "./run-inference.ts";
+import { runInference, type Upload, uploadLocation } from "./run-inference.ts";
 
 let faultStack: FaultStack;
-let destination: Destination;
+let aws: AwsContext;
 beforeAll(async () => {
   faultStack = await startFaultStack();
-  destination = { ...participantOf(faultStack.stack), owner: "AROAME:ada" };
+  aws = { ...participantOf(faultStack.stack), ownerId: "AROAME:ada" };
   actAsBrowser(PAGE);
 });
 afterEach(() => {
@@ -43,9 +44,9 @@ async function eventsOf(upload: Upload, uploaded?: ObjectLocation): Promise<read
   const events: RunEvent[] = [];
   const report = (event: RunEvent): void => {
     events.push(event);
-    if (event.type === "entered" && event.phase === "infer") controller.abort();
+    if (event.type === "entered" && event.phase === "inferring") controller.abort();
   };
-  await carryOut(upload, destination, uploaded, report, controller.signal);
+  await runInference(upload, aws, uploaded, report, controller.signal);
   return events;
 }
 
@@ -56,18 +57,18 @@ function puts(): Readonly<Record<string, number>> {
 describe("a run", () => {
   it("sends a content once, however often it is run", async () => {
     const upload = await uploadOf("the same");
-    const location = locationOf(upload, destination);
+    const location = uploadLocation(upload, aws);
     expect(await eventsOf(upload)).toContainEqual({ type: "uploaded", location });
-    expect(await eventsOf(upload)).toContainEqual({ type: "uploaded", location, already: true });
+    expect(await eventsOf(upload)).toContainEqual({ type: "uploaded", location, skipped: true });
     expect(puts()).toEqual({ [location.key]: 1 });
   });
 
   it("sends it once whatever the file is called", async () => {
     const first = await uploadOf("two names");
-    const location = locationOf(first, destination);
+    const location = uploadLocation(first, aws);
     await eventsOf(first);
     const second = { ...first, name: "copy of chip.npy" };
-    expect(await eventsOf(second)).toContainEqual({ type: "uploaded", location, already: true });
+    expect(await eventsOf(second)).toContainEqual({ type: "uploaded", location, skipped: true });
     expect(await eventsOf(second, location)).not.toContainEqual(
       expect.objectContaining({ type: "uploaded" }),
     );

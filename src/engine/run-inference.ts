@@ -1,11 +1,10 @@
-import type { WorkshopConfig } from "#domain/config/workshop-config.ts";
-import type { TemporaryCredentials } from "#domain/credentials/temporary-credentials.ts";
+import type { AwsContext } from "#domain/credentials/aws-context.ts";
 import { failureOf } from "#domain/failures/failure.ts";
 import type { RequestForm } from "#domain/inference/contract.ts";
 import type { Prediction } from "#domain/prediction/prediction.ts";
 import type { ObjectLocation, Phase, RunEvent } from "#domain/run/run.ts";
 import { objectKey } from "#domain/s3/object-key.ts";
-import { partOfPage } from "#services/browser/network.ts";
+import { loadChunk } from "#services/browser/network.ts";
 
 /** What is sent: the bytes, their hash and a name to file them under. */
 export interface Upload {
@@ -24,40 +23,32 @@ export interface Upload {
   readonly form: RequestForm | undefined;
 }
 
-/** Where it is sent, and as whom. */
-export interface Destination {
-  readonly config: WorkshopConfig;
-  readonly credentials: TemporaryCredentials;
-  /** The part of an object's key that says whose it is. */
-  readonly owner: string;
-}
-
 const STEPS: Readonly<Record<Phase, string>> = {
-  sign: "signing the upload",
-  upload: "uploading the array",
-  infer: "asking the model",
+  signing: "signing the upload",
+  uploading: "uploading the array",
+  inferring: "asking the model",
 };
 
 /**
  * One array through one endpoint: sign, upload, infer. Reports every step as it is taken and never
  * rejects. An upload that has arrived at the same place is not repeated.
  */
-export async function carryOut(
+export async function runInference(
   upload: Upload,
-  destination: Destination,
+  aws: AwsContext,
   uploaded: ObjectLocation | undefined,
   report: (event: RunEvent) => void,
   signal: AbortSignal,
 ): Promise<void> {
-  let phase: Phase = "sign";
+  let phase: Phase = "signing";
   const tell = (event: RunEvent): void => {
     if (event.type === "entered") phase = event.phase;
     report(event);
   };
   try {
-    const location = await bring(upload, destination, uploaded, tell, signal);
-    tell({ type: "entered", phase: "infer", atMs: performance.now() });
-    const prediction = await ask(upload, location, destination, signal);
+    const location = await ensureUploaded(upload, aws, uploaded, tell, signal);
+    tell({ type: "entered", phase: "inferring", atMs: performance.now() });
+    const prediction = await requestPrediction(upload, location, aws, signal);
     tell({ type: "predicted", prediction, atMs: performance.now() });
   } catch (thrown) {
     if (signal.aborted) tell({ type: "cancelled" });
@@ -66,36 +57,36 @@ export async function carryOut(
 }
 
 /** Sees to it that the bytes lie in the bucket, and gives where. */
-async function bring(
+async function ensureUploaded(
   upload: Upload,
-  destination: Destination,
+  aws: AwsContext,
   uploaded: ObjectLocation | undefined,
   report: (event: RunEvent) => void,
   signal: AbortSignal,
 ): Promise<ObjectLocation> {
   if (upload.existing !== undefined) return upload.existing;
-  const target = locationOf(upload, destination);
+  const target = uploadLocation(upload, aws);
   if (uploaded !== undefined && isSameFolder(uploaded, target)) return uploaded;
-  const sendOnce = () => send(upload, target, destination, report, signal);
+  const sendOnce = () => uploadArray(upload, target, aws, report, signal);
   // S3's refusal has told AWS's time: what is signed now is signed by it.
   const already = await sendOnce().catch((thrown: unknown) => {
     if (failureOf(thrown).kind !== "clock-skewed") throw thrown;
     return sendOnce();
   });
   const location = already ?? target;
-  report({ type: "uploaded", location, ...(already === undefined ? {} : { already: true }) });
+  report({ type: "uploaded", location, ...(already === undefined ? {} : { skipped: true }) });
   return location;
 }
 
-async function ask(
+async function requestPrediction(
   upload: Upload,
   location: ObjectLocation,
-  destination: Destination,
+  aws: AwsContext,
   signal: AbortSignal,
 ): Promise<Prediction> {
-  const { config, credentials } = destination;
-  const { infer } = await partOfPage(() => import("#services/api/inference-api.ts"));
-  const { apiSigner } = await partOfPage(() => import("#services/sigv4/request-signer.ts"));
+  const { config, credentials } = aws;
+  const { infer } = await loadChunk(() => import("#services/api/inference-api.ts"));
+  const { apiSigner } = await loadChunk(() => import("#services/sigv4/request-signer.ts"));
   const sign = apiSigner(config, credentials);
   return await infer(config.apiUrl, location, signal, {
     follower: { config, credentials },
@@ -107,16 +98,16 @@ async function ask(
 }
 
 /** Sends the bytes, unless the very same lie there already: gives where, and sends nothing. */
-async function send(
+async function uploadArray(
   upload: Upload,
   location: ObjectLocation,
-  { credentials, config }: Destination,
+  { credentials, config }: AwsContext,
   report: (event: RunEvent) => void,
   signal: AbortSignal,
 ): Promise<ObjectLocation | undefined> {
-  report({ type: "entered", phase: "sign", atMs: performance.now() });
-  const { presignPut, putObject } = await partOfPage(() => import("#services/s3/objects.ts"));
-  const { whereAlready, assertAsRead } = await partOfPage(
+  report({ type: "entered", phase: "signing", atMs: performance.now() });
+  const { presignPut, putObject } = await loadChunk(() => import("#services/s3/objects.ts"));
+  const { findExistingUpload: whereAlready, verifyUpload: assertAsRead } = await loadChunk(
     () => import("#services/s3/integrity.ts"),
   );
   const access = { config, credentials, signal };
@@ -124,7 +115,7 @@ async function send(
   if (already !== undefined) return already;
   const url = await presignPut(location, credentials, config);
   signal.throwIfAborted();
-  report({ type: "entered", phase: "upload", atMs: performance.now() });
+  report({ type: "entered", phase: "uploading", atMs: performance.now() });
   const etag = await putObject(url, upload.bytes, location, {
     signal,
     onProgress: (progress) => report({ type: "progressed", progress }),
@@ -134,11 +125,11 @@ async function send(
 }
 
 /** Where an array is sent to, as this person. */
-export function locationOf(
+export function uploadLocation(
   { name: fileName, sha256 }: Pick<Upload, "name" | "sha256">,
-  { config, owner: who }: Destination,
+  { config, ownerId }: AwsContext,
 ): ObjectLocation {
-  const key = objectKey({ prefix: config.prefix, who, sha256, fileName });
+  const key = objectKey({ prefix: config.prefix, who: ownerId, sha256, fileName });
   return { bucket: config.bucket, key };
 }
 

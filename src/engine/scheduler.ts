@@ -1,20 +1,27 @@
+import type { AwsContext } from "#domain/credentials/aws-context.ts";
 import type { Failure } from "#domain/failures/failure.ts";
 import { restMends, restMs } from "#domain/failures/rest.ts";
 import type { ReadArray } from "#domain/preparation/prepare.ts";
-import { type Entry, entryOf, type Hold } from "#domain/queue/queue.ts";
-import { endsKeys, isWorking, mayStart, type RunEvent, waitsForKeys } from "#domain/run/run.ts";
+import { itemOf, type PauseReason, type QueueItem } from "#domain/queue/queue.ts";
+import {
+  activeStatus,
+  canStart,
+  endsCredentials,
+  type RunEvent,
+  waitsForCredentials,
+} from "#domain/run/run.ts";
 import { npyName } from "#domain/s3/object-key.ts";
 import { isOnline, watchConnection } from "#services/browser/connection.ts";
-import { Controllers } from "./abort-controllers.ts";
+import { AbortControllers } from "./abort-controllers.ts";
 import { createTurns } from "./concurrency-limit.ts";
-import type { WorkbenchState } from "./queue-store.ts";
-import { carryOut, type Destination, type Upload } from "./run-inference.ts";
+import type { QueueStore } from "./queue-store.ts";
+import { runInference, type Upload } from "./run-inference.ts";
 
 /** API Gateway, the function and one small model are shared by a class: a person takes no more. */
 const RUNS_AT_ONCE = 2;
 
 /** Takes arrays through the endpoint, so many at once, and waits for what has to be waited for. */
-export interface EntryRunner {
+export interface Scheduler {
   /** Starts or repeats a run; without keys it waits for them. `again` uploads what is there already. */
   run(id: string, options?: { readonly again: boolean }): void;
   /** Goes on with a run that waits for keys, where there are some now, or for its turn. */
@@ -29,44 +36,41 @@ export interface EntryRunner {
 /** What runs need of the rest of the page. */
 export interface RunnerSurroundings {
   /** Undefined until somebody is signed in. */
-  destination(): Destination | undefined;
-  /** AWS says that the keys of this destination are over. */
-  onKeysEnded(destination: Destination): void;
+  aws(): AwsContext | undefined;
+  /** AWS says that the keys of this aws are over. */
+  onKeysEnded(aws: AwsContext): void;
   /** Told of every event but progress. */
   onEvent(id: string, event: RunEvent): void;
 }
 
-export function createEntryRunner(
-  bench: WorkbenchState,
-  surroundings: RunnerSurroundings,
-): EntryRunner {
-  const controllers = new Controllers();
+export function createScheduler(queue: QueueStore, surroundings: RunnerSurroundings): Scheduler {
+  const controllers = new AbortControllers();
   const turns = createTurns(RUNS_AT_ONCE);
   let rests = 0;
   let restTimer: ReturnType<typeof setTimeout> | undefined;
 
   const tell = (id: string, event: RunEvent): void => {
-    bench.happen({ type: "run", id, event });
+    queue.change(id, { type: "run-changed", event });
     if (event.type !== "progressed") surroundings.onEvent(id, event);
   };
-  const hold = (held: Hold): void => {
-    bench.happen({ type: "held", hold: held });
+  const hold = (reason: PauseReason): void => {
+    queue.dispatch({ type: "paused", reason });
     turns.setOpen(false);
   };
-  const release = (by: Hold["by"]): void => {
-    bench.happen({ type: "released", by });
-    turns.setOpen(bench.current().holds.length === 0);
+  const release = (by: PauseReason["by"]): void => {
+    queue.dispatch({ type: "resumed", by });
+    turns.setOpen(queue.current().pauseReasons.length === 0);
   };
 
-  const rest = (because: Failure): boolean => {
-    if (isResting(bench)) return true;
+  const rest = (cause: Failure): boolean => {
+    if (isResting(queue)) return true;
     const ms = restMs(rests);
     rests += 1;
     if (ms === undefined) {
-      hold({ by: "person" });
+      hold({ by: "user" });
       return false;
     }
-    hold({ by: "service", untilMs: Date.now() + ms, because });
+    hold({ by: "service", untilMs: Date.now() + ms, cause });
     clearTimeout(restTimer);
     restTimer = setTimeout(() => release("service"), ms);
     return true;
@@ -78,34 +82,34 @@ export function createEntryRunner(
       if (!isOnline()) hold({ by: "network" });
       return true;
     }
-    return restMends(failure) && othersAreUnfinished(bench, id) && rest(failure);
+    return restMends(failure) && othersAreUnfinished(queue, id) && rest(failure);
   };
 
   const work = async (id: string, again: boolean, signal: AbortSignal): Promise<void> => {
-    const entry = entryOf(bench.current(), id);
-    const destination = surroundings.destination();
-    if (entry?.reading.state !== "read" || destination === undefined) {
-      return tell(id, { type: "asked", for: "keys" });
+    const item = itemOf(queue.current(), id);
+    const aws = surroundings.aws();
+    if (item?.reading.state !== "read" || aws === undefined) {
+      return tell(id, { type: "suspended" });
     }
-    const upload = uploadOf(entry, entry.reading.array, again);
+    const upload = uploadOf(item, item.reading.array, again);
     const report = (event: RunEvent): void => {
       if (signal.aborted) return;
       if (event.type === "predicted") rests = 0;
       const isPutBack = event.type === "failed" && waitOut(id, event.failure);
-      tell(id, isPutBack ? { type: "put-back", failure: event.failure } : event);
-      if (event.type === "failed" && endsKeys(event.failure)) surroundings.onKeysEnded(destination);
+      tell(id, isPutBack ? { type: "requeued", failure: event.failure } : event);
+      if (event.type === "failed" && endsCredentials(event.failure)) surroundings.onKeysEnded(aws);
     };
-    await carryOut(upload, destination, again ? undefined : entry.run.uploaded, report, signal);
+    await runInference(upload, aws, again ? undefined : item.run.uploaded, report, signal);
   };
 
   const start = async (id: string, again = false): Promise<void> => {
     const signal = controllers.begin(id);
-    tell(id, { type: "asked", for: "turn" });
+    tell(id, { type: "queued" });
     try {
       do {
         const endTurn = await turns.take(signal);
         await work(id, again, signal).finally(endTurn);
-      } while (waitsForTurn(bench, id) && !signal.aborted);
+      } while (waitsForTurn(queue, id) && !signal.aborted);
     } catch {
       // Cancelled while it waited: the run has been told already.
     }
@@ -115,49 +119,54 @@ export function createEntryRunner(
 
   return {
     run: (id, { again } = { again: false }) => {
-      const entry = entryOf(bench.current(), id);
-      if (entry === undefined || !mayStart(entry.run)) return;
-      if (surroundings.destination() === undefined) tell(id, { type: "asked", for: "keys" });
+      const item = itemOf(queue.current(), id);
+      if (item === undefined || !canStart(item.run)) return;
+      if (surroundings.aws() === undefined) tell(id, { type: "suspended" });
       else void start(id, again);
     },
     resume: (id) => {
-      const entry = entryOf(bench.current(), id);
-      if (entry?.reading.state !== "read" || surroundings.destination() === undefined) return;
-      if (waitsForKeys(entry.run)) void start(id);
+      const item = itemOf(queue.current(), id);
+      if (item?.reading.state !== "read" || surroundings.aws() === undefined) return;
+      if (waitsForCredentials(item.run)) void start(id);
     },
-    awaitKeys: (id) => tell(id, { type: "asked", for: "keys" }),
+    awaitKeys: (id) => tell(id, { type: "suspended" }),
     cancel: (id) => {
       controllers.end(id);
       tell(id, { type: "cancelled" });
     },
-    pause: () => hold({ by: "person" }),
+    pause: () => hold({ by: "user" }),
     proceed: () => {
       rests = 0;
       release("service");
-      release("person");
+      release("user");
     },
   };
 }
 
-function waitsForTurn(bench: WorkbenchState, id: string): boolean {
-  const status = entryOf(bench.current(), id)?.run.status;
-  return status?.state === "waiting" && status.for === "turn";
+function waitsForTurn(queue: QueueStore, id: string): boolean {
+  const status = itemOf(queue.current(), id)?.run.status;
+  return status?.state === "queued";
 }
 
-function othersAreUnfinished(bench: WorkbenchState, id: string): boolean {
-  return bench
+function othersAreUnfinished(queue: QueueStore, id: string): boolean {
+  return queue
     .current()
-    .entries.some(
-      (entry) => entry.id !== id && (isWorking(entry.run) || waitsForTurn(bench, entry.id)),
+    .items.some(
+      (item) =>
+        item.id !== id && (activeStatus(item.run) !== undefined || waitsForTurn(queue, item.id)),
     );
 }
 
-function isResting(bench: WorkbenchState): boolean {
-  return bench.current().holds.some(({ by }) => by === "service");
+function isResting(queue: QueueStore): boolean {
+  return queue.current().pauseReasons.some(({ by }) => by === "service");
 }
 
-/** What is sent of an entry; from the bucket where its own object will do. */
-function uploadOf({ name, form, origin }: Entry, array: ReadArray, again: boolean): Upload {
+/** What is sent of an item; from the bucket where its own object will do. */
+function uploadOf(
+  { name, requestForm: form, origin }: QueueItem,
+  array: ReadArray,
+  again: boolean,
+): Upload {
   const { upload: bytes, sha256, md5, withBatchAxis: hasBatchAxis, rewritten } = array;
   const existing = rewritten ? undefined : origin;
   return { name: npyName(name), bytes, sha256, md5, hasBatchAxis, form, existing, again };

@@ -1,110 +1,125 @@
 import { describe, expect, it } from "vitest";
 import type { ReadArray } from "#domain/preparation/prepare.ts";
-import { bandsOf, EMPTY_WORKBENCH, entryOf, nextWorkbench, type WorkbenchEvent } from "./queue.ts";
+import {
+  bandsOf,
+  EMPTY_QUEUE,
+  type ItemEvent,
+  itemOf,
+  nextQueue,
+  type QueueEvent,
+} from "./queue.ts";
 
-function benchAfter(...events: WorkbenchEvent[]) {
-  return events.reduce(nextWorkbench, EMPTY_WORKBENCH);
+function queueAfter(...events: QueueEvent[]) {
+  return events.reduce(nextQueue, EMPTY_QUEUE);
 }
 
-const THREE: WorkbenchEvent = {
+const THREE: QueueEvent = {
   type: "added",
-  entries: ["a", "b", "c"].map((id) => ({ id, name: `${id}.npy` })),
+  items: ["a", "b", "c"].map((id) => ({ id, name: `${id}.npy` })),
 };
 
-/** As much of an array as the workbench looks at. */
-const ARRAY = { sha256: "0" } as ReadArray; // The workbench only carries it.
+/** As much of an array as the queue reads. */
+const ARRAY = { sha256: "0" } as ReadArray; // The queue only carries it.
 
-function picture(id: string, megabytes: number): WorkbenchEvent {
-  return { type: "pictured", picture: { id, bands: [new Uint8Array(megabytes * 2 ** 20)] } };
+function change(id: string, event: ItemEvent): QueueEvent {
+  return { type: "item-changed", id, event };
 }
 
-describe("the workbench", () => {
-  it("shows the first of the arrays that were added last", () => {
-    const bench = benchAfter(THREE, { type: "added", entries: [{ id: "d", name: "d.npy" }] });
-    expect(bench.entries.map(({ name }) => name)).toEqual(["a.npy", "b.npy", "c.npy", "d.npy"]);
-    expect(benchAfter(THREE).selectedId).toBe("a");
-    expect(bench.selectedId).toBe("d");
+function bandsLoaded(id: string, megabytes: number): QueueEvent {
+  return { type: "bands-loaded", loaded: { id, bands: [new Uint8Array(megabytes * 2 ** 20)] } };
+}
+
+describe("the queue", () => {
+  it("selects the first of the arrays added last", () => {
+    const queue = queueAfter(THREE, { type: "added", items: [{ id: "d", name: "d.npy" }] });
+    expect(queue.items.map(({ name }) => name)).toEqual(["a.npy", "b.npy", "c.npy", "d.npy"]);
+    expect(queueAfter(THREE).selectedId).toBe("a");
+    expect(queue.selectedId).toBe("d");
   });
 
-  it("puts what an earlier visit left before what was opened since, and shows what is shown", () => {
-    const bench = benchAfter(THREE, {
+  it("puts restored items before the ones opened since, and keeps the selection", () => {
+    const queue = queueAfter(THREE, {
       type: "restored",
-      entries: [{ id: "old", name: "old.npy" }],
+      items: [{ id: "old", name: "old.npy" }],
     });
-    expect(bench.entries.map(({ id }) => id)).toEqual(["old", "a", "b", "c"]);
-    expect(bench.selectedId).toBe("a");
+    expect(queue.items.map(({ id }) => id)).toEqual(["old", "a", "b", "c"]);
+    expect(queue.selectedId).toBe("a");
   });
 
-  it("shows the neighbour of an array that is removed", () => {
-    const second = benchAfter(
+  it("selects the neighbour of a removed item", () => {
+    const second = queueAfter(
       THREE,
       { type: "selected", id: "b" },
       { type: "removed", ids: ["b"] },
     );
     expect(second.selectedId).toBe("c");
-    expect(nextWorkbench(second, { type: "removed", ids: ["c"] }).selectedId).toBe("a");
-    expect(benchAfter(THREE, { type: "removed", ids: ["a", "b", "c"] })).toEqual(EMPTY_WORKBENCH);
+    expect(nextQueue(second, { type: "removed", ids: ["c"] }).selectedId).toBe("a");
+    expect(queueAfter(THREE, { type: "removed", ids: ["a", "b", "c"] })).toEqual(EMPTY_QUEUE);
   });
 
-  it("keeps what is shown when another is removed", () => {
-    expect(benchAfter(THREE, { type: "removed", ids: ["b"] }).selectedId).toBe("a");
+  it("keeps the selection when another item is removed", () => {
+    expect(queueAfter(THREE, { type: "removed", ids: ["b"] }).selectedId).toBe("a");
   });
 
-  it("tells how much of a file has come until it is read", () => {
-    const coming = benchAfter(THREE, { type: "fetched", id: "b", fraction: 0.5 });
-    expect(entryOf(coming, "b")?.reading).toEqual({ state: "reading", fetched: 0.5 });
-    const read = nextWorkbench(coming, { type: "read", id: "b", array: ARRAY });
-    const late = nextWorkbench(read, { type: "fetched", id: "b", fraction: 1 });
-    expect(entryOf(late, "b")?.reading.state).toBe("read");
+  it("reports download progress until the file is read", () => {
+    const coming = queueAfter(THREE, change("b", { type: "downloaded", fraction: 0.5 }));
+    expect(itemOf(coming, "b")?.reading).toEqual({ state: "reading", downloaded: 0.5 });
+    const read = nextQueue(coming, change("b", { type: "read", array: ARRAY }));
+    const late = nextQueue(read, change("b", { type: "downloaded", fraction: 1 }));
+    expect(itemOf(late, "b")?.reading.state).toBe("read");
   });
 
-  it("tells one run without touching the others", () => {
-    const before = benchAfter(THREE);
-    const bench = nextWorkbench(before, {
-      type: "run",
-      id: "b",
-      event: { type: "asked", for: "keys" },
-    });
-    expect(entryOf(bench, "b")?.run.status).toEqual({ state: "waiting", for: "keys" });
-    expect(entryOf(bench, "a")).toBe(entryOf(before, "a"));
-  });
-
-  it("forgets a run with the array that it was for", () => {
-    const bench = benchAfter(
-      THREE,
-      { type: "read", id: "a", array: ARRAY },
-      { type: "run", id: "a", event: { type: "uploaded", location: { bucket: "b", key: "k" } } },
-      { type: "edited", id: "a", edits: [{ kind: "round" }] },
+  it("changes one run without touching the other items", () => {
+    const before = queueAfter(THREE);
+    const queue = nextQueue(
+      before,
+      change("b", { type: "run-changed", event: { type: "suspended" } }),
     );
-    expect(entryOf(bench, "a")).toMatchObject({
+    expect(itemOf(queue, "b")?.run.status).toEqual({ state: "waiting-for-credentials" });
+    expect(itemOf(queue, "a")).toBe(itemOf(before, "a"));
+  });
+
+  it("resets the run when the array is edited", () => {
+    const queue = queueAfter(
+      THREE,
+      change("a", { type: "read", array: ARRAY }),
+      change("a", {
+        type: "run-changed",
+        event: { type: "uploaded", location: { bucket: "b", key: "k" } },
+      }),
+      change("a", { type: "edited", edits: [{ kind: "round" }] }),
+    );
+    expect(itemOf(queue, "a")).toMatchObject({
       edits: [{ kind: "round" }],
       reading: { state: "read", revising: true },
       run: { status: { state: "idle" }, uploaded: undefined },
     });
   });
 
-  it("keeps the pictures shown last, as far as memory allows, and the newest in any case", () => {
-    const many = benchAfter(THREE, ...["a", "b", "c"].map((id) => picture(id, 100)));
+  it("keeps the bands selected last within the memory limit, and the newest in any case", () => {
+    const many = queueAfter(THREE, ...["a", "b", "c"].map((id) => bandsLoaded(id, 100)));
     expect(bandsOf(many, "c")).toBeDefined();
     expect(bandsOf(many, "b")).toBeDefined();
     expect(bandsOf(many, "a")).toBeUndefined();
-    const huge = nextWorkbench(many, picture("a", 300));
-    expect(huge.pictures.map(({ id }) => id)).toEqual(["a"]);
+    const huge = nextQueue(many, bandsLoaded("a", 300));
+    expect(huge.loadedBands.map(({ id }) => id)).toEqual(["a"]);
   });
 
-  it("holds for each reason once, until that reason is gone", () => {
-    const bench = benchAfter(
-      { type: "held", hold: { by: "person" } },
-      { type: "held", hold: { by: "network" } },
-      { type: "held", hold: { by: "network" } },
-      { type: "released", by: "person" },
+  it("is paused once per reason, until that reason is resumed", () => {
+    const queue = queueAfter(
+      { type: "paused", reason: { by: "user" } },
+      { type: "paused", reason: { by: "network" } },
+      { type: "paused", reason: { by: "network" } },
+      { type: "resumed", by: "user" },
     );
-    expect(bench.holds).toEqual([{ by: "network" }]);
+    expect(queue.pauseReasons).toEqual([{ by: "network" }]);
   });
 
-  it("takes no notice of news for an array that is gone", () => {
-    const bench = benchAfter(THREE);
-    const event = { type: "asked", for: "keys" } as const;
-    expect(nextWorkbench(bench, { type: "run", id: "gone", event }).entries).toEqual(bench.entries);
+  it("ignores events of a removed item", () => {
+    const queue = queueAfter(THREE);
+    const event = { type: "suspended" } as const;
+    expect(nextQueue(queue, change("gone", { type: "run-changed", event })).items).toEqual(
+      queue.items,
+    );
   });
 });

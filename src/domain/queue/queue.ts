@@ -10,225 +10,223 @@ import {
   type Run,
   type RunEvent,
 } from "#domain/run/run.ts";
-import type { Truth } from "#domain/scores/reference-mask.ts";
+import type { ReferenceMask } from "#domain/scores/reference-mask.ts";
 
-/** One array that a person chose, what it turned out to be, and its run. */
-export interface Entry {
+/** One array on the page: its file's content and its run. */
+export interface QueueItem {
   readonly id: string;
   readonly name: string;
-  /** What is changed of the file's array before it is sent, in order. */
+  /** Applied to the file's array before upload, in order. */
   readonly edits: readonly Edit[];
   readonly reading: Reading;
   readonly run: Run;
-  /** The form of the request, where the server wants another than the usual. */
-  readonly form: RequestForm | undefined;
-  /** Where the file came from, if it lay in the bucket already. */
+  /** The form of the request, where the server needs another than the default. */
+  readonly requestForm: RequestForm | undefined;
+  /** Where the file came from, if it was in the bucket already. */
   readonly origin: ObjectLocation | undefined;
-  /** A reference mask that was dropped with it. */
-  readonly truth: NamedTruth | undefined;
+  /** The reference mask that was dropped with it. */
+  readonly reference: AttachedReference | undefined;
 }
 
-/** A truth by the name of its file, or why that file is none. */
-export type NamedTruth = { readonly name: string } & (
-  | { readonly truth: Truth }
+/** A reference mask by the name of its file, or why that file is none. */
+export type AttachedReference = { readonly name: string } & (
+  | { readonly mask: ReferenceMask }
   | { readonly failure: Failure }
 );
 
 export type Reading =
-  /** `fetched`: how much of a file of the bucket has come, 0 to 1, while it comes. */
-  | { readonly state: "reading"; readonly fetched?: number }
-  /** `revising`: other edits are being applied; what is here shows the ones before. */
+  /** `downloaded`: 0 to 1, of a file that comes from the bucket. */
+  | { readonly state: "reading"; readonly downloaded?: number }
+  /** `revising`: other edits are being applied; `array` has the ones before. */
   | { readonly state: "read"; readonly array: ReadArray; readonly revising: boolean }
   | { readonly state: "unreadable"; readonly failure: Failure }
-  /** The browser did not keep the file over a reload: it has to be chosen again, by its name. */
+  /** The browser did not keep the file over a reload: the user has to open it again, by its name. */
   | { readonly state: "missing" };
 
-/** One entry's planes, as the picture shows them. */
-export interface Picture {
+/** One item's bands, as the picture shows them. */
+export interface ItemBands {
   readonly id: string;
   readonly bands: readonly NumericArray[];
 }
 
-/** Why no run begins for now. */
-export type Hold =
-  | { readonly by: "person" }
+/** Why no queued run starts. */
+export type PauseReason =
+  | { readonly by: "user" }
   | { readonly by: "network" }
-  /** A service asked for rest, or was away: the queue goes on by itself at `untilMs` since 1970. */
-  | { readonly by: "service"; readonly untilMs: number; readonly because: Failure };
+  /** A cooldown after a service failed: the queue resumes at `untilMs`, milliseconds since 1970. */
+  | { readonly by: "service"; readonly untilMs: number; readonly cause: Failure };
 
-/** All chosen arrays, in the order in which they came, and the one that is shown. */
-export interface Workbench {
-  readonly entries: readonly Entry[];
+/** All arrays on the page, in the order in which they were added, and the selected one. */
+export interface QueueState {
+  readonly items: readonly QueueItem[];
   readonly selectedId: string | undefined;
-  /** Those shown last, the latest first; the others are read again when they are shown. */
-  readonly pictures: readonly Picture[];
-  readonly holds: readonly Hold[];
-  /** Whether another tab holds the queue that outlives a reload. */
-  readonly keptElsewhere: boolean;
+  /** Bands of the items selected last, latest first; others are read again when selected. */
+  readonly loadedBands: readonly ItemBands[];
+  readonly pauseReasons: readonly PauseReason[];
+  /** Whether another tab owns the queue that survives a reload. */
+  readonly isOwnedByOtherTab: boolean;
 }
 
-/** What an entry begins with. */
-export type NewEntry = Pick<Entry, "id" | "name"> &
-  Partial<Pick<Entry, "run" | "edits" | "reading" | "origin">>;
+/** An item as it is added. */
+export type NewItem = Pick<QueueItem, "id" | "name"> &
+  Partial<Pick<QueueItem, "run" | "edits" | "reading" | "origin">>;
 
-export type WorkbenchEvent =
-  | { readonly type: "added"; readonly entries: readonly NewEntry[] }
-  | { readonly type: "restored"; readonly entries: readonly NewEntry[] }
-  | { readonly type: "reading"; readonly id: string }
-  | { readonly type: "fetched"; readonly id: string; readonly fraction: number }
-  | { readonly type: "read"; readonly id: string; readonly array: ReadArray }
-  | { readonly type: "pictured"; readonly picture: Picture }
-  | { readonly type: "unreadable"; readonly id: string; readonly failure: Failure }
-  | { readonly type: "edited"; readonly id: string; readonly edits: readonly Edit[] }
-  | { readonly type: "run"; readonly id: string; readonly event: RunEvent }
-  | { readonly type: "formed"; readonly id: string; readonly form: RequestForm }
-  | { readonly type: "judged"; readonly id: string; readonly truth: NamedTruth }
+export type QueueEvent =
+  | { readonly type: "added"; readonly items: readonly NewItem[] }
+  | { readonly type: "restored"; readonly items: readonly NewItem[] }
+  | { readonly type: "bands-loaded"; readonly loaded: ItemBands }
   | { readonly type: "selected"; readonly id: string }
   | { readonly type: "removed"; readonly ids: readonly string[] }
-  | { readonly type: "held"; readonly hold: Hold }
-  | { readonly type: "released"; readonly by: Hold["by"] }
-  | { readonly type: "kept"; readonly elsewhere: boolean };
+  | { readonly type: "paused"; readonly reason: PauseReason }
+  | { readonly type: "resumed"; readonly by: PauseReason["by"] }
+  | { readonly type: "owner-changed"; readonly isOtherTab: boolean }
+  | { readonly type: "item-changed"; readonly id: string; readonly event: ItemEvent };
 
-export const EMPTY_WORKBENCH: Workbench = {
-  entries: [],
+export type ItemEvent =
+  | { readonly type: "reopened" }
+  | { readonly type: "downloaded"; readonly fraction: number }
+  | { readonly type: "read"; readonly array: ReadArray }
+  | { readonly type: "unreadable"; readonly failure: Failure }
+  | { readonly type: "edited"; readonly edits: readonly Edit[] }
+  | { readonly type: "run-changed"; readonly event: RunEvent }
+  | { readonly type: "request-form-changed"; readonly form: RequestForm }
+  | { readonly type: "reference-attached"; readonly reference: AttachedReference };
+
+export const EMPTY_QUEUE: QueueState = {
+  items: [],
   selectedId: undefined,
-  pictures: [],
-  holds: [],
-  keptElsewhere: false,
+  loadedBands: [],
+  pauseReasons: [],
+  isOwnedByOtherTab: false,
 };
 
-/** Pictures that are kept beside the shown one, so that going to and fro reads nothing again. */
-const MOST_PICTURES = 6;
-const MOST_PICTURE_BYTES = 256 * 2 ** 20;
+/** Bands that are kept beside the selected item's, so that selecting back reads nothing again. */
+const MAX_OTHER_BANDS = 6;
+const MAX_BAND_BYTES = 256 * 2 ** 20;
 
-/** The workbench after an event; an event of an entry that was removed changes nothing. */
-export function nextWorkbench(bench: Workbench, event: WorkbenchEvent): Workbench {
+/** The queue after an event; an event of an item that was removed changes nothing. */
+export function nextQueue(queue: QueueState, event: QueueEvent): QueueState {
   switch (event.type) {
     case "added":
       return {
-        ...bench,
-        entries: [...bench.entries, ...event.entries.map(newEntry)],
-        selectedId: event.entries[0]?.id ?? bench.selectedId,
+        ...queue,
+        items: [...queue.items, ...event.items.map(newItem)],
+        selectedId: event.items[0]?.id ?? queue.selectedId,
       };
     case "restored":
       return {
-        ...bench,
-        entries: [...event.entries.map(newEntry), ...bench.entries],
-        selectedId: bench.selectedId ?? event.entries[0]?.id,
+        ...queue,
+        items: [...event.items.map(newItem), ...queue.items],
+        selectedId: queue.selectedId ?? event.items[0]?.id,
       };
-    case "reading":
-      return changed(bench, event.id, (entry) => ({ ...entry, reading: { state: "reading" } }));
-    case "fetched":
-      return changed(bench, event.id, (entry) => ({
-        ...entry,
-        reading:
-          entry.reading.state === "reading"
-            ? { state: "reading", fetched: event.fraction }
-            : entry.reading,
-      }));
-    case "read":
-      return changed(bench, event.id, (entry) => ({
-        ...entry,
-        reading: { state: "read", array: event.array, revising: false },
-      }));
-    case "pictured":
-      return { ...bench, pictures: withPicture(bench.pictures, event.picture) };
-    case "unreadable":
-      return changed(bench, event.id, (entry) => ({
-        ...entry,
-        reading: { state: "unreadable", failure: event.failure },
-      }));
-    case "edited":
-      return changed(bench, event.id, (entry) => edited(entry, event.edits));
-    case "run":
-      return changed(bench, event.id, (entry) => ({
-        ...entry,
-        run: nextRun(entry.run, event.event),
-      }));
-    case "formed":
-      return changed(bench, event.id, (entry) => ({ ...entry, form: event.form }));
-    case "judged":
-      return changed(bench, event.id, (entry) => ({ ...entry, truth: event.truth }));
+    case "bands-loaded":
+      return { ...queue, loadedBands: withBands(queue.loadedBands, event.loaded) };
     case "selected":
-      return { ...bench, selectedId: event.id };
+      return { ...queue, selectedId: event.id };
     case "removed":
-      return event.ids.reduce(without, bench);
-    case "held":
-      return { ...bench, holds: [...otherHolds(bench, event.hold.by), event.hold] };
-    case "released":
-      return { ...bench, holds: otherHolds(bench, event.by) };
-    case "kept":
-      return { ...bench, keptElsewhere: event.elsewhere };
+      return event.ids.reduce(without, queue);
+    case "paused":
+      return {
+        ...queue,
+        pauseReasons: [...otherPauseReasons(queue, event.reason.by), event.reason],
+      };
+    case "resumed":
+      return { ...queue, pauseReasons: otherPauseReasons(queue, event.by) };
+    case "owner-changed":
+      return { ...queue, isOwnedByOtherTab: event.isOtherTab };
+    case "item-changed":
+      return {
+        ...queue,
+        items: queue.items.map((item) =>
+          item.id === event.id ? nextItem(item, event.event) : item,
+        ),
+      };
   }
 }
 
-export function entryOf(bench: Workbench, id: string | undefined): Entry | undefined {
-  return bench.entries.find((entry) => entry.id === id);
+function nextItem(item: QueueItem, event: ItemEvent): QueueItem {
+  switch (event.type) {
+    case "reopened":
+      return { ...item, reading: { state: "reading" } };
+    case "downloaded":
+      return item.reading.state === "reading"
+        ? { ...item, reading: { state: "reading", downloaded: event.fraction } }
+        : item;
+    case "read":
+      return { ...item, reading: { state: "read", array: event.array, revising: false } };
+    case "unreadable":
+      return { ...item, reading: { state: "unreadable", failure: event.failure } };
+    case "edited":
+      return edited(item, event.edits);
+    case "run-changed":
+      return { ...item, run: nextRun(item.run, event.event) };
+    case "request-form-changed":
+      return { ...item, requestForm: event.form };
+    case "reference-attached":
+      return { ...item, reference: event.reference };
+  }
 }
 
-/** The planes of an entry, where they are at hand. */
-export function bandsOf(bench: Workbench, id: string): readonly NumericArray[] | undefined {
-  return bench.pictures.find((picture) => picture.id === id)?.bands;
+export function itemOf(queue: QueueState, id: string | undefined): QueueItem | undefined {
+  return queue.items.find((item) => item.id === id);
 }
 
-function newEntry(given: NewEntry): Entry {
+/** The bands of an item, where they are loaded. */
+export function bandsOf(queue: QueueState, id: string): readonly NumericArray[] | undefined {
+  return queue.loadedBands.find((loaded) => loaded.id === id)?.bands;
+}
+
+function newItem(given: NewItem): QueueItem {
   return {
     edits: [],
     reading: { state: "reading" },
     run: IDLE_RUN,
-    form: undefined,
+    requestForm: undefined,
     origin: undefined,
-    truth: undefined,
+    reference: undefined,
     ...given,
   };
 }
 
-function changed(bench: Workbench, id: string, change: (entry: Entry) => Entry): Workbench {
+/** A changed array starts over: its upload and prediction were of the array before. */
+function edited(item: QueueItem, edits: readonly Edit[]): QueueItem {
+  const { reading } = item;
   return {
-    ...bench,
-    entries: bench.entries.map((entry) => (entry.id === id ? change(entry) : entry)),
-  };
-}
-
-/** What was sent or predicted belongs to the array as it was. */
-function edited(entry: Entry, edits: readonly Edit[]): Entry {
-  const { reading } = entry;
-  return {
-    ...entry,
+    ...item,
     edits,
     run: IDLE_RUN,
     reading: reading.state === "read" ? { ...reading, revising: true } : { state: "reading" },
   };
 }
 
-/** The neighbour that takes a removed entry's place is shown instead of it. */
-function without(bench: Workbench, id: string): Workbench {
-  const at = bench.entries.findIndex((entry) => entry.id === id);
-  const entries = bench.entries.filter((entry) => entry.id !== id);
-  const neighbour = entries[Math.min(at, entries.length - 1)];
+/** Selects the neighbour in the place of a removed item. */
+function without(queue: QueueState, id: string): QueueState {
+  const at = queue.items.findIndex((item) => item.id === id);
+  const items = queue.items.filter((item) => item.id !== id);
+  const neighbour = items[Math.min(at, items.length - 1)];
   return {
-    ...bench,
-    entries,
-    selectedId: bench.selectedId === id ? neighbour?.id : bench.selectedId,
-    pictures: bench.pictures.filter((picture) => picture.id !== id),
+    ...queue,
+    items,
+    selectedId: queue.selectedId === id ? neighbour?.id : queue.selectedId,
+    loadedBands: queue.loadedBands.filter((loaded) => loaded.id !== id),
   };
 }
 
-function otherHolds(bench: Workbench, by: Hold["by"]): readonly Hold[] {
-  return bench.holds.filter((hold) => hold.by !== by);
+function otherPauseReasons(queue: QueueState, by: PauseReason["by"]): readonly PauseReason[] {
+  return queue.pauseReasons.filter((reason) => reason.by !== by);
 }
 
-/** The newest picture stays whatever its size. */
-function withPicture(pictures: readonly Picture[], newest: Picture): readonly Picture[] {
-  const others = pictures.filter(({ id }) => id !== newest.id);
+/** Keeps the newest, whatever its size. */
+function withBands(loaded: readonly ItemBands[], newest: ItemBands): readonly ItemBands[] {
+  const others = loaded.filter(({ id }) => id !== newest.id);
   let bytes = bytesOf(newest);
-  const kept = others.slice(0, MOST_PICTURES).filter((picture) => {
-    bytes += bytesOf(picture);
-    return bytes <= MOST_PICTURE_BYTES;
+  const kept = others.slice(0, MAX_OTHER_BANDS).filter((one) => {
+    bytes += bytesOf(one);
+    return bytes <= MAX_BAND_BYTES;
   });
   return [newest, ...kept];
 }
 
-function bytesOf({ bands }: Picture): number {
+function bytesOf({ bands }: ItemBands): number {
   return bands.reduce((sum, { byteLength }) => sum + byteLength, 0);
 }

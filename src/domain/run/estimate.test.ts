@@ -1,24 +1,24 @@
 import { expect, it } from "vitest";
-import { workAheadMs } from "./estimate.ts";
+import { estimatedQueueMs } from "./estimate.ts";
 import { IDLE_RUN, type Run } from "./run.ts";
 
-const WAITING: Run = { ...IDLE_RUN, status: { state: "waiting", for: "turn" } };
+const WAITING: Run = { ...IDLE_RUN, status: { state: "queued" } };
 const PREDICTION = { height: 0, width: 0, classCount: 1, scores: new Float32Array(), notFinite: 0 };
 
 function done(ms: number): Run {
-  const timings = { sign: 1, upload: 9, infer: ms - 10 };
+  const timings = { signing: 1, uploading: 9, inferring: ms - 10 };
   return { ...IDLE_RUN, timings, status: { state: "done", prediction: PREDICTION } };
 }
 
-it("takes as long a run as those that were timed", () => {
-  expect(workAheadMs([done(400), done(600), WAITING, WAITING, IDLE_RUN])).toBe(1000);
+it("takes each run to last as long as the average of the timed ones", () => {
+  expect(estimatedQueueMs([done(400), done(600), WAITING, WAITING, IDLE_RUN])).toBe(1000);
 });
 
-it("guesses before any was timed, and a result of an earlier visit was not", () => {
+it("assumes five seconds before any run was timed; a restored result was not", () => {
   const restored: Run = { ...done(10), timings: {} };
-  expect(workAheadMs([restored, WAITING])).toBe(5000);
+  expect(estimatedQueueMs([restored, WAITING])).toBe(5000);
 });
 
-it("is nothing where nothing waits", () => {
-  expect(workAheadMs([done(400), IDLE_RUN])).toBe(0);
+it("is 0 where no run is ahead", () => {
+  expect(estimatedQueueMs([done(400), IDLE_RUN])).toBe(0);
 });

@@ -1,14 +1,14 @@
-import { isWorking, type Run } from "./run.ts";
+import { activeStatus, isWaiting, type Run } from "./run.ts";
 
-/** What a run is taken to need before any has been timed: a cold start, an upload and an answer. */
+/** Assumed duration of a run before any has been timed: a cold start, an upload and a reply. */
 const UNTIMED_RUN_MS = 5000;
 
 /**
- * How long the runs that are under way or wait will take, in milliseconds: as long each as those
- * did on average that were timed. 0 where nothing is ahead.
+ * How long the active and waiting runs will take, in milliseconds: each as long as the average of
+ * those that were timed. 0 where no run is ahead.
  */
-export function workAheadMs(runs: readonly Run[]): number {
-  const ahead = runs.filter((run) => isWorking(run) || run.status.state === "waiting").length;
+export function estimatedQueueMs(runs: readonly Run[]): number {
+  const ahead = runs.filter((run) => activeStatus(run) !== undefined || isWaiting(run)).length;
   const timed = runs.filter(({ status }) => status.state === "done").map(totalMs);
   const known = timed.filter((ms) => ms > 0);
   const each =
@@ -17,5 +17,5 @@ export function workAheadMs(runs: readonly Run[]): number {
 }
 
 function totalMs({ timings }: Run): number {
-  return (timings.sign ?? 0) + (timings.upload ?? 0) + (timings.infer ?? 0);
+  return (timings.signing ?? 0) + (timings.uploading ?? 0) + (timings.inferring ?? 0);
 }

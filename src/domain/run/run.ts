@@ -1,139 +1,141 @@
 import type { Failure } from "#domain/failures/failure.ts";
 import type { Prediction } from "#domain/prediction/prediction.ts";
 
-/** Where an uploaded array lies. */
+/** Where an uploaded array is. */
 export interface ObjectLocation {
   readonly bucket: string;
   readonly key: string;
 }
 
-/** The steps that a run takes, in order. */
-export type Phase = "sign" | "upload" | "infer";
+/** The steps of a run, in order. */
+export type Phase = "signing" | "uploading" | "inferring";
 
 /** Milliseconds each finished step took. */
 export type Timings = Readonly<Partial<Record<Phase, number>>>;
 
 /**
- * One array through one endpoint. `uploaded` outlives failure and cancellation, so that a retry
- * never sends again what has arrived.
+ * One array through one endpoint. `uploaded` survives failure and cancellation, so that a retry
+ * never repeats a finished upload.
  */
 export interface Run {
   readonly status: RunStatus;
   readonly uploaded: ObjectLocation | undefined;
-  /** Whether the array lay there already, so that this run sent nothing. */
-  readonly wasThere: boolean;
+  /** Whether the array was in the bucket already, so that this run uploaded nothing. */
+  readonly uploadSkipped: boolean;
   readonly timings: Timings;
-  /** How often the model was asked; more than once where an answer was lost. */
+  /** Number of inference requests; more than one where a reply was lost. */
   readonly inferences: number;
+}
+
+interface ActiveStatus {
+  readonly state: Phase;
+  readonly sinceMs: number;
+  /** 0 to 1, of the upload. */
+  readonly progress: number;
 }
 
 export type RunStatus =
   | { readonly state: "idle" }
-  | {
-      readonly state: "waiting";
-      readonly for: "keys" | "turn";
-      /** What ended the keys that the run had, or put it back into the queue. */
-      readonly because?: Failure;
-    }
-  | {
-      readonly state: "working";
-      readonly phase: Phase;
-      readonly sinceMs: number;
-      /** 0 to 1, of the upload. */
-      readonly progress: number;
-    }
+  /** `cause`: the failure that put a started run back. */
+  | { readonly state: "queued" | "waiting-for-credentials"; readonly cause?: Failure }
+  | ActiveStatus
   | { readonly state: "done"; readonly prediction: Prediction }
   | { readonly state: "failed"; readonly phase: Phase; readonly failure: Failure };
 
-/** What may happen to a run; `atMs` is any steady clock. */
+/** What changes a run; `atMs` is any monotonic clock. */
 export type RunEvent =
-  | { readonly type: "asked"; readonly for: "keys" | "turn" }
+  | { readonly type: "queued" }
+  /** Waits for credentials. */
+  | { readonly type: "suspended" }
   | { readonly type: "entered"; readonly phase: Phase; readonly atMs: number }
   | { readonly type: "progressed"; readonly progress: number }
-  /** `already`: the same content lay there before. */
-  | { readonly type: "uploaded"; readonly location: ObjectLocation; readonly already?: true }
+  /** `skipped`: the same content was there before. */
+  | { readonly type: "uploaded"; readonly location: ObjectLocation; readonly skipped?: true }
   | { readonly type: "predicted"; readonly prediction: Prediction; readonly atMs: number }
   | { readonly type: "failed"; readonly failure: Failure }
-  /** What failed will pass: the run takes its place in the queue again. */
-  | { readonly type: "put-back"; readonly failure: Failure }
+  /** A transient failure: the run returns to the queue. */
+  | { readonly type: "requeued"; readonly failure: Failure }
   | { readonly type: "cancelled" };
 
 export const IDLE_RUN: Run = {
   status: { state: "idle" },
   uploaded: undefined,
-  wasThere: false,
+  uploadSkipped: false,
   timings: {},
   inferences: 0,
 };
 
-/** Does this failure mean that the keys are over, so that work goes on with others? */
-export function endsKeys(failure: Failure): boolean {
+/** Whether this failure means that the credentials no longer work, so that the run waits for others. */
+export function endsCredentials(failure: Failure): boolean {
   return (
     failure.kind === "credentials-expired" ||
     (failure.kind === "credentials-refused" && failure.code === "InvalidToken")
   );
 }
 
-/** The run after an event; events that the state does not expect (a late progress) change nothing. */
+/** The run after an event. An event that the state does not expect (late progress) changes nothing. */
 export function nextRun(run: Run, event: RunEvent): Run {
+  const active = activeStatus(run);
   switch (event.type) {
-    case "asked":
-      return isWorking(run) ? run : { ...run, status: { state: "waiting", for: event.for } };
+    case "queued":
+      return active ? run : { ...run, status: { state: "queued" } };
+    case "suspended":
+      return active ? run : { ...run, status: { state: "waiting-for-credentials" } };
     case "entered":
       return {
         ...run,
-        inferences: run.inferences + (event.phase === "infer" ? 1 : 0),
-        timings: event.phase === "sign" ? {} : timed(run, event.atMs),
-        status: { state: "working", phase: event.phase, sinceMs: event.atMs, progress: 0 },
+        inferences: run.inferences + (event.phase === "inferring" ? 1 : 0),
+        timings: event.phase === "signing" ? {} : timingsAt(run, event.atMs),
+        status: { state: event.phase, sinceMs: event.atMs, progress: 0 },
       };
     case "progressed":
-      return run.status.state === "working"
-        ? { ...run, status: { ...run.status, progress: event.progress } }
-        : run;
+      return active ? { ...run, status: { ...active, progress: event.progress } } : run;
     case "uploaded":
-      return { ...run, uploaded: event.location, wasThere: event.already ?? false };
-    case "predicted":
-      return run.status.state === "working"
-        ? {
-            ...run,
-            timings: timed(run, event.atMs),
-            status: { state: "done", prediction: event.prediction },
-          }
-        : run;
+      return { ...run, uploaded: event.location, uploadSkipped: event.skipped ?? false };
+    case "predicted": {
+      if (active === undefined) return run;
+      const status = { state: "done", prediction: event.prediction } as const;
+      return { ...run, timings: timingsAt(run, event.atMs), status };
+    }
     case "failed":
-      return run.status.state === "working"
-        ? { ...run, status: statusAfterFailure(run.status.phase, event.failure) }
-        : run;
-    case "put-back":
-      return isWorking(run)
-        ? { ...run, status: { state: "waiting", for: "turn", because: event.failure } }
-        : run;
+      return active ? { ...run, status: statusAfter(active.state, event.failure) } : run;
+    case "requeued":
+      return active ? { ...run, status: { state: "queued", cause: event.failure } } : run;
     case "cancelled":
       return { ...run, status: { state: "idle" } };
   }
 }
 
-export function isWorking(run: Run): boolean {
-  return run.status.state === "working";
+/** The status of a run that is signing, uploading or inferring; undefined for any other. */
+export function activeStatus({ status }: Run): ActiveStatus | undefined {
+  return status.state === "signing" || status.state === "uploading" || status.state === "inferring"
+    ? status
+    : undefined;
 }
 
-/** May the person ask for this run now? */
-export function mayStart(run: Run): boolean {
-  return run.status.state !== "working" && run.status.state !== "waiting";
+/** Is it queued, or does it wait for credentials? */
+export function isWaiting({ status }: Run): boolean {
+  return status.state === "queued" || status.state === "waiting-for-credentials";
 }
 
-/** Work does not fail with its keys: it waits for others. */
-function statusAfterFailure(phase: Phase, failure: Failure): RunStatus {
-  if (endsKeys(failure)) return { state: "waiting", for: "keys", because: failure };
+/** Does this run resume with the next credentials? */
+export function waitsForCredentials({ status }: Run): boolean {
+  return status.state === "waiting-for-credentials";
+}
+
+/** Can the user start this run now? */
+export function canStart(run: Run): boolean {
+  return activeStatus(run) === undefined && !isWaiting(run);
+}
+
+/** A run does not fail with its credentials: it waits for others. */
+function statusAfter(phase: Phase, failure: Failure): RunStatus {
+  if (endsCredentials(failure)) return { state: "waiting-for-credentials", cause: failure };
   return { state: "failed", phase, failure };
 }
 
-/** Does this run go on with the next paste? */
-export function waitsForKeys({ status }: Run): boolean {
-  return status.state === "waiting" && status.for === "keys";
-}
-
-function timed(run: Run, atMs: number): Timings {
-  if (run.status.state !== "working") return run.timings;
-  return { ...run.timings, [run.status.phase]: atMs - run.status.sinceMs };
+function timingsAt(run: Run, atMs: number): Timings {
+  const active = activeStatus(run);
+  if (active === undefined) return run.timings;
+  return { ...run.timings, [active.state]: atMs - active.sinceMs };
 }

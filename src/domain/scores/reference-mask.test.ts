@@ -4,7 +4,13 @@ import type { FoundArray } from "#domain/array/decoded-array.ts";
 import type { NdArray } from "#domain/array/nd-array.ts";
 import { AppError } from "#domain/failures/failure.ts";
 import { parseNpy, writeNpy } from "#domain/formats/npy.ts";
-import { type Agreement, agreement, truthOf, truthTargetOf, UNLABELLED } from "./reference-mask.ts";
+import {
+  type Agreement,
+  agreement,
+  referenceMaskOf,
+  referenceTargetOf,
+  UNLABELLED,
+} from "./reference-mask.ts";
 
 interface MaskRow {
   readonly name: string;
@@ -33,7 +39,7 @@ function found(array: NdArray, nodata?: number): FoundArray {
 
 function refusal(array: NdArray): string {
   try {
-    truthOf(found(array));
+    referenceMaskOf(found(array));
   } catch (error) {
     if (error instanceof AppError && error.failure.kind === "unreadable-array") {
       return error.failure.reason;
@@ -49,7 +55,7 @@ function uint8(values: readonly number[], shape: readonly number[]): NdArray {
 
 describe("truthOf reads a mask as numpy does", () => {
   it.each(MASKS)("$name", ({ npy, nodata, labels }) => {
-    const truth = truthOf(found(parseNpy(bytesOf(npy)), nodata ?? undefined));
+    const truth = referenceMaskOf(found(parseNpy(bytesOf(npy)), nodata ?? undefined));
     expect([truth.height, truth.width]).toEqual([5, 7]);
     expect([...truth.labels]).toEqual(labels);
   });
@@ -108,7 +114,7 @@ describe("truthTargetOf pairs a mask with its array by name", () => {
       "goes17-20191027T2000Z-kincade-smoke-5band.npy",
     ],
   ])("%s is the truth of %s", (mask, array) => {
-    expect(truthTargetOf(mask, ["other.npy", mask, array])).toBe(array);
+    expect(referenceTargetOf(mask, ["other.npy", mask, array])).toBe(array);
   });
 
   it.each([
@@ -118,6 +124,6 @@ describe("truthTargetOf pairs a mask with its array by name", () => {
     ["a name that merely ends so", "unmask.npy", ["un.npy", "unmask.npy"]],
     ["a picture alone", "x.png", ["x.png"]],
   ])("%s is the truth of nothing", (_, name, names) => {
-    expect(truthTargetOf(name, names)).toBeUndefined();
+    expect(referenceTargetOf(name, names)).toBeUndefined();
   });
 });

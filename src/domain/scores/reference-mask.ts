@@ -4,7 +4,7 @@ import { valueAt } from "#domain/array/raster.ts";
 import { unreadable } from "#domain/array/unreadable-array.ts";
 
 /** What is known to be right about every pixel of an image. */
-export interface Truth {
+export interface ReferenceMask {
   readonly height: number;
   readonly width: number;
   /** `height * width`, row after row: 1 of the class, 0 not, `UNLABELLED` where nobody says. */
@@ -22,7 +22,10 @@ const PICTURE = /\.(png|jpe?g|bmp)$/i;
  * training set, `x-label.npy` and the like to `x`, and Sen1Floods11's `x_LabelHand` to `x_S2Hand`.
  * Undefined where no name fits.
  */
-export function truthTargetOf(maskName: string, arrayNames: readonly string[]): string | undefined {
+export function referenceTargetOf(
+  maskName: string,
+  arrayNames: readonly string[],
+): string | undefined {
   const stem = stemOf(maskName);
   const labelled = stem.replace(SUFFIX, "").replace(/_LabelHand$/, "_S2Hand");
   if (labelled !== stem) return arrayNames.find((name) => stemOf(name) === labelled);
@@ -40,7 +43,7 @@ function stemOf(name: string): string {
  * is not heeded: writers of masks set it by habit, and mean what is not of the class.
  * @throws AppError "unreadable-array" for several images, and for one of more than one class.
  */
-export function truthOf({ array, format, nodata }: FoundArray): Truth {
+export function referenceMaskOf({ array, format, nodata }: FoundArray): ReferenceMask {
   const order = format === "picture" ? "bands-last" : undefined;
   const images = imagesOf(array, { bandCount: 1 }, order);
   if (images.batchCount > 1) throw noMask(`it holds ${images.batchCount} images`);
@@ -92,7 +95,11 @@ export interface Agreement {
  * https://scikit-learn.org/stable/modules/model_evaluation.html#precision-recall-f-measure-metrics
  * @param scores one a pixel, NaN where there is none.
  */
-export function agreement(truth: Truth, scores: Float32Array, threshold: number): Agreement {
+export function agreement(
+  truth: ReferenceMask,
+  scores: Float32Array,
+  threshold: number,
+): Agreement {
   const limit = Math.fround(threshold);
   let both = 0;
   let found = 0;

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { answerFor } from "#domain/prediction/fixtures/answers.ts";
-import { agreement, type Truth } from "./reference-mask.ts";
+import { agreement, type ReferenceMask } from "./reference-mask.ts";
 import { bestF1, isBinary, otsuThreshold, precisionRecallCurve } from "./thresholds.ts";
 
 function rowsOf<Row>(name: string): Row[] {
@@ -29,7 +29,7 @@ function float32(base64: string): Float32Array {
   return new Float32Array(Uint8Array.from(Buffer.from(base64, "base64")).buffer);
 }
 
-function truthOf(labels: Uint8Array): Truth {
+function truthOf(labels: Uint8Array): ReferenceMask {
   return { height: 1, width: labels.length, labels };
 }
 

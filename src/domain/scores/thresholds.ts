@@ -1,5 +1,5 @@
 import { type Prediction, scoreCounts } from "#domain/prediction/prediction.ts";
-import { type Truth, UNLABELLED } from "./reference-mask.ts";
+import { type ReferenceMask, UNLABELLED } from "./reference-mask.ts";
 
 /** Parts of the range that Otsu's method counts, as scikit-image has them. */
 const OTSU_BINS = 256;
@@ -61,7 +61,7 @@ export interface BestF1 {
  *
  * @param scores one a pixel.
  */
-export function bestF1(truth: Truth, scores: Float32Array): BestF1 | undefined {
+export function bestF1(truth: ReferenceMask, scores: Float32Array): BestF1 | undefined {
   let best: BestF1 | undefined;
   for (const { threshold, both, found, right } of cuts(truth, scores)) {
     const f1 = (2 * both) / (found + right);
@@ -79,7 +79,7 @@ export function bestF1(truth: Truth, scores: Float32Array): BestF1 | undefined {
  * @param scores one a pixel.
  */
 export function precisionRecallCurve(
-  truth: Truth,
+  truth: ReferenceMask,
   scores: Float32Array,
   points: number,
 ): readonly CurvePoint[] {
@@ -108,7 +108,7 @@ interface Cut {
 }
 
 /** The cut at every distinct score, from the highest; none where the truth has none of the class. */
-function* cuts(truth: Truth, scores: Float32Array): Generator<Cut> {
+function* cuts(truth: ReferenceMask, scores: Float32Array): Generator<Cut> {
   const judged = new Float32Array(scores.length);
   const positives = new Float32Array(scores.length);
   let [count, right] = [0, 0];

@@ -7,7 +7,7 @@ import { type Failure, failureOf } from "#domain/failures/failure.ts";
 import type { Prediction } from "#domain/prediction/prediction.ts";
 import { infer } from "#services/api/inference-api.ts";
 import { hostOf } from "#services/browser/network.ts";
-import { answers, type Knock, knock } from "#services/browser/probes.ts";
+import { isReachable, type ProbeResult, probe } from "#services/browser/probes.ts";
 import { presignPut, putObject } from "#services/s3/objects.ts";
 import { apiSigner } from "#services/sigv4/request-signer.ts";
 import {
@@ -26,7 +26,7 @@ const EMPTY = "{}";
 
 export const checkApi: Check = async ({ config }, _chart, signal) => {
   const host = hostOf(config.apiUrl);
-  if (await answers(config.apiUrl, signal)) return { note: `${host} answers.` };
+  if (await isReachable(config.apiUrl, signal)) return { note: `${host} answers.` };
   return silence({ kind: "host-silent", service: "api", host });
 };
 
@@ -55,12 +55,12 @@ function knockWith(
   headers: Readonly<Record<string, string>>,
   { apiUrl }: WorkshopConfig,
   signal: AbortSignal,
-): Promise<Knock> {
-  return knock(apiUrl, { method: "POST", headers, body: EMPTY }, signal);
+): Promise<ProbeResult> {
+  return probe(apiUrl, { method: "POST", headers, body: EMPTY }, signal);
 }
 
 /** REST APIs say 403 for a path or method that is not there, HTTP APIs 404. */
-function isUnknownPath({ status, bytes }: Extract<Knock, { readable: true }>): boolean {
+function isUnknownPath({ status, bytes }: Extract<ProbeResult, { readable: true }>): boolean {
   const text = new TextDecoder().decode(bytes.subarray(0, 200));
   if (status === 403) return text.includes("Missing Authentication Token");
   return status === 405 || (status === 404 && text.includes("Not Found"));

@@ -6,7 +6,7 @@ import { type Failure, failureOf } from "#domain/failures/failure.ts";
 import type { ObjectLocation } from "#domain/run/run.ts";
 import { infer } from "#services/api/inference-api.ts";
 import { hostOf } from "#services/browser/network.ts";
-import { answers, knock } from "#services/browser/probes.ts";
+import { isReachable, probe } from "#services/browser/probes.ts";
 import { presignGet, presignPut, putObject, s3Failure } from "#services/s3/objects.ts";
 import { type Check, type Outcome, signedIn, silence } from "./doctor-check.ts";
 
@@ -17,10 +17,10 @@ export const checkBucket: Check = async (patient, chart, signal) => {
   const { credentials, owner } = signedIn(patient, chart);
   const location = probeLocation(config, owner, ".doctor");
   const url = unsignedUrl(config, location);
-  if (!(await answers(url, signal))) {
+  if (!(await isReachable(url, signal))) {
     return silence({ kind: "host-silent", service: "s3", host: hostOf(url) });
   }
-  const read = await knock(await presignGet(location, credentials, config), {}, signal);
+  const read = await probe(await presignGet(location, credentials, config), {}, signal);
   if (read.readable) return judgeRefusal(read.status, textOf(read.bytes), location, config);
   const finding = await otherBucketOfApi(config, location, signal);
   if (finding !== undefined) return { finding };
@@ -83,8 +83,8 @@ export const checkCors: Check = async (patient, chart, signal) => {
   const url = unsignedUrl(config, probeLocation(config, owner, ".doctor"));
   const headers = { "Content-Type": "application/octet-stream" };
   const [put, get] = await Promise.all([
-    knock(url, { method: "PUT", headers, body: "" }, signal),
-    knock(url, { method: "GET" }, signal),
+    probe(url, { method: "PUT", headers, body: "" }, signal),
+    probe(url, { method: "GET" }, signal),
   ]);
   if (!put.readable && !get.readable) return silence({ kind: "bucket-closed" });
   if (!put.readable) return silence({ kind: "method-closed", method: "PUT" });
@@ -112,7 +112,7 @@ export const checkReadBack: Check = async (patient, chart, signal) => {
   const { credentials, owner } = signedIn(patient, chart);
   const location = probeLocation(patient.config, owner, ".doctor");
   const { sent = new Uint8Array() } = chart;
-  const read = await knock(await presignGet(location, credentials, patient.config), {}, signal);
+  const read = await probe(await presignGet(location, credentials, patient.config), {}, signal);
   if (!read.readable) return silence({ kind: "method-closed", method: "GET" });
   if (read.status >= 300) {
     const failure = s3Failure(read.status, textOf(read.bytes), location);

@@ -7,7 +7,7 @@ import { spanText } from "#domain/doctor/page-remedy.ts";
 import { failureOf } from "#domain/failures/failure.ts";
 import { correctedNow } from "#services/browser/clock.ts";
 import { hostOf } from "#services/browser/network.ts";
-import { answers, clockAheadS } from "#services/browser/probes.ts";
+import { clockAheadS, isReachable } from "#services/browser/probes.ts";
 import { getCallerIdentity } from "#services/sts/caller-identity.ts";
 import { type Chart, type Check, type Outcome, type Patient, silence } from "./doctor-check.ts";
 
@@ -20,7 +20,8 @@ export const checkOrigin: Check = async ({ pageOrigin, config }, _chart, signal)
   }
   for (const address of mixedAddresses(pageOrigin, config)) {
     // Browsers let some pages reach this machine over http: only a try tells.
-    if (!(await answers(address, signal))) return { finding: { kind: "mixed-content", address } };
+    if (!(await isReachable(address, signal)))
+      return { finding: { kind: "mixed-content", address } };
   }
   return { note: `This page is ${pageOrigin}.` };
 };
@@ -68,7 +69,7 @@ async function unansweredBySts({ config }: Patient, signal: AbortSignal): Promis
   const url = stsUrl(config);
   const host = hostOf(url);
   // The bare address leads on to a page about IAM, which this site's policy would not follow.
-  const isThere = await answers(`${url}?Action=GetCallerIdentity&Version=2011-06-15`, signal);
+  const isThere = await isReachable(`${url}?Action=GetCallerIdentity&Version=2011-06-15`, signal);
   return silence(
     isThere ? { kind: "sts-unreadable", host } : { kind: "host-silent", service: "sts", host },
   );

@@ -1,32 +1,32 @@
 import { type ReactNode, useEffect, useState } from "react";
 import { adviceFor } from "#domain/failures/advice.ts";
-import type { Hold, Workbench } from "#domain/queue/queue.ts";
-import { waitsForKeys } from "#domain/run/run.ts";
+import type { PauseReason, QueueState } from "#domain/queue/queue.ts";
+import { waitsForCredentials } from "#domain/run/run.ts";
 
-interface HoldNotesProps {
-  readonly bench: Workbench;
-  onProceed(): void;
+interface PauseNotesProps {
+  readonly queue: QueueState;
+  onResume(): void;
 }
 
-/** Why nothing new begins for now, and what the queue will not keep. */
-export function HoldNotes({ bench, onProceed }: HoldNotesProps): ReactNode {
-  const waiting = bench.entries.filter(({ run }) => waitsForKeys(run)).length;
+/** Why no queued run starts, and whether the queue survives a reload. */
+export function PauseNotes({ queue, onResume }: PauseNotesProps): ReactNode {
+  const waiting = queue.items.filter(({ run }) => waitsForCredentials(run)).length;
   return (
     <div className="queue-notes" role="status">
-      {bench.holds.map((hold) => (
-        <HoldNote key={hold.by} hold={hold} onProceed={onProceed} />
+      {queue.pauseReasons.map((reason) => (
+        <PauseNote key={reason.by} reason={reason} onResume={onResume} />
       ))}
-      {waiting > 0 && bench.entries.length > 1 && (
+      {waiting > 0 && queue.items.length > 1 && (
         <p className="queue-note">
           <span>
-            {waiting} of {bench.entries.length} arrays wait for keys.
+            {waiting} of {queue.items.length} arrays wait for keys.
           </span>
           <button type="button" className="button" popoverTarget="account">
             Paste keys
           </button>
         </p>
       )}
-      {bench.keptElsewhere && (
+      {queue.isOwnedByOtherTab && (
         <p className="queue-note">
           Another tab of this page keeps the queue. What you open here is forgotten by a reload,
           until that tab is closed.
@@ -36,29 +36,37 @@ export function HoldNotes({ bench, onProceed }: HoldNotesProps): ReactNode {
   );
 }
 
-function HoldNote({ hold, onProceed }: { readonly hold: Hold; onProceed(): void }): ReactNode {
+function PauseNote({
+  reason,
+  onResume,
+}: {
+  readonly reason: PauseReason;
+  onResume(): void;
+}): ReactNode {
   return (
     <p className="queue-note">
-      <span>{hold.by === "service" ? <RestText hold={hold} /> : HOLD_TEXTS[hold.by]}</span>
-      {hold.by !== "network" && (
-        <button type="button" className="button" onClick={onProceed}>
-          {hold.by === "person" ? "Continue" : "Go on now"}
+      <span>
+        {reason.by === "service" ? <CooldownText reason={reason} /> : PAUSE_TEXTS[reason.by]}
+      </span>
+      {reason.by !== "network" && (
+        <button type="button" className="button" onClick={onResume}>
+          {reason.by === "user" ? "Continue" : "Go on now"}
         </button>
       )}
     </p>
   );
 }
 
-const HOLD_TEXTS = {
-  person: "Paused. What is under way goes on; nothing new begins.",
+const PAUSE_TEXTS = {
+  user: "Paused. What is under way goes on; nothing new begins.",
   network: "This computer has no network. The queue goes on by itself when it is back.",
 };
 
-function RestText({ hold }: { readonly hold: Hold & { by: "service" } }): ReactNode {
-  const seconds = useSecondsUntil(hold.untilMs);
+function CooldownText({ reason }: { readonly reason: PauseReason & { by: "service" } }): ReactNode {
+  const seconds = useSecondsUntil(reason.untilMs);
   return (
     <>
-      {adviceFor(hold.because).title} Nothing is lost: the queue goes on by itself{" "}
+      {adviceFor(reason.cause).title} Nothing is lost: the queue goes on by itself{" "}
       <span aria-hidden="true">in {seconds} s</span>
       <span className="visually-hidden">soon</span>.
     </>

@@ -1,7 +1,7 @@
 import { Check, Clock, Play, RotateCcw, Square, TriangleAlert, X } from "lucide-react";
 import { memo, type ReactNode } from "react";
-import type { Entry, Reading } from "#domain/queue/queue.ts";
-import { isWorking } from "#domain/run/run.ts";
+import type { QueueItem, Reading } from "#domain/queue/queue.ts";
+import { activeStatus, isWaiting } from "#domain/run/run.ts";
 import { byteSizeText } from "#domain/text/byte-size.ts";
 import { THUMBNAIL_SIDE } from "#domain/view/thumbnail.ts";
 import { ProgressBar } from "#ui/controls/progress-bar.tsx";
@@ -16,21 +16,21 @@ export interface RowActions {
 }
 
 interface RowProps {
-  /** Tells the list how high the row is. */
+  /** Measures the row's height for the list. */
   measure(row: HTMLLIElement | null): void;
-  /** Its place among `count`, from 0: most of the others are not in the page. */
+  /** Its place among `count`, from 0: most other rows are not in the page. */
   readonly index: number;
   readonly count: number;
-  readonly entry: Entry;
+  readonly item: QueueItem;
   readonly isSelected: boolean;
   readonly actions: RowActions;
   readonly result: string | undefined;
 }
 
-/** One array. Drawn again only when it changes itself: there may be hundreds. */
+/** One array. Memoized: there may be hundreds. */
 export const QueueRow = memo(function QueueRow(props: RowProps): ReactNode {
-  const { measure, index, count, entry, isSelected, actions, result } = props;
-  const { id, name, reading } = entry;
+  const { measure, index, count, item, isSelected, actions, result } = props;
+  const { id, name, reading } = item;
   const array = reading.state === "read" ? reading.array : undefined;
   return (
     <li
@@ -52,8 +52,8 @@ export const QueueRow = memo(function QueueRow(props: RowProps): ReactNode {
         <span className="queue-name">
           <span className="file-name">{shortName(name)}</span>
           <span className="quiet small queue-state">
-            <StateMark entry={entry} />
-            {result ?? stateText(entry)}
+            <StateMark item={item} />
+            {result ?? stateText(item)}
             {array !== undefined && result === undefined && (
               <span className="queue-size">{byteSizeText(array.byteLength)}</span>
             )}
@@ -61,20 +61,20 @@ export const QueueRow = memo(function QueueRow(props: RowProps): ReactNode {
         </span>
       </button>
       <span className="queue-actions">
-        <RunButton entry={entry} actions={actions} />
+        <RunButton item={item} actions={actions} />
         <IconButton label={`Remove ${name}`} onPress={() => actions.remove(id)}>
           <X size={14} aria-hidden="true" />
         </IconButton>
       </span>
-      <RowProgress entry={entry} />
+      <RowProgress item={item} />
     </li>
   );
 });
 
-function RunButton({ entry, actions }: Pick<RowProps, "entry" | "actions">): ReactNode {
-  const { id, name, run, reading } = entry;
+function RunButton({ item, actions }: Pick<RowProps, "item" | "actions">): ReactNode {
+  const { id, name, run, reading } = item;
   if (reading.state !== "read") return null;
-  if (isWorking(run) || run.status.state === "waiting") {
+  if (activeStatus(run) !== undefined || isWaiting(run)) {
     return (
       <IconButton label={`Cancel ${name}`} onPress={() => actions.cancel(id)}>
         <Square size={12} aria-hidden="true" />
@@ -113,37 +113,39 @@ function IconButton({ label, children, onPress }: IconButtonProps): ReactNode {
   );
 }
 
-/** The state by shape as well as by word and colour. */
-function StateMark({ entry }: { readonly entry: Entry }): ReactNode {
-  const { state } = entry.run.status;
-  const isMissing = entry.reading.state === "missing" || entry.reading.state === "unreadable";
+/** Shows the state by shape as well as by word and colour. */
+function StateMark({ item }: { readonly item: QueueItem }): ReactNode {
+  const { state } = item.run.status;
+  const isMissing = item.reading.state === "missing" || item.reading.state === "unreadable";
   if (isMissing || state === "failed") {
     return <TriangleAlert size={12} className="mark-failed" aria-hidden="true" />;
   }
   if (state === "done") return <Check size={12} className="mark-done" aria-hidden="true" />;
-  if (state === "waiting") return <Clock size={12} aria-hidden="true" />;
+  if (isWaiting(item.run)) return <Clock size={12} aria-hidden="true" />;
   return null;
 }
 
-function RowProgress({ entry }: { readonly entry: Entry }): ReactNode {
-  const { name, reading, run } = entry;
-  if (isComing(reading)) {
-    return <ProgressBar label={`Fetching: ${name}`} fraction={reading.fetched} />;
+function RowProgress({ item }: { readonly item: QueueItem }): ReactNode {
+  const { name, reading, run } = item;
+  if (isDownloading(reading)) {
+    return <ProgressBar label={`Fetching: ${name}`} fraction={reading.downloaded} />;
   }
-  if (run.status.state !== "working") return null;
-  const { phase, progress } = run.status;
+  const active = activeStatus(run);
+  if (active === undefined) return null;
   return (
     <ProgressBar
       label={`${runText(run)}: ${name}`}
-      fraction={phase === "upload" ? progress : undefined}
+      fraction={active.state === "uploading" ? active.progress : undefined}
     />
   );
 }
 
-function stateText({ reading, run }: Entry): string {
+function stateText({ reading, run }: QueueItem): string {
   switch (reading.state) {
     case "reading":
-      return isComing(reading) ? `Fetching ${Math.round(100 * reading.fetched)} %` : "Reading";
+      return isDownloading(reading)
+        ? `Fetching ${Math.round(100 * reading.downloaded)} %`
+        : "Reading";
     case "unreadable":
       return "Cannot be read";
     case "missing":
@@ -153,14 +155,14 @@ function stateText({ reading, run }: Entry): string {
   }
 }
 
-/** Whether a file is on its way from the bucket. */
-function isComing(reading: Reading): reading is Reading & { readonly fetched: number } {
-  return reading.state === "reading" && reading.fetched !== undefined && reading.fetched < 1;
+/** Whether a file is being downloaded from the bucket. */
+function isDownloading(reading: Reading): reading is Reading & { readonly downloaded: number } {
+  return reading.state === "reading" && reading.downloaded !== undefined && reading.downloaded < 1;
 }
 
 const LONGEST_NAME = 18;
 
-/** What tells files of one series apart stands at the end of their names. */
+/** Keeps the end of a long name: files of one series differ there. */
 function shortName(name: string): string {
   const stem = name.replace(/\.npy$/i, "");
   return stem.length > LONGEST_NAME ? `…${stem.slice(1 - LONGEST_NAME)}` : stem;

@@ -1,9 +1,9 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { Pause, Play, RotateCcw, Trash2 } from "lucide-react";
 import { type ReactNode, useRef } from "react";
-import type { Entry, Workbench } from "#domain/queue/queue.ts";
-import { isWorking } from "#domain/run/run.ts";
-import { HoldNotes } from "./pause-notes.tsx";
+import type { QueueItem, QueueState } from "#domain/queue/queue.ts";
+import { activeStatus, isWaiting } from "#domain/run/run.ts";
+import { PauseNotes } from "./pause-notes.tsx";
 import { QueueRow, type RowActions } from "./queue-row.tsx";
 
 export interface QueueActions extends RowActions {
@@ -12,29 +12,29 @@ export interface QueueActions extends RowActions {
   canRunAll(): boolean;
   retryFailed(): void;
   pause(): void;
-  proceed(): void;
+  resume(): void;
   removeAll(): void;
 }
 
 interface QueueProps {
-  readonly bench: Workbench;
+  readonly queue: QueueState;
   readonly actions: QueueActions;
-  /** What a finished run found, in a few words; undefined for any other. */
-  resultOf(entry: Entry): string | undefined;
+  /** The result of a finished run in a few words; undefined for any other. */
+  resultOf(item: QueueItem): string | undefined;
 }
 
-/** The chosen arrays, each with its state, its progress and what may be done about it. */
-export function Queue({ bench, actions, resultOf }: QueueProps): ReactNode {
-  const { entries } = bench;
+/** The arrays of the queue, each with its state, progress and actions. */
+export function Queue({ queue, actions, resultOf }: QueueProps): ReactNode {
+  const { items } = queue;
   return (
-    <section className="queue" aria-labelledby="queue-title" data-few={entries.length < 4}>
+    <section className="queue" aria-labelledby="queue-title" data-few={items.length < 4}>
       <div className="section-title">
         <h2 id="queue-title">Arrays</h2>
-        <span className="quiet">{countsText(entries)}</span>
+        <span className="quiet">{countsText(items)}</span>
       </div>
-      {entries.length > 1 && <QueueButtons bench={bench} actions={actions} />}
-      <HoldNotes bench={bench} onProceed={actions.proceed} />
-      <QueueRows bench={bench} actions={actions} resultOf={resultOf} />
+      {items.length > 1 && <QueueButtons queue={queue} actions={actions} />}
+      <PauseNotes queue={queue} onResume={actions.resume} />
+      <QueueRows queue={queue} actions={actions} resultOf={resultOf} />
     </section>
   );
 }
@@ -42,15 +42,15 @@ export function Queue({ bench, actions, resultOf }: QueueProps): ReactNode {
 /** A row's height in CSS pixels, by layout.css, at the usual size of type. */
 const ROW_HEIGHT = 52;
 
-/** Of hundreds of rows only those in sight are made, and a few beside them for the keyboard. */
-function QueueRows({ bench, actions, resultOf }: QueueProps): ReactNode {
-  const { entries, selectedId } = bench;
+/** Renders only the rows in view, and a few beside them for the keyboard. */
+function QueueRows({ queue, actions, resultOf }: QueueProps): ReactNode {
+  const { items, selectedId } = queue;
   const list = useRef<HTMLUListElement>(null);
   const rows = useVirtualizer({
-    count: entries.length,
+    count: items.length,
     getScrollElement: () => list.current,
     estimateSize: () => ROW_HEIGHT,
-    getItemKey: (index) => entries[index]?.id ?? index,
+    getItemKey: (index) => items[index]?.id ?? index,
     overscan: 4,
   });
   const shown = rows.getVirtualItems();
@@ -58,18 +58,18 @@ function QueueRows({ bench, actions, resultOf }: QueueProps): ReactNode {
     <ul ref={list} className="queue-rows">
       <li className="queue-spacer" aria-hidden="true" style={{ height: shown[0]?.start ?? 0 }} />
       {shown.map(({ index, key }) => {
-        const entry = entries[index];
-        if (entry === undefined) return null;
+        const item = items[index];
+        if (item === undefined) return null;
         return (
           <QueueRow
             key={key}
             measure={rows.measureElement}
             index={index}
-            count={entries.length}
-            entry={entry}
-            isSelected={entry.id === selectedId}
+            count={items.length}
+            item={item}
+            isSelected={item.id === selectedId}
             actions={actions}
-            result={resultOf(entry)}
+            result={resultOf(item)}
           />
         );
       })}
@@ -82,11 +82,11 @@ function QueueRows({ bench, actions, resultOf }: QueueProps): ReactNode {
   );
 }
 
-/** What may be done to all arrays at once; a button that would do nothing is not there. */
-function QueueButtons({ bench, actions }: Pick<QueueProps, "bench" | "actions">): ReactNode {
-  const runs = bench.entries.map(({ run }) => run);
-  const isPaused = bench.holds.some(({ by }) => by === "person");
-  const isUnderWay = runs.some((run) => isWorking(run) || run.status.state === "waiting");
+/** Actions on all arrays; a button that would do nothing is not rendered. */
+function QueueButtons({ queue, actions }: Pick<QueueProps, "queue" | "actions">): ReactNode {
+  const runs = queue.items.map(({ run }) => run);
+  const isPaused = queue.pauseReasons.some(({ by }) => by === "user");
+  const isStarted = runs.some((run) => activeStatus(run) !== undefined || isWaiting(run));
   const failed = runs.filter(({ status }) => status.state === "failed");
   return (
     <div className="button-row queue-buttons">
@@ -102,7 +102,7 @@ function QueueButtons({ bench, actions }: Pick<QueueProps, "bench" | "actions">)
           Retry {failed.length} failed
         </button>
       )}
-      {isUnderWay && !isPaused && (
+      {isStarted && !isPaused && (
         <button type="button" className="button" onClick={actions.pause}>
           <Pause size={14} aria-hidden="true" />
           Pause
@@ -116,10 +116,10 @@ function QueueButtons({ bench, actions }: Pick<QueueProps, "bench" | "actions">)
   );
 }
 
-function countsText(entries: readonly Entry[]): string {
+function countsText(items: readonly QueueItem[]): string {
   const count = (state: string): number =>
-    entries.filter(({ run }) => run.status.state === state).length;
+    items.filter(({ run }) => run.status.state === state).length;
   const failed = count("failed");
-  const counts = `${count("done")} of ${entries.length} done`;
+  const counts = `${count("done")} of ${items.length} done`;
   return failed === 0 ? counts : `${counts}, ${failed} failed`;
 }

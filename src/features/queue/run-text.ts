@@ -1,32 +1,29 @@
-import type { Hold } from "#domain/queue/queue.ts";
-import type { Phase, Run } from "#domain/run/run.ts";
+import type { PauseReason } from "#domain/queue/queue.ts";
+import type { Run } from "#domain/run/run.ts";
 
-const PHASES: Record<Phase, string> = {
-  sign: "Signing",
-  upload: "Uploading",
-  infer: "Waiting for the model",
-};
-
-const HOLDS: Record<Hold["by"], string> = {
-  person: "Paused",
+const PAUSE_TEXTS: Record<PauseReason["by"], string> = {
+  user: "Paused",
   network: "Waiting for the network",
   service: "Waiting until AWS takes more",
 };
 
-/** Where a run stands, in a few words; `holds` is what keeps the queue. */
-export function runText({ status }: Run, holds: readonly Hold[] = []): string {
+/** A run's state in a few words; `pauseReasons` are the queue's. */
+export function runText({ status }: Run, pauseReasons: readonly PauseReason[] = []): string {
   switch (status.state) {
     case "idle":
       return "Not run";
-    case "waiting": {
-      if (status.for === "keys") return "Waiting for keys";
-      const [hold] = holds;
-      return hold === undefined ? "Waiting for its turn" : HOLDS[hold.by];
+    case "waiting-for-credentials":
+      return "Waiting for keys";
+    case "queued": {
+      const [reason] = pauseReasons;
+      return reason === undefined ? "Waiting for its turn" : PAUSE_TEXTS[reason.by];
     }
-    case "working":
-      return status.phase === "upload"
-        ? `Uploading ${Math.round(100 * status.progress)} %`
-        : PHASES[status.phase];
+    case "signing":
+      return "Signing";
+    case "uploading":
+      return `Uploading ${Math.round(100 * status.progress)} %`;
+    case "inferring":
+      return "Waiting for the model";
     case "done":
       return "Done";
     case "failed":
@@ -35,16 +32,16 @@ export function runText({ status }: Run, holds: readonly Hold[] = []): string {
 }
 
 /** How long each step of a run took, for example "sign 4 · upload 16 · infer 212 · draw 9 ms". */
-export function timingsText({ timings, wasThere }: Run, drawMs: number | undefined): string {
+export function timingsText({ timings, uploadSkipped }: Run, drawMs: number | undefined): string {
   const steps = [
-    ["sign", timings.sign],
-    ["upload", timings.upload],
-    ["infer", timings.infer],
+    ["sign", timings.signing],
+    ["upload", timings.uploading],
+    ["infer", timings.inferring],
     ["draw", drawMs],
   ] as const;
   const known = steps.flatMap(([name, ms]) =>
     ms === undefined ? [] : [`${name} ${Math.round(ms)}`],
   );
   if (known.length === 0) return "";
-  return `${wasThere ? "in S3 already · " : ""}${known.join(" · ")} ms`;
+  return `${uploadSkipped ? "in S3 already · " : ""}${known.join(" · ")} ms`;
 }

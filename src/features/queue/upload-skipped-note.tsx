@@ -1,14 +1,14 @@
 import type { ReactNode } from "react";
 import type { Run } from "#domain/run/run.ts";
 
-interface AlreadyNoteProps {
+interface UploadSkippedNoteProps {
   readonly run: Run;
   onSend(): void;
 }
 
-/** Says of a finished run that it sent nothing, and sends the array where that is wanted. */
-export function AlreadyNote({ run, onSend }: AlreadyNoteProps): ReactNode {
-  if (!run.wasThere || run.status.state !== "done") return null;
+/** Says that a finished run skipped the upload, and offers to upload anyway. */
+export function UploadSkippedNote({ run, onSend }: UploadSkippedNoteProps): ReactNode {
+  if (!run.uploadSkipped || run.status.state !== "done") return null;
   return (
     <section className="controls" aria-label="Upload">
       <p className="quiet small">This content lay in the bucket already and was not sent again.</p>

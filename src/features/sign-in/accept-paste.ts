@@ -2,11 +2,11 @@ import type { WorkshopConfig } from "#domain/config/workshop-config.ts";
 import type { Paste } from "#domain/credentials/read-paste.ts";
 import type { SessionState } from "#engine/session.ts";
 import { measureClock } from "#services/browser/clock.ts";
-import { partOfPage } from "#services/browser/network.ts";
+import { loadChunk } from "#services/browser/network.ts";
 
 /** The reader of pastes is a chunk of its own, fetched as soon as there is a box to paste into. */
 export function loadReader() {
-  return partOfPage(() => import("#domain/credentials/read-paste.ts"));
+  return loadChunk(() => import("#domain/credentials/read-paste.ts"));
 }
 
 /**

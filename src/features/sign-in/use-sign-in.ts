@@ -8,7 +8,7 @@ import type { PastedCredentials } from "#domain/credentials/temporary-credential
 import { type Failure, failureOf } from "#domain/failures/failure.ts";
 import type { Pending, SessionStore } from "#engine/session.ts";
 import { correctedNow } from "#services/browser/clock.ts";
-import { partOfPage } from "#services/browser/network.ts";
+import { loadChunk } from "#services/browser/network.ts";
 import { fetchDemoCredentials } from "#services/sts/demo-credentials.ts";
 import { readPasted } from "./accept-paste.ts";
 
@@ -94,7 +94,7 @@ function useIdentity(sessions: SessionStore, session: Session | undefined, confi
     queryKey: ["identity", session?.id, config.region, config.sts.endpoint],
     queryFn: async ({ signal }) => {
       if (session === undefined) throw new Error("asked who nobody is");
-      const { getCallerIdentity: whoAmI } = await partOfPage(
+      const { getCallerIdentity: whoAmI } = await loadChunk(
         () => import("#services/sts/caller-identity.ts"),
       );
       const who = await whoAmI(session.credentials, config, signal);

@@ -2,7 +2,7 @@ import { type CSSProperties, memo, type ReactNode, useMemo } from "react";
 import { likeliestShares, scoreCounts } from "#domain/prediction/prediction.ts";
 import type { OverlayStyleId } from "#domain/render/render-style.ts";
 import { OVERLAY_STYLES } from "#domain/render/render-style.ts";
-import type { Truth } from "#domain/scores/reference-mask.ts";
+import type { ReferenceMask } from "#domain/scores/reference-mask.ts";
 import { bestF1, otsuThreshold } from "#domain/scores/thresholds.ts";
 import { activeThreshold, OVERLAY_COLOURS } from "#domain/view/view-settings.ts";
 import { ScoreHistogram } from "#ui/charts/score-histogram.tsx";
@@ -20,7 +20,7 @@ interface OverlayPanelProps {
   readonly viewer: ViewerModel;
   readonly predictionView: PredictionView;
   /** A reference of the prediction's size, where there is one. */
-  readonly truth: Truth | undefined;
+  readonly truth: ReferenceMask | undefined;
 }
 
 const BINS = 64;

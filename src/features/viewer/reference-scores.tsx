@@ -1,13 +1,13 @@
 import { type ReactNode, useMemo } from "react";
 import { adviceFor } from "#domain/failures/advice.ts";
-import type { NamedTruth } from "#domain/queue/queue.ts";
-import { agreement, type Truth } from "#domain/scores/reference-mask.ts";
+import type { AttachedReference } from "#domain/queue/queue.ts";
+import { agreement, type ReferenceMask } from "#domain/scores/reference-mask.ts";
 import { precisionRecallCurve } from "#domain/scores/thresholds.ts";
 import { Chart } from "#ui/charts/chart.tsx";
 import type { PredictionView } from "./viewer-model.ts";
 
 interface AgreementFactsProps {
-  readonly truth: NamedTruth;
+  readonly truth: AttachedReference;
   readonly predictionView: PredictionView | undefined;
 }
 
@@ -19,7 +19,7 @@ export function AgreementFacts({ truth, predictionView }: AgreementFactsProps): 
       {"failure" in truth ? (
         <p className="quiet">{adviceFor(truth.failure).title}</p>
       ) : (
-        <Numbers truth={truth.truth} predictionView={predictionView} />
+        <Numbers truth={truth.mask} predictionView={predictionView} />
       )}
     </section>
   );
@@ -27,16 +27,16 @@ export function AgreementFacts({ truth, predictionView }: AgreementFactsProps): 
 
 /** A truth that can be compared with a prediction: one of the same size. */
 export function comparableTruth(
-  truth: NamedTruth | undefined,
+  truth: AttachedReference | undefined,
   predictionView: PredictionView | undefined,
-): Truth | undefined {
+): ReferenceMask | undefined {
   if (truth === undefined || "failure" in truth || predictionView === undefined) return undefined;
   const { height, width } = predictionView.prediction;
-  return truth.truth.height === height && truth.truth.width === width ? truth.truth : undefined;
+  return truth.mask.height === height && truth.mask.width === width ? truth.mask : undefined;
 }
 
 interface NumbersProps {
-  readonly truth: Truth;
+  readonly truth: ReferenceMask;
   readonly predictionView: PredictionView | undefined;
 }
 

@@ -12,7 +12,7 @@ import {
 } from "#domain/inference/server-profile.ts";
 import type { Prediction } from "#domain/prediction/prediction.ts";
 import type { ObjectLocation } from "#domain/run/run.ts";
-import { now, silenceOf } from "#services/browser/diagnose-network-error.ts";
+import { diagnoseNetworkError, now } from "#services/browser/diagnose-network-error.ts";
 import { hostOf } from "#services/browser/network.ts";
 import { withRetries } from "#services/browser/retries.ts";
 import type { RequestSigner } from "#services/sigv4/request-signer.ts";
@@ -140,7 +140,10 @@ async function post(
   } catch (cause) {
     const known = { workedBefore: hasAnswered(url), warmth: warmthOf(url) };
     const curl = curlCommand(asked, body);
-    throw await silenceOf({ service: "api", url, startedMs, signal, ...known, curl }, cause);
+    throw await diagnoseNetworkError(
+      { service: "api", url, startedMs, signal, ...known, curl },
+      cause,
+    );
   }
 }
 

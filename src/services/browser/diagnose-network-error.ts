@@ -29,7 +29,10 @@ export interface SilentRequest {
  * The failure behind a request without an answer. A browser says no more than "Failed to fetch", so
  * the host is asked once more, in a way that needs no CORS, and the cause is told by that.
  */
-export async function silenceOf(request: SilentRequest, cause?: unknown): Promise<AppError> {
+export async function diagnoseNetworkError(
+  request: SilentRequest,
+  cause?: unknown,
+): Promise<AppError> {
   const elapsedS = (performance.now() - request.startedMs) / 1000;
   const given = givenUp(request.service, request.signal, elapsedS, cause);
   if (given !== undefined) return given;

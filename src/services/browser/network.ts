@@ -44,7 +44,7 @@ export function givenUp(
 }
 
 /** A part of the page that is fetched when it is first needed. @throws AppError where it is not there */
-export async function partOfPage<T>(load: () => Promise<T>): Promise<T> {
+export async function loadChunk<T>(load: () => Promise<T>): Promise<T> {
   try {
     return await load();
   } catch (cause) {

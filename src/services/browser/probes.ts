@@ -7,7 +7,7 @@ const SILENCE_MS = 10_000;
 const PATIENCE_MS = 35_000;
 
 /** What a request from this page came to: an answer that the page may read, or nothing. */
-export type Knock =
+export type ProbeResult =
   | { readonly readable: true; readonly status: number; readonly bytes: Uint8Array<ArrayBuffer> }
   | { readonly readable: false; readonly afterS: number };
 
@@ -16,7 +16,7 @@ export type Knock =
  * is needed: a host that is not there and an answer that may not be read are told apart by this.
  * https://fetch.spec.whatwg.org/#concept-request-mode
  */
-export async function answers(url: string, signal: AbortSignal): Promise<boolean> {
+export async function isReachable(url: string, signal: AbortSignal): Promise<boolean> {
   try {
     await fetch(url, {
       ...PLAIN,
@@ -34,7 +34,11 @@ export async function answers(url: string, signal: AbortSignal): Promise<boolean
 }
 
 /** Sends a request under the rules of CORS, preflight included, and says what came of it. */
-export async function knock(url: string, init: RequestInit, signal: AbortSignal): Promise<Knock> {
+export async function probe(
+  url: string,
+  init: RequestInit,
+  signal: AbortSignal,
+): Promise<ProbeResult> {
   const startedMs = performance.now();
   try {
     const response = await fetch(url, { ...PLAIN, ...init, signal: within(PATIENCE_MS, signal) });

@@ -1,5 +1,5 @@
 import { AppError, type Service } from "#domain/failures/failure.ts";
-import { silenceOf } from "./diagnose-network-error.ts";
+import { diagnoseNetworkError } from "./diagnose-network-error.ts";
 
 /** What came back from a presigned address. */
 export interface Answer {
@@ -46,7 +46,7 @@ export function transfer(
     };
     request.onload = (): void => resolve(answerOf(request));
     request.onerror = (): void => {
-      silenceOf({ service, url, startedMs, signal, sentFraction }).then(reject, reject);
+      diagnoseNetworkError({ service, url, startedMs, signal, sentFraction }).then(reject, reject);
     };
     request.onabort = (): void => reject(new AppError({ kind: "aborted" }));
     request.onloadend = (): void => {

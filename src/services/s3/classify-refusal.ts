@@ -4,7 +4,7 @@ import type { ObjectLocation } from "#domain/run/run.ts";
 import { awsFailure } from "#services/browser/aws-failure.ts";
 
 /** What S3 was asked to do. */
-export type Deed = "s3:PutObject" | "s3:GetObject" | "s3:ListBucket";
+export type S3Action = "s3:PutObject" | "s3:GetObject" | "s3:ListBucket";
 
 /** A clock that is off by less than this has nothing to do with an address that came too late. */
 const SMALL_SKEW_S = 60;
@@ -24,7 +24,7 @@ export interface S3Refusal {
   readonly status: number;
   readonly xml: string;
   readonly location: ObjectLocation;
-  readonly deed: Deed;
+  readonly deed: S3Action;
   /** What this computer's clock showed. */
   readonly nowMs: number;
 }
@@ -33,14 +33,19 @@ export interface S3Refusal {
  * What one of S3's refusals means for a person.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
  */
-export function s3Meaning({ status, xml, location, deed, nowMs }: S3Refusal): Failure {
+export function classifyS3Error({ status, xml, location, deed, nowMs }: S3Refusal): Failure {
   const element = (name: string): string | undefined => elementOf(xml, name);
   const code = element("Code") ?? `HTTP ${status}`;
   const refusal = { status, code, message: element("Message") ?? "", element };
   return meaningOf(refusal, location, deed, nowMs);
 }
 
-function meaningOf(refusal: Refusal, location: ObjectLocation, deed: Deed, nowMs: number): Failure {
+function meaningOf(
+  refusal: Refusal,
+  location: ObjectLocation,
+  deed: S3Action,
+  nowMs: number,
+): Failure {
   const { status, code, message, element } = refusal;
   const { bucket, key } = location;
   switch (code) {

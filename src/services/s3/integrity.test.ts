@@ -13,7 +13,7 @@ import { type FaultStack, PAGE, startFaultStack } from "#local/fixtures/fault-st
 import { upload } from "#local/fixtures/upload.ts";
 import { actAsBrowser } from "#services/fixtures/act-as-browser.ts";
 import { type Participant, participantOf } from "#services/fixtures/participant.ts";
-import { assertAsRead, whereAlready } from "./integrity.ts";
+import { findExistingUpload, verifyUpload } from "./integrity.ts";
 
 let faultStack: FaultStack;
 let me: Participant;
@@ -67,40 +67,44 @@ async function putInParts(name: string, text: string): Promise<ObjectLocation> {
 
 describe("bytes that are about to be sent", () => {
   it("lie nowhere yet", async () => {
-    expect(await whereAlready(place("new/a.npy"), await expected("new"), me)).toBeUndefined();
+    expect(await findExistingUpload(place("new/a.npy"), await expected("new"), me)).toBeUndefined();
   });
 
   it("lie there already, by length and ETag", async () => {
     const location = await put("known/a.npy", "known");
-    expect(await whereAlready(location, await expected("known"), me)).toEqual(location);
+    expect(await findExistingUpload(location, await expected("known"), me)).toEqual(location);
   });
 
   it("lie there already under another name", async () => {
     const location = await put("named/other.npy", "named");
-    expect(await whereAlready(place("named/a.npy"), await expected("named"), me)).toEqual(location);
+    expect(await findExistingUpload(place("named/a.npy"), await expected("named"), me)).toEqual(
+      location,
+    );
   });
 
   it("lie there already under an ETag that is no MD5, which is found out by reading", async () => {
     const location = await putInParts("parts/a.npy", "in parts");
-    expect(await whereAlready(location, await expected("in parts"), me)).toEqual(location);
+    expect(await findExistingUpload(location, await expected("in parts"), me)).toEqual(location);
   });
 
   it("are not mistaken for others of the same length", async () => {
     const location = await put("alike/a.npy", "alike");
     await putInParts("alike/b.npy", "like-");
-    expect(await whereAlready(location, await expected("elika"), me)).toBeUndefined();
-    expect(await whereAlready(place("alike/b.npy"), await expected("elika"), me)).toBeUndefined();
+    expect(await findExistingUpload(location, await expected("elika"), me)).toBeUndefined();
+    expect(
+      await findExistingUpload(place("alike/b.npy"), await expected("elika"), me),
+    ).toBeUndefined();
   });
 
   it("are sent where S3 takes too long to say whether they are there", async () => {
     const location = await put("slow/a.npy", "slow");
     vi.spyOn(AbortSignal, "timeout").mockReturnValue(AbortSignal.abort());
-    expect(await whereAlready(location, await expected("slow"), me)).toBeUndefined();
+    expect(await findExistingUpload(location, await expected("slow"), me)).toBeUndefined();
   });
 
   it("are not asked after once the run is cancelled", async () => {
     const cancelled = { ...me, signal: AbortSignal.abort() };
-    const asking = whereAlready(place("known/a.npy"), await expected("known"), cancelled);
+    const asking = findExistingUpload(place("known/a.npy"), await expected("known"), cancelled);
     await expect(asking).rejects.toMatchObject({ failure: { kind: "aborted" } });
   });
 });
@@ -111,7 +115,7 @@ describe("bytes that were sent", () => {
   it("are as read where the ETag says so, without another request", async () => {
     faultStack.stack.injectFault({ ...denied, times: "until-cleared" });
     const sent = await expected("sent");
-    await expect(assertAsRead(place("sent.npy"), sent.md5, sent, me)).resolves.toBeUndefined();
+    await expect(verifyUpload(place("sent.npy"), sent.md5, sent, me)).resolves.toBeUndefined();
   });
 
   it.each([undefined, "9b2cf535f27731c974343645a3985328-1"])(
@@ -119,9 +123,9 @@ describe("bytes that were sent", () => {
     async (etag) => {
       const location = await put("back.npy", "read back");
       const right = await expected("read back");
-      await expect(assertAsRead(location, etag, right, me)).resolves.toBeUndefined();
+      await expect(verifyUpload(location, etag, right, me)).resolves.toBeUndefined();
       const wrong = await expected("read bach");
-      const damaged = await assertAsRead(location, etag, wrong, me).then(
+      const damaged = await verifyUpload(location, etag, wrong, me).then(
         () => undefined,
         failureOf,
       );
@@ -135,7 +139,7 @@ describe("bytes that were sent", () => {
   it("are proved by no ETag where they have no MD5 either", async () => {
     const location = await put("large.npy", "large");
     const wrong = { ...(await expected("lager")), md5: undefined };
-    const damaged = await assertAsRead(location, undefined, wrong, me).then(
+    const damaged = await verifyUpload(location, undefined, wrong, me).then(
       () => undefined,
       failureOf,
     );
@@ -145,6 +149,6 @@ describe("bytes that were sent", () => {
   it("are not called damaged by whoever may not read them", async () => {
     faultStack.stack.injectFault(denied);
     const sent = await expected("never put");
-    await expect(assertAsRead(place("no.npy"), undefined, sent, me)).resolves.toBeUndefined();
+    await expect(verifyUpload(place("no.npy"), undefined, sent, me)).resolves.toBeUndefined();
   });
 });

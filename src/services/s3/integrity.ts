@@ -35,7 +35,7 @@ const PATIENCE_MS = 5000;
  * another name, as the folder is named by the content. Undefined where they do not, or nobody can tell.
  * @throws AppError "aborted" alone
  */
-export async function whereAlready(
+export async function findExistingUpload(
   location: ObjectLocation,
   expected: Expected,
   access: Access,
@@ -54,7 +54,7 @@ export async function whereAlready(
  * @param etag S3's answer to the upload; undefined where it is hidden.
  * @throws AppError "upload-damaged" where the bytes differ
  */
-export async function assertAsRead(
+export async function verifyUpload(
   location: ObjectLocation,
   etag: string | undefined,
   expected: Expected,

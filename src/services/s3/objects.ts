@@ -6,10 +6,10 @@ import { evidenceOf } from "#domain/failures/evidence.ts";
 import { AppError, type Failure } from "#domain/failures/failure.ts";
 import type { ObjectLocation } from "#domain/run/run.ts";
 import { correctedNow, learnServerTime } from "#services/browser/clock.ts";
-import { partOfPage } from "#services/browser/network.ts";
+import { loadChunk } from "#services/browser/network.ts";
 import { withRetries } from "#services/browser/retries.ts";
 import { type Answer, transfer } from "#services/browser/transfer.ts";
-import { type Deed, elementOf, s3Meaning } from "./classify-refusal.ts";
+import { classifyS3Error, elementOf, type S3Action } from "./classify-refusal.ts";
 
 /** Long enough for a slow line to send a chip, short enough to be worth nothing when found later. */
 const URL_LIFETIME_S = 300;
@@ -23,7 +23,7 @@ export async function presignPut(
   credentials: TemporaryCredentials,
   config: WorkshopConfig,
 ): Promise<string> {
-  const { PutObjectCommand } = await partOfPage(() => import("@aws-sdk/client-s3"));
+  const { PutObjectCommand } = await loadChunk(() => import("@aws-sdk/client-s3"));
   return presign(new PutObjectCommand({ Bucket: bucket, Key: key }), credentials, config);
 }
 
@@ -33,7 +33,7 @@ export async function presignGet(
   credentials: TemporaryCredentials,
   config: WorkshopConfig,
 ): Promise<string> {
-  const { GetObjectCommand } = await partOfPage(() => import("@aws-sdk/client-s3"));
+  const { GetObjectCommand } = await loadChunk(() => import("@aws-sdk/client-s3"));
   return presign(new GetObjectCommand({ Bucket: bucket, Key: key }), credentials, config);
 }
 
@@ -42,7 +42,7 @@ async function presign(
   credentials: TemporaryCredentials,
   config: WorkshopConfig,
 ): Promise<string> {
-  const [{ S3Client }, { getSignedUrl }] = await partOfPage(() =>
+  const [{ S3Client }, { getSignedUrl }] = await loadChunk(() =>
     Promise.all([import("@aws-sdk/client-s3"), import("@aws-sdk/s3-request-presigner")]),
   );
   const client = new S3Client({
@@ -117,7 +117,7 @@ function throwRefusal(
   { status, headers, body }: Answer,
   url: string,
   location: ObjectLocation,
-  deed: Deed,
+  deed: S3Action,
 ): void {
   if (status >= 200 && status < 300) return;
   const xml = new TextDecoder().decode(body);
@@ -143,7 +143,7 @@ export function s3Failure(
     secrets = [],
   }: RefusalContext = {},
 ): Failure {
-  const failure = s3Meaning({ status, xml, location, deed, nowMs });
+  const failure = classifyS3Error({ status, xml, location, deed, nowMs });
   const facts = {
     at: new Date(nowMs).toISOString(),
     status,
@@ -155,7 +155,7 @@ export function s3Failure(
 }
 
 interface RefusalContext {
-  readonly deed?: Deed;
+  readonly deed?: S3Action;
   /** What this computer's clock shows. */
   readonly nowMs?: number;
   readonly retryAfterS?: number | undefined;

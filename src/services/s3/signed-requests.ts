@@ -8,7 +8,7 @@ import {
   parseObjectListing,
 } from "#domain/s3/object-listing.ts";
 import { learnServerTime } from "#services/browser/clock.ts";
-import { silenceOf } from "#services/browser/diagnose-network-error.ts";
+import { diagnoseNetworkError } from "#services/browser/diagnose-network-error.ts";
 import { withRetries } from "#services/browser/retries.ts";
 import { signHeaders } from "#services/sigv4/request-signer.ts";
 import { s3Failure } from "./objects.ts";
@@ -76,7 +76,7 @@ export function listObjects(
     const startedMs = performance.now();
     const { signal } = access;
     const response = await ask("GET", url, access).catch(async (cause: unknown) => {
-      throw await silenceOf({ service: "s3", url, startedMs, signal }, cause);
+      throw await diagnoseNetworkError({ service: "s3", url, startedMs, signal }, cause);
     });
     const xml = await response.text();
     if (response.ok) return parseObjectListing(xml);

@@ -4,7 +4,7 @@ import type { Prediction } from "#domain/prediction/prediction.ts";
 import type { ObjectLocation } from "#domain/run/run.ts";
 
 /** What outlives a reload of one array and its run. No keys and no addresses that hold one. */
-export interface StoredEntry {
+export interface StoredItem {
   readonly id: string;
   readonly name: string;
   /** Where it stands in the queue: later ones have higher numbers. */
@@ -17,8 +17,8 @@ export interface StoredEntry {
 }
 
 /** An entry with what else the browser kept of it. */
-export interface KeptEntry {
-  readonly entry: StoredEntry;
+export interface RestoredItem {
+  readonly item: StoredItem;
   /** Undefined where the browser had no room for it. */
   readonly file: Blob | undefined;
   readonly prediction: Prediction | undefined;
@@ -27,8 +27,8 @@ export interface KeptEntry {
 /** Where the queue is kept between visits. What the browser will not keep is not kept; nothing fails. */
 export interface QueueStorage {
   /** In the order in which they were added. What an older version of this page wrote is left out. */
-  load(): Promise<readonly KeptEntry[]>;
-  save(entry: StoredEntry): void;
+  load(): Promise<readonly RestoredItem[]>;
+  save(entry: StoredItem): void;
   /** Once an entry: its file is large and never changes. Resolves when it is kept, or is not. */
   saveFile(id: string, file: Blob): Promise<void>;
   /** Undefined forgets the one before. */
@@ -115,10 +115,10 @@ function storageOf(database: IDBDatabase): QueueStorage {
       const stored: unknown[] = await settled(store("entries", "readonly").getAll());
       const entries = stored.flatMap(parseEntry).toSorted((one, other) => one.order - other.order);
       return Promise.all(
-        entries.map(async (entry) => ({
-          entry,
-          file: parsed(v.instance(Blob), await read("files", entry.id)),
-          prediction: parsed(PREDICTION, await read("predictions", entry.id)),
+        entries.map(async (item) => ({
+          item,
+          file: parsed(v.instance(Blob), await read("files", item.id)),
+          prediction: parsed(PREDICTION, await read("predictions", item.id)),
         })),
       );
     },
@@ -137,7 +137,7 @@ function storageOf(database: IDBDatabase): QueueStorage {
   };
 }
 
-function parseEntry(stored: unknown): readonly StoredEntry[] {
+function parseEntry(stored: unknown): readonly StoredItem[] {
   const entry = parsed(ENTRY, stored);
   const edits = entry && parseEdits(entry.edits);
   if (entry === undefined || edits === undefined) return [];

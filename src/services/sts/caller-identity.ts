@@ -5,7 +5,7 @@ import { evidenceOf } from "#domain/failures/evidence.ts";
 import { AppError, type Failure } from "#domain/failures/failure.ts";
 import { awsFailure, sdkError } from "#services/browser/aws-failure.ts";
 import { clockOffsetMs, learnServerTime, measureClock } from "#services/browser/clock.ts";
-import { now, silenceOf } from "#services/browser/diagnose-network-error.ts";
+import { diagnoseNetworkError, now } from "#services/browser/diagnose-network-error.ts";
 import { hostOf } from "#services/browser/network.ts";
 
 /**
@@ -31,7 +31,10 @@ export async function getCallerIdentity(
     const refused = refusal(cause, credentials);
     throw (
       refused ??
-      (await silenceOf({ service: "sts", url: stsUrl(config), startedMs, signal }, cause))
+      (await diagnoseNetworkError(
+        { service: "sts", url: stsUrl(config), startedMs, signal },
+        cause,
+      ))
     );
   }
 }

@@ -3,7 +3,7 @@ import type { Edit } from "#domain/edits/edit.ts";
 import { AppError } from "#domain/failures/failure.ts";
 import type { ModelCard } from "#domain/model/model-card.ts";
 import type { ReadArray } from "#domain/preparation/prepare.ts";
-import type { Truth } from "#domain/scores/reference-mask.ts";
+import type { ReferenceMask } from "#domain/scores/reference-mask.ts";
 import type { Outcome, WorkerAnswer, WorkerRequest, WorkerTask } from "./array-worker.ts";
 
 /** What is to be made of a file. */
@@ -79,7 +79,7 @@ export async function splitBatch(
 }
 
 /** The labels in a mask. @throws AppError where the file is no mask of one class */
-export async function readTruth(file: Blob): Promise<Truth> {
+export async function readReferenceMask(file: Blob): Promise<ReferenceMask> {
   const whenever = { signal: new AbortController().signal, isUrgent: true };
   const answer = await ask(file, { kind: "truth" }, whenever);
   if (answer.kind !== "truth") throw mixedUp(answer);

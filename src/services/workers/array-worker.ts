@@ -5,7 +5,7 @@ import { AppError, type Failure } from "#domain/failures/failure.ts";
 import { isPicture, openFile } from "#domain/formats/open-file.ts";
 import type { ModelCard } from "#domain/model/model-card.ts";
 import { type ArrayContent, readImage, splitImages } from "#domain/preparation/prepare.ts";
-import { type Truth, truthOf } from "#domain/scores/reference-mask.ts";
+import { type ReferenceMask, referenceMaskOf } from "#domain/scores/reference-mask.ts";
 import { decodePicture } from "./picture-decoder.ts";
 
 /** What may be asked about a file. */
@@ -38,7 +38,7 @@ type WorkerResult =
     }
   | { readonly kind: "tried"; readonly outcomes: readonly Outcome[] }
   | { readonly kind: "split"; readonly chips: readonly Blob[] }
-  | { readonly kind: "truth"; readonly truth: Truth }
+  | { readonly kind: "truth"; readonly truth: ReferenceMask }
   | { readonly kind: "failed"; readonly failure: Failure };
 
 /** What it answers, once a request. */
@@ -49,14 +49,14 @@ addEventListener("message", ({ data }: MessageEvent<WorkerRequest>) => {
 });
 
 async function answer({ id, file, task }: WorkerRequest): Promise<void> {
-  const result = await carryOut(file, task).catch(
+  const result = await runTask(file, task).catch(
     (error: unknown): WorkerResult => ({ kind: "failed", failure: failureOf(error) }),
   );
   const reply: WorkerAnswer = { id, ...result };
   postMessage(reply, { transfer: result.kind === "read" ? buffersOf(result.bands) : [] });
 }
 
-async function carryOut(file: Blob, task: WorkerTask): Promise<WorkerResult> {
+async function runTask(file: Blob, task: WorkerTask): Promise<WorkerResult> {
   const bytes = await file.arrayBuffer();
   switch (task.kind) {
     case "read": {
@@ -76,7 +76,7 @@ async function carryOut(file: Blob, task: WorkerTask): Promise<WorkerResult> {
       return { kind: "split", chips: splitImages(found, task).map((chip) => new Blob([chip])) };
     }
     case "truth":
-      return { kind: "truth", truth: truthOf(await open(file, bytes)) };
+      return { kind: "truth", truth: referenceMaskOf(await open(file, bytes)) };
   }
 }
 
