@@ -1,5 +1,6 @@
 // The renderer against its CPU reference, in all that a style can say.
 import { expect, type Page, test } from "playwright/test";
+import { OVERLAY_STYLES } from "#domain/render/overlay-styles/overlay-styles.ts";
 import type { Difference } from "./picture/compare.ts";
 import { complaintsOf } from "./picture/page.ts";
 import type { NoiseDtype } from "./picture/scenes.ts";
@@ -95,25 +96,29 @@ test.describe("the renderer draws what the reference says", () => {
       page,
     }) => {
       const complaints = await open(page);
-      const differences = await page.evaluate(([name, [min, max]]) => {
-        const { NOISE_SCENES, compare, notebookStyle } = window.harness;
-        const { withClasses, withNodata, withStyle } = window.harness;
-        const scene = withClasses(withNodata(NOISE_SCENES[name]()));
-        const bare = notebookStyle(min, max);
-        const styles = ["fill", "outline", "hatch", "soft"] as const;
-        const renderStyles = styles.flatMap((style) => [
-          withStyle(bare, style, 1),
-          withStyle(bare, style, "likeliest"),
-          { ...withStyle(bare, style, "likeliest", { from: 0.37 }), smooth: true },
-        ]);
-        return compare(
-          scene,
-          ...renderStyles,
-          withStyle(bare, "fill", 2),
-          withStyle(bare, "fill", 9),
-        );
-      }, given);
-      expectAlike(differences, { count: 14 * VIEW_COUNT, levels: 50, max: 1 });
+      const styles = OVERLAY_STYLES.map(({ id }) => id);
+      const differences = await page.evaluate(
+        ([ids, name, [min, max]]) => {
+          const { NOISE_SCENES, compare, notebookStyle } = window.harness;
+          const { withClasses, withNodata, withStyle } = window.harness;
+          const scene = withClasses(withNodata(NOISE_SCENES[name]()));
+          const bare = notebookStyle(min, max);
+          const renderStyles = ids.flatMap((style) => [
+            withStyle(bare, style, 1),
+            withStyle(bare, style, "likeliest"),
+            { ...withStyle(bare, style, "likeliest", { from: 0.37 }), smooth: true },
+          ]);
+          return compare(
+            scene,
+            ...renderStyles,
+            withStyle(bare, "fill", 2),
+            withStyle(bare, "fill", 9),
+          );
+        },
+        [styles, ...given] as const,
+      );
+      const count = (3 * styles.length + 2) * VIEW_COUNT;
+      expectAlike(differences, { count, levels: 50, max: 1 });
       expect(complaints).toEqual([]);
     });
   }

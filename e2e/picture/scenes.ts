@@ -1,10 +1,10 @@
 import type { NumericArray } from "#domain/array/dtype.ts";
+import type { OverlayStyleId } from "#domain/render/overlay-styles/overlay-styles.ts";
 import type {
   BandsStyle,
   Channel,
   Decoding,
   OverlayStyle,
-  OverlayStyleId,
   RenderStyle,
   Scene,
 } from "#domain/render/render-style.ts";

@@ -6,14 +6,8 @@ import { drawnPixels } from "./drawing.ts";
 import expected from "./fixtures/drawing.json" with { type: "json" };
 import { HATCH_GROUND, HATCH_LINE } from "./hatch.ts";
 import { classifierOf } from "./overlay.ts";
-import type {
-  BandsStyle,
-  Colour,
-  OverlayStyle,
-  OverlayStyleId,
-  RenderStyle,
-  Scene,
-} from "./render-style.ts";
+import type { OverlayStyleId } from "./overlay-styles/overlay-styles.ts";
+import type { BandsStyle, Colour, OverlayStyle, RenderStyle, Scene } from "./render-style.ts";
 
 function unpacked(text: string): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(inflateSync(Buffer.from(text, "base64")));

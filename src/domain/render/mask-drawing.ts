@@ -1,9 +1,9 @@
-import { isMaskLine } from "./hatch.ts";
 import { classifierOf, NO_CLASS } from "./overlay.ts";
+import { overlayStyle } from "./overlay-styles/overlay-styles.ts";
 import type { Colour, OverlayStyle, Scene } from "./render-style.ts";
 import { POSITION_NUMBERS, type Positions } from "./sample-positions.ts";
 
-/** The breadth of a mask's outline, in canvas pixels. */
+/** How far from a pixel of the mask its edge is looked for, in canvas pixels. */
 export const OUTLINE_WIDTH = 2;
 
 /** The classes that a canvas's pixels are of, row after row; `NO_CLASS` also beyond the scene. */
@@ -14,9 +14,8 @@ interface CanvasClasses {
 }
 
 /**
- * Blends the overlay over the bands that are drawn on a canvas: over each canvas pixel that is of a
- * class with a colour and that the style draws, right of where the overlay begins. Changes `drawn`
- * (four values a canvas pixel, opaque where there is a scene).
+ * Blends the overlay into `drawn`: over each canvas pixel whose class has a colour and that the style
+ * draws, right of the swipe. `drawn` has four values a canvas pixel, opaque where there is a scene.
  */
 export function drawMask(
   drawn: Uint8ClampedArray,
@@ -27,14 +26,19 @@ export function drawMask(
   if (!overlay.visible || scene.scores.length === 0) return;
   const canvas = canvasClasses(scene, overlay, positions);
   const { width, height, classes } = canvas;
+  const mask = {
+    isEdge: (x: number, y: number) => isEdge(canvas, x, y),
+    scoreAt: (x: number, y: number) =>
+      scene.scores[classes[y * width + x]!]![scenePixel(scene, positions, x, y)]!,
+  };
+  const { cpu } = overlayStyle(overlay.style);
   for (let y = 0; y < height; y += 1) {
     for (let x = swipeColumn(overlay, width); x < width; x += 1) {
-      const shown = classes[y * width + x]!;
-      if (shown === NO_CLASS) continue;
-      const colour = overlay.colours[shown];
-      if (!(colour && isDrawn(canvas, overlay, x, y))) continue;
-      const score = scene.scores[shown]![scenePixel(scene, positions, x, y)]!;
-      blend(drawn, (y * width + x) * 4, colour, opacityOf(overlay, score));
+      const drawnClass = classes[y * width + x]!;
+      const colour = drawnClass === NO_CLASS ? undefined : overlay.colours[drawnClass];
+      if (colour === undefined) continue;
+      const share = cpu(mask, x, y);
+      if (share > 0) blend(drawn, (y * width + x) * 4, colour, overlay.opacity * share);
     }
   }
 }
@@ -65,22 +69,7 @@ function scenePixel(scene: Scene, { columns, rows }: Positions, x: number, y: nu
   return column < 0 || row < 0 ? -1 : row * scene.width + column;
 }
 
-function isDrawn(canvas: CanvasClasses, { style }: OverlayStyle, x: number, y: number): boolean {
-  switch (style) {
-    case "fill":
-    case "soft":
-      return true;
-    case "outline":
-      return isEdge(canvas, x, y);
-    case "hatch":
-      return isMaskLine(x, y) || isEdge(canvas, x, y);
-  }
-}
-
-/**
- * Whether a pixel of another class, or of none, lies within `OUTLINE_WIDTH` columns and rows. What is
- * beyond the canvas is not known and makes no edge.
- */
+/** As `CanvasMask.isEdge`. What is beyond the canvas is not known and makes no edge. */
 function isEdge({ width, height, classes }: CanvasClasses, x: number, y: number): boolean {
   const own = classes[y * width + x];
   const [top, bottom] = [Math.max(0, y - OUTLINE_WIDTH), Math.min(height - 1, y + OUTLINE_WIDTH)];
@@ -91,10 +80,6 @@ function isEdge({ width, height, classes }: CanvasClasses, x: number, y: number)
     }
   }
   return false;
-}
-
-function opacityOf({ style, opacity }: OverlayStyle, score: number): number {
-  return style === "soft" ? opacity * Math.min(1, Math.max(0, score)) : opacity;
 }
 
 /** Source over an opaque destination (https://www.w3.org/TR/compositing-1/#porterduffcompositingoperators_srcover). */

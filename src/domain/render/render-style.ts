@@ -1,4 +1,5 @@
 import type { NumericArray } from "#domain/array/dtype.ts";
+import type { OverlayStyleId } from "./overlay-styles/overlay-styles.ts";
 
 /** 0 to 255 each: red, green, blue. */
 export type Colour = readonly [number, number, number];
@@ -9,13 +10,6 @@ export type Colour = readonly [number, number, number];
  */
 export const COLOUR_MAPS = ["cividis", "viridis", "magma", "grey"] as const;
 export type ColourMap = (typeof COLOUR_MAPS)[number];
-
-/**
- * How a mask is drawn: its pixels filled, its edge, its edge with lines between, or filled the more
- * opaquely the higher the score.
- */
-export const OVERLAY_STYLES = ["fill", "outline", "hatch", "soft"] as const;
-export type OverlayStyleId = (typeof OVERLAY_STYLES)[number];
 
 /** What there is to draw: it changes when a file is read or a prediction arrives. */
 export interface Scene {
@@ -61,7 +55,7 @@ export interface BandsStyle {
 export interface OverlayStyle {
   readonly visible: boolean;
   readonly style: OverlayStyleId;
-  /** 0 to 1; with the style "soft", that of a score of 1. */
+  /** 0 to 1; a style may draw some pixels with less. */
   readonly opacity: number;
   /** The class that is cut by the threshold, or "likeliest": each pixel is of its highest score's class. */
   readonly shown: number | "likeliest";

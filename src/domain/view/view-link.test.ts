@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { COLOUR_MAPS, OVERLAY_STYLES } from "#domain/render/render-style.ts";
+import { OVERLAY_STYLES } from "#domain/render/overlay-styles/overlay-styles.ts";
+import { COLOUR_MAPS } from "#domain/render/render-style.ts";
 import { queryOf, viewOf } from "./view-link.ts";
 import {
   COMPARISONS,
@@ -34,7 +35,7 @@ const anyView: fc.Arbitrary<ViewSettings> = fc.record({
     .filter((limits) => limits.length !== 1 || limits[0] !== undefined),
   gamma: fc.double({ min: 0.05, max: 20, noNaN: true }),
   overlayVisible: fc.boolean(),
-  overlayStyle: fc.constantFrom(...OVERLAY_STYLES),
+  overlayStyle: fc.constantFrom(...OVERLAY_STYLES.map(({ id }) => id)),
   overlayColour: maybe(fc.constantFrom(...OVERLAY_COLOURS.map(({ id }) => id))),
   opacity: fc.double({ min: 0, max: 1, noNaN: true }),
   threshold: maybe(number),

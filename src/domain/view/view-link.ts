@@ -1,5 +1,6 @@
 import * as v from "valibot";
-import { COLOUR_MAPS, OVERLAY_STYLES } from "#domain/render/render-style.ts";
+import { OVERLAY_STYLES } from "#domain/render/overlay-styles/overlay-styles.ts";
+import { COLOUR_MAPS } from "#domain/render/render-style.ts";
 import {
   COMPARISONS,
   INITIAL_VIEW,
@@ -86,7 +87,10 @@ const LIMITS = v.union([
   ),
 ]);
 
-const OVERLAY_COLOUR = v.picklist(OVERLAY_COLOURS.map(({ id }) => id));
+/** The id of one of a registry's rows. */
+function idOf<Id extends string>(rows: readonly { readonly id: Id }[]) {
+  return v.picklist(rows.map(({ id }) => id));
+}
 
 function choice<const Options extends readonly string[]>(options: Options) {
   return v.picklist(options);
@@ -129,8 +133,8 @@ const ENTRIES: Entries = {
       v.transform(() => false),
     ),
   },
-  overlayStyle: { name: "style", text: plainText, schema: choice(OVERLAY_STYLES) },
-  overlayColour: { name: "colour", text: plainText, schema: OVERLAY_COLOUR },
+  overlayStyle: { name: "style", text: plainText, schema: idOf(OVERLAY_STYLES) },
+  overlayColour: { name: "colour", text: plainText, schema: idOf(OVERLAY_COLOURS) },
   opacity: { name: "opacity", text: plainText, schema: numberBetween(0, 1) },
   threshold: { name: "threshold", text: plainText, schema: NUMBER },
   shownClass: {

@@ -3,6 +3,7 @@ import type { ModelCard, Recipe } from "#domain/model/model-card.ts";
 import { recipeStyle } from "#domain/model/recipes.ts";
 import { decode } from "#domain/render/decode.ts";
 import { OKABE_ITO } from "#domain/render/okabe-ito.ts";
+import type { OverlayStyleId } from "#domain/render/overlay-styles/overlay-styles.ts";
 import type {
   BandsStyle,
   Channel,
@@ -10,7 +11,6 @@ import type {
   ColourMap,
   Decoding,
   OverlayStyle,
-  OverlayStyleId,
   RenderStyle,
 } from "#domain/render/render-style.ts";
 import type { PixelPosition, View } from "#domain/render/view.ts";

@@ -1,7 +1,6 @@
 import { type CSSProperties, memo, type ReactNode, useMemo } from "react";
 import { likeliestShares, scoreCounts } from "#domain/prediction/prediction.ts";
-import type { OverlayStyleId } from "#domain/render/render-style.ts";
-import { OVERLAY_STYLES } from "#domain/render/render-style.ts";
+import { OVERLAY_STYLES } from "#domain/render/overlay-styles/overlay-styles.ts";
 import type { ReferenceMask } from "#domain/scores/reference-mask.ts";
 import { bestF1, otsuThreshold } from "#domain/scores/thresholds.ts";
 import { activeThreshold, OVERLAY_COLOURS } from "#domain/view/view-settings.ts";
@@ -27,13 +26,6 @@ const BINS = 64;
 const CARD_COLOUR = "card";
 const LIKELIEST = "likeliest";
 
-const STYLE_TITLES: Record<OverlayStyleId, string> = {
-  fill: "Filled",
-  outline: "Outline",
-  hatch: "Hatched",
-  soft: "As opaque as it is probable",
-};
-
 /** Which pixels count, and how they are drawn over the bands. */
 export const OverlayPanel = memo(function OverlayPanel(props: OverlayPanelProps): ReactNode {
   const { viewer, predictionView } = props;
@@ -47,11 +39,12 @@ export const OverlayPanel = memo(function OverlayPanel(props: OverlayPanelProps)
         <Select
           label="Drawn"
           value={view.overlayStyle}
-          options={OVERLAY_STYLES.map((style) => ({ value: style, title: STYLE_TITLES[style] }))}
+          options={OVERLAY_STYLES.map(({ id, title }) => ({ value: id, title }))}
           onChange={(value) =>
             change((before) => ({
               ...before,
-              overlayStyle: OVERLAY_STYLES.find((style) => style === value) ?? before.overlayStyle,
+              overlayStyle:
+                OVERLAY_STYLES.find(({ id }) => id === value)?.id ?? before.overlayStyle,
             }))
           }
         />

@@ -1,5 +1,6 @@
 import { AppError } from "#domain/failures/failure.ts";
-import { fragmentShader, type ShaderVariant, vertexShader } from "./shader.ts";
+import { fragmentShader, vertexShader } from "./shader.ts";
+import type { ShaderVariant } from "./shader-variant.ts";
 
 type Gl = WebGL2RenderingContext;
 

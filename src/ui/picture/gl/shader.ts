@@ -1,47 +1,11 @@
 import { HATCH_GROUND, HATCH_LINE, HATCH_LINE_WIDTH, HATCH_PERIOD } from "#domain/render/hatch.ts";
 import { OUTLINE_WIDTH } from "#domain/render/mask-drawing.ts";
 import { NO_CLASS } from "#domain/render/overlay.ts";
-import type { OverlayStyleId } from "#domain/render/render-style.ts";
-
-/** How many bands a style may weigh at once: one uniform slot each. */
-export const MAX_WEIGHED_BANDS = 16;
-/** How many classes the likeliest may be drawn of: one uniform slot each. */
-export const MAX_CLASSES = 16;
+import { overlayStyle } from "#domain/render/overlay-styles/overlay-styles.ts";
+import { MAX_CLASSES, MAX_WEIGHED_BANDS, type ShaderVariant } from "./shader-variant.ts";
 
 /** The rows of a position texture, as the fragment shader names them: see PositionTextures. */
 export const POSITION_LINES = ["NEAREST", "BEFORE", "AFTER"] as const;
-
-/** The GLSL sampler that reads an array texture of one family of formats. */
-export type BandSampler = "usampler2DArray" | "isampler2DArray" | "sampler2DArray";
-
-/** Which of red, green and blue a band adds to, as GLSL names them: "r", "gb", "rgb". */
-export type ChannelNames = string;
-
-/**
- * What a program can draw. Software renderers go through every branch of a shader for every pixel, so
- * that one program for all would take many times as long as the one that is needed.
- */
-export interface ShaderVariant {
-  readonly sampler: BandSampler;
-  /** The bands that are weighed, each by the channels that it adds to. */
-  readonly terms: readonly ChannelNames[];
-  /** Whether the scene is larger than a texture. */
-  readonly tiled: boolean;
-  readonly nodata: boolean;
-  readonly decoded: boolean;
-  /** Whether brightness is raised to a power other than 1. */
-  readonly powered: boolean;
-  readonly colourMapped: boolean;
-  readonly smoothed: boolean;
-  /** Undefined where there is no overlay. */
-  readonly overlay: ShaderOverlay | undefined;
-}
-
-export interface ShaderOverlay {
-  readonly style: OverlayStyleId;
-  /** How many classes the likeliest is drawn of; undefined where a threshold cuts one. */
-  readonly likeliestOf: number | undefined;
-}
 
 /**
  * What every pixel reads and is the same for all, by its GLSL type: uniforms that the vertex shader
@@ -163,11 +127,6 @@ vec3 hatch() {
   return line ? ${vec3(HATCH_LINE)} : ${vec3(HATCH_GROUND)};
 }
 
-bool isMaskLine() {
-  ivec2 pixel = fromTopLeft();
-  return (pixel.x + ${HATCH_PERIOD - 1} * pixel.y & ${HATCH_PERIOD - 1}) < ${HATCH_LINE_WIDTH};
-}
-
 // As the reference holds colours: rounded to one of 256 levels before they are mixed or overlaid.
 vec3 rounded(vec3 colour) {
   return floor(colour * 255.0 + 0.5) * (1.0 / 255.0);
@@ -211,7 +170,7 @@ float scoreOf(vec4 column, vec4 row, float plane) {
   return texture(scores, placeOf(column, row, plane, u_classCount)).r;
 }
 
-${overlay?.likeliestOf === undefined ? SHOWN_CLASS : likeliestClass(overlay.likeliestOf)}
+${overlay?.mostLikelyOf === undefined ? SHOWN_CLASS : mostLikelyClass(overlay.mostLikelyOf)}
 
 // What is beyond the canvas is not known and makes no edge: the lines of positions are clamped.
 bool isEdge(vec2 place, int own) {
@@ -227,9 +186,9 @@ bool isEdge(vec2 place, int own) {
 
 vec3 overlaid(vec3 colour, vec2 place, vec4 column, vec4 row) {
   int own = classOf(column, row);
-  vec4 paint = ${overlay?.likeliestOf === undefined ? "shownColour" : "u_classColours[max(own, 0)]"};
+  vec4 paint = ${overlay?.mostLikelyOf === undefined ? "shownColour" : "u_classColours[max(own, 0)]"};
   bool painted = own != ${NO_CLASS} && gl_FragCoord.x >= swipeColumn;
-${overlay ? styled(overlay) : ""}
+  ${overlay ? overlayStyle(overlay.style).glsl : ""}
   return mix(colour, paint.rgb, painted ? paint.a : 0.0);
 }
 
@@ -283,41 +242,33 @@ function termName(term: number): string {
 const SHOWN_CLASS = `int classOf(vec4 column, vec4 row) {
   float score = scoreOf(column, row, shownPlane);
   return score >= threshold && !isNotANumber(score) ? 0 : ${NO_CLASS};
+}
+
+float scoreOfClass(vec4 column, vec4 row, int own) {
+  return scoreOf(column, row, shownPlane);
 }`;
 
 /** The first of the highest scores, written out: software renderers are slow at loops. */
-function likeliestClass(classes: number): string {
+function mostLikelyClass(classes: number): string {
   const planes = Array.from({ length: classes }, (_, plane) => plane);
   return `int classOf(vec4 column, vec4 row) {
-  int likeliest = ${NO_CLASS};
+  int mostLikely = ${NO_CLASS};
   float highest = 0.0;
   float score;
   bool higher;
 ${lines(
   planes,
   (plane) => `  score = scoreOf(column, row, ${plane}.0);
-  higher = !isNotANumber(score) && (likeliest == ${NO_CLASS} || score > highest);
-  likeliest = higher ? ${plane} : likeliest;
+  higher = !isNotANumber(score) && (mostLikely == ${NO_CLASS} || score > highest);
+  mostLikely = higher ? ${plane} : mostLikely;
   highest = higher ? score : highest;`,
 )}
-  return likeliest;
-}`;
+  return mostLikely;
 }
 
-/** What a style makes of what is painted. */
-function styled({ style, likeliestOf }: ShaderOverlay): string {
-  switch (style) {
-    case "fill":
-      return "";
-    case "outline":
-      return "  if (painted) painted = isEdge(place, own);";
-    case "hatch":
-      return "  if (painted && !isMaskLine()) painted = isEdge(place, own);";
-    case "soft": {
-      const plane = likeliestOf === undefined ? "shownPlane" : "float(own)";
-      return `  paint.a *= clamp(scoreOf(column, row, ${plane}), 0.0, 1.0);`;
-    }
-  }
+float scoreOfClass(vec4 column, vec4 row, int own) {
+  return scoreOf(column, row, float(own));
+}`;
 }
 
 function middleOf(line: (typeof POSITION_LINES)[number]): string {

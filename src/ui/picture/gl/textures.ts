@@ -5,7 +5,7 @@ import { COLOUR_MAPS, type Scene } from "#domain/render/render-style.ts";
 import type { Size } from "#domain/render/view.ts";
 import { type PlanesEvents, type PlanesSource, PlanesTexture } from "./planes-texture.ts";
 import { TEXTURE_UNITS } from "./program.ts";
-import type { BandSampler } from "./shader.ts";
+import type { BandSampler } from "./shader-variant.ts";
 import type { Slice } from "./slices.ts";
 import { type Tiles, tilesOf } from "./tiles.ts";
 

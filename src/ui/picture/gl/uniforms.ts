@@ -16,7 +16,7 @@ import {
   MAX_WEIGHED_BANDS,
   type ShaderOverlay,
   type ShaderVariant,
-} from "./shader.ts";
+} from "./shader-variant.ts";
 import type { Tiles } from "./tiles.ts";
 
 type Gl = WebGL2RenderingContext;
@@ -131,9 +131,9 @@ export function variantOf(
 
 function shaderOverlay(overlay: OverlayStyle, classCount: number): ShaderOverlay | undefined {
   if (!isDrawn(overlay, classCount)) return undefined;
-  const isLikeliest = overlay.shown === "likeliest";
-  if (isLikeliest) assertFewClasses(classCount);
-  return { style: overlay.style, likeliestOf: isLikeliest ? classCount : undefined };
+  const isMostLikely = overlay.shown === "likeliest";
+  if (isMostLikely) assertFewClasses(classCount);
+  return { style: overlay.style, mostLikelyOf: isMostLikely ? classCount : undefined };
 }
 
 /**

@@ -5,7 +5,7 @@ import type { Renderer, RendererEvents } from "#ui/picture/renderer.ts";
 import type { PlanesTexture } from "./planes-texture.ts";
 import { PositionTextures } from "./position-textures.ts";
 import { activate, createProgram, type Program, TEXTURE_UNITS } from "./program.ts";
-import type { ShaderVariant } from "./shader.ts";
+import type { ShaderVariant } from "./shader-variant.ts";
 import {
   type BandsTexture,
   bindTo,

@@ -1,0 +1,9 @@
+import type { OverlayStyleDefinition } from "./definition.ts";
+
+/** Every pixel of the mask. */
+export const FILL = {
+  id: "fill",
+  title: "Filled",
+  cpu: () => 1,
+  glsl: "",
+} as const satisfies OverlayStyleDefinition;

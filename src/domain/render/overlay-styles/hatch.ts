@@ -1,0 +1,17 @@
+import { HATCH_LINE_WIDTH, HATCH_PERIOD } from "#domain/render/hatch.ts";
+import type { OverlayStyleDefinition } from "./definition.ts";
+
+/** The mask's edge with diagonal lines between, which lean the other way than those of missing pixels. */
+export const HATCH = {
+  id: "hatch",
+  title: "Hatched",
+  cpu: (mask, x, y) => Number(isLine(x, y) || mask.isEdge(x, y)),
+  glsl: `ivec2 pixel = fromTopLeft();
+  bool isLine = (pixel.x + ${HATCH_PERIOD - 1} * pixel.y & ${HATCH_PERIOD - 1}) < ${HATCH_LINE_WIDTH};
+  if (painted && !isLine) painted = isEdge(place, own);`,
+} as const satisfies OverlayStyleDefinition;
+
+/** The remainder of x - y, without a negative number on the way. */
+function isLine(x: number, y: number): boolean {
+  return (x + (HATCH_PERIOD - 1) * y) % HATCH_PERIOD < HATCH_LINE_WIDTH;
+}

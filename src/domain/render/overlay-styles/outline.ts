@@ -1,0 +1,9 @@
+import type { OverlayStyleDefinition } from "./definition.ts";
+
+/** The mask's edge alone. */
+export const OUTLINE = {
+  id: "outline",
+  title: "Outline",
+  cpu: (mask, x, y) => Number(mask.isEdge(x, y)),
+  glsl: "if (painted) painted = isEdge(place, own);",
+} as const satisfies OverlayStyleDefinition;
