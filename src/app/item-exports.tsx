@@ -4,20 +4,20 @@ import type { AwsContext } from "#domain/credentials/aws-context.ts";
 import { curlUpload } from "#domain/exports/curl-upload.ts";
 import { notebookCell } from "#domain/exports/notebook-cell.ts";
 import { pythonRun } from "#domain/exports/python-run.ts";
-import type { HandedRun } from "#domain/exports/python-steps.ts";
+import type { ExportContext } from "#domain/exports/python-steps.ts";
 import type { ModelCard } from "#domain/model/model-card.ts";
-import type { ReadArray } from "#domain/preparation/prepare.ts";
+import type { PreparedArray } from "#domain/preparation/prepare.ts";
 import type { QueueItem } from "#domain/queue/queue.ts";
 import { npyName } from "#domain/s3/object-key.ts";
 import { uploadLocation } from "#engine/run-inference.ts";
-import { HandoverPanel } from "#features/exports/export-panel.tsx";
+import { ExportPanel } from "#features/exports/export-panel.tsx";
 import { loadServerProfile } from "#services/api/server-profiles.ts";
 import { loadChunk } from "#services/browser/network.ts";
 import { saveFile } from "#services/browser/save-file.ts";
 
 interface ItemExportsProps {
   readonly item: QueueItem;
-  readonly array: ReadArray;
+  readonly array: PreparedArray;
   readonly card: ModelCard;
   /** Undefined until somebody is signed in: the texts name the person's own folder. */
   readonly aws: AwsContext | undefined;
@@ -39,7 +39,7 @@ export function ItemExports({ item, array, card, aws }: ItemExportsProps): React
   );
 }
 
-function Texts({ run, aws }: { readonly run: HandedRun; readonly aws: AwsContext }): ReactNode {
+function Texts({ run, aws }: { readonly run: ExportContext; readonly aws: AwsContext }): ReactNode {
   const signedCurl = async (): Promise<string> => {
     const { presignPut } = await loadChunk(() => import("#services/s3/objects.ts"));
     const { credentials, config } = aws;
@@ -47,7 +47,7 @@ function Texts({ run, aws }: { readonly run: HandedRun; readonly aws: AwsContext
     return curlUpload({ url, fileName: run.fileName });
   };
   return (
-    <HandoverPanel
+    <ExportPanel
       onCurl={signedCurl}
       onPython={() => Promise.resolve(pythonRun(run))}
       onNotebookCell={() => Promise.resolve(notebookCell(run))}
@@ -57,10 +57,10 @@ function Texts({ run, aws }: { readonly run: HandedRun; readonly aws: AwsContext
 
 function runOf(
   fileName: string,
-  { sha256 }: ReadArray,
+  { sha256 }: PreparedArray,
   card: ModelCard,
   aws: AwsContext,
-): HandedRun {
+): ExportContext {
   const { config } = aws;
   const location = uploadLocation({ name: fileName, sha256 }, aws);
   return { config, card, location, fileName, personality: loadServerProfile(config.apiUrl) };

@@ -1,6 +1,6 @@
 import type { Grid } from "#domain/geo/grid.ts";
 import type { ModelCard } from "#domain/model/model-card.ts";
-import { spokenResult } from "#domain/prediction/screen-reader-summary.ts";
+import { screenReaderSummary } from "#domain/prediction/screen-reader-summary.ts";
 import type { QueueItem } from "#domain/queue/queue.ts";
 import type { PredictionView } from "#features/viewer/viewer-model.ts";
 
@@ -47,9 +47,9 @@ function resultText(
   const told = { height, width, grid };
   if (shown.shown === "likeliest") {
     if (summary.pixelCount === 0) return "Nothing is marked.";
-    return spokenResult(card, summary, { ...told, threshold: undefined, title: "Marked" });
+    return screenReaderSummary(card, summary, { ...told, threshold: undefined, title: "Marked" });
   }
   const { threshold } = shown;
   const title = titles[shown.shown] ?? card.output.classTitle;
-  return spokenResult(card, summary, { ...told, threshold, title });
+  return screenReaderSummary(card, summary, { ...told, threshold, title });
 }

@@ -2,7 +2,7 @@ import { type ReactNode, useState } from "react";
 import { sizeText } from "#domain/array/size-text.ts";
 import type { Failure, Remedy } from "#domain/failures/failure.ts";
 import type { Prediction } from "#domain/prediction/prediction.ts";
-import type { ReadArray } from "#domain/preparation/prepare.ts";
+import type { PreparedArray } from "#domain/preparation/prepare.ts";
 import type { QueueItem } from "#domain/queue/queue.ts";
 import type { PixelPosition, Size } from "#domain/render/view.ts";
 import type { Engine } from "#engine/engine.ts";
@@ -108,7 +108,7 @@ function showKeys(): void {
 }
 
 /** In what way what is sent is not the file itself. */
-function sentText(edits: QueueItem["edits"], { rewritten, format }: ReadArray): string {
+function sentText(edits: QueueItem["edits"], { rewritten, format }: PreparedArray): string {
   if (!rewritten) return "";
   if (edits.length > 0) return ", changed";
   return format === "npy" ? ", sent with its bands last" : ", sent as npy";

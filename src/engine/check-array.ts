@@ -3,12 +3,12 @@ import type { Edit } from "#domain/edits/edit.ts";
 import type { ModelCard } from "#domain/model/model-card.ts";
 import type { TargetServer } from "#domain/preflight/check-result.ts";
 import { checkArray, type Preflight } from "#domain/preflight/preflight.ts";
-import type { ArrayContent } from "#domain/preparation/prepare.ts";
+import type { PreparedFacts } from "#domain/preparation/prepare.ts";
 import { loadServerProfile } from "#services/api/server-profiles.ts";
 
 /** An array beside what the model of this workshop wants, and what its API is known to take. */
 export function runPreflight(
-  array: ArrayContent,
+  array: PreparedFacts,
   edits: readonly Edit[],
   { card, config }: { readonly card: ModelCard; readonly config: WorkshopConfig },
 ): Preflight {

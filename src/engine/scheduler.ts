@@ -1,7 +1,7 @@
 import type { AwsContext } from "#domain/credentials/aws-context.ts";
 import type { Failure } from "#domain/failures/failure.ts";
 import { restMends, restMs } from "#domain/failures/rest.ts";
-import type { ReadArray } from "#domain/preparation/prepare.ts";
+import type { PreparedArray } from "#domain/preparation/prepare.ts";
 import { itemOf, type PauseReason, type QueueItem } from "#domain/queue/queue.ts";
 import {
   activeStatus,
@@ -164,10 +164,10 @@ function isResting(queue: QueueStore): boolean {
 /** What is sent of an item; from the bucket where its own object will do. */
 function uploadOf(
   { name, requestForm: form, origin }: QueueItem,
-  array: ReadArray,
+  array: PreparedArray,
   again: boolean,
 ): Upload {
-  const { upload: bytes, sha256, md5, withBatchAxis: hasBatchAxis, rewritten } = array;
+  const { upload: bytes, sha256, md5, hasBatchAxis, rewritten } = array;
   const existing = rewritten ? undefined : origin;
   return { name: npyName(name), bytes, sha256, md5, hasBatchAxis, form, existing, again };
 }

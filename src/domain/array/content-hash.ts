@@ -18,7 +18,7 @@ export async function sha256Hex(bytes: ArrayBuffer): Promise<string> {
 }
 
 /** Comparing more than this with what S3 holds costs more than sending it again, in bytes. */
-export const MOST_COMPARED_BYTES = 64 * 2 ** 20;
+export const MAX_COMPARED_BYTES = 64 * 2 ** 20;
 
 /** The MD5 of bytes, as 32 lower-case hex digits: to compare with what S3 calls an ETag, not for secrecy. */
 export function md5Hex(bytes: ArrayBuffer): string {

@@ -2,7 +2,7 @@ import type { NdArray } from "#domain/array/nd-array.ts";
 import type { Grid } from "#domain/geo/grid.ts";
 
 /** One array as a file holds it, before anybody decides which of its axes is what. */
-export interface FoundArray {
+export interface DecodedArray {
   readonly array: NdArray;
   readonly format: "npy" | "npz" | "geotiff" | "picture";
   /** The value that stands for what was not measured, as the file says; undefined where it says nothing. */

@@ -1,11 +1,11 @@
 import type { PixelBox } from "#domain/array/pixel-box.ts";
 import type { NumericArray } from "./dtype.ts";
 import { percentiles } from "./percentiles.ts";
-import { evenStep } from "./sample-stride.ts";
+import { sampleStride } from "./sample-stride.ts";
 import { type BandStatistics, bandStatistics } from "./statistics.ts";
 
 /** More would take longer than a frame, and no histogram shows the difference. */
-const MOST_COUNTED = 2 ** 20;
+const MAX_COUNTED = 2 ** 20;
 
 /**
  * How many values lie in each of `bins` equal parts of the range, its upper end included, as numpy's
@@ -21,7 +21,7 @@ export function histogram(
 ): Uint32Array {
   const step = (max - min) / bins;
   const counts = new Uint32Array(bins);
-  const every = evenStep(plane.length, MOST_COUNTED);
+  const every = sampleStride(plane.length, MAX_COUNTED);
   for (let index = 0; index < plane.length; index += every) {
     const value = Number(plane[index]);
     if (value === nodata || !(value >= min && value <= max)) continue;
@@ -36,7 +36,7 @@ export function histogram(
 }
 
 /** More pixels than this would make a stretch no better, and slower to find than a person drags. */
-const MOST_SAMPLED = 65_536;
+const MAX_SAMPLED = 65_536;
 
 /** What a stretch is made of. */
 export interface WindowStatistics
@@ -76,9 +76,9 @@ function evenlySampled(plane: NumericArray, width: number, window: PixelBox): Fl
   const [top, height] = within(window.top, window.height, planeHeight);
   const [left, across] = within(window.left, window.width, width);
   if (height === 0 || across === 0) return new Float64Array();
-  const inProportion = Math.floor(Math.sqrt((MOST_SAMPLED * across) / height));
-  const columns = Math.min(across, MOST_SAMPLED, Math.max(inProportion, 1));
-  const rows = Math.min(height, Math.floor(MOST_SAMPLED / columns));
+  const inProportion = Math.floor(Math.sqrt((MAX_SAMPLED * across) / height));
+  const columns = Math.min(across, MAX_SAMPLED, Math.max(inProportion, 1));
+  const rows = Math.min(height, Math.floor(MAX_SAMPLED / columns));
   const sampled = new Float64Array(rows * columns);
   for (let row = 0; row < rows; row += 1) {
     const start = (top + spread(row, rows, height)) * width + left;

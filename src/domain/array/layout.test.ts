@@ -20,7 +20,7 @@ function counting(shape: readonly number[]): NdArray {
 function seen(shape: readonly number[], wanted: number): string {
   const { layout, image } = imagesOf(counting(shape), { bandCount: wanted });
   const raster = image(0);
-  const batch = layout.batchAxis ? ", batch axis" : "";
+  const batch = layout.hasBatchAxis ? ", batch axis" : "";
   return `${raster.height} x ${raster.width} x ${raster.bandCount}, ${layout.order}${batch}`;
 }
 
@@ -94,7 +94,7 @@ describe("imagesOf", () => {
 
   it("believes a person's order, and is sure of it", () => {
     const { layout, image } = imagesOf(counting([6, 256, 6]), chip, "bands-first");
-    expect(layout).toEqual({ order: "bands-first", batchAxis: false, isSure: true });
+    expect(layout).toEqual({ order: "bands-first", hasBatchAxis: false, isSure: true });
     expect(image(0)).toMatchObject({ bandCount: 6, height: 256, width: 6 });
   });
 

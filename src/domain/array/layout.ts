@@ -1,7 +1,7 @@
 import type { NdArray } from "#domain/array/nd-array.ts";
 import type { AppError } from "#domain/failures/failure.ts";
 import type { Raster } from "./raster.ts";
-import { shapeText, unreadable, wholeNumber } from "./unreadable-array.ts";
+import { shapeText, unreadableArray, wholeNumber } from "./unreadable-array.ts";
 
 export type BandOrder = "bands-last" | "bands-first";
 
@@ -9,7 +9,7 @@ export type BandOrder = "bands-last" | "bands-first";
 export interface Layout {
   readonly order: BandOrder;
   /** Whether axes stand in front of the image's own: (N, H, W, C) and the like, also where N is 1. */
-  readonly batchAxis: boolean;
+  readonly hasBatchAxis: boolean;
   /**
    * False where the other order is as likely: both or neither of the first and the last axis have
    * the wanted length, and neither is plainly the shortest. A person should see both then.
@@ -18,7 +18,7 @@ export interface Layout {
 }
 
 /** What decides which axis is the bands: the sizes that the model takes, undefined for any. */
-export interface WantedImage {
+export interface ExpectedImage {
   readonly bandCount: number;
   readonly height?: number | undefined;
   readonly width?: number | undefined;
@@ -53,7 +53,7 @@ type ImageAxes = readonly [Axis, Axis, Axis | undefined];
  * @param order the answer of somebody who knows; the layout is then sure.
  * @throws AppError "unreadable-array" for one axis and for six and more, each with what to do.
  */
-export function imagesOf(array: NdArray, wanted: WantedImage, order?: BandOrder): Images {
+export function imagesOf(array: NdArray, wanted: ExpectedImage, order?: BandOrder): Images {
   const axes = withoutSpareAxis(
     array.shape.map((length, axis) => ({ length, stride: array.strides[axis] ?? 0 })),
   );
@@ -64,7 +64,7 @@ export function imagesOf(array: NdArray, wanted: WantedImage, order?: BandOrder)
   const image: ImageAxes = [first, second, third];
   const reading = order === undefined ? guessedOrder(image, wanted) : { order, isSure: true };
   return {
-    layout: { ...reading, batchAxis: leading.length > 0 },
+    layout: { ...reading, hasBatchAxis: leading.length > 0 },
     batchCount: leading.reduce((count, { length }) => count * length, 1),
     image: (index) => rasterAt(array, image, reading.order, offsetOf(leading, index)),
   };
@@ -82,7 +82,7 @@ function withoutSpareAxis(axes: readonly Axis[]): readonly Axis[] {
 
 function guessedOrder(
   [first, middle, last]: ImageAxes,
-  wanted: WantedImage,
+  wanted: ExpectedImage,
 ): Pick<Layout, "order" | "isSure"> {
   if (last === undefined) return { order: "bands-last", isSure: true };
   const decided =
@@ -100,7 +100,7 @@ function onlyOne(bandsFirst: boolean, bandsLast: boolean): BandOrder | undefined
   return bandsFirst ? "bands-first" : "bands-last";
 }
 
-function isSize(rows: Axis, columns: Axis, { height, width }: WantedImage): boolean {
+function isSize(rows: Axis, columns: Axis, { height, width }: ExpectedImage): boolean {
   return rows.length === height && columns.length === width;
 }
 
@@ -137,14 +137,14 @@ function offsetOf(leading: readonly Axis[], index: number): number {
 
 function noImage(shape: readonly number[]): AppError {
   const count = wholeNumber(shape[0] ?? 1);
-  return unreadable(
+  return unreadableArray(
     `This array has one axis only, of ${count} values, ${shapeText(shape)}: it is a list, not an image.`,
     'Give it back its rows, columns and bands before saving: np.save("chip.npy", a.reshape(256, 256, 6)), with your own numbers.',
   );
 }
 
 function tooManyAxes(shape: readonly number[]): AppError {
-  return unreadable(
+  return unreadableArray(
     `This array has ${shape.length} axes, ${shapeText(shape)}: an image has rows, columns and bands, and at most two more axes before them.`,
     'Take one image out of it before saving, for instance np.save("chip.npy", a[0]) or np.squeeze(a).',
   );

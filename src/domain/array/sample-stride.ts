@@ -3,7 +3,7 @@
  * all. Larger steps are odd, so that they do not keep to the same columns of an image whose width is
  * a power of two.
  */
-export function evenStep(length: number, most: number): number {
+export function sampleStride(length: number, most: number): number {
   const step = Math.ceil(length / most);
   return step <= 1 ? 1 : step + 1 - (step % 2);
 }

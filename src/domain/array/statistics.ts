@@ -1,6 +1,6 @@
 import type { NumericArray } from "./dtype.ts";
 import { percentiles } from "./percentiles.ts";
-import { evenStep } from "./sample-stride.ts";
+import { sampleStride } from "./sample-stride.ts";
 
 /**
  * What a band's values are like, in the band's own units. All but the counts are of the values that
@@ -118,7 +118,7 @@ function levelsOf(first: number, second: number, measured: number): readonly num
 }
 
 function evenPart(plane: NumericArray): NumericArray {
-  const step = evenStep(plane.length, MANY);
+  const step = sampleStride(plane.length, MANY);
   if (step === 1) return plane;
   return Float64Array.from({ length: Math.floor(plane.length / step) }, (_, index) =>
     Number(plane[index * step]),

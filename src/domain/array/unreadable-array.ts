@@ -1,7 +1,7 @@
 import { AppError } from "#domain/failures/failure.ts";
 
 /** The error of a file that cannot be read as an array. Both texts are whole plain sentences. */
-export function unreadable(reason: string, remedy: string, cause?: unknown): AppError {
+export function unreadableArray(reason: string, remedy: string, cause?: unknown): AppError {
   const failure = { kind: "unreadable-array", reason, remedy } as const;
   return cause === undefined ? new AppError(failure) : new AppError(failure, { cause });
 }

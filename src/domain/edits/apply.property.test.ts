@@ -9,7 +9,7 @@ import { parseModelCard } from "#domain/model/parse-model-card.ts";
 import { applyEdits } from "./apply.ts";
 import { writeCast } from "./cast.ts";
 import { type Edit, parseEdits } from "./edit.ts";
-import { npyOf } from "./encode-upload.ts";
+import { encodeUpload } from "./encode-upload.ts";
 
 const FILE = "public/models/goes-smoke.json";
 const CARD = parseModelCard(JSON.parse(readFileSync(FILE, "utf8")), FILE);
@@ -164,7 +164,7 @@ describe("applyEdits on any array, by any edits", () => {
           plain[0]?.length,
           plain[0]?.[0]?.length,
         ]);
-        const sent = parseNpy(npyOf(prepared));
+        const sent = parseNpy(encodeUpload(prepared));
         const bandsLast = plain[0]?.flatMap((line, row) =>
           line.flatMap((_, column) => plain.map((plane) => plane[row]?.[column])),
         );
@@ -184,9 +184,9 @@ describe("applyEdits on any array, by any edits", () => {
         fc.tuple(fc.nat(), fc.nat(), fc.nat(), fc.nat()),
         ({ array, image, layout }, kind, numbers) => {
           const found = { array, nodata: 3 };
-          const once = npyOf(applyEdits(found, [layout], CARD));
-          npyOf(applyEdits(found, [layout, fittingEdit(image, kind, numbers)], CARD));
-          expect(npyOf(applyEdits(found, [layout], CARD))).toEqual(once);
+          const once = encodeUpload(applyEdits(found, [layout], CARD));
+          encodeUpload(applyEdits(found, [layout, fittingEdit(image, kind, numbers)], CARD));
+          expect(encodeUpload(applyEdits(found, [layout], CARD))).toEqual(once);
         },
       ),
     );
@@ -215,7 +215,7 @@ describe("applyEdits on any array, by any edits", () => {
         expect(edits).toEqual(stored);
         try {
           const { raster } = applyEdits({ array, nodata: undefined }, edits ?? [], CARD);
-          const file = parseNpy(npyOf({ raster, withBatchAxis: false }));
+          const file = parseNpy(encodeUpload({ raster, hasBatchAxis: false }));
           expect(valuesInCOrder(file)).toHaveLength(
             raster.height * raster.width * raster.bandCount,
           );

@@ -7,10 +7,10 @@ import { AppError } from "#domain/failures/failure.ts";
 import { parseNpy, writeNpy } from "#domain/formats/npy.ts";
 import type { ModelCard } from "#domain/model/model-card.ts";
 import { parseModelCard } from "#domain/model/parse-model-card.ts";
-import { applyEdits, type Prepared } from "./apply.ts";
+import { applyEdits, type EditedImage } from "./apply.ts";
 import { writeCast } from "./cast.ts";
 import { type Edit, parseEdits } from "./edit.ts";
-import { npyOf } from "./encode-upload.ts";
+import { encodeUpload } from "./encode-upload.ts";
 import { centredCrop } from "./window.ts";
 
 interface Row {
@@ -45,7 +45,7 @@ function sent(row: Row): NdArray {
     nodata: row.nodata === null ? undefined : Number(row.nodata),
   };
   const prepared = applyEdits(found, parseEdits(row.edits) ?? [], CARDS[row.card]);
-  return parseNpy(npyOf(prepared));
+  return parseNpy(encodeUpload(prepared));
 }
 
 const isResized = ({ name }: Row) => name.includes("resize");
@@ -89,7 +89,7 @@ function counting(dtype: Dtype, shape: readonly number[]): NdArray {
   return parseNpy(writeNpy(values, dtype, shape));
 }
 
-function prepared(array: NdArray, edits: readonly Edit[], nodata?: number): Prepared {
+function prepared(array: NdArray, edits: readonly Edit[], nodata?: number): EditedImage {
   return applyEdits({ array, nodata }, edits, GOES);
 }
 
@@ -144,8 +144,8 @@ describe("a prepared array", () => {
     [[3, 8, 9, 6], [{ kind: "pick", index: 1 }], false, 3],
     [[3, 8, 9, 6], [{ kind: "batch-axis", wanted: true }], true, 3],
     [[1, 8, 9, 6], [{ kind: "batch-axis", wanted: false }], false, 1],
-  ])("of %j after %j goes with a batch axis: %s", (shape, edits, withBatchAxis, batchCount) => {
-    expect(prepared(counting("uint8", shape), edits)).toMatchObject({ withBatchAxis, batchCount });
+  ])("of %j after %j goes with a batch axis: %s", (shape, edits, hasBatchAxis, batchCount) => {
+    expect(prepared(counting("uint8", shape), edits)).toMatchObject({ hasBatchAxis, batchCount });
   });
 
   it.each<[readonly Edit[], number | undefined]>([

@@ -1,9 +1,9 @@
 import { imagesOf, type Layout } from "#domain/array/layout.ts";
 import type { NdArray } from "#domain/array/nd-array.ts";
 import type { Raster } from "#domain/array/raster.ts";
-import { unreadable, wholeNumber } from "#domain/array/unreadable-array.ts";
+import { unreadableArray, wholeNumber } from "#domain/array/unreadable-array.ts";
 import type { ModelCard } from "#domain/model/model-card.ts";
-import { bandsOf, firstAndRest, rasterOfBands } from "./bands.ts";
+import { firstAndRest, joinBands, splitBands } from "./bands.ts";
 import type { Draft, Placement } from "./draft.ts";
 import type { Edit } from "./edit.ts";
 import { encoded } from "./encode.ts";
@@ -12,7 +12,7 @@ import { cast, missingAsZero, rounded } from "./values.ts";
 import { cropped, padded } from "./window.ts";
 
 /** One image after its edits: exactly what is shown and what is sent. */
-export interface Prepared {
+export interface EditedImage {
   /** A window on the array's own values where no edit changed any. */
   readonly raster: Raster;
   /** Of the source. */
@@ -24,7 +24,7 @@ export interface Prepared {
   /** The value that still stands for "nothing was measured"; undefined where none does. */
   readonly nodata: number | undefined;
   /** Whether it is sent as (1, height, width, bands). */
-  readonly withBatchAxis: boolean;
+  readonly hasBatchAxis: boolean;
   readonly placement: Placement;
 }
 
@@ -45,7 +45,7 @@ export function applyEdits(
   found: { readonly array: NdArray; readonly nodata: number | undefined },
   edits: readonly Edit[],
   card: ModelCard,
-): Prepared {
+): EditedImage {
   const order = edits.findLast((edit) => edit.kind === "layout")?.order;
   const pickedIndex = edits.findLast((edit) => edit.kind === "pick")?.index;
   const batchAxis = edits.findLast((edit) => edit.kind === "batch-axis")?.wanted;
@@ -56,18 +56,18 @@ export function applyEdits(
   if (pickedIndex !== undefined && pickedIndex >= batchCount)
     throw noSuchImage(pickedIndex, batchCount);
   const start: Draft = {
-    bands: bandsOf(images.image(pickedIndex ?? 0)),
+    bands: splitBands(images.image(pickedIndex ?? 0)),
     nodata: found.nodata,
     placement: { top: 0, left: 0, rowFactor: 1, columnFactor: 1 },
   };
   const draft = edits.reduce((before, edit) => edited(before, edit, card), start);
   return {
-    raster: rasterOfBands(draft.bands),
+    raster: joinBands(draft.bands),
     layout,
     batchCount,
     pickedIndex,
     nodata: draft.nodata,
-    withBatchAxis: batchAxis ?? (layout.batchAxis && batchCount === 1),
+    hasBatchAxis: batchAxis ?? (layout.hasBatchAxis && batchCount === 1),
     placement: draft.placement,
   };
 }
@@ -108,14 +108,14 @@ function withBands(draft: Draft, wanted: readonly number[]): Draft {
 }
 
 function noSuchImage(index: number, count: number): Error {
-  return unreadable(
+  return unreadableArray(
     `Image ${wholeNumber(index + 1)} was picked, but this array holds ${count === 1 ? "one image" : `${wholeNumber(count)} images`}.`,
     "Undo the pick, or pick an image that is there.",
   );
 }
 
 function noSuchBand(index: number, count: number): Error {
-  return unreadable(
+  return unreadableArray(
     `Band ${wholeNumber(index + 1)} was chosen, but this image has ${count === 1 ? "one band" : `${wholeNumber(count)} bands`}.`,
     "Undo the choice of bands, or choose among those that are there.",
   );

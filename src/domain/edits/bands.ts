@@ -15,7 +15,7 @@ interface BandForm {
   readonly width: number;
 }
 
-export function bandsOf(raster: Raster): Bands {
+export function splitBands(raster: Raster): Bands {
   return firstAndRest(
     Array.from({ length: raster.bandCount }, (_, band) => ({
       ...raster,
@@ -26,7 +26,7 @@ export function bandsOf(raster: Raster): Bands {
 }
 
 /** The bands as one raster: a window where they lie evenly in the same values, else a copy. */
-export function rasterOfBands(bands: Bands): Raster {
+export function joinBands(bands: Bands): Raster {
   const [first, second = first] = bands;
   const stride = second.offset - first.offset;
   const even = bands.every(
@@ -36,7 +36,7 @@ export function rasterOfBands(bands: Bands): Raster {
   if (even) {
     return { ...first, bandCount: bands.length, strides: { ...first.strides, band: stride } };
   }
-  return rasterOfBands(
+  return joinBands(
     newBands(bands, first, ({ values, offset, height, width, strides }, into) => {
       copyStrided(values, offset, [height, width], [strides.row, strides.column], into);
     }),

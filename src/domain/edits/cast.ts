@@ -17,11 +17,11 @@ const NARROW_RANGES: Partial<Readonly<Record<Dtype, readonly [min: number, max: 
 /** The smallest integer dtype that holds both values; undefined where 32 bits do not. */
 export function integerDtypeFor(min: number, max: number): Dtype | undefined {
   const candidates = ["uint8", "int8", "int16", "uint16", "int32", "uint32"] as const;
-  return candidates.find((dtype) => holds(dtype, min) && holds(dtype, max));
+  return candidates.find((dtype) => isRepresentable(dtype, min) && isRepresentable(dtype, max));
 }
 
 /** Whether a whole number, or any number for a floating-point dtype, has a place in a dtype. */
-export function holds(dtype: Dtype, value: number): boolean {
+export function isRepresentable(dtype: Dtype, value: number): boolean {
   if (dtype.startsWith("float")) return true;
   const [min, max] = rangeOf(dtype);
   return Number.isInteger(value) && value >= min && value <= max;
@@ -74,7 +74,7 @@ export function rint(value: number): number {
 }
 
 /** The number that an array of this dtype would hold for a value. */
-export function heldAs(dtype: Dtype, value: number): number {
+export function castValue(dtype: Dtype, value: number): number {
   if (dtype === "float16") return nearestHalves([value])[0] ?? value;
   return dtype === "float32" ? Math.fround(value) : value;
 }

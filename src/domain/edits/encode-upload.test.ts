@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { imagesOf } from "#domain/array/layout.ts";
 import type { NdArray } from "#domain/array/nd-array.ts";
 import { parseNpy, valuesInCOrder, writeNpy } from "#domain/formats/npy.ts";
-import { isUntouched, npyOf } from "./encode-upload.ts";
+import { canUploadFileAsIs, encodeUpload } from "./encode-upload.ts";
 
 interface Row {
   readonly dtype: string;
@@ -30,49 +30,51 @@ function counting(shape: readonly number[]): NdArray {
 
 function asItStands(array: NdArray, wantedBandCount: number) {
   const { layout, image } = imagesOf(array, { bandCount: wantedBandCount });
-  return { raster: image(0), withBatchAxis: layout.batchAxis };
+  return { raster: image(0), hasBatchAxis: layout.hasBatchAxis };
 }
 
-describe("npyOf", () => {
+describe("encodeUpload", () => {
   it.each(rows)("writes $dtype $shape, $written, with the bands last as numpy does", (row) => {
     const array = parseNpy(fromBase64(row.npy));
-    const file = npyOf(asItStands(array, row.shape.at(-3) ?? 1));
+    const file = encodeUpload(asItStands(array, row.shape.at(-3) ?? 1));
     expect(Buffer.from(file).toString("base64")).toBe(row.bandsLast);
   });
 
   it("does not modify the array it was given", () => {
     const array = counting([3, 4, 5]);
-    npyOf(asItStands(array, 3));
+    encodeUpload(asItStands(array, 3));
     expect(valuesInCOrder(array)).toEqual(counting([3, 4, 5]).values);
   });
 });
 
-describe("isUntouched", () => {
+describe("canUploadFileAsIs", () => {
   it.each([[[4, 5, 3]], [[1, 4, 5, 3]], [[1, 1, 3]]])(
     "of an npy with its bands last, %j",
     (shape) => {
       const array = counting(shape);
       const image = asItStands(array, 3);
-      expect(isUntouched({ array, format: "npy" }, image)).toBe(true);
-      expect(isUntouched({ array, format: "geotiff" }, image)).toBe(false);
-      const otherAxes = { ...image, withBatchAxis: !image.withBatchAxis };
-      expect(isUntouched({ array, format: "npy" }, otherAxes)).toBe(false);
+      expect(canUploadFileAsIs({ array, format: "npy" }, image)).toBe(true);
+      expect(canUploadFileAsIs({ array, format: "geotiff" }, image)).toBe(false);
+      const otherAxes = { ...image, hasBatchAxis: !image.hasBatchAxis };
+      expect(canUploadFileAsIs({ array, format: "npy" }, otherAxes)).toBe(false);
     },
   );
 
   it("of Fortran order too, which numpy reads", () => {
     const array = { ...counting([4, 5, 3]), strides: [1, 4, 20] };
-    expect(isUntouched({ array, format: "npy" }, asItStands(array, 3))).toBe(true);
+    expect(canUploadFileAsIs({ array, format: "npy" }, asItStands(array, 3))).toBe(true);
   });
 
   it.each([[[4, 5]], [[3, 4, 5]], [[1, 1, 4, 5, 3]]])("but not of %j", (shape) => {
     const array = counting(shape);
-    expect(isUntouched({ array, format: "npy" }, asItStands(array, 3))).toBe(false);
+    expect(canUploadFileAsIs({ array, format: "npy" }, asItStands(array, 3))).toBe(false);
   });
 
   it("nor of a cube that is read with its bands first", () => {
     const array = counting([3, 3, 3]);
     const raster = imagesOf(array, { bandCount: 3 }, "bands-first").image(0);
-    expect(isUntouched({ array, format: "npy" }, { raster, withBatchAxis: false })).toBe(false);
+    expect(canUploadFileAsIs({ array, format: "npy" }, { raster, hasBatchAxis: false })).toBe(
+      false,
+    );
   });
 });

@@ -5,13 +5,13 @@ import type { Raster } from "#domain/array/raster.ts";
 import { writeNpy } from "#domain/formats/npy.ts";
 
 /** What is sent: an image, and whether an axis of one stands in front of it. */
-interface SentImage {
+interface UploadImage {
   readonly raster: Raster;
-  readonly withBatchAxis: boolean;
+  readonly hasBatchAxis: boolean;
 }
 
 /** The npy file that is sent, as models take it: (height, width, bands), C order, own dtype. */
-export function npyOf(image: SentImage): ArrayBuffer {
+export function encodeUpload(image: UploadImage): ArrayBuffer {
   const { values, dtype, offset, bandCount, height, width, strides } = image.raster;
   const bandsLast = zeros(dtype, height * width * bandCount);
   copyStrided(
@@ -24,20 +24,20 @@ export function npyOf(image: SentImage): ArrayBuffer {
   return writeNpy(
     bandsLast,
     dtype,
-    sentAxes(image).map(({ length }) => length),
+    uploadAxes(image).map(({ length }) => length),
   );
 }
 
 /**
- * Whether the file itself may be sent in place of `npyOf`: an npy that holds the same image in the
+ * Whether the file itself may be sent in place of `encodeUpload`: an npy that holds the same image in the
  * same axes. numpy reads every version, byte order and Fortran order alike.
  */
-export function isUntouched(
+export function canUploadFileAsIs(
   found: { readonly array: NdArray; readonly format: string },
-  image: SentImage,
+  image: UploadImage,
 ): boolean {
   const { values, shape, strides } = found.array;
-  const axes = sentAxes(image);
+  const axes = uploadAxes(image);
   return (
     found.format === "npy" &&
     image.raster.values === values &&
@@ -50,12 +50,12 @@ export function isUntouched(
   );
 }
 
-function sentAxes({ raster, withBatchAxis }: SentImage) {
+function uploadAxes({ raster, hasBatchAxis }: UploadImage) {
   const { bandCount, height, width, strides } = raster;
   const axes = [
     { length: height, stride: strides.row },
     { length: width, stride: strides.column },
     { length: bandCount, stride: strides.band },
   ];
-  return withBatchAxis ? [{ length: 1, stride: 0 }, ...axes] : axes;
+  return hasBatchAxis ? [{ length: 1, stride: 0 }, ...axes] : axes;
 }

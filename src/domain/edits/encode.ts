@@ -1,8 +1,8 @@
-import { unreadable } from "#domain/array/unreadable-array.ts";
+import { unreadableArray } from "#domain/array/unreadable-array.ts";
 import type { CardInput, ModelCard } from "#domain/model/model-card.ts";
 import type { Decoding } from "#domain/render/render-style.ts";
 import { newBands, planeOf } from "./bands.ts";
-import { heldAs, integerDtypeFor, isWide, writeChanged } from "./cast.ts";
+import { castValue, integerDtypeFor, isWide, writeChanged } from "./cast.ts";
 import type { Draft } from "./draft.ts";
 
 /**
@@ -19,14 +19,14 @@ export function encoded(draft: Draft, { bands: cardBands, input }: ModelCard): D
   const { bands, nodata } = draft;
   const [first] = bands;
   if (cardBands.length < bands.length) {
-    throw unreadable(
+    throw unreadableArray(
       `This image has ${bands.length} bands, and the model card says of ${cardBands.length} how they are encoded.`,
       "Undo the encoding, drop the bands that the model does not take, and encode then.",
     );
   }
   const { stored } = input;
   const integers = stored?.integral === true ? integerDtypeFor(stored.min, stored.max) : undefined;
-  const missing = nodata === undefined ? undefined : heldAs(first.dtype, nodata);
+  const missing = nodata === undefined ? undefined : castValue(first.dtype, nodata);
   const round = /^float(16|32)$/.test(first.dtype) ? Math.fround : asItIs;
   const encodedBands = newBands(
     bands,

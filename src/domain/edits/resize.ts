@@ -4,7 +4,7 @@ import { newBands, planeOf } from "./bands.ts";
 import { writeCast } from "./cast.ts";
 import type { Draft } from "./draft.ts";
 import { missingIn } from "./missing.ts";
-import type { Size } from "./window.ts";
+import type { ImageSize } from "./window.ts";
 
 /**
  * The whole image in another number of pixels, by Pillow's bilinear filter (`Image.resize` with
@@ -16,7 +16,7 @@ import type { Size } from "./window.ts";
  * doubles. What is missing (NaN, infinities, nodata) has no weight, and a result pixel most of
  * whose weight is missing is missing itself: nodata, or NaN where the file names none.
  */
-export function resized(draft: Draft, size: Size): Draft {
+export function resized(draft: Draft, size: ImageSize): Draft {
   const { bands, nodata, placement } = draft;
   const [first] = bands;
   const { dtype, height, width } = first;
@@ -90,7 +90,7 @@ function hasMissing(plane: NumericArray, isMissing: (value: number) => boolean):
 /** Sums of weighted values, row after row; first along the rows, then down the columns. */
 function resampled(
   plane: NumericArray,
-  { height, width }: Size,
+  { height, width }: ImageSize,
   rows: readonly Taps[],
   columns: readonly Taps[],
   measure: (value: number) => number,

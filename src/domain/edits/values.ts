@@ -1,7 +1,7 @@
 import type { Elements } from "#domain/array/copy-strided.ts";
 import type { Dtype } from "#domain/array/dtype.ts";
 import { newBands, planeOf } from "./bands.ts";
-import { holds, isWide, rint, writeCast, writeChanged } from "./cast.ts";
+import { isRepresentable, isWide, rint, writeCast, writeChanged } from "./cast.ts";
 import type { Draft } from "./draft.ts";
 import { missingIn } from "./missing.ts";
 
@@ -32,7 +32,7 @@ export function cast(draft: Draft, dtype: Dtype): Draft {
     bands: newBands(bands, { ...first, dtype }, (band, into) => {
       writeCast(planeOf(band), dtype, into);
     }),
-    nodata: nodata !== undefined && holds(dtype, nodata) ? nodata : undefined,
+    nodata: nodata !== undefined && isRepresentable(dtype, nodata) ? nodata : undefined,
   };
 }
 

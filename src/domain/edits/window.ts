@@ -1,5 +1,5 @@
 import { copyStrided } from "#domain/array/copy-strided.ts";
-import { unreadable } from "#domain/array/unreadable-array.ts";
+import { unreadableArray } from "#domain/array/unreadable-array.ts";
 import { type Bands, firstAndRest, newBands } from "./bands.ts";
 import type { Draft, Placement } from "./draft.ts";
 import type { Edit } from "./edit.ts";
@@ -7,13 +7,13 @@ import type { Edit } from "./edit.ts";
 type Crop = Extract<Edit, { kind: "crop" }>;
 
 /** In pixels. */
-export interface Size {
+export interface ImageSize {
   readonly height: number;
   readonly width: number;
 }
 
 /** The edit that keeps the middle of an image: as much as wanted, or as there is. */
-export function centredCrop(image: Size, wanted: Size): Crop {
+export function centredCrop(image: ImageSize, wanted: ImageSize): Crop {
   const height = Math.min(image.height, wanted.height);
   const width = Math.min(image.width, wanted.width);
   return {
@@ -29,7 +29,7 @@ export function centredCrop(image: Size, wanted: Size): Crop {
 export function cropped(draft: Draft, { top, left, height, width }: Crop): Draft {
   const [first] = draft.bands;
   if (top + height > first.height || left + width > first.width) {
-    throw unreadable(
+    throw unreadableArray(
       `A window of ${sizeText({ height, width })} from row ${top}, column ${left} does not lie within this image of ${sizeText(first)}.`,
       "Undo this crop, or choose a window within the image.",
     );
@@ -44,11 +44,11 @@ export function cropped(draft: Draft, { top, left, height, width }: Crop): Draft
 }
 
 /** Zeros around the image, which stands in the middle, nearer to the upper left by half a pixel. */
-export function padded(draft: Draft, size: Size): Draft {
+export function padded(draft: Draft, size: ImageSize): Draft {
   const [first] = draft.bands;
   const { height, width } = first;
   if (size.height < height || size.width < width) {
-    throw unreadable(
+    throw unreadableArray(
       `This image of ${sizeText(first)} is larger than the ${sizeText(size)} that it was to be padded to.`,
       "Undo the padding, and crop the image instead.",
     );
@@ -63,7 +63,7 @@ export function padded(draft: Draft, size: Size): Draft {
   };
 }
 
-function withBorder(bands: Bands, size: Size, top: number, left: number): Bands {
+function withBorder(bands: Bands, size: ImageSize, top: number, left: number): Bands {
   const [{ dtype }] = bands;
   return newBands(bands, { dtype, ...size }, (band, into) => {
     const { values, offset, strides, width } = band;
@@ -80,6 +80,6 @@ function moved(placement: Placement, rows: number, columns: number): Placement {
 }
 
 /** For example "256 × 256 pixels": rows, columns. */
-function sizeText({ height, width }: Size): string {
+function sizeText({ height, width }: ImageSize): string {
   return `${height} × ${width} pixels`;
 }

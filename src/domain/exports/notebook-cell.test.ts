@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openFile } from "#domain/formats/open-file.ts";
 import type { ModelCard } from "#domain/model/model-card.ts";
 import { defaultRecipe, recipeStyle } from "#domain/model/recipes.ts";
-import { readImage } from "#domain/preparation/prepare.ts";
+import { prepareArray } from "#domain/preparation/prepare.ts";
 import { composite } from "#domain/render/composite.ts";
 import { type FaultStack, startFaultStack } from "#local/fixtures/fault-stack.ts";
 import { handedRun, paste, SAMPLE } from "#local/fixtures/pasted-python.ts";
@@ -70,7 +70,7 @@ function withDefaultRecipe(card: ModelCard, id: string): ModelCard {
 /** The page's colours of every 51st pixel, row after row. */
 async function pageColours(card: ModelCard): Promise<number[][][]> {
   const file = new Uint8Array(await readFile(SAMPLE)).buffer;
-  const { content, bands } = await readImage(await openFile(file), file, { edits: [], card });
+  const { content, bands } = await prepareArray(await openFile(file), file, { edits: [], card });
   const scene = { ...content, bands, nodata: undefined, scores: [] };
   const rgba = composite(scene, recipeStyle(card, defaultRecipe(card)));
   const at = (row: number, column: number) => 4 * (row * content.width + column);

@@ -2,7 +2,7 @@ import type { ModelCard } from "#domain/model/model-card.ts";
 import { defaultRecipe, recipeStyle } from "#domain/model/recipes.ts";
 import type { Decoding } from "#domain/render/render-style.ts";
 import { INITIAL_VIEW } from "#domain/view/view-settings.ts";
-import { type HandedRun, importsOf, stepsOf } from "./python-steps.ts";
+import { type ExportContext, importsOf, stepsOf } from "./python-steps.ts";
 
 const HEAD = `# One array through the deployed model: upload, request, scores, picture. Needs the file beside the
 # notebook, and boto3, matplotlib, numpy and requests. The AWS keys are your own, from the
@@ -12,7 +12,7 @@ const HEAD = `# One array through the deployed model: upload, request, scores, p
  * The run as one cell of a notebook: what the script does, and then the class over the card's
  * default picture of the bands. Plain Python, without magics; holds no secret.
  */
-export function notebookCell(run: HandedRun): string {
+export function notebookCell(run: ExportContext): string {
   const imports = importsOf(run, ["import matplotlib.pyplot as plt"]);
   return `${[HEAD, imports, ...stepsOf(run), picture(run.card)].join("\n\n")}\n`;
 }

@@ -1,4 +1,4 @@
-import { type HandedRun, importsOf, stepsOf } from "./python-steps.ts";
+import { type ExportContext, importsOf, stepsOf } from "./python-steps.ts";
 
 const HEAD = `"""One array through the deployed model: upload, request, scores.
 
@@ -10,6 +10,6 @@ your environment or profile, as the AWS CLI takes them.
  * The run as a Python script: uploads the file, asks the API in the form that it takes, prints the
  * scores' shape and the share of the class at the card's threshold. Holds no secret.
  */
-export function pythonRun(run: HandedRun): string {
+export function pythonRun(run: ExportContext): string {
   return `${[HEAD, importsOf(run, []), ...stepsOf(run)].join("\n\n")}\n`;
 }

@@ -7,7 +7,7 @@ import type { ModelCard } from "#domain/model/model-card.ts";
 import type { ObjectLocation } from "#domain/run/run.ts";
 
 /** A run as it is handed over: where it goes and what is known of the server. No secret. */
-export interface HandedRun {
+export interface ExportContext {
   readonly config: WorkshopConfig;
   readonly card: ModelCard;
   /** Where the array is to lie. */
@@ -19,7 +19,10 @@ export interface HandedRun {
 }
 
 /** The imports of the steps, with those of other lines among them. */
-export function importsOf({ config, personality }: HandedRun, others: readonly string[]): string {
+export function importsOf(
+  { config, personality }: ExportContext,
+  others: readonly string[],
+): string {
   const own = ["import json", "import io"];
   if (personality?.encoding === "base64-npy") own.push("import base64");
   const foreign = [
@@ -49,11 +52,11 @@ function byModule(a: string, b: string): number {
  * `scores` as they came, `plane` (height, width) of the class, `share` in percent, and the
  * settings in capitals. Foreign texts stand in literals alone, never in comments.
  */
-export function stepsOf(run: HandedRun): readonly string[] {
+export function stepsOf(run: ExportContext): readonly string[] {
   return [settings(run), load(run), upload(run), request(run), reply(run), result()];
 }
 
-function settings({ config, card, location, fileName }: HandedRun): string {
+function settings({ config, card, location, fileName }: ExportContext): string {
   return `FILE = ${pythonText(fileName)}
 REGION = ${pythonText(config.region)}
 BUCKET = ${pythonText(location.bucket)}
@@ -63,7 +66,7 @@ CLASS = ${pythonText(card.output.classTitle)}
 THRESHOLD = ${card.output.defaultThreshold}  # a pixel is of the class at or above this score`;
 }
 
-function load({ personality }: HandedRun): string {
+function load({ personality }: ExportContext): string {
   return ["# 1. The array, in the form that this server takes.", "array = np.load(FILE)"]
     .concat(BATCH_AXIS[(personality ?? UNKNOWN_PROFILE).batchAxis])
     .join("\n");
@@ -76,7 +79,7 @@ const BATCH_AXIS: Readonly<Record<ServerProfile["batchAxis"], readonly string[]>
   unknown: [],
 };
 
-function upload({ config }: HandedRun): string {
+function upload({ config }: ExportContext): string {
   const { endpoint } = config.s3;
   // Python does not find bucket.localhost; every cloud on this machine takes the bucket in the path.
   const isHere = endpoint !== undefined && isLocal(endpoint);
@@ -113,7 +116,7 @@ const REQUESTS: Readonly<Record<RequestForm, string>> = {
   both: `json.dumps({**place, "body": json.dumps(place)})`,
 };
 
-function request({ config, personality }: HandedRun): string {
+function request({ config, personality }: ExportContext): string {
   const { form, encoding } = personality ?? UNKNOWN_PROFILE;
   const accept = encoding === "npy" ? "application/x-npy" : "application/json";
   return `# 3. The request for a prediction.
@@ -131,7 +134,7 @@ SigV4Auth(session.get_credentials(), "execute-api", ${pythonText(apiRegion(apiUr
 headers = dict(signed.headers)`;
 }
 
-function reply({ personality }: HandedRun): string {
+function reply({ personality }: ExportContext): string {
   const { encoding, scoresKey } = personality ?? UNKNOWN_PROFILE;
   const isNpy = encoding === "npy";
   return `# 4. The scores in its reply.

@@ -1,6 +1,6 @@
 import type { GeoTIFFImage } from "geotiff";
 import type { Dtype } from "#domain/array/dtype.ts";
-import { unreadable } from "#domain/array/unreadable-array.ts";
+import { unreadableArray } from "#domain/array/unreadable-array.ts";
 
 /** https://www.loc.gov/preservation/digital/formats/content/tiff_tags.shtml, tag 259 */
 const PACKINGS = new Set([1, 5, 8, 32_773, 32_946, 50_000]);
@@ -52,7 +52,7 @@ export function tiffDtype(image: GeoTIFFImage): Dtype {
   );
   const [first = ""] = kinds;
   if (kinds.some((kind) => kind !== first)) {
-    throw unreadable(
+    throw unreadableArray(
       "The bands of this TIFF are of different number types.",
       "Bring them to one type: gdal_translate -ot Float32 in.tif out.tif.",
     );
@@ -60,7 +60,7 @@ export function tiffDtype(image: GeoTIFFImage): Dtype {
   const dtype = DTYPES[first];
   if (dtype !== undefined) return dtype;
   const [format = "", bits = ""] = first.split(",");
-  throw unreadable(
+  throw unreadableArray(
     `This TIFF holds ${FORMATS[format] ?? "values"} of ${bits} bits, which this page does not read.`,
     "Write it again as another type: gdal_translate -ot Float32 in.tif out.tif.",
   );
@@ -95,7 +95,7 @@ export async function assertKnownPacking(image: GeoTIFFImage): Promise<void> {
 }
 
 function notUnpacked(what: string, option: string): Error {
-  return unreadable(
+  return unreadableArray(
     `This TIFF ${what}, which this page does not read.`,
     `Write it again in a plainer way: gdal_translate -co ${option} in.tif out.tif.`,
   );

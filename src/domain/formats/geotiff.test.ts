@@ -1,12 +1,12 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import type { FoundArray } from "#domain/array/decoded-array.ts";
+import type { DecodedArray } from "#domain/array/decoded-array.ts";
 import type { Dtype } from "#domain/array/dtype.ts";
 import type { NdArray } from "#domain/array/nd-array.ts";
 import { AppError } from "#domain/failures/failure.ts";
 import { centreText, lonLatAt } from "#domain/geo/grid.ts";
 import { SMOKE } from "#domain/model/fixtures/cards.ts";
-import { readImage } from "#domain/preparation/prepare.ts";
+import { prepareArray } from "#domain/preparation/prepare.ts";
 import { parseNpy } from "./npy.ts";
 import { openFile } from "./open-file.ts";
 
@@ -73,7 +73,7 @@ function valuesOf({ values }: NdArray): Uint8Array {
   return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
 }
 
-function open(folder: string, name: string): Promise<FoundArray> {
+function open(folder: string, name: string): Promise<DecodedArray> {
   return openFile(bytesOf(`${folder}/${name}.tif`));
 }
 
@@ -81,7 +81,7 @@ describe("a sample's GeoTIFF holds what its npy holds", () => {
   it.each(SAMPLES)("%s/%s", async (folder, name, bandCount) => {
     const file = bytesOf(`${folder}/${name}.tif`);
     const kept = Array.from({ length: bandCount }, (_, band) => band);
-    const { rewrittenFile } = await readImage(await openFile(file), file, {
+    const { rewrittenFile } = await prepareArray(await openFile(file), file, {
       edits: [{ kind: "bands", bands: kept }],
       card: SMOKE,
     });

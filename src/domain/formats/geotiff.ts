@@ -1,8 +1,8 @@
 import { fromArrayBuffer, type GeoTIFFImage } from "geotiff";
-import type { FoundArray } from "#domain/array/decoded-array.ts";
+import type { DecodedArray } from "#domain/array/decoded-array.ts";
 import type { Dtype } from "#domain/array/dtype.ts";
 import type { NdArray } from "#domain/array/nd-array.ts";
-import { unreadable } from "#domain/array/unreadable-array.ts";
+import { unreadableArray } from "#domain/array/unreadable-array.ts";
 import { AppError } from "#domain/failures/failure.ts";
 import { registerDecoders } from "./geotiff-decoders.ts";
 import { tiffGrid } from "./geotiff-grid.ts";
@@ -17,7 +17,7 @@ registerDecoders();
  * The file is not modified.
  * @throws AppError "unreadable-array"
  */
-export async function openTiff(file: ArrayBuffer): Promise<FoundArray> {
+export async function openTiff(file: ArrayBuffer): Promise<DecodedArray> {
   const image = await firstImage(file);
   try {
     await assertWhole(image, file.byteLength);
@@ -59,7 +59,7 @@ async function assertWhole(image: GeoTIFFImage, fileBytes: number): Promise<void
   const packing = fileDirectory.getValue("Compression") ?? 1;
   const promisedBits = height * width * bandCount * image.getBitsPerSample(0);
   if (packing === 1 && promisedBits > fileBytes * 8) {
-    throw unreadable(
+    throw unreadableArray(
       "This TIFF promises more pixels than its file holds: it was cut short in copying, or is sparse.",
       "Copy it again. A sparse one is filled by gdal_translate in.tif out.tif.",
     );
@@ -89,7 +89,7 @@ function asRefusal(cause: unknown): unknown {
 }
 
 function damaged(cause?: unknown): AppError {
-  return unreadable(
+  return unreadableArray(
     "This TIFF cannot be read: it is damaged, was cut short in copying, or is of an unusual kind.",
     "Copy it again, or write it again: gdal_translate -co COMPRESS=DEFLATE in.tif out.tif.",
     cause,

@@ -1,5 +1,5 @@
 import { DTYPES, type Dtype } from "#domain/array/dtype.ts";
-import { unreadable } from "#domain/array/unreadable-array.ts";
+import { unreadableArray } from "#domain/array/unreadable-array.ts";
 
 /** What a `descr` such as `>f4` says: the dtype, and whether its most significant byte is first. */
 export interface ElementType {
@@ -67,7 +67,7 @@ export function descrOf(dtype: Dtype): string {
  */
 export function elementType(descr: string | undefined): ElementType {
   if (descr === undefined) {
-    throw unreadable(
+    throw unreadableArray(
       "This is a structured array: each of its elements is a record of several fields.",
       'Save one field of it as plain numbers: np.save("chip.npy", a["name_of_the_field"]).',
     );
@@ -76,7 +76,7 @@ export function elementType(descr: string | undefined): ElementType {
   const code = marked ? descr.slice(1) : descr;
   const dtype = dtypeOf(code);
   if (dtype !== undefined) return { dtype, bigEndian: descr.startsWith(">") };
-  throw unreadable(refusal(code), SAVE_AS_NUMBERS);
+  throw unreadableArray(refusal(code), SAVE_AS_NUMBERS);
 }
 
 function dtypeOf(code: string): Dtype | undefined {

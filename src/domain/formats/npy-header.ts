@@ -1,5 +1,5 @@
 import type { Dtype } from "#domain/array/dtype.ts";
-import { shapeText, unreadable, wholeNumber } from "#domain/array/unreadable-array.ts";
+import { shapeText, unreadableArray, wholeNumber } from "#domain/array/unreadable-array.ts";
 import { type HeaderLiteral, HeaderSyntaxError, parseHeaderLiteral } from "./header-literal.ts";
 import { descrOf } from "./npy-descr.ts";
 import { refuseForeignFile } from "./unsupported-format.ts";
@@ -18,7 +18,7 @@ const VERSIONS: readonly NpyVersion[] = ["1.0", "2.0", "3.0"];
 /** numpy begins the values at a multiple of 64 bytes, for memory mapping. */
 const ALIGNMENT = 64;
 /** numpy leaves room for the first length to grow to this many digits in place. */
-const GROWTH_DIGITS = 21;
+const GROWTH_AXIS_MAX_DIGITS = 21;
 const WRITE_AGAIN = 'Write the array again with numpy: np.save("chip.npy", a).';
 
 /**
@@ -45,7 +45,7 @@ function readVersion(bytes: Uint8Array): NpyVersion {
   const wanted = `${bytes[6]}.${bytes[7]}`;
   const version = VERSIONS.find((known) => known === wanted);
   if (version !== undefined) return version;
-  throw unreadable(
+  throw unreadableArray(
     `This file says that it is npy version ${wanted}; versions 1.0, 2.0 and 3.0 are known.`,
     WRITE_AGAIN,
   );
@@ -55,7 +55,7 @@ function decodeText(header: Uint8Array, version: NpyVersion): string {
   try {
     return new TextDecoder(version === "3.0" ? "utf-8" : "latin1", { fatal: true }).decode(header);
   } catch (cause) {
-    throw unreadable("This npy file's header is not valid UTF-8 text.", WRITE_AGAIN, cause);
+    throw unreadableArray("This npy file's header is not valid UTF-8 text.", WRITE_AGAIN, cause);
   }
 }
 
@@ -65,12 +65,12 @@ function readLiteral(text: string): HeaderLiteral {
   } catch (cause) {
     if (!(cause instanceof HeaderSyntaxError)) throw cause;
     const reason = `This is an npy file, but its header cannot be understood: ${cause.message}.`;
-    throw unreadable(reason, WRITE_AGAIN, cause);
+    throw unreadableArray(reason, WRITE_AGAIN, cause);
   }
 }
 
 function cutInHeader(byteLength: number): Error {
-  return unreadable(
+  return unreadableArray(
     `This npy file ends within its own header, after ${wholeNumber(byteLength)} bytes: it was cut short in copying.`,
     "Copy it again.",
   );
@@ -79,7 +79,7 @@ function cutInHeader(byteLength: number): Error {
 /** The header that numpy writes for C-ordered little-endian values, the same byte for byte. */
 export function npyHeaderBytes(dtype: Dtype, shape: readonly number[]): Uint8Array {
   const literal = `{'descr': '${descrOf(dtype)}', 'fortran_order': False, 'shape': ${shapeText(shape)}, }`;
-  const growth = shape.length === 0 ? 0 : GROWTH_DIGITS - String(shape[0]).length;
+  const growth = shape.length === 0 ? 0 : GROWTH_AXIS_MAX_DIGITS - String(shape[0]).length;
   const text = literal + " ".repeat(growth);
   const v1 = paddedLength(text, 10) <= 0xff_ff;
   const prefixLength = v1 ? 10 : 12;

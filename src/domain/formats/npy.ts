@@ -8,7 +8,7 @@ import {
 } from "#domain/array/dtype.ts";
 import { decodeFloat16, encodeFloat16 } from "#domain/array/float16.ts";
 import type { NdArray } from "#domain/array/nd-array.ts";
-import { shapeText, unreadable, wholeNumber } from "#domain/array/unreadable-array.ts";
+import { shapeText, unreadableArray, wholeNumber } from "#domain/array/unreadable-array.ts";
 import { type ElementType, elementType } from "./npy-descr.ts";
 import { type NpyHeader, npyHeaderBytes, readNpyHeader } from "./npy-header.ts";
 
@@ -89,26 +89,26 @@ function fortranStrides(shape: readonly number[]): readonly number[] {
 /** @throws AppError for a shape without elements, or with more than any file can hold. */
 function countElements(shape: readonly number[]): number {
   if (shape.some((length) => length < 0)) {
-    throw unreadable(
+    throw unreadableArray(
       `The header gives the shape ${shapeText(shape)}; a length below zero is impossible.`,
       'Write the array again with numpy: np.save("chip.npy", a).',
     );
   }
   if (shape.length === 0) {
-    throw unreadable(
+    throw unreadableArray(
       "This file holds a single number, not an array of pixels.",
       "Choose the file that holds the image, or save the whole image with np.save.",
     );
   }
   if (shape.includes(0)) {
-    throw unreadable(
+    throw unreadableArray(
       `This array is empty: its shape is ${shapeText(shape)}.`,
       "Check the step that made it (a crop outside the image, a filter that kept nothing), and save it again.",
     );
   }
   const count = shape.reduce((product, length) => product * length, 1);
   if (Number.isSafeInteger(count)) return count;
-  throw unreadable(
+  throw unreadableArray(
     `The header gives the shape ${shapeText(shape)}, more elements than any file can hold: it is damaged.`,
     'Copy the file again, or write it again with numpy: np.save("chip.npy", a).',
   );
@@ -121,8 +121,8 @@ function checkLength(file: ArrayBuffer, header: NpyHeader, dtype: Dtype, count: 
   const array = `${shapeText(header.shape)} of ${dtype}`;
   const facts = `The header promises ${wholeNumber(promised)} bytes of values, ${array}; the file has ${wholeNumber(present)}`;
   if (present < promised)
-    throw unreadable(`${facts}: it was cut short in copying.`, "Copy it again.");
-  throw unreadable(
+    throw unreadableArray(`${facts}: it was cut short in copying.`, "Copy it again.");
+  throw unreadableArray(
     `${facts}: something was written behind the array.`,
     'Save the array alone, in a file of its own: np.save("chip.npy", a).',
   );

@@ -1,6 +1,6 @@
 import { configure, type FileEntry, Uint8ArrayReader, ZipReader } from "@zip.js/zip.js";
-import type { FoundArray } from "#domain/array/decoded-array.ts";
-import { unreadable, wholeNumber } from "#domain/array/unreadable-array.ts";
+import type { DecodedArray } from "#domain/array/decoded-array.ts";
+import { unreadableArray, wholeNumber } from "#domain/array/unreadable-array.ts";
 import type { AppError } from "#domain/failures/failure.ts";
 import { parseNpy } from "./npy.ts";
 import { elementType } from "./npy-descr.ts";
@@ -13,7 +13,7 @@ configure({ useWebWorkers: false });
 /** Headers are short; a file that has none within this many bytes is no npy. */
 const HEADER_BYTES = 65_536;
 /** Archives of more arrays than this are not for looking through. */
-const MOST_MEMBERS = 1000;
+const MAX_MEMBERS = 1000;
 
 const WRITE_AGAIN = 'Write it again with numpy: np.savez("chips.npz", a=a).';
 
@@ -23,7 +23,10 @@ const WRITE_AGAIN = 'Write it again with numpy: np.savez("chips.npz", a=a).';
  * its length does.
  * @throws AppError "unreadable-array"
  */
-export async function openNpz(file: ArrayBuffer, member: string | undefined): Promise<FoundArray> {
+export async function openNpz(
+  file: ArrayBuffer,
+  member: string | undefined,
+): Promise<DecodedArray> {
   const entries = await entriesOf(file);
   const members = entries.map(nameOf);
   const chosen = member === undefined ? await firstImage(entries) : namedEntry(entries, member);
@@ -41,13 +44,13 @@ async function entriesOf(file: ArrayBuffer): Promise<readonly FileEntry[]> {
   });
   const arrays = entries.filter((entry): entry is FileEntry => isArray(entry));
   if (arrays.length === 0) {
-    throw unreadable(
+    throw unreadableArray(
       "This zip archive holds no array: nothing in it ends in .npy.",
       "Unpack it, then choose the file inside that is an array.",
     );
   }
-  if (arrays.length > MOST_MEMBERS) {
-    throw unreadable(
+  if (arrays.length > MAX_MEMBERS) {
+    throw unreadableArray(
       `This npz holds ${wholeNumber(arrays.length)} arrays, more than can be chosen from.`,
       "Save those that you want to a file of their own with np.savez.",
     );
@@ -72,7 +75,7 @@ function nameOf({ filename }: FileEntry): string {
 function namedEntry(entries: readonly FileEntry[], name: string): FileEntry {
   const entry = entries.find((candidate) => nameOf(candidate) === name);
   if (entry !== undefined) return entry;
-  throw unreadable(`This npz holds no array named ${name}.`, "Choose another of its arrays.");
+  throw unreadableArray(`This npz holds no array named ${name}.`, "Choose another of its arrays.");
 }
 
 /** Three axes before two; where none is an image, the first speaks for itself. */
@@ -108,7 +111,7 @@ async function headerOf(entry: FileEntry): Promise<NpyHeader> {
 /** The whole of a member, into memory of exactly the length that its own header promises. */
 async function unpack(entry: FileEntry, fileBytes: number): Promise<ArrayBuffer> {
   if (entry.encrypted) {
-    throw unreadable(
+    throw unreadableArray(
       "This npz is encrypted.",
       "Unpack it with its password, then choose the npy inside.",
     );
@@ -173,14 +176,14 @@ async function pour(entry: FileEntry, receive: (chunk: Uint8Array) => boolean): 
 }
 
 function tooLong(entry: FileEntry): AppError {
-  return unreadable(
+  return unreadableArray(
     `The array ${nameOf(entry)} unpacks to more than its archive says: it is damaged, or made to fill memory.`,
     WRITE_AGAIN,
   );
 }
 
 function damaged(cause?: unknown): AppError {
-  return unreadable(
+  return unreadableArray(
     "This npz cannot be unpacked: it is damaged, was cut short in copying, or is packed in an unusual way.",
     `Copy it again. ${WRITE_AGAIN}`,
     cause,

@@ -1,4 +1,4 @@
-import type { FoundArray } from "#domain/array/decoded-array.ts";
+import type { DecodedArray } from "#domain/array/decoded-array.ts";
 import { parseNpy } from "./npy.ts";
 
 /** How a TIFF begins: little- or big-endian, of 32-bit or (BigTIFF) 64-bit addresses. */
@@ -14,7 +14,7 @@ const PICTURES = ["\x89PNG", "\xff\xd8\xff", "BM"];
  * @param member which array of an npz; undefined for the first that is an image, and for other files.
  * @throws AppError "unreadable-array", saying what the file is instead and what to do.
  */
-export async function openFile(bytes: ArrayBuffer, member?: string): Promise<FoundArray> {
+export async function openFile(bytes: ArrayBuffer, member?: string): Promise<DecodedArray> {
   const head = headOf(bytes);
   if (TIFF.includes(head)) {
     const { openTiff } = await import("./geotiff.ts");

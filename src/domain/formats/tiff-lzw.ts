@@ -2,9 +2,9 @@
 const CLEAR = 256;
 const END = 257;
 const FIRST_FREE = 258;
-const MOST_CODES = 4096;
-const FEWEST_BITS = 9;
-const MOST_BITS = 12;
+const MAX_CODES = 4096;
+const MIN_BITS = 9;
+const MAX_BITS = 12;
 
 /**
  * Unpacks LZW as TIFF has it, codes growing by one bit one code early. No more than `length` bytes
@@ -52,10 +52,10 @@ function codeReader(packed: Uint8Array): (bits: number) => number | undefined {
 
 /** What each code stands for: another code's bytes and one more. */
 class Dictionary {
-  readonly #prefixes = new Uint16Array(MOST_CODES);
-  readonly #firsts = Uint8Array.from({ length: MOST_CODES }, (_, code) => code);
+  readonly #prefixes = new Uint16Array(MAX_CODES);
+  readonly #firsts = Uint8Array.from({ length: MAX_CODES }, (_, code) => code);
   readonly #lasts = this.#firsts.slice();
-  readonly #lengths = new Uint16Array(MOST_CODES).fill(1);
+  readonly #lengths = new Uint16Array(MAX_CODES).fill(1);
   #size = FIRST_FREE;
 
   clear(): void {
@@ -64,12 +64,12 @@ class Dictionary {
 
   codeBits(): number {
     const bits = 32 - Math.clz32(this.#size + 1);
-    return Math.min(Math.max(bits, FEWEST_BITS), MOST_BITS);
+    return Math.min(Math.max(bits, MIN_BITS), MAX_BITS);
   }
 
   /** The bytes of `previous` and the first of `code`, which may be the very code that is added. */
   add(previous: number, code: number): void {
-    if (this.#size === MOST_CODES) return;
+    if (this.#size === MAX_CODES) return;
     const added = this.#size;
     this.#size += 1;
     this.#prefixes[added] = previous;

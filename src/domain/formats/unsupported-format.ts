@@ -1,4 +1,4 @@
-import { unreadable } from "#domain/array/unreadable-array.ts";
+import { unreadableArray } from "#domain/array/unreadable-array.ts";
 
 /** A kind of file that people drop in place of an npy, known by how it begins. */
 interface ForeignKind {
@@ -70,15 +70,15 @@ const LOOKED_AT = 512;
  */
 export function refuseForeignFile(bytes: Uint8Array): never {
   if (bytes.length === 0) {
-    throw unreadable(
+    throw unreadableArray(
       "This file is empty: it has no bytes at all.",
       "Copy or save it again; a disk that is full leaves such files.",
     );
   }
   const head = String.fromCharCode(...bytes.subarray(0, LOOKED_AT));
   const kind = findKind(BINARY_KINDS, head) ?? textKind(head);
-  if (kind !== undefined) throw unreadable(kind.reason, kind.remedy);
-  throw unreadable(
+  if (kind !== undefined) throw unreadableArray(kind.reason, kind.remedy);
+  throw unreadableArray(
     "This is no file that is known here: it does not begin as an npy does, nor as any other.",
     'Save the array with numpy: np.save("chip.npy", a).',
   );

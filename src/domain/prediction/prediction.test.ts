@@ -2,17 +2,17 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { answerFor, lastClass } from "./fixtures/answers.ts";
 import {
+  type ClassSelection,
   classMask,
-  coarseTable,
-  likeliestClasses,
-  likeliestShares,
-  type Ninth,
+  mostLikelyClasses,
+  mostLikelyShares,
   type Prediction,
-  type Shown,
+  type SectorSummary,
   scoreCounts,
   scorePlane,
+  sectorTable,
+  selectedScores,
   shareAbove,
-  shownScores,
   summarise,
 } from "./prediction.ts";
 import type { Region } from "./regions.ts";
@@ -63,7 +63,7 @@ interface AnswerRow {
   readonly regionCount: number;
   /** The first of them. */
   readonly regions: readonly Region[];
-  readonly ninths: readonly Ninth[];
+  readonly ninths: readonly SectorSummary[];
 }
 
 const ANSWER_ROWS = readFileSync("src/domain/prediction/fixtures/summaries.jsonl", "utf8")
@@ -97,7 +97,7 @@ describe.each(ANSWER_ROWS)(
     });
 
     it("has numpy's coarse table", () => {
-      expect(coarseTable(prediction, shown)).toEqual(row.ninths.map(close));
+      expect(sectorTable(prediction, shown)).toEqual(row.ninths.map(close));
     });
   },
 );
@@ -120,16 +120,16 @@ describe("of several classes", () => {
     scores: Float32Array.from(expected.scores, orNaN),
     notFinite: 0,
   };
-  const likeliest: Shown = {
+  const likeliest: ClassSelection = {
     shown: "likeliest",
     threshold: 1,
     colours: [undefined, [1, 2, 3], undefined, [4, 5, 6]],
   };
 
   it("each pixel is of numpy's argmax, never of a score that is NaN", () => {
-    expect([...likeliestClasses(four)]).toEqual(expected.likeliest);
-    expect([...shownScores(four, "likeliest")]).toEqual(expected.highest.map(orNaN));
-    expect(likeliestShares(four)).toEqual(
+    expect([...mostLikelyClasses(four)]).toEqual(expected.likeliest);
+    expect([...selectedScores(four, "likeliest")]).toEqual(expected.highest.map(orNaN));
+    expect(mostLikelyShares(four)).toEqual(
       expected.shares.map((share) => expect.closeTo(share, 12)),
     );
   });
@@ -146,20 +146,20 @@ describe("of several classes", () => {
     expect([...classMask(four, { shown: 2, threshold: 0.5, colours: [] })]).toEqual(
       Array.from(plane, (score) => Number(score >= 0.5)),
     );
-    expect(shownScores(four, 2).buffer).toBe(four.scores.buffer);
+    expect(selectedScores(four, 2).buffer).toBe(four.scores.buffer);
     expect(() => classMask(four, { shown: 4, threshold: 0, colours: [] })).toThrow(RangeError);
   });
 
   it("no pixel has a class where none has a score", () => {
     const none: Prediction = { ...four, scores: new Float32Array(4 * 54).fill(Number.NaN) };
-    expect(likeliestShares(none)).toEqual([0, 0, 0, 0]);
+    expect(mostLikelyShares(none)).toEqual([0, 0, 0, 0]);
     expect(summarise(none, likeliest)).toMatchObject({ share: 0, pixelCount: 0 });
   });
 });
 
-describe("coarseTable", () => {
+describe("sectorTable", () => {
   it("says nothing of ninths that have no scored pixel", () => {
-    const table = coarseTable(prediction([[1, Number.NaN]]), {
+    const table = sectorTable(prediction([[1, Number.NaN]]), {
       shown: 0,
       threshold: 0.5,
       colours: [],

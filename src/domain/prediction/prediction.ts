@@ -1,6 +1,6 @@
 import { classifierOf, maskOf, NO_CLASS } from "#domain/render/overlay.ts";
 import type { OverlayStyle } from "#domain/render/render-style.ts";
-import { findRegions, PLACES, type Place, placeOf, type Region } from "./regions.ts";
+import { findRegions, type Region, SECTORS, type Sector, sectorOf } from "./regions.ts";
 
 /** The model's answer for one image. */
 export interface Prediction {
@@ -15,7 +15,7 @@ export interface Prediction {
 }
 
 /** What of a prediction is looked at: a class at a threshold, or each pixel's likeliest class. */
-export type Shown = Pick<OverlayStyle, "shown" | "threshold" | "colours">;
+export type ClassSelection = Pick<OverlayStyle, "shown" | "threshold" | "colours">;
 
 /** A prediction in numbers, as it is shown. */
 export interface Summary {
@@ -34,8 +34,8 @@ export interface Summary {
 }
 
 /** A ninth of the picture in numbers. */
-export interface Ninth {
-  readonly where: Place;
+export interface SectorSummary {
+  readonly where: Sector;
   /** Pixels in the mask over pixels that have a score, 0 to 1; undefined where none has. */
   readonly share: number | undefined;
   /** Mean score of all its pixels; undefined where none has one. */
@@ -69,10 +69,10 @@ function drawnPlane(prediction: Prediction): Float32Array {
  */
 export function classMask(
   prediction: Prediction,
-  { shown, threshold, colours }: Shown,
+  { shown, threshold, colours }: ClassSelection,
 ): Uint8Array {
   if (shown !== "likeliest") return maskOf(scorePlane(prediction, shown), threshold);
-  return Uint8Array.from(likeliestClasses(prediction), (classIndex) =>
+  return Uint8Array.from(mostLikelyClasses(prediction), (classIndex) =>
     Number(colours[classIndex] !== undefined),
   );
 }
@@ -81,7 +81,7 @@ export function classMask(
  * Each pixel's class of the highest score: the first of equals, never one whose score is NaN, and
  * `NO_CLASS` where all are. `height * width` values, row after row.
  */
-export function likeliestClasses(prediction: Prediction): Int16Array {
+export function mostLikelyClasses(prediction: Prediction): Int16Array {
   const { height, width, classCount } = prediction;
   const planes = Array.from({ length: classCount }, (_, index) => scorePlane(prediction, index));
   const classAt = classifierOf(planes, { shown: "likeliest", threshold: 0 });
@@ -94,21 +94,24 @@ export function likeliestClasses(prediction: Prediction): Int16Array {
  *
  * @throws RangeError where there is no such class.
  */
-export function shownScores(prediction: Prediction, shown: Shown["shown"]): Float32Array {
+export function selectedScores(
+  prediction: Prediction,
+  shown: ClassSelection["shown"],
+): Float32Array {
   if (shown !== "likeliest") return scorePlane(prediction, shown);
   const { height, width, scores } = prediction;
   const pixelCount = height * width;
   return Float32Array.from(
-    likeliestClasses(prediction),
+    mostLikelyClasses(prediction),
     (classIndex, pixel) => scores[classIndex * pixelCount + pixel] ?? Number.NaN,
   );
 }
 
 /** The share of each likeliest class among the pixels that have one, 0 to 1 each; 0 where none has. */
-export function likeliestShares(prediction: Prediction): readonly number[] {
+export function mostLikelyShares(prediction: Prediction): readonly number[] {
   const counts = Array.from({ length: prediction.classCount }, () => 0);
   let scored = 0;
-  for (const classIndex of likeliestClasses(prediction)) {
+  for (const classIndex of mostLikelyClasses(prediction)) {
     if (classIndex === NO_CLASS) continue;
     counts[classIndex] = (counts[classIndex] ?? 0) + 1;
     scored += 1;
@@ -117,15 +120,19 @@ export function likeliestShares(prediction: Prediction): readonly number[] {
 }
 
 /**
- * What is shown of a prediction in numbers. Regions of fewer than `leastPixels` are neither counted
+ * What is shown of a prediction in numbers. Regions of fewer than `minRegionPixels` are neither counted
  * nor listed; their pixels count in the share and the mean all the same. Time grows with the number
  * of pixels alone.
  *
  * @throws RangeError where there is no such class.
  */
-export function summarise(prediction: Prediction, shown: Shown, leastPixels = 1): Summary {
+export function summarise(
+  prediction: Prediction,
+  shown: ClassSelection,
+  minRegionPixels = 1,
+): Summary {
   const { height, width } = prediction;
-  const scores = shownScores(prediction, shown.shown);
+  const scores = selectedScores(prediction, shown.shown);
   const mask = classMask(prediction, shown);
   let [scored, pixelCount, sum, rows, columns] = [0, 0, 0, 0, 0];
   for (let pixel = 0; pixel < scores.length; pixel += 1) {
@@ -147,7 +154,7 @@ export function summarise(prediction: Prediction, shown: Shown, leastPixels = 1)
       pixelCount === 0
         ? undefined
         : { row: rows / pixelCount + 0.5, column: columns / pixelCount + 0.5 },
-    ...findRegions(mask, scores, { height, width, leastPixels }),
+    ...findRegions(mask, scores, { height, width, minRegionPixels }),
   };
 }
 
@@ -170,16 +177,19 @@ export function shareAbove(prediction: Prediction, threshold: number): number {
  *
  * @throws RangeError where there is no such class.
  */
-export function coarseTable(prediction: Prediction, shown: Shown): readonly Ninth[] {
+export function sectorTable(
+  prediction: Prediction,
+  shown: ClassSelection,
+): readonly SectorSummary[] {
   const { height, width } = prediction;
-  const scores = shownScores(prediction, shown.shown);
+  const scores = selectedScores(prediction, shown.shown);
   const mask = classMask(prediction, shown);
-  const tallies = new Map(PLACES.map((where) => [where, { scored: 0, inside: 0, sum: 0 }]));
+  const tallies = new Map(SECTORS.map((where) => [where, { scored: 0, inside: 0, sum: 0 }]));
   for (let row = 0; row < height; row += 1) {
     for (let column = 0; column < width; column += 1) {
       const pixel = row * width + column;
       const score = scores[pixel] ?? Number.NaN;
-      const tally = tallies.get(placeOf((row + 0.5) / height, (column + 0.5) / width));
+      const tally = tallies.get(sectorOf((row + 0.5) / height, (column + 0.5) / width));
       if (Number.isNaN(score) || tally === undefined) continue;
       tally.scored += 1;
       tally.sum += score;

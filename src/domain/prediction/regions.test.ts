@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { findRegions, MOST_LISTED, placeOf, type Region } from "./regions.ts";
+import { findRegions, MAX_LISTED, type Region, sectorOf } from "./regions.ts";
 
 /** What make-regions.py wrote; scores are in 64ths. */
 interface Row {
@@ -20,7 +20,7 @@ const ROWS = readFileSync("src/domain/prediction/fixtures/regions.jsonl", "utf8"
 /** The regions of rows of `#` and `.`, every score being 1. */
 function regionsOf(...rows: readonly string[]) {
   const mask = masked(rows);
-  const options = { height: rows.length, width: rows[0]?.length ?? 0, leastPixels: 1 };
+  const options = { height: rows.length, width: rows[0]?.length ?? 0, minRegionPixels: 1 };
   return findRegions(mask, new Float32Array(mask.length).fill(1), options);
 }
 
@@ -51,7 +51,7 @@ describe("findRegions gives scipy's regions", () => {
     const found = findRegions(
       masked(mask),
       Float32Array.from(scores, (score) => score / 64),
-      { height, width, leastPixels },
+      { height, width, minRegionPixels: leastPixels },
     );
     expect(found.regionCount).toBe(expected.length);
     expect(found.regions).toHaveLength(expected.length);
@@ -91,13 +91,13 @@ describe("findRegions", () => {
 
   it("leaves the mask as it was", () => {
     const mask = masked(["##", "#."]);
-    findRegions(mask, new Float32Array(4), { height: 2, width: 2, leastPixels: 1 });
+    findRegions(mask, new Float32Array(4), { height: 2, width: 2, minRegionPixels: 1 });
     expect([...mask]).toEqual([1, 1, 1, 0]);
   });
 
   it("leaves pixels without a score out of the mean, and has none where no pixel has one", () => {
     const scores = Float32Array.of(0.5, Number.NaN, 0, Number.NaN);
-    const options = { height: 1, width: 4, leastPixels: 1 };
+    const options = { height: 1, width: 4, minRegionPixels: 1 };
     const { regions } = findRegions(Uint8Array.of(1, 1, 0, 1), scores, options);
     expect(regions.map(({ meanScore }) => meanScore)).toEqual([0.5, Number.NaN]);
   });
@@ -106,7 +106,7 @@ describe("findRegions", () => {
     const rows = Array.from({ length: 120 }, (_, row) => (row % 2 === 0 ? "#." : "..").repeat(60));
     const { regionCount, regions } = regionsOf(...rows, "#".repeat(120));
     expect(regionCount).toBe(60 * 60 + 1);
-    expect(regions).toHaveLength(MOST_LISTED);
+    expect(regions).toHaveLength(MAX_LISTED);
     expect(regions[0]?.pixelCount).toBe(120);
     expect(regions[1]?.box).toMatchObject({ top: 0, left: 0 });
   });
@@ -123,17 +123,17 @@ describe("findRegions", () => {
         ),
       );
     fc.assert(
-      fc.property(anyMask, ([mask, height, width, leastPixels]) => {
-        const sizes = naiveSizes(mask, height, width).filter((size) => size >= leastPixels);
+      fc.property(anyMask, ([mask, height, width, minRegionPixels]) => {
+        const sizes = naiveSizes(mask, height, width).filter((size) => size >= minRegionPixels);
         const scores = new Float32Array(mask.length);
-        const { regions } = findRegions(mask, scores, { height, width, leastPixels });
+        const { regions } = findRegions(mask, scores, { height, width, minRegionPixels });
         expect(regions.map(({ pixelCount }) => pixelCount)).toEqual(sizes.sort((a, b) => b - a));
       }),
     );
   });
 });
 
-describe("placeOf", () => {
+describe("sectorOf", () => {
   it.each([
     [0, 0, "upper left"],
     [0, 4, "upper middle"],
@@ -145,6 +145,6 @@ describe("placeOf", () => {
     [8, 5, "lower middle"],
     [7, 7, "lower right"],
   ])("calls row %i, column %i of nine %s", (row, column, where) => {
-    expect(placeOf((row + 0.5) / 9, (column + 0.5) / 9)).toBe(where);
+    expect(sectorOf((row + 0.5) / 9, (column + 0.5) / 9)).toBe(where);
   });
 });

@@ -1,9 +1,9 @@
 import type { PixelBox } from "#domain/array/pixel-box.ts";
 /** The connected parts of a mask. */
 export interface Regions {
-  /** How many parts have `leastPixels` or more. */
+  /** How many parts have `minRegionPixels` or more. */
   readonly regionCount: number;
-  /** They, the largest first and the uppermost of several of one size; of more than `MOST_LISTED`, the largest. */
+  /** They, the largest first and the uppermost of several of one size; of more than `MAX_LISTED`, the largest. */
   readonly regions: readonly Region[];
 }
 
@@ -16,13 +16,13 @@ export interface Region {
   /** The smallest box that holds it: its first row and column, and how many of them it spans. */
   readonly box: PixelBox;
   /** In which ninth of the picture its centre of mass lies. */
-  readonly where: Place;
+  readonly where: Sector;
   /** Mean score of its pixels, those without a score left out; NaN where none has one. */
   readonly meanScore: number;
 }
 
 /** The ninths of a picture in reading order. */
-export const PLACES = [
+export const SECTORS = [
   "upper left",
   "upper middle",
   "upper right",
@@ -35,17 +35,17 @@ export const PLACES = [
 ] as const;
 
 /** A ninth of the picture. */
-export type Place = (typeof PLACES)[number];
+export type Sector = (typeof SECTORS)[number];
 
 interface RegionOptions {
   readonly height: number;
   readonly width: number;
   /** Parts of fewer pixels are neither counted nor listed; 1 counts all. */
-  readonly leastPixels: number;
+  readonly minRegionPixels: number;
 }
 
 /** A mask of noise has hundreds of thousands of parts, which nobody reads: only so many are listed. */
-export const MOST_LISTED = 1000;
+export const MAX_LISTED = 1000;
 
 /**
  * The connected parts of a mask (`height * width` values, 1 inside), pixels that touch at a corner
@@ -55,7 +55,7 @@ export const MOST_LISTED = 1000;
 export function findRegions(
   mask: Uint8Array,
   scores: Float32Array,
-  { height, width, leastPixels }: RegionOptions,
+  { height, width, minRegionPixels }: RegionOptions,
 ): Regions {
   const open = mask.slice();
   const queue = new Int32Array(mask.length);
@@ -64,10 +64,10 @@ export function findRegions(
   for (let start = 0; start < open.length; start += 1) {
     if (open[start] !== 1) continue;
     const pixelCount = collect(open, height, width, start, queue);
-    if (pixelCount < leastPixels) continue;
+    if (pixelCount < minRegionPixels) continue;
     regionCount += 1;
     listed.push(regionOf(queue.subarray(0, pixelCount), scores, height, width));
-    if (listed.length === 2 * MOST_LISTED) keepLargest(listed);
+    if (listed.length === 2 * MAX_LISTED) keepLargest(listed);
   }
   keepLargest(listed);
   return { regionCount, regions: listed };
@@ -75,7 +75,7 @@ export function findRegions(
 
 /** Sorting is stable, so that of one size those found first, which begin uppermost, stay before. */
 function keepLargest(regions: Region[]): void {
-  regions.sort((one, other) => other.pixelCount - one.pixelCount).splice(MOST_LISTED);
+  regions.sort((one, other) => other.pixelCount - one.pixelCount).splice(MAX_LISTED);
 }
 
 /** Moves one part's pixels from `open` to the front of `queue`; returns how many they are. */
@@ -131,14 +131,14 @@ function regionOf(pixels: Int32Array, scores: Float32Array, height: number, widt
     row,
     column,
     box: { top, left, height: bottom - top + 1, width: right - left + 1 },
-    where: placeOf(row / height, column / width),
+    where: sectorOf(row / height, column / width),
     meanScore: sum / scored,
   };
 }
 
 /** The ninth that holds a place; both from 0 (top, left) to 1 (bottom, right). */
-export function placeOf(down: number, across: number): Place {
-  return PLACES[3 * third(down) + third(across)] ?? "centre";
+export function sectorOf(down: number, across: number): Sector {
+  return SECTORS[3 * third(down) + third(across)] ?? "centre";
 }
 
 function third(fraction: number): number {

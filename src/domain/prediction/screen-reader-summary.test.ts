@@ -4,7 +4,7 @@ import type { Crs, Grid } from "#domain/geo/grid.ts";
 import { SMOKE, WATER } from "#domain/model/fixtures/cards.ts";
 import { answerFor, lastClass } from "./fixtures/answers.ts";
 import { type Prediction, summarise } from "./prediction.ts";
-import { spokenResult } from "./screen-reader-summary.ts";
+import { screenReaderSummary } from "./screen-reader-summary.ts";
 
 /** What make-regions.py wrote. */
 const ROWS = readFileSync("src/domain/prediction/fixtures/summaries.jsonl", "utf8")
@@ -36,30 +36,32 @@ function gridOf(crs: Crs, transform: Grid["transform"] = [10, 0, 0, 0, -10, 0]):
 
 const UTM: Crs = { kind: "projected", title: "WGS 84 / UTM zone 32N", epsg: 32_632 };
 
-describe("spokenResult tells numpy's numbers", () => {
+describe("screenReaderSummary reports numpy's numbers", () => {
   it.each(ROWS)("of $name at $threshold", ({ name, threshold, leastPixels, sentence }) => {
     const prediction = answerFor(name);
     const summary = summarise(prediction, lastClass(prediction, threshold), leastPixels);
     const told = { threshold, height: 256, width: 256, grid: undefined };
-    expect(spokenResult(SMOKE, summary, told)).toBe(sentence);
+    expect(screenReaderSummary(SMOKE, summary, told)).toBe(sentence);
   });
 });
 
-describe("spokenResult", () => {
+describe("screenReaderSummary", () => {
   it("speaks of one region in the singular", () => {
-    expect(spokenResult(SMOKE, spots(), CHIP)).toBe(
+    expect(screenReaderSummary(SMOKE, spots(), CHIP)).toBe(
       "Smoke over 11.1 % of the chip, 1 region, upper left, mean probability inside 0.75.",
     );
   });
 
   it("calls a score a score, and an image of no fixed size a scene", () => {
-    expect(spokenResult(WATER, spots([8]), CHIP)).toBe(
+    expect(screenReaderSummary(WATER, spots([8]), CHIP)).toBe(
       "Water over 22.2 % of the scene, 2 regions, the largest upper left, mean score inside 0.75.",
     );
   });
 
   it("calls an image that is larger than the model's own a scene", () => {
-    expect(spokenResult(SMOKE, spots(), { ...CHIP, width: 512 })).toContain("% of the scene,");
+    expect(screenReaderSummary(SMOKE, spots(), { ...CHIP, width: 512 })).toContain(
+      "% of the scene,",
+    );
   });
 
   it.each([
@@ -70,7 +72,9 @@ describe("spokenResult", () => {
       gridOf({ kind: "geostationary", title: "", longitude: -75, height: 35_786_023 }),
     ],
   ])("names the compass on a grid in %s with north up", (_, grid) => {
-    expect(spokenResult(SMOKE, spots(), { ...CHIP, grid })).toContain("1 region, north-west,");
+    expect(screenReaderSummary(SMOKE, spots(), { ...CHIP, grid })).toContain(
+      "1 region, north-west,",
+    );
   });
 
   it.each([
@@ -79,7 +83,9 @@ describe("spokenResult", () => {
     ["south up", gridOf(UTM, [10, 0, 0, 0, 10, 0])],
     ["turned", gridOf(UTM, [8, 6, 0, 6, -8, 0])],
   ])("names the picture's own sides on a grid that is %s", (_, grid) => {
-    expect(spokenResult(SMOKE, spots(), { ...CHIP, grid })).toContain("1 region, upper left,");
+    expect(screenReaderSummary(SMOKE, spots(), { ...CHIP, grid })).toContain(
+      "1 region, upper left,",
+    );
   });
 
   it("says what was not found, and at which threshold if any", () => {
@@ -91,11 +97,11 @@ describe("spokenResult", () => {
       centre: undefined,
       regions: [],
     };
-    expect(spokenResult(SMOKE, nothing, { ...CHIP, threshold: 50 / 255 })).toBe(
+    expect(screenReaderSummary(SMOKE, nothing, { ...CHIP, threshold: 50 / 255 })).toBe(
       "No smoke at or above 0.20.",
     );
     const told = { ...CHIP, threshold: undefined, title: "SO2" };
-    expect(spokenResult(SMOKE, nothing, told)).toBe("No SO2.");
+    expect(screenReaderSummary(SMOKE, nothing, told)).toBe("No SO2.");
   });
 
   it("never tells a share that is there as none, nor specks as regions", () => {
@@ -107,7 +113,7 @@ describe("spokenResult", () => {
       centre: undefined,
       regions: [],
     };
-    expect(spokenResult(SMOKE, specks, CHIP)).toBe(
+    expect(screenReaderSummary(SMOKE, specks, CHIP)).toBe(
       "Smoke over less than 0.1 % of the chip, no region large enough to count, mean probability inside 0.60.",
     );
   });

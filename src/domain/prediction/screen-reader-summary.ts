@@ -2,10 +2,10 @@ import { type Grid, isNorthUp } from "#domain/geo/grid.ts";
 import { projString } from "#domain/geo/projections.ts";
 import type { ModelCard } from "#domain/model/model-card.ts";
 import type { Summary } from "./prediction.ts";
-import { PLACES, type Place } from "./regions.ts";
+import { SECTORS, type Sector } from "./regions.ts";
 
 /** What a summary is of. */
-interface Told {
+interface SummaryContext {
   /** What the mask is cut at; undefined where no threshold cuts it. */
   readonly threshold: number | undefined;
   /** Of the picture, in pixels. */
@@ -33,7 +33,11 @@ const COMPASS = [
  * A result in one sentence, for who does not see the picture: "Smoke over 12.4 % of the chip, 3
  * regions, the largest upper left, mean probability inside 0.81."
  */
-export function spokenResult(card: ModelCard, summary: Summary, told: Told): string {
+export function screenReaderSummary(
+  card: ModelCard,
+  summary: Summary,
+  told: SummaryContext,
+): string {
   const { share, pixelCount, meanInside } = summary;
   const { threshold, title = card.output.classTitle } = told;
   if (pixelCount === 0 || meanInside === undefined) {
@@ -54,7 +58,7 @@ function percentText(share: number): string {
 }
 
 /** A chip is what the model was made for: an image of its own size. */
-function pictureWord({ input }: ModelCard, { height, width }: Told): "chip" | "scene" {
+function pictureWord({ input }: ModelCard, { height, width }: SummaryContext): "chip" | "scene" {
   const isChip = height <= (input.height ?? 0) && width <= (input.width ?? 0);
   return isChip ? "chip" : "scene";
 }
@@ -62,14 +66,14 @@ function pictureWord({ input }: ModelCard, { height, width }: Told): "chip" | "s
 function regionsText({ regionCount, regions }: Summary, grid: Grid | undefined): string {
   const [largest] = regions;
   if (largest === undefined) return "no region large enough to count";
-  const where = placeWords(largest.where, grid);
+  const where = sectorText(largest.where, grid);
   return regionCount === 1 ? `1 region, ${where}` : `${regionCount} regions, the largest ${where}`;
 }
 
 /** A ninth of the picture as it is called: by the compass where the picture is known to be north up. */
-export function placeWords(place: Place, grid: Grid | undefined): string {
+export function sectorText(place: Sector, grid: Grid | undefined): string {
   if (grid === undefined || !isKnown(grid) || !isNorthUp(grid)) return place;
-  return COMPASS[PLACES.indexOf(place)] ?? place;
+  return COMPASS[SECTORS.indexOf(place)] ?? place;
 }
 
 function isKnown({ crs }: Grid): boolean {

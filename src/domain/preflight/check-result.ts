@@ -1,5 +1,5 @@
 import type { Edit } from "#domain/edits/edit.ts";
-import type { ArrayContent } from "#domain/preparation/prepare.ts";
+import type { PreparedFacts } from "#domain/preparation/prepare.ts";
 
 /** Fine; worth a look, as the model may answer nonsense; or certain to fail on the way or in the model. */
 export type Level = "fine" | "look" | "fail";
@@ -39,13 +39,13 @@ export interface Fix {
 
 /** What the check needs to know of an array. */
 export type ArrayFacts = Pick<
-  ArrayContent,
+  PreparedFacts,
   | "format"
   | "dtype"
   | "shape"
   | "layout"
   | "batchCount"
-  | "withBatchAxis"
+  | "hasBatchAxis"
   | "height"
   | "width"
   | "bandCount"

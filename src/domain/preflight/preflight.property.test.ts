@@ -6,7 +6,7 @@ import { writeNpy } from "#domain/formats/npy.ts";
 import { openFile } from "#domain/formats/open-file.ts";
 import { SMOKE, WATER } from "#domain/model/fixtures/cards.ts";
 import type { ModelCard } from "#domain/model/model-card.ts";
-import { readImage } from "#domain/preparation/prepare.ts";
+import { prepareArray } from "#domain/preparation/prepare.ts";
 import { checkArray, type Preflight } from "./preflight.ts";
 
 /** The shipped cards, the one of a fixed size with sides that are quickly tried. */
@@ -81,7 +81,7 @@ async function checker(subject: Dropped): Promise<(edits: readonly Edit[]) => Pr
   const card = CARDS[cardName] ?? SMOKE;
   const found = { ...(await openFile(file)), nodata };
   return async (edits) => {
-    const { content } = await readImage(found, file, { edits, card });
+    const { content } = await prepareArray(found, file, { edits, card });
     return checkArray(content, card, { jsonWriter, batchAxis, limitBytes: LIMIT }, edits);
   };
 }

@@ -1,13 +1,13 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import type { FoundArray } from "#domain/array/decoded-array.ts";
+import type { DecodedArray } from "#domain/array/decoded-array.ts";
 import { type Dtype, zeros } from "#domain/array/dtype.ts";
 import type { Edit } from "#domain/edits/edit.ts";
 import { parseNpy, writeNpy } from "#domain/formats/npy.ts";
 import { openFile } from "#domain/formats/open-file.ts";
 import { SMOKE, WATER } from "#domain/model/fixtures/cards.ts";
 import type { ModelCard } from "#domain/model/model-card.ts";
-import { readImage } from "#domain/preparation/prepare.ts";
+import { prepareArray } from "#domain/preparation/prepare.ts";
 import type { CheckResult, Fix, Subject, TargetServer } from "./check-result.ts";
 import { checkArray, type Preflight } from "./preflight.ts";
 
@@ -57,14 +57,14 @@ interface Circumstances {
   readonly server?: TargetServer;
   readonly edits?: readonly Edit[];
   /** What another kind of file would tell beside its values. */
-  readonly found?: Partial<FoundArray>;
+  readonly found?: Partial<DecodedArray>;
 }
 
 /** What the page does with a dropped file. */
 async function check(file: ArrayBuffer, circumstances: Circumstances = {}): Promise<Preflight> {
   const { card = SMOKE, server = UNKNOWN, edits = [] } = circumstances;
   const found = { ...(await openFile(file)), ...circumstances.found };
-  const { content } = await readImage(found, file, { edits, card });
+  const { content } = await prepareArray(found, file, { edits, card });
   return checkArray(content, card, server, edits);
 }
 

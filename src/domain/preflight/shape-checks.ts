@@ -61,12 +61,12 @@ export function batchCheck({ batchCount, shape }: ArrayFacts): CheckResult[] {
 
 /** The axis of length 1 in front, where the server is known to want it or to add it. */
 export function batchAxisCheck(
-  { withBatchAxis }: ArrayFacts,
+  { hasBatchAxis }: ArrayFacts,
   { batchAxis }: TargetServer,
 ): CheckResult[] {
   if (batchAxis === undefined) return [];
   const wanted = batchAxis === "wants";
-  if (withBatchAxis === wanted) return [];
+  if (hasBatchAxis === wanted) return [];
   return [
     {
       about: "batch-axis",

@@ -1,7 +1,7 @@
 import type { Edit } from "#domain/edits/edit.ts";
 import type { Grid } from "#domain/geo/grid.ts";
 import { readSceneName, tileGrid } from "#domain/geo/scene-name.ts";
-import type { ReadArray } from "./prepare.ts";
+import type { PreparedArray } from "./prepare.ts";
 
 /**
  * Where an array's pixels lie: as its file says, else as its name suggests. The name is that of the
@@ -9,7 +9,7 @@ import type { ReadArray } from "./prepare.ts";
  */
 export function resolveGrid(
   name: string,
-  { grid, height, width }: Pick<ReadArray, "grid" | "height" | "width">,
+  { grid, height, width }: Pick<PreparedArray, "grid" | "height" | "width">,
   edits: readonly Edit[],
 ): Grid | undefined {
   if (grid !== undefined) return grid;

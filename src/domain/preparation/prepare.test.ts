@@ -6,7 +6,7 @@ import { AppError } from "#domain/failures/failure.ts";
 import { parseNpy, writeNpy } from "#domain/formats/npy.ts";
 import { openFile } from "#domain/formats/open-file.ts";
 import { SMOKE, smokeOf } from "#domain/model/fixtures/cards.ts";
-import { type ReadImage, readImage, splitImages } from "./prepare.ts";
+import { type Preparation, prepareArray, splitImages } from "./prepare.ts";
 
 interface Row {
   readonly file: string;
@@ -38,15 +38,15 @@ async function read(
   file: ArrayBuffer,
   bandCount: number,
   edits: readonly Edit[] = [],
-): Promise<ReadImage> {
-  return readImage(await openFile(file), file, { edits, card: smokeOf(bandCount) });
+): Promise<Preparation> {
+  return prepareArray(await openFile(file), file, { edits, card: smokeOf(bandCount) });
 }
 
 function sha256(bytes: ArrayBuffer): string {
   return createHash("sha256").update(new Uint8Array(bytes)).digest("hex");
 }
 
-describe("readImage reads the sample chips as numpy does", () => {
+describe("prepareArray reads the sample chips as numpy does", () => {
   it.each(samples)("$file", async (sample) => {
     const [height, width, bandCount] = sample.shape;
     const file = sampleFile(sample.file);
@@ -55,7 +55,7 @@ describe("readImage reads the sample chips as numpy does", () => {
     expect(content).toMatchObject({
       dtype: sample.dtype,
       shape: sample.shape,
-      layout: { order: "bands-last", batchAxis: false, isSure: true },
+      layout: { order: "bands-last", hasBatchAxis: false, isSure: true },
       height,
       width,
       sha256: sample.sha256,
@@ -86,7 +86,7 @@ describe("readImage reads the sample chips as numpy does", () => {
   });
 });
 
-describe("readImage", () => {
+describe("prepareArray", () => {
   it("rewrites an array with its bands first and hashes what will be sent", async () => {
     const file = writeNpy(Float32Array.of(1, 2, 3, 4, 5, 6, 7, 8), "float32", [1, 2, 1, 4]);
     const { content, rewrittenFile } = await read(file, 2);
@@ -94,7 +94,7 @@ describe("readImage", () => {
     expect(rewrittenFile).toEqual(wanted);
     expect(content).toMatchObject({
       shape: [1, 2, 1, 4],
-      layout: { order: "bands-first", batchAxis: true },
+      layout: { order: "bands-first", hasBatchAxis: true },
       sha256: sha256(wanted),
       rewritten: true,
     });
@@ -142,7 +142,7 @@ describe("readImage", () => {
 
   it("draws a thumbnail of the bands", async () => {
     const file = sampleFile("goes16-20210921T2250Z-z7-x21-y49-smoke.npy");
-    const { content } = await readImage(await openFile(file), file, { edits: [], card: SMOKE });
+    const { content } = await prepareArray(await openFile(file), file, { edits: [], card: SMOKE });
     expect(content.thumbnail).toHaveLength(40 * 40 * 4);
     expect(new Set(content.thumbnail).size).toBeGreaterThan(20);
   });
@@ -157,7 +157,7 @@ describe("readImage", () => {
   it("knows the declared nodata in pixels of fewer digits", async () => {
     const file = writeNpy(Float32Array.of(-9999.9, 1, -9999.9, 2), "float32", [2, 2]);
     const found = { ...(await openFile(file)), nodata: -9999.9 };
-    const { content } = await readImage(found, file, { edits: [], card: smokeOf(1) });
+    const { content } = await prepareArray(found, file, { edits: [], card: smokeOf(1) });
     expect(content.nodata).toBe(Math.fround(-9999.9));
     expect(content.statistics).toMatchObject([{ nodata: 2, min: 1, max: 2 }]);
   });

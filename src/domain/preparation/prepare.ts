@@ -1,21 +1,21 @@
-import { MOST_COMPARED_BYTES, md5Hex, sha256Hex } from "#domain/array/content-hash.ts";
-import type { FoundArray } from "#domain/array/decoded-array.ts";
+import { MAX_COMPARED_BYTES, md5Hex, sha256Hex } from "#domain/array/content-hash.ts";
+import type { DecodedArray } from "#domain/array/decoded-array.ts";
 import type { Dtype, NumericArray } from "#domain/array/dtype.ts";
 import type { Layout } from "#domain/array/layout.ts";
 import { bandPlane, type Raster } from "#domain/array/raster.ts";
 import { type BandStatistics, bandStatistics } from "#domain/array/statistics.ts";
 import { applyEdits } from "#domain/edits/apply.ts";
-import { heldAs } from "#domain/edits/cast.ts";
+import { castValue } from "#domain/edits/cast.ts";
 import type { Edit } from "#domain/edits/edit.ts";
-import { isUntouched, npyOf } from "#domain/edits/encode-upload.ts";
+import { canUploadFileAsIs, encodeUpload } from "#domain/edits/encode-upload.ts";
 import { type Grid, placeGrid } from "#domain/geo/grid.ts";
 import type { ModelCard } from "#domain/model/model-card.ts";
 import { thumbnailOf } from "#domain/view/thumbnail.ts";
 import { type JsonWeight, jsonWeight } from "./json-weight.ts";
 
 /** All that is known of the image that a file holds, as it will be sent; but for its pixels. */
-export interface ArrayContent {
-  readonly format: FoundArray["format"];
+export interface PreparedFacts {
+  readonly format: DecodedArray["format"];
   /** Of what will be sent, as are all the numbers below. */
   readonly dtype: Dtype;
   /** As the file gives it, before any rewriting. */
@@ -29,7 +29,7 @@ export interface ArrayContent {
   readonly width: number;
   readonly bandCount: number;
   /** Whether a batch axis of one stands in front. */
-  readonly withBatchAxis: boolean;
+  readonly hasBatchAxis: boolean;
   /** One a band. */
   readonly statistics: readonly BandStatistics[];
   readonly jsonWeight: JsonWeight;
@@ -42,7 +42,7 @@ export interface ArrayContent {
   readonly member: string | undefined;
   /** Of the bytes that will be sent, 64 lower-case hex digits. */
   readonly sha256: string;
-  /** Of the same bytes, 32 lower-case hex digits: what S3 calls an ETag. Undefined above `MOST_COMPARED_BYTES`. */
+  /** Of the same bytes, 32 lower-case hex digits: what S3 calls an ETag. Undefined above `MAX_COMPARED_BYTES`. */
   readonly md5: string | undefined;
   /** How many bytes will be sent. */
   readonly byteLength: number;
@@ -53,14 +53,14 @@ export interface ArrayContent {
 }
 
 /** An array that a person chose: what it holds, and exactly the bytes to send. */
-export interface ReadArray extends ArrayContent {
+export interface PreparedArray extends PreparedFacts {
   /** The file itself, or where `rewritten`, an npy of the values. */
   readonly upload: Blob;
 }
 
 /** An image out of a file, with its pixels. */
-export interface ReadImage {
-  readonly content: ArrayContent;
+export interface Preparation {
+  readonly content: PreparedFacts;
   /**
    * One plane a band, row after row, `height * width` values each, all of one element type: that
    * which holds the dtype, but Float64Array for 64-bit integers, which neither a screen nor a
@@ -78,21 +78,21 @@ export interface ReadImage {
  * @param card decides which axis is the bands, how values are encoded, and the thumbnail's colours.
  * @throws AppError "unreadable-array"
  */
-export async function readImage(
-  found: FoundArray,
+export async function prepareArray(
+  found: DecodedArray,
   file: ArrayBuffer,
   { edits, card }: { readonly edits: readonly Edit[]; readonly card: ModelCard },
-): Promise<ReadImage> {
+): Promise<Preparation> {
   const prepared = applyEdits(found, edits, card);
-  const { raster, layout, batchCount, withBatchAxis } = prepared;
-  const rewrittenFile = isUntouched(found, prepared) ? undefined : npyOf(prepared);
+  const { raster, layout, batchCount, hasBatchAxis } = prepared;
+  const rewrittenFile = canUploadFileAsIs(found, prepared) ? undefined : encodeUpload(prepared);
   const { height, width, bandCount, dtype } = raster;
   // A file may tell its nodata in more digits than its pixels have.
-  const nodata = prepared.nodata === undefined ? undefined : heldAs(dtype, prepared.nodata);
+  const nodata = prepared.nodata === undefined ? undefined : castValue(dtype, prepared.nodata);
   const bands = Array.from({ length: bandCount }, (_, band) => drawablePlane(raster, band));
   const sent = rewrittenFile ?? file;
   const statistics = bands.map((plane) => bandStatistics(plane, nodata));
-  const content: ArrayContent = {
+  const content: PreparedFacts = {
     format: found.format,
     dtype,
     shape: found.array.shape,
@@ -102,7 +102,7 @@ export async function readImage(
     height,
     width,
     bandCount,
-    withBatchAxis,
+    hasBatchAxis,
     statistics,
     jsonWeight: jsonWeight({ dtype, height, width, bands }),
     nodata,
@@ -110,7 +110,7 @@ export async function readImage(
     members: found.members,
     member: found.member,
     sha256: await sha256Hex(sent),
-    md5: sent.byteLength > MOST_COMPARED_BYTES ? undefined : md5Hex(sent),
+    md5: sent.byteLength > MAX_COMPARED_BYTES ? undefined : md5Hex(sent),
     byteLength: sent.byteLength,
     rewritten: rewrittenFile !== undefined,
     thumbnail: thumbnailOf({ height, width, bands, statistics }, card),
@@ -120,12 +120,12 @@ export async function readImage(
 
 /** Every image of a batch as an npy file of its own. @throws AppError "unreadable-array" */
 export function splitImages(
-  found: FoundArray,
+  found: DecodedArray,
   { edits, card }: { readonly edits: readonly Edit[]; readonly card: ModelCard },
 ): readonly ArrayBuffer[] {
   const { batchCount } = applyEdits(found, edits, card);
   return Array.from({ length: batchCount }, (_, index) => {
-    return npyOf(applyEdits(found, [...edits, { kind: "pick", index }], card));
+    return encodeUpload(applyEdits(found, [...edits, { kind: "pick", index }], card));
   });
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { ReadArray } from "#domain/preparation/prepare.ts";
+import type { PreparedArray } from "#domain/preparation/prepare.ts";
 import {
   bandsOf,
   EMPTY_QUEUE,
@@ -19,7 +19,7 @@ const THREE: QueueEvent = {
 };
 
 /** As much of an array as the queue reads. */
-const ARRAY = { sha256: "0" } as ReadArray; // The queue only carries it.
+const ARRAY = { sha256: "0" } as PreparedArray; // The queue only carries it.
 
 function change(id: string, event: ItemEvent): QueueEvent {
   return { type: "item-changed", id, event };

@@ -2,7 +2,7 @@ import type { NumericArray } from "#domain/array/dtype.ts";
 import type { Edit } from "#domain/edits/edit.ts";
 import type { Failure } from "#domain/failures/failure.ts";
 import type { RequestForm } from "#domain/inference/contract.ts";
-import type { ReadArray } from "#domain/preparation/prepare.ts";
+import type { PreparedArray } from "#domain/preparation/prepare.ts";
 import {
   IDLE_RUN,
   nextRun,
@@ -38,7 +38,7 @@ export type Reading =
   /** `downloaded`: 0 to 1, of a file that comes from the bucket. */
   | { readonly state: "reading"; readonly downloaded?: number }
   /** `revising`: other edits are being applied; `array` has the ones before. */
-  | { readonly state: "read"; readonly array: ReadArray; readonly revising: boolean }
+  | { readonly state: "read"; readonly array: PreparedArray; readonly revising: boolean }
   | { readonly state: "unreadable"; readonly failure: Failure }
   /** The browser did not keep the file over a reload: the user has to open it again, by its name. */
   | { readonly state: "missing" };
@@ -85,7 +85,7 @@ export type QueueEvent =
 export type ItemEvent =
   | { readonly type: "reopened" }
   | { readonly type: "downloaded"; readonly fraction: number }
-  | { readonly type: "read"; readonly array: ReadArray }
+  | { readonly type: "read"; readonly array: PreparedArray }
   | { readonly type: "unreadable"; readonly failure: Failure }
   | { readonly type: "edited"; readonly edits: readonly Edit[] }
   | { readonly type: "run-changed"; readonly event: RunEvent }

@@ -1,13 +1,13 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import type { FoundArray } from "#domain/array/decoded-array.ts";
+import type { DecodedArray } from "#domain/array/decoded-array.ts";
 import type { NdArray } from "#domain/array/nd-array.ts";
 import { AppError } from "#domain/failures/failure.ts";
 import { parseNpy, writeNpy } from "#domain/formats/npy.ts";
 import {
-  type Agreement,
-  agreement,
+  type ReferenceScores,
   referenceMaskOf,
+  referenceScores,
   referenceTargetOf,
   UNLABELLED,
 } from "./reference-mask.ts";
@@ -22,7 +22,9 @@ interface MaskRow {
 }
 
 /** What numpy says, null where it would divide by nothing. */
-type Numbers = { readonly threshold: number } & Readonly<Record<keyof Agreement, number | null>>;
+type Numbers = { readonly threshold: number } & Readonly<
+  Record<keyof ReferenceScores, number | null>
+>;
 
 const MASKS = readFileSync(new URL("./fixtures/reference-masks.jsonl", import.meta.url), "utf8")
   .trim()
@@ -33,7 +35,7 @@ function bytesOf(base64: string): ArrayBuffer {
   return new Uint8Array(Buffer.from(base64, "base64")).buffer;
 }
 
-function found(array: NdArray, nodata?: number): FoundArray {
+function found(array: NdArray, nodata?: number): DecodedArray {
   return { array, format: "npy", nodata, grid: undefined, members: [], member: undefined };
 }
 
@@ -53,7 +55,7 @@ function uint8(values: readonly number[], shape: readonly number[]): NdArray {
   return parseNpy(writeNpy(Uint8Array.from(values), "uint8", shape));
 }
 
-describe("truthOf reads a mask as numpy does", () => {
+describe("referenceMaskOf reads a mask as numpy does", () => {
   it.each(MASKS)("$name", ({ npy, nodata, labels }) => {
     const truth = referenceMaskOf(found(parseNpy(bytesOf(npy)), nodata ?? undefined));
     expect([truth.height, truth.width]).toEqual([5, 7]);
@@ -61,7 +63,7 @@ describe("truthOf reads a mask as numpy does", () => {
   });
 });
 
-describe("truthOf refuses what is no mask", () => {
+describe("referenceMaskOf refuses what is no mask", () => {
   it.each([
     ["a mask of two classes", uint8([0, 1, 2, 0], [2, 2]), "it holds both 1 and 2"],
     ["a blurred mask", uint8([0, 255, 3, 0], [2, 2]), "it holds both 255 and 3"],
@@ -81,7 +83,7 @@ describe("agreement is what numpy counts", () => {
   it.each(MASKS)("$name", ({ labels, scores, agreements }) => {
     const truth = { height: 5, width: 7, labels: Uint8Array.from(labels) };
     for (const { threshold, ...wanted } of agreements) {
-      const numbers = agreement(truth, new Float32Array(bytesOf(scores)), threshold);
+      const numbers = referenceScores(truth, new Float32Array(bytesOf(scores)), threshold);
       for (const key of ["iou", "f1", "precision", "recall"] as const) {
         const number = wanted[key];
         if (number === null) expect(numbers[key]).toBeUndefined();
@@ -92,13 +94,13 @@ describe("agreement is what numpy counts", () => {
 
   it("is undefined throughout where nobody says anything", () => {
     const truth = { height: 1, width: 2, labels: Uint8Array.of(UNLABELLED, UNLABELLED) };
-    expect(Object.values(agreement(truth, Float32Array.of(0, 1), 0.5))).toEqual(
+    expect(Object.values(referenceScores(truth, Float32Array.of(0, 1), 0.5))).toEqual(
       new Array(4).fill(undefined),
     );
   });
 });
 
-describe("truthTargetOf pairs a mask with its array by name", () => {
+describe("referenceTargetOf pairs a mask with its array by name", () => {
   it.each([
     ["x.bmp", "x.tif"],
     ["x.png", "x.npy"],

@@ -1,7 +1,7 @@
-import type { FoundArray } from "#domain/array/decoded-array.ts";
+import type { DecodedArray } from "#domain/array/decoded-array.ts";
 import { imagesOf } from "#domain/array/layout.ts";
 import { valueAt } from "#domain/array/raster.ts";
-import { unreadable } from "#domain/array/unreadable-array.ts";
+import { unreadableArray } from "#domain/array/unreadable-array.ts";
 
 /** What is known to be right about every pixel of an image. */
 export interface ReferenceMask {
@@ -43,7 +43,7 @@ function stemOf(name: string): string {
  * is not heeded: writers of masks set it by habit, and mean what is not of the class.
  * @throws AppError "unreadable-array" for several images, and for one of more than one class.
  */
-export function referenceMaskOf({ array, format, nodata }: FoundArray): ReferenceMask {
+export function referenceMaskOf({ array, format, nodata }: DecodedArray): ReferenceMask {
   const order = format === "picture" ? "bands-last" : undefined;
   const images = imagesOf(array, { bandCount: 1 }, order);
   if (images.batchCount > 1) throw noMask(`it holds ${images.batchCount} images`);
@@ -74,14 +74,14 @@ function labelOf(value: number, nodata: number | undefined): number {
 }
 
 function noMask(why: string): Error {
-  return unreadable(
+  return unreadableArray(
     `This is no mask of one class: ${why}.`,
     "A truth mask has one value above 0 where the class is, 0 where it is not, and nothing else; JPEG blurs it, PNG and BMP do not.",
   );
 }
 
 /** How a mask agrees with the truth, each 0 to 1; undefined where there is nothing to divide by. */
-export interface Agreement {
+export interface ReferenceScores {
   /** Intersection over union. */
   readonly iou: number | undefined;
   readonly f1: number | undefined;
@@ -95,11 +95,11 @@ export interface Agreement {
  * https://scikit-learn.org/stable/modules/model_evaluation.html#precision-recall-f-measure-metrics
  * @param scores one a pixel, NaN where there is none.
  */
-export function agreement(
+export function referenceScores(
   truth: ReferenceMask,
   scores: Float32Array,
   threshold: number,
-): Agreement {
+): ReferenceScores {
   const limit = Math.fround(threshold);
   let both = 0;
   let found = 0;

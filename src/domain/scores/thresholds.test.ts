@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { answerFor } from "#domain/prediction/fixtures/answers.ts";
-import { agreement, type ReferenceMask } from "./reference-mask.ts";
+import { type ReferenceMask, referenceScores } from "./reference-mask.ts";
 import { bestF1, isBinary, otsuThreshold, precisionRecallCurve } from "./thresholds.ts";
 
 function rowsOf<Row>(name: string): Row[] {
@@ -29,14 +29,14 @@ function float32(base64: string): Float32Array {
   return new Float32Array(Uint8Array.from(Buffer.from(base64, "base64")).buffer);
 }
 
-function truthOf(labels: Uint8Array): ReferenceMask {
+function referenceOf(labels: Uint8Array): ReferenceMask {
   return { height: 1, width: labels.length, labels };
 }
 
 const CURVES = rowsOf<Curve>("curves").map((row) => ({
   ...row,
   scores: float32(row.scores),
-  truth: truthOf(Uint8Array.from(Buffer.from(row.labels, "base64"))),
+  truth: referenceOf(Uint8Array.from(Buffer.from(row.labels, "base64"))),
 }));
 
 describe("otsuThreshold is scikit-image's", () => {
@@ -74,7 +74,10 @@ describe.each(CURVES)("of $name", (row) => {
     const best = bestF1(row.truth, row.scores);
     expect(best?.f1).toBeCloseTo(row.bestF1, 12);
     expect(best?.threshold).toBe(row.bestThreshold);
-    expect(agreement(row.truth, row.scores, row.bestThreshold).f1).toBeCloseTo(row.bestF1, 12);
+    expect(referenceScores(row.truth, row.scores, row.bestThreshold).f1).toBeCloseTo(
+      row.bestF1,
+      12,
+    );
   });
 
   it("the whole curve is scikit-learn's", () => {
@@ -101,7 +104,7 @@ describe.each(CURVES)("of $name", (row) => {
 });
 
 describe("against a truth without the class", () => {
-  const truth = truthOf(Uint8Array.of(0, 0, 255));
+  const truth = referenceOf(Uint8Array.of(0, 0, 255));
   it("there is no best threshold and no curve", () => {
     expect(bestF1(truth, Float32Array.of(0.1, 0.5, 0.9))).toBeUndefined();
     expect(precisionRecallCurve(truth, Float32Array.of(0.1, 0.5, 0.9), 200)).toEqual([]);
@@ -113,9 +116,9 @@ describe("bestF1", () => {
     const pixel = fc.tuple(fc.constantFrom(0, 1, 255), fc.integer({ min: 0, max: 8 }));
     fc.assert(
       fc.property(fc.array(pixel, { minLength: 1, maxLength: 40 }), (pixels) => {
-        const truth = truthOf(Uint8Array.from(pixels, ([label]) => label));
+        const truth = referenceOf(Uint8Array.from(pixels, ([label]) => label));
         const scores = Float32Array.from(pixels, ([, score]) => score / 8);
-        const all = Array.from(scores, (score) => agreement(truth, scores, score).f1 ?? 0);
+        const all = Array.from(scores, (score) => referenceScores(truth, scores, score).f1 ?? 0);
         const hasClass = truth.labels.includes(1);
         const best = bestF1(truth, scores);
         if (!hasClass) expect(best).toBeUndefined();

@@ -1,5 +1,5 @@
 import type { NumericArray } from "#domain/array/dtype.ts";
-import { evenStep } from "#domain/array/sample-stride.ts";
+import { sampleStride } from "#domain/array/sample-stride.ts";
 import type { BandStatistics } from "#domain/array/statistics.ts";
 import type { Locator } from "#domain/geo/grid.ts";
 import type { ModelCard } from "#domain/model/model-card.ts";
@@ -48,7 +48,7 @@ function meanOfValues(
   mask: Uint8Array | undefined,
   physical: (stored: number) => number,
 ): number {
-  const step = evenStep(plane.length, MAX_SAMPLES);
+  const step = sampleStride(plane.length, MAX_SAMPLES);
   let [sum, count] = [0, 0];
   for (let pixel = 0; pixel < plane.length; pixel += step) {
     if (mask !== undefined && mask[pixel] !== 1) continue;
@@ -62,7 +62,7 @@ function meanOfValues(
 
 /** How often each of the 256 values occurs: what a pixel stores need not be decoded pixel by pixel. */
 function countsOf(plane: Uint8Array, mask: Uint8Array | undefined): Uint32Array {
-  const step = evenStep(plane.length, MAX_SAMPLES);
+  const step = sampleStride(plane.length, MAX_SAMPLES);
   const counts = new Uint32Array(256);
   for (let pixel = 0; pixel < plane.length; pixel += step) {
     const stored = plane[pixel] ?? 0;

@@ -1,7 +1,7 @@
 import { type Failure, failureOf } from "#domain/failures/failure.ts";
 
 /** What came of copying a text. */
-export type Copied =
+export type CopyResult =
   | { readonly state: "copied" }
   /** The browser did not let it: the text is there to be copied by hand. */
   | { readonly state: "refused"; readonly text: string }
@@ -9,10 +9,10 @@ export type Copied =
   | { readonly state: "failed"; readonly failure: Failure };
 
 /** Makes a text and hands it to the clipboard. Never rejects. */
-export async function copyOut(
+export async function copyToClipboard(
   make: () => Promise<string>,
   write: (text: string) => Promise<void>,
-): Promise<Copied> {
+): Promise<CopyResult> {
   let text: string;
   try {
     text = await make();

@@ -1,10 +1,10 @@
 import type { ReactNode } from "react";
 import { FailureBlock } from "#ui/controls/failure-block.tsx";
-import type { Copied } from "./clipboard.ts";
+import type { CopyResult } from "./clipboard.ts";
 
 interface CopiedNoteProps {
   /** Undefined while nothing has been copied. */
-  readonly copied: Copied | undefined;
+  readonly copied: CopyResult | undefined;
   /** What whoever has the text should know, in a sentence. */
   readonly caution: string | undefined;
 }
@@ -31,7 +31,7 @@ export function CopiedNote({ copied, caution }: CopiedNoteProps): ReactNode {
   );
 }
 
-function saidOf(copied: Copied | undefined, caution = ""): string {
+function saidOf(copied: CopyResult | undefined, caution = ""): string {
   switch (copied?.state) {
     case "copied":
       return `Copied. ${caution}`.trim();

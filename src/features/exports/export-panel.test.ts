@@ -2,21 +2,21 @@ import { createElement } from "react";
 import { renderToStaticMarkup } from "react-dom/server";
 import { describe, expect, it } from "vitest";
 import { AppError } from "#domain/failures/failure.ts";
-import { type Copied, copyOut } from "./clipboard.ts";
+import { type CopyResult, copyToClipboard } from "./clipboard.ts";
 import { CopiedNote } from "./copied-note.tsx";
-import { HandoverPanel } from "./export-panel.tsx";
+import { ExportPanel } from "./export-panel.tsx";
 
 const LINE = "curl --fail 'https://a.example/?X-Amz-Signature=0'";
 const CAUTION = "The line holds a key.";
 const make = async (): Promise<string> => LINE;
 
-const noted = (copied: Copied | undefined): string =>
+const noted = (copied: CopyResult | undefined): string =>
   renderToStaticMarkup(createElement(CopiedNote, { copied, caution: CAUTION }));
 
 describe("copying out", () => {
   it("hands the text to the clipboard, and keeps none of it", async () => {
     const written: string[] = [];
-    const copied = await copyOut(make, async (text) => void written.push(text));
+    const copied = await copyToClipboard(make, async (text) => void written.push(text));
     expect(written).toEqual([LINE]);
     expect(copied).toEqual({ state: "copied" });
   });
@@ -30,13 +30,13 @@ describe("copying out", () => {
       },
     ],
   ])("keeps the text to be copied by hand where the browser %s", async (_, write) => {
-    expect(await copyOut(make, write)).toEqual({ state: "refused", text: LINE });
+    expect(await copyToClipboard(make, write)).toEqual({ state: "refused", text: LINE });
   });
 
   it("tells a failure where there is no text, and writes nothing", async () => {
     const failure = { kind: "credentials-expired" } as const;
     const written: string[] = [];
-    const copied = await copyOut(
+    const copied = await copyToClipboard(
       () => Promise.reject(new AppError(failure)),
       async (text) => void written.push(text),
     );
@@ -69,7 +69,7 @@ describe("the note of what was copied", () => {
 
 it("says before it copies the upload that the line holds a key", () => {
   const makers = { onCurl: make, onPython: make, onNotebookCell: make };
-  const html = renderToStaticMarkup(createElement(HandoverPanel, makers));
+  const html = renderToStaticMarkup(createElement(ExportPanel, makers));
   expect(html).toContain("<summary>Take it elsewhere</summary>");
   const id = /<button[^>]* aria-describedby="([^"]+)"/.exec(html)?.[1];
   const note = html.slice(html.indexOf(`id="${id}"`));

@@ -1,10 +1,10 @@
 import { ClipboardCopy } from "lucide-react";
 import { type ReactNode, useId, useState } from "react";
-import { type Copied, copyOut } from "./clipboard.ts";
+import { type CopyResult, copyToClipboard } from "./clipboard.ts";
 import { CopiedNote } from "./copied-note.tsx";
 import "./exports.css";
 
-interface HandoverPanelProps {
+interface ExportPanelProps {
   /** The line that uploads the array, signed when it is asked for. May reject with an AppError. */
   onCurl(): Promise<string>;
   /** The whole run as a script. */
@@ -16,18 +16,18 @@ interface HandoverPanelProps {
 /** What was copied last, which is what the clipboard holds. */
 interface Last {
   readonly label: string;
-  readonly copied: Copied;
+  readonly copied: CopyResult;
 }
 
 /** The ways to do elsewhere what the page does, each copied at a press. */
-export function HandoverPanel({ onCurl, onPython, onNotebookCell }: HandoverPanelProps): ReactNode {
+export function ExportPanel({ onCurl, onPython, onNotebookCell }: ExportPanelProps): ReactNode {
   const [last, setLast] = useState<Last | undefined>(undefined);
   const way = (label: string, make: () => Promise<string>) => ({
     label,
     copied: last?.label === label ? last.copied : undefined,
     onCopy: async () => {
       setLast(undefined);
-      const copied = await copyOut(make, (text) => navigator.clipboard.writeText(text));
+      const copied = await copyToClipboard(make, (text) => navigator.clipboard.writeText(text));
       setLast({ label, copied });
     },
   });
@@ -60,7 +60,7 @@ interface WayProps {
   readonly note: string;
   /** What is said of it again once it is copied. */
   readonly caution?: string;
-  readonly copied: Copied | undefined;
+  readonly copied: CopyResult | undefined;
   onCopy(): Promise<void>;
 }
 

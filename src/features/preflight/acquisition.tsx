@@ -3,11 +3,11 @@ import type { Edit } from "#domain/edits/edit.ts";
 import { centreText } from "#domain/geo/grid.ts";
 import { readSceneName } from "#domain/geo/scene-name.ts";
 import { resolveGrid } from "#domain/preparation/array-grid.ts";
-import type { ReadArray } from "#domain/preparation/prepare.ts";
+import type { PreparedArray } from "#domain/preparation/prepare.ts";
 
 interface AcquisitionProps {
   readonly name: string;
-  readonly array: ReadArray;
+  readonly array: PreparedArray;
   readonly edits: readonly Edit[];
 }
 

@@ -1,10 +1,10 @@
 import type { ReactNode } from "react";
 import type { ModelCard } from "#domain/model/model-card.ts";
-import type { ReadArray } from "#domain/preparation/prepare.ts";
+import type { PreparedArray } from "#domain/preparation/prepare.ts";
 import { bandNames } from "#domain/view/view-settings.ts";
 
 interface BandTableProps {
-  readonly array: ReadArray;
+  readonly array: PreparedArray;
   readonly card: ModelCard;
 }
 

@@ -2,7 +2,7 @@ import { ArrowRight } from "lucide-react";
 import type { ReactNode } from "react";
 import type { Edit } from "#domain/edits/edit.ts";
 import type { CheckResult, Fix } from "#domain/preflight/check-result.ts";
-import type { ReadArray } from "#domain/preparation/prepare.ts";
+import type { PreparedArray } from "#domain/preparation/prepare.ts";
 import { THUMBNAIL_SIDE } from "#domain/view/thumbnail.ts";
 import { Thumbnail } from "#ui/controls/thumbnail.tsx";
 import { LEVEL_TEXTS, LevelMark } from "./level-mark.tsx";
@@ -10,7 +10,7 @@ import type { FixPreview } from "./use-fix-previews.ts";
 
 interface CheckRowProps {
   readonly result: CheckResult;
-  readonly array: ReadArray;
+  readonly array: PreparedArray;
   readonly edits: readonly Edit[];
   readonly previewOf: (edits: readonly Edit[]) => FixPreview | undefined;
   onEdit(edits: readonly Edit[]): void;
@@ -56,7 +56,7 @@ export function CheckRow({
 
 interface FixButtonProps {
   readonly fix: Fix;
-  readonly before: ReadArray;
+  readonly before: PreparedArray;
   readonly preview: FixPreview | undefined;
   onPress(): void;
 }

@@ -4,7 +4,7 @@ import type { Edit } from "#domain/edits/edit.ts";
 import { editTitles } from "#domain/edits/edit-text.ts";
 import type { ModelCard } from "#domain/model/model-card.ts";
 import type { Preflight } from "#domain/preflight/preflight.ts";
-import type { ReadArray } from "#domain/preparation/prepare.ts";
+import type { PreparedArray } from "#domain/preparation/prepare.ts";
 import { Select } from "#ui/controls/select.tsx";
 import { Acquisition } from "./acquisition.tsx";
 import { BandOrder } from "./band-order.tsx";
@@ -16,7 +16,7 @@ import "./preflight.css";
 
 export interface PreflightPanelProps {
   readonly name: string;
-  readonly array: ReadArray;
+  readonly array: PreparedArray;
   readonly edits: readonly Edit[];
   readonly preflight: Preflight;
   readonly card: ModelCard;

@@ -4,7 +4,7 @@ import type { Edit } from "#domain/edits/edit.ts";
 import { adviceFor } from "#domain/failures/advice.ts";
 import type { ModelCard } from "#domain/model/model-card.ts";
 import type { Preflight } from "#domain/preflight/preflight.ts";
-import type { ArrayContent } from "#domain/preparation/prepare.ts";
+import type { PreparedFacts } from "#domain/preparation/prepare.ts";
 import { byteSizeText } from "#domain/text/byte-size.ts";
 import { tryEdits } from "#services/workers/array-reader.ts";
 import { LEVEL_TEXTS } from "./level-mark.tsx";
@@ -23,7 +23,7 @@ interface PreviewSubject {
   readonly preflight: Preflight | undefined;
   readonly card: ModelCard;
   file(): Promise<Blob>;
-  checkAfter(content: ArrayContent, edits: readonly Edit[]): Preflight;
+  checkAfter(content: PreparedFacts, edits: readonly Edit[]): Preflight;
 }
 
 /**

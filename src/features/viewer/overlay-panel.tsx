@@ -1,5 +1,5 @@
 import { type CSSProperties, memo, type ReactNode, useMemo } from "react";
-import { likeliestShares, scoreCounts } from "#domain/prediction/prediction.ts";
+import { mostLikelyShares, scoreCounts } from "#domain/prediction/prediction.ts";
 import { OVERLAY_STYLES } from "#domain/render/overlay-styles/overlay-styles.ts";
 import type { ReferenceMask } from "#domain/scores/reference-mask.ts";
 import { bestF1, otsuThreshold } from "#domain/scores/thresholds.ts";
@@ -148,7 +148,7 @@ function ClassChoice({ viewer, predictionView }: OverlayPanelProps): ReactNode {
   const { titles, colours, shown, prediction } = predictionView;
   const isLikeliest = shown.shown === "likeliest";
   const shares = useMemo(
-    () => (isLikeliest ? likeliestShares(prediction) : []),
+    () => (isLikeliest ? mostLikelyShares(prediction) : []),
     [prediction, isLikeliest],
   );
   const toggle = (index: number, isShown: boolean): void =>

@@ -1,7 +1,7 @@
 import { type ReactNode, useMemo } from "react";
 import { adviceFor } from "#domain/failures/advice.ts";
 import type { AttachedReference } from "#domain/queue/queue.ts";
-import { agreement, type ReferenceMask } from "#domain/scores/reference-mask.ts";
+import { type ReferenceMask, referenceScores } from "#domain/scores/reference-mask.ts";
 import { precisionRecallCurve } from "#domain/scores/thresholds.ts";
 import { Chart } from "#ui/charts/chart.tsx";
 import type { PredictionView } from "./viewer-model.ts";
@@ -50,7 +50,7 @@ function Numbers({ truth, predictionView }: NumbersProps): ReactNode {
   const scores = isSameSize ? predictionView.scores : undefined;
   const threshold = predictionView?.shown.threshold ?? Number.NaN;
   const numbers = useMemo(
-    () => scores && agreement(truth, scores, threshold),
+    () => scores && referenceScores(truth, scores, threshold),
     [truth, scores, threshold],
   );
   const curve = useMemo(

@@ -1,7 +1,7 @@
 import { memo, type ReactNode } from "react";
 import { regionAreaKm2 } from "#domain/geo/area.ts";
 import type { Region } from "#domain/prediction/regions.ts";
-import { placeWords } from "#domain/prediction/screen-reader-summary.ts";
+import { sectorText } from "#domain/prediction/screen-reader-summary.ts";
 import { Slider } from "#ui/controls/slider.tsx";
 import { areaText } from "./result-text.ts";
 import { type PredictionView, scoreText, type ViewerModel } from "./viewer-model.ts";
@@ -98,7 +98,7 @@ function RegionRow({ viewer, region, rank }: RegionRowProps): ReactNode {
       <td>{region.pixelCount.toLocaleString("en-US")}</td>
       {locate !== undefined && <td>{area === undefined ? "none" : areaText(area)}</td>}
       <td>{scoreText(region.meanScore)}</td>
-      <td>{placeWords(region.where, grid)}</td>
+      <td>{sectorText(region.where, grid)}</td>
     </tr>
   );
 }

@@ -1,7 +1,7 @@
 import { memo, type ReactNode, useMemo } from "react";
 import { regionAreaKm2 } from "#domain/geo/area.ts";
-import { coarseTable, type Ninth, type Summary } from "#domain/prediction/prediction.ts";
-import { placeWords } from "#domain/prediction/screen-reader-summary.ts";
+import { type SectorSummary, type Summary, sectorTable } from "#domain/prediction/prediction.ts";
+import { sectorText } from "#domain/prediction/screen-reader-summary.ts";
 import { areaText, shareText } from "./result-text.ts";
 import type { PredictionView, ViewerModel } from "./viewer-model.ts";
 
@@ -28,7 +28,7 @@ export const ResultSummary = memo(function ResultSummary({
       <p className="quiet">
         {regionCount} {regionCount === 1 ? "region" : "regions"}
         {largest !== undefined &&
-          `, ${regionCount === 1 ? "" : "the largest "}${placeWords(largest.where, grid)}`}
+          `, ${regionCount === 1 ? "" : "the largest "}${sectorText(largest.where, grid)}`}
       </p>
       {meanInside !== undefined && (
         <p className="quiet">
@@ -59,7 +59,7 @@ function areaOf({ locate }: ViewerModel, { pixelCount, centre }: Summary): numbe
 /** The picture in nine numbers, for those who do not see it. */
 function PictureTable({ viewer, predictionView }: ResultSummaryProps): ReactNode {
   const { prediction, shown } = predictionView;
-  const ninths = useMemo(() => coarseTable(prediction, shown), [prediction, shown]);
+  const ninths = useMemo(() => sectorTable(prediction, shown), [prediction, shown]);
   const rows = [0, 3, 6].map((first) => ninths.slice(first, first + 3));
   return (
     <details className="small">
@@ -73,7 +73,7 @@ function PictureTable({ viewer, predictionView }: ResultSummaryProps): ReactNode
             <tr key={row[0]?.where}>
               {row.map((ninth) => (
                 <td key={ninth.where}>
-                  <span className="visually-hidden">{placeWords(ninth.where, viewer.grid)}: </span>
+                  <span className="visually-hidden">{sectorText(ninth.where, viewer.grid)}: </span>
                   {ninthText(ninth)}
                 </td>
               ))}
@@ -85,7 +85,7 @@ function PictureTable({ viewer, predictionView }: ResultSummaryProps): ReactNode
   );
 }
 
-function ninthText({ share, meanScore }: Ninth): string {
+function ninthText({ share, meanScore }: SectorSummary): string {
   if (share === undefined || meanScore === undefined) return "none";
   return `${(100 * share).toFixed(1)} %, ${meanScore.toFixed(2)}`;
 }

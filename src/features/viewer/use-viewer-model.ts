@@ -8,11 +8,11 @@ import type { ModelCard } from "#domain/model/model-card.ts";
 import {
   classMask,
   type Prediction,
-  shownScores,
+  selectedScores,
   summarise,
 } from "#domain/prediction/prediction.ts";
 import { resolveGrid } from "#domain/preparation/array-grid.ts";
-import type { ReadArray } from "#domain/preparation/prepare.ts";
+import type { PreparedArray } from "#domain/preparation/prepare.ts";
 import type { Size } from "#domain/render/view.ts";
 import { isBinary } from "#domain/scores/thresholds.ts";
 import { cardDecodingApplies } from "#domain/spectra/spectra.ts";
@@ -28,7 +28,7 @@ import type { PredictionView, ViewerModel } from "./viewer-model.ts";
 
 interface ViewerModelOptions {
   readonly name: string;
-  readonly array: ReadArray | undefined;
+  readonly array: PreparedArray | undefined;
   /** Undefined while they are being read. */
   readonly bands: readonly NumericArray[] | undefined;
   readonly edits: readonly Edit[];
@@ -143,7 +143,7 @@ function useLocator(grid: Grid | undefined): Locator | undefined {
 const USUAL_PERCENT = 2;
 
 function useSpreads(
-  array: ReadArray | undefined,
+  array: PreparedArray | undefined,
   bands: readonly NumericArray[] | undefined,
   { stretchFromView: stretchesView, percent, part }: ViewSettings,
   canvas: Size | undefined,
@@ -163,7 +163,7 @@ function useSpreads(
 
 /** The prediction in numbers follows a slider as fast as it can, and never holds the picture up. */
 function usePredictionView(
-  array: ReadArray | undefined,
+  array: PreparedArray | undefined,
   prediction: Prediction | undefined,
   card: ModelCard,
   view: ViewSettings,
@@ -203,7 +203,7 @@ function usePredictionView(
     return {
       ...settled.facts,
       shown: settled.shown,
-      scores: shownScores(answer, settled.shown.shown),
+      scores: selectedScores(answer, settled.shown.shown),
       mask: classMask(answer, settled.shown),
       summary: summarise(answer, settled.shown, settled.leastPixels),
     };

@@ -1,15 +1,15 @@
 import type { NumericArray } from "#domain/array/dtype.ts";
 import type { Grid, Locator } from "#domain/geo/grid.ts";
 import type { ModelCard } from "#domain/model/model-card.ts";
-import type { Prediction, Shown, Summary } from "#domain/prediction/prediction.ts";
-import type { ReadArray } from "#domain/preparation/prepare.ts";
+import type { ClassSelection, Prediction, Summary } from "#domain/prediction/prediction.ts";
+import type { PreparedArray } from "#domain/preparation/prepare.ts";
 import type { Colour, Decoding } from "#domain/render/render-style.ts";
 import type { BandSpread, ViewSettings } from "#domain/view/view-settings.ts";
 
 /** Everything about the shown array that the viewer's parts read. */
 export interface ViewerModel {
   readonly name: string;
-  readonly array: ReadArray;
+  readonly array: PreparedArray;
   /** One plane a band of the array. */
   readonly bands: readonly NumericArray[];
   readonly bandNames: readonly string[];
@@ -38,7 +38,7 @@ export interface PredictionView {
   readonly titles: readonly string[];
   /** One a class; undefined for a background that is not drawn. */
   readonly colours: readonly (Colour | undefined)[];
-  readonly shown: Shown;
+  readonly shown: ClassSelection;
   /** The score that stands for each pixel. */
   readonly scores: Float32Array;
   readonly mask: Uint8Array;

@@ -1,4 +1,4 @@
-import { MOST_COMPARED_BYTES, sha256Hex } from "#domain/array/content-hash.ts";
+import { MAX_COMPARED_BYTES, sha256Hex } from "#domain/array/content-hash.ts";
 import type { WorkshopConfig } from "#domain/config/workshop-config.ts";
 import type { TemporaryCredentials } from "#domain/credentials/temporary-credentials.ts";
 import { AppError, failureOf } from "#domain/failures/failure.ts";
@@ -89,7 +89,7 @@ async function readsBack(
   { bytes, sha256 }: Expected,
   { config, credentials, signal }: Access,
 ): Promise<boolean | undefined> {
-  if (bytes.size > MOST_COMPARED_BYTES) return undefined;
+  if (bytes.size > MAX_COMPARED_BYTES) return undefined;
   try {
     const url = await presignGet(location, credentials, config);
     const { body } = await getObject(url, location, signal);

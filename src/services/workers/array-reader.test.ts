@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { parseNpy, writeNpy } from "#domain/formats/npy.ts";
 import { openFile } from "#domain/formats/open-file.ts";
 import { smokeOf } from "#domain/model/fixtures/cards.ts";
-import { readImage } from "#domain/preparation/prepare.ts";
+import { prepareArray } from "#domain/preparation/prepare.ts";
 import { readArray, splitBatch, tryEdits } from "./array-reader.ts";
 
 /**
@@ -97,7 +97,7 @@ describe("readArray", () => {
     const file = new Blob([bytes]);
     const { array, bands } = await readArray(file, calm());
     const { upload, ...content } = array;
-    const here = await readImage(await openFile(bytes.buffer), bytes.buffer, calm());
+    const here = await prepareArray(await openFile(bytes.buffer), bytes.buffer, calm());
     expect(content).toEqual(here.content);
     expect(bands).toEqual(here.bands);
     expect(upload).toBe(file);

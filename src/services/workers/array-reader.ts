@@ -2,9 +2,9 @@ import type { NumericArray } from "#domain/array/dtype.ts";
 import type { Edit } from "#domain/edits/edit.ts";
 import { AppError } from "#domain/failures/failure.ts";
 import type { ModelCard } from "#domain/model/model-card.ts";
-import type { ReadArray } from "#domain/preparation/prepare.ts";
+import type { PreparedArray } from "#domain/preparation/prepare.ts";
 import type { ReferenceMask } from "#domain/scores/reference-mask.ts";
-import type { Outcome, WorkerAnswer, WorkerRequest, WorkerTask } from "./array-worker.ts";
+import type { EditPreview, WorkerAnswer, WorkerRequest, WorkerTask } from "./array-worker.ts";
 
 /** What is to be made of a file. */
 interface ReadOrder {
@@ -44,7 +44,7 @@ let lastId = 0;
 export async function readArray(
   file: Blob,
   { edits, card, signal, isUrgent }: ReadOrder & Urgency,
-): Promise<{ readonly array: ReadArray; readonly bands: readonly NumericArray[] }> {
+): Promise<{ readonly array: PreparedArray; readonly bands: readonly NumericArray[] }> {
   const answer = await ask(file, { kind: "read", edits, card }, { signal, isUrgent });
   if (answer.kind !== "read") throw mixedUp(answer);
   const { content, bands, rewrittenFile } = answer;
@@ -59,7 +59,7 @@ export async function tryEdits(
   file: Blob,
   alternatives: readonly (readonly Edit[])[],
   { card, signal }: Omit<ReadOrder, "edits">,
-): Promise<readonly Outcome[]> {
+): Promise<readonly EditPreview[]> {
   const task = { kind: "try", alternatives, card } as const;
   const answer = await ask(file, task, { signal, isUrgent: true });
   if (answer.kind !== "tried") throw mixedUp(answer);

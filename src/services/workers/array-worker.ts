@@ -1,10 +1,10 @@
-import type { FoundArray } from "#domain/array/decoded-array.ts";
+import type { DecodedArray } from "#domain/array/decoded-array.ts";
 import type { NumericArray } from "#domain/array/dtype.ts";
 import type { Edit } from "#domain/edits/edit.ts";
 import { AppError, type Failure } from "#domain/failures/failure.ts";
 import { isPicture, openFile } from "#domain/formats/open-file.ts";
 import type { ModelCard } from "#domain/model/model-card.ts";
-import { type ArrayContent, readImage, splitImages } from "#domain/preparation/prepare.ts";
+import { type PreparedFacts, prepareArray, splitImages } from "#domain/preparation/prepare.ts";
 import { type ReferenceMask, referenceMaskOf } from "#domain/scores/reference-mask.ts";
 import { decodePicture } from "./picture-decoder.ts";
 
@@ -27,16 +27,16 @@ export interface WorkerRequest {
 }
 
 /** What one list of edits makes of an array. */
-export type Outcome = { readonly content: ArrayContent } | { readonly failure: Failure };
+export type EditPreview = { readonly content: PreparedFacts } | { readonly failure: Failure };
 
 type WorkerResult =
   | {
       readonly kind: "read";
-      readonly content: ArrayContent;
+      readonly content: PreparedFacts;
       readonly bands: readonly NumericArray[];
       readonly rewrittenFile: Blob | undefined;
     }
-  | { readonly kind: "tried"; readonly outcomes: readonly Outcome[] }
+  | { readonly kind: "tried"; readonly outcomes: readonly EditPreview[] }
   | { readonly kind: "split"; readonly chips: readonly Blob[] }
   | { readonly kind: "truth"; readonly truth: ReferenceMask }
   | { readonly kind: "failed"; readonly failure: Failure };
@@ -61,7 +61,7 @@ async function runTask(file: Blob, task: WorkerTask): Promise<WorkerResult> {
   switch (task.kind) {
     case "read": {
       const found = await open(file, bytes, memberIn(task.edits));
-      const { content, bands, rewrittenFile } = await readImage(found, bytes, task);
+      const { content, bands, rewrittenFile } = await prepareArray(found, bytes, task);
       return {
         kind: "read",
         content,
@@ -84,18 +84,18 @@ async function outcomesOf(
   file: Blob,
   bytes: ArrayBuffer,
   { alternatives, card }: Extract<WorkerTask, { kind: "try" }>,
-): Promise<readonly Outcome[]> {
-  const opened = new Map<string | undefined, Promise<FoundArray>>();
-  const openOnce = (member: string | undefined): Promise<FoundArray> => {
+): Promise<readonly EditPreview[]> {
+  const opened = new Map<string | undefined, Promise<DecodedArray>>();
+  const openOnce = (member: string | undefined): Promise<DecodedArray> => {
     const found = opened.get(member) ?? open(file, bytes, member);
     opened.set(member, found);
     return found;
   };
-  const outcomes: Outcome[] = [];
+  const outcomes: EditPreview[] = [];
   for (const edits of alternatives) {
     try {
       const found = await openOnce(memberIn(edits));
-      outcomes.push({ content: (await readImage(found, bytes, { edits, card })).content });
+      outcomes.push({ content: (await prepareArray(found, bytes, { edits, card })).content });
     } catch (error) {
       outcomes.push({ failure: failureOf(error) });
     }
@@ -103,7 +103,7 @@ async function outcomesOf(
   return outcomes;
 }
 
-function open(file: Blob, bytes: ArrayBuffer, member?: string): Promise<FoundArray> {
+function open(file: Blob, bytes: ArrayBuffer, member?: string): Promise<DecodedArray> {
   return isPicture(bytes) ? decodePicture(file) : openFile(bytes, member);
 }
 

@@ -1,5 +1,5 @@
-import type { FoundArray } from "#domain/array/decoded-array.ts";
-import { unreadable } from "#domain/array/unreadable-array.ts";
+import type { DecodedArray } from "#domain/array/decoded-array.ts";
+import { unreadableArray } from "#domain/array/unreadable-array.ts";
 
 /**
  * The pixels of a PNG, JPEG or BMP as the browser decodes them, with no colour changed: uint8, of
@@ -7,7 +7,7 @@ import { unreadable } from "#domain/array/unreadable-array.ts";
  * that are partly transparent are rounded, and what is wholly so is 0. For a worker.
  * @throws AppError "unreadable-array"
  */
-export async function decodePicture(file: Blob): Promise<FoundArray> {
+export async function decodePicture(file: Blob): Promise<DecodedArray> {
   const { data, height, width } = await pixelsOf(file);
   const isGrey = isEverywhereGrey(data);
   const bandCount = isGrey ? 1 : 3;
@@ -41,7 +41,7 @@ async function pixelsOf(file: Blob): Promise<ImageData> {
     context.drawImage(bitmap, 0, 0);
     return context.getImageData(0, 0, width, height);
   } catch (cause) {
-    throw unreadable(
+    throw unreadableArray(
       "This picture cannot be decoded: it is damaged, or of a kind that this browser does not know.",
       "Save it again as PNG or BMP.",
       cause,
