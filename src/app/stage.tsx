@@ -8,10 +8,9 @@ import type { PixelPosition, Size } from "#domain/render/view.ts";
 import type { Engine } from "#engine/engine.ts";
 import { PreflightNotice } from "#features/preflight/preflight-notice.tsx";
 import type { SignIn } from "#features/sign-in/use-sign-in.ts";
+import { type CommandContext, releaseKeys, runKey } from "#features/viewer/commands.ts";
 import { PicturePane } from "#features/viewer/picture-pane.tsx";
 import { PictureToolbar } from "#features/viewer/picture-toolbar.tsx";
-import { KEYS_SHEET_ID } from "#features/viewer/shortcut-sheet.tsx";
-import { actOnKey, BLINK_KEY } from "#features/viewer/shortcuts.ts";
 import type { ViewerModel } from "#features/viewer/viewer-model.ts";
 import { FailureBlock } from "#ui/controls/failure-block.tsx";
 import { openDoctor } from "./use-doctor.ts";
@@ -70,41 +69,29 @@ interface PicturePartsProps extends StageProps {
 function PictureParts({ viewer, control, children, ...props }: PicturePartsProps): ReactNode {
   const [isBlinking, setBlinking] = useState(false);
   if (viewer === undefined) return <div className="picture-head">{children}</div>;
-  const acts = { undo: control.undo, redo: control.redo, showKeys };
-  const press = (event: KeyboardEvent): boolean => {
-    const isBlink = event.key.toLowerCase() === BLINK_KEY && !event.ctrlKey && !event.metaKey;
-    if (isBlink) setBlinking(true);
-    return isBlink || actOnKey(event, viewer, acts);
+  const context: CommandContext = {
+    viewer,
+    history: control,
+    setBlinking,
+    address: () => addressOf(control.view),
   };
   return (
     <>
       <div className="picture-head">
         {children}
-        <PictureToolbar
-          viewer={viewer}
-          canUndo={control.canUndo}
-          canRedo={control.canRedo}
-          onUndo={control.undo}
-          onRedo={control.redo}
-          onBlink={setBlinking}
-          address={() => addressOf(control.view)}
-        />
+        <PictureToolbar context={context} />
       </div>
       <PicturePane
         viewer={viewer}
         isBlinking={isBlinking}
         onHover={props.onHover}
         onCanvas={props.onCanvas}
-        onKey={press}
-        onKeyUp={() => setBlinking(false)}
+        onKey={(event) => runKey(event, context)}
+        onKeyUp={() => releaseKeys(context)}
         onPredictionDrawn={props.onPredictionDrawn}
       />
     </>
   );
-}
-
-function showKeys(): void {
-  document.getElementById(KEYS_SHEET_ID)?.showPopover();
 }
 
 /** In what way what is sent is not the file itself. */

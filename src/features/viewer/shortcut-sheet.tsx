@@ -1,18 +1,32 @@
 import type { ReactNode } from "react";
 import { Popover } from "#ui/controls/popover.tsx";
-import { SHORTCUTS } from "./shortcuts.ts";
+import { KEYS_SHEET_ID, VIEWER_COMMANDS } from "./commands.ts";
 
-export const KEYS_SHEET_ID = "keys-sheet";
-
-/** What the picture itself does with keys. */
+/** The keys of the picture itself. */
 const PICTURE_KEYS = [
   { keys: "Arrows", title: "Look that way" },
   { keys: "Shift Arrows", title: "By one pixel" },
   { keys: "+ −", title: "Zoom in, out" },
   { keys: "0", title: "The whole picture" },
   { keys: "Enter, P", title: "Pin the pixel at the crosshair, or take the pin away" },
-  { keys: "B, held", title: "Blink: the bands without the overlay" },
 ] as const;
+
+const COMMAND_KEYS = VIEWER_COMMANDS.flatMap(({ key, title, action }) =>
+  key === undefined ? [] : [{ label: key.label, title, isHeld: action.kind === "hold" }],
+);
+
+/** Those of the picture, then those that are held, then those that are pressed. */
+const ALL_KEYS = [
+  ...PICTURE_KEYS,
+  ...COMMAND_KEYS.filter(({ isHeld }) => isHeld).map(({ label, title }) => ({
+    keys: `${label}, held`,
+    title,
+  })),
+  ...COMMAND_KEYS.filter(({ isHeld }) => !isHeld).map(({ label, title }) => ({
+    keys: label,
+    title,
+  })),
+];
 
 /** Every key and what it does. */
 export function KeysSheet(): ReactNode {
@@ -20,7 +34,7 @@ export function KeysSheet(): ReactNode {
     <Popover id={KEYS_SHEET_ID} title="Keys">
       <p className="quiet">While the picture has the focus: press Tab until it has, or click it.</p>
       <dl className="keys">
-        {[...PICTURE_KEYS, ...SHORTCUTS].map(({ keys, title }) => (
+        {ALL_KEYS.map(({ keys, title }) => (
           <div key={keys}>
             <dt>
               <kbd>{keys}</kbd>

@@ -55,7 +55,10 @@ export function overlayColour({ shown, colours }: PredictionView): Colour | unde
 }
 
 /** Why no threshold changes anything; undefined where one does. */
-export function whyThresholdIsFixed({ isBinary, shown }: PredictionView): string | undefined {
+export function whyThresholdIsFixed({
+  isBinary,
+  shown,
+}: Pick<PredictionView, "isBinary" | "shown">): string | undefined {
   if (shown.shown === "likeliest") {
     return "Each pixel is of its likeliest class. Choose one class to cut it by its score.";
   }

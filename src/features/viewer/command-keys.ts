@@ -1,0 +1,56 @@
+/** A pressed key, as far as commands need to know it. */
+export type KeyPress = Pick<KeyboardEvent, "key" | "ctrlKey" | "altKey" | "metaKey" | "shiftKey">;
+
+/** A key that runs a command while the picture has the focus. */
+export interface CommandKey {
+  /** As on the keyboard, for example "Ctrl Z". */
+  readonly label: string;
+  readonly matches: (event: KeyPress) => boolean;
+}
+
+/** A key pressed without Ctrl, Alt, Meta and Shift. */
+export function plainKey(key: string): CommandKey {
+  return {
+    label: key.toUpperCase(),
+    matches: (event) => isUnmodified(event, key) && !event.shiftKey,
+  };
+}
+
+/** A key pressed with Shift alone. */
+export function shiftKey(key: string): CommandKey {
+  return {
+    label: `Shift ${key.toUpperCase()}`,
+    matches: (event) => isUnmodified(event, key) && event.shiftKey,
+  };
+}
+
+/** A letter pressed without Ctrl, Alt and Meta, in either case. */
+export function letterKey(key: string): CommandKey {
+  return { label: key.toUpperCase(), matches: (event) => isUnmodified(event, key) };
+}
+
+/** A character however its keyboard types it. */
+export function characterKey(character: string): CommandKey {
+  return { label: character, matches: (event) => event.key === character };
+}
+
+/** Ctrl, or Command on a Mac, with one of some key presses. */
+export function ctrlKey(
+  label: string,
+  ...presses: readonly { readonly key: string; readonly shift?: boolean | undefined }[]
+): CommandKey {
+  return {
+    label: `Ctrl ${label}`,
+    matches: (event) =>
+      (event.ctrlKey || event.metaKey) &&
+      !event.altKey &&
+      presses.some(
+        ({ key, shift }) =>
+          event.key.toLowerCase() === key && (shift === undefined || event.shiftKey === shift),
+      ),
+  };
+}
+
+function isUnmodified(event: KeyPress, key: string): boolean {
+  return event.key.toLowerCase() === key && !event.ctrlKey && !event.metaKey && !event.altKey;
+}

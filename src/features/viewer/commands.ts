@@ -1,0 +1,250 @@
+import {
+  Columns2,
+  Eye,
+  Keyboard,
+  Link,
+  type LucideIcon,
+  Redo2,
+  SeparatorVertical,
+  Undo2,
+} from "lucide-react";
+import type { ViewSettings } from "#domain/view/view-settings.ts";
+import {
+  type CommandKey,
+  characterKey,
+  ctrlKey,
+  type KeyPress,
+  letterKey,
+  plainKey,
+  shiftKey,
+} from "./command-keys.ts";
+import {
+  nextRecipe,
+  regionAfter,
+  stepOpacity,
+  stepThreshold,
+  toggleComparison,
+} from "./view-steps.ts";
+import type { ViewerModel } from "./viewer-model.ts";
+
+/** What commands act on. */
+export interface CommandContext {
+  readonly viewer: ViewerModel;
+  readonly history: {
+    readonly canUndo: boolean;
+    readonly canRedo: boolean;
+    undo(): void;
+    redo(): void;
+  };
+  /** Hides the overlay for as long as it is true. */
+  setBlinking(isBlinking: boolean): void;
+  /** The address that shows this view. */
+  address(): string;
+}
+
+/** What a command does. */
+type CommandAction =
+  | { readonly kind: "press"; readonly run: (context: CommandContext) => void }
+  /** Lasts as long as its key or its button is held. */
+  | {
+      readonly kind: "hold";
+      readonly hold: (context: CommandContext, isHeld: boolean) => void;
+    }
+  /** Copies a text, and tells whether the browser allowed it. */
+  | {
+      readonly kind: "copy";
+      readonly text: (context: CommandContext) => string;
+      readonly copied: string;
+      readonly refused: string;
+    }
+  /** Opens the popover of an id. */
+  | { readonly kind: "popover"; readonly popoverId: string };
+
+interface CommandButton {
+  readonly icon: LucideIcon;
+  /** Left out for the command's own title. */
+  readonly title?: string;
+  /** Left out for a button that is always there. */
+  readonly isShown?: (context: CommandContext) => boolean;
+  readonly isDisabled?: (context: CommandContext) => boolean;
+  /** Left out for a button that is no toggle. */
+  readonly isPressed?: (context: CommandContext) => boolean;
+}
+
+/** Something to do with the picture, from its toolbar or by a key; the sheet of keys lists it. */
+export interface ViewerCommand {
+  readonly id: string;
+  readonly title: string;
+  readonly key?: CommandKey;
+  /** Left out for a command without a button in the toolbar. */
+  readonly button?: CommandButton;
+  readonly action: CommandAction;
+}
+
+export const KEYS_SHEET_ID = "keys-sheet";
+const OPACITY_STEP = 0.05;
+
+/** Every command, in the order of the toolbar and of the sheet of keys. */
+export const VIEWER_COMMANDS: readonly ViewerCommand[] = [
+  {
+    id: "toggle-overlay",
+    title: "Overlay on or off",
+    key: plainKey("o"),
+    action: change((view) => ({ ...view, overlayVisible: !view.overlayVisible })),
+  },
+  {
+    id: "swipe",
+    title: "Swipe between bands and prediction",
+    key: plainKey("s"),
+    button: comparisonButton("Swipe", SeparatorVertical, "swipe"),
+    action: change((view) => toggleComparison(view, "swipe")),
+  },
+  {
+    id: "side-by-side",
+    title: "Two pictures side by side",
+    key: plainKey("d"),
+    button: comparisonButton("Side by side", Columns2, "side"),
+    action: change((view) => toggleComparison(view, "side")),
+  },
+  {
+    id: "blink",
+    title: "Blink: the bands without the overlay",
+    key: letterKey("b"),
+    button: { title: "Blink: hold to see the bands alone", icon: Eye, isShown: hasPrediction },
+    action: { kind: "hold", hold: ({ setBlinking }, isHeld) => setBlinking(isHeld) },
+  },
+  {
+    id: "lower-threshold",
+    title: "Lower threshold",
+    key: plainKey("["),
+    action: change((view, viewer) => stepThreshold(view, viewer, -1)),
+  },
+  {
+    id: "higher-threshold",
+    title: "Higher threshold",
+    key: plainKey("]"),
+    action: change((view, viewer) => stepThreshold(view, viewer, 1)),
+  },
+  {
+    id: "fainter-overlay",
+    title: "Fainter overlay",
+    key: plainKey(","),
+    action: change((view) => stepOpacity(view, -OPACITY_STEP)),
+  },
+  {
+    id: "stronger-overlay",
+    title: "Stronger overlay",
+    key: plainKey("."),
+    action: change((view) => stepOpacity(view, OPACITY_STEP)),
+  },
+  {
+    id: "next-recipe",
+    title: "Next colour recipe",
+    key: plainKey("r"),
+    action: change(nextRecipe),
+  },
+  {
+    id: "next-region",
+    title: "Next region",
+    key: plainKey("n"),
+    action: press(({ viewer }) => viewer.goToRegion(regionAfter(viewer, 1))),
+  },
+  {
+    id: "previous-region",
+    title: "Region before",
+    key: shiftKey("n"),
+    action: press(({ viewer }) => viewer.goToRegion(regionAfter(viewer, -1))),
+  },
+  {
+    id: "undo",
+    title: "Take the last change of the view back",
+    key: ctrlKey("Z", { key: "z", shift: false }),
+    button: { title: "Undo", icon: Undo2, isDisabled: ({ history }) => !history.canUndo },
+    action: press(({ history }) => history.undo()),
+  },
+  {
+    id: "redo",
+    title: "Do it again",
+    key: ctrlKey("Shift Z", { key: "z", shift: true }, { key: "y" }),
+    button: { title: "Redo", icon: Redo2, isDisabled: ({ history }) => !history.canRedo },
+    action: press(({ history }) => history.redo()),
+  },
+  {
+    id: "copy-link",
+    title: "Copy a link to this view",
+    button: { icon: Link },
+    action: {
+      kind: "copy",
+      text: ({ address }) => address(),
+      copied: "Link copied: it shows this view of the same file.",
+      refused: "The browser forbids copying here: copy the page’s address instead.",
+    },
+  },
+  {
+    id: "show-keys",
+    title: "These keys",
+    key: characterKey("?"),
+    button: { title: "Keys", icon: Keyboard },
+    action: { kind: "popover", popoverId: KEYS_SHEET_ID },
+  },
+];
+
+/** The name of a command's button: its title, and its key where it has one. */
+export function buttonName({ title, key, button }: ViewerCommand): string {
+  const name = button?.title ?? title;
+  return key === undefined ? name : `${name} (${key.label})`;
+}
+
+/** Runs the command of a pressed key. Returns whether there is one. */
+export function runKey(event: KeyPress, context: CommandContext): boolean {
+  const action = VIEWER_COMMANDS.find(({ key }) => key?.matches(event))?.action;
+  switch (action?.kind) {
+    case undefined:
+      return false;
+    case "press":
+      action.run(context);
+      break;
+    case "hold":
+      action.hold(context, true);
+      break;
+    case "copy":
+      void navigator.clipboard.writeText(action.text(context));
+      break;
+    case "popover":
+      document.getElementById(action.popoverId)?.showPopover();
+  }
+  return true;
+}
+
+/** Ends what lasts as long as a key is held. */
+export function releaseKeys(context: CommandContext): void {
+  for (const { action } of VIEWER_COMMANDS) {
+    if (action.kind === "hold") action.hold(context, false);
+  }
+}
+
+function press(run: (context: CommandContext) => void): CommandAction {
+  return { kind: "press", run };
+}
+
+/** An action that changes the view's settings. */
+function change(next: (view: ViewSettings, viewer: ViewerModel) => ViewSettings): CommandAction {
+  return press(({ viewer }) => viewer.change((view) => next(view, viewer)));
+}
+
+function comparisonButton(
+  title: string,
+  icon: LucideIcon,
+  comparison: ViewSettings["comparison"],
+): CommandButton {
+  return {
+    title,
+    icon,
+    isShown: hasPrediction,
+    isPressed: ({ viewer }) => viewer.view.comparison === comparison,
+  };
+}
+
+function hasPrediction({ viewer }: CommandContext): boolean {
+  return viewer.predictionView !== undefined;
+}

@@ -1,0 +1,59 @@
+import { activeRecipe, activeThreshold, type ViewSettings } from "#domain/view/view-settings.ts";
+import { type PredictionView, type ViewerModel, whyThresholdIsFixed } from "./viewer-model.ts";
+
+const THRESHOLD_STEPS = 100;
+
+/** The settings with a comparison switched on, or off where it was on. */
+export function toggleComparison(
+  view: ViewSettings,
+  comparison: ViewSettings["comparison"],
+): ViewSettings {
+  return { ...view, comparison: view.comparison === comparison ? "none" : comparison };
+}
+
+interface ThresholdModel extends Pick<ViewerModel, "card"> {
+  readonly predictionView: Pick<PredictionView, "isBinary" | "shown"> | undefined;
+}
+
+/** The settings with the threshold moved by hundredths of its range; unchanged where it is fixed. */
+export function stepThreshold(
+  view: ViewSettings,
+  { card, predictionView }: ThresholdModel,
+  steps: number,
+): ViewSettings {
+  if (predictionView === undefined || whyThresholdIsFixed(predictionView) !== undefined)
+    return view;
+  const [low, high] = card.output.range;
+  const step = (high - low) / THRESHOLD_STEPS;
+  const next = Math.round((activeThreshold(view, card) - low) / step + steps) * step + low;
+  // Rounded, so that sums of steps stay short in the address.
+  return { ...view, threshold: Number(Math.min(high, Math.max(low, next)).toPrecision(12)) };
+}
+
+/** The settings with the overlay's opacity changed by a share of 0 to 1. */
+export function stepOpacity(view: ViewSettings, change: number): ViewSettings {
+  const opacity = Math.round(100 * Math.min(1, Math.max(0, view.opacity + change))) / 100;
+  return { ...view, opacity };
+}
+
+/** The settings with the card's next recipe; unchanged where the card does not fit the array. */
+export function nextRecipe(
+  view: ViewSettings,
+  { card, bands }: Pick<ViewerModel, "card" | "bands">,
+): ViewSettings {
+  if (card.bands.length !== bands.length) return view;
+  const current = activeRecipe(view, card, bands.length);
+  const at = card.recipes.findIndex(({ id }) => id === current?.id);
+  const next = card.recipes[(at + 1) % card.recipes.length];
+  return { ...view, recipeId: next?.id, bands: undefined, single: undefined };
+}
+
+/** The rank, from 0, of the region that is `step` after the selected one, around the end. */
+export function regionAfter(
+  { region, predictionView }: Pick<ViewerModel, "region" | "predictionView">,
+  step: number,
+): number {
+  const count = predictionView?.summary.regions.length ?? 0;
+  if (region === undefined) return step > 0 ? 0 : count - 1;
+  return count === 0 ? 0 : (region + step + count) % count;
+}
