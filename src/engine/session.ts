@@ -1,9 +1,10 @@
+import { expiryState } from "#domain/credentials/expiry.ts";
 import type { Session } from "#domain/credentials/session.ts";
 import type { PastedCredentials } from "#domain/credentials/temporary-credentials.ts";
 import { correctedNow } from "#services/browser/clock.ts";
 import { clearSession, loadSession, saveSession } from "#services/storage/session-storage.ts";
 
-/** What was pasted and is not in use yet: some of the three values, or profiles to choose from. */
+/** An unfinished paste: some of the three values, or several profiles to choose from. */
 export type Pending =
   | { readonly kind: "part"; readonly text: string; readonly missing: readonly string[] }
   | { readonly kind: "choice"; readonly choices: readonly PastedCredentials[] };
@@ -11,68 +12,69 @@ export type Pending =
 export interface SessionState {
   readonly session: Session | undefined;
   readonly pending: Pending | undefined;
-  /** Whether this tab keeps the keys through a reload. */
+  /** Whether this tab keeps the credentials through a reload. */
   readonly isKept: boolean;
 }
 
-/** The one place that holds credentials: this page's memory, and the tab's storage where a person asks. */
+/** The only place that holds credentials: in memory, and in the tab's storage on request. */
 export interface SessionStore {
   current(): SessionState;
-  /** Puts keys to use, in the place of those before. */
-  begin(keys: PastedCredentials): void;
-  /** Holds what a paste left open; undefined drops it. */
-  hold(pending: Pending | undefined): void;
-  /** Remembers that AWS refused the keys in use as expired. */
+  /** Starts a session with these credentials, replacing the one before. */
+  start(credentials: PastedCredentials): void;
+  /** Stores an unfinished paste; undefined drops it. */
+  setPending(pending: Pending | undefined): void;
+  /** Records that the credentials in use have expired. */
   markEnded(): void;
-  /** Disbelieves the expiry that came with the keys: AWS took them after it. */
+  /** Drops the expiry that was pasted with the credentials: AWS accepted them after it. */
   dropExpiry(): void;
-  choose(name: Session["chosenName"]): void;
-  /** Whether to keep the keys for this tab. */
-  keep(isKept: boolean): void;
-  /** Wipes everything that this store knows, the tab's storage included. */
-  end(): void;
-  /** Calls back after every change; returns how to stop. */
+  setOwnerName(name: Session["chosenName"]): void;
+  /** Whether to keep the credentials in the tab's storage. */
+  setKept(isKept: boolean): void;
+  /** Wipes everything in this store, the tab's storage included. */
+  clear(): void;
+  /** Calls back after every change; returns how to unsubscribe. */
   subscribe(listener: () => void): () => void;
 }
 
 const EMPTY: SessionState = { session: undefined, pending: undefined, isKept: false };
 
-/** A store with what this tab kept, if it did and the keys still work. */
+/** A session store, restored from this tab's storage unless those credentials have expired. */
 export function createSessionStore(): SessionStore {
   const listeners = new Set<() => void>();
   const kept = loadSession(correctedNow());
   let lastId = 0;
   let state: SessionState =
     kept === undefined ? EMPTY : { ...EMPTY, session: { ...kept, id: 0 }, isKept: true };
-  const change = (next: Partial<SessionState>): void => {
-    state = { ...state, ...next };
+  const update = (changes: Partial<SessionState>): void => {
+    state = { ...state, ...changes };
     const { session, isKept } = state;
     if (isKept && session !== undefined && session.endedAt === undefined) saveSession(session);
     else clearSession();
     for (const listener of listeners) listener();
   };
-  const amend = (changes: Partial<Session>): void => {
-    if (state.session !== undefined) change({ session: { ...state.session, ...changes } });
+  const updateSession = (changes: Partial<Session>): void => {
+    if (state.session !== undefined) update({ session: { ...state.session, ...changes } });
   };
   return {
     current: () => state,
-    begin: (keys) => {
+    start: (credentials) => {
       lastId += 1;
       const chosenName = state.session?.chosenName;
-      const life = { pastedAt: correctedNow(), endedAt: undefined };
-      change({ session: { ...keys, ...life, id: lastId, chosenName }, pending: undefined });
+      const lifetime = { pastedAt: correctedNow(), endedAt: undefined };
+      const session = { ...credentials, ...lifetime, id: lastId, chosenName };
+      update({ session, pending: undefined });
     },
-    hold: (pending) => change({ pending }),
-    markEnded: () => amend({ endedAt: endOf(state.session, correctedNow()) }),
+    setPending: (pending) => update({ pending }),
+    markEnded: () => updateSession({ endedAt: endOf(state.session, correctedNow()) }),
     dropExpiry: () => {
       const { session } = state;
       if (session !== undefined) {
-        amend({ credentials: { ...session.credentials, expiresAt: undefined } });
+        updateSession({ credentials: { ...session.credentials, expiresAt: undefined } });
       }
     },
-    choose: (chosenName) => amend({ chosenName }),
-    keep: (isKept) => change({ isKept }),
-    end: () => change(EMPTY),
+    setOwnerName: (chosenName) => updateSession({ chosenName }),
+    setKept: (isKept) => update({ isKept }),
+    clear: () => update(EMPTY),
     subscribe: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -80,9 +82,32 @@ export function createSessionStore(): SessionStore {
   };
 }
 
-/** When keys ended that no longer work: when they said they would, if that is past. */
+/** When expired credentials ended: at their stated expiry, if that is past. */
 function endOf(session: Session | undefined, now: Date): Date {
   const expiresAt = session?.credentials.expiresAt;
   const known = session?.endedAt ?? expiresAt;
   return known !== undefined && known <= now ? known : now;
+}
+
+/** The time as AWS sees it, by which ages and expiries of credentials are counted. */
+export function awsNow(): Date {
+  return correctedNow();
+}
+
+/** The longest timer: a browser's own limit is 2^31 - 1 ms. */
+const MAX_TIMER_MS = 86_400_000;
+
+/** Marks the session ended when its countdown reaches zero; returns how to cancel. */
+export function endAtExpiry(sessions: SessionStore): () => void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const schedule = (): void => {
+    const { session } = sessions.current();
+    if (session === undefined || session.endedAt !== undefined) return;
+    const expiry = expiryState(session, correctedNow());
+    if (expiry.state === "ended") sessions.markEnded();
+    if (expiry.state !== "counting") return;
+    timer = setTimeout(schedule, Math.min(expiry.leftMs, MAX_TIMER_MS));
+  };
+  schedule();
+  return () => clearTimeout(timer);
 }

@@ -19,8 +19,8 @@ const ANY: PasteContext = { ...CONTEXT, admitted: "any" };
 
 function keysIn(pasted: string, context = CONTEXT) {
   const paste = readPaste(pasted, context);
-  if (paste.kind !== "keys") throw new Error(`read as a ${paste.kind}`);
-  return paste.keys;
+  if (paste.kind !== "credentials") throw new Error(`read as a ${paste.kind}`);
+  return paste.pasted;
 }
 
 const PASTES = FORMS.flatMap((form) =>
@@ -182,8 +182,8 @@ describe("values that are copied one by one", () => {
     }
     expect(left).toEqual([2, 1, 0]);
     expect(paste).toMatchObject({
-      kind: "keys",
-      keys: { credentials: { accessKeyId: ID, secretAccessKey: SECRET, sessionToken: TOKEN } },
+      kind: "credentials",
+      pasted: { credentials: { accessKeyId: ID, secretAccessKey: SECRET, sessionToken: TOKEN } },
     });
   });
 

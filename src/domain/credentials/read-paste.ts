@@ -16,7 +16,7 @@ import type { PastedCredentials } from "./temporary-credentials.ts";
 
 /** What a paste turned out to be. */
 export type Paste =
-  | { readonly kind: "keys"; readonly keys: PastedCredentials }
+  | { readonly kind: "credentials"; readonly pasted: PastedCredentials }
   /** Several profiles that could all be meant. */
   | { readonly kind: "choice"; readonly choices: readonly PastedCredentials[] }
   /** One or two of the three values, as they are copied one by one. A secret like the whole. */
@@ -71,7 +71,7 @@ function readWhole(text: string, context: PasteContext): Paste {
   const [only] = usable;
   if (only === undefined) throw credentialsRefusal(first, context.admitted) ?? noCredentials();
   const meant = usable.length === 1 ? only : pickLikely(usable, context.likely);
-  if (meant !== undefined) return { kind: "keys", keys: pastedCredentials(meant, text) };
+  if (meant !== undefined) return { kind: "credentials", pasted: pastedCredentials(meant, text) };
   return { kind: "choice", choices: usable.map((set) => pastedCredentials(set, text)) };
 }
 

@@ -3,20 +3,25 @@ import { expiryText } from "#domain/credentials/expiry.ts";
 import type { Identity } from "#domain/credentials/identity.ts";
 import type { Session } from "#domain/credentials/session.ts";
 import { credentialsKind, maskedKeyId } from "#domain/credentials/temporary-credentials.ts";
-import { clockOffsetMs } from "#services/browser/clock.ts";
 import { timeText } from "./time-text.ts";
 import { useExpiry } from "./use-expiry.ts";
 
 interface CredentialsFactsProps {
   readonly identity: Identity;
   readonly session: Session;
+  /** How far this computer's clock is behind AWS's; negative where it is ahead. */
+  readonly clockOffsetMs: number;
 }
 
 /** Whose keys these are and what was understood of them; never the secret part. */
-export function CredentialsFacts({ identity, session }: CredentialsFactsProps): ReactNode {
+export function CredentialsFacts({
+  identity,
+  session,
+  clockOffsetMs,
+}: CredentialsFactsProps): ReactNode {
   const { credentials, form, profile } = session;
   const key = `${maskedKeyId(credentials.accessKeyId)}, ${credentialsKind(credentials)}`;
-  const clock = clockText(clockOffsetMs());
+  const clock = clockText(clockOffsetMs);
   return (
     <dl className="facts">
       <Fact name="Role" value={identity.role} />

@@ -6,7 +6,7 @@ import {
   useId,
   useState,
 } from "react";
-import { loadReader } from "./accept-paste.ts";
+import { loadPasteReader } from "#engine/sign-in.ts";
 
 interface PasteFieldProps {
   readonly label: ReactNode;
@@ -19,8 +19,8 @@ export function PasteField({ label, lines, onText }: PasteFieldProps): ReactNode
   const [typed, setTyped] = useState("");
   const id = useId();
   useEffect(() => {
-    // Whoever sees the box will paste soon; a reader that cannot be fetched is told of then.
-    loadReader().catch(() => undefined);
+    // Loaded before the first paste; a failure is reported by the paste itself.
+    loadPasteReader().catch(() => undefined);
   }, []);
   const send = (text: string): void => {
     setTyped("");

@@ -31,7 +31,11 @@ export function SignedInPanel({
         Signed in as <strong>{identity.name}</strong>.
         {session.endedAt !== undefined && ` The keys ended at ${timeText(session.endedAt)}.`}
       </p>
-      <CredentialsFacts identity={identity} session={session} />
+      <CredentialsFacts
+        identity={identity}
+        session={session}
+        clockOffsetMs={signIn.clockOffsetMs}
+      />
       <RegionRemark signIn={signIn} onRegion={onRegion} />
       {config.keyOwner === "name" && ownerId !== undefined && (
         <OwnerField owner={ownerId} onName={signIn.setOwnerName} />

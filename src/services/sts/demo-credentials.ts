@@ -9,14 +9,14 @@ export async function fetchDemoCredentials(
 ): Promise<PastedCredentials> {
   const response = await fetchFrom("demo-credentials", url, { method: "POST", signal });
   const paste = response.ok ? await read(await response.text()) : undefined;
-  if (paste?.kind !== "keys") {
+  if (paste?.kind !== "credentials") {
     throw new AppError({
       kind: "credentials-malformed",
       reason: `The local stack gave no demo credentials (HTTP ${response.status}).`,
       remedy: "Start it again with npm start, then press the button again.",
     });
   }
-  return { ...paste.keys, form: "demo credentials" };
+  return { ...paste.pasted, form: "demo credentials" };
 }
 
 async function read(text: string) {
