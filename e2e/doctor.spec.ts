@@ -215,7 +215,9 @@ test("a stack that was stopped is told at the first address of its own", async (
   await signIn(workshop);
   await workshop.stop();
   const report = await diagnosis(page, "identity");
-  expect(report).toContain(`Nothing answers at ${new URL(stack().pageUrl).host}`);
+  expect(report).toContain(
+    `No answer came from AWS's sign-in check (STS) at ${new URL(stack().pageUrl).host}.`,
+  );
   expect(report).toContain("npm start");
   await workshop.restart();
 });
@@ -240,7 +242,7 @@ test("a wrong bucket that no function knows is asked about with the CORS rules",
   await signIn(workshop);
   const report = await diagnosis(page, "cors");
   expect(report).toContain(
-    `no bucket named smoke-dataset-buckte in us-west-2 lets a page from ${pageUrl} in`,
+    `The bucket's CORS rules do not name this page (${pageUrl}), or the bucket is not in us-west-2`,
   );
   expect(report).toContain(
     `aws s3api get-bucket-location --bucket smoke-dataset-buckte --region us-west-2 --endpoint-url ${stack().pageUrl}`,
@@ -252,10 +254,8 @@ test("a wrong region is told with the right one", async ({ workshop }) => {
   await remember(page, { region: "eu-central-1" });
   await signIn(workshop);
   const report = await diagnosis(page, "bucket");
-  expect(report).toContain(
-    "The bucket smoke-dataset-bucket is not in eu-central-1: S3 says that it expects us-west-2.",
-  );
-  expect(report).toContain("Set the region us-west-2 in Settings");
+  expect(report).toContain("The bucket smoke-dataset-bucket is in the region us-west-2.");
+  expect(report).toContain("Set the region to us-west-2 in Settings");
 });
 
 test("a bucket whose rules know only other pages is mended by the rules it prints", async ({
@@ -327,7 +327,8 @@ test("a role that may not write is given the statement it lacks", async ({ works
   await signIn(workshop);
   await standIn(page, { put: deny("s3:PutObject") });
   const report = await diagnosis(page, "upload");
-  expect(report).toContain("These keys may not use s3:PutObject on smoke-dataset-bucket");
+  expect(report).toContain("Your keys may not write smoke-dataset-bucket/participants/");
+  expect(report).toContain("must allow your role s3:PutObject there");
   expect(report).toContain(
     `"Resource": "arn:aws:s3:::smoke-dataset-bucket/participants/$\{aws:userid}/*"`,
   );
@@ -340,7 +341,8 @@ test("a role that may write and not read is told which right it lacks", async ({
   await signIn(workshop);
   await standIn(page, { get: deny("s3:GetObject") });
   const report = await diagnosis(page, "read-back");
-  expect(report).toContain("These keys may not use s3:GetObject");
+  expect(report).toContain("Your keys may not read smoke-dataset-bucket/participants/");
+  expect(report).toContain("must allow your role s3:GetObject there");
 });
 
 test("bytes that a proxy changes on the way are noticed", async ({ workshop }) => {
@@ -353,7 +355,9 @@ test("bytes that a proxy changes on the way are noticed", async ({ workshop }) =
     },
   });
   const report = await diagnosis(page, "read-back");
-  expect(report).toContain("The bucket gave back other bytes than were sent (27 instead of 272).");
+  expect(report).toContain(
+    "What arrived at S3 is not what was sent (read back, 27 bytes instead of 272).",
+  );
 });
 
 test("an API whose host is not there is told by its host", async ({ workshop }) => {
@@ -362,7 +366,7 @@ test("an API whose host is not there is told by its host", async ({ workshop }) 
   await remember(page, { apiUrl: `http://localhost:${port}/prod/infer` });
   await signIn(workshop);
   const report = await diagnosis(page, "api");
-  expect(report).toContain(`Nothing answers at localhost:${port}, where this page looks for the`);
+  expect(report).toContain(`No answer came from the inference API at localhost:${port}.`);
 });
 
 test("a wrong path is told, with the stage and the resource that it names", async ({
@@ -373,7 +377,7 @@ test("a wrong path is told, with the stage and the resource that it names", asyn
   await remember(page, { apiUrl });
   await signIn(workshop);
   const report = await diagnosis(page, "api-cors");
-  expect(report).toContain(`has nothing that takes a POST at ${apiUrl}`);
+  expect(report).toContain(`has nothing that takes a POST at the path ${new URL(apiUrl).pathname}`);
   expect(report).toContain("the stage demo and the resource /predict");
   expect(report).toContain(
     "aws apigateway get-resources --rest-api-id workshop --region us-west-2",
@@ -409,7 +413,8 @@ test("an API without CORS is given console clicks, GatewayResponses and a deploy
     await putCors(stack, [ruleFor(pageUrl, "GET", "PUT")]);
     await signIn(workshop, keysText(stack));
     const report = await diagnosis(page, "api-cors");
-    expect(report).toContain("nothing that it says");
+    expect(report).toContain("No answer came from the inference API at localhost");
+    expect(report).toContain(`The API lacks CORS for this page (${pageUrl})`);
     expect(report).toContain(`Put ${pageUrl} into Access-Control-Allow-Origin`);
     for (const type of ["DEFAULT_4XX", "DEFAULT_5XX"]) {
       expect(report).toContain(
@@ -449,7 +454,9 @@ test("an error of the gateway that the page may not read is told as one", async 
       expect(reply.status).toBe(400);
     }).toPass();
     const report = await diagnosis(page, "post");
-    expect(report).toContain("an error of the gateway itself, which carries no CORS headers");
+    expect(report).toContain(
+      "answered, but without the CORS headers that would let this page read it",
+    );
     expect(report).toContain("--response-type DEFAULT_5XX");
   });
 });

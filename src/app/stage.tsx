@@ -1,6 +1,7 @@
 import { type ReactNode, useState } from "react";
 import { sizeText } from "#domain/array/size-text.ts";
-import type { Failure, Remedy } from "#domain/failures/failure.ts";
+import type { Failure } from "#domain/failures/failure.ts";
+import type { ServerFix } from "#domain/failures/inference-failures.ts";
 import type { Prediction } from "#domain/prediction/prediction.ts";
 import type { PreparedArray } from "#domain/preparation/prepare.ts";
 import type { QueueItem } from "#domain/queue/queue.ts";
@@ -164,7 +165,7 @@ function Notice({
 }
 
 interface ResendButtonProps {
-  readonly remedy: Remedy;
+  readonly remedy: ServerFix;
   readonly item: QueueItem;
   readonly store: Engine;
 }
@@ -174,7 +175,7 @@ function ResendButton({ remedy, item, store }: ResendButtonProps): ReactNode {
   const { id, edits } = item;
   const withBatchAxis = (wanted: boolean): void =>
     store.editAndRun(id, [...edits, { kind: "batch-axis", wanted }]);
-  const resends: { readonly [remedy in Remedy]?: readonly [title: string, act: () => void] } = {
+  const resends: { readonly [remedy in ServerFix]?: readonly [title: string, act: () => void] } = {
     "add-batch-axis": ["Send it with a batch axis", () => withBatchAxis(true)],
     "drop-batch-axis": ["Send it without its batch axis", () => withBatchAxis(false)],
     "send-body": ["Send the request as a body", () => store.setRequestForm(id, "body")],

@@ -1,6 +1,6 @@
 import type { AwsContext } from "#domain/credentials/aws-context.ts";
 import type { Failure } from "#domain/failures/failure.ts";
-import { restMends, restMs } from "#domain/failures/rest.ts";
+import { cooldownMs, isTransient } from "#domain/failures/retry-policy.ts";
 import type { PreparedArray } from "#domain/preparation/prepare.ts";
 import { itemOf, type PauseReason, type QueueItem } from "#domain/queue/queue.ts";
 import {
@@ -64,7 +64,7 @@ export function createScheduler(queue: QueueStore, surroundings: RunnerSurroundi
 
   const rest = (cause: Failure): boolean => {
     if (isResting(queue)) return true;
-    const ms = restMs(rests);
+    const ms = cooldownMs(rests);
     rests += 1;
     if (ms === undefined) {
       hold({ by: "user" });
@@ -82,7 +82,7 @@ export function createScheduler(queue: QueueStore, surroundings: RunnerSurroundi
       if (!isOnline()) hold({ by: "network" });
       return true;
     }
-    return restMends(failure) && othersAreUnfinished(queue, id) && rest(failure);
+    return isTransient(failure) && othersAreUnfinished(queue, id) && rest(failure);
   };
 
   const work = async (id: string, again: boolean, signal: AbortSignal): Promise<void> => {

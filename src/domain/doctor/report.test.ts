@@ -1,7 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { parseWorkshopConfig } from "#domain/config/workshop-config.ts";
 import { DOCTOR_STEPS, type DoctorStep } from "#domain/failures/doctor-steps.ts";
-import { type Examination, failedStep, NOT_BEGUN, outcomeOf, withResult } from "./examination.ts";
+import type { Failure } from "#domain/failures/failure.ts";
+import {
+  type CheckResults,
+  failedCheck,
+  NOT_STARTED,
+  overallState,
+  withResult,
+} from "./check-results.ts";
 import { reportText, verdictOf, withoutSecrets } from "./report.ts";
 
 const CONTEXT = {
@@ -19,38 +26,39 @@ const CONTEXT = {
 };
 
 /** All checks before the step passed, each in 50 ms. */
-function passedUntil(step: DoctorStep | undefined): Examination {
+function passedUntil(step: DoctorStep | undefined): CheckResults {
   const end = step === undefined ? DOCTOR_STEPS.length : DOCTOR_STEPS.indexOf(step);
-  let examination = NOT_BEGUN;
+  let results = NOT_STARTED;
   for (const name of DOCTOR_STEPS.slice(0, end)) {
-    examination = withResult(examination, name, { state: "passed", ms: 50, note: "Good." });
+    results = withResult(results, name, { state: "passed", ms: 50, note: "Good." });
   }
-  return examination;
+  return results;
 }
 
-describe("an examination", () => {
+describe("a diagnosis", () => {
   it("reaches nothing after the first failure", () => {
-    const finding = { kind: "bucket-closed" } as const;
-    const failed = withResult(passedUntil("cors"), "cors", { state: "failed", ms: 7, finding });
+    const failure = { kind: "bucket-missing", bucket: "b" } as const;
+    const failed = withResult(passedUntil("cors"), "cors", { state: "failed", ms: 7, failure });
     expect(DOCTOR_STEPS.map((step) => failed[step].state)).toEqual([
       ...new Array(5).fill("passed"),
       "failed",
       ...new Array(6).fill("not-reached"),
     ]);
-    expect(failedStep(failed)).toEqual({ step: "cors", finding });
-    expect(outcomeOf(failed)).toBe("failed");
+    expect(failedCheck(failed)).toEqual({ step: "cors", failure });
+    expect(overallState(failed)).toBe("failed");
   });
 
   it("is running until the last check has passed", () => {
-    expect(outcomeOf(passedUntil("model"))).toBe("running");
+    expect(overallState(passedUntil("model"))).toBe("running");
     expect(verdictOf(passedUntil(undefined))).toBe("All 12 checks passed in 0.6 s.");
   });
 });
 
 describe("the copied text", () => {
-  it("holds what was examined, every check, and the remedy with its lines", () => {
-    const finding = { kind: "method-closed", method: "PUT" } as const;
-    const failed = withResult(passedUntil("cors"), "cors", { state: "failed", ms: 7, finding });
+  it("contains what was checked, every check, and the fix with its lines", () => {
+    const origin = CONTEXT.pageOrigin;
+    const failure: Failure = { kind: "cors-method-refused", bucket: "b", origin, method: "PUT" };
+    const failed = withResult(passedUntil("cors"), "cors", { state: "failed", ms: 7, failure });
     const text = reportText(failed, CONTEXT, new Date("2026-11-23T09:00:00Z"));
     expect(text).toContain("doctor, 2026-11-23T09:00:00.000Z");
     expect(text).toContain("Bucket: plume-uploads\nRegion: eu-central-1\nPrefix: none");
@@ -71,8 +79,9 @@ describe("the copied text", () => {
   });
 
   it("leaves its own lines as they are", () => {
-    const finding = { kind: "object-denied", action: "s3:PutObject" } as const;
-    const failed = withResult(passedUntil("upload"), "upload", { state: "failed", ms: 7, finding });
+    const action = "s3:PutObject";
+    const failure: Failure = { kind: "access-denied", service: "s3", resource: "b/k", action };
+    const failed = withResult(passedUntil("upload"), "upload", { state: "failed", ms: 7, failure });
     expect(reportText(failed, CONTEXT, new Date())).toContain(
       `"Resource": "arn:aws:s3:::plume-uploads/$\{aws:userid}/*"`,
     );

@@ -1,27 +1,21 @@
 import { DOCTOR_STEPS } from "#domain/failures/doctor-steps.ts";
+import { FIXED_BY_TEXT } from "#domain/failures/fixed-by.ts";
 import {
-  type Examination,
-  failedStep,
-  outcomeOf,
-  type StepResult,
+  type CheckResult,
+  type CheckResults,
+  failedCheck,
+  overallState,
   totalMs,
-} from "./examination.ts";
-import type { Mender, Remedy, RemedyContext } from "./remedy.ts";
-import { remedyFor } from "./remedy-for.ts";
+} from "./check-results.ts";
+import type { DocumentContext } from "./documents/snippet.ts";
+import { type FixGuide, fixGuideFor } from "./fix-guide.ts";
 import { STEP_TITLES } from "./steps.ts";
 
-export const WHO_MENDS: Readonly<Record<Mender, string>> = {
-  you: "You can mend this.",
-  instructor: "Your instructor can mend this.",
-  aws: "AWS must mend this.",
-  time: "Time mends this.",
-};
-
-/** One line of what was examined: a name and its value. */
+/** One line of what was checked: a name and its value. */
 export type Fact = readonly [name: string, value: string];
 
-/** What was examined, for the head of the page and of the copied text. Nothing of it is secret. */
-export function factsOf({ pageOrigin, config, identity }: RemedyContext): readonly Fact[] {
+/** What was checked, for the head of the page and of the copied text. None of it is secret. */
+export function factsOf({ pageOrigin, config, identity }: DocumentContext): readonly Fact[] {
   const card = config.modelCards.find(({ path }) => path === config.modelCard);
   const facts: Fact[] = [
     ["Page", pageOrigin],
@@ -35,12 +29,12 @@ export function factsOf({ pageOrigin, config, identity }: RemedyContext): readon
   return facts;
 }
 
-/** How the examination ended, or where it is, in one sentence. */
-export function verdictOf(examination: Examination): string {
-  const failed = failedStep(examination);
+/** How the diagnosis ended, or that it is still running, in one sentence. */
+export function verdictOf(results: CheckResults): string {
+  const failed = failedCheck(results);
   if (failed !== undefined) return `Stopped at “${STEP_TITLES[failed.step]}”.`;
-  if (outcomeOf(examination) === "passed") {
-    return `All ${DOCTOR_STEPS.length} checks passed in ${durationText(totalMs(examination))}.`;
+  if (overallState(results) === "passed") {
+    return `All ${DOCTOR_STEPS.length} checks passed in ${durationText(totalMs(results))}.`;
   }
   return "Checking…";
 }
@@ -50,21 +44,21 @@ export function durationText(ms: number): string {
   return ms < 100 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`;
 }
 
-/** The whole examination as plain text, for a message to the instructor. */
-export function reportText(examination: Examination, context: RemedyContext, at: Date): string {
-  const failed = failedStep(examination);
+/** The whole diagnosis as plain text, for a message to the instructor. */
+export function reportText(results: CheckResults, context: DocumentContext, at: Date): string {
+  const failed = failedCheck(results);
   const facts = factsOf(context).map(([name, value]) => `${name}: ${value}`);
   const steps = DOCTOR_STEPS.map(
-    (step, index) => `${index + 1}. ${STEP_TITLES[step]}: ${resultText(examination[step])}`,
+    (step, index) => `${index + 1}. ${STEP_TITLES[step]}: ${resultText(results[step])}`,
   );
-  const remedy = failed === undefined ? [] : remedyLines(remedyFor(failed.finding, context));
+  const guide = failed === undefined ? [] : guideLines(fixGuideFor(failed.failure, context));
   const head = `Plumescope connection doctor, ${at.toISOString()}`;
   return withoutSecrets(
-    [head, verdictOf(examination), "", ...facts, "", ...steps, ...remedy, ""].join("\n"),
+    [head, verdictOf(results), "", ...facts, "", ...steps, ...guide, ""].join("\n"),
   );
 }
 
-function resultText(result: StepResult): string {
+function resultText(result: CheckResult): string {
   switch (result.state) {
     case "waiting":
     case "working":
@@ -78,20 +72,20 @@ function resultText(result: StepResult): string {
   }
 }
 
-function remedyLines({ cause, mender, action, clicks, snippets }: Remedy): readonly string[] {
+function guideLines({ title, fixedBy, action, clicks, snippets }: FixGuide): readonly string[] {
   return [
     "",
-    cause,
-    WHO_MENDS[mender],
+    title,
+    FIXED_BY_TEXT[fixedBy],
     action,
     ...clicks.map((click, index) => `  ${index + 1}) ${click}`),
-    ...snippets.flatMap(({ title, text }) => ["", `${title}:`, text]),
+    ...snippets.flatMap((snippet) => ["", `${snippet.title}:`, snippet.text]),
   ];
 }
 
 /**
- * A last guard, as other programs' words are part of what is shown: signatures and tokens in
- * addresses, key ids, and the numbers of accounts are cut out.
+ * Cuts out signatures and tokens in addresses, key ids and account numbers: a last guard, as other
+ * programs' words are part of what is shown.
  */
 export function withoutSecrets(text: string): string {
   return text

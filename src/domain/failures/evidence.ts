@@ -1,12 +1,28 @@
 import { MAX_READ, redact } from "#domain/text/redaction.ts";
-import type { Evidence } from "./failure.ts";
+
+/**
+ * What a server said, or what was measured where it said nothing: for the fold-out and for the
+ * instructor. Made by `evidenceOf`, so that it contains no secret.
+ */
+export interface Evidence {
+  /** When, in ISO 8601. */
+  readonly at?: string | undefined;
+  readonly status?: number | undefined;
+  readonly requestId?: string | undefined;
+  /** The other side's own words, redacted and short. */
+  readonly raw?: string | undefined;
+  /** The log of the failure in AWS's console: for the instructor, and never in shared text. */
+  readonly consoleUrl?: string | undefined;
+  /** How long the server asks not to be called. */
+  readonly retryAfterS?: number | undefined;
+}
 
 const CONSOLE_LINK =
   /https:\/\/(?:[\w-]+\.)*console\.(?:aws\.amazon\.com|amazonaws\.cn|amazonaws-us-gov\.com)\/[^\s"'<>\\]*/;
 
 /**
- * Evidence that holds no secret, out of what a server said. The link to a log in AWS's console is
- * set apart, so that it can be offered to the instructor and left out of what is shared.
+ * Evidence without secrets, from what a server said. The link to a log in AWS's console is kept
+ * apart, so that it can be offered to the instructor and left out of what is shared.
  */
 export function evidenceOf(
   facts: Omit<Evidence, "consoleUrl">,

@@ -7,7 +7,7 @@ import { failureReport } from "./report.ts";
 const SHOWN = new Date("2026-11-23T02:00:00Z");
 
 describe("a failure's report", () => {
-  it("says what happened, where, when and in whose words", () => {
+  it("says what happened, where, when and in the server's own words", () => {
     const failure: Failure = {
       kind: "throttled",
       service: "s3",
@@ -36,7 +36,7 @@ describe("a failure's report", () => {
     );
   });
 
-  it("gives the moment at which it was shown where the failure knows none", () => {
+  it("gives the time at which it was shown where the failure has none", () => {
     expect(failureReport({ kind: "offline" }, SHOWN)).toContain("Time: 2026-11-23T02:00:00.000Z");
   });
 
@@ -56,7 +56,7 @@ describe("a failure's report", () => {
     expect(failure.evidence?.consoleUrl).toMatch(/^https:\/\/us-west-2\.console\.aws/);
   });
 
-  it("holds no secret, even of a failure that nobody translated", () => {
+  it("contains no secret, even of an unexpected failure", () => {
     const message = "PUT https://b/k?X-Amz-Signature=0123abcd failed for ASIAQWERTYUIOPASDFGH";
     const report = failureReport({ kind: "unexpected", message }, SHOWN);
     expect(report).not.toMatch(/0123abcd|ASIAQ/);

@@ -1,6 +1,7 @@
 import { skewInWords } from "#domain/failures/clock-skew.ts";
 import { AppError, type Failure } from "#domain/failures/failure.ts";
 import { GATEWAY_LIMIT_S } from "#domain/failures/gateway-limit.ts";
+import type { RefusalCode } from "#domain/failures/inference-refusals.ts";
 import { inferenceRefused, shareableSentence } from "./reply-failures.ts";
 import { pathOf, type RequestContext } from "./request-context.ts";
 
@@ -31,12 +32,7 @@ const CAUSES: readonly Cause[] = [
   {
     status: 403,
     pattern: /Missing Authentication Token/i,
-    failure: (asked, status) =>
-      refusal(
-        status,
-        "wrong-path",
-        `The inference API has nothing that takes a POST at the path ${pathOf(asked)}; its words "Missing Authentication Token" mean the path, not your keys.`,
-      ),
+    failure: refusal("wrong-path"),
   },
   {
     status: 403,
@@ -56,81 +52,20 @@ const CAUSES: readonly Cause[] = [
   {
     status: 403,
     pattern: /not authorized to (?:perform: execute-api|access this resource)/i,
-    failure: (_, status) =>
-      refusal(status, "caller-not-allowed", "The inference API does not let this caller in."),
+    failure: refusal("caller-not-allowed"),
   },
-  {
-    status: 403,
-    pattern: ANY,
-    failure: (_, status) =>
-      refusal(
-        status,
-        "api-key-wanted",
-        "The inference API refuses this page: it wants an API key (x-api-key), or a firewall stands before it.",
-      ),
-  },
-  {
-    status: 404,
-    pattern: ANY,
-    failure: (asked, status) =>
-      refusal(status, "wrong-path", `The inference API has nothing at the path ${pathOf(asked)}.`),
-  },
-  {
-    status: 405,
-    pattern: ANY,
-    failure: (asked, status) =>
-      refusal(
-        status,
-        "method-not-allowed",
-        `The inference API takes no POST at the path ${pathOf(asked)}.`,
-      ),
-  },
+  { status: 403, pattern: ANY, failure: refusal("api-key-wanted") },
+  { status: 404, pattern: ANY, failure: refusal("wrong-path") },
+  { status: 405, pattern: ANY, failure: refusal("method-not-allowed") },
   {
     status: 413,
     pattern: /HTTP content length exceeded/i,
-    failure: (_, status) =>
-      refusal(
-        status,
-        "request-too-large",
-        "The request is larger than the 10 MB that API Gateway carries.",
-      ),
+    failure: refusal("request-too-large", 10),
   },
-  {
-    status: 413,
-    pattern: ANY,
-    failure: (_, status) =>
-      refusal(
-        status,
-        "request-too-large",
-        "The request or the prediction is larger than the 6 MB that a Lambda function takes and hands back.",
-      ),
-  },
-  {
-    status: 415,
-    pattern: ANY,
-    failure: (_, status) =>
-      refusal(status, "media-type-refused", "The inference API does not take JSON."),
-  },
-  {
-    status: 500,
-    pattern: OWN_WORDS,
-    failure: (_, status) =>
-      refusal(
-        status,
-        "api-cannot-run-function",
-        "The inference API could not run its Lambda function.",
-      ),
-  },
-  {
-    status: 502,
-    pattern: OWN_WORDS,
-    failure: (_, status) =>
-      refusal(
-        status,
-        "function-failed",
-        "The Lambda function failed, or answered in a form that the API does not know.",
-      ),
-  },
+  { status: 413, pattern: ANY, failure: refusal("request-too-large", 6) },
+  { status: 415, pattern: ANY, failure: refusal("media-type-refused") },
+  { status: 500, pattern: OWN_WORDS, failure: refusal("api-cannot-run-function") },
+  { status: 502, pattern: OWN_WORDS, failure: refusal("function-failed") },
 ];
 
 /**
@@ -141,9 +76,8 @@ const CAUSES: readonly Cause[] = [
 export function gatewayFailure(status: number, message: string, asked: RequestContext): AppError {
   const known = knownFailure(status, message, asked);
   if (known !== undefined) return new AppError(known);
-  const said = message.trim() === "" ? "" : ` In its own words: ${shareableSentence(message)}`;
-  const title = `The inference API refused the request (HTTP ${status}).${said}`;
-  return inferenceRefused(status, "unnamed", title);
+  const words = message.trim() === "" ? {} : { words: shareableSentence(message) };
+  return inferenceRefused(status, "unnamed", words);
 }
 
 function knownFailure(status: number, message: string, asked: RequestContext): Failure | undefined {
@@ -159,10 +93,13 @@ function knownFailure(status: number, message: string, asked: RequestContext): F
   return cause?.failure(asked, status);
 }
 
-function refusal(
-  status: number,
-  code: Extract<Failure, { kind: "inference-refused" }>["code"],
-  message: string,
-): Failure {
-  return { kind: "inference-refused", status, code, message };
+function refusal(code: RefusalCode, limitMb?: 10 | 6): Cause["failure"] {
+  const limit = limitMb === undefined ? {} : { limitMb };
+  return (asked, status) => ({
+    kind: "inference-refused",
+    status,
+    code,
+    path: pathOf(asked),
+    ...limit,
+  });
 }

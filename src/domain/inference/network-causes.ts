@@ -1,12 +1,14 @@
 import { isLoopback } from "#domain/config/web-address.ts";
-import type { Failure, Service, Warmth } from "#domain/failures/failure.ts";
+import type { Failure } from "#domain/failures/failure.ts";
 import { GATEWAY_LIMIT_S } from "#domain/failures/gateway-limit.ts";
+import type { Warmth } from "#domain/failures/network-failures.ts";
+import type { Service } from "#domain/failures/service.ts";
 
 /** An API that says nothing for this long has let the preflight pass: CORS refuses at once. */
 const PREFLIGHT_PASSED_S = 5;
 
 /** What is known of a request that ended without anything to read: no status, no words. */
-export interface SilenceEvidence {
+export interface NetworkEvidence {
   readonly service: Service;
   /** The address without its query, which may hold a signature. */
   readonly address: URL;
@@ -29,7 +31,7 @@ export interface SilenceEvidence {
  * The most likely cause behind "Failed to fetch". A browser tells a page nothing of why, so it is
  * told apart by what else is known, in the order in which one fact outweighs another.
  */
-export function causeOfSilence(evidence: SilenceEvidence): Failure {
+export function classifyNetworkError(evidence: NetworkEvidence): Failure {
   const { service, address, pageOrigin, elapsedS, hostAnswers } = evidence;
   const { host } = address;
   if (!evidence.online) return { kind: "offline" };
@@ -68,7 +70,7 @@ export function lateFailure(failure: Failure, elapsedS: number, warmth: Warmth):
 }
 
 /** What was measured of a silence, in lines for whoever looks for the cause. */
-export function silenceText(evidence: SilenceEvidence, curl: string | undefined): string {
+export function networkEvidenceText(evidence: NetworkEvidence, curl: string | undefined): string {
   const { address, elapsedS, online, hostAnswers, pageOrigin } = evidence;
   const answers = hostAnswers === undefined ? "not tried" : hostAnswers ? "yes" : "no";
   const lines = [

@@ -1,8 +1,13 @@
-import { AppError, type RefusalCode } from "#domain/failures/failure.ts";
+import { AppError } from "#domain/failures/failure.ts";
+import type { RefusalCode, RefusalFacts } from "#domain/failures/inference-refusals.ts";
 
-/** The failure of an API that answered, but not with a prediction; the message is a whole sentence. */
-export function inferenceRefused(status: number, code: RefusalCode, message: string): AppError {
-  return new AppError({ kind: "inference-refused", status, code, message });
+/** The failure of an API that answered, but not with a prediction. */
+export function inferenceRefused(
+  status: number,
+  code: RefusalCode,
+  facts: Omit<RefusalFacts, "status"> = {},
+): AppError {
+  return new AppError({ kind: "inference-refused", status, code, ...facts });
 }
 
 /** The failure of a reply that is no prediction; the reason goes on from "could not be read:". */

@@ -1,5 +1,6 @@
+import type { Evidence } from "#domain/failures/evidence.ts";
 import { evidenceOf } from "#domain/failures/evidence.ts";
-import { AppError, type Evidence, type Failure } from "#domain/failures/failure.ts";
+import { AppError, type Failure } from "#domain/failures/failure.ts";
 import type { InferenceErrorCode } from "#domain/failures/inference-error-code.ts";
 import type { Prediction } from "#domain/prediction/prediction.ts";
 import { gatewayFailure } from "./gateway-failure.ts";
@@ -58,6 +59,9 @@ const OWN_CODES: Readonly<Record<InferenceErrorCode, true>> = {
   "model-error": true,
   internal: true,
 };
+
+/** How our own function names the bucket that it reads, where it was asked for another. */
+const OTHER_BUCKET = /^This API reads the bucket "([^"]+)" only/;
 
 /**
  * What a reply of any of the servers that the workshop's material leads to holds: behind a proxy
@@ -200,7 +204,12 @@ function throwStatedFailure(status: number, fields: Fields, asked: RequestContex
 
 function throwOwnFailure(status: number, { code, message }: Fields): void {
   if (typeof message !== "string") return;
-  throw inferenceRefused(status, isOwnCode(code) ? code : "unnamed", message);
+  const known = isOwnCode(code) ? code : "unnamed";
+  const otherBucket = OTHER_BUCKET.exec(message)?.[1];
+  throw inferenceRefused(status, known, {
+    message,
+    ...(otherBucket === undefined ? {} : { otherBucket }),
+  });
 }
 
 function isOwnCode(code: unknown): code is InferenceErrorCode {

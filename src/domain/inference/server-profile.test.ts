@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { Failure, Mismatch } from "#domain/failures/failure.ts";
+import type { Failure } from "#domain/failures/failure.ts";
+import type { Mismatch } from "#domain/failures/inference-failures.ts";
 import type { ReplyTraits } from "./reply.ts";
 import {
   type Observation,
@@ -62,7 +63,7 @@ describe("a server's personality", () => {
         kind: "inference-refused",
         status: httpStatus,
         code: "function-raised",
-        message: "x.",
+        words: "x.",
         evidence: { status: httpStatus },
       });
     expect(updateProfile(undefined, ask(), raised(200)).integration).toBe("non-proxy");

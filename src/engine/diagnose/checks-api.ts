@@ -1,9 +1,8 @@
-import type { WorkshopConfig } from "#domain/config/workshop-config.ts";
 import { chipFor } from "#domain/doctor/chip.ts";
-import { findingFor } from "#domain/doctor/finding.ts";
 import { probeLocation } from "#domain/doctor/probe-object.ts";
-import { doctorStepFor } from "#domain/failures/doctor-step.ts";
+import { describeFailure } from "#domain/failures/describe-failure.ts";
 import { type Failure, failureOf } from "#domain/failures/failure.ts";
+import { gatewayFailure } from "#domain/inference/gateway-failure.ts";
 import type { Prediction } from "#domain/prediction/prediction.ts";
 import { infer } from "#services/api/inference-api.ts";
 import { hostOf } from "#services/browser/network.ts";
@@ -11,82 +10,96 @@ import { isReachable, type ProbeResult, probe } from "#services/browser/probes.t
 import { presignPut, putObject } from "#services/s3/objects.ts";
 import { apiSigner } from "#services/sigv4/request-signer.ts";
 import {
-  type Chart,
-  type Check,
-  type Outcome,
-  type Patient,
+  type CheckOutcome,
+  type DoctorCheck,
+  type DoctorContext,
+  type DoctorFacts,
   signedIn,
-  silence,
+  unanswered,
 } from "./doctor-check.ts";
 
 /** API Gateway ends a request after 29 s, with an answer that pages seldom may read. */
-const GATEWAY_LIMIT_S = 28;
+const GATEWAY_LIMIT_REACHED_S = 28;
 
 const EMPTY = "{}";
 
-export const checkApi: Check = async ({ config }, _chart, signal) => {
+export const checkApi: DoctorCheck = async ({ config }, _facts, signal) => {
   const host = hostOf(config.apiUrl);
   if (await isReachable(config.apiUrl, signal)) return { note: `${host} answers.` };
-  return silence({ kind: "host-silent", service: "api", host });
+  return unanswered({ kind: "unreachable", service: "api", host });
 };
 
-export const checkApiCors: Check = async (patient, chart, signal) => {
-  const { config, pageOrigin } = patient;
-  const { credentials } = signedIn(patient, chart);
+export const checkApiCors: DoctorCheck = async (context, facts, signal) => {
+  const { config, pageOrigin } = context;
+  const { apiUrl } = config;
+  const { credentials } = signedIn(context, facts);
   const sign = apiSigner(config, credentials);
   const json = { "Content-Type": "application/json" };
-  const request = { url: config.apiUrl, headers: json, body: EMPTY };
-  const asked = await knockWith((await sign?.(request)) ?? json, config, signal);
-  if (asked.readable) {
-    if (isUnknownPath(asked)) return { finding: { kind: "path-wrong" } };
-    return { note: `It reads JSON from ${pageOrigin} (HTTP ${asked.status} to an empty request).` };
+  const signed = await sign?.({ url: apiUrl, headers: json, body: EMPTY });
+  const probe = await probeWith(signed ?? json, apiUrl, signal);
+  if (probe.readable) {
+    const failure = wrongPath(probe, apiUrl);
+    if (failure !== undefined) return { failure };
+    return { note: `It reads JSON from ${pageOrigin} (HTTP ${probe.status} to an empty request).` };
   }
-  if (asked.afterS >= GATEWAY_LIMIT_S) return lost(asked.afterS);
+  if (probe.afterS >= GATEWAY_LIMIT_REACHED_S) {
+    const afterS = Math.round(probe.afterS);
+    return unanswered({ kind: "timed-out", service: "api", afterS });
+  }
   // Plain text needs no preflight: this tells a closed preflight from a closed API.
-  const plain = await knockWith({ "Content-Type": "text/plain" }, config, signal);
-  if (!plain.readable) return silence({ kind: "api-closed" });
+  const plain = await probeWith({ "Content-Type": "text/plain" }, apiUrl, signal);
+  if (!plain.readable) {
+    const host = hostOf(apiUrl);
+    return unanswered({ kind: "cors-refused", service: "api", host, origin: pageOrigin });
+  }
   // An API that admits by IAM says of a request without a signature what others say of a wrong path.
-  const isWrong = sign === undefined && isUnknownPath(plain);
-  return { finding: { kind: isWrong ? "path-wrong" : "preflight-closed" } };
+  const failure = sign === undefined ? wrongPath(plain, apiUrl) : undefined;
+  return { failure: failure ?? { kind: "cors-preflight-refused", origin: pageOrigin } };
 };
 
-/** An empty request: it costs no model anything, and CORS is the same for it. */
-function knockWith(
+/** Sends an empty request: it costs no model anything, and CORS is the same for it. */
+function probeWith(
   headers: Readonly<Record<string, string>>,
-  { apiUrl }: WorkshopConfig,
+  apiUrl: string,
   signal: AbortSignal,
 ): Promise<ProbeResult> {
   return probe(apiUrl, { method: "POST", headers, body: EMPTY }, signal);
 }
 
-/** REST APIs say 403 for a path or method that is not there, HTTP APIs 404. */
-function isUnknownPath({ status, bytes }: Extract<ProbeResult, { readable: true }>): boolean {
+/** REST APIs say 403 for a path or method that does not exist, HTTP APIs 404. */
+function wrongPath(
+  { status, bytes }: Extract<ProbeResult, { readable: true }>,
+  url: string,
+): Failure | undefined {
   const text = new TextDecoder().decode(bytes.subarray(0, 200));
-  if (status === 403) return text.includes("Missing Authentication Token");
-  return status === 405 || (status === 404 && text.includes("Not Found"));
+  const isWrong =
+    status === 405 ||
+    (status === 403 && text.includes("Missing Authentication Token")) ||
+    (status === 404 && text.includes("Not Found"));
+  if (!isWrong) return undefined;
+  return gatewayFailure(status, text, { url, bucket: "", key: "", form: "both" }).failure;
 }
 
-export const checkPost: Check = async (patient, chart, signal) => {
-  const plain = await ask(patient, chart, false, signal);
+export const checkPost: DoctorCheck = async (context, facts, signal) => {
+  const plain = await inferChip(context, facts, false, signal);
   if (!mayWantBatchAxis(plain)) return plain;
-  const batched = await ask(patient, chart, true, signal);
+  const batched = await inferChip(context, facts, true, signal);
   return isAnswered(batched) ? batched : plain;
 };
 
-/** Uploads the chip, with a batch axis or without, and asks for its prediction. */
-async function ask(
-  patient: Patient,
-  chart: Chart,
+/** Uploads the chip, with a batch axis or without, and requests its prediction. */
+async function inferChip(
+  context: DoctorContext,
+  facts: DoctorFacts,
   hasBatchAxis: boolean,
   signal: AbortSignal,
-): Promise<Outcome> {
-  const { config, card } = patient;
-  const { credentials, owner } = signedIn(patient, chart);
+): Promise<CheckOutcome> {
+  const { config, card } = context;
+  const { credentials, owner } = signedIn(context, facts);
   const location = probeLocation(config, owner, ".doctor.npy");
   const url = await presignPut(location, credentials, config);
   const chip = new Blob([chipFor(card, hasBatchAxis).file]);
   await putObject(url, chip, location, { signal, onProgress: () => undefined });
-  const startedMs = performance.now();
   const note = hasBatchAxis
     ? "The API’s function answered; it wants arrays with a batch axis, which this page can add."
     : "The API took the request and its function answered.";
@@ -98,69 +111,62 @@ async function ask(
       follower,
       ...(sign === undefined ? {} : { sign }),
     });
-    return { note, learnt: { answer } };
+    return { note, facts: { answer } };
   } catch (thrown) {
     signal.throwIfAborted();
-    return withoutAnswer(failureOf(thrown), note, (performance.now() - startedMs) / 1000);
+    return withoutAnswer(failureOf(thrown), note);
   }
 }
 
-function withoutAnswer(answer: Failure, note: string, afterS: number): Outcome {
-  if (isSilence(answer)) return lost(afterS);
-  return doctorStepFor(answer) === "model"
-    ? { note, learnt: { answer } }
-    : { finding: findingFor("post", answer) };
+/** What is behind the API is the next check's; everything else ends this one. */
+function withoutAnswer(failure: Failure, note: string): CheckOutcome {
+  if (failure.kind === "timed-out") return { failure };
+  if (failure.kind === "cors-refused") {
+    // The API let this page read a moment ago: this answer alone has no CORS headers.
+    return { failure: { kind: "answer-hidden", host: failure.host } };
+  }
+  return describeFailure(failure).doctorStep === "model"
+    ? { note, facts: { answer: failure } }
+    : { failure };
 }
 
 /**
  * A function that adds no batch axis says so where its words come through, and fails without a
- * word behind a proxy integration: then only another try tells.
+ * word behind a proxy integration: then only another try shows.
  */
-function mayWantBatchAxis(outcome: Outcome): boolean {
+function mayWantBatchAxis(outcome: CheckOutcome): boolean {
   const failure = failureIn(outcome);
   if (failure?.kind === "server-mismatch") return failure.mismatch === "wants-batch-axis";
   return failure?.kind === "inference-refused" && failure.code === "function-failed";
 }
 
-function failureIn(outcome: Outcome): Failure | undefined {
-  if ("finding" in outcome) {
-    return outcome.finding.kind === "failure" ? outcome.finding.failure : undefined;
-  }
-  const answer = outcome.learnt?.answer;
+function failureIn(outcome: CheckOutcome): Failure | undefined {
+  if ("failure" in outcome) return outcome.failure;
+  const answer = outcome.facts?.answer;
   return answer !== undefined && "kind" in answer ? answer : undefined;
 }
 
-function isAnswered(outcome: Outcome): boolean {
+function isAnswered(outcome: CheckOutcome): boolean {
   return "note" in outcome && failureIn(outcome) === undefined;
 }
 
-/** The API was read a moment ago, so that a request without an answer is lost on its way back. */
-const SILENCES: ReadonlySet<Failure["kind"]> = new Set([
-  "unreachable",
-  "timed-out",
-  "cors-refused",
-  "answer-hidden",
-  "connection-lost",
-]);
-
-function isSilence({ kind }: Failure): boolean {
-  return SILENCES.has(kind);
-}
-
-function lost(afterS: number): Outcome {
-  return silence({ kind: "reply-lost", afterS });
-}
-
-export const checkModel: Check = async ({ card }, { answer }) => {
-  if (answer === undefined) throw new Error("The model was not asked.");
-  if ("kind" in answer) return { finding: findingFor("model", answer) };
-  const chip = chipFor(card);
-  const wanted = sizeText(chip);
+export const checkModel: DoctorCheck = async ({ card }, { answer }) => {
+  if (answer === undefined) throw new Error("The model was not called.");
+  if ("kind" in answer) return { failure: cardRefusal(answer) ?? answer };
+  const promised = sizeText(chipFor(card));
   const found = foundText(answer);
-  return found === wanted
-    ? { note: `${wanted}, as its card says.` }
-    : { finding: { kind: "shape-wrong", found, wanted } };
+  return found === promised
+    ? { note: `${promised}, as its card says.` }
+    : { failure: { kind: "card-output-differs", found, promised } };
 };
+
+/** The chip was made from the card: a model that refuses its shape or size is another card's. */
+function cardRefusal(failure: Failure): Failure | undefined {
+  const isOfChip =
+    failure.kind === "inference-refused" &&
+    (failure.code === "wrong-shape" || failure.code === "too-heavy");
+  return isOfChip ? { kind: "card-refused", message: describeFailure(failure).title } : undefined;
+}
 
 function foundText(prediction: Prediction): string {
   const isEmpty = prediction.scores.every(Number.isNaN);

@@ -1,53 +1,39 @@
 import { bucketProblem, regionProblem } from "#domain/config/aws-naming.ts";
 import type { WorkshopConfig } from "#domain/config/workshop-config.ts";
-import { type Finding, findingFor, regionNamedIn } from "#domain/doctor/finding.ts";
 import { probeLocation, unsignedUrl } from "#domain/doctor/probe-object.ts";
 import { type Failure, failureOf } from "#domain/failures/failure.ts";
 import type { ObjectLocation } from "#domain/run/run.ts";
 import { infer } from "#services/api/inference-api.ts";
 import { hostOf } from "#services/browser/network.ts";
-import { isReachable, probe } from "#services/browser/probes.ts";
+import { isReachable, type ProbeResult, probe } from "#services/browser/probes.ts";
 import { presignGet, presignPut, putObject, s3Failure } from "#services/s3/objects.ts";
-import { type Check, type Outcome, signedIn, silence } from "./doctor-check.ts";
+import { type DoctorCheck, type DoctorContext, signedIn, unanswered } from "./doctor-check.ts";
 
-export const checkBucket: Check = async (patient, chart, signal) => {
-  const { config } = patient;
-  const problem = bucketProblem(config.bucket) ?? regionProblem(config.region);
-  if (problem !== undefined) return { finding: { kind: "name-invalid", problem } };
-  const { credentials, owner } = signedIn(patient, chart);
+export const checkBucket: DoctorCheck = async (context, facts, signal) => {
+  const { config } = context;
+  const { bucket, region } = config;
+  const problem = bucketProblem(bucket) ?? regionProblem(region);
+  if (problem !== undefined) return { failure: { kind: "setting-invalid", problem } };
+  const { credentials, owner } = signedIn(context, facts);
   const location = probeLocation(config, owner, ".doctor");
   const url = unsignedUrl(config, location);
   if (!(await isReachable(url, signal))) {
-    return silence({ kind: "host-silent", service: "s3", host: hostOf(url) });
+    return unanswered({ kind: "unreachable", service: "s3", host: hostOf(url) });
   }
   const read = await probe(await presignGet(location, credentials, config), {}, signal);
-  if (read.readable) return judgeRefusal(read.status, textOf(read.bytes), location, config);
-  const finding = await otherBucketOfApi(config, location, signal);
-  if (finding !== undefined) return { finding };
+  if (read.readable) {
+    const failure = refusalIn(read, location);
+    return failure !== undefined && CONCERNS_BUCKET.has(failure.kind)
+      ? { failure }
+      : { note: `${bucket} answers in ${region}.` };
+  }
+  const failure = await otherBucketOfApi(config, location, signal);
+  if (failure !== undefined) return { failure };
   return { note: "S3 answers; whether it has this bucket here, the next check shows." };
 };
 
-/** Any answer of the bucket will do but one that names another region, or no bucket, or bad keys. */
-function judgeRefusal(
-  status: number,
-  text: string,
-  location: ObjectLocation,
-  { bucket, region }: WorkshopConfig,
-): Outcome {
-  const note = `${bucket} answers in ${region}.`;
-  if (status < 300) return { note };
-  const named = regionNamedIn(text);
-  if (named !== undefined && named !== region) {
-    return { finding: { kind: "bucket-elsewhere", region: named } };
-  }
-  const failure = s3Failure(status, text, location);
-  return OF_KEYS_OR_BUCKET.has(failure.kind)
-    ? { finding: findingFor("bucket", failure) }
-    : { note };
-}
-
-/** Every other refusal is of this one object, which need not be there yet: the bucket is. */
-const OF_KEYS_OR_BUCKET: ReadonlySet<Failure["kind"]> = new Set([
+/** Every other refusal concerns this one object, which need not exist yet: the bucket does. */
+const CONCERNS_BUCKET: ReadonlySet<Failure["kind"]> = new Set([
   "bucket-missing",
   "credentials-expired",
   "credentials-refused",
@@ -56,29 +42,40 @@ const OF_KEYS_OR_BUCKET: ReadonlySet<Failure["kind"]> = new Set([
   "throttled",
 ]);
 
+type ReadableAnswer = Extract<ProbeResult, { readable: true }>;
+
+/** Why S3 refused to give an object; undefined where it gave it. */
+function refusalIn(
+  { status, bytes }: ReadableAnswer,
+  location: ObjectLocation,
+): Failure | undefined {
+  if (status < 300) return undefined;
+  return s3Failure(status, new TextDecoder().decode(bytes), location, { action: "s3:GetObject" });
+}
+
 /**
- * A browser hides whether a bucket exists from a page that it does not let in. The workshop's own
- * function knows which bucket it reads, and says so to whoever asks for another.
+ * A browser hides whether a bucket exists from a page that the bucket does not let in. The
+ * workshop's own function knows which bucket it reads, and says so when asked for another.
  */
 async function otherBucketOfApi(
   config: WorkshopConfig,
   location: ObjectLocation,
   signal: AbortSignal,
-): Promise<Finding | undefined> {
+): Promise<Failure | undefined> {
   try {
     await infer(config.apiUrl, location, signal);
     return undefined;
   } catch (thrown) {
     signal.throwIfAborted();
-    const finding = findingFor("bucket", failureOf(thrown));
-    const isBucket = finding.kind === "outside-workshop" && /the bucket "/.test(finding.message);
-    return isBucket ? finding : undefined;
+    const failure = failureOf(thrown);
+    const isOther = failure.kind === "inference-refused" && failure.otherBucket !== undefined;
+    return isOther ? failure : undefined;
   }
 }
 
-export const checkCors: Check = async (patient, chart, signal) => {
-  const { config, pageOrigin } = patient;
-  const { owner } = signedIn(patient, chart);
+export const checkCors: DoctorCheck = async (context, facts, signal) => {
+  const { config, pageOrigin } = context;
+  const { owner } = signedIn(context, facts);
   // Without a signature nothing is written or read: CORS alone decides whether the page sees the refusal.
   const url = unsignedUrl(config, probeLocation(config, owner, ".doctor"));
   const headers = { "Content-Type": "application/octet-stream" };
@@ -86,44 +83,50 @@ export const checkCors: Check = async (patient, chart, signal) => {
     probe(url, { method: "PUT", headers, body: "" }, signal),
     probe(url, { method: "GET" }, signal),
   ]);
-  if (!put.readable && !get.readable) return silence({ kind: "bucket-closed" });
-  if (!put.readable) return silence({ kind: "method-closed", method: "PUT" });
-  if (!get.readable) return silence({ kind: "method-closed", method: "GET" });
+  if (!put.readable && !get.readable) {
+    const { region } = config;
+    const host = hostOf(url);
+    return unanswered({ kind: "cors-refused", service: "s3", host, origin: pageOrigin, region });
+  }
+  if (!put.readable) return unanswered(methodRefused("PUT", context));
+  if (!get.readable) return unanswered(methodRefused("GET", context));
   return { note: `PUT and GET are open to ${pageOrigin}.` };
 };
 
-export const checkUpload: Check = async (patient, chart, signal) => {
-  const { credentials, owner } = signedIn(patient, chart);
-  const location = probeLocation(patient.config, owner, ".doctor");
+function methodRefused(method: "PUT" | "GET", { config, pageOrigin }: DoctorContext): Failure {
+  return { kind: "cors-method-refused", bucket: config.bucket, origin: pageOrigin, method };
+}
+
+export const checkUpload: DoctorCheck = async (context, facts, signal) => {
+  const { credentials, owner } = signedIn(context, facts);
+  const location = probeLocation(context.config, owner, ".doctor");
   const sent = probeBytes();
-  const url = await presignPut(location, credentials, patient.config);
+  const url = await presignPut(location, credentials, context.config);
   await putObject(url, new Blob([sent]), location, { signal, onProgress: () => undefined });
-  return { note: `${sent.length} bytes as ${location.key}.`, learnt: { sent } };
+  return { note: `${sent.length} bytes as ${location.key}.`, facts: { sent } };
 };
 
-/** Every byte value once, so that a change of text encoding shows, and some that are new each time. */
+/** Every byte value once, so that a change of text encoding shows, and 16 random ones. */
 function probeBytes(): Uint8Array<ArrayBuffer> {
   const bytes = Uint8Array.from({ length: 256 + 16 }, (_, index) => index % 256);
   crypto.getRandomValues(bytes.subarray(256));
   return bytes;
 }
 
-export const checkReadBack: Check = async (patient, chart, signal) => {
-  const { credentials, owner } = signedIn(patient, chart);
-  const location = probeLocation(patient.config, owner, ".doctor");
-  const { sent = new Uint8Array() } = chart;
-  const read = await probe(await presignGet(location, credentials, patient.config), {}, signal);
-  if (!read.readable) return silence({ kind: "method-closed", method: "GET" });
-  if (read.status >= 300) {
-    const failure = s3Failure(read.status, textOf(read.bytes), location);
-    return { finding: findingFor("read-back", failure) };
-  }
-  const isSame = read.bytes.length === sent.length && sent.every((b, i) => b === read.bytes[i]);
-  if (isSame) return { note: "The same bytes came back." };
-  const received = read.bytes.length;
-  return { finding: { kind: "bytes-differ", sent: sent.length, received } };
+export const checkReadBack: DoctorCheck = async (context, facts, signal) => {
+  const { credentials, owner } = signedIn(context, facts);
+  const location = probeLocation(context.config, owner, ".doctor");
+  const read = await probe(await presignGet(location, credentials, context.config), {}, signal);
+  if (!read.readable) return unanswered(methodRefused("GET", context));
+  const failure = refusalIn(read, location) ?? damageIn(read.bytes, facts.sent);
+  return failure === undefined ? { note: "The same bytes came back." } : { failure };
 };
 
-function textOf(bytes: Uint8Array): string {
-  return new TextDecoder().decode(bytes);
+function damageIn(received: Uint8Array, sent = new Uint8Array()): Failure | undefined {
+  if (received.length !== sent.length) {
+    const code = `read back, ${received.length} bytes instead of ${sent.length}`;
+    return { kind: "upload-damaged", code };
+  }
+  const isSame = sent.every((byte, index) => byte === received[index]);
+  return isSame ? undefined : { kind: "upload-damaged", code: "read back, it differs" };
 }

@@ -1,13 +1,12 @@
-import type { StepResult } from "#domain/doctor/examination.ts";
-import { findingFor } from "#domain/doctor/finding.ts";
+import type { CheckResult } from "#domain/doctor/check-results.ts";
 import { DOCTOR_STEPS, type DoctorStep } from "#domain/failures/doctor-steps.ts";
 import { failureOf } from "#domain/failures/failure.ts";
 import { checkApi, checkApiCors, checkModel, checkPost } from "./checks-api.ts";
 import { checkBucket, checkCors, checkReadBack, checkUpload } from "./checks-bucket.ts";
 import { checkClock, checkIdentity, checkKeys, checkOrigin } from "./checks-page.ts";
-import type { Chart, Check, Outcome, Patient } from "./doctor-check.ts";
+import type { CheckOutcome, DoctorCheck, DoctorContext, DoctorFacts } from "./doctor-check.ts";
 
-const CHECKS: Readonly<Record<DoctorStep, Check>> = {
+const CHECKS: Readonly<Record<DoctorStep, DoctorCheck>> = {
   origin: checkOrigin,
   clock: checkClock,
   keys: checkKeys,
@@ -23,39 +22,40 @@ const CHECKS: Readonly<Record<DoctorStep, Check>> = {
 };
 
 /**
- * Runs the checks in order and reports each as it begins and ends, with what is known by then. It
- * ends after the last, after the first that fails, or silently when it is aborted; never rejects.
+ * Runs the checks in order and reports each as it starts and ends, with the facts known by then.
+ * Ends after the last check, after the first that fails, or without a word when aborted; never
+ * rejects.
  */
-export async function examine(
-  patient: Patient,
-  report: (step: DoctorStep, result: StepResult, chart: Chart) => void,
+export async function diagnose(
+  context: DoctorContext,
+  report: (step: DoctorStep, result: CheckResult, facts: DoctorFacts) => void,
   signal: AbortSignal,
 ): Promise<void> {
-  let chart: Chart = {};
+  let facts: DoctorFacts = {};
   for (const step of DOCTOR_STEPS) {
-    report(step, { state: "working" }, chart);
+    report(step, { state: "working" }, facts);
     const startedMs = performance.now();
-    const outcome = await outcomeOf(step, patient, chart, signal);
+    const outcome = await outcomeOf(step, context, facts, signal);
     if (signal.aborted) return;
     const ms = performance.now() - startedMs;
-    if ("finding" in outcome) {
-      report(step, { state: "failed", ms, finding: outcome.finding }, chart);
+    if ("failure" in outcome) {
+      report(step, { state: "failed", ms, failure: outcome.failure }, facts);
       return;
     }
-    chart = { ...chart, ...outcome.learnt };
-    report(step, { state: "passed", ms, note: outcome.note }, chart);
+    facts = { ...facts, ...outcome.facts };
+    report(step, { state: "passed", ms, note: outcome.note }, facts);
   }
 }
 
 async function outcomeOf(
   step: DoctorStep,
-  patient: Patient,
-  chart: Chart,
+  context: DoctorContext,
+  facts: DoctorFacts,
   signal: AbortSignal,
-): Promise<Outcome> {
+): Promise<CheckOutcome> {
   try {
-    return await CHECKS[step](patient, chart, signal);
+    return await CHECKS[step](context, facts, signal);
   } catch (thrown) {
-    return { finding: findingFor(step, failureOf(thrown)) };
+    return { failure: failureOf(thrown) };
   }
 }

@@ -3,52 +3,52 @@ import { type ReactNode, useEffect, useMemo, useRef } from "react";
 import type { WorkshopConfig } from "#domain/config/workshop-config.ts";
 import type { Identity } from "#domain/credentials/identity.ts";
 import type { Session } from "#domain/credentials/session.ts";
-import { outcomeOf } from "#domain/doctor/examination.ts";
-import type { RemedyContext } from "#domain/doctor/remedy.ts";
+import { overallState } from "#domain/doctor/check-results.ts";
+import type { DocumentContext } from "#domain/doctor/documents/snippet.ts";
 import { factsOf, reportText, verdictOf } from "#domain/doctor/report.ts";
 import { DOCTOR_STEPS, type DoctorStep } from "#domain/failures/doctor-steps.ts";
 import type { ModelCard } from "#domain/model/model-card.ts";
 import { CopyButton } from "#ui/controls/copy-button.tsx";
 import "./doctor.css";
 import { StepRow } from "./step-row.tsx";
-import { useExamination } from "./use-diagnosis.ts";
+import { useDiagnosis } from "./use-diagnosis.ts";
 
 interface DoctorProps {
   /** The workshop's configuration with this person's settings. */
   readonly config: WorkshopConfig;
   readonly card: ModelCard;
   readonly session: Session | undefined;
-  /** Whose keys they are, where the page already knows. */
+  /** Whose credentials they are, where the page already knows. */
   readonly identity: Identity | undefined;
-  /** The check at which a run failed, to be pointed at. All are run all the same. */
+  /** The check at which a run failed, to be marked. All checks run anyway. */
   readonly startAt?: DoctorStep;
   onClose(): void;
 }
 
 /**
- * A page that checks, from this browser and with these keys, everything between a paste and a
- * prediction, in order; it stops at the first fault and says how to mend it.
+ * Checks, from this browser and with these credentials, everything between a paste and a
+ * prediction, in order; stops at the first failure and shows how to fix it.
  */
 export function Doctor({ config, card, session, startAt, ...rest }: DoctorProps): ReactNode {
-  const patient = useMemo(
+  const checked = useMemo(
     () => ({ pageOrigin: location.origin, config, card, session }),
     [config, card, session],
   );
-  const { examination, identity = rest.identity, begun, again } = useExamination(patient);
-  const context = { pageOrigin: patient.pageOrigin, config, identity };
-  const outcome = outcomeOf(examination);
+  const { results, identity = rest.identity, startedAt, restart } = useDiagnosis(checked);
+  const context = { pageOrigin: checked.pageOrigin, config, identity };
+  const state = overallState(results);
   const list = useRef<HTMLOListElement>(null);
   useEffect(() => {
-    if (outcome !== "failed") return;
+    if (state !== "failed") return;
     list.current?.querySelector(".remedy")?.scrollIntoView({ block: "nearest" });
-  }, [outcome]);
+  }, [state]);
   return (
     <main className="doctor">
       <div className="doctor-sheet">
         <header className="doctor-head">
           <h1>Connection doctor</h1>
-          <p className="doctor-verdict" role="status" data-outcome={outcome}>
-            {verdictOf(examination)}
+          <p className="doctor-verdict" role="status" data-outcome={state}>
+            {verdictOf(results)}
           </p>
         </header>
         <div className="button-row doctor-actions">
@@ -56,23 +56,23 @@ export function Doctor({ config, card, session, startAt, ...rest }: DoctorProps)
             <ArrowLeft size={14} aria-hidden="true" />
             Back
           </button>
-          <button type="button" className="button primary" onClick={again}>
+          <button type="button" className="button primary" onClick={restart}>
             <RotateCw size={14} aria-hidden="true" />
             Run again
           </button>
-          <CopyButton label="Copy as text" text={() => reportText(examination, context, begun)} />
+          <CopyButton label="Copy as text" text={() => reportText(results, context, startedAt)} />
           <button type="button" className="button" onClick={() => print()}>
             <Printer size={14} aria-hidden="true" />
             Print
           </button>
         </div>
-        <Facts context={context} begun={begun} />
+        <Facts context={context} startedAt={startedAt} />
         <ol className="checks" ref={list} aria-label="Checks">
           {DOCTOR_STEPS.map((step) => (
             <StepRow
               key={step}
               step={step}
-              result={examination[step]}
+              result={results[step]}
               context={context}
               isStart={step === startAt}
             />
@@ -84,13 +84,13 @@ export function Doctor({ config, card, session, startAt, ...rest }: DoctorProps)
 }
 
 interface FactsProps {
-  readonly context: RemedyContext;
-  readonly begun: Date;
+  readonly context: DocumentContext;
+  readonly startedAt: Date;
 }
 
-/** What was examined and when, so that a printed sheet stands for itself. */
-function Facts({ context, begun }: FactsProps): ReactNode {
-  const checked = `${begun.toISOString().slice(0, 19).replace("T", " ")} UTC`;
+/** What was checked and when, for a printed sheet. */
+function Facts({ context, startedAt }: FactsProps): ReactNode {
+  const checked = `${startedAt.toISOString().slice(0, 19).replace("T", " ")} UTC`;
   return (
     <dl className="facts doctor-facts">
       {[...factsOf(context), ["Checked", checked] as const].map(([name, value]) => (

@@ -1,18 +1,18 @@
 import { Circle, CircleCheck, CircleDashed, CircleX, LoaderCircle } from "lucide-react";
 import type { ReactNode } from "react";
-import type { StepResult } from "#domain/doctor/examination.ts";
-import type { RemedyContext } from "#domain/doctor/remedy.ts";
-import { remedyFor } from "#domain/doctor/remedy-for.ts";
+import type { CheckResult } from "#domain/doctor/check-results.ts";
+import type { DocumentContext } from "#domain/doctor/documents/snippet.ts";
+import { fixGuideFor } from "#domain/doctor/fix-guide.ts";
 import { durationText, withoutSecrets } from "#domain/doctor/report.ts";
 import { STEP_TITLES } from "#domain/doctor/steps.ts";
 import type { DoctorStep } from "#domain/failures/doctor-steps.ts";
-import { RemedyBlock } from "./remedy-block.tsx";
+import { FixGuideBlock } from "./fix-guide-block.tsx";
 
 interface StepRowProps {
   readonly step: DoctorStep;
-  readonly result: StepResult;
-  readonly context: RemedyContext;
-  /** Whether this is where the run stopped that led here. */
+  readonly result: CheckResult;
+  readonly context: DocumentContext;
+  /** Whether the run that led here failed at this check. */
   readonly isStart: boolean;
 }
 
@@ -24,7 +24,7 @@ const MARKS = {
   "not-reached": { Icon: CircleDashed, word: "Not reached" },
 } as const;
 
-/** One check: its mark, what it saw, how long it took, and where it failed the way to mend it. */
+/** One check: its mark, what it saw, how long it took and, where it failed, how to fix it. */
 export function StepRow({ step, result, context, isStart }: StepRowProps): ReactNode {
   const { Icon, word } = MARKS[result.state];
   return (
@@ -39,12 +39,12 @@ export function StepRow({ step, result, context, isStart }: StepRowProps): React
         {isStart && <span className="check-start">Your run stopped here.</span>}
       </span>
       <span className="check-time quiet">{"ms" in result ? durationText(result.ms) : ""}</span>
-      {result.state === "failed" && <RemedyBlock remedy={remedyFor(result.finding, context)} />}
+      {result.state === "failed" && <FixGuideBlock guide={fixGuideFor(result.failure, context)} />}
     </li>
   );
 }
 
-function noteOf(result: StepResult): string {
+function noteOf(result: CheckResult): string {
   switch (result.state) {
     case "passed":
       return withoutSecrets(result.note);

@@ -1,48 +1,48 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import type { Identity } from "#domain/credentials/identity.ts";
-import { type Examination, NOT_BEGUN, withResult } from "#domain/doctor/examination.ts";
-import { examine } from "#engine/diagnose/diagnose.ts";
-import type { Patient } from "#engine/diagnose/doctor-check.ts";
+import { type CheckResults, NOT_STARTED, withResult } from "#domain/doctor/check-results.ts";
+import { diagnose } from "#engine/diagnose/diagnose.ts";
+import type { DoctorContext } from "#engine/diagnose/doctor-check.ts";
 
-/** An examination as it goes on. */
-export interface Visit {
-  readonly examination: Examination;
-  /** Whose keys they are, once AWS has said so. */
+/** A diagnosis as it runs. */
+interface Diagnosis {
+  readonly results: CheckResults;
+  /** Whose credentials they are, once AWS has said so. */
   readonly identity: Identity | undefined;
-  readonly begun: Date;
-  /** Gives up the checks that run and starts from the first. */
-  again(): void;
+  readonly startedAt: Date;
+  /** Aborts the running checks and starts from the first. */
+  restart(): void;
 }
 
-/** Examines the patient at once, and anew whenever it is another one (fresh keys, other settings). */
-export function useExamination(patient: Patient): Visit {
+/** Runs the checks at once, and again whenever the context changes (other credentials or settings). */
+export function useDiagnosis(context: DoctorContext): Diagnosis {
   const [state, setState] = useState(fresh);
   const running = useRef<AbortController>(undefined);
-  const again = useCallback(() => {
+  const restart = useCallback(() => {
     running.current?.abort();
     const own = new AbortController();
     running.current = own;
     setState(fresh);
-    void examine(
-      patient,
+    void diagnose(
+      context,
       (step, result, { identity }) => {
         if (own.signal.aborted) return;
-        setState(({ examination, begun }) => ({
-          examination: withResult(examination, step, result),
+        setState(({ results, startedAt }) => ({
+          results: withResult(results, step, result),
           identity,
-          begun,
+          startedAt,
         }));
       },
       own.signal,
     );
-  }, [patient]);
+  }, [context]);
   useEffect(() => {
-    again();
+    restart();
     return () => running.current?.abort();
-  }, [again]);
-  return { ...state, again };
+  }, [restart]);
+  return { ...state, restart };
 }
 
-function fresh(): Omit<Visit, "again"> {
-  return { examination: NOT_BEGUN, identity: undefined, begun: new Date() };
+function fresh(): Omit<Diagnosis, "restart"> {
+  return { results: NOT_STARTED, identity: undefined, startedAt: new Date() };
 }

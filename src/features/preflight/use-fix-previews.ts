@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { sizeText } from "#domain/array/size-text.ts";
 import type { Edit } from "#domain/edits/edit.ts";
-import { adviceFor } from "#domain/failures/advice.ts";
+import { describeFailure } from "#domain/failures/describe-failure.ts";
 import type { ModelCard } from "#domain/model/model-card.ts";
 import type { Preflight } from "#domain/preflight/preflight.ts";
 import type { PreparedFacts } from "#domain/preparation/prepare.ts";
@@ -67,7 +67,8 @@ function previewOf(
   edits: readonly Edit[],
   { checkAfter }: PreviewSubject,
 ): FixPreview {
-  if ("failure" in outcome) return { text: adviceFor(outcome.failure).title, thumbnail: undefined };
+  if ("failure" in outcome)
+    return { text: describeFailure(outcome.failure).title, thumbnail: undefined };
   const { height, width, bandCount, dtype, thumbnail } = outcome.content;
   const { level, jsonBytes } = checkAfter(outcome.content, edits);
   const size = sizeText(height, width, bandCount);

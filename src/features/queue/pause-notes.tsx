@@ -1,5 +1,5 @@
 import { type ReactNode, useEffect, useState } from "react";
-import { adviceFor } from "#domain/failures/advice.ts";
+import { describeFailure } from "#domain/failures/describe-failure.ts";
 import type { PauseReason, QueueState } from "#domain/queue/queue.ts";
 import { waitsForCredentials } from "#domain/run/run.ts";
 
@@ -66,7 +66,7 @@ function CooldownText({ reason }: { readonly reason: PauseReason & { by: "servic
   const seconds = useSecondsUntil(reason.untilMs);
   return (
     <>
-      {adviceFor(reason.cause).title} Nothing is lost: the queue goes on by itself{" "}
+      {describeFailure(reason.cause).title} Nothing is lost: the queue goes on by itself{" "}
       <span aria-hidden="true">in {seconds} s</span>
       <span className="visually-hidden">soon</span>.
     </>

@@ -1,5 +1,5 @@
 import { type ReactNode, useMemo } from "react";
-import { adviceFor } from "#domain/failures/advice.ts";
+import { describeFailure } from "#domain/failures/describe-failure.ts";
 import type { AttachedReference } from "#domain/queue/queue.ts";
 import { type ReferenceMask, referenceScores } from "#domain/scores/reference-mask.ts";
 import { precisionRecallCurve } from "#domain/scores/thresholds.ts";
@@ -17,7 +17,7 @@ export function AgreementFacts({ truth, predictionView }: AgreementFactsProps): 
     <section className="agreement" aria-labelledby="agreement-title">
       <h3 id="agreement-title">Against {truth.name}</h3>
       {"failure" in truth ? (
-        <p className="quiet">{adviceFor(truth.failure).title}</p>
+        <p className="quiet">{describeFailure(truth.failure).title}</p>
       ) : (
         <Numbers truth={truth.mask} predictionView={predictionView} />
       )}

@@ -1,5 +1,5 @@
-import { retryAfterS } from "#domain/failures/backoff.ts";
 import { AppError, type Failure } from "#domain/failures/failure.ts";
+import { retryAfterS } from "#domain/failures/retry-policy.ts";
 import { encodeRequest, type RequestForm } from "#domain/inference/contract.ts";
 import { lateFailure } from "#domain/inference/network-causes.ts";
 import type { ReplyContent } from "#domain/inference/reply.ts";

@@ -1,4 +1,4 @@
-import type { Warmth } from "#domain/failures/failure.ts";
+import type { Warmth } from "#domain/failures/network-failures.ts";
 import { parseServerProfile, type ServerProfile } from "#domain/inference/server-profile.ts";
 
 const KEY = "plumescope.servers";

@@ -1,5 +1,6 @@
 import { skewInWords } from "#domain/failures/clock-skew.ts";
-import type { Failure, Service } from "#domain/failures/failure.ts";
+import type { Failure } from "#domain/failures/failure.ts";
+import type { Service } from "#domain/failures/service.ts";
 
 /**
  * AWS's error codes that mean the same for a person at every service. S3's own are in s3.ts.
@@ -34,7 +35,7 @@ const MEANINGS: Readonly<
 };
 
 /** What one of AWS's error codes means for a person; undefined where the caller knows better. */
-export function awsFailure(
+export function classifyAwsError(
   service: Service,
   { code, message }: { readonly code: string; readonly message: string },
 ): Failure | undefined {

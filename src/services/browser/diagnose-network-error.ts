@@ -1,9 +1,11 @@
 import { evidenceOf } from "#domain/failures/evidence.ts";
-import { AppError, type Service, type Warmth } from "#domain/failures/failure.ts";
+import { AppError } from "#domain/failures/failure.ts";
+import type { Warmth } from "#domain/failures/network-failures.ts";
+import type { Service } from "#domain/failures/service.ts";
 import {
-  causeOfSilence,
-  type SilenceEvidence,
-  silenceText,
+  classifyNetworkError,
+  type NetworkEvidence,
+  networkEvidenceText,
 } from "#domain/inference/network-causes.ts";
 import { givenUp } from "./network.ts";
 
@@ -39,7 +41,7 @@ export async function diagnoseNetworkError(
   const address = new URL(request.url, location.href);
   const region = regionIn(address);
   const hostAnswers = await hostIsThere(address);
-  const evidence: SilenceEvidence = {
+  const evidence: NetworkEvidence = {
     service: request.service,
     address: new URL(address.origin + address.pathname),
     pageOrigin: location.origin,
@@ -51,8 +53,8 @@ export async function diagnoseNetworkError(
     region,
     warmth: request.warmth ?? "unknown",
   };
-  const raw = silenceText(evidence, request.curl);
-  const failure = { ...causeOfSilence(evidence), evidence: evidenceOf({ at: now(), raw }) };
+  const raw = networkEvidenceText(evidence, request.curl);
+  const failure = { ...classifyNetworkError(evidence), evidence: evidenceOf({ at: now(), raw }) };
   return new AppError(failure, { cause });
 }
 

@@ -1,4 +1,5 @@
-import { AppError, type Service } from "#domain/failures/failure.ts";
+import { AppError } from "#domain/failures/failure.ts";
+import type { Service } from "#domain/failures/service.ts";
 
 /**
  * The failure behind a request that ended without any answer, where nothing more can be found out:

@@ -1,5 +1,5 @@
-import { nextTryMs } from "#domain/failures/backoff.ts";
 import { AppError } from "#domain/failures/failure.ts";
+import { nextTryMs } from "#domain/failures/retry-policy.ts";
 
 /** What `attempt` gives, tried again where waiting a little mends its failure; nothing else is. */
 export async function withRetries<T>(attempt: () => Promise<T>, signal: AbortSignal): Promise<T> {

@@ -1,4 +1,5 @@
-import { AppError, type Service } from "#domain/failures/failure.ts";
+import { AppError } from "#domain/failures/failure.ts";
+import type { Service } from "#domain/failures/service.ts";
 import { diagnoseNetworkError } from "./diagnose-network-error.ts";
 
 /** What came back from a presigned address. */

@@ -1,9 +1,9 @@
 import { awsTimeMs, skewed } from "#domain/failures/clock-skew.ts";
 import type { Failure } from "#domain/failures/failure.ts";
 import type { ObjectLocation } from "#domain/run/run.ts";
-import { awsFailure } from "#services/browser/aws-failure.ts";
+import { classifyAwsError } from "#services/browser/aws-failure.ts";
 
-/** What S3 was asked to do. */
+/** What S3 was requested to do, as IAM names it. */
 export type S3Action = "s3:PutObject" | "s3:GetObject" | "s3:ListBucket";
 
 /** A clock that is off by less than this has nothing to do with an address that came too late. */
@@ -24,26 +24,26 @@ export interface S3Refusal {
   readonly status: number;
   readonly xml: string;
   readonly location: ObjectLocation;
-  readonly deed: S3Action;
+  readonly action: S3Action;
   /** What this computer's clock showed. */
   readonly nowMs: number;
 }
 
 /**
- * What one of S3's refusals means for a person.
+ * The failure behind one of S3's refusals.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
  */
-export function classifyS3Error({ status, xml, location, deed, nowMs }: S3Refusal): Failure {
+export function classifyS3Error({ status, xml, location, action, nowMs }: S3Refusal): Failure {
   const element = (name: string): string | undefined => elementOf(xml, name);
   const code = element("Code") ?? `HTTP ${status}`;
   const refusal = { status, code, message: element("Message") ?? "", element };
-  return meaningOf(refusal, location, deed, nowMs);
+  return failureFor(refusal, location, action, nowMs);
 }
 
-function meaningOf(
+function failureFor(
   refusal: Refusal,
   location: ObjectLocation,
-  deed: S3Action,
+  action: S3Action,
   nowMs: number,
 ): Failure {
   const { status, code, message, element } = refusal;
@@ -51,7 +51,7 @@ function meaningOf(
   switch (code) {
     case "AccessDenied":
       if (NOT_NOW.test(message)) return notNow(refusal, nowMs);
-      return { kind: "access-denied", service: "s3", resource: `${bucket}/${key}`, action: deed };
+      return { kind: "access-denied", service: "s3", resource: `${bucket}/${key}`, action: action };
     case "RequestTimeTooSkewed":
       return skewed(awsTimeMs(element("RequestTime")), awsTimeMs(element("ServerTime")));
     case "NoSuchBucket":
@@ -69,17 +69,17 @@ function meaningOf(
     case "RequestTimeout":
       return { kind: "upload-stalled" };
     default:
-      return otherMeaning(refusal, bucket) ?? { kind: "upload-refused", status, code, message };
+      return otherFailureFor(refusal, bucket) ?? { kind: "upload-refused", status, code, message };
   }
 }
 
-function otherMeaning(refusal: Refusal, bucket: string): Failure | undefined {
+function otherFailureFor(refusal: Refusal, bucket: string): Failure | undefined {
   const { status, code, message } = refusal;
   if (code === "InvalidRequest" && /checksum/i.test(message))
     return { kind: "upload-damaged", code };
   const region = code.startsWith("Authorization") ? regionNamedIn(refusal) : undefined;
   if (region !== undefined) return { kind: "wrong-region", bucket, region };
-  const known = awsFailure("s3", { code, message });
+  const known = classifyAwsError("s3", { code, message });
   if (known !== undefined) return known;
   return status === 503 ? { kind: "service-unavailable", service: "s3" } : undefined;
 }

@@ -6,7 +6,7 @@ import {
 } from "@aws-sdk/client-s3";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { md5Hex, sha256Hex } from "#domain/array/content-hash.ts";
-import { adviceFor } from "#domain/failures/advice.ts";
+import { describeFailure } from "#domain/failures/describe-failure.ts";
 import { failureOf } from "#domain/failures/failure.ts";
 import type { ObjectLocation } from "#domain/run/run.ts";
 import { type FaultStack, PAGE, startFaultStack } from "#local/fixtures/fault-stack.ts";
@@ -130,7 +130,7 @@ describe("bytes that were sent", () => {
         failureOf,
       );
       expect(damaged?.kind).toBe("upload-damaged");
-      expect(damaged && adviceFor(damaged).title).toMatch(
+      expect(damaged && describeFailure(damaged).title).toMatch(
         /^What arrived at S3 is not what was sent/,
       );
     },

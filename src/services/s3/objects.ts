@@ -1,9 +1,9 @@
 import type { GetObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
 import type { WorkshopConfig } from "#domain/config/workshop-config.ts";
 import type { TemporaryCredentials } from "#domain/credentials/temporary-credentials.ts";
-import { retryAfterS } from "#domain/failures/backoff.ts";
 import { evidenceOf } from "#domain/failures/evidence.ts";
 import { AppError, type Failure } from "#domain/failures/failure.ts";
+import { retryAfterS } from "#domain/failures/retry-policy.ts";
 import type { ObjectLocation } from "#domain/run/run.ts";
 import { correctedNow, learnServerTime } from "#services/browser/clock.ts";
 import { loadChunk } from "#services/browser/network.ts";
@@ -117,14 +117,14 @@ function throwRefusal(
   { status, headers, body }: Answer,
   url: string,
   location: ObjectLocation,
-  deed: S3Action,
+  action: S3Action,
 ): void {
   if (status >= 200 && status < 300) return;
   const xml = new TextDecoder().decode(body);
   // The next address is signed by the clock that this refusal tells of.
   learnServerTime(xml);
   const wait = retryAfterS(headers.get("retry-after"), Date.now());
-  const context = { deed, retryAfterS: wait, secrets: secretsIn(url) };
+  const context = { action, retryAfterS: wait, secrets: secretsIn(url) };
   throw new AppError(s3Failure(status, xml, location, context));
 }
 
@@ -137,13 +137,13 @@ export function s3Failure(
   xml: string,
   location: ObjectLocation,
   {
-    deed = "s3:PutObject",
+    action = "s3:PutObject",
     nowMs = Date.now(),
     retryAfterS: wait,
     secrets = [],
   }: RefusalContext = {},
 ): Failure {
-  const failure = classifyS3Error({ status, xml, location, deed, nowMs });
+  const failure = classifyS3Error({ status, xml, location, action, nowMs });
   const facts = {
     at: new Date(nowMs).toISOString(),
     status,
@@ -155,7 +155,7 @@ export function s3Failure(
 }
 
 interface RefusalContext {
-  readonly deed?: S3Action;
+  readonly action?: S3Action;
   /** What this computer's clock shows. */
   readonly nowMs?: number;
   readonly retryAfterS?: number | undefined;

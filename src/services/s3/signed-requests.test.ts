@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
-import { adviceFor } from "#domain/failures/advice.ts";
+import { describeFailure } from "#domain/failures/describe-failure.ts";
 import { failureOf } from "#domain/failures/failure.ts";
 import type { ListedObject } from "#domain/s3/object-listing.ts";
 import { type FaultStack, PAGE, startFaultStack } from "#local/fixtures/fault-stack.ts";
@@ -81,7 +81,7 @@ describe("a listing", () => {
     const listing = listObjects({ prefix: folder, flat: true }, undefined, me);
     const failure = await listing.then(() => undefined, failureOf);
     expect(failure?.kind).toBe(kind);
-    expect(failure && adviceFor(failure).title).toMatch(title);
+    expect(failure && describeFailure(failure).title).toMatch(title);
     expect(JSON.stringify(failure)).not.toContain(me.credentials.sessionToken);
   });
 

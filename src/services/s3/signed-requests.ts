@@ -81,7 +81,7 @@ export function listObjects(
     const xml = await response.text();
     if (response.ok) return parseObjectListing(xml);
     learnServerTime(xml);
-    throw new AppError(s3Failure(response.status, xml, location, { deed: "s3:ListBucket" }));
+    throw new AppError(s3Failure(response.status, xml, location, { action: "s3:ListBucket" }));
   }, access.signal);
 }
 

@@ -3,7 +3,7 @@ import { type Identity, identityOf } from "#domain/credentials/identity.ts";
 import type { TemporaryCredentials } from "#domain/credentials/temporary-credentials.ts";
 import { evidenceOf } from "#domain/failures/evidence.ts";
 import { AppError, type Failure } from "#domain/failures/failure.ts";
-import { awsFailure, sdkError } from "#services/browser/aws-failure.ts";
+import { classifyAwsError, sdkError } from "#services/browser/aws-failure.ts";
 import { clockOffsetMs, learnServerTime, measureClock } from "#services/browser/clock.ts";
 import { diagnoseNetworkError, now } from "#services/browser/diagnose-network-error.ts";
 import { hostOf } from "#services/browser/network.ts";
@@ -72,7 +72,7 @@ function refusal(cause: unknown, credentials: TemporaryCredentials): AppError | 
   const error = sdkError(cause);
   if (error === undefined) return undefined;
   const { code, message, status, requestId } = error;
-  const failure = awsFailure("sts", error) ?? unclassifiedRefusal(status, code);
+  const failure = classifyAwsError("sts", error) ?? unclassifiedRefusal(status, code);
   const { accessKeyId, secretAccessKey, sessionToken = "" } = credentials;
   const facts = { at: now(), status, requestId, raw: `${code}: ${message}` };
   const evidence = evidenceOf(facts, [accessKeyId, secretAccessKey, sessionToken]);

@@ -1,9 +1,10 @@
 import { type ComponentType, lazy, type ReactNode, Suspense } from "react";
+import { FIXED_BY_TEXT } from "#domain/failures/fixed-by.ts";
 import type { FailureNoticeProps } from "./failure-notice.tsx";
 
 /**
- * The sentences for every failure are more than the first screen should wait for, and must be here
- * before the network fails: they are fetched as soon as the page stands.
+ * The sentences for failures are not in the first load, and must be here before the network fails:
+ * they are fetched as soon as the page has started.
  */
 const sentences = import("./failure-notice.tsx").then(
   ({ FailureNotice }) => ({ default: FailureNotice }),
@@ -11,13 +12,13 @@ const sentences = import("./failure-notice.tsx").then(
 );
 
 const LateNotice = lazy(() => sentences);
-/** The same once it is here, so that a failure appears whole and at once. */
+/** The same once loaded, so that a failure appears whole and at once. */
 let loadedNotice: ComponentType<FailureNoticeProps> | undefined;
 void sentences.then((module) => {
   loadedNotice = module.default;
 });
 
-/** What happened, who can mend it, what to do now; the other side's own words folded away. */
+/** What happened, who can fix it, what to do now; the server's own words folded away. */
 export function FailureBlock(props: FailureNoticeProps): ReactNode {
   const Notice = loadedNotice ?? LateNotice;
   return (
@@ -29,7 +30,7 @@ export function FailureBlock(props: FailureNoticeProps): ReactNode {
   );
 }
 
-/** For a page whose own server was gone before its sentences came. */
+/** For a page whose own server stopped before the sentences were fetched. */
 function BareNotice({ failure, children }: FailureNoticeProps): ReactNode {
   return (
     <>
@@ -37,7 +38,7 @@ function BareNotice({ failure, children }: FailureNoticeProps): ReactNode {
         This page’s own server stopped answering before the page was whole ({failure.kind}).
       </p>
       <p>Load the page again once the server runs.</p>
-      <p className="failure-mender">You can mend this.</p>
+      <p className="failure-mender">{FIXED_BY_TEXT.you}</p>
       {children !== undefined && <div className="failure-actions">{children}</div>}
     </>
   );

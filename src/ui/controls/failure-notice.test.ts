@@ -11,7 +11,7 @@ const REFUSED: Failure = {
   kind: "inference-refused",
   status: 200,
   code: "model-error",
-  message: "The model refused the array: it has 5 bands.",
+  words: "it has 5 bands.",
   evidence: evidenceOf({
     at: "2026-11-23T02:00:00.000Z",
     status: 200,
@@ -26,7 +26,7 @@ function shown(failure: Failure, onDoctor?: () => void): string {
 }
 
 describe("the notice of a failure", () => {
-  it("says what happened, what to do and who can mend it", () => {
+  it("says what happened, what to do and who can fix it", () => {
     const html = shown({ kind: "credentials-expired" });
     expect(html).toContain("Your AWS keys have expired.");
     expect(html).toContain("Paste fresh keys");

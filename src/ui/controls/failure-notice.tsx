@@ -1,30 +1,22 @@
 import { Copy, Stethoscope, TriangleAlert } from "lucide-react";
 import { type ReactNode, useState } from "react";
-import { adviceFor } from "#domain/failures/advice.ts";
-import { doctorStepFor } from "#domain/failures/doctor-step.ts";
+import { describeFailure } from "#domain/failures/describe-failure.ts";
 import type { DoctorStep } from "#domain/failures/doctor-steps.ts";
 import type { Failure } from "#domain/failures/failure.ts";
+import { FIXED_BY_TEXT } from "#domain/failures/fixed-by.ts";
 import { failureReport } from "#domain/failures/report.ts";
-import type { Mender } from "#domain/failures/wording.ts";
-
-const MENDERS: Record<Mender, string> = {
-  you: "You can mend this.",
-  instructor: "Your instructor can mend this.",
-  aws: "AWS must mend this.",
-  time: "Time mends this.",
-};
 
 export interface FailureNoticeProps {
   readonly failure: Failure;
-  /** What the person may press, for example a retry. */
+  /** Buttons, for example a retry. */
   readonly children?: ReactNode;
   /** Opens the connection doctor at the check that looks at what failed; left out, no button. */
   readonly onDoctor?: (step: DoctorStep) => void;
 }
 
-/** What happened, who can mend it, what to do now; the other side's own words folded away. */
+/** What happened, who can fix it, what to do now; the server's own words folded away. */
 export function FailureNotice({ failure, children, onDoctor }: FailureNoticeProps): ReactNode {
-  const { title, action, mender, detail } = adviceFor(failure);
+  const { title, action, fixedBy, detail, doctorStep } = describeFailure(failure);
   const hasDetails = detail !== undefined || failure.evidence !== undefined;
   return (
     <>
@@ -33,17 +25,13 @@ export function FailureNotice({ failure, children, onDoctor }: FailureNoticeProp
         {title}
       </p>
       <p>{action}</p>
-      <p className="failure-mender">{MENDERS[mender]}</p>
+      <p className="failure-mender">{FIXED_BY_TEXT[fixedBy]}</p>
       {hasDetails && <Details failure={failure} detail={detail} />}
       {(children !== undefined || onDoctor !== undefined) && (
         <div className="failure-actions">
           {children}
           {onDoctor !== undefined && (
-            <button
-              type="button"
-              className="button"
-              onClick={() => onDoctor(doctorStepFor(failure))}
-            >
+            <button type="button" className="button" onClick={() => onDoctor(doctorStep)}>
               <Stethoscope size={14} aria-hidden="true" />
               Open the doctor
             </button>

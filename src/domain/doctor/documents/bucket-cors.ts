@@ -1,5 +1,5 @@
-import { quoted, s3Options } from "./aws-lines.ts";
-import type { RemedyContext, Snippet } from "./remedy.ts";
+import { quoted, s3Options } from "#domain/doctor/aws-lines.ts";
+import type { DocumentContext, Snippet } from "./snippet.ts";
 
 /**
  * The rule that a bucket needs for this page: to send arrays, read them back and see their ETag.
@@ -18,7 +18,7 @@ function rulesFor(pageOrigin: string): readonly object[] {
 }
 
 /** The rules as the console's editor takes them, and the line that sets them. */
-export function bucketCorsSnippets({ pageOrigin, config }: RemedyContext): readonly Snippet[] {
+export function bucketCorsSnippets({ pageOrigin, config }: DocumentContext): readonly Snippet[] {
   const rules = rulesFor(pageOrigin);
   const whole = quoted(JSON.stringify({ CORSRules: rules }));
   return [

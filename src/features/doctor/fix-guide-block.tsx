@@ -1,31 +1,32 @@
 import { TriangleAlert } from "lucide-react";
 import type { ReactNode } from "react";
-import type { Remedy } from "#domain/doctor/remedy.ts";
-import { WHO_MENDS, withoutSecrets } from "#domain/doctor/report.ts";
+import type { FixGuide } from "#domain/doctor/fix-guide.ts";
+import { withoutSecrets } from "#domain/doctor/report.ts";
+import { FIXED_BY_TEXT } from "#domain/failures/fixed-by.ts";
 import { CopyButton } from "#ui/controls/copy-button.tsx";
 
-interface RemedyBlockProps {
-  readonly remedy: Remedy;
+interface FixGuideBlockProps {
+  readonly guide: FixGuide;
 }
 
-/** Why a check stopped, who can mend it and exactly how. */
-export function RemedyBlock({ remedy }: RemedyBlockProps): ReactNode {
+/** Why a check failed, who can fix it and exactly how. */
+export function FixGuideBlock({ guide }: FixGuideBlockProps): ReactNode {
   return (
     <div className="failure remedy">
       <p className="failure-title">
         <TriangleAlert size={16} aria-hidden="true" />
-        {withoutSecrets(remedy.cause)}
+        {withoutSecrets(guide.title)}
       </p>
-      <p>{remedy.action}</p>
-      <p className="failure-mender">{WHO_MENDS[remedy.mender]}</p>
-      {remedy.clicks.length > 0 && (
+      <p>{guide.action}</p>
+      <p className="failure-mender">{FIXED_BY_TEXT[guide.fixedBy]}</p>
+      {guide.clicks.length > 0 && (
         <ol className="clicks">
-          {remedy.clicks.map((click) => (
+          {guide.clicks.map((click) => (
             <li key={click}>{click}</li>
           ))}
         </ol>
       )}
-      {remedy.snippets.map((snippet) => (
+      {guide.snippets.map((snippet) => (
         <Snippet key={snippet.title} title={snippet.title} text={withoutSecrets(snippet.text)} />
       ))}
     </div>

@@ -2,10 +2,10 @@ import { execFileSync } from "node:child_process";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parseWorkshopConfig, type WorkshopConfig } from "#domain/config/workshop-config.ts";
+import type { Failure } from "#domain/failures/failure.ts";
 import { apiPartsOf, quoted } from "./aws-lines.ts";
-import type { Finding } from "./finding.ts";
-import type { RemedyContext } from "./remedy.ts";
-import { remedyFor } from "./remedy-for.ts";
+import type { DocumentContext } from "./documents/snippet.ts";
+import { fixGuideFor } from "./fix-guide.ts";
 
 const ORIGIN = "https://plumes.example.org";
 
@@ -22,13 +22,13 @@ function config(changes: object = {}): WorkshopConfig {
   });
 }
 
-function context(changes: object = {}, role = "workshop-role"): RemedyContext {
+function context(changes: object = {}, role = "workshop-role"): DocumentContext {
   const identity = { account: "111122223333", role, name: "ada", userId: "AROAQQ:ada" };
   return { pageOrigin: ORIGIN, config: config(changes), identity };
 }
 
-function linesOf(finding: Finding, given = context()): readonly string[] {
-  return remedyFor(finding, given).snippets.flatMap(({ text }) => text.split("\n"));
+function linesOf(failure: Failure, given = context()): readonly string[] {
+  return fixGuideFor(failure, given).snippets.flatMap(({ text }) => text.split("\n"));
 }
 
 /** What a real shell hands to `aws`: one line an argument. */
@@ -46,45 +46,87 @@ function lineWith(start: string, lines: readonly string[]): string {
   return lines.find((line) => line.startsWith(start)) ?? "";
 }
 
-const EVERY_FINDING: readonly Finding[] = [
-  { kind: "mixed-content", address: "http://localhost:4566/" },
+const HOST = "a1b2c3.execute-api.eu-central-1.amazonaws.com";
+const DENIED: Failure = {
+  kind: "access-denied",
+  service: "s3",
+  resource: "plume-uploads/participants/x",
+  action: "s3:PutObject",
+};
+const BUCKET_CLOSED: Failure = {
+  kind: "cors-refused",
+  service: "s3",
+  host: "plume-uploads.s3.eu-central-1.amazonaws.com",
+  origin: ORIGIN,
+  region: "eu-central-1",
+};
+const API_CLOSED: Failure = { kind: "cors-refused", service: "api", host: HOST, origin: ORIGIN };
+const WRONG_PATH: Failure = {
+  kind: "inference-refused",
+  status: 403,
+  code: "wrong-path",
+  path: "/prod/infer",
+};
+
+/** Failures to which the doctor adds documents, and some to which it adds none. */
+const EXAMPLES: readonly Failure[] = [
+  { kind: "mixed-content", host: "localhost:4566" },
   { kind: "page-from-disk" },
-  { kind: "clock-off", offsetS: -754 },
-  { kind: "clock-off", offsetS: undefined },
-  { kind: "keys-missing" },
-  { kind: "keys-expired", since: new Date("2026-11-23T08:00:00Z") },
-  { kind: "keys-refused", code: "InvalidClientTokenId" },
-  { kind: "host-silent", service: "sts", host: "sts.eu-central-1.amazonaws.com" },
-  { kind: "host-silent", service: "s3", host: "plume-uploads.s3.eu-central-1.amazonaws.com" },
-  { kind: "host-silent", service: "api", host: "a1b2c3.execute-api.eu-central-1.amazonaws.com" },
-  { kind: "sts-unreadable", host: "sts.eu-central-1.amazonaws.com" },
-  { kind: "name-invalid", problem: "Enter the name of the bucket." },
-  { kind: "bucket-missing" },
-  { kind: "bucket-elsewhere", region: "us-west-2" },
-  { kind: "bucket-closed" },
-  { kind: "method-closed", method: "PUT" },
-  { kind: "object-denied", action: "s3:GetObject" },
-  { kind: "bytes-differ", sent: 272, received: 27 },
-  { kind: "path-wrong" },
-  { kind: "preflight-closed" },
-  { kind: "api-closed" },
-  { kind: "reply-lost", afterS: 29.2 },
-  { kind: "reply-lost", afterS: 1 },
-  { kind: "outside-workshop", message: "This API reads another bucket." },
-  { kind: "function-denied", message: "The function may not read." },
-  { kind: "shape-refused", message: "The model wants (256, 256, 6)." },
-  { kind: "shape-wrong", found: "8 × 8 scores", wanted: "256 × 256 scores" },
-  { kind: "failure", failure: { kind: "offline" } },
+  { kind: "clock-skewed", aheadS: -754, comparedWith: "page" },
+  { kind: "clock-skewed" },
+  { kind: "credentials-missing" },
+  { kind: "credentials-expired", since: new Date("2026-11-23T08:00:00Z") },
+  { kind: "credentials-refused", service: "sts", code: "InvalidClientTokenId" },
+  { kind: "unreachable", service: "sts", host: "sts.eu-central-1.amazonaws.com" },
+  { kind: "unreachable", service: "s3", host: "plume-uploads.s3.eu-central-1.amazonaws.com" },
+  { kind: "unreachable", service: "api", host: HOST },
+  { kind: "unreachable", service: "api", host: "localhost:4566" },
+  { kind: "sts-answer-blocked", host: "sts.eu-central-1.amazonaws.com" },
+  { kind: "setting-invalid", problem: "Enter the name of the bucket." },
+  { kind: "bucket-missing", bucket: "plume-uploads" },
+  { kind: "wrong-region", bucket: "plume-uploads", region: "us-west-2" },
+  BUCKET_CLOSED,
+  { kind: "cors-method-refused", bucket: "plume-uploads", origin: ORIGIN, method: "PUT" },
+  DENIED,
+  { kind: "upload-damaged", code: "read back, 27 bytes instead of 272" },
+  WRONG_PATH,
+  { kind: "cors-preflight-refused", origin: ORIGIN },
+  API_CLOSED,
+  { kind: "timed-out", service: "api", afterS: 29 },
+  { kind: "answer-hidden", host: HOST },
+  {
+    kind: "inference-refused",
+    status: 403,
+    code: "object-outside-workshop",
+    message: "This API reads another bucket.",
+  },
+  { kind: "inference-refused", status: 403, code: "object-forbidden" },
+  { kind: "card-refused", message: "The model wants (256, 256, 6)." },
+  { kind: "card-output-differs", found: "8 × 8 scores", promised: "256 × 256 scores" },
+  { kind: "offline" },
 ];
 
-describe("every remedy", () => {
-  it.each(EVERY_FINDING)("of $kind is whole sentences with every value filled in", (finding) => {
+describe("the guide to every fix", () => {
+  it.each(EXAMPLES)("is whole sentences with every value filled in: $kind", (failure) => {
     for (const prefix of ["participants/", ""]) {
-      const { cause, action, clicks, snippets } = remedyFor(finding, context({ prefix }));
-      for (const sentence of [cause, action, ...clicks]) expect(sentence).toMatch(/^[A-Z…].*[.]$/);
-      const all = JSON.stringify([cause, action, clicks, snippets]);
+      const { title, action, clicks, snippets } = fixGuideFor(failure, context({ prefix }));
+      for (const sentence of [title, action, ...clicks]) expect(sentence).toMatch(/^[A-Z…].*[.]$/);
+      const all = JSON.stringify([title, action, clicks, snippets]);
       expect(all).not.toMatch(/undefined|NaN|\[object|YOUR-| {2}"{2}/);
     }
+  });
+
+  it("adds the server's own words to the doctor's documents", () => {
+    const [last] = fixGuideFor(WRONG_PATH, context()).snippets.slice(-1);
+    expect(last?.title).toBe("In its own words");
+  });
+
+  it("starts the local stack where the host that does not answer is this machine", () => {
+    const local: Failure = { kind: "unreachable", service: "s3", host: "localhost:4566" };
+    expect(linesOf(local)).toEqual(["npm start"]);
+    expect(linesOf({ kind: "unreachable", service: "api", host: `${HOST}:443` })).toEqual([
+      `nslookup ${HOST}`,
+    ]);
   });
 });
 
@@ -99,7 +141,7 @@ describe("the lines to copy", () => {
   });
 
   it("set CORS rules that name this page, on this bucket in its region", () => {
-    const line = lineWith("aws s3api put-bucket-cors", linesOf({ kind: "bucket-closed" }));
+    const line = lineWith("aws s3api put-bucket-cors", linesOf(BUCKET_CLOSED));
     expect(argumentAfter("--bucket", line)).toBe("plume-uploads");
     expect(argumentAfter("--region", line)).toBe("eu-central-1");
     expect(JSON.parse(argumentAfter("--cors-configuration", line))).toEqual({
@@ -117,15 +159,12 @@ describe("the lines to copy", () => {
 
   it("go to a local S3 where the workshop has one", () => {
     const local = context({ s3: { endpoint: "http://localhost:4566", addressing: "path" } });
-    const line = lineWith(
-      "aws s3api get-bucket-location",
-      linesOf({ kind: "bucket-closed" }, local),
-    );
+    const line = lineWith("aws s3api get-bucket-location", linesOf(BUCKET_CLOSED, local));
     expect(argumentAfter("--endpoint-url", line)).toBe("http://localhost:4566");
   });
 
   it("mark the page's origin as a fixed value for the gateway", () => {
-    const line = lineWith("aws apigateway put-gateway-response", linesOf({ kind: "api-closed" }));
+    const line = lineWith("aws apigateway put-gateway-response", linesOf(API_CLOSED));
     expect(argumentAfter("--rest-api-id", line)).toBe("a1b2c3");
     expect(JSON.parse(argumentAfter("--response-parameters", line))).toEqual({
       "gatewayresponse.header.Access-Control-Allow-Origin": `'${ORIGIN}'`,
@@ -133,13 +172,12 @@ describe("the lines to copy", () => {
   });
 
   it("deploy the stage that the address names", () => {
-    const line = lineWith("aws apigateway create-deployment", linesOf({ kind: "path-wrong" }));
+    const line = lineWith("aws apigateway create-deployment", linesOf(WRONG_PATH));
     expect(argumentAfter("--stage-name", line)).toBe("prod");
   });
 
   it("let a role into its own folder, with the variable left to IAM", () => {
-    const denied = { kind: "object-denied", action: "s3:PutObject" } as const;
-    const line = lineWith("aws iam put-role-policy", linesOf(denied));
+    const line = lineWith("aws iam put-role-policy", linesOf(DENIED));
     expect(argumentAfter("--role-name", line)).toBe("workshop-role");
     expect(JSON.parse(argumentAfter("--policy-document", line))).toMatchObject({
       Statement: [{ Resource: `arn:aws:s3:::plume-uploads/participants/$\{aws:userid}/*` }],
@@ -147,10 +185,9 @@ describe("the lines to copy", () => {
   });
 
   it("let a role into the whole prefix where people choose the names of their folders", () => {
-    const denied = { kind: "object-denied", action: "s3:PutObject" } as const;
     const line = lineWith(
       "aws iam put-role-policy",
-      linesOf(denied, context({ keyOwner: "name" })),
+      linesOf(DENIED, context({ keyOwner: "name" })),
     );
     expect(argumentAfter("--policy-document", line)).toContain(
       '"arn:aws:s3:::plume-uploads/participants/*"',
@@ -158,9 +195,8 @@ describe("the lines to copy", () => {
   });
 
   it("leave a role of IAM Identity Center to its permission set, in its own partition", () => {
-    const denied = { kind: "object-denied", action: "s3:PutObject" } as const;
     const given = context({ region: "us-gov-west-1" }, "AWSReservedSSO_Workshop_0123456789abcdef");
-    const { snippets } = remedyFor(denied, given);
+    const { snippets } = fixGuideFor(DENIED, given);
     expect(snippets).toHaveLength(1);
     expect(snippets[0]?.title).toContain("permission set");
     expect(snippets[0]?.text).toContain("arn:aws-us-gov:s3:::");
@@ -176,15 +212,5 @@ describe("an API's address", () => {
     ["https://api.example.org/prod/infer", "YOUR-API-ID", "prod", "/infer"],
   ])("%s has its parts", (url, id, stage, resource) => {
     expect(apiPartsOf(url)).toEqual({ id, stage, resource });
-  });
-});
-
-describe("the clock's sentence", () => {
-  it.each([
-    [754, "13 minutes ahead of"],
-    [-3599.6, "1 hour behind"],
-    [-200_000, "2 days behind"],
-  ])("says %d seconds as people do", (offsetS, words) => {
-    expect(remedyFor({ kind: "clock-off", offsetS }, context()).cause).toContain(words);
   });
 });

@@ -1,23 +1,22 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { nextTryMs, retryAfterS } from "./backoff.ts";
 import type { Failure } from "./failure.ts";
+import { cooldownMs, isTransient, nextTryMs, retryAfterS } from "./retry-policy.ts";
 
 const BUSY: Failure = { kind: "throttled", service: "api" };
 const refused = (code: "endpoint-busy" | "api-cannot-run-function" | "model-error"): Failure => ({
   kind: "inference-refused",
   status: 503,
   code,
-  message: "It said no.",
 });
 
-describe("the wait before another try", () => {
+describe("the wait before the next try of a request", () => {
   it.each<Failure>([
     BUSY,
     { kind: "service-unavailable", service: "s3" },
     refused("endpoint-busy"),
     refused("api-cannot-run-function"),
-  ])("is for what passes by itself: $kind", (failure) => {
+  ])("is for what usually clears up by itself: $kind", (failure) => {
     expect(nextTryMs(failure, 1, 100, 0.5)).toBe(1500);
     expect(nextTryMs(failure, 2, 3000, 0.5)).toBe(4500);
   });
@@ -38,7 +37,7 @@ describe("the wait before another try", () => {
     expect(nextTryMs(told(25), 1, 0, 0)).toBeUndefined();
   });
 
-  it("ends after three tries and 20 seconds, and is never the same for a whole class", () => {
+  it("ends after three tries and 20 seconds, and differs within a class", () => {
     const random = fc.double({ min: 0, max: 0.999, noNaN: true });
     fc.assert(
       fc.property(fc.array(random, { minLength: 9, maxLength: 9 }), (randoms) => {
@@ -71,5 +70,27 @@ describe("a Retry-After header", () => {
     [null, undefined],
   ])("%j is %j seconds", (header, seconds) => {
     expect(retryAfterS(header, nowMs)).toBe(seconds);
+  });
+});
+
+describe("the pause of a queue", () => {
+  it("grows to about four minutes in all, and then gives up", () => {
+    const pauses = [0, 1, 2, 3, 4, 5, 6].map((before) => cooldownMs(before) ?? Number.NaN);
+    expect(pauses).toEqual(pauses.toSorted((one, other) => one - other));
+    const minutes = pauses.reduce((sum, ms) => sum + ms, 0) / 60_000;
+    expect(minutes).toBeGreaterThan(4);
+    expect(minutes).toBeLessThan(5);
+    expect(cooldownMs(7)).toBeUndefined();
+  });
+
+  it.each<[boolean, Failure]>([
+    [true, { kind: "throttled", service: "s3" }],
+    [true, { kind: "service-unavailable", service: "api" }],
+    [true, { kind: "connection-lost", service: "s3", host: "s3" }],
+    [false, { kind: "bucket-missing", bucket: "b" }],
+    [false, { kind: "credentials-expired" }],
+    [false, refused("endpoint-busy")],
+  ])("is for transient failures alone: %s, %j", (isPaused, failure) => {
+    expect(isTransient(failure)).toBe(isPaused);
   });
 });

@@ -1,5 +1,5 @@
-import { partitionOf, quoted } from "./aws-lines.ts";
-import type { RemedyContext, Snippet } from "./remedy.ts";
+import { partitionOf, quoted } from "#domain/doctor/aws-lines.ts";
+import type { DocumentContext, Snippet } from "./snippet.ts";
 
 /** IAM Identity Center makes these roles and undoes what is changed on them by hand. */
 const MANAGED_ROLE = "AWSReservedSSO_";
@@ -9,7 +9,7 @@ const MANAGED_ROLE = "AWSReservedSSO_";
  * the caller's UserId in place of `${aws:userid}`.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
  */
-function policyFor({ config }: RemedyContext): object {
+function policyFor({ config }: DocumentContext): object {
   const { bucket, prefix, region, keyOwner } = config;
   // Where people choose the name of their folder, IAM cannot tell whose it is.
   const own = keyOwner === "userid" ? `$\{aws:userid}/*` : "*";
@@ -28,7 +28,7 @@ function policyFor({ config }: RemedyContext): object {
 }
 
 /** The policy, and where the role can be changed by hand the line that attaches it. */
-export function roleSnippets(context: RemedyContext): readonly Snippet[] {
+export function roleSnippets(context: DocumentContext): readonly Snippet[] {
   const policy = policyFor(context);
   const role = context.identity?.role ?? "YOUR-ROLE";
   const shown = { title: policyTitle(role), text: JSON.stringify(policy, undefined, 2) };

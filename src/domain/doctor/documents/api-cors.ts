@@ -1,8 +1,8 @@
-import { apiPartsOf, quoted } from "./aws-lines.ts";
-import type { RemedyContext, Snippet } from "./remedy.ts";
+import { apiPartsOf, quoted } from "#domain/doctor/aws-lines.ts";
+import type { DocumentContext, Snippet } from "./snippet.ts";
 
 /** What "Enable CORS" takes in the console, for a REST API. */
-export function apiClicks({ config, pageOrigin }: RemedyContext): readonly string[] {
+export function apiClicks({ config, pageOrigin }: DocumentContext): readonly string[] {
   const { id, stage, resource } = apiPartsOf(config.apiUrl);
   return [
     `Open API Gateway in the AWS console, in ${config.region}, then the API ${id}, then Resources.`,
@@ -17,7 +17,7 @@ export function apiClicks({ config, pageOrigin }: RemedyContext): readonly strin
  * The lines that let a page read what the gateway itself answers, and the deployment they need.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html
  */
-export function apiSnippets(context: RemedyContext): readonly Snippet[] {
+export function apiSnippets(context: DocumentContext): readonly Snippet[] {
   const lines = ["DEFAULT_4XX", "DEFAULT_5XX"].map((type) => gatewayResponse(type, context));
   return [
     {
@@ -28,14 +28,14 @@ export function apiSnippets(context: RemedyContext): readonly Snippet[] {
   ];
 }
 
-function gatewayResponse(type: string, { config, pageOrigin }: RemedyContext): string {
+function gatewayResponse(type: string, { config, pageOrigin }: DocumentContext): string {
   const { id } = apiPartsOf(config.apiUrl);
   // The inner quotes are the gateway's own: they mark a fixed value.
   const header = { "gatewayresponse.header.Access-Control-Allow-Origin": `'${pageOrigin}'` };
   return `aws apigateway put-gateway-response --rest-api-id ${id} --region ${config.region} --response-type ${type} --response-parameters ${quoted(JSON.stringify(header))}`;
 }
 
-export function deploySnippet({ config }: RemedyContext): Snippet {
+export function deploySnippet({ config }: DocumentContext): Snippet {
   const { id, stage } = apiPartsOf(config.apiUrl);
   return {
     title: "Deploy the API again",
@@ -44,7 +44,7 @@ export function deploySnippet({ config }: RemedyContext): Snippet {
 }
 
 /** What there is at the API, to be compared with the address. */
-export function pathSnippets({ config }: RemedyContext): readonly Snippet[] {
+export function pathSnippets({ config }: DocumentContext): readonly Snippet[] {
   const { id } = apiPartsOf(config.apiUrl);
   const api = `--rest-api-id ${id} --region ${config.region}`;
   return [
@@ -59,7 +59,7 @@ export function pathSnippets({ config }: RemedyContext): readonly Snippet[] {
 }
 
 /** The empty request that the doctor sent, for a terminal, where CORS does not count. */
-export function curlSnippet({ config }: RemedyContext): Snippet {
+export function curlSnippet({ config }: DocumentContext): Snippet {
   return {
     title: "The same request without a browser",
     text: `curl -i -X POST ${quoted(config.apiUrl)} -H 'Content-Type: application/json' -d '{}'`,

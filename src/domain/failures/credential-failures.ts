@@ -1,0 +1,125 @@
+import { timeSpanText } from "#domain/text/time-span.ts";
+import { failureRow } from "./failure-row.ts";
+import { SERVICE_STEPS } from "./network-failures.ts";
+import { type Service, serviceAtStart } from "./service.ts";
+
+/** How the three pasted values can be wrong, by the code in which AWS says it. */
+const REFUSED_ACTIONS: Readonly<Record<string, string>> = {
+  SignatureDoesNotMatch:
+    "The secret access key does not belong to the key id: copy the whole block from the access portal and paste it again.",
+  InvalidToken:
+    "The session token was cut: copy the whole block from the access portal and paste it again.",
+  InvalidAccessKeyId:
+    "The session token is missing, or the keys are of another kind of AWS account (GovCloud, China): copy the whole block from the access portal and paste it again.",
+  InvalidClientTokenId:
+    "The session token is missing or was cut, or the keys are of another kind of AWS account (GovCloud, China): copy the whole block from the access portal and paste it again.",
+};
+
+interface ClockFacts {
+  /** This computer's clock minus the other, in seconds. */
+  readonly aheadS?: number | undefined;
+  /** The clock that it was compared with, where it was not AWS's: that of the page's own server. */
+  readonly comparedWith?: "page";
+}
+
+/** What is wrong with the credentials, or with the clock by which requests are signed. */
+export const CREDENTIAL_FAILURES = {
+  "credentials-missing": failureRow({
+    service: undefined,
+    fixedBy: "you",
+    doctorStep: "keys",
+    retry: "never",
+    title: "No keys have been pasted into this page.",
+    action: "Copy the block from the access portal and paste it, then run the checks again.",
+  }),
+
+  "credentials-malformed": failureRow<{
+    /** A sentence: what is wrong with the pasted text. */
+    readonly reason: string;
+    /** A sentence: what to do about it. */
+    readonly remedy: string;
+  }>({
+    service: undefined,
+    fixedBy: "you",
+    doctorStep: "keys",
+    retry: "never",
+    title: ({ reason }) => reason,
+    action: ({ remedy }) => remedy,
+  }),
+
+  "credentials-expired": failureRow<{
+    /** Since when, where the paste said it. */
+    readonly since?: Date;
+  }>({
+    service: undefined,
+    fixedBy: "you",
+    doctorStep: "keys",
+    retry: "never",
+    title: ({ since }) =>
+      since === undefined
+        ? "Your AWS keys have expired."
+        : `Your AWS keys have expired on ${since.toISOString().slice(0, 16).replace("T", " at ")} UTC.`,
+    action: "Paste fresh keys from the access portal; the file need not be chosen again.",
+  }),
+
+  "credentials-refused": failureRow<{ readonly service: Service; readonly code: string }>({
+    service: ({ service }) => service,
+    fixedBy: "you",
+    doctorStep: "identity",
+    retry: "never",
+    title: ({ code }) => `AWS does not accept these keys (${code}).`,
+    action: ({ code }) =>
+      REFUSED_ACTIONS[code] ??
+      "One of the three lines was cut or mixed up: copy the whole block from the access portal and paste it again.",
+  }),
+
+  "clock-skewed": failureRow<ClockFacts>({
+    service: undefined,
+    fixedBy: "you",
+    doctorStep: "clock",
+    retry: "never",
+    title: clockTitle,
+    action: "Set the clock to automatic in the system settings, then run it again.",
+  }),
+
+  "request-malformed": failureRow<{ readonly service: Service; readonly code: string }>({
+    service: ({ service }) => service,
+    fixedBy: "instructor",
+    doctorStep: ({ service }) => SERVICE_STEPS[service],
+    retry: "never",
+    title: ({ service, code }) =>
+      `${serviceAtStart(service)} does not take this request as it was signed (${code}).`,
+    action: "Reload the page and run it again; if it is refused again, report the details.",
+  }),
+
+  "region-disabled": failureRow({
+    service: undefined,
+    fixedBy: "instructor",
+    doctorStep: "identity",
+    retry: "never",
+    title: "AWS's sign-in check (STS) is switched off for your account in this region.",
+    action: "Your instructor can name a region in config.json in which it is switched on.",
+  }),
+
+  /** STS is there, but something between it and this page changes or blocks its answer. */
+  "sts-answer-blocked": failureRow<{ readonly host: string }>({
+    service: "sts",
+    fixedBy: "you",
+    doctorStep: "identity",
+    retry: "never",
+    title: ({ host }) =>
+      `AWS’s sign-in check at ${host} is there, but its answer does not reach this page.`,
+    action:
+      "Something between the two changes it: turn off blockers for this page, or try another network or browser.",
+  }),
+} as const;
+
+function clockTitle({ aheadS, comparedWith }: ClockFacts): string {
+  if (aheadS === undefined) {
+    return "This computer's clock differs from AWS's by more than AWS allows.";
+  }
+  const span = `${timeSpanText(Math.abs(aheadS))} ${aheadS < 0 ? "behind" : "ahead of"}`;
+  return comparedWith === "page"
+    ? `This computer’s clock is ${span} the page’s server, and AWS allows 5 minutes.`
+    : `This computer's clock is ${span} AWS's.`;
+}

@@ -1,0 +1,36 @@
+import type { DoctorStep } from "./doctor-steps.ts";
+import type { Failure } from "./failure.ts";
+import { type FailureRow, type RetryPolicy, valueFor } from "./failure-row.ts";
+import { FAILURES } from "./failures.ts";
+import type { FixedBy } from "./fixed-by.ts";
+import type { Service } from "./service.ts";
+
+/** A failure's row of the table, worked out for its facts. */
+export interface FailureDescription {
+  /** Where it happened; undefined where no service is involved. */
+  readonly service: Service | undefined;
+  /** One sentence: what happened. */
+  readonly title: string;
+  readonly fixedBy: FixedBy;
+  /** One sentence: what to do now. */
+  readonly action: string;
+  /** More than fits a sentence, for a fold-out. */
+  readonly detail: string | undefined;
+  readonly doctorStep: DoctorStep;
+  readonly retry: RetryPolicy;
+}
+
+/** What is known of a failure: where, what happened, who can fix it and how, and what is repeated. */
+export function describeFailure(failure: Failure): FailureDescription {
+  // The table is keyed by kind: its row takes the facts of this very failure.
+  const row = FAILURES[failure.kind] as unknown as FailureRow<Failure>;
+  return {
+    service: valueFor(row.service, failure),
+    title: valueFor(row.title, failure),
+    fixedBy: valueFor(row.fixedBy, failure),
+    action: valueFor(row.action, failure),
+    detail: row.detail === undefined ? undefined : valueFor(row.detail, failure),
+    doctorStep: valueFor(row.doctorStep, failure),
+    retry: valueFor(row.retry, failure),
+  };
+}

@@ -1,0 +1,188 @@
+import { readFileSync } from "node:fs";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import {
+  classifyNetworkError,
+  lateFailure,
+  type NetworkEvidence,
+} from "#domain/inference/network-causes.ts";
+import { parseReply } from "#domain/inference/reply.ts";
+import { describeFailure } from "./describe-failure.ts";
+import { DOCTOR_STEPS } from "./doctor-steps.ts";
+import { AppError, type Failure, failureOf } from "./failure.ts";
+import { FAILURES } from "./failures.ts";
+import { FIXED_BY_TEXT } from "./fixed-by.ts";
+import { REFUSALS, type RefusalCode } from "./inference-refusals.ts";
+
+/** What comes over the wire, and the failure that it stands for. */
+interface Row {
+  readonly section: string;
+  readonly name: string;
+  readonly failure: Failure;
+}
+
+interface Rows {
+  readonly api: readonly (Row & { status: number; contentType: string; text: string })[];
+  readonly s3: readonly Row[];
+  readonly sts: readonly Row[];
+  readonly silences: readonly (Row & {
+    evidence: NetworkEvidence & { readonly address: string };
+  })[];
+}
+
+const ROWS = JSON.parse(readFileSync("src/domain/failures/fixtures/failures.json", "utf8")) as Rows;
+
+const ASKED = {
+  url: "https://abc.execute-api.us-west-2.amazonaws.com/demo/infer?x=1",
+  bucket: "smoke-dataset-bucket",
+  key: "participants/ana/0f/chip.npy",
+  form: "both",
+} as const;
+
+function failureIn({ status, contentType, text }: Rows["api"][number]): Failure {
+  const body = new TextEncoder().encode(text).buffer;
+  try {
+    parseReply({ status, contentType, body }, ASKED);
+  } catch (error) {
+    return failureOf(error);
+  }
+  throw new Error("No failure was found.");
+}
+
+describe("what an inference API answers in place of a prediction", () => {
+  it.each(ROWS.api)("$section: $name", (row) => {
+    const { evidence: _, ...facts } = failureIn(row);
+    expect(facts).toEqual(row.failure);
+  });
+
+  it.each(ROWS.api)("is kept as evidence without the account: $name", (row) => {
+    const { evidence } = failureIn(row);
+    expect(evidence?.status).toBe(row.status);
+    expect(evidence?.raw).not.toMatch(/(?<!\d)\d{12}(?!\d)|console\.aws/);
+  });
+});
+
+describe("a request without an answer", () => {
+  it.each(ROWS.silences)("$name", ({ evidence, failure }) => {
+    const address = new URL(evidence.address);
+    // As in JSON, which has no undefined.
+    expect(JSON.parse(JSON.stringify(classifyNetworkError({ ...evidence, address })))).toEqual(
+      failure,
+    );
+  });
+});
+
+describe("an answer after the gateway's limit", () => {
+  const away: Failure = { kind: "service-unavailable", service: "api", evidence: { status: 503 } };
+
+  it("is the limit's, however the gateway words it", () => {
+    expect(lateFailure(away, 30.2, "cold")).toEqual({
+      kind: "timed-out",
+      service: "api",
+      afterS: 30,
+      warmth: "cold",
+      evidence: { status: 503 },
+    });
+    expect(lateFailure(away, 3, "cold")).toBe(away);
+  });
+});
+
+/** The kinds that no wire text above stands for. */
+const OTHERS: readonly Failure[] = [
+  { kind: "aborted" },
+  { kind: "page-from-disk" },
+  { kind: "setting-invalid", problem: "Enter the name of the bucket." },
+  { kind: "timed-out", service: "page", afterS: 60 },
+  { kind: "credentials-missing" },
+  { kind: "credentials-malformed", reason: "No keys are in this text.", remedy: "Copy the block." },
+  { kind: "credentials-expired", since: new Date("2026-11-23T08:00:00Z") },
+  { kind: "clock-skewed" },
+  { kind: "clock-skewed", aheadS: -754, comparedWith: "page" },
+  { kind: "sts-answer-blocked", host: "host.example" },
+  { kind: "unreadable-array", reason: "This is a GeoTIFF.", remedy: "Save it as .npy." },
+  { kind: "access-denied", service: "sts", resource: "x" },
+  { kind: "access-denied", service: "s3", resource: "b/k", action: "s3:GetObject" },
+  { kind: "cors-method-refused", bucket: "b", origin: "https://page.example", method: "PUT" },
+  { kind: "cors-preflight-refused", origin: "https://page.example" },
+  { kind: "connection-lost", service: "api", host: "host.example" },
+  { kind: "result-missing", place: "s3://b/k" },
+  { kind: "result-late", place: "s3://b/k", afterS: 120 },
+  { kind: "result-elsewhere", place: "https://elsewhere.example/x" },
+  { kind: "server-mismatch", mismatch: "request-model", remedy: "change-request-model" },
+  { kind: "server-mismatch", mismatch: "reads-body", remedy: "send-body" },
+  { kind: "card-refused", message: "The model wants (256, 256, 6)." },
+  { kind: "card-output-differs", found: "8 × 8 scores", promised: "256 × 256 scores" },
+  { kind: "config-invalid", file: "config.json", problems: ["region is missing."] },
+  { kind: "unexpected", message: "x is not a function", step: "signing the upload" },
+];
+
+const EVERY_ROW = [...ROWS.api, ...ROWS.s3, ...ROWS.sts, ...ROWS.silences];
+const EXAMPLES: readonly Failure[] = [...EVERY_ROW.map(({ failure }) => failure), ...OTHERS];
+
+function expectSentences(failure: Failure): void {
+  const { title, action, fixedBy, doctorStep } = describeFailure(failure);
+  expect(title).toMatch(/^[A-Z].*\.$/);
+  expect(action).toMatch(/^[A-Z].*\.$/);
+  expect(`${title} ${action}`).not.toMatch(/something went wrong|undefined|\[object|unexpected/i);
+  expect(Object.keys(FIXED_BY_TEXT)).toContain(fixedBy);
+  expect(DOCTOR_STEPS).toContain(doctorStep);
+}
+
+describe("the table of failures", () => {
+  it("has an example of every kind, and no other", () => {
+    expect(new Set(EXAMPLES.map(({ kind }) => kind))).toEqual(new Set(Object.keys(FAILURES)));
+  });
+
+  it.each(EXAMPLES)("describes it in whole sentences: $kind", (failure) => {
+    expectSentences(failure);
+  });
+
+  it("describes every refusal in whole sentences, whatever is known of it", () => {
+    const text = fc.constantFrom("It has 5 bands.", "ValueError: x.");
+    const facts = fc.record(
+      {
+        status: fc.integer({ min: 200, max: 599 }),
+        message: text,
+        words: text,
+        path: fc.constantFrom("/demo/infer", "/"),
+        place: fc.constantFrom("s3://b/k"),
+        endpoint: fc.constantFrom("smoke-1"),
+        limitS: fc.double({ min: 1, max: 900, noNaN: true }),
+        limitMb: fc.constantFrom(6 as const, 10 as const),
+      },
+      { requiredKeys: ["status"] },
+    );
+    const codes = fc.constantFrom(...(Object.keys(REFUSALS) as RefusalCode[]));
+    fc.assert(
+      fc.property(codes, facts, (code, known) =>
+        expectSentences({ kind: "inference-refused", code, ...known }),
+      ),
+    );
+  });
+
+  it.each([
+    [754, undefined, "13 minutes ahead of AWS"],
+    [-3599.6, "page", "1 hour behind the page"],
+    [-200_000, "page", "2 days behind the page"],
+  ] as const)("says how far a clock is off: %d s", (aheadS, comparedWith, words) => {
+    const compared = comparedWith === undefined ? {} : { comparedWith };
+    const { title } = describeFailure({ kind: "clock-skewed", aheadS, ...compared });
+    expect(title).toContain(words);
+  });
+
+  it("names the step at which the page itself failed", () => {
+    const failure = failureOf(new TypeError("x is not a function"), "signing the upload");
+    expect(describeFailure(failure)).toMatchObject({
+      title: "The page met a fault of its own while signing the upload.",
+      detail: "x is not a function",
+    });
+  });
+});
+
+describe("a thrown value", () => {
+  it("is a failure of its own kind where it is a cancelled request or translated already", () => {
+    expect(failureOf(new DOMException("", "AbortError"))).toEqual({ kind: "aborted" });
+    const cause = new AppError({ kind: "offline" });
+    expect(failureOf(cause)).toBe(cause.failure);
+  });
+});

@@ -1,0 +1,125 @@
+import { failureRow, valueFor } from "./failure-row.ts";
+import type { FixedBy } from "./fixed-by.ts";
+import { REFUSALS, type RefusalCode, type RefusalFacts } from "./inference-refusals.ts";
+
+/** What a server and an array, or a server and its API, disagree about. */
+const MISMATCH_TITLES = {
+  "adds-batch-axis": "Your file already has a batch axis, and this server adds its own.",
+  "wants-batch-axis": "This server adds no batch axis of its own, and your file has none.",
+  "reads-body": 'The Lambda function reads event["body"], but the API hands it the request alone.',
+  "reads-event":
+    'The Lambda function reads event["file_name"], but the API hands it the whole HTTP request.',
+  "request-model":
+    "The API checks requests against a model of its own, and refuses the form in which this page asks.",
+} as const;
+
+interface ServerFixRow {
+  readonly fixedBy: FixedBy;
+  readonly action: string;
+}
+
+/** What ends a mismatch. The first four are one click; the rest is done in API Gateway. */
+const SERVER_FIXES = {
+  "drop-batch-axis": {
+    fixedBy: "you",
+    action: "Send the same array again without its batch axis, as (height, width, bands).",
+  },
+  "add-batch-axis": {
+    fixedBy: "you",
+    action: "Send the same array again with a batch axis, as (1, height, width, bands).",
+  },
+  "send-body": {
+    fixedBy: "you",
+    action: "Ask again with the request as a JSON text under body.",
+  },
+  "send-plain": { fixedBy: "you", action: "Ask again with bucket and file_name alone." },
+  "tick-proxy": {
+    fixedBy: "you",
+    action:
+      "Tick Lambda proxy integration in API Gateway, or read the event itself in the function, and deploy the API again.",
+  },
+  "untick-proxy": {
+    fixedBy: "you",
+    action:
+      'Untick Lambda proxy integration in API Gateway, or read event["body"] in the function, and deploy the API again.',
+  },
+  "change-request-model": {
+    fixedBy: "instructor",
+    action:
+      "Your instructor can take the request model off the POST method and deploy the API again.",
+  },
+} as const satisfies Readonly<Record<string, ServerFixRow>>;
+
+/** What a server and an array, or a server and its API, disagree about. */
+export type Mismatch = keyof typeof MISMATCH_TITLES;
+
+/** What ends a mismatch. */
+export type ServerFix = keyof typeof SERVER_FIXES;
+
+interface CodeFacts extends RefusalFacts {
+  readonly code: RefusalCode;
+}
+
+function refusalTitle(facts: CodeFacts): string {
+  return valueFor(REFUSALS[facts.code].title, facts);
+}
+
+/** What the inference API, its function or the model answers in place of a prediction. */
+export const INFERENCE_FAILURES = {
+  "inference-refused": failureRow<CodeFacts>({
+    service: "api",
+    fixedBy: (facts) => valueFor(REFUSALS[facts.code].fixedBy, facts),
+    doctorStep: (facts) => valueFor(REFUSALS[facts.code].doctorStep, facts),
+    retry: (facts) => valueFor(REFUSALS[facts.code].retry, facts),
+    title: refusalTitle,
+    action: (facts) => valueFor(REFUSALS[facts.code].action, facts),
+    detail: (facts) => `HTTP ${facts.status} ${facts.code}: ${refusalTitle(facts)}`,
+  }),
+
+  "server-mismatch": failureRow<{ readonly mismatch: Mismatch; readonly remedy: ServerFix }>({
+    service: "api",
+    fixedBy: ({ remedy }) => SERVER_FIXES[remedy].fixedBy,
+    doctorStep: ({ mismatch }) => (mismatch.endsWith("batch-axis") ? "model" : "post"),
+    retry: "never",
+    title: ({ mismatch }) => MISMATCH_TITLES[mismatch],
+    action: ({ remedy }) => SERVER_FIXES[remedy].action,
+  }),
+
+  "reply-unreadable": failureRow<{
+    /** Continues "could not be read:". */
+    readonly reason: string;
+  }>({
+    service: "api",
+    fixedBy: "instructor",
+    doctorStep: "model",
+    retry: "never",
+    title: ({ reason }) => `The inference API's answer could not be read: ${reason}`,
+    action:
+      "Check that the API URL in Settings is the one that ends in the method's path; else show your instructor.",
+  }),
+
+  /** The model does not take an array that was made from its card. */
+  "card-refused": failureRow<{
+    /** A sentence: what the model says of the array. */
+    readonly message: string;
+  }>({
+    service: "api",
+    fixedBy: "you",
+    doctorStep: "model",
+    retry: "never",
+    title: ({ message }) => message,
+    action:
+      "The model card in Settings is another model’s than the API’s: choose the card that belongs to this API, or the API that belongs to this card.",
+  }),
+
+  /** The prediction for an array that was made from the card has another shape than the card says. */
+  "card-output-differs": failureRow<{ readonly found: string; readonly promised: string }>({
+    service: "api",
+    fixedBy: "instructor",
+    doctorStep: "model",
+    retry: "never",
+    title: ({ found, promised }) =>
+      `The model answered with ${found}, and its card promises ${promised}.`,
+    action: "Choose the model card that belongs to this API in Settings, or mend the card.",
+  }),
+} as const;

@@ -1,0 +1,244 @@
+import type { DoctorStep } from "./doctor-steps.ts";
+import { type FailureRow, failureRow, type RetryPolicy } from "./failure-row.ts";
+import type { InferenceErrorCode } from "./inference-error-code.ts";
+
+/** What is known of a refusal beside its code. */
+export interface RefusalFacts {
+  readonly status: number;
+  /** What happened, as a whole sentence of the server's: our own function writes one. */
+  readonly message?: string | undefined;
+  /** Another program's words, as a sentence. */
+  readonly words?: string | undefined;
+  /** The path that was posted to. */
+  readonly path?: string;
+  /** The upload: "s3://bucket/key". */
+  readonly place?: string;
+  /** The SageMaker endpoint's name. */
+  readonly endpoint?: string;
+  /** The limit that was exceeded, in seconds. */
+  readonly limitS?: number | undefined;
+  /** The limit that was exceeded, in MB: the gateway's own or the function's. */
+  readonly limitMb?: 10 | 6;
+  /** The bucket that the function reads, where it refused to read another. */
+  readonly otherBucket?: string | undefined;
+}
+
+type RefusalRow = FailureRow<RefusalFacts>;
+
+const PATH = "of the API URL";
+const UNEXPLAINED = "it does not say why.";
+const CHECK_PATH =
+  "Check that the API URL in Settings ends with the stage and the resource; if it does, the API was not deployed again after its last change, which your instructor can do.";
+const SMALLER = "Drop a smaller array, or one of whole counts instead of fractions.";
+const SHOW_DETAILS = "Run it again; if it fails again, show your instructor the details.";
+
+/** A row of the sub-table: a refusal is the API's, and most are seen by a real request. */
+function refusal(
+  row: Pick<RefusalRow, "fixedBy" | "title" | "action"> & {
+    readonly doctorStep?: DoctorStep;
+    readonly retry?: RetryPolicy;
+  },
+): RefusalRow {
+  return failureRow<RefusalFacts>({ service: "api", doctorStep: "post", retry: "never", ...row });
+}
+
+/** The function's own sentence, or one in its place. */
+function stated(sentence: string | ((facts: RefusalFacts) => string)) {
+  return (facts: RefusalFacts): string =>
+    facts.message ?? (typeof sentence === "string" ? sentence : sentence(facts));
+}
+
+/** Why an inference API refused: our own function's codes, then those read out of others' answers. */
+export const REFUSALS = {
+  "bad-request": refusal({
+    fixedBy: "instructor",
+    title: stated("The Lambda function does not take the request."),
+    action: "The function wants its request in another form: show your instructor the details.",
+  }),
+  "object-outside-workshop": refusal({
+    fixedBy: "you",
+    title: stated("The Lambda function reads another bucket or prefix."),
+    action: "Correct the bucket and the prefix in Settings, then run it again.",
+  }),
+  "object-not-found": refusal({
+    fixedBy: "you",
+    title: stated(
+      ({ place }) =>
+        `The Lambda function did not find the array that this page put at ${place ?? "S3"}.`,
+    ),
+    action:
+      "Check that the function reads the same bucket and prefix that Settings name, then run it again.",
+  }),
+  "object-forbidden": refusal({
+    fixedBy: "instructor",
+    title: stated(
+      ({ place }) => `The Lambda function's role may not read ${place ?? "the array"}.`,
+    ),
+    action: "Your instructor can allow the function's role s3:GetObject on the bucket.",
+  }),
+  "not-an-npy": refusal({
+    fixedBy: "you",
+    doctorStep: "model",
+    title: stated("The Lambda function does not take this file as npy."),
+    action: "Mend the array, then drop it again.",
+  }),
+  "wrong-shape": refusal({
+    fixedBy: "you",
+    doctorStep: "model",
+    title: stated("The model does not take arrays of this shape."),
+    action: "Mend the array, then drop it again.",
+  }),
+  "too-heavy": refusal({
+    fixedBy: "you",
+    doctorStep: "model",
+    title: stated(
+      "The array is too heavy for the SageMaker endpoint, as the JSON that the function makes of it.",
+    ),
+    action: SMALLER,
+  }),
+  "endpoint-not-found": refusal({
+    fixedBy: "instructor",
+    doctorStep: "model",
+    title: stated(({ endpoint }) => `There is no SageMaker endpoint named ${endpoint ?? "so"}.`),
+    action:
+      "Ask your instructor to start it, as endpoints are deleted after a class because they cost; or set the name of yours in the Lambda function.",
+  }),
+  /** A class may be using it at the same time. */
+  "endpoint-busy": refusal({
+    fixedBy: "time",
+    doctorStep: "model",
+    retry: "backoff",
+    title: stated("The SageMaker endpoint is busy or still starting."),
+    action: "Wait a few seconds and run it again.",
+  }),
+  "endpoint-timed-out": refusal({
+    fixedBy: "time",
+    doctorStep: "model",
+    title: stated("The model gave SageMaker no answer in time."),
+    action:
+      "Run it again, as a model that has just started is slow once; if it stays so, your instructor can give the endpoint a larger instance.",
+  }),
+  "model-error": refusal({
+    fixedBy: "you",
+    doctorStep: "model",
+    title: stated(({ words = UNEXPLAINED }) => `The model refused the array: ${words}`),
+    action:
+      "Compare the array with the model card (its size, its bands last, no alpha band); if they agree, show your instructor the details.",
+  }),
+  internal: refusal({
+    fixedBy: "instructor",
+    title: stated("The Lambda function failed."),
+    action: SHOW_DETAILS,
+  }),
+
+  "wrong-path": refusal({
+    fixedBy: "you",
+    doctorStep: "api",
+    title: ({ status, path = PATH }) =>
+      status === 403
+        ? `The inference API has nothing that takes a POST at the path ${path}; its words "Missing Authentication Token" mean the path, not your keys.`
+        : `The inference API has nothing at the path ${path}.`,
+    action: CHECK_PATH,
+  }),
+  "method-not-allowed": refusal({
+    fixedBy: "you",
+    doctorStep: "api",
+    title: ({ path = PATH }) => `The inference API takes no POST at the path ${path}.`,
+    action: CHECK_PATH,
+  }),
+  "api-key-wanted": refusal({
+    fixedBy: "instructor",
+    title:
+      "The inference API refuses this page: it wants an API key (x-api-key), or a firewall stands before it.",
+    action:
+      "Your instructor can untick API Key Required on the POST method and deploy the API again.",
+  }),
+  "caller-not-allowed": refusal({
+    fixedBy: "instructor",
+    title: "The inference API does not let this caller in.",
+    action:
+      "Your instructor can widen the API's resource policy, or allow your role execute-api:Invoke, and deploy the API again.",
+  }),
+  "request-too-large": refusal({
+    fixedBy: "you",
+    title: ({ limitMb }) =>
+      limitMb === 10
+        ? "The request is larger than the 10 MB that API Gateway carries."
+        : "The request or the prediction is larger than the 6 MB that a Lambda function takes and hands back.",
+    action: SMALLER,
+  }),
+  "media-type-refused": refusal({
+    fixedBy: "instructor",
+    title: "The inference API does not take JSON.",
+    action: "Your instructor can allow application/json in the method's integration request.",
+  }),
+  /**
+   * The gateway's 500, which is all that a page sees of a Lambda function that AWS throttles:
+   * https://repost.aws/knowledge-center/api-gateway-429-limit
+   */
+  "api-cannot-run-function": refusal({
+    fixedBy: "instructor",
+    retry: "backoff",
+    title: "The inference API could not run its Lambda function.",
+    action:
+      "Run it once more, as Lambda answers like this when a whole class presses at once; if it stays so, your instructor can raise Lambda's quota of concurrent executions, of which a class of N wants 2 N, or check that the API may invoke the function and that the integration's mapping is right.",
+  }),
+  "function-failed": refusal({
+    fixedBy: "you",
+    title: "The Lambda function failed, or answered in a form that the API does not know.",
+    action:
+      'Its log in CloudWatch says why; often it reads event["file_name"] while Lambda proxy integration is ticked (untick it and deploy the API again, or read event["body"]), or the model refused the array\'s batch axis.',
+  }),
+  "function-raised": refusal({
+    fixedBy: "you",
+    title: ({ words = UNEXPLAINED }) => `The Lambda function failed: ${words}`,
+    action:
+      "Its log in CloudWatch shows the line; mend the function and run it again, or show your instructor the details.",
+  }),
+  "function-timed-out": refusal({
+    fixedBy: "you",
+    title: ({ limitS }) =>
+      `The Lambda function stopped at its own time limit${limitS === undefined ? "" : ` of ${limitS} seconds`}.`,
+    action:
+      "Raise its timeout in the Lambda console under Configuration, General configuration, then run it again; the upload is kept.",
+  }),
+  "function-crashed": refusal({
+    fixedBy: "you",
+    title: "The Lambda function crashed or ran out of memory.",
+    action:
+      "Raise its memory in the Lambda console under Configuration, General configuration, then run it again; the upload is kept.",
+  }),
+  "reply-too-large": refusal({
+    fixedBy: "you",
+    doctorStep: "model",
+    title: "The prediction is larger than the 6 MB that a Lambda function may hand back.",
+    action:
+      "Drop a smaller array; or let the function write the prediction to S3 and answer where it lies.",
+  }),
+  "endpoint-forbidden": refusal({
+    fixedBy: "instructor",
+    doctorStep: "model",
+    title: "The Lambda function's role may not call the SageMaker endpoint.",
+    action: "Your instructor can allow the function's role sagemaker:InvokeEndpoint.",
+  }),
+  "endpoint-media-type": refusal({
+    fixedBy: "instructor",
+    doctorStep: "model",
+    title:
+      "The model's container does not take the kind of data that the Lambda function sends it.",
+    action:
+      "Your instructor can let the function send JSON, or give the endpoint a container that takes what it sends.",
+  }),
+  unnamed: refusal({
+    fixedBy: "instructor",
+    title: stated(
+      ({ status, words }) =>
+        `The inference API refused the request (HTTP ${status}).${words === undefined ? "" : ` In its own words: ${words}`}`,
+    ),
+    action: SHOW_DETAILS,
+  }),
+} as const satisfies Readonly<Record<InferenceErrorCode, RefusalRow>> &
+  Readonly<Record<string, RefusalRow>>;
+
+/** Why an inference API refused. */
+export type RefusalCode = keyof typeof REFUSALS;

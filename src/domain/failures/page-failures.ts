@@ -1,0 +1,74 @@
+import { redact } from "#domain/text/redaction.ts";
+import { failureRow } from "./failure-row.ts";
+
+/** Failures of the page itself, of its configuration and of the arrays that it reads. */
+export const PAGE_FAILURES = {
+  aborted: failureRow({
+    service: undefined,
+    fixedBy: "you",
+    doctorStep: "origin",
+    retry: "never",
+    title: "You cancelled this run.",
+    action: "The file is still here; run it again when you like.",
+  }),
+
+  "page-from-disk": failureRow({
+    service: undefined,
+    fixedBy: "you",
+    doctorStep: "origin",
+    retry: "never",
+    title: "This page was opened as a file, so that it has no address that AWS could let in.",
+    action: "Open the address that your instructor gave you, or start the page here.",
+  }),
+
+  "unreadable-array": failureRow<{
+    /** A sentence: what is wrong with the file. */
+    readonly reason: string;
+    /** A sentence: what to do about it. */
+    readonly remedy: string;
+  }>({
+    service: undefined,
+    fixedBy: "you",
+    doctorStep: "origin",
+    retry: "never",
+    title: ({ reason }) => reason,
+    action: ({ remedy }) => remedy,
+  }),
+
+  "setting-invalid": failureRow<{
+    /** A sentence: what is wrong with the setting. */
+    readonly problem: string;
+  }>({
+    service: undefined,
+    fixedBy: "you",
+    doctorStep: "bucket",
+    retry: "never",
+    title: ({ problem }) => problem,
+    action: "Correct it in Settings, then run the checks again.",
+  }),
+
+  "config-invalid": failureRow<{ readonly file: string; readonly problems: readonly string[] }>({
+    service: undefined,
+    fixedBy: "instructor",
+    doctorStep: "origin",
+    retry: "never",
+    title: ({ file }) => `The file ${file} is not valid.`,
+    action: "Mend the lines below and load the page again.",
+    detail: ({ problems }) => problems.join("\n"),
+  }),
+
+  unexpected: failureRow<{
+    readonly message: string;
+    /** Continues "while": "signing the upload". */
+    readonly step?: string | undefined;
+  }>({
+    service: undefined,
+    fixedBy: "instructor",
+    doctorStep: "origin",
+    retry: "never",
+    title: ({ step }) =>
+      `The page met a fault of its own${step === undefined ? "" : ` while ${step}`}.`,
+    action: "Reload the page and try again; if it comes back, report the details.",
+    detail: ({ message }) => redact(message),
+  }),
+} as const;

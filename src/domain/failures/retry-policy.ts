@@ -1,0 +1,60 @@
+import { describeFailure } from "./describe-failure.ts";
+import type { Failure } from "./failure.ts";
+
+const MAX_TRIES = 3;
+const MAX_BACKOFF_MS = 20_000;
+const FIRST_WAIT_MS = 1500;
+
+/** How long a queue pauses before its next try, in milliseconds: about four minutes in all. */
+const COOLDOWNS_MS = [5_000, 10_000, 20_000, 40_000, 60_000, 60_000, 60_000];
+
+/**
+ * How long to wait before the next try of a request, in milliseconds, or undefined where it is time
+ * to give up: three tries and 20 seconds in all. The waits grow from try to try and are spread at
+ * random, so that a class that pressed at once does not press at once again
+ * (https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/). A server's
+ * Retry-After is the least.
+ *
+ * @param attempt which try failed, from 1.
+ * @param elapsedMs since the first try started.
+ * @param random from 0 to below 1.
+ */
+export function nextTryMs(
+  failure: Failure,
+  attempt: number,
+  elapsedMs: number,
+  random: number,
+): number | undefined {
+  const isRepeated = describeFailure(failure).retry.startsWith("backoff");
+  if (attempt >= MAX_TRIES || !isRepeated) return undefined;
+  const spread = FIRST_WAIT_MS * 3 ** (attempt - 1) * (0.5 + random);
+  const wait = Math.max(spread, 1000 * (failure.evidence?.retryAfterS ?? 0) + 500 * random);
+  return elapsedMs + wait <= MAX_BACKOFF_MS ? Math.round(wait) : undefined;
+}
+
+/**
+ * Whether leaving a service alone for some minutes is likely to end a failure: it asked for that, it
+ * is away, or the connection broke.
+ */
+export function isTransient(failure: Failure): boolean {
+  return describeFailure(failure).retry.endsWith("cooldown");
+}
+
+/**
+ * How long a queue pauses after a transient failure, in milliseconds, after so many pauses without
+ * a success between them; undefined when it is time to give up.
+ */
+export function cooldownMs(pausesBefore: number): number | undefined {
+  return COOLDOWNS_MS[pausesBefore];
+}
+
+/**
+ * The seconds in a Retry-After header, which contains seconds or a date; undefined for anything
+ * else. https://www.rfc-editor.org/rfc/rfc9110#name-retry-after
+ */
+export function retryAfterS(header: string | null | undefined, nowMs: number): number | undefined {
+  if (header === null || header === undefined || header.trim() === "") return undefined;
+  if (/^\d+$/.test(header.trim())) return Number(header);
+  const untilMs = Date.parse(header);
+  return Number.isNaN(untilMs) ? undefined : Math.max(0, Math.ceil((untilMs - nowMs) / 1000));
+}
