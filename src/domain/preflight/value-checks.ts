@@ -4,7 +4,7 @@ import { wholeNumber } from "#domain/array/unreadable-array.ts";
 import { integerDtypeFor } from "#domain/edits/cast.ts";
 import type { Edit } from "#domain/edits/edit.ts";
 import type { ModelCard } from "#domain/model/model-card.ts";
-import { bandNames } from "#domain/view/view-settings.ts";
+import { bandNames } from "#domain/view/band-names.ts";
 import { type ArrayFacts, type CheckResult, type Fix, fine } from "./check-result.ts";
 
 /** Reflectance is at most 1, and a little above it where the sun glints. */

@@ -2,7 +2,8 @@ import type { NumericArray } from "#domain/array/dtype.ts";
 import type { BandStatistics } from "#domain/array/statistics.ts";
 import type { ModelCard } from "#domain/model/model-card.ts";
 import { composite } from "#domain/render/composite.ts";
-import { INITIAL_VIEW, renderStyleOf } from "./view-settings.ts";
+import { INITIAL_VIEW } from "./view-settings.ts";
+import { renderStyleOf } from "./view-style.ts";
 
 /** Pixels of a thumbnail's side. */
 export const THUMBNAIL_SIDE = 40;

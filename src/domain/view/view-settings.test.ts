@@ -1,232 +1,30 @@
-import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import type { BandStatistics } from "#domain/array/statistics.ts";
-import { parseModelCard } from "#domain/model/parse-model-card.ts";
-import type { Colour } from "#domain/render/render-style.ts";
-import {
-  activeBands,
-  activeLimits,
-  activeRecipe,
-  activeSingleBand,
-  activeStretch,
-  bandNames,
-  INITIAL_VIEW,
-  MAX_PINS,
-  recipeFits,
-  renderStyleOf,
-  type ViewSettings,
-  withLimits,
-  withPin,
-} from "./view-settings.ts";
+import { INITIAL_VIEW, MAX_PINS, withLimits, withPin } from "./view-settings.ts";
 
-const FILE = "public/models/goes-smoke.json";
-const VERMILION: Colour = [0xd5, 0x5e, 0x00];
-const CARD = parseModelCard(JSON.parse(readFileSync(FILE, "utf8")), FILE);
-
-function statistics(count: number): readonly BandStatistics[] {
-  return Array.from({ length: count }, (_, band) => ({
-    min: 10 * band,
-    max: 10 * band + 200,
-    mean: 10 * band + 100,
-    low: 10 * band + 20,
-    high: 10 * band + 120,
-    deviation: 30,
-    notFinite: 0,
-    infinite: 0,
-    nodata: 0,
-    negative: 0,
-    isWhole: true,
-    levels: undefined,
-  }));
-}
-
-function styleOf(view: Partial<ViewSettings>, spreads = statistics(6), classColours = [VERMILION]) {
-  return renderStyleOf({ ...INITIAL_VIEW, ...view }, CARD, { spreads, classColours });
-}
-
-function channels(view: Partial<ViewSettings>, count = 6) {
-  return styleOf(view, statistics(count)).bands.channels;
-}
-
-describe("the style of an array", () => {
-  it("is the card's default recipe and threshold until somebody chooses", () => {
-    const initial = styleOf({});
-    expect(initial.bands.channels.map(({ weights }) => weights.indexOf(1))).toEqual([1, 2, 0]);
-    expect(initial.bands.channels[0]).toMatchObject({ min: 0, max: 255 });
-    expect(initial.overlay.threshold).toBe(50 / 255);
-    expect(initial.overlay.colours).toEqual([VERMILION]);
-  });
-
-  it("stretches every channel from its own band's percentiles, or its whole range", () => {
-    expect(channels({ stretch: "percentiles" }).map(({ min, max }) => [min, max])).toEqual([
-      [30, 130],
-      [40, 140],
-      [20, 120],
-    ]);
-    expect(channels({ stretch: "full" })[0]).toMatchObject({ min: 10, max: 210 });
-  });
-
-  it("stretches a recipe of decoded values in decoded values", () => {
-    const [red, green] = channels({ recipeId: "true-colour", stretch: "percentiles" });
-    const decoded = (count: number): number => (count / 25.5) ** 2 / 100;
-    expect(red?.min).toBeCloseTo(decoded(30), 12);
-    expect(green?.max).toBeCloseTo(
-      0.45 * decoded(130) + 0.1 * decoded(140) + 0.45 * decoded(120),
-      12,
-    );
-  });
-
-  it("shows bands by hand, each over its own percentiles", () => {
-    const chosen = channels({ bands: [5, 3, 0] });
-    expect(chosen.map(({ weights }) => weights.indexOf(1))).toEqual([5, 3, 0]);
-    expect(chosen[0]).toMatchObject({ min: 70, max: 170 });
-  });
-
-  it("gives a constant band a range to span", () => {
-    const flat = statistics(6).map((band) => ({ ...band, low: 7, high: 7 }));
-    const { bands } = styleOf({ stretch: "percentiles" }, flat);
-    expect(bands.channels[0]).toMatchObject({ min: 7, max: 8 });
-  });
-
-  it("is not spoilt by a band that holds nothing finite and is not shown", () => {
-    const none = Number.NaN;
-    const spoilt = statistics(6).map((band, at) =>
-      at === 3 ? { ...band, min: none, max: none, low: none, high: none } : band,
-    );
-    const { bands } = styleOf({ stretch: "percentiles" }, spoilt);
-    expect(bands.channels[0]).toMatchObject({ min: 30, max: 130 });
-  });
-
-  it("multiplies the recipe's gamma by the person's", () => {
-    expect(styleOf({ recipeId: "true-colour", gamma: 1.5 }).bands.gamma).toBe(3);
-  });
-});
-
-describe("an array that the card does not know", () => {
-  it("has numbered bands and no recipe", () => {
-    expect(bandNames(CARD, 6)[5]).toBe("C06");
-    expect(bandNames(CARD, 5)).toEqual(["Band 1", "Band 2", "Band 3", "Band 4", "Band 5"]);
-    expect(activeRecipe(INITIAL_VIEW, CARD, 5)).toBeUndefined();
-  });
-
-  it("shows its first three bands, or its only one with the colour map", () => {
-    expect(activeBands(INITIAL_VIEW, 5)).toEqual([2, 1, 0]);
-    expect(activeBands(INITIAL_VIEW, 1)).toEqual([0, 0, 0]);
-    expect(styleOf({}, statistics(1)).bands.colourMap).toBe("cividis");
-    expect(channels({}, 5).map(({ weights }) => weights.indexOf(1))).toEqual([2, 1, 0]);
-  });
-});
-
-describe("a recipe whose range shows nothing of the values", () => {
-  const of = (low: number, high: number) =>
-    statistics(6).map((band) => ({ ...band, min: low, max: high, low, high }));
-
-  it.each([
-    ["reflectance", of(0.01, 0.4)],
-    ["another sensor's counts", of(800, 4000)],
-  ])("gives way to the percentiles: %s", (_what, bands) => {
-    expect(recipeFits(INITIAL_VIEW, CARD, bands)).toBe(false);
-    const [red] = styleOf({}, bands).bands.channels;
-    expect([red.min, red.max]).toEqual([bands[1]?.low, bands[1]?.high]);
-  });
-
-  it("does not where it shows them, be they dark", () => {
-    expect(recipeFits(INITIAL_VIEW, CARD, of(3, 40))).toBe(true);
-    const [red] = styleOf({}, of(3, 40)).bands.channels;
-    expect([red.min, red.max]).toEqual([0, 255]);
-  });
-});
-
-describe("a stretch", () => {
-  it("reaches some deviations to either side of the mean", () => {
-    expect(channels({ stretch: "deviations", deviations: 1.5 })[0]).toMatchObject({
-      min: 110 - 45,
-      max: 110 + 45,
-    });
-  });
-
-  it("by hand goes by a band's own limits, else by its percentiles", () => {
-    const view = { stretch: "hand", limits: [undefined, [12, 90]] } as const;
-    const [red, green] = channels(view);
-    expect([red.min, red.max]).toEqual([12, 90]);
-    expect([green.min, green.max]).toEqual([40, 140]);
-  });
-
-  it("by hand may run backwards", () => {
-    const [red] = channels({ stretch: "hand", limits: [undefined, [90, 12]] });
-    expect([red.min, red.max]).toEqual([90, 12]);
-  });
-
-  it("keeps the other bands as they are where one is set by hand", () => {
-    const whole = { ...INITIAL_VIEW, stretch: "full" } as const;
-    const view = withLimits(whole, activeLimits(whole, CARD, statistics(2)), 1, [3, 4]);
+describe("withLimits", () => {
+  it("stretches by hand, and keeps the limits of the other bands", () => {
+    const full = { ...INITIAL_VIEW, stretch: "full" } as const;
+    const limits = [
+      [0, 200],
+      [10, 210],
+    ] as const;
+    const view = withLimits(full, limits, 1, [3, 4]);
     expect(view.stretch).toBe("hand");
     expect(view.limits).toEqual([
       [0, 200],
       [3, 4],
     ]);
   });
-
-  it("by hand begins where the recipe was", () => {
-    expect(activeLimits(INITIAL_VIEW, CARD, statistics(6))[3]).toEqual([0, 255]);
-  });
-
-  it("of a recipe is that of percentiles where there is no recipe", () => {
-    expect(activeStretch(INITIAL_VIEW, CARD, 6)).toBe("recipe");
-    expect(activeStretch(INITIAL_VIEW, CARD, 5)).toBe("percentiles");
-    expect(activeStretch({ ...INITIAL_VIEW, single: 2 }, CARD, 6)).toBe("percentiles");
-  });
 });
 
-describe("one band", () => {
-  it("is drawn with the colour map over its own range, whatever the recipe", () => {
-    const { bands } = styleOf({ single: 3, colourMap: "magma", stretch: "full" });
-    expect(bands.colourMap).toBe("magma");
-    for (const channel of bands.channels) {
-      expect(channel).toEqual({ weights: [0, 0, 0, 1, 0, 0], min: 30, max: 230 });
-    }
-  });
-
-  it("is the last one where a link names one beyond the array", () => {
-    expect(activeSingleBand({ ...INITIAL_VIEW, single: 9 }, 4)).toBe(3);
-  });
-});
-
-describe("the overlay", () => {
-  const BACKGROUND = undefined;
-  const BLUE: Colour = [0, 114, 178];
-  const overlay = (view: Partial<ViewSettings>, colours: readonly (Colour | undefined)[]) =>
-    renderStyleOf({ ...INITIAL_VIEW, ...view }, CARD, { spreads: [], classColours: colours })
-      .overlay;
-
-  it("cuts the positive class of two by the threshold", () => {
-    expect(overlay({}, [BACKGROUND, VERMILION])).toMatchObject({ shown: 1 });
-  });
-
-  it("draws each pixel of the likeliest of more classes, but for those that are hidden", () => {
-    const drawn = overlay({ hiddenClasses: [2] }, [BACKGROUND, VERMILION, BLUE]);
-    expect(drawn).toMatchObject({ shown: "likeliest", colours: [undefined, VERMILION, undefined] });
-  });
-
-  it("draws a class that is asked for in the colour that is asked for", () => {
-    const drawn = overlay({ shownClass: 0, overlayColour: "blue" }, [BACKGROUND, VERMILION, BLUE]);
-    expect(drawn).toMatchObject({ shown: 0, colours: [BLUE, BLUE, BLUE] });
-  });
-
-  it("begins at the handle while swiping, and at the left edge else", () => {
-    expect(overlay({ comparison: "swipe", swipe: 0.3 }, [VERMILION]).from).toBe(0.3);
-    expect(overlay({ comparison: "side", swipe: 0.3 }, [VERMILION]).from).toBe(0);
-  });
-});
-
-describe("a pin", () => {
-  it("is put, and taken away again where it is", () => {
+describe("withPin", () => {
+  it("adds a pin, and removes it where there is one", () => {
     const once = withPin(INITIAL_VIEW, { row: 3, column: 4 });
     expect(once.pins).toEqual([{ row: 3, column: 4 }]);
     expect(withPin(once, { row: 3, column: 4 }).pins).toEqual([]);
   });
 
-  it("is not put where there are eight already", () => {
+  it("adds none beyond eight", () => {
     const full = Array.from({ length: MAX_PINS }, (_, row) => ({ row, column: 0 }));
     const view = { ...INITIAL_VIEW, pins: full };
     expect(withPin(view, { row: 9, column: 9 })).toBe(view);

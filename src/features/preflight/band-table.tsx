@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import type { ModelCard } from "#domain/model/model-card.ts";
 import type { PreparedArray } from "#domain/preparation/prepare.ts";
-import { bandNames } from "#domain/view/view-settings.ts";
+import { bandNames } from "#domain/view/band-names.ts";
 
 interface BandTableProps {
   readonly array: PreparedArray;

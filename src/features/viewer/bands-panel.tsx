@@ -4,17 +4,13 @@ import { colourMapTable } from "#domain/render/colour-maps.ts";
 import { COLOUR_MAPS, type ColourMap } from "#domain/render/render-style.ts";
 import {
   activeBands,
-  activeLimits,
   activeRecipe,
   activeSingleBand,
   activeStretch,
-  bandTitles,
-  type Limits,
-  recipeFits,
-  STRETCHES,
-  type Stretch,
-  withLimits,
-} from "#domain/view/view-settings.ts";
+} from "#domain/view/active-settings.ts";
+import { activeLimits, recipeFits } from "#domain/view/band-limits.ts";
+import { bandTitles } from "#domain/view/band-names.ts";
+import { type Limits, STRETCHES, type Stretch, withLimits } from "#domain/view/view-settings.ts";
 import { RangeHistogram } from "#ui/charts/range-histogram.tsx";
 import { Select } from "#ui/controls/select.tsx";
 import { Slider } from "#ui/controls/slider.tsx";

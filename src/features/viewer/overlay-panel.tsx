@@ -3,7 +3,8 @@ import { mostLikelyShares, scoreCounts } from "#domain/prediction/prediction.ts"
 import { OVERLAY_STYLES } from "#domain/render/overlay-styles/overlay-styles.ts";
 import type { ReferenceMask } from "#domain/scores/reference-mask.ts";
 import { bestF1, otsuThreshold } from "#domain/scores/thresholds.ts";
-import { activeThreshold, OVERLAY_COLOURS } from "#domain/view/view-settings.ts";
+import { activeThreshold } from "#domain/view/active-settings.ts";
+import { OVERLAY_COLOURS } from "#domain/view/view-settings.ts";
 import { ScoreHistogram } from "#ui/charts/score-histogram.tsx";
 import { Select } from "#ui/controls/select.tsx";
 import { Slider } from "#ui/controls/slider.tsx";

@@ -16,12 +16,10 @@ import type { PreparedArray } from "#domain/preparation/prepare.ts";
 import type { Size } from "#domain/render/view.ts";
 import { isBinary } from "#domain/scores/thresholds.ts";
 import { cardDecodingApplies } from "#domain/spectra/spectra.ts";
-import {
-  type BandSpread,
-  bandNames,
-  classSelection,
-  type ViewSettings,
-} from "#domain/view/view-settings.ts";
+import { classSelection } from "#domain/view/active-settings.ts";
+import type { BandSpread } from "#domain/view/band-limits.ts";
+import { bandNames } from "#domain/view/band-names.ts";
+import type { ViewSettings } from "#domain/view/view-settings.ts";
 import { viewOfBox, viewportWindow } from "#domain/view/viewport-window.ts";
 import { loadProjection } from "#services/browser/projection.ts";
 import type { PredictionView, ViewerModel } from "./viewer-model.ts";

@@ -1,4 +1,5 @@
-import { activeRecipe, activeThreshold, type ViewSettings } from "#domain/view/view-settings.ts";
+import { activeRecipe, activeThreshold } from "#domain/view/active-settings.ts";
+import type { ViewSettings } from "#domain/view/view-settings.ts";
 import { type PredictionView, type ViewerModel, whyThresholdIsFixed } from "./viewer-model.ts";
 
 const THRESHOLD_STEPS = 100;

@@ -1,0 +1,26 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { parseModelCard } from "#domain/model/parse-model-card.ts";
+import { activeBands, activeRecipe, activeSingleBand, activeStretch } from "./active-settings.ts";
+import { INITIAL_VIEW } from "./view-settings.ts";
+
+const FILE = "public/models/goes-smoke.json";
+const CARD = parseModelCard(JSON.parse(readFileSync(FILE, "utf8")), FILE);
+
+describe("the active recipe, bands and stretch", () => {
+  it("are no recipe and the first three bands for an array of other bands than the card's", () => {
+    expect(activeRecipe(INITIAL_VIEW, CARD, 5)).toBeUndefined();
+    expect(activeBands(INITIAL_VIEW, 5)).toEqual([2, 1, 0]);
+    expect(activeBands(INITIAL_VIEW, 1)).toEqual([0, 0, 0]);
+  });
+
+  it("are percentiles where there is no recipe to stretch by", () => {
+    expect(activeStretch(INITIAL_VIEW, CARD, 6)).toBe("recipe");
+    expect(activeStretch(INITIAL_VIEW, CARD, 5)).toBe("percentiles");
+    expect(activeStretch({ ...INITIAL_VIEW, single: 2 }, CARD, 6)).toBe("percentiles");
+  });
+
+  it("are the last band where a link names one beyond the array", () => {
+    expect(activeSingleBand({ ...INITIAL_VIEW, single: 9 }, 4)).toBe(3);
+  });
+});

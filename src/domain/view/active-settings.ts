@@ -1,0 +1,73 @@
+import type { ModelCard, Recipe } from "#domain/model/model-card.ts";
+import type { Colour, OverlayStyle } from "#domain/render/render-style.ts";
+import { OVERLAY_COLOURS, type Stretch, type ViewSettings } from "./view-settings.ts";
+
+/** The chosen recipe, else the card's default; undefined for bands chosen by hand or unknown to the card. */
+export function activeRecipe(
+  view: ViewSettings,
+  card: ModelCard,
+  bandCount: number,
+): Recipe | undefined {
+  const isByHand = view.bands !== undefined || activeSingleBand(view, bandCount) !== undefined;
+  if (isByHand || card.bands.length !== bandCount) return undefined;
+  return (
+    card.recipes.find((recipe) => recipe.id === view.recipeId) ??
+    card.recipes.find((recipe) => recipe.isDefault)
+  );
+}
+
+/** The red, green and blue bands that are shown where neither a recipe nor a single band is. */
+export function activeBands(
+  view: ViewSettings,
+  bandCount: number,
+): readonly [number, number, number] {
+  const last = bandCount - 1;
+  const [red, green, blue] = view.bands ?? [2, 1, 0];
+  return [Math.min(red, last), Math.min(green, last), Math.min(blue, last)];
+}
+
+/** The band that is shown with a colour map: always the first one of an array of one band. */
+export function activeSingleBand(view: ViewSettings, bandCount: number): number | undefined {
+  if (bandCount === 1) return 0;
+  return view.single === undefined ? undefined : Math.min(view.single, bandCount - 1);
+}
+
+/** The chosen threshold, else the card's default. */
+export function activeThreshold(
+  { threshold }: Pick<ViewSettings, "threshold">,
+  card: ModelCard,
+): number {
+  return threshold ?? card.output.defaultThreshold;
+}
+
+/** The chosen class, else the positive one of two, or the most likely one of more. */
+function activeClass(
+  { shownClass }: Pick<ViewSettings, "shownClass">,
+  classCount: number,
+): OverlayStyle["shown"] {
+  if (classCount <= 1) return 0;
+  if (shownClass === undefined) return classCount > 2 ? "likeliest" : classCount - 1;
+  return shownClass === "likeliest" ? shownClass : Math.min(shownClass, classCount - 1);
+}
+
+/** The chosen stretch; percentiles where it is the recipe's and there is no recipe. */
+export function activeStretch(view: ViewSettings, card: ModelCard, bandCount: number): Stretch {
+  const hasRecipe = activeRecipe(view, card, bandCount) !== undefined;
+  return view.stretch === "recipe" && !hasRecipe ? "percentiles" : view.stretch;
+}
+
+/** The class that is drawn, its threshold, and the colour of each class (undefined: not drawn). */
+export function classSelection(
+  view: Pick<ViewSettings, "shownClass" | "threshold" | "hiddenClasses" | "overlayColour">,
+  card: ModelCard,
+  classColours: readonly (Colour | undefined)[],
+): Pick<OverlayStyle, "shown" | "threshold" | "colours"> {
+  const shown = activeClass(view, classColours.length);
+  const chosen = OVERLAY_COLOURS.find((colour) => colour.id === view.overlayColour)?.colour;
+  const colours = classColours.map((colour, index) => {
+    if (shown === "likeliest") return view.hiddenClasses.includes(index) ? undefined : colour;
+    // A chosen class is drawn even if it is the background.
+    return chosen ?? colour ?? card.output.classColour;
+  });
+  return { shown, threshold: activeThreshold(view, card), colours };
+}

@@ -1,0 +1,64 @@
+import type { BandStatistics } from "#domain/array/statistics.ts";
+import type { ModelCard } from "#domain/model/model-card.ts";
+import { activeRecipe } from "./active-settings.ts";
+import type { Limits, ViewSettings } from "./view-settings.ts";
+
+/** What a stretch needs of a band's statistics, in stored values; NaN where none is finite. */
+export type BandSpread = Pick<
+  BandStatistics,
+  "min" | "max" | "mean" | "deviation" | "low" | "high"
+>;
+
+/** The share of a recipe's range below which everything is black to the eye. */
+const DARK = 0.02;
+
+/**
+ * Whether the recipe's range shows anything of an array. False where all values are in its darkest
+ * part or above its end, as with reflectance or another sensor's counts.
+ */
+export function recipeFits(
+  view: ViewSettings,
+  card: ModelCard,
+  spreads: readonly BandSpread[],
+): boolean {
+  const recipe = activeRecipe(view, card, spreads.length);
+  if (recipe === undefined || recipe.space === "decoded") return true;
+  const { min, max } = recipe.stretch;
+  const measured = spreads.filter(({ low }) => !Number.isNaN(low));
+  const isDark = measured.every(({ high }) => high < min + DARK * (max - min));
+  const isBright = measured.every(({ low }) => low > max);
+  return measured.length === 0 || !(isDark || isBright);
+}
+
+/**
+ * The stored values of each band that are drawn as black and as full brightness. For a recipe of
+ * decoded values, the percentiles.
+ */
+export function activeLimits(
+  view: ViewSettings,
+  card: ModelCard,
+  spreads: readonly BandSpread[],
+): readonly Limits[] {
+  const recipe = activeRecipe(view, card, spreads.length);
+  const isByRecipe =
+    view.stretch === "recipe" && recipe?.space === "stored" && recipeFits(view, card, spreads);
+  return spreads.map((spread, band) =>
+    isByRecipe ? [recipe.stretch.min, recipe.stretch.max] : limitsOf(view, spread, band),
+  );
+}
+
+function limitsOf(view: ViewSettings, band: BandSpread, at: number): Limits {
+  switch (view.stretch) {
+    case "full":
+      return [band.min, band.max];
+    case "deviations": {
+      const reach = view.deviations * band.deviation;
+      return [band.mean - reach, band.mean + reach];
+    }
+    case "hand":
+      return view.limits[at] ?? [band.low, band.high];
+    case "recipe":
+    case "percentiles":
+      return [band.low, band.high];
+  }
+}

@@ -1,0 +1,106 @@
+import type { ModelCard } from "#domain/model/model-card.ts";
+import { recipeStyle } from "#domain/model/recipes.ts";
+import { decode } from "#domain/render/decode.ts";
+import type {
+  BandsStyle,
+  Channel,
+  Colour,
+  Decoding,
+  OverlayStyle,
+  RenderStyle,
+} from "#domain/render/render-style.ts";
+import { activeBands, activeRecipe, activeSingleBand, classSelection } from "./active-settings.ts";
+import { activeLimits, type BandSpread, recipeFits } from "./band-limits.ts";
+import type { Limits, ViewSettings } from "./view-settings.ts";
+
+/** What a style depends on besides the settings and the card. */
+export interface StyleInputs {
+  /** One a band, of the whole array or of the pixels in view; low and high by `view.percent`. */
+  readonly spreads: readonly BandSpread[];
+  /** One a class of the prediction; undefined for a background that is not drawn. */
+  readonly classColours: readonly (Colour | undefined)[];
+}
+
+/** The settings as the renderer takes them. */
+export function renderStyleOf(
+  view: ViewSettings,
+  card: ModelCard,
+  { spreads, classColours }: StyleInputs,
+): RenderStyle {
+  return {
+    bands: bandsStyleOf(view, card, spreads),
+    overlay: overlayStyleOf(view, card, classColours),
+    smooth: view.smooth,
+  };
+}
+
+function overlayStyleOf(
+  view: ViewSettings,
+  card: ModelCard,
+  classColours: StyleInputs["classColours"],
+): OverlayStyle {
+  return {
+    visible: view.overlayVisible,
+    style: view.overlayStyle,
+    opacity: view.opacity,
+    ...classSelection(view, card, classColours),
+    from: view.comparison === "swipe" ? view.swipe : 0,
+  };
+}
+
+function bandsStyleOf(
+  view: ViewSettings,
+  card: ModelCard,
+  spreads: readonly BandSpread[],
+): BandsStyle {
+  const recipe = activeRecipe(view, card, spreads.length);
+  const style = recipe === undefined ? plainStyle(view, spreads.length) : recipeStyle(card, recipe);
+  const gamma = style.gamma * view.gamma;
+  const isByRecipe = view.stretch === "recipe" && recipeFits(view, card, spreads);
+  if (recipe !== undefined && isByRecipe) return { ...style, gamma };
+  const limits = activeLimits(view, card, spreads).map((stored, at) => {
+    const decoding = style.decodings?.[at];
+    return decoding === undefined ? stored : decoded(stored, decoding);
+  });
+  const [red, green, blue] = style.channels;
+  const over = (channel: Channel): Channel => spanning(channel, limits);
+  return { ...style, gamma, channels: [over(red), over(green), over(blue)] };
+}
+
+function plainStyle(view: ViewSettings, bandCount: number): BandsStyle {
+  const one = (band: number): Channel => ({
+    weights: Array.from({ length: bandCount }, (_, index) => (index === band ? 1 : 0)),
+    min: 0,
+    max: 1,
+  });
+  const single = activeSingleBand(view, bandCount);
+  const plain = { gamma: 1, decodings: undefined };
+  if (single !== undefined) {
+    const channel = one(single);
+    return { ...plain, channels: [channel, channel, channel], colourMap: view.colourMap };
+  }
+  const [red, green, blue] = activeBands(view, bandCount);
+  return { ...plain, channels: [one(red), one(green), one(blue)], colourMap: undefined };
+}
+
+/** Limits in physical values; a limit below what the decoding accepts becomes the lowest that it accepts. */
+function decoded([low, high]: Limits, decoding: Decoding): Limits {
+  const { scale, offset } = decoding;
+  const physical = (stored: number): number =>
+    decode(Math.max(stored, scale > 0 ? -offset / scale : stored), decoding);
+  return [physical(low), physical(high)];
+}
+
+/** The range of a weighted sum of bands: from the sum of their lows to that of their highs. */
+function spanning(channel: Channel, limits: readonly Limits[]): Channel {
+  let min = 0;
+  let max = 0;
+  for (const [band, [low, high]] of limits.entries()) {
+    const weight = channel.weights[band] ?? 0;
+    // A band without a finite value has NaN limits, which only channels that weigh it may get.
+    if (weight === 0) continue;
+    min += weight * low;
+    max += weight * high;
+  }
+  return { ...channel, min, max: max === min ? min + 1 : max };
+}
