@@ -4,7 +4,7 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type CORSRule, PutBucketCorsCommand, S3Client } from "@aws-sdk/client-s3";
-import { expect, type Locator, type Page, type Route } from "playwright/test";
+import { expect, type Locator, type Page } from "playwright/test";
 import { freePort } from "#local/fixtures/free-port.ts";
 import { readOptions } from "#local/options.ts";
 import { type Stack, type StackOptions, startStack } from "#local/stack.ts";
@@ -173,55 +173,6 @@ test("the doctor writes one small object and one chip, and asks for no other add
   expectNoSecrets(texts);
 });
 
-test("without keys it stops at the keys", async ({ workshop: { page } }) => {
-  const report = await diagnosis(page, "keys");
-  expect(report).toContain("No keys have been pasted");
-  expect(report).toContain("aws configure export-credentials --format env");
-});
-
-test("a clock an hour ahead is told before AWS refuses anything", async ({ workshop }) => {
-  const { page } = workshop;
-  await signIn(workshop);
-  await page.clock.setFixedTime(Date.now() + 3_600_000);
-  const report = await diagnosis(page, "clock");
-  expect(report).toContain("clock is 1 hour ahead of the page’s server");
-  expect(report).toContain("w32tm /resync");
-  expect(report).toContain("sudo timedatectl set-ntp true");
-});
-
-test("keys that have expired are told by AWS, at the identity", async ({ workshop }) => {
-  const { page, stack } = workshop;
-  const text = keysText(stack());
-  await signIn(workshop, text);
-  stack().sessions.expire(/ASIA\w{16}/.exec(text)?.[0] ?? "");
-  const report = await diagnosis(page, "identity");
-  expect(report).toContain("Your AWS keys have expired.");
-  expect(report).toContain("You can mend this.");
-});
-
-test("keys of a stranger are told by their code", async ({ workshop }) => {
-  const { page, stack } = workshop;
-  const foreign = keysText(stack()).replace(/ASIA\w{16}/, "ASIAQQQQQQQQQQQQQQQQ");
-  await pasteKeys(page, foreign);
-  const report = await diagnosis(page, "identity");
-  expect(report).toContain("AWS does not accept these keys (InvalidClientTokenId).");
-  expect(report).toContain(
-    `aws sts get-caller-identity --region us-west-2 --endpoint-url ${stack().pageUrl}`,
-  );
-});
-
-test("a stack that was stopped is told at the first address of its own", async ({ workshop }) => {
-  const { page, stack } = workshop;
-  await signIn(workshop);
-  await workshop.stop();
-  const report = await diagnosis(page, "identity");
-  expect(report).toContain(
-    `No answer came from AWS's sign-in check (STS) at ${new URL(stack().pageUrl).host}.`,
-  );
-  expect(report).toContain("npm start");
-  await workshop.restart();
-});
-
 test("a wrong bucket is told, where the workshop's own function knows the right one", async ({
   workshop,
 }) => {
@@ -247,15 +198,6 @@ test("a wrong bucket that no function knows is asked about with the CORS rules",
   expect(report).toContain(
     `aws s3api get-bucket-location --bucket smoke-dataset-buckte --region us-west-2 --endpoint-url ${stack().pageUrl}`,
   );
-});
-
-test("a wrong region is told with the right one", async ({ workshop }) => {
-  const { page } = workshop;
-  await remember(page, { region: "eu-central-1" });
-  await signIn(workshop);
-  const report = await diagnosis(page, "bucket");
-  expect(report).toContain("The bucket smoke-dataset-bucket is in the region us-west-2.");
-  expect(report).toContain("Set the region to us-west-2 in Settings");
 });
 
 test("a bucket whose rules know only other pages is mended by the rules it prints", async ({
@@ -291,97 +233,6 @@ test("rules without GET are told apart from no rules", async ({ workshop }) => {
   const report = await diagnosis(page, "cors");
   expect(report).toContain(`do not allow ${pageUrl} to GET`);
   expect(report).toContain('"AllowedMethods":["GET","HEAD","PUT"]');
-});
-
-type Signed = (route: Route) => Promise<void>;
-
-/**
- * Answers for the bucket where no real set-up of the local stack would: it has no IAM. Every
- * signed request for the small object goes to `put`, `get` or, where that is absent, to S3; the
- * first GET comes before the PUT and only looks whether the bucket is there.
- */
-async function standIn(page: Page, handlers: { put?: Signed; get?: Signed }): Promise<void> {
-  let isSent = false;
-  await page.route(/\.doctor\?.*X-Amz-Signature=/, (route) => {
-    const isPut = route.request().method() === "PUT";
-    const handler = isPut ? handlers.put : isSent ? handlers.get : undefined;
-    isSent ||= isPut;
-    return handler === undefined ? route.continue() : handler(route);
-  });
-}
-
-/** S3's refusal of a role that lacks a right. */
-function deny(action: string): Signed {
-  const message = `User: arn:aws:sts::111122223333:assumed-role/workshop-role/ada is not authorized to perform: ${action}`;
-  return (route) =>
-    route.fulfill({
-      status: 403,
-      headers: { "Access-Control-Allow-Origin": "*" },
-      contentType: "application/xml",
-      body: `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>AccessDenied</Code><Message>${message}</Message></Error>`,
-    });
-}
-
-test("a role that may not write is given the statement it lacks", async ({ workshop }) => {
-  const { page } = workshop;
-  await signIn(workshop);
-  await standIn(page, { put: deny("s3:PutObject") });
-  const report = await diagnosis(page, "upload");
-  expect(report).toContain("Your keys may not write smoke-dataset-bucket/participants/");
-  expect(report).toContain("must allow your role s3:PutObject there");
-  expect(report).toContain(
-    `"Resource": "arn:aws:s3:::smoke-dataset-bucket/participants/$\{aws:userid}/*"`,
-  );
-  expect(report).toContain("aws iam put-role-policy --role-name workshop-role");
-  expect(report).not.toContain("111122223333");
-});
-
-test("a role that may write and not read is told which right it lacks", async ({ workshop }) => {
-  const { page } = workshop;
-  await signIn(workshop);
-  await standIn(page, { get: deny("s3:GetObject") });
-  const report = await diagnosis(page, "read-back");
-  expect(report).toContain("Your keys may not read smoke-dataset-bucket/participants/");
-  expect(report).toContain("must allow your role s3:GetObject there");
-});
-
-test("bytes that a proxy changes on the way are noticed", async ({ workshop }) => {
-  const { page } = workshop;
-  await signIn(workshop);
-  await standIn(page, {
-    get: async (route) => {
-      const response = await route.fetch();
-      await route.fulfill({ response, body: Buffer.from("<html>Please sign in</html>") });
-    },
-  });
-  const report = await diagnosis(page, "read-back");
-  expect(report).toContain(
-    "What arrived at S3 is not what was sent (read back, 27 bytes instead of 272).",
-  );
-});
-
-test("an API whose host is not there is told by its host", async ({ workshop }) => {
-  const { page } = workshop;
-  const port = await freePort();
-  await remember(page, { apiUrl: `http://localhost:${port}/prod/infer` });
-  await signIn(workshop);
-  const report = await diagnosis(page, "api");
-  expect(report).toContain(`No answer came from the inference API at localhost:${port}.`);
-});
-
-test("a wrong path is told, with the stage and the resource that it names", async ({
-  workshop,
-}) => {
-  const { page, stack } = workshop;
-  const apiUrl = stack().apiUrl.replace(/infer$/, "predict");
-  await remember(page, { apiUrl });
-  await signIn(workshop);
-  const report = await diagnosis(page, "api-cors");
-  expect(report).toContain(`has nothing that takes a POST at the path ${new URL(apiUrl).pathname}`);
-  expect(report).toContain("the stage demo and the resource /predict");
-  expect(report).toContain(
-    "aws apigateway get-resources --rest-api-id workshop --region us-west-2",
-  );
 });
 
 /** Puts another stack in the place of the workshop's, for as long as the work takes. */
@@ -459,51 +310,6 @@ test("an error of the gateway that the page may not read is told as one", async 
     );
     expect(report).toContain("--response-type DEFAULT_5XX");
   });
-});
-
-test("a function that reads another prefix says which", async ({ workshop }) => {
-  const { page } = workshop;
-  await remember(page, { prefix: "elsewhere/" });
-  await signIn(workshop);
-  const report = await diagnosis(page, "post");
-  expect(report).toContain('reads keys under "participants/" only');
-  expect(report).toContain("UPLOAD_PREFIX to elsewhere/");
-});
-
-for (const [name, says] of [
-  ["a-nonproxy", "The API took the request"],
-  ["b-proxy", "it wants arrays with a batch axis, which this page can add"],
-  ["b-nonproxy", "it wants arrays with a batch axis, which this page can add"],
-] as const) {
-  test(`a healthy workshop whose API is of the kind ${name} passes every check`, async ({
-    workshop,
-  }) => {
-    const { page, stack } = workshop;
-    await remember(page, { apiUrl: stack().apiUrlOf(name) });
-    await signIn(workshop);
-    await openDoctor(page);
-    await expect(verdictOn(page)).toContainText("All 12 checks passed");
-    expect(await copiedReport(page)).toContain(says);
-  });
-}
-
-test("a function and an API that disagree about the proxy integration are told apart", async ({
-  workshop,
-}) => {
-  const { page, stack } = workshop;
-  await remember(page, { apiUrl: stack().apiUrlOf("a-proxy") });
-  await signIn(workshop);
-  const report = await diagnosis(page, "post");
-  expect(report).toContain("proxy integration");
-});
-
-test("a card of another model is told by what the function wants", async ({ workshop }) => {
-  const { page } = workshop;
-  await remember(page, { modelCard: "models/flood-water.json" });
-  await signIn(workshop);
-  const report = await diagnosis(page, "model");
-  expect(report).toContain("the model wants (256, 256, 6)");
-  expect(report).toContain("The model card in Settings is another model’s than the API’s");
 });
 
 /** What axe finds against WCAG 2.2 A and AA and its own best practices. */

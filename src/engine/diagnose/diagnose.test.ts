@@ -1,0 +1,360 @@
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { parseWorkshopConfig, type WorkshopConfig } from "#domain/config/workshop-config.ts";
+import type { Session } from "#domain/credentials/session.ts";
+import { type CheckResults, NOT_STARTED, withResult } from "#domain/doctor/check-results.ts";
+import { reportText, verdictOf } from "#domain/doctor/report.ts";
+import { DOCTOR_STEPS, type DoctorStep } from "#domain/failures/doctor-steps.ts";
+import type { Failure } from "#domain/failures/failure.ts";
+import { failureOf } from "#domain/failures/failure.ts";
+import { type InferenceReply, parseReply } from "#domain/inference/reply.ts";
+import type { RequestContext } from "#domain/inference/request-context.ts";
+import { SMOKE, WATER } from "#domain/model/fixtures/cards.ts";
+import { type FaultStack, startFaultStack } from "#local/fixtures/fault-stack.ts";
+import { freePort } from "#local/fixtures/free-port.ts";
+import { actAsBrowser } from "#services/fixtures/act-as-browser.ts";
+import { diagnose } from "./diagnose.ts";
+import type { DoctorContext, DoctorFacts } from "./doctor-check.ts";
+
+/** A browser's Worker that reads a reply, on the same thread. */
+class ReplyWorker extends EventTarget {
+  postMessage({ reply, asked }: { reply: InferenceReply; asked: RequestContext }): void {
+    this.dispatchEvent(new MessageEvent("message", { data: readReply(reply, asked) }));
+  }
+
+  terminate(): void {
+    // It has ended already.
+  }
+}
+
+function readReply(reply: InferenceReply, asked: RequestContext): object {
+  try {
+    return { content: parseReply(reply, asked) };
+  } catch (thrown) {
+    return { failure: failureOf(thrown) };
+  }
+}
+
+let faultStack: FaultStack;
+let site: Server;
+let pageOrigin = "";
+/** What the network makes of a request; undefined for what it usually does. */
+let intercept: ((url: URL, init: RequestInit) => Response | undefined) | undefined;
+
+beforeAll(async () => {
+  // The page's own server, of which the doctor reads the time.
+  site = createServer((_request, response) => response.end("{}")).listen(0, "127.0.0.1");
+  await new Promise((resolve) => site.once("listening", resolve));
+  pageOrigin = `http://localhost:${(site.address() as AddressInfo).port}`;
+  faultStack = await startFaultStack({ pageOrigins: [pageOrigin] });
+  actAsBrowser(pageOrigin);
+  vi.stubGlobal("Worker", ReplyWorker);
+  const send = globalThis.fetch;
+  // A page's addresses may be relative to its own.
+  vi.stubGlobal("fetch", async (address: string | URL | Request, init: RequestInit = {}) => {
+    if (address instanceof Request) return send(address, init);
+    const url = new URL(address, pageOrigin);
+    return intercept?.(url, init) ?? send(url, init);
+  });
+});
+afterEach(() => {
+  faultStack.stack.clearFaults();
+  intercept = undefined;
+  vi.useRealTimers();
+});
+afterAll(async () => {
+  vi.unstubAllGlobals();
+  site.close();
+  await faultStack.close();
+});
+
+function configOf(changes: object = {}): WorkshopConfig {
+  const { stack } = faultStack;
+  return parseWorkshopConfig({
+    workshop: "Test",
+    region: stack.region,
+    bucket: stack.bucket,
+    prefix: stack.prefix,
+    apiUrl: stack.apiUrl,
+    modelCard: "models/goes-smoke.json",
+    modelCards: [{ path: "models/goes-smoke.json", title: "Smoke" }],
+    s3: { endpoint: stack.pageUrl, addressing: "path" },
+    sts: { endpoint: stack.pageUrl },
+    ...changes,
+  });
+}
+
+function sessionOf(changes: Partial<Session["credentials"]> = {}): Session {
+  const who = { role: "workshop-role", name: "ada", durationS: 3600 };
+  const { accessKeyId, secretAccessKey, sessionToken } = faultStack.stack.sessions.issue(who);
+  const credentials = {
+    accessKeyId,
+    secretAccessKey,
+    ...(sessionToken === undefined ? {} : { sessionToken }),
+    region: undefined,
+    expiresAt: undefined,
+    ...changes,
+  };
+  return {
+    id: 1,
+    credentials,
+    form: "lines",
+    profile: undefined,
+    pastedAt: new Date(),
+    endedAt: undefined,
+    chosenName: undefined,
+  };
+}
+
+interface Diagnosis {
+  readonly results: CheckResults;
+  readonly report: string;
+}
+
+/** Runs all checks of a healthy workshop with these changes, and copies the report. */
+async function diagnosisOf(changes: Partial<DoctorContext> = {}): Promise<Diagnosis> {
+  const usual = { pageOrigin, config: configOf(), card: SMOKE, session: sessionOf() };
+  const context: DoctorContext = { ...usual, ...changes };
+  let results = NOT_STARTED;
+  let facts: DoctorFacts = {};
+  const { signal } = new AbortController();
+  await diagnose(
+    context,
+    (step, result, known) => {
+      results = withResult(results, step, result);
+      facts = known;
+    },
+    signal,
+  );
+  const identity = facts.identity;
+  const { config } = context;
+  return { results, report: reportText(results, { pageOrigin, config, identity }, new Date()) };
+}
+
+/** Everything before the step passed, the step failed so, and nothing after it was reached. */
+function expectStopAt(
+  step: DoctorStep,
+  kind: Failure["kind"],
+  { results, report }: Diagnosis,
+): void {
+  const failed = results[step];
+  expect(failed).toMatchObject({ state: "failed", failure: { kind } });
+  const at = DOCTOR_STEPS.indexOf(step);
+  expect(DOCTOR_STEPS.map((name) => results[name].state)).toEqual([
+    ...DOCTOR_STEPS.slice(0, at).map(() => "passed"),
+    "failed",
+    ...DOCTOR_STEPS.slice(at + 1).map(() => "not-reached"),
+  ]);
+  expectNoSecrets(report);
+}
+
+function expectNoSecrets(text: string): void {
+  expect(text).not.toMatch(/X-Amz-Signature|X-Amz-Security-Token|IQoJ/);
+  expect(text).not.toMatch(/ASIA[A-Z0-9]{16}/);
+}
+
+describe("the diagnosis of a healthy workshop", () => {
+  it("passes every check", async () => {
+    const { results, report } = await diagnosisOf();
+    expect(verdictOf(results)).toContain("All 12 checks passed");
+    expect(report).toContain(`Page: ${pageOrigin}`);
+    expect(report).toContain(`API: ${faultStack.stack.apiUrl}`);
+    expect(report).toContain("12. The model’s answer: passed");
+    expect(report).toContain("256 × 256 scores");
+    expectNoSecrets(report);
+  });
+
+  it.each([
+    ["a-nonproxy", "The API took the request"],
+    ["b-proxy", "it wants arrays with a batch axis, which this page can add"],
+    ["b-nonproxy", "it wants arrays with a batch axis, which this page can add"],
+  ] as const)("passes every check for an API of the kind %s", async (name, says) => {
+    const config = configOf({ apiUrl: faultStack.stack.apiUrlOf(name) });
+    const { results, report } = await diagnosisOf({ config });
+    expect(verdictOf(results)).toContain("All 12 checks passed");
+    expect(report).toContain(says);
+  });
+});
+
+describe("the diagnosis of the page and its credentials", () => {
+  it("stops at the origin of a page that was opened as a file", async () => {
+    const diagnosis = await diagnosisOf({ pageOrigin: "null" });
+    expectStopAt("origin", "page-from-disk", diagnosis);
+  });
+
+  it("stops at a clock that is an hour ahead, before AWS refuses anything", async () => {
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 3_600_000 });
+    const diagnosis = await diagnosisOf();
+    expectStopAt("clock", "clock-skewed", diagnosis);
+    expect(diagnosis.report).toContain("clock is 1 hour ahead of the page’s server");
+    expect(diagnosis.report).toContain("w32tm /resync");
+    expect(diagnosis.report).toContain("sudo timedatectl set-ntp true");
+  });
+
+  it("stops at the credentials where there are none", async () => {
+    const diagnosis = await diagnosisOf({ session: undefined });
+    expectStopAt("keys", "credentials-missing", diagnosis);
+    expect(diagnosis.report).toContain("No keys have been pasted");
+    expect(diagnosis.report).toContain("aws configure export-credentials --format env");
+  });
+
+  it("stops at credentials whose end has passed", async () => {
+    const diagnosis = await diagnosisOf({
+      session: sessionOf({ expiresAt: new Date("2026-01-02T03:04:05Z") }),
+    });
+    expectStopAt("keys", "credentials-expired", diagnosis);
+    expect(diagnosis.report).toContain("Your AWS keys have expired on 2026-01-02 at 03:04 UTC.");
+  });
+
+  it("stops at the identity of credentials that AWS says have expired", async () => {
+    const session = sessionOf();
+    faultStack.stack.sessions.expire(session.credentials.accessKeyId);
+    const diagnosis = await diagnosisOf({ session });
+    expectStopAt("identity", "credentials-expired", diagnosis);
+    expect(diagnosis.report).toContain("Your AWS keys have expired.");
+    expect(diagnosis.report).toContain("You can mend this.");
+  });
+
+  it("stops at the identity of an unknown key id, with its code", async () => {
+    const session = sessionOf({ accessKeyId: "ASIAQQQQQQQQQQQQQQQQ" });
+    const diagnosis = await diagnosisOf({ session });
+    expectStopAt("identity", "credentials-refused", diagnosis);
+    expect(diagnosis.report).toContain("AWS does not accept these keys (InvalidClientTokenId).");
+    expect(diagnosis.report).toContain(
+      `aws sts get-caller-identity --region us-west-2 --endpoint-url ${faultStack.stack.pageUrl}`,
+    );
+  });
+
+  it("stops at the first address of a local stack that is not running", async () => {
+    const endpoint = `http://localhost:${await freePort()}`;
+    const config = configOf({ sts: { endpoint }, s3: { endpoint, addressing: "path" } });
+    const diagnosis = await diagnosisOf({ config });
+    expectStopAt("identity", "unreachable", diagnosis);
+    const { host } = new URL(endpoint);
+    expect(diagnosis.report).toContain(`No answer came from AWS's sign-in check (STS) at ${host}.`);
+    expect(diagnosis.report).toContain("npm start");
+  });
+});
+
+describe("the diagnosis of the bucket", () => {
+  it("stops at a name that no bucket can have, without a request", async () => {
+    const diagnosis = await diagnosisOf({
+      config: { ...configOf(), bucket: "Smoke_Dataset" },
+    });
+    expectStopAt("bucket", "setting-invalid", diagnosis);
+    expect(diagnosis.report).toContain("lower-case letters");
+  });
+
+  it("stops at a bucket that does not exist where S3's refusal can be read", async () => {
+    const config = configOf({ bucket: "smoke-dataset-buckte" });
+    const diagnosis = await diagnosisOf({ config });
+    expectStopAt("bucket", "bucket-missing", diagnosis);
+    expect(diagnosis.report).toContain("There is no bucket named smoke-dataset-buckte.");
+    expect(diagnosis.report).toContain("aws s3 ls --region us-west-2");
+  });
+
+  it("stops at a wrong region, with the right one", async () => {
+    const diagnosis = await diagnosisOf({ config: configOf({ region: "eu-central-1" }) });
+    expectStopAt("bucket", "wrong-region", diagnosis);
+    expect(diagnosis.report).toContain(
+      "The bucket smoke-dataset-bucket is in the region us-west-2.",
+    );
+    expect(diagnosis.report).toContain("Set the region to us-west-2 in Settings");
+  });
+
+  it("stops at the upload of a role that may not write, with the statement that it lacks", async () => {
+    faultStack.stack.injectFault({
+      service: "s3",
+      answer: "access-denied",
+      method: "PUT",
+      times: "until-cleared",
+    });
+    const diagnosis = await diagnosisOf();
+    expectStopAt("upload", "access-denied", diagnosis);
+    const { report } = diagnosis;
+    expect(report).toContain("Your keys may not write smoke-dataset-bucket/participants/");
+    expect(report).toContain("must allow your role s3:PutObject there");
+    expect(report).toContain(
+      `"Resource": "arn:aws:s3:::smoke-dataset-bucket/participants/$\{aws:userid}/*"`,
+    );
+    expect(report).toContain("aws iam put-role-policy --role-name workshop-role");
+    expect(report).not.toContain("111122223333");
+  });
+
+  it("stops at the read-back of a role that may write but not read", async () => {
+    faultStack.stack.injectFault({
+      service: "s3",
+      answer: "access-denied",
+      method: "GET",
+      times: "until-cleared",
+    });
+    const diagnosis = await diagnosisOf();
+    expectStopAt("read-back", "access-denied", diagnosis);
+    expect(diagnosis.report).toContain("Your keys may not read smoke-dataset-bucket/participants/");
+    expect(diagnosis.report).toContain("must allow your role s3:GetObject there");
+  });
+
+  it("stops at bytes that a proxy changes on the way back", async () => {
+    let isSent = false;
+    intercept = ({ pathname, search }, { method = "GET" }) => {
+      if (!(pathname.endsWith("/.doctor") && search.includes("X-Amz-Signature="))) return undefined;
+      const wasSent = isSent;
+      isSent ||= method === "PUT";
+      return wasSent && method === "GET" ? new Response("<html>Please sign in</html>") : undefined;
+    };
+    const diagnosis = await diagnosisOf();
+    expectStopAt("read-back", "upload-damaged", diagnosis);
+    expect(diagnosis.report).toContain(
+      "What arrived at S3 is not what was sent (read back, 27 bytes instead of 272).",
+    );
+  });
+});
+
+describe("the diagnosis of the API and the model", () => {
+  it("stops at a host that does not exist", async () => {
+    const host = `localhost:${await freePort()}`;
+    const diagnosis = await diagnosisOf({
+      config: configOf({ apiUrl: `http://${host}/prod/infer` }),
+    });
+    expectStopAt("api", "unreachable", diagnosis);
+    expect(diagnosis.report).toContain(`No answer came from the inference API at ${host}.`);
+  });
+
+  it("stops at a wrong path, with the stage and the resource that it names", async () => {
+    const apiUrl = faultStack.stack.apiUrl.replace(/infer$/, "predict");
+    const diagnosis = await diagnosisOf({ config: configOf({ apiUrl }) });
+    expectStopAt("api-cors", "inference-refused", diagnosis);
+    const { report } = diagnosis;
+    expect(report).toContain(
+      `has nothing that takes a POST at the path ${new URL(apiUrl).pathname}`,
+    );
+    expect(report).toContain("the stage demo and the resource /predict");
+    expect(report).toContain(
+      "aws apigateway get-resources --rest-api-id workshop --region us-west-2",
+    );
+  });
+
+  it("stops at a function that reads another prefix, and says which", async () => {
+    const diagnosis = await diagnosisOf({ config: configOf({ prefix: "elsewhere/" }) });
+    expectStopAt("post", "inference-refused", diagnosis);
+    expect(diagnosis.report).toContain('reads keys under "participants/" only');
+    expect(diagnosis.report).toContain("UPLOAD_PREFIX to elsewhere/");
+  });
+
+  it("stops at a function and an API that disagree about the proxy integration", async () => {
+    const config = configOf({ apiUrl: faultStack.stack.apiUrlOf("a-proxy") });
+    const diagnosis = await diagnosisOf({ config });
+    expectStopAt("post", "inference-refused", diagnosis);
+    expect(diagnosis.report).toContain("proxy integration");
+  });
+
+  it("stops at the card of another model, with what the function wants", async () => {
+    const diagnosis = await diagnosisOf({ card: WATER });
+    expectStopAt("model", "card-refused", diagnosis);
+    expect(diagnosis.report).toContain("the model wants (256, 256, 6)");
+    expect(diagnosis.report).toContain(
+      "The model card in Settings is another model’s than the API’s",
+    );
+  });
+});
