@@ -79,16 +79,14 @@ function integerLength(value: number): number {
  * 1e-4, and have two digits or more. https://docs.python.org/3/library/functions.html#repr
  */
 function pythonLength(value: number): number {
-  if (!Number.isFinite(value)) return String(value).length;
-  const sign = value < 0 || Object.is(value, -0) ? 1 : 0;
-  const [digits = "", power = "0"] = Math.abs(value).toExponential().split("e");
-  const digitCount = digits.length > 1 ? digits.length - 1 : 1;
-  const exponent = Number(power);
-  if (exponent >= 16 || exponent < -4) {
-    const powerLength = Math.max(2, String(Math.abs(exponent)).length);
-    return sign + digits.length + "e+".length + powerLength;
+  const size = Math.abs(value);
+  // Both write the same digits here, and JavaScript's text is several times as fast as an exponent's.
+  if (size >= 1e-4 && size < 1e16) {
+    return String(value).length + (Number.isInteger(value) ? ".0".length : 0);
   }
-  if (exponent < 0) return sign + "0.".length - exponent - 1 + digitCount;
-  if (digitCount <= exponent + 1) return sign + exponent + 1 + ".0".length;
-  return sign + digitCount + 1;
+  if (value === 0) return (Object.is(value, -0) ? "-0.0" : "0.0").length;
+  if (!Number.isFinite(value)) return String(value).length;
+  const [digits = "", power = ""] = size.toExponential().split("e");
+  const powerLength = Math.max(2, String(Math.abs(Number(power))).length);
+  return (value < 0 ? 1 : 0) + digits.length + "e+".length + powerLength;
 }
