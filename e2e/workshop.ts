@@ -1,86 +1,35 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { test as base, expect, type Locator, type Page } from "playwright/test";
-import { freePort } from "#local/fixtures/free-port.ts";
-import { readOptions } from "#local/options.ts";
-import { startSite } from "#local/site.ts";
-import { type Stack, startStack } from "#local/stack.ts";
+import { type Cloud, type CloudOptions, type Clouds, createClouds } from "./clouds.ts";
 
-/** How a test wants its cloud; the defaults are those of `npm start`. */
-interface Cloud {
-  readonly addressing: "path" | "virtual";
-  readonly model: "smoke" | "water";
-  /** Whether bucket, API and demo credentials are open to the page's origin. */
-  readonly trustsPage: boolean;
-  /** Whether the API admits everybody, or those who sign. */
-  readonly apiAuth?: "none" | "iam";
-}
-
-/** A page on a cloud of its own. */
-export interface Workshop {
+/** A page on a cloud that no other test has left anything in. */
+export interface Workshop extends Pick<Cloud, "pageUrl" | "stack" | "stop" | "restart"> {
   readonly page: Page;
-  readonly pageUrl: string;
-  /** The stack that answers now; `restart` puts another in its place. */
-  stack(): Stack;
-  /** Stops the stack. Started again on the same port, it has the same objects and other keys. */
-  stop(): Promise<void>;
-  restart(): Promise<void>;
 }
 
 /**
- * The production build on the real stack: real signatures, the real function, the real model.
- * Every test that uses it also fails on a violation of the Content-Security-Policy and on an error
- * that nobody caught.
+ * The production build on the real stack: real signatures, the real function, the real model. The
+ * cloud is started once per worker and set of options, and put back as it was before each test.
+ * Every test that uses it also fails on a violation of the Content-Security-Policy and on an
+ * uncaught error.
  */
-export const test = base.extend<{ cloud: Cloud; workshop: Workshop }>({
+export const test = base.extend<{ cloud: CloudOptions; workshop: Workshop }, { clouds: Clouds }>({
   cloud: [{ addressing: "path", model: "smoke", trustsPage: true }, { option: true }],
-  workshop: async ({ page, cloud }, use) => {
-    const dataFolder = await mkdtemp(join(tmpdir(), "plumescope-e2e-"));
-    const port = await freePort();
-    const pageUrl = `http://localhost:${port}`;
-    const { model } = readOptions([], { MODEL: cloud.model });
-    const start = (stackPort: number): Promise<Stack> =>
-      startStack({
-        port: stackPort,
-        pageOrigins: [cloud.trustsPage ? pageUrl : "https://elsewhere.example"],
-        dataFolder,
-        model,
-        endpointKind: "tfs",
-        control: true,
-        apiAuth: cloud.apiAuth ?? "none",
-      });
-    let stack = await start(0);
-    let isUp = true;
-    const site = await startSite({
-      page: "built",
-      dist: "dist",
-      port,
-      stack,
-      model,
-      addressing: cloud.addressing,
-    });
+  clouds: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of fixtures here.
+    async ({}, use) => {
+      const clouds = createClouds();
+      await use(clouds);
+      await clouds.close();
+    },
+    { scope: "worker" },
+  ],
+  workshop: async ({ page, cloud, clouds }, use) => {
+    const { pageUrl, stack, stop, restart } = await clouds.fresh(cloud);
     const faults = await faultsOf(page);
     await page.goto(pageUrl);
     await expect(page.getByRole("heading", { name: "Drop an array" })).toBeVisible();
-    await use({
-      page,
-      pageUrl,
-      stack: () => stack,
-      stop: () => {
-        isUp = false;
-        return stack.close();
-      },
-      restart: async () => {
-        stack = await start(Number(new URL(stack.url).port));
-        isUp = true;
-      },
-    });
+    await use({ page, pageUrl, stack, stop, restart });
     expect(faults).toEqual([]);
-    await page.close();
-    await site.close();
-    if (isUp) await stack.close();
-    await rm(dataFolder, { recursive: true, force: true });
   },
 });
 
