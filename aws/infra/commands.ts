@@ -54,16 +54,19 @@ async function writeAssembly(options: WorkshopOptions): Promise<Workshop> {
   const contents = await readSiteContents(options);
   const onnx = options.model.kind === "onnx" ? options.model.path : undefined;
   const functionFolder = await fillFunctionFolder(`${BUILD}/function`, onnx);
-  const siteFolder = `${BUILD}/site`;
-  buildSite(siteFolder);
+  const siteFolder = builtSite();
   const workshop = { options, contents, functionFolder, siteFolder };
   synthesise(workshop, ASSEMBLY);
   return workshop;
 }
 
-function buildSite(folder: string): void {
+/** The folder of the page: built now, unless the caller says by `SITE_BUILT=1` that `dist` is fresh. */
+function builtSite(): string {
+  if (process.env["SITE_BUILT"] === "1") return `${PROJECT}dist`;
+  const folder = `${BUILD}/site`;
   const args = ["build", "--outDir", folder, "--emptyOutDir", "--logLevel", "warn"];
   run("The build of the page", [`${PROJECT}node_modules/vite/bin/vite.js`, ...args], PROJECT);
+  return folder;
 }
 
 /** The CDK's command line on the assembly as it is. */
