@@ -1,0 +1,49 @@
+// What the page weighs, gzipped. The build names its chunks by their content, so the budgets follow
+// dist/index.html and the imports of the chunks instead of file names.
+import { readdirSync, readFileSync } from "node:fs";
+
+const ASSETS = "dist/assets/";
+const html = readFileSync("dist/index.html", "utf8");
+const firstLoad = named(html, /(?:src|href)="\/assets\/([^"]+\.js)"/g);
+
+if (firstLoad.length === 0) throw new Error("dist/index.html loads no script of dist/assets.");
+
+/** The one chunk of a source file or package. @throws Error where the build has none or several. */
+function chunk(name) {
+  const found = readdirSync(ASSETS).filter((file) => file.replace(/-[\w-]{8}\.js$/, "") === name);
+  if (found.length !== 1) throw new Error(`${found.length} chunks in ${ASSETS} are named ${name}.`);
+  return found[0];
+}
+
+function named(text, pattern) {
+  return [...text.matchAll(pattern)].map(([, file]) => file);
+}
+
+/** What loading chunks loads: they and their imports, less what the page has by then. */
+function loadedBy(files, patterns) {
+  const loaded = new Set();
+  const waiting = [...files];
+  for (let file = waiting.pop(); file !== undefined; file = waiting.pop()) {
+    if (loaded.has(file) || firstLoad.includes(file)) continue;
+    loaded.add(file);
+    const code = readFileSync(ASSETS + file, "utf8");
+    waiting.push(...patterns.flatMap((pattern) => named(code, pattern)));
+  }
+  return [...loaded];
+}
+
+const STATIC = /(?:from|import)\s*["'`]\.\/([^"'`]+\.js)["'`]/g;
+const DYNAMIC = /import\(\s*["'`]\.\/([^"'`]+\.js)["'`]\s*\)/g;
+const SDK_USERS = ["caller-identity", "objects", "request-signer"].map(chunk);
+
+function budget(name, limit, files) {
+  return { name, limit, path: files.map((file) => ASSETS + file), gzip: true };
+}
+
+export default [
+  budget("first load: scripts", "121 kB", firstLoad),
+  budget("first load: styles", "12 kB", named(html, /href="\/assets\/([^"]+\.css)"/g)),
+  budget("workspace and viewer", "74 kB", loadedBy([chunk("workspace")], [STATIC])),
+  budget("Plotly", "378 kB", loadedBy([chunk("plotly-basic.min")], [STATIC])),
+  budget("AWS SDK and its callers", "116 kB", loadedBy(SDK_USERS, [STATIC, DYNAMIC])),
+];
