@@ -1,3 +1,4 @@
+import { formatList } from "#domain/text/format.ts";
 import { bucketProblem, prefixProblem, regionProblem } from "./aws-naming.ts";
 import { addressProblem } from "./web-address.ts";
 import { isApiAllowed, s3Origin, stsUrl, type WorkshopConfig } from "./workshop-config.ts";
@@ -72,7 +73,7 @@ function apiUrlProblem(text: string, config: WorkshopConfig): string | undefined
   const problem = addressProblem(text);
   if (problem !== undefined) return `The address ${problem}.`;
   if (isApiAllowed(config, text)) return undefined;
-  return `This site may only call ${listed(config.apiOrigins)}; whoever runs it can allow more in config.json.`;
+  return `This site may only call ${formatList(config.apiOrigins)}; whoever runs it can allow more in config.json.`;
 }
 
 function strayBucket(bucket: string, config: WorkshopConfig): string | undefined {
@@ -89,8 +90,4 @@ function strayRegion(region: string, config: WorkshopConfig): string | undefined
 function modelCardProblem(path: string, config: WorkshopConfig): string | undefined {
   const known = config.modelCards.some((card) => card.path === path);
   return known ? undefined : "Choose one of the workshop's model cards.";
-}
-
-function listed(items: readonly string[]): string {
-  return new Intl.ListFormat("en").format(items);
 }

@@ -1,3 +1,4 @@
+import { formatFixed } from "#domain/text/format.ts";
 import type { Crs, Grid } from "./grid.ts";
 import { type RoundStep, roundStep } from "./round-step.ts";
 
@@ -93,7 +94,7 @@ function labellerOf(crs: Crs, positive: string, negative: string): Labeller {
 function degreesText(value: number, power: number, positive: string, negative: string): string {
   const turned = positive === "E" ? ((((value + 180) % 360) + 360) % 360) - 180 : value;
   const digits = Math.max(0, -power);
-  const size = Math.abs(turned).toFixed(digits);
+  const size = formatFixed(Math.abs(turned), digits);
   const isOnLine = Number(size) === 0 || (positive === "E" && Number(size) === 180);
   if (isOnLine) return `${size}°`;
   return `${size}° ${turned < 0 ? negative : positive}`;
@@ -107,7 +108,7 @@ function metresText(value: number, { power }: RoundStep, furthest: number): stri
 
 /** To the digit of a power of ten, thousands apart. */
 function numberText(value: number, power: number): string {
-  const size = Math.abs(value).toFixed(Math.max(0, -power));
+  const size = formatFixed(Math.abs(value), Math.max(0, -power));
   const [whole = "", fraction] = size.split(".");
   const spaced = whole.replace(/\B(?=(\d{3})+$)/g, NARROW_SPACE);
   const sign = value < 0 && Number(size) !== 0 ? MINUS : "";

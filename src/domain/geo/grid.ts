@@ -1,3 +1,5 @@
+import { formatFixed, formatNumber } from "#domain/text/format.ts";
+
 /** The coordinates that pixels lie in. */
 export type Crs =
   | { readonly kind: "geographic"; readonly title: string }
@@ -138,8 +140,8 @@ function degrees(radians: number): number {
 
 /** A place as people write it, "37.71° N, 119.53° W", with this many digits after the point. */
 export function lonLatText({ lon, lat }: LonLat, digits = 2): string {
-  const north = `${Math.abs(lat).toFixed(digits)}° ${lat < 0 ? "S" : "N"}`;
-  const east = `${Math.abs(lon).toFixed(digits)}° ${lon < 0 ? "W" : "E"}`;
+  const north = `${formatFixed(Math.abs(lat), digits)}° ${lat < 0 ? "S" : "N"}`;
+  const east = `${formatFixed(Math.abs(lon), digits)}° ${lon < 0 ? "W" : "E"}`;
   return `${north}, ${east}`;
 }
 
@@ -171,5 +173,5 @@ export function centreText(
   const place = lonLatAt(grid, width / 2, height / 2, projection);
   if (place !== undefined) return lonLatText(place);
   const { x, y } = coordinatesAt(grid, width / 2, height / 2);
-  return `x ${Math.round(x).toLocaleString("en-US")}, y ${Math.round(y).toLocaleString("en-US")} (${grid.crs.title})`;
+  return `x ${formatNumber(Math.round(x))}, y ${formatNumber(Math.round(y))} (${grid.crs.title})`;
 }

@@ -1,9 +1,9 @@
 import { isFloat } from "#domain/array/dtype.ts";
 import type { BandStatistics } from "#domain/array/statistics.ts";
-import { wholeNumber } from "#domain/array/unreadable-array.ts";
 import { integerDtypeFor } from "#domain/edits/cast.ts";
 import type { Edit } from "#domain/edits/edit.ts";
 import type { ModelCard } from "#domain/model/model-card.ts";
+import { formatNumber, formatSignificant } from "#domain/text/format.ts";
 import { bandNames } from "#domain/view/band-names.ts";
 import { type ArrayFacts, type CheckResult, type Fix, fine } from "./check-result.ts";
 
@@ -189,10 +189,10 @@ export function spanOf({ statistics }: ArrayFacts): { readonly min: number; read
 }
 
 function countText(count: number): string {
-  return `${wholeNumber(count)} ${count === 1 ? "is" : "are"}`;
+  return `${formatNumber(count)} ${count === 1 ? "is" : "are"}`;
 }
 
 function numberText(value: number): string {
-  if (Number.isInteger(value) && Math.abs(value) < 1e9) return wholeNumber(value);
-  return String(Number(value.toPrecision(3)));
+  if (Number.isInteger(value) && Math.abs(value) < 1e9) return formatNumber(value);
+  return formatSignificant(value, 3);
 }

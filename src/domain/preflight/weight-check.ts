@@ -1,6 +1,6 @@
 import { isFloat } from "#domain/array/dtype.ts";
 import type { ModelCard } from "#domain/model/model-card.ts";
-import { byteSizeText } from "#domain/text/byte-size.ts";
+import { formatBytes } from "#domain/text/format.ts";
 import {
   type ArrayFacts,
   type CheckResult,
@@ -32,8 +32,8 @@ export function weightCheck(
   bytes: number,
 ): CheckResult {
   const { jsonWriter, limitBytes } = server;
-  const weight = `As JSON, the text in which the model is asked, the array weighs ${byteSizeText(bytes)}`;
-  const limit = `the model’s endpoint takes ${byteSizeText(limitBytes)} at most`;
+  const weight = `As JSON, the text in which the model is asked, the array weighs ${formatBytes(bytes)}`;
+  const limit = `the model’s endpoint takes ${formatBytes(limitBytes)} at most`;
   if (bytes <= limitBytes) {
     const fixes = [castFix(facts)].filter((fix) => fix !== undefined);
     return { ...fine("weight", `${weight}; ${limit}.`), fixes };

@@ -72,23 +72,6 @@ export function nameBelow(prefix: string, key: string): string {
 /** More than this is fetched only after a question: minutes on a lecture hall's network, in bytes. */
 export const LARGE_FETCH_BYTES = 200_000_000;
 
-const UNITS = [
-  ["year", 31_557_600],
-  ["month", 2_629_800],
-  ["day", 86_400],
-  ["hour", 3600],
-  ["minute", 60],
-] as const;
-
-const AGES = new Intl.RelativeTimeFormat("en");
-
-/** How long ago a moment was, in its largest whole unit: "3 hours ago"; "just now" below a minute. */
-export function ageText(iso: string, nowMs: number): string {
-  const seconds = (nowMs - Date.parse(iso)) / 1000;
-  const unit = UNITS.find(([, length]) => seconds >= length);
-  return unit === undefined ? "just now" : AGES.format(-Math.floor(seconds / unit[1]), unit[0]);
-}
-
 function elementsOf(xml: string, name: string): readonly string[] {
   const elements = xml.matchAll(new RegExp(`<${name}>(.*?)</${name}>`, "gs"));
   return [...elements].map(([, content = ""]) => content);

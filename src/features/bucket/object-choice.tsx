@@ -1,13 +1,12 @@
 import { Folder } from "lucide-react";
 import { type ReactNode, useId, useState } from "react";
 import {
-  ageText,
   LARGE_FETCH_BYTES,
   type ListedObject,
   nameBelow,
   notArrayReason,
 } from "#domain/s3/object-listing.ts";
-import { byteSizeText } from "#domain/text/byte-size.ts";
+import { formatAge, formatBytes } from "#domain/text/format.ts";
 
 interface ObjectChoiceProps {
   readonly objects: readonly ListedObject[];
@@ -55,7 +54,7 @@ export function ObjectChoice(props: ObjectChoiceProps): ReactNode {
             key={object.key}
             object={object}
             name={nameBelow(prefix, object.key)}
-            age={ageText(object.lastModified, listedAtMs)}
+            age={formatAge(object.lastModified, listedAtMs)}
             isChosen={chosen.has(object.key)}
             onToggle={() => choose(toggled(chosen, object.key))}
           />
@@ -84,7 +83,7 @@ interface LargeQuestionProps {
 }
 
 function LargeQuestion({ byteLength, onFetch, onLeave }: LargeQuestionProps): ReactNode {
-  const size = byteSizeText(byteLength);
+  const size = formatBytes(byteLength);
   return (
     <div className="failure" role="alert" data-level="look">
       <p className="failure-title">
@@ -125,7 +124,7 @@ function ObjectRow({ object, name, age, isChosen, onToggle }: ObjectRowProps): R
       <label htmlFor={id} title={object.key}>
         <span className="object-name">{name}</span>
         <span className="quiet small">
-          {why ?? byteSizeText(object.byteLength)},{" "}
+          {why ?? formatBytes(object.byteLength)},{" "}
           <time dateTime={object.lastModified} title={object.lastModified}>
             {age}
           </time>

@@ -4,6 +4,7 @@ import { centreText } from "#domain/geo/grid.ts";
 import { readSceneName } from "#domain/geo/scene-name.ts";
 import { resolveGrid } from "#domain/preparation/array-grid.ts";
 import type { PreparedArray } from "#domain/preparation/prepare.ts";
+import { formatUtc } from "#domain/text/format.ts";
 
 interface AcquisitionProps {
   readonly name: string;
@@ -23,7 +24,7 @@ export function Acquisition({ name, array, edits }: AcquisitionProps): ReactNode
         <div>
           <dt>When</dt>
           <dd>
-            {scene.satellite}, {scene.time.replace("T", " ").replace("Z", " UTC")}
+            {scene.satellite}, {formatUtc(scene.time)}
             <span className="quiet"> by its name</span>
           </dd>
         </div>

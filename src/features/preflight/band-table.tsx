@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import type { ModelCard } from "#domain/model/model-card.ts";
 import type { PreparedArray } from "#domain/preparation/prepare.ts";
+import { formatNumber, formatSignificant } from "#domain/text/format.ts";
 import { bandNames } from "#domain/view/band-names.ts";
 
 interface BandTableProps {
@@ -48,13 +49,11 @@ export function BandTable({ array, card }: BandTableProps): ReactNode {
 }
 
 function spreadText(mean: number, deviation: number): string {
-  const spread = Number.isNaN(deviation) ? "" : ` ± ${Number(deviation.toPrecision(2))}`;
+  const spread = Number.isNaN(deviation) ? "" : ` ± ${formatSignificant(deviation, 2)}`;
   return `${numberText(mean)}${spread}`;
 }
 
 function numberText(value: number): string {
   if (Number.isNaN(value)) return "none";
-  return Number.isInteger(value)
-    ? value.toLocaleString("en-US")
-    : String(Number(value.toPrecision(4)));
+  return Number.isInteger(value) ? formatNumber(value) : formatSignificant(value, 4);
 }

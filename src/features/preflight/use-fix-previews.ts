@@ -5,7 +5,7 @@ import { describeFailure } from "#domain/failures/describe-failure.ts";
 import type { ModelCard } from "#domain/model/model-card.ts";
 import type { Preflight } from "#domain/preflight/preflight.ts";
 import type { PreparedFacts } from "#domain/preparation/prepare.ts";
-import { byteSizeText } from "#domain/text/byte-size.ts";
+import { formatBytes } from "#domain/text/format.ts";
 import { tryEdits } from "#services/workers/array-reader.ts";
 import { LEVEL_TEXTS } from "./level-mark.tsx";
 
@@ -73,5 +73,5 @@ function previewOf(
   const { level, jsonBytes } = checkAfter(outcome.content, edits);
   const size = sizeText(height, width, bandCount);
   const verdict = LEVEL_TEXTS[level].toLowerCase();
-  return { text: `${size}, ${dtype}, ${byteSizeText(jsonBytes)} as JSON: ${verdict}`, thumbnail };
+  return { text: `${size}, ${dtype}, ${formatBytes(jsonBytes)} as JSON: ${verdict}`, thumbnail };
 }

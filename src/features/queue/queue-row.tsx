@@ -2,7 +2,7 @@ import { Check, Clock, Play, RotateCcw, Square, TriangleAlert, X } from "lucide-
 import { memo, type ReactNode } from "react";
 import type { QueueItem, Reading } from "#domain/queue/queue.ts";
 import { activeStatus, isWaiting } from "#domain/run/run.ts";
-import { byteSizeText } from "#domain/text/byte-size.ts";
+import { formatBytes } from "#domain/text/format.ts";
 import { THUMBNAIL_SIDE } from "#domain/view/thumbnail.ts";
 import { ProgressBar } from "#ui/controls/progress-bar.tsx";
 import { Thumbnail } from "#ui/controls/thumbnail.tsx";
@@ -55,7 +55,7 @@ export const QueueRow = memo(function QueueRow(props: RowProps): ReactNode {
             <StateMark item={item} />
             {result ?? stateText(item)}
             {array !== undefined && result === undefined && (
-              <span className="queue-size">{byteSizeText(array.byteLength)}</span>
+              <span className="queue-size">{formatBytes(array.byteLength)}</span>
             )}
           </span>
         </span>

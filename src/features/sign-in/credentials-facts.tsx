@@ -3,7 +3,7 @@ import { expiryText } from "#domain/credentials/expiry.ts";
 import type { Identity } from "#domain/credentials/identity.ts";
 import type { Session } from "#domain/credentials/session.ts";
 import { credentialsKind, maskedKeyId } from "#domain/credentials/temporary-credentials.ts";
-import { timeText } from "./time-text.ts";
+import { formatTime } from "#domain/text/format.ts";
 import { useExpiry } from "./use-expiry.ts";
 
 interface CredentialsFactsProps {
@@ -42,9 +42,9 @@ function useEndText(session: Session): string {
   const { expiresAt } = session.credentials;
   switch (expiry?.state) {
     case "counting":
-      return `${expiresAt === undefined ? "" : `${timeText(expiresAt)}, `}${expiryText(expiry)}`;
+      return `${expiresAt === undefined ? "" : `${formatTime(expiresAt)}, `}${expiryText(expiry)}`;
     case "ended":
-      return `ended at ${timeText(expiry.endedAt)}`;
+      return `ended at ${formatTime(expiry.endedAt)}`;
     case "unknown":
       return `not told, ${expiryText(expiry)}`;
     default:

@@ -2,6 +2,7 @@ import "./sign-in.css";
 import { KeyRound } from "lucide-react";
 import type { ReactNode } from "react";
 import { maskedKeyId } from "#domain/credentials/temporary-credentials.ts";
+import { formatList } from "#domain/text/format.ts";
 import { FailureBlock } from "#ui/controls/failure-block.tsx";
 import { PasteField } from "./paste-field.tsx";
 import { ProfileChoice } from "./profile-choice.tsx";
@@ -48,7 +49,7 @@ export function CredentialsForm({ signIn, label, lines }: CredentialsFormProps):
 
 function progressText({ status, session, pending }: SignIn): string {
   if (pending?.kind === "part") {
-    return `Got it. Still missing: ${new Intl.ListFormat("en").format(pending.missing)}.`;
+    return `Got it. Still missing: ${formatList(pending.missing)}.`;
   }
   if (status !== "checking") return "";
   if (session === undefined) return "Reading the keys…";

@@ -1,6 +1,6 @@
 import { type ReactNode, useId } from "react";
+import { formatTime } from "#domain/text/format.ts";
 import { CredentialsForm } from "./credentials-form.tsx";
-import { timeText } from "./time-text.ts";
 import type { SignIn } from "./use-sign-in.ts";
 
 interface FreshCredentialsBoxProps {
@@ -26,5 +26,5 @@ function reasonText(endedAt: Date | undefined, waiting: number): string {
   const waits = waiting === 1 ? "1 run waits" : `${waiting} runs wait`;
   return endedAt === undefined
     ? `${waits} for keys.`
-    : `Your keys ended at ${timeText(endedAt)}. ${waits}.`;
+    : `Your keys ended at ${formatTime(endedAt)}. ${waits}.`;
 }

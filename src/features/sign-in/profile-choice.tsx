@@ -4,7 +4,7 @@ import {
   maskedKeyId,
   type PastedCredentials,
 } from "#domain/credentials/temporary-credentials.ts";
-import { timeText } from "./time-text.ts";
+import { formatTime } from "#domain/text/format.ts";
 
 interface ProfileChoiceProps {
   readonly choices: readonly PastedCredentials[];
@@ -37,6 +37,6 @@ export function ProfileChoice({ choices, onChoose }: ProfileChoiceProps): ReactN
 function inShort({ credentials }: PastedCredentials): string {
   const { accessKeyId, region, expiresAt } = credentials;
   const facts = [maskedKeyId(accessKeyId), credentialsKind(credentials), region];
-  if (expiresAt !== undefined) facts.push(`until ${timeText(expiresAt)}`);
+  if (expiresAt !== undefined) facts.push(`until ${formatTime(expiresAt)}`);
   return facts.filter((fact) => fact !== undefined).join(" · ");
 }

@@ -3,10 +3,10 @@ import { LogOut } from "lucide-react";
 import type { ReactNode } from "react";
 import type { Identity } from "#domain/credentials/identity.ts";
 import type { Session } from "#domain/credentials/session.ts";
+import { formatTime } from "#domain/text/format.ts";
 import { CredentialsBox } from "./credentials-box.tsx";
 import { CredentialsFacts } from "./credentials-facts.tsx";
 import { OwnerField } from "./owner-field.tsx";
-import { timeText } from "./time-text.ts";
 import type { SignIn } from "./use-sign-in.ts";
 
 interface SignedInPanelProps {
@@ -29,7 +29,7 @@ export function SignedInPanel({
     <div className="stack">
       <p>
         Signed in as <strong>{identity.name}</strong>.
-        {session.endedAt !== undefined && ` The keys ended at ${timeText(session.endedAt)}.`}
+        {session.endedAt !== undefined && ` The keys ended at ${formatTime(session.endedAt)}.`}
       </p>
       <CredentialsFacts
         identity={identity}

@@ -1,7 +1,7 @@
 import type { NumericArray } from "#domain/array/dtype.ts";
 import { AppError } from "#domain/failures/failure.ts";
 import type { Size } from "#domain/render/view.ts";
-import { byteSizeText } from "#domain/text/byte-size.ts";
+import { formatBytes } from "#domain/text/format.ts";
 import { type Slice, slicesOf, TASK_BYTES } from "./slices.ts";
 import type { Tiles } from "./tiles.ts";
 
@@ -130,7 +130,7 @@ export class PlanesTexture {
     if (!errors.has(gl.OUT_OF_MEMORY)) return;
     throw new AppError({
       kind: "unreadable-array",
-      reason: `The picture of this array takes ${byteSizeText(this.#bytes())}, and this computer's graphics memory has no room for that.`,
+      reason: `The picture of this array takes ${formatBytes(this.#bytes())}, and this computer's graphics memory has no room for that.`,
       remedy:
         "Close other tabs and programs and choose it again, or cut a smaller piece out of it.",
     });
