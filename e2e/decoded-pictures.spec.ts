@@ -22,7 +22,7 @@ const PICTURES = readFileSync("src/services/workers/fixtures/pictures.jsonl", "u
 
 /** A worker that answers each file with what it holds, or with why it is refused. */
 const WORKER = `
-import { decodePicture } from "./src/services/picture-decoder.ts";
+import { decodePicture } from "./src/services/workers/picture-decoder.ts";
 addEventListener("message", ({ data }) => {
   decodePicture(data).then(
     ({ array }) => postMessage({ shape: array.shape, values: [...array.values] }),

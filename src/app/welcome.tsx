@@ -2,6 +2,7 @@ import { Check } from "lucide-react";
 import type { ReactNode } from "react";
 import type { Sample, WorkshopConfig } from "#domain/config/workshop-config.ts";
 import type { AwsContext } from "#domain/credentials/aws-context.ts";
+import { ARRAY_FORMATS_TEXT } from "#domain/formats/formats.ts";
 import type { BucketObject } from "#engine/engine.ts";
 import { FileChooser } from "#features/intake/file-chooser.tsx";
 import { SampleList } from "#features/intake/sample-list.tsx";
@@ -43,7 +44,7 @@ export function Welcome(props: WelcomeProps): ReactNode {
           </h2>
           <div className="stack">
             <p className="drop-place">
-              <span>Drop .npy, .npz or GeoTIFF files, or a folder, anywhere on this page</span>
+              <span>{`Drop ${ARRAY_FORMATS_TEXT} files, or a folder, anywhere on this page`}</span>
               <FileChooser isPrimary onFiles={onFiles} />
             </p>
             <p className="quiet small">

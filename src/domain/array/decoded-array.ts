@@ -1,16 +1,17 @@
 import type { NdArray } from "#domain/array/nd-array.ts";
 import type { Grid } from "#domain/geo/grid.ts";
 
-/** One array as a file holds it, before anybody decides which of its axes is what. */
+/** A decoded array before its axes are assigned to bands, rows and columns. */
 export interface DecodedArray {
   readonly array: NdArray;
-  readonly format: "npy" | "npz" | "geotiff" | "picture";
-  /** The value that stands for what was not measured, as the file says; undefined where it says nothing. */
+  /** The id of its format in `formats/formats.ts`. */
+  readonly format: string;
+  /** The file's nodata value; undefined where it names none. */
   readonly nodata: number | undefined;
-  /** Where its pixels lie on the Earth; undefined where the file does not tell. */
+  /** The file's georeference; undefined where it has none. */
   readonly grid: Grid | undefined;
   /** The arrays of an npz by name, in the file's order; empty for every other file. */
   readonly members: readonly string[];
-  /** Which of them this is. */
+  /** The one that was opened. */
   readonly member: string | undefined;
 }

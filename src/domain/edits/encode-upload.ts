@@ -2,7 +2,7 @@ import { copyStrided } from "#domain/array/copy-strided.ts";
 import { zeros } from "#domain/array/dtype.ts";
 import type { NdArray } from "#domain/array/nd-array.ts";
 import type { Raster } from "#domain/array/raster.ts";
-import { writeNpy } from "#domain/formats/npy.ts";
+import { NPY, writeNpy } from "#domain/formats/npy.ts";
 
 /** What is sent: an image, and whether an axis of one stands in front of it. */
 interface UploadImage {
@@ -39,7 +39,7 @@ export function canUploadFileAsIs(
   const { values, shape, strides } = found.array;
   const axes = uploadAxes(image);
   return (
-    found.format === "npy" &&
+    found.format === NPY.id &&
     image.raster.values === values &&
     axes.length === shape.length &&
     axes.every(

@@ -1,97 +1,16 @@
-import { fromArrayBuffer, type GeoTIFFImage } from "geotiff";
-import type { DecodedArray } from "#domain/array/decoded-array.ts";
-import type { Dtype } from "#domain/array/dtype.ts";
-import type { NdArray } from "#domain/array/nd-array.ts";
-import { unreadableArray } from "#domain/array/unreadable-array.ts";
-import { AppError } from "#domain/failures/failure.ts";
-import { registerDecoders } from "./geotiff-decoders.ts";
-import { tiffGrid } from "./geotiff-grid.ts";
-import { assertKnownPacking, tiffDtype } from "./geotiff-kind.ts";
-import { assertHoldable } from "./unpacked-size.ts";
+import type { ArrayFormat } from "./format.ts";
 
-registerDecoders();
+/** Little- and big-endian, with 32-bit and (BigTIFF) 64-bit addresses. */
+const TIFF_STARTS = ["II*\0", "MM\0*", "II+\0", "MM\0+"];
 
-/**
- * The first image of a TIFF, GeoTIFF or COG, which is the one of full resolution: its values in
- * their own dtype, of shape (height, width, bands), with nodata and georeference where it has them.
- * The file is not modified.
- * @throws AppError "unreadable-array"
- */
-export async function openTiff(file: ArrayBuffer): Promise<DecodedArray> {
-  const image = await firstImage(file);
-  try {
-    await assertWhole(image, file.byteLength);
-    const dtype = tiffDtype(image);
-    await assertKnownPacking(image);
-    const array = await readValues(image, dtype);
-    const [nodata, grid] = [nodataOf(image, dtype), tiffGrid(image)];
-    return { array, format: "geotiff", nodata, grid, members: [], member: undefined };
-  } catch (cause) {
-    throw asRefusal(cause);
-  }
-}
-
-async function firstImage(file: ArrayBuffer): Promise<GeoTIFFImage> {
-  try {
-    const tiff = await fromArrayBuffer(file);
-    return await tiff.getImage(0);
-  } catch (cause) {
-    throw damaged(cause);
-  }
-}
-
-/** Compares what the file promises with what it has, before anything is allocated. */
-async function assertWhole(image: GeoTIFFImage, fileBytes: number): Promise<void> {
-  const [height, width] = [image.getHeight(), image.getWidth()];
-  const bandCount = image.getSamplesPerPixel();
-  const [blockHeight, blockWidth] = [image.getTileHeight(), image.getTileWidth()];
-  // A damaged tag gives a text or a fraction where the library promises a number.
-  const lengths = [height, width, bandCount, blockHeight, blockWidth];
-  if (!lengths.every((length) => Number.isSafeInteger(length) && length > 0)) throw damaged();
-  if (image.fileDirectory.getValue("BitsPerSample")?.length !== bandCount) throw damaged();
-  assertHoldable("This TIFF", height * width * image.getBytesPerPixel());
-  assertHoldable("A tile of this TIFF", blockHeight * blockWidth * image.getBytesPerPixel());
-  const { fileDirectory, isTiled, planarConfiguration } = image;
-  const offsets = await fileDirectory.loadValue(isTiled ? "TileOffsets" : "StripOffsets");
-  const planeCount = planarConfiguration === 2 ? bandCount : 1;
-  const blockCount = Math.ceil(height / blockHeight) * Math.ceil(width / blockWidth) * planeCount;
-  if (offsets === undefined || offsets.length < blockCount) throw damaged();
-  const packing = fileDirectory.getValue("Compression") ?? 1;
-  const promisedBits = height * width * bandCount * image.getBitsPerSample(0);
-  if (packing === 1 && promisedBits > fileBytes * 8) {
-    throw unreadableArray(
-      "This TIFF promises more pixels than its file holds: it was cut short in copying, or is sparse.",
-      "Copy it again. A sparse one is filled by gdal_translate in.tif out.tif.",
-    );
-  }
-}
-
-async function readValues(image: GeoTIFFImage, dtype: Dtype): Promise<NdArray> {
-  const [height, width] = [image.getHeight(), image.getWidth()];
-  const bandCount = image.getSamplesPerPixel();
-  const values = await image.readRasters({ interleave: true });
-  const shape = [height, width, bandCount];
-  return { values, dtype, shape, strides: [width * bandCount, bandCount, 1] };
-}
-
-/** As exact as the values that it is compared with. */
-function nodataOf(image: GeoTIFFImage, dtype: Dtype): number | undefined {
-  const nodata = image.getGDALNoData() ?? undefined;
-  const isSingle = dtype === "float16" || dtype === "float32";
-  return nodata !== undefined && isSingle ? Math.fround(nodata) : nodata;
-}
-
-/** What the library throws is for its developers; out of memory is told by who reads files. */
-function asRefusal(cause: unknown): unknown {
-  if (cause instanceof AppError) return cause;
-  if (cause instanceof RangeError && /allocation/i.test(cause.message)) return cause;
-  return damaged(cause);
-}
-
-function damaged(cause?: unknown): AppError {
-  return unreadableArray(
-    "This TIFF cannot be read: it is damaged, was cut short in copying, or is of an unusual kind.",
-    "Copy it again, or write it again: gdal_translate -co COMPRESS=DEFLATE in.tif out.tif.",
-    cause,
-  );
-}
+/** TIFF, GeoTIFF and cloud-optimized GeoTIFF. */
+export const GEOTIFF: ArrayFormat = {
+  id: "geotiff",
+  label: "GeoTIFF",
+  extensions: [".tif", ".tiff"],
+  sniff: (head) => TIFF_STARTS.some((start) => head.startsWith(start)),
+  open: async ({ bytes }) => {
+    const { openTiff } = await import("./geotiff-image.ts");
+    return openTiff(bytes);
+  },
+};

@@ -2,7 +2,7 @@ import type { Dtype } from "#domain/array/dtype.ts";
 import { shapeText, unreadableArray, wholeNumber } from "#domain/array/unreadable-array.ts";
 import { type HeaderLiteral, HeaderSyntaxError, parseHeaderLiteral } from "./header-literal.ts";
 import { descrOf } from "./npy-descr.ts";
-import { refuseForeignFile } from "./unsupported-format.ts";
+import { unsupportedFormat } from "./unsupported-format.ts";
 
 /** The format versions that exist; 1.0 counts its header in 2 bytes, 3.0 alone writes it in UTF-8. */
 export type NpyVersion = "1.0" | "2.0" | "3.0";
@@ -13,6 +13,7 @@ export interface NpyHeader extends HeaderLiteral {
   readonly dataOffset: number;
 }
 
+/** "\x93NUMPY". */
 const MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
 const VERSIONS: readonly NpyVersion[] = ["1.0", "2.0", "3.0"];
 /** numpy begins the values at a multiple of 64 bytes, for memory mapping. */
@@ -28,7 +29,7 @@ const WRITE_AGAIN = 'Write the array again with numpy: np.save("chip.npy", a).';
  */
 export function readNpyHeader(file: ArrayBuffer): NpyHeader {
   const bytes = new Uint8Array(file);
-  if (MAGIC.some((byte, index) => bytes[index] !== byte)) refuseForeignFile(bytes);
+  if (MAGIC.some((byte, index) => bytes[index] !== byte)) throw unsupportedFormat(bytes);
   const version = readVersion(bytes);
   const lengthBytes = version === "1.0" ? 2 : 4;
   const start = 8 + lengthBytes;

@@ -9,8 +9,21 @@ import {
 import { decodeFloat16, encodeFloat16 } from "#domain/array/float16.ts";
 import type { NdArray } from "#domain/array/nd-array.ts";
 import { shapeText, unreadableArray, wholeNumber } from "#domain/array/unreadable-array.ts";
+import type { ArrayFormat } from "./format.ts";
 import { type ElementType, elementType } from "./npy-descr.ts";
 import { type NpyHeader, npyHeaderBytes, readNpyHeader } from "./npy-header.ts";
+
+/** numpy's file of one array. */
+export const NPY: ArrayFormat = {
+  id: "npy",
+  label: ".npy",
+  extensions: [".npy"],
+  sniff: (head) => head.startsWith("\x93NUMPY"),
+  open: async ({ bytes }) => {
+    const rest = { nodata: undefined, grid: undefined, members: [], member: undefined };
+    return { array: parseNpy(bytes), ...rest };
+  },
+};
 
 /**
  * Reads an npy file of numbers, of 1 to 64 axes. The values are a view on the file's own buffer, so

@@ -29,7 +29,7 @@ function bytesOf(name: string): ArrayBuffer {
 }
 
 async function refusal(file: ArrayBuffer, member?: string): Promise<string> {
-  const error = await openFile(file, member).catch((thrown: unknown) => thrown);
+  const error = await openFile(file, { member }).catch((thrown: unknown) => thrown);
   if (error instanceof AppError && error.failure.kind === "unreadable-array") {
     return `${error.failure.reason} ${error.failure.remedy}`;
   }
@@ -97,7 +97,7 @@ describe("an npz is read as numpy reads it", () => {
   );
 
   it.each(numeric)("$name: $member", async ({ name, member, dtype, shape, values }) => {
-    const found = await openFile(bytesOf(name), member);
+    const found = await openFile(bytesOf(name), { member });
     expect(found).toMatchObject({ format: "npz", member, array: { dtype, shape } });
     expect(Array.from(valuesInCOrder(found.array), Number)).toEqual(values);
   });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { AppError } from "#domain/failures/failure.ts";
 import { writeNpy } from "./npy.ts";
-import { isPicture, openFile } from "./open-file.ts";
+import { openFile } from "./open-file.ts";
 
 function bytesOf(latin1: string): ArrayBuffer {
   return new Uint8Array(Buffer.from(latin1, "latin1")).buffer;
@@ -15,7 +15,7 @@ async function reasonAgainst(start: string): Promise<string> {
   throw new Error("it was not refused");
 }
 
-describe("a file is known by its first bytes", () => {
+describe("openFile recognizes a format by its first bytes", () => {
   it.each([
     ["a little-endian TIFF", "II*\0\x08\0\0\0", "This TIFF"],
     ["a big-endian TIFF", "MM\0*\0\0\0\x08", "This TIFF"],
@@ -30,7 +30,7 @@ describe("a file is known by its first bytes", () => {
     expect(await reasonAgainst(start)).toContain(reason);
   });
 
-  it("an npy is read, and says nothing of nodata, place or other arrays", async () => {
+  it("opens an npy, which has no nodata, georeference or other arrays", async () => {
     const found = await openFile(writeNpy(Int8Array.of(1, 2), "int8", [1, 2]));
     expect(found).toMatchObject({ format: "npy", array: { dtype: "int8", shape: [1, 2] } });
     expect([found.nodata, found.grid, found.member, found.members.length]).toEqual([
@@ -42,7 +42,15 @@ describe("a file is known by its first bytes", () => {
   });
 });
 
-describe("isPicture", () => {
+describe("a picture", () => {
+  const decoded = {
+    array: { values: Uint8Array.of(7), dtype: "uint8", shape: [1, 1], strides: [1, 1] },
+    nodata: undefined,
+    grid: undefined,
+    members: [],
+    member: undefined,
+  } as const;
+
   it.each([
     ["\x89PNG\r\n\x1a\n", true],
     ["\xff\xd8\xff\xe0\0\x10JFIF", true],
@@ -51,7 +59,13 @@ describe("isPicture", () => {
     ["\x93NUMPY\x01\0", false],
     ["\xff\xd8", false],
     ["", false],
-  ])("%j: %s", (start, answer) => {
-    expect(isPicture(bytesOf(start))).toBe(answer);
+  ])("%j is decoded by the browser: %s", async (start, answer) => {
+    const opened = openFile(bytesOf(start), { decodePicture: async () => decoded });
+    if (answer) expect(await opened).toEqual({ ...decoded, format: "picture" });
+    else await expect(opened).rejects.toBeInstanceOf(AppError);
+  });
+
+  it("is refused outside a browser", async () => {
+    expect(await reasonAgainst("\x89PNG\r\n\x1a\n")).toContain("no file that is known here");
   });
 });

@@ -1,15 +1,16 @@
 import { unreadableArray } from "#domain/array/unreadable-array.ts";
+import type { AppError } from "#domain/failures/failure.ts";
 
-/** A kind of file that people drop in place of an npy, known by how it begins. */
-interface ForeignKind {
-  /** Latin-1; the file begins with one of them. */
+/** A kind of file that is often dropped by mistake, recognized by its first bytes. */
+interface UnsupportedKind {
+  /** Latin-1; the file starts with one of them. */
   readonly starts: readonly string[];
   readonly reason: string;
   readonly remedy: string;
 }
 
 /** https://www.garykessler.net/library/file_sigs.html lists these and their like. */
-const BINARY_KINDS: readonly ForeignKind[] = [
+const BINARY_KINDS: readonly UnsupportedKind[] = [
   {
     starts: ["\x89HDF\r\n\x1a\n"],
     reason: "This is an HDF5 or netCDF4 file, which holds many variables.",
@@ -38,7 +39,7 @@ const BINARY_KINDS: readonly ForeignKind[] = [
   },
 ];
 
-const TEXT_KINDS: readonly ForeignKind[] = [
+const TEXT_KINDS: readonly UnsupportedKind[] = [
   {
     starts: ["version https://git-lfs"],
     reason: "This is a Git LFS pointer: a note of where the array is, not the array.",
@@ -61,35 +62,34 @@ const TEXT_KINDS: readonly ForeignKind[] = [
   },
 ];
 
-/** How much of a file is looked at. */
-const LOOKED_AT = 512;
+const EXAMINED_BYTES = 512;
 
 /**
- * Says what a file is that does not begin as an npy file does, as far as its first bytes tell.
- * @throws AppError "unreadable-array" always.
+ * The failure of a file that begins as no known format does, naming what it is as far as its first
+ * bytes tell: an AppError "unreadable-array".
  */
-export function refuseForeignFile(bytes: Uint8Array): never {
+export function unsupportedFormat(bytes: Uint8Array): AppError {
   if (bytes.length === 0) {
-    throw unreadableArray(
+    return unreadableArray(
       "This file is empty: it has no bytes at all.",
       "Copy or save it again; a disk that is full leaves such files.",
     );
   }
-  const head = String.fromCharCode(...bytes.subarray(0, LOOKED_AT));
+  const head = String.fromCharCode(...bytes.subarray(0, EXAMINED_BYTES));
   const kind = findKind(BINARY_KINDS, head) ?? textKind(head);
-  if (kind !== undefined) throw unreadableArray(kind.reason, kind.remedy);
-  throw unreadableArray(
+  if (kind !== undefined) return unreadableArray(kind.reason, kind.remedy);
+  return unreadableArray(
     "This is no file that is known here: it does not begin as an npy does, nor as any other.",
     'Save the array with numpy: np.save("chip.npy", a).',
   );
 }
 
-function findKind(kinds: readonly ForeignKind[], head: string): ForeignKind | undefined {
+function findKind(kinds: readonly UnsupportedKind[], head: string): UnsupportedKind | undefined {
   return kinds.find(({ starts }) => starts.some((start) => head.startsWith(start)));
 }
 
 /** Text has no control characters but those of line ends and tabs. */
-function textKind(head: string): Omit<ForeignKind, "starts"> | undefined {
+function textKind(head: string): Omit<UnsupportedKind, "starts"> | undefined {
   const text = head.replace(/^(\xef\xbb\xbf)?\s*/, "").toLowerCase();
   const kind = findKind(TEXT_KINDS, text);
   if (kind !== undefined) return kind;

@@ -1,4 +1,5 @@
 import type { Edit } from "#domain/edits/edit.ts";
+import { PICTURE } from "#domain/formats/picture.ts";
 import type { ModelCard } from "#domain/model/model-card.ts";
 import type { ArrayFacts, CheckResult, Fix, Level, TargetServer } from "./check-result.ts";
 import { bandCheck, batchAxisCheck, batchCheck, layoutCheck, sizeCheck } from "./shape-checks.ts";
@@ -49,7 +50,7 @@ export function checkArray(
 }
 
 function fileCheck({ format }: ArrayFacts): CheckResult[] {
-  if (format !== "picture") return [];
+  if (format !== PICTURE.id) return [];
   return [
     {
       about: "file",

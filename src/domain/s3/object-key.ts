@@ -1,3 +1,5 @@
+import { withoutExtension } from "#domain/formats/formats.ts";
+
 /**
  * The key an array is sent to: `<prefix><who>/<12 hex of the content's SHA-256>/<file>`.
  * Two files of one name never meet, and one content is sent to one place.
@@ -26,5 +28,5 @@ function safeFileName(name: string): string {
 
 /** What an array is called once it is npy, as everything is that is sent: "x.tif" becomes "x.npy". */
 export function npyName(fileName: string): string {
-  return `${fileName.replace(/\.(npy|npz|tiff?|png|jpe?g|bmp)$/i, "")}.npy`;
+  return `${withoutExtension(fileName)}.npy`;
 }

@@ -1,4 +1,5 @@
 import { AppError } from "#domain/failures/failure.ts";
+import { formatOfName } from "#domain/formats/formats.ts";
 
 /** What is listed: the objects whose keys begin with a prefix. */
 export interface ListingScope {
@@ -55,7 +56,7 @@ export function notArrayReason({
 }: Pick<ListedObject, "key" | "byteLength">): string | undefined {
   if (key.endsWith("/")) return "a folder";
   if (byteLength === 0) return "empty";
-  return /\.(npy|npz|tiff?|png|jpe?g|bmp)$/i.test(key) ? undefined : "not an array";
+  return formatOfName(key) === undefined ? "not an array" : undefined;
 }
 
 /** The prefix of the folder around a prefix; undefined at the top of the bucket. */

@@ -2,6 +2,8 @@ import type { DecodedArray } from "#domain/array/decoded-array.ts";
 import { imagesOf } from "#domain/array/layout.ts";
 import { valueAt } from "#domain/array/raster.ts";
 import { unreadableArray } from "#domain/array/unreadable-array.ts";
+import { formatOfName } from "#domain/formats/formats.ts";
+import { PICTURE } from "#domain/formats/picture.ts";
 
 /** What is known to be right about every pixel of an image. */
 export interface ReferenceMask {
@@ -15,7 +17,6 @@ export const UNLABELLED = 255;
 
 /** What is put behind a name to say that a file labels another: `x-label`, `x_mask`, `x.truth`. */
 const SUFFIX = /[-_. ](label|labels|mask|truth|gt|firemask|groundtruth)$/i;
-const PICTURE = /\.(png|jpe?g|bmp)$/i;
 
 /**
  * The array that a mask is the truth of, by name: `x.bmp` belongs to `x.tif`, as in the workshop's
@@ -29,8 +30,12 @@ export function referenceTargetOf(
   const stem = stemOf(maskName);
   const labelled = stem.replace(SUFFIX, "").replace(/_LabelHand$/, "_S2Hand");
   if (labelled !== stem) return arrayNames.find((name) => stemOf(name) === labelled);
-  if (!PICTURE.test(maskName)) return undefined;
-  return arrayNames.find((name) => stemOf(name) === stem && !PICTURE.test(name));
+  if (!isPictureName(maskName)) return undefined;
+  return arrayNames.find((name) => stemOf(name) === stem && !isPictureName(name));
+}
+
+function isPictureName(name: string): boolean {
+  return formatOfName(name) === PICTURE;
 }
 
 function stemOf(name: string): string {
@@ -44,7 +49,7 @@ function stemOf(name: string): string {
  * @throws AppError "unreadable-array" for several images, and for one of more than one class.
  */
 export function referenceMaskOf({ array, format, nodata }: DecodedArray): ReferenceMask {
-  const order = format === "picture" ? "bands-last" : undefined;
+  const order = format === PICTURE.id ? "bands-last" : undefined;
   const images = imagesOf(array, { bandCount: 1 }, order);
   if (images.batchCount > 1) throw noMask(`it holds ${images.batchCount} images`);
   const raster = images.image(0);

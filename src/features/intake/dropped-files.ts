@@ -1,5 +1,4 @@
-/** Kinds of files that can be arrays or truth masks; what a chosen file is in truth its bytes tell. */
-export const KNOWN_ENDINGS = [".npy", ".npz", ".tif", ".tiff", ".png", ".jpg", ".jpeg", ".bmp"];
+import { formatOfName } from "#domain/formats/formats.ts";
 
 /**
  * The files of a drop, those in dropped folders included, ordered by folder and name as people
@@ -52,8 +51,7 @@ function isFolder(entry: FileSystemEntry): entry is FileSystemDirectoryEntry {
 
 /** Files that begin with a dot are the notes of operating systems. */
 function isKnown({ name }: { readonly name: string }): boolean {
-  const ending = name.slice(name.lastIndexOf(".")).toLowerCase();
-  return !name.startsWith(".") && KNOWN_ENDINGS.includes(ending);
+  return !name.startsWith(".") && formatOfName(name) !== undefined;
 }
 
 function byName(one: { readonly name: string }, other: { readonly name: string }): number {

@@ -1,6 +1,7 @@
 import { FolderOpen, Folders } from "lucide-react";
 import { type ReactNode, useRef } from "react";
-import { arraysOfFolder, KNOWN_ENDINGS } from "./dropped-files.ts";
+import { EXTENSIONS } from "#domain/formats/formats.ts";
+import { arraysOfFolder } from "./dropped-files.ts";
 
 /** React's types do not know the attribute: https://developer.mozilla.org/docs/Web/API/HTMLInputElement/webkitdirectory */
 const WHOLE_FOLDER = { webkitdirectory: "" };
@@ -45,7 +46,7 @@ export function FileChooser({ isPrimary = false, onFiles }: FileChooserProps): R
         multiple
         hidden
         aria-label="Arrays to open"
-        accept={KNOWN_ENDINGS.join(",")}
+        accept={EXTENSIONS.join(",")}
         onChange={(event) => onFiles(chosen(event.currentTarget))}
       />
       <input

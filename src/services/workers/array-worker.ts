@@ -2,7 +2,7 @@ import type { DecodedArray } from "#domain/array/decoded-array.ts";
 import type { NumericArray } from "#domain/array/dtype.ts";
 import type { Edit } from "#domain/edits/edit.ts";
 import { AppError, type Failure } from "#domain/failures/failure.ts";
-import { isPicture, openFile } from "#domain/formats/open-file.ts";
+import { openFile } from "#domain/formats/open-file.ts";
 import type { ModelCard } from "#domain/model/model-card.ts";
 import { type PreparedFacts, prepareArray, splitImages } from "#domain/preparation/prepare.ts";
 import { type ReferenceMask, referenceMaskOf } from "#domain/scores/reference-mask.ts";
@@ -104,7 +104,7 @@ async function outcomesOf(
 }
 
 function open(file: Blob, bytes: ArrayBuffer, member?: string): Promise<DecodedArray> {
-  return isPicture(bytes) ? decodePicture(file) : openFile(bytes, member);
+  return openFile(bytes, { member, decodePicture: () => decodePicture(file) });
 }
 
 function memberIn(edits: readonly Edit[]): string | undefined {

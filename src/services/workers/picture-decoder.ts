@@ -1,5 +1,5 @@
-import type { DecodedArray } from "#domain/array/decoded-array.ts";
 import { unreadableArray } from "#domain/array/unreadable-array.ts";
+import type { DecodedFile } from "#domain/formats/format.ts";
 
 /**
  * The pixels of a PNG, JPEG or BMP as the browser decodes them, with no colour changed: uint8, of
@@ -7,7 +7,7 @@ import { unreadableArray } from "#domain/array/unreadable-array.ts";
  * that are partly transparent are rounded, and what is wholly so is 0. For a worker.
  * @throws AppError "unreadable-array"
  */
-export async function decodePicture(file: Blob): Promise<DecodedArray> {
+export async function decodePicture(file: Blob): Promise<DecodedFile> {
   const { data, height, width } = await pixelsOf(file);
   const isGrey = isEverywhereGrey(data);
   const bandCount = isGrey ? 1 : 3;
@@ -21,7 +21,6 @@ export async function decodePicture(file: Blob): Promise<DecodedArray> {
   const strides = isGrey ? [width, 1] : [width * 3, 3, 1];
   return {
     array: { values, dtype: "uint8", shape, strides },
-    format: "picture",
     nodata: undefined,
     grid: undefined,
     members: [],

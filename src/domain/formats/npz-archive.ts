@@ -1,0 +1,188 @@
+import { configure, type FileEntry, Uint8ArrayReader, ZipReader } from "@zip.js/zip.js";
+import { unreadableArray, wholeNumber } from "#domain/array/unreadable-array.ts";
+import type { AppError } from "#domain/failures/failure.ts";
+import type { DecodedFile } from "./format.ts";
+import { parseNpy } from "./npy.ts";
+import { elementType } from "./npy-descr.ts";
+import { type NpyHeader, readNpyHeader } from "./npy-header.ts";
+import { assertUnpackable } from "./unpacked-size.ts";
+
+/** The page is a worker already, and its policy admits no other. */
+configure({ useWebWorkers: false });
+
+/** Headers are short; a file that has none within this many bytes is no npy. */
+const HEADER_BYTES = 65_536;
+/** Archives of more arrays than this are not for looking through. */
+const MAX_MEMBERS = 1000;
+
+const WRITE_AGAIN = 'Write it again with numpy: np.savez("chips.npz", a=a).';
+
+/**
+ * One array of an npz: the one that is asked for, else the first that is an image, three axes before
+ * two. Every member's header is read before anything of it is allocated, and unpacking ends where
+ * its length does.
+ * @throws AppError "unreadable-array"
+ */
+export async function openNpz(file: ArrayBuffer, member: string | undefined): Promise<DecodedFile> {
+  const entries = await entriesOf(file);
+  const members = entries.map(nameOf);
+  const chosen = member === undefined ? await firstImage(entries) : namedEntry(entries, member);
+  const array = parseNpy(await unpack(chosen, file.byteLength));
+  const rest = { nodata: undefined, grid: undefined, members, member: nameOf(chosen) };
+  return { array, ...rest };
+}
+
+async function entriesOf(file: ArrayBuffer): Promise<readonly FileEntry[]> {
+  const reader = new ZipReader(new Uint8ArrayReader(new Uint8Array(file)), {
+    checkSignature: true,
+  });
+  const entries = await reader.getEntries().catch((cause: unknown) => {
+    throw damaged(cause);
+  });
+  const arrays = entries.filter((entry): entry is FileEntry => isArray(entry));
+  if (arrays.length === 0) {
+    throw unreadableArray(
+      "This zip archive holds no array: nothing in it ends in .npy.",
+      "Unpack it, then choose the file inside that is an array.",
+    );
+  }
+  if (arrays.length > MAX_MEMBERS) {
+    throw unreadableArray(
+      `This npz holds ${wholeNumber(arrays.length)} arrays, more than can be chosen from.`,
+      "Save those that you want to a file of their own with np.savez.",
+    );
+  }
+  return arrays;
+}
+
+function isArray({
+  directory,
+  filename,
+}: {
+  readonly directory: boolean;
+  readonly filename: string;
+}) {
+  return !directory && filename.endsWith(".npy");
+}
+
+function nameOf({ filename }: FileEntry): string {
+  return filename.slice(0, -".npy".length);
+}
+
+function namedEntry(entries: readonly FileEntry[], name: string): FileEntry {
+  const entry = entries.find((candidate) => nameOf(candidate) === name);
+  if (entry !== undefined) return entry;
+  throw unreadableArray(`This npz holds no array named ${name}.`, "Choose another of its arrays.");
+}
+
+/** Three axes before two; where none is an image, the first speaks for itself. */
+async function firstImage(entries: readonly FileEntry[]): Promise<FileEntry> {
+  let flat: FileEntry | undefined;
+  for (const entry of entries) {
+    const header = await headerOf(entry).catch(() => undefined);
+    const axes = header === undefined || !isNumeric(header) ? 0 : header.shape.length;
+    if (axes >= 3) return entry;
+    if (axes === 2) flat ??= entry;
+  }
+  const [first] = entries;
+  const chosen = flat ?? first;
+  if (chosen === undefined) throw new Error("An npz without arrays was not refused.");
+  return chosen;
+}
+
+function isNumeric({ descr }: NpyHeader): boolean {
+  try {
+    elementType(descr);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function headerOf(entry: FileEntry): Promise<NpyHeader> {
+  const head = new Head();
+  await pour(entry, (chunk) => head.take(chunk));
+  return readNpyHeader(head.bytes());
+}
+
+/** The whole of a member, into memory of exactly the length that its own header promises. */
+async function unpack(entry: FileEntry, fileBytes: number): Promise<ArrayBuffer> {
+  if (entry.encrypted) {
+    throw unreadableArray(
+      "This npz is encrypted.",
+      "Unpack it with its password, then choose the npy inside.",
+    );
+  }
+  const packedBytes = Math.min(entry.compressedSize, fileBytes);
+  assertUnpackable(`The array ${nameOf(entry)}`, packedBytes, entry.uncompressedSize);
+  // A member that is no array of numbers is refused by its header, before it is unpacked.
+  elementType((await headerOf(entry)).descr);
+  const bytes = new Uint8Array(entry.uncompressedSize);
+  let filled = 0;
+  await pour(entry, (chunk) => {
+    if (filled + chunk.length > bytes.length) throw tooLong(entry);
+    bytes.set(chunk, filled);
+    filled += chunk.length;
+    return true;
+  });
+  if (filled < bytes.length) throw damaged();
+  return bytes.buffer;
+}
+
+/** The first bytes of a member, as far as a header may reach. */
+class Head {
+  readonly #bytes = new Uint8Array(HEADER_BYTES);
+  #filled = 0;
+
+  /** Whether more is wanted. */
+  take(chunk: Uint8Array): boolean {
+    const part = chunk.subarray(0, HEADER_BYTES - this.#filled);
+    this.#bytes.set(part, this.#filled);
+    this.#filled += part.length;
+    return this.#filled < HEADER_BYTES;
+  }
+
+  bytes(): ArrayBuffer {
+    return this.#bytes.buffer.slice(0, this.#filled);
+  }
+}
+
+/** Ends the unpacking of a member of which enough is known. */
+class Enough extends Error {}
+
+/** Unpacks a member piece by piece for as long as the receiver wants more. @throws AppError */
+async function pour(entry: FileEntry, receive: (chunk: Uint8Array) => boolean): Promise<void> {
+  let refusal: unknown;
+  const sink = new WritableStream<Uint8Array>({
+    write(chunk) {
+      try {
+        if (receive(chunk)) return;
+        refusal = new Enough();
+      } catch (error) {
+        refusal = error;
+      }
+      throw refusal;
+    },
+  });
+  try {
+    await entry.getData(sink);
+  } catch (cause) {
+    if (refusal instanceof Enough) return;
+    throw refusal ?? damaged(cause);
+  }
+}
+
+function tooLong(entry: FileEntry): AppError {
+  return unreadableArray(
+    `The array ${nameOf(entry)} unpacks to more than its archive says: it is damaged, or made to fill memory.`,
+    WRITE_AGAIN,
+  );
+}
+
+function damaged(cause?: unknown): AppError {
+  return unreadableArray(
+    "This npz cannot be unpacked: it is damaged, was cut short in copying, or is packed in an unusual way.",
+    `Copy it again. ${WRITE_AGAIN}`,
+    cause,
+  );
+}
