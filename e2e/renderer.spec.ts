@@ -92,7 +92,7 @@ test.describe("the renderer draws what the reference says", () => {
       expect(complaints).toEqual([]);
     });
 
-    test(`in every style of overlay, of one class and the likeliest, smooth or not, for ${dtype}`, async ({
+    test(`in every style of overlay, of one class and the most likely, smooth or not, for ${dtype}`, async ({
       page,
     }) => {
       const complaints = await open(page);
@@ -105,8 +105,8 @@ test.describe("the renderer draws what the reference says", () => {
           const bare = notebookStyle(min, max);
           const renderStyles = ids.flatMap((style) => [
             withStyle(bare, style, 1),
-            withStyle(bare, style, "likeliest"),
-            { ...withStyle(bare, style, "likeliest", { from: 0.37 }), smooth: true },
+            withStyle(bare, style, "most-likely"),
+            { ...withStyle(bare, style, "most-likely", { from: 0.37 }), smooth: true },
           ]);
           return compare(
             scene,
@@ -131,7 +131,7 @@ test.describe("the renderer draws what the reference says", () => {
       return compare(
         NOISE_SCENES.uint8(),
         withStyle(renderStyle, "outline", 0, { from: 1 / 3 }),
-        withStyle(renderStyle, "hatch", "likeliest"),
+        withStyle(renderStyle, "hatch", "most-likely"),
         withStyle(renderStyle, "soft", 0, { threshold: 0 }),
       );
     });
@@ -175,7 +175,7 @@ test.describe("the renderer draws what the reference says", () => {
         limitTextures(100);
         return compare(
           oddScene(withClasses(withNodata(NOISE_SCENES[name]()))),
-          withStyle(renderStyle, "outline", "likeliest"),
+          withStyle(renderStyle, "outline", "most-likely"),
           withStyle(renderStyle, "soft", 1),
           { ...renderStyle, smooth: true },
         );
@@ -237,7 +237,7 @@ test("each change of the style costs one draw call and sends nothing to the GPU"
       opacity: withStyle(renderStyle, "fill", 1, { opacity: 0.9 }),
       swipe: withStyle(renderStyle, "fill", 1, { from: 0.5 }),
       class: withStyle(renderStyle, "fill", 0),
-      likeliest: withStyle(renderStyle, "fill", "likeliest"),
+      mostLikely: withStyle(renderStyle, "fill", "most-likely"),
       style: withStyle(renderStyle, "hatch", 1),
       stretch: withStyle(notebookStyle(0, 100), "fill", 1),
       gamma: withBands(renderStyle, { gamma: 2 }),
@@ -266,7 +266,7 @@ test("each change of the style costs one draw call and sends nothing to the GPU"
   expect(Object.keys(costs)).toHaveLength(11);
 });
 
-test("the likeliest of more classes than can be compared is refused in a sentence, one is drawn", async ({
+test("the most likely of more classes than can be compared is refused in a sentence, one is drawn", async ({
   page,
 }) => {
   await open(page);
@@ -274,13 +274,13 @@ test("the likeliest of more classes than can be compared is refused in a sentenc
     const { compare, coordinateStyle, manyClasses, withStyle } = window.harness;
     return [
       ...(await compare(manyClasses(17), withStyle(coordinateStyle(), "fill", 1))),
-      ...(await compare(manyClasses(16), withStyle(coordinateStyle(), "fill", "likeliest"))),
+      ...(await compare(manyClasses(16), withStyle(coordinateStyle(), "fill", "most-likely"))),
     ];
   });
   expectAlike(differences, { count: 2 * VIEW_COUNT, levels: 50, max: 1 });
   await page.evaluate(() => {
     const { coordinateStyle, manyClasses, mount, withStyle } = window.harness;
-    mount(manyClasses(17), withStyle(coordinateStyle(), "fill", "likeliest"));
+    mount(manyClasses(17), withStyle(coordinateStyle(), "fill", "most-likely"));
   });
   await expect(page.getByRole("alert")).toContainText("17 classes, and at most 16");
 });
@@ -357,7 +357,7 @@ test("colour map, classes and tiles come back after the GPU was lost", async ({ 
     const { withBands, withClasses, withStyle } = window.harness;
     limitTextures(100);
     const renderStyle = withBands(notebookStyle(20, 230), { colourMap: "magma" });
-    mount(withClasses(NOISE_SCENES.uint8()), withStyle(renderStyle, "hatch", "likeliest"));
+    mount(withClasses(NOISE_SCENES.uint8()), withStyle(renderStyle, "hatch", "most-likely"));
   });
   await expect.poll(() => page.evaluate(() => window.harness.seen.drawn)).toBeGreaterThan(0);
   await page.evaluate(() => window.harness.loseAndRegain());

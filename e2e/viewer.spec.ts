@@ -318,16 +318,16 @@ test("a reply of several classes has a legend, and one that is a mask already ha
   await slider(page, "Opacity").fill("1");
   const again = page.getByRole("button", { name: /^Run again goes16/ });
 
-  // A quarter of the columns is likeliest of the first class, one of the second, half of the third.
-  const likeliestAt = (column: number): number => Math.min(2, Math.floor(column / 64));
+  // A quarter of the columns is most likely of the first class, one of the second, half of the third.
+  const mostLikelyAt = (column: number): number => Math.min(2, Math.floor(column / 64));
   const classes = image((row, column) => {
     const scores = [0.25, row / 512, 0.25];
-    scores[likeliestAt(column)] = 0.75;
+    scores[mostLikelyAt(column)] = 0.75;
     return scores;
   });
   await replyWith(workshop, [classes]);
   await again.click();
-  await expect(choice(page, "Class")).toHaveValue("likeliest");
+  await expect(choice(page, "Class")).toHaveValue("most-likely");
   await expect(slider(page, "Threshold")).toBeDisabled();
   await expect(page.getByText("Each pixel is of its likeliest class.")).toBeVisible();
   const legend = page.locator(".class-legend li");
@@ -347,7 +347,7 @@ test("a reply of several classes has a legend, and one that is a mask already ha
     [213, 94, 0],
     [0, 114, 178],
   ] as const;
-  const isOf = (index: number) => maskOf((_, column) => Number(likeliestAt(column) === index));
+  const isOf = (index: number) => maskOf((_, column) => Number(mostLikelyAt(column) === index));
   await expectMask(vermilion, isOf(1), 1);
   await expectMask(blue, isOf(2), 1);
   await page.getByRole("checkbox", { name: "Class 3" }).uncheck();

@@ -79,7 +79,7 @@ export function withClasses(scene: Scene): Scene {
   return { ...scene, scores };
 }
 
-/** So many classes, each the likeliest in a stripe of its own. */
+/** So many classes, each the most likely in a stripe of its own. */
 export function manyClasses(count: number): Scene {
   const scores = Array.from({ length: count }, (_, index) =>
     Float32Array.from({ length: PIXELS }, (__, pixel) => (pixel % count === index ? 0.9 : 0.1)),

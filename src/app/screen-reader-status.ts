@@ -45,7 +45,7 @@ function resultText(
   const { summary, prediction, shown, titles } = predictionView;
   const { height, width } = prediction;
   const told = { height, width, grid };
-  if (shown.shown === "likeliest") {
+  if (shown.shown === "most-likely") {
     if (summary.pixelCount === 0) return "Nothing is marked.";
     return screenReaderSummary(card, summary, { ...told, threshold: undefined, title: "Marked" });
   }

@@ -108,7 +108,7 @@ describe("of several classes", () => {
   );
   const expected = JSON.parse(line) as {
     readonly scores: readonly (number | null)[];
-    readonly likeliest: readonly number[];
+    readonly mostLikely: readonly number[];
     readonly highest: readonly (number | null)[];
     readonly shares: readonly number[];
   };
@@ -120,25 +120,25 @@ describe("of several classes", () => {
     scores: Float32Array.from(expected.scores, orNaN),
     notFinite: 0,
   };
-  const likeliest: ClassSelection = {
-    shown: "likeliest",
+  const mostLikely: ClassSelection = {
+    shown: "most-likely",
     threshold: 1,
     colours: [undefined, [1, 2, 3], undefined, [4, 5, 6]],
   };
 
   it("each pixel is of numpy's argmax, never of a score that is NaN", () => {
-    expect([...mostLikelyClasses(four)]).toEqual(expected.likeliest);
-    expect([...selectedScores(four, "likeliest")]).toEqual(expected.highest.map(orNaN));
+    expect([...mostLikelyClasses(four)]).toEqual(expected.mostLikely);
+    expect([...selectedScores(four, "most-likely")]).toEqual(expected.highest.map(orNaN));
     expect(mostLikelyShares(four)).toEqual(
       expected.shares.map((share) => expect.closeTo(share, 12)),
     );
   });
 
   it("the mask is of the classes that are drawn, whatever the threshold", () => {
-    const drawn = expected.likeliest.map((index) => Number(index === 1 || index === 3));
-    expect([...classMask(four, likeliest)]).toEqual(drawn);
+    const drawn = expected.mostLikely.map((index) => Number(index === 1 || index === 3));
+    expect([...classMask(four, mostLikely)]).toEqual(drawn);
     const share = (expected.shares[1] ?? 0) + (expected.shares[3] ?? 0);
-    expect(summarise(four, likeliest).share).toBeCloseTo(share, 12);
+    expect(summarise(four, mostLikely).share).toBeCloseTo(share, 12);
   });
 
   it("one class is cut by the threshold", () => {
@@ -153,7 +153,7 @@ describe("of several classes", () => {
   it("no pixel has a class where none has a score", () => {
     const none: Prediction = { ...four, scores: new Float32Array(4 * 54).fill(Number.NaN) };
     expect(mostLikelyShares(none)).toEqual([0, 0, 0, 0]);
-    expect(summarise(none, likeliest)).toMatchObject({ share: 0, pixelCount: 0 });
+    expect(summarise(none, mostLikely)).toMatchObject({ share: 0, pixelCount: 0 });
   });
 });
 

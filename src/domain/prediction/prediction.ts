@@ -14,7 +14,7 @@ export interface Prediction {
   readonly notFinite: number;
 }
 
-/** What of a prediction is looked at: a class at a threshold, or each pixel's likeliest class. */
+/** What of a prediction is looked at: a class at a threshold, or each pixel's most likely class. */
 export type ClassSelection = Pick<OverlayStyle, "shown" | "threshold" | "colours">;
 
 /** A prediction in numbers, as it is shown. */
@@ -63,7 +63,7 @@ function drawnPlane(prediction: Prediction): Float32Array {
 
 /**
  * Which pixels the overlay draws, 1 for each, else 0: those at or above the threshold in the shown
- * class, whatever its colour, or those whose likeliest class has a colour.
+ * class, whatever its colour, or those whose most likely class has a colour.
  *
  * @throws RangeError where there is no such class.
  */
@@ -71,7 +71,7 @@ export function classMask(
   prediction: Prediction,
   { shown, threshold, colours }: ClassSelection,
 ): Uint8Array {
-  if (shown !== "likeliest") return maskOf(scorePlane(prediction, shown), threshold);
+  if (shown !== "most-likely") return maskOf(scorePlane(prediction, shown), threshold);
   return Uint8Array.from(mostLikelyClasses(prediction), (classIndex) =>
     Number(colours[classIndex] !== undefined),
   );
@@ -84,13 +84,13 @@ export function classMask(
 export function mostLikelyClasses(prediction: Prediction): Int16Array {
   const { height, width, classCount } = prediction;
   const planes = Array.from({ length: classCount }, (_, index) => scorePlane(prediction, index));
-  const classAt = classifierOf(planes, { shown: "likeliest", threshold: 0 });
+  const classAt = classifierOf(planes, { shown: "most-likely", threshold: 0 });
   return Int16Array.from({ length: height * width }, (_, pixel) => classAt(pixel));
 }
 
 /**
  * The score that stands for each pixel: that of the shown class (a view on the prediction's own),
- * or of its likeliest one; NaN where there is none.
+ * or of its most likely one; NaN where there is none.
  *
  * @throws RangeError where there is no such class.
  */
@@ -98,7 +98,7 @@ export function selectedScores(
   prediction: Prediction,
   shown: ClassSelection["shown"],
 ): Float32Array {
-  if (shown !== "likeliest") return scorePlane(prediction, shown);
+  if (shown !== "most-likely") return scorePlane(prediction, shown);
   const { height, width, scores } = prediction;
   const pixelCount = height * width;
   return Float32Array.from(
@@ -107,7 +107,7 @@ export function selectedScores(
   );
 }
 
-/** The share of each likeliest class among the pixels that have one, 0 to 1 each; 0 where none has. */
+/** The share of each most likely class among the pixels that have one, 0 to 1 each; 0 where none has. */
 export function mostLikelyShares(prediction: Prediction): readonly number[] {
   const counts = Array.from({ length: prediction.classCount }, () => 0);
   let scored = 0;

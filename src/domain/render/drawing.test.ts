@@ -42,7 +42,7 @@ function styleOf(drawing: (typeof expected.drawings)[number]): RenderStyle {
     // Plain text to the compiler, as the fixture is read from JSON.
     style: style as OverlayStyleId,
     opacity: expected.opacity,
-    shown: typeof shown === "number" ? shown : "likeliest",
+    shown: typeof shown === "number" ? shown : "most-likely",
     threshold: expected.threshold,
     colours: expected.colours.map((colour, index) =>
       index === undrawn ? undefined : colourOf(colour),
@@ -81,11 +81,11 @@ describe("drawnPixels", () => {
 });
 
 describe("classifierOf", () => {
-  it("finds the likeliest class as numpy's argmax does, the first of equals and none for NaN", () => {
+  it("finds the most likely class as numpy's argmax does, the first of equals and none for NaN", () => {
     const pixels = Array.from({ length: SCENE.width * SCENE.height }, (_, pixel) => pixel);
-    const renderStyle = { shown: "likeliest", threshold: 2 } as const;
-    const likeliest = pixels.map(classifierOf(SCENE.scores, renderStyle));
-    expect(likeliest).toEqual([...new Int8Array(unpacked(expected.likeliest).buffer)]);
+    const renderStyle = { shown: "most-likely", threshold: 2 } as const;
+    const mostLikely = pixels.map(classifierOf(SCENE.scores, renderStyle));
+    expect(mostLikely).toEqual([...new Int8Array(unpacked(expected.mostLikely).buffer)]);
   });
 
   it("cuts the shown class at the threshold in float32, and knows no class that is not there", () => {

@@ -19,29 +19,29 @@ export function maskOf(scores: Float32Array, threshold: number): Uint8Array {
 
 /**
  * Tells the class that a pixel is drawn as, an index of the scores' planes: the shown one where its
- * score is at or above the threshold, as `maskOf` says, or the likeliest. `NO_CLASS` where it is of
+ * score is at or above the threshold, as `maskOf` says, or the most likely. `NO_CLASS` where it is of
  * none.
  */
 export function classifierOf(
   scores: readonly Float32Array[],
   { shown, threshold }: Pick<OverlayStyle, "shown" | "threshold">,
 ): (pixel: number) => number {
-  if (shown === "likeliest") return (pixel) => likeliestAt(scores, pixel);
+  if (shown === "most-likely") return (pixel) => mostLikelyAt(scores, pixel);
   const plane = scores[shown];
   const limit = Math.fround(threshold);
   return (pixel) => (plane && plane[pixel]! >= limit ? shown : NO_CLASS);
 }
 
 /** The first of the planes with the highest score; NaN is no score. */
-function likeliestAt(scores: readonly Float32Array[], pixel: number): number {
-  let likeliest = NO_CLASS;
+function mostLikelyAt(scores: readonly Float32Array[], pixel: number): number {
+  let mostLikely = NO_CLASS;
   let highest = Number.NaN;
   for (let plane = 0; plane < scores.length; plane += 1) {
     const score = scores[plane]![pixel]!;
-    if (score > highest || (likeliest === NO_CLASS && !Number.isNaN(score))) {
-      likeliest = plane;
+    if (score > highest || (mostLikely === NO_CLASS && !Number.isNaN(score))) {
+      mostLikely = plane;
       highest = score;
     }
   }
-  return likeliest;
+  return mostLikely;
 }

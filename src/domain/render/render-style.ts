@@ -57,8 +57,8 @@ export interface OverlayStyle {
   readonly style: OverlayStyleId;
   /** 0 to 1; a style may draw some pixels with less. */
   readonly opacity: number;
-  /** The class that is cut by the threshold, or "likeliest": each pixel is of its highest score's class. */
-  readonly shown: number | "likeliest";
+  /** The class that is cut by the threshold, or "most-likely": each pixel is of its highest score's class. */
+  readonly shown: number | "most-likely";
   /** A pixel is in the mask where the shown class's score is at or above this. */
   readonly threshold: number;
   /** One a class of the scene; undefined for a class that is not drawn. */

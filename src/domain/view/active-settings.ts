@@ -46,8 +46,8 @@ function activeClass(
   classCount: number,
 ): OverlayStyle["shown"] {
   if (classCount <= 1) return 0;
-  if (shownClass === undefined) return classCount > 2 ? "likeliest" : classCount - 1;
-  return shownClass === "likeliest" ? shownClass : Math.min(shownClass, classCount - 1);
+  if (shownClass === undefined) return classCount > 2 ? "most-likely" : classCount - 1;
+  return shownClass === "most-likely" ? shownClass : Math.min(shownClass, classCount - 1);
 }
 
 /** The chosen stretch; percentiles where it is the recipe's and there is no recipe. */
@@ -65,7 +65,7 @@ export function classSelection(
   const shown = activeClass(view, classColours.length);
   const chosen = OVERLAY_COLOURS.find((colour) => colour.id === view.overlayColour)?.colour;
   const colours = classColours.map((colour, index) => {
-    if (shown === "likeliest") return view.hiddenClasses.includes(index) ? undefined : colour;
+    if (shown === "most-likely") return view.hiddenClasses.includes(index) ? undefined : colour;
     // A chosen class is drawn even if it is the background.
     return chosen ?? colour ?? card.output.classColour;
   });

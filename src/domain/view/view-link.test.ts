@@ -39,7 +39,7 @@ const anyView: fc.Arbitrary<ViewSettings> = fc.record({
   overlayColour: maybe(fc.constantFrom(...OVERLAY_COLOURS.map(({ id }) => id))),
   opacity: fc.double({ min: 0, max: 1, noNaN: true }),
   threshold: maybe(number),
-  shownClass: maybe(fc.oneof(fc.constant("likeliest" as const), index)),
+  shownClass: maybe(fc.oneof(fc.constant("most-likely" as const), index)),
   hiddenClasses: fc.uniqueArray(index, { maxLength: 8 }),
   minRegionPixels: fc.integer({ min: 1, max: 100_000 }),
   comparison: fc.constantFrom(...COMPARISONS),
@@ -93,6 +93,47 @@ describe("the link of a view", () => {
     expect(queryOf(view)).toBe(
       "recipe=true-colour&style=outline&threshold=0.25&part=128,64.5,0.125&pins=3,4~5,6",
     );
+  });
+
+  it("opens a link that commit 09bc8df wrote, and writes it alike", () => {
+    const query =
+      "recipe=true-colour&rgb=5,3,0&band=3&map=magma&smooth=1&stretch=hand&of-view=1&percent=5" +
+      "&deviations=1.5&limits=~12,90&gamma=1.5&no-overlay=1&style=soft&colour=blue&opacity=0.6" +
+      "&threshold=0.25&class=likeliest&hidden=0,2&least=12&compare=swipe&swipe=0.3&stored=1" +
+      "&pixels=1&part=128,64.5,0.125&pins=3,4~5,6";
+    const { view, problems } = viewOf(query);
+    expect(problems).toEqual([]);
+    expect(view).toEqual({
+      recipeId: "true-colour",
+      bands: [5, 3, 0],
+      single: 3,
+      colourMap: "magma",
+      smooth: true,
+      stretch: "hand",
+      stretchFromView: true,
+      percent: 5,
+      deviations: 1.5,
+      limits: [undefined, [12, 90]],
+      gamma: 1.5,
+      overlayVisible: false,
+      overlayStyle: "soft",
+      overlayColour: "blue",
+      opacity: 0.6,
+      threshold: 0.25,
+      shownClass: "most-likely",
+      hiddenClasses: [0, 2],
+      minRegionPixels: 12,
+      comparison: "swipe",
+      swipe: 0.3,
+      showStoredValues: true,
+      pixelAxes: true,
+      part: { centreX: 128, centreY: 64.5, unitsPerPixel: 0.125 },
+      pins: [
+        { row: 3, column: 4 },
+        { row: 5, column: 6 },
+      ],
+    } satisfies ViewSettings);
+    expect(queryOf(view)).toBe(query);
   });
 
   it("names what it did not understand, and takes the rest", () => {

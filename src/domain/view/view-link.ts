@@ -87,6 +87,9 @@ const LIMITS = v.union([
   ),
 ]);
 
+/** What links have always called each pixel's most likely class. */
+const LINKED_MOST_LIKELY = "likeliest";
+
 /** The id of one of a registry's rows. */
 function idOf<Id extends string>(rows: readonly { readonly id: Id }[]) {
   return v.picklist(rows.map(({ id }) => id));
@@ -139,8 +142,14 @@ const ENTRIES: Entries = {
   threshold: { name: "threshold", text: plainText, schema: NUMBER },
   shownClass: {
     name: "class",
-    text: plainText,
-    schema: v.union([v.literal("likeliest"), INDEX]),
+    text: (shown) => (shown === "most-likely" ? LINKED_MOST_LIKELY : String(shown)),
+    schema: v.union([
+      v.pipe(
+        v.literal(LINKED_MOST_LIKELY),
+        v.transform(() => "most-likely" as const),
+      ),
+      INDEX,
+    ]),
   },
   hiddenClasses: {
     name: "hidden",

@@ -59,7 +59,7 @@ export interface ViewSettings {
   readonly opacity: number;
   readonly threshold: number | undefined;
   /** The class that the threshold is applied to, from 0, or the most likely one per pixel. */
-  readonly shownClass: number | "likeliest" | undefined;
+  readonly shownClass: number | "most-likely" | undefined;
   /** Classes that are not drawn, from 0. */
   readonly hiddenClasses: readonly number[];
   /** Smaller regions are not counted. */

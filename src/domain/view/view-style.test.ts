@@ -173,7 +173,10 @@ describe("the overlay", () => {
 
   it("draws the most likely of more classes, without the hidden ones", () => {
     const drawn = overlay({ hiddenClasses: [2] }, [BACKGROUND, VERMILION, BLUE]);
-    expect(drawn).toMatchObject({ shown: "likeliest", colours: [undefined, VERMILION, undefined] });
+    expect(drawn).toMatchObject({
+      shown: "most-likely",
+      colours: [undefined, VERMILION, undefined],
+    });
   });
 
   it("draws the chosen class in the chosen colour", () => {

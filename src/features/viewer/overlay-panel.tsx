@@ -25,7 +25,7 @@ interface OverlayPanelProps {
 
 const BINS = 64;
 const CARD_COLOUR = "card";
-const LIKELIEST = "likeliest";
+const MOST_LIKELY = "most-likely";
 
 /** Which pixels count, and how they are drawn over the bands. */
 export const OverlayPanel = memo(function OverlayPanel(props: OverlayPanelProps): ReactNode {
@@ -147,10 +147,10 @@ function ThresholdChoice({ viewer, predictionView, truth }: OverlayPanelProps): 
 function ClassChoice({ viewer, predictionView }: OverlayPanelProps): ReactNode {
   const { view, change } = viewer;
   const { titles, colours, shown, prediction } = predictionView;
-  const isLikeliest = shown.shown === "likeliest";
+  const isMostLikely = shown.shown === "most-likely";
   const shares = useMemo(
-    () => (isLikeliest ? mostLikelyShares(prediction) : []),
-    [prediction, isLikeliest],
+    () => (isMostLikely ? mostLikelyShares(prediction) : []),
+    [prediction, isMostLikely],
   );
   const toggle = (index: number, isShown: boolean): void =>
     change((before) => ({
@@ -165,17 +165,17 @@ function ClassChoice({ viewer, predictionView }: OverlayPanelProps): ReactNode {
         label="Class"
         value={String(shown.shown)}
         options={[
-          { value: LIKELIEST, title: "The likeliest of each pixel" },
+          { value: MOST_LIKELY, title: "The likeliest of each pixel" },
           ...titles.map((title, index) => ({ value: String(index), title })),
         ]}
         onChange={(value) =>
           change((before) => ({
             ...before,
-            shownClass: value === LIKELIEST ? LIKELIEST : Number(value),
+            shownClass: value === MOST_LIKELY ? MOST_LIKELY : Number(value),
           }))
         }
       />
-      {isLikeliest && (
+      {isMostLikely && (
         <ul className="class-legend">
           {titles.map((title, index) => {
             const colour = colours[index];

@@ -20,7 +20,7 @@ export const ResultSummary = memo(function ResultSummary({
   const { share, regionCount, meanInside, regions } = summary;
   const [largest] = regions;
   const [caveat] = card.caveats;
-  const title = shown.shown === "likeliest" ? "Marked" : titles[shown.shown];
+  const title = shown.shown === "most-likely" ? "Marked" : titles[shown.shown];
   const area = areaOf(viewer, summary);
   return (
     <section className="result" aria-labelledby="result-title">

@@ -50,7 +50,7 @@ export interface PredictionView {
 
 /** The colour of what is marked, as the overlay has it. */
 export function overlayColour({ shown, colours }: PredictionView): Colour | undefined {
-  return shown.shown === "likeliest"
+  return shown.shown === "most-likely"
     ? colours.find((colour) => colour !== undefined)
     : shown.colours[shown.shown];
 }
@@ -60,7 +60,7 @@ export function whyThresholdIsFixed({
   isBinary,
   shown,
 }: Pick<PredictionView, "isBinary" | "shown">): string | undefined {
-  if (shown.shown === "likeliest") {
+  if (shown.shown === "most-likely") {
     return "Each pixel is of its likeliest class. Choose one class to cut it by its score.";
   }
   if (isBinary) {

@@ -29,7 +29,7 @@ export interface Renderer {
    * Beyond the scene the canvas is transparent. Nothing happens before the first `setScene`; while a
    * scene is being taken, or the GPU builds what a style of a new kind needs, the canvas stays as it is,
    * and is drawn as it was last asked for thereafter.
-   * @throws AppError "unexpected" where the style weighs more than 16 bands, or shows the likeliest of more than 16 classes.
+   * @throws AppError "unexpected" where the style weighs more than 16 bands, or shows the most likely of more than 16 classes.
    */
   draw(renderStyle: RenderStyle, view: View, size: Size): void;
   /** Frees what the renderer holds; the canvas stays usable for another one. */

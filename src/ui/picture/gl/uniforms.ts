@@ -90,7 +90,7 @@ function decodings(style: BandsStyle, terms: readonly Term[]): number[] {
 
 function setOverlay(gl: Gl, program: Program, overlay: OverlayStyle, classCount: number): void {
   if (!isDrawn(overlay, classCount)) return;
-  if (overlay.shown === "likeliest") {
+  if (overlay.shown === "most-likely") {
     const colours = Array.from({ length: classCount }, (_, at) => paintOf(overlay, at));
     gl.uniform4fv(program.at("u_classColours"), colours.flat());
     return;
@@ -101,7 +101,7 @@ function setOverlay(gl: Gl, program: Program, overlay: OverlayStyle, classCount:
 }
 
 function isDrawn({ visible, shown }: OverlayStyle, classCount: number): boolean {
-  return visible && classCount > (shown === "likeliest" ? 0 : shown);
+  return visible && classCount > (shown === "most-likely" ? 0 : shown);
 }
 
 /** Red, green, blue from 0 to 1, and the opacity; four zeros for a class that is not drawn. */
@@ -131,7 +131,7 @@ export function variantOf(
 
 function shaderOverlay(overlay: OverlayStyle, classCount: number): ShaderOverlay | undefined {
   if (!isDrawn(overlay, classCount)) return undefined;
-  const isMostLikely = overlay.shown === "likeliest";
+  const isMostLikely = overlay.shown === "most-likely";
   if (isMostLikely) assertFewClasses(classCount);
   return { style: overlay.style, mostLikelyOf: isMostLikely ? classCount : undefined };
 }
