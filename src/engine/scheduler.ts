@@ -1,6 +1,6 @@
 import type { AwsContext } from "#domain/credentials/aws-context.ts";
+import { cooldownMs } from "#domain/failures/cooldown.ts";
 import type { Failure } from "#domain/failures/failure.ts";
-import { cooldownMs, isTransient } from "#domain/failures/retry-policy.ts";
 import type { PreparedArray } from "#domain/preparation/prepare.ts";
 import { itemOf, type PauseReason, type QueueItem } from "#domain/queue/queue.ts";
 import {
@@ -14,6 +14,7 @@ import { npyName } from "#domain/s3/object-key.ts";
 import { isOnline, watchConnection } from "#services/browser/connection.ts";
 import { AbortControllers } from "./abort-controllers.ts";
 import { createTurns } from "./concurrency-limit.ts";
+import { isTransientFailure } from "./late-retry-policy.ts";
 import type { QueueStore } from "./queue-store.ts";
 import { runInference, type Upload } from "./run-inference.ts";
 
@@ -82,7 +83,7 @@ export function createScheduler(queue: QueueStore, surroundings: RunnerSurroundi
       if (!isOnline()) hold({ by: "network" });
       return true;
     }
-    return isTransient(failure) && othersAreUnfinished(queue, id) && rest(failure);
+    return isTransientFailure(failure) && othersAreUnfinished(queue, id) && rest(failure);
   };
 
   const work = async (id: string, again: boolean, signal: AbortSignal): Promise<void> => {

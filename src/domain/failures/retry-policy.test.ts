@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { cooldownMs } from "./cooldown.ts";
 import type { Failure } from "./failure.ts";
-import { cooldownMs, isTransient, nextTryMs, retryAfterS } from "./retry-policy.ts";
+import { isTransient, nextTryMs, retryAfterS } from "./retry-policy.ts";
 
 const BUSY: Failure = { kind: "throttled", service: "api" };
 const refused = (code: "endpoint-busy" | "api-cannot-run-function" | "model-error"): Failure => ({

@@ -5,9 +5,6 @@ const MAX_TRIES = 3;
 const MAX_BACKOFF_MS = 20_000;
 const FIRST_WAIT_MS = 1500;
 
-/** How long a queue pauses before its next try, in milliseconds: about four minutes in all. */
-const COOLDOWNS_MS = [5_000, 10_000, 20_000, 40_000, 60_000, 60_000, 60_000];
-
 /**
  * How long to wait before the next try of a request, in milliseconds, or undefined where it is time
  * to give up: three tries and 20 seconds in all. The waits grow from try to try and are spread at
@@ -38,14 +35,6 @@ export function nextTryMs(
  */
 export function isTransient(failure: Failure): boolean {
   return describeFailure(failure).retry.endsWith("cooldown");
-}
-
-/**
- * How long a queue pauses after a transient failure, in milliseconds, after so many pauses without
- * a success between them; undefined when it is time to give up.
- */
-export function cooldownMs(pausesBefore: number): number | undefined {
-  return COOLDOWNS_MS[pausesBefore];
 }
 
 /**
