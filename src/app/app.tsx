@@ -4,8 +4,7 @@ import { parseSettings, type Settings, withSettings } from "#domain/config/setti
 import type { WorkshopConfig } from "#domain/config/workshop-config.ts";
 import { type Failure, failureOf } from "#domain/failures/failure.ts";
 import { createSessionStore } from "#engine/session.ts";
-import { loadConfig, loadModelCard } from "#services/browser/site-files.ts";
-import { loadSettings, saveSettings } from "#services/storage/settings-storage.ts";
+import { loadConfig, loadModelCard, loadSettings, saveSettings } from "#engine/site.ts";
 import { ReloadBlock } from "#ui/controls/reload-block.tsx";
 import { Page } from "./page.tsx";
 

@@ -1,7 +1,8 @@
 import { lazy, type ReactNode, Suspense, useState } from "react";
 import type { AwsContext } from "#domain/credentials/aws-context.ts";
-import type { BucketObject } from "#engine/engine.ts";
-import { loadChunk } from "#services/browser/network.ts";
+import { listObjects } from "#engine/browse-bucket.ts";
+import type { BucketObject } from "#engine/intake.ts";
+import { loadChunk } from "#engine/site.ts";
 import { PartBoundary } from "#ui/controls/part-boundary.tsx";
 
 const BucketBrowser = lazy(async () => ({
@@ -9,12 +10,12 @@ const BucketBrowser = lazy(async () => ({
 }));
 
 interface BucketSectionProps {
-  /** Undefined until somebody is signed in. */
+  /** Undefined until the user has signed in. */
   readonly aws: AwsContext | undefined;
   onOpen(objects: readonly BucketObject[]): void;
 }
 
-/** Opens what lies in the bucket already, put there by the S3 console or by another program. */
+/** Opens objects of the bucket, put there by the S3 console or another program. */
 export function BucketSection({ aws, onOpen }: BucketSectionProps): ReactNode {
   const [isOpen, setOpen] = useState(false);
   return (
@@ -30,12 +31,7 @@ export function BucketSection({ aws, onOpen }: BucketSectionProps): ReactNode {
               bucket={aws.config.bucket}
               ownPrefix={`${aws.config.prefix}${aws.ownerId}/`}
               owner={aws.ownerId}
-              list={async (place, after, signal) => {
-                const { listObjects } = await loadChunk(
-                  () => import("#services/s3/signed-requests.ts"),
-                );
-                return listObjects(place, after, { ...aws, signal });
-              }}
+              list={(scope, after, signal) => listObjects(aws, scope, after, signal)}
               onOpen={(objects) =>
                 onOpen(
                   objects.map(({ key }) => ({

@@ -9,11 +9,9 @@ import type { ModelCard } from "#domain/model/model-card.ts";
 import type { PreparedArray } from "#domain/preparation/prepare.ts";
 import type { QueueItem } from "#domain/queue/queue.ts";
 import { npyName } from "#domain/s3/object-key.ts";
+import { saveFile, serverProfile, signUpload } from "#engine/export-item.ts";
 import { uploadLocation } from "#engine/run-inference.ts";
 import { ExportPanel } from "#features/exports/export-panel.tsx";
-import { loadServerProfile } from "#services/api/server-profiles.ts";
-import { loadChunk } from "#services/browser/network.ts";
-import { saveFile } from "#services/browser/save-file.ts";
 
 interface ItemExportsProps {
   readonly item: QueueItem;
@@ -41,9 +39,7 @@ export function ItemExports({ item, array, card, aws }: ItemExportsProps): React
 
 function Texts({ run, aws }: { readonly run: ExportContext; readonly aws: AwsContext }): ReactNode {
   const signedCurl = async (): Promise<string> => {
-    const { presignPut } = await loadChunk(() => import("#services/s3/objects.ts"));
-    const { credentials, config } = aws;
-    const url = await presignPut(run.location, credentials, config);
+    const url = await signUpload(aws, run.location);
     return curlUpload({ url, fileName: run.fileName });
   };
   return (
@@ -63,5 +59,5 @@ function runOf(
 ): ExportContext {
   const { config } = aws;
   const location = uploadLocation({ name: fileName, sha256 }, aws);
-  return { config, card, location, fileName, personality: loadServerProfile(config.apiUrl) };
+  return { config, card, location, fileName, personality: serverProfile(config) };
 }

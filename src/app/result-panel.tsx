@@ -5,6 +5,7 @@ import type { ModelCard } from "#domain/model/model-card.ts";
 import type { PauseReason, QueueItem } from "#domain/queue/queue.ts";
 import { activeStatus, isWaiting, type Run, waitsForCredentials } from "#domain/run/run.ts";
 import type { Engine } from "#engine/engine.ts";
+import { serverProfile } from "#engine/export-item.ts";
 import { PreflightPanel } from "#features/preflight/preflight-panel.tsx";
 import { runText } from "#features/queue/run-text.ts";
 import { ServerProfileNote } from "#features/queue/server-profile-note.tsx";
@@ -86,7 +87,7 @@ export function ResultPanel(props: ResultPanelProps): ReactNode {
         <ItemExports item={item} array={reading.array} card={card} aws={props.aws} />
       )}
       <UploadSkippedNote run={run} onSend={() => props.store.run(item.id, { again: true })} />
-      {reading.state === "read" && <ServerProfileNote apiUrl={signIn.config.apiUrl} />}
+      {reading.state === "read" && <ServerProfileNote profile={serverProfile(signIn.config)} />}
     </aside>
   );
 }

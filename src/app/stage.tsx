@@ -178,8 +178,8 @@ function ResendButton({ remedy, item, store }: ResendButtonProps): ReactNode {
   const resends: { readonly [remedy in ServerFix]?: readonly [title: string, act: () => void] } = {
     "add-batch-axis": ["Send it with a batch axis", () => withBatchAxis(true)],
     "drop-batch-axis": ["Send it without its batch axis", () => withBatchAxis(false)],
-    "send-body": ["Send the request as a body", () => store.setRequestForm(id, "body")],
-    "send-plain": ["Send the plain request", () => store.setRequestForm(id, "plain")],
+    "send-body": ["Send the request as a body", () => store.runWithForm(id, "body")],
+    "send-plain": ["Send the plain request", () => store.runWithForm(id, "plain")],
   };
   const [title, act] = resends[remedy] ?? [];
   if (title === undefined) return null;

@@ -33,7 +33,7 @@ export function useCheck(
     edits,
     preflight: check,
     card,
-    file: () => store.fileOf(id),
+    preview: (alternatives, signal) => store.previewEdits(id, alternatives, signal),
     checkAfter: (content, after) => runPreflight(content, after, { config, card }),
   });
   return { check, trialOf };

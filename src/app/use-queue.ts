@@ -3,7 +3,8 @@ import type { WorkshopConfig } from "#domain/config/workshop-config.ts";
 import type { AwsContext } from "#domain/credentials/aws-context.ts";
 import type { ModelCard } from "#domain/model/model-card.ts";
 import { itemOf, type QueueItem, type QueueState } from "#domain/queue/queue.ts";
-import { createEngine, type Engine } from "#engine/engine.ts";
+import { createBrowserEngine } from "#engine/browser-engine.ts";
+import type { Engine } from "#engine/engine.ts";
 import type { SessionStore } from "#engine/session.ts";
 import type { SignIn } from "#features/sign-in/use-sign-in.ts";
 
@@ -27,8 +28,8 @@ export function useQueue({ config, card, signIn, sessions }: QueueInputs): {
     () => (credentials && ownerId ? { config, credentials, ownerId } : undefined),
     [config, credentials, ownerId],
   );
-  const [store] = useState(() => createEngine({ card, config, aws }, sessions.markEnded));
-  useEffect(() => store.surround({ card, config, aws }), [store, card, config, aws]);
+  const [store] = useState(() => createBrowserEngine({ card, config, aws }, sessions.markEnded));
+  useEffect(() => store.configure({ card, config, aws }), [store, card, config, aws]);
   useEffect(() => store.restore(), [store]);
   const queue = useSyncExternalStore(store.subscribe, store.current);
   return { store, queue, aws, item: itemOf(queue, queue.selectedId) };

@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import type { Sample, WorkshopConfig } from "#domain/config/workshop-config.ts";
 import type { AwsContext } from "#domain/credentials/aws-context.ts";
 import { ARRAY_FORMATS_TEXT } from "#domain/formats/formats.ts";
-import type { BucketObject } from "#engine/engine.ts";
+import type { BucketObject } from "#engine/intake.ts";
 import { FileChooser } from "#features/intake/file-chooser.tsx";
 import { SampleList } from "#features/intake/sample-list.tsx";
 import { AccountPanel } from "#features/sign-in/account-panel.tsx";

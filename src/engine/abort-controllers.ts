@@ -1,8 +1,8 @@
-/** One controller an item: the work that it ends, and none before it. */
+/** One abort controller per item: starting new work aborts the work before it. */
 export class AbortControllers {
   readonly #controllers = new Map<string, AbortController>();
 
-  /** The signal of new work, after whatever it replaces has been ended. */
+  /** Aborts the item's current work. Gives the signal of its new work. */
   begin(id: string): AbortSignal {
     this.end(id);
     const controller = new AbortController();

@@ -1,63 +1,66 @@
 import { failureOf } from "#domain/failures/failure.ts";
 import type { ModelCard } from "#domain/model/model-card.ts";
-import { bandsOf, itemOf } from "#domain/queue/queue.ts";
-import { readArray } from "#services/workers/array-reader.ts";
+import { bandsOf, itemOf, type QueueItem } from "#domain/queue/queue.ts";
 import { AbortControllers } from "./abort-controllers.ts";
 import type { FileSources } from "./file-sources.ts";
+import type { EnginePorts } from "./ports.ts";
 import type { QueueStore } from "./queue-store.ts";
 
-/** Reads items' files: what is in them, and the planes of the one that is shown. */
+/** Reads the files of items, and the bands of the selected one. */
 export interface ArrayLoader {
-  /** Reads a file with its edits applied; what cannot be read is told to the queue. */
-  read(id: string): Promise<void>;
-  /** Selects an item and sees to it that its planes are at hand. */
-  show(id: string): void;
-  forget(id: string): void;
+  /** Reads a file with its edits applied. A failure becomes the item's. */
+  load(item: Pick<QueueItem, "id">): Promise<void>;
+  /** Selects an item and loads its bands where they are not loaded. */
+  select(id: string): void;
+  /** Stops reading items that were removed. */
+  remove(ids: readonly string[]): void;
 }
 
-/** `onRead` is told of every item that has been read. */
-export function createArrayLoader(
-  queue: QueueStore,
-  files: FileSources,
-  card: () => ModelCard,
-  onRead: (id: string) => void,
-): ArrayLoader {
-  const controllers = new AbortControllers();
-  const isShown = (id: string): boolean => queue.current().selectedId === id;
+interface LoaderPorts extends Pick<EnginePorts, "arrays"> {
+  readonly files: FileSources;
+  card(): ModelCard;
+  onRead(item: QueueItem): void;
+}
 
-  const read = async (id: string): Promise<void> => {
+export function createArrayLoader(queue: QueueStore, ports: LoaderPorts): ArrayLoader {
+  const controllers = new AbortControllers();
+  const isSelected = (id: string): boolean => queue.current().selectedId === id;
+
+  const load = async ({ id }: Pick<QueueItem, "id">): Promise<void> => {
     const item = itemOf(queue.current(), id);
     if (item === undefined) return;
     const signal = controllers.begin(id);
     try {
-      const file = await files.of(id);
-      const order = { edits: item.edits, card: card(), signal, isUrgent: isShown(id) };
-      const { array, bands } = await readArray(file, order);
+      const file = await ports.files.load(id);
+      const options = { edits: item.edits, card: ports.card(), signal, isUrgent: isSelected(id) };
+      const { array, bands } = await ports.arrays.read(file, options);
       if (signal.aborted) return;
       queue.change(id, { type: "read", array });
-      if (isShown(id)) queue.dispatch({ type: "bands-loaded", loaded: { id, bands } });
-      onRead(id);
+      if (isSelected(id)) queue.dispatch({ type: "bands-loaded", loaded: { id, bands } });
+      const readItem = itemOf(queue.current(), id);
+      if (readItem !== undefined) ports.onRead(readItem);
     } catch (thrown) {
       if (!signal.aborted) queue.change(id, { type: "unreadable", failure: failureOf(thrown) });
     }
   };
 
-  const showPlanes = (): void => {
+  const loadBands = (): void => {
     const { selectedId } = queue.current();
-    if (selectedId === undefined || bandsOf(queue.current(), selectedId) !== undefined) return;
-    const state = itemOf(queue.current(), selectedId)?.reading.state;
-    if (state === "read" || state === "reading") void read(selectedId);
+    const selected = itemOf(queue.current(), selectedId);
+    if (selected === undefined || bandsOf(queue.current(), selected.id) !== undefined) return;
+    const { state } = selected.reading;
+    if (state === "read" || state === "reading") void load(selected);
   };
 
   return {
-    read,
-    show: (id) => {
+    load,
+    select: (id) => {
       queue.dispatch({ type: "selected", id });
-      showPlanes();
+      loadBands();
     },
-    forget: (id) => {
-      controllers.end(id);
-      showPlanes();
+    remove: (ids) => {
+      for (const id of ids) controllers.end(id);
+      loadBands();
     },
   };
 }

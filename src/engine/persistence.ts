@@ -1,60 +1,58 @@
 import { itemOf, type NewItem, type QueueItem } from "#domain/queue/queue.ts";
 import { IDLE_RUN, type Run } from "#domain/run/run.ts";
-import {
-  openQueueStorage,
-  type QueueStorage,
-  type RestoredItem,
-} from "#services/storage/queue-storage.ts";
+import type { QueueStorage, RestoredItem } from "#services/storage/queue-storage.ts";
 import type { FileSources } from "./file-sources.ts";
+import type { EnginePorts } from "./ports.ts";
 import type { QueueStore } from "./queue-store.ts";
 
-/** Keeps the queue over a reload, as far as the browser lets it. */
+/** Keeps the queue over a reload, as far as the browser allows. */
 export interface Persistence {
   /**
-   * Brings back what an earlier visit left, once this tab may hold the queue; gives those whose file
-   * was kept as well.
+   * Restores the queue of an earlier visit, once this tab owns it. Gives the items whose file was
+   * kept too. Rejects in a browser that forbids storage.
    */
-  restore(): Promise<readonly string[]>;
-  /** Writes down an item's edits and how far its run is. */
-  keep(id: string): void;
-  keepFile(id: string): void;
-  keepPrediction(id: string): void;
-  forget(id: string): void;
+  restore(): Promise<readonly NewItem[]>;
+  /** Saves an item's edits and the progress of its run. */
+  save(item: QueueItem): void;
+  saveFile(item: Pick<QueueItem, "id">): void;
+  savePrediction(item: QueueItem): void;
+  remove(id: string): void;
 }
 
-export function createPersistence(queue: QueueStore, files: FileSources): Persistence {
+interface PersistencePorts extends Pick<EnginePorts, "clock" | "openStorage"> {
+  readonly files: FileSources;
+}
+
+export function createPersistence(queue: QueueStore, ports: PersistencePorts): Persistence {
+  const { clock, files } = ports;
   const orders = new Map<string, number>();
   let storage: QueueStorage | undefined;
+  let lastWrite = Promise.resolve();
 
-  /** Entries of one millisecond keep their order too. */
+  /** Rises with every item, also with those of one millisecond. */
   const orderOf = (id: string): number => {
-    const order = orders.get(id) ?? Math.max(Date.now(), ...lastOrder(orders)) + 1;
+    const order = orders.get(id) ?? Math.max(clock.now(), ...[...orders.values()].slice(-1)) + 1;
     orders.set(id, order);
     return order;
   };
-  const keep = (id: string): void => {
-    const item = itemOf(queue.current(), id);
-    if (item !== undefined) storage?.save(stored(item, orderOf(id)));
-  };
-  /** One after the other: hundreds of files written at once would hold the page up. */
-  let writing = Promise.resolve();
-  const keepFile = (id: string): void => {
-    writing = writing.then(() => writeFile(id)).catch(() => undefined);
-  };
+  const save = (item: QueueItem): void => storage?.save(storedItem(item, orderOf(item.id)));
   const writeFile = async (id: string): Promise<void> => {
-    // A file that cannot be had is told of where it is read.
-    const file = await files.of(id);
-    if (storage === undefined || itemOf(queue.current(), id) === undefined) return;
-    keep(id);
+    const file = await files.load(id);
+    const item = itemOf(queue.current(), id);
+    if (storage === undefined || item === undefined) return;
+    save(item);
     await storage.saveFile(id, file);
   };
-  const keepPrediction = (id: string): void => {
-    const status = itemOf(queue.current(), id)?.run.status;
-    storage?.savePrediction(id, status?.state === "done" ? status.prediction : undefined);
+  const saveFile = ({ id }: Pick<QueueItem, "id">): void => {
+    // In turn: hundreds of files written at once would block the page. The loader reports a file
+    // that cannot be loaded.
+    lastWrite = lastWrite.then(() => writeFile(id)).catch(() => undefined);
   };
+  const savePrediction = ({ id, run: { status } }: QueueItem): void =>
+    storage?.savePrediction(id, status.state === "done" ? status.prediction : undefined);
 
-  const restore = async (): Promise<readonly string[]> => {
-    storage = await openQueueStorage(() =>
+  const restore = async (): Promise<readonly NewItem[]> => {
+    storage = await ports.openStorage(() =>
       queue.dispatch({ type: "owner-changed", isOtherTab: true }),
     );
     queue.dispatch({ type: "owner-changed", isOtherTab: false });
@@ -64,33 +62,25 @@ export function createPersistence(queue: QueueStore, files: FileSources): Persis
       orders.set(item.id, item.order);
       if (file !== undefined) files.add(item.id, () => Promise.resolve(file));
     }
-    queue.dispatch({ type: "restored", items: kept.map(restoredEntry) });
-    for (const id of ownIds) {
-      keepFile(id);
-      keepPrediction(id);
+    const items = kept.map(restoredItem);
+    queue.dispatch({ type: "restored", items });
+    for (const item of queue.current().items) {
+      if (!ownIds.includes(item.id)) continue;
+      saveFile(item);
+      savePrediction(item);
     }
-    return kept.flatMap(({ item, file }) => (file === undefined ? [] : [item.id]));
+    return items.filter(({ reading }) => reading?.state === "reading");
   };
 
-  return {
-    restore,
-    keep,
-    keepFile,
-    keepPrediction,
-    forget: (id) => storage?.remove(id),
-  };
+  return { restore, save, saveFile, savePrediction, remove: (id) => storage?.remove(id) };
 }
 
-function lastOrder(orders: ReadonlyMap<string, number>): readonly number[] {
-  return [...orders.values()].slice(-1);
-}
-
-function stored({ id, name, edits, origin, run }: QueueItem, order: number) {
+function storedItem({ id, name, edits, origin, run }: QueueItem, order: number) {
   const { status, uploaded } = run;
   return { id, name, order, edits, origin, uploaded, wanted: status.state !== "idle" };
 }
 
-function restoredEntry(kept: RestoredItem): NewItem {
+function restoredItem(kept: RestoredItem): NewItem {
   const { id, name, edits, origin } = kept.item;
   return {
     id,
@@ -102,7 +92,7 @@ function restoredEntry(kept: RestoredItem): NewItem {
   };
 }
 
-/** A run that was under way when the page went waits for keys, which no reload keeps. */
+/** A started run waits for credentials, which no reload keeps. */
 function restoredRun({ item: { uploaded, wanted }, prediction }: RestoredItem): Run {
   if (prediction !== undefined) {
     return { ...IDLE_RUN, uploaded, status: { state: "done", prediction } };

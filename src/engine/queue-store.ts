@@ -5,6 +5,7 @@ import {
   type QueueEvent,
   type QueueState,
 } from "#domain/queue/queue.ts";
+import type { EnginePorts } from "./ports.ts";
 
 /** The current queue, for React and for the engine. */
 export interface QueueStore {
@@ -18,8 +19,9 @@ export interface QueueStore {
 
 const FRAME_MS = 16;
 
-export function createQueueStore(): QueueStore {
+export function createQueueStore({ clock }: Pick<EnginePorts, "clock">): QueueStore {
   const listeners = new Set<() => void>();
+  const { signal } = new AbortController();
   let queue = EMPTY_QUEUE;
   let isScheduled = false;
   const notify = (): void => {
@@ -29,7 +31,7 @@ export function createQueueStore(): QueueStore {
   const dispatch = (event: QueueEvent): void => {
     queue = nextQueue(queue, event);
     // Uploads of many files report progress more often than a screen is drawn.
-    if (!isScheduled) setTimeout(notify, FRAME_MS);
+    if (!isScheduled) void clock.sleep(FRAME_MS, signal).then(notify);
     isScheduled = true;
   };
   return {

@@ -1,10 +1,12 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { md5Hex, sha256Hex } from "#domain/array/content-hash.ts";
 import type { AwsContext } from "#domain/credentials/aws-context.ts";
-import type { ObjectLocation, RunEvent } from "#domain/run/run.ts";
+import type { RunEvent } from "#domain/run/run.ts";
 import { type FaultStack, PAGE, startFaultStack } from "#local/fixtures/fault-stack.ts";
+import { browserClock } from "#services/browser/clock.ts";
 import { actAsBrowser } from "#services/fixtures/act-as-browser.ts";
 import { participantOf } from "#services/fixtures/participant.ts";
+import { browserPlatform } from "#services/platform.ts";
 import { runInference, type Upload, uploadLocation } from "./run-inference.ts";
 
 let faultStack: FaultStack;
@@ -31,22 +33,29 @@ async function uploadOf(text: string, more: Partial<Upload> = {}): Promise<Uploa
     sha256: await sha256Hex(bytes.buffer),
     md5: md5Hex(bytes.buffer),
     existing: undefined,
+    uploaded: undefined,
     again: false,
     hasBatchAxis: false,
-    form: undefined,
+    requestForm: undefined,
     ...more,
   };
 }
 
 /** Everything that a run tells until it asks the model, which ends it here. */
-async function eventsOf(upload: Upload, uploaded?: ObjectLocation): Promise<readonly RunEvent[]> {
+async function eventsOf(upload: Upload): Promise<readonly RunEvent[]> {
   const controller = new AbortController();
   const events: RunEvent[] = [];
   const report = (event: RunEvent): void => {
     events.push(event);
     if (event.type === "entered" && event.phase === "inferring") controller.abort();
   };
-  await runInference(upload, aws, uploaded, report, controller.signal);
+  const { signal } = controller;
+  await runInference(upload, aws, {
+    clock: browserClock,
+    platform: browserPlatform,
+    signal,
+    report,
+  });
   return events;
 }
 
@@ -69,7 +78,7 @@ describe("a run", () => {
     await eventsOf(first);
     const second = { ...first, name: "copy of chip.npy" };
     expect(await eventsOf(second)).toContainEqual({ type: "uploaded", location, skipped: true });
-    expect(await eventsOf(second, location)).not.toContainEqual(
+    expect(await eventsOf({ ...second, uploaded: location })).not.toContainEqual(
       expect.objectContaining({ type: "uploaded" }),
     );
     expect(puts()).toEqual({ [location.key]: 1 });

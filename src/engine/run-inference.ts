@@ -2,25 +2,35 @@ import type { AwsContext } from "#domain/credentials/aws-context.ts";
 import { failureOf } from "#domain/failures/failure.ts";
 import type { RequestForm } from "#domain/inference/contract.ts";
 import type { Prediction } from "#domain/prediction/prediction.ts";
+import type { PreparedArray } from "#domain/preparation/prepare.ts";
+import type { QueueItem } from "#domain/queue/queue.ts";
 import type { ObjectLocation, Phase, RunEvent } from "#domain/run/run.ts";
-import { objectKey } from "#domain/s3/object-key.ts";
+import { npyName, objectKey } from "#domain/s3/object-key.ts";
 import { loadChunk } from "#services/browser/network.ts";
+import type { EnginePorts } from "./ports.ts";
 
-/** What is sent: the bytes, their hash and a name to file them under. */
+/** What is uploaded: the bytes, their hashes and a file name. */
 export interface Upload {
   readonly name: string;
   readonly bytes: Blob;
   /** Hex digests of the bytes. */
   readonly sha256: string;
   readonly md5: string | undefined;
-  /** Where exactly these bytes lie already, because they came from there. */
+  /** Where these bytes are already, because they came from there. */
   readonly existing: ObjectLocation | undefined;
-  /** Whether to upload them even where they lie already. */
+  /** Where an earlier attempt uploaded them. */
+  readonly uploaded: ObjectLocation | undefined;
+  /** Whether to upload them even where they are already. */
   readonly again: boolean;
-  /** Whether a batch axis stands in front. */
   readonly hasBatchAxis: boolean;
-  /** The form of the request, where the server wants another than the usual. */
-  readonly form: RequestForm | undefined;
+  /** The form of the request, where the server needs another than the default. */
+  readonly requestForm: RequestForm | undefined;
+}
+
+/** What a run uses, and where it reports to. */
+export interface RunPorts extends Pick<EnginePorts, "clock" | "platform"> {
+  readonly signal: AbortSignal;
+  report(event: RunEvent): void;
 }
 
 const STEPS: Readonly<Record<Phase, string>> = {
@@ -29,108 +39,133 @@ const STEPS: Readonly<Record<Phase, string>> = {
   inferring: "asking the model",
 };
 
-/**
- * One array through one endpoint: sign, upload, infer. Reports every step as it is taken and never
- * rejects. An upload that has arrived at the same place is not repeated.
- */
-export async function runInference(
-  upload: Upload,
-  aws: AwsContext,
-  uploaded: ObjectLocation | undefined,
-  report: (event: RunEvent) => void,
-  signal: AbortSignal,
-): Promise<void> {
-  let phase: Phase = "signing";
-  const tell = (event: RunEvent): void => {
-    if (event.type === "entered") phase = event.phase;
-    report(event);
+/** What is uploaded of an item; nothing where its own object in the bucket serves. */
+export function uploadOf(
+  { name, requestForm, origin, run }: QueueItem,
+  { upload: bytes, sha256, md5, hasBatchAxis, rewritten }: PreparedArray,
+  again: boolean,
+): Upload {
+  const existing = rewritten ? undefined : origin;
+  const uploaded = again ? undefined : run.uploaded;
+  return {
+    name: npyName(name),
+    bytes,
+    sha256,
+    md5,
+    existing,
+    uploaded,
+    again,
+    hasBatchAxis,
+    requestForm,
   };
-  try {
-    const location = await ensureUploaded(upload, aws, uploaded, tell, signal);
-    tell({ type: "entered", phase: "inferring", atMs: performance.now() });
-    const prediction = await requestPrediction(upload, location, aws, signal);
-    tell({ type: "predicted", prediction, atMs: performance.now() });
-  } catch (thrown) {
-    if (signal.aborted) tell({ type: "cancelled" });
-    else tell({ type: "failed", failure: failureOf(thrown, STEPS[phase]) });
-  }
 }
 
-/** Sees to it that the bytes lie in the bucket, and gives where. */
-async function ensureUploaded(
-  upload: Upload,
-  aws: AwsContext,
-  uploaded: ObjectLocation | undefined,
-  report: (event: RunEvent) => void,
-  signal: AbortSignal,
-): Promise<ObjectLocation> {
-  if (upload.existing !== undefined) return upload.existing;
-  const target = uploadLocation(upload, aws);
-  if (uploaded !== undefined && isSameFolder(uploaded, target)) return uploaded;
-  const sendOnce = () => uploadArray(upload, target, aws, report, signal);
-  // S3's refusal has told AWS's time: what is signed now is signed by it.
-  const already = await sendOnce().catch((thrown: unknown) => {
-    if (failureOf(thrown).kind !== "clock-skewed") throw thrown;
-    return sendOnce();
-  });
-  const location = already ?? target;
-  report({ type: "uploaded", location, ...(already === undefined ? {} : { skipped: true }) });
-  return location;
-}
-
-async function requestPrediction(
-  upload: Upload,
-  location: ObjectLocation,
-  aws: AwsContext,
-  signal: AbortSignal,
-): Promise<Prediction> {
-  const { config, credentials } = aws;
-  const { infer } = await loadChunk(() => import("#services/api/inference-api.ts"));
-  const { apiSigner } = await loadChunk(() => import("#services/sigv4/request-signer.ts"));
-  const sign = apiSigner(config, credentials);
-  return await infer(config.apiUrl, location, signal, {
-    follower: { config, credentials },
-    hasBatchAxis: upload.hasBatchAxis,
-    npyReplies: config.npyReplies,
-    ...(upload.form === undefined ? {} : { form: upload.form }),
-    ...(sign === undefined ? {} : { sign }),
-  });
-}
-
-/** Sends the bytes, unless the very same lie there already: gives where, and sends nothing. */
-async function uploadArray(
-  upload: Upload,
-  location: ObjectLocation,
-  { credentials, config }: AwsContext,
-  report: (event: RunEvent) => void,
-  signal: AbortSignal,
-): Promise<ObjectLocation | undefined> {
-  report({ type: "entered", phase: "signing", atMs: performance.now() });
-  const { presignPut, putObject } = await loadChunk(() => import("#services/s3/objects.ts"));
-  const { findExistingUpload: whereAlready, verifyUpload: assertAsRead } = await loadChunk(
-    () => import("#services/s3/integrity.ts"),
-  );
-  const access = { config, credentials, signal };
-  const already = upload.again ? undefined : await whereAlready(location, upload, access);
-  if (already !== undefined) return already;
-  const url = await presignPut(location, credentials, config);
-  signal.throwIfAborted();
-  report({ type: "entered", phase: "uploading", atMs: performance.now() });
-  const etag = await putObject(url, upload.bytes, location, {
-    signal,
-    onProgress: (progress) => report({ type: "progressed", progress }),
-  });
-  await assertAsRead(location, etag, upload, access);
-  return undefined;
-}
-
-/** Where an array is sent to, as this person. */
+/** Where an array is uploaded to. */
 export function uploadLocation(
   { name: fileName, sha256 }: Pick<Upload, "name" | "sha256">,
   { config, ownerId }: AwsContext,
 ): ObjectLocation {
   const key = objectKey({ prefix: config.prefix, who: ownerId, sha256, fileName });
   return { bucket: config.bucket, key };
+}
+
+/**
+ * Runs one array through one endpoint: sign, upload, infer. Reports every step and never rejects.
+ * An upload that reached the same location is not repeated.
+ */
+export async function runInference(
+  upload: Upload,
+  aws: AwsContext,
+  ports: RunPorts,
+): Promise<void> {
+  let phase: Phase = "signing";
+  const report = (event: RunEvent): void => {
+    if (event.type === "entered") phase = event.phase;
+    ports.report(event);
+  };
+  const reporting = { ...ports, report };
+  try {
+    const location = await ensureUploaded(upload, aws, reporting);
+    enter("inferring", reporting);
+    const prediction = await requestPrediction(upload, location, aws, ports);
+    report({ type: "predicted", prediction, atMs: ports.clock.monotonicMs() });
+  } catch (thrown) {
+    if (ports.signal.aborted) report({ type: "cancelled" });
+    else report({ type: "failed", failure: failureOf(thrown, STEPS[phase]) });
+  }
+}
+
+function enter(phase: Phase, { clock, report }: RunPorts): void {
+  report({ type: "entered", phase, atMs: clock.monotonicMs() });
+}
+
+/** Gives where the bytes are in the bucket, uploading them where they are not. */
+async function ensureUploaded(
+  upload: Upload,
+  aws: AwsContext,
+  ports: RunPorts,
+): Promise<ObjectLocation> {
+  const { existing, uploaded } = upload;
+  if (existing !== undefined) return existing;
+  const target = uploadLocation(upload, aws);
+  if (uploaded !== undefined && isSameFolder(uploaded, target)) return uploaded;
+  const attempt = () => uploadArray(upload, target, aws, ports);
+  // S3's refusal has told AWS's time, which signs the second attempt.
+  const found = await attempt().catch((thrown: unknown) => {
+    if (failureOf(thrown).kind !== "clock-skewed") throw thrown;
+    return attempt();
+  });
+  const location = found ?? target;
+  ports.report({ type: "uploaded", location, ...(found === undefined ? {} : { skipped: true }) });
+  return location;
+}
+
+/** Uploads the bytes, unless the same content is there already: then gives where, and uploads nothing. */
+async function uploadArray(
+  upload: Upload,
+  location: ObjectLocation,
+  aws: AwsContext,
+  ports: RunPorts,
+): Promise<ObjectLocation | undefined> {
+  const { signal, platform, report } = ports;
+  enter("signing", ports);
+  const { presignPut, putObject } = await loadChunk(() => import("#services/s3/objects.ts"));
+  const { findExistingUpload, verifyUpload } = await loadChunk(
+    () => import("#services/s3/integrity.ts"),
+  );
+  const request = { ...aws, signal, platform };
+  const found = upload.again ? undefined : await findExistingUpload(location, upload, request);
+  if (found !== undefined) return found;
+  const url = await presignPut(location, aws);
+  signal.throwIfAborted();
+  enter("uploading", ports);
+  const etag = await putObject(url, upload.bytes, location, {
+    signal,
+    platform,
+    onProgress: (progress) => report({ type: "progressed", progress }),
+  });
+  await verifyUpload(location, etag, upload, request);
+  return undefined;
+}
+
+async function requestPrediction(
+  { hasBatchAxis, requestForm }: Upload,
+  location: ObjectLocation,
+  aws: AwsContext,
+  { platform, signal }: RunPorts,
+): Promise<Prediction> {
+  const { config, credentials } = aws;
+  const { infer } = await loadChunk(() => import("#services/api/inference-api.ts"));
+  const { apiSigner } = await loadChunk(() => import("#services/sigv4/request-signer.ts"));
+  const sign = apiSigner(config, credentials);
+  return await infer(config.apiUrl, location, signal, {
+    aws,
+    platform,
+    hasBatchAxis,
+    npyReplies: config.npyReplies,
+    ...(requestForm === undefined ? {} : { form: requestForm }),
+    ...(sign === undefined ? {} : { sign }),
+  });
 }
 
 /** The folder of a key is named by the content. */

@@ -1,7 +1,7 @@
+import PQueue from "p-queue";
 import type { AwsContext } from "#domain/credentials/aws-context.ts";
 import { cooldownMs } from "#domain/failures/cooldown.ts";
 import type { Failure } from "#domain/failures/failure.ts";
-import type { PreparedArray } from "#domain/preparation/prepare.ts";
 import { itemOf, type PauseReason, type QueueItem } from "#domain/queue/queue.ts";
 import {
   activeStatus,
@@ -10,165 +10,175 @@ import {
   type RunEvent,
   waitsForCredentials,
 } from "#domain/run/run.ts";
-import { npyName } from "#domain/s3/object-key.ts";
-import { isOnline, watchConnection } from "#services/browser/connection.ts";
 import { AbortControllers } from "./abort-controllers.ts";
-import { createTurns } from "./concurrency-limit.ts";
 import { isTransientFailure } from "./late-retry-policy.ts";
+import type { EnginePorts } from "./ports.ts";
 import type { QueueStore } from "./queue-store.ts";
-import { runInference, type Upload } from "./run-inference.ts";
+import { runInference, uploadOf } from "./run-inference.ts";
 
-/** API Gateway, the function and one small model are shared by a class: a person takes no more. */
-const RUNS_AT_ONCE = 2;
+/** A class shares API Gateway, the function and one small model: no participant takes more. */
+const MAX_CONCURRENT_RUNS = 2;
 
-/** Takes arrays through the endpoint, so many at once, and waits for what has to be waited for. */
+/** Runs items through the endpoint, a few at a time, and pauses while the services need it. */
 export interface Scheduler {
-  /** Starts or repeats a run; without keys it waits for them. `again` uploads what is there already. */
-  run(id: string, options?: { readonly again: boolean }): void;
-  /** Goes on with a run that waits for keys, where there are some now, or for its turn. */
-  resume(id: string): void;
-  awaitKeys(id: string): void;
-  cancel(id: string): void;
-  /** Nothing new begins until `proceed`; what is under way goes on. */
+  /** Starts or repeats a run; without credentials it waits for them. `again` repeats its upload. */
+  run(item: QueueItem, options?: { readonly again: boolean }): void;
+  /** Continues a run that waits for credentials, where there are some now. */
+  resume(item: QueueItem): void;
+  awaitCredentials(item: QueueItem): void;
+  cancel(item: QueueItem): void;
+  /** Starts no further run until `resumeAll`; active runs finish. */
   pause(): void;
-  proceed(): void;
+  /** Ends a pause and any cooldown. */
+  resumeAll(): void;
 }
 
-/** What runs need of the rest of the page. */
-export interface RunnerSurroundings {
-  /** Undefined until somebody is signed in. */
+interface SchedulerPorts extends Pick<EnginePorts, "clock" | "connection" | "platform"> {
+  /** Undefined until the user has signed in. */
   aws(): AwsContext | undefined;
-  /** AWS says that the keys of this aws are over. */
-  onKeysEnded(aws: AwsContext): void;
-  /** Told of every event but progress. */
-  onEvent(id: string, event: RunEvent): void;
+  /** AWS refused these credentials as expired. */
+  onCredentialsEnded(aws: AwsContext): void;
+  /** Called with the item after every event but progress. */
+  onEvent(item: QueueItem, event: RunEvent): void;
 }
 
-export function createScheduler(queue: QueueStore, surroundings: RunnerSurroundings): Scheduler {
+export function createScheduler(queue: QueueStore, ports: SchedulerPorts): Scheduler {
+  const { connection } = ports;
   const controllers = new AbortControllers();
-  const turns = createTurns(RUNS_AT_ONCE);
-  let rests = 0;
-  let restTimer: ReturnType<typeof setTimeout> | undefined;
+  const slots = new PQueue({ concurrency: MAX_CONCURRENT_RUNS });
+  const pauses = createPauses(queue, slots, ports);
 
-  const tell = (id: string, event: RunEvent): void => {
+  const report = (id: string, event: RunEvent): void => {
     queue.change(id, { type: "run-changed", event });
-    if (event.type !== "progressed") surroundings.onEvent(id, event);
-  };
-  const hold = (reason: PauseReason): void => {
-    queue.dispatch({ type: "paused", reason });
-    turns.setOpen(false);
-  };
-  const release = (by: PauseReason["by"]): void => {
-    queue.dispatch({ type: "resumed", by });
-    turns.setOpen(queue.current().pauseReasons.length === 0);
+    const item = itemOf(queue.current(), id);
+    if (item !== undefined && event.type !== "progressed") ports.onEvent(item, event);
   };
 
-  const rest = (cause: Failure): boolean => {
-    if (isResting(queue)) return true;
-    const ms = cooldownMs(rests);
-    rests += 1;
-    if (ms === undefined) {
-      hold({ by: "user" });
-      return false;
-    }
-    hold({ by: "service", untilMs: Date.now() + ms, cause });
-    clearTimeout(restTimer);
-    restTimer = setTimeout(() => release("service"), ms);
-    return true;
-  };
-
-  /** A queue of several waits for a service that is briefly away; a single run tells of it at once. */
-  const waitOut = (id: string, failure: Failure): boolean => {
+  /** A single run fails at once; several wait for a service that is briefly unavailable. */
+  const isRetried = (id: string, failure: Failure): boolean => {
     if (failure.kind === "offline") {
-      if (!isOnline()) hold({ by: "network" });
+      if (!connection.isOnline()) pauses.pause({ by: "network" });
       return true;
     }
-    return isTransientFailure(failure) && othersAreUnfinished(queue, id) && rest(failure);
+    return isTransientFailure(failure) && hasOtherRuns(queue, id) && pauses.coolDown(failure);
   };
 
-  const work = async (id: string, again: boolean, signal: AbortSignal): Promise<void> => {
+  const attempt = async (id: string, again: boolean, signal: AbortSignal): Promise<void> => {
     const item = itemOf(queue.current(), id);
-    const aws = surroundings.aws();
+    const aws = ports.aws();
     if (item?.reading.state !== "read" || aws === undefined) {
-      return tell(id, { type: "suspended" });
+      return report(id, { type: "suspended" });
     }
-    const upload = uploadOf(item, item.reading.array, again);
-    const report = (event: RunEvent): void => {
+    const onEvent = (event: RunEvent): void => {
       if (signal.aborted) return;
-      if (event.type === "predicted") rests = 0;
-      const isPutBack = event.type === "failed" && waitOut(id, event.failure);
-      tell(id, isPutBack ? { type: "requeued", failure: event.failure } : event);
-      if (event.type === "failed" && endsCredentials(event.failure)) surroundings.onKeysEnded(aws);
+      if (event.type === "predicted") pauses.resetCooldowns();
+      const isRequeued = event.type === "failed" && isRetried(id, event.failure);
+      report(id, isRequeued ? { type: "requeued", failure: event.failure } : event);
+      if (event.type === "failed" && endsCredentials(event.failure)) ports.onCredentialsEnded(aws);
     };
-    await runInference(upload, aws, again ? undefined : item.run.uploaded, report, signal);
+    const upload = uploadOf(item, item.reading.array, again);
+    await runInference(upload, aws, { ...ports, report: onEvent, signal });
   };
 
-  const start = async (id: string, again = false): Promise<void> => {
+  const start = async ({ id }: QueueItem, again = false): Promise<void> => {
     const signal = controllers.begin(id);
-    tell(id, { type: "queued" });
+    report(id, { type: "queued" });
     try {
-      do {
-        const endTurn = await turns.take(signal);
-        await work(id, again, signal).finally(endTurn);
-      } while (waitsForTurn(queue, id) && !signal.aborted);
+      do await slots.add(() => attempt(id, again, signal), { signal });
+      while (isQueued(queue, id) && !signal.aborted);
     } catch {
-      // Cancelled while it waited: the run has been told already.
+      // Cancelled: reported where it was.
     }
   };
 
-  watchConnection((online) => (online ? release("network") : hold({ by: "network" })));
+  connection.watch((isOnline) =>
+    isOnline ? pauses.resume("network") : pauses.pause({ by: "network" }),
+  );
 
   return {
-    run: (id, { again } = { again: false }) => {
-      const item = itemOf(queue.current(), id);
-      if (item === undefined || !canStart(item.run)) return;
-      if (surroundings.aws() === undefined) tell(id, { type: "suspended" });
-      else void start(id, again);
+    run: (item, { again } = { again: false }) => {
+      if (!canStart(item.run)) return;
+      if (ports.aws() === undefined) report(item.id, { type: "suspended" });
+      else void start(item, again);
     },
-    resume: (id) => {
-      const item = itemOf(queue.current(), id);
-      if (item?.reading.state !== "read" || surroundings.aws() === undefined) return;
-      if (waitsForCredentials(item.run)) void start(id);
+    resume: (item) => {
+      if (item.reading.state !== "read" || ports.aws() === undefined) return;
+      if (waitsForCredentials(item.run)) void start(item);
     },
-    awaitKeys: (id) => tell(id, { type: "suspended" }),
-    cancel: (id) => {
+    awaitCredentials: ({ id }) => report(id, { type: "suspended" }),
+    cancel: ({ id }) => {
       controllers.end(id);
-      tell(id, { type: "cancelled" });
+      report(id, { type: "cancelled" });
     },
-    pause: () => hold({ by: "user" }),
-    proceed: () => {
-      rests = 0;
-      release("service");
-      release("user");
+    pause: () => pauses.pause({ by: "user" }),
+    resumeAll: () => {
+      pauses.resetCooldowns();
+      pauses.resume("service");
+      pauses.resume("user");
     },
   };
 }
 
-function waitsForTurn(queue: QueueStore, id: string): boolean {
-  const status = itemOf(queue.current(), id)?.run.status;
-  return status?.state === "queued";
+/** Why the queue is paused, and for how long. */
+interface Pauses {
+  pause(reason: PauseReason): void;
+  resume(by: PauseReason["by"]): void;
+  /** Pauses for a while, longer each time; false where it gave up and left it to the user. */
+  coolDown(cause: Failure): boolean;
+  resetCooldowns(): void;
 }
 
-function othersAreUnfinished(queue: QueueStore, id: string): boolean {
+function createPauses(
+  queue: QueueStore,
+  slots: PQueue,
+  { clock }: Pick<EnginePorts, "clock">,
+): Pauses {
+  let cooldowns = 0;
+  let timer = new AbortController();
+  const pause = (reason: PauseReason): void => {
+    queue.dispatch({ type: "paused", reason });
+    slots.pause();
+  };
+  const resume = (by: PauseReason["by"]): void => {
+    queue.dispatch({ type: "resumed", by });
+    if (queue.current().pauseReasons.length === 0) slots.start();
+  };
+  return {
+    pause,
+    resume,
+    coolDown: (cause) => {
+      if (queue.current().pauseReasons.some(({ by }) => by === "service")) return true;
+      const ms = cooldownMs(cooldowns);
+      cooldowns += 1;
+      if (ms === undefined) {
+        pause({ by: "user" });
+        return false;
+      }
+      pause({ by: "service", untilMs: clock.now() + ms, cause });
+      timer.abort();
+      timer = new AbortController();
+      clock.sleep(ms, timer.signal).then(
+        () => resume("service"),
+        // A later cooldown took its place.
+        () => undefined,
+      );
+      return true;
+    },
+    resetCooldowns: () => {
+      cooldowns = 0;
+    },
+  };
+}
+
+function isQueued(queue: QueueStore, id: string): boolean {
+  return itemOf(queue.current(), id)?.run.status.state === "queued";
+}
+
+function hasOtherRuns(queue: QueueStore, id: string): boolean {
   return queue
     .current()
     .items.some(
-      (item) =>
-        item.id !== id && (activeStatus(item.run) !== undefined || waitsForTurn(queue, item.id)),
+      ({ id: other, run }) =>
+        other !== id && (activeStatus(run) !== undefined || run.status.state === "queued"),
     );
-}
-
-function isResting(queue: QueueStore): boolean {
-  return queue.current().pauseReasons.some(({ by }) => by === "service");
-}
-
-/** What is sent of an item; from the bucket where its own object will do. */
-function uploadOf(
-  { name, requestForm: form, origin }: QueueItem,
-  array: PreparedArray,
-  again: boolean,
-): Upload {
-  const { upload: bytes, sha256, md5, hasBatchAxis, rewritten } = array;
-  const existing = rewritten ? undefined : origin;
-  return { name: npyName(name), bytes, sha256, md5, hasBatchAxis, form, existing, again };
 }

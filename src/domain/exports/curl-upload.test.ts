@@ -78,7 +78,7 @@ describe.skipIf(!hasBash || !hasCurl)(
         key: `${stack.prefix}ana/${crypto.randomUUID()}.npy`,
       };
       const credentials = { ...keys, expiresAt: undefined };
-      const url = await presignPut(location, credentials, config);
+      const url = await presignPut(location, { credentials, config });
       await run("bash", ["--norc", "-c", curlUpload({ url, fileName })], { cwd: folder });
       expect((await download(stack, location.key)).bytes.equals(bytes)).toBe(true);
     }

@@ -8,6 +8,7 @@ import { applyEdits } from "#domain/edits/apply.ts";
 import { castValue } from "#domain/edits/cast.ts";
 import type { Edit } from "#domain/edits/edit.ts";
 import { canUploadFileAsIs, encodeUpload } from "#domain/edits/encode-upload.ts";
+import type { Failure } from "#domain/failures/failure.ts";
 import { type Grid, placeGrid } from "#domain/geo/grid.ts";
 import type { ModelCard } from "#domain/model/model-card.ts";
 import { thumbnailOf } from "#domain/view/thumbnail.ts";
@@ -57,6 +58,9 @@ export interface PreparedArray extends PreparedFacts {
   /** The file itself, or where `rewritten`, an npy of the values. */
   readonly upload: Blob;
 }
+
+/** What one list of edits makes of an array. */
+export type EditPreview = { readonly content: PreparedFacts } | { readonly failure: Failure };
 
 /** An image out of a file, with its pixels. */
 export interface Preparation {

@@ -97,18 +97,18 @@ async function inferChip(
   const { config, card } = context;
   const { credentials, owner } = signedIn(context, facts);
   const location = probeLocation(config, owner, ".doctor.npy");
-  const url = await presignPut(location, credentials, config);
+  const url = await presignPut(location, { credentials, config });
   const chip = new Blob([chipFor(card, hasBatchAxis).file]);
   await putObject(url, chip, location, { signal, onProgress: () => undefined });
   const note = hasBatchAxis
     ? "The API’s function answered; it wants arrays with a batch axis, which this page can add."
     : "The API took the request and its function answered.";
   try {
-    const follower = { config, credentials };
+    const aws = { config, credentials };
     const sign = apiSigner(config, credentials);
     const answer = await infer(config.apiUrl, location, signal, {
       hasBatchAxis,
-      follower,
+      aws,
       ...(sign === undefined ? {} : { sign }),
     });
     return { note, facts: { answer } };

@@ -20,7 +20,7 @@ export const checkBucket: DoctorCheck = async (context, facts, signal) => {
   if (!(await isReachable(url, signal))) {
     return unanswered({ kind: "unreachable", service: "s3", host: hostOf(url) });
   }
-  const read = await probe(await presignGet(location, credentials, config), {}, signal);
+  const read = await probe(await presignGet(location, { credentials, config }), {}, signal);
   if (read.readable) {
     const failure = refusalIn(read, location);
     return failure !== undefined && CONCERNS_BUCKET.has(failure.kind)
@@ -101,7 +101,7 @@ export const checkUpload: DoctorCheck = async (context, facts, signal) => {
   const { credentials, owner } = signedIn(context, facts);
   const location = probeLocation(context.config, owner, ".doctor");
   const sent = probeBytes();
-  const url = await presignPut(location, credentials, context.config);
+  const url = await presignPut(location, { credentials, config: context.config });
   await putObject(url, new Blob([sent]), location, { signal, onProgress: () => undefined });
   return { note: `${sent.length} bytes as ${location.key}.`, facts: { sent } };
 };
@@ -116,7 +116,11 @@ function probeBytes(): Uint8Array<ArrayBuffer> {
 export const checkReadBack: DoctorCheck = async (context, facts, signal) => {
   const { credentials, owner } = signedIn(context, facts);
   const location = probeLocation(context.config, owner, ".doctor");
-  const read = await probe(await presignGet(location, credentials, context.config), {}, signal);
+  const read = await probe(
+    await presignGet(location, { credentials, config: context.config }),
+    {},
+    signal,
+  );
   if (!read.readable) return unanswered(methodRefused("GET", context));
   const failure = refusalIn(read, location) ?? damageIn(read.bytes, facts.sent);
   return failure === undefined ? { note: "The same bytes came back." } : { failure };

@@ -4,9 +4,8 @@ import type { Edit } from "#domain/edits/edit.ts";
 import { describeFailure } from "#domain/failures/describe-failure.ts";
 import type { ModelCard } from "#domain/model/model-card.ts";
 import type { Preflight } from "#domain/preflight/preflight.ts";
-import type { PreparedFacts } from "#domain/preparation/prepare.ts";
+import type { EditPreview, PreparedFacts } from "#domain/preparation/prepare.ts";
 import { formatBytes } from "#domain/text/format.ts";
-import { tryEdits } from "#services/workers/array-reader.ts";
 import { LEVEL_TEXTS } from "./level-mark.tsx";
 
 /** What a list of edits would make of an array. */
@@ -22,7 +21,11 @@ interface PreviewSubject {
   readonly edits: readonly Edit[];
   readonly preflight: Preflight | undefined;
   readonly card: ModelCard;
-  file(): Promise<Blob>;
+  /** Applies lists of edits to the array, one outcome each. */
+  preview(
+    alternatives: readonly (readonly Edit[])[],
+    signal: AbortSignal,
+  ): Promise<readonly EditPreview[]>;
   checkAfter(content: PreparedFacts, edits: readonly Edit[]): Preflight;
 }
 
@@ -46,7 +49,7 @@ export function useFixPreviews(
     gcTime: 10_000,
     queryFn: async ({ signal }) => {
       const distinct = names.map((name) => alternatives.find((one) => nameOf(one) === name) ?? []);
-      const outcomes = await tryEdits(await subject.file(), distinct, { card, signal });
+      const outcomes = await subject.preview(distinct, signal);
       return new Map(
         outcomes.map((outcome, index) => {
           const made = distinct[index] ?? [];
@@ -63,7 +66,7 @@ function nameOf(edits: readonly Edit[]): string {
 }
 
 function previewOf(
-  outcome: Awaited<ReturnType<typeof tryEdits>>[number],
+  outcome: EditPreview,
   edits: readonly Edit[],
   { checkAfter }: PreviewSubject,
 ): FixPreview {

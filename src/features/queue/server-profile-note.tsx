@@ -1,15 +1,17 @@
 import type { ReactNode } from "react";
-import { serverProfileText } from "#domain/inference/server-profile.ts";
-import { loadServerProfile } from "#services/api/server-profiles.ts";
+import { type ServerProfile, serverProfileText } from "#domain/inference/server-profile.ts";
 
-/** What kind of server this browser has learnt to be behind the API's address. */
-export function ServerProfileNote({ apiUrl }: { readonly apiUrl: string }): ReactNode {
-  const server = loadServerProfile(apiUrl);
-  if (server === undefined) return null;
+/** What is known of the server behind the API; nothing before its first reply. */
+export function ServerProfileNote({
+  profile,
+}: {
+  readonly profile: ServerProfile | undefined;
+}): ReactNode {
+  if (profile === undefined) return null;
   return (
     <details className="quiet small">
       <summary>About this API</summary>
-      <p>{serverProfileText(server)}</p>
+      <p>{serverProfileText(profile)}</p>
     </details>
   );
 }

@@ -21,7 +21,7 @@ import type { BandSpread } from "#domain/view/band-limits.ts";
 import { bandNames } from "#domain/view/band-names.ts";
 import type { ViewSettings } from "#domain/view/view-settings.ts";
 import { viewOfBox, viewportWindow } from "#domain/view/viewport-window.ts";
-import { loadProjection } from "#services/browser/projection.ts";
+import { loadProjection } from "#engine/locate-pixels.ts";
 import type { PredictionView, ViewerModel } from "./viewer-model.ts";
 
 interface ViewerModelOptions {

@@ -15,9 +15,11 @@ import type { ObjectLocation } from "#domain/run/run.ts";
 import { diagnoseNetworkError, now } from "#services/browser/diagnose-network-error.ts";
 import { hostOf } from "#services/browser/network.ts";
 import { withRetries } from "#services/browser/retries.ts";
+import { browserPlatform, type Platform } from "#services/platform.ts";
+import type { S3Context } from "#services/s3/objects.ts";
 import type { RequestSigner } from "#services/sigv4/request-signer.ts";
 import { readReply } from "#services/workers/reply-reader.ts";
-import { type Follower, followPointer } from "./reply-pointer.ts";
+import { followPointer } from "./reply-pointer.ts";
 import { hasAnswered, loadServerProfile, saveServerProfile, warmthOf } from "./server-profiles.ts";
 
 const NPY = "application/x-npy";
@@ -27,8 +29,10 @@ const NO_NPY = new Set([406, 415, 500]);
 
 /** What else is known where a prediction is asked for. */
 export interface InferOptions {
-  /** Who follows a reply that only says where the prediction lies; without it none is followed. */
-  readonly follower?: Follower;
+  /** Follows a reply that only says where the prediction is; without it none is followed. */
+  readonly aws?: S3Context;
+  /** The browser's unless given. */
+  readonly platform?: Platform;
   /** Whether the uploaded array has a batch axis of one; left out where the caller does not know. */
   readonly hasBatchAxis?: boolean;
   /** Overrides the form of request, for the remedies "send-plain" and "send-body". */
@@ -59,7 +63,7 @@ export async function infer(
     saveServerProfile(apiUrl, updateProfile(known, request, lesson), !("failure" in lesson));
   };
   try {
-    const content = await contentFor(asked, wantsNpy(server, options), options.sign, signal);
+    const content = await contentFor(asked, wantsNpy(server, options), options, signal);
     const { prediction, lesson } = await predictionIn(content, asked, options, signal);
     remember(lesson);
     return prediction;
@@ -85,11 +89,11 @@ function isLesson(failure: Failure): boolean {
 async function contentFor(
   asked: RequestContext,
   npy: boolean,
-  sign: RequestSigner | undefined,
+  options: InferOptions,
   signal: AbortSignal,
 ): Promise<ReplyContent> {
   const ask = (accept: string): Promise<ReplyContent> =>
-    withRetries(() => askOnce(asked, accept, sign, signal), signal);
+    withRetries(() => askOnce(asked, accept, options, signal), signal);
   if (!npy) return ask("application/json");
   try {
     return await ask(NPY);
@@ -103,7 +107,7 @@ async function contentFor(
 async function askOnce(
   asked: RequestContext,
   accept: string,
-  sign: RequestSigner | undefined,
+  { sign, platform = browserPlatform }: InferOptions,
   signal: AbortSignal,
 ): Promise<ReplyContent> {
   const { bucket, key: fileName, form, url } = asked;
@@ -122,7 +126,7 @@ async function askOnce(
     requestId: headers.get("x-amzn-requestid") ?? headers.get("apigw-requestid") ?? undefined,
     retryAfterS: retryAfterS(headers.get("retry-after"), Date.now()),
   };
-  return readReply({ reply, asked }, signal).catch((error: unknown) => {
+  return readReply({ reply, asked }, signal, platform.startReplyWorker).catch((error: unknown) => {
     throw timed(error, url, startedMs);
   });
 }
@@ -172,7 +176,7 @@ function timed(error: unknown, url: string, startedMs: number): unknown {
 async function predictionIn(
   content: ReplyContent,
   asked: RequestContext,
-  { follower }: InferOptions,
+  { aws, platform }: InferOptions,
   signal: AbortSignal,
 ): Promise<{ readonly prediction: Prediction; readonly lesson: Observation }> {
   const { traits } = content;
@@ -181,7 +185,8 @@ async function predictionIn(
     return { prediction: content.prediction, lesson };
   }
   const { pointer } = content;
-  const found = await followPointer(pointer, asked, follower, signal);
+  const context = aws && { ...aws, ...(platform && { platform }) };
+  const found = await followPointer(pointer, asked, context, signal);
   const lesson = {
     traits: { ...found.traits, enveloped: traits.enveloped },
     pointer: true,

@@ -1,20 +1,21 @@
 import { isApiAllowed, s3Origin, type WorkshopConfig } from "#domain/config/workshop-config.ts";
-import type { TemporaryCredentials } from "#domain/credentials/temporary-credentials.ts";
 import { AppError, type Failure } from "#domain/failures/failure.ts";
 import { modelFailure } from "#domain/inference/lambda-failure.ts";
 import { locationText, type Pointer, type PredictionLocation } from "#domain/inference/pointer.ts";
 import type { InferenceReply, ReplyContent } from "#domain/inference/reply.ts";
 import type { RequestContext } from "#domain/inference/request-context.ts";
 import { pause } from "#services/browser/retries.ts";
-import { transfer } from "#services/browser/transfer.ts";
-import { getObject, presignGet } from "#services/s3/objects.ts";
+import { browserPlatform } from "#services/platform.ts";
+import {
+  getObject,
+  presignGet,
+  type RequestOptions,
+  type S3Context,
+} from "#services/s3/objects.ts";
 import { readReply } from "#services/workers/reply-reader.ts";
 
-/** Who follows a pointer: the person's own keys sign the request for the object. */
-export interface Follower {
-  readonly credentials: TemporaryCredentials;
-  readonly config: WorkshopConfig;
-}
+/** Who follows a pointer: the user's own credentials sign the request for the object. */
+export type PointerContext = S3Context & Omit<RequestOptions, "signal">;
 
 /** How long an asynchronous prediction is waited for. */
 const PATIENCE_S = 120;
@@ -33,13 +34,13 @@ type Found = Extract<ReplyContent, { kind: "prediction" }>;
 export async function followPointer(
   pointer: Pointer,
   asked: RequestContext,
-  follower: Follower | undefined,
+  aws: PointerContext | undefined,
   signal: AbortSignal,
 ): Promise<Found> {
   let next = pointer;
   for (let depth = 0; depth < DEEPEST; depth += 1) {
-    const reply = await waitFor(next, asked, follower, signal);
-    const content = await readReply({ reply, asked }, signal);
+    const reply = await waitFor(next, asked, aws, signal);
+    const content = await readReply({ reply, asked }, signal, aws?.platform?.startReplyWorker);
     if (content.kind === "prediction") return content;
     next = content.pointer;
   }
@@ -50,16 +51,15 @@ export async function followPointer(
 async function waitFor(
   { location: place, failureLocation, pending }: Pointer,
   asked: RequestContext,
-  follower: Follower | undefined,
+  aws: PointerContext | undefined,
   signal: AbortSignal,
 ): Promise<InferenceReply> {
   const startedMs = performance.now();
   for (let waitMs = FIRST_WAIT_MS; ; waitMs = Math.min(2 * waitMs, LONGEST_WAIT_MS)) {
-    const answer = await fetchPlace(place, asked, follower, signal);
+    const answer = await fetchPlace(place, asked, aws, signal);
     if ("status" in answer) return answer;
     if (!pending) throw new AppError(answer.absent);
-    if (failureLocation !== undefined)
-      await throwIfFailed(failureLocation, asked, follower, signal);
+    if (failureLocation !== undefined) await throwIfFailed(failureLocation, asked, aws, signal);
     if (performance.now() - startedMs + waitMs > 1000 * PATIENCE_S) {
       const late = { kind: "result-late", place: locationText(place), afterS: PATIENCE_S } as const;
       throw new AppError(late);
@@ -72,10 +72,10 @@ async function waitFor(
 async function throwIfFailed(
   place: PredictionLocation,
   asked: RequestContext,
-  follower: Follower | undefined,
+  aws: PointerContext | undefined,
   signal: AbortSignal,
 ): Promise<void> {
-  const answer = await fetchPlace(place, asked, follower, signal);
+  const answer = await fetchPlace(place, asked, aws, signal);
   if ("status" in answer) throw modelFailure(424, new TextDecoder().decode(answer.body));
 }
 
@@ -83,15 +83,15 @@ async function throwIfFailed(
 async function fetchPlace(
   place: PredictionLocation,
   asked: RequestContext,
-  follower: Follower | undefined,
+  aws: PointerContext | undefined,
   signal: AbortSignal,
 ): Promise<InferenceReply | { readonly absent: Failure }> {
-  if (follower === undefined || !isWithinReach(place, asked, follower.config)) {
+  if (aws === undefined || !isWithinReach(place, asked, aws.config)) {
     throw new AppError({ kind: "result-elsewhere", place: locationText(place) });
   }
   return place.kind === "object"
-    ? fetchObject(place, follower, signal)
-    : fetchAddress(place.url, follower.config, signal);
+    ? fetchObject(place, aws, signal)
+    : fetchAddress(place.url, aws, signal);
 }
 
 /** The page's Content-Security-Policy lets it reach its bucket and its APIs, and nothing else. */
@@ -110,13 +110,13 @@ function isWithinReach(
 
 async function fetchObject(
   { bucket, key }: Extract<PredictionLocation, { kind: "object" }>,
-  { credentials, config }: Follower,
+  aws: PointerContext,
   signal: AbortSignal,
 ): Promise<InferenceReply | { readonly absent: Failure }> {
   const object = { bucket, key };
-  const url = await presignGet(object, credentials, config);
+  const url = await presignGet(object, aws);
   try {
-    const { status, headers, body } = await getObject(url, object, signal);
+    const { status, headers, body } = await getObject(url, object, { ...aws, signal });
     return { status, contentType: headers.get("content-type") ?? undefined, body };
   } catch (error) {
     if (error instanceof AppError && isAbsence(error.failure)) return { absent: error.failure };
@@ -131,11 +131,11 @@ function isAbsence({ kind }: Failure): boolean {
 
 async function fetchAddress(
   url: string,
-  config: WorkshopConfig,
+  { config, platform = browserPlatform }: PointerContext,
   signal: AbortSignal,
 ): Promise<InferenceReply | { readonly absent: Failure }> {
   const service = new URL(url).origin === s3Origin(config) ? "s3" : "api";
-  const { status, headers, body } = await transfer("GET", url, { service, signal });
+  const { status, headers, body } = await platform.transfer("GET", url, { service, signal });
   if (status === 202 || status === 404 || status === 403) {
     const place = locationText({ kind: "address", url });
     return { absent: { kind: "result-missing", place, evidence: { status } } };

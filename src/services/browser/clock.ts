@@ -1,4 +1,24 @@
+import { pause } from "./retries.ts";
 import { clockOffset, serverTimeIn } from "./server-time.ts";
+
+/** Time, as the engine sees it; tests advance one of their own. */
+export interface Clock {
+  /** Milliseconds since 1970, by this computer. */
+  now(): number;
+  /** Milliseconds since any moment, never set back. */
+  monotonicMs(): number;
+  /** @throws AppError "aborted" when the signal aborts */
+  sleep(ms: number, signal: AbortSignal): Promise<void>;
+  /** A signal that aborts with a TimeoutError. */
+  timeout(ms: number): AbortSignal;
+}
+
+export const browserClock: Clock = {
+  now: () => Date.now(),
+  monotonicMs: () => performance.now(),
+  sleep: pause,
+  timeout: (ms) => AbortSignal.timeout(ms),
+};
 
 /** How long one measurement is good for: a clock is set, or a laptop wakes, between two pastes. */
 const FRESH_MS = 60_000;

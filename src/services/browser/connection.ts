@@ -1,11 +1,15 @@
 /** Whether the computer has a network, as far as the browser knows. */
-export function isOnline(): boolean {
-  return navigator.onLine;
+export interface Connection {
+  isOnline(): boolean;
+  /** Calls back at every change, and at once where there is no network. */
+  watch(onChange: (isOnline: boolean) => void): void;
 }
 
-/** Tells whether the computer has a network: once now where it has none, then at every change. */
-export function watchConnection(onChange: (isOnline: boolean) => void): void {
-  addEventListener("online", () => onChange(true));
-  addEventListener("offline", () => onChange(false));
-  if (!isOnline()) onChange(false);
-}
+export const browserConnection: Connection = {
+  isOnline: () => navigator.onLine,
+  watch: (onChange) => {
+    addEventListener("online", () => onChange(true));
+    addEventListener("offline", () => onChange(false));
+    if (!navigator.onLine) onChange(false);
+  },
+};

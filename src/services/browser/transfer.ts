@@ -63,6 +63,9 @@ export function transfer(
   });
 }
 
+/** Sends a request to a presigned address and gives the whole answer. */
+export type Transfer = typeof transfer;
+
 function answerOf(request: XMLHttpRequest): Answer {
   const headers = new Headers();
   // Asking for one header that is not exposed would write an error into the console.

@@ -1,9 +1,7 @@
 import { MAX_COMPARED_BYTES, sha256Hex } from "#domain/array/content-hash.ts";
-import type { WorkshopConfig } from "#domain/config/workshop-config.ts";
-import type { TemporaryCredentials } from "#domain/credentials/temporary-credentials.ts";
 import { AppError, failureOf } from "#domain/failures/failure.ts";
 import type { ObjectLocation } from "#domain/run/run.ts";
-import { getObject, presignGet } from "./objects.ts";
+import { getObject, presignGet, type S3Request } from "./objects.ts";
 import { type ObjectFacts, objectsBeside } from "./signed-requests.ts";
 
 /*
@@ -12,7 +10,7 @@ import { type ObjectFacts, objectsBeside } from "./signed-requests.ts";
  * hidden, the object is read back and hashed, as far as the keys allow that.
  */
 
-/** What was read, and therefore what S3 should hold. */
+/** What was read, and therefore what S3 should have. */
 interface Expected {
   readonly bytes: Blob;
   /** Hex digests. */
@@ -21,32 +19,26 @@ interface Expected {
   readonly md5: string | undefined;
 }
 
-interface Access {
-  readonly config: WorkshopConfig;
-  readonly credentials: TemporaryCredentials;
-  readonly signal: AbortSignal;
-}
-
-/** A question that may save an upload must not hold one up for longer, in milliseconds. */
-const PATIENCE_MS = 5000;
+/** A lookup that may save an upload must not delay one for longer. */
+const LOOKUP_TIMEOUT_MS = 5000;
 
 /**
- * Where exactly these bytes lie already: at the place that they would be sent to, or beside it under
- * another name, as the folder is named by the content. Undefined where they do not, or nobody can tell.
- * @throws AppError "aborted" alone
+ * Where these bytes are already: at the location that they would be uploaded to, or beside it under
+ * another name, as the folder is named by the content. Undefined where they are not, or where the
+ * role allows no lookup. @throws AppError "aborted" alone
  */
 export async function findExistingUpload(
   location: ObjectLocation,
   expected: Expected,
-  access: Access,
+  request: S3Request,
 ): Promise<ObjectLocation | undefined> {
   const { bucket } = location;
-  const found = await objectsInTime(location, access);
+  const found = await objectsInTime(location, request);
   const alike = found.filter(({ byteLength }) => byteLength === expected.bytes.size);
   const own = alike.find(({ key }) => key === location.key);
   const same = [own, ...alike].find((object) => hasEtag(object?.etag, expected));
   if (same !== undefined) return { bucket, key: same.key };
-  return own !== undefined && (await readsBack(location, expected, access)) ? location : undefined;
+  return own !== undefined && (await readsBack(location, expected, request)) ? location : undefined;
 }
 
 /**
@@ -58,10 +50,10 @@ export async function verifyUpload(
   location: ObjectLocation,
   etag: string | undefined,
   expected: Expected,
-  access: Access,
+  request: S3Request,
 ): Promise<void> {
   if (hasEtag(etag, expected)) return;
-  if ((await readsBack(location, expected, access)) === false) {
+  if ((await readsBack(location, expected, request)) === false) {
     throw new AppError({ kind: "upload-damaged", code: "read back, it differs" });
   }
 }
@@ -72,13 +64,13 @@ function hasEtag(etag: string | undefined, { md5 }: Expected): boolean {
 
 async function objectsInTime(
   location: ObjectLocation,
-  access: Access,
+  request: S3Request,
 ): Promise<readonly ObjectFacts[]> {
-  const signal = AbortSignal.any([access.signal, AbortSignal.timeout(PATIENCE_MS)]);
+  const signal = AbortSignal.any([request.signal, AbortSignal.timeout(LOOKUP_TIMEOUT_MS)]);
   try {
-    return await objectsBeside(location, { ...access, signal });
+    return await objectsBeside(location, { ...request, signal });
   } catch (thrown) {
-    if (access.signal.aborted) throw thrown;
+    if (request.signal.aborted) throw thrown;
     return [];
   }
 }
@@ -87,12 +79,12 @@ async function objectsInTime(
 async function readsBack(
   location: ObjectLocation,
   { bytes, sha256 }: Expected,
-  { config, credentials, signal }: Access,
+  request: S3Request,
 ): Promise<boolean | undefined> {
   if (bytes.size > MAX_COMPARED_BYTES) return undefined;
   try {
-    const url = await presignGet(location, credentials, config);
-    const { body } = await getObject(url, location, signal);
+    const url = await presignGet(location, request);
+    const { body } = await getObject(url, location, request);
     return (await sha256Hex(body)) === sha256;
   } catch (thrown) {
     if (failureOf(thrown).kind === "aborted") throw thrown;

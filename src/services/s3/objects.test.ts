@@ -11,8 +11,8 @@ const CREDENTIALS = {
   expiresAt: undefined,
 };
 
-function config(s3: object) {
-  return parseWorkshopConfig({
+function context(s3: object) {
+  const config = parseWorkshopConfig({
     workshop: "Test",
     region: "us-west-2",
     bucket: LOCATION.bucket,
@@ -22,18 +22,19 @@ function config(s3: object) {
     modelCards: [{ path: "models/goes-smoke.json", title: "Smoke" }],
     s3,
   });
+  return { config, credentials: CREDENTIALS };
 }
 
 describe("a presigned address", () => {
   it("signs no checksum of an empty body, and lives five minutes", async () => {
-    const { searchParams } = new URL(await presignPut(LOCATION, CREDENTIALS, config({})));
+    const { searchParams } = new URL(await presignPut(LOCATION, context({})));
     expect([...searchParams.keys()].filter((name) => /checksum/i.test(name))).toEqual([]);
     expect(searchParams.get("X-Amz-Expires")).toBe("300");
     expect(searchParams.get("X-Amz-SignedHeaders")).toBe("host");
   });
 
   it("to read from asks for no checksum, which would be a header to send", async () => {
-    const { searchParams } = new URL(await presignGet(LOCATION, CREDENTIALS, config({})));
+    const { searchParams } = new URL(await presignGet(LOCATION, context({})));
     expect(searchParams.get("X-Amz-SignedHeaders")).toBe("host");
     expect([...searchParams.keys()].filter((name) => /checksum/i.test(name))).toEqual([]);
     expect(searchParams.get("x-id")).toBe("GetObject");
@@ -51,7 +52,7 @@ describe("a presigned address", () => {
       "http://smoke-dataset-bucket.localhost:4566/participants/",
     ],
   ])("names the bucket where %j says", async (s3, start) => {
-    const url = await presignPut(LOCATION, CREDENTIALS, config(s3));
+    const url = await presignPut(LOCATION, context(s3));
     expect(url.startsWith(start)).toBe(true);
   });
 });

@@ -1,6 +1,5 @@
 import type { GetObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
-import type { WorkshopConfig } from "#domain/config/workshop-config.ts";
-import type { TemporaryCredentials } from "#domain/credentials/temporary-credentials.ts";
+import type { AwsContext } from "#domain/credentials/aws-context.ts";
 import { evidenceOf } from "#domain/failures/evidence.ts";
 import { AppError, type Failure } from "#domain/failures/failure.ts";
 import { retryAfterS } from "#domain/failures/retry-policy.ts";
@@ -8,8 +7,21 @@ import type { ObjectLocation } from "#domain/run/run.ts";
 import { correctedNow, learnServerTime } from "#services/browser/clock.ts";
 import { loadChunk } from "#services/browser/network.ts";
 import { withRetries } from "#services/browser/retries.ts";
-import { type Answer, transfer } from "#services/browser/transfer.ts";
+import type { Answer } from "#services/browser/transfer.ts";
+import { browserPlatform, type Platform } from "#services/platform.ts";
 import { classifyS3Error, elementOf, type S3Action } from "./classify-refusal.ts";
+
+/** As much of an AwsContext as S3 needs: any folder. */
+export type S3Context = Pick<AwsContext, "config" | "credentials">;
+
+export interface RequestOptions {
+  readonly signal: AbortSignal;
+  /** The browser's unless given. */
+  readonly platform?: Platform;
+}
+
+/** A request to S3 that can be aborted. */
+export type S3Request = S3Context & RequestOptions;
 
 /** Long enough for a slow line to send a chip, short enough to be worth nothing when found later. */
 const URL_LIFETIME_S = 300;
@@ -18,29 +30,20 @@ const URL_LIFETIME_S = 300;
  * An address to which the array may be PUT, signed now and for five minutes. It is a secret of
  * its own: whoever has it may write this one object.
  */
-export async function presignPut(
-  { bucket, key }: ObjectLocation,
-  credentials: TemporaryCredentials,
-  config: WorkshopConfig,
-): Promise<string> {
+export async function presignPut({ bucket, key }: ObjectLocation, aws: S3Context): Promise<string> {
   const { PutObjectCommand } = await loadChunk(() => import("@aws-sdk/client-s3"));
-  return presign(new PutObjectCommand({ Bucket: bucket, Key: key }), credentials, config);
+  return presign(new PutObjectCommand({ Bucket: bucket, Key: key }), aws);
 }
 
 /** An address from which an object may be read, signed now and for five minutes; a secret, too. */
-export async function presignGet(
-  { bucket, key }: ObjectLocation,
-  credentials: TemporaryCredentials,
-  config: WorkshopConfig,
-): Promise<string> {
+export async function presignGet({ bucket, key }: ObjectLocation, aws: S3Context): Promise<string> {
   const { GetObjectCommand } = await loadChunk(() => import("@aws-sdk/client-s3"));
-  return presign(new GetObjectCommand({ Bucket: bucket, Key: key }), credentials, config);
+  return presign(new GetObjectCommand({ Bucket: bucket, Key: key }), aws);
 }
 
 async function presign(
   command: PutObjectCommand | GetObjectCommand,
-  credentials: TemporaryCredentials,
-  config: WorkshopConfig,
+  { credentials, config }: S3Context,
 ): Promise<string> {
   const [{ S3Client }, { getSignedUrl }] = await loadChunk(() =>
     Promise.all([import("@aws-sdk/client-s3"), import("@aws-sdk/s3-request-presigner")]),
@@ -74,11 +77,11 @@ export function putObject(
   url: string,
   body: Blob,
   location: ObjectLocation,
-  options: { readonly signal: AbortSignal; onProgress(fraction: number): void },
+  options: RequestOptions & { onProgress(fraction: number): void },
 ): Promise<string | undefined> {
-  const { signal, onProgress } = options;
+  const { signal, onProgress, platform = browserPlatform } = options;
   return withRetries(async () => {
-    const answer = await transfer("PUT", url, { service: "s3", signal, body, onProgress });
+    const answer = await platform.transfer("PUT", url, { service: "s3", signal, body, onProgress });
     throwRefusal(answer, url, location, "s3:PutObject");
     return answer.headers.get("ETag")?.replaceAll('"', "");
   }, signal);
@@ -88,28 +91,24 @@ export function putObject(
 export function getObject(
   url: string,
   location: ObjectLocation,
-  signal: AbortSignal,
+  { signal, platform = browserPlatform }: RequestOptions,
   onReceived?: (fraction: number) => void,
 ): Promise<Answer> {
   return withRetries(async () => {
-    const answer = await transfer("GET", url, { service: "s3", signal, onReceived });
+    const answer = await platform.transfer("GET", url, { service: "s3", signal, onReceived });
     throwRefusal(answer, url, location, "s3:GetObject");
     return answer;
   }, signal);
 }
 
-/** The whole of an object, read as whose keys these are. @throws AppError */
+/** Reads a whole object. `onReceived` gets 0 to 1. @throws AppError */
 export async function readObject(
   location: ObjectLocation,
-  access: {
-    readonly config: WorkshopConfig;
-    readonly credentials: TemporaryCredentials;
-    readonly signal: AbortSignal;
-  },
+  request: S3Request,
   onReceived: (fraction: number) => void,
 ): Promise<Blob> {
-  const url = await presignGet(location, access.credentials, access.config);
-  const { body } = await getObject(url, location, access.signal, onReceived);
+  const url = await presignGet(location, request);
+  const { body } = await getObject(url, location, request, onReceived);
   return new Blob([body]);
 }
 

@@ -1,5 +1,4 @@
 import { s3Origin, type WorkshopConfig } from "#domain/config/workshop-config.ts";
-import type { TemporaryCredentials } from "#domain/credentials/temporary-credentials.ts";
 import { AppError } from "#domain/failures/failure.ts";
 import type { ObjectLocation } from "#domain/run/run.ts";
 import {
@@ -11,18 +10,12 @@ import { learnServerTime } from "#services/browser/clock.ts";
 import { diagnoseNetworkError } from "#services/browser/diagnose-network-error.ts";
 import { withRetries } from "#services/browser/retries.ts";
 import { signHeaders } from "#services/sigv4/request-signer.ts";
-import { s3Failure } from "./objects.ts";
+import { type S3Request, s3Failure } from "./objects.ts";
 
 /*
  * Requests whose signature travels in headers, not in the address: a browser writes the address of
  * every request that fails into its console, and an object that is not there yet is a failure to it.
  */
-
-interface Access {
-  readonly config: WorkshopConfig;
-  readonly credentials: TemporaryCredentials;
-  readonly signal: AbortSignal;
-}
 
 /** What S3 says of an object without sending it. */
 export interface ObjectFacts {
@@ -43,19 +36,19 @@ export interface ObjectFacts {
  */
 export async function objectsBeside(
   { key }: ObjectLocation,
-  access: Access,
+  request: S3Request,
 ): Promise<readonly ObjectFacts[]> {
   const folder = key.slice(0, key.lastIndexOf("/") + 1);
   try {
-    const url = listingAddress({ prefix: folder, flat: true }, undefined, access.config);
-    const listing = await ask("GET", url, access);
+    const url = listingAddress({ prefix: folder, flat: true }, undefined, request.config);
+    const listing = await ask("GET", url, request);
     if (listing.ok) return parseObjectListing(await listing.text()).objects;
-    const response = await ask("HEAD", addressOf(access.config, key), access);
+    const response = await ask("HEAD", addressOf(request.config, key), request);
     if (!response.ok) return [];
     const byteLength = Number(response.headers.get("Content-Length"));
     return [{ key, byteLength, etag: response.headers.get("ETag")?.replaceAll('"', "") }];
   } catch (cause) {
-    if (access.signal.aborted) throw new AppError({ kind: "aborted" }, { cause });
+    if (request.signal.aborted) throw new AppError({ kind: "aborted" }, { cause });
     return [];
   }
 }
@@ -68,21 +61,21 @@ export async function objectsBeside(
 export function listObjects(
   place: ListingScope,
   after: string | undefined,
-  access: Access,
+  request: S3Request,
 ): Promise<ObjectListing> {
-  const url = listingAddress(place, after, access.config);
-  const location = { bucket: access.config.bucket, key: place.prefix };
+  const url = listingAddress(place, after, request.config);
+  const location = { bucket: request.config.bucket, key: place.prefix };
   return withRetries(async () => {
     const startedMs = performance.now();
-    const { signal } = access;
-    const response = await ask("GET", url, access).catch(async (cause: unknown) => {
+    const { signal } = request;
+    const response = await ask("GET", url, request).catch(async (cause: unknown) => {
       throw await diagnoseNetworkError({ service: "s3", url, startedMs, signal }, cause);
     });
     const xml = await response.text();
     if (response.ok) return parseObjectListing(xml);
     learnServerTime(xml);
     throw new AppError(s3Failure(response.status, xml, location, { action: "s3:ListBucket" }));
-  }, access.signal);
+  }, request.signal);
 }
 
 /** How many objects and folders a page of a listing holds. */
@@ -110,7 +103,7 @@ function listingAddress(
 async function ask(
   method: "GET" | "HEAD",
   url: string,
-  { config: { region }, credentials, signal }: Access,
+  { config: { region }, credentials, signal }: S3Request,
 ): Promise<Response> {
   const headers = await signHeaders(
     { method, url, headers: {} },

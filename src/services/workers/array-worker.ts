@@ -4,11 +4,16 @@ import type { Edit } from "#domain/edits/edit.ts";
 import { AppError, type Failure } from "#domain/failures/failure.ts";
 import { openFile } from "#domain/formats/open-file.ts";
 import type { ModelCard } from "#domain/model/model-card.ts";
-import { type PreparedFacts, prepareArray, splitImages } from "#domain/preparation/prepare.ts";
+import {
+  type EditPreview,
+  type PreparedFacts,
+  prepareArray,
+  splitImages,
+} from "#domain/preparation/prepare.ts";
 import { type ReferenceMask, referenceMaskOf } from "#domain/scores/reference-mask.ts";
 import { decodePicture } from "./picture-decoder.ts";
 
-/** What may be asked about a file. */
+/** A task on one file. */
 export type WorkerTask =
   | { readonly kind: "read"; readonly edits: readonly Edit[]; readonly card: ModelCard }
   | {
@@ -17,17 +22,14 @@ export type WorkerTask =
       readonly card: ModelCard;
     }
   | { readonly kind: "split"; readonly edits: readonly Edit[]; readonly card: ModelCard }
-  | { readonly kind: "truth" };
+  | { readonly kind: "reference-mask" };
 
-/** What the page asks of this worker, one file at a time. */
+/** A request to this worker; the page sends one at a time. */
 export interface WorkerRequest {
   readonly id: number;
   readonly file: Blob;
   readonly task: WorkerTask;
 }
-
-/** What one list of edits makes of an array. */
-export type EditPreview = { readonly content: PreparedFacts } | { readonly failure: Failure };
 
 type WorkerResult =
   | {
@@ -38,10 +40,10 @@ type WorkerResult =
     }
   | { readonly kind: "tried"; readonly outcomes: readonly EditPreview[] }
   | { readonly kind: "split"; readonly chips: readonly Blob[] }
-  | { readonly kind: "truth"; readonly truth: ReferenceMask }
+  | { readonly kind: "reference-mask"; readonly mask: ReferenceMask }
   | { readonly kind: "failed"; readonly failure: Failure };
 
-/** What it answers, once a request. */
+/** The answer to a request. */
 export type WorkerAnswer = { readonly id: number } & WorkerResult;
 
 addEventListener("message", ({ data }: MessageEvent<WorkerRequest>) => {
@@ -75,8 +77,8 @@ async function runTask(file: Blob, task: WorkerTask): Promise<WorkerResult> {
       const found = await open(file, bytes, memberIn(task.edits));
       return { kind: "split", chips: splitImages(found, task).map((chip) => new Blob([chip])) };
     }
-    case "truth":
-      return { kind: "truth", truth: referenceMaskOf(await open(file, bytes)) };
+    case "reference-mask":
+      return { kind: "reference-mask", mask: referenceMaskOf(await open(file, bytes)) };
   }
 }
 

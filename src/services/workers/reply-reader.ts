@@ -1,14 +1,19 @@
 import { AppError } from "#domain/failures/failure.ts";
 import type { ReplyContent } from "#domain/inference/reply.ts";
+import { startReplyWorker } from "./browser-workers.ts";
 import type { ReplyRead, ReplyToRead } from "./reply-worker.ts";
 
 /**
- * What an API's reply holds, read in a worker: a large mask is megabytes of JSON, which would hold
- * the page still. Each reply gets a worker of its own, so that giving one up is to end it. The
- * body is moved, not copied. @throws AppError
+ * Reads an API's reply in a worker: a large mask is megabytes of JSON, which would block the page.
+ * Each reply has a worker of its own, which is ended when the signal aborts. The body is
+ * transferred, not copied. @throws AppError
  */
-export function readReply(toRead: ReplyToRead, signal: AbortSignal): Promise<ReplyContent> {
-  const worker = new Worker(new URL("./reply-worker.ts", import.meta.url), { type: "module" });
+export function readReply(
+  toRead: ReplyToRead,
+  signal: AbortSignal,
+  startWorker = startReplyWorker,
+): Promise<ReplyContent> {
+  const worker = startWorker();
   return new Promise<ReplyContent>((resolve, reject) => {
     const abort = (): void => reject(new AppError({ kind: "aborted" }));
     signal.addEventListener("abort", abort, { once: true });

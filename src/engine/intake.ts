@@ -1,0 +1,153 @@
+import { AppError, failureOf } from "#domain/failures/failure.ts";
+import type { NewItem, QueueItem } from "#domain/queue/queue.ts";
+import type { ObjectLocation } from "#domain/run/run.ts";
+import { referenceTargetOf } from "#domain/scores/reference-mask.ts";
+import { loadChunk } from "#services/browser/network.ts";
+import { loadSample } from "#services/browser/site-files.ts";
+import { AbortControllers } from "./abort-controllers.ts";
+import type { FileSources } from "./file-sources.ts";
+import type { ArrayLoader } from "./load-array.ts";
+import type { Persistence } from "./persistence.ts";
+import type { EngineInputs, EnginePorts } from "./ports.ts";
+import type { QueueStore } from "./queue-store.ts";
+
+/** An object of the bucket, to be opened like a file. */
+export interface BucketObject {
+  readonly name: string;
+  readonly location: ObjectLocation;
+}
+
+/** Every way in which an array gets onto the page. */
+export interface Intake {
+  openFiles(files: readonly File[]): void;
+  /** Opens one of the site's samples, or selects it where it is open already. */
+  openSample(file: string): void;
+  openObjects(objects: readonly BucketObject[]): void;
+  /** Opens every image of a batch as an array of its own; the batch stays. */
+  split(item: QueueItem): Promise<void>;
+  /** Stops downloads of items that were removed. */
+  remove(id: string): void;
+}
+
+interface IntakePorts extends Pick<EnginePorts, "clock" | "platform" | "arrays"> {
+  readonly files: FileSources;
+  readonly loader: ArrayLoader;
+  readonly persistence: Persistence;
+  inputs(): EngineInputs;
+  /** Marks an item to be run as soon as it passes its preflight check. */
+  runWhenRead(id: string): void;
+}
+
+const SAMPLE_TIMEOUT_MS = 60_000;
+
+export function createIntake(queue: QueueStore, ports: IntakePorts): Intake {
+  const { clock, platform, arrays, files, loader, persistence, inputs } = ports;
+  const downloads = new AbortControllers();
+  const items = (): readonly QueueItem[] => queue.current().items;
+
+  const add = (
+    sources: readonly (Omit<NewItem, "id"> & { load(id: string): Promise<Blob> })[],
+  ): void => {
+    const added = sources.map(({ load, ...item }) => {
+      const id = crypto.randomUUID();
+      files.add(id, () => load(id));
+      ports.runWhenRead(id);
+      return { ...item, id };
+    });
+    if (added.length === 0) return;
+    queue.dispatch({ type: "added", items: added });
+    for (const item of added) {
+      void loader.load(item);
+      persistence.saveFile(item);
+    }
+  };
+
+  /** Uses the current credentials, which may be others than those that listed the object. */
+  const download = async (id: string, location: ObjectLocation): Promise<Blob> => {
+    const { aws } = inputs();
+    if (aws === undefined) throw new AppError({ kind: "credentials-expired" });
+    const signal = downloads.begin(id);
+    const { readObject } = await loadChunk(() => import("#services/s3/objects.ts"));
+    return readObject(location, { ...aws, signal, platform }, (fraction) =>
+      queue.change(id, { type: "downloaded", fraction }),
+    );
+  };
+
+  /** Attaches a mask to the array that it is named after, open already or dropped together with it. */
+  const attachReference = async (file: File): Promise<void> => {
+    const { name } = file;
+    const target = referenceTargetOf(
+      name,
+      items().map((item) => item.name),
+    );
+    const id = items().find((item) => item.name === target)?.id;
+    if (id === undefined) return;
+    const reference = await arrays.readReferenceMask(file).then(
+      (mask) => ({ name, mask }),
+      (thrown: unknown) => ({ name, failure: failureOf(thrown) }),
+    );
+    queue.change(id, { type: "reference-attached", reference });
+  };
+
+  /** Gives a file that the browser did not keep back to its item, by its name. */
+  const rejoin = (file: File): boolean => {
+    const missing = items().find(
+      ({ name, reading }) => name === file.name && reading.state === "missing",
+    );
+    if (missing === undefined) return false;
+    files.add(missing.id, () => Promise.resolve(file));
+    ports.runWhenRead(missing.id);
+    queue.change(missing.id, { type: "reopened" });
+    persistence.saveFile(missing);
+    void loader.load(missing);
+    return true;
+  };
+
+  return {
+    openFiles: (opened) => {
+      const names = [...items(), ...opened].map(({ name }) => name);
+      const fresh = opened.filter((file) => !rejoin(file));
+      const isReference = ({ name }: File): boolean => referenceTargetOf(name, names) !== undefined;
+      add(
+        fresh
+          .filter((file) => !isReference(file))
+          .map((file) => ({ name: file.name, load: () => Promise.resolve(file) })),
+      );
+      for (const file of fresh.filter(isReference)) void attachReference(file);
+    },
+    openSample: (name) => {
+      const open = items().find((item) => item.name === name);
+      if (open !== undefined) loader.select(open.id);
+      else add([{ name, load: () => loadSample(name, clock.timeout(SAMPLE_TIMEOUT_MS)) }]);
+    },
+    openObjects: (objects) =>
+      add(
+        objects.map(({ name, location }) => ({
+          name,
+          origin: location,
+          load: (id) => download(id, location),
+        })),
+      ),
+    split: async ({ id, name, edits }) => {
+      try {
+        const chips = await arrays.split(await files.load(id), edits, inputs().card);
+        add(
+          chips.map((chip, index) => ({
+            name: chipName(name, index, chips.length),
+            load: () => Promise.resolve(chip),
+          })),
+        );
+      } catch (thrown) {
+        const failure = failureOf(thrown, "splitting the batch");
+        queue.change(id, { type: "unreadable", failure });
+      }
+    },
+    remove: (id) => downloads.end(id),
+  };
+}
+
+/** The batch's name with the chip's number, from 1, in as many digits as the last one has. */
+function chipName(name: string, index: number, count: number): string {
+  const stem = name.replace(/\.[^.]+$/, "");
+  return `${stem}-${String(index + 1).padStart(String(count).length, "0")}.npy`;
+}

@@ -1,0 +1,26 @@
+import type { WorkshopConfig } from "#domain/config/workshop-config.ts";
+import type { AwsContext } from "#domain/credentials/aws-context.ts";
+import type { ModelCard } from "#domain/model/model-card.ts";
+import type { Clock } from "#services/browser/clock.ts";
+import type { Connection } from "#services/browser/connection.ts";
+import type { Platform } from "#services/platform.ts";
+import type { QueueStorage } from "#services/storage/queue-storage.ts";
+import type { ArrayReader } from "#services/workers/array-reader.ts";
+
+/** What the engine uses of the machine it runs on: the browser's own, or a test's. */
+export interface EnginePorts {
+  readonly clock: Clock;
+  readonly connection: Connection;
+  readonly platform: Platform;
+  readonly arrays: ArrayReader;
+  /** Resolves once this tab owns the stored queue; calls back if another tab owns it now. */
+  openStorage(onOtherTab: () => void): Promise<QueueStorage>;
+}
+
+/** What changes with settings and credentials. */
+export interface EngineInputs {
+  readonly card: ModelCard;
+  readonly config: WorkshopConfig;
+  /** Undefined until the user has signed in. */
+  readonly aws: AwsContext | undefined;
+}

@@ -1,0 +1,15 @@
+import { type Transfer, transfer } from "#services/browser/transfer.ts";
+import {
+  startArrayWorker,
+  startReplyWorker,
+  type WorkerPort,
+} from "#services/workers/browser-workers.ts";
+
+/** What services use of the machine they run on: a browser, or Node in tests. */
+export interface Platform {
+  readonly transfer: Transfer;
+  startArrayWorker(): WorkerPort;
+  startReplyWorker(): WorkerPort;
+}
+
+export const browserPlatform: Platform = { transfer, startArrayWorker, startReplyWorker };

@@ -1,0 +1,12 @@
+/** As much of a Worker as is used. */
+export type WorkerPort = Pick<Worker, "postMessage" | "terminate" | "addEventListener">;
+
+/** A thread that runs array-worker.ts. */
+export function startArrayWorker(): WorkerPort {
+  return new Worker(new URL("./array-worker.ts", import.meta.url), { type: "module" });
+}
+
+/** A thread that runs reply-worker.ts. */
+export function startReplyWorker(): WorkerPort {
+  return new Worker(new URL("./reply-worker.ts", import.meta.url), { type: "module" });
+}
