@@ -1,24 +1,24 @@
 import { isLoopback, maybeUrl } from "#domain/config/web-address.ts";
 import type { WorkshopConfig } from "#domain/config/workshop-config.ts";
 
-/** `arn:aws:s3:::…` or the beginning that China's and the US government's regions have instead. */
+/** The partition of an ARN: "aws", or that of China's or the US government's regions. */
 export function partitionOf(region: string): string {
   if (region.startsWith("cn-")) return "aws-cn";
   return region.startsWith("us-gov-") ? "aws-us-gov" : "aws";
 }
 
-/** The options that make the AWS CLI ask the workshop's S3, in its region. */
+/** The AWS CLI's options for the workshop's S3, in its region. */
 export function s3Options({ region, s3 }: WorkshopConfig): string {
   const endpoint = s3.endpoint === undefined ? "" : ` --endpoint-url ${s3.endpoint}`;
   return `--region ${region}${endpoint}`;
 }
 
-/** A document as one argument: in bash, zsh and fish nothing inside single quotes is touched. */
+/** A text as one shell argument: bash, zsh and fish expand nothing inside single quotes. */
 export function quoted(text: string): string {
   return `'${text.replaceAll("'", `'"'"'`)}'`;
 }
 
-/** The parts of an API's address, with what to put in where the address does not say. */
+/** The parts of an API's address, with placeholders for missing ones. */
 export interface ApiParts {
   readonly id: string;
   readonly stage: string;
@@ -27,7 +27,7 @@ export interface ApiParts {
 }
 
 /**
- * What an API's address says: `https://<id>.execute-api.<region>.amazonaws.com/<stage>/<resource>`,
+ * Parses an API's address: `https://<id>.execute-api.<region>.amazonaws.com/<stage>/<resource>`,
  * or LocalStack's `/_aws/execute-api/<id>/<stage>/<resource>`.
  */
 export function apiPartsOf(apiUrl: string): ApiParts {
@@ -43,7 +43,7 @@ export function apiPartsOf(apiUrl: string): ApiParts {
   };
 }
 
-/** Whether the address leads to this machine: the remedy is then a program, not AWS. */
+/** Whether the address is on this machine: a local stack, not AWS. */
 export function isLocal(address: string): boolean {
   const url = maybeUrl(address);
   return url !== undefined && isLoopback(url);

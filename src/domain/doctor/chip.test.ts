@@ -10,7 +10,7 @@ function card(name: string): ModelCard {
   return parseModelCard(JSON.parse(readFileSync(`public/models/${name}.json`, "utf8")), name);
 }
 
-/** A card of one model, asking for something else. */
+/** The smoke card with another input. */
 function asking(input: Partial<CardInput>): ModelCard {
   const smoke = card("goes-smoke");
   return { ...smoke, input: { ...smoke.input, ...input } };
@@ -24,7 +24,7 @@ function distinct(values: NumericArray): readonly number[] {
 const LARGEST_JSON = 6_291_456;
 
 describe("the doctor's chip", () => {
-  it("has the smoke model's shape, in whole counts of one byte from the middle of their range", () => {
+  it("has the smoke model's shape, as uint8 from the middle of the card's range", () => {
     const chip = chipFor(card("goes-smoke"));
     const { shape, dtype, values } = parseNpy(chip.file);
     expect([shape, dtype]).toEqual([[256, 256, 6], "uint8"]);
@@ -32,7 +32,7 @@ describe("the doctor's chip", () => {
     expect([chip.height, chip.width]).toEqual([256, 256]);
   });
 
-  it("has a batch axis of one where a server wants it", () => {
+  it("has a batch axis of one on request", () => {
     expect(parseNpy(chipFor(card("goes-smoke"), true).file).shape).toEqual([1, 256, 256, 6]);
   });
 
@@ -42,7 +42,7 @@ describe("the doctor's chip", () => {
     expect(distinct(values)).toEqual([2500]);
   });
 
-  it("is a multiple of what the model halves its sides by", () => {
+  it("has sides of a multiple that the card names", () => {
     const open = { height: undefined, width: undefined };
     const steps = { heightMultipleOf: 100, widthMultipleOf: 48 };
     const { shape } = parseNpy(chipFor(asking({ ...open, ...steps })).file);

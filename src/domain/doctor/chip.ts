@@ -1,24 +1,24 @@
 import { writeNpy } from "#domain/formats/npy.ts";
 import type { CardInput, ModelCard } from "#domain/model/model-card.ts";
 
-const HOLDERS = { uint8: Uint8Array, int16: Int16Array, float32: Float32Array };
+const ARRAY_TYPES = { uint8: Uint8Array, int16: Int16Array, float32: Float32Array };
 
 /** An array that the card says its model takes. */
 export interface Chip {
   readonly height: number;
   readonly width: number;
-  /** npy, of shape (height, width, bands), with an axis of one before them where asked for. */
+  /** npy of shape (height, width, bands), or (1, height, width, bands) with a batch axis. */
   readonly file: ArrayBuffer;
 }
 
-/** Pixels of a side where the card leaves the size open: small, and more than any model halves away. */
+/** Pixels per side where the card leaves the size open: small, but large enough for every downsampling. */
 const OPEN_SIDE = 64;
-/** Where the card gives no range: the middle of a dark scene, as decoded values from 0 to 1. */
-const USUAL_VALUE = 0.25;
+/** Where the card gives no range: the middle of a dark scene, as a decoded value from 0 to 1. */
+const DEFAULT_VALUE = 0.25;
 
 /**
- * A chip of the card's shape whose every value is the middle of the card's range, as a whole count
- * where the range has one: light as JSON, and nothing that a model calls missing.
+ * A chip of the card's shape, filled with the middle of the card's range, rounded to an integer
+ * where the range allows it: small as JSON, and never a missing value.
  */
 export function chipFor(card: ModelCard, batchAxis = false): Chip {
   const { input, bands } = card;
@@ -29,7 +29,7 @@ export function chipFor(card: ModelCard, batchAxis = false): Chip {
   const length = height * width * counts.length;
   const values = Array.from({ length }, (_, index) => counts[index % counts.length] ?? 0);
   const shape = [...(batchAxis ? [1] : []), height, width, counts.length];
-  return { height, width, file: writeNpy(new HOLDERS[dtype](values), dtype, shape) };
+  return { height, width, file: writeNpy(new ARRAY_TYPES[dtype](values), dtype, shape) };
 }
 
 function sideOf(side: number | undefined, multipleOf: number): number {
@@ -37,17 +37,17 @@ function sideOf(side: number | undefined, multipleOf: number): number {
 }
 
 function middle({ stored }: CardInput, scale: number): number {
-  if (stored === undefined) return Math.max(1, Math.round(USUAL_VALUE / scale));
+  if (stored === undefined) return Math.max(1, Math.round(DEFAULT_VALUE / scale));
   const centre = (stored.min + stored.max) / 2;
   const whole = Math.round(centre);
   return stored.integral || (whole > stored.min && whole < stored.max) ? whole : centre;
 }
 
-/** One byte where the card's whole range fits one, as its own files have; else what holds the counts. */
+/** uint8 where the card's whole range fits, as in its own files; else the smallest dtype for the values. */
 function smallestDtype(
   stored: CardInput["stored"],
   counts: readonly number[],
-): keyof typeof HOLDERS {
+): keyof typeof ARRAY_TYPES {
   const least = Math.min(stored?.min ?? 0, ...counts);
   const most = Math.max(stored?.max ?? 0, ...counts);
   if (!counts.every(Number.isInteger)) return "float32";

@@ -31,7 +31,7 @@ function linesOf(failure: Failure, given = context()): readonly string[] {
   return fixGuideFor(failure, given).snippets.flatMap(({ text }) => text.split("\n"));
 }
 
-/** What a real shell hands to `aws`: one line an argument. */
+/** The arguments that a real shell passes to `aws`. */
 function argumentsOf(line: string): readonly string[] {
   const script = `aws() { printf '%s\\n' "$@"; }\n${line}`;
   return execFileSync("bash", ["-c", script], { encoding: "utf8" }).trimEnd().split("\n");
@@ -130,8 +130,8 @@ describe("the guide to every fix", () => {
   });
 });
 
-describe("the lines to copy", () => {
-  it("are one argument to a shell whatever they quote", () => {
+describe("the documents to copy", () => {
+  it("quote any text as one shell argument", () => {
     fc.assert(
       fc.property(fc.string({ unit: fc.constantFrom(..."'\"$`\\!{} a*") }), (text) => {
         expect(argumentsOf(`aws x${quoted(text)}y`)).toEqual([`x${text}y`]);
@@ -157,13 +157,13 @@ describe("the lines to copy", () => {
     });
   });
 
-  it("go to a local S3 where the workshop has one", () => {
+  it("name the endpoint of a local S3", () => {
     const local = context({ s3: { endpoint: "http://localhost:4566", addressing: "path" } });
     const line = lineWith("aws s3api get-bucket-location", linesOf(BUCKET_CLOSED, local));
     expect(argumentAfter("--endpoint-url", line)).toBe("http://localhost:4566");
   });
 
-  it("mark the page's origin as a fixed value for the gateway", () => {
+  it("quote the page's origin as a fixed value for the gateway", () => {
     const line = lineWith("aws apigateway put-gateway-response", linesOf(API_CLOSED));
     expect(argumentAfter("--rest-api-id", line)).toBe("a1b2c3");
     expect(JSON.parse(argumentAfter("--response-parameters", line))).toEqual({
@@ -176,7 +176,7 @@ describe("the lines to copy", () => {
     expect(argumentAfter("--stage-name", line)).toBe("prod");
   });
 
-  it("let a role into its own folder, with the variable left to IAM", () => {
+  it("allow a role its own folder, by IAM's variable", () => {
     const line = lineWith("aws iam put-role-policy", linesOf(DENIED));
     expect(argumentAfter("--role-name", line)).toBe("workshop-role");
     expect(JSON.parse(argumentAfter("--policy-document", line))).toMatchObject({
@@ -184,7 +184,7 @@ describe("the lines to copy", () => {
     });
   });
 
-  it("let a role into the whole prefix where people choose the names of their folders", () => {
+  it("allow a role the whole prefix where participants choose the names of their folders", () => {
     const line = lineWith(
       "aws iam put-role-policy",
       linesOf(DENIED, context({ keyOwner: "name" })),
@@ -194,7 +194,7 @@ describe("the lines to copy", () => {
     );
   });
 
-  it("leave a role of IAM Identity Center to its permission set, in its own partition", () => {
+  it("name the permission set for a role of IAM Identity Center, in its own partition", () => {
     const given = context({ region: "us-gov-west-1" }, "AWSReservedSSO_Workshop_0123456789abcdef");
     const { snippets } = fixGuideFor(DENIED, given);
     expect(snippets).toHaveLength(1);
@@ -203,7 +203,7 @@ describe("the lines to copy", () => {
   });
 });
 
-describe("an API's address", () => {
+describe("the parts of an API's address", () => {
   it.each([
     ["https://a1b2.execute-api.us-west-2.amazonaws.com/prod/v1/infer", "a1b2", "prod", "/v1/infer"],
     ["https://a1b2.execute-api.us-west-2.amazonaws.com/prod", "a1b2", "prod", ""],

@@ -20,7 +20,7 @@ function config(changes: object = {}) {
 
 describe("the doctor's object", () => {
   it.each(["virtual", "path"] as const)(
-    "has the address that the SDK signs, without a signature (%s)",
+    "has the address that the SDK signs, without the signature (%s)",
     async (addressing) => {
       const settings = config({ s3: { addressing } });
       const location = probeLocation(settings, "AROAQQ:ada+x@example.org", ".doctor");
@@ -39,14 +39,14 @@ describe("the doctor's object", () => {
 describe("mixed content", () => {
   const local = { s3: { endpoint: "http://localhost:4566", addressing: "path" } };
 
-  it("is every plain http address of a page that came over https", () => {
+  it("lists every plain http address for an https page", () => {
     expect(mixedAddresses("https://plumes.example.org", config(local))).toEqual([
       "http://localhost:4566/",
     ]);
     expect(mixedAddresses("https://plumes.example.org", config())).toEqual([]);
   });
 
-  it("is none for a page over http", () => {
+  it("lists none for a page over http", () => {
     expect(mixedAddresses("http://localhost:4173", config(local))).toEqual([]);
   });
 });

@@ -36,7 +36,7 @@ function passedUntil(step: DoctorStep | undefined): CheckResults {
 }
 
 describe("a diagnosis", () => {
-  it("reaches nothing after the first failure", () => {
+  it("stops at the first failure", () => {
     const failure = { kind: "bucket-missing", bucket: "b" } as const;
     const failed = withResult(passedUntil("cors"), "cors", { state: "failed", ms: 7, failure });
     expect(DOCTOR_STEPS.map((step) => failed[step].state)).toEqual([
@@ -74,11 +74,11 @@ describe("the copied text", () => {
     "AWSAccessKeyId=ASIAQQQQQQQQQQQQQQQQ&Signature=0123abcd%3D",
     `token IQoJb3JpZ2luX2Vj${"0123abcd".repeat(20)} refused`,
     "arn:aws:sts::111122223333:assumed-role/r/ada with ASIAQQQQQQQQQQQQQQQQ",
-  ])("keeps nothing secret of %s", (words) => {
+  ])("removes the secrets from %s", (words) => {
     expect(withoutSecrets(words)).not.toMatch(/0123abcd|ASIAQ|111122223333/);
   });
 
-  it("leaves its own lines as they are", () => {
+  it("leaves its own commands as they are", () => {
     const action = "s3:PutObject";
     const failure: Failure = { kind: "access-denied", service: "s3", resource: "b/k", action };
     const failed = withResult(passedUntil("upload"), "upload", { state: "failed", ms: 7, failure });

@@ -25,7 +25,7 @@ interface Rows {
   readonly api: readonly (Row & { status: number; contentType: string; text: string })[];
   readonly s3: readonly Row[];
   readonly sts: readonly Row[];
-  readonly silences: readonly (Row & {
+  readonly networkErrors: readonly (Row & {
     evidence: NetworkEvidence & { readonly address: string };
   })[];
 }
@@ -63,7 +63,7 @@ describe("what an inference API answers in place of a prediction", () => {
 });
 
 describe("a request without an answer", () => {
-  it.each(ROWS.silences)("$name", ({ evidence, failure }) => {
+  it.each(ROWS.networkErrors)("$name", ({ evidence, failure }) => {
     const address = new URL(evidence.address);
     // As in JSON, which has no undefined.
     expect(JSON.parse(JSON.stringify(classifyNetworkError({ ...evidence, address })))).toEqual(
@@ -75,7 +75,7 @@ describe("a request without an answer", () => {
 describe("an answer after the gateway's limit", () => {
   const away: Failure = { kind: "service-unavailable", service: "api", evidence: { status: 503 } };
 
-  it("is the limit's, however the gateway words it", () => {
+  it("is a time-out, however the gateway words it", () => {
     expect(lateFailure(away, 30.2, "cold")).toEqual({
       kind: "timed-out",
       service: "api",
@@ -116,7 +116,7 @@ const OTHERS: readonly Failure[] = [
   { kind: "unexpected", message: "x is not a function", step: "signing the upload" },
 ];
 
-const EVERY_ROW = [...ROWS.api, ...ROWS.s3, ...ROWS.sts, ...ROWS.silences];
+const EVERY_ROW = [...ROWS.api, ...ROWS.s3, ...ROWS.sts, ...ROWS.networkErrors];
 const EXAMPLES: readonly Failure[] = [...EVERY_ROW.map(({ failure }) => failure), ...OTHERS];
 
 function expectSentences(failure: Failure): void {

@@ -2,6 +2,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { cooldownMs } from "./cooldown.ts";
 import type { Failure } from "./failure.ts";
+import { FAILURES } from "./failures.ts";
+import { REFUSALS } from "./inference-refusals.ts";
 import { isTransient, nextTryMs, retryAfterS } from "./retry-policy.ts";
 
 const BUSY: Failure = { kind: "throttled", service: "api" };
@@ -32,10 +34,10 @@ describe("the wait before the next try of a request", () => {
     expect(nextTryMs(failure, 1, 0, 0)).toBeUndefined();
   });
 
-  it("honours what the server says, unless that is too long", () => {
-    const told = (seconds: number): Failure => ({ ...BUSY, evidence: { retryAfterS: seconds } });
-    expect(nextTryMs(told(7), 1, 0, 0)).toBe(7000);
-    expect(nextTryMs(told(25), 1, 0, 0)).toBeUndefined();
+  it("honours Retry-After, unless that is too long", () => {
+    const retryIn = (seconds: number): Failure => ({ ...BUSY, evidence: { retryAfterS: seconds } });
+    expect(nextTryMs(retryIn(7), 1, 0, 0)).toBe(7000);
+    expect(nextTryMs(retryIn(25), 1, 0, 0)).toBeUndefined();
   });
 
   it("ends after three tries and 20 seconds, and differs within a class", () => {
@@ -93,5 +95,29 @@ describe("the pause of a queue", () => {
     [false, refused("endpoint-busy")],
   ])("is for transient failures alone: %s, %j", (isPaused, failure) => {
     expect(isTransient(failure)).toBe(isPaused);
+  });
+});
+
+describe("the table's retry policies", () => {
+  const kindsOf = (policy: RegExp): readonly string[] =>
+    Object.entries(FAILURES)
+      .filter(([, { retry }]) => typeof retry === "string" && policy.test(retry))
+      .map(([kind]) => kind)
+      .toSorted();
+
+  it("pause the queue for an unavailable service or a broken connection only", () => {
+    expect(kindsOf(/cooldown$/)).toEqual([
+      "connection-lost",
+      "service-unavailable",
+      "throttled",
+      "unreachable",
+      "upload-stalled",
+    ]);
+  });
+
+  it("repeat a request for throttling and unavailable services only", () => {
+    expect(kindsOf(/^backoff/)).toEqual(["service-unavailable", "throttled"]);
+    const crowded = Object.entries(REFUSALS).filter(([, { retry }]) => retry !== "never");
+    expect(crowded.map(([code]) => code)).toEqual(["endpoint-busy", "api-cannot-run-function"]);
   });
 });

@@ -12,11 +12,11 @@ interface Cause {
 }
 
 const ANY = /(?:)/;
-/** The gateway's own words for a failure behind it; other words are the function's. */
+/** The gateway's own message for a failure behind it; any other is the function's. */
 const OWN_WORDS = /^(?:\s*|internal server error)$/i;
 
 /**
- * What API Gateway says for itself, by status and message, the first that fits:
+ * API Gateway's own errors, by status and message; the first match counts:
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html
  */
 const CAUSES: readonly Cause[] = [
@@ -69,9 +69,8 @@ const CAUSES: readonly Cause[] = [
 ];
 
 /**
- * The failure in an answer of status 400 or above that says no more than a message, or nothing.
- * Too many requests, a quota, a service that is away and the gateway's own limit are failures of
- * their own kind.
+ * Classifies an answer of status 400 or above that contains a message or nothing. Throttling, a
+ * quota, an unavailable service and the gateway's own limit are failures of their own kind.
  */
 export function gatewayFailure(status: number, message: string, asked: RequestContext): AppError {
   const known = knownFailure(status, message, asked);

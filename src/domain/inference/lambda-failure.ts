@@ -7,11 +7,11 @@ import type { RequestContext } from "./request-context.ts";
 interface Cause {
   readonly pattern: RegExp;
   readonly code: RefusalCode;
-  /** What the refusal's sentence needs, from the pattern's first group and from what was asked. */
+  /** The refusal's facts, from the pattern's first group and from the request. */
   readonly facts?: (group: string, asked: RequestContext) => Omit<RefusalFacts, "status">;
 }
 
-/** Known failures of the functions that participants write, in the words of Python and of AWS. */
+/** Known failures of participants' own functions, as Python and AWS word them. */
 const CAUSES: readonly Cause[] = [
   {
     code: "function-timed-out",
@@ -70,8 +70,8 @@ const MODEL_ERROR =
   /Received (?:client|server) error \(\d+\) from \S+(?: with message "([\s\S]*)"\.? ?(?:See|$)| and (.*?)(?: See|$))/;
 
 /**
- * The failure in what AWS Lambda hands back for a function that failed. Behind a non-proxy
- * integration it comes with HTTP 200:
+ * Classifies what AWS Lambda returns for a function that failed. Behind a non-proxy integration it
+ * comes with HTTP 200:
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/handle-errors-in-lambda-integration.html
  */
 export function lambdaFailure(
@@ -92,7 +92,7 @@ export function lambdaFailure(
   return inferenceRefused(status, "function-raised", { words: shareableSentence(said) });
 }
 
-/** What the model itself says of an array that it does not take. */
+/** Classifies the model's own refusal of an array. */
 export function modelFailure(status: number, words: string): AppError {
   const mismatch = batchAxisFailure(words);
   if (mismatch !== undefined) return new AppError(mismatch);
@@ -101,7 +101,7 @@ export function modelFailure(status: number, words: string): AppError {
   return inferenceRefused(status, "model-error", { words: shareableSentence(own) });
 }
 
-/** Python's KeyError for one of the keys that requests hold: function and integration do not go together. */
+/** Python's KeyError for one of the request's keys: function and integration do not match. */
 function missingKey(said: string, { form }: RequestContext): Failure | undefined {
   const key = /^KeyError: '?(body|file_name|bucket)'?$/.exec(said)?.[1];
   if (key === undefined) return undefined;

@@ -4,13 +4,13 @@ import { GATEWAY_LIMIT_S } from "#domain/failures/gateway-limit.ts";
 import type { Warmth } from "#domain/failures/network-failures.ts";
 import type { Service } from "#domain/failures/service.ts";
 
-/** An API that says nothing for this long has let the preflight pass: CORS refuses at once. */
+/** After this long without an answer the preflight has passed: CORS refuses at once. */
 const PREFLIGHT_PASSED_S = 5;
 
-/** What is known of a request that ended without anything to read: no status, no words. */
+/** What is known of a request that ended without a readable answer: no status, no body. */
 export interface NetworkEvidence {
   readonly service: Service;
-  /** The address without its query, which may hold a signature. */
+  /** The address without its query, which may contain a signature. */
   readonly address: URL;
   readonly pageOrigin: string;
   readonly elapsedS: number;
@@ -28,8 +28,8 @@ export interface NetworkEvidence {
 }
 
 /**
- * The most likely cause behind "Failed to fetch". A browser tells a page nothing of why, so it is
- * told apart by what else is known, in the order in which one fact outweighs another.
+ * The most likely cause of a "Failed to fetch". Browsers hide the reason from pages, so it is
+ * inferred from everything else, the strongest evidence first.
  */
 export function classifyNetworkError(evidence: NetworkEvidence): Failure {
   const { service, address, pageOrigin, elapsedS, hostAnswers } = evidence;
@@ -52,15 +52,14 @@ export function classifyNetworkError(evidence: NetworkEvidence): Failure {
   return { kind: "cors-refused", service, host, origin: pageOrigin, region };
 }
 
-/** Browsers let a page of https call http on its own machine, and nowhere else. */
+/** Browsers let an https page call http on this machine only. */
 function isMixed(pageOrigin: string, address: URL): boolean {
   return pageOrigin.startsWith("https:") && address.protocol === "http:" && !isLoopback(address);
 }
 
 /**
- * The failure of an answer that took its time: what a gateway says after 28 seconds and more, it
- * says because of its own limit (an HTTP API words it "Service Unavailable"). A time-out is told
- * with whether the model had been awake.
+ * Reclassifies a late answer: an error after 28 seconds is the gateway's own limit (an HTTP API
+ * words it "Service Unavailable"). Adds to a time-out whether the model had answered lately.
  */
 export function lateFailure(failure: Failure, elapsedS: number, warmth: Warmth): Failure {
   if (failure.kind === "timed-out") return { ...failure, warmth };
@@ -69,7 +68,7 @@ export function lateFailure(failure: Failure, elapsedS: number, warmth: Warmth):
   return failure.evidence === undefined ? late : { ...late, evidence: failure.evidence };
 }
 
-/** What was measured of a silence, in lines for whoever looks for the cause. */
+/** The evidence as lines of text, for the details of a failure. */
 export function networkEvidenceText(evidence: NetworkEvidence, curl: string | undefined): string {
   const { address, elapsedS, online, hostAnswers, pageOrigin } = evidence;
   const answers = hostAnswers === undefined ? "not tried" : hostAnswers ? "yes" : "no";

@@ -31,7 +31,7 @@ describe("a refusal of S3", () => {
     expect(withoutEvidence(s3Failure(status, text, LOCATION, NOW))).toEqual(failure);
   });
 
-  it.each(ROWS.s3)("is kept without the token and what was signed: $name", ({ text, status }) => {
+  it.each(ROWS.s3)("is kept as evidence without token and signature: $name", ({ text, status }) => {
     const { evidence } = s3Failure(status, text, LOCATION, NOW);
     expect(evidence).toMatchObject({ status, at: "2026-11-23T02:00:00.000Z" });
     expect(evidence?.raw).not.toMatch(/IQoJ|ASIA|AWS4-HMAC-SHA256\n|\d{12}/);
@@ -47,13 +47,13 @@ describe("a refusal of S3", () => {
     expect(failure).toMatchObject({ kind: "wrong-region", region });
   });
 
-  it("knows what was refused: reading is not writing", () => {
+  it("names the refused action: reading or writing", () => {
     const xml = "<Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>";
     const failure = s3Failure(403, xml, LOCATION, { action: "s3:GetObject" });
     expect(describeFailure(failure).title).toContain("may not read");
   });
 
-  it("hides secrets that it is given, and passes on how long to wait", () => {
+  it("redacts the given secrets, and keeps Retry-After", () => {
     const xml = "<Error><Code>SlowDown</Code><Message>sesame-open for 7 s</Message></Error>";
     const context = { retryAfterS: 7, secrets: ["sesame-open"] };
     const { evidence } = s3Failure(503, xml, LOCATION, context);
@@ -69,7 +69,7 @@ describe("a refusal of STS", () => {
 });
 
 describe("an error that is not the SDK's", () => {
-  it("is told apart from one that is", () => {
+  it("is no SDK error", () => {
     expect(sdkError(new TypeError("Failed to fetch"))).toBeUndefined();
     const metadata = { httpStatusCode: 403, requestId: "0a1b" };
     const error = Object.assign(new Error("is expired"), {

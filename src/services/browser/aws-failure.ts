@@ -3,11 +3,11 @@ import type { Failure } from "#domain/failures/failure.ts";
 import type { Service } from "#domain/failures/service.ts";
 
 /**
- * AWS's error codes that mean the same for a person at every service. S3's own are in s3.ts.
+ * AWS's error codes that mean the same at every service. S3's own are in classify-refusal.ts.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
  * https://docs.aws.amazon.com/STS/latest/APIReference/CommonErrors.html
  */
-const MEANINGS: Readonly<
+const ERROR_CLASSES: Readonly<
   Record<string, "expired" | "refused" | "malformed" | "throttled" | "down">
 > = {
   ExpiredToken: "expired",
@@ -34,7 +34,7 @@ const MEANINGS: Readonly<
   InternalFailure: "down",
 };
 
-/** What one of AWS's error codes means for a person; undefined where the caller knows better. */
+/** The failure behind an AWS error code; undefined for a code that only its service can classify. */
 export function classifyAwsError(
   service: Service,
   { code, message }: { readonly code: string; readonly message: string },
@@ -46,8 +46,8 @@ export function classifyAwsError(
   if (code.startsWith("AccessDenied") && service === "sts") {
     return { kind: "access-denied", service, resource: "AWS's sign-in check (STS)" };
   }
-  const meaning = MEANINGS[code];
-  switch (meaning) {
+  const errorClass = ERROR_CLASSES[code];
+  switch (errorClass) {
     case "expired":
       return { kind: "credentials-expired" };
     case "refused":
@@ -63,7 +63,7 @@ export function classifyAwsError(
   }
 }
 
-/** What an SDK's error says. */
+/** An error of the AWS SDK that a service answered with. */
 export interface SdkError {
   readonly code: string;
   readonly message: string;
@@ -71,7 +71,7 @@ export interface SdkError {
   readonly requestId: string | undefined;
 }
 
-/** What an SDK's error says; undefined for what is not one (a network error). */
+/** Reads an SDK error; undefined for anything else, such as a network error. */
 export function sdkError(thrown: unknown): SdkError | undefined {
   const isServiceError = thrown instanceof Error && "$metadata" in thrown && "$fault" in thrown;
   if (!isServiceError) return undefined;

@@ -8,7 +8,7 @@ const NEVER = new AbortController().signal;
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());
 
-/** Fails as told, one failure a try, and then gives its count of tries. */
+/** Fails once with each of the failures, then resolves to the number of tries. */
 function failing(...failures: readonly Failure[]): () => Promise<number> {
   let tries = 0;
   return () => {
@@ -26,22 +26,22 @@ async function outcome(promise: Promise<number>): Promise<number | string> {
   return settled;
 }
 
-describe("an attempt that is tried again", () => {
-  it("succeeds when the server has caught its breath", async () => {
+describe("a retried attempt", () => {
+  it("succeeds once the server takes requests again", async () => {
     expect(await outcome(withRetries(failing(BUSY, BUSY), NEVER))).toBe(3);
   });
 
-  it("is given up after three tries", async () => {
+  it("gives up after three tries", async () => {
     expect(await outcome(withRetries(failing(BUSY, BUSY, BUSY), NEVER))).toBe("throttled");
   });
 
-  it("is not tried again after any other failure", async () => {
+  it("does not retry any other failure", async () => {
     const attempt = failing({ kind: "credentials-expired" });
     expect(await outcome(withRetries(attempt, NEVER))).toBe("credentials-expired");
     expect(await attempt()).toBe(2);
   });
 
-  it("stops at once when it is cancelled while it waits", async () => {
+  it("stops at once when cancelled during the wait", async () => {
     const controller = new AbortController();
     const attempt = failing(BUSY);
     const ended = withRetries(attempt, controller.signal).catch((error: unknown) => error);
@@ -51,7 +51,7 @@ describe("an attempt that is tried again", () => {
     expect(await attempt()).toBe(2);
   });
 
-  it("does not wait at all where it was cancelled before", async () => {
+  it("does not wait when cancelled before", async () => {
     const gone = AbortSignal.abort();
     await expect(pause(60_000, gone)).rejects.toMatchObject({ failure: { kind: "aborted" } });
   });

@@ -1,7 +1,7 @@
 import { AppError } from "#domain/failures/failure.ts";
 import { nextTryMs } from "#domain/failures/retry-policy.ts";
 
-/** What `attempt` gives, tried again where waiting a little mends its failure; nothing else is. */
+/** Runs `attempt`, retrying with backoff the failures for which the table says so. @throws its last error */
 export async function withRetries<T>(attempt: () => Promise<T>, signal: AbortSignal): Promise<T> {
   const startedMs = performance.now();
   for (let tried = 1; ; tried += 1) {
@@ -17,7 +17,7 @@ export async function withRetries<T>(attempt: () => Promise<T>, signal: AbortSig
   }
 }
 
-/** Waits. @throws AppError "aborted" as soon as the signal says so. */
+/** Waits `ms` milliseconds. @throws AppError "aborted" as soon as the signal is. */
 export function pause(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     const stop = (): void => {

@@ -3,15 +3,15 @@ import type { Failure } from "#domain/failures/failure.ts";
 import type { ObjectLocation } from "#domain/run/run.ts";
 import { classifyAwsError } from "#services/browser/aws-failure.ts";
 
-/** What S3 was requested to do, as IAM names it. */
+/** A request's permission, as IAM names it. */
 export type S3Action = "s3:PutObject" | "s3:GetObject" | "s3:ListBucket";
 
-/** A clock that is off by less than this has nothing to do with an address that came too late. */
+/** A clock that is off by less than this does not explain an expired address. */
 const SMALL_SKEW_S = 60;
 
 const NOT_NOW = /^Request (has expired|is not yet valid)/;
 
-/** What a refusal says: its code, its sentence and the elements beside them. */
+/** A parsed refusal. */
 interface Refusal {
   readonly status: number;
   readonly code: string;
@@ -84,7 +84,7 @@ function otherFailureFor(refusal: Refusal, bucket: string): Failure | undefined 
   return status === 503 ? { kind: "service-unavailable", service: "s3" } : undefined;
 }
 
-/** An address is early or late by this computer's clock, or because it was kept for too long. */
+/** A signed address is early or late because of this computer's clock, or because it was used too late. */
 function notNow({ message, element }: Refusal, nowMs: number): Failure {
   const serverMs = awsTimeMs(element("ServerTime"));
   const skew = skewed(nowMs, serverMs);
@@ -105,7 +105,7 @@ function tooLarge({ element }: Refusal): Failure {
   };
 }
 
-/** The region in which the bucket is, where the refusal names it. */
+/** The bucket's region, where the refusal names it. */
 function regionNamedIn({ message, element }: Refusal): string | undefined {
   const endpoint = element("Endpoint");
   return (

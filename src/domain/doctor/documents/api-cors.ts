@@ -1,7 +1,7 @@
 import { apiPartsOf, quoted } from "#domain/doctor/aws-lines.ts";
 import type { DocumentContext, Snippet } from "./snippet.ts";
 
-/** What "Enable CORS" takes in the console, for a REST API. */
+/** "Enable CORS" in the console, for a REST API. */
 export function apiClicks({ config, pageOrigin }: DocumentContext): readonly string[] {
   const { id, stage, resource } = apiPartsOf(config.apiUrl);
   return [
@@ -14,7 +14,7 @@ export function apiClicks({ config, pageOrigin }: DocumentContext): readonly str
 }
 
 /**
- * The lines that let a page read what the gateway itself answers, and the deployment they need.
+ * The commands that add CORS headers to the gateway's own answers, and the deployment they need.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html
  */
 export function apiSnippets(context: DocumentContext): readonly Snippet[] {
@@ -43,7 +43,7 @@ export function deploySnippet({ config }: DocumentContext): Snippet {
   };
 }
 
-/** What there is at the API, to be compared with the address. */
+/** Lists the API's stages and resources, to compare with the address. */
 export function pathSnippets({ config }: DocumentContext): readonly Snippet[] {
   const { id } = apiPartsOf(config.apiUrl);
   const api = `--rest-api-id ${id} --region ${config.region}`;
@@ -58,7 +58,7 @@ export function pathSnippets({ config }: DocumentContext): readonly Snippet[] {
   ];
 }
 
-/** The empty request that the doctor sent, for a terminal, where CORS does not count. */
+/** The doctor's empty request, for a terminal, where CORS does not apply. */
 export function curlSnippet({ config }: DocumentContext): Snippet {
   return {
     title: "The same request without a browser",

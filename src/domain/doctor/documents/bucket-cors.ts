@@ -2,7 +2,7 @@ import { quoted, s3Options } from "#domain/doctor/aws-lines.ts";
 import type { DocumentContext, Snippet } from "./snippet.ts";
 
 /**
- * The rule that a bucket needs for this page: to send arrays, read them back and see their ETag.
+ * The CORS rule that a bucket needs for this page: upload arrays, read them back, see their ETag.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/ManageCorsUsing.html
  */
 function rulesFor(pageOrigin: string): readonly object[] {
@@ -17,7 +17,7 @@ function rulesFor(pageOrigin: string): readonly object[] {
   ];
 }
 
-/** The rules as the console's editor takes them, and the line that sets them. */
+/** The rules as the console's editor takes them, and the command that sets them. */
 export function bucketCorsSnippets({ pageOrigin, config }: DocumentContext): readonly Snippet[] {
   const rules = rulesFor(pageOrigin);
   const whole = quoted(JSON.stringify({ CORSRules: rules }));

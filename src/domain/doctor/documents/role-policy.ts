@@ -1,17 +1,17 @@
 import { partitionOf, quoted } from "#domain/doctor/aws-lines.ts";
 import type { DocumentContext, Snippet } from "./snippet.ts";
 
-/** IAM Identity Center makes these roles and undoes what is changed on them by hand. */
+/** IAM Identity Center creates these roles and reverts manual changes to them. */
 const MANAGED_ROLE = "AWSReservedSSO_";
 
 /**
- * The statement with which a role may write and read its own folder and nobody else's: IAM puts
- * the caller's UserId in place of `${aws:userid}`.
+ * The policy that lets each caller of a role write and read their own folder only: IAM puts the
+ * caller's UserId in place of `${aws:userid}`.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
  */
 function policyFor({ config }: DocumentContext): object {
   const { bucket, prefix, region, keyOwner } = config;
-  // Where people choose the name of their folder, IAM cannot tell whose it is.
+  // Where participants choose the name of their folder, IAM cannot tell whose it is.
   const own = keyOwner === "userid" ? `$\{aws:userid}/*` : "*";
   const folder = `arn:${partitionOf(region)}:s3:::${bucket}/${prefix}${own}`;
   return {
@@ -27,7 +27,7 @@ function policyFor({ config }: DocumentContext): object {
   };
 }
 
-/** The policy, and where the role can be changed by hand the line that attaches it. */
+/** The policy and, where the role can be edited, the command that attaches it. */
 export function roleSnippets(context: DocumentContext): readonly Snippet[] {
   const policy = policyFor(context);
   const role = context.identity?.role ?? "YOUR-ROLE";
