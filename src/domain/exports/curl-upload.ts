@@ -1,4 +1,19 @@
 import { quoted } from "#domain/doctor/aws-lines.ts";
+import { runOf, type TextExport } from "./export.ts";
+
+/** The upload alone, signed when it is copied. */
+export const CURL_UPLOAD: TextExport = {
+  kind: "text",
+  id: "curl-upload",
+  label: "Copy upload as curl",
+  note: "One line for a terminal, beside the file. It holds a key to this one object for five minutes: share it with nobody.",
+  caution: "The line holds a key to this one object for five minutes.",
+  available: ({ run }) => run !== undefined,
+  make: async (context) => {
+    const { fileName } = context;
+    return curlUpload({ url: await context.presignUpload(runOf(context)), fileName });
+  },
+};
 
 /**
  * One line of bash that sends a file to a presigned address, where a page cannot: from a server or

@@ -10,7 +10,7 @@ import { type FaultStack, startFaultStack } from "#local/fixtures/fault-stack.ts
 import { handedRun, paste, SAMPLE } from "#local/fixtures/pasted-python.ts";
 import { pythonsWithBoto3 } from "#local/fixtures/python.ts";
 import { notebookCell } from "./notebook-cell.ts";
-import { pythonRun } from "./python-run.ts";
+import { pythonScript } from "./python-script.ts";
 
 const SLOW = { timeout: 60_000 };
 const EVERY = 51;
@@ -82,7 +82,7 @@ async function pageColours(card: ModelCard): Promise<number[][][]> {
 
 describe("what is handed over as Python", () => {
   it.each([
-    ["the script", pythonRun],
+    ["the script", pythonScript],
     ["the cell", notebookCell],
   ])("holds no key, though the page has some: %s", async (_, make) => {
     const run = await handedRun(playing.stack);

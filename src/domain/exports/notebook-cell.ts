@@ -2,17 +2,28 @@ import type { ModelCard } from "#domain/model/model-card.ts";
 import { defaultRecipe, recipeStyle } from "#domain/model/recipes.ts";
 import type { Decoding } from "#domain/render/render-style.ts";
 import { INITIAL_VIEW } from "#domain/view/view-settings.ts";
-import { type ExportContext, importsOf, stepsOf } from "./python-steps.ts";
+import { type ExportedRun, runOf, type TextExport } from "./export.ts";
+import { importsOf, stepsOf } from "./python-steps.ts";
 
 const HEAD = `# One array through the deployed model: upload, request, scores, picture. Needs the file beside the
 # notebook, and boto3, matplotlib, numpy and requests. The AWS keys are your own, from the
 # environment or profile of this notebook's server.`;
 
+/** The whole run with its picture, for one cell of a notebook. */
+export const NOTEBOOK_CELL: TextExport = {
+  kind: "text",
+  id: "notebook-cell",
+  label: "Copy as notebook cell",
+  note: "The same with the picture, for one cell. It holds no keys either.",
+  available: ({ run }) => run !== undefined,
+  make: async (context) => notebookCell(runOf(context)),
+};
+
 /**
  * The run as one cell of a notebook: what the script does, and then the class over the card's
  * default picture of the bands. Plain Python, without magics; holds no secret.
  */
-export function notebookCell(run: ExportContext): string {
+export function notebookCell(run: ExportedRun): string {
   const imports = importsOf(run, ["import matplotlib.pyplot as plt"]);
   return `${[HEAD, imports, ...stepsOf(run), picture(run.card)].join("\n\n")}\n`;
 }

@@ -3,24 +3,11 @@ import type { WorkshopConfig } from "#domain/config/workshop-config.ts";
 import { isLocal } from "#domain/doctor/aws-lines.ts";
 import type { RequestForm } from "#domain/inference/contract.ts";
 import { type ServerProfile, UNKNOWN_PROFILE } from "#domain/inference/server-profile.ts";
-import type { ModelCard } from "#domain/model/model-card.ts";
-import type { ObjectLocation } from "#domain/run/run.ts";
-
-/** A run as it is handed over: where it goes and what is known of the server. No secret. */
-export interface ExportContext {
-  readonly config: WorkshopConfig;
-  readonly card: ModelCard;
-  /** Where the array is to lie. */
-  readonly location: ObjectLocation;
-  /** The npy file, in the folder where the Python runs. */
-  readonly fileName: string;
-  /** What the server's replies have taught; undefined where it has not answered yet. */
-  readonly personality: ServerProfile | undefined;
-}
+import type { ExportedRun } from "./export.ts";
 
 /** The imports of the steps, with those of other lines among them. */
 export function importsOf(
-  { config, personality }: ExportContext,
+  { config, serverProfile: personality }: ExportedRun,
   others: readonly string[],
 ): string {
   const own = ["import json", "import io"];
@@ -52,11 +39,11 @@ function byModule(a: string, b: string): number {
  * `scores` as they came, `plane` (height, width) of the class, `share` in percent, and the
  * settings in capitals. Foreign texts stand in literals alone, never in comments.
  */
-export function stepsOf(run: ExportContext): readonly string[] {
+export function stepsOf(run: ExportedRun): readonly string[] {
   return [settings(run), load(run), upload(run), request(run), reply(run), result()];
 }
 
-function settings({ config, card, location, fileName }: ExportContext): string {
+function settings({ config, card, location, fileName }: ExportedRun): string {
   return `FILE = ${pythonText(fileName)}
 REGION = ${pythonText(config.region)}
 BUCKET = ${pythonText(location.bucket)}
@@ -66,7 +53,7 @@ CLASS = ${pythonText(card.output.classTitle)}
 THRESHOLD = ${card.output.defaultThreshold}  # a pixel is of the class at or above this score`;
 }
 
-function load({ personality }: ExportContext): string {
+function load({ serverProfile: personality }: ExportedRun): string {
   return ["# 1. The array, in the form that this server takes.", "array = np.load(FILE)"]
     .concat(BATCH_AXIS[(personality ?? UNKNOWN_PROFILE).batchAxis])
     .join("\n");
@@ -79,7 +66,7 @@ const BATCH_AXIS: Readonly<Record<ServerProfile["batchAxis"], readonly string[]>
   unknown: [],
 };
 
-function upload({ config }: ExportContext): string {
+function upload({ config }: ExportedRun): string {
   const { endpoint } = config.s3;
   // Python does not find bucket.localhost; every cloud on this machine takes the bucket in the path.
   const isHere = endpoint !== undefined && isLocal(endpoint);
@@ -116,7 +103,7 @@ const REQUESTS: Readonly<Record<RequestForm, string>> = {
   both: `json.dumps({**place, "body": json.dumps(place)})`,
 };
 
-function request({ config, personality }: ExportContext): string {
+function request({ config, serverProfile: personality }: ExportedRun): string {
   const { form, encoding } = personality ?? UNKNOWN_PROFILE;
   const accept = encoding === "npy" ? "application/x-npy" : "application/json";
   return `# 3. The request for a prediction.
@@ -134,7 +121,7 @@ SigV4Auth(session.get_credentials(), "execute-api", ${pythonText(apiRegion(apiUr
 headers = dict(signed.headers)`;
 }
 
-function reply({ personality }: ExportContext): string {
+function reply({ serverProfile: personality }: ExportedRun): string {
   const { encoding, scoresKey } = personality ?? UNKNOWN_PROFILE;
   const isNpy = encoding === "npy";
   return `# 4. The scores in its reply.

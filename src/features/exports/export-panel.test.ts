@@ -1,7 +1,10 @@
 import { createElement } from "react";
 import { renderToStaticMarkup } from "react-dom/server";
 import { describe, expect, it } from "vitest";
+import { parseWorkshopConfig } from "#domain/config/workshop-config.ts";
+import type { ExportedRun } from "#domain/exports/export.ts";
 import { AppError } from "#domain/failures/failure.ts";
+import { SMOKE } from "#domain/model/fixtures/cards.ts";
 import { type CopyResult, copyToClipboard } from "./clipboard.ts";
 import { CopiedNote } from "./copied-note.tsx";
 import { ExportPanel } from "./export-panel.tsx";
@@ -67,13 +70,41 @@ describe("the note of what was copied", () => {
   });
 });
 
-it("says before it copies the upload that the line holds a key", () => {
-  const makers = { onCurl: make, onPython: make, onNotebookCell: make };
-  const html = renderToStaticMarkup(createElement(ExportPanel, makers));
-  expect(html).toContain("<summary>Take it elsewhere</summary>");
-  const id = /<button[^>]* aria-describedby="([^"]+)"/.exec(html)?.[1];
-  const note = html.slice(html.indexOf(`id="${id}"`));
-  expect(note.slice(0, note.indexOf("</p>"))).toContain(
-    "a key to this one object for five minutes",
-  );
+const RUN: ExportedRun = {
+  config: parseWorkshopConfig({
+    workshop: "Test",
+    region: "eu-central-1",
+    bucket: "bucket",
+    prefix: "",
+    apiUrl: "https://a1b2c3.execute-api.eu-central-1.amazonaws.com/prod/infer",
+    modelCard: "models/a.json",
+    modelCards: [{ path: "models/a.json", title: "A" }],
+  }),
+  card: SMOKE,
+  location: { bucket: "bucket", key: "ana/chip.npy" },
+  fileName: "chip.npy",
+  serverProfile: undefined,
+};
+
+const panel = (run: ExportedRun | undefined): string => {
+  const upload = new Blob(["npy"]);
+  const context = { upload, fileName: "chip.npy", run, presignUpload: make };
+  return renderToStaticMarkup(createElement(ExportPanel, { context, onSave: () => undefined }));
+};
+
+describe("the panel of exports", () => {
+  it("says before it copies the upload that the line holds a key", () => {
+    const html = panel(RUN);
+    expect(html).toContain("<summary>Take it elsewhere</summary>");
+    const id = /<button[^>]* aria-describedby="([^"]+)"/.exec(html)?.[1];
+    const note = html.slice(html.indexOf(`id="${id}"`));
+    expect(note.slice(0, note.indexOf("</p>"))).toContain(
+      "a key to this one object for five minutes",
+    );
+  });
+
+  it("offers the file alone until the user is signed in", () => {
+    expect(panel(undefined)).toContain("Save the npy that is sent");
+    expect(panel(undefined)).not.toContain("<details");
+  });
 });

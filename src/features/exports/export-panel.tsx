@@ -1,86 +1,97 @@
-import { ClipboardCopy } from "lucide-react";
+import { ClipboardCopy, Save } from "lucide-react";
 import { type ReactNode, useId, useState } from "react";
+import type { ExportContext, ExportedFile, TextExport } from "#domain/exports/export.ts";
+import { EXPORTS } from "#domain/exports/exports.ts";
 import { type CopyResult, copyToClipboard } from "./clipboard.ts";
 import { CopiedNote } from "./copied-note.tsx";
 import "./exports.css";
 
 interface ExportPanelProps {
-  /** The line that uploads the array, signed when it is asked for. May reject with an AppError. */
-  onCurl(): Promise<string>;
-  /** The whole run as a script. */
-  onPython(): Promise<string>;
-  /** The whole run as a cell that draws. */
-  onNotebookCell(): Promise<string>;
+  readonly context: ExportContext;
+  onSave(file: ExportedFile): void;
 }
 
-/** What was copied last, which is what the clipboard holds. */
-interface Last {
-  readonly label: string;
-  readonly copied: CopyResult;
+/** All available exports of the selected item: files to save, then texts to copy. */
+export function ExportPanel({ context, onSave }: ExportPanelProps): ReactNode {
+  const available = EXPORTS.filter((row) => row.available(context));
+  const files = available.filter((row) => row.kind === "file");
+  const texts = available.filter((row) => row.kind === "text");
+  return (
+    <section className="stack" aria-label="Take it elsewhere">
+      <span>
+        {files.map((row) => (
+          <button
+            key={row.id}
+            type="button"
+            className="button"
+            onClick={() => onSave(row.make(context))}
+          >
+            <Save size={14} aria-hidden="true" />
+            {row.label}
+          </button>
+        ))}
+      </span>
+      {texts.length > 0 && <TextExports rows={texts} context={context} />}
+    </section>
+  );
 }
 
-/** The ways to do elsewhere what the page does, each copied at a press. */
-export function ExportPanel({ onCurl, onPython, onNotebookCell }: ExportPanelProps): ReactNode {
-  const [last, setLast] = useState<Last | undefined>(undefined);
-  const way = (label: string, make: () => Promise<string>) => ({
-    label,
-    copied: last?.label === label ? last.copied : undefined,
-    onCopy: async () => {
-      setLast(undefined);
-      const copied = await copyToClipboard(make, (text) => navigator.clipboard.writeText(text));
-      setLast({ label, copied });
-    },
-  });
-  // Opened or closed, it forgets a text that may hold a key.
+/** The text that was copied last, which is the one on the clipboard. */
+interface LastCopy {
+  readonly id: string;
+  readonly result: CopyResult;
+}
+
+interface TextExportsProps {
+  readonly rows: readonly TextExport[];
+  readonly context: ExportContext;
+}
+
+function TextExports({ rows, context }: TextExportsProps): ReactNode {
+  const [last, setLast] = useState<LastCopy | undefined>(undefined);
+  const copy = async (row: TextExport): Promise<void> => {
+    setLast(undefined);
+    const write = (text: string): Promise<void> => navigator.clipboard.writeText(text);
+    const result = await copyToClipboard(() => row.make(context), write);
+    setLast({ id: row.id, result });
+  };
+  // A refused text may contain a secret: opening or closing forgets it.
   return (
     <details className="handover" onToggle={() => setLast(undefined)}>
       <summary>Take it elsewhere</summary>
       <ul className="handover-ways">
-        <Way
-          {...way("Copy upload as curl", onCurl)}
-          note="One line for a terminal, beside the file. It holds a key to this one object for five minutes: share it with nobody."
-          caution="The line holds a key to this one object for five minutes."
-        />
-        <Way
-          {...way("Copy as Python", onPython)}
-          note="The whole run as a script. It holds no keys: it takes yours from where it runs."
-        />
-        <Way
-          {...way("Copy as notebook cell", onNotebookCell)}
-          note="The same with the picture, for one cell. It holds no keys either."
-        />
+        {rows.map((row) => (
+          <TextExportRow
+            key={row.id}
+            row={row}
+            result={last?.id === row.id ? last.result : undefined}
+            onCopy={() => void copy(row)}
+          />
+        ))}
       </ul>
     </details>
   );
 }
 
-interface WayProps {
-  readonly label: string;
-  /** What is copied, and what it holds. */
-  readonly note: string;
-  /** What is said of it again once it is copied. */
-  readonly caution?: string;
-  readonly copied: CopyResult | undefined;
-  onCopy(): Promise<void>;
+interface TextExportRowProps {
+  readonly row: TextExport;
+  /** Undefined unless it was copied last. */
+  readonly result: CopyResult | undefined;
+  onCopy(): void;
 }
 
-function Way({ label, note, caution, copied, onCopy }: WayProps): ReactNode {
+function TextExportRow({ row, result, onCopy }: TextExportRowProps): ReactNode {
   const noteId = useId();
   return (
     <li>
-      <button
-        type="button"
-        className="button"
-        aria-describedby={noteId}
-        onClick={() => void onCopy()}
-      >
+      <button type="button" className="button" aria-describedby={noteId} onClick={onCopy}>
         <ClipboardCopy size={14} aria-hidden="true" />
-        {label}
+        {row.label}
       </button>
       <p id={noteId} className="quiet small">
-        {note}
+        {row.note}
       </p>
-      <CopiedNote copied={copied} caution={caution} />
+      <CopiedNote copied={result} caution={row.caution} />
     </li>
   );
 }

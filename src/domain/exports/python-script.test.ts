@@ -10,7 +10,7 @@ import { handedRun, paste, SAMPLE } from "#local/fixtures/pasted-python.ts";
 import { pythonsWithBoto3 } from "#local/fixtures/python.ts";
 import { serve } from "#local/fixtures/serve.ts";
 import { readBody } from "#local/read-body.ts";
-import { pythonRun } from "./python-run.ts";
+import { pythonScript } from "./python-script.ts";
 
 const SLOW = { timeout: 60_000 };
 const pythons = pythonsWithBoto3(["requests"]);
@@ -31,7 +31,7 @@ afterAll(() => playing.close());
 describe.skipIf(pythons.length === 0).each(pythons)("the script in $name", (python) => {
   it("prints the shape and the share, whatever the file is called", SLOW, async () => {
     const fileName = 'Rauch „über“ it\'s "São\\Paulo" {0} 煙.npy';
-    const text = pythonRun(await handedRun(playing.stack, { fileName }));
+    const text = pythonScript(await handedRun(playing.stack, { fileName }));
     const { stdout, scores } = await paste(python, playing.stack, { text, fileName });
     expect(scores).toEqual(truth);
     expect(stdout).toBe(`Scores of shape (1, 256, 256, 1)\n${said}`);
@@ -40,7 +40,7 @@ describe.skipIf(pythons.length === 0).each(pythons)("the script in $name", (pyth
   it("signs what it asks of an API that admits by IAM", SLOW, async () => {
     const guarded = await startFaultStack({ apiAuth: "iam" });
     const run = await handedRun(guarded.stack);
-    const text = pythonRun(run);
+    const text = pythonScript(run);
     const { scores } = await paste(python, guarded.stack, { text, fileName: run.fileName });
     await guarded.close();
     expect(scores).toEqual(truth);
@@ -49,7 +49,7 @@ describe.skipIf(pythons.length === 0).each(pythons)("the script in $name", (pyth
   it("shows no key where S3 refuses it or is away", SLOW, async () => {
     const run = await handedRun(playing.stack);
     const keys = { AWS_SESSION_TOKEN: "canary-token", AWS_SECRET_ACCESS_KEY: "canary-secret" };
-    const pasted = { text: pythonRun(run), fileName: run.fileName };
+    const pasted = { text: pythonScript(run), fileName: run.fileName };
     await expect(paste(python, playing.stack, pasted, keys)).rejects.toMatchObject({
       stdout: "",
       stderr: expect.stringMatching(/^S3 refused the upload: HTTP 40\d [A-Z][\w ]+\.\n$/),
@@ -58,7 +58,7 @@ describe.skipIf(pythons.length === 0).each(pythons)("the script in $name", (pyth
       ...run.config,
       s3: { endpoint: "http://localhost:1", addressing: "path" },
     } as const;
-    const astray = { ...pasted, text: pythonRun({ ...run, config }) };
+    const astray = { ...pasted, text: pythonScript({ ...run, config }) };
     await expect(paste(python, playing.stack, astray, keys)).rejects.toMatchObject({
       stdout: "",
       stderr: "S3 was not reached: ConnectionError.\n",
@@ -82,18 +82,18 @@ describe.skipIf(pythons.length === 0).each(pythons.slice(0, 1))("in $name the sc
     const apiUrl = playing.stack.apiUrlOf(name);
     const run = await handedRun(playing.stack, {
       apiUrl,
-      personality: { ...UNKNOWN_PROFILE, ...traits },
+      serverProfile: { ...UNKNOWN_PROFILE, ...traits },
     });
-    const text = pythonRun(run);
+    const text = pythonScript(run);
     const { stdout } = await paste(python, playing.stack, { text, fileName: run.fileName });
     expect(stdout.endsWith(said)).toBe(true);
   });
 
   it("asks a server for npy that is known to answer in it", SLOW, async () => {
     const personality: ServerProfile = { ...UNKNOWN_PROFILE, scoresKey: "", encoding: "npy" };
-    const run = await handedRun(playing.stack, { personality });
+    const run = await handedRun(playing.stack, { serverProfile: personality });
     const more = "print(scores.dtype)";
-    const pasted = { text: pythonRun(run), fileName: run.fileName, more };
+    const pasted = { text: pythonScript(run), fileName: run.fileName, more };
     const { stdout, scores } = await paste(python, playing.stack, pasted);
     expect(scores).toEqual(truth);
     expect(stdout.endsWith("float32\n")).toBe(true);
@@ -110,9 +110,9 @@ describe.skipIf(pythons.length === 0).each(pythons.slice(0, 1))("in $name the sc
       });
       const run = await handedRun(playing.stack, {
         apiUrl: server.url,
-        personality: { ...UNKNOWN_PROFILE, form },
+        serverProfile: { ...UNKNOWN_PROFILE, form },
       });
-      const pasted = { text: pythonRun(run), fileName: run.fileName };
+      const pasted = { text: pythonScript(run), fileName: run.fileName };
       const { stdout } = await paste(python, playing.stack, pasted);
       await server.close();
       const { bucket, key } = run.location;
@@ -128,8 +128,8 @@ describe.skipIf(pythons.length === 0).each(pythons.slice(0, 1))("in $name the sc
       async (_, response) => void response.end(JSON.stringify([[plane(0.1), plane(0.9)]])),
     );
     const personality = { ...UNKNOWN_PROFILE, scoresKey: "" };
-    const run = await handedRun(playing.stack, { apiUrl: server.url, personality });
-    const pasted = { text: pythonRun(run), fileName: run.fileName };
+    const run = await handedRun(playing.stack, { apiUrl: server.url, serverProfile: personality });
+    const pasted = { text: pythonScript(run), fileName: run.fileName };
     const { stdout } = await paste(python, playing.stack, pasted);
     await server.close();
     expect(stdout).toContain("Scores of shape (1, 2, 3, 4)\nSmoke over 75.0 %");
@@ -142,7 +142,7 @@ describe.skipIf(pythons.length === 0).each(pythons.slice(0, 1))("in $name the sc
   ])("ends with the server's own words where it sends %j", SLOW, async (body, told) => {
     const server = await serve(async (_, response) => void response.writeHead(502).end(body));
     const run = await handedRun(playing.stack, { apiUrl: server.url });
-    const pasted = { text: pythonRun(run), fileName: run.fileName };
+    const pasted = { text: pythonScript(run), fileName: run.fileName };
     await expect(paste(python, playing.stack, pasted)).rejects.toMatchObject({
       stderr: `The API sent no scores: HTTP 502 ${told}\n`,
     });

@@ -1,0 +1,66 @@
+import type { WorkshopConfig } from "#domain/config/workshop-config.ts";
+import type { ServerProfile } from "#domain/inference/server-profile.ts";
+import type { ModelCard } from "#domain/model/model-card.ts";
+import type { ObjectLocation } from "#domain/run/run.ts";
+
+/** A way to take the selected array and its run elsewhere. Its row in `exports.ts` is all that the page knows of it. */
+export type Export = FileExport | TextExport;
+
+/** A file to save. */
+export interface FileExport extends ExportRow {
+  readonly kind: "file";
+  make(context: ExportContext): ExportedFile;
+}
+
+/** A text to copy. */
+export interface TextExport extends ExportRow {
+  readonly kind: "text";
+  /** What is copied and which secrets it contains, in sentences. */
+  readonly note: string;
+  /** Shown once the text is copied; undefined where it contains no secret. */
+  readonly caution?: string;
+  /** @throws AppError */
+  make(context: ExportContext): Promise<string>;
+}
+
+interface ExportRow {
+  readonly id: string;
+  /** On the button. */
+  readonly label: string;
+  /** Whether `make` has all that it needs. */
+  available(context: ExportContext): boolean;
+}
+
+export interface ExportedFile {
+  readonly content: Blob;
+  readonly fileName: string;
+}
+
+/** The selected item, as exports see it. */
+export interface ExportContext {
+  /** The npy that is uploaded, or would be. */
+  readonly upload: Blob;
+  readonly fileName: string;
+  /** Undefined until the user is signed in: texts name the user's own folder. */
+  readonly run: ExportedRun | undefined;
+  /** Signs a PUT of this one object; the address is a secret. @throws AppError */
+  presignUpload(run: ExportedRun): Promise<string>;
+}
+
+/** A run as texts describe it: where it goes and what is known of the server. No secret. */
+export interface ExportedRun {
+  readonly config: WorkshopConfig;
+  readonly card: ModelCard;
+  /** Of the uploaded array. */
+  readonly location: ObjectLocation;
+  /** The npy file, in the folder where the Python runs. */
+  readonly fileName: string;
+  /** What the server's replies have shown; undefined where it has not answered yet. */
+  readonly serverProfile: ServerProfile | undefined;
+}
+
+/** The run of a context for which an export said that it is available. */
+export function runOf({ run }: ExportContext): ExportedRun {
+  if (run === undefined) throw new Error("An export was made before signing in.");
+  return run;
+}

@@ -1,0 +1,8 @@
+import { CURL_UPLOAD } from "./curl-upload.ts";
+import type { Export } from "./export.ts";
+import { NOTEBOOK_CELL } from "./notebook-cell.ts";
+import { PYTHON_SCRIPT } from "./python-script.ts";
+import { UPLOADED_NPY } from "./uploaded-npy.ts";
+
+/** All exports, in the page's order. A new one is one file beside this one and a line here. */
+export const EXPORTS: readonly Export[] = [UPLOADED_NPY, CURL_UPLOAD, PYTHON_SCRIPT, NOTEBOOK_CELL];

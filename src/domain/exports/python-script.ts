@@ -1,0 +1,26 @@
+import { type ExportedRun, runOf, type TextExport } from "./export.ts";
+import { importsOf, stepsOf } from "./python-steps.ts";
+
+const HEAD = `"""One array through the deployed model: upload, request, scores.
+
+Run it beside the file, with boto3, numpy and requests installed. The AWS keys are your own, from
+your environment or profile, as the AWS CLI takes them.
+"""`;
+
+/** The whole run as a script. */
+export const PYTHON_SCRIPT: TextExport = {
+  kind: "text",
+  id: "python-script",
+  label: "Copy as Python",
+  note: "The whole run as a script. It holds no keys: it takes yours from where it runs.",
+  available: ({ run }) => run !== undefined,
+  make: async (context) => pythonScript(runOf(context)),
+};
+
+/**
+ * The run as a Python script: uploads the file, asks the API in the form that it takes, prints the
+ * scores' shape and the share of the class at the card's threshold. Holds no secret.
+ */
+export function pythonScript(run: ExportedRun): string {
+  return `${[HEAD, importsOf(run, []), ...stepsOf(run)].join("\n\n")}\n`;
+}
