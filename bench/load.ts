@@ -2,7 +2,7 @@
 // page does, half as the notebook. Ends with 1 if a single prediction is lost or wrong.
 import { readFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
-import { onnxTruth } from "#local/fixtures/onnx-truth.ts";
+import { runOnnxReference } from "#local/fixtures/onnx-truth.ts";
 import { onLocalStack } from "./local-stack.ts";
 import { type Chip, join, type Seen, takePart } from "./participant.ts";
 import { quantile, table } from "./table.ts";
@@ -21,7 +21,7 @@ const SAMPLES = [
 async function chip(name: string): Promise<Chip> {
   const file = new Uint8Array(await readFile(`public/samples/${name}`));
   const counts = Float32Array.from(file.subarray(-393_216));
-  return { name, file, scores: await onnxTruth("smoke-unet.onnx", counts, [1, 256, 256, 6]) };
+  return { name, file, scores: await runOnnxReference("smoke-unet.onnx", counts, [1, 256, 256, 6]) };
 }
 
 async function wholeClass(chips: readonly Chip[]): Promise<readonly Seen[]> {

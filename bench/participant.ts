@@ -3,7 +3,7 @@ import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
 import { parseNpy } from "#domain/formats/npy.ts";
 import { encodeRequest } from "#domain/inference/contract.ts";
-import { tensorOfArray, tensorOfLists } from "#lambda/tensor.ts";
+import { tensorFromArray, tensorFromLists } from "#lambda/tensor.ts";
 import type { Stack } from "#local/stack.ts";
 
 /** Waits grow from the first to the longest, each spread at random over its whole length. */
@@ -133,10 +133,10 @@ async function askPatiently(
 
 async function scoresIn(response: Response): Promise<ArrayLike<number>> {
   if (response.headers.get("content-type") === "application/x-npy") {
-    return tensorOfArray(parseNpy(await response.arrayBuffer())).values;
+    return tensorFromArray(parseNpy(await response.arrayBuffer())).values;
   }
   const reply = (await response.json()) as { readonly predictions: unknown };
-  return tensorOfLists(reply.predictions).values;
+  return tensorFromLists(reply.predictions).values;
 }
 
 function isSame(found: ArrayLike<number>, wanted: readonly number[]): boolean {

@@ -5,7 +5,7 @@ import { request } from "node:http";
 import { performance } from "node:perf_hooks";
 import { gunzipSync } from "node:zlib";
 import { parseNpy } from "#domain/formats/npy.ts";
-import { tensorOfArray, tensorOfLists } from "#lambda/tensor.ts";
+import { tensorFromArray, tensorFromLists } from "#lambda/tensor.ts";
 import { upload } from "#local/fixtures/upload.ts";
 import type { Stack } from "#local/stack.ts";
 import { onLocalStack } from "./local-stack.ts";
@@ -34,11 +34,11 @@ const FORMS: readonly Form[] = [
 
 function readJson(body: Buffer): Float32Array {
   const reply = JSON.parse(body.toString("utf8")) as { readonly predictions: unknown };
-  return tensorOfLists(reply.predictions).values;
+  return tensorFromLists(reply.predictions).values;
 }
 
 function readNpy(body: Buffer): Float32Array {
-  return tensorOfArray(parseNpy(new Uint8Array(body).buffer)).values;
+  return tensorFromArray(parseNpy(new Uint8Array(body).buffer)).values;
 }
 
 /** The answer's bytes as they come, which fetch would decompress. */

@@ -328,7 +328,7 @@ test("a prediction that is not where the reply says is told, and found when it i
   for (const [pointer, refusal, says] of [
     ["s3-output-location", "no-such-key", /nothing is there/],
     ["s3-bucket-and-key", "access-denied", /may not/],
-    ["s3-elsewhere", undefined, /somebody-elses-bucket/],
+    ["s3-elsewhere", undefined, /another-accounts-bucket/],
   ] as const) {
     await test.step(pointer, async () => {
       stack.injectFault({ service: "api", answer: pointer });

@@ -8,7 +8,7 @@ import {
 import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
 import type { Construct } from "constructs";
 
-/** One line of JSON a request: who, when, how long and what came of it, and nothing of what was sent. */
+/** One JSON line per request: caller, time, duration and outcome, never the request's contents. */
 const FIELDS = {
   requestId: AccessLogField.contextRequestId(),
   time: AccessLogField.contextRequestTime(),
@@ -23,7 +23,7 @@ const FIELDS = {
   replyBytes: AccessLogField.contextResponseLength(),
 };
 
-/** Where and how the API's stage logs. */
+/** The access log settings of the API's stage. */
 export function accessLog(
   scope: Construct,
 ): Pick<StageOptions, "accessLogDestination" | "accessLogFormat"> {

@@ -4,15 +4,15 @@ import type { Construct } from "constructs";
 import { resultKeys } from "./function-settings.ts";
 import type { WorkshopOptions } from "./options.ts";
 
-/** A rule of cdk-nag's AWS Solutions that is broken on purpose, and why. */
-interface Acknowledged {
-  /** Where, from the stack downwards. */
+/** A deliberate violation of cdk-nag's AWS Solutions rules, with its reason. */
+interface Acknowledgement {
+  /** The construct's path below the stack. */
   readonly path: string;
   readonly rules: readonly string[];
   readonly reason: string;
 }
 
-/** Explains to cdk-nag every rule that this stack breaks knowingly; any other ends the synthesis. */
+/** Acknowledges the rules that this stack violates deliberately; any other fails the synthesis. */
 export function acknowledge(stack: Stack, options: WorkshopOptions, uploads: IBucket): void {
   const known = [
     ...LOGS,
@@ -32,7 +32,7 @@ function childNamed(construct: Construct, id: string): Construct {
   return construct.node.findChild(id) as Construct;
 }
 
-const LOGS: readonly Acknowledged[] = [
+const LOGS: readonly Acknowledgement[] = [
   {
     path: "Uploads",
     rules: ["S1"],
@@ -42,7 +42,7 @@ const LOGS: readonly Acknowledged[] = [
   {
     path: "SiteFiles",
     rules: ["S1"],
-    reason: "CloudFront alone reads this bucket, and what lies in it is public by the site.",
+    reason: "Only CloudFront reads this bucket, and its contents are public on the site.",
   },
   {
     path: "Site",
@@ -60,7 +60,7 @@ const LOGS: readonly Acknowledged[] = [
   },
 ];
 
-const SITE: readonly Acknowledged[] = [
+const SITE: readonly Acknowledgement[] = [
   {
     path: "Site",
     rules: ["CFR1", "CFR2"],
@@ -75,8 +75,8 @@ const SITE: readonly Acknowledged[] = [
   },
 ];
 
-/** CDK's own custom resource, which copies the page into its bucket while the stack is deployed. */
-const HELPER: readonly Acknowledged[] = [
+/** CDK's custom resource that copies the page into its bucket during a deployment. */
+const HELPER: readonly Acknowledgement[] = [
   {
     path: "Custom::CDKBucketDeployment8693BB64968944B69AAFB0CC9EB8756C512MiB",
     rules: [
@@ -94,7 +94,7 @@ const HELPER: readonly Acknowledged[] = [
   },
 ];
 
-function api({ auth }: WorkshopOptions): Acknowledged[] {
+function api({ auth }: WorkshopOptions): Acknowledgement[] {
   const signed = "Callers sign with their temporary keys (AWS_IAM); there is no user pool.";
   const open =
     "Open on request (--auth none), for notebooks: it is throttled and watched, and the function reads one prefix of one bucket.";
@@ -112,7 +112,7 @@ function api({ auth }: WorkshopOptions): Acknowledged[] {
   ];
 }
 
-function functionRole(stack: Stack, options: WorkshopOptions, uploads: IBucket): Acknowledged[] {
+function functionRole(stack: Stack, options: WorkshopOptions, uploads: IBucket): Acknowledgement[] {
   const logicalId = stack.getLogicalId(uploads.node.defaultChild as CfnElement);
   const keys = (pattern: string) => `IAM5[Resource::<${logicalId}.Arn>/${pattern}]`;
   const assets = `IAM5[Resource::arn:<AWS::Partition>:s3:::cdk-hnb659fds-assets-<AWS::AccountId>-${options.region}/*]`;

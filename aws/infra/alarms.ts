@@ -16,7 +16,7 @@ import type { WorkshopOptions } from "./options.ts";
 
 const PERIOD = Duration.minutes(5);
 
-/** What an instructor should hear of, by mail if an address is given and in CloudWatch always. */
+/** Creates the workshop's CloudWatch alarms; they also send e-mail if `notify` is given. */
 export function alarms(
   scope: Construct,
   options: WorkshopOptions,
@@ -39,10 +39,10 @@ export function alarms(
       5,
       "Runs fail: see the function's log.",
     ),
-    alarm(scope, "Traffic", api.metricCount(sum), busy(options), TRAFFIC),
+    alarm(scope, "Traffic", api.metricCount(sum), trafficThreshold(options), TRAFFIC),
   ];
   if (options.notify === undefined) return;
-  const topic = mailbox(scope, options.notify);
+  const topic = emailTopic(scope, options.notify);
   for (const each of all) each.addAlarmAction(new SnsAction(topic));
 }
 
@@ -50,8 +50,8 @@ const CONCURRENCY =
   "Lambda turned requests away: raise the account's quota of concurrent executions.";
 const TRAFFIC = "More requests than a class makes: someone else may be calling the API.";
 
-/** Half of what the throttle lets through for as long as the alarm looks. */
-function busy({ rate }: WorkshopOptions): number {
+/** Half of the requests that the throttle allows in one alarm period. */
+function trafficThreshold({ rate }: WorkshopOptions): number {
   return (rate * PERIOD.toSeconds()) / 2;
 }
 
@@ -71,10 +71,10 @@ function alarm(
   });
 }
 
-function mailbox(scope: Construct, address: string): Topic {
+function emailTopic(scope: Construct, address: string): Topic {
   const topic = new Topic(scope, "AlarmMail", { enforceSSL: true });
   topic.addSubscription(new EmailSubscription(address));
-  // A topic with a policy of its own forgets the one that let the account's alarms in.
+  // `enforceSSL` adds a topic policy, which replaces the default one that allows the account's alarms.
   topic.grantPublish(new ServicePrincipal("cloudwatch.amazonaws.com"));
   return topic;
 }

@@ -7,9 +7,8 @@ import type { WorkshopOptions } from "./options.ts";
 import { type Workshop, WorkshopStack } from "./workshop-stack.ts";
 
 /**
- * Writes a workshop's templates and files into a folder, from which the CDK's command line deploys
- * them. Nothing is asked of AWS or of a network.
- * @throws Error if a rule of AWS Solutions is broken without an explanation.
+ * Synthesises a workshop's cloud assembly into a folder, for the CDK CLI to deploy. Works offline.
+ * @throws Error on an unacknowledged violation of AWS Solutions.
  */
 export function synthesise(workshop: Workshop, folder: string): CloudAssembly {
   const app = appIn(folder);
@@ -18,21 +17,21 @@ export function synthesise(workshop: Workshop, folder: string): CloudAssembly {
   return app.synth();
 }
 
-/** Writes a stack of the same name that is all but empty: what taking it down needs to know. */
+/** Synthesises an empty stack of the same name, which is all that `cdk destroy` needs. */
 export function synthesiseEmpty(
   target: Pick<WorkshopOptions, "name" | "region">,
   folder: string,
 ): CloudAssembly {
   const app = appIn(folder);
   const stack = new Stack(app, stackName(target), { env: { region: target.region } });
-  // A template must hold something; this is nothing but a name.
+  // A template needs at least one resource.
   new CfnWaitConditionHandle(stack, "Nothing");
   return app.synth();
 }
 
 function appIn(folder: string): App {
-  // What an earlier synthesis left there would look like a part of this one.
+  // Remove the output of earlier syntheses.
   rmSync(folder, { recursive: true, force: true });
-  // No analytics: they would put the versions of all that is used here into the template.
+  // Analytics would write the versions of all packages into the template.
   return new App({ outdir: folder, analyticsReporting: false });
 }

@@ -10,16 +10,16 @@ import type { Workshop } from "./workshop-stack.ts";
 
 const HERE = fileURLToPath(new URL(".", import.meta.url));
 
-/** Where the CDK's command line finds what was synthesised. */
+/** The cloud assembly for the CDK CLI. */
 const ASSEMBLY = `${HERE}cdk.out`;
 const BUILD = `${HERE}.build`;
 
-/** What `synth` names when nobody names an endpoint: the template is whole, and deploys nowhere. */
-const SOME_ENDPOINT = "workshop-endpoint";
+/** The endpoint of `synth` without --endpoint, for a complete but not deployable template. */
+const PLACEHOLDER_ENDPOINT = "workshop-endpoint";
 
-/** Builds everything and writes the cloud assembly. Returns what to tell the person. */
+/** Builds everything and writes the cloud assembly. Returns the text to print. */
 export async function synth(args: readonly string[]): Promise<string> {
-  const options = readOptions(args, SOME_ENDPOINT);
+  const options = readOptions(args, PLACEHOLDER_ENDPOINT);
   const { functionFolder } = await writeAssembly(options);
   const template = `${ASSEMBLY}/${stackName(options)}.template.json`;
   return [
@@ -29,7 +29,7 @@ export async function synth(args: readonly string[]): Promise<string> {
   ].join("\n");
 }
 
-/** Builds everything, deploys it, and returns the site's address and what participants need. */
+/** Builds and deploys everything. Returns the site's URL and the participants' policy, to print. */
 export async function deploy(args: readonly string[]): Promise<string> {
   const options = readOptions(args);
   await writeAssembly(options);
@@ -39,10 +39,10 @@ export async function deploy(args: readonly string[]): Promise<string> {
   return summary(written[stackName(options)] ?? {});
 }
 
-/** What the CDK writes: the outputs of each stack. */
+/** The CDK's outputs file: the outputs of each stack. */
 type StackOutputs = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
-/** Deletes a workshop's stack with everything in its buckets, after the CDK has asked unless `--yes` says so. */
+/** Deletes a workshop's stack and its buckets' contents; the CDK asks first, unless `--yes` is given. */
 export async function destroy(args: readonly string[]): Promise<string> {
   const target = readTarget(args);
   synthesiseEmpty(target, ASSEMBLY);
@@ -69,13 +69,13 @@ function builtSite(): string {
   return folder;
 }
 
-/** The CDK's command line on the assembly as it is. */
+/** Runs the CDK CLI on the assembly. */
 function cdk(args: readonly string[]): void {
   const script = fileURLToPath(import.meta.resolve("aws-cdk/bin/cdk"));
   run(`cdk ${args[0]}`, [script, ...args, "--app", ASSEMBLY, "--no-notices"], HERE);
 }
 
-/** Runs a script of Node, with its output where ours goes. */
+/** Runs a Node script with inherited output. @throws Error if it fails */
 function run(what: string, args: readonly string[], cwd: string): void {
   const env = { ...process.env, CDK_DISABLE_CLI_TELEMETRY: "true" };
   const { status } = spawnSync(process.execPath, args, { cwd, env, stdio: "inherit" });

@@ -5,13 +5,13 @@ import { dirname, join } from "node:path";
 import { bundleFunction } from "#lambda/bundle.ts";
 import { PROJECT } from "./options.ts";
 
-/** The model's name inside the function. */
+/** The model's file name inside the function. */
 export const MODEL_FILE = "model.onnx";
 
-/** What Lambda's ARM machines run. */
+/** Lambda's ARM platform. */
 const LAMBDA = { os: "linux", arch: "arm64" };
 
-/** The folder that becomes the function, and its bundle's fingerprint. */
+/** The function's code folder and the hash of its bundle. */
 export interface FunctionFolder {
   readonly folder: string;
   /** Hex SHA-256 of `index.cjs`. */
@@ -19,8 +19,8 @@ export interface FunctionFolder {
 }
 
 /**
- * Fills a folder with the function's bundle, the very one that the local stack runs, and with the
- * model and its runtime where the function has a model of its own.
+ * Fills a folder with the function's bundle, the same that the local stack runs, and, for a function
+ * with its own model, the model and the ONNX runtime.
  */
 export async function fillFunctionFolder(
   folder: string,
@@ -42,8 +42,8 @@ export async function fillFunctionFolder(
 }
 
 /**
- * Copies onnxruntime-node with the libraries of one kind of machine alone: those of all five weigh
- * 290 MB, and Lambda takes 250:
+ * Copies onnxruntime-node with the libraries of one platform only: those of all five have 290 MB, and
+ * Lambda's limit is 250 MB:
  * https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
  */
 async function copyRuntime(
@@ -64,12 +64,12 @@ async function copyParts(name: string, parts: readonly string[], modules: string
   }
 }
 
-/** Types and source maps are for people. */
+/** Excludes types and source maps. */
 function isRuntime(path: string): boolean {
   return !/\.(map|d\.ts)$/.test(path);
 }
 
-/** Where the project has a package installed. */
+/** The folder of an installed package. */
 function installed(name: string): string {
   const main = createRequire(join(PROJECT, "package.json")).resolve(name);
   return main.slice(0, main.lastIndexOf(join("node_modules", name))) + join("node_modules", name);

@@ -2,13 +2,13 @@ import type { Environment } from "#lambda/settings.ts";
 import { MODEL_FILE } from "./function-folder.ts";
 import type { ModelChoice, WorkshopOptions } from "./options.ts";
 
-/** Seconds before the gateway gives up at which the function answers by itself. */
+/** How long before the gateway's timeout the function sends its own error. */
 const MARGIN_S = 2;
 
-/** Where Lambda unpacks a function: https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html */
+/** Lambda's code folder: https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html */
 const TASK_ROOT = "/var/task";
 
-/** The function's environment: every setting of `aws/lambda/settings.ts` that a workshop decides. */
+/** The function's environment variables for a workshop, as `aws/lambda/settings.ts` reads them. */
 export function functionSettings(workshop: {
   readonly options: WorkshopOptions;
   readonly bucketName: string;
@@ -36,8 +36,8 @@ function modelSettings(model: ModelChoice): Environment {
 const RESULT_FOLDER = "results";
 
 /**
- * Every key under which the function leaves a prediction: in a folder below each participant's own,
- * so that the policy that lets them read their uploads lets them read it too.
+ * The key pattern of stored predictions: in a folder below each participant's own, so that the policy
+ * for their uploads covers them.
  */
 export function resultKeys({ prefix }: WorkshopOptions): string {
   return `${prefix}*/${RESULT_FOLDER}/*`;

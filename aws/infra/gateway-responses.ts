@@ -2,11 +2,11 @@ import { ResponseType, type RestApi } from "aws-cdk-lib/aws-apigateway";
 import type { InferenceErrorBody } from "#domain/inference/contract.ts";
 
 /**
- * Makes the errors of API Gateway itself readable: without CORS headers a browser hides an expired
- * key, a throttle or a time-out behind "Failed to fetch".
+ * Adds CORS headers to API Gateway's own errors: without them a browser reports expired credentials,
+ * throttling and timeouts as "Failed to fetch".
  */
 export function gatewayResponses(api: RestApi, siteOrigin: string): void {
-  // A value in single quotes is a text, not a mapping:
+  // Single quotes mark a literal instead of a mapping:
   // https://docs.aws.amazon.com/apigateway/latest/developerguide/customize-gateway-responses.html
   const responseHeaders = {
     "Access-Control-Allow-Origin": `'${siteOrigin}'`,
@@ -22,7 +22,7 @@ export function gatewayResponses(api: RestApi, siteOrigin: string): void {
   });
 }
 
-/** In the function's own words, as it never sees the request that the gateway refuses. */
+/** The function's error format, for requests that the gateway rejects before the function. */
 const BAD_REQUEST: InferenceErrorBody = {
   error: {
     code: "bad-request",

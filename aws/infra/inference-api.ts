@@ -18,8 +18,8 @@ import { API_PATH } from "./names.ts";
 import type { WorkshopOptions } from "./options.ts";
 
 /**
- * The REST API without its method. It stands apart because the site's policy names it, while the
- * method's CORS names the site.
+ * Creates the REST API without its method: the site's Content-Security-Policy needs the API's id, and
+ * the method's CORS headers need the site's origin.
  */
 export function inferenceApi(scope: Construct, options: WorkshopOptions): RestApi {
   return new RestApi(scope, "Api", {
@@ -28,15 +28,15 @@ export function inferenceApi(scope: Construct, options: WorkshopOptions): RestAp
     endpointTypes: [EndpointType.REGIONAL],
     binaryMediaTypes: ["application/x-npy"],
     minCompressionSize: Size.kibibytes(1),
-    // Access logs need a role that belongs to the whole account and region; it outlives the stack.
+    // Access logs need a role of the whole account and region; it outlives the stack.
     cloudWatchRole: true,
     deployOptions: stage(scope, options),
   });
 }
 
-/** Logs hold who, when and how long; bodies are never traced. */
+/** Logs caller, time and duration; bodies are never traced. */
 function stage(scope: Construct, { rate, burst }: WorkshopOptions): StageOptions {
-  const watched = {
+  const monitoring = {
     loggingLevel: MethodLoggingLevel.ERROR,
     dataTraceEnabled: false,
     metricsEnabled: true,
@@ -45,14 +45,14 @@ function stage(scope: Construct, { rate, burst }: WorkshopOptions): StageOptions
   return {
     stageName: API_PATH.stage,
     ...accessLog(scope),
-    ...watched,
-    // A browser asks OPTIONS before a POST, so what is no POST may come as often again.
+    ...monitoring,
+    // Each POST has an OPTIONS preflight, so other methods get the same limits in addition.
     ...limits,
-    methodOptions: { [`/${API_PATH.resource}/POST`]: { ...watched, ...limits } },
+    methodOptions: { [`/${API_PATH.resource}/POST`]: { ...monitoring, ...limits } },
   };
 }
 
-/** Joins `POST` to the function, answers `OPTIONS` without it, and makes every error readable to the page. */
+/** Adds `POST` with the function's integration, `OPTIONS` for CORS, and CORS headers on errors. */
 export function addInference(
   api: RestApi,
   options: WorkshopOptions,
@@ -77,7 +77,7 @@ export function addInference(
   gatewayResponses(api, parts.siteOrigin);
 }
 
-/** What the page sends; the last four are of a signed request. */
+/** The request headers of the page; the last four belong to signed requests. */
 const PAGE_HEADERS = [
   "Content-Type",
   "Accept",
@@ -87,9 +87,9 @@ const PAGE_HEADERS = [
   "X-Amz-Content-Sha256",
 ];
 
-/** Every form of request that the function understands: the file by itself, or a request in `body`. */
+/** Every request form of the function: `file_name`, or a request as JSON in `body`. */
 function requestModel(api: RestApi): Model {
-  const text = { type: JsonSchemaType.STRING, minLength: 1 };
+  const nonEmpty = { type: JsonSchemaType.STRING, minLength: 1 };
   return api.addModel("Request", {
     contentType: "application/json",
     schema: {
@@ -98,8 +98,8 @@ function requestModel(api: RestApi): Model {
       type: JsonSchemaType.OBJECT,
       properties: {
         bucket: { type: JsonSchemaType.STRING },
-        file_name: { ...text, maxLength: 1024 },
-        body: text,
+        file_name: { ...nonEmpty, maxLength: 1024 },
+        body: nonEmpty,
         dtype: { type: JsonSchemaType.STRING },
       },
       anyOf: [{ required: ["file_name"] }, { required: ["body"] }],

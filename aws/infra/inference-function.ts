@@ -19,15 +19,15 @@ export interface InferenceFunctionProps {
 }
 
 /**
- * A whole virtual CPU (https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html):
- * writing an array as JSON is the function's work, and it is done by one thread.
+ * One vCPU (https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html): the function
+ * mostly formats arrays as JSON, in one thread.
  */
 const MEMORY_WITH_ENDPOINT_MB = 1769;
 
-/** For a model inside the function: the most that a new account may ask for, 1.7 CPUs. */
+/** For a model inside the function: the maximum of a new account, 1.7 vCPUs. */
 const MEMORY_WITH_MODEL_MB = 3008;
 
-/** The function and the role that lets it do its one thing. No concurrency is reserved. */
+/** Creates the function with a least-privilege role, without reserved concurrency. */
 export function inferenceFunction(scope: Construct, props: InferenceFunctionProps): LambdaFunction {
   const { options, codeFolder } = props;
   const logGroup = new LogGroup(scope, "FunctionLogGroup", {
@@ -42,7 +42,7 @@ export function inferenceFunction(scope: Construct, props: InferenceFunctionProp
     handler: HANDLER,
     code: Code.fromAsset(codeFolder),
     memorySize: isOnnx ? MEMORY_WITH_MODEL_MB : MEMORY_WITH_ENDPOINT_MB,
-    // The function outlives the gateway's patience by a second, so that its own answer is the one.
+    // One second more than the gateway's timeout, so that Lambda does not stop the function first.
     timeout: Duration.seconds(options.timeoutS + 1),
     environment: environment(props),
     role: functionRole(scope, props, logGroup),
@@ -52,10 +52,10 @@ export function inferenceFunction(scope: Construct, props: InferenceFunctionProp
 
 function environment(props: InferenceFunctionProps): Record<string, string> {
   const settings = functionSettings({ ...props, bucketName: props.bucket.bucketName });
-  const given = Object.entries(settings).flatMap(([name, value]) =>
+  const defined = Object.entries(settings).flatMap(([name, value]) =>
     value === undefined ? [] : [[name, value]],
   );
-  return Object.fromEntries(given);
+  return Object.fromEntries(defined);
 }
 
 function functionRole(
@@ -79,7 +79,7 @@ function functionRole(
   });
 }
 
-/** SageMaker writes an endpoint's name in small letters in its ARN, whatever it was created as. */
+/** SageMaker lower-cases an endpoint's name in its ARN. */
 function invokeEndpoint(scope: Construct, { model }: WorkshopOptions): PolicyStatement[] {
   if (model.kind === "onnx") return [];
   const endpoint = Stack.of(scope).formatArn({

@@ -1,12 +1,12 @@
 import type { WorkshopOptions } from "./options.ts";
 
-/** The two things that only AWS knows: the account, and the id it gives the API. */
+/** The two values that only AWS knows: the account and the API's id. */
 export interface GivenByAws {
   readonly account: string;
   readonly apiId: string;
 }
 
-/** Stand for what AWS gives while texts are made and checked; replaced by references afterwards. */
+/** Placeholders for AWS's values during validation; replaced by CloudFormation references. */
 export const STAND_INS: GivenByAws = { account: "000000000000", apiId: "a0p0i0i0d0" };
 
 const STAGE = "live";
@@ -27,7 +27,7 @@ export function bucketName(options: WorkshopOptions, { account }: GivenByAws): s
   return `${stackName(options)}-${account}-${options.region}`;
 }
 
-/** Where requests for a prediction are posted. */
+/** The URL to POST inference requests to. */
 export function apiUrl({ region }: WorkshopOptions, { apiId }: GivenByAws): string {
   return `https://${apiId}.execute-api.${region}.amazonaws.com/${STAGE}/${RESOURCE}`;
 }

@@ -2,37 +2,37 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { prefixProblem, regionProblem } from "#domain/config/aws-naming.ts";
 
-/** The project's folder; paths that a person gives are read from here. */
+/** The project's folder, the base of relative paths in options. */
 export const PROJECT = fileURLToPath(new URL("../..", import.meta.url));
 
-/** What a person asked for: one workshop. */
+/** The options of one workshop. */
 export interface WorkshopOptions {
-  /** Tells several workshops of one account apart; part of every name. */
+  /** Distinguishes workshops of one account; part of every resource name. */
   readonly name: string;
-  /** What the page is headed with. */
+  /** The page's heading. */
   readonly title: string;
   readonly region: string;
   readonly model: ModelChoice;
-  /** The path of the model's card. */
+  /** The path of the model card. */
   readonly cardPath: string;
-  /** `iam` lets callers in whose role allows `execute-api:Invoke`, `none` anyone. */
+  /** `iam` requires a role that allows `execute-api:Invoke`; `none` allows anyone. */
   readonly auth: "iam" | "none";
-  /** Whether the page may call any API of the region, not this one alone. */
+  /** Whether the page may call any API of the region. */
   readonly ownApis: boolean;
-  /** What every uploaded key begins with. */
+  /** The prefix of every uploaded key. */
   readonly prefix: string;
   /** Days after which an object is deleted. */
   readonly keepDays: number;
-  /** Requests a second, in the long run and at once, over all participants. */
+  /** Throttle over all participants: requests per second, and burst size. */
   readonly rate: number;
   readonly burst: number;
-  /** Seconds that API Gateway waits for the function. */
+  /** API Gateway's integration timeout, in seconds. */
   readonly timeoutS: number;
-  /** Who is written to when an alarm goes off. */
+  /** The e-mail address for alarms. */
   readonly notify: string | undefined;
 }
 
-/** Where the model is: behind a SageMaker endpoint, or an ONNX file inside the function. */
+/** The model: a SageMaker endpoint, or an ONNX file inside the function. */
 export type ModelChoice =
   | { readonly kind: "endpoint"; readonly name: string; readonly body: "tfs" | "npy" }
   | { readonly kind: "onnx"; readonly path: string };
@@ -63,9 +63,9 @@ function parse(args: readonly string[]) {
 }
 
 /**
- * Reads the arguments after the command. Without `--endpoint` or `--model`, the endpoint is
- * `fallbackEndpoint`, or the call fails if there is none.
- * @throws Error in one sentence that names the argument and what may stand there.
+ * Parses the arguments after the command. Without `--endpoint` or `--model` it uses
+ * `fallbackEndpoint`, if given.
+ * @throws Error that names the invalid argument and its accepted values.
  */
 export function readOptions(args: readonly string[], fallbackEndpoint?: string): WorkshopOptions {
   const flags = parse(args);
@@ -86,13 +86,13 @@ export function readOptions(args: readonly string[], fallbackEndpoint?: string):
   };
 }
 
-/** What to take down. */
+/** The stack to destroy. */
 export interface Target extends Pick<WorkshopOptions, "name" | "region"> {
-  /** Whether to do so without asking. */
+  /** Skips the confirmation. */
   readonly yes: boolean;
 }
 
-/** Which stack to take down: the arguments that name it, whatever the others were. */
+/** Parses the arguments of `destroy`; ignores those that do not name the stack. */
 export function readTarget(args: readonly string[]): Target {
   const flags = parse(args);
   return { name: readName(flags.name), region: readRegion(flags.region), yes: flags.yes };
@@ -123,7 +123,7 @@ function readOnnx(path: string): ModelChoice {
   return { kind: "onnx", path };
 }
 
-/** The longest bucket name it goes into is "plumescope-" name "-" account "-" region: 63 at most. */
+/** Limited by the bucket name "plumescope-<name>-<account>-<region>", at most 63 characters. */
 function readName(name: string): string {
   if (/^(?=.{1,20}$)[a-z](-?[a-z0-9])*$/.test(name)) return name;
   throw new Error(
@@ -157,10 +157,10 @@ function readAddress(address: string | undefined): string | undefined {
   throw new Error(`--notify must be an e-mail address, not "${address}".`);
 }
 
-function wholeNumber(flag: string, text: string, least: number, most: number): number {
+function wholeNumber(flag: string, text: string, min: number, max: number): number {
   const value = Number(text);
-  if (/^\d+$/.test(text) && value >= least && value <= most) return value;
-  throw new Error(`${flag} must be a whole number from ${least} to ${most}, not "${text}".`);
+  if (/^\d+$/.test(text) && value >= min && value <= max) return value;
+  throw new Error(`${flag} must be a whole number from ${min} to ${max}, not "${text}".`);
 }
 
 function oneOf<const Choice extends string>(

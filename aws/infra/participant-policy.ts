@@ -6,8 +6,8 @@ import { API_PATH } from "./names.ts";
 import type { WorkshopOptions } from "./options.ts";
 
 /**
- * What a participant's role must allow: their own folder, and the API where it asks who calls. The
- * folder is STS's UserId, as in the page: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
+ * The policy that a participant's role needs: its own folder and, with `iam`, the API. The folder is
+ * STS's UserId, as in the page: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
  */
 export function participantPolicy(
   { prefix, auth }: WorkshopOptions,
@@ -28,11 +28,11 @@ export function participantPolicy(
     }),
   ];
   return new PolicyDocument({
-    statements: auth === "iam" ? [...statements, mayCall(api)] : statements,
+    statements: auth === "iam" ? [...statements, invokeApi(api)] : statements,
   });
 }
 
-function mayCall(api: RestApi): PolicyStatement {
+function invokeApi(api: RestApi): PolicyStatement {
   const resource = Stack.of(api).formatArn({
     service: "execute-api",
     resource: api.restApiId,

@@ -7,7 +7,7 @@ import { parseModelCard } from "#domain/model/parse-model-card.ts";
 import { apiUrl, bucketName, type GivenByAws, STAND_INS } from "./names.ts";
 import { PROJECT, type WorkshopOptions } from "./options.ts";
 
-/** What the site offers whoever deploys it, and the model's card. */
+/** The model card of a deployment, and the site's lists of cards and samples. */
 export interface SiteContents {
   readonly card: ModelCard;
   /** The card's path under the site, and its text. */
@@ -17,7 +17,7 @@ export interface SiteContents {
   readonly samples: readonly unknown[];
 }
 
-/** Reads the card and the site's own lists. @throws AppError "config-invalid" */
+/** Reads the model card and `public/config.json`. @throws AppError "config-invalid" */
 export async function readSiteContents({
   cardPath,
 }: Pick<WorkshopOptions, "cardPath">): Promise<SiteContents> {
@@ -37,7 +37,7 @@ export async function readSiteContents({
   return { card, cardAddress, cardText, modelCards: listed, samples };
 }
 
-/** A card of the site keeps its path; another one is put beside them. */
+/** The path of a card in the site; other cards are copied to models/. */
 function addressOf(path: string): string {
   const inSite = relative(`${PROJECT}public`, path).replaceAll("\\", "/");
   return inSite.startsWith("models/") ? inSite : `models/${basename(path)}`;
@@ -61,7 +61,7 @@ export function siteConfig(options: WorkshopOptions, contents: SiteContents, aws
   };
 }
 
-/** The Content-Security-Policy of that site, made by the rules of the page itself. */
+/** The Content-Security-Policy of that site. */
 export function sitePolicy(
   options: WorkshopOptions,
   contents: SiteContents,

@@ -20,17 +20,18 @@ import {
   Source,
 } from "aws-cdk-lib/aws-s3-deployment";
 import type { Construct } from "constructs";
+import { SECURITY_HEADERS } from "#domain/config/security-headers.ts";
 import { privateBucket } from "./upload-bucket.ts";
 
-/** The page: its files, and the address that serves them. */
+/** The page's bucket, distribution and origin. */
 export interface Site {
   readonly bucket: Bucket;
   readonly distribution: Distribution;
-  /** `https://…`, with no slash at its end. */
+  /** `https://…`, without a trailing slash. */
   readonly origin: string;
 }
 
-/** A private bucket behind CloudFront, which alone may read it. */
+/** Creates a private bucket behind CloudFront. */
 export function site(scope: Construct, contentSecurityPolicy: string): Site {
   const bucket = new Bucket(scope, "SiteFiles", { ...privateBucket(), versioned: false });
   const behaviour = behaviourOf(scope, bucket, contentSecurityPolicy);
@@ -51,7 +52,7 @@ function behaviourOf(
   contentSecurityPolicy: string,
 ): DistributionProps["defaultBehavior"] {
   return {
-    // Whoever may list is told 404 of a file that is not there, and 403 otherwise.
+    // With LIST a missing file gives 404 instead of 403.
     origin: S3BucketOrigin.withOriginAccessControl(bucket, {
       originAccessLevels: [AccessLevel.READ, AccessLevel.LIST],
     }),
@@ -80,7 +81,7 @@ function securityHeaders(scope: Construct, contentSecurityPolicy: string): Respo
       },
     },
     customHeadersBehavior: {
-      customHeaders: Object.entries(OTHER_HEADERS).map(([header, value]) => ({
+      customHeaders: Object.entries(SECURITY_HEADERS).map(([header, value]) => ({
         header,
         value,
         override,
@@ -89,12 +90,7 @@ function securityHeaders(scope: Construct, contentSecurityPolicy: string): Respo
   });
 }
 
-const OTHER_HEADERS: Readonly<Record<string, string>> = {
-  "Cross-Origin-Opener-Policy": "same-origin",
-  "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
-};
-
-/** The built page and the texts that belong to this workshop. */
+/** The built page and this workshop's config and model card. */
 export interface SiteFiles {
   /** The folder that Vite built. */
   readonly folder: string;
@@ -103,9 +99,9 @@ export interface SiteFiles {
 }
 
 /**
- * Puts the page into its bucket. What Vite named by its hash never changes; the rest is asked for
- * anew each time, so that a redeploy is seen at once and CloudFront has nothing to forget. Old
- * assets stay, for tabs that are open during a redeploy.
+ * Deploys the page into its bucket. Hashed assets are cached forever; everything else is revalidated,
+ * so that a redeploy is visible at once without CloudFront invalidations. Old assets stay, for tabs
+ * that are open during a redeploy.
  */
 export function fillSite(scope: Construct, { bucket }: Site, files: SiteFiles): void {
   const { folder, config, card } = files;
@@ -123,7 +119,7 @@ export function fillSite(scope: Construct, { bucket }: Site, files: SiteFiles): 
       logGroup,
       memoryLimit: 512,
     });
-  const page = Source.asset(folder, { exclude: OTHERWISE_PUT });
+  const page = Source.asset(folder, { exclude: SEPARATELY_DEPLOYED });
   const ownCard = Source.data(card.address, card.text);
   const forever = "public, max-age=31536000, immutable";
   const assets = put("Assets", [Source.asset(`${folder}/assets`)], forever, "assets");
@@ -133,4 +129,4 @@ export function fillSite(scope: Construct, { bucket }: Site, files: SiteFiles): 
   settings.node.addDependency(pages);
 }
 
-const OTHERWISE_PUT = ["assets", "config.json"];
+const SEPARATELY_DEPLOYED = ["assets", "config.json"];

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 
-/** The function's bundle as it would be deployed. */
+/** The function's bundle in a cloud assembly. */
 export interface SynthesisedFunction {
   readonly file: string;
   /** Hex SHA-256 of the file. */
@@ -10,8 +10,8 @@ export interface SynthesisedFunction {
 }
 
 /**
- * The bundle in a cloud assembly: the file in the asset that the template gives the inference
- * function for its code. Needs nothing of the CDK. @throws Error if nothing was synthesised there.
+ * Finds the bundle in a cloud assembly: the file in the code asset of the inference function. Does
+ * not need the CDK. @throws Error if the folder has no assembly.
  */
 export async function synthesisedFunction(assembly: string): Promise<SynthesisedFunction> {
   const names = await readdir(assembly).catch(() => []);
@@ -35,7 +35,7 @@ interface Resource {
   };
 }
 
-/** An asset's name is its hash; the function is known by the setting that no helper of the CDK has. */
+/** The asset's name is its hash. UPLOAD_BUCKET distinguishes the function from CDK's helpers. */
 function codeHash(resources: Readonly<Record<string, Resource>>): string {
   const inference = Object.values(resources).find(
     ({ Type, Properties }) =>

@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 /**
- * Run by Vitest before the first test: makes the folder in which tests write, outside the project,
- * where nothing finds the project's packages by accident. Returns what removes it after the last.
+ * Vitest's global setup: creates the tests' folder, outside the project so that its packages cannot
+ * be resolved from there. Returns the teardown.
  */
 export function setup(): () => void {
   const folder = mkdtempSync(join(tmpdir(), "plumescope-infra-"));

@@ -7,12 +7,12 @@ import { readOptions } from "./options.ts";
 import { readSiteContents } from "./site-config.ts";
 import { type Workshop, WorkshopStack } from "./workshop-stack.ts";
 
-/** A new folder that is gone after the last test. */
+/** Creates a folder that is removed after the last test. */
 export function temporaryFolder(): string {
   return mkdtempSync(join(process.env["INFRA_TEST_FOLDER"] ?? tmpdir(), "test-"));
 }
 
-/** A workshop with these arguments. Its page and its function are files of one line. */
+/** A workshop with these arguments; its page and function are one-line files. */
 export async function workshopOf(...args: string[]): Promise<Workshop> {
   const folder = temporaryFolder();
   const options = readOptions(args, "Pixel-Detector");
@@ -37,30 +37,29 @@ export async function workshopOf(...args: string[]): Promise<Workshop> {
 /** The template of a workshop with these arguments. */
 export async function templateOf(...args: string[]): Promise<Template> {
   const workshop = await workshopOf(...args);
-  // A template names its files by their hash; the 20 MB of them need not be copied for that.
+  // The template only needs the hashes of its 20 MB of assets, not copies.
   const context = { "aws:cdk:disable-asset-staging": true };
   const app = new App({ outdir: temporaryFolder(), context });
   return Template.fromStack(new WorkshopStack(app, workshop));
 }
 
-/** Every resource of a type by its logical id, with references read as `<Name.Attribute>`. */
+/** Every resource of a type by logical id, with references as `<Name.Attribute>`. */
 export function resources(template: Template, type: string): Record<string, Properties> {
   const found = Object.entries(template.findResources(type));
   return Object.fromEntries(found.map(([id, { Properties }]) => [id, plain(Properties)]));
 }
 
-/** The one resource of a type whose logical id begins like this. */
+/** The single resource of a type whose logical id starts with `idStart`. */
 export function resource(template: Template, type: string, idStart: string): Properties {
   const found = Object.entries(resources(template, type)).filter(([id]) => id.startsWith(idStart));
   if (found.length !== 1) throw new Error(`${found.length} of ${type} begin with ${idStart}`);
   return found[0]?.[1] ?? {};
 }
 
-// A template's properties have no type; a test says by its expectation what it finds there.
-// biome-ignore lint/suspicious/noExplicitAny: as said.
+// biome-ignore lint/suspicious/noExplicitAny: a template's properties have no type; tests assert on them.
 type Properties = Record<string, any>;
 
-/** The value without CloudFormation's functions: joined texts, and `<…>` for what is known only there. */
+/** Resolves CloudFormation's functions: joins strings, and shows references as `<…>`. */
 export function plain(value: unknown): Properties {
   return withoutFunctions(value) as Properties;
 }
@@ -77,7 +76,7 @@ function withoutFunctions(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, v]) => [key, withoutFunctions(v)]));
 }
 
-/** A logical id without the hash that CDK ends it with. */
+/** A logical id without CDK's hash suffix. */
 function idOf(logicalId: string): string {
   return logicalId.replace(/[0-9A-F]{8}$/, "");
 }

@@ -8,7 +8,7 @@ import {
 } from "aws-cdk-lib/aws-s3";
 import type { Construct } from "constructs";
 
-/** The bucket that arrays are uploaded to: private, and empty again some days after a class. */
+/** Creates the private upload bucket, whose objects expire after `keepDays`. */
 export function uploadBucket(
   scope: Construct,
   props: { readonly name: string; readonly siteOrigin: string; readonly keepDays: number },
@@ -21,7 +21,7 @@ export function uploadBucket(
       {
         allowedOrigins: [props.siteOrigin],
         allowedMethods: [HttpMethods.PUT, HttpMethods.GET, HttpMethods.HEAD],
-        // The SDK signs with a dozen x-amz-* headers, and every release may add one.
+        // The SDK sends a dozen x-amz-* headers, and each release may add one.
         allowedHeaders: ["*"],
         exposedHeaders: ["ETag"],
         maxAge: 600,
@@ -38,8 +38,8 @@ export function uploadBucket(
 }
 
 /**
- * What both buckets are. S3's own keys encrypt them, so that an ETag stays the MD5 that the page
- * compares and no one needs a permission for KMS; taking the stack down takes the objects too.
+ * The settings of both buckets. SSE-S3 keeps the ETag an MD5, which the page compares, and needs no
+ * KMS permissions; destroying the stack deletes the objects.
  */
 export function privateBucket() {
   return {

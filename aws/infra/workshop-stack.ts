@@ -12,7 +12,7 @@ import { fillSite, site } from "./site.ts";
 import { type SiteContents, siteConfig, sitePolicy } from "./site-config.ts";
 import { uploadBucket } from "./upload-bucket.ts";
 
-/** All that a workshop is made from. */
+/** The inputs of a workshop's stack. */
 export interface Workshop {
   readonly options: WorkshopOptions;
   readonly contents: SiteContents;
@@ -21,7 +21,7 @@ export interface Workshop {
   readonly siteFolder: string;
 }
 
-/** One workshop's cloud: bucket, API, function and site. */
+/** The stack of one workshop: bucket, API, function and site. */
 export class WorkshopStack extends Stack {
   constructor(scope: Construct, workshop: Workshop) {
     const { options, contents } = workshop;
@@ -68,7 +68,7 @@ export class WorkshopStack extends Stack {
   }
 }
 
-/** The model's input with -1 for any size: batch, height, width, bands. */
+/** The model's input shape with -1 for any size: batch, height, width, bands. */
 function inputShape({ card }: SiteContents): readonly number[] {
   const { height = -1, width = -1 } = card.input;
   return [-1, height, width, card.bands.length];

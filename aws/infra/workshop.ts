@@ -5,7 +5,7 @@ import { PROJECT } from "./options.ts";
 const COMMANDS = new Map(Object.entries({ synth, deploy, destroy }));
 
 try {
-  // Paths are read as they are written in the README: from the project's folder.
+  // Paths are relative to the project's folder, as in the README.
   process.chdir(PROJECT);
   const [name = "", ...args] = process.argv.slice(2);
   const command = COMMANDS.get(name);

@@ -1,31 +1,31 @@
 import type { NdArray } from "#domain/array/nd-array.ts";
 import { valuesInCOrder, writeNpy } from "#domain/formats/npy.ts";
+import { formatMegabytes } from "./format-megabytes.ts";
+import { InferenceError } from "./inference-error.ts";
 import type { InvokeEndpoint, Payload } from "./invoke-endpoint.ts";
-import { megabytes } from "./megabytes.ts";
 import type { Model } from "./model.ts";
-import { outputOfReply } from "./model-output.ts";
+import { outputFromReply } from "./model-output.ts";
 import { nestedJson } from "./nested-json.ts";
-import { Refusal } from "./refusal.ts";
 import type { EndpointSettings } from "./settings.ts";
 
-/** A model behind a SageMaker endpoint, asked in the form that its container takes. */
+/** Creates a model behind a SageMaker endpoint, called in its container's format. */
 export function endpointModel(settings: EndpointSettings, invoke: InvokeEndpoint): Model {
   return {
-    largestFile: largestFile(settings),
+    maxFileBytes: maxFileBytesOf(settings),
     async predict(input, signal) {
       const payload = toPayload(input, settings);
       const reply = await invoke(payload, signal);
       const facts = { requestBytes: payload.body.byteLength, replyBytes: reply.body.byteLength };
-      return { output: outputOfReply(reply), facts };
+      return { output: outputFromReply(reply), facts };
     },
   };
 }
 
 /**
- * Bytes of the largest file that could fit: in JSON a value weighs at least a digit and a comma,
- * in a file at most eight bytes, and an npy header is shorter than 64 KiB.
+ * The largest file that can fit into one request: a JSON value has at least a digit and a comma, a
+ * value in a file at most eight bytes, and an npy header less than 64 KiB.
  */
-function largestFile({ kind, bodyLimit }: EndpointSettings): number {
+function maxFileBytesOf({ kind, bodyLimit }: EndpointSettings): number {
   const header = 65_536;
   return kind === "npy" ? bodyLimit : (bodyLimit / 2) * 8 + header;
 }
@@ -49,14 +49,14 @@ function asNpy(input: NdArray): Payload {
   return { contentType: "application/x-npy", body: new Uint8Array(file) };
 }
 
-function tooHeavy(payload: Payload, isFloat: boolean, limit: number): Refusal {
+function tooHeavy(payload: Payload, isFloat: boolean, limit: number): InferenceError {
   const form = payload.contentType === "application/json" ? "As JSON the" : "The";
-  const cure =
+  const advice =
     isFloat && payload.contentType === "application/json"
       ? "Send whole counts 0–255 instead of fractions: they weigh about a quarter."
       : "Send a smaller image.";
-  return new Refusal(
+  return new InferenceError(
     "too-heavy",
-    `${form} array weighs ${megabytes(payload.body.byteLength)}, and the endpoint takes at most ${megabytes(limit)}. ${cure}`,
+    `${form} array weighs ${formatMegabytes(payload.body.byteLength)}, and the endpoint takes at most ${formatMegabytes(limit)}. ${advice}`,
   );
 }

@@ -1,4 +1,4 @@
-/** A header of a proxy event by its name in small letters; other events have none. */
+/** A proxy event's header by its lower-case name; undefined for other events. */
 export function headerOf(event: unknown, name: string): string | undefined {
   if (typeof event !== "object" || event === null || !("headers" in event)) return undefined;
   const headers: object = event.headers ?? {};

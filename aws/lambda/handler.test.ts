@@ -50,7 +50,7 @@ describe("the request", () => {
     ["a bucket that is a number", () => proxy('{"file_name":"a","bucket":7}'), '"bucket"'],
     ["a key longer than S3's", () => ({ file_name: "k".repeat(1025) }), "1024 bytes"],
   ])("is refused with %s", async (_, event, words) => {
-    expect(await cloud.refusal(event())).toEqual({
+    expect(await cloud.errorOf(event())).toEqual({
       status: 400,
       code: "bad-request",
       message: expect.stringContaining(words),
@@ -62,7 +62,7 @@ describe("the request", () => {
     ["a key elsewhere", { file_name: "secrets/a.npy" }, '"secrets/a.npy"'],
     ["a key that climbs out", { file_name: "participants/../secrets/a.npy" }, "participants/.."],
   ])("may not ask for %s", async (_, event, words) => {
-    expect(await cloud.refusal(event)).toEqual({
+    expect(await cloud.errorOf(event)).toEqual({
       status: 403,
       code: "object-outside-workshop",
       message: expect.stringContaining(words),
@@ -88,7 +88,7 @@ describe("a failure of the function's own", () => {
     });
     cloud.closeAfterTest(server.close);
     const runtime = await cloud.startFunction({}, { AWS_ENDPOINT_URL_S3: server.url });
-    const { status, code, message } = await cloud.refusal({ file_name: cloud.chipKey }, runtime);
+    const { status, code, message } = await cloud.errorOf({ file_name: cloud.chipKey }, runtime);
     expect({ status, code }).toEqual({ status: 500, code: "internal" });
     expect(message).toMatch(/under the request id [0-9a-f-]{36}\.$/);
     expect(message).not.toContain("inner-host-7");

@@ -1,68 +1,72 @@
 import { S3Client } from "@aws-sdk/client-s3";
 import { SageMakerRuntimeClient } from "@aws-sdk/client-sagemaker-runtime";
 import type { Context } from "aws-lambda";
-import { type Answer, corsHeaders, preflight, refused } from "./answer.ts";
 import { endpointModel } from "./endpoint-model.ts";
 import { createGetObject } from "./get-object.ts";
 import { type InferenceServices, infer } from "./infer.ts";
+import { InferenceError } from "./inference-error.ts";
 import { createInvokeEndpoint } from "./invoke-endpoint.ts";
 import { type Facts, writeLog } from "./log.ts";
 import type { Model } from "./model.ts";
-import { ownModel } from "./own-model.ts";
+import { onnxModel } from "./onnx-model.ts";
 import { createPutResult, type PutResult } from "./put-result.ts";
 import { readRequest } from "./read-request.ts";
-import { Refusal } from "./refusal.ts";
 import { reply } from "./reply.ts";
-import { replyForm } from "./reply-form.ts";
+import { readReplyForm } from "./reply-form.ts";
+import { type ApiResponse, corsHeaders, errorResponse, preflightResponse } from "./response.ts";
 import { readSettings, type Settings } from "./settings.ts";
 
-/** What one start of the function keeps between requests. */
-interface Start extends InferenceServices {
+/** What an instance of the function keeps between requests. */
+interface FunctionState extends InferenceServices {
   readonly settings: Settings;
   readonly putResult: PutResult;
 }
 
-/** A function that was set up wrongly starts all the same, to say so in its answers. */
-const start: Start | Refusal = startUp();
+/** A misconfigured function starts too, and reports the problem in every response. */
+const state: FunctionState | InferenceError = startUp();
 
 /**
- * The function: a proxy event of API Gateway or a bare request in, a proxy result out. Every
- * failure is an answer with its own status and sentence; nothing is thrown.
+ * The Lambda handler: takes a proxy event of API Gateway or a bare request, returns a proxy result.
+ * Every failure is a response with its own status and message; nothing is thrown.
  */
-export async function handler(event: unknown, context: Context): Promise<Answer> {
+export async function handler(event: unknown, context: Context): Promise<ApiResponse> {
   const startedMs = performance.now();
-  const origins = start instanceof Refusal ? ["*"] : start.settings.allowedOrigins;
+  const origins = state instanceof InferenceError ? ["*"] : state.settings.allowedOrigins;
   const cors = corsHeaders(origins, event);
-  if (methodOf(event) === "OPTIONS") return preflight(cors);
+  if (methodOf(event) === "OPTIONS") return preflightResponse(cors);
   const notes: Record<string, Facts[string]> = { requestId: context.awsRequestId };
-  const answer = await answerTo(event, context, cors, notes);
-  writeLog({ ...notes, status: answer.statusCode, ms: Math.round(performance.now() - startedMs) });
-  return answer;
+  const response = await respondTo(event, context, cors, notes);
+  writeLog({
+    ...notes,
+    status: response.statusCode,
+    ms: Math.round(performance.now() - startedMs),
+  });
+  return response;
 }
 
-async function answerTo(
+async function respondTo(
   event: unknown,
   context: Context,
   cors: Record<string, string>,
   notes: Record<string, Facts[string]>,
-): Promise<Answer> {
+): Promise<ApiResponse> {
   try {
-    if (start instanceof Refusal) throw start;
-    const { settings, putResult } = start;
-    const asked = { ...readRequest(event, settings), form: replyForm(event) };
-    Object.assign(notes, { bucket: asked.bucket, key: asked.fileName, form: asked.form });
+    if (state instanceof InferenceError) throw state;
+    const { settings, putResult } = state;
+    const request = { ...readRequest(event, settings), form: readReplyForm(event) };
+    Object.assign(notes, { bucket: request.bucket, key: request.fileName, form: request.form });
     const signal = AbortSignal.timeout(timeLeftMs(settings, context));
-    const { output, facts } = await infer(asked, settings, start, signal);
+    const { output, facts } = await infer(request, settings, state, signal);
     Object.assign(notes, facts);
-    return await reply(output, asked, putResult, { cors, signal });
+    return await reply(output, request, putResult, { cors, signal });
   } catch (cause) {
-    const refusal = cause instanceof Refusal ? cause : internal(cause, context);
-    Object.assign(notes, { code: refusal.code, error: causeOf(refusal) });
-    return refused(refusal, cors);
+    const error = cause instanceof InferenceError ? cause : internal(cause, context);
+    Object.assign(notes, { code: error.code, error: causeOf(error) });
+    return errorResponse(error, cors);
   }
 }
 
-function startUp(): Start | Refusal {
+function startUp(): FunctionState | InferenceError {
   try {
     const settings = readSettings(process.env);
     const s3 = new S3Client({});
@@ -70,33 +74,33 @@ function startUp(): Start | Refusal {
     return { settings, getObject: createGetObject(s3), putResult, model: modelOf(settings) };
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    const sentence = `The function is not set up: ${reason}. Your instructor can set it.`;
-    return new Refusal("internal", sentence, { cause });
+    const message = `The function is not set up: ${reason}. Your instructor can set it.`;
+    return new InferenceError("internal", message, { cause });
   }
 }
 
 function modelOf({ model }: Settings): Model {
-  if (model.kind === "onnx") return ownModel(model.path);
+  if (model.kind === "onnx") return onnxModel(model.path);
   const invoke = createInvokeEndpoint(new SageMakerRuntimeClient({}), model.endpointName);
   return endpointModel(model, invoke);
 }
 
-/** A second before the function itself is stopped, at the latest. */
+/** The request's time limit, at most until one second before Lambda stops the function. */
 function timeLeftMs(settings: Settings, context: Context): number {
   const left = context.getRemainingTimeInMillis() - 1000;
   return Math.max(1, Math.min(settings.timeLimitMs, left));
 }
 
-function internal(cause: unknown, context: Context): Refusal {
-  return new Refusal(
+function internal(cause: unknown, context: Context): InferenceError {
+  return new InferenceError(
     "internal",
     `The function failed, and not because of your file. Your instructor finds the cause in its log under the request id ${context.awsRequestId}.`,
     { cause },
   );
 }
 
-/** The error behind a refusal, for the log alone. */
-function causeOf({ cause }: Refusal): string | undefined {
+/** The underlying error, for the log only. */
+function causeOf({ cause }: InferenceError): string | undefined {
   if (cause === undefined) return undefined;
   return cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause);
 }

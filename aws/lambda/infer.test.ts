@@ -19,7 +19,7 @@ function npy(kind: "counts" | "fractions", shape: readonly number[]): ArrayBuffe
 
 describe("the object", () => {
   it("that is not there is named by its key", async () => {
-    expect(await cloud.refusal({ file_name: "participants/no such/chip.npy" })).toEqual({
+    expect(await cloud.errorOf({ file_name: "participants/no such/chip.npy" })).toEqual({
       status: 404,
       code: "object-not-found",
       message: expect.stringContaining('"participants/no such/chip.npy"'),
@@ -33,7 +33,7 @@ describe("the object", () => {
     });
     cloud.closeAfterTest(server.close);
     const runtime = await cloud.startFunction({}, { AWS_ENDPOINT_URL_S3: server.url });
-    expect(await cloud.refusal({ file_name: cloud.chipKey }, runtime)).toEqual({
+    expect(await cloud.errorOf({ file_name: cloud.chipKey }, runtime)).toEqual({
       status: 403,
       code: "object-forbidden",
       message: expect.stringContaining("s3:GetObject"),
@@ -50,7 +50,7 @@ describe("the object", () => {
     ],
   ])("that is %s is not an npy of numbers", async (_, file, words) => {
     const message = expect.stringContaining(words);
-    expect(await cloud.refusal(await cloud.put("not.npy", file()))).toEqual({
+    expect(await cloud.errorOf(await cloud.put("not.npy", file()))).toEqual({
       status: 422,
       code: "not-an-npy",
       message,
@@ -65,7 +65,7 @@ describe("the object", () => {
     [[128, 128, 6], "Cut or stack"],
     [[256, 256], "Cut or stack"],
   ])("of shape %j is told what is wanted", async (shape, words) => {
-    const { status, code, message } = await cloud.refusal(
+    const { status, code, message } = await cloud.errorOf(
       await cloud.put("shape.npy", npy("counts", shape)),
     );
     expect({ status, code }).toEqual({ status: 422, code: "wrong-shape" });
@@ -75,7 +75,7 @@ describe("the object", () => {
 
   it("that is too heavy as JSON is told both sizes and the cure", async () => {
     const event = await cloud.put("fractions.npy", npy("fractions", [256, 256, 6]));
-    const { status, code, message } = await cloud.refusal(event);
+    const { status, code, message } = await cloud.errorOf(event);
     expect({ status, code }).toEqual({ status: 413, code: "too-heavy" });
     expect(message).toMatch(/weighs [78]\.\d\d MB .* at most 6\.29 MB \(6,291,456 bytes\)/);
     expect(message).toContain("whole counts 0–255");
@@ -83,7 +83,7 @@ describe("the object", () => {
 
   it("that could not fit in any form is refused unread", async () => {
     const runtime = await cloud.startFunction({ ENDPOINT_BODY_LIMIT: "1000" });
-    expect(await cloud.refusal({ file_name: cloud.chipKey }, runtime)).toMatchObject({
+    expect(await cloud.errorOf({ file_name: cloud.chipKey }, runtime)).toMatchObject({
       status: 413,
       code: "too-heavy",
       message: expect.stringContaining("is 0.39 MB (393,344 bytes), and no file over 0.07 MB"),

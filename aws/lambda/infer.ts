@@ -3,38 +3,38 @@ import { AppError } from "#domain/failures/failure.ts";
 import { parseNpy } from "#domain/formats/npy.ts";
 import type { InferenceRequest } from "#domain/inference/contract.ts";
 import type { GetObject } from "./get-object.ts";
+import { InferenceError } from "./inference-error.ts";
 import type { Facts } from "./log.ts";
 import type { Model } from "./model.ts";
-import { asModelInput } from "./model-input.ts";
+import { toModelInput } from "./model-input.ts";
 import type { ModelOutput } from "./model-output.ts";
-import { Refusal } from "./refusal.ts";
 import type { Settings } from "./settings.ts";
 
-/** What an inference needs: a place for arrays and a model. */
+/** The clients that an inference uses. */
 export interface InferenceServices {
   readonly getObject: GetObject;
   readonly model: Model;
 }
 
-/** What the model made of an array, and what the log says of its making. */
-export interface Inference {
+/** A model's output, and facts about the inference for the log. */
+export interface InferenceResult {
   readonly output: ModelOutput;
   readonly facts: Facts;
 }
 
-/** An object's array sent through the model. @throws Refusal */
+/** Reads an array from S3 and runs the model on it. @throws InferenceError */
 export async function infer(
   request: InferenceRequest,
   { inputShape }: Pick<Settings, "inputShape">,
   { getObject, model }: InferenceServices,
   signal: AbortSignal,
-): Promise<Inference> {
+): Promise<InferenceResult> {
   const startedMs = performance.now();
   const { bucket, fileName: key } = request;
-  const file = await getObject({ bucket, key, limitBytes: model.largestFile }, signal);
+  const file = await getObject({ bucket, key, limitBytes: model.maxFileBytes }, signal);
   const array = readArray(file, key);
   const readMs = performance.now();
-  const { output, facts } = await model.predict(asModelInput(array, inputShape), signal);
+  const { output, facts } = await model.predict(toModelInput(array, inputShape), signal);
   return {
     output,
     facts: {
@@ -53,11 +53,13 @@ function readArray(file: ArrayBuffer, key: string): NdArray {
     return parseNpy(file);
   } catch (cause) {
     if (!(cause instanceof AppError) || cause.failure.kind !== "unreadable-array") throw cause;
-    const sentence = `"${key}" cannot be read: ${cause.failure.reason} ${cause.failure.remedy}`;
-    throw unreadable(sentence, cause);
+    throw unreadable(
+      `"${key}" cannot be read: ${cause.failure.reason} ${cause.failure.remedy}`,
+      cause,
+    );
   }
 }
 
-function unreadable(sentence: string, cause: AppError): Refusal {
-  return new Refusal("not-an-npy", sentence, { cause });
+function unreadable(message: string, cause: AppError): InferenceError {
+  return new InferenceError("not-an-npy", message, { cause });
 }

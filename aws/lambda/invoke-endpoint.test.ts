@@ -42,7 +42,7 @@ async function startPretender(): Promise<void> {
 
 describe("the endpoint", () => {
   const ask = async (runtime: Promise<LambdaRuntime>) =>
-    cloud.refusal({ file_name: cloud.chipKey }, await runtime);
+    cloud.errorOf({ file_name: cloud.chipKey }, await runtime);
 
   const inFrontOf = async (next: Reply) => {
     reply = next;
@@ -106,7 +106,7 @@ describe("the endpoint", () => {
       "small.npy",
       writeNpy(new Uint8Array(98_304), "uint8", [128, 128, 6]),
     );
-    const { status, code, message } = await cloud.refusal(event, runtime);
+    const { status, code, message } = await cloud.errorOf(event, runtime);
     expect({ status, code }).toEqual({ status: 502, code: "model-error" });
     expect(message).toContain("expected shape=(None, 256, 256, 6), found shape=(1, 128, 128, 6)");
     expect(message).not.toMatch(/\d{12}|https?:/);
@@ -145,7 +145,7 @@ describe("the endpoint", () => {
       headers: { accept: "application/x-npy", origin: PAGE },
       body: JSON.stringify({ file_name: cloud.chipKey }),
     };
-    expect(await cloud.refusal(event, await inFrontOf({ body }))).toEqual({
+    expect(await cloud.errorOf(event, await inFrontOf({ body }))).toEqual({
       status: 502,
       code: "model-error",
       message: expect.stringContaining(words),

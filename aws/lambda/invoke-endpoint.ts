@@ -3,19 +3,19 @@ import {
   type SageMakerRuntimeClient,
   SageMakerRuntimeServiceException,
 } from "@aws-sdk/client-sagemaker-runtime";
-import { modelsOwnWords } from "./model-words.ts";
-import { Refusal } from "./refusal.ts";
+import { InferenceError } from "./inference-error.ts";
+import { extractModelMessage } from "./model-message.ts";
 
-/** What the endpoint takes and gives: bytes and their media type. */
+/** A request or response body of an endpoint, with its media type. */
 export interface Payload {
   readonly contentType: string;
   readonly body: Uint8Array;
 }
 
-/** The endpoint's answer to a payload. @throws Refusal */
+/** Sends a payload to the endpoint and returns its response. @throws InferenceError */
 export type InvokeEndpoint = (payload: Payload, signal: AbortSignal) => Promise<Payload>;
 
-/** Calls one endpoint by a SageMaker runtime client; a prediction comes back in the type it was asked in. */
+/** Creates a caller of one endpoint; a prediction comes back in the media type of its request. */
 export function createInvokeEndpoint(
   client: SageMakerRuntimeClient,
   endpointName: string,
@@ -28,13 +28,15 @@ export function createInvokeEndpoint(
       Body: body,
     });
     const reply = await client.send(command, { abortSignal }).catch((cause: unknown) => {
-      throw abortSignal.aborted ? timedOut(endpointName, cause) : refusalFor(cause, endpointName);
+      throw abortSignal.aborted
+        ? timedOut(endpointName, cause)
+        : toInferenceError(cause, endpointName);
     });
     return { contentType: reply.ContentType ?? "application/json", body: reply.Body };
   };
 }
 
-function refusalFor(cause: unknown, endpoint: string): unknown {
+function toInferenceError(cause: unknown, endpoint: string): unknown {
   if (!(cause instanceof SageMakerRuntimeServiceException)) return cause;
   switch (cause.name) {
     case "ModelError":
@@ -53,46 +55,50 @@ function refusalFor(cause: unknown, endpoint: string): unknown {
   }
 }
 
-/** ModelError also stands for a model that did not answer within SageMaker's 60 s, or said too much. */
-function fromModel(cause: SageMakerRuntimeServiceException, endpoint: string): Refusal {
+/** ModelError also covers SageMaker's 60 s timeout and oversized responses. */
+function fromModel(cause: SageMakerRuntimeServiceException, endpoint: string): InferenceError {
   if (/timed out/i.test(cause.message)) return timedOut(endpoint, cause);
   if (cause.message.includes("could not load the entire response body")) {
-    return new Refusal(
+    return new InferenceError(
       "too-heavy",
       `The prediction is too heavy for the endpoint "${endpoint}" to hand back. Send a smaller image.`,
       { cause },
     );
   }
-  const words = modelsOwnWords(cause.message);
-  return new Refusal("model-error", said("The model refused the array", words), { cause });
+  const message = extractModelMessage(cause.message);
+  return new InferenceError("model-error", withAdvice("The model refused the array", message), {
+    cause,
+  });
 }
 
-function fromValidation(cause: SageMakerRuntimeServiceException, endpoint: string): Refusal {
+function fromValidation(cause: SageMakerRuntimeServiceException, endpoint: string): InferenceError {
   if (/not found/i.test(cause.message)) {
-    return new Refusal(
+    return new InferenceError(
       "endpoint-not-found",
       `There is no endpoint "${endpoint}". Compare ENDPOINT_NAME of the function with the endpoint's name in SageMaker; endpoints are often deleted after a workshop.`,
       { cause },
     );
   }
-  const words = modelsOwnWords(cause.message);
-  return new Refusal("model-error", said("SageMaker refused the request", words), { cause });
+  const message = extractModelMessage(cause.message);
+  return new InferenceError("model-error", withAdvice("SageMaker refused the request", message), {
+    cause,
+  });
 }
 
-function said(what: string, words: string): string {
-  return `${what}: "${words}". Compare the array with the model card, or show this to your instructor.`;
+function withAdvice(what: string, message: string): string {
+  return `${what}: "${message}". Compare the array with the model card, or show this to your instructor.`;
 }
 
 function byStatus(cause: SageMakerRuntimeServiceException, endpoint: string): unknown {
   switch (cause.$metadata.httpStatusCode) {
     case 413:
-      return new Refusal(
+      return new InferenceError(
         "too-heavy",
         `The array is too heavy for the endpoint "${endpoint}". Send whole counts 0–255 or a smaller image.`,
         { cause },
       );
     case 403:
-      return new Refusal(
+      return new InferenceError(
         "internal",
         `The function's role may not call the endpoint "${endpoint}". Your instructor must allow it sagemaker:InvokeEndpoint.`,
         { cause },
@@ -102,16 +108,16 @@ function byStatus(cause: SageMakerRuntimeServiceException, endpoint: string): un
   }
 }
 
-function busy(endpoint: string, cause: unknown, status: 429 | 503): Refusal {
-  return new Refusal(
+function busy(endpoint: string, cause: unknown, status: 429 | 503): InferenceError {
+  return new InferenceError(
     "endpoint-busy",
     `The endpoint "${endpoint}" is busy or still starting. Wait a few seconds and try again.`,
     { cause, status },
   );
 }
 
-function timedOut(endpoint: string, cause: unknown): Refusal {
-  return new Refusal(
+function timedOut(endpoint: string, cause: unknown): InferenceError {
+  return new InferenceError(
     "endpoint-timed-out",
     `The endpoint "${endpoint}" did not answer in time. Try again, as a model that has just started is slow once; then try a smaller image.`,
     { cause },

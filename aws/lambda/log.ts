@@ -1,7 +1,7 @@
-/** What is worth knowing of one request: where and how long, never what was in it. */
+/** Facts about one request for the log: location and timing, never contents. */
 export type Facts = Readonly<Record<string, string | number | undefined>>;
 
-/** One line of JSON, which CloudWatch Logs Insights takes apart by field. */
+/** Writes one line of JSON, for field queries in CloudWatch Logs Insights. */
 export function writeLog(facts: Facts): void {
   process.stdout.write(`${JSON.stringify(facts)}\n`);
 }

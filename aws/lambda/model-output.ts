@@ -1,35 +1,35 @@
 import { parseNpy } from "#domain/formats/npy.ts";
+import { InferenceError } from "./inference-error.ts";
 import type { Payload } from "./invoke-endpoint.ts";
 import { nestedJson } from "./nested-json.ts";
-import { legalJson, predictionsJson } from "./predictions-json.ts";
-import { Refusal } from "./refusal.ts";
-import { NestedListError, type Tensor, tensorOfArray, tensorOfLists } from "./tensor.ts";
+import { nonFiniteToNull, toPredictionsJson } from "./predictions-json.ts";
+import { NestedListError, type Tensor, tensorFromArray, tensorFromLists } from "./tensor.ts";
 
-/** What a model gave, in the two forms in which it can be handed on; each is made when asked for. */
+/** A model's output, converted lazily to either reply form. */
 export interface ModelOutput {
-  /** `{"predictions": …}` that a browser parses: NaN and the infinities are null. @throws Refusal */
+  /** `{"predictions": …}` as strict JSON, NaN and the infinities as null. @throws InferenceError */
   json(): string;
-  /** @throws Refusal */
+  /** @throws InferenceError */
   tensor(): Tensor;
 }
 
-/** The output in an endpoint's reply, JSON or npy. */
-export function outputOfReply(reply: Payload): ModelOutput {
+/** Wraps an endpoint's reply, JSON or npy. */
+export function outputFromReply(reply: Payload): ModelOutput {
   if (reply.contentType.startsWith("application/x-npy")) {
     const array = parseNpy(new Uint8Array(reply.body).buffer);
     return {
-      json: () => `{"predictions":${legalJson(nestedJson(array))}}`,
-      tensor: () => tensorOfArray(array),
+      json: () => `{"predictions":${nonFiniteToNull(nestedJson(array))}}`,
+      tensor: () => tensorFromArray(array),
     };
   }
-  const json = predictionsJson(reply);
+  const json = toPredictionsJson(reply);
   return { json: () => json, tensor: () => tensorOfPredictions(json) };
 }
 
-/** The output of a model that runs here. */
-export function outputOfTensor(tensor: Tensor): ModelOutput {
+/** Wraps the output of a model in the function. */
+export function outputFromTensor(tensor: Tensor): ModelOutput {
   return {
-    json: () => `{"predictions":${legalJson(nestedJson(tensor))}}`,
+    json: () => `{"predictions":${nonFiniteToNull(nestedJson(tensor))}}`,
     tensor: () => tensor,
   };
 }
@@ -37,15 +37,15 @@ export function outputOfTensor(tensor: Tensor): ModelOutput {
 function tensorOfPredictions(json: string): Tensor {
   try {
     const { predictions } = JSON.parse(json) as { readonly predictions: unknown };
-    return tensorOfLists(predictions);
+    return tensorFromLists(predictions);
   } catch (cause) {
     if (cause instanceof NestedListError) throw notNumbers(cause);
     throw cause;
   }
 }
 
-function notNumbers(cause: NestedListError): Refusal {
-  return new Refusal(
+function notNumbers(cause: NestedListError): InferenceError {
+  return new InferenceError(
     "model-error",
     `The endpoint's predictions are no array of numbers: ${cause.message}. Your instructor can compare the model's output with its model card.`,
     { cause },

@@ -2,16 +2,16 @@ import type { NdArray } from "#domain/array/nd-array.ts";
 import type { Facts } from "./log.ts";
 import type { ModelOutput } from "./model-output.ts";
 
-/** What the function asks for predictions: an endpoint, or a model of its own. */
+/** A model: an endpoint, or an ONNX file in the function. */
 export interface Model {
-  /** Bytes of the largest file that is worth reading for it. */
-  readonly largestFile: number;
-  /** @param input batch, height, width, bands. @throws Refusal */
-  predict(input: NdArray, signal: AbortSignal): Promise<Predicted>;
+  /** The largest file, in bytes, that can fit into the model's input. */
+  readonly maxFileBytes: number;
+  /** @param input batch, height, width, bands. @throws InferenceError */
+  predict(input: NdArray, signal: AbortSignal): Promise<ModelPrediction>;
 }
 
-interface Predicted {
+interface ModelPrediction {
   readonly output: ModelOutput;
-  /** What the log says of its making. */
+  /** Facts about the prediction for the log. */
   readonly facts: Facts;
 }

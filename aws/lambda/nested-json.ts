@@ -4,9 +4,9 @@ import type { Tensor } from "./tensor.ts";
 type StridedArray = Pick<NdArray, "values" | "shape" | "strides">;
 
 /**
- * An array as nested JSON lists in C order, whatever its order in memory, as Python's
- * `json.dumps(array.tolist())` would write it without blanks: NaN and the infinities are bare
- * words, which TensorFlow Serving reads and writes but JSON does not know. A bool is 0 or 1.
+ * Formats an array as nested JSON lists in C order, as Python's `json.dumps(array.tolist())` does,
+ * without spaces: NaN and the infinities are bare words, which TensorFlow Serving accepts although
+ * they are not JSON. A bool is 0 or 1.
  */
 export function nestedJson(array: StridedArray | Tensor): string {
   return listFrom("strides" in array ? array : { ...array, strides: stridesOf(array) }, 0, 0);
@@ -23,7 +23,7 @@ function listFrom(array: StridedArray, axis: number, offset: number): string {
   return `[${items.join(",")}]`;
 }
 
-/** Of a tensor the last axis is the fastest. */
+/** C order: the last axis varies fastest. */
 function stridesOf({ shape }: Tensor): readonly number[] {
   return shape.map((_, axis) => shape.slice(axis + 1).reduce((product, size) => product * size, 1));
 }

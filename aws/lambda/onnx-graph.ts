@@ -2,18 +2,18 @@ import { readFile } from "node:fs/promises";
 import type * as Ort from "onnxruntime-node";
 import type { Tensor } from "./tensor.ts";
 
-/** What runs ONNX models. The native and the WebAssembly runtime have one and the same interface. */
+/** An ONNX runtime; the native and the WebAssembly one share this interface. */
 export type OnnxEngine = Pick<typeof Ort, "InferenceSession" | "Tensor">;
 
 /**
- * The native runtime. It is no part of the function's bundle: it is found where it is installed,
- * which on Lambda is a layer or the folder of the function itself.
+ * Loads the native runtime, which is not part of the function's bundle. On Lambda it is in a layer
+ * or in the function's folder.
  */
 export async function loadNativeEngine(): Promise<OnnxEngine> {
   return await import("onnxruntime-node");
 }
 
-/** A model of one input and one output, ready to run. */
+/** An opened model with one input and one output. */
 export interface Graph {
   run(input: Tensor): Promise<Tensor>;
   close(): Promise<void>;

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { predictionsJson } from "./predictions-json.ts";
+import { toPredictionsJson } from "./predictions-json.ts";
 
 function reply(text: string) {
   return { contentType: "application/json", body: Buffer.from(text) };
@@ -9,12 +9,12 @@ function reply(text: string) {
 describe("predictionsJson", () => {
   it("hands TensorFlow Serving's reply on byte for byte", () => {
     const text = '{\n    "predictions": [[[[0.10000000149011612], [1e-07]]]]\n}';
-    expect(predictionsJson(reply(text))).toBe(text);
+    expect(toPredictionsJson(reply(text))).toBe(text);
   });
 
   it("makes JSON of what CPython's json.dumps writes for NaN and the infinities", () => {
     const written = '{"predictions": [[NaN, Infinity, -Infinity, 1e-07, 5e-324]]}';
-    expect(JSON.parse(predictionsJson(reply(written)))).toEqual({
+    expect(JSON.parse(toPredictionsJson(reply(written)))).toEqual({
       predictions: [[null, null, null, 1e-7, 5e-324]],
     });
   });
@@ -25,7 +25,7 @@ describe("predictionsJson", () => {
     fc.assert(
       fc.property(label, (text) => {
         const json = `{"predictions": [{"label": ${JSON.stringify(text)}, "score": NaN}]}`;
-        expect(JSON.parse(predictionsJson(reply(json)))).toEqual({
+        expect(JSON.parse(toPredictionsJson(reply(json)))).toEqual({
           predictions: [{ label: text, score: null }],
         });
       }),

@@ -1,29 +1,29 @@
+import { InferenceError } from "./inference-error.ts";
 import type { Payload } from "./invoke-endpoint.ts";
-import { Refusal } from "./refusal.ts";
 
 /**
- * The endpoint's JSON reply as `{"predictions": …}` in JSON that a browser parses. What TensorFlow
- * Serving sent is handed on as it is, without parsing it; only NaN and the infinities, which
- * Python and TensorFlow Serving write as bare words, become null.
+ * Converts an endpoint's JSON reply to `{"predictions": …}` as strict JSON. TensorFlow Serving's own
+ * form is passed on unparsed; only NaN and the infinities, which Python and TensorFlow Serving write
+ * as bare words, become null.
  *
- * @throws Refusal "model-error" if the reply holds no prediction.
+ * @throws InferenceError "model-error" if the reply has no predictions.
  */
-export function predictionsJson(reply: Payload): string {
-  const text = legalJson(Buffer.from(reply.body).toString("utf8")).trim();
+export function toPredictionsJson(reply: Payload): string {
+  const text = nonFiniteToNull(Buffer.from(reply.body).toString("utf8")).trim();
   if (/^\{\s*"predictions"\s*:/.test(text)) return text;
   if (text.startsWith("[")) return `{"predictions":${text}}`;
   return fromOtherKeys(text);
 }
 
-/** Bare NaN and ±Infinity as null; what stands inside a JSON text is left alone. */
-export function legalJson(text: string): string {
+/** Replaces bare NaN and ±Infinity by null, except inside JSON strings. */
+export function nonFiniteToNull(text: string): string {
   if (!text.includes("NaN") && !text.includes("Infinity")) return text;
   return text.replaceAll(/"(?:[^"\\]|\\.)*"|-?Infinity|NaN/g, (word) =>
     word.startsWith('"') ? word : "null",
   );
 }
 
-/** The keys of TensorFlow Serving's column form and of a reply whose first key is another one. */
+/** Handles TensorFlow Serving's column form, and replies with other keys first. */
 function fromOtherKeys(text: string): string {
   const reply = parsed(text);
   const { predictions = reply.outputs } = reply;
@@ -40,8 +40,8 @@ function parsed(text: string): { readonly predictions?: unknown; readonly output
   }
 }
 
-function noPrediction(text: string, options?: ErrorOptions): Refusal {
-  return new Refusal(
+function noPrediction(text: string, options?: ErrorOptions): InferenceError {
+  return new InferenceError(
     "model-error",
     `The endpoint's reply holds no "predictions"; it begins "${text.slice(0, 120)}". Your instructor can compare ENDPOINT_KIND of the function with the model's container.`,
     options,

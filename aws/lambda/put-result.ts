@@ -4,14 +4,14 @@ import type { InferenceRequest } from "#domain/inference/contract.ts";
 import { NPY } from "./reply-form.ts";
 import type { Settings } from "./settings.ts";
 
-/** Where a result lies that was too large for an answer. */
+/** The location of a result that was too large for a response. */
 export interface StoredResult {
   readonly bucket: string;
   readonly key: string;
   readonly contentType: typeof NPY;
 }
 
-/** The role may not write. The key says which grant is missing. */
+/** The function's role lacks s3:PutObject for this key. */
 export class ResultForbiddenError extends Error {
   readonly key: string;
 
@@ -22,7 +22,7 @@ export class ResultForbiddenError extends Error {
   }
 }
 
-/** Writes an npy file beside the array it was made from. @throws ResultForbiddenError */
+/** Writes a prediction, as npy, to the folder of its array's owner. @throws ResultForbiddenError */
 export type PutResult = (
   request: InferenceRequest,
   file: Uint8Array,
@@ -30,8 +30,8 @@ export type PutResult = (
 ) => Promise<StoredResult>;
 
 /**
- * Writes results by an S3 client to `<prefix><owner>/<folder>/<hash>.npy`, the owner being whose
- * folder the array lies in, so that whoever may read back an upload may read its result.
+ * Creates a writer of results to `<prefix><owner>/<folder>/<hash>.npy`. The owner is that of the
+ * array's folder, so that a policy for uploads covers their results.
  */
 export function createPutResult(
   client: S3Client,
@@ -54,7 +54,7 @@ export function createPutResult(
   };
 }
 
-/** An array that lies in nobody's folder owns one of its own name. */
+/** For an array without an owner's folder, the owner is its file name. */
 function resultKey(
   fileName: string,
   file: Uint8Array,

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { InferenceError } from "./inference-error.ts";
 import { readRequest } from "./read-request.ts";
-import { Refusal } from "./refusal.ts";
 
 const WORKSHOP = { bucket: "smoke-dataset-bucket", prefix: "participants/" };
 
@@ -20,7 +20,7 @@ describe("readRequest", () => {
           expect(bucket).toBe(WORKSHOP.bucket);
           expect(fileName.startsWith(WORKSHOP.prefix)).toBe(true);
         } catch (thrown) {
-          expect(thrown).toBeInstanceOf(Refusal);
+          expect(thrown).toBeInstanceOf(InferenceError);
         }
       }),
     );

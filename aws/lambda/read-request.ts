@@ -1,43 +1,43 @@
 import type { InferenceRequest } from "#domain/inference/contract.ts";
-import { Refusal } from "./refusal.ts";
+import { InferenceError } from "./inference-error.ts";
 import type { Settings } from "./settings.ts";
 
 const EXAMPLE = '{"bucket": "smoke-dataset-bucket", "file_name": "your-name/chip.npy"}';
 
 /** S3's longest key: https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html */
-const LONGEST_KEY_BYTES = 1024;
+const MAX_KEY_BYTES = 1024;
 
-/** An event, the request in its body, and the request in that one's `body`. */
-const DEEPEST = 3;
+/** The event, the request in its body, and the request in that request's `body`. */
+const MAX_DEPTH = 3;
 
-/** What an event asks for. */
-export interface AskedPrediction extends InferenceRequest {
-  /** The element type of an npy answer; JSON has none. */
+/** A validated request for a prediction. */
+export interface PredictionRequest extends InferenceRequest {
+  /** The element type of an npy reply; ignored for JSON. */
   readonly dtype: "float32" | "float16";
 }
 
 /**
- * Which object an event asks for: a proxy event of API Gateway (its body plain or base64), the
- * request itself, or a request that carries itself once more in `body`. The bucket may be left out.
+ * Parses an event: a proxy event of API Gateway (body plain or base64), a bare request, or a request
+ * with itself as JSON in `body`. `bucket` is optional.
  *
- * @throws Refusal "bad-request" or "object-outside-workshop"
+ * @throws InferenceError "bad-request" or "object-outside-workshop"
  */
 export function readRequest(
   event: unknown,
   settings: Pick<Settings, "bucket" | "prefix">,
-): AskedPrediction {
-  const { bucket = settings.bucket, fileName, dtype } = requestIn(event, DEEPEST);
+): PredictionRequest {
+  const { bucket = settings.bucket, fileName, dtype } = requestIn(event, MAX_DEPTH);
   refuseOutside(bucket, fileName, settings);
   return { bucket, fileName, dtype };
 }
 
-interface Asked {
+interface RequestFields {
   readonly bucket: string | undefined;
   readonly fileName: string;
-  readonly dtype: AskedPrediction["dtype"];
+  readonly dtype: PredictionRequest["dtype"];
 }
 
-function requestIn(value: unknown, depth: number): Asked {
+function requestIn(value: unknown, depth: number): RequestFields {
   if (!isObject(value)) throw badRequest("The request is not a JSON object.");
   const { file_name: fileName, bucket, dtype, body, isBase64Encoded } = value;
   if (typeof fileName === "string" && fileName !== "") {
@@ -58,7 +58,7 @@ function bucketOf(bucket: unknown): string | undefined {
   throw badRequest('"bucket" in the request is not a text.');
 }
 
-function dtypeOf(dtype: unknown): AskedPrediction["dtype"] {
+function dtypeOf(dtype: unknown): PredictionRequest["dtype"] {
   if (dtype === undefined || dtype === null) return "float32";
   if (dtype === "float32" || dtype === "float16") return dtype;
   throw badRequest('"dtype" in the request is neither "float32" nor "float16".');
@@ -84,8 +84,8 @@ function refuseOutside(
       "Set the bucket in Settings, or use the API that belongs to your bucket.",
     );
   }
-  if (Buffer.byteLength(key) > LONGEST_KEY_BYTES) {
-    throw badRequest(`"file_name" is longer than the ${LONGEST_KEY_BYTES} bytes S3 allows.`);
+  if (Buffer.byteLength(key) > MAX_KEY_BYTES) {
+    throw badRequest(`"file_name" is longer than the ${MAX_KEY_BYTES} bytes S3 allows.`);
   }
   if (!key.startsWith(settings.prefix) || key.split("/").includes("..")) {
     throw outside(
@@ -95,12 +95,12 @@ function refuseOutside(
   }
 }
 
-function outside(what: string, remedy: string): Refusal {
-  return new Refusal("object-outside-workshop", `${what} ${remedy}`);
+function outside(what: string, remedy: string): InferenceError {
+  return new InferenceError("object-outside-workshop", `${what} ${remedy}`);
 }
 
-function badRequest(what: string, options?: ErrorOptions): Refusal {
-  return new Refusal("bad-request", `${what} Send JSON like ${EXAMPLE}.`, options);
+function badRequest(what: string, options?: ErrorOptions): InferenceError {
+  return new InferenceError("bad-request", `${what} Send JSON like ${EXAMPLE}.`, options);
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { replyForm } from "./reply-form.ts";
+import { readReplyForm } from "./reply-form.ts";
 
 describe("replyForm", () => {
   it.each([
@@ -11,7 +11,7 @@ describe("replyForm", () => {
     ["*/*", "json"],
     ["", "json"],
   ])("takes Accept: %s for %s", (accept, form) => {
-    expect(replyForm({ headers: { aCCept: accept } })).toBe(form);
+    expect(readReplyForm({ headers: { aCCept: accept } })).toBe(form);
   });
 
   it.each([
@@ -22,6 +22,6 @@ describe("replyForm", () => {
     [null],
     ["application/x-npy"],
   ])("is JSON for %j", (event) => {
-    expect(replyForm(event)).toBe("json");
+    expect(readReplyForm(event)).toBe("json");
   });
 });

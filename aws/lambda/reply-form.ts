@@ -1,18 +1,17 @@
 import { headerOf } from "./event-headers.ts";
 
-/** The media type of an npy file, as this API names it. */
+/** The API's media type for npy files. */
 export const NPY = "application/x-npy";
 
-/** How a prediction is handed back. */
+/** The format of a prediction in the response. */
 export type ReplyForm = "json" | "npy";
 
 /**
- * `npy` for an event whose one `Accept` is `application/x-npy`, else `json`. API Gateway turns
- * base64 into bytes by the first type of `Accept` alone, so a list that names others beside it would
- * depend on their order:
+ * `npy` for an event whose only `Accept` is `application/x-npy`, else `json`. API Gateway decodes
+ * base64 by the first type of `Accept` alone, so a list would depend on its order:
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/lambda-proxy-binary-media.html
  */
-export function replyForm(event: unknown): ReplyForm {
+export function readReplyForm(event: unknown): ReplyForm {
   const accepted = (headerOf(event, "accept") ?? "").split(",");
   const [only = ""] = (accepted[0] ?? "").split(";");
   return accepted.length === 1 && only.trim().toLowerCase() === NPY ? "npy" : "json";

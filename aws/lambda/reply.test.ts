@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { parseNpy, writeNpy } from "#domain/formats/npy.ts";
 import { type FunctionCloud, PAGE, startFunctionCloud } from "#local/fixtures/function-cloud.ts";
-import { onnxTruth } from "#local/fixtures/onnx-truth.ts";
+import { runOnnxReference } from "#local/fixtures/onnx-truth.ts";
 import { serve } from "#local/fixtures/serve.ts";
 import { download } from "#local/fixtures/upload.ts";
 import type { LambdaRuntime } from "#local/lambda-runtime.ts";
@@ -67,7 +67,9 @@ describe("a prediction as npy", () => {
     const counts = Float32Array.from(cloud.chip.subarray(-393_216));
     const { bytes, array } = await npyAnswer(asking({ file_name: cloud.chipKey }));
     expect(array).toMatchObject({ dtype: "float32", shape: [1, 256, 256, 1] });
-    expect([...array.values]).toEqual(await onnxTruth("smoke-unet.onnx", counts, [1, 256, 256, 6]));
+    expect([...array.values]).toEqual(
+      await runOnnxReference("smoke-unet.onnx", counts, [1, 256, 256, 6]),
+    );
     const json = await cloud.invoke(asking({ file_name: cloud.chipKey }, "application/json"));
     expect(bytes.length * 5).toBeLessThanOrEqual(Buffer.byteLength(json.body));
   });
@@ -90,7 +92,7 @@ describe("a prediction as npy", () => {
     const { headers, isBase64Encoded } = await cloud.invoke(asking({ file_name: "elsewhere" }));
     expect(headers["Content-Type"]).toBe("application/json");
     expect(isBase64Encoded).toBeUndefined();
-    expect(await cloud.refusal(asking({ file_name: "elsewhere" }))).toMatchObject({ status: 403 });
+    expect(await cloud.errorOf(asking({ file_name: "elsewhere" }))).toMatchObject({ status: 403 });
   });
 });
 
@@ -108,7 +110,9 @@ describe("a model in the function itself", () => {
     const values = Float32Array.from(cloud.chip.subarray(-393_216), (count) => count / 255);
     const event = await cloud.put("fractions.npy", writeNpy(values, "float32", [256, 256, 6]));
     const { array } = await npyAnswer(asking(event), await withOwnModel());
-    expect([...array.values]).toEqual(await onnxTruth("smoke-unet.onnx", values, [1, 256, 256, 6]));
+    expect([...array.values]).toEqual(
+      await runOnnxReference("smoke-unet.onnx", values, [1, 256, 256, 6]),
+    );
   });
 
   it.each([
@@ -116,7 +120,7 @@ describe("a model in the function itself", () => {
     ["without a runtime", {}, { NODE_PATH: "" }],
   ])("%s is the instructor's to mend", async (_, settings, addresses) => {
     const runtime = await withOwnModel(settings, addresses);
-    const { status, code, message } = await cloud.refusal({ file_name: cloud.chipKey }, runtime);
+    const { status, code, message } = await cloud.errorOf({ file_name: cloud.chipKey }, runtime);
     expect({ status, code }).toEqual({ status: 500, code: "internal" });
     expect(message).toMatch(/instructor .* MODEL_PATH .* onnxruntime-node/);
   });
@@ -145,7 +149,7 @@ describe("a prediction that is too large for an answer", () => {
     expect(contentType).toBe("application/x-npy");
     const array = parseNpy(new Uint8Array(bytes).buffer);
     expect(array).toMatchObject({ dtype, shape: [1, side, side, 1] });
-    const truth = await onnxTruth("water-mndwi.onnx", values, [1, side, side, 6]);
+    const truth = await runOnnxReference("water-mndwi.onnx", values, [1, side, side, 6]);
     const wanted = Buffer.from(writeNpy(Float32Array.from(truth), dtype as "float32", array.shape));
     expect(bytes.equals(wanted)).toBe(true);
   });
@@ -168,7 +172,7 @@ describe("a prediction that is too large for an answer", () => {
     });
     cloud.closeAfterTest(server.close);
     const runtime = await waterModel({}, { AWS_ENDPOINT_URL_S3: server.url });
-    const { status, code, message } = await cloud.refusal({ file_name: cloud.chipKey }, runtime);
+    const { status, code, message } = await cloud.errorOf({ file_name: cloud.chipKey }, runtime);
     expect({ status, code }).toEqual({ status: 413, code: "too-heavy" });
     expect(message).toContain(`"participants/test/results/`);
     expect(message).toContain("s3:PutObject");

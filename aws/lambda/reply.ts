@@ -1,50 +1,52 @@
 import { writeNpy } from "#domain/formats/npy.ts";
-import { type Answer, predictedElsewhere, predictedJson, predictedNpy } from "./answer.ts";
-import { megabytes } from "./megabytes.ts";
+import { formatMegabytes } from "./format-megabytes.ts";
+import { InferenceError } from "./inference-error.ts";
 import type { ModelOutput } from "./model-output.ts";
 import { type PutResult, ResultForbiddenError } from "./put-result.ts";
-import type { AskedPrediction } from "./read-request.ts";
-import { Refusal } from "./refusal.ts";
+import type { PredictionRequest } from "./read-request.ts";
 import type { ReplyForm } from "./reply-form.ts";
+import { type ApiResponse, jsonResponse, npyResponse, storedResultResponse } from "./response.ts";
 
 /**
- * The largest result of a function called synchronously, in bytes of its JSON:
+ * The largest result of a synchronous invocation, in bytes of its JSON:
  * https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
  */
-const LARGEST_RESULT = 6_291_556;
+const MAX_RESULT_BYTES = 6_291_556;
 
 /**
- * A prediction in the form that was asked for. One that weighs more than a function may hand back
- * is written to S3 as npy, and the answer says where. @throws Refusal
+ * Creates the response in the requested form. A prediction too large for a Lambda result is written
+ * to S3 as npy, and the response has its location. @throws InferenceError
  */
 export async function reply(
   output: ModelOutput,
-  asked: AskedPrediction & { readonly form: ReplyForm },
+  request: PredictionRequest & { readonly form: ReplyForm },
   putResult: PutResult,
   { cors, signal }: { readonly cors: Record<string, string>; readonly signal: AbortSignal },
-): Promise<Answer> {
-  const answer =
-    asked.form === "npy"
-      ? predictedNpy(npyFile(output, asked), cors)
-      : predictedJson(output.json(), cors);
-  // What Lambda weighs is the whole result as JSON, in which each quote of the body counts double.
-  const weight = Buffer.byteLength(JSON.stringify(answer));
-  if (weight <= LARGEST_RESULT) return answer;
-  const stored = await putResult(asked, npyFile(output, asked), signal).catch((cause: unknown) => {
-    throw cause instanceof ResultForbiddenError ? tooHeavy(weight, asked.bucket, cause) : cause;
-  });
-  return predictedElsewhere(stored, cors);
+): Promise<ApiResponse> {
+  const response =
+    request.form === "npy"
+      ? npyResponse(npyFile(output, request), cors)
+      : jsonResponse(output.json(), cors);
+  // Lambda limits the whole result as JSON, in which each quote of the body counts twice.
+  const bytes = Buffer.byteLength(JSON.stringify(response));
+  if (bytes <= MAX_RESULT_BYTES) return response;
+  const stored = await putResult(request, npyFile(output, request), signal).catch(
+    (cause: unknown) => {
+      throw cause instanceof ResultForbiddenError ? tooHeavy(bytes, request.bucket, cause) : cause;
+    },
+  );
+  return storedResultResponse(stored, cors);
 }
 
-function npyFile(output: ModelOutput, { dtype }: AskedPrediction): Uint8Array {
+function npyFile(output: ModelOutput, { dtype }: PredictionRequest): Uint8Array {
   const { values, shape } = output.tensor();
   return new Uint8Array(writeNpy(values, dtype, shape));
 }
 
-function tooHeavy(weight: number, bucket: string, cause: ResultForbiddenError): Refusal {
-  return new Refusal(
+function tooHeavy(bytes: number, bucket: string, cause: ResultForbiddenError): InferenceError {
+  return new InferenceError(
     "too-heavy",
-    `The prediction weighs ${megabytes(weight)}, a Lambda function can hand back at most ${megabytes(LARGEST_RESULT)}, and S3 does not let this one write it to "${cause.key}" instead. Send a smaller image, or ask your instructor to allow the function's role s3:PutObject there in the bucket "${bucket}".`,
+    `The prediction weighs ${formatMegabytes(bytes)}, a Lambda function can hand back at most ${formatMegabytes(MAX_RESULT_BYTES)}, and S3 does not let this one write it to "${cause.key}" instead. Send a smaller image, or ask your instructor to allow the function's role s3:PutObject there in the bucket "${bucket}".`,
     { cause },
   );
 }

@@ -1,33 +1,33 @@
-/** What an instructor sets in the function's environment. */
+/** The function's settings, from its environment variables. */
 export interface Settings {
-  /** The one bucket that the function reads. */
+  /** The only bucket that the function reads. */
   readonly bucket: string;
-  /** What every key that it reads begins with; empty for the whole bucket. */
+  /** The prefix of every key that it reads; empty for the whole bucket. */
   readonly prefix: string;
-  readonly model: EndpointSettings | OwnModelSettings;
-  /** How long one request may take in all, in milliseconds. */
+  readonly model: EndpointSettings | OnnxSettings;
+  /** Time limit of one request, in milliseconds. */
   readonly timeLimitMs: number;
-  /** The model's input with its batch axis, -1 where any size will do; undefined checks nothing. */
+  /** The model's input shape with batch axis, -1 for any size; undefined skips the check. */
   readonly inputShape: readonly number[] | undefined;
-  /** Origins of the pages that may read an answer; `*` is any. */
+  /** Origins of pages that may read responses; `*` allows any. */
   readonly allowedOrigins: readonly string[];
-  /** The folder, inside the uploader's own, for results that are too large for an answer. */
+  /** The folder, inside the uploader's own, for results that are too large for a response. */
   readonly resultFolder: string;
 }
 
 /** A model behind a SageMaker endpoint. */
 export interface EndpointSettings {
-  /** `tfs` takes TensorFlow Serving's JSON, `npy` takes the array as `application/x-npy`. */
+  /** `tfs`: TensorFlow Serving's JSON; `npy`: `application/x-npy`. */
   readonly kind: "tfs" | "npy";
   readonly endpointName: string;
-  /** Bytes that the endpoint takes in one request. */
+  /** The largest request body of the endpoint, in bytes. */
   readonly bodyLimit: number;
 }
 
 /** A model that the function runs itself. */
-export interface OwnModelSettings {
+export interface OnnxSettings {
   readonly kind: "onnx";
-  /** The ONNX file: absolute, or in the function's own folder. */
+  /** The ONNX file: absolute, or relative to the function's folder. */
   readonly path: string;
 }
 
@@ -43,7 +43,7 @@ type Name =
   | "ALLOWED_ORIGIN"
   | "RESULT_FOLDER";
 
-/** The function's environment: what it reads of it, each a text. */
+/** The environment variables that the function reads. */
 export type Environment = { readonly [name in Name]?: string | undefined };
 
 /**
@@ -52,12 +52,12 @@ export type Environment = { readonly [name in Name]?: string | undefined };
  */
 const ENDPOINT_BODY_LIMIT = 6_291_456;
 
-/** Two seconds less than API Gateway waits (29 s), so that the answer is ours and not the gateway's. */
+/** Two seconds less than API Gateway's timeout (29 s), so that the function's own error arrives. */
 const TIME_LIMIT_MS = 27_000;
 
 /**
- * The settings in an environment.
- * @throws Error that names the variable which is missing or wrong.
+ * Parses the settings.
+ * @throws Error that names the missing or invalid variable.
  */
 export function readSettings(env: Environment): Settings {
   return {
@@ -91,9 +91,9 @@ function endpointKind(text: string | undefined): "tfs" | "npy" {
   throw new Error(`ENDPOINT_KIND in the function's environment must be tfs or npy, not "${text}"`);
 }
 
-function wholeNumber(env: Environment, name: Name, otherwise: number): number {
+function wholeNumber(env: Environment, name: Name, fallback: number): number {
   const text = env[name];
-  if (!text) return otherwise;
+  if (!text) return fallback;
   if (!/^[1-9]\d{0,14}$/.test(text)) {
     throw new Error(`${name} in the function's environment must be a whole number, not "${text}"`);
   }

@@ -7,18 +7,18 @@ export interface Tensor {
   readonly shape: readonly number[];
 }
 
-/** An array of any dtype and order as what a model takes. The values are copied if they must change. */
-export function tensorOfArray(array: NdArray): Tensor {
+/** Converts an array of any dtype and order to a tensor; copies the values only if they change. */
+export function tensorFromArray(array: NdArray): Tensor {
   const values = valuesInCOrder(array);
   const isSingle = values instanceof Float32Array;
   return { values: isSingle ? values : Float32Array.from(values, Number), shape: array.shape };
 }
 
-/** Nested lists that are no array, in TensorFlow Serving's words. */
+/** Nested lists that are not an array, with TensorFlow Serving's message. */
 export class NestedListError extends Error {}
 
-/** Nested lists of numbers as a tensor; null stands for NaN. @throws NestedListError */
-export function tensorOfLists(lists: unknown): Tensor {
+/** Converts nested lists of numbers to a tensor; null becomes NaN. @throws NestedListError */
+export function tensorFromLists(lists: unknown): Tensor {
   const shape = shapeOf(lists);
   const values = new Float32Array(shape.reduce((product, size) => product * size, 1));
   fill(values, 0, lists, shape, 0);
@@ -32,7 +32,7 @@ function shapeOf(lists: unknown): readonly number[] {
   return shape;
 }
 
-/** Writes one level of the lists and returns where the next begins. */
+/** Writes one level of the lists and returns the offset after it. */
 function fill(
   into: Float32Array,
   start: number,

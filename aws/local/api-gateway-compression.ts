@@ -1,24 +1,23 @@
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
-import type { GatewayAnswer } from "./api-gateway-proxy.ts";
+import type { GatewayResponse } from "./api-gateway-proxy.ts";
 
-/** The API's minimumCompressionSize, in bytes: below it gzip saves nothing worth its time. */
-const SMALLEST_COMPRESSED = 1024;
+/** The API's minimumCompressionSize: below it gzip is not worth its time. */
+const MIN_COMPRESSED_BYTES = 1024;
 
 const gzipped = promisify(gzip);
 
 /**
- * The answer as a client gets it that may accept gzip: a large one compressed, unless the function
- * has encoded it already:
+ * Compresses a large response for a client that accepts gzip, unless the function has encoded it:
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-gzip-compression-decompression.html
  */
-export async function compressed(
-  answer: GatewayAnswer,
+export async function compressResponse(
+  answer: GatewayResponse,
   acceptEncoding: string | string[] | undefined,
-): Promise<GatewayAnswer> {
+): Promise<GatewayResponse> {
   const isEncoded = answer.headers.some(([name]) => name.toLowerCase() === "content-encoding");
   const size = Buffer.byteLength(answer.body);
-  if (isEncoded || size < SMALLEST_COMPRESSED || !acceptsGzip(acceptEncoding)) return answer;
+  if (isEncoded || size < MIN_COMPRESSED_BYTES || !acceptsGzip(acceptEncoding)) return answer;
   return {
     ...answer,
     headers: [...answer.headers, ["Content-Encoding", "gzip"]],
@@ -26,7 +25,7 @@ export async function compressed(
   };
 }
 
-/** https://www.rfc-editor.org/rfc/rfc9110#field.accept-encoding, where q=0 is a refusal. */
+/** https://www.rfc-editor.org/rfc/rfc9110#field.accept-encoding, where q=0 rejects a coding. */
 function acceptsGzip(header: string | string[] | undefined): boolean {
   return String(header ?? "")
     .toLowerCase()

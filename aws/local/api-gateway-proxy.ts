@@ -4,18 +4,18 @@ import * as v from "valibot";
 import { parseQuery } from "./query.ts";
 import { targetOf } from "./sigv4/signed-request.ts";
 
-/** What goes back to the client. */
-export interface GatewayAnswer {
+/** A response of the gateway to the client. */
+export interface GatewayResponse {
   readonly status: number;
   readonly headers: readonly (readonly [name: string, value: string])[];
   readonly body: string | Buffer;
 }
 
-/** Media types whose bytes pass the gateway, as base64 to the function and back. */
+/** The API's binaryMediaTypes: bytes to the client, base64 to and from the function. */
 const BINARY_MEDIA_TYPES = ["application/x-npy"];
 
-/** A request as the function's proxy event, payload format 1.0. */
-export function proxyEvent(parts: {
+/** Converts a request to a proxy event, payload format 1.0. */
+export function createProxyEvent(parts: {
   readonly request: IncomingMessage;
   readonly body: Buffer;
   readonly requestId: string;
@@ -43,7 +43,7 @@ export function proxyEvent(parts: {
   };
 }
 
-/** Whether the first media type that a header names is a binary one. */
+/** Whether a header's first media type is a binary one. */
 function isBinary(header: string | undefined): boolean {
   const [first = ""] = (header ?? "").split(/[,;]/);
   return BINARY_MEDIA_TYPES.includes(first.trim().toLowerCase());
@@ -62,7 +62,7 @@ function requestContext(parts: {
     apiId,
     authorizer: null,
     httpMethod: request.method ?? "",
-    identity: nobody(request),
+    identity: anonymousIdentity(request),
     path: `/${stage}/infer`,
     protocol: "HTTP/1.1",
     requestId,
@@ -73,8 +73,10 @@ function requestContext(parts: {
   };
 }
 
-/** Who called, of an API that asks nobody for a signature. */
-function nobody(request: IncomingMessage): APIGatewayProxyEvent["requestContext"]["identity"] {
+/** The identity of an unsigned caller. */
+function anonymousIdentity(
+  request: IncomingMessage,
+): APIGatewayProxyEvent["requestContext"]["identity"] {
   return {
     accessKey: null,
     accountId: null,
@@ -131,12 +133,14 @@ const RESULT = v.strictObject({
 });
 
 /**
- * A function's result as an answer, or undefined if it is not of the form that a proxy integration
- * wants. A body in base64 becomes bytes only for a client whose `Accept` names a binary media type
- * first; others get the base64:
+ * Converts a function's result to a response; undefined if it does not have the form that a proxy
+ * integration requires. A base64 body is decoded only if the first media type of `Accept` is binary:
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-payload-encodings-workflow.html
  */
-export function answerOf(payload: string, accept: string | undefined): GatewayAnswer | undefined {
+export function gatewayResponse(
+  payload: string,
+  accept: string | undefined,
+): GatewayResponse | undefined {
   const result = v.safeParse(RESULT, JSON.parse(payload));
   if (!result.success) return undefined;
   const { statusCode, body, isBase64Encoded } = result.output;
@@ -151,7 +155,7 @@ export function answerOf(payload: string, accept: string | undefined): GatewayAn
 function headersIn({
   headers,
   multiValueHeaders,
-}: v.InferOutput<typeof RESULT>): GatewayAnswer["headers"] {
+}: v.InferOutput<typeof RESULT>): GatewayResponse["headers"] {
   const several = Object.entries(multiValueHeaders ?? {}).flatMap(([name, values]) =>
     values.map((value) => [name, String(value)] as const),
   );

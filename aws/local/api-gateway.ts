@@ -1,54 +1,53 @@
-import { createHash, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { compressed } from "./api-gateway-compression.ts";
-import { answerOf, type GatewayAnswer, proxyEvent } from "./api-gateway-proxy.ts";
+import { compressResponse } from "./api-gateway-compression.ts";
+import { createProxyEvent, type GatewayResponse, gatewayResponse } from "./api-gateway-proxy.ts";
 import type { Invocation } from "./lambda-runtime.ts";
 import { readBody } from "./read-body.ts";
 import type { Sessions } from "./sessions.ts";
-import { signedRequestOf, targetOf } from "./sigv4/signed-request.ts";
-import { type Refusal, verifySignature } from "./sigv4/verify.ts";
+import { targetOf } from "./sigv4/signed-request.ts";
+import type { ServiceError } from "./sigv4/types.ts";
+import { verifyRequest } from "./sigv4/verify.ts";
 
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html */
-const LARGEST_REQUEST = 10_485_760;
+const MAX_REQUEST_BYTES = 10_485_760;
 
-/** What an instructor sets up in API Gateway. */
+/** The settings of one API. */
 export interface ApiGatewayOptions {
   readonly apiId: string;
   readonly stage: string;
   readonly account: string;
-  /** Pages that the OPTIONS method lets in. */
+  /** Origins that the OPTIONS method allows. */
   readonly allowedOrigins: readonly string[];
   /**
-   * Whether DEFAULT_4XX and DEFAULT_5XX of GatewayResponses carry `Access-Control-Allow-Origin`.
-   * Without them a page cannot read an error that the gateway itself makes.
+   * Whether the GatewayResponses DEFAULT_4XX and DEFAULT_5XX have `Access-Control-Allow-Origin`.
+   * Without it a page cannot read the gateway's own errors.
    */
   readonly gatewayResponseCors: boolean;
-  /** Milliseconds that the gateway waits for the function: 29,000 on AWS. */
+  /** How long the gateway waits for the function, in milliseconds; 29,000 on AWS. */
   readonly timeLimitMs: number;
-  /** Whom the method admits; left out for everybody, as with the authorisation NONE. */
-  readonly admits?: Admission;
+  /** The method's authorizer; without one, authorization is NONE. */
+  readonly authorize?: Authorizer;
   readonly invoke: (event: string) => Promise<Invocation>;
 }
 
-/** Why a request is not admitted; undefined for one that is. */
-export type Admission = (request: IncomingMessage, body: Buffer) => Promise<Refusal | undefined>;
+/** Resolves to the error of an unauthorized request, undefined for an authorized one. */
+export type Authorizer = (
+  request: IncomingMessage,
+  body: Buffer,
+) => Promise<ServiceError | undefined>;
 
-/** What AWS_IAM as a method's authorisation admits: requests that one of the sessions has signed. */
-export function admitsSigned(rules: {
+/** Authorization AWS_IAM: accepts requests that one of the sessions has signed. */
+export function iamAuthorizer(rules: {
   readonly region: string;
   readonly sessions: Sessions;
   readonly now: () => Date;
-}): Admission {
+}): Authorizer {
   return async (request, body) => {
-    const payloadHash = createHash("sha256").update(body).digest("hex");
     const { region, sessions, now } = rules;
-    const verdict = await verifySignature(signedRequestOf(request, payloadHash), {
-      service: "execute-api",
-      region,
-      sessions,
-      now: now(),
-    });
-    return verdict.ok ? undefined : verdict.refusal;
+    const signing = { service: "execute-api", region, sessions, now: now() } as const;
+    const result = await verifyRequest(request, body, signing);
+    return result.ok ? undefined : result.error;
   };
 }
 
@@ -56,7 +55,7 @@ export interface ApiGateway {
   handle(request: IncomingMessage, response: ServerResponse): Promise<void>;
 }
 
-/** What the gateway itself answers: https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html */
+/** The gateway's own errors: https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html */
 const GATEWAY_RESPONSES = {
   missingToken: [403, "MissingAuthenticationTokenException", "Missing Authentication Token"],
   tooLong: [413, "RequestTooLargeException", "Request Too Long"],
@@ -66,9 +65,9 @@ const GATEWAY_RESPONSES = {
 } as const;
 
 /**
- * A REST API with one resource, `POST /infer`, joined to a function by proxy integration: the
- * function's own headers reach the page, and its preflight is answered without the function. npy
- * passes as bytes, and what is large is compressed for those who accept it.
+ * Creates a REST API with one resource, `POST /infer`, and a proxy integration: the function's own
+ * headers reach the page, and preflights are answered without the function. npy bodies are binary,
+ * and large responses are compressed for clients that accept gzip.
  */
 export function createApiGateway(options: ApiGatewayOptions): ApiGateway {
   const path = apiPath(options);
@@ -76,63 +75,64 @@ export function createApiGateway(options: ApiGatewayOptions): ApiGateway {
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const requestId = randomUUID();
     response.setHeader("x-amzn-RequestId", requestId);
-    const answer = await answerTo(request, requestId);
-    send(response, await compressed(answer, request.headers["accept-encoding"]));
+    const answer = await respondTo(request, requestId);
+    send(response, await compressResponse(answer, request.headers["accept-encoding"]));
   }
 
-  async function answerTo(request: IncomingMessage, requestId: string): Promise<GatewayAnswer> {
+  async function respondTo(request: IncomingMessage, requestId: string): Promise<GatewayResponse> {
     const isResource = targetOf(request).path === path;
     if (isResource && request.method === "OPTIONS") return preflight(request, options);
-    if (!isResource || request.method !== "POST") return gatewayMade("missingToken", options);
-    const body = await readBody(request, LARGEST_REQUEST);
-    if (body === undefined) return gatewayMade("tooLong", options);
-    const refusal = await options.admits?.(request, body);
-    if (refusal !== undefined) return notAdmitted(refusal, options);
-    const event = proxyEvent({ request, body, requestId, ...options });
-    return invokeWithin(JSON.stringify(event), request.headers.accept, options);
+    if (!isResource || request.method !== "POST") return gatewayError("missingToken", options);
+    const body = await readBody(request, MAX_REQUEST_BYTES);
+    if (body === undefined) return gatewayError("tooLong", options);
+    const error = await options.authorize?.(request, body);
+    if (error !== undefined) return unauthorized(error, options);
+    const event = createProxyEvent({ request, body, requestId, ...options });
+    return invokeWithTimeout(JSON.stringify(event), request.headers.accept, options);
   }
 
   return { handle };
 }
 
-/** Where LocalStack, too, puts the resource `/infer` of a stage of an API. */
+/** The path of an API's `/infer` resource, in LocalStack's form. */
 export function apiPath({ apiId, stage }: Pick<ApiGatewayOptions, "apiId" | "stage">): string {
   return `/_aws/execute-api/${apiId}/${stage}/infer`;
 }
 
-async function invokeWithin(
+async function invokeWithTimeout(
   event: string,
   accept: string | undefined,
   options: ApiGatewayOptions,
-): Promise<GatewayAnswer> {
+): Promise<GatewayResponse> {
   let timer: NodeJS.Timeout | undefined;
-  const tooLate = new Promise<"too-late">((resolve) => {
-    timer = setTimeout(resolve, options.timeLimitMs, "too-late");
+  const timeout = new Promise<"timed-out">((resolve) => {
+    timer = setTimeout(resolve, options.timeLimitMs, "timed-out");
   });
-  const outcome = await Promise.race([options.invoke(event), tooLate]);
+  const outcome = await Promise.race([options.invoke(event), timeout]);
   clearTimeout(timer);
-  return outcome === "too-late"
-    ? gatewayMade("timedOut", options)
+  return outcome === "timed-out"
+    ? gatewayError("timedOut", options)
     : fromInvocation(outcome, accept, options);
 }
 
-/** A function that Lambda throttles is, to the gateway, one that could not be called: 500, not 429. */
+/** For the gateway a throttled function is one that it could not call: 500, not 429. */
 function fromInvocation(
   invocation: Invocation,
   accept: string | undefined,
   options: ApiGatewayOptions,
-): GatewayAnswer {
-  if (invocation.kind === "refused") {
-    return gatewayMade(invocation.status === 413 ? "tooLong" : "throttled", options);
+): GatewayResponse {
+  if (invocation.kind === "rejected") {
+    return gatewayError(invocation.status === 413 ? "tooLong" : "throttled", options);
   }
-  const answer = invocation.kind === "result" ? answerOf(invocation.payload, accept) : undefined;
-  return answer ?? gatewayMade("badResult", options);
+  const answer =
+    invocation.kind === "result" ? gatewayResponse(invocation.payload, accept) : undefined;
+  return answer ?? gatewayError("badResult", options);
 }
 
-function gatewayMade(
+function gatewayError(
   type: keyof typeof GATEWAY_RESPONSES,
   { gatewayResponseCors }: ApiGatewayOptions,
-): GatewayAnswer {
+): GatewayResponse {
   const [status, errorType, message] = GATEWAY_RESPONSES[type];
   const headers: [string, string][] = [
     ["Content-Type", "application/json"],
@@ -142,29 +142,35 @@ function gatewayMade(
   return { status, headers, body: JSON.stringify({ message }) };
 }
 
-/** The gateway says 403 to whatever is wrong with a signature, in the words of the one who checks it. */
-function notAdmitted({ code, message }: Refusal, options: ApiGatewayOptions): GatewayAnswer {
-  const { headers, body } = gatewayMade("missingToken", options);
-  const worded = headers.map(([name, value]): [string, string] => [
+/** The gateway answers every signature error with 403, with the code and message of the check. */
+function unauthorized(
+  { code, message }: ServiceError,
+  options: ApiGatewayOptions,
+): GatewayResponse {
+  const { headers, body } = gatewayError("missingToken", options);
+  const withCode = headers.map(([name, value]): [string, string] => [
     name,
     name === "x-amzn-ErrorType" ? code : value,
   ]);
   const isAnonymous = code === "MissingAuthenticationTokenException";
   return {
     status: 403,
-    headers: worded,
+    headers: withCode,
     body: isAnonymous ? body : JSON.stringify({ message }),
   };
 }
 
 /** The OPTIONS method's mock integration, as the console's "Enable CORS" and CDK configure it. */
-function preflight(request: IncomingMessage, { allowedOrigins }: ApiGatewayOptions): GatewayAnswer {
+function preflight(
+  request: IncomingMessage,
+  { allowedOrigins }: ApiGatewayOptions,
+): GatewayResponse {
   const { origin } = request.headers;
-  const named = allowedOrigins.find((allowed) => allowed === origin || allowed === "*");
+  const allowOrigin = allowedOrigins.find((allowed) => allowed === origin || allowed === "*");
   return {
     status: 204,
     headers: [
-      ["Access-Control-Allow-Origin", named ?? allowedOrigins[0] ?? "null"],
+      ["Access-Control-Allow-Origin", allowOrigin ?? allowedOrigins[0] ?? "null"],
       ["Access-Control-Allow-Methods", "OPTIONS,POST"],
       [
         "Access-Control-Allow-Headers",
@@ -176,7 +182,7 @@ function preflight(request: IncomingMessage, { allowedOrigins }: ApiGatewayOptio
   };
 }
 
-function send(response: ServerResponse, { status, headers, body }: GatewayAnswer): void {
+function send(response: ServerResponse, { status, headers, body }: GatewayResponse): void {
   response.statusCode = status;
   for (const [name, value] of headers) response.appendHeader(name, value);
   response.end(body);

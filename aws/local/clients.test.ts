@@ -95,9 +95,7 @@ describe.skipIf(clis.length === 0).each(clis)("%s", (_version, { path, id }) => 
 
   it("presigns a download for curl", SLOW, async ({ skip }) => {
     const curl = curls[0]?.[1];
-    if (curl === undefined) {
-      return skip("curl is not installed");
-    }
+    if (curl === undefined) return skip("curl is not installed");
     const { file, bytes } = await makeFile(`signed-${id}`, 5000);
     await aws("s3", "cp", file, `s3://${BUCKET}/signed-${id}`);
     const url = (await aws("s3", "presign", `s3://${BUCKET}/signed-${id}`)).trim();
@@ -158,9 +156,7 @@ print(s3.head_object(Bucket=bucket, Key=key)["ETag"][-3:])`,
     SLOW,
     async ({ skip }) => {
       const curl = curls[0]?.[1];
-      if (curl === undefined) {
-        return skip("curl is not installed");
-      }
+      if (curl === undefined) return skip("curl is not installed");
       const { file, bytes } = await makeFile(`boto3-put-${id}`, 20_000);
       const sign = (config: string) =>
         python(

@@ -2,24 +2,28 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Session, Sessions } from "./sessions.ts";
 import { targetOf } from "./sigv4/signed-request.ts";
 
-/** How long demo credentials last, in seconds: a workshop's afternoon. */
+/** Lifetime of demo credentials: the four hours of a workshop. */
 const DURATION_S = 4 * 3600;
 
-/** Fresh credentials of a workshop participant who does not exist. */
+/** Issues new credentials of a fictitious workshop participant. */
 export function issueDemoCredentials(sessions: Sessions): Session {
-  const who = { role: "workshop-participant", name: "demo-participant", durationS: DURATION_S };
-  return sessions.issue(who);
+  const identity = {
+    role: "workshop-participant",
+    name: "demo-participant",
+    durationS: DURATION_S,
+  };
+  return sessions.issue(identity);
 }
 
 /**
- * What AWS does not have: `POST /_plumescope/credentials` hands out demo credentials in the form
- * of `credential_process`, and `/_plumescope/health` says that the stack runs. Pages of other
- * origins get no credentials; a client that is no page sends no origin.
+ * Serves what AWS does not have: `POST /_plumescope/credentials` returns demo credentials in the
+ * form of `credential_process`, `GET /_plumescope/health` the stack's status. Pages of other
+ * origins get no credentials; clients other than browsers send no Origin.
  */
 export function answerPlumescope(
   request: IncomingMessage,
   response: ServerResponse,
-  { sessions, pageOrigins }: Grounds,
+  { sessions, pageOrigins }: DemoOptions,
 ): void {
   const { origin } = request.headers;
   const isForeign = origin !== undefined && !pageOrigins.includes(origin);
@@ -28,7 +32,7 @@ export function answerPlumescope(
     response.setHeader("Access-Control-Allow-Methods", "POST");
     response.setHeader("Access-Control-Allow-Headers", "content-type");
   }
-  const { status, body } = isForeign ? refused(origin, pageOrigins) : reply(request, sessions);
+  const { status, body } = isForeign ? forbidden(origin, pageOrigins) : reply(request, sessions);
   response.writeHead(status, {
     Vary: "Origin",
     "Cache-Control": "no-store",
@@ -37,7 +41,7 @@ export function answerPlumescope(
   response.end(JSON.stringify(body));
 }
 
-interface Grounds {
+interface DemoOptions {
   readonly sessions: Sessions;
   readonly pageOrigins: readonly string[];
 }
@@ -59,7 +63,7 @@ function reply(request: IncomingMessage, sessions: Sessions): Reply {
   }
 }
 
-function refused(origin: string, pageOrigins: readonly string[]): Reply {
+function forbidden(origin: string, pageOrigins: readonly string[]): Reply {
   const message = `Demo credentials are for ${pageOrigins.join(" and ")}, not for ${origin}.`;
   return { status: 403, body: { message } };
 }

@@ -2,21 +2,20 @@ import type { Environment } from "#lambda/settings.ts";
 import type { SandboxEnvironment } from "./lambda-runtime.ts";
 import type { Session, Sessions } from "./sessions.ts";
 
-/** Lambda hands a function credentials that outlive it; an hour is AWS's shortest usual session. */
+/** Longer than any invocation, as on Lambda. */
 const SESSION_S = 3600;
 
 /**
- * The environment of the inference function in the local stack. Only its addresses tell it from
- * the one on AWS: by them the SDK finds this stack, and by their being an IP address it names the
- * bucket in the path.
+ * The environment of the inference function in the local stack. It differs from the one on AWS only
+ * by its endpoint URLs; because their host is an IP address, the SDK uses path-style buckets.
  */
 export function functionEnvironment(parts: {
-  /** The stack's address, with an IP address for its host. */
+  /** The stack's URL, with an IP address as host. */
   readonly stackUrl: string;
   readonly functionName: string;
   readonly sessions: Sessions;
   readonly settings: Environment;
-  /** Where no AWS configuration of this machine's owner lies. */
+  /** A folder without AWS configuration files, so that the developer's own are not read. */
   readonly emptyFolder: string;
 }): SandboxEnvironment {
   const { stackUrl, functionName, sessions, settings, emptyFolder } = parts;
@@ -36,7 +35,7 @@ export function functionEnvironment(parts: {
   };
 }
 
-/** The three variables in which every AWS client looks for credentials. */
+/** The three environment variables from which every AWS client reads credentials. */
 export function credentialVariables(session: Session): Record<string, string> {
   return {
     AWS_ACCESS_KEY_ID: session.accessKeyId,

@@ -57,7 +57,7 @@ describe("a function in the local runtime", () => {
   });
 
   it.each([
-    ["crash-later", "nobody caught this"],
+    ["crash-later", "uncaught"],
     ["exit", "exit status 3"],
   ] as const)("starts afresh after a %s", async (how, message) => {
     const invoke = await start();

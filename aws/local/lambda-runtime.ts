@@ -6,24 +6,24 @@ import { type Sandbox, startSandbox } from "./lambda-sandbox.ts";
 import type { WorkerReply } from "./lambda-worker.ts";
 
 /** Lambda's limits of one synchronous invocation, in bytes of JSON: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
-const LARGEST_EVENT = 6_291_456;
-const LARGEST_RESULT = 6_291_556;
+const MAX_EVENT_BYTES = 6_291_456;
+const MAX_RESULT_BYTES = 6_291_556;
 
-/** What became of an invocation. */
+/** The outcome of an invocation. */
 export type Invocation =
   | { readonly kind: "result"; readonly payload: string }
   | { readonly kind: "function-error"; readonly errorType: string; readonly errorMessage: string }
-  /** Lambda itself said no: 413 for an event that is too large, 429 when every copy is busy. */
-  | { readonly kind: "refused"; readonly status: 413 | 429 };
+  /** Rejected by Lambda itself: 413 for an oversized event, 429 if every instance is busy. */
+  | { readonly kind: "rejected"; readonly status: 413 | 429 };
 
-/** A function that is ready to be invoked. */
+/** A deployed function. */
 export interface LambdaRuntime {
-  /** Runs the function on one event, which is JSON. */
+  /** Runs the function on one event, given as JSON. */
   invoke(event: string): Promise<Invocation>;
   close(): Promise<void>;
 }
 
-/** A copy's environment, and when the credentials in it end. */
+/** An instance's environment variables, and the expiry of the credentials in them. */
 export interface SandboxEnvironment {
   readonly variables: Readonly<Record<string, string>>;
   readonly expiresAt: Date;
@@ -35,50 +35,50 @@ export interface LambdaOptions {
   readonly account: string;
   /** The bundled file. */
   readonly file: string;
-  /** As Lambda is told it: the file's name and the export's, `index.handler`. */
+  /** Lambda's handler setting, `<file>.<export>`. */
   readonly handler: string;
-  /** Asked for each new copy of the function, so that each has credentials of its own. */
+  /** Called for each new instance, so that each has its own credentials. */
   readonly environment: () => SandboxEnvironment;
   readonly now: () => Date;
   readonly timeoutMs: number;
   readonly memoryMb: number;
-  /** How many copies may run at once. */
+  /** The largest number of concurrent instances. */
   readonly concurrency: number;
   readonly log: Writable;
 }
 
-interface Copy {
+interface Instance {
   readonly sandbox: Sandbox;
   readonly expiresAt: Date;
 }
 
 /**
- * Runs a bundled function as Lambda does: unmodified, in a thread with an environment of its own,
- * one event at a time, with a new copy for each event that finds the others busy. The first copy
- * is started at once.
+ * Runs a bundled function as Lambda does: unmodified, in threads with their own environments, one
+ * event at a time each. An event that finds every instance busy starts a new one. The first instance
+ * starts immediately.
  */
 export async function createLambdaRuntime(options: LambdaOptions): Promise<LambdaRuntime> {
   const workerCode = await compileWorker();
-  const busy = new Set<Copy>();
-  const idle = [startCopy(options, workerCode)];
+  const busy = new Set<Instance>();
+  const idle = [startInstance(options, workerCode)];
 
   async function invoke(event: string): Promise<Invocation> {
-    if (Buffer.byteLength(event) > LARGEST_EVENT) return { kind: "refused", status: 413 };
-    const copy = takeCopy();
-    if (copy === undefined) return { kind: "refused", status: 429 };
-    busy.add(copy);
-    const reply = await run(copy, event, options);
-    busy.delete(copy);
-    if (copy.sandbox.isAlive()) idle.push(copy);
+    if (Buffer.byteLength(event) > MAX_EVENT_BYTES) return { kind: "rejected", status: 413 };
+    const instance = takeInstance();
+    if (instance === undefined) return { kind: "rejected", status: 429 };
+    busy.add(instance);
+    const reply = await run(instance, event, options);
+    busy.delete(instance);
+    if (instance.sandbox.isAlive()) idle.push(instance);
     return outcome(reply);
   }
 
-  function takeCopy(): Copy | undefined {
-    for (let copy = idle.pop(); copy !== undefined; copy = idle.pop()) {
-      if (isFresh(copy, options)) return copy;
-      void copy.sandbox.stop();
+  function takeInstance(): Instance | undefined {
+    for (let instance = idle.pop(); instance !== undefined; instance = idle.pop()) {
+      if (isFresh(instance, options)) return instance;
+      void instance.sandbox.stop();
     }
-    return busy.size < options.concurrency ? startCopy(options, workerCode) : undefined;
+    return busy.size < options.concurrency ? startInstance(options, workerCode) : undefined;
   }
 
   async function close(): Promise<void> {
@@ -94,12 +94,12 @@ async function compileWorker(): Promise<string> {
   return code;
 }
 
-/** Whether a copy lives, and its credentials will outlive one more event. */
-function isFresh({ sandbox, expiresAt }: Copy, { now, timeoutMs }: LambdaOptions): boolean {
+/** Whether an instance is alive and its credentials outlast one more invocation. */
+function isFresh({ sandbox, expiresAt }: Instance, { now, timeoutMs }: LambdaOptions): boolean {
   return sandbox.isAlive() && expiresAt.getTime() - now().getTime() > timeoutMs;
 }
 
-function startCopy(options: LambdaOptions, workerCode: string): Copy {
+function startInstance(options: LambdaOptions, workerCode: string): Instance {
   const { functionName, region, account, file, handler, memoryMb, log } = options;
   const { variables, expiresAt } = options.environment();
   const logGroup = `/aws/lambda/${functionName}`;
@@ -123,10 +123,14 @@ function startCopy(options: LambdaOptions, workerCode: string): Copy {
   return { sandbox: startSandbox({ workerCode, start, environment, log }), expiresAt };
 }
 
-async function run(copy: Copy, event: string, options: LambdaOptions): Promise<WorkerReply> {
+async function run(
+  instance: Instance,
+  event: string,
+  options: LambdaOptions,
+): Promise<WorkerReply> {
   const requestId = randomUUID();
   const deadlineMs = Date.now() + options.timeoutMs;
-  const reply = await copy.sandbox.run({ requestId, event, deadlineMs });
+  const reply = await instance.sandbox.run({ requestId, event, deadlineMs });
   if (reply.kind === "error") {
     const { errorType, errorMessage, stack } = reply;
     const line = JSON.stringify({ requestId, errorType, errorMessage, stack });
@@ -140,10 +144,10 @@ function outcome(reply: WorkerReply): Invocation {
     const { errorType, errorMessage } = reply;
     return { kind: "function-error", errorType, errorMessage };
   }
-  if (Buffer.byteLength(reply.payload) <= LARGEST_RESULT) return reply;
+  if (Buffer.byteLength(reply.payload) <= MAX_RESULT_BYTES) return reply;
   return {
     kind: "function-error",
     errorType: "Function.ResponseSizeTooLarge",
-    errorMessage: `Response payload size exceeded maximum allowed payload size (${LARGEST_RESULT} bytes).`,
+    errorMessage: `Response payload size exceeded maximum allowed payload size (${MAX_RESULT_BYTES} bytes).`,
   };
 }

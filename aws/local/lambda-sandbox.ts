@@ -2,11 +2,11 @@ import type { Writable } from "node:stream";
 import { Worker } from "node:worker_threads";
 import type { WorkerReply, WorkerStart, WorkerTask } from "./lambda-worker.ts";
 
-/** One running copy of the function: a thread of its own, which takes one event at a time. */
+/** One running instance of the function, in its own thread; handles one event at a time. */
 export interface Sandbox {
-  /** Runs one event to its end, or stops the thread at the deadline. Never rejects. */
+  /** Runs one event, or terminates the thread at the deadline. Never rejects. */
   run(task: WorkerTask): Promise<WorkerReply>;
-  /** False once the function has crashed, run out of time or been stopped. */
+  /** False after a crash, a timeout or `stop`. */
   isAlive(): boolean;
   stop(): Promise<void>;
 }
@@ -15,13 +15,13 @@ export interface SandboxOptions {
   /** `lambda-worker.ts`, compiled to CommonJS. */
   readonly workerCode: string;
   readonly start: WorkerStart;
-  /** The function's whole environment; nothing of this process's own reaches it. */
+  /** The function's whole environment; it inherits nothing of this process's. */
   readonly environment: Readonly<Record<string, string>>;
-  /** Where the function's output goes. */
+  /** Receives the function's stdout and stderr. */
   readonly log: Writable;
 }
 
-/** Starts a thread with the function in it. */
+/** Starts a thread that runs the function. */
 export function startSandbox({ workerCode, start, environment, log }: SandboxOptions): Sandbox {
   const worker = new Worker(workerCode, {
     eval: true,
@@ -29,11 +29,11 @@ export function startSandbox({ workerCode, start, environment, log }: SandboxOpt
     env: { ...environment },
     stdout: true,
     stderr: true,
-    // A thread inherits this process's options, and with them its loaders, unless told otherwise.
+    // By default a thread inherits this process's options, including its loaders.
     execArgv: [],
     resourceLimits: { maxOldGenerationSizeMb: start.memoryMb },
   });
-  // Not piped: each pipe leaves listeners on the log, which all copies share.
+  // Not piped: each pipe would leave listeners on the log, which all instances share.
   worker.stdout.on("data", (lines: Buffer) => log.write(lines));
   worker.stderr.on("data", (lines: Buffer) => log.write(lines));
   let alive = true;

@@ -1,9 +1,9 @@
-// Runs in a worker thread: loads the function as Lambda's runtime does and hands it one event at a
-// time. It is compiled alone, so it imports nothing of the project but types.
+// Runs in a worker thread: loads the function as Lambda's runtime does and passes it one event at a
+// time. Compiled alone, so it imports only types from the project.
 import { createRequire } from "node:module";
 import { parentPort, workerData } from "node:worker_threads";
 
-/** What the thread is started with. */
+/** The thread's workerData. */
 export interface WorkerStart {
   /** The bundled file. */
   readonly file: string;
@@ -16,14 +16,14 @@ export interface WorkerStart {
   readonly logStream: string;
 }
 
-/** One invocation; the event is JSON, and the deadline is in milliseconds since 1970. */
+/** One invocation: the event as JSON, the deadline in epoch milliseconds. */
 export interface WorkerTask {
   readonly requestId: string;
   readonly event: string;
   readonly deadlineMs: number;
 }
 
-/** What comes back: the result as JSON, or the error in the three fields that Lambda reports. */
+/** The result as JSON, or the error in the fields that Lambda reports. */
 export type WorkerReply =
   | { readonly kind: "result"; readonly payload: string }
   | {
@@ -37,7 +37,7 @@ type Handler = (event: unknown, context: object) => Promise<unknown>;
 
 const start = workerData as WorkerStart;
 
-// The module is loaded once, before the first event: what it does at its top level is the cold start.
+// Loaded once, before the first event: the module's top level is the cold start.
 const loaded = load();
 
 parentPort?.on("message", async (task: WorkerTask) => {

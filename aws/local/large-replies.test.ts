@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { writeNpy } from "#domain/formats/npy.ts";
-import { onnxTruth } from "./fixtures/onnx-truth.ts";
+import { runOnnxReference } from "./fixtures/onnx-truth.ts";
 import { download, upload } from "./fixtures/upload.ts";
 import { readOptions } from "./options.ts";
 import { type Stack, startStack } from "./stack.ts";
@@ -30,7 +30,7 @@ async function scene(side: number): Promise<{ readonly key: string; readonly wan
   const counts = Uint8Array.from({ length: side * side * 6 }, (_, at) => (at * 7919) % 251);
   const file = new Uint8Array(writeNpy(counts, "uint8", [side, side, 6]));
   const shape = [1, side, side, 6];
-  const truth = await onnxTruth("water-mndwi.onnx", Float32Array.from(counts), shape);
+  const truth = await runOnnxReference("water-mndwi.onnx", Float32Array.from(counts), shape);
   const scores = writeNpy(Float32Array.from(truth), "float32", [1, side, side, 1]);
   return { key: await upload(stack, `scene-${side}.npy`, file), wanted: Buffer.from(scores) };
 }

@@ -1,11 +1,11 @@
 import { AppError } from "#domain/failures/failure.ts";
 import { parseNpy, writeNpy } from "#domain/formats/npy.ts";
 import { nestedJson } from "#lambda/nested-json.ts";
-import { type Tensor, tensorOfArray } from "#lambda/tensor.ts";
+import { type Tensor, tensorFromArray } from "#lambda/tensor.ts";
 import type { Model } from "./model.ts";
 import { parseTensorJson, TensorJsonError } from "./tensor-json.ts";
 
-/** What SageMaker hands to the container behind an endpoint. */
+/** The request that SageMaker passes to an endpoint's container. */
 export interface ContainerRequest {
   readonly contentType: string;
   readonly accept: string;
@@ -18,19 +18,19 @@ export interface ContainerReply {
   readonly body: Buffer;
 }
 
-/** A container behind an endpoint: bytes in, bytes out. */
+/** An endpoint's container. */
 export type Container = (request: ContainerRequest) => Promise<ContainerReply>;
 
 const NPY = "application/x-npy";
 const JSON_TYPE = "application/json";
 
-/** SageMaker's TensorFlow Serving container, as far as JSON goes: other types are 415. */
+/** SageMaker's TensorFlow Serving container, for JSON only: other types get 415. */
 export function tensorFlowServing(model: Model): Container {
   return async ({ contentType, body }) => {
     if (mediaType(contentType) !== JSON_TYPE) {
       return failed(415, `Unsupported Media Type: ${contentType || "Unknown"}`);
     }
-    return answering(async () => {
+    return withErrorReplies(async () => {
       const { form, tensor } = parseTensorJson(body.toString("utf8"));
       const json = nestedJson(await predict(model, tensor));
       return replyJson(`{"${form === "row" ? "predictions" : "outputs"}":${json}}`);
@@ -38,15 +38,15 @@ export function tensorFlowServing(model: Model): Container {
   };
 }
 
-/** A container of one's own: npy as well as JSON, in and out. */
+/** A custom container that also takes and returns npy. */
 export function npyContainer(model: Model): Container {
   const serving = tensorFlowServing(model);
   return async (request) => {
     if (mediaType(request.contentType) !== NPY) return serving(request);
-    return answering(async () => {
+    return withErrorReplies(async () => {
       const output = await predict(
         model,
-        tensorOfArray(parseNpy(new Uint8Array(request.body).buffer)),
+        tensorFromArray(parseNpy(new Uint8Array(request.body).buffer)),
       );
       if (mediaType(request.accept) === JSON_TYPE) {
         return replyJson(`{"predictions":${nestedJson(output)}}`);
@@ -57,7 +57,7 @@ export function npyContainer(model: Model): Container {
   };
 }
 
-/** A request that the model refuses, told to the caller as TensorFlow Serving does. */
+/** An input shape that the model rejects; reported as TensorFlow Serving reports it. */
 class ShapeError extends Error {}
 
 async function predict(model: Model, tensor: Tensor): Promise<Tensor> {
@@ -66,7 +66,7 @@ async function predict(model: Model, tensor: Tensor): Promise<Tensor> {
   return model.predict(tensor);
 }
 
-async function answering(work: () => Promise<ContainerReply>): Promise<ContainerReply> {
+async function withErrorReplies(work: () => Promise<ContainerReply>): Promise<ContainerReply> {
   try {
     return await work();
   } catch (cause) {

@@ -3,7 +3,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import { parseNpy } from "#domain/formats/npy.ts";
 import { loadNativeEngine } from "#lambda/onnx-graph.ts";
 import { loadModel, type Model } from "./model.ts";
-import { loadWasmEngine, openWithFirst } from "./onnx-engine.ts";
+import { loadWasmEngine, openWithFirstEngine } from "./onnx-engine.ts";
 import { readOptions } from "./options.ts";
 
 const SMOKE = readOptions([], {}).model;
@@ -57,7 +57,7 @@ describe("the smoke model", () => {
 
   it("says that no engine starts, and why", async () => {
     const broken = () => Promise.reject(new Error("wrong machine"));
-    await expect(openWithFirst(SMOKE.onnxPath, [broken])).rejects.toThrow(
+    await expect(openWithFirstEngine(SMOKE.onnxPath, [broken])).rejects.toThrow(
       "No ONNX runtime starts on this machine: wrong machine",
     );
   });

@@ -3,14 +3,14 @@ import type { ModelCard } from "#domain/model/model-card.ts";
 import { parseModelCard } from "#domain/model/parse-model-card.ts";
 import type { Graph, OnnxEngine } from "#lambda/onnx-graph.ts";
 import type { Tensor } from "#lambda/tensor.ts";
-import { openWithFirst } from "./onnx-engine.ts";
+import { openWithFirstEngine } from "./onnx-engine.ts";
 
-/** A model and its card: what a SageMaker endpoint of ours serves. */
+/** A loaded model with its card, as an endpoint serves it. */
 export interface Model {
   readonly card: ModelCard;
   /** The input's shape with -1 for any size: batch, height, width, bands. */
   readonly inputShape: readonly number[];
-  /** Why a tensor of this shape cannot be run, in the words of Keras; undefined if it can. */
+  /** Keras's error message for an input of this shape; undefined if it is valid. */
   shapeProblem(shape: readonly number[]): string | undefined;
   predict(input: Tensor): Promise<Tensor>;
   close(): Promise<void>;
@@ -22,7 +22,10 @@ export async function loadModel(
   cardPath: string,
   engines?: readonly (() => Promise<OnnxEngine>)[],
 ): Promise<Model> {
-  const [graph, card] = await Promise.all([openWithFirst(onnxPath, engines), readCard(cardPath)]);
+  const [graph, card] = await Promise.all([
+    openWithFirstEngine(onnxPath, engines),
+    readCard(cardPath),
+  ]);
   return modelOf(graph, card);
 }
 
@@ -42,16 +45,19 @@ function modelOf(graph: Graph, card: ModelCard): Model {
   };
 }
 
-function shapeProblem(found: readonly number[], wanted: readonly number[]): string | undefined {
-  if (found.length !== wanted.length) {
-    return `input must be ${wanted.length}-dimensional[${found.join(",")}]`;
+function shapeProblem(
+  found: readonly number[],
+  expectedShape: readonly number[],
+): string | undefined {
+  if (found.length !== expectedShape.length) {
+    return `input must be ${expectedShape.length}-dimensional[${found.join(",")}]`;
   }
-  if (wanted.every((size, axis) => size === -1 || size === found[axis])) return undefined;
-  const expected = wanted.map((size) => (size === -1 ? "None" : String(size))).join(", ");
+  if (expectedShape.every((size, axis) => size === -1 || size === found[axis])) return undefined;
+  const expected = expectedShape.map((size) => (size === -1 ? "None" : String(size))).join(", ");
   return `Input 0 of layer "model" is incompatible with the layer: expected shape=(${expected}), found shape=(${found.join(", ")})`;
 }
 
-/** What a U-Net of several levels adds: sides that can be halved as often as it halves them. */
+/** A U-Net of several levels requires sides that can be halved once per level. */
 function multipleProblem([, height = 0, width = 0]: readonly number[], { input }: ModelCard) {
   const { heightMultipleOf: rows, widthMultipleOf: columns } = input;
   if (height % rows === 0 && width % columns === 0) return undefined;

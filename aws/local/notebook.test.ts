@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parseNpy, writeNpy } from "#domain/formats/npy.ts";
-import { onnxTruth } from "./fixtures/onnx-truth.ts";
+import { runOnnxReference } from "./fixtures/onnx-truth.ts";
 import { fixture, type Python, pythonEnvironment, pythonsWithBoto3 } from "./fixtures/python.ts";
 import { serve } from "./fixtures/serve.ts";
 import { readOptions } from "./options.ts";
@@ -31,7 +31,7 @@ beforeAll(async () => {
   });
   // A uint8 file's values are its last bytes.
   const counts = (await readFile(SAMPLE)).subarray(-393_216);
-  truth = await onnxTruth("smoke-unet.onnx", Float32Array.from(counts), [1, 256, 256, 6]);
+  truth = await runOnnxReference("smoke-unet.onnx", Float32Array.from(counts), [1, 256, 256, 6]);
 }, SLOW.timeout);
 afterAll(async () => {
   await stack.close();

@@ -1,15 +1,12 @@
 import { type Graph, loadNativeEngine, type OnnxEngine, openGraph } from "#lambda/onnx-graph.ts";
 
-/**
- * The WebAssembly runtime, which runs wherever Node does. The native one is five times as fast, but
- * has no binary for Intel Macs.
- */
+/** Loads the WebAssembly runtime, for machines without a native binary (Intel Macs); 5 times slower. */
 export async function loadWasmEngine(): Promise<OnnxEngine> {
   return await import("onnxruntime-web");
 }
 
-/** Opens an ONNX file with the first engine that loads. */
-export async function openWithFirst(
+/** Opens an ONNX file with the first engine that loads. @throws Error if none does */
+export async function openWithFirstEngine(
   file: string,
   engines: readonly (() => Promise<OnnxEngine>)[] = [loadNativeEngine, loadWasmEngine],
 ): Promise<Graph> {

@@ -1,8 +1,8 @@
 import { fileURLToPath } from "node:url";
 
-/** What a person asked for at the start. */
+/** The options of `npm start`. */
 export interface StartOptions {
-  /** The built page, the developers' server, or no page at all. */
+  /** The built page, Vite's dev server, or no page. */
   readonly page: "built" | "dev" | "none";
   readonly stackPort: number;
   readonly pagePort: number;
@@ -19,17 +19,17 @@ export interface ModelFiles {
 type Name = "STACK_PORT" | "PORT" | "MODEL" | "CARD" | "S3_ADDRESSING" | "ENDPOINT_KIND";
 type Environment = { readonly [name in Name]?: string | undefined };
 
-/** The project's folder, wherever the command is run from. */
+/** The project's folder, independent of the working directory. */
 export const PROJECT = fileURLToPath(new URL("../..", import.meta.url));
 
 const MODELS: Readonly<Record<string, ModelFiles>> = {
-  smoke: ownModel("smoke-unet.onnx", "goes-smoke.json"),
-  water: ownModel("water-mndwi.onnx", "flood-water.json"),
+  smoke: bundledModel("smoke-unet.onnx", "goes-smoke.json"),
+  water: bundledModel("water-mndwi.onnx", "flood-water.json"),
 };
 
 /**
- * Reads the command's arguments and the environment.
- * @throws Error in one sentence that names what is wrong and what may stand there.
+ * Parses the command's arguments and environment.
+ * @throws Error that names the invalid option and its accepted values.
  */
 export function readOptions(args: readonly string[], env: Environment): StartOptions {
   return {
@@ -51,16 +51,16 @@ function readPage(args: readonly string[]): StartOptions["page"] {
   return args[0] === "--stack-only" ? "none" : "built";
 }
 
-function readPort(name: Name, text: string | undefined, usual: number): number {
-  if (!text) return usual;
+function readPort(name: Name, text: string | undefined, fallback: number): number {
+  if (!text) return fallback;
   const port = Number(text);
   if (/^\d+$/.test(text) && port <= 65_535) return port;
   throw new Error(`${name} must be a port, 0 to 65535, not "${text}".`);
 }
 
 function readModel(model: string, card: string | undefined): ModelFiles {
-  const own = MODELS[model];
-  if (own !== undefined) return own;
+  const bundled = MODELS[model];
+  if (bundled !== undefined) return bundled;
   if (!model.endsWith(".onnx")) {
     throw new Error(`MODEL must be smoke, water or the path of an .onnx file, not "${model}".`);
   }
@@ -81,7 +81,7 @@ function oneOf<const Choice extends string>(
   throw new Error(`${name} must be ${choices.join(" or ")}, not "${text}".`);
 }
 
-function ownModel(onnx: string, card: string): ModelFiles {
+function bundledModel(onnx: string, card: string): ModelFiles {
   return {
     onnxPath: `${PROJECT}aws/local/models/${onnx}`,
     cardPath: `${PROJECT}public/models/${card}`,

@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
-import { onnxTruth } from "./fixtures/onnx-truth.ts";
+import { runOnnxReference } from "./fixtures/onnx-truth.ts";
 import { upload } from "./fixtures/upload.ts";
 import { readOptions } from "./options.ts";
 import { type Stack, startStack } from "./stack.ts";
@@ -41,7 +41,7 @@ describe("MODEL=water", () => {
     const predictions = await predict(stack, file);
     expect([predictions[0]?.length, predictions[0]?.[0]?.length]).toEqual([448, 448]);
     expect(predictions.flat(3)).toEqual(
-      await onnxTruth("water-mndwi.onnx", values, [1, 448, 448, 6]),
+      await runOnnxReference("water-mndwi.onnx", values, [1, 448, 448, 6]),
     );
   });
 });
@@ -59,7 +59,7 @@ describe("ENDPOINT_KIND=npy", () => {
     values.forEach((value, at) => {
       file.writeFloatLE(value, 128 + at * 4);
     });
-    const wanted = await onnxTruth("smoke-unet.onnx", values, [1, 256, 256, 6]);
+    const wanted = await runOnnxReference("smoke-unet.onnx", values, [1, 256, 256, 6]);
     expect((await predict(stack, file)).flat(3)).toEqual(wanted);
   });
 });

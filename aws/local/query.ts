@@ -1,11 +1,7 @@
-/** The parameters of a query string in the order sent, decoded; a name without "=" has an empty value. */
+/** Decoded query parameters in the order sent; a name without "=" has an empty value. */
 export type QueryParameters = readonly (readonly [name: string, value: string])[];
 
-/**
- * Reads a raw query string (without "?").
- *
- * "+" means a blank, as AWS reads it; a broken percent escape is kept as it was sent.
- */
+/** Parses a raw query string (without "?"). "+" is a space, as on AWS; invalid escapes are kept. */
 export function parseQuery(raw: string): QueryParameters {
   return raw
     .split("&")
@@ -18,7 +14,7 @@ export function parseQuery(raw: string): QueryParameters {
     });
 }
 
-/** Percent-encodes everything but RFC 3986's unreserved characters, as SigV4 wants it. */
+/** Percent-encodes everything but RFC 3986's unreserved characters, as SigV4 requires. */
 export function encodeStrictly(text: string): string {
   return encodeURIComponent(text).replace(
     /[!'()*]/g,

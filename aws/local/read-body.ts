@@ -1,8 +1,8 @@
 import type { IncomingMessage } from "node:http";
 
 /**
- * A request's whole body, or undefined if it is longer than `limitBytes`. What is over the limit is
- * read and thrown away, as a client that is cut off in the middle of sending never sees the answer.
+ * Reads a request's whole body; undefined if it is longer than `limitBytes`. An oversized body is
+ * read to its end, because a client that is cut off while sending never sees the response.
  */
 export async function readBody(
   request: IncomingMessage,

@@ -1,13 +1,13 @@
-import { createHash, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Container, ContainerReply } from "./model-container.ts";
 import { readBody } from "./read-body.ts";
 import type { Sessions } from "./sessions.ts";
-import { signedRequestOf, targetOf } from "./sigv4/signed-request.ts";
-import { verifySignature } from "./sigv4/verify.ts";
+import { targetOf } from "./sigv4/signed-request.ts";
+import { verifyRequest } from "./sigv4/verify.ts";
 
 /** InvokeEndpoint's largest body, each way: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_runtime_InvokeEndpoint.html */
-const LARGEST_BODY = 6_291_456;
+const MAX_BODY_BYTES = 6_291_456;
 
 export interface SageMakerOptions {
   readonly region: string;
@@ -17,7 +17,7 @@ export interface SageMakerOptions {
   readonly endpoints: ReadonlyMap<string, Container>;
 }
 
-/** The part of SageMaker's runtime that a function needs: `POST /endpoints/<name>/invocations`. */
+/** The local SageMaker runtime: `POST /endpoints/<name>/invocations`. */
 export interface SageMaker {
   handle(request: IncomingMessage, response: ServerResponse): Promise<void>;
 }
@@ -28,7 +28,7 @@ interface Reply {
   readonly body: string | Buffer;
 }
 
-/** Serves endpoints to callers who sign, and refuses as SageMaker does. */
+/** Creates a runtime that serves signed requests and rejects what SageMaker rejects. */
 export function createSageMaker(options: SageMakerOptions): SageMaker {
   return {
     async handle(request, response) {
@@ -39,28 +39,24 @@ export function createSageMaker(options: SageMakerOptions): SageMaker {
 }
 
 async function replyTo(request: IncomingMessage, options: SageMakerOptions): Promise<Reply> {
-  const body = await readBody(request, LARGEST_BODY);
+  const body = await readBody(request, MAX_BODY_BYTES);
   if (body === undefined) return bodyTooLong();
-  const payloadHash = createHash("sha256").update(body).digest("hex");
-  const verdict = await verifySignature(signedRequestOf(request, payloadHash), {
-    service: "sagemaker",
-    region: options.region,
-    sessions: options.sessions,
-    now: options.now(),
-  });
-  if (!verdict.ok) {
-    const { status, code, message } = verdict.refusal;
-    return refused(status, code, { message });
+  const { region, sessions, now } = options;
+  const rules = { service: "sagemaker", region, sessions, now: now() } as const;
+  const result = await verifyRequest(request, body, rules);
+  if (!result.ok) {
+    const { status, code, message } = result.error;
+    return errorReply(status, code, { message });
   }
   const name = endpointName(request);
   const container = options.endpoints.get(name);
-  if (container === undefined) return endpointMissing(name, verdict.session.account);
+  if (container === undefined) return endpointMissing(name, result.session.account);
   const reply = await container({
     contentType: request.headers["content-type"] ?? "",
     accept: request.headers.accept ?? "",
     body,
   });
-  return fromContainer(reply, { name, account: verdict.session.account, region: options.region });
+  return fromContainer(reply, { name, account: result.session.account, region });
 }
 
 interface Endpoint {
@@ -71,7 +67,7 @@ interface Endpoint {
 
 function fromContainer(reply: ContainerReply, endpoint: Endpoint): Reply {
   if (reply.status !== 200) return modelError(reply, endpoint, quoted(reply));
-  if (reply.body.length > LARGEST_BODY) {
+  if (reply.body.length > MAX_BODY_BYTES) {
     return modelError(reply, endpoint, "and could not load the entire response body");
   }
   const headers = {
@@ -91,28 +87,28 @@ function modelError(reply: ContainerReply, endpoint: Endpoint, what: string): Re
   const side = reply.status >= 400 && reply.status < 500 ? "client" : "server";
   const group = `/aws/sagemaker/Endpoints/${name}`;
   const console = `https://${region}.console.aws.amazon.com/cloudwatch/home?region=${region}#logEventViewer:group=${group}`;
-  return refused(424, "ModelError", {
+  return errorReply(424, "ModelError", {
     ErrorCode: side === "client" ? "CLIENT_ERROR_FROM_MODEL" : "SERVER_ERROR_FROM_MODEL",
     LogStreamArn: `arn:aws:logs:${region}:${account}:log-group:${group}`,
     Message: `Received ${side} error (${reply.status}) from primary ${what}. See ${console} in account ${account} for more information.`,
-    OriginalMessage: reply.body.length > LARGEST_BODY ? "" : reply.body.toString("utf8"),
+    OriginalMessage: reply.body.length > MAX_BODY_BYTES ? "" : reply.body.toString("utf8"),
     OriginalStatusCode: reply.status,
   });
 }
 
-/** Made in front of the service, so that it has no error type: clients call it by its status. */
+/** Sent by the front end, without an error type: SDKs name it by its status. */
 function bodyTooLong(): Reply {
-  const message = `HTTP content length exceeded ${LARGEST_BODY} bytes.`;
+  const message = `HTTP content length exceeded ${MAX_BODY_BYTES} bytes.`;
   const headers = { "Content-Type": "application/json" };
   return { status: 413, headers, body: JSON.stringify({ message }) };
 }
 
 function endpointMissing(name: string, account: string): Reply {
   const Message = `Endpoint ${name} of account ${account} not found.`;
-  return refused(400, "ValidationError", { Message });
+  return errorReply(400, "ValidationError", { Message });
 }
 
-function refused(status: number, errorType: string, body: object): Reply {
+function errorReply(status: number, errorType: string, body: object): Reply {
   const headers = { "Content-Type": "application/json", "x-amzn-ErrorType": errorType };
   return { status, headers, body: JSON.stringify(body) };
 }

@@ -4,7 +4,7 @@ import { parseWorkshopConfig, type WorkshopConfig } from "#domain/config/worksho
 import { PROJECT, type StartOptions } from "./options.ts";
 import type { Stack } from "./stack.ts";
 
-/** What the site serves instead of the files of the same name. */
+/** The config and the files that the site serves in place of those in `public/`. */
 export interface ServedFiles {
   readonly config: WorkshopConfig;
   /** The text of each served file, by its path under the site. */
@@ -12,8 +12,8 @@ export interface ServedFiles {
 }
 
 /**
- * `public/config.json` with the stack's real addresses and the chosen model's card in it, and that
- * card itself where it comes from outside the site.
+ * Creates `config.json` with the stack's addresses and the chosen model card; also serves that card
+ * if it is not part of the site.
  * @throws AppError "config-invalid"
  */
 export async function servedFiles(
@@ -26,12 +26,12 @@ export async function servedFiles(
     readFile(cardPath, "utf8"),
   ]);
   const cardAddress = addressOf(cardPath);
-  const served = withStack(JSON.parse(config), stack, options.addressing, cardAddress);
+  const served = configForStack(JSON.parse(config), stack, options.addressing, cardAddress);
   const texts = new Map([["/config.json", JSON.stringify(served)]]);
   return { config: parseWorkshopConfig(served), texts: texts.set(`/${cardAddress}`, card) };
 }
 
-/** A card of the site has its own path there; another one is served beside them. */
+/** The path of a card in the site; other cards are served under models/. */
 function addressOf(cardPath: string): string {
   const inSite = relative(`${PROJECT}public`, resolve(cardPath)).replaceAll("\\", "/");
   return inSite.startsWith("models/") ? inSite : `models/${basename(cardPath)}`;
@@ -42,7 +42,7 @@ interface CardEntry {
   readonly title: string;
 }
 
-function withStack(
+function configForStack(
   config: { readonly modelCards: readonly CardEntry[] },
   stack: Stack,
   addressing: StartOptions["addressing"],

@@ -1,12 +1,12 @@
 import { createHash, randomBytes } from "node:crypto";
 
-/** Someone who may sign requests. */
+/** AWS credentials and the identity they belong to. */
 export interface Session {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   /** Undefined for the long-lived user. */
   readonly sessionToken: string | undefined;
-  /** Undefined for the long-lived user, whose keys do not expire. */
+  /** Undefined for the long-lived user, whose credentials do not expire. */
   readonly expiresAt: Date | undefined;
   /** Twelve digits. */
   readonly account: string;
@@ -14,16 +14,20 @@ export interface Session {
   readonly userId: string;
 }
 
-/** The sessions of one local stack: random at every start, kept in memory only. */
+/** The sessions of one local stack: random at each start, in memory only. */
 export interface Sessions {
-  /** Temporary credentials of an assumed role, as the access portal hands them out. */
-  issue(who: { readonly role: string; readonly name: string; readonly durationS: number }): Session;
-  /** Temporary credentials of the long-lived user, as GetSessionToken hands them out. */
+  /** Issues credentials of an assumed role, as the AWS access portal does. */
+  issue(identity: {
+    readonly role: string;
+    readonly name: string;
+    readonly durationS: number;
+  }): Session;
+  /** Issues temporary credentials of the long-lived user, as GetSessionToken does. */
   issueForUser(durationS: number): Session;
-  /** The one long-lived user, so that GetSessionToken has a caller. */
+  /** The long-lived IAM user, for GetSessionToken. */
   readonly user: Session;
   find(accessKeyId: string): Session | undefined;
-  /** Ends a temporary session now; an unknown key is ignored. */
+  /** Expires a temporary session now; ignores unknown keys. */
   expire(accessKeyId: string): void;
 }
 
@@ -32,13 +36,13 @@ type Identity = Pick<Session, "account" | "arn" | "userId">;
 const ACCOUNT = "000000000000";
 const USER_NAME = "plumescope";
 const BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-/** How tokens of AWS begin: base64 of a header that says "origin_ec". */
+/** The start of AWS's session tokens: base64 of a header with "origin_ec". */
 const TOKEN_START = "IQoJb3JpZ2luX2Vj";
-/** Not a multiple of three: the token ends in "=", as many of AWS's do, so that careless encoding shows. */
+/** Not a multiple of three, so that the token ends in "=" and encoding errors show. */
 const TOKEN_BYTES = 391;
 const SECRET_BYTES = 30;
 
-/** Makes the sessions of one stack; `now` is the clock that expiry is measured with. */
+/** Creates the sessions of one stack; `now` is the clock for expiry. */
 export function createSessions(now: () => Date): Sessions {
   const user: Session = {
     accessKeyId: uniqueId("AKIA"),
@@ -91,12 +95,12 @@ function temporarySession({ account, arn, userId }: Identity, expiresAt: Date): 
   };
 }
 
-/** AWS's form of a unique identifier: a prefix that tells the kind, then 16 base32 characters. */
+/** An AWS unique identifier: a prefix for the kind, then 16 base32 characters. */
 function uniqueId(prefix: string): string {
   return prefix + base32(randomBytes(16));
 }
 
-/** A role keeps its id: whoever signs in again under the same name has the same UserId. */
+/** Derived from the role's name, so that signing in again gives the same UserId. */
 function roleId(role: string): string {
   return `AROA${base32(createHash("sha256").update(role).digest().subarray(0, 16))}`;
 }

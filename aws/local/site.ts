@@ -1,29 +1,28 @@
 import { access } from "node:fs/promises";
 import { type Connect, createServer, type Plugin, preview } from "vite";
 import { contentSecurityPolicy } from "#domain/config/content-security-policy.ts";
+import { SECURITY_HEADERS } from "#domain/config/security-headers.ts";
 import { PROJECT, type StartOptions } from "./options.ts";
 import { type ServedFiles, servedFiles } from "./served-config.ts";
 import type { Stack } from "./stack.ts";
 
-/** The page, served. */
+/** The running web server of the page. */
 export interface Site {
   readonly url: string;
   close(): Promise<void>;
 }
 
-/** What every answer of a deployed site carries, beside the Content-Security-Policy. */
-const SECURITY_HEADERS: Readonly<Record<string, string>> = {
+/** The headers that CloudFront sets by its own settings. */
+const CLOUDFRONT_HEADERS = {
   "X-Content-Type-Options": "nosniff",
   "Referrer-Policy": "no-referrer",
-  "Cross-Origin-Opener-Policy": "same-origin",
-  "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 };
 
 /**
- * Serves the built page of `dist/` as it is deployed, security headers included, or for developers
- * Vite's own server; both with a `config.json` that leads to the stack.
+ * Serves the built page with the deployed site's security headers, or Vite's dev server; both with a
+ * `config.json` for the stack.
  *
- * @throws Error in one plain sentence if the port is taken or nothing is built.
+ * @throws Error for the user if the port is taken or no page is built.
  */
 export async function startSite(
   options: Pick<StartOptions, "model" | "addressing"> & {
@@ -36,14 +35,14 @@ export async function startSite(
 ): Promise<Site> {
   const files = await servedFiles(options.stack, options);
   const { page, port, dist } = options;
-  const starting = page === "dev" ? developersServer(port, files) : builtServer(port, files, dist);
+  const starting = page === "dev" ? devServer(port, files) : previewServer(port, files, dist);
   const server = await starting.catch((cause: unknown) => {
     throw portTaken(port, cause);
   });
   return { url: `http://localhost:${port}`, close: () => server.close() };
 }
 
-async function builtServer(port: number, files: ServedFiles, dist: string): Promise<Closable> {
+async function previewServer(port: number, files: ServedFiles, dist: string): Promise<Closable> {
   await access(`${dist}/index.html`).catch((cause: unknown) => {
     throw new Error(`There is no built page in ${dist}; npm start builds one.`, { cause });
   });
@@ -51,7 +50,7 @@ async function builtServer(port: number, files: ServedFiles, dist: string): Prom
     root: PROJECT,
     configFile: false,
     logLevel: "error",
-    // A path that does not exist is 404, not the page: a missing card must not look like one.
+    // An unknown path is 404 instead of the page: a missing card must not parse as one.
     appType: "mpa",
     build: { outDir: dist },
     preview: { host: "127.0.0.1", port, strictPort: true },
@@ -59,7 +58,7 @@ async function builtServer(port: number, files: ServedFiles, dist: string): Prom
   });
 }
 
-async function developersServer(port: number, files: ServedFiles): Promise<Closable> {
+async function devServer(port: number, files: ServedFiles): Promise<Closable> {
   const server = await createServer({
     root: PROJECT,
     logLevel: "warn",
@@ -80,12 +79,16 @@ function withMiddleware(middleware: readonly Connect.NextHandleFunction[]): Plug
   return { name: "plumescope-site", configureServer: use, configurePreviewServer: use };
 }
 
-/** Files in `assets/` carry a hash in their names, so they never change. */
+/** Files in `assets/` have a content hash in their names and are cached forever. */
 function builtHeaders({ config }: ServedFiles): Connect.NextHandleFunction {
   const policy = contentSecurityPolicy(config);
   return (request, response, next) => {
-    response.setHeader("Content-Security-Policy", policy);
-    for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.setHeader(name, value);
+    const headers = {
+      ...CLOUDFRONT_HEADERS,
+      ...SECURITY_HEADERS,
+      "Content-Security-Policy": policy,
+    };
+    for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
     const isHashed = request.url?.startsWith("/assets/") === true;
     const caching = isHashed ? "public, max-age=31536000, immutable" : "no-cache";
     response.setHeader("Cache-Control", caching);
@@ -93,7 +96,7 @@ function builtHeaders({ config }: ServedFiles): Connect.NextHandleFunction {
   };
 }
 
-/** The stack's files in front of the site's own. */
+/** Serves the stack's files in place of the site's own. */
 function overlay({ texts }: ServedFiles): Connect.NextHandleFunction {
   return (request, response, next) => {
     const text = texts.get((request.url ?? "").split("?")[0] ?? "");

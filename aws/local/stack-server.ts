@@ -11,28 +11,28 @@ import type { Sessions } from "./sessions.ts";
 import { targetOf } from "./sigv4/signed-request.ts";
 import type { Sts } from "./sts.ts";
 
-/** Everything that answers on the one port. */
+/** The services behind the stack's one port. */
 export interface Services {
   readonly s3: S3;
   readonly sts: Sts;
   readonly sageMaker: SageMaker;
   readonly api: ApiGateway;
   readonly plumescope: { readonly sessions: Sessions; readonly pageOrigins: readonly string[] };
-  /** Only where tests may tell the services what to answer. */
+  /** Only in a stack with `control`. */
   readonly injector?: FaultInjector | undefined;
 }
 
-/** A port that is open before its services are. */
+/** A server that listens before its services are ready. */
 export interface StackServer {
   readonly port: number;
-  /** Requests that came before this wait for it. */
+  /** Connects the services; earlier requests wait for this. */
   serve(services: Services): void;
   close(): Promise<void>;
 }
 
 /**
- * Opens a port of this machine alone; 0 takes any free one.
- * @throws Error in one sentence if the port is taken.
+ * Listens on a port of the loopback interface; 0 selects a free one.
+ * @throws Error for the user if the port is taken.
  */
 export async function openServer(port: number): Promise<StackServer> {
   let serve: (services: Services) => void = () => undefined;
@@ -40,7 +40,7 @@ export async function openServer(port: number): Promise<StackServer> {
     serve = resolve;
   });
   const server = createServer((request, response) => void answer(request, response, ready));
-  // Longer than clients keep an idle connection, so that none meets one that is just being closed.
+  // Longer than clients keep idle connections, so that no client sends on a closing one.
   server.keepAliveTimeout = 65_000;
   await listen(server, port);
   return {
@@ -58,7 +58,7 @@ async function answer(
   try {
     await dispatch(request, response, await ready);
   } catch (cause) {
-    // A client that went away in the middle of its request ends here too.
+    // Also reached if the client disconnects during its request.
     if (!response.headersSent) response.writeHead(500);
     response.end();
     if (!request.destroyed) console.error(cause);
@@ -101,7 +101,7 @@ function handleOrInject(
     : services.injector.intercept(service, request, response, handle);
 }
 
-/** S3 has no POST on the root, and STS has nothing else. */
+/** S3 has no POST on the root path; STS has no other request. */
 function isForSts(request: IncomingMessage, path: string): boolean {
   const method = request.headers["access-control-request-method"] ?? request.method;
   return path === "/" && method === "POST";

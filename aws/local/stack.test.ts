@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { onnxTruth } from "./fixtures/onnx-truth.ts";
+import { runOnnxReference } from "./fixtures/onnx-truth.ts";
 import { upload } from "./fixtures/upload.ts";
 import { readOptions } from "./options.ts";
 import { type Stack, startStack } from "./stack.ts";
@@ -54,7 +54,7 @@ describe("the whole pipeline on one port", () => {
   it("gives the numbers that ONNX Runtime gives for the file's bytes", async () => {
     // A uint8 file's values are its last bytes.
     const counts = Float32Array.from((await sample(SMOKE_CHIP)).subarray(-393_216));
-    const wanted = await onnxTruth("smoke-unet.onnx", counts, [1, 256, 256, 6]);
+    const wanted = await runOnnxReference("smoke-unet.onnx", counts, [1, 256, 256, 6]);
     expect(await predictionOf(SMOKE_CHIP)).toEqual(wanted);
   });
 

@@ -5,7 +5,7 @@ import { finished } from "node:stream/promises";
 import type { ModelCard } from "#domain/model/model-card.ts";
 import { bundleFunction, HANDLER } from "#lambda/bundle.ts";
 import type { Environment } from "#lambda/settings.ts";
-import { admitsSigned, apiPath, createApiGateway } from "./api-gateway.ts";
+import { apiPath, createApiGateway, iamAuthorizer } from "./api-gateway.ts";
 import {
   createFaultEndpoints,
   type FaultEndpoints,
@@ -32,56 +32,56 @@ const ENDPOINT_NAME = "workshop-endpoint";
 const API = { apiId: "workshop", stage: "demo" };
 
 export interface StackOptions {
-  /** 0 takes any free port. */
+  /** 0 selects a free port. */
   readonly port: number;
-  /** Origins of the pages that may use the bucket, the API and the demo credentials. */
+  /** Origins allowed to use the bucket, the API and the demo credentials. */
   readonly pageOrigins: readonly string[];
-  /** Where objects and the function's log are kept. */
+  /** Folder for objects and the function's log. */
   readonly dataFolder: string;
   readonly model: { readonly onnxPath: string; readonly cardPath: string };
-  /** Whether the endpoint takes TensorFlow Serving's JSON alone, or npy too. */
+  /** `tfs`: TensorFlow Serving's JSON only; `npy`: also npy. */
   readonly endpointKind: "tfs" | "npy";
-  /** The clock that signatures and sessions are measured with. */
+  /** The clock for signatures and sessions. */
   readonly now?: () => Date;
-  /** Milliseconds that the gateway waits for the function; 29,000 as on AWS unless given. */
+  /** How long the gateway waits for the function, in milliseconds; default 29,000, as on AWS. */
   readonly gatewayTimeLimitMs?: number;
-  /** Whether the gateway's own errors can be read by a page; true unless given. */
+  /** Whether pages can read the gateway's own errors; default true. */
   readonly gatewayResponseCors?: boolean;
-  /** "iam": the API takes requests that a session has signed, and no others; "none" unless given. */
+  /** "iam": the API requires signed requests; default "none". */
   readonly apiAuth?: "none" | "iam";
   /**
-   * For tests: opens `/_plumescope/faults`, counts what arrives, and adds an API for every kind of
-   * server that the workshop's material leads to.
+   * For tests: serves `/_plumescope/faults`, counts requests, and adds an API for every server
+   * profile.
    */
   readonly control?: boolean;
 }
 
 /** The running stack. */
 export interface Stack extends FaultControl {
-  /** `http://127.0.0.1:<port>`, for AWS_ENDPOINT_URL: with an IP address every client puts the bucket in the path. */
+  /** `http://127.0.0.1:<port>`, for AWS_ENDPOINT_URL: with an IP address clients use path-style buckets. */
   readonly url: string;
-  /** `http://localhost:<port>`: the same place for pages, and for buckets in the host. */
+  /** `http://localhost:<port>`: the same server for pages, and for virtual-hosted buckets. */
   readonly pageUrl: string;
-  /** The whole address that requests for a prediction are posted to. */
+  /** The URL to POST inference requests to. */
   readonly apiUrl: string;
   readonly apiAuth: "none" | "iam";
-  /** The same of the API with this personality; only a stack with `control` has it. */
-  apiUrlOf(personality: ServerProfileName): string;
+  /** The URL of the API with this server profile; only in a stack with `control`. */
+  apiUrlOf(profile: ServerProfileName): string;
   readonly bucket: string;
-  /** What every key begins with that the function reads. */
+  /** The prefix of every key that the function reads. */
   readonly prefix: string;
   readonly region: string;
   readonly endpointName: string;
   readonly sessions: Sessions;
   readonly card: ModelCard;
-  /** The bundled function, and the file that its output goes to. */
+  /** The bundled function, and its log file. */
   readonly functionFile: string;
   readonly functionLog: string;
   close(): Promise<void>;
 }
 
-/** The parts of a stack that others are made from. */
-interface Ground {
+/** What the services of a stack are created from. */
+interface StackContext {
   readonly options: StackOptions;
   readonly folder: string;
   readonly url: string;
@@ -93,7 +93,7 @@ interface Ground {
 
 /**
  * Starts S3, STS, API Gateway with its function, and SageMaker's runtime on one port.
- * @throws Error in one plain sentence if the port is taken or the model cannot be loaded.
+ * @throws Error for the user if the port is taken or the model cannot be loaded.
  */
 export async function startStack(options: StackOptions): Promise<Stack> {
   const now = options.now ?? (() => new Date());
@@ -105,10 +105,10 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     const url = `http://127.0.0.1:${server.port}`;
     const sessions = createSessions(now);
     const faults = faultEndpointsOf(options, server.port, sessions, now);
-    const ground: Ground = { options, folder, url, now, sessions, log, faults };
-    const parts = await startParts(ground);
-    server.serve(servicesOf(ground, parts));
-    return runningStack(ground, parts, server);
+    const context: StackContext = { options, folder, url, now, sessions, log, faults };
+    const parts = await startParts(context);
+    server.serve(servicesOf(context, parts));
+    return runningStack(context, parts, server);
   } catch (cause) {
     await server.close();
     throw cause;
@@ -135,7 +135,7 @@ function faultEndpointsOf(
   });
 }
 
-/** How every API of the stack is set up. */
+/** The settings that every API of the stack shares. */
 function apiSettings(options: StackOptions, sessions: Sessions) {
   return {
     account: sessions.user.account,
@@ -145,24 +145,24 @@ function apiSettings(options: StackOptions, sessions: Sessions) {
   };
 }
 
-interface Parts {
+interface StackParts {
   readonly s3: S3;
   readonly model: Model;
   readonly functionFile: string;
   readonly lambda: LambdaRuntime;
 }
 
-async function startParts(ground: Ground): Promise<Parts> {
-  const { onnxPath, cardPath } = ground.options.model;
+async function startParts(context: StackContext): Promise<StackParts> {
+  const { onnxPath, cardPath } = context.options.model;
   const [model, s3, functionFile] = await Promise.all([
     loadModel(onnxPath, cardPath),
-    startS3(ground),
-    bundleFunction(join(ground.folder, "function")),
+    startS3(context),
+    bundleFunction(join(context.folder, "function")),
   ]);
-  return { s3, model, functionFile, lambda: await startFunction(ground, functionFile, model) };
+  return { s3, model, functionFile, lambda: await startFunction(context, functionFile, model) };
 }
 
-async function startS3({ options, folder, sessions, now, faults }: Ground): Promise<S3> {
+async function startS3({ options, folder, sessions, now, faults }: StackContext): Promise<S3> {
   const dataFolder = join(folder, "s3");
   const s3 = createS3({
     dataFolder,
@@ -184,7 +184,7 @@ async function startS3({ options, folder, sessions, now, faults }: Ground): Prom
 }
 
 function startFunction(
-  { options, folder, url, sessions, now, log }: Ground,
+  { options, folder, url, sessions, now, log }: StackContext,
   file: string,
   model: Model,
 ): Promise<LambdaRuntime> {
@@ -213,15 +213,15 @@ function startFunction(
   });
 }
 
-function servicesOf(ground: Ground, { s3, model, lambda }: Parts): Services {
-  const { options, sessions, now, faults } = ground;
+function servicesOf(context: StackContext, { s3, model, lambda }: StackParts): Services {
+  const { options, sessions, now, faults } = context;
   const container = options.endpointKind === "npy" ? npyContainer(model) : tensorFlowServing(model);
   const endpoints = new Map([[ENDPOINT_NAME, container]]);
   const api = createApiGateway({
     ...API,
     ...apiSettings(options, sessions),
     ...(options.apiAuth === "iam"
-      ? { admits: admitsSigned({ region: REGION, sessions, now }) }
+      ? { authorize: iamAuthorizer({ region: REGION, sessions, now }) }
       : {}),
     invoke: lambda.invoke,
   });
@@ -235,33 +235,33 @@ function servicesOf(ground: Ground, { s3, model, lambda }: Parts): Services {
   };
 }
 
-function runningStack(ground: Ground, parts: Parts, server: StackServer): Stack {
+function runningStack(context: StackContext, parts: StackParts, server: StackServer): Stack {
   const pageUrl = `http://localhost:${server.port}`;
   const { injectFault, clearFaults, counts, resetCounts } =
-    ground.faults?.injector ?? NO_FAULT_CONTROL;
+    context.faults?.injector ?? NO_FAULT_CONTROL;
   return {
     injectFault,
     clearFaults,
     counts,
     resetCounts,
-    url: ground.url,
+    url: context.url,
     pageUrl,
     apiUrl: pageUrl + apiPath(API),
-    apiAuth: ground.options.apiAuth ?? "none",
-    apiUrlOf: (personality) => pageUrl + serverProfilePath(personality),
+    apiAuth: context.options.apiAuth ?? "none",
+    apiUrlOf: (profile) => pageUrl + serverProfilePath(profile),
     bucket: BUCKET,
     prefix: PREFIX,
     region: REGION,
     endpointName: ENDPOINT_NAME,
-    sessions: ground.sessions,
+    sessions: context.sessions,
     card: parts.model.card,
     functionFile: parts.functionFile,
-    functionLog: String(ground.log.path),
+    functionLog: String(context.log.path),
     async close() {
       await server.close();
       await parts.lambda.close();
       await parts.model.close();
-      await finished(ground.log.end());
+      await finished(context.log.end());
     },
   };
 }

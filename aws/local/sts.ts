@@ -1,18 +1,20 @@
-import { createHash, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { InjectedErrorLookup } from "./faults/injected-error.ts";
+import { readBody } from "./read-body.ts";
 import { document, element, leaf } from "./s3/xml.ts";
 import type { Session, Sessions } from "./sessions.ts";
-import { signedRequestOf } from "./sigv4/signed-request.ts";
-import { type Refusal, verifySignature } from "./sigv4/verify.ts";
+import { serviceError } from "./sigv4/error.ts";
+import type { ServiceError } from "./sigv4/types.ts";
+import { verifyRequest } from "./sigv4/verify.ts";
 
-/** A Security Token Service that knows GetCallerIdentity and GetSessionToken. */
+/** The local STS, with GetCallerIdentity and GetSessionToken. */
 export interface Sts {
-  /** Answers a preflight, or a POST of AWS's Query protocol. */
+  /** Handles a preflight, or a POST of AWS's Query protocol. */
   handle(request: IncomingMessage, response: ServerResponse): Promise<void>;
 }
 
-/** What an action answers: its name, and the content of its result element. */
+/** An action's name and the content of its result element. */
 interface Result {
   readonly action: string;
   readonly content: string;
@@ -20,37 +22,34 @@ interface Result {
 
 const NAMESPACE = "https://sts.amazonaws.com/doc/2011-06-15/";
 const VERSION = "2011-06-15";
-const LARGEST_BODY = 65_536;
-/** What the SDK's browser build sends to STS. */
+const MAX_BODY_BYTES = 65_536;
+/** The headers that the SDK's browser build sends to STS. */
 const ALLOWED_HEADERS =
   "amz-sdk-invocation-id, amz-sdk-request, authorization, content-type, x-amz-content-sha256, x-amz-date, x-amz-security-token, x-amz-user-agent";
-/** STS/latest/APIReference/API_GetSessionToken.html: seconds. */
-const DURATION = { least: 900, usual: 43_200, most: 129_600 };
+/** In seconds: STS/latest/APIReference/API_GetSessionToken.html */
+const DURATION = { min: 900, default: 43_200, max: 129_600 };
 
-/** Makes the service over the stack's sessions. */
+/** Creates an STS for the stack's sessions. */
 export function createSts(options: {
   readonly sessions: Sessions;
   readonly now: () => Date;
-  /** A refusal that a test wants for a request, whatever its signature. */
+  /** An error injected by a test, whatever the signature. */
   readonly injectedErrorFor?: InjectedErrorLookup | undefined;
 }): Sts {
   const { sessions, now, injectedErrorFor } = options;
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<Result> {
-    const body = await readBody(request);
-    const injected = injectedErrorFor?.(request, response);
-    if (injected !== undefined) throw new StsRefusal(injected);
-    const payloadHash = createHash("sha256").update(body).digest("hex");
-    const verdict = await verifySignature(signedRequestOf(request, payloadHash), {
-      service: "sts",
-      region: undefined,
-      sessions,
-      now: now(),
-    });
-    if (!verdict.ok) {
-      throw new StsRefusal(verdict.refusal);
+    const body = await readBody(request, MAX_BODY_BYTES);
+    if (body === undefined) {
+      const message = `STS takes no more than ${MAX_BODY_BYTES} bytes.`;
+      throw stsError(413, "RequestEntityTooLarge", message);
     }
-    return perform(new URLSearchParams(body.toString("utf8")), verdict.session, sessions);
+    const injected = injectedErrorFor?.(request, response);
+    if (injected !== undefined) throw new StsError(injected);
+    const rules = { service: "sts", region: undefined, sessions, now: now() } as const;
+    const result = await verifyRequest(request, body, rules);
+    if (!result.ok) throw new StsError(result.error);
+    return perform(new URLSearchParams(body.toString("utf8")), result.session, sessions);
   }
 
   return {
@@ -66,28 +65,27 @@ export function createSts(options: {
       try {
         sendXml(response, 200, wrapResult(await answer(request, response), requestId));
       } catch (error) {
-        const { refusal: reason } = error instanceof StsRefusal ? error : INTERNAL_FAILURE;
-        sendXml(response, reason.status, wrapRefusal(reason, requestId));
+        const reason = error instanceof StsError ? error.error : INTERNAL_FAILURE;
+        sendXml(response, reason.status, wrapError(reason, requestId));
       }
     },
   };
 }
 
-class StsRefusal extends Error {
-  readonly refusal: Refusal;
+class StsError extends Error {
+  readonly error: ServiceError;
 
-  constructor(refusal: Refusal) {
-    super(refusal.message);
-    this.refusal = refusal;
+  constructor(error: ServiceError) {
+    super(error.message);
+    this.error = error;
   }
 }
 
-const INTERNAL_FAILURE = new StsRefusal({
-  status: 500,
-  code: "InternalFailure",
-  message: "The request processing has failed because of an unknown error, exception or failure.",
-  details: {},
-});
+const INTERNAL_FAILURE = serviceError(
+  500,
+  "InternalFailure",
+  "The request processing has failed because of an unknown error, exception or failure.",
+);
 
 function perform(parameters: URLSearchParams, caller: Session, sessions: Sessions): Result {
   const action = parameters.get("Action") ?? "";
@@ -97,7 +95,7 @@ function perform(parameters: URLSearchParams, caller: Session, sessions: Session
   if (parameters.get("Version") === VERSION && action === "GetSessionToken") {
     return sessionToken(parameters, caller, sessions);
   }
-  throw refusal(
+  throw stsError(
     400,
     "InvalidAction",
     `Could not find operation ${action} for version ${parameters.get("Version") ?? "NO_VERSION_SPECIFIED"}`,
@@ -111,7 +109,7 @@ function callerIdentity({ arn, userId, account }: Session): Result {
 
 function sessionToken(parameters: URLSearchParams, caller: Session, sessions: Sessions): Result {
   if (caller.sessionToken !== undefined) {
-    throw refusal(403, "AccessDenied", "Cannot call GetSessionToken with session credentials");
+    throw stsError(403, "AccessDenied", "Cannot call GetSessionToken with session credentials");
   }
   const session = sessions.issueForUser(readDuration(parameters.get("DurationSeconds")));
   const credentials = element(
@@ -125,36 +123,22 @@ function sessionToken(parameters: URLSearchParams, caller: Session, sessions: Se
 }
 
 function readDuration(text: string | null): number {
-  const seconds = text === null ? DURATION.usual : Number(text);
+  const seconds = text === null ? DURATION.default : Number(text);
   if (!Number.isInteger(seconds)) {
-    throw refusal(400, "MalformedInput", "DurationSeconds is not a whole number of seconds.");
+    throw stsError(400, "MalformedInput", "DurationSeconds is not a whole number of seconds.");
   }
-  if (seconds < DURATION.least || seconds > DURATION.most) {
+  if (seconds < DURATION.min || seconds > DURATION.max) {
     const limit =
-      seconds < DURATION.least
-        ? `greater than or equal to ${DURATION.least}`
-        : `less than or equal to ${DURATION.most}`;
-    throw refusal(
+      seconds < DURATION.min
+        ? `greater than or equal to ${DURATION.min}`
+        : `less than or equal to ${DURATION.max}`;
+    throw stsError(
       400,
       "ValidationError",
       `1 validation error detected: Value '${seconds}' at 'durationSeconds' failed to satisfy constraint: Member must have value ${limit}`,
     );
   }
   return seconds;
-}
-
-async function readBody(request: IncomingMessage): Promise<Buffer> {
-  const pieces: Buffer[] = [];
-  let size = 0;
-  // The request stays open, so that a refusal can still be answered.
-  for await (const piece of request.iterator({ destroyOnReturn: false })) {
-    pieces.push(piece);
-    size += piece.length;
-    if (size > LARGEST_BODY) {
-      throw refusal(413, "RequestEntityTooLarge", `STS takes no more than ${LARGEST_BODY} bytes.`);
-    }
-  }
-  return Buffer.concat(pieces);
 }
 
 function answerPreflight(response: ServerResponse): void {
@@ -168,8 +152,8 @@ function answerPreflight(response: ServerResponse): void {
     .end();
 }
 
-function refusal(status: number, code: string, message: string): StsRefusal {
-  return new StsRefusal({ status, code, message, details: {} });
+function stsError(status: number, code: string, message: string): StsError {
+  return new StsError(serviceError(status, code, message));
 }
 
 function wrapResult({ action, content }: Result, requestId: string): string {
@@ -181,7 +165,7 @@ function wrapResult({ action, content }: Result, requestId: string): string {
   );
 }
 
-function wrapRefusal({ status, code, message }: Refusal, requestId: string): string {
+function wrapError({ status, code, message }: ServiceError, requestId: string): string {
   const type = status >= 500 ? "Receiver" : "Sender";
   return document(
     "ErrorResponse",

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { writeNpy } from "#domain/formats/npy.ts";
 import { encodeRequest } from "#domain/inference/contract.ts";
 import { apiPath, createApiGateway } from "./api-gateway.ts";
-import { onnxTruth } from "./fixtures/onnx-truth.ts";
+import { runOnnxReference } from "./fixtures/onnx-truth.ts";
 import {
   type PythonFunction,
   pythonEnvironment,
@@ -41,7 +41,7 @@ beforeAll(async () => {
   });
   // A uint8 file's values are its last bytes.
   counts = new Uint8Array((await readFile(SAMPLE)).subarray(-393_216));
-  truth = await onnxTruth("smoke-unet.onnx", Float32Array.from(counts), [1, ...SHAPE]);
+  truth = await runOnnxReference("smoke-unet.onnx", Float32Array.from(counts), [1, ...SHAPE]);
 }, SLOW.timeout);
 afterAll(async () => {
   await stack.close();

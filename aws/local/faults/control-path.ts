@@ -4,43 +4,43 @@ import { targetOf } from "#local/sigv4/signed-request.ts";
 import type { FaultControl } from "./fault-injection.ts";
 import { parseFaultScript } from "./fault-script.ts";
 
-const LARGEST_SCRIPT = 65_536;
+const MAX_SCRIPT_BYTES = 65_536;
 
 interface Reply {
   readonly status: number;
   readonly body?: object;
 }
 
-/** Whether a request is for the control path, which only a stack of tests has. */
+/** Whether a request addresses the control path, which only a stack with `control` has. */
 export function isControl(request: IncomingMessage): boolean {
   return /^\/_plumescope\/(faults|counts)$/.test(targetOf(request).path);
 }
 
 /**
- * `POST /_plumescope/faults` takes a script as JSON, `DELETE` forgets all of them;
- * `GET /_plumescope/counts` tells what has arrived, `DELETE` begins to count anew.
+ * `POST /_plumescope/faults` queues a fault script (JSON), `DELETE` clears the queue;
+ * `GET /_plumescope/counts` returns the request counts, `DELETE` resets them.
  */
 export async function answerControl(
   request: IncomingMessage,
   response: ServerResponse,
-  handle: FaultControl,
+  control: FaultControl,
 ): Promise<void> {
-  const { status, body } = await replyTo(request, handle);
+  const { status, body } = await replyTo(request, control);
   response.writeHead(status, { "Content-Type": "application/json", "Cache-Control": "no-store" });
   response.end(body === undefined ? undefined : JSON.stringify(body));
 }
 
-async function replyTo(request: IncomingMessage, handle: FaultControl): Promise<Reply> {
+async function replyTo(request: IncomingMessage, control: FaultControl): Promise<Reply> {
   switch (`${request.method} ${targetOf(request).path}`) {
     case "POST /_plumescope/faults":
-      return take(await readBody(request, LARGEST_SCRIPT), handle);
+      return addFault(await readBody(request, MAX_SCRIPT_BYTES), control);
     case "DELETE /_plumescope/faults":
-      handle.clearFaults();
+      control.clearFaults();
       return { status: 204 };
     case "GET /_plumescope/counts":
-      return { status: 200, body: handle.counts() };
+      return { status: 200, body: control.counts() };
     case "DELETE /_plumescope/counts":
-      handle.resetCounts();
+      control.resetCounts();
       return { status: 204 };
     default:
       return {
@@ -50,9 +50,9 @@ async function replyTo(request: IncomingMessage, handle: FaultControl): Promise<
   }
 }
 
-function take(body: Buffer | undefined, handle: FaultControl): Reply {
+function addFault(body: Buffer | undefined, control: FaultControl): Reply {
   try {
-    handle.injectFault(parseFaultScript(JSON.parse(body?.toString("utf8") ?? "")));
+    control.injectFault(parseFaultScript(JSON.parse(body?.toString("utf8") ?? "")));
     return { status: 204 };
   } catch (cause) {
     return { status: 400, body: { message: cause instanceof Error ? cause.message : "" } };

@@ -1,17 +1,17 @@
 import type { ApiGateway, ApiGatewayOptions } from "#local/api-gateway.ts";
 import type { Sessions } from "#local/sessions.ts";
 import { createFaultInjector, type FaultControl, type FaultInjector } from "./fault-injection.ts";
-import { accessOf } from "./function-access.ts";
+import { createFunctionAccess } from "./function-access.ts";
 import { createServerProfileApis } from "./server-profile-apis.ts";
 
-/** Everything that a stack of tests has and another stack has not. */
+/** What only a stack with `control` has. */
 export interface FaultEndpoints {
   readonly injector: FaultInjector;
-  /** The APIs of all personalities beside the stack's own. */
+  /** Adds the APIs of all server profiles to the stack's own. */
   withServerProfiles(own: ApiGateway): ApiGateway;
 }
 
-/** Where the stack is, for functions that call it, and how its APIs are set up. */
+/** The stack's addresses, for functions that call it, and its API settings. */
 interface FaultEndpointOptions {
   readonly url: string;
   readonly pageUrl: string;
@@ -28,18 +28,18 @@ export function createFaultEndpoints({
   api,
   now,
   prefix,
-  ...place
+  ...addresses
 }: FaultEndpointOptions): FaultEndpoints {
-  const access = accessOf({ ...place, resultPrefix: `${prefix}results/` });
+  const access = createFunctionAccess({ ...addresses, resultPrefix: `${prefix}results/` });
   const apis = createServerProfileApis(access, api);
-  const { sessions, region } = place;
+  const { sessions, region } = addresses;
   return {
     injector: createFaultInjector({ sessions, region, now, apis: apis.byName }),
     withServerProfiles: apis.dispatch,
   };
 }
 
-/** The handle of a stack that was started without control. */
+/** The fault control of a stack without `control`: every call throws. */
 export const NO_FAULT_CONTROL: FaultControl = {
   injectFault: notEnabled,
   clearFaults: notEnabled,
@@ -48,5 +48,5 @@ export const NO_FAULT_CONTROL: FaultControl = {
 };
 
 function notEnabled(): never {
-  throw new Error("Start the stack with `control: true` to play answers and to count requests.");
+  throw new Error("Start the stack with `control: true` to inject faults and to count requests.");
 }

@@ -2,37 +2,37 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { setTimeout as wait } from "node:timers/promises";
 import type { ApiGateway } from "#local/api-gateway.ts";
 import type { Sessions } from "#local/sessions.ts";
-import type { Refusal } from "#local/sigv4/verify.ts";
-import type { ApiAnswer } from "./api-answer.ts";
-import { type Counts, createCounter } from "./counts.ts";
+import type { ServiceError } from "#local/sigv4/types.ts";
+import type { ApiResponse } from "./api-response.ts";
 import { createFaultQueue } from "./fault-queue.ts";
-import { API_ANSWERS, type FaultScript, type FaultService } from "./fault-script.ts";
+import { API_RESPONSES, type FaultScript, type FaultService } from "./fault-script.ts";
 import { FUNCTION_ROLE } from "./function-access.ts";
 import type { InjectedErrorLookup } from "./injected-error.ts";
 import {
-  drained,
+  corsHeaders,
+  drain,
   type InterceptedRequest,
   NETWORK_FAULTS,
   type RequestHandler,
-  readableBy,
 } from "./network-faults.ts";
-import { type MakeRefusal, readRequestFacts } from "./request-facts.ts";
-import { S3_REFUSALS } from "./s3-refusals.ts";
-import { STS_REFUSALS } from "./sts-refusals.ts";
+import { createRequestCounter, type RequestCounts } from "./request-counts.ts";
+import { type ErrorFactory, readRequestFacts } from "./request-facts.ts";
+import { S3_ERRORS } from "./s3-errors.ts";
+import { STS_ERRORS } from "./sts-errors.ts";
 
-/** What tests tell a stack to answer, and what they ask it about. */
+/** How tests inject faults into a stack, and count the requests it received. */
 export interface FaultControl {
-  /** Adds a script to those that are still to be played. */
+  /** Queues a fault; faults apply in the order in which they were injected. */
   injectFault(script: FaultScript): void;
-  /** Forgets every script. */
+  /** Discards every queued fault. */
   clearFaults(): void;
-  counts(): Counts;
+  counts(): RequestCounts;
   resetCounts(): void;
 }
 
-/** The prompter behind a stack's services. */
+/** Applies queued faults in front of a stack's services. */
 export interface FaultInjector extends FaultControl {
-  /** Lets a request through to its service, or answers it as a script says. */
+  /** Forwards a request to its service, or answers it with the next matching fault. */
   intercept(
     service: FaultService,
     request: IncomingMessage,
@@ -46,35 +46,39 @@ interface InjectorOptions {
   readonly sessions: Sessions;
   readonly region: string;
   readonly now: () => Date;
-  /** The APIs of the personalities, by name. */
+  /** The simulated APIs, by server profile. */
   readonly apis: ReadonlyMap<string, ApiGateway>;
 }
 
-/** Makes the play of one stack; the workshop's own functions are never played to. */
-export function createFaultInjector(surroundings: InjectorOptions): FaultInjector {
+/** Creates the fault injector of one stack. Requests of the workshop's own functions never fail. */
+export function createFaultInjector(options: InjectorOptions): FaultInjector {
   const faults = createFaultQueue();
-  const counter = createCounter();
-  const refusals = new WeakMap<IncomingMessage, { refusal: Refusal; readable: boolean }>();
+  const counter = createRequestCounter();
+  const errors = new WeakMap<IncomingMessage, { error: ServiceError; readable: boolean }>();
 
-  async function perform(
+  async function applyFault(
     script: FaultScript,
-    passage: InterceptedRequest,
+    intercepted: InterceptedRequest,
   ): Promise<number | undefined> {
-    const { request, response } = passage;
+    const { request, response } = intercepted;
     if (script.delayMs !== undefined) await wait(script.delayMs);
-    const fault = named(NETWORK_FAULTS, script.answer);
-    if (fault !== undefined) return fault(passage);
-    const api = script.service === "api" ? surroundings.apis.get(script.answer) : undefined;
+    const fault = lookUp(NETWORK_FAULTS, script.answer);
+    if (fault !== undefined) return fault(intercepted);
+    const api = script.service === "api" ? options.apis.get(script.answer) : undefined;
     if (api !== undefined) await api.handle(request, response);
-    else if (script.service === "api") await send(named(API_ANSWERS, script.answer), passage);
-    else await refuse(named(REFUSALS[script.service], script.answer), passage);
+    else if (script.service === "api")
+      await send(lookUp(API_RESPONSES, script.answer), intercepted);
+    else await answerWithError(lookUp(SERVICE_ERRORS[script.service], script.answer), intercepted);
     return undefined;
   }
 
-  async function refuse(make: MakeRefusal | undefined, passage: InterceptedRequest): Promise<void> {
-    const { request, response, readable, handle } = passage;
-    const asked = await readRequestFacts(request, { ...surroundings, now: surroundings.now() });
-    if (make !== undefined) refusals.set(request, { refusal: make(asked), readable });
+  async function answerWithError(
+    create: ErrorFactory | undefined,
+    intercepted: InterceptedRequest,
+  ): Promise<void> {
+    const { request, response, readable, handle } = intercepted;
+    const facts = await readRequestFacts(request, { ...options, now: options.now() });
+    if (create !== undefined) errors.set(request, { error: create(facts), readable });
     await handle(request, response);
   }
 
@@ -84,38 +88,41 @@ export function createFaultInjector(surroundings: InjectorOptions): FaultInjecto
     counts: counter.counts,
     resetCounts: counter.reset,
     async intercept(service, request, response, handle) {
-      if (isFromFunction(request, surroundings.sessions)) return handle(request, response);
-      counter.arrived(service, request);
+      if (isFromFunction(request, options.sessions)) return handle(request, response);
+      counter.recordArrival(service, request);
       const script = faults.next(service, request.method ?? "");
       const readable = script?.cors ?? true;
-      const passage = { request, response, handle, readable };
+      const intercepted = { request, response, handle, readable };
       const status = await (script === undefined
-        ? NETWORK_FAULTS["as-usual"](passage)
-        : perform(script, passage));
-      if (status !== undefined) counter.carriedOut(service, request, status);
+        ? NETWORK_FAULTS["as-usual"](intercepted)
+        : applyFault(script, intercepted));
+      if (status !== undefined) counter.recordResponse(service, request, status);
     },
     injectedErrorFor(request, response) {
-      const played = refusals.get(request);
-      if (played?.readable === false) hideFromPages(response);
-      return played?.refusal;
+      const injected = errors.get(request);
+      if (injected?.readable === false) removeCorsHeaders(response);
+      return injected?.error;
     },
   };
 }
 
-const REFUSALS = { s3: S3_REFUSALS, sts: STS_REFUSALS } as const;
+const SERVICE_ERRORS = { s3: S3_ERRORS, sts: STS_ERRORS } as const;
 
-function named<Value>(table: Readonly<Record<string, Value>>, name: string): Value | undefined {
+function lookUp<Value>(table: Readonly<Record<string, Value>>, name: string): Value | undefined {
   return Object.hasOwn(table, name) ? table[name] : undefined;
 }
 
-async function send(answer: ApiAnswer | undefined, passage: InterceptedRequest): Promise<void> {
-  const { request, response, readable } = passage;
-  await drained(request);
-  response.writeHead(answer?.status ?? 500, { ...readableBy(readable), ...answer?.headers });
+async function send(
+  answer: ApiResponse | undefined,
+  intercepted: InterceptedRequest,
+): Promise<void> {
+  const { request, response, readable } = intercepted;
+  await drain(request);
+  response.writeHead(answer?.status ?? 500, { ...corsHeaders(readable), ...answer?.headers });
   response.end(answer?.body);
 }
 
-function hideFromPages(response: ServerResponse): void {
+function removeCorsHeaders(response: ServerResponse): void {
   for (const name of response.getHeaderNames()) {
     if (name.startsWith("access-control-")) response.removeHeader(name);
   }

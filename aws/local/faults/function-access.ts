@@ -11,26 +11,26 @@ import { parseNpy } from "#domain/formats/npy.ts";
 import type { Sessions } from "#local/sessions.ts";
 import { clientError, PythonError } from "./python-error.ts";
 
-/** What a workshop's function reaches of the cloud, as boto3 would: signed, over HTTP. */
+/** The AWS calls of a workshop function, as boto3 makes them: signed, over HTTP. */
 export interface FunctionAccess {
   readonly bucket: string;
-  /** Where functions put what they predict; ends in "/". */
+  /** The key prefix for predictions; ends in "/". */
   readonly resultPrefix: string;
-  /** `download_file` and `np.load`. @throws PythonError in boto3's words */
+  /** `download_file` and `np.load`. @throws PythonError with boto3's message */
   loadArray(bucket: string, key: string): Promise<NdArray>;
-  /** `invoke_endpoint` with a JSON body. @throws PythonError in boto3's words */
+  /** `invoke_endpoint` with a JSON body. @throws PythonError with boto3's message */
   invokeEndpoint(json: string): Promise<string>;
   putObject(key: string, body: string | Uint8Array): Promise<void>;
-  /** A presigned GET for pages. */
+  /** A presigned GET URL for pages, valid for 300 s. */
   presignGet(key: string): Promise<string>;
 }
 
-/** The role that the functions run in: nothing is ever played to it. */
+/** The role of the functions; no faults are injected into its requests. */
 export const FUNCTION_ROLE = "workshop-inference-role";
 const HOUR_S = 3600;
 
-/** Access to the stack at these addresses, with fresh credentials of the functions' role. */
-export function accessOf(place: {
+/** Creates access to a stack with fresh credentials of the functions' role. */
+export function createFunctionAccess(stack: {
   readonly url: string;
   readonly pageUrl: string;
   readonly region: string;
@@ -39,23 +39,21 @@ export function accessOf(place: {
   readonly endpointName: string;
   readonly sessions: Sessions;
 }): FunctionAccess {
-  const { bucket, resultPrefix, region, endpointName } = place;
-  const credentials = () => credentialsOf(place.sessions);
+  const { bucket, resultPrefix, region, endpointName } = stack;
+  const credentials = () => credentialsOf(stack.sessions);
   const common = { region, credentials, maxAttempts: 1 };
   const s3At = (endpoint: string) => new S3Client({ ...common, endpoint, forcePathStyle: true });
-  const s3 = s3At(place.url);
-  const pageS3 = s3At(place.pageUrl);
-  const sageMaker = new SageMakerRuntimeClient({ ...common, endpoint: place.url });
+  const s3 = s3At(stack.url);
+  const pageS3 = s3At(stack.pageUrl);
+  const sageMaker = new SageMakerRuntimeClient({ ...common, endpoint: stack.url });
   return {
     bucket,
     resultPrefix,
     async loadArray(from, key) {
       const object = { Bucket: from, Key: key };
-      // boto3's download_file asks for the object's size first, so that is what fails.
-      await s3.send(new HeadObjectCommand(object)).catch(inWordsOfBoto("HeadObject"));
-      const { Body } = await s3
-        .send(new GetObjectCommand(object))
-        .catch(inWordsOfBoto("GetObject"));
+      // boto3's download_file sends HeadObject first, so that is the call that fails.
+      await s3.send(new HeadObjectCommand(object)).catch(throwAsBoto("HeadObject"));
+      const { Body } = await s3.send(new GetObjectCommand(object)).catch(throwAsBoto("GetObject"));
       const bytes = (await Body?.transformToByteArray()) ?? new Uint8Array();
       return parseNpy(new Uint8Array(bytes).buffer);
     },
@@ -63,7 +61,7 @@ export function accessOf(place: {
       const request = { EndpointName: endpointName, ContentType: "application/json", Body: json };
       const { Body } = await sageMaker
         .send(new InvokeEndpointCommand(request))
-        .catch(inWordsOfBoto("InvokeEndpoint"));
+        .catch(throwAsBoto("InvokeEndpoint"));
       return Buffer.from(Body).toString("utf8");
     },
     async putObject(key, body) {
@@ -85,11 +83,11 @@ async function credentialsOf(sessions: Sessions) {
   };
 }
 
-/** HTTP's own words, which boto3 has to do with where an answer has no body. */
+/** HTTP reason phrases, which boto3 shows if a response has no body. */
 const REASONS: Readonly<Record<number, string>> = { 403: "Forbidden", 404: "Not Found" };
 
-/** Turns the SDK's error into what boto3 says of the same answer. */
-function inWordsOfBoto(operation: string): (cause: unknown) => never {
+/** Rethrows an SDK error as boto3's error for the same response. */
+function throwAsBoto(operation: string): (cause: unknown) => never {
   return (cause) => {
     const metadata = (cause as { $metadata?: { httpStatusCode?: number } }).$metadata;
     if (!(cause instanceof Error) || metadata?.httpStatusCode === undefined) throw cause;
@@ -101,9 +99,9 @@ function inWordsOfBoto(operation: string): (cause: unknown) => never {
       cause.name,
     );
     const code = isNamed && cause.name !== "UnknownError" ? cause.name : String(status);
-    const refusal = clientError(code, operation, cause.message, cause);
+    const error = clientError(code, operation, cause.message, cause);
     throw operation === "InvokeEndpoint" && isNamed
-      ? new PythonError(code, refusal.message, { cause })
-      : refusal;
+      ? new PythonError(code, error.message, { cause })
+      : error;
   };
 }

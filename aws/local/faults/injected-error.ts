@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { Refusal } from "#local/sigv4/verify.ts";
+import type { ServiceError } from "#local/sigv4/types.ts";
 
-/** The refusal that S3 or STS is to give to a request, in its own XML; undefined for none. */
+/** The error that S3 or STS must answer a request with, as its own XML; undefined for none. */
 export type InjectedErrorLookup = (
   request: IncomingMessage,
   response: ServerResponse,
-) => Refusal | undefined;
+) => ServiceError | undefined;

@@ -1,6 +1,6 @@
-/** An exception as Python raises it. */
+/** A Python exception. */
 export class PythonError extends Error {
-  /** The exception's class. */
+  /** The name of the exception's class. */
   readonly errorType: string;
 
   constructor(errorType: string, message: string, options?: ErrorOptions) {

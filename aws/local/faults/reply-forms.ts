@@ -3,14 +3,14 @@ import { writeNpy } from "#domain/formats/npy.ts";
 import type { FunctionAccess } from "./function-access.ts";
 import type { Scores } from "./workshop-functions.ts";
 
-/** Makes of the model's scores what a server hands back, as a JSON value. */
+/** Converts the model's scores to a server's reply, a JSON value. */
 export type ReplyForm = (scores: Scores, access: FunctionAccess) => unknown;
 
-/** Every inner list of one number as that number: `(…, 1)` to `(…)`. */
+/** Drops the batch and channel axes: `(1, H, W, 1)` to `(H, W)`. */
 export const rowsOf = (scores: Scores): readonly (readonly number[])[] =>
   (scores[0] ?? []).map((row) => row.map(([score]) => score ?? Number.NaN));
 
-/** The reply in the shapes that servers give it. */
+/** The predictions in the array shapes that servers return. */
 export const SHAPES = {
   "shape-h-w-1": (scores) => ({ predictions: scores[0] }),
   "shape-1-h-w": (scores) => ({ predictions: [rowsOf(scores)] }),
@@ -18,14 +18,14 @@ export const SHAPES = {
   "shape-1-1-h-w": (scores) => ({ predictions: [[rowsOf(scores)]] }),
 } as const satisfies Readonly<Record<string, ReplyForm>>;
 
-/** A softmax over clear, haze and the model's class, which comes last. */
+/** A softmax over clear, haze and, last, the model's class. */
 export const softmax: ReplyForm = (scores) => ({
   predictions: scores.map((image) =>
     image.map((row) => row.map(([p = 0]) => [0.9 * (1 - p), 0.1 * (1 - p), p])),
   ),
 });
 
-/** The scores as a file of numpy's, `(1, H, W, 1)` float32. */
+/** The scores as an npy file, `(1, H, W, 1)` float32. */
 export function npyOf(scores: Scores): Uint8Array {
   const rows = rowsOf(scores);
   const values = Float32Array.from(rows.flat());
@@ -33,20 +33,20 @@ export function npyOf(scores: Scores): Uint8Array {
   return new Uint8Array(writeNpy(values, "float32", shape));
 }
 
-/** The scores in the bucket, as JSON or npy, and a reply that says where. */
-export function pointing(
+/** Stores the scores in the bucket as JSON or npy; `reply` names their location. */
+export function storedAs(
   type: "json" | "npy",
-  say: (bucket: string, key: string) => unknown,
+  reply: (bucket: string, key: string) => unknown,
 ): ReplyForm {
   return async (scores, access) => {
     const key = `${access.resultPrefix}${randomUUID()}.${type}`;
     const body = type === "npy" ? npyOf(scores) : JSON.stringify({ predictions: scores });
     await access.putObject(key, body);
-    return say(access.bucket, key);
+    return reply(access.bucket, key);
   };
 }
 
-/** The scores in the bucket, and an address that gives them to whoever has it. */
+/** Stores the scores in the bucket and replies with a presigned URL. */
 export const presigned: ReplyForm = async (scores, access) => {
   const key = `${access.resultPrefix}${randomUUID()}.json`;
   await access.putObject(key, JSON.stringify({ predictions: scores }));

@@ -1,44 +1,44 @@
 import type { IncomingMessage } from "node:http";
 import { bucketOfHost } from "#local/s3/s3.ts";
 import type { Session, Sessions } from "#local/sessions.ts";
-import { type Claims, readClaims } from "#local/sigv4/claims.ts";
-import { type Recomputed, Resigner } from "#local/sigv4/sign.ts";
+import { readClaims } from "#local/sigv4/claims.ts";
+import { ServerSigner } from "#local/sigv4/sign.ts";
 import { signedRequestOf, targetOf } from "#local/sigv4/signed-request.ts";
-import type { Refusal } from "#local/sigv4/verify.ts";
+import type { RecomputedSignature, ServiceError, SignatureClaims } from "#local/sigv4/types.ts";
 
-/** What a refusal repeats of the request that it refuses. */
+/** The facts of a request that an AWS error message repeats. */
 export interface RequestFacts {
-  readonly claims: Claims;
-  /** Who signed, or the stack's own user. */
+  readonly claims: SignatureClaims;
+  /** The signer's, or the stack's own user's. */
   readonly session: Session;
-  /** The signature as another secret would have made it. */
-  readonly recomputed: Recomputed;
+  /** The signature that another secret would give. */
+  readonly recomputed: RecomputedSignature;
   readonly method: string;
   readonly bucket: string;
   readonly key: string;
-  /** Bytes of the body as announced; 0 where nothing was. */
+  /** Content-Length in bytes; 0 if absent. */
   readonly size: number;
-  /** The region that the stack stands in. */
+  /** The stack's region. */
   readonly region: string;
   readonly now: Date;
 }
 
-/** Puts a played refusal together from the request it is for. */
-export type MakeRefusal = (asked: RequestFacts) => Refusal;
+/** Creates an injected error from the facts of its request. */
+export type ErrorFactory = (facts: RequestFacts) => ServiceError;
 
-/** Reads what a refusal may repeat; of an unsigned request, what a signed one would have said. */
+/** Reads a request's facts; an unsigned request gets the claims of a signed one. */
 export async function readRequestFacts(
   request: IncomingMessage,
   { sessions, region, now }: { sessions: Sessions; region: string; now: Date },
 ): Promise<RequestFacts> {
   const signed = signedRequestOf(request, "UNSIGNED-PAYLOAD");
   const read = readClaims(signed);
-  const claims = "kind" in read ? claimsOf(sessions.user, region, now) : read;
+  const claims = "kind" in read ? defaultClaims(sessions.user, region, now) : read;
   const another = { ...sessions.user, secretAccessKey: "another" };
   return {
     claims,
     session: sessions.find(claims.accessKeyId) ?? sessions.user,
-    recomputed: await new Resigner(claims, another).resign(signed),
+    recomputed: await new ServerSigner(claims, another).recompute(signed),
     method: request.method ?? "GET",
     ...objectOf(request),
     size: Number(request.headers["content-length"] ?? 0),
@@ -47,7 +47,7 @@ export async function readRequestFacts(
   };
 }
 
-/** The bucket and key that a request names, decoded; empty where it names none. */
+/** The bucket and key of a request, decoded; each is empty if absent. */
 export function objectOf(request: IncomingMessage): { bucket: string; key: string } {
   const path = decodeURIComponent(targetOf(request).path).slice(1);
   const host = bucketOfHost(request.headers.host);
@@ -56,7 +56,7 @@ export function objectOf(request: IncomingMessage): { bucket: string; key: strin
   return { bucket, key: key.join("/") };
 }
 
-function claimsOf({ accessKeyId }: Session, region: string, signedAt: Date): Claims {
+function defaultClaims({ accessKeyId }: Session, region: string, signedAt: Date): SignatureClaims {
   const longDate = `${signedAt.toISOString().slice(0, 19).replaceAll(/[-:]/g, "")}Z`;
   const shortDate = longDate.slice(0, 8);
   return {

@@ -4,13 +4,13 @@ import { type ApiGateway, type ApiGatewayOptions, createApiGateway } from "#loca
 import type { Invocation } from "#local/lambda-runtime.ts";
 import { readBody } from "#local/read-body.ts";
 import type { FunctionAccess } from "./function-access.ts";
-import { pythonFailure } from "./function-answers.ts";
+import { pythonFailure } from "./function-responses.ts";
 import { PythonError } from "./python-error.ts";
 import type { SimulatedServer } from "./server-profiles.ts";
 
-const LARGEST_REQUEST = 10_485_760;
+const MAX_REQUEST_BYTES = 10_485_760;
 
-/** An API in front of one personality's function, joined as that personality is. */
+/** Creates an API in front of a simulated server's function, with that server's integration type. */
 export function createServerProfileApi(
   { integration, run }: SimulatedServer,
   access: FunctionAccess,
@@ -30,9 +30,9 @@ export function createServerProfileApi(
     }
   }
 
-  /** Whatever the function gives or raises is the body of a 200. */
+  /** Answers 200 with the function's result or exception as the body. */
   async function answerVerbatim(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const body = await readBody(request, LARGEST_REQUEST);
+    const body = await readBody(request, MAX_REQUEST_BYTES);
     const invocation = await invoked(JSON.parse(body?.toString("utf8") || "null"));
     response.writeHead(200, {
       "Content-Type": "application/json",
@@ -52,7 +52,7 @@ export function createServerProfileApi(
 
 function verbatimOf(invocation: Invocation): string {
   if (invocation.kind === "result") return invocation.payload;
-  if (invocation.kind === "refused") return "null";
+  if (invocation.kind === "rejected") return "null";
   return pythonFailure(invocation.errorType, invocation.errorMessage, randomUUID());
 }
 

@@ -4,16 +4,16 @@ import type { FunctionAccess } from "./function-access.ts";
 import { createServerProfileApi } from "./server-profile-api.ts";
 import { SERVER_PROFILES } from "./server-profiles.ts";
 
-/** An API a personality, beside the stack's own. */
+/** One API per server profile, beside the stack's own. */
 export interface ServerProfileApis {
   readonly byName: ReadonlyMap<string, ApiGateway>;
-  /** Sends a request to the API whose path it names, else to the stack's own. */
+  /** Routes a request to the API of its path, by default to the stack's own. */
   dispatch(own: ApiGateway): ApiGateway;
 }
 
 const STAGE = "demo";
 
-/** The path of the API that has this personality. */
+/** The path of the API with this server profile. */
 export function serverProfilePath(name: string): string {
   return apiPath({ apiId: name, stage: STAGE });
 }
@@ -23,10 +23,10 @@ export function createServerProfileApis(
   options: Omit<ApiGatewayOptions, "invoke" | "apiId" | "stage">,
 ): ServerProfileApis {
   const byName = new Map(
-    Object.entries(SERVER_PROFILES).map(([name, personality]) => {
+    Object.entries(SERVER_PROFILES).map(([name, server]) => {
       const own = { ...options, apiId: name, stage: STAGE };
-      const api = createServerProfileApi(personality, access, own);
-      return [name, atItsPath(api, serverProfilePath(name))] as const;
+      const api = createServerProfileApi(server, access, own);
+      return [name, withPath(api, serverProfilePath(name))] as const;
     }),
   );
   return {
@@ -41,8 +41,8 @@ export function createServerProfileApis(
   };
 }
 
-/** An API that takes every request for its own, as one that is played in another's place has to. */
-function atItsPath(api: ApiGateway, path: string): ApiGateway {
+/** Rewrites every request to the API's path, for an API injected in place of another. */
+function withPath(api: ApiGateway, path: string): ApiGateway {
   return {
     handle(request, response) {
       request.url = path;

@@ -2,12 +2,12 @@ import { randomUUID } from "node:crypto";
 import type { FunctionAccess } from "./function-access.ts";
 import {
   npyOf,
-  pointing,
   presigned,
   type ReplyForm,
   rowsOf,
   SHAPES,
   softmax,
+  storedAs,
 } from "./reply-forms.ts";
 import {
   envelope,
@@ -17,16 +17,16 @@ import {
   type WorkshopFunction,
 } from "./workshop-functions.ts";
 
-/** How a function is joined to its API, and what it does. */
+/** A simulated server: its integration type and its function. */
 export interface SimulatedServer {
   readonly integration: "proxy" | "non-proxy";
   readonly run: WorkshopFunction;
 }
 
-/** How long an asynchronous endpoint takes until its output lies in the bucket. */
-const OUTPUT_AFTER_MS = 1500;
+/** How long an asynchronous endpoint takes to write its output, in milliseconds. */
+const OUTPUT_DELAY_MS = 1500;
 
-/** The servers that the workshop's material leads to, by name. Each runs the stack's real model. */
+/** The servers that the workshop's material can produce, by name. Each runs the stack's real model. */
 export const SERVER_PROFILES = {
   "a-nonproxy": { integration: "non-proxy", run: functionA },
   "a-proxy": { integration: "proxy", run: functionA },
@@ -51,15 +51,15 @@ export const SERVER_PROFILES = {
   "npy-base64-field": replying((scores) => ({
     predictions: Buffer.from(npyOf(scores)).toString("base64"),
   })),
-  "s3-uri": replying(pointing("json", (bucket, key) => `s3://${bucket}/${key}`)),
+  "s3-uri": replying(storedAs("json", (bucket, key) => `s3://${bucket}/${key}`)),
   "s3-uri-field": replying(
-    pointing("npy", (bucket, key) => ({ predictions: `s3://${bucket}/${key}` })),
+    storedAs("npy", (bucket, key) => ({ predictions: `s3://${bucket}/${key}` })),
   ),
-  "s3-bucket-and-key": replying(pointing("npy", (bucket, key) => ({ bucket, key }))),
+  "s3-bucket-and-key": replying(storedAs("npy", (bucket, key) => ({ bucket, key }))),
   "s3-output-location": replying(
-    pointing("json", (bucket, key) => ({ OutputLocation: `s3://${bucket}/${key}` })),
+    storedAs("json", (bucket, key) => ({ OutputLocation: `s3://${bucket}/${key}` })),
   ),
-  "s3-elsewhere": replying(() => ({ OutputLocation: "s3://somebody-elses-bucket/out.json" })),
+  "s3-elsewhere": replying(() => ({ OutputLocation: "s3://another-accounts-bucket/out.json" })),
   "presigned-get": replying(presigned),
   "accepted-202": { integration: "proxy", run: accept },
   "not-finite": { integration: "proxy", run: notFinite },
@@ -67,7 +67,7 @@ export const SERVER_PROFILES = {
 
 export type ServerProfileName = keyof typeof SERVER_PROFILES;
 
-/** A proxy integration whose function replies in a form of its own. */
+/** A proxy integration whose function replies in this form. */
 function replying(form: ReplyForm): SimulatedServer {
   return {
     integration: "proxy",
@@ -76,7 +76,7 @@ function replying(form: ReplyForm): SimulatedServer {
   };
 }
 
-/** A non-proxy integration, which hands the function's value on as it is. */
+/** A non-proxy integration, which returns the function's value unchanged. */
 function verbatim(form: ReplyForm): SimulatedServer {
   return {
     integration: "non-proxy",
@@ -90,18 +90,18 @@ async function accept(event: unknown, access: FunctionAccess): Promise<unknown> 
   const id = randomUUID();
   const key = `${access.resultPrefix}${id}.out`;
   const write = () => access.putObject(key, JSON.stringify({ predictions: scores }));
-  // The stack may have been stopped by then, which is no fault.
-  setTimeout(() => void write().catch(() => undefined), OUTPUT_AFTER_MS).unref();
-  const place = `s3://${access.bucket}/${access.resultPrefix}`;
-  const said = {
+  // The stack may have been stopped by then.
+  setTimeout(() => void write().catch(() => undefined), OUTPUT_DELAY_MS).unref();
+  const folder = `s3://${access.bucket}/${access.resultPrefix}`;
+  const reply = {
     InferenceId: id,
-    OutputLocation: `${place}${id}.out`,
-    FailureLocation: `${place}${id}-error.out`,
+    OutputLocation: `${folder}${id}.out`,
+    FailureLocation: `${folder}${id}-error.out`,
   };
-  return envelope(JSON.stringify(said), 202);
+  return envelope(JSON.stringify(reply), 202);
 }
 
-/** Three pixels without a score, in the bare words that Python writes. */
+/** Three non-finite scores as the bare words that Python's json.dumps writes. */
 async function notFinite(event: unknown, access: FunctionAccess): Promise<unknown> {
   const words = ["NaN", "Infinity", "-Infinity"];
   const [first = [], ...others] = rowsOf(await scoresFor(event, access));

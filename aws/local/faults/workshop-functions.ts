@@ -1,12 +1,12 @@
-import type { NdArray } from "#domain/array/nd-array.ts";
+import { withBatchAxis } from "#lambda/model-input.ts";
 import { nestedJson } from "#lambda/nested-json.ts";
 import type { FunctionAccess } from "./function-access.ts";
 import { itemOf, jsonLoads } from "./python-error.ts";
 
-/** A function as somebody in the workshop wrote it: an event in, whatever it returns out. */
+/** A function as workshop participants write it: takes an event, returns any value. */
 export type WorkshopFunction = (event: unknown, access: FunctionAccess) => Promise<unknown>;
 
-/** What a function returns for a proxy integration, as the workshop's do. */
+/** The result that a proxy integration expects, as the workshop's functions return it. */
 export interface Envelope {
   readonly statusCode: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -32,8 +32,8 @@ export const functionB: WorkshopFunction = async (event, access) => {
 export type Scores = readonly (readonly (readonly (readonly number[])[])[])[];
 
 /**
- * The scores of a function that finds its request in either place and takes the array with or
- * without its batch axis: what differs from A and B is then its reply alone.
+ * The scores of a function that accepts both request forms, and arrays with or without a batch
+ * axis, so that it differs from A and B in its reply alone.
  */
 export async function scoresFor(event: unknown, access: FunctionAccess): Promise<Scores> {
   const request = isProxyEvent(event) ? jsonLoads(itemOf(event, "body")) : event;
@@ -45,7 +45,7 @@ export async function scoresFor(event: unknown, access: FunctionAccess): Promise
   return predictions;
 }
 
-/** What a proxy integration wants; behind a non-proxy one it reaches the page as it is. */
+/** Wraps a body for a proxy integration; a non-proxy integration returns the envelope itself. */
 export function envelope(body: string, statusCode = 200): Envelope {
   return {
     statusCode,
@@ -56,8 +56,4 @@ export function envelope(body: string, statusCode = 200): Envelope {
 
 function isProxyEvent(event: unknown): boolean {
   return typeof event === "object" && event !== null && "requestContext" in event;
-}
-
-function withBatchAxis(array: NdArray): NdArray {
-  return { ...array, shape: [1, ...array.shape], strides: [0, ...array.strides] };
 }

@@ -1,13 +1,13 @@
 import type { Session, Sessions } from "#local/sessions.ts";
 import { readClaims } from "#local/sigv4/claims.ts";
-import { Resigner } from "#local/sigv4/sign.ts";
+import { ServerSigner } from "#local/sigv4/sign.ts";
 import { signedRequestOf } from "#local/sigv4/signed-request.ts";
 import { verifySignature } from "#local/sigv4/verify.ts";
 import type { ChunkSigner } from "./chunked.ts";
+import { invalidArgument, invalidRequest, S3Error } from "./errors.ts";
 import type { Exchange } from "./exchange.ts";
-import { invalidArgument, invalidRequest, S3Refusal } from "./refusal.ts";
 
-/** Who sent the request, and how the chunks of its body are to be checked. */
+/** The signer of a request, and what its body is verified with. */
 export interface Authorized {
   readonly session: Session;
   /** The x-amz-content-sha256 value that was signed. */
@@ -22,9 +22,9 @@ const STREAMING = [
 ];
 
 /**
- * Finds who signed a request.
+ * Verifies a request's signature and returns its signer.
  *
- * @throws S3Refusal when the signature does not hold.
+ * @throws S3Error if the signature is invalid.
  */
 export async function authorize(
   exchange: Exchange,
@@ -32,31 +32,24 @@ export async function authorize(
 ): Promise<Authorized> {
   const payloadHash = readPayloadHash(exchange);
   const request = signedRequestOf(exchange.request, payloadHash);
-  const verdict = await verifySignature(request, { service: "s3", ...rules });
+  const result = await verifySignature(request, { service: "s3", ...rules });
+  if (!result.ok) throw S3Error.of(result.error);
   const claims = readClaims(request);
-  if (!verdict.ok || "kind" in claims) {
-    const refusal = verdict.ok ? undefined : verdict.refusal;
-    throw new S3Refusal(
-      refusal?.status ?? 403,
-      refusal?.code ?? "AccessDenied",
-      refusal?.message ?? "Access Denied",
-      refusal?.details,
-    );
-  }
-  const resigner = new Resigner(claims, verdict.session);
+  if ("kind" in claims) throw new S3Error(403, "AccessDenied", "Access Denied");
+  const signer = new ServerSigner(claims, result.session);
   return {
-    session: verdict.session,
+    session: result.session,
     payloadHash,
     chunkSigner: {
       longDate: claims.longDate,
       scope: claims.scope,
       seed: claims.signature,
-      sign: (text) => resigner.signText(text),
+      sign: (text) => signer.signText(text),
     },
   };
 }
 
-/** Presigned URLs leave the body unsigned; in the header form it must be said what was signed. */
+/** Presigned URLs do not sign the body; the header form must name what it signed. */
 function readPayloadHash({ headers, query }: Exchange): string {
   const value = headers.get("x-amz-content-sha256") ?? query.get("X-Amz-Content-Sha256");
   if (value === undefined) {

@@ -1,69 +1,64 @@
 import type { Authorized } from "./authorize.ts";
-import { type BodyPlan, type Checksum, planBody } from "./body-plan.ts";
 import { type ChecksumAlgorithm, createDigest, type Digest } from "./checksum.ts";
 import { decodeChunks } from "./chunked.ts";
+import { type Checksum, type DeclaredBody, readDeclaredBody } from "./declared-body.ts";
+import { incompleteBody, invalidRequest, S3Error, wrongChecksum } from "./errors.ts";
 import type { Exchange } from "./exchange.ts";
-import { incompleteBody, invalidRequest, S3Refusal, wrongChecksum } from "./refusal.ts";
 
-/** What a body turned out to be, once everything that was promised about it held. */
-export interface BodyFacts {
+/** A received body that matches everything declared about it. */
+export interface VerifiedBody {
   readonly size: number;
   /** Hexadecimal. */
   readonly md5: string;
   readonly checksum: Checksum | undefined;
 }
 
-/** Bodies that are read into memory: the longest is DeleteObjects with 1000 long keys. */
-const LARGEST_DOCUMENT = 8 * 1024 ** 2;
+/** Limit of bodies that are read into memory; the largest is DeleteObjects with 1000 long keys. */
+const MAX_DOCUMENT_BYTES = 8 * 1024 ** 2;
 
 /**
- * Reads a body piece by piece into a sink and checks all that was promised about it: length,
- * Content-MD5, x-amz-content-sha256, checksums, chunk signatures.
+ * Streams a body into a sink and verifies its declared length, Content-MD5, x-amz-content-sha256,
+ * checksums and chunk signatures.
  *
- * @throws S3Refusal when a promise is broken; the sink has then been given bytes that must go.
+ * @throws S3Error on a mismatch; the bytes already given to the sink must then be discarded.
  */
 export async function receiveBody(
   exchange: Exchange,
   authorized: Authorized,
   sink: (bytes: Uint8Array) => Promise<void> | void,
   { checksumOfBody } = { checksumOfBody: true },
-): Promise<BodyFacts> {
-  const plan = planBody(exchange, authorized.payloadHash, checksumOfBody);
-  const algorithm = plan.checksum?.algorithm ?? plan.trailer;
+): Promise<VerifiedBody> {
+  const declared = readDeclaredBody(exchange, authorized.payloadHash, checksumOfBody);
+  const algorithm = declared.checksum?.algorithm ?? declared.trailer;
   const digests = startDigests(algorithm, authorized.payloadHash);
   let trailers: ReadonlyMap<string, string> = new Map();
   let size = 0;
-  const bytes = openBody(exchange, authorized, plan, (found) => {
+  const bytes = openBody(exchange, authorized, declared, (found) => {
     trailers = found;
   });
   for await (const piece of bytes) {
     size += piece.length;
-    if (size > plan.length) {
-      throw incompleteBody();
-    }
-    for (const digest of digests.values()) {
-      digest.update(piece);
-    }
+    if (size > declared.length) throw incompleteBody();
+    for (const digest of digests.values()) digest.update(piece);
     await sink(piece);
   }
-  if (size !== plan.length) {
-    throw incompleteBody();
-  }
+  if (size !== declared.length) throw incompleteBody();
   const found = finish(digests);
-  checkMd5(plan.contentMd5, found("md5"));
+  checkMd5(declared.contentMd5, found("md5"));
   checkContentHash(authorized.payloadHash, found("payload"));
   const checksum = algorithm && { algorithm, value: found(algorithm).toString("base64") };
   if (checksum !== undefined) {
-    const promised = plan.checksum?.value ?? trailers.get(`x-amz-checksum-${checksum.algorithm}`);
-    checkChecksum(promised, checksum);
+    const expected =
+      declared.checksum?.value ?? trailers.get(`x-amz-checksum-${checksum.algorithm}`);
+    checkChecksum(expected, checksum);
   }
   return { size, md5: found("md5").toString("hex"), checksum };
 }
 
 /**
- * Reads a small body as text, checked as any other.
+ * Reads a small body as text, with the same verification.
  *
- * @param checksum some operations insist on one; in some it is of another thing than the body.
+ * @param checksum whether the operation requires one; `of-object` if it is not the body's.
  */
 export async function receiveDocument(
   exchange: Exchange,
@@ -75,8 +70,8 @@ export async function receiveDocument(
   const keep = (bytes: Uint8Array) => {
     pieces.push(bytes);
     size += bytes.length;
-    if (size > LARGEST_DOCUMENT) {
-      throw new S3Refusal(400, "MaxMessageLengthExceeded", "Your request was too big.");
+    if (size > MAX_DOCUMENT_BYTES) {
+      throw new S3Error(400, "MaxMessageLengthExceeded", "Your request was too big.");
     }
   };
   const checksumOfBody = checksum !== "of-object";
@@ -112,55 +107,51 @@ function finish(digests: ReadonlyMap<DigestName, Digest>): (name: DigestName) =>
 function openBody(
   { request }: Exchange,
   { payloadHash, chunkSigner }: Authorized,
-  { chunked }: BodyPlan,
+  { chunked }: DeclaredBody,
   onTrailers: (trailers: ReadonlyMap<string, string>) => void,
 ): AsyncIterable<Uint8Array> {
-  // The request stays open when reading stops early, so that a refusal can still be answered.
+  // The request stays open if reading stops early, so that an error can still be sent.
   const source: AsyncIterable<Uint8Array> = {
     [Symbol.asyncIterator]: () => request.iterator({ destroyOnReturn: false }),
   };
-  if (!chunked) {
-    return source;
-  }
+  if (!chunked) return source;
   const signed = payloadHash.startsWith("STREAMING-AWS4-");
   return decodeChunks(source, signed ? chunkSigner : undefined, onTrailers);
 }
 
-function checkMd5(promised: string | undefined, found: Buffer): void {
+function checkMd5(expected: string | undefined, found: Buffer): void {
   const calculated = found.toString("base64");
-  if (promised !== undefined && promised !== calculated) {
-    throw new S3Refusal(
+  if (expected !== undefined && expected !== calculated) {
+    throw new S3Error(
       400,
       "BadDigest",
       "The Content-MD5 you specified did not match what we received.",
-      { ExpectedDigest: promised, CalculatedDigest: calculated },
+      { ExpectedDigest: expected, CalculatedDigest: calculated },
     );
   }
 }
 
-function checkContentHash(promised: string, found: Buffer): void {
+function checkContentHash(expected: string, found: Buffer): void {
   const calculated = found.toString("hex");
-  if (isHash(promised) && promised !== calculated) {
-    throw new S3Refusal(
+  if (isHash(expected) && expected !== calculated) {
+    throw new S3Error(
       400,
       "XAmzContentSHA256Mismatch",
       "The provided 'x-amz-content-sha256' header does not match what was computed.",
-      { ClientComputedContentSHA256: promised, S3ComputedContentSHA256: calculated },
+      { ClientComputedContentSHA256: expected, S3ComputedContentSHA256: calculated },
     );
   }
 }
 
-function checkChecksum(promised: string | undefined, found: Checksum): void {
-  if (promised === undefined) {
-    throw new S3Refusal(
+function checkChecksum(expected: string | undefined, found: Checksum): void {
+  if (expected === undefined) {
+    throw new S3Error(
       400,
       "MalformedTrailerError",
       "The request contained trailing data that was not well-formed or did not conform to our published schema.",
     );
   }
-  if (promised !== found.value) {
-    throw wrongChecksum(found.algorithm);
-  }
+  if (expected !== found.value) throw wrongChecksum(found.algorithm);
 }
 
 function isHash(payloadHash: string): boolean {

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { CorsRule } from "./cors.ts";
 import { isMissing, readRecord, writeRecord } from "./records.ts";
 
-/** What is known of a bucket. */
+/** A bucket's record. */
 export interface Bucket {
   readonly name: string;
   /** ISO 8601. */
@@ -11,7 +11,7 @@ export interface Bucket {
   readonly cors: readonly CorsRule[];
 }
 
-/** The buckets under a data folder: a folder each, with a record of its own. */
+/** The buckets of a data folder: one folder each, with a record in it. */
 export class BucketStore {
   private readonly folder: string;
 
@@ -23,7 +23,7 @@ export class BucketStore {
     return isBucketName(name) ? readRecord<Bucket>(this.recordOf(name)) : undefined;
   }
 
-  /** Makes a bucket, or changes the record of one. */
+  /** Creates a bucket or replaces its record. */
   async save(bucket: Bucket): Promise<void> {
     await mkdir(join(this.folder, bucket.name), { recursive: true });
     await writeRecord(this.recordOf(bucket.name), bucket);
@@ -36,7 +36,7 @@ export class BucketStore {
     return buckets.filter((bucket) => bucket !== undefined);
   }
 
-  /** A folder inside a bucket's own, for one kind of thing that it holds. */
+  /** The subfolder of a bucket for its objects or uploads. */
   folderOf(bucket: string, kind: "objects" | "uploads"): string {
     return join(this.folder, bucket, kind);
   }
@@ -49,15 +49,13 @@ export class BucketStore {
     try {
       return await readdir(this.folder);
     } catch (error) {
-      if (isMissing(error)) {
-        return [];
-      }
+      if (isMissing(error)) return [];
       throw error;
     }
   }
 }
 
-/** The rules of AmazonS3/latest/userguide/bucketnamingrules.html that tell names apart from paths. */
+/** The rules of AmazonS3/latest/userguide/bucketnamingrules.html that distinguish names from paths. */
 export function isBucketName(name: string): boolean {
   return (
     /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(name) &&

@@ -1,21 +1,19 @@
-import { sendEmpty, sendXml } from "./answer.ts";
 import { receiveDocument } from "./body.ts";
 import { type Bucket, type BucketStore, isBucketName } from "./bucket-store.ts";
 import { readCorsRules, readRoot, S3_NAMESPACE, writeCorsRules } from "./cors-xml.ts";
+import { noSuchBucket, notImplemented, S3Error } from "./errors.ts";
 import { cutPage, readListingRequest, writePage } from "./listing.ts";
 import type { Operation } from "./operation.ts";
-import { noSuchBucket, notImplemented, S3Refusal } from "./refusal.ts";
+import { sendEmpty, sendXml } from "./response.ts";
 import { child, document, element, leaf } from "./xml.ts";
 
-/** The region whose buckets have no location constraint. */
-const FIRST_REGION = "us-east-1";
+/** The region without a location constraint. */
+const DEFAULT_REGION = "us-east-1";
 
-/** Finds a bucket. */
+/** Finds a bucket. @throws S3Error NoSuchBucket */
 export async function requireBucket(buckets: BucketStore, name: string): Promise<Bucket> {
   const bucket = await buckets.find(name);
-  if (bucket === undefined) {
-    throw noSuchBucket(name);
-  }
+  if (bucket === undefined) throw noSuchBucket(name);
   return bucket;
 }
 
@@ -37,7 +35,7 @@ export const createBucket: Operation = async (
   { buckets, region, now },
 ) => {
   if (!isBucketName(bucket)) {
-    throw new S3Refusal(400, "InvalidBucketName", "The specified bucket is not valid.", {
+    throw new S3Error(400, "InvalidBucketName", "The specified bucket is not valid.", {
       BucketName: bucket,
     });
   }
@@ -45,7 +43,7 @@ export const createBucket: Operation = async (
   const source = hasBody ? await receiveDocument(exchange, authorized, "optional") : "";
   checkLocation(source, region);
   if ((await buckets.find(bucket)) !== undefined) {
-    throw new S3Refusal(
+    throw new S3Error(
       409,
       "BucketAlreadyOwnedByYou",
       "Your previous request to create the named bucket succeeded and you already own it.",
@@ -74,14 +72,14 @@ export const listObjects: Operation = async ({ exchange, bucket }, { objects }) 
 };
 
 export const getLocation: Operation = async ({ exchange }, { region }) => {
-  const constraint = region === FIRST_REGION ? "" : region;
+  const constraint = region === DEFAULT_REGION ? "" : region;
   sendXml(exchange.response, 200, document("LocationConstraint", S3_NAMESPACE, constraint));
 };
 
 export const getCors: Operation = async ({ exchange, bucket }, { buckets }) => {
   const { cors } = await requireBucket(buckets, bucket);
   if (cors.length === 0) {
-    throw new S3Refusal(404, "NoSuchCORSConfiguration", "The CORS configuration does not exist", {
+    throw new S3Error(404, "NoSuchCORSConfiguration", "The CORS configuration does not exist", {
       BucketName: bucket,
     });
   }
@@ -100,20 +98,20 @@ export const deleteCors: Operation = async ({ exchange, bucket }, { buckets }) =
   sendEmpty(exchange.response, 204);
 };
 
-/** A bucket is made in the region of the endpoint that is asked, and the request must say so. */
+/** A CreateBucket request must name the region of the endpoint it was sent to. */
 function checkLocation(source: string, region: string): void {
   const root = source === "" ? undefined : readRoot(source, "CreateBucketConfiguration");
   const constraint = root && child(root, "LocationConstraint")?.text;
-  if (constraint === FIRST_REGION) {
-    throw new S3Refusal(
+  if (constraint === DEFAULT_REGION) {
+    throw new S3Error(
       400,
       "InvalidLocationConstraint",
       "The specified location-constraint is not valid",
       { LocationConstraint: constraint },
     );
   }
-  if ((constraint || FIRST_REGION) !== region) {
-    throw new S3Refusal(
+  if ((constraint || DEFAULT_REGION) !== region) {
+    throw new S3Error(
       400,
       "IllegalLocationConstraintException",
       `The ${constraint || "unspecified"} location constraint is incompatible for the region specific endpoint this request was sent to.`,

@@ -1,10 +1,10 @@
-import { incompleteBody, invalidRequest } from "./refusal.ts";
+import { incompleteBody, invalidRequest } from "./errors.ts";
 
-/** Far more than any line of an aws-chunked body holds. */
-const LONGEST_LINE = 16_384;
+/** Far longer than any line of an aws-chunked body. */
+const MAX_LINE_BYTES = 16_384;
 const NEWLINE = 10;
 
-/** Reads lines and counted bytes from a stream, holding no more than one piece of it. */
+/** Reads lines and byte counts from a stream, buffering at most one chunk of it. */
 export class ByteReader {
   private readonly source: AsyncIterator<Uint8Array>;
   private rest: Uint8Array = new Uint8Array(0);
@@ -17,7 +17,7 @@ export class ByteReader {
   /**
    * The next line, without its line end.
    *
-   * @throws S3Refusal when the stream ends before the line does.
+   * @throws S3Error if the stream ends first.
    */
   async line(): Promise<string> {
     const pieces: Uint8Array[] = [];
@@ -27,7 +27,7 @@ export class ByteReader {
       const piece = this.take(end === -1 ? this.rest.length : end + 1);
       pieces.push(piece);
       length += piece.length;
-      if (length > LONGEST_LINE) {
+      if (length > MAX_LINE_BYTES) {
         throw invalidRequest("The aws-chunked body holds a line that is too long.");
       }
       if (end !== -1) {
@@ -39,21 +39,19 @@ export class ByteReader {
     throw incompleteBody();
   }
 
-  /** The next line, or an empty one when the stream has ended. */
-  async lastLines(): Promise<string> {
+  /** The next line; empty at the end of the stream. */
+  async lineOrEnd(): Promise<string> {
     return (await this.fill()) ? this.line() : "";
   }
 
   /**
-   * The next bytes, in the pieces that they come in.
+   * The next `count` bytes, in the chunks in which they arrive.
    *
-   * @throws S3Refusal when the stream ends before them.
+   * @throws S3Error if the stream ends first.
    */
   async *bytes(count: number): AsyncGenerator<Uint8Array> {
     for (let left = count; left > 0; ) {
-      if (!(await this.fill())) {
-        throw incompleteBody();
-      }
+      if (!(await this.fill())) throw incompleteBody();
       const piece = this.take(Math.min(left, this.rest.length));
       left -= piece.length;
       yield piece;
@@ -66,7 +64,7 @@ export class ByteReader {
     return piece;
   }
 
-  /** Makes sure that at least one byte is at hand; false at the end of the stream. */
+  /** Buffers at least one byte; false at the end of the stream. */
   private async fill(): Promise<boolean> {
     while (this.rest.length === 0 && !this.ended) {
       const next = await this.source.next();

@@ -1,17 +1,17 @@
 import { createHash } from "node:crypto";
 import { crc32 } from "node:zlib";
 
-/** The checksums that S3 knows by the header `x-amz-checksum-<algorithm>`. */
+/** The algorithms of S3's `x-amz-checksum-<algorithm>` headers. */
 export const CHECKSUM_ALGORITHMS = ["crc32", "crc32c", "crc64nvme", "sha1", "sha256"] as const;
 export type ChecksumAlgorithm = (typeof CHECKSUM_ALGORITHMS)[number];
 
-/** A checksum in the making; the digest is big-endian, as S3 puts it into base64. */
+/** An incremental checksum; the digest is big-endian, as in S3's base64. */
 export interface Digest {
   update(bytes: Uint8Array): void;
   digest(): Buffer;
 }
 
-/** How many bytes each checksum has. */
+/** The length of each checksum in bytes. */
 export const CHECKSUM_BYTES: Readonly<Record<ChecksumAlgorithm, number>> = {
   crc32: 4,
   crc32c: 4,
@@ -55,9 +55,7 @@ const CRC32C_TABLE = Uint32Array.from({ length: 256 }, (_, byte) =>
 
 function updateCrc32c(bytes: Uint8Array, crc: number): number {
   let rest = ~crc;
-  for (const byte of bytes) {
-    rest = (CRC32C_TABLE[(rest ^ byte) & 0xff] ?? 0) ^ (rest >>> 8);
-  }
+  for (const byte of bytes) rest = (CRC32C_TABLE[(rest ^ byte) & 0xff] ?? 0) ^ (rest >>> 8);
   return ~rest >>> 0;
 }
 
@@ -68,7 +66,7 @@ const CRC64_TABLE = Array.from({ length: 256 }, (_, byte) =>
 const CRC64_LOW = Uint32Array.from(CRC64_TABLE, (entry) => Number(entry & 0xff_ff_ff_ffn));
 const CRC64_HIGH = Uint32Array.from(CRC64_TABLE, (entry) => Number(entry >> 32n));
 
-/** In two halves of 32 bits, because BigInt is some hundred times slower. */
+/** Computed in two 32-bit halves: BigInt is about a hundred times slower. */
 function createCrc64Nvme(): Digest {
   let low = 0xff_ff_ff_ff;
   let high = 0xff_ff_ff_ff;

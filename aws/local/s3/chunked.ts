@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import { sameText } from "#local/sigv4/sign.ts";
+import { timingSafeEqualText } from "#local/sigv4/sign.ts";
 import { ByteReader } from "./byte-reader.ts";
-import { incompleteBody, invalidRequest, S3Refusal } from "./refusal.ts";
+import { incompleteBody, invalidRequest, S3Error } from "./errors.ts";
 
 /** Signs the chunks of one request; `seed` is the signature of its headers. */
 export interface ChunkSigner {
@@ -16,12 +16,12 @@ type Trailers = ReadonlyMap<string, string>;
 const EMPTY_HASH = createHash("sha256").digest("hex");
 
 /**
- * Decodes an aws-chunked body: yields its bytes and, at the end, hands over the trailers. Bytes
- * are yielded before the signature of their chunk is known, so nothing may be kept until the end.
+ * Decodes an aws-chunked body: yields its bytes and reports the trailers at the end. Bytes are
+ * yielded before the signature of their chunk is verified, so do not use them before the end.
  * AmazonS3/latest/API/sigv4-streaming.html and sigv4-streaming-trailers.html.
  *
- * @param signer undefined: the chunks carry no signatures.
- * @throws S3Refusal when a signature does not hold or the framing is broken.
+ * @param signer undefined if the chunks are unsigned.
+ * @throws S3Error if a signature or the framing is invalid.
  */
 export async function* decodeChunks(
   source: AsyncIterable<Uint8Array>,
@@ -45,9 +45,7 @@ export async function* decodeChunks(
       onTrailers(await readTrailers(reader, signer, previous));
       return;
     }
-    if ((await reader.line()) !== "") {
-      throw incompleteBody();
-    }
+    if ((await reader.line()) !== "") throw incompleteBody();
   }
 }
 
@@ -67,13 +65,11 @@ async function readTrailers(
 ): Promise<Trailers> {
   const trailers = new Map<string, string>();
   let signedText = "";
-  for (let line = await reader.lastLines(); line !== ""; line = await reader.lastLines()) {
+  for (let line = await reader.lineOrEnd(); line !== ""; line = await reader.lineOrEnd()) {
     const colon = line.indexOf(":");
     const name = line.slice(0, colon).trim().toLowerCase();
     const value = line.slice(colon + 1).trim();
-    if (colon < 1) {
-      throw malformedTrailer();
-    }
+    if (colon < 1) throw malformedTrailer();
     if (name === "x-amz-trailer-signature" && signer !== undefined) {
       await checkSignature(signer, value, trailerText(signer, previous, signedText));
     } else {
@@ -97,8 +93,8 @@ function trailerText({ longDate, scope }: ChunkSigner, previous: string, text: s
 }
 
 async function checkSignature(signer: ChunkSigner, found: string, text: string): Promise<void> {
-  if (!sameText(await signer.sign(text), found)) {
-    throw new S3Refusal(
+  if (!timingSafeEqualText(await signer.sign(text), found)) {
+    throw new S3Error(
       403,
       "SignatureDoesNotMatch",
       "The chunk signature we calculated does not match the signature you provided. Check your key and signing method.",
@@ -107,8 +103,8 @@ async function checkSignature(signer: ChunkSigner, found: string, text: string):
   }
 }
 
-function malformedTrailer(): S3Refusal {
-  return new S3Refusal(
+function malformedTrailer(): S3Error {
+  return new S3Error(
     400,
     "MalformedTrailerError",
     "The request contained trailing data that was not well-formed or did not conform to our published schema.",

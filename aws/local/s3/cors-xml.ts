@@ -1,5 +1,5 @@
 import type { CorsRule } from "./cors.ts";
-import { invalidRequest, malformedXml } from "./refusal.ts";
+import { invalidRequest, malformedXml } from "./errors.ts";
 import {
   child,
   document,
@@ -11,43 +11,31 @@ import {
   XmlError,
 } from "./xml.ts";
 
-/** The namespace of S3's documents. */
+/** The XML namespace of S3. */
 export const S3_NAMESPACE = "http://s3.amazonaws.com/doc/2006-03-01/";
 
 const METHODS = ["GET", "PUT", "HEAD", "POST", "DELETE"];
 /** AmazonS3/latest/API/API_PutBucketCors.html */
-const MOST_RULES = 100;
+const MAX_RULES = 100;
 
-/** Writes a bucket's rules as GetBucketCors answers them. */
+/** Formats a bucket's rules as a GetBucketCors response. */
 export function writeCorsRules(rules: readonly CorsRule[]): string {
   return document("CORSConfiguration", S3_NAMESPACE, ...rules.map(writeRule));
 }
 
-/**
- * Reads the rules of a PutBucketCors request.
- *
- * @throws S3Refusal when they are not rules that S3 takes.
- */
+/** Parses the rules of a PutBucketCors request. @throws S3Error for rules that S3 does not accept. */
 export function readCorsRules(source: string): CorsRule[] {
   const root = readRoot(source, "CORSConfiguration");
   const rules = root.children.filter(({ name }) => name === "CORSRule").map(readRule);
-  if (rules.length === 0 || rules.length > MOST_RULES) {
-    throw malformedXml();
-  }
+  if (rules.length === 0 || rules.length > MAX_RULES) throw malformedXml();
   return rules;
 }
 
-/**
- * Reads a request's document with the expected root.
- *
- * @throws S3Refusal when it is not well-formed or of another kind.
- */
+/** Parses a request's document with this root. @throws S3Error MalformedXML */
 export function readRoot(source: string, name: string): XmlElement {
   try {
     const root = parseXml(source);
-    if (root.name === name) {
-      return root;
-    }
+    if (root.name === name) return root;
   } catch (error) {
     throw error instanceof XmlError ? malformedXml(error) : error;
   }
@@ -83,9 +71,7 @@ function readRule(source: XmlElement): CorsRule {
 
 function checkRule(rule: CorsRule): void {
   const { allowedOrigins, allowedMethods, allowedHeaders = [], exposeHeaders = [] } = rule;
-  if (allowedOrigins.length === 0 || allowedMethods.length === 0) {
-    throw malformedXml();
-  }
+  if (allowedOrigins.length === 0 || allowedMethods.length === 0) throw malformedXml();
   if (rule.maxAgeSeconds !== undefined && !Number.isInteger(rule.maxAgeSeconds)) {
     throw malformedXml();
   }

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { S3Refusal } from "./refusal.ts";
+import { S3Error } from "./errors.ts";
 
-/** One rule of a bucket's CORS configuration; origins and headers may hold one "*". */
+/** One rule of a bucket's CORS configuration; origins and headers may have one "*". */
 export interface CorsRule {
   readonly id?: string;
   readonly allowedOrigins: readonly string[];
@@ -13,8 +13,8 @@ export interface CorsRule {
 
 const VARY = "Origin, Access-Control-Request-Headers, Access-Control-Request-Method";
 
-/** Sets the headers that let a page of another origin read the answer, if a rule allows it. */
-export function allowReading(
+/** Sets the CORS response headers if a rule matches the request's origin and method. */
+export function setCorsHeaders(
   rules: readonly CorsRule[],
   request: IncomingMessage,
   response: ServerResponse,
@@ -26,11 +26,7 @@ export function allowReading(
   }
 }
 
-/**
- * Answers a preflight from the bucket's rules alone: no signature is asked for.
- *
- * @throws S3Refusal when no rule allows it.
- */
+/** Answers a preflight by the bucket's rules, without a signature. @throws S3Error if no rule matches. */
 export function answerPreflight(
   rules: readonly CorsRule[] | undefined,
   resourceType: "BUCKET" | "OBJECT",
@@ -40,7 +36,7 @@ export function answerPreflight(
   const { origin } = request.headers;
   const method = request.headers["access-control-request-method"];
   if (!(origin && method)) {
-    throw new S3Refusal(
+    throw new S3Error(
       400,
       "BadRequest",
       origin
@@ -50,9 +46,7 @@ export function answerPreflight(
   }
   const headers = splitList(request.headers["access-control-request-headers"] ?? "");
   const rule = findRule(rules ?? [], origin, method, headers);
-  if (rule === undefined) {
-    throw forbidden(rules, method, resourceType);
-  }
+  if (rule === undefined) throw forbidden(rules, method, resourceType);
   setCommonHeaders(rule, origin, response);
   response.setHeader("Access-Control-Allow-Methods", rule.allowedMethods.join(", "));
   if (headers.length > 0) {
@@ -93,17 +87,17 @@ function setCommonHeaders(rule: CorsRule, origin: string, response: ServerRespon
   response.setHeader("Vary", VARY);
 }
 
-/** The second sentence's spelling is AWS's own. */
+/** The second message is spelled as AWS spells it. */
 function forbidden(
   rules: readonly CorsRule[] | undefined,
   method: string,
   resourceType: string,
-): S3Refusal {
+): S3Error {
   const reason =
     rules === undefined || rules.length === 0
       ? "CORS is not enabled for this bucket."
       : "This CORS request is not allowed. This is usually because the evalution of Origin, request method / Access-Control-Request-Method or Access-Control-Request-Headers are not whitelisted by the resource's CORS spec.";
-  return new S3Refusal(403, "AccessForbidden", `CORSResponse: ${reason}`, {
+  return new S3Error(403, "AccessForbidden", `CORSResponse: ${reason}`, {
     Method: method,
     ResourceType: resourceType,
   });

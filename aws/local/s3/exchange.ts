@@ -1,32 +1,32 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { parseQuery } from "#local/query.ts";
 import { headersOf, targetOf } from "#local/sigv4/signed-request.ts";
-import { S3Refusal } from "./refusal.ts";
+import { S3Error } from "./errors.ts";
 
-/** One request on its way through S3. */
+/** One request to S3 and its response. */
 export interface Exchange {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly method: string;
-  /** Undefined: the service itself. */
+  /** Undefined for an operation on the service. */
   readonly bucket: string | undefined;
-  /** Undefined: the bucket itself. */
+  /** Undefined for an operation on a bucket. */
   readonly key: string | undefined;
   /** Names in lower case. */
   readonly headers: ReadonlyMap<string, string>;
   readonly query: ReadonlyMap<string, string>;
-  /** An x-amz-* value, which S3 takes from the headers or, in presigned URLs, from the query. */
+  /** An x-amz-* value, from the headers or, in presigned URLs, from the query. */
   amz(name: string): string | undefined;
 }
 
 /** AmazonS3/latest/userguide/object-keys.html */
-const LONGEST_KEY = 1024;
+const MAX_KEY_BYTES = 1024;
 
 /**
- * Reads which bucket and key a request means.
+ * Reads a request's bucket, key, headers and query.
  *
- * @param hostBucket the bucket that the host names; undefined: the path names it.
- * @throws S3Refusal when the path is not UTF-8 in percent encoding, or the key is too long.
+ * @param hostBucket the bucket of a virtual host; undefined for path style.
+ * @throws S3Error if the path is not percent-encoded UTF-8, or the key is too long.
  */
 export function readExchange(
   request: IncomingMessage,
@@ -53,11 +53,13 @@ export function readExchange(
   };
 }
 
-/** The names of all x-amz-* values that begin with a prefix, from headers and query. */
+/** The names of all x-amz-* values with this prefix, from headers and query. */
 export function amzNames(exchange: Exchange, prefix: string): string[] {
   const names = [...exchange.headers.keys(), ...exchange.query.keys()];
-  const wanted = names.map((name) => name.toLowerCase()).filter((name) => name.startsWith(prefix));
-  return [...new Set(wanted)];
+  const matching = names
+    .map((name) => name.toLowerCase())
+    .filter((name) => name.startsWith(prefix));
+  return [...new Set(matching)];
 }
 
 function readPath(
@@ -65,9 +67,7 @@ function readPath(
   hostBucket: string | undefined,
 ): { bucket: string | undefined; key: string | undefined } {
   const rest = path.slice(1);
-  if (hostBucket !== undefined) {
-    return { bucket: hostBucket, key: readKey(rest) };
-  }
+  if (hostBucket !== undefined) return { bucket: hostBucket, key: readKey(rest) };
   const slash = rest.indexOf("/");
   const bucket = decodePath(slash === -1 ? rest : rest.slice(0, slash));
   return {
@@ -79,10 +79,10 @@ function readPath(
 function readKey(raw: string): string | undefined {
   const key = decodePath(raw);
   const size = Buffer.byteLength(key);
-  if (size > LONGEST_KEY) {
-    throw new S3Refusal(400, "KeyTooLongError", "Your key is too long", {
+  if (size > MAX_KEY_BYTES) {
+    throw new S3Error(400, "KeyTooLongError", "Your key is too long", {
       Size: String(size),
-      MaxSizeAllowed: String(LONGEST_KEY),
+      MaxSizeAllowed: String(MAX_KEY_BYTES),
     });
   }
   return key === "" ? undefined : key;
@@ -91,7 +91,7 @@ function readKey(raw: string): string | undefined {
 function decodePath(raw: string): string {
   const decoded = decodePercent(raw);
   if (decoded === undefined) {
-    throw new S3Refusal(400, "InvalidURI", "Couldn't parse the specified URI.");
+    throw new S3Error(400, "InvalidURI", "Couldn't parse the specified URI.");
   }
   return decoded;
 }
@@ -104,7 +104,7 @@ function decodePercent(raw: string): string | undefined {
   }
 }
 
-/** HTTP headers are bytes, which Node shows as Latin-1; values from the query are given the same form. */
+/** Converts a query value to Latin-1, the form in which Node shows header bytes. */
 function toHeaderText(value: string): string {
   return Buffer.from(value, "utf8").toString("latin1");
 }

@@ -1,17 +1,17 @@
-/** Lets the tasks of one name run one after another, and those of different names at once. */
-export class Turns {
+/** A mutex per key: tasks of one key run one after another, those of different keys concurrently. */
+export class KeyedMutex {
   private readonly last = new Map<string, Promise<unknown>>();
 
-  /** Runs a task when all earlier ones of its name have ended, well or badly. */
-  async take<Result>(name: string, task: () => Promise<Result>): Promise<Result> {
-    const before = this.last.get(name) ?? Promise.resolve();
+  /** Runs a task after all earlier ones of its key have settled. */
+  async runExclusive<Result>(key: string, task: () => Promise<Result>): Promise<Result> {
+    const before = this.last.get(key) ?? Promise.resolve();
     const mine = before.then(task, task);
-    this.last.set(name, mine);
+    this.last.set(key, mine);
     try {
       return await mine;
     } finally {
-      if (this.last.get(name) === mine) {
-        this.last.delete(name);
+      if (this.last.get(key) === mine) {
+        this.last.delete(key);
       }
     }
   }

@@ -1,10 +1,10 @@
 import { S3_NAMESPACE } from "./cors-xml.ts";
+import { invalidArgument } from "./errors.ts";
 import type { Exchange } from "./exchange.ts";
 import type { StoredObject } from "./object-store.ts";
-import { invalidArgument } from "./refusal.ts";
 import { document, element, leaf } from "./xml.ts";
 
-/** What a ListObjectsV2 request asks for. */
+/** The parameters of ListObjectsV2. */
 export interface ListingRequest {
   readonly bucket: string;
   readonly prefix: string;
@@ -19,13 +19,13 @@ export interface ListingRequest {
 export interface ListingPage {
   readonly contents: readonly StoredObject[];
   readonly commonPrefixes: readonly string[];
-  /** The key to go on after; undefined at the end. */
+  /** The key after which the next page starts; undefined on the last page. */
   readonly next: string | undefined;
 }
 
-const MOST_KEYS = 1000;
+const MAX_KEYS = 1000;
 
-/** Reads the parameters of ListObjectsV2. */
+/** Parses the parameters of ListObjectsV2. @throws S3Error InvalidArgument */
 export function readListingRequest(bucket: string, query: Exchange["query"]): ListingRequest {
   const encoding = query.get("encoding-type");
   if (encoding !== undefined && encoding !== "url") {
@@ -46,7 +46,7 @@ export function readListingRequest(bucket: string, query: Exchange["query"]): Li
   };
 }
 
-/** Cuts one page out of all objects of a bucket: keys in the order of their UTF-8 bytes. */
+/** Selects one page of a bucket's objects, in the order of the keys' UTF-8 bytes. */
 export function cutPage(objects: readonly StoredObject[], request: ListingRequest): ListingPage {
   const after =
     request.continuationToken === undefined
@@ -56,9 +56,7 @@ export function cutPage(objects: readonly StoredObject[], request: ListingReques
   const commonPrefixes: string[] = [];
   let last: string | undefined;
   for (const object of sortByKey(objects)) {
-    if (!isWanted(object.key, request.prefix, after)) {
-      continue;
-    }
+    if (!isListed(object.key, request.prefix, after)) continue;
     const group = groupOf(object.key, request);
     const isNew = group === undefined || group !== commonPrefixes.at(-1);
     if (isNew && contents.length + commonPrefixes.length >= request.maxKeys) {
@@ -74,7 +72,7 @@ export function cutPage(objects: readonly StoredObject[], request: ListingReques
   return { contents, commonPrefixes, next: undefined };
 }
 
-/** Writes a page as S3 answers it. */
+/** Formats a page as a ListObjectsV2 response. */
 export function writePage(request: ListingRequest, page: ListingPage): string {
   const name = (text: string | undefined) =>
     text !== undefined && request.urlEncoded ? encodeKey(text) : text;
@@ -108,7 +106,7 @@ export function writePage(request: ListingRequest, page: ListingPage): string {
 }
 
 function readMaxKeys(text: string | undefined): number {
-  const count = text === undefined ? MOST_KEYS : Number(text || Number.NaN);
+  const count = text === undefined ? MAX_KEYS : Number(text || Number.NaN);
   if (!Number.isInteger(count)) {
     throw invalidArgument(
       "Provided max-keys not an integer or within integer range",
@@ -123,7 +121,7 @@ function readMaxKeys(text: string | undefined): number {
       text ?? "",
     );
   }
-  return Math.min(count, MOST_KEYS);
+  return Math.min(count, MAX_KEYS);
 }
 
 function sortByKey(objects: readonly StoredObject[]): StoredObject[] {
@@ -133,14 +131,14 @@ function sortByKey(objects: readonly StoredObject[]): StoredObject[] {
     .map(({ object }) => object);
 }
 
-function isWanted(key: string, prefix: string, after: string | undefined): boolean {
+function isListed(key: string, prefix: string, after: string | undefined): boolean {
   return (
     key.startsWith(prefix) &&
     (after === undefined || Buffer.compare(Buffer.from(key), Buffer.from(after)) > 0)
   );
 }
 
-/** Everything up to the first delimiter behind the prefix; undefined when there is none. */
+/** The key up to the first delimiter after the prefix; undefined if there is none. */
 function groupOf(key: string, { prefix, delimiter }: ListingRequest): string | undefined {
   const at = delimiter === undefined ? -1 : key.indexOf(delimiter, prefix.length);
   return at === -1 ? undefined : key.slice(0, at + (delimiter ?? "").length);
@@ -162,7 +160,7 @@ function readToken(token: string): string {
   return text.slice(1);
 }
 
-/** As HTML forms do, but for the slash: this is what S3 answers and what boto3 decodes. */
+/** Form encoding except for the slash: what S3 returns and boto3 decodes. */
 function encodeKey(text: string): string {
   return encodeURIComponent(text)
     .replace(/[!'()~]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`)

@@ -1,21 +1,21 @@
-import { sendEmpty, sendXml } from "./answer.ts";
 import { receiveDocument } from "./body.ts";
-import { algorithmOf, type Checksum } from "./body-plan.ts";
-import { checkWriting } from "./conditions.ts";
+import { checkWriteConditions } from "./conditions.ts";
 import { readRoot, S3_NAMESPACE } from "./cors-xml.ts";
-import { discard } from "./incoming.ts";
+import { algorithmOf, type Checksum } from "./declared-body.ts";
+import { invalidArgument, invalidRequest, noSuchUpload, wrongChecksum } from "./errors.ts";
 import { readMetadata } from "./metadata.ts";
 import { checksumHeaders, wholeSeconds } from "./objects.ts";
-import type { Operation, Shelves, Task } from "./operation.ts";
+import type { Operation, OperationRequest, S3Context } from "./operation.ts";
 import { assemble, chooseParts } from "./parts.ts";
-import { invalidArgument, invalidRequest, noSuchUpload, wrongChecksum } from "./refusal.ts";
+import { sendEmpty, sendXml } from "./response.ts";
+import { discard } from "./staging.ts";
 import type { Upload } from "./upload-store.ts";
 import { document, leaf } from "./xml.ts";
 
 /** AmazonS3/latest/userguide/qfacts.html */
-const MOST_PARTS = 10_000;
+const MAX_PARTS = 10_000;
 
-export const beginUpload: Operation = async ({ exchange, bucket, key }, { uploads }) => {
+export const createUpload: Operation = async ({ exchange, bucket, key }, { uploads }) => {
   const named = exchange.amz("x-amz-checksum-algorithm");
   const algorithm = named === undefined ? undefined : algorithmOf(named);
   if (named !== undefined && algorithm === undefined) {
@@ -23,14 +23,14 @@ export const beginUpload: Operation = async ({ exchange, bucket, key }, { upload
       "Checksum algorithm provided is unsupported. Please try again with any of the valid types: [CRC32, CRC32C, CRC64NVME, SHA1, SHA256]",
     );
   }
-  // CRC-64/NVME has no composite form, and is whole unless said otherwise; the others are composite.
-  const usual = algorithm === "crc64nvme" ? "FULL_OBJECT" : "COMPOSITE";
-  const checksumType = exchange.amz("x-amz-checksum-type") ?? usual;
+  // CRC-64/NVME has no composite form; the default of the others is composite.
+  const defaultType = algorithm === "crc64nvme" ? "FULL_OBJECT" : "COMPOSITE";
+  const checksumType = exchange.amz("x-amz-checksum-type") ?? defaultType;
   if (checksumType !== "FULL_OBJECT" && checksumType !== "COMPOSITE") {
     throw invalidRequest("Value for x-amz-checksum-type header is invalid.");
   }
   const headers = readMetadata(exchange);
-  const upload = await uploads.begin(bucket, { key, headers, algorithm, checksumType });
+  const upload = await uploads.create(bucket, { key, headers, algorithm, checksumType });
   if (algorithm !== undefined) {
     exchange.response.setHeader("x-amz-checksum-algorithm", algorithm.toUpperCase());
     exchange.response.setHeader("x-amz-checksum-type", checksumType);
@@ -48,25 +48,25 @@ export const beginUpload: Operation = async ({ exchange, bucket, key }, { upload
   );
 };
 
-export const uploadPart: Operation = async (task, shelves) => {
-  const { exchange, authorized, bucket } = task;
+export const uploadPart: Operation = async (request, context) => {
+  const { exchange, authorized, bucket } = request;
   const number = Number(exchange.query.get("partNumber") ?? "");
-  if (!(Number.isInteger(number) && number >= 1 && number <= MOST_PARTS)) {
+  if (!(Number.isInteger(number) && number >= 1 && number <= MAX_PARTS)) {
     throw invalidArgument(
-      `Part number must be an integer between 1 and ${MOST_PARTS}, inclusive`,
+      `Part number must be an integer between 1 and ${MAX_PARTS}, inclusive`,
       "partNumber",
       exchange.query.get("partNumber") ?? "",
     );
   }
-  const upload = await requireUpload(task, shelves);
+  const upload = await requireUpload(request, context);
   readMetadata(exchange);
-  const arrival = await shelves.incoming.receive(exchange, authorized);
-  const part = { number, size: arrival.size, etag: arrival.md5, checksum: arrival.checksum };
+  const body = await context.staging.receive(exchange, authorized);
+  const part = { number, size: body.size, etag: body.md5, checksum: body.checksum };
   try {
-    await requireUpload(task, shelves);
-    await shelves.uploads.putPart(bucket, upload, part, arrival.file);
+    await requireUpload(request, context);
+    await context.uploads.putPart(bucket, upload, part, body.file);
   } finally {
-    await discard(arrival.file);
+    await discard(body.file);
   }
   const { "x-amz-checksum-type": _type, ...checksum } = checksumHeaders({
     checksum: part.checksum,
@@ -75,65 +75,67 @@ export const uploadPart: Operation = async (task, shelves) => {
   sendEmpty(exchange.response, 200, { ETag: `"${part.etag}"`, ...checksum });
 };
 
-export const completeUpload: Operation = async (task, shelves) => {
-  const { exchange, authorized, bucket, key } = task;
-  const upload = await requireUpload(task, shelves);
+export const completeUpload: Operation = async (request, context) => {
+  const { exchange, authorized, bucket, key } = request;
+  const upload = await requireUpload(request, context);
   const source = await receiveDocument(exchange, authorized, "of-object");
   const root = readRoot(source, "CompleteMultipartUpload");
   const parts = await chooseParts(root, (number) =>
-    shelves.uploads.findPart(bucket, upload, number),
+    context.uploads.findPart(bucket, upload, number),
   );
-  const file = await shelves.incoming.newFile();
+  const file = await context.staging.newFile();
   try {
-    const files = parts.map((part) => shelves.uploads.fileOf(bucket, upload, part));
+    const files = parts.map((part) => context.uploads.fileOf(bucket, upload, part));
     const facts = await assemble(upload, parts, files, file);
-    checkPromises(task, facts.size, facts.checksum);
+    checkDeclared(request, facts.size, facts.checksum);
     const { headers, checksumType } = upload;
-    const lastModified = wholeSeconds(shelves.now());
+    const lastModified = wholeSeconds(context.now());
     const object = { key, headers, lastModified, checksumType, ...facts };
-    await shelves.objects.put(bucket, object, file, (current) => {
-      checkWriting(exchange.headers, key, current);
+    await context.objects.put(bucket, object, file, (current) => {
+      checkWriteConditions(exchange.headers, key, current);
     });
-    await shelves.uploads.end(bucket, upload);
-    sendCompleted(task, object);
+    await context.uploads.remove(bucket, upload);
+    sendCompleted(request, object);
   } finally {
     await discard(file);
   }
 };
 
-export const abortUpload: Operation = async (task, shelves) => {
-  await shelves.uploads.end(task.bucket, await requireUpload(task, shelves));
-  sendEmpty(task.exchange.response, 204);
+export const abortUpload: Operation = async (request, context) => {
+  await context.uploads.remove(request.bucket, await requireUpload(request, context));
+  sendEmpty(request.exchange.response, 204);
 };
 
 async function requireUpload(
-  { exchange, bucket, key }: Task,
-  { uploads }: Shelves,
+  { exchange, bucket, key }: OperationRequest,
+  { uploads }: S3Context,
 ): Promise<Upload> {
   const id = exchange.query.get("uploadId") ?? "";
   const upload = await uploads.find(bucket, key, id);
-  if (upload === undefined) {
-    throw noSuchUpload(id);
-  }
+  if (upload === undefined) throw noSuchUpload(id);
   return upload;
 }
 
-/** What the completing request says of the whole object must hold. */
-function checkPromises({ exchange }: Task, size: number, checksum: Checksum | undefined): void {
-  const promisedSize = exchange.amz("x-amz-mp-object-size");
-  if (promisedSize !== undefined && Number(promisedSize) !== size) {
+/** Checks the size and checksum that the CompleteMultipartUpload request declares. */
+function checkDeclared(
+  { exchange }: OperationRequest,
+  size: number,
+  checksum: Checksum | undefined,
+): void {
+  const declaredSize = exchange.amz("x-amz-mp-object-size");
+  if (declaredSize !== undefined && Number(declaredSize) !== size) {
     throw invalidRequest(
       "The provided 'x-amz-mp-object-size' header does not match what was computed.",
     );
   }
-  const promised = checksum && exchange.amz(`x-amz-checksum-${checksum.algorithm}`);
-  if (promised !== undefined && promised !== checksum?.value) {
+  const declared = checksum && exchange.amz(`x-amz-checksum-${checksum.algorithm}`);
+  if (declared !== undefined && declared !== checksum?.value) {
     throw wrongChecksum(checksum?.algorithm ?? "");
   }
 }
 
 function sendCompleted(
-  { exchange, bucket, key }: Task,
+  { exchange, bucket, key }: OperationRequest,
   object: Parameters<typeof checksumHeaders>[0] & { readonly etag: string },
 ): void {
   const { checksum, checksumType } = object;

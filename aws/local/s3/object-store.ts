@@ -1,22 +1,22 @@
 import { createHash, randomUUID } from "node:crypto";
 import { type FileHandle, mkdir, open, readdir, rename } from "node:fs/promises";
 import { join } from "node:path";
-import type { Checksum } from "./body-plan.ts";
 import type { BucketStore } from "./bucket-store.ts";
-import { discard } from "./incoming.ts";
-import { Turns } from "./keyed-mutex.ts";
+import type { Checksum } from "./declared-body.ts";
+import { KeyedMutex } from "./keyed-mutex.ts";
 import { isMissing, readRecord, writeRecord } from "./records.ts";
+import { discard } from "./staging.ts";
 
-/** What is known of an object, beside its bytes. */
+/** An object's record, without its bytes. */
 export interface StoredObject {
   readonly key: string;
   /** Bytes. */
   readonly size: number;
-  /** Without quotation marks: the MD5, or for a multipart object `<md5 of md5s>-<parts>`. */
+  /** Without quotes: the MD5, or for a multipart object `<md5 of md5s>-<parts>`. */
   readonly etag: string;
   /** ISO 8601, whole seconds. */
   readonly lastModified: string;
-  /** Content-Type and its like, and x-amz-meta-*: lower-case names. */
+  /** Stored headers, including x-amz-meta-*; lower-case names. */
   readonly headers: Readonly<Record<string, string>>;
   readonly checksum: Checksum | undefined;
   readonly checksumType: "FULL_OBJECT" | "COMPOSITE";
@@ -25,12 +25,12 @@ export interface StoredObject {
 }
 
 /**
- * The objects of all buckets: a record under the SHA-256 of the key, which names the file that
- * holds the bytes. Replacing the record is the one step that makes a new object visible.
+ * The objects of all buckets: a record under the SHA-256 of the key names the file with the bytes.
+ * Replacing the record is the single step that makes a new object visible.
  */
 export class ObjectStore {
   private readonly buckets: BucketStore;
-  private readonly turns = new Turns();
+  private readonly mutex = new KeyedMutex();
 
   constructor(buckets: BucketStore) {
     this.buckets = buckets;
@@ -46,16 +46,14 @@ export class ObjectStore {
     key: string,
   ): Promise<{ object: StoredObject; handle: FileHandle } | undefined> {
     const object = await this.find(bucket, key);
-    if (object === undefined) {
-      return undefined;
-    }
+    if (object === undefined) return undefined;
     try {
       const handle = await open(join(this.folderOf(bucket), object.data), "r");
       return { object, handle };
     } catch (error) {
       const current = await this.find(bucket, key);
       if (isMissing(error) && current?.data !== object.data) {
-        // Replaced between the two steps: the new one is as good an answer.
+        // Replaced between the two steps: open the new one.
         return this.open(bucket, key);
       }
       throw error;
@@ -63,20 +61,20 @@ export class ObjectStore {
   }
 
   /**
-   * Takes a file over as the bytes of an object, in place of the object that had its key.
+   * Moves a file into the store as an object's bytes, replacing any object of its key.
    *
-   * @param mayReplace is asked what is there now; it throws to refuse.
+   * @param checkCurrent receives the current object; throws to reject the write.
    */
   async put(
     bucket: string,
     object: Omit<StoredObject, "data">,
     file: string,
-    mayReplace: (current: StoredObject | undefined) => void,
+    checkCurrent: (current: StoredObject | undefined) => void,
   ): Promise<void> {
     const record = this.recordOf(bucket, object.key);
-    await this.turns.take(record, async () => {
+    await this.mutex.runExclusive(record, async () => {
       const previous = await this.find(bucket, object.key);
-      mayReplace(previous);
+      checkCurrent(previous);
       const data = `${hashOf(object.key)}.${randomUUID()}`;
       await mkdir(this.folderOf(bucket), { recursive: true });
       await rename(file, join(this.folderOf(bucket), data));
@@ -90,17 +88,17 @@ export class ObjectStore {
     });
   }
 
-  /** Removes an object, if it is there. */
+  /** Removes an object, if it exists. */
   async remove(bucket: string, key: string): Promise<void> {
     const record = this.recordOf(bucket, key);
-    await this.turns.take(record, async () => {
+    await this.mutex.runExclusive(record, async () => {
       const previous = await this.find(bucket, key);
       await discard(record);
       await this.discardData(bucket, previous);
     });
   }
 
-  /** All objects of a bucket, in no order. */
+  /** All objects of a bucket, unordered. */
   async list(bucket: string): Promise<StoredObject[]> {
     const names = await this.recordNames(bucket);
     const objects: StoredObject[] = [];
@@ -118,9 +116,7 @@ export class ObjectStore {
       const names = await readdir(this.folderOf(bucket));
       return names.filter((name) => name.endsWith(".json"));
     } catch (error) {
-      if (isMissing(error)) {
-        return [];
-      }
+      if (isMissing(error)) return [];
       throw error;
     }
   }

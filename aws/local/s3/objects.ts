@@ -1,41 +1,41 @@
 import type { FileHandle } from "node:fs/promises";
 import { pipeline } from "node:stream/promises";
-import { sendEmpty, sendXml } from "./answer.ts";
 import { receiveDocument } from "./body.ts";
-import { checkReading, checkWriting } from "./conditions.ts";
+import { checkReadConditions, checkWriteConditions } from "./conditions.ts";
 import { readRoot, S3_NAMESPACE } from "./cors-xml.ts";
-import { discard } from "./incoming.ts";
+import { malformedXml, noSuchKey } from "./errors.ts";
 import { checkHeader, readMetadata } from "./metadata.ts";
 import type { StoredObject } from "./object-store.ts";
 import type { Operation } from "./operation.ts";
 import { type ByteRange, readRange } from "./range.ts";
-import { malformedXml, noSuchKey } from "./refusal.ts";
+import { sendEmpty, sendXml } from "./response.ts";
+import { discard } from "./staging.ts";
 import { child, document, element, leaf } from "./xml.ts";
 
 /** AmazonS3/latest/API/API_DeleteObjects.html */
-const MOST_DELETIONS = 1000;
+const MAX_DELETIONS = 1000;
 
 export const putObject: Operation = async (
   { exchange, authorized, bucket, key },
-  { incoming, objects, now },
+  { staging: incoming, objects, now },
 ) => {
   const headers = readMetadata(exchange);
-  const arrival = await incoming.receive(exchange, authorized);
+  const body = await incoming.receive(exchange, authorized);
   const object = {
     key,
-    size: arrival.size,
-    etag: arrival.md5,
+    size: body.size,
+    etag: body.md5,
     lastModified: wholeSeconds(now()),
     headers,
-    checksum: arrival.checksum,
+    checksum: body.checksum,
     checksumType: "FULL_OBJECT" as const,
   };
   try {
-    await objects.put(bucket, object, arrival.file, (current) => {
-      checkWriting(exchange.headers, key, current);
+    await objects.put(bucket, object, body.file, (current) => {
+      checkWriteConditions(exchange.headers, key, current);
     });
   } finally {
-    await discard(arrival.file);
+    await discard(body.file);
   }
   sendEmpty(exchange.response, 200, { ETag: `"${object.etag}"`, ...checksumHeaders(object) });
 };
@@ -43,18 +43,16 @@ export const putObject: Operation = async (
 /** Answers GET and HEAD. */
 export const getObject: Operation = async ({ exchange, bucket, key }, { objects }) => {
   const found = await objects.open(bucket, key);
-  if (found === undefined) {
-    throw noSuchKey(key);
-  }
+  if (found === undefined) throw noSuchKey(key);
   try {
-    checkReading(exchange.headers, found.object);
+    checkReadConditions(exchange.headers, found.object);
     const range = readRange(exchange.headers.get("range"), found.object.size);
-    const wantsChecksum = exchange.amz("x-amz-checksum-mode")?.toUpperCase() === "ENABLED";
+    const returnChecksum = exchange.amz("x-amz-checksum-mode")?.toUpperCase() === "ENABLED";
     exchange.response.writeHead(range === undefined ? 200 : 206, {
       ...found.object.headers,
       ...overrides(exchange.query),
       ...describe(found.object, range),
-      ...(wantsChecksum && range === undefined ? checksumHeaders(found.object) : {}),
+      ...(returnChecksum && range === undefined ? checksumHeaders(found.object) : {}),
     });
     await sendBytes(found.handle, exchange.method === "HEAD", range, exchange.response);
   } finally {
@@ -73,13 +71,11 @@ export const deleteObjects: Operation = async ({ exchange, authorized, bucket },
   const keys = root.children
     .filter(({ name }) => name === "Object")
     .map((object) => child(object, "Key")?.text);
-  if (keys.length === 0 || keys.length > MOST_DELETIONS || keys.includes(undefined)) {
+  if (keys.length === 0 || keys.length > MAX_DELETIONS || keys.includes(undefined)) {
     throw malformedXml();
   }
   const deleted = keys.filter((key) => key !== undefined);
-  for (const key of deleted) {
-    await objects.remove(bucket, key);
-  }
+  for (const key of deleted) await objects.remove(bucket, key);
   const quiet = child(root, "Quiet")?.text === "true";
   const results = quiet ? [] : deleted.map((key) => element("Deleted", leaf("Key", key)));
   sendXml(exchange.response, 200, document("DeleteResult", S3_NAMESPACE, ...results));
@@ -97,7 +93,7 @@ export function checksumHeaders(
       };
 }
 
-/** S3's times are in whole seconds, also where they are written with milliseconds. */
+/** ISO 8601 truncated to whole seconds, as all times of S3 are. */
 export function wholeSeconds(date: Date): string {
   return new Date(Math.floor(date.getTime() / 1000) * 1000).toISOString();
 }
@@ -115,14 +111,12 @@ function describe(object: StoredObject, range: ByteRange | undefined): Record<st
   };
 }
 
-/** A signed GET may choose how its answer is labelled. */
+/** The response-* parameters by which a signed GET overrides response headers. */
 function overrides(query: ReadonlyMap<string, string>): Record<string, string> {
   const chosen = [...query]
     .filter(([name]) => /^response-(content-|cache-control|expires)/.test(name))
     .map(([name, value]) => [name.slice("response-".length), value] as const);
-  for (const [name, value] of chosen) {
-    checkHeader(name, value);
-  }
+  for (const [name, value] of chosen) checkHeader(name, value);
   return Object.fromEntries(chosen);
 }
 

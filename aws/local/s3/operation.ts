@@ -1,22 +1,22 @@
 import type { Authorized } from "./authorize.ts";
 import type { BucketStore } from "./bucket-store.ts";
 import type { Exchange } from "./exchange.ts";
-import type { Incoming } from "./incoming.ts";
 import type { ObjectStore } from "./object-store.ts";
+import type { StagingFolder } from "./staging.ts";
 import type { UploadStore } from "./upload-store.ts";
 
-/** What the operations work with. */
-export interface Shelves {
+/** The stores and settings that operations use. */
+export interface S3Context {
   readonly region: string;
   readonly now: () => Date;
   readonly buckets: BucketStore;
   readonly objects: ObjectStore;
   readonly uploads: UploadStore;
-  readonly incoming: Incoming;
+  readonly staging: StagingFolder;
 }
 
-/** A request that may be carried out: its sender is known. */
-export interface Task {
+/** An authenticated request. */
+export interface OperationRequest {
   readonly exchange: Exchange;
   readonly authorized: Authorized;
   /** Empty for an operation on the service. */
@@ -25,5 +25,5 @@ export interface Task {
   readonly key: string;
 }
 
-/** Carries out one request and answers it, or throws an S3Refusal. */
-export type Operation = (task: Task, shelves: Shelves) => Promise<void>;
+/** Handles one request and sends its response. @throws S3Error */
+export type Operation = (request: OperationRequest, context: S3Context) => Promise<void>;

@@ -1,33 +1,31 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { open } from "node:fs/promises";
-import type { Checksum } from "./body-plan.ts";
 import { createDigest } from "./checksum.ts";
-import { malformedXml, S3Refusal } from "./refusal.ts";
+import type { Checksum } from "./declared-body.ts";
+import { malformedXml, S3Error } from "./errors.ts";
 import type { Part, Upload } from "./upload-store.ts";
 import { child, type XmlElement } from "./xml.ts";
 
 /** Every part but the last: AmazonS3/latest/userguide/qfacts.html */
-const SMALLEST_PART = 5 * 1024 ** 2;
+const MIN_PART_BYTES = 5 * 1024 ** 2;
 
 /**
- * Finds the parts that a CompleteMultipartUpload request lists.
+ * Finds the parts listed in a CompleteMultipartUpload request.
  *
- * @throws S3Refusal when one is missing, is another than was sent, out of order or too small.
+ * @throws S3Error if a part is missing, differs from the upload, is out of order or too small.
  */
 export async function chooseParts(
   root: XmlElement,
   find: (number: number) => Promise<Part | undefined>,
 ): Promise<Part[]> {
   const listed = root.children.filter(({ name }) => name === "Part");
-  if (listed.length === 0) {
-    throw malformedXml();
-  }
+  if (listed.length === 0) throw malformedXml();
   const parts: Part[] = [];
   for (const item of listed) {
     const number = Number(child(item, "PartNumber")?.text ?? "");
     if (number <= (parts.at(-1)?.number ?? 0)) {
-      throw new S3Refusal(
+      throw new S3Error(
         400,
         "InvalidPartOrder",
         "The list of parts was not in ascending order. Parts must be ordered by part number.",
@@ -43,7 +41,7 @@ export async function chooseParts(
   return parts;
 }
 
-/** Joins the files of the parts into one, and says what S3 knows of the result. */
+/** Concatenates the files of the parts; returns the size, ETag and checksum of the object. */
 export async function assemble(
   { algorithm, checksumType }: Upload,
   parts: readonly Part[],
@@ -72,24 +70,22 @@ export async function assemble(
 
 function matches(item: XmlElement, part: Part): boolean {
   const etag = child(item, "ETag")?.text.replaceAll('"', "");
-  if (etag !== part.etag || part.checksum === undefined) {
-    return etag === part.etag;
-  }
+  if (etag !== part.etag || part.checksum === undefined) return etag === part.etag;
   const { algorithm, value } = part.checksum;
-  const promised = child(item, `Checksum${algorithm.toUpperCase()}`)?.text;
-  return promised === undefined || promised === value;
+  const declared = child(item, `Checksum${algorithm.toUpperCase()}`)?.text;
+  return declared === undefined || declared === value;
 }
 
 function checkSizes(parts: readonly Part[]): void {
-  const small = parts.slice(0, -1).find(({ size }) => size < SMALLEST_PART);
+  const small = parts.slice(0, -1).find(({ size }) => size < MIN_PART_BYTES);
   if (small !== undefined) {
-    throw new S3Refusal(
+    throw new S3Error(
       400,
       "EntityTooSmall",
       "Your proposed upload is smaller than the minimum allowed size",
       {
         ETag: small.etag,
-        MinSizeAllowed: String(SMALLEST_PART),
+        MinSizeAllowed: String(MIN_PART_BYTES),
         ProposedSize: String(small.size),
         PartNumber: String(small.number),
       },
@@ -99,9 +95,7 @@ function checkSizes(parts: readonly Part[]): void {
 
 function digestOfDigests(parts: readonly Part[]): string {
   const hash = createHash("md5");
-  for (const { etag } of parts) {
-    hash.update(Buffer.from(etag, "hex"));
-  }
+  for (const { etag } of parts) hash.update(Buffer.from(etag, "hex"));
   return hash.digest("hex");
 }
 
@@ -112,14 +106,12 @@ function compositeChecksum(parts: readonly Part[]): Checksum | undefined {
     return undefined;
   }
   const digest = createDigest(algorithm);
-  for (const { checksum } of parts) {
-    digest.update(Buffer.from(checksum?.value ?? "", "base64"));
-  }
+  for (const { checksum } of parts) digest.update(Buffer.from(checksum?.value ?? "", "base64"));
   return { algorithm, value: `${digest.digest().toString("base64")}-${parts.length}` };
 }
 
-function invalidPart(number: number, etag: string): S3Refusal {
-  return new S3Refusal(
+function invalidPart(number: number, etag: string): S3Error {
+  return new S3Error(
     400,
     "InvalidPart",
     "One or more of the specified parts could not be found. The part may not have been uploaded, or the specified entity tag may not match the part's entity tag.",

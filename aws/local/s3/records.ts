@@ -2,22 +2,19 @@ import { randomUUID } from "node:crypto";
 import { readFile, rename, rm, writeFile } from "node:fs/promises";
 
 /**
- * Reads a JSON record; undefined when there is none.
- *
- * The caller names its type: this program alone writes the files, so their form is known.
+ * Reads a JSON record; undefined if there is none. The type is not validated: only this program
+ * writes the files.
  */
 export async function readRecord<Record>(file: string): Promise<Record | undefined> {
   try {
     return JSON.parse(await readFile(file, "utf8")) as Record;
   } catch (error) {
-    if (isMissing(error)) {
-      return undefined;
-    }
+    if (isMissing(error)) return undefined;
     throw error;
   }
 }
 
-/** Writes a JSON record in one step: readers see the old one or the new one, never a half. */
+/** Writes a JSON record atomically: readers see the old or the new one. */
 export async function writeRecord(file: string, record: unknown): Promise<void> {
   const draft = `${file}.${randomUUID()}.draft`;
   try {
@@ -29,7 +26,7 @@ export async function writeRecord(file: string, record: unknown): Promise<void> 
   }
 }
 
-/** Tells whether an error means that a file or folder is not there. */
+/** Whether an error means that a file or folder does not exist. */
 export function isMissing(error: unknown): boolean {
   return error instanceof Error && "code" in error && error.code === "ENOENT";
 }

@@ -8,13 +8,13 @@ import {
   listObjects,
   putCors,
 } from "./buckets.ts";
+import { notImplemented, S3Error } from "./errors.ts";
 import type { Exchange } from "./exchange.ts";
-import { abortUpload, beginUpload, completeUpload, uploadPart } from "./multipart.ts";
+import { abortUpload, completeUpload, createUpload, uploadPart } from "./multipart.ts";
 import { deleteObject, deleteObjects, getObject, putObject } from "./objects.ts";
 import type { Operation } from "./operation.ts";
-import { notImplemented, S3Refusal } from "./refusal.ts";
 
-/** Query parameters that choose another operation than the method alone does. */
+/** Query parameters that select an operation, together with the method. */
 const SUBRESOURCES = [
   "accelerate",
   "acl",
@@ -68,36 +68,32 @@ const OPERATIONS: ReadonlyMap<string, Operation> = new Map([
   ["GET object", getObject],
   ["HEAD object", getObject],
   ["DELETE object", deleteObject],
-  ["POST object uploads", beginUpload],
+  ["POST object uploads", createUpload],
   ["PUT object partNumber uploadId", uploadPart],
   ["POST object uploadId", completeUpload],
   ["DELETE object uploadId", abortUpload],
 ]);
 
-/** What S3 can do and this cannot, without a query parameter that tells. */
-const LACKING: ReadonlyMap<string, string> = new Map([
+/** Operations of S3 that this stack lacks and that no query parameter names. */
+const UNSUPPORTED: ReadonlyMap<string, string> = new Map([
   ["DELETE bucket", "DeleteBucket"],
   ["POST bucket", "POST Object (HTML forms)"],
 ]);
 
 /**
- * Chooses the operation of a request.
+ * Selects the operation of a request.
  *
- * @throws S3Refusal when S3 has no such operation (405), or this one does not (501).
+ * @throws S3Error 405 if S3 has no such operation, 501 if this stack does not implement it.
  */
 export function chooseOperation(exchange: Exchange): Operation {
   const { method, query } = exchange;
   const subresources = SUBRESOURCES.filter((name) => query.has(name));
-  const target = targetOf(exchange);
+  const target = resourceOf(exchange);
   const operation = OPERATIONS.get([method, target, ...subresources].join(" "));
-  if (operation !== undefined) {
-    return operation;
-  }
-  const lacking = subresources[0] ?? LACKING.get(`${method} ${target}`);
-  if (lacking !== undefined) {
-    throw notImplemented(lacking);
-  }
-  throw new S3Refusal(
+  if (operation !== undefined) return operation;
+  const unsupported = subresources[0] ?? UNSUPPORTED.get(`${method} ${target}`);
+  if (unsupported !== undefined) throw notImplemented(unsupported);
+  throw new S3Error(
     405,
     "MethodNotAllowed",
     "The specified method is not allowed against this resource.",
@@ -105,9 +101,7 @@ export function chooseOperation(exchange: Exchange): Operation {
   );
 }
 
-function targetOf({ bucket, key }: Exchange): "service" | "bucket" | "object" {
-  if (bucket === undefined) {
-    return "service";
-  }
+function resourceOf({ bucket, key }: Exchange): "service" | "bucket" | "object" {
+  if (bucket === undefined) return "service";
   return key === undefined ? "bucket" : "object";
 }

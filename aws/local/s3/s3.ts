@@ -1,78 +1,78 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { InjectedErrorLookup } from "#local/faults/injected-error.ts";
 import type { Sessions } from "#local/sessions.ts";
-import { sendRefusal, startAnswer } from "./answer.ts";
 import { authorize } from "./authorize.ts";
 import { BucketStore } from "./bucket-store.ts";
 import { requireBucket } from "./buckets.ts";
-import { allowReading, answerPreflight, type CorsRule } from "./cors.ts";
+import { answerPreflight, type CorsRule, setCorsHeaders } from "./cors.ts";
+import { noSuchBucket, S3Error } from "./errors.ts";
 import { type Exchange, readExchange } from "./exchange.ts";
-import { Incoming } from "./incoming.ts";
 import { ObjectStore } from "./object-store.ts";
-import type { Shelves } from "./operation.ts";
-import { noSuchBucket, S3Refusal } from "./refusal.ts";
+import type { S3Context } from "./operation.ts";
+import { sendError, setCommonHeaders } from "./response.ts";
 import { chooseOperation } from "./routes.ts";
+import { StagingFolder } from "./staging.ts";
 import { UploadStore } from "./upload-store.ts";
 
-/** An S3 of one region, which keeps its objects in a folder. */
+/** The local S3: one region, objects kept in a folder. */
 export interface S3 {
   /** Answers one request, path style or virtual-hosted; never rejects. */
   handle(request: IncomingMessage, response: ServerResponse): Promise<void>;
-  /** Makes a bucket, or gives one that is there these rules; its objects stay. */
+  /** Creates a bucket, or replaces the CORS rules of an existing one; its objects stay. */
   createBucket(name: string, cors: readonly CorsRule[]): Promise<void>;
 }
 
 interface Options {
-  /** Made when first needed. One running S3 per folder. */
+  /** Created on first use. One running S3 per folder. */
   readonly dataFolder: string;
   readonly region: string;
   readonly sessions: Sessions;
   readonly now: () => Date;
-  /** A refusal that a test wants for a request, whatever its signature. */
+  /** An error injected by a test, whatever the signature. */
   readonly injectedErrorFor?: InjectedErrorLookup | undefined;
 }
 
-/** The bucket that a virtual host names: `<bucket>.localhost` or `<bucket>.s3.localhost`, any port. */
+/** The bucket of a virtual host: `<bucket>.localhost` or `<bucket>.s3.localhost`, any port. */
 export function bucketOfHost(host: string | undefined): string | undefined {
   const name = (host ?? "").toLowerCase().replace(/:\d+$/, "");
   const bucket = /^(.+?)(?:\.s3)?\.localhost$/.exec(name)?.[1];
   return bucket === "s3" ? undefined : bucket;
 }
 
-/** Makes an S3 that says no as AWS's does: signatures, tokens, expiry, CORS, checksums. */
+/** Creates an S3 that rejects what AWS's rejects: signatures, tokens, expiry, CORS, checksums. */
 export function createS3({ dataFolder, region, sessions, now, injectedErrorFor }: Options): S3 {
   const buckets = new BucketStore(dataFolder);
-  const shelves: Shelves = {
+  const context: S3Context = {
     region,
     now,
     buckets,
     objects: new ObjectStore(buckets),
     uploads: new UploadStore(buckets),
-    incoming: new Incoming(dataFolder),
+    staging: new StagingFolder(dataFolder),
   };
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const exchange = readExchange(request, response, bucketOfHost(request.headers.host));
     const bucket = exchange.bucket === undefined ? undefined : await buckets.find(exchange.bucket);
-    if (exchange.method !== "OPTIONS") allowReading(bucket?.cors ?? [], request, response);
+    if (exchange.method !== "OPTIONS") setCorsHeaders(bucket?.cors ?? [], request, response);
     const injected = injectedErrorFor?.(request, response);
-    if (injected !== undefined) throw S3Refusal.of(injected);
+    if (injected !== undefined) throw S3Error.of(injected);
     if (exchange.method === "OPTIONS") {
       preflight(exchange, bucket?.cors);
       return;
     }
     const authorized = await authorize(exchange, { region, sessions, now: now() });
     const operation = chooseOperation(exchange);
-    const task = { exchange, authorized, bucket: exchange.bucket ?? "", key: exchange.key ?? "" };
+    const call = { exchange, authorized, bucket: exchange.bucket ?? "", key: exchange.key ?? "" };
     if (exchange.key !== undefined || (exchange.bucket !== undefined && !isCreation(exchange))) {
-      await requireBucket(buckets, task.bucket);
+      await requireBucket(buckets, call.bucket);
     }
-    await operation(task, shelves);
+    await operation(call, context);
   }
 
   return {
     async handle(request, response) {
-      startAnswer(response);
+      setCommonHeaders(response);
       try {
         await answer(request, response);
       } catch (error) {
@@ -87,9 +87,7 @@ export function createS3({ dataFolder, region, sessions, now, injectedErrorFor }
 }
 
 function preflight(exchange: Exchange, rules: readonly CorsRule[] | undefined): void {
-  if (exchange.bucket !== undefined && rules === undefined) {
-    throw noSuchBucket(exchange.bucket);
-  }
+  if (exchange.bucket !== undefined && rules === undefined) throw noSuchBucket(exchange.bucket);
   const resourceType = exchange.key === undefined ? "BUCKET" : "OBJECT";
   answerPreflight(rules, resourceType, exchange.request, exchange.response);
 }
@@ -100,16 +98,16 @@ function isCreation({ method, query }: Exchange): boolean {
 
 function answerError(error: unknown, request: IncomingMessage, response: ServerResponse): void {
   if (response.headersSent || request.socket.destroyed) {
-    // The client has gone, or has half an answer: only a closed connection tells it so.
+    // The client has gone, or has part of a response: closing the connection is the only signal left.
     response.destroy();
     return;
   }
-  if (error instanceof S3Refusal) {
-    sendRefusal(response, request.method ?? "GET", error.refusal);
+  if (error instanceof S3Error) {
+    sendError(response, request.method ?? "GET", error.error);
     return;
   }
-  console.error("The local S3 failed, which is a fault of its own:", error);
-  sendRefusal(response, request.method ?? "GET", {
+  console.error("Internal error of the local S3:", error);
+  sendError(response, request.method ?? "GET", {
     status: 500,
     code: "InternalError",
     message: "We encountered an internal error. Please try again.",

@@ -8,7 +8,7 @@ import { createSessions, type Session, type Sessions } from "#local/sessions.ts"
 import { createSts } from "#local/sts.ts";
 import { createS3, type S3 } from "./s3.ts";
 
-/** An S3 and an STS on a port of their own, over a folder of their own: for tests. */
+/** For tests: an S3 and an STS on their own port and folder. */
 export interface TestCloud {
   readonly port: number;
   readonly endpoint: string;
@@ -16,11 +16,11 @@ export interface TestCloud {
   readonly sessions: Sessions;
   readonly session: Session;
   readonly s3: S3;
-  /** An SDK client of the session, path style. */
+  /** An SDK client with the session's credentials, path style. */
   client(config?: S3ClientConfig): S3Client;
-  /** Every file under the data folder, as paths relative to it. */
+  /** Every file under the data folder, relative to it. */
   files(): Promise<string[]>;
-  /** Starts another S3 over the same folder, as a restart does. */
+  /** Restarts S3 on the same folder. */
   restart(): void;
   stop(): Promise<void>;
 }
@@ -29,7 +29,7 @@ export const REGION = "us-west-2";
 export const BUCKET = "smoke-dataset-bucket";
 export const PAGE = "http://localhost:5173";
 
-/** Starts a cloud with one bucket, which the page's origin may use. */
+/** Starts a test cloud with one bucket, whose CORS rules allow the page. */
 export async function startTestCloud(now: () => Date = () => new Date()): Promise<TestCloud> {
   const dataFolder = await mkdtemp(join(tmpdir(), "plumescope-s3-"));
   const sessions = createSessions(now);
@@ -80,7 +80,7 @@ export async function startTestCloud(now: () => Date = () => new Date()): Promis
   };
 }
 
-/** A session in the form that SDK clients take. */
+/** A session as credentials for SDK clients. */
 export function credentialsOf({ accessKeyId, secretAccessKey, sessionToken }: Session): {
   accessKeyId: string;
   secretAccessKey: string;

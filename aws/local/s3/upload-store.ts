@@ -1,15 +1,15 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { mkdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
-import type { Checksum } from "./body-plan.ts";
 import type { BucketStore } from "./bucket-store.ts";
 import type { ChecksumAlgorithm } from "./checksum.ts";
-import { discard } from "./incoming.ts";
-import { Turns } from "./keyed-mutex.ts";
+import type { Checksum } from "./declared-body.ts";
+import { KeyedMutex } from "./keyed-mutex.ts";
 import type { StoredObject } from "./object-store.ts";
 import { readRecord, writeRecord } from "./records.ts";
+import { discard } from "./staging.ts";
 
-/** A multipart upload that has begun. */
+/** A multipart upload in progress. */
 export interface Upload {
   readonly id: string;
   readonly key: string;
@@ -18,7 +18,7 @@ export interface Upload {
   readonly checksumType: StoredObject["checksumType"];
 }
 
-/** One part that has come. */
+/** An uploaded part. */
 export interface Part {
   readonly number: number;
   readonly size: number;
@@ -29,32 +29,30 @@ export interface Part {
   readonly data: string;
 }
 
-/** The multipart uploads under way: a folder each, with a record for the upload and for each part. */
+/** The multipart uploads in progress: one folder each, with a record of the upload and of each part. */
 export class UploadStore {
   private readonly buckets: BucketStore;
-  private readonly turns = new Turns();
+  private readonly mutex = new KeyedMutex();
 
   constructor(buckets: BucketStore) {
     this.buckets = buckets;
   }
 
-  async begin(bucket: string, upload: Omit<Upload, "id">): Promise<Upload> {
-    const begun = { ...upload, id: randomBytes(32).toString("hex") };
-    await mkdir(this.folderOf(bucket, begun.id), { recursive: true });
-    await writeRecord(join(this.folderOf(bucket, begun.id), "upload.json"), begun);
-    return begun;
+  async create(bucket: string, upload: Omit<Upload, "id">): Promise<Upload> {
+    const created = { ...upload, id: randomBytes(32).toString("hex") };
+    await mkdir(this.folderOf(bucket, created.id), { recursive: true });
+    await writeRecord(join(this.folderOf(bucket, created.id), "upload.json"), created);
+    return created;
   }
 
-  /** Finds an upload of a key; an identifier that never came from here is not one. */
+  /** Finds an upload by key and id; undefined for an id that this store did not create. */
   async find(bucket: string, key: string, id: string): Promise<Upload | undefined> {
-    if (!/^[0-9a-f]{64}$/.test(id)) {
-      return undefined;
-    }
+    if (!/^[0-9a-f]{64}$/.test(id)) return undefined;
     const upload = await readRecord<Upload>(join(this.folderOf(bucket, id), "upload.json"));
     return upload?.key === key ? upload : undefined;
   }
 
-  /** Takes a file over as a part, in place of the one that had its number. */
+  /** Moves a file into the store as a part, replacing any part of its number. */
   async putPart(
     bucket: string,
     { id }: Upload,
@@ -62,7 +60,7 @@ export class UploadStore {
     file: string,
   ): Promise<void> {
     const record = this.partRecord(bucket, id, part.number);
-    await this.turns.take(record, async () => {
+    await this.mutex.runExclusive(record, async () => {
       const previous = await readRecord<Part>(record);
       const data = `${part.number}.${randomUUID()}`;
       await rename(file, join(this.folderOf(bucket, id), data));
@@ -81,8 +79,8 @@ export class UploadStore {
     return join(this.folderOf(bucket, id), data);
   }
 
-  /** Forgets an upload with all its parts. */
-  async end(bucket: string, { id }: Upload): Promise<void> {
+  /** Deletes an upload with all its parts. */
+  async remove(bucket: string, { id }: Upload): Promise<void> {
     await rm(this.folderOf(bucket, id), { recursive: true, force: true });
   }
 

@@ -1,15 +1,15 @@
-/** An element that was read: its local name, what it contains, and its own text. */
+/** A parsed element: local name, child elements and own text. */
 export interface XmlElement {
   readonly name: string;
   readonly children: readonly XmlElement[];
   readonly text: string;
 }
 
-/** The text is not the XML that S3's requests are made of. */
+/** The text is not well-formed XML of the supported subset. */
 export class XmlError extends Error {}
 
 const DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n';
-/** A tag, or one of the things between tags that mean nothing here. */
+/** A tag, or a declaration or comment, which is ignored. */
 const MARKUP = /<\?[\s\S]*?\?>|<!--[\s\S]*?-->|<(\/?)([A-Za-z_][\w.:-]*)((?:\s[^<>]*?)?)(\/?)>/y;
 const ENTITIES: ReadonlyMap<string, string> = new Map([
   ["amp", "&"],
@@ -19,30 +19,30 @@ const ENTITIES: ReadonlyMap<string, string> = new Map([
   ["apos", "'"],
 ]);
 
-/** Writes an element around XML that is already written. */
+/** Formats an element around already formatted XML. */
 export function element(name: string, ...content: readonly string[]): string {
   return `<${name}>${content.join("")}</${name}>`;
 }
 
-/** Writes an element around a text, which is escaped; undefined writes nothing. */
+/** Formats an element around a text, which is escaped; empty for undefined. */
 export function leaf(name: string, text: string | number | boolean | undefined): string {
   return text === undefined ? "" : element(name, escapeText(String(text)));
 }
 
-/** Writes a whole document around its root element's content. */
+/** Formats a document around its root element's content. */
 export function document(root: string, namespace: string, ...content: readonly string[]): string {
   const attribute = namespace === "" ? "" : ` xmlns="${namespace}"`;
   return `${DECLARATION}<${root}${attribute}>${content.join("")}</${root}>`;
 }
 
 /**
- * Reads a document without document type, CDATA or namespaces (prefixes are dropped, attributes
- * ignored), which is all that S3's requests hold.
+ * Parses a document without document type and CDATA; drops namespace prefixes and attributes.
+ * S3's requests need no more.
  *
- * @throws XmlError when the text is anything else.
+ * @throws XmlError for any other text.
  */
 export function parseXml(source: string): XmlElement {
-  const open: Building[] = [{ name: "", children: [], text: "" }];
+  const open: OpenElement[] = [{ name: "", children: [], text: "" }];
   let position = source.startsWith("\uFEFF") ? 1 : 0;
   while (position < source.length) {
     const next = source.indexOf("<", position);
@@ -58,30 +58,28 @@ export function parseXml(source: string): XmlElement {
   return root;
 }
 
-/** The first child of a name. */
+/** The first child element of this name. */
 export function child(parent: XmlElement, name: string): XmlElement | undefined {
   return parent.children.find((candidate) => candidate.name === name);
 }
 
-/** The texts of all children of a name. */
+/** The texts of all child elements of this name. */
 export function texts(parent: XmlElement, name: string): string[] {
   return parent.children
     .filter((candidate) => candidate.name === name)
     .map((candidate) => candidate.text);
 }
 
-interface Building {
+interface OpenElement {
   readonly name: string;
   readonly children: XmlElement[];
   text: string;
 }
 
-function readMarkup(source: string, position: number, open: Building[]): number {
+function readMarkup(source: string, position: number, open: OpenElement[]): number {
   MARKUP.lastIndex = position;
   const match = MARKUP.exec(source);
-  if (match === null) {
-    throw new XmlError(`There is no XML tag at character ${position}.`);
-  }
+  if (match === null) throw new XmlError(`There is no XML tag at character ${position}.`);
   const [, closing, fullName, , selfClosing] = match;
   if (fullName !== undefined) {
     const name = fullName.slice(fullName.indexOf(":") + 1);
@@ -95,7 +93,7 @@ function readMarkup(source: string, position: number, open: Building[]): number 
   return MARKUP.lastIndex;
 }
 
-function close(name: string, open: Building[]): void {
+function close(name: string, open: OpenElement[]): void {
   const closed = innermost(open);
   if (closed.name !== name || open.length === 1) {
     throw new XmlError(`The closing tag of ${name} has no opening one.`);
@@ -104,24 +102,22 @@ function close(name: string, open: Building[]): void {
   innermost(open).children.push(closed);
 }
 
-function innermost(open: readonly Building[]): Building {
+function innermost(open: readonly OpenElement[]): OpenElement {
   const last = open.at(-1);
-  if (last === undefined) {
-    throw new XmlError("A closing tag stands outside the document.");
-  }
+  if (last === undefined) throw new XmlError("A closing tag stands outside the document.");
   return last;
 }
 
-/** Characters that XML cannot hold plainly are written as references, as S3 does for such keys. */
+/** Escapes characters that XML text cannot contain as references, as S3 does in keys. */
 function escapeText(text: string): string {
   return text.replace(
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for.
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it matches.
     /[&<>"\x00-\x08\x0b-\x1f\x7f]/g,
-    (character) => WRITTEN.get(character) ?? `&#x${character.charCodeAt(0).toString(16)};`,
+    (character) => ESCAPES.get(character) ?? `&#x${character.charCodeAt(0).toString(16)};`,
   );
 }
 
-const WRITTEN: ReadonlyMap<string, string> = new Map(
+const ESCAPES: ReadonlyMap<string, string> = new Map(
   [...ENTITIES].filter(([name]) => name !== "apos").map(([name, text]) => [text, `&${name};`]),
 );
 

@@ -1,33 +1,8 @@
 import { parseQuery } from "#local/query.ts";
-import type { SignedRequest } from "./verify.ts";
-
-/** What a request says about its own signature, before anything is believed. */
-export interface Claims {
-  readonly form: "header" | "query";
-  readonly accessKeyId: string;
-  /** `YYYYMMDD/region/service/aws4_request` */
-  readonly scope: string;
-  readonly shortDate: string;
-  readonly region: string;
-  readonly service: string;
-  readonly signedHeaders: readonly string[];
-  readonly signature: string;
-  readonly signedAt: Date;
-  /** `YYYYMMDDTHHMMSSZ` */
-  readonly longDate: string;
-  readonly sessionToken: string | undefined;
-  /** How long a presigned URL lives; undefined in the header form. */
-  readonly expiresS: number | undefined;
-}
-
-/** Why no claims could be read. */
-export type Unclaimed =
-  | { readonly kind: "anonymous" }
-  | { readonly kind: "unsupported-mechanism" }
-  | { readonly kind: "malformed"; readonly form: Claims["form"]; readonly reason: string };
+import type { ClaimsProblem, SignatureClaims, SignedRequest } from "./types.ts";
 
 interface Parts {
-  readonly form: Claims["form"];
+  readonly form: SignatureClaims["form"];
   readonly credential: string | undefined;
   readonly signedHeaders: string | undefined;
   readonly signature: string | undefined;
@@ -37,39 +12,33 @@ interface Parts {
 }
 
 const ALGORITHM = "AWS4-HMAC-SHA256";
-/** Seven days, the longest life of a presigned URL: AmazonS3/latest/API/sigv4-query-string-auth.html */
-const LONGEST_EXPIRY_S = 604_800;
+/** Seven days, the longest lifetime of a presigned URL: AmazonS3/latest/API/sigv4-query-string-auth.html */
+const MAX_EXPIRY_S = 604_800;
 
-/** How far a client's clock may be off: AmazonS3/latest/API/ErrorResponses.html, RequestTimeTooSkewed. */
-export const LARGEST_SKEW_MS = 900_000;
+/** The largest accepted clock skew: AmazonS3/latest/API/ErrorResponses.html, RequestTimeTooSkewed. */
+export const MAX_SKEW_MS = 900_000;
 
-/** Reads the claims from the Authorization header or from the query, whichever the request uses. */
-export function readClaims(request: SignedRequest): Claims | Unclaimed {
+/** Reads the signature claims from the Authorization header or from the query of a presigned URL. */
+export function readClaims(request: SignedRequest): SignatureClaims | ClaimsProblem {
   const query = new Map(parseQuery(request.query));
   const headers = new Map(Object.entries(request.headers));
   const authorization = headers.get("authorization");
-  if (authorization !== undefined) {
-    return fromHeader(authorization, headers);
-  }
-  if (query.has("X-Amz-Algorithm") || query.has("X-Amz-Signature")) {
-    return fromQuery(query);
-  }
+  if (authorization !== undefined) return fromHeader(authorization, headers);
+  if (query.has("X-Amz-Algorithm") || query.has("X-Amz-Signature")) return fromQuery(query);
   const isVersion2 = query.has("AWSAccessKeyId") && query.has("Signature");
   return isVersion2 ? { kind: "unsupported-mechanism" } : { kind: "anonymous" };
 }
 
-/** Reads `YYYYMMDDTHHMMSSZ`; undefined when it is not that. */
+/** Parses `YYYYMMDDTHHMMSSZ`; undefined for any other form. */
 function parseLongDate(text: string): Date | undefined {
   const digits = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(text);
-  if (digits === null) {
-    return undefined;
-  }
+  if (digits === null) return undefined;
   const [, year, month, day, hour, minute, second] = digits;
   const date = new Date(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
   return Number.isNaN(date.getTime()) ? undefined : date;
 }
 
-/** Writes `YYYYMMDDTHHMMSSZ`. */
+/** Formats a date as `YYYYMMDDTHHMMSSZ`. */
 export function formatLongDate(date: Date): string {
   return date.toISOString().replace(/[-:]|\.\d+/g, "");
 }
@@ -77,10 +46,8 @@ export function formatLongDate(date: Date): string {
 function fromHeader(
   authorization: string,
   headers: ReadonlyMap<string, string>,
-): Claims | Unclaimed {
-  if (!authorization.startsWith(`${ALGORITHM} `)) {
-    return { kind: "unsupported-mechanism" };
-  }
+): SignatureClaims | ClaimsProblem {
+  if (!authorization.startsWith(`${ALGORITHM} `)) return { kind: "unsupported-mechanism" };
   const fields = new Map(
     authorization
       .slice(ALGORITHM.length)
@@ -98,7 +65,7 @@ function fromHeader(
   });
 }
 
-function fromQuery(query: ReadonlyMap<string, string>): Claims | Unclaimed {
+function fromQuery(query: ReadonlyMap<string, string>): SignatureClaims | ClaimsProblem {
   if (query.get("X-Amz-Algorithm") !== ALGORITHM) {
     return malformed("query", `X-Amz-Algorithm only supports "${ALGORITHM}"`);
   }
@@ -113,7 +80,7 @@ function fromQuery(query: ReadonlyMap<string, string>): Claims | Unclaimed {
   });
 }
 
-function checkParts(parts: Parts): Claims | Unclaimed {
+function checkParts(parts: Parts): SignatureClaims | ClaimsProblem {
   const { form, credential, signedHeaders, signature, date } = parts;
   if (!(credential && signedHeaders && signature && date)) {
     return malformed(
@@ -139,10 +106,8 @@ function checkParts(parts: Parts): Claims | Unclaimed {
     );
   }
   const expiresS = parts.expires === undefined ? undefined : Number(parts.expires || Number.NaN);
-  const expiryProblem = expiresS === undefined ? undefined : problemOfExpiry(expiresS);
-  if (expiryProblem !== undefined) {
-    return malformed(form, expiryProblem);
-  }
+  const problem = expiresS === undefined ? undefined : expiryProblem(expiresS);
+  if (problem !== undefined) return malformed(form, problem);
   return {
     form,
     accessKeyId,
@@ -159,19 +124,15 @@ function checkParts(parts: Parts): Claims | Unclaimed {
   };
 }
 
-function problemOfExpiry(seconds: number): string | undefined {
-  if (!Number.isInteger(seconds)) {
-    return "X-Amz-Expires should be a number";
-  }
-  if (seconds < 0) {
-    return "X-Amz-Expires must be non-negative";
-  }
-  return seconds > LONGEST_EXPIRY_S
+function expiryProblem(seconds: number): string | undefined {
+  if (!Number.isInteger(seconds)) return "X-Amz-Expires should be a number";
+  if (seconds < 0) return "X-Amz-Expires must be non-negative";
+  return seconds > MAX_EXPIRY_S
     ? "X-Amz-Expires must be less than a week (in seconds); that is, the given X-Amz-Expires must be less than 604800 seconds"
     : undefined;
 }
 
-function malformed(form: Claims["form"], reason: string): Unclaimed {
+function malformed(form: SignatureClaims["form"], reason: string): ClaimsProblem {
   return { kind: "malformed", form, reason };
 }
 

@@ -1,15 +1,15 @@
-import type { Refusal } from "./verify.ts";
+import type { ServiceError } from "./types.ts";
 
-/** How every service begins to say that a signature is wrong. */
+/** The opening of every service's message about a wrong signature. */
 export const MISMATCH =
   "The request signature we calculated does not match the signature you provided. Check your";
 
-/** Puts a refusal together. */
-export function refusal(
+/** Creates a service error; `details` become further XML elements. */
+export function serviceError(
   status: number,
   code: string,
   message: string,
-  details: Refusal["details"] = {},
-): Refusal {
+  details: ServiceError["details"] = {},
+): ServiceError {
   return { status, code, message, details };
 }

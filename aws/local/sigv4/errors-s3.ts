@@ -1,114 +1,114 @@
-import { type Claims, LARGEST_SKEW_MS } from "./claims.ts";
-import { MISMATCH, refusal } from "./error.ts";
-import type { Objection, Refusal } from "./verify.ts";
+import { MAX_SKEW_MS } from "./claims.ts";
+import { MISMATCH, serviceError } from "./error.ts";
+import type { ServiceError, SignatureClaims, SignatureProblem } from "./types.ts";
 
-/** What S3 says: AmazonS3/latest/API/ErrorResponses.html, and answers of S3 that people quote. */
-export function inWordsOfS3(objection: Objection): Refusal {
-  switch (objection.kind) {
+/** Formats a signature problem as S3's error: AmazonS3/latest/API/ErrorResponses.html and quoted responses. */
+export function formatS3Error(problem: SignatureProblem): ServiceError {
+  switch (problem.kind) {
     case "anonymous":
-      return refusal(403, "AccessDenied", "Access Denied");
+      return serviceError(403, "AccessDenied", "Access Denied");
     case "unsupported-mechanism":
-      return refusal(
+      return serviceError(
         400,
         "InvalidRequest",
         "The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.",
       );
     case "malformed":
-      return malformedForS3(objection.form, objection.reason);
+      return malformed(problem.form, problem.reason);
     case "wrong-service":
-      return malformedForS3(
-        objection.claims.form,
-        `incorrect service "${objection.claims.service}". This endpoint belongs to "s3".`,
+      return malformed(
+        problem.claims.form,
+        `incorrect service "${problem.claims.service}". This endpoint belongs to "s3".`,
       );
     case "wrong-region":
-      return wrongRegionForS3(objection.claims, objection.expected);
+      return wrongRegion(problem.claims, problem.expected);
     case "url-not-yet-valid":
-      return refusal(403, "AccessDenied", "Request is not yet valid", {
-        "X-Amz-Date": String(objection.claims.signedAt.getTime()),
-        ...lifeOfUrl(objection),
+      return serviceError(403, "AccessDenied", "Request is not yet valid", {
+        "X-Amz-Date": String(problem.claims.signedAt.getTime()),
+        ...urlValidity(problem.claims, problem.now),
       });
     case "url-expired":
-      return refusal(403, "AccessDenied", "Request has expired", {
-        "X-Amz-Expires": String(objection.claims.expiresS),
-        ...lifeOfUrl(objection),
+      return serviceError(403, "AccessDenied", "Request has expired", {
+        "X-Amz-Expires": String(problem.claims.expiresS),
+        ...urlValidity(problem.claims, problem.now),
       });
     case "clock-skewed":
-      return refusal(
+      return serviceError(
         403,
         "RequestTimeTooSkewed",
         "The difference between the request time and the current time is too large.",
         {
-          RequestTime: objection.claims.longDate,
-          ServerTime: isoSeconds(objection.now),
-          MaxAllowedSkewMilliseconds: String(LARGEST_SKEW_MS),
+          RequestTime: problem.claims.longDate,
+          ServerTime: isoSeconds(problem.now),
+          MaxAllowedSkewMilliseconds: String(MAX_SKEW_MS),
         },
       );
     case "unknown-key":
-      return refusal(
+      return serviceError(
         403,
         "InvalidAccessKeyId",
         "The AWS Access Key Id you provided does not exist in our records.",
-        { AWSAccessKeyId: objection.claims.accessKeyId },
+        { AWSAccessKeyId: problem.claims.accessKeyId },
       );
     case "wrong-token":
-      return refusal(
+      return serviceError(
         400,
         "InvalidToken",
         "The provided token is malformed or otherwise invalid.",
-        token(objection),
+        tokenDetails(problem.claims),
       );
     case "expired-token":
-      return refusal(400, "ExpiredToken", "The provided token has expired.", token(objection));
+      return serviceError(
+        400,
+        "ExpiredToken",
+        "The provided token has expired.",
+        tokenDetails(problem.claims),
+      );
     case "headers-not-signed":
-      return refusal(
+      return serviceError(
         403,
         "AccessDenied",
         "There were headers present in the request which were not signed",
-        { HeadersNotSigned: objection.names.join(", ") },
+        { HeadersNotSigned: problem.names.join(", ") },
       );
     case "mismatch":
-      return refusal(403, "SignatureDoesNotMatch", `${MISMATCH} key and signing method.`, {
-        AWSAccessKeyId: objection.claims.accessKeyId,
-        StringToSign: objection.recomputed.stringToSign,
-        SignatureProvided: objection.claims.signature,
-        CanonicalRequest: objection.recomputed.canonicalRequest,
+      return serviceError(403, "SignatureDoesNotMatch", `${MISMATCH} key and signing method.`, {
+        AWSAccessKeyId: problem.claims.accessKeyId,
+        StringToSign: problem.recomputed.stringToSign,
+        SignatureProvided: problem.claims.signature,
+        CanonicalRequest: problem.recomputed.canonicalRequest,
       });
   }
 }
 
-function malformedForS3(form: Claims["form"], reason: string): Refusal {
+function malformed(form: SignatureClaims["form"], reason: string): ServiceError {
   return form === "header"
-    ? refusal(
+    ? serviceError(
         400,
         "AuthorizationHeaderMalformed",
         `The authorization header is malformed; ${reason}`,
       )
-    : refusal(400, "AuthorizationQueryParametersError", reason);
+    : serviceError(400, "AuthorizationQueryParametersError", reason);
 }
 
-/** The answer names the right region, and SDKs try again with it. */
-function wrongRegionForS3({ form, region }: Claims, expected: string): Refusal {
+/** The response names the bucket's region, with which SDKs retry. */
+function wrongRegion({ form, region }: SignatureClaims, expected: string): ServiceError {
   const reason = `the region '${region}' is wrong; expecting '${expected}'`;
-  const { status, code, message } = malformedForS3(
+  const { status, code, message } = malformed(
     form,
     form === "header" ? reason : `Error parsing the X-Amz-Credential parameter; ${reason}`,
   );
-  return refusal(status, code, message, { Region: expected });
+  return serviceError(status, code, message, { Region: expected });
 }
 
-function lifeOfUrl({
-  claims,
-  now,
-}: Extract<Objection, { kind: "url-expired" | "url-not-yet-valid" }>): Refusal["details"] {
+function urlValidity(claims: SignatureClaims, now: Date): ServiceError["details"] {
   const end = new Date(claims.signedAt.getTime() + (claims.expiresS ?? 0) * 1000);
   return { Expires: isoSeconds(end), ServerTime: isoSeconds(now) };
 }
 
-/** S3 repeats the token in its answer; so must this, because clients have to keep it out of sight. */
-function token({
-  claims,
-}: Extract<Objection, { kind: "wrong-token" | "expired-token" }>): Refusal["details"] {
-  return { "Token-0": claims.sessionToken ?? "" };
+/** S3 echoes the token; so does this stack, because clients must redact it. */
+function tokenDetails({ sessionToken }: SignatureClaims): ServiceError["details"] {
+  return { "Token-0": sessionToken ?? "" };
 }
 
 function isoSeconds(date: Date): string {

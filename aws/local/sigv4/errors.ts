@@ -1,112 +1,88 @@
-import { formatLongDate, LARGEST_SKEW_MS } from "./claims.ts";
-import { MISMATCH, refusal } from "./error.ts";
-import { inWordsOfS3 } from "./errors-s3.ts";
-import type { Objection, Refusal, SigningService } from "./verify.ts";
+import { formatLongDate, MAX_SKEW_MS } from "./claims.ts";
+import { MISMATCH, serviceError } from "./error.ts";
+import { formatS3Error } from "./errors-s3.ts";
+import type { ServiceError, SignatureProblem, SigningService } from "./types.ts";
 
-type Dialect = (objection: Objection) => Refusal;
-
-/** Puts an objection in the words of the service that the request was meant for. */
-export function refusalFor(objection: Objection, service: SigningService): Refusal {
-  return DIALECTS[service](objection);
+/** Formats a signature problem as the error of the service that the request addressed. */
+export function formatError(problem: SignatureProblem, service: SigningService): ServiceError {
+  if (service === "s3") return formatS3Error(problem);
+  return formatNonS3Error(problem, service === "sts" ? STS_CODES : JSON_CODES);
 }
 
-const DIALECTS: Readonly<Record<SigningService, Dialect>> = {
-  s3: inWordsOfS3,
-  sts: inWordsOfSts,
-  sagemaker: inWordsOfJsonServices,
-  "execute-api": inWordsOfJsonServices,
-};
+interface ErrorCodes {
+  readonly missingToken: readonly [code: string, message: string];
+  readonly incomplete: readonly [status: number, code: string];
+  readonly invalidToken: string;
+  readonly expiredToken: string;
+  readonly mismatch: string;
+}
 
 /** STS/latest/APIReference/CommonErrors.html */
-function inWordsOfSts(objection: Objection): Refusal {
-  switch (objection.kind) {
-    case "anonymous":
-      return refusal(403, "MissingAuthenticationToken", "Request is missing Authentication Token");
-    case "unsupported-mechanism":
-      return refusal(400, "IncompleteSignature", "Authorization header requires AWS4-HMAC-SHA256.");
-    case "malformed":
-      return refusal(400, "IncompleteSignature", objection.reason);
-    case "unknown-key":
-    case "wrong-token":
-      return refusal(
-        403,
-        "InvalidClientTokenId",
-        "The security token included in the request is invalid.",
-      );
-    case "expired-token":
-      return refusal(403, "ExpiredToken", "The security token included in the request is expired");
-    default:
-      return refusal(403, "SignatureDoesNotMatch", sentenceOnSignature(objection));
-  }
-}
+const STS_CODES: ErrorCodes = {
+  missingToken: ["MissingAuthenticationToken", "Request is missing Authentication Token"],
+  incomplete: [400, "IncompleteSignature"],
+  invalidToken: "InvalidClientTokenId",
+  expiredToken: "ExpiredToken",
+  mismatch: "SignatureDoesNotMatch",
+};
 
-/** What SageMaker and API Gateway answer: APIReference/CommonErrors.html of each. */
-function inWordsOfJsonServices(objection: Objection): Refusal {
-  switch (objection.kind) {
+/** SageMaker and API Gateway: APIReference/CommonErrors.html of each. */
+const JSON_CODES: ErrorCodes = {
+  missingToken: ["MissingAuthenticationTokenException", "Missing Authentication Token"],
+  incomplete: [403, "IncompleteSignatureException"],
+  invalidToken: "UnrecognizedClientException",
+  expiredToken: "ExpiredTokenException",
+  mismatch: "InvalidSignatureException",
+};
+
+function formatNonS3Error(problem: SignatureProblem, codes: ErrorCodes): ServiceError {
+  switch (problem.kind) {
     case "anonymous":
-      return refusal(403, "MissingAuthenticationTokenException", "Missing Authentication Token");
+      return serviceError(403, ...codes.missingToken);
     case "unsupported-mechanism":
-      return refusal(
-        403,
-        "IncompleteSignatureException",
-        "Authorization header requires AWS4-HMAC-SHA256.",
-      );
+      return serviceError(...codes.incomplete, "Authorization header requires AWS4-HMAC-SHA256.");
     case "malformed":
-      return refusal(403, "IncompleteSignatureException", objection.reason);
+      return serviceError(...codes.incomplete, problem.reason);
     case "unknown-key":
     case "wrong-token":
-      return refusal(
+      return serviceError(
         403,
-        "UnrecognizedClientException",
+        codes.invalidToken,
         "The security token included in the request is invalid.",
       );
     case "expired-token":
-      return refusal(
+      return serviceError(
         403,
-        "ExpiredTokenException",
+        codes.expiredToken,
         "The security token included in the request is expired",
       );
     default:
-      return refusal(403, "InvalidSignatureException", sentenceOnSignature(objection));
+      return serviceError(403, codes.mismatch, mismatchMessage(problem));
   }
 }
 
-type SignatureObjection = Exclude<
-  Objection,
-  {
-    kind:
-      | "anonymous"
-      | "unsupported-mechanism"
-      | "malformed"
-      | "unknown-key"
-      | "wrong-token"
-      | "expired-token";
-  }
->;
-
-function sentenceOnSignature(objection: SignatureObjection): string {
-  // biome-ignore lint/nursery/useExhaustiveSwitchCases: the type excludes the others, which the rule does not see; the compiler does.
-  switch (objection.kind) {
+function mismatchMessage(problem: SignatureProblem): string {
+  switch (problem.kind) {
     case "wrong-service":
-      return `Credential should be scoped to correct service: '${objection.expected}'.`;
+      return `Credential should be scoped to correct service: '${problem.expected}'.`;
     case "wrong-region":
-      return `Credential should be scoped to a valid region, not '${objection.claims.region}'.`;
+      return `Credential should be scoped to a valid region, not '${problem.claims.region}'.`;
     case "clock-skewed":
     case "url-expired":
     case "url-not-yet-valid":
-      return sentenceOnTime(objection.claims.signedAt, objection.now);
+      return timeMessage(problem.claims.signedAt, problem.now);
     case "headers-not-signed":
-      return `'${objection.names.join("', '")}' must be a 'SignedHeader' in the AWS Authorization.`;
-    case "mismatch":
+      return `'${problem.names.join("', '")}' must be a 'SignedHeader' in the AWS Authorization.`;
+    default:
       return `${MISMATCH} AWS Secret Access Key and signing method. Consult the service documentation for details.`;
   }
 }
 
-function sentenceOnTime(signedAt: Date, now: Date): string {
+function timeMessage(signedAt: Date, now: Date): string {
   const late = signedAt <= now;
-  const limit = new Date(now.getTime() + (late ? -LARGEST_SKEW_MS : LARGEST_SKEW_MS));
-  const [said, then, today] = [signedAt, limit, now].map(formatLongDate);
+  const limit = new Date(now.getTime() + (late ? -MAX_SKEW_MS : MAX_SKEW_MS));
+  const [signed, bound, current] = [signedAt, limit, now].map(formatLongDate);
   return late
-    ? `Signature expired: ${said} is now earlier than ${then} (${today} - 15 min.)`
-    : `Signature not yet current: ${said} is still later than ${then} (${today} + 15 min.)`;
+    ? `Signature expired: ${signed} is now earlier than ${bound} (${current} - 15 min.)`
+    : `Signature not yet current: ${signed} is still later than ${bound} (${current} + 15 min.)`;
 }

@@ -2,19 +2,11 @@ import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 import { SignatureV4 } from "@smithy/signature-v4";
 import { encodeStrictly, parseQuery } from "#local/query.ts";
 import type { Session } from "#local/sessions.ts";
-import type { Claims } from "./claims.ts";
-import type { SignedRequest } from "./verify.ts";
-
-/** A signature as the server computes it, with the texts that it was computed from. */
-export interface Recomputed {
-  readonly signature: string;
-  readonly stringToSign: string;
-  readonly canonicalRequest: string;
-}
+import type { RecomputedSignature, SignatureClaims, SignedRequest } from "./types.ts";
 
 type Bytes = string | ArrayBuffer | ArrayBufferView;
 
-/** The form of SHA-256 (HMAC when a secret is given) that the signer wants. */
+/** SHA-256 (HMAC if a secret is given) with the interface that `SignatureV4` expects. */
 class Sha256 {
   private readonly hash: { update(data: string | Uint8Array): unknown; digest(): Buffer };
 
@@ -31,11 +23,11 @@ class Sha256 {
   }
 }
 
-/** AWS's own signer, turned round: it signs what arrived, with the headers that the client chose. */
-export class Resigner extends SignatureV4 {
-  private readonly claims: Claims;
+/** AWS's client-side signer on the server: signs a received request over the client's signed headers. */
+export class ServerSigner extends SignatureV4 {
+  private readonly claims: SignatureClaims;
 
-  constructor(claims: Claims, session: Session) {
+  constructor(claims: SignatureClaims, session: Session) {
     super({
       service: claims.service,
       region: claims.region,
@@ -50,7 +42,8 @@ export class Resigner extends SignatureV4 {
     this.claims = claims;
   }
 
-  async resign(request: SignedRequest): Promise<Recomputed> {
+  /** Computes the signature that a client with the session's secret would have sent. */
+  async recompute(request: SignedRequest): Promise<RecomputedSignature> {
     const canonicalRequest = this.createCanonicalRequest(
       {
         method: request.method,
@@ -72,20 +65,20 @@ export class Resigner extends SignatureV4 {
     return { signature: await this.signText(stringToSign), stringToSign, canonicalRequest };
   }
 
-  /** Signs any text with the key of the request's own day, region and service. */
+  /** Signs a string with the key of the request's day, region and service. */
   signText(text: string): Promise<string> {
     return this.sign(text, { signingDate: this.claims.signedAt });
   }
 }
 
-/** Compares two signatures in a time that does not tell where they differ. */
-export function sameText(a: string, b: string): boolean {
+/** `timingSafeEqual` of node:crypto for strings of any lengths. */
+export function timingSafeEqualText(a: string, b: string): boolean {
   const left = createHash("sha256").update(a).digest();
   const right = createHash("sha256").update(b).digest();
   return timingSafeEqual(left, right);
 }
 
-/** Decodes and encodes each segment, because clients disagree on which characters need it. */
+/** Decodes and re-encodes each segment, because clients differ in which characters they encode. */
 function encodePathOnce(path: string): string {
   try {
     return path
@@ -99,9 +92,7 @@ function encodePathOnce(path: string): string {
 
 function groupQuery(raw: string): Record<string, string[]> {
   const grouped: Record<string, string[]> = Object.create(null);
-  for (const [name, value] of parseQuery(raw)) {
-    grouped[name] = [...(grouped[name] ?? []), value];
-  }
+  for (const [name, value] of parseQuery(raw)) grouped[name] = [...(grouped[name] ?? []), value];
   return grouped;
 }
 
@@ -115,9 +106,7 @@ function canonicalHeaders(
 }
 
 function plain(data: Bytes): string | Uint8Array {
-  if (typeof data === "string" || data instanceof Uint8Array) {
-    return data;
-  }
+  if (typeof data === "string" || data instanceof Uint8Array) return data;
   return data instanceof ArrayBuffer
     ? new Uint8Array(data)
     : new Uint8Array(data.buffer, data.byteOffset, data.byteLength);

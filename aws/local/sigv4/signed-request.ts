@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import type { SignedRequest } from "./verify.ts";
+import type { SignedRequest } from "./types.ts";
 
 /** The parts of a request that its signature covers; `payloadHash` as in `SignedRequest`. */
 export function signedRequestOf(request: IncomingMessage, payloadHash: string): SignedRequest {
@@ -13,7 +13,7 @@ export function signedRequestOf(request: IncomingMessage, payloadHash: string): 
   };
 }
 
-/** The path and the query (without "?") of a request, raw, as they were sent. */
+/** The path and the query (without "?") of a request, raw as sent. */
 export function targetOf(request: IncomingMessage): { path: string; query: string } {
   const url = request.url ?? "/";
   const mark = url.indexOf("?");
@@ -22,7 +22,7 @@ export function targetOf(request: IncomingMessage): { path: string; query: strin
     : { path: url.slice(0, mark), query: url.slice(mark + 1) };
 }
 
-/** The headers by their lower-case names; repeated ones are joined with commas, as SigV4 wants it. */
+/** The headers by their lower-case names; repeated headers joined with commas, as SigV4 requires. */
 export function headersOf(request: IncomingMessage): ReadonlyMap<string, string> {
   return new Map(
     Object.entries(request.headersDistinct).map(([name, values]) => [

@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { createSessions, type Session, type Sessions } from "#local/sessions.ts";
-import { sameText } from "./sign.ts";
-import { type SignedRequest, verifySignature } from "./verify.ts";
+import { timingSafeEqualText } from "./sign.ts";
+import type { SignedRequest } from "./types.ts";
+import { verifySignature } from "./verify.ts";
 
 /*
  * The worked examples of the Amazon S3 API reference, sig-v4-header-based-auth.html and
@@ -126,13 +127,13 @@ describe("the worked examples of the S3 API reference", () => {
   ])("refuses %s", async (_name, request) => {
     expect(await verify(request)).toMatchObject({
       ok: false,
-      refusal: { status: 403, code: "SignatureDoesNotMatch" },
+      error: { status: 403, code: "SignatureDoesNotMatch" },
     });
   });
 
   it("names the right region when another one was signed for", async () => {
     expect(await verify(GET_OBJECT, DAY, "us-west-2")).toMatchObject({
-      refusal: {
+      error: {
         status: 400,
         code: "AuthorizationHeaderMalformed",
         message:
@@ -145,7 +146,7 @@ describe("the worked examples of the S3 API reference", () => {
   it("lets a presigned URL live exactly as long as it says", async () => {
     expect(await verify(PRESIGNED, new Date("2013-05-25T00:00:00Z"))).toMatchObject({ ok: true });
     expect(await verify(PRESIGNED, new Date("2013-05-25T00:00:01Z"))).toMatchObject({
-      refusal: {
+      error: {
         status: 403,
         code: "AccessDenied",
         message: "Request has expired",
@@ -163,7 +164,7 @@ describe("the worked examples of the S3 API reference", () => {
     expect(await verify(GET_OBJECT, new Date("2013-05-23T23:45:00Z"))).toMatchObject({ ok: true });
     for (const now of ["2013-05-24T00:15:01Z", "2013-05-23T23:44:59Z"]) {
       expect(await verify(GET_OBJECT, new Date(now))).toMatchObject({
-        refusal: {
+        error: {
           status: 403,
           code: "RequestTimeTooSkewed",
           details: {
@@ -178,7 +179,7 @@ describe("the worked examples of the S3 API reference", () => {
 
   it("refuses a URL signed by a clock that runs ahead, as S3 words it", async () => {
     expect(await verify(PRESIGNED, new Date("2013-05-23T23:44:59Z"))).toMatchObject({
-      refusal: {
+      error: {
         status: 403,
         code: "AccessDenied",
         message: "Request is not yet valid",
@@ -199,7 +200,7 @@ describe("the words of the other services", () => {
       { method: "POST", path: "/", query: "", headers: {}, payloadHash: EMPTY },
       { service, region: undefined, sessions: createSessions(() => DAY), now: DAY },
     );
-    expect(verdict).toMatchObject({ ok: false, refusal: { status, code } });
+    expect(verdict).toMatchObject({ ok: false, error: { status, code } });
   });
 
   it("a signature meant for another service", async () => {
@@ -210,7 +211,7 @@ describe("the words of the other services", () => {
       now: DAY,
     });
     expect(verdict).toMatchObject({
-      refusal: {
+      error: {
         code: "InvalidSignatureException",
         message: "Credential should be scoped to correct service: 'sagemaker'.",
       },
@@ -220,8 +221,8 @@ describe("the words of the other services", () => {
 
 describe("sameText", () => {
   it("compares texts of any lengths", () => {
-    expect(sameText("abc", "abc")).toBe(true);
-    expect(sameText("abc", "abd")).toBe(false);
-    expect(sameText("abc", "abcd")).toBe(false);
+    expect(timingSafeEqualText("abc", "abc")).toBe(true);
+    expect(timingSafeEqualText("abc", "abd")).toBe(false);
+    expect(timingSafeEqualText("abc", "abcd")).toBe(false);
   });
 });

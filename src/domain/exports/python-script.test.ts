@@ -5,7 +5,7 @@ import { encodeRequest } from "#domain/inference/contract.ts";
 import { type ServerProfile, UNKNOWN_PROFILE } from "#domain/inference/server-profile.ts";
 import type { ServerProfileName } from "#local/faults/server-profiles.ts";
 import { type FaultStack, startFaultStack } from "#local/fixtures/fault-stack.ts";
-import { onnxTruth } from "#local/fixtures/onnx-truth.ts";
+import { runOnnxReference } from "#local/fixtures/onnx-truth.ts";
 import { handedRun, paste, SAMPLE } from "#local/fixtures/pasted-python.ts";
 import { pythonsWithBoto3 } from "#local/fixtures/python.ts";
 import { serve } from "#local/fixtures/serve.ts";
@@ -22,7 +22,7 @@ beforeAll(async () => {
   playing = await startFaultStack();
   // A uint8 file's values are its last bytes.
   const counts = (await readFile(SAMPLE)).subarray(-393_216);
-  truth = await onnxTruth("smoke-unet.onnx", Float32Array.from(counts), [1, 256, 256, 6]);
+  truth = await runOnnxReference("smoke-unet.onnx", Float32Array.from(counts), [1, 256, 256, 6]);
   const share = truth.filter((score) => score * 255 >= 50).length / truth.length;
   said = `Smoke over ${(100 * share).toFixed(1)} % (score at or above 0.20)\n`;
 }, SLOW.timeout);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { parseNpy, writeNpy } from "#domain/formats/npy.ts";
-import { ownModel } from "./own-model.ts";
+import { onnxModel } from "./onnx-model.ts";
 
 const PATH = "aws/local/models/smoke-unet.onnx";
 
@@ -15,7 +15,7 @@ const patience = () => AbortSignal.timeout(60_000);
 // In this process and not in the function's thread, which must not end while the model runs.
 describe("a model in the function", () => {
   it("that refuses an array is quoted", async () => {
-    await expect(ownModel(PATH).predict(image(9), patience())).rejects.toMatchObject({
+    await expect(onnxModel(PATH).predict(image(9), patience())).rejects.toMatchObject({
       status: 502,
       code: "model-error",
       message: expect.stringContaining("must match"),
@@ -23,7 +23,7 @@ describe("a model in the function", () => {
   });
 
   it("that is slower than the time there is has timed out", async () => {
-    const model = ownModel(PATH);
+    const model = onnxModel(PATH);
     await model.predict(image(8), patience());
     const slow = model.predict(image(512), AbortSignal.timeout(20));
     await expect(slow).rejects.toMatchObject({ status: 504, code: "endpoint-timed-out" });
@@ -32,7 +32,7 @@ describe("a model in the function", () => {
   });
 
   it("is not asked when the time is over", async () => {
-    const predicted = ownModel(PATH).predict(image(8), AbortSignal.abort());
+    const predicted = onnxModel(PATH).predict(image(8), AbortSignal.abort());
     await expect(predicted).rejects.toMatchObject({ code: "endpoint-timed-out" });
   });
 });

@@ -15,19 +15,19 @@ const STATUS: Readonly<Record<InferenceErrorCode, number>> = {
   internal: 500,
 };
 
-/** A request that the function answers with a refusal; the message is for the person who asked. */
-export class Refusal extends Error {
+/** A failed request; the message is shown to the user. */
+export class InferenceError extends Error {
   readonly code: InferenceErrorCode;
   readonly status: number;
 
-  /** `status` replaces the code's usual one. */
+  /** `status` overrides the code's default status. */
   constructor(
     code: InferenceErrorCode,
     message: string,
     options: ErrorOptions & { readonly status?: number } = {},
   ) {
     super(message, options);
-    this.name = "Refusal";
+    this.name = "InferenceError";
     this.code = code;
     this.status = options.status ?? STATUS[code];
   }

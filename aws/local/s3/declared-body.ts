@@ -1,6 +1,6 @@
 import { CHECKSUM_ALGORITHMS, CHECKSUM_BYTES, type ChecksumAlgorithm } from "./checksum.ts";
+import { invalidRequest, notImplemented, S3Error } from "./errors.ts";
 import { amzNames, type Exchange } from "./exchange.ts";
-import { invalidRequest, notImplemented, S3Refusal } from "./refusal.ts";
 
 /** A checksum with its value in base64. */
 export interface Checksum {
@@ -8,43 +8,41 @@ export interface Checksum {
   readonly value: string;
 }
 
-/** What a request says of its body before the body has come. */
-export interface BodyPlan {
-  /** Bytes, after decoding. */
+/** What a request's headers declare about its body. */
+export interface DeclaredBody {
+  /** Length in bytes, after decoding. */
   readonly length: number;
   readonly chunked: boolean;
   /** Base64. */
   readonly contentMd5: string | undefined;
   readonly checksum: Checksum | undefined;
-  /** The checksum that comes after the body. */
+  /** The checksum algorithm of the trailer after the body. */
   readonly trailer: ChecksumAlgorithm | undefined;
 }
 
 const PREFIX = "x-amz-checksum-";
-/** Names that begin as a checksum does, and are none. */
+/** x-amz-checksum-* names that are not checksums. */
 const NOT_CHECKSUMS = ["algorithm", "mode", "type"];
 /** Five GiB in one PUT: AmazonS3/latest/userguide/qfacts.html */
-const LARGEST_BODY = 5 * 1024 ** 3;
+const MAX_BODY_BYTES = 5 * 1024 ** 3;
 
 /**
- * Reads what a request promises about its body.
+ * Reads what a request declares about its body.
  *
- * @param checksumOfBody false: its x-amz-checksum-* is of something else than its body.
- * @throws S3Refusal when the promises cannot be kept or contradict each other.
+ * @param checksumOfBody false if its x-amz-checksum-* is not the checksum of its body.
+ * @throws S3Error if the declarations are invalid or contradict each other.
  */
-export function planBody(
+export function readDeclaredBody(
   exchange: Exchange,
   payloadHash: string,
   checksumOfBody: boolean,
-): BodyPlan {
+): DeclaredBody {
   const chunked = payloadHash.startsWith("STREAMING-");
   const checksum = checksumOfBody ? readChecksum(exchange) : undefined;
   const trailer = chunked ? readTrailerName(exchange) : undefined;
-  if (checksum !== undefined && trailer !== undefined) {
-    throw tooManyChecksums();
-  }
+  if (checksum !== undefined && trailer !== undefined) throw tooManyChecksums();
   if (checksumOfBody) {
-    checkAnnounced(exchange, checksum?.algorithm ?? trailer);
+    checkSdkAlgorithm(exchange, checksum?.algorithm ?? trailer);
   }
   return {
     length: readLength(exchange, chunked),
@@ -55,7 +53,7 @@ export function planBody(
   };
 }
 
-/** Tells whether a base64 text holds that many bytes. */
+/** Whether a text is canonical base64 of this many bytes. */
 function isBase64Of(text: string, bytes: number): boolean {
   const decoded = Buffer.from(text, "base64");
   return decoded.length === bytes && decoded.toString("base64") === text;
@@ -72,17 +70,11 @@ function readChecksum(exchange: Exchange): Checksum | undefined {
     (name) => !NOT_CHECKSUMS.includes(name.slice(PREFIX.length)),
   );
   const [name] = names;
-  if (name === undefined) {
-    return undefined;
-  }
-  if (names.length > 1) {
-    throw tooManyChecksums();
-  }
+  if (name === undefined) return undefined;
+  if (names.length > 1) throw tooManyChecksums();
   const algorithm = algorithmOf(name);
   const value = exchange.amz(name) ?? "";
-  if (algorithm === undefined) {
-    throw notImplemented(name);
-  }
+  if (algorithm === undefined) throw notImplemented(name);
   if (!isBase64Of(value, CHECKSUM_BYTES[algorithm])) {
     throw invalidRequest(`Value for ${name} header is invalid.`);
   }
@@ -99,17 +91,15 @@ function readTrailerName({ headers }: Exchange): ChecksumAlgorithm | undefined {
 }
 
 /** An SDK that names its algorithm must also send the checksum. */
-function checkAnnounced(exchange: Exchange, found: ChecksumAlgorithm | undefined): void {
-  const announced = exchange.amz("x-amz-sdk-checksum-algorithm");
-  if (announced === undefined) {
-    return;
-  }
+function checkSdkAlgorithm(exchange: Exchange, found: ChecksumAlgorithm | undefined): void {
+  const named = exchange.amz("x-amz-sdk-checksum-algorithm");
+  if (named === undefined) return;
   if (found === undefined) {
     throw invalidRequest(
       "x-amz-sdk-checksum-algorithm specified, but no corresponding x-amz-checksum-* or x-amz-trailer headers were found.",
     );
   }
-  if (algorithmOf(announced) !== found) {
+  if (algorithmOf(named) !== found) {
     throw invalidRequest("Value for x-amz-sdk-checksum-algorithm header is invalid.");
   }
 }
@@ -117,18 +107,16 @@ function checkAnnounced(exchange: Exchange, found: ChecksumAlgorithm | undefined
 function readContentMd5({ headers }: Exchange): string | undefined {
   const value = headers.get("content-md5");
   if (value !== undefined && !isBase64Of(value, 16)) {
-    throw new S3Refusal(400, "InvalidDigest", "The Content-MD5 you specified was invalid.");
+    throw new S3Error(400, "InvalidDigest", "The Content-MD5 you specified was invalid.");
   }
   return value;
 }
 
 function readLength({ headers }: Exchange, chunked: boolean): number {
-  if (!chunked && headers.has("transfer-encoding")) {
-    throw notImplemented("Transfer-Encoding");
-  }
+  if (!chunked && headers.has("transfer-encoding")) throw notImplemented("Transfer-Encoding");
   const text = headers.get(chunked ? "x-amz-decoded-content-length" : "content-length");
   if (text === undefined || !/^\d{1,15}$/.test(text)) {
-    throw new S3Refusal(
+    throw new S3Error(
       411,
       "MissingContentLength",
       chunked
@@ -136,18 +124,18 @@ function readLength({ headers }: Exchange, chunked: boolean): number {
         : "You must provide the Content-Length HTTP header.",
     );
   }
-  if (Number(text) > LARGEST_BODY) {
-    throw new S3Refusal(
+  if (Number(text) > MAX_BODY_BYTES) {
+    throw new S3Error(
       400,
       "EntityTooLarge",
       "Your proposed upload exceeds the maximum allowed size",
-      { ProposedSize: text, MaxSizeAllowed: String(LARGEST_BODY) },
+      { ProposedSize: text, MaxSizeAllowed: String(MAX_BODY_BYTES) },
     );
   }
   return Number(text);
 }
 
-function tooManyChecksums(): S3Refusal {
+function tooManyChecksums(): S3Error {
   return invalidRequest(
     "Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed.",
   );

@@ -1,21 +1,21 @@
-import { type ApiAnswer, fromGateway } from "./api-answer.ts";
+import { type ApiResponse, fromGateway } from "./api-response.ts";
 
 const INTERNAL = "InternalServerErrorException";
 const NOT_AUTHORIZED =
   "User: anonymous is not authorized to perform: execute-api:Invoke on resource: arn:aws:execute-api:us-west-2:********0000:workshop/demo/POST/infer";
 
-/** As long as a class has to wait that pressed at once, in seconds. */
+/** The wait, in seconds, of a class that sent its requests at once. */
 const RETRY_AFTER = {
   "Retry-After": "2",
-  // Else a page of another origin does not see it.
+  // Without this a page of another origin cannot read it.
   "Access-Control-Expose-Headers": "Retry-After",
 };
 
 /**
- * What API Gateway says for itself, by name:
+ * API Gateway's own responses, by name:
  * docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html
  */
-export const GATEWAY_ANSWERS = {
+export const GATEWAY_RESPONSES = {
   "missing-authentication-token": fromGateway(
     403,
     '{"message":"Missing Authentication Token"}',
@@ -74,8 +74,8 @@ export const GATEWAY_ANSWERS = {
     '{"message": "Endpoint request timed out"}',
     INTERNAL,
   ),
-} as const satisfies Readonly<Record<string, ApiAnswer>>;
+} as const satisfies Readonly<Record<string, ApiResponse>>;
 
-function withHeaders(headers: ApiAnswer["headers"], answer: ApiAnswer): ApiAnswer {
+function withHeaders(headers: ApiResponse["headers"], answer: ApiResponse): ApiResponse {
   return { ...answer, headers: { ...answer.headers, ...headers } };
 }

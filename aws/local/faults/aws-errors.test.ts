@@ -7,8 +7,8 @@ import { credentialsOf } from "#local/s3/test-cloud.ts";
 import type { Session } from "#local/sessions.ts";
 import type { Stack } from "#local/stack.ts";
 import type { FaultScript } from "./fault-script.ts";
-import { S3_REFUSALS } from "./s3-refusals.ts";
-import { STS_REFUSALS } from "./sts-refusals.ts";
+import { S3_ERRORS } from "./s3-errors.ts";
+import { STS_ERRORS } from "./sts-errors.ts";
 
 const KEY = "participants/ada/chip.npy";
 let faultStack: FaultStack;
@@ -201,9 +201,7 @@ describe("a refusal of S3, played,", () => {
 
   it("has been played by one of these tests, whichever it is", () => {
     const played = [...rows.map(([answer]) => answer), "expired-token", "invalid-token"];
-    expect(new Set(Object.keys(S3_REFUSALS))).toEqual(
-      new Set([...played, "invalid-access-key-id"]),
-    );
+    expect(new Set(Object.keys(S3_ERRORS))).toEqual(new Set([...played, "invalid-access-key-id"]));
   });
 
   it("may be for the preflight: a bucket of another region answers it with a redirect", async () => {
@@ -266,6 +264,6 @@ describe("a refusal of STS, played,", () => {
   );
 
   it("has been played by one of these tests, whichever it is", () => {
-    expect(new Set(Object.keys(STS_REFUSALS))).toEqual(new Set(rows.map(([answer]) => answer)));
+    expect(new Set(Object.keys(STS_ERRORS))).toEqual(new Set(rows.map(([answer]) => answer)));
   });
 });

@@ -1,15 +1,15 @@
-import { withStatus200 } from "./api-answer.ts";
+import { withStatus200 } from "./api-response.ts";
 
 /*
- * What a page receives when the function behind an API fails. Behind a non-proxy integration all of
- * it is HTTP 200: docs.aws.amazon.com/apigateway/latest/developerguide/handle-errors-in-lambda-integration.html
+ * What a page receives when the function behind an API fails. A non-proxy integration answers all
+ * of them with HTTP 200: docs.aws.amazon.com/apigateway/latest/developerguide/handle-errors-in-lambda-integration.html
  */
 
 const REQUEST_ID = "5d1e3f0c-8f6a-4a3b-9c1e-2b7a6f0d4e11";
 const CONSOLE =
   "https://us-west-2.console.aws.amazon.com/cloudwatch/home?region=us-west-2#logEventViewer:group=/aws/sagemaker/Endpoints/workshop-endpoint";
 
-/** A Python exception as Lambda reports it; runtimes before Python 3.9 leave the request id out. */
+/** A Python exception as Lambda reports it; runtimes before Python 3.9 omit the request id. */
 export function pythonFailure(
   errorType: string,
   errorMessage: string,
@@ -25,7 +25,7 @@ function failed(errorType: string, errorMessage: string) {
   return withStatus200(pythonFailure(errorType, errorMessage));
 }
 
-/** What boto3 says of a refusal of InvokeEndpoint. */
+/** boto3's error for a failed InvokeEndpoint. */
 function invokeFailed(code: string, message: string) {
   return failed(
     code,
@@ -33,15 +33,15 @@ function invokeFailed(code: string, message: string) {
   );
 }
 
-/** What Lambda itself reports, without the function's help. */
+/** A report of Lambda itself, not of the function. */
 function lambdaReport(report: object) {
   return withStatus200(JSON.stringify(report));
 }
 
 const TIMED_OUT = `2021-12-20T20:22:43.783Z ${REQUEST_ID} Task timed out after 10.01 seconds`;
 
-/** Answers by name: the function's own failures, then those of SageMaker seen through it. */
-export const FUNCTION_ANSWERS = {
+/** Responses by name: the function's own failures, then SageMaker's as the function reports them. */
+export const FUNCTION_RESPONSES = {
   exception: failed("KeyError", "'file_name'"),
   "exception-of-an-older-runtime": withStatus200(
     JSON.stringify({ ...JSON.parse(pythonFailure("KeyError", "'body'")), requestId: undefined }),

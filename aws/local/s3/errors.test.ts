@@ -53,7 +53,7 @@ function edited(url: string, edit: (query: URLSearchParams) => void): string {
   return copy.href;
 }
 
-async function expectRefusal(
+async function expectError(
   answer: Promise<Awaited<ReturnType<typeof put>>>,
   status: number,
   code: string,
@@ -68,9 +68,7 @@ async function expectRefusal(
   expect(text("HostId")).toBe(response.headers.get("x-amz-id-2"));
   // The page must be able to read why.
   expect(response.headers.get("access-control-allow-origin")).toBe(PAGE);
-  for (const [name, value] of Object.entries(details)) {
-    expect(text(name)).toBe(value);
-  }
+  for (const [name, value] of Object.entries(details)) expect(text(name)).toBe(value);
 }
 
 const MISMATCH =
@@ -79,25 +77,25 @@ const MISMATCH =
 describe("a presigned PUT is refused", () => {
   it("with another secret", async () => {
     const wrong = { ...cloud.session, secretAccessKey: "x".repeat(40) };
-    await expectRefusal(put(await presign(wrong)), 403, "SignatureDoesNotMatch", MISMATCH, {
+    await expectError(put(await presign(wrong)), 403, "SignatureDoesNotMatch", MISMATCH, {
       AWSAccessKeyId: cloud.session.accessKeyId,
     });
   });
 
   it("for another key", async () => {
     const url = (await presign()).replace("chip.npy", "other.npy");
-    await expectRefusal(put(url), 403, "SignatureDoesNotMatch", MISMATCH);
+    await expectError(put(url), 403, "SignatureDoesNotMatch", MISMATCH);
   });
 
   it("when used for another method", async () => {
     const url = await presign();
-    await expectRefusal(put(url, {}, "GET"), 403, "SignatureDoesNotMatch", MISMATCH);
+    await expectError(put(url, {}, "GET"), 403, "SignatureDoesNotMatch", MISMATCH);
   });
 
   it("with a tampered signature, and says what should have been signed", async () => {
     const url = edited(await presign(), (query) => query.set("X-Amz-Signature", "0".repeat(64)));
     const answer = put(url);
-    await expectRefusal(answer, 403, "SignatureDoesNotMatch", MISMATCH, {
+    await expectError(answer, 403, "SignatureDoesNotMatch", MISMATCH, {
       SignatureProvided: "0".repeat(64),
     });
     expect((await answer).text("StringToSign")).toMatch(
@@ -111,7 +109,7 @@ describe("a presigned PUT is refused", () => {
   it("with a key that does not exist", async () => {
     const stranger = { ...cloud.session, accessKeyId: "ASIAIOSFODNN7EXAMPLE" };
     const message = "The AWS Access Key Id you provided does not exist in our records.";
-    await expectRefusal(put(await presign(stranger)), 403, "InvalidAccessKeyId", message, {
+    await expectError(put(await presign(stranger)), 403, "InvalidAccessKeyId", message, {
       AWSAccessKeyId: "ASIAIOSFODNN7EXAMPLE",
     });
   });
@@ -119,20 +117,20 @@ describe("a presigned PUT is refused", () => {
   it("without its token, as if the key did not exist", async () => {
     const message = "The AWS Access Key Id you provided does not exist in our records.";
     const url = await presign({ ...cloud.session, sessionToken: undefined });
-    await expectRefusal(put(url), 403, "InvalidAccessKeyId", message);
+    await expectError(put(url), 403, "InvalidAccessKeyId", message);
   });
 
   it("with another token, which is sent back", async () => {
     const url = await presign({ ...cloud.session, sessionToken: "cut" });
     const message = "The provided token is malformed or otherwise invalid.";
-    await expectRefusal(put(url), 400, "InvalidToken", message, { "Token-0": "cut" });
+    await expectError(put(url), 400, "InvalidToken", message, { "Token-0": "cut" });
   });
 
   it("when the session has ended, though the URL has not", async () => {
     const session = cloud.sessions.issue({ role: "Participant", name: "bob", durationS: 900 });
     const url = await presign(session, { expiresIn: 3600 });
     now = new Date(START.getTime() + 900_000);
-    await expectRefusal(put(url), 400, "ExpiredToken", "The provided token has expired.", {
+    await expectError(put(url), 400, "ExpiredToken", "The provided token has expired.", {
       "Token-0": session.sessionToken ?? "",
     });
   });
@@ -140,7 +138,7 @@ describe("a presigned PUT is refused", () => {
   it("when the URL has expired", async () => {
     const url = await presign();
     now = new Date("2026-11-23T10:05:01Z");
-    await expectRefusal(put(url), 403, "AccessDenied", "Request has expired", {
+    await expectError(put(url), 403, "AccessDenied", "Request has expired", {
       "X-Amz-Expires": "300",
       Expires: "2026-11-23T10:05:00Z",
       ServerTime: "2026-11-23T10:05:01Z",
@@ -150,7 +148,7 @@ describe("a presigned PUT is refused", () => {
   it("when it was signed by a clock that runs ahead", async () => {
     const url = await presign();
     now = new Date("2026-11-23T09:44:00Z");
-    await expectRefusal(put(url), 403, "AccessDenied", "Request is not yet valid", {
+    await expectError(put(url), 403, "AccessDenied", "Request is not yet valid", {
       ServerTime: "2026-11-23T09:44:00Z",
     });
   });
@@ -158,19 +156,19 @@ describe("a presigned PUT is refused", () => {
   it("with an x-amz-* header that was not signed", async () => {
     const message = "There were headers present in the request which were not signed";
     const answer = put(await presign(), { "x-amz-meta-origin": "goes" });
-    await expectRefusal(answer, 403, "AccessDenied", message, {
+    await expectError(answer, 403, "AccessDenied", message, {
       HeadersNotSigned: "x-amz-meta-origin",
     });
   });
 
   it("with a query parameter that was added", async () => {
     const url = `${await presign()}&tagging=`;
-    await expectRefusal(put(url), 403, "SignatureDoesNotMatch", MISMATCH);
+    await expectError(put(url), 403, "SignatureDoesNotMatch", MISMATCH);
   });
 
   it("with a life of more than a week", async () => {
     const url = edited(await presign(), (query) => query.set("X-Amz-Expires", "604801"));
-    await expectRefusal(
+    await expectError(
       put(url),
       400,
       "AuthorizationQueryParametersError",
@@ -180,7 +178,7 @@ describe("a presigned PUT is refused", () => {
 
   it("without one of its parameters", async () => {
     const url = edited(await presign(), (query) => query.delete("X-Amz-Date"));
-    await expectRefusal(
+    await expectError(
       put(url),
       400,
       "AuthorizationQueryParametersError",
@@ -193,17 +191,17 @@ describe("a request is refused", () => {
   const target = () => `${cloud.endpoint}/${BUCKET}/ada/chip.npy`;
 
   it("without a signature", async () => {
-    await expectRefusal(put(target()), 403, "AccessDenied", "Access Denied");
-    await expectRefusal(put(target(), {}, "GET"), 403, "AccessDenied", "Access Denied");
+    await expectError(put(target()), 403, "AccessDenied", "Access Denied");
+    await expectError(put(target(), {}, "GET"), 403, "AccessDenied", "Access Denied");
   });
 
   it("with a signature of version 2, in the query or in the header", async () => {
     const message =
       "The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.";
     const query = `?AWSAccessKeyId=${cloud.session.accessKeyId}&Signature=abc%3D&Expires=1795401563`;
-    await expectRefusal(put(target() + query), 400, "InvalidRequest", message);
+    await expectError(put(target() + query), 400, "InvalidRequest", message);
     const header = { Authorization: `AWS ${cloud.session.accessKeyId}:abc=` };
-    await expectRefusal(put(target(), header), 400, "InvalidRequest", message);
+    await expectError(put(target(), header), 400, "InvalidRequest", message);
   });
 
   it("when the client's clock is off, with what the server thinks", async () => {

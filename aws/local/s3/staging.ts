@@ -2,17 +2,17 @@ import { randomUUID } from "node:crypto";
 import { mkdir, open, readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { Authorized } from "./authorize.ts";
-import { type BodyFacts, receiveBody } from "./body.ts";
+import { receiveBody, type VerifiedBody } from "./body.ts";
 import type { Exchange } from "./exchange.ts";
 import { isMissing } from "./records.ts";
 
-/** A body that has come whole, in a file that now belongs to the caller. */
-export interface Arrival extends BodyFacts {
+/** A complete, verified body in a file that the caller now owns. */
+export interface StagedBody extends VerifiedBody {
   readonly file: string;
 }
 
-/** The folder where bodies grow until everything about them has been checked. */
-export class Incoming {
+/** The folder of bodies that are being received and verified. */
+export class StagingFolder {
   private readonly parent: string;
   private readonly folder: string;
   private ready: Promise<void> | undefined;
@@ -22,7 +22,7 @@ export class Incoming {
     this.folder = join(this.parent, String(process.pid));
   }
 
-  /** A path for a file that does not exist yet, on the same disk as the objects. */
+  /** A path for a new file, on the same disk as the objects. */
   async newFile(): Promise<string> {
     this.ready ??= this.prepare();
     await this.ready;
@@ -30,11 +30,11 @@ export class Incoming {
   }
 
   /**
-   * Streams a request's body to a file; nothing is left when it does not come whole.
+   * Streams a request's body to a file, which is removed if the body is incomplete or wrong.
    *
-   * @throws S3Refusal when the body is not what was promised.
+   * @throws S3Error if the body does not match its declaration.
    */
-  async receive(exchange: Exchange, authorized: Authorized): Promise<Arrival> {
+  async receive(exchange: Exchange, authorized: Authorized): Promise<StagedBody> {
     const file = await this.newFile();
     const handle = await open(file, "wx");
     try {
@@ -50,12 +50,12 @@ export class Incoming {
     }
   }
 
-  /** Removes what stopped processes left behind, and makes this process's folder. */
+  /** Removes the folders of stopped processes and creates this process's own. */
   private async prepare(): Promise<void> {
     await mkdir(this.parent, { recursive: true });
     for (const name of await readdir(this.parent)) {
       const folder = join(this.parent, name);
-      if (await isLeftOver(folder, Number(name))) {
+      if (await isStale(folder, Number(name))) {
         await rm(folder, { recursive: true, force: true });
       }
     }
@@ -63,21 +63,19 @@ export class Incoming {
   }
 }
 
-/** A process's folder is left over when the process has stopped, also if its number is ours now. */
-async function isLeftOver(folder: string, pid: number): Promise<boolean> {
+/** Whether a folder's process has stopped, also if this process now has its number. */
+async function isStale(folder: string, pid: number): Promise<boolean> {
   return pid === process.pid
     ? (await stat(folder)).mtimeMs < performance.timeOrigin
     : !isRunning(pid);
 }
 
-/** Gives a file's bytes back to the disk; it does not matter if it is gone already. */
+/** Deletes a file, if it exists. */
 export async function discard(file: string): Promise<void> {
   try {
     await rm(file);
   } catch (error) {
-    if (!isMissing(error)) {
-      throw error;
-    }
+    if (!isMissing(error)) throw error;
   }
 }
 
@@ -86,7 +84,7 @@ function isRunning(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    // EPERM: it runs, and belongs to somebody else.
+    // EPERM: it runs under another user.
     return error instanceof Error && "code" in error && error.code === "EPERM";
   }
 }

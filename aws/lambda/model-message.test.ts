@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { modelsOwnWords } from "./model-words.ts";
+import { extractModelMessage } from "./model-message.ts";
 
 const SEE =
   "See https://us-west-2.console.aws.amazon.com/cloudwatch/home?region=us-west-2#logEventViewer:group=/aws/sagemaker/Endpoints/smoke in account 111122223333 for more information.";
@@ -27,6 +27,6 @@ describe("modelsOwnWords", () => {
       '<html>over "there"</html>',
     ],
   ])("keeps of %j only what the model said", (message, words) => {
-    expect(modelsOwnWords(message)).toBe(words);
+    expect(extractModelMessage(message)).toBe(words);
   });
 });

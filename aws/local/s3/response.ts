@@ -1,16 +1,16 @@
 import { randomBytes } from "node:crypto";
 import type { ServerResponse } from "node:http";
-import type { Refusal } from "#local/sigv4/verify.ts";
+import type { ServiceError } from "#local/sigv4/types.ts";
 import { document, leaf } from "./xml.ts";
 
-/** Sets the headers that every answer of S3 has. */
-export function startAnswer(response: ServerResponse): void {
+/** Sets the headers of every S3 response. */
+export function setCommonHeaders(response: ServerResponse): void {
   response.setHeader("x-amz-request-id", randomBytes(8).toString("hex").toUpperCase());
   response.setHeader("x-amz-id-2", randomBytes(57).toString("base64"));
   response.setHeader("Server", "AmazonS3");
 }
 
-/** Answers without a body. */
+/** Sends a response without a body. */
 export function sendEmpty(
   response: ServerResponse,
   status: number,
@@ -20,7 +20,7 @@ export function sendEmpty(
   response.writeHead(status, { ...length, ...headers }).end();
 }
 
-/** Answers with a document. */
+/** Sends an XML document. */
 export function sendXml(response: ServerResponse, status: number, xml: string): void {
   response
     .writeHead(status, {
@@ -30,21 +30,21 @@ export function sendXml(response: ServerResponse, status: number, xml: string): 
     .end(xml);
 }
 
-/** Answers a refusal; to HEAD with its status alone, as S3 does. */
-export function sendRefusal(response: ServerResponse, method: string, refusal: Refusal): void {
-  if (method === "HEAD" || refusal.status === 304) {
-    response.writeHead(refusal.status, { "Content-Type": "application/xml" }).end();
+/** Sends an error; to HEAD its status alone, as S3 does. */
+export function sendError(response: ServerResponse, method: string, error: ServiceError): void {
+  if (method === "HEAD" || error.status === 304) {
+    response.writeHead(error.status, { "Content-Type": "application/xml" }).end();
     return;
   }
-  const details = Object.entries(refusal.details).map(([name, value]) => leaf(name, value));
+  const details = Object.entries(error.details).map(([name, value]) => leaf(name, value));
   sendXml(
     response,
-    refusal.status,
+    error.status,
     document(
       "Error",
       "",
-      leaf("Code", refusal.code),
-      leaf("Message", refusal.message),
+      leaf("Code", error.code),
+      leaf("Message", error.message),
       ...details,
       leaf("RequestId", String(response.getHeader("x-amz-request-id"))),
       leaf("HostId", String(response.getHeader("x-amz-id-2"))),

@@ -1,10 +1,9 @@
 /**
- * What the model itself said, out of SageMaker's sentence about it, without the console link and
- * the account number that SageMaker adds. The sentence looks like: Received client error (400)
- * from primary with message "{ "error": "…" }". See https://…console… in account … for more
- * information.
+ * Extracts the model's own message from SageMaker's, without the console link and account number.
+ * SageMaker's form: Received client error (400) from primary with message "{ "error": "…" }". See
+ * https://…console… in account … for more information.
  */
-export function modelsOwnWords(message: string): string {
+export function extractModelMessage(message: string): string {
   const quoted = /with message "([\s\S]*)"\.(?: See https:|$)/.exec(message)?.[1] ?? message;
   return withoutAccount(errorField(quoted)).trim();
 }

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { type FaultStack, PAGE, startFaultStack } from "#local/fixtures/fault-stack.ts";
 import type { Stack } from "#local/stack.ts";
-import { API_ANSWERS, type FaultScript } from "./fault-script.ts";
+import { API_RESPONSES, type FaultScript } from "./fault-script.ts";
 
 let faultStack: FaultStack;
 let stack: Stack;
@@ -195,5 +195,5 @@ describe("a function's failure behind a non-proxy integration, played,", () => {
 
 it("every answer is a row above", async () => {
   const names = [...GATEWAY_ROWS, ...FUNCTION_ROWS, ...BOTO3_ROWS].map(([name]) => name);
-  expect(new Set(names)).toEqual(new Set(Object.keys(API_ANSWERS)));
+  expect(new Set(names)).toEqual(new Set(Object.keys(API_RESPONSES)));
 });
