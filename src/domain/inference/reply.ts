@@ -1,7 +1,10 @@
 import type { Evidence } from "#domain/failures/evidence.ts";
 import { evidenceOf } from "#domain/failures/evidence.ts";
 import { AppError, type Failure } from "#domain/failures/failure.ts";
-import type { InferenceErrorCode } from "#domain/failures/inference-error-code.ts";
+import {
+  INFERENCE_ERROR_CODES,
+  type InferenceErrorCode,
+} from "#domain/failures/inference-error-code.ts";
 import type { Prediction } from "#domain/prediction/prediction.ts";
 import { gatewayFailure } from "./gateway-failure.ts";
 import { lambdaFailure, modelFailure } from "./lambda-failure.ts";
@@ -43,22 +46,6 @@ const SCORE_KEYS = ["predictions", "outputs", "prediction", "mask"] as const;
 /** `\x93NUMPY`, and the same in base64. */
 const NPY_MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
 const NPY_IN_BASE64 = "k05VTVBZ";
-
-/** These codes of our own function's are known by name; others are told in their own words alone. */
-const OWN_CODES: Readonly<Record<InferenceErrorCode, true>> = {
-  "bad-request": true,
-  "object-outside-workshop": true,
-  "object-not-found": true,
-  "object-forbidden": true,
-  "not-an-npy": true,
-  "wrong-shape": true,
-  "too-heavy": true,
-  "endpoint-not-found": true,
-  "endpoint-busy": true,
-  "endpoint-timed-out": true,
-  "model-error": true,
-  internal: true,
-};
 
 /** How our own function names the bucket that it reads, where it was asked for another. */
 const OTHER_BUCKET = /^This API reads the bucket "([^"]+)" only/;
@@ -212,8 +199,9 @@ function throwOwnFailure(status: number, { code, message }: Fields): void {
   });
 }
 
+/** Our own function's codes are known; other servers' refusals are shown by their messages alone. */
 function isOwnCode(code: unknown): code is InferenceErrorCode {
-  return typeof code === "string" && Object.hasOwn(OWN_CODES, code);
+  return INFERENCE_ERROR_CODES.some((known) => known === code);
 }
 
 function textOf(value: unknown): string {
