@@ -83,7 +83,7 @@ describe("a function in the local runtime", () => {
     const outcomes = await Promise.all(
       [1, 2, 3].map(() => invoke({ do: "sleep", ms: 200 }).then(({ kind }) => kind)),
     );
-    expect(outcomes).toEqual(["result", "result", "refused"]);
+    expect(outcomes).toEqual(["result", "result", "rejected"]);
     expect((await invoke({ do: "sleep", ms: 1 })).kind).toBe("result");
   });
 
@@ -104,7 +104,7 @@ describe("a function in the local runtime", () => {
     const event = `{"do":"answer","result":"${"x".repeat(6_291_456 - 27)}"}`;
     expect(event.length).toBe(6_291_456);
     expect((await runtime?.invoke(event))?.kind).toBe("result");
-    expect(await runtime?.invoke(`${event} `)).toEqual({ kind: "refused", status: 413 });
+    expect(await runtime?.invoke(`${event} `)).toEqual({ kind: "rejected", status: 413 });
     expect((await invoke({ do: "reply-of", bytes: 6_291_556 })).kind).toBe("result");
     expect(await invoke({ do: "reply-of", bytes: 6_291_557 })).toMatchObject({
       kind: "function-error",
