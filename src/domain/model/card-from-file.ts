@@ -1,5 +1,5 @@
 import type { Colour, Decoding } from "#domain/render/render-style.ts";
-import { defaultColour } from "./classes.ts";
+import { defaultColour } from "./default-colour.ts";
 import type { CardBand, CardClass, CardInput, CardOutput, ModelCard } from "./model-card.ts";
 import type { CardFile } from "./model-card-schema.ts";
 

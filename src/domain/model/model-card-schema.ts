@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { closedObject, nonEmptyText } from "#domain/config/config-file.ts";
+import { SCORE_KIND_IDS } from "./score-kinds.ts";
 
 /**
  * What the app reads of a model card, as the file holds it: a STAC Item with the Machine Learning
@@ -96,7 +97,7 @@ const THRESHOLD = closedObject({
 });
 
 const READING = closedObject({
-  kind: v.picklist(["probability", "score"]),
+  kind: v.picklist(SCORE_KIND_IDS),
   range: SPAN,
   positive_class: LENGTH,
   comparison: v.literal(">="),

@@ -1,4 +1,5 @@
 import type { Colour, Decoding } from "#domain/render/render-style.ts";
+import type { ScoreKindId } from "./score-kinds.ts";
 
 /** What a model wants and gives, as its card says it. */
 export interface ModelCard {
@@ -50,7 +51,7 @@ interface StoredRange {
 /** How to read the model's one score a pixel. */
 export interface CardOutput {
   readonly name: string;
-  readonly kind: "probability" | "score";
+  readonly kind: ScoreKindId;
   /** Lowest and highest score. */
   readonly range: readonly [number, number];
   /** What a pixel at or above the threshold is, for example "Smoke". */

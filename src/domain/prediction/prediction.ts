@@ -1,3 +1,4 @@
+import { kindOf } from "#domain/model/kinds/kinds.ts";
 import { classifierOf, maskOf, NO_CLASS } from "#domain/render/overlay.ts";
 import type { OverlayStyle } from "#domain/render/render-style.ts";
 import { findRegions, type Region, SECTORS, type Sector, sectorOf } from "./regions.ts";
@@ -54,11 +55,6 @@ export function scorePlane(prediction: Prediction, classIndex: number): Float32A
   }
   const pixelCount = height * width;
   return scores.subarray(classIndex * pixelCount, (classIndex + 1) * pixelCount);
-}
-
-/** The plane that is drawn and counted: the last class, which is the positive one of two. */
-function drawnPlane(prediction: Prediction): Float32Array {
-  return scorePlane(prediction, prediction.classCount - 1);
 }
 
 /**
@@ -158,12 +154,14 @@ export function summarise(
   };
 }
 
-/** The summary's share of the last class alone, for when it is all that is wanted: it finds no regions. */
+/** The share of pixels of the positive class at or above a threshold, 0 to 1. Cheaper than `summarise`. */
 export function shareAbove(prediction: Prediction, threshold: number): number {
+  const { classCount } = prediction;
+  const positivePlane = scorePlane(prediction, kindOf(classCount).positiveClass(classCount));
   const limit = Math.fround(threshold);
   let scored = 0;
   let above = 0;
-  for (const score of drawnPlane(prediction)) {
+  for (const score of positivePlane) {
     if (Number.isNaN(score)) continue;
     scored += 1;
     if (score >= limit) above += 1;

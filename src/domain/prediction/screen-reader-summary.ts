@@ -1,6 +1,7 @@
 import { type Grid, isNorthUp } from "#domain/geo/grid.ts";
 import { projString } from "#domain/geo/projections.ts";
 import type { ModelCard } from "#domain/model/model-card.ts";
+import { SCORE_KINDS } from "#domain/model/score-kinds.ts";
 import type { Summary } from "./prediction.ts";
 import { SECTORS, type Sector } from "./regions.ts";
 
@@ -47,7 +48,7 @@ export function screenReaderSummary(
   return `${[
     `${title} over ${percentText(share)} of the ${pictureWord(card, told)}`,
     regionsText(summary, told.grid),
-    `mean ${card.output.kind} inside ${meanInside.toFixed(2)}`,
+    `mean ${SCORE_KINDS[card.output.kind].name} inside ${meanInside.toFixed(2)}`,
   ].join(", ")}.`;
 }
 

@@ -1,3 +1,4 @@
+import { kindOf } from "#domain/model/kinds/kinds.ts";
 import type { ModelCard, Recipe } from "#domain/model/model-card.ts";
 import type { Colour, OverlayStyle } from "#domain/render/render-style.ts";
 import { OVERLAY_COLOURS, type Stretch, type ViewSettings } from "./view-settings.ts";
@@ -40,16 +41,6 @@ export function activeThreshold(
   return threshold ?? card.output.defaultThreshold;
 }
 
-/** The chosen class, else the positive one of two, or the most likely one of more. */
-function activeClass(
-  { shownClass }: Pick<ViewSettings, "shownClass">,
-  classCount: number,
-): OverlayStyle["shown"] {
-  if (classCount <= 1) return 0;
-  if (shownClass === undefined) return classCount > 2 ? "most-likely" : classCount - 1;
-  return shownClass === "most-likely" ? shownClass : Math.min(shownClass, classCount - 1);
-}
-
 /** The chosen stretch; percentiles where it is the recipe's and there is no recipe. */
 export function activeStretch(view: ViewSettings, card: ModelCard, bandCount: number): Stretch {
   const hasRecipe = activeRecipe(view, card, bandCount) !== undefined;
@@ -62,7 +53,8 @@ export function classSelection(
   card: ModelCard,
   classColours: readonly (Colour | undefined)[],
 ): Pick<OverlayStyle, "shown" | "threshold" | "colours"> {
-  const shown = activeClass(view, classColours.length);
+  const { length: classCount } = classColours;
+  const shown = kindOf(classCount).select(view.shownClass, classCount);
   const chosen = OVERLAY_COLOURS.find((colour) => colour.id === view.overlayColour)?.colour;
   const colours = classColours.map((colour, index) => {
     if (shown === "most-likely") return view.hiddenClasses.includes(index) ? undefined : colour;

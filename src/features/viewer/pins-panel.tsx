@@ -1,6 +1,7 @@
 import { X } from "lucide-react";
 import { memo, type ReactNode, useMemo } from "react";
 import { lonLatText } from "#domain/geo/grid.ts";
+import { SCORE_KINDS } from "#domain/model/score-kinds.ts";
 import {
   meanSpectrum,
   type SpectralBands,
@@ -62,7 +63,10 @@ export const PinsPanel = memo(function PinsPanel({ viewer }: PinsPanelProps): Re
         bands,
         bandNames,
         locator: locate,
-        scores: predictionView && { name: card.output.kind, plane: predictionView.scores },
+        scores: predictionView && {
+          name: SCORE_KINDS[card.output.kind].name,
+          plane: predictionView.scores,
+        },
       },
     );
   return (
@@ -150,7 +154,7 @@ function PinTable({ viewer, pins, bands }: PinTableProps): ReactNode {
             <th scope="col">Pin</th>
             <th scope="col">Row, column</th>
             {predictionView !== undefined && (
-              <th scope="col">{card.output.kind === "probability" ? "p" : "Score"}</th>
+              <th scope="col">{SCORE_KINDS[card.output.kind].heading}</th>
             )}
             {bandNames.map((name) => (
               <th key={name} scope="col">

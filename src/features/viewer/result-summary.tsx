@@ -1,5 +1,6 @@
 import { memo, type ReactNode, useMemo } from "react";
 import { regionAreaKm2 } from "#domain/geo/area.ts";
+import { SCORE_KINDS } from "#domain/model/score-kinds.ts";
 import { type SectorSummary, type Summary, sectorTable } from "#domain/prediction/prediction.ts";
 import { sectorText } from "#domain/prediction/screen-reader-summary.ts";
 import { areaText, shareText } from "./result-text.ts";
@@ -32,7 +33,7 @@ export const ResultSummary = memo(function ResultSummary({
       </p>
       {meanInside !== undefined && (
         <p className="quiet">
-          Mean {card.output.kind} inside {meanInside.toFixed(2)}
+          Mean {SCORE_KINDS[card.output.kind].name} inside {meanInside.toFixed(2)}
         </p>
       )}
       {area !== undefined && (
@@ -66,7 +67,8 @@ function PictureTable({ viewer, predictionView }: ResultSummaryProps): ReactNode
       <summary>The picture as a table</summary>
       <table className="numbers ninths">
         <caption className="quiet">
-          How much of each ninth of the picture is marked, and its mean {viewer.card.output.kind}
+          How much of each ninth of the picture is marked, and its mean{" "}
+          {SCORE_KINDS[viewer.card.output.kind].name}
         </caption>
         <tbody>
           {rows.map((row) => (

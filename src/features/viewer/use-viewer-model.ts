@@ -3,7 +3,7 @@ import type { NumericArray } from "#domain/array/dtype.ts";
 import { windowStatistics } from "#domain/array/histogram.ts";
 import type { Edit } from "#domain/edits/edit.ts";
 import { type Grid, type Locator, locator, type Projection } from "#domain/geo/grid.ts";
-import { classColours, classTitles } from "#domain/model/classes.ts";
+import { kindOf } from "#domain/model/kinds/kinds.ts";
 import type { ModelCard } from "#domain/model/model-card.ts";
 import {
   classMask,
@@ -173,10 +173,11 @@ function usePredictionView(
   const facts = useMemo(() => {
     if (fitting === undefined) return undefined;
     const { classCount } = fitting;
+    const classes = kindOf(classCount).classes(card, classCount);
     return {
       prediction: fitting,
-      titles: classTitles(card, classCount),
-      colours: classColours(card, classCount),
+      titles: classes.map(({ title }) => title),
+      colours: classes.map(({ colour }) => colour),
       isBinary: isBinary(fitting),
     };
   }, [fitting, card]);

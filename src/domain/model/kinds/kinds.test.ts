@@ -1,9 +1,19 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { classColours, classTitles, defaultColour } from "./classes.ts";
-import { SMOKE, WATER } from "./fixtures/cards.ts";
-import type { ModelCard } from "./model-card.ts";
-import { parseModelCard } from "./parse-model-card.ts";
+import { defaultColour } from "#domain/model/default-colour.ts";
+import { SMOKE, WATER } from "#domain/model/fixtures/cards.ts";
+import type { ModelCard } from "#domain/model/model-card.ts";
+import { parseModelCard } from "#domain/model/parse-model-card.ts";
+import { kindOf } from "./kinds.ts";
+
+const classTitles = (card: ModelCard, classCount: number) =>
+  kindOf(classCount)
+    .classes(card, classCount)
+    .map(({ title }) => title);
+const classColours = (card: ModelCard, classCount: number) =>
+  kindOf(classCount)
+    .classes(card, classCount)
+    .map(({ colour }) => colour);
 
 /** The smoke card with other classes. */
 function cardOf(classes: readonly object[], positive = 1): ModelCard {
@@ -67,5 +77,26 @@ describe("a prediction's classes", () => {
     expect(classTitles(SMOKE, 3)).toEqual(["Class 1", "Class 2", "Class 3"]);
     expect(classColours(SMOKE, 3)).toEqual([undefined, [213, 94, 0], [0, 114, 178]]);
     expect(classColours(SMOKE, 9).at(-1)).toEqual([213, 94, 0]);
+  });
+});
+
+describe("what is drawn of a prediction", () => {
+  it.each([
+    ["one class", 1, 0, 0],
+    ["the second of two", 2, 1, 1],
+    ["the most likely of three", 3, "most-likely", 2],
+  ] as const)("is %s by default", (_, classCount, selected, positive) => {
+    expect(kindOf(classCount).select(undefined, classCount)).toBe(selected);
+    expect(kindOf(classCount).positiveClass(classCount)).toBe(positive);
+  });
+
+  it.each([
+    [1, "most-likely", 0],
+    [1, 4, 0],
+    [2, "most-likely", "most-likely"],
+    [3, 0, 0],
+    [3, 7, 2],
+  ] as const)("of %i classes, %j chosen, is %j", (classCount, chosen, selected) => {
+    expect(kindOf(classCount).select(chosen, classCount)).toBe(selected);
   });
 });

@@ -1,0 +1,9 @@
+import { OKABE_ITO } from "#domain/render/okabe-ito.ts";
+import type { Colour } from "#domain/render/render-style.ts";
+
+const COLOURS: readonly Colour[] = Object.values(OKABE_ITO);
+
+/** The colour of a class by its index among those that are drawn; cycles after seven. */
+export function defaultColour(index: number): Colour {
+  return COLOURS[index % COLOURS.length] ?? OKABE_ITO.vermilion;
+}
