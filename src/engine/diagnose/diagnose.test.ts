@@ -7,37 +7,17 @@ import { type CheckResults, NOT_STARTED, withResult } from "#domain/doctor/check
 import { reportText, verdictOf } from "#domain/doctor/report.ts";
 import { DOCTOR_STEPS, type DoctorStep } from "#domain/failures/doctor-steps.ts";
 import type { Failure } from "#domain/failures/failure.ts";
-import { failureOf } from "#domain/failures/failure.ts";
-import { type InferenceReply, parseReply } from "#domain/inference/reply.ts";
-import type { RequestContext } from "#domain/inference/request-context.ts";
 import { SMOKE, WATER } from "#domain/model/fixtures/cards.ts";
 import { type FaultStack, startFaultStack } from "#local/fixtures/fault-stack.ts";
 import { freePort } from "#local/fixtures/free-port.ts";
 import { actAsBrowser } from "#services/fixtures/act-as-browser.ts";
+import { buildNodeWorkers, type NodeWorkers } from "#services/fixtures/node-workers.ts";
 import { diagnose } from "./diagnose.ts";
 import type { DoctorContext, DoctorFacts } from "./doctor-check.ts";
 
-/** A browser's Worker that reads a reply, on the same thread. */
-class ReplyWorker extends EventTarget {
-  postMessage({ reply, asked }: { reply: InferenceReply; asked: RequestContext }): void {
-    this.dispatchEvent(new MessageEvent("message", { data: readReply(reply, asked) }));
-  }
-
-  terminate(): void {
-    // It has ended already.
-  }
-}
-
-function readReply(reply: InferenceReply, asked: RequestContext): object {
-  try {
-    return { content: parseReply(reply, asked) };
-  } catch (thrown) {
-    return { failure: failureOf(thrown) };
-  }
-}
-
 let faultStack: FaultStack;
 let site: Server;
+let workers: NodeWorkers;
 let pageOrigin = "";
 /** What the network makes of a request; undefined for what it usually does. */
 let intercept: ((url: URL, init: RequestInit) => Response | undefined) | undefined;
@@ -49,7 +29,10 @@ beforeAll(async () => {
   pageOrigin = `http://localhost:${(site.address() as AddressInfo).port}`;
   faultStack = await startFaultStack({ pageOrigins: [pageOrigin] });
   actAsBrowser(pageOrigin);
-  vi.stubGlobal("Worker", ReplyWorker);
+  workers = await buildNodeWorkers();
+  vi.stubGlobal("Worker", function replyWorker() {
+    return workers.startReplyWorker();
+  });
   const send = globalThis.fetch;
   // A page's addresses may be relative to its own.
   vi.stubGlobal("fetch", async (address: string | URL | Request, init: RequestInit = {}) => {
@@ -66,6 +49,7 @@ afterEach(() => {
 afterAll(async () => {
   vi.unstubAllGlobals();
   site.close();
+  await workers.close();
   await faultStack.close();
 });
 
@@ -319,6 +303,14 @@ describe("the diagnosis of the API and the model", () => {
     });
     expectStopAt("api", "unreachable", diagnosis);
     expect(diagnosis.report).toContain(`No answer came from the inference API at ${host}.`);
+  });
+
+  it("blames the network and not the host where the computer is offline", async () => {
+    vi.stubGlobal("navigator", { onLine: false });
+    const apiUrl = `http://localhost:${await freePort()}/prod/infer`;
+    const diagnosis = await diagnosisOf({ config: configOf({ apiUrl }) });
+    vi.stubGlobal("navigator", { onLine: true });
+    expectStopAt("api", "offline", diagnosis);
   });
 
   it("stops at a wrong path, with the stage and the resource that it names", async () => {
