@@ -1,10 +1,11 @@
 import type { Edit } from "#domain/edits/edit.ts";
+import type { ModelCard } from "#domain/model/model-card.ts";
 import type { PreparedFacts } from "#domain/preparation/prepare.ts";
 
-/** Fine; worth a look, as the model may answer nonsense; or certain to fail on the way or in the model. */
+/** Fine; worth a look, as the prediction may be meaningless; or certain to fail on the way or in the model. */
 export type Level = "fine" | "look" | "fail";
 
-/** What a finding is about, in the order in which they are told and mended. */
+/** What a check is about. */
 export type Subject =
   | "file"
   | "layout"
@@ -17,27 +18,49 @@ export type Subject =
   | "constant"
   | "weight";
 
-/** One thing that was looked at. */
+/** What one check says of an array. */
 export interface CheckResult {
   readonly about: Subject;
   readonly level: Level;
   /** One or two whole sentences. */
   readonly sentence: string;
-  /** What would fix it, each on its own; none where nothing on this page does. */
+  /** Alternatives, the recommended one first; none where nothing on this page helps. */
   readonly fixes: readonly Fix[];
-  /** Whether a person has to choose here, or to fix elsewhere: no one press then makes it fit. */
+  /** Whether the user has to choose here, or to fix the array elsewhere: the combined fix is then left out. */
   readonly needsDecision: boolean;
 }
 
-/** Edits that a person may make with one press. */
+/** One check of the list: undefined where it does not apply to this array. */
+export interface ArrayCheck {
+  readonly about: Subject;
+  run(input: CheckInput): Verdict | undefined;
+}
+
+/** A result as a check gives it: without fixes and without a decision unless it says so. */
+export type Verdict = Pick<CheckResult, "level" | "sentence"> &
+  Partial<Pick<CheckResult, "fixes" | "needsDecision">>;
+
+export interface CheckInput {
+  readonly facts: ArrayFacts;
+  /** The same without the statistics of bands beyond the model's, which will be dropped. */
+  readonly used: ArrayFacts;
+  readonly card: ModelCard;
+  readonly server: TargetServer;
+  /** Whether one image of a batch has been chosen. */
+  readonly isPicked: boolean;
+  /** The array's size as the JSON that this server sends to the model. */
+  readonly jsonBytes: number;
+}
+
+/** Edits applied by one click. */
 export interface Fix {
-  /** What the press does: "Drop band 7". */
+  /** The button's label: "Drop band 7". */
   readonly title: string;
-  /** Added behind the edits that were made before. */
+  /** Appended to the edits made before. */
   readonly edits: readonly Edit[];
 }
 
-/** What the check needs to know of an array. */
+/** What the checks read of an array. */
 export type ArrayFacts = Pick<
   PreparedFacts,
   | "format"
@@ -54,16 +77,16 @@ export type ArrayFacts = Pick<
   | "nodata"
 >;
 
-/** What the check needs to know of the server that the array is for. */
+/** What the checks read of the server that the array is sent to. */
 export interface TargetServer {
-  /** Who makes JSON of the array: our own function, or one in Python; undefined while nobody knows. */
+  /** What writes the array as JSON: this project's function, or one in Python; undefined while unknown. */
   readonly jsonWriter: "javascript" | "python" | undefined;
-  /** Whether it adds the batch axis itself, or wants it in the file. */
+  /** Whether it adds the batch axis itself, or requires it in the file. */
   readonly batchAxis: "adds" | "wants" | undefined;
   /** Bytes of JSON that the model's endpoint takes. */
   readonly limitBytes: number;
 }
 
-export function fine(about: Subject, sentence: string): CheckResult {
-  return { about, level: "fine", sentence, fixes: [], needsDecision: false };
+export function fine(sentence: string): Verdict {
+  return { level: "fine", sentence };
 }

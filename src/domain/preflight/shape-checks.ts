@@ -3,39 +3,42 @@ import { shapeText } from "#domain/array/unreadable-array.ts";
 import type { Edit } from "#domain/edits/edit.ts";
 import type { ModelCard } from "#domain/model/model-card.ts";
 import {
+  type ArrayCheck,
   type ArrayFacts,
-  type CheckResult,
+  type CheckInput,
   type Fix,
   fine,
-  type TargetServer,
+  type Verdict,
 } from "./check-result.ts";
 
-/** Which axis is the bands, where it needs a word. */
-export function layoutCheck({ layout, shape }: ArrayFacts): CheckResult[] {
-  if (shape.length < 3) return [];
+/** Whether the axes, the bands and the size are those that the model takes. */
+export const SHAPE_CHECKS: readonly ArrayCheck[] = [
+  { about: "layout", run: checkLayout },
+  { about: "batch", run: checkBatch },
+  { about: "batch-axis", run: checkBatchAxis },
+  { about: "bands", run: checkBands },
+  { about: "size", run: checkSize },
+];
+
+function checkLayout({ facts: { layout, shape } }: CheckInput): Verdict | undefined {
   const { order, isSure } = layout;
+  if (shape.length < 3) return undefined;
   if (!isSure) {
     const other = order === "bands-first" ? "bands-last" : "bands-first";
-    return [
-      {
-        about: "layout",
-        level: "look",
-        sentence: `The shape ${shapeText(shape)} does not tell which axis is the bands. They are taken to be ${placeOf(order)}.`,
-        fixes: [
-          { title: `Read it with the bands ${placeOf(other)}`, edits: [layoutEdit(other)] },
-          { title: `Keep the bands ${placeOf(order)}`, edits: [layoutEdit(order)] },
-        ],
-        needsDecision: true,
-      },
-    ];
+    return {
+      level: "look",
+      sentence: `The shape ${shapeText(shape)} does not tell which axis is the bands. They are taken to be ${placeOf(order)}.`,
+      fixes: [
+        { title: `Read it with the bands ${placeOf(other)}`, edits: [layoutEdit(other)] },
+        { title: `Keep the bands ${placeOf(order)}`, edits: [layoutEdit(order)] },
+      ],
+      needsDecision: true,
+    };
   }
-  if (order === "bands-last") return [];
-  return [
-    fine(
-      "layout",
-      `The bands stand first, ${shapeText(shape)}; they are sent last, as the model takes them.`,
-    ),
-  ];
+  if (order === "bands-last") return undefined;
+  return fine(
+    `The bands stand first, ${shapeText(shape)}; they are sent last, as the model takes them.`,
+  );
 }
 
 function placeOf(order: BandOrder): "first" | "last" {
@@ -46,88 +49,81 @@ function layoutEdit(order: BandOrder): Edit {
   return { kind: "layout", order };
 }
 
-/** Several images in one array, of which none is chosen yet. */
-export function batchCheck({ batchCount, shape }: ArrayFacts): CheckResult[] {
-  return [
-    {
-      about: "batch",
-      level: "fail",
-      sentence: `This is a batch of ${batchCount} images, ${shapeText(shape)}, and the model is sent one at a time.`,
-      fixes: [{ title: "Take the first image", edits: [{ kind: "pick", index: 0 }] }],
-      needsDecision: true,
-    },
-  ];
+function isUnpickedBatch({ facts, isPicked }: CheckInput): boolean {
+  return facts.batchCount > 1 && !isPicked;
 }
 
-/** The axis of length 1 in front, where the server is known to want it or to add it. */
-export function batchAxisCheck(
-  { hasBatchAxis }: ArrayFacts,
-  { batchAxis }: TargetServer,
-): CheckResult[] {
-  if (batchAxis === undefined) return [];
+function checkBatch(input: CheckInput): Verdict | undefined {
+  const { batchCount, shape } = input.facts;
+  if (!isUnpickedBatch(input)) return undefined;
+  return {
+    level: "fail",
+    sentence: `This is a batch of ${batchCount} images, ${shapeText(shape)}, and the model is sent one at a time.`,
+    fixes: [{ title: "Take the first image", edits: [{ kind: "pick", index: 0 }] }],
+    needsDecision: true,
+  };
+}
+
+/** The axis of length 1 in front, where the server is known to require or to add it. */
+function checkBatchAxis(input: CheckInput): Verdict | undefined {
+  const { batchAxis } = input.server;
+  if (batchAxis === undefined || isUnpickedBatch(input)) return undefined;
   const wanted = batchAxis === "wants";
-  if (hasBatchAxis === wanted) return [];
-  return [
-    {
-      about: "batch-axis",
-      level: "fail",
-      sentence: wanted
-        ? "This API wants a batch axis, one of length 1 in front of the image’s own, and the array has none."
-        : "The array has a batch axis, one of length 1 in front of the image’s own, and this API adds that axis itself.",
-      fixes: [
-        {
-          title: wanted ? "Add the batch axis" : "Drop the batch axis",
-          edits: [{ kind: "batch-axis", wanted }],
-        },
-      ],
-      needsDecision: false,
-    },
-  ];
+  if (input.facts.hasBatchAxis === wanted) return undefined;
+  return {
+    level: "fail",
+    sentence: wanted
+      ? "This API wants a batch axis, one of length 1 in front of the image’s own, and the array has none."
+      : "The array has a batch axis, one of length 1 in front of the image’s own, and this API adds that axis itself.",
+    fixes: [
+      {
+        title: wanted ? "Add the batch axis" : "Drop the batch axis",
+        edits: [{ kind: "batch-axis", wanted }],
+      },
+    ],
+  };
 }
 
-/** Whether there are as many bands as the model takes; the workshop's seven are its six and an alpha. */
-export function bandCheck(facts: ArrayFacts, { bands }: ModelCard): CheckResult {
+/** The workshop's tiler writes seven bands: the model's six and an alpha. */
+function checkBands({ facts, card: { bands } }: CheckInput): Verdict {
   const { bandCount } = facts;
-  const wanted = bands.length;
+  const expected = bands.length;
   const names = bands.map(({ name }) => name).join(", ");
-  if (bandCount === wanted) {
-    return fine("bands", `${wanted} bands, taken to be ${names} in this order.`);
+  if (bandCount === expected) {
+    return fine(`${expected} bands, taken to be ${names} in this order.`);
   }
-  const counts = `The array has ${bandCount} ${bandCount === 1 ? "band" : "bands"}, and the model takes ${wanted}: ${names}.`;
-  const finding = { about: "bands", level: "fail" } as const;
-  if (bandCount < wanted) return { ...finding, sentence: counts, fixes: [], needsDecision: true };
+  const level = "fail";
+  const counts = `The array has ${bandCount} ${bandCount === 1 ? "band" : "bands"}, and the model takes ${expected}: ${names}.`;
+  if (bandCount < expected) return { level, sentence: counts, needsDecision: true };
   const keep: Edit = { kind: "bands", bands: Array.from(bands.keys()) };
-  const alpha = alphaText(facts, wanted);
+  const alpha = alphaText(facts, expected);
   if (alpha === undefined) {
-    const first = { title: `Keep the first ${wanted} bands`, edits: [keep] };
-    return { ...finding, sentence: counts, fixes: [first], needsDecision: true };
+    const first = { title: `Keep the first ${expected} bands`, edits: [keep] };
+    return { level, sentence: counts, fixes: [first], needsDecision: true };
   }
   const drop = { title: `Drop band ${bandCount}`, edits: [keep] };
-  return { ...finding, sentence: `${counts} ${alpha}`, fixes: [drop], needsDecision: false };
+  return { level, sentence: `${counts} ${alpha}`, fixes: [drop] };
 }
 
-/** Says why the one band too many looks like an alpha; undefined where it does not. */
-function alphaText({ bandCount, statistics }: ArrayFacts, wanted: number): string | undefined {
+/** Says why the one extra band looks like an alpha; undefined where it does not. */
+function alphaText({ bandCount, statistics }: ArrayFacts, expected: number): string | undefined {
   const levels = statistics.at(-1)?.levels ?? [];
-  if (bandCount !== wanted + 1 || levels.length === 0) return undefined;
+  if (bandCount !== expected + 1 || levels.length === 0) return undefined;
   const what =
     levels.length === 1 ? `is ${levels[0]} everywhere` : `holds ${levels.join(" and ")} alone`;
   return `Band ${bandCount} ${what}: it looks like an alpha band, the opacity that map tiles carry along, which the workshop’s notebook drops.`;
 }
 
-/** Whether the sides are those that the model takes. */
-export function sizeCheck(facts: ArrayFacts, card: ModelCard): CheckResult {
+function checkSize({ facts, card }: CheckInput): Verdict {
   const { height, width } = facts;
-  const wanted = modelSize(facts, card);
-  if (wanted.height === height && wanted.width === width) {
-    return fine("size", `${height} × ${width} pixels, as the model takes them.`);
+  const target = modelSize(facts, card);
+  if (target.height === height && target.width === width) {
+    return fine(`${height} × ${width} pixels, as the model takes them.`);
   }
   return {
-    about: "size",
     level: "fail",
     sentence: `The array is ${height} × ${width} pixels, and the model takes ${modelSizeText(card)}.`,
-    fixes: [...cutOrFill(facts, wanted), resizeFix(wanted)],
-    needsDecision: false,
+    fixes: [...cutOrFill(facts, target), resizeFix(target)],
   };
 }
 
@@ -136,7 +132,7 @@ interface Size {
   readonly width: number;
 }
 
-/** The size that the model takes nearest to this one: its own, or the next multiples below. */
+/** The nearest size that the model takes: its own, or the next multiples below. */
 export function modelSize({ height, width }: Size, { input }: ModelCard): Size {
   return {
     height: input.height ?? multipleBelow(height, input.heightMultipleOf),
@@ -148,28 +144,28 @@ function multipleBelow(side: number, step: number): number {
   return Math.max(step, side - (side % step));
 }
 
-/** Cuts the middle out of what is too long, and fills up what is too short; both where both are. */
-export function cutOrFill({ height, width }: Size, wanted: Size): readonly Fix[] {
-  const cut = { height: Math.min(height, wanted.height), width: Math.min(width, wanted.width) };
+/** Crops the middle of a side that is too long, and pads one that is too short. */
+export function cutOrFill({ height, width }: Size, target: Size): readonly Fix[] {
+  const cut = { height: Math.min(height, target.height), width: Math.min(width, target.width) };
   const isCut = cut.height < height || cut.width < width;
-  const isFilled = cut.height < wanted.height || cut.width < wanted.width;
+  const isFilled = cut.height < target.height || cut.width < target.width;
   const crop: Edit = {
     kind: "crop",
     top: Math.floor((height - cut.height) / 2),
     left: Math.floor((width - cut.width) / 2),
     ...cut,
   };
-  const pad: Edit = { kind: "pad", ...wanted };
+  const pad: Edit = { kind: "pad", ...target };
   if (isCut && isFilled) return [{ title: "Crop and pad with zeros", edits: [crop, pad] }];
   if (isCut)
-    return [{ title: `Crop the middle ${wanted.height} × ${wanted.width}`, edits: [crop] }];
+    return [{ title: `Crop the middle ${target.height} × ${target.width}`, edits: [crop] }];
   return isFilled ? [{ title: "Pad with zeros", edits: [pad] }] : [];
 }
 
-function resizeFix(wanted: Size): Fix {
+function resizeFix(target: Size): Fix {
   return {
-    title: `Resize to ${wanted.height} × ${wanted.width}`,
-    edits: [{ kind: "resize", ...wanted }],
+    title: `Resize to ${target.height} × ${target.width}`,
+    edits: [{ kind: "resize", ...target }],
   };
 }
 

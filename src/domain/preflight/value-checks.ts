@@ -5,15 +5,29 @@ import type { Edit } from "#domain/edits/edit.ts";
 import type { ModelCard } from "#domain/model/model-card.ts";
 import { formatNumber, formatSignificant } from "#domain/text/format.ts";
 import { bandNames } from "#domain/view/band-names.ts";
-import { type ArrayFacts, type CheckResult, type Fix, fine } from "./check-result.ts";
+import {
+  type ArrayCheck,
+  type ArrayFacts,
+  type CheckInput,
+  type Fix,
+  fine,
+  type Verdict,
+} from "./check-result.ts";
 
-/** Reflectance is at most 1, and a little above it where the sun glints. */
+/** Whether the values are of the kind that the model was trained on. */
+export const VALUE_CHECKS: readonly ArrayCheck[] = [
+  { about: "missing", run: ({ used }) => checkMissing(used) },
+  { about: "values", run: checkValues },
+  { about: "constant", run: checkConstant },
+];
+
+/** Reflectance is at most 1, and slightly above it in sun glint. */
 const MAX_REFLECTANCE = 1.6;
-/** Values that archives write where nothing was measured, and that nobody measures. */
+/** Values that archives write for missing data and that no sensor measures. */
 const COMMON_NODATA = [-9999, -32768];
 
 /** NaN, infinite values, and the value that the file declares as nodata. */
-export function missingCheck({ statistics, nodata }: ArrayFacts): CheckResult {
+function checkMissing({ statistics, nodata }: ArrayFacts): Verdict {
   const total = (count: (band: BandStatistics) => number): number =>
     statistics.reduce((sum, band) => sum + count(band), 0);
   const nan = total((band) => band.notFinite - band.infinite);
@@ -27,64 +41,54 @@ export function missingCheck({ statistics, nodata }: ArrayFacts): CheckResult {
       ? `${countText(declared)} ${numberText(nodata ?? 0)}, which the file names as its nodata`
       : "",
   ].filter((part) => part !== "");
-  if (parts.length === 0) return fine("missing", "No NaN, no infinite values, no nodata.");
+  if (parts.length === 0) return fine("No NaN, no infinite values, no nodata.");
   return {
-    about: "missing",
     level: "look",
     sentence: `Some values are missing: ${parts.join("; ")}. One that reaches the model may spoil its answer far around.`,
     fixes: [{ title: "Set them to 0", edits: [{ kind: "nodata-to-zero" }] }],
-    needsDecision: false,
   };
 }
 
-/** Whether the values are of the kind that the model was trained on. */
-export function valuesCheck(facts: ArrayFacts, card: ModelCard): CheckResult {
+function checkValues({ used: facts, card }: CheckInput): Verdict {
   const { min, max } = spanOf(facts);
   if (Number.isNaN(min)) {
     const sentence =
       "Nothing was measured in this array: every value is NaN (“not a number”), infinite or nodata.";
-    return { about: "values", level: "fail", sentence, fixes: [], needsDecision: true };
+    return { level: "fail", sentence, needsDecision: true };
   }
   const { stored } = card.input;
-  const found = `Values are ${numberText(min)} to ${numberText(max)}`;
-  const look = { about: "values", level: "look" } as const;
+  const range = `Values are ${numberText(min)} to ${numberText(max)}`;
   if (areFractions(facts, card)) {
     return {
-      ...look,
-      sentence: `${found}, like ${card.quantity}, and the model was trained on ${trainedText(card)}. Sent as they are they give a mask that means nothing.`,
+      level: "look",
+      sentence: `${range}, like ${card.quantity}, and the model was trained on ${trainedText(card)}. Sent as they are they give a mask that means nothing.`,
       fixes: [encodeFix(facts, card)],
-      needsDecision: false,
     };
   }
   if (takesCounts(card) && isWhole(facts) && min === 0 && max === 1) {
     return {
-      ...look,
+      level: "look",
       sentence: `All values are 0 or 1, like those of a mask or of reflectance cut to whole numbers, and the model was trained on ${trainedText(card)}.`,
-      fixes: [],
-      needsDecision: false,
     };
   }
-  if (stored === undefined) return fine("values", `${found}.`);
+  if (stored === undefined) return fine(`${range}.`);
   if (min < stored.min || max > stored.max) {
     return {
-      ...look,
-      sentence: `${found}, and the model was trained on ${trainedText(card)}. ${beyondText(facts, card)}`,
-      fixes: [],
-      needsDecision: false,
+      level: "look",
+      sentence: `${range}, and the model was trained on ${trainedText(card)}. ${beyondText(facts, card)}`,
     };
   }
   if (stored.integral && !isWhole(facts)) {
     return {
-      ...look,
-      sentence: `${found}, not all of them whole, and the model was trained on whole counts.`,
+      level: "look",
+      sentence: `${range}, not all of them whole, and the model was trained on whole counts.`,
       fixes: [ROUND_FIX],
-      needsDecision: false,
     };
   }
-  return fine("values", `${found}, within the ${trainedText(card)} that the model was trained on.`);
+  return fine(`${range}, within the ${trainedText(card)} that the model was trained on.`);
 }
 
-/** Why values may lie beyond the model's, and what to do before the array is dropped again. */
+/** Why values may be outside the model's range, and what to do before dropping the array again. */
 function beyondText(facts: ArrayFacts, { quantity, input }: ModelCard): string {
   const { min, max } = spanOf(facts);
   if (COMMON_NODATA.includes(min)) {
@@ -99,7 +103,7 @@ function beyondText(facts: ArrayFacts, { quantity, input }: ModelCard): string {
   return `${below}Beyond its range the model answers, but nobody knows how well.`;
 }
 
-/** Values between 0 and 1, not whole, where the model wants numbers that reach far beyond. */
+/** Whether values are fractions between 0 and 1 where the model takes counts. */
 export function areFractions(facts: ArrayFacts, card: ModelCard): boolean {
   const { min, max } = spanOf(facts);
   return (
@@ -112,7 +116,7 @@ export function areFractions(facts: ArrayFacts, card: ModelCard): boolean {
   );
 }
 
-/** Whether the model wants the physical quantity in numbers that reach far beyond 1. */
+/** Whether the model takes the physical quantity scaled far beyond 1. */
 function takesCounts({ input: { stored }, bands }: ModelCard): boolean {
   return stored === undefined
     ? bands.every(({ decoding }) => decoding.scale < 0.1)
@@ -124,7 +128,7 @@ export const ROUND_FIX: Fix = {
   edits: [{ kind: "round" }],
 };
 
-/** By the card's formula, which is known of the bands alone that the model takes. */
+/** Encodes by the card's formula, which covers the model's bands alone. */
 export function encodeFix({ bandCount }: ArrayFacts, { input, bands }: ModelCard): Fix {
   const { stored, encodeFormula } = input;
   const into = stored?.integral ? "counts" : "the model’s numbers";
@@ -143,29 +147,24 @@ export function encodeFix({ bandCount }: ArrayFacts, { input, bands }: ModelCard
 export function castFix(facts: ArrayFacts): Fix | undefined {
   const { min, max } = spanOf(facts);
   if (!isFloat(facts.dtype) || !isWhole(facts)) return undefined;
-  if (missingCheck(facts).level !== "fine") return undefined;
+  if (checkMissing(facts).level !== "fine") return undefined;
   const dtype = integerDtypeFor(min, max);
   return dtype && { title: `Cast to ${dtype}`, edits: [{ kind: "cast", dtype }] };
 }
 
-/** Bands that hold one value everywhere. */
-export function constantCheck(facts: ArrayFacts, card: ModelCard): CheckResult[] {
-  if (facts.height * facts.width === 1) return [];
+/** Bands with one value everywhere. */
+function checkConstant({ used: facts, card }: CheckInput): Verdict | undefined {
+  if (facts.height * facts.width === 1) return undefined;
   const names = bandNames(card, facts.bandCount);
   const constant = facts.statistics.flatMap(({ levels }, band) =>
     levels?.length === 1 ? [`${names[band]} is ${numberText(levels[0] ?? 0)}`] : [],
   );
-  if (constant.length === 0) return [];
+  if (constant.length === 0) return undefined;
   const bands = constant.length === 1 ? "A band holds" : "Bands hold";
-  return [
-    {
-      about: "constant",
-      level: "look",
-      sentence: `${bands} one value everywhere: ${constant.join(", ")}. Was something lost where the array was made?`,
-      fixes: [],
-      needsDecision: false,
-    },
-  ];
+  return {
+    level: "look",
+    sentence: `${bands} one value everywhere: ${constant.join(", ")}. Was something lost where the array was made?`,
+  };
 }
 
 /** The model's range in words: "whole counts 0 to 255". */

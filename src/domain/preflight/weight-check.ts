@@ -2,51 +2,45 @@ import { isFloat } from "#domain/array/dtype.ts";
 import type { ModelCard } from "#domain/model/model-card.ts";
 import { formatBytes } from "#domain/text/format.ts";
 import {
+  type ArrayCheck,
   type ArrayFacts,
-  type CheckResult,
+  type CheckInput,
   type Fix,
   fine,
   type TargetServer,
+  type Verdict,
 } from "./check-result.ts";
 import { cutOrFill, modelSize } from "./shape-checks.ts";
 import { areFractions, castFix, encodeFix, isWhole, ROUND_FIX, spanOf } from "./value-checks.ts";
 
-/** A cut-out may be a little heavier than the whole: its numbers may be longer. */
+/** The array as JSON, as the API's function sends it, against the limit of the model's endpoint. */
+export const WEIGHT_CHECK: ArrayCheck = { about: "weight", run: checkWeight };
+
+/** A crop may be a little heavier than its share of the whole: its numbers may be longer. */
 const MARGIN = 0.95;
 /** Values that span this much lose nothing that matters when they are rounded. */
-const SPAN_TO_ROUND = 100;
+const MIN_SPAN_TO_ROUND = 100;
 
-/** What the array weighs as JSON on this server. An unknown one may be of either kind: the heavier writes with Python. */
+/** The array's size as JSON on this server. An unknown one is taken to write with Python, which is heavier. */
 export function bytesAsJson({ jsonWeight }: ArrayFacts, { jsonWriter }: TargetServer): number {
   return jsonWriter === "javascript" ? jsonWeight.javascript : jsonWeight.python;
 }
 
-/**
- * The array as JSON, which is what the API's function makes of it, beside what the model's endpoint takes.
- * @param bytes its `bytesAsJson`.
- */
-export function weightCheck(
-  facts: ArrayFacts,
-  card: ModelCard,
-  server: TargetServer,
-  bytes: number,
-): CheckResult {
+function checkWeight({ used: facts, card, server, jsonBytes: bytes }: CheckInput): Verdict {
   const { jsonWriter, limitBytes } = server;
   const weight = `As JSON, the text in which the model is asked, the array weighs ${formatBytes(bytes)}`;
   const limit = `the model’s endpoint takes ${formatBytes(limitBytes)} at most`;
   if (bytes <= limitBytes) {
     const fixes = [castFix(facts)].filter((fix) => fix !== undefined);
-    return { ...fine("weight", `${weight}; ${limit}.`), fixes };
+    return { ...fine(`${weight}; ${limit}.`), fixes };
   }
   const isCertain = jsonWriter !== undefined || facts.jsonWeight.javascript > limitBytes;
   const perhaps = isCertain ? "" : " if the API’s function is written in Python";
-  const willFit = cutBytes(facts, card, bytes) <= MARGIN * limitBytes;
+  const willFit = croppedBytes(facts, card, bytes) <= MARGIN * limitBytes;
   return {
-    about: "weight",
     level: isCertain ? "fail" : "look",
     sentence: `${weight}${perhaps}, and ${limit}.${whyText(facts, willFit)}`,
     fixes: willFit ? [] : lighterFixes(facts, card, server, bytes),
-    needsDecision: false,
   };
 }
 
@@ -56,13 +50,13 @@ function whyText(facts: ArrayFacts, willFit: boolean): string {
   return hasFractions ? " A number with a fraction takes up to 20 characters there." : "";
 }
 
-/** About what is left of the bytes once the array has the size that the model takes. */
-function cutBytes({ height, width }: ArrayFacts, card: ModelCard, bytes: number): number {
-  const wanted = modelSize({ height, width }, card);
-  return bytes * Math.min(1, (wanted.height * wanted.width) / (height * width));
+/** The estimated bytes once the array has the model's size. */
+function croppedBytes({ height, width }: ArrayFacts, card: ModelCard, bytes: number): number {
+  const target = modelSize({ height, width }, card);
+  return bytes * Math.min(1, (target.height * target.width) / (height * width));
 }
 
-/** Fewer characters a value, or fewer pixels where the model takes any size; what will do comes first. */
+/** Fewer characters per value, or fewer pixels where the model takes any size; the sufficient one first. */
 function lighterFixes(
   facts: ArrayFacts,
   card: ModelCard,
@@ -86,7 +80,7 @@ function shorterValuesFix(
   if (areFractions(facts, card)) return roundedEncodeFix(facts, card);
   if (isWhole(facts)) return jsonWriter === "javascript" ? undefined : castFix(facts);
   const { min, max } = spanOf(facts);
-  const mayRound = card.input.stored?.integral || max - min >= SPAN_TO_ROUND;
+  const mayRound = card.input.stored?.integral || max - min >= MIN_SPAN_TO_ROUND;
   return mayRound ? ROUND_FIX : undefined;
 }
 
@@ -96,18 +90,18 @@ function roundedEncodeFix(facts: ArrayFacts, card: ModelCard): Fix {
   return { title: `${encode.title}, rounded`, edits: [...encode.edits, ...ROUND_FIX.edits] };
 }
 
-/** Bytes of Python's JSON, at most, once all values are whole: each as long as the longest. */
+/** Upper bound of Python's JSON once all values are whole: each as long as the longest. */
 function roundedBytes(facts: ArrayFacts, card: ModelCard): number {
   const { height, width, statistics } = facts;
   const { min, max } = spanOf(facts);
   const ends = areFractions(facts, card) ? [maxCount(card)] : [min, max];
-  // Whole numbers are cast to integers, others are rounded and stay what they are.
+  // Whole numbers are cast to integers; others are rounded and keep their dtype.
   const ending = isWhole(facts) ? ", " : ".0, ";
   const longest = Math.max(...ends.map((value) => `${Math.round(value)}${ending}`.length));
   return height * width * (statistics.length * longest + "[]".length);
 }
 
-/** What the card's formula makes of 1. */
+/** The card's encoding of 1. */
 function maxCount({ input: { stored }, bands }: ModelCard): number {
   return stored?.max ?? 1 / Math.min(...bands.map(({ decoding }) => decoding.scale));
 }
