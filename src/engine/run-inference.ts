@@ -65,7 +65,7 @@ export function uploadLocation(
   { name: fileName, sha256 }: Pick<Upload, "name" | "sha256">,
   { config, ownerId }: AwsContext,
 ): ObjectLocation {
-  const key = objectKey({ prefix: config.prefix, who: ownerId, sha256, fileName });
+  const key = objectKey({ prefix: config.prefix, ownerId, sha256, fileName });
   return { bucket: config.bucket, key };
 }
 

@@ -1,5 +1,5 @@
 /**
- * What is wrong with a bucket's name, as a sentence, or undefined.
+ * Validates a bucket's name: the problem in a sentence, or undefined.
  * The rules: https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
  */
 export function bucketProblem(name: string): string | undefined {
@@ -27,7 +27,7 @@ const BUCKET_RULES: readonly { readonly breaks: RegExp; readonly sentence: strin
   },
 ];
 
-/** What is wrong with the name of an AWS region, as a sentence, or undefined. */
+/** Validates the name of an AWS region: the problem in a sentence, or undefined. */
 export function regionProblem(name: string): string | undefined {
   if (name === "") return "Enter the AWS region, for example us-west-2.";
   if (/^[a-z]{2,4}(-[a-z]+)+-\d{1,2}$/.test(name)) return undefined;
@@ -38,7 +38,7 @@ export function regionProblem(name: string): string | undefined {
 }
 
 /**
- * What is wrong with the prefix of an object's key ("participants/"), as a sentence, or undefined.
+ * Validates the prefix of an object's key ("participants/"): the problem in a sentence, or undefined.
  * An empty prefix is the whole bucket.
  */
 export function prefixProblem(prefix: string): string | undefined {
@@ -51,7 +51,7 @@ export function prefixProblem(prefix: string): string | undefined {
     return "A prefix holds no folder named . or ...";
   }
   if (folders.includes("")) return "A prefix does not hold two slashes in a row.";
-  // A key is at most 1,024 bytes, and the person's name, a digest and a file name follow.
+  // A key is at most 1,024 bytes, and the owner, a digest and a file name follow.
   const sizeBytes = new TextEncoder().encode(prefix).byteLength;
   return sizeBytes > 512 ? "A prefix is at most 512 bytes long." : undefined;
 }
@@ -59,7 +59,7 @@ export function prefixProblem(prefix: string): string | undefined {
 /** An API's host names its region: `<id>.execute-api.<region>.amazonaws.com`. */
 const API_HOST = /\.execute-api\.([a-z0-9-]+)\.amazonaws\.com/;
 
-/** The region whose API Gateway answers at this address; the given one where its host names none. */
+/** The region in an API Gateway URL; the given one where its host names none. */
 export function apiRegion(apiUrl: string, region: string): string {
   return API_HOST.exec(new URL(apiUrl).hostname)?.[1] ?? region;
 }

@@ -2,8 +2,8 @@ import * as v from "valibot";
 import { AppError } from "#domain/failures/failure.ts";
 
 /**
- * An object that holds these keys and no others, so that a mistyped key is refused, not ignored.
- * Every unknown key is reported, each with the known key nearest to it.
+ * An object with these keys and no others, so that a mistyped key is an error. Every unknown key is
+ * reported with the most similar known key.
  */
 export function closedObject<const TEntries extends v.ObjectEntries>(entries: TEntries) {
   const known = Object.keys(entries);
@@ -22,7 +22,7 @@ export function closedObject<const TEntries extends v.ObjectEntries>(entries: TE
   );
 }
 
-/** What was read of an object some of whose values are wrong: its keys are still worth checking. */
+/** The input of an object with invalid values: its keys are still checked. */
 function checkedPart(value: unknown): Record<string, unknown> {
   return typeof value === "object" && value !== null ? { ...value } : {};
 }
@@ -34,7 +34,7 @@ function unknownKey(key: string, known: readonly string[]): string {
     : `is not a known key; did you mean "${nearest}"?`;
 }
 
-/** A text that is not empty and not only blanks. */
+/** A text that is not empty or blank. */
 export function nonEmptyText() {
   return v.pipe(
     v.string(),
@@ -43,8 +43,8 @@ export function nonEmptyText() {
 }
 
 /**
- * What the file holds, checked against the schema. In the schema, the message of a check is the
- * rest of a sentence that begins with the value's path: "must be greater than 0".
+ * Parses a file against the schema. In the schema, a check's message is the rest of a sentence that
+ * begins with the value's path: "must be greater than 0".
  *
  * @throws AppError "config-invalid" with one sentence for each problem.
  */
@@ -58,7 +58,7 @@ export function parseConfigFile<const TSchema extends v.GenericSchema>(
   return result.output;
 }
 
-/** The failure that names a file of the site and says what is wrong in it. */
+/** The failure of an invalid file of the site. */
 export function configInvalid(file: string, problems: readonly string[]): AppError {
   return new AppError({ kind: "config-invalid", file, problems });
 }
@@ -80,7 +80,7 @@ function asSentence(where: string, rest: string): string {
   return rest.endsWith("?") ? `${where} ${rest}` : `${where} ${rest}.`;
 }
 
-/** The value's place as JavaScript would write it: `properties["mlm:input"][0].bands`. */
+/** The value's path as JavaScript writes it: `properties["mlm:input"][0].bands`. */
 function pathText(issue: v.BaseIssue<unknown>): string {
   if (issue.path === undefined) return "The file";
   const steps = issue.path.map(({ key }) => {
@@ -99,7 +99,7 @@ const WORDS: Readonly<Record<string, string>> = {
   Object: "an object",
 };
 
-/** Valibot's name of a type or value, for people: `("rgb" | "single")` is `"rgb" or "single"`. */
+/** Valibot's type name made readable: `("rgb" | "single")` is `"rgb" or "single"`. */
 function readableType(type: string): string {
   return (
     WORDS[type] ??
@@ -123,7 +123,7 @@ function nearestKey(key: string, known: readonly string[]): string | undefined {
   return best !== undefined && best.distance <= furthest ? best.name : undefined;
 }
 
-/** Levenshtein's distance: how many letters to add, drop or change to get from one to the other. */
+/** The Levenshtein distance of two texts. */
 function editDistance(from: string, to: string): number {
   let previous = Array.from({ length: to.length + 1 }, (_, column) => column);
   for (let row = 1; row <= from.length; row += 1) {

@@ -2,9 +2,9 @@ import { isOriginPattern } from "./web-address.ts";
 import { s3Origin, stsUrl, type WorkshopConfig } from "./workshop-config.ts";
 
 /**
- * The Content-Security-Policy of a site with this configuration, as the value of the HTTP header:
- * nothing is loaded from elsewhere, and nothing is sent but to the site itself, S3, STS, the
- * inference API and, on a local stack, the giver of demo credentials.
+ * The Content-Security-Policy header of a site with this configuration: nothing is loaded from
+ * elsewhere, and requests go only to the site itself, S3, STS, the inference API and, on a local
+ * stack, the issuer of demo credentials.
  */
 export function contentSecurityPolicy(config: WorkshopConfig): string {
   const directives = [
@@ -23,7 +23,7 @@ export function contentSecurityPolicy(config: WorkshopConfig): string {
   return directives.map((directive) => directive.join(" ")).join("; ");
 }
 
-/** Every origin that the page talks to, once. A parsed configuration holds none that is refused here. */
+/** Every origin that the page connects to. @throws for a configuration that was not parsed */
 function reachable(config: WorkshopConfig): readonly string[] {
   const { demoCredentials, apiOrigins } = config;
   const addresses = [s3Origin(config), stsUrl(config)];

@@ -7,23 +7,23 @@ const SETTING_NAMES = ["apiUrl", "bucket", "region", "prefix", "modelCard"] as c
 
 type SettingName = (typeof SETTING_NAMES)[number];
 
-/** What a person changed of the workshop's configuration; what is absent is the workshop's own. */
+/** The user's changes to the workshop's configuration; absent settings keep its values. */
 export type Settings = { readonly [name in SettingName]?: string };
 
-/** What stands in the settings form: a text for every setting. */
+/** The settings form: a text for every setting. */
 export type SettingsDraft = { readonly [name in SettingName]: string };
 
-/** For each setting the sentence that says what is wrong with it, or undefined. */
+/** For each setting the problem in a sentence, or undefined. */
 export type SettingProblems = { readonly [name in SettingName]: string | undefined };
 
-/** The workshop's configuration as this person changed it. */
+/** The workshop's configuration with the user's settings applied. */
 export function withSettings(config: WorkshopConfig, settings: Settings): WorkshopConfig {
   return { ...config, ...settings };
 }
 
 /**
- * The settings in what the browser had stored, or in a draft: texts are trimmed, and whatever is
- * invalid, equal to the workshop's own value or unknown is dropped.
+ * Parses stored settings or a draft: trims texts, and drops what is invalid, unknown or equal to the
+ * workshop's own value.
  */
 export function parseSettings(json: unknown, config: WorkshopConfig): Settings {
   const stored = textsOf(json);
@@ -35,7 +35,7 @@ export function parseSettings(json: unknown, config: WorkshopConfig): Settings {
   return Object.fromEntries(changed.map((name) => [name, draft[name]]));
 }
 
-/** The workshop's own values as a draft, to start or to reset the form with. */
+/** The workshop's own values as a draft, to start or reset the form. */
 export function draftOf(config: WorkshopConfig): SettingsDraft {
   const { apiUrl, bucket, region, prefix, modelCard } = config;
   return { apiUrl, bucket, region, prefix, modelCard };
@@ -51,11 +51,10 @@ function textsOf(json: unknown): Settings {
 }
 
 /**
- * What is wrong with each setting of the draft. Blanks around a text do not count.
+ * Validates each setting of the draft, ignoring blanks around a text.
  *
- * A site names the origins that it may reach in its Content-Security-Policy, from its own
- * configuration; a value that would lead elsewhere is refused here, because the browser would
- * refuse it later and say nothing.
+ * The site's Content-Security-Policy names the origins of its own configuration. A value that leads
+ * elsewhere is refused here, because the browser would block it later without an explanation.
  */
 export function settingProblems(draft: SettingsDraft, config: WorkshopConfig): SettingProblems {
   const text = (name: SettingName) => draft[name].trim();

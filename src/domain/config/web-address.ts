@@ -1,11 +1,11 @@
-/** What a person typed as a web address, or undefined where it is none that a browser can read. */
+/** Parses a typed web address; undefined where a browser could not. */
 export function maybeUrl(text: string): URL | undefined {
   return URL.canParse(text) ? new URL(text) : undefined;
 }
 
 /**
- * Whether the address stays on this machine, where plain http and demo keys do no harm. IPv6's
- * [::1] does not count: a Content-Security-Policy has no way to name it.
+ * Whether the address is on this machine, where plain http and demo credentials are harmless. IPv6's
+ * [::1] does not count: a Content-Security-Policy cannot name it.
  */
 export function isLoopback(url: URL): boolean {
   const { hostname } = url;
@@ -17,15 +17,15 @@ export function isLoopback(url: URL): boolean {
 }
 
 /**
- * What is wrong with the address of a service, as the rest of a sentence ("must …"), or undefined.
- * Keys and pictures travel to it, so it is https unless it is on this machine.
+ * Validates the address of a service: the problem as the rest of a sentence ("must …"), or undefined.
+ * Credentials and arrays are sent to it, so it must be https unless it is on this machine.
  */
 export function addressProblem(text: string): string | undefined {
   const url = maybeUrl(text);
   if (url === undefined || !/^https?:$/.test(url.protocol)) {
     return "must be a whole web address, beginning with https://";
   }
-  // Browsers also read hosts that hold quotes, semicolons or stars, which mean something in a policy.
+  // Browsers also accept hosts with quotes, semicolons or stars, which have a meaning in a policy.
   if (url.host.includes("*") || !isOriginPattern(url.origin)) {
     return "must name its host with letters, digits, hyphens and dots alone";
   }
@@ -37,7 +37,7 @@ export function addressProblem(text: string): string | undefined {
   return undefined;
 }
 
-/** What is wrong with an address that must be a bare origin (scheme, host and port), or undefined. */
+/** Validates a bare origin (scheme, host and port): the problem, or undefined. */
 export function originProblem(text: string): string | undefined {
   const problem = addressProblem(text);
   if (problem !== undefined) return problem;
@@ -56,8 +56,8 @@ export function isOriginPattern(text: string): boolean {
 
 /**
  * Whether a Content-Security-Policy that lists this origin lets the page reach the address:
- * `*.` stands for one or more labels, `:*` for any port, no port for the scheme's own, and http
- * also for https (https://www.w3.org/TR/CSP3/#match-url-to-source-expression).
+ * `*.` means one or more labels, `:*` any port, no port the scheme's own, and http also matches
+ * https (https://www.w3.org/TR/CSP3/#match-url-to-source-expression).
  */
 export function originMatches(url: URL, pattern: string): boolean {
   const parts = ORIGIN_PATTERN.exec(pattern)?.groups;

@@ -10,21 +10,21 @@ import {
   originProblem,
 } from "./web-address.ts";
 
-/** What the site's `config.json` says: one workshop's cloud, and what it offers. */
+/** The site's `config.json`: one workshop's cloud, and what it offers. */
 export interface WorkshopConfig {
   /** The workshop's title. */
   readonly workshop: string;
   readonly region: string;
   readonly bucket: string;
-  /** What every uploaded key begins with: empty, or ending with a slash. */
+  /** The prefix of every uploaded object's key: empty, or ending with a slash. */
   readonly prefix: string;
-  /** Where the request for a prediction is posted, path and stage included. */
+  /** The URL that inference requests are posted to, path and stage included. */
   readonly apiUrl: string;
-  /** "iam": the API takes requests that the pasted keys have signed, and no others. */
+  /** "iam": the API accepts only requests signed with the user's credentials. */
   readonly apiAuth: "none" | "iam";
   /** Whether the API can answer in npy, which is smaller than JSON and exact. */
   readonly npyReplies: boolean;
-  /** Bytes of JSON that the model's endpoint takes of one array. */
+  /** The largest JSON of one array that the model's endpoint accepts, in bytes. */
   readonly endpointLimitBytes: number;
   /** Origins that the page may call as an API, as a Content-Security-Policy writes them. */
   readonly apiOrigins: readonly string[];
@@ -34,11 +34,11 @@ export interface WorkshopConfig {
   /** An undefined endpoint is AWS's own. */
   readonly s3: { readonly endpoint: string | undefined; readonly addressing: S3Addressing };
   readonly sts: { readonly endpoint: string | undefined };
-  /** "any" admits the long-lived or invented keys of LocalStack, moto and MinIO: this machine only. */
+  /** "any" also admits long-lived or invented credentials, as of LocalStack, moto and MinIO: this machine only. */
   readonly credentials: AdmittedCredentials;
-  /** What stands for the person in an object's key: STS's UserId, or a name that may be changed. */
+  /** What identifies the owner in an object's key: STS's UserId, or a name that can be changed. */
   readonly keyOwner: "userid" | "name";
-  /** Where demo credentials are handed out: a local stack only. */
+  /** The URL that issues demo credentials: a local stack only. */
   readonly demoCredentials: string | undefined;
   readonly samples: readonly Sample[];
 }
@@ -46,10 +46,10 @@ export interface WorkshopConfig {
 /** Whether the bucket is named in the host ("virtual") or first in the path. */
 type S3Addressing = "virtual" | "path";
 
-/** Which keys may be pasted: those of a session that ends, or also keys of a cloud on this machine. */
+/** Which credentials may be pasted: temporary ones only, or also long-lived ones of a cloud on this machine. */
 export type AdmittedCredentials = "temporary" | "any";
 
-/** An array that the site itself offers. */
+/** A sample array of the site. */
 export interface Sample {
   /** Its name under `samples/`. */
   readonly file: string;
@@ -138,7 +138,7 @@ const SCHEMA = closedObject({
   ),
 });
 
-/** A text on which the check finds no problem; the problem follows the lead. */
+/** A text without problems by this check; a problem follows the lead. */
 function checkedText(problemOf: (text: string) => string | undefined, lead = "") {
   return v.pipe(
     v.string(),
@@ -173,7 +173,7 @@ function withoutSlash(origin: string | undefined): string | undefined {
   return origin?.replace(/\/$/, "");
 }
 
-/** What no single value shows: values that do not go together. */
+/** Problems of values that contradict each other. */
 function contradictions(config: WorkshopConfig): string[] {
   const paths = config.modelCards.map(({ path }) => path);
   const unlisted = (path: string) => !paths.includes(path);
@@ -222,7 +222,7 @@ export function isApiAllowed(config: WorkshopConfig, apiUrl: string): boolean {
   return url !== undefined && config.apiOrigins.some((pattern) => originMatches(url, pattern));
 }
 
-/** Where STS is asked, ending with a slash: the endpoint given, or AWS's own of the region. */
+/** STS's URL, ending with a slash: the configured endpoint, or AWS's own in the region. */
 export function stsUrl({ sts, region }: WorkshopConfig): string {
   return `${sts.endpoint ?? `https://sts.${region}.${awsDomain(region)}`}/`;
 }
@@ -233,7 +233,7 @@ export function s3Origin({ s3, region, bucket }: WorkshopConfig): string {
   return s3.addressing === "path" ? endpoint : endpoint.replace("://", `://${bucket}.`);
 }
 
-/** https://docs.aws.amazon.com/general/latest/gr/rande.html: China's regions have a domain of their own. */
+/** China's regions have their own domain: https://docs.aws.amazon.com/general/latest/gr/rande.html */
 function awsDomain(region: string): string {
   return region.startsWith("cn-") ? "amazonaws.com.cn" : "amazonaws.com";
 }

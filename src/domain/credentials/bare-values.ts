@@ -2,7 +2,7 @@ import type { CredentialField } from "./named-values.ts";
 
 type SecretField = Extract<CredentialField, "accessKeyId" | "secretAccessKey" | "sessionToken">;
 
-/** What tells the three values of a set of keys from each other, and from words, without names. */
+/** Distinguishes the three values of credentials, without names, from each other and from words. */
 const SHAPES: Readonly<Record<SecretField, RegExp>> = {
   // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html
   accessKeyId: /^A[KS]IA[A-Z0-9]{16}$/,
@@ -11,12 +11,12 @@ const SHAPES: Readonly<Record<SecretField, RegExp>> = {
   sessionToken: /^[A-Za-z0-9+/]{100,4096}={0,2}$/,
 };
 
-/** Every different word of the text that looks like the field's value, whatever it is called. */
+/** The distinct words of the text that look like the field's value. */
 export function bareValues(field: SecretField, text: string): readonly string[] {
   return [...new Set(wordsOf(text).filter((word) => SHAPES[field].test(word)))];
 }
 
-/** Whether the text is one or two of the three values and nothing else, as copied one by one. */
+/** Whether the text is nothing but one or two of the three values. */
 export function isPartOfCredentials(text: string): boolean {
   const words = wordsOf(text);
   const fields = new Set(words.map(fieldOf));

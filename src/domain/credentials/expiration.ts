@@ -3,13 +3,13 @@ import { namedLines } from "./named-values.ts";
 const ISO =
   /^\D{0,2}(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d)?)(?:\.(\d{1,3})\d*)? ?(Z|UTC|[+-]\d\d:?\d\d)?/i;
 const NUMBER = /^\D{0,2}(\d{10,13}(?:\.\d+)?|\d\.\d+E\d+)\b/i;
-/** As Python prints what boto3 gives: `datetime.datetime(2026, 11, 22, 19, 20, 30, tzinfo=tzutc())`. */
+/** As Python prints boto3's: `datetime.datetime(2026, 11, 22, 19, 20, 30, tzinfo=tzutc())`. */
 const PYTHON = /^datetime\.datetime\(([\d, ]+)/;
 
-/** A number this large counts milliseconds since 1970, not seconds. */
+/** Larger numbers count milliseconds since 1970, smaller ones seconds. */
 const SMALLEST_MS = 1e11;
 
-/** When the text says that its keys end; undefined where it does not, or in no form that is known. */
+/** The expiry that the text states; undefined where it has none, or in an unknown form. */
 export function expirationIn(text: string): Date | undefined {
   for (const line of namedLines("expiration", text)) {
     const date = dateOf(line);
@@ -27,7 +27,7 @@ function dateOf(text: string): Date | undefined {
   return parts === undefined ? undefined : utcDate(parts.split(",").map(Number));
 }
 
-/** AWS writes UTC, so a time without a zone is one of UTC. */
+/** AWS writes UTC, so a time without a zone is UTC. */
 function isoDate(day: string, time: string, fraction: string, zone: string): Date {
   const offset = /^[a-z]/i.test(zone) ? "Z" : zone.replace(/^(...)(\d\d)$/, "$1:$2");
   const seconds = time.length === 5 ? `${time}:00` : time;

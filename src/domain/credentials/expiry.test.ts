@@ -7,7 +7,6 @@ import {
   expiryText,
   expiryWarning,
   msToNextText,
-  willOutlive,
 } from "./expiry.ts";
 
 const NOW = new Date("2026-11-22T14:00:00Z");
@@ -87,13 +86,14 @@ describe("the expiry of keys", () => {
 
 describe("work that may outlive its keys", () => {
   it.each([
-    [{ ends: 10 }, 9, true],
-    [{ ends: 10 }, 10, false],
+    [{ ends: 10 }, 9, false],
+    [{ ends: 10 }, 10, true],
     [{ ends: -1 }, 0, false],
-    [{ pasted: -5 }, 1, undefined],
-    [{ token: "" }, 10_000, true],
-  ])("with keys %o and %i minutes of work", (known, minutes, outlives) => {
-    expect(willOutlive(life(known), minutes * MINUTE, NOW)).toBe(outlives);
+    [{ pasted: -5 }, 1, false],
+    [{ token: "" }, 10_000, false],
+  ])("with credentials %o and %i minutes of work is due: %s", (known, minutes, isDue) => {
+    const warning = expiryWarning(life(known), minutes * MINUTE, NOW);
+    expect(warning !== undefined).toBe(isDue);
   });
 
   it("is announced with what will happen", () => {

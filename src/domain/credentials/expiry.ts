@@ -1,26 +1,26 @@
 import { credentialsKind, type TemporaryCredentials } from "./temporary-credentials.ts";
 
-/** What is known of the life of a set of keys. */
+/** What is known of when credentials expire. */
 export interface CredentialsLifetime {
   readonly credentials: TemporaryCredentials;
   readonly pastedAt: Date;
-  /** When AWS refused them as expired, which no pasted text foretells. */
+  /** When AWS refused them as expired, or their countdown reached zero. */
   readonly endedAt: Date | undefined;
 }
 
-/** How long keys still work, as far as anybody knows. */
+/** How long credentials remain valid. */
 export type ExpiryState =
   | { readonly state: "counting"; readonly leftMs: number }
   | { readonly state: "ended"; readonly endedAt: Date }
-  /** Their end is not known, so their age is told. */
+  /** Their expiry is unknown; their age is shown instead. */
   | { readonly state: "unknown"; readonly ageMs: number }
-  /** Keys that do not end by themselves. */
+  /** Long-lived credentials. */
   | { readonly state: "lasting" };
 
 const MINUTE_MS = 60_000;
 const MINUTES_AN_HOUR = 60;
 
-/** How long the keys still work; `now` is the time as AWS sees it. */
+/** How long the credentials remain valid at a time as AWS sees it. */
 export function expiryState(life: CredentialsLifetime, now: Date): ExpiryState {
   const { credentials, pastedAt, endedAt } = life;
   if (endedAt !== undefined) return { state: "ended", endedAt };
@@ -33,26 +33,7 @@ export function expiryState(life: CredentialsLifetime, now: Date): ExpiryState {
   return { state: "unknown", ageMs: Math.max(0, now.getTime() - pastedAt.getTime()) };
 }
 
-/** Whether the keys still work when work of that length is done; undefined where nobody knows. */
-export function willOutlive(
-  life: CredentialsLifetime,
-  expectedMs: number,
-  now: Date,
-): boolean | undefined {
-  const expiry = expiryState(life, now);
-  switch (expiry.state) {
-    case "counting":
-      return expiry.leftMs > expectedMs;
-    case "ended":
-      return false;
-    case "lasting":
-      return true;
-    case "unknown":
-      return undefined;
-  }
-}
-
-/** The warning before work of that length that the keys will not outlive; undefined where none is due. */
+/** Warns where the credentials expire before work of that length is done; undefined where they do not. */
 export function expiryWarning(
   life: CredentialsLifetime,
   expectedMs: number,
@@ -64,7 +45,7 @@ export function expiryWarning(
   return `Your keys end in ${leftText(expiry.leftMs)}, and this work takes about ${needed}: it will pause then and go on when you paste fresh keys.`;
 }
 
-/** The state in a few words for a header; empty where there is nothing to say. */
+/** The state in a few words for a header; empty for long-lived credentials. */
 export function expiryText(expiry: ExpiryState): string {
   switch (expiry.state) {
     case "counting":
@@ -95,7 +76,7 @@ function duration(minutes: number): string {
 
 const SPOKEN_MINUTES = [1, 5, 10] as const;
 
-/** What is said aloud of the time that is left: a sentence that changes at 10, 5 and 1 minutes only. */
+/** The announcement of the time left for screen readers: it changes at 10, 5 and 1 minutes only. */
 export function expiryAnnouncement(expiry: ExpiryState): string {
   if (expiry.state !== "counting") return "";
   const minutes = SPOKEN_MINUTES.find((mark) => expiry.leftMs <= mark * MINUTE_MS);
@@ -103,7 +84,7 @@ export function expiryAnnouncement(expiry: ExpiryState): string {
   return `Your keys end in ${minutes === 1 ? "1 minute" : `${minutes} minutes`} or less.`;
 }
 
-/** Milliseconds until `expiryText` or `spokenExpiry` says something else; undefined for never. */
+/** Milliseconds until `expiryText` or `expiryAnnouncement` changes; undefined for never. */
 export function msToNextText(expiry: ExpiryState): number | undefined {
   switch (expiry.state) {
     case "counting":

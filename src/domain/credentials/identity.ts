@@ -1,18 +1,18 @@
 import type { WorkshopConfig } from "#domain/config/workshop-config.ts";
 
-/** Who the pasted keys belong to, as GetCallerIdentity tells it. */
+/** The owner of credentials, from GetCallerIdentity. */
 export interface Identity {
   readonly account: string;
-  /** The role's name, or the user's where the keys are not a role's. */
+  /** The role's name; the user's for credentials without a role. */
   readonly role: string;
-  /** The name of the role session; the access portal puts the person's login there. */
+  /** The name of the role session; the access portal puts the user's login there. */
   readonly name: string;
   /** STS's UserId, for example `AROA…:student7`; IAM can scope by it as `${aws:userid}`. */
   readonly userId: string;
 }
 
 /**
- * The identity that STS's three facts stand for. ARNs of role sessions read
+ * Parses the reply of GetCallerIdentity. ARNs of role sessions read
  * `arn:aws:sts::<account>:assumed-role/<role>/<session>`, of users `arn:aws:iam::<account>:user/<name>`:
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html
  */
@@ -27,18 +27,18 @@ export function identityOf(caller: {
   return { account: caller.account, role, name, userId: caller.userId };
 }
 
-/** What STS allows in the name of a session, and S3 in a key without encoding surprises. */
+/** Characters that STS allows in a session's name and that need no encoding in an S3 key. */
 const OWNER_NAME = /^[\w+=,.@-]{2,64}$/;
 
-/** What is wrong with a name that a person chose for their keys, as a sentence, or undefined. */
+/** Validates the chosen name of an owner: the problem in a sentence, or undefined. */
 export function ownerNameProblem(name: string): string | undefined {
   if (OWNER_NAME.test(name)) return undefined;
   return "A name has 2 to 64 letters without accents, digits or the signs + = , . @ _ -.";
 }
 
 /**
- * The part of an object's key that says whose it is. UserId is what IAM can scope by; where the
- * workshop lets people choose, it is the chosen name, or the session's while that is none.
+ * The part of an object's key that names its owner: UserId, which IAM can scope by; where the
+ * workshop allows a name instead, the chosen one, or else the session's.
  */
 export function ownerIdOf(
   identity: Identity,

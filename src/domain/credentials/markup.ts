@@ -1,12 +1,12 @@
 import { rejoinLines } from "./rejoin-lines.ts";
 
-/** Colours and cursor moves of a terminal, which some programs copy along. */
+/** A terminal's colours and cursor moves, which some programs copy. */
 const ESCAPE = String.fromCharCode(0x1b);
 const TERMINAL_CODES = new RegExp(`${ESCAPE}\\[[\\d;?]*[A-Za-z]`, "g");
 
 /**
- * A pasted text as its writer meant it: one kind of line end, blank and quote, no invisible
- * characters, JSON's escapes undone, and lines whole again that a terminal or mail program broke.
+ * Normalises a pasted text: one kind of line end, blank and quote, no invisible characters, JSON's
+ * escapes undone, and lines rejoined that a terminal or mail program wrapped.
  */
 export function stripMarkup(pasted: string): string {
   const lines = normaliseCharacters(pasted)
@@ -27,7 +27,7 @@ function normaliseCharacters(pasted: string): string {
     .replaceAll("：", ":");
 }
 
-/** Some writers of JSON escape more than they must, and JSON in a text is escaped once more. */
+/** Some programs escape more in JSON than they must, and JSON in a string is escaped again. */
 function unescapeJson(text: string): string {
   return text
     .replace(/\\{1,3}(["'/])/g, "$1")
@@ -36,7 +36,7 @@ function unescapeJson(text: string): string {
     .replace(/\\u002f/gi, "/");
 }
 
-/** The text without lines that are remarks, as `#aws_access_key_id = …` in a credentials file. */
+/** Removes lines that are comments, as `#aws_access_key_id = …` in a credentials file. */
 export function withoutComments(text: string): string {
   return text.replace(/^[ \t]*(?:[#;]|\/\/|REM[ \t]).*$/gim, "");
 }

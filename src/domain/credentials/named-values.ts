@@ -1,4 +1,4 @@
-/** What a paste may say of a set of keys. */
+/** A field of pasted credentials. */
 export type CredentialField =
   | "accessKeyId"
   | "secretAccessKey"
@@ -21,15 +21,15 @@ const NAMES: Readonly<Record<CredentialField, string>> = {
 
 /** `aws configure` shows the old value in brackets before it asks for the new one. */
 const AFTER_NAME = "[\"'\\])]*(?:[ \\t]*\\[[^\\]\\n]*\\])?";
-/** `=` and `:` of shells and JSON, the bars of a table, the end of an XML tag, a second argument. */
+/** `=` and `:` of shells and JSON, the bars of a table, the end of an XML tag, the comma before a second argument. */
 const SEPARATOR = "[ \\t]*(?:=>|[=:|>]|(?<=[\"'])[ \\t]*,)[ \\t]*";
-/** A blank alone separates where a command says so, or where what follows is as long as a key. */
+/** A blank alone separates in some commands, and before a word as long as an access key ID. */
 const BLANK =
   "(?:(?<=\\b(?:set(?:[ \\t]+-\\w+)+|setx|setenv|configure[ \\t]+set)[ \\t]+[\\w.-]+)[ \\t]+|[ \\t]+(?=[\"']?[\\w/+=]{16}))";
 const VALUE = "(?:\\$(?=[\"']))?[\"']?([\\w/+=.:…%-]+)";
 const NOTHING = /^(?:null|none|undefined|true|false)$/i;
 
-/** Every different value that the text gives to the field by one of its names, in order. */
+/** The distinct values that the text gives to the field by one of its names, in order. */
 export function namedValues(field: CredentialField, text: string): readonly string[] {
   const pattern = new RegExp(
     `\\b${NAMES[field]}\\b${AFTER_NAME}(?:${SEPARATOR}|${BLANK})${VALUE}`,

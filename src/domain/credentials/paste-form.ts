@@ -1,4 +1,4 @@
-/** Marks of each form, the surest first. What is matched is the text with plain quotes. */
+/** Patterns of each form, the most specific first, for a normalised text. */
 const FORMS: readonly (readonly [form: string, mark: RegExp])[] = [
   ["a reply of sso get-role-credentials", /roleCredentials/i],
   ["a reply of sts assume-role", /AssumedRoleUser/],

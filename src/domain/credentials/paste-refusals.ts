@@ -1,7 +1,7 @@
 import type { AdmittedCredentials } from "#domain/config/workshop-config.ts";
 import { AppError } from "#domain/failures/failure.ts";
 
-/** What a paste holds of one set of keys; an empty text is a value that is not there. */
+/** The values of one set of credentials in a paste; empty where one is missing. */
 export interface CredentialTexts {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
@@ -9,13 +9,13 @@ export interface CredentialTexts {
 }
 
 const SECRET_LENGTH = 40;
-/** Tokens of AWS have several hundred characters; a line that a terminal broke has fewer than this. */
+/** AWS's tokens have several hundred characters; a line wrapped by a terminal has fewer than this. */
 const MIN_TOKEN_LENGTH = 100;
 
 const COPY_AGAIN =
   "Copy the whole block from the access portal, all three lines, with its copy button, and paste it again.";
 
-/** A refusal. Its words are never made of pasted text. */
+/** A refusal, whose text never contains pasted text. */
 function malformed(reason: string, remedy: string): AppError {
   return new AppError({ kind: "credentials-malformed", reason, remedy });
 }
@@ -32,8 +32,8 @@ export function severalCredentials(): AppError {
 }
 
 /**
- * Why these keys cannot be used, or undefined. "any" admits what only a cloud on this machine
- * takes: long-lived keys, AWS's examples, and values of any length.
+ * Why these credentials cannot be used, or undefined. "any" also admits what only a cloud on this
+ * machine accepts: long-lived ones, AWS's examples, and values of any length.
  */
 export function credentialsRefusal(
   keys: CredentialTexts,
@@ -89,8 +89,8 @@ function cutValue(keys: CredentialTexts, admitted: AdmittedCredentials): AppErro
 }
 
 /**
- * Whether a token shows that a piece of it is gone: dots in its place, padding that is not at the
- * end, or one letter of base64 too many, for four letters hold three bytes.
+ * Whether a part of a token is missing: dots in its place, padding that is not at the end, or a
+ * length that base64 cannot have.
  */
 function isCut(token: string): boolean {
   const [, letters = "", padding = ""] = /^([A-Za-z0-9+/]*)(=*)$/.exec(token) ?? [];

@@ -1,4 +1,4 @@
-/** A stretch of a pasted text: a profile's lines, or what stands before the first profile. */
+/** A profile's lines in a pasted text, or the lines before the first profile. */
 export interface ProfileSection {
   readonly profile: string | undefined;
   readonly text: string;
@@ -10,7 +10,7 @@ const HEADING = new RegExp(
   "gm",
 );
 
-/** The text cut at every line that is a profile's name in brackets. */
+/** Splits the text at every line that is a profile's name in brackets. */
 export function splitProfiles(text: string): readonly ProfileSection[] {
   const headings = [...text.matchAll(HEADING)];
   const first = headings[0]?.index ?? text.length;

@@ -14,27 +14,27 @@ import {
 import { type ProfileSection, splitProfiles } from "./profiles.ts";
 import type { PastedCredentials } from "./temporary-credentials.ts";
 
-/** What a paste turned out to be. */
+/** The content of a paste. */
 export type Paste =
   | { readonly kind: "credentials"; readonly pasted: PastedCredentials }
-  /** Several profiles that could all be meant. */
+  /** Several profiles, any of which could be meant. */
   | { readonly kind: "choice"; readonly choices: readonly PastedCredentials[] }
-  /** One or two of the three values, as they are copied one by one. A secret like the whole. */
+  /** One or two of the three values, copied one by one; as secret as all three. */
   | { readonly kind: "part"; readonly text: string; readonly missing: readonly string[] };
 
 export interface PasteContext {
   readonly admitted: AdmittedCredentials;
-  /** The parts that were pasted before, as a Paste of kind "part" gave them; else empty. */
+  /** The text of the "part" pasted before; else empty. */
   readonly earlier: string;
-  /** Whose keys they probably are; settles which of several profiles is meant. */
+  /** Selects among several profiles: the profile used before, or the only one of the account. */
   readonly likely: { readonly profile: string | undefined; readonly account: string | undefined };
 }
 
 /**
- * The keys in what a person pasted: any of the forms in which portals, command lines, SDKs and
- * notebooks show them, with whatever prompts, headings, quotes and invisible characters came along.
+ * Finds credentials in a pasted text, in any form that portals, command lines, SDKs and notebooks
+ * show, with the prompts, headings, quotes and invisible characters copied along.
  *
- * @throws AppError "credentials-malformed", whose words never hold any of the values.
+ * @throws AppError "credentials-malformed", whose text never contains any of the values.
  */
 export function readPaste(pasted: string, context: PasteContext): Paste {
   const text = stripMarkup(pasted);
@@ -75,10 +75,10 @@ function readWhole(text: string, context: PasteContext): Paste {
   return { kind: "choice", choices: usable.map((set) => pastedCredentials(set, text)) };
 }
 
-/** One set of keys, whole or not, with the lines that it comes from. */
+/** One set of credentials, complete or not, with its lines. */
 interface CredentialSet extends CredentialTexts, ProfileSection {}
 
-/** The sets of keys in the text, each once however often it is written. */
+/** The distinct sets of credentials in the text. */
 function setsIn(text: string): readonly CredentialSet[] {
   const sets: CredentialSet[] = [];
   for (const section of splitProfiles(text)) {
@@ -101,7 +101,7 @@ function setIn({ profile, text }: ProfileSection): CredentialSet {
   };
 }
 
-/** The field's one value. What cannot be one, as words of a heading, counts only where nothing can. */
+/** The field's one value. Implausible ones, as words of a heading, count only where none is plausible. */
 function oneValue(field: keyof CredentialTexts, text: string, plausible: RegExp): string {
   const named = namedValues(field, text);
   const values = named.length > 0 ? named : bareValues(field, text);
@@ -141,7 +141,7 @@ function pickLikely(
 
 function pastedCredentials(set: CredentialSet, whole: string): PastedCredentials {
   const { accessKeyId, secretAccessKey, sessionToken, profile, text } = set;
-  // Lines of no profile, before or after the keys, are about all of them.
+  // Lines before the first profile apply to every profile.
   const region = regionIn(text) ?? regionIn(splitProfiles(whole)[0]?.text ?? "");
   const expiresAt = expirationIn(text);
   return {

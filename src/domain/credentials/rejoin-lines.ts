@@ -1,29 +1,29 @@
-/** Lines longer than this were not broken by a window; shorter ones hold too little to be. */
+/** The widths at which windows and mail programs wrap lines. */
 const MAX_WRAP_WIDTH = 320;
 const MIN_WRAP_WIDTH = 40;
-/** No line of keys is longer; what grows beyond it is another kind of file. */
+/** No line with credentials is longer. */
 const MAX_LINE_LENGTH = 8192;
 
-/** Ends amid a long value, or just before one. */
+/** Ends within a long value, or just before one. */
 const AMID_VALUE = /(?:[A-Za-z0-9+/]{16}|[=:][ \t]*["']?)$/;
-/** The rest of a value: nothing but base64, and what may close it. */
+/** The rest of a value: base64, and what may close it. */
 const FRAGMENT =
   /^[ \t]*(?:>{1,3}[ \t])?[A-Za-z0-9+/]*={0,2}(?:["'),;\]}]*(?:[ \t]*\\)?|<\/\w+>|[ \t;&]+(?:export[ \t]+)?AWS_\w+=.*)$/;
-/** Words of a heading are made of the letters of base64 too. */
+/** Words of a heading look like base64 too. */
 const WORD = /^[ \t]*(?:[A-Z]?[a-z]+|[A-Z]+)$/;
 const SENTENCE = /^[ \t]*[A-Z][a-z]{2,}[ \t]/;
 const COMMAND = /^[ \t]*(?:export|setx?|setenv|aws)[ \t]/i;
 const WHOLE_VALUE = /^["']?(?:A[KS]IA[A-Z0-9]{16}|[A-Za-z0-9+/=]{40})["']?$/;
 const BASE64_END = /[A-Za-z0-9+/]{16}={1,2}["']?$/;
-/** A quoted value that has not ended, and the end of one. */
+/** An open quoted value, and its end. */
 const OPEN_QUOTE = /["'][A-Za-z0-9+/]*$/;
 const CLOSING = /^[ \t]*(?:>{1,3}[ \t])?[A-Za-z0-9+/]*={0,2}\\*["']/;
 const NEW_LINE =
   /^[ \t]*(?:$|[{}[\]#;,|<"']|\$|>>?[ \t]|PS[ \t]|[A-Z]:\\|(?:export|setx?|setenv|aws)[ \t]|aws_|access_?key|secret_?|session_?token|expir|region|version|output|sso_|A[KS]IA[A-Z0-9]{16}\b)/i;
 
 /**
- * The lines with those joined that were one line before a window's edge or a mail program broke
- * them. Where every broken line is equally long, even names are whole again; else only long values.
+ * Rejoins lines that a window's edge or a mail program wrapped. Where all wrapped lines have one
+ * length, names are rejoined too; else only long values.
  */
 export function rejoinLines(lines: readonly string[]): readonly string[] {
   const width = wrapWidth(lines);
@@ -39,7 +39,7 @@ export function rejoinLines(lines: readonly string[]): readonly string[] {
   return whole;
 }
 
-/** The length that at least two lines have and none exceeds. */
+/** The length that at least two lines have and no line exceeds. */
 function wrapWidth(lines: readonly string[]): number | undefined {
   const lengths = lines.map((line) => line.length);
   const longest = lengths.reduce((most, length) => Math.max(most, length), 0);
@@ -73,7 +73,7 @@ function isRestOfValue(previous: string, line: string): boolean {
   );
 }
 
-/** As much of a line as tells what it ends with: patterns over the whole of it would take their time. */
+/** The end of a line: matching patterns over the whole line would be slow. */
 function endOf(line: string): string {
   return line.slice(-32);
 }

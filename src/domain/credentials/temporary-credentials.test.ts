@@ -11,7 +11,7 @@ describe("maskedKeyId", () => {
   });
 });
 
-it("tells keys that end from keys that do not by their token", () => {
+it("distinguishes temporary from long-lived credentials by their token", () => {
   const keys = { accessKeyId: "a", secretAccessKey: "b", region: undefined, expiresAt: undefined };
   expect(credentialsKind(keys)).toBe("long-lived");
   expect(credentialsKind({ ...keys, sessionToken: "c" })).toBe("temporary");

@@ -1,30 +1,30 @@
-/** Keys that AWS hands out for some hours. Never put one in a message, a log, a URL or a cache's key. */
+/** AWS credentials. Never put one in a message, a log, a URL or a cache key. */
 export interface TemporaryCredentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
-  /** Absent only from the long-lived keys of a cloud on this machine. */
+  /** Absent only from long-lived credentials, of a cloud on this machine. */
   readonly sessionToken?: string;
-  /** Where the paste names one. */
+  /** If the paste names one. */
   readonly region: string | undefined;
-  /** Where the paste says it; the access portal's blocks do not. */
+  /** If the paste states it; the access portal's blocks do not. */
   readonly expiresAt: Date | undefined;
 }
 
-/** Keys as they were found in a pasted text. */
+/** Credentials found in a pasted text. */
 export interface PastedCredentials {
   readonly credentials: TemporaryCredentials;
-  /** What the text was, in words that follow "read as": "lines for PowerShell". */
+  /** The form of the text, to follow "read as": "lines for PowerShell". */
   readonly form: string;
-  /** The profile's name, where they stood under one. */
+  /** The name of their profile, if any. */
   readonly profile: string | undefined;
 }
 
-/** An access key ID fit to be shown: `ASIA…WXYZ`. */
+/** An access key ID masked for display: `ASIA…WXYZ`. */
 export function maskedKeyId(accessKeyId: string): string {
   return accessKeyId.length < 12 ? "…" : `${accessKeyId.slice(0, 4)}…${accessKeyId.slice(-4)}`;
 }
 
-/** Whether the keys end by themselves, in a word. */
+/** Whether the credentials expire. */
 export function credentialsKind({
   sessionToken,
 }: TemporaryCredentials): "temporary" | "long-lived" {

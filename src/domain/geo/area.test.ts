@@ -61,7 +61,7 @@ describe.each(HERE)("at column $column, row $row of $name", (row) => {
 });
 
 describe("an area", () => {
-  it("is unknown where a pixel does not lie on the Earth, in part or at all", () => {
+  it("is undefined where a pixel is not wholly on the Earth", () => {
     const here: Locator = (column) => (column > 0 ? { lon: column, lat: 0 } : undefined);
     expect(pixelAreaM2(here, { row: 0, column: 0.25 })).toBeUndefined();
     expect(pixelAreaM2(here, { row: 0, column: -3 })).toBeUndefined();

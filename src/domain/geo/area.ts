@@ -7,7 +7,7 @@ const ECCENTRICITY_SQUARED = FLATTENING * (2 - FLATTENING);
 
 /**
  * The area on the ellipsoid, in square metres, of a pixel-sized square with its centre at a place in
- * an image (at halves for a pixel itself). Undefined where it does not lie wholly on the Earth.
+ * an image (at halves for a pixel itself). Undefined where it is not wholly on the Earth.
  *
  * How longitude and latitude change over a column and over a row, by central differences, gives the
  * sides of a parallelogram; the radii of curvature along the meridian and across it turn them into

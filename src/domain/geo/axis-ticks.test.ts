@@ -13,7 +13,7 @@ function ticksOf(transform: Grid["transform"], crs: Crs) {
 }
 
 describe("axisTicks", () => {
-  it("stands at round degrees, with the side of the Earth", () => {
+  it("is at round degrees, with the hemisphere", () => {
     const ticks = ticksOf([0.01, 0, -120.005, 0, -0.01, 38.205], DEGREES);
     // By hand: -120 is 0.005 / 0.01 = half a pixel from the corner, the next 0.5 degrees 50 pixels on.
     expect(ticks.columns(0, 256, 6)).toEqual([
@@ -48,7 +48,7 @@ describe("axisTicks", () => {
     expect(texts(greenwich.columns(0, 40, 5))).toEqual(["20° W", "10° W", "0°", "10° E", "20° E"]);
   });
 
-  it("tells kilometres of a UTM scene, to the digit that tells its ticks apart", () => {
+  it("labels a UTM scene in kilometres, to the digit that distinguishes its ticks", () => {
     // A Sentinel-2 chip: 10 m pixels.
     const ticks = ticksOf([10, 0, 539_980, 0, -10, 4_151_020], UTM);
     expect(ticks.columns(0, 256, 6)).toEqual([
@@ -68,7 +68,7 @@ describe("axisTicks", () => {
     expect(ticks.rows(0, 2, 6).at(0)).toEqual({ at: 2, text: "4\u202f151\u202f000 m" });
   });
 
-  it("tells metres near the origin and plain numbers of unknown coordinates", () => {
+  it("labels metres near the origin and plain numbers of unknown coordinates", () => {
     const metres = ticksOf([10, 0, -1000, 0, -10, 1000], UTM);
     expect(metres.columns(0, 200, 4).map(({ text }) => text)).toEqual([
       "\u22121\u202f000 m",
@@ -85,7 +85,7 @@ describe("axisTicks", () => {
     ]);
   });
 
-  it("tells kilometres on a satellite's fixed grid, south and west with a minus", () => {
+  it("labels a satellite's fixed grid in kilometres, south and west with a minus", () => {
     const fixedGrid: Crs = {
       kind: "geostationary",
       title: "",

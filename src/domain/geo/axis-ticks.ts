@@ -9,7 +9,7 @@ export interface AxisTick {
   readonly text: string;
 }
 
-/** Where round coordinates lie along a picture's two sides, for any part of the scene. */
+/** Axis ticks at round coordinates along a picture's two sides, for any part of the scene. */
 export interface AxisTicks {
   /**
    * Ticks between two columns, evenly spaced, in the order of their coordinates.
@@ -27,11 +27,11 @@ interface Line {
   readonly perPixel: number;
 }
 
-/** How much of a pixel a side may drift each pixel and still pass for straight: 0.1 over 10,000. */
+/** The largest shear that counts as straight, in pixels per pixel: 0.1 over 10,000. */
 const MAX_SHEAR = 1e-5;
-/** From how far out metres are told as kilometres. */
+/** Coordinates beyond this are labelled in kilometres. */
 const MIN_KILOMETRES_M = 10_000;
-/** The finest step that is told in kilometres, as a power of ten in metres: two decimals. */
+/** The finest step labelled in kilometres, as a power of ten in metres: two decimals. */
 const MIN_KILOMETRES_POWER = 1;
 const NARROW_SPACE = "\u202f";
 const MINUS = "\u2212";
@@ -56,7 +56,7 @@ export function axisTicks({ transform, crs }: Grid): AxisTicks | undefined {
   };
 }
 
-/** Gives the text of a coordinate among others, of which `furthest` is the largest in magnitude. */
+/** Labels a coordinate among others, of which `furthest` is the largest in magnitude. */
 type Labeller = (value: number, step: RoundStep, furthest: number) => string;
 
 function ticksAlong(
@@ -90,7 +90,7 @@ function labellerOf(crs: Crs, positive: string, negative: string): Labeller {
   }
 }
 
-/** Longitudes past the date line are told from the other side. */
+/** Longitudes past the date line are wrapped. */
 function degreesText(value: number, power: number, positive: string, negative: string): string {
   const turned = positive === "E" ? ((((value + 180) % 360) + 360) % 360) - 180 : value;
   const digits = Math.max(0, -power);
@@ -106,7 +106,7 @@ function metresText(value: number, { power }: RoundStep, furthest: number): stri
     : `${numberText(value, power)} m`;
 }
 
-/** To the digit of a power of ten, thousands apart. */
+/** To the digit of a power of ten, with thousands separated. */
 function numberText(value: number, power: number): string {
   const size = formatFixed(Math.abs(value), Math.max(0, -power));
   const [whole = "", fraction] = size.split(".");

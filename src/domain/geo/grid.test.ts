@@ -60,7 +60,7 @@ describe("lonLatAt", () => {
 });
 
 describe("placed", () => {
-  it("lets every pixel of a cut and resized image lie where it lay, rotated grids too", () => {
+  it("keeps the position of every pixel of a cropped and resized image, on rotated grids too", () => {
     const turned: Grid = { ...DEGREES, transform: [3, 0.5, 100, -0.25, -2, 50] };
     const placement = { top: 6, left: -4, rowFactor: 2, columnFactor: 0.5 };
     for (const [column, row] of [
@@ -114,7 +114,7 @@ describe("cornerPlaces", () => {
 });
 
 describe("placeText", () => {
-  it("has as many digits as are wanted", () => {
+  it("has the requested number of decimals", () => {
     expect(lonLatText({ lon: -119.531_25, lat: 37.710_24 })).toBe("37.71° N, 119.53° W");
     expect(lonLatText({ lon: 0, lat: -0.5 }, 4)).toBe("0.5000° S, 0.0000° E");
   });

@@ -1,6 +1,6 @@
 import { formatFixed, formatNumber } from "#domain/text/format.ts";
 
-/** The coordinates that pixels lie in. */
+/** A coordinate reference system. */
 export type Crs =
   | { readonly kind: "geographic"; readonly title: string }
   | {
@@ -13,7 +13,7 @@ export type Crs =
   | {
       readonly kind: "geostationary";
       readonly title: string;
-      /** Degrees east of the satellite's place below. */
+      /** The sub-satellite longitude, in degrees east. */
       readonly longitude: number;
       /** Metres above the ellipsoid. */
       readonly height: number;
@@ -21,17 +21,17 @@ export type Crs =
   | { readonly kind: "unknown"; readonly title: string };
 
 /**
- * How pixels lie on a plane of coordinates: x = a * column + b * row + c and
+ * An image's geotransform: x = a * column + b * row + c and
  * y = d * column + e * row + f, both counted from the upper left corner of the upper left pixel.
  */
 export interface Grid {
   readonly transform: readonly [a: number, b: number, c: number, d: number, e: number, f: number];
   readonly crs: Crs;
-  /** Whether the file's own tags say so, or its name alone, which is a suggestion. */
+  /** Whether it comes from the file's tags, or was guessed from its name. */
   readonly source: "file" | "name";
 }
 
-/** Where a grid's pixels went that were cut, padded or resized. */
+/** How pixels of a cropped, padded or resized image map to the original's. */
 interface Placement {
   readonly top: number;
   readonly left: number;
@@ -62,24 +62,24 @@ export function coordinatesAt(
   return { x: a * column + b * row + c, y: d * column + e * row + f };
 }
 
-/** A place on the Earth, in degrees east and north. */
+/** A position on the Earth, in degrees east and north. */
 export interface LonLat {
   readonly lon: number;
   readonly lat: number;
 }
 
-/** Where projected coordinates lie; undefined where they lie nowhere on the Earth. */
+/** Unprojects coordinates; undefined where they are not on the Earth. */
 export type Projection = (x: number, y: number) => LonLat | undefined;
 
 /**
- * Where a place in an image lies, counted from its upper left corner: half a pixel is a pixel's
- * centre. Undefined where it lies nowhere on the Earth.
+ * Locates a point of an image, counted from its upper left corner: half a pixel is a pixel's centre.
+ * Undefined where it is not on the Earth.
  */
 export type Locator = (column: number, row: number) => LonLat | undefined;
 
 /**
- * The locator of a grid's images; undefined where nobody knows here how its coordinates lie on the
- * Earth, as with projected ones without their projection.
+ * The locator of a grid's images; undefined for coordinates that cannot be located, as projected ones
+ * without their projection.
  */
 export function locator(grid: Grid, projection?: Projection): Locator | undefined {
   const { kind } = grid.crs;
@@ -93,13 +93,13 @@ export function isNorthUp({ transform: [a, b, , d, e] }: Grid): boolean {
   return a > 0 && b === 0 && d === 0 && e < 0;
 }
 
-/** GRS 80, on which the GOES-R series' fixed grid lies. */
+/** GRS 80, the ellipsoid of the GOES-R series' fixed grid. */
 const EQUATOR_M = 6_378_137;
 const POLE_M = 6_356_752.31414;
 
 /**
- * Longitude and latitude in degrees of a place in an image; undefined where coordinates are
- * projected and their projection is not given, or where a satellite looks past the Earth.
+ * Longitude and latitude in degrees of a point of an image; undefined where coordinates are projected
+ * and their projection is not given, or where the point is off the Earth's disk.
  *
  * Fixed grid: GOES-R Product Definition and Users' Guide, volume 3, section 5.1.2.8.1, for a sweep
  * about the x axis.
@@ -138,14 +138,14 @@ function degrees(radians: number): number {
   return (radians * 180) / Math.PI;
 }
 
-/** A place as people write it, "37.71° N, 119.53° W", with this many digits after the point. */
+/** A position as text, "37.71° N, 119.53° W", with this many decimals. */
 export function lonLatText({ lon, lat }: LonLat, digits = 2): string {
   const north = `${formatFixed(Math.abs(lat), digits)}° ${lat < 0 ? "S" : "N"}`;
   const east = `${formatFixed(Math.abs(lon), digits)}° ${lon < 0 ? "W" : "E"}`;
   return `${north}, ${east}`;
 }
 
-/** Where an image's corners lie; undefined for one that lies nowhere on the Earth. */
+/** Positions of an image's corners; undefined for one that is not on the Earth. */
 export interface CornerPlaces {
   readonly upperLeft: LonLat | undefined;
   readonly upperRight: LonLat | undefined;
@@ -163,7 +163,7 @@ export function cornerPlaces(locate: Locator, height: number, width: number): Co
   };
 }
 
-/** Where an image's middle is, in words: in degrees, or in its own coordinates where those are not known. */
+/** The position of an image's centre as text: in degrees, or else in its own coordinates. */
 export function centreText(
   grid: Grid,
   height: number,

@@ -10,7 +10,7 @@ interface UtmSeries {
 }
 
 const WGS_84 = "+datum=WGS84";
-/** NAD83, ETRS89 and SIRGAS 2000 lie within two metres of WGS 84, and are taken for it. */
+/** NAD83, ETRS89 and SIRGAS 2000 are within two metres of WGS 84, and are treated as WGS 84. */
 const GRS_80 = "+ellps=GRS80 +towgs84=0,0,0,0,0,0,0";
 
 /** https://epsg.org: WGS 84 north and south, NAD83, ETRS89, SIRGAS 2000 north and south. */
@@ -24,11 +24,11 @@ const UTM: readonly UtmSeries[] = [
 ];
 
 const WEB_MERCATOR_CODE = 3857;
-/** On a sphere, whose latitudes are taken for the ellipsoid's as they are. */
+/** Spherical, with latitudes used as the ellipsoid's. */
 const WEB_MERCATOR =
   "+proj=merc +a=6378137 +b=6378137 +lat_ts=0 +lon_0=0 +x_0=0 +y_0=0 +k=1 +units=m +nadgrids=@null";
 
-/** A projected plane of coordinates as PROJ writes it; undefined for one that is not known here. */
+/** A projected CRS as a PROJ string; undefined for an unsupported one. */
 export function projString(crs: Crs): string | undefined {
   if (crs.kind !== "projected" || crs.epsg === undefined) return undefined;
   if (crs.epsg === WEB_MERCATOR_CODE) return WEB_MERCATOR;

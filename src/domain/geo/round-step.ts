@@ -4,7 +4,7 @@ export interface RoundStep {
   readonly power: number;
 }
 
-/** What the last bits of a division may add to a size that is round itself. */
+/** Tolerates the rounding of a division. */
 const EPSILON = 1e-9;
 
 /** The smallest of 1, 2 and 5 times a power of ten that is not below a size above zero. */

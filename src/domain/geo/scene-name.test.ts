@@ -39,7 +39,7 @@ describe("readSceneName", () => {
     ["31 February", "goes16-20210231T2250Z-z7-x21-y49-smoke.npy"],
     ["a month that does not exist", "goes16-20211321T2250Z-z7-x21-y49-smoke.npy"],
     ["a zoom that is not used", "goes16-20210921T2250Z-z40-x21-y49-smoke.npy"],
-  ])("tells nothing of %s", (_, name) => {
+  ])("is undefined for %s", (_, name) => {
     expect(readSceneName(name)).toBeUndefined();
   });
 });

@@ -1,6 +1,6 @@
 import type { Grid } from "./grid.ts";
 
-/** What a file's name says of its scene. It is a suggestion: names outlive what they are given to. */
+/** What a file's name says of its scene: a suggestion, since files are renamed and copied. */
 export interface SceneName {
   readonly satellite: string;
   /** When the scan began: ISO 8601, UTC, to the second or the minute. */
@@ -21,7 +21,7 @@ const TILER_ZOOM = 7;
 /** The samples' own names: `goes16-20210921T2250Z-z7-x21-y49-smoke`. */
 const SAMPLE = /goes(\d\d)-(\d{4})(\d{2})(\d{2})T(\d{2})(\d{2})Z-z(\d+)-x(\d+)-y(\d+)/;
 
-/** Undefined for a name that tells nothing, or that gives a day or a tile that does not exist. */
+/** Parses a file's name; undefined for an unknown form, or a day or tile that does not exist. */
 export function readSceneName(name: string): SceneName | undefined {
   const scene = fromAbiName(name) ?? fromSampleName(name);
   return scene !== undefined && exists(scene) ? scene : undefined;
@@ -33,7 +33,7 @@ function fromAbiName(name: string): SceneName | undefined {
   const [satellite = "", ...numbers] = found.slice(1);
   const [year = 0, day = 0, hour = 0, minute = 0, second = 0, y = 0, x = 0] = numbers.map(Number);
   const time = new Date(Date.UTC(year, 0, day, hour, minute, second));
-  // A day that the year does not have lies in another.
+  // A day beyond the year's last rolls over.
   if (time.getUTCFullYear() !== year) return undefined;
   return {
     satellite: satellite.replace("G", "GOES-"),
@@ -62,7 +62,7 @@ function exists({ time, tile: { zoom, x, y } }: SceneName): boolean {
 }
 
 /**
- * Where an image of a tile lies: the tile's bounds in longitude and latitude, sampled evenly, as the
+ * The grid of a tile's image: the tile's bounds in longitude and latitude, sampled evenly, as the
  * workshop's tiler does. https://wiki.openstreetmap.org/wiki/Slippy_map_tilenames
  */
 export function tileGrid({ tile }: SceneName, height: number, width: number): Grid {

@@ -1,14 +1,14 @@
 import type { Failure } from "#domain/failures/failure.ts";
 
-/** How many axes a model wants and how many it was given. */
+/** The number of axes that a model expects, and of its input. */
 interface Ranks {
   readonly expected: number;
   readonly actual: number;
 }
 
 /**
- * The batch axis that a server misses or adds, by what its model says of the array's axes; or
- * undefined where it speaks of something else.
+ * The batch axis that a server requires or adds, by its model's error message; undefined for another
+ * message.
  */
 export function batchAxisFailure(words: string): Failure | undefined {
   const ranks = READERS.map((read) => read(words)).find((read) => read !== undefined);

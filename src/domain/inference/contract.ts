@@ -11,12 +11,11 @@ export interface InferenceErrorBody {
   readonly error: { readonly code: InferenceErrorCode; readonly message: string };
 }
 
-/** In which form a request is posted; "both" is what every documented server reads. */
+/** The form of a request's body; every documented server reads "both". */
 export type RequestForm = "both" | "plain" | "body";
 
 /**
- * The body of the POST that asks for a prediction. Unless told otherwise it holds the same request
- * twice: as keys ("plain"), for a function that reads its event behind a non-proxy integration, and
+ * The body of an inference request. By default it holds the same request twice: as keys ("plain"), for a function that reads its event behind a non-proxy integration, and
  * as a JSON text under `body`, for one that reads `event["body"]` whether or not the integration is
  * a proxy.
  */

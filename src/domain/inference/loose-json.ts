@@ -1,7 +1,7 @@
 /**
- * JSON as Python writes it. Its `json` module and TensorFlow Serving write NaN, Infinity and
+ * Parses JSON as Python writes it. Its `json` module and TensorFlow Serving write NaN, Infinity and
  * -Infinity bare (https://docs.python.org/3/library/json.html#infinite-and-nan-number-values),
- * which JSON does not know: here they become null. Texts are left alone.
+ * which is not JSON: here they become null. Strings are left alone.
  *
  * @throws SyntaxError where it is not JSON even so.
  */
@@ -28,7 +28,7 @@ function withoutBareNumbers(text: string): string {
   return parts.join("");
 }
 
-/** Where the text that begins with this quote ends. */
+/** The end of the string that begins with this quote. */
 function afterText(text: string, opening: number): number {
   let at = opening + 1;
   while (at < text.length && text[at] !== '"') at += text[at] === "\\" ? 2 : 1;

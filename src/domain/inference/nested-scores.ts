@@ -3,15 +3,15 @@ import type { Prediction } from "#domain/prediction/prediction.ts";
 import { unreadableReply } from "./reply-failures.ts";
 import { finiteOrNaN, predictionOfScores } from "./scores.ts";
 
-/** No image has more axes; deeper lists are no scores. */
+/** Scores have fewer axes than this. */
 const MAX_DEPTH = 8;
 
 /**
- * The prediction in nested lists of numbers, of one of the shapes that `predictionOfScores` takes.
- * True and false count as 1 and 0; null, NaN and what float32 cannot hold become NaN and are
+ * Reads a prediction from nested lists of numbers, of one of the shapes that `predictionOfScores` takes.
+ * True and false are 1 and 0; null, NaN and what is not finite as float32 become NaN and are
  * counted.
  *
- * @param largestCount More scores than this cannot be there: the lists are then ragged.
+ * @param largestCount an upper bound of the scores; a shape with more is ragged.
  * @throws AppError "reply-unreadable" for another shape, ragged lists or anything but numbers.
  */
 export function predictionOf(nested: readonly unknown[], largestCount: number): Prediction {

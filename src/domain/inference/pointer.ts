@@ -1,11 +1,11 @@
-/** Where a prediction lies that a reply only points to. */
+/** Where a prediction is stored, in a reply that only points to it. */
 export type PredictionLocation =
   | { readonly kind: "object"; readonly bucket: string; readonly key: string }
   | { readonly kind: "address"; readonly url: string };
 
 export interface Pointer {
   readonly location: PredictionLocation;
-  /** Where an asynchronous endpoint writes what went wrong instead. */
+  /** Where an asynchronous endpoint writes its error instead. */
   readonly failureLocation: PredictionLocation | undefined;
   /** Whether the prediction may not be there yet: HTTP 202. */
   readonly pending: boolean;
@@ -13,7 +13,7 @@ export interface Pointer {
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** Under which names servers hand back a location, SageMaker's asynchronous endpoints first. */
+/** Keys under which servers return a location, SageMaker's asynchronous endpoints first. */
 const LOCATION_KEYS = [
   "OutputLocation",
   "outputLocation",
@@ -35,14 +35,14 @@ const LOCATION_KEYS = [
 
 const FAILURE_KEYS = ["FailureLocation", "failureLocation", "failure_location"] as const;
 
-/** The place that a reply's value points to, or undefined where it points nowhere. */
+/** The location that a reply's value points to; undefined where there is none. */
 export function pointerIn(value: unknown, pending: boolean): Pointer | undefined {
   const location = locationOf(value) ?? locationUnder(value, LOCATION_KEYS);
   if (location === undefined) return undefined;
   return { location, failureLocation: locationUnder(value, FAILURE_KEYS), pending };
 }
 
-/** A location as people may be told of it: an address without its query, which may be a signature. */
+/** A location for display: a URL without its query, which may be a signature. */
 export function locationText(location: PredictionLocation): string {
   if (location.kind === "object") return `s3://${location.bucket}/${location.key}`;
   return location.url.replace(/[?#].*$/s, "");
@@ -57,7 +57,7 @@ function locationUnder(value: unknown, keys: readonly string[]): PredictionLocat
   return undefined;
 }
 
-/** s3://bucket/key, an address, or an object that holds bucket and key. */
+/** s3://bucket/key, a URL, or an object with bucket and key. */
 function locationOf(value: unknown): PredictionLocation | undefined {
   if (typeof value === "string") return parseLocation(value.trim());
   if (!isFields(value)) return undefined;

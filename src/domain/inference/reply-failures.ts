@@ -1,7 +1,7 @@
 import { AppError } from "#domain/failures/failure.ts";
 import type { RefusalCode, RefusalFacts } from "#domain/failures/inference-refusals.ts";
 
-/** The failure of an API that answered, but not with a prediction. */
+/** The failure of an API that answered with an error. */
 export function inferenceRefused(
   status: number,
   code: RefusalCode,
@@ -10,12 +10,12 @@ export function inferenceRefused(
   return new AppError({ kind: "inference-refused", status, code, ...facts });
 }
 
-/** The failure of a reply that is no prediction; the reason goes on from "could not be read:". */
+/** The failure of a reply that is not a prediction; the reason follows "could not be read:". */
 export function unreadableReply(reason: string, options?: ErrorOptions): AppError {
   return new AppError({ kind: "reply-unreadable", reason }, options);
 }
 
-/** Another program's words, fit to be shown and shared: short, and without the account's number. */
+/** Another program's message for display and sharing: short, and without the account number. */
 export function shareableSentence(words: string): string {
   const shareable = words
     .replace(/ *See https:\/\/\S+(?: in account \d+)?(?: for more information)?\.?/g, "")

@@ -1,11 +1,11 @@
 import { parseLooseJson } from "./loose-json.ts";
 
-/** An envelope in an envelope in a text is odd; more than this is no reply. */
+/** Nested deeper than this is not a reply. */
 const MAX_WRAPPINGS = 4;
 
 export type Fields = Readonly<Record<string, unknown>>;
 
-/** What a reply holds once its wrappings are off. */
+/** A reply's content without its envelopes. */
 export interface Content {
   readonly status: number;
   readonly value: unknown;
@@ -15,7 +15,7 @@ export interface Content {
   readonly isBase64: boolean;
 }
 
-/** Takes off envelopes (`{"statusCode", "body"}`) and texts that hold JSON, from outside in. */
+/** Removes envelopes (`{"statusCode", "body"}`) and parses JSON strings, from outside in. */
 export function unwrap(status: number, value: unknown): Content {
   let content: Content = { status, value, enveloped: false, isBase64: false };
   for (let depth = 0; depth < MAX_WRAPPINGS; depth += 1) {
@@ -51,7 +51,7 @@ function maybeJson(text: string): unknown {
   }
 }
 
-/** The text that base64 stands for, or undefined where it stands for bytes. */
+/** Decodes base64 to text; undefined where it encodes bytes. */
 function decodedText(base64: string): string | undefined {
   const bytes = decodeBase64(base64);
   if (bytes === undefined) return undefined;
@@ -62,7 +62,7 @@ function decodedText(base64: string): string | undefined {
   }
 }
 
-/** The bytes that base64 stands for, or undefined where the text is none. */
+/** Decodes base64; undefined for a text that is not base64. */
 export function decodeBase64(text: string): ArrayBuffer | undefined {
   try {
     const binary = atob(text);

@@ -128,7 +128,7 @@ describe("scores that are no prediction", () => {
     expect(failureOf(text).kind).toBe("reply-unreadable");
   });
 
-  it("refuses more classes than rows or columns, wherever they stand", () => {
+  it("refuses more classes than rows or columns, on whichever axis", () => {
     const plane = Array.from({ length: 2 }, () => [0, 0, 0, 0]);
     const failure = failureOf(JSON.stringify([[plane, plane, plane]]));
     expect(failure).toMatchObject({ kind: "reply-unreadable" });

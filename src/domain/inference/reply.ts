@@ -16,7 +16,7 @@ import { type Content, decodeBase64, type Fields, isFields, unwrap } from "./rep
 import type { RequestContext } from "./request-context.ts";
 import { predictionOfNpy } from "./scores.ts";
 
-/** What came back from the inference API, or from where it pointed to. */
+/** An HTTP reply of the inference API, or of the location that it pointed to. */
 export interface InferenceReply {
   readonly status: number;
   readonly contentType: string | undefined;
@@ -27,41 +27,40 @@ export interface InferenceReply {
   readonly retryAfterS?: number | undefined;
 }
 
-/** How a server answered: what its next reply may be expected to look like. */
+/** The form of a server's reply, by which its next one is predicted. */
 export interface ReplyTraits {
   readonly enveloped: boolean;
-  /** Under which key the scores stood; empty where they stood bare. */
+  /** The key of the scores; empty where they are the whole value. */
   readonly scoresKey: string;
   readonly encoding: "json" | "npy" | "base64-npy";
 }
 
-/** What a reply holds: the prediction, or where it lies. */
+/** The content of a reply: the prediction, or where it is stored. */
 export type ReplyContent =
   | { readonly kind: "prediction"; readonly prediction: Prediction; readonly traits: ReplyTraits }
   | { readonly kind: "pointer"; readonly pointer: Pointer; readonly traits: ReplyTraits };
 
-/** Where servers put the scores: TensorFlow Serving's two forms, and what people write. */
+/** Keys of the scores: TensorFlow Serving's two forms, and common ones. */
 const SCORE_KEYS = ["predictions", "outputs", "prediction", "mask"] as const;
 
 /** `\x93NUMPY`, and the same in base64. */
 const NPY_MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
 const NPY_IN_BASE64 = "k05VTVBZ";
 
-/** How our own function names the bucket that it reads, where it was asked for another. */
+/** How this project's function names its bucket when it is asked for another. */
 const OTHER_BUCKET = /^This API reads the bucket "([^"]+)" only/;
 
 /**
- * What a reply of any of the servers that the workshop's material leads to holds: behind a proxy
- * integration or not, with the Lambda's envelope or without, encoded once or twice, as JSON, as
- * npy or as npy in base64, or as a pointer to one of these. A reply that says that something failed
- * is a failure whatever its HTTP status, because a non-proxy integration answers 200 when the
- * Lambda raised.
+ * Parses a reply of any server that the workshop's material leads to: behind a proxy integration or
+ * not, with the Lambda's envelope or without, encoded once or twice, as JSON, npy, base64 of npy, or
+ * a pointer to one of these. A reply that states an error is a failure whatever its HTTP status,
+ * because a non-proxy integration answers 200 when the Lambda raised.
  *
- * @throws AppError with the reply's own words, redacted, as evidence.
+ * @throws AppError with the reply's text, redacted, as evidence.
  */
-export function parseReply(reply: InferenceReply, asked: RequestContext): ReplyContent {
+export function parseReply(reply: InferenceReply, request: RequestContext): ReplyContent {
   try {
-    return isNpy(reply) ? fromNpy(reply.body) : fromText(reply, asked);
+    return isNpy(reply) ? fromNpy(reply.body) : fromText(reply, request);
   } catch (cause) {
     if (!(cause instanceof AppError)) throw cause;
     throw new AppError(withEvidence(cause.failure, reply), { cause });
@@ -78,7 +77,7 @@ function fromNpy(body: ArrayBuffer): ReplyContent {
   return { kind: "prediction", prediction: predictionOfNpy(body), traits };
 }
 
-function fromText(reply: InferenceReply, asked: RequestContext): ReplyContent {
+function fromText(reply: InferenceReply, request: RequestContext): ReplyContent {
   const { status, location } = reply;
   const text = new TextDecoder().decode(reply.body);
   if (status === 202 && location !== undefined) {
@@ -89,48 +88,48 @@ function fromText(reply: InferenceReply, asked: RequestContext): ReplyContent {
     });
   }
   if (!/\S/.test(text)) {
-    throw status >= 400 ? gatewayFailure(status, "", asked) : unreadableReply("it is empty.");
+    throw status >= 400 ? gatewayFailure(status, "", request) : unreadableReply("it is empty.");
   }
   if (status < 400 && text.startsWith(NPY_IN_BASE64)) return fromBase64(text, false, "");
-  return contentOf(unwrap(status, jsonOf(reply, text, asked)), text.length, asked);
+  return contentOf(unwrap(status, jsonOf(reply, text, request)), text.length, request);
 }
 
 function pointerReply(pointer: Pointer, enveloped = false): ReplyContent {
   return { kind: "pointer", pointer, traits: { enveloped, scoresKey: "", encoding: "json" } };
 }
 
-/** Behind a gateway that is not API Gateway, these statuses come as web pages. */
+/** Statuses that gateways other than API Gateway answer with an HTML page. */
 const GATEWAY_STATUSES = new Set([429, 502, 503, 504]);
 
 function jsonOf(
   { status, contentType }: InferenceReply,
   text: string,
-  asked: RequestContext,
+  request: RequestContext,
 ): unknown {
   try {
     return parseLooseJson(text);
   } catch (cause) {
     if (/html|xml/i.test(contentType ?? "") || text.trimStart().startsWith("<")) {
-      if (GATEWAY_STATUSES.has(status)) throw gatewayFailure(status, "", asked);
+      if (GATEWAY_STATUSES.has(status)) throw gatewayFailure(status, "", request);
       throw unreadableReply(`it is a web page (HTTP ${status}), not what an API answers.`, {
         cause,
       });
     }
-    if (status >= 400) throw gatewayFailure(status, text, asked);
+    if (status >= 400) throw gatewayFailure(status, text, request);
     throw unreadableReply(`it is not JSON; it begins with ${excerpt(text)}.`, { cause });
   }
 }
 
-function contentOf(content: Content, replyLength: number, asked: RequestContext): ReplyContent {
+function contentOf(content: Content, replyLength: number, request: RequestContext): ReplyContent {
   const { status, value, enveloped } = content;
-  if (isFields(value)) throwStatedFailure(status, value, asked);
+  if (isFields(value)) throwStatedFailure(status, value, request);
   if (status < 400) {
     const found = scoresIn(content, replyLength) ?? pointerContent(content);
     if (found !== undefined) return found;
   }
   const said = isFields(value) ? (value["message"] ?? value["Message"]) : value;
   if (status >= 400 || (isFields(value) && typeof said === "string")) {
-    throw gatewayFailure(status, typeof said === "string" ? said : "", asked);
+    throw gatewayFailure(status, typeof said === "string" ? said : "", request);
   }
   if (isFields(value)) {
     const keys = Object.keys(value).slice(0, 8).join(", ");
@@ -150,7 +149,7 @@ function pointerContent({ status, value, enveloped }: Content): ReplyContent | u
 }
 
 function scoresIn({ value, enveloped }: Content, replyLength: number): ReplyContent | undefined {
-  // A score takes a digit and a comma at the least.
+  // A score takes at least a digit and a comma.
   const largestCount = Math.ceil(replyLength / 2);
   const keys = isFields(value) ? SCORE_KEYS : [""];
   for (const key of keys) {
@@ -172,19 +171,19 @@ function fromBase64(text: string, enveloped: boolean, scoresKey: string): ReplyC
   return { kind: "prediction", prediction: predictionOfNpy(file), traits };
 }
 
-/** TensorFlow Serving's column form names its outputs where there may be several. */
+/** TensorFlow Serving's column form names its outputs if there may be several. */
 function onlyValue(scores: unknown): unknown {
   if (!isFields(scores)) return scores;
   const values = Object.values(scores);
   return values.length === 1 ? values[0] : undefined;
 }
 
-/** Throws what an object says of a failure: ours, Lambda's or TensorFlow Serving's. */
-function throwStatedFailure(status: number, fields: Fields, asked: RequestContext): void {
+/** Throws the failure that an object states: this project's, Lambda's or TensorFlow Serving's. */
+function throwStatedFailure(status: number, fields: Fields, request: RequestContext): void {
   const { error, errorMessage, errorType } = fields;
   if (isFields(error)) throwOwnFailure(status, error);
   if (typeof errorMessage === "string" || typeof errorType === "string") {
-    throw lambdaFailure(status, textOf(errorType), textOf(errorMessage), asked);
+    throw lambdaFailure(status, textOf(errorType), textOf(errorMessage), request);
   }
   if (typeof error === "string") throw modelFailure(status, error);
 }
@@ -213,7 +212,7 @@ function excerpt(text: string): string {
   return JSON.stringify(text.length > 60 ? `${line}…` : line);
 }
 
-/** The failure with what the reply said beside its cause. */
+/** Adds the reply's text to a failure. */
 function withEvidence(failure: Failure, reply: InferenceReply): Failure {
   const raw = new TextDecoder().decode(reply.body.slice(0, 100_000));
   const { status, retryAfterS } = reply;

@@ -1,20 +1,20 @@
 import type { RequestForm } from "./contract.ts";
 
-/** What was asked, as far as the reading of a reply needs it. No secret. */
+/** The request behind a reply, as far as its parser needs it. Contains no secret. */
 export interface RequestContext {
-  /** The address that was posted to. */
+  /** The URL of the POST. */
   readonly url: string;
   readonly bucket: string;
   readonly key: string;
   readonly form: RequestForm;
 }
 
-/** The path of the address, which is where wrong addresses are wrong. */
+/** The path of the request's URL, where most mistakes are. */
 export function pathOf({ url }: RequestContext): string {
   return URL.canParse(url) ? new URL(url).pathname : url;
 }
 
-/** The line that asks the same in a terminal, where CORS does not apply. `body` is the request's JSON. */
+/** The same request for a terminal, where CORS does not apply. `body` is the request's JSON. */
 export function curlCommand({ url }: Pick<RequestContext, "url">, body: string): string {
   const quoted = (text: string): string => `'${text.replaceAll("'", String.raw`'\''`)}'`;
   return `curl -X POST ${quoted(url)} -H 'Content-Type: application/json' -d ${quoted(body)}`;

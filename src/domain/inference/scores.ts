@@ -4,7 +4,7 @@ import { parseNpy, valuesInCOrder } from "#domain/formats/npy.ts";
 import type { Prediction } from "#domain/prediction/prediction.ts";
 import { unreadableReply } from "./reply-failures.ts";
 
-/** Height, width and number of classes, and whether the classes of a pixel stand side by side. */
+/** Height, width and number of classes, and whether classes are the last axis. */
 interface ScoreLayout {
   readonly height: number;
   readonly width: number;
@@ -13,7 +13,7 @@ interface ScoreLayout {
 }
 
 /**
- * The prediction in scores of one of the shapes (H,W), (H,W,1), (1,H,W), (1,H,W,1), (1,1,H,W),
+ * Makes a prediction of scores of one of the shapes (H,W), (H,W,1), (1,H,W), (1,H,W,1), (1,1,H,W),
  * (1,H,W,C) and (1,C,H,W).
  *
  * @param values in C order, NaN where a score was not finite; becomes the prediction's own.
@@ -30,7 +30,7 @@ export function predictionOfScores(
 }
 
 /**
- * The prediction in an npy file of any numeric dtype, float16 and booleans included.
+ * Reads a prediction from an npy file of any numeric dtype, float16 and booleans included.
  * @throws AppError "reply-unreadable".
  */
 export function predictionOfNpy(file: ArrayBuffer): Prediction {
@@ -55,12 +55,12 @@ function npyOf(file: ArrayBuffer): NdArray {
   }
 }
 
-/** The score, or NaN where float32 holds no finite number for it. */
+/** The score, or NaN where it is not finite as float32. */
 export function finiteOrNaN(value: number): number {
   return Number.isFinite(Math.fround(value)) ? value : Number.NaN;
 }
 
-/** A shape that fits two readings, as one of height 1 does, is read as the first of them. */
+/** An ambiguous shape, as one of height 1, is read as the first that fits. */
 function layoutOf(shape: readonly number[]): ScoreLayout {
   if (shape.includes(0)) throw unreadableReply("it holds an empty list where scores should be.");
   const [a, b, c, d] = shape;
@@ -72,7 +72,7 @@ function layoutOf(shape: readonly number[]): ScoreLayout {
   if (a === 1 && b !== undefined && c !== undefined && d !== undefined && shape.length === 4) {
     if (d === 1) return flat(b, c);
     if (b === 1) return flat(c, d);
-    // A picture has fewer classes than rows or columns.
+    // An image has fewer classes than rows or columns.
     if (d <= b && d <= c) return { height: b, width: c, classCount: d, classesLast: true };
     if (b <= c && b <= d) return { height: c, width: d, classCount: b, classesLast: false };
   }
@@ -85,7 +85,7 @@ function flat(height: number, width: number): ScoreLayout {
   return { height, width, classCount: 1, classesLast: true };
 }
 
-/** From class next to class in each pixel to plane after plane. */
+/** Transposes classes-last to one plane per class. */
 function byClass(values: Float32Array, classCount: number): Float32Array {
   const pixelCount = values.length / classCount;
   const planes = new Float32Array(values.length);

@@ -82,7 +82,7 @@ describe("a server's personality", () => {
     }
   });
 
-  it("is told in one sentence", () => {
+  it("is described in one sentence", () => {
     expect(serverProfileText(UNKNOWN_PROFILE)).toBe(
       'This server has not shown its integration yet, has not shown whether it adds a batch axis, and sends scores as JSON under "predictions".',
     );

@@ -2,31 +2,31 @@ import type { Failure } from "#domain/failures/failure.ts";
 import type { RequestForm } from "./contract.ts";
 import type { ReplyTraits } from "./reply.ts";
 
-/** What kind of server stands behind an API URL, as its replies have taught. Holds no secret. */
+/** What is known of the server behind an API URL from its replies. Contains no secret. */
 export interface ServerProfile {
-  /** Whether the function's own status and headers reach the page, or its answer alone. */
+  /** Whether the function's status and headers reach the page, or its return value alone. */
   readonly integration: "proxy" | "non-proxy" | "unknown";
-  /** Whether the server adds a batch axis to the array, wants it in the file, or takes either. */
+  /** Whether the server adds a batch axis to the array, requires it in the file, or accepts both. */
   readonly batchAxis: "adds" | "wants" | "either" | "unknown";
-  /** Under which key the scores stand; empty where they stand bare. */
+  /** The key of the scores; empty where they are the whole value. */
   readonly scoresKey: string;
   readonly encoding: "json" | "npy" | "base64-npy";
-  /** Whether the reply says where the prediction lies. */
+  /** Whether the reply points to the prediction. */
   readonly pointer: boolean;
-  /** Whether it answers before the prediction is there. */
+  /** Whether it answers before the prediction is ready. */
   readonly asynchronous: boolean;
-  /** The form of request that it answered. */
+  /** The form of request that it answers. */
   readonly form: RequestForm;
 }
 
-/** What the page asked, as far as a reply to it can teach something. */
+/** What of a request matters for the profile. */
 export interface ObservedRequest {
   readonly form: RequestForm;
-  /** Whether the array has a batch axis of one; undefined where the caller does not know. */
+  /** Whether the array has a batch axis of one; undefined where unknown. */
   readonly hasBatchAxis: boolean | undefined;
 }
 
-/** What came of it: a prediction, told by its reply's traits, or a failure. */
+/** The outcome of a request: the traits of a prediction, or a failure. */
 export type Observation =
   | {
       readonly traits: ReplyTraits;
@@ -45,7 +45,7 @@ export const UNKNOWN_PROFILE: ServerProfile = {
   form: "both",
 };
 
-/** What is known of a server after one more reply. */
+/** Updates a profile with one more reply. */
 export function updateProfile(
   before: ServerProfile | undefined,
   request: ObservedRequest,
@@ -65,7 +65,7 @@ export function updateProfile(
   };
 }
 
-/** A file that was taken shows what the server takes; both kinds taken show that it takes either. */
+/** An accepted file shows what the server takes; both kinds accepted show that it takes either. */
 function axisAfter(
   before: ServerProfile["batchAxis"],
   hasBatchAxis: boolean | undefined,
@@ -81,7 +81,7 @@ function updateFromFailure(known: ServerProfile, failure: Failure): ServerProfil
     if (failure.mismatch === "wants-batch-axis") return { ...known, batchAxis: "wants" };
     if (failure.mismatch === "reads-body") return { ...known, integration: "non-proxy" };
   }
-  // Only a non-proxy integration hands a function's exception on as a success.
+  // Only a non-proxy integration returns a function's exception with status 200.
   const raised = failure.evidence?.status === 200 && failure.kind === "inference-refused";
   return raised ? { ...known, integration: "non-proxy" } : known;
 }
@@ -105,7 +105,7 @@ const ENCODINGS: Readonly<Record<ServerProfile["encoding"], string>> = {
   "base64-npy": "as npy in base64",
 };
 
-/** What kind of server this is, in one sentence. */
+/** The profile in one sentence. */
 export function serverProfileText(server: ServerProfile): string {
   const { integration, batchAxis, scoresKey, encoding, pointer, asynchronous } = server;
   const key = scoresKey === "" ? "" : ` under "${scoresKey}"`;
@@ -115,7 +115,7 @@ export function serverProfileText(server: ServerProfile): string {
   return `This server ${INTEGRATIONS[integration]}, ${AXES[batchAxis]}, and ${sends}${where}${when}.`;
 }
 
-/** A personality that was remembered as JSON; undefined for anything else. */
+/** Parses a stored profile; undefined for anything else. */
 export function parseServerProfile(json: unknown): ServerProfile | undefined {
   if (typeof json !== "object" || json === null) return undefined;
   const read = (name: keyof ServerProfile): unknown => Reflect.get(json, name);

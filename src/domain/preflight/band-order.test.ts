@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { readBandOrder } from "./band-order.ts";
 
-describe("bands that a person writes down", () => {
+describe("a typed list of bands", () => {
   it.each([
     ["3, 2, 1", [2, 1, 0]],
     ["1-6", [0, 1, 2, 3, 4, 5]],

@@ -1,6 +1,6 @@
 /**
- * The bands that a person wrote down, counted from 1 and given from 0: "3, 2, 1", or "1-6" for a
- * stretch of them; or what is wrong with the text, in a sentence.
+ * Parses a list of bands, counted from 1 and returned from 0: "3, 2, 1", or "1-6" for a range; or
+ * the problem in a sentence.
  */
 export function readBandOrder(
   text: string,

@@ -68,15 +68,15 @@ async function check(file: ArrayBuffer, circumstances: Circumstances = {}): Prom
   return checkArray(content, card, server, edits);
 }
 
-/** The check after its own fix, and that a fix is there. */
-async function mended(file: ArrayBuffer, circumstances: Circumstances = {}): Promise<Preflight> {
+/** The check after its combined fix, which must exist. */
+async function fixed(file: ArrayBuffer, circumstances: Circumstances = {}): Promise<Preflight> {
   const { fix } = await check(file, circumstances);
   const edits = [...(circumstances.edits ?? []), ...(fix?.edits ?? [])];
   expect(edits).not.toEqual([]);
   return check(file, { ...circumstances, edits });
 }
 
-function finding({ results }: Preflight, about: Subject): CheckResult | undefined {
+function resultOf({ results }: Preflight, about: Subject): CheckResult | undefined {
   return results.find((one) => one.about === about);
 }
 
@@ -104,7 +104,7 @@ describe("the samples", () => {
     expect(await check(sampleFile(name))).toMatchObject(FITS);
   });
 
-  it("everything that is fine is told too", async () => {
+  it("what is fine is listed too", async () => {
     const { results } = await check(sampleFile("goes16-20210921T2250Z-z7-x21-y49-smoke.npy"));
     expect(results.map(({ sentence }) => sentence)).toEqual([
       "6 bands, taken to be C01, C02, C03, C04, C05, C06 in this order.",
@@ -115,7 +115,7 @@ describe("the samples", () => {
     ]);
   });
 
-  it("five bands cannot be mended here", async () => {
+  it("five bands have no fix", async () => {
     const kincade = await check(sampleFile("goes17-20191027T2000Z-kincade-smoke-5band.npy"));
     expect(kincade).toMatchObject({ level: "fail", fix: undefined });
     expect(complaints(kincade)).toEqual([
@@ -136,7 +136,7 @@ describe("the samples", () => {
       "fail: As JSON, the text in which the model is asked, the array weighs 7.3 MB, and the model’s endpoint takes 6.3 MB at most.",
     ]);
     expect(heavy.fix?.title).toBe("Crop the middle 406 × 406");
-    expect(await mended(file, circumstances)).toMatchObject(FITS);
+    expect(await fixed(file, circumstances)).toMatchObject(FITS);
     const perhaps = await check(file, { card: WATER });
     expect(complaints(perhaps)).toEqual([
       "look: As JSON, the text in which the model is asked, the array weighs 7.3 MB if the API’s function is written in Python, and the model’s endpoint takes 6.3 MB at most.",
@@ -152,11 +152,11 @@ describe("the samples", () => {
       "look: Values are 46 to 6,060, and the model was trained on whole counts 0 to 255. If they are top-of-atmosphere reflectance times 10,000, save a / 10000 instead: this check then offers the model’s own formula.",
       "look: As JSON, the text in which the model is asked, the array weighs 7.3 MB if the API’s function is written in Python, and the model’s endpoint takes 6.3 MB at most. Once it has the model’s size it will fit.",
     ]);
-    expect(titles(finding(flood, "size")?.fixes)).toEqual([
+    expect(titles(resultOf(flood, "size")?.fixes)).toEqual([
       "Crop the middle 256 × 256",
       "Resize to 256 × 256",
     ]);
-    const cut = await mended(file);
+    const cut = await fixed(file);
     expect(cut).toMatchObject({ level: "look", fix: undefined });
     expect(complaints(cut)).toEqual([expect.stringContaining("Values are 49 to 5,647")]);
   });
@@ -168,7 +168,7 @@ describe("the samples", () => {
       "fail: The array has 7 bands, and the model takes 6: C01, C02, C03, C04, C05, C06. Band 7 is 0 everywhere: it looks like an alpha band, the opacity that map tiles carry along, which the workshop’s notebook drops.",
     ]);
     expect(tile.fix?.title).toBe("Drop band 7");
-    expect(await mended(file)).toMatchObject(FITS);
+    expect(await fixed(file)).toMatchObject(FITS);
   });
 });
 
@@ -185,28 +185,28 @@ describe("bands", () => {
   ])("a seventh, %s, is dropped and does not hide what the others hold", async (_, alpha, what) => {
     const file = tile(alpha);
     const found = await check(file);
-    expect(finding(found, "bands")?.sentence).toContain(`Band 7 ${what}: it looks like an alpha`);
-    expect(finding(found, "values")?.sentence).toMatch(/^Values are 0\.\d+ to 0\.\d+, like top/);
+    expect(resultOf(found, "bands")?.sentence).toContain(`Band 7 ${what}: it looks like an alpha`);
+    expect(resultOf(found, "values")?.sentence).toMatch(/^Values are 0\.\d+ to 0\.\d+, like top/);
     expect(found.fix).toMatchObject({
       title: "Keep the first 6 bands, and encode as counts: floor(sqrt(100*reflectance)*25.5)",
       edits: [{ kind: "bands", bands: [0, 1, 2, 3, 4, 5] }, { kind: "encode" }],
     });
-    expect(await mended(file)).toMatchObject(FITS);
+    expect(await fixed(file)).toMatchObject(FITS);
   });
 
-  it("a seventh that holds something is somebody's choice", async () => {
+  it("a seventh band with content needs a decision", async () => {
     const file = npy("uint8", [256, 256, 7], countAt);
     const found = await check(file);
     expect(found).toMatchObject({ level: "fail", fix: undefined });
-    const [keep] = finding(found, "bands")?.fixes ?? [];
+    const [keep] = resultOf(found, "bands")?.fixes ?? [];
     expect(keep?.title).toBe("Keep the first 6 bands");
     expect(await check(file, { edits: keep?.edits ?? [] })).toMatchObject(FITS);
   });
 
   it("a seventh without any value is no alpha", async () => {
     const found = await check(tile(() => Number.NaN));
-    expect(finding(found, "bands")?.needsDecision).toBe(true);
-    expect(finding(found, "missing")?.level).toBe("fine");
+    expect(resultOf(found, "bands")?.needsDecision).toBe(true);
+    expect(resultOf(found, "missing")?.level).toBe("fine");
   });
 
   it("one band is one too few in the singular", async () => {
@@ -215,10 +215,10 @@ describe("bands", () => {
     );
   });
 
-  it("first, they are told to go last", async () => {
+  it("first are reported to be sent last", async () => {
     const found = await check(npy("uint8", [6, 256, 256], countAt));
     expect(found).toMatchObject(FITS);
-    expect(finding(found, "layout")?.sentence).toBe(
+    expect(resultOf(found, "layout")?.sentence).toBe(
       "The bands stand first, (6, 256, 256); they are sent last, as the model takes them.",
     );
   });
@@ -230,14 +230,14 @@ describe("bands", () => {
     expect(complaints(found)[0]).toBe(
       "look: The shape (6, 256, 6) does not tell which axis is the bands. They are taken to be last.",
     );
-    const { fixes = [] } = finding(found, "layout") ?? {};
+    const { fixes = [] } = resultOf(found, "layout") ?? {};
     expect(titles(fixes)).toEqual(["Read it with the bands first", "Keep the bands last"]);
     const sizes = ["256 × 6", "6 × 256"];
     for (const [index, { edits }] of fixes.entries()) {
       const chosen = await check(file, { edits });
-      expect(finding(chosen, "layout")?.level ?? "fine").toBe("fine");
-      expect(finding(chosen, "size")?.sentence).toContain(`is ${sizes[index]} pixels`);
-      expect(await mended(file, { edits })).toMatchObject(FITS);
+      expect(resultOf(chosen, "layout")?.level ?? "fine").toBe("fine");
+      expect(resultOf(chosen, "size")?.sentence).toContain(`is ${sizes[index]} pixels`);
+      expect(await fixed(file, { edits })).toMatchObject(FITS);
     }
   });
 });
@@ -245,13 +245,13 @@ describe("bands", () => {
 describe("batches", () => {
   const four = npy("uint8", [4, ...CHIP], countAt);
 
-  it("of four are somebody's choice, and one of them fits", async () => {
+  it("of four need a decision, and one of them fits", async () => {
     const batch = await check(four);
     expect(batch).toMatchObject({ level: "fail", fix: undefined });
     expect(complaints(batch)).toEqual([
       "fail: This is a batch of 4 images, (4, 256, 256, 6), and the model is sent one at a time.",
     ]);
-    const [first] = finding(batch, "batch")?.fixes ?? [];
+    const [first] = resultOf(batch, "batch")?.fixes ?? [];
     expect(first?.title).toBe("Take the first image");
     expect(await check(four, { edits: first?.edits ?? [] })).toMatchObject(FITS);
   });
@@ -265,7 +265,7 @@ describe("batches", () => {
       "fail: The array has a batch axis, one of length 1 in front of the image’s own, and this API adds that axis itself.",
     ]);
     expect(found.fix?.title).toBe("Drop the batch axis");
-    expect(await mended(file, { server })).toMatchObject(FITS);
+    expect(await fixed(file, { server })).toMatchObject(FITS);
   });
 
   it("an axis of one is added where the server is known to want it, also to one of several", async () => {
@@ -276,9 +276,9 @@ describe("batches", () => {
       "fail: This API wants a batch axis, one of length 1 in front of the image’s own, and the array has none.",
     ]);
     expect(found.fix?.title).toBe("Add the batch axis");
-    expect(await mended(file, { server })).toMatchObject(FITS);
+    expect(await fixed(file, { server })).toMatchObject(FITS);
     const edits = [{ kind: "pick", index: 2 }] as const;
-    expect(await mended(four, { server, edits })).toMatchObject(FITS);
+    expect(await fixed(four, { server, edits })).toMatchObject(FITS);
   });
 });
 
@@ -296,8 +296,8 @@ describe("sizes", () => {
       `fail: The array is ${height} × ${width} pixels, and the model takes 256 × 256.`,
     );
     expect(found.fix?.title).toBe(title);
-    expect(await mended(file)).toMatchObject(FITS);
-    const resize = finding(found, "size")?.fixes.at(-1);
+    expect(await fixed(file)).toMatchObject(FITS);
+    const resize = resultOf(found, "size")?.fixes.at(-1);
     expect(resize?.title).toBe("Resize to 256 × 256");
     expect(await check(file, { edits: resize?.edits ?? [] })).toMatchObject(FITS);
   });
@@ -316,7 +316,7 @@ describe("sizes", () => {
       { kind: "crop", top: 2, left: 0, height: 96, width: 8 },
       { kind: "pad", height: 96, width: 16 },
     ]);
-    expect(await mended(file, { card })).toMatchObject(FITS);
+    expect(await fixed(file, { card })).toMatchObject(FITS);
   });
 });
 
@@ -328,19 +328,19 @@ describe("values", () => {
       "look: Values are 0.0000346 to 0.377, like top-of-atmosphere reflectance, and the model was trained on whole counts 0 to 255. Sent as they are they give a mask that means nothing.",
     );
     expect(found.fix?.title).toBe("Encode as counts: floor(sqrt(100*reflectance)*25.5)");
-    expect(await mended(file)).toMatchObject(FITS);
+    expect(await fixed(file)).toMatchObject(FITS);
   });
 
   it("reflectance that is too heavy is encoded too, and never rounded to 0", async () => {
     const file = npy("float64", CHIP, (index) => countAt(index) / 255 + 1e-9 * index);
     const found = await check(file);
     expect(found.level).toBe("fail");
-    expect(finding(found, "weight")?.sentence).toContain(
+    expect(resultOf(found, "weight")?.sentence).toContain(
       "A number with a fraction takes up to 20 characters there.",
     );
     expect(found.fix?.edits).toEqual([{ kind: "encode" }]);
-    expect(finding(found, "weight")?.fixes).toEqual([found.fix]);
-    expect(await mended(file)).toMatchObject(FITS);
+    expect(resultOf(found, "weight")?.fixes).toEqual([found.fix]);
+    expect(await fixed(file)).toMatchObject(FITS);
   });
 
   it("reflectance for a model of reflectance times 10,000 is encoded and made lighter", async () => {
@@ -349,14 +349,14 @@ describe("values", () => {
     const found = await check(file, circumstances);
     expect(complaints(found)[0]).toContain("the model was trained on reflectance*10000.");
     expect(found.fix?.title).toBe("Encode as the model’s numbers: reflectance*10000, rounded");
-    expect(await mended(file, circumstances)).toMatchObject(FITS);
+    expect(await fixed(file, circumstances)).toMatchObject(FITS);
   });
 
   it("reflectance for a model of reflectance times 10,000 is encoded alone where it is light", async () => {
     const file = npy("float32", [64, 64, 6], reflectanceAt);
     const found = await check(file, { card: WATER });
     expect(found.fix?.title).toBe("Encode as the model’s numbers: reflectance*10000");
-    expect(await mended(file, { card: WATER })).toMatchObject(FITS);
+    expect(await fixed(file, { card: WATER })).toMatchObject(FITS);
   });
 
   it("between the whole ones are rounded", async () => {
@@ -366,7 +366,7 @@ describe("values", () => {
       "look: Values are 1.5 to 156, not all of them whole, and the model was trained on whole counts.",
     ]);
     expect(found.fix?.title).toBe("Round to whole numbers");
-    expect(await mended(file, { server: PYTHON })).toMatchObject(FITS);
+    expect(await fixed(file, { server: PYTHON })).toMatchObject(FITS);
   });
 
   it.each([
@@ -390,7 +390,7 @@ describe("values", () => {
       (index: number) => (index % 999 === 0 ? -9999 : countAt(index)),
       "Values are -9,999 to 156, and the model was trained on whole counts 0 to 255. If -9,999 stands for “nothing was measured”, put 0 in its place before saving: a[a == -9999] = 0.",
     ],
-  ])("beyond the model's, %s, are for a person to judge", async (_, valueAt, sentence) => {
+  ])("beyond the model's, %s, have no fix", async (_, valueAt, sentence) => {
     const found = await check(npy("int16", CHIP, valueAt));
     expect(found).toMatchObject({ level: "look", fix: undefined });
     expect(complaints(found)).toEqual([`look: ${sentence}`]);
@@ -411,24 +411,24 @@ describe("values", () => {
     const file = npy("float32", CHIP, countAt);
     const found = await check(file);
     expect(found).toMatchObject(FITS);
-    const [cast] = finding(found, "weight")?.fixes ?? [];
+    const [cast] = resultOf(found, "weight")?.fixes ?? [];
     expect(cast?.title).toBe("Cast to uint8");
     expect(await check(file, { edits: cast?.edits ?? [] })).toMatchObject(FITS);
   });
 
-  it("one everywhere is told, and hinders no other fix", async () => {
+  it("one everywhere is reported, and blocks no other fix", async () => {
     const file = npy("float32", CHIP, (index) => (index % 6 === 3 ? 17 : countAt(index) + 0.5));
     const found = await check(file, { server: OURS });
     expect(complaints(found)[1]).toBe(
       "look: A band holds one value everywhere: C04 is 17. Was something lost where the array was made?",
     );
     expect(found.fix?.title).toBe("Round to whole numbers");
-    const after = await mended(file, { server: OURS });
+    const after = await fixed(file, { server: OURS });
     expect(after).toMatchObject({ level: "look", fix: undefined });
     expect(complaints(after)).toEqual(complaints(found).slice(1));
   });
 
-  it("one everywhere in several bands is told once", async () => {
+  it("one everywhere in several bands is reported once", async () => {
     const file = npy("uint8", CHIP, (index) => (index % 6 < 2 ? index % 6 : countAt(index)));
     expect(complaints(await check(file))).toEqual([
       "look: Bands hold one value everywhere: C01 is 0, C02 is 1. Was something lost where the array was made?",
@@ -447,7 +447,7 @@ describe("missing values", () => {
       "look: Some values are missing: 4,054 are NaN (“not a number”); 1 is infinite. One that reaches the model may spoil its answer far around.",
     ]);
     expect(found.fix?.title).toBe("Set them to 0");
-    expect(await mended(file)).toMatchObject(FITS);
+    expect(await fixed(file)).toMatchObject(FITS);
   });
 
   it("that the file declares are left out of all else, and set to 0", async () => {
@@ -457,7 +457,7 @@ describe("missing values", () => {
     expect(complaints(found)).toEqual([
       "look: Some values are missing: 394 are -9,999, which the file names as its nodata. One that reaches the model may spoil its answer far around.",
     ]);
-    expect(await mended(file, circumstances)).toMatchObject(FITS);
+    expect(await fixed(file, circumstances)).toMatchObject(FITS);
   });
 
   it("in reflectance are set to 0 and the rest is encoded", async () => {
@@ -471,7 +471,7 @@ describe("missing values", () => {
       title: "Make it fit the model",
       edits: [{ kind: "nodata-to-zero" }, { kind: "encode" }],
     });
-    expect(await mended(file, circumstances)).toMatchObject(FITS);
+    expect(await fixed(file, circumstances)).toMatchObject(FITS);
   });
 
   it("declared as 0 are what is sent in their place anyway", async () => {
@@ -489,7 +489,7 @@ describe("missing values", () => {
 });
 
 describe("the weight", () => {
-  it("of long numbers is mended by rounding", async () => {
+  it("of long numbers is fixed by rounding", async () => {
     const file = npy("float64", CHIP, noiseAt);
     const found = await check(file);
     expect(complaints(found)).toEqual([
@@ -497,19 +497,19 @@ describe("the weight", () => {
       "fail: As JSON, the text in which the model is asked, the array weighs 7.8 MB, and the model’s endpoint takes 6.3 MB at most. A number with a fraction takes up to 20 characters there.",
     ]);
     expect(found.fix?.title).toBe("Round to whole numbers");
-    expect(await mended(file)).toMatchObject(FITS);
+    expect(await fixed(file)).toMatchObject(FITS);
   });
 
-  it("of whole floating-point numbers is mended by a cast where Python writes them", async () => {
+  it("of whole floating-point numbers is fixed by a cast where Python writes them", async () => {
     const shape = [370, 370, 6] as const;
     const file = npy("float32", shape, (index) => 1000 + (index % 9000));
     const found = await check(file, { card: WATER, server: PYTHON });
     expect(found.level).toBe("fail");
-    expect(titles(finding(found, "weight")?.fixes)).toEqual([
+    expect(titles(resultOf(found, "weight")?.fixes)).toEqual([
       "Cast to int16",
       "Crop the middle 345 × 345",
     ]);
-    for (const { edits } of finding(found, "weight")?.fixes ?? []) {
+    for (const { edits } of resultOf(found, "weight")?.fixes ?? []) {
       expect(await check(file, { card: WATER, server: PYTHON, edits })).toMatchObject(FITS);
     }
     expect(await check(file, { card: WATER, server: OURS })).toMatchObject(FITS);
@@ -524,18 +524,18 @@ describe("the weight", () => {
     expect(await Promise.all(levels)).toEqual(["fine", "fail", "look"]);
     const circumstances = { server: { ...PYTHON, limitBytes } };
     expect((await check(file, circumstances)).fix?.title).toBe("Cast to uint8");
-    expect(await mended(file, circumstances)).toMatchObject(FITS);
+    expect(await fixed(file, circumstances)).toMatchObject(FITS);
   });
 
-  it("of a scene is mended by its size alone, in one press", async () => {
+  it("of a scene is fixed by its size alone, in one click", async () => {
     const file = npy("float32", [600, 700, 7], (index) => (index % 7 === 6 ? 0 : countAt(index)));
     const found = await check(file);
-    expect(finding(found, "weight")?.fixes).toEqual([]);
+    expect(resultOf(found, "weight")?.fixes).toEqual([]);
     expect(found.fix?.edits.map(({ kind }) => kind)).toEqual(["bands", "crop"]);
-    expect(await mended(file)).toMatchObject(FITS);
+    expect(await fixed(file)).toMatchObject(FITS);
   });
 
-  it("of a scene for a model of any size is mended by cutting it to the multiples that fit", async () => {
+  it("of a scene for a model of any size is fixed by cropping it to the multiples that fit", async () => {
     const card = {
       ...WATER,
       input: { ...WATER.input, heightMultipleOf: 32, widthMultipleOf: 32 },
@@ -543,12 +543,12 @@ describe("the weight", () => {
     const file = npy("int16", [900, 1201, 6], (index) => index % 9000);
     const found = await check(file, { card });
     expect(found.fix?.title).toBe("Crop the middle 320 × 448");
-    expect(await mended(file, { card })).toMatchObject(FITS);
+    expect(await fixed(file, { card })).toMatchObject(FITS);
   });
 });
 
 describe("a picture", () => {
-  it("is told from an array, and what it may be instead", async () => {
+  it("is distinguished from an array, with what it may be instead", async () => {
     const file = npy("uint8", [256, 256, 3], countAt);
     const found = await check(file, { found: { format: "picture" } });
     expect(found).toMatchObject({ level: "fail", fix: undefined });

@@ -4,8 +4,8 @@ import { readSceneName, tileGrid } from "#domain/geo/scene-name.ts";
 import type { PreparedArray } from "./prepare.ts";
 
 /**
- * Where an array's pixels lie: as its file says, else as its name suggests. The name is that of the
- * whole tile, and says nothing of a part of it. Undefined where neither tells.
+ * An array's grid: its file's, or else the one that its name suggests. A name is that of the whole
+ * tile, so it does not apply to a part of it. Undefined where there is neither.
  */
 export function resolveGrid(
   name: string,

@@ -1,8 +1,8 @@
 import { type Dtype, isFloat, type NumericArray } from "#domain/array/dtype.ts";
 
-/** Bytes of an array as nested JSON lists, by who writes them. */
+/** Bytes of an array as nested JSON lists, by writer. */
 export interface JsonWeight {
-  /** Our own function: no blanks, a bool as 0 or 1, wrapped for TensorFlow Serving. */
+  /** This project's function: no blanks, a bool as 0 or 1, wrapped for TensorFlow Serving. */
   readonly javascript: number;
   /** `json.dumps(array.tolist())`, as the workshop's own functions do it. */
   readonly python: number;
@@ -18,14 +18,13 @@ interface Image {
 
 /** `{"instances":` and its bracket. */
 const WRAPPING = 14;
-/** Values whose length is looked at, of a plane; of smaller planes all of them. */
+/** How many values of a plane are measured; all of a smaller one. */
 const SAMPLE_COUNT = 2 ** 16;
-/** The golden ratio's fraction: spreads the places looked at evenly, in step with no pattern of rows. */
+/** The golden ratio's fraction: spreads samples evenly, out of step with any pattern of rows. */
 const GOLDEN = 0.618_033_988_749_895;
 
 /**
- * How heavy an image is as JSON, with the batch axis that the model wants in front, without writing
- * it: exact for images up to 256 × 256 pixels, within 2 % for larger ones, by the lengths of values
+ * The size of an image as JSON, with the batch axis that the model expects, without writing it: exact for images up to 256 × 256 pixels, within 2 % for larger ones, by the lengths of values
  * evenly spread over each plane. Brackets and commas are counted, not estimated.
  */
 export function jsonWeight({ dtype, height, width, bands }: Image): JsonWeight {
@@ -34,7 +33,7 @@ export function jsonWeight({ dtype, height, width, bands }: Image): JsonWeight {
   const brackets = 2 * (pixels + height + 1 + 1);
   const writers = WRITERS[dtype === "bool" ? "bool" : isFloat(dtype) ? "float" : "integer"];
   let javascript = WRAPPING + commas + brackets;
-  // Python writes a blank behind every comma.
+  // Python writes a blank after every comma.
   let python = 2 * commas + brackets;
   for (const plane of bands) {
     const lengths = meanLengths(plane, writers);
@@ -44,7 +43,7 @@ export function jsonWeight({ dtype, height, width, bands }: Image): JsonWeight {
   return { javascript: Math.round(javascript), python: Math.round(python) };
 }
 
-/** How many characters a value takes. */
+/** The number of characters of a value. */
 type Length = (value: number) => number;
 
 const WRITERS: Readonly<

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { npyName, objectKey } from "./object-key.ts";
 
 const SHA = "0123456789abcdef".repeat(4);
-const PARTS = { prefix: "participants/", who: "AROAEXAMPLE:student7", sha256: SHA };
+const PARTS = { prefix: "participants/", ownerId: "AROAEXAMPLE:student7", sha256: SHA };
 
 describe("the key an array is sent to", () => {
   it("holds prefix, person, content and name", () => {

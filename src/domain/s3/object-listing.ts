@@ -1,10 +1,10 @@
 import { AppError } from "#domain/failures/failure.ts";
 import { formatOfName } from "#domain/formats/formats.ts";
 
-/** What is listed: the objects whose keys begin with a prefix. */
+/** What to list: the objects whose keys begin with a prefix. */
 export interface ListingScope {
   readonly prefix: string;
-  /** Whether folders below it are opened too, or told of by name. */
+  /** Whether to list the objects of folders below it too, instead of the folders. */
   readonly flat: boolean;
 }
 
@@ -23,12 +23,12 @@ export interface ObjectListing {
   readonly objects: readonly ListedObject[];
   /** The prefixes of folders, each up to and with its "/"; none where the listing is flat. */
   readonly folders: readonly string[];
-  /** What the next page is asked with; undefined on the last. */
+  /** The continuation token of the next page; undefined on the last. */
   readonly next: string | undefined;
 }
 
 /**
- * A page of ListObjectsV2 with `encoding-type=url`, so that a key is percent-encoded text.
+ * Parses a page of ListObjectsV2 with `encoding-type=url`, which percent-encodes keys.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html
  * @throws AppError "reply-unreadable" for anything else
  */
@@ -49,7 +49,7 @@ export function parseObjectListing(xml: string): ObjectListing {
   };
 }
 
-/** Why an object cannot be an array, by its name and size alone; undefined where it may be one. */
+/** Why an object cannot be an array, by its name and size; undefined where it may be one. */
 export function notArrayReason({
   key,
   byteLength,
@@ -65,12 +65,12 @@ export function folderAbove(prefix: string): string | undefined {
   return prefix.slice(0, prefix.lastIndexOf("/", prefix.length - 2) + 1);
 }
 
-/** What an object or folder is called among those below a prefix. */
+/** The name of an object or folder below a prefix. */
 export function nameBelow(prefix: string, key: string): string {
   return key.slice(prefix.lastIndexOf("/") + 1) || key;
 }
 
-/** More than this is fetched only after a question: minutes on a lecture hall's network, in bytes. */
+/** Downloads above this are confirmed first: they take minutes on a lecture hall's network. */
 export const LARGE_FETCH_BYTES = 200_000_000;
 
 function elementsOf(xml: string, name: string): readonly string[] {
@@ -82,7 +82,7 @@ function textOf(xml: string, name: string): string {
   return new RegExp(`<${name}>([^<]*)</${name}>`).exec(xml)?.[1] ?? "";
 }
 
-/** S3 encodes a blank as "+". */
+/** Decodes a percent-encoded key; S3 encodes a blank as "+". */
 function decoded(text: string): string {
   try {
     return decodeURIComponent(text.replaceAll("+", " "));

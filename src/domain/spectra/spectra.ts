@@ -6,33 +6,32 @@ import type { ModelCard } from "#domain/model/model-card.ts";
 import { decode } from "#domain/render/decode.ts";
 import type { Decoding } from "#domain/render/render-style.ts";
 
-/** The bands that spectra are taken of. */
+/** The bands to sample spectra from. */
 export interface SpectralBands {
   /** One plane a band, `height * width` values each, row after row. */
   readonly planes: readonly NumericArray[];
   /** Pixels in a row. */
   readonly width: number;
-  /** The stored value that stands for what was not measured, where there is one. */
+  /** The stored nodata value, if any. */
   readonly nodata: number | undefined;
-  /** One a band, for physical values; undefined for values as they are stored. */
+  /** One a band, for physical values; undefined for stored values. */
   readonly decodings: readonly Decoding[] | undefined;
 }
 
-/** A pixel that a person marked; rows and columns count from 0 at the upper left. */
+/** A marked pixel; rows and columns count from 0 at the upper left. */
 export interface Pin {
   readonly name: string;
   readonly row: number;
   readonly column: number;
 }
 
-/** Those of a chip of 256 by 256; six bands of them are decoded within a frame or two. */
+/** The pixels of a 256 × 256 chip: six bands are decoded within a frame or two. */
 const MAX_SAMPLES = 65_536;
 
 /**
  * Each band's mean over the scene, or over the pixels where a mask (one value a pixel) is 1. Values
- * that are not finite, stored or decoded, and the declared nodata are left out; NaN where none is
- * left. Physical values are decoded before they are averaged. Of scenes of more pixels than a chip
- * has, an evenly spread part is read. Nothing is modified.
+ * that are not finite, stored or decoded, and declared nodata are left out; NaN where none is left.
+ * Physical values are decoded before averaging. Larger scenes than a chip are sampled evenly.
  */
 export function meanSpectrum(bands: SpectralBands, mask?: Uint8Array): readonly number[] {
   return bands.planes.map((plane, band) => {
@@ -60,7 +59,7 @@ function meanOfValues(
   return sum / count;
 }
 
-/** How often each of the 256 values occurs: what a pixel stores need not be decoded pixel by pixel. */
+/** The histogram of a uint8 plane, so that only 256 values are decoded. */
 function countsOf(plane: Uint8Array, mask: Uint8Array | undefined): Uint32Array {
   const step = sampleStride(plane.length, MAX_SAMPLES);
   const counts = new Uint32Array(256);
@@ -82,7 +81,7 @@ function meanOfCounts(counts: Uint32Array, physical: (stored: number) => number)
   return sum / measured;
 }
 
-/** Each band's value at one pixel; NaN where it was not measured or lies beyond the scene. */
+/** Each band's value at one pixel; NaN where it is missing or outside the scene. */
 export function spectrumAt(
   bands: SpectralBands,
   { row, column }: Pick<Pin, "row" | "column">,
@@ -94,7 +93,7 @@ export function spectrumAt(
   });
 }
 
-/** A band's stored value as it is told: decoded where that is asked for, NaN where it was not measured. */
+/** Reads a band's stored values: decoded if there are decodings, NaN where missing. */
 function bandReader(
   { nodata, decodings }: SpectralBands,
   band: number,
@@ -108,7 +107,7 @@ function bandReader(
 }
 
 /**
- * Whether an array's values are what the card's decoding applies to: as many bands as the card, a
+ * Whether the card's decoding applies to an array's values: as many bands as the card, a
  * decoding that changes something, and values within the card's stored range, whole ones unless it
  * says otherwise. A card without a range takes whole numbers, as its decoding starts from counts.
  *
@@ -138,24 +137,24 @@ function isIdentity({ scale, offset, exponent, multiplier }: Decoding): boolean 
   return scale === 1 && offset === 0 && exponent === 1 && multiplier === 1;
 }
 
-/** What stands beside each pin's place in a table. */
+/** The columns of a table of spectra. */
 interface SpectraTable {
   readonly bands: SpectralBands;
   /** One a band. */
   readonly bandNames: readonly string[];
-  /** Where pixels lie, if that is known. */
+  /** Positions of pixels, if known. */
   readonly locator: Locator | undefined;
   /** A prediction's scores, one a pixel, and what they are called ("probability"). */
   readonly scores: { readonly name: string; readonly plane: Float32Array } | undefined;
 }
 
-/** Degrees to this many digits tell places a tenth of a metre apart. */
+/** Decimals of degrees: a tenth of a metre. */
 const DEGREE_DIGITS = 6;
 
 /**
  * The pins' spectra as CSV (RFC 4180: a header row, lines end in CRLF): pin, row, column, latitude
  * and longitude of the pixel's centre where they are known, a column a band, the score where there
- * is a prediction. Text is in quotes, numbers are not; what was not measured is an empty field.
+ * is a prediction. Text is quoted, numbers are not; a missing value is an empty field.
  */
 export function spectraCsv(
   pins: readonly Pin[],

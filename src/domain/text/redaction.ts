@@ -1,8 +1,8 @@
-/** What is shown of another program's words. */
+/** The most that is shown of another program's text. */
 const MAX_LENGTH = 2000;
-/** What is looked at of them: patterns over megabytes would hold the page still. */
+/** The most that is read of it: patterns over megabytes would block the page. */
 export const MAX_READ = 40_000;
-/** Longer than what may be left of a secret that was cut where reading ended. */
+/** Longer than what may remain of a secret that was cut where reading ended. */
 const CUT_EDGE = 4000;
 const MIN_SECRET_LENGTH = 6;
 
@@ -40,10 +40,10 @@ const RULES: readonly (readonly [RegExp, string])[] = [
 ];
 
 /**
- * A text that may be shown and shared: without signatures, tokens, keys, account numbers, links
- * into an account's console, and the secrets given; at most 2,000 characters long.
+ * Redacts a text for display and sharing: removes signatures, tokens, credentials, account numbers,
+ * links into an account's console, and the given secrets; at most 2,000 characters long.
  *
- * @param secrets what must not be in it, in any of the spellings of URLs, XML and JSON.
+ * @param secrets removed in every spelling of URLs, XML and JSON.
  */
 export function redact(text: string, secrets: readonly string[] = []): string {
   const read = text.slice(0, MAX_READ);

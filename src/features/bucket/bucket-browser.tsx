@@ -16,15 +16,15 @@ import { ObjectChoice } from "./object-choice.tsx";
 
 interface BucketBrowserProps {
   readonly bucket: string;
-  /** Where the person's own arrays lie. */
+  /** The prefix of the user's own arrays. */
   readonly ownPrefix: string;
-  /** Whose listing this is, without naming any secret: other keys may see other objects. */
+  /** Identifies the listing's user without any secret: others may see other objects. */
   readonly owner: string;
   list(place: ListingScope, after: string | undefined, signal: AbortSignal): Promise<ObjectListing>;
   onOpen(objects: readonly ListedObject[]): void;
 }
 
-/** The objects that lie in the bucket under a prefix, to be opened like files. */
+/** Lists the bucket's objects under a prefix, to open them like files. */
 export function BucketBrowser(props: BucketBrowserProps): ReactNode {
   const { bucket, ownPrefix, onOpen } = props;
   const [prefix, setPrefix] = useState(ownPrefix);
@@ -87,16 +87,16 @@ export function BucketBrowser(props: BucketBrowserProps): ReactNode {
   );
 }
 
-/** Page after page of what lies under a prefix, told of by `list`. */
+/** Pages of the objects under a prefix. */
 function useListing({ bucket, ownPrefix, owner, list }: BucketBrowserProps, prefix: string) {
-  // Every array of one's own lies in a folder named by its content, which tells a person nothing.
+  // The user's own folders are named by content hashes, which mean nothing to a reader.
   const place = { prefix, flat: prefix.startsWith(ownPrefix) };
   return useInfiniteQuery({
     queryKey: ["bucket", bucket, owner, place],
     initialPageParam: undefined as string | undefined,
     queryFn: ({ pageParam, signal }) => list(place, pageParam, signal),
     getNextPageParam: ({ next }) => next,
-    // Others put objects there too: what was listed before may be over.
+    // Others upload objects too, so an earlier listing may be outdated.
     staleTime: 0,
   });
 }

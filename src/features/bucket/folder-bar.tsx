@@ -6,12 +6,12 @@ import { TextField } from "#ui/controls/text-field.tsx";
 interface FolderBarProps {
   readonly bucket: string;
   readonly prefix: string;
-  /** Where the person's own arrays lie. */
+  /** The prefix of the user's own arrays. */
   readonly ownPrefix: string;
   onVisit(prefix: string): void;
 }
 
-/** Where in the bucket one is, and the ways from there. */
+/** The current prefix, with ways to its parent and the user's own folder. */
 export function FolderBar({ bucket, prefix, ownPrefix, onVisit }: FolderBarProps): ReactNode {
   const above = folderAbove(prefix);
   return (
@@ -41,7 +41,7 @@ interface PrefixFieldProps {
   onVisit(prefix: string): void;
 }
 
-/** Lists when it is sent, not at every letter. */
+/** Lists on submit, not at every keystroke. */
 function PrefixField({ bucket, prefix, onVisit }: PrefixFieldProps): ReactNode {
   const [draft, setDraft] = useState(prefix);
   return (

@@ -19,7 +19,7 @@ interface ObjectChoiceProps {
   onOpen(objects: readonly ListedObject[]): void;
 }
 
-/** Folders to go into, and objects to choose and open; much of it is opened only after a question. */
+/** Folders to enter, and objects to select and open; large downloads are confirmed first. */
 export function ObjectChoice(props: ObjectChoiceProps): ReactNode {
   const { objects, folders, prefix, listedAtMs, onVisit, onOpen } = props;
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());

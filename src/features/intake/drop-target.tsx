@@ -5,7 +5,7 @@ interface DropTargetProps {
   onFiles(files: readonly File[]): void;
 }
 
-/** The whole page takes dropped files and folders; this says so while something is dragged over it. */
+/** Takes files and folders dropped anywhere on the page, with a hint while dragging. */
 export function DropTarget({ onFiles }: DropTargetProps): ReactNode {
   const [isOver, setOver] = useState(false);
   const take = useEffectEvent(onFiles);
@@ -19,7 +19,7 @@ export function DropTarget({ onFiles }: DropTargetProps): ReactNode {
       event.preventDefault();
       setOver(true);
     });
-    // Leaving for no element is leaving the page.
+    // No related target: the pointer left the page.
     on("dragleave", (event) => event.relatedTarget === null && setOver(false));
     on("drop", (event) => {
       event.preventDefault();

@@ -11,7 +11,7 @@ interface FileChooserProps {
   onFiles(files: readonly File[]): void;
 }
 
-/** Two buttons that open the system's dialog: for files, and for a whole folder. */
+/** Two buttons that open the system's dialogs for files and for a folder. */
 export function FileChooser({ isPrimary = false, onFiles }: FileChooserProps): ReactNode {
   const files = useRef<HTMLInputElement>(null);
   const folder = useRef<HTMLInputElement>(null);

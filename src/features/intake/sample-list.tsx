@@ -6,7 +6,7 @@ interface SampleListProps {
   onPick(sample: Sample): void;
 }
 
-/** The workshop's own arrays, each a picture and a word; one press opens and runs it. */
+/** The workshop's sample arrays; a click opens and runs one. */
 export function SampleList({ samples, onPick }: SampleListProps): ReactNode {
   return (
     <ul className="samples">

@@ -12,7 +12,7 @@ interface AcquisitionProps {
   readonly edits: readonly Edit[];
 }
 
-/** When and where, as far as the file or its name tells. */
+/** Acquisition time and position, from the file or its name. */
 export function Acquisition({ name, array, edits }: AcquisitionProps): ReactNode {
   const { height, width } = array;
   const scene = readSceneName(name);

@@ -8,7 +8,7 @@ interface BandOrderProps {
   onBands(bands: readonly number[]): void;
 }
 
-/** Which bands are sent, and in which order, for whoever knows their array better than the check does. */
+/** Selects the bands to send and their order. */
 export function BandOrder({ bandCount, onBands }: BandOrderProps): ReactNode {
   const all = Array.from({ length: bandCount }, (_, band) => band + 1).join(", ");
   const [draft, setDraft] = useState(all);

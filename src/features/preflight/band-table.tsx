@@ -9,7 +9,7 @@ interface BandTableProps {
   readonly card: ModelCard;
 }
 
-/** Every band's values beside those that the model was trained on. */
+/** The statistics of every band, with the range that the model was trained on. */
 export function BandTable({ array, card }: BandTableProps): ReactNode {
   const names = bandNames(card, array.bandCount);
   const { stored } = card.input;

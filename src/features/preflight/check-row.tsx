@@ -17,7 +17,7 @@ interface CheckRowProps {
   onSplit(): void;
 }
 
-/** One result, and the presses that would fix it. */
+/** The result of one check, with its fixes. */
 export function CheckRow({
   result,
   array,
@@ -61,7 +61,7 @@ interface FixButtonProps {
   onPress(): void;
 }
 
-/** A fix, with what it would make of the array before anybody presses it. */
+/** A fix, with a preview of its result. */
 function FixButton({ fix, before, preview, onPress }: FixButtonProps): ReactNode {
   return (
     <div className="remedy">

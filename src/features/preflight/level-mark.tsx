@@ -8,7 +8,7 @@ export const LEVEL_TEXTS: Readonly<Record<Level, string>> = {
   fail: "Will fail",
 };
 
-/** The level by shape as well as by word and colour. */
+/** Shows the level by shape, not only by word and colour. */
 export function LevelMark({ level }: { readonly level: Level }): ReactNode {
   switch (level) {
     case "fine":

@@ -6,14 +6,14 @@ import type { FixPreview } from "./use-fix-previews.ts";
 
 interface PreflightNoticeProps {
   readonly preflight: Preflight;
-  /** What would come of the check's own fix. */
+  /** The preview of the combined fix. */
   readonly preview: FixPreview | undefined;
   onFix(): void;
-  /** Sends the array as it is. */
+  /** Runs the array as it is. */
   onRunAnyway(): void;
 }
 
-/** Why an array was not run by itself, with the press that mends it; nothing has been sent. */
+/** Why an array was not run automatically, with the fix; nothing has been sent. */
 export function PreflightNotice({
   preflight,
   preview,

@@ -20,16 +20,16 @@ export interface PreflightPanelProps {
   readonly edits: readonly Edit[];
   readonly preflight: Preflight;
   readonly card: ModelCard;
-  /** What would come of the fixes, as far as it is known yet. */
+  /** The previews of the fixes, as they become known. */
   readonly previewOf: (edits: readonly Edit[]) => FixPreview | undefined;
-  /** Whether it is told in full, or folded to a line. */
+  /** Whether the panel is open. */
   readonly isOpen: boolean;
   onEdit(edits: readonly Edit[]): void;
   onUndo(): void;
   onSplit(): void;
 }
 
-/** What was found in an array before it is sent, what would fix it, and what has been changed. */
+/** The preflight check of an array: results, fixes, and the changes made. */
 export function PreflightPanel(props: PreflightPanelProps): ReactNode {
   const { preflight, isOpen } = props;
   return (
@@ -58,7 +58,7 @@ export function PreflightPanel(props: PreflightPanelProps): ReactNode {
   );
 }
 
-/** What needs a word first; what is fine is folded away. */
+/** Results that need attention first; fine ones are folded. */
 function Results({
   preflight,
   array,
@@ -109,7 +109,7 @@ function MemberChoice({ array, edits, onEdit }: PreflightPanelProps): ReactNode 
   );
 }
 
-/** Which image of a batch is looked at and sent. */
+/** Selects the image of a batch to show and send. */
 function ImageChoice({ array, edits, onEdit }: PreflightPanelProps): ReactNode {
   if (array.batchCount < 2) return null;
   const picked = edits.findLast((edit) => edit.kind === "pick")?.index ?? 0;
@@ -126,7 +126,7 @@ function ImageChoice({ array, edits, onEdit }: PreflightPanelProps): ReactNode {
   );
 }
 
-/** The original is kept: every change can be taken back. */
+/** The edits so far; each can be undone, since the original is kept. */
 function Changes({ array, edits, onUndo }: PreflightPanelProps): ReactNode {
   const titles = editTitles(edits, array.fileBandCount);
   const last = titles.at(-1);

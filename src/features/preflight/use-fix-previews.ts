@@ -8,11 +8,11 @@ import type { EditPreview, PreparedFacts } from "#domain/preparation/prepare.ts"
 import { formatBytes } from "#domain/text/format.ts";
 import { LEVEL_TEXTS } from "./level-mark.tsx";
 
-/** What a list of edits would make of an array. */
+/** The result of a list of edits. */
 export interface FixPreview {
   /** One line: "256 × 256 pixels in 6 bands, uint8, 1.9 MB as JSON: fine". */
   readonly text: string;
-  /** Its picture; undefined where the edits cannot be applied. */
+  /** Undefined where the edits cannot be applied. */
   readonly thumbnail: Uint8ClampedArray<ArrayBuffer> | undefined;
 }
 
@@ -30,8 +30,8 @@ interface PreviewSubject {
 }
 
 /**
- * Tries every fix of a check on the array itself, in the worker, so that a person sees what comes
- * of a press before it. Gives the preview of a list of edits, undefined until it is done.
+ * Applies every fix to the array in the worker, to show its result before it is chosen. Returns the
+ * preview of a list of edits, undefined until it is ready.
  */
 export function useFixPreviews(
   subject: PreviewSubject,
@@ -45,7 +45,7 @@ export function useFixPreviews(
     queryKey: ["trials", id, card.id, names],
     enabled: names.length > 0,
     staleTime: Number.POSITIVE_INFINITY,
-    // Thumbnails of arrays that nobody looks at are not worth keeping.
+    // Thumbnails of arrays that are not shown are not worth keeping.
     gcTime: 10_000,
     queryFn: async ({ signal }) => {
       const distinct = names.map((name) => alternatives.find((one) => nameOf(one) === name) ?? []);

@@ -25,7 +25,7 @@ const FIELDS = [
   { name: "prefix", label: "Key prefix" },
 ] as const;
 
-/** What a participant may point elsewhere: in a workshop each builds an API of their own. */
+/** The settings that a participant may change: in a workshop each builds their own API. */
 export function SettingsPanel({ config, settings, onChange }: SettingsPanelProps): ReactNode {
   const [draft, setDraft] = useState<SettingsDraft>(() => draftOf(withSettings(config, settings)));
   const [saved, setSaved] = useState(false);

@@ -3,18 +3,18 @@ import type { Identity } from "#domain/credentials/identity.ts";
 import { CredentialsBox } from "./credentials-box.tsx";
 import type { SignIn } from "./use-sign-in.ts";
 
-// Shown to who is signed in alone, so it is no part of the first load.
+// Only needed once signed in, so not part of the first load.
 const SignedInPanel = lazy(() =>
   import("./signed-in-panel.tsx").then((module) => ({ default: module.SignedInPanel })),
 );
 
 interface AccountPanelProps {
   readonly signIn: SignIn;
-  /** Takes the keys' own region for the workshop's; absent where the site cannot reach another. */
+  /** Switches the workshop to the credentials' region; absent where the site cannot reach it. */
   readonly onRegion?: (() => void) | undefined;
 }
 
-/** Who is signed in, with the way out; or the box to paste keys into. */
+/** The signed-in user with a way to sign out; or the box to paste credentials into. */
 export function AccountPanel({ signIn, onRegion }: AccountPanelProps): ReactNode {
   const { identity, session } = signIn;
   if (identity === undefined || session === undefined) return <CredentialsBox signIn={signIn} />;
@@ -25,7 +25,7 @@ export function AccountPanel({ signIn, onRegion }: AccountPanelProps): ReactNode
   );
 }
 
-/** Who is signed in, in a few words for the header. */
+/** The signed-in user in a few words, for the header. */
 export function accountText(status: SignIn["status"], identity: Identity | undefined): string {
   if (identity !== undefined) return `${identity.name} · ${identity.role}`;
   return status === "checking" ? "Checking keys…" : "Paste keys";

@@ -6,7 +6,7 @@ interface CredentialsBoxProps {
   readonly signIn: SignIn;
 }
 
-/** Where keys are pasted, in whatever form they are at hand, and what becomes of them. */
+/** The box to paste credentials into, and where they go. */
 export function CredentialsBox({ signIn }: CredentialsBoxProps): ReactNode {
   return (
     <div className="keys-box">

@@ -13,7 +13,7 @@ interface CredentialsFactsProps {
   readonly clockOffsetMs: number;
 }
 
-/** Whose keys these are and what was understood of them; never the secret part. */
+/** The identity and the credentials as parsed; never the secret part. */
 export function CredentialsFacts({
   identity,
   session,
@@ -54,7 +54,7 @@ function useEndText(session: Session): string {
 
 const MINUTE_MS = 60_000;
 
-/** What is said of this computer's clock, where it is a minute or more off. */
+/** Describes a clock that is a minute or more off. */
 function clockText(offsetMs: number): string | undefined {
   const minutes = Math.round(Math.abs(offsetMs) / MINUTE_MS);
   if (minutes === 0) return undefined;

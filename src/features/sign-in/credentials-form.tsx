@@ -14,7 +14,7 @@ interface CredentialsFormProps {
   readonly lines: "few" | "one";
 }
 
-/** The box for keys, with everything that a paste may need next: more values, a choice, another try. */
+/** The paste field, with what a paste may need next: more values, a choice, a retry. */
 export function CredentialsForm({ signIn, label, lines }: CredentialsFormProps): ReactNode {
   const { pending, failure } = signIn;
   return (

@@ -4,7 +4,7 @@ import { expiryAnnouncement, expiryText } from "#domain/credentials/expiry.ts";
 import type { Session } from "#domain/credentials/session.ts";
 import { useExpiry } from "./use-expiry.ts";
 
-/** How long the keys still work, for the header; spoken at ten, five and one minutes only. */
+/** The countdown of the credentials, for the header. */
 export function ExpiryBadge({ session }: { readonly session: Session }): ReactNode {
   const expiry = useExpiry(session);
   const text = expiry === undefined ? "" : expiryText(expiry);
@@ -17,7 +17,7 @@ export function ExpiryBadge({ session }: { readonly session: Session }): ReactNo
   );
 }
 
-/** The same aloud; it stands outside any button, whose name it would become. */
+/** The same for screen readers. It is not inside a button, whose name it would become. */
 export function ExpiryAnnouncement({
   session,
 }: {

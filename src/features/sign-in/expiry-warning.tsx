@@ -5,11 +5,11 @@ import { awsNow } from "#engine/session.ts";
 
 interface ExpiryWarningProps {
   readonly session: Session | undefined;
-  /** How long the work ahead will take. */
+  /** The estimated duration of the queued work. */
   readonly expectedMs: number;
 }
 
-/** Says so where the keys will end before the work does. */
+/** Warns where the credentials expire before the queued work is done. */
 export function ExpiryWarning({ session, expectedMs }: ExpiryWarningProps): ReactNode {
   if (session === undefined || expectedMs === 0) return null;
   const warning = expiryWarning(session, expectedMs, awsNow());

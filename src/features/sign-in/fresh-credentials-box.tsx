@@ -5,11 +5,11 @@ import type { SignIn } from "./use-sign-in.ts";
 
 interface FreshCredentialsBoxProps {
   readonly signIn: SignIn;
-  /** How many runs wait for keys. */
+  /** How many runs wait for credentials. */
   readonly waiting: number;
 }
 
-/** A compact box that asks for fresh keys while runs wait, and says why. It holds nothing else up. */
+/** A compact box for fresh credentials while runs wait for them; it blocks nothing else. */
 export function FreshCredentialsBox({ signIn, waiting }: FreshCredentialsBoxProps): ReactNode {
   const titleId = useId();
   return (

@@ -7,7 +7,7 @@ interface OwnerFieldProps {
   onName(name: string): void;
 }
 
-/** The name under which this person's arrays are filed in the bucket. */
+/** The name of the owner's folder in the bucket. */
 export function OwnerField({ owner, onName }: OwnerFieldProps): ReactNode {
   const [draft, setDraft] = useState(owner);
   const problem = ownerNameProblem(draft);

@@ -14,7 +14,7 @@ interface PasteFieldProps {
   onText(text: string): void;
 }
 
-/** Where keys are pasted or dropped as a text. It is taken at once and never shown: the box stays empty. */
+/** Takes credentials pasted or dropped as text, at once and without showing them: the box stays empty. */
 export function PasteField({ label, lines, onText }: PasteFieldProps): ReactNode {
   const [typed, setTyped] = useState("");
   const id = useId();

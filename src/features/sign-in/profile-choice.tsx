@@ -8,23 +8,23 @@ import { formatTime } from "#domain/text/format.ts";
 
 interface ProfileChoiceProps {
   readonly choices: readonly PastedCredentials[];
-  onChoose(keys: PastedCredentials | undefined): void;
+  onChoose(pasted: PastedCredentials | undefined): void;
 }
 
-/** Several profiles came in one paste: which of them is meant? */
+/** Asks which of several pasted profiles to use. */
 export function ProfileChoice({ choices, onChoose }: ProfileChoiceProps): ReactNode {
   return (
     <fieldset className="profile-choice">
       <legend>This paste holds {choices.length} profiles. Which one is for the workshop?</legend>
-      {choices.map((keys) => (
+      {choices.map((pasted) => (
         <button
-          key={keys.credentials.accessKeyId}
+          key={pasted.credentials.accessKeyId}
           type="button"
           className="button"
-          onClick={() => onChoose(keys)}
+          onClick={() => onChoose(pasted)}
         >
-          <strong>{keys.profile}</strong>
-          <span className="quiet small">{inShort(keys)}</span>
+          <strong>{pasted.profile}</strong>
+          <span className="quiet small">{inShort(pasted)}</span>
         </button>
       ))}
       <button type="button" className="button plain" onClick={() => onChoose(undefined)}>

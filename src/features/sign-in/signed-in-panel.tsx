@@ -13,11 +13,11 @@ interface SignedInPanelProps {
   readonly signIn: SignIn;
   readonly identity: Identity;
   readonly session: Session;
-  /** Takes the keys' own region for the workshop's; undefined where the site cannot reach another. */
+  /** Switches the workshop to the credentials' region; undefined where the site cannot reach it. */
   readonly onRegion: (() => void) | undefined;
 }
 
-/** Who is signed in and with what keys, whether they are kept, and the way out. */
+/** The signed-in user, the credentials, whether they are kept, and the way to sign out. */
 export function SignedInPanel({
   signIn,
   identity,
@@ -59,7 +59,7 @@ export function SignedInPanel({
   );
 }
 
-/** Keys work in every region; but who pastes another one may have meant another workshop. */
+/** Credentials work in every region, but a different one may mean another workshop. */
 function RegionRemark({
   signIn,
   onRegion,

@@ -9,7 +9,7 @@ import { awsNow } from "#engine/session.ts";
 
 const MAX_WAIT_MS = 60_000;
 
-/** How long the keys still work, kept current as long as the component is there. */
+/** The expiry of credentials, kept current while the component is mounted. */
 export function useExpiry(life: CredentialsLifetime | undefined): ExpiryState | undefined {
   const [now, setNow] = useState(awsNow);
   const expiry = life === undefined ? undefined : expiryState(life, now);
@@ -19,7 +19,7 @@ export function useExpiry(life: CredentialsLifetime | undefined): ExpiryState | 
   }, [life]);
   useEffect(() => {
     if (waitMs === undefined) return;
-    // Never longer than a minute: a laptop that slept would else count from where it fell asleep.
+    // Never longer than a minute: timers do not run while a laptop sleeps.
     const tick = (): void => setNow(awsNow());
     const timer = setTimeout(tick, Math.min(waitMs, MAX_WAIT_MS));
     return () => clearTimeout(timer);

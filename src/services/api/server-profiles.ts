@@ -3,12 +3,12 @@ import { parseServerProfile, type ServerProfile } from "#domain/inference/server
 
 const KEY = "plumescope.servers";
 
-/** A workshop's participant tries a handful of addresses. */
+/** A workshop's participant tries a handful of APIs. */
 const MAX_SERVERS = 20;
 
 /**
- * After this long without a call a server is taken to have gone to sleep. AWS does not publish how
- * long Lambda and SageMaker Serverless keep an idle function; ten minutes is a judgement.
+ * After this long without a call a server is assumed cold. AWS does not publish how long Lambda and
+ * SageMaker Serverless keep an idle function; ten minutes is an estimate.
  */
 const SLEEPS_AFTER_MS = 600_000;
 
@@ -17,12 +17,12 @@ interface Remembered {
   readonly answeredAtMs: number;
 }
 
-/** What this browser has learnt of the server at an address; undefined for a stranger. */
+/** The profile of the server at an address; undefined where this browser has none. */
 export function loadServerProfile(apiUrl: string): ServerProfile | undefined {
   return read().get(nameOf(apiUrl))?.personality;
 }
 
-/** Remembers what was learnt. `answered` tells that the page has read an answer from it just now. */
+/** Saves a profile. `answered`: the page has just read an answer of the server. */
 export function saveServerProfile(
   apiUrl: string,
   personality: ServerProfile,
@@ -37,22 +37,22 @@ export function saveServerProfile(
   try {
     localStorage.setItem(KEY, JSON.stringify(Object.fromEntries(kept)));
   } catch {
-    // Storage is forbidden or full: the server is learnt anew next time.
+    // Storage is forbidden or full: the profile is learnt again next time.
   }
 }
 
-/** Whether the server answered lately, so that slowness is told from waking up. */
+/** Whether the server answered lately, which distinguishes a cold start from slowness. */
 export function warmthOf(apiUrl: string): Warmth {
   const answeredAtMs = read().get(nameOf(apiUrl))?.answeredAtMs ?? 0;
   return Date.now() - answeredAtMs < SLEEPS_AFTER_MS ? "warm" : "cold";
 }
 
-/** Whether the page has ever read an answer from the server. */
+/** Whether the page has ever read an answer of the server. */
 export function hasAnswered(apiUrl: string): boolean {
   return (read().get(nameOf(apiUrl))?.answeredAtMs ?? 0) > 0;
 }
 
-/** The address without what may be a secret: a query, a user or a password. */
+/** The URL without what may be a secret: a query, a user or a password. */
 function nameOf(apiUrl: string): string {
   const { origin, pathname } = new URL(apiUrl, location.href);
   return origin + pathname;
@@ -75,7 +75,7 @@ function stored(): object {
     const json: unknown = JSON.parse(localStorage.getItem(KEY) ?? "{}");
     return typeof json === "object" && json !== null ? json : {};
   } catch {
-    // A browser that forbids storage, or text that another program wrote: as if nothing were there.
+    // Storage is forbidden, or the text is another program's.
     return {};
   }
 }

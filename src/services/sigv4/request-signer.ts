@@ -3,17 +3,17 @@ import type { WorkshopConfig } from "#domain/config/workshop-config.ts";
 import type { TemporaryCredentials } from "#domain/credentials/temporary-credentials.ts";
 import { correctedNow } from "#services/browser/clock.ts";
 
-/** A request to an API, as it is about to be sent. */
+/** A POST request before it is signed. */
 export interface ApiRequest {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 }
 
-/** Gives the headers of a POST, with those added that show who sends it. */
+/** Signs a POST: resolves to its headers with the signature's added. */
 export type RequestSigner = (request: ApiRequest) => Promise<Readonly<Record<string, string>>>;
 
-/** What signs the requests of a workshop whose API admits by IAM; undefined where nothing need be signed. */
+/** The signer for a workshop's API; undefined where the API does not require IAM. */
 export function apiSigner(
   { apiAuth, region }: Pick<WorkshopConfig, "apiAuth" | "region">,
   credentials: TemporaryCredentials,
@@ -21,7 +21,7 @@ export function apiSigner(
   return apiAuth === "iam" ? requestSigner(credentials, region) : undefined;
 }
 
-/** Signs requests for an API that admits by IAM. */
+/** Signs requests to an API Gateway with IAM authorization. */
 export function requestSigner(credentials: TemporaryCredentials, region: string): RequestSigner {
   return ({ url, headers, body }) => {
     const scope = { service: "execute-api", region: apiRegion(url, region), credentials } as const;
@@ -29,7 +29,7 @@ export function requestSigner(credentials: TemporaryCredentials, region: string)
   };
 }
 
-/** For whom a signature is good. */
+/** The credential scope of a signature, and the credentials. */
 interface SigningScope {
   readonly service: "execute-api" | "s3";
   readonly region: string;
@@ -37,7 +37,7 @@ interface SigningScope {
 }
 
 /**
- * A request's headers with those added that show who sends it, made with AWS's own signer and clock:
+ * Signs a request with Signature Version 4, by AWS's own signer and the corrected clock:
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv.html
  */
 export async function signHeaders(
@@ -58,8 +58,8 @@ export async function signHeaders(
     region,
     credentials,
     sha256: Sha256,
-    // The signature covers the body's hash all the same, but S3 alone wants its header, and any
-    // header more is one more for an API's CORS rules.
+    // The signature covers the body's hash anyway; S3 alone requires its header, and every other
+    // API would have to allow it in its CORS rules.
     applyChecksum: service === "s3",
     // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
     uriEscapePath: service !== "s3",
@@ -75,7 +75,7 @@ export async function signHeaders(
     ...(body === undefined ? {} : { body }),
   };
   const signed = await signer.sign(request, { signingDate: correctedNow() });
-  // The browser writes the host itself, and lets nobody else.
+  // Browsers set Host themselves and forbid setting it.
   const { host: _, ...sent } = signed.headers;
   return sent;
 }

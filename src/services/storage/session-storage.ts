@@ -4,7 +4,7 @@ import type { Session } from "#domain/credentials/session.ts";
 
 type StoredSession = Omit<Session, "id">;
 
-/** The tab's storage ends with the tab; another tab or a later visit sees nothing of it. */
+/** sessionStorage ends with the tab; no other tab or later visit sees it. */
 const KEY = "plumescope.session";
 
 const DATE = v.pipe(
@@ -26,7 +26,7 @@ const KEPT = v.object({
   chosenName: v.optional(v.object({ userId: v.string(), name: v.string() })),
 });
 
-/** What this tab kept and still works at that time; what does not is forgotten. */
+/** Loads the tab's session; one that has expired by then is removed. */
 export function loadSession(now: Date): StoredSession | undefined {
   const kept = readKept();
   if (kept !== undefined && expiryState(kept, now).state !== "ended") return kept;
@@ -49,27 +49,27 @@ function readKept(): StoredSession | undefined {
       endedAt: undefined,
     };
   } catch {
-    // A browser that forbids storage, or text of another program: as if nothing were there.
+    // Storage is forbidden, or the text is another program's.
     return undefined;
   }
 }
 
-/** Keeps the keys through reloads of this tab. */
+/** Saves the session, credentials included, for reloads of this tab. */
 export function saveSession(session: Session): void {
   try {
     const { credentials, form, profile, pastedAt, chosenName } = session;
     const kept = { credentials, form, profile, pastedAt, chosenName };
     sessionStorage.setItem(KEY, JSON.stringify(kept));
   } catch {
-    // Storage is forbidden or full: the keys hold until the page is closed.
+    // Storage is forbidden or full: the session ends with the page.
   }
 }
 
-/** Leaves nothing of the keys in the tab's storage. */
+/** Removes the session from the tab's storage. */
 export function clearSession(): void {
   try {
     sessionStorage.removeItem(KEY);
   } catch {
-    // Storage that is forbidden holds nothing.
+    // Forbidden storage is empty.
   }
 }

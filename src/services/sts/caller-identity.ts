@@ -9,8 +9,8 @@ import { diagnoseNetworkError, now } from "#services/browser/diagnose-network-er
 import { hostOf } from "#services/browser/network.ts";
 
 /**
- * Asks AWS whose the keys are (GetCallerIdentity, which needs no permission), so that wrong or
- * expired keys are found at the paste and not at the upload. Signed with the corrected clock.
+ * Verifies credentials by GetCallerIdentity, which needs no permission, so that wrong or expired ones
+ * are found at the paste and not at the upload. Signed with the corrected clock.
  *
  * @throws AppError
  */
@@ -55,7 +55,7 @@ async function askOnce(
   try {
     const caller = await client.send(new GetCallerIdentityCommand({}), { abortSignal: signal });
     const { Account: account = "", Arn: arn, UserId: userId = "" } = caller;
-    // Whatever stands in STS's place and says 200 has not said whose the keys are.
+    // A 200 without an ARN is not STS's.
     if (arn === undefined) throw notSts(stsUrl(config));
     return identityOf({ account, arn, userId });
   } finally {
@@ -67,7 +67,7 @@ function notSts(url: string): AppError {
   return new AppError({ kind: "unreachable", service: "sts", host: hostOf(url) });
 }
 
-/** What AWS's refusal means; undefined for what is none, as a network that fails. */
+/** Translates AWS's refusal; undefined where the request failed without one. */
 function refusal(cause: unknown, credentials: TemporaryCredentials): AppError | undefined {
   const error = sdkError(cause);
   if (error === undefined) return undefined;
@@ -79,7 +79,7 @@ function refusal(cause: unknown, credentials: TemporaryCredentials): AppError | 
   return new AppError({ ...failure, evidence }, { cause });
 }
 
-/** A server's fault is not the keys'. */
+/** A server error says nothing about the credentials. */
 function unclassifiedRefusal(status: number | undefined, code: string): Failure {
   if (status !== undefined && status >= 500) return { kind: "service-unavailable", service: "sts" };
   return { kind: "credentials-refused", service: "sts", code };

@@ -2,7 +2,7 @@ import type { PastedCredentials } from "#domain/credentials/temporary-credential
 import { AppError } from "#domain/failures/failure.ts";
 import { fetchFrom } from "#services/browser/network.ts";
 
-/** Fresh credentials from the local stack, in the form that `credential_process` prints. */
+/** Requests demo credentials from the local stack. @throws AppError */
 export async function fetchDemoCredentials(
   url: string,
   signal: AbortSignal,
