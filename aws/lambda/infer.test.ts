@@ -73,7 +73,7 @@ describe("the object", () => {
     expect(message).toContain(words);
   });
 
-  it("that is too heavy as JSON is told both sizes and the cure", async () => {
+  it("that is too large as JSON gets both sizes and advice", async () => {
     const event = await cloud.put("fractions.npy", npy("fractions", [256, 256, 6]));
     const { status, code, message } = await cloud.errorOf(event);
     expect({ status, code }).toEqual({ status: 413, code: "too-heavy" });
@@ -81,7 +81,7 @@ describe("the object", () => {
     expect(message).toContain("whole counts 0–255");
   });
 
-  it("that could not fit in any form is refused unread", async () => {
+  it("that cannot fit in any format is rejected unread", async () => {
     const runtime = await cloud.startFunction({ ENDPOINT_BODY_LIMIT: "1000" });
     expect(await cloud.errorOf({ file_name: cloud.chipKey }, runtime)).toMatchObject({
       status: 413,

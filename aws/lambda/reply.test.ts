@@ -88,7 +88,7 @@ describe("a prediction as npy", () => {
     expect((await npyAnswer(asking({ body: inner }))).array.dtype).toBe("float16");
   });
 
-  it("does not change what a refusal looks like", async () => {
+  it("does not change the format of errors", async () => {
     const { headers, isBase64Encoded } = await cloud.invoke(asking({ file_name: "elsewhere" }));
     expect(headers["Content-Type"]).toBe("application/json");
     expect(isBase64Encoded).toBeUndefined();

@@ -78,7 +78,7 @@ describe("a function in the local runtime", () => {
     });
   });
 
-  it("is throttled when every copy is busy, and only then", async () => {
+  it("is throttled only when every instance is busy", async () => {
     const invoke = await start({ concurrency: 2 });
     const outcomes = await Promise.all(
       [1, 2, 3].map(() => invoke({ do: "sleep", ms: 200 }).then(({ kind }) => kind)),
@@ -87,7 +87,7 @@ describe("a function in the local runtime", () => {
     expect((await invoke({ do: "sleep", ms: 1 })).kind).toBe("result");
   });
 
-  it("gets new credentials, in a new copy, before the old ones end", async () => {
+  it("gets new credentials, in a new instance, before the old ones expire", async () => {
     const ends = [new Date("2030-01-01T00:00:10Z"), new Date("2030-01-01T01:00:00Z")];
     const invoke = await start({
       now: () => new Date("2030-01-01T00:00:00Z"),
@@ -98,7 +98,7 @@ describe("a function in the local runtime", () => {
     expect(ends).toEqual([]);
   });
 
-  it("takes events up to 6,291,456 bytes and hands back results up to 6,291,556", async () => {
+  it("accepts events up to 6,291,456 bytes and results up to 6,291,556", async () => {
     const invoke = await start();
     const runtime = running[0];
     const event = `{"do":"answer","result":"${"x".repeat(6_291_456 - 27)}"}`;

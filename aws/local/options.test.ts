@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { readOptions } from "./options.ts";
 
 describe("readOptions", () => {
-  it("serves the built page and the smoke model unless told otherwise", () => {
+  it("serves the built page and the smoke model by default", () => {
     expect(readOptions([], {})).toMatchObject({
       page: "built",
       stackPort: 4566,

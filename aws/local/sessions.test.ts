@@ -19,7 +19,7 @@ describe("temporary credentials", () => {
     expect(sessions.find(first.accessKeyId)).toEqual(first);
   });
 
-  it("end when told to; the long-lived user does not", () => {
+  it("expire on request; the long-lived user does not", () => {
     const sessions = createSessions(() => DAY);
     const { accessKeyId } = sessions.issue({ role: "R", name: "n", durationS: 900 });
     sessions.expire(accessKeyId);

@@ -111,7 +111,7 @@ describe.skipIf(pythons.length === 0).each(pythons)("a function in $name", (pyth
     expect(predictionsIn(await response.text())).toEqual(truth);
   });
 
-  it("A, proxied, raises, which the gateway tells nobody", SLOW, async () => {
+  it("A, proxied, raises, and the gateway hides the exception", SLOW, async () => {
     const response = await proxied(functionA, await pageRequest(SHAPE));
     expect(response.status).toBe(502);
     expect(await response.json()).toEqual({ message: "Internal server error" });

@@ -62,7 +62,7 @@ const GATEWAY_ROWS: readonly Row[] = [
   ["lambda-400", 400, '{"message":"file_name is missing"}'],
 ];
 
-describe("an answer of API Gateway itself, played,", () => {
+describe("an injected response of API Gateway", () => {
   it.each(GATEWAY_ROWS)("%s is its row", async (answer, status, body) => {
     const response = await answerOf(answer);
     expect(response.status).toBe(status);
@@ -83,7 +83,7 @@ describe("an answer of API Gateway itself, played,", () => {
     expect(response.headers.has("access-control-allow-origin")).toBe(false);
   });
 
-  it("says when to come back, where it was told to, and lets a page read that", async () => {
+  it("has a Retry-After that pages can read, if configured", async () => {
     expect((await answerOf("too-many-requests")).headers.has("retry-after")).toBe(false);
     const { headers } = await answerOf("too-many-requests-retry-after");
     expect(headers.get("retry-after")).toBe("2");
@@ -178,7 +178,7 @@ const BOTO3_ROWS: readonly (readonly [ApiScript["answer"], RegExp])[] = [
   ["endpoint-internal-failure", /\(InternalFailure\)/],
 ];
 
-describe("a function's failure behind a non-proxy integration, played,", () => {
+describe("an injected failure of a function behind a non-proxy integration", () => {
   it.each(FUNCTION_ROWS)("%s is HTTP 200 and its row", async (answer, body) => {
     const response = await answerOf(answer);
     expect(response.status).toBe(200);

@@ -52,7 +52,7 @@ async function elementsOf(response: Response): Promise<Readonly<Record<string, s
 
 const TIME = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
 
-describe("a refusal of S3, played,", () => {
+describe("an injected error of S3", () => {
   const rows: readonly (readonly [S3Answer, number, string, object])[] = [
     [
       "request-expired",
@@ -199,9 +199,9 @@ describe("a refusal of S3, played,", () => {
     }
   });
 
-  it("has been played by one of these tests, whichever it is", () => {
-    const played = [...rows.map(([answer]) => answer), "expired-token", "invalid-token"];
-    expect(new Set(Object.keys(S3_ERRORS))).toEqual(new Set([...played, "invalid-access-key-id"]));
+  it("is covered by one of these tests", () => {
+    const covered = [...rows.map(([answer]) => answer), "expired-token", "invalid-token"];
+    expect(new Set(Object.keys(S3_ERRORS))).toEqual(new Set([...covered, "invalid-access-key-id"]));
   });
 
   it("may be for the preflight: a bucket of another region answers it with a redirect", async () => {
@@ -216,7 +216,7 @@ describe("a refusal of S3, played,", () => {
   });
 });
 
-describe("a refusal of STS, played,", () => {
+describe("an injected error of STS", () => {
   const rows: readonly (readonly [StsAnswer, number, string, RegExp])[] = [
     [
       "expired-token",
@@ -258,12 +258,12 @@ describe("a refusal of STS, played,", () => {
         message: expect.stringMatching(message),
         $metadata: { httpStatusCode: status },
       });
-      // What was played once is over.
+      // The fault was for one request.
       expect(await sts.send(new GetCallerIdentityCommand({}))).toMatchObject({ Arn: session.arn });
     },
   );
 
-  it("has been played by one of these tests, whichever it is", () => {
+  it("is covered by one of these tests", () => {
     expect(new Set(Object.keys(STS_ERRORS))).toEqual(new Set(rows.map(([answer]) => answer)));
   });
 });

@@ -51,7 +51,7 @@ describe("a script", () => {
     expect(await statuses(2)).toEqual([502, 200]);
   });
 
-  it("is for as many requests as it says, and the next script follows", async () => {
+  it("applies to `times` requests, then the next script applies", async () => {
     stack.injectFault({ service: "api", answer: "bad-gateway", times: 2 });
     stack.injectFault({ service: "api", answer: "too-many-requests" });
     expect(await statuses(4)).toEqual([502, 502, 429, 200]);
@@ -151,7 +151,7 @@ describe("the control path", () => {
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
 
-  it("takes scripts and forgets them", async () => {
+  it("queues and clears scripts", async () => {
     const script = { service: "api", answer: "bad-gateway", times: "until-cleared" };
     expect((await control("POST", "faults", script)).status).toBe(204);
     expect(await statuses(1)).toEqual([502]);
@@ -159,7 +159,7 @@ describe("the control path", () => {
     expect(await statuses(1)).toEqual([200]);
   });
 
-  it("tells the counts and resets them", async () => {
+  it("returns the counts and resets them", async () => {
     await ask();
     const counts = await control("GET", "counts");
     expect(await counts.json()).toEqual({ puts: {}, inferences: 1, stsCalls: 0 });

@@ -96,7 +96,7 @@ describe("the function of the notebook (A)", () => {
     expect(JSON.parse(body).predictions.flat(3)).toEqual(truth);
   });
 
-  it("without the proxy tells of a second batch axis with HTTP 200", async () => {
+  it("without the proxy reports a second batch axis with HTTP 200", async () => {
     const { status, text } = await replyOf("a-nonproxy", withBatch);
     expect(status).toBe(200);
     expect(JSON.parse(text)).toEqual(shapeError("1,1,256,256,6"));
@@ -114,7 +114,7 @@ describe("the function of the chapter's page (B)", () => {
     expect(JSON.parse(text).predictions.flat(3)).toEqual(truth);
   });
 
-  it("behind a proxy says nothing of a missing batch axis but 502", async () => {
+  it("behind a proxy hides a missing batch axis behind a 502", async () => {
     expect(await replyOf("b-proxy")).toEqual(KEY_ERROR_502);
   });
 
@@ -123,7 +123,7 @@ describe("the function of the chapter's page (B)", () => {
     expect(JSON.parse(JSON.parse(text).body).predictions.flat(3)).toEqual(truth);
   });
 
-  it("without the proxy tells of a missing batch axis with HTTP 200", async () => {
+  it("without the proxy reports a missing batch axis with HTTP 200", async () => {
     const { status, text } = await replyOf("b-nonproxy");
     expect(status).toBe(200);
     expect(JSON.parse(text)).toEqual(shapeError("256,256,6"));
@@ -198,7 +198,7 @@ describe("a server with a reply of its own", () => {
     expect(await predictionsAt(uriOf(JSON.parse(text)))).toEqual(truth);
   });
 
-  it("presigned-get gives an address that pages may read", async () => {
+  it("presigned-get returns a URL that pages can read", async () => {
     const { url } = JSON.parse((await replyOf("presigned-get")).text);
     const response = await fetch(url, { headers: { Origin: PAGE } });
     expect(response.headers.get("access-control-allow-origin")).toBe(PAGE);
@@ -225,7 +225,7 @@ describe("a server with a reply of its own", () => {
   });
 });
 
-it("a personality can be played at the stack's own address too", async () => {
+it("a server profile can also be injected at the stack's own API", async () => {
   stack.injectFault({ service: "api", answer: "outputs" });
   const response = await post(stack.apiUrl, withoutBatch);
   expect(Object.keys((await response.json()) as object)).toEqual(["outputs"]);

@@ -51,7 +51,7 @@ describe("a preflight", () => {
     expect(response.headers.get("access-control-allow-origin")).toBeNull();
   });
 
-  it("to a bucket without rules is refused in other words", async () => {
+  it("to a bucket without rules is rejected with another message", async () => {
     await cloud.s3.createBucket("no-rules", []);
     const response = await preflight("no-rules", ASKED);
     expect(response.status).toBe(403);

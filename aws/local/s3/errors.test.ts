@@ -74,7 +74,7 @@ async function expectError(
 const MISMATCH =
   "The request signature we calculated does not match the signature you provided. Check your key and signing method.";
 
-describe("a presigned PUT is refused", () => {
+describe("a presigned PUT is rejected", () => {
   it("with another secret", async () => {
     const wrong = { ...cloud.session, secretAccessKey: "x".repeat(40) };
     await expectError(put(await presign(wrong)), 403, "SignatureDoesNotMatch", MISMATCH, {
@@ -187,7 +187,7 @@ describe("a presigned PUT is refused", () => {
   });
 });
 
-describe("a request is refused", () => {
+describe("a request is rejected", () => {
   const target = () => `${cloud.endpoint}/${BUCKET}/ada/chip.npy`;
 
   it("without a signature", async () => {

@@ -77,7 +77,7 @@ describe("a listing", () => {
     expect(prefixes).toEqual(["A/", "a/", "ä/"]);
   });
 
-  it("refuses a page that nobody handed out, and a size that is none", async () => {
+  it("rejects a foreign continuation token and an invalid page size", async () => {
     await expect(list({ ContinuationToken: "made up" })).rejects.toMatchObject({
       name: "InvalidArgument",
       message: "The continuation token provided is incorrect",

@@ -57,7 +57,7 @@ describe("a range", () => {
 });
 
 describe("conditions", () => {
-  it("a reader who has the object already is told so", async () => {
+  it("answers 304 to a reader that has the object already", async () => {
     const { ETag = "" } = await put("known", "known");
     const command = new GetObjectCommand({ Bucket: BUCKET, Key: "known", IfNoneMatch: ETag });
     await expect(cloud.client().send(command)).rejects.toMatchObject({
@@ -65,7 +65,7 @@ describe("conditions", () => {
     });
   });
 
-  it("a reader of another object than expected is told so", async () => {
+  it("answers 412 to a reader that expects another object", async () => {
     const command = new GetObjectCommand({ Bucket: BUCKET, Key: "known", IfMatch: '"other"' });
     await expect(cloud.client().send(command)).rejects.toMatchObject({
       name: "PreconditionFailed",
@@ -73,7 +73,7 @@ describe("conditions", () => {
     });
   });
 
-  it("a writer who wants to be the first is refused when there is one already", async () => {
+  it("answers 412 to a conditional first write if the object exists", async () => {
     const outcomes = await Promise.allSettled(
       ["a", "b", "c"].map((body) => put("first", body, { IfNoneMatch: "*" })),
     );
