@@ -101,7 +101,7 @@ describe("a failure of the function's own", () => {
     [{ TIME_LIMIT_MS: "soon" }, "TIME_LIMIT_MS"],
     [{ RESULT_FOLDER: "../results" }, "RESULT_FOLDER"],
     [{ ENDPOINT_NAME: "" }, "ENDPOINT_NAME"],
-  ])("in its settings, %j, is the instructor's to mend", async (settings, words) => {
+  ])("in its settings, %j, is reported as the instructor's to fix", async (settings, words) => {
     const { statusCode, body } = await cloud.invoke(
       { file_name: cloud.chipKey },
       await cloud.startFunction(settings),

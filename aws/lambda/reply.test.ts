@@ -118,7 +118,7 @@ describe("a model in the function itself", () => {
   it.each([
     ["without its file", { MODEL_PATH: "no-such.onnx" }, {}],
     ["without a runtime", {}, { NODE_PATH: "" }],
-  ])("%s is the instructor's to mend", async (_, settings, addresses) => {
+  ])("%s is reported as the instructor's to fix", async (_, settings, addresses) => {
     const runtime = await withOwnModel(settings, addresses);
     const { status, code, message } = await cloud.errorOf({ file_name: cloud.chipKey }, runtime);
     expect({ status, code }).toEqual({ status: 500, code: "internal" });
