@@ -1,4 +1,3 @@
-import { browserClock } from "#services/browser/clock.ts";
 import { browserConnection } from "#services/browser/connection.ts";
 import { loadChunk } from "#services/browser/network.ts";
 import { browserPlatform } from "#services/platform.ts";
@@ -9,7 +8,6 @@ import type { EngineInputs, EnginePorts } from "./ports.ts";
 /** The engine of this page, with the browser's own ports. */
 export function createBrowserEngine(inputs: EngineInputs, onCredentialsEnded: () => void): Engine {
   const ports: EnginePorts = {
-    clock: browserClock,
     connection: browserConnection,
     platform: browserPlatform,
     arrays: createArrayReader(browserPlatform.startArrayWorker),

@@ -29,7 +29,7 @@ export interface Intake {
   remove(id: string): void;
 }
 
-interface IntakePorts extends Pick<EnginePorts, "clock" | "platform" | "arrays"> {
+interface IntakePorts extends Pick<EnginePorts, "platform" | "arrays"> {
   readonly files: FileSources;
   readonly loader: ArrayLoader;
   readonly persistence: Persistence;
@@ -41,7 +41,7 @@ interface IntakePorts extends Pick<EnginePorts, "clock" | "platform" | "arrays">
 const SAMPLE_TIMEOUT_MS = 60_000;
 
 export function createIntake(queue: QueueStore, ports: IntakePorts): Intake {
-  const { clock, platform, arrays, files, loader, persistence, inputs } = ports;
+  const { platform, arrays, files, loader, persistence, inputs } = ports;
   const downloads = new AbortControllers();
   const items = (): readonly QueueItem[] => queue.current().items;
 
@@ -118,7 +118,7 @@ export function createIntake(queue: QueueStore, ports: IntakePorts): Intake {
     openSample: (name) => {
       const open = items().find((item) => item.name === name);
       if (open !== undefined) loader.select(open.id);
-      else add([{ name, load: () => loadSample(name, clock.timeout(SAMPLE_TIMEOUT_MS)) }]);
+      else add([{ name, load: () => loadSample(name, platform.clock.timeout(SAMPLE_TIMEOUT_MS)) }]);
     },
     openObjects: (objects) =>
       add(

@@ -19,12 +19,15 @@ export interface Persistence {
   remove(id: string): void;
 }
 
-interface PersistencePorts extends Pick<EnginePorts, "clock" | "openStorage"> {
+interface PersistencePorts extends Pick<EnginePorts, "platform" | "openStorage"> {
   readonly files: FileSources;
 }
 
 export function createPersistence(queue: QueueStore, ports: PersistencePorts): Persistence {
-  const { clock, files } = ports;
+  const {
+    files,
+    platform: { clock },
+  } = ports;
   const orders = new Map<string, number>();
   let storage: QueueStorage | undefined;
   let lastWrite = Promise.resolve();

@@ -1,7 +1,6 @@
 import type { WorkshopConfig } from "#domain/config/workshop-config.ts";
 import type { AwsContext } from "#domain/credentials/aws-context.ts";
 import type { ModelCard } from "#domain/model/model-card.ts";
-import type { Clock } from "#services/browser/clock.ts";
 import type { Connection } from "#services/browser/connection.ts";
 import type { Platform } from "#services/platform.ts";
 import type { QueueStorage } from "#services/storage/queue-storage.ts";
@@ -9,7 +8,6 @@ import type { ArrayReader } from "#services/workers/array-reader.ts";
 
 /** What the engine uses of the machine it runs on: the browser's own, or a test's. */
 export interface EnginePorts {
-  readonly clock: Clock;
   readonly connection: Connection;
   readonly platform: Platform;
   readonly arrays: ArrayReader;

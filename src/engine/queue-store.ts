@@ -19,7 +19,9 @@ export interface QueueStore {
 
 const FRAME_MS = 16;
 
-export function createQueueStore({ clock }: Pick<EnginePorts, "clock">): QueueStore {
+export function createQueueStore({
+  platform: { clock },
+}: Pick<EnginePorts, "platform">): QueueStore {
   const listeners = new Set<() => void>();
   const { signal } = new AbortController();
   let queue = EMPTY_QUEUE;

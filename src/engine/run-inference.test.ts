@@ -3,7 +3,6 @@ import { md5Hex, sha256Hex } from "#domain/array/content-hash.ts";
 import type { AwsContext } from "#domain/credentials/aws-context.ts";
 import type { RunEvent } from "#domain/run/run.ts";
 import { type FaultStack, PAGE, startFaultStack } from "#local/fixtures/fault-stack.ts";
-import { browserClock } from "#services/browser/clock.ts";
 import { actAsBrowser } from "#services/fixtures/act-as-browser.ts";
 import { participantOf } from "#services/fixtures/participant.ts";
 import { browserPlatform } from "#services/platform.ts";
@@ -51,7 +50,6 @@ async function eventsOf(upload: Upload): Promise<readonly RunEvent[]> {
   };
   const { signal } = controller;
   await runInference(upload, aws, {
-    clock: browserClock,
     platform: browserPlatform,
     signal,
     report,

@@ -28,7 +28,7 @@ export interface Upload {
 }
 
 /** What a run uses, and where it reports to. */
-export interface RunPorts extends Pick<EnginePorts, "clock" | "platform"> {
+export interface RunPorts extends Pick<EnginePorts, "platform"> {
   readonly signal: AbortSignal;
   report(event: RunEvent): void;
 }
@@ -88,15 +88,15 @@ export async function runInference(
     const location = await ensureUploaded(upload, aws, reporting);
     enter("inferring", reporting);
     const prediction = await requestPrediction(upload, location, aws, ports);
-    report({ type: "predicted", prediction, atMs: ports.clock.monotonicMs() });
+    report({ type: "predicted", prediction, atMs: ports.platform.clock.monotonicMs() });
   } catch (thrown) {
     if (ports.signal.aborted) report({ type: "cancelled" });
     else report({ type: "failed", failure: failureOf(thrown, STEPS[phase]) });
   }
 }
 
-function enter(phase: Phase, { clock, report }: RunPorts): void {
-  report({ type: "entered", phase, atMs: clock.monotonicMs() });
+function enter(phase: Phase, { platform, report }: RunPorts): void {
+  report({ type: "entered", phase, atMs: platform.clock.monotonicMs() });
 }
 
 /** Gives where the bytes are in the bucket, uploading them where they are not. */

@@ -33,7 +33,7 @@ export interface Scheduler {
   resumeAll(): void;
 }
 
-interface SchedulerPorts extends Pick<EnginePorts, "clock" | "connection" | "platform"> {
+interface SchedulerPorts extends Pick<EnginePorts, "connection" | "platform"> {
   /** Undefined until the user has signed in. */
   aws(): AwsContext | undefined;
   /** AWS refused these credentials as expired. */
@@ -77,7 +77,7 @@ export function createScheduler(queue: QueueStore, ports: SchedulerPorts): Sched
       if (event.type === "failed" && endsCredentials(event.failure)) ports.onCredentialsEnded(aws);
     };
     const upload = uploadOf(item, item.reading.array, again);
-    await runInference(upload, aws, { ...ports, report: onEvent, signal });
+    await runInference(upload, aws, { platform: ports.platform, report: onEvent, signal });
   };
 
   const start = async ({ id }: QueueItem, again = false): Promise<void> => {
@@ -131,7 +131,7 @@ interface Pauses {
 function createPauses(
   queue: QueueStore,
   slots: PQueue,
-  { clock }: Pick<EnginePorts, "clock">,
+  { platform: { clock } }: Pick<EnginePorts, "platform">,
 ): Pauses {
   let cooldowns = 0;
   let timer = new AbortController();

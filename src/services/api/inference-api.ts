@@ -93,7 +93,7 @@ async function contentFor(
   signal: AbortSignal,
 ): Promise<ReplyContent> {
   const ask = (accept: string): Promise<ReplyContent> =>
-    withRetries(() => askOnce(asked, accept, options, signal), signal);
+    withRetries(() => askOnce(asked, accept, options, signal), signal, options.platform?.clock);
   if (!npy) return ask("application/json");
   try {
     return await ask(NPY);

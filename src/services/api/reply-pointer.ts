@@ -4,7 +4,6 @@ import { modelFailure } from "#domain/inference/lambda-failure.ts";
 import { locationText, type Pointer, type PredictionLocation } from "#domain/inference/pointer.ts";
 import type { InferenceReply, ReplyContent } from "#domain/inference/reply.ts";
 import type { RequestContext } from "#domain/inference/request-context.ts";
-import { pause } from "#services/browser/retries.ts";
 import { browserPlatform } from "#services/platform.ts";
 import {
   getObject,
@@ -54,17 +53,18 @@ async function waitFor(
   aws: PointerContext | undefined,
   signal: AbortSignal,
 ): Promise<InferenceReply> {
-  const startedMs = performance.now();
+  const { clock } = aws?.platform ?? browserPlatform;
+  const startedMs = clock.monotonicMs();
   for (let waitMs = FIRST_WAIT_MS; ; waitMs = Math.min(2 * waitMs, LONGEST_WAIT_MS)) {
     const answer = await fetchPlace(place, asked, aws, signal);
     if ("status" in answer) return answer;
     if (!pending) throw new AppError(answer.absent);
     if (failureLocation !== undefined) await throwIfFailed(failureLocation, asked, aws, signal);
-    if (performance.now() - startedMs + waitMs > 1000 * PATIENCE_S) {
+    if (clock.monotonicMs() - startedMs + waitMs > 1000 * PATIENCE_S) {
       const late = { kind: "result-late", place: locationText(place), afterS: PATIENCE_S } as const;
       throw new AppError(late);
     }
-    await pause(waitMs, signal);
+    await clock.sleep(waitMs, signal);
   }
 }
 

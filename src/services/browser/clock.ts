@@ -1,4 +1,4 @@
-import { pause } from "./retries.ts";
+import { AppError } from "#domain/failures/failure.ts";
 import { clockOffset, serverTimeIn } from "./server-time.ts";
 
 /** Time, as the engine sees it; tests advance one of their own. */
@@ -16,13 +16,28 @@ export interface Clock {
 export const browserClock: Clock = {
   now: () => Date.now(),
   monotonicMs: () => performance.now(),
-  sleep: pause,
+  sleep,
   timeout: (ms) => AbortSignal.timeout(ms),
 };
 
 /** How long one measurement is good for: a clock is set, or a laptop wakes, between two pastes. */
 const FRESH_MS = 60_000;
 const PATIENCE_MS = 3000;
+
+function sleep(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const stop = (): void => {
+      clearTimeout(timer);
+      reject(new AppError({ kind: "aborted" }));
+    };
+    const timer = setTimeout(() => {
+      signal.removeEventListener("abort", stop);
+      resolve();
+    }, ms);
+    if (signal.aborted) stop();
+    else signal.addEventListener("abort", stop, { once: true });
+  });
+}
 
 let offsetMs = 0;
 let measuredAt = Number.NEGATIVE_INFINITY;

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { AppError, type Failure } from "#domain/failures/failure.ts";
-import { pause, withRetries } from "./retries.ts";
+import { browserClock } from "./clock.ts";
+import { withRetries } from "./retries.ts";
 
 const BUSY: Failure = { kind: "throttled", service: "api" };
 const NEVER = new AbortController().signal;
@@ -53,6 +54,8 @@ describe("a retried attempt", () => {
 
   it("does not wait when cancelled before", async () => {
     const gone = AbortSignal.abort();
-    await expect(pause(60_000, gone)).rejects.toMatchObject({ failure: { kind: "aborted" } });
+    await expect(browserClock.sleep(60_000, gone)).rejects.toMatchObject({
+      failure: { kind: "aborted" },
+    });
   });
 });

@@ -1,6 +1,7 @@
 import { MAX_COMPARED_BYTES, sha256Hex } from "#domain/array/content-hash.ts";
 import { AppError, failureOf } from "#domain/failures/failure.ts";
 import type { ObjectLocation } from "#domain/run/run.ts";
+import { browserPlatform } from "#services/platform.ts";
 import { getObject, presignGet, type S3Request } from "./objects.ts";
 import { type ObjectFacts, objectsBeside } from "./signed-requests.ts";
 
@@ -66,7 +67,8 @@ async function objectsInTime(
   location: ObjectLocation,
   request: S3Request,
 ): Promise<readonly ObjectFacts[]> {
-  const signal = AbortSignal.any([request.signal, AbortSignal.timeout(LOOKUP_TIMEOUT_MS)]);
+  const { clock } = request.platform ?? browserPlatform;
+  const signal = AbortSignal.any([request.signal, clock.timeout(LOOKUP_TIMEOUT_MS)]);
   try {
     return await objectsBeside(location, { ...request, signal });
   } catch (thrown) {

@@ -80,11 +80,20 @@ export function putObject(
   options: RequestOptions & { onProgress(fraction: number): void },
 ): Promise<string | undefined> {
   const { signal, onProgress, platform = browserPlatform } = options;
-  return withRetries(async () => {
-    const answer = await platform.transfer("PUT", url, { service: "s3", signal, body, onProgress });
-    throwRefusal(answer, url, location, "s3:PutObject");
-    return answer.headers.get("ETag")?.replaceAll('"', "");
-  }, signal);
+  return withRetries(
+    async () => {
+      const answer = await platform.transfer("PUT", url, {
+        service: "s3",
+        signal,
+        body,
+        onProgress,
+      });
+      throwRefusal(answer, url, location, "s3:PutObject");
+      return answer.headers.get("ETag")?.replaceAll('"', "");
+    },
+    signal,
+    platform.clock,
+  );
 }
 
 /** What lies at a presigned address; tried again where S3 asks to slow down. @throws AppError */
@@ -94,11 +103,15 @@ export function getObject(
   { signal, platform = browserPlatform }: RequestOptions,
   onReceived?: (fraction: number) => void,
 ): Promise<Answer> {
-  return withRetries(async () => {
-    const answer = await platform.transfer("GET", url, { service: "s3", signal, onReceived });
-    throwRefusal(answer, url, location, "s3:GetObject");
-    return answer;
-  }, signal);
+  return withRetries(
+    async () => {
+      const answer = await platform.transfer("GET", url, { service: "s3", signal, onReceived });
+      throwRefusal(answer, url, location, "s3:GetObject");
+      return answer;
+    },
+    signal,
+    platform.clock,
+  );
 }
 
 /** Reads a whole object. `onReceived` gets 0 to 1. @throws AppError */

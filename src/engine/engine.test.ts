@@ -1,0 +1,474 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import type { AwsContext } from "#domain/credentials/aws-context.ts";
+import { smokeOf } from "#domain/model/fixtures/cards.ts";
+import { batch, chip, chips, npy, smallChip } from "./fixtures/chips.ts";
+import {
+  createTestBrowser,
+  startTestCloud,
+  type TestBrowser,
+  type TestCloud,
+} from "./fixtures/engine-bench.ts";
+
+let cloud: TestCloud;
+let browser: TestBrowser;
+let aws: AwsContext;
+beforeAll(async () => {
+  cloud = await startTestCloud();
+});
+beforeEach(async () => {
+  await Promise.all([cloud.stack.clearFaults(), cloud.stack.resetCounts()]);
+  browser = createTestBrowser(cloud);
+  aws = await cloud.signIn();
+});
+afterEach(() => {
+  vi.unstubAllGlobals();
+});
+afterAll(() => cloud.close());
+
+const UNTIL_CLEARED = { times: "until-cleared" } as const;
+
+async function puts(): Promise<readonly number[]> {
+  return Object.values((await cloud.stack.counts()).puts);
+}
+
+describe("an array", () => {
+  it("runs as soon as it is read, if it passes its check", async () => {
+    const tab = browser.openTab(aws);
+    tab.engine.openFiles([chip("chip.npy")]);
+    await tab.allDone();
+    expect(tab.item("chip.npy").run).toMatchObject({
+      status: { prediction: { height: 256, width: 256, classCount: 1 } },
+      uploadSkipped: false,
+      inferences: 1,
+    });
+    expect(await puts()).toEqual([1]);
+  });
+
+  it("is not run if it fails its check, neither alone nor in bulk", async () => {
+    const tab = browser.openTab(aws);
+    tab.engine.openFiles([smallChip("small.npy")]);
+    await tab.until(() => tab.item("small.npy").reading.state === "read");
+    expect(tab.engine.canRunAll()).toBe(false);
+    tab.engine.runAll();
+    expect(tab.item("small.npy").run.status.state).toBe("idle");
+    expect(await puts()).toEqual([]);
+  });
+
+  it("runs whatever its check says on request", async () => {
+    await cloud.stack.injectFault({ service: "api", answer: "as-usual", delayMs: 1 });
+    const tab = browser.openTab(aws);
+    tab.engine.openFiles([smallChip("small.npy")]);
+    await tab.until(() => tab.item("small.npy").reading.state === "read");
+    tab.engine.run(tab.item("small.npy").id);
+    await tab.until(() => tab.item("small.npy").run.status.state === "failed");
+    expect(await puts()).toEqual([1]);
+  });
+
+  it("keeps the reason why it cannot be read, and is read again on request", async () => {
+    const tab = browser.openTab(aws);
+    tab.engine.openFiles([new File(["version https://git-lfs"], "pointer.npy")]);
+    await tab.until(() => tab.item("pointer.npy").reading.state === "unreadable");
+    tab.engine.reload(tab.item("pointer.npy").id);
+    expect(tab.item("pointer.npy").reading.state).toBe("reading");
+    await tab.until(() => tab.item("pointer.npy").reading.state === "unreadable");
+  });
+
+  it("is edited, run by its new content, and undone without a run", async () => {
+    const tab = browser.openTab(aws);
+    tab.engine.openFiles([
+      npy("seven.npy", "(256, 256, 7)", new Uint8Array(256 * 256 * 7).fill(90)),
+    ]);
+    await tab.until(() => tab.item("seven.npy").reading.state === "read");
+    expect(tab.item("seven.npy").run.status.state).toBe("idle");
+    const { id } = tab.item("seven.npy");
+    const edits = [{ kind: "bands", bands: [0, 1, 2, 3, 4, 5] }] as const;
+    const { signal } = new AbortController();
+    const [preview] = await tab.engine.previewEdits(id, [edits], signal);
+    expect(preview).toMatchObject({ content: { bandCount: 6 } });
+    tab.engine.editAndRun(id, edits);
+    expect(tab.item("seven.npy").reading).toMatchObject({ revising: true });
+    await tab.allDone();
+    tab.engine.undo(id);
+    await tab.until(() => {
+      const { reading } = tab.item("seven.npy");
+      return reading.state === "read" && !reading.revising;
+    });
+    expect(tab.item("seven.npy")).toMatchObject({
+      edits: [],
+      reading: { array: { bandCount: 7 } },
+      run: { status: { state: "idle" }, uploaded: undefined },
+    });
+  });
+
+  it("is run by the edits that are being applied when a run is asked for", async () => {
+    const tab = browser.openTab(aws);
+    tab.engine.openFiles([
+      npy("seven.npy", "(256, 256, 7)", new Uint8Array(256 * 256 * 7).fill(91)),
+    ]);
+    await tab.until(() => tab.item("seven.npy").reading.state === "read");
+    const { id } = tab.item("seven.npy");
+    tab.engine.edit(id, [{ kind: "bands", bands: [0, 1, 2, 3, 4, 5] }]);
+    tab.engine.run(id);
+    expect(tab.item("seven.npy").run.status.state).toBe("idle");
+    await tab.allDone();
+    expect(tab.item("seven.npy").reading).toMatchObject({ array: { bandCount: 6 } });
+  });
+
+  it("is read again for another model card", async () => {
+    const tab = browser.openTab();
+    tab.engine.openFiles([npy("seven.npy", "(64, 64, 7)", new Uint8Array(64 * 64 * 7).fill(90))]);
+    await tab.until(() => tab.item("seven.npy").reading.state === "read");
+    tab.engine.configure({ card: smokeOf(7), config: cloud.config, aws: undefined });
+    expect(tab.item("seven.npy").reading.state).toBe("reading");
+    await tab.until(() => tab.item("seven.npy").reading.state === "read");
+  });
+
+  it("of a batch becomes an array for every image", async () => {
+    const tab = browser.openTab();
+    tab.engine.openFiles([batch("batch.npy", 2)]);
+    await tab.until(() => tab.item("batch.npy").reading.state === "read");
+    await tab.engine.split(tab.item("batch.npy").id);
+    expect(tab.engine.current().items.map(({ name }) => name)).toEqual([
+      "batch.npy",
+      "batch-1.npy",
+      "batch-2.npy",
+    ]);
+    await tab.engine.split("gone");
+  });
+
+  it("that cannot be split says so", async () => {
+    const tab = browser.openTab();
+    tab.engine.openFiles([new File(["no array"], "batch.npy")]);
+    await tab.until(() => tab.item("batch.npy").reading.state === "unreadable");
+    await tab.engine.split(tab.item("batch.npy").id);
+    expect(tab.item("batch.npy").reading).toMatchObject({ state: "unreadable" });
+  });
+
+  it("takes the reference mask that is named after it, or the reason why that is none", async () => {
+    const tab = browser.openTab();
+    const mask = npy("chip-label.npy", "(256, 256)", new Uint8Array(256 * 256));
+    tab.engine.openFiles([chip("chip.npy"), mask]);
+    await tab.until(() => tab.item("chip.npy").reference !== undefined);
+    expect(tab.item("chip.npy").reference).toMatchObject({
+      name: "chip-label.npy",
+      mask: { height: 256, width: 256 },
+    });
+    expect(tab.engine.current().items).toHaveLength(1);
+    tab.engine.openFiles([new File(["no mask"], "chip_mask.npy")]);
+    await tab.until(() => "failure" in (tab.item("chip.npy").reference ?? {}));
+  });
+
+  it("of the bucket runs from its own key and is not uploaded again", async () => {
+    const first = browser.openTab(aws);
+    first.engine.openFiles([chip("chip.npy")]);
+    await first.allDone();
+    const location = first.item("chip.npy").run.uploaded;
+    if (location === undefined) throw new Error("It was uploaded.");
+    const tab = browser.openTab(aws);
+    tab.engine.openObjects([{ name: "object.npy", location }]);
+    await tab.allDone();
+    expect(tab.item("object.npy")).toMatchObject({ origin: location, run: { inferences: 1 } });
+    expect(await puts()).toEqual([1]);
+  });
+
+  it("of the bucket cannot be downloaded without credentials", async () => {
+    const tab = browser.openTab();
+    tab.engine.openObjects([{ name: "object.npy", location: { bucket: "b", key: "k" } }]);
+    await tab.until(() => tab.item("object.npy").reading.state === "unreadable");
+    expect(tab.item("object.npy").reading).toMatchObject({
+      failure: { kind: "credentials-expired" },
+    });
+  });
+
+  it("of the site is opened once, and selected the next time", async () => {
+    const tab = browser.openTab();
+    vi.stubGlobal("fetch", () => Promise.resolve(new Response(chip("sample.npy"))));
+    tab.engine.openSample("sample.npy");
+    tab.engine.openFiles([chip("chip.npy")]);
+    await tab.until(({ current }) => current().items.every((i) => i.reading.state === "read"));
+    expect(tab.engine.current().selectedId).toBe(tab.item("chip.npy").id);
+    tab.engine.openSample("sample.npy");
+    expect(tab.engine.current().selectedId).toBe(tab.item("sample.npy").id);
+    expect(tab.engine.current().items).toHaveLength(2);
+  });
+
+  it("has its bands loaded when it is selected, also after its neighbour is removed", async () => {
+    const tab = browser.openTab();
+    tab.engine.openFiles(chips(2));
+    await tab.until(({ current }) => current().items.every((i) => i.reading.state === "read"));
+    const [first, second] = tab.engine.current().items.map(({ id }) => id);
+    if (first === undefined || second === undefined) throw new Error("There are two.");
+    const loaded = () => tab.engine.current().loadedBands.map(({ id }) => id);
+    expect(loaded()).toEqual([first]);
+    tab.engine.select(second);
+    await tab.until(() => loaded().length === 2);
+    tab.engine.remove(second);
+    expect(tab.engine.current().selectedId).toBe(first);
+    tab.engine.openFiles(chips(1));
+    tab.engine.removeAll();
+    expect(tab.engine.current().items).toEqual([]);
+  });
+
+  it("that is removed while it is read changes nothing", async () => {
+    const tab = browser.openTab(aws);
+    tab.engine.openFiles(chips(2));
+    tab.engine.remove(tab.item("chip-0.npy").id);
+    await tab.allDone();
+    expect(tab.engine.current().items.map(({ name }) => name)).toEqual(["chip-1.npy"]);
+    for (const command of [tab.engine.run, tab.engine.cancel, tab.engine.remove]) command("gone");
+    expect(tab.engine.current().items).toHaveLength(1);
+  });
+});
+
+describe("listeners", () => {
+  it("are called once a frame, until they unsubscribe", async () => {
+    const tab = browser.openTab();
+    const listener = vi.fn();
+    const unsubscribe = tab.engine.subscribe(listener);
+    tab.engine.pause();
+    tab.engine.resume();
+    expect(listener).not.toHaveBeenCalled();
+    tab.clock.advance(16);
+    await vi.waitFor(() => expect(listener).toHaveBeenCalledTimes(1));
+    unsubscribe();
+    tab.engine.pause();
+    tab.clock.advance(16);
+    await Promise.resolve();
+    expect(listener).toHaveBeenCalledTimes(1);
+  });
+});
+
+describe("credentials", () => {
+  it("are waited for, and a run resumes with them", async () => {
+    const card = smokeOf(6);
+    const tab = browser.openTab(undefined, card);
+    tab.engine.openFiles([chip("chip.npy")]);
+    await tab.until(() => tab.item("chip.npy").run.status.state === "waiting-for-credentials");
+    tab.engine.configure({ card, config: cloud.config, aws: undefined });
+    expect(tab.item("chip.npy").run.status.state).toBe("waiting-for-credentials");
+    tab.engine.configure({ card, config: cloud.config, aws });
+    await tab.allDone();
+  });
+
+  it.each([
+    ["the lookup before the upload", { service: "s3", answer: "expired-token", method: "GET" }, 1],
+    ["the upload", { service: "s3", answer: "expired-token" }, 1],
+    ["the upload, with a token cut short", { service: "s3", answer: "invalid-token" }, 1],
+    ["the inference", { service: "api", answer: "expired-token" }, 2],
+  ] as const)(
+    "that expire in %s are waited for, and nothing is done again",
+    async (_, fault, inferences) => {
+      const isLookup = "method" in fault;
+      const card = smokeOf(6);
+      const tab = browser.openTab(aws, card);
+      await cloud.stack.injectFault(fault);
+      tab.engine.openFiles([chip("chip.npy")]);
+      if (!isLookup) {
+        await tab.until(() => tab.item("chip.npy").run.status.state === "waiting-for-credentials");
+        expect(tab.item("chip.npy").run.status).toMatchObject({ cause: {} });
+        expect(tab.endings).toBe(1);
+        const fresh = await cloud.signIn(aws.ownerId);
+        tab.engine.configure({ card, config: cloud.config, aws: fresh });
+      }
+      await tab.allDone();
+      expect(await puts()).toEqual([1]);
+      expect((await cloud.stack.counts()).inferences).toBe(inferences);
+    },
+  );
+
+  it("that end while a run infers let it finish, and keep further runs waiting", async () => {
+    const card = smokeOf(6);
+    const tab = browser.openTab(aws, card);
+    await cloud.stack.injectFault({ service: "api", answer: "as-usual", delayMs: 1500 });
+    tab.engine.openFiles([chip("active.npy", 1)]);
+    await tab.until(() => tab.item("active.npy").run.status.state === "inferring");
+    tab.engine.configure({ card, config: cloud.config, aws: undefined });
+    tab.engine.openFiles([chip("new.npy", 2)]);
+    await tab.until(() => tab.item("active.npy").run.status.state === "done");
+    await tab.until(() => tab.item("new.npy").run.status.state === "waiting-for-credentials");
+    tab.engine.configure({ card, config: cloud.config, aws: await cloud.signIn(aws.ownerId) });
+    await tab.allDone();
+    expect(await puts()).toEqual([1, 1]);
+    expect((await cloud.stack.counts()).inferences).toBe(2);
+  });
+
+  it("that were replaced are not ended by a late refusal", async () => {
+    const card = smokeOf(6);
+    const tab = browser.openTab(aws, card);
+    await cloud.stack.injectFault({ service: "api", answer: "expired-token", delayMs: 1000 });
+    tab.engine.openFiles([chip("chip.npy")]);
+    await tab.until(() => tab.item("chip.npy").run.status.state === "inferring");
+    tab.engine.configure({ card, config: cloud.config, aws: await cloud.signIn(aws.ownerId) });
+    await tab.until(() => tab.item("chip.npy").run.status.state === "waiting-for-credentials");
+    expect(tab.endings).toBe(0);
+    tab.engine.run(tab.item("chip.npy").id);
+    expect(tab.item("chip.npy").run.status.state).toBe("waiting-for-credentials");
+  });
+
+  it("are asked for again on request", async () => {
+    const tab = browser.openTab(aws);
+    await cloud.stack.injectFault({ service: "api", answer: "endpoint-not-found" });
+    tab.engine.openFiles([chip("chip.npy")]);
+    await tab.until(() => tab.item("chip.npy").run.status.state === "failed");
+    tab.engine.awaitCredentials(tab.item("chip.npy").id);
+    expect(tab.item("chip.npy").run.status.state).toBe("waiting-for-credentials");
+  });
+});
+
+describe("a queue", () => {
+  it("runs two at a time, in order", async () => {
+    const tab = browser.openTab(aws);
+    await cloud.stack.injectFault({
+      service: "api",
+      answer: "as-usual",
+      delayMs: 400,
+      ...UNTIL_CLEARED,
+    });
+    let most = 0;
+    tab.engine.openFiles(chips(5));
+    await tab.until(({ current }) => {
+      const states = current().items.map(({ run }) => run.status.state);
+      const active = states.filter((state) =>
+        ["signing", "uploading", "inferring"].includes(state),
+      );
+      most = Math.max(most, active.length);
+      const queuedAt = states.indexOf("queued");
+      if (queuedAt >= 0) expect(states.slice(queuedAt)).not.toContain("done");
+      return states.every((state) => state === "done");
+    });
+    expect(most).toBe(2);
+  });
+
+  it("is paused while active runs finish, resumes in order, and repeats what failed", async () => {
+    const tab = browser.openTab(aws);
+    await cloud.stack.injectFault({ service: "api", answer: "as-usual", delayMs: 800, times: 2 });
+    tab.engine.openFiles(chips(6));
+    await tab.until(
+      ({ current }) =>
+        current().items.filter((i) => i.run.status.state === "inferring").length === 2,
+    );
+    tab.engine.pause();
+    const states = () => tab.engine.current().items.map(({ run }) => run.status.state);
+    await tab.until(() => states().filter((state) => state === "done").length === 2);
+    expect(states().filter((state) => state === "queued" || state === "idle")).toHaveLength(4);
+    expect(tab.engine.current().pauseReasons).toEqual([{ by: "user" }]);
+    await cloud.stack.injectFault({
+      service: "api",
+      answer: "endpoint-not-found",
+      ...UNTIL_CLEARED,
+    });
+    await tab.until(() => states().filter((state) => state === "queued").length === 4);
+    tab.engine.resume();
+    await tab.until(() => states().filter((state) => state === "failed").length === 4);
+    await cloud.stack.clearFaults();
+    tab.engine.retryFailed();
+    await tab.allDone();
+    expect(await puts()).toEqual([1, 1, 1, 1, 1, 1]);
+  });
+
+  it("lets a queued run be cancelled, also while it is paused, and an active one", async () => {
+    const tab = browser.openTab(aws);
+    tab.engine.pause();
+    tab.engine.openFiles(chips(2));
+    const states = () => tab.engine.current().items.map(({ run }) => run.status.state);
+    await tab.until(() => states().every((state) => state === "queued"));
+    tab.engine.cancel(tab.item("chip-0.npy").id);
+    expect(states()).toEqual(["idle", "queued"]);
+    await cloud.stack.injectFault({ service: "api", answer: "as-usual", delayMs: 1500 });
+    tab.engine.resume();
+    await tab.until(() => states()[1] === "inferring");
+    tab.engine.cancel(tab.item("chip-1.npy").id);
+    expect(states()).toEqual(["idle", "idle"]);
+    expect(tab.item("chip-1.npy").run.uploaded).toBeDefined();
+    expect(tab.engine.canRunAll()).toBe(true);
+    tab.engine.runAll();
+    await tab.allDone();
+    expect(await puts()).toEqual([1, 1]);
+  });
+
+  it("waits for the network and resumes with it", async () => {
+    browser.setOnline(false);
+    const tab = browser.openTab(aws);
+    expect(tab.engine.current().pauseReasons).toEqual([{ by: "network" }]);
+    tab.engine.openFiles(chips(2));
+    await tab.until(({ current }) => current().items.every((i) => i.run.status.state === "queued"));
+    browser.setOnline(true);
+    await tab.allDone();
+    expect(tab.engine.current().pauseReasons).toEqual([]);
+  });
+
+  it("puts a run back whose connection broke with the network", async () => {
+    const tab = browser.openTab(aws);
+    await cloud.stack.injectFault({
+      service: "s3",
+      answer: "as-usual",
+      method: "PUT",
+      delayMs: 500,
+    });
+    await cloud.stack.injectFault({ service: "api", answer: "connection-refused" });
+    tab.engine.openFiles(chips(1));
+    await tab.until(() => tab.item("chip-0.npy").run.status.state === "uploading");
+    browser.setOnline(false);
+    await tab.until(() => tab.item("chip-0.npy").run.status.state === "queued");
+    expect(tab.item("chip-0.npy").run.status).toMatchObject({ cause: { kind: "offline" } });
+    browser.setOnline(true);
+    await tab.allDone();
+    expect(await puts()).toEqual([1]);
+  });
+
+  it("of one run fails at once where several would wait for the service", async () => {
+    const tab = browser.openTab(aws);
+    await cloud.stack.injectFault({ service: "s3", answer: "slow-down", ...UNTIL_CLEARED });
+    tab.engine.openFiles(chips(1));
+    await tab.until(() => tab.item("chip-0.npy").run.status.state === "failed", true);
+    expect(tab.engine.current().pauseReasons).toEqual([]);
+  });
+
+  it("cools down longer each time a service fails, and gives up to the user", async () => {
+    const tab = browser.openTab(aws);
+    await cloud.stack.injectFault({ service: "s3", answer: "slow-down", ...UNTIL_CLEARED });
+    tab.engine.openFiles(chips(3));
+    const pauses: number[] = [];
+    const pause = () => tab.engine.current().pauseReasons.find(({ by }) => by === "service");
+    for (;;) {
+      await tab.until(({ current }) => {
+        if (current().pauseReasons.length > 0) return true;
+        tab.clock.advance(2000);
+        return false;
+      });
+      const reason = pause();
+      if (reason?.by !== "service") break;
+      expect(reason.cause.kind).toBe("throttled");
+      const ms = Math.round((reason.untilMs - tab.clock.now()) / 1000) * 1000;
+      pauses.push(ms);
+      tab.clock.advance(ms - 1000);
+      await Promise.resolve();
+      expect(pause()).toBe(reason);
+      tab.clock.advance(2000);
+      await tab.until(() => pause() !== reason);
+    }
+    expect(pauses).toEqual([5000, 10_000, 20_000, 40_000, 60_000, 60_000, 60_000]);
+    expect(tab.engine.current().pauseReasons).toEqual([{ by: "user" }]);
+    await cloud.stack.clearFaults();
+    tab.engine.resume();
+    tab.engine.retryFailed();
+    await tab.allDone(true);
+    expect(await puts()).toEqual([1, 1, 1]);
+  }, 60_000);
+});
+
+describe("a content", () => {
+  it("is uploaded once, whatever its files are called", async () => {
+    const tab = browser.openTab(aws);
+    tab.engine.openFiles([chip("one.npy")]);
+    await tab.allDone();
+    tab.engine.openFiles([chip("other.npy")]);
+    await tab.allDone();
+    expect(tab.item("other.npy").run.uploadSkipped).toBe(true);
+    expect(await puts()).toEqual([1]);
+    tab.engine.run(tab.item("other.npy").id, { again: true });
+    await tab.allDone();
+    expect(tab.item("other.npy").run.uploadSkipped).toBe(false);
+    expect(await puts()).toEqual([1, 1]);
+  });
+});

@@ -1,0 +1,248 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import type { AwsContext } from "#domain/credentials/aws-context.ts";
+import { smokeOf } from "#domain/model/fixtures/cards.ts";
+import { chip, chips } from "./fixtures/chips.ts";
+import {
+  createTestBrowser,
+  startTestCloud,
+  type TestBrowser,
+  type TestCloud,
+  type TestTab,
+} from "./fixtures/engine-bench.ts";
+
+const CARD = smokeOf(6);
+
+let cloud: TestCloud;
+let browser: TestBrowser;
+let aws: AwsContext;
+beforeAll(async () => {
+  cloud = await startTestCloud();
+});
+beforeEach(async () => {
+  await Promise.all([cloud.stack.clearFaults(), cloud.stack.resetCounts()]);
+  browser = createTestBrowser(cloud);
+  aws = await cloud.signIn();
+});
+afterEach(() => {
+  vi.unstubAllGlobals();
+});
+afterAll(() => cloud.close());
+
+function open(context?: AwsContext): TestTab {
+  const tab = browser.openTab(context, CARD);
+  tab.engine.restore();
+  return tab;
+}
+
+async function opened(): Promise<IDBDatabase> {
+  // Opening it before the page does would create an empty one.
+  const known = await indexedDB.databases();
+  if (!known.some(({ version }) => version === 2)) throw new Error("not yet");
+  return new Promise((resolve, reject) => {
+    const request = indexedDB.open("plumescope");
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error ?? new Error("no reason"));
+  });
+}
+
+async function inStore<T>(
+  store: string,
+  use: (records: IDBObjectStore) => IDBRequest<T>,
+): Promise<T> {
+  const database = await opened();
+  const request = use(database.transaction(store, "readwrite").objectStore(store));
+  return new Promise((resolve) => {
+    request.onsuccess = () => {
+      database.close();
+      resolve(request.result);
+    };
+  });
+}
+
+async function kept(count: number): Promise<void> {
+  await vi.waitFor(async () => {
+    if ((await inStore("files", (files) => files.count())) !== count) throw new Error("not yet");
+  });
+}
+
+describe("a reload", () => {
+  it("restores items in order, results and edits, and runs what was started", async () => {
+    const first = open(aws);
+    first.engine.openFiles(chips(2));
+    await first.allDone();
+    first.engine.pause();
+    first.engine.openFiles([chip("third.npy", 9)]);
+    await first.until(() => first.item("third.npy").run.status.state === "queued");
+    await kept(3);
+    first.close();
+    const second = open();
+    second.engine.restore();
+    await second.until(
+      ({ current }) =>
+        current().items.length === 3 && current().items.every((i) => i.reading.state === "read"),
+    );
+    expect(second.engine.current().items.map(({ name }) => name)).toEqual([
+      "chip-0.npy",
+      "chip-1.npy",
+      "third.npy",
+    ]);
+    expect(second.item("chip-0.npy").run).toMatchObject({
+      status: { state: "done", prediction: { height: 256 } },
+      uploaded: first.item("chip-0.npy").run.uploaded,
+    });
+    expect(second.item("third.npy").run.status.state).toBe("waiting-for-credentials");
+    second.engine.configure({ card: CARD, config: cloud.config, aws });
+    await second.allDone();
+    expect(Object.values((await cloud.stack.counts()).puts)).toEqual([1, 1, 1]);
+  });
+
+  it("asks for a file that was not kept, by its name, and resumes with it", async () => {
+    const first = open(aws);
+    first.engine.openFiles([chip("chip.npy")]);
+    await first.allDone();
+    await kept(1);
+    first.engine.edit(first.item("chip.npy").id, [{ kind: "round" }]);
+    await first.until(() => first.item("chip.npy").run.status.state !== "done");
+    first.close();
+    await inStore("files", (files) => files.clear());
+    const second = open(aws);
+    await second.until(({ current }) => current().items.length === 1);
+    expect(second.item("chip.npy")).toMatchObject({
+      reading: { state: "missing" },
+      edits: [{ kind: "round" }],
+    });
+    second.engine.configure({ card: smokeOf(6), config: cloud.config, aws });
+    expect(second.item("chip.npy").reading.state).toBe("missing");
+    second.engine.openFiles([chip("chip.npy")]);
+    expect(second.engine.current().items).toHaveLength(1);
+    await second.allDone();
+    await kept(1);
+  });
+
+  it("forgets the prediction of an array that was edited, and what was removed", async () => {
+    const first = open(aws);
+    first.engine.openFiles(chips(2));
+    await first.allDone();
+    await kept(2);
+    await vi.waitFor(async () =>
+      expect(await inStore("predictions", (all) => all.count())).toBe(2),
+    );
+    first.engine.pause();
+    first.engine.edit(first.item("chip-0.npy").id, [{ kind: "round" }]);
+    first.engine.remove(first.item("chip-1.npy").id);
+    await vi.waitFor(async () =>
+      expect(await inStore("predictions", (all) => all.count())).toBe(0),
+    );
+    expect(await inStore("entries", (all) => all.count())).toBe(1);
+    expect(await inStore("files", (all) => all.count())).toBe(1);
+  });
+
+  it("puts restored items before those that were opened meanwhile, and keeps both", async () => {
+    const first = open();
+    first.engine.openFiles([chip("old.npy", 1)]);
+    await kept(1);
+    first.close();
+    const second = browser.openTab(undefined, CARD);
+    second.engine.openFiles([chip("new.npy", 2)]);
+    await second.until(() => second.item("new.npy").reading.state === "read");
+    second.engine.restore();
+    await second.until(({ current }) => current().items.length === 2);
+    expect(second.engine.current().items.map(({ name }) => name)).toEqual(["old.npy", "new.npy"]);
+    await kept(2);
+  });
+
+  it("restores a queue as commit 09bc8df stored it", async () => {
+    await storeAs09bc8df();
+    const tab = open();
+    await tab.until(({ current }) => current().items.length === 2);
+    expect(tab.engine.current().items.map(({ name }) => name)).toEqual(["first.npy", "second.npy"]);
+    expect(tab.item("first.npy")).toMatchObject({
+      edits: [{ kind: "batch-axis", wanted: true }],
+      run: {
+        status: { state: "waiting-for-credentials" },
+        uploaded: { bucket: "bucket", key: "key" },
+      },
+    });
+    expect(tab.item("second.npy").run.status).toMatchObject({
+      state: "done",
+      prediction: { height: 1, width: 2 },
+    });
+  });
+});
+
+describe("a second tab", () => {
+  it("waits for the queue that the first owns, and takes it over when that closes", async () => {
+    const first = open();
+    first.engine.openFiles([chip("first.npy", 1)]);
+    await kept(1);
+    const second = open();
+    second.engine.openFiles([chip("second.npy", 2)]);
+    await second.until(({ current }) => current().isOwnedByOtherTab);
+    await second.until(() => second.item("second.npy").reading.state === "read");
+    await kept(1);
+    first.close();
+    await second.until(({ current }) => current().items.length === 2);
+    expect(second.engine.current().isOwnedByOtherTab).toBe(false);
+    await kept(2);
+  });
+});
+
+describe("a browser that forbids storage", () => {
+  it("keeps the queue as long as the page", async () => {
+    vi.stubGlobal("indexedDB", {
+      open: () => {
+        throw new DOMException("forbidden", "SecurityError");
+      },
+    });
+    const tab = open(aws);
+    tab.engine.openFiles([chip("chip.npy")]);
+    await tab.allDone();
+  });
+});
+
+/** The database of an earlier version, written without any of today's code. */
+function storeAs09bc8df(): Promise<void> {
+  return new Promise((resolve) => {
+    const request = indexedDB.open("plumescope", 2);
+    request.onupgradeneeded = () => {
+      for (const name of ["entries", "files", "predictions"]) {
+        request.result.createObjectStore(name);
+      }
+    };
+    request.onsuccess = () => {
+      const stores = ["entries", "files", "predictions"];
+      const transaction = request.result.transaction(stores, "readwrite");
+      const entries = transaction.objectStore("entries");
+      const entry = { origin: undefined, uploaded: undefined, wanted: false, edits: [] };
+      entries.put({ ...entry, id: "b", name: "second.npy", order: 2, wanted: true }, "b");
+      entries.put(
+        {
+          ...entry,
+          id: "a",
+          name: "first.npy",
+          order: 1,
+          wanted: true,
+          edits: [{ kind: "batch-axis", wanted: true }],
+          uploaded: { bucket: "bucket", key: "key" },
+        },
+        "a",
+      );
+      entries.put({ id: "c", name: "of an older version" }, "c");
+      transaction.objectStore("files").put(new Blob([chip("x")]), "a");
+      transaction.objectStore("predictions").put(
+        {
+          height: 1,
+          width: 2,
+          classCount: 1,
+          scores: new Float32Array([0.1, 0.9]),
+          notFinite: 0,
+        },
+        "b",
+      );
+      transaction.oncomplete = () => {
+        request.result.close();
+        resolve();
+      };
+    };
+  });
+}
