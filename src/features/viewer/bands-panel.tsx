@@ -1,19 +1,12 @@
-import { memo, type ReactNode, useMemo, useState } from "react";
-import { histogram } from "#domain/array/histogram.ts";
+import { memo, type ReactNode, useMemo } from "react";
 import { colourMapTable } from "#domain/render/colour-maps.ts";
 import { COLOUR_MAPS, type ColourMap } from "#domain/render/render-style.ts";
-import {
-  activeBands,
-  activeRecipe,
-  activeSingleBand,
-  activeStretch,
-} from "#domain/view/active-settings.ts";
-import { activeLimits, recipeFits } from "#domain/view/band-limits.ts";
+import { activeBands, activeRecipe, activeSingleBand } from "#domain/view/active-settings.ts";
+import { activeLimits } from "#domain/view/band-limits.ts";
 import { bandTitles } from "#domain/view/band-names.ts";
-import { type Limits, STRETCHES, type Stretch, withLimits } from "#domain/view/view-settings.ts";
-import { RangeHistogram } from "#ui/charts/range-histogram.tsx";
 import { Select } from "#ui/controls/select.tsx";
 import { Slider } from "#ui/controls/slider.tsx";
+import { StretchControls } from "./stretch-controls.tsx";
 import { cssColour, type ViewerModel, valueText } from "./viewer-model.ts";
 
 interface BandsPanelProps {
@@ -22,14 +15,6 @@ interface BandsPanelProps {
 
 const THREE_BANDS = "three-bands";
 const ONE_BAND = "one-band";
-
-const STRETCH_TITLES: Record<Stretch, string> = {
-  recipe: "As the recipe says",
-  percentiles: "Between percentiles",
-  deviations: "About the mean",
-  full: "Lowest to highest",
-  hand: "By hand",
-};
 
 const MAP_TITLES: Record<ColourMap, string> = {
   cividis: "Cividis",
@@ -68,8 +53,7 @@ export const BandsPanel = memo(function BandsPanel({ viewer }: BandsPanelProps):
       />
       {recipe === undefined && single === undefined && <ChannelChoices viewer={viewer} />}
       {single !== undefined && <SingleChoice viewer={viewer} single={single} />}
-      <StretchChoice viewer={viewer} />
-      <StretchHistogram viewer={viewer} />
+      <StretchControls viewer={viewer} />
       <Slider
         label="Gamma"
         min={0.4}
@@ -187,149 +171,6 @@ function gradientOf(map: ColourMap): string {
     return cssColour([table[at] ?? 0, table[at + 1] ?? 0, table[at + 2] ?? 0]);
   });
   return `linear-gradient(to right, ${stops.join()})`;
-}
-
-function StretchChoice({ viewer }: BandsPanelProps): ReactNode {
-  const { view, card, array, bands, change } = viewer;
-  const stretch = activeStretch(view, card, bands.length);
-  const hasRecipe = activeRecipe(view, card, bands.length) !== undefined;
-  const isMeasured = stretch !== "recipe" && stretch !== "hand";
-  return (
-    <>
-      <Select
-        label="Stretch"
-        value={stretch}
-        options={STRETCHES.filter((one) => hasRecipe || one !== "recipe").map((one) => ({
-          value: one,
-          title: STRETCH_TITLES[one],
-        }))}
-        onChange={(value) =>
-          change((before) => ({
-            ...before,
-            stretch: STRETCHES.find((one) => one === value) ?? before.stretch,
-          }))
-        }
-      />
-      {view.stretch === "recipe" && !recipeFits(view, card, array.statistics) && (
-        <p className="quiet small">
-          The recipe’s range shows nothing of these values: 2 to 98 % of the pixels are shown
-          instead.
-        </p>
-      )}
-      {stretch === "percentiles" && (
-        <Slider
-          label="Left out at either end"
-          min={0}
-          max={10}
-          step={0.5}
-          value={view.percent}
-          text={`${view.percent} % of the pixels`}
-          onChange={(percent) => change((before) => ({ ...before, percent }))}
-        />
-      )}
-      {stretch === "deviations" && (
-        <Slider
-          label="Standard deviations to either side"
-          min={0.5}
-          max={4}
-          step={0.25}
-          value={view.deviations}
-          text={`± ${view.deviations} σ`}
-          onChange={(deviations) => change((before) => ({ ...before, deviations }))}
-        />
-      )}
-      {isMeasured && (
-        <label className="checkbox">
-          <input
-            type="checkbox"
-            checked={view.stretchFromView}
-            onChange={(event) => {
-              const stretchesView = event.currentTarget.checked;
-              change((before) => ({ ...before, stretchFromView: stretchesView }));
-            }}
-          />
-          Of the part in view
-        </label>
-      )}
-    </>
-  );
-}
-
-const BINS = 64;
-
-/** A drawn band's values, with its limits to be moved by hand. */
-function StretchHistogram({ viewer }: BandsPanelProps): ReactNode {
-  const { view, card, array, bands, spreads, change } = viewer;
-  const drawn = bandsDrawn(viewer);
-  const [chosen, setChosen] = useState<number | undefined>(undefined);
-  const band = chosen !== undefined && drawn.includes(chosen) ? chosen : (drawn[0] ?? 0);
-  const plane = bands[band];
-  const limits = activeLimits(view, card, spreads);
-  const [low, high] = limits[band] ?? [0, 1];
-  const [min, max] = rangeOf(viewer, band);
-  const isFlat = !(max > min);
-  const counts = useMemo(
-    () => plane && !isFlat && histogram(plane, [min, max], BINS, { nodata: array.nodata }),
-    [plane, min, max, isFlat, array.nodata],
-  );
-  const titles = bandTitles(card, bands.length);
-  const within = (value: number): number => Math.min(Math.max(value, min), max);
-  return (
-    <div className="stack">
-      {drawn.length > 1 && (
-        <Select
-          label="Values of"
-          value={String(band)}
-          options={drawn.map((at) => ({ value: String(at), title: titles[at] ?? "" }))}
-          onChange={(value) => setChosen(Number(value))}
-        />
-      )}
-      {counts ? (
-        <RangeHistogram
-          label={titles[band] ?? ""}
-          counts={counts}
-          range={[min, max]}
-          low={within(low)}
-          high={within(high)}
-          step={(max - min) / 255}
-          textOf={valueText}
-          onChange={(handles) => {
-            // A limit that lies beyond the range stays there while the other is moved.
-            const moved: Limits =
-              handles.low === within(low) ? [low, handles.high] : [handles.low, high];
-            change((before) => withLimits(before, limits, band, moved));
-          }}
-        />
-      ) : (
-        <p className="quiet small">
-          {Number.isNaN(min)
-            ? `${titles[band]} has no value that is a finite number.`
-            : `All values of ${titles[band]} are ${valueText(min)}: there is nothing to stretch.`}
-        </p>
-      )}
-    </div>
-  );
-}
-
-/**
- * What a histogram spans: all that the model takes, of values that it takes, else the band's own. It
- * does not go by the limits, which would move it beneath the handle that sets them.
- */
-function rangeOf({ card, array, decodings }: ViewerModel, band: number): Limits {
-  const { stored } = card.input;
-  if (decodings !== undefined && stored !== undefined) return [stored.min, stored.max];
-  const { min, max } = array.statistics[band] ?? { min: 0, max: 1 };
-  return [min, max];
-}
-
-/** The bands that the picture is made of, each once. */
-function bandsDrawn({ view, card, bands, bandNames }: ViewerModel): readonly number[] {
-  const recipe = activeRecipe(view, card, bands.length);
-  const single = activeSingleBand(view, bands.length);
-  if (single !== undefined) return [single];
-  if (recipe === undefined) return [...new Set(activeBands(view, bands.length))];
-  const names = recipe.channels.flatMap((parts) => parts.map(({ band }) => band));
-  return [...new Set(names.map((name) => bandNames.indexOf(name)))];
 }
 
 function bandOptions({ card, bands }: ViewerModel): { value: string; title: string }[] {

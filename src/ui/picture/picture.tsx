@@ -23,32 +23,32 @@ export interface PictureProps {
   /** The picture's accessible name. */
   readonly label: string;
   /**
-   * The view that is wished for, in CSS pixels; undefined for the whole scene. It is taken up when it
-   * changes: until then a person may go elsewhere.
+   * The requested view, in CSS pixels; undefined for the whole scene. Applied when it changes: the user
+   * may pan and zoom away from it.
    */
   readonly view: View | undefined;
   /** Pictures with the same link show the same part of their scenes at every moment. */
   readonly link?: ViewLink | undefined;
   readonly marks: readonly Mark[];
-  /** What labels the axes; undefined for the numbers of rows and columns. */
+  /** Labels of the axes; undefined for the numbers of rows and columns. */
   readonly axes: AxisTicks | undefined;
   /**
-   * The scene pixel beneath the pointer, or beneath the crosshair that keys bring, whenever it is
-   * another one; undefined beyond the scene.
+   * The scene pixel under the pointer, or under the crosshair that keys show, whenever it changes;
+   * undefined outside the scene.
    */
   onHover(pixel: PixelPosition | undefined): void;
   /** A pixel was clicked or tapped, or chosen by a key. A double click does so twice. */
   onPixelClick(pixel: PixelPosition): void;
   /**
-   * A person has come to another view, by a gesture that has ended, a key or a button; undefined for
-   * the whole scene, also where that is shown because a scene of another size came.
+   * The user has gone to another view by a gesture that has ended, a key or a button; undefined for the
+   * whole scene, also when a scene of another size resets the view.
    */
   onView(view: View | undefined): void;
-  /** A key that the picture does not use, while it has the focus; true where it was of use. */
+  /** A key that the picture does not use, while it has the focus. Returns whether it was used. */
   onKey?(event: KeyboardEvent): boolean;
-  /** A key is up, or the focus left while one was held that was of use. */
+  /** A key is up, or the focus was lost while a used key was held. */
   onKeyUp?(event: KeyboardEvent): void;
-  /** Called after each drawing of the canvas, in the same task; a large scene takes some before its first. */
+  /** Called after each draw, in the same task; a large scene is uploaded over several tasks first. */
   onDrawn?(): void;
 }
 
@@ -67,9 +67,9 @@ const WITHOUT_AXES =
   "The axes and the mouse's zoom could not be loaded; reload the page to try again.";
 
 /**
- * A scene drawn with a style, under axes that can be panned and zoomed. It fills its parent, which
- * has to have a height. A change of style draws once, before the browser paints; the zoom stays
- * until a scene of another size comes. Marks lie over it, and follow the view.
+ * A scene under axes that can be panned and zoomed. Fills its parent, which needs a height. A change of
+ * style draws once, before the browser paints; the zoom stays until a scene of another size comes.
+ * Marks are drawn over it and follow the view.
  */
 export function Picture(props: PictureProps) {
   const { scene, renderStyle, label, view, link, marks, axes } = props;
@@ -77,8 +77,8 @@ export function Picture(props: PictureProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const layer = useRef<HTMLDivElement>(null);
   const crosshair = useRef<HTMLDivElement>(null);
-  const frame = useRef<HTMLDivElement>(null);
-  const surface = useRef<PictureController>(null);
+  const axesHost = useRef<HTMLDivElement>(null);
+  const controller = useRef<PictureController>(null);
   const [problem, setProblem] = useState<string>();
   const [note, setNote] = useState<string>();
   const keys = useId();
@@ -90,14 +90,14 @@ export function Picture(props: PictureProps) {
   const drawn = useEffectEvent(() => props.onDrawn?.());
 
   useLayoutEffect(() => {
-    if (!(host.current && canvas.current && layer.current && crosshair.current && frame.current))
+    if (!(host.current && canvas.current && layer.current && crosshair.current && axesHost.current))
       return;
     const elements = {
       host: host.current,
       canvas: canvas.current,
       marks: layer.current,
       crosshair: crosshair.current,
-      frame: frame.current,
+      axes: axesHost.current,
     };
     const events = {
       onHover: (pixel: PixelPosition | undefined) => hovered(pixel),
@@ -106,30 +106,30 @@ export function Picture(props: PictureProps) {
       onKey: (event: KeyboardEvent) => pressed(event),
       onKeyUp: (event: KeyboardEvent) => lifted(event),
       onDrawn: () => drawn(),
-      onFailed: (error: unknown) => tellOf(error, setProblem),
+      onFailed: (error: unknown) => showError(error, setProblem),
       onAxesFailed: () => setNote(WITHOUT_AXES),
     };
     const created = attempt(() => new PictureController(elements, events), setProblem);
     if (!created) return;
-    surface.current = created;
+    controller.current = created;
     setNote(created.kind === "cpu" ? WITHOUT_GPU : undefined);
     return () => {
       created.dispose();
-      surface.current = null;
+      controller.current = null;
     };
   }, []);
 
-  // Before the scene is shown, so that a picture begins where those are that it is linked with.
+  // Before the scene is shown, so that a picture starts at the view of those that it is linked with.
   useLayoutEffect(() => {
-    surface.current?.linkWith(link);
-    return () => surface.current?.linkWith(undefined);
+    controller.current?.linkWith(link);
+    return () => controller.current?.linkWith(undefined);
   }, [link]);
 
   useLayoutEffect(() => {
-    const shown = surface.current;
+    const shown = controller.current;
     if (!shown) return;
     setProblem(undefined);
-    attempt(() => shown.show({ scene, renderStyle, view, axes }), setProblem);
+    attempt(() => shown.show({ scene, renderStyle, view, ticks: axes }), setProblem);
   }, [scene, renderStyle, view, axes]);
 
   return (
@@ -150,7 +150,7 @@ export function Picture(props: PictureProps) {
         ))}
       </div>
       <div ref={crosshair} className="picture-crosshair" hidden />
-      <div ref={frame} className="picture-frame" />
+      <div ref={axesHost} className="picture-frame" />
       <p id={keys} className="picture-keys">
         {KEYS}
       </p>
@@ -164,19 +164,22 @@ export function Picture(props: PictureProps) {
   );
 }
 
-/** What the work gives; undefined where it failed in a way that a person can be told of. */
-function attempt<Result>(work: () => Result, tell: (problem: string) => void): Result | undefined {
+/** The result of `work`; undefined where it failed with an AppError, whose sentence is reported. */
+function attempt<Result>(
+  work: () => Result,
+  report: (problem: string) => void,
+): Result | undefined {
   try {
     return work();
   } catch (error) {
-    tellOf(error, tell);
+    showError(error, report);
     return undefined;
   }
 }
 
-function tellOf(error: unknown, tell: (problem: string) => void): void {
+function showError(error: unknown, report: (problem: string) => void): void {
   if (!(error instanceof AppError)) throw error;
-  tell(sentenceOf(error.failure));
+  report(sentenceOf(error.failure));
 }
 
 function sentenceOf(failure: Failure): string {
