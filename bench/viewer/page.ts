@@ -12,7 +12,7 @@ import { type MadeData, makeData, shareBetween } from "./made-data.ts";
 import "./page.css";
 
 /** Longer than any step takes: one that drew nothing would never end. */
-const PATIENCE_MS = 60_000;
+const TIMEOUT_MS = 60_000;
 
 /** Longer than it takes to compose a frame without a GPU. */
 const REST_MS = 60;
@@ -108,7 +108,7 @@ async function lastStep(): Promise<Step> {
   steps = [];
   if (!step) throw new Error("The key moved no slider.");
   const patience = new Promise<never>((_, reject) => {
-    setTimeout(() => reject(new Error("It drew nothing.")), PATIENCE_MS);
+    setTimeout(() => reject(new Error("It drew nothing.")), TIMEOUT_MS);
   });
   return Promise.race([step, patience]);
 }

@@ -14,7 +14,7 @@ const STEPS_A_ROUND = 4;
 const WARM_UP = 4;
 /** How many steps of a cell count. */
 export const STEPS = ROUNDS * STEPS_A_ROUND;
-const PATIENCE_MS = 120_000;
+const TIMEOUT_MS = 120_000;
 /** How far the share of pixels that a threshold changed may be from what the scores say. */
 const NEAR = 0.03;
 /** Where every slider begins, as a threshold. */
@@ -50,7 +50,7 @@ export async function race(
   side: number,
 ): Promise<{ readonly cells: readonly Cell[]; readonly refusals: readonly Refusal[] }> {
   const context = await browser.newContext({ viewport: { width: 1000, height: 1000 } });
-  context.setDefaultTimeout(PATIENCE_MS);
+  context.setDefaultTimeout(TIMEOUT_MS);
   const runners: Runner[] = [];
   const refusals: Refusal[] = [];
   for (const name of CONTESTANTS) {

@@ -20,7 +20,7 @@ interface BandsPicture {
 }
 
 /**
- * What a canvas shows of a scene: each canvas pixel takes the scene pixel beneath its centre (nearest
+ * What a canvas shows of a scene: each canvas pixel takes the scene pixel at its centre (nearest
  * sampling) or, where the style is smooth, a mixture of the four around that centre; the hatch where
  * the one beneath is missing; the mask over it. It is transparent beyond the scene and opaque within.
  *

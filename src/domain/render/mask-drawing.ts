@@ -62,7 +62,7 @@ function canvasClasses(scene: Scene, overlay: OverlayStyle, positions: Positions
   return { width, height, classes };
 }
 
-/** The scene pixel beneath a canvas pixel; -1 beyond the scene. */
+/** The index of the scene pixel at a canvas pixel; -1 outside the scene. */
 function scenePixel(scene: Scene, { columns, rows }: Positions, x: number, y: number): number {
   const column = columns[x * POSITION_NUMBERS]!;
   const row = rows[y * POSITION_NUMBERS]!;

@@ -17,7 +17,7 @@ export interface Scene {
   readonly width: number;
   /** One plane a band, `height * width` values each, row after row. All of one element type. */
   readonly bands: readonly NumericArray[];
-  /** The stored value that stands for what was not measured, where there is one. */
+  /** The stored value that means "no data"; undefined where there is none. */
   readonly nodata: number | undefined;
   /** One plane a class, `height * width` scores each, NaN where there is none; empty without a prediction. */
   readonly scores: readonly Float32Array[];
@@ -57,7 +57,7 @@ export interface OverlayStyle {
   readonly style: OverlayStyleId;
   /** 0 to 1; a style may draw some pixels with less. */
   readonly opacity: number;
-  /** The class that is cut by the threshold, or "most-likely": each pixel is of its highest score's class. */
+  /** The class that the threshold is applied to, or each pixel's class of highest score. */
   readonly shown: number | "most-likely";
   /** A pixel is in the mask where the shown class's score is at or above this. */
   readonly threshold: number;

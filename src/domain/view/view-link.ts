@@ -10,10 +10,10 @@ import {
   type ViewSettings,
 } from "./view-settings.ts";
 
-/** What a link said of a view. */
+/** A parsed link. */
 export interface LinkedView {
   readonly view: ViewSettings;
-  /** Names of settings whose values were not understood; they are as in a fresh view. */
+  /** Names of settings whose values are invalid; they have their defaults. */
   readonly problems: readonly string[];
 }
 
@@ -107,7 +107,7 @@ const BANDS = v.pipe(
 const plainText = (value: unknown): string => String(value);
 const flagText = (): string => "1";
 
-/** Names are short, as people see them in the address, and are never given another meaning. */
+/** Names are short, since users see them in the address, and never change their meaning. */
 const ENTRIES: Entries = {
   recipeId: {
     name: "recipe",
@@ -202,7 +202,7 @@ function write<Field extends keyof ViewSettings>(
   if (!isFresh) query.set(entry.name, entry.text(value));
 }
 
-/** The view that an address's query tells of. Names that are no settings are left alone. */
+/** Parses the query of an address. Ignores names that are no settings. */
 export function viewOf(query: string): LinkedView {
   const said = new URLSearchParams(query);
   const problems: string[] = [];

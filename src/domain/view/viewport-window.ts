@@ -1,7 +1,7 @@
 import type { PixelBox } from "#domain/array/pixel-box.ts";
 import { originOf, type Size, type View } from "#domain/render/view.ts";
 
-/** The whole pixels of a scene that a view shows at least a part of; all of them without a view. */
+/** The pixels of a scene that a view shows at least partly; all of them without a view. */
 export function viewportWindow(view: View | undefined, canvas: Size, scene: Size): PixelBox {
   if (view === undefined) return { top: 0, left: 0, height: scene.height, width: scene.width };
   const origin = originOf(view, canvas);
@@ -16,12 +16,12 @@ function along(start: number, length: number, end: number): readonly [number, nu
   return [first, last - first];
 }
 
-/** How much of the canvas a box fills that is looked at: what lies about it is seen too. */
+/** How much of the canvas a box fills, so that its surroundings are seen too. */
 const FILLED = 0.4;
 /** A small box is not enlarged beyond this many canvas pixels a scene pixel. */
 const LARGEST_PIXEL = 16;
 
-/** The view that has a box in its middle, or as near to it as shows nothing beyond the scene. */
+/** The view that centres a box, moved so that it shows nothing outside the scene. */
 export function viewOfBox({ top, left, height, width }: PixelBox, canvas: Size, scene: Size): View {
   const filling = Math.max(width / canvas.width, height / canvas.height) / FILLED;
   const unitsPerPixel = Math.max(filling, 1 / LARGEST_PIXEL);
@@ -32,7 +32,7 @@ export function viewOfBox({ top, left, height, width }: PixelBox, canvas: Size, 
   };
 }
 
-/** The middle nearest to the wished one of a length that lies within the scene, or on its middle. */
+/** Clamps the centre of an extent to the scene; an extent larger than the scene is centred on it. */
 function within(wished: number, length: number, end: number): number {
   if (length >= end) return end / 2;
   return Math.min(Math.max(wished, length / 2), end - length / 2);

@@ -50,7 +50,7 @@ type CommandAction =
       readonly kind: "hold";
       readonly hold: (context: CommandContext, isHeld: boolean) => void;
     }
-  /** Copies a text, and tells whether the browser allowed it. */
+  /** Copies a text, and shows whether the browser allowed it. */
   | {
       readonly kind: "copy";
       readonly text: (context: CommandContext) => string;

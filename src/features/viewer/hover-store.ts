@@ -1,6 +1,6 @@
 import type { PixelPosition } from "#domain/render/view.ts";
 
-/** The scene pixel beneath the cursor. It is another one at every move, which the readout alone follows. */
+/** The scene pixel under the pointer. Changes at every move, so only the readout subscribes to it. */
 export interface HoverStore {
   /** Undefined beyond the scene. */
   readonly current: () => PixelPosition | undefined;

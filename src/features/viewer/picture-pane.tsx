@@ -26,7 +26,7 @@ import "./viewer.css";
 
 interface PicturePaneProps {
   readonly viewer: ViewerModel;
-  /** Whether the overlay is taken away for as long as somebody holds a key. */
+  /** Whether the overlay is hidden while a key is held. */
   readonly isBlinking: boolean;
   onHover(pixel: PixelPosition | undefined): void;
   /** The picture has this size, in CSS pixels. */
@@ -122,7 +122,7 @@ function planesOf(prediction: Prediction): readonly Float32Array[] {
   return Array.from({ length: prediction.classCount }, (_, index) => scorePlane(prediction, index));
 }
 
-/** Pins that lie within the scene, and the region that was gone to last. */
+/** Marks of the pins within the scene and of the selected region. */
 function marksOf(viewer: ViewerModel): readonly Mark[] {
   const { predictionView, region } = viewer;
   const found = region === undefined ? undefined : predictionView?.summary.regions[region];
@@ -134,7 +134,7 @@ function marksOf(viewer: ViewerModel): readonly Mark[] {
   return [{ key: "region", row, column, height, width, label, colour }, ...pins];
 }
 
-/** Tells the size of the picture that fills an element, whenever it is another. */
+/** Reports the size of the picture that fills an element, whenever it changes. */
 function useSize(place: RefObject<HTMLElement | null>, onSize: (size: Size) => void): void {
   const tell = useEffectEvent(onSize);
   useLayoutEffect(() => {
@@ -152,7 +152,7 @@ function useSize(place: RefObject<HTMLElement | null>, onSize: (size: Size) => v
   }, [place]);
 }
 
-/** Tells how long a prediction took from its arrival to the screen, once for each. */
+/** Reports how long each prediction took from its arrival to the screen. */
 function useDrawing(
   prediction: Prediction | undefined,
   onDrawn: (prediction: Prediction, tookMs: number) => void,

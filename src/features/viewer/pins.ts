@@ -16,7 +16,7 @@ export interface NumberedPin extends PixelPosition {
   readonly colour: Colour;
 }
 
-/** The pins that lie within the shown array, with the numbers that they have on every array. */
+/** The pins within the shown array, with the numbers that they have on every array. */
 export function pinsWithin({
   view,
   array,

@@ -13,7 +13,7 @@ const CORNERS: readonly { readonly corner: keyof CornerPlaces; readonly title: s
   { corner: "lowerRight", title: "Lower right" },
 ];
 
-/** Where the array lies, where its file or its name tells. */
+/** The array's location on the Earth, from its file or its name. */
 export const PlacePanel = memo(function PlacePanel({ viewer }: PlacePanelProps): ReactNode {
   const { grid, locate, array, view, change } = viewer;
   if (grid === undefined) return null;

@@ -11,9 +11,9 @@ interface RegionsPanelProps {
   readonly predictionView: PredictionView;
 }
 
-/** A longer table nobody reads; the picture shows the rest. */
+/** Rows of the table; the picture shows the other regions. */
 const MAX_ROWS = 50;
-/** The slider's upper end, in pixels: beyond it little is left of a chip. */
+/** The slider's maximum, in pixels: hardly any region of a chip is larger. */
 const MAX_MIN_REGION_PIXELS = 500;
 
 /** The mask's parts, the largest first, each a press away. */
@@ -75,7 +75,7 @@ export const RegionsPanel = memo(function RegionsPanel({
   );
 });
 
-/** So few stand open: they are read at a glance. */
+/** Up to so many regions the table starts open. */
 const MAX_OPEN = 8;
 
 interface RegionRowProps {

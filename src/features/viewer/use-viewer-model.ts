@@ -64,7 +64,7 @@ export function useViewerModel(options: ViewerModelOptions): ViewerModel | undef
   );
   // Another threshold makes other regions.
   const rank = region?.of === predictionView ? region?.rank : undefined;
-  // The same as long as nothing of it changes: uploads and the cursor must not render every panel.
+  // Memoised: uploads and the pointer must not render every panel.
   return useMemo(
     () =>
       array &&
@@ -103,7 +103,7 @@ export function useViewerModel(options: ViewerModelOptions): ViewerModel | undef
   );
 }
 
-/** A region that somebody went to. */
+/** The region that was last gone to. */
 interface SelectedRegion {
   readonly of: PredictionView | undefined;
   readonly rank: number;
@@ -115,7 +115,7 @@ interface LoadedProjection {
   readonly projection: Projection;
 }
 
-/** Projected coordinates need a part of the page that most arrays do not. */
+/** Maps pixels to coordinates; loads the projection library for projected grids only. */
 function useLocator(grid: Grid | undefined): Locator | undefined {
   const [loaded, setLoaded] = useState<LoadedProjection | undefined>(undefined);
   useEffect(() => {
@@ -125,7 +125,7 @@ function useLocator(grid: Grid | undefined): Locator | undefined {
         (projection) => {
           if (isCurrent && projection !== undefined) setLoaded({ of: grid, projection });
         },
-        // Without it places are told in the grid's own coordinates.
+        // Without it locations are shown in the grid's own coordinates.
         () => undefined,
       );
     }
@@ -137,7 +137,7 @@ function useLocator(grid: Grid | undefined): Locator | undefined {
   return useMemo(() => grid && locator(grid, projection), [grid, projection]);
 }
 
-/** The array's own statistics already hold the usual percentiles of the whole. */
+/** The percentiles that the array's own statistics contain. */
 const USUAL_PERCENT = 2;
 
 function useSpreads(
@@ -159,7 +159,7 @@ function useSpreads(
   }, [array, bands, seen, percent, canvas]);
 }
 
-/** The prediction in numbers follows a slider as fast as it can, and never holds the picture up. */
+/** Prediction statistics, computed in a deferred render so that sliders never block drawing. */
 function usePredictionView(
   array: PreparedArray | undefined,
   prediction: Prediction | undefined,

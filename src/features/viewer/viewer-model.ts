@@ -7,7 +7,7 @@ import type { Colour, Decoding } from "#domain/render/render-style.ts";
 import type { BandSpread } from "#domain/view/band-limits.ts";
 import type { ViewSettings } from "#domain/view/view-settings.ts";
 
-/** Everything about the shown array that the viewer's parts read. */
+/** Everything about the shown array that the viewer's panels read. */
 export interface ViewerModel {
   readonly name: string;
   readonly array: PreparedArray;
@@ -21,12 +21,12 @@ export interface ViewerModel {
   /** How the card decodes the array's values; undefined where it does not apply to them. */
   readonly decodings: readonly Decoding[] | undefined;
   readonly grid: Grid | undefined;
-  /** Where pixels lie on the Earth; undefined while or where that is not known. */
+  /** Maps pixels to locations on the Earth; undefined while or where that is unknown. */
   readonly locate: Locator | undefined;
   readonly predictionView: PredictionView | undefined;
-  /** The region that was gone to last, by its rank from 0. */
+  /** The selected region, by its rank from 0. */
   readonly region: number | undefined;
-  /** Takes the settings that a change makes of those in force. */
+  /** Applies a change to the current settings. */
   change(change: (view: ViewSettings) => ViewSettings): void;
   /** Goes to a region by its rank from 0. */
   goToRegion(rank: number): void;
@@ -40,7 +40,7 @@ export interface PredictionView {
   /** One a class; undefined for a background that is not drawn. */
   readonly colours: readonly (Colour | undefined)[];
   readonly shown: ClassSelection;
-  /** The score that stands for each pixel. */
+  /** One score a pixel: that of the selected class, or of the most likely one. */
   readonly scores: Float32Array;
   readonly mask: Uint8Array;
   readonly summary: Summary;
@@ -55,7 +55,7 @@ export function overlayColour({ shown, colours }: PredictionView): Colour | unde
     : shown.colours[shown.shown];
 }
 
-/** Why no threshold changes anything; undefined where one does. */
+/** Why a threshold has no effect; undefined where it has one. */
 export function whyThresholdIsFixed({
   isBinary,
   shown,
@@ -74,18 +74,18 @@ export function cssColour([red, green, blue]: Colour): string {
   return `rgb(${red} ${green} ${blue})`;
 }
 
-/** One of the numbers of a band as it is told: few digits, whole ones as they are. */
+/** Formats a band value: three digits, integers in full. */
 export function valueText(value: number): string {
   if (Number.isNaN(value)) return "none";
   return Number.isInteger(value) ? String(value) : value.toPrecision(3);
 }
 
-/** A score, or a mean of scores, as it is told. */
+/** Formats a score or a mean of scores. */
 export function scoreText(score: number): string {
   return Number.isNaN(score) ? "none" : score.toFixed(2);
 }
 
-/** The decodings by which values are told, unless somebody wants them as they are stored. */
+/** The decodings of the values that are shown; undefined to show stored values. */
 export function displayDecodings({
   view,
   decodings,
@@ -93,7 +93,7 @@ export function displayDecodings({
   return view.showStoredValues ? undefined : decodings;
 }
 
-/** What the told values are. */
+/** The quantity of the values that are shown. */
 export function displayQuantity(viewer: ViewerModel): string {
   return displayDecodings(viewer) === undefined
     ? "Value as stored"

@@ -7,7 +7,7 @@ import { useGraph } from "./use-graph.ts";
 import "./chart.css";
 
 export interface ChartProps extends ChartAxes {
-  /** The accessible name: what the chart shows. Its numbers stand in a table or text elsewhere. */
+  /** The accessible name. The chart's numbers must be in a table or text elsewhere. */
   readonly label: string;
   readonly lines: readonly ChartLine[];
   readonly xTitle: string;

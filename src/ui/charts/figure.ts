@@ -20,7 +20,7 @@ export const BARE_LAYOUT: Partial<Layout> = {
   showlegend: false,
 };
 
-/** Plotly reads tags in its texts, and a name from a file is nobody's mark-up. */
+/** Escapes a text that Plotly would read tags in. */
 export function plainText(text: string): string {
   return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
 }

@@ -13,12 +13,12 @@ const CONFIG: Partial<Config> = {
   doubleClick: false,
   // A chart's own box is watched, and Plotly would leave a listener on the window.
   responsive: false,
-  // Nothing of a person's data goes to a third party.
+  // No user data goes to a third party.
   showSendToCloud: false,
   plotlyServerURL: "",
 };
 
-/** Plotly in an element: fetched and drawn when the page is at rest, redrawn for another figure only. */
+/** Plotly in an element: loaded and drawn when the page is idle, redrawn for another figure only. */
 export class Graph {
   readonly #element = document.createElement("div");
   readonly #ending = new AbortController();

@@ -16,7 +16,7 @@ interface HistogramProps {
 
 /**
  * A histogram without axes that fills its parent. Another part costs no drawing, only a cut.
- * Decoration: what it shows has to be told elsewhere.
+ * Decorative: hidden from screen readers.
  */
 export function Histogram({ counts, from, to, colour }: HistogramProps): ReactNode {
   const host = useRef<HTMLDivElement>(null);

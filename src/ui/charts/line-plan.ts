@@ -13,7 +13,7 @@ export interface ChartLine {
   readonly colour: string;
   readonly dash?: "dash" | "dot" | undefined;
   readonly symbol?: LineSymbol | undefined;
-  /** What is said of each point beneath the pointer; a line without is passed over. */
+  /** Hover text of each point; a line without texts does not react to the pointer. */
   readonly texts?: readonly string[] | undefined;
 }
 
@@ -29,7 +29,7 @@ export interface ChartAxes {
 
 export interface LinePlan {
   readonly figure: Figure;
-  /** Where a point of the data lies in the chart's box, in CSS pixels from its upper left corner. */
+  /** The position of a data point in the chart's box, in CSS pixels from its upper left corner. */
   place(x: number, y: number): { readonly left: number; readonly top: number };
 }
 

@@ -18,12 +18,12 @@ export interface HandleTrack {
   readonly step: number;
 }
 
-/** The handles after a move. They never stand at the same value; where there is no room they stay. */
+/** The handles after a move. They never have the same value; without room the move is ignored. */
 export function moveHandle(handles: Handles, move: HandleMove, track: HandleTrack): Handles {
   const { end, value, isDrag } = move;
   const { low, high } = handles;
   const [here, other] = end === "low" ? [low, high] : [high, low];
-  // Where both stand at one value, as in a band that is all alike, they part in their usual order.
+  // At one value, as in a constant band, they separate in their usual order.
   const isBelow = here === other ? end === "low" : here < other;
   const nearest = isBelow ? other - track.step : other + track.step;
   const moved = (to: number): Handles => {

@@ -4,7 +4,7 @@ import { Histogram } from "./histogram.tsx";
 interface ScoreHistogramProps {
   /** Counts of scores in bins of equal width over the slider's range. */
   readonly counts: ArrayLike<number>;
-  /** Where the threshold stands in that range, 0 to 1. */
+  /** Position of the threshold in that range, 0 to 1. */
   readonly at: number;
 }
 

@@ -20,7 +20,7 @@ interface SpectraChartProps {
   readonly sceneMean?: Spectrum | undefined;
   /** The mean over the pixels of the mask; drawn dotted. */
   readonly maskedMean?: Spectrum | undefined;
-  /** A value as it is told of the point beneath the pointer, with its unit. */
+  /** Formats a value with its unit for the hover text. */
   textOf(value: number): string;
 }
 

@@ -16,7 +16,7 @@ export interface Spectrum {
   readonly colour: string;
 }
 
-/** Where the bands stand on the chart's axis. */
+/** The bands' positions on the chart's axis. */
 export interface SpectraScale {
   /** Places in the order of the bands. */
   readonly places: readonly number[];

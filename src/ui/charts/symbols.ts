@@ -1,4 +1,4 @@
-/** Marks that can be told apart without colour, by Plotly's names for them. */
+/** Symbols that are distinguishable without colour, by Plotly's names. */
 export const LINE_SYMBOLS = [
   "circle",
   "square",

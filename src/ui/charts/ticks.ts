@@ -5,27 +5,30 @@ export interface Tick {
   readonly text: string;
 }
 
-/** A label beneath an axis: where its middle wishes to be, and its width, both in pixels. */
+/** A label below an axis: its centre and its width, in pixels. */
 export interface LabelPlace {
   readonly middle: number;
   readonly width: number;
 }
 
 const MINUS = "\u2212";
-/** From here on, and below its inverse, numbers are told by their power of ten. */
+/** From here on, and below its inverse, numbers are written in scientific notation. */
 const LARGE = 1e6;
 
 /**
  * Ticks at round numbers within a range, from the lower end to the upper, all to the same digit. The
  * ends have to differ.
- * @param most how many spaces between ticks the range has room for.
+ * @param maxSpaces how many spaces between ticks fit.
  */
-export function roundTicks([low, high]: readonly [number, number], most: number): readonly Tick[] {
-  const { size: step, power } = roundStep((high - low) / most);
+export function roundTicks(
+  [low, high]: readonly [number, number],
+  maxSpaces: number,
+): readonly Tick[] {
+  const { size: step, power } = roundStep((high - low) / maxSpaces);
   // A range that ends on a tick has it, whatever the last bits of the division say.
-  const slack = 1e-9;
-  const first = Math.ceil(low / step - slack);
-  const last = Math.floor(high / step + slack);
+  const epsilon = 1e-9;
+  const first = Math.ceil(low / step - epsilon);
+  const last = Math.floor(high / step + epsilon);
   const furthest = Math.max(Math.abs(low), Math.abs(high));
   return Array.from({ length: last - first + 1 }, (_, index) => {
     const at = (first + index) * step;
@@ -63,7 +66,7 @@ export function roomyRange(values: Iterable<number>): readonly [number, number] 
 }
 
 /**
- * The row, 0 or 1, in which each label can stand without touching another, in order from the left;
+ * The row, 0 or 1, in which each label fits without touching another, in order from the left;
  * undefined for a label that has room in neither.
  * @param gap the least space between two labels of a row.
  */

@@ -2,11 +2,11 @@ import type { ReactNode } from "react";
 
 interface ProgressBarProps {
   readonly label: string;
-  /** 0 to 1; undefined where nobody can know. */
+  /** 0 to 1; undefined where it is unknown. */
   readonly fraction: number | undefined;
 }
 
-/** How far something has come, or that it is under way. */
+/** Determinate or indeterminate progress. */
 export function ProgressBar({ label, fraction }: ProgressBarProps): ReactNode {
   const percent = fraction === undefined ? undefined : Math.round(100 * fraction);
   return (

@@ -14,7 +14,7 @@ interface SliderProps {
   onChange(value: number): void;
 }
 
-/** A labelled range input whose value stands beside its label. */
+/** A labelled range input with its value beside the label. */
 export function Slider(props: SliderProps): ReactNode {
   const { label, value, min, max, step, text, disabled, backdrop } = props;
   const id = useId();

@@ -6,12 +6,12 @@ interface ThumbnailProps {
   readonly side: number;
 }
 
-/** A small square picture of an array. Decoration: the array's name stands beside it. */
+/** A small square picture of an array. Decorative: the array's name is beside it. */
 export function Thumbnail({ pixels, side }: ThumbnailProps): ReactNode {
   const canvas = useRef<HTMLCanvasElement>(null);
   useEffect(() => {
     if (pixels === undefined) return;
-    // So small a picture is drawn by the processor sooner than the graphics are asked for a surface.
+    // A CPU canvas draws so small a picture faster than the GPU provides a surface.
     const context = canvas.current?.getContext("2d", { willReadFrequently: true });
     context?.putImageData(new ImageData(pixels, side, side), 0, 0);
   }, [pixels, side]);

@@ -19,7 +19,7 @@ export function measureCanvas(canvas: HTMLCanvasElement): CanvasSize {
 }
 
 /**
- * Tells a canvas's size in the animation frame after it, or the display's pixel ratio, changed.
+ * Reports a canvas's size in the animation frame after it, or the display's pixel ratio, changed.
  * Stops at the signal.
  */
 export function observeCanvasSize(
@@ -50,7 +50,7 @@ export function observeCanvasSize(
 /**
  * A measured size with the browser's own count of device pixels, which differs by a pixel where an
  * edge falls between two. An emulated pixel ratio (developer tools, tests) is left out of that count
- * in Chromium: then the measured size stands.
+ * in Chromium: then the measured size is used.
  */
 function refined(measured: CanvasSize, box: ResizeObserverSize | undefined): CanvasSize {
   if (!box) return measured;

@@ -10,7 +10,7 @@ export function createRenderer(canvas: HTMLCanvasElement, events: RendererEvents
   const gl = canvas.getContext("webgl2", {
     antialias: false,
     depth: false,
-    // The canvas can be read at any time: by a person who saves the picture, and by the tests.
+    // The canvas may be read at any time: by "save image as", and by tests.
     preserveDrawingBuffer: true,
   });
   return gl ? createWebglRenderer(canvas, gl, events) : createCanvasRenderer(canvas, events);

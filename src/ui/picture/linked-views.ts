@@ -4,7 +4,7 @@ import type { View } from "#domain/render/view.ts";
 export interface LinkedPicture {
   /** Shows a view that another picture has come to, at once. */
   showLinked(view: View): void;
-  /** Another picture has told the page of a view (undefined: the whole scene). */
+  /** Another picture has reported a view to the page (undefined: the whole scene). */
   knowLinked(view: View | undefined): void;
 }
 
@@ -33,7 +33,7 @@ export class ViewLink {
     for (const picture of this.#othersThan(from)) picture.showLinked(view);
   }
 
-  /** One of the pictures has told the page of its view, which the others need not do. */
+  /** One of the pictures has reported its view to the page: the others need not. */
   know(view: View | undefined, from: LinkedPicture): void {
     for (const picture of this.#othersThan(from)) picture.knowLinked(view);
   }

@@ -28,7 +28,7 @@ export interface Renderer {
    * Draws the scene as one draw call, and sizes the canvas. `view` and `size` are in device pixels.
    * Beyond the scene the canvas is transparent. Nothing happens before the first `setScene`; while a
    * scene is being taken, or the GPU builds what a style of a new kind needs, the canvas stays as it is,
-   * and is drawn as it was last asked for thereafter.
+   * and is drawn with the last arguments thereafter.
    * @throws AppError "unexpected" where the style weighs more than 16 bands, or shows the most likely of more than 16 classes.
    */
   draw(renderStyle: RenderStyle, view: View, size: Size): void;

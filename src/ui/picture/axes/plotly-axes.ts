@@ -247,7 +247,7 @@ function configOf(plotly: Plotly, events: PlotlyAxesEvents): Partial<Config> {
   const zoomIn = () => events.onZoom(BUTTON_ZOOM);
   const zoomOut = () => events.onZoom(1 / BUTTON_ZOOM);
   return {
-    // No "share" and no logo: nothing of a person's data goes to a third party. No "download" either:
+    // No "share" and no logo: no user data goes to a third party. No "download" either:
     // it would save the axes without the canvas beneath them.
     modeBarButtons: [
       ["pan2d", "zoom2d"],

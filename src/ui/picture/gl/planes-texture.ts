@@ -125,7 +125,7 @@ export class PlanesTexture {
   #assertHeld(): void {
     const gl = this.#gl;
     const errors = new Set<number>();
-    // What is sent to a texture without memory is an error too, which may be told of first.
+    // Writing to a texture without memory is an error too, which may be reported first.
     for (let error = gl.getError(); error !== gl.NO_ERROR; error = gl.getError()) errors.add(error);
     if (!errors.has(gl.OUT_OF_MEMORY)) return;
     throw new AppError({

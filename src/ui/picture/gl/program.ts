@@ -9,7 +9,7 @@ export interface Program {
   readonly handle: WebGLProgram;
   /** The place of a uniform; null (which WebGL ignores) for one that the program does not use. */
   at(uniform: string): WebGLUniformLocation | null;
-  /** Whether the GPU has built it; true where the browser does not tell, and `finish` waits. */
+  /** Whether the GPU has built it; true where the browser cannot say, and `finish` waits. */
   isBuilt(): boolean;
   /** Waits for the GPU, once. @throws AppError "unexpected" where the driver could not build it. */
   finish(): void;
@@ -65,7 +65,7 @@ function use(gl: Gl, handle: WebGLProgram): void {
   gl.useProgram(handle);
 }
 
-/** Asking the GPU for a place waits for it; each is asked for once. */
+/** Caches uniform locations: a query waits for the GPU. */
 function rememberPlaces(gl: Gl, handle: WebGLProgram): Program["at"] {
   const places = new Map<string, WebGLUniformLocation | null>();
   return (uniform) => {

@@ -205,7 +205,7 @@ ${overlay ? "  colour = overlaid(colour, place, column, row);" : ""}
 }`;
 }
 
-/** Reads one band, and tells whether the pixel is missing from it. */
+/** Reads one band, and marks the pixel as missing where it has no value. */
 function bandValue(term: number, variant: ShaderVariant): string {
   const value = `value${term}`;
   return [

@@ -11,7 +11,7 @@ import { type Tiles, tilesOf } from "./tiles.ts";
 
 type Gl = WebGL2RenderingContext;
 
-/** How planes of one element type lie on the GPU. */
+/** The texture format of planes of one element type. */
 interface PlaneFormat {
   readonly sampler: BandSampler;
   readonly internal: number;

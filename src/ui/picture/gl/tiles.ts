@@ -2,9 +2,9 @@ import type { Size } from "#domain/render/view.ts";
 
 /** A plane cut into tiles of one size, row after row; the last ones may be partly empty. */
 export interface Tiles extends Size {
-  /** How many lie side by side. */
+  /** Tiles a row. */
   readonly across: number;
-  /** How many lie one below the other. */
+  /** Tiles a column. */
   readonly down: number;
 }
 

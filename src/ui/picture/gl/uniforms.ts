@@ -32,7 +32,7 @@ interface Term {
   readonly channels: ChannelNames;
 }
 
-/** Tells the program what the textures hold. */
+/** Sets the uniforms that describe the textures. */
 export function setScene(gl: Gl, program: Program, scene: Scene, tiles: Tiles): void {
   gl.uniform1f(program.at("u_tilesAcross"), tiles.across);
   gl.uniform1f(program.at("u_bandCount"), scene.bands.length);
@@ -40,7 +40,7 @@ export function setScene(gl: Gl, program: Program, scene: Scene, tiles: Tiles): 
   gl.uniform1f(program.at("u_nodata"), scene.nodata ?? 0);
 }
 
-/** Tells the program how to draw the scene's values on a canvas of this size. */
+/** Sets the uniforms of a style, for a canvas of this size. */
 export function setRenderStyle(
   gl: Gl,
   program: Program,

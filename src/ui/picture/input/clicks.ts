@@ -19,7 +19,7 @@ interface Press {
 }
 
 /**
- * Tells each click or tap on a canvas, when the pointer is lifted. Drags, presses of buttons over the
+ * Reports each click or tap on a canvas, when the pointer is lifted. Drags, presses of buttons over the
  * canvas and touches of two fingers are none. Both clicks of a double click are at the same point.
  * Stops at the signal.
  */

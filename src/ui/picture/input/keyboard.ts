@@ -1,13 +1,13 @@
 export interface KeyboardHandlers {
-  /** A key is down; true where it was of use here, and is to do nothing else on the page. */
+  /** A key is down. Returns whether it was used, so that the page does nothing else with it. */
   onDown(event: KeyboardEvent): boolean;
-  /** A key is up, or the focus went elsewhere while one was held that was of use. */
+  /** A key is up, or the focus was lost while a used key was held. */
   onUp(event: KeyboardEvent): void;
 }
 
 /**
- * Tells the keys that go down and up while the focus is in a host. A key that was of use always goes
- * up again: where the focus leaves first, the host would not hear of it. Stops at the signal.
+ * Reports key presses and releases while the focus is in a host. A used key is always released: the
+ * host would miss a release after the focus has left. Stops at the signal.
  */
 export function watchKeyboard(
   host: HTMLElement,

@@ -1,7 +1,7 @@
 import type { Fingers } from "#domain/render/view.ts";
 
 export interface PinchEvents {
-  /** A second finger is down; from now until the end nobody else hears of the fingers. */
+  /** A second finger is down; until the end no other listener receives touch events. */
   onStart(fingers: Fingers): void;
   onMove(fingers: Fingers): void;
   /** One of the two is lifted. */
@@ -12,7 +12,7 @@ export interface PinchEvents {
 const NEAREST_APART = 8;
 
 /**
- * Tells how two fingers move over a canvas, and keeps them from the page and from every listener
+ * Reports how two fingers move over a canvas, and hides them from the page and from every listener
  * inside the host. Stops at the signal.
  */
 export function watchPinch(

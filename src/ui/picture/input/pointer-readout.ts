@@ -2,8 +2,8 @@ import { type PixelPosition, pixelAt, type Size, type View } from "#domain/rende
 import type { CanvasPoint } from "./clicks.ts";
 
 /**
- * Tells the scene pixel beneath the pointer, or beneath the crosshair at the canvas's centre, each
- * time that it is another one. Keys bring the crosshair; the pointer takes over when it moves.
+ * Reports the scene pixel under the pointer, or under the crosshair at the canvas's centre, whenever
+ * it changes. Keys show the crosshair; a move of the pointer hides it.
  */
 export class PointerReadout {
   readonly #canvas: HTMLCanvasElement;
@@ -37,7 +37,7 @@ export class PointerReadout {
     this.#crosshair.hidden = true;
   }
 
-  /** Tells the pixel that is looked at in this view (in CSS pixels); the pointer may have stood still. */
+  /** Reports the pixel under the pointer or crosshair in this view (in CSS pixels) if it changed. */
   update(view: View, size: Size, scene: Size): void {
     const point = this.#crosshair.hidden ? this.#pointed() : centreOf(size);
     const isOnCanvas =
@@ -52,7 +52,7 @@ export class PointerReadout {
   }
 
   #moveTo({ clientX, clientY }: PointerEvent): void {
-    // Browsers also report a move where the page moved beneath a pointer that stood still.
+    // Browsers also report a move when the page scrolls under a still pointer.
     const isStill = clientX === this.#pointer?.clientX && clientY === this.#pointer.clientY;
     if (!isStill) this.hideCrosshair();
     this.#pointer = { clientX, clientY };
@@ -70,7 +70,7 @@ export class PointerReadout {
   }
 }
 
-/** The point of the canvas that keys look at. */
+/** The point of the canvas that keys act on. */
 export function centreOf({ width, height }: Size): CanvasPoint {
   return { x: width / 2, y: height / 2 };
 }
