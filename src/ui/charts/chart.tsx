@@ -1,8 +1,8 @@
 import { type ReactNode, useMemo, useRef } from "react";
-import { useChartBox } from "./box.ts";
+import { useChartBox } from "./chart-box.ts";
+import { ChartMark } from "./chart-mark.tsx";
 import { Legend } from "./legend.tsx";
 import { type ChartAxes, type ChartLine, planLines } from "./line-plan.ts";
-import { ChartMark } from "./mark.tsx";
 import { useGraph } from "./use-graph.ts";
 import "./chart.css";
 

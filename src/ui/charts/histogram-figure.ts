@@ -1,5 +1,5 @@
 import type { ScatterData } from "plotly.js-basic-dist-min";
-import type { ChartBox } from "./box.ts";
+import type { ChartBox } from "./chart-box.ts";
 import { BARE_LAYOUT, type Figure } from "./figure.ts";
 
 /**

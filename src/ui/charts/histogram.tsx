@@ -1,5 +1,5 @@
 import { type CSSProperties, type ReactNode, useMemo, useRef } from "react";
-import { useChartBox } from "./box.ts";
+import { useChartBox } from "./chart-box.ts";
 import { histogramFigure } from "./histogram-figure.ts";
 import { useGraph } from "./use-graph.ts";
 import "./chart.css";

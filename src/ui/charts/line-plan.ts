@@ -1,5 +1,5 @@
 import type { LayoutAxis, ScatterData } from "plotly.js-basic-dist-min";
-import type { ChartBox } from "./box.ts";
+import type { ChartBox } from "./chart-box.ts";
 import { BARE_LAYOUT, type Figure, plainText } from "./figure.ts";
 import type { LineSymbol } from "./symbols.ts";
 import { labelRows, roomyRange, roundTicks, type Tick } from "./ticks.ts";

@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import type { ChartBox } from "./box.ts";
+import type { ChartBox } from "./chart-box.ts";
 
 interface MarkProps {
   readonly text: string;
