@@ -1,22 +1,23 @@
+import { type IDBPDatabase, openDB } from "idb";
 import * as v from "valibot";
 import { type Edit, parseEdits } from "#domain/edits/edit.ts";
 import type { Prediction } from "#domain/prediction/prediction.ts";
 import type { ObjectLocation } from "#domain/run/run.ts";
 
-/** What outlives a reload of one array and its run. No keys and no addresses that hold one. */
+/** What is kept of one item over a reload. No credentials and no presigned addresses. */
 export interface StoredItem {
   readonly id: string;
   readonly name: string;
-  /** Where it stands in the queue: later ones have higher numbers. */
+  /** Its place in the queue: later items have higher numbers. */
   readonly order: number;
   readonly edits: readonly Edit[];
   readonly origin: ObjectLocation | undefined;
   readonly uploaded: ObjectLocation | undefined;
-  /** Whether somebody wanted it run. */
+  /** Whether its run was started. */
   readonly wanted: boolean;
 }
 
-/** An entry with what else the browser kept of it. */
+/** A stored item with its file and prediction. */
 export interface RestoredItem {
   readonly item: StoredItem;
   /** Undefined where the browser had no room for it. */
@@ -24,12 +25,12 @@ export interface RestoredItem {
   readonly prediction: Prediction | undefined;
 }
 
-/** Where the queue is kept between visits. What the browser will not keep is not kept; nothing fails. */
+/** The queue between visits. What the browser has no room for is not kept; nothing fails. */
 export interface QueueStorage {
-  /** In the order in which they were added. What an older version of this page wrote is left out. */
+  /** In the order in which they were added, without what an older version wrote. */
   load(): Promise<readonly RestoredItem[]>;
   save(entry: StoredItem): void;
-  /** Once an entry: its file is large and never changes. Resolves when it is kept, or is not. */
+  /** Once per item: a file is large and never changes. Resolves when it is written, or cannot be. */
   saveFile(id: string, file: Blob): Promise<void>;
   /** Undefined forgets the one before. */
   savePrediction(id: string, prediction: Prediction | undefined): void;
@@ -39,7 +40,6 @@ export interface QueueStorage {
 const DATABASE = "plumescope";
 const VERSION = 2;
 const STORES = ["entries", "files", "predictions"] as const;
-type StoreName = (typeof STORES)[number];
 const LOCK = "plumescope.queue";
 
 const LOCATION = v.object({ bucket: v.string(), key: v.string() });
@@ -61,18 +61,18 @@ const PREDICTION = v.object({
 });
 
 /**
- * The queue of this browser. One tab holds it at a time: the others wait, and are told so by
- * `onElsewhere`, until it is theirs. Never resolves in a browser that forbids storage.
+ * Opens the queue of this browser. One tab owns it at a time: in the others `onOtherTab` is called,
+ * and this resolves once it is theirs. Rejects in a browser that forbids storage.
  */
-export async function openQueueStorage(onElsewhere: () => void): Promise<QueueStorage> {
+export async function openQueueStorage(onOtherTab: () => void): Promise<QueueStorage> {
   if (!(await lockQueue({ ifAvailable: true }))) {
-    onElsewhere();
+    onOtherTab();
     await lockQueue({});
   }
   return storageOf(await openDatabase());
 }
 
-/** Whether the lock, which two tabs never hold at once, is now this page's until it goes. */
+/** Whether this page now has the lock, which it keeps until it closes. */
 function lockQueue(options: LockOptions): Promise<boolean> {
   return new Promise((resolve, reject) => {
     navigator.locks
@@ -84,60 +84,49 @@ function lockQueue(options: LockOptions): Promise<boolean> {
   });
 }
 
-function openDatabase(): Promise<IDBDatabase> {
-  const request = indexedDB.open(DATABASE, VERSION);
-  request.onupgradeneeded = (): void => {
-    const { result: database } = request;
-    for (const name of database.objectStoreNames) database.deleteObjectStore(name);
-    for (const name of STORES) database.createObjectStore(name);
-  };
-  return settled(request);
+function openDatabase(): Promise<IDBPDatabase> {
+  return openDB(DATABASE, VERSION, {
+    upgrade: (database) => {
+      for (const name of database.objectStoreNames) database.deleteObjectStore(name);
+      for (const name of STORES) database.createObjectStore(name);
+    },
+  });
 }
 
-function storageOf(database: IDBDatabase): QueueStorage {
-  const store = (name: StoreName, mode: IDBTransactionMode): IDBObjectStore =>
-    database.transaction(name, mode).objectStore(name);
-  const write = (name: StoreName, change: (store: IDBObjectStore) => IDBRequest): Promise<void> => {
-    const { transaction } = change(store(name, "readwrite"));
-    return new Promise((resolve) => {
-      transaction?.addEventListener("complete", () => resolve());
-      // Full: what was not written will be asked for again after a reload.
-      transaction?.addEventListener("abort", (event) => {
-        event.stopPropagation();
-        resolve();
-      });
-    });
-  };
-  const read = (name: StoreName, id: string): Promise<unknown> =>
-    settled(store(name, "readonly").get(id));
+function storageOf(database: IDBPDatabase): QueueStorage {
+  // Full: what was not written is asked for again after a reload.
+  const settle = (write: Promise<unknown>): Promise<void> =>
+    write.then(
+      () => undefined,
+      () => undefined,
+    );
   return {
     load: async () => {
-      const stored: unknown[] = await settled(store("entries", "readonly").getAll());
-      const entries = stored.flatMap(parseEntry).toSorted((one, other) => one.order - other.order);
+      const stored: unknown[] = await database.getAll("entries");
+      const items = stored.flatMap(parseItem).toSorted((one, other) => one.order - other.order);
       return Promise.all(
-        entries.map(async (item) => ({
+        items.map(async (item) => ({
           item,
-          file: parsed(v.instance(Blob), await read("files", item.id)),
-          prediction: parsed(PREDICTION, await read("predictions", item.id)),
+          file: parsed(v.instance(Blob), await database.get("files", item.id)),
+          prediction: parsed(PREDICTION, await database.get("predictions", item.id)),
         })),
       );
     },
-    save: (entry) => {
-      void write("entries", (entries) => entries.put(entry, entry.id));
-    },
-    saveFile: (id, file) => write("files", (files) => files.put(file, id)),
-    savePrediction: (id, prediction) => {
-      void write("predictions", (predictions) =>
-        prediction === undefined ? predictions.delete(id) : predictions.put(prediction, id),
-      );
-    },
+    save: (item) => void settle(database.put("entries", item, item.id)),
+    saveFile: (id, file) => settle(database.put("files", file, id)),
+    savePrediction: (id, prediction) =>
+      void settle(
+        prediction === undefined
+          ? database.delete("predictions", id)
+          : database.put("predictions", prediction, id),
+      ),
     remove: (id) => {
-      for (const name of STORES) void write(name, (records) => records.delete(id));
+      for (const name of STORES) void settle(database.delete(name, id));
     },
   };
 }
 
-function parseEntry(stored: unknown): readonly StoredItem[] {
+function parseItem(stored: unknown): readonly StoredItem[] {
   const entry = parsed(ENTRY, stored);
   const edits = entry && parseEdits(entry.edits);
   if (entry === undefined || edits === undefined) return [];
@@ -150,11 +139,4 @@ function parsed<const Schema extends v.GenericSchema>(
 ): v.InferOutput<Schema> | undefined {
   const result = v.safeParse(schema, value);
   return result.success ? result.output : undefined;
-}
-
-function settled<Result>(request: IDBRequest<Result>): Promise<Result> {
-  return new Promise((resolve, reject) => {
-    request.onsuccess = (): void => resolve(request.result);
-    request.onerror = (): void => reject(request.error ?? new Error("IndexedDB gave no reason"));
-  });
 }
