@@ -37,6 +37,17 @@ describe("the config that the site ships", () => {
 });
 
 describe("parseWorkshopConfig", () => {
+  it.each(["http://localhost:4566/", " http://localhost:4566", "http://LOCALHOST:4566 "])(
+    "reduces the endpoint %j to the origin that paths are appended to",
+    (endpoint) => {
+      const config = parseWorkshopConfig({ ...shipped(), s3: { endpoint }, sts: { endpoint } });
+      expect([config.s3.endpoint, stsUrl(config)]).toEqual([
+        "http://localhost:4566",
+        "http://localhost:4566/",
+      ]);
+    },
+  );
+
   it("fills in AWS's own endpoints and the API's own origin", () => {
     const config = parseWorkshopConfig({
       workshop: "Autumn school",

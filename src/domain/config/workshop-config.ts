@@ -160,8 +160,8 @@ export function parseWorkshopConfig(json: unknown): WorkshopConfig {
   const config: WorkshopConfig = {
     ...file,
     apiOrigins: file.apiOrigins ?? [new URL(file.apiUrl).origin],
-    s3: { endpoint: withoutSlash(file.s3.endpoint), addressing: file.s3.addressing },
-    sts: { endpoint: withoutSlash(file.sts.endpoint) },
+    s3: { endpoint: canonicalOrigin(file.s3.endpoint), addressing: file.s3.addressing },
+    sts: { endpoint: canonicalOrigin(file.sts.endpoint) },
     demoCredentials: file.demoCredentials,
   };
   const problems = contradictions(config);
@@ -169,8 +169,9 @@ export function parseWorkshopConfig(json: unknown): WorkshopConfig {
   return config;
 }
 
-function withoutSlash(origin: string | undefined): string | undefined {
-  return origin?.replace(/\/$/, "");
+/** Without the slash or blanks that a URL parser drops, as paths are appended to it. */
+function canonicalOrigin(origin: string | undefined): string | undefined {
+  return origin === undefined ? undefined : new URL(origin).origin;
 }
 
 /** Problems of values that contradict each other. */
