@@ -11,6 +11,9 @@ from pathlib import Path
 
 import numpy as np
 
+sys.path.append(str(Path(__file__).resolve().parents[1] / ".ci"))
+from fixture_files import save
+
 SIDE = 112
 SAMPLES = Path(__file__).resolve().parent.parent / "public" / "samples"
 BANDS = {"goes16": (1, 2, 0), "goes17": (3, 1, 0), "sentinel2": (2, 1, 0)}
@@ -38,7 +41,7 @@ def main():
     for path in sorted(SAMPLES.glob("*.npy")):
         bands = BANDS.get(path.name.split("-")[0])
         if bands and "float32" not in path.name:
-            path.with_suffix(".png").write_bytes(png(picture(np.load(path), bands)))
+            save(path.with_suffix(".png"), png(picture(np.load(path), bands)))
             print(path.stem, file=sys.stderr)
 
 
