@@ -1,11 +1,12 @@
 import { execFile, execFileSync } from "node:child_process";
-import { randomBytes } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { runPython } from "./fixtures/python.ts";
 import { BUCKET, REGION, startTestCloud, type TestCloud } from "./s3/test-cloud.ts";
 
 /*
@@ -118,8 +119,10 @@ key, file = sys.argv[1:3]
 
 describe.skipIf(pythons.length === 0).each(pythons)("%s", (_version, { path, id }) => {
   async function python(code: string, ...words: string[]): Promise<string> {
-    const { stdout } = await run(path, ["-c", BOTO3 + code, ...words], { env: environment });
-    return stdout.trim();
+    const file = join(folder, `${randomUUID()}.py`);
+    await writeFile(file, BOTO3 + code);
+    const run = { argv: [file, ...words], cwd: folder, env: environment } as const;
+    return (await runPython(path, run, ["boto3"])).trim();
   }
 
   it("uploads a file, lists it and reads it back", SLOW, async () => {

@@ -7,7 +7,13 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parseNpy, writeNpy } from "#domain/formats/npy.ts";
 import { runOnnxReference } from "./fixtures/onnx-truth.ts";
-import { fixture, type Python, pythonEnvironment, pythonsWithBoto3 } from "./fixtures/python.ts";
+import {
+  fixture,
+  type Python,
+  pythonEnvironment,
+  pythonsWithBoto3,
+  runPython,
+} from "./fixtures/python.ts";
 import { serve } from "./fixtures/serve.ts";
 import { readOptions } from "./options.ts";
 import { type Stack, startStack } from "./stack.ts";
@@ -48,15 +54,16 @@ interface Found {
 
 describe.skipIf(pythons.length === 0).each(pythons)("the notebook's steps in $name", (python) => {
   async function steps(
-    { path }: Python,
+    python: Python,
     request: object,
     settings: NodeJS.ProcessEnv = {},
   ): Promise<Found & { readonly scores: readonly number[] }> {
     const file = join(folder, `notebook-${crypto.randomUUID()}.npy`);
     await copyFile(SAMPLE, file);
-    const words = [fixture("notebook-client.py"), file, "participants/ana/inference_images/a.npy"];
+    const words = [file, "participants/ana/inference_images/a.npy", JSON.stringify(request)];
     const env = { ...pythonEnvironment(stack, folder), ...settings };
-    const { stdout } = await run(path, [...words, JSON.stringify(request)], { env });
+    const argv = [fixture("notebook-client.py"), ...words] as const;
+    const stdout = await runPython(python.path, { argv, cwd: folder, env });
     const scores = parseNpy(new Uint8Array(await readFile(`${file}.scores.npy`)).buffer);
     return { ...JSON.parse(stdout), scores: Array.from(scores.values, Number) };
   }
