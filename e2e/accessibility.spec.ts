@@ -13,7 +13,7 @@ import {
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
-/** What axe finds against WCAG 2.2 A and AA and its own best practices. */
+/** axe's violations of WCAG 2.2 A and AA and of its best practices. */
 async function violations(page: Page): Promise<readonly string[]> {
   await page.evaluate(AXE);
   return await page.evaluate(async () => {
@@ -28,7 +28,9 @@ for (const colorScheme of ["light", "dark"] as const) {
     test.describe(`${colorScheme}, ${width} pixels wide`, () => {
       test.use({ colorScheme, viewport: { width, height: 800 } });
 
-      test("axe finds nothing in any state", async ({ workshop: { page, stack } }) => {
+      test("axe finds no violation from sign-in to result", async ({
+        workshop: { page, stack },
+      }) => {
         expect(await violations(page)).toEqual([]);
 
         await openFile(page, "cut.npy", Buffer.from("\x93NUMPY\x01\x00", "latin1"));
@@ -65,7 +67,7 @@ for (const colorScheme of ["light", "dark"] as const) {
         expect(await sidewaysScroll(page)).toBe(0);
       });
 
-      test("axe finds nothing in the check, the queue and the ways elsewhere", async ({
+      test("axe finds no violation in the preflight check, the queue and the exports", async ({
         workshop: { page },
       }) => {
         const showArrays = async (): Promise<void> => {
@@ -105,7 +107,7 @@ async function sidewaysScroll(page: Page): Promise<number> {
   );
 }
 
-test("the whole journey goes by keyboard", async ({ workshop: { page } }) => {
+test("the whole journey works by keyboard", async ({ workshop: { page } }) => {
   const reach = async (name: RegExp): Promise<void> => {
     for (let presses = 0; presses < 60; presses += 1) {
       await page.keyboard.press("Tab");

@@ -11,7 +11,7 @@ const INSTALLED = [
   "C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe",
 ];
 
-/** The flags every test's Chromium starts with: no traffic of its own, and WebGL 2 without a GPU. */
+/** Chromium's flags in every test: no background traffic, WebGL 2 without a GPU. */
 export const BROWSER_FLAGS = [
   "--no-sandbox",
   "--disable-quic",
@@ -23,14 +23,14 @@ export const BROWSER_FLAGS = [
   "--enable-unsafe-swiftshader",
 ];
 
-/** Where a Chromium is on this machine; undefined where there is none. */
+/** The path of an installed Chromium or Chrome; undefined if none is found. */
 export function findBrowser(): string | undefined {
   return [process.env["CHROMIUM"], chromium.executablePath(), ...INSTALLED].find(
     (path) => path !== undefined && path !== "" && existsSync(path),
   );
 }
 
-/** Makes sure that there is a Chromium: Playwright's download first, then Debian's package. */
+/** Installs Chromium if missing: Playwright's download first, then Debian's package. */
 function ensureBrowser(): void {
   if (findBrowser() !== undefined) return;
   console.log("No Chromium here: trying Playwright's download.");

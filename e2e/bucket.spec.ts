@@ -5,7 +5,7 @@ import { failureOn, openFile, resultOf, signIn, test, type Workshop } from "./wo
 
 const CHIP = readFileSync("public/samples/goes16-20210921T2250Z-z7-x21-y49-smoke.npy");
 
-/** Opens the list of the bucket, signed in. */
+/** Signs in and opens the bucket browser. */
 async function openBucket(page: Page): Promise<void> {
   await signIn(page);
   await page.getByText("Open from the bucket").click();
@@ -17,16 +17,16 @@ async function visitTestFolder({ page, stack }: Workshop): Promise<void> {
   await page.getByRole("button", { name: "List", exact: true }).click();
 }
 
-test("an object of the bucket is found through its folder, shown, and run by its own key", async ({
+test("an object is found through its folder, shown, and run by its own key", async ({
   workshop,
 }) => {
   const { page, stack } = workshop;
   const key = await upload(stack(), "scenes/console upload.npy", CHIP);
   await upload(stack(), "scenes/notes.txt", Buffer.from("not an array"));
   stack().resetCounts();
-  const asked: unknown[] = [];
+  const requests: unknown[] = [];
   page.on("request", (request) => {
-    if (request.url() === stack().apiUrl) asked.push(request.postDataJSON());
+    if (request.url() === stack().apiUrl) requests.push(request.postDataJSON());
   });
 
   await openBucket(page);
@@ -41,11 +41,11 @@ test("an object of the bucket is found through its folder, shown, and run by its
   await page.getByRole("button", { name: "Open", exact: true }).click();
 
   await expect(resultOf(page)).toBeVisible();
-  expect(asked).toEqual([expect.objectContaining({ bucket: stack().bucket, file_name: key })]);
+  expect(requests).toEqual([expect.objectContaining({ bucket: stack().bucket, file_name: key })]);
   expect(stack().counts().puts).toEqual({});
 });
 
-test("what was run is listed among one's own arrays, and the same content is not sent again", async ({
+test("an uploaded array is listed in the user's folder, and the same content is not uploaded again", async ({
   workshop: { page, stack },
 }) => {
   await openBucket(page);
@@ -64,9 +64,7 @@ test("what was run is listed among one's own arrays, and the same content is not
   await expect(page.getByText("2 of 2 done")).toBeVisible();
 });
 
-test("more than 200 MB are fetched only after a question, and a fetch can be given up", async ({
-  workshop,
-}) => {
+test("a download above 200 MB needs confirmation and can be cancelled", async ({ workshop }) => {
   const { page, stack } = workshop;
   await upload(stack(), "large.npy", CHIP);
   await page.route(/list-type=2/, async (route) => {
@@ -91,15 +89,15 @@ test("more than 200 MB are fetched only after a question, and a fetch can be giv
   await expect(page.getByRole("heading", { name: "Drop an array" })).toBeVisible();
 });
 
-test("without keys the bucket asks for them", async ({ workshop: { page } }) => {
+test("the bucket browser requests credentials when signed out", async ({ workshop: { page } }) => {
   await page.getByText("Open from the bucket").click();
   await expect(page.getByText(/^Paste keys first/)).toBeVisible();
 });
 
-test.describe("with the bucket in the host", () => {
+test.describe("with virtual-hosted addressing", () => {
   test.use({ cloud: { addressing: "virtual", model: "smoke", trustsPage: true } });
 
-  test("a listing that is denied says who can mend it, and lists again", async ({
+  test("a denied listing says who can fix it, and can be refreshed", async ({
     workshop: { page, stack },
   }) => {
     const denied = { service: "s3", answer: "access-denied", method: "GET" } as const;

@@ -2,9 +2,8 @@ import { access } from "node:fs/promises";
 import { build } from "vite";
 
 /**
- * Builds the site once, as it is deployed; every test is served these files. `SITE_BUILT=1` is said
- * by a caller that has just built it itself.
- * @throws Error if that caller has not.
+ * Builds the production site once for all tests. A caller that has just built it sets `SITE_BUILT=1`.
+ * @throws Error if SITE_BUILT is set and there is no build.
  */
 export default async function buildSite(): Promise<void> {
   if (process.env["SITE_BUILT"] === "1") await access("dist/index.html");

@@ -1,6 +1,6 @@
 import type { Locator } from "playwright/test";
 
-/** What a canvas shows: red, green, blue and opacity of each pixel, row after row. */
+/** A canvas's RGBA values, row-major. */
 export interface Pixels {
   readonly width: number;
   readonly height: number;
@@ -19,7 +19,7 @@ export async function pixelsOf(canvas: Locator): Promise<Pixels> {
   });
 }
 
-/** How many pixels two canvases show in other colours, from one column to before another; all, where their sizes differ. */
+/** The number of pixels that differ within columns [from, to); all pixels if the sizes differ. */
 export function difference(
   one: Pixels,
   other: Pixels,

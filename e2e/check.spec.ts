@@ -8,14 +8,14 @@ import type { Stack } from "#local/stack.ts";
 import { openFile, pickSample, resultOf, signIn, takeDemoCredentials, test } from "./workshop.ts";
 
 /*
- * What the check finds in arrays that people drop, what its remedies make of them, and what then
- * lies in the bucket, value by value.
+ * The preflight check end to end: what it finds in arrays, what its fixes change, and the uploaded
+ * object, value by value.
  */
 const SMOKE = "public/samples/goes16-20210921T2250Z-z7-x21-y49-smoke.npy";
 const COUNTS = parseNpy(new Uint8Array(readFileSync(SMOKE)).buffer);
 const SHAPE = [256, 256, 6] as const;
 
-/** An npy of numbers worked out by place. */
+/** An npy whose values are a function of their position. */
 function npy(dtype: Dtype, shape: readonly number[], valueAt: (index: number) => number): Buffer {
   const count = shape.reduce((product, length) => product * length, 1);
   const values = zeros(dtype, count);
@@ -53,12 +53,12 @@ function differences(one: NdArray, other: { readonly length: number; [index: num
   return count;
 }
 
-/** Why the array was not run by itself. */
+/** The notice that says why an array was not run automatically. */
 function notice(page: Page) {
   return page.getByRole("alert");
 }
 
-test("a GeoTIFF of seven bands becomes the model's six in one click", async ({ workshop }) => {
+test("one click reduces a GeoTIFF of seven bands to the model's six", async ({ workshop }) => {
   const { page, stack } = workshop;
   await signIn(page);
   await pickSample(page, /seventh band/);
@@ -73,7 +73,7 @@ test("a GeoTIFF of seven bands becomes the model's six in one click", async ({ w
   expect(differences(sent, COUNTS.values)).toBe(0);
 });
 
-test("a float32 tile of seven bands, bands first, becomes the model's six in one click", async ({
+test("one click converts a bands-first float32 tile of seven bands to the model's six", async ({
   workshop,
 }) => {
   const { page, stack } = workshop;
@@ -92,7 +92,7 @@ test("a float32 tile of seven bands, bands first, becomes the model's six in one
   expect(differences(sent, COUNTS.values)).toBe(0);
 });
 
-test("reflectance is encoded as the counts that the model was trained on, and that can be undone", async ({
+test("reflectance is encoded as the stored values that the model was trained on, which can be undone", async ({
   workshop,
 }) => {
   const { page, stack } = workshop;
@@ -113,7 +113,7 @@ test("reflectance is encoded as the counts that the model was trained on, and th
   ).toBeVisible();
 });
 
-test("an array of another size is cropped, padded or resized", async ({ workshop }) => {
+test("an array of another size can be cropped, padded or resized", async ({ workshop }) => {
   const { page, stack } = workshop;
   const large = npy("uint8", [300, 280, 6], (index) => index % 251);
   await openFile(page, "large.npy", large);
@@ -138,7 +138,7 @@ test("an array of another size is cropped, padded or resized", async ({ workshop
   await expect(notice(page).getByRole("button", { name: "Pad with zeros" })).toBeVisible();
 });
 
-test("a batch is split into arrays of their own, each with its result", async ({ workshop }) => {
+test("a batch is split into separate items, each with its result", async ({ workshop }) => {
   const { page, stack } = workshop;
   await signIn(page);
   const batch = npy(
@@ -153,7 +153,7 @@ test("a batch is split into arrays of their own, each with its result", async ({
   expect(Object.values(stack().counts().puts)).toEqual([1, 1, 1]);
 });
 
-test("bands are sent in the order that a person gives, and one image of a batch is picked", async ({
+test("bands are uploaded in a typed order, and one image of a batch can be selected", async ({
   workshop,
 }) => {
   const { page, stack } = workshop;
@@ -178,7 +178,7 @@ test("bands are sent in the order that a person gives, and one image of a batch 
   ).toBeVisible();
 });
 
-test("an array that can be read in two ways is shown in both", async ({ workshop: { page } }) => {
+test("an array of ambiguous layout is shown in both", async ({ workshop: { page } }) => {
   await openFile(
     page,
     "cube.npy",
@@ -192,7 +192,7 @@ test("an array that can be read in two ways is shown in both", async ({ workshop
   await expect(page.getByText("Read with the bands first", { exact: true })).toBeVisible();
 });
 
-test("what was not measured is set to 0, fractions are rounded, and what is too heavy is told", async ({
+test("missing values are set to 0, fractions are rounded, and an oversized upload is reported", async ({
   workshop: { page },
 }) => {
   await openFile(
@@ -216,7 +216,7 @@ test("what was not measured is set to 0, fractions are rounded, and what is too 
   await expect(page.getByRole("heading", { name: "Keys to run the model" })).toBeVisible();
 });
 
-test("an array that nothing here mends says who can, and what is fine can be read too", async ({
+test("offers no fix where none exists, says who can fix it, and lists the checks that passed", async ({
   workshop: { page },
 }) => {
   await pickSample(page, /five bands/);
@@ -227,7 +227,7 @@ test("an array that nothing here mends says who can, and what is fine can be rea
   await expect(page.getByRole("row", { name: /Trained on/ })).toContainText("255");
 });
 
-test("a picture of an array's name is its truth, another picture is told what it is", async ({
+test("an image named like an array becomes its reference mask, and any other image is refused", async ({
   workshop: { page },
 }) => {
   await signIn(page);
@@ -242,7 +242,7 @@ test("a picture of an array's name is its truth, another picture is told what it
   await expect(resultOf(page)).toBeVisible();
   await expect(page.getByRole("heading", { name: "Against chip.png" })).toBeVisible();
   await expect(page.getByText("1 of 1 done")).toBeVisible();
-  // Half of the pixels are of the class, and nearly all are found.
+  // Half of the pixels are of the class, and the mask covers nearly all of them.
   const recall = page.locator(".agreement dl div", { hasText: "Recall" });
   await expect(recall).toContainText(/0\.9\d\d|1\.000/);
   await expect(page.locator(".agreement dl div", { hasText: "Precision" })).toContainText(

@@ -14,32 +14,32 @@ import { readOptions } from "#local/options.ts";
 import { startSite } from "#local/site.ts";
 import { type Stack, startStack } from "#local/stack.ts";
 
-/** The cloud a test wants; the defaults are those of `npm start`. */
+/** A test's options for its cloud; the defaults are those of `npm start`. */
 export interface CloudOptions {
   readonly addressing: "path" | "virtual";
   readonly model: "smoke" | "water";
-  /** Whether bucket, API and demo credentials are open to the page's origin. */
+  /** Whether the CORS rules of bucket, API and demo credentials allow the page's origin. */
   readonly trustsPage: boolean;
-  /** Whether the API admits every request, or signed ones only. */
+  /** `iam`: the API accepts signed requests only. */
   readonly apiAuth?: "none" | "iam";
 }
 
-/** A local stack and the site that leads to it, shared by the tests of one Playwright worker. */
+/** A local stack and a site configured for it, shared by the tests of one Playwright worker. */
 export interface Cloud {
   readonly pageUrl: string;
   /** The running stack; `restart` replaces it. */
   stack(): Stack;
-  /** Stops the stack. Started again on the same port, it has the same objects and other keys. */
+  /** Stops the stack. `restart` keeps its port and objects, but not its credentials. */
   stop(): Promise<void>;
   restart(): Promise<void>;
-  /** Puts the cloud back as it was first started: running, empty, its CORS rules, no faults, no counts. */
+  /** Restores the initial state: running, empty, initial CORS rules, no faults, counts at 0. */
   reset(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** The clouds of one worker, one for each set of options, started on first use. */
+/** The clouds of one worker, one per set of options, started on first use. */
 export interface Clouds {
-  /** The cloud of these options, as if it had just started. */
+  /** The cloud with these options, in its initial state. */
   fresh(options: CloudOptions): Promise<Cloud>;
   close(): Promise<void>;
 }
@@ -135,7 +135,7 @@ async function resetBucket(stack: Stack, CORSRules: CORSRule[]): Promise<void> {
   });
 }
 
-/** Works on the bucket as its owner does. */
+/** Runs `work` with the bucket owner's credentials. */
 async function asTeacher<Result>(
   stack: Stack,
   work: (s3: S3Client) => Promise<Result>,

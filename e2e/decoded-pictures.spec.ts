@@ -1,4 +1,4 @@
-// Pictures as this browser decodes them in a worker, against the values that GDAL wrote into them.
+// Images decoded by this browser in a worker, compared with the values that GDAL wrote.
 import { readFileSync } from "node:fs";
 import { build } from "esbuild";
 import { expect, test } from "playwright/test";
@@ -20,7 +20,7 @@ const PICTURES = readFileSync("src/services/workers/fixtures/pictures.jsonl", "u
   .split("\n")
   .map((line) => JSON.parse(line) as PictureRow);
 
-/** A worker that answers each file with what it holds, or with why it is refused. */
+/** A worker that replies to each file with its decoded array, or with why it is refused. */
 const WORKER = `
 import { decodePicture } from "./src/services/workers/picture-decoder.ts";
 addEventListener("message", ({ data }) => {
@@ -42,7 +42,7 @@ test.beforeAll(async () => {
   script = outputFiles[0]?.text ?? "";
 });
 
-/** Runs in the page: one file through a worker of its own. */
+/** Decodes one file in a worker of its own. Runs in the page. */
 async function decodeThere([code, base64]: readonly [string, string]): Promise<unknown> {
   const worker = new Worker(URL.createObjectURL(new Blob([code], { type: "text/javascript" })));
   const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
@@ -62,7 +62,7 @@ for (const { name, file, shape, values } of PICTURES) {
   });
 }
 
-test("a picture cut short in its header is refused in a sentence", async ({ page }) => {
+test("an image truncated in its header is refused with a reason", async ({ page }) => {
   const [whole] = PICTURES;
   const cut = Buffer.from(whole?.file ?? "", "base64")
     .subarray(0, 30)

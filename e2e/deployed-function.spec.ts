@@ -6,9 +6,7 @@ import { pickSample, resultOf, takeDemoCredentials, test } from "./workshop.ts";
 
 const ASSEMBLY = "aws/infra/cdk.out";
 
-test("the function that would be deployed is the one that serves the page here", async ({
-  workshop: { page, stack },
-}) => {
+test("the synthesized Lambda bundle serves the page", async ({ workshop: { page, stack } }) => {
   // biome-ignore lint/suspicious/noSkippedTests: the assembly is made by npm run synth, which CI runs first.
   test.skip(!existsSync(ASSEMBLY), "npm run synth has not been run");
   const { synthesisedFunction } = await import("../aws/infra/synthesised-function.ts");
@@ -25,7 +23,7 @@ test("the function that would be deployed is the one that serves the page here",
   await pickSample(page, /thick smoke/);
   const share = await resultOf(page).textContent();
   await page.route("**/config.json", async (route) => {
-    // The page also asks for its headers alone, to learn the time.
+    // The page also sends HEAD requests, to read the server's clock.
     if (route.request().method() === "HEAD") return route.continue();
     const config = (await (await route.fetch()).json()) as object;
     await route.fulfill({ json: { ...config, npyReplies: false } });

@@ -8,11 +8,11 @@ import { expect, type Locator, type Page } from "playwright/test";
 import { freePort } from "#local/fixtures/free-port.ts";
 import { readOptions } from "#local/options.ts";
 import { type Stack, type StackOptions, startStack } from "#local/stack.ts";
-import { pasteKeys, test, type Workshop } from "./workshop.ts";
+import { pasteCredentials, test, type Workshop } from "./workshop.ts";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
-/** The checks in order, as the page marks them. */
+/** The ids of the checks, in order. */
 const STEPS = [
   "origin",
   "clock",
@@ -28,7 +28,7 @@ const STEPS = [
   "model",
 ];
 
-function keysText(stack: Stack, ...more: readonly string[]): string {
+function credentialsText(stack: Stack, ...more: readonly string[]): string {
   const session = stack.sessions.issue({ role: "workshop-role", name: "ada", durationS: 3600 });
   return [
     `export AWS_ACCESS_KEY_ID="${session.accessKeyId}"`,
@@ -38,13 +38,13 @@ function keysText(stack: Stack, ...more: readonly string[]): string {
   ].join("\n");
 }
 
-/** Signs in with keys of a role named "workshop-role", or of the text given. */
-async function signIn({ page, stack }: Workshop, text = keysText(stack())): Promise<void> {
-  await pasteKeys(page, text);
+/** Signs in with the text given, else with credentials of the role "workshop-role". */
+async function signIn({ page, stack }: Workshop, text = credentialsText(stack())): Promise<void> {
+  await pasteCredentials(page, text);
   await expect(page.getByRole("main").getByText("Signed in as")).toBeVisible();
 }
 
-/** Changes what Settings remember, as a person does who then comes back to the page. */
+/** Stores other settings and reloads the page. */
 async function remember(page: Page, settings: Readonly<Record<string, string>>): Promise<void> {
   await page.evaluate(
     (text) => localStorage.setItem("plumescope.settings", text),
@@ -64,7 +64,7 @@ function verdictOn(page: Page): Locator {
   return page.locator(".doctor-verdict");
 }
 
-/** What "Copy as text" puts on the clipboard. */
+/** The text that "Copy as text" puts on the clipboard. */
 async function copiedReport(page: Page): Promise<string> {
   await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
   await page.getByRole("button", { name: "Copy as text" }).click();
@@ -72,7 +72,7 @@ async function copiedReport(page: Page): Promise<string> {
   return page.evaluate(() => navigator.clipboard.readText());
 }
 
-/** Opens the doctor, waits until it has stopped at the step, and gives the copied text. */
+/** Opens the doctor and waits until it stops at the step. @returns the copied text */
 async function diagnosis(page: Page, step: string): Promise<string> {
   await openDoctor(page);
   await expect(verdictOn(page)).toContainText("Stopped at", { timeout: 45_000 });
@@ -82,17 +82,17 @@ async function diagnosis(page: Page, step: string): Promise<string> {
   return report;
 }
 
-/** Everything before the step passed, the step failed, and nothing after it was reached. */
+/** Expects every step before this one passed, this one failed, and no later one run. */
 async function expectStopAt(page: Page, step: string): Promise<void> {
   const states = await page
     .locator(".check")
     .evaluateAll((rows) => rows.map((row) => row.getAttribute("data-state")));
   const at = STEPS.indexOf(step);
-  const wanted = STEPS.map((_, index) => {
+  const expected = STEPS.map((_, index) => {
     if (index === at) return "failed";
     return index < at ? "passed" : "not-reached";
   });
-  expect(states).toEqual(wanted);
+  expect(states).toEqual(expected);
 }
 
 function expectNoSecrets(text: string): void {
@@ -100,7 +100,7 @@ function expectNoSecrets(text: string): void {
   expect(text).not.toMatch(/ASIA[A-Z0-9]{16}/);
 }
 
-/** Gives the bucket these rules, as its owner would. */
+/** Puts CORS rules on the bucket, with its owner's credentials. */
 async function putCors(stack: Stack, rules: CORSRule[]): Promise<void> {
   const session = stack.sessions.issue({ role: "teacher", name: "teacher", durationS: 900 });
   const { accessKeyId, secretAccessKey, sessionToken = "" } = session;
@@ -136,7 +136,7 @@ test("a healthy workshop passes every check, twice", async ({ workshop }) => {
   await expect(page.getByRole("heading", { name: "Drop an array" })).toBeVisible();
 });
 
-test.describe("a workshop with its bucket in the host and another model", () => {
+test.describe("a workshop with virtual-hosted addressing and another model", () => {
   test.use({ cloud: { addressing: "virtual", model: "water", trustsPage: true } });
 
   test("passes every check", async ({ workshop }) => {
@@ -146,7 +146,7 @@ test.describe("a workshop with its bucket in the host and another model", () => 
   });
 });
 
-test("the doctor writes one small object and one chip, and asks for no other address", async ({
+test("the doctor uploads one small object and one chip, and requests no other origin", async ({
   workshop,
 }) => {
   const { page, pageUrl, stack } = workshop;
@@ -173,9 +173,7 @@ test("the doctor writes one small object and one chip, and asks for no other add
   expectNoSecrets(texts);
 });
 
-test("a wrong bucket is told, where the workshop's own function knows the right one", async ({
-  workshop,
-}) => {
+test("a wrong bucket name is corrected from the workshop's own function", async ({ workshop }) => {
   const { page, stack } = workshop;
   await remember(page, { bucket: "smoke-dataset-buckte" });
   await signIn(workshop);
@@ -184,7 +182,7 @@ test("a wrong bucket is told, where the workshop's own function knows the right 
   expect(report).toContain("Bucket: smoke-dataset-buckte");
 });
 
-test("a wrong bucket that no function knows is asked about with the CORS rules", async ({
+test("a wrong bucket name that no function corrects is one of the causes named beside the CORS rules", async ({
   workshop,
 }) => {
   const { page, pageUrl, stack } = workshop;
@@ -200,7 +198,7 @@ test("a wrong bucket that no function knows is asked about with the CORS rules",
   );
 });
 
-test("a bucket whose rules know only other pages is mended by the rules it prints", async ({
+test("the printed CORS rules fix a bucket whose rules allow only other origins", async ({
   workshop,
 }) => {
   const { page, pageUrl, stack } = workshop;
@@ -217,7 +215,7 @@ test("a bucket whose rules know only other pages is mended by the rules it print
   await expect(verdictOn(page)).toContainText("All 12 checks passed");
 });
 
-test("rules without PUT are told apart from no rules", async ({ workshop }) => {
+test("CORS rules without PUT are distinguished from missing rules", async ({ workshop }) => {
   const { page, pageUrl, stack } = workshop;
   await putCors(stack(), [ruleFor(pageUrl, "GET", "HEAD")]);
   await signIn(workshop);
@@ -226,7 +224,7 @@ test("rules without PUT are told apart from no rules", async ({ workshop }) => {
   expect(report).toContain(`"AllowedOrigins": [\n      "${pageUrl}"`);
 });
 
-test("rules without GET are told apart from no rules", async ({ workshop }) => {
+test("CORS rules without GET are distinguished from missing rules", async ({ workshop }) => {
   const { page, pageUrl, stack } = workshop;
   await putCors(stack(), [ruleFor(pageUrl, "PUT")]);
   await signIn(workshop);
@@ -235,7 +233,7 @@ test("rules without GET are told apart from no rules", async ({ workshop }) => {
   expect(report).toContain('"AllowedMethods":["GET","HEAD","PUT"]');
 });
 
-/** Puts another stack in the place of the workshop's, for as long as the work takes. */
+/** Runs `work` with another stack in place of the workshop's. */
 async function withStack(
   workshop: Workshop,
   options: Partial<StackOptions>,
@@ -256,13 +254,13 @@ async function withStack(
   }
 }
 
-test("an API without CORS is given console clicks, GatewayResponses and a deployment", async ({
+test("the fix for an API without CORS lists console steps, GatewayResponses and a deployment", async ({
   workshop,
 }) => {
   const { page, pageUrl } = workshop;
   await withStack(workshop, { pageOrigins: ["https://elsewhere.example"] }, async (stack) => {
     await putCors(stack, [ruleFor(pageUrl, "GET", "PUT")]);
-    await signIn(workshop, keysText(stack));
+    await signIn(workshop, credentialsText(stack));
     const report = await diagnosis(page, "api-cors");
     expect(report).toContain("No answer came from the inference API at localhost");
     expect(report).toContain(`The API lacks CORS for this page (${pageUrl})`);
@@ -280,26 +278,26 @@ test("an API without CORS is given console clicks, GatewayResponses and a deploy
   });
 });
 
-test("a wrong path whose refusal has no CORS headers is one of the causes named", async ({
+test("a wrong path, refused without CORS headers, is one of the causes named", async ({
   workshop,
 }) => {
   const { page } = workshop;
   const apiUrl = workshop.stack().apiUrl.replace(/\/infer$/, "");
   await withStack(workshop, { gatewayResponseCors: false }, async (stack) => {
     await remember(page, { apiUrl });
-    await signIn(workshop, keysText(stack));
+    await signIn(workshop, credentialsText(stack));
     const report = await diagnosis(page, "api-cors");
     expect(report).toContain("The address in Settings ends before the resource");
     expect(report).toContain("403 with Missing Authentication Token means the path");
   });
 });
 
-test("an error of the gateway that the page may not read is told as one", async ({ workshop }) => {
+test("a gateway error without CORS headers is identified as one", async ({ workshop }) => {
   const { page } = workshop;
   const options = { gatewayResponseCors: false, gatewayTimeLimitMs: 60 };
   await withStack(workshop, options, async (stack) => {
-    await signIn(workshop, keysText(stack));
-    // The function is quick to refuse an empty request once it runs, and slow to ask the model.
+    await signIn(workshop, credentialsText(stack));
+    // Once warm the function refuses an empty request quickly; only inference exceeds the limit.
     await expect(async () => {
       const reply = await fetch(stack.apiUrl, { method: "POST", body: "{}" });
       expect(reply.status).toBe(400);
@@ -312,7 +310,7 @@ test("an error of the gateway that the page may not read is told as one", async 
   });
 });
 
-/** What axe finds against WCAG 2.2 A and AA and its own best practices. */
+/** axe's violations of WCAG 2.2 A and AA and of its best practices. */
 async function violations(page: Page): Promise<readonly string[]> {
   await page.evaluate(AXE);
   return await page.evaluate(async () => {
@@ -333,7 +331,9 @@ for (const colorScheme of ["light", "dark"] as const) {
     test.describe(`${colorScheme}, ${width} pixels wide`, () => {
       test.use({ colorScheme, viewport: { width, height: 800 } });
 
-      test("axe finds nothing in a healthy or a broken workshop", async ({ workshop }) => {
+      test("axe finds no violation in the doctor of a healthy or a broken workshop", async ({
+        workshop,
+      }) => {
         const { page, stack } = workshop;
         await signIn(workshop);
         await openDoctor(page);
@@ -350,7 +350,7 @@ for (const colorScheme of ["light", "dark"] as const) {
   }
 }
 
-test("the doctor goes by keyboard, and a remedy's line is copied alone", async ({ workshop }) => {
+test("the doctor works by keyboard, and a fix's command is copied alone", async ({ workshop }) => {
   const { page, stack } = workshop;
   await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
   await putCors(stack(), [ruleFor("https://elsewhere.example", "GET", "PUT")]);
@@ -367,7 +367,7 @@ test("the doctor goes by keyboard, and a remedy's line is copied alone", async (
   );
 });
 
-test("the sheet prints whole, without buttons and in ink on white", async ({ workshop }) => {
+test("the report prints whole, without buttons, dark on white", async ({ workshop }) => {
   const { page } = workshop;
   await page.emulateMedia({ colorScheme: "dark" });
   await openDoctor(page);
@@ -385,7 +385,9 @@ test("the sheet prints whole, without buttons and in ink on white", async ({ wor
   expect(colours).toEqual(["rgb(255, 255, 255)", "rgb(0, 0, 0)"]);
 });
 
-test("the check at which a run stopped is pointed at", async ({ workshop: { page } }) => {
+test("the doctor highlights the check that a failed run points to", async ({
+  workshop: { page },
+}) => {
   await page.evaluate(() => {
     location.hash = "doctor/upload";
   });

@@ -1,13 +1,13 @@
 import type { Page } from "playwright/test";
 
-/** Which pixels of the canvas have the overlay's colour: 1 or 0 each, row after row. */
+/** The canvas pixels in the overlay's colour: 1 or 0 each, row-major. */
 export interface DrawnMask {
   readonly width: number;
   readonly height: number;
   readonly inside: readonly number[];
 }
 
-/** Reads the picture's canvas and finds the overlay, which must be opaque. */
+/** Finds the overlay, which must be opaque, on the picture's canvas. */
 export async function drawnMask(page: Page, colour: readonly number[]): Promise<DrawnMask> {
   return await page
     .locator("canvas.picture-canvas")
@@ -25,8 +25,8 @@ export async function drawnMask(page: Page, colour: readonly number[]): Promise<
 }
 
 /**
- * The mask that a canvas of that size must show of `side * side` scores: the whole scene, centred,
- * as large as the canvas allows, each canvas pixel taking the scene pixel beneath its centre.
+ * The mask that a canvas of that size must show for `side * side` scores: the whole scene centred and
+ * scaled to fit, sampled at the centre of each canvas pixel.
  */
 export function expectedMask(
   scores: readonly number[],
@@ -46,7 +46,7 @@ export function expectedMask(
   return { width, height, inside };
 }
 
-/** How many canvas pixels differ. */
+/** The number of canvas pixels that differ. */
 export function maskDifference(one: DrawnMask, other: DrawnMask): number {
   return one.inside.filter((value, at) => value !== other.inside[at]).length;
 }

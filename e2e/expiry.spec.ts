@@ -1,15 +1,15 @@
 import { readFileSync } from "node:fs";
 import { expect, type Page } from "playwright/test";
 import type { FaultScript } from "#local/faults/fault-script.ts";
-import { openFile, pasteKeys, resultOf, test, type Workshop } from "./workshop.ts";
+import { openFile, pasteCredentials, resultOf, test, type Workshop } from "./workshop.ts";
 
 /*
- * Keys end at every step of a run. Each time the run waits, a paste goes on from there, and the
- * stack's own count shows that nothing that was finished was done again.
+ * Credentials expire at every step of a run. Each time the run waits, a paste resumes it, and the
+ * stack's counts show that no finished step is repeated.
  */
 const CHIP = readFileSync("public/samples/goes16-20210921T2250Z-z7-x21-y49-smoke.npy");
 
-function keysOf({ stack }: Workshop, expiresAt?: Date): string {
+function credentialsOf({ stack }: Workshop, expiresAt?: Date): string {
   const session = stack().sessions.issue({ role: "workshop-role", name: "ada", durationS: 3600 });
   return JSON.stringify({
     Version: 1,
@@ -21,7 +21,7 @@ function keysOf({ stack }: Workshop, expiresAt?: Date): string {
 }
 
 async function signIn(workshop: Workshop, expiresAt?: Date): Promise<void> {
-  await pasteKeys(workshop.page, keysOf(workshop, expiresAt));
+  await pasteCredentials(workshop.page, credentialsOf(workshop, expiresAt));
   await expect(workshop.page.getByRole("main").getByText("Signed in as")).toBeVisible();
 }
 
@@ -40,7 +40,7 @@ const REFUSALS: readonly {
     inferences: 1,
   },
   {
-    step: "the upload, with a token cut short",
+    step: "the upload, with a truncated token",
     script: { service: "s3", answer: "invalid-token", times: 1 },
     inferences: 1,
   },
@@ -52,7 +52,7 @@ const REFUSALS: readonly {
 ];
 
 for (const { step, script, inferences } of REFUSALS) {
-  test(`keys that end in ${step} are asked for again, and the run goes on from there`, async ({
+  test(`a run whose credentials expire in ${step} requests new ones and resumes there`, async ({
     workshop,
   }) => {
     const { page, stack } = workshop;
@@ -60,7 +60,7 @@ for (const { step, script, inferences } of REFUSALS) {
     stack().injectFault(script);
     await openFile(page, "chip.npy", CHIP);
     await expectWaiting(page);
-    await pasteKeys(page, keysOf(workshop));
+    await pasteCredentials(page, credentialsOf(workshop));
     await expect(resultOf(page)).toBeVisible();
     const counts = stack().counts();
     expect(Object.values(counts.puts)).toEqual([1]);
@@ -68,7 +68,7 @@ for (const { step, script, inferences } of REFUSALS) {
   });
 }
 
-test("at the end of the countdown new work waits, and what is under way is finished", async ({
+test("at the end of the countdown new runs wait, and runs in progress finish", async ({
   workshop,
 }) => {
   const { page, stack } = workshop;
@@ -92,7 +92,7 @@ test("at the end of the countdown new work waits, and what is under way is finis
   await expectWaiting(page);
   release();
   await expect(page.getByText("1 of 2 done")).toBeVisible();
-  await pasteKeys(page, keysOf(workshop));
+  await pasteCredentials(page, credentialsOf(workshop));
   await expect(page.getByText("2 of 2 done")).toBeVisible();
   const counts = stack().counts();
   expect(Object.values(counts.puts)).toEqual([1, 1]);

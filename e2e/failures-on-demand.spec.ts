@@ -2,40 +2,40 @@ import { readFileSync } from "node:fs";
 import { expect, type Page } from "playwright/test";
 import type { FaultScript } from "#local/faults/fault-script.ts";
 import {
+  credentialsBox,
   failureOn,
-  keysBox,
   openFile,
-  pasteKeys,
+  pasteCredentials,
   resultOf,
   test,
   type Workshop,
 } from "./workshop.ts";
 
 /*
- * Every kind of failure that a service can cause, played by the stack and read on the page: a whole
- * sentence of what happened, one of what to do, who can mend it, and a retry that works once the
- * cause is gone. Which row gives which kind is the domain's own tests' matter.
+ * Every failure that a service can cause, injected into the stack and read on the page: what
+ * happened, what to do, who can fix it, and a retry that succeeds once the cause is gone. Unit tests
+ * in the domain check which wire answer becomes which kind of failure.
  */
 const CHIP = readFileSync("public/samples/goes16-20210921T2250Z-z7-x21-y49-smoke.npy");
-const MENDERS = /^(You|Your instructor|AWS|Time)\b.* mends? this\.$/;
+const FIXED_BY = /^(You|Your instructor|AWS|Time)\b.* mends? this\.$/;
 
 type Case = readonly [answer: string, script: FaultScript, says: RegExp];
 
-function played<Service extends FaultScript["service"]>(service: Service) {
+function injected<Service extends FaultScript["service"]>(service: Service) {
   type Own = Extract<FaultScript, { service: Service }>;
   return (answer: Own["answer"], says: RegExp, more: Partial<Own> = {}): Case => {
-    // A page may try again by itself: only the test ends what is played.
+    // The page may retry by itself, so the fault stays until the test clears it.
     const script = { times: "until-cleared", ...more, service, answer } as Own; // The spread loses which service it is.
     return [`${answer}${more.cors === false ? ", unreadable" : ""}`, script, says];
   };
 }
 
-const api = played("api");
-const s3 = played("s3");
-const sts = played("sts");
+const api = injected("api");
+const s3 = injected("s3");
+const sts = injected("sts");
 
-/** The keys of one session: what is played does not end it, so they stay good. */
-function keysOf({ stack }: Workshop): string {
+/** Credentials of a new session, which injected faults do not expire. */
+function credentialsOf({ stack }: Workshop): string {
   const session = stack().sessions.issue({ role: "workshop-role", name: "ada", durationS: 3600 });
   return [
     `export AWS_ACCESS_KEY_ID="${session.accessKeyId}"`,
@@ -44,42 +44,42 @@ function keysOf({ stack }: Workshop): string {
   ].join("\n");
 }
 
-/** Signs in, and gives the text that was pasted. */
+/** Signs in. @returns the text that was pasted */
 async function signIn(workshop: Workshop): Promise<string> {
-  const keys = keysOf(workshop);
-  await pasteKeys(workshop.page, keys);
+  const credentials = credentialsOf(workshop);
+  await pasteCredentials(workshop.page, credentials);
   await expect(workshop.page.getByRole("main").getByText("Signed in as")).toBeVisible();
-  return keys;
+  return credentials;
 }
 
-/** What a person is told: sentences, the words of this cause, and who can mend it. */
+/** Expects a failure notice in whole sentences that names this cause and who can fix it. */
 async function expectAdvice(page: Page, says: RegExp): Promise<void> {
   const notice = failureOn(page);
   await expect(notice).toContainText(says, { timeout: 30_000 });
   await expect(notice).toHaveText(/[A-Z"][^.]+\.\s?[A-Z][^.]+\./);
-  // Where keys are at fault, the box to paste others into says who mends it.
-  await expect(notice.getByText(MENDERS).or(keysBox(page)).first()).toBeVisible();
+  // If the credentials are the cause, the paste box takes the place of that line.
+  await expect(notice.getByText(FIXED_BY).or(credentialsBox(page)).first()).toBeVisible();
 }
 
-/** Does what the page offers: pastes keys where it asks for them, else runs it again. */
-async function retry(page: Page, keys: string): Promise<void> {
+/** Retries as the page offers it: by pasting credentials or by running the item again. */
+async function retry(page: Page, credentials: string): Promise<void> {
   const paste = page.getByRole("button", { name: "Paste fresh keys" });
   const again = failureOn(page).getByRole("button", { name: "Run again" });
-  await expect(paste.or(again).or(keysBox(page)).first()).toBeVisible();
+  await expect(paste.or(again).or(credentialsBox(page)).first()).toBeVisible();
   if (await paste.isVisible()) await paste.click();
   if (await again.isVisible()) await again.click();
-  else await pasteKeys(page, keys);
+  else await pasteCredentials(page, credentials);
 }
 
-/** As `retry`, and once more where a page that had set its clock by the played one sets it back. */
-async function retryUntilDone(page: Page, keys: string): Promise<void> {
+/** Retries again while the page corrects a clock offset that an injected reply's date caused. */
+async function retryUntilDone(page: Page, credentials: string): Promise<void> {
   await expect(async () => {
-    if (await failureOn(page).isVisible()) await retry(page, keys);
+    if (await failureOn(page).isVisible()) await retry(page, credentials);
     await expect(resultOf(page)).toBeVisible({ timeout: 10_000 });
   }).toPass({ timeout: 45_000 });
 }
 
-/** The same chip with its first count changed: another file to S3, the same picture to the model. */
+/** The chip with its first value changed: new content to S3, nearly the same to the model. */
 function chipLike(count: number): Buffer {
   const copy = Buffer.from(CHIP);
   copy[copy.length - 256 * 256 * 6] = count;
@@ -87,7 +87,7 @@ function chipLike(count: number): Buffer {
 }
 
 const FUNCTION_AND_GATEWAY: readonly Case[] = [
-  // The function, behind a non-proxy integration.
+  // The function, behind a non-proxy integration:
   api("exception", /event\["file_name"\]/),
   api("exception-of-an-older-runtime", /event\["body"\]/),
   api("task-timed-out", /time limit of 10\.01 seconds/),
@@ -96,12 +96,12 @@ const FUNCTION_AND_GATEWAY: readonly Case[] = [
   api("reply-too-large", /larger than the 6 MB/),
   api("object-not-found", /did not find the/),
   api("object-forbidden", /may not read/),
-  // SageMaker, through the function.
+  // SageMaker, through the function:
   api("model-error", /batch axis/),
   api("model-timed-out", /in time/),
   api("model-reply-not-loaded", /too heavy/),
   api("endpoint-not-found", /no SageMaker endpoint named workshop-endpoint/),
-  // The gateway.
+  // The gateway:
   api("missing-authentication-token", /API URL/),
   api("forbidden", /API key/),
   api("resource-policy", /resource policy/),
@@ -127,13 +127,15 @@ const NETWORK: readonly Case[] = [
 
 for (const [group, cases] of [
   ["the function and the gateway", FUNCTION_AND_GATEWAY],
-  ["what is between the page and the API", NETWORK],
+  ["the network between the page and the API", NETWORK],
 ] as const) {
-  test(`${group}: each failure is told, and mended by running it again`, async ({ workshop }) => {
+  test(`${group}: each failure is reported, and a new run succeeds once its cause is gone`, async ({
+    workshop,
+  }) => {
     test.setTimeout(300_000);
     const { page } = workshop;
     const stack = workshop.stack();
-    const keys = await signIn(workshop);
+    const credentials = await signIn(workshop);
     await openFile(page, "chip.npy", CHIP);
     await expect(resultOf(page)).toBeVisible();
     const result = await resultOf(page).textContent();
@@ -143,11 +145,11 @@ for (const [group, cases] of [
         await page.getByRole("button", { name: "Run again chip.npy" }).click();
         await expectAdvice(page, says);
         stack.clearFaults();
-        await retry(page, keys);
+        await retry(page, credentials);
         await expect(resultOf(page)).toHaveText(result ?? "");
       });
     }
-    // Whatever failed behind it, the array was sent once.
+    // The array is uploaded once, whatever failed after that.
     expect(Object.values(stack.counts().puts)).toEqual([1]);
   });
 }
@@ -175,25 +177,25 @@ const STORAGE: readonly Case[] = [
   s3("slow-down", /S3 bucket at localhost/, { cors: false }),
 ];
 
-test("S3: each refusal is told, and mended by sending the same file again", async ({
+test("S3: each refusal is reported, and the same file uploads once its cause is gone", async ({
   workshop,
 }) => {
   test.setTimeout(300_000);
   const { page } = workshop;
   const stack = workshop.stack();
-  const keys = await signIn(workshop);
+  const credentials = await signIn(workshop);
   for (const [at, [name, script, says]] of STORAGE.entries()) {
     await test.step(name, async () => {
       stack.injectFault(script);
       await openFile(page, `chip-${at}.npy`, chipLike(at));
       await expectAdvice(page, says);
       stack.clearFaults();
-      await retryUntilDone(page, keys);
+      await retryUntilDone(page, credentials);
       await page.getByRole("button", { name: `Remove chip-${at}.npy` }).click();
       await expect(page.getByRole("heading", { name: "Drop an array" })).toBeVisible();
     });
   }
-  // None of them kept the array when it refused it, and each took it once.
+  // A refused upload stores nothing; each retry stores the array once.
   expect(Object.values(stack.counts().puts)).toEqual(STORAGE.map(() => 1));
 });
 
@@ -211,7 +213,7 @@ const SIGN_IN: readonly Case[] = [
   sts("connection-refused", /STS/, { method: "*" }),
 ];
 
-test("STS: each refusal of keys is told, and mended by checking or pasting them again", async ({
+test("STS: each refusal is reported, and checking the same credentials again succeeds once its cause is gone", async ({
   workshop,
 }) => {
   test.setTimeout(180_000);
@@ -220,7 +222,7 @@ test("STS: each refusal of keys is told, and mended by checking or pasting them 
   for (const [name, script, says] of SIGN_IN) {
     await test.step(name, async () => {
       stack.injectFault(script);
-      await pasteKeys(page, keysOf(workshop));
+      await pasteCredentials(page, credentialsOf(workshop));
       await expectAdvice(page, says);
       stack.clearFaults();
       await page.getByRole("button", { name: "Check the same keys again" }).click();
@@ -231,10 +233,12 @@ test("STS: each refusal of keys is told, and mended by checking or pasting them 
   }
 });
 
-test("keys that end pause the run where it is, and a paste goes on there", async ({ workshop }) => {
+test("a run pauses when credentials expire, and resumes at the same step after a paste", async ({
+  workshop,
+}) => {
   const { page } = workshop;
   const stack = workshop.stack();
-  const keys = await signIn(workshop);
+  const credentials = await signIn(workshop);
   const ended = page.getByRole("region", { name: /keys ended|run waits/ });
   for (const [answer, file, bytes] of [
     ["invalid-token", "cut.npy", chipLike(1)],
@@ -252,7 +256,7 @@ test("keys that end pause the run where it is, and a paste goes on there", async
       }
       await expect(ended).toContainText(/run waits\./);
       stack.clearFaults();
-      await pasteKeys(page, keys);
+      await pasteCredentials(page, credentials);
       await expect(resultOf(page)).toBeVisible();
       await expect(ended).toBeHidden();
     });
@@ -260,7 +264,7 @@ test("keys that end pause the run where it is, and a paste goes on there", async
   expect(Object.values(stack.counts().puts)).toEqual([1, 1]);
 });
 
-test("a slow answer is waited for, and so is the network, which is named", async ({ workshop }) => {
+test("a run waits for a slow reply, and for the network, naming it", async ({ workshop }) => {
   const { page } = workshop;
   const stack = workshop.stack();
   await signIn(workshop);
@@ -277,13 +281,13 @@ test("a slow answer is waited for, and so is the network, which is named", async
   await expect(resultOf(page)).toBeVisible();
 });
 
-test("an API without a preflight is told, and mended by running it again once it has one", async ({
+test("an API without a CORS preflight is reported, and a new run succeeds once it has one", async ({
   workshop,
 }) => {
   const { page } = workshop;
   const stack = workshop.stack();
-  const keys = await signIn(workshop);
-  // On a fresh page: a browser remembers for some seconds that a preflight passed.
+  const credentials = await signIn(workshop);
+  // Needs a fresh page: a browser caches a passed preflight for some seconds.
   stack.injectFault({
     service: "api",
     answer: "missing-authentication-token",
@@ -294,35 +298,35 @@ test("an API without a preflight is told, and mended by running it again once it
   await openFile(page, "chip.npy", CHIP);
   await expectAdvice(page, /inference API at localhost/);
   stack.clearFaults();
-  await retry(page, keys);
+  await retry(page, credentials);
   await expect(resultOf(page)).toBeVisible();
 });
 
-test("an upload whose reply was lost is found and not sent again, an inference asked again", async ({
+test("after a lost reply an upload is found and not repeated, and an inference is requested again", async ({
   workshop,
 }) => {
   const { page } = workshop;
   const stack = workshop.stack();
-  const keys = await signIn(workshop);
+  const credentials = await signIn(workshop);
   stack.injectFault({ service: "s3", answer: "reply-lost" });
   await openFile(page, "chip.npy", CHIP);
   await expectAdvice(page, /S3 bucket/);
   expect(Object.values(stack.counts().puts)).toEqual([1]);
   stack.injectFault({ service: "api", answer: "reply-lost" });
-  await retry(page, keys);
+  await retry(page, credentials);
   await expectAdvice(page, /inference API/);
-  await retry(page, keys);
+  await retry(page, credentials);
   await expect(resultOf(page)).toBeVisible();
   expect(Object.values(stack.counts().puts)).toEqual([1]);
   expect(stack.counts().inferences).toBe(2);
 });
 
-test("a prediction that is not where the reply says is told, and found when it is there", async ({
+test("a prediction missing at the reply's location is reported, and loaded once it is there", async ({
   workshop,
 }) => {
   const { page } = workshop;
   const stack = workshop.stack();
-  const keys = await signIn(workshop);
+  const credentials = await signIn(workshop);
   await openFile(page, "chip.npy", CHIP);
   await expect(resultOf(page)).toBeVisible();
   for (const [pointer, refusal, says] of [
@@ -343,7 +347,7 @@ test("a prediction that is not where the reply says is told, and found when it i
       await page.getByRole("button", { name: "Run again chip.npy" }).click();
       await expectAdvice(page, says);
       stack.clearFaults();
-      await retry(page, keys);
+      await retry(page, credentials);
       await expect(resultOf(page)).toBeVisible();
     });
   }

@@ -3,10 +3,10 @@ import { PutBucketCorsCommand, S3Client } from "@aws-sdk/client-s3";
 import { expect, type Page } from "playwright/test";
 import type { Stack } from "#local/stack.ts";
 import {
+  credentialsBox,
   failureOn,
-  keysBox,
   openFile,
-  pasteKeys,
+  pasteCredentials,
   pickSample,
   resultOf,
   takeDemoCredentials,
@@ -15,7 +15,7 @@ import {
 
 const SMOKE = readFileSync("public/samples/goes16-20210921T2250Z-z7-x21-y49-smoke.npy");
 
-function keysText(stack: Stack): string {
+function credentialsText(stack: Stack): string {
   const session = stack.sessions.issue({ role: "workshop-role", name: "ada", durationS: 3600 });
   return [
     `export AWS_ACCESS_KEY_ID="${session.accessKeyId}"`,
@@ -24,7 +24,7 @@ function keysText(stack: Stack): string {
   ].join("\n");
 }
 
-/** Signs in with demo credentials and gives the key id that the stack issued. */
+/** Signs in with demo credentials. @returns the access key ID that the stack issued */
 async function signIn(page: Page): Promise<string> {
   const reply = page.waitForResponse((response) => response.url().includes("/credentials"));
   await takeDemoCredentials(page);
@@ -41,7 +41,7 @@ function uploadsOf(page: Page): readonly string[] {
   return uploads;
 }
 
-test("a tampered signature is refused by S3, and fresh keys run the same file", async ({
+test("S3 refuses a tampered signature, and new credentials run the same file", async ({
   workshop: { page },
 }) => {
   await signIn(page);
@@ -63,25 +63,25 @@ test("a tampered signature is refused by S3, and fresh keys run the same file", 
   await expect(resultOf(page)).toBeVisible();
 });
 
-test("an expired token stops the run, and a paste goes on with the same file", async ({
+test("an expired token pauses the run, and a paste resumes it with the same file", async ({
   workshop: { page, stack },
 }) => {
   const keyId = await signIn(page);
   stack().sessions.expire(keyId);
   await pickSample(page, /thick smoke/);
   await expect(page.getByText(/^Your keys ended at .* 1 run waits\.$/)).toBeVisible();
-  await pasteKeys(page, keysText(stack()));
+  await pasteCredentials(page, credentialsText(stack()));
   await expect(resultOf(page)).toBeVisible();
 });
 
-test.describe("a page that the cloud does not know", () => {
+test.describe("a page whose origin the CORS rules do not allow", () => {
   test.use({ cloud: { addressing: "path", model: "smoke", trustsPage: false } });
 
-  test("is refused by CORS, told so, and never sends again what has arrived", async ({
+  test("reports that CORS refuses it, and does not repeat an upload that arrived", async ({
     workshop: { page, pageUrl, stack },
   }) => {
     const uploads = uploadsOf(page);
-    await pasteKeys(page, keysText(stack()));
+    await pasteCredentials(page, credentialsText(stack()));
     await expect(page.getByRole("main").getByText("Signed in as")).toBeVisible();
     await pickSample(page, /thick smoke/);
     await expect(failureOn(page)).toContainText("No answer came from the S3 bucket at localhost");
@@ -114,7 +114,7 @@ async function allowUploads(stack: Stack, origin: string): Promise<void> {
   );
 }
 
-test("a file that was cut short says how much is missing", async ({ workshop: { page } }) => {
+test("a truncated file is refused with how much is missing", async ({ workshop: { page } }) => {
   await openFile(page, "cut.npy", SMOKE.subarray(0, 1000));
   await expect(failureOn(page)).toContainText("cut short");
   await expect(failureOn(page)).toContainText("You can mend this.");
@@ -133,7 +133,7 @@ test("an array of Python objects is refused by name", async ({ workshop: { page 
   await expect(page.getByRole("button", { name: "Read it again" })).toBeVisible();
 });
 
-test("an array of the wrong shape is shown, not sent, and the server's refusal is told who insists", async ({
+test("an array of the wrong shape is shown but not uploaded; forcing the run shows the server's refusal", async ({
   workshop: { page },
 }) => {
   await signIn(page);
@@ -147,7 +147,7 @@ test("an array of the wrong shape is shown, not sent, and the server's refusal i
   await expect(failureOn(page).getByText("Details")).toBeVisible();
 });
 
-test("a stopped stack is named, and the file runs when it is back", async ({ workshop }) => {
+test("an unreachable stack is named, and the file runs once it is back", async ({ workshop }) => {
   const { page } = workshop;
   await signIn(page);
   await workshop.stop();
@@ -155,27 +155,27 @@ test("a stopped stack is named, and the file runs when it is back", async ({ wor
   await expect(failureOn(page)).toContainText("No answer came from the S3 bucket");
   await workshop.restart();
   await failureOn(page).getByRole("button", { name: "Run again" }).click();
-  // A new stack knows none of the old keys, as AWS knows none of yesterday's.
+  // A restarted stack does not know the credentials issued before.
   await page.getByRole("button", { name: "Paste fresh keys" }).click();
   await takeDemoCredentials(page);
   await expect(resultOf(page)).toBeVisible();
 });
 
-test("keys that are no keys are refused with a reason, and the box is empty", async ({
+test("text that is not credentials is refused with a reason, and the paste box is emptied", async ({
   workshop: { page },
 }) => {
   const secret = "x".repeat(40);
-  await pasteKeys(
+  await pasteCredentials(
     page,
     `export AWS_ACCESS_KEY_ID=AKIAQQQQQQQQQQQQQQQQ\nexport AWS_SECRET_ACCESS_KEY=${secret}`,
   );
   await expect(failureOn(page)).toBeVisible();
   await expect(failureOn(page)).toContainText("You can mend this.");
-  await expect(keysBox(page)).toHaveValue("");
+  await expect(credentialsBox(page)).toHaveValue("");
   expect(await page.content()).not.toContain(secret.slice(0, 8));
 });
 
-/** Holds requests to an address back until the answer is called; preflights go through. */
+/** Holds requests to a URL until the returned function is called; CORS preflights pass. */
 async function hold(page: Page, address: RegExp): Promise<() => Promise<void>> {
   let release = (): void => undefined;
   const released = new Promise<void>((resolve) => {
@@ -218,7 +218,9 @@ test("a run can be cancelled while it uploads and while the model works", async 
   await expect(resultOf(page)).toBeVisible();
 });
 
-test("a broken config.json is a page that says what is wrong", async ({ workshop: { page } }) => {
+test("an invalid config.json shows a page that says what is wrong", async ({
+  workshop: { page },
+}) => {
   await page.route("**/config.json", (route) =>
     route.fulfill({ json: { workshop: "Broken", regoin: "us-west-2" } }),
   );

@@ -3,7 +3,7 @@ import { pickSample, resultOf, takeDemoCredentials, test } from "./workshop.ts";
 
 test.use({ cloud: { addressing: "path", model: "smoke", trustsPage: true, apiAuth: "iam" } });
 
-test("an API that admits by IAM takes the page's signed requests, and no others", async ({
+test("an API with IAM authorization accepts only signed requests, such as the page's", async ({
   workshop: { page, stack },
 }) => {
   await takeDemoCredentials(page);

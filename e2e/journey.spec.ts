@@ -5,7 +5,7 @@ import type { Stack } from "#local/stack.ts";
 import { drawnMask, expectedMask, maskDifference } from "./drawn-mask.ts";
 import {
   openFile,
-  pasteKeys,
+  pasteCredentials,
   pickSample,
   resultOf,
   signIn,
@@ -15,7 +15,7 @@ import {
 
 const SMOKE = "public/samples/goes16-20210921T2250Z-z7-x21-y49-smoke.npy";
 
-/** What the API answers another client for the one object in the bucket. */
+/** The API's reply to another client for the one object in the bucket. */
 async function scoresFromApi(stack: Stack): Promise<readonly number[]> {
   const { accessKeyId, secretAccessKey, sessionToken } = stack.sessions.issue({
     role: "tester",
@@ -40,7 +40,7 @@ async function scoresFromApi(stack: Stack): Promise<readonly number[]> {
 }
 
 for (const addressing of ["path", "virtual"] as const) {
-  test.describe(`with the bucket in the ${addressing === "path" ? "path" : "host"}`, () => {
+  test.describe(`with ${addressing === "path" ? "path-style" : "virtual-hosted"} addressing`, () => {
     test.use({ cloud: { addressing, model: "smoke", trustsPage: true } });
 
     test("one click on a sample draws the model's mask over the chip", async ({ workshop }) => {
@@ -67,7 +67,7 @@ for (const addressing of ["path", "virtual"] as const) {
   });
 }
 
-test("bands are shown before any keys, and a paste then runs what waits", async ({ workshop }) => {
+test("bands are shown before sign-in, and a paste then runs the queue", async ({ workshop }) => {
   const { page } = workshop;
   await openFile(page, "my chip.npy", readFileSync(SMOKE));
   await expect(page.getByRole("application", { name: /Picture of my chip\.npy/ })).toBeVisible();
@@ -77,7 +77,7 @@ test("bands are shown before any keys, and a paste then runs what waits", async 
     name: "student7",
     durationS: 3600,
   });
-  await pasteKeys(
+  await pasteCredentials(
     page,
     `export AWS_ACCESS_KEY_ID="${accessKeyId}"\nexport AWS_SECRET_ACCESS_KEY="${secretAccessKey}"\nexport AWS_SESSION_TOKEN="${sessionToken}"\n`,
   );
@@ -100,7 +100,7 @@ test("a file dropped anywhere on the page is opened and run", async ({ workshop 
   await expect(resultOf(page)).toBeVisible();
 });
 
-test("the readout names every band and the probability under the cursor", async ({ workshop }) => {
+test("the readout shows every band and the probability under the pointer", async ({ workshop }) => {
   const { page } = workshop;
   await takeDemoCredentials(page);
   await pickSample(page, /thick smoke/);
@@ -124,7 +124,9 @@ test("the readout names every band and the probability under the cursor", async 
   await expect(readout).toContainText(`p ${scores[at]?.toFixed(2)}`);
 });
 
-test("bands-first float arrays are shown and sent with their bands last", async ({ workshop }) => {
+test("bands-first float arrays are shown and uploaded with their bands last", async ({
+  workshop,
+}) => {
   const { page } = workshop;
   await takeDemoCredentials(page);
   await openFile(page, "bands-first.npy", bandsFirst(readFileSync(SMOKE)));
@@ -152,7 +154,7 @@ function bandsFirst(file: Buffer): Buffer {
 test.describe("with the water model", () => {
   test.use({ cloud: { addressing: "path", model: "water", trustsPage: true } });
 
-  test("another card is another workshop", async ({ workshop }) => {
+  test("another model card changes the whole workshop", async ({ workshop }) => {
     const { page } = workshop;
     await takeDemoCredentials(page);
     await pickSample(page, /flood/);
@@ -162,7 +164,7 @@ test.describe("with the water model", () => {
   });
 });
 
-test("signing out forgets the keys", async ({ workshop }) => {
+test("signing out forgets the credentials", async ({ workshop }) => {
   const { page } = workshop;
   await takeDemoCredentials(page);
   await page.getByRole("button", { name: "Sign out" }).click();
@@ -171,7 +173,7 @@ test("signing out forgets the keys", async ({ workshop }) => {
   await expect(page.getByText("Waiting for keys")).toBeVisible();
 });
 
-test("settings are checked, remembered by the browser and reset", async ({ workshop }) => {
+test("settings are validated, kept in the browser, and reset", async ({ workshop }) => {
   const { page } = workshop;
   await page.getByRole("button", { name: "Settings" }).click();
   const url = page.getByLabel("API URL");

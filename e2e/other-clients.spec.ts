@@ -6,7 +6,7 @@ import { pickSample, resultOf, takeDemoCredentials, test } from "./workshop.ts";
 
 /*
  * The workshop's notebook presigns with boto3, uploads with curl and posts the key. The same chip
- * sent that way and through the page must give the same numbers.
+ * must give the same prediction that way and through the page.
  */
 const run = promisify(execFile);
 const CHIP = "public/samples/goes16-20210921T2250Z-z7-x20-y49-thin-smoke-coast.npy";
@@ -21,8 +21,8 @@ print(s3.generate_presigned_url("put_object", Params={"Bucket": sys.argv[2], "Ke
 const python = ["python3", "/usr/bin/python3"].find((path) => runs(path, ["-c", "import boto3"]));
 const hasCurl = runs("curl", ["--version"]);
 
-test("boto3, curl and a plain POST give the page's numbers", async ({ workshop }) => {
-  // biome-ignore lint/suspicious/noSkippedTests: these clients are not of this project; CI installs them.
+test("boto3, curl and a plain POST give the same prediction as the page", async ({ workshop }) => {
+  // biome-ignore lint/suspicious/noSkippedTests: these clients are third-party; CI installs them.
   test.skip(python === undefined || !hasCurl, "boto3 or curl is not installed");
   const { page } = workshop;
   const stack = workshop.stack();
@@ -45,7 +45,7 @@ test("boto3, curl and a plain POST give the page's numbers", async ({ workshop }
   expect(Float32Array.from(predictions.flat(3))).toEqual(fromPage);
 });
 
-/** The values of an npy of float32 in C order: all that follows its header. */
+/** The values of a float32 npy in C order. */
 function npyScores(file: Buffer): Float32Array {
   const header = 10 + file.readUInt16LE(8);
   return new Float32Array(Uint8Array.from(file.subarray(header)).buffer);

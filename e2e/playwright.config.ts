@@ -3,7 +3,7 @@ import { BROWSER_FLAGS, findBrowser } from "./browser.ts";
 
 const executablePath = findBrowser();
 
-/** The address bar's pop-ups: two pages that a full Chromium loads in a process beside every new page. */
+/** The address bar's pop-ups: two pages that full Chromium loads in a process beside every new page. */
 const POPUP_FEATURES = ["WebUIOmniboxPopup", "WebUIOmniboxAimPopup"];
 
 /** What Playwright 1.65 disables by itself: Chromium heeds the last `--disable-features` alone. */
@@ -26,7 +26,7 @@ const PLAYWRIGHT_DISABLES = [
 const FLAGS = [
   ...BROWSER_FLAGS,
   `--disable-features=${[...PLAYWRIGHT_DISABLES, ...POPUP_FEATURES].join(",")}`,
-  // Without a GPU the page itself is put together several times as fast without WebGL's emulation.
+  // Without a GPU, compositing is several times faster outside SwiftShader.
   "--disable-gpu-compositing",
 ];
 

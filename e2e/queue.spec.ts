@@ -4,11 +4,11 @@ import { expect, type Page } from "playwright/test";
 import { signIn, storedFiles, test } from "./workshop.ts";
 
 const CHIP = readFileSync("public/samples/goes16-20210921T2250Z-z7-x21-y49-smoke.npy");
-/** Where an npy's values begin. */
+/** Byte offset of an npy's values. */
 const HEADER = 128;
 const CHIPS = 300;
 
-/** A folder of chips of different contents: two pixels of each tell it from the others. */
+/** Creates a folder of chips with different contents (two pixels differ). */
 function folderOfChips(folder: string, count: number): string {
   mkdirSync(folder, { recursive: true });
   for (let index = 0; index < count; index += 1) {
@@ -27,7 +27,7 @@ function done(page: Page): Promise<number> {
     .then((text) => Number.parseInt(text ?? "0", 10));
 }
 
-/** When no array that is shown asks for keys, the header does. */
+/** The button in the header, for a page whose selected item does not request credentials. */
 async function signInFromHeader(page: Page): Promise<void> {
   await page.getByRole("banner").getByRole("button", { name: "Paste keys" }).click();
   await page
@@ -36,7 +36,7 @@ async function signInFromHeader(page: Page): Promise<void> {
     .click();
 }
 
-test("300 chips go through a cut network, a service that is away and a reload, each to one result", async ({
+test("300 chips each reach one result through a lost network, an unavailable service and a reload", async ({
   workshop: { page, stack },
 }, testInfo) => {
   test.setTimeout(900_000);
@@ -71,7 +71,7 @@ test("300 chips go through a cut network, a service that is away and a reload, e
   expect(new Set(Object.values(puts))).toEqual(new Set([1]));
 });
 
-test("a queue is paused and goes on, what failed is tried again, and all of it can be removed", async ({
+test("a queue can be paused, resumed, retried after failures, and cleared", async ({
   workshop: { page, stack },
 }, testInfo) => {
   await signIn(page);
@@ -96,7 +96,7 @@ test("a queue is paused and goes on, what failed is tried again, and all of it c
   await expect(page.getByRole("heading", { name: "Drop an array" })).toBeVisible();
 });
 
-test("arrays that the model would refuse are not offered to be run all at once", async ({
+test("Run all leaves out arrays that the model would refuse", async ({
   workshop: { page },
 }, testInfo) => {
   const folder = folderOfChips(testInfo.outputPath("chips"), 2);
@@ -110,7 +110,7 @@ test("arrays that the model would refuse are not offered to be run all at once",
   await expect(page.getByRole("button", { name: "Run all" })).toBeHidden();
 });
 
-test("of a long queue only the rows in sight are made, on a phone too", async ({
+test("a long queue renders only its visible rows, on a phone too", async ({
   workshop: { page },
 }, testInfo) => {
   await page.setViewportSize({ width: 380, height: 800 });
@@ -118,7 +118,7 @@ test("of a long queue only the rows in sight are made, on a phone too", async ({
   await page.getByLabel("Folder to open").first().setInputFiles(folder);
   await page.getByRole("button", { name: "Arrays", exact: true }).click();
   await expect(page.getByText("chip-000.npy").first()).toBeVisible();
-  // A list that is as high as its contents has all of them in sight, and makes them.
+  // A list as high as its contents would render every row.
   const list = page.locator(".queue-rows");
   const hiddenHeight = await list.evaluate(
     (element) => element.scrollHeight - element.clientHeight,
@@ -127,7 +127,7 @@ test("of a long queue only the rows in sight are made, on a phone too", async ({
   expect(await page.locator(".queue-row").count()).toBeLessThan(25);
 });
 
-test("what the browser did not keep is asked for by name, and goes on from there", async ({
+test("files that the browser evicted are requested by name, and their runs resume", async ({
   workshop: { page, stack },
 }, testInfo) => {
   const folder = folderOfChips(testInfo.outputPath("chips"), 2);
@@ -146,7 +146,7 @@ test("what the browser did not keep is asked for by name, and goes on from there
   expect(stack().counts().inferences).toBe(2);
 });
 
-test("a second tab is told that the first keeps the queue, and takes it over when that goes", async ({
+test("a second tab says that the first owns the queue, and takes over when the first closes", async ({
   workshop: { page, pageUrl },
 }, testInfo) => {
   const folder = folderOfChips(testInfo.outputPath("chips"), 2);
@@ -162,7 +162,7 @@ test("a second tab is told that the first keeps the queue, and takes it over whe
   await expect.poll(() => second.evaluate(storedFiles)).toBe(2);
 });
 
-/** As a browser does that needs the room. */
+/** Evicts the stored files, as a browser does under storage pressure. */
 function forgetFiles(): Promise<void> {
   return new Promise((resolve) => {
     const opening = indexedDB.open("plumescope");

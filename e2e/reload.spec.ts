@@ -11,7 +11,7 @@ import {
 
 const CHIP = readFileSync("public/samples/goes16-20210921T2250Z-z7-x20-y49-thin-smoke-coast.npy");
 
-test("a reload keeps files and results, forgets the keys, and repeats nothing", async ({
+test("a reload keeps files and results, forgets the credentials, and repeats nothing", async ({
   workshop: { page },
 }) => {
   const sent: string[] = [];
@@ -21,7 +21,7 @@ test("a reload keeps files and results, forgets the keys, and repeats nothing", 
   });
   await openFile(page, "coast.npy", CHIP);
   await expect(page.getByText("Waiting for keys")).toBeVisible();
-  // The browser's storage takes its moment.
+  // Storage is written asynchronously.
   await expect.poll(() => page.evaluate(storedFiles)).toBe(1);
   await page.reload();
   await expect(page.getByRole("application", { name: /coast\.npy/ })).toBeVisible();
@@ -45,7 +45,9 @@ test("a reload keeps files and results, forgets the keys, and repeats nothing", 
   await expect(page.getByRole("heading", { name: "Drop an array" })).toBeVisible();
 });
 
-test("a second tab leaves the first one's queue alone", async ({ workshop: { page, pageUrl } }) => {
+test("a second tab does not change the first one's queue", async ({
+  workshop: { page, pageUrl },
+}) => {
   await openFile(page, "coast.npy", CHIP);
   await expect(page.getByText("Waiting for keys")).toBeVisible();
   const second = await page.context().newPage();

@@ -3,17 +3,17 @@ import { expect, type Page } from "playwright/test";
 import { FORMS, type Values } from "#domain/credentials/fixtures/pastes.ts";
 import type { Stack } from "#local/stack.ts";
 import {
+  credentialsBox,
   failureOn,
-  keysBox,
   openFile,
-  pasteKeys,
+  pasteCredentials,
   pickSample,
   resultOf,
   takeDemoCredentials,
   test,
 } from "./workshop.ts";
 
-function freshKeys(stack: Stack, durationS = 3600, name = "ada"): Values {
+function newCredentials(stack: Stack, durationS = 3600, name = "ada"): Values {
   const session = stack.sessions.issue({ role: "workshop-role", name, durationS });
   const { accessKeyId: id, secretAccessKey: secret, sessionToken: token = "" } = session;
   return { id, secret, token };
@@ -32,7 +32,7 @@ function account(page: Page) {
   return page.getByRole("main").getByText(/^Signed in as/);
 }
 
-/** Everything that a page remembers of keys: what it shows and what its storages hold. */
+/** Everything the page keeps of credentials: its document and its storage. */
 async function remembered(page: Page): Promise<string> {
   const stored = await page.evaluate(() =>
     JSON.stringify([{ ...localStorage }, { ...sessionStorage }]),
@@ -47,41 +47,43 @@ for (const [name, readAs] of [
   ["sso get-role-credentials", "a reply of sso get-role-credentials"],
   ["the notebook's own cell", "a notebook’s cell"],
 ] as const) {
-  test(`keys are taken as ${name}, and the box is emptied`, async ({ workshop }) => {
+  test(`credentials are accepted as ${name}, and the paste box is emptied`, async ({
+    workshop,
+  }) => {
     const { page } = workshop;
-    const keys = freshKeys(workshop.stack());
-    await pasteKeys(page, inForm(name, keys).replaceAll("\n", "\r\n"));
+    const credentials = newCredentials(workshop.stack());
+    await pasteCredentials(page, inForm(name, credentials).replaceAll("\n", "\r\n"));
     await expect(account(page)).toHaveText("Signed in as ada.");
     const facts = page.getByRole("main").locator(".facts");
     await expect(facts).toContainText(readAs);
-    await expect(facts).toContainText(`ASIA…${keys.id.slice(-4)}, temporary`);
+    await expect(facts).toContainText(`ASIA…${credentials.id.slice(-4)}, temporary`);
     await expect(facts).toContainText("workshop-role");
     await expect(facts).toContainText("000000000000");
     await expect(facts).toContainText(/AROA\w+:ada/);
-    expect(await remembered(page)).not.toContain(keys.secret);
-    expect(await remembered(page)).not.toContain(keys.token.slice(0, 40));
+    expect(await remembered(page)).not.toContain(credentials.secret);
+    expect(await remembered(page)).not.toContain(credentials.token.slice(0, 40));
   });
 }
 
-test("three values are taken one by one", async ({ workshop }) => {
+test("the three values are accepted one at a time", async ({ workshop }) => {
   const { page } = workshop;
-  const { id, secret, token } = freshKeys(workshop.stack());
-  await pasteKeys(page, secret);
-  const told = page.getByRole("main").getByText(/Still missing/);
-  await expect(told).toHaveText("Got it. Still missing: access key ID and session token.");
-  await expect(keysBox(page)).toHaveValue("");
-  await pasteKeys(page, id);
-  await expect(told).toHaveText("Got it. Still missing: session token.");
-  await pasteKeys(page, token);
+  const { id, secret, token } = newCredentials(workshop.stack());
+  await pasteCredentials(page, secret);
+  const missing = page.getByRole("main").getByText(/Still missing/);
+  await expect(missing).toHaveText("Got it. Still missing: access key ID and session token.");
+  await expect(credentialsBox(page)).toHaveValue("");
+  await pasteCredentials(page, id);
+  await expect(missing).toHaveText("Got it. Still missing: session token.");
+  await pasteCredentials(page, token);
   await expect(account(page)).toBeVisible();
 });
 
-test("of several profiles the person chooses", async ({ workshop }) => {
+test("a paste of several profiles offers a choice", async ({ workshop }) => {
   const { page } = workshop;
   const profiles = ["reader", "writer"].map((name) =>
-    inForm(PROFILE, freshKeys(workshop.stack(), 3600, name)).replace(/^\[.*\]/, `[${name}]`),
+    inForm(PROFILE, newCredentials(workshop.stack(), 3600, name)).replace(/^\[.*\]/, `[${name}]`),
   );
-  await pasteKeys(page, profiles.join("\n\n"));
+  await pasteCredentials(page, profiles.join("\n\n"));
   await page
     .getByRole("main")
     .getByRole("button", { name: /^writer/ })
@@ -90,7 +92,7 @@ test("of several profiles the person chooses", async ({ workshop }) => {
   await expect(page.getByRole("button", { name: /^reader/ })).not.toBeVisible();
 });
 
-/** Loads the page again with another configuration. */
+/** Reloads the page with another configuration. */
 async function reconfigure(page: Page, changes: object): Promise<void> {
   await page.route("**/config.json", async (route) => {
     if (route.request().method() !== "GET") return await route.continue();
@@ -100,10 +102,10 @@ async function reconfigure(page: Page, changes: object): Promise<void> {
   await page.reload();
 }
 
-test("a region in the paste is told, and taken where a person says so", async ({ workshop }) => {
+test("a region in the paste is shown, and applied on request", async ({ workshop }) => {
   const { page } = workshop;
-  const pasted = inForm(BASH, freshKeys(workshop.stack()));
-  await pasteKeys(page, `${pasted}\nexport AWS_DEFAULT_REGION=eu-west-1`);
+  const pasted = inForm(BASH, newCredentials(workshop.stack()));
+  await pasteCredentials(page, `${pasted}\nexport AWS_DEFAULT_REGION=eu-west-1`);
   const remark = page.getByText("Your paste names eu-west-1; this page works in us-west-2.");
   await page.getByRole("button", { name: /^ada/ }).click();
   await page.getByRole("button", { name: "Use eu-west-1" }).click();
@@ -111,10 +113,10 @@ test("a region in the paste is told, and taken where a person says so", async ({
   await expect(account(page)).toBeVisible();
 });
 
-test("a workshop may let people name the owner of their arrays", async ({ workshop }) => {
+test("a configured workshop lets participants choose their folder's name", async ({ workshop }) => {
   const { page } = workshop;
   await reconfigure(page, { keyOwner: "name" });
-  await pasteKeys(page, inForm(BASH, freshKeys(workshop.stack())));
+  await pasteCredentials(page, inForm(BASH, newCredentials(workshop.stack())));
   const owner = page.getByRole("main").getByLabel("Your arrays are filed under");
   await expect(owner).toHaveValue("ada");
   await owner.fill("ada/..");
@@ -128,13 +130,13 @@ test("a workshop may let people name the owner of their arrays", async ({ worksh
   );
 });
 
-test("long-lived keys are taken on a cloud of this machine that admits any", async ({
+test("long-lived credentials are accepted by a local stack that allows them", async ({
   workshop,
 }) => {
   const { page } = workshop;
   const { accessKeyId, secretAccessKey } = workshop.stack().sessions.user;
   await reconfigure(page, { credentials: "any", apiOrigins: ["http://localhost:*"] });
-  await pasteKeys(
+  await pasteCredentials(
     page,
     `aws configure set aws_access_key_id ${accessKeyId}\naws configure set aws_secret_access_key ${secretAccessKey}`,
   );
@@ -156,60 +158,61 @@ for (const [what, spoil, reason] of [
   ],
   [
     "of AWS's documentation",
-    (keys: Values) => inForm(BASH, { ...keys, id: "ASIAIOSFODNN7EXAMPLE" }),
+    (credentials: Values) => inForm(BASH, { ...credentials, id: "ASIAIOSFODNN7EXAMPLE" }),
     "example keys of AWS's documentation",
   ],
   [
     "with a cut token",
-    (keys: Values) => inForm(BASH, { ...keys, token: `${keys.token.slice(0, 90)}…` }),
+    (credentials: Values) =>
+      inForm(BASH, { ...credentials, token: `${credentials.token.slice(0, 90)}…` }),
     "The session token was cut short.",
   ],
   [
     "of two kinds",
-    (keys: Values) =>
-      `${inForm(BASH, keys)}\n${inForm(BASH, { ...keys, id: keys.id.replace(/.$/, "Z").replace(/^(.{4})./, "$1Z") })}`,
+    (credentials: Values) =>
+      `${inForm(BASH, credentials)}\n${inForm(BASH, { ...credentials, id: credentials.id.replace(/.$/, "Z").replace(/^(.{4})./, "$1Z") })}`,
     "two different sets of keys",
   ],
 ] as const) {
-  test(`keys ${what} are refused without being repeated`, async ({ workshop }) => {
+  test(`credentials ${what} are refused without being repeated`, async ({ workshop }) => {
     const { page } = workshop;
-    const keys = freshKeys(workshop.stack());
-    await pasteKeys(page, spoil(keys));
+    const credentials = newCredentials(workshop.stack());
+    await pasteCredentials(page, spoil(credentials));
     await expect(failureOn(page)).toContainText(reason);
     await expect(failureOn(page)).toContainText("You can mend this.");
-    await expect(keysBox(page)).toHaveValue("");
-    expect(await remembered(page)).not.toContain(keys.secret.slice(0, 8));
-    await pasteKeys(page, inForm(BASH, keys));
+    await expect(credentialsBox(page)).toHaveValue("");
+    expect(await remembered(page)).not.toContain(credentials.secret.slice(0, 8));
+    await pasteCredentials(page, inForm(BASH, credentials));
     await expect(account(page)).toBeVisible();
     await expect(failureOn(page)).not.toBeVisible();
   });
 }
 
-test("keys are kept for the tab where a person asks, and signing out wipes them", async ({
+test("credentials are kept for the tab on request, and signing out deletes them", async ({
   workshop,
 }) => {
   const { page } = workshop;
-  const keys = freshKeys(workshop.stack());
-  await pasteKeys(page, inForm(BASH, keys));
+  const credentials = newCredentials(workshop.stack());
+  await pasteCredentials(page, inForm(BASH, credentials));
   await expect(account(page)).toBeVisible();
-  expect(await remembered(page)).not.toContain(keys.secret);
+  expect(await remembered(page)).not.toContain(credentials.secret);
   await page.reload();
-  await expect(keysBox(page)).toBeVisible();
+  await expect(credentialsBox(page)).toBeVisible();
 
-  await pasteKeys(page, inForm(BASH, keys));
+  await pasteCredentials(page, inForm(BASH, credentials));
   await page.getByRole("main").getByLabel("Keep these keys for this tab, through reloads").check();
   await page.reload();
   await expect(account(page)).toHaveText("Signed in as ada.");
 
   await page.getByRole("main").getByRole("button", { name: "Sign out" }).click();
-  await expect(keysBox(page)).toBeVisible();
-  expect(await remembered(page)).not.toContain(keys.secret);
-  expect(await remembered(page)).not.toContain(keys.id);
+  await expect(credentialsBox(page)).toBeVisible();
+  expect(await remembered(page)).not.toContain(credentials.secret);
+  expect(await remembered(page)).not.toContain(credentials.id);
   await page.reload();
-  await expect(keysBox(page)).toBeVisible();
+  await expect(credentialsBox(page)).toBeVisible();
 });
 
-test("the header counts down where the end is known, and tells the age where it is not", async ({
+test("the header shows time left if the expiry is known, else the credentials’ age", async ({
   workshop,
 }) => {
   const { page } = workshop;
@@ -218,23 +221,23 @@ test("the header counts down where the end is known, and tells the age where it 
     page.getByRole("button", { name: /demo-participant .* 3 h 59 min left/ }),
   ).toBeVisible();
   await page.getByRole("main").getByRole("button", { name: "Sign out" }).click();
-  await pasteKeys(page, inForm(BASH, freshKeys(workshop.stack())));
+  await pasteCredentials(page, inForm(BASH, newCredentials(workshop.stack())));
   await expect(page.getByRole("button", { name: /ada .* keys just pasted/ })).toBeVisible();
 });
 
-/** Keys that say when they end. */
-function endingKeys(stack: Stack, durationS: number): string {
+/** Credentials that state their expiry. */
+function expiringCredentials(stack: Stack, durationS: number): string {
   const end = new Date(Date.now() + durationS * 1000).toISOString();
-  return `${inForm(BASH, freshKeys(stack, durationS))}\nexport AWS_CREDENTIAL_EXPIRATION=${end}`;
+  return `${inForm(BASH, newCredentials(stack, durationS))}\nexport AWS_CREDENTIAL_EXPIRATION=${end}`;
 }
 
-test("work that the keys will not outlive is warned of before it pauses", async ({ workshop }) => {
+test("a warning says when the queue will outlast the credentials", async ({ workshop }) => {
   const { page, stack } = workshop;
-  await page.route(/\/infer$/, () => undefined); // The model takes for ever.
+  await page.route(/\/infer$/, () => undefined); // The model never answers.
   const session = stack().sessions.issue({ role: "workshop-role", name: "ada", durationS: 3600 });
   const Expiration = new Date(Date.now() + 60_000).toISOString();
   const { accessKeyId, secretAccessKey, sessionToken } = session;
-  await pasteKeys(
+  await pasteCredentials(
     page,
     JSON.stringify({
       Version: 1,
@@ -250,10 +253,12 @@ test("work that the keys will not outlive is warned of before it pauses", async 
   await expect(page.getByText(/this work takes about \d+ min: it will pause then/)).toBeVisible();
 });
 
-test("the end of keys is announced, and then fresh ones are asked for", async ({ workshop }) => {
+test("the expiry of credentials is announced, and then new ones are requested", async ({
+  workshop,
+}) => {
   const { page } = workshop;
   await page.clock.install();
-  await pasteKeys(page, endingKeys(workshop.stack(), 11 * 60));
+  await pasteCredentials(page, expiringCredentials(workshop.stack(), 11 * 60));
   await expect(account(page)).toBeVisible();
   await page.getByRole("main").getByLabel("Keep these keys for this tab, through reloads").check();
   await page.clock.fastForward(90_000);
@@ -264,7 +269,7 @@ test("the end of keys is announced, and then fresh ones are asked for", async ({
   await expect(page.getByRole("button", { name: /ada .* keys ended/ })).toBeVisible();
   await expect(account(page)).toContainText("The keys ended at");
   expect(await page.evaluate(() => JSON.stringify({ ...sessionStorage }))).toBe("{}");
-  await pasteKeys(page, inForm(BASH, freshKeys(workshop.stack())));
+  await pasteCredentials(page, inForm(BASH, newCredentials(workshop.stack())));
   await expect(account(page)).toHaveText("Signed in as ada.");
 });
 
@@ -272,20 +277,20 @@ for (const [what, hours] of [
   ["fast", 3],
   ["slow", -3],
 ] as const) {
-  test(`a clock that is hours ${what} signs right the first time`, async ({ workshop }) => {
+  test(`signing works the first time with a clock that is hours ${what}`, async ({ workshop }) => {
     const { page } = workshop;
     await page.clock.install({ time: new Date(Date.now() + hours * 3_600_000) });
     await page.reload();
-    const asked: number[] = [];
+    const statuses: number[] = [];
     page.on("response", async (response) => {
       const isSts = response.request().postData()?.includes("GetCallerIdentity") ?? false;
-      if (isSts) asked.push(response.status());
+      if (isSts) statuses.push(response.status());
     });
-    await pasteKeys(page, endingKeys(workshop.stack(), 3600));
+    await pasteCredentials(page, expiringCredentials(workshop.stack(), 3600));
     await expect(account(page)).toBeVisible();
     await expect(page.getByRole("main").locator(".facts")).toContainText(`180 min ${what}`);
     await expect(page.getByRole("button", { name: /ada .* 59 min left/ })).toBeVisible();
-    expect(asked).toEqual([200]);
+    expect(statuses).toEqual([200]);
 
     const uploads: number[] = [];
     page.on("response", (response) => {

@@ -8,15 +8,15 @@ import { startStack } from "#local/stack.ts";
 import { BROWSER_FLAGS, findBrowser } from "./browser.ts";
 
 /**
- * Takes a picture of every main state, light and dark, wide and narrow, into a folder that git
- * ignores, and copies those that README.md shows: npm run pictures
+ * Takes a screenshot of every main state, light and dark, wide and narrow, into a git-ignored folder,
+ * and copies those that README.md shows: npm run pictures
  */
 
 const FOLDER = "docs/pictures/states";
 const README_PICTURES = ["wide-dark-done", "wide-light-checked", "wide-dark-pinned"];
 
 const PORT = 4199;
-/** Charts are drawn, and axes come, when the page is at rest. */
+/** Time for charts and axes to be drawn once the page is idle. */
 const REST_MS = 1000;
 const SIZES = [
   ["wide", 1440, 900],
@@ -114,7 +114,7 @@ async function takeStates(page: Page, start: string): Promise<void> {
   await take("failed");
 }
 
-/** Three pixels, seen closer, with their spectra in sight. */
+/** Zooms in, pins three pixels and shows their spectra. */
 async function pinSome(page: Page): Promise<void> {
   const picture = page.getByRole("application", { name: /prediction over it/ });
   await picture.focus();
@@ -136,7 +136,7 @@ async function pinSome(page: Page): Promise<void> {
   await page.getByRole("heading", { name: "Spectra" }).scrollIntoViewIfNeeded();
 }
 
-/** On narrow screens one panel is shown at a time. */
+/** Opens a panel; narrow screens show one at a time. */
 async function showTab(page: Page, name: "Arrays" | "Result"): Promise<void> {
   const tab = page.getByRole("button", { name, exact: true });
   if (await tab.isVisible()) await tab.click();

@@ -3,22 +3,22 @@ import { createRequire } from "node:module";
 import { expect, type Locator, type Page } from "playwright/test";
 import { difference, middleOf, type Pixels, pixelsOf } from "./canvas-pixels.ts";
 import { drawnMask, expectedMask, maskDifference } from "./drawn-mask.ts";
-// Asked of ONNX Runtime, numpy and scipy by make-told.py.
-import told from "./fixtures/told.json" with { type: "json" };
+// Computed by ONNX Runtime, numpy and scipy: fixtures/make-summaries.py.
+import summaries from "./fixtures/summaries.json" with { type: "json" };
 import { openFile, pickSample, resultOf, signIn, test, type Workshop } from "./workshop.ts";
 
 /*
- * The viewer as a person uses it, in the real page: what is drawn is read from the canvas, what is
- * told from the page. That a look is drawn right is the renderer's own tests' matter.
+ * The viewer end to end: drawing is checked on the canvas, text on the page. The renderer's tests
+ * check each render style.
  */
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const SIDE = 256;
 const BANDS = 6;
 
-const SMOKE = chipOf(told.smoke.file);
-const THIN = chipOf(told.thin.file);
+const SMOKE = chipOf(summaries.smoke.file);
+const THIN = chipOf(summaries.thin.file);
 
-/** A sample's counts: rows, columns, bands. */
+/** A sample's stored values, as rows × columns × bands. */
 function chipOf(file: string): Buffer {
   return readFileSync(`public/samples/${file}`).subarray(-SIDE * SIDE * BANDS);
 }
@@ -31,11 +31,11 @@ async function runSample(page: Page, title: RegExp): Promise<void> {
   await signIn(page);
   await pickSample(page, title);
   await expect(resultOf(page)).toBeVisible();
-  // The axes come last, and take over the mouse.
+  // Plotly's axes load last and then handle the pointer.
   await expect(page.locator(".modebar").first()).toBeVisible();
 }
 
-/** The picture with the prediction over it, which keys go to. */
+/** The picture that takes keyboard input. */
 function pictureOn(page: Page): Locator {
   return page.getByRole("application", { name: /with the prediction over it/ });
 }
@@ -61,11 +61,11 @@ async function press(page: Page, ...keys: readonly string[]): Promise<void> {
 }
 
 /** Waits until the canvas shows exactly these pixels. */
-async function expectPixels(canvas: Locator, wanted: Pixels): Promise<void> {
-  await expect.poll(async () => difference(await pixelsOf(canvas), wanted)).toBe(0);
+async function expectPixels(canvas: Locator, expected: Pixels): Promise<void> {
+  await expect.poll(async () => difference(await pixelsOf(canvas), expected)).toBe(0);
 }
 
-/** Waits until the canvas shows other pixels than these, and gives them. */
+/** Waits until the canvas differs from these pixels. @returns its new pixels */
 async function otherPixels(canvas: Locator, before: Pixels): Promise<Pixels> {
   let shown = before;
   await expect
@@ -77,14 +77,14 @@ async function otherPixels(canvas: Locator, before: Pixels): Promise<Pixels> {
   return shown;
 }
 
-/** Where the marks stand on the page. */
+/** The positions of the marks on the page. */
 async function placesOf(page: Page): Promise<unknown> {
   return await page
     .locator(".picture-pin")
     .evaluateAll((pins) => pins.map((pin) => pin.getBoundingClientRect().toJSON()));
 }
 
-/** Row and column of the scene beneath a place on the page, as the readout tells them. */
+/** Row and column of the scene at a page position, as the readout shows them. */
 async function pixelBeneath(page: Page, x: number, y: number): Promise<readonly number[]> {
   await page.mouse.move(x, y);
   const text = await page.locator(".readout").innerText();
@@ -97,7 +97,7 @@ async function boxOf(element: Locator) {
   return box;
 }
 
-/** Gives every further run this reply instead of the model's. */
+/** Replaces the API's reply to all further runs. */
 async function replyWith({ page, stack }: Workshop, predictions: unknown): Promise<void> {
   await page.route(stack().apiUrl, (route) =>
     route.fulfill({ json: { predictions }, headers: { "Access-Control-Allow-Origin": "*" } }),
@@ -111,7 +111,7 @@ function image<Value>(valueAt: (row: number, column: number) => Value): Value[][
   );
 }
 
-test("a link restores the picture and its marks, and tells nothing else", async ({
+test("a link restores the view and its pins, and contains nothing else", async ({
   workshop: { page },
   browser,
 }) => {
@@ -143,36 +143,36 @@ test("a link restores the picture and its marks, and tells nothing else", async 
   await other.close();
 });
 
-test("results are spoken with numpy's numbers, and thresholds are scikit-image's and scikit-learn's", async ({
+test("the screen-reader summary matches numpy, and suggested thresholds match scikit-image and scikit-learn", async ({
   workshop: { page },
 }) => {
   await signIn(page);
   for (const [title, { sentence }] of [
-    [/no smoke/, told.clear],
-    [/thin smoke/, told.thin],
-    [/thick smoke/, told.smoke],
+    [/no smoke/, summaries.clear],
+    [/thin smoke/, summaries.thin],
+    [/thick smoke/, summaries.smoke],
   ] as const) {
     await pickSample(page, title);
     await expect(spoken(page)).toHaveText(sentence);
   }
 
-  const { otsu, bestF1, truthFrom } = told.thresholds;
+  const { otsu, bestF1, referenceFrom } = summaries.thresholds;
   const threshold = slider(page, "Threshold");
   await expect(page.getByRole("button", { name: "Best F1" })).toHaveCount(0);
   const labels = Uint8Array.from({ length: SIDE * SIDE }, (_, pixel) =>
-    Number((SMOKE[BANDS * pixel] ?? 0) >= truthFrom),
+    Number((SMOKE[BANDS * pixel] ?? 0) >= referenceFrom),
   );
-  await openFile(page, told.smoke.file.replace(".npy", "-label.npy"), npyOf(labels));
+  await openFile(page, summaries.smoke.file.replace(".npy", "-label.npy"), npyOf(labels));
   await expect(page.getByRole("heading", { name: /^Against / })).toBeVisible();
-  for (const [name, wanted] of [
+  for (const [name, expected] of [
     ["Otsu", otsu],
     ["Best F1", bestF1.threshold],
   ] as const) {
     const button = page.getByRole("button", { name });
-    await expect(button).toHaveAttribute("title", `p ≥ ${wanted.toFixed(3)}`);
+    await expect(button).toHaveAttribute("title", `p ≥ ${expected.toFixed(3)}`);
     await button.click();
     await expect(button).toHaveAttribute("aria-pressed", "true");
-    await expect(threshold).toHaveAttribute("aria-valuetext", `p ≥ ${wanted.toFixed(2)}`);
+    await expect(threshold).toHaveAttribute("aria-valuetext", `p ≥ ${expected.toFixed(2)}`);
   }
   await expect(page.locator(".agreement div", { hasText: /^F1/ })).toHaveText(
     `F1${bestF1.f1.toFixed(3)}`,
@@ -189,7 +189,7 @@ function npyOf(plane: Uint8Array): Buffer {
   ]);
 }
 
-test("every key does what the sheet of keys says, and only while the picture has the focus", async ({
+test("every key in the shortcut sheet works, and only while the picture has the focus", async ({
   workshop: { page },
 }) => {
   await runSample(page, /thick smoke/);
@@ -262,9 +262,7 @@ test("every key does what the sheet of keys says, and only while the picture has
   await expect(page).toHaveURL(address);
 });
 
-test("bands and prediction are compared by a swipe and side by side, by keyboard alone", async ({
-  workshop: { page },
-}) => {
+test("swipe and side-by-side comparison work by keyboard alone", async ({ workshop: { page } }) => {
   await runSample(page, /thick smoke/);
   const picture = pictureOn(page);
   const canvas = canvasOn(page);
@@ -302,7 +300,7 @@ test("bands and prediction are compared by a swipe and side by side, by keyboard
   await picture.focus();
   await press(page, "+", "o");
   await otherPixels(beside, whole);
-  // Without the overlay the two are the same picture of the same part.
+  // Without the overlay both pictures are the same.
   await expect.poll(async () => difference(await pixelsOf(beside), await pixelsOf(canvas))).toBe(0);
   await page.getByRole("application").first().focus();
   await press(page, "-");
@@ -310,7 +308,7 @@ test("bands and prediction are compared by a swipe and side by side, by keyboard
   await expectPixels(canvas, whole);
 });
 
-test("a reply of several classes has a legend, and one that is a mask already has no threshold", async ({
+test("a prediction of several classes has a legend, and one that is already a mask has no threshold", async ({
   workshop,
 }) => {
   const { page } = workshop;
@@ -318,7 +316,7 @@ test("a reply of several classes has a legend, and one that is a mask already ha
   await slider(page, "Opacity").fill("1");
   const again = page.getByRole("button", { name: /^Run again goes16/ });
 
-  // A quarter of the columns is most likely of the first class, one of the second, half of the third.
+  // Most likely class: the first in a quarter of the columns, the second in a quarter, the third in half.
   const mostLikelyAt = (column: number): number => Math.min(2, Math.floor(column / 64));
   const classes = image((row, column) => {
     const scores = [0.25, row / 512, 0.25];
@@ -373,9 +371,7 @@ test("a reply of several classes has a legend, and one that is a mask already ha
   await expect(resultOf(page)).toHaveText("Smoke over 25.0 %");
 });
 
-test("values become brightness by hand, and between limits of the part in view", async ({
-  workshop: { page },
-}) => {
+test("the stretch is set by hand or from the current view", async ({ workshop: { page } }) => {
   await runSample(page, /thick smoke/);
   const picture = pictureOn(page);
   const canvas = canvasOn(page);
@@ -421,7 +417,7 @@ test("values become brightness by hand, and between limits of the part in view",
   expect(redOf).not.toBe(blueOf);
 });
 
-test("regions are gone to and framed, pins leave as CSV, and a drag is taken back as one step", async ({
+test("regions can be stepped through and framed, pins exported as CSV, and a drag undone as one step", async ({
   workshop: { page },
 }) => {
   await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
@@ -430,13 +426,13 @@ test("regions are gone to and framed, pins leave as CSV, and a drag is taken bac
     .getByRole("table", { name: "Regions, the largest first" })
     .locator("tbody")
     .getByRole("row");
-  await expect(rows).toHaveCount(told.thin.regions.length);
-  for (const [rank, region] of told.thin.regions.entries()) {
+  await expect(rows).toHaveCount(summaries.thin.regions.length);
+  for (const [rank, region] of summaries.thin.regions.entries()) {
     await expect(rows.nth(rank)).toContainText(region.pixelCount.toLocaleString("en-US"));
     await expect(rows.nth(rank)).toContainText(region.where);
   }
   for (const rank of [1, 2]) {
-    const region = told.thin.regions[rank - 1];
+    const region = summaries.thin.regions[rank - 1];
     await page.getByRole("button", { name: `Go to region ${rank}`, exact: true }).click();
     const frame = page.locator(".picture-region");
     await expect(frame).toHaveText(String(rank));
@@ -444,7 +440,7 @@ test("regions are gone to and framed, pins leave as CSV, and a drag is taken bac
     expect(await pixelBeneath(page, x + 1, y + 1)).toEqual(region?.first);
     expect(await pixelBeneath(page, x + width - 1, y + height - 1)).toEqual(region?.last);
   }
-  const least = (told.thin.regions[2]?.pixelCount ?? 0) - 1;
+  const least = (summaries.thin.regions[2]?.pixelCount ?? 0) - 1;
   await slider(page, /^Count regions/).fill(String(least));
   await expect(rows).toHaveCount(3);
   await expect(page.getByText("3 regions", { exact: true }).first()).toBeVisible();
@@ -473,7 +469,7 @@ test("regions are gone to and framed, pins leave as CSV, and a drag is taken bac
   await page.mouse.move(x + 0.45 * width, y + height / 2);
   await page.mouse.down();
   await page.mouse.move(x + 0.7 * width, y + height / 2, { steps: 3 });
-  // Somebody looks at the picture before going on.
+  // A pause must not split a drag into two undo steps.
   await page.waitForTimeout(1000);
   await page.mouse.move(x + 0.9 * width, y + height / 2, { steps: 3 });
   await page.mouse.up();
@@ -483,7 +479,7 @@ test("regions are gone to and framed, pins leave as CSV, and a drag is taken bac
   await expect(page.locator(".picture-pin")).toHaveCount(2);
 });
 
-test("axe finds nothing in what the viewer shows, in light and in dark", async ({
+test("axe finds no violation in the viewer, in light and dark themes", async ({
   workshop: { page },
 }) => {
   const violations = async (): Promise<readonly string[]> => {
@@ -511,9 +507,7 @@ test("axe finds nothing in what the viewer shows, in light and in dark", async (
   }
 });
 
-test("a GeoTIFF has its place along the picture, or rows and columns", async ({
-  workshop: { page },
-}) => {
+test("a GeoTIFF's axes show coordinates, or rows and columns", async ({ workshop: { page } }) => {
   await signIn(page);
   await pickSample(page, /seventh band/);
   await page.getByRole("alert").getByRole("button", { name: "Drop band 7" }).click();

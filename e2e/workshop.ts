@@ -1,16 +1,15 @@
 import { test as base, expect, type Locator, type Page } from "playwright/test";
 import { type Cloud, type CloudOptions, type Clouds, createClouds } from "./clouds.ts";
 
-/** A page on a cloud that no other test has left anything in. */
+/** A page on a local cloud in its initial state. */
 export interface Workshop extends Pick<Cloud, "pageUrl" | "stack" | "stop" | "restart"> {
   readonly page: Page;
 }
 
 /**
  * The production build on the real stack: real signatures, the real function, the real model. The
- * cloud is started once per worker and set of options, and put back as it was before each test.
- * Every test that uses it also fails on a violation of the Content-Security-Policy and on an
- * uncaught error.
+ * cloud is started once per worker and set of options, and reset before each test. A test also fails
+ * on a violation of the Content-Security-Policy and on an uncaught error.
  */
 export const test = base.extend<{ cloud: CloudOptions; workshop: Workshop }, { clouds: Clouds }>({
   cloud: [{ addressing: "path", model: "smoke", trustsPage: true }, { option: true }],
@@ -25,19 +24,19 @@ export const test = base.extend<{ cloud: CloudOptions; workshop: Workshop }, { c
   ],
   workshop: async ({ page, cloud, clouds }, use) => {
     const { pageUrl, stack, stop, restart } = await clouds.fresh(cloud);
-    const faults = await faultsOf(page);
+    const pageErrors = await pageErrorsOf(page);
     await page.goto(pageUrl);
     await expect(page.getByRole("heading", { name: "Drop an array" })).toBeVisible();
     await use({ page, pageUrl, stack, stop, restart });
-    expect(faults).toEqual([]);
+    expect(pageErrors).toEqual([]);
   },
 });
 
-/** Violations of the policy and uncaught errors, from the first script on. */
-async function faultsOf(page: Page): Promise<readonly string[]> {
-  const faults: string[] = [];
-  page.on("pageerror", (error) => faults.push(`uncaught: ${error.message}`));
-  await page.exposeFunction("reportViolation", (text: string) => faults.push(text));
+/** Collects policy violations and uncaught errors, from the first script on. */
+async function pageErrorsOf(page: Page): Promise<readonly string[]> {
+  const pageErrors: string[] = [];
+  page.on("pageerror", (error) => pageErrors.push(`uncaught: ${error.message}`));
+  await page.exposeFunction("reportViolation", (text: string) => pageErrors.push(text));
   await page.addInitScript(() => {
     document.addEventListener("securitypolicyviolation", (event) => {
       const { reportViolation } = globalThis as unknown as {
@@ -46,34 +45,34 @@ async function faultsOf(page: Page): Promise<readonly string[]> {
       reportViolation(`policy: ${event.violatedDirective} ${event.blockedURI}`);
     });
   });
-  return faults;
+  return pageErrors;
 }
 
 export async function takeDemoCredentials(page: Page): Promise<void> {
   await page.getByRole("button", { name: "Use demo credentials" }).first().click();
 }
 
-/** Signed in by the page's first button for it, and recognised by AWS. */
+/** Signs in with demo credentials and waits until STS has accepted them. */
 export async function signIn(page: Page): Promise<void> {
   await takeDemoCredentials(page);
   await expect(page.getByRole("main").getByText("Signed in as")).toBeVisible();
 }
 
-/** Pastes as a person does: the clipboard's text at once, not key by key. */
-export async function pasteKeys(page: Page, text: string): Promise<void> {
-  await keysBox(page).evaluate((box, pasted) => {
+/** Dispatches a paste event with this text. */
+export async function pasteCredentials(page: Page, text: string): Promise<void> {
+  await credentialsBox(page).evaluate((box, pasted) => {
     const clipboardData = new DataTransfer();
     clipboardData.setData("text/plain", pasted);
     box.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true }));
   }, text);
 }
 
-/** The box on the screen; the account panel holds another one, closed. */
-export function keysBox(page: Page): Locator {
+/** The visible paste box; the closed account panel contains another. */
+export function credentialsBox(page: Page): Locator {
   return page.getByRole("textbox", { name: /Paste the block/ });
 }
 
-/** How many arrays the browser keeps for the next visit; to be evaluated in the page. */
+/** The number of arrays in IndexedDB. Runs in the page. */
 export function storedFiles(): Promise<number> {
   return new Promise((resolve) => {
     const opening = indexedDB.open("plumescope");

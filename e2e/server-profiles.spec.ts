@@ -11,8 +11,8 @@ import {
 } from "./workshop.ts";
 
 /*
- * Every kind of server that the workshop's material leads to, each at an address of its own, gives
- * the same mask in numbers on the page, or is told apart in a sentence with its remedy.
+ * Every server profile that the workshop's material leads to, each at its own URL: the page shows
+ * the same statistics of the mask, or a message that identifies the profile and offers the fix.
  */
 const CHIP = readFileSync("public/samples/goes16-20210921T2250Z-z7-x21-y49-smoke.npy");
 const SIDE = 256;
@@ -27,7 +27,7 @@ function withBatchAxis(file: Buffer): Buffer {
   ]);
 }
 
-/** Points the page at another API, as a participant does who built one. */
+/** Sets another API URL in the page's settings. */
 async function pointAt(page: Page, url: string): Promise<void> {
   await page.getByRole("button", { name: "Settings" }).click();
   await page.getByLabel("API URL").fill(url);
@@ -36,7 +36,7 @@ async function pointAt(page: Page, url: string): Promise<void> {
   await page.keyboard.press("Escape");
 }
 
-/** Runs the open file through the API with this personality; gives the status of its reply. */
+/** Runs the open file through the API of this server profile. @returns the reply's HTTP status */
 async function runThrough(
   { page, stack }: Workshop,
   name: ServerProfileName,
@@ -51,7 +51,7 @@ async function runThrough(
   return (await reply).status();
 }
 
-/** Share, regions and mean probability: all that the page says of a mask in numbers. */
+/** The result's text: share of pixels, regions and mean probability. */
 async function numbersOn(page: Page): Promise<string> {
   await expect(resultOf(page)).toBeVisible();
   return await page.locator(".result").innerText();
@@ -64,7 +64,7 @@ async function openAndRun(workshop: Workshop, name: string, bytes: Buffer): Prom
   return numbersOn(page);
 }
 
-test("a server that takes the file as it is gives the same numbers, however it replies", async ({
+test("every reply format of a server that adds the batch axis gives the same statistics", async ({
   workshop,
 }) => {
   test.setTimeout(300_000);
@@ -100,8 +100,8 @@ test("a server that takes the file as it is gives the same numbers, however it r
     await expect(page.getByRole("heading", { name: /^Marked over/ })).toBeVisible();
     await page.getByLabel("Class", { exact: true }).selectOption({ label: "Class 3" });
     await expect(page.getByRole("heading", { name: /^Class 3 over/ })).toBeVisible();
-    const told = await page.locator(".result").innerText();
-    expect(told.replace("Class 3", "Smoke")).toBe(numbers);
+    const result = await page.locator(".result").innerText();
+    expect(result.replace("Class 3", "Smoke")).toBe(numbers);
   });
   await test.step("accepted-202", async () => {
     expect(await runThrough(workshop, "accepted-202", "chip.npy")).toBe(202);
@@ -114,7 +114,7 @@ test("a server that takes the file as it is gives the same numbers, however it r
   expect(Object.values(workshop.stack().counts().puts)).toEqual([1]);
 });
 
-test("a server that wants the batch axis in the file gives the same numbers for one that has it", async ({
+test("a server that expects the batch axis in the file gives the same statistics for one with it", async ({
   workshop,
 }) => {
   const { page } = workshop;
@@ -127,16 +127,14 @@ test("a server that wants the batch axis in the file gives the same numbers for 
   }
 });
 
-for (const [personality, file, bytes, says] of [
+for (const [profile, file, bytes, says] of [
   ["a-nonproxy", "batch.npy", withBatchAxis(CHIP), /batch axis, and this server adds its own/],
   ["b-nonproxy", "chip.npy", CHIP, /adds no batch axis of its own/],
 ] as const) {
-  test(`${personality} and ${file} disagree about the batch axis, which is one click to mend`, async ({
-    workshop,
-  }) => {
+  test(`one click fixes the batch axis of ${file} for ${profile}`, async ({ workshop }) => {
     const { page } = workshop;
     const numbers = await openAndRun(workshop, file, bytes);
-    expect(await runThrough(workshop, personality, file)).toBe(200);
+    expect(await runThrough(workshop, profile, file)).toBe(200);
     await expect(failureOn(page)).toContainText(says);
     await failureOn(page)
       .getByRole("button", { name: /batch axis/i })
@@ -145,7 +143,7 @@ for (const [personality, file, bytes, says] of [
   });
 }
 
-test("a proxy that hides why its function failed is told with both likely causes", async ({
+test("a proxy integration that hides its function's error is reported with both likely causes", async ({
   workshop,
 }) => {
   const { page } = workshop;
