@@ -21,7 +21,11 @@ const SAMPLES = [
 async function chip(name: string): Promise<Chip> {
   const file = new Uint8Array(await readFile(`public/samples/${name}`));
   const counts = Float32Array.from(file.subarray(-393_216));
-  return { name, file, scores: await runOnnxReference("smoke-unet.onnx", counts, [1, 256, 256, 6]) };
+  return {
+    name,
+    file,
+    scores: await runOnnxReference("smoke-unet.onnx", counts, [1, 256, 256, 6]),
+  };
 }
 
 async function wholeClass(chips: readonly Chip[]): Promise<readonly Seen[]> {

@@ -26,9 +26,11 @@ const PLAYWRIGHT_DISABLES = [
 const FLAGS = [
   ...BROWSER_FLAGS,
   `--disable-features=${[...PLAYWRIGHT_DISABLES, ...POPUP_FEATURES].join(",")}`,
-  // Without a GPU, compositing is several times faster outside SwiftShader.
-  "--disable-gpu-compositing",
 ];
+
+/** The specs that read canvas pixels or count draws: compositing outside SwiftShader stalls on each read. */
+const PICTURE_SPECS =
+  /(picture|picture-gestures|renderer|chart|decoded-pictures|viewer)\.spec\.ts$/;
 
 export default defineConfig({
   testDir: ".",
@@ -40,11 +42,15 @@ export default defineConfig({
   expect: { timeout: 30_000 },
   forbidOnly: process.env["CI"] !== undefined,
   reporter: [["list"], ["json", { outputFile: "../test-results/e2e.json" }]],
-  use: {
-    viewport: { width: 1440, height: 900 },
-    launchOptions: {
-      args: FLAGS,
-      ...(executablePath === undefined ? {} : { executablePath }),
-    },
-  },
+  use: { viewport: { width: 1440, height: 900 } },
+  projects: [
+    // Without a GPU, compositing is several times faster outside SwiftShader.
+    { name: "page", testIgnore: PICTURE_SPECS, use: browserWith("--disable-gpu-compositing") },
+    { name: "picture", testMatch: PICTURE_SPECS, use: browserWith() },
+  ],
 });
+
+function browserWith(...flags: readonly string[]) {
+  const args = [...FLAGS, ...flags];
+  return { launchOptions: executablePath === undefined ? { args } : { args, executablePath } };
+}
