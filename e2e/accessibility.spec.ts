@@ -39,7 +39,9 @@ for (const colorScheme of ["light", "dark"] as const) {
 
         await page.getByRole("button", { name: "Remove it" }).click();
         await pickSample(page, /thick smoke/);
-        await expect(page.getByRole("heading", { name: "Keys to run the model" })).toBeVisible();
+        await expect(
+          page.getByRole("heading", { name: "Credentials to run the model" }),
+        ).toBeVisible();
         expect(await violations(page)).toEqual([]);
 
         await takeDemoCredentials(page);
@@ -62,7 +64,7 @@ for (const colorScheme of ["light", "dark"] as const) {
 
         stack().injectFault({ service: "api", answer: "expired-token" });
         await runAgain.click();
-        await expect(page.getByText(/^Your keys ended at /)).toBeVisible();
+        await expect(page.getByText(/^Your credentials expired at /)).toBeVisible();
         expect(await violations(page)).toEqual([]);
         expect(await sidewaysScroll(page)).toBe(0);
       });
@@ -76,8 +78,8 @@ for (const colorScheme of ["light", "dark"] as const) {
         };
         await signIn(page);
         await pickSample(page, /seventh band/);
-        await expect(page.getByText(/^It becomes/)).toBeVisible();
-        await page.getByText(/other things? (is|are) fine/).click();
+        await expect(page.getByText(/^Result:/)).toBeVisible();
+        await page.getByText(/other checks? passed/).click();
         await page.getByText("Values by band").click();
         expect(await violations(page)).toEqual([]);
         expect(await sidewaysScroll(page)).toBe(0);
@@ -85,7 +87,7 @@ for (const colorScheme of ["light", "dark"] as const) {
         await failureOn(page).getByRole("button", { name: "Drop band 7" }).click();
         await expect(resultOf(page)).toBeVisible();
         await page.getByText("Check", { exact: true }).click();
-        await page.getByText("Take it elsewhere", { exact: true }).click();
+        await page.getByText("Export", { exact: true }).click();
         expect(await violations(page)).toEqual([]);
         expect(await sidewaysScroll(page)).toBe(0);
 

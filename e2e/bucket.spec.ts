@@ -13,7 +13,7 @@ async function openBucket(page: Page): Promise<void> {
 
 /** The folder that the tests' own uploads go to. */
 async function visitTestFolder({ page, stack }: Workshop): Promise<void> {
-  await page.getByLabel(/^Keys in .* that begin with$/).fill(`${stack().prefix}test/`);
+  await page.getByLabel(/^Object keys in .* that start with$/).fill(`${stack().prefix}test/`);
   await page.getByRole("button", { name: "List", exact: true }).click();
 }
 
@@ -30,12 +30,12 @@ test("an object is found through its folder, shown, and run by its own key", asy
   });
 
   await openBucket(page);
-  await expect(page.getByText("Nothing lies here.")).toBeVisible();
+  await expect(page.getByText("This folder is empty.")).toBeVisible();
   await visitTestFolder(workshop);
   await page.getByRole("button", { name: "scenes/" }).click();
   await expect(page.getByText("2 objects")).toBeVisible();
   await expect(page.getByRole("checkbox", { name: /^notes\.txt not an array/ })).toBeDisabled();
-  await page.getByLabel("Search in these names").fill("CONSOLE");
+  await page.getByLabel("Search these names").fill("CONSOLE");
   await expect(page.getByText("1 of 2 objects")).toBeVisible();
   await page.getByRole("checkbox", { name: /^console upload\.npy 393 kB, just now/ }).check();
   await page.getByRole("button", { name: "Open", exact: true }).click();
@@ -59,7 +59,7 @@ test("an uploaded array is listed in the user's folder, and the same content is 
   await expect(page.getByText(/^in S3 already/)).toBeVisible();
   expect(Object.values(stack().counts().puts)).toEqual([1]);
 
-  await page.getByRole("button", { name: "Send it again" }).click();
+  await page.getByRole("button", { name: "Upload again" }).click();
   await expect.poll(() => Object.values(stack().counts().puts)).toEqual([1, 1]);
   await expect(page.getByText("2 of 2 done")).toBeVisible();
 });
@@ -76,8 +76,8 @@ test("a download above 200 MB needs confirmation and can be cancelled", async ({
   await visitTestFolder(workshop);
   await page.getByRole("checkbox", { name: /^large\.npy/ }).check();
   await page.getByRole("button", { name: "Open", exact: true }).click();
-  await expect(page.getByRole("alert")).toContainText("All 250 MB have to be fetched");
-  await page.getByRole("button", { name: "Leave it" }).click();
+  await expect(page.getByRole("alert")).toContainText("All 250 MB must be downloaded");
+  await page.getByRole("button", { name: "Cancel" }).click();
   await expect(page.getByRole("alert")).toBeHidden();
   await page.getByRole("button", { name: "Open", exact: true }).click();
 
@@ -91,7 +91,7 @@ test("a download above 200 MB needs confirmation and can be cancelled", async ({
 
 test("the bucket browser requests credentials when signed out", async ({ workshop: { page } }) => {
   await page.getByText("Open from the bucket").click();
-  await expect(page.getByText(/^Paste keys first/)).toBeVisible();
+  await expect(page.getByText(/^Paste AWS credentials to browse/)).toBeVisible();
 });
 
 test.describe("with virtual-hosted addressing", () => {
@@ -103,10 +103,10 @@ test.describe("with virtual-hosted addressing", () => {
     const denied = { service: "s3", answer: "access-denied", method: "GET" } as const;
     stack().injectFault({ ...denied, times: "until-cleared" });
     await openBucket(page);
-    await expect(failureOn(page)).toContainText(/Your keys may not list .*participants/);
+    await expect(failureOn(page)).toContainText(/Your role may not list .*participants/);
     await expect(failureOn(page)).toContainText("s3:ListBucket");
     stack().clearFaults();
-    await page.getByRole("button", { name: "List again" }).click();
-    await expect(page.getByText("Nothing lies here.")).toBeVisible();
+    await page.getByRole("button", { name: "Refresh" }).click();
+    await expect(page.getByText("This folder is empty.")).toBeVisible();
   });
 });

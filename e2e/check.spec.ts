@@ -64,7 +64,7 @@ test("one click reduces a GeoTIFF of seven bands to the model's six", async ({ w
   await pickSample(page, /seventh band/);
   await expect(notice(page)).toContainText("The array has 7 bands, and the model takes 6");
   await expect(notice(page)).toContainText("Band 7 is 0 everywhere");
-  await expect(notice(page)).toContainText("It becomes 256 × 256 pixels in 6 bands, uint8");
+  await expect(notice(page)).toContainText("Result: 256 × 256 pixels in 6 bands, uint8");
   expect(stack().counts().puts).toEqual({});
   await notice(page).getByRole("button", { name: "Drop band 7" }).click();
   await expect(resultOf(page)).toBeVisible();
@@ -119,7 +119,7 @@ test("an array of another size can be cropped, padded or resized", async ({ work
   await openFile(page, "large.npy", large);
   await expect(notice(page)).toContainText("300 × 280 pixels, and the model takes 256 × 256");
   await expect(page.getByRole("button", { name: "Resize to 256 × 256" })).toBeVisible();
-  await notice(page).getByRole("button", { name: "Crop the middle 256 × 256" }).click();
+  await notice(page).getByRole("button", { name: "Crop the centre 256 × 256" }).click();
   await takeDemoCredentials(page);
   await expect(resultOf(page)).toBeVisible();
   const sent = await uploaded(stack());
@@ -165,16 +165,16 @@ test("bands are uploaded in a typed order, and one image of a batch can be selec
   await page.getByLabel("Image of the batch").selectOption({ label: "2 of 2" });
   await expect(resultOf(page)).toBeVisible();
   await page.getByText("Check", { exact: true }).click();
-  await page.getByLabel("Bands to send, in this order").fill("6-7");
-  await expect(page.getByText("There is no band 7; the last one is 6.")).toBeVisible();
-  await page.getByLabel("Bands to send, in this order").fill("2, 1, 3-6");
+  await page.getByLabel("Bands to use, in this order").fill("6-7");
+  await expect(page.getByText("There is no band 7; the last is 6.")).toBeVisible();
+  await page.getByLabel("Bands to use, in this order").fill("2, 1, 3-6");
   stack().resetCounts();
-  await page.getByRole("button", { name: "Take these" }).click();
+  await page.getByRole("button", { name: "Apply" }).click();
   await expect.poll(() => Object.values(stack().counts().puts)).toEqual([1]);
   await expect(resultOf(page)).toBeVisible();
   await page.getByText("Check", { exact: true }).click();
   await expect(
-    page.getByText("Put the bands in the order 2, 1, 3, 4, 5, 6", { exact: true }),
+    page.getByText("Reordered the bands to 2, 1, 3, 4, 5, 6", { exact: true }),
   ).toBeVisible();
 });
 
@@ -202,7 +202,7 @@ test("missing values are set to 0, fractions are rounded, and an oversized uploa
   );
   await expect(notice(page)).toContainText("Some values are missing: 4,054 are NaN");
   await notice(page).getByRole("button", { name: "Set them to 0" }).click();
-  await expect(page.getByRole("heading", { name: "Keys to run the model" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Credentials to run the model" })).toBeVisible();
 
   await openFile(
     page,
@@ -213,16 +213,16 @@ test("missing values are set to 0, fractions are rounded, and an oversized uploa
     /weighs 7\.\d MB, and the model’s endpoint takes 6\.3 MB at most/,
   );
   await notice(page).getByRole("button", { name: "Round to whole numbers" }).click();
-  await expect(page.getByRole("heading", { name: "Keys to run the model" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Credentials to run the model" })).toBeVisible();
 });
 
 test("offers no fix where none exists, says who can fix it, and lists the checks that passed", async ({
   workshop: { page },
 }) => {
   await pickSample(page, /five bands/);
-  await expect(notice(page)).toContainText("You can mend this where the array was made.");
-  await page.getByText(/other things are fine/).click();
-  await expect(page.getByText("256 × 256 pixels, as the model takes them.")).toBeVisible();
+  await expect(notice(page)).toContainText("Fix this where the array was made.");
+  await page.getByText(/other checks passed/).click();
+  await expect(page.getByText("256 × 256 pixels, as the model expects.")).toBeVisible();
   await page.getByText("Values by band").click();
   await expect(page.getByRole("row", { name: /Trained on/ })).toContainText("255");
 });
@@ -240,7 +240,7 @@ test("an image named like an array becomes its reference mask, and any other ima
       { name: "chip.npy", mimeType: "", buffer: readFileSync(SMOKE) },
     ]);
   await expect(resultOf(page)).toBeVisible();
-  await expect(page.getByRole("heading", { name: "Against chip.png" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Accuracy vs chip.png" })).toBeVisible();
   await expect(page.getByText("1 of 1 done")).toBeVisible();
   // Half of the pixels are of the class, and the mask covers nearly all of them.
   const recall = page.locator(".agreement dl div", { hasText: "Recall" });
@@ -251,7 +251,7 @@ test("an image named like an array becomes its reference mask, and any other ima
 
   await openFile(page, "holiday.png", Buffer.from(mask, "base64"));
   await expect(notice(page)).toContainText("1 band, and the model takes 6");
-  await expect(page.getByText(/This is a picture, which has lost/).first()).toBeVisible();
+  await expect(page.getByText(/This is an image, which has no/).first()).toBeVisible();
 });
 
 /** A PNG whose lower half is white. */

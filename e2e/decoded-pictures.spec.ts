@@ -70,7 +70,7 @@ test("an image truncated in its header is refused with a reason", async ({ page 
   expect(await page.evaluate(decodeThere, [script, cut] as const)).toMatchObject({
     refused: {
       kind: "unreadable-array",
-      reason: expect.stringContaining("This picture cannot be decoded"),
+      reason: expect.stringContaining("This image cannot be decoded"),
     },
   });
 });

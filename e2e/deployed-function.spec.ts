@@ -30,7 +30,7 @@ test("the synthesized Lambda bundle serves the page", async ({ workshop: { page,
   });
   await page.evaluate(() => localStorage.clear());
   await page.reload();
-  await page.getByRole("button", { name: "Paste keys" }).click();
+  await page.getByRole("button", { name: "Paste credentials" }).click();
   await takeDemoCredentials(page);
   await expect(page.getByText("Signed in as").first()).toBeVisible();
   await page.keyboard.press("Escape");

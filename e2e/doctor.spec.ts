@@ -205,7 +205,7 @@ test("the printed CORS rules fix a bucket whose rules allow only other origins",
   await putCors(stack(), [ruleFor("https://elsewhere.example", "GET", "PUT")]);
   await signIn(workshop);
   const report = await diagnosis(page, "cors");
-  expect(report).toContain("Your instructor can mend this.");
+  expect(report).toContain("Ask your instructor.");
   const line = /aws s3api put-bucket-cors .* --cors-configuration '(.*)'/.exec(report);
   expect(line?.[0]).toContain(`--bucket ${stack().bucket} --region us-west-2`);
   const printed = JSON.parse(line?.[1] ?? "null") as { CORSRules: CORSRule[] };
@@ -287,7 +287,7 @@ test("a wrong path, refused without CORS headers, is one of the causes named", a
     await remember(page, { apiUrl });
     await signIn(workshop, credentialsText(stack));
     const report = await diagnosis(page, "api-cors");
-    expect(report).toContain("The address in Settings ends before the resource");
+    expect(report).toContain("The URL in Settings lacks the resource");
     expect(report).toContain("403 with Missing Authentication Token means the path");
   });
 });
@@ -303,9 +303,7 @@ test("a gateway error without CORS headers is identified as one", async ({ works
       expect(reply.status).toBe(400);
     }).toPass();
     const report = await diagnosis(page, "post");
-    expect(report).toContain(
-      "answered, but without the CORS headers that would let this page read it",
-    );
+    expect(report).toContain("answered, but without the CORS headers that let this page read it");
     expect(report).toContain("--response-type DEFAULT_5XX");
   });
 });

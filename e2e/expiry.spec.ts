@@ -26,7 +26,7 @@ async function signIn(workshop: Workshop, expiresAt?: Date): Promise<void> {
 }
 
 async function expectWaiting(page: Page): Promise<void> {
-  await expect(page.getByText(/^Your keys ended at .* 1 run waits\.$/)).toBeVisible();
+  await expect(page.getByText(/^Your credentials expired at .* 1 run waits\.$/)).toBeVisible();
 }
 
 const REFUSALS: readonly {

@@ -17,7 +17,8 @@ import {
  * in the domain check which wire answer becomes which kind of failure.
  */
 const CHIP = readFileSync("public/samples/goes16-20210921T2250Z-z7-x21-y49-smoke.npy");
-const FIXED_BY = /^(You|Your instructor|AWS|Time)\b.* mends? this\.$/;
+const FIXED_BY =
+  /^(You can fix this|Ask your instructor|Usually clears up by itself; try again in a minute)\.$/;
 
 type Case = readonly [answer: string, script: FaultScript, says: RegExp];
 
@@ -63,7 +64,7 @@ async function expectAdvice(page: Page, says: RegExp): Promise<void> {
 
 /** Retries as the page offers it: by pasting credentials or by running the item again. */
 async function retry(page: Page, credentials: string): Promise<void> {
-  const paste = page.getByRole("button", { name: "Paste fresh keys" });
+  const paste = page.getByRole("button", { name: "Paste new credentials" });
   const again = failureOn(page).getByRole("button", { name: "Run again" });
   await expect(paste.or(again).or(credentialsBox(page)).first()).toBeVisible();
   if (await paste.isVisible()) await paste.click();
@@ -112,7 +113,7 @@ const FUNCTION_AND_GATEWAY: readonly Case[] = [
   api("limit-exceeded", /requests/),
   api("null-500", /could not run its Lambda function/),
   api("bad-gateway", /proxy integration/),
-  api("service-unavailable", /not available/),
+  api("service-unavailable", /temporarily unavailable/),
   api("endpoint-request-timed-out", /29 seconds/),
 ];
 
@@ -167,7 +168,7 @@ const STORAGE: readonly Case[] = [
   s3("entity-too-large", /larger|EntityTooLarge/),
   s3("bad-digest", /BadDigest/),
   s3("request-timeout", /S3/),
-  s3("slow-down", /S3 bucket is taking too many requests/),
+  s3("slow-down", /S3 bucket is receiving too many requests/),
   s3("service-unavailable", /S3/),
   s3("internal-error", /S3/),
   s3("html-bad-gateway", /S3/),
@@ -200,7 +201,7 @@ test("S3: each refusal is reported, and the same file uploads once its cause is 
 });
 
 const SIGN_IN: readonly Case[] = [
-  sts("expired-token", /keys have expired/),
+  sts("expired-token", /credentials have expired/),
   sts("invalid-client-token-id", /InvalidClientTokenId/),
   sts("signature-does-not-match", /SignatureDoesNotMatch/),
   sts("signature-expired", /clock/),
@@ -225,7 +226,7 @@ test("STS: each refusal is reported, and checking the same credentials again suc
       await pasteCredentials(page, credentialsOf(workshop));
       await expectAdvice(page, says);
       stack.clearFaults();
-      await page.getByRole("button", { name: "Check the same keys again" }).click();
+      await page.getByRole("button", { name: "Check the same credentials again" }).click();
       await expect(page.getByRole("main").getByText("Signed in as")).toBeVisible();
       await expect(failureOn(page)).toBeHidden();
       await page.getByRole("button", { name: "Sign out" }).click();
@@ -239,7 +240,7 @@ test("a run pauses when credentials expire, and resumes at the same step after a
   const { page } = workshop;
   const stack = workshop.stack();
   const credentials = await signIn(workshop);
-  const ended = page.getByRole("region", { name: /keys ended|run waits/ });
+  const ended = page.getByRole("region", { name: /credentials expired|run waits/ });
   for (const [answer, file, bytes] of [
     ["invalid-token", "cut.npy", chipLike(1)],
     ["expired-token", "chip.npy", chipLike(2)],
@@ -275,7 +276,7 @@ test("a run waits for a slow reply, and for the network, naming it", async ({ wo
 
   await page.context().setOffline(true);
   await page.getByRole("button", { name: "Run again chip.npy" }).click();
-  await expect(page.getByText("This computer has no network.")).toBeVisible();
+  await expect(page.getByText("This computer is offline.")).toBeVisible();
   await expect(page.getByText("Waiting for the network").first()).toBeVisible();
   await page.context().setOffline(false);
   await expect(resultOf(page)).toBeVisible();
@@ -330,7 +331,7 @@ test("a prediction missing at the reply's location is reported, and loaded once 
   await openFile(page, "chip.npy", CHIP);
   await expect(resultOf(page)).toBeVisible();
   for (const [pointer, refusal, says] of [
-    ["s3-output-location", "no-such-key", /nothing is there/],
+    ["s3-output-location", "no-such-key", /there is no object/],
     ["s3-bucket-and-key", "access-denied", /may not/],
     ["s3-elsewhere", undefined, /another-accounts-bucket/],
   ] as const) {

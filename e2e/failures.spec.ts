@@ -55,10 +55,10 @@ test("S3 refuses a tampered signature, and new credentials run the same file", a
   );
   await pickSample(page, /thick smoke/);
   await expect(failureOn(page)).toContainText(
-    "AWS does not accept these keys (SignatureDoesNotMatch).",
+    "AWS does not accept these credentials (SignatureDoesNotMatch).",
   );
   await page.unroute(/X-Amz-Signature=/);
-  await page.getByRole("button", { name: "Paste fresh keys" }).click();
+  await page.getByRole("button", { name: "Paste new credentials" }).click();
   await takeDemoCredentials(page);
   await expect(resultOf(page)).toBeVisible();
 });
@@ -69,7 +69,7 @@ test("an expired token pauses the run, and a paste resumes it with the same file
   const keyId = await signIn(page);
   stack().sessions.expire(keyId);
   await pickSample(page, /thick smoke/);
-  await expect(page.getByText(/^Your keys ended at .* 1 run waits\.$/)).toBeVisible();
+  await expect(page.getByText(/^Your credentials expired at .* 1 run waits\.$/)).toBeVisible();
   await pasteCredentials(page, credentialsText(stack()));
   await expect(resultOf(page)).toBeVisible();
 });
@@ -86,7 +86,7 @@ test.describe("a page whose origin the CORS rules do not allow", () => {
     await pickSample(page, /thick smoke/);
     await expect(failureOn(page)).toContainText("No answer came from the S3 bucket at localhost");
     await expect(failureOn(page)).toContainText("CORS rules do not name this page");
-    await expect(failureOn(page)).toContainText("Your instructor can mend this.");
+    await expect(failureOn(page)).toContainText("Ask your instructor.");
 
     await allowUploads(stack(), pageUrl);
     await failureOn(page).getByRole("button", { name: "Run again" }).click();
@@ -116,8 +116,8 @@ async function allowUploads(stack: Stack, origin: string): Promise<void> {
 
 test("a truncated file is refused with how much is missing", async ({ workshop: { page } }) => {
   await openFile(page, "cut.npy", SMOKE.subarray(0, 1000));
-  await expect(failureOn(page)).toContainText("cut short");
-  await expect(failureOn(page)).toContainText("You can mend this.");
+  await expect(failureOn(page)).toContainText("truncated");
+  await expect(failureOn(page)).toContainText("You can fix this.");
   await openFile(page, "whole.npy", SMOKE);
   await expect(page.getByRole("application", { name: /Picture of whole\.npy/ })).toBeVisible();
 });
@@ -130,7 +130,7 @@ test("an array of Python objects is refused by name", async ({ workshop: { page 
   ]);
   await openFile(page, "objects.npy", file);
   await expect(failureOn(page)).toContainText(/object/i);
-  await expect(page.getByRole("button", { name: "Read it again" })).toBeVisible();
+  await expect(page.getByRole("button", { name: "Retry" })).toBeVisible();
 });
 
 test("an array of the wrong shape is shown but not uploaded; forcing the run shows the server's refusal", async ({
@@ -142,7 +142,7 @@ test("an array of the wrong shape is shown but not uploaded; forcing the run sho
   await expect(failureOn(page)).toContainText(
     "The array has 5 bands, and the model takes 6: C01, C02, C03, C04, C05, C06.",
   );
-  await page.getByRole("button", { name: "Send it all the same" }).click();
+  await page.getByRole("button", { name: "Run anyway" }).click();
   await expect(failureOn(page)).toContainText("256, 256, 5");
   await expect(failureOn(page).getByText("Details")).toBeVisible();
 });
@@ -156,7 +156,7 @@ test("an unreachable stack is named, and the file runs once it is back", async (
   await workshop.restart();
   await failureOn(page).getByRole("button", { name: "Run again" }).click();
   // A restarted stack does not know the credentials issued before.
-  await page.getByRole("button", { name: "Paste fresh keys" }).click();
+  await page.getByRole("button", { name: "Paste new credentials" }).click();
   await takeDemoCredentials(page);
   await expect(resultOf(page)).toBeVisible();
 });
@@ -170,7 +170,7 @@ test("text that is not credentials is refused with a reason, and the paste box i
     `export AWS_ACCESS_KEY_ID=AKIAQQQQQQQQQQQQQQQQ\nexport AWS_SECRET_ACCESS_KEY=${secret}`,
   );
   await expect(failureOn(page)).toBeVisible();
-  await expect(failureOn(page)).toContainText("You can mend this.");
+  await expect(failureOn(page)).toContainText("You can fix this.");
   await expect(credentialsBox(page)).toHaveValue("");
   expect(await page.content()).not.toContain(secret.slice(0, 8));
 });

@@ -61,7 +61,7 @@ for (const addressing of ["path", "virtual"] as const) {
         const expected = expectedMask(scores, 256, threshold, drawn);
         expect(maskDifference(drawn, expected)).toBe(0);
         const share = scores.filter((score) => score >= threshold).length / scores.length;
-        await expect(resultOf(page)).toHaveText(`Smoke over ${(100 * share).toFixed(1)} %`);
+        await expect(resultOf(page)).toHaveText(`Smoke: ${(100 * share).toFixed(1)}% of pixels`);
       }
     });
   });
@@ -71,7 +71,7 @@ test("bands are shown before sign-in, and a paste then runs the queue", async ({
   const { page } = workshop;
   await openFile(page, "my chip.npy", readFileSync(SMOKE));
   await expect(page.getByRole("application", { name: /Picture of my chip\.npy/ })).toBeVisible();
-  await expect(page.getByText("Waiting for keys")).toBeVisible();
+  await expect(page.getByText("Waiting for credentials")).toBeVisible();
   const { accessKeyId, secretAccessKey, sessionToken } = workshop.stack().sessions.issue({
     role: "workshop-role",
     name: "student7",
@@ -117,7 +117,7 @@ test("the readout shows every band and the probability under the pointer", async
   // The card's decoding: reflectance is (count / 25.5) ** 2 / 100.
   const reflectance = ((chip[at * 6] ?? 0) / 25.5) ** 2 / 100;
   await expect(readout).toContainText(`C01 ${reflectance.toPrecision(3)}`);
-  await page.getByLabel("Values are told as").selectOption({ label: "counts, as they are stored" });
+  await page.getByLabel("Show values as").selectOption({ label: "stored values (DN)" });
   for (let band = 0; band < 6; band += 1) {
     await expect(readout).toContainText(`C0${band + 1} ${chip[at * 6 + band]}`);
   }
@@ -130,7 +130,7 @@ test("bands-first float arrays are shown and uploaded with their bands last", as
   const { page } = workshop;
   await takeDemoCredentials(page);
   await openFile(page, "bands-first.npy", bandsFirst(readFileSync(SMOKE)));
-  await expect(page.getByText(/float32, sent with its bands last/)).toBeVisible();
+  await expect(page.getByText(/float32, uploaded with its bands last/)).toBeVisible();
   await expect(resultOf(page)).toBeVisible();
 });
 
@@ -158,7 +158,7 @@ test.describe("with the water model", () => {
     const { page } = workshop;
     await takeDemoCredentials(page);
     await pickSample(page, /flood/);
-    await expect(resultOf(page)).toHaveText(/^Water over/);
+    await expect(resultOf(page)).toHaveText(/^Water:/);
     await expect(page.getByText("Demo model: a published water index")).toBeVisible();
     await expect(page.getByText("448 × 448 pixels in 6 bands")).toBeVisible();
   });
@@ -168,9 +168,9 @@ test("signing out forgets the credentials", async ({ workshop }) => {
   const { page } = workshop;
   await takeDemoCredentials(page);
   await page.getByRole("button", { name: "Sign out" }).click();
-  await expect(page.getByRole("button", { name: "Paste keys" })).toBeVisible();
+  await expect(page.getByRole("button", { name: "Paste credentials" })).toBeVisible();
   await pickSample(page, /thick smoke/);
-  await expect(page.getByText("Waiting for keys")).toBeVisible();
+  await expect(page.getByText("Waiting for credentials")).toBeVisible();
 });
 
 test("settings are validated, kept in the browser, and reset", async ({ workshop }) => {

@@ -162,7 +162,7 @@ test.describe("clicking", () => {
     await page.getByRole("button", { name: "Zoom", exact: true }).click();
     await drag(page, [650, 350], [800, 480]);
     await page.getByRole("button", { name: "Zoom in" }).click();
-    await page.getByRole("button", { name: "Show the whole picture" }).click();
+    await page.getByRole("button", { name: "Fit to view" }).click();
     const place = await placeOf(page, 100, 100);
     await page.mouse.click(...place, { button: "right" });
     await page.mouse.click(...place, { button: "middle" });

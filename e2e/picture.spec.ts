@@ -164,7 +164,7 @@ test.describe("the canvas and Plotly's axes show the same", () => {
     await page.getByRole("button", { name: "Zoom in" }).click();
     await expect.poll(async () => (await ranges(page))[2]).toBeGreaterThan(whole[2] + 20);
     expect(await mismatches(page)).toBe(0);
-    await page.getByRole("button", { name: "Show the whole picture" }).click();
+    await page.getByRole("button", { name: "Fit to view" }).click();
     await expect.poll(() => ranges(page)).toEqual(whole);
     await expect(page.getByRole("button", { name: /share|cloud|download/i })).toHaveCount(0);
   });
@@ -450,7 +450,7 @@ test.describe("a scene too large for one task", () => {
       mount(largeScene("float64"), coordinateStyle());
     });
     await expect(page.getByRole("alert")).toContainText(
-      "The picture of this array takes 20 MB, and this computer's graphics memory has no room",
+      "The picture of this array takes 20 MB, more than this computer’s GPU memory has free",
     );
     await page.evaluate(() => {
       const { mount, coordinateScene, coordinateStyle } = window.harness;

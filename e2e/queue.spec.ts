@@ -29,9 +29,9 @@ function done(page: Page): Promise<number> {
 
 /** The button in the header, for a page whose selected item does not request credentials. */
 async function signInFromHeader(page: Page): Promise<void> {
-  await page.getByRole("banner").getByRole("button", { name: "Paste keys" }).click();
+  await page.getByRole("banner").getByRole("button", { name: "Paste credentials" }).click();
   await page
-    .getByRole("region", { name: "Keys" })
+    .getByRole("region", { name: "Credentials" })
     .getByRole("button", { name: "Use demo credentials" })
     .click();
 }
@@ -47,22 +47,22 @@ test("300 chips each reach one result through a lost network, an unavailable ser
 
   await expect.poll(() => done(page), { timeout: 120_000 }).toBeGreaterThan(20);
   await page.context().setOffline(true);
-  await expect(page.getByText("This computer has no network")).toBeVisible();
+  await expect(page.getByText("This computer is offline")).toBeVisible();
   const before = await done(page);
   await page.context().setOffline(false);
-  await expect(page.getByText("This computer has no network")).toBeHidden();
+  await expect(page.getByText("This computer is offline")).toBeHidden();
   await expect.poll(() => done(page), { timeout: 60_000 }).toBeGreaterThan(before + 20);
 
   stack().injectFault({ service: "s3", answer: "slow-down", times: "until-cleared" });
-  await expect(page.getByText(/the queue goes on by itself/)).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByText(/the queue resumes automatically/)).toBeVisible({ timeout: 60_000 });
   stack().clearFaults();
-  await page.getByRole("button", { name: "Go on now" }).click();
+  await page.getByRole("button", { name: "Retry now" }).click();
   const afterRest = await done(page);
   await expect.poll(() => done(page), { timeout: 60_000 }).toBeGreaterThan(afterRest + 20);
 
   await page.reload();
   await expect(page.getByText(`of ${CHIPS} done`)).toBeVisible({ timeout: 60_000 });
-  await expect(page.getByText(`of ${CHIPS} arrays wait for keys`)).toBeVisible();
+  await expect(page.getByText(`of ${CHIPS} arrays wait for credentials`)).toBeVisible();
   await signInFromHeader(page);
   await expect(page.getByText(`${CHIPS} of ${CHIPS} done`)).toBeVisible({ timeout: 600_000 });
 
@@ -79,9 +79,9 @@ test("a queue can be paused, resumed, retried after failures, and cleared", asyn
   const folder = folderOfChips(testInfo.outputPath("chips"), 6);
   await page.getByLabel("Folder to open").first().setInputFiles(folder);
   await page.getByRole("button", { name: "Pause" }).click();
-  await expect(page.getByText("Paused. What is under way goes on")).toBeVisible();
+  await expect(page.getByText("Paused. Runs in progress will finish")).toBeVisible();
   await expect(page.getByText("2 of 6 done")).toBeVisible();
-  await expect(page.getByText("Waiting for its turn").first()).toBeVisible();
+  await expect(page.getByText("Waiting in the queue").first()).toBeVisible();
 
   stack().injectFault({ service: "api", answer: "endpoint-not-found", times: "until-cleared" });
   await page.getByRole("button", { name: "Continue" }).click();
@@ -140,7 +140,7 @@ test("files that the browser evicted are requested by name, and their runs resum
     .getByLabel("Arrays to open")
     .first()
     .setInputFiles([join(folder, "chip-000.npy"), join(folder, "chip-001.npy")]);
-  await expect(page.getByText("2 of 2 arrays wait for keys")).toBeVisible();
+  await expect(page.getByText("2 of 2 arrays wait for credentials")).toBeVisible();
   await signInFromHeader(page);
   await expect(page.getByText("2 of 2 done")).toBeVisible();
   expect(stack().counts().inferences).toBe(2);
@@ -155,9 +155,9 @@ test("a second tab says that the first owns the queue, and takes over when the f
   const second = await page.context().newPage();
   await second.goto(pageUrl);
   await second.getByLabel("Arrays to open").first().setInputFiles(join(folder, "chip-001.npy"));
-  await expect(second.getByText("Another tab of this page keeps the queue")).toBeVisible();
+  await expect(second.getByText("Another tab of this page stores the queue")).toBeVisible();
   await page.goto("about:blank");
-  await expect(second.getByText("Another tab of this page keeps the queue")).toBeHidden();
+  await expect(second.getByText("Another tab of this page stores the queue")).toBeHidden();
   await expect(second.getByText("0 of 2 done")).toBeVisible();
   await expect.poll(() => second.evaluate(storedFiles)).toBe(2);
 });

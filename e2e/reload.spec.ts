@@ -20,12 +20,12 @@ test("a reload keeps files and results, forgets the credentials, and repeats not
     if (isWork && request.method() !== "OPTIONS") sent.push(request.method());
   });
   await openFile(page, "coast.npy", CHIP);
-  await expect(page.getByText("Waiting for keys")).toBeVisible();
+  await expect(page.getByText("Waiting for credentials")).toBeVisible();
   // Storage is written asynchronously.
   await expect.poll(() => page.evaluate(storedFiles)).toBe(1);
   await page.reload();
   await expect(page.getByRole("application", { name: /coast\.npy/ })).toBeVisible();
-  await expect(page.getByText("Waiting for keys")).toBeVisible();
+  await expect(page.getByText("Waiting for credentials")).toBeVisible();
   await takeDemoCredentials(page);
   const result = await resultOf(page).textContent();
   expect(sent).toEqual(["PUT", "POST"]);
@@ -34,7 +34,7 @@ test("a reload keeps files and results, forgets the credentials, and repeats not
   await expect(page.getByText("2 of 2 done")).toBeVisible();
   await page.reload();
   await expect(resultOf(page)).toHaveText(result ?? "");
-  await expect(page.getByRole("button", { name: "Paste keys" })).toBeVisible();
+  await expect(page.getByRole("button", { name: "Paste credentials" })).toBeVisible();
   expect(sent).toEqual(["PUT", "POST", "PUT", "POST"]);
 
   await page.getByRole("button", { name: /^Remove coast/ }).click();
@@ -49,7 +49,7 @@ test("a second tab does not change the first one's queue", async ({
   workshop: { page, pageUrl },
 }) => {
   await openFile(page, "coast.npy", CHIP);
-  await expect(page.getByText("Waiting for keys")).toBeVisible();
+  await expect(page.getByText("Waiting for credentials")).toBeVisible();
   const second = await page.context().newPage();
   await second.goto(pageUrl);
   await expect(second.getByRole("heading", { name: "Drop an array" })).toBeVisible();

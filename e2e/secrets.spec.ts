@@ -85,7 +85,7 @@ test("no secret remains in the document, storage, history, timings or clipboard,
     "expired.npy",
     Buffer.from(CHIP.map((value, at) => (at > 500 ? value ^ 1 : value))),
   );
-  await expect(page.getByText(/^Your keys ended at .* 1 run waits\.$/)).toBeVisible();
+  await expect(page.getByText(/^Your credentials expired at .* 1 run waits\.$/)).toBeVisible();
   await check();
 
   await paste();
@@ -109,7 +109,7 @@ test("no secret remains in the document, storage, history, timings or clipboard,
   await page.unroute(/X-Amz-Signature=/);
 
   await workshop.stop();
-  await page.getByRole("button", { name: "Paste fresh keys" }).click();
+  await page.getByRole("button", { name: "Paste new credentials" }).click();
   await paste();
   await expect(failureOn(page)).toBeVisible();
   await check();

@@ -97,7 +97,7 @@ test("every reply format of a server that adds the batch axis gives the same sta
   }
   await test.step("softmax, of three classes", async () => {
     expect(await runThrough(workshop, "softmax", "chip.npy")).toBe(200);
-    await expect(page.getByRole("heading", { name: /^Marked over/ })).toBeVisible();
+    await expect(page.getByRole("heading", { name: /^Marked:/ })).toBeVisible();
     await page.getByLabel("Class", { exact: true }).selectOption({ label: "Class 3" });
     await expect(page.getByRole("heading", { name: /^Class 3 over/ })).toBeVisible();
     const result = await page.locator(".result").innerText();
@@ -129,7 +129,7 @@ test("a server that expects the batch axis in the file gives the same statistics
 
 for (const [profile, file, bytes, says] of [
   ["a-nonproxy", "batch.npy", withBatchAxis(CHIP), /batch axis, and this server adds its own/],
-  ["b-nonproxy", "chip.npy", CHIP, /adds no batch axis of its own/],
+  ["b-nonproxy", "chip.npy", CHIP, /adds no batch axis, and/],
 ] as const) {
   test(`one click fixes the batch axis of ${file} for ${profile}`, async ({ workshop }) => {
     const { page } = workshop;

@@ -41,7 +41,7 @@ async function remembered(page: Page): Promise<string> {
 }
 
 for (const [name, readAs] of [
-  [BASH, "lines for bash"],
+  [BASH, "bash lines"],
   [PROFILE, "a profile, 123456789012_Participant"],
   ["portal option 3 with its labels", "three values"],
   ["sso get-role-credentials", "a reply of sso get-role-credentials"],
@@ -106,7 +106,7 @@ test("a region in the paste is shown, and applied on request", async ({ workshop
   const { page } = workshop;
   const pasted = inForm(BASH, newCredentials(workshop.stack()));
   await pasteCredentials(page, `${pasted}\nexport AWS_DEFAULT_REGION=eu-west-1`);
-  const remark = page.getByText("Your paste names eu-west-1; this page works in us-west-2.");
+  const remark = page.getByText("Your paste says eu-west-1; this page works in us-west-2.");
   await page.getByRole("button", { name: /^ada/ }).click();
   await page.getByRole("button", { name: "Use eu-west-1" }).click();
   await expect(remark).toHaveCount(0);
@@ -117,7 +117,7 @@ test("a configured workshop lets participants choose their folder's name", async
   const { page } = workshop;
   await reconfigure(page, { keyOwner: "name" });
   await pasteCredentials(page, inForm(BASH, newCredentials(workshop.stack())));
-  const owner = page.getByRole("main").getByLabel("Your arrays are filed under");
+  const owner = page.getByRole("main").getByLabel("Your folder in the bucket");
   await expect(owner).toHaveValue("ada");
   await owner.fill("ada/..");
   await expect(
@@ -154,24 +154,24 @@ for (const [what, spoil, reason] of [
   [
     "that are long-lived",
     ({ id, ...rest }: Values) => inForm(BASH, { ...rest, id: id.replace("ASIA", "AKIA") }),
-    "These keys are long-lived",
+    "These credentials are long-lived",
   ],
   [
     "of AWS's documentation",
     (credentials: Values) => inForm(BASH, { ...credentials, id: "ASIAIOSFODNN7EXAMPLE" }),
-    "example keys of AWS's documentation",
+    "example credentials from AWS's documentation",
   ],
   [
     "with a cut token",
     (credentials: Values) =>
       inForm(BASH, { ...credentials, token: `${credentials.token.slice(0, 90)}…` }),
-    "The session token was cut short.",
+    "The session token is incomplete.",
   ],
   [
     "of two kinds",
     (credentials: Values) =>
       `${inForm(BASH, credentials)}\n${inForm(BASH, { ...credentials, id: credentials.id.replace(/.$/, "Z").replace(/^(.{4})./, "$1Z") })}`,
-    "two different sets of keys",
+    "two different sets of credentials",
   ],
 ] as const) {
   test(`credentials ${what} are refused without being repeated`, async ({ workshop }) => {
@@ -179,7 +179,7 @@ for (const [what, spoil, reason] of [
     const credentials = newCredentials(workshop.stack());
     await pasteCredentials(page, spoil(credentials));
     await expect(failureOn(page)).toContainText(reason);
-    await expect(failureOn(page)).toContainText("You can mend this.");
+    await expect(failureOn(page)).toContainText("You can fix this.");
     await expect(credentialsBox(page)).toHaveValue("");
     expect(await remembered(page)).not.toContain(credentials.secret.slice(0, 8));
     await pasteCredentials(page, inForm(BASH, credentials));
@@ -200,7 +200,7 @@ test("credentials are kept for the tab on request, and signing out deletes them"
   await expect(credentialsBox(page)).toBeVisible();
 
   await pasteCredentials(page, inForm(BASH, credentials));
-  await page.getByRole("main").getByLabel("Keep these keys for this tab, through reloads").check();
+  await page.getByRole("main").getByLabel("Keep credentials after reload (this tab only)").check();
   await page.reload();
   await expect(account(page)).toHaveText("Signed in as ada.");
 
@@ -222,7 +222,7 @@ test("the header shows time left if the expiry is known, else the credentials’
   ).toBeVisible();
   await page.getByRole("main").getByRole("button", { name: "Sign out" }).click();
   await pasteCredentials(page, inForm(BASH, newCredentials(workshop.stack())));
-  await expect(page.getByRole("button", { name: /ada .* keys just pasted/ })).toBeVisible();
+  await expect(page.getByRole("button", { name: /ada .* just pasted/ })).toBeVisible();
 });
 
 /** Credentials that state their expiry. */
@@ -250,7 +250,7 @@ test("a warning says when the queue will outlast the credentials", async ({ work
   await expect(page.getByRole("main").getByText("Signed in as")).toBeVisible();
   const chip = readFileSync("public/samples/goes16-20210921T2250Z-z7-x21-y49-smoke.npy");
   for (let at = 0; at < 14; at += 1) await openFile(page, `${at}.npy`, chip);
-  await expect(page.getByText(/this work takes about \d+ min: it will pause then/)).toBeVisible();
+  await expect(page.getByText(/the queue needs about \d+ min: it will pause then/)).toBeVisible();
 });
 
 test("the expiry of credentials is announced, and then new ones are requested", async ({
@@ -260,14 +260,14 @@ test("the expiry of credentials is announced, and then new ones are requested", 
   await page.clock.install();
   await pasteCredentials(page, expiringCredentials(workshop.stack(), 11 * 60));
   await expect(account(page)).toBeVisible();
-  await page.getByRole("main").getByLabel("Keep these keys for this tab, through reloads").check();
+  await page.getByRole("main").getByLabel("Keep credentials after reload (this tab only)").check();
   await page.clock.fastForward(90_000);
-  await expect(page.getByText("Your keys end in 10 minutes or less.")).toBeAttached();
+  await expect(page.getByText("Your credentials expire in 10 minutes or less.")).toBeAttached();
   await page.clock.fastForward(5 * 60_000);
-  await expect(page.getByText("Your keys end in 5 minutes or less.")).toBeAttached();
+  await expect(page.getByText("Your credentials expire in 5 minutes or less.")).toBeAttached();
   await page.clock.fastForward(5 * 60_000);
-  await expect(page.getByRole("button", { name: /ada .* keys ended/ })).toBeVisible();
-  await expect(account(page)).toContainText("The keys ended at");
+  await expect(page.getByRole("button", { name: /ada .* credentials expired/ })).toBeVisible();
+  await expect(account(page)).toContainText("The credentials expired at");
   expect(await page.evaluate(() => JSON.stringify({ ...sessionStorage }))).toBe("{}");
   await pasteCredentials(page, inForm(BASH, newCredentials(workshop.stack())));
   await expect(account(page)).toHaveText("Signed in as ada.");

@@ -81,13 +81,13 @@ async function takeStates(page: Page, start: string): Promise<void> {
   await take("waiting");
 
   await page.getByRole("button", { name: "Use demo credentials" }).first().click();
-  await page.getByRole("heading", { name: /Smoke over/ }).waitFor();
+  await page.getByRole("heading", { name: /Smoke:/ }).waitFor();
   await take("done");
 
   const picture = page.getByRole("application", { name: /prediction over it/ });
   await picture.focus();
   await page.keyboard.press("s");
-  await page.getByRole("slider", { name: "Prediction begins here" }).waitFor();
+  await page.getByRole("slider", { name: "Swipe position" }).waitFor();
   await take("swiped");
   await page.keyboard.press("s");
   await pinSome(page);
@@ -99,7 +99,7 @@ async function takeStates(page: Page, start: string): Promise<void> {
 
   await showTab(page, "Arrays");
   await page.getByRole("button", { name: /seventh band/ }).click();
-  await page.getByText(/^It becomes/).waitFor();
+  await page.getByText(/^Result:/).waitFor();
   await showTab(page, "Result");
   await take("checked");
 
@@ -109,7 +109,7 @@ async function takeStates(page: Page, start: string): Promise<void> {
     .getByText(/the model takes 6/)
     .first()
     .waitFor();
-  await page.getByRole("button", { name: "Send it all the same" }).click();
+  await page.getByRole("button", { name: "Run anyway" }).click();
   await page.locator(".queue-row").getByText("Failed").waitFor();
   await take("failed");
 }

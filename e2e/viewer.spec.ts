@@ -227,9 +227,9 @@ test("every key in the shortcut sheet works, and only while the picture has the 
   await press(page, "[");
   await expect(threshold).toHaveAttribute("aria-valuetext", "p ≥ 0.21");
   await press(page, ".", ".");
-  await expect(opacity).toHaveAttribute("aria-valuetext", "55 %");
+  await expect(opacity).toHaveAttribute("aria-valuetext", "55%");
   await press(page, ",");
-  await expect(opacity).toHaveAttribute("aria-valuetext", "50 %");
+  await expect(opacity).toHaveAttribute("aria-valuetext", "50%");
   await press(page, "r");
   await expect(choice(page, "Picture")).toHaveValue("true-colour");
 
@@ -244,8 +244,8 @@ test("every key in the shortcut sheet works, and only while the picture has the 
   await expect(pins).toHaveCount(0);
 
   await press(page, "?");
-  const sheet = page.getByRole("region", { name: "Keys" });
-  await expect(sheet.getByText("Next colour recipe")).toBeVisible();
+  const sheet = page.getByRole("region", { name: "Keyboard shortcuts" });
+  await expect(sheet.getByText("Next recipe")).toBeVisible();
   await press(page, "Escape");
   await expect(sheet).toBeHidden();
   await expect(picture).toBeFocused();
@@ -253,7 +253,7 @@ test("every key in the shortcut sheet works, and only while the picture has the 
   const address = /\/\?recipe=true-colour&opacity=0\.5&threshold=0\.21$/;
   await expect(page).toHaveURL(address);
   const settled = await pixelsOf(canvas);
-  await slider(page, /^Count regions/).focus();
+  await slider(page, /^Minimum region/).focus();
   await press(page, "o", "s", "d", "]", ",", "r", "n", "Enter", "?");
   await expect(sheet).toBeHidden();
   await expectPixels(canvas, settled);
@@ -272,11 +272,11 @@ test("swipe and side-by-side comparison work by keyboard alone", async ({ worksh
   const bare = await otherPixels(canvas, overlaid);
   await press(page, "o", "s");
 
-  const handle = slider(page, "Prediction begins here");
-  await expect(handle).toHaveAttribute("aria-valuetext", "50 % from the left");
+  const handle = slider(page, "Swipe position");
+  await expect(handle).toHaveAttribute("aria-valuetext", "50% from the left");
   await handle.focus();
   await press(page, "PageUp");
-  await expect(handle).toHaveAttribute("aria-valuetext", "60 % from the left");
+  await expect(handle).toHaveAttribute("aria-valuetext", "60% from the left");
   const line = 0.6 * overlaid.width;
   await expect
     .poll(async () => difference(await pixelsOf(canvas), bare, [0, Math.floor(line)]))
@@ -327,10 +327,10 @@ test("a prediction of several classes has a legend, and one that is already a ma
   await again.click();
   await expect(choice(page, "Class")).toHaveValue("most-likely");
   await expect(slider(page, "Threshold")).toBeDisabled();
-  await expect(page.getByText("Each pixel is of its likeliest class.")).toBeVisible();
+  await expect(page.getByText("Showing the most likely class per pixel.")).toBeVisible();
   const legend = page.locator(".class-legend li");
   await expect(legend).toHaveText([/Class 1\s*25.0 %/, /Class 2\s*25.0 %/, /Class 3\s*50.0 %/]);
-  await expect(spoken(page)).toHaveText(/^Marked over 75\.0 % of the chip/);
+  await expect(spoken(page)).toHaveText(/^Marked covers 75\.0% of the chip/);
 
   const maskOf = (score: (row: number, column: number) => number) => image(score).flat();
   const expectMask = async (colour: readonly number[], scores: readonly number[], at: number) => {
@@ -357,7 +357,7 @@ test("a prediction of several classes has a legend, and one that is already a ma
   await slider(page, "Threshold").fill("0.25");
   const ofSecond = classes.flat().map(([, second = 0]) => second);
   await expectMask(vermilion, ofSecond, 0.25);
-  await expect(spoken(page)).toHaveText(/^Class 2 over 62\.5 % of the chip/);
+  await expect(spoken(page)).toHaveText(/^Class 2 covers 62\.5% of the chip/);
 
   await page.unroute(workshop.stack().apiUrl);
   await replyWith(
@@ -365,10 +365,10 @@ test("a prediction of several classes has a legend, and one that is already a ma
     image((row) => Number(row < 64)),
   );
   await again.click();
-  await expect(page.getByText("The model’s reply holds only 0 and 1")).toBeVisible();
+  await expect(page.getByText("The model’s reply contains only 0 and 1")).toBeVisible();
   await expect(slider(page, "Threshold")).toBeDisabled();
   await expect(page.getByRole("button", { name: "Otsu" })).toHaveCount(0);
-  await expect(resultOf(page)).toHaveText("Smoke over 25.0 %");
+  await expect(resultOf(page)).toHaveText("Smoke: 25.0% of pixels");
 });
 
 test("the stretch is set by hand or from the current view", async ({ workshop: { page } }) => {
@@ -388,16 +388,16 @@ test("the stretch is set by hand or from the current view", async ({ workshop: {
   const expected = [(255 * (red - 3)) / 252, green, blue].map(Math.round);
   await expect.poll(async () => middleOf(await pixelsOf(canvas))).toEqual(expected);
 
-  await choice(page, "Stretch").selectOption({ label: "Between percentiles" });
+  await choice(page, "Stretch").selectOption({ label: "Percentile clip" });
   await picture.focus();
   await press(page, "+", "+", "+", "+");
   const ofAll = await pixelsOf(canvas);
-  const ofView = page.getByRole("checkbox", { name: "Of the part in view" });
+  const ofView = page.getByRole("checkbox", { name: "From current view" });
   await ofView.check();
   await otherPixels(canvas, ofAll);
 
-  await choice(page, "Picture").selectOption({ label: "One band in colours" });
-  await choice(page, "Stretch").selectOption({ label: "Lowest to highest" });
+  await choice(page, "Picture").selectOption({ label: "Single band (colormap)" });
+  await choice(page, "Stretch").selectOption({ label: "Min–max" });
   await expect(choice(page, "Colours")).toHaveValue("cividis");
   const { x, y, width, height } = await boxOf(canvas);
   const [top = 0, left = 0] = await pixelBeneath(page, x + 1, y + 1);
@@ -423,7 +423,7 @@ test("regions can be stepped through and framed, pins exported as CSV, and a dra
   await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
   await runSample(page, /thin smoke/);
   const rows = page
-    .getByRole("table", { name: "Regions, the largest first" })
+    .getByRole("table", { name: "Regions by size" })
     .locator("tbody")
     .getByRole("row");
   await expect(rows).toHaveCount(summaries.thin.regions.length);
@@ -441,7 +441,7 @@ test("regions can be stepped through and framed, pins exported as CSV, and a dra
     expect(await pixelBeneath(page, x + width - 1, y + height - 1)).toEqual(region?.last);
   }
   const least = (summaries.thin.regions[2]?.pixelCount ?? 0) - 1;
-  await slider(page, /^Count regions/).fill(String(least));
+  await slider(page, /^Minimum region/).fill(String(least));
   await expect(rows).toHaveCount(3);
   await expect(page.getByText("3 regions", { exact: true }).first()).toBeVisible();
 
@@ -519,7 +519,7 @@ test("a GeoTIFF's axes show coordinates, or rows and columns", async ({ workshop
   await page.getByText("Place", { exact: true }).click();
   const corner = (title: string) => page.locator(".corners div", { hasText: title });
   await expect(corner("Upper left")).toContainText(/\d° N, \d+\.\d+° W/);
-  await page.getByRole("checkbox", { name: "Rows and columns along the picture" }).check();
+  await page.getByRole("checkbox", { name: "Label axes in pixels" }).check();
   await expect(labels("x").first()).toHaveText(/^\d+$/);
   await expect(labels("y").first()).toHaveText(/^\d+$/);
 });

@@ -95,7 +95,7 @@ export async function openFile(page: Page, name: string, bytes: Buffer): Promise
 }
 
 export function resultOf(page: Page): Locator {
-  return page.getByRole("heading", { name: /^(Smoke|Water) over [\d.]+ %$/ });
+  return page.getByRole("heading", { name: /^(Smoke|Water): [\d.]+% of pixels$/ });
 }
 
 export function failureOn(page: Page): Locator {

@@ -22,7 +22,7 @@ export function BucketSection({ aws, onOpen }: BucketSectionProps): ReactNode {
     <details onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>Open from the bucket</summary>
       {isOpen && aws === undefined && (
-        <p className="quiet small">Paste keys first: the bucket shows itself to nobody else.</p>
+        <p className="quiet small">Paste AWS credentials to browse the bucket.</p>
       )}
       {isOpen && aws !== undefined && (
         <PartBoundary>

@@ -55,7 +55,7 @@ export function Header({ title, signIn, config, settings, onSettings }: HeaderPr
           <SettingsIcon size={16} aria-hidden="true" />
         </button>
       </span>
-      <Popover id="account" title="Keys">
+      <Popover id="account" title="Credentials">
         <AccountPanel
           signIn={signIn}
           onRegion={isReachable ? () => onSettings(withRegion) : undefined}
@@ -80,8 +80,8 @@ function StageSwitch(): ReactNode {
       type="button"
       className="icon-button stage-switch"
       aria-pressed={isOn}
-      aria-label="Larger type for a projector"
-      title="Larger type for a projector"
+      aria-label="Stage mode: larger type for a projector"
+      title="Stage mode: larger type for a projector"
       onClick={toggle}
     >
       <Presentation size={16} aria-hidden="true" />

@@ -48,7 +48,7 @@ export function ResultPanel(props: ResultPanelProps): ReactNode {
     <aside className="panel result-panel" aria-label="Result">
       {needsCredentials && signIn.status !== "ended" && (
         <section className="controls">
-          <h2>Keys to run the model</h2>
+          <h2>Credentials to run the model</h2>
           <CredentialsBox signIn={signIn} />
         </section>
       )}
@@ -80,7 +80,7 @@ export function ResultPanel(props: ResultPanelProps): ReactNode {
       {linkProblems.length > 0 && (
         <p className="quiet small">
           The link’s {linkProblems.join(", ")} {linkProblems.length === 1 ? "was" : "were"} not
-          understood and left out; ask whoever gave you the link for another.
+          understood and ignored; ask for a new link.
         </p>
       )}
       {reading.state === "read" && (
@@ -123,7 +123,7 @@ function RunSection({ item, pauseReasons, run, card, checked, store }: RunSectio
     return (
       <section className="controls" aria-label="Run">
         <h2>{card.title}</h2>
-        <p className="quiet">Not run: this array would fail. Nothing has been sent.</p>
+        <p className="quiet">Not run: this array would fail. Nothing was uploaded.</p>
       </section>
     );
   }

@@ -16,14 +16,14 @@ export function spokenState(
 ): string {
   if (reading.state === "reading") return `Reading ${name}`;
   if (reading.state === "unreadable") return "";
-  if (reading.state === "missing") return `${name} has to be chosen again`;
+  if (reading.state === "missing") return `${name} must be chosen again`;
   switch (run.status.state) {
     case "idle":
       return `${name} is open`;
     case "waiting-for-credentials":
-      return "Paste keys to run the model";
+      return "Paste credentials to run the model";
     case "queued":
-      return "Waiting for its turn";
+      return "Waiting in the queue";
     case "signing":
       return "Signing";
     case "uploading":
@@ -46,7 +46,7 @@ function resultText(
   const { height, width } = prediction;
   const told = { height, width, grid };
   if (shown.shown === "most-likely") {
-    if (summary.pixelCount === 0) return "Nothing is marked.";
+    if (summary.pixelCount === 0) return "Nothing is above the threshold.";
     return screenReaderSummary(card, summary, { ...told, threshold: undefined, title: "Marked" });
   }
   const { threshold } = shown;

@@ -52,8 +52,8 @@ export function Stage(props: StageProps): ReactNode {
       {reading.state === "reading" && <p className="quiet stage-note">Reading {name}…</p>}
       {reading.state === "missing" && (
         <p className="stage-note">
-          The browser did not keep this file over the reload. Choose or drop {name} again, and it
-          goes on from where it was.
+          The browser did not keep this file when the page was reloaded. Choose or drop {name} again
+          to resume.
         </p>
       )}
       <Trouble {...props} />
@@ -99,7 +99,7 @@ function PictureParts({ viewer, control, children, ...props }: PicturePartsProps
 function sentText(edits: QueueItem["edits"], { rewritten, format }: PreparedArray): string {
   if (!rewritten) return "";
   if (edits.length > 0) return ", changed";
-  return format === "npy" ? ", sent with its bands last" : ", sent as npy";
+  return format === "npy" ? ", uploaded with its bands last" : ", uploaded as npy";
 }
 
 function Trouble({ item, checked, store, signIn }: StageProps): ReactNode {
@@ -109,11 +109,11 @@ function Trouble({ item, checked, store, signIn }: StageProps): ReactNode {
       <Notice failure={reading.failure}>
         {edits.length > 0 && (
           <button type="button" className="button primary" onClick={() => store.undo(id)}>
-            Undo the last change
+            Undo last change
           </button>
         )}
         <button type="button" className="button" onClick={() => store.reload(id)}>
-          Read it again
+          Retry
         </button>
         <button type="button" className="button" onClick={() => store.remove(id)}>
           Remove it
@@ -176,10 +176,10 @@ function ResendButton({ remedy, item, store }: ResendButtonProps): ReactNode {
   const withBatchAxis = (wanted: boolean): void =>
     store.editAndRun(id, [...edits, { kind: "batch-axis", wanted }]);
   const resends: { readonly [remedy in ServerFix]?: readonly [title: string, act: () => void] } = {
-    "add-batch-axis": ["Send it with a batch axis", () => withBatchAxis(true)],
-    "drop-batch-axis": ["Send it without its batch axis", () => withBatchAxis(false)],
-    "send-body": ["Send the request as a body", () => store.runWithForm(id, "body")],
-    "send-plain": ["Send the plain request", () => store.runWithForm(id, "plain")],
+    "add-batch-axis": ["Retry with a batch axis", () => withBatchAxis(true)],
+    "drop-batch-axis": ["Retry without the batch axis", () => withBatchAxis(false)],
+    "send-body": ["Retry with the request as a body", () => store.runWithForm(id, "body")],
+    "send-plain": ["Retry with the plain request", () => store.runWithForm(id, "plain")],
   };
   const [title, act] = resends[remedy] ?? [];
   if (title === undefined) return null;
@@ -215,7 +215,7 @@ function RetryButton({ failure, id, store, signIn }: RetryButtonProps): ReactNod
       className={failure.kind === "server-mismatch" ? "button" : "button primary"}
       onClick={retry}
     >
-      {needsKeys ? "Paste fresh keys" : "Run again"}
+      {needsKeys ? "Paste new credentials" : "Run again"}
     </button>
   );
 }

@@ -27,13 +27,13 @@ export function Welcome(props: WelcomeProps): ReactNode {
   return (
     <main className="welcome">
       <p className="promise">
-        Paste keys, drop an array, see the model’s prediction over the bands.
+        Paste credentials, drop an array, see the model’s prediction over the bands.
       </p>
       <ol className="steps">
         <li>
           <h2>
             <StepMark number={1} isDone={signIn.status === "signed-in"} />
-            Paste keys
+            Paste credentials
           </h2>
           <AccountPanel signIn={signIn} />
         </li>
@@ -48,12 +48,12 @@ export function Welcome(props: WelcomeProps): ReactNode {
               <FileChooser isPrimary onFiles={onFiles} />
             </p>
             <p className="quiet small">
-              Its bands are shown at once; keys are needed only to run the model.
+              Its bands are shown at once; credentials are needed only to run the model.
             </p>
             <BucketSection aws={aws} onOpen={onObjects} />
             {samples.length > 0 && (
               <section aria-labelledby="samples-title">
-                <h3 id="samples-title">Or take a real sample</h3>
+                <h3 id="samples-title">Or try a real sample</h3>
                 <SampleList samples={samples} onPick={onSample} />
               </section>
             )}

@@ -11,7 +11,7 @@ export async function sha256Hex(bytes: ArrayBuffer): Promise<string> {
     throw new AppError({
       kind: "unexpected",
       message:
-        "Files can be hashed only on a page served over https or from localhost: open it so, or ask your instructor for its https address.",
+        "Files can be hashed only on a page served over https or from localhost: open the page that way, or ask your instructor for its https address.",
     });
   }
   return hexOf(new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)));

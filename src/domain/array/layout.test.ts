@@ -53,7 +53,7 @@ describe("imagesOf tells the axes", () => {
   });
 
   it.each([
-    [[7], "one axis only, of 7 values, (7,)", "reshape"],
+    [[7], "only one axis, of 7 values, (7,)", "reshape"],
     [[1, 1, 1, 2, 3, 2], "6 axes, (1, 1, 1, 2, 3, 2)", "squeeze"],
   ])("%j is refused, with what to do", (shape, reason, remedy) => {
     try {

@@ -1,7 +1,8 @@
 import type { NdArray } from "#domain/array/nd-array.ts";
 import type { AppError } from "#domain/failures/failure.ts";
+import { formatNumber } from "#domain/text/format.ts";
 import type { Raster } from "./raster.ts";
-import { shapeText, unreadableArray, wholeNumber } from "./unreadable-array.ts";
+import { shapeText, unreadableArray } from "./unreadable-array.ts";
 
 export type BandOrder = "bands-last" | "bands-first";
 
@@ -136,16 +137,16 @@ function offsetOf(leading: readonly Axis[], index: number): number {
 }
 
 function noImage(shape: readonly number[]): AppError {
-  const count = wholeNumber(shape[0] ?? 1);
+  const count = formatNumber(shape[0] ?? 1);
   return unreadableArray(
-    `This array has one axis only, of ${count} values, ${shapeText(shape)}: it is a list, not an image.`,
-    'Give it back its rows, columns and bands before saving: np.save("chip.npy", a.reshape(256, 256, 6)), with your own numbers.',
+    `This array has only one axis, of ${count} values, ${shapeText(shape)}: it is a list, not an image.`,
+    'Restore its rows, columns and bands before saving: np.save("chip.npy", a.reshape(256, 256, 6)), with your own numbers.',
   );
 }
 
 function tooManyAxes(shape: readonly number[]): AppError {
   return unreadableArray(
     `This array has ${shape.length} axes, ${shapeText(shape)}: an image has rows, columns and bands, and at most two more axes before them.`,
-    'Take one image out of it before saving, for instance np.save("chip.npy", a[0]) or np.squeeze(a).',
+    'Extract one image before saving, for example np.save("chip.npy", a[0]) or np.squeeze(a).',
   );
 }

@@ -6,11 +6,6 @@ export function unreadableArray(reason: string, remedy: string, cause?: unknown)
   return cause === undefined ? new AppError(failure) : new AppError(failure, { cause });
 }
 
-/** A whole number as people read it: `393,216`. */
-export function wholeNumber(value: number): string {
-  return value.toLocaleString("en-US");
-}
-
 /** A shape as numpy prints it: `(256, 256, 6)`, `(5,)`, `()`. */
 export function shapeText(shape: readonly number[]): string {
   return shape.length === 1 ? `(${shape[0]},)` : `(${shape.join(", ")})`;

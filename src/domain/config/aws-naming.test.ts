@@ -25,13 +25,13 @@ describe("bucketProblem", () => {
     ["two words", "lower-case letters"],
     ["ab", "3 to 63 characters"],
     ["a".repeat(64), "3 to 63 characters"],
-    ["amzn-s3-demo-bucket-", "begins and ends"],
-    ["-bucket", "begins and ends"],
+    ["amzn-s3-demo-bucket-", "starts and ends"],
+    ["-bucket", "starts and ends"],
     ["example..com", "two dots"],
     ["192.168.5.4", "IP address"],
-    ["xn--bucket", "keeps names"],
-    ["bucket-s3alias", "keeps names"],
-    ["bucket--x-s3", "keeps names"],
+    ["xn--bucket", "reserves names"],
+    ["bucket-s3alias", "reserves names"],
+    ["bucket--x-s3", "reserves names"],
   ])("refuses %o and says why", (name, part) => {
     expect(bucketProblem(name)).toContain(part);
   });
@@ -67,7 +67,7 @@ describe("prefixProblem", () => {
   });
 
   it.each([
-    ["/participants/", "begin with a slash"],
+    ["/participants/", "start with a slash"],
     ["participants", "ends with a slash"],
     ["a/../b/", "no folder named"],
     ["../", "no folder named"],

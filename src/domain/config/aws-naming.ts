@@ -15,15 +15,15 @@ const BUCKET_RULES: readonly { readonly breaks: RegExp; readonly sentence: strin
   },
   {
     breaks: /[^a-z0-9.-]/,
-    sentence: "A bucket's name holds only lower-case letters, digits, hyphens and dots.",
+    sentence: "A bucket's name contains only lower-case letters, digits, hyphens and dots.",
   },
   { breaks: /^.{1,2}$|^.{64}/, sentence: "A bucket's name is 3 to 63 characters long." },
-  { breaks: /^[.-]|[.-]$/, sentence: "A bucket's name begins and ends with a letter or a digit." },
-  { breaks: /\.\./, sentence: "A bucket's name never holds two dots in a row." },
-  { breaks: /^\d+(\.\d+){3}$/, sentence: "A bucket's name is not written like an IP address." },
+  { breaks: /^[.-]|[.-]$/, sentence: "A bucket's name starts and ends with a letter or a digit." },
+  { breaks: /\.\./, sentence: "A bucket's name never contains two dots in a row." },
+  { breaks: /^\d+(\.\d+){3}$/, sentence: "A bucket's name must not look like an IP address." },
   {
     breaks: /^(xn--|sthree-|amzn-s3-demo-)|(-s3alias|--ol-s3|\.mrap|--x-s3|--table-s3)$/,
-    sentence: "AWS keeps names with this beginning or ending for itself.",
+    sentence: "AWS reserves names with this prefix or suffix.",
   },
 ];
 
@@ -43,14 +43,14 @@ export function regionProblem(name: string): string | undefined {
  */
 export function prefixProblem(prefix: string): string | undefined {
   if (prefix === "") return undefined;
-  if (prefix.startsWith("/")) return "A prefix does not begin with a slash.";
+  if (prefix.startsWith("/")) return "A prefix does not start with a slash.";
   if (!prefix.endsWith("/")) return "A prefix ends with a slash, as in participants/.";
-  if (/[\p{Cc}\\]/u.test(prefix)) return "A prefix holds no backslashes or control characters.";
+  if (/[\p{Cc}\\]/u.test(prefix)) return "A prefix contains no backslashes or control characters.";
   const folders = prefix.slice(0, -1).split("/");
   if (folders.some((folder) => folder === "." || folder === "..")) {
-    return "A prefix holds no folder named . or ...";
+    return "A prefix contains no folder named . or ...";
   }
-  if (folders.includes("")) return "A prefix does not hold two slashes in a row.";
+  if (folders.includes("")) return "A prefix does not contain two slashes in a row.";
   // A key is at most 1,024 bytes, and the owner, a digest and a file name follow.
   const sizeBytes = new TextEncoder().encode(prefix).byteLength;
   return sizeBytes > 512 ? "A prefix is at most 512 bytes long." : undefined;

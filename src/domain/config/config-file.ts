@@ -67,7 +67,7 @@ function problemSentence(issue: v.BaseIssue<unknown>): string {
   const where = pathText(issue);
   if (issue.kind === "validation" || issue.type === "never")
     return asSentence(where, issue.message);
-  if (issue.expected === "never") return asSentence(where, "is one too many");
+  if (issue.expected === "never") return asSentence(where, "is one item too many");
   if (issue.received === "undefined") return asSentence(where, "is missing");
   const found = readableType(issue.received);
   return asSentence(

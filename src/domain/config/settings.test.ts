@@ -26,8 +26,8 @@ describe("settingProblems", () => {
 
   it.each([
     ["apiUrl", "", "Enter the address of the inference API."],
-    ["apiUrl", "localhost:4566/infer", "The address must be a whole web address"],
-    ["apiUrl", "http://api.example.org/", "The address must begin with https://"],
+    ["apiUrl", "localhost:4566/infer", "The address must be a complete web address"],
+    ["apiUrl", "http://api.example.org/", "The address must start with https://"],
     [
       "apiUrl",
       "https://api.example.org/",
@@ -35,7 +35,7 @@ describe("settingProblems", () => {
     ],
     ["bucket", "My Bucket", "lower-case"],
     ["region", "us-west-2b", "us-west-2b is a zone"],
-    ["prefix", "/x", "does not begin with a slash"],
+    ["prefix", "/x", "does not start with a slash"],
     ["modelCard", "models/other.json", "Choose one of the workshop's model cards."],
   ] as const)("says what is wrong with %s %o", (name, text, part) => {
     expect(settingProblems({ ...draftOf(LOCAL), [name]: text }, LOCAL)[name]).toContain(part);

@@ -72,18 +72,18 @@ function apiUrlProblem(text: string, config: WorkshopConfig): string | undefined
   const problem = addressProblem(text);
   if (problem !== undefined) return `The address ${problem}.`;
   if (isApiAllowed(config, text)) return undefined;
-  return `This site may only call ${formatList(config.apiOrigins)}; whoever runs it can allow more in config.json.`;
+  return `This site may only call ${formatList(config.apiOrigins)}; its administrator can allow more in config.json.`;
 }
 
 function strayBucket(bucket: string, config: WorkshopConfig): string | undefined {
   if (s3Origin({ ...config, bucket }) === s3Origin(config)) return undefined;
-  return `This site may only reach the bucket ${config.bucket}; whoever runs it can set another in config.json.`;
+  return `This site may only reach the bucket ${config.bucket}; its administrator can set another in config.json.`;
 }
 
 function strayRegion(region: string, config: WorkshopConfig): string | undefined {
   const moved = { ...config, region };
   if (s3Origin(moved) === s3Origin(config) && stsUrl(moved) === stsUrl(config)) return undefined;
-  return `This site may only reach ${config.region}; whoever runs it can set another region in config.json.`;
+  return `This site may only reach ${config.region}; its administrator can set another region in config.json.`;
 }
 
 function modelCardProblem(path: string, config: WorkshopConfig): string | undefined {

@@ -36,15 +36,15 @@ describe("addressProblem", () => {
   });
 
   it.each([
-    ["abc123.execute-api.us-west-2.amazonaws.com", "must be a whole web address"],
-    ["javascript:alert(1)", "must be a whole web address"],
-    ["http://api.example.org/infer", "must begin with https://"],
+    ["abc123.execute-api.us-west-2.amazonaws.com", "must be a complete web address"],
+    ["javascript:alert(1)", "must be a complete web address"],
+    ["http://api.example.org/infer", "must start with https://"],
     ["https://a.org;script-src", "letters, digits, hyphens and dots"],
     ["https://a.org'self'", "letters, digits, hyphens and dots"],
     ["https://*.example.org", "letters, digits, hyphens and dots"],
     ["https://[::1]/", "letters, digits, hyphens and dots"],
     ["https://me:secret@api.example.org/", "user name or password"],
-    ["https://api.example.org/#infer", "# part"],
+    ["https://api.example.org/#infer", "# fragment"],
   ])("refuses %s", (address, part) => {
     expect(addressProblem(address)).toContain(part);
   });

@@ -23,17 +23,17 @@ export function isLoopback(url: URL): boolean {
 export function addressProblem(text: string): string | undefined {
   const url = maybeUrl(text);
   if (url === undefined || !/^https?:$/.test(url.protocol)) {
-    return "must be a whole web address, beginning with https://";
+    return "must be a complete web address, starting with https://";
   }
   // Browsers also accept hosts with quotes, semicolons or stars, which have a meaning in a policy.
   if (url.host.includes("*") || !isOriginPattern(url.origin)) {
-    return "must name its host with letters, digits, hyphens and dots alone";
+    return "must have a host name of letters, digits, hyphens and dots only";
   }
   if (url.protocol === "http:" && !isLoopback(url)) {
-    return "must begin with https://; http:// is for this machine alone (localhost)";
+    return "must start with https://; http:// is only for this machine (localhost)";
   }
-  if (url.username !== "" || url.password !== "") return "must not hold a user name or password";
-  if (url.hash !== "") return "must not hold a # part";
+  if (url.username !== "" || url.password !== "") return "must not contain a user name or password";
+  if (url.hash !== "") return "must not contain a # fragment";
   return undefined;
 }
 

@@ -74,7 +74,7 @@ describe("parseWorkshopConfig", () => {
     [
       "https://*.execute-api.us-west-2.amazonaws.com",
       [
-        'credentials is "any", which is for clouds on this machine (localhost) alone, but https://*.execute-api.us-west-2.amazonaws.com is elsewhere.',
+        'credentials is "any", which is only for clouds on this machine (localhost), but https://*.execute-api.us-west-2.amazonaws.com is elsewhere.',
       ],
     ],
   ])("admits any keys only where nothing is elsewhere: %s", (origin, problems) => {
@@ -114,12 +114,12 @@ describe("parseWorkshopConfig", () => {
     [
       "a bucket in capitals",
       (json) => ({ ...json, bucket: "Smoke" }),
-      "bucket is not a bucket's name: A bucket's name holds only lower-case letters, digits, hyphens and dots.",
+      "bucket is not a bucket's name: A bucket's name contains only lower-case letters, digits, hyphens and dots.",
     ],
     [
       "an API without https",
       (json) => ({ ...json, apiUrl: "http://api.example.org/infer" }),
-      "apiUrl must begin with https://; http:// is for this machine alone (localhost).",
+      "apiUrl must start with https://; http:// is only for this machine (localhost).",
     ],
     [
       "an API that its own origins leave out",
@@ -134,7 +134,7 @@ describe("parseWorkshopConfig", () => {
     [
       "demo credentials from elsewhere",
       (json) => ({ ...json, demoCredentials: "https://keys.example.org/" }),
-      "demoCredentials must be on this machine (localhost): no other site may hand out keys.",
+      "demoCredentials must be on this machine (localhost): no other site may issue credentials.",
     ],
     [
       "an endpoint with a path",
@@ -149,7 +149,7 @@ describe("parseWorkshopConfig", () => {
     [
       "a bucket with a dot in an https host name",
       (json) => ({ ...json, bucket: "smoke.data", s3: {} }),
-      "bucket holds a dot, which no https certificate covers in a host name; set s3.addressing to path.",
+      "bucket contains a dot, which no https certificate covers in a host name; set s3.addressing to path.",
     ],
     [
       "a card that is not listed",

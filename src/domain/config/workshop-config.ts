@@ -122,7 +122,7 @@ const SCHEMA = closedObject({
       v.check((text) => {
         const url = maybeUrl(text);
         return url === undefined || isLoopback(url);
-      }, "must be on this machine (localhost): no other site may hand out keys"),
+      }, "must be on this machine (localhost): no other site may issue credentials"),
     ),
   ),
   samples: v.optional(
@@ -194,14 +194,14 @@ function contradictions(config: WorkshopConfig): string[] {
     problems.push(
       ...remoteOrigins(config).map(
         (origin) =>
-          `credentials is "any", which is for clouds on this machine (localhost) alone, but ${origin} is elsewhere.`,
+          `credentials is "any", which is only for clouds on this machine (localhost), but ${origin} is elsewhere.`,
       ),
     );
   }
   if (config.bucket.includes(".") && s3Origin(config).startsWith("https://")) {
     if (config.s3.addressing === "virtual") {
       problems.push(
-        "bucket holds a dot, which no https certificate covers in a host name; set s3.addressing to path.",
+        "bucket contains a dot, which no https certificate covers in a host name; set s3.addressing to path.",
       );
     }
   }

@@ -41,11 +41,11 @@ describe("the expiry of keys", () => {
     [{ ends: 41.5 }, { state: "counting", leftMs: 41.5 * MINUTE }, "41 min left"],
     [{ ends: 130 }, { state: "counting", leftMs: 130 * MINUTE }, "2 h 10 min left"],
     [{ ends: 0.5 }, { state: "counting", leftMs: 0.5 * MINUTE }, "under 1 min left"],
-    [{ ends: 0 }, { state: "ended", endedAt: NOW }, "keys ended"],
-    [{ ends: 60, refused: -3 }, { state: "ended", endedAt: inMinutes(-3) }, "keys ended"],
-    [{ pasted: -12 }, { state: "unknown", ageMs: 12 * MINUTE }, "keys 12 min old"],
-    [{ pasted: 0 }, { state: "unknown", ageMs: 0 }, "keys just pasted"],
-    [{ pasted: 3 }, { state: "unknown", ageMs: 0 }, "keys just pasted"],
+    [{ ends: 0 }, { state: "ended", endedAt: NOW }, "credentials expired"],
+    [{ ends: 60, refused: -3 }, { state: "ended", endedAt: inMinutes(-3) }, "credentials expired"],
+    [{ pasted: -12 }, { state: "unknown", ageMs: 12 * MINUTE }, "pasted 12 min ago"],
+    [{ pasted: 0 }, { state: "unknown", ageMs: 0 }, "just pasted"],
+    [{ pasted: 3 }, { state: "unknown", ageMs: 0 }, "just pasted"],
     [{ token: "" }, { state: "lasting" }, ""],
   ])("of %o is told", (known, state, text) => {
     const expiry = expiryState(life(known), NOW);
@@ -76,9 +76,9 @@ describe("the expiry of keys", () => {
       if (words !== (said.at(-1) ?? "")) said.push(words);
     }
     expect(said).toEqual([
-      "Your keys end in 10 minutes or less.",
-      "Your keys end in 5 minutes or less.",
-      "Your keys end in 1 minute or less.",
+      "Your credentials expire in 10 minutes or less.",
+      "Your credentials expire in 5 minutes or less.",
+      "Your credentials expire in 1 minute or less.",
       "",
     ]);
   });
@@ -98,7 +98,7 @@ describe("work that may outlive its keys", () => {
 
   it("is announced with what will happen", () => {
     expect(expiryWarning(life({ ends: 7.4 }), 12 * MINUTE, NOW)).toBe(
-      "Your keys end in 7 min, and this work takes about 12 min: it will pause then and go on when you paste fresh keys.",
+      "Your credentials expire in 7 min, and the queue needs about 12 min: it will pause then and resume when you paste new credentials.",
     );
     expect(expiryWarning(life({ ends: 7 }), 6 * MINUTE, NOW)).toBeUndefined();
     expect(expiryWarning(life({}), 6 * MINUTE, NOW)).toBeUndefined();

@@ -42,7 +42,7 @@ export function expiryWarning(
   const expiry = expiryState(life, now);
   if (expiry.state !== "counting" || expiry.leftMs > expectedMs) return undefined;
   const needed = duration(Math.max(1, Math.ceil(expectedMs / MINUTE_MS)));
-  return `Your keys end in ${leftText(expiry.leftMs)}, and this work takes about ${needed}: it will pause then and go on when you paste fresh keys.`;
+  return `Your credentials expire in ${leftText(expiry.leftMs)}, and the queue needs about ${needed}: it will pause then and resume when you paste new credentials.`;
 }
 
 /** The state in a few words for a header; empty for long-lived credentials. */
@@ -51,7 +51,7 @@ export function expiryText(expiry: ExpiryState): string {
     case "counting":
       return `${leftText(expiry.leftMs)} left`;
     case "ended":
-      return "keys ended";
+      return "credentials expired";
     case "unknown":
       return ageText(expiry.ageMs);
     case "lasting":
@@ -66,7 +66,7 @@ function leftText(leftMs: number): string {
 
 function ageText(ageMs: number): string {
   const minutes = Math.floor(ageMs / MINUTE_MS);
-  return minutes === 0 ? "keys just pasted" : `keys ${duration(minutes)} old`;
+  return minutes === 0 ? "just pasted" : `pasted ${duration(minutes)} ago`;
 }
 
 function duration(minutes: number): string {
@@ -81,7 +81,7 @@ export function expiryAnnouncement(expiry: ExpiryState): string {
   if (expiry.state !== "counting") return "";
   const minutes = SPOKEN_MINUTES.find((mark) => expiry.leftMs <= mark * MINUTE_MS);
   if (minutes === undefined) return "";
-  return `Your keys end in ${minutes === 1 ? "1 minute" : `${minutes} minutes`} or less.`;
+  return `Your credentials expire in ${minutes === 1 ? "1 minute" : `${minutes} minutes`} or less.`;
 }
 
 /** Milliseconds until `expiryText` or `expiryAnnouncement` changes; undefined for never. */

@@ -33,7 +33,7 @@ const OWNER_NAME = /^[\w+=,.@-]{2,64}$/;
 /** Validates the chosen name of an owner: the problem in a sentence, or undefined. */
 export function ownerNameProblem(name: string): string | undefined {
   if (OWNER_NAME.test(name)) return undefined;
-  return "A name has 2 to 64 letters without accents, digits or the signs + = , . @ _ -.";
+  return "A name has 2 to 64 characters: letters without accents, digits or + = , . @ _ -.";
 }
 
 /**

@@ -21,13 +21,13 @@ function malformed(reason: string, remedy: string): AppError {
 }
 
 export function noCredentials(): AppError {
-  return malformed("There are no AWS keys in this paste.", COPY_AGAIN);
+  return malformed("There are no AWS credentials in this paste.", COPY_AGAIN);
 }
 
 export function severalCredentials(): AppError {
   return malformed(
-    "There are two different sets of keys in this paste.",
-    "Paste one block alone: the one for the workshop's account.",
+    "There are two different sets of credentials in this paste.",
+    "Paste only one block: the one for the workshop's account.",
   );
 }
 
@@ -46,14 +46,14 @@ export function credentialsRefusal(
 function unusableKeyId({ accessKeyId, secretAccessKey }: CredentialTexts): AppError | undefined {
   if (accessKeyId.endsWith("EXAMPLE") || secretAccessKey.endsWith("EXAMPLEKEY")) {
     return malformed(
-      "These are the example keys of AWS's documentation, which open nothing.",
+      "These are the example credentials from AWS's documentation, which do not work.",
       "Copy the block of your own account from the access portal and paste it here.",
     );
   }
   if (accessKeyId.startsWith("AKIA")) {
     return malformed(
-      "These keys are long-lived (AKIA…), and a workshop page should never hold such keys.",
-      "Get temporary keys from the access portal: theirs begin with ASIA.",
+      "These credentials are long-lived (AKIA…); never paste such credentials into a workshop page.",
+      "Get temporary credentials from the access portal: their key ID starts with ASIA.",
     );
   }
   return undefined;
@@ -66,7 +66,7 @@ function missingValue(keys: CredentialTexts, admitted: AdmittedCredentials): App
   }
   const needsToken = admitted === "temporary" || keys.accessKeyId.startsWith("ASIA");
   if (keys.sessionToken !== "" || !needsToken) return undefined;
-  return malformed("The session token is missing, and temporary keys need theirs.", COPY_AGAIN);
+  return malformed("The session token is missing; temporary credentials need it.", COPY_AGAIN);
 }
 
 function cutValue(keys: CredentialTexts, admitted: AdmittedCredentials): AppError | undefined {
@@ -74,16 +74,16 @@ function cutValue(keys: CredentialTexts, admitted: AdmittedCredentials): AppErro
   const isAws = admitted === "temporary" || accessKeyId.startsWith("ASIA");
   if (!isAws) return undefined;
   if (!/^\w{16,128}$/.test(accessKeyId) || /^ASIA(?!.{16}$)/.test(accessKeyId)) {
-    return malformed("The access key ID was cut or changed on the way.", COPY_AGAIN);
+    return malformed("The access key ID is incomplete or was changed.", COPY_AGAIN);
   }
   if (secretAccessKey.length !== SECRET_LENGTH) {
     return malformed(
-      `The secret access key has ${secretAccessKey.length} characters, and AWS's have ${SECRET_LENGTH}.`,
+      `The secret access key has ${secretAccessKey.length} characters; AWS's have ${SECRET_LENGTH}.`,
       COPY_AGAIN,
     );
   }
   if (sessionToken.length < MIN_TOKEN_LENGTH || isCut(sessionToken)) {
-    return malformed("The session token was cut short.", COPY_AGAIN);
+    return malformed("The session token is incomplete.", COPY_AGAIN);
   }
   return undefined;
 }

@@ -243,12 +243,12 @@ describe("a workshop that admits any keys", () => {
   });
 
   it.each([
-    ["no keys", "hello", "There are no AWS keys in this paste."],
+    ["no keys", "hello", "There are no AWS credentials in this paste."],
     ["half of them", bash("test", "", ""), "The secret access key is missing."],
     [
       "temporary ones without their token",
       bash(ID, SECRET, ""),
-      "The session token is missing, and temporary keys need theirs.",
+      "The session token is missing; temporary credentials need it.",
     ],
   ])("still refuses %s", (_what, pasted, reason) => {
     expect(refusalOf(pasted, ANY)?.reason).toBe(reason);
@@ -256,12 +256,12 @@ describe("a workshop that admits any keys", () => {
 });
 
 const LONG_LIVED =
-  "These keys are long-lived (AKIA…), and a workshop page should never hold such keys.";
-const EXAMPLE = "These are the example keys of AWS's documentation, which open nothing.";
-const NONE = "There are no AWS keys in this paste.";
-const TWO = "There are two different sets of keys in this paste.";
-const CUT_TOKEN = "The session token was cut short.";
-const CUT_ID = "The access key ID was cut or changed on the way.";
+  "These credentials are long-lived (AKIA…); never paste such credentials into a workshop page.";
+const EXAMPLE = "These are the example credentials from AWS's documentation, which do not work.";
+const NONE = "There are no AWS credentials in this paste.";
+const TWO = "There are two different sets of credentials in this paste.";
+const CUT_TOKEN = "The session token is incomplete.";
+const CUT_ID = "The access key ID is incomplete or was changed.";
 
 const REFUSED: readonly (readonly [reason: string, pasted: string])[] = [
   [NONE, ""],
@@ -269,7 +269,7 @@ const REFUSED: readonly (readonly [reason: string, pasted: string])[] = [
   [NONE, "AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and so on"],
   [NONE, "export AWS_ACCESS_KEY_ID=$OTHER_ID"],
   [NONE, '{"AccessKeyId": null, "SecretAccessKey": null}'],
-  ["The session token is missing, and temporary keys need theirs.", bash(ID, SECRET, "")],
+  ["The session token is missing; temporary credentials need it.", bash(ID, SECRET, "")],
   ["The secret access key is missing.", bash(ID, "", TOKEN)],
   ["The access key ID is missing.", bash("", SECRET, TOKEN)],
   [LONG_LIVED, bash("AKIAQ3EGZ7XKLMNOWXYZ", SECRET, "")],
@@ -279,11 +279,8 @@ const REFUSED: readonly (readonly [reason: string, pasted: string])[] = [
   [EXAMPLE, bash(ID, "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", TOKEN)],
   [CUT_ID, bash(ID.slice(0, 19), SECRET, TOKEN)],
   [CUT_ID, bash(`${ID}A`, SECRET, TOKEN)],
-  [
-    "The secret access key has 39 characters, and AWS's have 40.",
-    bash(ID, SECRET.slice(0, 39), TOKEN),
-  ],
-  ["The secret access key has 41 characters, and AWS's have 40.", bash(ID, `${SECRET}x`, TOKEN)],
+  ["The secret access key has 39 characters; AWS's have 40.", bash(ID, SECRET.slice(0, 39), TOKEN)],
+  ["The secret access key has 41 characters; AWS's have 40.", bash(ID, `${SECRET}x`, TOKEN)],
   [CUT_TOKEN, bash(ID, SECRET, TOKEN.slice(0, 76))],
   [CUT_TOKEN, bash(ID, SECRET, TOKEN.slice(0, 201))],
   [CUT_TOKEN, bash(ID, SECRET, `${TOKEN.slice(0, 200)}…`)],

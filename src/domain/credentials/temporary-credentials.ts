@@ -13,7 +13,7 @@ export interface TemporaryCredentials {
 /** Credentials found in a pasted text. */
 export interface PastedCredentials {
   readonly credentials: TemporaryCredentials;
-  /** The form of the text, to follow "read as": "lines for PowerShell". */
+  /** The form of the text, to follow "read as": "PowerShell lines". */
   readonly form: string;
   /** The name of their profile, if any. */
   readonly profile: string | undefined;

@@ -118,7 +118,7 @@ describe("the guide to every fix", () => {
 
   it("adds the server's own words to the doctor's documents", () => {
     const [last] = fixGuideFor(WRONG_PATH, context()).snippets.slice(-1);
-    expect(last?.title).toBe("In its own words");
+    expect(last?.title).toBe("Original message");
   });
 
   it("starts the local stack where the host that does not answer is this machine", () => {

@@ -20,7 +20,7 @@ export interface FixGuide {
 export function fixGuideFor(failure: Failure, context: DocumentContext): FixGuide {
   const { title, fixedBy, action, detail } = describeFailure(failure);
   const { hint, clicks = [], snippets = [] } = documentsFor(failure, context);
-  const words = detail === undefined ? [] : [{ title: "In its own words", text: detail }];
+  const words = detail === undefined ? [] : [{ title: "Original message", text: detail }];
   return {
     title,
     fixedBy,

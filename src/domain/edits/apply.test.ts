@@ -181,20 +181,17 @@ describe("applyEdits refuses", () => {
   const array = counting("float32", [8, 9, 7]);
 
   it.each<[Edit, string]>([
-    [{ kind: "pick", index: 1 }, "Image 2 was picked, but this array holds one image."],
+    [{ kind: "pick", index: 1 }, "Image 2 was selected, but this array has one image."],
     [{ kind: "bands", bands: [7] }, "Band 8 was chosen, but this image has 7 bands."],
     [
       { kind: "crop", top: 1, left: 0, height: 8, width: 9 },
-      "A window of 8 × 9 pixels from row 1, column 0 does not lie within this image of 8 × 9 pixels.",
+      "A window of 8 × 9 pixels from row 1, column 0 is not inside this image of 8 × 9 pixels.",
     ],
     [
       { kind: "pad", height: 8, width: 8 },
-      "This image of 8 × 9 pixels is larger than the 8 × 8 pixels that it was to be padded to.",
+      "This image of 8 × 9 pixels is larger than the 8 × 8 pixels that it should be padded to.",
     ],
-    [
-      { kind: "encode" },
-      "This image has 7 bands, and the model card says of 6 how they are encoded.",
-    ],
+    [{ kind: "encode" }, "This image has 7 bands, but the model card defines the encoding of 6."],
   ])("%j", (edit, reason) => {
     expect(refusal(array, [edit])).toBe(reason);
   });

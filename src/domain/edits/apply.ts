@@ -1,8 +1,9 @@
 import { imagesOf, type Layout } from "#domain/array/layout.ts";
 import type { NdArray } from "#domain/array/nd-array.ts";
 import type { Raster } from "#domain/array/raster.ts";
-import { unreadableArray, wholeNumber } from "#domain/array/unreadable-array.ts";
+import { unreadableArray } from "#domain/array/unreadable-array.ts";
 import type { ModelCard } from "#domain/model/model-card.ts";
+import { formatNumber } from "#domain/text/format.ts";
 import { firstAndRest, joinBands, splitBands } from "./bands.ts";
 import type { Draft, Placement } from "./draft.ts";
 import type { Edit } from "./edit.ts";
@@ -109,14 +110,14 @@ function withBands(draft: Draft, wanted: readonly number[]): Draft {
 
 function noSuchImage(index: number, count: number): Error {
   return unreadableArray(
-    `Image ${wholeNumber(index + 1)} was picked, but this array holds ${count === 1 ? "one image" : `${wholeNumber(count)} images`}.`,
-    "Undo the pick, or pick an image that is there.",
+    `Image ${formatNumber(index + 1)} was selected, but this array has ${count === 1 ? "one image" : `${formatNumber(count)} images`}.`,
+    "Undo the selection, or select an existing image.",
   );
 }
 
 function noSuchBand(index: number, count: number): Error {
   return unreadableArray(
-    `Band ${wholeNumber(index + 1)} was chosen, but this image has ${count === 1 ? "one band" : `${wholeNumber(count)} bands`}.`,
-    "Undo the choice of bands, or choose among those that are there.",
+    `Band ${formatNumber(index + 1)} was chosen, but this image has ${count === 1 ? "one band" : `${formatNumber(count)} bands`}.`,
+    "Undo the band selection, or select existing bands.",
   );
 }

@@ -1,4 +1,5 @@
-import { wholeNumber } from "#domain/array/unreadable-array.ts";
+import { formatNumber } from "#domain/text/format.ts";
+
 import type { Edit } from "./edit.ts";
 
 /**
@@ -22,11 +23,11 @@ export function editTitles(edits: readonly Edit[], bandCount: number): readonly 
 export function editTitle(edit: Edit, bandCount: number): string {
   switch (edit.kind) {
     case "member":
-      return `Took the array ${edit.name}`;
+      return `Selected the array ${edit.name}`;
     case "layout":
       return edit.order === "bands-last" ? "Read with the bands last" : "Read with the bands first";
     case "pick":
-      return `Picked image ${wholeNumber(edit.index + 1)}`;
+      return `Selected image ${formatNumber(edit.index + 1)}`;
     case "batch-axis":
       return edit.wanted ? "Added the batch axis" : "Dropped the batch axis";
     case "bands":
@@ -53,7 +54,7 @@ function bandsTitle(kept: readonly number[], bandCount: number): string {
     (band) => !kept.includes(band),
   );
   if (dropped.length === 0 && kept.length === bandCount) {
-    return `Put the bands in the order ${listed(kept)}`;
+    return `Reordered the bands to ${listed(kept)}`;
   }
   const inOrder = kept.every((band, place) => place === 0 || band > (kept[place - 1] ?? band));
   const bands = (list: readonly number[]) => `band${list.length === 1 ? "" : "s"} ${listed(list)}`;

@@ -3,18 +3,15 @@ import { type Edit, parseEdits } from "./edit.ts";
 import { editTitle, editTitles } from "./edit-text.ts";
 
 const TITLED: readonly (readonly [Edit, string])[] = [
-  [{ kind: "member", name: "x_test" }, "Took the array x_test"],
+  [{ kind: "member", name: "x_test" }, "Selected the array x_test"],
   [{ kind: "layout", order: "bands-last" }, "Read with the bands last"],
   [{ kind: "layout", order: "bands-first" }, "Read with the bands first"],
-  [{ kind: "pick", index: 2 }, "Picked image 3"],
+  [{ kind: "pick", index: 2 }, "Selected image 3"],
   [{ kind: "batch-axis", wanted: true }, "Added the batch axis"],
   [{ kind: "batch-axis", wanted: false }, "Dropped the batch axis"],
   [{ kind: "bands", bands: [0, 1, 2, 3, 4, 5] }, "Dropped band 7"],
   [{ kind: "bands", bands: [1, 2, 3, 4, 5] }, "Dropped bands 1, 7"],
-  [
-    { kind: "bands", bands: [6, 5, 4, 3, 2, 1, 0] },
-    "Put the bands in the order 7, 6, 5, 4, 3, 2, 1",
-  ],
+  [{ kind: "bands", bands: [6, 5, 4, 3, 2, 1, 0] }, "Reordered the bands to 7, 6, 5, 4, 3, 2, 1"],
   [{ kind: "bands", bands: [2, 1, 0] }, "Kept bands 3, 2, 1"],
   [{ kind: "bands", bands: [3] }, "Kept band 4"],
   [{ kind: "encode" }, "Encoded by the model card's formula"],

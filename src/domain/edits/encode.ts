@@ -20,8 +20,8 @@ export function encoded(draft: Draft, { bands: cardBands, input }: ModelCard): D
   const [first] = bands;
   if (cardBands.length < bands.length) {
     throw unreadableArray(
-      `This image has ${bands.length} bands, and the model card says of ${cardBands.length} how they are encoded.`,
-      "Undo the encoding, drop the bands that the model does not take, and encode then.",
+      `This image has ${bands.length} bands, but the model card defines the encoding of ${cardBands.length}.`,
+      "Undo the encoding, drop the bands that the model does not use, then encode again.",
     );
   }
   const { stored } = input;

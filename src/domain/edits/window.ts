@@ -30,7 +30,7 @@ export function cropped(draft: Draft, { top, left, height, width }: Crop): Draft
   const [first] = draft.bands;
   if (top + height > first.height || left + width > first.width) {
     throw unreadableArray(
-      `A window of ${sizeText({ height, width })} from row ${top}, column ${left} does not lie within this image of ${sizeText(first)}.`,
+      `A window of ${sizeText({ height, width })} from row ${top}, column ${left} is not inside this image of ${sizeText(first)}.`,
       "Undo this crop, or choose a window within the image.",
     );
   }
@@ -49,7 +49,7 @@ export function padded(draft: Draft, size: ImageSize): Draft {
   const { height, width } = first;
   if (size.height < height || size.width < width) {
     throw unreadableArray(
-      `This image of ${sizeText(first)} is larger than the ${sizeText(size)} that it was to be padded to.`,
+      `This image of ${sizeText(first)} is larger than the ${sizeText(size)} that it should be padded to.`,
       "Undo the padding, and crop the image instead.",
     );
   }

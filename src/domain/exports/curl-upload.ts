@@ -6,8 +6,8 @@ export const CURL_UPLOAD: TextExport = {
   kind: "text",
   id: "curl-upload",
   label: "Copy upload as curl",
-  note: "One line for a terminal, beside the file. It holds a key to this one object for five minutes: share it with nobody.",
-  caution: "The line holds a key to this one object for five minutes.",
+  note: "One line for a terminal, in the file’s folder. It contains a presigned URL for this one object, valid for five minutes: do not share it.",
+  caution: "The line contains a presigned URL for this one object, valid for five minutes.",
   available: ({ run }) => run !== undefined,
   make: async (context) => {
     const { fileName } = context;

@@ -46,7 +46,7 @@ describe.skipIf(pythons.length === 0).each(pythons)("the notebook cell in $name"
       const { stdout, scores } = await paste(python, stack, pasted, { MPLBACKEND: "agg" });
       const [, said = "", drawn = ""] = stdout.split("\n");
       const shown = scores.filter((score) => score * 255 >= 50).length;
-      const title = `Smoke over ${((100 * shown) / scores.length).toFixed(1)} %`;
+      const title = `Smoke: ${((100 * shown) / scores.length).toFixed(1)}% of pixels`;
       expect(said).toBe(`${title} (score at or above 0.20)`);
       expect(JSON.parse(drawn)).toEqual({
         title,

@@ -14,7 +14,7 @@ export const NOTEBOOK_CELL: TextExport = {
   kind: "text",
   id: "notebook-cell",
   label: "Copy as notebook cell",
-  note: "The same with the picture, for one cell. It holds no keys either.",
+  note: "The same with the picture, for one cell. It contains no credentials either.",
   available: ({ run }) => run !== undefined,
   make: async (context) => notebookCell(runOf(context)),
 };
@@ -43,7 +43,7 @@ overlay[plane >= THRESHOLD] = (${[...colour, INITIAL_VIEW.opacity].join(", ")})
 figure, axes = plt.subplots(figsize=(7, 7))
 axes.imshow(colours)
 axes.imshow(overlay)
-axes.set_title(f"{CLASS} over {share:.1f} %")
+axes.set_title(f"{CLASS}: {share:.1f}% of pixels")
 plt.show()`;
 }
 

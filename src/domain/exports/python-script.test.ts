@@ -24,7 +24,7 @@ beforeAll(async () => {
   const counts = (await readFile(SAMPLE)).subarray(-393_216);
   truth = await runOnnxReference("smoke-unet.onnx", Float32Array.from(counts), [1, 256, 256, 6]);
   const share = truth.filter((score) => score * 255 >= 50).length / truth.length;
-  said = `Smoke over ${(100 * share).toFixed(1)} % (score at or above 0.20)\n`;
+  said = `Smoke: ${(100 * share).toFixed(1)}% of pixels (score at or above 0.20)\n`;
 }, SLOW.timeout);
 afterAll(() => playing.close());
 
@@ -118,7 +118,7 @@ describe.skipIf(pythons.length === 0).each(pythons.slice(0, 1))("in $name the sc
       const { bucket, key } = run.location;
       const asked = encodeRequest({ bucket, fileName: key }, form);
       expect(bodies.map(parsed)).toEqual([parsed(asked)]);
-      expect(stdout).toContain("Smoke over 50.0 %");
+      expect(stdout).toContain("Smoke: 50.0% of pixels");
     },
   );
 
@@ -132,7 +132,7 @@ describe.skipIf(pythons.length === 0).each(pythons.slice(0, 1))("in $name the sc
     const pasted = { text: pythonScript(run), fileName: run.fileName };
     const { stdout } = await paste(python, playing.stack, pasted);
     await server.close();
-    expect(stdout).toContain("Scores of shape (1, 2, 3, 4)\nSmoke over 75.0 %");
+    expect(stdout).toContain("Scores of shape (1, 2, 3, 4)\nSmoke: 75.0% of pixels");
   });
 
   it.each([

@@ -12,7 +12,7 @@ export const PYTHON_SCRIPT: TextExport = {
   kind: "text",
   id: "python-script",
   label: "Copy as Python",
-  note: "The whole run as a script. It holds no keys: it takes yours from where it runs.",
+  note: "The whole run as a script. It contains no credentials: it uses those of its environment.",
   available: ({ run }) => run !== undefined,
   make: async (context) => pythonScript(runOf(context)),
 };

@@ -164,7 +164,7 @@ if plane.ndim == 3:
 scored = plane[np.isfinite(plane)]
 share = 100 * (scored >= THRESHOLD).mean()
 print("Scores of shape", scores.shape)
-print(f"{CLASS} over {share:.1f} % (score at or above {THRESHOLD:.2f})")`;
+print(f"{CLASS}: {share:.1f}% of pixels (score at or above {THRESHOLD:.2f})")`;
 }
 
 /** A literal of Python's, which reads every escape that JSON writes. */

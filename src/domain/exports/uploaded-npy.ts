@@ -4,7 +4,7 @@ import type { FileExport } from "./export.ts";
 export const UPLOADED_NPY: FileExport = {
   kind: "file",
   id: "uploaded-npy",
-  label: "Save the npy that is sent",
+  label: "Download the uploaded .npy",
   available: () => true,
   make: ({ upload, fileName }) => ({ content: upload, fileName }),
 };

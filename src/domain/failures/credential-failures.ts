@@ -6,13 +6,13 @@ import { type Service, serviceAtStart } from "./service.ts";
 /** How the three pasted values can be wrong, by the code in which AWS says it. */
 const REFUSED_ACTIONS: Readonly<Record<string, string>> = {
   SignatureDoesNotMatch:
-    "The secret access key does not belong to the key id: copy the whole block from the access portal and paste it again.",
+    "The secret access key does not match the access key ID: copy the whole block from the access portal and paste it again.",
   InvalidToken:
-    "The session token was cut: copy the whole block from the access portal and paste it again.",
+    "The session token is incomplete: copy the whole block from the access portal and paste it again.",
   InvalidAccessKeyId:
-    "The session token is missing, or the keys are of another kind of AWS account (GovCloud, China): copy the whole block from the access portal and paste it again.",
+    "The session token is missing, or the credentials are for another AWS partition (GovCloud, China): copy the whole block from the access portal and paste it again.",
   InvalidClientTokenId:
-    "The session token is missing or was cut, or the keys are of another kind of AWS account (GovCloud, China): copy the whole block from the access portal and paste it again.",
+    "The session token is missing or incomplete, or the credentials are for another AWS partition (GovCloud, China): copy the whole block from the access portal and paste it again.",
 };
 
 interface ClockFacts {
@@ -29,7 +29,7 @@ export const CREDENTIAL_FAILURES = {
     fixedBy: "you",
     doctorStep: "keys",
     retry: "never",
-    title: "No keys have been pasted into this page.",
+    title: "No credentials have been pasted into this page.",
     action: "Copy the block from the access portal and paste it, then run the checks again.",
   }),
 
@@ -57,9 +57,9 @@ export const CREDENTIAL_FAILURES = {
     retry: "never",
     title: ({ since }) =>
       since === undefined
-        ? "Your AWS keys have expired."
-        : `Your AWS keys have expired on ${since.toISOString().slice(0, 16).replace("T", " at ")} UTC.`,
-    action: "Paste fresh keys from the access portal; the file need not be chosen again.",
+        ? "Your AWS credentials have expired."
+        : `Your AWS credentials have expired on ${since.toISOString().slice(0, 16).replace("T", " at ")} UTC.`,
+    action: "Paste new credentials from the access portal; the file is kept.",
   }),
 
   "credentials-refused": failureRow<{ readonly service: Service; readonly code: string }>({
@@ -67,10 +67,10 @@ export const CREDENTIAL_FAILURES = {
     fixedBy: "you",
     doctorStep: "identity",
     retry: "never",
-    title: ({ code }) => `AWS does not accept these keys (${code}).`,
+    title: ({ code }) => `AWS does not accept these credentials (${code}).`,
     action: ({ code }) =>
       REFUSED_ACTIONS[code] ??
-      "One of the three lines was cut or mixed up: copy the whole block from the access portal and paste it again.",
+      "One of the three lines is incomplete or mixed up: copy the whole block from the access portal and paste it again.",
   }),
 
   "clock-skewed": failureRow<ClockFacts>({
@@ -88,7 +88,7 @@ export const CREDENTIAL_FAILURES = {
     doctorStep: ({ service }) => SERVICE_STEPS[service],
     retry: "never",
     title: ({ service, code }) =>
-      `${serviceAtStart(service)} does not take this request as it was signed (${code}).`,
+      `${serviceAtStart(service)} rejected the signature of this request (${code}).`,
     action: "Reload the page and run it again; if it is refused again, report the details.",
   }),
 
@@ -97,8 +97,8 @@ export const CREDENTIAL_FAILURES = {
     fixedBy: "instructor",
     doctorStep: "identity",
     retry: "never",
-    title: "AWS's sign-in check (STS) is switched off for your account in this region.",
-    action: "Your instructor can name a region in config.json in which it is switched on.",
+    title: "AWS's identity check (STS) is disabled for your account in this region.",
+    action: "Your instructor can set a region in config.json in which it is enabled.",
   }),
 
   /** STS is there, but something between it and this page changes or blocks its answer. */
@@ -108,9 +108,9 @@ export const CREDENTIAL_FAILURES = {
     doctorStep: "identity",
     retry: "never",
     title: ({ host }) =>
-      `AWS’s sign-in check at ${host} is there, but its answer does not reach this page.`,
+      `AWS’s identity check (STS) at ${host} is reachable, but its answer does not reach this page.`,
     action:
-      "Something between the two changes it: turn off blockers for this page, or try another network or browser.",
+      "Something in between changes it: turn off blockers for this page, or try another network or browser.",
   }),
 } as const;
 

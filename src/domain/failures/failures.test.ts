@@ -173,7 +173,7 @@ describe("the table of failures", () => {
   it("names the step at which the page itself failed", () => {
     const failure = failureOf(new TypeError("x is not a function"), "signing the upload");
     expect(describeFailure(failure)).toMatchObject({
-      title: "The page met a fault of its own while signing the upload.",
+      title: "Internal error while signing the upload.",
       detail: "x is not a function",
     });
   });

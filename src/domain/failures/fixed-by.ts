@@ -2,7 +2,7 @@
 export type FixedBy = "you" | "instructor" | "time";
 
 export const FIXED_BY_TEXT: Readonly<Record<FixedBy, string>> = {
-  you: "You can mend this.",
-  instructor: "Your instructor can mend this.",
-  time: "Time mends this.",
+  you: "You can fix this.",
+  instructor: "Ask your instructor.",
+  time: "Usually clears up by itself; try again in a minute.",
 };

@@ -5,12 +5,12 @@ import { REFUSALS, type RefusalCode, type RefusalFacts } from "./inference-refus
 /** What a server and an array, or a server and its API, disagree about. */
 const MISMATCH_TITLES = {
   "adds-batch-axis": "Your file already has a batch axis, and this server adds its own.",
-  "wants-batch-axis": "This server adds no batch axis of its own, and your file has none.",
-  "reads-body": 'The Lambda function reads event["body"], but the API hands it the request alone.',
+  "wants-batch-axis": "This server adds no batch axis, and your file has none.",
+  "reads-body": 'The Lambda function reads event["body"], but the API passes only the request.',
   "reads-event":
-    'The Lambda function reads event["file_name"], but the API hands it the whole HTTP request.',
+    'The Lambda function reads event["file_name"], but the API passes the whole HTTP request.',
   "request-model":
-    "The API checks requests against a model of its own, and refuses the form in which this page asks.",
+    "The API validates requests against a model, and rejects this page's request format.",
 } as const;
 
 interface ServerFixRow {
@@ -22,31 +22,31 @@ interface ServerFixRow {
 const SERVER_FIXES = {
   "drop-batch-axis": {
     fixedBy: "you",
-    action: "Send the same array again without its batch axis, as (height, width, bands).",
+    action: "Send the same array without its batch axis, as (height, width, bands).",
   },
   "add-batch-axis": {
     fixedBy: "you",
-    action: "Send the same array again with a batch axis, as (1, height, width, bands).",
+    action: "Send the same array with a batch axis, as (1, height, width, bands).",
   },
   "send-body": {
     fixedBy: "you",
-    action: "Ask again with the request as a JSON text under body.",
+    action: "Retry with the request as a JSON string under body.",
   },
-  "send-plain": { fixedBy: "you", action: "Ask again with bucket and file_name alone." },
+  "send-plain": { fixedBy: "you", action: "Retry with only bucket and file_name." },
   "tick-proxy": {
     fixedBy: "you",
     action:
-      "Tick Lambda proxy integration in API Gateway, or read the event itself in the function, and deploy the API again.",
+      "Turn on Lambda proxy integration in API Gateway, or read the event itself in the function, and deploy the API again.",
   },
   "untick-proxy": {
     fixedBy: "you",
     action:
-      'Untick Lambda proxy integration in API Gateway, or read event["body"] in the function, and deploy the API again.',
+      'Turn off Lambda proxy integration in API Gateway, or read event["body"] in the function, and deploy the API again.',
   },
   "change-request-model": {
     fixedBy: "instructor",
     action:
-      "Your instructor can take the request model off the POST method and deploy the API again.",
+      "Your instructor can remove the request model from the POST method and deploy the API again.",
   },
 } as const satisfies Readonly<Record<string, ServerFixRow>>;
 
@@ -95,7 +95,7 @@ export const INFERENCE_FAILURES = {
     retry: "never",
     title: ({ reason }) => `The inference API's answer could not be read: ${reason}`,
     action:
-      "Check that the API URL in Settings is the one that ends in the method's path; else show your instructor.",
+      "Check that the API URL in Settings ends with the method's path; if it does, show your instructor.",
   }),
 
   /** The model does not take an array that was made from its card. */
@@ -109,7 +109,7 @@ export const INFERENCE_FAILURES = {
     retry: "never",
     title: ({ message }) => message,
     action:
-      "The model card in Settings is another model’s than the API’s: choose the card that belongs to this API, or the API that belongs to this card.",
+      "The model card in Settings does not belong to this API’s model: select the card for this API, or the API for this card.",
   }),
 
   /** The prediction for an array that was made from the card has another shape than the card says. */
@@ -119,7 +119,7 @@ export const INFERENCE_FAILURES = {
     doctorStep: "model",
     retry: "never",
     title: ({ found, promised }) =>
-      `The model answered with ${found}, and its card promises ${promised}.`,
-    action: "Choose the model card that belongs to this API in Settings, or mend the card.",
+      `The model answered with ${found}, but its card says ${promised}.`,
+    action: "Select the model card for this API in Settings, or correct the card.",
   }),
 } as const;

@@ -28,7 +28,7 @@ type RefusalRow = FailureRow<RefusalFacts>;
 const PATH = "of the API URL";
 const UNEXPLAINED = "it does not say why.";
 const CHECK_PATH =
-  "Check that the API URL in Settings ends with the stage and the resource; if it does, the API was not deployed again after its last change, which your instructor can do.";
+  "Check that the API URL in Settings ends with the stage and the resource; if it does, your instructor must deploy the API again after its last change.";
 const SMALLER = "Drop a smaller array, or one of whole counts instead of fractions.";
 const SHOW_DETAILS = "Run it again; if it fails again, show your instructor the details.";
 
@@ -52,8 +52,8 @@ function stated(sentence: string | ((facts: RefusalFacts) => string)) {
 export const REFUSALS = {
   "bad-request": refusal({
     fixedBy: "instructor",
-    title: stated("The Lambda function does not take the request."),
-    action: "The function wants its request in another form: show your instructor the details.",
+    title: stated("The Lambda function does not accept the request."),
+    action: "The function expects another request format: show your instructor the details.",
   }),
   "object-outside-workshop": refusal({
     fixedBy: "you",
@@ -66,8 +66,7 @@ export const REFUSALS = {
       ({ place }) =>
         `The Lambda function did not find the array that this page put at ${place ?? "S3"}.`,
     ),
-    action:
-      "Check that the function reads the same bucket and prefix that Settings name, then run it again.",
+    action: "Check that the function reads the bucket and prefix in Settings, then run it again.",
   }),
   "object-forbidden": refusal({
     fixedBy: "instructor",
@@ -79,20 +78,20 @@ export const REFUSALS = {
   "not-an-npy": refusal({
     fixedBy: "you",
     doctorStep: "model",
-    title: stated("The Lambda function does not take this file as npy."),
-    action: "Mend the array, then drop it again.",
+    title: stated("The Lambda function cannot read this file as npy."),
+    action: "Correct the array, then drop it again.",
   }),
   "wrong-shape": refusal({
     fixedBy: "you",
     doctorStep: "model",
-    title: stated("The model does not take arrays of this shape."),
-    action: "Mend the array, then drop it again.",
+    title: stated("The model does not accept arrays of this shape."),
+    action: "Correct the array, then drop it again.",
   }),
   "too-heavy": refusal({
     fixedBy: "you",
     doctorStep: "model",
     title: stated(
-      "The array is too heavy for the SageMaker endpoint, as the JSON that the function makes of it.",
+      "The array is too large for the SageMaker endpoint as the JSON that the function makes of it.",
     ),
     action: SMALLER,
   }),
@@ -101,7 +100,7 @@ export const REFUSALS = {
     doctorStep: "model",
     title: stated(({ endpoint }) => `There is no SageMaker endpoint named ${endpoint ?? "so"}.`),
     action:
-      "Ask your instructor to start it, as endpoints are deleted after a class because they cost; or set the name of yours in the Lambda function.",
+      "Ask your instructor to start it (endpoints are often deleted after a class to save cost), or set the name of yours in the Lambda function.",
   }),
   /** A class may be using it at the same time. */
   "endpoint-busy": refusal({
@@ -114,9 +113,9 @@ export const REFUSALS = {
   "endpoint-timed-out": refusal({
     fixedBy: "time",
     doctorStep: "model",
-    title: stated("The model gave SageMaker no answer in time."),
+    title: stated("The model did not answer SageMaker in time."),
     action:
-      "Run it again, as a model that has just started is slow once; if it stays so, your instructor can give the endpoint a larger instance.",
+      "Run it again: a model that has just started is slow once. If it stays slow, your instructor can give the endpoint a larger instance.",
   }),
   "model-error": refusal({
     fixedBy: "you",
@@ -136,40 +135,40 @@ export const REFUSALS = {
     doctorStep: "api",
     title: ({ status, path = PATH }) =>
       status === 403
-        ? `The inference API has nothing that takes a POST at the path ${path}; its words "Missing Authentication Token" mean the path, not your keys.`
-        : `The inference API has nothing at the path ${path}.`,
+        ? `The inference API has no POST method at the path ${path}; its message "Missing Authentication Token" means the path, not your credentials.`
+        : `The inference API has no resource at the path ${path}.`,
     action: CHECK_PATH,
   }),
   "method-not-allowed": refusal({
     fixedBy: "you",
     doctorStep: "api",
-    title: ({ path = PATH }) => `The inference API takes no POST at the path ${path}.`,
+    title: ({ path = PATH }) => `The inference API has no POST method at the path ${path}.`,
     action: CHECK_PATH,
   }),
   "api-key-wanted": refusal({
     fixedBy: "instructor",
     title:
-      "The inference API refuses this page: it wants an API key (x-api-key), or a firewall stands before it.",
+      "The inference API refuses this page: it requires an API key (x-api-key), or a firewall protects it.",
     action:
-      "Your instructor can untick API Key Required on the POST method and deploy the API again.",
+      "Your instructor can clear API Key Required on the POST method and deploy the API again.",
   }),
   "caller-not-allowed": refusal({
     fixedBy: "instructor",
-    title: "The inference API does not let this caller in.",
+    title: "The inference API does not allow this caller.",
     action:
-      "Your instructor can widen the API's resource policy, or allow your role execute-api:Invoke, and deploy the API again.",
+      "Your instructor can extend the API's resource policy, or allow your role execute-api:Invoke, and deploy the API again.",
   }),
   "request-too-large": refusal({
     fixedBy: "you",
     title: ({ limitMb }) =>
       limitMb === 10
-        ? "The request is larger than the 10 MB that API Gateway carries."
-        : "The request or the prediction is larger than the 6 MB that a Lambda function takes and hands back.",
+        ? "The request is larger than API Gateway's limit of 10 MB."
+        : "The request or the prediction is larger than Lambda's limit of 6 MB.",
     action: SMALLER,
   }),
   "media-type-refused": refusal({
     fixedBy: "instructor",
-    title: "The inference API does not take JSON.",
+    title: "The inference API does not accept JSON.",
     action: "Your instructor can allow application/json in the method's integration request.",
   }),
   /**
@@ -181,24 +180,25 @@ export const REFUSALS = {
     retry: "backoff",
     title: "The inference API could not run its Lambda function.",
     action:
-      "Run it once more, as Lambda answers like this when a whole class presses at once; if it stays so, your instructor can raise Lambda's quota of concurrent executions, of which a class of N wants 2 N, or check that the API may invoke the function and that the integration's mapping is right.",
+      "Run it again: Lambda answers like this when a whole class runs at once. If it happens again, your instructor can raise Lambda's quota of concurrent executions (a class of N needs 2 N), or check that the API may invoke the function and that the integration's mapping is right.",
   }),
   "function-failed": refusal({
     fixedBy: "you",
-    title: "The Lambda function failed, or answered in a form that the API does not know.",
+    title:
+      "The Lambda function failed, or returned a response that API Gateway does not understand.",
     action:
-      'Its log in CloudWatch says why; often it reads event["file_name"] while Lambda proxy integration is ticked (untick it and deploy the API again, or read event["body"]), or the model refused the array\'s batch axis.',
+      'Its log in CloudWatch says why; often it reads event["file_name"] while Lambda proxy integration is on (turn it off and deploy the API again, or read event["body"]), or the model refused the array\'s batch axis.',
   }),
   "function-raised": refusal({
     fixedBy: "you",
     title: ({ words = UNEXPLAINED }) => `The Lambda function failed: ${words}`,
     action:
-      "Its log in CloudWatch shows the line; mend the function and run it again, or show your instructor the details.",
+      "Its log in CloudWatch shows the line; correct the function and run it again, or show your instructor the details.",
   }),
   "function-timed-out": refusal({
     fixedBy: "you",
     title: ({ limitS }) =>
-      `The Lambda function stopped at its own time limit${limitS === undefined ? "" : ` of ${limitS} seconds`}.`,
+      `The Lambda function timed out at its own limit${limitS === undefined ? "" : ` of ${limitS} seconds`}.`,
     action:
       "Raise its timeout in the Lambda console under Configuration, General configuration, then run it again; the upload is kept.",
   }),
@@ -211,9 +211,9 @@ export const REFUSALS = {
   "reply-too-large": refusal({
     fixedBy: "you",
     doctorStep: "model",
-    title: "The prediction is larger than the 6 MB that a Lambda function may hand back.",
+    title: "The prediction is larger than the 6 MB that a Lambda function may return.",
     action:
-      "Drop a smaller array; or let the function write the prediction to S3 and answer where it lies.",
+      "Drop a smaller array, or let the function write the prediction to S3 and reply with its location.",
   }),
   "endpoint-forbidden": refusal({
     fixedBy: "instructor",
@@ -224,16 +224,15 @@ export const REFUSALS = {
   "endpoint-media-type": refusal({
     fixedBy: "instructor",
     doctorStep: "model",
-    title:
-      "The model's container does not take the kind of data that the Lambda function sends it.",
+    title: "The model's container does not accept the content type that the Lambda function sends.",
     action:
-      "Your instructor can let the function send JSON, or give the endpoint a container that takes what it sends.",
+      "Your instructor can let the function send JSON, or give the endpoint a container that accepts what it sends.",
   }),
   unnamed: refusal({
     fixedBy: "instructor",
     title: stated(
       ({ status, words }) =>
-        `The inference API refused the request (HTTP ${status}).${words === undefined ? "" : ` In its own words: ${words}`}`,
+        `The inference API refused the request (HTTP ${status}).${words === undefined ? "" : ` Its message: ${words}`}`,
     ),
     action: SHOW_DETAILS,
   }),

@@ -38,17 +38,17 @@ export const SERVICE_STEPS: Readonly<Record<Service, DoctorStep>> = {
 };
 
 const UNREACHABLE_ACTIONS: Readonly<Record<Service, string>> = {
-  page: "Check that the page's server still runs, then try again.",
+  page: "Check that the page's server is running, then try again.",
   sts: "Check the region in Settings and whether a firewall or blocker is in the way, then try again.",
-  s3: "Check the bucket and region in Settings letter by letter, and whether a firewall or ad blocker is in the way, then run it again.",
-  api: "Check the API URL in Settings letter by letter, and whether a firewall or ad blocker is in the way; if both are right, the API was deleted, which your instructor can mend.",
-  "demo-credentials": "Check that the local stack still runs (npm start), then try again.",
+  s3: "Check the spelling of the bucket and region in Settings, and whether a firewall or ad blocker is in the way, then run it again.",
+  api: "Check the spelling of the API URL in Settings, and whether a firewall or ad blocker is in the way; if neither is the cause, the API was deleted: ask your instructor.",
+  "demo-credentials": "Check that the local stack is running (npm start), then try again.",
 };
 
 const TIMEOUT_ACTIONS: Readonly<Record<Warmth, string>> = {
-  cold: "The model has not answered for a while, so it was probably still starting: run it again, the upload is kept.",
-  warm: "The model answered before, so it is awake and slow: run it again or drop a smaller array; your instructor can raise the limit or give the endpoint a larger instance.",
-  unknown: "A model that slept needs a moment to wake: run it again, the upload is kept.",
+  cold: "The model has been idle, so it was probably still starting: run it again; the upload is kept.",
+  warm: "The model answered before, so it is running but slow: run it again or drop a smaller array; your instructor can raise the limit or give the endpoint a larger instance.",
+  unknown: "A cold model needs a moment to start: run it again; the upload is kept.",
 };
 
 /** Requests that ended without an answer that this page may read, or with one that says "not now". */
@@ -59,7 +59,7 @@ export const NETWORK_FAILURES = {
     doctorStep: "origin",
     retry: "never",
     title: "This computer is offline.",
-    action: "Nothing is lost; connect to the network and run it again.",
+    action: "Connect to the network and run it again; nothing is lost.",
   }),
 
   /** Even a request without CORS does not reach the host. */
@@ -94,7 +94,7 @@ export const NETWORK_FAILURES = {
     doctorStep: "cors",
     retry: "never",
     title: ({ bucket, origin, method }) =>
-      `The bucket ${bucket} knows this page, but its CORS rules do not allow ${origin} to ${method === "PUT" ? "PUT with a Content-Type" : "GET"}.`,
+      `The bucket ${bucket} allows this page, but its CORS rules do not let ${origin} to ${method === "PUT" ? "PUT with a Content-Type" : "GET"}.`,
     action: "Set these CORS rules on the bucket, then run the checks again.",
   }),
 
@@ -105,7 +105,7 @@ export const NETWORK_FAILURES = {
     doctorStep: "api-cors",
     retry: "never",
     title: ({ origin }) =>
-      `The API takes the POST, but its OPTIONS method does not let a page from ${origin} send JSON.`,
+      `The API accepts the POST, but its OPTIONS method does not allow a page from ${origin} to send JSON.`,
     action: "Enable CORS on the resource and deploy the API again.",
   }),
 
@@ -115,8 +115,8 @@ export const NETWORK_FAILURES = {
     doctorStep: "origin",
     retry: "never",
     title: ({ host }) =>
-      `This page is served over https, and browsers let it call no http address such as ${host}.`,
-    action: "Set an address that begins with https:// in Settings.",
+      `This page is served over https, and browsers do not let it call http addresses such as ${host}.`,
+    action: "Enter a URL that starts with https:// in Settings.",
   }),
 
   "connection-lost": failureRow<HostFacts>({
@@ -125,8 +125,8 @@ export const NETWORK_FAILURES = {
     doctorStep: ({ service }) => (service === "s3" ? "upload" : "post"),
     retry: "cooldown",
     title: ({ service, host }) =>
-      `The connection to ${SERVICE_NAMES[service]} at ${host} broke off half-way.`,
-    action: "Check the network, then run it again; what has arrived whole is not sent again.",
+      `The connection to ${SERVICE_NAMES[service]} at ${host} was lost.`,
+    action: "Check the network, then run it again; a completed upload is not repeated.",
   }),
 
   "answer-hidden": failureRow<{ readonly host: string }>({
@@ -135,9 +135,9 @@ export const NETWORK_FAILURES = {
     doctorStep: "post",
     retry: "never",
     title: ({ host }) =>
-      `The inference API at ${host} answered, but without the CORS headers that would let this page read it.`,
+      `The inference API at ${host} answered, but without the CORS headers that let this page read it.`,
     action:
-      "Errors come like this, most often because the whole class pressed at once: wait a few seconds and run it again; if it stays so, your instructor can add CORS to the API's DEFAULT_4XX and DEFAULT_5XX gateway responses.",
+      "This is usually an error response, most often because of too many requests at once: wait a few seconds and run it again. If it happens again, your instructor can add CORS to the API's DEFAULT_4XX and DEFAULT_5XX gateway responses.",
   }),
 
   "timed-out": failureRow<TimeoutFacts>({
@@ -148,7 +148,7 @@ export const NETWORK_FAILURES = {
     retry: "never",
     title: timeoutTitle,
     action: ({ service, warmth = "unknown" }) =>
-      service === "api" ? TIMEOUT_ACTIONS[warmth] : "Wait a little and try it again.",
+      service === "api" ? TIMEOUT_ACTIONS[warmth] : "Wait a moment and try again.",
   }),
 
   throttled: failureRow<ServiceFacts>({
@@ -156,8 +156,8 @@ export const NETWORK_FAILURES = {
     fixedBy: "time",
     doctorStep: ({ service }) => (service === "api" ? "post" : SERVICE_STEPS[service]),
     retry: "backoff, then cooldown",
-    title: ({ service }) => `${serviceAtStart(service)} is taking too many requests at once.`,
-    action: "The whole class pressed at the same time: wait a few seconds and run it again.",
+    title: ({ service }) => `${serviceAtStart(service)} is receiving too many requests.`,
+    action: "Too many requests at once. Wait a few seconds and retry.",
   }),
 
   "quota-exceeded": failureRow({
@@ -165,9 +165,8 @@ export const NETWORK_FAILURES = {
     fixedBy: "instructor",
     doctorStep: "post",
     retry: "never",
-    title: "The inference API's usage plan allows no more requests for now.",
-    action:
-      "Your instructor can raise the usage plan's quota, or wait until it is filled up again.",
+    title: "The inference API's usage plan has no requests left for now.",
+    action: "Your instructor can raise the usage plan's quota, or wait until it is reset.",
   }),
 
   "service-unavailable": failureRow<ServiceFacts>({
@@ -176,16 +175,16 @@ export const NETWORK_FAILURES = {
     doctorStep: ({ service }) => SERVICE_STEPS[service],
     retry: "backoff, then cooldown",
     title: ({ service }) =>
-      `${serviceAtStart(service)} is not available at the moment, or took too long.`,
-    action: "Wait a little and run it again; the upload is kept.",
+      `${serviceAtStart(service)} is temporarily unavailable, or took too long.`,
+    action: "Wait a moment and run it again; the upload is kept.",
   }),
 } as const;
 
 function corsAction({ service, origin, region }: CorsFacts): string {
   if (service === "api") {
-    return `The API lacks CORS for this page (${origin}) or was not deployed again after it was added: your instructor can enable CORS on the resource and deploy the API.`;
+    return `The API lacks CORS for this page (${origin}) or was not deployed after it was added: your instructor can enable CORS on the resource and deploy the API.`;
   }
-  const where = region === undefined ? "another region than Settings name" : `not in ${region}`;
+  const where = region === undefined ? "not in the region in Settings" : `not in ${region}`;
   return `The bucket's CORS rules do not name this page (${origin}), or the bucket is ${where}: your instructor can add the rule, and you can correct the region in Settings.`;
 }
 

@@ -17,8 +17,8 @@ export const PAGE_FAILURES = {
     fixedBy: "you",
     doctorStep: "origin",
     retry: "never",
-    title: "This page was opened as a file, so that it has no address that AWS could let in.",
-    action: "Open the address that your instructor gave you, or start the page here.",
+    title: "This page was opened as a file, so it has no origin that AWS could allow.",
+    action: "Open the URL that your instructor gave you, or start the page here.",
   }),
 
   "unreadable-array": failureRow<{
@@ -53,7 +53,7 @@ export const PAGE_FAILURES = {
     doctorStep: "origin",
     retry: "never",
     title: ({ file }) => `The file ${file} is not valid.`,
-    action: "Mend the lines below and load the page again.",
+    action: "Correct the lines below and reload the page.",
     detail: ({ problems }) => problems.join("\n"),
   }),
 
@@ -66,9 +66,8 @@ export const PAGE_FAILURES = {
     fixedBy: "instructor",
     doctorStep: "origin",
     retry: "never",
-    title: ({ step }) =>
-      `The page met a fault of its own${step === undefined ? "" : ` while ${step}`}.`,
-    action: "Reload the page and try again; if it comes back, report the details.",
+    title: ({ step }) => `Internal error${step === undefined ? "" : ` while ${step}`}.`,
+    action: "Reload the page and try again; if it happens again, report the details.",
     detail: ({ message }) => redact(message),
   }),
 } as const;

@@ -21,8 +21,8 @@ describe("a failure's report", () => {
     expect(failureReport(failure, SHOWN)).toBe(
       [
         "Plumescope",
-        "The S3 bucket is taking too many requests at once.",
-        "The whole class pressed at the same time: wait a few seconds and run it again.",
+        "The S3 bucket is receiving too many requests.",
+        "Too many requests at once. Wait a few seconds and retry.",
         "",
         "Failure: throttled",
         "Service: the S3 bucket",
@@ -30,7 +30,7 @@ describe("a failure's report", () => {
         "Request id: 4442587FB7D0A2F9",
         "Time: 2026-11-23T01:59:00.000Z",
         "",
-        "In the server's own words:",
+        "The server's message:",
         "<Code>SlowDown</Code>",
       ].join("\n"),
     );

@@ -41,12 +41,12 @@ export const STORAGE_FAILURES = {
     retry: "never",
     title: ({ bucket, region }) =>
       region === undefined
-        ? `The bucket ${bucket} is in another region, or so new that AWS does not know its place everywhere yet.`
+        ? `The bucket ${bucket} is in another region, or so new that AWS does not know its region everywhere yet.`
         : `The bucket ${bucket} is in the region ${region}.`,
     action: ({ region }) =>
       region === undefined
-        ? "Correct the region in Settings; if it is right, wait some minutes and run it again."
-        : `Set the region to ${region} in Settings and run it again; where Settings refuse it, your instructor can set it in config.json.`,
+        ? "Correct the region in Settings; if it is right, wait a few minutes and run it again."
+        : `Set the region to ${region} in Settings and run it again; if Settings refuse it, your instructor can set it in config.json.`,
   }),
 
   "access-denied": failureRow<DeniedFacts>({
@@ -59,11 +59,11 @@ export const STORAGE_FAILURES = {
     retry: "never",
     title: ({ service, resource, action = "" }) =>
       service === "sts"
-        ? `Your account does not allow ${SERVICE_NAMES.sts}.`
-        : `Your keys may not ${VERBS[action] ?? "use"} ${resource}.`,
+        ? `Your account is not allowed to use ${SERVICE_NAMES.sts}.`
+        : `Your role may not ${VERBS[action] ?? "use"} ${resource}.`,
     action: ({ service, action = "to use it" }) =>
       service === "sts"
-        ? "Your instructor must lift the policy that forbids sts:GetCallerIdentity."
+        ? "Your instructor must remove the policy that denies sts:GetCallerIdentity."
         : `Check bucket and prefix in Settings; if they are right, your instructor must allow your role ${action} there.`,
   }),
 
@@ -72,8 +72,8 @@ export const STORAGE_FAILURES = {
     fixedBy: "you",
     doctorStep: "upload",
     retry: "never",
-    title: "The signed address of this upload was used too late.",
-    action: "Run it again: the page signs a fresh one.",
+    title: "The presigned URL of this upload has expired.",
+    action: "Run it again: the page signs a new one.",
   }),
 
   "upload-too-large": failureRow<{
@@ -86,9 +86,9 @@ export const STORAGE_FAILURES = {
     retry: "never",
     title: ({ sizeBytes, limitBytes = LARGEST_PUT_BYTES }) => {
       const size = sizeBytes === undefined ? "" : ` of ${gibibytes(sizeBytes)}`;
-      return `The file${size} is larger than the ${gibibytes(limitBytes)} that S3 takes in one upload.`;
+      return `The file${size} is larger than the ${gibibytes(limitBytes)} that S3 accepts in one upload.`;
     },
-    action: "Cut a smaller array out of it and drop that.",
+    action: "Crop a smaller array from it and drop that.",
   }),
 
   "upload-damaged": failureRow<{
@@ -99,9 +99,9 @@ export const STORAGE_FAILURES = {
     fixedBy: "you",
     doctorStep: "upload",
     retry: "never",
-    title: ({ code }) => `What arrived at S3 is not what was sent (${code}).`,
+    title: ({ code }) => `S3 received other data than was sent (${code}).`,
     action:
-      "The network or a proxy changed it on the way: run it again, from another network if it is refused again.",
+      "The network or a proxy changed it: run it again, from another network if it is refused again.",
   }),
 
   "upload-stalled": failureRow({
@@ -109,8 +109,8 @@ export const STORAGE_FAILURES = {
     fixedBy: "time",
     doctorStep: "upload",
     retry: "cooldown",
-    title: "S3 waited for the rest of the upload and gave up.",
-    action: "The connection is slow or stood still: run it again when it is steady.",
+    title: "S3 timed out waiting for the rest of the upload.",
+    action: "The connection is slow or stalled: run it again when it is stable.",
   }),
 
   "upload-refused": failureRow<{
@@ -133,7 +133,7 @@ export const STORAGE_FAILURES = {
     doctorStep: "read-back",
     retry: "never",
     title: ({ place }) =>
-      `The inference API says that the prediction lies at ${place}, but nothing is there.`,
+      `The inference API says that the prediction is at ${place}, but there is no object.`,
     action: "Run it again; if it is missing again, show your instructor the details.",
   }),
 
@@ -144,7 +144,7 @@ export const STORAGE_FAILURES = {
     retry: "never",
     title: ({ place, afterS }) =>
       `The prediction did not appear at ${place} within ${afterS} seconds.`,
-    action: "The model works on it still: wait a minute and run it again, the upload is kept.",
+    action: "The model is still working on it: wait a minute and run it again; the upload is kept.",
   }),
 
   "result-elsewhere": failureRow<{ readonly place: string }>({
@@ -152,8 +152,8 @@ export const STORAGE_FAILURES = {
     fixedBy: "instructor",
     doctorStep: "read-back",
     retry: "never",
-    title: ({ place }) => `The prediction lies at ${place}, which this site may not reach.`,
-    action: "Your instructor can let the function write into the workshop's own bucket.",
+    title: ({ place }) => `The prediction is at ${place}, which this site is not allowed to read.`,
+    action: "Your instructor can configure the function to write to the workshop's bucket.",
   }),
 } as const;
 

@@ -60,8 +60,8 @@ async function assertWhole(image: GeoTIFFImage, fileBytes: number): Promise<void
   const promisedBits = height * width * bandCount * image.getBitsPerSample(0);
   if (packing === 1 && promisedBits > fileBytes * 8) {
     throw unreadableArray(
-      "This TIFF promises more pixels than its file holds: it was cut short in copying, or is sparse.",
-      "Copy it again. A sparse one is filled by gdal_translate in.tif out.tif.",
+      "This TIFF declares more pixels than its file contains: it was truncated, or is sparse.",
+      "Copy it again. Fill a sparse one with gdal_translate in.tif out.tif.",
     );
   }
 }
@@ -90,8 +90,8 @@ function asRefusal(cause: unknown): unknown {
 
 function damaged(cause?: unknown): AppError {
   return unreadableArray(
-    "This TIFF cannot be read: it is damaged, was cut short in copying, or is of an unusual kind.",
-    "Copy it again, or write it again: gdal_translate -co COMPRESS=DEFLATE in.tif out.tif.",
+    "This TIFF cannot be read: it is damaged, truncated, or of an unusual kind.",
+    "Copy it again, or rewrite it: gdal_translate -co COMPRESS=DEFLATE in.tif out.tif.",
     cause,
   );
 }

@@ -53,16 +53,16 @@ export function tiffDtype(image: GeoTIFFImage): Dtype {
   const [first = ""] = kinds;
   if (kinds.some((kind) => kind !== first)) {
     throw unreadableArray(
-      "The bands of this TIFF are of different number types.",
-      "Bring them to one type: gdal_translate -ot Float32 in.tif out.tif.",
+      "The bands of this TIFF have different data types.",
+      "Convert them to one type: gdal_translate -ot Float32 in.tif out.tif.",
     );
   }
   const dtype = DTYPES[first];
   if (dtype !== undefined) return dtype;
   const [format = "", bits = ""] = first.split(",");
   throw unreadableArray(
-    `This TIFF holds ${FORMATS[format] ?? "values"} of ${bits} bits, which this page does not read.`,
-    "Write it again as another type: gdal_translate -ot Float32 in.tif out.tif.",
+    `This TIFF contains ${FORMATS[format] ?? "values"} of ${bits} bits, which this page cannot read.`,
+    "Convert it to another type: gdal_translate -ot Float32 in.tif out.tif.",
   );
 }
 
@@ -81,7 +81,7 @@ export async function assertKnownPacking(image: GeoTIFFImage): Promise<void> {
   const predictor = (await fileDirectory.loadValue("Predictor")) ?? 1;
   const bits = image.getBitsPerSample(0);
   if (predictor !== 1 && bits > 8 && !littleEndian) {
-    throw notUnpacked("is big-endian and packed with a predictor", "COMPRESS=DEFLATE");
+    throw notUnpacked("is big-endian and compressed with a predictor", "COMPRESS=DEFLATE");
   }
   if (predictor === 2 && bits > 32) {
     throw notUnpacked(`packs ${bits} bits with the predictor for integers`, "COMPRESS=DEFLATE");
@@ -97,6 +97,6 @@ export async function assertKnownPacking(image: GeoTIFFImage): Promise<void> {
 function notUnpacked(what: string, option: string): Error {
   return unreadableArray(
     `This TIFF ${what}, which this page does not read.`,
-    `Write it again in a plainer way: gdal_translate -co ${option} in.tif out.tif.`,
+    `Rewrite it in a simpler form: gdal_translate -co ${option} in.tif out.tif.`,
   );
 }

@@ -113,13 +113,13 @@ class Cursor {
 
   expect(mark: string): void {
     if (!this.take(mark)) {
-      throw new HeaderSyntaxError(`a ${mark} was expected at its character ${this.#at + 1}`);
+      throw new HeaderSyntaxError(`a ${mark} was expected at character ${this.#at + 1}`);
     }
   }
 
   expectEnd(): void {
     if (this.peek() !== "") {
-      throw new HeaderSyntaxError(`something follows its end at its character ${this.#at + 1}`);
+      throw new HeaderSyntaxError(`extra text follows its end at character ${this.#at + 1}`);
     }
   }
 
@@ -128,12 +128,12 @@ class Cursor {
     if (this.peek() === "u" || this.peek() === "b") this.#at += 1;
     const quote = this.#text.charAt(this.#at);
     if (quote !== "'" && quote !== '"') {
-      throw new HeaderSyntaxError(`a quoted word was expected at its character ${this.#at + 1}`);
+      throw new HeaderSyntaxError(`a quoted word was expected at character ${this.#at + 1}`);
     }
     const start = this.#at + 1;
     this.#at = start;
     while (this.#text.charAt(this.#at) !== quote) {
-      if (this.#at >= this.#text.length) throw new HeaderSyntaxError("a quote in it never ends");
+      if (this.#at >= this.#text.length) throw new HeaderSyntaxError("a quote is not closed");
       this.#at += this.#text.charAt(this.#at) === "\\" ? 2 : 1;
     }
     this.#at += 1;
@@ -150,7 +150,7 @@ class Cursor {
     const sign = this.take("-") ? -1 : 1;
     const digits = this.#run((character) => character >= "0" && character <= "9");
     if (digits === "") {
-      throw new HeaderSyntaxError(`a number was expected at its character ${this.#at + 1}`);
+      throw new HeaderSyntaxError(`a number was expected at character ${this.#at + 1}`);
     }
     if (this.#text.charAt(this.#at) === "L") this.#at += 1;
     return sign * Number(digits);
@@ -161,7 +161,7 @@ class Cursor {
     let depth = 0;
     do {
       const mark = this.peek();
-      if (mark === "") throw new HeaderSyntaxError("a bracket in it never closes");
+      if (mark === "") throw new HeaderSyntaxError("a bracket is not closed");
       if (mark === "'" || mark === '"') {
         this.string();
         continue;

@@ -40,14 +40,14 @@ const CODE_OF_DTYPE: Readonly<Record<Dtype, string>> = {
 
 /** What numpy calls the types that hold no plain number, by the letter of their code. */
 const REFUSED: Readonly<Record<string, string>> = {
-  O: "Python objects, which are pickled and are never opened here",
+  O: "Python objects (pickled), which are never opened here",
   S: "byte strings",
   a: "byte strings",
   U: "text",
   M: "dates (datetime64)",
   m: "time spans (timedelta64)",
   c: "complex numbers",
-  V: "raw bytes of no type (void)",
+  V: "raw bytes without a type (void)",
   f: "floating-point numbers wider than 64 bits",
 };
 
@@ -68,7 +68,7 @@ export function descrOf(dtype: Dtype): string {
 export function elementType(descr: string | undefined): ElementType {
   if (descr === undefined) {
     throw unreadableArray(
-      "This is a structured array: each of its elements is a record of several fields.",
+      "This is a structured array: each element is a record of several fields.",
       'Save one field of it as plain numbers: np.save("chip.npy", a["name_of_the_field"]).',
     );
   }
@@ -86,6 +86,6 @@ function dtypeOf(code: string): Dtype | undefined {
 
 function refusal(code: string): string {
   const letter = /^complex\d+$/.test(code) ? "c" : (/^([A-Za-z])(\d|\[|$)/.exec(code)?.[1] ?? "");
-  if (Object.hasOwn(REFUSED, letter)) return `This array holds ${REFUSED[letter]}.`;
+  if (Object.hasOwn(REFUSED, letter)) return `This array contains ${REFUSED[letter]}.`;
   return `This array's element type, ${JSON.stringify(code.slice(0, 20))}, is not known.`;
 }

@@ -1,5 +1,6 @@
 import type { Dtype } from "#domain/array/dtype.ts";
-import { shapeText, unreadableArray, wholeNumber } from "#domain/array/unreadable-array.ts";
+import { shapeText, unreadableArray } from "#domain/array/unreadable-array.ts";
+import { formatNumber } from "#domain/text/format.ts";
 import { type HeaderLiteral, HeaderSyntaxError, parseHeaderLiteral } from "./header-literal.ts";
 import { descrOf } from "./npy-descr.ts";
 import { unsupportedFormat } from "./unsupported-format.ts";
@@ -20,7 +21,7 @@ const VERSIONS: readonly NpyVersion[] = ["1.0", "2.0", "3.0"];
 const ALIGNMENT = 64;
 /** numpy leaves room for the first length to grow to this many digits in place. */
 const GROWTH_AXIS_MAX_DIGITS = 21;
-const WRITE_AGAIN = 'Write the array again with numpy: np.save("chip.npy", a).';
+const WRITE_AGAIN = 'Save the array again with numpy: np.save("chip.npy", a).';
 
 /**
  * Reads what stands before the values of an npy file.
@@ -47,7 +48,7 @@ function readVersion(bytes: Uint8Array): NpyVersion {
   const version = VERSIONS.find((known) => known === wanted);
   if (version !== undefined) return version;
   throw unreadableArray(
-    `This file says that it is npy version ${wanted}; versions 1.0, 2.0 and 3.0 are known.`,
+    `This file declares npy version ${wanted}; versions 1.0, 2.0 and 3.0 are supported.`,
     WRITE_AGAIN,
   );
 }
@@ -65,14 +66,14 @@ function readLiteral(text: string): HeaderLiteral {
     return parseHeaderLiteral(text);
   } catch (cause) {
     if (!(cause instanceof HeaderSyntaxError)) throw cause;
-    const reason = `This is an npy file, but its header cannot be understood: ${cause.message}.`;
+    const reason = `This is an npy file, but its header is invalid: ${cause.message}.`;
     throw unreadableArray(reason, WRITE_AGAIN, cause);
   }
 }
 
 function cutInHeader(byteLength: number): Error {
   return unreadableArray(
-    `This npy file ends within its own header, after ${wholeNumber(byteLength)} bytes: it was cut short in copying.`,
+    `This npy file ends within its own header, after ${formatNumber(byteLength)} bytes: it was truncated.`,
     "Copy it again.",
   );
 }

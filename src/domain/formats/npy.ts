@@ -8,7 +8,8 @@ import {
 } from "#domain/array/dtype.ts";
 import { decodeFloat16, encodeFloat16 } from "#domain/array/float16.ts";
 import type { NdArray } from "#domain/array/nd-array.ts";
-import { shapeText, unreadableArray, wholeNumber } from "#domain/array/unreadable-array.ts";
+import { shapeText, unreadableArray } from "#domain/array/unreadable-array.ts";
+import { formatNumber } from "#domain/text/format.ts";
 import type { ArrayFormat } from "./format.ts";
 import { type ElementType, elementType } from "./npy-descr.ts";
 import { type NpyHeader, npyHeaderBytes, readNpyHeader } from "./npy-header.ts";
@@ -103,26 +104,26 @@ function fortranStrides(shape: readonly number[]): readonly number[] {
 function countElements(shape: readonly number[]): number {
   if (shape.some((length) => length < 0)) {
     throw unreadableArray(
-      `The header gives the shape ${shapeText(shape)}; a length below zero is impossible.`,
-      'Write the array again with numpy: np.save("chip.npy", a).',
+      `The header gives the shape ${shapeText(shape)}; a negative length is impossible.`,
+      'Save the array again with numpy: np.save("chip.npy", a).',
     );
   }
   if (shape.length === 0) {
     throw unreadableArray(
-      "This file holds a single number, not an array of pixels.",
-      "Choose the file that holds the image, or save the whole image with np.save.",
+      "This file contains a single number, not an array of pixels.",
+      "Choose the file that contains the image, or save the whole image with np.save.",
     );
   }
   if (shape.includes(0)) {
     throw unreadableArray(
       `This array is empty: its shape is ${shapeText(shape)}.`,
-      "Check the step that made it (a crop outside the image, a filter that kept nothing), and save it again.",
+      "Check the step that produced it (a crop outside the image, a filter that kept nothing), and save it again.",
     );
   }
   const count = shape.reduce((product, length) => product * length, 1);
   if (Number.isSafeInteger(count)) return count;
   throw unreadableArray(
-    `The header gives the shape ${shapeText(shape)}, more elements than any file can hold: it is damaged.`,
+    `The header gives the shape ${shapeText(shape)}, more elements than any file can contain: it is damaged.`,
     'Copy the file again, or write it again with numpy: np.save("chip.npy", a).',
   );
 }
@@ -132,12 +133,11 @@ function checkLength(file: ArrayBuffer, header: NpyHeader, dtype: Dtype, count: 
   const present = file.byteLength - header.dataOffset;
   if (promised === present) return;
   const array = `${shapeText(header.shape)} of ${dtype}`;
-  const facts = `The header promises ${wholeNumber(promised)} bytes of values, ${array}; the file has ${wholeNumber(present)}`;
-  if (present < promised)
-    throw unreadableArray(`${facts}: it was cut short in copying.`, "Copy it again.");
+  const facts = `The header declares ${formatNumber(promised)} bytes of values, ${array}; the file has ${formatNumber(present)}`;
+  if (present < promised) throw unreadableArray(`${facts}: it was truncated.`, "Copy it again.");
   throw unreadableArray(
-    `${facts}: something was written behind the array.`,
-    'Save the array alone, in a file of its own: np.save("chip.npy", a).',
+    `${facts}: there is extra data after the array.`,
+    'Save only the array in its own file: np.save("chip.npy", a).',
   );
 }
 

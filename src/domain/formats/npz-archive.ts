@@ -1,6 +1,7 @@
 import { configure, type FileEntry, Uint8ArrayReader, ZipReader } from "@zip.js/zip.js";
-import { unreadableArray, wholeNumber } from "#domain/array/unreadable-array.ts";
+import { unreadableArray } from "#domain/array/unreadable-array.ts";
 import type { AppError } from "#domain/failures/failure.ts";
+import { formatNumber } from "#domain/text/format.ts";
 import type { DecodedFile } from "./format.ts";
 import { parseNpy } from "./npy.ts";
 import { elementType } from "./npy-descr.ts";
@@ -42,14 +43,14 @@ async function entriesOf(file: ArrayBuffer): Promise<readonly FileEntry[]> {
   const arrays = entries.filter((entry): entry is FileEntry => isArray(entry));
   if (arrays.length === 0) {
     throw unreadableArray(
-      "This zip archive holds no array: nothing in it ends in .npy.",
-      "Unpack it, then choose the file inside that is an array.",
+      "This zip archive contains no array: no member ends in .npy.",
+      "Unpack it, then choose the array inside.",
     );
   }
   if (arrays.length > MAX_MEMBERS) {
     throw unreadableArray(
-      `This npz holds ${wholeNumber(arrays.length)} arrays, more than can be chosen from.`,
-      "Save those that you want to a file of their own with np.savez.",
+      `This npz contains ${formatNumber(arrays.length)} arrays, more than the page can list.`,
+      "Save the ones you need to a separate file with np.savez.",
     );
   }
   return arrays;
@@ -72,7 +73,7 @@ function nameOf({ filename }: FileEntry): string {
 function namedEntry(entries: readonly FileEntry[], name: string): FileEntry {
   const entry = entries.find((candidate) => nameOf(candidate) === name);
   if (entry !== undefined) return entry;
-  throw unreadableArray(`This npz holds no array named ${name}.`, "Choose another of its arrays.");
+  throw unreadableArray(`This npz contains no array named ${name}.`, "Choose another array.");
 }
 
 /** Three axes before two; where none is an image, the first speaks for itself. */
@@ -174,14 +175,14 @@ async function pour(entry: FileEntry, receive: (chunk: Uint8Array) => boolean): 
 
 function tooLong(entry: FileEntry): AppError {
   return unreadableArray(
-    `The array ${nameOf(entry)} unpacks to more than its archive says: it is damaged, or made to fill memory.`,
+    `The array ${nameOf(entry)} unpacks to more than its archive declares: it is damaged, or a zip bomb.`,
     WRITE_AGAIN,
   );
 }
 
 function damaged(cause?: unknown): AppError {
   return unreadableArray(
-    "This npz cannot be unpacked: it is damaged, was cut short in copying, or is packed in an unusual way.",
+    "This npz cannot be unpacked: it is damaged, truncated, or compressed with an unusual method.",
     `Copy it again. ${WRITE_AGAIN}`,
     cause,
   );

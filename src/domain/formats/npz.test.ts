@@ -131,9 +131,9 @@ describe("an npz is refused by name", () => {
   it("for objects and text, asked for or not, without unpickling", async () => {
     const file = bytesOf("objects and text beside an image");
     expect(await refusal(file, "meta")).toContain("Python objects");
-    expect(await refusal(file, "text")).toContain("This array holds text.");
+    expect(await refusal(file, "text")).toContain("This array contains text.");
     expect(await refusal(bytesOf("nothing but objects"))).toContain("Python objects");
-    expect(await refusal(bytesOf("nothing but text"))).toContain("This array holds text.");
+    expect(await refusal(bytesOf("nothing but text"))).toContain("This array contains text.");
   });
 
   it("for an array that it does not hold", async () => {
@@ -142,12 +142,12 @@ describe("an npz is refused by name", () => {
 
   it("for holding no array at all, as office documents do", async () => {
     const file = zipOf([stored("word/document.xml", Buffer.from("<w/>"))]);
-    expect(await refusal(file)).toContain("This zip archive holds no array");
+    expect(await refusal(file)).toContain("This zip archive contains no array");
   });
 
   it("for more arrays than can be looked through", async () => {
     const file = zipOf(Array.from({ length: 1001 }, (_, index) => stored(`${index}.npy`, CHIP)));
-    expect(await refusal(file)).toContain("This npz holds 1,001 arrays");
+    expect(await refusal(file)).toContain("This npz contains 1,001 arrays");
   });
 
   it("for encryption", async () => {
@@ -157,17 +157,19 @@ describe("an npz is refused by name", () => {
 
   it("for a packing that is not known (bzip2)", async () => {
     const file = zipOf([{ ...stored("chip.npy", CHIP), method: 12 }]);
-    expect(await refusal(file)).toContain("packed in an unusual way");
+    expect(await refusal(file)).toContain("compressed with an unusual method");
   });
 
   it("for a member that is something else under an npy's name", async () => {
     const file = zipOf([stored("chip.npy", Buffer.from('{"a": 1}'))]);
-    expect(await refusal(file)).toContain("This is a JSON text");
+    expect(await refusal(file)).toContain("This is JSON");
   });
 
   it("for what stands behind an array", async () => {
     const longer = Buffer.concat([CHIP, new Uint8Array(2 ** 20)]);
-    expect(await refusal(zipOf([deflated("chip.npy", longer)]))).toContain("behind the array");
+    expect(await refusal(zipOf([deflated("chip.npy", longer)]))).toContain(
+      "extra data after the array",
+    );
   });
 
   it("for bytes that changed on the way", async () => {
@@ -183,7 +185,7 @@ describe("an npz is refused by name", () => {
   it("cut anywhere", async () => {
     const file = bytesOf("savez_compressed");
     for (let length = 4; length < file.byteLength; length += 17) {
-      expect(await refusal(file.slice(0, length))).toContain("was cut short in copying");
+      expect(await refusal(file.slice(0, length))).toContain("truncated");
     }
   });
 });
@@ -204,7 +206,7 @@ describe("an npz that would fill memory is refused before it does", () => {
   it("a gigabyte of zeros that is no npy, by its first bytes", async () => {
     const before = process.memoryUsage().arrayBuffers;
     const refused = await refusal(zipOf([{ ...bomb, size: GIGABYTE }]));
-    expect(refused).toContain("This is no file that is known here");
+    expect(refused).toContain("Unsupported file: not .npy, .npz, GeoTIFF or an image");
     expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(GIGABYTE / 4);
   });
 
@@ -221,21 +223,21 @@ describe("an npz that would fill memory is refused before it does", () => {
 
   it("a member that claims to be denser than deflate can pack", async () => {
     const lying = { ...deflated("chip.npy", CHIP), size: GIGABYTE };
-    expect(await refusal(zipOf([lying]))).toContain("which no packing can do");
+    expect(await refusal(zipOf([lying]))).toContain("which no compression can do");
   });
 
   it("a member that claims more packed bytes than the file has", async () => {
     const lying = { ...deflated("chip.npy", CHIP), size: GIGABYTE, packedSize: 2 ** 21 };
-    expect(await refusal(zipOf([lying]))).toContain("which no packing can do");
+    expect(await refusal(zipOf([lying]))).toContain("which no compression can do");
   });
 
   it("a member beyond what a page can hold", async () => {
     const lying = { ...deflated("chip.npy", CHIP), size: 2 ** 31 };
-    expect(await refusal(zipOf([lying]))).toContain("more than this page takes");
+    expect(await refusal(zipOf([lying]))).toContain("more than this page accepts");
   });
 
   it("a header that promises more than the member holds", async () => {
     const short = CHIP.slice(0, -1);
-    expect(await refusal(zipOf([deflated("chip.npy", short)]))).toContain("it was cut short");
+    expect(await refusal(zipOf([deflated("chip.npy", short)]))).toContain("it was truncated");
   });
 });

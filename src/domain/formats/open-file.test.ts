@@ -22,7 +22,7 @@ describe("openFile recognizes a format by its first bytes", () => {
     ["a little-endian BigTIFF", "II+\0\x08\0\0\0", "This TIFF"],
     ["a big-endian BigTIFF", "MM\0+\0\x08\0\0", "This TIFF"],
     ["a zip", "PK\x03\x04", "This npz"],
-    ["a zip of nothing", `PK\x05\x06${"\0".repeat(18)}`, "This zip archive holds no array"],
+    ["a zip of nothing", `PK\x05\x06${"\0".repeat(18)}`, "This zip archive contains no array"],
     ["an npy", "\x93NUMPY\x01\0", "This npy file"],
     ["three bytes of a TIFF", "II*", "This is a text file"],
     ["nothing", "", "This file is empty"],
@@ -66,6 +66,6 @@ describe("a picture", () => {
   });
 
   it("is refused outside a browser", async () => {
-    expect(await reasonAgainst("\x89PNG\r\n\x1a\n")).toContain("no file that is known here");
+    expect(await reasonAgainst("\x89PNG\r\n\x1a\n")).toContain("Unsupported file: not .npy");
   });
 });

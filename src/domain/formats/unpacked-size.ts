@@ -1,4 +1,5 @@
-import { unreadableArray, wholeNumber } from "#domain/array/unreadable-array.ts";
+import { unreadableArray } from "#domain/array/unreadable-array.ts";
+import { formatNumber } from "#domain/text/format.ts";
 
 /** No browser gives one page more than a few times this. */
 const MAX_BYTES = 2 ** 30;
@@ -10,8 +11,8 @@ const ALWAYS_ALLOWED_BYTES = 65_536;
 export function assertHoldable(what: string, unpackedBytes: number): void {
   if (unpackedBytes <= MAX_BYTES) return;
   throw unreadableArray(
-    `${what} unpacks to ${wholeNumber(unpackedBytes)} bytes, more than this page takes (${wholeNumber(MAX_BYTES)}).`,
-    "Cut a smaller piece out of it and open that.",
+    `${what} unpacks to ${formatNumber(unpackedBytes)} bytes, more than this page accepts (${formatNumber(MAX_BYTES)}).`,
+    "Crop a smaller part and open that.",
   );
 }
 
@@ -24,7 +25,7 @@ export function assertUnpackable(what: string, packedBytes: number, unpackedByte
   assertHoldable(what, unpackedBytes);
   if (unpackedBytes <= MAX_RATIO * packedBytes + ALWAYS_ALLOWED_BYTES) return;
   throw unreadableArray(
-    `${what} claims to unpack to ${wholeNumber(unpackedBytes)} bytes from ${wholeNumber(packedBytes)}, which no packing can do: it is damaged.`,
-    "Copy the file again, or write it again.",
+    `${what} claims to unpack to ${formatNumber(unpackedBytes)} bytes from ${formatNumber(packedBytes)}, which no compression can do: it is damaged.`,
+    "Copy the file again, or save it again.",
   );
 }

@@ -29,12 +29,12 @@ describe("a file of no kind that is read is named, with what to do", () => {
       "Git LFS pointer",
       "git lfs pull",
     ],
-    ["a web page", "\n <!DOCTYPE html><html>", "web page", "Download the file itself"],
-    ["S3's error", '<?xml version="1.0"?><Error><Code>x</Code>', "XML text", "read the message"],
-    ["JSON", '\xef\xbb\xbf{"predictions": []}', "JSON text", "json.load"],
-    ["a JSON list", "[[1, 2], [3, 4]]", "JSON text", "json.load"],
+    ["a web page", "\n <!DOCTYPE html><html>", "web page", "download the file itself"],
+    ["S3's error", '<?xml version="1.0"?><Error><Code>x</Code>', "This is XML", "read the message"],
+    ["JSON", '\xef\xbb\xbf{"predictions": []}', "This is JSON", "json.load"],
+    ["a JSON list", "[[1, 2], [3, 4]]", "This is JSON", "json.load"],
     ["a table of text", "1.0,2.0\r\n3.0,4.0\r\n", "text file", "np.loadtxt"],
-    ["anything else", "\x00\x01\x02\x03", "no file that is known here", "np.save"],
+    ["anything else", "\x00\x01\x02\x03", "Unsupported file", "np.save"],
     ["white space alone", "\n\n", "text file", "np.loadtxt"],
   ])("%s", (_, start, reason, remedy) => {
     expect(refusal(start).reason).toContain(reason);

@@ -13,12 +13,12 @@ interface UnsupportedKind {
 const BINARY_KINDS: readonly UnsupportedKind[] = [
   {
     starts: ["\x89HDF\r\n\x1a\n"],
-    reason: "This is an HDF5 or netCDF4 file, which holds many variables.",
+    reason: "This is an HDF5 or netCDF4 file, which contains many variables.",
     remedy: 'Save one as npy: np.save("chip.npy", xarray.open_dataset("chip.nc")["name"].values).',
   },
   {
     starts: ["CDF\x01", "CDF\x02", "CDF\x05"],
-    reason: "This is a netCDF file, which holds many variables.",
+    reason: "This is a netCDF file, which contains many variables.",
     remedy: 'Save one as npy: np.save("chip.npy", xarray.open_dataset("chip.nc")["name"].values).',
   },
   {
@@ -34,7 +34,7 @@ const BINARY_KINDS: readonly UnsupportedKind[] = [
   },
   {
     starts: ["\xc2\x93NUMPY", "\xef\xbf\xbdNUMPY", "?NUMPY"],
-    reason: "This was an npy file, but it was copied as text on the way, which changed its bytes.",
+    reason: "This was an npy file, but it was copied as text, which changed its bytes.",
     remedy: "Copy it again as a binary file.",
   },
 ];
@@ -42,22 +42,23 @@ const BINARY_KINDS: readonly UnsupportedKind[] = [
 const TEXT_KINDS: readonly UnsupportedKind[] = [
   {
     starts: ["version https://git-lfs"],
-    reason: "This is a Git LFS pointer: a note of where the array is, not the array.",
+    reason: "This is a Git LFS pointer: a reference to the array, not the array.",
     remedy: "Run git lfs pull in the repository, then choose the file again.",
   },
   {
     starts: ["<!doctype", "<html"],
-    reason: "This is a web page, perhaps the sign-in or error page of the site it was saved from.",
-    remedy: "Download the file itself again, signed in, and choose that.",
+    reason:
+      "This is a web page, perhaps the sign-in or error page of the site it was downloaded from.",
+    remedy: "Sign in, download the file itself again, and choose that.",
   },
   {
     starts: ["<"],
-    reason: "This is an XML text, perhaps the error message of the store it was downloaded from.",
+    reason: "This is XML, perhaps the error message of the store it was downloaded from.",
     remedy: "Open it in a text editor to read the message, then download the file again.",
   },
   {
     starts: ["{", "["],
-    reason: "This is a JSON text, not a binary array.",
+    reason: "This is JSON, not a binary array.",
     remedy: 'Save it as npy: np.save("chip.npy", np.array(json.load(open("chip.json")))).',
   },
 ];
@@ -71,15 +72,15 @@ const EXAMINED_BYTES = 512;
 export function unsupportedFormat(bytes: Uint8Array): AppError {
   if (bytes.length === 0) {
     return unreadableArray(
-      "This file is empty: it has no bytes at all.",
-      "Copy or save it again; a disk that is full leaves such files.",
+      "This file is empty.",
+      "Copy or save it again; a full disk leaves such files.",
     );
   }
   const head = String.fromCharCode(...bytes.subarray(0, EXAMINED_BYTES));
   const kind = findKind(BINARY_KINDS, head) ?? textKind(head);
   if (kind !== undefined) return unreadableArray(kind.reason, kind.remedy);
   return unreadableArray(
-    "This is no file that is known here: it does not begin as an npy does, nor as any other.",
+    "Unsupported file: not .npy, .npz, GeoTIFF or an image.",
     'Save the array with numpy: np.save("chip.npy", a).',
   );
 }

@@ -15,7 +15,7 @@ function ticksOf(transform: Grid["transform"], crs: Crs) {
 describe("axisTicks", () => {
   it("is at round degrees, with the hemisphere", () => {
     const ticks = ticksOf([0.01, 0, -120.005, 0, -0.01, 38.205], DEGREES);
-    // By hand: -120 is 0.005 / 0.01 = half a pixel from the corner, the next 0.5 degrees 50 pixels on.
+    // Manual: -120 is 0.005 / 0.01 = half a pixel from the corner, the next 0.5 degrees 50 pixels on.
     expect(ticks.columns(0, 256, 6)).toEqual([
       { at: expect.closeTo(0.5, 8), text: "120.0° W" },
       { at: expect.closeTo(50.5, 8), text: "119.5° W" },

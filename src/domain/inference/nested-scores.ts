@@ -65,9 +65,11 @@ function scoreOf(value: unknown): number {
   if (value === null) return Number.NaN;
   if (typeof value === "boolean") return Number(value);
   if (Array.isArray(value)) throw ragged();
-  throw unreadableReply(`it holds ${JSON.stringify(value).slice(0, 40)} where a score should be.`);
+  throw unreadableReply(
+    `it contains ${JSON.stringify(value).slice(0, 40)} where a score should be.`,
+  );
 }
 
 function ragged(): AppError {
-  return unreadableReply("its rows of scores are not all of one length.");
+  return unreadableReply("its rows of scores differ in length.");
 }

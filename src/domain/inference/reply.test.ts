@@ -98,21 +98,21 @@ describe("a prediction", () => {
 
 describe("scores that are no prediction", () => {
   it.each([
-    ['{"predictions":[]}', "it holds an empty list"],
-    ['{"predictions":[[]]}', "it holds an empty list"],
+    ['{"predictions":[]}', "it contains an empty list"],
+    ['{"predictions":[[]]}', "it contains an empty list"],
     ['{"predictions":[0.5]}', "its scores have the shape (1),"],
     ['{"predictions":[[[1,2],[3,4]],[[5,6],[7,8]]]}', "its scores have the shape (2, 2, 2),"],
-    ['{"predictions":[[1,2],[3]]}', "its rows of scores are not all of one length."],
-    ['{"predictions":[[1,2],3]}', "its rows of scores are not all of one length."],
-    ['{"predictions":[[1,2],[3,[4]]]}', "its rows of scores are not all of one length."],
-    ['{"predictions":[[1,2],[3,"x"]]}', 'it holds "x" where a score should be.'],
-    ['{"predictions":"elsewhere"}', "it holds no predictions, only predictions."],
+    ['{"predictions":[[1,2],[3]]}', "its rows of scores differ in length."],
+    ['{"predictions":[[1,2],3]}', "its rows of scores differ in length."],
+    ['{"predictions":[[1,2],[3,[4]]]}', "its rows of scores differ in length."],
+    ['{"predictions":[[1,2],[3,"x"]]}', 'it contains "x" where a score should be.'],
+    ['{"predictions":"elsewhere"}', "it contains no predictions, only predictions."],
     ['"k05VTVBZ"', "it is an npy file that cannot be read."],
-    ['"k05VTVBZ*"', "it is npy in base64 that was cut short."],
-    ['{"result":1,"took":2}', "it holds no predictions, only result, took."],
-    ["{}", "it holds no predictions, only an empty object."],
-    ["3", 'it holds no predictions, only "3".'],
-    ["null", 'it holds no predictions, only "null".'],
+    ['"k05VTVBZ*"', "it is base64-encoded npy that was truncated."],
+    ['{"result":1,"took":2}', "it contains no predictions, only result, took."],
+    ["{}", "it contains no predictions, only an empty object."],
+    ["3", 'it contains no predictions, only "3".'],
+    ["null", 'it contains no predictions, only "null".'],
     ["", "it is empty."],
     [" \n", "it is empty."],
     ['{"predictions":[[0.1,', 'it is not JSON; it begins with "{\\"predictions\\":[[0.1,".'],
@@ -142,7 +142,7 @@ describe("scores that are no prediction", () => {
   ])("HTTP %i with a page", (status, contentType, text) => {
     expect(failureOf(text, status, contentType)).toEqual({
       kind: "reply-unreadable",
-      reason: `it is a web page (HTTP ${status}), not what an API answers.`,
+      reason: `it is a web page (HTTP ${status}), not an API's reply.`,
     });
   });
 });

@@ -111,7 +111,7 @@ function jsonOf(
   } catch (cause) {
     if (/html|xml/i.test(contentType ?? "") || text.trimStart().startsWith("<")) {
       if (GATEWAY_STATUSES.has(status)) throw gatewayFailure(status, "", request);
-      throw unreadableReply(`it is a web page (HTTP ${status}), not what an API answers.`, {
+      throw unreadableReply(`it is a web page (HTTP ${status}), not an API's reply.`, {
         cause,
       });
     }
@@ -134,12 +134,12 @@ function contentOf(content: Content, replyLength: number, request: RequestContex
   if (isFields(value)) {
     const keys = Object.keys(value).slice(0, 8).join(", ");
     throw unreadableReply(
-      `it holds no predictions, only ${keys === "" ? "an empty object" : keys}.`,
+      `it contains no predictions, only ${keys === "" ? "an empty object" : keys}.`,
     );
   }
   const what = typeof value === "string" ? value : JSON.stringify(value);
   throw unreadableReply(
-    `it holds no predictions, only ${excerpt(what)}${enveloped ? " in an envelope" : ""}.`,
+    `it contains no predictions, only ${excerpt(what)}${enveloped ? " in an envelope" : ""}.`,
   );
 }
 
@@ -166,7 +166,7 @@ function scoresIn({ value, enveloped }: Content, replyLength: number): ReplyCont
 
 function fromBase64(text: string, enveloped: boolean, scoresKey: string): ReplyContent {
   const file = decodeBase64(text.trim());
-  if (file === undefined) throw unreadableReply("it is npy in base64 that was cut short.");
+  if (file === undefined) throw unreadableReply("it is base64-encoded npy that was truncated.");
   const traits = { enveloped, scoresKey, encoding: "base64-npy" } as const;
   return { kind: "prediction", prediction: predictionOfNpy(file), traits };
 }

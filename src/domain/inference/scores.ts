@@ -62,7 +62,7 @@ export function finiteOrNaN(value: number): number {
 
 /** An ambiguous shape, as one of height 1, is read as the first that fits. */
 function layoutOf(shape: readonly number[]): ScoreLayout {
-  if (shape.includes(0)) throw unreadableReply("it holds an empty list where scores should be.");
+  if (shape.includes(0)) throw unreadableReply("it contains an empty list where scores should be.");
   const [a, b, c, d] = shape;
   if (a !== undefined && b !== undefined && c === undefined) return flat(a, b);
   if (a !== undefined && b !== undefined && c !== undefined && d === undefined) {

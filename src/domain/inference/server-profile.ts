@@ -110,7 +110,7 @@ export function serverProfileText(server: ServerProfile): string {
   const { integration, batchAxis, scoresKey, encoding, pointer, asynchronous } = server;
   const key = scoresKey === "" ? "" : ` under "${scoresKey}"`;
   const sends = `sends scores ${ENCODINGS[encoding]}${key}`;
-  const where = pointer ? ", by a pointer to where they lie" : "";
+  const where = pointer ? ", by a pointer to their location" : "";
   const when = asynchronous ? ", once they are ready" : "";
   return `This server ${INTEGRATIONS[integration]}, ${AXES[batchAxis]}, and ${sends}${where}${when}.`;
 }

@@ -42,7 +42,7 @@ function inputProblems(properties: Properties): string[] {
   return [
     ...problems,
     ...(facts === undefined
-      ? [`${CARD}.inputs says nothing of the input "${name}" of mlm:input.`]
+      ? [`${CARD}.inputs does not describe the input "${name}" of mlm:input.`]
       : rangeProblems(`${CARD}.inputs.${name}.values`, facts.values)),
   ];
 }
@@ -94,7 +94,7 @@ function readingProblems(properties: Properties): string[] {
   const where = `${CARD}.outputs.${output.name}`;
   const reading = properties["plumescope:card"].outputs[output.name];
   if (reading === undefined) {
-    return [`${CARD}.outputs says nothing of the output "${output.name}" of mlm:output.`];
+    return [`${CARD}.outputs does not describe the output "${output.name}" of mlm:output.`];
   }
   const [min, max] = reading.range;
   const problems = choiceProblems(`${where}.thresholds`, reading.thresholds);
@@ -102,7 +102,7 @@ function readingProblems(properties: Properties): string[] {
     problems.push(`${where}.range must have its second value above its first.`);
   for (const { id, value } of reading.thresholds) {
     if (value < min || value > max) {
-      problems.push(`${where}.thresholds: ${id} lies outside the range ${min} to ${max}.`);
+      problems.push(`${where}.thresholds: ${id} is outside the range ${min} to ${max}.`);
     }
   }
   if (!output["classification:classes"].some(({ value }) => value === reading.positive_class)) {
@@ -144,7 +144,9 @@ function choiceProblems(
   choices: readonly { readonly id: string; readonly default: boolean }[],
 ): string[] {
   const defaults = choices.filter((choice) => choice.default).length;
-  const problems = repeated(choices.map(({ id }) => id)).map((id) => `${where} holds ${id} twice.`);
+  const problems = repeated(choices.map(({ id }) => id)).map(
+    (id) => `${where} contains ${id} twice.`,
+  );
   if (defaults !== 1) problems.push(`${where} must have exactly one default, but has ${defaults}.`);
   return problems;
 }

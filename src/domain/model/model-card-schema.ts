@@ -41,7 +41,7 @@ const INPUT = v.object({
   value_scaling: v.optional(
     v.pipe(
       v.unknown(),
-      v.check((steps) => steps === null, "must be null: values are sent as the file holds them"),
+      v.check((steps) => steps === null, "must be null: values are uploaded as stored in the file"),
     ),
   ),
 });
@@ -107,7 +107,7 @@ const READING = closedObject({
 const RECIPE = closedObject({
   id: v.pipe(
     v.string(),
-    v.regex(/^[a-z0-9-]+$/, "must hold only lower-case letters, digits and hyphens"),
+    v.regex(/^[a-z0-9-]+$/, "must contain only lower-case letters, digits and hyphens"),
   ),
   title: nonEmptyText(),
   mode: v.picklist(["rgb", "single"]),

@@ -160,12 +160,12 @@ const ALTERED: readonly [change: string, alter: (card: Card) => void, sentence: 
   [
     "a scaling that the app would have to apply",
     ({ at }) => at("properties", "mlm:input", 0).set("value_scaling", [{ type: "min-max" }]),
-    'properties["mlm:input"][0].value_scaling must be null: values are sent as the file holds them.',
+    'properties["mlm:input"][0].value_scaling must be null: values are uploaded as stored in the file.',
   ],
   [
     "two inputs",
     ({ at }) => at("properties", "mlm:input").set(1, {}),
-    'properties["mlm:input"][1] is one too many.',
+    'properties["mlm:input"][1] is one item too many.',
   ],
   [
     "a band that is not described",
@@ -250,12 +250,12 @@ const ALTERED: readonly [change: string, alter: (card: Card) => void, sentence: 
   [
     "facts on an input of another name",
     ({ at }) => at("properties", "mlm:input", 0).set("name", "image"),
-    'properties["plumescope:card"].inputs says nothing of the input "image" of mlm:input.',
+    'properties["plumescope:card"].inputs does not describe the input "image" of mlm:input.',
   ],
   [
     "facts on an output of another name",
     ({ at }) => at("properties", "mlm:output", 0).set("name", "mask"),
-    'properties["plumescope:card"].outputs says nothing of the output "mask" of mlm:output.',
+    'properties["plumescope:card"].outputs does not describe the output "mask" of mlm:output.',
   ],
   [
     "a comparison that the app does not make",
@@ -278,12 +278,12 @@ const ALTERED: readonly [change: string, alter: (card: Card) => void, sentence: 
   [
     "a range of three values",
     ({ at }) => at(...SCORE).set("range", [0, 1, 2]),
-    'properties["plumescope:card"].outputs.score.range[2] is one too many.',
+    'properties["plumescope:card"].outputs.score.range[2] is one item too many.',
   ],
   [
     "a threshold in per cent",
     ({ at }) => at(...SCORE, "thresholds", 1).set("value", 50),
-    'properties["plumescope:card"].outputs.score.thresholds: even lies outside the range 0 to 1.',
+    'properties["plumescope:card"].outputs.score.thresholds: even is outside the range 0 to 1.',
   ],
   [
     "two default thresholds",
@@ -298,7 +298,7 @@ const ALTERED: readonly [change: string, alter: (card: Card) => void, sentence: 
   [
     "two recipes of one id",
     ({ at }) => at(...CARD, "recipes", 3).set("id", "band-c01"),
-    'properties["plumescope:card"].recipes holds band-c01 twice.',
+    'properties["plumescope:card"].recipes contains band-c01 twice.',
   ],
   [
     "a recipe of a band that the model does not take",

@@ -48,13 +48,13 @@ describe("screenReaderSummary reports numpy's numbers", () => {
 describe("screenReaderSummary", () => {
   it("speaks of one region in the singular", () => {
     expect(screenReaderSummary(SMOKE, spots(), CHIP)).toBe(
-      "Smoke over 11.1 % of the chip, 1 region, upper left, mean probability inside 0.75.",
+      "Smoke covers 11.1% of the chip, 1 region, upper left, mean probability inside 0.75.",
     );
   });
 
   it("calls a score a score, and an image of no fixed size a scene", () => {
     expect(screenReaderSummary(WATER, spots([8]), CHIP)).toBe(
-      "Water over 22.2 % of the scene, 2 regions, the largest upper left, mean score inside 0.75.",
+      "Water covers 22.2% of the scene, 2 regions, the largest upper left, mean score inside 0.75.",
     );
   });
 
@@ -114,7 +114,7 @@ describe("screenReaderSummary", () => {
       regions: [],
     };
     expect(screenReaderSummary(SMOKE, specks, CHIP)).toBe(
-      "Smoke over less than 0.1 % of the chip, no region large enough to count, mean probability inside 0.60.",
+      "Smoke covers less than 0.1% of the chip, no region large enough to count, mean probability inside 0.60.",
     );
   });
 });

@@ -2,6 +2,7 @@ import { type Grid, isNorthUp } from "#domain/geo/grid.ts";
 import { projString } from "#domain/geo/projections.ts";
 import type { ModelCard } from "#domain/model/model-card.ts";
 import { SCORE_KINDS } from "#domain/model/score-kinds.ts";
+import { formatFixed, formatPercent } from "#domain/text/format.ts";
 import type { Summary } from "./prediction.ts";
 import { SECTORS, type Sector } from "./regions.ts";
 
@@ -31,7 +32,7 @@ const COMPASS = [
 ] as const;
 
 /**
- * A result in one sentence, for who does not see the picture: "Smoke over 12.4 % of the chip, 3
+ * A result in one sentence, for who does not see the picture: "Smoke covers 12.4% of the chip, 3
  * regions, the largest upper left, mean probability inside 0.81."
  */
 export function screenReaderSummary(
@@ -42,20 +43,20 @@ export function screenReaderSummary(
   const { share, pixelCount, meanInside } = summary;
   const { threshold, title = card.output.classTitle } = told;
   if (pixelCount === 0 || meanInside === undefined) {
-    const limit = threshold === undefined ? "" : ` at or above ${threshold.toFixed(2)}`;
+    const limit = threshold === undefined ? "" : ` at or above ${formatFixed(threshold, 2)}`;
     return `No ${uncapitalised(title)}${limit}.`;
   }
   return `${[
-    `${title} over ${percentText(share)} of the ${pictureWord(card, told)}`,
+    `${title} covers ${percentText(share)} of the ${pictureWord(card, told)}`,
     regionsText(summary, told.grid),
-    `mean ${SCORE_KINDS[card.output.kind].name} inside ${meanInside.toFixed(2)}`,
+    `mean ${SCORE_KINDS[card.output.kind].name} inside ${formatFixed(meanInside, 2)}`,
   ].join(", ")}.`;
 }
 
-/** A share that is there is never told as none. */
+/** A share above 0 is never announced as 0. */
 function percentText(share: number): string {
-  const percent = (100 * share).toFixed(1);
-  return percent === "0.0" ? "less than 0.1 %" : `${percent} %`;
+  const percent = formatPercent(share);
+  return percent === "0.0%" ? "less than 0.1%" : percent;
 }
 
 /** A chip is what the model was made for: an image of its own size. */

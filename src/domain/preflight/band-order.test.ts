@@ -12,11 +12,11 @@ describe("a typed list of bands", () => {
   });
 
   it.each([
-    ["", "Name at least one band."],
-    ["1, two", "Write numbers like 1, 2, 3 or 1-6; “two” is none."],
-    ["0", "Write numbers like 1, 2, 3 or 1-6; “0” is none."],
-    ["6-1", "Write numbers like 1, 2, 3 or 1-6; “6-1” is none."],
-    ["1-8", "There is no band 8; the last one is 7."],
+    ["", "Enter at least one band."],
+    ["1, two", "Write numbers like 1, 2, 3 or 1-6; “two” is not one."],
+    ["0", "Write numbers like 1, 2, 3 or 1-6; “0” is not one."],
+    ["6-1", "Write numbers like 1, 2, 3 or 1-6; “6-1” is not one."],
+    ["1-8", "There is no band 8; the last is 7."],
   ])("%j is none", (text, problem) => {
     expect(readBandOrder(text, 7)).toEqual({ problem });
   });

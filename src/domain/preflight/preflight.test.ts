@@ -107,11 +107,11 @@ describe("the samples", () => {
   it("what is fine is listed too", async () => {
     const { results } = await check(sampleFile("goes16-20210921T2250Z-z7-x21-y49-smoke.npy"));
     expect(results.map(({ sentence }) => sentence)).toEqual([
-      "6 bands, taken to be C01, C02, C03, C04, C05, C06 in this order.",
-      "256 × 256 pixels, as the model takes them.",
+      "6 bands, assumed to be C01, C02, C03, C04, C05, C06 in this order.",
+      "256 × 256 pixels, as the model expects.",
       "No NaN, no infinite values, no nodata.",
       "Values are 1 to 156, within the whole counts 0 to 255 that the model was trained on.",
-      "As JSON, the text in which the model is asked, the array weighs 1.8 MB; the model’s endpoint takes 6.3 MB at most.",
+      "As JSON, the format of the request to the model, the array takes 1.8 MB; the model’s endpoint takes 6.3 MB at most.",
     ]);
   });
 
@@ -133,13 +133,13 @@ describe("the samples", () => {
     const circumstances = { card: WATER, server: PYTHON };
     const heavy = await check(file, circumstances);
     expect(complaints(heavy)).toEqual([
-      "fail: As JSON, the text in which the model is asked, the array weighs 7.3 MB, and the model’s endpoint takes 6.3 MB at most.",
+      "fail: As JSON, the format of the request to the model, the array takes 7.3 MB, and the model’s endpoint takes 6.3 MB at most.",
     ]);
-    expect(heavy.fix?.title).toBe("Crop the middle 406 × 406");
+    expect(heavy.fix?.title).toBe("Crop the centre 406 × 406");
     expect(await fixed(file, circumstances)).toMatchObject(FITS);
     const perhaps = await check(file, { card: WATER });
     expect(complaints(perhaps)).toEqual([
-      "look: As JSON, the text in which the model is asked, the array weighs 7.3 MB if the API’s function is written in Python, and the model’s endpoint takes 6.3 MB at most.",
+      "look: As JSON, the format of the request to the model, the array takes 7.3 MB if the API’s function is written in Python, and the model’s endpoint takes 6.3 MB at most.",
     ]);
   });
 
@@ -149,11 +149,11 @@ describe("the samples", () => {
     expect(flood.level).toBe("fail");
     expect(complaints(flood)).toEqual([
       "fail: The array is 448 × 448 pixels, and the model takes 256 × 256.",
-      "look: Values are 46 to 6,060, and the model was trained on whole counts 0 to 255. If they are top-of-atmosphere reflectance times 10,000, save a / 10000 instead: this check then offers the model’s own formula.",
-      "look: As JSON, the text in which the model is asked, the array weighs 7.3 MB if the API’s function is written in Python, and the model’s endpoint takes 6.3 MB at most. Once it has the model’s size it will fit.",
+      "look: Values are 46 to 6,060, and the model was trained on whole counts 0 to 255. If they are top-of-atmosphere reflectance times 10,000, save a / 10000 instead: this check then offers the model’s encoding.",
+      "look: As JSON, the format of the request to the model, the array takes 7.3 MB if the API’s function is written in Python, and the model’s endpoint takes 6.3 MB at most. It will fit once it has the model’s size.",
     ]);
     expect(titles(resultOf(flood, "size")?.fixes)).toEqual([
-      "Crop the middle 256 × 256",
+      "Crop the centre 256 × 256",
       "Resize to 256 × 256",
     ]);
     const cut = await fixed(file);
@@ -165,7 +165,7 @@ describe("the samples", () => {
     const file = sampleFile("goes16-20210921T2250Z-z7-x21-y49-smoke.tif");
     const tile = await check(file);
     expect(complaints(tile)).toEqual([
-      "fail: The array has 7 bands, and the model takes 6: C01, C02, C03, C04, C05, C06. Band 7 is 0 everywhere: it looks like an alpha band, the opacity that map tiles carry along, which the workshop’s notebook drops.",
+      "fail: The array has 7 bands, and the model takes 6: C01, C02, C03, C04, C05, C06. Band 7 is 0 everywhere: it looks like the alpha (opacity) band of map tiles, which the workshop’s notebook drops.",
     ]);
     expect(tile.fix?.title).toBe("Drop band 7");
     expect(await fixed(file)).toMatchObject(FITS);
@@ -181,11 +181,11 @@ describe("bands", () => {
 
   it.each([
     ["0 everywhere", () => 0, "is 0 everywhere"],
-    ["opaque or not", (index: number) => (index % 9 === 0 ? 0 : 255), "holds 0 and 255 alone"],
+    ["opaque or not", (index: number) => (index % 9 === 0 ? 0 : 255), "contains only 0 and 255"],
   ])("a seventh, %s, is dropped and does not hide what the others hold", async (_, alpha, what) => {
     const file = tile(alpha);
     const found = await check(file);
-    expect(resultOf(found, "bands")?.sentence).toContain(`Band 7 ${what}: it looks like an alpha`);
+    expect(resultOf(found, "bands")?.sentence).toContain(`Band 7 ${what}: it looks like the alpha`);
     expect(resultOf(found, "values")?.sentence).toMatch(/^Values are 0\.\d+ to 0\.\d+, like top/);
     expect(found.fix).toMatchObject({
       title: "Keep the first 6 bands, and encode as counts: floor(sqrt(100*reflectance)*25.5)",
@@ -219,7 +219,7 @@ describe("bands", () => {
     const found = await check(npy("uint8", [6, 256, 256], countAt));
     expect(found).toMatchObject(FITS);
     expect(resultOf(found, "layout")?.sentence).toBe(
-      "The bands stand first, (6, 256, 256); they are sent last, as the model takes them.",
+      "The bands are first, (6, 256, 256); they are uploaded last, as the model expects.",
     );
   });
 
@@ -228,7 +228,7 @@ describe("bands", () => {
     const found = await check(file);
     expect(found).toMatchObject({ level: "fail", fix: undefined });
     expect(complaints(found)[0]).toBe(
-      "look: The shape (6, 256, 6) does not tell which axis is the bands. They are taken to be last.",
+      "look: The shape (6, 256, 6) does not show which axis is the bands. They are assumed to be last.",
     );
     const { fixes = [] } = resultOf(found, "layout") ?? {};
     expect(titles(fixes)).toEqual(["Read it with the bands first", "Keep the bands last"]);
@@ -249,7 +249,7 @@ describe("batches", () => {
     const batch = await check(four);
     expect(batch).toMatchObject({ level: "fail", fix: undefined });
     expect(complaints(batch)).toEqual([
-      "fail: This is a batch of 4 images, (4, 256, 256, 6), and the model is sent one at a time.",
+      "fail: This is a batch of 4 images, (4, 256, 256, 6), and the model takes one at a time.",
     ]);
     const [first] = resultOf(batch, "batch")?.fixes ?? [];
     expect(first?.title).toBe("Take the first image");
@@ -262,7 +262,7 @@ describe("batches", () => {
     const server = { ...PYTHON, batchAxis: "adds" } as const;
     const found = await check(file, { server });
     expect(complaints(found)).toEqual([
-      "fail: The array has a batch axis, one of length 1 in front of the image’s own, and this API adds that axis itself.",
+      "fail: The array has a batch axis of length 1 in front of the image axes, and this API adds that axis itself.",
     ]);
     expect(found.fix?.title).toBe("Drop the batch axis");
     expect(await fixed(file, { server })).toMatchObject(FITS);
@@ -273,7 +273,7 @@ describe("batches", () => {
     const file = npy("uint8", CHIP, countAt);
     const found = await check(file, { server });
     expect(complaints(found)).toEqual([
-      "fail: This API wants a batch axis, one of length 1 in front of the image’s own, and the array has none.",
+      "fail: This API expects a batch axis of length 1 in front of the image axes, and the array has none.",
     ]);
     expect(found.fix?.title).toBe("Add the batch axis");
     expect(await fixed(file, { server })).toMatchObject(FITS);
@@ -284,10 +284,10 @@ describe("batches", () => {
 
 describe("sizes", () => {
   it.each([
-    [512, 512, "Crop the middle 256 × 256"],
+    [512, 512, "Crop the centre 256 × 256"],
     [200, 200, "Pad with zeros"],
     [100, 600, "Crop and pad with zeros"],
-    [256, 300, "Crop the middle 256 × 256"],
+    [256, 300, "Crop the centre 256 × 256"],
     [255, 256, "Pad with zeros"],
   ])("%i × %i: %s", async (height, width, title) => {
     const file = npy("uint8", [height, width, 6], countAt);
@@ -325,7 +325,7 @@ describe("values", () => {
     const file = npy("float32", CHIP, reflectanceAt);
     const found = await check(file);
     expect(complaints(found)[0]).toBe(
-      "look: Values are 0.0000346 to 0.377, like top-of-atmosphere reflectance, and the model was trained on whole counts 0 to 255. Sent as they are they give a mask that means nothing.",
+      "look: Values are 0.0000346 to 0.377, like top-of-atmosphere reflectance, and the model was trained on whole counts 0 to 255. Run unchanged they give a meaningless mask.",
     );
     expect(found.fix?.title).toBe("Encode as counts: floor(sqrt(100*reflectance)*25.5)");
     expect(await fixed(file)).toMatchObject(FITS);
@@ -336,7 +336,7 @@ describe("values", () => {
     const found = await check(file);
     expect(found.level).toBe("fail");
     expect(resultOf(found, "weight")?.sentence).toContain(
-      "A number with a fraction takes up to 20 characters there.",
+      "A fraction takes up to 20 characters there.",
     );
     expect(found.fix?.edits).toEqual([{ kind: "encode" }]);
     expect(resultOf(found, "weight")?.fixes).toEqual([found.fix]);
@@ -363,7 +363,7 @@ describe("values", () => {
     const file = npy("float32", CHIP, (index) => countAt(index) + (index % 2) / 2);
     const found = await check(file, { server: PYTHON });
     expect(complaints(found)).toEqual([
-      "look: Values are 1.5 to 156, not all of them whole, and the model was trained on whole counts.",
+      "look: Values are 1.5 to 156, not all whole numbers, and the model was trained on whole counts.",
     ]);
     expect(found.fix?.title).toBe("Round to whole numbers");
     expect(await fixed(file, { server: PYTHON })).toMatchObject(FITS);
@@ -373,22 +373,22 @@ describe("values", () => {
     [
       "int16 0 to 10,000",
       (index: number) => index % 10_001,
-      "Values are 0 to 10,000, and the model was trained on whole counts 0 to 255. If they are top-of-atmosphere reflectance times 10,000, save a / 10000 instead: this check then offers the model’s own formula.",
+      "Values are 0 to 10,000, and the model was trained on whole counts 0 to 255. If they are top-of-atmosphere reflectance times 10,000, save a / 10000 instead: this check then offers the model’s encoding.",
     ],
     [
       "a few below zero",
       (index: number) => (index % 100_000 === 7 ? -3 : countAt(index)),
-      "Values are -3 to 156, and the model was trained on whole counts 0 to 255. 4 are below zero. Beyond its range the model answers, but nobody knows how well.",
+      "Values are -3 to 156, and the model was trained on whole counts 0 to 255. 4 are below zero. Predictions outside the training range are unreliable.",
     ],
     [
       "too high",
       (index: number) => countAt(index) * 3,
-      "Values are 3 to 468, and the model was trained on whole counts 0 to 255. Beyond its range the model answers, but nobody knows how well.",
+      "Values are 3 to 468, and the model was trained on whole counts 0 to 255. Predictions outside the training range are unreliable.",
     ],
     [
       "a nodata that the file does not declare",
       (index: number) => (index % 999 === 0 ? -9999 : countAt(index)),
-      "Values are -9,999 to 156, and the model was trained on whole counts 0 to 255. If -9,999 stands for “nothing was measured”, put 0 in its place before saving: a[a == -9999] = 0.",
+      "Values are -9,999 to 156, and the model was trained on whole counts 0 to 255. If -9,999 means “missing”, replace it with 0 before saving: a[a == -9999] = 0.",
     ],
   ])("beyond the model's, %s, have no fix", async (_, valueAt, sentence) => {
     const found = await check(npy("int16", CHIP, valueAt));
@@ -402,7 +402,7 @@ describe("values", () => {
       const found = await check(npy(dtype, CHIP, (index) => (index % 5 === 0 ? 1 : 0)));
       expect(found).toMatchObject({ level: "look", fix: undefined });
       expect(complaints(found)).toEqual([
-        "look: All values are 0 or 1, like those of a mask or of reflectance cut to whole numbers, and the model was trained on whole counts 0 to 255.",
+        "look: All values are 0 or 1, like a mask or reflectance truncated to whole numbers, and the model was trained on whole counts 0 to 255.",
       ]);
     },
   );
@@ -420,7 +420,7 @@ describe("values", () => {
     const file = npy("float32", CHIP, (index) => (index % 6 === 3 ? 17 : countAt(index) + 0.5));
     const found = await check(file, { server: OURS });
     expect(complaints(found)[1]).toBe(
-      "look: A band holds one value everywhere: C04 is 17. Was something lost where the array was made?",
+      "look: A band has a single value everywhere: C04 is 17. Was something lost when the array was made?",
     );
     expect(found.fix?.title).toBe("Round to whole numbers");
     const after = await fixed(file, { server: OURS });
@@ -431,7 +431,7 @@ describe("values", () => {
   it("one everywhere in several bands is reported once", async () => {
     const file = npy("uint8", CHIP, (index) => (index % 6 < 2 ? index % 6 : countAt(index)));
     expect(complaints(await check(file))).toEqual([
-      "look: Bands hold one value everywhere: C01 is 0, C02 is 1. Was something lost where the array was made?",
+      "look: Bands have a single value everywhere: C01 is 0, C02 is 1. Was something lost when the array was made?",
     ]);
   });
 });
@@ -444,7 +444,7 @@ describe("missing values", () => {
     });
     const found = await check(file);
     expect(complaints(found)).toEqual([
-      "look: Some values are missing: 4,054 are NaN (“not a number”); 1 is infinite. One that reaches the model may spoil its answer far around.",
+      "look: Some values are missing: 4,054 are NaN (“not a number”); 1 is infinite. Missing values can corrupt the prediction around them.",
     ]);
     expect(found.fix?.title).toBe("Set them to 0");
     expect(await fixed(file)).toMatchObject(FITS);
@@ -455,7 +455,7 @@ describe("missing values", () => {
     const circumstances = { found: { nodata: -9999, format: "geotiff" } } as const;
     const found = await check(file, circumstances);
     expect(complaints(found)).toEqual([
-      "look: Some values are missing: 394 are -9,999, which the file names as its nodata. One that reaches the model may spoil its answer far around.",
+      "look: Some values are missing: 394 are -9,999, which the file declares as nodata. Missing values can corrupt the prediction around them.",
     ]);
     expect(await fixed(file, circumstances)).toMatchObject(FITS);
   });
@@ -468,7 +468,7 @@ describe("missing values", () => {
     const circumstances = { found: { nodata: -9999 } };
     const found = await check(file, circumstances);
     expect(found.fix).toMatchObject({
-      title: "Make it fit the model",
+      title: "Apply all fixes",
       edits: [{ kind: "nodata-to-zero" }, { kind: "encode" }],
     });
     expect(await fixed(file, circumstances)).toMatchObject(FITS);
@@ -483,7 +483,7 @@ describe("missing values", () => {
     const found = await check(npy("float32", CHIP, () => Number.NaN));
     expect(found).toMatchObject({ level: "fail", fix: undefined });
     expect(complaints(found)[1]).toBe(
-      "fail: Nothing was measured in this array: every value is NaN (“not a number”), infinite or nodata.",
+      "fail: This array has no valid values: every value is NaN (“not a number”), infinite or nodata.",
     );
   });
 });
@@ -493,8 +493,8 @@ describe("the weight", () => {
     const file = npy("float64", CHIP, noiseAt);
     const found = await check(file);
     expect(complaints(found)).toEqual([
-      "look: Values are 0 to 254, not all of them whole, and the model was trained on whole counts.",
-      "fail: As JSON, the text in which the model is asked, the array weighs 7.8 MB, and the model’s endpoint takes 6.3 MB at most. A number with a fraction takes up to 20 characters there.",
+      "look: Values are 0 to 254, not all whole numbers, and the model was trained on whole counts.",
+      "fail: As JSON, the format of the request to the model, the array takes 7.8 MB, and the model’s endpoint takes 6.3 MB at most. A fraction takes up to 20 characters there.",
     ]);
     expect(found.fix?.title).toBe("Round to whole numbers");
     expect(await fixed(file)).toMatchObject(FITS);
@@ -507,7 +507,7 @@ describe("the weight", () => {
     expect(found.level).toBe("fail");
     expect(titles(resultOf(found, "weight")?.fixes)).toEqual([
       "Cast to int16",
-      "Crop the middle 345 × 345",
+      "Crop the centre 345 × 345",
     ]);
     for (const { edits } of resultOf(found, "weight")?.fixes ?? []) {
       expect(await check(file, { card: WATER, server: PYTHON, edits })).toMatchObject(FITS);
@@ -542,7 +542,7 @@ describe("the weight", () => {
     };
     const file = npy("int16", [900, 1201, 6], (index) => index % 9000);
     const found = await check(file, { card });
-    expect(found.fix?.title).toBe("Crop the middle 320 × 448");
+    expect(found.fix?.title).toBe("Crop the centre 320 × 448");
     expect(await fixed(file, { card })).toMatchObject(FITS);
   });
 });
@@ -553,7 +553,7 @@ describe("a picture", () => {
     const found = await check(file, { found: { format: "picture" } });
     expect(found).toMatchObject({ level: "fail", fix: undefined });
     expect(complaints(found)[0]).toBe(
-      "look: This is a picture, which has lost the sensor’s bands. If it is the truth mask of an array, give it the array’s name and drop both: x.bmp belongs to x.tif.",
+      "look: This is an image, which has no sensor bands. If it is the reference mask of an array, give it the array’s name and drop both: x.bmp belongs to x.tif.",
     );
   });
 });

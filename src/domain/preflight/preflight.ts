@@ -34,7 +34,7 @@ const FILE_CHECK: ArrayCheck = {
       ? {
           level: "look",
           sentence:
-            "This is a picture, which has lost the sensor’s bands. If it is the truth mask of an array, give it the array’s name and drop both: x.bmp belongs to x.tif.",
+            "This is an image, which has no sensor bands. If it is the reference mask of an array, give it the array’s name and drop both: x.bmp belongs to x.tif.",
           needsDecision: true,
         }
       : undefined,
@@ -84,5 +84,5 @@ function combinedFix(results: readonly CheckResult[]): Fix | undefined {
     .find(
       (fix) => fix.edits.length === edits.length && fix.edits.every((edit) => edits.includes(edit)),
     );
-  return { title: same?.title ?? "Make it fit the model", edits };
+  return { title: same?.title ?? "Apply all fixes", edits };
 }

@@ -27,7 +27,7 @@ function checkLayout({ facts: { layout, shape } }: CheckInput): Verdict | undefi
     const other = order === "bands-first" ? "bands-last" : "bands-first";
     return {
       level: "look",
-      sentence: `The shape ${shapeText(shape)} does not tell which axis is the bands. They are taken to be ${placeOf(order)}.`,
+      sentence: `The shape ${shapeText(shape)} does not show which axis is the bands. They are assumed to be ${placeOf(order)}.`,
       fixes: [
         { title: `Read it with the bands ${placeOf(other)}`, edits: [layoutEdit(other)] },
         { title: `Keep the bands ${placeOf(order)}`, edits: [layoutEdit(order)] },
@@ -37,7 +37,7 @@ function checkLayout({ facts: { layout, shape } }: CheckInput): Verdict | undefi
   }
   if (order === "bands-last") return undefined;
   return fine(
-    `The bands stand first, ${shapeText(shape)}; they are sent last, as the model takes them.`,
+    `The bands are first, ${shapeText(shape)}; they are uploaded last, as the model expects.`,
   );
 }
 
@@ -58,7 +58,7 @@ function checkBatch(input: CheckInput): Verdict | undefined {
   if (!isUnpickedBatch(input)) return undefined;
   return {
     level: "fail",
-    sentence: `This is a batch of ${batchCount} images, ${shapeText(shape)}, and the model is sent one at a time.`,
+    sentence: `This is a batch of ${batchCount} images, ${shapeText(shape)}, and the model takes one at a time.`,
     fixes: [{ title: "Take the first image", edits: [{ kind: "pick", index: 0 }] }],
     needsDecision: true,
   };
@@ -73,8 +73,8 @@ function checkBatchAxis(input: CheckInput): Verdict | undefined {
   return {
     level: "fail",
     sentence: wanted
-      ? "This API wants a batch axis, one of length 1 in front of the image’s own, and the array has none."
-      : "The array has a batch axis, one of length 1 in front of the image’s own, and this API adds that axis itself.",
+      ? "This API expects a batch axis of length 1 in front of the image axes, and the array has none."
+      : "The array has a batch axis of length 1 in front of the image axes, and this API adds that axis itself.",
     fixes: [
       {
         title: wanted ? "Add the batch axis" : "Drop the batch axis",
@@ -90,7 +90,7 @@ function checkBands({ facts, card: { bands } }: CheckInput): Verdict {
   const expected = bands.length;
   const names = bands.map(({ name }) => name).join(", ");
   if (bandCount === expected) {
-    return fine(`${expected} bands, taken to be ${names} in this order.`);
+    return fine(`${expected} bands, assumed to be ${names} in this order.`);
   }
   const level = "fail";
   const counts = `The array has ${bandCount} ${bandCount === 1 ? "band" : "bands"}, and the model takes ${expected}: ${names}.`;
@@ -110,15 +110,15 @@ function alphaText({ bandCount, statistics }: ArrayFacts, expected: number): str
   const levels = statistics.at(-1)?.levels ?? [];
   if (bandCount !== expected + 1 || levels.length === 0) return undefined;
   const what =
-    levels.length === 1 ? `is ${levels[0]} everywhere` : `holds ${levels.join(" and ")} alone`;
-  return `Band ${bandCount} ${what}: it looks like an alpha band, the opacity that map tiles carry along, which the workshop’s notebook drops.`;
+    levels.length === 1 ? `is ${levels[0]} everywhere` : `contains only ${levels.join(" and ")}`;
+  return `Band ${bandCount} ${what}: it looks like the alpha (opacity) band of map tiles, which the workshop’s notebook drops.`;
 }
 
 function checkSize({ facts, card }: CheckInput): Verdict {
   const { height, width } = facts;
   const target = modelSize(facts, card);
   if (target.height === height && target.width === width) {
-    return fine(`${height} × ${width} pixels, as the model takes them.`);
+    return fine(`${height} × ${width} pixels, as the model expects.`);
   }
   return {
     level: "fail",
@@ -158,7 +158,7 @@ export function cutOrFill({ height, width }: Size, target: Size): readonly Fix[]
   const pad: Edit = { kind: "pad", ...target };
   if (isCut && isFilled) return [{ title: "Crop and pad with zeros", edits: [crop, pad] }];
   if (isCut)
-    return [{ title: `Crop the middle ${target.height} × ${target.width}`, edits: [crop] }];
+    return [{ title: `Crop the centre ${target.height} × ${target.width}`, edits: [crop] }];
   return isFilled ? [{ title: "Pad with zeros", edits: [pad] }] : [];
 }
 

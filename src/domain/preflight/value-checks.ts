@@ -38,13 +38,13 @@ function checkMissing({ statistics, nodata }: ArrayFacts): Verdict {
     nan > 0 ? `${countText(nan)} NaN (“not a number”)` : "",
     infinite > 0 ? `${countText(infinite)} infinite` : "",
     declared > 0
-      ? `${countText(declared)} ${numberText(nodata ?? 0)}, which the file names as its nodata`
+      ? `${countText(declared)} ${numberText(nodata ?? 0)}, which the file declares as nodata`
       : "",
   ].filter((part) => part !== "");
   if (parts.length === 0) return fine("No NaN, no infinite values, no nodata.");
   return {
     level: "look",
-    sentence: `Some values are missing: ${parts.join("; ")}. One that reaches the model may spoil its answer far around.`,
+    sentence: `Some values are missing: ${parts.join("; ")}. Missing values can corrupt the prediction around them.`,
     fixes: [{ title: "Set them to 0", edits: [{ kind: "nodata-to-zero" }] }],
   };
 }
@@ -53,7 +53,7 @@ function checkValues({ used: facts, card }: CheckInput): Verdict {
   const { min, max } = spanOf(facts);
   if (Number.isNaN(min)) {
     const sentence =
-      "Nothing was measured in this array: every value is NaN (“not a number”), infinite or nodata.";
+      "This array has no valid values: every value is NaN (“not a number”), infinite or nodata.";
     return { level: "fail", sentence, needsDecision: true };
   }
   const { stored } = card.input;
@@ -61,14 +61,14 @@ function checkValues({ used: facts, card }: CheckInput): Verdict {
   if (areFractions(facts, card)) {
     return {
       level: "look",
-      sentence: `${range}, like ${card.quantity}, and the model was trained on ${trainedText(card)}. Sent as they are they give a mask that means nothing.`,
+      sentence: `${range}, like ${card.quantity}, and the model was trained on ${trainedText(card)}. Run unchanged they give a meaningless mask.`,
       fixes: [encodeFix(facts, card)],
     };
   }
   if (takesCounts(card) && isWhole(facts) && min === 0 && max === 1) {
     return {
       level: "look",
-      sentence: `All values are 0 or 1, like those of a mask or of reflectance cut to whole numbers, and the model was trained on ${trainedText(card)}.`,
+      sentence: `All values are 0 or 1, like a mask or reflectance truncated to whole numbers, and the model was trained on ${trainedText(card)}.`,
     };
   }
   if (stored === undefined) return fine(`${range}.`);
@@ -81,7 +81,7 @@ function checkValues({ used: facts, card }: CheckInput): Verdict {
   if (stored.integral && !isWhole(facts)) {
     return {
       level: "look",
-      sentence: `${range}, not all of them whole, and the model was trained on whole counts.`,
+      sentence: `${range}, not all whole numbers, and the model was trained on whole counts.`,
       fixes: [ROUND_FIX],
     };
   }
@@ -92,15 +92,15 @@ function checkValues({ used: facts, card }: CheckInput): Verdict {
 function beyondText(facts: ArrayFacts, { quantity, input }: ModelCard): string {
   const { min, max } = spanOf(facts);
   if (COMMON_NODATA.includes(min)) {
-    return `If ${numberText(min)} stands for “nothing was measured”, put 0 in its place before saving: a[a == ${min}] = 0.`;
+    return `If ${numberText(min)} means “missing”, replace it with 0 before saving: a[a == ${min}] = 0.`;
   }
   const mayBeScaled = min >= -2000 && max > 1000 && max <= 10_000 * MAX_REFLECTANCE;
   if (mayBeScaled && input.encodeFormula !== undefined) {
-    return `If they are ${quantity} times 10,000, save a / 10000 instead: this check then offers the model’s own formula.`;
+    return `If they are ${quantity} times 10,000, save a / 10000 instead: this check then offers the model’s encoding.`;
   }
   const negative = facts.statistics.reduce((sum, band) => sum + band.negative, 0);
   const below = negative > 0 ? `${countText(negative)} below zero. ` : "";
-  return `${below}Beyond its range the model answers, but nobody knows how well.`;
+  return `${below}Predictions outside the training range are unreliable.`;
 }
 
 /** Whether values are fractions between 0 and 1 where the model takes counts. */
@@ -160,10 +160,10 @@ function checkConstant({ used: facts, card }: CheckInput): Verdict | undefined {
     levels?.length === 1 ? [`${names[band]} is ${numberText(levels[0] ?? 0)}`] : [],
   );
   if (constant.length === 0) return undefined;
-  const bands = constant.length === 1 ? "A band holds" : "Bands hold";
+  const bands = constant.length === 1 ? "A band has" : "Bands have";
   return {
     level: "look",
-    sentence: `${bands} one value everywhere: ${constant.join(", ")}. Was something lost where the array was made?`,
+    sentence: `${bands} a single value everywhere: ${constant.join(", ")}. Was something lost when the array was made?`,
   };
 }
 

@@ -28,7 +28,7 @@ export function bytesAsJson({ jsonWeight }: ArrayFacts, { jsonWriter }: TargetSe
 
 function checkWeight({ used: facts, card, server, jsonBytes: bytes }: CheckInput): Verdict {
   const { jsonWriter, limitBytes } = server;
-  const weight = `As JSON, the text in which the model is asked, the array weighs ${formatBytes(bytes)}`;
+  const weight = `As JSON, the format of the request to the model, the array takes ${formatBytes(bytes)}`;
   const limit = `the model’s endpoint takes ${formatBytes(limitBytes)} at most`;
   if (bytes <= limitBytes) {
     const fixes = [castFix(facts)].filter((fix) => fix !== undefined);
@@ -45,9 +45,9 @@ function checkWeight({ used: facts, card, server, jsonBytes: bytes }: CheckInput
 }
 
 function whyText(facts: ArrayFacts, willFit: boolean): string {
-  if (willFit) return " Once it has the model’s size it will fit.";
+  if (willFit) return " It will fit once it has the model’s size.";
   const hasFractions = isFloat(facts.dtype) && !isWhole(facts);
-  return hasFractions ? " A number with a fraction takes up to 20 characters there." : "";
+  return hasFractions ? " A fraction takes up to 20 characters there." : "";
 }
 
 /** The estimated bytes once the array has the model's size. */

@@ -172,7 +172,7 @@ describe("prepareArray", () => {
   it("rejects with the reason for a file that holds no image", async () => {
     await expect(read(new ArrayBuffer(0), 6)).rejects.toThrow(AppError);
     await expect(read(new ArrayBuffer(0), 6)).rejects.toMatchObject({
-      failure: { kind: "unreadable-array", reason: "This file is empty: it has no bytes at all." },
+      failure: { kind: "unreadable-array", reason: "This file is empty." },
     });
   });
 });

@@ -65,14 +65,14 @@ describe("referenceMaskOf reads a mask as numpy does", () => {
 
 describe("referenceMaskOf refuses what is no mask", () => {
   it.each([
-    ["a mask of two classes", uint8([0, 1, 2, 0], [2, 2]), "it holds both 1 and 2"],
-    ["a blurred mask", uint8([0, 255, 3, 0], [2, 2]), "it holds both 255 and 3"],
+    ["a mask of two classes", uint8([0, 1, 2, 0], [2, 2]), "it contains both 1 and 2"],
+    ["a blurred mask", uint8([0, 255, 3, 0], [2, 2]), "it contains both 255 and 3"],
     [
       "a colour picture",
       uint8([1, 1, 0, 1, 1, 1, 0, 0, 0, 1, 1, 1], [2, 2, 3]),
       "its bands differ",
     ],
-    ["a batch", uint8([0, 1, 0, 1], [2, 2, 1, 1]), "it holds 2 images"],
+    ["a batch", uint8([0, 1, 0, 1], [2, 2, 1, 1]), "it contains 2 images"],
     ["a list", uint8([0, 1], [2]), "it is a list, not an image"],
   ])("%s", (_, array, reason) => {
     expect(refusal(array)).toContain(reason);

@@ -51,7 +51,7 @@ function stemOf(name: string): string {
 export function referenceMaskOf({ array, format, nodata }: DecodedArray): ReferenceMask {
   const order = format === PICTURE.id ? "bands-last" : undefined;
   const images = imagesOf(array, { bandCount: 1 }, order);
-  if (images.batchCount > 1) throw noMask(`it holds ${images.batchCount} images`);
+  if (images.batchCount > 1) throw noMask(`it contains ${images.batchCount} images`);
   const raster = images.image(0);
   const { height, width, bandCount } = raster;
   const labels = new Uint8Array(height * width);
@@ -66,7 +66,7 @@ export function referenceMaskOf({ array, format, nodata }: DecodedArray): Refere
     const label = labelOf(value, nodata);
     if (label === 1) {
       positive ??= value;
-      if (value !== positive) throw noMask(`it holds both ${positive} and ${value}`);
+      if (value !== positive) throw noMask(`it contains both ${positive} and ${value}`);
     }
     labels[pixel] = label;
   }
@@ -80,8 +80,8 @@ function labelOf(value: number, nodata: number | undefined): number {
 
 function noMask(why: string): Error {
   return unreadableArray(
-    `This is no mask of one class: ${why}.`,
-    "A truth mask has one value above 0 where the class is, 0 where it is not, and nothing else; JPEG blurs it, PNG and BMP do not.",
+    `This is not a mask of one class: ${why}.`,
+    "A reference mask has one value above 0 where the class is, 0 elsewhere, and nothing else; JPEG blurs it, PNG and BMP do not.",
   );
 }
 

@@ -31,6 +31,11 @@ export function formatSignificant(value: number, digits: number): string {
 
 const BYTE_UNITS = ["bytes", "kB", "MB", "GB"] as const;
 
+/** A share of 0 to 1 as a percentage: "12.4%". */
+export function formatPercent(share: number, decimals = 1): string {
+  return `${formatFixed(100 * share, decimals)}%`;
+}
+
 /** A number of bytes in powers of 1000, to two digits or more: "384 kB", "1.9 MB". */
 export function formatBytes(bytes: number): string {
   let value = bytes;

@@ -101,8 +101,8 @@ async function inferChip(
   const chip = new Blob([chipFor(card, hasBatchAxis).file]);
   await putObject(url, chip, location, { signal, onProgress: () => undefined });
   const note = hasBatchAxis
-    ? "The API’s function answered; it wants arrays with a batch axis, which this page can add."
-    : "The API took the request and its function answered.";
+    ? "The API’s function answered; it expects arrays with a batch axis, which this page can add."
+    : "The API accepted the request and its function answered.";
   try {
     const aws = { config, credentials };
     const sign = apiSigner(config, credentials);
@@ -170,7 +170,7 @@ function cardRefusal(failure: Failure): Failure | undefined {
 
 function foundText(prediction: Prediction): string {
   const isEmpty = prediction.scores.every(Number.isNaN);
-  return isEmpty ? `${sizeText(prediction)}, none of them a number` : sizeText(prediction);
+  return isEmpty ? `${sizeText(prediction)}, all of them NaN` : sizeText(prediction);
 }
 
 function sizeText({ height, width }: { readonly height: number; readonly width: number }): string {

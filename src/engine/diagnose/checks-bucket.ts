@@ -29,7 +29,7 @@ export const checkBucket: DoctorCheck = async (context, facts, signal) => {
   }
   const failure = await otherBucketOfApi(config, location, signal);
   if (failure !== undefined) return { failure };
-  return { note: "S3 answers; whether it has this bucket here, the next check shows." };
+  return { note: "S3 answers; the next check shows whether the bucket exists here." };
 };
 
 /** Every other refusal concerns this one object, which need not exist yet: the bucket does. */
@@ -90,7 +90,7 @@ export const checkCors: DoctorCheck = async (context, facts, signal) => {
   }
   if (!put.readable) return unanswered(methodRefused("PUT", context));
   if (!get.readable) return unanswered(methodRefused("GET", context));
-  return { note: `PUT and GET are open to ${pageOrigin}.` };
+  return { note: `PUT and GET are allowed for ${pageOrigin}.` };
 };
 
 function methodRefused(method: "PUT" | "GET", { config, pageOrigin }: DoctorContext): Failure {

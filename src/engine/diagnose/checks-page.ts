@@ -33,13 +33,13 @@ export const checkOrigin: DoctorCheck = async ({ pageOrigin, config }, _facts, s
 
 export const checkClock: DoctorCheck = async (_context, _facts, signal) => {
   const aheadS = await clockAheadS(signal);
-  if (aheadS === undefined) return { note: "The page’s server tells no time; AWS will judge it." };
+  if (aheadS === undefined) return { note: "The page’s server sends no time; AWS will check it." };
   if (Math.abs(aheadS) > MAX_OFFSET_S) {
     return { failure: { kind: "clock-skewed", aheadS, comparedWith: "page" } };
   }
-  if (aheadS === 0) return { note: "It agrees with the page’s server." };
+  if (aheadS === 0) return { note: "It matches the page’s server." };
   const direction = aheadS > 0 ? "ahead" : "behind";
-  return { note: `It is ${timeSpanText(Math.abs(aheadS))} ${direction}, which AWS allows.` };
+  return { note: `It is ${timeSpanText(Math.abs(aheadS))} ${direction}, which AWS accepts.` };
 };
 
 export const checkKeys: DoctorCheck = async ({ session }) => {
@@ -50,11 +50,11 @@ export const checkKeys: DoctorCheck = async ({ session }) => {
     case "ended":
       return { failure: { kind: "credentials-expired", since: expiry.endedAt } };
     case "counting":
-      return { note: `${key}, good for another ${timeSpanText(expiry.leftMs / 1000)}.` };
+      return { note: `${key}, valid for another ${timeSpanText(expiry.leftMs / 1000)}.` };
     case "unknown":
-      return { note: `${key}; the paste does not say until when.` };
+      return { note: `${key}; the paste does not say when it expires.` };
     case "lasting":
-      return { note: `${key}, which does not end by itself.` };
+      return { note: `${key}, which does not expire.` };
   }
 };
 

@@ -188,7 +188,9 @@ describe("the diagnosis of the page and its credentials", () => {
       session: sessionOf({ expiresAt: new Date("2026-01-02T03:04:05Z") }),
     });
     expectStopAt("keys", "credentials-expired", diagnosis);
-    expect(diagnosis.report).toContain("Your AWS keys have expired on 2026-01-02 at 03:04 UTC.");
+    expect(diagnosis.report).toContain(
+      "Your AWS credentials have expired on 2026-01-02 at 03:04 UTC.",
+    );
   });
 
   it("stops at the identity of credentials that AWS says have expired", async () => {
@@ -196,15 +198,17 @@ describe("the diagnosis of the page and its credentials", () => {
     faultStack.stack.sessions.expire(session.credentials.accessKeyId);
     const diagnosis = await diagnosisOf({ session });
     expectStopAt("identity", "credentials-expired", diagnosis);
-    expect(diagnosis.report).toContain("Your AWS keys have expired.");
-    expect(diagnosis.report).toContain("You can mend this.");
+    expect(diagnosis.report).toContain("Your AWS credentials have expired.");
+    expect(diagnosis.report).toContain("You can fix this.");
   });
 
   it("stops at the identity of an unknown key id, with its code", async () => {
     const session = sessionOf({ accessKeyId: "ASIAQQQQQQQQQQQQQQQQ" });
     const diagnosis = await diagnosisOf({ session });
     expectStopAt("identity", "credentials-refused", diagnosis);
-    expect(diagnosis.report).toContain("AWS does not accept these keys (InvalidClientTokenId).");
+    expect(diagnosis.report).toContain(
+      "AWS does not accept these credentials (InvalidClientTokenId).",
+    );
     expect(diagnosis.report).toContain(
       `aws sts get-caller-identity --region us-west-2 --endpoint-url ${faultStack.stack.pageUrl}`,
     );
@@ -216,7 +220,9 @@ describe("the diagnosis of the page and its credentials", () => {
     const diagnosis = await diagnosisOf({ config });
     expectStopAt("identity", "unreachable", diagnosis);
     const { host } = new URL(endpoint);
-    expect(diagnosis.report).toContain(`No answer came from AWS's sign-in check (STS) at ${host}.`);
+    expect(diagnosis.report).toContain(
+      `No answer came from AWS's identity check (STS) at ${host}.`,
+    );
     expect(diagnosis.report).toContain("npm start");
   });
 });
@@ -257,7 +263,7 @@ describe("the diagnosis of the bucket", () => {
     const diagnosis = await diagnosisOf();
     expectStopAt("upload", "access-denied", diagnosis);
     const { report } = diagnosis;
-    expect(report).toContain("Your keys may not write smoke-dataset-bucket/participants/");
+    expect(report).toContain("Your role may not write smoke-dataset-bucket/participants/");
     expect(report).toContain("must allow your role s3:PutObject there");
     expect(report).toContain(
       `"Resource": "arn:aws:s3:::smoke-dataset-bucket/participants/$\{aws:userid}/*"`,
@@ -275,7 +281,7 @@ describe("the diagnosis of the bucket", () => {
     });
     const diagnosis = await diagnosisOf();
     expectStopAt("read-back", "access-denied", diagnosis);
-    expect(diagnosis.report).toContain("Your keys may not read smoke-dataset-bucket/participants/");
+    expect(diagnosis.report).toContain("Your role may not read smoke-dataset-bucket/participants/");
     expect(diagnosis.report).toContain("must allow your role s3:GetObject there");
   });
 
@@ -290,7 +296,7 @@ describe("the diagnosis of the bucket", () => {
     const diagnosis = await diagnosisOf();
     expectStopAt("read-back", "upload-damaged", diagnosis);
     expect(diagnosis.report).toContain(
-      "What arrived at S3 is not what was sent (read back, 27 bytes instead of 272).",
+      "S3 received other data than was sent (read back, 27 bytes instead of 272).",
     );
   });
 });

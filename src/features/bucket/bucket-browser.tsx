@@ -47,7 +47,7 @@ export function BucketBrowser(props: BucketBrowserProps): ReactNode {
   return (
     <div className="bucket">
       <FolderBar bucket={bucket} prefix={prefix} ownPrefix={ownPrefix} onVisit={visit} />
-      <TextField label="Search in these names" value={search} onChange={setSearch} />
+      <TextField label="Search these names" value={search} onChange={setSearch} />
       <p className="quiet small" role="status">
         {pages.isPending ? "Listing…" : countText(count, pages.hasNextPage)}
       </p>
@@ -69,7 +69,7 @@ export function BucketBrowser(props: BucketBrowserProps): ReactNode {
             }
           >
             <RefreshCw size={14} aria-hidden="true" />
-            List again
+            Refresh
           </button>
         </FailureBlock>
       )}
@@ -105,7 +105,7 @@ function countText(
   { found, listed, folders }: { found: number; listed: number; folders: number },
   hasMore: boolean,
 ): string {
-  if (listed + folders === 0) return "Nothing lies here.";
+  if (listed + folders === 0) return "This folder is empty.";
   const objects = listed === 1 ? "1 object" : `${listed} objects`;
   const parts = [
     ...(folders === 0 ? [] : [folders === 1 ? "1 folder" : `${folders} folders`]),

@@ -21,7 +21,7 @@ export function FolderBar({ bucket, prefix, ownPrefix, onVisit }: FolderBarProps
         {above !== undefined && (
           <button type="button" className="button" onClick={() => onVisit(above)}>
             <CornerLeftUp size={14} aria-hidden="true" />
-            Folder above
+            Parent folder
           </button>
         )}
         {prefix !== ownPrefix && (
@@ -52,7 +52,11 @@ function PrefixField({ bucket, prefix, onVisit }: PrefixFieldProps): ReactNode {
         onVisit(draft.trim());
       }}
     >
-      <TextField label={`Keys in ${bucket} that begin with`} value={draft} onChange={setDraft} />
+      <TextField
+        label={`Object keys in ${bucket} that start with`}
+        value={draft}
+        onChange={setDraft}
+      />
       <button type="submit" className="button">
         List
       </button>

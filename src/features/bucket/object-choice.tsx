@@ -87,14 +87,14 @@ function LargeQuestion({ byteLength, onFetch, onLeave }: LargeQuestionProps): Re
   return (
     <div className="failure" role="alert" data-level="look">
       <p className="failure-title">
-        All {size} have to be fetched before anything is shown, which may take minutes.
+        All {size} must be downloaded before anything is shown, which may take minutes.
       </p>
       <div className="failure-actions">
         <button type="button" className="button primary" onClick={onFetch}>
           Fetch {size}
         </button>
         <button type="button" className="button" onClick={onLeave}>
-          Leave it
+          Cancel
         </button>
       </div>
     </div>

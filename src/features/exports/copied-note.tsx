@@ -36,7 +36,7 @@ function saidOf(copied: CopyResult | undefined, caution = ""): string {
     case "copied":
       return `Copied. ${caution}`.trim();
     case "refused":
-      return `The browser forbids copying here: copy the text below by hand. ${caution}`.trim();
+      return `The browser does not allow copying here: copy the text below by hand. ${caution}`.trim();
     case "failed":
     case undefined:
       return "";

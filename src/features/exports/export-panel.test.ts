@@ -95,16 +95,16 @@ const panel = (run: ExportedRun | undefined): string => {
 describe("the panel of exports", () => {
   it("says before it copies the upload that the line holds a key", () => {
     const html = panel(RUN);
-    expect(html).toContain("<summary>Take it elsewhere</summary>");
+    expect(html).toContain("<summary>Export</summary>");
     const id = /<button[^>]* aria-describedby="([^"]+)"/.exec(html)?.[1];
     const note = html.slice(html.indexOf(`id="${id}"`));
     expect(note.slice(0, note.indexOf("</p>"))).toContain(
-      "a key to this one object for five minutes",
+      "a presigned URL for this one object, valid for five minutes",
     );
   });
 
   it("offers the file alone until the user is signed in", () => {
-    expect(panel(undefined)).toContain("Save the npy that is sent");
+    expect(panel(undefined)).toContain("Download the uploaded .npy");
     expect(panel(undefined)).not.toContain("<details");
   });
 });

@@ -17,7 +17,7 @@ export function ExportPanel({ context, onSave }: ExportPanelProps): ReactNode {
   const files = available.filter((row) => row.kind === "file");
   const texts = available.filter((row) => row.kind === "text");
   return (
-    <section className="stack" aria-label="Take it elsewhere">
+    <section className="stack" aria-label="Export">
       <span>
         {files.map((row) => (
           <button
@@ -58,7 +58,7 @@ function TextExports({ rows, context }: TextExportsProps): ReactNode {
   // A refused text may contain a secret: opening or closing forgets it.
   return (
     <details className="handover" onToggle={() => setLast(undefined)}>
-      <summary>Take it elsewhere</summary>
+      <summary>Export</summary>
       <ul className="handover-ways">
         {rows.map((row) => (
           <TextExportRow

@@ -22,13 +22,13 @@ export function BandOrder({ bandCount, onBands }: BandOrderProps): ReactNode {
       }}
     >
       <TextField
-        label="Bands to send, in this order"
+        label="Bands to use, in this order"
         value={draft}
         problem={"problem" in read ? read.problem : undefined}
         onChange={setDraft}
       />
       <button type="submit" className="button" disabled={draft === all || "problem" in read}>
-        Take these
+        Apply
       </button>
     </form>
   );

@@ -3,8 +3,8 @@ import type { ReactNode } from "react";
 import type { Level } from "#domain/preflight/check-result.ts";
 
 export const LEVEL_TEXTS: Readonly<Record<Level, string>> = {
-  fine: "Fine",
-  look: "Worth a look",
+  fine: "OK",
+  look: "Warning",
   fail: "Will fail",
 };
 

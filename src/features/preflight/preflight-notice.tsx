@@ -34,10 +34,10 @@ export function PreflightNotice({
         <p key={about}>{sentence}</p>
       ))}
       <p className="failure-mender">
-        Nothing has been sent. {fix === undefined ? adviceWithout(preflight) : "You can mend this."}
+        Nothing was uploaded. {fix === undefined ? adviceWithout(preflight) : "You can fix this."}
       </p>
       {fix !== undefined && preview !== undefined && (
-        <p className="quiet small">It becomes {preview.text}.</p>
+        <p className="quiet small">Result: {preview.text}.</p>
       )}
       <div className="failure-actions">
         {fix !== undefined && (
@@ -46,7 +46,7 @@ export function PreflightNotice({
           </button>
         )}
         <button type="button" className="button" onClick={onRunAnyway}>
-          Send it all the same
+          Run anyway
         </button>
       </div>
     </div>
@@ -56,6 +56,6 @@ export function PreflightNotice({
 function adviceWithout({ results }: Preflight): string {
   const hasFixes = results.some(({ level, fixes }) => level !== "fine" && fixes.length > 0);
   return hasFixes
-    ? "You can mend this: the check beside the picture shows how."
-    : "You can mend this where the array was made.";
+    ? "You can fix this: the check beside the picture shows how."
+    : "Fix this where the array was made.";
 }

@@ -93,7 +93,7 @@ function Results({
 
 function fineText(fine: number, open: number): string {
   const other = open === 0 ? "" : "other ";
-  return fine === 1 ? `1 ${other}thing is fine` : `${fine} ${other}things are fine`;
+  return fine === 1 ? `1 ${other}check passed` : `${fine} ${other}checks passed`;
 }
 
 function MemberChoice({ array, edits, onEdit }: PreflightPanelProps): ReactNode {
@@ -133,7 +133,7 @@ function Changes({ array, edits, onUndo }: PreflightPanelProps): ReactNode {
   if (last === undefined) return null;
   return (
     <section className="changes" aria-label="Changes">
-      <h3>Changed before it is sent</h3>
+      <h3>Changed before upload</h3>
       <ol>
         {titles.map((title, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: a list that grows and shrinks at its end alone.

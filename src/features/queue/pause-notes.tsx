@@ -19,17 +19,17 @@ export function PauseNotes({ queue, onResume }: PauseNotesProps): ReactNode {
       {waiting > 0 && queue.items.length > 1 && (
         <p className="queue-note">
           <span>
-            {waiting} of {queue.items.length} arrays wait for keys.
+            {waiting} of {queue.items.length} arrays wait for credentials.
           </span>
           <button type="button" className="button" popoverTarget="account">
-            Paste keys
+            Paste credentials
           </button>
         </p>
       )}
       {queue.isOwnedByOtherTab && (
         <p className="queue-note">
-          Another tab of this page keeps the queue. What you open here is forgotten by a reload,
-          until that tab is closed.
+          Another tab of this page stores the queue. Arrays opened here are lost on reload until
+          that tab is closed.
         </p>
       )}
     </div>
@@ -50,7 +50,7 @@ function PauseNote({
       </span>
       {reason.by !== "network" && (
         <button type="button" className="button" onClick={onResume}>
-          {reason.by === "user" ? "Continue" : "Go on now"}
+          {reason.by === "user" ? "Resume" : "Retry now"}
         </button>
       )}
     </p>
@@ -58,15 +58,15 @@ function PauseNote({
 }
 
 const PAUSE_TEXTS = {
-  user: "Paused. What is under way goes on; nothing new begins.",
-  network: "This computer has no network. The queue goes on by itself when it is back.",
+  user: "Paused. Runs in progress will finish; no new runs start.",
+  network: "This computer is offline. The queue resumes when the network is back.",
 };
 
 function CooldownText({ reason }: { readonly reason: PauseReason & { by: "service" } }): ReactNode {
   const seconds = useSecondsUntil(reason.untilMs);
   return (
     <>
-      {describeFailure(reason.cause).title} Nothing is lost: the queue goes on by itself{" "}
+      {describeFailure(reason.cause).title} Nothing is lost: the queue resumes automatically{" "}
       <span aria-hidden="true">in {seconds} s</span>
       <span className="visually-hidden">soon</span>.
     </>

@@ -2,7 +2,7 @@ import { Check, Clock, Play, RotateCcw, Square, TriangleAlert, X } from "lucide-
 import { memo, type ReactNode } from "react";
 import type { QueueItem, Reading } from "#domain/queue/queue.ts";
 import { activeStatus, isWaiting } from "#domain/run/run.ts";
-import { formatBytes } from "#domain/text/format.ts";
+import { formatBytes, formatPercent } from "#domain/text/format.ts";
 import { THUMBNAIL_SIDE } from "#domain/view/thumbnail.ts";
 import { ProgressBar } from "#ui/controls/progress-bar.tsx";
 import { Thumbnail } from "#ui/controls/thumbnail.tsx";
@@ -144,12 +144,12 @@ function stateText({ reading, run }: QueueItem): string {
   switch (reading.state) {
     case "reading":
       return isDownloading(reading)
-        ? `Fetching ${Math.round(100 * reading.downloaded)} %`
+        ? `Downloading ${formatPercent(reading.downloaded, 0)}`
         : "Reading";
     case "unreadable":
-      return "Cannot be read";
+      return "Unreadable";
     case "missing":
-      return "Choose it again";
+      return "Choose the file again";
     case "read":
       return runText(run);
   }

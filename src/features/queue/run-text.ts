@@ -1,10 +1,11 @@
 import type { PauseReason } from "#domain/queue/queue.ts";
 import type { Run } from "#domain/run/run.ts";
+import { formatPercent } from "#domain/text/format.ts";
 
 const PAUSE_TEXTS: Record<PauseReason["by"], string> = {
   user: "Paused",
   network: "Waiting for the network",
-  service: "Waiting until AWS takes more",
+  service: "Throttled by AWS; retrying soon",
 };
 
 /** A run's state in a few words; `pauseReasons` are the queue's. */
@@ -13,15 +14,15 @@ export function runText({ status }: Run, pauseReasons: readonly PauseReason[] = 
     case "idle":
       return "Not run";
     case "waiting-for-credentials":
-      return "Waiting for keys";
+      return "Waiting for credentials";
     case "queued": {
       const [reason] = pauseReasons;
-      return reason === undefined ? "Waiting for its turn" : PAUSE_TEXTS[reason.by];
+      return reason === undefined ? "Waiting in the queue" : PAUSE_TEXTS[reason.by];
     }
     case "signing":
       return "Signing";
     case "uploading":
-      return `Uploading ${Math.round(100 * status.progress)} %`;
+      return `Uploading ${formatPercent(status.progress, 0)}`;
     case "inferring":
       return "Waiting for the model";
     case "done":

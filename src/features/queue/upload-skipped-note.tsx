@@ -11,10 +11,10 @@ export function UploadSkippedNote({ run, onSend }: UploadSkippedNoteProps): Reac
   if (!run.uploadSkipped || run.status.state !== "done") return null;
   return (
     <section className="controls" aria-label="Upload">
-      <p className="quiet small">This content lay in the bucket already and was not sent again.</p>
+      <p className="quiet small">Already in the bucket; upload skipped.</p>
       <div className="button-row">
         <button type="button" className="button" onClick={onSend}>
-          Send it again
+          Upload again
         </button>
       </div>
     </section>

@@ -28,5 +28,5 @@ export function AccountPanel({ signIn, onRegion }: AccountPanelProps): ReactNode
 /** The signed-in user in a few words, for the header. */
 export function accountText(status: SignIn["status"], identity: Identity | undefined): string {
   if (identity !== undefined) return `${identity.name} · ${identity.role}`;
-  return status === "checking" ? "Checking keys…" : "Paste keys";
+  return status === "checking" ? "Checking credentials…" : "Paste credentials";
 }

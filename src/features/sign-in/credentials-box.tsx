@@ -13,10 +13,10 @@ export function CredentialsBox({ signIn }: CredentialsBoxProps): ReactNode {
       <CredentialsForm
         signIn={signIn}
         lines="few"
-        label="Paste the block that the access portal shows under “Access keys”, or keys in any other form."
+        label="Paste the block that the access portal shows under “Access keys”, or credentials in any other form."
       />
       <p className="quiet small">
-        Keys stay in this page’s memory, go to AWS and nowhere else, and are gone when you close it.
+        Credentials stay in this page’s memory, go only to AWS, and are gone when you close it.
       </p>
     </div>
   );

@@ -31,7 +31,7 @@ export function CredentialsFacts({
       <Fact name="Key" value={key} />
       <Fact name="Read as" value={profile === undefined ? form : `${form}, ${profile}`} />
       {credentials.region !== undefined && <Fact name="Region" value={credentials.region} />}
-      <Fact name="Ends" value={useEndText(session)} />
+      <Fact name="Expires" value={useEndText(session)} />
       {clock !== undefined && <Fact name="Clock" value={clock} />}
     </dl>
   );
@@ -44,9 +44,9 @@ function useEndText(session: Session): string {
     case "counting":
       return `${expiresAt === undefined ? "" : `${formatTime(expiresAt)}, `}${expiryText(expiry)}`;
     case "ended":
-      return `ended at ${formatTime(expiry.endedAt)}`;
+      return `expired at ${formatTime(expiry.endedAt)}`;
     case "unknown":
-      return `not told, ${expiryText(expiry)}`;
+      return `unknown, ${expiryText(expiry)}`;
     default:
       return "never";
   }

@@ -38,7 +38,7 @@ export function CredentialsForm({ signIn, label, lines }: CredentialsFormProps):
         <FailureBlock failure={failure}>
           {failure.kind !== "credentials-malformed" && signIn.session !== undefined && (
             <button type="button" className="button" onClick={signIn.retry}>
-              Check the same keys again
+              Check the same credentials again
             </button>
           )}
         </FailureBlock>
@@ -52,7 +52,7 @@ function progressText({ status, session, pending }: SignIn): string {
     return `Got it. Still missing: ${formatList(pending.missing)}.`;
   }
   if (status !== "checking") return "";
-  if (session === undefined) return "Reading the keys…";
+  if (session === undefined) return "Reading the credentials…";
   const key = maskedKeyId(session.credentials.accessKeyId);
-  return `Read as ${session.form}. Asking AWS whose key ${key} is…`;
+  return `Read as ${session.form}. Checking key ${key} with AWS…`;
 }

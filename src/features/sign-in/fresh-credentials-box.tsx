@@ -17,7 +17,7 @@ export function FreshCredentialsBox({ signIn, waiting }: FreshCredentialsBoxProp
       <p id={titleId} className="fresh-keys-reason" role="status">
         {reasonText(signIn.session?.endedAt, waiting)}
       </p>
-      <CredentialsForm signIn={signIn} lines="one" label="Paste the block with fresh keys." />
+      <CredentialsForm signIn={signIn} lines="one" label="Paste the block with new credentials." />
     </section>
   );
 }
@@ -25,6 +25,6 @@ export function FreshCredentialsBox({ signIn, waiting }: FreshCredentialsBoxProp
 function reasonText(endedAt: Date | undefined, waiting: number): string {
   const waits = waiting === 1 ? "1 run waits" : `${waiting} runs wait`;
   return endedAt === undefined
-    ? `${waits} for keys.`
-    : `Your keys ended at ${formatTime(endedAt)}. ${waits}.`;
+    ? `${waits} for credentials.`
+    : `Your credentials expired at ${formatTime(endedAt)}. ${waits}.`;
 }

@@ -18,7 +18,7 @@ export function OwnerField({ owner, onName }: OwnerFieldProps): ReactNode {
   return (
     <form className="stack" onSubmit={save}>
       <TextField
-        label="Your arrays are filed under"
+        label="Your folder in the bucket"
         value={draft}
         problem={problem}
         onChange={setDraft}

@@ -55,7 +55,7 @@ export function PasteField({ label, lines, onText }: PasteFieldProps): ReactNode
       />
       {typed !== "" && (
         <button type="button" className="button primary" onClick={() => send(typed)}>
-          Use these keys
+          Use these credentials
         </button>
       )}
     </>

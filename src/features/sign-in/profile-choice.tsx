@@ -15,7 +15,7 @@ interface ProfileChoiceProps {
 export function ProfileChoice({ choices, onChoose }: ProfileChoiceProps): ReactNode {
   return (
     <fieldset className="profile-choice">
-      <legend>This paste holds {choices.length} profiles. Which one is for the workshop?</legend>
+      <legend>This paste contains {choices.length} profiles. Which one is for the workshop?</legend>
       {choices.map((pasted) => (
         <button
           key={pasted.credentials.accessKeyId}

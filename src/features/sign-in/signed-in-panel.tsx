@@ -29,7 +29,8 @@ export function SignedInPanel({
     <div className="stack">
       <p>
         Signed in as <strong>{identity.name}</strong>.
-        {session.endedAt !== undefined && ` The keys ended at ${formatTime(session.endedAt)}.`}
+        {session.endedAt !== undefined &&
+          ` The credentials expired at ${formatTime(session.endedAt)}.`}
       </p>
       <CredentialsFacts
         identity={identity}
@@ -46,7 +47,7 @@ export function SignedInPanel({
           checked={signIn.isKept}
           onChange={(event) => signIn.keep(event.currentTarget.checked)}
         />
-        Keep these keys for this tab, through reloads
+        Keep credentials after reload (this tab only)
       </label>
       <div className="button-row">
         <button type="button" className="button" onClick={signIn.signOut}>
@@ -68,7 +69,7 @@ function RegionRemark({
   if (region === undefined || region === signIn.config.region) return null;
   return (
     <p className="quiet small">
-      Your paste names {region}; this page works in {signIn.config.region}.{" "}
+      Your paste says {region}; this page works in {signIn.config.region}.{" "}
       {onRegion !== undefined && (
         <button type="button" className="button" onClick={onRegion}>
           Use {region}

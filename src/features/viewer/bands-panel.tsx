@@ -1,6 +1,7 @@
 import { memo, type ReactNode, useMemo } from "react";
 import { colourMapTable } from "#domain/render/colour-maps.ts";
 import { COLOUR_MAPS, type ColourMap } from "#domain/render/render-style.ts";
+import { formatFixed } from "#domain/text/format.ts";
 import { activeBands, activeRecipe, activeSingleBand } from "#domain/view/active-settings.ts";
 import { activeLimits } from "#domain/view/band-limits.ts";
 import { bandTitles } from "#domain/view/band-names.ts";
@@ -47,7 +48,7 @@ export const BandsPanel = memo(function BandsPanel({ viewer }: BandsPanelProps):
         options={[
           ...(isKnown ? card.recipes.map(({ id, title }) => ({ value: id, title })) : []),
           ...(bandCount > 1 ? [{ value: THREE_BANDS, title: "Three bands" }] : []),
-          { value: ONE_BAND, title: "One band in colours" },
+          { value: ONE_BAND, title: "Single band (colormap)" },
         ]}
         onChange={choose}
       />
@@ -60,7 +61,7 @@ export const BandsPanel = memo(function BandsPanel({ viewer }: BandsPanelProps):
         max={2.5}
         step={0.05}
         value={view.gamma}
-        text={view.gamma.toFixed(2)}
+        text={formatFixed(view.gamma, 2)}
         onChange={(gamma) => change((before) => ({ ...before, gamma }))}
       />
       <label className="checkbox">
@@ -72,15 +73,15 @@ export const BandsPanel = memo(function BandsPanel({ viewer }: BandsPanelProps):
             change((before) => ({ ...before, smooth }));
           }}
         />
-        Smooth between pixels
+        Interpolate between pixels
       </label>
       {viewer.decodings !== undefined && (
         <Select
-          label="Values are told as"
+          label="Show values as"
           value={view.showStoredValues ? "stored" : "decoded"}
           options={[
             { value: "decoded", title: card.quantity },
-            { value: "stored", title: "counts, as they are stored" },
+            { value: "stored", title: "stored values (DN)" },
           ]}
           onChange={(value) =>
             change((before) => ({ ...before, showStoredValues: value === "stored" }))

@@ -57,7 +57,7 @@ describe("viewer commands", () => {
       "Undo (Ctrl Z)",
       "Redo (Ctrl Shift Z)",
       "Copy a link to this view",
-      "Keys (?)",
+      "Keyboard shortcuts (?)",
     ]);
   });
 

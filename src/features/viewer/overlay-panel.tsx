@@ -3,6 +3,7 @@ import { mostLikelyShares, scoreCounts } from "#domain/prediction/prediction.ts"
 import { OVERLAY_STYLES } from "#domain/render/overlay-styles/overlay-styles.ts";
 import type { ReferenceMask } from "#domain/scores/reference-mask.ts";
 import { bestF1, otsuThreshold } from "#domain/scores/thresholds.ts";
+import { formatFixed, formatPercent } from "#domain/text/format.ts";
 import { activeThreshold } from "#domain/view/active-settings.ts";
 import { OVERLAY_COLOURS } from "#domain/view/view-settings.ts";
 import { ScoreHistogram } from "#ui/charts/score-histogram.tsx";
@@ -38,7 +39,7 @@ export const OverlayPanel = memo(function OverlayPanel(props: OverlayPanelProps)
       <ThresholdChoice {...props} />
       <div className="channels two">
         <Select
-          label="Drawn"
+          label="Style"
           value={view.overlayStyle}
           options={OVERLAY_STYLES.map(({ id, title }) => ({ value: id, title }))}
           onChange={(value) =>
@@ -53,7 +54,7 @@ export const OverlayPanel = memo(function OverlayPanel(props: OverlayPanelProps)
           label="Colour"
           value={view.overlayColour ?? CARD_COLOUR}
           options={[
-            { value: CARD_COLOUR, title: "The card’s" },
+            { value: CARD_COLOUR, title: "Model default" },
             ...OVERLAY_COLOURS.map(({ id, title }) => ({ value: id, title })),
           ]}
           onChange={(id) =>
@@ -70,7 +71,7 @@ export const OverlayPanel = memo(function OverlayPanel(props: OverlayPanelProps)
         max={1}
         step={0.01}
         value={view.opacity}
-        text={`${Math.round(100 * view.opacity)} %`}
+        text={formatPercent(view.opacity, 0)}
         onChange={(opacity) => change((before) => ({ ...before, opacity }))}
       />
       <label className="checkbox">
@@ -113,7 +114,7 @@ function ThresholdChoice({ viewer, predictionView, truth }: OverlayPanelProps): 
         max={high}
         step={(high - low) / 200}
         value={threshold}
-        text={`p ≥ ${threshold.toFixed(2)}`}
+        text={`p ≥ ${formatFixed(threshold, 2)}`}
         disabled={why !== undefined}
         backdrop={<ScoreHistogram counts={counts} at={(threshold - low) / (high - low)} />}
         onChange={set}
@@ -128,7 +129,7 @@ function ThresholdChoice({ viewer, predictionView, truth }: OverlayPanelProps): 
                   type="button"
                   className="preset"
                   aria-pressed={value === threshold}
-                  title={`p ≥ ${value.toFixed(3)}`}
+                  title={`p ≥ ${formatFixed(value, 3)}`}
                   onClick={() => set(value)}
                 >
                   {title}
@@ -165,7 +166,7 @@ function ClassChoice({ viewer, predictionView }: OverlayPanelProps): ReactNode {
         label="Class"
         value={String(shown.shown)}
         options={[
-          { value: MOST_LIKELY, title: "The likeliest of each pixel" },
+          { value: MOST_LIKELY, title: "Most likely class per pixel" },
           ...titles.map((title, index) => ({ value: String(index), title })),
         ]}
         onChange={(value) =>
@@ -191,7 +192,7 @@ function ClassChoice({ viewer, predictionView }: OverlayPanelProps): ReactNode {
                   <span className="swatch" style={colour && { background: cssColour(colour) }} />
                   {title}
                 </label>
-                <span className="quiet">{(100 * (shares[index] ?? 0)).toFixed(1)} %</span>
+                <span className="quiet">{formatPercent(shares[index] ?? 0)}</span>
               </li>
             );
           })}

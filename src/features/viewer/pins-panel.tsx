@@ -88,7 +88,7 @@ export const PinsPanel = memo(function PinsPanel({ viewer }: PinsPanelProps): Re
       />
       {pins.length === 0 ? (
         <p className="quiet small">
-          Click the picture to pin a pixel, or press Enter while it has the focus: up to eight.
+          Click the picture to pin a pixel, or press Enter while it has focus (up to eight).
         </p>
       ) : (
         <>

@@ -24,7 +24,7 @@ export const PlacePanel = memo(function PlacePanel({ viewer }: PlacePanelProps):
       <div className="stack">
         <p className="quiet small">
           {grid.crs.title}
-          {grid.source === "name" && ", suggested by the file’s name"}
+          {grid.source === "name" && ", from the file’s name"}
         </p>
         {corners !== undefined && (
           <dl className="facts corners">
@@ -33,7 +33,7 @@ export const PlacePanel = memo(function PlacePanel({ viewer }: PlacePanelProps):
               return (
                 <div key={corner}>
                   <dt>{title}</dt>
-                  <dd>{place === undefined ? "beyond the Earth" : lonLatText(place)}</dd>
+                  <dd>{place === undefined ? "no location (off the disk)" : lonLatText(place)}</dd>
                 </div>
               );
             })}
@@ -48,7 +48,7 @@ export const PlacePanel = memo(function PlacePanel({ viewer }: PlacePanelProps):
               change((before) => ({ ...before, pixelAxes: countsPixels }));
             }}
           />
-          Rows and columns along the picture
+          Label axes in pixels
         </label>
       </div>
     </details>

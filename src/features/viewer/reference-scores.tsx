@@ -3,6 +3,7 @@ import { describeFailure } from "#domain/failures/describe-failure.ts";
 import type { AttachedReference } from "#domain/queue/queue.ts";
 import { type ReferenceMask, referenceScores } from "#domain/scores/reference-mask.ts";
 import { precisionRecallCurve } from "#domain/scores/thresholds.ts";
+import { formatFixed } from "#domain/text/format.ts";
 import { Chart } from "#ui/charts/chart.tsx";
 import type { PredictionView } from "./viewer-model.ts";
 
@@ -15,7 +16,7 @@ interface AgreementFactsProps {
 export function AgreementFacts({ truth, predictionView }: AgreementFactsProps): ReactNode {
   return (
     <section className="agreement" aria-labelledby="agreement-title">
-      <h3 id="agreement-title">Against {truth.name}</h3>
+      <h3 id="agreement-title">Accuracy vs {truth.name}</h3>
       {"failure" in truth ? (
         <p className="quiet">{describeFailure(truth.failure).title}</p>
       ) : (
@@ -69,12 +70,11 @@ function Numbers({ truth, predictionView }: NumbersProps): ReactNode {
       ],
     [curve],
   );
-  if (predictionView === undefined)
-    return <p className="quiet">Compared once the model has run.</p>;
+  if (predictionView === undefined) return <p className="quiet">Run the model to compare.</p>;
   if (numbers === undefined) {
     return (
       <p className="quiet">
-        The mask is {truth.height} × {truth.width} pixels, the prediction another size.
+        The mask is {truth.height} × {truth.width} pixels; the prediction has another size.
       </p>
     );
   }
@@ -89,7 +89,7 @@ function Numbers({ truth, predictionView }: NumbersProps): ReactNode {
       </dl>
       {lines !== undefined && curve !== undefined && curve.length > 1 && (
         <Chart
-          label="Precision over recall, as the threshold falls"
+          label="Precision–recall curve over all thresholds"
           lines={lines}
           xTitle="Recall"
           yTitle="Precision"
@@ -98,7 +98,7 @@ function Numbers({ truth, predictionView }: NumbersProps): ReactNode {
           point={
             precision === undefined || recall === undefined
               ? undefined
-              : { x: recall, y: precision, text: threshold.toFixed(2) }
+              : { x: recall, y: precision, text: formatFixed(threshold, 2) }
           }
         />
       )}
@@ -112,7 +112,7 @@ function Fact({ name, value }: { readonly name: string; readonly value: number |
   return (
     <div>
       <dt>{name}</dt>
-      <dd>{value === undefined ? "none" : value.toFixed(3)}</dd>
+      <dd>{value === undefined ? "none" : formatFixed(value, 3)}</dd>
     </div>
   );
 }

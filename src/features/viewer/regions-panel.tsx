@@ -31,7 +31,7 @@ export const RegionsPanel = memo(function RegionsPanel({
       </summary>
       <div className="stack">
         <Slider
-          label="Count regions of at least"
+          label="Minimum region size"
           min={1}
           max={MAX_MIN_REGION_PIXELS}
           step={1}
@@ -44,7 +44,7 @@ export const RegionsPanel = memo(function RegionsPanel({
         {rows.length > 0 && (
           <div className="table-scroll">
             <table className="numbers">
-              <caption className="visually-hidden">Regions, the largest first</caption>
+              <caption className="visually-hidden">Regions by size</caption>
               <thead>
                 <tr>
                   <th scope="col">No.</th>

@@ -3,6 +3,7 @@ import { regionAreaKm2 } from "#domain/geo/area.ts";
 import { SCORE_KINDS } from "#domain/model/score-kinds.ts";
 import { type SectorSummary, type Summary, sectorTable } from "#domain/prediction/prediction.ts";
 import { sectorText } from "#domain/prediction/screen-reader-summary.ts";
+import { formatFixed, formatPercent } from "#domain/text/format.ts";
 import { areaText, shareText } from "./result-text.ts";
 import type { PredictionView, ViewerModel } from "./viewer-model.ts";
 
@@ -33,17 +34,17 @@ export const ResultSummary = memo(function ResultSummary({
       </p>
       {meanInside !== undefined && (
         <p className="quiet">
-          Mean {SCORE_KINDS[card.output.kind].name} inside {meanInside.toFixed(2)}
+          Mean {SCORE_KINDS[card.output.kind].name} inside {formatFixed(meanInside, 2)}
         </p>
       )}
       {area !== undefined && (
         <p className="quiet">
-          {areaText(area)} km²{grid?.source === "name" && ", placed by the file’s name"}
+          {areaText(area)} km²{grid?.source === "name" && ", located by the file’s name"}
         </p>
       )}
       {prediction.notFinite > 0 && (
         <p className="quiet">
-          {prediction.notFinite} pixels have no score: the model gave NaN there.
+          {prediction.notFinite} pixels have no score: the model returned NaN.
         </p>
       )}
       {caveat !== undefined && <p className="caveat">{caveat}</p>}
@@ -64,10 +65,10 @@ function PictureTable({ viewer, predictionView }: ResultSummaryProps): ReactNode
   const rows = [0, 3, 6].map((first) => ninths.slice(first, first + 3));
   return (
     <details className="small">
-      <summary>The picture as a table</summary>
+      <summary>3×3 summary table</summary>
       <table className="numbers ninths">
         <caption className="quiet">
-          How much of each ninth of the picture is marked, and its mean{" "}
+          Share and mean of each ninth of the picture: mean{" "}
           {SCORE_KINDS[viewer.card.output.kind].name}
         </caption>
         <tbody>
@@ -89,5 +90,5 @@ function PictureTable({ viewer, predictionView }: ResultSummaryProps): ReactNode
 
 function ninthText({ share, meanScore }: SectorSummary): string {
   if (share === undefined || meanScore === undefined) return "none";
-  return `${(100 * share).toFixed(1)} %, ${meanScore.toFixed(2)}`;
+  return `${formatPercent(share)}, ${formatFixed(meanScore, 2)}`;
 }

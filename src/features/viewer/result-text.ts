@@ -1,11 +1,12 @@
 import type { ModelCard } from "#domain/model/model-card.ts";
+import { formatNumber, formatPercent } from "#domain/text/format.ts";
 
-/** For example "Smoke over 12.4 %". `share` is 0 to 1. */
+/** For example "Smoke: 12.4% of pixels". `share` is 0 to 1. */
 export function shareText(card: ModelCard, share: number, title = card.output.classTitle): string {
-  return `${title} over ${(100 * share).toFixed(1)} %`;
+  return `${title}: ${formatPercent(share)} of pixels`;
 }
 
-/** Square kilometres in three digits, thousands apart. */
+/** Square kilometres to three digits, thousands separated. */
 export function areaText(km2: number): string {
-  return Number(km2.toPrecision(3)).toLocaleString("en-US", { maximumFractionDigits: 6 });
+  return formatNumber(Number(km2.toPrecision(3)));
 }

@@ -4,11 +4,11 @@ import { KEYS_SHEET_ID, VIEWER_COMMANDS } from "./commands.ts";
 
 /** The keys of the picture itself. */
 const PICTURE_KEYS = [
-  { keys: "Arrows", title: "Look that way" },
-  { keys: "Shift Arrows", title: "By one pixel" },
+  { keys: "Arrows", title: "Pan" },
+  { keys: "Shift Arrows", title: "Pan by one pixel" },
   { keys: "+ −", title: "Zoom in, out" },
-  { keys: "0", title: "The whole picture" },
-  { keys: "Enter, P", title: "Pin the pixel at the crosshair, or take the pin away" },
+  { keys: "0", title: "Fit to view" },
+  { keys: "Enter, P", title: "Pin or unpin the pixel at the crosshair" },
 ] as const;
 
 const COMMAND_KEYS = VIEWER_COMMANDS.flatMap(({ key, title, action }) =>
@@ -19,7 +19,7 @@ const COMMAND_KEYS = VIEWER_COMMANDS.flatMap(({ key, title, action }) =>
 const ALL_KEYS = [
   ...PICTURE_KEYS,
   ...COMMAND_KEYS.filter(({ isHeld }) => isHeld).map(({ label, title }) => ({
-    keys: `${label}, held`,
+    keys: `Hold ${label}`,
     title,
   })),
   ...COMMAND_KEYS.filter(({ isHeld }) => !isHeld).map(({ label, title }) => ({
@@ -31,8 +31,8 @@ const ALL_KEYS = [
 /** Every key and what it does. */
 export function KeysSheet(): ReactNode {
   return (
-    <Popover id={KEYS_SHEET_ID} title="Keys">
-      <p className="quiet">While the picture has the focus: press Tab until it has, or click it.</p>
+    <Popover id={KEYS_SHEET_ID} title="Keyboard shortcuts">
+      <p className="quiet">While the picture has focus: click it or tab to it.</p>
       <dl className="keys">
         {ALL_KEYS.map(({ keys, title }) => (
           <div key={keys}>

@@ -19,11 +19,11 @@ interface StretchControlsProps {
 }
 
 const STRETCH_TITLES: Record<Stretch, string> = {
-  recipe: "As the recipe says",
-  percentiles: "Between percentiles",
-  deviations: "About the mean",
-  full: "Lowest to highest",
-  hand: "By hand",
+  recipe: "Recipe default",
+  percentiles: "Percentile clip",
+  deviations: "Mean ± n σ",
+  full: "Min–max",
+  hand: "Manual",
 };
 
 /** How values become brightness: the kind of stretch, its parameters and a band's limits. */
@@ -58,25 +58,22 @@ function StretchChoice({ viewer }: StretchControlsProps): ReactNode {
         }
       />
       {view.stretch === "recipe" && !recipeFits(view, card, array.statistics) && (
-        <p className="quiet small">
-          The recipe’s range shows nothing of these values: 2 to 98 % of the pixels are shown
-          instead.
-        </p>
+        <p className="quiet small">Values lie outside the recipe’s range; using a 2–98% stretch.</p>
       )}
       {stretch === "percentiles" && (
         <Slider
-          label="Left out at either end"
+          label="Clip at each end"
           min={0}
           max={10}
           step={0.5}
           value={view.percent}
-          text={`${view.percent} % of the pixels`}
+          text={`${view.percent}% of the pixels`}
           onChange={(percent) => change((before) => ({ ...before, percent }))}
         />
       )}
       {stretch === "deviations" && (
         <Slider
-          label="Standard deviations to either side"
+          label="Standard deviations on each side"
           min={0.5}
           max={4}
           step={0.25}
@@ -95,7 +92,7 @@ function StretchChoice({ viewer }: StretchControlsProps): ReactNode {
               change((before) => ({ ...before, stretchFromView: stretchesView }));
             }}
           />
-          Of the part in view
+          From current view
         </label>
       )}
     </>
@@ -150,7 +147,7 @@ function StretchHistogram({ viewer }: StretchControlsProps): ReactNode {
       ) : (
         <p className="quiet small">
           {Number.isNaN(min)
-            ? `${titles[band]} has no value that is a finite number.`
+            ? `${titles[band]} has no finite values.`
             : `All values of ${titles[band]} are ${valueText(min)}: there is nothing to stretch.`}
         </p>
       )}

@@ -1,4 +1,5 @@
 import type { CSSProperties, ReactNode } from "react";
+import { formatPercent } from "#domain/text/format.ts";
 import { AXES_MARGIN } from "#ui/picture/axes/plotly-axes.ts";
 
 interface SwipeHandleProps {
@@ -25,8 +26,8 @@ export function SwipeHandle({ at, onChange }: SwipeHandleProps): ReactNode {
       max={1}
       step={0.005}
       value={at}
-      aria-label="Prediction begins here"
-      aria-valuetext={`${Math.round(100 * at)} % from the left`}
+      aria-label="Swipe position"
+      aria-valuetext={`${formatPercent(at, 0)} from the left`}
       onChange={(event) => onChange(event.currentTarget.valueAsNumber)}
     />
   );

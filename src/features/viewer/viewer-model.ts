@@ -4,6 +4,7 @@ import type { ModelCard } from "#domain/model/model-card.ts";
 import type { ClassSelection, Prediction, Summary } from "#domain/prediction/prediction.ts";
 import type { PreparedArray } from "#domain/preparation/prepare.ts";
 import type { Colour, Decoding } from "#domain/render/render-style.ts";
+import { formatFixed } from "#domain/text/format.ts";
 import type { BandSpread } from "#domain/view/band-limits.ts";
 import type { ViewSettings } from "#domain/view/view-settings.ts";
 
@@ -61,10 +62,10 @@ export function whyThresholdIsFixed({
   shown,
 }: Pick<PredictionView, "isBinary" | "shown">): string | undefined {
   if (shown.shown === "most-likely") {
-    return "Each pixel is of its likeliest class. Choose one class to cut it by its score.";
+    return "Showing the most likely class per pixel. Select a single class to use a threshold.";
   }
   if (isBinary) {
-    return "The model’s reply holds only 0 and 1: it is a mask already, and no threshold changes it.";
+    return "The model’s reply contains only 0 and 1: it is already a mask, and the threshold has no effect.";
   }
   return undefined;
 }
@@ -82,7 +83,7 @@ export function valueText(value: number): string {
 
 /** Formats a score or a mean of scores. */
 export function scoreText(score: number): string {
-  return Number.isNaN(score) ? "none" : score.toFixed(2);
+  return Number.isNaN(score) ? "none" : formatFixed(score, 2);
 }
 
 /** The decodings of the values that are shown; undefined to show stored values. */

@@ -43,7 +43,7 @@ export async function followPointer(
     if (content.kind === "prediction") return content;
     next = content.pointer;
   }
-  const reason = "it points to a place that points on and on.";
+  const reason = "it follows too many pointers.";
   throw new AppError({ kind: "reply-unreadable", reason });
 }
 

@@ -72,7 +72,7 @@ describe("a listing", () => {
   });
 
   it.each([
-    ["access-denied", "access-denied", /^Your keys may not list .*participants\/test\/\.$/],
+    ["access-denied", "access-denied", /^Your role may not list .*participants\/test\/\.$/],
     ["no-such-bucket", "bucket-missing", /bucket/],
     ["expired-token", "credentials-expired", /keys/],
     ["authorization-header-malformed", "wrong-region", /eu-central-1/],

@@ -12,7 +12,7 @@ export async function fetchDemoCredentials(
   if (paste?.kind !== "credentials") {
     throw new AppError({
       kind: "credentials-malformed",
-      reason: `The local stack gave no demo credentials (HTTP ${response.status}).`,
+      reason: `The local stack issued no demo credentials (HTTP ${response.status}).`,
       remedy: "Start it again with npm start, then press the button again.",
     });
   }

@@ -155,7 +155,7 @@ function createJobs(startWorker: () => WorkerPort) {
 function workerCrashed(): AppError {
   return new AppError({
     kind: "unreadable-array",
-    reason: "The part of the page that reads files stopped while it read this one.",
+    reason: "The file reader stopped while reading this file.",
     remedy: "Choose the file again; if it stops again, reload the page or choose a smaller file.",
   });
 }

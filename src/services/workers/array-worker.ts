@@ -124,16 +124,16 @@ function failureOf(error: unknown): Failure {
   if (error instanceof RangeError) {
     return {
       kind: "unreadable-array",
-      reason: "This file is too large for the memory that the browser gives to one page.",
-      remedy: "Close other tabs and choose it again, or cut a smaller piece out of it.",
+      reason: "This file is too large for the memory of one browser tab.",
+      remedy: "Close other tabs and choose it again, or crop a smaller part.",
     };
   }
   // https://w3c.github.io/FileAPI/#dfn-error-codes
   if (error instanceof DOMException) {
     return {
       kind: "unreadable-array",
-      reason: "The browser could not read this file: it was moved, changed or locked meanwhile.",
-      remedy: "Choose it again.",
+      reason: "The browser could not read this file: it was moved, changed or locked.",
+      remedy: "Choose the file again.",
     };
   }
   return { kind: "unexpected", message: `Reading the file failed: ${String(error)}` };

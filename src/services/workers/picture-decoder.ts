@@ -41,7 +41,7 @@ async function pixelsOf(file: Blob): Promise<ImageData> {
     return context.getImageData(0, 0, width, height);
   } catch (cause) {
     throw unreadableArray(
-      "This picture cannot be decoded: it is damaged, or of a kind that this browser does not know.",
+      "This image cannot be decoded: it is damaged, or of a kind that this browser does not support.",
       "Save it again as PNG or BMP.",
       cause,
     );

@@ -23,7 +23,7 @@ interface ChartPoint {
 }
 
 const WITHOUT_PLOTLY =
-  "The chart could not be loaded; its numbers are in the table. Reload the page to try again.";
+  "The chart could not be loaded; its values are in the table. Reload the page to try again.";
 
 /**
  * Lines over quiet axes, in a box of one height from the start. More than one line have a legend

@@ -36,7 +36,7 @@ export function CopyButton({ label, of, text }: CopyButtonProps): ReactNode {
       </button>
       <span className="quiet small" role="status">
         {state === "copied" && "Copied"}
-        {state === "refused" && "The browser forbids copying here: select the text instead."}
+        {state === "refused" && "The browser does not allow copying here: select the text instead."}
       </span>
     </span>
   );

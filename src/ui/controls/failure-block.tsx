@@ -35,9 +35,9 @@ function BareNotice({ failure, children }: FailureNoticeProps): ReactNode {
   return (
     <>
       <p className="failure-title">
-        This page’s own server stopped answering before the page was whole ({failure.kind}).
+        This page’s own server stopped answering before the page was loaded ({failure.kind}).
       </p>
-      <p>Load the page again once the server runs.</p>
+      <p>Reload the page once the server is running.</p>
       <p className="failure-mender">{FIXED_BY_TEXT.you}</p>
       {children !== undefined && <div className="failure-actions">{children}</div>}
     </>

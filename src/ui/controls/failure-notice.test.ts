@@ -28,9 +28,9 @@ function shown(failure: Failure, onDoctor?: () => void): string {
 describe("the notice of a failure", () => {
   it("says what happened, what to do and who can fix it", () => {
     const html = shown({ kind: "credentials-expired" });
-    expect(html).toContain("Your AWS keys have expired.");
-    expect(html).toContain("Paste fresh keys");
-    expect(html).toContain("You can mend this.");
+    expect(html).toContain("Your AWS credentials have expired.");
+    expect(html).toContain("Paste new credentials");
+    expect(html).toContain("You can fix this.");
     expect(html).not.toContain("<details>");
   });
 

@@ -87,7 +87,7 @@ function CopyReport({ failure }: { readonly failure: Failure }): ReactNode {
   const copy = (): void => {
     navigator.clipboard.writeText(failureReport(failure, shownAt)).then(
       () => setSaid("Copied."),
-      () => setSaid("The browser refused to copy; select the text above instead."),
+      () => setSaid("The browser does not allow copying here: select the text above instead."),
     );
   };
   return (

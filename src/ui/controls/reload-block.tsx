@@ -7,7 +7,7 @@ export function ReloadBlock({ failure }: { readonly failure: Failure }): ReactNo
   return (
     <FailureBlock failure={failure}>
       <button type="button" className="button" onClick={() => location.reload()}>
-        Load the page again
+        Reload the page
       </button>
     </FailureBlock>
   );

@@ -60,11 +60,9 @@ const MARGINS: CSSProperties & Record<`--${string}`, string> = {
 };
 
 const KEYS =
-  "Arrow keys move the picture, with Shift by one pixel; plus and minus zoom, 0 shows all of it. Enter pins the pixel at the centre.";
-const WITHOUT_GPU =
-  "Drawn without the graphics processor: this browser offers no WebGL 2, so large arrays are slow.";
-const WITHOUT_AXES =
-  "The axes and the mouse's zoom could not be loaded; reload the page to try again.";
+  "Arrow keys pan the picture, with Shift by one pixel; plus and minus zoom, 0 fits it to the view. Enter pins the pixel at the centre.";
+const WITHOUT_GPU = "Drawn without the GPU: this browser has no WebGL 2, so large arrays are slow.";
+const WITHOUT_AXES = "The axes and mouse zoom could not be loaded; reload the page to try again.";
 
 /**
  * A scene under axes that can be panned and zoomed. Fills its parent, which needs a height. A change of

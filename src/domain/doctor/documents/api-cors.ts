@@ -6,10 +6,10 @@ export function apiClicks({ config, pageOrigin }: DocumentContext): readonly str
   const { id, stage, resource } = apiPartsOf(config.apiUrl);
   return [
     `Open API Gateway in the AWS console, in ${config.region}, then the API ${id}, then Resources.`,
-    `Choose the resource ${resource || "that has the POST method"} and press Enable CORS.`,
-    "Tick Default 4XX, Default 5XX, OPTIONS and POST.",
-    `Put ${pageOrigin} into Access-Control-Allow-Origin, leave content-type among the allowed headers, and press Save.`,
-    `Press Deploy API and choose the stage ${stage}: nothing changes before that.`,
+    `Select the resource ${resource || "with the POST method"} and press Enable CORS.`,
+    "Select Default 4XX, Default 5XX, OPTIONS and POST.",
+    `Enter ${pageOrigin} as Access-Control-Allow-Origin, keep content-type among the allowed headers, and press Save.`,
+    `Press Deploy API and select the stage ${stage}: changes take effect only then.`,
   ];
 }
 
@@ -21,7 +21,7 @@ export function apiSnippets(context: DocumentContext): readonly Snippet[] {
   const lines = ["DEFAULT_4XX", "DEFAULT_5XX"].map((type) => gatewayResponse(type, context));
   return [
     {
-      title: "CORS headers on the gateway’s own answers (GatewayResponses)",
+      title: "CORS headers on the gateway’s own responses (GatewayResponses)",
       text: lines.join("\n"),
     },
     deploySnippet(context),
@@ -49,7 +49,7 @@ export function pathSnippets({ config }: DocumentContext): readonly Snippet[] {
   const api = `--rest-api-id ${id} --region ${config.region}`;
   return [
     {
-      title: "Which stages and resources has the API?",
+      title: "Which stages and resources does the API have?",
       text: [
         `aws apigateway get-stages ${api} --query 'item[].stageName'`,
         `aws apigateway get-resources ${api} --query 'items[].[path, resourceMethods && keys(resourceMethods)]'`,

@@ -24,7 +24,7 @@ export function bucketCorsSnippets({ pageOrigin, config }: DocumentContext): rea
   return [
     { title: "CORS rules for the console", text: JSON.stringify(rules, undefined, 2) },
     {
-      title: "Or with the AWS CLI (replaces the rules that are there)",
+      title: "Or with the AWS CLI (replaces the existing rules)",
       text: `aws s3api put-bucket-cors --bucket ${config.bucket} ${s3Options(config)} --cors-configuration ${whole}`,
     },
   ];
@@ -33,7 +33,7 @@ export function bucketCorsSnippets({ pageOrigin, config }: DocumentContext): rea
 export function bucketCorsClicks(bucket: string): readonly string[] {
   return [
     `Open S3 in the AWS console, then the bucket ${bucket}.`,
-    "Open the tab Permissions and go down to Cross-origin resource sharing (CORS).",
-    "Press Edit, put the rules below into the list, and press Save changes.",
+    "Open the Permissions tab and scroll to Cross-origin resource sharing (CORS).",
+    "Press Edit, add the rules below to the list, and press Save changes.",
   ];
 }

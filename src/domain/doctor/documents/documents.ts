@@ -37,7 +37,7 @@ type DocumentedKind =
 const START_PROJECT: Snippet = { title: "In the project’s folder", text: "npm start" };
 
 const EXPORT_CREDENTIALS: Snippet = {
-  title: "Keys from a profile of the AWS CLI, as a block to paste",
+  title: "Credentials from a profile of the AWS CLI, as a block to paste",
   text: "aws configure export-credentials --format env",
 };
 
@@ -67,7 +67,7 @@ const DOCUMENTS: {
         },
   "sts-answer-blocked": (_failure, { config }) => ({ snippets: [callerIdentity(config)] }),
   "bucket-missing": (_failure, { config }) => ({
-    snippets: [{ title: "Which buckets are there?", text: `aws s3 ls ${s3Options(config)}` }],
+    snippets: [{ title: "Which buckets exist?", text: `aws s3 ls ${s3Options(config)}` }],
   }),
   "wrong-region": (_failure, { config }) => ({ snippets: [bucketLocation(config)] }),
   "cors-refused": ({ service }, context) =>
@@ -112,7 +112,7 @@ export function documentsFor(failure: Failure, context: DocumentContext): FixDoc
 
 function bucketCors(context: DocumentContext): FixDocuments {
   return {
-    hint: "The first line prints the bucket’s region, or that there is no such bucket.",
+    hint: "The first command prints the bucket’s region, or that there is no such bucket.",
     clicks: bucketCorsClicks(context.config.bucket),
     snippets: [bucketLocation(context.config), ...bucketCorsSnippets(context)],
   };
@@ -120,7 +120,7 @@ function bucketCors(context: DocumentContext): FixDocuments {
 
 function apiCors(context: DocumentContext): FixDocuments {
   return {
-    hint: `${pathHint(context.config)} If curl gets an answer that begins with HTTP/2 200, 400 or 502, it is CORS; 403 with Missing Authentication Token means the path.`,
+    hint: `${pathHint(context.config)} If curl gets an answer that starts with HTTP/2 200, 400 or 502, CORS is the cause; 403 with Missing Authentication Token means the path is wrong.`,
     clicks: apiClicks(context),
     snippets: [curlSnippet(context), ...apiSnippets(context), ...pathSnippets(context)],
   };
@@ -129,8 +129,8 @@ function apiCors(context: DocumentContext): FixDocuments {
 function pathHint({ apiUrl }: WorkshopConfig): string {
   const { stage, resource } = apiPartsOf(apiUrl);
   return resource === ""
-    ? "The address in Settings ends before the resource: it should be …/stage/resource, for instance …/prod/infer."
-    : `The address in Settings names the stage ${stage} and the resource ${resource}: both must exist, letter by letter.`;
+    ? "The URL in Settings lacks the resource: it should be …/stage/resource, for example …/prod/infer."
+    : `The URL in Settings names the stage ${stage} and the resource ${resource}: check the spelling of both.`;
 }
 
 function functionHint({ bucket, prefix }: WorkshopConfig): string {

@@ -3,7 +3,7 @@ import type { OverlayStyleDefinition } from "./definition.ts";
 /** Every pixel of the mask. */
 export const FILL = {
   id: "fill",
-  title: "Filled",
+  title: "Fill",
   cpu: () => 1,
   glsl: "",
 } as const satisfies OverlayStyleDefinition;

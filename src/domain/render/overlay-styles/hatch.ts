@@ -4,7 +4,7 @@ import type { OverlayStyleDefinition } from "./definition.ts";
 /** The mask's edge with diagonal lines between, which lean the other way than those of missing pixels. */
 export const HATCH = {
   id: "hatch",
-  title: "Hatched",
+  title: "Hatch",
   cpu: (mask, x, y) => Number(isLine(x, y) || mask.isEdge(x, y)),
   glsl: `ivec2 pixel = fromTopLeft();
   bool isLine = (pixel.x + ${HATCH_PERIOD - 1} * pixel.y & ${HATCH_PERIOD - 1}) < ${HATCH_LINE_WIDTH};

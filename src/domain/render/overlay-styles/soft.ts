@@ -3,7 +3,7 @@ import type { OverlayStyleDefinition } from "./definition.ts";
 /** Every pixel of the mask, the more opaque the higher its score. */
 export const SOFT = {
   id: "soft",
-  title: "As opaque as it is probable",
+  title: "Opacity by probability",
   cpu: (mask, x, y) => Math.min(1, Math.max(0, mask.scoreAt(x, y))),
   glsl: "paint.a *= clamp(scoreOfClass(column, row, own), 0.0, 1.0);",
 } as const satisfies OverlayStyleDefinition;

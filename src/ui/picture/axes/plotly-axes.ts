@@ -254,7 +254,7 @@ function configOf(plotly: Plotly, events: PlotlyAxesEvents): Partial<Config> {
       [
         button("closer", "Zoom in (+)", zoom_plus, zoomIn),
         button("further", "Zoom out (\u2212)", zoom_minus, zoomOut),
-        button("whole", "Show the whole picture (0)", home, () => events.onReset()),
+        button("whole", "Fit to view (0)", home, () => events.onReset()),
       ],
     ],
     displayModeBar: true,

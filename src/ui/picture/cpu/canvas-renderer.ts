@@ -15,7 +15,7 @@ export function createCanvasRenderer(
     throw new AppError({
       kind: "unexpected",
       message:
-        "This browser can draw neither with WebGL 2 nor on a plain canvas, so there is no picture; open the page in a current browser.",
+        "This browser supports neither WebGL 2 nor a 2D canvas, so there is no picture; use a current browser.",
     });
   }
   return new CanvasRenderer(canvas, context, events);

@@ -130,9 +130,8 @@ export class PlanesTexture {
     if (!errors.has(gl.OUT_OF_MEMORY)) return;
     throw new AppError({
       kind: "unreadable-array",
-      reason: `The picture of this array takes ${formatBytes(this.#bytes())}, and this computer's graphics memory has no room for that.`,
-      remedy:
-        "Close other tabs and programs and choose it again, or cut a smaller piece out of it.",
+      reason: `The picture of this array takes ${formatBytes(this.#bytes())}, more than this computer’s GPU memory has free.`,
+      remedy: "Close other tabs and programs and choose it again, or crop a smaller part.",
     });
   }
 

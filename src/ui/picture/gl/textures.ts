@@ -170,16 +170,16 @@ function assertFits(gl: Gl, size: Size, planes: number, what: "bands" | "classes
   if (mostPlanes === 0) {
     throw new AppError({
       kind: "unreadable-array",
-      reason: `The array is ${height} × ${width} pixels, and this computer's graphics holds no picture as large as that.`,
-      remedy: "Cut a smaller piece out of it and open that.",
+      reason: `The array is ${height} × ${width} pixels, larger than this computer’s GPU supports.`,
+      remedy: "Crop a smaller part and open that.",
     });
   }
   throw new AppError({
     kind: "unreadable-array",
-    reason: `The array has ${planes} ${what} of ${height} × ${width} pixels, and this computer's graphics holds at most ${mostPlanes} of that size.`,
+    reason: `The array has ${planes} ${what} of ${height} × ${width} pixels, and this computer’s GPU supports at most ${mostPlanes} of that size.`,
     remedy:
       what === "bands"
-        ? `Save at most ${mostPlanes} of its bands to a new file, or cut a smaller piece out of it, and open that.`
-        : "Cut a smaller piece out of it and open that.",
+        ? `Save at most ${mostPlanes} of its bands to a new file, or crop a smaller part, and open that.`
+        : "Crop a smaller part and open that.",
   });
 }
