@@ -1,6 +1,6 @@
-"""Runs every make-*.py with --check, by the first Python here in which its fixtures come out the same.
+"""Runs every make-*.py with --check, in the first installed Python that reproduces its fixtures.
 
-Skips by name those that no Python here has the packages for, in the version that they insist on. Run from the project's root:
+Skips, by name, those whose packages no installed Python has in the required versions. Run from the project's root:
 
     npm run check:fixtures [-- part of a path ...]
 """

@@ -1,4 +1,4 @@
-// Sums the runners' own reports into the one line that closes a run.
+// Sums the runners' reports into a run's last line.
 import { readFileSync } from "node:fs";
 
 const VITEST = ["test-results/unit.json", "aws/infra/test-results/infra.json"];
@@ -25,7 +25,7 @@ function ofVitest(path) {
     numFailedTestSuites: 0,
     numPendingTests: 0,
   };
-  // A file that cannot be loaded fails as a suite, without a test.
+  // A file that fails to load counts as a failed suite without tests.
   return { passed, failed: Math.max(numFailedTests, numFailedTestSuites > 0 ? 1 : 0), skipped };
 }
 

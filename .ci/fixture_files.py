@@ -1,5 +1,4 @@
-"""How every make-*.py leaves its fixtures: it saves them or, run with --check, compares them with the
-committed ones."""
+"""Saves the fixtures of every make-*.py or, with --check, compares them with the committed ones."""
 
 import json
 import sys
@@ -9,8 +8,8 @@ CHECKS = "--check" in sys.argv[1:]
 
 
 def save(path, content):
-    """Writes a fixture, bytes or text with "\\n" for its line ends; with --check ends the program
-    with a sentence where the file is another. JSON is compared by its values, as Biome formats it."""
+    """Writes a fixture: bytes, or text with "\\n" line ends. With --check, exits with a message if the
+    committed file differs; JSON is compared by value, since Biome formats it."""
     made = content if isinstance(content, bytes) else content.encode()
     if not CHECKS:
         Path(path).write_bytes(made)

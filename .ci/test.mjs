@@ -1,5 +1,5 @@
-// Runs the test runners side by side, each line of theirs behind the runner's name, and closes with
-// how long each took. `--quick` is for the inner loop; `--infra` adds the deployment's own tests.
+// Runs the test runners in parallel, prefixing each line with the runner's name, and prints how long
+// each took. `--quick` is for the inner loop; `--infra` adds the deployment's own tests.
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 
@@ -25,7 +25,7 @@ function chosen(args) {
   }
 }
 
-/** Runs one to its end; a runner that cannot start counts as failed. */
+/** Runs one runner; one that cannot start counts as failed. */
 async function run(name, width) {
   const start = performance.now();
   const child = spawn(RUNNERS[name], { shell: true, stdio: ["ignore", "pipe", "pipe"], env });
@@ -48,12 +48,12 @@ function secondsSince(start) {
 }
 
 const env = { ...process.env, ...(process.stdout.isTTY ? { FORCE_COLOR: "1" } : {}) };
-const begin = performance.now();
+const startedAt = performance.now();
 const names = chosen(process.argv.slice(2));
 const width = Math.max(...names.map(({ length }) => length));
 const results = await Promise.all(names.map((name) => run(name, width)));
 const times = results.map(({ name, seconds, hasPassed }) =>
   hasPassed ? `${name} ${seconds} s` : `${name} ${seconds} s (FAILED)`,
 );
-console.log(`\n${times.join(", ")}, total ${secondsSince(begin)} s`);
+console.log(`\n${times.join(", ")}, total ${secondsSince(startedAt)} s`);
 process.exitCode = results.every(({ hasPassed }) => hasPassed) ? 0 : 1;

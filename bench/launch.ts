@@ -1,7 +1,7 @@
 import { type Browser, chromium } from "playwright";
 import { BROWSER_FLAGS, findBrowser } from "../e2e/browser.ts";
 
-/** A Chromium whose graphics run already, as in a browser in use. */
+/** Launches Chromium and warms up its GPU process. */
 export async function launchBrowser(): Promise<Browser> {
   const executablePath = findBrowser();
   const browser = await chromium.launch({

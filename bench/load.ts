@@ -1,5 +1,5 @@
-// A whole class at once, on a stack of its own: npm run load. Half of the participants ask as the
-// page does, half as the notebook. Ends with 1 if a single prediction is lost or wrong.
+// Load test of a whole class on its own stack: npm run load. Half of the participants send the page's
+// requests, half the notebook's. Exits with 1 if a single prediction is lost or wrong.
 import { readFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { runOnnxReference } from "#local/fixtures/onnx-truth.ts";
@@ -17,7 +17,7 @@ const SAMPLES = [
   "goes16-20210921T2250Z-z7-x25-y47-clear-land.npy",
 ];
 
-/** A sample with what ONNX Runtime itself makes of it; a uint8 file's values are its last bytes. */
+/** A sample with ONNX Runtime's scores for it. The file's last bytes are its uint8 values. */
 async function chip(name: string): Promise<Chip> {
   const file = new Uint8Array(await readFile(`public/samples/${name}`));
   const counts = Float32Array.from(file.subarray(-393_216));
@@ -31,22 +31,22 @@ async function chip(name: string): Promise<Chip> {
 async function wholeClass(chips: readonly Chip[]): Promise<readonly Seen[]> {
   return onLocalStack("smoke", async (stack) => {
     const numbers = Array.from({ length: PARTICIPANTS }, (_, number) => number);
-    const people = await Promise.all(
+    const participants = await Promise.all(
       numbers.map((number) =>
         join(stack, `participant-${number}`, number % 2 === 0 ? "page" : "notebook"),
       ),
     );
     const deadline = AbortSignal.timeout(DEADLINE_MS);
     return Promise.all(
-      people.map((person, number) => {
-        // Neighbours send different chips, so that an answer to somebody else would show.
+      participants.map((participant, number) => {
+        // Consecutive participants send different chips, so that a swapped reply is detected.
         const own = Array.from(
           { length: CHIPS_EACH },
           (_, at) => chips[(number + at) % chips.length],
         );
         return takePart(
           stack,
-          person,
+          participant,
           own.filter((one) => one !== undefined),
           deadline,
         );
@@ -77,8 +77,8 @@ function stepsOf(everyone: readonly Seen[]): string {
 function waitsOf(everyone: readonly Seen[]): string {
   const waits = everyone.flatMap((seen) => [...seen.waits]);
   const statuses = [...new Set(waits.map(([status]) => status))].sort();
-  const count = (wanted: number) =>
-    waits.reduce((sum, [status, times]) => sum + (status === wanted ? times : 0), 0);
+  const count = (counted: number) =>
+    waits.reduce((sum, [status, times]) => sum + (status === counted ? times : 0), 0);
   return statuses.map((status) => `${count(status)} x ${status}`).join(", ") || "none";
 }
 

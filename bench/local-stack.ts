@@ -5,8 +5,8 @@ import { readOptions } from "#local/options.ts";
 import { type Stack, startStack } from "#local/stack.ts";
 
 /**
- * Runs work on a local stack of its own, on a free port, which is gone afterwards.
- * @param pageOrigin whose pages may ask it.
+ * Runs `work` on a temporary local stack on a free port.
+ * @param pageOrigin the origin that its CORS rules allow.
  */
 export async function onLocalStack<Result>(
   model: "smoke" | "water",

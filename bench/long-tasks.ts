@@ -1,7 +1,6 @@
-// What keeps the page's main thread from answering while arrays are opened, and while a large one is
-// zoomed and panned: npm run bench. It is the built page in Chromium, on a stack of its own.
-// Durations are the wall clock's: on a machine that is busy otherwise all of them grow, as they do by
-// the profile that tells whose they are.
+// Long tasks on the page's main thread while arrays are opened and a large one is zoomed and panned:
+// npm run bench. It runs the production build in Chromium on its own stack. Durations are wall-clock
+// times: other load and the profiler lengthen them.
 import { mkdtemp, rm } from "node:fs/promises";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
@@ -20,12 +19,12 @@ import { table } from "./table.ts";
 const MANY = 100;
 const SIDES = "4096 x 4096 x 6";
 const UINT8_SCENE = `${SIDES} uint8`;
-/** What cannot be seen goes on for a while: files are kept, remedies tried. */
+/** Time for background work to finish: files are stored, fixes previewed. */
 const SETTLE_MS = 5000;
-const PATIENCE_MS = 300_000;
-/** What is asked of a part of a task: https://w3c.github.io/longtasks/ */
+const TIMEOUT_MS = 300_000;
+/** The threshold of a long task: https://w3c.github.io/longtasks/ */
 const LONG_MS = 50;
-/** Steps of one gesture, and the time between two. */
+/** Steps of a gesture, and the time between two steps. */
 const WHEEL_TURNS = 12;
 const DRAG_MOVES = 24;
 const BETWEEN_MS = 30;
@@ -38,7 +37,7 @@ interface Case {
   readonly gestures: boolean;
 }
 
-/** What a page saw while a person did one thing. */
+/** One page's measurements during one action. */
 interface Spell {
   readonly name: string;
   readonly seen: Seen;
@@ -74,15 +73,15 @@ async function casesIn(folder: string): Promise<readonly Case[]> {
   ];
 }
 
-/** Opens files as a person does who has signed in, and waits until there is no more to come. */
+/** Signs in, opens files and waits until the page is idle. */
 async function openFiles(
   browser: Browser,
   url: string,
   { name, files, predictions, gestures }: Case,
 ): Promise<readonly Spell[]> {
-  // A context of its own, so that no case finds what another has kept.
+  // A new context per case, so that no case restores another one's storage.
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
-  context.setDefaultTimeout(PATIENCE_MS);
+  context.setDefaultTimeout(TIMEOUT_MS);
   const page = await context.newPage();
   await watchPage(page);
   await page.goto(url);
@@ -111,9 +110,9 @@ function clockOf(page: Page): Promise<number> {
   return page.evaluate(() => performance.now());
 }
 
-/** Turns the wheel over the picture and drags it, as a hand would. @throws where the axes stand still. */
+/** Zooms the picture by wheel and pans it by drag. @throws if the axes do not move. */
 async function zoomAndPan(page: Page): Promise<void> {
-  // Charts have axes, too.
+  // Charts have axes too, so the picture's are selected.
   const frame = page.locator(".picture-frame");
   const box = await frame.locator(".nsewdrag").boundingBox();
   if (!box) throw new Error("The picture has no axes to zoom and pan.");
@@ -159,18 +158,18 @@ async function spellsOfAll(browser: Browser, folder: string): Promise<readonly S
   );
 }
 
-/** Whether a task lies between the arrival of Plotly's script and its axes. */
+/** Whether a task ran between the arrival of Plotly's script and its axes. */
 function isPlotlysLoad({ startMs, ms }: Busy, { plotlyMs: [from, to] }: Seen): boolean {
   return from !== undefined && to !== undefined && startMs < to && startMs + ms > from;
 }
 
-/** One long task, and how much of it is whose: the rest is the browser's own. */
+/** One long task with our share and Plotly's; the rest is the browser's. */
 interface LongTask extends Busy {
   readonly oursMs: number;
   readonly plotlysMs: number;
 }
 
-/** A spell's long tasks, those of Plotly's load apart. */
+/** A spell's long tasks, with those of Plotly's load separate. */
 function longTasks({ seen, profile, fromMs, toMs }: Spell): {
   readonly own: readonly LongTask[];
   readonly plotly: readonly LongTask[];
@@ -188,7 +187,7 @@ function longTasks({ seen, profile, fromMs, toMs }: Spell): {
   };
 }
 
-/** How long one owner's scripts ran in a task. */
+/** Milliseconds of one owner's scripts within a task. */
 function partOf({ startMs, ms }: Busy, profile: readonly Sample[], owner: Owner): number {
   const parts = profile.map((sample) => {
     const from = Math.max(sample.startMs, startMs);
@@ -229,7 +228,7 @@ function rowsOf(all: readonly Spell[]): readonly (readonly string[])[] {
   });
 }
 
-/** What is asked of a scene that is opened, zoomed and panned. */
+/** The goals for opening, zooming and panning a scene, each met or missed. */
 function goalsOf(all: readonly Spell[]): readonly string[] {
   const scenes = all.filter(({ name }) => name.startsWith(UINT8_SCENE));
   const parts = scenes.flatMap((spell) => {
@@ -239,10 +238,10 @@ function goalsOf(all: readonly Spell[]): readonly string[] {
   const inGestures = scenes
     .filter((spell) => !isOpening(spell))
     .flatMap((spell) => longTasks(spell).plotly);
-  const isHeld = parts.every((ms) => ms <= LONG_MS);
+  const isMet = parts.every((ms) => ms <= LONG_MS);
   return [
-    `goal ${isHeld ? "held" : "missed"}: nothing of ours runs for more than ${LONG_MS} ms with ${UINT8_SCENE} (the longest for ${longest(parts)})`,
-    `goal ${inGestures.length === 0 ? "held" : "missed"}: Plotly is loaded while the page is at rest, not in a gesture`,
+    `goal ${isMet ? "met" : "missed"}: none of our scripts runs for more than ${LONG_MS} ms with ${UINT8_SCENE} (the longest for ${longest(parts)})`,
+    `goal ${inGestures.length === 0 ? "met" : "missed"}: Plotly loads while the page is idle, not during a gesture`,
   ];
 }
 
@@ -254,11 +253,10 @@ await browser.close();
 await rm(folder, { recursive: true });
 
 console.log(`
-The page's main thread from the choice of files on, and while the picture is zoomed by wheel and
-panned by drag: its tasks over ${LONG_MS} ms, and how long the longest is; for how long at most our scripts
-run in one, and Plotly's. Plotly's tasks between the arrival of its script and its axes, which come once
-a visit, are apart. Then the time to the first picture. ${availableParallelism()} cores run browser, graphics, cloud
-and profiler.
+The page's main thread after files are chosen, and while the picture is zoomed by wheel and panned by
+drag: its tasks over ${LONG_MS} ms, the longest task, and the longest time in one task of our scripts and of
+Plotly's. Tasks of Plotly's load, once a visit, are counted separately. Then the time to the first
+picture. ${availableParallelism()} cores run browser, graphics, cloud and profiler.
 `);
 const head = [
   "done",

@@ -6,7 +6,7 @@ const SAMPLE = "public/samples/goes16-20210921T2250Z-z7-x21-y49-smoke.npy";
 const SIDE = 4096;
 const BANDS = 6;
 
-/** Writes chips of the model's size, at most 256, no two of the same content. Returns their paths. */
+/** Writes up to 256 different chips of the model's size. @returns their paths */
 export async function makeChips(folder: string, count: number): Promise<readonly string[]> {
   const sample = await readFile(SAMPLE);
   const numbers = Array.from({ length: count }, (_, number) => number);
@@ -21,7 +21,7 @@ export async function makeChips(folder: string, count: number): Promise<readonly
   );
 }
 
-/** Writes a scene of 4096 × 4096 × 6, the same slopes in every dtype. Returns its path. */
+/** Writes a 4096 × 4096 × 6 scene of the same gradients in every dtype. @returns its path */
 export async function makeScene(folder: string, dtype: "uint8" | "float32"): Promise<string> {
   const Holder = dtype === "uint8" ? Uint8Array : Float32Array;
   const values = new Holder(SIDE * SIDE * BANDS);

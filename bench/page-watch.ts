@@ -1,18 +1,18 @@
 import type { Page } from "playwright";
 
-/** A stretch of time in which the page's main thread could answer nobody, in the page's own clock. */
+/** A long task of the page's main thread, in the page's clock. */
 export interface Busy {
   readonly startMs: number;
   readonly ms: number;
 }
 
-/** What a page saw since it began; times of what has not happened yet are undefined. */
+/** Measurements since a page started; the times of events that have not happened are undefined. */
 export interface Seen {
-  /** Above 50 ms each: https://w3c.github.io/longtasks/ */
+  /** Tasks above 50 ms: https://w3c.github.io/longtasks/ */
   readonly longTasks: readonly Busy[];
   /** When files were chosen. */
   readonly chosenMs: number | undefined;
-  /** When WebGL was first told to draw thereafter. */
+  /** The first WebGL draw call after that. */
   readonly drawnMs: number | undefined;
   /** From the arrival of Plotly's script to the axes on the page. */
   readonly plotlyMs: readonly [number | undefined, number | undefined];
@@ -26,7 +26,7 @@ declare global {
   }
 }
 
-/** Has a page take note of what keeps its main thread busy, from its next load on. */
+/** Records a page's long tasks, from its next load on. */
 export async function watchPage(page: Page): Promise<void> {
   await page.addInitScript(watch);
 }
@@ -36,8 +36,8 @@ export function seenBy(page: Page): Promise<Seen> {
 }
 
 /**
- * Runs in the page, before its own scripts, and knows nothing of this file; nor may it name a
- * function, as esbuild would call a helper of its own that the page has not.
+ * Runs in the page, before its scripts: it may not refer to this file, nor declare a named function,
+ * for which esbuild would call a helper that the page lacks.
  */
 function watch(): void {
   const longTasks: Busy[] = [];

@@ -6,9 +6,9 @@ import { encodeRequest } from "#domain/inference/contract.ts";
 import { tensorFromArray, tensorFromLists } from "#lambda/tensor.ts";
 import type { Stack } from "#local/stack.ts";
 
-/** Waits grow from the first to the longest, each spread at random over its whole length. */
+/** Exponential backoff with full jitter: the first and the longest wait. */
 const FIRST_WAIT_MS = 500;
-const LONGEST_WAIT_MS = 8000;
+const MAX_WAIT_MS = 8000;
 
 /** A chip and the scores that its prediction must have. */
 export interface Chip {
@@ -17,32 +17,32 @@ export interface Chip {
   readonly scores: readonly number[];
 }
 
-/** What a participant saw: milliseconds of each step, and how often the API said "not now". */
+/** A participant's measurements: milliseconds per step, and retries per status. */
 export interface Seen {
   readonly sign: number[];
   readonly put: number[];
-  /** The answer that counted, without the waits before it. */
+  /** The request that succeeded, without the waits before it. */
   readonly infer: number[];
-  /** From the click to the right numbers, waits included. */
+  /** From start to verified prediction, waits included. */
   readonly whole: number[];
-  /** How many times each status was answered by waiting. */
+  /** Number of retries by HTTP status. */
   readonly waits: Map<number, number>;
-  /** Chips that came back with other numbers than theirs, or not at all, and why. */
+  /** Chips without a correct prediction, and why. */
   readonly lost: string[];
 }
 
-/** Someone with keys of their own. A page asks for npy, a notebook for JSON. */
+/** A client with its own credentials. A page requests npy, a notebook JSON. */
 export interface Participant {
   readonly name: string;
-  readonly asks: "page" | "notebook";
+  readonly client: "page" | "notebook";
   readonly s3: S3Client;
 }
 
-/** Someone who has just fetched demo credentials. */
+/** Fetches demo credentials for a new participant. */
 export async function join(
   stack: Stack,
   name: string,
-  asks: Participant["asks"],
+  client: Participant["client"],
 ): Promise<Participant> {
   const response = await fetch(`${stack.url}/_plumescope/credentials`, { method: "POST" });
   const keys = (await response.json()) as Record<
@@ -60,10 +60,10 @@ export async function join(
     credentials,
     requestChecksumCalculation: "WHEN_REQUIRED",
   });
-  return { name, asks, s3 };
+  return { name, client, s3 };
 }
 
-/** Signs, uploads and asks for each chip in turn, until the deadline. Never rejects. */
+/** Signs, uploads and runs each chip in turn, until the deadline. Never rejects. */
 export async function takePart(
   stack: Stack,
   participant: Participant,
@@ -84,7 +84,7 @@ export async function takePart(
 
 async function oneChip(
   stack: Stack,
-  { s3, asks }: Participant,
+  { s3, client }: Participant,
   { chip, fileName }: { readonly chip: Chip; readonly fileName: string },
   seen: Seen,
   signal: AbortSignal,
@@ -96,36 +96,36 @@ async function oneChip(
   const put = await fetch(url, { method: "PUT", body: chip.file, signal });
   if (!put.ok) throw new Error(`the upload was answered ${put.status}: ${await put.text()}`);
   const putMs = performance.now();
-  const { scores, ms } = await askPatiently(stack, { fileName, asks }, seen.waits, signal);
-  if (!isSame(scores, chip.scores)) throw new Error("the numbers are not those of this chip");
+  const { scores, ms } = await inferWithRetries(stack, { fileName, client }, seen.waits, signal);
+  if (!isSame(scores, chip.scores)) throw new Error("the scores are not those of this chip");
   seen.sign.push(signedMs - startedMs);
   seen.put.push(putMs - signedMs);
   seen.infer.push(ms);
   seen.whole.push(performance.now() - startedMs);
 }
 
-interface Question {
+interface InferenceRequest {
   readonly fileName: string;
-  readonly asks: Participant["asks"];
+  readonly client: Participant["client"];
 }
 
 /** Backs off from 429 and 5xx as https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/ */
-async function askPatiently(
+async function inferWithRetries(
   stack: Stack,
-  { fileName, asks }: Question,
+  { fileName, client }: InferenceRequest,
   waits: Seen["waits"],
   signal: AbortSignal,
 ): Promise<{ readonly scores: ArrayLike<number>; readonly ms: number }> {
-  const Accept = asks === "page" ? "application/x-npy" : "application/json";
+  const Accept = client === "page" ? "application/x-npy" : "application/json";
   const headers = { "Content-Type": "application/json", Accept };
   const body = encodeRequest({ bucket: stack.bucket, fileName });
-  for (let longest = FIRST_WAIT_MS; ; longest = Math.min(longest * 2, LONGEST_WAIT_MS)) {
+  for (let longest = FIRST_WAIT_MS; ; longest = Math.min(longest * 2, MAX_WAIT_MS)) {
     const startedMs = performance.now();
     const response = await fetch(stack.apiUrl, { method: "POST", headers, body, signal });
     if (response.ok) return { scores: await scoresIn(response), ms: performance.now() - startedMs };
     const { status } = response;
-    const said = await response.text();
-    if (status !== 429 && status < 500) throw new Error(`the API answered ${status}: ${said}`);
+    const text = await response.text();
+    if (status !== 429 && status < 500) throw new Error(`the API answered ${status}: ${text}`);
     waits.set(status, (waits.get(status) ?? 0) + 1);
     await wait(Math.random() * longest, undefined, { signal });
   }
@@ -139,6 +139,6 @@ async function scoresIn(response: Response): Promise<ArrayLike<number>> {
   return tensorFromLists(reply.predictions).values;
 }
 
-function isSame(found: ArrayLike<number>, wanted: readonly number[]): boolean {
-  return found.length === wanted.length && wanted.every((score, at) => score === found[at]);
+function isSame(found: ArrayLike<number>, expected: readonly number[]): boolean {
+  return found.length === expected.length && expected.every((score, at) => score === found[at]);
 }

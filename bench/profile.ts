@@ -1,9 +1,9 @@
 import type { Page } from "playwright";
 
-/** Whose code a page ran at a moment: "page" is the browser's own work, that no script is waiting for. */
+/** The owner of running code; "page" is the browser's own work outside any script. */
 export type Owner = "ours" | "plotly" | "page";
 
-/** A stretch of time by one owner, in the page's own clock. */
+/** An interval attributed to one owner, in the page's clock. */
 export interface Sample {
   readonly startMs: number;
   readonly ms: number;
@@ -11,21 +11,20 @@ export interface Sample {
 }
 
 export interface Profile {
-  /** Ends the profile. */
+  /** Stops the profiler. */
   stop(): Promise<readonly Sample[]>;
 }
 
 /**
- * Looks a thousand times a second at what a page runs, from now on. A stack is its innermost script's:
- * Plotly's where we have called it, ours where Plotly calls us back, and what either has the browser do
- * is theirs.
+ * Profiles a page at 1 kHz. A stack belongs to its innermost script: Plotly where our code calls it,
+ * ours where Plotly calls back. Browser work belongs to the script that caused it.
  */
 export async function profilePage(page: Page): Promise<Profile> {
   const session = await page.context().newCDPSession(page);
   await session.send("Profiler.enable");
   await session.send("Profiler.setSamplingInterval", { interval: 1000 });
   await session.send("Profiler.start");
-  // The profile has a clock of its own; both are read at its end.
+  // The profile has its own clock; both clocks are read at its end.
   return {
     stop: async () => {
       const endMs = await page.evaluate(() => performance.now());
@@ -34,7 +33,7 @@ export async function profilePage(page: Page): Promise<Profile> {
       const owners = ownersOf(profile.nodes);
       let at = profile.startTime / 1000 + offsetMs;
       return (profile.samples ?? []).map((node, index) => {
-        // A sample stands for the time until the next one.
+        // A sample counts for the time until the next one.
         at += (profile.timeDeltas?.[index] ?? 0) / 1000;
         const ms = (profile.timeDeltas?.[index + 1] ?? 0) / 1000;
         return { startMs: at, ms, owner: owners.get(node) ?? "page" };
@@ -61,7 +60,7 @@ function ownersOf(nodes: readonly Node[]): ReadonlyMap<number, Owner> {
   return owners;
 }
 
-/** Undefined for what is no script: the browser's own functions are their callers'. */
+/** Undefined for the browser's own functions, which belong to their callers. */
 function ownerOfScript(url: string): Owner | undefined {
   if (!/^https?:/.test(url)) return undefined;
   return url.includes("plotly") ? "plotly" : "ours";

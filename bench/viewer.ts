@@ -1,6 +1,6 @@
-// What a move of a slider costs our picture beside a Plotly heatmap, a Plotly image trace and Viv, of
-// the same data in one run: npm run bench. Ends with 1 if a move of ours takes more than one draw, or
-// sends pixels. With --quick it is two sizes alone.
+// The cost of a slider step in our picture compared with a Plotly heatmap, a Plotly image trace and
+// Viv, on the same data in one run: npm run bench. Exits with 1 if a step of ours takes more than one
+// draw or uploads pixels. With --quick, two sizes only.
 import { availableParallelism } from "node:os";
 import { launchBrowser } from "./launch.ts";
 import { quantile, table } from "./table.ts";
@@ -9,9 +9,9 @@ import { type Cell, type Refusal, race, STEPS } from "./viewer/race.ts";
 import { serveContestants } from "./viewer/serve.ts";
 
 const SIDES = process.argv.includes("--quick") ? [256, 2048] : [256, 1024, 2048, 4096];
-/** The goals: so many times faster than the heatmap at this size, */
+/** The goals: this many times faster than the heatmap at this size, */
 const TIMES_FASTER = { side: 2048, times: 20 };
-/** and so much slower at the largest size than at the smallest, which is the noise of two cells. */
+/** and at most this much slower at the largest size than at the smallest (the noise of two cells). */
 const GROWTH = 1.5;
 
 const TITLES: { readonly [name in ContestantName]: string } = {
@@ -21,7 +21,7 @@ const TITLES: { readonly [name in ContestantName]: string } = {
   viv: "Viv",
 };
 
-/** WebGL's pixels are read back; what the others do until the next frame is theirs to do. */
+/** WebGL's pixels are read back; for the others the time ends at the next frame. */
 function stepsMs({ name, steps }: Cell): readonly number[] {
   const isWebgl = name === "ours" || name === "viv";
   return steps.map(({ drawnMs, paintedMs }) => (isWebgl ? drawnMs : paintedMs));
@@ -33,15 +33,15 @@ function medianMs(cell: Cell | undefined): number {
 
 function thresholdCell(
   cells: readonly Cell[],
-  wantedSide: number,
-  wanted: ContestantName,
+  cellSide: number,
+  contestant: ContestantName,
 ): Cell | undefined {
   return cells.find(
-    ({ side, name, knob }) => side === wantedSide && name === wanted && knob === "threshold",
+    ({ side, name, knob }) => side === cellSide && name === contestant && knob === "threshold",
   );
 }
 
-/** How many times as long as ours another contestant takes. */
+/** Another contestant's median time divided by ours. */
 function timesOurs(cells: readonly Cell[], side: number, name: ContestantName): number {
   return medianMs(thresholdCell(cells, side, name)) / medianMs(thresholdCell(cells, side, "ours"));
 }
@@ -132,7 +132,7 @@ function goalsOf(cells: readonly Cell[]): readonly Goal[] {
   ];
 }
 
-/** Steps of ours that took more or less than one draw, or touched a texture. */
+/** Steps of ours that took other than one draw, or wrote a texture. */
 function assertOneDraw(cells: readonly Cell[]): void {
   const wrong = cells.filter(
     ({ name, steps }) =>
@@ -157,7 +157,7 @@ await browser.close();
 await server.close();
 
 console.log(`
-A slider moved by one key press, ${STEPS} times a cell, each from a page at rest, contestants in turn,
+A slider moved by one key press, ${STEPS} times a cell, each from an idle page, contestants in turn,
 on a picture of ${PICTURE.width} x ${PICTURE.height} pixels, on ${availableParallelism()} cores without a GPU. Median and p95 are from the input
 event: for WebGL (ours, Viv) until a pixel of the drawn frame was read back, for Plotly, which draws
 into SVG, until the task after the frame that follows its update, though the image in it may be

@@ -1,5 +1,5 @@
-// What a prediction weighs on the wire and how long it takes to read, in each form in which the API
-// gives it: npm run bench. Bytes are counted as they come through the local gateway.
+// A prediction's size on the wire and its parsing time, in each format of the API: npm run bench.
+// Bytes are counted as they arrive through the local gateway.
 import { readFile } from "node:fs/promises";
 import { request } from "node:http";
 import { performance } from "node:perf_hooks";
@@ -22,7 +22,7 @@ interface Form {
   readonly name: string;
   readonly accept: string;
   readonly dtype: "float32" | "float16";
-  /** The scores as float32, as a page wants them. */
+  /** The scores as float32, as the page uses them. */
   readonly read: (body: Buffer) => Float32Array;
 }
 
@@ -41,7 +41,7 @@ function readNpy(body: Buffer): Float32Array {
   return tensorFromArray(parseNpy(new Uint8Array(body).buffer)).values;
 }
 
-/** The answer's bytes as they come, which fetch would decompress. */
+/** The reply's raw bytes, which fetch would decompress. */
 function post(stack: Stack, form: Form, key: string, coding: string): Promise<Buffer> {
   const headers = { Accept: form.accept, "Accept-Encoding": coding };
   const body = JSON.stringify({ bucket: stack.bucket, file_name: key, dtype: form.dtype });
@@ -59,7 +59,7 @@ function post(stack: Stack, form: Form, key: string, coding: string): Promise<Bu
   });
 }
 
-/** Milliseconds of the median round, after a few that only warm up. */
+/** Median milliseconds over rounds, after warm-up rounds. */
 function medianMs(work: () => unknown): number {
   const rounds = Array.from({ length: ROUNDS + 5 }, () => {
     const startedMs = performance.now();

@@ -10,7 +10,7 @@ import {
   SENTINEL_BANDS,
   SMOKE_MEAN,
 } from "./chart/data.ts";
-import { complaintsOf } from "./picture/page.ts";
+import { errorsOf } from "./picture/page.ts";
 import { type HarnessServer, serveHarness } from "./picture/serve.ts";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -29,14 +29,14 @@ test.afterAll(async () => {
   await server.close();
 });
 
-/** Opens the harness page and collects what the page complains of, the page's policy included. */
+/** Opens the harness page and collects its errors, policy violations included. */
 async function open(page: Page): Promise<string[]> {
-  const complaints = complaintsOf(page);
+  const errors = errorsOf(page);
   await page.goto(server.url);
-  return complaints;
+  return errors;
 }
 
-/** Shows the four charts, with eight pins unless told otherwise, and waits for Plotly's drawing. */
+/** Shows the four charts, with eight pins by default, and waits for Plotly's drawing. */
 async function show(
   page: Page,
   { pins = 8, bands = "goes" as "goes" | "sentinel" | "unknown" } = {},
@@ -51,7 +51,7 @@ function drawnIn(page: Page, selector: string) {
   return page.evaluate((name) => window.charts.drawnIn(name), selector);
 }
 
-/** Where an SVG element is drawn, by the `translate` of its `transform`. */
+/** An SVG element's position, from the `translate` of its `transform`. */
 function placesOf(page: Page, selector: string): Promise<readonly (readonly [number, number])[]> {
   return page.locator(selector).evaluateAll((elements) =>
     elements.map((element) => {
@@ -63,20 +63,18 @@ function placesOf(page: Page, selector: string): Promise<readonly (readonly [num
   );
 }
 
-test("the page's policy is kept, and nothing complains", async ({ page }) => {
-  const complaints = await open(page);
+test("the charts raise no policy violation, error or warning", async ({ page }) => {
+  const errors = await open(page);
   await show(page);
   await page.locator(`${SPECTRA} .point`).nth(8).hover({ force: true });
   await expect(page.locator(".hovertext")).toContainText("Pin 2, C03: 0.33");
   await show(page, { pins: 3, bands: "unknown" });
   await page.evaluate(() => window.charts.unmount());
   expect(await page.locator("style").count()).toBe(0);
-  expect(complaints).toEqual([]);
+  expect(errors).toEqual([]);
 });
 
-test("the spectra draw every number they are given, at its wavelength and value", async ({
-  page,
-}) => {
+test("the spectra plot every value at its wavelength", async ({ page }) => {
   await open(page);
   await show(page);
   const spectra = [SCENE_MEAN, SMOKE_MEAN, ...PINS];
@@ -102,7 +100,7 @@ test("the spectra draw every number they are given, at its wavelength and value"
   expect(new Set(marks.filter((mark) => mark)).size).toBe(8);
 });
 
-/** Pixels are a straight line over values: the first and last fix it, the others lie on it. */
+/** Expects pixel positions to be linear in the values. */
 function expectLinear(pixels: readonly number[], values: readonly number[]): void {
   const [from = Number.NaN, to = Number.NaN] = [pixels[0], pixels.at(-1)];
   const [low = Number.NaN, high = Number.NaN] = [values[0], values.at(-1)];
@@ -113,7 +111,7 @@ function expectLinear(pixels: readonly number[], values: readonly number[]): voi
   }
 }
 
-test("bands without wavelengths stand at even places, in order, by their names", async ({
+test("bands without wavelengths are evenly spaced, in order, and labelled by name", async ({
   page,
 }) => {
   await open(page);
@@ -125,7 +123,7 @@ test("bands without wavelengths stand at even places, in order, by their names",
 });
 
 for (const stage of [false, true]) {
-  test(`the names of crowded bands do not touch${stage ? ", at a projector's size of type" : ""}`, async ({
+  test(`the names of crowded bands do not overlap${stage ? " in stage mode" : ""}`, async ({
     page,
   }) => {
     await open(page);
@@ -152,7 +150,7 @@ for (const stage of [false, true]) {
   });
 }
 
-test("the curve draws every number, and its mark stands on the curve at each threshold", async ({
+test("the curve plots every value, and its marker is on the curve at each threshold", async ({
   page,
 }) => {
   await open(page);
@@ -169,13 +167,13 @@ test("the curve draws every number, and its mark stands on the curve at each thr
     const mark = await page.locator(".chart-mark").boundingBox();
     if (!mark) throw new Error("The mark is not there.");
     const [x, y] = [mark.x + mark.width / 2, mark.y + mark.height / 2];
-    // The curve falls from 1 to 0.25 across the box of its path.
+    // The curve falls from 1 to 0.25 across its path's bounding box.
     expect(Math.abs(x - line.x - line.width * threshold)).toBeLessThan(0.6);
     expect(Math.abs(y - line.y - line.height * threshold ** 4)).toBeLessThan(0.6);
   }
 });
 
-/** Where the curve's path lies on the page, without the width of its stroke. */
+/** The bounding box of the curve's path on the page, without its stroke width. */
 function curveBox(page: Page) {
   return page.locator(`${CURVE_CHART} .js-line`).evaluate((path) => {
     if (!(path instanceof SVGGraphicsElement)) throw new Error("The curve is no drawing.");
@@ -185,7 +183,7 @@ function curveBox(page: Page) {
   });
 }
 
-test("histograms draw square roots of the counts from side to side", async ({ page }) => {
+test("histograms plot the square roots of the counts over the full width", async ({ page }) => {
   await open(page);
   await show(page);
   const heights = COUNTS.map(Math.sqrt);
@@ -195,7 +193,7 @@ test("histograms draw square roots of the counts from side to side", async ({ pa
   }
 });
 
-test("a threshold step moves the cut and leaves Plotly's drawing alone", async ({ page }) => {
+test("a threshold step moves the marker without redrawing Plotly", async ({ page }) => {
   await open(page);
   await show(page);
   await page.evaluate(() => window.charts.watchDrawings());
@@ -221,7 +219,7 @@ test("a threshold step moves the cut and leaves Plotly's drawing alone", async (
   expect(isOverlay.slice(cut, -1)).not.toContain(false);
 });
 
-test("both handles go by keyboard, are read aloud, and may pass each other", async ({ page }) => {
+test("both handles work by keyboard, are announced, and may pass each other", async ({ page }) => {
   await open(page);
   await show(page);
   const black = page.getByRole("slider", { name: "Black at, C02" });
@@ -252,7 +250,7 @@ test("a handle is dragged up to the other, not past it", async ({ page }) => {
   await page.mouse.move(...at(250), { steps: 5 });
   await page.mouse.up();
   await expect(page.getByLabel("Black at, C02")).toHaveAttribute("aria-valuetext", "229");
-  // Side by side, each is taken from its own side.
+  // Adjacent handles are each dragged from their outer side.
   await page.mouse.move(...at(233));
   await page.mouse.down();
   await page.mouse.move(...at(250), { steps: 5 });
@@ -264,9 +262,7 @@ test("a handle is dragged up to the other, not past it", async ({ page }) => {
   );
 });
 
-test("Plotly is fetched when the page is idle, and nothing moves when it comes", async ({
-  page,
-}) => {
+test("Plotly loads when the page is idle, without a layout shift", async ({ page }) => {
   await page.addInitScript(() => {
     const rested = new Promise((resolve) => window.addEventListener("rest", resolve));
     window.requestIdleCallback = (callback) => {
@@ -292,9 +288,7 @@ test("Plotly is fetched when the page is idle, and nothing moves when it comes",
   expect(await boxes()).toEqual(before);
 });
 
-test("the handles work and the charts say what to do where Plotly cannot be loaded", async ({
-  page,
-}) => {
+test("without Plotly the handles work and the charts say what to do", async ({ page }) => {
   await page.route(/plotly.*\.js$/, (route) => route.abort());
   await open(page);
   await page.evaluate(() => window.charts.mount({ pins: 2, bands: "goes" }));
@@ -310,10 +304,10 @@ test("the handles work and the charts say what to do where Plotly cannot be load
   );
 });
 
-test("twenty mounts and unmounts, under strict mode, leave no graph and no listener behind", async ({
+test("twenty mounts and unmounts under StrictMode leave no graph and no listener behind", async ({
   page,
 }) => {
-  const complaints = await open(page);
+  const errors = await open(page);
   await show(page);
   const session = await page.context().newCDPSession(page);
   const listeners = async (expression: string) => {
@@ -325,7 +319,7 @@ test("twenty mounts and unmounts, under strict mode, leave no graph and no liste
   await page.evaluate(() => window.charts.unmount());
   const before = [await listeners("window"), await listeners("document")];
   for (let time = 0; time < 20; time += 1) {
-    // Every other one is taken away in the middle of its drawing.
+    // Every other chart is unmounted while it is being drawn.
     if (time % 2 === 0) await show(page, { pins: 2 });
     else await page.evaluate(() => window.charts.mount({ pins: 2, bands: "goes" }));
     await page.evaluate(() => window.charts.unmount());
@@ -336,11 +330,11 @@ test("twenty mounts and unmounts, under strict mode, leave no graph and no liste
   ]);
   expect(left).toEqual([0, 0]);
   expect([await listeners("window"), await listeners("document")]).toEqual(before);
-  expect(complaints).toEqual([]);
+  expect(errors).toEqual([]);
 });
 
 for (const colorScheme of ["light", "dark"] as const) {
-  test(`axe finds nothing in the charts, ${colorScheme}`, async ({ page }) => {
+  test(`axe finds no violation in the charts, ${colorScheme}`, async ({ page }) => {
     await page.emulateMedia({ colorScheme });
     await open(page);
     await show(page);
@@ -354,7 +348,7 @@ for (const colorScheme of ["light", "dark"] as const) {
   });
 }
 
-test("a change of theme recolours lines and labels without a drawing", async ({ page }) => {
+test("a change of theme recolours lines and labels without a redraw", async ({ page }) => {
   await page.emulateMedia({ colorScheme: "light" });
   await open(page);
   await show(page);
@@ -374,7 +368,7 @@ test("a change of theme recolours lines and labels without a drawing", async ({ 
   expect(await page.evaluate(() => window.charts.watched.changes)).toBe(0);
 });
 
-test("charts follow the size of the panel and of the type", async ({ page }) => {
+test("charts follow the size of the panel and of the font", async ({ page }) => {
   await open(page);
   await show(page);
   const sizes = () =>

@@ -1,9 +1,9 @@
 import { expect, type Page, test } from "playwright/test";
-import { axesArrive, complaintsOf, drag, mismatches, ranges } from "./picture/page.ts";
+import { axesArrive, drag, errorsOf, mismatches, ranges } from "./picture/page.ts";
 import { type HarnessServer, serveHarness } from "./picture/serve.ts";
 
 let server: HarnessServer;
-let complaints: string[];
+let errors: string[];
 
 test.describe.configure({ mode: "default" });
 
@@ -16,14 +16,14 @@ test.afterAll(async () => {
 });
 
 test.beforeEach(({ page }) => {
-  complaints = complaintsOf(page);
+  errors = errorsOf(page);
 });
 
 test.afterEach(() => {
-  expect(complaints).toEqual([]);
+  expect(errors).toEqual([]);
 });
 
-/** Opens the scene of 256 by 256 whose colours are its coordinates, and waits for its axes. */
+/** Opens the 256 × 256 scene whose colours encode its coordinates, and waits for its axes. */
 async function openCoordinates(page: Page): Promise<void> {
   await page.goto(server.url);
   await page.evaluate(() => {
@@ -34,7 +34,7 @@ async function openCoordinates(page: Page): Promise<void> {
   await page.evaluate(() => window.harness.watchAxes());
 }
 
-/** Where a place of the scene is on the page, as the axes have it. */
+/** The page position of a scene position, by Plotly's axes. */
 async function placeOf(page: Page, column: number, row: number): Promise<[number, number]> {
   const [left, right, top, bottom] = await ranges(page);
   const canvas = await page.locator("canvas").first().boundingBox();
@@ -49,27 +49,27 @@ function seen(page: Page) {
   return page.evaluate(() => window.harness.seen);
 }
 
-/** The gesture has settled: what was told last is what the axes show. */
-async function expectTold(page: Page): Promise<void> {
+/** Waits until a gesture has settled: the last reported view is the one that the axes show. */
+async function expectReported(page: Page): Promise<void> {
   const centres = async () => {
     const [left, right] = await ranges(page);
-    const told = (await seen(page)).views.at(-1)?.centreX ?? Number.NaN;
-    return Math.abs(told - (left + right) / 2);
+    const reported = (await seen(page)).views.at(-1)?.centreX ?? Number.NaN;
+    return Math.abs(reported - (left + right) / 2);
   };
   await expect.poll(centres).toBeLessThan(1e-6);
 }
 
-/** Long enough after a click that another one does not make a double click of it. */
+/** Waits until another click no longer counts as a double click. */
 function awayFromDoubleClick(page: Page): Promise<void> {
   return page.waitForTimeout(400);
 }
 
-test.describe("a mark stays on its place", () => {
+test.describe("a mark stays at its scene position", () => {
   for (const [kind, mark] of [
     ["a pin", { row: 100.5, column: 77.5 }],
     ["a region", { row: 60, column: 40, height: 50, width: 91 }],
   ] as const) {
-    test(`through pan, wheel, keys and sizes: ${kind}`, async ({ page }) => {
+    test(`during pan, wheel, keys and resizing: ${kind}`, async ({ page }) => {
       await openCoordinates(page);
       await page.evaluate((place) => {
         const { mount, coordinateScene, coordinateStyle, watchMark } = window.harness;
@@ -80,14 +80,14 @@ test.describe("a mark stays on its place", () => {
       await page.locator(".picture-pin, .picture-region").waitFor({ state: "attached" });
       const stray = () =>
         page.evaluate((place) => {
-          const { strayOf, strayed } = window.harness;
-          const now = strayOf({ ...place, key: "1", label: "1", colour: [0, 114, 178] });
-          return { now, ...strayed };
+          const { markErrorPx, markErrors } = window.harness;
+          const now = markErrorPx({ ...place, key: "1", label: "1", colour: [0, 114, 178] });
+          return { now, ...markErrors };
         }, mark);
       await drag(page, [700, 400], [630, 360]);
       await page.mouse.move(800, 300);
       for (let turn = 0; turn < 6; turn += 1) await page.mouse.wheel(0, -120);
-      await expectTold(page);
+      await expectReported(page);
       await page.keyboard.press("+");
       await page.keyboard.press("ArrowRight");
       await page.setViewportSize({ width: 900, height: 700 });
@@ -127,7 +127,7 @@ test.describe("a mark stays on its place", () => {
 });
 
 test.describe("clicking", () => {
-  test("takes the pixel that is clicked, also at another zoom, and nothing of a drag", async ({
+  test("selects the pixel under the pointer at any zoom, and nothing after a drag", async ({
     page,
   }) => {
     await openCoordinates(page);
@@ -135,13 +135,13 @@ test.describe("clicking", () => {
     await awayFromDoubleClick(page);
     await page.mouse.move(...(await placeOf(page, 200.5, 60.5)));
     for (let turn = 0; turn < 6; turn += 1) await page.mouse.wheel(0, -120);
-    await expectTold(page);
+    await expectReported(page);
     await page.mouse.click(...(await placeOf(page, 201.5, 61.5)));
     await awayFromDoubleClick(page);
     const [x, y] = await placeOf(page, 190.5, 70.5);
     await drag(page, [x, y], [x - 60, y - 40]);
     await drag(page, [x, y], [x + 5, y]);
-    // There and back again is a drag, too.
+    // A drag that ends where it started is still a drag.
     await page.mouse.down();
     await page.mouse.move(x + 50, y, { steps: 4 });
     await page.mouse.move(x, y, { steps: 4 });
@@ -153,7 +153,7 @@ test.describe("clicking", () => {
     expect(await mismatches(page)).toBe(0);
   });
 
-  test("takes nothing beyond the scene, of the margins, the mode bar, a box or another button", async ({
+  test("selects nothing outside the scene, in the margins or mode bar, by a zoom box or another button", async ({
     page,
   }) => {
     await openCoordinates(page);
@@ -169,7 +169,7 @@ test.describe("clicking", () => {
     expect((await seen(page)).clicked).toEqual([]);
   });
 
-  test("of a double click takes the same pixel twice, and the whole is shown", async ({ page }) => {
+  test("twice selects the same pixel twice and shows the whole scene", async ({ page }) => {
     await openCoordinates(page);
     const whole = await ranges(page);
     await page.getByRole("application").focus();
@@ -186,9 +186,7 @@ test.describe("clicking", () => {
     expect(views.at(-1)).toBeNull();
   });
 
-  test("by Enter and p takes the pixel at the centre, which the crosshair shows", async ({
-    page,
-  }) => {
+  test("by Enter or p selects the centre pixel, which the crosshair marks", async ({ page }) => {
     await openCoordinates(page);
     const crosshair = page.locator(".picture-crosshair");
     await page.getByRole("application").focus();
@@ -220,7 +218,7 @@ test.describe("clicking", () => {
   });
 });
 
-test("keys that the picture does not use are offered, Alt's are not, and what is held goes up", async ({
+test("the picture passes on unused keys but not Alt combinations, and a held key's keyup", async ({
   page,
 }) => {
   await openCoordinates(page);
@@ -240,7 +238,7 @@ test("keys that the picture does not use are offered, Alt's are not, and what is
 });
 
 test.describe("the view", () => {
-  test("is told when a gesture has settled and at once by keys, and not while it goes on", async ({
+  test("is reported after a gesture settles and immediately after keys, but not during a gesture", async ({
     page,
   }) => {
     await openCoordinates(page);
@@ -264,7 +262,7 @@ test.describe("the view", () => {
     expect((await seen(page)).views).toHaveLength(4);
   });
 
-  test("that is wished for takes one draw, is not told back, and can be left again", async ({
+  test("that a prop sets takes one draw, is not reported back, and can be changed by gestures", async ({
     page,
   }) => {
     await openCoordinates(page);
@@ -301,7 +299,7 @@ test.describe("the view", () => {
     ]);
   });
 
-  test("that is wished for first is drawn first; a scene of another size is told to be whole", async ({
+  test("that is set on mount is drawn first; a scene of another size reports the whole scene", async ({
     page,
   }) => {
     await page.goto(server.url);
@@ -330,7 +328,7 @@ test.describe("the view", () => {
   });
 });
 
-test("two linked pictures show the same at every event, and only one tells of it", async ({
+test("two linked pictures have equal axes at every event, and only one reports the view", async ({
   page,
 }) => {
   await page.goto(server.url);
@@ -348,15 +346,15 @@ test("two linked pictures show the same at every event, and only one tells of it
   await expect.poll(async () => (await seen(page)).views.length).toBe(1);
   await page.mouse.move(1100, 300);
   for (let turn = 0; turn < 6; turn += 1) await page.mouse.wheel(0, -120);
-  await expectTold(page);
+  await expectReported(page);
   await page.getByRole("application", { name: "Other" }).focus();
   await page.keyboard.press("+");
   const { views } = await seen(page);
   const different = new Set(views.map((view) => view?.unitsPerPixel.toFixed(6)));
   expect(different.size).toBe(views.length);
-  const { apart, watched } = await page.evaluate(() => window.harness);
-  expect(apart.events).toBeGreaterThan(20);
-  expect(apart.different).toBe(0);
+  const { pairMismatches, watched } = await page.evaluate(() => window.harness);
+  expect(pairMismatches.events).toBeGreaterThan(20);
+  expect(pairMismatches.different).toBe(0);
   expect(watched.mismatches).toBe(0);
   await page.setViewportSize({ width: 1200, height: 800 });
   await expect
@@ -371,7 +369,7 @@ test.describe("two fingers", () => {
 
   type Finger = readonly [number, number];
 
-  /** Puts fingers down, moves them step by step, and lifts them. */
+  /** Touches down, moves step by step, and lifts. */
   async function touch(page: Page, steps: readonly (readonly Finger[])[]): Promise<void> {
     const session = await page.context().newCDPSession(page);
     for (const [step, fingers] of steps.entries()) {
@@ -383,7 +381,7 @@ test.describe("two fingers", () => {
     }
   }
 
-  /** From one pair of places to another, with a first finger that comes down and moves alone. */
+  /** Moves two fingers from one pair of positions to another; the first one starts alone. */
   function pinch(from: [Finger, Finger], to: [Finger, Finger]): (readonly Finger[])[] {
     const between = (share: number): Finger[] =>
       [0, 1].map((finger) => {
@@ -396,7 +394,7 @@ test.describe("two fingers", () => {
     return [...alone, ...together, []];
   }
 
-  test("magnify about the point between them and take it with them", async ({ page }) => {
+  test("zoom about their midpoint and pan with it", async ({ page }) => {
     await openCoordinates(page);
     const [left, right] = await ranges(page);
     const place = await placeOf(page, 128, 128);
@@ -418,18 +416,21 @@ test.describe("two fingers", () => {
         return (right - left) / (to - from);
       })
       .toBeCloseTo(2, 6);
-    // The first finger had moved the picture by 40 pixels before the second came.
+    // The first finger moved the picture by 40 pixels before the second touched down.
     const now = await placeOf(page, 128 - shifted, 128);
     expect(now[0]).toBeCloseTo(place[0] + 30, 0);
     expect(now[1]).toBeCloseTo(place[1] - 10, 0);
     expect(await mismatches(page)).toBe(0);
-    const { watched, seen: told } = await page.evaluate(() => window.harness);
+    const { watched, seen: events } = await page.evaluate(() => window.harness);
     expect(watched.mismatches).toBe(0);
-    expect(told.clicked).toEqual([]);
-    expect(told.views.at(-1)?.unitsPerPixel).toBeCloseTo((right - left) / 2 / (1440 - 24 - 84), 9);
+    expect(events.clicked).toEqual([]);
+    expect(events.views.at(-1)?.unitsPerPixel).toBeCloseTo(
+      (right - left) / 2 / (1440 - 24 - 84),
+      9,
+    );
   });
 
-  test("end a box that the first has begun, and a single finger pans thereafter", async ({
+  test("cancel a zoom box that the first started, and a single finger pans afterwards", async ({
     page,
   }) => {
     await openCoordinates(page);
@@ -463,7 +464,7 @@ test.describe("two fingers", () => {
     expect(await mismatches(page)).toBe(0);
   });
 
-  test("that tap one after the other click, each with its own tap", async ({ page }) => {
+  test("that tap one after the other click once each", async ({ page }) => {
     await openCoordinates(page);
     await page.touchscreen.tap(...(await placeOf(page, 77.5, 128.5)));
     await awayFromDoubleClick(page);
@@ -475,7 +476,7 @@ test.describe("two fingers", () => {
   });
 });
 
-test("a pinch on a trackpad magnifies the picture and not the page", async ({ page }) => {
+test("a trackpad pinch zooms the picture and not the page", async ({ page }) => {
   await openCoordinates(page);
   const [left, right] = await ranges(page);
   await page.mouse.move(700, 400);
@@ -506,11 +507,11 @@ test.describe("geographic axes", () => {
     await expect.poll(async () => (await labels(page, "x")).length).toBeGreaterThan(2);
   }
 
-  /** What stands along a side, and where its middle is on the page. */
+  /** The tick labels along a side, with the page position of each one's centre. */
   function labels(page: Page, side: "x" | "y") {
     return page.evaluate((name) => {
       const texts = [...document.querySelectorAll(`.${name}tick text`)];
-      // Plotly hides a label that would reach beyond the edge.
+      // Plotly hides a label that would extend beyond the edge.
       const visible = texts.filter((text) => text.getClientRects().length > 0);
       return visible.map((text) => {
         const box = text.getBoundingClientRect();
@@ -520,7 +521,7 @@ test.describe("geographic axes", () => {
     }, side);
   }
 
-  /** Every label names the coordinate of the place where it stands, within a pixel. */
+  /** Expects every label to name the coordinate of its position, within a pixel. */
   async function expectRightPlaces(page: Page): Promise<void> {
     const [columns, rows] = [await labels(page, "x"), await labels(page, "y")];
     expect(columns.length).toBeGreaterThan(2);
@@ -538,7 +539,7 @@ test.describe("geographic axes", () => {
     }
   }
 
-  test("stand at the right pixels, also in a pan and after a zoom", async ({ page }) => {
+  test("label the right pixels, also during a pan and after a zoom", async ({ page }) => {
     await openDegrees(page);
     await expectRightPlaces(page);
     await page.mouse.move(700, 400);
@@ -548,7 +549,7 @@ test.describe("geographic axes", () => {
     await page.mouse.up();
     await page.mouse.move(800, 300);
     for (let turn = 0; turn < 20; turn += 1) await page.mouse.wheel(0, -120);
-    await expectTold(page);
+    await expectReported(page);
     await expectRightPlaces(page);
     await page.keyboard.press("+");
     await expectRightPlaces(page);
@@ -556,9 +557,7 @@ test.describe("geographic axes", () => {
     expect(watched.mismatches).toBe(0);
   });
 
-  test("give way to the numbers of rows and columns, in a frame that stays where it is", async ({
-    page,
-  }) => {
+  test("can be switched to rows and columns without moving the frame", async ({ page }) => {
     await openDegrees(page);
     const before = await page.locator("canvas").boundingBox();
     await page.evaluate(() => {
@@ -571,7 +570,7 @@ test.describe("geographic axes", () => {
     expect(await page.locator("canvas").boundingBox()).toEqual(before);
   });
 
-  test("have room for the longest kilometres", async ({ page }) => {
+  test("have room for the longest kilometre labels", async ({ page }) => {
     await openCoordinates(page);
     await page.evaluate(() => {
       const { mount, coordinateScene, coordinateStyle, axisTicks } = window.harness;

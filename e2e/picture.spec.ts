@@ -1,5 +1,5 @@
 import { expect, type Page, test } from "playwright/test";
-import { axesArrive, complaintsOf, drag, mismatches, ranges } from "./picture/page.ts";
+import { axesArrive, drag, errorsOf, mismatches, ranges } from "./picture/page.ts";
 import type { NoiseDtype } from "./picture/scenes.ts";
 import { type HarnessServer, serveHarness } from "./picture/serve.ts";
 
@@ -15,26 +15,26 @@ test.afterAll(async () => {
   await server.close();
 });
 
-/** Opens the harness page and collects what the page complains of. */
+/** Opens the harness page and collects its errors. */
 async function open(page: Page): Promise<string[]> {
-  const complaints = complaintsOf(page);
+  const errors = errorsOf(page);
   await page.goto(server.url);
-  return complaints;
+  return errors;
 }
 
-/** Opens the scene whose colours are its coordinates, and waits for its axes. */
+/** Opens the coordinate scene and waits for its axes. */
 async function openCoordinates(page: Page): Promise<string[]> {
-  const complaints = await open(page);
+  const errors = await open(page);
   await page.evaluate(() => {
     const { mount, coordinateScene, coordinateStyle } = window.harness;
     mount(coordinateScene(), coordinateStyle());
   });
   await axesArrive(page);
   await page.evaluate(() => window.harness.watchAxes());
-  return complaints;
+  return errors;
 }
 
-/** A range of each element type that leaves values below and above it. */
+/** A range per dtype with values below and above it. */
 const STRETCHES: Readonly<Record<NoiseDtype, readonly [number, number]>> = {
   uint8: [20, 230],
   int8: [-100, 90],
@@ -45,10 +45,10 @@ const STRETCHES: Readonly<Record<NoiseDtype, readonly [number, number]>> = {
   float64: [-0.2, 0.7],
 };
 
-test.describe("the renderer draws what the reference says", () => {
+test.describe("the renderer matches the CPU reference", () => {
   for (const [dtype, range] of Object.entries(STRETCHES)) {
     test(`for ${dtype}`, async ({ page }) => {
-      const complaints = await open(page);
+      const errors = await open(page);
       const differences = await page.evaluate(
         ([name, [min, max]]) => {
           const { NOISE_SCENES, compare, notebookStyle, decodedStyle, withOverlay } =
@@ -76,11 +76,11 @@ test.describe("the renderer draws what the reference says", () => {
         expect(difference.mean).toBeLessThan(0.1);
         expect(difference.max).toBeLessThan(10);
       }
-      expect(complaints).toEqual([]);
+      expect(errors).toEqual([]);
     });
   }
 
-  test("for rows that do not end on a multiple of four bytes", async ({ page }) => {
+  test("for rows whose length is not a multiple of four bytes", async ({ page }) => {
     await open(page);
     const differences = await page.evaluate(() => {
       const { compare, coordinateScene, coordinateStyle } = window.harness;
@@ -89,7 +89,7 @@ test.describe("the renderer draws what the reference says", () => {
     expect(differences.map(({ max }) => max)).toEqual([0, 0, 0, 0]);
   });
 
-  test("on the CPU where the browser offers no WebGL 2, and says so", async ({ page }) => {
+  test("on the CPU without WebGL 2, and says so", async ({ page }) => {
     await page.addInitScript(() => {
       const { getContext } = HTMLCanvasElement.prototype;
       Object.defineProperty(HTMLCanvasElement.prototype, "getContext", {
@@ -114,24 +114,24 @@ test.describe("the renderer draws what the reference says", () => {
   });
 });
 
-test.describe("the canvas and Plotly's axes show the same", () => {
+test.describe("the canvas matches Plotly's axes", () => {
   test.afterEach(async ({ page }) => {
     const watched = await page.evaluate(() => window.harness.watched);
     expect(watched.events).toBeGreaterThan(0);
     expect(watched.mismatches).toBe(0);
   });
 
-  test("all through a pan", async ({ page }) => {
-    const complaints = await openCoordinates(page);
+  test("during a pan", async ({ page }) => {
+    const errors = await openCoordinates(page);
     const before = await ranges(page);
     await drag(page, [700, 400], [610, 350]);
     await expect.poll(async () => (await ranges(page))[0]).toBeGreaterThan(before[0] + 5);
     expect(await mismatches(page)).toBe(0);
-    expect(complaints).toEqual([]);
+    expect(errors).toEqual([]);
   });
 
-  test("all through a wheel zoom", async ({ page }) => {
-    const complaints = await openCoordinates(page);
+  test("during a wheel zoom", async ({ page }) => {
+    const errors = await openCoordinates(page);
     const [left, right] = await ranges(page);
     await page.mouse.move(800, 300);
     for (let turn = 0; turn < 8; turn += 1) await page.mouse.wheel(0, -120);
@@ -142,11 +142,11 @@ test.describe("the canvas and Plotly's axes show the same", () => {
       })
       .toBeLessThan(0.9);
     expect(await mismatches(page)).toBe(0);
-    expect(complaints).toEqual([]);
+    expect(errors).toEqual([]);
   });
 
-  test("all through a box zoom, and a double click shows the whole again", async ({ page }) => {
-    const complaints = await openCoordinates(page);
+  test("during a box zoom, and a double click shows the whole scene again", async ({ page }) => {
+    const errors = await openCoordinates(page);
     const whole = await ranges(page);
     await page.getByRole("button", { name: "Zoom", exact: true }).click();
     await drag(page, [650, 350], [800, 480]);
@@ -155,10 +155,10 @@ test.describe("the canvas and Plotly's axes show the same", () => {
     await page.mouse.dblclick(700, 450);
     await expect.poll(() => ranges(page)).toEqual(whole);
     expect(await mismatches(page)).toBe(0);
-    expect(complaints).toEqual([]);
+    expect(errors).toEqual([]);
   });
 
-  test("after the mode bar's buttons", async ({ page }) => {
+  test("after each button of the mode bar", async ({ page }) => {
     await openCoordinates(page);
     const whole = await ranges(page);
     await page.getByRole("button", { name: "Zoom in" }).click();
@@ -169,7 +169,7 @@ test.describe("the canvas and Plotly's axes show the same", () => {
     await expect(page.getByRole("button", { name: /share|cloud|download/i })).toHaveCount(0);
   });
 
-  test("after sizes that came and went, with the same ranges as before", async ({ page }) => {
+  test("after resizing there and back, with the same ranges", async ({ page }) => {
     await openCoordinates(page);
     const whole = await ranges(page);
     for (const width of [500, 1440]) {
@@ -188,7 +188,7 @@ test.describe("the canvas and Plotly's axes show the same", () => {
     expect(boxes[0]).toBe(boxes[1]);
   });
 
-  test("in a place whose sides are not whole pixels", async ({ page }) => {
+  test("in an element of fractional size", async ({ page }) => {
     await openCoordinates(page);
     await page.evaluate(() => {
       document.getElementById("stage")?.style.setProperty("width", "613.37px");
@@ -201,7 +201,7 @@ test.describe("the canvas and Plotly's axes show the same", () => {
     expect(await mismatches(page)).toBe(0);
   });
 
-  test("after keys: arrows, plus, minus and 0, and no others", async ({ page }) => {
+  test("after arrows, plus, minus and 0, and other keys change nothing", async ({ page }) => {
     await openCoordinates(page);
     const whole = await ranges(page);
     await page.getByRole("application").focus();
@@ -219,7 +219,7 @@ test.describe("the canvas and Plotly's axes show the same", () => {
   });
 });
 
-test("a view beyond the scene comes back to it when the gesture ends", async ({ page }) => {
+test("a view outside the scene returns to it when the gesture ends", async ({ page }) => {
   await openCoordinates(page);
   await drag(page, [300, 450], [1300, 450]);
   await expect
@@ -231,7 +231,7 @@ test("a view beyond the scene comes back to it when the gesture ends", async ({ 
   expect(await mismatches(page)).toBe(0);
 });
 
-test("a change of style is one draw, and leaves Plotly alone", async ({ page }) => {
+test("a change of style costs one draw and does not redraw Plotly", async ({ page }) => {
   await openCoordinates(page);
   const counts = await page.evaluate(async () => {
     const { mount, coordinateScene, coordinateStyle, countDraws, watched } = window.harness;
@@ -243,7 +243,7 @@ test("a change of style is one draw, and leaves Plotly alone", async ({ page }) 
     };
     const draws = countDraws();
     mountWith(1.1);
-    // The first style with a gamma is drawn when the GPU has built what it needs.
+    // The first style with a gamma is drawn once its program is linked.
     while (draws() === 0) await frame();
     const [drawn, events] = [draws(), watched.events];
     for (let change = 1; change <= 5; change += 1) {
@@ -256,7 +256,7 @@ test("a change of style is one draw, and leaves Plotly alone", async ({ page }) 
   expect(counts).toEqual({ draws: 5, events: 0 });
 });
 
-test("the zoom survives a style and a prediction, and a scene of another size starts anew", async ({
+test("the zoom survives a style and a prediction, and a scene of another size resets it", async ({
   page,
 }) => {
   await openCoordinates(page);
@@ -280,7 +280,7 @@ test("the zoom survives a style and a prediction, and a scene of another size st
   await expect.poll(async () => (await ranges(page)).slice(2)).toEqual([0, 100]);
 });
 
-test("only what changed is sent to the GPU", async ({ page }) => {
+test("only changed data is uploaded to the GPU", async ({ page }) => {
   await open(page);
   const sent = await page.evaluate(() => {
     const { plainRenderer, NOISE_SCENES } = window.harness;
@@ -308,7 +308,7 @@ test("only what changed is sent to the GPU", async ({ page }) => {
   ]);
 });
 
-test("the picture comes back by itself after the GPU lost it", async ({ page }) => {
+test("the picture recovers from a lost WebGL context", async ({ page }) => {
   await open(page);
   await page.evaluate(async () => {
     const { mount, goesScene, notebookStyle, withOverlay } = window.harness;
@@ -322,7 +322,7 @@ test("the picture comes back by itself after the GPU lost it", async ({ page }) 
 });
 
 test.describe("a scene too large for one task", () => {
-  /** The scene is there, and looks as the reference says. */
+  /** Waits until the scene is drawn and matches the reference. */
   async function expectDrawn(page: Page): Promise<void> {
     await expect.poll(() => page.evaluate(() => window.harness.seen.drawn)).toBeGreaterThan(0);
     const difference = await page.evaluate(() => window.harness.differFromReference());
@@ -331,8 +331,8 @@ test.describe("a scene too large for one task", () => {
   }
 
   for (const dtype of ["uint8", "float64"] as const) {
-    test(`is sent bit by bit and drawn when it is all there, as ${dtype}`, async ({ page }) => {
-      const complaints = await open(page);
+    test(`is uploaded in parts and drawn once complete, as ${dtype}`, async ({ page }) => {
+      const errors = await open(page);
       await page.evaluate((type) => {
         const { mount, largeScene, coordinateStyle, weighTasks } = window.harness;
         const scene = largeScene(type);
@@ -345,11 +345,11 @@ test.describe("a scene too large for one task", () => {
       expect(tasks.reduce((sum, bytes) => sum + bytes)).toBeGreaterThanOrEqual(total);
       expect(Math.max(...tasks)).toBeLessThanOrEqual(2 ** 22);
       expect(drawn).toBe(1);
-      expect(complaints).toEqual([]);
+      expect(errors).toEqual([]);
     });
   }
 
-  test("is given up for the next one", async ({ page }) => {
+  test("is abandoned for the next one", async ({ page }) => {
     await open(page);
     const { draws, tasks } = await page.evaluate(async () => {
       const { mount, largeScene, coordinateScene, coordinateStyle } = window.harness;
@@ -370,7 +370,7 @@ test.describe("a scene too large for one task", () => {
     await expectDrawn(page);
   });
 
-  test("goes on being sent when its prediction arrives", async ({ page }) => {
+  test("continues uploading when its prediction arrives", async ({ page }) => {
     await open(page);
     const bytes = await page.evaluate(async () => {
       const { plainRenderer, largeScene, coordinateStyle } = window.harness;
@@ -389,11 +389,13 @@ test.describe("a scene too large for one task", () => {
       return seen.tasks.reduce((sum, task) => sum + task);
     });
     const row = 1301;
-    // The first pixel goes ahead, to have the texture cleared.
+    // The first pixel is uploaded ahead, so that the driver clears the texture.
     expect(bytes).toBe(1900 * row * 2 + 1);
   });
 
-  test("leaves what is drawn until it is there, but nothing of another size", async ({ page }) => {
+  test("keeps the previous drawing until it is complete, unless their sizes differ", async ({
+    page,
+  }) => {
     await open(page);
     const isDrawn = await page.evaluate(async () => {
       const { plainRenderer, readCanvas, countDraws } = window.harness;
@@ -422,7 +424,7 @@ test.describe("a scene too large for one task", () => {
     expect(isDrawn).toEqual({ small: true, other: false, same: true, draws: 2 });
   });
 
-  test("comes by itself when the GPU was lost while it was sent", async ({ page }) => {
+  test("recovers from a context lost during its upload", async ({ page }) => {
     await open(page);
     await page.evaluate(async () => {
       const { mount, largeScene, coordinateStyle, weighTasks, loseContext, seen } = window.harness;
@@ -436,7 +438,7 @@ test.describe("a scene too large for one task", () => {
     await expectDrawn(page);
   });
 
-  test("is refused in a sentence where graphics memory has no room, and the next one is drawn", async ({
+  test("is refused with a reason if graphics memory runs out, and the next one is drawn", async ({
     page,
   }) => {
     await open(page);
@@ -461,7 +463,7 @@ test.describe("a scene too large for one task", () => {
   });
 });
 
-test("the drawn canvas can be read and equals the reference, also at two device pixels a CSS pixel", async ({
+test("the canvas can be read and equals the reference, also at a device pixel ratio of 2", async ({
   browser,
 }) => {
   const context = await browser.newContext({
@@ -486,11 +488,11 @@ test("the drawn canvas can be read and equals the reference, also at two device 
   await context.close();
 });
 
-test("the pixel beneath the pointer is told, and none beyond the scene or the picture", async ({
+test("hovering reports the pixel under the pointer, and none outside the scene or the picture", async ({
   page,
 }) => {
   await openCoordinates(page);
-  const told = () => page.evaluate(() => window.harness.seen.hovered.at(-1));
+  const hovered = () => page.evaluate(() => window.harness.seen.hovered.at(-1));
   const canvas = await page.locator("canvas").boundingBox();
   if (!canvas) throw new Error("There is no canvas.");
   const [left, , top] = await ranges(page);
@@ -499,14 +501,14 @@ test("the pixel beneath the pointer is told, and none beyond the scene or the pi
   const at = (column: number, row: number) =>
     [canvas.x + (column - left) * pixelsPerUnit, canvas.y + (row - top) * pixelsPerUnit] as const;
   await page.mouse.move(...at(77.5, 128.5));
-  expect(await told()).toEqual({ row: 128, column: 77 });
+  expect(await hovered()).toEqual({ row: 128, column: 77 });
   await page.mouse.move(...at(255.5, 0.5));
-  expect(await told()).toEqual({ row: 0, column: 255 });
+  expect(await hovered()).toEqual({ row: 0, column: 255 });
   await page.mouse.move(...at(258, 100));
-  expect(await told()).toBeUndefined();
+  expect(await hovered()).toBeUndefined();
   await page.mouse.move(...at(20.5, 20.5));
   await page.mouse.move(canvas.x - 20, canvas.y + 50);
-  expect(await told()).toBeUndefined();
+  expect(await hovered()).toBeUndefined();
 });
 
 test("a change of theme recolours the axes without a draw", async ({ page }) => {
@@ -529,7 +531,7 @@ test("a change of theme recolours the axes without a draw", async ({ page }) => 
   expect(await page.evaluate(() => window.harness.seen.drawn)).toBe(before);
 });
 
-test("a scene of more layers than the GPU's textures hold is refused in a sentence, and the next one is drawn", async ({
+test("a scene with more layers than a texture array allows is refused with a reason, and the next one is drawn", async ({
   page,
 }) => {
   await open(page);
@@ -549,7 +551,7 @@ test("a scene of more layers than the GPU's textures hold is refused in a senten
   await axesArrive(page);
 });
 
-test("the picture stands without Plotly, and says what is missing", async ({ page }) => {
+test("the picture works without Plotly and says what is missing", async ({ page }) => {
   await page.route(/plotly.*\.js$/, (route) => route.abort());
   await open(page);
   await page.evaluate(async () => {
@@ -562,7 +564,7 @@ test("the picture stands without Plotly, and says what is missing", async ({ pag
   expect(difference.max).toBeLessThanOrEqual(1);
 });
 
-test("unmounting, under strict mode, leaves no listener and no graph behind", async ({ page }) => {
+test("unmounting under StrictMode leaves no listener and no graph behind", async ({ page }) => {
   await openCoordinates(page);
   const session = await page.context().newCDPSession(page);
   const listeners = async (expression: string) => {

@@ -1,8 +1,8 @@
-// The renderer against its CPU reference, in all that a style can say.
+// The renderer compared with its CPU reference, over every option of a render style.
 import { expect, type Page, test } from "playwright/test";
 import { OVERLAY_STYLES } from "#domain/render/overlay-styles/overlay-styles.ts";
 import type { Difference } from "./picture/compare.ts";
-import { complaintsOf } from "./picture/page.ts";
+import { errorsOf } from "./picture/page.ts";
 import type { NoiseDtype } from "./picture/scenes.ts";
 import { type HarnessServer, serveHarness } from "./picture/serve.ts";
 
@@ -18,18 +18,18 @@ test.afterAll(async () => {
   await server.close();
 });
 
-/** Opens the harness page and collects what the page complains of. */
+/** Opens the harness page and collects its errors. */
 async function open(page: Page): Promise<string[]> {
-  const complaints = complaintsOf(page);
+  const errors = errorsOf(page);
   await page.goto(server.url);
-  return complaints;
+  return errors;
 }
 
 interface Bounds {
   readonly count: number;
   readonly levels: number;
   readonly max: number;
-  /** Of values that differ by no more than rounding does, at the least. */
+  /** Minimum share of values that differ by rounding at most. */
   readonly share?: number;
 }
 
@@ -49,7 +49,7 @@ function expectAlike(
 
 const VIEW_COUNT = 4;
 
-/** A range of each element type that leaves values below and above it. */
+/** A range per dtype with values below and above it. */
 const RANGES = {
   uint8: [20, 230],
   uint16: [3000, 60_000],
@@ -59,14 +59,12 @@ const RANGES = {
 
 type Dtype = keyof typeof RANGES;
 
-test.describe("the renderer draws what the reference says", () => {
+test.describe("the renderer matches the CPU reference", () => {
   for (const [dtype, range] of Object.entries(RANGES)) {
     const given = [dtype as Dtype, range] as const;
 
-    test(`in every colour map and stretch, with values that are missing, for ${dtype}`, async ({
-      page,
-    }) => {
-      const complaints = await open(page);
+    test(`in every colormap and stretch, with missing values, for ${dtype}`, async ({ page }) => {
+      const errors = await open(page);
       const differences = await page.evaluate(([name, [min, max]]) => {
         const { NOISE_SCENES, compare, notebookStyle, withBands, withNodata } = window.harness;
         const scene = withNodata(NOISE_SCENES[name]());
@@ -86,16 +84,16 @@ test.describe("the renderer draws what the reference says", () => {
           ),
         );
       }, given);
-      // A brightness on the edge between two entries of a colour map may fall on either side. A range
-      // without width draws two levels, where its one value is out of sight.
+      // A brightness between two entries of a colormap may round to either. An empty range draws
+      // two levels, wherever its one value is outside the view.
       expectAlike(differences, { count: 25 * VIEW_COUNT, levels: 2, max: 5, share: 0.995 });
-      expect(complaints).toEqual([]);
+      expect(errors).toEqual([]);
     });
 
     test(`in every style of overlay, of one class and the most likely, smooth or not, for ${dtype}`, async ({
       page,
     }) => {
-      const complaints = await open(page);
+      const errors = await open(page);
       const styles = OVERLAY_STYLES.map(({ id }) => id);
       const differences = await page.evaluate(
         ([ids, name, [min, max]]) => {
@@ -119,11 +117,11 @@ test.describe("the renderer draws what the reference says", () => {
       );
       const count = (3 * styles.length + 2) * VIEW_COUNT;
       expectAlike(differences, { count, levels: 50, max: 1 });
-      expect(complaints).toEqual([]);
+      expect(errors).toEqual([]);
     });
   }
 
-  test("of noise, whose every pixel is an edge", async ({ page }) => {
+  test("for noise, where every pixel is an edge", async ({ page }) => {
     await open(page);
     const differences = await page.evaluate(() => {
       const { NOISE_SCENES, compare, notebookStyle, withStyle } = window.harness;
@@ -138,7 +136,7 @@ test.describe("the renderer draws what the reference says", () => {
     expectAlike(differences, { count: 3 * VIEW_COUNT, levels: 50, max: 1 });
   });
 
-  test("of one band of a constant, in a range without width", async ({ page }) => {
+  test("for a constant band in an empty range", async ({ page }) => {
     await open(page);
     const differences = await page.evaluate(() => {
       const { compare, notebookStyle } = window.harness;
@@ -149,7 +147,7 @@ test.describe("the renderer draws what the reference says", () => {
     expectAlike(differences, { count: VIEW_COUNT, levels: 2, max: 1 });
   });
 
-  test("of a float64 nodata that float32 does not hold", async ({ page }) => {
+  test("for a float64 nodata that float32 cannot represent", async ({ page }) => {
     await open(page);
     const differences = await page.evaluate(() => {
       const { NOISE_SCENES, compare, notebookStyle } = window.harness;
@@ -166,7 +164,7 @@ test.describe("the renderer draws what the reference says", () => {
 
   for (const dtype of ["uint8", "int16", "uint16", "float32", "float64"] as const) {
     test(`from tiles, without seams, for ${dtype}`, async ({ page }) => {
-      const complaints = await open(page);
+      const errors = await open(page);
       const differences = await page.evaluate((name) => {
         const { NOISE_SCENES, compare, limitTextures, notebookStyle, oddScene } = window.harness;
         const { withClasses, withNodata, withStyle } = window.harness;
@@ -181,12 +179,12 @@ test.describe("the renderer draws what the reference says", () => {
         );
       }, dtype);
       expectAlike(differences, { count: 3 * VIEW_COUNT, levels: 50, max: 1 });
-      expect(complaints).toEqual([]);
+      expect(errors).toEqual([]);
     });
   }
 
   for (const dtype of ["uint8", "float64"] as const) {
-    test(`from tiles that are sent bit by bit, for ${dtype}`, async ({ page }) => {
+    test(`from tiles uploaded in parts, for ${dtype}`, async ({ page }) => {
       await open(page);
       const { differences, tasks } = await page.evaluate(async (name) => {
         const { compare, coordinateStyle, largeScene, limitTextures } = window.harness;
@@ -203,7 +201,7 @@ test.describe("the renderer draws what the reference says", () => {
     });
   }
 
-  test("of a scene wider than any texture", async ({ page }) => {
+  test("for a scene wider than any texture", async ({ page }) => {
     await open(page);
     const differences = await page.evaluate(() => {
       const { compare, coordinateStyle } = window.harness;
@@ -212,12 +210,12 @@ test.describe("the renderer draws what the reference says", () => {
       const scene = { height, width, bands: [band, band], nodata: undefined, scores: [] };
       return compare(scene, coordinateStyle());
     });
-    // The first view shows two rows of the whole scene, the others parts of its first tile.
+    // The first view shows two rows of the whole scene, the others show parts of its first tile.
     expectAlike(differences, { count: VIEW_COUNT, levels: 20, max: 0 });
   });
 });
 
-test("each change of the style costs one draw call and sends nothing to the GPU", async ({
+test("each change of style costs one draw call and uploads nothing to the GPU", async ({
   page,
 }) => {
   await open(page);
@@ -246,7 +244,7 @@ test("each change of the style costs one draw call and sends nothing to the GPU"
       smooth: { ...renderStyle, smooth: true },
     };
     const [draws, uploads] = [countDraws(), countUploads()];
-    // A style of a new kind is drawn when the GPU has built what it needs; then no more may come.
+    // A style of a new kind is drawn once its program is linked; no further draw may follow.
     const settled = async (before: number) => {
       while (draws() === before) await new Promise(requestAnimationFrame);
       await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 50)));
@@ -266,7 +264,7 @@ test("each change of the style costs one draw call and sends nothing to the GPU"
   expect(Object.keys(costs)).toHaveLength(11);
 });
 
-test("the most likely of more classes than can be compared is refused in a sentence, one is drawn", async ({
+test("the most likely class is refused with a reason above the class limit, and a single class is drawn", async ({
   page,
 }) => {
   await open(page);
@@ -285,7 +283,7 @@ test("the most likely of more classes than can be compared is refused in a sente
   await expect(page.getByRole("alert")).toContainText("17 classes, and at most 16");
 });
 
-test("a recipe of sixteen bands is drawn, one of seventeen is refused in a sentence", async ({
+test("a recipe of sixteen bands is drawn, and one of seventeen is refused with a reason", async ({
   page,
 }) => {
   await open(page);
@@ -298,7 +296,7 @@ test("a recipe of sixteen bands is drawn, one of seventeen is refused in a sente
   await expect(page.getByRole("alert")).toContainText("17 bands, and at most 16");
 });
 
-test("the prediction alone is sent when it changes in one of its classes", async ({ page }) => {
+test("only the prediction is uploaded when one of its classes changes", async ({ page }) => {
   await open(page);
   const uploads = await page.evaluate(() => {
     const { plainRenderer, countUploads, NOISE_SCENES, withClasses } = window.harness;
@@ -312,15 +310,15 @@ test("the prediction alone is sent when it changes in one of its classes", async
     renderer.setScene({ ...scene, scores: [...others, first ?? new Float32Array()] });
     return [unchanged, count()];
   });
-  // One storage and four planes.
+  // One texture allocation and four planes.
   expect(uploads).toEqual([0, 5]);
 });
 
-test("a style whose program is still being built is drawn as soon as it is", async ({ page }) => {
+test("a style is drawn as soon as its program is linked", async ({ page }) => {
   await open(page);
   const draws = await page.evaluate(async () => {
     const { mount, coordinateScene, coordinateStyle, countDraws } = window.harness;
-    // Chromium without a GPU does not build beside the page: a browser that does is played.
+    // Chromium without a GPU does not compile in parallel, so the extension is simulated.
     const { prototype } = WebGL2RenderingContext;
     const { getExtension, getProgramParameter } = prototype;
     const COMPLETION_STATUS_KHR = 0x91b1;
@@ -350,7 +348,7 @@ test("a style whose program is still being built is drawn as soon as it is", asy
   expect(difference.max).toBeLessThanOrEqual(1);
 });
 
-test("colour map, classes and tiles come back after the GPU was lost", async ({ page }) => {
+test("colormap, classes and tiles recover from a lost WebGL context", async ({ page }) => {
   await open(page);
   await page.evaluate(() => {
     const { mount, limitTextures, NOISE_SCENES, notebookStyle } = window.harness;

@@ -1,14 +1,14 @@
-/** What a slider moves. */
+/** The parameter that a slider controls. */
 export const KNOBS = ["threshold", "opacity", "stretch", "gamma", "bands", "swipe"] as const;
 export type Knob = (typeof KNOBS)[number];
 
 export const CONTESTANTS = ["ours", "heatmap", "image", "viv"] as const;
 export type ContestantName = (typeof CONTESTANTS)[number];
 
-/** The picture's place within the stage, and its size: the same for every contestant, in CSS pixels. */
+/** The picture's position within the stage and its size, equal for all contestants, in CSS pixels. */
 export const PICTURE = { left: 40, top: 8, width: 800, height: 800 } as const;
 
-/** Draws the made data, again and again. */
+/** Draws the generated data repeatedly. */
 export interface Contestant {
   /**
    * Draws with a knob at a position from 0 to 100. Resolves when WebGL's pixels were read back, or
@@ -17,7 +17,7 @@ export interface Contestant {
   readonly move: { readonly [knob in Knob]?: (position: number) => Promise<void> };
 }
 
-/** One move of a knob, from its input event on. */
+/** One step of a knob, measured from its input event. */
 export interface Step {
   /** Until the contestant's own promise, see `Contestant`. */
   readonly drawnMs: number;
@@ -29,7 +29,7 @@ export interface Step {
   readonly uploads: number;
 }
 
-/** Has the GPU finish what it was told to draw, by asking for a pixel of it. */
+/** Waits for the GPU to finish drawing, by reading back a pixel. */
 export function readBack(gl: WebGL2RenderingContext): void {
   gl.bindFramebuffer(gl.FRAMEBUFFER, null);
   gl.readPixels(0, 0, 1, 1, gl.RGBA, gl.UNSIGNED_BYTE, new Uint8Array(4));

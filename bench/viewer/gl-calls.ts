@@ -1,4 +1,4 @@
-/** How often WebGL was told to draw, and to make or write a texture. */
+/** Counts of WebGL's draw calls and of its texture allocations and writes. */
 export interface GlCalls {
   readonly draws: number;
   readonly uploads: number;
@@ -7,7 +7,7 @@ export interface GlCalls {
 const DRAW = /^draw(Arrays|Elements|RangeElements)/;
 const UPLOAD = /^(compressed)?(copy)?tex(Sub)?(Image|Storage)[23]D$/i;
 
-/** Counts the calls from now on; each call of what it gives tells the count until then. */
+/** Starts counting. @returns a function that gives the counts so far */
 export function countGlCalls(): () => GlCalls {
   const counts = { draws: 0, uploads: 0 };
   const prototype = WebGL2RenderingContext.prototype as unknown as Record<string, unknown>; // To go through its methods by name.

@@ -9,13 +9,13 @@ export interface MadeData {
   readonly scores: Float32Array<ArrayBuffer>;
 }
 
-/** Whole numbers from 0 to 255 that look like noise. */
+/** Deterministic noise: integers from 0 to 255. */
 function noise(pixel: number, plane: number): number {
   const mixed = Math.imul(pixel ^ Math.imul(plane + 7, 40503), 2654435761);
   return (mixed ^ (mixed >>> 15)) & 255;
 }
 
-/** Waves along one side, a few over its length whatever that is; -1 to 1. */
+/** Waves along one side, a few over any length; -1 to 1. */
 function waves(side: number, count: number): Float64Array {
   return Float64Array.from({ length: side }, (_, at) =>
     Math.sin((count * 2 * Math.PI * at) / side),
@@ -41,7 +41,7 @@ export function makeData(side: number): MadeData {
   return { side, bands, scores };
 }
 
-/** The share of pixels that are in the mask of one threshold and not in the higher one's. */
+/** The share of pixels in the mask of the lower threshold but not in that of the higher. */
 export function shareBetween({ scores }: MadeData, low: number, high: number): number {
   let count = 0;
   for (const score of scores) if (score >= low && score < high) count += 1;

@@ -4,7 +4,7 @@ import type { MadeData } from "./made-data.ts";
 
 const { left, top, width, height } = PICTURE;
 
-/** Lays a graph of one trace into an element, its plot at the picture's place. */
+/** Draws a graph of one trace in an element, its plot area at the picture's position. */
 export async function layGraph(
   stage: HTMLElement,
   { side }: MadeData,

@@ -57,7 +57,7 @@ function styleAt(knob: Knob, position: number): RenderStyle {
   }
 }
 
-/** A picture with nothing over it, that nobody listens to. */
+/** A picture without overlaid marks or event handlers. */
 const ALONE = {
   view: undefined,
   marks: [],
@@ -67,7 +67,7 @@ const ALONE = {
   onView: () => undefined,
 };
 
-/** Our own picture, React, axes and all. */
+/** Our picture, including React and axes. */
 export async function startOurs(stage: HTMLElement, data: MadeData): Promise<Contestant> {
   const root = createRoot(stage);
   const { side, bands, scores } = data;
@@ -109,7 +109,7 @@ function contextIn(stage: HTMLElement): WebGL2RenderingContext {
   return context;
 }
 
-/** Plotly's axes come some time after the picture. */
+/** Waits for Plotly's axes, which load after the picture. */
 function axesIn(stage: HTMLElement): Promise<void> {
   return new Promise((resolve) => {
     const look = () => {

@@ -11,7 +11,7 @@ import { countGlCalls } from "./gl-calls.ts";
 import { type MadeData, makeData, shareBetween } from "./made-data.ts";
 import "./page.css";
 
-/** Longer than any step takes: one that drew nothing would never end. */
+/** Longer than any step; a step that draws nothing would never end. */
 const TIMEOUT_MS = 60_000;
 
 /** Longer than it takes to compose a frame without a GPU. */
@@ -19,7 +19,7 @@ const REST_MS = 60;
 
 type Start = (stage: HTMLElement, data: MadeData) => Promise<Contestant>;
 
-/** Each is loaded alone, so that none pays for another. */
+/** Loaded separately, so that no contestant affects another. */
 const STARTS: { readonly [name in ContestantName]: () => Promise<Start> } = {
   ours: async () => (await import("./ours.tsx")).startOurs,
   heatmap: async () => (await import("./plotly-heatmap.ts")).startHeatmap,
@@ -33,13 +33,13 @@ const side = Number(search.get("side"));
 let steps: Promise<Step>[] = [];
 
 function nameAsked(): ContestantName {
-  const asked = search.get("contestant");
-  const found = CONTESTANTS.find((name) => name === asked);
-  if (found === undefined) throw new Error(`There is no contestant ${asked}.`);
+  const requested = search.get("contestant");
+  const found = CONTESTANTS.find((name) => name === requested);
+  if (found === undefined) throw new Error(`There is no contestant ${requested}.`);
   return found;
 }
 
-/** Draws the first picture, and gives each knob of the contestant a slider. */
+/** Draws the first picture and adds a slider for each of the contestant's knobs. */
 async function start(): Promise<MadeData> {
   const data = makeData(side);
   const stage = document.querySelector<HTMLElement>("#stage");
@@ -95,14 +95,14 @@ function nextFrame(): Promise<void> {
   });
 }
 
-/** Resolves when the last frame has been composed, so that none of it falls into the next step's time. */
+/** Resolves when the last frame has been composited, so that it does not count for the next step. */
 async function rest(): Promise<void> {
   await nextFrame();
   await nextFrame();
   await new Promise((resolve) => setTimeout(resolve, REST_MS));
 }
 
-/** The step that the key press before this call has begun. */
+/** The step that the preceding key press started. */
 async function lastStep(): Promise<Step> {
   const [step] = steps;
   steps = [];
@@ -137,11 +137,11 @@ async function pixelsOf(png: string): Promise<Uint8ClampedArray> {
 }
 
 const started = start();
-// Whoever asks is told of a failure.
+// `ready` reports a failure; without this the rejection would be unhandled.
 started.catch(() => undefined);
 
 const bench = {
-  /** @throws what the contestant throws where it cannot draw. */
+  /** @throws the contestant's error if it cannot draw. */
   ready: async () => {
     await started;
   },

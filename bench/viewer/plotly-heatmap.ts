@@ -14,7 +14,7 @@ function cutAt(threshold: number): ColorScale {
   ];
 }
 
-/** Plotly's heatmap of the scores, whose colours are cut at the threshold; there are no bands below it. */
+/** Plotly's heatmap of the scores, with a color scale that steps at the threshold; no bands below it. */
 export async function startHeatmap(stage: HTMLElement, data: MadeData): Promise<Contestant> {
   const { side, scores } = data;
   const rows = Array.from({ length: side }, (_, row) =>

@@ -3,10 +3,10 @@ import type { Contestant } from "./contestant.ts";
 import type { MadeData } from "./made-data.ts";
 import { layGraph } from "./mask-graph.ts";
 
-/** Vermilion, opaque, as the bytes of a pixel lie in memory on every machine of today. */
+/** Opaque vermilion as a little-endian RGBA word. */
 const FILLED = 0xff005ed5;
 
-/** Plotly's image trace of the mask, painted anew for each threshold; there are no bands below it. */
+/** Plotly's image trace of the mask, repainted for each threshold; no bands below it. */
 export async function startImage(stage: HTMLElement, data: MadeData): Promise<Contestant> {
   const { side, scores } = data;
   const paper = document.createElement("canvas");
@@ -23,7 +23,7 @@ export async function startImage(stage: HTMLElement, data: MadeData): Promise<Co
     context.putImageData(image, 0, 0);
     return paper.toDataURL();
   };
-  // The types of the trace do not know that a source is enough.
+  // The trace's types require z, although a source suffices.
   const traceAt = (threshold: number) => ({ source: maskAt(threshold) }) as Partial<Data>;
   const plotly = await layGraph(stage, data, {
     type: "image",

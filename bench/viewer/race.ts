@@ -12,15 +12,15 @@ import {
 const ROUNDS = 6;
 const STEPS_A_ROUND = 4;
 const WARM_UP = 4;
-/** How many steps of a cell count. */
+/** Measured steps per cell. */
 export const STEPS = ROUNDS * STEPS_A_ROUND;
 const TIMEOUT_MS = 120_000;
-/** How far the share of pixels that a threshold changed may be from what the scores say. */
+/** Tolerance of the share of pixels that a threshold step changes, against the scores. */
 const NEAR = 0.03;
-/** Where every slider begins, as a threshold. */
+/** Every slider's initial threshold. */
 const FIRST = 0.2;
 
-/** One contestant's steps of one knob, at one size. */
+/** One contestant's steps of one knob at one size. */
 export interface Cell {
   readonly side: number;
   readonly name: ContestantName;
@@ -28,7 +28,7 @@ export interface Cell {
   readonly steps: readonly Step[];
 }
 
-/** A contestant that could not take part at a size, and why. */
+/** A contestant that cannot draw a size, and why. */
 export interface Refusal {
   readonly side: number;
   readonly name: ContestantName;
@@ -43,7 +43,7 @@ interface Runner {
   readonly first: string;
 }
 
-/** All contestants at one size, taking turns at the threshold; then our other knobs. */
+/** Measures all contestants' threshold in turns at one size, then our other knobs. */
 export async function race(
   browser: Browser,
   url: string,
@@ -88,7 +88,7 @@ async function takeTurns(runners: readonly Runner[], knob: Knob): Promise<Cell[]
   return all.map(({ runner: { side, name }, steps }) => ({ side, name, knob, steps }));
 }
 
-/** Moves a slider with its key, a step after the other, each from a page at rest. */
+/** Moves a slider by key, one step at a time, each from an idle page. */
 async function press({ page }: Runner, knob: Knob, times: number): Promise<Step[]> {
   await page.bringToFront();
   await page.locator(`#${knob}`).focus();
@@ -101,7 +101,7 @@ async function press({ page }: Runner, knob: Knob, times: number): Promise<Step[
   return steps;
 }
 
-/** @throws where the threshold did not change as much of the picture as it should. */
+/** @throws if the threshold changed another share of the picture than expected. */
 async function assertDrawn({ name, side, page, first }: Runner): Promise<void> {
   const last = FIRST + (WARM_UP + STEPS) / 100;
   const changed = await page.evaluate(

@@ -11,7 +11,7 @@ export interface BenchServer {
   close(): Promise<void>;
 }
 
-/** Viv is a package of its own, so that nobody installs it who does not run the bench. */
+/** Installs Viv from its own package, so that only the benchmark needs it. */
 function installViv(): void {
   const folder = join(import.meta.dirname, "viv");
   if (existsSync(join(folder, "node_modules", ".package-lock.json"))) return;
@@ -23,7 +23,7 @@ function installViv(): void {
   });
 }
 
-/** Builds the contestants' page as the site is built, and serves it at a free port. */
+/** Builds the contestants' page like the site and serves it at a free port. */
 export async function serveContestants(): Promise<BenchServer> {
   installViv();
   const folder = await mkdtemp(join(tmpdir(), "plumescope-viewer-"));

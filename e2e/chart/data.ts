@@ -11,7 +11,7 @@ export const GOES_BANDS: readonly SpectraBand[] = [
   { name: "C06", wavelengthUm: 2.25 },
 ];
 
-/** Sentinel-2's thirteen bands, which crowd near 0.8 µm. */
+/** Sentinel-2's thirteen bands, crowded near 0.8 µm. */
 export const SENTINEL_BANDS: readonly SpectraBand[] = [
   ["B01", 0.443],
   ["B02", 0.49],
@@ -69,12 +69,12 @@ export const SMOKE_MEAN = {
   colour: "var(--overlay)",
 };
 
-/** 32 bins: two humps, as a model's scores and a band's values both have them. */
+/** A bimodal histogram of 32 bins, like a model's scores or a band's values. */
 export const COUNTS: readonly number[] = Array.from({ length: 32 }, (_, bin) =>
   Math.round(5000 * Math.exp(-(((bin - 6) / 4) ** 2)) + 900 * Math.exp(-(((bin - 24) / 5) ** 2))),
 );
 
-/** Falls from 1 to 0.25. Products, because browsers differ in the last bit of a power. */
+/** Falls from 1 to 0.25. Multiplies, because browsers differ in the last bit of a power. */
 export function precisionAt(recall: number): number {
   return 1 - 0.75 * recall * recall * recall * recall;
 }

@@ -101,7 +101,7 @@ interface DrawnGraph extends Element {
   readonly calcdata: readonly (readonly { readonly x?: number; readonly y?: number }[])[];
 }
 
-/** What Plotly has worked out to draw in an element: x and y of each point of each trace. */
+/** Plotly's computed x and y of each point of each trace in an element. */
 function drawnIn(selector: string): (readonly [number | undefined, number | undefined])[][] {
   const graph = document.querySelector<DrawnGraph>(`${selector} .js-plotly-plot`);
   if (!graph) throw new Error(`Plotly has drawn nothing in ${selector}.`);
@@ -110,7 +110,7 @@ function drawnIn(selector: string): (readonly [number | undefined, number | unde
 
 const watched = { changes: 0 };
 
-/** Counts every change within Plotly's graphs from now on. */
+/** Counts DOM mutations within Plotly's graphs from now on. */
 function watchDrawings(): void {
   const observer = new MutationObserver((changes) => {
     watched.changes += changes.length;
@@ -120,7 +120,7 @@ function watchDrawings(): void {
   }
 }
 
-/** Resolves when no graph has been drawn for a while: another box or font draws it again, at rest. */
+/** Resolves when no graph has been redrawn for a while (a new size or font redraws it when idle). */
 function settled(): Promise<void> {
   return new Promise((resolve) => {
     const stage = document.getElementById("stage") ?? document.body;
@@ -139,7 +139,7 @@ function settled(): Promise<void> {
 
 const QUIET_MS = 300;
 
-/** Red, green and blue of each pixel of the first row of a PNG in base64. */
+/** RGB of each pixel of the first row of a base64 PNG. */
 async function pixelsOf(base64: string): Promise<(readonly [number, number, number])[]> {
   const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
   const bitmap = await createImageBitmap(new Blob([bytes], { type: "image/png" }));

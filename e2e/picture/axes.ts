@@ -5,14 +5,14 @@ interface DrawnGraph extends PlotlyHTMLElement {
   readonly _fullLayout: Record<"xaxis" | "yaxis", { readonly range: readonly [number, number] }>;
 }
 
-/** Canvas positions that are looked at, along each side. */
+/** Number of canvas positions compared along each side. */
 const PROBES = 12;
-/** How near an edge between scene pixels, in canvas pixels, a position is too near to call. */
-const TOO_NEAR = 0.02;
+/** Distance in canvas pixels from a scene pixel's edge within which a position is ambiguous. */
+const EDGE_TOLERANCE = 0.02;
 
 export const watched = { events: 0, mismatches: 0 };
 
-/** The axes of the first picture on the page, or of another. */
+/** Plotly's graph of the nth picture on the page. */
 function graph(picture: number): DrawnGraph {
   const element = document.querySelectorAll<DrawnGraph>(".js-plotly-plot")[picture];
   if (!element) throw new Error("Plotly is not on the harness page.");
@@ -27,7 +27,7 @@ export function axisRanges(picture: number = 0): {
   return { x: xaxis.range, y: yaxis.range };
 }
 
-/** Calls back in every event that Plotly emits of a picture, after the picture has answered it. */
+/** Calls back on every Plotly event of a picture, after the picture has handled it. */
 export function onAxes(callback: () => void, picture: number = 0): void {
   graph(picture).on("plotly_relayouting", callback);
   graph(picture).on("plotly_relayout", callback);
@@ -44,8 +44,8 @@ export function watchAxes(): void {
 }
 
 /**
- * At how many positions a canvas that shows the scene of coordinates shows another scene pixel than
- * Plotly's axes say is there.
+ * For a canvas that shows the coordinate scene: the number of positions at which it shows another
+ * scene pixel than Plotly's axes indicate.
  */
 export function axesMismatches(canvas: HTMLCanvasElement): number {
   const { x, y } = axisRanges();
@@ -67,10 +67,10 @@ export function axesMismatches(canvas: HTMLCanvasElement): number {
 }
 
 function isNearEdge(position: number, unitsPerPixel: number): boolean {
-  return Math.abs(position - Math.round(position)) < TOO_NEAR * unitsPerPixel;
+  return Math.abs(position - Math.round(position)) < EDGE_TOLERANCE * unitsPerPixel;
 }
 
-/** Transparent beyond the scene of 256 by 256. */
+/** Transparent outside the 256 × 256 scene. */
 function colourOf(column: number, row: number): readonly number[] {
   const isInside = column >= 0 && row >= 0 && column < 256 && row < 256;
   return isInside ? [column, row, 0, 255] : [0, 0, 0, 0];

@@ -5,19 +5,19 @@ import { fitView, type Size, type View } from "#domain/render/view.ts";
 import { createRenderer } from "#ui/picture/create-renderer.ts";
 import type { Renderer } from "#ui/picture/renderer.ts";
 
-/** How two drawings of the same pixels differ, over all values of all pixels. */
+/** Differences between two drawings, over all channels of all pixels. */
 export interface Difference {
   readonly kind: string;
   readonly shareWithinOne: number;
   readonly mean: number;
   readonly max: number;
-  /** How many different values were drawn: 1 would mean that nothing was. */
+  /** Number of distinct values drawn: 1 means that nothing was drawn. */
   readonly levels: number;
 }
 
 const CANVAS: Size = { width: 320, height: 290 };
 
-/** Views that leave something beyond the scene, enlarge it, and reduce it. */
+/** Views that extend beyond the scene, magnify it, and reduce it. */
 const VIEWS: readonly ((scene: Scene) => View)[] = [
   (scene) => fitView(scene, CANVAS),
   () => ({ centreX: 40.3, centreY: 200.7, unitsPerPixel: 0.137 }),
@@ -46,7 +46,7 @@ export function differ(
   };
 }
 
-/** What is drawn on a canvas, row after row from the top, alpha not premultiplied. */
+/** A canvas's RGBA values, row-major from the top, alpha not premultiplied. */
 export function readCanvas(canvas: HTMLCanvasElement): Uint8ClampedArray {
   const copy = document.createElement("canvas");
   copy.width = canvas.width;
@@ -56,7 +56,7 @@ export function readCanvas(canvas: HTMLCanvasElement): Uint8ClampedArray {
   return context?.getImageData(0, 0, copy.width, copy.height).data ?? new Uint8ClampedArray();
 }
 
-/** A renderer that tells nobody what it does. */
+/** A renderer without callbacks. */
 export function plainRenderer(canvas: HTMLCanvasElement): Renderer {
   const onFailed = (error: unknown) => {
     throw error;
@@ -64,7 +64,7 @@ export function plainRenderer(canvas: HTMLCanvasElement): Renderer {
   return createRenderer(canvas, { onDrawn: () => undefined, onFailed });
 }
 
-/** What the reference says that a canvas shows. */
+/** The CPU reference's drawing for a canvas. */
 export function referenceOf(
   scene: Scene,
   renderStyle: RenderStyle,
@@ -74,7 +74,7 @@ export function referenceOf(
   return drawnPixels(composite(scene, renderStyle.bands), scene, renderStyle, view, canvas);
 }
 
-/** The differences between what the renderer draws and the reference, style by style, view by view. */
+/** The differences between renderer and reference for each style and view. */
 export async function compare(
   scene: Scene,
   ...renderStyles: readonly RenderStyle[]
@@ -96,7 +96,7 @@ export async function compare(
     for (const viewOf of VIEWS) {
       const [view, before] = [viewOf(scene), draws];
       renderer.draw(renderStyle, view, CANVAS);
-      // A large scene is drawn when it is all there.
+      // A large scene is drawn once its upload is complete.
       while (draws === before) await new Promise((resolve) => setTimeout(resolve));
       const expected = drawnPixels(picture, scene, renderStyle, view, CANVAS);
       differences.push({ kind: renderer.kind, ...differ(readCanvas(canvas), expected) });
@@ -106,7 +106,7 @@ export async function compare(
   return differences;
 }
 
-/** Has the GPU hold no texture of a larger side than this, so that scenes are cut into tiles. */
+/** Limits the side of a texture, so that scenes are cut into tiles. */
 export function limitTextures(maxSide: number): void {
   const { getParameter } = WebGL2RenderingContext.prototype;
   WebGL2RenderingContext.prototype.getParameter = function (name: number) {

@@ -16,7 +16,7 @@ import {
   readCanvas,
   referenceOf,
 } from "./compare.ts";
-import { strayed, strayOf } from "./marks.ts";
+import { markErrorPx, markErrors } from "./marks.ts";
 import * as scenes from "./scenes.ts";
 import "@fontsource-variable/inter";
 import "#app/theme.css";
@@ -30,9 +30,9 @@ const seen: {
   /** See `weighTasks`. */
   tasks: number[];
   clicked: PixelPosition[];
-  /** Null for the whole scene, which comes out of the page where undefined would not. */
+  /** Null for the whole scene: undefined is lost when Playwright serializes it. */
   views: (View | null)[];
-  /** Keys that the picture offered: down with a plus, up with a minus. */
+  /** Keys that the picture passed on: "+" before the key on keydown, "-" on keyup. */
   keys: string[];
 } = { hovered: [], drawn: 0, tasks: [], clicked: [], views: [], keys: [] };
 
@@ -61,7 +61,7 @@ function render(page: ReactNode): void {
   root.render(<StrictMode>{page}</StrictMode>);
 }
 
-/** A picture that tells `seen` of everything. */
+/** A picture that records every event in `seen`. */
 function TestPicture(props: Extra & Pick<PictureProps, "scene" | "renderStyle">): ReactNode {
   return (
     <Picture
@@ -96,39 +96,39 @@ function pictureCanvas(): HTMLCanvasElement {
 
 let held: readonly Element[] = [];
 
-/** Keeps the picture's elements (host, canvas, frame) in reach after they are unmounted. */
+/** Keeps references to the picture's elements (host, canvas, frame) beyond their unmount. */
 function hold(): void {
   held = [...document.querySelectorAll(".picture, .picture-canvas, .picture-frame")];
 }
 
-/** Has `strayed` tell how far a mark is from where the axes have it, at every event. */
+/** Records in `markErrors` how far a mark is from its position on the axes, at every event. */
 function watchMark(mark: PictureProps["marks"][number]): void {
   onAxes(() => {
-    strayed.events += 1;
-    strayed.furthest = Math.max(strayed.furthest, strayOf(mark));
+    markErrors.events += 1;
+    markErrors.furthest = Math.max(markErrors.furthest, markErrorPx(mark));
   });
 }
 
-const apart = { events: 0, different: 0 };
+const pairMismatches = { events: 0, different: 0 };
 
-/** Whether the axes of two pictures show the same. */
+/** Whether the axes of two pictures have equal ranges. */
 function arePaired(): boolean {
   const [one, other] = [axisRanges(0), axisRanges(1)];
   const ends = [...other.x, ...other.y];
   return [...one.x, ...one.y].every((end, at) => Math.abs(end - (ends[at] ?? Number.NaN)) < 1e-6);
 }
 
-/** Has `apart` count at how many events of either of two pictures their axes differ. */
+/** Counts in `pairMismatches` the events of either of two pictures at which their axes differ. */
 function watchPair(): void {
   const compare = () => {
-    apart.events += 1;
-    if (!arePaired()) apart.different += 1;
+    pairMismatches.events += 1;
+    if (!arePaired()) pairMismatches.different += 1;
   };
   onAxes(compare, 0);
   onAxes(compare, 1);
 }
 
-/** How often the GPU has been told to draw since this call. */
+/** Counts draw calls. @returns a function that gives the count since this call */
 function countDraws(): () => number {
   let draws = 0;
   const { drawArrays } = WebGL2RenderingContext.prototype;
@@ -139,7 +139,7 @@ function countDraws(): () => number {
   return () => draws;
 }
 
-/** How often a texture has been made or filled since this call. */
+/** Counts texture allocations and uploads. @returns a function that gives the count since this call */
 function countUploads(): () => number {
   let uploads = 0;
   const prototype = WebGL2RenderingContext.prototype;
@@ -163,7 +163,7 @@ function countUploads(): () => number {
   return () => uploads;
 }
 
-/** Has `seen.tasks` hold the bytes of bands that are sent to the GPU from now on, task by task. */
+/** Records in `seen.tasks` the bytes of bands uploaded to the GPU per task, from now on. */
 function weighTasks(): void {
   const { tasks } = seen;
   let isSameTask = false;
@@ -193,7 +193,7 @@ function bytesPerValue(pixels: unknown): number {
     : 0;
 }
 
-/** Takes the GPU from the picture, and gives it back. */
+/** Loses the WebGL context and restores it. */
 async function loseContext(): Promise<void> {
   const canvas = pictureCanvas();
   const extension = canvas.getContext("webgl2")?.getExtension("WEBGL_lose_context");
@@ -208,7 +208,7 @@ async function loseContext(): Promise<void> {
   await restored;
 }
 
-/** Loses the context, and waits until the picture has come back. */
+/** Loses and restores the context, and waits until the picture is drawn again. */
 async function loseAndRegain(): Promise<void> {
   const before = seen.drawn;
   await loseContext();
@@ -233,14 +233,14 @@ const harness = {
   watchAxes,
   watched,
   watchMark,
-  strayed,
-  strayOf,
+  markErrors,
+  markErrorPx,
   watchPair,
   arePaired,
-  apart,
+  pairMismatches,
   axisTicks,
   mismatches: () => axesMismatches(pictureCanvas()),
-  /** How the picture's canvas differs from the reference at the view that shows the whole scene. */
+  /** The differences between the picture's canvas and the reference when the whole scene is shown. */
   differFromReference: () => {
     const canvas = pictureCanvas();
     if (!shown) throw new Error("Mount a scene first.");

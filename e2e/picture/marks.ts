@@ -3,11 +3,11 @@ import { axisRanges } from "./axes.ts";
 
 type Mark = PictureProps["marks"][number];
 
-/** How far marks have been from where Plotly's axes have them, in CSS pixels, at the worst. */
-export const strayed = { events: 0, furthest: 0 };
+/** The largest distance of a mark from its position on Plotly's axes, in CSS pixels. */
+export const markErrors = { events: 0, furthest: 0 };
 
-/** How far the middle of the one mark on the page is from where the axes of its picture have it. */
-export function strayOf(mark: Mark): number {
+/** Distance in CSS pixels of the only mark's centre from its position on the picture's axes. */
+export function markErrorPx(mark: Mark): number {
   const drawn = document.querySelector(".picture-pin, .picture-region");
   const canvas = document.querySelector("canvas");
   if (!(drawn && canvas)) throw new Error("There is no mark on the harness page.");

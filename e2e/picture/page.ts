@@ -1,16 +1,16 @@
 import { expect, type Page } from "playwright/test";
 
-/** Collects what a page complains of, its policy included. */
-export function complaintsOf(page: Page): string[] {
-  const complaints: string[] = [];
-  page.on("pageerror", (error) => complaints.push(error.message));
+/** Collects a page's errors and warnings, policy violations included. */
+export function errorsOf(page: Page): string[] {
+  const errors: string[] = [];
+  page.on("pageerror", (error) => errors.push(error.message));
   page.on("console", (message) => {
-    if (["error", "warning"].includes(message.type())) complaints.push(message.text());
+    if (["error", "warning"].includes(message.type())) errors.push(message.text());
   });
-  return complaints;
+  return errors;
 }
 
-/** Plotly is there, and the axes have taken over the picture's view. */
+/** Waits until Plotly has loaded and its axes match the picture's view. */
 export async function axesArrive(page: Page): Promise<void> {
   await page.locator(".modebar-btn").first().waitFor();
   await expect.poll(() => mismatches(page)).toBe(0);

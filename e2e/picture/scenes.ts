@@ -18,7 +18,7 @@ function planes(bandCount: number, valueAt: (band: number, pixel: number) => num
   );
 }
 
-/** Whole numbers from 0 to 65535 that look like noise, the same in every run. */
+/** Deterministic noise: integers from 0 to 65535. */
 function noise(band: number, pixel: number): number {
   return ((Math.imul(pixel + 1, 2654435761) ^ Math.imul(band + 7, 40503)) >>> 8) % 65536;
 }
@@ -30,7 +30,7 @@ function sceneOf(bands: NumericArray[]): Scene {
   return { height: SIDE, width: SIDE, bands, nodata: undefined, scores: [scores] };
 }
 
-/** Six bands of noise over the whole range of each element type; the floats have gaps. */
+/** Six bands of noise over each dtype's range; floats include NaN. */
 export const NOISE_SCENES = {
   uint8: () => sceneOf(planes(6, (b, p) => noise(b, p) >> 8).map((v) => Uint8Array.from(v))),
   int8: () => sceneOf(planes(6, (b, p) => (noise(b, p) >> 8) - 128).map((v) => Int8Array.from(v))),
@@ -50,14 +50,14 @@ function withGaps(band: number, pixel: number): number {
   return noise(band, pixel) / 65535 - 0.25;
 }
 
-/** The same scene without the values of one band of noise, which has become its nodata. */
+/** The same scene with one of its noise values as nodata. */
 export function withNodata(scene: Scene): Scene {
   return { ...scene, nodata: Number(scene.bands[1]?.[1000]) };
 }
 
 /**
- * The same scene with a prediction of four classes, of rings about as many centres; with scores that
- * are equal, some that are missing in one class and some in all, and some beyond 0 and 1.
+ * The same scene with a prediction of four classes as concentric rings, including equal scores, scores
+ * missing in one class or in all, and scores outside 0 to 1.
  */
 export function withClasses(scene: Scene): Scene {
   const { width, height } = scene;
@@ -72,14 +72,14 @@ export function withClasses(scene: Scene): Scene {
       const [down, across] = [Math.floor(pixel / width), pixel % width];
       if (down < 20 || (pixel % 53 === 0 && index < 2)) return Number.NaN;
       const distance = Math.hypot(down - row, across - column) / breadth;
-      // In steps, so that some are equal.
+      // Quantized, so that some scores are equal.
       return Math.round(20 * Math.cos(distance * 2) * Math.exp(-distance / 3) * 1.4) / 20;
     }),
   );
   return { ...scene, scores };
 }
 
-/** So many classes, each the most likely in a stripe of its own. */
+/** This many classes, each the most likely in one stripe. */
 export function manyClasses(count: number): Scene {
   const scores = Array.from({ length: count }, (_, index) =>
     Float32Array.from({ length: PIXELS }, (__, pixel) => (pixel % count === index ? 0.9 : 0.1)),
@@ -87,7 +87,7 @@ export function manyClasses(count: number): Scene {
   return { ...coordinateScene(), scores };
 }
 
-/** A scene of four tiles at textures of at most 200 a side, the last of them partly empty. */
+/** A scene of four tiles with textures of at most 200 × 200, the last one partly empty. */
 export function oddScene(scene: Scene): Scene {
   const [width, height] = [255, 253];
   return {
@@ -99,14 +99,14 @@ export function oddScene(scene: Scene): Scene {
   };
 }
 
-/** Column and row of each pixel as its red and green, so that a drawn colour says where it is from. */
+/** The coordinate scene: each pixel's red is its column and its green is its row. */
 export function coordinateScene(side: number = SIDE): Scene {
   const column = Uint8Array.from({ length: side * side }, (_, pixel) => pixel % side);
   const row = Uint8Array.from({ length: side * side }, (_, pixel) => Math.floor(pixel / side));
   return { height: side, width: side, bands: [column, row], nodata: undefined, scores: [] };
 }
 
-/** More than is sent to the GPU in one task; column and row of each pixel, modulo 256, as above. */
+/** A coordinate scene (modulo 256) larger than one task's upload to the GPU. */
 export function largeScene(dtype: "uint8" | "float64"): Scene {
   const [height, width] = [1900, 1301];
   const plane = (valueAt: (pixel: number) => number) => {
@@ -142,7 +142,7 @@ export function coordinateStyle(): RenderStyle {
   };
 }
 
-/** The notebook's colours: bands 2, 3 and 1, in a range of stored values. */
+/** The notebook's composite: bands 2, 3 and 1, in a range of stored values. */
 export function notebookStyle(min: number, max: number): RenderStyle {
   const channels = [
     weigh([0, 1], min, max),
@@ -160,7 +160,7 @@ export function withOverlay(renderStyle: RenderStyle, threshold: number): Render
   return { ...renderStyle, overlay: { ...renderStyle.overlay, visible: true, threshold } };
 }
 
-/** So many bands of noise, and a recipe of all of them, in which some add to one colour and some to all. */
+/** This many bands of noise and a recipe that uses all of them, some in one channel and some in all. */
 export function manyBands(count: number): [Scene, RenderStyle] {
   const bands = planes(count, (band, pixel) => noise(band, pixel) >> 8);
   const channel = (at: number) => {
@@ -189,12 +189,12 @@ export function withStyle(
   return { ...renderStyle, overlay };
 }
 
-/** The notebook's colours with another stretch or colours. */
+/** The notebook's composite with another stretch or other colours. */
 export function withBands(renderStyle: RenderStyle, change: Partial<BandsStyle>): RenderStyle {
   return { ...renderStyle, bands: { ...renderStyle.bands, ...change } };
 }
 
-/** Weighed sums of decoded values, with a gamma: everything that the bands' style can do at once. */
+/** Weighted sums of decoded values with a gamma: every option of the bands' style combined. */
 export function decodedStyle(decoding: Decoding, min: number, max: number): RenderStyle {
   const bands: BandsStyle = {
     channels: [
@@ -209,7 +209,7 @@ export function decodedStyle(decoding: Decoding, min: number, max: number): Rend
   return { bands, overlay: HIDDEN, smooth: false };
 }
 
-/** A GOES sample of this project: 256 * 256 * 6 bytes, bands last, at the end of the file. */
+/** A GOES sample of this project: the file's last 256 × 256 × 6 bytes, bands last. */
 export async function goesScene(): Promise<Scene> {
   const reply = await fetch("/samples/goes16-20210921T2250Z-z7-x21-y49-smoke.npy");
   const values = new Uint8Array(await reply.arrayBuffer()).slice(-PIXELS * 6);

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import react from "@vitejs/plugin-react";
 import { build, preview } from "vite";
 
-/** As strict as the page's own: no inline script or style, nothing from elsewhere. */
+/** As strict as the app's: no inline script or style, nothing from third parties. */
 const POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; connect-src 'self'; font-src 'self'; worker-src 'self'";
 
@@ -14,8 +14,8 @@ export interface HarnessServer {
 }
 
 /**
- * Builds a harness page, with React's development checks (a strict mode that mounts twice), and
- * serves it under the strict policy at a free port.
+ * Builds a harness page in React's development mode (StrictMode mounts twice) and serves it with the
+ * strict policy at a free port.
  */
 export async function serveHarness(page: "picture" | "chart" = "picture"): Promise<HarnessServer> {
   const folder = await mkdtemp(join(tmpdir(), `${page}-harness-`));

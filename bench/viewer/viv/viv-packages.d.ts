@@ -1,5 +1,5 @@
-// What the bench uses of Viv's packages. They are installed when the bench is first run, and their
-// users are checked without them, too.
+// The benchmark's part of the API of Viv's packages, which are installed when it first runs, so that
+// the type check works without them.
 
 declare module "@deck.gl/core" {
   interface DeckProps {

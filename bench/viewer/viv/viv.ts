@@ -12,7 +12,7 @@ const COLOURS = [
 ];
 const SELECTIONS = COLOURS.map((_, plane) => ({ plane }));
 
-/** Viv's layer of three bands and the scores, whose contrast limits make a step at the threshold. */
+/** Viv's layer of three bands and the scores; their contrast limits form a step at the threshold. */
 export async function startViv(stage: HTMLElement, data: MadeData): Promise<Contestant> {
   const { side } = data;
   const { left, top, width, height } = PICTURE;
@@ -61,7 +61,7 @@ export async function startViv(stage: HTMLElement, data: MadeData): Promise<Cont
   return { move: { threshold } };
 }
 
-/** All planes of a layer have one element type: the scores are counts of 255ths here. */
+/** All planes of a layer share one dtype, so the scores are stored as 0 to 255. */
 function loaderOf({ side, bands, scores }: MadeData) {
   const counts = Uint8Array.from(scores, (score) => score * 255);
   const planes = [bands[1], bands[2], bands[0], counts];
