@@ -187,7 +187,7 @@ test("an array of ambiguous layout is shown in both", async ({ workshop: { page 
   await expect(page.getByText(/does not tell which axis is the bands/).first()).toBeVisible();
   const other = page.getByRole("button", { name: "Read it with the bands first" });
   await expect(other).toBeVisible();
-  await expect(page.locator(".remedy-pictures canvas")).not.toHaveCount(0);
+  await expect(page.locator(".fix-pictures canvas")).not.toHaveCount(0);
   await other.click();
   await expect(page.getByText("Read with the bands first", { exact: true })).toBeVisible();
 });
@@ -243,9 +243,9 @@ test("an image named like an array becomes its reference mask, and any other ima
   await expect(page.getByRole("heading", { name: "Accuracy vs chip.png" })).toBeVisible();
   await expect(page.getByText("1 of 1 done")).toBeVisible();
   // Half of the pixels are of the class, and the mask covers nearly all of them.
-  const recall = page.locator(".agreement dl div", { hasText: "Recall" });
+  const recall = page.locator(".reference-scores dl div", { hasText: "Recall" });
   await expect(recall).toContainText(/0\.9\d\d|1\.000/);
-  await expect(page.locator(".agreement dl div", { hasText: "Precision" })).toContainText(
+  await expect(page.locator(".reference-scores dl div", { hasText: "Precision" })).toContainText(
     /0\.[45]\d\d/,
   );
 

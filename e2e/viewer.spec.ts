@@ -174,7 +174,7 @@ test("the screen-reader summary matches numpy, and suggested thresholds match sc
     await expect(button).toHaveAttribute("aria-pressed", "true");
     await expect(threshold).toHaveAttribute("aria-valuetext", `p ≥ ${expected.toFixed(2)}`);
   }
-  await expect(page.locator(".agreement div", { hasText: /^F1/ })).toHaveText(
+  await expect(page.locator(".reference-scores div", { hasText: /^F1/ })).toHaveText(
     `F1${bestF1.f1.toFixed(3)}`,
   );
 });

@@ -54,7 +54,7 @@ function readArray(file: ArrayBuffer, key: string): NdArray {
   } catch (cause) {
     if (!(cause instanceof AppError) || cause.failure.kind !== "unreadable-array") throw cause;
     throw unreadable(
-      `"${key}" cannot be read: ${cause.failure.reason} ${cause.failure.remedy}`,
+      `"${key}" cannot be read: ${cause.failure.reason} ${cause.failure.action}`,
       cause,
     );
   }

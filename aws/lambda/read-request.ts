@@ -95,8 +95,8 @@ function refuseOutside(
   }
 }
 
-function outside(what: string, remedy: string): InferenceError {
-  return new InferenceError("object-outside-workshop", `${what} ${remedy}`);
+function outside(what: string, action: string): InferenceError {
+  return new InferenceError("object-outside-workshop", `${what} ${action}`);
 }
 
 function badRequest(what: string, options?: ErrorOptions): InferenceError {

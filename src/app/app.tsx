@@ -18,7 +18,7 @@ export function App(): ReactNode {
   return config.data === undefined ? <Loading /> : <Site config={config.data} />;
 }
 
-/** The workshop as this person's settings change it, with the model card it names. */
+/** The workshop's configuration with the user's settings, and its model card. */
 function Site({ config }: { readonly config: WorkshopConfig }): ReactNode {
   const [sessions] = useState(createSessionStore);
   const [settings, setSettings] = useState(() => parseSettings(loadSettings(), config));
@@ -57,7 +57,7 @@ function Loading(): ReactNode {
   );
 }
 
-/** Without a valid configuration there is nothing to show but what is wrong with it. */
+/** Shown where the configuration cannot be read or is invalid. */
 function StartFailure({ failure }: { readonly failure: Failure }): ReactNode {
   return (
     <main className="start">

@@ -25,7 +25,7 @@ interface ArraysPanelProps {
   onFiles(files: readonly File[]): void;
 }
 
-/** The chosen arrays, and the ways to choose more. */
+/** The queue, and the ways to add arrays. */
 export function ArraysPanel(props: ArraysPanelProps): ReactNode {
   const { queue, store, config, card, session, aws, onFiles } = props;
   const resultOf = useResults(card);
@@ -54,7 +54,7 @@ export function ArraysPanel(props: ArraysPanelProps): ReactNode {
   );
 }
 
-/** What a finished run found, counted once at the card's own threshold. */
+/** The results of finished runs at the card's default threshold, each computed once. */
 function useResults(card: ModelCard): (item: QueueItem) => string | undefined {
   const known = useRef(new WeakMap<Prediction, string>());
   return ({ run }) => {

@@ -1,6 +1,6 @@
 import { lazy, type ReactNode, Suspense, useState } from "react";
 import type { AwsContext } from "#domain/credentials/aws-context.ts";
-import { listObjects } from "#engine/browse-bucket.ts";
+import { browseBucket } from "#engine/browse-bucket.ts";
 import type { BucketObject } from "#engine/intake.ts";
 import { loadChunk } from "#engine/site.ts";
 import { PartBoundary } from "#ui/controls/part-boundary.tsx";
@@ -31,7 +31,7 @@ export function BucketSection({ aws, onOpen }: BucketSectionProps): ReactNode {
               bucket={aws.config.bucket}
               ownPrefix={`${aws.config.prefix}${aws.ownerId}/`}
               owner={aws.ownerId}
-              list={(scope, after, signal) => listObjects(aws, scope, after, signal)}
+              list={(scope, after, signal) => browseBucket(aws, scope, after, signal)}
               onOpen={(objects) =>
                 onOpen(
                   objects.map(({ key }) => ({

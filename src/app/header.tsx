@@ -16,11 +16,11 @@ interface HeaderProps {
   onSettings(settings: Settings): void;
 }
 
-/** What page this is, who is signed in, and the way to the settings. */
+/** The title, the signed-in user, and the buttons for doctor and settings. */
 export function Header({ title, signIn, config, settings, onSettings }: HeaderProps): ReactNode {
   const pastedRegion = signIn.session?.credentials.region;
   const withRegion = parseSettings({ ...settings, region: pastedRegion }, config);
-  // What the site cannot reach, its settings drop.
+  // Parsing drops a region that the site cannot reach.
   const isReachable = pastedRegion !== undefined && withRegion.region === pastedRegion;
   return (
     <header className="header">

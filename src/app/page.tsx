@@ -14,13 +14,13 @@ import { closeDoctor, useDoctorPlace } from "./use-doctor.ts";
 import { useQueue } from "./use-queue.ts";
 import { Welcome } from "./welcome.tsx";
 
-/** Nobody needs the desk before a first array is open; it is fetched while they look for one. */
-const desk = loadChunk(() => import("./workspace.tsx"));
-// What went wrong is told where the desk is shown.
-desk.catch(() => undefined);
-const Desk = lazy(async () => ({ default: (await desk).Workspace }));
+/** Needed once an array is open; fetched meanwhile. */
+const workspace = loadChunk(() => import("./workspace.tsx"));
+// A failure is shown where the workspace is rendered.
+workspace.catch(() => undefined);
+const Workspace = lazy(async () => ({ default: (await workspace).Workspace }));
 
-/** Most visits never need it. */
+/** Fetched when it is first opened. */
 const Doctor = lazy(async () => ({
   default: (await loadChunk(() => import("#features/doctor/doctor.tsx"))).Doctor,
 }));
@@ -28,7 +28,7 @@ const Doctor = lazy(async () => ({
 interface PageProps {
   /** The workshop's own configuration. */
   readonly ownConfig: WorkshopConfig;
-  /** The same with this person's settings. */
+  /** The same with the user's settings. */
   readonly config: WorkshopConfig;
   readonly card: ModelCard;
   readonly sessions: SessionStore;
@@ -36,7 +36,7 @@ interface PageProps {
   onSettings(settings: Settings): void;
 }
 
-/** The header, and below it one place at a time: the two steps, the desk, or the doctor. */
+/** The header, and below it one screen at a time: the first steps, the workspace, or the doctor. */
 export function Page(props: PageProps): ReactNode {
   const { config, card, sessions } = props;
   const signIn = useSignIn(sessions, config);
@@ -70,7 +70,7 @@ export function Page(props: PageProps): ReactNode {
             />
           )}
           {!doctor.isOpen && item !== undefined && (
-            <Desk
+            <Workspace
               queue={queue}
               item={item}
               store={store}

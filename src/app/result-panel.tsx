@@ -16,7 +16,7 @@ import { BandsPanel } from "#features/viewer/bands-panel.tsx";
 import { OverlayPanel } from "#features/viewer/overlay-panel.tsx";
 import { PinsPanel } from "#features/viewer/pins-panel.tsx";
 import { PlacePanel } from "#features/viewer/place-panel.tsx";
-import { AgreementFacts, comparableTruth } from "#features/viewer/reference-scores.tsx";
+import { comparableReference, ReferenceScores } from "#features/viewer/reference-scores.tsx";
 import { RegionsPanel } from "#features/viewer/regions-panel.tsx";
 import { ResultSummary } from "#features/viewer/result-summary.tsx";
 import type { ViewerModel } from "#features/viewer/viewer-model.ts";
@@ -30,7 +30,7 @@ interface ResultPanelProps {
   readonly card: ModelCard;
   /** Undefined while there are no bands to show. */
   readonly viewer: ViewerModel | undefined;
-  /** What of the page's address was not understood. */
+  /** The settings in the URL that could not be parsed. */
   readonly linkProblems: readonly string[];
   readonly signIn: SignIn;
   readonly checked: Checked;
@@ -38,7 +38,7 @@ interface ResultPanelProps {
   readonly aws: AwsContext | undefined;
 }
 
-/** What the model found and how it is drawn; before that, the way to run it. */
+/** The result and how it is drawn; before a run, the button that starts it. */
 export function ResultPanel(props: ResultPanelProps): ReactNode {
   const { item, card, viewer, linkProblems, signIn } = props;
   const { reading, run } = item;
@@ -60,14 +60,14 @@ export function ResultPanel(props: ResultPanelProps): ReactNode {
               <OverlayPanel
                 viewer={viewer}
                 predictionView={predictionView}
-                truth={comparableTruth(item.reference, predictionView)}
+                reference={comparableReference(item.reference, predictionView)}
               />
               <RegionsPanel viewer={viewer} predictionView={predictionView} />
             </>
           )
         : reading.state === "read" && !needsCredentials && <RunSection {...props} run={run} />}
       {item.reference !== undefined && (
-        <AgreementFacts truth={item.reference} predictionView={predictionView} />
+        <ReferenceScores reference={item.reference} predictionView={predictionView} />
       )}
       <ItemPreflight {...props} />
       {viewer !== undefined && (
@@ -92,7 +92,7 @@ export function ResultPanel(props: ResultPanelProps): ReactNode {
   );
 }
 
-/** Told in full until the array has been run. */
+/** The preflight check, open until the array has been run. */
 function ItemPreflight({ item, card, checked, store }: ResultPanelProps): ReactNode {
   const { id, name, edits, reading, run } = item;
   if (reading.state !== "read" || checked.check === undefined) return null;
@@ -104,7 +104,7 @@ function ItemPreflight({ item, card, checked, store }: ResultPanelProps): ReactN
       edits={edits}
       preflight={checked.check}
       card={card}
-      previewOf={checked.trialOf}
+      previewOf={checked.previewOf}
       isOpen={run.status.state === "idle" || (edits.length > 0 && run.status.state !== "done")}
       onEdit={(next) => store.edit(id, next)}
       onUndo={() => store.undo(id)}

@@ -44,12 +44,12 @@ function resultText(
 ): string {
   const { summary, prediction, shown, titles } = predictionView;
   const { height, width } = prediction;
-  const told = { height, width, grid };
+  const facts = { height, width, grid };
   if (shown.shown === "most-likely") {
     if (summary.pixelCount === 0) return "Nothing is above the threshold.";
-    return screenReaderSummary(card, summary, { ...told, threshold: undefined, title: "Marked" });
+    return screenReaderSummary(card, summary, { ...facts, threshold: undefined, title: "Marked" });
   }
   const { threshold } = shown;
   const title = titles[shown.shown] ?? card.output.classTitle;
-  return screenReaderSummary(card, summary, { ...told, threshold, title });
+  return screenReaderSummary(card, summary, { ...facts, threshold, title });
 }

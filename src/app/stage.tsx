@@ -31,7 +31,7 @@ interface StageProps {
   onPredictionDrawn(prediction: Prediction, tookMs: number): void;
 }
 
-/** The picture's place: the picture, or why there is none, or what went wrong over it. */
+/** The picture or the reason why there is none, with the item's failure over it. */
 export function Stage(props: StageProps): ReactNode {
   const { viewer } = props;
   const { name, edits, reading } = props.item;
@@ -62,7 +62,7 @@ export function Stage(props: StageProps): ReactNode {
 }
 
 interface PicturePartsProps extends StageProps {
-  /** What picture it is. */
+  /** The title line. */
   readonly children: ReactNode;
 }
 
@@ -95,7 +95,7 @@ function PictureParts({ viewer, control, children, ...props }: PicturePartsProps
   );
 }
 
-/** In what way what is sent is not the file itself. */
+/** How the upload differs from the file. */
 function sentText(edits: QueueItem["edits"], { rewritten, format }: PreparedArray): string {
   if (!rewritten) return "";
   if (edits.length > 0) return ", changed";
@@ -126,22 +126,22 @@ function Trouble({ item, checked, store, signIn }: StageProps): ReactNode {
     return (
       <Notice failure={failure}>
         {failure.kind === "server-mismatch" && (
-          <ResendButton remedy={failure.remedy} item={item} store={store} />
+          <ResendButton fix={failure.fix} item={item} store={store} />
         )}
         <RetryButton failure={failure} id={id} store={store} signIn={signIn} />
       </Notice>
     );
   }
   const { check } = checked;
-  const isHeld = reading.state === "read" && !reading.revising && run.status.state === "idle";
-  if (!isHeld || check === undefined || check.level === "fine") return null;
-  const mended = [...edits, ...(check.fix?.edits ?? [])];
+  const isNotStarted = reading.state === "read" && !reading.revising && run.status.state === "idle";
+  if (!isNotStarted || check === undefined || check.level === "fine") return null;
+  const fixed = [...edits, ...(check.fix?.edits ?? [])];
   return (
     <div className="stage-notice">
       <PreflightNotice
         preflight={check}
-        preview={checked.trialOf(mended)}
-        onFix={() => store.edit(id, mended)}
+        preview={checked.previewOf(fixed)}
+        onFix={() => store.edit(id, fixed)}
         onRunAnyway={() => store.run(id)}
       />
     </div>
@@ -165,23 +165,23 @@ function Notice({
 }
 
 interface ResendButtonProps {
-  readonly remedy: ServerFix;
+  readonly fix: ServerFix;
   readonly item: QueueItem;
   readonly store: Engine;
 }
 
-/** What one press may change of how an array is sent; the other remedies are somebody else's. */
-function ResendButton({ remedy, item, store }: ResendButtonProps): ReactNode {
+/** Fixes that only change how the array is sent; the others are made on the server. */
+function ResendButton({ fix, item, store }: ResendButtonProps): ReactNode {
   const { id, edits } = item;
-  const withBatchAxis = (wanted: boolean): void =>
-    store.editAndRun(id, [...edits, { kind: "batch-axis", wanted }]);
-  const resends: { readonly [remedy in ServerFix]?: readonly [title: string, act: () => void] } = {
+  const withBatchAxis = (hasBatchAxis: boolean): void =>
+    store.editAndRun(id, [...edits, { kind: "batch-axis", wanted: hasBatchAxis }]);
+  const resends: { readonly [fix in ServerFix]?: readonly [title: string, act: () => void] } = {
     "add-batch-axis": ["Retry with a batch axis", () => withBatchAxis(true)],
     "drop-batch-axis": ["Retry without the batch axis", () => withBatchAxis(false)],
     "send-body": ["Retry with the request as a body", () => store.runWithForm(id, "body")],
     "send-plain": ["Retry with the plain request", () => store.runWithForm(id, "plain")],
   };
-  const [title, act] = resends[remedy] ?? [];
+  const [title, act] = resends[fix] ?? [];
   if (title === undefined) return null;
   return (
     <button type="button" className="button primary" onClick={act}>
@@ -197,12 +197,12 @@ interface RetryButtonProps {
   readonly signIn: SignIn;
 }
 
-/** A retry redoes only what failed; where the keys were at fault it first asks for others. */
+/** Repeats only the failed step; where the credentials were refused, asks for others first. */
 function RetryButton({ failure, id, store, signIn }: RetryButtonProps): ReactNode {
-  const needsKeys =
+  const needsCredentials =
     failure.kind === "credentials-expired" || failure.kind === "credentials-refused";
   const retry = (): void => {
-    if (needsKeys) {
+    if (needsCredentials) {
       signIn.signOut();
       store.awaitCredentials(id);
     } else {
@@ -215,7 +215,7 @@ function RetryButton({ failure, id, store, signIn }: RetryButtonProps): ReactNod
       className={failure.kind === "server-mismatch" ? "button" : "button primary"}
       onClick={retry}
     >
-      {needsKeys ? "Paste new credentials" : "Run again"}
+      {needsCredentials ? "Paste new credentials" : "Run again"}
     </button>
   );
 }

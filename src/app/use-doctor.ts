@@ -3,7 +3,7 @@ import { DOCTOR_STEPS, type DoctorStep } from "#domain/failures/doctor-steps.ts"
 
 const PLACE = /^#doctor(?:\/(.+))?$/;
 
-/** Whether the doctor is open (the page's address ends in #doctor), and the check it is asked about. */
+/** Whether the doctor is open (the URL ends in #doctor or #doctor/step), and the requested step. */
 export interface DoctorPlace {
   readonly isOpen: boolean;
   readonly step: DoctorStep | undefined;
@@ -22,7 +22,7 @@ export function openDoctor(step?: DoctorStep): void {
   location.hash = step === undefined ? "doctor" : `doctor/${step}`;
 }
 
-/** Back to the desk, without a step in the history that would lead into the doctor again. */
+/** Closes the doctor without a history entry that would lead back into it. */
 export function closeDoctor(): void {
   history.replaceState(null, "", location.pathname + location.search);
   dispatchEvent(new HashChangeEvent("hashchange"));

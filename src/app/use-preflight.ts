@@ -8,27 +8,27 @@ import { runPreflight } from "#engine/check-array.ts";
 import type { Engine } from "#engine/engine.ts";
 import { type FixPreview, useFixPreviews } from "#features/preflight/use-fix-previews.ts";
 
-/** The shown array beside what its model wants, and what its remedies would make of it. */
+/** The preflight check of the selected array, and previews of its fixes. */
 export interface Checked {
   /** Undefined while there is no array to check. */
   readonly check: Preflight | undefined;
-  trialOf(edits: readonly Edit[]): FixPreview | undefined;
+  previewOf(edits: readonly Edit[]): FixPreview | undefined;
 }
 
-export function useCheck(
+export function usePreflight(
   item: QueueItem,
   store: Engine,
   { config, card }: { readonly config: WorkshopConfig; readonly card: ModelCard },
 ): Checked {
   const { id, edits, reading, run } = item;
   const array = reading.state === "read" ? reading.array : undefined;
-  // A run teaches what its server takes, so that its end is a reason to look again.
+  // A finished run may have updated the server profile, so that the check is repeated.
   // biome-ignore lint/correctness/useExhaustiveDependencies: see above.
   const check = useMemo(
     () => array && runPreflight(array, edits, { config, card }),
     [array, edits, config, card, run.status.state],
   );
-  const trialOf = useFixPreviews({
+  const previewOf = useFixPreviews({
     id,
     edits,
     preflight: check,
@@ -36,5 +36,5 @@ export function useCheck(
     preview: (alternatives, signal) => store.previewEdits(id, alternatives, signal),
     checkAfter: (content, after) => runPreflight(content, after, { config, card }),
   });
-  return { check, trialOf };
+  return { check, previewOf };
 }

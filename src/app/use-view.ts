@@ -9,23 +9,23 @@ import {
 import { queryOf, viewOf } from "#domain/view/view-link.ts";
 import type { ViewSettings } from "#domain/view/view-settings.ts";
 
-/** What is shown and how, which the page's address tells too. */
+/** The view settings, which the page's URL also contains, with undo and redo. */
 export interface ViewControl {
   readonly view: ViewSettings;
-  /** Names of settings that the address told in a way that was not understood. */
+  /** Names of settings in the URL that could not be parsed. */
   readonly problems: readonly string[];
   readonly canUndo: boolean;
   readonly canRedo: boolean;
-  /** Takes the settings that a change makes of those in force. The same function at every render. */
+  /** Applies a change to the current settings. A stable function. */
   change(change: (view: ViewSettings) => ViewSettings): void;
   undo(): void;
   redo(): void;
 }
 
-/** Browsers refuse an address that changes more often than a few times a second. */
+/** Browsers limit how often a page may change its URL. */
 const SETTLE_MS = 300;
 
-/** The view that the address tells of, and from then on the address of the view. */
+/** Reads the view from the URL, then keeps the URL in step with the view. */
 export function useView(): ViewControl {
   const [linked] = useState(() => viewOf(location.search));
   const [history, setHistory] = useState<ViewHistory>(() => beginHistory(linked.view));
@@ -37,7 +37,7 @@ export function useView(): ViewControl {
   }, [query]);
   const change = useCallback<ViewControl["change"]>(
     (make) => {
-      // A drag is one step, however long it takes or rests.
+      // A whole drag is one undo step.
       const atMs = heldSince() ?? performance.now();
       setHistory((before) => changeView(before, make(before.current), atMs));
     },
@@ -54,10 +54,7 @@ export function useView(): ViewControl {
   };
 }
 
-/**
- * Tells when the pointer went down that is still held, on the page's clock in milliseconds. The same
- * function at every render.
- */
+/** Returns a stable function: when the pointer that is still down was pressed, in `performance.now()` ms. */
 function usePointerHeldSince(): () => number | undefined {
   const since = useRef<number>(undefined);
   useEffect(() => {
@@ -72,14 +69,14 @@ function usePointerHeldSince(): () => number | undefined {
     addEventListener("pointerdown", press, options);
     addEventListener("pointerup", release, options);
     addEventListener("pointercancel", release, options);
-    // The list of a select keeps the pointer's release to itself.
+    // An open select swallows the pointer's release.
     addEventListener("keydown", release, options);
     return () => stopping.abort();
   }, []);
   return useCallback(() => since.current, []);
 }
 
-/** The address of a view on this page. */
+/** The URL of a view. */
 export function addressOf(view: ViewSettings): string {
   return location.origin + location.pathname + searchOf(queryOf(view));
 }

@@ -16,12 +16,12 @@ import { ArraysPanel } from "./arrays-panel.tsx";
 import { ResultPanel } from "./result-panel.tsx";
 import { spokenState } from "./screen-reader-status.ts";
 import { Stage } from "./stage.tsx";
-import { useCheck } from "./use-preflight.ts";
+import { usePreflight } from "./use-preflight.ts";
 import { useView } from "./use-view.ts";
 
 interface WorkspaceProps {
   readonly queue: QueueState;
-  /** The one that is shown. */
+  /** The selected one. */
   readonly item: QueueItem;
   readonly store: Engine;
   readonly config: WorkshopConfig;
@@ -38,11 +38,11 @@ interface Drawing {
 
 type Tab = "arrays" | "result";
 
-/** Arrays on the left, the picture, what the model found on the right. */
+/** The queue on the left, the picture in the middle, the result on the right. */
 export function Workspace(props: WorkspaceProps): ReactNode {
   const { store, config, card, signIn, aws } = props;
   const { queue, item } = useDeferredSelection(props);
-  const checked = useCheck(item, store, { config, card });
+  const checked = usePreflight(item, store, { config, card });
   const control = useView();
   const [hoverStore] = useState(createHoverStore);
   const [canvas, setCanvas] = useState<Size>();
@@ -62,7 +62,7 @@ export function Workspace(props: WorkspaceProps): ReactNode {
     canvas,
     change: control.change,
   });
-  // The first picture does not wait for its numbers.
+  // The first picture is rendered before the result panels.
   const isReady = useDeferredValue<boolean>(true, false);
   const spoken = useSettled(spokenState(item, card, viewer?.predictionView, viewer?.grid));
   const drawMs = drawing !== undefined && drawing.of === prediction ? drawing.ms : undefined;
@@ -73,7 +73,7 @@ export function Workspace(props: WorkspaceProps): ReactNode {
 
   return (
     <>
-      <main className="desk" data-tab={tab}>
+      <main className="workspace" data-tab={tab}>
         <nav className="tabs" aria-label="Panels">
           <TabButton tab="result" shown={tab} title="Result" onShow={setTab} />
           <TabButton tab="arrays" shown={tab} title="Arrays" onShow={setTab} />
@@ -123,9 +123,8 @@ export function Workspace(props: WorkspaceProps): ReactNode {
 }
 
 /**
- * The shown array, and the workbench that it is of, as soon as all that is told of them has been worked
- * out: that takes a while for a new array or prediction, is done bit by bit, and gives way to whatever
- * the person does meanwhile.
+ * Deferred copies of the selected item and its queue: React renders the derived panels at low
+ * priority, so that input stays responsive.
  */
 function useDeferredSelection({
   queue,
@@ -134,14 +133,14 @@ function useDeferredSelection({
   return useDeferredValue(useMemo(() => ({ queue, item }), [queue, item]));
 }
 
-/** Longer than a slider's steps are apart: what is passed through is not read aloud. */
-const SPEAKING_MS = 500;
+/** Longer than the pause between a slider's steps, so that intermediate values are not announced. */
+const ANNOUNCE_DELAY_MS = 500;
 
-/** A text once it has stood for a moment. */
+/** The text, once it has not changed for a moment. */
 function useSettled(text: string): string {
   const [settled, setSettled] = useState(text);
   useEffect(() => {
-    const timer = setTimeout(() => setSettled(text), SPEAKING_MS);
+    const timer = setTimeout(() => setSettled(text), ANNOUNCE_DELAY_MS);
     return () => clearTimeout(timer);
   }, [text]);
   return settled;
@@ -154,7 +153,7 @@ interface TabButtonProps {
   onShow(tab: Tab): void;
 }
 
-/** On narrow screens one panel is shown at a time. */
+/** Switches panels on narrow screens, which show one at a time. */
 function TabButton({ tab, shown, title, onShow }: TabButtonProps): ReactNode {
   return (
     <button type="button" className="tab" aria-pressed={tab === shown} onClick={() => onShow(tab)}>

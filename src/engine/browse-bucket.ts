@@ -3,7 +3,7 @@ import type { ListingScope, ObjectListing } from "#domain/s3/object-listing.ts";
 import { loadChunk } from "#services/browser/network.ts";
 
 /** One page of the objects and folders in a scope of the bucket. @throws AppError */
-export async function listObjects(
+export async function browseBucket(
   aws: AwsContext,
   scope: ListingScope,
   after: string | undefined,

@@ -4,16 +4,16 @@ import { smokeOf } from "#domain/model/fixtures/cards.ts";
 import { batch, chip, chips, npy, smallChip } from "./fixtures/chips.ts";
 import {
   createTestBrowser,
-  startTestCloud,
+  type EngineCloud,
+  startEngineCloud,
   type TestBrowser,
-  type TestCloud,
 } from "./fixtures/engine-bench.ts";
 
-let cloud: TestCloud;
+let cloud: EngineCloud;
 let browser: TestBrowser;
 let aws: AwsContext;
 beforeAll(async () => {
-  cloud = await startTestCloud();
+  cloud = await startEngineCloud();
 });
 beforeEach(async () => {
   await Promise.all([cloud.stack.clearFaults(), cloud.stack.resetCounts()]);

@@ -4,19 +4,19 @@ import { smokeOf } from "#domain/model/fixtures/cards.ts";
 import { chip, chips } from "./fixtures/chips.ts";
 import {
   createTestBrowser,
-  startTestCloud,
+  type EngineCloud,
+  startEngineCloud,
   type TestBrowser,
-  type TestCloud,
   type TestTab,
 } from "./fixtures/engine-bench.ts";
 
 const CARD = smokeOf(6);
 
-let cloud: TestCloud;
+let cloud: EngineCloud;
 let browser: TestBrowser;
 let aws: AwsContext;
 beforeAll(async () => {
-  cloud = await startTestCloud();
+  cloud = await startEngineCloud();
 });
 beforeEach(async () => {
   await Promise.all([cloud.stack.clearFaults(), cloud.stack.resetCounts()]);

@@ -6,7 +6,7 @@ import { type FaultStack, PAGE, startFaultStack } from "#local/fixtures/fault-st
 import { actAsBrowser } from "#services/fixtures/act-as-browser.ts";
 import { participantOf } from "#services/fixtures/participant.ts";
 import { browserPlatform } from "#services/platform.ts";
-import { runInference, type Upload, uploadLocation } from "./run-inference.ts";
+import { type RunInput, runInference, uploadLocation } from "./run-inference.ts";
 
 let faultStack: FaultStack;
 let aws: AwsContext;
@@ -24,7 +24,7 @@ afterAll(async () => {
   await faultStack.close();
 });
 
-async function uploadOf(text: string, more: Partial<Upload> = {}): Promise<Upload> {
+async function runInputOf(text: string, more: Partial<RunInput> = {}): Promise<RunInput> {
   const bytes = new TextEncoder().encode(text);
   return {
     name: "chip.npy",
@@ -41,7 +41,7 @@ async function uploadOf(text: string, more: Partial<Upload> = {}): Promise<Uploa
 }
 
 /** Everything that a run tells until it asks the model, which ends it here. */
-async function eventsOf(upload: Upload): Promise<readonly RunEvent[]> {
+async function eventsOf(upload: RunInput): Promise<readonly RunEvent[]> {
   const controller = new AbortController();
   const events: RunEvent[] = [];
   const report = (event: RunEvent): void => {
@@ -63,7 +63,7 @@ function puts(): Readonly<Record<string, number>> {
 
 describe("a run", () => {
   it("sends a content once, however often it is run", async () => {
-    const upload = await uploadOf("the same");
+    const upload = await runInputOf("the same");
     const location = uploadLocation(upload, aws);
     expect(await eventsOf(upload)).toContainEqual({ type: "uploaded", location });
     expect(await eventsOf(upload)).toContainEqual({ type: "uploaded", location, skipped: true });
@@ -71,7 +71,7 @@ describe("a run", () => {
   });
 
   it("sends it once whatever the file is called", async () => {
-    const first = await uploadOf("two names");
+    const first = await runInputOf("two names");
     const location = uploadLocation(first, aws);
     await eventsOf(first);
     const second = { ...first, name: "copy of chip.npy" };
@@ -83,20 +83,20 @@ describe("a run", () => {
   });
 
   it("sends it again where that is asked for", async () => {
-    const upload = await uploadOf("again");
+    const upload = await runInputOf("again");
     await eventsOf(upload);
     await eventsOf({ ...upload, again: true });
     expect(Object.values(puts())).toEqual([2]);
   });
 
   it("sends another content under the same name", async () => {
-    await eventsOf(await uploadOf("one"));
-    await eventsOf(await uploadOf("two"));
+    await eventsOf(await runInputOf("one"));
+    await eventsOf(await runInputOf("two"));
     expect(Object.values(puts())).toEqual([1, 1]);
   });
 
   it("sends it where nobody may see whether it is there", async () => {
-    const upload = await uploadOf("unseen");
+    const upload = await runInputOf("unseen");
     await eventsOf(upload);
     faultStack.stack.injectFault({ service: "s3", answer: "access-denied", method: "GET" });
     faultStack.stack.injectFault({ service: "s3", answer: "access-denied", method: "HEAD" });
@@ -106,14 +106,14 @@ describe("a run", () => {
 
   it("of an array that came from the bucket goes by its own key, and sends nothing", async () => {
     const existing = { bucket: faultStack.stack.bucket, key: "participants/elsewhere/scene.npy" };
-    const events = await eventsOf(await uploadOf("from the bucket", { existing }));
+    const events = await eventsOf(await runInputOf("from the bucket", { existing }));
     expect(events.map(({ type }) => type)).toEqual(["entered", "cancelled"]);
     expect(puts()).toEqual({});
   });
 
   it("fails where S3 holds something else than what was read", async () => {
-    const { md5, sha256 } = await uploadOf("what was read");
-    const events = await eventsOf(await uploadOf("what arrived", { md5, sha256 }));
+    const { md5, sha256 } = await runInputOf("what was read");
+    const events = await eventsOf(await runInputOf("what arrived", { md5, sha256 }));
     expect(events.at(-1)).toMatchObject({ type: "failed", failure: { kind: "upload-damaged" } });
   });
 });

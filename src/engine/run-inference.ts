@@ -10,7 +10,7 @@ import { loadChunk } from "#services/browser/network.ts";
 import type { EnginePorts } from "./ports.ts";
 
 /** What is uploaded: the bytes, their hashes and a file name. */
-export interface Upload {
+export interface RunInput {
   readonly name: string;
   readonly bytes: Blob;
   /** Hex digests of the bytes. */
@@ -40,11 +40,11 @@ const STEPS: Readonly<Record<Phase, string>> = {
 };
 
 /** What is uploaded of an item; nothing where its own object in the bucket serves. */
-export function uploadOf(
+export function runInputOf(
   { name, requestForm, origin, run }: QueueItem,
   { upload: bytes, sha256, md5, hasBatchAxis, rewritten }: PreparedArray,
   again: boolean,
-): Upload {
+): RunInput {
   const existing = rewritten ? undefined : origin;
   const uploaded = again ? undefined : run.uploaded;
   return {
@@ -62,7 +62,7 @@ export function uploadOf(
 
 /** Where an array is uploaded to. */
 export function uploadLocation(
-  { name: fileName, sha256 }: Pick<Upload, "name" | "sha256">,
+  { name: fileName, sha256 }: Pick<RunInput, "name" | "sha256">,
   { config, ownerId }: AwsContext,
 ): ObjectLocation {
   const key = objectKey({ prefix: config.prefix, ownerId, sha256, fileName });
@@ -74,7 +74,7 @@ export function uploadLocation(
  * An upload that reached the same location is not repeated.
  */
 export async function runInference(
-  upload: Upload,
+  upload: RunInput,
   aws: AwsContext,
   ports: RunPorts,
 ): Promise<void> {
@@ -101,7 +101,7 @@ function enter(phase: Phase, { platform, report }: RunPorts): void {
 
 /** Gives where the bytes are in the bucket, uploading them where they are not. */
 async function ensureUploaded(
-  upload: Upload,
+  upload: RunInput,
   aws: AwsContext,
   ports: RunPorts,
 ): Promise<ObjectLocation> {
@@ -122,7 +122,7 @@ async function ensureUploaded(
 
 /** Uploads the bytes, unless the same content is there already: then gives where, and uploads nothing. */
 async function uploadArray(
-  upload: Upload,
+  upload: RunInput,
   location: ObjectLocation,
   aws: AwsContext,
   ports: RunPorts,
@@ -149,7 +149,7 @@ async function uploadArray(
 }
 
 async function requestPrediction(
-  { hasBatchAxis, requestForm }: Upload,
+  { hasBatchAxis, requestForm }: RunInput,
   location: ObjectLocation,
   aws: AwsContext,
   { platform, signal }: RunPorts,

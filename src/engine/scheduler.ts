@@ -14,7 +14,7 @@ import { AbortControllers } from "./abort-controllers.ts";
 import { isTransientFailure } from "./late-retry-policy.ts";
 import type { EnginePorts } from "./ports.ts";
 import type { QueueStore } from "./queue-store.ts";
-import { runInference, uploadOf } from "./run-inference.ts";
+import { runInference, runInputOf } from "./run-inference.ts";
 
 /** A class shares API Gateway, the function and one small model: no participant takes more. */
 const MAX_CONCURRENT_RUNS = 2;
@@ -76,7 +76,7 @@ export function createScheduler(queue: QueueStore, ports: SchedulerPorts): Sched
       report(id, isRequeued ? { type: "requeued", failure: event.failure } : event);
       if (event.type === "failed" && endsCredentials(event.failure)) ports.onCredentialsEnded(aws);
     };
-    const upload = uploadOf(item, item.reading.array, again);
+    const upload = runInputOf(item, item.reading.array, again);
     await runInference(upload, aws, { platform: ports.platform, report: onEvent, signal });
   };
 

@@ -55,7 +55,7 @@ describe("imagesOf tells the axes", () => {
   it.each([
     [[7], "only one axis, of 7 values, (7,)", "reshape"],
     [[1, 1, 1, 2, 3, 2], "6 axes, (1, 1, 1, 2, 3, 2)", "squeeze"],
-  ])("%j is refused, with what to do", (shape, reason, remedy) => {
+  ])("%j is refused, with what to do", (shape, reason, action) => {
     try {
       imagesOf(counting(shape), { bandCount: 6 });
       expect.unreachable();
@@ -63,7 +63,7 @@ describe("imagesOf tells the axes", () => {
       const failure = error instanceof AppError ? error.failure : undefined;
       expect(failure).toMatchObject({ kind: "unreadable-array" });
       expect(failure).toHaveProperty("reason", expect.stringContaining(reason));
-      expect(failure).toHaveProperty("remedy", expect.stringContaining(remedy));
+      expect(failure).toHaveProperty("action", expect.stringContaining(action));
     }
   });
 });

@@ -16,8 +16,8 @@ const COPY_AGAIN =
   "Copy the whole block from the access portal, all three lines, with its copy button, and paste it again.";
 
 /** A refusal, whose text never contains pasted text. */
-function malformed(reason: string, remedy: string): AppError {
-  return new AppError({ kind: "credentials-malformed", reason, remedy });
+function malformed(reason: string, action: string): AppError {
+  return new AppError({ kind: "credentials-malformed", reason, action });
 }
 
 export function noCredentials(): AppError {

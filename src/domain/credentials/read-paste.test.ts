@@ -302,10 +302,10 @@ const REFUSALS = REFUSED.flatMap(([reason, pasted]) =>
 );
 
 describe("a refused paste", () => {
-  it.each(REFUSALS)("gives its reason and its remedy: $title", ({ reason, pasted }) => {
+  it.each(REFUSALS)("gives its reason and its action: $title", ({ reason, pasted }) => {
     const refusal = refusalOf(pasted);
     expect(refusal?.reason).toBe(reason);
-    expect(refusal?.remedy).toMatch(/^[A-Z].*\.$/);
+    expect(refusal?.action).toMatch(/^[A-Z].*\.$/);
   });
 
   it("never repeats eight characters of a secret or a token", { timeout: 30_000 }, () => {

@@ -2,7 +2,7 @@ import { DOCTOR_STEPS, type DoctorStep } from "#domain/failures/doctor-steps.ts"
 import type { Failure } from "#domain/failures/failure.ts";
 
 /** The state of one check. */
-export type CheckResult =
+export type DoctorCheckResult =
   | { readonly state: "waiting" }
   | { readonly state: "working" }
   /** `note`: what was found, in a few words; `ms`: how long it took. */
@@ -12,9 +12,9 @@ export type CheckResult =
   | { readonly state: "not-reached" };
 
 /** The result of every check, in the order of `DOCTOR_STEPS`. */
-export type CheckResults = Readonly<Record<DoctorStep, CheckResult>>;
+export type CheckResults = Readonly<Record<DoctorStep, DoctorCheckResult>>;
 
-const WAITING: CheckResult = { state: "waiting" };
+const WAITING: DoctorCheckResult = { state: "waiting" };
 
 export const NOT_STARTED: CheckResults = {
   origin: WAITING,
@@ -35,7 +35,7 @@ export const NOT_STARTED: CheckResults = {
 export function withResult(
   results: CheckResults,
   step: DoctorStep,
-  result: CheckResult,
+  result: DoctorCheckResult,
 ): CheckResults {
   const next = { ...results, [step]: result };
   if (result.state !== "failed") return next;

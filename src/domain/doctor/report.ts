@@ -1,8 +1,8 @@
 import { DOCTOR_STEPS } from "#domain/failures/doctor-steps.ts";
 import { FIXED_BY_TEXT } from "#domain/failures/fixed-by.ts";
 import {
-  type CheckResult,
   type CheckResults,
+  type DoctorCheckResult,
   failedCheck,
   overallState,
   totalMs,
@@ -58,7 +58,7 @@ export function reportText(results: CheckResults, context: DocumentContext, at: 
   );
 }
 
-function resultText(result: CheckResult): string {
+function resultText(result: DoctorCheckResult): string {
   switch (result.state) {
     case "waiting":
     case "working":

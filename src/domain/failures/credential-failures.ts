@@ -37,14 +37,14 @@ export const CREDENTIAL_FAILURES = {
     /** A sentence: what is wrong with the pasted text. */
     readonly reason: string;
     /** A sentence: what to do about it. */
-    readonly remedy: string;
+    readonly action: string;
   }>({
     service: undefined,
     fixedBy: "you",
     doctorStep: "keys",
     retry: "never",
     title: ({ reason }) => reason,
-    action: ({ remedy }) => remedy,
+    action: ({ action }) => action,
   }),
 
   "credentials-expired": failureRow<{

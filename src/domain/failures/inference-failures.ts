@@ -76,13 +76,13 @@ export const INFERENCE_FAILURES = {
     detail: (facts) => `HTTP ${facts.status} ${facts.code}: ${refusalTitle(facts)}`,
   }),
 
-  "server-mismatch": failureRow<{ readonly mismatch: Mismatch; readonly remedy: ServerFix }>({
+  "server-mismatch": failureRow<{ readonly mismatch: Mismatch; readonly fix: ServerFix }>({
     service: "api",
-    fixedBy: ({ remedy }) => SERVER_FIXES[remedy].fixedBy,
+    fixedBy: ({ fix }) => SERVER_FIXES[fix].fixedBy,
     doctorStep: ({ mismatch }) => (mismatch.endsWith("batch-axis") ? "model" : "post"),
     retry: "never",
     title: ({ mismatch }) => MISMATCH_TITLES[mismatch],
-    action: ({ remedy }) => SERVER_FIXES[remedy].action,
+    action: ({ fix }) => SERVER_FIXES[fix].action,
   }),
 
   "reply-unreadable": failureRow<{

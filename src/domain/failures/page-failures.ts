@@ -25,14 +25,14 @@ export const PAGE_FAILURES = {
     /** A sentence: what is wrong with the file. */
     readonly reason: string;
     /** A sentence: what to do about it. */
-    readonly remedy: string;
+    readonly action: string;
   }>({
     service: undefined,
     fixedBy: "you",
     doctorStep: "origin",
     retry: "never",
     title: ({ reason }) => reason,
-    action: ({ remedy }) => remedy,
+    action: ({ action }) => action,
   }),
 
   "setting-invalid": failureRow<{

@@ -52,7 +52,7 @@ function bytesOf(path: string): ArrayBuffer {
 async function refusal(file: ArrayBuffer): Promise<string> {
   const error = await openFile(file).catch((thrown: unknown) => thrown);
   if (error instanceof AppError && error.failure.kind === "unreadable-array") {
-    return `${error.failure.reason} ${error.failure.remedy}`;
+    return `${error.failure.reason} ${error.failure.action}`;
   }
   throw new Error(`it was not refused: ${String(error)}`);
 }

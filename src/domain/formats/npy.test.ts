@@ -74,13 +74,13 @@ function headerOf(descr: string, shape: string): string {
   return `{'descr': ${descr}, 'fortran_order': False, 'shape': ${shape}, }\n`;
 }
 
-/** Reason and remedy of the refusal of a file. */
+/** Reason and action of the refusal of a file. */
 function refusal(file: ArrayBuffer): string {
   try {
     parseNpy(file);
   } catch (error) {
     if (error instanceof AppError && error.failure.kind === "unreadable-array") {
-      return `${error.failure.reason} ${error.failure.remedy}`;
+      return `${error.failure.reason} ${error.failure.action}`;
     }
     throw error;
   }

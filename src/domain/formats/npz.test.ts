@@ -31,7 +31,7 @@ function bytesOf(name: string): ArrayBuffer {
 async function refusal(file: ArrayBuffer, member?: string): Promise<string> {
   const error = await openFile(file, { member }).catch((thrown: unknown) => thrown);
   if (error instanceof AppError && error.failure.kind === "unreadable-array") {
-    return `${error.failure.reason} ${error.failure.remedy}`;
+    return `${error.failure.reason} ${error.failure.action}`;
   }
   throw new Error(`it was not refused: ${String(error)}`);
 }

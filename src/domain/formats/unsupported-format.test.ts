@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { AppError } from "#domain/failures/failure.ts";
 import { parseNpy } from "./npy.ts";
 
-function refusal(start: string): { readonly reason: string; readonly remedy: string } {
+function refusal(start: string): { readonly reason: string; readonly action: string } {
   try {
     parseNpy(new Uint8Array(Buffer.from(start, "latin1")).buffer);
   } catch (error) {
@@ -36,8 +36,8 @@ describe("a file of no kind that is read is named, with what to do", () => {
     ["a table of text", "1.0,2.0\r\n3.0,4.0\r\n", "text file", "np.loadtxt"],
     ["anything else", "\x00\x01\x02\x03", "Unsupported file", "np.save"],
     ["white space alone", "\n\n", "text file", "np.loadtxt"],
-  ])("%s", (_, start, reason, remedy) => {
+  ])("%s", (_, start, reason, action) => {
     expect(refusal(start).reason).toContain(reason);
-    expect(refusal(start).remedy).toContain(remedy);
+    expect(refusal(start).action).toContain(action);
   });
 });

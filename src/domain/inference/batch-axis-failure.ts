@@ -14,10 +14,10 @@ export function batchAxisFailure(words: string): Failure | undefined {
   const ranks = READERS.map((read) => read(words)).find((read) => read !== undefined);
   if (ranks === undefined) return undefined;
   if (ranks.actual === ranks.expected - 1) {
-    return { kind: "server-mismatch", mismatch: "wants-batch-axis", remedy: "add-batch-axis" };
+    return { kind: "server-mismatch", mismatch: "wants-batch-axis", fix: "add-batch-axis" };
   }
   if (ranks.actual === ranks.expected + 1) {
-    return { kind: "server-mismatch", mismatch: "adds-batch-axis", remedy: "drop-batch-axis" };
+    return { kind: "server-mismatch", mismatch: "adds-batch-axis", fix: "drop-batch-axis" };
   }
   return undefined;
 }

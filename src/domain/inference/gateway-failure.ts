@@ -26,7 +26,7 @@ const CAUSES: readonly Cause[] = [
     failure: ({ form }) => ({
       kind: "server-mismatch",
       mismatch: "request-model",
-      remedy: form === "plain" ? "change-request-model" : "send-plain",
+      fix: form === "plain" ? "change-request-model" : "send-plain",
     }),
   },
   {

@@ -106,8 +106,8 @@ function missingKey(said: string, { form }: RequestContext): Failure | undefined
   const key = /^KeyError: '?(body|file_name|bucket)'?$/.exec(said)?.[1];
   if (key === undefined) return undefined;
   if (key !== "body") {
-    return { kind: "server-mismatch", mismatch: "reads-event", remedy: "untick-proxy" };
+    return { kind: "server-mismatch", mismatch: "reads-event", fix: "untick-proxy" };
   }
-  const remedy = form === "plain" ? "send-body" : "tick-proxy";
-  return { kind: "server-mismatch", mismatch: "reads-body", remedy };
+  const fix = form === "plain" ? "send-body" : "tick-proxy";
+  return { kind: "server-mismatch", mismatch: "reads-body", fix };
 }

@@ -22,7 +22,7 @@ function failed(failure: Failure): Observation {
 }
 
 const mismatch = (one: Mismatch): Observation =>
-  failed({ kind: "server-mismatch", mismatch: one, remedy: "untick-proxy" });
+  failed({ kind: "server-mismatch", mismatch: one, fix: "untick-proxy" });
 
 const ask = (hasBatchAxis?: boolean) => ({ form: "both", hasBatchAxis }) as const;
 

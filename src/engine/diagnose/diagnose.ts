@@ -1,4 +1,4 @@
-import type { CheckResult } from "#domain/doctor/check-results.ts";
+import type { DoctorCheckResult } from "#domain/doctor/check-results.ts";
 import { DOCTOR_STEPS, type DoctorStep } from "#domain/failures/doctor-steps.ts";
 import { failureOf } from "#domain/failures/failure.ts";
 import { checkApi, checkApiCors, checkModel, checkPost } from "./checks-api.ts";
@@ -28,7 +28,7 @@ const CHECKS: Readonly<Record<DoctorStep, DoctorCheck>> = {
  */
 export async function diagnose(
   context: DoctorContext,
-  report: (step: DoctorStep, result: CheckResult, facts: DoctorFacts) => void,
+  report: (step: DoctorStep, result: DoctorCheckResult, facts: DoctorFacts) => void,
   signal: AbortSignal,
 ): Promise<void> {
   let facts: DoctorFacts = {};

@@ -40,7 +40,7 @@ export function Doctor({ config, card, session, startAt, ...rest }: DoctorProps)
   const list = useRef<HTMLOListElement>(null);
   useEffect(() => {
     if (state !== "failed") return;
-    list.current?.querySelector(".remedy")?.scrollIntoView({ block: "nearest" });
+    list.current?.querySelector(".fix-guide")?.scrollIntoView({ block: "nearest" });
   }, [state]);
   return (
     <main className="doctor">

@@ -12,13 +12,13 @@ interface FixGuideBlockProps {
 /** Why a check failed, who can fix it and exactly how. */
 export function FixGuideBlock({ guide }: FixGuideBlockProps): ReactNode {
   return (
-    <div className="failure remedy">
+    <div className="failure fix-guide">
       <p className="failure-title">
         <TriangleAlert size={16} aria-hidden="true" />
         {withoutSecrets(guide.title)}
       </p>
       <p>{guide.action}</p>
-      <p className="failure-mender">{FIXED_BY_TEXT[guide.fixedBy]}</p>
+      <p className="failure-fixed-by">{FIXED_BY_TEXT[guide.fixedBy]}</p>
       {guide.clicks.length > 0 && (
         <ol className="clicks">
           {guide.clicks.map((click) => (

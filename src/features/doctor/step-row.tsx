@@ -1,6 +1,6 @@
 import { Circle, CircleCheck, CircleDashed, CircleX, LoaderCircle } from "lucide-react";
 import type { ReactNode } from "react";
-import type { CheckResult } from "#domain/doctor/check-results.ts";
+import type { DoctorCheckResult } from "#domain/doctor/check-results.ts";
 import type { DocumentContext } from "#domain/doctor/documents/snippet.ts";
 import { fixGuideFor } from "#domain/doctor/fix-guide.ts";
 import { durationText, withoutSecrets } from "#domain/doctor/report.ts";
@@ -10,7 +10,7 @@ import { FixGuideBlock } from "./fix-guide-block.tsx";
 
 interface StepRowProps {
   readonly step: DoctorStep;
-  readonly result: CheckResult;
+  readonly result: DoctorCheckResult;
   readonly context: DocumentContext;
   /** Whether the run that led here failed at this check. */
   readonly isStart: boolean;
@@ -44,7 +44,7 @@ export function StepRow({ step, result, context, isStart }: StepRowProps): React
   );
 }
 
-function noteOf(result: CheckResult): string {
+function noteOf(result: DoctorCheckResult): string {
   switch (result.state) {
     case "passed":
       return withoutSecrets(result.note);

@@ -9,7 +9,7 @@ interface BandOrderProps {
 }
 
 /** Selects the bands to send and their order. */
-export function BandOrder({ bandCount, onBands }: BandOrderProps): ReactNode {
+export function BandOrderForm({ bandCount, onBands }: BandOrderProps): ReactNode {
   const all = Array.from({ length: bandCount }, (_, band) => band + 1).join(", ");
   const [draft, setDraft] = useState(all);
   const read = readBandOrder(draft, bandCount);

@@ -64,14 +64,14 @@ interface FixButtonProps {
 /** A fix, with a preview of its result. */
 function FixButton({ fix, before, preview, onPress }: FixButtonProps): ReactNode {
   return (
-    <div className="remedy">
+    <div className="fix">
       <button type="button" className="button" onClick={onPress}>
         {fix.title}
       </button>
       {preview !== undefined && (
-        <span className="remedy-preview quiet small">
+        <span className="fix-preview quiet small">
           {preview.thumbnail !== undefined && (
-            <span className="remedy-pictures" aria-hidden="true">
+            <span className="fix-pictures" aria-hidden="true">
               <Thumbnail pixels={before.thumbnail} side={THUMBNAIL_SIDE} />
               <ArrowRight size={12} />
               <Thumbnail pixels={preview.thumbnail} side={THUMBNAIL_SIDE} />

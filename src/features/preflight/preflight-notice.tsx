@@ -33,7 +33,7 @@ export function PreflightNotice({
       {others.map(({ about, sentence }) => (
         <p key={about}>{sentence}</p>
       ))}
-      <p className="failure-mender">
+      <p className="failure-fixed-by">
         Nothing was uploaded. {fix === undefined ? adviceWithout(preflight) : "You can fix this."}
       </p>
       {fix !== undefined && preview !== undefined && (

@@ -7,7 +7,7 @@ import type { Preflight } from "#domain/preflight/preflight.ts";
 import type { PreparedArray } from "#domain/preparation/prepare.ts";
 import { Select } from "#ui/controls/select.tsx";
 import { Acquisition } from "./acquisition.tsx";
-import { BandOrder } from "./band-order.tsx";
+import { BandOrderForm } from "./band-order.tsx";
 import { BandTable } from "./band-table.tsx";
 import { CheckRow } from "./check-row.tsx";
 import { LEVEL_TEXTS, LevelMark } from "./level-mark.tsx";
@@ -48,7 +48,7 @@ export function PreflightPanel(props: PreflightPanelProps): ReactNode {
         <Changes {...props} />
         <Acquisition name={props.name} array={props.array} edits={props.edits} />
         <BandTable array={props.array} card={props.card} />
-        <BandOrder
+        <BandOrderForm
           key={props.edits.length}
           bandCount={props.array.bandCount}
           onBands={(bands) => props.onEdit([...props.edits, { kind: "bands", bands }])}

@@ -42,7 +42,7 @@ export function useFixPreviews(
   const alternatives = [...combined, ...fixes].map((fix) => [...edits, ...fix.edits]);
   const names = [...new Set(alternatives.map(nameOf))];
   const { data } = useQuery({
-    queryKey: ["trials", id, card.id, names],
+    queryKey: ["fix-previews", id, card.id, names],
     enabled: names.length > 0,
     staleTime: Number.POSITIVE_INFINITY,
     // Thumbnails of arrays that are not shown are not worth keeping.

@@ -9,7 +9,7 @@ interface CredentialsBoxProps {
 /** The box to paste credentials into, and where they go. */
 export function CredentialsBox({ signIn }: CredentialsBoxProps): ReactNode {
   return (
-    <div className="keys-box">
+    <div className="credentials-box">
       <CredentialsForm
         signIn={signIn}
         lines="few"

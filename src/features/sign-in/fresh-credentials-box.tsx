@@ -13,8 +13,8 @@ interface FreshCredentialsBoxProps {
 export function FreshCredentialsBox({ signIn, waiting }: FreshCredentialsBoxProps): ReactNode {
   const titleId = useId();
   return (
-    <section className="fresh-keys" aria-labelledby={titleId}>
-      <p id={titleId} className="fresh-keys-reason" role="status">
+    <section className="fresh-credentials" aria-labelledby={titleId}>
+      <p id={titleId} className="fresh-credentials-reason" role="status">
         {reasonText(signIn.session?.endedAt, waiting)}
       </p>
       <CredentialsForm signIn={signIn} lines="one" label="Paste the block with new credentials." />

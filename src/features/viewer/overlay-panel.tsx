@@ -21,7 +21,7 @@ interface OverlayPanelProps {
   readonly viewer: ViewerModel;
   readonly predictionView: PredictionView;
   /** A reference of the prediction's size, where there is one. */
-  readonly truth: ReferenceMask | undefined;
+  readonly reference: ReferenceMask | undefined;
 }
 
 const BINS = 64;
@@ -89,7 +89,7 @@ export const OverlayPanel = memo(function OverlayPanel(props: OverlayPanelProps)
   );
 });
 
-function ThresholdChoice({ viewer, predictionView, truth }: OverlayPanelProps): ReactNode {
+function ThresholdChoice({ viewer, predictionView, reference }: OverlayPanelProps): ReactNode {
   const { card, view, change } = viewer;
   const { scores } = predictionView;
   const { range } = card.output;
@@ -100,9 +100,9 @@ function ThresholdChoice({ viewer, predictionView, truth }: OverlayPanelProps): 
     () => [
       ...card.output.thresholds.map(({ id, title, value }) => ({ id, title, value })),
       { id: "otsu", title: "Otsu", value: otsuThreshold(scores, range) },
-      { id: "best-f1", title: "Best F1", value: truth && bestF1(truth, scores)?.threshold },
+      { id: "best-f1", title: "Best F1", value: reference && bestF1(reference, scores)?.threshold },
     ],
-    [card, scores, range, truth],
+    [card, scores, range, reference],
   );
   const why = whyThresholdIsFixed(predictionView);
   const set = (value: number): void => change((before) => ({ ...before, threshold: value }));

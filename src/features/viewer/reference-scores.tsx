@@ -7,56 +7,59 @@ import { formatFixed } from "#domain/text/format.ts";
 import { Chart } from "#ui/charts/chart.tsx";
 import type { PredictionView } from "./viewer-model.ts";
 
-interface AgreementFactsProps {
-  readonly truth: AttachedReference;
+interface ReferenceScoresProps {
+  readonly reference: AttachedReference;
   readonly predictionView: PredictionView | undefined;
 }
 
-/** How the mask agrees with the reference that was dropped with the array. */
-export function AgreementFacts({ truth, predictionView }: AgreementFactsProps): ReactNode {
+/** Scores of the prediction against the reference mask that was dropped with the array. */
+export function ReferenceScores({ reference, predictionView }: ReferenceScoresProps): ReactNode {
   return (
-    <section className="agreement" aria-labelledby="agreement-title">
-      <h3 id="agreement-title">Accuracy vs {truth.name}</h3>
-      {"failure" in truth ? (
-        <p className="quiet">{describeFailure(truth.failure).title}</p>
+    <section className="reference-scores" aria-labelledby="reference-scores-title">
+      <h3 id="reference-scores-title">Accuracy vs {reference.name}</h3>
+      {"failure" in reference ? (
+        <p className="quiet">{describeFailure(reference.failure).title}</p>
       ) : (
-        <Numbers truth={truth.mask} predictionView={predictionView} />
+        <Numbers mask={reference.mask} predictionView={predictionView} />
       )}
     </section>
   );
 }
 
-/** A truth that can be compared with a prediction: one of the same size. */
-export function comparableTruth(
-  truth: AttachedReference | undefined,
+/** The reference mask, where it has the size of the prediction. */
+export function comparableReference(
+  reference: AttachedReference | undefined,
   predictionView: PredictionView | undefined,
 ): ReferenceMask | undefined {
-  if (truth === undefined || "failure" in truth || predictionView === undefined) return undefined;
+  if (reference === undefined || "failure" in reference || predictionView === undefined)
+    return undefined;
   const { height, width } = predictionView.prediction;
-  return truth.mask.height === height && truth.mask.width === width ? truth.mask : undefined;
+  return reference.mask.height === height && reference.mask.width === width
+    ? reference.mask
+    : undefined;
 }
 
 interface NumbersProps {
-  readonly truth: ReferenceMask;
+  readonly mask: ReferenceMask;
   readonly predictionView: PredictionView | undefined;
 }
 
 /** Finer than the chart shows. */
 const CURVE_POINTS = 100;
 
-function Numbers({ truth, predictionView }: NumbersProps): ReactNode {
+function Numbers({ mask, predictionView }: NumbersProps): ReactNode {
   const isSameSize =
-    predictionView?.prediction.height === truth.height &&
-    predictionView.prediction.width === truth.width;
+    predictionView?.prediction.height === mask.height &&
+    predictionView.prediction.width === mask.width;
   const scores = isSameSize ? predictionView.scores : undefined;
   const threshold = predictionView?.shown.threshold ?? Number.NaN;
   const numbers = useMemo(
-    () => scores && referenceScores(truth, scores, threshold),
-    [truth, scores, threshold],
+    () => scores && referenceScores(mask, scores, threshold),
+    [mask, scores, threshold],
   );
   const curve = useMemo(
-    () => scores && precisionRecallCurve(truth, scores, CURVE_POINTS),
-    [truth, scores],
+    () => scores && precisionRecallCurve(mask, scores, CURVE_POINTS),
+    [mask, scores],
   );
   const lines = useMemo(
     () =>
@@ -74,7 +77,7 @@ function Numbers({ truth, predictionView }: NumbersProps): ReactNode {
   if (numbers === undefined) {
     return (
       <p className="quiet">
-        The mask is {truth.height} × {truth.width} pixels; the prediction has another size.
+        The mask is {mask.height} × {mask.width} pixels; the prediction has another size.
       </p>
     );
   }

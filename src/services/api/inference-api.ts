@@ -57,18 +57,23 @@ export async function infer(
   const server = loadServerProfile(apiUrl);
   const form = options.form ?? server?.form ?? "both";
   const request = { form, hasBatchAxis: options.hasBatchAxis };
-  const asked: RequestContext = { url: apiUrl, bucket: location.bucket, key: location.key, form };
-  const remember = (lesson: Observation): void => {
+  const context: RequestContext = { url: apiUrl, bucket: location.bucket, key: location.key, form };
+  const remember = (observation: Observation): void => {
     const known = loadServerProfile(apiUrl);
-    saveServerProfile(apiUrl, updateProfile(known, request, lesson), !("failure" in lesson));
+    saveServerProfile(
+      apiUrl,
+      updateProfile(known, request, observation),
+      !("failure" in observation),
+    );
   };
   try {
-    const content = await contentFor(asked, wantsNpy(server, options), options, signal);
-    const { prediction, lesson } = await predictionIn(content, asked, options, signal);
-    remember(lesson);
+    const content = await requestContent(context, wantsNpy(server, options), options, signal);
+    const { prediction, observation } = await predictionIn(content, context, options, signal);
+    remember(observation);
     return prediction;
   } catch (error) {
-    if (error instanceof AppError && isLesson(error.failure)) remember({ failure: error.failure });
+    if (error instanceof AppError && isInformative(error.failure))
+      remember({ failure: error.failure });
     throw error;
   }
 }
@@ -82,40 +87,44 @@ function wantsNpy(
   return npyReplies || (encoding === "npy" && !pointer);
 }
 
-function isLesson(failure: Failure): boolean {
+function isInformative(failure: Failure): boolean {
   return failure.kind === "server-mismatch" || failure.kind === "inference-refused";
 }
 
-async function contentFor(
-  asked: RequestContext,
+async function requestContent(
+  context: RequestContext,
   npy: boolean,
   options: InferOptions,
   signal: AbortSignal,
 ): Promise<ReplyContent> {
-  const ask = (accept: string): Promise<ReplyContent> =>
-    withRetries(() => askOnce(asked, accept, options, signal), signal, options.platform?.clock);
-  if (!npy) return ask("application/json");
+  const send = (accept: string): Promise<ReplyContent> =>
+    withRetries(
+      () => requestOnce(context, accept, options, signal),
+      signal,
+      options.platform?.clock,
+    );
+  if (!npy) return send("application/json");
   try {
-    return await ask(NPY);
+    return await send(NPY);
   } catch (error) {
     const status = error instanceof AppError ? error.failure.evidence?.status : undefined;
     if (status === undefined || !NO_NPY.has(status)) throw error;
-    return ask("application/json");
+    return send("application/json");
   }
 }
 
-async function askOnce(
-  asked: RequestContext,
+async function requestOnce(
+  context: RequestContext,
   accept: string,
   { sign, platform = browserPlatform }: InferOptions,
   signal: AbortSignal,
 ): Promise<ReplyContent> {
-  const { bucket, key: fileName, form, url } = asked;
+  const { bucket, key: fileName, form, url } = context;
   const body = encodeRequest({ bucket, fileName }, form);
   const plain = { "Content-Type": "application/json", Accept: accept };
   const signed = await sign?.({ url, headers: plain, body });
   const startedMs = performance.now();
-  const response = await post(asked, body, signed ?? plain, signal);
+  const response = await post(context, body, signed ?? plain, signal);
   const { status, headers } = response;
   const location = headers.get("location");
   const reply = {
@@ -126,24 +135,26 @@ async function askOnce(
     requestId: headers.get("x-amzn-requestid") ?? headers.get("apigw-requestid") ?? undefined,
     retryAfterS: retryAfterS(headers.get("retry-after"), Date.now()),
   };
-  return readReply({ reply, asked }, signal, platform.startReplyWorker).catch((error: unknown) => {
-    throw timed(error, url, startedMs);
-  });
+  return readReply({ reply, request: context }, signal, platform.startReplyWorker).catch(
+    (error: unknown) => {
+      throw timed(error, url, startedMs);
+    },
+  );
 }
 
 async function post(
-  asked: RequestContext,
+  context: RequestContext,
   body: string,
   headers: Readonly<Record<string, string>>,
   signal: AbortSignal,
 ): Promise<Response> {
-  const { url } = asked;
+  const { url } = context;
   const startedMs = performance.now();
   try {
     return await fetch(url, { method: "POST", headers, body, signal });
   } catch (cause) {
     const known = { workedBefore: hasAnswered(url), warmth: warmthOf(url) };
-    const curl = curlCommand(asked, body);
+    const curl = curlCommand(context, body);
     throw await diagnoseNetworkError(
       { service: "api", url, startedMs, signal, ...known, curl },
       cause,
@@ -175,22 +186,22 @@ function timed(error: unknown, url: string, startedMs: number): unknown {
 /** The prediction that a reply holds or points to, and what the way to it teaches. */
 async function predictionIn(
   content: ReplyContent,
-  asked: RequestContext,
+  context: RequestContext,
   { aws, platform }: InferOptions,
   signal: AbortSignal,
-): Promise<{ readonly prediction: Prediction; readonly lesson: Observation }> {
+): Promise<{ readonly prediction: Prediction; readonly observation: Observation }> {
   const { traits } = content;
   if (content.kind === "prediction") {
-    const lesson = { traits, pointer: false, asynchronous: false };
-    return { prediction: content.prediction, lesson };
+    const observation = { traits, pointer: false, asynchronous: false };
+    return { prediction: content.prediction, observation };
   }
   const { pointer } = content;
-  const context = aws && { ...aws, ...(platform && { platform }) };
-  const found = await followPointer(pointer, asked, context, signal);
-  const lesson = {
+  const pointerContext = aws && { ...aws, ...(platform && { platform }) };
+  const found = await followPointer(pointer, context, pointerContext, signal);
+  const observation = {
     traits: { ...found.traits, enveloped: traits.enveloped },
     pointer: true,
     asynchronous: pointer.pending,
   };
-  return { prediction: found.prediction, lesson };
+  return { prediction: found.prediction, observation };
 }

@@ -17,29 +17,33 @@ import { readReply } from "#services/workers/reply-reader.ts";
 export type PointerContext = S3Context & Omit<RequestOptions, "signal">;
 
 /** How long an asynchronous prediction is waited for. */
-const PATIENCE_S = 120;
+const TIMEOUT_S = 120;
 const FIRST_WAIT_MS = 500;
-const LONGEST_WAIT_MS = 8000;
+const MAX_WAIT_MS = 8000;
 
 /** A pointer to a pointer is odd; more than this is a circle. */
-const DEEPEST = 3;
+const MAX_DEPTH = 3;
 
-type Found = Extract<ReplyContent, { kind: "prediction" }>;
+type PredictionReply = Extract<ReplyContent, { kind: "prediction" }>;
 
 /**
- * The prediction at the place that a reply points to, waited for where it may not be there yet.
+ * The prediction at the location that a reply points to; polls until a pending one is there.
  * @throws AppError, among others "result-missing", "result-late" and "result-elsewhere".
  */
 export async function followPointer(
   pointer: Pointer,
-  asked: RequestContext,
+  context: RequestContext,
   aws: PointerContext | undefined,
   signal: AbortSignal,
-): Promise<Found> {
+): Promise<PredictionReply> {
   let next = pointer;
-  for (let depth = 0; depth < DEEPEST; depth += 1) {
-    const reply = await waitFor(next, asked, aws, signal);
-    const content = await readReply({ reply, asked }, signal, aws?.platform?.startReplyWorker);
+  for (let depth = 0; depth < MAX_DEPTH; depth += 1) {
+    const reply = await waitFor(next, context, aws, signal);
+    const content = await readReply(
+      { reply, request: context },
+      signal,
+      aws?.platform?.startReplyWorker,
+    );
     if (content.kind === "prediction") return content;
     next = content.pointer;
   }
@@ -49,19 +53,19 @@ export async function followPointer(
 
 async function waitFor(
   { location: place, failureLocation, pending }: Pointer,
-  asked: RequestContext,
+  context: RequestContext,
   aws: PointerContext | undefined,
   signal: AbortSignal,
 ): Promise<InferenceReply> {
   const { clock } = aws?.platform ?? browserPlatform;
   const startedMs = clock.monotonicMs();
-  for (let waitMs = FIRST_WAIT_MS; ; waitMs = Math.min(2 * waitMs, LONGEST_WAIT_MS)) {
-    const answer = await fetchPlace(place, asked, aws, signal);
+  for (let waitMs = FIRST_WAIT_MS; ; waitMs = Math.min(2 * waitMs, MAX_WAIT_MS)) {
+    const answer = await fetchPlace(place, context, aws, signal);
     if ("status" in answer) return answer;
     if (!pending) throw new AppError(answer.absent);
-    if (failureLocation !== undefined) await throwIfFailed(failureLocation, asked, aws, signal);
-    if (clock.monotonicMs() - startedMs + waitMs > 1000 * PATIENCE_S) {
-      const late = { kind: "result-late", place: locationText(place), afterS: PATIENCE_S } as const;
+    if (failureLocation !== undefined) await throwIfFailed(failureLocation, context, aws, signal);
+    if (clock.monotonicMs() - startedMs + waitMs > 1000 * TIMEOUT_S) {
+      const late = { kind: "result-late", place: locationText(place), afterS: TIMEOUT_S } as const;
       throw new AppError(late);
     }
     await clock.sleep(waitMs, signal);
@@ -71,22 +75,22 @@ async function waitFor(
 /** An asynchronous endpoint writes its error where the prediction would not be. */
 async function throwIfFailed(
   place: PredictionLocation,
-  asked: RequestContext,
+  context: RequestContext,
   aws: PointerContext | undefined,
   signal: AbortSignal,
 ): Promise<void> {
-  const answer = await fetchPlace(place, asked, aws, signal);
+  const answer = await fetchPlace(place, context, aws, signal);
   if ("status" in answer) throw modelFailure(424, new TextDecoder().decode(answer.body));
 }
 
 /** What lies at a place, or the failure that nothing lies there. */
 async function fetchPlace(
   place: PredictionLocation,
-  asked: RequestContext,
+  context: RequestContext,
   aws: PointerContext | undefined,
   signal: AbortSignal,
 ): Promise<InferenceReply | { readonly absent: Failure }> {
-  if (aws === undefined || !isWithinReach(place, asked, aws.config)) {
+  if (aws === undefined || !isWithinReach(place, context, aws.config)) {
     throw new AppError({ kind: "result-elsewhere", place: locationText(place) });
   }
   return place.kind === "object"
@@ -97,14 +101,14 @@ async function fetchPlace(
 /** The page's Content-Security-Policy lets it reach its bucket and its APIs, and nothing else. */
 function isWithinReach(
   place: PredictionLocation,
-  asked: RequestContext,
+  context: RequestContext,
   config: WorkshopConfig,
 ): boolean {
   if (place.kind === "object") {
     return s3Origin({ ...config, bucket: place.bucket }) === s3Origin(config);
   }
   const { origin } = new URL(place.url);
-  const known = [s3Origin(config), new URL(asked.url, location.href).origin];
+  const known = [s3Origin(config), new URL(context.url, location.href).origin];
   return known.includes(origin) || isApiAllowed(config, place.url);
 }
 

@@ -12,28 +12,26 @@ const MAX_SERVERS = 20;
  */
 const SLEEPS_AFTER_MS = 600_000;
 
-interface Remembered {
-  readonly personality: ServerProfile;
+interface StoredProfile {
+  readonly profile: ServerProfile;
   readonly answeredAtMs: number;
 }
 
 /** The profile of the server at an address; undefined where this browser has none. */
 export function loadServerProfile(apiUrl: string): ServerProfile | undefined {
-  return read().get(nameOf(apiUrl))?.personality;
+  return read().get(nameOf(apiUrl))?.profile;
 }
 
 /** Saves a profile. `answered`: the page has just read an answer of the server. */
-export function saveServerProfile(
-  apiUrl: string,
-  personality: ServerProfile,
-  answered: boolean,
-): void {
+export function saveServerProfile(apiUrl: string, profile: ServerProfile, answered: boolean): void {
   const servers = read();
   const name = nameOf(apiUrl);
   const answeredAtMs = answered ? Date.now() : (servers.get(name)?.answeredAtMs ?? 0);
   servers.delete(name);
-  servers.set(name, { personality, answeredAtMs });
-  const kept = [...servers].slice(-MAX_SERVERS);
+  servers.set(name, { profile, answeredAtMs });
+  const kept = [...servers]
+    .slice(-MAX_SERVERS)
+    .map(([key, { profile: personality, ...rest }]) => [key, { personality, ...rest }] as const);
   try {
     localStorage.setItem(KEY, JSON.stringify(Object.fromEntries(kept)));
   } catch {
@@ -58,14 +56,15 @@ function nameOf(apiUrl: string): string {
   return origin + pathname;
 }
 
-function read(): Map<string, Remembered> {
-  const servers = new Map<string, Remembered>();
+function read(): Map<string, StoredProfile> {
+  const servers = new Map<string, StoredProfile>();
   for (const [name, value] of Object.entries(stored())) {
     if (typeof value !== "object" || value === null) continue;
-    const personality = parseServerProfile(Reflect.get(value, "personality"));
+    // The stored name of a profile.
+    const profile = parseServerProfile(Reflect.get(value, "personality"));
     const answeredAtMs: unknown = Reflect.get(value, "answeredAtMs");
-    if (personality === undefined || typeof answeredAtMs !== "number") continue;
-    servers.set(name, { personality, answeredAtMs });
+    if (profile === undefined || typeof answeredAtMs !== "number") continue;
+    servers.set(name, { profile, answeredAtMs });
   }
   return servers;
 }

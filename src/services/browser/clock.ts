@@ -22,7 +22,7 @@ export const browserClock: Clock = {
 
 /** How long one measurement is good for: a clock is set, or a laptop wakes, between two pastes. */
 const FRESH_MS = 60_000;
-const PATIENCE_MS = 3000;
+const TIMEOUT_MS = 3000;
 
 function sleep(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
@@ -63,7 +63,7 @@ export async function measureClock(): Promise<void> {
     const { headers } = await fetch("config.json", {
       method: "HEAD",
       cache: "no-store",
-      signal: AbortSignal.timeout(PATIENCE_MS),
+      signal: AbortSignal.timeout(TIMEOUT_MS),
     });
     const answeredAtMs = Date.now();
     const [date, age] = [headers.get("Date"), headers.get("Age")];

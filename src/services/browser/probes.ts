@@ -2,9 +2,9 @@ import { fetchFrom } from "./network.ts";
 import { clockOffset } from "./server-time.ts";
 
 /** Longer than any healthy host takes to begin an answer. */
-const SILENCE_MS = 10_000;
+const HOST_TIMEOUT_MS = 10_000;
 /** Longer than API Gateway's 29 s, so that its own time-out shows as such. */
-const PATIENCE_MS = 35_000;
+const PROBE_TIMEOUT_MS = 35_000;
 
 /** What a request from this page came to: an answer that the page may read, or nothing. */
 export type ProbeResult =
@@ -22,7 +22,7 @@ export async function isReachable(url: string, signal: AbortSignal): Promise<boo
       ...PLAIN,
       method: "HEAD",
       mode: "no-cors",
-      signal: within(SILENCE_MS, signal),
+      signal: within(HOST_TIMEOUT_MS, signal),
     });
     return true;
   } catch {
@@ -41,7 +41,11 @@ export async function probe(
 ): Promise<ProbeResult> {
   const startedMs = performance.now();
   try {
-    const response = await fetch(url, { ...PLAIN, ...init, signal: within(PATIENCE_MS, signal) });
+    const response = await fetch(url, {
+      ...PLAIN,
+      ...init,
+      signal: within(PROBE_TIMEOUT_MS, signal),
+    });
     const bytes = new Uint8Array(await response.arrayBuffer());
     return { readable: true, status: response.status, bytes };
   } catch {

@@ -41,9 +41,9 @@ export async function objectsBeside(
   const folder = key.slice(0, key.lastIndexOf("/") + 1);
   try {
     const url = listingAddress({ prefix: folder, flat: true }, undefined, request.config);
-    const listing = await ask("GET", url, request);
+    const listing = await sendSigned("GET", url, request);
     if (listing.ok) return parseObjectListing(await listing.text()).objects;
-    const response = await ask("HEAD", addressOf(request.config, key), request);
+    const response = await sendSigned("HEAD", addressOf(request.config, key), request);
     if (!response.ok) return [];
     const byteLength = Number(response.headers.get("Content-Length"));
     return [{ key, byteLength, etag: response.headers.get("ETag")?.replaceAll('"', "") }];
@@ -68,7 +68,7 @@ export function listObjects(
   return withRetries(async () => {
     const startedMs = performance.now();
     const { signal } = request;
-    const response = await ask("GET", url, request).catch(async (cause: unknown) => {
+    const response = await sendSigned("GET", url, request).catch(async (cause: unknown) => {
       throw await diagnoseNetworkError({ service: "s3", url, startedMs, signal }, cause);
     });
     const xml = await response.text();
@@ -86,7 +86,7 @@ function listingAddress(
   after: string | undefined,
   config: WorkshopConfig,
 ): string {
-  const asked = {
+  const parameters = {
     "list-type": "2",
     prefix,
     "max-keys": String(PAGE),
@@ -96,11 +96,11 @@ function listingAddress(
     ...(after === undefined ? {} : { "continuation-token": after }),
   };
   // URLSearchParams would write a blank as "+", which is not what is signed.
-  const query = Object.entries(asked).map(([name, value]) => `${name}=${encoded(value)}`);
+  const query = Object.entries(parameters).map(([name, value]) => `${name}=${encoded(value)}`);
   return `${addressOf(config, "")}?${query.join("&")}`;
 }
 
-async function ask(
+async function sendSigned(
   method: "GET" | "HEAD",
   url: string,
   { config: { region }, credentials, signal }: S3Request,

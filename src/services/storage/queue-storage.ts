@@ -29,7 +29,7 @@ export interface RestoredItem {
 export interface QueueStorage {
   /** In the order in which they were added, without what an older version wrote. */
   load(): Promise<readonly RestoredItem[]>;
-  save(entry: StoredItem): void;
+  save(item: StoredItem): void;
   /** Once per item: a file is large and never changes. Resolves when it is written, or cannot be. */
   saveFile(id: string, file: Blob): Promise<void>;
   /** Undefined forgets the one before. */
@@ -43,7 +43,7 @@ const STORES = ["entries", "files", "predictions"] as const;
 const LOCK = "plumescope.queue";
 
 const LOCATION = v.object({ bucket: v.string(), key: v.string() });
-const ENTRY = v.object({
+const STORED_ITEM = v.object({
   id: v.string(),
   name: v.string(),
   order: v.number(),
@@ -94,7 +94,7 @@ function openDatabase(): Promise<IDBPDatabase> {
 }
 
 function storageOf(database: IDBPDatabase): QueueStorage {
-  // Full: what was not written is asked for again after a reload.
+  // Storage may be full: the user is asked for the file again after a reload.
   const settle = (write: Promise<unknown>): Promise<void> =>
     write.then(
       () => undefined,
@@ -127,10 +127,10 @@ function storageOf(database: IDBPDatabase): QueueStorage {
 }
 
 function parseItem(stored: unknown): readonly StoredItem[] {
-  const entry = parsed(ENTRY, stored);
-  const edits = entry && parseEdits(entry.edits);
-  if (entry === undefined || edits === undefined) return [];
-  return [{ ...entry, edits, origin: entry.origin, uploaded: entry.uploaded }];
+  const item = parsed(STORED_ITEM, stored);
+  const edits = item && parseEdits(item.edits);
+  if (item === undefined || edits === undefined) return [];
+  return [{ ...item, edits, origin: item.origin, uploaded: item.uploaded }];
 }
 
 function parsed<const Schema extends v.GenericSchema>(

@@ -13,7 +13,7 @@ export async function fetchDemoCredentials(
     throw new AppError({
       kind: "credentials-malformed",
       reason: `The local stack issued no demo credentials (HTTP ${response.status}).`,
-      remedy: "Start it again with npm start, then press the button again.",
+      action: "Start it again with npm start, then press the button again.",
     });
   }
   return { ...paste.pasted, form: "demo credentials" };

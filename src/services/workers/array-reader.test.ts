@@ -87,7 +87,7 @@ describe("the array reader", () => {
     expect(finished).toEqual(["first", "urgent", "second"]);
   });
 
-  it("rejects with the reason and remedy that the worker found", async () => {
+  it("rejects with the reason and action that the worker found", async () => {
     await expect(reader.read(new Blob(["version https://git-lfs"]), calm())).rejects.toMatchObject({
       name: "AppError",
       failure: { kind: "unreadable-array", reason: expect.stringContaining("Git LFS") as string },

@@ -4,7 +4,7 @@ import { AppError } from "#domain/failures/failure.ts";
 import type { ModelCard } from "#domain/model/model-card.ts";
 import type { EditPreview, PreparedArray } from "#domain/preparation/prepare.ts";
 import type { ReferenceMask } from "#domain/scores/reference-mask.ts";
-import type { WorkerAnswer, WorkerRequest, WorkerTask } from "./array-worker.ts";
+import type { ArrayTask, WorkerAnswer, WorkerRequest } from "./array-worker.ts";
 import type { WorkerPort } from "./browser-workers.ts";
 
 interface ReadOptions {
@@ -23,7 +23,7 @@ interface Urgency {
 
 /**
  * Reads files in a worker, one after the other, urgent ones first. Its methods throw AppError
- * "unreadable-array" with a reason and a remedy, "aborted" when the signal aborts, and
+ * "unreadable-array" with a reason and a action, "aborted" when the signal aborts, and
  * "unexpected" for an internal error.
  */
 export interface ArrayReader {
@@ -131,7 +131,7 @@ function createJobs(startWorker: () => WorkerPort) {
 
   const ask = async (
     file: Blob,
-    task: WorkerTask,
+    task: ArrayTask,
     { signal, isUrgent }: Urgency,
   ): Promise<WorkerAnswer> => {
     if (signal.aborted) throw new AppError({ kind: "aborted" });
@@ -156,7 +156,7 @@ function workerCrashed(): AppError {
   return new AppError({
     kind: "unreadable-array",
     reason: "The file reader stopped while reading this file.",
-    remedy: "Choose the file again; if it stops again, reload the page or choose a smaller file.",
+    action: "Choose the file again; if it stops again, reload the page or choose a smaller file.",
   });
 }
 

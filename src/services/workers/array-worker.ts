@@ -14,7 +14,7 @@ import { type ReferenceMask, referenceMaskOf } from "#domain/scores/reference-ma
 import { decodePicture } from "./picture-decoder.ts";
 
 /** A task on one file. */
-export type WorkerTask =
+export type ArrayTask =
   | { readonly kind: "read"; readonly edits: readonly Edit[]; readonly card: ModelCard }
   | {
       readonly kind: "try";
@@ -28,7 +28,7 @@ export type WorkerTask =
 export interface WorkerRequest {
   readonly id: number;
   readonly file: Blob;
-  readonly task: WorkerTask;
+  readonly task: ArrayTask;
 }
 
 type WorkerResult =
@@ -58,7 +58,7 @@ async function answer({ id, file, task }: WorkerRequest): Promise<void> {
   postMessage(reply, { transfer: result.kind === "read" ? buffersOf(result.bands) : [] });
 }
 
-async function runTask(file: Blob, task: WorkerTask): Promise<WorkerResult> {
+async function runTask(file: Blob, task: ArrayTask): Promise<WorkerResult> {
   const bytes = await file.arrayBuffer();
   switch (task.kind) {
     case "read": {
@@ -85,7 +85,7 @@ async function runTask(file: Blob, task: WorkerTask): Promise<WorkerResult> {
 async function outcomesOf(
   file: Blob,
   bytes: ArrayBuffer,
-  { alternatives, card }: Extract<WorkerTask, { kind: "try" }>,
+  { alternatives, card }: Extract<ArrayTask, { kind: "try" }>,
 ): Promise<readonly EditPreview[]> {
   const opened = new Map<string | undefined, Promise<DecodedArray>>();
   const openOnce = (member: string | undefined): Promise<DecodedArray> => {
@@ -125,7 +125,7 @@ function failureOf(error: unknown): Failure {
     return {
       kind: "unreadable-array",
       reason: "This file is too large for the memory of one browser tab.",
-      remedy: "Close other tabs and choose it again, or crop a smaller part.",
+      action: "Close other tabs and choose it again, or crop a smaller part.",
     };
   }
   // https://w3c.github.io/FileAPI/#dfn-error-codes
@@ -133,7 +133,7 @@ function failureOf(error: unknown): Failure {
     return {
       kind: "unreadable-array",
       reason: "The browser could not read this file: it was moved, changed or locked.",
-      remedy: "Choose the file again.",
+      action: "Choose the file again.",
     };
   }
   return { kind: "unexpected", message: `Reading the file failed: ${String(error)}` };

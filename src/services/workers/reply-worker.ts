@@ -2,10 +2,10 @@ import { type Failure, failureOf } from "#domain/failures/failure.ts";
 import { type InferenceReply, parseReply, type ReplyContent } from "#domain/inference/reply.ts";
 import type { RequestContext } from "#domain/inference/request-context.ts";
 
-/** A reply as it came, and what had been asked. */
+/** A reply as received, and its request. */
 export interface ReplyToRead {
   readonly reply: InferenceReply;
-  readonly asked: RequestContext;
+  readonly request: RequestContext;
 }
 
 export type ReplyRead = { readonly content: ReplyContent } | { readonly failure: Failure };
@@ -15,9 +15,9 @@ addEventListener("message", ({ data }: MessageEvent<ReplyToRead>) => {
   postMessage(read, { transfer: "content" in read ? buffersOf(read.content) : [] });
 });
 
-function answer({ reply, asked }: ReplyToRead): ReplyRead {
+function answer({ reply, request }: ReplyToRead): ReplyRead {
   try {
-    return { content: parseReply(reply, asked) };
+    return { content: parseReply(reply, request) };
   } catch (thrown) {
     return { failure: failureOf(thrown, "reading the reply") };
   }

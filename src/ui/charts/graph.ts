@@ -19,7 +19,7 @@ const CONFIG: Partial<Config> = {
 };
 
 /** Plotly in an element: loaded and drawn when the page is idle, redrawn for another figure only. */
-export class Graph {
+export class PlotlyGraph {
   readonly #element = document.createElement("div");
   readonly #ending = new AbortController();
   readonly #tell: (state: GraphState) => void;

@@ -1,18 +1,18 @@
 import { type RefObject, useLayoutEffect, useRef, useState } from "react";
 import type { Figure } from "./figure.ts";
-import { Graph, type GraphState } from "./graph.ts";
+import { type GraphState, PlotlyGraph } from "./graph.ts";
 
 /** Draws a figure into an element that React leaves empty. */
 export function useGraph(
   parent: RefObject<HTMLElement | null>,
   figure: Figure | undefined,
 ): GraphState {
-  const graph = useRef<Graph | null>(null);
+  const graph = useRef<PlotlyGraph | null>(null);
   const [state, setState] = useState<GraphState>("waiting");
 
   useLayoutEffect(() => {
     if (!parent.current) return;
-    const created = new Graph(parent.current, setState);
+    const created = new PlotlyGraph(parent.current, setState);
     graph.current = created;
     return () => {
       created.dispose();

@@ -38,7 +38,7 @@ function BareNotice({ failure, children }: FailureNoticeProps): ReactNode {
         This page’s own server stopped answering before the page was loaded ({failure.kind}).
       </p>
       <p>Reload the page once the server is running.</p>
-      <p className="failure-mender">{FIXED_BY_TEXT.you}</p>
+      <p className="failure-fixed-by">{FIXED_BY_TEXT.you}</p>
       {children !== undefined && <div className="failure-actions">{children}</div>}
     </>
   );

@@ -25,7 +25,7 @@ export function FailureNotice({ failure, children, onDoctor }: FailureNoticeProp
         {title}
       </p>
       <p>{action}</p>
-      <p className="failure-mender">{FIXED_BY_TEXT[fixedBy]}</p>
+      <p className="failure-fixed-by">{FIXED_BY_TEXT[fixedBy]}</p>
       {hasDetails && <Details failure={failure} detail={detail} />}
       {(children !== undefined || onDoctor !== undefined) && (
         <div className="failure-actions">

@@ -181,6 +181,6 @@ function showError(error: unknown, report: (problem: string) => void): void {
 }
 
 function sentenceOf(failure: Failure): string {
-  if (failure.kind === "unreadable-array") return `${failure.reason} ${failure.remedy}`;
+  if (failure.kind === "unreadable-array") return `${failure.reason} ${failure.action}`;
   return failure.kind === "unexpected" ? failure.message : failure.kind;
 }

@@ -131,7 +131,7 @@ export class PlanesTexture {
     throw new AppError({
       kind: "unreadable-array",
       reason: `The picture of this array takes ${formatBytes(this.#bytes())}, more than this computer’s GPU memory has free.`,
-      remedy: "Close other tabs and programs and choose it again, or crop a smaller part.",
+      action: "Close other tabs and programs and choose it again, or crop a smaller part.",
     });
   }
 

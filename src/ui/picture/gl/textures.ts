@@ -171,13 +171,13 @@ function assertFits(gl: Gl, size: Size, planes: number, what: "bands" | "classes
     throw new AppError({
       kind: "unreadable-array",
       reason: `The array is ${height} × ${width} pixels, larger than this computer’s GPU supports.`,
-      remedy: "Crop a smaller part and open that.",
+      action: "Crop a smaller part and open that.",
     });
   }
   throw new AppError({
     kind: "unreadable-array",
     reason: `The array has ${planes} ${what} of ${height} × ${width} pixels, and this computer’s GPU supports at most ${mostPlanes} of that size.`,
-    remedy:
+    action:
       what === "bands"
         ? `Save at most ${mostPlanes} of its bands to a new file, or crop a smaller part, and open that.`
         : "Crop a smaller part and open that.",
