@@ -191,7 +191,7 @@ test("a wrong bucket name that no function corrects is one of the causes named b
   await signIn(workshop);
   const report = await diagnosis(page, "cors");
   expect(report).toContain(
-    `The bucket's CORS rules do not name this page (${pageUrl}), or the bucket is not in us-west-2`,
+    `The bucket’s CORS rules do not name this page (${pageUrl}), or the bucket is not in us-west-2`,
   );
   expect(report).toContain(
     `aws s3api get-bucket-location --bucket smoke-dataset-buckte --region us-west-2 --endpoint-url ${stack().pageUrl}`,

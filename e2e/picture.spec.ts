@@ -558,7 +558,7 @@ test("the picture works without Plotly and says what is missing", async ({ page 
     const { mount, goesScene, notebookStyle } = window.harness;
     mount(await goesScene(), notebookStyle(0, 255));
   });
-  await expect(page.getByText("axes and the mouse's zoom could not be loaded")).toBeVisible();
+  await expect(page.getByText("axes and mouse zoom could not be loaded")).toBeVisible();
   const difference = await page.evaluate(() => window.harness.differFromReference());
   expect(difference.levels).toBeGreaterThan(50);
   expect(difference.max).toBeLessThanOrEqual(1);

@@ -159,7 +159,7 @@ for (const [what, spoil, reason] of [
   [
     "of AWS's documentation",
     (credentials: Values) => inForm(BASH, { ...credentials, id: "ASIAIOSFODNN7EXAMPLE" }),
-    "example credentials from AWS's documentation",
+    "example credentials from AWS’s documentation",
   ],
   [
     "with a cut token",

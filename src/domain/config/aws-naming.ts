@@ -11,16 +11,16 @@ const BUCKET_RULES: readonly { readonly breaks: RegExp; readonly sentence: strin
   { breaks: /^$/, sentence: "Enter the name of the bucket." },
   {
     breaks: /^s3:\/\/|[/:]/,
-    sentence: "Enter the bucket's name alone, without s3://, a path or a web address.",
+    sentence: "Enter the bucket’s name alone, without s3://, a path or a web address.",
   },
   {
     breaks: /[^a-z0-9.-]/,
-    sentence: "A bucket's name contains only lower-case letters, digits, hyphens and dots.",
+    sentence: "A bucket’s name contains only lower-case letters, digits, hyphens and dots.",
   },
-  { breaks: /^.{1,2}$|^.{64}/, sentence: "A bucket's name is 3 to 63 characters long." },
-  { breaks: /^[.-]|[.-]$/, sentence: "A bucket's name starts and ends with a letter or a digit." },
-  { breaks: /\.\./, sentence: "A bucket's name never contains two dots in a row." },
-  { breaks: /^\d+(\.\d+){3}$/, sentence: "A bucket's name must not look like an IP address." },
+  { breaks: /^.{1,2}$|^.{64}/, sentence: "A bucket’s name is 3 to 63 characters long." },
+  { breaks: /^[.-]|[.-]$/, sentence: "A bucket’s name starts and ends with a letter or a digit." },
+  { breaks: /\.\./, sentence: "A bucket’s name never contains two dots in a row." },
+  { breaks: /^\d+(\.\d+){3}$/, sentence: "A bucket’s name must not look like an IP address." },
   {
     breaks: /^(xn--|sthree-|amzn-s3-demo-)|(-s3alias|--ol-s3|\.mrap|--x-s3|--table-s3)$/,
     sentence: "AWS reserves names with this prefix or suffix.",

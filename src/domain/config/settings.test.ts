@@ -36,7 +36,7 @@ describe("settingProblems", () => {
     ["bucket", "My Bucket", "lower-case"],
     ["region", "us-west-2b", "us-west-2b is a zone"],
     ["prefix", "/x", "does not start with a slash"],
-    ["modelCard", "models/other.json", "Choose one of the workshop's model cards."],
+    ["modelCard", "models/other.json", "Choose one of the workshop’s model cards."],
   ] as const)("says what is wrong with %s %o", (name, text, part) => {
     expect(settingProblems({ ...draftOf(LOCAL), [name]: text }, LOCAL)[name]).toContain(part);
   });

@@ -88,5 +88,5 @@ function strayRegion(region: string, config: WorkshopConfig): string | undefined
 
 function modelCardProblem(path: string, config: WorkshopConfig): string | undefined {
   const known = config.modelCards.some((card) => card.path === path);
-  return known ? undefined : "Choose one of the workshop's model cards.";
+  return known ? undefined : "Choose one of the workshop’s model cards.";
 }

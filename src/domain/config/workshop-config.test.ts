@@ -114,7 +114,7 @@ describe("parseWorkshopConfig", () => {
     [
       "a bucket in capitals",
       (json) => ({ ...json, bucket: "Smoke" }),
-      "bucket is not a bucket's name: A bucket's name contains only lower-case letters, digits, hyphens and dots.",
+      "bucket is not a bucket’s name: A bucket’s name contains only lower-case letters, digits, hyphens and dots.",
     ],
     [
       "an API without https",

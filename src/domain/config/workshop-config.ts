@@ -81,7 +81,7 @@ const SAMPLE_FILE = v.pipe(
 const SCHEMA = closedObject({
   workshop: nonEmptyText(),
   region: checkedText(regionProblem, "is not an AWS region: "),
-  bucket: checkedText(bucketProblem, "is not a bucket's name: "),
+  bucket: checkedText(bucketProblem, "is not a bucket’s name: "),
   prefix: checkedText(prefixProblem, "is not a key prefix: "),
   apiUrl: ADDRESS,
   apiAuth: v.optional(v.picklist(["none", "iam"]), "none"),

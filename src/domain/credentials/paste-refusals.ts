@@ -27,7 +27,7 @@ export function noCredentials(): AppError {
 export function severalCredentials(): AppError {
   return malformed(
     "There are two different sets of credentials in this paste.",
-    "Paste only one block: the one for the workshop's account.",
+    "Paste only one block: the one for the workshop’s account.",
   );
 }
 
@@ -46,7 +46,7 @@ export function credentialsRefusal(
 function unusableKeyId({ accessKeyId, secretAccessKey }: CredentialTexts): AppError | undefined {
   if (accessKeyId.endsWith("EXAMPLE") || secretAccessKey.endsWith("EXAMPLEKEY")) {
     return malformed(
-      "These are the example credentials from AWS's documentation, which do not work.",
+      "These are the example credentials from AWS’s documentation, which do not work.",
       "Copy the block of your own account from the access portal and paste it here.",
     );
   }
@@ -78,7 +78,7 @@ function cutValue(keys: CredentialTexts, admitted: AdmittedCredentials): AppErro
   }
   if (secretAccessKey.length !== SECRET_LENGTH) {
     return malformed(
-      `The secret access key has ${secretAccessKey.length} characters; AWS's have ${SECRET_LENGTH}.`,
+      `The secret access key has ${secretAccessKey.length} characters; AWS’s have ${SECRET_LENGTH}.`,
       COPY_AGAIN,
     );
   }

@@ -257,7 +257,7 @@ describe("a workshop that admits any keys", () => {
 
 const LONG_LIVED =
   "These credentials are long-lived (AKIA…); never paste such credentials into a workshop page.";
-const EXAMPLE = "These are the example credentials from AWS's documentation, which do not work.";
+const EXAMPLE = "These are the example credentials from AWS’s documentation, which do not work.";
 const NONE = "There are no AWS credentials in this paste.";
 const TWO = "There are two different sets of credentials in this paste.";
 const CUT_TOKEN = "The session token is incomplete.";
@@ -279,8 +279,8 @@ const REFUSED: readonly (readonly [reason: string, pasted: string])[] = [
   [EXAMPLE, bash(ID, "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", TOKEN)],
   [CUT_ID, bash(ID.slice(0, 19), SECRET, TOKEN)],
   [CUT_ID, bash(`${ID}A`, SECRET, TOKEN)],
-  ["The secret access key has 39 characters; AWS's have 40.", bash(ID, SECRET.slice(0, 39), TOKEN)],
-  ["The secret access key has 41 characters; AWS's have 40.", bash(ID, `${SECRET}x`, TOKEN)],
+  ["The secret access key has 39 characters; AWS’s have 40.", bash(ID, SECRET.slice(0, 39), TOKEN)],
+  ["The secret access key has 41 characters; AWS’s have 40.", bash(ID, `${SECRET}x`, TOKEN)],
   [CUT_TOKEN, bash(ID, SECRET, TOKEN.slice(0, 76))],
   [CUT_TOKEN, bash(ID, SECRET, TOKEN.slice(0, 201))],
   [CUT_TOKEN, bash(ID, SECRET, `${TOKEN.slice(0, 200)}…`)],

@@ -33,7 +33,7 @@ export function editTitle(edit: Edit, bandCount: number): string {
     case "bands":
       return bandsTitle(edit.bands, bandCount);
     case "encode":
-      return "Encoded by the model card's formula";
+      return "Encoded by the model card’s formula";
     case "round":
       return "Rounded to whole numbers";
     case "cast":

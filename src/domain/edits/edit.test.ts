@@ -14,7 +14,7 @@ const TITLED: readonly (readonly [Edit, string])[] = [
   [{ kind: "bands", bands: [6, 5, 4, 3, 2, 1, 0] }, "Reordered the bands to 7, 6, 5, 4, 3, 2, 1"],
   [{ kind: "bands", bands: [2, 1, 0] }, "Kept bands 3, 2, 1"],
   [{ kind: "bands", bands: [3] }, "Kept band 4"],
-  [{ kind: "encode" }, "Encoded by the model card's formula"],
+  [{ kind: "encode" }, "Encoded by the model card’s formula"],
   [{ kind: "round" }, "Rounded to whole numbers"],
   [{ kind: "cast", dtype: "uint8" }, "Cast to uint8"],
   [

@@ -97,7 +97,7 @@ export const CREDENTIAL_FAILURES = {
     fixedBy: "instructor",
     doctorStep: "identity",
     retry: "never",
-    title: "AWS's identity check (STS) is disabled for your account in this region.",
+    title: "AWS’s identity check (STS) is disabled for your account in this region.",
     action: "Your instructor can set a region in config.json in which it is enabled.",
   }),
 
@@ -116,10 +116,10 @@ export const CREDENTIAL_FAILURES = {
 
 function clockTitle({ aheadS, comparedWith }: ClockFacts): string {
   if (aheadS === undefined) {
-    return "This computer's clock differs from AWS's by more than AWS allows.";
+    return "This computer’s clock differs from AWS’s by more than AWS allows.";
   }
   const span = `${timeSpanText(Math.abs(aheadS))} ${aheadS < 0 ? "behind" : "ahead of"}`;
   return comparedWith === "page"
     ? `This computer’s clock is ${span} the page’s server, and AWS allows 5 minutes.`
-    : `This computer's clock is ${span} AWS's.`;
+    : `This computer’s clock is ${span} AWS’s.`;
 }

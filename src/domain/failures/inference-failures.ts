@@ -10,7 +10,7 @@ const MISMATCH_TITLES = {
   "reads-event":
     'The Lambda function reads event["file_name"], but the API passes the whole HTTP request.',
   "request-model":
-    "The API validates requests against a model, and rejects this page's request format.",
+    "The API validates requests against a model, and rejects this page’s request format.",
 } as const;
 
 interface ServerFixRow {
@@ -93,9 +93,9 @@ export const INFERENCE_FAILURES = {
     fixedBy: "instructor",
     doctorStep: "model",
     retry: "never",
-    title: ({ reason }) => `The inference API's answer could not be read: ${reason}`,
+    title: ({ reason }) => `The inference API’s answer could not be read: ${reason}`,
     action:
-      "Check that the API URL in Settings ends with the method's path; if it does, show your instructor.",
+      "Check that the API URL in Settings ends with the method’s path; if it does, show your instructor.",
   }),
 
   /** The model does not take an array that was made from its card. */

@@ -71,9 +71,9 @@ export const REFUSALS = {
   "object-forbidden": refusal({
     fixedBy: "instructor",
     title: stated(
-      ({ place }) => `The Lambda function's role may not read ${place ?? "the array"}.`,
+      ({ place }) => `The Lambda function’s role may not read ${place ?? "the array"}.`,
     ),
-    action: "Your instructor can allow the function's role s3:GetObject on the bucket.",
+    action: "Your instructor can allow the function’s role s3:GetObject on the bucket.",
   }),
   "not-an-npy": refusal({
     fixedBy: "you",
@@ -156,20 +156,20 @@ export const REFUSALS = {
     fixedBy: "instructor",
     title: "The inference API does not allow this caller.",
     action:
-      "Your instructor can extend the API's resource policy, or allow your role execute-api:Invoke, and deploy the API again.",
+      "Your instructor can extend the API’s resource policy, or allow your role execute-api:Invoke, and deploy the API again.",
   }),
   "request-too-large": refusal({
     fixedBy: "you",
     title: ({ limitMb }) =>
       limitMb === 10
-        ? "The request is larger than API Gateway's limit of 10 MB."
-        : "The request or the prediction is larger than Lambda's limit of 6 MB.",
+        ? "The request is larger than API Gateway’s limit of 10 MB."
+        : "The request or the prediction is larger than Lambda’s limit of 6 MB.",
     action: SMALLER,
   }),
   "media-type-refused": refusal({
     fixedBy: "instructor",
     title: "The inference API does not accept JSON.",
-    action: "Your instructor can allow application/json in the method's integration request.",
+    action: "Your instructor can allow application/json in the method’s integration request.",
   }),
   /**
    * The gateway's 500, which is all that a page sees of a Lambda function that AWS throttles:
@@ -180,14 +180,14 @@ export const REFUSALS = {
     retry: "backoff",
     title: "The inference API could not run its Lambda function.",
     action:
-      "Run it again: Lambda answers like this when a whole class runs at once. If it happens again, your instructor can raise Lambda's quota of concurrent executions (a class of N needs 2 N), or check that the API may invoke the function and that the integration's mapping is right.",
+      "Run it again: Lambda answers like this when a whole class runs at once. If it happens again, your instructor can raise Lambda’s quota of concurrent executions (a class of N needs 2 N), or check that the API may invoke the function and that the integration’s mapping is right.",
   }),
   "function-failed": refusal({
     fixedBy: "you",
     title:
       "The Lambda function failed, or returned a response that API Gateway does not understand.",
     action:
-      'Its log in CloudWatch says why; often it reads event["file_name"] while Lambda proxy integration is on (turn it off and deploy the API again, or read event["body"]), or the model refused the array\'s batch axis.',
+      'Its log in CloudWatch says why; often it reads event["file_name"] while Lambda proxy integration is on (turn it off and deploy the API again, or read event["body"]), or the model refused the array’s batch axis.',
   }),
   "function-raised": refusal({
     fixedBy: "you",
@@ -218,13 +218,13 @@ export const REFUSALS = {
   "endpoint-forbidden": refusal({
     fixedBy: "instructor",
     doctorStep: "model",
-    title: "The Lambda function's role may not call the SageMaker endpoint.",
-    action: "Your instructor can allow the function's role sagemaker:InvokeEndpoint.",
+    title: "The Lambda function’s role may not call the SageMaker endpoint.",
+    action: "Your instructor can allow the function’s role sagemaker:InvokeEndpoint.",
   }),
   "endpoint-media-type": refusal({
     fixedBy: "instructor",
     doctorStep: "model",
-    title: "The model's container does not accept the content type that the Lambda function sends.",
+    title: "The model’s container does not accept the content type that the Lambda function sends.",
     action:
       "Your instructor can let the function send JSON, or give the endpoint a container that accepts what it sends.",
   }),

@@ -38,7 +38,7 @@ export const SERVICE_STEPS: Readonly<Record<Service, DoctorStep>> = {
 };
 
 const UNREACHABLE_ACTIONS: Readonly<Record<Service, string>> = {
-  page: "Check that the page's server is running, then try again.",
+  page: "Check that the page’s server is running, then try again.",
   sts: "Check the region in Settings and whether a firewall or blocker is in the way, then try again.",
   s3: "Check the spelling of the bucket and region in Settings, and whether a firewall or ad blocker is in the way, then run it again.",
   api: "Check the spelling of the API URL in Settings, and whether a firewall or ad blocker is in the way; if neither is the cause, the API was deleted: ask your instructor.",
@@ -137,7 +137,7 @@ export const NETWORK_FAILURES = {
     title: ({ host }) =>
       `The inference API at ${host} answered, but without the CORS headers that let this page read it.`,
     action:
-      "This is usually an error response, most often because of too many requests at once: wait a few seconds and run it again. If it happens again, your instructor can add CORS to the API's DEFAULT_4XX and DEFAULT_5XX gateway responses.",
+      "This is usually an error response, most often because of too many requests at once: wait a few seconds and run it again. If it happens again, your instructor can add CORS to the API’s DEFAULT_4XX and DEFAULT_5XX gateway responses.",
   }),
 
   "timed-out": failureRow<TimeoutFacts>({
@@ -165,8 +165,8 @@ export const NETWORK_FAILURES = {
     fixedBy: "instructor",
     doctorStep: "post",
     retry: "never",
-    title: "The inference API's usage plan has no requests left for now.",
-    action: "Your instructor can raise the usage plan's quota, or wait until it is reset.",
+    title: "The inference API’s usage plan has no requests left for now.",
+    action: "Your instructor can raise the usage plan’s quota, or wait until it is reset.",
   }),
 
   "service-unavailable": failureRow<ServiceFacts>({
@@ -185,13 +185,13 @@ function corsAction({ service, origin, region }: CorsFacts): string {
     return `The API lacks CORS for this page (${origin}) or was not deployed after it was added: your instructor can enable CORS on the resource and deploy the API.`;
   }
   const where = region === undefined ? "not in the region in Settings" : `not in ${region}`;
-  return `The bucket's CORS rules do not name this page (${origin}), or the bucket is ${where}: your instructor can add the rule, and you can correct the region in Settings.`;
+  return `The bucket’s CORS rules do not name this page (${origin}), or the bucket is ${where}: your instructor can add the rule, and you can correct the region in Settings.`;
 }
 
 function timeoutTitle({ service, afterS }: TimeoutFacts): string {
   const late = `${serviceAtStart(service)} gave no answer within ${afterS} seconds`;
   if (service !== "api") return `${late}.`;
   return afterS === GATEWAY_LIMIT_S
-    ? `${late}, API Gateway's own limit.`
-    : `${late}, past API Gateway's own limit of ${GATEWAY_LIMIT_S}.`;
+    ? `${late}, API Gateway’s own limit.`
+    : `${late}, past API Gateway’s own limit of ${GATEWAY_LIMIT_S}.`;
 }

@@ -30,7 +30,7 @@ describe("a failure's report", () => {
         "Request id: 4442587FB7D0A2F9",
         "Time: 2026-11-23T01:59:00.000Z",
         "",
-        "The server's message:",
+        "The server’s message:",
         "<Code>SlowDown</Code>",
       ].join("\n"),
     );

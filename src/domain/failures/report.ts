@@ -23,6 +23,6 @@ export function failureReport(failure: Failure, shownAt: Date): string {
   const lines = facts.flatMap(([name, value]) =>
     value === undefined ? [] : [`${name}: ${value}`],
   );
-  const words = raw === undefined || raw === "" ? [] : ["", "The server's message:", raw];
+  const words = raw === undefined || raw === "" ? [] : ["", "The server’s message:", raw];
   return redact(["Plumescope", title, action, "", ...lines, ...words].join("\n"));
 }

@@ -3,8 +3,8 @@ export type Service = "page" | "sts" | "s3" | "api" | "demo-credentials";
 
 /** What a service is called inside a sentence. */
 export const SERVICE_NAMES: Readonly<Record<Service, string>> = {
-  page: "this page's own server",
-  sts: "AWS's identity check (STS)",
+  page: "this page’s own server",
+  sts: "AWS’s identity check (STS)",
   s3: "the S3 bucket",
   api: "the inference API",
   "demo-credentials": "the local stack",

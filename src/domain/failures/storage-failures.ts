@@ -27,7 +27,7 @@ export const STORAGE_FAILURES = {
     doctorStep: "bucket",
     retry: "never",
     title: ({ bucket }) => `There is no bucket named ${bucket}.`,
-    action: "Correct the bucket's name in Settings and run it again.",
+    action: "Correct the bucket’s name in Settings and run it again.",
   }),
 
   "wrong-region": failureRow<{
@@ -153,7 +153,7 @@ export const STORAGE_FAILURES = {
     doctorStep: "read-back",
     retry: "never",
     title: ({ place }) => `The prediction is at ${place}, which this site is not allowed to read.`,
-    action: "Your instructor can configure the function to write to the workshop's bucket.",
+    action: "Your instructor can configure the function to write to the workshop’s bucket.",
   }),
 } as const;
 

@@ -5,9 +5,9 @@ import { unreadableArray } from "#domain/array/unreadable-array.ts";
 /** https://www.loc.gov/preservation/digital/formats/content/tiff_tags.shtml, tag 259 */
 const PACKINGS = new Set([1, 5, 8, 32_773, 32_946, 50_000]);
 const NOT_READ: Readonly<Record<number, string>> = {
-  2: "CCITT's run lengths",
-  3: "CCITT's fax method",
-  4: "CCITT's fax method",
+  2: "CCITT’s run lengths",
+  3: "CCITT’s fax method",
+  4: "CCITT’s fax method",
   6: "old JPEG",
   7: "JPEG",
   34712: "JPEG 2000",

@@ -87,5 +87,5 @@ function dtypeOf(code: string): Dtype | undefined {
 function refusal(code: string): string {
   const letter = /^complex\d+$/.test(code) ? "c" : (/^([A-Za-z])(\d|\[|$)/.exec(code)?.[1] ?? "");
   if (Object.hasOwn(REFUSED, letter)) return `This array contains ${REFUSED[letter]}.`;
-  return `This array's element type, ${JSON.stringify(code.slice(0, 20))}, is not known.`;
+  return `This array’s element type, ${JSON.stringify(code.slice(0, 20))}, is not known.`;
 }

@@ -57,7 +57,7 @@ function decodeText(header: Uint8Array, version: NpyVersion): string {
   try {
     return new TextDecoder(version === "3.0" ? "utf-8" : "latin1", { fatal: true }).decode(header);
   } catch (cause) {
-    throw unreadableArray("This npy file's header is not valid UTF-8 text.", WRITE_AGAIN, cause);
+    throw unreadableArray("This npy file’s header is not valid UTF-8 text.", WRITE_AGAIN, cause);
   }
 }
 

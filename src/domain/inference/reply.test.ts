@@ -142,7 +142,7 @@ describe("scores that are no prediction", () => {
   ])("HTTP %i with a page", (status, contentType, text) => {
     expect(failureOf(text, status, contentType)).toEqual({
       kind: "reply-unreadable",
-      reason: `it is a web page (HTTP ${status}), not an API's reply.`,
+      reason: `it is a web page (HTTP ${status}), not an API’s reply.`,
     });
   });
 });

@@ -111,7 +111,7 @@ function jsonOf(
   } catch (cause) {
     if (/html|xml/i.test(contentType ?? "") || text.trimStart().startsWith("<")) {
       if (GATEWAY_STATUSES.has(status)) throw gatewayFailure(status, "", request);
-      throw unreadableReply(`it is a web page (HTTP ${status}), not an API's reply.`, {
+      throw unreadableReply(`it is a web page (HTTP ${status}), not an API’s reply.`, {
         cause,
       });
     }

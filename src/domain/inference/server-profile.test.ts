@@ -95,7 +95,7 @@ describe("a server's personality", () => {
       ),
     );
     expect(serverProfileText(odd)).toBe(
-      "This server answers through a non-proxy integration, in the function's envelope, takes arrays with a batch axis, and sends scores as npy, by a pointer to their location, once they are ready.",
+      "This server answers through a non-proxy integration, in the function’s envelope, takes arrays with a batch axis, and sends scores as npy, by a pointer to their location, once they are ready.",
     );
   });
 });

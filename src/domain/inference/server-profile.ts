@@ -88,7 +88,7 @@ function updateFromFailure(known: ServerProfile, failure: Failure): ServerProfil
 
 const INTEGRATIONS: Readonly<Record<ServerProfile["integration"], string>> = {
   proxy: "answers through a proxy integration or without an envelope",
-  "non-proxy": "answers through a non-proxy integration, in the function's envelope",
+  "non-proxy": "answers through a non-proxy integration, in the function’s envelope",
   unknown: "has not shown its integration yet",
 };
 

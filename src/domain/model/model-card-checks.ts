@@ -132,7 +132,7 @@ function pictureProblems(recipe: Recipes[number], bands: readonly string[]): str
   if (!isSpan(stretch)) problems.push("stretch must have max above min.");
   for (const band of new Set(channels.flat().map((part) => part.band))) {
     if (!bands.includes(band)) {
-      problems.push(`channels names ${band}, which the model's input does not have.`);
+      problems.push(`channels names ${band}, which the model’s input does not have.`);
     }
   }
   return problems;

@@ -221,7 +221,7 @@ describe("the diagnosis of the page and its credentials", () => {
     expectStopAt("identity", "unreachable", diagnosis);
     const { host } = new URL(endpoint);
     expect(diagnosis.report).toContain(
-      `No answer came from AWS's identity check (STS) at ${host}.`,
+      `No answer came from AWS’s identity check (STS) at ${host}.`,
     );
     expect(diagnosis.report).toContain("npm start");
   });

@@ -44,7 +44,7 @@ export function classifyAwsError(
   if (code === "RequestTimeTooSkewed") return { kind: "clock-skewed" };
   if (code.startsWith("RegionDisabled")) return { kind: "region-disabled" };
   if (code.startsWith("AccessDenied") && service === "sts") {
-    return { kind: "access-denied", service, resource: "AWS's identity check (STS)" };
+    return { kind: "access-denied", service, resource: "AWS’s identity check (STS)" };
   }
   const errorClass = ERROR_CLASSES[code];
   switch (errorClass) {

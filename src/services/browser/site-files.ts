@@ -35,7 +35,7 @@ async function loadJson(path: string, signal: AbortSignal): Promise<unknown> {
 async function loadFile(path: string, signal: AbortSignal): Promise<Response> {
   const response = await fetchFrom("page", path, { signal });
   if (!response.ok) {
-    const problems = [`The page's server answered ${response.status} where the file should be.`];
+    const problems = [`The page’s server answered ${response.status} where the file should be.`];
     throw new AppError({ kind: "config-invalid", file: path, problems });
   }
   return response;

@@ -95,6 +95,6 @@ function assertLinked(gl: Gl, program: WebGLProgram, shaders: readonly WebGLShad
 function cannotDraw(reason: string): AppError {
   return new AppError({
     kind: "unexpected",
-    message: `This browser's graphics driver could not draw the picture (${reason}); updating the browser usually fixes it.`,
+    message: `This browser’s graphics driver could not draw the picture (${reason}); updating the browser usually fixes it.`,
   });
 }
