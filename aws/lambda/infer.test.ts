@@ -69,7 +69,7 @@ describe("the object", () => {
       await cloud.put("shape.npy", npy("counts", shape)),
     );
     expect({ status, code }).toEqual({ status: 422, code: "wrong-shape" });
-    expect(message).toContain(`(${shape.join(", ")}), and the model wants (256, 256, 6)`);
+    expect(message).toContain(`(${shape.join(", ")}), but the model takes (256, 256, 6)`);
     expect(message).toContain(words);
   });
 

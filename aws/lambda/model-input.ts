@@ -34,7 +34,7 @@ function wrongShape(found: readonly number[], expected: readonly number[]): Infe
   const image = found.slice(-(RANK - 1));
   return new InferenceError(
     "wrong-shape",
-    `The array's shape is ${formatShape(found)}, and the model wants ${formatShape(chip)} (height, width, bands). ${adviceFor(image, chip)}`,
+    `The array's shape is ${formatShape(found)}, but the model takes ${formatShape(chip)} (height, width, bands). ${adviceFor(image, chip)}`,
   );
 }
 
@@ -47,7 +47,7 @@ function adviceFor(image: readonly number[], chip: readonly number[]): string {
   if (image.length === chip.length && last !== bands && fits([first, second], chip.slice(0, 2))) {
     return last > bands
       ? `It has ${last} bands instead of ${bands}: leave out the ones the model does not know.`
-      : `It has ${last} bands instead of ${bands}: save all that the model was trained on.`;
+      : `It has ${last} bands instead of ${bands}: save exactly the bands that the model takes.`;
   }
   return "Cut or stack it to that shape and send it again.";
 }

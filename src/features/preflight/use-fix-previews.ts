@@ -10,7 +10,7 @@ import { LEVEL_TEXTS } from "./level-mark.tsx";
 
 /** The result of a list of edits. */
 export interface FixPreview {
-  /** One line: "256 × 256 pixels in 6 bands, uint8, 1.9 MB as JSON: fine". */
+  /** One line: "256 × 256 pixels in 6 bands, uint8, 1.9 MB as JSON: OK". */
   readonly text: string;
   /** Undefined where the edits cannot be applied. */
   readonly thumbnail: Uint8ClampedArray<ArrayBuffer> | undefined;
@@ -75,6 +75,6 @@ function previewOf(
   const { height, width, bandCount, dtype, thumbnail } = outcome.content;
   const { level, jsonBytes } = checkAfter(outcome.content, edits);
   const size = sizeText(height, width, bandCount);
-  const verdict = LEVEL_TEXTS[level].toLowerCase();
+  const verdict = LEVEL_TEXTS[level];
   return { text: `${size}, ${dtype}, ${formatBytes(jsonBytes)} as JSON: ${verdict}`, thumbnail };
 }
