@@ -22,7 +22,7 @@ import { ResultSummary } from "#features/viewer/result-summary.tsx";
 import type { ViewerModel } from "#features/viewer/viewer-model.ts";
 import { ProgressBar } from "#ui/controls/progress-bar.tsx";
 import { ItemExports } from "./item-exports.tsx";
-import type { Checked } from "./use-preflight.ts";
+import type { PreflightModel } from "./use-preflight.ts";
 
 interface ResultPanelProps {
   readonly item: QueueItem;
@@ -33,7 +33,7 @@ interface ResultPanelProps {
   /** The settings in the URL that could not be parsed. */
   readonly linkProblems: readonly string[];
   readonly signIn: SignIn;
-  readonly checked: Checked;
+  readonly checked: PreflightModel;
   readonly store: Engine;
   readonly aws: AwsContext | undefined;
 }

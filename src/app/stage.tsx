@@ -15,7 +15,7 @@ import { PictureToolbar } from "#features/viewer/picture-toolbar.tsx";
 import type { ViewerModel } from "#features/viewer/viewer-model.ts";
 import { FailureBlock } from "#ui/controls/failure-block.tsx";
 import { openDoctor } from "./use-doctor.ts";
-import type { Checked } from "./use-preflight.ts";
+import type { PreflightModel } from "./use-preflight.ts";
 import { addressOf, type ViewControl } from "./use-view.ts";
 
 interface StageProps {
@@ -23,7 +23,7 @@ interface StageProps {
   /** Undefined while the array's planes are being read. */
   readonly viewer: ViewerModel | undefined;
   readonly control: ViewControl;
-  readonly checked: Checked;
+  readonly checked: PreflightModel;
   readonly store: Engine;
   readonly signIn: SignIn;
   onHover(pixel: PixelPosition | undefined): void;

@@ -9,7 +9,7 @@ import type { Engine } from "#engine/engine.ts";
 import { type FixPreview, useFixPreviews } from "#features/preflight/use-fix-previews.ts";
 
 /** The preflight check of the selected array, and previews of its fixes. */
-export interface Checked {
+export interface PreflightModel {
   /** Undefined while there is no array to check. */
   readonly check: Preflight | undefined;
   previewOf(edits: readonly Edit[]): FixPreview | undefined;
@@ -19,7 +19,7 @@ export function usePreflight(
   item: QueueItem,
   store: Engine,
   { config, card }: { readonly config: WorkshopConfig; readonly card: ModelCard },
-): Checked {
+): PreflightModel {
   const { id, edits, reading, run } = item;
   const array = reading.state === "read" ? reading.array : undefined;
   // A finished run may have updated the server profile, so that the check is repeated.

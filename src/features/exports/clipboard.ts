@@ -1,14 +1,14 @@
 import { type Failure, failureOf } from "#domain/failures/failure.ts";
 
-/** What came of copying a text. */
+/** The result of copying a text. */
 export type CopyResult =
   | { readonly state: "copied" }
-  /** The browser did not let it: the text is there to be copied by hand. */
+  /** The browser refused: the text is shown for manual copying. */
   | { readonly state: "refused"; readonly text: string }
-  /** There is no text. */
+  /** The text could not be made. */
   | { readonly state: "failed"; readonly failure: Failure };
 
-/** Makes a text and hands it to the clipboard. Never rejects. */
+/** Makes a text and writes it to the clipboard. Never rejects. */
 export async function copyToClipboard(
   make: () => Promise<string>,
   write: (text: string) => Promise<void>,

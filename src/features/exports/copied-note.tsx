@@ -5,11 +5,11 @@ import type { CopyResult } from "./clipboard.ts";
 interface CopiedNoteProps {
   /** Undefined while nothing has been copied. */
   readonly copied: CopyResult | undefined;
-  /** What whoever has the text should know, in a sentence. */
+  /** A warning about what the text contains. */
   readonly caution: string | undefined;
 }
 
-/** Says what came of copying; where the clipboard is refused, shows the text to be copied by hand. */
+/** Reports the result of copying; shows the text where the clipboard is refused. */
 export function CopiedNote({ copied, caution }: CopiedNoteProps): ReactNode {
   return (
     <>

@@ -36,7 +36,7 @@ export function ExportPanel({ context, onSave }: ExportPanelProps): ReactNode {
   );
 }
 
-/** The text that was copied last, which is the one on the clipboard. */
+/** The text that was copied last. */
 interface LastCopy {
   readonly id: string;
   readonly result: CopyResult;

@@ -1,9 +1,8 @@
 import { formatOfName } from "#domain/formats/formats.ts";
 
 /**
- * The files of a drop, those in dropped folders included, ordered by folder and name as people
- * count (x2 before x10). Of a folder only the known kinds are taken, as it holds much else. Call it within the drop event: the
- * browser empties `items` afterwards.
+ * The files of a drop, including those in dropped folders, in natural order (x2 before x10). Skips
+ * unknown kinds of files in folders. Call it within the drop event: the browser empties `items` after it.
  */
 export async function droppedFiles(data: DataTransfer): Promise<readonly File[]> {
   const entries = [...data.items].map((item) => item.webkitGetAsEntry());
@@ -12,7 +11,7 @@ export async function droppedFiles(data: DataTransfer): Promise<readonly File[]>
   return files.flat();
 }
 
-/** The files of a chosen folder, in the same order and with the same left out. */
+/** The files of a chosen folder, in the same order and by the same rule. */
 export function arraysOfFolder(files: readonly File[]): readonly File[] {
   return files.filter(isKnown).toSorted(byName);
 }
@@ -21,11 +20,11 @@ async function filesIn(entry: FileSystemEntry): Promise<readonly File[]> {
   if (isFileEntry(entry)) return [await fileOf(entry)];
   if (!isFolder(entry)) return [];
   const children = await childrenOf(entry.createReader());
-  const wanted = children.filter((child) => child.isDirectory || isKnown(child));
-  return (await Promise.all(wanted.toSorted(byName).map(filesIn))).flat();
+  const taken = children.filter((child) => child.isDirectory || isKnown(child));
+  return (await Promise.all(taken.toSorted(byName).map(filesIn))).flat();
 }
 
-/** `readEntries` gives a hundred at a time, and none when it is done. */
+/** `readEntries` returns at most 100 at a time, and none at the end. */
 async function childrenOf(reader: FileSystemDirectoryReader): Promise<FileSystemEntry[]> {
   const children: FileSystemEntry[] = [];
   for (;;) {
@@ -49,7 +48,7 @@ function isFolder(entry: FileSystemEntry): entry is FileSystemDirectoryEntry {
   return entry.isDirectory;
 }
 
-/** Files that begin with a dot are the notes of operating systems. */
+/** Files that begin with a dot belong to the operating system. */
 function isKnown({ name }: { readonly name: string }): boolean {
   return !name.startsWith(".") && formatOfName(name) !== undefined;
 }

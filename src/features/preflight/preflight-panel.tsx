@@ -20,7 +20,7 @@ export interface PreflightPanelProps {
   readonly edits: readonly Edit[];
   readonly preflight: Preflight;
   readonly card: ModelCard;
-  /** The previews of the fixes, as they become known. */
+  /** The previews of the fixes, each once it is ready. */
   readonly previewOf: (edits: readonly Edit[]) => FixPreview | undefined;
   /** Whether the panel is open. */
   readonly isOpen: boolean;

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { type ServerProfile, serverProfileText } from "#domain/inference/server-profile.ts";
 
-/** What is known of the server behind the API; nothing before its first reply. */
+/** The profile of the server behind the API; nothing before its first reply. */
 export function ServerProfileNote({
   profile,
 }: {

@@ -14,7 +14,7 @@ interface PasteFieldProps {
   onText(text: string): void;
 }
 
-/** Takes credentials pasted or dropped as text, at once and without showing them: the box stays empty. */
+/** Reads pasted or dropped credentials at once and never shows them: the box stays empty. */
 export function PasteField({ label, lines, onText }: PasteFieldProps): ReactNode {
   const [typed, setTyped] = useState("");
   const id = useId();

@@ -40,13 +40,13 @@ export function useSignIn(sessions: SessionStore, config: WorkshopConfig): SignI
   };
 }
 
-/** The site's own files, which are the same for everyone. */
+/** Queries that do not depend on the credentials. */
 const PUBLIC_QUERIES: ReadonlySet<unknown> = new Set(["config", "model-card"]);
 
-/** Forgets every answer that was fetched with the credentials. */
+/** Removes every answer that was fetched with the credentials. */
 function forgetFetched(queryClient: QueryClient): void {
   queryClient.removeQueries({ predicate: ({ queryKey }) => !PUBLIC_QUERIES.has(queryKey[0]) });
   queryClient.getMutationCache().clear();
-  // Resource timings hold the addresses of uploads, signature and token included.
+  // Resource timings contain presigned URLs, with signature and token.
   performance.clearResourceTimings();
 }

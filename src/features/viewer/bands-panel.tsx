@@ -24,7 +24,7 @@ const MAP_TITLES: Record<ColourMap, string> = {
   grey: "Grey",
 };
 
-/** Which bands make the picture, and how their values become brightness. */
+/** Selects the bands to draw and their stretch. */
 export const BandsPanel = memo(function BandsPanel({ viewer }: BandsPanelProps): ReactNode {
   const { card, view, bands, change } = viewer;
   const bandCount = bands.length;
@@ -148,7 +148,7 @@ function SingleChoice({ viewer, single }: SingleChoiceProps): ReactNode {
   );
 }
 
-/** From what is drawn lowest to what is drawn highest. */
+/** The colour map as a gradient, from the lowest value to the highest. */
 function ColourLegend({ viewer, single }: SingleChoiceProps): ReactNode {
   const { view, card, spreads } = viewer;
   const [low, high] = activeLimits(view, card, spreads)[single] ?? [0, 1];
@@ -162,7 +162,7 @@ function ColourLegend({ viewer, single }: SingleChoiceProps): ReactNode {
   );
 }
 
-/** As many steps as the eye needs to see none. */
+/** Enough for a gradient without visible steps. */
 const RAMP_STEPS = 32;
 
 function gradientOf(map: ColourMap): string {

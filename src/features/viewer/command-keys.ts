@@ -1,9 +1,9 @@
-/** A pressed key, as far as commands need to know it. */
+/** The parts of a key event that commands use. */
 export type KeyPress = Pick<KeyboardEvent, "key" | "ctrlKey" | "altKey" | "metaKey" | "shiftKey">;
 
 /** A key that runs a command while the picture has the focus. */
 export interface CommandKey {
-  /** As on the keyboard, for example "Ctrl Z". */
+  /** As shown in the shortcut list, for example "Ctrl Z". */
   readonly label: string;
   readonly matches: (event: KeyPress) => boolean;
 }
@@ -29,12 +29,12 @@ export function letterKey(key: string): CommandKey {
   return { label: key.toUpperCase(), matches: (event) => isUnmodified(event, key) };
 }
 
-/** A character however its keyboard types it. */
+/** A character, with or without Shift. */
 export function characterKey(character: string): CommandKey {
   return { label: character, matches: (event) => event.key === character };
 }
 
-/** Ctrl, or Command on a Mac, with one of some key presses. */
+/** Ctrl (Command on a Mac) with one of several keys. */
 export function ctrlKey(
   label: string,
   ...presses: readonly { readonly key: string; readonly shift?: boolean | undefined }[]

@@ -27,7 +27,7 @@ import {
 } from "./view-steps.ts";
 import type { ViewerModel } from "./viewer-model.ts";
 
-/** What commands act on. */
+/** What commands read and change. */
 export interface CommandContext {
   readonly viewer: ViewerModel;
   readonly history: {
@@ -36,16 +36,16 @@ export interface CommandContext {
     undo(): void;
     redo(): void;
   };
-  /** Hides the overlay for as long as it is true. */
+  /** Hides the overlay while true. */
   setBlinking(isBlinking: boolean): void;
-  /** The address that shows this view. */
+  /** The URL of the current view. */
   address(): string;
 }
 
-/** What a command does. */
+/** The action of a command. */
 type CommandAction =
   | { readonly kind: "press"; readonly run: (context: CommandContext) => void }
-  /** Lasts as long as its key or its button is held. */
+  /** Active while its key or button is held. */
   | {
       readonly kind: "hold";
       readonly hold: (context: CommandContext, isHeld: boolean) => void;
@@ -57,26 +57,26 @@ type CommandAction =
       readonly copied: string;
       readonly refused: string;
     }
-  /** Opens the popover of an id. */
+  /** Opens the popover with this id. */
   | { readonly kind: "popover"; readonly popoverId: string };
 
 interface CommandButton {
   readonly icon: LucideIcon;
-  /** Left out for the command's own title. */
+  /** Defaults to the command's title. */
   readonly title?: string;
-  /** Left out for a button that is always there. */
+  /** Omitted for a button that is always shown. */
   readonly isShown?: (context: CommandContext) => boolean;
   readonly isDisabled?: (context: CommandContext) => boolean;
-  /** Left out for a button that is no toggle. */
+  /** Omitted for a button that is not a toggle. */
   readonly isPressed?: (context: CommandContext) => boolean;
 }
 
-/** Something to do with the picture, from its toolbar or by a key; the sheet of keys lists it. */
+/** A command of the viewer, run by a toolbar button or a key; the list of shortcuts shows it. */
 export interface ViewerCommand {
   readonly id: string;
   readonly title: string;
   readonly key?: CommandKey;
-  /** Left out for a command without a button in the toolbar. */
+  /** Omitted for a command without a toolbar button. */
   readonly button?: CommandButton;
   readonly action: CommandAction;
 }
@@ -84,7 +84,7 @@ export interface ViewerCommand {
 export const KEYS_SHEET_ID = "keys-sheet";
 const OPACITY_STEP = 0.05;
 
-/** Every command, in the order of the toolbar and of the sheet of keys. */
+/** Every command, in the order of the toolbar and of the shortcut list. */
 export const VIEWER_COMMANDS: readonly ViewerCommand[] = [
   {
     id: "toggle-overlay",
@@ -189,7 +189,7 @@ export const VIEWER_COMMANDS: readonly ViewerCommand[] = [
   },
 ];
 
-/** The name of a command's button: its title, and its key where it has one. */
+/** The label of a command's button: its title, with its key if it has one. */
 export function buttonName({ title, key, button }: ViewerCommand): string {
   const name = button?.title ?? title;
   return key === undefined ? name : `${name} (${key.label})`;
@@ -216,7 +216,7 @@ export function runKey(event: KeyPress, context: CommandContext): boolean {
   return true;
 }
 
-/** Ends what lasts as long as a key is held. */
+/** Ends the actions of held keys. */
 export function releaseKeys(context: CommandContext): void {
   for (const { action } of VIEWER_COMMANDS) {
     if (action.kind === "hold") action.hold(context, false);

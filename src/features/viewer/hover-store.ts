@@ -1,11 +1,11 @@
 import type { PixelPosition } from "#domain/render/view.ts";
 
-/** The scene pixel under the pointer. Changes at every move, so only the readout subscribes to it. */
+/** The scene pixel under the pointer. It changes at every move, so only the readout subscribes. */
 export interface HoverStore {
-  /** Undefined beyond the scene. */
+  /** Undefined outside the scene. */
   readonly current: () => PixelPosition | undefined;
   readonly set: (pixel: PixelPosition | undefined) => void;
-  /** @returns what ends it. */
+  /** Returns how to unsubscribe. */
   readonly subscribe: (listener: () => void) => () => void;
 }
 

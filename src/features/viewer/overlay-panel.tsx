@@ -20,7 +20,7 @@ import {
 interface OverlayPanelProps {
   readonly viewer: ViewerModel;
   readonly predictionView: PredictionView;
-  /** A reference of the prediction's size, where there is one. */
+  /** The reference mask, if it has the size of the prediction. */
   readonly reference: ReferenceMask | undefined;
 }
 
@@ -28,7 +28,7 @@ const BINS = 64;
 const CARD_COLOUR = "card";
 const MOST_LIKELY = "most-likely";
 
-/** Which pixels count, and how they are drawn over the bands. */
+/** Selects the threshold, the class and the style of the overlay. */
 export const OverlayPanel = memo(function OverlayPanel(props: OverlayPanelProps): ReactNode {
   const { viewer, predictionView } = props;
   const { card, view, change } = viewer;
@@ -144,7 +144,7 @@ function ThresholdChoice({ viewer, predictionView, reference }: OverlayPanelProp
   );
 }
 
-/** Which of several classes is marked, and what is what on the picture. */
+/** Selects one of several classes, with the legend of the overlay. */
 function ClassChoice({ viewer, predictionView }: OverlayPanelProps): ReactNode {
   const { view, change } = viewer;
   const { titles, colours, shown, prediction } = predictionView;
@@ -203,5 +203,5 @@ function ClassChoice({ viewer, predictionView }: OverlayPanelProps): ReactNode {
 }
 
 function withOverlay(colour: string): CSSProperties {
-  return { "--overlay": colour } as CSSProperties; // React types know no custom properties.
+  return { "--overlay": colour } as CSSProperties; // React types lack custom properties.
 }

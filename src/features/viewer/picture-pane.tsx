@@ -29,16 +29,16 @@ interface PicturePaneProps {
   /** Whether the overlay is hidden while a key is held. */
   readonly isBlinking: boolean;
   onHover(pixel: PixelPosition | undefined): void;
-  /** The picture has this size, in CSS pixels. */
+  /** Reports the size of the picture in CSS pixels. */
   onCanvas(size: Size): void;
-  /** As of Picture: keys that are pressed while it has the focus. */
+  /** As in Picture: keys pressed while it has the focus. */
   onKey(event: KeyboardEvent): boolean;
   onKeyUp(event: KeyboardEvent): void;
-  /** A prediction has been drawn for the first time, so many milliseconds after it arrived. */
+  /** A prediction was drawn for the first time, `tookMs` after its arrival. */
   onPredictionDrawn(prediction: Prediction, tookMs: number): void;
 }
 
-/** The array's picture with the prediction over it; beside it the bare bands, where they are compared. */
+/** The picture with the prediction's overlay; in a comparison, beside or over the bands alone. */
 export function PicturePane(props: PicturePaneProps): ReactNode {
   const { viewer, isBlinking, onCanvas } = props;
   const { name, array, predictionView, card, view, spreads, grid, change } = viewer;
@@ -136,13 +136,13 @@ function marksOf(viewer: ViewerModel): readonly Mark[] {
 
 /** Reports the size of the picture that fills an element, whenever it changes. */
 function useSize(place: RefObject<HTMLElement | null>, onSize: (size: Size) => void): void {
-  const tell = useEffectEvent(onSize);
+  const report = useEffectEvent(onSize);
   useLayoutEffect(() => {
     const element = place.current;
     if (!element) return;
     const observer = new ResizeObserver(() => {
       const { width, height } = element.getBoundingClientRect();
-      tell({
+      report({
         width: Math.max(1, width - AXES_MARGIN.left - AXES_MARGIN.right),
         height: Math.max(1, height - AXES_MARGIN.top - AXES_MARGIN.bottom),
       });

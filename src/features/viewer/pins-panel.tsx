@@ -26,7 +26,7 @@ interface PinsPanelProps {
   readonly viewer: ViewerModel;
 }
 
-/** Spectra of the pinned pixels beside those of the scene and of what the mask holds. */
+/** Spectra of the pinned pixels, the scene and the mask. */
 export const PinsPanel = memo(function PinsPanel({ viewer }: PinsPanelProps): ReactNode {
   const { view, card, array, bandNames, predictionView, locate, change } = viewer;
   const bands = useSpectralBands(viewer);

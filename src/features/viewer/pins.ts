@@ -5,18 +5,18 @@ import type { Mark } from "#ui/picture/mark.ts";
 import type { ViewerModel } from "./viewer-model.ts";
 
 const GREY: Colour = [136, 136, 136];
-/** In an order in which the first few differ most; vermilion, the usual overlay's, comes late. */
+/** Ordered so that the first few differ most; vermilion, the default overlay colour, comes late. */
 const { orange, sky, green, purple, blue, yellow, vermilion } = OKABE_ITO;
 const PIN_COLOURS: readonly Colour[] = [orange, sky, green, purple, blue, yellow, vermilion, GREY];
 
 /** A pinned pixel within the scene. */
 export interface NumberedPin extends PixelPosition {
-  /** From 1, as on the picture. */
+  /** From 1, as drawn on the picture. */
   readonly number: number;
   readonly colour: Colour;
 }
 
-/** The pins within the shown array, with the numbers that they have on every array. */
+/** The pins within the shown array; their numbers are the same on every array. */
 export function pinsWithin({
   view,
   array,
@@ -30,7 +30,7 @@ function colourOf(index: number): Colour {
   return PIN_COLOURS[index] ?? GREY;
 }
 
-/** The pins as the picture marks them: at the centres of their pixels. */
+/** The pins as marks at the centres of their pixels. */
 export function pinMarks(viewer: Pick<ViewerModel, "view" | "array">): readonly Mark[] {
   return pinsWithin(viewer).map(({ row, column, number, colour }) => ({
     key: `pin-${number}`,

@@ -11,7 +11,7 @@ interface ReadoutProps {
   readonly viewer: ViewerModel;
 }
 
-/** Place, every band's value and the scores of the pixel under the cursor. */
+/** Location, band values and scores of the pixel under the pointer. */
 export function Readout({ hoverStore, viewer }: ReadoutProps): ReactNode {
   const pixel = useSyncExternalStore(hoverStore.subscribe, hoverStore.current);
   if (pixel === undefined) {
@@ -53,7 +53,7 @@ function Value({ name, text, isResult = false }: ValueProps): ReactNode {
   );
 }
 
-/** One score of one class is "p"; several have their classes' names. */
+/** "p" for a single class, else the name of each class. */
 function scoresAt(
   { predictionView }: ViewerModel,
   { row, column }: PixelPosition,

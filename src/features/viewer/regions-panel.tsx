@@ -16,7 +16,7 @@ const MAX_ROWS = 50;
 /** The slider's maximum, in pixels: hardly any region of a chip is larger. */
 const MAX_MIN_REGION_PIXELS = 500;
 
-/** The mask's parts, the largest first, each a press away. */
+/** The regions of the mask, largest first; a click goes to one. */
 export const RegionsPanel = memo(function RegionsPanel({
   viewer,
   predictionView,
@@ -75,7 +75,7 @@ export const RegionsPanel = memo(function RegionsPanel({
   );
 });
 
-/** Up to so many regions the table starts open. */
+/** The table starts open with at most this many regions. */
 const MAX_OPEN = 8;
 
 interface RegionRowProps {

@@ -12,7 +12,7 @@ interface ResultSummaryProps {
   readonly predictionView: PredictionView;
 }
 
-/** What the model found, in numbers, with the card's first caveat always beside it. */
+/** The result in numbers, always with the card's first caveat. */
 export const ResultSummary = memo(function ResultSummary({
   viewer,
   predictionView,
@@ -53,12 +53,12 @@ export const ResultSummary = memo(function ResultSummary({
   );
 });
 
-/** Of the whole mask; undefined where nothing is marked, and where pixels have no known area. */
+/** The area of the mask; undefined where it is empty or the pixel area is unknown. */
 function areaOf({ locate }: ViewerModel, { pixelCount, centre }: Summary): number | undefined {
   return locate && centre && regionAreaKm2(locate, { pixelCount, ...centre });
 }
 
-/** The picture in nine numbers, for those who do not see it. */
+/** The share of the mask in each cell of a 3 × 3 grid, for screen readers. */
 function PictureTable({ viewer, predictionView }: ResultSummaryProps): ReactNode {
   const { prediction, shown } = predictionView;
   const ninths = useMemo(() => sectorTable(prediction, shown), [prediction, shown]);

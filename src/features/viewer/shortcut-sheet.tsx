@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 import { Popover } from "#ui/controls/popover.tsx";
 import { KEYS_SHEET_ID, VIEWER_COMMANDS } from "./commands.ts";
 
-/** The keys of the picture itself. */
+/** The keys that the picture itself handles. */
 const PICTURE_KEYS = [
   { keys: "Arrows", title: "Pan" },
   { keys: "Shift Arrows", title: "Pan by one pixel" },
@@ -15,7 +15,7 @@ const COMMAND_KEYS = VIEWER_COMMANDS.flatMap(({ key, title, action }) =>
   key === undefined ? [] : [{ label: key.label, title, isHeld: action.kind === "hold" }],
 );
 
-/** Those of the picture, then those that are held, then those that are pressed. */
+/** The keys of the picture, then held keys, then the others. */
 const ALL_KEYS = [
   ...PICTURE_KEYS,
   ...COMMAND_KEYS.filter(({ isHeld }) => isHeld).map(({ label, title }) => ({
@@ -28,7 +28,7 @@ const ALL_KEYS = [
   })),
 ];
 
-/** Every key and what it does. */
+/** The list of all keyboard shortcuts. */
 export function KeysSheet(): ReactNode {
   return (
     <Popover id={KEYS_SHEET_ID} title="Keyboard shortcuts">

@@ -3,7 +3,7 @@ import { formatPercent } from "#domain/text/format.ts";
 import { AXES_MARGIN } from "#ui/picture/axes/plotly-axes.ts";
 
 interface SwipeHandleProps {
-  /** 0 to 1 of the picture's width. */
+  /** Position across the picture's width, 0 to 1. */
   readonly at: number;
   onChange(at: number): void;
 }
@@ -15,7 +15,7 @@ const PLACE: CSSProperties & Record<`--${string}`, string> = {
   "--swipe-bottom": `${AXES_MARGIN.bottom}px`,
 };
 
-/** The line between the bare bands and the prediction, to be drawn to and fro over the picture. */
+/** The draggable line between the bands alone and the overlay. */
 export function SwipeHandle({ at, onChange }: SwipeHandleProps): ReactNode {
   return (
     <input

@@ -37,7 +37,7 @@ interface ViewerModelOptions {
   change(change: (view: ViewSettings) => ViewSettings): void;
 }
 
-/** What the viewer's parts read of the shown array; undefined while there are no bands to show. */
+/** The model that the viewer's panels read; undefined while there are no bands to show. */
 export function useViewerModel(options: ViewerModelOptions): ViewerModel | undefined {
   const { name, array, bands, edits, prediction, card, view, canvas, change } = options;
   const [region, setRegion] = useState<SelectedRegion | undefined>(undefined);
@@ -62,9 +62,9 @@ export function useViewerModel(options: ViewerModelOptions): ViewerModel | undef
     },
     [predictionView, canvas, array, change],
   );
-  // Another threshold makes other regions.
+  // Regions depend on the threshold.
   const rank = region?.of === predictionView ? region?.rank : undefined;
-  // Memoised: uploads and the pointer must not render every panel.
+  // Memoized, so that upload progress and pointer moves do not render every panel.
   return useMemo(
     () =>
       array &&
@@ -103,7 +103,7 @@ export function useViewerModel(options: ViewerModelOptions): ViewerModel | undef
   );
 }
 
-/** The region that was last gone to. */
+/** The selected region. */
 interface SelectedRegion {
   readonly of: PredictionView | undefined;
   readonly rank: number;
@@ -125,7 +125,7 @@ function useLocator(grid: Grid | undefined): Locator | undefined {
         (projection) => {
           if (isCurrent && projection !== undefined) setLoaded({ of: grid, projection });
         },
-        // Without it locations are shown in the grid's own coordinates.
+        // Locations are then shown in the coordinates of the grid.
         () => undefined,
       );
     }
@@ -181,21 +181,15 @@ function usePredictionView(
       isBinary: isBinary(fitting),
     };
   }, [fitting, card]);
-  const {
-    shownClass,
-    threshold,
-    hiddenClasses,
-    overlayColour,
-    minRegionPixels: leastPixels,
-  } = view;
-  const wanted = useMemo(() => {
+  const { shownClass, threshold, hiddenClasses, overlayColour, minRegionPixels } = view;
+  const current = useMemo(() => {
     if (facts === undefined) return undefined;
     const choice = { shownClass, threshold, hiddenClasses, overlayColour };
-    return { facts, shown: classSelection(choice, card, facts.colours), leastPixels };
-  }, [facts, card, shownClass, threshold, hiddenClasses, overlayColour, leastPixels]);
-  const deferred = useDeferredValue(wanted);
-  // Another array's result is not shown for a moment.
-  const settled = deferred?.facts === facts ? deferred : wanted;
+    return { facts, shown: classSelection(choice, card, facts.colours), minRegionPixels };
+  }, [facts, card, shownClass, threshold, hiddenClasses, overlayColour, minRegionPixels]);
+  const deferred = useDeferredValue(current);
+  // Never shows the deferred result of another array.
+  const settled = deferred?.facts === facts ? deferred : current;
   return useMemo(() => {
     if (settled === undefined) return undefined;
     const { prediction: answer } = settled.facts;
@@ -204,7 +198,7 @@ function usePredictionView(
       shown: settled.shown,
       scores: selectedScores(answer, settled.shown.shown),
       mask: classMask(answer, settled.shown),
-      summary: summarise(answer, settled.shown, settled.leastPixels),
+      summary: summarise(answer, settled.shown, settled.minRegionPixels),
     };
   }, [settled]);
 }

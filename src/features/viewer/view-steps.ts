@@ -4,7 +4,7 @@ import { type PredictionView, type ViewerModel, whyThresholdIsFixed } from "./vi
 
 const THRESHOLD_STEPS = 100;
 
-/** The settings with a comparison switched on, or off where it was on. */
+/** The settings with a comparison toggled. */
 export function toggleComparison(
   view: ViewSettings,
   comparison: ViewSettings["comparison"],
@@ -49,7 +49,7 @@ export function nextRecipe(
   return { ...view, recipeId: next?.id, bands: undefined, single: undefined };
 }
 
-/** The rank, from 0, of the region that is `step` after the selected one, around the end. */
+/** The rank, from 0, of the region `step` after the selected one; wraps around. */
 export function regionAfter(
   { region, predictionView }: Pick<ViewerModel, "region" | "predictionView">,
   step: number,

@@ -8,16 +8,16 @@ import { formatFixed } from "#domain/text/format.ts";
 import type { BandSpread } from "#domain/view/band-limits.ts";
 import type { ViewSettings } from "#domain/view/view-settings.ts";
 
-/** Everything about the shown array that the viewer's panels read. */
+/** The shown array, its prediction and the view, for the viewer's panels. */
 export interface ViewerModel {
   readonly name: string;
   readonly array: PreparedArray;
-  /** One plane a band of the array. */
+  /** One plane per band. */
   readonly bands: readonly NumericArray[];
   readonly bandNames: readonly string[];
   readonly card: ModelCard;
   readonly view: ViewSettings;
-  /** One a band, of the whole array or of the part in view, as the stretch has it. */
+  /** One per band, of the whole array or of the visible part, depending on the stretch. */
   readonly spreads: readonly BandSpread[];
   /** How the card decodes the array's values; undefined where it does not apply to them. */
   readonly decodings: readonly Decoding[] | undefined;
@@ -33,30 +33,30 @@ export interface ViewerModel {
   goToRegion(rank: number): void;
 }
 
-/** A prediction that fits the array, as it is shown. */
+/** A prediction of the array's size, as shown. */
 export interface PredictionView {
   readonly prediction: Prediction;
-  /** One a class. */
+  /** One per class. */
   readonly titles: readonly string[];
-  /** One a class; undefined for a background that is not drawn. */
+  /** One per class; undefined for a background that is not drawn. */
   readonly colours: readonly (Colour | undefined)[];
   readonly shown: ClassSelection;
-  /** One score a pixel: that of the selected class, or of the most likely one. */
+  /** One score per pixel, of the selected class or of the most likely one. */
   readonly scores: Float32Array;
   readonly mask: Uint8Array;
   readonly summary: Summary;
-  /** Whether the reply holds only 0 and 1. */
+  /** Whether all scores are 0 or 1. */
   readonly isBinary: boolean;
 }
 
-/** The colour of what is marked, as the overlay has it. */
+/** The colour of the overlay. */
 export function overlayColour({ shown, colours }: PredictionView): Colour | undefined {
   return shown.shown === "most-likely"
     ? colours.find((colour) => colour !== undefined)
     : shown.colours[shown.shown];
 }
 
-/** Why a threshold has no effect; undefined where it has one. */
+/** Why the threshold has no effect; undefined where it has one. */
 export function whyThresholdIsFixed({
   isBinary,
   shown,
@@ -70,7 +70,7 @@ export function whyThresholdIsFixed({
   return undefined;
 }
 
-/** A colour as style sheets write it. */
+/** A colour in CSS notation. */
 export function cssColour([red, green, blue]: Colour): string {
   return `rgb(${red} ${green} ${blue})`;
 }

@@ -27,15 +27,15 @@ const NPY = "application/x-npy";
 /** Statuses with which a server refuses a kind of reply, or fails over it. */
 const NO_NPY = new Set([406, 415, 500]);
 
-/** What else is known where a prediction is asked for. */
+/** Options of one inference request. */
 export interface InferOptions {
-  /** Follows a reply that only says where the prediction is; without it none is followed. */
+  /** Needed to follow a reply that points to the prediction. */
   readonly aws?: S3Context;
   /** The browser's unless given. */
   readonly platform?: Platform;
   /** Whether the uploaded array has a batch axis of one; left out where the caller does not know. */
   readonly hasBatchAxis?: boolean;
-  /** Overrides the form of request, for the remedies "send-plain" and "send-body". */
+  /** Overrides the form of request, for the fixes "send-plain" and "send-body". */
   readonly form?: RequestForm;
   /** Whether the configuration says that this API answers in npy. */
   readonly npyReplies?: boolean;
@@ -44,8 +44,8 @@ export interface InferOptions {
 }
 
 /**
- * The model's prediction for an object that lies in the bucket. What the reply shows of the server
- * is remembered for its address. Tried again only where the server says that it is too busy.
+ * Requests the model's prediction for an object in the bucket, and updates the profile of the server.
+ * Retries only where the server is throttled.
  * @throws AppError
  */
 export async function infer(
@@ -78,7 +78,7 @@ export async function infer(
   }
 }
 
-/** Npy is smaller and exact, and asked of servers only that are known to answer in it. */
+/** Npy is smaller and exact; requested only from servers that are known to support it. */
 function wantsNpy(
   server: ServerProfile | undefined,
   { npyReplies = false }: InferOptions,
@@ -162,7 +162,7 @@ async function post(
   }
 }
 
-/** A reply that broke off: its headers came, so neither CORS nor the address was at fault. */
+/** Reads the body. If it breaks off, CORS and URL were right: the headers arrived. */
 async function bodyOf(response: Response, url: string, signal: AbortSignal): Promise<ArrayBuffer> {
   try {
     return await response.arrayBuffer();
@@ -174,7 +174,7 @@ async function bodyOf(response: Response, url: string, signal: AbortSignal): Pro
   }
 }
 
-/** The failure with its moment, and told by how long it took. */
+/** The failure with the time; a slow one may become a timeout. */
 function timed(error: unknown, url: string, startedMs: number): unknown {
   if (!(error instanceof AppError)) return error;
   const elapsedS = (performance.now() - startedMs) / 1000;
@@ -183,7 +183,7 @@ function timed(error: unknown, url: string, startedMs: number): unknown {
   return new AppError({ ...failure, evidence }, { cause: error.cause });
 }
 
-/** The prediction that a reply holds or points to, and what the way to it teaches. */
+/** The prediction that a reply contains or points to, with the observation for the server profile. */
 async function predictionIn(
   content: ReplyContent,
   context: RequestContext,

@@ -16,12 +16,12 @@ import { readReply } from "#services/workers/reply-reader.ts";
 /** Who follows a pointer: the user's own credentials sign the request for the object. */
 export type PointerContext = S3Context & Omit<RequestOptions, "signal">;
 
-/** How long an asynchronous prediction is waited for. */
+/** How long to poll for an asynchronous prediction. */
 const TIMEOUT_S = 120;
 const FIRST_WAIT_MS = 500;
 const MAX_WAIT_MS = 8000;
 
-/** A pointer to a pointer is odd; more than this is a circle. */
+/** More pointers in a row than this are treated as a cycle. */
 const MAX_DEPTH = 3;
 
 type PredictionReply = Extract<ReplyContent, { kind: "prediction" }>;
@@ -83,7 +83,7 @@ async function throwIfFailed(
   if ("status" in answer) throw modelFailure(424, new TextDecoder().decode(answer.body));
 }
 
-/** What lies at a place, or the failure that nothing lies there. */
+/** Fetches the content of a location; `absent` is the failure if there is none. */
 async function fetchPlace(
   place: PredictionLocation,
   context: RequestContext,
@@ -128,7 +128,7 @@ async function fetchObject(
   }
 }
 
-/** To keys that may not list the bucket S3 says 403 of what is not there. */
+/** Without permission to list, S3 answers 403 for a missing object. */
 function isAbsence({ kind }: Failure): boolean {
   return kind === "result-missing" || kind === "access-denied";
 }

@@ -54,7 +54,7 @@ export function clockOffsetMs(): number {
 
 /**
  * Measures the clock against this page's own server, unless that was done within the last minute.
- * Never rejects: a server that tells no time leaves the clock as it is.
+ * Never rejects: without a Date header the clock stays as it is.
  */
 export async function measureClock(): Promise<void> {
   if (Math.abs(performance.now() - measuredAt) < FRESH_MS) return;
@@ -74,7 +74,7 @@ export async function measureClock(): Promise<void> {
 }
 
 /**
- * Sets the clock by the server's time in a refusal, if the refusal tells it.
+ * Sets the clock by the server's time in a refusal, if it contains one.
  * True where that changed what `correctedNow` gives by seconds, so that signing again may help.
  */
 export function learnServerTime(refusal: string): boolean {

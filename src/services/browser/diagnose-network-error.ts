@@ -28,8 +28,8 @@ export interface SilentRequest {
 }
 
 /**
- * The failure behind a request without an answer. A browser says no more than "Failed to fetch", so
- * the host is asked once more, in a way that needs no CORS, and the cause is told by that.
+ * Finds the failure behind a request without an answer. A browser reports only "Failed to fetch", so
+ * a second request without CORS shows whether the host answers at all.
  */
 export async function diagnoseNetworkError(
   request: SilentRequest,

@@ -1,10 +1,7 @@
 import { AppError } from "#domain/failures/failure.ts";
 import type { Service } from "#domain/failures/service.ts";
 
-/**
- * The failure behind a request that ended without any answer, where nothing more can be found out:
- * a lost connection is told from a server that is not there by `navigator.onLine`.
- */
+/** The failure of a request without an answer: "offline" if `navigator.onLine` is false. */
 function noAnswer(service: Service, url: string, cause?: unknown): AppError {
   if (!navigator.onLine) return new AppError({ kind: "offline" }, { cause });
   return new AppError({ kind: "unreachable", service, host: hostOf(url) }, { cause });

@@ -6,14 +6,14 @@ const HOST_TIMEOUT_MS = 10_000;
 /** Longer than API Gateway's 29 s, so that its own time-out shows as such. */
 const PROBE_TIMEOUT_MS = 35_000;
 
-/** What a request from this page came to: an answer that the page may read, or nothing. */
+/** The result of a request: a readable answer, or none. */
 export type ProbeResult =
   | { readonly readable: true; readonly status: number; readonly bytes: Uint8Array<ArrayBuffer> }
   | { readonly readable: false; readonly afterS: number };
 
 /**
- * Whether anything answers at an address. What it answers stays hidden, which is why no CORS rule
- * is needed: a host that is not there and an answer that may not be read are told apart by this.
+ * Whether a host answers. The answer stays opaque, so that no CORS rule is needed: this distinguishes
+ * a missing host from an answer that the page may not read.
  * https://fetch.spec.whatwg.org/#concept-request-mode
  */
 export async function isReachable(url: string, signal: AbortSignal): Promise<boolean> {
@@ -33,7 +33,7 @@ export async function isReachable(url: string, signal: AbortSignal): Promise<boo
   }
 }
 
-/** Sends a request under the rules of CORS, preflight included, and says what came of it. */
+/** Sends a request under CORS, preflight included. Rejects only when aborted. */
 export async function probe(
   url: string,
   init: RequestInit,

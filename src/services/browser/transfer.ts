@@ -17,7 +17,7 @@ export interface TransferOptions {
   readonly body?: Blob;
   /** Called with how much of the body has been sent, 0 to 1. */
   readonly onProgress?: (fraction: number) => void;
-  /** Called with how much of the answer has come, 0 to 1, where the server tells its length. */
+  /** Called with how much of the answer has come, 0 to 1, if the server sends a length. */
   readonly onReceived?: ((fraction: number) => void) | undefined;
 }
 

@@ -13,11 +13,11 @@ import { signHeaders } from "#services/sigv4/request-signer.ts";
 import { type S3Request, s3Failure } from "./objects.ts";
 
 /*
- * Requests whose signature travels in headers, not in the address: a browser writes the address of
- * every request that fails into its console, and an object that is not there yet is a failure to it.
+ * Requests signed in headers, not in the URL: browsers log the URL of every failed request, and a
+ * missing object counts as one.
  */
 
-/** What S3 says of an object without sending it. */
+/** The metadata of an object. */
 export interface ObjectFacts {
   readonly key: string;
   readonly byteLength: number;
@@ -26,12 +26,9 @@ export interface ObjectFacts {
 }
 
 /**
- * What lies in the folder of a key; nothing also where it cannot be told, as a role may neither list
- * nor read, or the bucket's rules hide the answer.
- *
- * Asked by one page of a listing, and only where that is denied by HEAD of the key alone: a browser
- * writes every HEAD of an object that is not there into its console as an error, and hides the ETag
- * unless the bucket's rules expose it.
+ * Lists the objects beside a key. Returns [] where the role may neither list nor read, or CORS hides
+ * the answer. Tries HEAD of the key only where listing is denied: browsers log a failed HEAD as an
+ * error, and hide the ETag unless CORS exposes it.
  * @throws AppError "aborted" alone
  */
 export async function objectsBeside(
@@ -54,8 +51,8 @@ export async function objectsBeside(
 }
 
 /**
- * One page of the objects at a place, and of the folders there, in the order of their keys.
- * @param after the continuation of the page before; undefined for the first.
+ * Lists one page of objects and folders in a scope, ordered by key.
+ * @param after the continuation token of the page before; undefined for the first.
  * @throws AppError
  */
 export function listObjects(
@@ -78,7 +75,7 @@ export function listObjects(
   }, request.signal);
 }
 
-/** How many objects and folders a page of a listing holds. */
+/** The number of objects and folders per page. */
 const PAGE = 200;
 
 function listingAddress(
@@ -95,7 +92,7 @@ function listingAddress(
     ...(flat ? {} : { delimiter: "/" }),
     ...(after === undefined ? {} : { "continuation-token": after }),
   };
-  // URLSearchParams would write a blank as "+", which is not what is signed.
+  // URLSearchParams would encode a space as "+", unlike the signature.
   const query = Object.entries(parameters).map(([name, value]) => `${name}=${encoded(value)}`);
   return `${addressOf(config, "")}?${query.join("&")}`;
 }

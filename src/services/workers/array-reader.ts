@@ -23,7 +23,7 @@ interface Urgency {
 
 /**
  * Reads files in a worker, one after the other, urgent ones first. Its methods throw AppError
- * "unreadable-array" with a reason and a action, "aborted" when the signal aborts, and
+ * "unreadable-array" with a reason and an action, "aborted" when the signal aborts, and
  * "unexpected" for an internal error.
  */
 export interface ArrayReader {

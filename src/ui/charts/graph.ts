@@ -22,15 +22,15 @@ const CONFIG: Partial<Config> = {
 export class PlotlyGraph {
   readonly #element = document.createElement("div");
   readonly #ending = new AbortController();
-  readonly #tell: (state: GraphState) => void;
+  readonly #onState: (state: GraphState) => void;
   #plotly: Plotly | undefined;
   #figure: Figure | undefined;
   #drawn: string | undefined;
   #isAwaited: boolean = false;
 
-  /** @param tell hears of each change of state; nothing after `dispose`. */
-  constructor(parent: HTMLElement, tell: (state: GraphState) => void) {
-    this.#tell = tell;
+  /** @param onState called at every change of state, until `dispose`. */
+  constructor(parent: HTMLElement, onState: (state: GraphState) => void) {
+    this.#onState = onState;
     // An element of its own, because Plotly leaves listeners on the one that it is given.
     parent.append(this.#element);
     whenIdle(() => void this.#load(), this.#ending.signal);
@@ -52,7 +52,7 @@ export class PlotlyGraph {
       const plotly = await loadPlotly();
       if (!this.#ending.signal.aborted) this.#plotly = plotly;
     } catch {
-      if (!this.#ending.signal.aborted) this.#tell("failed");
+      if (!this.#ending.signal.aborted) this.#onState("failed");
     }
     this.#drawAtRest();
   }
@@ -70,16 +70,16 @@ export class PlotlyGraph {
   async #draw(): Promise<void> {
     const [plotly, figure] = [this.#plotly, this.#figure];
     if (!(plotly && figure)) return;
-    const wanted = JSON.stringify([figure.traces, figure.layout]);
-    if (wanted !== this.#drawn) {
-      this.#drawn = wanted;
+    const key = JSON.stringify([figure.traces, figure.layout]);
+    if (key !== this.#drawn) {
+      this.#drawn = key;
       // Plotly writes into what it is given.
       const { traces, layout } = structuredClone(figure);
       await plotly.react(this.#element, [...traces], layout, CONFIG);
     }
     if (this.#ending.signal.aborted) return;
     this.#colour(figure);
-    this.#tell("drawn");
+    this.#onState("drawn");
   }
 
   #colour({ traces, colours }: Figure): void {

@@ -62,9 +62,9 @@ class CanvasRenderer implements Renderer {
 
   /** The bands are composited again when their own style changed, not for the overlay's or the view. */
   #pictureOf(scene: Scene, style: BandsStyle): Uint8ClampedArray<ArrayBuffer> {
-    const wanted = JSON.stringify(style);
-    if (this.#picture?.of !== wanted) {
-      this.#picture = { of: wanted, rgba: composite(scene, style) };
+    const key = JSON.stringify(style);
+    if (this.#picture?.of !== key) {
+      this.#picture = { of: key, rgba: composite(scene, style) };
     }
     return this.#picture.rgba;
   }

@@ -36,9 +36,9 @@ export class PositionTextures {
   set(scene: Size, tiles: Tiles, view: View, canvas: Size): void {
     const { centreX, centreY, unitsPerPixel } = view;
     const sizes = [scene.width, scene.height, canvas.width, canvas.height];
-    const wanted = [...sizes, centreX, centreY, unitsPerPixel].join();
-    if (wanted === this.#sent) return;
-    this.#sent = wanted;
+    const key = [...sizes, centreX, centreY, unitsPerPixel].join();
+    if (key === this.#sent) return;
+    this.#sent = key;
     const { columns, rows } = samplePositions(scene, view, canvas);
     this.#send(TEXTURE_UNITS.columns, texelsOf(columns, tiles.width));
     this.#send(TEXTURE_UNITS.rows, texelsOf(rows, tiles.height));

@@ -42,7 +42,7 @@ export class PointerReadout {
     const point = this.#crosshair.hidden ? this.#pointed() : centreOf(size);
     const isOnCanvas =
       point && point.x >= 0 && point.y >= 0 && point.x < size.width && point.y < size.height;
-    this.#tell(isOnCanvas ? pixelAt(view, size, scene, point) : undefined);
+    this.#report(isOnCanvas ? pixelAt(view, size, scene, point) : undefined);
   }
 
   #pointed(): CanvasPoint | undefined {
@@ -60,10 +60,10 @@ export class PointerReadout {
 
   #leave(): void {
     this.#pointer = undefined;
-    if (this.#crosshair.hidden) this.#tell(undefined);
+    if (this.#crosshair.hidden) this.#report(undefined);
   }
 
-  #tell(pixel: PixelPosition | undefined): void {
+  #report(pixel: PixelPosition | undefined): void {
     if (pixel?.row === this.#pixel?.row && pixel?.column === this.#pixel?.column) return;
     this.#pixel = pixel;
     this.#onHover(pixel);
