@@ -210,7 +210,7 @@ test("missing values are set to 0, fractions are rounded, and an oversized uploa
     npy("float64", SHAPE, (index) => (Math.sin(index) + 1) * 127),
   );
   await expect(notice(page)).toContainText(
-    /weighs 7\.\d MB, and the model’s endpoint takes 6\.3 MB at most/,
+    /takes 7\.\d MB, and the model’s endpoint takes 6\.3 MB at most/,
   );
   await notice(page).getByRole("button", { name: "Round to whole numbers" }).click();
   await expect(page.getByRole("heading", { name: "Credentials to run the model" })).toBeVisible();

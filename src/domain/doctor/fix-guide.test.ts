@@ -101,7 +101,7 @@ const EXAMPLES: readonly Failure[] = [
     message: "This API reads another bucket.",
   },
   { kind: "inference-refused", status: 403, code: "object-forbidden" },
-  { kind: "card-refused", message: "The model wants (256, 256, 6)." },
+  { kind: "card-refused", message: "The model takes (256, 256, 6)." },
   { kind: "card-output-differs", found: "8 × 8 scores", promised: "256 × 256 scores" },
   { kind: "offline" },
 ];

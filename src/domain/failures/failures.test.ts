@@ -110,7 +110,7 @@ const OTHERS: readonly Failure[] = [
   { kind: "result-elsewhere", place: "https://elsewhere.example/x" },
   { kind: "server-mismatch", mismatch: "request-model", fix: "change-request-model" },
   { kind: "server-mismatch", mismatch: "reads-body", fix: "send-body" },
-  { kind: "card-refused", message: "The model wants (256, 256, 6)." },
+  { kind: "card-refused", message: "The model takes (256, 256, 6)." },
   { kind: "card-output-differs", found: "8 × 8 scores", promised: "256 × 256 scores" },
   { kind: "config-invalid", file: "config.json", problems: ["region is missing."] },
   { kind: "unexpected", message: "x is not a function", step: "signing the upload" },

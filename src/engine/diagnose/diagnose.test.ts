@@ -350,7 +350,7 @@ describe("the diagnosis of the API and the model", () => {
   it("stops at the card of another model, with what the function wants", async () => {
     const diagnosis = await diagnosisOf({ card: WATER });
     expectStopAt("model", "card-refused", diagnosis);
-    expect(diagnosis.report).toContain("the model wants (256, 256, 6)");
+    expect(diagnosis.report).toContain("the model takes (256, 256, 6)");
     expect(diagnosis.report).toContain(
       "The model card in Settings is another model’s than the API’s",
     );
