@@ -17,10 +17,10 @@ export async function sha256Hex(bytes: ArrayBuffer): Promise<string> {
   return hexOf(new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)));
 }
 
-/** Comparing more than this with what S3 holds costs more than sending it again, in bytes. */
+/** Above this size in bytes, comparing with S3's copy costs more than a new upload. */
 export const MAX_COMPARED_BYTES = 64 * 2 ** 20;
 
-/** The MD5 of bytes, as 32 lower-case hex digits: to compare with what S3 calls an ETag, not for secrecy. */
+/** The MD5 of bytes, as 32 lower-case hex digits: for comparison with S3's ETag, not for security. */
 export function md5Hex(bytes: ArrayBuffer): string {
   return hexOf(md5(new Uint8Array(bytes)));
 }

@@ -1,13 +1,13 @@
 import type { NumericArray } from "./dtype.ts";
 
-/** What copying needs of an array type: the union of all of them admits no element to be written. */
+/** The part of a typed array that copying needs: TypeScript allows no write to their union. */
 export interface Elements {
   readonly length: number;
   [index: number]: number | bigint;
 }
 
 /**
- * Copies a strided window of `from`, last axis fastest, into `into` from its start. Both hold the
+ * Copies a strided window of `from`, last axis fastest, into `into` from its start. Both have the
  * same dtype. Shape and strides are in elements and of equal length.
  */
 export function copyStrided(

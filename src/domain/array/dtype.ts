@@ -17,9 +17,8 @@ export const DTYPES = [
 export type Dtype = (typeof DTYPES)[number];
 
 /**
- * What holds the elements in memory. `bool` is held in Uint8Array (0 or 1) and `float16` in
- * Float32Array, for which JavaScript engines in use have no type of their own; every other dtype
- * is held in the array type of its own name.
+ * The typed array of a dtype in memory: `bool` uses Uint8Array (0 or 1) and `float16` Float32Array,
+ * since not all engines have Float16Array; every other dtype uses the typed array of its name.
  */
 export type NumericArray =
   | Int8Array
@@ -33,7 +32,7 @@ export type NumericArray =
   | Float32Array
   | Float64Array;
 
-/** How many bytes one element takes in a file (in memory, float16 takes twice as many). */
+/** Bytes per element in a file (in memory, float16 takes twice as many). */
 export const BYTES_PER_ELEMENT: Readonly<Record<Dtype, 1 | 2 | 4 | 8>> = {
   bool: 1,
   int8: 1,
@@ -64,15 +63,15 @@ const HOLDERS = {
   float64: Float64Array,
 };
 
-/** `length` zeros in the array type that holds this dtype. */
+/** `length` zeros in the dtype's typed array. */
 export function zeros(dtype: Dtype, length: number): NumericArray {
   return new HOLDERS[dtype](length);
 }
 
 /**
  * `length` elements of a buffer, from `byteOffset` on, without a copy. The offset must be a
- * multiple of the element's size, and a float16 has no array type to be seen through: RangeError,
- * or wrong values, otherwise.
+ * multiple of the element's size, and the dtype not float16, which has no typed array: otherwise a
+ * RangeError or wrong values.
  */
 export function viewElements(
   dtype: Exclude<Dtype, "float16">,

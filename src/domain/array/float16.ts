@@ -1,6 +1,6 @@
 import { float16ToFloat32 } from "npyjs";
 
-/** Every half-precision number, by its 16 bits: 256 kB, made when the first one is needed. */
+/** All half-precision numbers by their 16 bits (256 kB), computed on first use. */
 let decoded: Float32Array | undefined;
 
 /** Half-precision numbers, given by their bits, as the single-precision numbers equal to them. */

@@ -46,17 +46,20 @@ describe.each(ROWS)("of $name", (row) => {
     },
   );
 
-  it.each(row.windows)("a window has numpy's statistics: $window", ({ window, ...expected }) => {
-    const options = { width: row.width, window, nodata, percents: [5, 90] } as const;
-    const found = windowStatistics(planeOf(row), options);
-    for (const name of NAMES) {
-      const wanted = expected[name] ?? Number.NaN;
-      // Percentiles are as exact as single precision.
-      const allowed = 1.2e-7 * Math.abs(wanted) + 1e-12;
-      if (Number.isNaN(wanted)) expect(found[name]).toBeNaN();
-      else expect(Math.abs(found[name] - wanted)).toBeLessThanOrEqual(allowed);
-    }
-  });
+  it.each(row.windows)(
+    "matches numpy's statistics of the window $window",
+    ({ window, ...expected }) => {
+      const options = { width: row.width, window, nodata, percents: [5, 90] } as const;
+      const found = windowStatistics(planeOf(row), options);
+      for (const name of NAMES) {
+        const wanted = expected[name] ?? Number.NaN;
+        // Percentiles are as exact as single precision.
+        const allowed = 1.2e-7 * Math.abs(wanted) + 1e-12;
+        if (Number.isNaN(wanted)) expect(found[name]).toBeNaN();
+        else expect(Math.abs(found[name] - wanted)).toBeLessThanOrEqual(allowed);
+      }
+    },
+  );
 });
 
 describe("histogram", () => {
@@ -79,7 +82,7 @@ describe("histogram", () => {
 });
 
 describe("windowStatistics of many pixels", () => {
-  it("takes them evenly: a ramp keeps its mean, and nearly its ends", () => {
+  it("samples evenly: a ramp keeps its mean and nearly its ends", () => {
     const [height, width] = [1024, 768];
     const ramp = Float32Array.from({ length: height * width }, (_, pixel) => pixel % width);
     const window = { top: 0, left: 0, height, width };

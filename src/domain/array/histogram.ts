@@ -4,7 +4,7 @@ import { percentiles } from "./percentiles.ts";
 import { sampleStride } from "./sample-stride.ts";
 import { type BandStatistics, bandStatistics } from "./statistics.ts";
 
-/** More would take longer than a frame, and no histogram shows the difference. */
+/** Sample limit: more values take longer than a frame and do not change the chart visibly. */
 const MAX_COUNTED = 2 ** 20;
 
 /**
@@ -27,7 +27,7 @@ export function histogram(
     if (value === nodata || !(value >= min && value <= max)) continue;
     const across = min === max ? 0.5 : (value - min) / (max - min);
     let bin = Math.min(Math.floor(across * bins), bins - 1);
-    // Rounding may put a value that lies at a part's edge into its neighbour.
+    // Rounding may put a value at a bin's edge into the neighbouring bin.
     if (value < min + bin * step) bin -= 1;
     else if (bin < bins - 1 && value >= min + (bin + 1) * step && step > 0) bin += 1;
     counts[bin] = (counts[bin] ?? 0) + 1;
@@ -35,13 +35,13 @@ export function histogram(
   return counts;
 }
 
-/** More pixels than this would make a stretch no better, and slower to find than a person drags. */
+/** Sample limit: more pixels do not improve a stretch and would be too slow during a drag. */
 const MAX_SAMPLED = 65_536;
 
-/** What a stretch is made of. */
+/** The statistics that stretches are computed from. */
 export interface WindowStatistics
   extends Pick<BandStatistics, "min" | "max" | "mean" | "deviation"> {
-  /** The wanted percentiles. */
+  /** The requested percentiles. */
   readonly low: number;
   readonly high: number;
 }
@@ -49,9 +49,9 @@ export interface WindowStatistics
 interface WindowOptions {
   /** Pixels in a row of the plane. */
   readonly width: number;
-  /** Whole pixels; what of it lies beyond the plane is left out. */
+  /** In whole pixels; the part beyond the plane is ignored. */
   readonly window: PixelBox;
-  /** The value that stands for what was not measured, where there is one. */
+  /** The nodata value, if any. */
   readonly nodata?: number | undefined;
   /** Which percentiles are the low and the high one, 0 to 100; the 2nd and 98th unless given. */
   readonly percents?: readonly [low: number, high: number];
@@ -89,13 +89,13 @@ function evenlySampled(plane: NumericArray, width: number, window: PixelBox): Fl
   return sampled;
 }
 
-/** The part of `length` from `first` on that lies within 0 to `end`. */
+/** Clips the interval of `length` from `first` to 0 to `end`. */
 function within(first: number, length: number, end: number): readonly [number, number] {
   const from = Math.min(Math.max(first, 0), end);
   return [from, Math.max(Math.min(first + length, end) - from, 0)];
 }
 
-/** The place of the `index`th of `count` along a length: each in the middle of its equal part. */
+/** The position of the `index`th of `count` samples along a length: the centre of its equal part. */
 function spread(index: number, count: number, length: number): number {
   return Math.floor(((index + 0.5) * length) / count);
 }

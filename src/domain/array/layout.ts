@@ -9,23 +9,23 @@ export type BandOrder = "bands-last" | "bands-first";
 /** Which axes of an array are which. An array of two axes has one band and counts as bands-last. */
 export interface Layout {
   readonly order: BandOrder;
-  /** Whether axes stand in front of the image's own: (N, H, W, C) and the like, also where N is 1. */
+  /** Whether axes precede the image's own: (N, H, W, C) and the like, also if N is 1. */
   readonly hasBatchAxis: boolean;
   /**
-   * False where the other order is as likely: both or neither of the first and the last axis have
-   * the wanted length, and neither is plainly the shortest. A person should see both then.
+   * False if the order is ambiguous: both or neither of the first and the last axis have
+   * the expected length, and neither is clearly the shortest. The user should then see both.
    */
   readonly isSure: boolean;
 }
 
-/** What decides which axis is the bands: the sizes that the model takes, undefined for any. */
+/** The sizes that the model expects, which decide the band axis; undefined for any size. */
 export interface ExpectedImage {
   readonly bandCount: number;
   readonly height?: number | undefined;
   readonly width?: number | undefined;
 }
 
-/** An array seen as images, all of the same size. */
+/** An array as a batch of images of the same size. */
 export interface Images {
   readonly layout: Layout;
   readonly batchCount: number;
@@ -39,7 +39,7 @@ interface Axis {
   readonly stride: number;
 }
 
-/** The last three axes, or the only two. */
+/** The last three axes, or both of two. */
 type ImageAxes = readonly [Axis, Axis, Axis | undefined];
 
 /**
@@ -47,11 +47,11 @@ type ImageAxes = readonly [Axis, Axis, Axis | undefined];
  * (N, H, W, C), (N, C, H, W). Five axes are four of which one has the length 1, as in
  * (N, C, 1, H, W) with its time, else a batch over the first two.
  *
- * Which axis is the bands: the first or the last of the image's, whichever alone has the wanted
- * length; else whichever leaves the wanted height and width; else the shorter, as an image has
+ * Which axis is the bands: the first or the last of the image's, whichever alone has the expected
+ * length; else whichever leaves the expected height and width; else the shorter, as an image has
  * fewer bands than rows; the last where they are equal. An array of three axes is never taken for
- * a batch of one-band images. Images of another size are returned all the same: they can be looked at.
- * @param order the answer of somebody who knows; the layout is then sure.
+ * a batch of one-band images. Images of another size are returned too, for display.
+ * @param order the user's choice, which makes the layout unambiguous.
  * @throws AppError "unreadable-array" for one axis and for six and more, each with what to do.
  */
 export function imagesOf(array: NdArray, wanted: ExpectedImage, order?: BandOrder): Images {
@@ -73,7 +73,7 @@ export function imagesOf(array: NdArray, wanted: ExpectedImage, order?: BandOrde
 
 /**
  * Of five axes, all but one of length 1 among the first three, the innermost: where a time or a
- * second batch axis stands. Rows, columns and bands after them may well have the length 1.
+ * second batch axis is. Rows, columns and bands after them may also have the length 1.
  */
 function withoutSpareAxis(axes: readonly Axis[]): readonly Axis[] {
   if (axes.length !== 5) return axes;
@@ -126,7 +126,7 @@ function rasterAt(
   };
 }
 
-/** Where the image of this index begins, in elements. */
+/** The offset of the image of this index, in elements. */
 function offsetOf(leading: readonly Axis[], index: number): number {
   let rest = index;
   return leading.reduceRight((offset, { length, stride }) => {

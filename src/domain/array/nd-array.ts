@@ -1,10 +1,10 @@
 import type { Dtype, NumericArray } from "./dtype.ts";
 
-/** An array as its file holds it: strides tell the order, so that no order costs a copy. */
+/** An array in its file's element order, described by strides, so that no order needs a copy. */
 export interface NdArray {
   readonly values: NumericArray;
   readonly dtype: Dtype;
   readonly shape: readonly number[];
-  /** In elements, one an axis: how far the next element along it is. */
+  /** Elements from one index to the next, per axis. */
   readonly strides: readonly number[];
 }

@@ -47,7 +47,7 @@ function countUpperHalves(
   return finite;
 }
 
-/** Gives the value at a rank (0 is the smallest); counts below one upper half are made once. */
+/** The value at a rank (0 is the smallest); the counts within one upper half are cached. */
 function selector(
   plane: NumericArray,
   upper: Uint32Array,
@@ -78,7 +78,7 @@ function countLowerHalves(
   return counts;
 }
 
-/** The bin that holds a rank, and the rank within it. */
+/** The bin that contains a rank, and the rank within it. */
 function locate(
   counts: Uint32Array,
   rank: number,

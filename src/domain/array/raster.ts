@@ -2,9 +2,8 @@ import { copyStrided } from "./copy-strided.ts";
 import { type Dtype, type NumericArray, zeros } from "./dtype.ts";
 
 /**
- * One image of several bands, in its own dtype, as a strided window on the values that its file
- * holds. Bands-first, bands-last and Fortran-ordered files differ in their strides alone, so that
- * reading none of them copies anything.
+ * One image of several bands in its own dtype, as a strided window on its file's values. Bands-first,
+ * bands-last and Fortran-ordered files differ only in their strides, so that none is copied.
  *
  * The element of (band, row, column) is
  * `values[offset + band * strides.band + row * strides.row + column * strides.column]`.
@@ -29,7 +28,7 @@ export function valueAt(raster: Raster, band: number, row: number, column: numbe
 
 /**
  * One band, row after row, `height * width` elements in the raster's own element type: a view on
- * the raster's values where they already lie that way, else a copy. Treat it as read-only.
+ * the raster's values if they are already contiguous, else a copy. Treat it as read-only.
  */
 export function bandPlane(raster: Raster, band: number): NumericArray {
   const { values, dtype, height, width, strides } = raster;

@@ -86,7 +86,7 @@ describe("statistics agree with numpy's", () => {
     for (const [index, [, value]] of wanted.entries()) expectNear(found[index], value);
   });
 
-  it.each(rows)("nothing is changed in $name", (row) => {
+  it.each(rows)("does not modify $name", (row) => {
     const plane = planeOf(row);
     bandStatistics(plane);
     expect(plane).toEqual(planeOf(row));
@@ -94,7 +94,7 @@ describe("statistics agree with numpy's", () => {
 });
 
 describe("statistics of values at the ends of what numbers hold", () => {
-  it("a mean whose sum is beyond the largest double", () => {
+  it("computes a mean whose sum overflows a double", () => {
     const { min, max, mean } = bandStatistics(Float64Array.of(1.5e308, 1.5e308, 1.2e308));
     expect([min, max]).toEqual([1.2e308, 1.5e308]);
     expectNear(mean, 1.4e308);

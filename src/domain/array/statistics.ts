@@ -3,17 +3,16 @@ import { percentiles } from "./percentiles.ts";
 import { sampleStride } from "./sample-stride.ts";
 
 /**
- * What a band's values are like, in the band's own units. All but the counts are of the values that
- * were measured: NaN, infinite ones and those that the file declares as nodata are left out, and
- * where none is left the numbers are NaN.
+ * Statistics of a band in its own units. All but the counts exclude NaN, infinities and the file's
+ * nodata value, and are NaN if no value is left.
  */
 export interface BandStatistics {
   readonly min: number;
   readonly max: number;
   readonly mean: number;
-  /** Standard deviation, of the whole and not of a sample (numpy's `std`). */
+  /** Population standard deviation (numpy's `std`). */
   readonly deviation: number;
-  /** The 2nd and 98th percentile: a stretch between them is not ruled by a few odd pixels. */
+  /** The 2nd and 98th percentile: a stretch between them is robust to outliers. */
   readonly low: number;
   readonly high: number;
   /** How many values are NaN or infinite. */
@@ -26,18 +25,18 @@ export interface BandStatistics {
   readonly negative: number;
   /** Whether every value is a whole number. */
   readonly isWhole: boolean;
-  /** The values that occur, where they are one or two; undefined where they are more. */
+  /** The distinct values if there are one or two; undefined for more. */
   readonly levels: readonly number[] | undefined;
 }
 
-/** A plane of this many values gives its percentiles by a part of them: no screen shows the difference. */
+/** From this many values on, percentiles are computed from a sample; the difference is not visible. */
 const MANY = 2 ** 22;
 
 /**
  * The statistics of one plane, which is not modified. 64-bit integers above 2^53 are rounded to
  * the nearest double; `low` and `high` are as exact as `percentiles`, and of planes above four
  * million values from an evenly spread part of them.
- * @param nodata the value that stands for what was not measured, where there is one.
+ * @param nodata the file's nodata value, if any.
  */
 export function bandStatistics(plane: NumericArray, nodata?: number): BandStatistics {
   const { sum, squares, shift, measured, ...facts } = tallyOf(plane, nodata);
@@ -66,13 +65,13 @@ interface Tally extends Pick<BandStatistics, "min" | "max" | "notFinite" | "infi
   readonly isWhole: boolean;
   readonly levels: readonly number[] | undefined;
   readonly measured: number;
-  /** Sums of the values less `shift`, a measured one: large values of small spread lose nothing. */
+  /** Sums of the values minus `shift`, one of them, which preserves precision for a small spread. */
   readonly sum: number;
   readonly squares: number;
   readonly shift: number;
 }
 
-/** One pass over local variables alone, as it goes over a hundred million values. */
+/** One pass with local variables only, for planes of up to a hundred million values. */
 function tallyOf(plane: NumericArray, missing: number | undefined): Tally {
   let [min, max] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   let [measured, notFinite, infinite, nodata, negative] = [0, 0, 0, 0, 0];
@@ -125,7 +124,7 @@ function evenPart(plane: NumericArray): NumericArray {
   );
 }
 
-/** The mean of values whose sum is beyond the largest double. */
+/** The mean of values whose sum overflows a double. */
 function meanOfHuge(plane: NumericArray, measured: number, nodata: number | undefined): number {
   let mean = 0;
   for (const element of plane) {

@@ -1,6 +1,6 @@
 import { AppError } from "#domain/failures/failure.ts";
 
-/** The error of a file that cannot be read as an array. Both texts are whole plain sentences. */
+/** The error of a file that cannot be read as an array. Both texts are whole sentences. */
 export function unreadableArray(reason: string, action: string, cause?: unknown): AppError {
   const failure = { kind: "unreadable-array", reason, action } as const;
   return cause === undefined ? new AppError(failure) : new AppError(failure, { cause });

@@ -141,7 +141,7 @@ describe("several profiles in one paste", () => {
     expect(keysIn(file, { ...CONTEXT, likely }).credentials.accessKeyId).toBe(id);
   });
 
-  it("are still offered where two are of the account", () => {
+  it("are still offered if two are of the account", () => {
     const two = `${profile("111111111111_Reader", ID)}\n${profile("111111111111_Writer", OTHER_ID)}`;
     const likely = { profile: undefined, account: "111111111111" };
     expect(readPaste(two, { ...CONTEXT, likely }).kind).toBe("choice");
@@ -153,7 +153,7 @@ describe("several profiles in one paste", () => {
     expect(name).toBe("workshop");
   });
 
-  it("are one where they hold the same keys", () => {
+  it("are one if they contain the same credentials", () => {
     expect(keysIn(`${profile("default", ID)}\n${profile("again", ID)}`).profile).toBe("default");
   });
 
@@ -196,7 +196,7 @@ describe("values that are copied one by one", () => {
     expect(paste.credentials.accessKeyId).toBe(ID);
   });
 
-  it("are refused at once where they are long-lived", () => {
+  it("are refused immediately if they are long-lived", () => {
     expect(refusalOf("AKIAQ3EGZ7XKLMNOWXYZ")?.reason).toContain("long-lived");
   });
 });
@@ -302,7 +302,7 @@ const REFUSALS = REFUSED.flatMap(([reason, pasted]) =>
 );
 
 describe("a refused paste", () => {
-  it.each(REFUSALS)("gives its reason and its action: $title", ({ reason, pasted }) => {
+  it.each(REFUSALS)("states its reason and its action: $title", ({ reason, pasted }) => {
     const refusal = refusalOf(pasted);
     expect(refusal?.reason).toBe(reason);
     expect(refusal?.action).toMatch(/^[A-Z].*\.$/);
@@ -329,10 +329,10 @@ describe("a refused paste", () => {
         form,
         spoil,
         (key, secret, token, write, spoiled) => {
-          const told = JSON.stringify(refusalOf(spoiled(write({ id: key, secret, token }))) ?? "");
+          const text = JSON.stringify(refusalOf(spoiled(write({ id: key, secret, token }))) ?? "");
           for (const kept of [secret, token]) {
             for (let at = 0; at + 8 <= kept.length; at += 1) {
-              expect(told.includes(kept.slice(at, at + 8))).toBe(false);
+              expect(text.includes(kept.slice(at, at + 8))).toBe(false);
             }
           }
         },
@@ -340,7 +340,7 @@ describe("a refused paste", () => {
     );
   });
 
-  it("is a refusal and nothing else, whatever is pasted", { timeout: 30_000 }, () => {
+  it("refuses any other text without throwing", { timeout: 30_000 }, () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary", maxLength: 400 }), (pasted) => {
         expect(refusalOf(pasted)?.reason).toBe(NONE);
@@ -354,7 +354,7 @@ describe("a refused paste", () => {
     ["letters", "a".repeat(300_000)],
     ["lines of one length", `${"a.".repeat(30)}\n`.repeat(5000)],
     ["names", "aws_session_token, ".repeat(10_000)],
-  ])("comes without a standstill after a file of %s", (_what, pasted) => {
+  ])("is fast for a file of %s", (_what, pasted) => {
     expect(refusalOf(pasted)?.reason).toBe(NONE);
   });
 });

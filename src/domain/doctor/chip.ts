@@ -3,7 +3,7 @@ import type { CardInput, ModelCard } from "#domain/model/model-card.ts";
 
 const ARRAY_TYPES = { uint8: Uint8Array, int16: Int16Array, float32: Float32Array };
 
-/** An array that the card says its model takes. */
+/** An array that fits the model card. */
 export interface Chip {
   readonly height: number;
   readonly width: number;
@@ -13,7 +13,7 @@ export interface Chip {
 
 /** Pixels per side where the card leaves the size open: small, but large enough for every downsampling. */
 const OPEN_SIDE = 64;
-/** Where the card gives no range: the middle of a dark scene, as a decoded value from 0 to 1. */
+/** The decoded value (0 to 1) for cards without a range: that of a dark scene. */
 const DEFAULT_VALUE = 0.25;
 
 /**

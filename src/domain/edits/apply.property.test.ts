@@ -176,7 +176,7 @@ describe("applyEdits on any array, by any edits", () => {
     );
   });
 
-  it("leaves what it was before the last edit, when that is undone", () => {
+  it("restores the previous result when the last edit is undone", () => {
     fc.assert(
       fc.property(
         cases,

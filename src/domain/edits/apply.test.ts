@@ -127,7 +127,7 @@ describe("applyEdits copies nothing", () => {
 });
 
 describe("a prepared array", () => {
-  it("says where its pixels lie in the source's", () => {
+  it("maps its pixels to the source's", () => {
     const array = counting("uint8", [40, 60, 6]);
     const crop = { kind: "crop", top: 4, left: 8, height: 20, width: 40 } as const;
     const halved = { kind: "resize", height: 10, width: 10 } as const;
@@ -198,7 +198,7 @@ describe("applyEdits refuses", () => {
 });
 
 describe("centredCrop", () => {
-  it("takes the middle, and no more than there is", () => {
+  it("crops the centre, to at most the image's size", () => {
     const wanted = { height: 256, width: 256 };
     expect(centredCrop({ height: 512, width: 513 }, wanted)).toEqual({
       kind: "crop",

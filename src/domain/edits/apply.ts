@@ -18,11 +18,11 @@ export interface EditedImage {
   readonly raster: Raster;
   /** Of the source. */
   readonly layout: Layout;
-  /** How many images the source holds; the first is looked at until one is picked. */
+  /** Number of images in the source; the first is shown until one is selected. */
   readonly batchCount: number;
   /** Undefined where no edit picks an image. */
   readonly pickedIndex: number | undefined;
-  /** The value that still stands for "nothing was measured"; undefined where none does. */
+  /** The nodata value after the edits; undefined if there is none. */
   readonly nodata: number | undefined;
   /** Whether it is sent as (1, height, width, bands). */
   readonly hasBatchAxis: boolean;

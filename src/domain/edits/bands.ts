@@ -25,7 +25,7 @@ export function splitBands(raster: Raster): Bands {
   );
 }
 
-/** The bands as one raster: a window where they lie evenly in the same values, else a copy. */
+/** The bands as one raster: a window if they are evenly spaced in the same values, else a copy. */
 export function joinBands(bands: Bands): Raster {
   const [first, second = first] = bands;
   const stride = second.offset - first.offset;
@@ -45,7 +45,7 @@ export function joinBands(bands: Bands): Raster {
 
 /**
  * Bands of another form, each written by `write` from the old one.
- * @param write fills `into`, which holds `height * width` zeros, row after row.
+ * @param write fills `into`, `height * width` zeros, in row-major order.
  */
 export function newBands(
   bands: Bands,
@@ -64,7 +64,7 @@ export function newBands(
   );
 }
 
-/** The one plane of a band, row after row: a view where it lies that way, else a copy. */
+/** A band's plane in row-major order: a view if it is contiguous, else a copy. */
 export function planeOf(band: Raster): NumericArray {
   return bandPlane(band, 0);
 }

@@ -3,7 +3,7 @@ import { decodeFloat16, encodeFloat16 } from "#domain/array/float16.ts";
 
 type WideArray = BigInt64Array | BigUint64Array;
 
-/** Lowest and highest value of the integers that a double holds exactly; a boolean is 0 or 1. */
+/** The range of each integer dtype that a double represents exactly; a boolean is 0 or 1. */
 const NARROW_RANGES: Partial<Readonly<Record<Dtype, readonly [min: number, max: number]>>> = {
   bool: [0, 1],
   int8: [-(2 ** 7), 2 ** 7 - 1],
@@ -14,7 +14,7 @@ const NARROW_RANGES: Partial<Readonly<Record<Dtype, readonly [min: number, max: 
   uint32: [0, 2 ** 32 - 1],
 };
 
-/** The smallest integer dtype that holds both values; undefined where 32 bits do not. */
+/** The smallest integer dtype that can represent both values; undefined above 32 bits. */
 export function integerDtypeFor(min: number, max: number): Dtype | undefined {
   const candidates = ["uint8", "int8", "int16", "uint16", "int32", "uint32"] as const;
   return candidates.find((dtype) => isRepresentable(dtype, min) && isRepresentable(dtype, max));
@@ -35,7 +35,7 @@ function rangeOf(dtype: Dtype): readonly [number, number] {
  * Writes values as another dtype. To integers: rounded, halves to the even one; beyond the range,
  * its ends; NaN, 0; 64-bit integers among themselves are exact. To floating-point numbers: the
  * nearest one, as numpy's astype, but 64-bit integers through a double and float16 through a single.
- * @param into in the array type that holds `dtype`, of the same length; wholly overwritten.
+ * @param into the dtype's typed array, of the same length; wholly overwritten.
  */
 export function writeCast(from: NumericArray, dtype: Dtype, into: NumericArray): void {
   if (isWide(into)) writeWide(from, into);
@@ -50,7 +50,7 @@ export function writeCast(from: NumericArray, dtype: Dtype, into: NumericArray):
   }
 }
 
-/** Whether an array holds 64-bit integers, whose elements are of another type than all others. */
+/** Whether an array has 64-bit integers, whose elements are bigints. */
 export function isWide(values: NumericArray): values is WideArray {
   return values instanceof BigInt64Array || values instanceof BigUint64Array;
 }
@@ -73,7 +73,7 @@ export function rint(value: number): number {
   return value < 0 ? -whole : whole;
 }
 
-/** The number that an array of this dtype would hold for a value. */
+/** The number that an array of this dtype stores for a value. */
 export function castValue(dtype: Dtype, value: number): number {
   if (dtype === "float16") return nearestHalves([value])[0] ?? value;
   return dtype === "float32" ? Math.fround(value) : value;

@@ -1,6 +1,6 @@
 import type { Bands } from "./bands.ts";
 
-/** Where pixels of a result lie in the image it was made of: source row = top + rowFactor * row. */
+/** Maps a result's pixels to its source image: source row = top + rowFactor * row. */
 export interface Placement {
   /** Of the result's upper left corner, in pixels of the source; below 0 where it was padded. */
   readonly top: number;
@@ -13,7 +13,7 @@ export interface Placement {
 /** An image between two edits. */
 export interface Draft {
   readonly bands: Bands;
-  /** The value that stands for "nothing was measured"; undefined where none does. */
+  /** The nodata value; undefined if there is none. */
   readonly nodata: number | undefined;
   readonly placement: Placement;
 }

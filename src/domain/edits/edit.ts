@@ -4,7 +4,7 @@ import { DTYPES } from "#domain/array/dtype.ts";
 const LENGTH = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
 const INDEX = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 
-/** What `Edit` says, for edits that come out of storage or a message. */
+/** The schema of `Edit`, for edits from storage or a message. */
 const EDIT_SCHEMA = v.variant("kind", [
   /** Another array of an npz. */
   v.strictObject({ kind: v.literal("member"), name: v.string() }),
@@ -33,7 +33,7 @@ const EDIT_SCHEMA = v.variant("kind", [
     height: LENGTH,
     width: LENGTH,
   }),
-  /** Zeros around the image, which stands in the middle, up to this size. */
+  /** Zeros around the centred image, up to this size. */
   v.strictObject({ kind: v.literal("pad"), height: LENGTH, width: LENGTH }),
   /** The whole image in another number of pixels. */
   v.strictObject({ kind: v.literal("resize"), height: LENGTH, width: LENGTH }),

@@ -4,13 +4,13 @@ import type { NdArray } from "#domain/array/nd-array.ts";
 import type { Raster } from "#domain/array/raster.ts";
 import { NPY, writeNpy } from "#domain/formats/npy.ts";
 
-/** What is sent: an image, and whether an axis of one stands in front of it. */
+/** The input of an upload: an image, and whether it has a leading batch axis of 1. */
 interface UploadImage {
   readonly raster: Raster;
   readonly hasBatchAxis: boolean;
 }
 
-/** The npy file that is sent, as models take it: (height, width, bands), C order, own dtype. */
+/** The npy file to upload, as models expect it: (height, width, bands), C order, own dtype. */
 export function encodeUpload(image: UploadImage): ArrayBuffer {
   const { values, dtype, offset, bandCount, height, width, strides } = image.raster;
   const bandsLast = zeros(dtype, height * width * bandCount);
@@ -29,7 +29,7 @@ export function encodeUpload(image: UploadImage): ArrayBuffer {
 }
 
 /**
- * Whether the file itself may be sent in place of `encodeUpload`: an npy that holds the same image in the
+ * Whether the file itself may be uploaded in place of `encodeUpload`: an npy with the same image in the
  * same axes. numpy reads every version, byte order and Fortran order alike.
  */
 export function canUploadFileAsIs(
@@ -43,7 +43,7 @@ export function canUploadFileAsIs(
     image.raster.values === values &&
     axes.length === shape.length &&
     axes.every(
-      // An axis of length 1 is never stepped along, so that its stride tells nothing.
+      // The stride of an axis of length 1 is irrelevant.
       ({ length, stride }, axis) =>
         length === shape[axis] && (length === 1 || stride === strides[axis]),
     )

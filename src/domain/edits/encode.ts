@@ -44,7 +44,7 @@ export function encoded(draft: Draft, { bands: cardBands, input }: ModelCard): D
   return { ...draft, bands: encodedBands, nodata: integers === undefined ? nodata : undefined };
 }
 
-/** From a physical value to the stored one; NaN stays NaN, which integers hold as 0. */
+/** From a physical value to the stored one; NaN stays NaN, which integers store as 0. */
 function encoding(
   { scale, offset, exponent, multiplier }: Decoding,
   { domain, stored }: CardInput,

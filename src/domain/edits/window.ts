@@ -12,7 +12,7 @@ export interface ImageSize {
   readonly width: number;
 }
 
-/** The edit that keeps the middle of an image: as much as wanted, or as there is. */
+/** The edit that crops an image to its centre, to the given size or the image's if smaller. */
 export function centredCrop(image: ImageSize, wanted: ImageSize): Crop {
   const height = Math.min(image.height, wanted.height);
   const width = Math.min(image.width, wanted.width);
@@ -43,7 +43,7 @@ export function cropped(draft: Draft, { top, left, height, width }: Crop): Draft
   return { ...draft, bands: firstAndRest(bands), placement: moved(draft.placement, top, left) };
 }
 
-/** Zeros around the image, which stands in the middle, nearer to the upper left by half a pixel. */
+/** Zeros around the centred image; an odd remainder goes to the bottom and right. */
 export function padded(draft: Draft, size: ImageSize): Draft {
   const [first] = draft.bands;
   const { height, width } = first;

@@ -31,7 +31,7 @@ describe.skipIf(!hasBash)("the line that uploads with curl", () => {
     // No file's name holds these two.
     .map((name) => `a${name.replaceAll(/[\0/]/g, "")}`);
 
-  it("is one line, and reaches curl as the name and the address, whatever they hold", () => {
+  it("is one line that passes any file name and URL to curl unchanged", () => {
     const names = fc.sample(fc.tuple(anyName, anyName), { numRuns: 500, seed: 4 });
     const uploads = names.map(([fileName, key]) => ({
       fileName,

@@ -32,7 +32,7 @@ export function curlUpload(upload: {
   return `curl --fail --globoff --request PUT --upload-file ${file} ${bashWord(upload.url)}`;
 }
 
-/** curl takes a lone `-` for the standard input. */
+/** curl reads standard input for the name `-`. */
 function pathOf(fileName: string): string {
   return fileName.startsWith("-") ? `./${fileName}` : fileName;
 }

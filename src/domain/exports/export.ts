@@ -3,7 +3,7 @@ import type { ServerProfile } from "#domain/inference/server-profile.ts";
 import type { ModelCard } from "#domain/model/model-card.ts";
 import type { ObjectLocation } from "#domain/run/run.ts";
 
-/** A way to take the selected array and its run elsewhere. Its row in `exports.ts` is all that the page knows of it. */
+/** An export of the selected array and its run; `exports.ts` lists them all. */
 export type Export = FileExport | TextExport;
 
 /** A file to save. */

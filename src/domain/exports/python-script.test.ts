@@ -90,8 +90,8 @@ describe.skipIf(pythons.length === 0).each(pythons.slice(0, 1))("in $name the sc
   });
 
   it("asks a server for npy that is known to answer in it", SLOW, async () => {
-    const personality: ServerProfile = { ...UNKNOWN_PROFILE, scoresKey: "", encoding: "npy" };
-    const run = await handedRun(playing.stack, { serverProfile: personality });
+    const profile: ServerProfile = { ...UNKNOWN_PROFILE, scoresKey: "", encoding: "npy" };
+    const run = await handedRun(playing.stack, { serverProfile: profile });
     const more = "print(scores.dtype)";
     const pasted = { text: pythonScript(run), fileName: run.fileName, more };
     const { stdout, scores } = await paste(python, playing.stack, pasted);
@@ -127,8 +127,8 @@ describe.skipIf(pythons.length === 0).each(pythons.slice(0, 1))("in $name the sc
     const server = await serve(
       async (_, response) => void response.end(JSON.stringify([[plane(0.1), plane(0.9)]])),
     );
-    const personality = { ...UNKNOWN_PROFILE, scoresKey: "" };
-    const run = await handedRun(playing.stack, { apiUrl: server.url, serverProfile: personality });
+    const profile = { ...UNKNOWN_PROFILE, scoresKey: "" };
+    const run = await handedRun(playing.stack, { apiUrl: server.url, serverProfile: profile });
     const pasted = { text: pythonScript(run), fileName: run.fileName };
     const { stdout } = await paste(python, playing.stack, pasted);
     await server.close();

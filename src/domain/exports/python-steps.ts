@@ -7,11 +7,11 @@ import type { ExportedRun } from "./export.ts";
 
 /** The imports of the steps, with those of other lines among them. */
 export function importsOf(
-  { config, serverProfile: personality }: ExportedRun,
+  { config, serverProfile: profile }: ExportedRun,
   others: readonly string[],
 ): string {
   const own = ["import json", "import io"];
-  if (personality?.encoding === "base64-npy") own.push("import base64");
+  if (profile?.encoding === "base64-npy") own.push("import base64");
   const foreign = [
     "import boto3",
     "import numpy as np",
@@ -37,7 +37,7 @@ function byModule(a: string, b: string): number {
 /**
  * From the file to the share of the class, as Python. Names that later lines may use: `array`,
  * `scores` as they came, `plane` (height, width) of the class, `share` in percent, and the
- * settings in capitals. Foreign texts stand in literals alone, never in comments.
+ * settings in capitals. Texts from outside appear only in literals, never in comments.
  */
 export function stepsOf(run: ExportedRun): readonly string[] {
   return [settings(run), load(run), upload(run), request(run), reply(run), result()];
@@ -53,9 +53,9 @@ CLASS = ${pythonText(card.output.classTitle)}
 THRESHOLD = ${card.output.defaultThreshold}  # a pixel is of the class at or above this score`;
 }
 
-function load({ serverProfile: personality }: ExportedRun): string {
+function load({ serverProfile: profile }: ExportedRun): string {
   return ["# 1. The array, in the form that this server takes.", "array = np.load(FILE)"]
-    .concat(BATCH_AXIS[(personality ?? UNKNOWN_PROFILE).batchAxis])
+    .concat(BATCH_AXIS[(profile ?? UNKNOWN_PROFILE).batchAxis])
     .join("\n");
 }
 
@@ -68,7 +68,7 @@ const BATCH_AXIS: Readonly<Record<ServerProfile["batchAxis"], readonly string[]>
 
 function upload({ config }: ExportedRun): string {
   const { endpoint } = config.s3;
-  // Python does not find bucket.localhost; every cloud on this machine takes the bucket in the path.
+  // Python does not find bucket.localhost; local clouds accept path-style URLs.
   const isHere = endpoint !== undefined && isLocal(endpoint);
   const style = isHere ? "path" : config.s3.addressing;
   const client = [
@@ -103,8 +103,8 @@ const REQUESTS: Readonly<Record<RequestForm, string>> = {
   both: `json.dumps({**place, "body": json.dumps(place)})`,
 };
 
-function request({ config, serverProfile: personality }: ExportedRun): string {
-  const { form, encoding } = personality ?? UNKNOWN_PROFILE;
+function request({ config, serverProfile: profile }: ExportedRun): string {
+  const { form, encoding } = profile ?? UNKNOWN_PROFILE;
   const accept = encoding === "npy" ? "application/x-npy" : "application/json";
   return `# 3. The request for a prediction.
 place = {"bucket": BUCKET, "file_name": KEY}
@@ -121,8 +121,8 @@ SigV4Auth(session.get_credentials(), "execute-api", ${pythonText(apiRegion(apiUr
 headers = dict(signed.headers)`;
 }
 
-function reply({ serverProfile: personality }: ExportedRun): string {
-  const { encoding, scoresKey } = personality ?? UNKNOWN_PROFILE;
+function reply({ serverProfile: profile }: ExportedRun): string {
+  const { encoding, scoresKey } = profile ?? UNKNOWN_PROFILE;
   const isNpy = encoding === "npy";
   return `# 4. The scores in its reply.
 ${isNpy ? NPY_READER : jsonReader(scoresKey, encoding)}

@@ -75,7 +75,7 @@ describe("a request without an answer", () => {
 describe("an answer after the gateway's limit", () => {
   const away: Failure = { kind: "service-unavailable", service: "api", evidence: { status: 503 } };
 
-  it("is a time-out, however the gateway words it", () => {
+  it("is a time-out in every wording of the gateway", () => {
     expect(lateFailure(away, 30.2, "cold")).toEqual({
       kind: "timed-out",
       service: "api",
@@ -180,7 +180,7 @@ describe("the table of failures", () => {
 });
 
 describe("a thrown value", () => {
-  it("is a failure of its own kind where it is a cancelled request or translated already", () => {
+  it("keeps the kind of a cancelled request or of an error that is already a failure", () => {
     expect(failureOf(new DOMException("", "AbortError"))).toEqual({ kind: "aborted" });
     const cause = new AppError({ kind: "offline" });
     expect(failureOf(cause)).toBe(cause.failure);

@@ -1,4 +1,4 @@
-/** Why our Lambda refused, for programs; the message beside it is for people. */
+/** Machine-readable codes of our Lambda's refusals; the message beside each is for the user. */
 export const INFERENCE_ERROR_CODES = [
   "bad-request",
   "object-outside-workshop",

@@ -98,9 +98,9 @@ export const INFERENCE_FAILURES = {
       "Check that the API URL in Settings ends with the method’s path; if it does, show your instructor.",
   }),
 
-  /** The model does not take an array that was made from its card. */
+  /** The model refuses an array that was made from its card. */
   "card-refused": failureRow<{
-    /** A sentence: what the model says of the array. */
+    /** The model's message about the array, as a sentence. */
     readonly message: string;
   }>({
     service: "api",

@@ -19,7 +19,7 @@ interface CorsFacts {
   readonly host: string;
   /** The page's own origin, which the server's rules must name. */
   readonly origin: string;
-  /** Where the page takes the bucket to be. */
+  /** The bucket's origin by the configuration. */
   readonly region?: string | undefined;
 }
 

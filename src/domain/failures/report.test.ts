@@ -7,7 +7,7 @@ import { failureReport } from "./report.ts";
 const SHOWN = new Date("2026-11-23T02:00:00Z");
 
 describe("a failure's report", () => {
-  it("says what happened, where, when and in the server's own words", () => {
+  it("states what happened, where, when and the server's message", () => {
     const failure: Failure = {
       kind: "throttled",
       service: "s3",
@@ -36,7 +36,7 @@ describe("a failure's report", () => {
     );
   });
 
-  it("gives the time at which it was shown where the failure has none", () => {
+  it("states the time of display if the failure has no time", () => {
     expect(failureReport({ kind: "offline" }, SHOWN)).toContain("Time: 2026-11-23T02:00:00.000Z");
   });
 

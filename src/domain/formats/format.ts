@@ -8,7 +8,7 @@ export interface ArrayFormat {
   readonly label: string;
   /** Lower case, with the dot. Names only pair and filter files; the bytes decide what a file is. */
   readonly extensions: readonly string[];
-  /** Whether a file begins as this format does, by its first bytes, one Latin-1 character each. */
+  /** Whether a file has this format's signature. Takes its first bytes, one Latin-1 character each. */
   sniff(head: string): boolean;
   /** Decodes the file; its values may be views on its bytes. @throws AppError "unreadable-array" */
   open(file: SourceFile): Promise<DecodedFile>;

@@ -10,7 +10,7 @@ export const FORMATS: readonly ArrayFormat[] = [NPY, NPZ, GEOTIFF, PICTURE];
 /** The extensions of all formats, for the browser's file dialog. */
 export const EXTENSIONS: readonly string[] = FORMATS.flatMap(({ extensions }) => extensions);
 
-/** The formats that hold a sensor's values, as a sentence lists them: ".npy, .npz or GeoTIFF". */
+/** The formats of measured values, as listed in a sentence: ".npy, .npz or GeoTIFF". */
 export const ARRAY_FORMATS_TEXT: string = new Intl.ListFormat("en-GB", {
   type: "disjunction",
 }).format(FORMATS.filter((format) => format !== PICTURE).map(({ label }) => label));

@@ -5,7 +5,7 @@ type Directory = GeoTIFFImage["fileDirectory"];
 
 /** Makes the library unpack LZW and Zstandard by what is named here, for good. */
 export function registerDecoders(): void {
-  // The library's own never ends on codes that stand for nothing.
+  // The library's decoder never terminates on undefined codes.
   addDecoder(5, () => Promise.resolve(LzwDecoder), parametersOf);
   // The library's own needs WebAssembly, which the page's policy does not admit.
   addDecoder(50_000, zstandardDecoder, parametersOf);

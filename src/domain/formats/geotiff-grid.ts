@@ -24,7 +24,7 @@ const PIXEL_IS_POINT = 2;
 /** Says that the coordinates are described by other keys, and have no code. */
 const USER_DEFINED = 32_767;
 
-/** Where a TIFF's pixels lie; undefined where it has no georeference that is an even grid. */
+/** A TIFF's pixel grid; undefined if its georeference is missing or not an affine grid. */
 export function tiffGrid(image: GeoTIFFImage): Grid | undefined {
   const keys = v.safeParse(KEYS, geoKeysOf(image));
   const transform = transformOf(image);

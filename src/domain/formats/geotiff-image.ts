@@ -81,7 +81,7 @@ function nodataOf(image: GeoTIFFImage, dtype: Dtype): number | undefined {
   return nodata !== undefined && isSingle ? Math.fround(nodata) : nodata;
 }
 
-/** What the library throws is for its developers; out of memory is told by who reads files. */
+/** The library's errors are for developers. Out of memory is reported by the reader of files. */
 function asRefusal(cause: unknown): unknown {
   if (cause instanceof AppError) return cause;
   if (cause instanceof RangeError && /allocation/i.test(cause.message)) return cause;

@@ -17,7 +17,7 @@ const NOT_READ: Readonly<Record<number, string>> = {
   50002: "JPEG XL",
 };
 
-/** By sample format (1 unsigned, 2 signed, 3 floating point) and bits. Fewer bits are held in a byte. */
+/** By sample format (1 unsigned, 2 signed, 3 floating point) and bits. Fewer bits are stored in a byte. */
 const DTYPES: Readonly<Record<string, Dtype>> = {
   "1,1": "uint8",
   "1,2": "uint8",

@@ -38,7 +38,7 @@ const CODE_OF_DTYPE: Readonly<Record<Dtype, string>> = {
   float64: "<f8",
 };
 
-/** What numpy calls the types that hold no plain number, by the letter of their code. */
+/** numpy's names of the non-numeric types, by the letter of their code. */
 const REFUSED: Readonly<Record<string, string>> = {
   O: "Python objects (pickled), which are never opened here",
   S: "byte strings",
@@ -63,7 +63,7 @@ export function descrOf(dtype: Dtype): string {
  * Reads a `descr`. `=` and no mark at all mean the writer's own order, taken for little-endian as
  * nearly every machine is.
  * @param descr undefined for a structured array.
- * @throws AppError "unreadable-array" that names what the array holds instead of numbers.
+ * @throws AppError "unreadable-array" that names the array's non-numeric type.
  */
 export function elementType(descr: string | undefined): ElementType {
   if (descr === undefined) {

@@ -10,21 +10,21 @@ export type NpyVersion = "1.0" | "2.0" | "3.0";
 
 export interface NpyHeader extends HeaderLiteral {
   readonly version: NpyVersion;
-  /** Where the values begin, in bytes. */
+  /** Byte offset of the values. */
   readonly dataOffset: number;
 }
 
 /** "\x93NUMPY". */
 const MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
 const VERSIONS: readonly NpyVersion[] = ["1.0", "2.0", "3.0"];
-/** numpy begins the values at a multiple of 64 bytes, for memory mapping. */
+/** numpy aligns the values to 64 bytes, for memory mapping. */
 const ALIGNMENT = 64;
 /** numpy leaves room for the first length to grow to this many digits in place. */
 const GROWTH_AXIS_MAX_DIGITS = 21;
 const WRITE_AGAIN = 'Save the array again with numpy: np.save("chip.npy", a).';
 
 /**
- * Reads what stands before the values of an npy file.
+ * Reads the header of an npy file.
  * https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html
  * @throws AppError "unreadable-array", also for a file that is no npy at all.
  */

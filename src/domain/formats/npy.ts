@@ -46,7 +46,7 @@ export function parseNpy(file: ArrayBuffer): NdArray {
 
 /**
  * An npy file as numpy writes it: C order, little-endian, values from a multiple of 64 bytes on.
- * @param values in C order, in the array type that holds `dtype`; not modified.
+ * @param values in C order, in the dtype's typed array; not modified.
  * @throws Error where shape and values disagree, which is the caller's mistake.
  */
 export function writeNpy(
@@ -72,7 +72,7 @@ export function writeNpy(
   return file;
 }
 
-/** The values with the last axis fastest: the array's own where they lie so already, else a copy. */
+/** The values in C order: the array's own if they are contiguous, else a copy. */
 export function valuesInCOrder(array: NdArray): NumericArray {
   const { values, dtype, shape, strides } = array;
   if (isCOrder(shape, strides)) return values;
@@ -81,7 +81,7 @@ export function valuesInCOrder(array: NdArray): NumericArray {
   return copy;
 }
 
-/** Axes of length 1 are never stepped along, so their strides tell nothing. */
+/** Strides of axes of length 1 are irrelevant. */
 function isCOrder(shape: readonly number[], strides: readonly number[]): boolean {
   const wanted = cStrides(shape);
   return shape.every((length, axis) => length === 1 || strides[axis] === wanted[axis]);
@@ -100,7 +100,7 @@ function fortranStrides(shape: readonly number[]): readonly number[] {
   });
 }
 
-/** @throws AppError for a shape without elements, or with more than any file can hold. */
+/** @throws AppError for a shape without elements, or with more than any file can contain. */
 function countElements(shape: readonly number[]): number {
   if (shape.some((length) => length < 0)) {
     throw unreadableArray(
@@ -158,7 +158,7 @@ function readValues(
     : viewElements(dtype, buffer, start, count);
 }
 
-/** As numpy, takes every byte but 0 for True; other libraries write 255. */
+/** Like numpy, reads every byte but 0 as True; other libraries write 255. */
 function asBooleans(bytes: Uint8Array): Uint8Array {
   return bytes.some((byte) => byte > 1) ? bytes.map((byte) => (byte === 0 ? 0 : 1)) : bytes;
 }

@@ -3,7 +3,7 @@ import type { SourceFile } from "./format.ts";
 import { FORMATS } from "./formats.ts";
 import { unsupportedFormat } from "./unsupported-format.ts";
 
-/** How many bytes tell a format. */
+/** Bytes needed to recognise a format. */
 const HEAD_BYTES = 8;
 
 /**

@@ -50,7 +50,7 @@ function codeReader(packed: Uint8Array): (bits: number) => number | undefined {
   };
 }
 
-/** What each code stands for: another code's bytes and one more. */
+/** Each code's expansion: another code's bytes and one more. */
 class Dictionary {
   readonly #prefixes = new Uint16Array(MAX_CODES);
   readonly #firsts = Uint8Array.from({ length: MAX_CODES }, (_, code) => code);
@@ -78,7 +78,7 @@ class Dictionary {
     this.#lasts[added] = this.#firsts[code]!;
   }
 
-  /** Writes a code's bytes from the last to the first, and says where they end. */
+  /** Writes a code's bytes from last to first. @returns their end */
   write(code: number, into: Uint8Array, start: number): number {
     if (code >= this.#size) throw new Error(`The LZW code ${code} has no meaning yet.`);
     const end = start + this.#lengths[code]!;

@@ -1,13 +1,13 @@
 import { unreadableArray } from "#domain/array/unreadable-array.ts";
 import { formatNumber } from "#domain/text/format.ts";
 
-/** No browser gives one page more than a few times this. */
+/** Browsers limit a page to a few times this. */
 const MAX_BYTES = 2 ** 30;
 /** Deflate, the densest packing of zips in use, cannot pack tighter: https://zlib.net/zlib_tech.html */
 const MAX_RATIO = 1032;
 const ALWAYS_ALLOWED_BYTES = 65_536;
 
-/** Refuses what unpacks to more than a page can hold. @throws AppError "unreadable-array" */
+/** Refuses data that unpacks to more than a page's memory allows. @throws AppError "unreadable-array" */
 export function assertHoldable(what: string, unpackedBytes: number): void {
   if (unpackedBytes <= MAX_BYTES) return;
   throw unreadableArray(

@@ -49,19 +49,19 @@ const HERE = ROWS.filter(({ epsg }) => epsg === null || epsg === 4326 || epsg ==
 describe.each(HERE)("at column $column, row $row of $name", (row) => {
   const locate = locatorOf(row) ?? (() => undefined);
 
-  it("a pixel has pyproj's area, to 1 part in 10^6", () => {
+  it("matches pyproj's area of a pixel to 1 part in 10^6", () => {
     const area = pixelAreaM2(locate, row);
     expect((area ?? Number.NaN) / row.pixelM2).toBeCloseTo(1, 6);
   });
 
-  it("a region of 100 by 60 pixels has pyproj's area, to 1 part in 10^3", () => {
+  it("matches pyproj's area of 100 × 60 pixels to 1 part in 10^3", () => {
     const area = regionAreaKm2(locate, { ...row, pixelCount: 6000 });
     expect((1e6 * (area ?? Number.NaN)) / row.regionM2).toBeCloseTo(1, 3);
   });
 });
 
 describe("an area", () => {
-  it("is undefined where a pixel is not wholly on the Earth", () => {
+  it("is undefined for a pixel partly off the Earth", () => {
     const here: Locator = (column) => (column > 0 ? { lon: column, lat: 0 } : undefined);
     expect(pixelAreaM2(here, { row: 0, column: 0.25 })).toBeUndefined();
     expect(pixelAreaM2(here, { row: 0, column: -3 })).toBeUndefined();

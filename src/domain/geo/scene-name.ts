@@ -1,6 +1,6 @@
 import type { Grid } from "./grid.ts";
 
-/** What a file's name says of its scene: a suggestion, since files are renamed and copied. */
+/** A scene's metadata from its file's name: a suggestion, since files are renamed and copied. */
 export interface SceneName {
   readonly satellite: string;
   /** When the scan began: ISO 8601, UTC, to the second or the minute. */

@@ -4,7 +4,7 @@ import { encodeRequest } from "./contract.ts";
 const REQUEST = { bucket: "smoke-dataset-bucket", fileName: 'participants/ana/0f/rökig "1".npy' };
 
 describe("encodeRequest", () => {
-  it("holds bucket and file_name, and both again as a JSON text under body", () => {
+  it("contains bucket and file_name, and both again as a JSON string under body", () => {
     const event = JSON.parse(encodeRequest(REQUEST)) as { body: string };
     const both = { bucket: REQUEST.bucket, file_name: REQUEST.fileName };
     expect(event).toMatchObject(both);

@@ -9,7 +9,7 @@ describe("parseLooseJson", () => {
     expect(parseLooseJson(text)).toEqual({ predictions: [[null, null, null, 1e-7, 5e-324]] });
   });
 
-  it("leaves texts alone, whatever quotes and backslashes they hold", () => {
+  it("does not change strings with quotes and backslashes", () => {
     fc.assert(
       fc.property(
         fc.array(fc.oneof(fc.string(), fc.constantFrom("NaN", '"NaN', "-Infinity\\"))),

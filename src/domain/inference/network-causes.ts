@@ -22,7 +22,7 @@ export interface NetworkEvidence {
   readonly workedBefore: boolean;
   /** How much of the body had been sent, 0 to 1. A browser sends none before the preflight passed. */
   readonly sentFraction: number;
-  /** Where the page takes the bucket to be. */
+  /** The bucket's origin by the configuration. */
   readonly region: string | undefined;
   readonly warmth: Warmth;
 }

@@ -11,7 +11,7 @@ export interface Content {
   readonly value: unknown;
   /** Whether it came in a Lambda function's envelope, `{"statusCode", "body"}`. */
   readonly enveloped: boolean;
-  /** Whether the envelope says that its body is base64. */
+  /** Whether the envelope marks its body as base64. */
   readonly isBase64: boolean;
 }
 

@@ -26,7 +26,7 @@ const mismatch = (one: Mismatch): Observation =>
 
 const ask = (hasBatchAxis?: boolean) => ({ form: "both", hasBatchAxis }) as const;
 
-describe("a server's personality", () => {
+describe("a server profile", () => {
   it.each([
     ["A, in an envelope", answered({ enveloped: true }), { integration: "non-proxy" }],
     ["B, raw", answered(), { integration: "proxy" }],
@@ -57,7 +57,7 @@ describe("a server's personality", () => {
     expect(updateProfile(undefined, ask(), mismatch("reads-body")).integration).toBe("non-proxy");
   });
 
-  it("is non-proxy where an exception comes as a success", () => {
+  it("is non-proxy if an exception arrives with status 200", () => {
     const raised = (httpStatus: number): Observation =>
       failed({
         kind: "inference-refused",
@@ -70,7 +70,7 @@ describe("a server's personality", () => {
     expect(updateProfile(undefined, ask(), raised(502))).toEqual(UNKNOWN_PROFILE);
   });
 
-  it("is remembered as JSON, and nothing else is taken for one", () => {
+  it("round-trips through JSON, and refuses anything else", () => {
     const known: ServerProfile = updateProfile(
       undefined,
       ask(true),

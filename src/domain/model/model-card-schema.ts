@@ -143,7 +143,7 @@ export const CARD_SCHEMA = v.object({
     title: v.optional(v.string()),
     description: v.optional(v.string(), ""),
     bands: v.array(BAND),
-    // The app drives models that take one array and give one.
+    // The app supports models with one input and one output.
     "mlm:input": v.strictTuple([INPUT]),
     "mlm:output": v.strictTuple([OUTPUT]),
     "plumescope:card": EXTENSION,

@@ -1,14 +1,14 @@
 import type { Colour, Decoding } from "#domain/render/render-style.ts";
 import type { ScoreKindId } from "./score-kinds.ts";
 
-/** What a model wants and gives, as its card says it. */
+/** A model's input and output, parsed from its card. */
 export interface ModelCard {
   readonly id: string;
   readonly title: string;
   readonly description: string;
-  /** Short warnings; the first stands beside every result of the model. */
+  /** Short warnings; the first is shown beside every result of the model. */
   readonly caveats: readonly string[];
-  /** In the order in which the model takes them. */
+  /** In the model's input order. */
   readonly bands: readonly CardBand[];
   /** What decoded values are, for example "top-of-atmosphere reflectance". */
   readonly quantity: string;
@@ -25,7 +25,7 @@ export interface CardBand {
   readonly decoding: Decoding;
 }
 
-/** The tensor that the model takes: batch, height, width, bands. */
+/** The model's input tensor: batch, height, width, bands. */
 export interface CardInput {
   readonly name: string;
   /** In pixels; undefined for any height that is a multiple of `heightMultipleOf`. */
@@ -36,7 +36,7 @@ export interface CardInput {
   readonly dtype: string;
   /** The hard range of values, where there is one; integral means whole numbers whatever the dtype. */
   readonly stored: StoredRange | undefined;
-  /** How the physical quantity becomes what is stored, as people write it. */
+  /** The formula from physical quantity to stored value, for display. */
   readonly encodeFormula: string | undefined;
   /** Physical values are clipped to these two before they are encoded; undefined for any. */
   readonly domain: readonly [number, number] | undefined;
@@ -57,7 +57,7 @@ export interface CardOutput {
   /** What a pixel at or above the threshold is, for example "Smoke". */
   readonly classTitle: string;
   readonly classColour: Colour;
-  /** All that the model tells apart, in the order of their values: that of a reply's planes, where it has several. */
+  /** All classes, by value, which is the order of a reply's planes if it has several. */
   readonly classes: readonly CardClass[];
   readonly thresholds: readonly Threshold[];
   readonly defaultThreshold: number;

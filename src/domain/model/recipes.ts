@@ -1,14 +1,14 @@
 import type { BandsStyle, Channel } from "#domain/render/render-style.ts";
 import type { ModelCard, Recipe } from "./model-card.ts";
 
-/** The recipe that is shown until a person chooses another. */
+/** The default recipe. */
 export function defaultRecipe(card: ModelCard): Recipe {
   const chosen = card.recipes.find((recipe) => recipe.isDefault);
   if (chosen === undefined) throw new Error("A parsed card has a default recipe.");
   return chosen;
 }
 
-/** The recipe as the renderer takes it: one weight for each band of the card, in the card's order. */
+/** The recipe as channel weights: one per band of the card, in the card's order. */
 export function recipeStyle(card: ModelCard, recipe: Recipe): BandsStyle {
   const { min, max, gamma } = recipe.stretch;
   const channels = recipe.channels.map((parts) => ({

@@ -1,4 +1,4 @@
-/** What the numbers of a model are, by the name that its card gives them (`kind` of an output). */
+/** The meaning of a model's scores, by its card's `kind` of an output. */
 export const SCORE_KINDS = {
   probability: { name: "probability", heading: "p" },
   score: { name: "score", heading: "Score" },

@@ -87,7 +87,7 @@ describe.each(ANSWER_ROWS)(
     const prediction = answerFor(row.name);
     const shown = lastClass(prediction, row.threshold);
 
-    it("has scipy's regions", () => {
+    it("finds the same regions as scipy.ndimage.label", () => {
       const found = summarise(prediction, shown, row.leastPixels);
       expect(found.pixelCount).toBe(row.pixelCount);
       expect(found.share).toBeCloseTo(row.share, 12);
@@ -96,7 +96,7 @@ describe.each(ANSWER_ROWS)(
       expect(found.regions.slice(0, row.regions.length)).toEqual(row.regions.map(close));
     });
 
-    it("has numpy's coarse table", () => {
+    it("computes the same 3 × 3 table as numpy", () => {
       expect(sectorTable(prediction, shown)).toEqual(row.ninths.map(close));
     });
   },
@@ -134,7 +134,7 @@ describe("of several classes", () => {
     );
   });
 
-  it("the mask is of the classes that are drawn, whatever the threshold", () => {
+  it("masks the drawn classes regardless of the threshold", () => {
     const drawn = expected.mostLikely.map((index) => Number(index === 1 || index === 3));
     expect([...classMask(four, mostLikely)]).toEqual(drawn);
     const share = (expected.shares[1] ?? 0) + (expected.shares[3] ?? 0);
@@ -150,7 +150,7 @@ describe("of several classes", () => {
     expect(() => classMask(four, { shown: 4, threshold: 0, colours: [] })).toThrow(RangeError);
   });
 
-  it("no pixel has a class where none has a score", () => {
+  it("assigns no class to pixels without a score", () => {
     const none: Prediction = { ...four, scores: new Float32Array(4 * 54).fill(Number.NaN) };
     expect(mostLikelyShares(none)).toEqual([0, 0, 0, 0]);
     expect(summarise(none, mostLikely)).toMatchObject({ share: 0, pixelCount: 0 });
@@ -158,7 +158,7 @@ describe("of several classes", () => {
 });
 
 describe("sectorTable", () => {
-  it("says nothing of ninths that have no scored pixel", () => {
+  it("omits ninths without a scored pixel", () => {
     const table = sectorTable(prediction([[1, Number.NaN]]), {
       shown: 0,
       threshold: 0.5,
@@ -174,7 +174,7 @@ describe("sectorTable", () => {
 describe.each(CASES)("band $band of $file", ({ file, band, histogram, summaries }) => {
   const scores = bandAsPrediction(file, band);
 
-  it.each(summaries)("has scipy's mask and regions at $threshold", (expected) => {
+  it.each(summaries)("matches scipy's mask and regions at $threshold", (expected) => {
     const found = summarise(scores, lastClass(scores, expected.threshold));
     expect(found.pixelCount).toBe(expected.pixelCount);
     expect(found.share).toBeCloseTo(expected.share, 12);
@@ -184,7 +184,7 @@ describe.each(CASES)("band $band of $file", ({ file, band, histogram, summaries 
     else expect(found.meanInside).toBeCloseTo(expected.meanInside, 9);
   });
 
-  it("has numpy's histogram", () => {
+  it("matches numpy's histogram", () => {
     expect([...scoreCounts(scores.scores, 64, [0, 1])]).toEqual(histogram);
   });
 });
@@ -192,31 +192,31 @@ describe.each(CASES)("band $band of $file", ({ file, band, histogram, summaries 
 describe("summarise", () => {
   const summaryOf = (of: Prediction, threshold: number) => summarise(of, lastClass(of, threshold));
 
-  it("keeps regions that are too small in the share, and nowhere else", () => {
+  it("counts regions below the minimum size in the share only", () => {
     const scores = prediction([[1, 0, 1, 1]]);
     const summary = summarise(scores, lastClass(scores, 0.5), 2);
     expect(summary).toMatchObject({ share: 0.75, pixelCount: 3, regionCount: 1 });
     expect(summary.regions.map(({ pixelCount }) => pixelCount)).toEqual([2]);
   });
 
-  it("tells the centre of all that is marked, be it of several regions", () => {
+  it("locates the centre of the whole mask, across regions", () => {
     const summary = summaryOf(prediction([[1, 0, 1, 1]]), 0.5);
     expect(summary.centre?.row).toBe(0.5);
     expect(summary.centre?.column).toBeCloseTo((0.5 + 2.5 + 3.5) / 3, 12);
     expect(summaryOf(prediction([[0]]), 0.5).centre).toBeUndefined();
   });
 
-  it("takes scores at the threshold, compared in float32 as numpy does", () => {
+  it("includes scores equal to the threshold, compared in float32 like numpy", () => {
     expect(summaryOf(prediction([[50 / 255, 0.19, 0.5]]), 50 / 255).pixelCount).toBe(2);
   });
 
-  it("leaves pixels without a score out of the share", () => {
+  it("excludes pixels without a score from the share", () => {
     const summary = summaryOf(prediction([[1, Number.NaN, 0, Number.NaN]]), 0.5);
     expect(summary.share).toBe(0.5);
     expect(summary.meanInside).toBe(1);
   });
 
-  it("says nothing of an empty mask", () => {
+  it("gives no position for an empty mask", () => {
     expect(summaryOf(prediction([[0, Number.NaN]]), 0.5)).toEqual({
       share: 0,
       pixelCount: 0,
@@ -226,7 +226,7 @@ describe("summarise", () => {
     });
   });
 
-  it("gives a share of 0 where no pixel has a score", () => {
+  it("gives a share of 0 if no pixel has a score", () => {
     expect(summaryOf(prediction([[Number.NaN]]), 0).share).toBe(0);
   });
 
@@ -251,7 +251,7 @@ describe("scorePlane", () => {
     notFinite: 0,
   };
 
-  it("is a view on one class", () => {
+  it("returns one class's scores without a copy", () => {
     const plane = scorePlane(two, 1);
     expect([...plane]).toEqual([3, 4]);
     expect(plane.buffer).toBe(two.scores.buffer);

@@ -18,7 +18,7 @@ export interface Prediction {
 /** What of a prediction is looked at: a class at a threshold, or each pixel's most likely class. */
 export type ClassSelection = Pick<OverlayStyle, "shown" | "threshold" | "colours">;
 
-/** A prediction in numbers, as it is shown. */
+/** Statistics of a prediction, as shown. */
 export interface Summary {
   /** Pixels in the mask over pixels that have a score, 0 to 1; 0 where none has. */
   readonly share: number;
@@ -116,7 +116,7 @@ export function mostLikelyShares(prediction: Prediction): readonly number[] {
 }
 
 /**
- * What is shown of a prediction in numbers. Regions of fewer than `minRegionPixels` are neither counted
+ * Summarizes a prediction. Regions of fewer than `minRegionPixels` are neither counted
  * nor listed; their pixels count in the share and the mean all the same. Time grows with the number
  * of pixels alone.
  *

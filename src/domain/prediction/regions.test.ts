@@ -46,22 +46,25 @@ function naiveSizes(mask: Uint8Array, height: number, width: number): number[] {
 }
 
 describe("findRegions gives scipy's regions", () => {
-  it.each(ROWS)("of $name", ({ mask, scores, leastPixels, regions: expected }) => {
-    const [height, width] = [mask.length, mask[0]?.length ?? 0];
-    const found = findRegions(
-      masked(mask),
-      Float32Array.from(scores, (score) => score / 64),
-      { height, width, minRegionPixels: leastPixels },
-    );
-    expect(found.regionCount).toBe(expected.length);
-    expect(found.regions).toHaveLength(expected.length);
-    for (const [rank, { row, column, meanScore, ...exact }] of expected.entries()) {
-      expect(found.regions[rank]).toMatchObject(exact);
-      expect(found.regions[rank]?.row).toBeCloseTo(row, 9);
-      expect(found.regions[rank]?.column).toBeCloseTo(column, 9);
-      expect(found.regions[rank]?.meanScore).toBeCloseTo(meanScore, 9);
-    }
-  });
+  it.each(ROWS)(
+    "finds scipy's regions of $name",
+    ({ mask, scores, leastPixels, regions: expected }) => {
+      const [height, width] = [mask.length, mask[0]?.length ?? 0];
+      const found = findRegions(
+        masked(mask),
+        Float32Array.from(scores, (score) => score / 64),
+        { height, width, minRegionPixels: leastPixels },
+      );
+      expect(found.regionCount).toBe(expected.length);
+      expect(found.regions).toHaveLength(expected.length);
+      for (const [rank, { row, column, meanScore, ...exact }] of expected.entries()) {
+        expect(found.regions[rank]).toMatchObject(exact);
+        expect(found.regions[rank]?.row).toBeCloseTo(row, 9);
+        expect(found.regions[rank]?.column).toBeCloseTo(column, 9);
+        expect(found.regions[rank]?.meanScore).toBeCloseTo(meanScore, 9);
+      }
+    },
+  );
 });
 
 describe("findRegions", () => {
@@ -89,13 +92,13 @@ describe("findRegions", () => {
     ]);
   });
 
-  it("leaves the mask as it was", () => {
+  it("does not modify the mask", () => {
     const mask = masked(["##", "#."]);
     findRegions(mask, new Float32Array(4), { height: 2, width: 2, minRegionPixels: 1 });
     expect([...mask]).toEqual([1, 1, 1, 0]);
   });
 
-  it("leaves pixels without a score out of the mean, and has none where no pixel has one", () => {
+  it("excludes pixels without a score from the mean, which is undefined if none has one", () => {
     const scores = Float32Array.of(0.5, Number.NaN, 0, Number.NaN);
     const options = { height: 1, width: 4, minRegionPixels: 1 };
     const { regions } = findRegions(Uint8Array.of(1, 1, 0, 1), scores, options);

@@ -10,12 +10,12 @@ export interface Regions {
 /** One connected part of a mask; places count from the picture's upper left corner, in pixels. */
 export interface Region {
   readonly pixelCount: number;
-  /** Centre of mass: the mean of its pixels' centres, which lie at halves. */
+  /** Centre of mass: the mean of its pixels' centres, which are at half-integer positions. */
   readonly row: number;
   readonly column: number;
-  /** The smallest box that holds it: its first row and column, and how many of them it spans. */
+  /** Its bounding box: first row and column, height and width. */
   readonly box: PixelBox;
-  /** In which ninth of the picture its centre of mass lies. */
+  /** The ninth of the picture that contains its centre of mass. */
   readonly where: Sector;
   /** Mean score of its pixels, those without a score left out; NaN where none has one. */
   readonly meanScore: number;
@@ -44,7 +44,7 @@ interface RegionOptions {
   readonly minRegionPixels: number;
 }
 
-/** A mask of noise has hundreds of thousands of parts, which nobody reads: only so many are listed. */
+/** Limit of the list: a mask of noise has hundreds of thousands of regions. */
 export const MAX_LISTED = 1000;
 
 /**
@@ -73,7 +73,7 @@ export function findRegions(
   return { regionCount, regions: listed };
 }
 
-/** Sorting is stable, so that of one size those found first, which begin uppermost, stay before. */
+/** Stable sort: regions of equal size stay in row-major order. */
 function keepLargest(regions: Region[]): void {
   regions.sort((one, other) => other.pixelCount - one.pixelCount).splice(MAX_LISTED);
 }
@@ -136,7 +136,7 @@ function regionOf(pixels: Int32Array, scores: Float32Array, height: number, widt
   };
 }
 
-/** The ninth that holds a place; both from 0 (top, left) to 1 (bottom, right). */
+/** The ninth that contains a position; both coordinates from 0 (top, left) to 1 (bottom, right). */
 export function sectorOf(down: number, across: number): Sector {
   return SECTORS[3 * third(down) + third(across)] ?? "centre";
 }

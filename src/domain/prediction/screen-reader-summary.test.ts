@@ -88,7 +88,7 @@ describe("screenReaderSummary", () => {
     );
   });
 
-  it("says what was not found, and at which threshold if any", () => {
+  it("names what was not found, and the threshold if there is one", () => {
     const nothing = {
       share: 0,
       pixelCount: 0,

@@ -13,7 +13,7 @@ interface SummaryContext {
   /** Of the picture, in pixels. */
   readonly height: number;
   readonly width: number;
-  /** Where the picture lies, if that is known. */
+  /** The picture's georeference, if known. */
   readonly grid: Grid | undefined;
   /** What the mask marks; the card's positive class unless given. */
   readonly title?: string;
@@ -72,7 +72,7 @@ function regionsText({ regionCount, regions }: Summary, grid: Grid | undefined):
   return regionCount === 1 ? `1 region, ${where}` : `${regionCount} regions, the largest ${where}`;
 }
 
-/** A ninth of the picture as it is called: by the compass where the picture is known to be north up. */
+/** The name of a ninth of the picture: a compass direction if the picture is known to be north up. */
 export function sectorText(place: Sector, grid: Grid | undefined): string {
   if (grid === undefined || !isKnown(grid) || !isNorthUp(grid)) return place;
   return COMPASS[SECTORS.indexOf(place)] ?? place;

@@ -18,7 +18,7 @@ export type Subject =
   | "constant"
   | "weight";
 
-/** What one check says of an array. */
+/** The result of one check on an array. */
 export interface CheckResult {
   readonly about: Subject;
   readonly level: Level;
@@ -83,7 +83,7 @@ export interface TargetServer {
   readonly jsonWriter: "javascript" | "python" | undefined;
   /** Whether it adds the batch axis itself, or requires it in the file. */
   readonly batchAxis: "adds" | "wants" | undefined;
-  /** Bytes of JSON that the model's endpoint takes. */
+  /** Bytes of JSON that the model's endpoint accepts. */
   readonly limitBytes: number;
 }
 

@@ -11,7 +11,7 @@ import {
   type Verdict,
 } from "./check-result.ts";
 
-/** Whether the axes, the bands and the size are those that the model takes. */
+/** Checks axes, bands and size against the model's input. */
 export const SHAPE_CHECKS: readonly ArrayCheck[] = [
   { about: "layout", run: checkLayout },
   { about: "batch", run: checkBatch },
@@ -132,7 +132,7 @@ interface Size {
   readonly width: number;
 }
 
-/** The nearest size that the model takes: its own, or the next multiples below. */
+/** The nearest size that the model accepts: its own, or the next multiples below. */
 export function modelSize({ height, width }: Size, { input }: ModelCard): Size {
   return {
     height: input.height ?? multipleBelow(height, input.heightMultipleOf),

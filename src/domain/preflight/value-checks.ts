@@ -103,7 +103,7 @@ function beyondText(facts: ArrayFacts, { quantity, input }: ModelCard): string {
   return `${below}Predictions outside the training range are unreliable.`;
 }
 
-/** Whether values are fractions between 0 and 1 where the model takes counts. */
+/** Whether values are fractions between 0 and 1 although the model expects stored values. */
 export function areFractions(facts: ArrayFacts, card: ModelCard): boolean {
   const { min, max } = spanOf(facts);
   return (
@@ -116,7 +116,7 @@ export function areFractions(facts: ArrayFacts, card: ModelCard): boolean {
   );
 }
 
-/** Whether the model takes the physical quantity scaled far beyond 1. */
+/** Whether the model expects the physical quantity scaled far beyond 1. */
 function takesCounts({ input: { stored }, bands }: ModelCard): boolean {
   return stored === undefined
     ? bands.every(({ decoding }) => decoding.scale < 0.1)
@@ -128,7 +128,7 @@ export const ROUND_FIX: Fix = {
   edits: [{ kind: "round" }],
 };
 
-/** Encodes by the card's formula, which covers the model's bands alone. */
+/** Encodes by the card's formula, which covers only the model's bands. */
 export function encodeFix({ bandCount }: ArrayFacts, { input, bands }: ModelCard): Fix {
   const { stored, encodeFormula } = input;
   const into = stored?.integral ? "counts" : "the model’s numbers";

@@ -137,7 +137,7 @@ function valuesOf(dtype: Dtype): fc.Arbitrary<number> {
 }
 
 describe("whatever the values", () => {
-  it("the weight of a small image is exact", async () => {
+  it("computes the exact weight of a small image", async () => {
     const side = fc.integer({ min: 1, max: 9 });
     const images = fc.tuple(dtypes, side, side, side).chain(([dtype, height, width, bandCount]) => {
       const count = height * width;
@@ -156,7 +156,7 @@ describe("whatever the values", () => {
     );
   });
 
-  it("the weight of a large one is within 2 %, where short and long numbers lie in any pattern", async () => {
+  it("estimates the weight of a large image within 2 %, for any pattern of short and long numbers", async () => {
     const pattern = fc.record({
       height: fc.integer({ min: 257, max: 400 }),
       width: fc.integer({ min: 257, max: 400 }),

@@ -14,29 +14,29 @@ import type { ModelCard } from "#domain/model/model-card.ts";
 import { thumbnailOf } from "#domain/view/thumbnail.ts";
 import { type JsonWeight, jsonWeight } from "./json-weight.ts";
 
-/** All that is known of the image that a file holds, as it will be sent; but for its pixels. */
+/** Metadata of a file's image as it will be uploaded. */
 export interface PreparedFacts {
   readonly format: DecodedArray["format"];
   /** Of what will be sent, as are all the numbers below. */
   readonly dtype: Dtype;
-  /** As the file gives it, before any rewriting. */
+  /** As in the file, before any edit. */
   readonly shape: readonly number[];
   readonly layout: Layout;
-  /** How many images the file holds; this is one of them. */
+  /** Number of images in the file; this is one of them. */
   readonly batchCount: number;
   /** How many bands an image of the file has before its edits. */
   readonly fileBandCount: number;
   readonly height: number;
   readonly width: number;
   readonly bandCount: number;
-  /** Whether a batch axis of one stands in front. */
+  /** Whether there is a leading batch axis of 1. */
   readonly hasBatchAxis: boolean;
   /** One a band. */
   readonly statistics: readonly BandStatistics[];
   readonly jsonWeight: JsonWeight;
-  /** The value that stands for what was not measured, where there is one. */
+  /** The nodata value, if any. */
   readonly nodata: number | undefined;
-  /** Where the pixels lie, as the file says. */
+  /** The file's georeference. */
   readonly grid: Grid | undefined;
   /** The arrays of an npz by name, and which of them this is. */
   readonly members: readonly string[];
@@ -53,7 +53,7 @@ export interface PreparedFacts {
   readonly thumbnail: Uint8ClampedArray<ArrayBuffer>;
 }
 
-/** An array that a person chose: what it holds, and exactly the bytes to send. */
+/** A chosen array: its contents, and exactly the bytes to upload. */
 export interface PreparedArray extends PreparedFacts {
   /** The file itself, or where `rewritten`, an npy of the values. */
   readonly upload: Blob;
@@ -133,7 +133,7 @@ export function splitImages(
   });
 }
 
-/** Whether an edit says how the file is read, and changes nothing of what is read. */
+/** Whether an edit only decides how the file is read. */
 function isReading({ kind }: Edit): boolean {
   return kind === "layout" || kind === "pick";
 }

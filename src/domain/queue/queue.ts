@@ -67,7 +67,7 @@ export interface QueueState {
   readonly isOwnedByOtherTab: boolean;
 }
 
-/** An item as it is added. */
+/** A new item. */
 export type NewItem = Pick<QueueItem, "id" | "name"> &
   Partial<Pick<QueueItem, "run" | "edits" | "reading" | "origin">>;
 

@@ -10,7 +10,7 @@ function toHex(values: Uint8Array): string {
 }
 
 describe.each(COLOUR_MAPS)("the colour map %s", (map) => {
-  it("has matplotlib's 256 colours", () => {
+  it("matches matplotlib's 256 colours", () => {
     expect(colourMapTable(map)).toHaveLength(768);
     expect(toHex(colourMapTable(map))).toBe(expected.maps[map].table);
   });

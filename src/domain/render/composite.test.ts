@@ -169,7 +169,7 @@ describe("composite", () => {
     ]);
   });
 
-  it("takes no notice of missing values in a band that takes no part", () => {
+  it("ignores missing values in a band of weight 0", () => {
     const scene: Scene = {
       height: 1,
       width: 1,
@@ -212,7 +212,7 @@ describe("composite", () => {
     expect(onePixel(stored, {}, nodata)).toEqual([0, 0, 0, 0, 51, 51, 51, 255]);
   });
 
-  it("knows a missing value by what is stored, before it is decoded", () => {
+  it("compares the stored value, before decoding, with nodata", () => {
     const decoding: Decoding = { scale: 1, offset: 41, exponent: 1, multiplier: 1 };
     expect(onePixel(Uint8Array.of(10, 51), { decodings: [decoding] }, 10)).toEqual([
       0, 0, 0, 0, 92, 92, 92, 255,

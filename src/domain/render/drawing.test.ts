@@ -70,7 +70,7 @@ describe("drawnPixels", () => {
     expect(different).toBeLessThanOrEqual(drawing.case.smooth ? 0.01 * oracle.length : 0);
   });
 
-  it("leaves the scene, and the picture that it draws from, as they were", () => {
+  it("does not modify the scene or the composite", () => {
     const picture = composite(SCENE, BANDS);
     const before = [picture.slice(), ...SCENE.scores.map((plane) => plane.slice())];
     for (const drawing of expected.drawings) {
@@ -129,11 +129,11 @@ describe("drawnPixels of a row of two", () => {
     ]);
   }
 
-  it("takes the scene pixel beneath each canvas pixel's centre", () => {
+  it("samples the scene pixel under each canvas pixel's centre", () => {
     expect(drawn([...RED, ...BLUE], 0.5, { width: 4, height: 1 })).toEqual([RED, RED, BLUE, BLUE]);
   });
 
-  it("is transparent beyond the scene", () => {
+  it("is transparent outside the scene", () => {
     expect(drawn([...RED, ...BLUE], 1, { width: 4, height: 3 })).toEqual([
       ...[NOTHING, NOTHING, NOTHING, NOTHING],
       ...[NOTHING, RED, BLUE, NOTHING],

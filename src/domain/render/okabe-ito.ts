@@ -1,7 +1,7 @@
 import type { Colour } from "./render-style.ts";
 
 /**
- * Okabe and Ito's colours, which people with colour-blind eyes can tell apart; without black, which
+ * Okabe and Ito's palette, distinguishable with colour-blindness; without black, which
  * no dark picture shows. https://jfly.uni-koeln.de/color/
  */
 export const OKABE_ITO = {

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { maskOf } from "./overlay.ts";
 
 describe("maskOf", () => {
-  it("takes scores at or above the threshold and none that are NaN", () => {
+  it("includes scores at or above the threshold and excludes NaN", () => {
     const scores = Float32Array.of(0.25, 0.5, 0.75, Number.NaN);
     expect([...maskOf(scores, 0.5)]).toEqual([0, 1, 1, 0]);
   });

@@ -47,7 +47,7 @@ export interface BandsStyle {
   readonly gamma: number;
   /** One decoding a band, applied before the weights; undefined to weigh values as they are stored. */
   readonly decodings: readonly Decoding[] | undefined;
-  /** Colours the first channel's brightness alone; undefined for red, green and blue as they are. */
+  /** Colormap of the first channel; undefined for an RGB composite. */
   readonly colourMap: ColourMap | undefined;
 }
 
@@ -63,7 +63,7 @@ export interface OverlayStyle {
   readonly threshold: number;
   /** One a class of the scene; undefined for a class that is not drawn. */
   readonly colours: readonly (Colour | undefined)[];
-  /** The overlay begins here, 0 to 1 of the canvas's width: left of it the bands are bare. */
+  /** The overlay's left edge, as a fraction (0 to 1) of the canvas's width. */
   readonly from: number;
 }
 

@@ -29,7 +29,7 @@ describe("samplePositions", () => {
     expect(nudged(-1e-12)).toEqual(columns);
   });
 
-  it("tells the nearest, the two around and the second one's weight, held to the scene's edge", () => {
+  it("gives the nearest pixel, both neighbours and the second one's weight, clamped to the scene's edge", () => {
     const scene = { width: 3, height: 1 };
     const view = { centreX: 1.5, centreY: 0.5, unitsPerPixel: 0.5 };
     const { columns, rows } = samplePositions(scene, view, { width: 8, height: 1 });

@@ -14,7 +14,7 @@ export const POSITION_NUMBERS = 4;
 /** The weights of two neighbours add up to this. */
 export const FULL_WEIGHT = 65_536;
 
-/** Where a canvas takes its pixels from. */
+/** The scene positions that a canvas samples. */
 export interface Positions {
   /** Columns of the scene, for each column of the canvas. */
   readonly columns: PositionLine;
@@ -23,7 +23,7 @@ export interface Positions {
 }
 
 /**
- * Which columns of the scene lie beneath each column of the canvas, and which rows beneath each row.
+ * The scene columns under each column of the canvas, and the scene rows under each row.
  * `view` is in canvas pixels. GPU and CPU both draw by these, so that they cannot differ.
  */
 export function samplePositions(scene: Size, view: View, canvas: Size): Positions {

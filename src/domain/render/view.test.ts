@@ -33,14 +33,14 @@ describe("a view of a scene", () => {
     expect(zoomView(view, 2)).toEqual({ centreX: 105, centreY: 40, unitsPerPixel: 0.25 });
   });
 
-  it("keeps the scene in sight and its pixels of a sensible size", () => {
+  it("clamps the view to the scene and to the zoom limits", () => {
     const lost = { centreX: -900, centreY: 900, unitsPerPixel: 40 };
     expect(clampView(lost, SCENE, CANVAS)).toEqual({ centreX: 0, centreY: 100, unitsPerPixel: 1 });
     const deep = { centreX: 10, centreY: 10, unitsPerPixel: 1e-9 };
     expect(clampView(deep, SCENE, CANVAS).unitsPerPixel).toBe(1 / 128);
   });
 
-  it("keeps what is between two fingers there, magnified as they part, and not beyond the limit", () => {
+  it("zooms about the midpoint of two fingers, up to the limit", () => {
     const scene = { width: 4000, height: 3000 };
     const point = { x: fc.integer({ min: 0, max: 400 }), y: fc.integer({ min: 0, max: 400 }) };
     const fingers = fc.record({ ...point, apart: fc.integer({ min: 20, max: 500 }) });
@@ -68,7 +68,7 @@ describe("a view of a scene", () => {
     );
   });
 
-  it("is the same after a round trip through floating point, and another after a tenth of a pixel", () => {
+  it("treats views as equal within rounding errors, and as different from a tenth of a pixel", () => {
     const view = fitView(SCENE, CANVAS);
     expect(isSameView(view, { ...view, centreX: 0.1 + 0.2 + 99.7 })).toBe(true);
     expect(isSameView(view, panView(view, 0.1, 0))).toBe(false);

@@ -10,7 +10,7 @@ function done(ms: number): Run {
   return { ...IDLE_RUN, timings, status: { state: "done", prediction: PREDICTION } };
 }
 
-it("takes each run to last as long as the average of the timed ones", () => {
+it("estimates each run by the average of the timed ones", () => {
   expect(estimatedQueueMs([done(400), done(600), WAITING, WAITING, IDLE_RUN])).toBe(1000);
 });
 
@@ -19,6 +19,6 @@ it("assumes five seconds before any run was timed; a restored result was not", (
   expect(estimatedQueueMs([restored, WAITING])).toBe(5000);
 });
 
-it("is 0 where no run is ahead", () => {
+it("is 0 without waiting or active runs", () => {
   expect(estimatedQueueMs([done(400), IDLE_RUN])).toBe(0);
 });

@@ -6,19 +6,19 @@ const SHA = "0123456789abcdef".repeat(4);
 const PARTS = { prefix: "participants/", ownerId: "AROAEXAMPLE:student7", sha256: SHA };
 
 describe("the key an array is sent to", () => {
-  it("holds prefix, person, content and name", () => {
+  it("consists of prefix, owner, content hash and name", () => {
     expect(objectKey({ ...PARTS, fileName: "x21-y49.npy" })).toBe(
       "participants/AROAEXAMPLE:student7/0123456789ab/x21-y49.npy",
     );
   });
 
-  it("keeps letters of every script and turns what is unsafe into a dash", () => {
+  it("keeps letters of every script and replaces unsafe characters with a dash", () => {
     expect(objectKey({ ...PARTS, fileName: "fumée (août) #1?.npy" })).toMatch(
       /\/fumée-août-1-\.npy$/,
     );
   });
 
-  it.each(["", ".", "..", "..."])("gives a name to the file named %j", (fileName) => {
+  it.each(["", ".", "..", "..."])("uses a fallback name for the file named %j", (fileName) => {
     expect(objectKey({ ...PARTS, fileName })).toMatch(/\/array\.npy$/);
   });
 

@@ -26,7 +26,7 @@ const PAGE = `${HEAD}
 </ListBucketResult>`;
 
 describe("a page of a bucket's objects", () => {
-  it("is read with keys as they are, folders, and what the next page is asked with", () => {
+  it("parses decoded keys, folders, and the continuation token", () => {
     expect(parseObjectListing(PAGE)).toEqual({
       objects: [
         {
@@ -55,7 +55,7 @@ describe("a page of a bucket's objects", () => {
     },
   );
 
-  it("gives back any key, as HTML forms encode it", () => {
+  it("decodes any key in form encoding", () => {
     fc.assert(
       fc.property(fc.string({ unit: "grapheme", minLength: 1 }), (key) => {
         const encoded = new URLSearchParams([["", key]]).toString().slice(1);

@@ -1,7 +1,7 @@
 import { AppError } from "#domain/failures/failure.ts";
 import { formatOfName } from "#domain/formats/formats.ts";
 
-/** What to list: the objects whose keys begin with a prefix. */
+/** A request for the objects whose keys start with a prefix. */
 export interface ListingScope {
   readonly prefix: string;
   /** Whether to list the objects of folders below it too, instead of the folders. */

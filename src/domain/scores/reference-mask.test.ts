@@ -92,7 +92,7 @@ describe("agreement is what numpy counts", () => {
     }
   });
 
-  it("is undefined throughout where nobody says anything", () => {
+  it("is unlabelled throughout if the file has no valid label", () => {
     const truth = { height: 1, width: 2, labels: Uint8Array.of(UNLABELLED, UNLABELLED) };
     expect(Object.values(referenceScores(truth, Float32Array.of(0, 1), 0.5))).toEqual(
       new Array(4).fill(undefined),

@@ -9,13 +9,13 @@ import { PICTURE } from "#domain/formats/picture.ts";
 export interface ReferenceMask {
   readonly height: number;
   readonly width: number;
-  /** `height * width`, row after row: 1 of the class, 0 not, `UNLABELLED` where nobody says. */
+  /** `height * width`, row-major: 1 in the class, 0 not, `UNLABELLED` if unknown. */
   readonly labels: Uint8Array;
 }
 
 export const UNLABELLED = 255;
 
-/** What is put behind a name to say that a file labels another: `x-label`, `x_mask`, `x.truth`. */
+/** Suffixes that mark a file as another's reference mask: `x-label`, `x_mask`, `x.truth`. */
 const SUFFIX = /[-_. ](label|labels|mask|truth|gt|firemask|groundtruth)$/i;
 
 /**
@@ -44,7 +44,7 @@ function stemOf(name: string): string {
 
 /**
  * The labels in a mask of one band, or of several that are equal: 0 is not of the class, one other
- * value is, and where a value is below zero, NaN or the file's nodata, nobody says. A nodata of 0
+ * value is, and where a value is below zero, NaN or the file's nodata, the pixel is unlabelled. A nodata of 0
  * is not heeded: writers of masks set it by habit, and mean what is not of the class.
  * @throws AppError "unreadable-array" for several images, and for one of more than one class.
  */
@@ -95,7 +95,7 @@ export interface ReferenceScores {
 }
 
 /**
- * The pixels at or above a threshold against the truth; pixels without a label or a score take no
+ * Compares the mask at a threshold with the reference mask; pixels without a label or a score take no
  * part. The comparison is made in float32, as the mask's own is.
  * https://scikit-learn.org/stable/modules/model_evaluation.html#precision-recall-f-measure-metrics
  * @param scores one a pixel, NaN where there is none.

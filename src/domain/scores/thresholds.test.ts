@@ -55,13 +55,13 @@ describe("otsuThreshold is scikit-image's", () => {
 });
 
 describe("otsuThreshold", () => {
-  it("is undefined where nothing tells two groups apart", () => {
+  it("is undefined if the scores do not form two groups", () => {
     expect(otsuThreshold(new Float32Array(9).fill(0.3), [0, 1])).toBeUndefined();
     expect(otsuThreshold(Float32Array.of(Number.NaN), [0, 1])).toBeUndefined();
     expect(otsuThreshold(new Float32Array(), [0, 1])).toBeUndefined();
   });
 
-  it("leaves scores that are NaN out", () => {
+  it("ignores NaN scores", () => {
     const scores = Float32Array.of(0.1, Number.NaN, 0.9, 0.9);
     expect(otsuThreshold(scores, [0, 1])).toBe(
       otsuThreshold(Float32Array.of(0.1, 0.9, 0.9), [0, 1]),
@@ -80,7 +80,7 @@ describe.each(CURVES)("of $name", (row) => {
     );
   });
 
-  it("the whole curve is scikit-learn's", () => {
+  it("matches scikit-learn's whole curve", () => {
     const curve = precisionRecallCurve(row.truth, row.scores, 10_000).toReversed();
     for (const { threshold, precision, recall } of curve) {
       const at = row.thresholds.indexOf(threshold);
@@ -94,7 +94,7 @@ describe.each(CURVES)("of $name", (row) => {
     );
   });
 
-  it("a chart's part of it keeps its ends and few enough points", () => {
+  it("reduces the curve for a chart, keeping its ends", () => {
     const whole = precisionRecallCurve(row.truth, row.scores, 10_000);
     const part = precisionRecallCurve(row.truth, row.scores, 20);
     expect(part.length).toBeLessThanOrEqual(20);
@@ -137,13 +137,13 @@ describe("isBinary", () => {
     notFinite: 0,
   });
 
-  it("is so of a mask, with or without missing pixels", () => {
+  it("is true for a mask, with or without missing pixels", () => {
     expect(isBinary(reply(0, 1, 1))).toBe(true);
     expect(isBinary(reply(0, Number.NaN, 1))).toBe(true);
     expect(isBinary(reply(0, 0))).toBe(true);
   });
 
-  it("is not so of scores, nor where there are none", () => {
+  it("is false for other scores and without any", () => {
     expect(isBinary(reply(0, 0.5, 1))).toBe(false);
     expect(isBinary(reply(Number.NaN))).toBe(false);
     expect(isBinary(answerFor("goes16-20210921T2250Z-z7-x21-y49-smoke"))).toBe(false);

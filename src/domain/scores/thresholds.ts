@@ -12,7 +12,7 @@ const OTSU_BINS = 256;
  * it is the upper group and no more; scikit-image gives that part's middle.
  *
  * @param scores NaN ones are left out.
- * @returns undefined where all scores lie in one part: nothing tells two groups apart.
+ * @returns undefined if all scores are in one bin, so that there are no two groups.
  */
 export function otsuThreshold(
   scores: Float32Array,
@@ -57,7 +57,7 @@ export interface BestF1 {
 
 /**
  * The threshold of the highest F1 among all scores, the lowest of equals; pixels without a label or
- * a score take no part. Undefined where the truth has none of the class.
+ * a score take no part. Undefined if the reference mask has none of the class.
  *
  * @param scores one a pixel.
  */
@@ -73,7 +73,7 @@ export function bestF1(truth: ReferenceMask, scores: Float32Array): BestF1 | und
 /**
  * Precision and recall as the threshold falls from the highest score to the lowest: at most `points`
  * (2 or more) of the curve's own points, about evenly spread in recall, its ends among them. Empty
- * where the truth has none of the class; pixels without a label or a score take no part.
+ * if the reference mask has none of the class; pixels without a label or a score take no part.
  * https://scikit-learn.org/stable/modules/generated/sklearn.metrics.precision_recall_curve.html
  *
  * @param scores one a pixel.
@@ -96,7 +96,7 @@ export function precisionRecallCurve(
   return kept;
 }
 
-/** What the mask at one threshold holds, in pixels. */
+/** Pixel counts of the mask at one threshold. */
 interface Cut {
   readonly threshold: number;
   /** In the mask and of the class. */
@@ -135,7 +135,7 @@ function* cuts(truth: ReferenceMask, scores: Float32Array): Generator<Cut> {
   }
 }
 
-/** Whether the reply holds only 0 and 1, so that it is a mask already and no threshold changes it. */
+/** Whether the scores are only 0 and 1: already a mask, which no threshold changes. */
 export function isBinary({ scores }: Prediction): boolean {
   let scored = 0;
   for (const score of scores) {

@@ -114,14 +114,14 @@ describe("isStored", () => {
   const six = (...values: readonly number[]) =>
     Array.from({ length: 6 }, () => bandStatistics(Float32Array.from(values)));
 
-  it("is so of counts as the card has them, missing values or none at all", () => {
+  it("is true for stored values in the card's range, missing values, or no values", () => {
     expect(cardDecodingApplies(SMOKE, six(0, 12, 255))).toBe(true);
     expect(cardDecodingApplies(SMOKE, six(12, Number.NaN))).toBe(true);
     expect(cardDecodingApplies(SMOKE, six(Number.NaN))).toBe(true);
     expect(cardDecodingApplies(WATER, six(0, 12_000))).toBe(true);
   });
 
-  it("is not so of physical values, values beyond the range, or another number of bands", () => {
+  it("is false for physical values, values outside the range, or another number of bands", () => {
     expect(cardDecodingApplies(SMOKE, six(0.1, 0.4))).toBe(false);
     expect(cardDecodingApplies(WATER, six(0.1, 0.4))).toBe(false);
     expect(cardDecodingApplies(SMOKE, six(0, 256))).toBe(false);
@@ -129,7 +129,7 @@ describe("isStored", () => {
     expect(cardDecodingApplies(SMOKE, six(0, 12).slice(1))).toBe(false);
   });
 
-  it("is not so where the card decodes nothing", () => {
+  it("is false if the card has no decoding", () => {
     const plain = { scale: 1, offset: 0, exponent: 1, multiplier: 1 };
     const bands = SMOKE.bands.map((band) => ({ ...band, decoding: plain }));
     expect(cardDecodingApplies({ ...SMOKE, bands }, six(1, 2))).toBe(false);
@@ -156,7 +156,7 @@ describe("spectraCsv", () => {
     decodings: undefined,
   };
 
-  it("is what Python's csv module writes, and reads back", () => {
+  it("matches what Python's csv module writes, which reads it back", () => {
     const pins: Pin[] = [
       { name: 'the "plume", west', row: 0, column: 1 },
       { name: "two\nlines", row: 1, column: 0 },
@@ -171,7 +171,7 @@ describe("spectraCsv", () => {
     expect(fieldsOf(csv)).toEqual(table.fields);
   });
 
-  it("has no columns for what is not known, and empty fields for what was not measured", () => {
+  it("omits unknown columns and leaves fields of missing values empty", () => {
     const missing = { ...bands, nodata: 2 };
     const pins = [{ name: "1", row: 0, column: 1 }];
     const options = {

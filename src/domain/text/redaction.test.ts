@@ -58,13 +58,13 @@ describe("a redacted text", () => {
     expect(shown).toContain("[hidden]");
   });
 
-  it("keeps what explains", () => {
+  it("keeps the text that explains the failure", () => {
     const text =
       "<Code>SlowDown</Code><RequestId>4442587FB7D0A2F9</RequestId> took 0.123456789012 s";
     expect(redact(text)).toBe(text);
   });
 
-  it("holds no account number and no way into its console", () => {
+  it("removes account numbers and console links", () => {
     const text =
       "See https://us-west-2.console.aws.amazon.com/cloudwatch/home?region=us-west-2#x in account 111122223333; arn:aws:iam::111122223333:role/r";
     expect(redact(text)).toBe(
@@ -76,7 +76,7 @@ describe("a redacted text", () => {
     expect(redact("word ".repeat(1_000_000)).length).toBe(2000);
   });
 
-  it("holds no secret that was given, however it is spelled and whatever stands around it", () => {
+  it("removes every given secret in any encoding and context", () => {
     const secret = fc
       .string({ minLength: 12, maxLength: 60 })
       .filter((text) => text.trim() === text);

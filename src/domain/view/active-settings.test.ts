@@ -8,19 +8,19 @@ const FILE = "public/models/goes-smoke.json";
 const CARD = parseModelCard(JSON.parse(readFileSync(FILE, "utf8")), FILE);
 
 describe("the active recipe, bands and stretch", () => {
-  it("are no recipe and the first three bands for an array of other bands than the card's", () => {
+  it("are the first three bands without a recipe for an array whose bands differ from the card's", () => {
     expect(activeRecipe(INITIAL_VIEW, CARD, 5)).toBeUndefined();
     expect(activeBands(INITIAL_VIEW, 5)).toEqual([2, 1, 0]);
     expect(activeBands(INITIAL_VIEW, 1)).toEqual([0, 0, 0]);
   });
 
-  it("are percentiles where there is no recipe to stretch by", () => {
+  it("use a percentile stretch without a recipe", () => {
     expect(activeStretch(INITIAL_VIEW, CARD, 6)).toBe("recipe");
     expect(activeStretch(INITIAL_VIEW, CARD, 5)).toBe("percentiles");
     expect(activeStretch({ ...INITIAL_VIEW, single: 2 }, CARD, 6)).toBe("percentiles");
   });
 
-  it("are the last band where a link names one beyond the array", () => {
+  it("use the last band if a link names one that the array lacks", () => {
     expect(activeSingleBand({ ...INITIAL_VIEW, single: 9 }, 4)).toBe(3);
   });
 });

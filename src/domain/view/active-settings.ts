@@ -17,7 +17,7 @@ export function activeRecipe(
   );
 }
 
-/** The red, green and blue bands that are shown where neither a recipe nor a single band is. */
+/** The red, green and blue bands shown without a recipe or a single band. */
 export function activeBands(
   view: ViewSettings,
   bandCount: number,

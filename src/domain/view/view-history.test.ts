@@ -9,7 +9,7 @@ function changed(history: ViewHistory, change: Partial<ViewSettings>, atMs: numb
 const START = beginHistory(INITIAL_VIEW);
 
 describe("the history of a view", () => {
-  it("takes back what was changed, step by step, and gives it again", () => {
+  it("undoes and redoes changes step by step", () => {
     const twice = changed(changed(START, { gamma: 2 }, 0), { opacity: 0.1 }, 10);
     const undone = undoView(twice);
     expect(undone.current).toMatchObject({ gamma: 2, opacity: INITIAL_VIEW.opacity });
@@ -17,7 +17,7 @@ describe("the history of a view", () => {
     expect(redoView(redoView(undoView(undone))).current).toEqual(twice.current);
   });
 
-  it("takes the moves of one slider back as one step", () => {
+  it("undoes consecutive moves of one slider as one step", () => {
     const moves = [0.1, 0.2, 0.3].reduce(
       (history, threshold, at) => changed(history, { threshold }, 100 * at),
       START,
@@ -25,7 +25,7 @@ describe("the history of a view", () => {
     expect(undoView(moves).current).toEqual(INITIAL_VIEW);
   });
 
-  it("takes two moves of it apart that have a pause between them", () => {
+  it("undoes two moves separated by a pause as two steps", () => {
     const moves = changed(changed(START, { threshold: 0.1 }, 0), { threshold: 0.2 }, 5000);
     expect(undoView(moves).current.threshold).toBe(0.1);
   });

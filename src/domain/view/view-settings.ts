@@ -25,13 +25,13 @@ export const OVERLAY_COLOURS = [
 ] as const;
 export type OverlayColour = (typeof OVERLAY_COLOURS)[number]["id"];
 
-/** How many pixels may be pinned at once. */
+/** Maximum number of pins. */
 export const MAX_PINS = 8;
 
 /** Lowest and highest stored value of a stretch. */
 export type Limits = readonly [low: number, high: number];
 
-/** What the user chose to see; undefined stands for the default of model card and array. */
+/** The user's view settings; undefined means the default of model card and array. */
 export interface ViewSettings {
   readonly recipeId: string | undefined;
   /** Bands for red, green and blue, from 0; ignored while a single band is shown. */

@@ -37,7 +37,7 @@ function channels(view: Partial<ViewSettings>, count = 6) {
 }
 
 describe("renderStyleOf", () => {
-  it("is the card's default recipe and threshold until somebody chooses", () => {
+  it("defaults to the card's recipe and threshold", () => {
     const initial = styleOf({});
     expect(initial.bands.channels.map(({ weights }) => weights.indexOf(1))).toEqual([1, 2, 0]);
     expect(initial.bands.channels[0]).toMatchObject({ min: 0, max: 255 });
@@ -70,7 +70,7 @@ describe("renderStyleOf", () => {
     expect(chosen[0]).toMatchObject({ min: 70, max: 170 });
   });
 
-  it("gives a constant band a range to span", () => {
+  it("widens the empty range of a constant band", () => {
     const flat = statistics(6).map((band) => ({ ...band, low: 7, high: 7 }));
     const { bands } = styleOf({ stretch: "percentiles" }, flat);
     expect(bands.channels[0]).toMatchObject({ min: 7, max: 8 });
@@ -110,7 +110,7 @@ describe("a recipe whose range shows nothing of the values", () => {
     expect([red.min, red.max]).toEqual([bands[1]?.low, bands[1]?.high]);
   });
 
-  it("is kept where it shows the values, even dark ones", () => {
+  it("is kept if the values are within it, even dark ones", () => {
     expect(recipeFits(INITIAL_VIEW, CARD, of(3, 40))).toBe(true);
     const [red] = styleOf({}, of(3, 40)).bands.channels;
     expect([red.min, red.max]).toEqual([0, 255]);
@@ -151,7 +151,7 @@ describe("a stretch", () => {
 });
 
 describe("one band", () => {
-  it("is drawn with the colour map over its own range, whatever the recipe", () => {
+  it("is drawn with the colormap over its own range, regardless of the recipe", () => {
     const { bands } = styleOf({ single: 3, colourMap: "magma", stretch: "full" });
     expect(bands.colourMap).toBe("magma");
     for (const channel of bands.channels) {

@@ -21,7 +21,7 @@ export interface StyleInputs {
   readonly classColours: readonly (Colour | undefined)[];
 }
 
-/** The settings as the renderer takes them. */
+/** The settings as a render style. */
 export function renderStyleOf(
   view: ViewSettings,
   card: ModelCard,

@@ -5,12 +5,12 @@ const SCENE = { width: 256, height: 200 };
 const CANVAS = { width: 100, height: 50 };
 
 describe("the part of a scene that is in view", () => {
-  it("is all of it without a view", () => {
+  it("is the whole scene without a view", () => {
     const all = { top: 0, left: 0, height: 200, width: 256 };
     expect(viewportWindow(undefined, CANVAS, SCENE)).toEqual(all);
   });
 
-  it("holds every pixel that is shown at least in part", () => {
+  it("contains every pixel that is at least partly visible", () => {
     const view = { centreX: 100.25, centreY: 60, unitsPerPixel: 0.5 };
     expect(viewportWindow(view, CANVAS, SCENE)).toEqual({
       top: 47,
@@ -34,7 +34,7 @@ describe("the part of a scene that is in view", () => {
 });
 
 describe("the view of a box", () => {
-  it("has it in its middle, with as much room about it as it fills", () => {
+  it("centres the box with an equal margin around it", () => {
     const view = viewOfBox({ top: 90, left: 100, height: 10, width: 40 }, CANVAS, SCENE);
     expect(view).toEqual({ centreX: 120, centreY: 95, unitsPerPixel: 1 });
   });

@@ -17,7 +17,7 @@ function rulesFor(pageOrigin: string): readonly object[] {
   ];
 }
 
-/** The rules as the console's editor takes them, and the command that sets them. */
+/** The rules in the format of the console's editor, and the command that sets them. */
 export function bucketCorsSnippets({ pageOrigin, config }: DocumentContext): readonly Snippet[] {
   const rules = rulesFor(pageOrigin);
   const whole = quoted(JSON.stringify({ CORSRules: rules }));

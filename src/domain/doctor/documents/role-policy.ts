@@ -11,7 +11,7 @@ const MANAGED_ROLE = "AWSReservedSSO_";
  */
 function policyFor({ config }: DocumentContext): object {
   const { bucket, prefix, region, keyOwner } = config;
-  // Where participants choose the name of their folder, IAM cannot tell whose it is.
+  // If participants choose their folder's name, IAM cannot restrict them to it.
   const own = keyOwner === "userid" ? `$\{aws:userid}/*` : "*";
   const folder = `arn:${partitionOf(region)}:s3:::${bucket}/${prefix}${own}`;
   return {

@@ -6,7 +6,7 @@ export interface CanvasMask {
   scoreAt(x: number, y: number): number;
 }
 
-/** One way to draw the mask, for the CPU and for the GPU: both give the same pixels. */
+/** One way to draw the mask, on the CPU and on the GPU with equal pixels. */
 export interface OverlayStyleDefinition {
   /** Written in links: never renamed. */
   readonly id: string;

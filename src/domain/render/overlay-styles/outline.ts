@@ -1,6 +1,6 @@
 import type { OverlayStyleDefinition } from "./definition.ts";
 
-/** The mask's edge alone. */
+/** Draws only the mask's edge. */
 export const OUTLINE = {
   id: "outline",
   title: "Outline",
