@@ -303,7 +303,7 @@ const ALTERED: readonly [change: string, alter: (card: Card) => void, sentence: 
   [
     "a recipe of a band that the model does not take",
     ({ at }) => at(...CARD, "recipes", 1, "channels", 1, 2).set("band", "C13"),
-    'properties["plumescope:card"].recipes[1].channels names C13, which the model\'s input does not have.',
+    'properties["plumescope:card"].recipes[1].channels names C13, which the model’s input does not have.',
   ],
   [
     "a stretch from white to black",

@@ -150,9 +150,9 @@ describe("the diagnosis of a healthy workshop", () => {
   });
 
   it.each([
-    ["a-nonproxy", "The API took the request"],
-    ["b-proxy", "it wants arrays with a batch axis, which this page can add"],
-    ["b-nonproxy", "it wants arrays with a batch axis, which this page can add"],
+    ["a-nonproxy", "The API accepted the request"],
+    ["b-proxy", "it expects arrays with a batch axis, which this page can add"],
+    ["b-nonproxy", "it expects arrays with a batch axis, which this page can add"],
   ] as const)("passes every check for an API of the kind %s", async (name, says) => {
     const config = configOf({ apiUrl: faultStack.stack.apiUrlOf(name) });
     const { results, report } = await diagnosisOf({ config });
@@ -179,7 +179,7 @@ describe("the diagnosis of the page and its credentials", () => {
   it("stops at the credentials where there are none", async () => {
     const diagnosis = await diagnosisOf({ session: undefined });
     expectStopAt("keys", "credentials-missing", diagnosis);
-    expect(diagnosis.report).toContain("No keys have been pasted");
+    expect(diagnosis.report).toContain("No credentials have been pasted");
     expect(diagnosis.report).toContain("aws configure export-credentials --format env");
   });
 
@@ -324,9 +324,7 @@ describe("the diagnosis of the API and the model", () => {
     const diagnosis = await diagnosisOf({ config: configOf({ apiUrl }) });
     expectStopAt("api-cors", "inference-refused", diagnosis);
     const { report } = diagnosis;
-    expect(report).toContain(
-      `has nothing that takes a POST at the path ${new URL(apiUrl).pathname}`,
-    );
+    expect(report).toContain(`has no POST method at the path ${new URL(apiUrl).pathname}`);
     expect(report).toContain("the stage demo and the resource /predict");
     expect(report).toContain(
       "aws apigateway get-resources --rest-api-id workshop --region us-west-2",
@@ -352,7 +350,7 @@ describe("the diagnosis of the API and the model", () => {
     expectStopAt("model", "card-refused", diagnosis);
     expect(diagnosis.report).toContain("the model takes (256, 256, 6)");
     expect(diagnosis.report).toContain(
-      "The model card in Settings is another model’s than the API’s",
+      "The model card in Settings does not belong to this API’s model",
     );
   });
 });

@@ -131,7 +131,7 @@ describe("bytes that were sent", () => {
       );
       expect(damaged?.kind).toBe("upload-damaged");
       expect(damaged && describeFailure(damaged).title).toMatch(
-        /^What arrived at S3 is not what was sent/,
+        /^S3 received other data than was sent/,
       );
     },
   );

@@ -74,7 +74,7 @@ describe("a listing", () => {
   it.each([
     ["access-denied", "access-denied", /^Your role may not list .*participants\/test\/\.$/],
     ["no-such-bucket", "bucket-missing", /bucket/],
-    ["expired-token", "credentials-expired", /keys/],
+    ["expired-token", "credentials-expired", /credentials have expired/],
     ["authorization-header-malformed", "wrong-region", /eu-central-1/],
   ] as const)("that S3 answers with %s says so in a sentence", async (answer, kind, title) => {
     faultStack.stack.injectFault({ service: "s3", answer, method: "GET" });
