@@ -100,6 +100,20 @@ describe("an array", () => {
     });
   });
 
+  it("is not run when an edit is undone before it was applied", async () => {
+    const tab = browser.openTab(aws);
+    tab.engine.openFiles([chip("chip.npy")]);
+    await tab.allDone();
+    const { id } = tab.item("chip.npy");
+    tab.engine.edit(id, [{ kind: "round" }]);
+    tab.engine.undo(id);
+    await tab.until(() => {
+      const { reading } = tab.item("chip.npy");
+      return reading.state === "read" && !reading.revising;
+    });
+    expect(tab.item("chip.npy").run.status.state).toBe("idle");
+  });
+
   it("is run by the edits that are being applied when a run is asked for", async () => {
     const tab = browser.openTab(aws);
     tab.engine.openFiles([
@@ -275,6 +289,17 @@ describe("credentials", () => {
       expect((await cloud.stack.counts()).inferences).toBe(inferences);
     },
   );
+
+  it("that expired are used for no further run", async () => {
+    const tab = browser.openTab(aws);
+    await cloud.stack.injectFault({ service: "api", answer: "expired-token" });
+    tab.engine.openFiles([chip("chip.npy")]);
+    await tab.until(() => tab.item("chip.npy").run.status.state === "waiting-for-credentials");
+    tab.engine.openFiles([chip("next.npy", 1)]);
+    await tab.until(() => tab.item("next.npy").run.status.state === "waiting-for-credentials");
+    expect(await puts()).toEqual([1]);
+    expect(tab.endings).toBe(1);
+  });
 
   it("that end while a run infers let it finish, and keep further runs waiting", async () => {
     const card = smokeOf(6);
@@ -455,6 +480,27 @@ describe("a queue", () => {
     await tab.allDone(true);
     expect(await puts()).toEqual([1, 1, 1]);
   }, 60_000);
+});
+
+describe("a cooldown", () => {
+  it("starts at its shortest again after a success", async () => {
+    const tab = browser.openTab(aws);
+    const shortest = async (files: File[]): Promise<void> => {
+      await cloud.stack.injectFault({ service: "s3", answer: "slow-down", ...UNTIL_CLEARED });
+      tab.engine.openFiles(files);
+      await tab.until(({ current }) => {
+        if (current().pauseReasons.length === 0) tab.clock.advance(1000);
+        return current().pauseReasons.length > 0;
+      });
+      const [reason] = tab.engine.current().pauseReasons;
+      if (reason?.by !== "service") throw new Error("It cools down.");
+      expect(Math.round((reason.untilMs - tab.clock.now()) / 1000)).toBe(5);
+      await cloud.stack.clearFaults();
+      await tab.allDone(true);
+    };
+    await shortest(chips(2));
+    await shortest([chip("three.npy", 3), chip("four.npy", 4)]);
+  });
 });
 
 describe("a content", () => {

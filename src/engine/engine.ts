@@ -122,10 +122,7 @@ export function createEngine(
   const edit = (item: QueueItem, edits: readonly Edit[]): void => {
     scheduler.cancel(item);
     queue.change(item.id, { type: "edited", edits });
-    on(item.id, (edited) => {
-      persistence.save(edited);
-      persistence.savePrediction(edited);
-    });
+    on(item.id, persistence.save);
     void loader.load(item);
   };
   const reload = (item: QueueItem): void => {
