@@ -62,7 +62,7 @@ describe("the synthesis", () => {
     }
   });
 
-  it("gives one and the same template for one and the same workshop", async () => {
+  it("synthesizes the same template for the same workshop", async () => {
     const workshop = await workshopOf();
     const [first, second] = [1, 2].map(() => {
       const { stacks } = synthesise(workshop, temporaryFolder());
@@ -93,7 +93,7 @@ describe("the synthesis", () => {
     expect(contents).toContainEqual(["config.json"]);
   });
 
-  it("leaves nothing of an earlier one", async () => {
+  it("removes the previous assembly", async () => {
     const folder = temporaryFolder();
     synthesise(await workshopOf("--name", "first"), folder);
     synthesise(await workshopOf("--name", "second"), folder);
@@ -110,7 +110,7 @@ describe("the synthesis", () => {
 });
 
 describe("synthesisedFunction", () => {
-  it("says what to do where nothing was synthesised", async () => {
+  it("says what to do if nothing was synthesized", async () => {
     await expect(synthesisedFunction("/nowhere")).rejects.toThrow("npm run synth writes one");
   });
 });

@@ -11,7 +11,7 @@ import { temporaryFolder } from "./test-workshop.ts";
 const MODEL = `${PROJECT}aws/local/models/smoke-unet.onnx`;
 
 describe("the function's folder", () => {
-  it("holds the bundle that the local stack runs, byte for byte, and nothing else", async () => {
+  it("contains only the bundle that the local stack runs, byte for byte", async () => {
     const folder = temporaryFolder();
     const { sha256 } = await fillFunctionFolder(folder, undefined);
     const served = readFileSync(await bundleFunction(temporaryFolder()));
@@ -27,7 +27,7 @@ describe("the function's folder", () => {
     expect(readdirSync(folder)).toEqual(["index.cjs"]);
   });
 
-  it("holds a model of its own and the runtime for Lambda's ARM machines alone", async () => {
+  it("contains its own model and the runtime for Lambda's ARM machines only", async () => {
     const folder = temporaryFolder();
     await fillFunctionFolder(folder, MODEL);
     expect(readFileSync(join(folder, "model.onnx")).equals(readFileSync(MODEL))).toBe(true);
@@ -43,14 +43,14 @@ describe("the function's folder", () => {
     expect(bytes.reduce((sum, size) => sum + size, 0)).toBeLessThan(60e6);
   });
 
-  it("says which model is missing", async () => {
+  it("names a missing model", async () => {
     const missing = fillFunctionFolder(temporaryFolder(), "none.onnx");
     await expect(missing).rejects.toThrow("--model: there is no file none.onnx");
   });
 });
 
 describe("the runtime that is copied, for the machine that runs this test", () => {
-  it("is whole: it opens the model with nothing else installed", async () => {
+  it("is self-contained: it loads the model with nothing else installed", async () => {
     const folder = temporaryFolder();
     await fillFunctionFolder(folder, MODEL, { os: process.platform, arch: process.arch });
     const program = `

@@ -46,7 +46,7 @@ describe("the function's role", async () => {
     ]);
   });
 
-  it("has no policy of AWS's beside them", () => {
+  it("uses no AWS managed policy", () => {
     const role = resource(template, "AWS::IAM::Role", "FunctionRole");
     expect(role["ManagedPolicyArns"]).toBeUndefined();
   });
@@ -61,7 +61,7 @@ describe("the function's role", async () => {
     ]);
   });
 
-  it("is used by the inference function alone, and passes to Lambda alone", () => {
+  it("is used only by the inference function and can be assumed only by Lambda", () => {
     const functions = Object.entries(resources(template, "AWS::Lambda::Function"));
     const users = functions.filter(([, { Role }]) => Role === "<FunctionRole.Arn>");
     expect(users.map(([id]) => id.replace(/[0-9A-F]{8}$/, ""))).toEqual(["Function"]);
@@ -147,7 +147,7 @@ describe("the policy for participants", () => {
     ]);
   });
 
-  it("says nothing of an API that asks no one", async () => {
+  it("omits the API if it has no authorization", async () => {
     expect((await participantPolicy("--auth", "none")).Statement).toEqual(folder);
   });
 });

@@ -28,13 +28,13 @@ describe("the API", () => {
     expect(options["AuthorizationType"]).toBe("NONE");
   });
 
-  it("lets anyone in only if that was asked for", async () => {
+  it("is open to anyone only on request", async () => {
     const open = await templateOf("--auth", "none");
     const method = resource(open, "AWS::ApiGateway::Method", "ApiinferPOST");
     expect(method["AuthorizationType"]).toBe("NONE");
   });
 
-  it("tells the site's page, and no other, that it may post and sign", () => {
+  it("allows only the site's origin to post and to sign", () => {
     expect(options["Integration"].Type).toBe("MOCK");
     expect(options["Integration"].IntegrationResponses[0].ResponseParameters).toEqual({
       "method.response.header.Access-Control-Allow-Origin": SITE,
@@ -80,7 +80,7 @@ describe("the API's stage", () => {
     }
   });
 
-  it("keeps an access log of who, when and how long, for a month", () => {
+  it("keeps an access log of caller, time and duration for a month", () => {
     const { DestinationArn, Format } = stage["AccessLogSetting"];
     expect(DestinationArn).toBe("<ApiLogGroup.Arn>");
     const group = resource(template, "AWS::Logs::LogGroup", "ApiLogGroup");

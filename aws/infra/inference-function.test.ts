@@ -7,7 +7,7 @@ async function functionOf(...args: string[]) {
 }
 
 describe("the function", () => {
-  it("is set up as the function itself reads it", async () => {
+  it("has the environment that the function reads", async () => {
     const { Environment } = await functionOf("--endpoint-kind", "npy", "--prefix", "class/");
     expect(readSettings(Environment.Variables)).toEqual({
       bucket: "<Uploads>",
@@ -20,7 +20,7 @@ describe("the function", () => {
     });
   });
 
-  it("is told where its own model lies, and given the memory to run it", async () => {
+  it("has its own model's path and the memory to run it", async () => {
     const args = ["--model", "m.onnx", "--card", "public/models/flood-water.json"];
     const { Environment, MemorySize } = await functionOf(...args);
     const { model, inputShape } = readSettings(Environment.Variables);

@@ -20,7 +20,7 @@ describe("readOptions", () => {
     });
   });
 
-  it("takes a model of one's own in the endpoint's place", () => {
+  it("accepts an own model in place of the endpoint", () => {
     const { model } = readOptions(["--model", "models/mine.onnx"], "ignored");
     expect(model).toEqual({ kind: "onnx", path: "models/mine.onnx" });
   });
@@ -55,7 +55,7 @@ describe("readOptions", () => {
 });
 
 describe("readTarget", () => {
-  it("takes the very arguments that the workshop was deployed with", () => {
+  it("accepts the arguments that the workshop was deployed with", () => {
     const args = ["--endpoint", "a", "--auth", "none", "--name", "igarss", "--region", "eu-west-1"];
     expect(readTarget(args)).toEqual({ name: "igarss", region: "eu-west-1", yes: false });
     expect(readTarget([...args, "--yes"]).yes).toBe(true);

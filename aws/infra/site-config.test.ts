@@ -19,7 +19,7 @@ async function madeOf(...args: string[]) {
 }
 
 describe("the deployed site's config.json", () => {
-  it("is one that the page accepts, with AWS's own addresses", async () => {
+  it("is valid for the page and uses AWS's endpoints", async () => {
     const { config } = await madeOf("--title", "IGARSS 2026", "--region", "eu-central-1");
     expect(parseWorkshopConfig(config)).toMatchObject({
       workshop: "IGARSS 2026",
@@ -39,7 +39,7 @@ describe("the deployed site's config.json", () => {
     });
   });
 
-  it("tells the page to sign only where the API asks who calls", async () => {
+  it("has the page sign requests only for an API with IAM authorization", async () => {
     const signs = async (auth: string) =>
       parseWorkshopConfig((await madeOf("--auth", auth)).config).apiAuth;
     expect([await signs("iam"), await signs("none")]).toEqual(["iam", "none"]);
@@ -58,7 +58,7 @@ describe("the deployed site's config.json", () => {
     ]);
   });
 
-  it("says which card is missing", async () => {
+  it("names a missing card", async () => {
     await expect(madeOf("--card", "none.json")).rejects.toThrow("--card: there is no file");
   });
 });
@@ -87,7 +87,7 @@ describe("the deployed site's policy", () => {
 });
 
 describe("the bucket's name", () => {
-  it("is one that S3 allows, for the longest name of a workshop in the longest region", () => {
+  it("is valid for S3, for the longest workshop name in the longest region", () => {
     const args = ["--name", "abcdefghijklmnopqrst", "--region", "ap-southeast-12"];
     expect(bucketProblem(bucketName(readOptions(args, "x"), AWS))).toBeUndefined();
   });

@@ -14,7 +14,7 @@ const CACHING_OPTIMIZED = "658327ea-f89d-4fab-a63d-7e88639e58f6";
 const CACHING_DISABLED = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad";
 
 describe("the site", () => {
-  it("is read by its own distribution and by no one else", () => {
+  it("is readable only by its own distribution", () => {
     const policy = resource(template, "AWS::S3::BucketPolicy", "SiteFilesPolicy");
     const allowed = policy["PolicyDocument"].Statement.filter(
       ({ Effect, Action }: { readonly Effect: string; readonly Action: string[] }) =>
@@ -41,7 +41,7 @@ describe("the site", () => {
     });
   });
 
-  it("is served by https alone, with the security headers on every answer", () => {
+  it("is served over https only, with the security headers on every response", () => {
     const behaviours = [
       DistributionConfig.DefaultCacheBehavior,
       ...DistributionConfig.CacheBehaviors,
@@ -55,14 +55,14 @@ describe("the site", () => {
     }
   });
 
-  it("has its files kept by CloudFront as they allow, and config.json never", () => {
+  it("is cached by CloudFront by each file's headers, and config.json never", () => {
     expect(DistributionConfig.DefaultCacheBehavior.CachePolicyId).toBe(CACHING_OPTIMIZED);
     expect(DistributionConfig.CacheBehaviors).toMatchObject([
       { PathPattern: "config.json", CachePolicyId: CACHING_DISABLED },
     ]);
   });
 
-  it("tells browsers to keep hashed assets, to ask for the rest, and to store no config.json", () => {
+  it("lets browsers keep hashed assets, revalidate the rest, and not store config.json", () => {
     const parts = Object.values(resources(template, "Custom::CDKBucketDeployment"));
     const caching = parts.map(({ DestinationBucketKeyPrefix, SystemMetadata, Prune }) => ({
       below: DestinationBucketKeyPrefix,

@@ -5,7 +5,7 @@ const template = await templateOf("--keep-days", "3");
 const bucket = resource(template, "AWS::S3::Bucket", "Uploads");
 
 describe("the upload bucket", () => {
-  it("has a name that stands fast before anything is deployed", () => {
+  it("has a name that is known before deployment", () => {
     expect(bucket["BucketName"]).toBe("plumescope-workshop-<AWS::AccountId>-us-west-2");
   });
 
@@ -32,7 +32,7 @@ describe("the upload bucket", () => {
     ]);
   });
 
-  it("keeps no versions, which would outlive that", () => {
+  it("keeps no versions, which would outlive expiry", () => {
     expect(bucket["VersioningConfiguration"]).toBeUndefined();
   });
 });
@@ -44,7 +44,7 @@ describe.each(["Uploads", "SiteFiles"])("the bucket %s", (id) => {
     id,
   );
 
-  it("is closed to the public in all four ways, and to access lists", () => {
+  it("blocks public access in all four ways, and ACLs", () => {
     expect(PublicAccessBlockConfiguration).toEqual({
       BlockPublicAcls: true,
       BlockPublicPolicy: true,
@@ -77,7 +77,7 @@ describe.each(["Uploads", "SiteFiles"])("the bucket %s", (id) => {
     ]);
   });
 
-  it("goes with the stack, and what lies in it too", () => {
+  it("is deleted with the stack, including its objects", () => {
     const found = Object.entries(template.findResources("AWS::S3::Bucket"));
     const [, raw] = found.find(([name]) => name.startsWith(id)) ?? [];
     expect(raw?.["DeletionPolicy"]).toBe("Delete");

@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 describe("the bundle", () => {
-  it("is the same for any folder, however that is named", async () => {
+  it("is the same in any folder", async () => {
     const other = await bundleFunction(relative(process.cwd(), join(folder, "far/from/one")));
     expect((await readFile(other, "utf8")) === bundle).toBe(true);
   });
@@ -23,7 +23,7 @@ describe("the bundle", () => {
     expect(bundle).not.toContain(folder);
   });
 
-  it("leaves the ONNX runtime to be found where it is installed, by require alone", () => {
+  it("loads the installed ONNX runtime by require", () => {
     expect(bundle.match(/.*\("onnxruntime-node"\).*/g)).toEqual([
       expect.stringContaining('require("onnxruntime-node")'),
     ]);

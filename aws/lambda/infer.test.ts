@@ -18,7 +18,7 @@ function npy(kind: "counts" | "fractions", shape: readonly number[]): ArrayBuffe
 }
 
 describe("the object", () => {
-  it("that is not there is named by its key", async () => {
+  it("that does not exist is named by its key", async () => {
     expect(await cloud.errorOf({ file_name: "participants/no such/chip.npy" })).toEqual({
       status: 404,
       code: "object-not-found",
@@ -26,7 +26,7 @@ describe("the object", () => {
     });
   });
 
-  it("that the role may not read is the instructor's to allow", async () => {
+  it("that the role may not read is for the instructor to allow", async () => {
     const server = await serve(async (_, response) => {
       const xml = "<Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>";
       response.writeHead(403, { "Content-Type": "application/xml" }).end(xml);
@@ -64,7 +64,7 @@ describe("the object", () => {
     [[256, 256, 5], "5 bands instead of 6: save all"],
     [[128, 128, 6], "Cut or stack"],
     [[256, 256], "Cut or stack"],
-  ])("of shape %j is told what is wanted", async (shape, words) => {
+  ])("of shape %j is rejected with the expected shape", async (shape, words) => {
     const { status, code, message } = await cloud.errorOf(
       await cloud.put("shape.npy", npy("counts", shape)),
     );
@@ -114,8 +114,10 @@ describe("the array", () => {
     "may be in %s and gives the same prediction",
     async (name, file) => {
       const counts = Array.from(parseNpy(new Uint8Array(cloud.chip).buffer).values, Number);
-      const wanted = await cloud.predictions({ file_name: cloud.chipKey });
-      expect(await cloud.predictions(await cloud.put(`${name}.npy`, file(counts)))).toEqual(wanted);
+      const expected = await cloud.predictions({ file_name: cloud.chipKey });
+      expect(await cloud.predictions(await cloud.put(`${name}.npy`, file(counts)))).toEqual(
+        expected,
+      );
     },
   );
 });

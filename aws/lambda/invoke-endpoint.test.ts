@@ -22,7 +22,7 @@ interface Reply {
   readonly body: string;
 }
 
-/** The function in front of an endpoint that answers whatever it was told last. */
+/** The function in front of an endpoint with a configurable reply. */
 let pretender: LambdaRuntime;
 let reply: Reply = { body: "" };
 let stopPretender: () => Promise<void>;
@@ -90,7 +90,7 @@ describe("the endpoint", () => {
     });
   });
 
-  it("that could not hand back all of its reply was asked too much", async () => {
+  it("that cannot return its whole reply is reported as too large a request", async () => {
     const Message =
       "Received server error (500) from primary and could not load the entire response body. See https://us-west-2.console.aws.amazon.com/ for more information.";
     const body = JSON.stringify({ Message, OriginalStatusCode: 500 });
@@ -100,7 +100,7 @@ describe("the endpoint", () => {
     });
   });
 
-  it("that refuses is quoted, without account or console link", async () => {
+  it("that refuses an array is quoted, without account or console link", async () => {
     const runtime = await cloud.startFunction({ MODEL_INPUT_SHAPE: "" });
     const event = await cloud.put(
       "small.npy",
@@ -122,10 +122,10 @@ describe("the endpoint", () => {
       '{"predictions": [NaN, Infinity, -Infinity, 1e-7]}',
       [null, null, null, 1e-7],
     ],
-  ])("may reply with %s", async (_, body, wanted) => {
+  ])("may reply with %s", async (_, body, expected) => {
     expect(
       await cloud.predictions({ file_name: cloud.chipKey }, await inFrontOf({ body })),
-    ).toEqual(wanted);
+    ).toEqual(expected);
   });
 
   it.each([

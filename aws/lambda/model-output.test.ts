@@ -23,11 +23,11 @@ describe.each([
   ],
   ["a model's own tensor", outputFromTensor({ values: VALUES, shape: SHAPE })],
 ])("the output in %s", (_, output) => {
-  it("is JSON with its NaN as null", () => {
+  it("converts NaN to null in JSON", () => {
     expect(output.json()).toBe(JSON_TEXT);
   });
 
-  it("is a tensor with its NaN", () => {
+  it("keeps NaN in a tensor", () => {
     expect(output.tensor()).toEqual({ values: VALUES, shape: SHAPE });
   });
 });

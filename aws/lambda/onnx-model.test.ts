@@ -22,7 +22,7 @@ describe("a model in the function", () => {
     });
   });
 
-  it("that is slower than the time there is has timed out", async () => {
+  it("that exceeds the remaining time has timed out", async () => {
     const model = onnxModel(PATH);
     await model.predict(image(8), patience());
     const slow = model.predict(image(512), AbortSignal.timeout(20));
@@ -31,7 +31,7 @@ describe("a model in the function", () => {
     expect(output.tensor().shape).toEqual([1, 8, 8, 1]);
   });
 
-  it("is not asked when the time is over", async () => {
+  it("does not run once the time is over", async () => {
     const predicted = onnxModel(PATH).predict(image(8), AbortSignal.abort());
     await expect(predicted).rejects.toMatchObject({ code: "endpoint-timed-out" });
   });

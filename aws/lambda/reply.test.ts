@@ -63,7 +63,7 @@ function scene(side: number): { readonly file: ArrayBuffer; readonly values: Flo
 }
 
 describe("a prediction as npy", () => {
-  it("holds the numbers that ONNX Runtime gives, as float32, in a fifth of the JSON", async () => {
+  it("contains ONNX Runtime's scores as float32, in a fifth of the JSON's size", async () => {
     const counts = Float32Array.from(cloud.chip.subarray(-393_216));
     const { bytes, array } = await npyAnswer(asking({ file_name: cloud.chipKey }));
     expect(array).toMatchObject({ dtype: "float32", shape: [1, 256, 256, 1] });
@@ -79,11 +79,11 @@ describe("a prediction as npy", () => {
     const half = await npyAnswer(asking({ file_name: cloud.chipKey, dtype: "float16" }));
     expect(half.array).toMatchObject({ dtype: "float16", shape: [1, 256, 256, 1] });
     expect(half.bytes.length - 128).toBe((single.bytes.length - 128) / 2);
-    const wanted = writeNpy(single.array.values, "float16", single.array.shape);
-    expect(half.bytes.equals(Buffer.from(wanted))).toBe(true);
+    const expected = writeNpy(single.array.values, "float16", single.array.shape);
+    expect(half.bytes.equals(Buffer.from(expected))).toBe(true);
   });
 
-  it("is asked for in the request within the request, too", async () => {
+  it("can be requested in the inner request too", async () => {
     const inner = JSON.stringify({ file_name: cloud.chipKey, dtype: "float16" });
     expect((await npyAnswer(asking({ body: inner }))).array.dtype).toBe("float16");
   });
@@ -97,16 +97,16 @@ describe("a prediction as npy", () => {
 });
 
 describe("a model in the function itself", () => {
-  it("gives what the endpoint gives, as JSON and as npy", async () => {
+  it("returns the endpoint's prediction as JSON and as npy", async () => {
     const runtime = await withOwnModel();
     const event = { file_name: cloud.chipKey };
-    const wanted = await cloud.predictions(event);
-    expect(await cloud.predictions(event, runtime)).toEqual(wanted);
+    const expected = await cloud.predictions(event);
+    expect(await cloud.predictions(event, runtime)).toEqual(expected);
     const { array } = await npyAnswer(asking(event), runtime);
-    expect([...array.values]).toEqual((wanted as number[][][][]).flat(3));
+    expect([...array.values]).toEqual((expected as number[][][][]).flat(3));
   });
 
-  it("takes fractions, which as JSON are too heavy for an endpoint", async () => {
+  it("accepts fractions, which as JSON are too large for an endpoint", async () => {
     const values = Float32Array.from(cloud.chip.subarray(-393_216), (count) => count / 255);
     const event = await cloud.put("fractions.npy", writeNpy(values, "float32", [256, 256, 6]));
     const { array } = await npyAnswer(asking(event), await withOwnModel());
@@ -149,12 +149,14 @@ describe("a prediction that is too large for an answer", () => {
     expect(contentType).toBe("application/x-npy");
     const array = parseNpy(new Uint8Array(bytes).buffer);
     expect(array).toMatchObject({ dtype, shape: [1, side, side, 1] });
-    const truth = await runOnnxReference("water-mndwi.onnx", values, [1, side, side, 6]);
-    const wanted = Buffer.from(writeNpy(Float32Array.from(truth), dtype as "float32", array.shape));
-    expect(bytes.equals(wanted)).toBe(true);
+    const reference = await runOnnxReference("water-mndwi.onnx", values, [1, side, side, 6]);
+    const expected = Buffer.from(
+      writeNpy(Float32Array.from(reference), dtype as "float32", array.shape),
+    );
+    expect(bytes.equals(expected)).toBe(true);
   });
 
-  it("goes to the folder that the instructor names, and to the owner in a key without a prefix", async () => {
+  it("is stored in the configured folder, by owner, for a key without a prefix", async () => {
     const { file } = scene(640);
     const { file_name } = await cloud.put("named.npy", file);
     const runtime = await waterModel({ RESULT_FOLDER: "masks", UPLOAD_PREFIX: "" });
@@ -178,7 +180,7 @@ describe("a prediction that is too large for an answer", () => {
     expect(message).toContain("s3:PutObject");
   });
 
-  it("is measured as Lambda measures it, to the byte", async () => {
+  it("is measured like Lambda's limit, to the byte", async () => {
     // Each character of the label weighs one byte but the quotes, which weigh two.
     const empty = '{"predictions": [0], "label": ""}';
     const server = await serve(async (request, response) => {
@@ -202,7 +204,7 @@ describe("a prediction that is too large for an answer", () => {
 });
 
 describe("samples of other shapes", () => {
-  it("are written as the model gave them", async () => {
+  it("are written as the model returned them", async () => {
     const file = await readFile("public/samples/sentinel2-spain-flood-6band-int16.npy");
     const request = await cloud.put("spain.npy", file);
     const { array } = await npyAnswer(asking(request), await waterModel());

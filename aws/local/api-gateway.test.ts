@@ -143,7 +143,7 @@ describe("bytes", () => {
     },
   );
 
-  it("are not sought in a body that does not say it is base64", async () => {
+  it("are read as text if the body is not marked as base64", async () => {
     const text = { ...result, isBase64Encoded: false };
     expect((await answered("application/x-npy", text)).toString()).toBe(result.body);
   });
@@ -177,12 +177,15 @@ describe("compression", () => {
     });
   }
 
-  it.each(["gzip", "deflate, GZIP;q=0.5", "br, *"])("is for who accepts %s", async (accepted) => {
-    const { coding, bytes } = await raw(accepted, { statusCode: 200, body: long });
-    expect(coding).toBe("gzip");
-    expect(bytes.length).toBeLessThan(100);
-    expect(gunzipSync(bytes).toString()).toBe(long);
-  });
+  it.each(["gzip", "deflate, GZIP;q=0.5", "br, *"])(
+    "applies to requests that accept %s",
+    async (accepted) => {
+      const { coding, bytes } = await raw(accepted, { statusCode: 200, body: long });
+      expect(coding).toBe("gzip");
+      expect(bytes.length).toBeLessThan(100);
+      expect(gunzipSync(bytes).toString()).toBe(long);
+    },
+  );
 
   it.each([undefined, "br", "identity", "gzip;q=0", "gzip; q=0.0", "xgzip"])(
     "is not for who accepts %s",
@@ -192,14 +195,14 @@ describe("compression", () => {
     },
   );
 
-  it("is not worth its time below 1024 bytes", async () => {
+  it("does not apply below 1024 bytes", async () => {
     const codingOf = async (bytes: number) =>
       (await raw("gzip", { statusCode: 200, body: "x".repeat(bytes) })).coding;
     expect(await codingOf(1023)).toBeUndefined();
     expect(await codingOf(1024)).toBe("gzip");
   });
 
-  it("leaves alone what the function has encoded", async () => {
+  it("does not apply to a body that the function has encoded", async () => {
     const headers = { "Content-Encoding": "br" };
     const { coding, bytes } = await raw("gzip, br", { statusCode: 200, headers, body: long });
     expect({ coding, text: bytes.toString() }).toEqual({ coding: "br", text: long });
@@ -207,7 +210,7 @@ describe("compression", () => {
 });
 
 describe("the gateway's own answers", () => {
-  it("are 413 for a request over 10 MB, and for one that Lambda would not take", async () => {
+  it("are 413 for a request over 10 MB, and for one over Lambda's limit", async () => {
     const over = await fetch(infer, { method: "POST", body: Buffer.alloc(10_485_761, 32) });
     expect(await message(over)).toEqual({ status: 413, body: { message: "Request Too Long" } });
     const body = Buffer.alloc(6_291_456, 32);

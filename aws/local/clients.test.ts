@@ -62,7 +62,7 @@ describe.skipIf(clis.length === 0).each(clis)("%s", (_version, { path, id }) => 
     writeFile(join(folder, "cli-config"), "[default]\ns3 =\n  signature_version = s3v4\n"),
   );
 
-  it("says who it is", SLOW, async () => {
+  it("identifies its caller", SLOW, async () => {
     const identity: unknown = JSON.parse(await aws("sts", "get-caller-identity"));
     expect(identity).toEqual({
       UserId: cloud.session.userId,

@@ -26,13 +26,13 @@ afterAll(async () => {
 });
 
 /** A scene in the bucket, and the npy file that its prediction must be. */
-async function scene(side: number): Promise<{ readonly key: string; readonly wanted: Buffer }> {
+async function scene(side: number): Promise<{ readonly key: string; readonly expected: Buffer }> {
   const counts = Uint8Array.from({ length: side * side * 6 }, (_, at) => (at * 7919) % 251);
   const file = new Uint8Array(writeNpy(counts, "uint8", [side, side, 6]));
   const shape = [1, side, side, 6];
-  const truth = await runOnnxReference("water-mndwi.onnx", Float32Array.from(counts), shape);
-  const scores = writeNpy(Float32Array.from(truth), "float32", [1, side, side, 1]);
-  return { key: await upload(stack, `scene-${side}.npy`, file), wanted: Buffer.from(scores) };
+  const reference = await runOnnxReference("water-mndwi.onnx", Float32Array.from(counts), shape);
+  const scores = writeNpy(Float32Array.from(reference), "float32", [1, side, side, 1]);
+  return { key: await upload(stack, `scene-${side}.npy`, file), expected: Buffer.from(scores) };
 }
 
 async function ask(key: string, accept: string): Promise<Response> {
@@ -59,25 +59,25 @@ async function pointedTo(response: Response): Promise<Buffer> {
 
 describe("a page that accepts npy", () => {
   it("gets a small prediction as bytes", SLOW, async () => {
-    const { key, wanted } = await scene(256);
-    expect((await bytesOf(await ask(key, "application/x-npy"))).equals(wanted)).toBe(true);
+    const { key, expected } = await scene(256);
+    expect((await bytesOf(await ask(key, "application/x-npy"))).equals(expected)).toBe(true);
   });
 
   it("gets one as bytes that as JSON would be too large", SLOW, async () => {
-    const { key, wanted } = await scene(960);
-    expect((await bytesOf(await ask(key, "application/x-npy"))).equals(wanted)).toBe(true);
-    expect((await pointedTo(await ask(key, "application/json"))).equals(wanted)).toBe(true);
+    const { key, expected } = await scene(960);
+    expect((await bytesOf(await ask(key, "application/x-npy"))).equals(expected)).toBe(true);
+    expect((await pointedTo(await ask(key, "application/json"))).equals(expected)).toBe(true);
   });
 });
 
 describe("a client that accepts anything", () => {
   it("gets a small prediction in JSON", SLOW, async () => {
-    const { key, wanted } = await scene(256);
+    const { key, expected } = await scene(256);
     const reply = (await (await ask(key, "*/*")).json()) as {
       readonly predictions: number[][][][];
     };
     const scores = Float32Array.from(reply.predictions.flat(3));
     const file = Buffer.from(writeNpy(scores, "float32", [1, 256, 256, 1]));
-    expect(file.equals(wanted)).toBe(true);
+    expect(file.equals(expected)).toBe(true);
   });
 });

@@ -46,7 +46,7 @@ async function statuses(count: number): Promise<readonly number[]> {
 }
 
 describe("a script", () => {
-  it("is for one request, then the service answers again", async () => {
+  it("affects one request, then the service answers again", async () => {
     stack.injectFault({ service: "api", answer: "bad-gateway" });
     expect(await statuses(2)).toEqual([502, 200]);
   });
@@ -57,14 +57,14 @@ describe("a script", () => {
     expect(await statuses(4)).toEqual([502, 502, 429, 200]);
   });
 
-  it("is for all requests until it is cleared", async () => {
+  it("affects all requests until it is cleared", async () => {
     stack.injectFault({ service: "api", answer: "null-500", times: "until-cleared" });
     expect(await statuses(3)).toEqual([500, 500, 500]);
     stack.clearFaults();
     expect(await statuses(1)).toEqual([200]);
   });
 
-  it("is for the method it names, and for POST unless it names one", async () => {
+  it("affects its method, by default POST", async () => {
     stack.injectFault({ service: "api", answer: "bad-gateway" });
     const preflight = () => fetch(stack.apiUrl, { method: "OPTIONS", headers: { Origin: PAGE } });
     expect((await preflight()).status).toBe(204);
@@ -77,7 +77,7 @@ describe("a script", () => {
     expect(await statuses(2)).toEqual([502, 200]);
   });
 
-  it("is not for the workshop's own function, which needs S3 too", async () => {
+  it("does not affect the workshop's own function, which uses S3 too", async () => {
     stack.injectFault({ service: "s3", answer: "slow-down", method: "*", times: "until-cleared" });
     expect(await statuses(1)).toEqual([200]);
   });

@@ -4,7 +4,7 @@ const INTERNAL = "InternalServerErrorException";
 const NOT_AUTHORIZED =
   "User: anonymous is not authorized to perform: execute-api:Invoke on resource: arn:aws:execute-api:us-west-2:********0000:workshop/demo/POST/infer";
 
-/** The wait, in seconds, of a class that sent its requests at once. */
+/** Retry-After in seconds of a throttled class. */
 const RETRY_AFTER = {
   "Retry-After": "2",
   // Without this a page of another origin cannot read it.

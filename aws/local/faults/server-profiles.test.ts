@@ -14,7 +14,7 @@ const SIDE = 256;
 let faultStack: FaultStack;
 let stack: Stack;
 /** What the stack's own function gives for the chip: proven against ONNX Runtime elsewhere. */
-let truth: readonly number[];
+let reference: readonly number[];
 let withBatch: string;
 let withoutBatch: string;
 beforeAll(async () => {
@@ -29,7 +29,7 @@ beforeAll(async () => {
   const { predictions } = (await (await post(stack.apiUrl, withoutBatch)).json()) as {
     readonly predictions: readonly number[];
   };
-  truth = predictions.flat(3);
+  reference = predictions.flat(3);
 });
 afterEach(() => stack.clearFaults());
 afterAll(() => faultStack.close());
@@ -93,7 +93,7 @@ describe("the function of the notebook (A)", () => {
     expect(status).toBe(200);
     const { statusCode, body } = JSON.parse(text);
     expect(statusCode).toBe(200);
-    expect(JSON.parse(body).predictions.flat(3)).toEqual(truth);
+    expect(JSON.parse(body).predictions.flat(3)).toEqual(reference);
   });
 
   it("without the proxy reports a second batch axis with HTTP 200", async () => {
@@ -111,7 +111,7 @@ describe("the function of the chapter's page (B)", () => {
   it("behind a proxy answers with the body alone, for a file with its batch axis", async () => {
     const { status, text } = await replyOf("b-proxy", withBatch);
     expect(status).toBe(200);
-    expect(JSON.parse(text).predictions.flat(3)).toEqual(truth);
+    expect(JSON.parse(text).predictions.flat(3)).toEqual(reference);
   });
 
   it("behind a proxy hides a missing batch axis behind a 502", async () => {
@@ -120,7 +120,7 @@ describe("the function of the chapter's page (B)", () => {
 
   it("without the proxy finds its body in the page's request", async () => {
     const { text } = await replyOf("b-nonproxy", withBatch);
-    expect(JSON.parse(JSON.parse(text).body).predictions.flat(3)).toEqual(truth);
+    expect(JSON.parse(JSON.parse(text).body).predictions.flat(3)).toEqual(reference);
   });
 
   it("without the proxy reports a missing batch axis with HTTP 200", async () => {
@@ -160,7 +160,7 @@ describe("a server with a reply of its own", () => {
   ])("%s gives the model's numbers", async (name, read) => {
     const { status, text } = await replyOf(name);
     expect(status).toBe(200);
-    expect(read(text)).toEqual(truth);
+    expect(read(text)).toEqual(reference);
   });
 
   it.each<[ServerProfileName, readonly number[]]>([
@@ -177,13 +177,13 @@ describe("a server with a reply of its own", () => {
     for (let list: unknown = predictions; Array.isArray(list); [list] = list)
       found.push(list.length);
     expect(found).toEqual(shape);
-    if (name !== "softmax") expect(predictions.flat(3)).toEqual(truth);
+    if (name !== "softmax") expect(predictions.flat(3)).toEqual(reference);
   });
 
   it("softmax sums to 1, and its last class is the model's", async () => {
     const { predictions } = JSON.parse((await replyOf("softmax")).text);
     const pixels: readonly (readonly number[])[] = predictions.flat(2);
-    expect(pixels.map((pixel) => pixel[2])).toEqual(truth);
+    expect(pixels.map((pixel) => pixel[2])).toEqual(reference);
     const sums = pixels.map((pixel) => pixel.reduce((sum, p) => sum + p));
     expect(Math.max(...sums.map((sum) => Math.abs(sum - 1)))).toBeLessThan(1e-6);
   });
@@ -195,14 +195,14 @@ describe("a server with a reply of its own", () => {
     ["s3-bucket-and-key", (reply) => `s3://${reply["bucket"]}/${reply["key"]}`],
   ])("%s points to an object that holds them", async (name, uriOf) => {
     const { text } = await replyOf(name);
-    expect(await predictionsAt(uriOf(JSON.parse(text)))).toEqual(truth);
+    expect(await predictionsAt(uriOf(JSON.parse(text)))).toEqual(reference);
   });
 
   it("presigned-get returns a URL that pages can read", async () => {
     const { url } = JSON.parse((await replyOf("presigned-get")).text);
     const response = await fetch(url, { headers: { Origin: PAGE } });
     expect(response.headers.get("access-control-allow-origin")).toBe(PAGE);
-    expect(JSON.parse(await response.text()).predictions.flat(3)).toEqual(truth);
+    expect(JSON.parse(await response.text()).predictions.flat(3)).toEqual(reference);
   });
 
   it("accepted-202 names a place where the output appears later", async () => {
@@ -214,14 +214,14 @@ describe("a server with a reply of its own", () => {
     await expect(predictionsAt(OutputLocation)).rejects.toMatchObject({ name: "NoSuchKey" });
     await expect
       .poll(() => predictionsAt(OutputLocation).catch(() => []), { timeout: 8000 })
-      .toEqual(truth);
+      .toEqual(reference);
   });
 
   it("not-finite writes Python's bare words for three pixels", async () => {
     const { text } = await replyOf("not-finite");
     expect(text).toMatch(/^\{"predictions": \[\[NaN, Infinity, -Infinity, 0/);
     const legal = JSON.parse(text.replace("NaN, Infinity, -Infinity", "null, null, null"));
-    expect(legal.predictions.flat().slice(3)).toEqual(truth.slice(3));
+    expect(legal.predictions.flat().slice(3)).toEqual(reference.slice(3));
   });
 });
 
@@ -231,7 +231,7 @@ it("a server profile can also be injected at the stack's own API", async () => {
   expect(Object.keys((await response.json()) as object)).toEqual(["outputs"]);
 });
 
-it("what functions write and read is not counted as the page's", async () => {
+it("does not count the functions' reads and writes as the page's", async () => {
   stack.resetCounts();
   await replyOf("s3-uri");
   expect(stack.counts()).toEqual({ puts: {}, inferences: 1, stsCalls: 0 });
