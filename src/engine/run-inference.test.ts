@@ -40,7 +40,7 @@ async function runInputOf(text: string, more: Partial<RunInput> = {}): Promise<R
   };
 }
 
-/** Everything that a run tells until it asks the model, which ends it here. */
+/** The events of a run up to the inference request, which fails here. */
 async function eventsOf(upload: RunInput): Promise<readonly RunEvent[]> {
   const controller = new AbortController();
   const events: RunEvent[] = [];
@@ -82,7 +82,7 @@ describe("a run", () => {
     expect(puts()).toEqual({ [location.key]: 1 });
   });
 
-  it("sends it again where that is asked for", async () => {
+  it("uploads it again on request", async () => {
     const upload = await runInputOf("again");
     await eventsOf(upload);
     await eventsOf({ ...upload, again: true });
@@ -95,7 +95,7 @@ describe("a run", () => {
     expect(Object.values(puts())).toEqual([1, 1]);
   });
 
-  it("sends it where nobody may see whether it is there", async () => {
+  it("uploads it where the role may not look it up", async () => {
     const upload = await runInputOf("unseen");
     await eventsOf(upload);
     faultStack.stack.injectFault({ service: "s3", answer: "access-denied", method: "GET" });

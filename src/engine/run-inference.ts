@@ -110,7 +110,7 @@ async function ensureUploaded(
   const target = uploadLocation(upload, aws);
   if (uploaded !== undefined && isSameFolder(uploaded, target)) return uploaded;
   const attempt = () => uploadArray(upload, target, aws, ports);
-  // S3's refusal has told AWS's time, which signs the second attempt.
+  // The refusal contained AWS's time, with which the second attempt is signed.
   const found = await attempt().catch((thrown: unknown) => {
     if (failureOf(thrown).kind !== "clock-skewed") throw thrown;
     return attempt();

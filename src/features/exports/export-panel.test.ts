@@ -36,7 +36,7 @@ describe("copying out", () => {
     expect(await copyToClipboard(make, write)).toEqual({ state: "refused", text: LINE });
   });
 
-  it("tells a failure where there is no text, and writes nothing", async () => {
+  it("reports a failure where there is no text, and writes nothing", async () => {
     const failure = { kind: "credentials-expired" } as const;
     const written: string[] = [];
     const copied = await copyToClipboard(

@@ -80,7 +80,7 @@ describe("runKey", () => {
     expect(view()).toMatchObject({ overlayVisible: false, opacity: 0.4 });
   });
 
-  it("tells keys apart by Shift, and takes Command for Ctrl", () => {
+  it("distinguishes keys by Shift, and takes Command for Ctrl", () => {
     const { context, done } = contextOf();
     runKey(pressOf("n"), context);
     runKey(pressOf("N", { shiftKey: true }), context);

@@ -37,7 +37,7 @@ describe("what a browser remembers of a server", () => {
     expect(loadServerProfile("https://abc.example/infer?key=other")).toBeDefined();
   });
 
-  it("tells a server that is awake from one that may sleep", () => {
+  it("distinguishes a warm server from a cold one", () => {
     expect(warmthOf(API)).toBe("cold");
     saveServerProfile(API, UNKNOWN_PROFILE, true);
     expect(warmthOf(API)).toBe("warm");

@@ -102,7 +102,7 @@ describe("bytes that are about to be sent", () => {
     expect(await findExistingUpload(location, await expected("slow"), me)).toBeUndefined();
   });
 
-  it("are not asked after once the run is cancelled", async () => {
+  it("are not looked up once the run is cancelled", async () => {
     const cancelled = { ...me, signal: AbortSignal.abort() };
     const asking = findExistingUpload(place("known/a.npy"), await expected("known"), cancelled);
     await expect(asking).rejects.toMatchObject({ failure: { kind: "aborted" } });
@@ -146,7 +146,7 @@ describe("bytes that were sent", () => {
     expect(damaged?.kind).toBe("upload-damaged");
   });
 
-  it("are not called damaged by whoever may not read them", async () => {
+  it("are not called damaged where the role may not read them", async () => {
     faultStack.stack.injectFault(denied);
     const sent = await expected("never put");
     await expect(verifyUpload(place("no.npy"), undefined, sent, me)).resolves.toBeUndefined();

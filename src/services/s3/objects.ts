@@ -28,7 +28,7 @@ const URL_LIFETIME_S = 300;
 
 /**
  * An address to which the array may be PUT, signed now and for five minutes. It is a secret of
- * its own: whoever has it may write this one object.
+ * its own: it allows anyone to write this one object.
  */
 export async function presignPut({ bucket, key }: ObjectLocation, aws: S3Context): Promise<string> {
   const { PutObjectCommand } = await loadChunk(() => import("@aws-sdk/client-s3"));
@@ -133,7 +133,7 @@ function throwRefusal(
 ): void {
   if (status >= 200 && status < 300) return;
   const xml = new TextDecoder().decode(body);
-  // The next address is signed by the clock that this refusal tells of.
+  // The next address is signed with the clock that this refusal corrects.
   learnServerTime(xml);
   const wait = retryAfterS(headers.get("retry-after"), Date.now());
   const context = { action, retryAfterS: wait, secrets: secretsIn(url) };

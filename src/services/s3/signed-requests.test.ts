@@ -85,7 +85,7 @@ describe("a listing", () => {
     expect(JSON.stringify(failure)).not.toContain(me.credentials.sessionToken);
   });
 
-  it("is asked for again where S3 asks to slow down", async () => {
+  it("is retried after SlowDown", async () => {
     faultStack.stack.injectFault({ service: "s3", answer: "slow-down", method: "GET" });
     const { folders } = await listObjects({ prefix: folder, flat: false }, undefined, me);
     expect(folders).toHaveLength(2);
@@ -100,7 +100,7 @@ describe("what lies beside a key", () => {
     expect(await beside("not-there.npy")).toHaveLength(NAMES.length);
   });
 
-  it("is asked of the key alone where nobody may list", async () => {
+  it("falls back to HEAD of the key where listing is denied", async () => {
     faultStack.stack.injectFault({ service: "s3", answer: "access-denied", method: "GET" });
     expect(await beside("a b+c.npy")).toEqual([
       { key: `${folder}odd/a b+c.npy`, byteLength: 9, etag: "b1c00985cc656461f04460f316f2a04a" },
@@ -109,7 +109,7 @@ describe("what lies beside a key", () => {
     expect(await beside("not-there.npy")).toEqual([]);
   });
 
-  it("is nothing where nobody can tell", async () => {
+  it("is empty where listing and HEAD are denied", async () => {
     const denied = { service: "s3", answer: "access-denied", times: "until-cleared" } as const;
     faultStack.stack.injectFault({ ...denied, method: "*" });
     expect(await beside("a b+c.npy")).toEqual([]);
@@ -118,7 +118,7 @@ describe("what lies beside a key", () => {
     expect(await beside("a b+c.npy", unreachable)).toEqual([]);
   });
 
-  it("is not asked for any longer once the run is cancelled", async () => {
+  it("stops once the run is cancelled", async () => {
     const signal = AbortSignal.abort();
     await expect(beside("a b+c.npy", { ...me, signal })).rejects.toMatchObject({
       failure: { kind: "aborted" },

@@ -14,7 +14,7 @@ function sample(name: string): Uint8Array<ArrayBuffer> {
   return new Uint8Array(readFileSync(`public/samples/${name}`));
 }
 
-/** How a file is read that nobody gives up, for a model of so many bands. */
+/** Options of a read that is not aborted, for a model with this many bands. */
 function calm(bandCount = 6) {
   return orders(new AbortController().signal, bandCount);
 }

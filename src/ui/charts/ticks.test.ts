@@ -38,7 +38,7 @@ describe("round ticks", () => {
     expect(textsOf([-2, 2], 4)).toEqual(["\u22122", "\u22121", "0", "1", "2"]);
   });
 
-  it("are told by their power of ten where they are very large or very small", () => {
+  it("are written as powers of ten where they are very large or very small", () => {
     expect(textsOf([1e6, 3e6], 4)).toEqual(["1.0e+6", "1.5e+6", "2.0e+6", "2.5e+6", "3.0e+6"]);
     expect(textsOf([1e-8, 3e-8], 2)).toEqual(["1e-8", "2e-8", "3e-8"]);
   });

@@ -14,7 +14,7 @@ function picture() {
 }
 
 describe("a link of pictures", () => {
-  it("tells every picture but the one it comes from", () => {
+  it("notifies every picture but the one it comes from", () => {
     const link = createViewLink();
     const [one, two, three] = [picture(), picture(), picture()];
     for (const { linked } of [one, two, three]) link.join(linked);
