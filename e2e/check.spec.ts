@@ -184,7 +184,7 @@ test("an array of ambiguous layout is shown in both", async ({ workshop: { page 
     "cube.npy",
     npy("uint8", [64, 64, 64], (index) => index % 200),
   );
-  await expect(page.getByText(/does not tell which axis is the bands/).first()).toBeVisible();
+  await expect(page.getByText(/does not show which axis is the bands/).first()).toBeVisible();
   const other = page.getByRole("button", { name: "Read it with the bands first" });
   await expect(other).toBeVisible();
   await expect(page.locator(".fix-pictures canvas")).not.toHaveCount(0);

@@ -264,7 +264,7 @@ test("the fix for an API without CORS lists console steps, GatewayResponses and 
     const report = await diagnosis(page, "api-cors");
     expect(report).toContain("No answer came from the inference API at localhost");
     expect(report).toContain(`The API lacks CORS for this page (${pageUrl})`);
-    expect(report).toContain(`Put ${pageUrl} into Access-Control-Allow-Origin`);
+    expect(report).toContain(`Enter ${pageUrl} as Access-Control-Allow-Origin`);
     for (const type of ["DEFAULT_4XX", "DEFAULT_5XX"]) {
       expect(report).toContain(
         `aws apigateway put-gateway-response --rest-api-id workshop --region us-west-2 --response-type ${type}`,

@@ -94,7 +94,7 @@ export const NETWORK_FAILURES = {
     doctorStep: "cors",
     retry: "never",
     title: ({ bucket, origin, method }) =>
-      `The bucket ${bucket} allows this page, but its CORS rules do not let ${origin} to ${method === "PUT" ? "PUT with a Content-Type" : "GET"}.`,
+      `The bucket ${bucket} allows this page, but its CORS rules do not allow ${origin} to ${method === "PUT" ? "PUT with a Content-Type" : "GET"}.`,
     action: "Set these CORS rules on the bucket, then run the checks again.",
   }),
 
