@@ -42,7 +42,7 @@ describe("the object", () => {
 
   it.each([
     ["text", () => Buffer.from("hello"), "cannot be read"],
-    ["a truncated npy", () => cloud.chip.subarray(0, 1000), "cut short"],
+    ["a truncated npy", () => cloud.chip.subarray(0, 1000), "was truncated"],
     [
       "an array of objects",
       () => Buffer.from(cloud.chip.toString("latin1").replace("'|u1'", "'|O' "), "latin1"),
@@ -61,7 +61,7 @@ describe("the object", () => {
     [[6, 256, 256], "bands first"],
     [[1, 6, 256, 256], "bands first"],
     [[256, 256, 7], "7 bands instead of 6: leave out"],
-    [[256, 256, 5], "5 bands instead of 6: save all"],
+    [[256, 256, 5], "5 bands instead of 6: save exactly"],
     [[128, 128, 6], "Cut or stack"],
     [[256, 256], "Cut or stack"],
   ])("of shape %j is rejected with the expected shape", async (shape, words) => {
