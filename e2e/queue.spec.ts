@@ -84,7 +84,7 @@ test("a queue can be paused, resumed, retried after failures, and cleared", asyn
   await expect(page.getByText("Waiting in the queue").first()).toBeVisible();
 
   stack().injectFault({ service: "api", answer: "endpoint-not-found", times: "until-cleared" });
-  await page.getByRole("button", { name: "Continue" }).click();
+  await page.getByRole("button", { name: "Resume" }).click();
   await expect(page.getByText("2 of 6 done, 4 failed")).toBeVisible();
   stack().clearFaults();
   await page.getByRole("button", { name: "Retry 4 failed" }).click();

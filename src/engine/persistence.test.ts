@@ -76,11 +76,11 @@ describe("a reload", () => {
     await kept(3);
     first.close();
     const second = open();
-    second.engine.restore();
     await second.until(
       ({ current }) =>
         current().items.length === 3 && current().items.every((i) => i.reading.state === "read"),
     );
+    second.engine.restore();
     expect(second.engine.current().items.map(({ name }) => name)).toEqual([
       "chip-0.npy",
       "chip-1.npy",
@@ -93,6 +93,7 @@ describe("a reload", () => {
     expect(second.item("third.npy").run.status.state).toBe("waiting-for-credentials");
     second.engine.configure({ card: CARD, config: cloud.config, aws });
     await second.allDone();
+    expect(second.engine.current().isOwnedByOtherTab).toBe(false);
     expect(Object.values((await cloud.stack.counts()).puts)).toEqual([1, 1, 1]);
   });
 
