@@ -91,7 +91,7 @@ const FUNCTION_AND_GATEWAY: readonly Case[] = [
   // The function, behind a non-proxy integration:
   api("exception", /event\["file_name"\]/),
   api("exception-of-an-older-runtime", /event\["body"\]/),
-  api("task-timed-out", /time limit of 10\.01 seconds/),
+  api("task-timed-out", /own limit of 10\.01 seconds/),
   api("out-of-memory", /memory/),
   api("envelope-400", /file_name is missing/),
   api("reply-too-large", /larger than the 6 MB/),
@@ -100,7 +100,7 @@ const FUNCTION_AND_GATEWAY: readonly Case[] = [
   // SageMaker, through the function:
   api("model-error", /batch axis/),
   api("model-timed-out", /in time/),
-  api("model-reply-not-loaded", /too heavy/),
+  api("model-reply-not-loaded", /too large for the SageMaker endpoint/),
   api("endpoint-not-found", /no SageMaker endpoint named workshop-endpoint/),
   // The gateway:
   api("missing-authentication-token", /API URL/),
@@ -156,7 +156,7 @@ for (const [group, cases] of [
 }
 
 const STORAGE: readonly Case[] = [
-  s3("request-expired", /clock|too late/),
+  s3("request-expired", /clock|presigned URL/),
   s3("access-denied", /may not/),
   s3("not-authorized", /may not/),
   s3("invalid-access-key-id", /InvalidAccessKeyId/),
