@@ -118,7 +118,7 @@ test("a link restores the view and its pins, and contains nothing else", async (
   await runSample(page, /thick smoke/);
   await choice(page, "Picture").selectOption({ label: "True colour" });
   await page.getByRole("button", { name: "More likely smoke than not" }).click();
-  await choice(page, "Drawn").selectOption({ label: "Outline" });
+  await choice(page, "Style").selectOption({ label: "Outline" });
   await slider(page, "Gamma").fill("1.5");
   await pictureOn(page).focus();
   await press(page, "+", "+", "+", "Enter", "ArrowLeft", "ArrowUp", "Enter");
@@ -163,7 +163,7 @@ test("the screen-reader summary matches numpy, and suggested thresholds match sc
     Number((SMOKE[BANDS * pixel] ?? 0) >= referenceFrom),
   );
   await openFile(page, summaries.smoke.file.replace(".npy", "-label.npy"), npyOf(labels));
-  await expect(page.getByRole("heading", { name: /^Against / })).toBeVisible();
+  await expect(page.getByRole("heading", { name: /^Accuracy vs / })).toBeVisible();
   for (const [name, expected] of [
     ["Otsu", otsu],
     ["Best F1", bestF1.threshold],
