@@ -140,7 +140,7 @@ describe("the array reader", () => {
     const crash = reader.read(new Blob([], { type: "text/x-crash" }), calm());
     const waiting = reader.read(file, calm());
     await expect(crash).rejects.toMatchObject({
-      failure: { reason: expect.stringContaining("stopped while it read") as string },
+      failure: { reason: expect.stringContaining("stopped while reading") as string },
     });
     expect((await waiting).array.width).toBe(256);
   });
