@@ -34,7 +34,8 @@ export function SpectraChart(props: SpectraChartProps): ReactNode {
   const { bands, quantity, pins, sceneMean, maskedMean, textOf } = props;
   const scale = useMemo(() => spectraScale(bands), [bands]);
   const lines = useMemo(() => {
-    const hoverText = (value: number, band: number): string => `${bands[band]?.name}: ${textOf(value)}`;
+    const hoverText = (value: number, band: number): string =>
+      `${bands[band]?.name}: ${textOf(value)}`;
     const drawn = (spectrum: Spectrum | undefined, style: SpectrumStyle) =>
       spectrum ? [spectrumLine(spectrum, style, scale, hoverText)] : [];
     return [
