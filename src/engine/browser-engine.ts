@@ -1,7 +1,7 @@
 import { browserConnection } from "#services/browser/connection.ts";
 import { loadChunk } from "#services/browser/network.ts";
 import { browserPlatform } from "#services/platform.ts";
-import { createArrayReader } from "#services/workers/array-reader.ts";
+import type { ArrayReader } from "#services/workers/array-reader.ts";
 import { createEngine, type Engine } from "./engine.ts";
 import type { EngineInputs, EnginePorts } from "./ports.ts";
 
@@ -10,7 +10,7 @@ export function createBrowserEngine(inputs: EngineInputs, onCredentialsEnded: ()
   const ports: EnginePorts = {
     connection: browserConnection,
     platform: browserPlatform,
-    arrays: createArrayReader(browserPlatform.startArrayWorker),
+    arrays: lateArrayReader(),
     openStorage: async (onOtherTab) => {
       const { openQueueStorage } = await loadChunk(
         () => import("#services/storage/queue-storage.ts"),
@@ -19,4 +19,22 @@ export function createBrowserEngine(inputs: EngineInputs, onCredentialsEnded: ()
     },
   };
   return createEngine(ports, inputs, onCredentialsEnded);
+}
+
+/** The array reader, which is not in the first load: it comes with the first file. */
+function lateArrayReader(): ArrayReader {
+  let reader: ArrayReader | undefined;
+  const load = async (): Promise<ArrayReader> => {
+    const { createArrayReader } = await loadChunk(
+      () => import("#services/workers/array-reader.ts"),
+    );
+    reader ??= createArrayReader(browserPlatform.startArrayWorker);
+    return reader;
+  };
+  return {
+    read: async (...query) => (await load()).read(...query),
+    preview: async (...query) => (await load()).preview(...query),
+    split: async (...query) => (await load()).split(...query),
+    readReferenceMask: async (...query) => (await load()).readReferenceMask(...query),
+  };
 }

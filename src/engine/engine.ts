@@ -4,7 +4,7 @@ import type { Level } from "#domain/preflight/check-result.ts";
 import type { EditPreview } from "#domain/preparation/prepare.ts";
 import { itemOf, type QueueItem, type QueueState } from "#domain/queue/queue.ts";
 import { canStart } from "#domain/run/run.ts";
-import { runPreflight } from "./check-array.ts";
+import { loadChunk } from "#services/browser/network.ts";
 import { createFileSources } from "./file-sources.ts";
 import { createIntake, type Intake } from "./intake.ts";
 import { createArrayLoader } from "./load-array.ts";
@@ -89,8 +89,13 @@ export function createEngine(
     },
   });
 
+  // Not in the first load: it comes with the first file, before anything is read.
+  let check: typeof import("./check-array.ts") | undefined;
+  const loadCheck = async (): Promise<void> => {
+    check ??= await loadChunk(() => import("./check-array.ts"));
+  };
   const levelOf = ({ reading, edits }: QueueItem): Level | undefined =>
-    reading.state === "read" ? runPreflight(reading.array, edits, inputs).level : undefined;
+    reading.state === "read" ? check?.runPreflight(reading.array, edits, inputs).level : undefined;
 
   const onRead = (item: QueueItem): void => {
     const { id, run } = item;
@@ -98,7 +103,13 @@ export function createEngine(
     if (forceRun.delete(id) || passes) scheduler.run(item);
     else scheduler.resume(item);
   };
-  const loader = createArrayLoader(queue, { ...ports, files, card: () => inputs.card, onRead });
+  const loader = createArrayLoader(queue, {
+    ...ports,
+    files,
+    loadCheck,
+    card: () => inputs.card,
+    onRead,
+  });
   const runWhenRead = (id: string): void => void autoRun.add(id);
   const intake = createIntake(queue, {
     ...ports,

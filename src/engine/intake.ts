@@ -1,7 +1,7 @@
 import { AppError, failureOf } from "#domain/failures/failure.ts";
 import type { NewItem, QueueItem } from "#domain/queue/queue.ts";
 import type { ObjectLocation } from "#domain/run/run.ts";
-import { referenceTargetOf } from "#domain/scores/reference-mask.ts";
+import { referenceTargetOf } from "#domain/scores/reference-target.ts";
 import { loadChunk } from "#services/browser/network.ts";
 import { loadSample } from "#services/browser/site-files.ts";
 import { AbortControllers } from "./abort-controllers.ts";

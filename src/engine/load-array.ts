@@ -18,6 +18,8 @@ export interface ArrayLoader {
 
 interface LoaderPorts extends Pick<EnginePorts, "arrays"> {
   readonly files: FileSources;
+  /** Loads what checks an array once it is read. */
+  loadCheck(): Promise<void>;
   card(): ModelCard;
   onRead(item: QueueItem): void;
 }
@@ -33,7 +35,8 @@ export function createArrayLoader(queue: QueueStore, ports: LoaderPorts): ArrayL
     try {
       const file = await ports.files.load(id);
       const options = { edits: item.edits, card: ports.card(), signal, isUrgent: isSelected(id) };
-      const { array, bands } = await ports.arrays.read(file, options);
+      const reading = ports.arrays.read(file, options);
+      const [{ array, bands }] = await Promise.all([reading, ports.loadCheck()]);
       if (signal.aborted) return;
       queue.change(id, { type: "read", array });
       if (isSelected(id)) queue.dispatch({ type: "bands-loaded", loaded: { id, bands } });

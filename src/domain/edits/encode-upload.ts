@@ -2,7 +2,8 @@ import { copyStrided } from "#domain/array/copy-strided.ts";
 import { zeros } from "#domain/array/dtype.ts";
 import type { NdArray } from "#domain/array/nd-array.ts";
 import type { Raster } from "#domain/array/raster.ts";
-import { NPY, writeNpy } from "#domain/formats/npy.ts";
+import { writeNpy } from "#domain/formats/npy.ts";
+import { NPY } from "#domain/formats/npy-format.ts";
 
 /** The input of an upload: an image, and whether it has a leading batch axis of 1. */
 interface UploadImage {

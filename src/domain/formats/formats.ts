@@ -1,6 +1,6 @@
 import type { ArrayFormat } from "./format.ts";
 import { GEOTIFF } from "./geotiff.ts";
-import { NPY } from "./npy.ts";
+import { NPY } from "./npy-format.ts";
 import { NPZ } from "./npz.ts";
 import { PICTURE } from "./picture.ts";
 

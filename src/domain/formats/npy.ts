@@ -10,21 +10,8 @@ import { decodeFloat16, encodeFloat16 } from "#domain/array/float16.ts";
 import type { NdArray } from "#domain/array/nd-array.ts";
 import { shapeText, unreadableArray } from "#domain/array/unreadable-array.ts";
 import { formatNumber } from "#domain/text/format.ts";
-import type { ArrayFormat } from "./format.ts";
 import { type ElementType, elementType } from "./npy-descr.ts";
 import { type NpyHeader, npyHeaderBytes, readNpyHeader } from "./npy-header.ts";
-
-/** numpy's file of one array. */
-export const NPY: ArrayFormat = {
-  id: "npy",
-  label: ".npy",
-  extensions: [".npy"],
-  sniff: (head) => head.startsWith("\x93NUMPY"),
-  open: async ({ bytes }) => {
-    const rest = { nodata: undefined, grid: undefined, members: [], member: undefined };
-    return { array: parseNpy(bytes), ...rest };
-  },
-};
 
 /**
  * Reads an npy file of numbers, of 1 to 64 axes. The values are a view on the file's own buffer, so

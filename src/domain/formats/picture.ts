@@ -1,5 +1,4 @@
 import type { ArrayFormat } from "./format.ts";
-import { unsupportedFormat } from "./unsupported-format.ts";
 
 /** PNG, JPEG, BMP. */
 const PICTURE_STARTS = ["\x89PNG", "\xff\xd8\xff", "BM"];
@@ -11,7 +10,8 @@ export const PICTURE: ArrayFormat = {
   extensions: [".png", ".jpg", ".jpeg", ".bmp"],
   sniff: (head) => PICTURE_STARTS.some((start) => head.startsWith(start)),
   open: async ({ bytes, decodePicture }) => {
-    if (decodePicture === undefined) throw unsupportedFormat(new Uint8Array(bytes));
-    return decodePicture();
+    if (decodePicture !== undefined) return decodePicture();
+    const { unsupportedFormat } = await import("./unsupported-format.ts");
+    throw unsupportedFormat(new Uint8Array(bytes));
   },
 };

@@ -8,9 +8,9 @@ import {
   type ReferenceScores,
   referenceMaskOf,
   referenceScores,
-  referenceTargetOf,
   UNLABELLED,
 } from "./reference-mask.ts";
+import { referenceTargetOf } from "./reference-target.ts";
 
 interface MaskRow {
   readonly name: string;

@@ -2,7 +2,6 @@ import type { DecodedArray } from "#domain/array/decoded-array.ts";
 import { imagesOf } from "#domain/array/layout.ts";
 import { valueAt } from "#domain/array/raster.ts";
 import { unreadableArray } from "#domain/array/unreadable-array.ts";
-import { formatOfName } from "#domain/formats/formats.ts";
 import { PICTURE } from "#domain/formats/picture.ts";
 
 /** What is known to be right about every pixel of an image. */
@@ -14,33 +13,6 @@ export interface ReferenceMask {
 }
 
 export const UNLABELLED = 255;
-
-/** Suffixes that mark a file as another's reference mask: `x-label`, `x_mask`, `x.truth`. */
-const SUFFIX = /[-_. ](label|labels|mask|truth|gt|firemask|groundtruth)$/i;
-
-/**
- * The array that a mask is the truth of, by name: `x.bmp` belongs to `x.tif`, as in the workshop's
- * training set, `x-label.npy` and the like to `x`, and Sen1Floods11's `x_LabelHand` to `x_S2Hand`.
- * Undefined where no name fits.
- */
-export function referenceTargetOf(
-  maskName: string,
-  arrayNames: readonly string[],
-): string | undefined {
-  const stem = stemOf(maskName);
-  const labelled = stem.replace(SUFFIX, "").replace(/_LabelHand$/, "_S2Hand");
-  if (labelled !== stem) return arrayNames.find((name) => stemOf(name) === labelled);
-  if (!isPictureName(maskName)) return undefined;
-  return arrayNames.find((name) => stemOf(name) === stem && !isPictureName(name));
-}
-
-function isPictureName(name: string): boolean {
-  return formatOfName(name) === PICTURE;
-}
-
-function stemOf(name: string): string {
-  return name.replace(/\.[^.]+$/, "");
-}
 
 /**
  * The labels in a mask of one band, or of several that are equal: 0 is not of the class, one other

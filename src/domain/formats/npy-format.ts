@@ -1,0 +1,14 @@
+import type { ArrayFormat } from "./format.ts";
+
+/** numpy's file of one array. Its reader is a chunk of its own: the page lists formats before it opens one. */
+export const NPY: ArrayFormat = {
+  id: "npy",
+  label: ".npy",
+  extensions: [".npy"],
+  sniff: (head) => head.startsWith("\x93NUMPY"),
+  open: async ({ bytes }) => {
+    const { parseNpy } = await import("./npy.ts");
+    const rest = { nodata: undefined, grid: undefined, members: [], member: undefined };
+    return { array: parseNpy(bytes), ...rest };
+  },
+};
