@@ -83,7 +83,9 @@ test("at the end of the countdown new runs wait, and runs in progress finish", a
   await signIn(workshop, new Date(Date.now() + 20_000));
   await openFile(page, "under-way.npy", CHIP);
   await expect(page.getByRole("status").last()).toHaveText("Waiting for the model");
-  await expect.poll(() => page.getByText(/expired/).count(), { timeout: 40_000 }).toBeGreaterThan(0);
+  await expect
+    .poll(() => page.getByText(/expired/).count(), { timeout: 40_000 })
+    .toBeGreaterThan(0);
   await openFile(
     page,
     "new.npy",
