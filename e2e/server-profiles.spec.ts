@@ -81,7 +81,7 @@ test("every reply format of a server that adds the batch axis gives the same sta
     expect(await runThrough(workshop, "softmax", "chip.npy")).toBe(200);
     await expect(page.getByRole("heading", { name: /^Marked:/ })).toBeVisible();
     await page.getByLabel("Class", { exact: true }).selectOption({ label: "Class 3" });
-    await expect(page.getByRole("heading", { name: /^Class 3 over/ })).toBeVisible();
+    await expect(page.getByRole("heading", { name: /^Class 3:/ })).toBeVisible();
     const result = await page.locator(".result").innerText();
     expect(result.replace("Class 3", "Smoke")).toBe(numbers);
   });
