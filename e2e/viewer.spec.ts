@@ -329,7 +329,11 @@ test("a prediction of several classes has a legend, and one that is already a ma
   await expect(slider(page, "Threshold")).toBeDisabled();
   await expect(page.getByText("Showing the most likely class per pixel.")).toBeVisible();
   const legend = page.locator(".class-legend li");
-  await expect(legend).toHaveText([/Class 1\s*25.0 %/, /Class 2\s*25.0 %/, /Class 3\s*50.0 %/]);
+  await expect(legend).toHaveText([
+    /^Class 1\s*25\.0%$/,
+    /^Class 2\s*25\.0%$/,
+    /^Class 3\s*50\.0%$/,
+  ]);
   await expect(spoken(page)).toHaveText(/^Marked covers 75\.0% of the chip/);
 
   const maskOf = (score: (row: number, column: number) => number) => image(score).flat();
