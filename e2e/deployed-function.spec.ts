@@ -9,7 +9,7 @@ const ASSEMBLY = "aws/infra/cdk.out";
 test("the synthesized Lambda bundle serves the page", async ({ workshop: { page, stack } }) => {
   // biome-ignore lint/suspicious/noSkippedTests: the assembly is made by npm run synth, which CI runs first.
   test.skip(!existsSync(ASSEMBLY), "npm run synth has not been run");
-  const { synthesisedFunction } = await import("../aws/infra/synthesised-function.ts");
+  const { synthesisedFunction } = await import("../aws/infra/fixtures/synthesised-function.ts");
   const { sha256 } = await synthesisedFunction(ASSEMBLY);
   const served = createHash("sha256").update(await readFile(stack().functionFile));
   expect(served.digest("hex")).toBe(sha256);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { resource, resources, templateOf } from "./test-workshop.ts";
+import { resource, resources, templateOf } from "./fixtures/workshop.ts";
 
 describe("the alarms", () => {
   it("go off for errors, throttles, failed runs and a crowd", async () => {

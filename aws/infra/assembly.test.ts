@@ -6,8 +6,8 @@ import { join } from "node:path";
 import { App, Validations } from "aws-cdk-lib";
 import { describe, expect, it, vi } from "vitest";
 import { synthesise, synthesiseEmpty } from "./assembly.ts";
-import { synthesisedFunction } from "./synthesised-function.ts";
-import { temporaryFolder, workshopOf } from "./test-workshop.ts";
+import { synthesisedFunction } from "./fixtures/synthesised-function.ts";
+import { temporaryFolder, workshopOf } from "./fixtures/workshop.ts";
 import { WorkshopStack } from "./workshop-stack.ts";
 
 const VARIANTS = [

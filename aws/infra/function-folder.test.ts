@@ -4,9 +4,9 @@ import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { bundleFunction } from "#lambda/bundle.ts";
+import { temporaryFolder } from "./fixtures/workshop.ts";
 import { fillFunctionFolder } from "./function-folder.ts";
 import { PROJECT } from "./options.ts";
-import { temporaryFolder } from "./test-workshop.ts";
 
 const MODEL = `${PROJECT}aws/local/models/smoke-unet.onnx`;
 

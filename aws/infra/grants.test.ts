@@ -1,6 +1,6 @@
 import type { Template } from "aws-cdk-lib/assertions";
 import { describe, expect, it } from "vitest";
-import { plain, resource, resources, templateOf } from "./test-workshop.ts";
+import { plain, resource, resources, templateOf } from "./fixtures/workshop.ts";
 
 const HELPERS = /^Custom(CDKBucketDeployment|S3AutoDeleteObjects)/;
 

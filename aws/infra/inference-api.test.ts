@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { InferenceErrorBody } from "#domain/inference/contract.ts";
 import { encodeRequest } from "#domain/inference/contract.ts";
-import { resource, resources, templateOf } from "./test-workshop.ts";
+import { resource, resources, templateOf } from "./fixtures/workshop.ts";
 
 const template = await templateOf("--rate", "7", "--burst", "30");
 const post = resource(template, "AWS::ApiGateway::Method", "ApiinferPOST");

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { readSettings } from "#lambda/settings.ts";
-import { resource, templateOf } from "./test-workshop.ts";
+import { resource, templateOf } from "./fixtures/workshop.ts";
 
 async function functionOf(...args: string[]) {
   return resource(await templateOf(...args), "AWS::Lambda::Function", "Function");

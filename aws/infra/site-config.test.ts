@@ -4,10 +4,10 @@ import { describe, expect, it } from "vitest";
 import { bucketProblem } from "#domain/config/aws-naming.ts";
 import { contentSecurityPolicy } from "#domain/config/content-security-policy.ts";
 import { parseWorkshopConfig } from "#domain/config/workshop-config.ts";
+import { temporaryFolder } from "./fixtures/workshop.ts";
 import { bucketName } from "./names.ts";
 import { PROJECT, readOptions } from "./options.ts";
 import { readSiteContents, siteConfig, sitePolicy } from "./site-config.ts";
-import { temporaryFolder } from "./test-workshop.ts";
 
 const AWS = { account: "123456789012", apiId: "abc123defg" };
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { resource, resources, templateOf } from "./test-workshop.ts";
+import { resource, resources, templateOf } from "./fixtures/workshop.ts";
 
 const template = await templateOf();
 const { DistributionConfig } = resource(template, "AWS::CloudFront::Distribution", "Site");

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { resource, templateOf } from "./test-workshop.ts";
+import { resource, templateOf } from "./fixtures/workshop.ts";
 
 const template = await templateOf("--keep-days", "3");
 const bucket = resource(template, "AWS::S3::Bucket", "Uploads");

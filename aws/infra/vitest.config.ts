@@ -13,7 +13,7 @@ export default defineConfig({
   },
   test: {
     include: ["*.test.ts"],
-    globalSetup: "./test-folders.ts",
+    globalSetup: "./fixtures/folders.ts",
     // The CDK is large and slow to load: once for all files, as none of them changes it.
     isolate: false,
     fileParallelism: false,

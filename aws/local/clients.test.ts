@@ -7,7 +7,7 @@ import { delimiter, join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { runPython } from "./fixtures/python.ts";
-import { BUCKET, REGION, startTestCloud, type TestCloud } from "./s3/test-cloud.ts";
+import { BUCKET, REGION, startTestCloud, type TestCloud } from "./fixtures/test-cloud.ts";
 
 /*
  * Clients of other makers are the judges of the local cloud: every AWS CLI, every Python with

@@ -1,6 +1,12 @@
 import { GetCallerIdentityCommand, GetSessionTokenCommand, STSClient } from "@aws-sdk/client-sts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { credentialsOf, PAGE, REGION, startTestCloud, type TestCloud } from "./s3/test-cloud.ts";
+import {
+  credentialsOf,
+  PAGE,
+  REGION,
+  startTestCloud,
+  type TestCloud,
+} from "./fixtures/test-cloud.ts";
 import type { Session } from "./sessions.ts";
 
 let offsetMs = 0;

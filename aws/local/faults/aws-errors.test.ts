@@ -3,7 +3,7 @@ import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { type FaultStack, PAGE, startFaultStack } from "#local/fixtures/fault-stack.ts";
-import { credentialsOf } from "#local/s3/test-cloud.ts";
+import { credentialsOf } from "#local/fixtures/test-cloud.ts";
 import type { Session } from "#local/sessions.ts";
 import type { Stack } from "#local/stack.ts";
 import type { FaultScript } from "./fault-script.ts";

@@ -4,8 +4,8 @@ import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { issueDemoCredentials } from "#local/demo-credentials.ts";
 import { type FaultStack, PAGE, startFaultStack } from "#local/fixtures/fault-stack.ts";
+import { credentialsOf } from "#local/fixtures/test-cloud.ts";
 import { upload } from "#local/fixtures/upload.ts";
-import { credentialsOf } from "#local/s3/test-cloud.ts";
 import type { Stack } from "#local/stack.ts";
 
 const CHIP = "public/samples/goes16-20210921T2250Z-z7-x21-y49-smoke.npy";

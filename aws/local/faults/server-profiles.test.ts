@@ -4,8 +4,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { parseNpy, valuesInCOrder, writeNpy } from "#domain/formats/npy.ts";
 import { issueDemoCredentials } from "#local/demo-credentials.ts";
 import { type FaultStack, PAGE, startFaultStack } from "#local/fixtures/fault-stack.ts";
+import { credentialsOf } from "#local/fixtures/test-cloud.ts";
 import { upload } from "#local/fixtures/upload.ts";
-import { credentialsOf } from "#local/s3/test-cloud.ts";
 import type { Stack } from "#local/stack.ts";
 import type { ServerProfileName } from "./server-profiles.ts";
 

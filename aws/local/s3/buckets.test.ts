@@ -9,8 +9,14 @@ import {
   PutObjectCommand,
 } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import {
+  BUCKET,
+  credentialsOf,
+  REGION,
+  startTestCloud,
+  type TestCloud,
+} from "#local/fixtures/test-cloud.ts";
 import { bucketOfHost } from "./s3.ts";
-import { BUCKET, credentialsOf, REGION, startTestCloud, type TestCloud } from "./test-cloud.ts";
 
 let cloud: TestCloud;
 beforeAll(async () => {

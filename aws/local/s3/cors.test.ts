@@ -2,7 +2,7 @@ import { request } from "node:http";
 import { GetBucketCorsCommand, PutBucketCorsCommand, PutObjectCommand } from "@aws-sdk/client-s3";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { BUCKET, PAGE, startTestCloud, type TestCloud } from "./test-cloud.ts";
+import { BUCKET, PAGE, startTestCloud, type TestCloud } from "#local/fixtures/test-cloud.ts";
 
 let cloud: TestCloud;
 beforeAll(async () => {

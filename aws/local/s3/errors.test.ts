@@ -1,8 +1,14 @@
 import { GetObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import {
+  BUCKET,
+  credentialsOf,
+  PAGE,
+  startTestCloud,
+  type TestCloud,
+} from "#local/fixtures/test-cloud.ts";
 import type { Session } from "#local/sessions.ts";
-import { BUCKET, credentialsOf, PAGE, startTestCloud, type TestCloud } from "./test-cloud.ts";
 
 const PLAIN = { requestChecksumCalculation: "WHEN_REQUIRED" } as const;
 const START = new Date("2026-11-23T10:00:00Z");

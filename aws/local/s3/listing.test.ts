@@ -5,7 +5,7 @@ import {
   paginateListObjectsV2,
 } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { BUCKET, startTestCloud, type TestCloud } from "./test-cloud.ts";
+import { BUCKET, startTestCloud, type TestCloud } from "#local/fixtures/test-cloud.ts";
 
 /** In the order of their UTF-8 bytes: U+FF5E sorts before U+1F6F0, which UTF-16 has the other way. */
 const KEYS = ["A/1", "a\u0001control", "a b+c&d", "a/1", "a/2", "a/b/3", "b", "ä/1", "～", "🛰"];

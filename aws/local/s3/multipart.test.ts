@@ -9,7 +9,7 @@ import {
   UploadPartCommand,
 } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { BUCKET, startTestCloud, type TestCloud } from "./test-cloud.ts";
+import { BUCKET, startTestCloud, type TestCloud } from "#local/fixtures/test-cloud.ts";
 
 const PART = 5 * 1024 ** 2;
 const BYTES = randomBytes(PART + 1000);

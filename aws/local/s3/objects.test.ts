@@ -9,7 +9,7 @@ import {
 } from "@aws-sdk/client-s3";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { BUCKET, startTestCloud, type TestCloud } from "./test-cloud.ts";
+import { BUCKET, startTestCloud, type TestCloud } from "#local/fixtures/test-cloud.ts";
 
 let cloud: TestCloud;
 beforeAll(async () => {

@@ -1,6 +1,6 @@
 import { GetObjectCommand, PutObjectCommand, type PutObjectCommandInput } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { BUCKET, startTestCloud, type TestCloud } from "./test-cloud.ts";
+import { BUCKET, startTestCloud, type TestCloud } from "#local/fixtures/test-cloud.ts";
 
 let cloud: TestCloud;
 beforeAll(async () => {

@@ -10,7 +10,7 @@ import {
 } from "@aws-sdk/client-s3";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { BUCKET, startTestCloud, type TestCloud } from "./test-cloud.ts";
+import { BUCKET, startTestCloud, type TestCloud } from "#local/fixtures/test-cloud.ts";
 
 const CHECK = "123456789";
 /** The published check values: CRC RevEng catalogue, FIPS 180. */

@@ -11,7 +11,6 @@ import { applyEdits, type EditedImage } from "./apply.ts";
 import { writeCast } from "./cast.ts";
 import { type Edit, parseEdits } from "./edit.ts";
 import { encodeUpload } from "./encode-upload.ts";
-import { centredCrop } from "./window.ts";
 
 interface Row {
   readonly name: string;
@@ -194,24 +193,5 @@ describe("applyEdits refuses", () => {
     [{ kind: "encode" }, "This image has 7 bands, but the model card defines the encoding of 6."],
   ])("%j", (edit, reason) => {
     expect(refusal(array, [edit])).toBe(reason);
-  });
-});
-
-describe("centredCrop", () => {
-  it("crops the centre, to at most the image's size", () => {
-    const wanted = { height: 256, width: 256 };
-    expect(centredCrop({ height: 512, width: 513 }, wanted)).toEqual({
-      kind: "crop",
-      top: 128,
-      left: 128,
-      ...wanted,
-    });
-    expect(centredCrop({ height: 100, width: 300 }, wanted)).toEqual({
-      kind: "crop",
-      top: 0,
-      left: 22,
-      height: 100,
-      width: 256,
-    });
   });
 });

@@ -12,19 +12,6 @@ export interface ImageSize {
   readonly width: number;
 }
 
-/** The edit that crops an image to its centre, to the given size or the image's if smaller. */
-export function centredCrop(image: ImageSize, wanted: ImageSize): Crop {
-  const height = Math.min(image.height, wanted.height);
-  const width = Math.min(image.width, wanted.width);
-  return {
-    kind: "crop",
-    top: Math.floor((image.height - height) / 2),
-    left: Math.floor((image.width - width) / 2),
-    height,
-    width,
-  };
-}
-
 /** A window on the same values. */
 export function cropped(draft: Draft, { top, left, height, width }: Crop): Draft {
   const [first] = draft.bands;
