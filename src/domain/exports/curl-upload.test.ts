@@ -1,4 +1,4 @@
-// bash and curl themselves read the line.
+// The exported line runs in real bash and curl.
 import { execFile, execFileSync } from "node:child_process";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -28,10 +28,10 @@ describe.skipIf(!hasBash)("the line that uploads with curl", () => {
         unit: fc.constantFrom("'", '"', "\\", "$", "`", "!", "\n", "\t", "é", "-", " "),
       }),
     )
-    // No file's name holds these two.
+    // A file name cannot contain these two.
     .map((name) => `a${name.replaceAll(/[\0/]/g, "")}`);
 
-  it("is one line that passes any file name and URL to curl unchanged", () => {
+  it("passes any file name and URL to curl unchanged, on one line", () => {
     const names = fc.sample(fc.tuple(anyName, anyName), { numRuns: 500, seed: 4 });
     const uploads = names.map(([fileName, key]) => ({
       fileName,
@@ -39,31 +39,31 @@ describe.skipIf(!hasBash)("the line that uploads with curl", () => {
     }));
     const lines = uploads.map(curlUpload);
     for (const line of lines) expect(line).not.toMatch(/[\n\t]/);
-    // In place of curl: a function that says its last two words.
+    // In place of curl: a function that prints its last two arguments.
     const script = `curl() { printf '%s\\0%s\\0' "\${@: -2}"; }\n${lines.join("\n")}\n`;
-    const said = execFileSync("bash", ["--norc"], { input: script, encoding: "utf8" });
-    expect(said.split("\0").slice(0, -1)).toEqual(
+    const printed = execFileSync("bash", ["--norc"], { input: script, encoding: "utf8" });
+    expect(printed.split("\0").slice(0, -1)).toEqual(
       uploads.flatMap(({ fileName, url }) => [fileName, url]),
     );
   });
 });
 
 describe.skipIf(!hasBash || !hasCurl)(
-  "pasted into bash beside the file, the line that uploads with curl",
+  "the line that uploads with curl, pasted into bash beside the file",
   () => {
-    let playing: FaultStack;
+    let faultStack: FaultStack;
     let folder: string;
     beforeAll(async () => {
-      playing = await startFaultStack();
+      faultStack = await startFaultStack();
       folder = await mkdtemp(join(tmpdir(), "plumescope-curl-"));
     });
     afterAll(async () => {
-      await playing.close();
+      await faultStack.close();
       await rm(folder, { recursive: true });
     });
 
     async function upload(fileName: string, addressing: "path" | "virtual"): Promise<void> {
-      const { stack } = playing;
+      const { stack } = faultStack;
       const bytes = await readFile(SAMPLE);
       await writeFile(join(folder, fileName), bytes);
       const { config } = await servedFiles(stack, { model: readOptions([], {}).model, addressing });
@@ -72,12 +72,12 @@ describe.skipIf(!hasBash || !hasCurl)(
         secretAccessKey,
         sessionToken = "",
       } = issueDemoCredentials(stack.sessions);
-      const keys = { accessKeyId, secretAccessKey, sessionToken, region: undefined };
+      const values = { accessKeyId, secretAccessKey, sessionToken, region: undefined };
       const location = {
         bucket: stack.bucket,
         key: `${stack.prefix}ana/${crypto.randomUUID()}.npy`,
       };
-      const credentials = { ...keys, expiresAt: undefined };
+      const credentials = { ...values, expiresAt: undefined };
       const url = await presignPut(location, { credentials, config });
       await run("bash", ["--norc", "-c", curlUpload({ url, fileName })], { cwd: folder });
       expect((await download(stack, location.key)).bytes.equals(bytes)).toBe(true);
@@ -91,8 +91,8 @@ describe.skipIf(!hasBash || !hasCurl)(
       "-",
       "-x$HOME`id`\\.npy",
       "two\nlines\tand 'more'.npy",
-    ])("sends %j", (fileName) => upload(fileName, "path"));
+    ])("uploads %j", (fileName) => upload(fileName, "path"));
 
-    it("sends to a bucket in the host", () => upload("host.npy", "virtual"));
+    it("uploads to a bucket in the host name", () => upload("host.npy", "virtual"));
   },
 );

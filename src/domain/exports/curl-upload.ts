@@ -1,7 +1,7 @@
 import { quoted } from "#domain/doctor/aws-lines.ts";
 import { runOf, type TextExport } from "./export.ts";
 
-/** The upload alone, signed when it is copied. */
+/** Only the upload, signed when it is copied. */
 export const CURL_UPLOAD: TextExport = {
   kind: "text",
   id: "curl-upload",
@@ -16,8 +16,8 @@ export const CURL_UPLOAD: TextExport = {
 };
 
 /**
- * One line of bash that sends a file to a presigned address, where a page cannot: from a server or
- * another machine. The address is a secret of its own, and so is the line.
+ * One line of bash that uploads a file to a presigned URL where a page cannot: from a server or
+ * another machine. The URL is a secret, and so is the line.
  *
  * `--globoff` because curl reads brackets and braces in the name of an upload as patterns
  * (https://curl.se/docs/manpage.html#-T).
@@ -38,8 +38,8 @@ function pathOf(fileName: string): string {
 }
 
 /**
- * A text as one word of bash, on one line: a pasted line feed ends a command, and a tab completes
- * a name (https://www.gnu.org/software/bash/manual/html_node/ANSI_002dC-Quoting.html).
+ * Quotes a text as one word of bash, on one line: a pasted line feed ends a command, and a tab
+ * completes a name (https://www.gnu.org/software/bash/manual/html_node/ANSI_002dC-Quoting.html).
  */
 function bashWord(text: string): string {
   if (!/\p{Cc}/u.test(text)) return quoted(text);

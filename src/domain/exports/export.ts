@@ -15,9 +15,9 @@ export interface FileExport extends ExportRow {
 /** A text to copy. */
 export interface TextExport extends ExportRow {
   readonly kind: "text";
-  /** What is copied and which secrets it contains, in sentences. */
+  /** Sentences about the copied text and the secrets in it. */
   readonly note: string;
-  /** Shown once the text is copied; undefined where it contains no secret. */
+  /** Shown after the text was copied; undefined if it contains no secret. */
   readonly caution?: string;
   /** @throws AppError */
   make(context: ExportContext): Promise<string>;
@@ -27,7 +27,7 @@ interface ExportRow {
   readonly id: string;
   /** On the button. */
   readonly label: string;
-  /** Whether `make` has all that it needs. */
+  /** Whether `make` has everything that it needs. */
   available(context: ExportContext): boolean;
 }
 
@@ -41,13 +41,13 @@ export interface ExportContext {
   /** The npy that is uploaded, or would be. */
   readonly upload: Blob;
   readonly fileName: string;
-  /** Undefined until the user is signed in: texts name the user's own folder. */
+  /** Undefined until sign-in: texts name the user's own folder. */
   readonly run: ExportedRun | undefined;
-  /** Signs a PUT of this one object; the address is a secret. @throws AppError */
+  /** Signs a PUT of this one object; the URL is a secret. @throws AppError */
   presignUpload(run: ExportedRun): Promise<string>;
 }
 
-/** A run as texts describe it: where it goes and what is known of the server. No secret. */
+/** A run as exported texts describe it: its destination and the server's profile. No secret. */
 export interface ExportedRun {
   readonly config: WorkshopConfig;
   readonly card: ModelCard;
@@ -55,11 +55,11 @@ export interface ExportedRun {
   readonly location: ObjectLocation;
   /** The npy file, in the folder where the Python runs. */
   readonly fileName: string;
-  /** What the server's replies have shown; undefined where it has not answered yet. */
+  /** Undefined if the server has not answered yet. */
   readonly serverProfile: ServerProfile | undefined;
 }
 
-/** The run of a context for which an export said that it is available. */
+/** The run of a context; exports call it only after `available`. */
 export function runOf({ run }: ExportContext): ExportedRun {
   if (run === undefined) throw new Error("An export was made before signing in.");
   return run;

@@ -6,7 +6,7 @@ const SIGNED_OUT: ExportContext = {
   upload: new Blob(["npy"]),
   fileName: "chip.npy",
   run: undefined,
-  presignUpload: () => Promise.reject(new Error("nothing to sign with")),
+  presignUpload: () => Promise.reject(new Error("no credentials to sign with")),
 };
 
 describe("the list of exports", () => {
@@ -15,7 +15,7 @@ describe("the list of exports", () => {
     expect(new Set(EXPORTS.map(({ label }) => label)).size).toBe(EXPORTS.length);
   });
 
-  it("saves the uploaded bytes under the uploaded name, also before signing in", () => {
+  it("saves the uploaded bytes under the uploaded name, also before sign-in", () => {
     const [file, ...others] = EXPORTS.filter((row) => row.available(SIGNED_OUT));
     expect(others).toEqual([]);
     expect(file?.make(SIGNED_OUT)).toEqual({ content: SIGNED_OUT.upload, fileName: "chip.npy" });

@@ -1,4 +1,4 @@
-// What a person pastes into a notebook, run in a real Python that draws with matplotlib.
+// Runs the exported cell in a real Python with matplotlib.
 import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openFile } from "#domain/formats/open-file.ts";
@@ -21,7 +21,7 @@ beforeAll(async () => {
 }, SLOW.timeout);
 afterAll(() => playing.close());
 
-/** Goes on where the cell ends, as the next cell of a notebook may. */
+/** Code for the next cell of the notebook. */
 const NEXT_CELL = `
 drawn = [image.get_array() for image in axes.get_images()]
 print(json.dumps({
@@ -35,7 +35,7 @@ print(json.dumps({
 
 describe.skipIf(pythons.length === 0).each(pythons)("the notebook cell in $name", (python) => {
   it.each(["notebook-rgb", "true-colour"])(
-    "draws the mask over the bands in %s, as the page does",
+    "draws the same bands and mask as the page, in %s",
     SLOW,
     async (recipeId) => {
       const { stack } = playing;
@@ -80,11 +80,11 @@ async function pageColours(card: ModelCard): Promise<number[][][]> {
   );
 }
 
-describe("what is handed over as Python", () => {
+describe("the exported Python", () => {
   it.each([
     ["the script", pythonScript],
     ["the cell", notebookCell],
-  ])("holds no key, though the page has some: %s", async (_, make) => {
+  ])("contains no credentials, though the page has some: %s", async (_, make) => {
     const run = await handedRun(playing.stack);
     const secrets = ["ASIACANARY", "canary-secret", "canary-token", "X-Amz-Signature=canary"];
     const [accessKeyId, secretAccessKey, sessionToken, url] = secrets;
@@ -96,7 +96,7 @@ describe("what is handed over as Python", () => {
     expect(text).not.toMatch(/X-Amz-|AKIA|ASIA|_plumescope/);
   });
 
-  it("has no magics in the cell, and no text of others in a comment", async () => {
+  it("has no magics in the cell, and no text from outside in a comment", async () => {
     const odd = 'x"\nimport os\n#';
     const { config, card, ...run } = await handedRun(playing.stack, { fileName: odd });
     const output = { ...card.output, classTitle: odd };

@@ -6,7 +6,7 @@ import { type ExportedRun, runOf, type TextExport } from "./export.ts";
 import { importsOf, stepsOf } from "./python-steps.ts";
 
 const HEAD = `# One array through the deployed model: upload, request, scores, picture. Needs the file beside the
-# notebook, and boto3, matplotlib, numpy and requests. The AWS keys are your own, from the
+# notebook, and boto3, matplotlib, numpy and requests. Uses your own AWS credentials, from the
 # environment or profile of this notebook's server.`;
 
 /** The whole run with its picture, for one cell of a notebook. */
@@ -20,8 +20,8 @@ export const NOTEBOOK_CELL: TextExport = {
 };
 
 /**
- * The run as one cell of a notebook: what the script does, and then the class over the card's
- * default picture of the bands. Plain Python, without magics; holds no secret.
+ * The run as one notebook cell: the script's steps, then the mask over the bands in the card's
+ * default recipe. Plain Python, without magics; contains no secret.
  */
 export function notebookCell(run: ExportedRun): string {
   const imports = importsOf(run, ["import matplotlib.pyplot as plt"]);
@@ -34,7 +34,7 @@ function picture(card: ModelCard): string {
   const { min, max } = recipe.stretch;
   const weights = channels.map((channel) => list(channel.weights)).join(", ");
   const colour = card.output.classColour.map((value) => (value / 255).toFixed(3));
-  return `# 6. The picture: the card's mixture of bands in red, green and blue, and the class over it.
+  return `# 6. The picture: the bands in the card's default recipe, and the mask over them.
 bands = array.reshape(array.shape[-3:])
 ${decodings === undefined ? "" : `${decoded(decodings)}\n`}weights = np.array([${weights}])
 colours = np.clip((bands @ weights.T - ${min}) / ${max - min}, 0, 1)${gamma === 1 ? "" : ` ** (1 / ${gamma})`}

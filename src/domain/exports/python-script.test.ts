@@ -1,4 +1,4 @@
-// What a person pastes, run in a real Python with keys from its environment.
+// Runs the exported script in a real Python with credentials from its environment.
 import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { encodeRequest } from "#domain/inference/contract.ts";
@@ -14,30 +14,30 @@ import { pythonScript } from "./python-script.ts";
 
 const SLOW = { timeout: 60_000 };
 const pythons = pythonsWithBoto3(["requests"]);
-let playing: FaultStack;
+let faultStack: FaultStack;
 let truth: readonly number[];
-let said: string;
+let shareLine: string;
 
 beforeAll(async () => {
-  playing = await startFaultStack();
+  faultStack = await startFaultStack();
   // A uint8 file's values are its last bytes.
   const counts = (await readFile(SAMPLE)).subarray(-393_216);
   truth = await runOnnxReference("smoke-unet.onnx", Float32Array.from(counts), [1, 256, 256, 6]);
   const share = truth.filter((score) => score * 255 >= 50).length / truth.length;
-  said = `Smoke: ${(100 * share).toFixed(1)}% of pixels (score at or above 0.20)\n`;
+  shareLine = `Smoke: ${(100 * share).toFixed(1)}% of pixels (score at or above 0.20)\n`;
 }, SLOW.timeout);
-afterAll(() => playing.close());
+afterAll(() => faultStack.close());
 
 describe.skipIf(pythons.length === 0).each(pythons)("the script in $name", (python) => {
-  it("prints the shape and the share, whatever the file is called", SLOW, async () => {
+  it("prints the shape and the share for any file name", SLOW, async () => {
     const fileName = 'Rauch „über“ it\'s "São\\Paulo" {0} 煙.npy';
-    const text = pythonScript(await handedRun(playing.stack, { fileName }));
-    const { stdout, scores } = await paste(python, playing.stack, { text, fileName });
+    const text = pythonScript(await handedRun(faultStack.stack, { fileName }));
+    const { stdout, scores } = await paste(python, faultStack.stack, { text, fileName });
     expect(scores).toEqual(truth);
-    expect(stdout).toBe(`Scores of shape (1, 256, 256, 1)\n${said}`);
+    expect(stdout).toBe(`Scores of shape (1, 256, 256, 1)\n${shareLine}`);
   });
 
-  it("signs what it asks of an API that admits by IAM", SLOW, async () => {
+  it("signs the request to an API with IAM authorization", SLOW, async () => {
     const guarded = await startFaultStack({ apiAuth: "iam" });
     const run = await handedRun(guarded.stack);
     const text = pythonScript(run);
@@ -46,11 +46,14 @@ describe.skipIf(pythons.length === 0).each(pythons)("the script in $name", (pyth
     expect(scores).toEqual(truth);
   });
 
-  it("shows no key where S3 refuses it or is away", SLOW, async () => {
-    const run = await handedRun(playing.stack);
-    const keys = { AWS_SESSION_TOKEN: "canary-token", AWS_SECRET_ACCESS_KEY: "canary-secret" };
+  it("prints no credentials if S3 refuses the upload or is unreachable", SLOW, async () => {
+    const run = await handedRun(faultStack.stack);
+    const environment = {
+      AWS_SESSION_TOKEN: "canary-token",
+      AWS_SECRET_ACCESS_KEY: "canary-secret",
+    };
     const pasted = { text: pythonScript(run), fileName: run.fileName };
-    await expect(paste(python, playing.stack, pasted, keys)).rejects.toMatchObject({
+    await expect(paste(python, faultStack.stack, pasted, environment)).rejects.toMatchObject({
       stdout: "",
       stderr: expect.stringMatching(/^S3 refused the upload: HTTP 40\d [A-Z][\w ]+\.\n$/),
     });
@@ -59,14 +62,14 @@ describe.skipIf(pythons.length === 0).each(pythons)("the script in $name", (pyth
       s3: { endpoint: "http://localhost:1", addressing: "path" },
     } as const;
     const astray = { ...pasted, text: pythonScript({ ...run, config }) };
-    await expect(paste(python, playing.stack, astray, keys)).rejects.toMatchObject({
+    await expect(paste(python, faultStack.stack, astray, environment)).rejects.toMatchObject({
       stdout: "",
       stderr: "S3 was not reached: ConnectionError.\n",
     });
   });
 });
 
-// One Python is enough to tell what servers send.
+// One Python is enough for the replies of servers.
 describe.skipIf(pythons.length === 0).each(pythons.slice(0, 1))("in $name the script", (python) => {
   it.each<[ServerProfileName, Partial<ServerProfile>]>([
     ["a-nonproxy", { form: "plain", batchAxis: "adds" }],
@@ -78,29 +81,29 @@ describe.skipIf(pythons.length === 0).each(pythons.slice(0, 1))("in $name the sc
     ["softmax", {}],
     ["npy-base64", { scoresKey: "", encoding: "base64-npy" }],
     ["npy-base64-field", { encoding: "base64-npy" }],
-  ])("reads the server %s, as known", SLOW, async (name, traits) => {
-    const apiUrl = playing.stack.apiUrlOf(name);
-    const run = await handedRun(playing.stack, {
+  ])("reads the reply of the server %s by its profile", SLOW, async (name, traits) => {
+    const apiUrl = faultStack.stack.apiUrlOf(name);
+    const run = await handedRun(faultStack.stack, {
       apiUrl,
       serverProfile: { ...UNKNOWN_PROFILE, ...traits },
     });
     const text = pythonScript(run);
-    const { stdout } = await paste(python, playing.stack, { text, fileName: run.fileName });
-    expect(stdout.endsWith(said)).toBe(true);
+    const { stdout } = await paste(python, faultStack.stack, { text, fileName: run.fileName });
+    expect(stdout.endsWith(shareLine)).toBe(true);
   });
 
-  it("asks a server for npy that is known to answer in it", SLOW, async () => {
+  it("requests npy from a server that is known to answer in it", SLOW, async () => {
     const profile: ServerProfile = { ...UNKNOWN_PROFILE, scoresKey: "", encoding: "npy" };
-    const run = await handedRun(playing.stack, { serverProfile: profile });
+    const run = await handedRun(faultStack.stack, { serverProfile: profile });
     const more = "print(scores.dtype)";
     const pasted = { text: pythonScript(run), fileName: run.fileName, more };
-    const { stdout, scores } = await paste(python, playing.stack, pasted);
+    const { stdout, scores } = await paste(python, faultStack.stack, pasted);
     expect(scores).toEqual(truth);
     expect(stdout.endsWith("float32\n")).toBe(true);
   });
 
   it.each(["both", "plain", "body"] as const)(
-    "asks in the form %j, as the page does",
+    "sends the same request as the page in the form %j",
     SLOW,
     async (form) => {
       const bodies: string[] = [];
@@ -108,29 +111,29 @@ describe.skipIf(pythons.length === 0).each(pythons.slice(0, 1))("in $name the sc
         bodies.push(String(await readBody(request, 10_000)));
         response.end('{"predictions": [[0.5, null], [NaN, 0.1]]}');
       });
-      const run = await handedRun(playing.stack, {
+      const run = await handedRun(faultStack.stack, {
         apiUrl: server.url,
         serverProfile: { ...UNKNOWN_PROFILE, form },
       });
       const pasted = { text: pythonScript(run), fileName: run.fileName };
-      const { stdout } = await paste(python, playing.stack, pasted);
+      const { stdout } = await paste(python, faultStack.stack, pasted);
       await server.close();
       const { bucket, key } = run.location;
-      const asked = encodeRequest({ bucket, fileName: key }, form);
-      expect(bodies.map(parsed)).toEqual([parsed(asked)]);
+      const expected = encodeRequest({ bucket, fileName: key }, form);
+      expect(bodies.map(parsed)).toEqual([parsed(expected)]);
       expect(stdout).toContain("Smoke: 50.0% of pixels");
     },
   );
 
-  it("counts the last class where the classes come before rows and columns", SLOW, async () => {
+  it("counts the last class of a classes-first reply", SLOW, async () => {
     const plane = (score: number) => [0, 1, 2].map(() => [score, score, score, 0]);
     const server = await serve(
       async (_, response) => void response.end(JSON.stringify([[plane(0.1), plane(0.9)]])),
     );
     const profile = { ...UNKNOWN_PROFILE, scoresKey: "" };
-    const run = await handedRun(playing.stack, { apiUrl: server.url, serverProfile: profile });
+    const run = await handedRun(faultStack.stack, { apiUrl: server.url, serverProfile: profile });
     const pasted = { text: pythonScript(run), fileName: run.fileName };
-    const { stdout } = await paste(python, playing.stack, pasted);
+    const { stdout } = await paste(python, faultStack.stack, pasted);
     await server.close();
     expect(stdout).toContain("Scores of shape (1, 2, 3, 4)\nSmoke: 75.0% of pixels");
   });
@@ -139,12 +142,12 @@ describe.skipIf(pythons.length === 0).each(pythons.slice(0, 1))("in $name the sc
     ['{"message": "Internal server error"}', '{"message": "Internal server error"}'],
     ['{"url": "https://a.example/out?X-Amz-Signature=0"}', '{"url": "https://a.example/out'],
     ["<html>", "<html>"],
-  ])("ends with the server's own words where it sends %j", SLOW, async (body, told) => {
+  ])("ends with the server's own words after %j", SLOW, async (body, excerpt) => {
     const server = await serve(async (_, response) => void response.writeHead(502).end(body));
-    const run = await handedRun(playing.stack, { apiUrl: server.url });
+    const run = await handedRun(faultStack.stack, { apiUrl: server.url });
     const pasted = { text: pythonScript(run), fileName: run.fileName };
-    await expect(paste(python, playing.stack, pasted)).rejects.toMatchObject({
-      stderr: `The API sent no scores: HTTP 502 ${told}\n`,
+    await expect(paste(python, faultStack.stack, pasted)).rejects.toMatchObject({
+      stderr: `The API sent no scores: HTTP 502 ${excerpt}\n`,
     });
     await server.close();
   });

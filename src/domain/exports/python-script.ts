@@ -3,8 +3,8 @@ import { importsOf, stepsOf } from "./python-steps.ts";
 
 const HEAD = `"""One array through the deployed model: upload, request, scores.
 
-Run it beside the file, with boto3, numpy and requests installed. The AWS keys are your own, from
-your environment or profile, as the AWS CLI takes them.
+Run it beside the file, with boto3, numpy and requests installed. It uses your own AWS credentials,
+from the environment or a profile, like the AWS CLI.
 """`;
 
 /** The whole run as a script. */
@@ -18,8 +18,8 @@ export const PYTHON_SCRIPT: TextExport = {
 };
 
 /**
- * The run as a Python script: uploads the file, asks the API in the form that it takes, prints the
- * scores' shape and the share of the class at the card's threshold. Holds no secret.
+ * The run as a Python script: uploads the file, sends the request in the form that the API accepts,
+ * prints the scores' shape and the share of the class at the card's threshold. Contains no secret.
  */
 export function pythonScript(run: ExportedRun): string {
   return `${[HEAD, importsOf(run, []), ...stepsOf(run)].join("\n\n")}\n`;

@@ -5,7 +5,7 @@ import type { RequestForm } from "#domain/inference/contract.ts";
 import { type ServerProfile, UNKNOWN_PROFILE } from "#domain/inference/server-profile.ts";
 import type { ExportedRun } from "./export.ts";
 
-/** The imports of the steps, with those of other lines among them. */
+/** The imports of the steps, merged with those of other lines. */
 export function importsOf(
   { config, serverProfile: profile }: ExportedRun,
   others: readonly string[],
@@ -28,16 +28,16 @@ export function importsOf(
   return [...own.sort(), "", ...foreign.sort(byModule)].join("\n");
 }
 
-/** As isort puts them: `import` lines before `from` lines. */
+/** In isort's order: `import` lines before `from` lines. */
 function byModule(a: string, b: string): number {
   const rank = (line: string): string => (line.startsWith("import") ? `0${line}` : `1${line}`);
   return rank(a) < rank(b) ? -1 : 1;
 }
 
 /**
- * From the file to the share of the class, as Python. Names that later lines may use: `array`,
- * `scores` as they came, `plane` (height, width) of the class, `share` in percent, and the
- * settings in capitals. Texts from outside appear only in literals, never in comments.
+ * The steps from the file to the share of the class, in Python. Names for later lines: `array`,
+ * `scores` as received, `plane` (height, width) of the class, `share` in percent, and the settings
+ * in capitals. Texts from outside appear only in literals, never in comments.
  */
 export function stepsOf(run: ExportedRun): readonly string[] {
   return [settings(run), load(run), upload(run), request(run), reply(run), result()];
@@ -50,25 +50,25 @@ BUCKET = ${pythonText(location.bucket)}
 KEY = ${pythonText(location.key)}
 API_URL = ${pythonText(config.apiUrl)}
 CLASS = ${pythonText(card.output.classTitle)}
-THRESHOLD = ${card.output.defaultThreshold}  # a pixel is of the class at or above this score`;
+THRESHOLD = ${card.output.defaultThreshold}  # a pixel belongs to the class at or above this score`;
 }
 
 function load({ serverProfile: profile }: ExportedRun): string {
-  return ["# 1. The array, in the form that this server takes.", "array = np.load(FILE)"]
+  return ["# 1. The array, in the form that this server accepts.", "array = np.load(FILE)"]
     .concat(BATCH_AXIS[(profile ?? UNKNOWN_PROFILE).batchAxis])
     .join("\n");
 }
 
 const BATCH_AXIS: Readonly<Record<ServerProfile["batchAxis"], readonly string[]>> = {
   wants: ["array = array.reshape(1, *array.shape[-3:])  # with a batch axis"],
-  adds: ["array = array.reshape(array.shape[-3:])  # without a batch axis, which it adds"],
+  adds: ["array = array.reshape(array.shape[-3:])  # without a batch axis, which the server adds"],
   either: [],
   unknown: [],
 };
 
 function upload({ config }: ExportedRun): string {
   const { endpoint } = config.s3;
-  // Python does not find bucket.localhost; local clouds accept path-style URLs.
+  // Python does not resolve bucket.localhost; local clouds accept path-style URLs.
   const isHere = endpoint !== undefined && isLocal(endpoint);
   const style = isHere ? "path" : config.s3.addressing;
   const client = [
@@ -76,8 +76,8 @@ function upload({ config }: ExportedRun): string {
     ...(endpoint === undefined ? [] : [`endpoint_url=${pythonText(endpoint)}`]),
     `config=Config(signature_version="s3v4", s3={"addressing_style": "${style}"})`,
   ];
-  return `# 2. The upload, to an address that takes this one object for five minutes. The address is a
-# key of its own, so no message shows it.
+  return `# 2. The upload, to a presigned URL for this one object, valid for five minutes. The URL is a
+# secret, so no message shows it.
 session = boto3.Session(region_name=REGION)
 s3 = session.client(
 ${client.map((argument) => `    ${argument},`).join("\n")}
@@ -115,7 +115,7 @@ ${config.apiAuth === "iam" ? `${signature(config)}\n` : ""}answer = requests.pos
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv.html */
 function signature({ apiUrl, region }: WorkshopConfig): string {
-  return `# This API takes requests that your keys have signed, and no others.
+  return `# This API accepts only requests that are signed with your credentials.
 signed = AWSRequest("POST", API_URL, data=request, headers=headers)
 SigV4Auth(session.get_credentials(), "execute-api", ${pythonText(apiRegion(apiUrl, region))}).add_auth(signed)
 headers = dict(signed.headers)`;
@@ -139,15 +139,15 @@ const NPY_READER = `def scores_in(reply):
     return np.load(io.BytesIO(reply))
 `;
 
-/** `scoresKey` is empty where the scores stand bare. */
+/** `scoresKey` is empty if the scores are the whole value. */
 function jsonReader(scoresKey: string, encoding: "json" | "base64-npy"): string {
   const inner = `reply["body"]`;
   const keyed = `reply["body"] if "body" in reply else reply[${pythonText(scoresKey)}]`;
-  const npy = `        if reply.startswith("k05VTVBZ"):  # how npy begins in base64
+  const npy = `        if reply.startswith("k05VTVBZ"):  # the start of an npy file in base64
             return np.load(io.BytesIO(base64.b64decode(reply)))
 `;
   return `def scores_in(reply):
-    """The scores, out of the function's envelope and of texts that hold JSON."""
+    """Unwraps the function's envelope and JSON in strings."""
     if isinstance(reply, dict):
         return scores_in(${scoresKey === "" ? inner : keyed})
     if isinstance(reply, str):
@@ -157,7 +157,7 @@ ${encoding === "base64-npy" ? npy : ""}        return scores_in(json.loads(reply
 }
 
 function result(): string {
-  return `# 5. The class, which is the last where there are several, and its share of the scored pixels.
+  return `# 5. The class (the last of several) and its share of the scored pixels.
 plane = np.squeeze(scores).astype(np.float32)
 if plane.ndim == 3:
     plane = plane[..., -1] if plane.shape[-1] <= min(plane.shape[:2]) else plane[-1]
@@ -167,7 +167,7 @@ print("Scores of shape", scores.shape)
 print(f"{CLASS}: {share:.1f}% of pixels (score at or above {THRESHOLD:.2f})")`;
 }
 
-/** A literal of Python's, which reads every escape that JSON writes. */
+/** A Python literal: Python reads every escape that JSON writes. */
 function pythonText(text: string): string {
   return JSON.stringify(text);
 }
