@@ -31,7 +31,7 @@ export const NOT_STARTED: CheckResults = {
   model: WAITING,
 };
 
-/** The results with one more. A failure ends the diagnosis: later checks are not reached. */
+/** Adds a result. A failure ends the diagnosis: later checks are not reached. */
 export function withResult(
   results: CheckResults,
   step: DoctorStep,

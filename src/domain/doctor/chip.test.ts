@@ -20,11 +20,11 @@ function distinct(values: NumericArray): readonly number[] {
   return [...new Set(Array.from(values, Number))];
 }
 
-/** SageMaker's largest body, and what the workshop's functions make of a chip. */
+/** SageMaker's maximum body size, and the JSON that the workshop's functions send for a chip. */
 const LARGEST_JSON = 6_291_456;
 
 describe("the doctor's chip", () => {
-  it("has the smoke model's shape, as uint8 from the middle of the card's range", () => {
+  it("has the smoke model's shape and uint8 values from the middle of the card's range", () => {
     const chip = chipFor(card("goes-smoke"));
     const { shape, dtype, values } = parseNpy(chip.file);
     expect([shape, dtype]).toEqual([[256, 256, 6], "uint8"]);
@@ -36,7 +36,7 @@ describe("the doctor's chip", () => {
     expect(parseNpy(chipFor(card("goes-smoke"), true).file).shape).toEqual([1, 256, 256, 6]);
   });
 
-  it("is small where the model takes any size, and as reflective as land", () => {
+  it("is small and as reflective as land if the model takes any size", () => {
     const { shape, dtype, values } = parseNpy(chipFor(card("flood-water")).file);
     expect([shape, dtype]).toEqual([[64, 64, 6], "int16"]);
     expect(distinct(values)).toEqual([2500]);
@@ -54,12 +54,12 @@ describe("the doctor's chip", () => {
     [{ integral: false, min: -1, max: 1 }, "int16", 0],
     [{ integral: true, min: 0, max: 10_000 }, "int16", 5000],
     [{ integral: true, min: 0, max: 65_535 }, "float32", 32_768],
-  ])("keeps within the range %j", (stored, dtype, value) => {
+  ])("stays within the range %j", (stored, dtype, value) => {
     const array = parseNpy(chipFor(asking({ stored })).file);
     expect([array.dtype, array.values[0]]).toEqual([dtype, value]);
   });
 
-  it.each(["goes-smoke", "flood-water"])("of %s fits an endpoint as JSON", (name) => {
+  it.each(["goes-smoke", "flood-water"])("fits the endpoint's limit as JSON: %s", (name) => {
     const { values } = parseNpy(chipFor(card(name)).file);
     expect(JSON.stringify(Array.from(values, Number)).length * 2).toBeLessThan(LARGEST_JSON);
   });

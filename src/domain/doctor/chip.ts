@@ -13,12 +13,12 @@ export interface Chip {
 
 /** Pixels per side where the card leaves the size open: small, but large enough for every downsampling. */
 const OPEN_SIDE = 64;
-/** The decoded value (0 to 1) for cards without a range: that of a dark scene. */
+/** The decoded value (0 to 1) for cards without a range, as in a dark scene. */
 const DEFAULT_VALUE = 0.25;
 
 /**
- * A chip of the card's shape, filled with the middle of the card's range, rounded to an integer
- * where the range allows it: small as JSON, and never a missing value.
+ * A chip of the card's shape, filled with the middle of the card's range, rounded to an integer if
+ * the range allows: small as JSON, and never a missing value.
  */
 export function chipFor(card: ModelCard, batchAxis = false): Chip {
   const { input, bands } = card;

@@ -107,7 +107,7 @@ const EXAMPLES: readonly Failure[] = [
 ];
 
 describe("the guide to every fix", () => {
-  it.each(EXAMPLES)("is whole sentences with every value filled in: $kind", (failure) => {
+  it.each(EXAMPLES)("has whole sentences and no placeholders: $kind", (failure) => {
     for (const prefix of ["participants/", ""]) {
       const { title, action, clicks, snippets } = fixGuideFor(failure, context({ prefix }));
       for (const sentence of [title, action, ...clicks]) expect(sentence).toMatch(/^[A-Z…].*[.]$/);
@@ -121,7 +121,7 @@ describe("the guide to every fix", () => {
     expect(last?.title).toBe("Original message");
   });
 
-  it("starts the local stack where the host that does not answer is this machine", () => {
+  it("suggests starting the local stack if the unreachable host is this machine", () => {
     const local: Failure = { kind: "unreachable", service: "s3", host: "localhost:4566" };
     expect(linesOf(local)).toEqual(["npm start"]);
     expect(linesOf({ kind: "unreachable", service: "api", host: `${HOST}:443` })).toEqual([
@@ -140,7 +140,7 @@ describe("the documents to copy", () => {
     );
   });
 
-  it("set CORS rules that name this page, on this bucket in its region", () => {
+  it("set CORS rules for this page on the bucket in its region", () => {
     const line = lineWith("aws s3api put-bucket-cors", linesOf(BUCKET_CLOSED));
     expect(argumentAfter("--bucket", line)).toBe("plume-uploads");
     expect(argumentAfter("--region", line)).toBe("eu-central-1");
@@ -171,12 +171,12 @@ describe("the documents to copy", () => {
     });
   });
 
-  it("deploy the stage that the address names", () => {
+  it("deploy the stage in the address", () => {
     const line = lineWith("aws apigateway create-deployment", linesOf(WRONG_PATH));
     expect(argumentAfter("--stage-name", line)).toBe("prod");
   });
 
-  it("allow a role its own folder, by IAM's variable", () => {
+  it("grant a role its own folder by IAM's variable", () => {
     const line = lineWith("aws iam put-role-policy", linesOf(DENIED));
     expect(argumentAfter("--role-name", line)).toBe("workshop-role");
     expect(JSON.parse(argumentAfter("--policy-document", line))).toMatchObject({
@@ -184,7 +184,7 @@ describe("the documents to copy", () => {
     });
   });
 
-  it("allow a role the whole prefix where participants choose the names of their folders", () => {
+  it("grant a role the whole prefix if participants choose their folders' names", () => {
     const line = lineWith(
       "aws iam put-role-policy",
       linesOf(DENIED, context({ keyOwner: "name" })),
@@ -194,7 +194,7 @@ describe("the documents to copy", () => {
     );
   });
 
-  it("name the permission set for a role of IAM Identity Center, in its own partition", () => {
+  it("name the permission set of an IAM Identity Center role, in its own partition", () => {
     const given = context({ region: "us-gov-west-1" }, "AWSReservedSSO_Workshop_0123456789abcdef");
     const { snippets } = fixGuideFor(DENIED, given);
     expect(snippets).toHaveLength(1);
@@ -210,7 +210,7 @@ describe("the parts of an API's address", () => {
     ["https://a1b2.execute-api.us-west-2.amazonaws.com", "a1b2", "YOUR-STAGE", ""],
     ["http://localhost:4566/_aws/execute-api/workshop/demo/infer", "workshop", "demo", "/infer"],
     ["https://api.example.org/prod/infer", "YOUR-API-ID", "prod", "/infer"],
-  ])("%s has its parts", (url, id, stage, resource) => {
+  ])("are parsed from %s", (url, id, stage, resource) => {
     expect(apiPartsOf(url)).toEqual({ id, stage, resource });
   });
 });

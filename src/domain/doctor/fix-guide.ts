@@ -4,7 +4,7 @@ import type { FixedBy } from "#domain/failures/fixed-by.ts";
 import { documentsFor } from "./documents/documents.ts";
 import type { DocumentContext, Snippet } from "./documents/snippet.ts";
 
-/** A failure's own sentences, with what the doctor adds to them. */
+/** A failure's sentences, with the doctor's additions. */
 export interface FixGuide {
   /** One sentence: why the check failed. */
   readonly title: string;

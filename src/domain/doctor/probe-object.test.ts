@@ -20,7 +20,7 @@ function config(changes: object = {}) {
 
 describe("the doctor's object", () => {
   it.each(["virtual", "path"] as const)(
-    "has the address that the SDK signs, without the signature (%s)",
+    "has the address that the SDK signs, minus the signature (%s)",
     async (addressing) => {
       const settings = config({ s3: { addressing } });
       const location = probeLocation(settings, "AROAQQ:ada+x@example.org", ".doctor");

@@ -78,7 +78,7 @@ describe("the copied text", () => {
     expect(withoutSecrets(words)).not.toMatch(/0123abcd|ASIAQ|111122223333/);
   });
 
-  it("leaves its own commands as they are", () => {
+  it("keeps its own commands unchanged", () => {
     const action = "s3:PutObject";
     const failure: Failure = { kind: "access-denied", service: "s3", resource: "b/k", action };
     const failed = withResult(passedUntil("upload"), "upload", { state: "failed", ms: 7, failure });

@@ -11,10 +11,10 @@ import type { DocumentContext } from "./documents/snippet.ts";
 import { type FixGuide, fixGuideFor } from "./fix-guide.ts";
 import { STEP_TITLES } from "./steps.ts";
 
-/** One line of what was checked: a name and its value. */
+/** One checked setting: its name and value. */
 export type Fact = readonly [name: string, value: string];
 
-/** What was checked, for the head of the page and of the copied text. None of it is secret. */
+/** The checked settings, for the top of the page and of the copied text. None is secret. */
 export function factsOf({ pageOrigin, config, identity }: DocumentContext): readonly Fact[] {
   const card = config.modelCards.find(({ path }) => path === config.modelCard);
   const facts: Fact[] = [
@@ -29,7 +29,7 @@ export function factsOf({ pageOrigin, config, identity }: DocumentContext): read
   return facts;
 }
 
-/** How the diagnosis ended, or that it is still running, in one sentence. */
+/** The outcome of the diagnosis, or that it is still running, in one sentence. */
 export function verdictOf(results: CheckResults): string {
   const failed = failedCheck(results);
   if (failed !== undefined) return `Stopped at “${STEP_TITLES[failed.step]}”.`;
@@ -84,8 +84,8 @@ function guideLines({ title, fixedBy, action, clicks, snippets }: FixGuide): rea
 }
 
 /**
- * Cuts out signatures and tokens in addresses, key ids and account numbers: a last guard, as other
- * programs' words are part of what is shown.
+ * Redacts signatures and tokens in addresses, key ids and account numbers: a last safeguard,
+ * because the report quotes other programs.
  */
 export function withoutSecrets(text: string): string {
   return text

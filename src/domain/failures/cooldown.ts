@@ -1,9 +1,9 @@
-/** How long a queue pauses before its next try, in milliseconds: about four minutes in all. */
+/** The cooldowns before each retry, in milliseconds: about four minutes in total. */
 const COOLDOWNS_MS = [5_000, 10_000, 20_000, 40_000, 60_000, 60_000, 60_000];
 
 /**
- * How long a queue pauses after a transient failure, in milliseconds, after so many pauses without
- * a success between them; undefined when it is time to give up.
+ * The cooldown after a transient failure, in milliseconds, given the number of cooldowns since the
+ * last success; undefined when it is time to give up.
  */
 export function cooldownMs(pausesBefore: number): number | undefined {
   return COOLDOWNS_MS[pausesBefore];

@@ -22,7 +22,7 @@ interface ClockFacts {
   readonly comparedWith?: "page";
 }
 
-/** What is wrong with the credentials, or with the clock by which requests are signed. */
+/** Failures of the credentials, or of the clock by which requests are signed. */
 export const CREDENTIAL_FAILURES = {
   "credentials-missing": failureRow({
     service: undefined,
@@ -48,7 +48,7 @@ export const CREDENTIAL_FAILURES = {
   }),
 
   "credentials-expired": failureRow<{
-    /** Since when, where the paste said it. */
+    /** Since when, if the paste stated it. */
     readonly since?: Date;
   }>({
     service: undefined,
@@ -101,7 +101,7 @@ export const CREDENTIAL_FAILURES = {
     action: "Your instructor can set a region in config.json in which it is enabled.",
   }),
 
-  /** STS is there, but something between it and this page changes or blocks its answer. */
+  /** STS is reachable, but something between it and this page changes or blocks its answer. */
   "sts-answer-blocked": failureRow<{ readonly host: string }>({
     service: "sts",
     fixedBy: "you",

@@ -5,7 +5,7 @@ import { FAILURES } from "./failures.ts";
 import type { FixedBy } from "./fixed-by.ts";
 import type { Service } from "./service.ts";
 
-/** A failure's row of the table, worked out for its facts. */
+/** A failure's row of the table, evaluated for its facts. */
 export interface FailureDescription {
   /** Where it happened; undefined where no service is involved. */
   readonly service: Service | undefined;
@@ -14,15 +14,15 @@ export interface FailureDescription {
   readonly fixedBy: FixedBy;
   /** One sentence: what to do now. */
   readonly action: string;
-  /** More than fits a sentence, for a fold-out. */
+  /** More detail, for a fold-out. */
   readonly detail: string | undefined;
   readonly doctorStep: DoctorStep;
   readonly retry: RetryPolicy;
 }
 
-/** What is known of a failure: where, what happened, who can fix it and how, and what is repeated. */
+/** Describes a failure: where, what happened, who can fix it and how, and what is retried. */
 export function describeFailure(failure: Failure): FailureDescription {
-  // The table is keyed by kind: its row takes the facts of this very failure.
+  // The table is keyed by kind: the row takes the facts of this failure.
   const row = FAILURES[failure.kind] as unknown as FailureRow<Failure>;
   return {
     service: valueFor(row.service, failure),

@@ -1,4 +1,4 @@
-/** What the doctor checks, in order: each check rests on those before it. */
+/** The doctor's checks in order: each depends on those before it. */
 export const DOCTOR_STEPS = [
   "origin",
   "clock",

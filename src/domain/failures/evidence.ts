@@ -1,8 +1,8 @@
 import { MAX_READ, redact } from "#domain/text/redaction.ts";
 
 /**
- * What a server said, or what was measured where it said nothing: for the fold-out and for the
- * instructor. Made by `evidenceOf`, so that it contains no secret.
+ * The server's answer, or measurements if there was none: for the fold-out and for the instructor.
+ * Made by `evidenceOf`, so that it contains no secret.
  */
 export interface Evidence {
   /** When, in ISO 8601. */
@@ -13,7 +13,7 @@ export interface Evidence {
   readonly raw?: string | undefined;
   /** The log of the failure in AWS's console: for the instructor, and never in shared text. */
   readonly consoleUrl?: string | undefined;
-  /** How long the server asks not to be called. */
+  /** The server's Retry-After. */
   readonly retryAfterS?: number | undefined;
 }
 
@@ -21,8 +21,8 @@ const CONSOLE_LINK =
   /https:\/\/(?:[\w-]+\.)*console\.(?:aws\.amazon\.com|amazonaws\.cn|amazonaws-us-gov\.com)\/[^\s"'<>\\]*/;
 
 /**
- * Evidence without secrets, from what a server said. The link to a log in AWS's console is kept
- * apart, so that it can be offered to the instructor and left out of what is shared.
+ * Evidence without secrets, from what a server said. The link to a log in AWS's console is
+ * separate, so that the instructor can follow it but shared text omits it.
  */
 export function evidenceOf(
   facts: Omit<Evidence, "consoleUrl">,

@@ -3,27 +3,27 @@ import type { FixedBy } from "./fixed-by.ts";
 import type { Service } from "./service.ts";
 
 /**
- * What is repeated without being asked: the request within a few seconds ("backoff"), the run after
- * the queue has paused for up to some minutes ("cooldown"), both in this order, or nothing.
+ * What is retried automatically: the request within seconds ("backoff"), the run after the queue
+ * has paused for up to some minutes ("cooldown"), both in this order, or nothing.
  */
 export type RetryPolicy = "never" | "backoff" | "cooldown" | "backoff, then cooldown";
 
-/** The same for every failure of a kind, or worked out from its facts. */
+/** The same for every failure of a kind, or computed from its facts. */
 type ByFacts<F, T> = T | ((facts: F) => T);
 
-/** All that is known of one kind of failure. `F`: the facts that are measured where it is raised. */
+/** One kind of failure. `F`: the facts that are measured where it is raised. */
 export interface FailureRow<F> {
   /** Where it happens; undefined where no service is involved. */
   readonly service: ByFacts<F, Service | undefined>;
   readonly fixedBy: ByFacts<F, FixedBy>;
-  /** The doctor's check that looks at what failed; the first where none does. */
+  /** The doctor's check for this failure; the first if there is none. */
   readonly doctorStep: ByFacts<F, DoctorStep>;
   readonly retry: ByFacts<F, RetryPolicy>;
   /** One sentence: what happened. */
   readonly title: ByFacts<F, string>;
   /** One sentence: what to do now. */
   readonly action: ByFacts<F, string>;
-  /** More than fits a sentence, for a fold-out. */
+  /** More detail, for a fold-out. */
   readonly detail?: ByFacts<F, string>;
 }
 

@@ -13,13 +13,13 @@ export type FailureFacts = {
   readonly [K in FailureKind]: { readonly kind: K } & FactsIn<Table[K]>;
 }[FailureKind];
 
-/** What happened, and what is known of it beyond its cause. */
+/** What happened, with evidence. */
 export type Failure = FailureFacts & { readonly evidence?: Evidence };
 
 /** A failure of one kind. */
 export type FailureOf<K extends FailureKind> = Extract<Failure, { readonly kind: K }>;
 
-/** An error whose cause is known: the only kind that features see. */
+/** An error with a known cause: the only kind that features see. */
 export class AppError extends Error {
   readonly failure: Failure;
 
@@ -31,8 +31,8 @@ export class AppError extends Error {
 }
 
 /**
- * The failure behind an unknown thrown value: "unexpected" unless it was translated before. `step`
- * then says during what, continuing "while": "signing the upload".
+ * The failure behind any thrown value: "unexpected" unless it was translated before, with the
+ * `step` that continues "while": "signing the upload".
  */
 export function failureOf(thrown: unknown, step?: string): Failure {
   if (thrown instanceof AppError) return thrown.failure;

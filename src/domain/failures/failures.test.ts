@@ -14,7 +14,7 @@ import { FAILURES } from "./failures.ts";
 import { FIXED_BY_TEXT } from "./fixed-by.ts";
 import { REFUSALS, type RefusalCode } from "./inference-refusals.ts";
 
-/** What comes over the wire, and the failure that it stands for. */
+/** A wire answer and the failure it means. */
 interface Row {
   readonly section: string;
   readonly name: string;
@@ -49,13 +49,13 @@ function failureIn({ status, contentType, text }: Rows["api"][number]): Failure 
   throw new Error("No failure was found.");
 }
 
-describe("what an inference API answers in place of a prediction", () => {
+describe("the failure behind an inference API's answer", () => {
   it.each(ROWS.api)("$section: $name", (row) => {
     const { evidence: _, ...facts } = failureIn(row);
     expect(facts).toEqual(row.failure);
   });
 
-  it.each(ROWS.api)("is kept as evidence without the account: $name", (row) => {
+  it.each(ROWS.api)("keeps the answer as evidence, without the account: $name", (row) => {
     const { evidence } = failureIn(row);
     expect(evidence?.status).toBe(row.status);
     expect(evidence?.raw).not.toMatch(/(?<!\d)\d{12}(?!\d)|console\.aws/);
@@ -65,17 +65,17 @@ describe("what an inference API answers in place of a prediction", () => {
 describe("a request without an answer", () => {
   it.each(ROWS.networkErrors)("$name", ({ evidence, failure }) => {
     const address = new URL(evidence.address);
-    // As in JSON, which has no undefined.
+    // Like JSON, which has no undefined.
     expect(JSON.parse(JSON.stringify(classifyNetworkError({ ...evidence, address })))).toEqual(
       failure,
     );
   });
 });
 
-describe("an answer after the gateway's limit", () => {
+describe("an answer after the gateway's time limit", () => {
   const away: Failure = { kind: "service-unavailable", service: "api", evidence: { status: 503 } };
 
-  it("is a time-out in every wording of the gateway", () => {
+  it("is a timeout in every wording of the gateway", () => {
     expect(lateFailure(away, 30.2, "cold")).toEqual({
       kind: "timed-out",
       service: "api",
@@ -87,14 +87,18 @@ describe("an answer after the gateway's limit", () => {
   });
 });
 
-/** The kinds that no wire text above stands for. */
+/** The kinds that no wire answer above covers. */
 const OTHERS: readonly Failure[] = [
   { kind: "aborted" },
   { kind: "page-from-disk" },
   { kind: "setting-invalid", problem: "Enter the name of the bucket." },
   { kind: "timed-out", service: "page", afterS: 60 },
   { kind: "credentials-missing" },
-  { kind: "credentials-malformed", reason: "No keys are in this text.", action: "Copy the block." },
+  {
+    kind: "credentials-malformed",
+    reason: "There are no credentials in this text.",
+    action: "Copy the block.",
+  },
   { kind: "credentials-expired", since: new Date("2026-11-23T08:00:00Z") },
   { kind: "clock-skewed" },
   { kind: "clock-skewed", aheadS: -754, comparedWith: "page" },
@@ -129,15 +133,15 @@ function expectSentences(failure: Failure): void {
 }
 
 describe("the table of failures", () => {
-  it("has an example of every kind, and no other", () => {
+  it("has an example of every kind", () => {
     expect(new Set(EXAMPLES.map(({ kind }) => kind))).toEqual(new Set(Object.keys(FAILURES)));
   });
 
-  it.each(EXAMPLES)("describes it in whole sentences: $kind", (failure) => {
+  it.each(EXAMPLES)("describes a failure in whole sentences: $kind", (failure) => {
     expectSentences(failure);
   });
 
-  it("describes every refusal in whole sentences, whatever is known of it", () => {
+  it("describes every refusal in whole sentences, with any facts", () => {
     const text = fc.constantFrom("It has 5 bands.", "ValueError: x.");
     const facts = fc.record(
       {
@@ -164,7 +168,7 @@ describe("the table of failures", () => {
     [754, undefined, "13 minutes ahead of AWS"],
     [-3599.6, "page", "1 hour behind the page"],
     [-200_000, "page", "2 days behind the page"],
-  ] as const)("says how far a clock is off: %d s", (aheadS, comparedWith, words) => {
+  ] as const)("states how far a clock is off: %d s", (aheadS, comparedWith, words) => {
     const compared = comparedWith === undefined ? {} : { comparedWith };
     const { title } = describeFailure({ kind: "clock-skewed", aheadS, ...compared });
     expect(title).toContain(words);

@@ -5,8 +5,8 @@ import { PAGE_FAILURES } from "./page-failures.ts";
 import { STORAGE_FAILURES } from "./storage-failures.ts";
 
 /**
- * Everything that can go wrong: a row per kind. The `Failure` union is derived from it, so that a
- * kind without its sentences, or a sentence without its facts, does not compile.
+ * Everything that can go wrong: a row per kind. The `Failure` union is derived from it, so a kind
+ * without sentences, or a sentence without its facts, does not compile.
  */
 export const FAILURES = {
   ...PAGE_FAILURES,

@@ -2,7 +2,7 @@ import { failureRow, valueFor } from "./failure-row.ts";
 import type { FixedBy } from "./fixed-by.ts";
 import { REFUSALS, type RefusalCode, type RefusalFacts } from "./inference-refusals.ts";
 
-/** What a server and an array, or a server and its API, disagree about. */
+/** A mismatch between a server and an array, or between a function and its API. */
 const MISMATCH_TITLES = {
   "adds-batch-axis": "Your file already has a batch axis, and this server adds its own.",
   "wants-batch-axis": "This server adds no batch axis, and your file has none.",
@@ -18,7 +18,7 @@ interface ServerFixRow {
   readonly action: string;
 }
 
-/** What ends a mismatch. The first four are one click; the rest is done in API Gateway. */
+/** The fix of a mismatch. The first four are one click; the others are made in API Gateway. */
 const SERVER_FIXES = {
   "drop-batch-axis": {
     fixedBy: "you",
@@ -50,10 +50,10 @@ const SERVER_FIXES = {
   },
 } as const satisfies Readonly<Record<string, ServerFixRow>>;
 
-/** What a server and an array, or a server and its API, disagree about. */
+/** A mismatch between a server and an array, or between a function and its API. */
 export type Mismatch = keyof typeof MISMATCH_TITLES;
 
-/** What ends a mismatch. */
+/** The fix of a mismatch. */
 export type ServerFix = keyof typeof SERVER_FIXES;
 
 interface CodeFacts extends RefusalFacts {
@@ -64,7 +64,7 @@ function refusalTitle(facts: CodeFacts): string {
   return valueFor(REFUSALS[facts.code].title, facts);
 }
 
-/** What the inference API, its function or the model answers in place of a prediction. */
+/** Failures of the inference API, its function or the model. */
 export const INFERENCE_FAILURES = {
   "inference-refused": failureRow<CodeFacts>({
     service: "api",
@@ -98,7 +98,7 @@ export const INFERENCE_FAILURES = {
       "Check that the API URL in Settings ends with the method’s path; if it does, show your instructor.",
   }),
 
-  /** The model refuses an array that was made from its card. */
+  /** The model refuses an array that matches its card. */
   "card-refused": failureRow<{
     /** The model's message about the array, as a sentence. */
     readonly message: string;
@@ -112,7 +112,7 @@ export const INFERENCE_FAILURES = {
       "The model card in Settings does not belong to this API’s model: select the card for this API, or the API for this card.",
   }),
 
-  /** The prediction for an array that was made from the card has another shape than the card says. */
+  /** The prediction for an array that matches the card has another shape than the card states. */
   "card-output-differs": failureRow<{ readonly found: string; readonly promised: string }>({
     service: "api",
     fixedBy: "instructor",

@@ -2,10 +2,10 @@ import type { DoctorStep } from "./doctor-steps.ts";
 import { type FailureRow, failureRow, type RetryPolicy } from "./failure-row.ts";
 import type { InferenceErrorCode } from "./inference-error-code.ts";
 
-/** What is known of a refusal beside its code. */
+/** The facts of a refusal besides its code. */
 export interface RefusalFacts {
   readonly status: number;
-  /** What happened, as a whole sentence of the server's: our own function writes one. */
+  /** What happened, as the server's whole sentence: our own function sends one. */
   readonly message?: string | undefined;
   /** Another program's words, as a sentence. */
   readonly words?: string | undefined;
@@ -32,7 +32,10 @@ const CHECK_PATH =
 const SMALLER = "Drop a smaller array, or one of whole counts instead of fractions.";
 const SHOW_DETAILS = "Run it again; if it fails again, show your instructor the details.";
 
-/** A row of the sub-table: a refusal is the API's, and most are seen by a real request. */
+/**
+ * A row of the sub-table: a refusal comes from the API, and the doctor's real request reproduces
+ * most.
+ */
 function refusal(
   row: Pick<RefusalRow, "fixedBy" | "title" | "action"> & {
     readonly doctorStep?: DoctorStep;
@@ -48,7 +51,10 @@ function stated(sentence: string | ((facts: RefusalFacts) => string)) {
     facts.message ?? (typeof sentence === "string" ? sentence : sentence(facts));
 }
 
-/** Why an inference API refused: our own function's codes, then those read out of others' answers. */
+/**
+ * Why an inference API refused: our own function's codes, then those derived from other servers'
+ * answers.
+ */
 export const REFUSALS = {
   "bad-request": refusal({
     fixedBy: "instructor",
@@ -102,7 +108,7 @@ export const REFUSALS = {
     action:
       "Ask your instructor to start it (endpoints are often deleted after a class to save cost), or set the name of yours in the Lambda function.",
   }),
-  /** A class may be using it at the same time. */
+  /** A whole class may be using it at the same time. */
   "endpoint-busy": refusal({
     fixedBy: "time",
     doctorStep: "model",
@@ -172,7 +178,7 @@ export const REFUSALS = {
     action: "Your instructor can allow application/json in the method’s integration request.",
   }),
   /**
-   * The gateway's 500, which is all that a page sees of a Lambda function that AWS throttles:
+   * The gateway's 500, which is all that a page sees if AWS throttles the Lambda function:
    * https://repost.aws/knowledge-center/api-gateway-429-limit
    */
   "api-cannot-run-function": refusal({

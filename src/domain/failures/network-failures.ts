@@ -11,7 +11,7 @@ interface HostFacts extends ServiceFacts {
   readonly host: string;
 }
 
-/** Whether a server had answered lately: a model that was idle is slow once. */
+/** Whether a server answered recently: an idle model is slow once. */
 export type Warmth = "cold" | "warm" | "unknown";
 
 interface CorsFacts {
@@ -28,7 +28,7 @@ interface TimeoutFacts extends ServiceFacts {
   readonly warmth?: Warmth | undefined;
 }
 
-/** The check that looks at a service as a whole. */
+/** The check of a service as a whole. */
 export const SERVICE_STEPS: Readonly<Record<Service, DoctorStep>> = {
   page: "origin",
   sts: "identity",
@@ -51,7 +51,7 @@ const TIMEOUT_ACTIONS: Readonly<Record<Warmth, string>> = {
   unknown: "A cold model needs a moment to start: run it again; the upload is kept.",
 };
 
-/** Requests that ended without an answer that this page may read, or with one that says "not now". */
+/** Requests that got no answer that this page may read, or one that says "not now". */
 export const NETWORK_FAILURES = {
   offline: failureRow({
     service: undefined,
@@ -62,7 +62,7 @@ export const NETWORK_FAILURES = {
     action: "Connect to the network and run it again; nothing is lost.",
   }),
 
-  /** Even a request without CORS does not reach the host. */
+  /** Not even a request without CORS reaches the host. */
   unreachable: failureRow<HostFacts>({
     service: ({ service }) => service,
     fixedBy: "you",
@@ -83,7 +83,7 @@ export const NETWORK_FAILURES = {
     action: corsAction,
   }),
 
-  /** Another method is allowed, so that bucket, region and origin are right. */
+  /** Another method is allowed, so bucket, region and origin are right. */
   "cors-method-refused": failureRow<{
     readonly bucket: string;
     readonly origin: string;
@@ -98,7 +98,7 @@ export const NETWORK_FAILURES = {
     action: "Set these CORS rules on the bucket, then run the checks again.",
   }),
 
-  /** The POST lets this page read the answer, its preflight does not let it ask. */
+  /** CORS allows reading the POST's answer, but its preflight is refused. */
   "cors-preflight-refused": failureRow<{ readonly origin: string }>({
     service: "api",
     fixedBy: "instructor",

@@ -1,7 +1,7 @@
 import { redact } from "#domain/text/redaction.ts";
 import { failureRow } from "./failure-row.ts";
 
-/** Failures of the page itself, of its configuration and of the arrays that it reads. */
+/** Failures of the page itself, its configuration and its arrays. */
 export const PAGE_FAILURES = {
   aborted: failureRow({
     service: undefined,

@@ -36,7 +36,7 @@ describe("a failure's report", () => {
     );
   });
 
-  it("states the time of display if the failure has no time", () => {
+  it("states the time of display for a failure without a time", () => {
     expect(failureReport({ kind: "offline" }, SHOWN)).toContain("Time: 2026-11-23T02:00:00.000Z");
   });
 

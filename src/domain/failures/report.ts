@@ -4,10 +4,10 @@ import type { Failure } from "./failure.ts";
 import { SERVICE_NAMES } from "./service.ts";
 
 /**
- * A failure as text for a helper: what happened, at which service, with the request id, the time
- * and the server's own words. Contains no secret, no account number and no link into its console.
+ * A failure as text for the instructor: what happened, at which service, with the request id, the
+ * time and the server's own words. Contains no secret, account number or console link.
  *
- * @param shownAt when the failure was shown, for one that does not know its own time.
+ * @param shownAt when the failure was shown, for a failure without a time.
  */
 export function failureReport(failure: Failure, shownAt: Date): string {
   const { title, action, detail, service } = describeFailure(failure);

@@ -19,7 +19,7 @@ describe("the wait before the next try of a request", () => {
     { kind: "service-unavailable", service: "s3" },
     refused("endpoint-busy"),
     refused("api-cannot-run-function"),
-  ])("is for what usually clears up by itself: $kind", (failure) => {
+  ])("applies to transient failures: $kind", (failure) => {
     expect(nextTryMs(failure, 1, 100, 0.5)).toBe(1500);
     expect(nextTryMs(failure, 2, 3000, 0.5)).toBe(4500);
   });
@@ -30,17 +30,17 @@ describe("the wait before the next try of a request", () => {
     { kind: "timed-out", service: "api", afterS: 29 },
     { kind: "answer-hidden", host: "h" },
     { kind: "credentials-expired" },
-  ])("is for nothing else: $kind", (failure) => {
+  ])("does not apply to other failures: $kind", (failure) => {
     expect(nextTryMs(failure, 1, 0, 0)).toBeUndefined();
   });
 
-  it("honours Retry-After, unless that is too long", () => {
+  it("honours Retry-After unless it is too long", () => {
     const retryIn = (seconds: number): Failure => ({ ...BUSY, evidence: { retryAfterS: seconds } });
     expect(nextTryMs(retryIn(7), 1, 0, 0)).toBe(7000);
     expect(nextTryMs(retryIn(25), 1, 0, 0)).toBeUndefined();
   });
 
-  it("ends after three tries and 20 seconds, and differs within a class", () => {
+  it("ends after three tries and 20 seconds, with random jitter", () => {
     const random = fc.double({ min: 0, max: 0.999, noNaN: true });
     fc.assert(
       fc.property(fc.array(random, { minLength: 9, maxLength: 9 }), (randoms) => {
@@ -71,13 +71,13 @@ describe("a Retry-After header", () => {
     ["soon", undefined],
     ["", undefined],
     [null, undefined],
-  ])("%j is %j seconds", (header, seconds) => {
+  ])("%j means %j seconds", (header, seconds) => {
     expect(retryAfterS(header, nowMs)).toBe(seconds);
   });
 });
 
 describe("the pause of a queue", () => {
-  it("grows to about four minutes in all, and then gives up", () => {
+  it("grows to about four minutes in total, then gives up", () => {
     const pauses = [0, 1, 2, 3, 4, 5, 6].map((before) => cooldownMs(before) ?? Number.NaN);
     expect(pauses).toEqual(pauses.toSorted((one, other) => one - other));
     const minutes = pauses.reduce((sum, ms) => sum + ms, 0) / 60_000;
@@ -93,7 +93,7 @@ describe("the pause of a queue", () => {
     [false, { kind: "bucket-missing", bucket: "b" }],
     [false, { kind: "credentials-expired" }],
     [false, refused("endpoint-busy")],
-  ])("is for transient failures alone: %s, %j", (isPaused, failure) => {
+  ])("applies only to transient failures: %s, %j", (isPaused, failure) => {
     expect(isTransient(failure)).toBe(isPaused);
   });
 });
@@ -105,7 +105,7 @@ describe("the table's retry policies", () => {
       .map(([kind]) => kind)
       .toSorted();
 
-  it("pause the queue for an unavailable service or a broken connection only", () => {
+  it("pause the queue only for an unavailable service or a broken connection", () => {
     expect(kindsOf(/cooldown$/)).toEqual([
       "connection-lost",
       "service-unavailable",
@@ -115,7 +115,7 @@ describe("the table's retry policies", () => {
     ]);
   });
 
-  it("repeat a request for throttling and unavailable services only", () => {
+  it("repeat a request only for throttling and unavailable services", () => {
     expect(kindsOf(/^backoff/)).toEqual(["service-unavailable", "throttled"]);
     const crowded = Object.entries(REFUSALS).filter(([, { retry }]) => retry !== "never");
     expect(crowded.map(([code]) => code)).toEqual(["endpoint-busy", "api-cannot-run-function"]);

@@ -6,11 +6,11 @@ const MAX_BACKOFF_MS = 20_000;
 const FIRST_WAIT_MS = 1500;
 
 /**
- * How long to wait before the next try of a request, in milliseconds, or undefined where it is time
- * to give up: three tries and 20 seconds in all. The waits grow from try to try and are spread at
- * random, so that a class that pressed at once does not press at once again
+ * How long to wait before the next try of a request, in milliseconds, or undefined when it is time
+ * to give up: three tries and 20 seconds in total. Delays grow and are randomized, so that a class
+ * that ran at the same time does not retry at the same time
  * (https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/). A server's
- * Retry-After is the least.
+ * Retry-After is the minimum.
  *
  * @param attempt which try failed, from 1.
  * @param elapsedMs since the first try started.
@@ -30,8 +30,8 @@ export function nextTryMs(
 }
 
 /**
- * Whether leaving a service alone for some minutes is likely to end a failure: it asked for that, it
- * is away, or the connection broke.
+ * Whether a failure is likely to clear up within minutes: throttling, an unavailable service, or a
+ * broken connection.
  */
 export function isTransient(failure: Failure): boolean {
   return describeFailure(failure).retry.endsWith("cooldown");

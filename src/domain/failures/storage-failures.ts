@@ -19,7 +19,7 @@ const VERBS: Readonly<Record<string, string>> = {
 /** S3's own limit on one PUT. */
 const LARGEST_PUT_BYTES = 5 * 1024 ** 3;
 
-/** Refusals of the bucket, and results that are not where they should be. */
+/** Refusals of the bucket, and results that are missing or elsewhere. */
 export const STORAGE_FAILURES = {
   "bucket-missing": failureRow<{ readonly bucket: string }>({
     service: "s3",
@@ -32,7 +32,7 @@ export const STORAGE_FAILURES = {
 
   "wrong-region": failureRow<{
     readonly bucket: string;
-    /** The right one, where S3 names it. */
+    /** The right one, if S3 names it. */
     readonly region?: string | undefined;
   }>({
     service: "s3",
@@ -92,7 +92,7 @@ export const STORAGE_FAILURES = {
   }),
 
   "upload-damaged": failureRow<{
-    /** How it was noticed: S3's code, or what reading it back showed. */
+    /** How it was noticed: S3's code, or the result of reading it back. */
     readonly code: string;
   }>({
     service: "s3",

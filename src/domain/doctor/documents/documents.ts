@@ -15,7 +15,7 @@ export interface FixDocuments {
   readonly snippets?: readonly Snippet[];
 }
 
-/** The failures for which the doctor has more than their sentences. */
+/** The failures for which the doctor has documents. */
 type DocumentedKind =
   | "page-from-disk"
   | "clock-skewed"
@@ -101,7 +101,7 @@ const DOCUMENTS: {
   },
 };
 
-/** What the doctor adds to a failure's own sentences; nothing for many. */
+/** The doctor's additions to a failure's sentences; none for many failures. */
 export function documentsFor(failure: Failure, context: DocumentContext): FixDocuments {
   const documents: {
     readonly [kind in FailureKind]?: (failure: never, context: DocumentContext) => FixDocuments;
