@@ -1,6 +1,9 @@
 import type { NumericArray } from "./dtype.ts";
 
-/** The part of a typed array that copying needs: TypeScript allows no write to their union. */
+/**
+ * The members of a typed array that copying uses: TypeScript allows no writes to a union of typed
+ * arrays.
+ */
 export interface Elements {
   readonly length: number;
   [index: number]: number | bigint;

@@ -17,7 +17,7 @@ interface Row {
     readonly bins: number;
     readonly counts: readonly number[];
   }[];
-  /** Without numbers where nothing was measured. */
+  /** Empty if the window has no valid value. */
   readonly windows: readonly ({ readonly window: PixelBox } & Partial<WindowStatistics>)[];
 }
 
@@ -36,18 +36,18 @@ function planeOf({ dtype, values }: Row): NumericArray {
 
 const NAMES = ["min", "max", "mean", "deviation", "low", "high"] as const;
 
-describe.each(ROWS)("of $name", (row) => {
+describe.each(ROWS)("histogram and windowStatistics of $name", (row) => {
   const nodata = row.nodata ?? undefined;
 
   it.each(row.histograms)(
-    "numpy counts the same in $bins parts of $range",
+    "match numpy.histogram in $bins bins of $range",
     ({ range, bins, counts }) => {
       expect([...histogram(planeOf(row), range, bins, { nodata })]).toEqual(counts);
     },
   );
 
   it.each(row.windows)(
-    "matches numpy's statistics of the window $window",
+    "match numpy's statistics of the window $window",
     ({ window, ...expected }) => {
       const options = { width: row.width, window, nodata, percents: [5, 90] } as const;
       const found = windowStatistics(planeOf(row), options);
@@ -63,7 +63,7 @@ describe.each(ROWS)("of $name", (row) => {
 });
 
 describe("histogram", () => {
-  it("counts every finite value of a range that holds them all, once", () => {
+  it("counts every finite value once if the range includes them all", () => {
     fc.assert(
       fc.property(
         fc.float32Array({ minLength: 1 }),
@@ -82,7 +82,7 @@ describe("histogram", () => {
 });
 
 describe("windowStatistics of many pixels", () => {
-  it("samples evenly: a ramp keeps its mean and nearly its ends", () => {
+  it("samples evenly: the mean of a ramp is exact, its minimum and maximum nearly so", () => {
     const [height, width] = [1024, 768];
     const ramp = Float32Array.from({ length: height * width }, (_, pixel) => pixel % width);
     const window = { top: 0, left: 0, height, width };
@@ -99,7 +99,7 @@ describe("windowStatistics of many pixels", () => {
     [1, 200_000],
     [200_000, 1],
     [3, 100_000],
-  ])("reaches over all of %i rows and %i columns", (height, width) => {
+  ])("samples the whole plane of %i rows and %i columns", (height, width) => {
     const plane = Float32Array.from({ length: height * width }, (_, pixel) => pixel);
     const window = { top: 0, left: 0, height, width };
     const { min, max } = windowStatistics(plane, { width, window });

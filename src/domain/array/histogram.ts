@@ -8,10 +8,10 @@ import { type BandStatistics, bandStatistics } from "./statistics.ts";
 const MAX_COUNTED = 2 ** 20;
 
 /**
- * How many values lie in each of `bins` equal parts of the range, its upper end included, as numpy's
- * `histogram` counts them. Values beyond the range, those that are not finite and the declared
- * nodata count nowhere; of a range of one value, that value counts in the middle part. Of
- * planes of more than a million values an evenly spread part is counted. The plane is not modified.
+ * Counts the values in each of `bins` equal bins of the range, including its upper end, like
+ * numpy's `histogram`. Values outside the range, non-finite values and declared nodata are ignored;
+ * if the range is a single value, that value counts in the middle bin. Planes of more than a
+ * million values are sampled evenly. The plane is not modified.
  */
 export function histogram(
   plane: NumericArray,
@@ -49,17 +49,17 @@ export interface WindowStatistics
 interface WindowOptions {
   /** Pixels in a row of the plane. */
   readonly width: number;
-  /** In whole pixels; the part beyond the plane is ignored. */
+  /** In whole pixels; any part outside the plane is ignored. */
   readonly window: PixelBox;
   /** The nodata value, if any. */
   readonly nodata?: number | undefined;
-  /** Which percentiles are the low and the high one, 0 to 100; the 2nd and 98th unless given. */
+  /** The low and the high percentile, 0 to 100; the 2nd and 98th by default. */
   readonly percents?: readonly [low: number, high: number];
 }
 
 /**
- * The statistics of a part of a plane (rows of `width` values), of at most 65,536 of its pixels that
- * are evenly spread over it. NaN each where none of them was measured. The plane is not modified.
+ * The statistics of a window of a plane (rows of `width` values), from at most 65,536 evenly spaced
+ * pixels. NaN if none of them has a valid value. The plane is not modified.
  */
 export function windowStatistics(
   plane: NumericArray,
@@ -89,13 +89,13 @@ function evenlySampled(plane: NumericArray, width: number, window: PixelBox): Fl
   return sampled;
 }
 
-/** Clips the interval of `length` from `first` to 0 to `end`. */
+/** Clips the interval of `length` that starts at `first` to the range 0 to `end`. */
 function within(first: number, length: number, end: number): readonly [number, number] {
   const from = Math.min(Math.max(first, 0), end);
   return [from, Math.max(Math.min(first + length, end) - from, 0)];
 }
 
-/** The position of the `index`th of `count` samples along a length: the centre of its equal part. */
+/** The position of the `index`th of `count` samples along a length: the centre of its interval. */
 function spread(index: number, count: number, length: number): number {
   return Math.floor(((index + 0.5) * length) / count);
 }

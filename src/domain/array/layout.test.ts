@@ -5,7 +5,7 @@ import { parseNpy, writeNpy } from "#domain/formats/npy.ts";
 import { imagesOf } from "./layout.ts";
 import { bandPlane, valueAt } from "./raster.ts";
 
-/** An array of a shape whose element at index n is n. */
+/** An array of the given shape whose element at index n is n. */
 function counting(shape: readonly number[]): NdArray {
   const count = shape.reduce((product, length) => product * length, 1);
   return parseNpy(
@@ -24,7 +24,7 @@ function seen(shape: readonly number[], wanted: number): string {
   return `${raster.height} x ${raster.width} x ${raster.bandCount}, ${layout.order}${batch}`;
 }
 
-describe("imagesOf tells the axes", () => {
+describe("imagesOf", () => {
   it.each([
     [[8, 9], 6, "8 x 9 x 1, bands-last"],
     [[8, 9, 6], 6, "8 x 9 x 6, bands-last"],
@@ -36,16 +36,16 @@ describe("imagesOf tells the axes", () => {
     [[1, 6, 1, 8, 9], 6, "8 x 9 x 6, bands-first, batch axis"],
     [[1, 1, 8, 9, 1], 1, "8 x 9 x 1, bands-last, batch axis"],
     [[1, 1, 1, 8, 9], 1, "8 x 9 x 1, bands-first, batch axis"],
-  ] as const)("%j with %d bands wanted is %s", (shape, wanted, words) => {
+  ] as const)("reads the shape %j with %d bands expected as %s", (shape, wanted, words) => {
     expect(seen(shape, wanted)).toBe(words);
   });
 
-  it("by the wanted count first, even against the shorter axis", () => {
+  it("prefers the axis of the expected length, even if it is the longer one", () => {
     expect(seen([4, 5, 6], 6)).toBe("4 x 5 x 6, bands-last");
     expect(seen([6, 5, 4], 6)).toBe("5 x 4 x 6, bands-first");
   });
 
-  it("by the shorter of first and last where the wanted count decides nothing", () => {
+  it("prefers the shorter of the first and the last axis if the expected length decides nothing", () => {
     expect(seen([5, 8, 9], 6)).toBe("8 x 9 x 5, bands-first");
     expect(seen([8, 9, 5], 6)).toBe("8 x 9 x 5, bands-last");
     expect(seen([6, 9, 6], 6)).toBe("6 x 9 x 6, bands-last");
@@ -55,7 +55,7 @@ describe("imagesOf tells the axes", () => {
   it.each([
     [[7], "only one axis, of 7 values, (7,)", "reshape"],
     [[1, 1, 1, 2, 3, 2], "6 axes, (1, 1, 1, 2, 3, 2)", "squeeze"],
-  ])("%j is refused, with what to do", (shape, reason, action) => {
+  ])("refuses the shape %j and says what to do", (shape, reason, action) => {
     try {
       imagesOf(counting(shape), { bandCount: 6 });
       expect.unreachable();
@@ -78,11 +78,11 @@ describe("imagesOf", () => {
     [[6, 256, 6], false],
     [[9, 9, 9], false],
     [[9, 3, 8], false],
-  ])("of %j knows whether the order of bands is sure: %s", (shape, isSure) => {
+  ])("reports whether the band order of %j is unambiguous: %s", (shape, isSure) => {
     expect(imagesOf(counting(shape), chip).layout.isSure).toBe(isSure);
   });
 
-  it("lets the wanted size decide where the count of bands does not", () => {
+  it("uses the expected size if the number of bands does not decide", () => {
     const { layout, image } = imagesOf(counting([30, 25, 26]), {
       bandCount: 6,
       height: 25,
@@ -92,7 +92,7 @@ describe("imagesOf", () => {
     expect(image(0)).toMatchObject({ bandCount: 30, height: 25, width: 26 });
   });
 
-  it("believes a person's order, and is sure of it", () => {
+  it("uses the user's band order, which makes the layout unambiguous", () => {
     const { layout, image } = imagesOf(counting([6, 256, 6]), chip, "bands-first");
     expect(layout).toEqual({ order: "bands-first", hasBatchAxis: false, isSure: true });
     expect(image(0)).toMatchObject({ bandCount: 6, height: 256, width: 6 });
@@ -104,21 +104,21 @@ describe("imagesOf", () => {
     [[3, 1, 4, 5, 2], 3, [0, 40, 80]],
     [[3, 2, 1, 4, 5], 3, [0, 40, 80]],
     [[2, 2, 4, 5, 2], 4, [0, 40, 80, 120]],
-  ])("sees %j as a batch of %d, each where it begins", (shape, count, beginnings) => {
+  ])("reads %j as a batch of %d images at their offsets", (shape, count, offsets) => {
     const array = counting(shape);
     const { batchCount, image } = imagesOf(array, { bandCount: 2 });
     expect(batchCount).toBe(count);
-    const rasters = beginnings.map((_, index) => image(index));
+    const rasters = offsets.map((_, index) => image(index));
     for (const raster of rasters) {
       expect(raster).toMatchObject({ bandCount: 2, height: 4, width: 5 });
       expect(raster.values).toBe(array.values);
     }
-    expect(rasters.map((raster) => valueAt(raster, 0, 0, 0))).toEqual(beginnings);
+    expect(rasters.map((raster) => valueAt(raster, 0, 0, 0))).toEqual(offsets);
   });
 });
 
 describe("a raster", () => {
-  it("finds the same pixels in both orders of bands", () => {
+  it("has the same pixels in both band orders", () => {
     const last = imagesOf(counting([4, 5, 3]), { bandCount: 3 }).image(0);
     const first = imagesOf(counting([3, 4, 5]), { bandCount: 3 }).image(0);
     // Row 2, column 1 of band 2: ((2 * 5) + 1) * 3 + 2 bands-last, (2 * 4 + 2) * 5 + 1 bands-first.
@@ -127,7 +127,7 @@ describe("a raster", () => {
     expect(Array.from<number | bigint>(bandPlane(last, 1)).slice(0, 3)).toEqual([1, 4, 7]);
   });
 
-  it("shares the file's values, and gives planes that lie whole in them without a copy", () => {
+  it("shares the file's values, and returns contiguous planes without a copy", () => {
     const array = counting([3, 4, 5]);
     const raster = imagesOf(array, { bandCount: 3 }).image(0);
     expect(raster.values).toBe(array.values);

@@ -6,14 +6,14 @@ import { shapeText, unreadableArray } from "./unreadable-array.ts";
 
 export type BandOrder = "bands-last" | "bands-first";
 
-/** Which axes of an array are which. An array of two axes has one band and counts as bands-last. */
+/** Which axes of an array are which. An array of two axes has one band and is bands-last. */
 export interface Layout {
   readonly order: BandOrder;
   /** Whether axes precede the image's own: (N, H, W, C) and the like, also if N is 1. */
   readonly hasBatchAxis: boolean;
   /**
-   * False if the order is ambiguous: both or neither of the first and the last axis have
-   * the expected length, and neither is clearly the shortest. The user should then see both.
+   * False if the order is ambiguous: both or neither of the first and the last axis have the
+   * expected length, and neither is clearly the shortest. The user should then be shown both.
    */
   readonly isSure: boolean;
 }
@@ -29,7 +29,10 @@ export interface ExpectedImage {
 export interface Images {
   readonly layout: Layout;
   readonly batchCount: number;
-  /** One of them, from 0 on, over all leading axes, the last of them fastest. A window, no copy. */
+  /**
+   * The image at an index from 0, over all leading axes, the last of them fastest. A window, no
+   * copy.
+   */
   readonly image: (index: number) => Raster;
 }
 
@@ -43,16 +46,16 @@ interface Axis {
 type ImageAxes = readonly [Axis, Axis, Axis | undefined];
 
 /**
- * Sees an array as one image or a batch of them, without a copy: (H, W), (H, W, C), (C, H, W),
- * (N, H, W, C), (N, C, H, W). Five axes are four of which one has the length 1, as in
- * (N, C, 1, H, W) with its time, else a batch over the first two.
+ * Views an array as one image or a batch of images, without a copy: (H, W), (H, W, C), (C, H, W),
+ * (N, H, W, C), (N, C, H, W). With five axes, an axis of length 1 is dropped, such as the time in
+ * (N, C, 1, H, W); otherwise the first two are both batch axes.
  *
- * Which axis is the bands: the first or the last of the image's, whichever alone has the expected
- * length; else whichever leaves the expected height and width; else the shorter, as an image has
- * fewer bands than rows; the last where they are equal. An array of three axes is never taken for
- * a batch of one-band images. Images of another size are returned too, for display.
+ * The band axis is the first or the last axis of the image: the only one of the two that has the
+ * expected length; else the one that leaves the expected height and width; else the shorter, as an
+ * image has fewer bands than rows; else the last. An array of three axes is never read as a batch
+ * of one-band images. Images of another size are returned too, for display.
  * @param order the user's choice, which makes the layout unambiguous.
- * @throws AppError "unreadable-array" for one axis and for six and more, each with what to do.
+ * @throws AppError "unreadable-array" for one axis and for six or more, each with an action.
  */
 export function imagesOf(array: NdArray, wanted: ExpectedImage, order?: BandOrder): Images {
   const axes = withoutSpareAxis(
@@ -72,8 +75,8 @@ export function imagesOf(array: NdArray, wanted: ExpectedImage, order?: BandOrde
 }
 
 /**
- * Of five axes, all but one of length 1 among the first three, the innermost: where a time or a
- * second batch axis is. Rows, columns and bands after them may also have the length 1.
+ * Drops, from five axes, the innermost of the first three that has the length 1: a time or a second
+ * batch axis. Rows, columns and bands after them may also have the length 1.
  */
 function withoutSpareAxis(axes: readonly Axis[]): readonly Axis[] {
   if (axes.length !== 5) return axes;

@@ -1,6 +1,6 @@
 import type { Dtype, NumericArray } from "./dtype.ts";
 
-/** An array in its file's element order, described by strides, so that no order needs a copy. */
+/** An array in its file's element order; strides describe it, so that no order needs a copy. */
 export interface NdArray {
   readonly values: NumericArray;
   readonly dtype: Dtype;

@@ -6,14 +6,14 @@ const LARGEST_SINGLE = 3.4028234663852886e38;
 
 /**
  * The given percentiles (0 to 100) of the finite values, with numpy's linear interpolation between
- * neighbours; NaN each where no value is finite. Values equal to `nodata` are left out as NaN is.
- * The plane is not modified.
+ * neighbours; NaN if no value is finite. Values equal to `nodata` are excluded, like NaN. The plane
+ * is not modified.
  *
- * Values are compared as single-precision numbers: exact for every integer up to 2^24 and for
- * float16 and float32, within 1 part in 10^7 for other values, which is finer than any screen
- * shows; values beyond single precision's range count as its ends. Two passes count the upper and
- * then the lower half of an order-preserving 32-bit key, so the time grows with the plane's length
- * alone, neither with the values' spread nor with outliers, and nothing is sorted.
+ * Values are compared in single precision: exact for every integer up to 2^24 and for float16 and
+ * float32, within 1 part in 10^7 for other values, finer than any display; values beyond the range
+ * of single precision are clamped to it. Two passes count the upper and then the lower half of an
+ * order-preserving 32-bit key, so the time depends only on the plane's length, not on the spread of
+ * the values or on outliers, and nothing is sorted.
  */
 export function percentiles(
   plane: NumericArray,
@@ -96,8 +96,8 @@ const single = new Float32Array(1);
 const bits = new Uint32Array(single.buffer);
 
 /**
- * A single-precision number's bits, turned so that they order as the numbers do: all bits of a
- * negative number are flipped, and the sign bit of the others.
+ * A single-precision number's bits as a key in the order of the numbers: all bits of a negative
+ * number are flipped, and the sign bit of the others.
  * https://stereopsis.com/radix.html
  */
 function orderedKey(value: number): number {

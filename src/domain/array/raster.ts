@@ -2,11 +2,11 @@ import { copyStrided } from "./copy-strided.ts";
 import { type Dtype, type NumericArray, zeros } from "./dtype.ts";
 
 /**
- * One image of several bands in its own dtype, as a strided window on its file's values. Bands-first,
- * bands-last and Fortran-ordered files differ only in their strides, so that none is copied.
+ * One multi-band image in its own dtype, as a strided window on its file's values. Bands-first,
+ * bands-last and Fortran-ordered files differ only in their strides, so none is copied.
  *
- * The element of (band, row, column) is
- * `values[offset + band * strides.band + row * strides.row + column * strides.column]`.
+ * The element of (band, row, column) is `values[offset + band * strides.band + row * strides.row +
+ * column * strides.column]`.
  */
 export interface Raster {
   readonly values: NumericArray;

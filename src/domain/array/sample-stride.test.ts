@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { sampleStride } from "./sample-stride.ts";
 
-it("reads all where they are few enough, else an odd step that reads no more than wished", () => {
+it("is 1 for few values, else an odd stride that stays within the limit", () => {
   fc.assert(
     fc.property(fc.nat(10_000_000), fc.integer({ min: 1, max: 100_000 }), (length, most) => {
       const step = sampleStride(length, most);

@@ -8,7 +8,7 @@ interface Row {
   readonly name: string;
   readonly dtype: Dtype;
   readonly values: readonly string[];
-  /** The declared nodata, where there is one. */
+  /** The declared nodata, if any. */
   readonly missing?: number;
   readonly notFinite: number;
   readonly infinite: number;
@@ -16,7 +16,7 @@ interface Row {
   readonly negative: number;
   readonly isWhole: boolean;
   readonly levels?: readonly number[];
-  /** Absent, as the others, where no value was measured. */
+  /** Absent, like the others, if no value is valid. */
   readonly min?: number;
   readonly max?: number;
   readonly mean?: number;
@@ -54,8 +54,8 @@ function expectNear(actual: number | undefined, wanted: number | undefined): voi
   else expect(Math.abs(value - target)).toBeLessThanOrEqual(1.2e-7 * Math.abs(target) + 1e-30);
 }
 
-describe("statistics agree with numpy's", () => {
-  it.each(rows)("$name", (row) => {
+describe("bandStatistics and percentiles", () => {
+  it.each(rows)("match numpy's statistics of $name", (row) => {
     const { min, max, mean, deviation, low, high, ...counts } = bandStatistics(
       planeOf(row),
       row.missing,
@@ -76,7 +76,7 @@ describe("statistics agree with numpy's", () => {
     expectNear(high, row.percentiles?.[4]?.[1]);
   });
 
-  it.each(rows)("percentiles of $name", (row) => {
+  it.each(rows)("match numpy's percentiles of $name", (row) => {
     const wanted = row.percentiles ?? [[50, Number.NaN]];
     const found = percentiles(
       planeOf(row),
@@ -86,27 +86,27 @@ describe("statistics agree with numpy's", () => {
     for (const [index, [, value]] of wanted.entries()) expectNear(found[index], value);
   });
 
-  it.each(rows)("does not modify $name", (row) => {
+  it.each(rows)("do not modify $name", (row) => {
     const plane = planeOf(row);
     bandStatistics(plane);
     expect(plane).toEqual(planeOf(row));
   });
 });
 
-describe("statistics of values at the ends of what numbers hold", () => {
-  it("computes a mean whose sum overflows a double", () => {
+describe("statistics of extreme values", () => {
+  it("include a finite mean even if the sum overflows a double", () => {
     const { min, max, mean } = bandStatistics(Float64Array.of(1.5e308, 1.5e308, 1.2e308));
     expect([min, max]).toEqual([1.2e308, 1.5e308]);
     expectNear(mean, 1.4e308);
   });
 
-  it("percentiles beyond single precision count as its ends", () => {
+  it("clamp percentiles to the range of single precision", () => {
     const [low, high] = percentiles(Float64Array.of(-1e300, 1e300), [0, 100]);
     expectNear(low, -3.4028234663852886e38);
     expectNear(high, 3.4028234663852886e38);
   });
 
-  it("an empty plane has none", () => {
+  it("are NaN for an empty plane", () => {
     expect(bandStatistics(new Float32Array())).toMatchObject({ min: Number.NaN, notFinite: 0 });
     expect(percentiles(new Float32Array(), [2, 98])).toEqual([Number.NaN, Number.NaN]);
   });

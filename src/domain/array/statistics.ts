@@ -29,13 +29,15 @@ export interface BandStatistics {
   readonly levels: readonly number[] | undefined;
 }
 
-/** From this many values on, percentiles are computed from a sample; the difference is not visible. */
+/**
+ * Percentiles of more values than this are computed from a sample; the difference is not visible.
+ */
 const MANY = 2 ** 22;
 
 /**
- * The statistics of one plane, which is not modified. 64-bit integers above 2^53 are rounded to
- * the nearest double; `low` and `high` are as exact as `percentiles`, and of planes above four
- * million values from an evenly spread part of them.
+ * The statistics of one plane, which is not modified. 64-bit integers above 2^53 are rounded to the
+ * nearest double; `low` and `high` are as exact as `percentiles`; above four million values they
+ * come from an even sample.
  * @param nodata the file's nodata value, if any.
  */
 export function bandStatistics(plane: NumericArray, nodata?: number): BandStatistics {

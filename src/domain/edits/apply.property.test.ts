@@ -14,10 +14,10 @@ import { encodeUpload } from "./encode-upload.ts";
 const FILE = "public/models/goes-smoke.json";
 const CARD = parseModelCard(JSON.parse(readFileSync(FILE, "utf8")), FILE);
 
-/** An image as plainly as can be: `image[band][row][column]`, every value below 2 ** 24. */
+/** An image as nested lists: `image[band][row][column]`, every value below 2 ** 24. */
 type Plain = readonly (readonly (readonly number[])[])[];
 
-/** What each edit is, one element at a time. */
+/** Each edit, applied one element at a time. */
 function plainly(image: Plain, edit: Edit, nodata: number): Plain {
   const [plane = []] = image;
   const height = plane.length;
@@ -93,7 +93,7 @@ interface Case {
   readonly layout: Edit;
 }
 
-/** An array of counting values, in any dtype, order of bands and order of memory. */
+/** An array of consecutive values, in any dtype, band order and memory order. */
 function caseOf(
   dtype: Dtype,
   [bands, rows, columns]: readonly [number, number, number],
@@ -139,8 +139,8 @@ const choices = fc.array(
   { maxLength: 5 },
 );
 
-describe("applyEdits on any array, by any edits", () => {
-  it("equals the same done one element at a time, and what is sent reads back as that", () => {
+describe("applyEdits on any array, with any edits", () => {
+  it("equals a naive implementation per element, and its upload reads back the same", () => {
     fc.assert(
       fc.property(cases, choices, fc.nat(255), ({ array, image, layout }, chosen, nodata) => {
         const before = array.values.slice();
@@ -192,7 +192,7 @@ describe("applyEdits on any array, by any edits", () => {
     );
   });
 
-  it("refuses in a sentence, or prepares, whatever edits storage may hold", () => {
+  it("prepares any stored edits or refuses them with a sentence", () => {
     const whole = fc.nat(7);
     const length = fc.integer({ min: 1, max: 9 });
     const edit = fc.oneof(

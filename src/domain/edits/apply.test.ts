@@ -37,7 +37,7 @@ function arrayOf(base64: string) {
   return parseNpy(new Uint8Array(Buffer.from(base64, "base64")).buffer);
 }
 
-/** What is sent, read back. */
+/** The upload, read back. */
 function sent(row: Row): NdArray {
   const found = {
     array: arrayOf(row.npy),
@@ -49,17 +49,17 @@ function sent(row: Row): NdArray {
 
 const isResized = ({ name }: Row) => name.includes("resize");
 
-describe("applyEdits does as numpy", () => {
-  it.each(rows.filter((row) => !isResized(row)))("$name", (row) => {
+describe("applyEdits", () => {
+  it.each(rows.filter((row) => !isResized(row)))("matches numpy: $name", (row) => {
     expect(sent(row)).toEqual(arrayOf(row.result));
   });
 });
 
-/** How far from the exact number a value up to 1,000 may lie when it is rounded to a dtype. */
+/** The tolerance for a value up to 1,000 that is rounded to a dtype. */
 const ROUNDING: Readonly<Record<string, number>> = { float16: 0.26, float32: 1e-4, float64: 1e-9 };
 
-describe("applyEdits resizes as Pillow", () => {
-  it.each(rows.filter(isResized))("$name", (row) => {
+describe("applyEdits with a resize", () => {
+  it.each(rows.filter(isResized))("matches Pillow: $name", (row) => {
     const { dtype, shape, values } = sent(row);
     const wanted = arrayOf(row.result);
     expect(dtype).toBe(arrayOf(row.npy).dtype);
@@ -103,20 +103,20 @@ function refusal(array: NdArray, edits: readonly Edit[]): string {
   return expect.unreachable();
 }
 
-describe("applyEdits copies nothing", () => {
+describe("applyEdits without a change of values", () => {
   const array = counting("float32", [3, 20, 30, 7]);
 
   it.each<[string, readonly Edit[]]>([
     ["without edits", []],
     ["for a picked image", [{ kind: "pick", index: 2 }]],
     ["for a window", [{ kind: "crop", top: 4, left: 5, height: 8, width: 8 }]],
-    ["for bands that lie evenly", [{ kind: "bands", bands: [5, 3, 1] }]],
-    ["for a cast to what it is", [{ kind: "cast", dtype: "float32" }]],
-  ])("%s", (_what, edits) => {
+    ["for evenly spaced bands", [{ kind: "bands", bands: [5, 3, 1] }]],
+    ["for a cast to the same dtype", [{ kind: "cast", dtype: "float32" }]],
+  ])("copies nothing %s", (_what, edits) => {
     expect(prepared(array, edits).raster.values).toBe(array.values);
   });
 
-  it("but the window, for bands that lie unevenly in it", () => {
+  it("copies only the window for unevenly spaced bands", () => {
     const { raster } = prepared(array, [
       { kind: "bands", bands: [6, 0, 2] },
       { kind: "crop", top: 4, left: 5, height: 8, width: 9 },
@@ -126,7 +126,7 @@ describe("applyEdits copies nothing", () => {
 });
 
 describe("a prepared array", () => {
-  it("maps its pixels to the source's", () => {
+  it("maps its pixels to the source image", () => {
     const array = counting("uint8", [40, 60, 6]);
     const crop = { kind: "crop", top: 4, left: 8, height: 20, width: 40 } as const;
     const halved = { kind: "resize", height: 10, width: 10 } as const;
@@ -143,7 +143,7 @@ describe("a prepared array", () => {
     [[3, 8, 9, 6], [{ kind: "pick", index: 1 }], false, 3],
     [[3, 8, 9, 6], [{ kind: "batch-axis", wanted: true }], true, 3],
     [[1, 8, 9, 6], [{ kind: "batch-axis", wanted: false }], false, 1],
-  ])("of %j after %j goes with a batch axis: %s", (shape, edits, hasBatchAxis, batchCount) => {
+  ])("of %j after %j has a batch axis: %s", (shape, edits, hasBatchAxis, batchCount) => {
     expect(prepared(counting("uint8", shape), edits)).toMatchObject({ hasBatchAxis, batchCount });
   });
 
@@ -158,7 +158,7 @@ describe("a prepared array", () => {
     expect(prepared(counting("float32", [8, 9, 6]), edits, -9999).nodata).toBe(nodata);
   });
 
-  it("reads by the last choice of layout and image, wherever it stands", () => {
+  it("uses the last layout and image edit, wherever it is in the list", () => {
     const array = counting("uint16", [2, 6, 5, 6]);
     const edits: readonly Edit[] = [
       { kind: "crop", top: 1, left: 1, height: 2, width: 3 },
@@ -176,7 +176,7 @@ describe("a prepared array", () => {
   });
 });
 
-describe("applyEdits refuses", () => {
+describe("applyEdits with an impossible edit", () => {
   const array = counting("float32", [8, 9, 7]);
 
   it.each<[Edit, string]>([
@@ -191,7 +191,7 @@ describe("applyEdits refuses", () => {
       "This image of 8 × 9 pixels is larger than the 8 × 8 pixels that it should be padded to.",
     ],
     [{ kind: "encode" }, "This image has 7 bands, but the model card defines the encoding of 6."],
-  ])("%j", (edit, reason) => {
+  ])("refuses %j", (edit, reason) => {
     expect(refusal(array, [edit])).toBe(reason);
   });
 });

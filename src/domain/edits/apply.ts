@@ -12,35 +12,35 @@ import { resized } from "./resize.ts";
 import { cast, missingAsZero, rounded } from "./values.ts";
 import { cropped, padded } from "./window.ts";
 
-/** One image after its edits: exactly what is shown and what is sent. */
+/** One image after its edits, exactly as it is shown and uploaded. */
 export interface EditedImage {
-  /** A window on the array's own values where no edit changed any. */
+  /** A window on the array's own values unless an edit changed some. */
   readonly raster: Raster;
   /** Of the source. */
   readonly layout: Layout;
   /** Number of images in the source; the first is shown until one is selected. */
   readonly batchCount: number;
-  /** Undefined where no edit picks an image. */
+  /** Undefined if no edit picks an image. */
   readonly pickedIndex: number | undefined;
   /** The nodata value after the edits; undefined if there is none. */
   readonly nodata: number | undefined;
-  /** Whether it is sent as (1, height, width, bands). */
+  /** Whether it is uploaded as (1, height, width, bands). */
   readonly hasBatchAxis: boolean;
   readonly placement: Placement;
 }
 
 /**
- * An array with its edits applied, which is not modified.
+ * Applies edits to an array, which is not modified.
  *
- * How the file is read (layout, pick, batch axis) holds for the whole list, wherever it stands in
- * it, the last of a kind; the changes to pixels are then made in their order. Choosing a member of
- * an npz is the reader's: `found` is that member already. Without an edit that says otherwise, a
- * batch axis stays where it holds one image, and one image of several goes without.
+ * Edits of how the file is read (layout, pick, batch axis) apply to the whole list, wherever they
+ * are in it; the last of a kind wins. Changes to pixels are then made in order. `found` is the
+ * selected member of an npz already. Without an edit of the batch axis, a batch of one keeps it,
+ * and one image of several has none.
  *
- * Picking, cropping and choosing bands copy nothing, but for bands that lie unevenly in the
- * result; what changes values makes them anew, so that a crop belongs before it.
- * @throws AppError "unreadable-array" for an array that is no image, and for an edit that it does
- *   not admit: an image, band or window that it does not have.
+ * Picking, cropping and selecting bands copy nothing unless the resulting bands are unevenly
+ * spaced. Edits that change values allocate new ones, so crop first.
+ * @throws AppError "unreadable-array" for an array that is not an image, and for an edit of an
+ *   image, band or window that it does not have.
  */
 export function applyEdits(
   found: { readonly array: NdArray; readonly nodata: number | undefined },

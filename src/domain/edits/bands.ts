@@ -3,12 +3,12 @@ import { type Dtype, type NumericArray, zeros } from "#domain/array/dtype.ts";
 import { bandPlane, type Raster } from "#domain/array/raster.ts";
 
 /**
- * An image under edit: one raster a band, all of one size and dtype, so that dropping and
+ * An image being edited: one raster per band, all of one size and dtype, so that dropping and
  * reordering bands copies nothing.
  */
 export type Bands = readonly [Raster, ...Raster[]];
 
-/** The size and dtype of bands that are made anew. */
+/** The size and dtype of newly allocated bands. */
 interface BandForm {
   readonly dtype: Dtype;
   readonly height: number;
@@ -44,7 +44,7 @@ export function joinBands(bands: Bands): Raster {
 }
 
 /**
- * Bands of another form, each written by `write` from the old one.
+ * New bands of another size or dtype, each written by `write` from the old one.
  * @param write fills `into`, `height * width` zeros, in row-major order.
  */
 export function newBands(

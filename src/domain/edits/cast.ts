@@ -20,7 +20,7 @@ export function integerDtypeFor(min: number, max: number): Dtype | undefined {
   return candidates.find((dtype) => isRepresentable(dtype, min) && isRepresentable(dtype, max));
 }
 
-/** Whether a whole number, or any number for a floating-point dtype, has a place in a dtype. */
+/** Whether a dtype can represent a whole number; any number for a floating-point dtype. */
 export function isRepresentable(dtype: Dtype, value: number): boolean {
   if (dtype.startsWith("float")) return true;
   const [min, max] = rangeOf(dtype);
@@ -32,10 +32,10 @@ function rangeOf(dtype: Dtype): readonly [number, number] {
 }
 
 /**
- * Writes values as another dtype. To integers: rounded, halves to the even one; beyond the range,
- * its ends; NaN, 0; 64-bit integers among themselves are exact. To floating-point numbers: the
- * nearest one, as numpy's astype, but 64-bit integers through a double and float16 through a single.
- * @param into the dtype's typed array, of the same length; wholly overwritten.
+ * Writes values as another dtype. To integers: rounded half to even and clamped to the range, NaN
+ * as 0; between 64-bit integers exactly. To floating-point numbers: the nearest one, like numpy's
+ * astype, but 64-bit integers through a double and float16 through a single.
+ * @param into the dtype's typed array, of the same length; completely overwritten.
  */
 export function writeCast(from: NumericArray, dtype: Dtype, into: NumericArray): void {
   if (isWide(into)) writeWide(from, into);
@@ -55,7 +55,7 @@ export function isWide(values: NumericArray): values is WideArray {
   return values instanceof BigInt64Array || values instanceof BigUint64Array;
 }
 
-/** Writes what `change` makes of each value. */
+/** Writes `change` of each value. */
 export function writeChanged(
   from: NumericArray,
   into: Exclude<NumericArray, WideArray>,
@@ -64,10 +64,10 @@ export function writeChanged(
   for (let index = 0; index < into.length; index += 1) into[index] = change(Number(from[index]));
 }
 
-/** The nearest whole number, the even one of two, as numpy.rint and IEEE 754's roundToIntegral. */
+/** Rounds half to even, like numpy.rint and IEEE 754's roundToIntegral. */
 export function rint(value: number): number {
   const magnitude = Math.abs(value);
-  // From 2 ** 52 on every double is whole; below it, adding it leaves no place for a fraction.
+  // From 2 ** 52 on every double is whole; below, adding it leaves no bits for a fraction.
   if (!(magnitude < 2 ** 52) || magnitude === 0) return value;
   const whole = magnitude + 2 ** 52 - 2 ** 52;
   return value < 0 ? -whole : whole;

@@ -2,10 +2,10 @@ import type { Bands } from "./bands.ts";
 
 /** Maps a result's pixels to its source image: source row = top + rowFactor * row. */
 export interface Placement {
-  /** Of the result's upper left corner, in pixels of the source; below 0 where it was padded. */
+  /** The result's upper left corner in source pixels; negative if it was padded. */
   readonly top: number;
   readonly left: number;
-  /** How many pixels of the source one pixel of the result spans. */
+  /** How many source pixels one pixel of the result spans. */
   readonly rowFactor: number;
   readonly columnFactor: number;
 }

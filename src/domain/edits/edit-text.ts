@@ -3,7 +3,7 @@ import { formatNumber } from "#domain/text/format.ts";
 import type { Edit } from "./edit.ts";
 
 /**
- * One short phrase an edit, for the list of what was done.
+ * One short phrase per edit, for the list of applied edits.
  * @param bandCount how many bands the image has before all of them.
  */
 export function editTitles(edits: readonly Edit[], bandCount: number): readonly string[] {
@@ -16,7 +16,7 @@ export function editTitles(edits: readonly Edit[], bandCount: number): readonly 
 }
 
 /**
- * What an edit did, as one short phrase: "Dropped band 7". Bands and images are counted from 1,
+ * Describes an edit in one short phrase: "Dropped band 7". Bands and images are counted from 1,
  * rows and columns from 0.
  * @param bandCount how many bands the image had before it.
  */

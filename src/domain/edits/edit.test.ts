@@ -27,13 +27,13 @@ const TITLED: readonly (readonly [Edit, string])[] = [
 ];
 
 describe("editTitle", () => {
-  it.each(TITLED)("of %j is %s", (edit, title) => {
+  it.each(TITLED)("describes %j as %s", (edit, title) => {
     expect(editTitle(edit, 7)).toBe(title);
   });
 });
 
 describe("editTitles", () => {
-  it("counts the bands that each edit leaves to the next", () => {
+  it("counts bands as the previous edits left them", () => {
     const edits: readonly Edit[] = [
       { kind: "bands", bands: [0, 1, 2, 3, 4, 5] },
       { kind: "bands", bands: [0, 1, 2, 3, 4] },
@@ -43,7 +43,7 @@ describe("editTitles", () => {
 });
 
 describe("parseEdits", () => {
-  it("reads what was stored as JSON", () => {
+  it("parses stored JSON", () => {
     const edits = TITLED.map(([edit]) => edit);
     expect(parseEdits(JSON.parse(JSON.stringify(edits)))).toEqual(edits);
     expect(parseEdits([])).toEqual([]);
@@ -51,13 +51,13 @@ describe("parseEdits", () => {
 
   it.each([
     ["nothing", undefined],
-    ["an edit that no version knows", [{ kind: "sharpen" }]],
-    ["one of two that is wrong", [{ kind: "encode" }, { kind: "pick", index: -1 }]],
-    ["a dtype that is none", [{ kind: "cast", dtype: "complex64" }]],
-    ["a part of a pixel", [{ kind: "resize", height: 2.5, width: 2 }]],
+    ["an unknown edit", [{ kind: "sharpen" }]],
+    ["a list with one invalid edit", [{ kind: "encode" }, { kind: "pick", index: -1 }]],
+    ["an unknown dtype", [{ kind: "cast", dtype: "complex64" }]],
+    ["a fraction of a pixel", [{ kind: "resize", height: 2.5, width: 2 }]],
     ["no pixels", [{ kind: "crop", top: 0, left: 0, height: 0, width: 2 }]],
     ["no bands", [{ kind: "bands", bands: [] }]],
-    ["more than it should hold", [{ kind: "encode", by: "hand" }]],
+    ["an unknown key", [{ kind: "encode", by: "hand" }]],
   ])("refuses %s", (_what, stored) => {
     expect(parseEdits(stored)).toBeUndefined();
   });

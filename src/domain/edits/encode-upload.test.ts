@@ -28,31 +28,31 @@ function counting(shape: readonly number[]): NdArray {
   return parseNpy(writeNpy(values, "uint16", shape));
 }
 
-function asItStands(array: NdArray, wantedBandCount: number) {
+function unedited(array: NdArray, wantedBandCount: number) {
   const { layout, image } = imagesOf(array, { bandCount: wantedBandCount });
   return { raster: image(0), hasBatchAxis: layout.hasBatchAxis };
 }
 
 describe("encodeUpload", () => {
-  it.each(rows)("writes $dtype $shape, $written, with the bands last as numpy does", (row) => {
+  it.each(rows)("writes $dtype $shape, $written, bands-last like numpy", (row) => {
     const array = parseNpy(fromBase64(row.npy));
-    const file = encodeUpload(asItStands(array, row.shape.at(-3) ?? 1));
+    const file = encodeUpload(unedited(array, row.shape.at(-3) ?? 1));
     expect(Buffer.from(file).toString("base64")).toBe(row.bandsLast);
   });
 
   it("does not modify the array it was given", () => {
     const array = counting([3, 4, 5]);
-    encodeUpload(asItStands(array, 3));
+    encodeUpload(unedited(array, 3));
     expect(valuesInCOrder(array)).toEqual(counting([3, 4, 5]).values);
   });
 });
 
 describe("canUploadFileAsIs", () => {
   it.each([[[4, 5, 3]], [[1, 4, 5, 3]], [[1, 1, 3]]])(
-    "of an npy with its bands last, %j",
+    "is true for a bands-last npy, %j",
     (shape) => {
       const array = counting(shape);
-      const image = asItStands(array, 3);
+      const image = unedited(array, 3);
       expect(canUploadFileAsIs({ array, format: "npy" }, image)).toBe(true);
       expect(canUploadFileAsIs({ array, format: "geotiff" }, image)).toBe(false);
       const otherAxes = { ...image, hasBatchAxis: !image.hasBatchAxis };
@@ -60,17 +60,17 @@ describe("canUploadFileAsIs", () => {
     },
   );
 
-  it("of Fortran order too, which numpy reads", () => {
+  it("is true for Fortran order, which numpy reads", () => {
     const array = { ...counting([4, 5, 3]), strides: [1, 4, 20] };
-    expect(canUploadFileAsIs({ array, format: "npy" }, asItStands(array, 3))).toBe(true);
+    expect(canUploadFileAsIs({ array, format: "npy" }, unedited(array, 3))).toBe(true);
   });
 
-  it.each([[[4, 5]], [[3, 4, 5]], [[1, 1, 4, 5, 3]]])("but not of %j", (shape) => {
+  it.each([[[4, 5]], [[3, 4, 5]], [[1, 1, 4, 5, 3]]])("is false for %j", (shape) => {
     const array = counting(shape);
-    expect(canUploadFileAsIs({ array, format: "npy" }, asItStands(array, 3))).toBe(false);
+    expect(canUploadFileAsIs({ array, format: "npy" }, unedited(array, 3))).toBe(false);
   });
 
-  it("nor of a cube that is read with its bands first", () => {
+  it("is false for a cube that is read bands-first", () => {
     const array = counting([3, 3, 3]);
     const raster = imagesOf(array, { bandCount: 3 }, "bands-first").image(0);
     expect(canUploadFileAsIs({ array, format: "npy" }, { raster, hasBatchAxis: false })).toBe(

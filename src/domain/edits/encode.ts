@@ -6,14 +6,14 @@ import { castValue, integerDtypeFor, isWide, writeChanged } from "./cast.ts";
 import type { Draft } from "./draft.ts";
 
 /**
- * Physical values as the model stores them: the card's decoding, inverted. Clipped to the card's
- * domain before and to its stored range after; whole numbers are rounded down, into the smallest
- * integer dtype that holds the range, with 0 where nothing was measured (NaN, nodata). Other cards
- * give float32, in which NaN and the nodata value stay.
+ * Encodes physical values as the model stores them, by inverting the card's decoding. Values are
+ * clipped to the card's domain before and to its stored range after. Cards of whole numbers round
+ * down, into the smallest integer dtype for the range, with 0 for missing values (NaN, nodata).
+ * Other cards give float32, in which NaN and the nodata value stay.
  *
- * Worked out step by step in the array's own precision, single for float16 and float32, so that
- * the GOES card's counts are numpy's `floor(sqrt(100 * rho) * 25.5)` bit by bit.
- * @throws AppError "unreadable-array" where the card does not describe every band.
+ * Computed step by step in the array's own precision, single for float16 and float32, so that the
+ * GOES card's counts equal numpy's `floor(sqrt(100 * rho) * 25.5)` exactly.
+ * @throws AppError "unreadable-array" if the card does not describe every band.
  */
 export function encoded(draft: Draft, { bands: cardBands, input }: ModelCard): Draft {
   const { bands, nodata } = draft;

@@ -7,14 +7,14 @@ import { missingIn } from "./missing.ts";
 import type { ImageSize } from "./window.ts";
 
 /**
- * The whole image in another number of pixels, by Pillow's bilinear filter (`Image.resize` with
- * `Resampling.BILINEAR`): pixel centres are aligned, and a reduction averages over all that a
- * result pixel covers, with weights that fall off linearly.
+ * Resamples the whole image with Pillow's bilinear filter (`Image.resize` with
+ * `Resampling.BILINEAR`): pixel centres are aligned, and a reduction averages over the area of each
+ * result pixel, with weights that fall off linearly.
  * https://pillow.readthedocs.io/en/stable/handbook/concepts.html#filters
  *
- * The dtype stays; integers are rounded, halves to the even one, 64-bit ones worked out as
- * doubles. What is missing (NaN, infinities, nodata) has no weight, and a result pixel most of
- * whose weight is missing is missing itself: nodata, or NaN where the file names none.
+ * The dtype stays; integers are rounded half to even, 64-bit ones computed as doubles. Missing
+ * values (NaN, infinities, nodata) have no weight, and a result pixel with most of its weight
+ * missing is missing itself: nodata, or NaN if the file names none.
  */
 export function resized(draft: Draft, size: ImageSize): Draft {
   const { bands, nodata, placement } = draft;
@@ -37,14 +37,14 @@ export function resized(draft: Draft, size: ImageSize): Draft {
   };
 }
 
-/** The pixels of one line of the source that one pixel of the result is made of. */
+/** The source pixels of one line that contribute to one pixel of the result. */
 interface Taps {
   readonly start: number;
-  /** Of the pixel at `start` and those after it; their sum is 1. */
+  /** Weights of the pixel at `start` and those after it; they sum to 1. */
   readonly weights: Float64Array;
 }
 
-/** The triangle filter of Pillow's Resample.c (`precompute_coeffs`), one entry a result pixel. */
+/** The triangle filter of Pillow's Resample.c (`precompute_coeffs`), one entry per result pixel. */
 function filterTaps(from: number, to: number): readonly Taps[] {
   const scale = from / to;
   const support = Math.max(scale, 1);
@@ -60,7 +60,7 @@ function filterTaps(from: number, to: number): readonly Taps[] {
   });
 }
 
-/** A share of one half may come out a rounding error below it. */
+/** Tolerates a share of one half that rounding has made slightly smaller. */
 const HALF = 0.5 - 1e-9;
 
 function resampledBand(
@@ -87,7 +87,7 @@ function hasMissing(plane: NumericArray, isMissing: (value: number) => boolean):
   return false;
 }
 
-/** Sums of weighted values, row after row; first along the rows, then down the columns. */
+/** Weighted sums in row-major order; first along the rows, then down the columns. */
 function resampled(
   plane: NumericArray,
   { height, width }: ImageSize,

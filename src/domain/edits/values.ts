@@ -5,7 +5,7 @@ import { isRepresentable, isWide, rint, writeCast, writeChanged } from "./cast.t
 import type { Draft } from "./draft.ts";
 import { missingIn } from "./missing.ts";
 
-/** Every value to the nearest whole number, the even one of two; the dtype stays. */
+/** Rounds every value half to even; keeps the dtype. */
 export function rounded(draft: Draft): Draft {
   const { bands, nodata } = draft;
   const [first] = bands;
@@ -20,8 +20,8 @@ export function rounded(draft: Draft): Draft {
 }
 
 /**
- * Every value as another dtype; see `writeCast`. A nodata value that the dtype cannot hold is
- * gone afterwards: its pixels became an end of the range, or 0.
+ * Casts every value to another dtype; see `writeCast`. A nodata value that the dtype cannot
+ * represent is dropped: its pixels are clamped to the range, or 0.
  */
 export function cast(draft: Draft, dtype: Dtype): Draft {
   const { bands, nodata } = draft;
@@ -36,7 +36,9 @@ export function cast(draft: Draft, dtype: Dtype): Draft {
   };
 }
 
-/** 0 wherever nothing was measured: NaN, infinities and the nodata value, of which none is left. */
+/**
+ * Sets missing values (NaN, infinities and the nodata value) to 0; nodata is undefined afterwards.
+ */
 export function missingAsZero(draft: Draft): Draft {
   const [first] = draft.bands;
   const isMissing = missingIn(first.dtype, draft.nodata);

@@ -30,7 +30,7 @@ export function cropped(draft: Draft, { top, left, height, width }: Crop): Draft
   return { ...draft, bands: firstAndRest(bands), placement: moved(draft.placement, top, left) };
 }
 
-/** Zeros around the centred image; an odd remainder goes to the bottom and right. */
+/** Pads the centred image with zeros; an odd remainder goes to the bottom and right. */
 export function padded(draft: Draft, size: ImageSize): Draft {
   const [first] = draft.bands;
   const { height, width } = first;
