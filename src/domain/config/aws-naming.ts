@@ -11,7 +11,7 @@ const BUCKET_RULES: readonly { readonly breaks: RegExp; readonly sentence: strin
   { breaks: /^$/, sentence: "Enter the name of the bucket." },
   {
     breaks: /^s3:\/\/|[/:]/,
-    sentence: "Enter the bucket’s name alone, without s3://, a path or a web address.",
+    sentence: "Enter only the bucket’s name, without s3://, a path or a web address.",
   },
   {
     breaks: /[^a-z0-9.-]/,

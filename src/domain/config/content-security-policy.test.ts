@@ -16,7 +16,7 @@ function connectSources(config: WorkshopConfig): string[] {
 }
 
 describe("contentSecurityPolicy", () => {
-  it("forbids all that the page does not need", () => {
+  it("forbids everything that the page does not need", () => {
     expect(contentSecurityPolicy(LOCAL)).toBe(
       "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; " +
         "img-src 'self' blob:; worker-src 'self'; " +

@@ -11,7 +11,7 @@ const ON_AWS: WorkshopConfig = {
 };
 
 describe("settingProblems", () => {
-  it("finds nothing wrong with the workshop's own values", () => {
+  it("accepts the workshop's own values", () => {
     for (const config of [LOCAL, ON_AWS]) {
       expect(Object.values(settingProblems(draftOf(config), config))).toEqual(
         Array<undefined>(5).fill(undefined),
@@ -19,7 +19,7 @@ describe("settingProblems", () => {
     }
   });
 
-  it("accepts the address of an API that the participant built, blanks around it included", () => {
+  it("accepts the address of a participant's own API, ignoring blanks around it", () => {
     const apiUrl = "  https://abc123.execute-api.us-west-2.amazonaws.com/prod/infer \n";
     expect(settingProblems({ ...draftOf(LOCAL), apiUrl }, LOCAL).apiUrl).toBeUndefined();
   });
@@ -41,7 +41,7 @@ describe("settingProblems", () => {
     expect(settingProblems({ ...draftOf(LOCAL), [name]: text }, LOCAL)[name]).toContain(part);
   });
 
-  it("lets bucket and region change where that leads to the same origin", () => {
+  it("allows another bucket and region if the origin stays the same", () => {
     const draft = { ...draftOf(LOCAL), bucket: "another-bucket", region: "eu-west-1" };
     const problems = settingProblems(draft, LOCAL);
     expect([problems.bucket, problems.region]).toEqual([undefined, undefined]);
@@ -56,7 +56,7 @@ describe("settingProblems", () => {
 });
 
 describe("parseSettings", () => {
-  it("keeps what is valid and changed, trimmed, and drops the rest", () => {
+  it("keeps valid changes, trimmed, and drops the rest", () => {
     const stored = {
       apiUrl: "javascript:alert(1)",
       bucket: " another-bucket ",
@@ -71,13 +71,16 @@ describe("parseSettings", () => {
     });
   });
 
-  it.each([null, undefined, "text", 3, [], { apiUrl: null }])("makes nothing of %o", (stored) => {
-    expect(parseSettings(stored, LOCAL)).toEqual({});
-  });
+  it.each([null, undefined, "text", 3, [], { apiUrl: null }])(
+    "returns no settings for %o",
+    (stored) => {
+      expect(parseSettings(stored, LOCAL)).toEqual({});
+    },
+  );
 });
 
 describe("withSettings", () => {
-  it("replaces what the person changed and nothing else", () => {
+  it("replaces only what the user changed", () => {
     expect(withSettings(LOCAL, { prefix: "me/" })).toEqual({ ...LOCAL, prefix: "me/" });
   });
 });

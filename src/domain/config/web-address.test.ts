@@ -13,7 +13,7 @@ describe("isLoopback", () => {
     "http://bucket.localhost:4566",
     "http://127.0.0.1",
     "http://127.8.9.10",
-  ])("takes %s for this machine", (address) => {
+  ])("recognizes %s as this machine", (address) => {
     expect(isLoopback(new URL(address))).toBe(true);
   });
 
@@ -22,7 +22,7 @@ describe("isLoopback", () => {
     "http://127.0.0.1.example.org",
     "http://notlocalhost",
     "http://10.0.0.1",
-  ])("takes %s for another machine", (address) => {
+  ])("recognizes %s as another machine", (address) => {
     expect(isLoopback(new URL(address))).toBe(false);
   });
 });

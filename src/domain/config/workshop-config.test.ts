@@ -7,7 +7,7 @@ import { parseWorkshopConfig, s3Origin, stsUrl } from "./workshop-config.ts";
 
 type Json = Record<string, unknown>;
 
-/** A fresh copy of the config that the site ships, to alter. */
+/** A fresh, mutable copy of the config that the site ships. */
 function shipped(): Json {
   return JSON.parse(readFileSync("public/config.json", "utf8")) as Json;
 }
@@ -26,7 +26,7 @@ function problemsOf(json: unknown): readonly string[] {
 }
 
 describe("the config that the site ships", () => {
-  it("is valid and names files that are there", () => {
+  it("is valid and names existing files", () => {
     const config = parseWorkshopConfig(shipped());
     const files = [
       ...config.modelCards.map(({ path }) => `public/${path}`),
@@ -122,7 +122,7 @@ describe("parseWorkshopConfig", () => {
       "apiUrl must start with https://; http:// is only for this machine (localhost).",
     ],
     [
-      "an API that its own origins leave out",
+      "an API outside its own origins",
       (json) => ({ ...json, apiUrl: "https://api.example.org/infer" }),
       "apiUrl is at none of the origins that apiOrigins lists.",
     ],
@@ -200,7 +200,7 @@ describe("s3Origin", () => {
     { region: "cn-north-1", endpoint: undefined, addressing: "virtual" as const },
     { region: "us-west-2", endpoint: "http://localhost:4566", addressing: "virtual" as const },
     { region: "us-west-2", endpoint: "http://localhost:4566", addressing: "path" as const },
-  ])("is where the SDK sends a PUT: %o", async ({ region, endpoint, addressing }) => {
+  ])("is the origin of the SDK's PUT: %o", async ({ region, endpoint, addressing }) => {
     const client = new S3Client({
       region,
       ...(endpoint === undefined ? {} : { endpoint }),
@@ -216,11 +216,11 @@ describe("s3Origin", () => {
 describe("stsUrl", () => {
   const local = parseWorkshopConfig(shipped());
 
-  it("is the endpoint of the config where it names one", () => {
+  it("is the config's endpoint if it names one", () => {
     expect(stsUrl(local)).toBe("http://localhost:4566/");
   });
 
-  it("is the region's own on AWS", () => {
+  it("is the region's own endpoint on AWS", () => {
     const aws = { ...local, sts: { endpoint: undefined } };
     expect(stsUrl(aws)).toBe("https://sts.us-west-2.amazonaws.com/");
   });

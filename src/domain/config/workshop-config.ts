@@ -10,7 +10,7 @@ import {
   originProblem,
 } from "./web-address.ts";
 
-/** The site's `config.json`: one workshop's cloud, and what it offers. */
+/** The site's `config.json`: one workshop's cloud, model cards and samples. */
 export interface WorkshopConfig {
   /** The workshop's title. */
   readonly workshop: string;

@@ -16,7 +16,7 @@ export function bareValues(field: SecretField, text: string): readonly string[] 
   return [...new Set(wordsOf(text).filter((word) => SHAPES[field].test(word)))];
 }
 
-/** Whether the text is nothing but one or two of the three values. */
+/** Whether the text consists only of one or two of the three values. */
 export function isPartOfCredentials(text: string): boolean {
   const words = wordsOf(text);
   const fields = new Set(words.map(fieldOf));
@@ -30,7 +30,7 @@ function fieldOf(word: string): SecretField | undefined {
   return fields.find((field) => SHAPES[field].test(word));
 }
 
-/** The words of the text, without a name that is tied to them by `=` or `:`. */
+/** The words of the text, without a name joined to them by `=` or `:`. */
 function wordsOf(text: string): readonly string[] {
   return text
     .split(/[\s"'(),;<>[\]{}|]+/)

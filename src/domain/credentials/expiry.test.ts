@@ -36,7 +36,7 @@ function life(known: {
   };
 }
 
-describe("the expiry of keys", () => {
+describe("the expiry of credentials", () => {
   it.each([
     [{ ends: 41.5 }, { state: "counting", leftMs: 41.5 * MINUTE }, "41 min left"],
     [{ ends: 130 }, { state: "counting", leftMs: 130 * MINUTE }, "2 h 10 min left"],
@@ -47,13 +47,13 @@ describe("the expiry of keys", () => {
     [{ pasted: 0 }, { state: "unknown", ageMs: 0 }, "just pasted"],
     [{ pasted: 3 }, { state: "unknown", ageMs: 0 }, "just pasted"],
     [{ token: "" }, { state: "lasting" }, ""],
-  ])("of %o is told", (known, state, text) => {
+  ])("is described for %o", (known, state, text) => {
     const expiry = expiryState(life(known), NOW);
     expect(expiry).toEqual(state);
     expect(expiryText(expiry)).toBe(text);
   });
 
-  it("is the same words until the time that it names", () => {
+  it("keeps its text until the next announced change", () => {
     for (const known of [{ ends: 41.25 }, { ends: 10 }, { ends: 0.3 }, { pasted: -3.7 }]) {
       const before = expiryState(life(known), NOW);
       const wait = msToNextText(before) ?? 0;
@@ -63,12 +63,12 @@ describe("the expiry of keys", () => {
     }
   });
 
-  it("never changes where it has ended or never ends", () => {
+  it("never changes once expired or for long-lived credentials", () => {
     expect(msToNextText(expiryState(life({ ends: -1 }), NOW))).toBeUndefined();
     expect(msToNextText(expiryState(life({ token: "" }), NOW))).toBeUndefined();
   });
 
-  it("is spoken at ten, five and one minutes and at no other time", () => {
+  it("is announced only at ten, five and one minutes", () => {
     const said: string[] = [];
     for (let second = 12 * 60; second >= -60; second -= 1) {
       const expiry: ExpiryState = expiryState(life({ ends: second / 60 }), NOW);
@@ -84,7 +84,7 @@ describe("the expiry of keys", () => {
   });
 });
 
-describe("work that may outlive its keys", () => {
+describe("the warning about work that outlasts the credentials", () => {
   it.each([
     [{ ends: 10 }, 9, false],
     [{ ends: 10 }, 10, true],
@@ -96,7 +96,7 @@ describe("work that may outlive its keys", () => {
     expect(warning !== undefined).toBe(isDue);
   });
 
-  it("is announced with what will happen", () => {
+  it("says what will happen", () => {
     expect(expiryWarning(life({ ends: 7.4 }), 12 * MINUTE, NOW)).toBe(
       "Your credentials expire in 7 min, and the queue needs about 12 min: it will pause then and resume when you paste new credentials.",
     );

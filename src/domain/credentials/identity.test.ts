@@ -42,7 +42,7 @@ describe("the owner in an object's key", () => {
     ["name", "ada", "ada"],
     ["name", "../else", "student7"],
     ["name", "", "student7"],
-  ] as const)("is by %s, with %o chosen, %s", (keyOwner, chosen, owner) => {
+  ] as const)("is by %s, with the chosen name %o, %s", (keyOwner, chosen, owner) => {
     expect(ownerIdOf(identity, { keyOwner }, chosen)).toBe(owner);
   });
 

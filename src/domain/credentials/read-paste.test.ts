@@ -4,7 +4,7 @@ import { AppError } from "#domain/failures/failure.ts";
 import { EXPIRES_AT, FORMS, LINE_ENDS, NOISES } from "./fixtures/pastes.ts";
 import { type Paste, type PasteContext, readPaste } from "./read-paste.ts";
 
-/** Of the form that AWS gives them, and valid nowhere. */
+/** In AWS's form, but valid nowhere. */
 const ID = "ASIAQ3EGZ7XKLMNOWXYZ";
 const SECRET = "k9/Vb2+QxTz7LmN4pRsWuYcE1aGhJdFoHiK3vB8=";
 const TOKEN = `IQoJb3JpZ2luX2VjEJr//////////${"wEaCXVzLXdlc3QtMiJHMEUC+".repeat(14)}IDa==`;
@@ -55,7 +55,7 @@ function bash(id: string, secret: string, token: string): string {
 }
 
 describe("a paste", () => {
-  it.each(PASTES)("is read: $title", ({ form, pasted }) => {
+  it.each(PASTES)("reads $title", ({ form, pasted }) => {
     const { credentials } = keysIn(pasted);
     expect(credentials).toEqual({
       accessKeyId: ID,
@@ -66,7 +66,7 @@ describe("a paste", () => {
     });
   });
 
-  it.each(FORMS)("is named for what it is: $name", (form) => {
+  it.each(FORMS)("names the form: $name", (form) => {
     const keys = keysIn(form.write(KEYS));
     expect(keys.form).toBe(form.form);
     expect(keys.profile).toBe(form.profile);
@@ -116,10 +116,10 @@ function profile(name: string, id: string, token = TOKEN): string {
   return `[${name}]\naws_access_key_id=${id}\naws_secret_access_key=${SECRET}\naws_session_token=${token}\n`;
 }
 
-describe("several profiles in one paste", () => {
+describe("a paste of several profiles", () => {
   const file = `${profile("111111111111_Reader", ID)}\n${profile("222222222222_Writer", OTHER_ID)}\nregion = eu-west-3\n`;
 
-  it("are offered by name, each with its own lines", () => {
+  it("offers them by name, each with its own lines", () => {
     const paste = readPaste(file, CONTEXT);
     if (paste.kind !== "choice") throw new Error(`read as ${paste.kind}`);
     const offered = paste.choices.map(({ profile: name, credentials }) => [
@@ -137,41 +137,41 @@ describe("several profiles in one paste", () => {
     [{ profile: "222222222222_Writer", account: "111111111111" }, OTHER_ID],
     [{ profile: undefined, account: "111111111111" }, ID],
     [{ profile: "gone", account: "222222222222" }, OTHER_ID],
-  ])("are settled by what was used before: %o", (likely, id) => {
+  ])("selects the profile used before: %o", (likely, id) => {
     expect(keysIn(file, { ...CONTEXT, likely }).credentials.accessKeyId).toBe(id);
   });
 
-  it("are still offered if two are of the account", () => {
+  it("still offers them if two belong to the account", () => {
     const two = `${profile("111111111111_Reader", ID)}\n${profile("111111111111_Writer", OTHER_ID)}`;
     const likely = { profile: undefined, account: "111111111111" };
     expect(readPaste(two, { ...CONTEXT, likely }).kind).toBe("choice");
   });
 
-  it("are not offered where only one can be used", () => {
+  it("selects the only usable one", () => {
     const longLived = `[default]\naws_access_key_id = AKIAQ3EGZ7XKLMNOWXYZ\naws_secret_access_key = ${SECRET}\n`;
     const { profile: name } = keysIn(`${longLived}\n${profile("workshop", ID)}`);
     expect(name).toBe("workshop");
   });
 
-  it("are one if they contain the same credentials", () => {
+  it("counts profiles with the same credentials as one", () => {
     expect(keysIn(`${profile("default", ID)}\n${profile("again", ID)}`).profile).toBe("default");
   });
 
-  it("do not count those that are remarks", () => {
+  it("ignores profiles in comments", () => {
     const remarks = profile("old", OTHER_ID).replace(/^/gm, "# ");
     expect(keysIn(`${remarks}\n${profile("new", ID)}`).credentials.accessKeyId).toBe(ID);
     expect(keysIn(profile("old", ID).replace(/^aws/gm, "#aws")).credentials.accessKeyId).toBe(ID);
   });
 });
 
-describe("values that are copied one by one", () => {
+describe("values pasted one by one", () => {
   const orders = [
     [ID, SECRET, TOKEN],
     [TOKEN, SECRET, ID],
     [SECRET, ID, TOKEN],
   ];
 
-  it.each(orders)("are put together in any order: %#", (...values) => {
+  it.each(orders)("are combined in any order: %#", (...values) => {
     let earlier = "";
     const left: number[] = [];
     let paste: Paste | undefined;
@@ -187,11 +187,11 @@ describe("values that are copied one by one", () => {
     });
   });
 
-  it("say what is still missing", () => {
+  it("report what is still missing", () => {
     expect(readPaste(`${ID}\n${SECRET}`, CONTEXT)).toMatchObject({ missing: ["session token"] });
   });
 
-  it("give way to a whole block", () => {
+  it("are replaced by a whole block", () => {
     const paste = keysIn(bash(ID, SECRET, TOKEN), { ...CONTEXT, earlier: OTHER_ID });
     expect(paste.credentials.accessKeyId).toBe(ID);
   });
@@ -243,7 +243,7 @@ describe("a workshop that admits any keys", () => {
   });
 
   it.each([
-    ["no keys", "hello", "There are no AWS credentials in this paste."],
+    ["no credentials", "hello", "There are no AWS credentials in this paste."],
     ["half of them", bash("test", "", ""), "The secret access key is missing."],
     [
       "temporary ones without their token",
@@ -354,7 +354,7 @@ describe("a refused paste", () => {
     ["letters", "a".repeat(300_000)],
     ["lines of one length", `${"a.".repeat(30)}\n`.repeat(5000)],
     ["names", "aws_session_token, ".repeat(10_000)],
-  ])("is fast for a file of %s", (_what, pasted) => {
+  ])("reads a file of %s quickly", (_what, pasted) => {
     expect(refusalOf(pasted)?.reason).toBe(NONE);
   });
 });

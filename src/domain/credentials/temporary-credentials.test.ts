@@ -6,7 +6,7 @@ describe("maskedKeyId", () => {
     expect(maskedKeyId("ASIAQ3EGZ7XKLMNOWXYZ")).toBe("ASIA…WXYZ");
   });
 
-  it("shows nothing of what is too short to be masked", () => {
+  it("hides IDs that are too short to mask", () => {
     expect(maskedKeyId("ASIAWXYZ")).toBe("…");
   });
 });
