@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import type { AwsContext } from "#domain/credentials/aws-context.ts";
 import { smokeOf } from "#domain/model/fixtures/cards.ts";
+import type { Engine } from "./engine.ts";
 import { chip, chips } from "./fixtures/chips.ts";
 import {
   createTestBrowser,
@@ -169,6 +170,40 @@ describe("a reload", () => {
       prediction: { height: 1, width: 2 },
     });
   });
+});
+
+describe("a long queue", () => {
+  it("gives each array one result through a lost network, an unavailable service and a reload", async () => {
+    const COUNT = 16;
+    const first = open(aws);
+    const done = ({ current }: Engine): number =>
+      current().items.filter(({ run }) => run.status.state === "done").length;
+    const doneAfter = (count: number) => first.until((engine) => done(engine) >= count);
+    first.engine.openFiles(chips(COUNT));
+    await doneAfter(2);
+    browser.setOnline(false);
+    await first.until(({ current }) => current().pauseReasons.some(({ by }) => by === "network"));
+    browser.setOnline(true);
+    await doneAfter(done(first.engine) + 2);
+    await cloud.stack.injectFault({ service: "s3", answer: "slow-down", times: "until-cleared" });
+    await first.until(({ current }) => {
+      first.clock.advance(1000);
+      return current().pauseReasons.some(({ by }) => by === "service");
+    });
+    await cloud.stack.clearFaults();
+    first.engine.resume();
+    await doneAfter(done(first.engine) + 2);
+    await kept(COUNT);
+    first.close();
+    const second = open();
+    await second.until(({ current }) => current().items.length === COUNT);
+    expect(done(second.engine)).toBeGreaterThanOrEqual(6);
+    expect(done(second.engine)).toBeLessThan(COUNT);
+    second.engine.configure({ card: CARD, config: cloud.config, aws });
+    await second.allDone();
+    const { puts } = await cloud.stack.counts();
+    expect(Object.values(puts)).toEqual(new Array(COUNT).fill(1));
+  }, 120_000);
 });
 
 describe("a second tab", () => {

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import type { WorkshopConfig } from "#domain/config/workshop-config.ts";
+import { describeFailure } from "#domain/failures/describe-failure.ts";
 import { issueDemoCredentials } from "#local/demo-credentials.ts";
 import { type FaultStack, PAGE, startFaultStack } from "#local/fixtures/fault-stack.ts";
 import { actAsBrowser } from "#services/fixtures/act-as-browser.ts";
@@ -176,6 +177,37 @@ describe("pasted credentials", () => {
     const there = await settled(() => signInStateOf(signIn.current(), moved));
     expect(there.identity?.name).toBe("ada");
   });
+});
+
+describe("a refusal or a broken connection", () => {
+  it.each([
+    ["expired-token", /credentials have expired/],
+    ["invalid-client-token-id", /InvalidClientTokenId/],
+    ["signature-does-not-match", /SignatureDoesNotMatch/],
+    ["signature-expired", /clock/],
+    ["signature-not-yet-current", /clock/],
+    ["region-disabled", /region|RegionDisabledException/],
+    ["incomplete-signature", /IncompleteSignature/],
+    ["throttling", /too many requests/],
+    ["service-unavailable", /STS|ServiceUnavailable/],
+    ["cut-off", /STS/],
+    ["connection-refused", /STS/],
+  ] as const)(
+    "%s is described, and the same credentials are accepted later",
+    async (answer, says) => {
+      const method = answer === "connection-refused" ? { method: "*" } : {};
+      faultStack.stack.injectFault({ service: "sts", answer, times: "until-cleared", ...method });
+      const { signIn, state } = openPage();
+      signIn.paste(block().text);
+      const { failure } = await settled(state);
+      if (failure === undefined) throw new Error("STS refuses them.");
+      const { title, action, detail = "" } = describeFailure(failure);
+      expect(`${title} ${action}\n${detail}`).toMatch(says);
+      faultStack.stack.clearFaults();
+      signIn.retry();
+      expect((await settled(state)).status).toBe("signed-in");
+    },
+  );
 });
 
 describe("several pastes", () => {
