@@ -13,11 +13,11 @@ describe("the list of formats", () => {
     expect(new Set(EXTENSIONS).size).toBe(EXTENSIONS.length);
   });
 
-  it("offers the file dialog every extension", () => {
+  it("lists every extension for the file dialog", () => {
     expect(EXTENSIONS).toEqual([".npy", ".npz", ".tif", ".tiff", ".png", ".jpg", ".jpeg", ".bmp"]);
   });
 
-  it("names the formats of arrays in a sentence", () => {
+  it("names the array formats in a sentence", () => {
     expect(ARRAY_FORMATS_TEXT).toBe(".npy, .npz or GeoTIFF");
   });
 });

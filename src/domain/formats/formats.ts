@@ -4,18 +4,18 @@ import { NPY } from "./npy-format.ts";
 import { NPZ } from "./npz.ts";
 import { PICTURE } from "./picture.ts";
 
-/** Every kind of file that can be opened. A new format is one file beside this one and a line here. */
+/** Every file format that can be opened. A new one is a file beside this one and a line here. */
 export const FORMATS: readonly ArrayFormat[] = [NPY, NPZ, GEOTIFF, PICTURE];
 
 /** The extensions of all formats, for the browser's file dialog. */
 export const EXTENSIONS: readonly string[] = FORMATS.flatMap(({ extensions }) => extensions);
 
-/** The formats of measured values, as listed in a sentence: ".npy, .npz or GeoTIFF". */
+/** The formats of measured values, in a sentence: ".npy, .npz or GeoTIFF". */
 export const ARRAY_FORMATS_TEXT: string = new Intl.ListFormat("en-GB", {
   type: "disjunction",
 }).format(FORMATS.filter((format) => format !== PICTURE).map(({ label }) => label));
 
-/** The format that a file's name suggests, whatever its bytes are. */
+/** The format that a file's name suggests, regardless of its bytes. */
 export function formatOfName(name: string): ArrayFormat | undefined {
   const extension = extensionOf(name);
   return FORMATS.find(({ extensions }) => extensions.includes(extension));

@@ -3,11 +3,11 @@ import { unpackLzw } from "./tiff-lzw.ts";
 
 type Directory = GeoTIFFImage["fileDirectory"];
 
-/** Makes the library unpack LZW and Zstandard by what is named here, for good. */
+/** Registers these decoders of LZW and Zstandard with the library, permanently. */
 export function registerDecoders(): void {
   // The library's decoder never terminates on undefined codes.
   addDecoder(5, () => Promise.resolve(LzwDecoder), parametersOf);
-  // The library's own needs WebAssembly, which the page's policy does not admit.
+  // The library's own needs WebAssembly, which the page's Content-Security-Policy forbids.
   addDecoder(50_000, zstandardDecoder, parametersOf);
 }
 
@@ -30,7 +30,7 @@ async function zstandardDecoder(): Promise<typeof BaseDecoder> {
 
 type Parameters = BaseDecoder["parameters"];
 
-/** As the library's own, but that a strip is no higher than the image. */
+/** Like the library's own, except that a strip is never higher than the image. */
 async function parametersOf(directory: Directory): Promise<Parameters> {
   const isTiled = !directory.hasTag("StripOffsets");
   const height = Number(directory.getValue("ImageLength"));
@@ -44,7 +44,7 @@ async function parametersOf(directory: Directory): Promise<Parameters> {
   };
 }
 
-/** How many bytes a strip or tile unpacks to at most. */
+/** The maximum number of bytes that a strip or tile decompresses to. */
 function blockBytes({
   tileWidth,
   tileHeight,

@@ -2,7 +2,9 @@ import type { GeoTIFFImage } from "geotiff";
 import * as v from "valibot";
 import type { Crs, Grid } from "#domain/geo/grid.ts";
 
-/** What is read of the keys: https://docs.ogc.org/is/19-008r4/19-008r4.html, section 7 and annex B. */
+/**
+ * The GeoKeys that are read: https://docs.ogc.org/is/19-008r4/19-008r4.html, section 7 and annex B.
+ */
 const KEYS = v.object({
   GTModelTypeGeoKey: v.optional(v.number()),
   GTRasterTypeGeoKey: v.optional(v.number()),
@@ -21,7 +23,7 @@ const NUMBERS = v.pipe(
 const PROJECTED = 1;
 const GEOGRAPHIC = 2;
 const PIXEL_IS_POINT = 2;
-/** Says that the coordinates are described by other keys, and have no code. */
+/** "User-defined": other keys describe the coordinates, which have no code. */
 const USER_DEFINED = 32_767;
 
 /** A TIFF's pixel grid; undefined if its georeference is missing or not an affine grid. */
@@ -31,12 +33,12 @@ export function tiffGrid(image: GeoTIFFImage): Grid | undefined {
   if (!keys.success || transform === undefined) return undefined;
   const isPoint = keys.output.GTRasterTypeGeoKey === PIXEL_IS_POINT;
   const [a, b, c, d, e, f] = transform;
-  // A point names a pixel's centre, and a grid counts from its corner.
+  // With PixelIsPoint the tie point is a pixel's centre; a grid counts from its corner.
   const shifted = [a, b, c - (a + b) / 2, d, e, f - (d + e) / 2] as const;
   return { transform: isPoint ? shifted : transform, crs: crsOf(keys.output), source: "file" };
 }
 
-/** Undefined where they point to what is not there, which spoils no pixel. */
+/** Undefined for keys that point nowhere, which affects no pixel. */
 function geoKeysOf(image: GeoTIFFImage): unknown {
   try {
     return image.getGeoKeys() ?? {};
@@ -85,7 +87,7 @@ function codeTitle(code: number | undefined): string {
   return code === undefined ? "unnamed coordinates" : `EPSG:${code}`;
 }
 
-/** GDAL writes a projection that no EPSG code names as PROJ's own parameters. */
+/** GDAL writes a projection without an EPSG code as PROJ's parameters. */
 function geostationaryOf(citation: string): Crs | undefined {
   if (!citation.includes("+proj=geos") || !citation.includes("+sweep=x")) return undefined;
   const parameter = (name: string): number =>

@@ -12,9 +12,9 @@ import { assertHoldable } from "./unpacked-size.ts";
 registerDecoders();
 
 /**
- * The first image of a TIFF, GeoTIFF or COG, which is the one of full resolution: its values in
- * their own dtype, of shape (height, width, bands), with nodata and georeference where it has them.
- * The file is not modified.
+ * Reads the first image of a TIFF, GeoTIFF or COG, which has the full resolution: its values in
+ * their own dtype and of shape (height, width, bands), with nodata and georeference if present. The
+ * file is not modified.
  * @throws AppError "unreadable-array"
  */
 export async function openTiff(file: ArrayBuffer): Promise<DecodedFile> {
@@ -40,12 +40,12 @@ async function firstImage(file: ArrayBuffer): Promise<GeoTIFFImage> {
   }
 }
 
-/** Compares what the file promises with what it has, before anything is allocated. */
+/** Compares the declared size with the file's, before anything is allocated. */
 async function assertWhole(image: GeoTIFFImage, fileBytes: number): Promise<void> {
   const [height, width] = [image.getHeight(), image.getWidth()];
   const bandCount = image.getSamplesPerPixel();
   const [blockHeight, blockWidth] = [image.getTileHeight(), image.getTileWidth()];
-  // A damaged tag gives a text or a fraction where the library promises a number.
+  // A damaged tag can be a string or a fraction although the library's type is a number.
   const lengths = [height, width, bandCount, blockHeight, blockWidth];
   if (!lengths.every((length) => Number.isSafeInteger(length) && length > 0)) throw damaged();
   if (image.fileDirectory.getValue("BitsPerSample")?.length !== bandCount) throw damaged();
@@ -74,14 +74,14 @@ async function readValues(image: GeoTIFFImage, dtype: Dtype): Promise<NdArray> {
   return { values, dtype, shape, strides: [width * bandCount, bandCount, 1] };
 }
 
-/** As exact as the values that it is compared with. */
+/** In the precision of the values that it is compared with. */
 function nodataOf(image: GeoTIFFImage, dtype: Dtype): number | undefined {
   const nodata = image.getGDALNoData() ?? undefined;
   const isSingle = dtype === "float16" || dtype === "float32";
   return nodata !== undefined && isSingle ? Math.fround(nodata) : nodata;
 }
 
-/** The library's errors are for developers. Out of memory is reported by the reader of files. */
+/** The library's errors are for developers. The array reader reports running out of memory. */
 function asRefusal(cause: unknown): unknown {
   if (cause instanceof AppError) return cause;
   if (cause instanceof RangeError && /allocation/i.test(cause.message)) return cause;

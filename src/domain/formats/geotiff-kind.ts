@@ -5,9 +5,9 @@ import { unreadableArray } from "#domain/array/unreadable-array.ts";
 /** https://www.loc.gov/preservation/digital/formats/content/tiff_tags.shtml, tag 259 */
 const PACKINGS = new Set([1, 5, 8, 32_773, 32_946, 50_000]);
 const NOT_READ: Readonly<Record<number, string>> = {
-  2: "CCITT’s run lengths",
-  3: "CCITT’s fax method",
-  4: "CCITT’s fax method",
+  2: "CCITT run-length encoding",
+  3: "CCITT fax encoding",
+  4: "CCITT fax encoding",
   6: "old JPEG",
   7: "JPEG",
   34712: "JPEG 2000",
@@ -17,7 +17,10 @@ const NOT_READ: Readonly<Record<number, string>> = {
   50002: "JPEG XL",
 };
 
-/** By sample format (1 unsigned, 2 signed, 3 floating point) and bits. Fewer bits are stored in a byte. */
+/**
+ * By sample format (1 unsigned, 2 signed, 3 floating point) and bits. Fewer than 8 bits decode to a
+ * byte.
+ */
 const DTYPES: Readonly<Record<string, Dtype>> = {
   "1,1": "uint8",
   "1,2": "uint8",
@@ -42,9 +45,9 @@ const FORMATS: Readonly<Record<string, string>> = {
 };
 
 /**
- * The type of a TIFF's numbers, where all bands are of one that numpy has and this page reads.
+ * The dtype of a TIFF, if all bands have the same one and this page reads it.
  * https://www.loc.gov/preservation/digital/formats/content/tiff_tags.shtml, tags 258 and 339
- * @throws AppError "unreadable-array" that names what they are instead.
+ * @throws AppError "unreadable-array" that names the type instead.
  */
 export function tiffDtype(image: GeoTIFFImage): Dtype {
   const kinds = Array.from({ length: image.getSamplesPerPixel() }, (_, band) =>
@@ -67,9 +70,8 @@ export function tiffDtype(image: GeoTIFFImage): Dtype {
 }
 
 /**
- * Refuses a TIFF that is packed as the library does not unpack it, or as it unpacks to wrong values
- * without a word.
- * @throws AppError "unreadable-array" that names the packing.
+ * Refuses a TIFF whose compression the library cannot decode, or silently decodes to wrong values.
+ * @throws AppError "unreadable-array" that names the compression.
  */
 export async function assertKnownPacking(image: GeoTIFFImage): Promise<void> {
   const { fileDirectory, littleEndian, planarConfiguration } = image;
@@ -84,11 +86,11 @@ export async function assertKnownPacking(image: GeoTIFFImage): Promise<void> {
     throw notUnpacked("is big-endian and compressed with a predictor", "COMPRESS=DEFLATE");
   }
   if (predictor === 2 && bits > 32) {
-    throw notUnpacked(`packs ${bits} bits with the predictor for integers`, "COMPRESS=DEFLATE");
+    throw notUnpacked(`uses the predictor for integers on ${bits}-bit values`, "COMPRESS=DEFLATE");
   }
   if (bits < 8 && planarConfiguration === 1 && image.getSamplesPerPixel() > 1) {
     throw notUnpacked(
-      `holds several bands of ${bits} bits in one byte`,
+      `stores several ${bits}-bit bands in one byte`,
       "NBITS=8 -co COMPRESS=DEFLATE",
     );
   }

@@ -15,7 +15,7 @@ interface TiffRow {
   readonly tiff: string;
   readonly dtype: Dtype;
   readonly shape: readonly number[];
-  /** What numpy holds, little-endian; float16 as float32; nothing where all is 0. */
+  /** numpy's values, little-endian; float16 as float32; empty if all are 0. */
   readonly values: string;
   readonly nodata?: string;
 }
@@ -25,7 +25,7 @@ interface GridRow {
   readonly tiff: string;
   /** GDAL's order: c, a, b, f, d, e. */
   readonly transform: readonly number[] | null;
-  /** Longitude and latitude of the middle. */
+  /** Longitude and latitude of the centre. */
   readonly centre: readonly [number, number] | null;
   readonly title: string | null;
 }
@@ -57,9 +57,17 @@ async function refusal(file: ArrayBuffer): Promise<string> {
   throw new Error(`it was not refused: ${String(error)}`);
 }
 
+const DAMAGED =
+  "This TIFF cannot be read: it is damaged, truncated, or of an unusual kind. Copy it again, or rewrite it: gdal_translate -co COMPRESS=DEFLATE in.tif out.tif.";
+
+const INCOMPLETE =
+  "This TIFF declares more pixels than its file contains: it was truncated, or is sparse. Copy it again. Fill a sparse one with gdal_translate in.tif out.tif.";
+
 const OTHERS = "src/domain/formats/fixtures/tiff";
 
-/** Each GeoTIFF of real data, where it lies, and how many of its bands its npy twin has. */
+/**
+ * Each GeoTIFF of real data: its folder, and how many of its bands the npy of the same name has.
+ */
 const SAMPLES = [
   ["public/samples", "goes16-20210921T2250Z-z7-x21-y49-smoke", 6],
   [OTHERS, "goes16-20210921T2250Z-z7-x20-y49-thin-smoke-coast", 6],
@@ -77,8 +85,8 @@ function open(folder: string, name: string): Promise<DecodedArray> {
   return openFile(bytesOf(`${folder}/${name}.tif`));
 }
 
-describe("a sample's GeoTIFF holds what its npy holds", () => {
-  it.each(SAMPLES)("%s/%s", async (folder, name, bandCount) => {
+describe("a sample's GeoTIFF", () => {
+  it.each(SAMPLES)("has the same values as its npy: %s/%s", async (folder, name, bandCount) => {
     const file = bytesOf(`${folder}/${name}.tif`);
     const kept = Array.from({ length: bandCount }, (_, band) => band);
     const { rewrittenFile } = await prepareArray(await openFile(file), file, {
@@ -98,7 +106,7 @@ describe("a GeoTIFF's georeference", () => {
     ["public/samples", "goes16-20210921T2250Z-z7-x21-y49-smoke", -119.53125, 37.710_240_054_6],
     [OTHERS, "sentinel2-spain-flood-6band-int16", -0.758_896_752, 38.105_815_700_1],
     [OTHERS, "goes17-20191027T2000Z-kincade-smoke-5band", -124.163_932_916_6, 37.245_032_120_2],
-  ])("%s/%s has its centre where GDAL has it", async (folder, name, lon, lat) => {
+  ])("puts the centre of %s/%s where GDAL does", async (folder, name, lon, lat) => {
     const { grid, array } = await open(folder, name);
     const [height = 0, width = 0] = array.shape;
     const place = grid && lonLatAt(grid, width / 2, height / 2);
@@ -137,14 +145,14 @@ describe("a GeoTIFF's georeference", () => {
         38.125_937_962_487_086,
       ],
     ],
-  ] as const)("%s/%s is GDAL's own", async (folder, name, transform) => {
+  ] as const)("equals GDAL's geotransform for %s/%s", async (folder, name, transform) => {
     const { grid } = await open(folder, name);
     for (const [index, value] of transform.entries()) {
       expect(grid?.transform[index]).toBeCloseTo(value, 9);
     }
   });
 
-  it("of a projection that is not loaded is told in its own coordinates", async () => {
+  it("is shown in its own coordinates until its projection is loaded", async () => {
     const { grid } = await open(OTHERS, "landsat7-olinda-6band");
     expect(grid?.crs).toMatchObject({ kind: "projected", epsg: 31_985 });
     expect(grid && lonLatAt(grid, 128, 128)).toBeUndefined();
@@ -154,8 +162,8 @@ describe("a GeoTIFF's georeference", () => {
   });
 });
 
-describe("a TIFF is read as GDAL and numpy read it", () => {
-  it.each(TIFFS)("$name", async ({ tiff, dtype, shape, values, nodata }) => {
+describe("the values of a TIFF", () => {
+  it.each(TIFFS)("match GDAL and numpy: $name", async ({ tiff, dtype, shape, values, nodata }) => {
     const found = await openFile(decoded(tiff));
     expect(found).toMatchObject({ format: "geotiff", array: { dtype, shape } });
     const bytes = valuesOf(found.array);
@@ -165,8 +173,8 @@ describe("a TIFF is read as GDAL and numpy read it", () => {
   });
 });
 
-describe("a TIFF lies where GDAL says", () => {
-  it.each(GRIDS)("$name", async ({ tiff, transform, centre, title }) => {
+describe("the grid of a TIFF", () => {
+  it.each(GRIDS)("matches GDAL's: $name", async ({ tiff, transform, centre, title }) => {
     const { grid, array } = await openFile(decoded(tiff));
     if (transform === null) {
       expect(grid).toBeUndefined();
@@ -188,12 +196,12 @@ describe("a TIFF lies where GDAL says", () => {
         expect(grid.crs).toMatchObject({ title, epsg: 32_611 });
         break;
       default:
-        // Meteosat sweeps about the other axis, which is not known here, and one names nothing.
+        // Meteosat sweeps about the other axis, which is unsupported, and one fixture names no CRS.
         expect(place).toBeUndefined();
     }
   });
 
-  it("in each of the kinds that are known", async () => {
+  it("covers every kind of CRS in the fixtures", async () => {
     const found = await Promise.all(GRIDS.map(({ tiff }) => openFile(decoded(tiff))));
     const kinds = found.map(({ grid }) => grid?.crs.kind ?? "none");
     expect(new Set(kinds)).toEqual(
@@ -202,7 +210,7 @@ describe("a TIFF lies where GDAL says", () => {
   });
 });
 
-describe("a TIFF is refused by name", () => {
+describe("an unsupported TIFF", () => {
   const words: Readonly<Record<string, string>> = {
     "compressed with JPEG": "is compressed with JPEG, which",
     "compressed with WEBP": "is compressed with WebP, which",
@@ -214,29 +222,30 @@ describe("a TIFF is refused by name", () => {
     complex64: "contains complex numbers of 64 bits",
     complex128: "contains complex numbers of 128 bits",
     "12 bits": "contains unsigned integers of 12 bits",
-    "1 bit, chunky": "holds several bands of 1 bits in one byte",
-    "float64 predictor 2": "packs 64 bits with the predictor for integers",
+    "1 bit, chunky": "stores several 1-bit bands in one byte",
+    "float64 predictor 2": "uses the predictor for integers on 64-bit values",
     "big-endian int16 predictor 2": "is big-endian and compressed with a predictor",
     "big-endian float32 predictor 3": "is big-endian and compressed with a predictor",
     "big-endian float32 predictor 2": "is big-endian and compressed with a predictor",
   };
 
-  it.each(REFUSED)("$name", async ({ name, tiff }) => {
-    expect(await refusal(decoded(tiff))).toContain(words[name] ?? "an untold reason");
+  it.each(REFUSED)("is refused with the reason: $name", async ({ name, tiff }) => {
+    expect(await refusal(decoded(tiff))).toContain(words[name] ?? "no expected reason");
   });
 
   it.each(TIFFS.filter(({ name }) => /^uint8 .* 1 chunky/.test(name)))(
-    "$name, cut anywhere",
-    async ({ tiff }) => {
+    "is refused when truncated anywhere: $name",
+    async ({ name, tiff }) => {
       const file = decoded(tiff);
+      const refusals = name.includes("NONE") ? [DAMAGED, INCOMPLETE] : [DAMAGED];
       for (let length = 4; length < file.byteLength; length += 37) {
-        expect(await refusal(file.slice(0, length))).toContain("truncated");
+        expect(refusals).toContain(await refusal(file.slice(0, length)));
       }
     },
   );
 });
 
-describe("a TIFF whose tags cannot be", () => {
+describe("a TIFF with an impossible tag", () => {
   /** A little-endian TIFF with another value in one tag of its first directory. */
   function withTag(name: string, tag: number, value: number): ArrayBuffer {
     const file = decoded(TIFFS.find((row) => row.name === name)?.tiff ?? "");
@@ -254,26 +263,26 @@ describe("a TIFF whose tags cannot be", () => {
   }
 
   const TILES = "int16 DEFLATE predictor 1 chunky tiles";
-  const MOST = 2 ** 32 - 1;
+  const MAX_UINT32 = 2 ** 32 - 1;
 
   it.each([
-    ["ImageWidth", 256, 0, "cannot be read"],
-    ["ImageWidth", 256, MOST, "more than this page accepts"],
-    ["ImageLength", 257, 5000, "cannot be read"],
-    ["SamplesPerPixel", 277, 0, "cannot be read"],
-    ["SamplesPerPixel", 277, MOST, "cannot be read"],
-    ["TileWidth", 322, 0, "cannot be read"],
-    ["TileLength", 323, 0, "cannot be read"],
-    ["TileLength", 323, MOST, "more than this page accepts"],
-    ["TileOffsets", 324, MOST, "cannot be read"],
+    ["ImageWidth", 256, 0, DAMAGED],
+    ["ImageWidth", 256, MAX_UINT32, "more than this page accepts"],
+    ["ImageLength", 257, 5000, DAMAGED],
+    ["SamplesPerPixel", 277, 0, DAMAGED],
+    ["SamplesPerPixel", 277, MAX_UINT32, DAMAGED],
+    ["TileWidth", 322, 0, DAMAGED],
+    ["TileLength", 323, 0, DAMAGED],
+    ["TileLength", 323, MAX_UINT32, "more than this page accepts"],
+    ["TileOffsets", 324, MAX_UINT32, DAMAGED],
     ["Compression", 259, 99, "compressed with method 99"],
-  ])("%s (%i) of %i is refused", async (_, tag, value, reason) => {
+  ])("is refused for %s (%i) = %i", async (_, tag, value, reason) => {
     expect(await refusal(withTag(TILES, tag, value))).toContain(reason);
   });
 
-  it("but a strip of any number of rows is as high as the image, as writers mean it", async () => {
+  it("treats any larger number of rows per strip as the image's height, as writers mean it", async () => {
     const name = "an LZW dictionary that fills and is cleared";
-    const { array } = await openFile(withTag(name, 278, MOST));
+    const { array } = await openFile(withTag(name, 278, MAX_UINT32));
     const values = TIFFS.find((row) => row.name === name)?.values;
     expect(Buffer.from(valuesOf(array)).toString("base64")).toBe(values);
   });

@@ -1,30 +1,30 @@
 /**
- * The Python dictionary literal that describes an npy file, as numpy, Python 2 and other libraries
+ * Parses the Python dictionary literal in an npy header, as numpy, Python 2 and other libraries
  * write it: `{'descr': '<f4', 'fortran_order': False, 'shape': (256, 256, 6L), }`.
  * https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html
  *
- * One cursor moves forward over the text and never back, so reading takes time in proportion to
- * the header whatever it holds, and nothing in it is evaluated.
+ * A single cursor only moves forward, so parsing is linear in the header's length for any content,
+ * and nothing is evaluated.
  */
 export interface HeaderLiteral {
-  /** The dtype's text, or undefined where it is a list of fields (a structured array). */
+  /** The dtype as text, or undefined for a list of fields (a structured array). */
   readonly descr: string | undefined;
   readonly fortranOrder: boolean;
-  /** As written: not checked to be positive, nor to be small enough to be exact. */
+  /** As written: neither checked to be positive nor to be exactly representable. */
   readonly shape: readonly number[];
 }
 
-/** numpy's own limit on axes (NPY_MAXDIMS of numpy 2). */
+/** numpy's limit on axes (NPY_MAXDIMS of numpy 2). */
 const MAX_AXES = 64;
 const KEYS = ["descr", "fortran_order", "shape"] as const;
 const SPACE = " \t\n\r\f\v";
 
-/** What was wrong, in a clause that follows "its header cannot be understood: ". */
+/** The problem, as a clause that follows "its header is invalid: ". */
 export class HeaderSyntaxError extends Error {
   override name = "HeaderSyntaxError";
 }
 
-/** @throws HeaderSyntaxError for everything but one dictionary of exactly numpy's three keys. */
+/** @throws HeaderSyntaxError for anything but one dictionary of exactly numpy's three keys. */
 export function parseHeaderLiteral(text: string): HeaderLiteral {
   const cursor = new Cursor(text);
   const found: { descr?: string | undefined; fortran_order?: boolean; shape?: readonly number[] } =
@@ -32,7 +32,7 @@ export function parseHeaderLiteral(text: string): HeaderLiteral {
   cursor.expect("{");
   while (!cursor.take("}")) {
     const key = readKey(cursor);
-    if (key in found) throw new HeaderSyntaxError(`it gives ${key} twice`);
+    if (key in found) throw new HeaderSyntaxError(`it contains ${key} twice`);
     cursor.expect(":");
     if (key === "descr") found.descr = readDescr(cursor);
     else if (key === "shape") found.shape = readShape(cursor);
@@ -46,7 +46,7 @@ export function parseHeaderLiteral(text: string): HeaderLiteral {
   const { shape, fortran_order: fortranOrder } = found;
   if (!("descr" in found) || shape === undefined || fortranOrder === undefined) {
     const missing = KEYS.filter((key) => !(key in found));
-    throw new HeaderSyntaxError(`it does not give ${missing.join(" and ")}`);
+    throw new HeaderSyntaxError(`it lacks ${missing.join(" and ")}`);
   }
   return { descr: found.descr, fortranOrder, shape };
 }
@@ -88,7 +88,7 @@ function readShape(cursor: Cursor): readonly number[] {
   return shape;
 }
 
-/** Reads tokens one after the other, passing over the white space before each. */
+/** Reads token by token, skipping leading white space. */
 class Cursor {
   readonly #text: string;
   #at = 0;
@@ -97,7 +97,7 @@ class Cursor {
     this.#text = text;
   }
 
-  /** The next character that is no white space; "" at the end. */
+  /** The next character that is not white space; "" at the end. */
   peek(): string {
     while (this.#at < this.#text.length && SPACE.includes(this.#text.charAt(this.#at))) {
       this.#at += 1;
@@ -123,7 +123,7 @@ class Cursor {
     }
   }
 
-  /** A string in single or double quotes; Python's `u` or `b` before it changes nothing here. */
+  /** A string in single or double quotes; a Python prefix `u` or `b` is ignored. */
   string(): string {
     if (this.peek() === "u" || this.peek() === "b") this.#at += 1;
     const quote = this.#text.charAt(this.#at);
@@ -145,7 +145,7 @@ class Cursor {
     return this.#run((character) => character >= "A" && character <= "z");
   }
 
-  /** A decimal integer, with Python 2's `L` behind it or not. */
+  /** A decimal integer, with or without Python 2's suffix `L`. */
   integer(): number {
     const sign = this.take("-") ? -1 : 1;
     const digits = this.#run((character) => character >= "0" && character <= "9");
@@ -156,7 +156,7 @@ class Cursor {
     return sign * Number(digits);
   }
 
-  /** Passes over a bracketed value, however deep, with the strings in it. */
+  /** Skips a bracketed value of any depth, including its strings. */
   skipBrackets(): void {
     let depth = 0;
     do {

@@ -1,7 +1,10 @@
 import { DTYPES, type Dtype } from "#domain/array/dtype.ts";
 import { unreadableArray } from "#domain/array/unreadable-array.ts";
 
-/** What a `descr` such as `>f4` says: the dtype, and whether its most significant byte is first. */
+/**
+ * The meaning of a `descr` such as `>f4`: the dtype, and whether its most significant byte is
+ * first.
+ */
 export interface ElementType {
   readonly dtype: Dtype;
   readonly bigEndian: boolean;
@@ -60,8 +63,8 @@ export function descrOf(dtype: Dtype): string {
 }
 
 /**
- * Reads a `descr`. `=` and no mark at all mean the writer's own order, taken for little-endian as
- * nearly every machine is.
+ * Parses a `descr`. `=` or no mark means the writer's native order, assumed little-endian like
+ * nearly every machine.
  * @param descr undefined for a structured array.
  * @throws AppError "unreadable-array" that names the array's non-numeric type.
  */

@@ -1,6 +1,9 @@
 import type { ArrayFormat } from "./format.ts";
 
-/** numpy's file of one array. Its reader is a chunk of its own: the page lists formats before it opens one. */
+/**
+ * numpy's file of one array. Its reader is a separate chunk: the page lists formats before it opens
+ * a file.
+ */
 export const NPY: ArrayFormat = {
   id: "npy",
   label: ".npy",

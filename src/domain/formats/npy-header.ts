@@ -5,7 +5,7 @@ import { type HeaderLiteral, HeaderSyntaxError, parseHeaderLiteral } from "./hea
 import { descrOf } from "./npy-descr.ts";
 import { unsupportedFormat } from "./unsupported-format.ts";
 
-/** The format versions that exist; 1.0 counts its header in 2 bytes, 3.0 alone writes it in UTF-8. */
+/** The existing format versions; 1.0 has a 2-byte header length, and only 3.0 is in UTF-8. */
 export type NpyVersion = "1.0" | "2.0" | "3.0";
 
 export interface NpyHeader extends HeaderLiteral {
@@ -26,7 +26,7 @@ const WRITE_AGAIN = 'Save the array again with numpy: np.save("chip.npy", a).';
 /**
  * Reads the header of an npy file.
  * https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html
- * @throws AppError "unreadable-array", also for a file that is no npy at all.
+ * @throws AppError "unreadable-array", also for a file that is not an npy.
  */
 export function readNpyHeader(file: ArrayBuffer): NpyHeader {
   const bytes = new Uint8Array(file);
@@ -78,7 +78,7 @@ function cutInHeader(byteLength: number): Error {
   );
 }
 
-/** The header that numpy writes for C-ordered little-endian values, the same byte for byte. */
+/** The header that numpy writes for C-ordered little-endian values, byte for byte. */
 export function npyHeaderBytes(dtype: Dtype, shape: readonly number[]): Uint8Array {
   const literal = `{'descr': '${descrOf(dtype)}', 'fortran_order': False, 'shape': ${shapeText(shape)}, }`;
   const growth = shape.length === 0 ? 0 : GROWTH_AXIS_MAX_DIGITS - String(shape[0]).length;
@@ -97,7 +97,7 @@ export function npyHeaderBytes(dtype: Dtype, shape: readonly number[]): Uint8Arr
   return bytes;
 }
 
-/** The text's length with its newline and the spaces before it; a whole 64 where none are needed. */
+/** The text's length with its newline and padding, a full 64 if none is needed, like numpy. */
 function paddedLength(text: string, prefixLength: number): number {
   const length = text.length + 1;
   return length + ALIGNMENT - ((prefixLength + length) % ALIGNMENT);

@@ -4,12 +4,12 @@ import { DTYPES, type Dtype, type NumericArray, zeros } from "#domain/array/dtyp
 import { AppError } from "#domain/failures/failure.ts";
 import { parseNpy, valuesInCOrder, writeNpy } from "./npy.ts";
 
-/** Of each of the three kinds of damage: 10,002 files in all. */
+/** For each of the three kinds of damage: 10,002 files in total. */
 const RUNS = 3_334;
 
 const shapes = fc.array(fc.integer({ min: 1, max: 5 }), { minLength: 1, maxLength: 5 });
 
-/** Values that the dtype can hold exactly, in the array type that holds it. */
+/** Values that the dtype represents exactly, in its typed array. */
 function arbitraryValues(dtype: Dtype, count: number): fc.Arbitrary<NumericArray> {
   const exactly = { minLength: count, maxLength: count };
   const filled = (element: fc.Arbitrary<number>): fc.Arbitrary<NumericArray> =>
@@ -45,8 +45,8 @@ const arrays = fc.tuple(fc.constantFrom(...DTYPES), shapes).chain(([dtype, shape
 );
 
 /**
- * What a file is taken for. A file that is read must hold as many bytes as its array, so that none
- * makes more than its own size be allocated (twice that for float16).
+ * Whether a file is read. It must contain as many bytes as its array, so that no file causes an
+ * allocation beyond its own size (twice that for float16).
  */
 function outcome(file: ArrayBuffer): "read" | "refused" {
   try {
@@ -71,8 +71,8 @@ function withHeader(header: string, data: Uint8Array): ArrayBuffer {
   return file.buffer;
 }
 
-describe("npy, for all arrays", () => {
-  it("what is written is read back the same", () => {
+describe("writeNpy and parseNpy", () => {
+  it("round-trip any array", () => {
     fc.assert(
       fc.property(arrays, ({ dtype, shape, values }) => {
         const read = parseNpy(writeNpy(values, dtype, shape));
@@ -84,8 +84,8 @@ describe("npy, for all arrays", () => {
   });
 });
 
-describe("npy, for all damaged files", () => {
-  it("bytes changed, cut off or added: read or refused, never another error", () => {
+describe("parseNpy on damaged files", () => {
+  it("reads or refuses changed, truncated or extended bytes without another error", () => {
     const damage = fc.record({
       changes: fc.array(fc.tuple(fc.nat(), fc.nat(255)), { maxLength: 6 }),
       cutTo: fc.option(fc.nat(), { nil: undefined }),
@@ -104,7 +104,7 @@ describe("npy, for all damaged files", () => {
     expect(seen).toEqual(new Set(["read", "refused"]));
   });
 
-  it("headers put together from the pieces of headers: read or refused, never another error", () => {
+  it("reads or refuses headers of random pieces without another error", () => {
     const pieces = "{ } ( ) [ ] ' \" : , \\ - L 0 2 9007199254740993 True False descr shape".split(
       " ",
     );
@@ -142,7 +142,7 @@ describe("npy, for all damaged files", () => {
     expect(seen).toEqual(new Set(["read", "refused"]));
   });
 
-  it("any bytes at all: refused", () => {
+  it("refuses random bytes", () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 600 }), (bytes) => {
         expect(outcome(new Uint8Array(bytes).buffer)).toBe("refused");

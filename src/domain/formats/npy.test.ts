@@ -29,7 +29,7 @@ function lines(name: string): unknown[] {
 const corpus = lines("corpus.jsonl") as CorpusRow[];
 const values = lines("values.jsonl") as ValuesRow[];
 
-/** What numpy printed, as the element it is in memory. */
+/** A value that numpy printed, as the element in memory. */
 function element(text: string, dtype: Dtype): number | bigint {
   if (dtype === "int64" || dtype === "uint64") return BigInt(text);
   if (dtype === "bool") return text === "True" ? 1 : 0;
@@ -56,7 +56,7 @@ function fromBase64(text: string): ArrayBuffer {
   return new Uint8Array(Buffer.from(text, "base64")).buffer;
 }
 
-/** An npy file with a header of one's own. */
+/** An npy file with the given header. */
 function npyFile(
   header: string,
   data: Uint8Array,
@@ -87,15 +87,15 @@ function refusal(file: ArrayBuffer): string {
   return "it was read";
 }
 
-describe("parseNpy reads what numpy wrote", () => {
-  it("knows every dtype, order, byte order, version and 2 to 5 axes", () => {
+describe("parseNpy", () => {
+  it("is tested with every dtype, order, byte order, version and 2 to 5 axes", () => {
     const kinds = new Set(corpus.map((row) => `${row.dtype} ${row.shape.length} ${row.written}`));
     // 3 types of one byte and 9 of more in 2 byte orders; 2 orders, 3 versions, 4 counts of axes.
     expect([...kinds].filter((kind) => /\d\.0$/.test(kind))).toHaveLength((3 + 9 * 2) * 2 * 3 * 4);
   });
 
   for (const { dtype, shape, written, npy } of corpus) {
-    it(`${dtype} (${shape.join(", ")}), ${written}`, () => {
+    it(`reads numpy's ${dtype} (${shape.join(", ")}), ${written}`, () => {
       const array = parseNpy(fromBase64(npy));
       expect(array.dtype).toBe(dtype);
       expect(array.shape).toEqual(shape);
@@ -103,7 +103,7 @@ describe("parseNpy reads what numpy wrote", () => {
     });
   }
 
-  it("tells the strides of both orders, in elements", () => {
+  it("has the strides of both orders, in elements", () => {
     const row = (written: string): CorpusRow | undefined =>
       corpus.find(
         (one) => one.dtype === "int16" && one.shape.length === 3 && one.written === written,
@@ -112,7 +112,7 @@ describe("parseNpy reads what numpy wrote", () => {
     expect(parseNpy(fromBase64(row("> F 1.0")?.npy ?? "")).strides).toEqual([1, 2, 6]);
   });
 
-  it("takes every byte but 0 for True, as numpy does", () => {
+  it("reads every byte but 0 as True, like numpy", () => {
     const array = parseNpy(npyFile(headerOf("'|b1'", "(1, 4)"), Uint8Array.of(0, 1, 255, 2)));
     expect(elements(array.values)).toEqual([0, 1, 1, 1]);
   });
@@ -135,15 +135,15 @@ describe("parseNpy reads what numpy wrote", () => {
   });
 });
 
-describe("parseNpy copies only where it must", () => {
+describe("the buffer of parseNpy's values", () => {
   const file = writeNpy(Float32Array.of(1, 2, 3, 4), "float32", [2, 2]);
 
-  it("sees aligned little-endian values through the file's own buffer", () => {
+  it("is the file's own for aligned little-endian values", () => {
     expect(parseNpy(file).values.buffer).toBe(file);
     expect(valuesInCOrder(parseNpy(file)).buffer).toBe(file);
   });
 
-  it("leaves the file as it was, also where it turns bytes around", () => {
+  it("is never modified, even to swap bytes", () => {
     for (const { npy } of corpus) {
       const bytes = fromBase64(npy);
       valuesInCOrder(parseNpy(bytes));
@@ -151,14 +151,14 @@ describe("parseNpy copies only where it must", () => {
     }
   });
 
-  it("copies no Fortran-ordered array whose order makes no difference", () => {
+  it("is not copied for a Fortran-ordered array whose order makes no difference", () => {
     const header = "{'descr': '|u1', 'fortran_order': True, 'shape': (1, 1, 5), }\n";
     const array = parseNpy(npyFile(header, new Uint8Array(5)));
     expect(valuesInCOrder(array)).toBe(array.values);
   });
 });
 
-describe("parseNpy refuses by name", () => {
+describe("parseNpy on an unsupported file", () => {
   const pickle = Uint8Array.from(Buffer.from("\x80\x04\x95cos\nsystem\n(S'false'\ntR.", "latin1"));
 
   it.each([
@@ -181,7 +181,7 @@ describe("parseNpy refuses by name", () => {
     ["'<i3'", 'element type, "i3", is not known'],
     ["'constructor'", 'element type, "constructor", is not known'],
     ["''", 'element type, "", is not known'],
-  ])("%s", (descr, words) => {
+  ])("names the element type %s", (descr, words) => {
     expect(refusal(npyFile(headerOf(descr, "(2, 2)"), pickle))).toContain(words);
   });
 
@@ -189,43 +189,48 @@ describe("parseNpy refuses by name", () => {
     ["()", 1, "a single number, not an array"],
     ["(0,)", 0, "This array is empty: its shape is (0,)"],
     ["(256, 0, 6)", 0, "This array is empty: its shape is (256, 0, 6)"],
-    ["(-1, 6)", 6, "a negative length is impossible"],
-    ["(0, -6)", 6, "a negative length is impossible"],
-    ["(9007199254740992, 1)", 6, "more elements than any file can contain"],
+    ["(-1, 6)", 6, "a negative length is impossible."],
+    ["(0, -6)", 6, "a negative length is impossible."],
+    ["(9007199254740992, 1)", 6, "more elements than any file can contain: it is damaged."],
     ["(9007199254740992L, 0)", 0, "This array is empty"],
-    ["(4294967296, 4294967296)", 0, "more elements than any file can contain"],
-    [`(${"9".repeat(400)}, 2)`, 0, "more elements than any file can contain"],
+    ["(4294967296, 4294967296)", 0, "more elements than any file can contain: it is damaged."],
+    [`(${"9".repeat(400)}, 2)`, 0, "more elements than any file can contain: it is damaged."],
     ["(67108864, 67108864)", 2, "4,503,599,627,370,496 bytes of values, (67108864, 67108864)"],
     ["(256, 256, 6L)", 393_217, "the file has 393,217: there is extra data after the array"],
     [`(${"1,".repeat(65)})`, 1, "it has over 64 axes"],
-    ["(1, 2.0)", 2, "its header is invalid"],
-    ["[1, 2]", 2, "its header is invalid"],
-    ["(1, 'a')", 2, "its header is invalid"],
-    ["(1,, 2)", 2, "its header is invalid"],
-    ["(__import__('os'),)", 2, "its header is invalid"],
-  ])("the shape %s", (shape, dataBytes, words) => {
+    ["(1, 2.0)", 2, "This is an npy file, but its header is invalid: "],
+    ["[1, 2]", 2, "This is an npy file, but its header is invalid: "],
+    ["(1, 'a')", 2, "This is an npy file, but its header is invalid: "],
+    ["(1,, 2)", 2, "This is an npy file, but its header is invalid: "],
+    ["(__import__('os'),)", 2, "This is an npy file, but its header is invalid: "],
+  ])("explains the shape %s", (shape, dataBytes, words) => {
     expect(refusal(npyFile(headerOf("'|u1'", shape), new Uint8Array(dataBytes)))).toContain(words);
   });
 
-  it("a file cut short, with both numbers and what to do", () => {
+  it("states both sizes of a truncated file and what to do", () => {
     const file = writeNpy(new Uint8Array(393_216), "uint8", [256, 256, 6]);
     expect(refusal(file.slice(0, 128 + 1000))).toBe(
       "The header declares 393,216 bytes of values, (256, 256, 6) of uint8; the file has 1,000: it was truncated. Copy it again.",
     );
   });
 
-  it("every file cut anywhere", () => {
+  it("refuses a file truncated anywhere", () => {
     const file = writeNpy(new Float64Array(4), "float64", [2, 2]);
+    const headerLength = file.byteLength - 32;
     for (let length = 6; length < file.byteLength; length += 1) {
-      expect(refusal(file.slice(0, length))).toContain("it was truncated");
+      const reason =
+        length < headerLength
+          ? `This npy file ends within its own header, after ${length} bytes: it was truncated.`
+          : `The header declares 32 bytes of values, (2, 2) of float64; the file has ${length - headerLength}: it was truncated.`;
+      expect(refusal(file.slice(0, length))).toBe(`${reason} Copy it again.`);
     }
   });
 
   it.each([
     ["", "a { was expected at character 1"],
-    ["{'descr': '|u1', 'shape': (1,)}", "it does not give fortran_order"],
-    ["{}", "it does not give descr and fortran_order and shape"],
-    ["{'descr': '|u1', 'descr': '|u1'}", "it gives descr twice"],
+    ["{'descr': '|u1', 'shape': (1,)}", "it lacks fortran_order"],
+    ["{}", "it lacks descr and fortran_order and shape"],
+    ["{'descr': '|u1', 'descr': '|u1'}", "it contains descr twice"],
     ["{'descr': '|u1', 'fortran_order': 0}", "neither True nor False"],
     ["{'descr': '|u1', 'fortran_order': False, 'shape': (1,)", "a } was expected"],
     ["{'descr': '|u1', 'fortran_order': False, 'shape': (1,)} x", "extra text follows its end"],
@@ -234,22 +239,24 @@ describe("parseNpy refuses by name", () => {
     ["{'descr': [('a', '<f4'", "a bracket is not closed"],
     ["{'descr': [('a'\"", "a quote is not closed"],
     ["{'toString': 1}", "a key that npy headers do not have"],
-  ])("the header %s", (header, words) => {
+  ])("explains the header %s", (header, words) => {
     expect(refusal(npyFile(header, Uint8Array.of(1)))).toContain(words);
   });
 
-  it("a version that does not exist", () => {
+  it("refuses an unknown version", () => {
     const file = npyFile(headerOf("'|u1'", "(1,)"), Uint8Array.of(1), [4, 0]);
-    expect(refusal(file)).toContain("npy version 4.0");
+    expect(refusal(file)).toContain(
+      "This file declares npy version 4.0; versions 1.0, 2.0 and 3.0 are supported.",
+    );
   });
 
-  it("a version 3 header that is no UTF-8", () => {
+  it("refuses a version 3 header that is not UTF-8", () => {
     const file = npyFile(headerOf("'|u1'", "(1,)"), Uint8Array.of(1), [3, 0]);
     new Uint8Array(file)[14] = 0xff;
-    expect(refusal(file)).toContain("not valid UTF-8");
+    expect(refusal(file)).toContain("This npy file’s header is not valid UTF-8 text.");
   });
 
-  it("a header of 60,000 open brackets in no time worth mentioning", () => {
+  it("refuses a header of 60,000 open brackets without delay", () => {
     expect(refusal(npyFile(`{'descr': ${"[".repeat(60_000)}`, new Uint8Array(1)))).toContain(
       "a bracket is not closed",
     );
@@ -282,7 +289,7 @@ describe("writeNpy", () => {
     expect(elements(parseNpy(writeNpy(window, "uint16", [1, 2])).values)).toEqual([1, 2]);
   });
 
-  it("turns to version 2 for a header longer than 65,535 bytes", () => {
+  it("switches to version 2 for a header longer than 65,535 bytes", () => {
     const file = new Uint8Array(writeNpy(Uint8Array.of(7), "uint8", new Array(30_000).fill(1)));
     const headerLength = new DataView(file.buffer).getUint32(8, true);
     expect(file[6]).toBe(2);
@@ -291,7 +298,7 @@ describe("writeNpy", () => {
     expect(file.at(-1)).toBe(7);
   });
 
-  it("refuses values that do not fill the shape", () => {
+  it("refuses values whose number does not match the shape", () => {
     expect(() => writeNpy(new Uint8Array(5), "uint8", [2, 3])).toThrow("(2, 3)");
   });
 });

@@ -16,9 +16,9 @@ import { type NpyHeader, npyHeaderBytes, readNpyHeader } from "./npy-header.ts";
 /**
  * Reads an npy file of numbers, of 1 to 64 axes. The values are a view on the file's own buffer, so
  * treat both as read-only; they are copied only where they are big-endian, misaligned, float16, or
- * booleans written as other bytes than 0 and 1.
- * The file's length is compared with the shape before anything is allocated.
- * @throws AppError "unreadable-array", saying what the file is instead and what to do.
+ * booleans written as other bytes than 0 and 1. The file's length is checked against the shape
+ * before anything is allocated.
+ * @throws AppError "unreadable-array", naming what the file is instead and what to do.
  */
 export function parseNpy(file: ArrayBuffer): NdArray {
   const header = readNpyHeader(file);
@@ -32,9 +32,9 @@ export function parseNpy(file: ArrayBuffer): NdArray {
 }
 
 /**
- * An npy file as numpy writes it: C order, little-endian, values from a multiple of 64 bytes on.
+ * Writes an npy file like numpy: C order, little-endian, values aligned to 64 bytes.
  * @param values in C order, in the dtype's typed array; not modified.
- * @throws Error where shape and values disagree, which is the caller's mistake.
+ * @throws Error if shape and values disagree, which is the caller's mistake.
  */
 export function writeNpy(
   values: NumericArray,
@@ -150,7 +150,9 @@ function asBooleans(bytes: Uint8Array): Uint8Array {
   return bytes.some((byte) => byte > 1) ? bytes.map((byte) => (byte === 0 ? 0 : 1)) : bytes;
 }
 
-/** Turns each element of `size` bytes around, in place. Every engine in use is little-endian. */
+/**
+ * Swaps the bytes of each element of `size` bytes in place. Every engine in use is little-endian.
+ */
 function swapBytes(bytes: Uint8Array, size: number): void {
   for (let start = 0; start < bytes.length; start += size) {
     for (let low = start, high = start + size - 1; low < high; low += 1, high -= 1) {

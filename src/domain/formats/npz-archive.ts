@@ -8,20 +8,20 @@ import { elementType } from "./npy-descr.ts";
 import { type NpyHeader, readNpyHeader } from "./npy-header.ts";
 import { assertUnpackable } from "./unpacked-size.ts";
 
-/** The page is a worker already, and its policy admits no other. */
+/** This runs in a worker already, and the page's policy allows no other. */
 configure({ useWebWorkers: false });
 
-/** Headers are short; a file that has none within this many bytes is no npy. */
+/** Headers are short; a file without one within this many bytes is not an npy. */
 const HEADER_BYTES = 65_536;
-/** Archives of more arrays than this are not for looking through. */
+/** The page lists no more arrays than this. */
 const MAX_MEMBERS = 1000;
 
 const WRITE_AGAIN = 'Write it again with numpy: np.savez("chips.npz", a=a).';
 
 /**
- * One array of an npz: the one that is asked for, else the first that is an image, three axes before
- * two. Every member's header is read before anything of it is allocated, and unpacking ends where
- * its length does.
+ * Reads one array of an npz: the selected one, else the first image, three axes before two. A
+ * member's header is read before anything is allocated for it, and decompression stops at its
+ * declared length.
  * @throws AppError "unreadable-array"
  */
 export async function openNpz(file: ArrayBuffer, member: string | undefined): Promise<DecodedFile> {
@@ -76,7 +76,7 @@ function namedEntry(entries: readonly FileEntry[], name: string): FileEntry {
   throw unreadableArray(`This npz contains no array named ${name}.`, "Choose another array.");
 }
 
-/** Three axes before two; where none is an image, the first speaks for itself. */
+/** Three axes before two; if none is an image, the first, for its own error message. */
 async function firstImage(entries: readonly FileEntry[]): Promise<FileEntry> {
   let flat: FileEntry | undefined;
   for (const entry of entries) {
@@ -106,7 +106,7 @@ async function headerOf(entry: FileEntry): Promise<NpyHeader> {
   return readNpyHeader(head.bytes());
 }
 
-/** The whole of a member, into memory of exactly the length that its own header promises. */
+/** Decompresses a member into a buffer of exactly the length that its header declares. */
 async function unpack(entry: FileEntry, fileBytes: number): Promise<ArrayBuffer> {
   if (entry.encrypted) {
     throw unreadableArray(
@@ -116,7 +116,7 @@ async function unpack(entry: FileEntry, fileBytes: number): Promise<ArrayBuffer>
   }
   const packedBytes = Math.min(entry.compressedSize, fileBytes);
   assertUnpackable(`The array ${nameOf(entry)}`, packedBytes, entry.uncompressedSize);
-  // A member that is no array of numbers is refused by its header, before it is unpacked.
+  // A member that is not a numeric array is refused by its header, before it is decompressed.
   elementType((await headerOf(entry)).descr);
   const bytes = new Uint8Array(entry.uncompressedSize);
   let filled = 0;
@@ -130,12 +130,12 @@ async function unpack(entry: FileEntry, fileBytes: number): Promise<ArrayBuffer>
   return bytes.buffer;
 }
 
-/** The first bytes of a member, as far as a header may reach. */
+/** The first bytes of a member, enough for any header. */
 class Head {
   readonly #bytes = new Uint8Array(HEADER_BYTES);
   #filled = 0;
 
-  /** Whether more is wanted. */
+  /** Returns whether more bytes are needed. */
   take(chunk: Uint8Array): boolean {
     const part = chunk.subarray(0, HEADER_BYTES - this.#filled);
     this.#bytes.set(part, this.#filled);
@@ -148,10 +148,10 @@ class Head {
   }
 }
 
-/** Ends the unpacking of a member of which enough is known. */
+/** Stops the decompression of a member once enough is known. */
 class Enough extends Error {}
 
-/** Unpacks a member piece by piece for as long as the receiver wants more. @throws AppError */
+/** Decompresses a member in chunks until the receiver returns false. @throws AppError */
 async function pour(entry: FileEntry, receive: (chunk: Uint8Array) => boolean): Promise<void> {
   let refusal: unknown;
   const sink = new WritableStream<Uint8Array>({

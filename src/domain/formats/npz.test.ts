@@ -9,7 +9,7 @@ import { openFile } from "./open-file.ts";
 interface ArchiveRow {
   readonly name: string;
   readonly npz: string;
-  /** What numpy reads; nulls for what it does not read without unpickling, and for text. */
+  /** numpy's values; null for arrays that need unpickling, and for text. */
   readonly arrays: readonly {
     readonly member: string;
     readonly dtype: Dtype | null;
@@ -33,7 +33,7 @@ async function refusal(file: ArrayBuffer, member?: string): Promise<string> {
   if (error instanceof AppError && error.failure.kind === "unreadable-array") {
     return `${error.failure.reason} ${error.failure.action}`;
   }
-  throw new Error(`it was not refused: ${String(error)}`);
+  throw new Error(`The file was not refused: ${String(error)}`);
 }
 
 interface Member {
@@ -41,7 +41,7 @@ interface Member {
   readonly packed: Uint8Array;
   readonly method: 0 | 8 | 12;
   readonly crc: number;
-  /** What the archive says of it, whatever is true. */
+  /** As the archive declares it, true or not. */
   readonly packedSize: number;
   readonly size: number;
   readonly flags: number;
@@ -89,21 +89,27 @@ function zipOf(members: readonly Member[]): ArrayBuffer {
     .buffer;
 }
 
+const WRITE_AGAIN = 'Write it again with numpy: np.savez("chips.npz", a=a).';
+const DAMAGED = `This npz cannot be unpacked: it is damaged, truncated, or compressed with an unusual method. Copy it again. ${WRITE_AGAIN}`;
+
 const CHIP = new Uint8Array(writeNpy(Uint8Array.of(1, 2, 3, 4, 5, 6), "uint8", [1, 2, 3]));
 
-describe("an npz is read as numpy reads it", () => {
+describe("an npz", () => {
   const numeric = ARCHIVES.flatMap(({ name, arrays }) =>
     arrays.filter(({ dtype }) => dtype !== null).map((array) => ({ name, ...array })),
   );
 
-  it.each(numeric)("$name: $member", async ({ name, member, dtype, shape, values }) => {
-    const found = await openFile(bytesOf(name), { member });
-    expect(found).toMatchObject({ format: "npz", member, array: { dtype, shape } });
-    expect(Array.from(valuesInCOrder(found.array), Number)).toEqual(values);
-  });
+  it.each(numeric)(
+    "is read like numpy: $name: $member",
+    async ({ name, member, dtype, shape, values }) => {
+      const found = await openFile(bytesOf(name), { member });
+      expect(found).toMatchObject({ format: "npz", member, array: { dtype, shape } });
+      expect(Array.from(valuesInCOrder(found.array), Number)).toEqual(values);
+    },
+  );
 
   it.each(ARCHIVES.filter(({ arrays }) => arrays.some(({ dtype }) => dtype !== null)))(
-    "$name: all arrays are named, in the file's order",
+    "lists all arrays in the file's order: $name",
     async ({ name, arrays }) => {
       const { members } = await openFile(bytesOf(name));
       expect(members).toEqual(arrays.map(({ member }) => member));
@@ -118,80 +124,90 @@ describe("the array that an npz opens with", () => {
     ["a plane where there is no image", "plane"],
     ["objects and text beside an image", "chip"],
     ["folders, blanks and other scripts", "煙/雲.v2"],
-  ])("of %s is %s", async (name, member) => {
+  ])("is the first image of %s: %s", async (name, member) => {
     expect((await openFile(bytesOf(name))).member).toBe(member);
   });
 
-  it("is the first where none is an image, for a later sentence to say so", async () => {
-    expect((await openFile(bytesOf("lists alone"))).member).toBe("list");
+  it("is the first array if there is no image, so that its error is shown", async () => {
+    expect((await openFile(bytesOf("only lists"))).member).toBe("list");
   });
 });
 
-describe("an npz is refused by name", () => {
-  it("for objects and text, asked for or not, without unpickling", async () => {
+describe("an npz is refused", () => {
+  it("for objects and text, selected or not, without unpickling", async () => {
     const file = bytesOf("objects and text beside an image");
-    expect(await refusal(file, "meta")).toContain("Python objects");
+    expect(await refusal(file, "meta")).toContain(
+      "This array contains Python objects (pickled), which are never opened here.",
+    );
     expect(await refusal(file, "text")).toContain("This array contains text.");
-    expect(await refusal(bytesOf("nothing but objects"))).toContain("Python objects");
-    expect(await refusal(bytesOf("nothing but text"))).toContain("This array contains text.");
+    expect(await refusal(bytesOf("only objects"))).toContain(
+      "This array contains Python objects (pickled), which are never opened here.",
+    );
+    expect(await refusal(bytesOf("only text"))).toContain("This array contains text.");
   });
 
-  it("for an array that it does not hold", async () => {
-    expect(await refusal(bytesOf("one array"), "chop")).toContain("no array named chop");
+  it("for a name that it does not contain", async () => {
+    expect(await refusal(bytesOf("one array"), "chop")).toBe(
+      "This npz contains no array named chop. Choose another array.",
+    );
   });
 
-  it("for holding no array at all, as office documents do", async () => {
+  it("for containing no array, like office documents", async () => {
     const file = zipOf([stored("word/document.xml", Buffer.from("<w/>"))]);
-    expect(await refusal(file)).toContain("This zip archive contains no array");
+    expect(await refusal(file)).toBe(
+      "This zip archive contains no array: no member ends in .npy. Unpack it, then choose the array inside.",
+    );
   });
 
-  it("for more arrays than can be looked through", async () => {
+  it("for more arrays than the page can list", async () => {
     const file = zipOf(Array.from({ length: 1001 }, (_, index) => stored(`${index}.npy`, CHIP)));
-    expect(await refusal(file)).toContain("This npz contains 1,001 arrays");
+    expect(await refusal(file)).toBe(
+      "This npz contains 1,001 arrays, more than the page can list. Save the ones you need to a separate file with np.savez.",
+    );
   });
 
   it("for encryption", async () => {
     const file = zipOf([{ ...stored("chip.npy", CHIP), flags: 1 }]);
-    expect(await refusal(file)).toContain("This npz is encrypted. Unpack it with its password");
+    expect(await refusal(file)).toBe(
+      "This npz is encrypted. Unpack it with its password, then choose the npy inside.",
+    );
   });
 
-  it("for a packing that is not known (bzip2)", async () => {
+  it("for an unsupported compression (bzip2)", async () => {
     const file = zipOf([{ ...stored("chip.npy", CHIP), method: 12 }]);
-    expect(await refusal(file)).toContain("compressed with an unusual method");
+    expect(await refusal(file)).toBe(DAMAGED);
   });
 
-  it("for a member that is something else under an npy's name", async () => {
+  it("for a member that is only named .npy", async () => {
     const file = zipOf([stored("chip.npy", Buffer.from('{"a": 1}'))]);
-    expect(await refusal(file)).toContain("This is JSON");
+    expect(await refusal(file)).toContain("This is JSON, not a binary array.");
   });
 
-  it("for what stands behind an array", async () => {
+  it("for extra data after an array", async () => {
     const longer = Buffer.concat([CHIP, new Uint8Array(2 ** 20)]);
     expect(await refusal(zipOf([deflated("chip.npy", longer)]))).toContain(
       "extra data after the array",
     );
   });
 
-  it("for bytes that changed on the way", async () => {
+  it("for changed bytes", async () => {
     const changed = CHIP.slice();
     changed[changed.length - 1] = 7;
-    expect(await refusal(zipOf([{ ...stored("chip.npy", CHIP), packed: changed }]))).toContain(
-      "damaged",
-    );
+    expect(await refusal(zipOf([{ ...stored("chip.npy", CHIP), packed: changed }]))).toBe(DAMAGED);
     const packed = deflated("chip.npy", CHIP);
-    expect(await refusal(zipOf([{ ...packed, crc: packed.crc + 1 }]))).toContain("damaged");
+    expect(await refusal(zipOf([{ ...packed, crc: packed.crc + 1 }]))).toBe(DAMAGED);
   });
 
-  it("cut anywhere", async () => {
+  it("when truncated anywhere", async () => {
     const file = bytesOf("savez_compressed");
     for (let length = 4; length < file.byteLength; length += 17) {
-      expect(await refusal(file.slice(0, length))).toContain("truncated");
+      expect(await refusal(file.slice(0, length))).toBe(DAMAGED);
     }
   });
 });
 
-describe("an npz that would fill memory is refused before it does", () => {
-  /** Deflate of so many times 16 MB of zeros, which packs 1000 : 1. */
+describe("an npz that would exhaust memory is refused", () => {
+  /** Deflated zeros, 16 MB `times` over, compressed 1000 : 1. */
   function packedZeros(times: number): Uint8Array {
     const zeros = new Uint8Array(2 ** 24);
     const once = deflateRawSync(zeros, { finishFlush: zlib.Z_FULL_FLUSH });
@@ -203,40 +219,42 @@ describe("an npz that would fill memory is refused before it does", () => {
   const zeros = packedZeros(64);
   const bomb = { ...deflated("bomb.npy", CHIP), packed: zeros, packedSize: zeros.length };
 
-  it("a gigabyte of zeros that is no npy, by its first bytes", async () => {
+  it("by its first bytes if it is a gigabyte of zeros", async () => {
     const before = process.memoryUsage().arrayBuffers;
     const refused = await refusal(zipOf([{ ...bomb, size: GIGABYTE }]));
-    expect(refused).toContain("Unsupported file: not .npy, .npz, GeoTIFF or an image");
+    expect(refused).toBe(
+      'Unsupported file: not .npy, .npz, GeoTIFF or an image. Save the array with numpy: np.save("chip.npy", a).',
+    );
     expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(GIGABYTE / 4);
   });
 
-  it("a member that unpacks to more than the archive says", async () => {
+  it("for a member that decompresses to more than declared", async () => {
     const grown = Buffer.concat([CHIP, new Uint8Array(100_000)]);
     const lying = { ...deflated("chip.npy", grown), size: CHIP.length };
-    expect(await refusal(zipOf([lying]))).toContain("This npz cannot be unpacked");
+    expect(await refusal(zipOf([lying]))).toBe(DAMAGED);
   });
 
-  it("a member that unpacks to less than the archive says", async () => {
+  it("for a member that decompresses to less than declared", async () => {
     const lying = { ...deflated("chip.npy", CHIP), size: CHIP.length + 40 };
-    expect(await refusal(zipOf([lying]))).toContain("This npz cannot be unpacked");
+    expect(await refusal(zipOf([lying]))).toBe(DAMAGED);
   });
 
-  it("a member that claims to be denser than deflate can pack", async () => {
+  it("for a member that claims a ratio that deflate cannot reach", async () => {
     const lying = { ...deflated("chip.npy", CHIP), size: GIGABYTE };
     expect(await refusal(zipOf([lying]))).toContain("which no compression can do");
   });
 
-  it("a member that claims more packed bytes than the file has", async () => {
+  it("for a member that claims more compressed bytes than the file has", async () => {
     const lying = { ...deflated("chip.npy", CHIP), size: GIGABYTE, packedSize: 2 ** 21 };
     expect(await refusal(zipOf([lying]))).toContain("which no compression can do");
   });
 
-  it("a member beyond what a page can hold", async () => {
+  it("for a member larger than a page's memory", async () => {
     const lying = { ...deflated("chip.npy", CHIP), size: 2 ** 31 };
     expect(await refusal(zipOf([lying]))).toContain("more than this page accepts");
   });
 
-  it("a header that promises more than the member holds", async () => {
+  it("for a header that declares more than the member contains", async () => {
     const short = CHIP.slice(0, -1);
     expect(await refusal(zipOf([deflated("chip.npy", short)]))).toContain("it was truncated");
   });

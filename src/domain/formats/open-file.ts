@@ -9,7 +9,7 @@ const HEAD_BYTES = 8;
 /**
  * Opens the array in a file of a known format, recognized by its first bytes and never by its name.
  * Values may be views on the file's bytes: treat both as read-only.
- * @throws AppError "unreadable-array", saying what the file is instead and what to do.
+ * @throws AppError "unreadable-array", naming what the file is instead and what to do.
  */
 export async function openFile(
   bytes: ArrayBuffer,

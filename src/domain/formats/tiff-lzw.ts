@@ -7,9 +7,9 @@ const MIN_BITS = 9;
 const MAX_BITS = 12;
 
 /**
- * Unpacks LZW as TIFF has it, codes growing by one bit one code early. No more than `length` bytes
- * are made of any input; fewer where it ends before.
- * @throws Error for a code that no packer can have written.
+ * Decodes TIFF's LZW, in which codes grow by one bit one code early. Returns at most `length` bytes
+ * of any input, fewer if it ends early.
+ * @throws Error for a code that no encoder can have written.
  */
 export function unpackLzw(packed: Uint8Array, length: number): Uint8Array<ArrayBuffer> {
   const unpacked = new Uint8Array(length);
@@ -32,7 +32,7 @@ export function unpackLzw(packed: Uint8Array, length: number): Uint8Array<ArrayB
   return unpacked.subarray(0, filled);
 }
 
-/** Codes of so many bits each, the most significant first; undefined when there are no more. */
+/** Reads codes of the given bits, most significant bit first; undefined at the end. */
 function codeReader(packed: Uint8Array): (bits: number) => number | undefined {
   let at = 0;
   let held = 0;
@@ -50,7 +50,7 @@ function codeReader(packed: Uint8Array): (bits: number) => number | undefined {
   };
 }
 
-/** Each code's expansion: another code's bytes and one more. */
+/** Each code's expansion: another code's bytes and one more byte. */
 class Dictionary {
   readonly #prefixes = new Uint16Array(MAX_CODES);
   readonly #firsts = Uint8Array.from({ length: MAX_CODES }, (_, code) => code);
@@ -67,7 +67,7 @@ class Dictionary {
     return Math.min(Math.max(bits, MIN_BITS), MAX_BITS);
   }
 
-  /** The bytes of `previous` and the first of `code`, which may be the very code that is added. */
+  /** The bytes of `previous` and the first of `code`, which may be the code being added. */
   add(previous: number, code: number): void {
     if (this.#size === MAX_CODES) return;
     const added = this.#size;
@@ -80,7 +80,7 @@ class Dictionary {
 
   /** Writes a code's bytes from last to first. @returns their end */
   write(code: number, into: Uint8Array, start: number): number {
-    if (code >= this.#size) throw new Error(`The LZW code ${code} has no meaning yet.`);
+    if (code >= this.#size) throw new Error(`The LZW code ${code} is not defined yet.`);
     const end = start + this.#lengths[code]!;
     let rest = code;
     for (let at = end - 1; at >= start; at -= 1) {

@@ -1,13 +1,19 @@
 import { unreadableArray } from "#domain/array/unreadable-array.ts";
 import { formatNumber } from "#domain/text/format.ts";
 
-/** Browsers limit a page to a few times this. */
+/** Browsers limit a page's memory to a few times this. */
 const MAX_BYTES = 2 ** 30;
-/** Deflate, the densest packing of zips in use, cannot pack tighter: https://zlib.net/zlib_tech.html */
+/**
+ * The maximum ratio of deflate, the densest compression in common zips:
+ * https://zlib.net/zlib_tech.html
+ */
 const MAX_RATIO = 1032;
 const ALWAYS_ALLOWED_BYTES = 65_536;
 
-/** Refuses data that unpacks to more than a page's memory allows. @throws AppError "unreadable-array" */
+/**
+ * Refuses data that decompresses to more than a page's memory allows. @throws AppError
+ * "unreadable-array"
+ */
 export function assertHoldable(what: string, unpackedBytes: number): void {
   if (unpackedBytes <= MAX_BYTES) return;
   throw unreadableArray(
@@ -17,8 +23,8 @@ export function assertHoldable(what: string, unpackedBytes: number): void {
 }
 
 /**
- * Refuses what claims to unpack to more than a page can hold, or to more than its deflated bytes can
- * hold, before anything is allocated for it.
+ * Refuses data that claims to decompress to more than a page's memory allows, or more than deflate
+ * can reach, before anything is allocated for it.
  * @throws AppError "unreadable-array"
  */
 export function assertUnpackable(what: string, packedBytes: number, unpackedBytes: number): void {

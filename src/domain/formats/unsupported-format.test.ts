@@ -11,33 +11,78 @@ function refusal(start: string): { readonly reason: string; readonly action: str
     }
     throw error;
   }
-  throw new Error("it was read");
+  throw new Error("The file was read.");
 }
 
-describe("a file of no kind that is read is named, with what to do", () => {
+describe("an unsupported file", () => {
   it.each([
-    ["an empty file", "", "This file is empty", "Copy or save it again"],
-    ["HDF5 or netCDF4", "\x89HDF\r\n\x1a\n\0", "HDF5 or netCDF4", "xarray"],
-    ["classic netCDF", "CDF\x01\0\0", "netCDF file", "xarray"],
-    ["gzip", "\x1f\x8b\x08\0", "compressed with gzip", "gunzip"],
-    ["a pickle", "\x80\x04\x95\x10cos\nsystem", "Python pickle", "allow_pickle=False"],
-    ["an npy sent as UTF-8 text", "\xc2\x93NUMPY\x01\0v\0{", "copied as text", "binary"],
-    ["an npy with its first byte lost", "\xef\xbf\xbdNUMPY\x01\0v\0{", "copied as text", "binary"],
+    ["an empty file", "", "This file is empty.", "Copy or save it again"],
+    [
+      "HDF5 or netCDF4",
+      "\x89HDF\r\n\x1a\n\0",
+      "This is an HDF5 or netCDF4 file, which contains many variables.",
+      "xarray",
+    ],
+    [
+      "classic netCDF",
+      "CDF\x01\0\0",
+      "This is a netCDF file, which contains many variables.",
+      "xarray",
+    ],
+    ["gzip", "\x1f\x8b\x08\0", "This file is compressed with gzip.", "gunzip"],
+    [
+      "a pickle",
+      "\x80\x04\x95\x10cos\nsystem",
+      "This is a Python pickle, which can run code when it is opened, so it is never opened here.",
+      "allow_pickle=False",
+    ],
+    [
+      "an npy sent as UTF-8 text",
+      "\xc2\x93NUMPY\x01\0v\0{",
+      "This was an npy file, but it was copied as text, which changed its bytes.",
+      "binary",
+    ],
+    [
+      "an npy whose first byte was replaced",
+      "\xef\xbf\xbdNUMPY\x01\0v\0{",
+      "This was an npy file, but it was copied as text, which changed its bytes.",
+      "binary",
+    ],
     [
       "a Git LFS pointer",
       "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12\n",
-      "Git LFS pointer",
+      "This is a Git LFS pointer: a reference to the array, not the array.",
       "git lfs pull",
     ],
-    ["a web page", "\n <!DOCTYPE html><html>", "web page", "download the file itself"],
-    ["S3's error", '<?xml version="1.0"?><Error><Code>x</Code>', "This is XML", "read the message"],
-    ["JSON", '\xef\xbb\xbf{"predictions": []}', "This is JSON", "json.load"],
-    ["a JSON list", "[[1, 2], [3, 4]]", "This is JSON", "json.load"],
-    ["a table of text", "1.0,2.0\r\n3.0,4.0\r\n", "text file", "np.loadtxt"],
-    ["anything else", "\x00\x01\x02\x03", "Unsupported file", "np.save"],
-    ["white space alone", "\n\n", "text file", "np.loadtxt"],
-  ])("%s", (_, start, reason, action) => {
-    expect(refusal(start).reason).toContain(reason);
+    [
+      "a web page",
+      "\n <!DOCTYPE html><html>",
+      "This is a web page, perhaps the sign-in or error page of the site it was downloaded from.",
+      "download the file itself",
+    ],
+    [
+      "S3's error",
+      '<?xml version="1.0"?><Error><Code>x</Code>',
+      "This is XML, perhaps the error message of the store it was downloaded from.",
+      "read the message",
+    ],
+    ["JSON", '\xef\xbb\xbf{"predictions": []}', "This is JSON, not a binary array.", "json.load"],
+    ["a JSON list", "[[1, 2], [3, 4]]", "This is JSON, not a binary array.", "json.load"],
+    [
+      "a table of text",
+      "1.0,2.0\r\n3.0,4.0\r\n",
+      "This is a text file, not a binary array.",
+      "np.loadtxt",
+    ],
+    [
+      "anything else",
+      "\x00\x01\x02\x03",
+      "Unsupported file: not .npy, .npz, GeoTIFF or an image.",
+      "np.save",
+    ],
+    ["only white space", "\n\n", "This is a text file, not a binary array.", "np.loadtxt"],
+  ])("is refused with reason and action: %s", (_, start, reason, action) => {
+    expect(refusal(start).reason).toBe(reason);
     expect(refusal(start).action).toContain(action);
   });
 });

@@ -9,7 +9,7 @@ interface UnsupportedKind {
   readonly action: string;
 }
 
-/** https://www.garykessler.net/library/file_sigs.html lists these and their like. */
+/** https://www.garykessler.net/library/file_sigs.html lists these and many others. */
 const BINARY_KINDS: readonly UnsupportedKind[] = [
   {
     starts: ["\x89HDF\r\n\x1a\n"],
@@ -66,8 +66,8 @@ const TEXT_KINDS: readonly UnsupportedKind[] = [
 const EXAMINED_BYTES = 512;
 
 /**
- * The failure of a file that begins as no known format does, naming what it is as far as its first
- * bytes tell: an AppError "unreadable-array".
+ * The AppError "unreadable-array" of a file of no supported format, which names the file's kind if
+ * its first bytes show it.
  */
 export function unsupportedFormat(bytes: Uint8Array): AppError {
   if (bytes.length === 0) {
@@ -89,7 +89,7 @@ function findKind(kinds: readonly UnsupportedKind[], head: string): UnsupportedK
   return kinds.find(({ starts }) => starts.some((start) => head.startsWith(start)));
 }
 
-/** Text has no control characters but those of line ends and tabs. */
+/** Text has no control characters except line ends and tabs. */
 function textKind(head: string): Omit<UnsupportedKind, "starts"> | undefined {
   const text = head.replace(/^(\xef\xbb\xbf)?\s*/, "").toLowerCase();
   const kind = findKind(TEXT_KINDS, text);
