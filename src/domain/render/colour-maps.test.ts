@@ -15,9 +15,9 @@ describe.each(COLOUR_MAPS)("the colour map %s", (map) => {
     expect(toHex(colourMapTable(map))).toBe(expected.maps[map].table);
   });
 
-  it("grows lighter all the way", () => {
+  it("increases in luminance throughout", () => {
     const table = colourMapTable(map);
-    // The brightness of sRGB's primaries: https://www.w3.org/TR/WCAG22/#dfn-relative-luminance
+    // The luminance of sRGB's primaries: https://www.w3.org/TR/WCAG22/#dfn-relative-luminance
     const light = Array.from({ length: 256 }, (_, entry) =>
       [0.2126, 0.7152, 0.0722].reduce(
         (sum, part, at) => sum + part * ((table[entry * 3 + at] ?? 0) / 255) ** 2.2,
@@ -29,10 +29,10 @@ describe.each(COLOUR_MAPS)("the colour map %s", (map) => {
     expect(light.at(-1)! - light[0]!).toBeGreaterThan(0.6);
   });
 
-  it("colours the first channel's brightness, after stretch and gamma, as numpy does", () => {
+  it("matches numpy after stretch and gamma of the first channel", () => {
     const { min, max, gamma } = expected.stretch;
     const first = Int16Array.from({ length: 1000 }, (_, value) => value);
-    // A band that takes part in other channels alone takes none here.
+    // A band of other channels does not contribute here.
     const missing = new Int16Array(1000).fill(-1);
     const scene: Scene = {
       height: 1,

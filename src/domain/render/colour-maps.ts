@@ -8,8 +8,7 @@ const made = new Map<ColourMap, Uint8Array<ArrayBuffer>>();
 
 /**
  * The colours of a map, dark to light: 256 times red, green, blue, 0 to 255 each. A brightness of
- * `v`, 0 to 1, has the entry `floor(255 * v + 0.5)`. The same array is given every time: it is not
- * to be changed.
+ * `v`, 0 to 1, has the entry `floor(255 * v + 0.5)`. The array is shared: do not modify it.
  */
 export function colourMapTable(map: ColourMap): Uint8Array<ArrayBuffer> {
   const table = made.get(map) ?? (map === "grey" ? greyTable() : fromHex(COLOUR_TABLES[map]));

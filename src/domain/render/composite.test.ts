@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import type { NumericArray } from "#domain/array/dtype.ts";
 import { composite } from "./composite.ts";
 import { drawnPixels } from "./drawing.ts";
-// Worked out by numpy: fixtures/make-composite.py.
+// Computed by numpy: fixtures/make-composite.py.
 import expected from "./fixtures/composite.json" with { type: "json" };
 import type { BandsStyle, Channel, Decoding, RenderStyle, Scene } from "./render-style.ts";
 
@@ -80,7 +80,7 @@ function onePixel(
 }
 
 describe("composite of the GOES sample", () => {
-  it("draws the notebook's picture exactly as numpy does", () => {
+  it("equals numpy's version of the notebook's picture", () => {
     const rgba = composite(goesScene(), NOTEBOOK);
     const digest = createHash("sha256").update(rgbOf(rgba)).digest("hex");
     expect(digest).toBe(expected.notebookSha256);
@@ -88,14 +88,14 @@ describe("composite of the GOES sample", () => {
     expect(rgba.every((value, at) => at % 4 < 3 || value === 255)).toBe(true);
   });
 
-  it("draws true colour from decoded reflectances within a rounding of numpy", () => {
+  it("matches numpy's true colour of decoded reflectances within rounding", () => {
     const rgba = composite(goesScene(), TRUE_COLOUR);
     expect(largestDifference(thinned(rgba), fromBase64(expected.trueColour))).toBeLessThanOrEqual(
       1,
     );
   });
 
-  it("gives the stored counts back in true colour's red and blue: gamma 2 undoes the square", () => {
+  it("shows the stored counts in true colour's red and blue, as gamma 2 undoes the square", () => {
     const scene = goesScene();
     const rgba = composite(scene, TRUE_COLOUR);
     expect(rgba.filter((_, at) => at % 4 === 0)).toEqual(
@@ -106,7 +106,7 @@ describe("composite of the GOES sample", () => {
     );
   });
 
-  it.each(expected.overlays)("blends the overlay at $threshold as numpy does", (overlay) => {
+  it.each(expected.overlays)("blends the overlay at $threshold like numpy", (overlay) => {
     const scores = Float32Array.from(
       { length: SIDE * SIDE },
       (_, pixel) => (Math.floor(pixel / SIDE) + (pixel % SIDE)) / 510,
@@ -162,7 +162,7 @@ describe("composite", () => {
     expect(onePixel(plane)).toEqual([0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 255, 255, 255, 255]);
   });
 
-  it("leaves a pixel transparent where the decoding has no real value", () => {
+  it("leaves a pixel transparent if the decoding has no real value", () => {
     const root: Decoding = { scale: 1, offset: -1, exponent: 0.5, multiplier: 255 };
     expect(onePixel(Uint8Array.of(0, 2), { decodings: [root] })).toEqual([
       0, 0, 0, 0, 255, 255, 255, 255,
@@ -187,7 +187,7 @@ describe("composite", () => {
     expect([...composite(scene, bands)]).toEqual([51, 51, 51, 255]);
   });
 
-  it("makes a pixel missing where any one of its channels is", () => {
+  it("makes a pixel missing if any of its channels is", () => {
     const scene: Scene = {
       height: 1,
       width: 1,

@@ -4,27 +4,29 @@ import { decode } from "./decode.ts";
 import type { BandsStyle, Channel, Decoding, Scene } from "./render-style.ts";
 import { stretch } from "./stretch.ts";
 
-/** One band's part in a channel. */
+/** One band's contribution to a channel. */
 interface Term {
   readonly plane: NumericArray;
   readonly weight: number;
   readonly decoding: Decoding | undefined;
-  /** As float32; NaN, which no value equals, where every value was measured. */
+  /** As float32; NaN, which equals no value, if there is no nodata. */
   readonly nodata: number;
 }
 
-/** Draws a brightness, 0 to 255 and not rounded, or NaN, at the pixel whose red has this index. */
+/**
+ * Draws a brightness, 0 to 255 and not rounded, or NaN, at the pixel whose red component has this
+ * index.
+ */
 type Paint = (rgba: Uint8ClampedArray, pixel: number, brightness: number) => void;
 
 /**
- * The picture of a scene's bands, one RGBA pixel a scene pixel: `height * width * 4` values, row
- * after row, alpha not premultiplied. It is what the GPU is tested against, and what is drawn where
- * there is no GPU.
+ * Draws a scene's bands, one RGBA pixel per scene pixel: `height * width * 4` values in row-major
+ * order, alpha not premultiplied. The GPU is tested against it, and it replaces a missing GPU.
  *
- * Each channel is decoded, weighed, summed and stretched; bands of weight 0 take no part. With a
- * colour map the first channel alone is drawn, and the others take no part. A pixel is missing whose
- * value is not finite or is the scene's nodata, both as float32 holds them, in any band that takes
- * part: it is transparent black. The scene is not modified.
+ * Each channel is decoded, weighted, summed and stretched; bands of weight 0 do not contribute.
+ * With a colour map only the first channel is drawn. A pixel is missing if a contributing band is
+ * not finite or equals the scene's nodata there, both as float32: it is transparent black. The
+ * scene is not modified.
  */
 export function composite(scene: Scene, style: BandsStyle): Uint8ClampedArray<ArrayBuffer> {
   const rgba = new Uint8ClampedArray(scene.height * scene.width * 4).fill(255);
@@ -87,7 +89,7 @@ function termsOf(scene: Scene, channel: Channel, style: BandsStyle): Term[] {
   });
 }
 
-/** NaN for a stored value that is missing, so that it makes every sum NaN that it enters. */
+/** NaN for a missing stored value, so that every sum with it is NaN. */
 function weighed(stored: number, { weight, decoding, nodata }: Term): number {
   const held = Math.fround(stored);
   if (!Number.isFinite(held) || held === nodata) return Number.NaN;
@@ -105,7 +107,9 @@ function brightness(sum: number, channel: Channel, gamma: number): number {
   return Number.isFinite(sum) ? stretch(sum, channel, gamma) * 255 : Number.NaN;
 }
 
-/** What each of the 256 values of a uint8 band draws, worked out once rather than once a pixel. */
+/**
+ * A table of what each of the 256 values of a uint8 band draws, computed once instead of per pixel.
+ */
 function brightnessTable(term: Term, channel: Channel, gamma: number): Float64Array {
   return Float64Array.from({ length: 256 }, (_, stored) =>
     brightness(weighed(stored, term), channel, gamma),
@@ -123,7 +127,7 @@ function paintFromTable(
   }
 }
 
-/** A pixel that is missing in one channel may have been painted in another. */
+/** A pixel that is missing in one channel may be painted in another. */
 function clearMissing(rgba: Uint8ClampedArray): void {
   for (let pixel = 0; pixel < rgba.length; pixel += 4) {
     if (rgba[pixel + 3] === 0) rgba.fill(0, pixel, pixel + 3);

@@ -2,7 +2,7 @@ import { inflateSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { composite } from "./composite.ts";
 import { drawnPixels } from "./drawing.ts";
-// Worked out by numpy and scipy: fixtures/make-drawing.py.
+// Computed by numpy and scipy: fixtures/make-drawing.py.
 import expected from "./fixtures/drawing.json" with { type: "json" };
 import { HATCH_GROUND, HATCH_LINE } from "./hatch.ts";
 import { classifierOf } from "./overlay.ts";
@@ -23,7 +23,7 @@ function colourOf([red, green, blue]: readonly number[]): Colour {
   return [red!, green!, blue!];
 }
 
-/** Each of the scene's bands as it is stored. */
+/** Each of the scene's bands as stored. */
 const BANDS: BandsStyle = {
   channels: [
     { weights: [1], min: 0, max: 255 },
@@ -39,7 +39,7 @@ function styleOf(drawing: (typeof expected.drawings)[number]): RenderStyle {
   const { style, shown, undrawn, from = 0, smooth = false } = drawing.case;
   const overlay: OverlayStyle = {
     visible: true,
-    // Plain text to the compiler, as the fixture is read from JSON.
+    // Typed as string, because the fixture is JSON.
     style: style as OverlayStyleId,
     opacity: expected.opacity,
     shown: typeof shown === "number" ? shown : "most-likely",
@@ -58,13 +58,13 @@ describe("drawnPixels", () => {
     name: Object.values(drawing.case).join(", "),
   }));
 
-  it.each(drawings)("draws as numpy and scipy do: $name, $view", (drawing) => {
+  it.each(drawings)("matches numpy and scipy: $name, $view", (drawing) => {
     const picture = composite(SCENE, BANDS);
     const pixels = drawnPixels(picture, SCENE, styleOf(drawing), drawing, expected.canvas);
     const oracle = unpacked(drawing.pixels);
     expect(pixels).toHaveLength(oracle.length);
     const differences = pixels.map((value, at) => Math.abs(value - oracle[at]!));
-    // A mixture is weighed in 65,536ths and rounded once before the mask is blended over it.
+    // Interpolation has weights in 65,536ths and rounds once before the mask is blended over it.
     expect(Math.max(...differences)).toBeLessThanOrEqual(1);
     const different = differences.reduce((sum, value) => sum + value);
     expect(different).toBeLessThanOrEqual(drawing.case.smooth ? 0.01 * oracle.length : 0);
@@ -81,14 +81,14 @@ describe("drawnPixels", () => {
 });
 
 describe("classifierOf", () => {
-  it("finds the most likely class as numpy's argmax does, the first of equals and none for NaN", () => {
+  it("finds the most likely class like numpy's argmax, the first of equals and none for NaN", () => {
     const pixels = Array.from({ length: SCENE.width * SCENE.height }, (_, pixel) => pixel);
     const renderStyle = { shown: "most-likely", threshold: 2 } as const;
     const mostLikely = pixels.map(classifierOf(SCENE.scores, renderStyle));
     expect(mostLikely).toEqual([...new Int8Array(unpacked(expected.mostLikely).buffer)]);
   });
 
-  it("cuts the shown class at the threshold in float32, and knows no class that is not there", () => {
+  it("applies the threshold to the shown class in float32, and has no class beyond the last", () => {
     const scores = [Float32Array.of(0.9, 0.1, Number.NaN)];
     const at = (shown: number) => [0, 1, 2].map(classifierOf(scores, { shown, threshold: 0.9 }));
     expect([at(0), at(1)]).toEqual([
@@ -141,7 +141,7 @@ describe("drawnPixels of a row of two", () => {
     ]);
   });
 
-  it("hatches missing pixels beneath whatever lies over them", () => {
+  it("hatches missing pixels beneath the overlay", () => {
     const visible = { ...HIDDEN, visible: true };
     const pixels = drawn([...NOTHING, ...NOTHING], 0.25, { width: 8, height: 1 }, visible);
     expect(pixels.slice(0, 3)).toEqual([
@@ -152,19 +152,19 @@ describe("drawnPixels of a row of two", () => {
     expect(pixels[4]).toEqual([122, 74, 27, 255]);
   });
 
-  it("mixes neighbours where it is smooth, and holds the outermost to the edge", () => {
+  it("interpolates smooth pictures and extends the outermost pixels to the edge", () => {
     const mixed = drawn([...RED, ...BLUE], 0.25, { width: 8, height: 1 }, HIDDEN, true);
     expect(mixed.map(([red]) => red)).toEqual([255, 255, 223, 159, 96, 32, 0, 0]);
     expect(mixed.map(([, , blue]) => blue)).toEqual([0, 0, 32, 96, 159, 223, 255, 255]);
   });
 
-  it("never mixes the mask", () => {
+  it("never interpolates the mask", () => {
     const visible = { ...HIDDEN, visible: true, opacity: 1 };
     const pixels = drawn([...RED, ...BLUE], 0.25, { width: 8, height: 1 }, visible, true);
     expect(pixels.map(([red]) => red === 200)).toEqual([0, 0, 0, 0, 1, 1, 1, 1].map(Boolean));
   });
 
-  it("bares the bands left of the swipe", () => {
+  it("shows only the bands left of the swipe handle", () => {
     const visible = { ...HIDDEN, visible: true, opacity: 1, threshold: 0 };
     const at = (from: number) =>
       drawn([...RED, ...BLUE], 0.5, { width: 4, height: 1 }, { ...visible, from }).map(

@@ -9,7 +9,7 @@ import {
 } from "./sample-positions.ts";
 import type { Size, View } from "./view.ts";
 
-/** A pixel buffer in the form of a canvas's: RGBA, row after row, alpha not premultiplied. */
+/** A pixel buffer like a canvas's ImageData: RGBA in row-major order, alpha not premultiplied. */
 type Pixels = Uint8ClampedArray<ArrayBuffer>;
 
 /** Bands as `composite` draws them. */
@@ -20,13 +20,13 @@ interface BandsPicture {
 }
 
 /**
- * What a canvas shows of a scene: each canvas pixel takes the scene pixel at its centre (nearest
- * sampling) or, where the style is smooth, a mixture of the four around that centre; the hatch where
- * the one beneath is missing; the mask over it. It is transparent beyond the scene and opaque within.
+ * Draws a view of a scene: each canvas pixel shows the scene pixel at its centre (nearest
+ * neighbour) or, for a smooth style, a bilinear interpolation of the four around it; the hatch if
+ * that pixel is missing; the mask over it. Transparent outside the scene and opaque inside.
  *
- * `picture` is what `composite` gives for the scene and `style.bands`, so that a change of the overlay
- * or the view need not composite again; the answer has `canvas.height * canvas.width` pixels in the
- * same form. `view` is in canvas pixels. Nothing is modified.
+ * `picture` is the result of `composite` for the scene and `style.bands`, so that a change of the
+ * overlay or the view does not composite again; the result has `canvas.height * canvas.width`
+ * pixels in the same form. `view` is in canvas pixels. Nothing is modified.
  */
 export function drawnPixels(
   picture: Pixels,
@@ -69,7 +69,9 @@ function drawHatch(drawn: Pixels, to: number, x: number, y: number): void {
   drawn[to + 3] = 255;
 }
 
-/** Draws a scene pixel that is there at a canvas pixel; `to` and `from` are the places of their reds. */
+/**
+ * Copies a scene pixel to a canvas pixel; `to` and `from` are the indices of their red components.
+ */
 type Draw = (to: number, from: number, x: number, y: number) => void;
 
 function copying(drawn: Pixels, rgba: Pixels): Draw {
@@ -79,8 +81,8 @@ function copying(drawn: Pixels, rgba: Pixels): Draw {
 }
 
 /**
- * Draws the colours of the four scene pixels around a canvas pixel's centre, each weighed by its
- * nearness to it; those that are missing leave their part to the others.
+ * Interpolates the four scene pixels around a canvas pixel's centre; the weights of missing ones go
+ * to the others.
  */
 function mixing(drawn: Pixels, { rgba, width }: BandsPicture, { columns, rows }: Positions): Draw {
   const sum = new Float64Array(3);

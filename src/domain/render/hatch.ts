@@ -1,4 +1,4 @@
-/** The colours where bands have no value: neutral, and unlike any smooth picture. */
+/** The colours of missing pixels: neutral, and unlike any real picture. */
 export const HATCH_GROUND = [44, 49, 54] as const;
 export const HATCH_LINE = [82, 89, 96] as const;
 /** In device pixels, so that the lines are the same at every zoom. A power of two: the shader takes remainders with `&`. */

@@ -3,10 +3,10 @@ import { overlayStyle } from "./overlay-styles/overlay-styles.ts";
 import type { Colour, OverlayStyle, Scene } from "./render-style.ts";
 import { POSITION_NUMBERS, type Positions } from "./sample-positions.ts";
 
-/** How far from a pixel of the mask its edge is looked for, in canvas pixels. */
+/** The width of the mask's outline, in canvas pixels. */
 export const OUTLINE_WIDTH = 2;
 
-/** The classes that a canvas's pixels are of, row after row; `NO_CLASS` also beyond the scene. */
+/** The class of each canvas pixel, in row-major order; `NO_CLASS` also outside the scene. */
 interface CanvasClasses {
   readonly width: number;
   readonly height: number;
@@ -14,8 +14,9 @@ interface CanvasClasses {
 }
 
 /**
- * Blends the overlay into `drawn`: over each canvas pixel whose class has a colour and that the style
- * draws, right of the swipe. `drawn` has four values a canvas pixel, opaque where there is a scene.
+ * Blends the overlay into `drawn`: over each canvas pixel whose class has a colour and that the
+ * style draws, right of the swipe. `drawn` has four values per canvas pixel, opaque inside the
+ * scene.
  */
 export function drawMask(
   drawn: Uint8ClampedArray,
@@ -43,7 +44,7 @@ export function drawMask(
   }
 }
 
-/** The first column of a canvas of this width that the overlay is drawn over. */
+/** The first column of a canvas of this width with an overlay. */
 export function swipeColumn({ from }: Pick<OverlayStyle, "from">, canvasWidth: number): number {
   return Math.round(from * canvasWidth);
 }
@@ -69,7 +70,7 @@ function scenePixel(scene: Scene, { columns, rows }: Positions, x: number, y: nu
   return column < 0 || row < 0 ? -1 : row * scene.width + column;
 }
 
-/** As `CanvasMask.isEdge`. What is beyond the canvas is not known and makes no edge. */
+/** See `CanvasMask.isEdge`. Pixels outside the canvas are unknown and make no edge. */
 function isEdge({ width, height, classes }: CanvasClasses, x: number, y: number): boolean {
   const own = classes[y * width + x];
   const [top, bottom] = [Math.max(0, y - OUTLINE_WIDTH), Math.min(height - 1, y + OUTLINE_WIDTH)];
@@ -82,7 +83,10 @@ function isEdge({ width, height, classes }: CanvasClasses, x: number, y: number)
   return false;
 }
 
-/** Source over an opaque destination (https://www.w3.org/TR/compositing-1/#porterduffcompositingoperators_srcover). */
+/**
+ * Source-over compositing on an opaque destination
+ * (https://www.w3.org/TR/compositing-1/#porterduffcompositingoperators_srcover).
+ */
 function blend(drawn: Uint8ClampedArray, at: number, colour: Colour, opacity: number): void {
   for (let channel = 0; channel < 3; channel += 1) {
     drawn[at + channel] = colour[channel]! * opacity + drawn[at + channel]! * (1 - opacity);

@@ -1,8 +1,8 @@
 import type { Colour } from "./render-style.ts";
 
 /**
- * Okabe and Ito's palette, distinguishable with colour-blindness; without black, which
- * no dark picture shows. https://jfly.uni-koeln.de/color/
+ * Okabe and Ito's palette, distinguishable with colour-blindness; without black, which is invisible
+ * on dark pictures. https://jfly.uni-koeln.de/color/
  */
 export const OKABE_ITO = {
   vermilion: [213, 94, 0],

@@ -7,7 +7,7 @@ describe("maskOf", () => {
     expect([...maskOf(scores, 0.5)]).toEqual([0, 1, 1, 0]);
   });
 
-  it("compares in float32, as numpy does, so that a score of 0.9 reaches 0.9", () => {
+  it("compares in float32 like numpy, so that a score of 0.9 reaches 0.9", () => {
     // numpy 2.4.6: np.array([0.9, 0.1], np.float32) >= [0.9, 0.1] one by one -> True, True,
     // although float32(0.9) is below the double 0.9.
     expect([...maskOf(Float32Array.of(0.9), 0.9)]).toEqual([1]);

@@ -1,12 +1,12 @@
 import type { OverlayStyle } from "./render-style.ts";
 
-/** The class of a pixel that belongs to none. */
+/** The class of a pixel without a class. */
 export const NO_CLASS = -1;
 
 /**
- * Which pixels are in the mask: 1 where the score is at or above the threshold, else 0, and 0 where
- * the score is NaN. The comparison is made in float32, in which scores are held, as numpy makes it:
- * a float32 score of 50/255 is in the mask at a threshold of 50/255.
+ * The mask: 1 where the score is at or above the threshold, else 0; 0 for NaN. The comparison is in
+ * float32, the type of scores, as in numpy: a float32 score of 50/255 is in the mask at a threshold
+ * of 50/255.
  */
 export function maskOf(scores: Float32Array, threshold: number): Uint8Array {
   const limit = Math.fround(threshold);
@@ -18,9 +18,9 @@ export function maskOf(scores: Float32Array, threshold: number): Uint8Array {
 }
 
 /**
- * Tells the class that a pixel is drawn as, an index of the scores' planes: the shown one where its
- * score is at or above the threshold, as `maskOf` says, or the most likely. `NO_CLASS` where it is of
- * none.
+ * Returns the class that a pixel is drawn as, an index of the scores' planes: the shown class if
+ * its score is at or above the threshold, as in `maskOf`, or the most likely class. `NO_CLASS` if
+ * there is none.
  */
 export function classifierOf(
   scores: readonly Float32Array[],
@@ -32,7 +32,7 @@ export function classifierOf(
   return (pixel) => (plane && plane[pixel]! >= limit ? shown : NO_CLASS);
 }
 
-/** The first of the planes with the highest score; NaN is no score. */
+/** The first plane with the highest score; NaN is no score. */
 function mostLikelyAt(scores: readonly Float32Array[], pixel: number): number {
   let mostLikely = NO_CLASS;
   let highest = Number.NaN;

@@ -5,25 +5,30 @@ import type { OverlayStyleId } from "./overlay-styles/overlay-styles.ts";
 export type Colour = readonly [number, number, number];
 
 /**
- * How one band's brightness becomes colour. All but grey are perceptually uniform, and the first,
- * the default, looks the same to colour-blind eyes: https://doi.org/10.1371/journal.pone.0199239
+ * The colour maps for a single band. All but grey are perceptually uniform, and the first, the
+ * default, looks the same with colour-blindness: https://doi.org/10.1371/journal.pone.0199239
  */
 export const COLOUR_MAPS = ["cividis", "viridis", "magma", "grey"] as const;
 export type ColourMap = (typeof COLOUR_MAPS)[number];
 
-/** What there is to draw: it changes when a file is read or a prediction arrives. */
+/** The content to draw: it changes when a file is read or a prediction arrives. */
 export interface Scene {
   readonly height: number;
   readonly width: number;
-  /** One plane a band, `height * width` values each, row after row. All of one element type. */
+  /** One plane of `height * width` values per band, in row-major order, all of one element type. */
   readonly bands: readonly NumericArray[];
-  /** The stored value that means "no data"; undefined where there is none. */
+  /** The stored value that means "no data"; undefined if there is none. */
   readonly nodata: number | undefined;
-  /** One plane a class, `height * width` scores each, NaN where there is none; empty without a prediction. */
+  /**
+   * One plane of `height * width` scores per class, NaN where missing; empty without a prediction.
+   */
   readonly scores: readonly Float32Array[];
 }
 
-/** How stored values become physical ones: `multiplier * (scale * stored + offset) ** exponent`. */
+/**
+ * The conversion of stored to physical values: `multiplier * (scale * stored + offset) **
+ * exponent`.
+ */
 export interface Decoding {
   readonly scale: number;
   readonly offset: number;
@@ -33,41 +38,41 @@ export interface Decoding {
 
 /** One of red, green and blue: a weighted sum of bands, and the range of sums that spans black to full. */
 export interface Channel {
-  /** One weight a band of the scene. */
+  /** One weight per band of the scene. */
   readonly weights: readonly number[];
   readonly min: number;
   readonly max: number;
 }
 
-/** The bands' picture. */
+/** How the bands are drawn. */
 export interface BandsStyle {
-  /** Red, green, blue. A grey picture has the same channel three times. */
+  /** Red, green, blue. For grey, the same channel three times. */
   readonly channels: readonly [Channel, Channel, Channel];
   /** Output = `((sum - min) / (max - min)) ** (1 / gamma)`. */
   readonly gamma: number;
-  /** One decoding a band, applied before the weights; undefined to weigh values as they are stored. */
+  /** One decoding per band, applied before the weights; undefined for stored values. */
   readonly decodings: readonly Decoding[] | undefined;
   /** Colormap of the first channel; undefined for an RGB composite. */
   readonly colourMap: ColourMap | undefined;
 }
 
-/** The prediction's drawing over the bands. */
+/** How the prediction is drawn over the bands. */
 export interface OverlayStyle {
   readonly visible: boolean;
   readonly style: OverlayStyleId;
-  /** 0 to 1; a style may draw some pixels with less. */
+  /** 0 to 1; a style may reduce it for some pixels. */
   readonly opacity: number;
-  /** The class that the threshold is applied to, or each pixel's class of highest score. */
+  /** The class that the threshold is applied to, or each pixel's most likely class. */
   readonly shown: number | "most-likely";
-  /** A pixel is in the mask where the shown class's score is at or above this. */
+  /** A pixel is in the mask if the shown class's score is at or above this. */
   readonly threshold: number;
-  /** One a class of the scene; undefined for a class that is not drawn. */
+  /** One per class of the scene; undefined for a class that is not drawn. */
   readonly colours: readonly (Colour | undefined)[];
   /** The overlay's left edge, as a fraction (0 to 1) of the canvas's width. */
   readonly from: number;
 }
 
-/** Everything about the drawing that a slider may change; none of it touches the scene's pixels. */
+/** Everything that a slider can change; none of it changes the scene's pixels. */
 export interface RenderStyle {
   readonly bands: BandsStyle;
   readonly overlay: OverlayStyle;

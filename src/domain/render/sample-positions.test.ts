@@ -8,13 +8,13 @@ import {
 } from "./sample-positions.ts";
 import { fitView } from "./view.ts";
 
-/** One canvas pixel's part of a line. */
+/** One canvas pixel's entry in a line. */
 function at(line: PositionLine, pixel: number): number[] {
   return [...line.subarray(pixel * POSITION_NUMBERS, (pixel + 1) * POSITION_NUMBERS)];
 }
 
 describe("samplePositions", () => {
-  it("does not depend on rounding where edges fall on the centres of canvas pixels", () => {
+  it("is independent of rounding if edges fall on the centres of canvas pixels", () => {
     const scene = { width: 256, height: 256 };
     const canvas = { width: 840, height: 840 };
     const view = fitView(scene, canvas);
@@ -29,7 +29,7 @@ describe("samplePositions", () => {
     expect(nudged(-1e-12)).toEqual(columns);
   });
 
-  it("gives the nearest pixel, both neighbours and the second one's weight, clamped to the scene's edge", () => {
+  it("returns the nearest pixel, both neighbours and the second one's weight, clamped to the scene's edge", () => {
     const scene = { width: 3, height: 1 };
     const view = { centreX: 1.5, centreY: 0.5, unitsPerPixel: 0.5 };
     const { columns, rows } = samplePositions(scene, view, { width: 8, height: 1 });
@@ -43,7 +43,7 @@ describe("samplePositions", () => {
     expect(at(rows, 0).slice(0, 3)).toEqual([0, 0, 0]);
   });
 
-  it("names only pixels of the scene, the nearest among the two around", () => {
+  it("stays within the scene, with the nearest pixel among the two neighbours", () => {
     const side = fc.integer({ min: 1, max: 50 });
     const centre = fc.double({ min: -10, max: 60, noNaN: true });
     const unitsPerPixel = fc.double({ min: 0.01, max: 5, noNaN: true });

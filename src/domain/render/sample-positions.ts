@@ -1,17 +1,17 @@
 import { originOf, type Size, type View } from "./view.ts";
 
 /**
- * The scene pixels that one line of canvas pixels shows, four whole numbers a canvas pixel:
+ * The scene pixels under one line of canvas pixels, four whole numbers per canvas pixel:
  *
- * 0. the one beneath its centre, -1 beyond the scene;
- * 1. and 2. the two whose centres lie on either side of it, the same one at the scene's edge;
- * 3. how much the second of these weighs against the first, in 65,536ths.
+ * 0. the one under its centre, -1 outside the scene;
+ * 1. and 2. the two whose centres are on either side of it, the same one at the scene's edge;
+ * 3. the weight of the second of these, in 65,536ths.
  */
 export type PositionLine = Int32Array<ArrayBuffer>;
 
-/** Numbers a canvas pixel in a `PositionLine`. */
+/** Numbers per canvas pixel in a `PositionLine`. */
 export const POSITION_NUMBERS = 4;
-/** The weights of two neighbours add up to this. */
+/** The sum of the weights of two neighbours. */
 export const FULL_WEIGHT = 65_536;
 
 /** The scene positions that a canvas samples. */
@@ -23,8 +23,8 @@ export interface Positions {
 }
 
 /**
- * The scene columns under each column of the canvas, and the scene rows under each row.
- * `view` is in canvas pixels. GPU and CPU both draw by these, so that they cannot differ.
+ * Computes the scene columns under each column of the canvas, and the scene rows under each row.
+ * `view` is in canvas pixels. GPU and CPU both draw from these, so that they cannot differ.
  */
 export function samplePositions(scene: Size, view: View, canvas: Size): Positions {
   const origin = originOf(view, canvas);
@@ -35,8 +35,9 @@ export function samplePositions(scene: Size, view: View, canvas: Size): Position
 }
 
 /**
- * Scene pixels. Where a scene whose side shares a factor with the canvas's is fitted, edges between
- * scene pixels fall on centres of canvas pixels; those belong to the later pixel however it rounds.
+ * Tolerance in scene pixels. If a fitted scene's side shares a factor with the canvas's, edges
+ * between scene pixels fall on centres of canvas pixels; those belong to the later pixel regardless
+ * of rounding.
  */
 const EDGE_TOLERANCE = 1e-6;
 
@@ -45,7 +46,7 @@ function along(origin: number, unitsPerPixel: number, length: number, end: numbe
   for (let at = 0; at < length; at += 1) {
     const position = origin + (at + 0.5) * unitsPerPixel + EDGE_TOLERANCE;
     const nearest = Math.floor(position);
-    // Centres of scene pixels are half a pixel behind their edges.
+    // Centres of scene pixels are half a pixel after their edges.
     const before = Math.floor(position - 0.5);
     const weight = Math.round((position - 0.5 - before) * FULL_WEIGHT);
     const first = at * POSITION_NUMBERS;

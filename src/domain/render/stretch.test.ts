@@ -21,11 +21,11 @@ describe("stretch", () => {
     expect(stretch(12.5, { min: 20, max: 10 }, 1)).toBe(0.75);
   });
 
-  it("draws the one value of a range without width as middle grey", () => {
+  it("draws the only value of an empty range as middle grey", () => {
     expect([6, 7, 8].map((value) => stretch(value, { min: 7, max: 7 }, 1))).toEqual([0, 0.5, 1]);
   });
 
-  it("stays within 0 and 1 and never falls as the value grows", () => {
+  it("stays within 0 and 1 and never decreases", () => {
     fc.assert(
       fc.property(finite, finite, finite, finite, gamma, (one, other, min, max, exponent) => {
         fc.pre(min < max);

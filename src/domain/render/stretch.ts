@@ -1,9 +1,9 @@
 /**
- * Brightness from 0 to 1 of a value within a range: `((value - min) / (max - min)) ** (1 / gamma)`.
+ * The brightness of a value in a range, 0 to 1: `((value - min) / (max - min)) ** (1 / gamma)`.
  *
- * Values outside the range are black or full. A range without width (a constant band stretched to
+ * Values outside the range are black or full. A range of zero width (a constant band stretched to
  * its own minimum and maximum) draws that one value as middle grey, lower ones black and higher
- * ones full. Where `max` is below `min` the scale runs backwards. NaN gives NaN.
+ * ones full. If `max` is below `min`, the scale is inverted. NaN gives NaN.
  */
 export function stretch(
   value: number,

@@ -19,7 +19,7 @@ describe("a view of a scene", () => {
     expect(fitView(SCENE, CANVAS)).toEqual({ centreX: 100, centreY: 50, unitsPerPixel: 0.5 });
   });
 
-  it("names the pixel beneath a point, and none beyond the scene", () => {
+  it("returns the pixel under a point, and none outside the scene", () => {
     const view = fitView(SCENE, CANVAS);
     expect(pixelAt(view, CANVAS, SCENE, { x: 0, y: 100 })).toEqual({ row: 0, column: 0 });
     expect(pixelAt(view, CANVAS, SCENE, { x: 399.9, y: 299.9 })).toEqual({ row: 99, column: 199 });
@@ -56,7 +56,7 @@ describe("a view of a scene", () => {
     );
   });
 
-  it("never moves the view that fits, however small the scene", () => {
+  it("never moves the fitted view, even for a tiny scene", () => {
     const side = fc.integer({ min: 1, max: 10_000 });
     fc.assert(
       fc.property(side, side, side, side, (width, height, across, down) => {

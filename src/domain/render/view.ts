@@ -1,4 +1,4 @@
-/** Which part of a scene is on the canvas. */
+/** The part of a scene that is on the canvas. */
 export interface View {
   /**
    * The scene's column coordinate at the canvas centre. Pixel edges are at integers: column 0
@@ -7,7 +7,7 @@ export interface View {
   readonly centreX: number;
   /** The scene's row coordinate at the canvas centre, growing downwards. */
   readonly centreY: number;
-  /** Scene pixels a canvas pixel (device or CSS pixel: the same that the size is given in). */
+  /** Scene pixels per canvas pixel (device or CSS pixel, the unit of the canvas size). */
   readonly unitsPerPixel: number;
 }
 
@@ -21,9 +21,9 @@ export interface PixelPosition {
   readonly column: number;
 }
 
-/** The largest one scene pixel is drawn, in canvas pixels a side. */
+/** The maximum zoom: the side of one scene pixel, in canvas pixels. */
 const LARGEST_PIXEL = 128;
-/** How many times smaller than fitting the canvas a scene is drawn at the least. */
+/** The minimum zoom: how many times smaller than fitting the canvas. */
 const SMALLEST_FIT = 2;
 
 /** The whole scene, centred, as large as the canvas allows. */
@@ -46,7 +46,7 @@ export function zoomView(view: View, factor: number): View {
   return { ...view, unitsPerPixel: view.unitsPerPixel / factor };
 }
 
-/** The nearest view that keeps some of the scene on the canvas and its pixels of a sensible size. */
+/** The nearest view that keeps part of the scene on the canvas, within the zoom limits. */
 export function clampView(view: View, scene: Size, canvas: Size): View {
   const fit = fitView(scene, canvas).unitsPerPixel;
   return {
@@ -61,13 +61,13 @@ export interface Fingers {
   /** The point midway between them, in canvas pixels from the canvas's top left. */
   readonly x: number;
   readonly y: number;
-  /** How far they are from each other, in canvas pixels. */
+  /** Their distance, in canvas pixels. */
   readonly apart: number;
 }
 
 /**
- * The view after two fingers moved: what was midway between them still is, magnified as much as they
- * parted, but no further than `clampView` allows.
+ * The view after a pinch: keeps the point midway between the fingers and zooms with their distance,
+ * within the limits of `clampView`.
  */
 export function pinchView(view: View, scene: Size, canvas: Size, from: Fingers, to: Fingers): View {
   const wished = zoomView(view, to.apart / from.apart);
@@ -88,7 +88,7 @@ export function originOf(view: View, canvas: Size): { readonly x: number; readon
   };
 }
 
-/** The scene pixel at a point of the canvas (from its top left), or undefined beyond the scene. */
+/** The scene pixel at a point of the canvas (from its top left), or undefined outside the scene. */
 export function pixelAt(
   view: View,
   canvas: Size,

@@ -21,7 +21,7 @@ interface MaskRow {
   readonly agreements: readonly Numbers[];
 }
 
-/** What numpy says, null where it would divide by nothing. */
+/** numpy's result, null for a division by zero. */
 type Numbers = { readonly threshold: number } & Readonly<
   Record<keyof ReferenceScores, number | null>
 >;
@@ -48,14 +48,14 @@ function refusal(array: NdArray): string {
     }
     throw error;
   }
-  return "it was read";
+  return "The file was read.";
 }
 
 function uint8(values: readonly number[], shape: readonly number[]): NdArray {
   return parseNpy(writeNpy(Uint8Array.from(values), "uint8", shape));
 }
 
-describe("referenceMaskOf reads a mask as numpy does", () => {
+describe("referenceMaskOf", () => {
   it.each(MASKS)("$name", ({ npy, nodata, labels }) => {
     const truth = referenceMaskOf(found(parseNpy(bytesOf(npy)), nodata ?? undefined));
     expect([truth.height, truth.width]).toEqual([5, 7]);
@@ -63,7 +63,7 @@ describe("referenceMaskOf reads a mask as numpy does", () => {
   });
 });
 
-describe("referenceMaskOf refuses what is no mask", () => {
+describe("referenceMaskOf of an invalid mask", () => {
   it.each([
     ["a mask of two classes", uint8([0, 1, 2, 0], [2, 2]), "it contains both 1 and 2"],
     ["a blurred mask", uint8([0, 255, 3, 0], [2, 2]), "it contains both 255 and 3"],
@@ -79,7 +79,7 @@ describe("referenceMaskOf refuses what is no mask", () => {
   });
 });
 
-describe("agreement is what numpy counts", () => {
+describe("agreement", () => {
   it.each(MASKS)("$name", ({ labels, scores, agreements }) => {
     const truth = { height: 5, width: 7, labels: Uint8Array.from(labels) };
     for (const { threshold, ...wanted } of agreements) {
@@ -92,7 +92,7 @@ describe("agreement is what numpy counts", () => {
     }
   });
 
-  it("is unlabelled throughout if the file has no valid label", () => {
+  it("is undefined if the file has no valid label", () => {
     const truth = { height: 1, width: 2, labels: Uint8Array.of(UNLABELLED, UNLABELLED) };
     expect(Object.values(referenceScores(truth, Float32Array.of(0, 1), 0.5))).toEqual(
       new Array(4).fill(undefined),
@@ -100,7 +100,7 @@ describe("agreement is what numpy counts", () => {
   });
 });
 
-describe("referenceTargetOf pairs a mask with its array by name", () => {
+describe("referenceTargetOf", () => {
   it.each([
     ["x.bmp", "x.tif"],
     ["x.png", "x.npy"],
@@ -115,7 +115,7 @@ describe("referenceTargetOf pairs a mask with its array by name", () => {
       "goes17-20191027T2000Z-kincade-smoke-5band-firemask.npy",
       "goes17-20191027T2000Z-kincade-smoke-5band.npy",
     ],
-  ])("%s is the truth of %s", (mask, array) => {
+  ])("pairs %s with %s", (mask, array) => {
     expect(referenceTargetOf(mask, ["other.npy", mask, array])).toBe(array);
   });
 
@@ -123,9 +123,9 @@ describe("referenceTargetOf pairs a mask with its array by name", () => {
     ["an array of the same stem", "x.tif", ["x.npy", "x.tif"]],
     ["a mask of something else", "y-label.npy", ["x.npy", "y-label.npy"]],
     ["a picture beside a picture", "x.png", ["x.png", "x.jpg"]],
-    ["a name that merely ends so", "unmask.npy", ["un.npy", "unmask.npy"]],
-    ["a picture alone", "x.png", ["x.png"]],
-  ])("%s is the truth of nothing", (_, name, names) => {
+    ["a name with only a similar ending", "unmask.npy", ["un.npy", "unmask.npy"]],
+    ["a single picture", "x.png", ["x.png"]],
+  ])("pairs %s with nothing", (_, name, names) => {
     expect(referenceTargetOf(name, names)).toBeUndefined();
   });
 });

@@ -4,21 +4,21 @@ import { valueAt } from "#domain/array/raster.ts";
 import { unreadableArray } from "#domain/array/unreadable-array.ts";
 import { PICTURE } from "#domain/formats/picture.ts";
 
-/** What is known to be right about every pixel of an image. */
+/** The reference labels (ground truth) of an image. */
 export interface ReferenceMask {
   readonly height: number;
   readonly width: number;
-  /** `height * width`, row-major: 1 in the class, 0 not, `UNLABELLED` if unknown. */
+  /** `height * width` values, row-major: 1 in the class, 0 not, `UNLABELLED` if unknown. */
   readonly labels: Uint8Array;
 }
 
 export const UNLABELLED = 255;
 
 /**
- * The labels in a mask of one band, or of several that are equal: 0 is not of the class, one other
- * value is, and where a value is below zero, NaN or the file's nodata, the pixel is unlabelled. A nodata of 0
- * is not heeded: writers of masks set it by habit, and mean what is not of the class.
- * @throws AppError "unreadable-array" for several images, and for one of more than one class.
+ * Reads a mask of one band, or of several equal ones: 0 is outside the class, one other value
+ * inside, and pixels below zero, NaN or nodata are unlabelled. A nodata of 0 is ignored: it is
+ * often set by default and means outside the class.
+ * @throws AppError "unreadable-array" for several images and for more than one class.
  */
 export function referenceMaskOf({ array, format, nodata }: DecodedArray): ReferenceMask {
   const order = format === PICTURE.id ? "bands-last" : undefined;
@@ -57,7 +57,7 @@ function noMask(why: string): Error {
   );
 }
 
-/** How a mask agrees with the truth, each 0 to 1; undefined where there is nothing to divide by. */
+/** A mask's agreement with the reference, each 0 to 1; undefined for a division by zero. */
 export interface ReferenceScores {
   /** Intersection over union. */
   readonly iou: number | undefined;
@@ -67,10 +67,10 @@ export interface ReferenceScores {
 }
 
 /**
- * Compares the mask at a threshold with the reference mask; pixels without a label or a score take no
- * part. The comparison is made in float32, as the mask's own is.
+ * Compares the mask at a threshold with the reference mask; pixels without a label or a score are
+ * ignored. The threshold is compared in float32, like the mask.
  * https://scikit-learn.org/stable/modules/model_evaluation.html#precision-recall-f-measure-metrics
- * @param scores one a pixel, NaN where there is none.
+ * @param scores one per pixel, NaN where missing.
  */
 export function referenceScores(
   truth: ReferenceMask,

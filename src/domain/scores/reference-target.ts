@@ -5,9 +5,9 @@ import { PICTURE } from "#domain/formats/picture.ts";
 const SUFFIX = /[-_. ](label|labels|mask|truth|gt|firemask|groundtruth)$/i;
 
 /**
- * The array that a reference mask belongs to, by name: `x.bmp` belongs to `x.tif`, as in the workshop's
- * training set, `x-label.npy` and the like to `x`, and Sen1Floods11's `x_LabelHand` to `x_S2Hand`.
- * Undefined where no name fits.
+ * The array of a reference mask, by name: `x.bmp` belongs to `x.tif`, as in the workshop's training
+ * set, `x-label.npy` and the like to `x`, and Sen1Floods11's `x_LabelHand` to `x_S2Hand`. Undefined
+ * if no name fits.
  */
 export function referenceTargetOf(
   maskName: string,

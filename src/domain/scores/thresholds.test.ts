@@ -12,7 +12,7 @@ function rowsOf<Row>(name: string): Row[] {
     .map((line) => JSON.parse(line) as Row);
 }
 
-/** What make-thresholds.py wrote. */
+/** The output of make-thresholds.py. */
 interface Curve {
   readonly name: string;
   readonly labels: string;
@@ -39,15 +39,15 @@ const CURVES = rowsOf<Curve>("curves").map((row) => ({
   truth: referenceOf(Uint8Array.from(Buffer.from(row.labels, "base64"))),
 }));
 
-describe("otsuThreshold is scikit-image's", () => {
+describe("otsuThreshold", () => {
   it.each(
     rowsOf<{ name: string; scores: string; range: [number, number]; threshold: number }>("otsu"),
-  )("for $name", ({ scores, range, threshold }) => {
+  )("equals scikit-image's for $name", ({ scores, range, threshold }) => {
     expect(otsuThreshold(float32(scores), range)).toBeCloseTo(threshold, 12);
   });
 
   it.each(rowsOf<{ name: string; threshold: number }>("otsu-answers"))(
-    "for the model's answer for $name",
+    "equals scikit-image's for the model's prediction of $name",
     ({ name, threshold }) => {
       expect(otsuThreshold(answerFor(name).scores, [0, 1])).toBeCloseTo(threshold, 12);
     },
@@ -70,7 +70,7 @@ describe("otsuThreshold", () => {
 });
 
 describe.each(CURVES)("of $name", (row) => {
-  it("bestF1 is the best of scikit-learn's curve", () => {
+  it("has scikit-learn's best F1", () => {
     const best = bestF1(row.truth, row.scores);
     expect(best?.f1).toBeCloseTo(row.bestF1, 12);
     expect(best?.threshold).toBe(row.bestThreshold);
@@ -80,14 +80,14 @@ describe.each(CURVES)("of $name", (row) => {
     );
   });
 
-  it("matches scikit-learn's whole curve", () => {
+  it("matches scikit-learn's entire curve", () => {
     const curve = precisionRecallCurve(row.truth, row.scores, 10_000).toReversed();
     for (const { threshold, precision, recall } of curve) {
       const at = row.thresholds.indexOf(threshold);
       expect(precision).toBeCloseTo(row.precision[at] ?? Number.NaN, 12);
       expect(recall).toBeCloseTo(row.recall[at] ?? Number.NaN, 12);
     }
-    // A step of recall between two points is never left out.
+    // A step of recall between two points is never omitted.
     const recalls = row.recall.map((recall) => recall.toFixed(9));
     expect(new Set(curve.map(({ recall }) => recall.toFixed(9)))).toEqual(
       new Set(recalls.filter((recall) => Number(recall) > 0 || recall === recalls.at(-1))),
@@ -103,9 +103,9 @@ describe.each(CURVES)("of $name", (row) => {
   });
 });
 
-describe("against a truth without the class", () => {
+describe("a reference mask without the class", () => {
   const truth = referenceOf(Uint8Array.of(0, 0, 255));
-  it("there is no best threshold and no curve", () => {
+  it("has no best threshold and no curve", () => {
     expect(bestF1(truth, Float32Array.of(0.1, 0.5, 0.9))).toBeUndefined();
     expect(precisionRecallCurve(truth, Float32Array.of(0.1, 0.5, 0.9), 200)).toEqual([]);
   });

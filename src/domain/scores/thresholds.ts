@@ -1,17 +1,17 @@
 import { type Prediction, scoreCounts } from "#domain/prediction/prediction.ts";
 import { type ReferenceMask, UNLABELLED } from "./reference-mask.ts";
 
-/** Parts of the range that Otsu's method counts, as scikit-image has them. */
+/** The number of bins of Otsu's method, as in scikit-image. */
 const OTSU_BINS = 256;
 
 /**
- * Otsu's threshold: the one that parts the scores, counted in 256 equal parts of the range, into two
- * groups of the greatest variance between them. https://doi.org/10.1109/TSMC.1979.4310076
+ * Otsu's threshold: splits the scores, counted in 256 equal bins of the range, into two groups with
+ * the greatest variance between them. https://doi.org/10.1109/TSMC.1979.4310076
  *
- * It is the upper end of the last part of the lower group, so that a mask of the scores at or above
- * it is the upper group and no more; scikit-image gives that part's middle.
+ * It is the upper end of the lower group's last bin, so that the mask of scores at or above it is
+ * exactly the upper group; scikit-image returns that bin's centre.
  *
- * @param scores NaN ones are left out.
+ * @param scores NaN is ignored.
  * @returns undefined if all scores are in one bin, so that there are no two groups.
  */
 export function otsuThreshold(
@@ -41,14 +41,14 @@ export function otsuThreshold(
   return lastBelow === undefined ? undefined : min + ((lastBelow + 1) / OTSU_BINS) * (max - min);
 }
 
-/** How a mask at one threshold agrees with the truth; precision and recall are 0 to 1. */
+/** The agreement of a mask at one threshold with the reference; precision and recall are 0 to 1. */
 export interface CurvePoint {
   readonly threshold: number;
   readonly precision: number;
   readonly recall: number;
 }
 
-/** The threshold at which a mask agrees best with the truth. */
+/** The threshold with the best agreement. */
 export interface BestF1 {
   readonly threshold: number;
   /** 0 to 1. */
@@ -57,9 +57,9 @@ export interface BestF1 {
 
 /**
  * The threshold of the highest F1 among all scores, the lowest of equals; pixels without a label or
- * a score take no part. Undefined if the reference mask has none of the class.
+ * a score are ignored. Undefined if the reference mask has none of the class.
  *
- * @param scores one a pixel.
+ * @param scores one per pixel.
  */
 export function bestF1(truth: ReferenceMask, scores: Float32Array): BestF1 | undefined {
   let best: BestF1 | undefined;
@@ -71,12 +71,12 @@ export function bestF1(truth: ReferenceMask, scores: Float32Array): BestF1 | und
 }
 
 /**
- * Precision and recall as the threshold falls from the highest score to the lowest: at most `points`
- * (2 or more) of the curve's own points, about evenly spread in recall, its ends among them. Empty
- * if the reference mask has none of the class; pixels without a label or a score take no part.
+ * Precision and recall as the threshold falls from the highest score to the lowest: at most
+ * `points` (2 or more) points of the curve, about evenly spaced in recall, including its ends.
+ * Empty if the reference mask has none of the class; pixels without a label or a score are ignored.
  * https://scikit-learn.org/stable/modules/generated/sklearn.metrics.precision_recall_curve.html
  *
- * @param scores one a pixel.
+ * @param scores one per pixel.
  */
 export function precisionRecallCurve(
   truth: ReferenceMask,
@@ -107,7 +107,10 @@ interface Cut {
   readonly right: number;
 }
 
-/** The cut at every distinct score, from the highest; none where the truth has none of the class. */
+/**
+ * The pixel counts at every distinct score, from the highest; empty if the reference has none of
+ * the class.
+ */
 function* cuts(truth: ReferenceMask, scores: Float32Array): Generator<Cut> {
   const judged = new Float32Array(scores.length);
   const positives = new Float32Array(scores.length);
@@ -123,7 +126,7 @@ function* cuts(truth: ReferenceMask, scores: Float32Array): Generator<Cut> {
     right += 1;
   }
   if (right === 0) return;
-  // Two sorted lists rather than one list of pairs: typed arrays sort numbers without a comparison.
+  // Two sorted lists instead of one list of pairs: typed arrays sort numbers without a comparator.
   const sorted = judged.subarray(0, count).sort();
   const sortedPositives = positives.subarray(0, right).sort();
   let both = 0;
@@ -135,7 +138,7 @@ function* cuts(truth: ReferenceMask, scores: Float32Array): Generator<Cut> {
   }
 }
 
-/** Whether the scores are only 0 and 1: already a mask, which no threshold changes. */
+/** Whether the scores are only 0 and 1: already a mask that no threshold changes. */
 export function isBinary({ scores }: Prediction): boolean {
   let scored = 0;
   for (const score of scores) {

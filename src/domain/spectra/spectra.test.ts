@@ -19,7 +19,7 @@ import {
 
 type Means = readonly (number | null)[];
 
-/** What make-spectra.py wrote. */
+/** The output of make-spectra.py. */
 interface Row {
   readonly name: string;
   readonly nodata: number | null;
@@ -62,17 +62,17 @@ describe.each(ROWS)("numpy's spectra of $name without $nodata", (row) => {
   const prediction = answerFor(row.name);
   const mask = classMask(prediction, lastClass(prediction, 0.5));
 
-  it("over the scene", () => {
+  it("match over the scene", () => {
     expectMeans(meanSpectrum(bands), row.stored);
     expectMeans(meanSpectrum(physical), row.physical);
   });
 
-  it("over the mask", () => {
+  it("match over the mask", () => {
     expectMeans(meanSpectrum(bands, mask), row.storedInside);
     expectMeans(meanSpectrum(physical, mask), row.physicalInside);
   });
 
-  it("at pins", () => {
+  it("match at pins", () => {
     for (const { values, ...pin } of row.pins) expectMeans(spectrumAt(physical, pin), values);
   });
 });
@@ -88,12 +88,12 @@ describe("spectra", () => {
     decodings: undefined,
   };
 
-  it("leave out what is not finite, band by band, and the declared nodata", () => {
+  it("ignore non-finite values, band by band, and declared nodata", () => {
     expect(meanSpectrum(bands)).toEqual([2, 4]);
     expect(spectrumAt(bands, { row: 1, column: 1 })).toEqual([3, Number.NaN]);
   });
 
-  it("leave out what has no physical value", () => {
+  it("ignore values without a physical value", () => {
     const root = { scale: 1, offset: -3, exponent: 0.5, multiplier: 1 };
     expect(meanSpectrum({ ...bands, decodings: [root, root] })).toEqual([
       0,
@@ -101,7 +101,7 @@ describe("spectra", () => {
     ]);
   });
 
-  it("have no values beyond the scene", () => {
+  it("have no values outside the scene", () => {
     const outside = [-1, 2].flatMap((at) => [
       { row: at, column: 0 },
       { row: 0, column: at },
@@ -188,7 +188,7 @@ describe("spectraCsv", () => {
     );
   });
 
-  it("comes back whole, whatever pins are called and bands hold", () => {
+  it("round-trips any pin names and values", () => {
     const text = fc.string({ unit: fc.constantFrom("a", '"', ",", "\r", "\n", " ", "é", ";") });
     const anyTable = fc.record({
       names: fc.array(text, { maxLength: 5 }),

@@ -8,13 +8,13 @@ import type { Decoding } from "#domain/render/render-style.ts";
 
 /** The bands to sample spectra from. */
 export interface SpectralBands {
-  /** One plane a band, `height * width` values each, row after row. */
+  /** One plane of `height * width` values per band, in row-major order. */
   readonly planes: readonly NumericArray[];
   /** Pixels in a row. */
   readonly width: number;
   /** The stored nodata value, if any. */
   readonly nodata: number | undefined;
-  /** One a band, for physical values; undefined for stored values. */
+  /** One per band, for physical values; undefined for stored values. */
   readonly decodings: readonly Decoding[] | undefined;
 }
 
@@ -25,13 +25,13 @@ export interface Pin {
   readonly column: number;
 }
 
-/** The pixels of a 256 × 256 chip: six bands are decoded within a frame or two. */
+/** The pixels of a 256 × 256 chip: six bands decode within a frame or two. */
 const MAX_SAMPLES = 65_536;
 
 /**
- * Each band's mean over the scene, or over the pixels where a mask (one value a pixel) is 1. Values
- * that are not finite, stored or decoded, and declared nodata are left out; NaN where none is left.
- * Physical values are decoded before averaging. Larger scenes than a chip are sampled evenly.
+ * Each band's mean over the scene, or over the pixels where a mask (one value a pixel) is 1.
+ * Non-finite values, stored or decoded, and declared nodata are ignored; NaN if none is left.
+ * Values are decoded before averaging. Scenes larger than a chip are sampled evenly.
  */
 export function meanSpectrum(bands: SpectralBands, mask?: Uint8Array): readonly number[] {
   return bands.planes.map((plane, band) => {
@@ -81,7 +81,7 @@ function meanOfCounts(counts: Uint32Array, physical: (stored: number) => number)
   return sum / measured;
 }
 
-/** Each band's value at one pixel; NaN where it is missing or outside the scene. */
+/** Each band's value at one pixel; NaN if missing or outside the scene. */
 export function spectrumAt(
   bands: SpectralBands,
   { row, column }: Pick<Pin, "row" | "column">,
@@ -107,11 +107,11 @@ function bandReader(
 }
 
 /**
- * Whether the card's decoding applies to an array's values: as many bands as the card, a
- * decoding that changes something, and values within the card's stored range, whole ones unless it
- * says otherwise. A card without a range takes whole numbers, as its decoding starts from counts.
+ * Whether the card's decoding applies to an array's values: as many bands as the card, a decoding
+ * that changes something, and values within the card's stored range, whole unless it says
+ * otherwise. Without a range, whole numbers, as decoding starts from counts.
  *
- * @param statistics one a band.
+ * @param statistics one per band.
  */
 export function cardDecodingApplies(
   card: ModelCard,
@@ -140,11 +140,11 @@ function isIdentity({ scale, offset, exponent, multiplier }: Decoding): boolean 
 /** The columns of a table of spectra. */
 interface SpectraTable {
   readonly bands: SpectralBands;
-  /** One a band. */
+  /** One per band. */
   readonly bandNames: readonly string[];
   /** Positions of pixels, if known. */
   readonly locator: Locator | undefined;
-  /** A prediction's scores, one a pixel, and what they are called ("probability"). */
+  /** A prediction's scores, one per pixel, and their name ("probability"). */
   readonly scores: { readonly name: string; readonly plane: Float32Array } | undefined;
 }
 
@@ -153,8 +153,8 @@ const DEGREE_DIGITS = 6;
 
 /**
  * The pins' spectra as CSV (RFC 4180: a header row, lines end in CRLF): pin, row, column, latitude
- * and longitude of the pixel's centre where they are known, a column a band, the score where there
- * is a prediction. Text is quoted, numbers are not; a missing value is an empty field.
+ * and longitude of the pixel's centre if known, one column per band, and the score if there is a
+ * prediction. Text is quoted, numbers are not; a missing value is an empty field.
  */
 export function spectraCsv(
   pins: readonly Pin[],

@@ -69,7 +69,7 @@ describe("times", () => {
     expect(formatUtc(iso)).toBe(text);
   });
 
-  it("show today's by the clock alone, and another day's with its date", () => {
+  it("show only the time today, and the date on other days", () => {
     vi.useFakeTimers({ now: new Date(2026, 10, 22, 9, 0), toFake: ["Date"] });
     expect(formatTime(new Date(2026, 10, 22, 14, 2))).toBe("14:02");
     expect(formatTime(new Date(2026, 10, 23, 7, 5))).toMatch(/^23 November(,| at) 07:05$/);

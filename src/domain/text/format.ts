@@ -1,6 +1,6 @@
 /*
- * Numbers and dates as the screen shows them, in English. Data files and code that is exported write
- * numbers by themselves.
+ * Numbers and dates as the screen shows them, in English. Data files and exported code format
+ * numbers themselves.
  */
 
 const NUMBER = new Intl.NumberFormat("en-US");
@@ -14,7 +14,7 @@ const DAY_AND_TIME = new Intl.DateTimeFormat("en-GB", {
   minute: "2-digit",
 });
 
-/** A number with its thousands separated and at most three decimals: "393,216". */
+/** A number with thousands separators and at most three decimals: "393,216". */
 export function formatNumber(value: number): string {
   return NUMBER.format(value);
 }
@@ -24,7 +24,7 @@ export function formatFixed(value: number, decimals: number): string {
   return value.toFixed(decimals);
 }
 
-/** A number to this many significant digits, without zeros at its end: "0.1235". */
+/** A number to this many significant digits, without trailing zeros: "0.1235". */
 export function formatSignificant(value: number, digits: number): string {
   return String(Number(value.toPrecision(digits)));
 }
@@ -48,7 +48,7 @@ export function formatBytes(bytes: number): string {
   return `${formatFixed(value, decimals)} ${BYTE_UNITS[unit] ?? "GB"}`;
 }
 
-/** Several texts in a sentence: "a, b, and c". */
+/** A list within a sentence: "a, b, and c". */
 export function formatList(items: readonly string[]): string {
   return LIST.format(items);
 }
@@ -58,7 +58,7 @@ export function formatUtc(iso: string): string {
   return iso.replace("T", " ").replace("Z", " UTC");
 }
 
-/** A moment in the user's own time zone: "14:02", with its date unless that is today's. */
+/** A time in the user's time zone: "14:02", with its date unless that is today. */
 export function formatTime(date: Date): string {
   const isToday = date.toDateString() === new Date().toDateString();
   return (isToday ? TIME : DAY_AND_TIME).format(date);
@@ -72,7 +72,9 @@ const AGE_UNITS = [
   ["minute", 60],
 ] as const;
 
-/** How long ago an ISO 8601 moment was, in its largest whole unit: "3 hours ago"; below a minute "just now". */
+/**
+ * The age of an ISO 8601 time in its largest whole unit: "3 hours ago"; below a minute "just now".
+ */
 export function formatAge(iso: string, nowMs: number): string {
   const seconds = (nowMs - Date.parse(iso)) / 1000;
   const unit = AGE_UNITS.find(([, length]) => seconds >= length);

@@ -7,13 +7,13 @@ const TOKEN = `IQoJb3JpZ2luX2VjE${"aZ9+/x".repeat(60)}==`;
 const SECRET = "wJalrXUtnFEMI/K7MDENG+bPxRfiCY0123456789";
 const KEY_ID = "ASIAQWERTYUIOPASDFGH";
 
-/** How AWS, SDKs and people write them. */
+/** Secrets as AWS, SDKs and users write them. */
 const ECHOES: readonly (readonly [string, string])[] = [
   ["S3's echo of a token", `<Error><Code>ExpiredToken</Code><Token-0>${TOKEN}</Token-0></Error>`],
-  ["an echo that was cut", `<Error><Code>InvalidToken</Code><Token-0>${TOKEN.slice(0, 90)}`],
+  ["a truncated echo", `<Error><Code>InvalidToken</Code><Token-0>${TOKEN.slice(0, 90)}`],
   ["S3's echo of a key id", `<AWSAccessKeyId>${KEY_ID}</AWSAccessKeyId>`],
   [
-    "what was signed",
+    "the string to sign",
     `<StringToSign>AWS4-HMAC-SHA256\n${KEY_ID}</StringToSign><CanonicalRequest>PUT\nX-Amz-Security-Token=${encodeURIComponent(TOKEN)}</CanonicalRequest>`,
   ],
   [
@@ -25,7 +25,7 @@ const ECHOES: readonly (readonly [string, string])[] = [
     JSON.stringify({ url: `https://b/k?X-Amz-Signature=0123abcd&X-Amz-Security-Token=${TOKEN}` }),
   ],
   [
-    "an address within an address",
+    "a URL within a URL",
     `https://x/?to=${encodeURIComponent(`https://b/k?X-Amz-Signature=0123abcd&X-Amz-Credential=${KEY_ID}`)}`,
   ],
   [
@@ -49,7 +49,7 @@ const ECHOES: readonly (readonly [string, string])[] = [
 ];
 
 describe("a redacted text", () => {
-  it.each(ECHOES)("does not hold %s", (_name, text) => {
+  it.each(ECHOES)("does not contain %s", (_name, text) => {
     const shown = redact(text);
     for (const secret of [TOKEN, encodeURIComponent(TOKEN), SECRET, KEY_ID, "0123abcd"]) {
       expect(shown).not.toContain(secret);
@@ -99,7 +99,7 @@ describe("a redacted text", () => {
 });
 
 describe("evidence", () => {
-  it("sets the console's link apart from the words that are shared", () => {
+  it("separates the console's link from the shared text", () => {
     const link =
       "https://us-west-2.console.aws.amazon.com/cloudwatch/home?region=us-west-2#logEventViewer:group=/aws/sagemaker/Endpoints/smoke";
     const { raw, consoleUrl } = evidenceOf({ raw: `"…". See ${link} in account 111122223333.` });
@@ -107,7 +107,7 @@ describe("evidence", () => {
     expect(raw).not.toMatch(/console\.aws|\d{12}/);
   });
 
-  it("offers no link that only looks like the console's", () => {
+  it("ignores links that only look like the console's", () => {
     const raw =
       "See https://console.aws.amazon.com.evil.example/x and http://console.aws.amazon.com/";
     expect(evidenceOf({ raw }).consoleUrl).toBeUndefined();

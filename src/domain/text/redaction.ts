@@ -1,14 +1,14 @@
-/** The most that is shown of another program's text. */
+/** The maximum length shown of another program's text. */
 const MAX_LENGTH = 2000;
-/** The most that is read of it: patterns over megabytes would block the page. */
+/** The maximum length read: patterns over megabytes would block the page. */
 export const MAX_READ = 40_000;
-/** Longer than what may remain of a secret that was cut where reading ended. */
+/** Longer than the rest of any secret that was cut where reading ended. */
 const CUT_EDGE = 4000;
 const MIN_SECRET_LENGTH = 6;
 
 const HIDDEN = "[hidden]";
 
-/** Elements in which S3 echoes the token, the key id and what was signed. */
+/** Elements in which S3 echoes the token, the key id and the string to sign. */
 const SECRET_ELEMENTS =
   /<(Token-\d+|AWSAccessKeyId|StringToSign(?:Bytes)?|CanonicalRequest(?:Bytes)?|SignatureProvided)>[\s\S]*?(?:<\/\1>|$)/gi;
 
@@ -30,7 +30,7 @@ const RULES: readonly (readonly [RegExp, string])[] = [
   [/\b(?:AKIA|ASIA)[A-Z0-9]{12,}\b/g, HIDDEN],
   // Session tokens and other long texts without a blank; base64url and percent-encoded ones too.
   [/[A-Za-z0-9+/=_%-]{100,}/g, HIDDEN],
-  // A secret access key alone: 40 characters of base64 with both cases and a digit.
+  // A bare secret access key: 40 characters of base64 with both cases and a digit.
   [
     /(?<![A-Za-z0-9+/=])(?=[^\s]{0,39}[a-z])(?=[^\s]{0,39}[A-Z])(?=[^\s]{0,39}\d)[A-Za-z0-9+/]{40}(?![A-Za-z0-9+/=])/g,
     HIDDEN,
@@ -56,7 +56,7 @@ export function redact(text: string, secrets: readonly string[] = []): string {
   return whole.length > MAX_LENGTH ? `${whole.slice(0, MAX_LENGTH - 1)}…` : whole;
 }
 
-/** As it is, in a URL once and twice encoded, in XML and in JSON; the longest first. */
+/** Verbatim, URL-encoded once and twice, in XML and in JSON; the longest first. */
 function spellings(secret: string): readonly string[] {
   const once = encodeURIComponent(secret);
   const xml = secret.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");

@@ -6,8 +6,8 @@ const UNITS = [
 ] as const;
 
 /**
- * A length of time in the largest unit of which there are two or (within 1 %) exactly one:
- * "2 days", "90 minutes", "1 hour".
+ * A duration in the largest unit of which it has two or (within 1 %) exactly one: "2 days", "90
+ * minutes", "1 hour".
  */
 export function timeSpanText(seconds: number): string {
   const [length, name] =

@@ -8,7 +8,7 @@ const FILE = "public/models/goes-smoke.json";
 const CARD = parseModelCard(JSON.parse(readFileSync(FILE, "utf8")), FILE);
 
 describe("the active recipe, bands and stretch", () => {
-  it("are the first three bands without a recipe for an array whose bands differ from the card's", () => {
+  it("are the first three bands without a recipe if the array's bands differ from the card's", () => {
     expect(activeRecipe(INITIAL_VIEW, CARD, 5)).toBeUndefined();
     expect(activeBands(INITIAL_VIEW, 5)).toEqual([2, 1, 0]);
     expect(activeBands(INITIAL_VIEW, 1)).toEqual([0, 0, 0]);
@@ -20,7 +20,7 @@ describe("the active recipe, bands and stretch", () => {
     expect(activeStretch({ ...INITIAL_VIEW, single: 2 }, CARD, 6)).toBe("percentiles");
   });
 
-  it("use the last band if a link names one that the array lacks", () => {
+  it("use the last band if a link names a missing one", () => {
     expect(activeSingleBand({ ...INITIAL_VIEW, single: 9 }, 4)).toBe(3);
   });
 });

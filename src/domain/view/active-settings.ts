@@ -27,7 +27,7 @@ export function activeBands(
   return [Math.min(red, last), Math.min(green, last), Math.min(blue, last)];
 }
 
-/** The band that is shown with a colour map: always the first one of an array of one band. */
+/** The band that is shown with a colour map; always the first for an array of one band. */
 export function activeSingleBand(view: ViewSettings, bandCount: number): number | undefined {
   if (bandCount === 1) return 0;
   return view.single === undefined ? undefined : Math.min(view.single, bandCount - 1);
@@ -41,7 +41,7 @@ export function activeThreshold(
   return threshold ?? card.output.defaultThreshold;
 }
 
-/** The chosen stretch; percentiles where it is the recipe's and there is no recipe. */
+/** The chosen stretch; percentiles if it is the recipe's and there is no recipe. */
 export function activeStretch(view: ViewSettings, card: ModelCard, bandCount: number): Stretch {
   const hasRecipe = activeRecipe(view, card, bandCount) !== undefined;
   return view.stretch === "recipe" && !hasRecipe ? "percentiles" : view.stretch;

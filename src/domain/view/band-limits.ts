@@ -3,17 +3,17 @@ import type { ModelCard } from "#domain/model/model-card.ts";
 import { activeRecipe } from "./active-settings.ts";
 import type { Limits, ViewSettings } from "./view-settings.ts";
 
-/** What a stretch needs of a band's statistics, in stored values; NaN where none is finite. */
+/** The band statistics that a stretch needs, in stored values; NaN if none is finite. */
 export type BandSpread = Pick<
   BandStatistics,
   "min" | "max" | "mean" | "deviation" | "low" | "high"
 >;
 
-/** The share of a recipe's range below which everything is black to the eye. */
+/** The fraction of a recipe's range that appears black. */
 const DARK = 0.02;
 
 /**
- * Whether the recipe's range shows anything of an array. False where all values are in its darkest
+ * Whether the recipe's range shows anything of an array. False if all values are in its darkest
  * part or above its end, as with reflectance or another sensor's counts.
  */
 export function recipeFits(
@@ -31,7 +31,7 @@ export function recipeFits(
 }
 
 /**
- * The stored values of each band that are drawn as black and as full brightness. For a recipe of
+ * The stored values of each band that are drawn black and at full brightness. For a recipe of
  * decoded values, the percentiles.
  */
 export function activeLimits(

@@ -7,7 +7,7 @@ const FILE = "public/models/goes-smoke.json";
 const CARD = parseModelCard(JSON.parse(readFileSync(FILE, "utf8")), FILE);
 
 describe("bandNames", () => {
-  it("uses the card's names for an array of as many bands, and numbers for any other", () => {
+  it("uses the card's names if the number of bands matches, else numbers", () => {
     expect(bandNames(CARD, 6)[5]).toBe("C06");
     expect(bandNames(CARD, 5)).toEqual(["Band 1", "Band 2", "Band 3", "Band 4", "Band 5"]);
   });

@@ -29,7 +29,7 @@ export function thumbnailOf(image: Image, card: ModelCard): Uint8ClampedArray<Ar
   );
 }
 
-/** `side * side` of a plane's values, from its central square, each at the middle of its cell. */
+/** Samples `side * side` values of a plane's central square, each at the centre of its cell. */
 function subsampled(
   plane: NumericArray,
   { height, width }: { readonly height: number; readonly width: number },

@@ -25,23 +25,23 @@ describe("the history of a view", () => {
     expect(undoView(moves).current).toEqual(INITIAL_VIEW);
   });
 
-  it("undoes two moves separated by a pause as two steps", () => {
+  it("undoes two moves with a pause between them as two steps", () => {
     const moves = changed(changed(START, { threshold: 0.1 }, 0), { threshold: 0.2 }, 5000);
     expect(undoView(moves).current.threshold).toBe(0.1);
   });
 
-  it("does not join a move with one that was before an undo", () => {
+  it("does not join moves before and after an undo", () => {
     const undone = undoView(changed(changed(START, { gamma: 2 }, 0), { gamma: 3 }, 5000));
     const again = changed(undone, { gamma: 1.5 }, 5001);
     expect(undoView(again).current.gamma).toBe(2);
   });
 
-  it("forgets what was taken back as soon as something else is changed", () => {
+  it("discards the redo steps after another change", () => {
     const twice = changed(undoView(changed(START, { gamma: 2 }, 0)), { opacity: 1 }, 10);
     expect(redoView(twice)).toEqual(twice);
   });
 
-  it("stays as it is where nothing differs, and where nothing can be taken back", () => {
+  it("returns the same history if nothing changes or nothing can be undone", () => {
     expect(changed(START, {}, 0)).toBe(START);
     expect(undoView(START)).toEqual(START);
   });

@@ -1,26 +1,26 @@
 import type { ViewSettings } from "./view-settings.ts";
 
-/** The settings as they are, those before them, and those that were taken back. */
+/** The current settings, with the undo and redo steps. */
 export interface ViewHistory {
   readonly current: ViewSettings;
   /** The oldest first. */
   readonly past: readonly ViewSettings[];
-  /** The one that comes back first is the last. */
+  /** The next to redo is the last. */
   readonly future: readonly ViewSettings[];
-  /** What was changed last, and when, in milliseconds. */
+  /** The last changed settings, and when, in milliseconds. */
   readonly last: { readonly fields: string; readonly atMs: number } | undefined;
 }
 
-/** So many steps can be taken back. */
+/** The maximum number of undo steps. */
 const MAX_STEPS = 100;
-/** Changes of the same settings that follow each other so soon are one step: a slider's, a zoom's. */
+/** Changes of the same settings within this time are one step: a slider, a zoom. */
 const ONE_STEP_MS = 800;
 
 export function beginHistory(current: ViewSettings): ViewHistory {
   return { current, past: [], future: [], last: undefined };
 }
 
-/** The history after a change to other settings at a time; the same history where nothing differs. */
+/** The history after a change at a time; the same history if nothing differs. */
 export function changeView(history: ViewHistory, next: ViewSettings, atMs: number): ViewHistory {
   const { current, past, last } = history;
   const fields = changedFields(current, next);
@@ -34,7 +34,7 @@ export function changeView(history: ViewHistory, next: ViewSettings, atMs: numbe
   };
 }
 
-/** The settings before the last step; the same history where there are none. */
+/** Undoes the last step; the same history if there is none. */
 export function undoView({ current, past, future, ...rest }: ViewHistory): ViewHistory {
   const before = past.at(-1);
   if (before === undefined) return { current, past, future, ...rest };
@@ -46,7 +46,7 @@ export function undoView({ current, past, future, ...rest }: ViewHistory): ViewH
   };
 }
 
-/** The settings that were taken back last; the same history where there are none. */
+/** Redoes the last undone step; the same history if there is none. */
 export function redoView({ current, past, future, ...rest }: ViewHistory): ViewHistory {
   const after = future.at(-1);
   if (after === undefined) return { current, past, future, ...rest };
@@ -59,6 +59,6 @@ export function redoView({ current, past, future, ...rest }: ViewHistory): ViewH
 }
 
 function changedFields(before: ViewSettings, after: ViewSettings): string {
-  const names = Object.keys(before) as (keyof ViewSettings)[]; // Object.keys forgets the names' type.
+  const names = Object.keys(before) as (keyof ViewSettings)[]; // Object.keys returns string[].
   return names.filter((name) => before[name] !== after[name]).join();
 }

@@ -13,7 +13,7 @@ import {
 } from "./view-settings.ts";
 
 const index = fc.integer({ min: 0, max: 100_000 });
-/** A number that is written and read as it is: -0 is written as 0. */
+/** A number that round-trips: -0 is written as 0. */
 const number = fc
   .double({ noNaN: true, noDefaultInfinity: true, min: -1e12, max: 1e12 })
   .map((value) => value + 0);
@@ -31,7 +31,7 @@ const anyView: fc.Arbitrary<ViewSettings> = fc.record({
   deviations: fc.double({ min: 0.1, max: 10, noNaN: true }),
   limits: fc
     .array(maybe(fc.tuple(number, number)), { maxLength: 16 })
-    // A list of one band without limits is written as no list at all, which means the same.
+    // A list of one band without limits is written as no list, which means the same.
     .filter((limits) => limits.length !== 1 || limits[0] !== undefined),
   gamma: fc.double({ min: 0.05, max: 20, noNaN: true }),
   overlayVisible: fc.boolean(),
@@ -56,7 +56,7 @@ const anyView: fc.Arbitrary<ViewSettings> = fc.record({
   pins: fc.array(fc.record({ row: index, column: index }), { maxLength: MAX_PINS }),
 });
 
-/** -0 and 0 are one number to whoever looks. */
+/** -0 and 0 look the same. */
 function withoutNegativeZero(view: ViewSettings): unknown {
   return JSON.parse(JSON.stringify(view), (_, value) => value);
 }
@@ -78,7 +78,7 @@ describe("the link of a view", () => {
     expect(viewOf("")).toEqual({ view: INITIAL_VIEW, problems: [] });
   });
 
-  it("can be read by people", () => {
+  it("is human-readable", () => {
     const view: ViewSettings = {
       ...INITIAL_VIEW,
       recipeId: "true-colour",
@@ -95,7 +95,7 @@ describe("the link of a view", () => {
     );
   });
 
-  it("opens a link that commit 09bc8df wrote, and writes it alike", () => {
+  it("opens a link of commit 09bc8df and writes it identically", () => {
     const query =
       "recipe=true-colour&rgb=5,3,0&band=3&map=magma&smooth=1&stretch=hand&of-view=1&percent=5" +
       "&deviations=1.5&limits=~12,90&gamma=1.5&no-overlay=1&style=soft&colour=blue&opacity=0.6" +
@@ -136,7 +136,7 @@ describe("the link of a view", () => {
     expect(queryOf(view)).toBe(query);
   });
 
-  it("names what it did not understand, and takes the rest", () => {
+  it("reports invalid settings and applies the rest", () => {
     const { view, problems } = viewOf("?threshold=high&style=glow&gamma=2&map=jet&opacity=1.5");
     expect(problems.toSorted()).toEqual(["map", "opacity", "style", "threshold"]);
     expect(view).toEqual({ ...INITIAL_VIEW, gamma: 2 });
@@ -153,7 +153,7 @@ describe("the link of a view", () => {
     expect(viewOf(query)).toEqual({ view: INITIAL_VIEW, problems: [query.split("=")[0]] });
   });
 
-  it("keeps unknown parameters and never throws", () => {
+  it("ignores unknown parameters and never throws", () => {
     fc.assert(
       fc.property(fc.string(), (query) => {
         viewOf(query);

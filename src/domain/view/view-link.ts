@@ -13,11 +13,11 @@ import {
 /** A parsed link. */
 export interface LinkedView {
   readonly view: ViewSettings;
-  /** Names of settings whose values are invalid; they have their defaults. */
+  /** Names of settings with invalid values; they have their defaults. */
   readonly problems: readonly string[];
 }
 
-/** One setting in a link: how it is written, and the schema of what is written. */
+/** One setting in a link: how it is written, and the schema of the written form. */
 interface Entry<Value> {
   readonly name: string;
   readonly text: (value: Value) => string;
@@ -37,10 +37,10 @@ function numberBetween(low: number, high: number) {
   return v.pipe(NUMBER, v.minValue(low), v.maxValue(high));
 }
 
-/** Rows, columns, bands and classes; no array has so many. */
+/** An index of a row, column, band or class; no array has more. */
 const INDEX = v.pipe(NUMBER, v.integer(), v.minValue(0), v.maxValue(2 ** 31));
 
-/** Values with a mark between them. */
+/** Values joined by a separator. */
 function listOf<Value>(item: v.GenericSchema<string, Value>, mark: string) {
   return v.pipe(
     v.string(),
@@ -58,7 +58,7 @@ const FLAG = v.pipe(
   v.transform(() => true),
 );
 
-/** Scene pixels a CSS pixel: what a screen shows of the smallest array and of the largest. */
+/** Scene pixels per CSS pixel: from the smallest array to the largest. */
 const UNITS_PER_PIXEL = numberBetween(1 / 1024, 2 ** 20);
 
 const PART = v.pipe(
@@ -87,10 +87,10 @@ const LIMITS = v.union([
   ),
 ]);
 
-/** What links have always called each pixel's most likely class. */
+/** The name of the most likely class in links, which never changes. */
 const LINKED_MOST_LIKELY = "likeliest";
 
-/** The id of one of a registry's rows. */
+/** The id of a registry's row. */
 function idOf<Id extends string>(rows: readonly { readonly id: Id }[]) {
   return v.picklist(rows.map(({ id }) => id));
 }
@@ -107,7 +107,7 @@ const BANDS = v.pipe(
 const plainText = (value: unknown): string => String(value);
 const flagText = (): string => "1";
 
-/** Names are short, since users see them in the address, and never change their meaning. */
+/** Names are short, since users see them in the address bar, and never change their meaning. */
 const ENTRIES: Entries = {
   recipeId: {
     name: "recipe",
@@ -178,16 +178,16 @@ const ENTRIES: Entries = {
   },
 };
 
-const FIELDS = Object.keys(ENTRIES) as (keyof ViewSettings)[]; // Object.keys forgets the names' type.
+const FIELDS = Object.keys(ENTRIES) as (keyof ViewSettings)[]; // Object.keys returns string[].
 
 /**
- * A view as the query of an address, without its question mark: what differs from a fresh view
- * alone, in full precision. It holds neither data nor anything of who looks.
+ * A view as a URL's query, without its question mark: only what differs from the initial view, in
+ * full precision. Contains no data and nothing about the user.
  */
 export function queryOf(view: ViewSettings): string {
   const query = new URLSearchParams();
   for (const field of FIELDS) write(query, field, view);
-  // Commas and tildes mean nothing in a query, and are easier to read as they are.
+  // Commas and tildes have no meaning in a query, and are easier to read unescaped.
   return query.toString().replaceAll("%2C", ",").replaceAll("%7E", "~");
 }
 
@@ -202,7 +202,7 @@ function write<Field extends keyof ViewSettings>(
   if (!isFresh) query.set(entry.name, entry.text(value));
 }
 
-/** Parses the query of an address. Ignores names that are no settings. */
+/** Parses a URL's query. Ignores unknown names. */
 export function viewOf(query: string): LinkedView {
   const said = new URLSearchParams(query);
   const problems: string[] = [];

@@ -4,18 +4,20 @@ import type { ColourMap } from "#domain/render/render-style.ts";
 import type { PixelPosition, View } from "#domain/render/view.ts";
 
 /**
- * How a band's values become brightness: over the recipe's range, between two percentiles, some
- * standard deviations about the mean, from minimum to maximum, or between limits set by hand.
- * Written in links.
+ * How values map to brightness: over the recipe's range, between two percentiles, around the mean
+ * by some standard deviations, from minimum to maximum, or between manual limits. Written in links.
  */
 export const STRETCHES = ["recipe", "percentiles", "deviations", "full", "hand"] as const;
 export type Stretch = (typeof STRETCHES)[number];
 
-/** One picture, one with a handle between bands and prediction, or two side by side. Written in links. */
+/**
+ * One picture, one with a swipe handle between bands and prediction, or two side by side. Written
+ * in links.
+ */
 export const COMPARISONS = ["none", "swipe", "side"] as const;
 export type Comparison = (typeof COMPARISONS)[number];
 
-/** The overlay colours to choose from, besides the card's own. Ids are written in links. */
+/** The available overlay colours, besides the card's own. Ids are written in links. */
 export const OVERLAY_COLOURS = [
   { id: "vermilion", title: "Vermilion", colour: OKABE_ITO.vermilion },
   { id: "blue", title: "Blue", colour: OKABE_ITO.blue },
@@ -31,7 +33,7 @@ export const MAX_PINS = 8;
 /** Lowest and highest stored value of a stretch. */
 export type Limits = readonly [low: number, high: number];
 
-/** The user's view settings; undefined means the default of model card and array. */
+/** The user's view settings; undefined means the default of the model card and array. */
 export interface ViewSettings {
   readonly recipeId: string | undefined;
   /** Bands for red, green and blue, from 0; ignored while a single band is shown. */
@@ -42,15 +44,15 @@ export interface ViewSettings {
   /** Whether the bands are interpolated between pixels. */
   readonly smooth: boolean;
   readonly stretch: Stretch;
-  /** Whether a stretch is computed from the pixels in view rather than from all. */
+  /** Whether a stretch is computed from the pixels in view instead of all. */
   readonly stretchFromView: boolean;
   /** Percentage of pixels clipped at each end: 0 to 20. */
   readonly percent: number;
   /** Standard deviations on either side of the mean. */
   readonly deviations: number;
-  /** Limits set by hand, by band index; a band without limits uses its percentiles. */
+  /** Manual limits by band index; a band without limits uses its percentiles. */
   readonly limits: readonly (Limits | undefined)[];
-  /** Multiplies the recipe's gamma: above 1 brightens dark parts. */
+  /** Multiplies the recipe's gamma: values above 1 brighten dark parts. */
   readonly gamma: number;
   readonly overlayVisible: boolean;
   readonly overlayStyle: OverlayStyleId;
@@ -58,7 +60,7 @@ export interface ViewSettings {
   /** 0 to 1. */
   readonly opacity: number;
   readonly threshold: number | undefined;
-  /** The class that the threshold is applied to, from 0, or the most likely one per pixel. */
+  /** The class that the threshold is applied to, from 0, or the most likely class per pixel. */
   readonly shownClass: number | "most-likely" | undefined;
   /** Classes that are not drawn, from 0. */
   readonly hiddenClasses: readonly number[];
@@ -67,9 +69,9 @@ export interface ViewSettings {
   readonly comparison: Comparison;
   /** Position of the swipe handle, 0 to 1 of the picture's width. */
   readonly swipe: number;
-  /** Whether stored values are shown although the card can decode them. */
+  /** Whether stored values are shown even if the card can decode them. */
   readonly showStoredValues: boolean;
-  /** Whether the axes count pixels although the array's location is known. */
+  /** Whether the axes count pixels even if the array's location is known. */
   readonly pixelAxes: boolean;
   /** The view of the scene, in CSS pixels; undefined for the whole scene. */
   readonly part: View | undefined;
@@ -104,7 +106,7 @@ export const INITIAL_VIEW: ViewSettings = {
   pins: [],
 };
 
-/** The settings with a band's limits set by hand; the other bands keep their current limits. */
+/** Sets a band's manual limits; the other bands keep their current limits. */
 export function withLimits(
   view: ViewSettings,
   limits: readonly Limits[],
@@ -114,7 +116,7 @@ export function withLimits(
   return { ...view, stretch: "hand", limits: limits.with(band, changed) };
 }
 
-/** The settings with a pin added, or removed where there is one; unchanged at `MAX_PINS`. */
+/** Adds a pin, or removes it if there is one; adds none beyond `MAX_PINS`. */
 export function withPin(view: ViewSettings, pixel: PixelPosition): ViewSettings {
   const others = view.pins.filter(
     ({ row, column }) => row !== pixel.row || column !== pixel.column,

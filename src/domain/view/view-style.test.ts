@@ -45,7 +45,7 @@ describe("renderStyleOf", () => {
     expect(initial.overlay.colours).toEqual([VERMILION]);
   });
 
-  it("stretches every channel from its own band's percentiles, or its whole range", () => {
+  it("stretches every channel over its own band's percentiles or range", () => {
     expect(channels({ stretch: "percentiles" }).map(({ min, max }) => [min, max])).toEqual([
       [30, 130],
       [40, 140],
@@ -64,7 +64,7 @@ describe("renderStyleOf", () => {
     );
   });
 
-  it("stretches bands chosen by hand by their own percentiles", () => {
+  it("stretches manually chosen bands over their own percentiles", () => {
     const chosen = channels({ bands: [5, 3, 0] });
     expect(chosen.map(({ weights }) => weights.indexOf(1))).toEqual([5, 3, 0]);
     expect(chosen[0]).toMatchObject({ min: 70, max: 170 });
@@ -90,7 +90,7 @@ describe("renderStyleOf", () => {
   });
 });
 
-describe("renderStyleOf an array that the card does not know", () => {
+describe("renderStyleOf an array with other bands than the card", () => {
   it("shows its first three bands, or its only one with the colour map", () => {
     expect(styleOf({}, statistics(1)).bands.colourMap).toBe("cividis");
     expect(channels({}, 5).map(({ weights }) => weights.indexOf(1))).toEqual([2, 1, 0]);
@@ -110,7 +110,7 @@ describe("a recipe whose range shows nothing of the values", () => {
     expect([red.min, red.max]).toEqual([bands[1]?.low, bands[1]?.high]);
   });
 
-  it("is kept if the values are within it, even dark ones", () => {
+  it("is kept for values within it, even dark ones", () => {
     expect(recipeFits(INITIAL_VIEW, CARD, of(3, 40))).toBe(true);
     const [red] = styleOf({}, of(3, 40)).bands.channels;
     expect([red.min, red.max]).toEqual([0, 255]);
@@ -118,7 +118,7 @@ describe("a recipe whose range shows nothing of the values", () => {
 });
 
 describe("a stretch", () => {
-  it("from minimum to maximum has each band's own limits", () => {
+  it("from minimum to maximum uses each band's own range", () => {
     const full = { ...INITIAL_VIEW, stretch: "full" } as const;
     expect(activeLimits(full, CARD, statistics(2))).toEqual([
       [0, 200],
@@ -137,14 +137,14 @@ describe("a stretch", () => {
     });
   });
 
-  it("by hand uses a band's own limits, else its percentiles", () => {
+  it("uses a band's manual limits, else its percentiles", () => {
     const view = { stretch: "hand", limits: [undefined, [12, 90]] } as const;
     const [red, green] = channels(view);
     expect([red.min, red.max]).toEqual([12, 90]);
     expect([green.min, green.max]).toEqual([40, 140]);
   });
 
-  it("by hand may run backwards", () => {
+  it("can be inverted manually", () => {
     const [red] = channels({ stretch: "hand", limits: [undefined, [90, 12]] });
     expect([red.min, red.max]).toEqual([90, 12]);
   });

@@ -13,15 +13,15 @@ import { activeBands, activeRecipe, activeSingleBand, classSelection } from "./a
 import { activeLimits, type BandSpread, recipeFits } from "./band-limits.ts";
 import type { Limits, ViewSettings } from "./view-settings.ts";
 
-/** What a style depends on besides the settings and the card. */
+/** The inputs of a style besides the settings and the card. */
 export interface StyleInputs {
-  /** One a band, of the whole array or of the pixels in view; low and high by `view.percent`. */
+  /** One per band, of the whole array or the pixels in view; low and high by `view.percent`. */
   readonly spreads: readonly BandSpread[];
-  /** One a class of the prediction; undefined for a background that is not drawn. */
+  /** One per class of the prediction; undefined for a background that is not drawn. */
   readonly classColours: readonly (Colour | undefined)[];
 }
 
-/** The settings as a render style. */
+/** Converts the settings to a render style. */
 export function renderStyleOf(
   view: ViewSettings,
   card: ModelCard,
@@ -83,7 +83,9 @@ function plainStyle(view: ViewSettings, bandCount: number): BandsStyle {
   return { ...plain, channels: [one(red), one(green), one(blue)], colourMap: undefined };
 }
 
-/** Limits in physical values; a limit below what the decoding accepts becomes the lowest that it accepts. */
+/**
+ * Limits in physical values; a limit below the decoding's domain becomes the lowest accepted value.
+ */
 function decoded([low, high]: Limits, decoding: Decoding): Limits {
   const { scale, offset } = decoding;
   const physical = (stored: number): number =>
@@ -97,7 +99,7 @@ function spanning(channel: Channel, limits: readonly Limits[]): Channel {
   let max = 0;
   for (const [band, [low, high]] of limits.entries()) {
     const weight = channel.weights[band] ?? 0;
-    // A band without a finite value has NaN limits, which only channels that weigh it may get.
+    // A band without a finite value has NaN limits, which only channels that use the band may get.
     if (weight === 0) continue;
     min += weight * low;
     max += weight * high;

@@ -20,7 +20,7 @@ describe("the part of a scene that is in view", () => {
     });
   });
 
-  it("ends where the scene does", () => {
+  it("is clipped to the scene", () => {
     const view = { centreX: 0, centreY: 200, unitsPerPixel: 1 };
     expect(viewportWindow(view, CANVAS, SCENE)).toEqual({
       top: 175,
@@ -44,7 +44,7 @@ describe("the view of a box", () => {
     expect(viewOfBox(box, CANVAS, SCENE).unitsPerPixel).toBe(1 / 16);
   });
 
-  it("shows nothing beyond the scene where it can", () => {
+  it("shows nothing outside the scene if possible", () => {
     const corner = { top: 0, left: 240, height: 10, width: 16 };
     const view = viewOfBox(corner, CANVAS, SCENE);
     expect(view).toEqual({ centreX: 231, centreY: 12.5, unitsPerPixel: 0.5 });

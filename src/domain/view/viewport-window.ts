@@ -1,7 +1,7 @@
 import type { PixelBox } from "#domain/array/pixel-box.ts";
 import { originOf, type Size, type View } from "#domain/render/view.ts";
 
-/** The pixels of a scene that a view shows at least partly; all of them without a view. */
+/** The pixels of a scene that are at least partly in view; all of them without a view. */
 export function viewportWindow(view: View | undefined, canvas: Size, scene: Size): PixelBox {
   if (view === undefined) return { top: 0, left: 0, height: scene.height, width: scene.width };
   const origin = originOf(view, canvas);
@@ -16,9 +16,9 @@ function along(start: number, length: number, end: number): readonly [number, nu
   return [first, last - first];
 }
 
-/** How much of the canvas a box fills, so that its surroundings are seen too. */
+/** The fraction of the canvas that a box fills, so that its surroundings are visible too. */
 const FILLED = 0.4;
-/** A small box is not enlarged beyond this many canvas pixels a scene pixel. */
+/** A small box is not enlarged beyond this many canvas pixels per scene pixel. */
 const LARGEST_PIXEL = 16;
 
 /** The view that centres a box, moved so that it shows nothing outside the scene. */

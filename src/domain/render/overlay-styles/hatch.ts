@@ -1,7 +1,10 @@
 import { HATCH_LINE_WIDTH, HATCH_PERIOD } from "#domain/render/hatch.ts";
 import type { OverlayStyleDefinition } from "./definition.ts";
 
-/** The mask's edge with diagonal lines between, which lean the other way than those of missing pixels. */
+/**
+ * The mask's edge with diagonal lines inside, which slant the other way than those of missing
+ * pixels.
+ */
 export const HATCH = {
   id: "hatch",
   title: "Hatch",
@@ -11,7 +14,7 @@ export const HATCH = {
   if (painted && !isLine) painted = isEdge(place, own);`,
 } as const satisfies OverlayStyleDefinition;
 
-/** The remainder of x - y, without a negative number on the way. */
+/** The remainder of x - y without negative intermediate values. */
 function isLine(x: number, y: number): boolean {
   return (x + (HATCH_PERIOD - 1) * y) % HATCH_PERIOD < HATCH_LINE_WIDTH;
 }

@@ -1,6 +1,6 @@
 import type { OverlayStyleDefinition } from "./definition.ts";
 
-/** Every pixel of the mask, the more opaque the higher its score. */
+/** Every pixel of the mask, with opacity proportional to its score. */
 export const SOFT = {
   id: "soft",
   title: "Opacity by probability",
