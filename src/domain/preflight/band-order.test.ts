@@ -17,7 +17,7 @@ describe("a typed list of bands", () => {
     ["0", "Write numbers like 1, 2, 3 or 1-6; “0” is not one."],
     ["6-1", "Write numbers like 1, 2, 3 or 1-6; “6-1” is not one."],
     ["1-8", "There is no band 8; the last is 7."],
-  ])("%j is none", (text, problem) => {
+  ])("refuses %j with the reason", (text, problem) => {
     expect(readBandOrder(text, 7)).toEqual({ problem });
   });
 });

@@ -2,10 +2,13 @@ import type { Edit } from "#domain/edits/edit.ts";
 import type { ModelCard } from "#domain/model/model-card.ts";
 import type { PreparedFacts } from "#domain/preparation/prepare.ts";
 
-/** Fine; worth a look, as the prediction may be meaningless; or certain to fail on the way or in the model. */
+/**
+ * OK; a warning, as the prediction may be meaningless; or certain to fail on the way or in the
+ * model.
+ */
 export type Level = "fine" | "look" | "fail";
 
-/** What a check is about. */
+/** The subject of a check. */
 export type Subject =
   | "file"
   | "layout"
@@ -24,31 +27,33 @@ export interface CheckResult {
   readonly level: Level;
   /** One or two whole sentences. */
   readonly sentence: string;
-  /** Alternatives, the recommended one first; none where nothing on this page helps. */
+  /** Alternatives, the recommended one first; empty if nothing on this page helps. */
   readonly fixes: readonly Fix[];
-  /** Whether the user has to choose here, or to fix the array elsewhere: the combined fix is then left out. */
+  /**
+   * Whether the user has to choose here, or fix the array elsewhere: there is no combined fix then.
+   */
   readonly needsDecision: boolean;
 }
 
-/** One check of the list: undefined where it does not apply to this array. */
+/** One check of the list; undefined if it does not apply to this array. */
 export interface ArrayCheck {
   readonly about: Subject;
   run(input: CheckInput): Verdict | undefined;
 }
 
-/** A result as a check gives it: without fixes and without a decision unless it says so. */
+/** A check's result with defaults: no fixes and no decision. */
 export type Verdict = Pick<CheckResult, "level" | "sentence"> &
   Partial<Pick<CheckResult, "fixes" | "needsDecision">>;
 
 export interface CheckInput {
   readonly facts: ArrayFacts;
-  /** The same without the statistics of bands beyond the model's, which will be dropped. */
+  /** The facts without the statistics of bands beyond the model's, which will be dropped. */
   readonly used: ArrayFacts;
   readonly card: ModelCard;
   readonly server: TargetServer;
   /** Whether one image of a batch has been chosen. */
   readonly isPicked: boolean;
-  /** The array's size as the JSON that this server sends to the model. */
+  /** The array's size as JSON, as this server sends it to the model. */
   readonly jsonBytes: number;
 }
 
@@ -56,11 +61,11 @@ export interface CheckInput {
 export interface Fix {
   /** The button's label: "Drop band 7". */
   readonly title: string;
-  /** Appended to the edits made before. */
+  /** Appended to the previous edits. */
   readonly edits: readonly Edit[];
 }
 
-/** What the checks read of an array. */
+/** The facts of an array that the checks read. */
 export type ArrayFacts = Pick<
   PreparedFacts,
   | "format"
@@ -77,13 +82,16 @@ export type ArrayFacts = Pick<
   | "nodata"
 >;
 
-/** What the checks read of the server that the array is sent to. */
+/** The facts of the target server that the checks read. */
 export interface TargetServer {
-  /** What writes the array as JSON: this project's function, or one in Python; undefined while unknown. */
+  /**
+   * The function that writes the array as JSON: this project's, or one in Python; undefined while
+   * unknown.
+   */
   readonly jsonWriter: "javascript" | "python" | undefined;
   /** Whether it adds the batch axis itself, or requires it in the file. */
   readonly batchAxis: "adds" | "wants" | undefined;
-  /** Bytes of JSON that the model's endpoint accepts. */
+  /** The maximum JSON size of the model's endpoint, in bytes. */
   readonly limitBytes: number;
 }
 

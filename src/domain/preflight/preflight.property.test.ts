@@ -9,7 +9,7 @@ import type { ModelCard } from "#domain/model/model-card.ts";
 import { prepareArray } from "#domain/preparation/prepare.ts";
 import { checkArray, type Preflight } from "./preflight.ts";
 
-/** The shipped cards, the one of a fixed size with sides that are quickly tried. */
+/** The shipped cards, with small sides for the one of a fixed size. */
 const CARDS: Readonly<Record<string, ModelCard>> = {
   smoke: { ...SMOKE, input: { ...SMOKE.input, height: 16, width: 16 } },
   water: WATER,
@@ -19,7 +19,7 @@ const CARDS: Readonly<Record<string, ModelCard>> = {
   },
 };
 
-/** Whole counts of 16 × 16 × 6 fit in it, numbers of many digits do not. */
+/** Whole counts of 16 × 16 × 6 fit the limit, numbers of many digits do not. */
 const LIMIT = 16 * 16 * 60;
 
 const NODATA = -9999;
@@ -45,7 +45,7 @@ const dropped = fc.record({
   bandCount: fc.constantFrom(1, 5, 6, 6, 6, 7),
   bandsFirst: fc.boolean(),
   kind: fc.constantFrom(...KINDS),
-  /** What a seventh band holds; undefined where it is like the others. */
+  /** The value of a seventh band; undefined if it is like the others. */
   alpha: fc.constantFrom(undefined, 0, 255),
   nodata: fc.constantFrom(undefined, NODATA, 0),
   jsonWriter: fc.constantFrom("javascript" as const, "python" as const, undefined),
@@ -74,7 +74,7 @@ function noiseAt(index: number): number {
   return (index * Math.SQRT2 * 1000) % 1;
 }
 
-/** Gives the check after some edits. */
+/** Returns the check after some edits. */
 async function checker(subject: Dropped): Promise<(edits: readonly Edit[]) => Promise<Preflight>> {
   const file = fileOf(subject);
   const { cardName, nodata, jsonWriter, batchAxis } = subject;
@@ -86,12 +86,12 @@ async function checker(subject: Dropped): Promise<(edits: readonly Edit[]) => Pr
   };
 }
 
-describe("of any array", () => {
-  it("pressing the check’s own fix comes to an end, where nothing fails any more", async () => {
+describe("the fixes of any array", () => {
+  it("end with a passing check when applied repeatedly", async () => {
     await fc.assert(
       fc.asyncProperty(dropped, async (subject) => {
         const checked = await checker(subject);
-        // Zeros that were padded weigh something too, so that one press is not always enough.
+        // Padded zeros add to the size, so one fix is not always enough.
         const edits: Edit[] = [];
         let last = await checked(edits);
         for (let press = 0; press < 4 && last.fix !== undefined; press += 1) {
@@ -106,7 +106,7 @@ describe("of any array", () => {
     );
   });
 
-  it("every fix can be applied, and what it was offered for is not offered again", async () => {
+  it("can all be applied, and are not offered again for the same problem", async () => {
     await fc.assert(
       fc.asyncProperty(dropped, async (subject) => {
         const checked = await checker(subject);

@@ -24,12 +24,12 @@ function sampleFile(name: string): ArrayBuffer {
   return new Uint8Array(readFileSync(`public/samples/${name}`)).buffer;
 }
 
-/** The smoke chip's count at a place of a chip, in the order of the file; beyond its end from the start again. */
+/** The smoke chip's count at an index in file order, repeating from the start. */
 function countAt(index: number): number {
   return Number(COUNTS[index % COUNTS.length]);
 }
 
-/** Top-of-atmosphere reflectance, of which the card's formula makes the counts again. */
+/** Top-of-atmosphere reflectance that the card's formula encodes to the same counts. */
 function reflectanceAt(index: number): number {
   return ((countAt(index) + 0.5) / 25.5) ** 2 / 100;
 }
@@ -39,7 +39,7 @@ function noiseAt(index: number): number {
   return ((index * 0.6180339887498949) % 1) * 254;
 }
 
-/** An npy file of numbers worked out by place, in C order. */
+/** An npy file of values computed from their index, in C order. */
 function npy(
   dtype: Dtype,
   shape: readonly number[],
@@ -52,35 +52,35 @@ function npy(
   return writeNpy(values, dtype, shape);
 }
 
-interface Circumstances {
+interface CheckOptions {
   readonly card?: ModelCard;
   readonly server?: TargetServer;
   readonly edits?: readonly Edit[];
-  /** What another kind of file would tell beside its values. */
+  /** Metadata of other file formats. */
   readonly found?: Partial<DecodedArray>;
 }
 
-/** What the page does with a dropped file. */
-async function check(file: ArrayBuffer, circumstances: Circumstances = {}): Promise<Preflight> {
-  const { card = SMOKE, server = UNKNOWN, edits = [] } = circumstances;
-  const found = { ...(await openFile(file)), ...circumstances.found };
+/** Checks a file the way the page does. */
+async function check(file: ArrayBuffer, options: CheckOptions = {}): Promise<Preflight> {
+  const { card = SMOKE, server = UNKNOWN, edits = [] } = options;
+  const found = { ...(await openFile(file)), ...options.found };
   const { content } = await prepareArray(found, file, { edits, card });
   return checkArray(content, card, server, edits);
 }
 
 /** The check after its combined fix, which must exist. */
-async function fixed(file: ArrayBuffer, circumstances: Circumstances = {}): Promise<Preflight> {
-  const { fix } = await check(file, circumstances);
-  const edits = [...(circumstances.edits ?? []), ...(fix?.edits ?? [])];
+async function fixed(file: ArrayBuffer, options: CheckOptions = {}): Promise<Preflight> {
+  const { fix } = await check(file, options);
+  const edits = [...(options.edits ?? []), ...(fix?.edits ?? [])];
   expect(edits).not.toEqual([]);
-  return check(file, { ...circumstances, edits });
+  return check(file, { ...options, edits });
 }
 
 function resultOf({ results }: Preflight, about: Subject): CheckResult | undefined {
   return results.find((one) => one.about === about);
 }
 
-/** What is not fine, each as its level and sentence. */
+/** The results that are not fine, as level and sentence. */
 function complaints({ results }: Preflight): readonly string[] {
   return results
     .filter(({ level }) => level !== "fine")
@@ -100,11 +100,11 @@ describe("the samples", () => {
     "goes16-20210921T2250Z-z7-x21-y49-smoke-float32.npy",
     "goes16-20210921T2250Z-z7-x25-y47-clear-land.npy",
     "landsat7-olinda-6band.npy",
-  ])("%s fits the smoke model", async (name) => {
+  ])("pass for the smoke model: %s", async (name) => {
     expect(await check(sampleFile(name))).toMatchObject(FITS);
   });
 
-  it("what is fine is listed too", async () => {
+  it("list the checks that pass too", async () => {
     const { results } = await check(sampleFile("goes16-20210921T2250Z-z7-x21-y49-smoke.npy"));
     expect(results.map(({ sentence }) => sentence)).toEqual([
       "6 bands, assumed to be C01, C02, C03, C04, C05, C06 in this order.",
@@ -115,7 +115,7 @@ describe("the samples", () => {
     ]);
   });
 
-  it("five bands have no fix", async () => {
+  it("have no fix for five bands", async () => {
     const kincade = await check(sampleFile("goes17-20191027T2000Z-kincade-smoke-5band.npy"));
     expect(kincade).toMatchObject({ level: "fail", fix: undefined });
     expect(complaints(kincade)).toEqual([
@@ -123,27 +123,27 @@ describe("the samples", () => {
     ]);
   });
 
-  it("a flood scene fits the water model behind our own function", async () => {
+  it("pass with a flood scene for the water model behind our own function", async () => {
     const file = sampleFile("sentinel2-spain-flood-6band-int16.npy");
     expect(await check(file, { card: WATER, server: OURS })).toMatchObject(FITS);
   });
 
-  it("a flood scene is too heavy for the water model where Python asks it, and is cut", async () => {
+  it("offer to crop a flood scene that is too large as Python's JSON for the water model", async () => {
     const file = sampleFile("sentinel2-spain-flood-6band-int16.npy");
-    const circumstances = { card: WATER, server: PYTHON };
-    const heavy = await check(file, circumstances);
+    const options = { card: WATER, server: PYTHON };
+    const heavy = await check(file, options);
     expect(complaints(heavy)).toEqual([
       "fail: As JSON, the format of the request to the model, the array takes 7.3 MB, and the model’s endpoint takes 6.3 MB at most.",
     ]);
     expect(heavy.fix?.title).toBe("Crop the centre 406 × 406");
-    expect(await fixed(file, circumstances)).toMatchObject(FITS);
+    expect(await fixed(file, options)).toMatchObject(FITS);
     const perhaps = await check(file, { card: WATER });
     expect(complaints(perhaps)).toEqual([
       "look: As JSON, the format of the request to the model, the array takes 7.3 MB if the API’s function is written in Python, and the model’s endpoint takes 6.3 MB at most.",
     ]);
   });
 
-  it("a flood scene is nothing for the smoke model, even where it is cut to its size", async () => {
+  it("fail with a flood scene for the smoke model, even cropped to its size", async () => {
     const file = sampleFile("sentinel2-spain-flood-6band-int16.npy");
     const flood = await check(file);
     expect(flood.level).toBe("fail");
@@ -161,7 +161,7 @@ describe("the samples", () => {
     expect(complaints(cut)).toEqual([expect.stringContaining("Values are 49 to 5,647")]);
   });
 
-  it("the workshop's GeoTIFF loses its seventh band", async () => {
+  it("drop the seventh band of the workshop's GeoTIFF", async () => {
     const file = sampleFile("goes16-20210921T2250Z-z7-x21-y49-smoke.tif");
     const tile = await check(file);
     expect(complaints(tile)).toEqual([
@@ -172,7 +172,7 @@ describe("the samples", () => {
   });
 });
 
-describe("bands", () => {
+describe("the check of the bands", () => {
   const plane = 256 * 256;
   const tile = (alpha: (index: number) => number) =>
     npy("float32", [7, 256, 256], (index) =>
@@ -182,7 +182,7 @@ describe("bands", () => {
   it.each([
     ["0 everywhere", () => 0, "is 0 everywhere"],
     ["opaque or not", (index: number) => (index % 9 === 0 ? 0 : 255), "contains only 0 and 255"],
-  ])("a seventh, %s, is dropped and does not hide what the others hold", async (_, alpha, what) => {
+  ])("drops a seventh band, %s, and still checks the others", async (_, alpha, what) => {
     const file = tile(alpha);
     const found = await check(file);
     expect(resultOf(found, "bands")?.sentence).toContain(`Band 7 ${what}: it looks like the alpha`);
@@ -194,7 +194,7 @@ describe("bands", () => {
     expect(await fixed(file)).toMatchObject(FITS);
   });
 
-  it("a seventh band with content needs a decision", async () => {
+  it("needs a decision about a seventh band with content", async () => {
     const file = npy("uint8", [256, 256, 7], countAt);
     const found = await check(file);
     expect(found).toMatchObject({ level: "fail", fix: undefined });
@@ -203,19 +203,19 @@ describe("bands", () => {
     expect(await check(file, { edits: keep?.edits ?? [] })).toMatchObject(FITS);
   });
 
-  it("a seventh without any value is no alpha", async () => {
+  it("does not take a seventh band without values for an alpha", async () => {
     const found = await check(tile(() => Number.NaN));
     expect(resultOf(found, "bands")?.needsDecision).toBe(true);
     expect(resultOf(found, "missing")?.level).toBe("fine");
   });
 
-  it("one band is one too few in the singular", async () => {
+  it("counts a single band in the singular", async () => {
     expect(complaints(await check(npy("uint8", [256, 256], countAt)))[0]).toBe(
       "fail: The array has 1 band, and the model takes 6: C01, C02, C03, C04, C05, C06.",
     );
   });
 
-  it("first are reported to be sent last", async () => {
+  it("reports that bands-first arrays are uploaded bands-last", async () => {
     const found = await check(npy("uint8", [6, 256, 256], countAt));
     expect(found).toMatchObject(FITS);
     expect(resultOf(found, "layout")?.sentence).toBe(
@@ -223,7 +223,7 @@ describe("bands", () => {
     );
   });
 
-  it("first or last, either reading can be chosen where the shape does not tell", async () => {
+  it("offers both band orders for an ambiguous shape", async () => {
     const file = npy("uint8", [6, 256, 6], countAt);
     const found = await check(file);
     expect(found).toMatchObject({ level: "fail", fix: undefined });
@@ -242,10 +242,10 @@ describe("bands", () => {
   });
 });
 
-describe("batches", () => {
+describe("the check of the batch axis", () => {
   const four = npy("uint8", [4, ...CHIP], countAt);
 
-  it("of four need a decision, and one of them fits", async () => {
+  it("needs a decision about a batch of four, of which one image fits", async () => {
     const batch = await check(four);
     expect(batch).toMatchObject({ level: "fail", fix: undefined });
     expect(complaints(batch)).toEqual([
@@ -256,7 +256,7 @@ describe("batches", () => {
     expect(await check(four, { edits: first?.edits ?? [] })).toMatchObject(FITS);
   });
 
-  it("an axis of one is dropped where the server is known to add it", async () => {
+  it("drops an axis of length 1 if the server adds it", async () => {
     const file = npy("uint8", [1, ...CHIP], countAt);
     expect(await check(file)).toMatchObject(FITS);
     const server = { ...PYTHON, batchAxis: "adds" } as const;
@@ -268,7 +268,7 @@ describe("batches", () => {
     expect(await fixed(file, { server })).toMatchObject(FITS);
   });
 
-  it("an axis of one is added where the server is known to want it, also to one of several", async () => {
+  it("adds an axis of length 1 if the server requires it, also to one of several images", async () => {
     const server = { ...PYTHON, batchAxis: "wants" } as const;
     const file = npy("uint8", CHIP, countAt);
     const found = await check(file, { server });
@@ -282,14 +282,14 @@ describe("batches", () => {
   });
 });
 
-describe("sizes", () => {
+describe("the check of the size", () => {
   it.each([
     [512, 512, "Crop the centre 256 × 256"],
     [200, 200, "Pad with zeros"],
     [100, 600, "Crop and pad with zeros"],
     [256, 300, "Crop the centre 256 × 256"],
     [255, 256, "Pad with zeros"],
-  ])("%i × %i: %s", async (height, width, title) => {
+  ])("offers for %i × %i: %s", async (height, width, title) => {
     const file = npy("uint8", [height, width, 6], countAt);
     const found = await check(file);
     expect(complaints(found)[0]).toBe(
@@ -302,7 +302,7 @@ describe("sizes", () => {
     expect(await check(file, { edits: resize?.edits ?? [] })).toMatchObject(FITS);
   });
 
-  it("any, where the model asks for multiples alone", async () => {
+  it("accepts multiples of the card's steps", async () => {
     const card = {
       ...WATER,
       input: { ...WATER.input, heightMultipleOf: 32, widthMultipleOf: 16 },
@@ -320,8 +320,8 @@ describe("sizes", () => {
   });
 });
 
-describe("values", () => {
-  it("reflectance is encoded by the model's formula", async () => {
+describe("the check of the values", () => {
+  it("offers to encode reflectance by the model's formula", async () => {
     const file = npy("float32", CHIP, reflectanceAt);
     const found = await check(file);
     expect(complaints(found)[0]).toBe(
@@ -331,7 +331,7 @@ describe("values", () => {
     expect(await fixed(file)).toMatchObject(FITS);
   });
 
-  it("reflectance that is too heavy is encoded too, and never rounded to 0", async () => {
+  it("offers to encode reflectance that is too large as JSON, and never rounds it to 0", async () => {
     const file = npy("float64", CHIP, (index) => countAt(index) / 255 + 1e-9 * index);
     const found = await check(file);
     expect(found.level).toBe("fail");
@@ -343,23 +343,23 @@ describe("values", () => {
     expect(await fixed(file)).toMatchObject(FITS);
   });
 
-  it("reflectance for a model of reflectance times 10,000 is encoded and made lighter", async () => {
+  it("offers to encode and round large reflectance for a model of reflectance times 10,000", async () => {
     const file = npy("float32", CHIP, reflectanceAt);
-    const circumstances = { card: WATER, server: PYTHON };
-    const found = await check(file, circumstances);
+    const options = { card: WATER, server: PYTHON };
+    const found = await check(file, options);
     expect(complaints(found)[0]).toContain("the model was trained on reflectance*10000.");
     expect(found.fix?.title).toBe("Encode as the model’s numbers: reflectance*10000, rounded");
-    expect(await fixed(file, circumstances)).toMatchObject(FITS);
+    expect(await fixed(file, options)).toMatchObject(FITS);
   });
 
-  it("reflectance for a model of reflectance times 10,000 is encoded alone where it is light", async () => {
+  it("offers only to encode small reflectance for a model of reflectance times 10,000", async () => {
     const file = npy("float32", [64, 64, 6], reflectanceAt);
     const found = await check(file, { card: WATER });
     expect(found.fix?.title).toBe("Encode as the model’s numbers: reflectance*10000");
     expect(await fixed(file, { card: WATER })).toMatchObject(FITS);
   });
 
-  it("between the whole ones are rounded", async () => {
+  it("offers to round fractions of counts", async () => {
     const file = npy("float32", CHIP, (index) => countAt(index) + (index % 2) / 2);
     const found = await check(file, { server: PYTHON });
     expect(complaints(found)).toEqual([
@@ -390,14 +390,14 @@ describe("values", () => {
       (index: number) => (index % 999 === 0 ? -9999 : countAt(index)),
       "Values are -9,999 to 156, and the model was trained on whole counts 0 to 255. If -9,999 means “missing”, replace it with 0 before saving: a[a == -9999] = 0.",
     ],
-  ])("beyond the model's, %s, have no fix", async (_, valueAt, sentence) => {
+  ])("has no fix for values outside the model's range, %s", async (_, valueAt, sentence) => {
     const found = await check(npy("int16", CHIP, valueAt));
     expect(found).toMatchObject({ level: "look", fix: undefined });
     expect(complaints(found)).toEqual([`look: ${sentence}`]);
   });
 
   it.each(["bool", "uint8", "float32"] as const)(
-    "of 0 and 1 alone are no counts: %s",
+    "warns about values of only 0 and 1: %s",
     async (dtype) => {
       const found = await check(npy(dtype, CHIP, (index) => (index % 5 === 0 ? 1 : 0)));
       expect(found).toMatchObject({ level: "look", fix: undefined });
@@ -407,7 +407,7 @@ describe("values", () => {
     },
   );
 
-  it("whole ones in floating point may be cast, though they fit", async () => {
+  it("offers a cast for whole floating-point numbers that fit", async () => {
     const file = npy("float32", CHIP, countAt);
     const found = await check(file);
     expect(found).toMatchObject(FITS);
@@ -416,7 +416,7 @@ describe("values", () => {
     expect(await check(file, { edits: cast?.edits ?? [] })).toMatchObject(FITS);
   });
 
-  it("one everywhere is reported, and blocks no other fix", async () => {
+  it("warns about a constant band without blocking other fixes", async () => {
     const file = npy("float32", CHIP, (index) => (index % 6 === 3 ? 17 : countAt(index) + 0.5));
     const found = await check(file, { server: OURS });
     expect(complaints(found)[1]).toBe(
@@ -428,7 +428,7 @@ describe("values", () => {
     expect(complaints(after)).toEqual(complaints(found).slice(1));
   });
 
-  it("one everywhere in several bands is reported once", async () => {
+  it("reports several constant bands once", async () => {
     const file = npy("uint8", CHIP, (index) => (index % 6 < 2 ? index % 6 : countAt(index)));
     expect(complaints(await check(file))).toEqual([
       "look: Bands have a single value everywhere: C01 is 0, C02 is 1. Was something lost when the array was made?",
@@ -436,8 +436,8 @@ describe("values", () => {
   });
 });
 
-describe("missing values", () => {
-  it("are counted by kind and set to 0", async () => {
+describe("the check of missing values", () => {
+  it("counts them by kind and offers to set them to 0", async () => {
     const file = npy("float32", CHIP, (index) => {
       if (index === 5) return Number.POSITIVE_INFINITY;
       return index % 97 === 0 ? Number.NaN : countAt(index);
@@ -450,36 +450,36 @@ describe("missing values", () => {
     expect(await fixed(file)).toMatchObject(FITS);
   });
 
-  it("that the file declares are left out of all else, and set to 0", async () => {
+  it("excludes declared nodata from the other checks and offers to set it to 0", async () => {
     const file = npy("int16", CHIP, (index) => (index % 1000 === 0 ? -9999 : countAt(index)));
-    const circumstances = { found: { nodata: -9999, format: "geotiff" } } as const;
-    const found = await check(file, circumstances);
+    const options = { found: { nodata: -9999, format: "geotiff" } } as const;
+    const found = await check(file, options);
     expect(complaints(found)).toEqual([
       "look: Some values are missing: 394 are -9,999, which the file declares as nodata. Missing values can corrupt the prediction around them.",
     ]);
-    expect(await fixed(file, circumstances)).toMatchObject(FITS);
+    expect(await fixed(file, options)).toMatchObject(FITS);
   });
 
-  it("in reflectance are set to 0 and the rest is encoded", async () => {
+  it("offers to set them to 0 in reflectance and to encode the rest", async () => {
     const file = npy("float32", CHIP, (index) => {
       if (index % 50 === 0) return Number.POSITIVE_INFINITY;
       return index % 51 === 0 ? -9999 : reflectanceAt(index);
     });
-    const circumstances = { found: { nodata: -9999 } };
-    const found = await check(file, circumstances);
+    const options = { found: { nodata: -9999 } };
+    const found = await check(file, options);
     expect(found.fix).toMatchObject({
       title: "Apply all fixes",
       edits: [{ kind: "nodata-to-zero" }, { kind: "encode" }],
     });
-    expect(await fixed(file, circumstances)).toMatchObject(FITS);
+    expect(await fixed(file, options)).toMatchObject(FITS);
   });
 
-  it("declared as 0 are what is sent in their place anyway", async () => {
+  it("accepts a declared nodata of 0, which the fix would set anyway", async () => {
     const file = npy("uint8", CHIP, (index) => (index % 10 === 0 ? 0 : countAt(index)));
     expect(await check(file, { found: { nodata: 0 } })).toMatchObject(FITS);
   });
 
-  it("throughout leave nothing to send", async () => {
+  it("fails for an array without valid values", async () => {
     const found = await check(npy("float32", CHIP, () => Number.NaN));
     expect(found).toMatchObject({ level: "fail", fix: undefined });
     expect(complaints(found)[1]).toBe(
@@ -488,8 +488,8 @@ describe("missing values", () => {
   });
 });
 
-describe("the weight", () => {
-  it("of long numbers is fixed by rounding", async () => {
+describe("the check of the JSON size", () => {
+  it("offers to round long numbers", async () => {
     const file = npy("float64", CHIP, noiseAt);
     const found = await check(file);
     expect(complaints(found)).toEqual([
@@ -500,7 +500,7 @@ describe("the weight", () => {
     expect(await fixed(file)).toMatchObject(FITS);
   });
 
-  it("of whole floating-point numbers is fixed by a cast where Python writes them", async () => {
+  it("offers to cast whole floating-point numbers that Python writes", async () => {
     const shape = [370, 370, 6] as const;
     const file = npy("float32", shape, (index) => 1000 + (index % 9000));
     const found = await check(file, { card: WATER, server: PYTHON });
@@ -515,19 +515,19 @@ describe("the weight", () => {
     expect(await check(file, { card: WATER, server: OURS })).toMatchObject(FITS);
   });
 
-  it("between that of two writers depends on which one the API has", async () => {
+  it("depends on the API's JSON writer", async () => {
     const file = npy("float32", CHIP, countAt);
     const limitBytes = 2_000_000;
     const levels = [OURS, PYTHON, UNKNOWN].map(async (server) => {
       return (await check(file, { server: { ...server, limitBytes } })).level;
     });
     expect(await Promise.all(levels)).toEqual(["fine", "fail", "look"]);
-    const circumstances = { server: { ...PYTHON, limitBytes } };
-    expect((await check(file, circumstances)).fix?.title).toBe("Cast to uint8");
-    expect(await fixed(file, circumstances)).toMatchObject(FITS);
+    const options = { server: { ...PYTHON, limitBytes } };
+    expect((await check(file, options)).fix?.title).toBe("Cast to uint8");
+    expect(await fixed(file, options)).toMatchObject(FITS);
   });
 
-  it("of a scene is fixed by its size alone, in one click", async () => {
+  it("offers only a crop for a scene, in one click", async () => {
     const file = npy("float32", [600, 700, 7], (index) => (index % 7 === 6 ? 0 : countAt(index)));
     const found = await check(file);
     expect(resultOf(found, "weight")?.fixes).toEqual([]);
@@ -535,7 +535,7 @@ describe("the weight", () => {
     expect(await fixed(file)).toMatchObject(FITS);
   });
 
-  it("of a scene for a model of any size is fixed by cropping it to the multiples that fit", async () => {
+  it("offers to crop a scene to the model's multiples", async () => {
     const card = {
       ...WATER,
       input: { ...WATER.input, heightMultipleOf: 32, widthMultipleOf: 32 },
@@ -547,8 +547,8 @@ describe("the weight", () => {
   });
 });
 
-describe("a picture", () => {
-  it("is distinguished from an array, with what it may be instead", async () => {
+describe("the check of a picture", () => {
+  it("says that it has no sensor bands and may be a reference mask", async () => {
     const file = npy("uint8", [256, 256, 3], countAt);
     const found = await check(file, { found: { format: "picture" } });
     expect(found).toMatchObject({ level: "fail", fix: undefined });

@@ -19,9 +19,9 @@ export interface Preflight {
   /** The worst of the results. */
   readonly level: Level;
   readonly results: readonly CheckResult[];
-  /** What makes the array fit in one click; undefined where it fits, or where the user has to decide. */
+  /** Makes the array fit in one click; undefined if it fits, or if the user has to decide. */
   readonly fix: Fix | undefined;
-  /** The array's size as the JSON that this server sends to the model. */
+  /** The array's size as JSON, as this server sends it to the model. */
   readonly jsonBytes: number;
 }
 
@@ -40,13 +40,13 @@ const FILE_CHECK: ArrayCheck = {
       : undefined,
 };
 
-/** In the order in which results are shown and fixes are combined. */
+/** In the order in which results are shown and fixes combined. */
 const CHECKS: readonly ArrayCheck[] = [FILE_CHECK, ...SHAPE_CHECKS, ...VALUE_CHECKS, WEIGHT_CHECK];
 
 /**
- * Checks an array before anything is uploaded. Pure and cheap: it reads facts alone, so it can run
- * again whenever more is known of the server.
- * @param edits those that have led to these facts.
+ * Checks an array before anything is uploaded. Pure and cheap: it reads only facts, so it can run
+ * again whenever the server profile changes.
+ * @param edits the edits that led to these facts.
  */
 export function checkArray(
   facts: ArrayFacts,
@@ -71,12 +71,12 @@ export function checkArray(
   return { level: level ?? "fine", results, fix: combinedFix(results), jsonBytes };
 }
 
-/** The first fix of every result that is not fine, one after the other. */
+/** The first fix of every result that is not fine, in order. */
 function combinedFix(results: readonly CheckResult[]): Fix | undefined {
   const open = results.filter(({ level }) => level !== "fine");
   if (open.some(({ needsDecision }) => needsDecision)) return undefined;
   const first = open.flatMap(({ fixes: [fix] }) => fix?.edits ?? []);
-  // An edit of one kind is made once, as the last result asks for it.
+  // Each kind of edit is applied once, as in the last result.
   const edits = [...new Map(first.map((edit) => [edit.kind, edit])).values()];
   if (edits.length === 0) return undefined;
   const same = open

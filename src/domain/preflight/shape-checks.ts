@@ -64,7 +64,7 @@ function checkBatch(input: CheckInput): Verdict | undefined {
   };
 }
 
-/** The axis of length 1 in front, where the server is known to require or to add it. */
+/** Checks the leading axis of length 1, if the server is known to require or add it. */
 function checkBatchAxis(input: CheckInput): Verdict | undefined {
   const { batchAxis } = input.server;
   if (batchAxis === undefined || isUnpickedBatch(input)) return undefined;
@@ -105,7 +105,7 @@ function checkBands({ facts, card: { bands } }: CheckInput): Verdict {
   return { level, sentence: `${counts} ${alpha}`, fixes: [drop] };
 }
 
-/** Says why the one extra band looks like an alpha; undefined where it does not. */
+/** Says why the one extra band looks like an alpha; undefined if it does not. */
 function alphaText({ bandCount, statistics }: ArrayFacts, expected: number): string | undefined {
   const levels = statistics.at(-1)?.levels ?? [];
   if (bandCount !== expected + 1 || levels.length === 0) return undefined;
@@ -144,7 +144,7 @@ function multipleBelow(side: number, step: number): number {
   return Math.max(step, side - (side % step));
 }
 
-/** Crops the middle of a side that is too long, and pads one that is too short. */
+/** Crops a side that is too long around its centre, and pads one that is too short. */
 export function cutOrFill({ height, width }: Size, target: Size): readonly Fix[] {
   const cut = { height: Math.min(height, target.height), width: Math.min(width, target.width) };
   const isCut = cut.height < height || cut.width < width;

@@ -14,7 +14,7 @@ import {
   type Verdict,
 } from "./check-result.ts";
 
-/** Whether the values are of the kind that the model was trained on. */
+/** Checks whether the values are of the kind that the model was trained on. */
 export const VALUE_CHECKS: readonly ArrayCheck[] = [
   { about: "missing", run: ({ used }) => checkMissing(used) },
   { about: "values", run: checkValues },
@@ -26,13 +26,13 @@ const MAX_REFLECTANCE = 1.6;
 /** Values that archives write for missing data and that no sensor measures. */
 const COMMON_NODATA = [-9999, -32768];
 
-/** NaN, infinite values, and the value that the file declares as nodata. */
+/** Checks for NaN, infinite values, and the file's nodata value. */
 function checkMissing({ statistics, nodata }: ArrayFacts): Verdict {
   const total = (count: (band: BandStatistics) => number): number =>
     statistics.reduce((sum, band) => sum + count(band), 0);
   const nan = total((band) => band.notFinite - band.infinite);
   const infinite = total((band) => band.infinite);
-  // 0 is what would be sent in its place.
+  // The fix would set it to 0 anyway.
   const declared = nodata === undefined || nodata === 0 ? 0 : total((band) => band.nodata);
   const parts = [
     nan > 0 ? `${countText(nan)} NaN (“not a number”)` : "",
@@ -88,7 +88,10 @@ function checkValues({ used: facts, card }: CheckInput): Verdict {
   return fine(`${range}, within the ${trainedText(card)} that the model was trained on.`);
 }
 
-/** Why values may be outside the model's range, and what to do before dropping the array again. */
+/**
+ * A likely reason for values outside the model's range, and what to do before dropping the array
+ * again.
+ */
 function beyondText(facts: ArrayFacts, { quantity, input }: ModelCard): string {
   const { min, max } = spanOf(facts);
   if (COMMON_NODATA.includes(min)) {
@@ -152,7 +155,7 @@ export function castFix(facts: ArrayFacts): Fix | undefined {
   return dtype && { title: `Cast to ${dtype}`, edits: [{ kind: "cast", dtype }] };
 }
 
-/** Bands with one value everywhere. */
+/** Checks for constant bands. */
 function checkConstant({ used: facts, card }: CheckInput): Verdict | undefined {
   if (facts.height * facts.width === 1) return undefined;
   const names = bandNames(card, facts.bandCount);
@@ -177,7 +180,7 @@ export function isWhole({ statistics }: ArrayFacts): boolean {
   return statistics.every((band) => band.isWhole);
 }
 
-/** The lowest and the highest measured value; NaN where none was measured. */
+/** The lowest and the highest valid value; NaN if there is none. */
 export function spanOf({ statistics }: ArrayFacts): { readonly min: number; readonly max: number } {
   const measured = statistics.filter(({ min }) => !Number.isNaN(min));
   if (measured.length === 0) return { min: Number.NaN, max: Number.NaN };

@@ -13,15 +13,21 @@ import {
 import { cutOrFill, modelSize } from "./shape-checks.ts";
 import { areFractions, castFix, encodeFix, isWhole, ROUND_FIX, spanOf } from "./value-checks.ts";
 
-/** The array as JSON, as the API's function sends it, against the limit of the model's endpoint. */
+/**
+ * Checks the array's size as JSON, as the API's function sends it, against the limit of the model's
+ * endpoint.
+ */
 export const WEIGHT_CHECK: ArrayCheck = { about: "weight", run: checkWeight };
 
-/** A crop may be a little heavier than its share of the whole: its numbers may be longer. */
+/** A crop can be slightly larger than its share of the whole: its numbers may be longer. */
 const MARGIN = 0.95;
-/** Values that span this much lose nothing that matters when they are rounded. */
+/** Values that span this much lose nothing relevant by rounding. */
 const MIN_SPAN_TO_ROUND = 100;
 
-/** The array's size as JSON on this server. An unknown one is taken to write with Python, which is heavier. */
+/**
+ * The array's size as JSON on this server. An unknown server is assumed to use Python, whose JSON
+ * is larger.
+ */
 export function bytesAsJson({ jsonWeight }: ArrayFacts, { jsonWriter }: TargetServer): number {
   return jsonWriter === "javascript" ? jsonWeight.javascript : jsonWeight.python;
 }
@@ -56,7 +62,10 @@ function croppedBytes({ height, width }: ArrayFacts, card: ModelCard, bytes: num
   return bytes * Math.min(1, (target.height * target.width) / (height * width));
 }
 
-/** Fewer characters per value, or fewer pixels where the model takes any size; the sufficient one first. */
+/**
+ * Fewer characters per value, or fewer pixels if the model takes any size; the sufficient fix
+ * first.
+ */
 function lighterFixes(
   facts: ArrayFacts,
   card: ModelCard,
@@ -90,7 +99,7 @@ function roundedEncodeFix(facts: ArrayFacts, card: ModelCard): Fix {
   return { title: `${encode.title}, rounded`, edits: [...encode.edits, ...ROUND_FIX.edits] };
 }
 
-/** Upper bound of Python's JSON once all values are whole: each as long as the longest. */
+/** An upper bound of Python's JSON once all values are whole: each as long as the longest. */
 function roundedBytes(facts: ArrayFacts, card: ModelCard): number {
   const { height, width, statistics } = facts;
   const { min, max } = spanOf(facts);

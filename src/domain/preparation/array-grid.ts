@@ -4,8 +4,8 @@ import { readSceneName, tileGrid } from "#domain/geo/scene-name.ts";
 import type { PreparedArray } from "./prepare.ts";
 
 /**
- * An array's grid: its file's, or else the one that its name suggests. A name is that of the whole
- * tile, so it does not apply to a part of it. Undefined where there is neither.
+ * An array's grid: its file's, else the one that its name suggests. The name is that of a whole
+ * tile, so it does not apply to a part. Undefined if there is neither.
  */
 export function resolveGrid(
   name: string,

@@ -11,7 +11,7 @@ interface ArrayRow {
   readonly dtype: Dtype;
   readonly recipe: string;
   readonly shape: ImageShape;
-  /** Of the values in C order. */
+  /** SHA-256 of the values in C order. */
   readonly sha256: string;
   /** Bytes of `json.dumps` with the batch axis in front. */
   readonly python: number;
@@ -29,7 +29,9 @@ const rows = readFileSync(new URL("./fixtures/json-weights.jsonl", import.meta.u
 const arrays = rows.filter((row) => "recipe" in row);
 const numbers = rows.filter((row) => "text" in row);
 
-/** Bytes of what our own function really sends to the endpoint for an array with its batch axis. */
+/**
+ * The bytes that our own function really sends to the endpoint for an array with its batch axis.
+ */
 async function bytesOfOurs(
   dtype: Dtype,
   planes: readonly Float64Array[],
@@ -64,21 +66,21 @@ function weightOf(
   return jsonWeight({ dtype, height, width, bands });
 }
 
-/** How far a number is from the true one, in percent of it. */
-function percentOff(estimate: number, truth: number): number {
-  return (100 * Math.abs(estimate - truth)) / truth;
+/** The error of an estimate, in percent of the true value. */
+function percentOff(estimate: number, actual: number): number {
+  return (100 * Math.abs(estimate - actual)) / actual;
 }
 
-/** The array of a row, proven to be the one that Python made. */
+/** The array of a row, verified to equal the one that Python made. */
 function planesOfRow({ dtype, recipe, shape, sha256 }: ArrayRow): readonly Float64Array[] {
   const values = madeValues(dtype, recipe, shape);
   expect(createHash("sha256").update(values).digest("hex")).toBe(sha256);
   return planesOf(values, shape);
 }
 
-describe("the weight is within 2 % of the real text", () => {
+describe("jsonWeight", () => {
   it.each(arrays.filter(({ shape }) => shape[2] !== 6))(
-    "of $dtype $recipe, $shape",
+    "is within 2 % of the real text for $dtype $recipe, $shape",
     async (row) => {
       const { dtype, shape } = row;
       const planes = planesOfRow(row);
@@ -91,7 +93,7 @@ describe("the weight is within 2 % of the real text", () => {
   );
 });
 
-/** Of a chip of the model's size, as measured with Python before this page was thought of. */
+/** The sizes for a chip of the model's size, measured with Python beforehand. */
 const MEASURED_BEFORE = [
   ["uint8", "counts", 1_928_502],
   ["uint16", "0 to 10000", 2_447_294],
@@ -106,19 +108,19 @@ const MEASURED_BEFORE = [
   ["float32", "fractions", 8_100_000],
 ] as const;
 
-describe("a chip of 256 × 256 × 6 weighs what Python writes, and what was measured before", () => {
+describe("equals Python's output and earlier measurements for a chip of 256 × 256 × 6", () => {
   it.each(MEASURED_BEFORE)("%s, %s", (dtype, recipe, bytes) => {
     const row = arrays.find(
       (one) => one.dtype === dtype && one.recipe === recipe && one.shape[2] === 6,
     );
-    if (row === undefined) throw new Error("Python made no such chip.");
+    if (row === undefined) throw new Error("The fixture has no such chip.");
     const { python } = weightOf(dtype, planesOfRow(row), row.shape);
     expect(percentOff(python, row.python)).toBeLessThan(2);
     expect(percentOff(python, bytes)).toBeLessThan(2);
   });
 });
 
-describe("the weight of a single number is that of Python's text", () => {
+describe("equals the length of Python's text for a single number", () => {
   it.each(numbers)("$text", ({ text }) => {
     const value = Number(text.replaceAll("Infinity", "1e999"));
     const { python } = weightOf("float64", [Float64Array.of(value)], [1, 1, 1]);
@@ -128,7 +130,7 @@ describe("the weight of a single number is that of Python's text", () => {
 
 const dtypes = fc.constantFrom<Dtype>(...DTYPES);
 
-/** Any value that a dtype's array may hold; 64-bit integers as far as doubles hold them. */
+/** Any value of a dtype; 64-bit integers within a double's exact range. */
 function valuesOf(dtype: Dtype): fc.Arbitrary<number> {
   if (dtype === "bool") return fc.integer({ min: 0, max: 1 });
   if (dtype === "float64") return fc.double();
@@ -136,8 +138,8 @@ function valuesOf(dtype: Dtype): fc.Arbitrary<number> {
   return dtype.startsWith("u") ? fc.maxSafeNat() : fc.maxSafeInteger();
 }
 
-describe("whatever the values", () => {
-  it("computes the exact weight of a small image", async () => {
+describe("jsonWeight of arbitrary values", () => {
+  it("is exact for a small image", async () => {
     const side = fc.integer({ min: 1, max: 9 });
     const images = fc.tuple(dtypes, side, side, side).chain(([dtype, height, width, bandCount]) => {
       const count = height * width;
@@ -156,7 +158,7 @@ describe("whatever the values", () => {
     );
   });
 
-  it("estimates the weight of a large image within 2 %, for any pattern of short and long numbers", async () => {
+  it("is within 2 % for a large image with any pattern of short and long numbers", async () => {
     const pattern = fc.record({
       height: fc.integer({ min: 257, max: 400 }),
       width: fc.integer({ min: 257, max: 400 }),
@@ -172,8 +174,8 @@ describe("whatever the values", () => {
         );
         const shape: ImageShape = [height, width, 1];
         const { javascript } = weightOf("float64", [plane], shape);
-        const truth = await bytesOfOurs("float64", [plane], shape);
-        expect(percentOff(javascript, truth)).toBeLessThan(2);
+        const actual = await bytesOfOurs("float64", [plane], shape);
+        expect(percentOff(javascript, actual)).toBeLessThan(2);
       }),
       { numRuns: 50 },
     );

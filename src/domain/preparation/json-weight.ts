@@ -2,13 +2,13 @@ import { type Dtype, isFloat, type NumericArray } from "#domain/array/dtype.ts";
 
 /** Bytes of an array as nested JSON lists, by writer. */
 export interface JsonWeight {
-  /** This project's function: no blanks, a bool as 0 or 1, wrapped for TensorFlow Serving. */
+  /** This project's function: no spaces, a bool as 0 or 1, wrapped for TensorFlow Serving. */
   readonly javascript: number;
-  /** `json.dumps(array.tolist())`, as the workshop's own functions do it. */
+  /** `json.dumps(array.tolist())`, like the workshop's own functions. */
   readonly python: number;
 }
 
-/** An image, one plane a band, `height * width` values each. */
+/** An image, one plane of `height * width` values per band. */
 interface Image {
   readonly dtype: Dtype;
   readonly height: number;
@@ -18,14 +18,15 @@ interface Image {
 
 /** `{"instances":` and its bracket. */
 const WRAPPING = 14;
-/** How many values of a plane are measured; all of a smaller one. */
+/** The sample size per plane; smaller planes are measured completely. */
 const SAMPLE_COUNT = 2 ** 16;
-/** The golden ratio's fraction: spreads samples evenly, out of step with any pattern of rows. */
+/** The golden ratio's fraction spreads samples evenly and never aligns with a pattern of rows. */
 const GOLDEN = 0.618_033_988_749_895;
 
 /**
- * The size of an image as JSON, with the batch axis that the model expects, without writing it: exact for images up to 256 × 256 pixels, within 2 % for larger ones, by the lengths of values
- * evenly spread over each plane. Brackets and commas are counted, not estimated.
+ * The size of an image as JSON, with the batch axis that the model expects, without writing it:
+ * exact for images up to 256 × 256 pixels, within 2 % for larger ones, from evenly spaced samples
+ * of each plane. Brackets and commas are counted, not estimated.
  */
 export function jsonWeight({ dtype, height, width, bands }: Image): JsonWeight {
   const pixels = height * width;
@@ -33,7 +34,7 @@ export function jsonWeight({ dtype, height, width, bands }: Image): JsonWeight {
   const brackets = 2 * (pixels + height + 1 + 1);
   const writers = WRITERS[dtype === "bool" ? "bool" : isFloat(dtype) ? "float" : "integer"];
   let javascript = WRAPPING + commas + brackets;
-  // Python writes a blank after every comma.
+  // Python writes a space after every comma.
   let python = 2 * commas + brackets;
   for (const plane of bands) {
     const lengths = meanLengths(plane, writers);
@@ -73,13 +74,14 @@ function integerLength(value: number): number {
 }
 
 /**
- * Characters of Python's `repr` of a float, as json.dumps writes it: the shortest digits that read
- * back the same, as JavaScript's, but whole numbers end in ".0", exponents begin at 1e16 and below
- * 1e-4, and have two digits or more. https://docs.python.org/3/library/functions.html#repr
+ * The length of Python's `repr` of a float, as in json.dumps: like JavaScript the shortest digits
+ * that round-trip, but whole numbers end in ".0", exponents start at 1e16 and below 1e-4, and have
+ * at least two digits. https://docs.python.org/3/library/functions.html#repr
  */
 function pythonLength(value: number): number {
   const size = Math.abs(value);
-  // Both write the same digits here, and JavaScript's text is several times as fast as an exponent's.
+  // Both languages write the same digits here, and String() is several times faster than
+  // toExponential().
   if (size >= 1e-4 && size < 1e16) {
     return String(value).length + (Number.isInteger(value) ? ".0".length : 0);
   }

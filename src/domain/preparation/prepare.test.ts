@@ -33,7 +33,7 @@ function sampleFile(name: string): ArrayBuffer {
   return new Uint8Array(readFileSync(`public/samples/${name}`)).buffer;
 }
 
-/** What the worker does with a file, for a model of so many bands. */
+/** Prepares a file like the worker, for a model of the given number of bands. */
 async function read(
   file: ArrayBuffer,
   bandCount: number,
@@ -46,7 +46,7 @@ function sha256(bytes: ArrayBuffer): string {
   return createHash("sha256").update(new Uint8Array(bytes)).digest("hex");
 }
 
-describe("prepareArray reads the sample chips as numpy does", () => {
+describe("prepareArray of the sample chips", () => {
   it.each(samples)("$file", async (sample) => {
     const [height, width, bandCount] = sample.shape;
     const file = sampleFile(sample.file);
@@ -71,7 +71,7 @@ describe("prepareArray reads the sample chips as numpy does", () => {
     expect(bands.map((plane) => plane[middle])).toEqual(sample.pixelInTheMiddle);
   });
 
-  it.each(samples)("$file, its statistics", async (sample) => {
+  it.each(samples)("has numpy's statistics: $file", async (sample) => {
     const { content } = await read(sampleFile(sample.file), sample.bands.length);
     for (const [band, wanted] of sample.bands.entries()) {
       const { min, max, mean, low, high, notFinite } = content.statistics[band] ?? {};
@@ -87,7 +87,7 @@ describe("prepareArray reads the sample chips as numpy does", () => {
 });
 
 describe("prepareArray", () => {
-  it("rewrites an array with its bands first and hashes what will be sent", async () => {
+  it("rewrites a bands-first array and hashes the upload", async () => {
     const file = writeNpy(Float32Array.of(1, 2, 3, 4, 5, 6, 7, 8), "float32", [1, 2, 1, 4]);
     const { content, rewrittenFile } = await read(file, 2);
     const wanted = writeNpy(Float32Array.of(1, 5, 2, 6, 3, 7, 4, 8), "float32", [1, 1, 4, 2]);
@@ -100,13 +100,13 @@ describe("prepareArray", () => {
     });
   });
 
-  it("hashes as S3 does, for its ETag", async () => {
+  it("computes the MD5 of S3's ETag", async () => {
     const file = writeNpy(new Uint8Array(24), "uint8", [2, 2, 6]);
     const { content } = await read(file, 6);
     expect(content.md5).toBe(createHash("md5").update(new Uint8Array(file)).digest("hex"));
   });
 
-  it("gives what the edits make of the array, and leaves the file alone", async () => {
+  it("applies the edits without modifying the file", async () => {
     const file = writeNpy(Float32Array.of(1, 2, 9, 3, 4, 9), "float32", [1, 2, 3]);
     const before = sha256(file);
     const { content, bands, rewrittenFile } = await read(file, 2, [
@@ -120,7 +120,7 @@ describe("prepareArray", () => {
     expect(sha256(file)).toBe(before);
   });
 
-  it("looks at the first image of a batch, and splits all of them into files of their own", async () => {
+  it("shows the first image of a batch and splits all into separate files", async () => {
     const file = writeNpy(
       Uint8Array.from({ length: 24 }, (_, n) => n),
       "uint8",
@@ -147,14 +147,14 @@ describe("prepareArray", () => {
     expect(new Set(content.thumbnail).size).toBeGreaterThan(20);
   });
 
-  it("gives planes on the file's own buffer where they lie whole in it", async () => {
+  it("returns contiguous planes on the file's own buffer", async () => {
     const file = writeNpy(new Uint16Array(40), "uint16", [2, 4, 5]);
     const { bands } = await read(file, 2);
     expect(bands.map((plane) => plane.buffer)).toEqual([file, file]);
     expect(bands[0]?.buffer).toBe(file);
   });
 
-  it("knows the declared nodata in pixels of fewer digits", async () => {
+  it("recognizes the declared nodata in pixels of lower precision", async () => {
     const file = writeNpy(Float32Array.of(-9999.9, 1, -9999.9, 2), "float32", [2, 2]);
     const found = { ...(await openFile(file)), nodata: -9999.9 };
     const { content } = await prepareArray(found, file, { edits: [], card: smokeOf(1) });
@@ -162,14 +162,14 @@ describe("prepareArray", () => {
     expect(content.statistics).toMatchObject([{ nodata: 2, min: 1, max: 2 }]);
   });
 
-  it("gives 64-bit integers as doubles, which can be drawn", async () => {
+  it("returns 64-bit integers as doubles, which can be drawn", async () => {
     const file = writeNpy(BigInt64Array.of(-1n, 2n, 2n ** 53n, -9n), "int64", [2, 2]);
     const { content, bands } = await read(file, 1);
     expect(content.dtype).toBe("int64");
     expect(bands).toEqual([Float64Array.of(-1, 2, 2 ** 53, -9)]);
   });
 
-  it("rejects with the reason for a file that holds no image", async () => {
+  it("rejects a file without an image, with the reason", async () => {
     await expect(read(new ArrayBuffer(0), 6)).rejects.toThrow(AppError);
     await expect(read(new ArrayBuffer(0), 6)).rejects.toMatchObject({
       failure: { kind: "unreadable-array", reason: "This file is empty." },

@@ -17,21 +17,21 @@ import { type JsonWeight, jsonWeight } from "./json-weight.ts";
 /** Metadata of a file's image as it will be uploaded. */
 export interface PreparedFacts {
   readonly format: DecodedArray["format"];
-  /** Of what will be sent, as are all the numbers below. */
+  /** Of the upload, like all numbers below. */
   readonly dtype: Dtype;
-  /** As in the file, before any edit. */
+  /** In the file, before any edit. */
   readonly shape: readonly number[];
   readonly layout: Layout;
   /** Number of images in the file; this is one of them. */
   readonly batchCount: number;
-  /** How many bands an image of the file has before its edits. */
+  /** The number of bands in the file, before edits. */
   readonly fileBandCount: number;
   readonly height: number;
   readonly width: number;
   readonly bandCount: number;
   /** Whether there is a leading batch axis of 1. */
   readonly hasBatchAxis: boolean;
-  /** One a band. */
+  /** One per band. */
   readonly statistics: readonly BandStatistics[];
   readonly jsonWeight: JsonWeight;
   /** The nodata value, if any. */
@@ -41,45 +41,47 @@ export interface PreparedFacts {
   /** The arrays of an npz by name, and which of them this is. */
   readonly members: readonly string[];
   readonly member: string | undefined;
-  /** Of the bytes that will be sent, 64 lower-case hex digits. */
+  /** Of the upload, 64 lower-case hex digits. */
   readonly sha256: string;
-  /** Of the same bytes, 32 lower-case hex digits: what S3 calls an ETag. Undefined above `MAX_COMPARED_BYTES`. */
+  /**
+   * Of the upload, 32 lower-case hex digits, like S3's ETag. Undefined above `MAX_COMPARED_BYTES`.
+   */
   readonly md5: string | undefined;
-  /** How many bytes will be sent. */
+  /** The size of the upload. */
   readonly byteLength: number;
-  /** Whether what will be sent is not the file itself, but its values written bands last. */
+  /** Whether the upload is not the file itself but its values, rewritten bands-last. */
   readonly rewritten: boolean;
   /** RGBA of `THUMBNAIL_SIDE` squared. */
   readonly thumbnail: Uint8ClampedArray<ArrayBuffer>;
 }
 
-/** A chosen array: its contents, and exactly the bytes to upload. */
+/** A selected array: its metadata and exactly the bytes to upload. */
 export interface PreparedArray extends PreparedFacts {
-  /** The file itself, or where `rewritten`, an npy of the values. */
+  /** The file itself, or an npy of the values if `rewritten`. */
   readonly upload: Blob;
 }
 
-/** What one list of edits makes of an array. */
+/** The result of applying a list of edits to an array. */
 export type EditPreview = { readonly content: PreparedFacts } | { readonly failure: Failure };
 
-/** An image out of a file, with its pixels. */
+/** An image from a file, with its pixels. */
 export interface Preparation {
   readonly content: PreparedFacts;
   /**
-   * One plane a band, row after row, `height * width` values each, all of one element type: that
-   * which holds the dtype, but Float64Array for 64-bit integers, which neither a screen nor a
-   * texture takes (exact to 2^53). Planes may share one buffer; treat them as read-only.
+   * One plane per band in row-major order, `height * width` values each, all in the dtype's typed
+   * array, except that 64-bit integers become Float64Array (exact to 2^53), because textures have
+   * no such type. Planes may share one buffer; treat them as read-only.
    */
   readonly bands: readonly NumericArray[];
-  /** What must be sent in the file's place; undefined where the file itself will do. */
+  /** The bytes to upload instead of the file; undefined if the file itself can be uploaded. */
   readonly rewrittenFile: ArrayBuffer | undefined;
 }
 
 /**
- * The image that a file's array becomes by some edits, and what is known of it. Neither the array
- * nor the file is modified; planes may be views on them.
- * @param file the bytes that the array was found in.
- * @param card decides which axis is the bands, how values are encoded, and the thumbnail's colours.
+ * Applies edits to a file's array and computes the result's metadata. Neither the array nor the
+ * file is modified; planes may be views on them.
+ * @param file the bytes that contain the array.
+ * @param card determines the band axis, the encoding of values and the thumbnail's colours.
  * @throws AppError "unreadable-array"
  */
 export async function prepareArray(
@@ -91,7 +93,7 @@ export async function prepareArray(
   const { raster, layout, batchCount, hasBatchAxis } = prepared;
   const rewrittenFile = canUploadFileAsIs(found, prepared) ? undefined : encodeUpload(prepared);
   const { height, width, bandCount, dtype } = raster;
-  // A file may tell its nodata in more digits than its pixels have.
+  // A file may state its nodata in more digits than its pixels have.
   const nodata = prepared.nodata === undefined ? undefined : castValue(dtype, prepared.nodata);
   const bands = Array.from({ length: bandCount }, (_, band) => drawablePlane(raster, band));
   const sent = rewrittenFile ?? file;
@@ -122,7 +124,7 @@ export async function prepareArray(
   return { content, bands, rewrittenFile };
 }
 
-/** Every image of a batch as an npy file of its own. @throws AppError "unreadable-array" */
+/** Splits a batch into one npy file per image. @throws AppError "unreadable-array" */
 export function splitImages(
   found: DecodedArray,
   { edits, card }: { readonly edits: readonly Edit[]; readonly card: ModelCard },
@@ -133,7 +135,7 @@ export function splitImages(
   });
 }
 
-/** Whether an edit only decides how the file is read. */
+/** Whether an edit only affects how the file is read. */
 function isReading({ kind }: Edit): boolean {
   return kind === "layout" || kind === "pick";
 }

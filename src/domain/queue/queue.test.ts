@@ -18,7 +18,7 @@ const THREE: QueueEvent = {
   items: ["a", "b", "c"].map((id) => ({ id, name: `${id}.npy` })),
 };
 
-/** As much of an array as the queue reads. */
+/** The part of an array that the queue reads. */
 const ARRAY = { sha256: "0" } as PreparedArray; // The queue only carries it.
 
 function change(id: string, event: ItemEvent): QueueEvent {
@@ -37,7 +37,7 @@ describe("the queue", () => {
     expect(queue.selectedId).toBe("d");
   });
 
-  it("puts restored items before the ones opened since, and keeps the selection", () => {
+  it("inserts restored items before newer ones and keeps the selection", () => {
     const queue = queueAfter(THREE, {
       type: "restored",
       items: [{ id: "old", name: "old.npy" }],
@@ -69,7 +69,7 @@ describe("the queue", () => {
     expect(itemOf(late, "b")?.reading.state).toBe("read");
   });
 
-  it("changes one run without touching the other items", () => {
+  it("changes one run and no other item", () => {
     const before = queueAfter(THREE);
     const queue = nextQueue(
       before,
@@ -96,7 +96,7 @@ describe("the queue", () => {
     });
   });
 
-  it("keeps the bands selected last within the memory limit, and the newest in any case", () => {
+  it("keeps the most recent bands within the memory limit, and the newest regardless", () => {
     const many = queueAfter(THREE, ...["a", "b", "c"].map((id) => bandsLoaded(id, 100)));
     expect(bandsOf(many, "c")).toBeDefined();
     expect(bandsOf(many, "b")).toBeDefined();
@@ -105,7 +105,7 @@ describe("the queue", () => {
     expect(huge.loadedBands.map(({ id }) => id)).toEqual(["a"]);
   });
 
-  it("is paused once per reason, until that reason is resumed", () => {
+  it("is paused once per reason until that reason is resumed", () => {
     const queue = queueAfter(
       { type: "paused", reason: { by: "user" } },
       { type: "paused", reason: { by: "network" } },

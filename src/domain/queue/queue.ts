@@ -12,7 +12,7 @@ import {
 } from "#domain/run/run.ts";
 import type { ReferenceMask } from "#domain/scores/reference-mask.ts";
 
-/** One array on the page: its file's content and its run. */
+/** One array on the page: its file and its run. */
 export interface QueueItem {
   readonly id: string;
   readonly name: string;
@@ -20,47 +20,49 @@ export interface QueueItem {
   readonly edits: readonly Edit[];
   readonly reading: Reading;
   readonly run: Run;
-  /** The form of the request, where the server needs another than the default. */
+  /** The form of the request, if the server needs another than the default. */
   readonly requestForm: RequestForm | undefined;
-  /** Where the file came from, if it was in the bucket already. */
+  /** The file's location, if it came from the bucket. */
   readonly origin: ObjectLocation | undefined;
   /** The reference mask that was dropped with it. */
   readonly reference: AttachedReference | undefined;
 }
 
-/** A reference mask by the name of its file, or why that file is none. */
+/** A reference mask with its file's name, or why the file is not one. */
 export type AttachedReference = { readonly name: string } & (
   | { readonly mask: ReferenceMask }
   | { readonly failure: Failure }
 );
 
 export type Reading =
-  /** `downloaded`: 0 to 1, of a file that comes from the bucket. */
+  /** `downloaded`: 0 to 1, for a file from the bucket. */
   | { readonly state: "reading"; readonly downloaded?: number }
   /** `revising`: other edits are being applied; `array` has the ones before. */
   | { readonly state: "read"; readonly array: PreparedArray; readonly revising: boolean }
   | { readonly state: "unreadable"; readonly failure: Failure }
-  /** The browser did not keep the file over a reload: the user has to open it again, by its name. */
+  /** The browser did not keep the file after a reload: the user has to open it again. */
   | { readonly state: "missing" };
 
-/** One item's bands, as the picture shows them. */
+/** One item's bands, as drawn. */
 export interface ItemBands {
   readonly id: string;
   readonly bands: readonly NumericArray[];
 }
 
-/** Why no queued run starts. */
+/** Why the queue is paused. */
 export type PauseReason =
   | { readonly by: "user" }
   | { readonly by: "network" }
   /** A cooldown after a service failed: the queue resumes at `untilMs`, milliseconds since 1970. */
   | { readonly by: "service"; readonly untilMs: number; readonly cause: Failure };
 
-/** All arrays on the page, in the order in which they were added, and the selected one. */
+/** All arrays on the page, in the order they were added, and the selected one. */
 export interface QueueState {
   readonly items: readonly QueueItem[];
   readonly selectedId: string | undefined;
-  /** Bands of the items selected last, latest first; others are read again when selected. */
+  /**
+   * Bands of the most recently selected items, latest first; others are read again when selected.
+   */
   readonly loadedBands: readonly ItemBands[];
   readonly pauseReasons: readonly PauseReason[];
   /** Whether another tab owns the queue that survives a reload. */
@@ -100,7 +102,7 @@ export const EMPTY_QUEUE: QueueState = {
   isOwnedByOtherTab: false,
 };
 
-/** Bands that are kept beside the selected item's, so that selecting back reads nothing again. */
+/** The memory for bands of other items, so that going back to one reads nothing again. */
 const MAX_OTHER_BANDS = 6;
 const MAX_BAND_BYTES = 256 * 2 ** 20;
 
@@ -188,7 +190,7 @@ function newItem(given: NewItem): QueueItem {
   };
 }
 
-/** A changed array starts over: its upload and prediction were of the array before. */
+/** An edited array starts over: its upload and prediction belong to the previous version. */
 function edited(item: QueueItem, edits: readonly Edit[]): QueueItem {
   const { reading } = item;
   return {
@@ -199,7 +201,7 @@ function edited(item: QueueItem, edits: readonly Edit[]): QueueItem {
   };
 }
 
-/** Selects the neighbour in the place of a removed item. */
+/** Selects the neighbour of a removed item. */
 function without(queue: QueueState, id: string): QueueState {
   const at = queue.items.findIndex((item) => item.id === id);
   const items = queue.items.filter((item) => item.id !== id);
@@ -216,7 +218,7 @@ function otherPauseReasons(queue: QueueState, by: PauseReason["by"]): readonly P
   return queue.pauseReasons.filter((reason) => reason.by !== by);
 }
 
-/** Keeps the newest, whatever its size. */
+/** Keeps the newest, regardless of its size. */
 function withBands(loaded: readonly ItemBands[], newest: ItemBands): readonly ItemBands[] {
   const others = loaded.filter(({ id }) => id !== newest.id);
   let bytes = bytesOf(newest);

@@ -4,8 +4,8 @@ import { activeStatus, isWaiting, type Run } from "./run.ts";
 const UNTIMED_RUN_MS = 5000;
 
 /**
- * How long the active and waiting runs will take, in milliseconds: each as long as the average of
- * those that were timed. 0 where no run is ahead.
+ * The estimated duration of active and waiting runs, in milliseconds: each takes the average of the
+ * timed ones. 0 if there are none.
  */
 export function estimatedQueueMs(runs: readonly Run[]): number {
   const ahead = runs.filter((run) => activeStatus(run) !== undefined || isWaiting(run)).length;

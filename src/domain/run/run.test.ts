@@ -39,14 +39,17 @@ describe("a run", () => {
   it.each([
     { kind: "credentials-expired" },
     { kind: "credentials-refused", service: "s3", code: "InvalidToken" },
-  ] as const)("waits for credentials in whatever step they expire: $kind", (failure) => {
-    for (let steps = 2; steps <= SENT.length; steps += 1) {
-      const before = runAfter(...SENT.slice(0, steps));
-      const run = nextRun(before, { type: "failed", failure });
-      expect(run.status).toEqual({ state: "waiting-for-credentials", cause: failure });
-      expect(run.uploaded).toEqual(before.uploaded);
-    }
-  });
+  ] as const)(
+    "waits for credentials regardless of the step in which they expire: $kind",
+    (failure) => {
+      for (let steps = 2; steps <= SENT.length; steps += 1) {
+        const before = runAfter(...SENT.slice(0, steps));
+        const run = nextRun(before, { type: "failed", failure });
+        expect(run.status).toEqual({ state: "waiting-for-credentials", cause: failure });
+        expect(run.uploaded).toEqual(before.uploaded);
+      }
+    },
+  );
 
   it("counts inference requests", () => {
     const lost = runAfter(...SENT, { type: "failed", failure: { kind: "offline" } });
@@ -75,7 +78,7 @@ describe("a run", () => {
     expect(nextRun(cancelled, { type: "failed", failure: { kind: "offline" } })).toEqual(cancelled);
   });
 
-  it("clears the timings of an earlier attempt when it signs again", () => {
+  it("clears the previous attempt's timings when it signs again", () => {
     const again = runAfter(
       ...SENT,
       { type: "failed", failure: { kind: "offline" } },

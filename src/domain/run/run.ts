@@ -1,7 +1,7 @@
 import type { Failure } from "#domain/failures/failure.ts";
 import type { Prediction } from "#domain/prediction/prediction.ts";
 
-/** Where an uploaded array is. */
+/** The location of an uploaded array. */
 export interface ObjectLocation {
   readonly bucket: string;
   readonly key: string;
@@ -23,7 +23,7 @@ export interface Run {
   /** Whether the array was in the bucket already, so that this run uploaded nothing. */
   readonly uploadSkipped: boolean;
   readonly timings: Timings;
-  /** Number of inference requests; more than one where a reply was lost. */
+  /** Number of inference requests; more than one if a reply was lost. */
   readonly inferences: number;
 }
 
@@ -36,20 +36,20 @@ interface ActiveStatus {
 
 export type RunStatus =
   | { readonly state: "idle" }
-  /** `cause`: the failure that put a started run back. */
+  /** `cause`: the failure that returned a started run to the queue. */
   | { readonly state: "queued" | "waiting-for-credentials"; readonly cause?: Failure }
   | ActiveStatus
   | { readonly state: "done"; readonly prediction: Prediction }
   | { readonly state: "failed"; readonly phase: Phase; readonly failure: Failure };
 
-/** What changes a run; `atMs` is any monotonic clock. */
+/** An event of a run; `atMs` is the time of any monotonic clock. */
 export type RunEvent =
   | { readonly type: "queued" }
   /** Waits for credentials. */
   | { readonly type: "suspended" }
   | { readonly type: "entered"; readonly phase: Phase; readonly atMs: number }
   | { readonly type: "progressed"; readonly progress: number }
-  /** `skipped`: the same content was there before. */
+  /** `skipped`: the content was in the bucket already. */
   | { readonly type: "uploaded"; readonly location: ObjectLocation; readonly skipped?: true }
   | { readonly type: "predicted"; readonly prediction: Prediction; readonly atMs: number }
   | { readonly type: "failed"; readonly failure: Failure }
@@ -65,7 +65,9 @@ export const IDLE_RUN: Run = {
   inferences: 0,
 };
 
-/** Whether this failure means that the credentials no longer work, so that the run waits for others. */
+/**
+ * Whether this failure means that the credentials no longer work, so the run waits for new ones.
+ */
 export function endsCredentials(failure: Failure): boolean {
   return (
     failure.kind === "credentials-expired" ||
@@ -73,7 +75,7 @@ export function endsCredentials(failure: Failure): boolean {
   );
 }
 
-/** The run after an event. An event that the state does not expect (late progress) changes nothing. */
+/** The run after an event. An unexpected event (late progress) changes nothing. */
 export function nextRun(run: Run, event: RunEvent): Run {
   const active = activeStatus(run);
   switch (event.type) {
@@ -113,22 +115,22 @@ export function activeStatus({ status }: Run): ActiveStatus | undefined {
     : undefined;
 }
 
-/** Is it queued, or does it wait for credentials? */
+/** Whether it is queued or waits for credentials. */
 export function isWaiting({ status }: Run): boolean {
   return status.state === "queued" || status.state === "waiting-for-credentials";
 }
 
-/** Does this run resume with the next credentials? */
+/** Whether it resumes with the next credentials. */
 export function waitsForCredentials({ status }: Run): boolean {
   return status.state === "waiting-for-credentials";
 }
 
-/** Can the user start this run now? */
+/** Whether the user can start it now. */
 export function canStart(run: Run): boolean {
   return activeStatus(run) === undefined && !isWaiting(run);
 }
 
-/** A run does not fail with its credentials: it waits for others. */
+/** A run does not fail when its credentials do: it waits for new ones. */
 function statusAfter(phase: Phase, failure: Failure): RunStatus {
   if (endsCredentials(failure)) return { state: "waiting-for-credentials", cause: failure };
   return { state: "failed", phase, failure };

@@ -5,7 +5,7 @@ import { npyName, objectKey } from "./object-key.ts";
 const SHA = "0123456789abcdef".repeat(4);
 const PARTS = { prefix: "participants/", ownerId: "AROAEXAMPLE:student7", sha256: SHA };
 
-describe("the key an array is sent to", () => {
+describe("the key of an uploaded array", () => {
   it("consists of prefix, owner, content hash and name", () => {
     expect(objectKey({ ...PARTS, fileName: "x21-y49.npy" })).toBe(
       "participants/AROAEXAMPLE:student7/0123456789ab/x21-y49.npy",
@@ -18,11 +18,11 @@ describe("the key an array is sent to", () => {
     );
   });
 
-  it.each(["", ".", "..", "..."])("uses a fallback name for the file named %j", (fileName) => {
+  it.each(["", ".", "..", "..."])("uses a fallback for the file name %j", (fileName) => {
     expect(objectKey({ ...PARTS, fileName })).toMatch(/\/array\.npy$/);
   });
 
-  it("stays one level below the content, within S3's 1,024 bytes, whatever the name", () => {
+  it("is one level below the content hash and within S3's 1,024 bytes for any name", () => {
     fc.assert(
       fc.property(fc.string({ unit: "grapheme", maxLength: 400 }), (fileName) => {
         const key = objectKey({ ...PARTS, fileName });
@@ -40,7 +40,7 @@ describe("npyName", () => {
     ["x.TIFF", "x.npy"],
     ["x.npy", "x.npy"],
     ["OR_ABI-L1b.s2021_49_21", "OR_ABI-L1b.s2021_49_21.npy"],
-  ])("%s is sent as %s", (name, sent) => {
+  ])("names the upload of %s %s", (name, sent) => {
     expect(npyName(name)).toBe(sent);
   });
 });

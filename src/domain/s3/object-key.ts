@@ -2,16 +2,16 @@ import { withoutExtension } from "#domain/formats/formats.ts";
 
 /**
  * The key of an uploaded array: `<prefix><owner>/<12 hex of the content's SHA-256>/<file>`, so that
- * files of one name never collide, and one content has one key.
+ * files of the same name never collide, and the same content has the same key.
  *
- * The owner is STS's UserId verbatim, because IAM policies can scope by `${aws:userid}`. In the file's
- * name, characters that S3's guidelines call unsafe become `-`:
+ * The owner is STS's UserId verbatim, because IAM policies can scope by `${aws:userid}`. In the
+ * file's name, characters that S3's guidelines call unsafe become `-`:
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html
  */
 export function objectKey(parts: {
   readonly prefix: string;
   readonly ownerId: string;
-  /** Hex digest of the bytes that are sent. */
+  /** Hex digest of the uploaded bytes. */
   readonly sha256: string;
   readonly fileName: string;
 }): string {

@@ -41,13 +41,13 @@ describe("a page of a bucket's objects", () => {
     });
   });
 
-  it("may be the last, and empty", () => {
+  it("can be the last, and empty", () => {
     const empty = `${HEAD}<Prefix></Prefix><IsTruncated>false</IsTruncated></ListBucketResult>`;
     expect(parseObjectListing(empty)).toEqual({ objects: [], folders: [], next: undefined });
   });
 
   it.each(["", "<html>Sign in to the network</html>", '{"objects":[]}'])(
-    "is told from what else may answer: %j",
+    "is distinguished from other answers: %j",
     (text) => {
       expect(() => parseObjectListing(text)).toThrow(
         expect.objectContaining({ failure: expect.objectContaining({ kind: "reply-unreadable" }) }),
@@ -84,12 +84,12 @@ describe("an object", () => {
     ["participants/me/01", "participants/me/01/a.npy", "01/a.npy"],
     ["participants/", "participants/", "participants/"],
     ["", "a.npy", "a.npy"],
-  ])("below %j, %s is called %s", (prefix, key, name) => {
+  ])("below %j shows %s as %s", (prefix, key, name) => {
     expect(nameBelow(prefix, key)).toBe(name);
   });
 });
 
-describe("the folder above", () => {
+describe("the parent folder", () => {
   it.each([
     ["participants/me/01/", "participants/me/"],
     ["participants/me/beg", "participants/me/"],

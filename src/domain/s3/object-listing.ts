@@ -21,7 +21,7 @@ export interface ListedObject {
 /** One page of a bucket's objects. */
 export interface ObjectListing {
   readonly objects: readonly ListedObject[];
-  /** The prefixes of folders, each up to and with its "/"; none where the listing is flat. */
+  /** The prefixes of folders, each up to and including its "/"; empty for a flat listing. */
   readonly folders: readonly string[];
   /** The continuation token of the next page; undefined on the last. */
   readonly next: string | undefined;
@@ -49,7 +49,7 @@ export function parseObjectListing(xml: string): ObjectListing {
   };
 }
 
-/** Why an object cannot be an array, by its name and size; undefined where it may be one. */
+/** Why an object cannot be an array, by its name and size; undefined if it may be one. */
 export function notArrayReason({
   key,
   byteLength,
@@ -59,7 +59,7 @@ export function notArrayReason({
   return formatOfName(key) === undefined ? "not an array" : undefined;
 }
 
-/** The prefix of the folder around a prefix; undefined at the top of the bucket. */
+/** The parent folder of a prefix; undefined at the top of the bucket. */
 export function folderAbove(prefix: string): string | undefined {
   if (prefix === "") return undefined;
   return prefix.slice(0, prefix.lastIndexOf("/", prefix.length - 2) + 1);
@@ -70,7 +70,7 @@ export function nameBelow(prefix: string, key: string): string {
   return key.slice(prefix.lastIndexOf("/") + 1) || key;
 }
 
-/** Downloads above this are confirmed first: they take minutes on a lecture hall's network. */
+/** Downloads above this are confirmed first: they take minutes on lecture-hall Wi-Fi. */
 export const LARGE_FETCH_BYTES = 200_000_000;
 
 function elementsOf(xml: string, name: string): readonly string[] {
