@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { pixelAreaM2, regionAreaKm2 } from "./area.ts";
 import { type Grid, type Locator, locator } from "./grid.ts";
 
-/** What make-areas.py wrote; without a code, the fixed grid of GOES-17. */
+/** The output of make-areas.py; rows without a code are on GOES-17's fixed grid. */
 interface Row {
   readonly name: string;
   readonly epsg: number | null;
@@ -19,7 +19,7 @@ const ROWS = readFileSync(new URL("./fixtures/areas.jsonl", import.meta.url), "u
   .split("\n")
   .map((line) => JSON.parse(line) as Row);
 
-/** On the sphere's plane of web mercator: EPSG guidance note 7-2, section 3.5.1. */
+/** Web Mercator's spherical formulas: EPSG guidance note 7-2, section 3.5.1. */
 function webMercator(x: number, y: number) {
   const radius = 6_378_137;
   const degrees = 180 / Math.PI;
@@ -43,7 +43,7 @@ function locatorOf({ epsg, transform }: Row): Locator | undefined {
   );
 }
 
-// UTM's projection is a service's, and is tested there; the areas are the same business.
+// UTM needs proj4, which is a service: its areas are tested there.
 const HERE = ROWS.filter(({ epsg }) => epsg === null || epsg === 4326 || epsg === 3857);
 
 describe.each(HERE)("at column $column, row $row of $name", (row) => {

@@ -6,12 +6,13 @@ const FLATTENING = 1 / 298.257223563;
 const ECCENTRICITY_SQUARED = FLATTENING * (2 - FLATTENING);
 
 /**
- * The area on the ellipsoid, in square metres, of a pixel-sized square with its centre at a place in
- * an image (at halves for a pixel itself). Undefined where it is not wholly on the Earth.
+ * The area on the ellipsoid, in square metres, of a pixel-sized square centred at a point of an
+ * image (half-integers for a pixel itself). Undefined if it is not entirely on the Earth.
  *
- * How longitude and latitude change over a column and over a row, by central differences, gives the
- * sides of a parallelogram; the radii of curvature along the meridian and across it turn them into
- * metres. Wrong by the square of the pixel's angle: 1 part in 10^6 for pixels of several kilometres.
+ * Central differences of longitude and latitude over a column and a row are the sides of a
+ * parallelogram, which the radii of curvature along and across the meridian convert to metres. The
+ * error grows with the square of the pixel's angle: 1 part in 10^6 for pixels of several
+ * kilometres.
  * https://en.wikipedia.org/wiki/Earth_radius#Principal_radii_of_curvature
  */
 export function pixelAreaM2(
@@ -31,10 +32,10 @@ export function pixelAreaM2(
 }
 
 /**
- * A region's area on the ellipsoid, in square kilometres: its pixels times the area of one at its
- * centre of mass. Pixels' areas change smoothly, and what they change in proportion to the distance
- * from the centre of mass adds up to nothing, so that only the square of the region's own extent,
- * as an angle on the Earth, makes it wrong: 1 part in 10^4 for a hundred kilometres.
+ * A region's area on the ellipsoid, in square kilometres: its pixel count times the area of a pixel
+ * at its centre of mass. Linear changes of pixel area cancel around the centre of mass, so the
+ * error grows with the square of the region's extent, as an angle on the Earth: 1 part in 10^4 for
+ * a hundred kilometres.
  */
 export function regionAreaKm2(
   locate: Locator,
@@ -46,7 +47,7 @@ export function regionAreaKm2(
 
 type ImagePoint = readonly [column: number, row: number];
 
-/** In radians of longitude, the short way round, and of latitude. */
+/** In radians of longitude (the shorter way round) and latitude. */
 function change(
   locate: Locator,
   from: ImagePoint,

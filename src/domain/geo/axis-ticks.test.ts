@@ -13,7 +13,7 @@ function ticksOf(transform: Grid["transform"], crs: Crs) {
 }
 
 describe("axisTicks", () => {
-  it("is at round degrees, with the hemisphere", () => {
+  it("places ticks at round degrees, with the hemisphere", () => {
     const ticks = ticksOf([0.01, 0, -120.005, 0, -0.01, 38.205], DEGREES);
     // Manual: -120 is 0.005 / 0.01 = half a pixel from the corner, the next 0.5 degrees 50 pixels on.
     expect(ticks.columns(0, 256, 6)).toEqual([
@@ -31,7 +31,7 @@ describe("axisTicks", () => {
     ]);
   });
 
-  it("names the equator and the meridians of no side, and turns at the date line and the poles", () => {
+  it("labels the equator and the 0° and 180° meridians without a side, and wraps at the date line and the poles", () => {
     const ticks = ticksOf([1, 0, 150, 0, -1, 100], DEGREES);
     const texts = (list: readonly { readonly text: string }[]) => list.map(({ text }) => text);
     expect(texts(ticks.columns(0, 60, 7))).toEqual([
@@ -68,7 +68,7 @@ describe("axisTicks", () => {
     expect(ticks.rows(0, 2, 6).at(0)).toEqual({ at: 2, text: "4\u202f151\u202f000 m" });
   });
 
-  it("labels metres near the origin and plain numbers of unknown coordinates", () => {
+  it("labels metres near the origin, and unknown coordinates as plain numbers", () => {
     const metres = ticksOf([10, 0, -1000, 0, -10, 1000], UTM);
     expect(metres.columns(0, 200, 4).map(({ text }) => text)).toEqual([
       "\u22121\u202f000 m",
@@ -109,7 +109,7 @@ describe("axisTicks", () => {
     ]);
   });
 
-  it("is undefined where the grid is turned, sheared, flat or not a number", () => {
+  it("is undefined for a rotated, sheared, flat or NaN grid", () => {
     const grid = (...transform: Grid["transform"]): Grid => ({
       transform,
       crs: UTM,

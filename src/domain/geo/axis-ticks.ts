@@ -5,7 +5,7 @@ import { type RoundStep, roundStep } from "./round-step.ts";
 export interface AxisTick {
   /** Scene pixels, counted as in a view: pixel edges are at integers. */
   readonly at: number;
-  /** The coordinate there, with its unit: "37.5° N", "540 km". */
+  /** The coordinate with its unit: "37.5° N", "540 km". */
   readonly text: string;
 }
 
@@ -13,21 +13,21 @@ export interface AxisTick {
 export interface AxisTicks {
   /**
    * Ticks between two columns, evenly spaced, in the order of their coordinates.
-   * @param wished about how many; at most one more are given, and at least a third of them, unless
-   * the range reaches beyond a pole.
+   * @param wished about how many; the result has at most one more, and at least a third, unless the
+   *   range extends beyond a pole.
    */
   columns(from: number, to: number, wished: number): readonly AxisTick[];
   /** The same between two rows. */
   rows(from: number, to: number, wished: number): readonly AxisTick[];
 }
 
-/** How coordinates along one side are counted: coordinate = start + perPixel * pixel. */
+/** The coordinates along one side: coordinate = start + perPixel * pixel. */
 interface Line {
   readonly start: number;
   readonly perPixel: number;
 }
 
-/** The largest shear that counts as straight, in pixels per pixel: 0.1 over 10,000. */
+/** The largest shear that is treated as none, in pixels per pixel: 0.1 over 10,000. */
 const MAX_SHEAR = 1e-5;
 /** Coordinates beyond this are labelled in kilometres. */
 const MIN_KILOMETRES_M = 10_000;
@@ -36,7 +36,7 @@ const MIN_KILOMETRES_POWER = 1;
 const NARROW_SPACE = "\u202f";
 const MINUS = "\u2212";
 
-/** Ticks at round coordinates; undefined where the grid is turned or sheared against the picture. */
+/** Ticks at round coordinates; undefined if the grid is rotated or sheared against the picture. */
 export function axisTicks({ transform, crs }: Grid): AxisTicks | undefined {
   const [a, b, c, d, e, f] = transform;
   const isStraight =
@@ -56,7 +56,7 @@ export function axisTicks({ transform, crs }: Grid): AxisTicks | undefined {
   };
 }
 
-/** Labels a coordinate among others, of which `furthest` is the largest in magnitude. */
+/** Labels a coordinate on an axis; `furthest` is the axis's largest magnitude. */
 type Labeller = (value: number, step: RoundStep, furthest: number) => string;
 
 function ticksAlong(

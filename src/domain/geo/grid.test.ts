@@ -36,21 +36,21 @@ describe("lonLatAt", () => {
     [255.5, 255.5, -122.945_001_811_376_2, 35.656_227_592_770_37],
     [10.25, 200, -125.760_180_298_388_63, 36.287_888_168_386_786],
     [-5400, 3500, 174.790_406_246_560_17, 2.881_859_648_700_487_5],
-  ])("on the fixed grid is where PROJ has it: column %f, row %f", (column, row, lon, lat) => {
+  ])("matches PROJ on the fixed grid: column %f, row %f", (column, row, lon, lat) => {
     const place = lonLatAt(FIXED_GRID, column, row);
     expect(place?.lon).toBeCloseTo(lon, 9);
     expect(place?.lat).toBeCloseTo(lat, 9);
   });
 
-  it("is undefined where the satellite looks past the Earth", () => {
+  it("is undefined beyond the Earth's disk", () => {
     expect(lonLatAt(FIXED_GRID, -10_000, 0)).toBeUndefined();
   });
 
-  it("of geographic coordinates is the coordinates themselves", () => {
+  it("returns geographic coordinates unchanged", () => {
     expect(lonLatAt(DEGREES, 2, 4)).toEqual({ lon: -9, lat: 19 });
   });
 
-  it("is undefined for projections that are not known here", () => {
+  it("is undefined for unsupported projections", () => {
     const projected: Grid = {
       ...DEGREES,
       crs: { kind: "projected", title: "UTM", epsg: undefined },
@@ -60,7 +60,7 @@ describe("lonLatAt", () => {
 });
 
 describe("placed", () => {
-  it("keeps the position of every pixel of a cropped and resized image, on rotated grids too", () => {
+  it("keeps the position of every pixel of a cropped and resized image, even on rotated grids", () => {
     const turned: Grid = { ...DEGREES, transform: [3, 0.5, 100, -0.25, -2, 50] };
     const placement = { top: 6, left: -4, rowFactor: 2, columnFactor: 0.5 };
     for (const [column, row] of [
@@ -76,12 +76,12 @@ describe("placed", () => {
 });
 
 describe("locator", () => {
-  it("is where lonLatAt is, on grids whose coordinates are known", () => {
+  it("equals lonLatAt on grids with known coordinates", () => {
     expect(locator(DEGREES)?.(2, 4)).toEqual({ lon: -9, lat: 19 });
     expect(locator(FIXED_GRID)?.(128, 128)).toEqual(lonLatAt(FIXED_GRID, 128, 128));
   });
 
-  it("is undefined where they are not, or their projection is not there yet", () => {
+  it("is undefined for unknown coordinates and before a projection is loaded", () => {
     const crs = { kind: "projected", title: "UTM", epsg: 32_630 } as const;
     expect(locator({ ...DEGREES, crs: { kind: "unknown", title: "" } })).toBeUndefined();
     expect(locator({ ...DEGREES, crs })).toBeUndefined();
@@ -92,10 +92,10 @@ describe("locator", () => {
 
 describe("isNorthUp", () => {
   it.each([
-    ["is so where columns go east and rows south", [1, 0, 0, 0, -1, 0], true],
-    ["is not so where rows go north", [1, 0, 0, 0, 1, 0], false],
-    ["is not so where columns go west", [-1, 0, 0, 0, -1, 0], false],
-    ["is not so of a turned image", [1, 0.1, 0, 0.1, -1, 0], false],
+    ["is true if columns run east and rows south", [1, 0, 0, 0, -1, 0], true],
+    ["is false if rows run north", [1, 0, 0, 0, 1, 0], false],
+    ["is false if columns run west", [-1, 0, 0, 0, -1, 0], false],
+    ["is false for a rotated image", [1, 0.1, 0, 0.1, -1, 0], false],
   ] as const)("%s", (_, transform, expected) => {
     expect(isNorthUp({ ...DEGREES, transform })).toBe(expected);
   });
@@ -127,7 +127,7 @@ describe("centreText", () => {
     expect(centreText(south, 8, 4)).toBe("21.00° S, 11.00° E");
   });
 
-  it("gives coordinates with their title where the projection is not known here", () => {
+  it("shows coordinates with their CRS if the projection is unsupported", () => {
     const crs = { kind: "projected", title: "WGS 84 / UTM zone 30N", epsg: 32_630 } as const;
     const grid: Grid = { ...DEGREES, crs, transform: [10, 0, 600_000, 0, -10, 4_200_000] };
     expect(centreText(grid, 100, 200)).toBe("x 601,000, y 4,199,500 (WGS 84 / UTM zone 30N)");

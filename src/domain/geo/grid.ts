@@ -6,7 +6,7 @@ export type Crs =
   | {
       readonly kind: "projected";
       readonly title: string;
-      /** The EPSG code; undefined where the file gives none. */
+      /** The EPSG code; undefined if the file has none. */
       readonly epsg: number | undefined;
     }
   /** A satellite's fixed grid, in metres: scan angles times the height. */
@@ -21,8 +21,8 @@ export type Crs =
   | { readonly kind: "unknown"; readonly title: string };
 
 /**
- * An image's geotransform: x = a * column + b * row + c and
- * y = d * column + e * row + f, both counted from the upper left corner of the upper left pixel.
+ * An image's geotransform: x = a * column + b * row + c and y = d * column + e * row + f, where
+ * column and row count from the upper left corner of the upper left pixel.
  */
 export interface Grid {
   readonly transform: readonly [a: number, b: number, c: number, d: number, e: number, f: number];
@@ -39,7 +39,10 @@ interface Placement {
   readonly columnFactor: number;
 }
 
-/** The grid of an image whose pixel (row, column) begins at (top + row * rowFactor, left + column * columnFactor) of this one's. */
+/**
+ * The grid of an image whose pixel (row, column) starts at (top + row * rowFactor, left + column *
+ * columnFactor) of this one.
+ */
 export function placeGrid(grid: Grid, { top, left, rowFactor, columnFactor }: Placement): Grid {
   const [a, b, c, d, e, f] = grid.transform;
   const transform = [
@@ -53,7 +56,10 @@ export function placeGrid(grid: Grid, { top, left, rowFactor, columnFactor }: Pl
   return { ...grid, transform };
 }
 
-/** The coordinates of a place in an image, counted from its upper left corner: half a pixel is a pixel's centre. */
+/**
+ * The coordinates of a point of an image, counted from its upper left corner: half a pixel is a
+ * pixel's centre.
+ */
 export function coordinatesAt(
   { transform: [a, b, c, d, e, f] }: Grid,
   column: number,
@@ -72,14 +78,14 @@ export interface LonLat {
 export type Projection = (x: number, y: number) => LonLat | undefined;
 
 /**
- * Locates a point of an image, counted from its upper left corner: half a pixel is a pixel's centre.
- * Undefined where it is not on the Earth.
+ * Locates a point of an image, counted from its upper left corner: half a pixel is a pixel's
+ * centre. Undefined if it is not on the Earth.
  */
 export type Locator = (column: number, row: number) => LonLat | undefined;
 
 /**
- * The locator of a grid's images; undefined for coordinates that cannot be located, as projected ones
- * without their projection.
+ * The locator of a grid's images; undefined for coordinates that cannot be located, such as
+ * projected ones without their projection.
  */
 export function locator(grid: Grid, projection?: Projection): Locator | undefined {
   const { kind } = grid.crs;
@@ -88,7 +94,7 @@ export function locator(grid: Grid, projection?: Projection): Locator | undefine
   return (column, row) => lonLatAt(grid, column, row, projection);
 }
 
-/** Whether up in an image is north: nearly so on a satellite's fixed grid and in UTM. */
+/** Whether north is up in an image, which is nearly true on a satellite's fixed grid and in UTM. */
 export function isNorthUp({ transform: [a, b, , d, e] }: Grid): boolean {
   return a > 0 && b === 0 && d === 0 && e < 0;
 }
@@ -98,8 +104,8 @@ const EQUATOR_M = 6_378_137;
 const POLE_M = 6_356_752.31414;
 
 /**
- * Longitude and latitude in degrees of a point of an image; undefined where coordinates are projected
- * and their projection is not given, or where the point is off the Earth's disk.
+ * Longitude and latitude in degrees of a point of an image; undefined for projected coordinates
+ * without a projection, and for points off the Earth's disk.
  *
  * Fixed grid: GOES-R Product Definition and Users' Guide, volume 3, section 5.1.2.8.1, for a sweep
  * about the x axis.
@@ -138,7 +144,7 @@ function degrees(radians: number): number {
   return (radians * 180) / Math.PI;
 }
 
-/** A position as text, "37.71° N, 119.53° W", with this many decimals. */
+/** A position as text, "37.71° N, 119.53° W", with the given number of decimals. */
 export function lonLatText({ lon, lat }: LonLat, digits = 2): string {
   const north = `${formatFixed(Math.abs(lat), digits)}° ${lat < 0 ? "S" : "N"}`;
   const east = `${formatFixed(Math.abs(lon), digits)}° ${lon < 0 ? "W" : "E"}`;
@@ -163,7 +169,7 @@ export function cornerPlaces(locate: Locator, height: number, width: number): Co
   };
 }
 
-/** The position of an image's centre as text: in degrees, or else in its own coordinates. */
+/** The position of an image's centre as text: in degrees, else in its own coordinates. */
 export function centreText(
   grid: Grid,
   height: number,

@@ -1,6 +1,6 @@
 import type { Crs } from "./grid.ts";
 
-/** UTM zones whose EPSG codes follow one another, one code a zone. */
+/** Series of UTM zones with consecutive EPSG codes, one per zone. */
 interface UtmSeries {
   readonly firstCode: number;
   readonly firstZone: number;

@@ -7,7 +7,7 @@ export interface RoundStep {
 /** Tolerates the rounding of a division. */
 const EPSILON = 1e-9;
 
-/** The smallest of 1, 2 and 5 times a power of ten that is not below a size above zero. */
+/** The smallest 1, 2 or 5 times a power of ten that is not below a positive size. */
 export function roundStep(smallest: number): RoundStep {
   const power = Math.floor(Math.log10(smallest));
   const digit = [1, 2, 5].find((candidate) => candidate * 10 ** power >= smallest * (1 - EPSILON));

@@ -3,7 +3,7 @@ import { lonLatAt } from "./grid.ts";
 import { readSceneName, tileGrid } from "./scene-name.ts";
 
 describe("readSceneName", () => {
-  it("reads the name that the workshop's tiler gives, with the day of the year as a date", () => {
+  it("parses the workshop's tile names, with the day of the year as a date", () => {
     expect(readSceneName("OR_ABI-L1b-RadF-M6_G16_s20212642250204_49_21.tif")).toEqual({
       satellite: "GOES-16",
       time: "2021-09-21T22:50:20Z",
@@ -11,7 +11,7 @@ describe("readSceneName", () => {
     });
   });
 
-  // `date -u -d "2020-01-01 + 365 days"` and its like.
+  // `date -u -d "2020-01-01 + 365 days"` and similar.
   it.each([
     ["s20200010000000", "2020-01-01T00:00:00Z"],
     ["s20203662359599", "2020-12-31T23:59:59Z"],
@@ -21,7 +21,7 @@ describe("readSceneName", () => {
     expect(readSceneName(`OR_ABI-L1b-RadC-M3C01_G17_${start}_49_21.npy`)?.time).toBe(time);
   });
 
-  it("reads the samples' own names", () => {
+  it("parses the samples' own names", () => {
     expect(readSceneName("goes16-20210921T2250Z-z7-x25-y47-clear-land.npy")).toEqual({
       satellite: "GOES-16",
       time: "2021-09-21T22:50Z",
@@ -38,7 +38,7 @@ describe("readSceneName", () => {
     ["a tile beyond the zoom", "OR_ABI-L1b-RadF-M6_G16_s20212642250204_128_21.tif"],
     ["31 February", "goes16-20210231T2250Z-z7-x21-y49-smoke.npy"],
     ["a month that does not exist", "goes16-20211321T2250Z-z7-x21-y49-smoke.npy"],
-    ["a zoom that is not used", "goes16-20210921T2250Z-z40-x21-y49-smoke.npy"],
+    ["an unused zoom", "goes16-20210921T2250Z-z40-x21-y49-smoke.npy"],
   ])("is undefined for %s", (_, name) => {
     expect(readSceneName(name)).toBeUndefined();
   });
@@ -49,7 +49,7 @@ describe("tileGrid", () => {
     tileGrid({ satellite: "GOES-16", time: "", tile: { zoom, x, y } }, 256, 256);
 
   // mercantile's own example, bounds(486, 332, 10): https://github.com/mapbox/mercantile
-  it("has the bounds that are published for the tile", () => {
+  it("has the tile's published bounds", () => {
     const grid = tile(10, 486, 332);
     const northWest = lonLatAt(grid, 0, 0);
     const southEast = lonLatAt(grid, 256, 256);
@@ -59,7 +59,7 @@ describe("tileGrid", () => {
     expect(southEast?.lat).toBeCloseTo(53.120_405_283_106_57, 9);
   });
 
-  it("is as high as it is wide at zoom 0, as web-mercator is", () => {
+  it("is square at zoom 0, like Web Mercator", () => {
     const [north, south] = [lonLatAt(tile(0, 0, 0), 0, 0), lonLatAt(tile(0, 0, 0), 256, 256)];
     // https://en.wikipedia.org/wiki/Web_Mercator_projection#EPSG:3857
     expect(north?.lat).toBeCloseTo(85.051_129, 6);
@@ -72,7 +72,7 @@ describe("tileGrid", () => {
     [20, 49, -123.75, 38.822_590_976_177_11, -0.008_690_241_574_636_326],
     [21, 49, -120.9375, 38.822_590_976_177_11, -0.008_690_241_574_636_326],
     [25, 47, -109.6875, 43.068_887_774_169_62, -0.008_160_116_033_396_447],
-  ])("of tile %i, %i is its GeoTIFF's georeference", (x, y, west, north, rowStep) => {
+  ])("equals the georeference in the GeoTIFF of tile %i, %i", (x, y, west, north, rowStep) => {
     const grid = tile(7, x, y);
     const wanted = [0.010_986_328_125, 0, west, 0, rowStep, north];
     for (const [index, value] of wanted.entries()) {

@@ -1,16 +1,16 @@
 import type { Grid } from "./grid.ts";
 
-/** A scene's metadata from its file's name: a suggestion, since files are renamed and copied. */
+/** A scene's metadata from its file name: a suggestion, since files are renamed and copied. */
 export interface SceneName {
   readonly satellite: string;
-  /** When the scan began: ISO 8601, UTC, to the second or the minute. */
+  /** The start of the scan: ISO 8601, UTC, to the second or the minute. */
   readonly time: string;
   /** The web-mercator tile that the training set was cut into. */
   readonly tile: { readonly zoom: number; readonly x: number; readonly y: number };
 }
 
 /**
- * The name that NOAA gives to ABI files, with the tile that the workshop's tiler adds:
+ * NOAA's name for ABI files, with the tile that the workshop's tiler appends:
  * `OR_ABI-L1b-RadF-M6_G16_s20212642250204_49_21`, the time as year, day of the year, hour, minute,
  * second and tenth. GOES-R Product Definition and Users' Guide, volume 3, appendix A.
  */
@@ -56,7 +56,7 @@ function fromSampleName(name: string): SceneName | undefined {
 function exists({ time, tile: { zoom, x, y } }: SceneName): boolean {
   const instant = new Date(time);
   if (Number.isNaN(instant.getTime())) return false;
-  // Dates such as 31 February are read as some day of March.
+  // JavaScript reads dates such as 31 February as a day of March.
   const isReadAsWritten = instant.toISOString().startsWith(time.replace("Z", ""));
   return isReadAsWritten && zoom <= 22 && x < 2 ** zoom && y < 2 ** zoom;
 }

@@ -12,7 +12,7 @@ describe("encodeRequest", () => {
     expect(Object.keys(event)).toEqual(["bucket", "file_name", "body"]);
   });
 
-  it("can leave out either, for a server that takes no other form", () => {
+  it("can contain only one form, for a server that accepts no other", () => {
     const both = { bucket: REQUEST.bucket, file_name: REQUEST.fileName };
     expect(JSON.parse(encodeRequest(REQUEST, "plain"))).toEqual(both);
     expect(JSON.parse(encodeRequest(REQUEST, "body"))).toEqual({ body: JSON.stringify(both) });

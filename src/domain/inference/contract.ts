@@ -15,9 +15,9 @@ export interface InferenceErrorBody {
 export type RequestForm = "both" | "plain" | "body";
 
 /**
- * The body of an inference request. By default it holds the same request twice: as keys ("plain"), for a function that reads its event behind a non-proxy integration, and
- * as a JSON text under `body`, for one that reads `event["body"]` whether or not the integration is
- * a proxy.
+ * The body of an inference request. By default it contains the same request twice: as keys
+ * ("plain"), for a function that reads its event behind a non-proxy integration, and as a JSON
+ * string under `body`, for one that reads `event["body"]` behind either integration.
  */
 export function encodeRequest(
   { bucket, fileName }: InferenceRequest,

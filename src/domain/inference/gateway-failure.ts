@@ -12,11 +12,11 @@ interface Cause {
 }
 
 const ANY = /(?:)/;
-/** The gateway's own message for a failure behind it; any other is the function's. */
+/** The gateway's own message for a failed integration; any other comes from the function. */
 const OWN_WORDS = /^(?:\s*|internal server error)$/i;
 
 /**
- * API Gateway's own errors, by status and message; the first match counts:
+ * API Gateway's own errors, by status and message; the first match wins:
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html
  */
 const CAUSES: readonly Cause[] = [
@@ -70,7 +70,7 @@ const CAUSES: readonly Cause[] = [
 
 /**
  * Classifies an answer of status 400 or above that contains a message or nothing. Throttling, a
- * quota, an unavailable service and the gateway's own limit are failures of their own kind.
+ * quota, an unavailable service and the gateway's time limit are separate kinds of failures.
  */
 export function gatewayFailure(status: number, message: string, asked: RequestContext): AppError {
   const known = knownFailure(status, message, asked);

@@ -1,9 +1,9 @@
 /**
  * Parses JSON as Python writes it. Its `json` module and TensorFlow Serving write NaN, Infinity and
- * -Infinity bare (https://docs.python.org/3/library/json.html#infinite-and-nan-number-values),
- * which is not JSON: here they become null. Strings are left alone.
+ * -Infinity unquoted (https://docs.python.org/3/library/json.html#infinite-and-nan-number-values),
+ * which is not JSON: here they become null. Strings do not change.
  *
- * @throws SyntaxError where it is not JSON even so.
+ * @throws SyntaxError for anything else that is not JSON.
  */
 export function parseLooseJson(text: string): unknown {
   try {
@@ -28,7 +28,7 @@ function withoutBareNumbers(text: string): string {
   return parts.join("");
 }
 
-/** The end of the string that begins with this quote. */
+/** The end of the string that starts at this quote. */
 function afterText(text: string, opening: number): number {
   let at = opening + 1;
   while (at < text.length && text[at] !== '"') at += text[at] === "\\" ? 2 : 1;

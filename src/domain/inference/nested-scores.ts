@@ -3,13 +3,13 @@ import type { Prediction } from "#domain/prediction/prediction.ts";
 import { unreadableReply } from "./reply-failures.ts";
 import { finiteOrNaN, predictionOfScores } from "./scores.ts";
 
-/** Scores have fewer axes than this. */
+/** Scores have at most this many axes. */
 const MAX_DEPTH = 8;
 
 /**
- * Reads a prediction from nested lists of numbers, of one of the shapes that `predictionOfScores` takes.
- * True and false are 1 and 0; null, NaN and what is not finite as float32 become NaN and are
- * counted.
+ * Reads a prediction from nested lists of numbers, of one of the shapes that `predictionOfScores`
+ * takes. True and false are 1 and 0; null, NaN and numbers that are not finite as float32 become
+ * NaN and are counted.
  *
  * @param largestCount an upper bound of the scores; a shape with more is ragged.
  * @throws AppError "reply-unreadable" for another shape, ragged lists or anything but numbers.

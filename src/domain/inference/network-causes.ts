@@ -4,10 +4,10 @@ import { GATEWAY_LIMIT_S } from "#domain/failures/gateway-limit.ts";
 import type { Warmth } from "#domain/failures/network-failures.ts";
 import type { Service } from "#domain/failures/service.ts";
 
-/** After this long without an answer the preflight has passed: CORS refuses at once. */
+/** After this long without an answer the preflight has passed: CORS refuses immediately. */
 const PREFLIGHT_PASSED_S = 5;
 
-/** What is known of a request that ended without a readable answer: no status, no body. */
+/** The evidence of a request that ended without a readable answer: no status, no body. */
 export interface NetworkEvidence {
   readonly service: Service;
   /** The address without its query, which may contain a signature. */
@@ -16,11 +16,14 @@ export interface NetworkEvidence {
   readonly elapsedS: number;
   /** `navigator.onLine`. */
   readonly online: boolean;
-  /** Whether a `no-cors` request reached the same host; undefined where none was tried. */
+  /** Whether a `no-cors` request reached the same host; undefined if none was tried. */
   readonly hostAnswers: boolean | undefined;
-  /** Whether the page has read an answer from this very address before. */
+  /** Whether the page has read an answer from this same address before. */
   readonly workedBefore: boolean;
-  /** How much of the body had been sent, 0 to 1. A browser sends none before the preflight passed. */
+  /**
+   * How much of the body had been sent, 0 to 1. A browser sends none before the preflight has
+   * passed.
+   */
   readonly sentFraction: number;
   /** The bucket's origin by the configuration. */
   readonly region: string | undefined;
@@ -52,14 +55,14 @@ export function classifyNetworkError(evidence: NetworkEvidence): Failure {
   return { kind: "cors-refused", service, host, origin: pageOrigin, region };
 }
 
-/** Browsers let an https page call http on this machine only. */
+/** Browsers let an https page call plain http only on this machine. */
 function isMixed(pageOrigin: string, address: URL): boolean {
   return pageOrigin.startsWith("https:") && address.protocol === "http:" && !isLoopback(address);
 }
 
 /**
  * Reclassifies a late answer: an error after 28 seconds is the gateway's own limit (an HTTP API
- * words it "Service Unavailable"). Adds to a time-out whether the model had answered lately.
+ * words it "Service Unavailable"). Adds to a timeout whether the model answered recently.
  */
 export function lateFailure(failure: Failure, elapsedS: number, warmth: Warmth): Failure {
   if (failure.kind === "timed-out") return { ...failure, warmth };

@@ -1,13 +1,13 @@
-/** Where a prediction is stored, in a reply that only points to it. */
+/** The location of a prediction, from a reply that only points to it. */
 export type PredictionLocation =
   | { readonly kind: "object"; readonly bucket: string; readonly key: string }
   | { readonly kind: "address"; readonly url: string };
 
 export interface Pointer {
   readonly location: PredictionLocation;
-  /** Where an asynchronous endpoint writes its error instead. */
+  /** The location of an asynchronous endpoint's error. */
   readonly failureLocation: PredictionLocation | undefined;
-  /** Whether the prediction may not be there yet: HTTP 202. */
+  /** Whether the prediction may not exist yet: HTTP 202. */
   readonly pending: boolean;
 }
 
@@ -35,7 +35,7 @@ const LOCATION_KEYS = [
 
 const FAILURE_KEYS = ["FailureLocation", "failureLocation", "failure_location"] as const;
 
-/** The location that a reply's value points to; undefined where there is none. */
+/** The location that a reply's value points to; undefined if there is none. */
 export function pointerIn(value: unknown, pending: boolean): Pointer | undefined {
   const location = locationOf(value) ?? locationUnder(value, LOCATION_KEYS);
   if (location === undefined) return undefined;

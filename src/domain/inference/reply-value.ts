@@ -1,6 +1,6 @@
 import { parseLooseJson } from "./loose-json.ts";
 
-/** Nested deeper than this is not a reply. */
+/** No reply is nested deeper than this. */
 const MAX_WRAPPINGS = 4;
 
 export type Fields = Readonly<Record<string, unknown>>;

@@ -6,7 +6,7 @@ import { writeNpy } from "#domain/formats/npy.ts";
 import type { Prediction } from "#domain/prediction/prediction.ts";
 import { type InferenceReply, parseReply, type ReplyTraits } from "./reply.ts";
 
-/** What make-replies.py wrote: what Python's json module says and what numpy makes of it. */
+/** The output of make-replies.py: JSON by Python's json module, and numpy's values. */
 interface Reply {
   readonly name: string;
   readonly text: string;
@@ -58,17 +58,17 @@ describe("a prediction", () => {
     expect([...prediction.scores]).toEqual(scores.map((score) => score ?? Number.NaN));
   });
 
-  it("counts a number that float32 cannot hold as not finite", () => {
+  it("counts a number beyond float32 as not finite", () => {
     const { scores, notFinite } = parseText('{"predictions":[[1e999,1e39],[0.5,-1e999]]}');
     expect([...scores]).toEqual([Number.NaN, Number.NaN, 0.5, Number.NaN]);
     expect(notFinite).toBe(3);
   });
 
-  it("is read whatever the content type says", () => {
+  it("is read regardless of the content type", () => {
     expect(parseText("[[0.5,1]]", 200, "text/plain").width).toBe(2);
   });
 
-  it("survives every accepted shape and wrapping, of any size", () => {
+  it("is read in every accepted shape and wrapping, at any size", () => {
     const sizes = fc.tuple(fc.integer({ min: 2, max: 9 }), fc.integer({ min: 2, max: 9 }));
     const wrap = fc.constantFrom<(nested: unknown) => unknown>(
       (nested) => ({ predictions: nested }),
@@ -96,7 +96,7 @@ describe("a prediction", () => {
   });
 });
 
-describe("scores that are no prediction", () => {
+describe("a reply that is not a prediction", () => {
   it.each([
     ['{"predictions":[]}', "it contains an empty list"],
     ['{"predictions":[[]]}', "it contains an empty list"],
@@ -116,19 +116,19 @@ describe("scores that are no prediction", () => {
     ["", "it is empty."],
     [" \n", "it is empty."],
     ['{"predictions":[[0.1,', 'it is not JSON; it begins with "{\\"predictions\\":[[0.1,".'],
-  ])("%s", (text, reason) => {
+  ])("is refused with the reason: %s", (text, reason) => {
     const failure = failureOf(text);
     expect(failure.kind).toBe("reply-unreadable");
     expect(failure.kind === "reply-unreadable" ? failure.reason : "").toContain(reason);
   });
 
-  it("does not make room for what a ragged reply only seems to hold", () => {
+  it("allocates nothing for the apparent size of a ragged reply", () => {
     const long = Array.from({ length: 4000 }, () => 0);
     const text = JSON.stringify([long, ...Array.from({ length: 100_000 }, () => 0)]);
     expect(failureOf(text).kind).toBe("reply-unreadable");
   });
 
-  it("refuses more classes than rows or columns, on whichever axis", () => {
+  it("is refused for more classes than rows or columns, on either axis", () => {
     const plane = Array.from({ length: 2 }, () => [0, 0, 0, 0]);
     const failure = failureOf(JSON.stringify([[plane, plane, plane]]));
     expect(failure).toMatchObject({ kind: "reply-unreadable" });
@@ -139,7 +139,7 @@ describe("scores that are no prediction", () => {
     [200, "text/html", "<!DOCTYPE html><title>Sign in</title>"],
     [403, undefined, "\n<html><body>403 Forbidden</body></html>"],
     [404, "application/xml", '<?xml version="1.0"?><Error/>'],
-  ])("HTTP %i with a page", (status, contentType, text) => {
+  ])("is reported as a web page with HTTP %i", (status, contentType, text) => {
     expect(failureOf(text, status, contentType)).toEqual({
       kind: "reply-unreadable",
       reason: `it is a web page (HTTP ${status}), not an API’s reply.`,
@@ -156,9 +156,9 @@ describe("a refusal of our own Lambda", () => {
   it.each([
     ["with its own status", body, 422],
     ["in an envelope at HTTP 200", JSON.stringify({ statusCode: 422, body }), 200],
-    ["in an envelope whose status is a text", JSON.stringify({ statusCode: "422", body }), 200],
-    ["in a text", JSON.stringify(body), 422],
-  ])("is passed on %s", (_way, text, status) => {
+    ["in an envelope whose status is a string", JSON.stringify({ statusCode: "422", body }), 200],
+    ["in a JSON string", JSON.stringify(body), 422],
+  ])("is recognized %s", (_way, text, status) => {
     expect(failureOf(text, status)).toEqual({
       kind: "inference-refused",
       status: 422,
@@ -200,14 +200,14 @@ describe("a prediction as npy", () => {
     }
   });
 
-  it("of JSON in base64, as an envelope may hold it, is read too", () => {
+  it("may also be base64-encoded JSON in an envelope", () => {
     const body = Buffer.from('{"predictions":[[0,1],[1,0]]}').toString("base64");
     expect(parseText(JSON.stringify({ statusCode: 200, isBase64Encoded: true, body })).width).toBe(
       2,
     );
   });
 
-  it("is not looked for in a refusal", () => {
+  it("is not read from an error response", () => {
     const body = writeNpy(new Float32Array(4), "float32", [2, 2]);
     expect(() => contentOf({ status: 500, contentType: "application/x-npy", body })).toThrow();
   });
@@ -233,12 +233,12 @@ describe("a reply that points to the prediction", () => {
       200,
       { kind: "address", url: "https://b.s3.amazonaws.com/k?X-Amz-Signature=1" },
     ],
-  ])("%s", (text, status, location) => {
+  ])("is parsed: %s", (text, status, location) => {
     const content = parseReply(replyOf(text, status), ASKED);
     expect(content).toMatchObject({ kind: "pointer", pointer: { location, pending: false } });
   });
 
-  it("waits where the answer is 202, and knows where a failure would be written", () => {
+  it("is pending for HTTP 202, with the location of a failure", () => {
     const text = '{"OutputLocation":"s3://b/o","FailureLocation":"s3://b/f"}';
     expect(parseReply(replyOf(text, 202), ASKED)).toMatchObject({
       pointer: {
@@ -253,7 +253,7 @@ describe("a reply that points to the prediction", () => {
     });
   });
 
-  it("is not what a refusal with an address in it is", () => {
+  it("is not a refusal that contains a URL", () => {
     const failure = failureOf(
       '{"message":"See https://x.example/help","url":"https://x.example"}',
       400,
@@ -262,7 +262,7 @@ describe("a reply that points to the prediction", () => {
   });
 });
 
-describe("any reply at all", () => {
+describe("any reply", () => {
   const anyText = fc.oneof(
     fc.string(),
     fc.json(),

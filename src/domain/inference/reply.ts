@@ -27,7 +27,7 @@ export interface InferenceReply {
   readonly retryAfterS?: number | undefined;
 }
 
-/** The form of a server's reply, by which its next one is predicted. */
+/** The form of a server's reply, for the server profile. */
 export interface ReplyTraits {
   readonly enveloped: boolean;
   /** The key of the scores; empty where they are the whole value. */
@@ -47,14 +47,14 @@ const SCORE_KEYS = ["predictions", "outputs", "prediction", "mask"] as const;
 const NPY_MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
 const NPY_IN_BASE64 = "k05VTVBZ";
 
-/** How this project's function names its bucket when it is asked for another. */
+/** The sentence in which this project's function names its bucket when another is requested. */
 const OTHER_BUCKET = /^This API reads the bucket "([^"]+)" only/;
 
 /**
- * Parses a reply of any server that the workshop's material leads to: behind a proxy integration or
- * not, with the Lambda's envelope or without, encoded once or twice, as JSON, npy, base64 of npy, or
- * a pointer to one of these. A reply that states an error is a failure whatever its HTTP status,
- * because a non-proxy integration answers 200 when the Lambda raised.
+ * Parses a reply of any server that the workshop's material describes: with or without a proxy
+ * integration and the Lambda's envelope, encoded once or twice, as JSON, npy, base64-encoded npy,
+ * or a pointer to one of these. A reply that states an error is a failure regardless of its HTTP
+ * status, because a non-proxy integration answers 200 when the Lambda raises.
  *
  * @throws AppError with the reply's text, redacted, as evidence.
  */
@@ -171,7 +171,7 @@ function fromBase64(text: string, enveloped: boolean, scoresKey: string): ReplyC
   return { kind: "prediction", prediction: predictionOfNpy(file), traits };
 }
 
-/** TensorFlow Serving's column form names its outputs if there may be several. */
+/** TensorFlow Serving's column form names its outputs if there can be several. */
 function onlyValue(scores: unknown): unknown {
   if (!isFields(scores)) return scores;
   const values = Object.values(scores);
@@ -198,7 +198,7 @@ function throwOwnFailure(status: number, { code, message }: Fields): void {
   });
 }
 
-/** Our own function's codes are known; other servers' refusals are shown by their messages alone. */
+/** Our own function's codes are known; of other servers' refusals only the message is shown. */
 function isOwnCode(code: unknown): code is InferenceErrorCode {
   return INFERENCE_ERROR_CODES.some((known) => known === code);
 }

@@ -1,6 +1,6 @@
 import type { RequestForm } from "./contract.ts";
 
-/** The request behind a reply, as far as its parser needs it. Contains no secret. */
+/** The part of a request that the reply's parser needs. Contains no secret. */
 export interface RequestContext {
   /** The URL of the POST. */
   readonly url: string;
@@ -9,7 +9,7 @@ export interface RequestContext {
   readonly form: RequestForm;
 }
 
-/** The path of the request's URL, where most mistakes are. */
+/** The path of the request's URL, which is where most mistakes are. */
 export function pathOf({ url }: RequestContext): string {
   return URL.canParse(url) ? new URL(url).pathname : url;
 }

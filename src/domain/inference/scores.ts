@@ -13,10 +13,10 @@ interface ScoreLayout {
 }
 
 /**
- * Makes a prediction of scores of one of the shapes (H,W), (H,W,1), (1,H,W), (1,H,W,1), (1,1,H,W),
- * (1,H,W,C) and (1,C,H,W).
+ * Makes a prediction from scores of one of the shapes (H,W), (H,W,1), (1,H,W), (1,H,W,1),
+ * (1,1,H,W), (1,H,W,C) and (1,C,H,W).
  *
- * @param values in C order, NaN where a score was not finite; becomes the prediction's own.
+ * @param values in C order, NaN where a score was not finite; the prediction takes ownership.
  * @throws AppError "reply-unreadable" for another shape.
  */
 export function predictionOfScores(
@@ -60,7 +60,7 @@ export function finiteOrNaN(value: number): number {
   return Number.isFinite(Math.fround(value)) ? value : Number.NaN;
 }
 
-/** An ambiguous shape, as one of height 1, is read as the first that fits. */
+/** An ambiguous shape, such as one of height 1, is read as the first that fits. */
 function layoutOf(shape: readonly number[]): ScoreLayout {
   if (shape.includes(0)) throw unreadableReply("it contains an empty list where scores should be.");
   const [a, b, c, d] = shape;
@@ -77,7 +77,7 @@ function layoutOf(shape: readonly number[]): ScoreLayout {
     if (b <= c && b <= d) return { height: c, width: d, classCount: b, classesLast: false };
   }
   throw unreadableReply(
-    `its scores have the shape (${shape.join(", ")}), and a prediction for one image is (height, width), with or without a 1 before or after, or, of several classes, (1, height, width, classes) or (1, classes, height, width).`,
+    `its scores have the shape (${shape.join(", ")}), and a prediction for one image is (height, width), with or without a 1 before or after, or, for several classes, (1, height, width, classes) or (1, classes, height, width).`,
   );
 }
 
@@ -85,7 +85,7 @@ function flat(height: number, width: number): ScoreLayout {
   return { height, width, classCount: 1, classesLast: true };
 }
 
-/** Transposes classes-last to one plane per class. */
+/** Transposes classes-last scores to one plane per class. */
 function byClass(values: Float32Array, classCount: number): Float32Array {
   const pixelCount = values.length / classCount;
   const planes = new Float32Array(values.length);

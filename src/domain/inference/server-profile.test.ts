@@ -34,15 +34,15 @@ describe("a server profile", () => {
     ["npy", answered({ encoding: "npy", scoresKey: "" }), { encoding: "npy" }],
     ["a pointer", answered({}, { pointer: true }), { pointer: true, asynchronous: false }],
     [
-      "one that is asynchronous",
+      "an asynchronous server",
       answered({}, { pointer: true, asynchronous: true }),
       { pointer: true, asynchronous: true },
     ],
-  ])("is learnt from its answer: %s", (_name, lesson, shown) => {
-    expect(updateProfile(undefined, ask(), lesson)).toMatchObject(shown);
+  ])("is learned from an answer: %s", (_name, observation, expected) => {
+    expect(updateProfile(undefined, ask(), observation)).toMatchObject(expected);
   });
 
-  it("shows what it does with the batch axis by what it takes", () => {
+  it("learns the batch axis from accepted arrays", () => {
     const plain = updateProfile(undefined, ask(false), answered());
     expect(plain.batchAxis).toBe("adds");
     expect(updateProfile(plain, ask(false), answered()).batchAxis).toBe("adds");
@@ -51,7 +51,7 @@ describe("a server profile", () => {
     expect(updateProfile(plain, ask(), answered()).batchAxis).toBe("adds");
   });
 
-  it("shows it, too, by what it refuses", () => {
+  it("learns the batch axis from refused arrays", () => {
     expect(updateProfile(undefined, ask(), mismatch("wants-batch-axis")).batchAxis).toBe("wants");
     expect(updateProfile(undefined, ask(), mismatch("adds-batch-axis")).batchAxis).toBe("adds");
     expect(updateProfile(undefined, ask(), mismatch("reads-body")).integration).toBe("non-proxy");

@@ -2,9 +2,9 @@ import type { Failure } from "#domain/failures/failure.ts";
 import type { RequestForm } from "./contract.ts";
 import type { ReplyTraits } from "./reply.ts";
 
-/** What is known of the server behind an API URL from its replies. Contains no secret. */
+/** The properties of the server behind an API URL, learned from its replies. Contains no secret. */
 export interface ServerProfile {
-  /** Whether the function's status and headers reach the page, or its return value alone. */
+  /** Whether the function's status and headers reach the page, or only its return value. */
   readonly integration: "proxy" | "non-proxy" | "unknown";
   /** Whether the server adds a batch axis to the array, requires it in the file, or accepts both. */
   readonly batchAxis: "adds" | "wants" | "either" | "unknown";
@@ -15,11 +15,11 @@ export interface ServerProfile {
   readonly pointer: boolean;
   /** Whether it answers before the prediction is ready. */
   readonly asynchronous: boolean;
-  /** The form of request that it answers. */
+  /** The form of request that the server answers. */
   readonly form: RequestForm;
 }
 
-/** What of a request matters for the profile. */
+/** The properties of a request that matter for the profile. */
 export interface ObservedRequest {
   readonly form: RequestForm;
   /** Whether the array has a batch axis of one; undefined where unknown. */
@@ -65,7 +65,7 @@ export function updateProfile(
   };
 }
 
-/** An accepted file shows what the server takes; both kinds accepted show that it takes either. */
+/** An accepted file shows which axis the server accepts; both kinds accepted mean "either". */
 function axisAfter(
   before: ServerProfile["batchAxis"],
   hasBatchAxis: boolean | undefined,
