@@ -24,28 +24,28 @@ import { hasAnswered, loadServerProfile, saveServerProfile, warmthOf } from "./s
 
 const NPY = "application/x-npy";
 
-/** Statuses with which a server refuses a kind of reply, or fails over it. */
+/** Statuses with which a server refuses or fails to produce an npy reply. */
 const NO_NPY = new Set([406, 415, 500]);
 
 /** Options of one inference request. */
 export interface InferOptions {
   /** Needed to follow a reply that points to the prediction. */
   readonly aws?: S3Context;
-  /** The browser's unless given. */
+  /** The browser's by default. */
   readonly platform?: Platform;
-  /** Whether the uploaded array has a batch axis of one; left out where the caller does not know. */
+  /** Whether the uploaded array has a batch axis of one; undefined if unknown. */
   readonly hasBatchAxis?: boolean;
   /** Overrides the form of request, for the fixes "send-plain" and "send-body". */
   readonly form?: RequestForm;
   /** Whether the configuration says that this API answers in npy. */
   readonly npyReplies?: boolean;
-  /** Signs each request, for an API that admits by IAM. */
+  /** Signs each request, for an API with IAM authorization. */
   readonly sign?: RequestSigner;
 }
 
 /**
- * Requests the model's prediction for an object in the bucket, and updates the profile of the server.
- * Retries only where the server is throttled.
+ * Requests the model's prediction for an object in the bucket, and updates the profile of the
+ * server. Retries only if the server throttles.
  * @throws AppError
  */
 export async function infer(
@@ -162,7 +162,7 @@ async function post(
   }
 }
 
-/** Reads the body. If it breaks off, CORS and URL were right: the headers arrived. */
+/** Reads the body. If the connection breaks, CORS and URL were right: the headers arrived. */
 async function bodyOf(response: Response, url: string, signal: AbortSignal): Promise<ArrayBuffer> {
   try {
     return await response.arrayBuffer();

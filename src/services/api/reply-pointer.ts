@@ -13,7 +13,7 @@ import {
 } from "#services/s3/objects.ts";
 import { readReply } from "#services/workers/reply-reader.ts";
 
-/** Who follows a pointer: the user's own credentials sign the request for the object. */
+/** What following a pointer needs: the user's own credentials sign the request for the object. */
 export type PointerContext = S3Context & Omit<RequestOptions, "signal">;
 
 /** How long to poll for an asynchronous prediction. */
@@ -27,7 +27,7 @@ const MAX_DEPTH = 3;
 type PredictionReply = Extract<ReplyContent, { kind: "prediction" }>;
 
 /**
- * The prediction at the location that a reply points to; polls until a pending one is there.
+ * Fetches the prediction that a reply points to; polls until a pending one exists.
  * @throws AppError, among others "result-missing", "result-late" and "result-elsewhere".
  */
 export async function followPointer(
@@ -72,7 +72,7 @@ async function waitFor(
   }
 }
 
-/** An asynchronous endpoint writes its error where the prediction would not be. */
+/** An asynchronous endpoint writes its error to a location of its own. */
 async function throwIfFailed(
   place: PredictionLocation,
   context: RequestContext,
@@ -83,7 +83,7 @@ async function throwIfFailed(
   if ("status" in answer) throw modelFailure(424, new TextDecoder().decode(answer.body));
 }
 
-/** Fetches the content of a location; `absent` is the failure if there is none. */
+/** Fetches the content of a location; `absent` is the failure if it does not exist. */
 async function fetchPlace(
   place: PredictionLocation,
   context: RequestContext,
@@ -98,7 +98,7 @@ async function fetchPlace(
     : fetchAddress(place.url, aws, signal);
 }
 
-/** The page's Content-Security-Policy lets it reach its bucket and its APIs, and nothing else. */
+/** The page's Content-Security-Policy allows only its bucket and its APIs. */
 function isWithinReach(
   place: PredictionLocation,
   context: RequestContext,

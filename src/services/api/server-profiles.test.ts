@@ -4,7 +4,7 @@ import { hasAnswered, loadServerProfile, saveServerProfile, warmthOf } from "./s
 
 const API = "https://abc.execute-api.us-west-2.amazonaws.com/demo/infer";
 
-/** What a browser keeps for an origin. */
+/** The browser's storage of an origin. */
 function storage(): Pick<Storage, "getItem" | "setItem"> {
   const items = new Map<string, string>();
   return {
@@ -23,15 +23,15 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-describe("what a browser remembers of a server", () => {
-  it("is kept for its address, and for no other", () => {
+describe("the stored profile of a server", () => {
+  it("is stored only under its own address", () => {
     expect(loadServerProfile(API)).toBeUndefined();
     saveServerProfile(API, { ...UNKNOWN_PROFILE, batchAxis: "adds" }, true);
     expect(loadServerProfile(API)?.batchAxis).toBe("adds");
     expect(loadServerProfile(`${API}2`)).toBeUndefined();
   });
 
-  it("holds nothing of a query, a user or a password", () => {
+  it("contains no query, user or password", () => {
     saveServerProfile("https://ana:sesame@abc.example/infer?key=sesame", UNKNOWN_PROFILE, true);
     expect(localStorage.getItem("plumescope.servers")).not.toContain("sesame");
     expect(loadServerProfile("https://abc.example/infer?key=other")).toBeDefined();
@@ -46,12 +46,12 @@ describe("what a browser remembers of a server", () => {
     expect(hasAnswered(API)).toBe(true);
   });
 
-  it("does not take a failure for an answer", () => {
+  it("does not count a failure as an answer", () => {
     saveServerProfile(API, UNKNOWN_PROFILE, false);
     expect(hasAnswered(API)).toBe(false);
   });
 
-  it("is of twenty servers at the most, the last ones", () => {
+  it("is kept for the last twenty servers", () => {
     for (let index = 0; index < 25; index += 1)
       saveServerProfile(`${API}/${index}`, UNKNOWN_PROFILE, true);
     expect(loadServerProfile(`${API}/4`)).toBeUndefined();
@@ -59,7 +59,7 @@ describe("what a browser remembers of a server", () => {
   });
 
   it.each(["not JSON", "null", "[1]", '{"x":{"personality":{},"answeredAtMs":1}}'])(
-    "is nothing where another program wrote %s",
+    "is undefined if another program wrote %s",
     (text) => {
       localStorage.setItem("plumescope.servers", text);
       expect(loadServerProfile(API)).toBeUndefined();

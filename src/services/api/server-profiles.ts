@@ -3,12 +3,12 @@ import { parseServerProfile, type ServerProfile } from "#domain/inference/server
 
 const KEY = "plumescope.servers";
 
-/** A workshop's participant tries a handful of APIs. */
+/** A participant tries a handful of APIs. */
 const MAX_SERVERS = 20;
 
 /**
- * After this long without a call a server is assumed cold. AWS does not publish how long Lambda and
- * SageMaker Serverless keep an idle function; ten minutes is an estimate.
+ * After this long without a call a server is assumed to be cold. AWS does not publish how long
+ * Lambda and SageMaker Serverless keep an idle function; ten minutes is an estimate.
  */
 const SLEEPS_AFTER_MS = 600_000;
 
@@ -17,12 +17,12 @@ interface StoredProfile {
   readonly answeredAtMs: number;
 }
 
-/** The profile of the server at an address; undefined where this browser has none. */
+/** The profile of the server at an address; undefined if this browser has none. */
 export function loadServerProfile(apiUrl: string): ServerProfile | undefined {
   return read().get(nameOf(apiUrl))?.profile;
 }
 
-/** Saves a profile. `answered`: the page has just read an answer of the server. */
+/** Saves a profile. `answered`: the page has just read the server's answer. */
 export function saveServerProfile(apiUrl: string, profile: ServerProfile, answered: boolean): void {
   const servers = read();
   const name = nameOf(apiUrl);
@@ -35,22 +35,22 @@ export function saveServerProfile(apiUrl: string, profile: ServerProfile, answer
   try {
     localStorage.setItem(KEY, JSON.stringify(Object.fromEntries(kept)));
   } catch {
-    // Storage is forbidden or full: the profile is learnt again next time.
+    // Storage is forbidden or full: the profile is learned again next time.
   }
 }
 
-/** Whether the server answered lately, which distinguishes a cold start from slowness. */
+/** Whether the server answered recently, which distinguishes a cold start from slowness. */
 export function warmthOf(apiUrl: string): Warmth {
   const answeredAtMs = read().get(nameOf(apiUrl))?.answeredAtMs ?? 0;
   return Date.now() - answeredAtMs < SLEEPS_AFTER_MS ? "warm" : "cold";
 }
 
-/** Whether the page has ever read an answer of the server. */
+/** Whether the page has ever read an answer from the server. */
 export function hasAnswered(apiUrl: string): boolean {
   return (read().get(nameOf(apiUrl))?.answeredAtMs ?? 0) > 0;
 }
 
-/** The URL without what may be a secret: a query, a user or a password. */
+/** The URL without possible secrets: query, user and password. */
 function nameOf(apiUrl: string): string {
   const { origin, pathname } = new URL(apiUrl, location.href);
   return origin + pathname;
@@ -74,7 +74,7 @@ function stored(): object {
     const json: unknown = JSON.parse(localStorage.getItem(KEY) ?? "{}");
     return typeof json === "object" && json !== null ? json : {};
   } catch {
-    // Storage is forbidden, or the text is another program's.
+    // Storage is forbidden, or another program wrote the text.
     return {};
   }
 }

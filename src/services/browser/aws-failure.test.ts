@@ -5,7 +5,7 @@ import type { Failure } from "#domain/failures/failure.ts";
 import { s3Failure } from "#services/s3/objects.ts";
 import { classifyAwsError, sdkError } from "./aws-failure.ts";
 
-/** What AWS refuses with, and the failure that it stands for. */
+/** An AWS refusal and the failure it means. */
 interface Row {
   readonly name: string;
   readonly status: number;
@@ -21,7 +21,7 @@ const ROWS = JSON.parse(readFileSync("src/domain/failures/fixtures/failures.json
 const LOCATION = { bucket: "smoke-dataset-bucket", key: "participants/ana/0f/chip.npy" };
 const NOW = { nowMs: Date.parse("2026-11-23T02:00:00Z") };
 
-/** As in JSON, which has no undefined. */
+/** Like JSON, which has no undefined. */
 function withoutEvidence({ evidence: _, ...facts }: Failure): unknown {
   return JSON.parse(JSON.stringify(facts));
 }
@@ -31,7 +31,7 @@ describe("a refusal of S3", () => {
     expect(withoutEvidence(s3Failure(status, text, LOCATION, NOW))).toEqual(failure);
   });
 
-  it.each(ROWS.s3)("is kept as evidence without token and signature: $name", ({ text, status }) => {
+  it.each(ROWS.s3)("is evidence without token and signature: $name", ({ text, status }) => {
     const { evidence } = s3Failure(status, text, LOCATION, NOW);
     expect(evidence).toMatchObject({ status, at: "2026-11-23T02:00:00.000Z" });
     expect(evidence?.raw).not.toMatch(/IQoJ|ASIA|AWS4-HMAC-SHA256\n|\d{12}/);
@@ -69,7 +69,7 @@ describe("a refusal of STS", () => {
 });
 
 describe("an error that is not the SDK's", () => {
-  it("is no SDK error", () => {
+  it("is not read as an SDK error", () => {
     expect(sdkError(new TypeError("Failed to fetch"))).toBeUndefined();
     const metadata = { httpStatusCode: 403, requestId: "0a1b" };
     const error = Object.assign(new Error("is expired"), {

@@ -34,7 +34,9 @@ const ERROR_CLASSES: Readonly<
   InternalFailure: "down",
 };
 
-/** The failure behind an AWS error code; undefined for a code that only its service can classify. */
+/**
+ * The failure behind an AWS error code; undefined for codes that only their service can classify.
+ */
 export function classifyAwsError(
   service: Service,
   { code, message }: { readonly code: string; readonly message: string },
@@ -63,7 +65,7 @@ export function classifyAwsError(
   }
 }
 
-/** An error of the AWS SDK that a service answered with. */
+/** An AWS SDK error from a service's answer. */
 export interface SdkError {
   readonly code: string;
   readonly message: string;

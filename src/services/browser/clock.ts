@@ -1,11 +1,11 @@
 import { AppError } from "#domain/failures/failure.ts";
 import { clockOffset, serverTimeIn } from "./server-time.ts";
 
-/** Time, as the engine sees it; tests advance one of their own. */
+/** The engine's clock; tests advance a manual one. */
 export interface Clock {
   /** Milliseconds since 1970, by this computer. */
   now(): number;
-  /** Milliseconds since any moment, never set back. */
+  /** Monotonic milliseconds since an arbitrary time. */
   monotonicMs(): number;
   /** @throws AppError "aborted" when the signal aborts */
   sleep(ms: number, signal: AbortSignal): Promise<void>;
@@ -20,7 +20,9 @@ export const browserClock: Clock = {
   timeout: (ms) => AbortSignal.timeout(ms),
 };
 
-/** How long one measurement is good for: a clock is set, or a laptop wakes, between two pastes. */
+/**
+ * How long one measurement is valid: the clock may be set, or the laptop wake, between two pastes.
+ */
 const FRESH_MS = 60_000;
 const TIMEOUT_MS = 3000;
 
@@ -42,7 +44,7 @@ function sleep(ms: number, signal: AbortSignal): Promise<void> {
 let offsetMs = 0;
 let measuredAt = Number.NEGATIVE_INFINITY;
 
-/** The time as AWS sees it, whatever this computer's clock says: what requests are signed with. */
+/** AWS's time, regardless of this computer's clock: requests are signed with it. */
 export function correctedNow(): Date {
   return new Date(Date.now() + offsetMs);
 }
@@ -53,8 +55,8 @@ export function clockOffsetMs(): number {
 }
 
 /**
- * Measures the clock against this page's own server, unless that was done within the last minute.
- * Never rejects: without a Date header the clock stays as it is.
+ * Measures the clock against this page's own server, unless it did so within the last minute. Never
+ * rejects: without a Date header the clock does not change.
  */
 export async function measureClock(): Promise<void> {
   if (Math.abs(performance.now() - measuredAt) < FRESH_MS) return;
@@ -69,13 +71,13 @@ export async function measureClock(): Promise<void> {
     const [date, age] = [headers.get("Date"), headers.get("Age")];
     adopt(clockOffset({ date, age, askedAtMs, answeredAtMs }));
   } catch {
-    // Offline or slow: the request that needs the time will say so in its own words.
+    // Offline or slow: the request that needs the time will report it.
   }
 }
 
 /**
- * Sets the clock by the server's time in a refusal, if it contains one.
- * True where that changed what `correctedNow` gives by seconds, so that signing again may help.
+ * Sets the clock by the server's time in a refusal, if it contains one. Returns true if that
+ * changed `correctedNow` by seconds, so that signing again may help.
  */
 export function learnServerTime(refusal: string): boolean {
   const server = serverTimeIn(refusal);

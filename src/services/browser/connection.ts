@@ -1,7 +1,7 @@
 /** Whether the computer has a network, as far as the browser knows. */
 export interface Connection {
   isOnline(): boolean;
-  /** Calls back at every change, and at once where there is no network. */
+  /** Calls back at every change, and immediately if there is no network. */
   watch(onChange: (isOnline: boolean) => void): void;
 }
 

@@ -9,27 +9,27 @@ import {
 } from "#domain/inference/network-causes.ts";
 import { givenUp } from "./network.ts";
 
-/** Longer than any healthy host takes to begin an answer. */
+/** Longer than any healthy host needs to start an answer. */
 const PROBE_MS = 3000;
 
-/** A request that ended without an answer that the page may read. */
+/** A request without an answer that the page may read. */
 export interface SilentRequest {
   readonly service: Service;
   readonly url: string;
   /** By `performance.now()`. */
   readonly startedMs: number;
   readonly signal?: AbortSignal | null | undefined;
-  /** How much of the body was sent, 0 to 1. */
+  /** The fraction of the body that was sent, 0 to 1. */
   readonly sentFraction?: number;
   readonly workedBefore?: boolean;
   readonly warmth?: Warmth;
-  /** A line that asks the same in a terminal; without secrets. */
+  /** The same request as a command for a terminal; without secrets. */
   readonly curl?: string;
 }
 
 /**
- * Finds the failure behind a request without an answer. A browser reports only "Failed to fetch", so
- * a second request without CORS shows whether the host answers at all.
+ * Classifies a request without an answer. A browser reports only "Failed to fetch", so a second
+ * request without CORS shows whether the host answers at all.
  */
 export async function diagnoseNetworkError(
   request: SilentRequest,
@@ -59,8 +59,8 @@ export async function diagnoseNetworkError(
 }
 
 /**
- * Whether anything answers at the address's host. The answer stays hidden from the page, which is
- * why no CORS rule is needed: https://fetch.spec.whatwg.org/#concept-request-mode
+ * Whether the address's host answers at all. The answer is opaque to the page, so no CORS rule is
+ * needed: https://fetch.spec.whatwg.org/#concept-request-mode
  */
 async function hostIsThere({ origin }: URL): Promise<boolean> {
   try {
@@ -77,12 +77,12 @@ async function hostIsThere({ origin }: URL): Promise<boolean> {
   }
 }
 
-/** The region for which an address is signed, out of its credential scope. */
+/** The region of a presigned URL, from its credential scope. */
 function regionIn({ searchParams }: URL): string | undefined {
   return searchParams.get("X-Amz-Credential")?.split("/")[2];
 }
 
-/** This moment, as evidence gives it. */
+/** The current time, as in evidence. */
 export function now(): string {
   return new Date().toISOString();
 }

@@ -7,7 +7,7 @@ function noAnswer(service: Service, url: string, cause?: unknown): AppError {
   return new AppError({ kind: "unreachable", service, host: hostOf(url) }, { cause });
 }
 
-/** The host of an address and nothing more: a presigned URL's query must never reach a message. */
+/** Only the host of an address: a presigned URL's query must never reach a message. */
 export function hostOf(url: string): string {
   return new URL(url, location.href).host;
 }
@@ -27,7 +27,7 @@ export async function fetchFrom(
   }
 }
 
-/** The failure of a request that the page itself ended: cancelled, or given no more time. */
+/** The failure of a request that the page itself ended: cancelled or timed out. */
 export function givenUp(
   service: Service,
   signal: AbortSignal | null | undefined,
@@ -41,7 +41,7 @@ export function givenUp(
   return new AppError({ kind: "timed-out", service, afterS: Math.round(elapsedS) }, { cause });
 }
 
-/** A part of the page that is fetched when it is first needed. @throws AppError where it is not there */
+/** Loads a chunk of the page when it is first needed. @throws AppError if it cannot be loaded */
 export async function loadChunk<T>(load: () => Promise<T>): Promise<T> {
   try {
     return await load();

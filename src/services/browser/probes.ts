@@ -1,19 +1,19 @@
 import { fetchFrom } from "./network.ts";
 import { clockOffset } from "./server-time.ts";
 
-/** Longer than any healthy host takes to begin an answer. */
+/** Longer than any healthy host needs to start an answer. */
 const HOST_TIMEOUT_MS = 10_000;
-/** Longer than API Gateway's 29 s, so that its own time-out shows as such. */
+/** Longer than API Gateway's 29 s, so that its own timeout is visible as such. */
 const PROBE_TIMEOUT_MS = 35_000;
 
-/** The result of a request: a readable answer, or none. */
+/** The result of a probe: a readable answer, or none. */
 export type ProbeResult =
   | { readonly readable: true; readonly status: number; readonly bytes: Uint8Array<ArrayBuffer> }
   | { readonly readable: false; readonly afterS: number };
 
 /**
- * Whether a host answers. The answer stays opaque, so that no CORS rule is needed: this distinguishes
- * a missing host from an answer that the page may not read.
+ * Whether a host answers. The answer is opaque, so no CORS rule is needed: this distinguishes a
+ * missing host from an unreadable answer.
  * https://fetch.spec.whatwg.org/#concept-request-mode
  */
 export async function isReachable(url: string, signal: AbortSignal): Promise<boolean> {
@@ -57,10 +57,9 @@ export async function probe(
 }
 
 /**
- * How many seconds this computer's clock is ahead of the page's own server, negative where it is
- * behind; 0 where the difference is within what can be measured. Measured now, whatever is known,
- * as a person may just have set the clock. Undefined where the server tells no time.
- * @throws AppError where the server does not answer.
+ * Seconds by which this computer's clock is ahead of the page's own server, negative if behind; 0
+ * if the difference is below the precision. Always measured anew, as the user may just have set the
+ * clock. Undefined if the server sends no time. @throws AppError if the server does not answer.
  */
 export async function clockAheadS(signal: AbortSignal): Promise<number | undefined> {
   const askedAtMs = Date.now();
@@ -83,7 +82,7 @@ function within(ms: number, signal: AbortSignal): AbortSignal {
   return AbortSignal.any([signal, AbortSignal.timeout(ms)]);
 }
 
-/** Resource timings hold whole addresses, signatures included. */
+/** Resource timings contain complete URLs, including signatures. */
 function forgetAddresses(): void {
   performance.clearResourceTimings();
 }

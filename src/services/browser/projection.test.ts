@@ -4,7 +4,7 @@ import { pixelAreaM2 } from "#domain/geo/area.ts";
 import { type Crs, centreText, type Grid, locator } from "#domain/geo/grid.ts";
 import { loadProjection } from "./projection.ts";
 
-/** What make-projections.py wrote. */
+/** The output of make-projections.py. */
 const ROWS = readFileSync("src/services/browser/fixtures/projections.jsonl", "utf8")
   .trim()
   .split("\n")
@@ -25,14 +25,14 @@ function projected(epsg: number | undefined): Crs {
 }
 
 describe("a loaded projection", () => {
-  it.each(ROWS)("in $title has x $x, y $y where PROJ has it", async ({ epsg, x, y, lon, lat }) => {
+  it.each(ROWS)("matches PROJ at x $x, y $y in $title", async ({ epsg, x, y, lon, lat }) => {
     const project = await loadProjection(projected(epsg));
     const place = project?.(x, y);
     expect(Math.abs((place?.lon ?? Number.NaN) - lon)).toBeLessThan(1e-7);
     expect(Math.abs((place?.lat ?? Number.NaN) - lat)).toBeLessThan(1e-7);
   });
 
-  it("lets a grid's images be told in degrees", async () => {
+  it("locates a grid's images in degrees", async () => {
     const grid: Grid = {
       transform: [10, 0, 399_960, 0, -10, 5_300_040],
       crs: projected(32_632),
@@ -44,7 +44,7 @@ describe("a loaded projection", () => {
   });
 });
 
-/** What make-areas.py of src/domain/geo wrote. */
+/** The output of src/domain/geo's make-areas.py. */
 const UTM_AREAS = readFileSync("src/domain/geo/fixtures/areas.jsonl", "utf8")
   .trim()
   .split("\n")
@@ -62,7 +62,7 @@ const UTM_AREAS = readFileSync("src/domain/geo/fixtures/areas.jsonl", "utf8")
   .filter(({ name }) => name.startsWith("UTM"));
 
 describe("a pixel of a projected grid", () => {
-  it.each(UTM_AREAS)("at column $column, row $row of $name has pyproj's area", async (area) => {
+  it.each(UTM_AREAS)("has pyproj's area at column $column, row $row of $name", async (area) => {
     const crs = projected(area.epsg ?? undefined);
     const grid: Grid = { transform: area.transform, crs, source: "file" };
     const locate = locator(grid, await loadProjection(crs)) ?? (() => undefined);
@@ -70,12 +70,12 @@ describe("a pixel of a projected grid", () => {
   });
 });
 
-describe("there is no projection", () => {
+describe("loadProjection", () => {
   it.each([
-    ["for a code that is not known here", projected(3413)],
-    ["beyond the zones of a series", projected(32_661)],
-    ["without a code", projected(undefined)],
-    ["for coordinates that are degrees already", { kind: "geographic", title: "WGS 84" } as const],
+    ["is undefined for an unsupported code", projected(3413)],
+    ["is undefined beyond the zones of a series", projected(32_661)],
+    ["is undefined without a code", projected(undefined)],
+    ["is undefined for coordinates in degrees", { kind: "geographic", title: "WGS 84" } as const],
   ])("%s", async (_, crs) => {
     expect(await loadProjection(crs)).toBeUndefined();
   });

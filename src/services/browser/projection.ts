@@ -2,9 +2,9 @@ import type { Crs, Projection } from "#domain/geo/grid.ts";
 import { projString } from "#domain/geo/projections.ts";
 
 /**
- * The way from projected coordinates to longitude and latitude, by proj4, which is loaded when it is
- * first asked for. Undefined for coordinates that need none, and for projections that are not known
- * here. Rejects where the part of the page that holds proj4 cannot be loaded.
+ * Converts projected coordinates to longitude and latitude with proj4, which is loaded on first
+ * use. Undefined for coordinates in degrees and for unsupported projections. Rejects if proj4's
+ * chunk cannot be loaded.
  */
 export async function loadProjection(crs: Crs): Promise<Projection | undefined> {
   const definition = projString(crs);

@@ -28,7 +28,7 @@ async function outcome(promise: Promise<number>): Promise<number | string> {
 }
 
 describe("a retried attempt", () => {
-  it("succeeds once the server takes requests again", async () => {
+  it("succeeds once the server accepts requests again", async () => {
     expect(await outcome(withRetries(failing(BUSY, BUSY), NEVER))).toBe(3);
   });
 
@@ -42,7 +42,7 @@ describe("a retried attempt", () => {
     expect(await attempt()).toBe(2);
   });
 
-  it("stops at once when cancelled during the wait", async () => {
+  it("stops immediately when cancelled during the wait", async () => {
     const controller = new AbortController();
     const attempt = failing(BUSY);
     const ended = withRetries(attempt, controller.signal).catch((error: unknown) => error);
@@ -52,7 +52,7 @@ describe("a retried attempt", () => {
     expect(await attempt()).toBe(2);
   });
 
-  it("does not wait when cancelled before", async () => {
+  it("does not wait if cancelled before", async () => {
     const gone = AbortSignal.abort();
     await expect(browserClock.sleep(60_000, gone)).rejects.toMatchObject({
       failure: { kind: "aborted" },

@@ -28,7 +28,7 @@ describe("the difference between two clocks", () => {
   const measure = (clockMs: number, tookMs: number, more: object = {}) =>
     clockOffset({ date, age: null, askedAtMs: clockMs, answeredAtMs: clockMs + tookMs, ...more });
 
-  it("is none within what the header's whole seconds can tell", () => {
+  it("is 0 within the precision of the header's whole seconds", () => {
     expect(measure(at + 10, 40)).toBe(0);
     expect(measure(at + 950, 40)).toBe(0);
     expect(measure(at - 1500, 3000)).toBe(0);
@@ -39,11 +39,11 @@ describe("the difference between two clocks", () => {
     expect(measure(at - 720_000, 400)).toBe(500 + 719_800);
   });
 
-  it("counts the time that the answer lay in a cache", () => {
+  it("includes the time that the answer was in a cache", () => {
     expect(measure(at + 3_600_000, 40, { age: "3600" })).toBe(0);
   });
 
-  it("is not known without the header", () => {
+  it("is undefined without the header", () => {
     expect(measure(at, 40, { date: null })).toBeUndefined();
     expect(measure(at, 40, { date: "yesterday" })).toBeUndefined();
   });

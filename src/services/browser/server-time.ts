@@ -1,8 +1,8 @@
 import { awsTimeMs } from "#domain/failures/clock-skew.ts";
 
 /**
- * The server's time in a refusal: S3's `<ServerTime>`, or the instant that STS puts in brackets in
- * "Signature expired: 20261122T140000Z is now earlier than … (20261122T143000Z - 5 min.)".
+ * The server's time in a refusal: S3's `<ServerTime>`, or the time in brackets in STS's "Signature
+ * expired: 20261122T140000Z is now earlier than … (20261122T143000Z - 5 min.)".
  */
 export function serverTimeIn(refusal: string): Date | undefined {
   const [, extended] = /<ServerTime>([^<]+)<\/ServerTime>/.exec(refusal) ?? [];
@@ -13,8 +13,8 @@ export function serverTimeIn(refusal: string): Date | undefined {
 
 /**
  * How far a clock is behind the server's, in milliseconds (negative: ahead), from an answer's
- * `Date` and `Age` headers. The header tells whole seconds, and when between question and answer
- * it was written is not known; what lies within that doubt is no difference.
+ * `Date` and `Age` headers. `Date` has whole seconds and was written at an unknown time between
+ * request and answer; a difference within that uncertainty counts as 0.
  */
 export function clockOffset(answer: {
   readonly date: string | null;

@@ -14,7 +14,7 @@ export async function loadModelCard(path: string, signal: AbortSignal): Promise<
   return parseModelCard(await loadJson(path, signal), path);
 }
 
-/** A sample array, as the file that a person would have dropped. */
+/** A sample array, as if the user had dropped its file. */
 export async function loadSample(file: string, signal: AbortSignal): Promise<File> {
   const response = await loadFile(`samples/${file}`, signal);
   return new File([await response.blob()], file);

@@ -2,29 +2,32 @@ import { AppError } from "#domain/failures/failure.ts";
 import type { Service } from "#domain/failures/service.ts";
 import { diagnoseNetworkError } from "./diagnose-network-error.ts";
 
-/** What came back from a presigned address. */
+/** The answer of a presigned URL. */
 export interface Answer {
   readonly status: number;
-  /** Only what the server's CORS rules expose. */
+  /** Only those that the server's CORS rules expose. */
   readonly headers: Headers;
   readonly body: ArrayBuffer;
 }
 
 export interface TransferOptions {
-  /** Whose address it is, for the words of a failure. */
+  /** The service of the URL, for failure messages. */
   readonly service: Service;
   readonly signal: AbortSignal;
   readonly body?: Blob;
-  /** Called with how much of the body has been sent, 0 to 1. */
+  /** Called with the fraction of the body that has been sent, 0 to 1. */
   readonly onProgress?: (fraction: number) => void;
-  /** Called with how much of the answer has come, 0 to 1, if the server sends a length. */
+  /**
+   * Called with the fraction of the answer that has been received, 0 to 1, if the server sends a
+   * length.
+   */
   readonly onReceived?: ((fraction: number) => void) | undefined;
 }
 
 /**
- * Sends a request to a presigned address. XHR and not fetch, because only XHR tells how much
- * of a request has been sent, and when the browser has written the address, which is a secret,
- * into its resource timings: they are cleared then. @throws AppError where no answer came
+ * Sends a request to a presigned URL. XHR instead of fetch, because only XHR reports upload
+ * progress, and the time when the browser has written the URL, a secret, into its resource timings:
+ * they are cleared then. @throws AppError if there is no answer
  */
 export function transfer(
   method: "GET" | "PUT",
@@ -63,12 +66,12 @@ export function transfer(
   });
 }
 
-/** Sends a request to a presigned address and gives the whole answer. */
+/** Sends a request to a presigned URL and returns the complete answer. */
 export type Transfer = typeof transfer;
 
 function answerOf(request: XMLHttpRequest): Answer {
   const headers = new Headers();
-  // Asking for one header that is not exposed would write an error into the console.
+  // Reading a header that is not exposed would log an error in the console.
   for (const line of request
     .getAllResponseHeaders()
     .trim()

@@ -3,10 +3,10 @@ import type { Failure } from "#domain/failures/failure.ts";
 import type { ObjectLocation } from "#domain/run/run.ts";
 import { classifyAwsError } from "#services/browser/aws-failure.ts";
 
-/** A request's permission, as IAM names it. */
+/** The IAM action of a request. */
 export type S3Action = "s3:PutObject" | "s3:GetObject" | "s3:ListBucket";
 
-/** A clock that is off by less than this does not explain an expired address. */
+/** A clock that is off by less than this does not explain an expired URL. */
 const SMALL_SKEW_S = 60;
 
 const NOT_NOW = /^Request (has expired|is not yet valid)/;
@@ -19,13 +19,13 @@ interface Refusal {
   element(name: string): string | undefined;
 }
 
-/** A refusal of S3 as it was received. */
+/** A refusal by S3, as received. */
 export interface S3Refusal {
   readonly status: number;
   readonly xml: string;
   readonly location: ObjectLocation;
   readonly action: S3Action;
-  /** What this computer's clock showed. */
+  /** The time by this computer's clock. */
   readonly nowMs: number;
 }
 
@@ -84,7 +84,10 @@ function otherFailureFor(refusal: Refusal, bucket: string): Failure | undefined 
   return status === 503 ? { kind: "service-unavailable", service: "s3" } : undefined;
 }
 
-/** A signed address is early or late because of this computer's clock, or because it was used too late. */
+/**
+ * A presigned URL is early or late because of this computer's clock, or because it was used too
+ * late.
+ */
 function notNow({ message, element }: Refusal, nowMs: number): Failure {
   const serverMs = awsTimeMs(element("ServerTime"));
   const skew = skewed(nowMs, serverMs);
@@ -105,7 +108,7 @@ function tooLarge({ element }: Refusal): Failure {
   };
 }
 
-/** The bucket's region, where the refusal names it. */
+/** The bucket's region, if the refusal names it. */
 function regionNamedIn({ message, element }: Refusal): string | undefined {
   const endpoint = element("Endpoint");
   return (
@@ -126,7 +129,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "&amp;": "&",
 };
 
-/** The text of an element of S3's XML; undefined where there is none. */
+/** The text of an element of S3's XML; undefined if there is none. */
 export function elementOf(xml: string, name: string): string | undefined {
   const text = new RegExp(`<${name}>([^<]*)</${name}>`).exec(xml)?.[1];
   return text?.replace(/&(?:lt|gt|quot|apos|#39|amp);/g, (entity) => ENTITIES[entity] ?? entity);

@@ -49,7 +49,7 @@ async function put(name: string, text: string): Promise<ObjectLocation> {
   return place(name);
 }
 
-/** Puts an object in parts, whose ETag is no MD5 of it. */
+/** Uploads an object in parts, so that its ETag is not its MD5. */
 async function putInParts(name: string, text: string): Promise<ObjectLocation> {
   const { bucket: Bucket, key: Key } = place(name);
   const { stack } = faultStack;
@@ -65,29 +65,29 @@ async function putInParts(name: string, text: string): Promise<ObjectLocation> {
   return place(name);
 }
 
-describe("bytes that are about to be sent", () => {
-  it("lie nowhere yet", async () => {
+describe("findExistingUpload", () => {
+  it("is undefined for new bytes", async () => {
     expect(await findExistingUpload(place("new/a.npy"), await expected("new"), me)).toBeUndefined();
   });
 
-  it("lie there already, by length and ETag", async () => {
+  it("recognizes an object by length and ETag", async () => {
     const location = await put("known/a.npy", "known");
     expect(await findExistingUpload(location, await expected("known"), me)).toEqual(location);
   });
 
-  it("lie there already under another name", async () => {
+  it("finds the bytes under another name", async () => {
     const location = await put("named/other.npy", "named");
     expect(await findExistingUpload(place("named/a.npy"), await expected("named"), me)).toEqual(
       location,
     );
   });
 
-  it("lie there already under an ETag that is no MD5, which is found out by reading", async () => {
+  it("reads an object whose ETag is not an MD5", async () => {
     const location = await putInParts("parts/a.npy", "in parts");
     expect(await findExistingUpload(location, await expected("in parts"), me)).toEqual(location);
   });
 
-  it("are not mistaken for others of the same length", async () => {
+  it("distinguishes other bytes of the same length", async () => {
     const location = await put("alike/a.npy", "alike");
     await putInParts("alike/b.npy", "like-");
     expect(await findExistingUpload(location, await expected("elika"), me)).toBeUndefined();
@@ -96,30 +96,30 @@ describe("bytes that are about to be sent", () => {
     ).toBeUndefined();
   });
 
-  it("are sent where S3 takes too long to say whether they are there", async () => {
+  it("is undefined if S3 takes too long to answer", async () => {
     const location = await put("slow/a.npy", "slow");
     vi.spyOn(AbortSignal, "timeout").mockReturnValue(AbortSignal.abort());
     expect(await findExistingUpload(location, await expected("slow"), me)).toBeUndefined();
   });
 
-  it("are not looked up once the run is cancelled", async () => {
+  it("rejects once the run is cancelled", async () => {
     const cancelled = { ...me, signal: AbortSignal.abort() };
     const asking = findExistingUpload(place("known/a.npy"), await expected("known"), cancelled);
     await expect(asking).rejects.toMatchObject({ failure: { kind: "aborted" } });
   });
 });
 
-describe("bytes that were sent", () => {
+describe("verifyUpload", () => {
   const denied = { service: "s3", answer: "access-denied", method: "GET" } as const;
 
-  it("are as read where the ETag says so, without another request", async () => {
+  it("trusts a matching ETag without another request", async () => {
     faultStack.stack.injectFault({ ...denied, times: "until-cleared" });
     const sent = await expected("sent");
     await expect(verifyUpload(place("sent.npy"), sent.md5, sent, me)).resolves.toBeUndefined();
   });
 
   it.each([undefined, "9b2cf535f27731c974343645a3985328-1"])(
-    "are read back where the ETag is %s",
+    "reads the object back if the ETag is %s",
     async (etag) => {
       const location = await put("back.npy", "read back");
       const right = await expected("read back");
@@ -136,7 +136,7 @@ describe("bytes that were sent", () => {
     },
   );
 
-  it("are proved by no ETag where they have no MD5 either", async () => {
+  it("reads the object back if there is no MD5 to compare with the ETag", async () => {
     const location = await put("large.npy", "large");
     const wrong = { ...(await expected("lager")), md5: undefined };
     const damaged = await verifyUpload(location, undefined, wrong, me).then(
@@ -146,7 +146,7 @@ describe("bytes that were sent", () => {
     expect(damaged?.kind).toBe("upload-damaged");
   });
 
-  it("are not called damaged where the role may not read them", async () => {
+  it("does not report damage if the role may not read the object", async () => {
     faultStack.stack.injectFault(denied);
     const sent = await expected("never put");
     await expect(verifyUpload(place("no.npy"), undefined, sent, me)).resolves.toBeUndefined();

@@ -6,27 +6,28 @@ import { getObject, presignGet, type S3Request } from "./objects.ts";
 import { type ObjectFacts, objectsBeside } from "./signed-requests.ts";
 
 /*
- * The ETag is the MD5 of an object that was put whole and is not encrypted with a key of KMS:
- * https://docs.aws.amazon.com/AmazonS3/latest/API/API_Object.html. Where it is something else, or
- * hidden, the object is read back and hashed, as far as the keys allow that.
+ * The ETag is the MD5 of an object that was uploaded in one PUT and is not encrypted with a KMS
+ * key:
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/API_Object.html. Otherwise, or if it is hidden,
+ * the object is read back and hashed, if the role permits.
  */
 
-/** What was read, and therefore what S3 should have. */
+/** The bytes that were read, and that S3 should have. */
 interface Expected {
   readonly bytes: Blob;
   /** Hex digests. */
   readonly sha256: string;
-  /** Undefined for more bytes than are compared. */
+  /** Undefined above the size that is compared. */
   readonly md5: string | undefined;
 }
 
-/** A lookup that may save an upload must not delay one for longer. */
+/** A lookup that may save an upload must not delay it for longer. */
 const LOOKUP_TIMEOUT_MS = 5000;
 
 /**
- * Where these bytes are already: at the location that they would be uploaded to, or beside it under
- * another name, as the folder is named by the content. Undefined where they are not, or where the
- * role allows no lookup. @throws AppError "aborted" alone
+ * Finds these bytes in the bucket: at the location that they would be uploaded to, or beside it
+ * under another name, as the folder is named by the content. Undefined if they are not there, or if
+ * the role permits no lookup. @throws AppError only "aborted"
  */
 export async function findExistingUpload(
   location: ObjectLocation,
@@ -43,9 +44,9 @@ export async function findExistingUpload(
 }
 
 /**
- * Compares what S3 says that it holds with what was read.
- * @param etag S3's answer to the upload; undefined where it is hidden.
- * @throws AppError "upload-damaged" where the bytes differ
+ * Compares S3's object with the bytes that were read.
+ * @param etag from S3's answer to the upload; undefined if hidden.
+ * @throws AppError "upload-damaged" if the bytes differ
  */
 export async function verifyUpload(
   location: ObjectLocation,
@@ -77,7 +78,7 @@ async function objectsInTime(
   }
 }
 
-/** Whether the object, read back, is what was sent; undefined where it cannot be read. */
+/** Whether the object, read back, equals the upload; undefined if it cannot be read. */
 async function readsBack(
   location: ObjectLocation,
   { bytes, sha256 }: Expected,

@@ -25,15 +25,15 @@ function context(s3: object) {
   return { config, credentials: CREDENTIALS };
 }
 
-describe("a presigned address", () => {
-  it("signs no checksum of an empty body, and lives five minutes", async () => {
+describe("a presigned URL", () => {
+  it("signs no checksum of an empty body and is valid for five minutes", async () => {
     const { searchParams } = new URL(await presignPut(LOCATION, context({})));
     expect([...searchParams.keys()].filter((name) => /checksum/i.test(name))).toEqual([]);
     expect(searchParams.get("X-Amz-Expires")).toBe("300");
     expect(searchParams.get("X-Amz-SignedHeaders")).toBe("host");
   });
 
-  it("to read from asks for no checksum, which would be a header to send", async () => {
+  it("for reading requests no checksum, which would require a header", async () => {
     const { searchParams } = new URL(await presignGet(LOCATION, context({})));
     expect(searchParams.get("X-Amz-SignedHeaders")).toBe("host");
     expect([...searchParams.keys()].filter((name) => /checksum/i.test(name))).toEqual([]);

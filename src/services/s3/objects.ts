@@ -11,31 +11,33 @@ import type { Answer } from "#services/browser/transfer.ts";
 import { browserPlatform, type Platform } from "#services/platform.ts";
 import { classifyS3Error, elementOf, type S3Action } from "./classify-refusal.ts";
 
-/** As much of an AwsContext as S3 needs: any folder. */
+/** The part of an AwsContext that S3 needs: any folder. */
 export type S3Context = Pick<AwsContext, "config" | "credentials">;
 
 export interface RequestOptions {
   readonly signal: AbortSignal;
-  /** The browser's unless given. */
+  /** The browser's by default. */
   readonly platform?: Platform;
 }
 
 /** A request to S3 that can be aborted. */
 export type S3Request = S3Context & RequestOptions;
 
-/** Long enough for a slow line to send a chip, short enough to be worth nothing when found later. */
+/**
+ * Long enough to upload a chip on a slow connection, short enough to be worthless when found later.
+ */
 const URL_LIFETIME_S = 300;
 
 /**
- * An address to which the array may be PUT, signed now and for five minutes. It is a secret of
- * its own: it allows anyone to write this one object.
+ * A presigned URL for a PUT of the array, valid for five minutes. It is a secret: anyone can write
+ * this one object with it.
  */
 export async function presignPut({ bucket, key }: ObjectLocation, aws: S3Context): Promise<string> {
   const { PutObjectCommand } = await loadChunk(() => import("@aws-sdk/client-s3"));
   return presign(new PutObjectCommand({ Bucket: bucket, Key: key }), aws);
 }
 
-/** An address from which an object may be read, signed now and for five minutes; a secret, too. */
+/** A presigned URL for reading an object, valid for five minutes; also a secret. */
 export async function presignGet({ bucket, key }: ObjectLocation, aws: S3Context): Promise<string> {
   const { GetObjectCommand } = await loadChunk(() => import("@aws-sdk/client-s3"));
   return presign(new GetObjectCommand({ Bucket: bucket, Key: key }), aws);
@@ -52,9 +54,10 @@ async function presign(
     region: config.region,
     credentials,
     forcePathStyle: config.s3.addressing === "path",
-    // Else the checksum of an empty body is signed into the address, and every real body is refused.
+    // Otherwise the checksum of an empty body is signed into the URL, and every real body is
+    // refused.
     requestChecksumCalculation: "WHEN_REQUIRED",
-    // Else a header that asks for checksums is signed in, and would have to be sent.
+    // Otherwise a header that requests checksums is signed, and would have to be sent.
     responseChecksumValidation: "WHEN_REQUIRED",
     ...(config.s3.endpoint === undefined ? {} : { endpoint: config.s3.endpoint }),
   });
@@ -69,8 +72,8 @@ async function presign(
 }
 
 /**
- * Sends a body to a presigned address; tried again where S3 asks to slow down. Gives the ETag of
- * what S3 holds now, without its quotes; undefined where the bucket's rules do not show it.
+ * Uploads a body to a presigned URL; retries when S3 asks to slow down. Returns the new object's
+ * ETag without quotes; undefined if the bucket's CORS rules do not expose it.
  * @throws AppError
  */
 export function putObject(
@@ -96,7 +99,7 @@ export function putObject(
   );
 }
 
-/** What lies at a presigned address; tried again where S3 asks to slow down. @throws AppError */
+/** Reads a presigned URL; retries when S3 asks to slow down. @throws AppError */
 export function getObject(
   url: string,
   location: ObjectLocation,
@@ -114,7 +117,7 @@ export function getObject(
   );
 }
 
-/** Reads a whole object. `onReceived` gets 0 to 1. @throws AppError */
+/** Reads an entire object. `onReceived` gets 0 to 1. @throws AppError */
 export async function readObject(
   location: ObjectLocation,
   request: S3Request,
@@ -133,7 +136,7 @@ function throwRefusal(
 ): void {
   if (status >= 200 && status < 300) return;
   const xml = new TextDecoder().decode(body);
-  // The next address is signed with the clock that this refusal corrects.
+  // The next URL is signed with the clock that this refusal corrects.
   learnServerTime(xml);
   const wait = retryAfterS(headers.get("retry-after"), Date.now());
   const context = { action, retryAfterS: wait, secrets: secretsIn(url) };
@@ -141,8 +144,8 @@ function throwRefusal(
 }
 
 /**
- * What one of S3's refusals means, with its own words as evidence. Its XML may echo the session
- * token and what was signed: they are redacted, as are the secrets given.
+ * Classifies one of S3's refusals, with its own words as evidence. Its XML may echo the session
+ * token and the string to sign: they are redacted, like the given secrets.
  */
 export function s3Failure(
   status: number,
@@ -168,13 +171,13 @@ export function s3Failure(
 
 interface RefusalContext {
   readonly action?: S3Action;
-  /** What this computer's clock shows. */
+  /** The time by this computer's clock. */
   readonly nowMs?: number;
   readonly retryAfterS?: number | undefined;
   readonly secrets?: readonly string[];
 }
 
-/** The parts of a presigned address that must not be seen even where a server echoes them. */
+/** The parts of a presigned URL that must stay hidden even if a server echoes them. */
 function secretsIn(url: string): readonly string[] {
   const { searchParams } = new URL(url);
   return ["X-Amz-Security-Token", "X-Amz-Signature", "X-Amz-Credential"].flatMap(

@@ -8,7 +8,7 @@ import { actAsBrowser } from "#services/fixtures/act-as-browser.ts";
 import { type Participant, participantOf } from "#services/fixtures/participant.ts";
 import { listObjects, objectsBeside } from "./signed-requests.ts";
 
-/** Names that signatures and addresses encode in different ways. */
+/** Names that signatures and URLs encode differently. */
 const NAMES = ["a b+c.npy", "q'(1)!*~.npy", "rauch-über-münchen.npy", "50%&x=1.npy"];
 /** More than a page. */
 const MANY = 205;
@@ -34,7 +34,7 @@ afterAll(async () => {
 });
 
 describe("a listing", () => {
-  it("names every object with its size, its age and its ETag", async () => {
+  it("contains every object with its size, age and ETag", async () => {
     const { objects } = await listObjects({ prefix: `${folder}odd/`, flat: true }, undefined, me);
     expect(objects.map(({ key }) => key.slice(`${folder}odd/`.length)).sort()).toEqual(
       [...NAMES].sort(),
@@ -47,13 +47,13 @@ describe("a listing", () => {
     });
   });
 
-  it.each(NAMES)("finds the prefix %s, whatever has to be encoded in it", async (name) => {
+  it.each(NAMES)("finds the prefix %s, with any characters to encode", async (name) => {
     const place = { prefix: `${folder}odd/${name}`, flat: true };
     const { objects } = await listObjects(place, undefined, me);
     expect(objects.map(({ key }) => key)).toEqual([place.prefix]);
   });
 
-  it("goes through its pages without losing or repeating a key", async () => {
+  it("has pages that neither lose nor repeat a key", async () => {
     const place = { prefix: `${folder}many/`, flat: true };
     const found: ListedObject[] = [];
     let after: string | undefined;
@@ -66,7 +66,7 @@ describe("a listing", () => {
     expect(found).toHaveLength(MANY);
   });
 
-  it("names folders instead of opening them, where it is not flat", async () => {
+  it("contains folders instead of their objects if it is not flat", async () => {
     const page = await listObjects({ prefix: folder, flat: false }, undefined, me);
     expect(page).toMatchObject({ objects: [], folders: [`${folder}many/`, `${folder}odd/`] });
   });
@@ -76,7 +76,7 @@ describe("a listing", () => {
     ["no-such-bucket", "bucket-missing", /bucket/],
     ["expired-token", "credentials-expired", /credentials have expired/],
     ["authorization-header-malformed", "wrong-region", /eu-central-1/],
-  ] as const)("that S3 answers with %s says so in a sentence", async (answer, kind, title) => {
+  ] as const)("explains in a sentence that S3 answered %s", async (answer, kind, title) => {
     faultStack.stack.injectFault({ service: "s3", answer, method: "GET" });
     const listing = listObjects({ prefix: folder, flat: true }, undefined, me);
     const failure = await listing.then(() => undefined, failureOf);
@@ -92,15 +92,15 @@ describe("a listing", () => {
   });
 });
 
-describe("what lies beside a key", () => {
+describe("objectsBeside", () => {
   const beside = (name: string, access = me) =>
     objectsBeside({ bucket: faultStack.stack.bucket, key: `${folder}odd/${name}` }, access);
 
-  it("is everything in its folder, whether or not the key is there", async () => {
+  it("lists everything in the folder, whether or not the key exists", async () => {
     expect(await beside("not-there.npy")).toHaveLength(NAMES.length);
   });
 
-  it("falls back to HEAD of the key where listing is denied", async () => {
+  it("falls back to HEAD of the key if listing is denied", async () => {
     faultStack.stack.injectFault({ service: "s3", answer: "access-denied", method: "GET" });
     expect(await beside("a b+c.npy")).toEqual([
       { key: `${folder}odd/a b+c.npy`, byteLength: 9, etag: "b1c00985cc656461f04460f316f2a04a" },
@@ -109,7 +109,7 @@ describe("what lies beside a key", () => {
     expect(await beside("not-there.npy")).toEqual([]);
   });
 
-  it("is empty where listing and HEAD are denied", async () => {
+  it("is empty if listing and HEAD are denied", async () => {
     const denied = { service: "s3", answer: "access-denied", times: "until-cleared" } as const;
     faultStack.stack.injectFault({ ...denied, method: "*" });
     expect(await beside("a b+c.npy")).toEqual([]);

@@ -13,23 +13,22 @@ import { signHeaders } from "#services/sigv4/request-signer.ts";
 import { type S3Request, s3Failure } from "./objects.ts";
 
 /*
- * Requests signed in headers, not in the URL: browsers log the URL of every failed request, and a
- * missing object counts as one.
+ * Requests signed in headers instead of the URL: browsers log the URL of every failed request, and
+ * a missing object is one.
  */
 
 /** The metadata of an object. */
 export interface ObjectFacts {
   readonly key: string;
   readonly byteLength: number;
-  /** Without its quotes; undefined where the bucket's rules do not show it. */
+  /** Without its quotes; undefined if the bucket's CORS rules do not expose it. */
   readonly etag: string | undefined;
 }
 
 /**
- * Lists the objects beside a key. Returns [] where the role may neither list nor read, or CORS hides
- * the answer. Tries HEAD of the key only where listing is denied: browsers log a failed HEAD as an
- * error, and hide the ETag unless CORS exposes it.
- * @throws AppError "aborted" alone
+ * Lists the objects beside a key. Returns [] if the role may neither list nor read, or CORS hides
+ * the answer. Tries HEAD of the key only if listing is denied: browsers log a failed HEAD as an
+ * error, and hide the ETag unless CORS exposes it. @throws AppError only "aborted"
  */
 export async function objectsBeside(
   { key }: ObjectLocation,
@@ -52,7 +51,7 @@ export async function objectsBeside(
 
 /**
  * Lists one page of objects and folders in a scope, ordered by key.
- * @param after the continuation token of the page before; undefined for the first.
+ * @param after the continuation token of the previous page; undefined for the first.
  * @throws AppError
  */
 export function listObjects(
@@ -87,7 +86,7 @@ function listingAddress(
     "list-type": "2",
     prefix,
     "max-keys": String(PAGE),
-    // Else a key that XML cannot hold would break the reply.
+    // Otherwise a key that XML cannot represent would break the reply.
     "encoding-type": "url",
     ...(flat ? {} : { delimiter: "/" }),
     ...(after === undefined ? {} : { "continuation-token": after }),
@@ -114,7 +113,7 @@ function addressOf(config: WorkshopConfig, key: string): string {
   return `${s3Origin(config)}${bucket}/${key.split("/").map(encoded).join("/")}`;
 }
 
-/** As a signature encodes keys and parameters, which is stricter than a browser is. */
+/** Encodes keys and parameters for a signature, which is stricter than a browser. */
 function encoded(text: string): string {
   return encodeURIComponent(text).replace(
     /[!'()*]/g,

@@ -35,7 +35,7 @@ async function verdictOn(sentBody: string, url: string) {
 
 const API = "https://abc123.execute-api.us-west-2.amazonaws.com/demo/infer";
 
-it("signs a request that verifies, for the region that the API's host names", async () => {
+it("signs a valid request for the region in the API's host", async () => {
   expect(await verdictOn(BODY, API)).toMatchObject({ ok: true });
 });
 
@@ -43,6 +43,6 @@ it("covers the body", async () => {
   expect(await verdictOn(BODY.replace("k", "x"), API)).toMatchObject({ ok: false });
 });
 
-it("takes the workshop's region where the host names none", async () => {
+it("uses the workshop's region if the host names none", async () => {
   expect(await verdictOn(BODY, "http://localhost:4566/_aws/x")).toMatchObject({ ok: false });
 });

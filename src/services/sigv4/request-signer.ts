@@ -3,7 +3,7 @@ import type { WorkshopConfig } from "#domain/config/workshop-config.ts";
 import type { TemporaryCredentials } from "#domain/credentials/temporary-credentials.ts";
 import { correctedNow } from "#services/browser/clock.ts";
 
-/** A POST request before it is signed. */
+/** An unsigned POST request. */
 export interface ApiRequest {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
@@ -13,7 +13,7 @@ export interface ApiRequest {
 /** Signs a POST: resolves to its headers with the signature's added. */
 export type RequestSigner = (request: ApiRequest) => Promise<Readonly<Record<string, string>>>;
 
-/** The signer for a workshop's API; undefined where the API does not require IAM. */
+/** The signer for a workshop's API; undefined if the API does not require IAM. */
 export function apiSigner(
   { apiAuth, region }: Pick<WorkshopConfig, "apiAuth" | "region">,
   credentials: TemporaryCredentials,
@@ -58,8 +58,8 @@ export async function signHeaders(
     region,
     credentials,
     sha256: Sha256,
-    // The signature covers the body's hash anyway; S3 alone requires its header, and every other
-    // API would have to allow it in its CORS rules.
+    // The signature covers the body's hash anyway; only S3 requires its header, and every other API
+    // would have to allow it in its CORS rules.
     applyChecksum: service === "s3",
     // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
     uriEscapePath: service !== "s3",

@@ -4,7 +4,7 @@ import { type Edit, parseEdits } from "#domain/edits/edit.ts";
 import type { Prediction } from "#domain/prediction/prediction.ts";
 import type { ObjectLocation } from "#domain/run/run.ts";
 
-/** What is kept of one item over a reload. No credentials and no presigned addresses. */
+/** The stored state of one item. No credentials and no presigned URLs. */
 export interface StoredItem {
   readonly id: string;
   readonly name: string;
@@ -20,19 +20,22 @@ export interface StoredItem {
 /** A stored item with its file and prediction. */
 export interface RestoredItem {
   readonly item: StoredItem;
-  /** Undefined where the browser had no room for it. */
+  /** Undefined if the browser had no room for it. */
   readonly file: Blob | undefined;
   readonly prediction: Prediction | undefined;
 }
 
-/** The queue between visits. What the browser has no room for is not kept; nothing fails. */
+/** Stores the queue between visits. Never fails: what the browser has no room for is not kept. */
 export interface QueueStorage {
-  /** In the order in which they were added, without what an older version wrote. */
+  /** In the order they were added, without what an older version wrote. */
   load(): Promise<readonly RestoredItem[]>;
   save(item: StoredItem): void;
-  /** Once per item: a file is large and never changes. Resolves when it is written, or cannot be. */
+  /**
+   * Call once per item: a file is large and never changes. Resolves when it is written, or cannot
+   * be.
+   */
   saveFile(id: string, file: Blob): Promise<void>;
-  /** Undefined forgets the one before. */
+  /** Undefined removes the previous one. */
   savePrediction(id: string, prediction: Prediction | undefined): void;
   remove(id: string): void;
 }
@@ -62,7 +65,7 @@ const PREDICTION = v.object({
 
 /**
  * Opens the queue of this browser. One tab owns it at a time: in the others `onOtherTab` is called,
- * and this resolves once it is theirs. Rejects in a browser that forbids storage.
+ * and this resolves once they own it. Rejects in a browser that forbids storage.
  */
 export async function openQueueStorage(onOtherTab: () => void): Promise<QueueStorage> {
   if (!(await lockQueue({ ifAvailable: true }))) {

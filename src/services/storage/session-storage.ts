@@ -4,7 +4,7 @@ import type { Session } from "#domain/credentials/session.ts";
 
 type StoredSession = Omit<Session, "id">;
 
-/** sessionStorage ends with the tab; no other tab or later visit sees it. */
+/** sessionStorage ends with the tab; no other tab or later visit can read it. */
 const KEY = "plumescope.session";
 
 const DATE = v.pipe(
@@ -26,7 +26,7 @@ const KEPT = v.object({
   chosenName: v.optional(v.object({ userId: v.string(), name: v.string() })),
 });
 
-/** Loads the tab's session; one that has expired by then is removed. */
+/** Loads the tab's session; removes an expired one. */
 export function loadSession(now: Date): StoredSession | undefined {
   const kept = readKept();
   if (kept !== undefined && expiryState(kept, now).state !== "ended") return kept;
@@ -49,7 +49,7 @@ function readKept(): StoredSession | undefined {
       endedAt: undefined,
     };
   } catch {
-    // Storage is forbidden, or the text is another program's.
+    // Storage is forbidden, or another program wrote the text.
     return undefined;
   }
 }

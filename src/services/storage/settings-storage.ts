@@ -1,12 +1,12 @@
 const KEY = "plumescope.settings";
 
-/** Loads the settings kept in this browser, unchecked; undefined where there are none. */
+/** Loads the settings stored in this browser, unchecked; undefined if there are none. */
 export function loadSettings(): unknown {
   try {
     const text = localStorage.getItem(KEY);
     return text === null ? undefined : JSON.parse(text);
   } catch {
-    // Storage is forbidden, or the text is another program's.
+    // Storage is forbidden, or another program wrote the text.
     return undefined;
   }
 }

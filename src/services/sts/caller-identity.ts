@@ -9,8 +9,8 @@ import { diagnoseNetworkError, now } from "#services/browser/diagnose-network-er
 import { hostOf } from "#services/browser/network.ts";
 
 /**
- * Verifies credentials by GetCallerIdentity, which needs no permission, so that wrong or expired ones
- * are found at the paste and not at the upload. Signed with the corrected clock.
+ * Verifies credentials by GetCallerIdentity, which needs no permission, so that wrong or expired
+ * ones are found when pasted, not at the upload. Signed with the corrected clock.
  *
  * @throws AppError
  */
@@ -55,7 +55,7 @@ async function askOnce(
   try {
     const caller = await client.send(new GetCallerIdentityCommand({}), { abortSignal: signal });
     const { Account: account = "", Arn: arn, UserId: userId = "" } = caller;
-    // A 200 without an ARN is not STS's.
+    // A 200 without an ARN does not come from STS.
     if (arn === undefined) throw notSts(stsUrl(config));
     return identityOf({ account, arn, userId });
   } finally {
@@ -67,7 +67,7 @@ function notSts(url: string): AppError {
   return new AppError({ kind: "unreachable", service: "sts", host: hostOf(url) });
 }
 
-/** Translates AWS's refusal; undefined where the request failed without one. */
+/** Translates AWS's refusal; undefined if the request failed without one. */
 function refusal(cause: unknown, credentials: TemporaryCredentials): AppError | undefined {
   const error = sdkError(cause);
   if (error === undefined) return undefined;

@@ -31,7 +31,7 @@ beforeAll(async () => {
 afterAll(() => workers.close());
 
 describe("the array reader", () => {
-  it("gives what the bytes hold, and the very file to upload", async () => {
+  it("returns the array's content, and the file itself to upload", async () => {
     const bytes = sample("landsat7-olinda-6band.npy");
     const file = new Blob([bytes]);
     const { array, bands } = await reader.read(file, calm());
@@ -42,7 +42,7 @@ describe("the array reader", () => {
     expect(upload).toBe(file);
   });
 
-  it("gives the rewritten file where the bands come first", async () => {
+  it("returns a rewritten file for a bands-first array", async () => {
     const bytes = writeNpy(Int16Array.of(1, 2, 3, 4, 5, 6, 7, 8), "int16", [2, 1, 4]);
     const { array } = await reader.read(new Blob([bytes]), calm(2));
     const wanted = writeNpy(Int16Array.of(1, 5, 2, 6, 3, 7, 4, 8), "int16", [1, 4, 2]);
@@ -57,7 +57,7 @@ describe("the array reader", () => {
     expect(bands[0]?.buffer).toBe(bands[1]?.buffer);
   });
 
-  it("says what other edits would make of a file, each or why it cannot", async () => {
+  it("previews the outcome or failure of other edits", async () => {
     const bytes = writeNpy(new Uint8Array(9 * 9 * 7), "uint8", [9, 9, 7]);
     const outcomes = await reader.preview(
       new Blob([bytes]),
@@ -68,7 +68,7 @@ describe("the array reader", () => {
     expect(outcomes[1]).toMatchObject({ failure: { kind: "unreadable-array" } });
   });
 
-  it("splits a batch into files of their own", async () => {
+  it("splits a batch into separate files", async () => {
     const bytes = writeNpy(new Uint8Array(4 * 5 * 5 * 6), "uint8", [4, 5, 5, 6]);
     const chips = await reader.split(new Blob([bytes]), [], smokeOf(6));
     expect(chips).toHaveLength(4);
@@ -76,7 +76,7 @@ describe("the array reader", () => {
     expect(parseNpy(await chip.arrayBuffer()).shape).toEqual([5, 5, 6]);
   });
 
-  it("reads an urgent file before those that wait", async () => {
+  it("reads an urgent file before waiting ones", async () => {
     const finished: string[] = [];
     const read = async (name: string, isUrgent: boolean): Promise<void> => {
       const bytes = writeNpy(new Uint8Array(64 * 64 * 6), "uint8", [64, 64, 6]);
@@ -87,14 +87,14 @@ describe("the array reader", () => {
     expect(finished).toEqual(["first", "urgent", "second"]);
   });
 
-  it("rejects with the reason and action that the worker found", async () => {
+  it("rejects with the worker's reason and action", async () => {
     await expect(reader.read(new Blob(["version https://git-lfs"]), calm())).rejects.toMatchObject({
       name: "AppError",
       failure: { kind: "unreadable-array", reason: expect.stringContaining("Git LFS") as string },
     });
   });
 
-  it("reads many files with one worker, each to its own caller", async () => {
+  it("reads many files with one worker, each for its own caller", async () => {
     const before = workers.counts.started;
     const arrays = await Promise.all(
       [2, 3, 4, 5].map((width) => {
@@ -106,14 +106,14 @@ describe("the array reader", () => {
     expect(workers.counts.started).toBe(before);
   });
 
-  it("rejects at once for a signal that has been given already", async () => {
+  it("rejects immediately if the signal has already aborted", async () => {
     const signal = AbortSignal.abort();
     await expect(
       reader.read(new Blob([sample("landsat7-olinda-6band.npy")]), orders(signal)),
     ).rejects.toMatchObject({ failure: { kind: "aborted" } });
   });
 
-  it("ends the worker when its only file is given up, and starts another for the next", async () => {
+  it("terminates the worker when its only job is aborted, and starts another for the next", async () => {
     const before = workers.counts.started;
     const { signal, abort } = abortable();
     const file = new Blob([sample("landsat7-olinda-6band.npy")]);
@@ -125,7 +125,7 @@ describe("the array reader", () => {
     expect(workers.counts.started).toBe(before + 1);
   });
 
-  it("ends the work on a file that is given up, and goes on with the others", async () => {
+  it("stops an aborted job and continues with the others", async () => {
     const { signal, abort } = abortable();
     const file = new Blob([sample("landsat7-olinda-6band.npy")]);
     const first = reader.read(file, orders(signal));
@@ -135,7 +135,7 @@ describe("the array reader", () => {
     expect((await second).array.width).toBe(256);
   });
 
-  it("says so when the worker crashes, and reads the files that wait with another", async () => {
+  it("reports a crashed worker and reads the waiting files with another", async () => {
     const file = new Blob([sample("landsat7-olinda-6band.npy")]);
     const crash = reader.read(new Blob([], { type: "text/x-crash" }), calm());
     const waiting = reader.read(file, calm());

@@ -10,37 +10,37 @@ import type { WorkerPort } from "./browser-workers.ts";
 interface ReadOptions {
   /** Applied to the file's array, in order. */
   readonly edits: readonly Edit[];
-  /** The model's: it decides which axis is the bands, and how values are encoded. */
+  /** The model's card: it determines the band axis and the encoding of values. */
   readonly card: ModelCard;
   readonly signal: AbortSignal;
 }
 
 interface Urgency {
   readonly signal: AbortSignal;
-  /** Whether to go before the files that wait. */
+  /** Whether to read it before waiting files. */
   readonly isUrgent: boolean;
 }
 
 /**
- * Reads files in a worker, one after the other, urgent ones first. Its methods throw AppError
+ * Reads files in a worker, one at a time, urgent ones first. Its methods throw AppError
  * "unreadable-array" with a reason and an action, "aborted" when the signal aborts, and
  * "unexpected" for an internal error.
  */
 export interface ArrayReader {
-  /** Content, statistics, hashes and what to upload. Bands are transferred, not copied. */
+  /** Content, statistics, hashes and the upload. Bands are transferred, not copied. */
   read(
     file: Blob,
     options: ReadOptions & Urgency,
   ): Promise<{ readonly array: PreparedArray; readonly bands: readonly NumericArray[] }>;
-  /** What other lists of edits would make of the array, one outcome each, in their order. */
+  /** The outcomes of other lists of edits, in the same order. */
   preview(
     file: Blob,
     alternatives: readonly (readonly Edit[])[],
     options: Omit<ReadOptions, "edits">,
   ): Promise<readonly EditPreview[]>;
-  /** Every image of a batch as an npy file of its own, with its bands last. */
+  /** Splits a batch into one bands-last npy file per image. */
   split(file: Blob, edits: readonly Edit[], card: ModelCard): Promise<readonly Blob[]>;
-  /** The labels in a mask. Throws where the file is no mask of one class. */
+  /** Reads the labels of a mask. Throws if the file is not a mask of one class. */
   readReferenceMask(file: Blob): Promise<ReferenceMask>;
 }
 
@@ -114,7 +114,7 @@ function createJobs(startWorker: () => WorkerPort) {
     else job.resolve(answer);
     startNext();
   };
-  /** Ends the worker with its current job; the next job starts another. */
+  /** Terminates the worker and its current job; the next job starts another. */
   const stopWorker = (reason: AppError): void => {
     worker?.terminate();
     worker = undefined;

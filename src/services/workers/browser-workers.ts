@@ -1,4 +1,4 @@
-/** As much of a Worker as is used. */
+/** The part of Worker that is used. */
 export type WorkerPort = Pick<Worker, "postMessage" | "terminate" | "addEventListener">;
 
 /** A thread that runs array-worker.ts. */

@@ -2,9 +2,9 @@ import { unreadableArray } from "#domain/array/unreadable-array.ts";
 import type { DecodedFile } from "#domain/formats/format.ts";
 
 /**
- * The pixels of a PNG, JPEG or BMP as the browser decodes them, with no colour changed: uint8, of
- * shape (height, width) where red, green and blue agree everywhere, else (height, width, 3). Colours
- * that are partly transparent are rounded, and what is wholly so is 0. For a worker.
+ * Decodes a PNG, JPEG or BMP with the browser, without colour conversion: uint8, of shape (height,
+ * width) if red, green and blue are equal everywhere, else (height, width, 3). Partly transparent
+ * colours are rounded, and fully transparent ones are 0. For a worker.
  * @throws AppError "unreadable-array"
  */
 export async function decodePicture(file: Blob): Promise<DecodedFile> {
@@ -36,7 +36,7 @@ async function pixelsOf(file: Blob): Promise<ImageData> {
     });
     const { height, width } = bitmap;
     const context = new OffscreenCanvas(width, height).getContext("2d");
-    if (context === null) throw new Error("The browser draws nothing in a worker.");
+    if (context === null) throw new Error("The browser has no 2D canvas in a worker.");
     context.drawImage(bitmap, 0, 0);
     return context.getImageData(0, 0, width, height);
   } catch (cause) {

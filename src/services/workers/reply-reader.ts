@@ -5,7 +5,7 @@ import type { ReplyRead, ReplyToRead } from "./reply-worker.ts";
 
 /**
  * Reads an API's reply in a worker: a large mask is megabytes of JSON, which would block the page.
- * Each reply has a worker of its own, which is ended when the signal aborts. The body is
+ * Each reply has its own worker, which is terminated when the signal aborts. The body is
  * transferred, not copied. @throws AppError
  */
 export function readReply(
