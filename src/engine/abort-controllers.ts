@@ -1,8 +1,8 @@
-/** One abort controller per item: starting new work aborts the work before it. */
+/** One abort controller per item: starting new work aborts the previous work. */
 export class AbortControllers {
   readonly #controllers = new Map<string, AbortController>();
 
-  /** Aborts the item's current work. Gives the signal of its new work. */
+  /** Aborts the item's current work and returns the signal for new work. */
   begin(id: string): AbortSignal {
     this.end(id);
     const controller = new AbortController();

@@ -21,7 +21,7 @@ export function createBrowserEngine(inputs: EngineInputs, onCredentialsEnded: ()
   return createEngine(ports, inputs, onCredentialsEnded);
 }
 
-/** The array reader, which is not in the first load: it comes with the first file. */
+/** The array reader, a chunk that is loaded with the first file. */
 function lateArrayReader(): ArrayReader {
   let reader: ArrayReader | undefined;
   const load = async (): Promise<ArrayReader> => {

@@ -6,7 +6,7 @@ import { checkArray, type Preflight } from "#domain/preflight/preflight.ts";
 import type { PreparedFacts } from "#domain/preparation/prepare.ts";
 import { loadServerProfile } from "#services/api/server-profiles.ts";
 
-/** An array beside what the model of this workshop wants, and what its API is known to take. */
+/** Checks an array against the workshop's model and its API's known profile. */
 export function runPreflight(
   array: PreparedFacts,
   edits: readonly Edit[],
@@ -15,7 +15,7 @@ export function runPreflight(
   return checkArray(array, card, serverOf(config), edits);
 }
 
-/** Only the function of this project answers in npy: whoever does writes its JSON as this one. */
+/** Only this project's function answers in npy, so its JSON is written by the same code. */
 function serverOf(config: WorkshopConfig): TargetServer {
   const { apiUrl, npyReplies, endpointLimitBytes: limitBytes } = config;
   const server = loadServerProfile(apiUrl);

@@ -32,7 +32,7 @@ async function puts(): Promise<readonly number[]> {
 }
 
 describe("an array", () => {
-  it("runs as soon as it is read, if it passes its check", async () => {
+  it("runs as soon as it is read if it passes its preflight check", async () => {
     const tab = browser.openTab(aws);
     tab.engine.openFiles([chip("chip.npy")]);
     await tab.allDone();
@@ -44,7 +44,7 @@ describe("an array", () => {
     expect(await puts()).toEqual([1]);
   });
 
-  it("is not run if it fails its check, neither alone nor in bulk", async () => {
+  it("does not run if it fails its check, neither by itself nor in bulk", async () => {
     const tab = browser.openTab(aws);
     tab.engine.openFiles([smallChip("small.npy")]);
     await tab.until(() => tab.item("small.npy").reading.state === "read");
@@ -54,7 +54,7 @@ describe("an array", () => {
     expect(await puts()).toEqual([]);
   });
 
-  it("runs whatever its check says on request", async () => {
+  it("runs on request despite a failed check", async () => {
     await cloud.stack.injectFault({ service: "api", answer: "as-usual", delayMs: 1 });
     const tab = browser.openTab(aws);
     tab.engine.openFiles([smallChip("small.npy")]);
@@ -64,7 +64,7 @@ describe("an array", () => {
     expect(await puts()).toEqual([1]);
   });
 
-  it("keeps the reason why it cannot be read, and is read again on request", async () => {
+  it("keeps the reason why it is unreadable, and is read again on request", async () => {
     const tab = browser.openTab(aws);
     tab.engine.openFiles([new File(["version https://git-lfs"], "pointer.npy")]);
     await tab.until(() => tab.item("pointer.npy").reading.state === "unreadable");
@@ -73,7 +73,7 @@ describe("an array", () => {
     await tab.until(() => tab.item("pointer.npy").reading.state === "unreadable");
   });
 
-  it("is edited, run by its new content, and undone without a run", async () => {
+  it("runs with edited content, and does not run when the edit is undone", async () => {
     const tab = browser.openTab(aws);
     tab.engine.openFiles([
       npy("seven.npy", "(256, 256, 7)", new Uint8Array(256 * 256 * 7).fill(90)),
@@ -100,7 +100,7 @@ describe("an array", () => {
     });
   });
 
-  it("is not run when an edit is undone before it was applied", async () => {
+  it("does not run if an edit is undone before it was applied", async () => {
     const tab = browser.openTab(aws);
     tab.engine.openFiles([chip("chip.npy")]);
     await tab.allDone();
@@ -114,7 +114,7 @@ describe("an array", () => {
     expect(tab.item("chip.npy").run.status.state).toBe("idle");
   });
 
-  it("is run by the edits that are being applied when a run is asked for", async () => {
+  it("runs with the edits that are being applied when a run is requested", async () => {
     const tab = browser.openTab(aws);
     tab.engine.openFiles([
       npy("seven.npy", "(256, 256, 7)", new Uint8Array(256 * 256 * 7).fill(91)),
@@ -137,7 +137,7 @@ describe("an array", () => {
     await tab.until(() => tab.item("seven.npy").reading.state === "read");
   });
 
-  it("of a batch becomes an array for every image", async () => {
+  it("becomes one array per image when a batch is split", async () => {
     const tab = browser.openTab();
     tab.engine.openFiles([batch("batch.npy", 2)]);
     await tab.until(() => tab.item("batch.npy").reading.state === "read");
@@ -150,7 +150,7 @@ describe("an array", () => {
     await tab.engine.split("gone");
   });
 
-  it("that cannot be split says so", async () => {
+  it("reports that it cannot be split", async () => {
     const tab = browser.openTab();
     tab.engine.openFiles([new File(["no array"], "batch.npy")]);
     await tab.until(() => tab.item("batch.npy").reading.state === "unreadable");
@@ -158,7 +158,7 @@ describe("an array", () => {
     expect(tab.item("batch.npy").reading).toMatchObject({ state: "unreadable" });
   });
 
-  it("takes the reference mask that is named after it, or the reason why that is none", async () => {
+  it("gets the reference mask named after it, or the reason why that is not a mask", async () => {
     const tab = browser.openTab();
     const mask = npy("chip-label.npy", "(256, 256)", new Uint8Array(256 * 256));
     tab.engine.openFiles([chip("chip.npy"), mask]);
@@ -172,7 +172,7 @@ describe("an array", () => {
     await tab.until(() => "failure" in (tab.item("chip.npy").reference ?? {}));
   });
 
-  it("of the bucket runs from its own key and is not uploaded again", async () => {
+  it("runs from its own key without a new upload if it came from the bucket", async () => {
     const first = browser.openTab(aws);
     first.engine.openFiles([chip("chip.npy")]);
     await first.allDone();
@@ -185,7 +185,7 @@ describe("an array", () => {
     expect(await puts()).toEqual([1]);
   });
 
-  it("of the bucket cannot be downloaded without credentials", async () => {
+  it("cannot be downloaded from the bucket without credentials", async () => {
     const tab = browser.openTab();
     tab.engine.openObjects([{ name: "object.npy", location: { bucket: "b", key: "k" } }]);
     await tab.until(() => tab.item("object.npy").reading.state === "unreadable");
@@ -194,7 +194,7 @@ describe("an array", () => {
     });
   });
 
-  it("of the site is opened once, and selected the next time", async () => {
+  it("is opened once if it is a sample, and selected the next time", async () => {
     const tab = browser.openTab();
     vi.stubGlobal("fetch", () => Promise.resolve(new Response(chip("sample.npy"))));
     tab.engine.openSample("sample.npy");
@@ -206,7 +206,7 @@ describe("an array", () => {
     expect(tab.engine.current().items).toHaveLength(2);
   });
 
-  it("has its bands loaded when it is selected, also after its neighbour is removed", async () => {
+  it("has its bands loaded when selected, also after its neighbour is removed", async () => {
     const tab = browser.openTab();
     tab.engine.openFiles(chips(2));
     await tab.until(({ current }) => current().items.every((i) => i.reading.state === "read"));
@@ -223,7 +223,7 @@ describe("an array", () => {
     expect(tab.engine.current().items).toEqual([]);
   });
 
-  it("that is removed while it is read changes nothing", async () => {
+  it("changes nothing if it is removed while being read", async () => {
     const tab = browser.openTab(aws);
     tab.engine.openFiles(chips(2));
     tab.engine.remove(tab.item("chip-0.npy").id);
@@ -235,7 +235,7 @@ describe("an array", () => {
 });
 
 describe("listeners", () => {
-  it("are called once a frame, until they unsubscribe", async () => {
+  it("are called once per frame until they unsubscribe", async () => {
     const tab = browser.openTab();
     const listener = vi.fn();
     const unsubscribe = tab.engine.subscribe(listener);
@@ -253,7 +253,7 @@ describe("listeners", () => {
 });
 
 describe("credentials", () => {
-  it("are waited for, and a run resumes with them", async () => {
+  it("let waiting runs resume", async () => {
     const card = smokeOf(6);
     const tab = browser.openTab(undefined, card);
     tab.engine.openFiles([chip("chip.npy")]);
@@ -270,7 +270,7 @@ describe("credentials", () => {
     ["the upload, with a token cut short", { service: "s3", answer: "invalid-token" }, 1],
     ["the inference", { service: "api", answer: "expired-token" }, 2],
   ] as const)(
-    "that expire in %s are waited for, and nothing is done again",
+    "that expire during %s make the run wait, and no step is repeated",
     async (_, fault, inferences) => {
       const isLookup = "method" in fault;
       const card = smokeOf(6);
@@ -290,7 +290,7 @@ describe("credentials", () => {
     },
   );
 
-  it("that expired are used for no further run", async () => {
+  it("that have expired are not used for further runs", async () => {
     const tab = browser.openTab(aws);
     await cloud.stack.injectFault({ service: "api", answer: "expired-token" });
     tab.engine.openFiles([chip("chip.npy")]);
@@ -301,7 +301,7 @@ describe("credentials", () => {
     expect(tab.endings).toBe(1);
   });
 
-  it("that end while a run infers let it finish, and keep further runs waiting", async () => {
+  it("that expire during inference let the run finish, and keep further runs waiting", async () => {
     const card = smokeOf(6);
     const tab = browser.openTab(aws, card);
     await cloud.stack.injectFault({ service: "api", answer: "as-usual", delayMs: 1500 });
@@ -317,7 +317,7 @@ describe("credentials", () => {
     expect((await cloud.stack.counts()).inferences).toBe(2);
   });
 
-  it("that were replaced are not ended by a late refusal", async () => {
+  it("are not marked expired by a late refusal of replaced ones", async () => {
     const card = smokeOf(6);
     const tab = browser.openTab(aws, card);
     await cloud.stack.injectFault({ service: "api", answer: "expired-token", delayMs: 1000 });
@@ -330,7 +330,7 @@ describe("credentials", () => {
     expect(tab.item("chip.npy").run.status.state).toBe("waiting-for-credentials");
   });
 
-  it("are asked for again on request", async () => {
+  it("are requested again on demand", async () => {
     const tab = browser.openTab(aws);
     await cloud.stack.injectFault({ service: "api", answer: "endpoint-not-found" });
     tab.engine.openFiles([chip("chip.npy")]);
@@ -364,7 +364,7 @@ describe("a queue", () => {
     expect(most).toBe(2);
   });
 
-  it("is paused while active runs finish, resumes in order, and repeats what failed", async () => {
+  it("is paused while active runs finish, resumes in order, and retries failed runs", async () => {
     const tab = browser.openTab(aws);
     await cloud.stack.injectFault({ service: "api", answer: "as-usual", delayMs: 800, times: 2 });
     tab.engine.openFiles(chips(6));
@@ -391,7 +391,7 @@ describe("a queue", () => {
     expect(await puts()).toEqual([1, 1, 1, 1, 1, 1]);
   });
 
-  it("lets a queued run be cancelled, also while it is paused, and an active one", async () => {
+  it("cancels queued runs, also while paused, and active ones", async () => {
     const tab = browser.openTab(aws);
     tab.engine.pause();
     tab.engine.openFiles(chips(2));
@@ -411,7 +411,7 @@ describe("a queue", () => {
     expect(await puts()).toEqual([1, 1]);
   });
 
-  it("waits for the network and resumes with it", async () => {
+  it("waits for the network, then resumes", async () => {
     browser.setOnline(false);
     const tab = browser.openTab(aws);
     expect(tab.engine.current().pauseReasons).toEqual([{ by: "network" }]);
@@ -422,7 +422,7 @@ describe("a queue", () => {
     expect(tab.engine.current().pauseReasons).toEqual([]);
   });
 
-  it("puts a run back whose connection broke with the network", async () => {
+  it("requeues a run whose connection broke when the network failed", async () => {
     const tab = browser.openTab(aws);
     await cloud.stack.injectFault({
       service: "s3",
@@ -441,7 +441,7 @@ describe("a queue", () => {
     expect(await puts()).toEqual([1]);
   });
 
-  it("of one run fails at once where several would wait for the service", async () => {
+  it("fails immediately with a single run, whereas several wait for the service", async () => {
     const tab = browser.openTab(aws);
     await cloud.stack.injectFault({ service: "s3", answer: "slow-down", ...UNTIL_CLEARED });
     tab.engine.openFiles(chips(1));
@@ -449,7 +449,7 @@ describe("a queue", () => {
     expect(tab.engine.current().pauseReasons).toEqual([]);
   });
 
-  it("cools down longer each time a service fails, and gives up to the user", async () => {
+  it("cools down longer after each failure of a service, then leaves it to the user", async () => {
     const tab = browser.openTab(aws);
     await cloud.stack.injectFault({ service: "s3", answer: "slow-down", ...UNTIL_CLEARED });
     tab.engine.openFiles(chips(3));
@@ -483,7 +483,7 @@ describe("a queue", () => {
 });
 
 describe("a cooldown", () => {
-  it("starts at its shortest again after a success", async () => {
+  it("restarts at the shortest cooldown after a success", async () => {
     const tab = browser.openTab(aws);
     const shortest = async (files: File[]): Promise<void> => {
       await cloud.stack.injectFault({ service: "s3", answer: "slow-down", ...UNTIL_CLEARED });
@@ -504,7 +504,7 @@ describe("a cooldown", () => {
 });
 
 describe("a content", () => {
-  it("is uploaded once, whatever its files are called", async () => {
+  it("is uploaded once, regardless of its files' names", async () => {
     const tab = browser.openTab(aws);
     tab.engine.openFiles([chip("one.npy")]);
     await tab.allDone();

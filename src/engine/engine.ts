@@ -13,29 +13,31 @@ import type { EngineInputs, EnginePorts } from "./ports.ts";
 import { createQueueStore } from "./queue-store.ts";
 import { createScheduler } from "./scheduler.ts";
 
-/** The queue of the page and every command on it. Commands on an item that was removed do nothing. */
+/** The page's queue and every command on it. Commands on a removed item do nothing. */
 export interface Engine extends Pick<Intake, "openFiles" | "openSample" | "openObjects"> {
   current(): QueueState;
-  /** Calls back after changes, at most once a frame. Returns how to stop. */
+  /** Calls back after changes, at most once per frame. Returns the unsubscribe function. */
   subscribe(listener: () => void): () => void;
-  /** Restores the queue of an earlier visit; once. */
+  /** Restores the queue of an earlier visit; call once. */
   restore(): void;
-  /** Takes other credentials, settings or another model card. Runs that wait for credentials resume. */
+  /**
+   * Sets new credentials, settings or another model card. Runs that wait for credentials resume.
+   */
   configure(inputs: EngineInputs): void;
   select(id: string): void;
-  /** Changes what is uploaded; an array that passes its check then is run. */
+  /** Edits the upload; an array that then passes its check runs. */
   edit(id: string, edits: readonly Edit[]): void;
   /** Undoes the last edit. */
   undo(id: string): void;
-  /** Changes what is uploaded, and runs it whatever the check says. */
+  /** Edits the upload and runs it despite failed checks. */
   editAndRun(id: string, edits: readonly Edit[]): void;
-  /** What other lists of edits would make of an item's array, one outcome each. */
+  /** Previews other lists of edits of an item's array, one outcome each. */
   previewEdits(
     id: string,
     alternatives: readonly (readonly Edit[])[],
     signal: AbortSignal,
   ): Promise<readonly EditPreview[]>;
-  /** Opens every image of a batch as an array of its own; the batch stays. */
+  /** Opens every image of a batch as a separate array; the batch stays. */
   split(id: string): Promise<void>;
   /** Starts or repeats a run; without credentials it waits for them. `again` repeats its upload. */
   run(id: string, options?: { readonly again: boolean }): void;
@@ -43,13 +45,13 @@ export interface Engine extends Pick<Intake, "openFiles" | "openSample" | "openO
   runWithForm(id: string, form: RequestForm): void;
   /** Runs every array that has not run yet, except those that fail their check. */
   runAll(): void;
-  /** Whether there is any for `runAll`. */
+  /** Whether `runAll` would run any. */
   canRunAll(): boolean;
   retryFailed(): void;
   /** Starts no further run until `resume`; active runs finish. */
   pause(): void;
   resume(): void;
-  /** Suspends a run until there are other credentials. */
+  /** Suspends a run until there are new credentials. */
   awaitCredentials(id: string): void;
   /** Reads a file again. */
   reload(id: string): void;
@@ -66,9 +68,9 @@ export function createEngine(
 ): Engine {
   let inputs = initial;
   let isRestored = false;
-  /** Items that run as soon as they pass their check. */
+  /** Items that will run as soon as they pass their check. */
   const autoRun = new Set<string>();
-  /** Items that run as soon as they are read, whatever their check says. */
+  /** Items that will run as soon as they are read, despite failed checks. */
   const forceRun = new Set<string>();
   const queue = createQueueStore(ports);
   const files = createFileSources();
@@ -81,7 +83,7 @@ export function createEngine(
       persistence.save(item);
       if (type === "predicted" || type === "cancelled") persistence.savePrediction(item);
     },
-    // A late refusal of credentials that were replaced says nothing about the new ones.
+    // A late refusal of replaced credentials does not concern the new ones.
     onCredentialsEnded: ({ credentials }) => {
       if (inputs.aws?.credentials !== credentials) return;
       inputs = { ...inputs, aws: undefined };
@@ -89,7 +91,7 @@ export function createEngine(
     },
   });
 
-  // Not in the first load: it comes with the first file, before anything is read.
+  // Not in the first load: the chunk is loaded with the first file, before it is read.
   let check: typeof import("./check-array.ts") | undefined;
   const loadCheck = async (): Promise<void> => {
     check ??= await loadChunk(() => import("./check-array.ts"));
@@ -164,7 +166,7 @@ export function createEngine(
         (restored) => {
           for (const item of restored) void loader.load(item);
         },
-        // A browser that forbids storage: the queue is lost with the page.
+        // The browser forbids storage: the queue is lost with the page.
         () => undefined,
       );
     },
@@ -203,7 +205,7 @@ export function createEngine(
     },
     run: (id, options) =>
       on(id, (item) => {
-        // Runs the edits that are being applied, not the ones before.
+        // Runs with the edits that are being applied, not the previous ones.
         if (item.reading.state === "read" && item.reading.revising) forceRun.add(id);
         else scheduler.run(item, options);
       }),

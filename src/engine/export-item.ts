@@ -9,13 +9,13 @@ import * as files from "#services/browser/save-file.ts";
 /** Saves bytes under a name, as a download. */
 export const saveFile = files.saveFile;
 
-/** A presigned address to which an array can be PUT for five minutes: a secret. */
+/** A presigned URL for a PUT of the array, valid for five minutes: a secret. */
 export async function signUpload(aws: AwsContext, location: ObjectLocation): Promise<string> {
   const { presignPut } = await loadChunk(() => import("#services/s3/objects.ts"));
   return presignPut(location, aws);
 }
 
-/** What this browser knows of the server behind the API; undefined before its first reply. */
+/** The stored profile of the server behind the API; undefined before its first reply. */
 export function serverProfile({ apiUrl }: WorkshopConfig): ServerProfile | undefined {
   return profiles.loadServerProfile(apiUrl);
 }

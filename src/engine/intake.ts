@@ -17,13 +17,13 @@ export interface BucketObject {
   readonly location: ObjectLocation;
 }
 
-/** Every way in which an array gets onto the page. */
+/** Every way of adding an array to the page. */
 export interface Intake {
   openFiles(files: readonly File[]): void;
-  /** Opens one of the site's samples, or selects it where it is open already. */
+  /** Opens one of the site's samples, or selects it if it is open already. */
   openSample(file: string): void;
   openObjects(objects: readonly BucketObject[]): void;
-  /** Opens every image of a batch as an array of its own; the batch stays. */
+  /** Opens every image of a batch as a separate array; the batch stays. */
   split(item: QueueItem): Promise<void>;
   /** Stops downloads of items that were removed. */
   remove(id: string): void;
@@ -62,7 +62,7 @@ export function createIntake(queue: QueueStore, ports: IntakePorts): Intake {
     }
   };
 
-  /** Uses the current credentials, which may be others than those that listed the object. */
+  /** Uses the current credentials, which may differ from those that listed the object. */
   const download = async (id: string, location: ObjectLocation): Promise<Blob> => {
     const { aws } = inputs();
     if (aws === undefined) throw new AppError({ kind: "credentials-expired" });
@@ -73,7 +73,9 @@ export function createIntake(queue: QueueStore, ports: IntakePorts): Intake {
     );
   };
 
-  /** Attaches a mask to the array that it is named after, open already or dropped together with it. */
+  /**
+   * Attaches a mask to the array that it is named after, whether open already or dropped with it.
+   */
   const attachReference = async (file: File): Promise<void> => {
     const { name } = file;
     const target = referenceTargetOf(
@@ -89,7 +91,7 @@ export function createIntake(queue: QueueStore, ports: IntakePorts): Intake {
     queue.change(id, { type: "reference-attached", reference });
   };
 
-  /** Gives a file that the browser did not keep back to its item, by its name. */
+  /** Returns a file that the browser did not keep to its item, by name. */
   const rejoin = (file: File): boolean => {
     const missing = items().find(
       ({ name, reading }) => name === file.name && reading.state === "missing",

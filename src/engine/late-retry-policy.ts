@@ -1,15 +1,15 @@
 import type { Failure } from "#domain/failures/failure.ts";
 
 /**
- * The table of failures is not in the first load. Nothing can fail for a transient reason before it
- * is here: the services that raise such failures load it too.
+ * The table of failures is not in the first load. No transient failure can occur before it is
+ * loaded: the services that raise them load it too.
  */
 let retryPolicy: typeof import("#domain/failures/retry-policy.ts") | undefined;
 void import("#domain/failures/retry-policy.ts").then(
   (module) => {
     retryPolicy = module;
   },
-  // The page's own server is gone, which the page says where it matters.
+  // The page's own server is unreachable, which the page reports elsewhere.
   () => undefined,
 );
 

@@ -10,7 +10,7 @@ import type { QueueStore } from "./queue-store.ts";
 export interface ArrayLoader {
   /** Reads a file with its edits applied. A failure becomes the item's. */
   load(item: Pick<QueueItem, "id">): Promise<void>;
-  /** Selects an item and loads its bands where they are not loaded. */
+  /** Selects an item and loads its bands unless they are loaded. */
   select(id: string): void;
   /** Stops reading items that were removed. */
   remove(ids: readonly string[]): void;
@@ -18,7 +18,7 @@ export interface ArrayLoader {
 
 interface LoaderPorts extends Pick<EnginePorts, "arrays"> {
   readonly files: FileSources;
-  /** Loads what checks an array once it is read. */
+  /** Loads the preflight check. */
   loadCheck(): Promise<void>;
   card(): ModelCard;
   onRead(item: QueueItem): void;

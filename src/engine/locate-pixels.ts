@@ -1,4 +1,6 @@
 import * as projection from "#services/browser/projection.ts";
 
-/** From projected coordinates to longitude and latitude; undefined where none is needed or known. */
+/**
+ * Converts projected coordinates to longitude and latitude; undefined if not needed or unsupported.
+ */
 export const loadProjection = projection.loadProjection;

@@ -36,7 +36,7 @@ function open(context?: AwsContext): TestTab {
 }
 
 async function opened(): Promise<IDBDatabase> {
-  // Opening it before the page does would create an empty one.
+  // Opening it before the page would create an empty one.
   const known = await indexedDB.databases();
   if (!known.some(({ version }) => version === 2)) throw new Error("not yet");
   return new Promise((resolve, reject) => {
@@ -67,7 +67,7 @@ async function kept(count: number): Promise<void> {
 }
 
 describe("a reload", () => {
-  it("restores items in order, results and edits, and runs what was started", async () => {
+  it("restores items in order with results and edits, and resumes started runs", async () => {
     const first = open(aws);
     first.engine.openFiles(chips(2));
     await first.allDone();
@@ -98,7 +98,7 @@ describe("a reload", () => {
     expect(Object.values((await cloud.stack.counts()).puts)).toEqual([1, 1, 1]);
   });
 
-  it("asks for a file that was not kept, by its name, and resumes with it", async () => {
+  it("requests a file that was not kept, by name, and resumes with it", async () => {
     const first = open(aws);
     first.engine.openFiles([chip("chip.npy")]);
     await first.allDone();
@@ -121,7 +121,7 @@ describe("a reload", () => {
     await kept(1);
   });
 
-  it("forgets the prediction of an array that was edited, and what was removed", async () => {
+  it("drops the prediction of an edited array, and removed items", async () => {
     const first = open(aws);
     first.engine.openFiles(chips(2));
     await first.allDone();
@@ -139,7 +139,7 @@ describe("a reload", () => {
     expect(await inStore("files", (all) => all.count())).toBe(1);
   });
 
-  it("puts restored items before those that were opened meanwhile, and keeps both", async () => {
+  it("keeps restored items before those that were opened meanwhile", async () => {
     const first = open();
     first.engine.openFiles([chip("old.npy", 1)]);
     await kept(1);
@@ -153,7 +153,7 @@ describe("a reload", () => {
     await kept(2);
   });
 
-  it("restores a queue as commit 09bc8df stored it", async () => {
+  it("restores a queue that commit 09bc8df stored", async () => {
     await storeAs09bc8df();
     const tab = open();
     await tab.until(({ current }) => current().items.length === 2);
@@ -207,7 +207,7 @@ describe("a long queue", () => {
 });
 
 describe("a second tab", () => {
-  it("waits for the queue that the first owns, and takes it over when that closes", async () => {
+  it("waits for the first tab's queue, and takes it over when that tab closes", async () => {
     const first = open();
     first.engine.openFiles([chip("first.npy", 1)]);
     await kept(1);
@@ -224,7 +224,7 @@ describe("a second tab", () => {
 });
 
 describe("a browser that forbids storage", () => {
-  it("keeps the queue as long as the page", async () => {
+  it("keeps the queue while the page is open", async () => {
     vi.stubGlobal("indexedDB", {
       open: () => {
         throw new DOMException("forbidden", "SecurityError");

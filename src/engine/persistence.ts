@@ -5,10 +5,10 @@ import type { FileSources } from "./file-sources.ts";
 import type { EnginePorts } from "./ports.ts";
 import type { QueueStore } from "./queue-store.ts";
 
-/** Keeps the queue over a reload, as far as the browser allows. */
+/** Keeps the queue through reloads, as far as the browser allows. */
 export interface Persistence {
   /**
-   * Restores the queue of an earlier visit, once this tab owns it. Gives the items whose file was
+   * Restores the queue of an earlier visit, once this tab owns it. Returns the items whose file was
    * kept too. Rejects in a browser that forbids storage.
    */
   restore(): Promise<readonly NewItem[]>;
@@ -32,7 +32,7 @@ export function createPersistence(queue: QueueStore, ports: PersistencePorts): P
   let storage: QueueStorage | undefined;
   let lastWrite = Promise.resolve();
 
-  /** Rises with every item, also with those of one millisecond. */
+  /** Increases with every item, even within one millisecond. */
   const orderOf = (id: string): number => {
     const order = orders.get(id) ?? Math.max(clock.now(), ...[...orders.values()].slice(-1)) + 1;
     orders.set(id, order);
@@ -47,8 +47,8 @@ export function createPersistence(queue: QueueStore, ports: PersistencePorts): P
     await storage.saveFile(id, file);
   };
   const saveFile = ({ id }: Pick<QueueItem, "id">): void => {
-    // In turn: hundreds of files written at once would block the page. The loader reports a file
-    // that cannot be loaded.
+    // One at a time: writing hundreds of files in parallel would block the page. The loader reports
+    // a file that cannot be loaded.
     lastWrite = lastWrite.then(() => writeFile(id)).catch(() => undefined);
   };
   const savePrediction = ({ id, run: { status } }: QueueItem): void =>
@@ -95,7 +95,7 @@ function restoredItem(kept: RestoredItem): NewItem {
   };
 }
 
-/** A started run waits for credentials, which no reload keeps. */
+/** A started run waits for credentials, which reloads do not keep. */
 function restoredRun({ item: { uploaded, wanted }, prediction }: RestoredItem): Run {
   if (prediction !== undefined) {
     return { ...IDLE_RUN, uploaded, status: { state: "done", prediction } };

@@ -6,7 +6,7 @@ import type { Platform } from "#services/platform.ts";
 import type { QueueStorage } from "#services/storage/queue-storage.ts";
 import type { ArrayReader } from "#services/workers/array-reader.ts";
 
-/** What the engine uses of the machine it runs on: the browser's own, or a test's. */
+/** The platform that the engine runs on: the browser's, or a test's. */
 export interface EnginePorts {
   readonly connection: Connection;
   readonly platform: Platform;
@@ -15,10 +15,10 @@ export interface EnginePorts {
   openStorage(onOtherTab: () => void): Promise<QueueStorage>;
 }
 
-/** What changes with settings and credentials. */
+/** The inputs that change with settings and credentials. */
 export interface EngineInputs {
   readonly card: ModelCard;
   readonly config: WorkshopConfig;
-  /** Undefined until the user has signed in. */
+  /** Undefined until sign-in. */
   readonly aws: AwsContext | undefined;
 }

@@ -13,7 +13,7 @@ export interface QueueStore {
   dispatch(event: QueueEvent): void;
   /** Dispatches an event of one item. */
   change(id: string, event: ItemEvent): void;
-  /** Calls back within a frame of an event, once for all of that frame. Returns how to stop. */
+  /** Calls back once per frame with events. Returns the unsubscribe function. */
   subscribe(listener: () => void): () => void;
 }
 
@@ -32,7 +32,7 @@ export function createQueueStore({
   };
   const dispatch = (event: QueueEvent): void => {
     queue = nextQueue(queue, event);
-    // Uploads of many files report progress more often than a screen is drawn.
+    // Uploads of many files report progress more often than the screen refreshes.
     if (!isScheduled) void clock.sleep(FRAME_MS, signal).then(notify);
     isScheduled = true;
   };

@@ -62,7 +62,7 @@ function puts(): Readonly<Record<string, number>> {
 }
 
 describe("a run", () => {
-  it("sends a content once, however often it is run", async () => {
+  it("uploads the same content once for repeated runs", async () => {
     const upload = await runInputOf("the same");
     const location = uploadLocation(upload, aws);
     expect(await eventsOf(upload)).toContainEqual({ type: "uploaded", location });
@@ -70,7 +70,7 @@ describe("a run", () => {
     expect(puts()).toEqual({ [location.key]: 1 });
   });
 
-  it("sends it once whatever the file is called", async () => {
+  it("uploads it once under different file names", async () => {
     const first = await runInputOf("two names");
     const location = uploadLocation(first, aws);
     await eventsOf(first);
@@ -89,13 +89,13 @@ describe("a run", () => {
     expect(Object.values(puts())).toEqual([2]);
   });
 
-  it("sends another content under the same name", async () => {
+  it("uploads other content under the same name", async () => {
     await eventsOf(await runInputOf("one"));
     await eventsOf(await runInputOf("two"));
     expect(Object.values(puts())).toEqual([1, 1]);
   });
 
-  it("uploads it where the role may not look it up", async () => {
+  it("uploads it if the role may not look it up", async () => {
     const upload = await runInputOf("unseen");
     await eventsOf(upload);
     faultStack.stack.injectFault({ service: "s3", answer: "access-denied", method: "GET" });
@@ -104,14 +104,14 @@ describe("a run", () => {
     expect(Object.values(puts())).toEqual([2]);
   });
 
-  it("of an array that came from the bucket goes by its own key, and sends nothing", async () => {
+  it("uses the key of an array from the bucket, and uploads nothing", async () => {
     const existing = { bucket: faultStack.stack.bucket, key: "participants/elsewhere/scene.npy" };
     const events = await eventsOf(await runInputOf("from the bucket", { existing }));
     expect(events.map(({ type }) => type)).toEqual(["entered", "cancelled"]);
     expect(puts()).toEqual({});
   });
 
-  it("fails where S3 holds something else than what was read", async () => {
+  it("fails if S3 received other bytes", async () => {
     const { md5, sha256 } = await runInputOf("what was read");
     const events = await eventsOf(await runInputOf("what arrived", { md5, sha256 }));
     expect(events.at(-1)).toMatchObject({ type: "failed", failure: { kind: "upload-damaged" } });

@@ -9,25 +9,25 @@ import { npyName, objectKey } from "#domain/s3/object-key.ts";
 import { loadChunk } from "#services/browser/network.ts";
 import type { EnginePorts } from "./ports.ts";
 
-/** What is uploaded: the bytes, their hashes and a file name. */
+/** The upload: bytes, hashes and a file name. */
 export interface RunInput {
   readonly name: string;
   readonly bytes: Blob;
   /** Hex digests of the bytes. */
   readonly sha256: string;
   readonly md5: string | undefined;
-  /** Where these bytes are already, because they came from there. */
+  /** The bytes' location, if they came from the bucket. */
   readonly existing: ObjectLocation | undefined;
-  /** Where an earlier attempt uploaded them. */
+  /** The location of an earlier attempt's upload. */
   readonly uploaded: ObjectLocation | undefined;
-  /** Whether to upload them even where they are already. */
+  /** Whether to upload them even if they are there already. */
   readonly again: boolean;
   readonly hasBatchAxis: boolean;
-  /** The form of the request, where the server needs another than the default. */
+  /** The form of the request, if the server needs another than the default. */
   readonly requestForm: RequestForm | undefined;
 }
 
-/** What a run uses, and where it reports to. */
+/** The dependencies of a run, and its reports. */
 export interface RunPorts extends Pick<EnginePorts, "platform"> {
   readonly signal: AbortSignal;
   report(event: RunEvent): void;
@@ -39,7 +39,7 @@ const STEPS: Readonly<Record<Phase, string>> = {
   inferring: "asking the model",
 };
 
-/** What is uploaded of an item; nothing where its own object in the bucket serves. */
+/** The upload of an item; undefined if its own object in the bucket is used. */
 export function runInputOf(
   { name, requestForm, origin, run }: QueueItem,
   { upload: bytes, sha256, md5, hasBatchAxis, rewritten }: PreparedArray,
@@ -60,7 +60,7 @@ export function runInputOf(
   };
 }
 
-/** Where an array is uploaded to. */
+/** The location that an array is uploaded to. */
 export function uploadLocation(
   { name: fileName, sha256 }: Pick<RunInput, "name" | "sha256">,
   { config, ownerId }: AwsContext,
@@ -71,7 +71,7 @@ export function uploadLocation(
 
 /**
  * Runs one array through one endpoint: sign, upload, infer. Reports every step and never rejects.
- * An upload that reached the same location is not repeated.
+ * Does not repeat an upload to the same location.
  */
 export async function runInference(
   upload: RunInput,
@@ -99,7 +99,7 @@ function enter(phase: Phase, { platform, report }: RunPorts): void {
   report({ type: "entered", phase, atMs: platform.clock.monotonicMs() });
 }
 
-/** Gives where the bytes are in the bucket, uploading them where they are not. */
+/** Returns the location of the bytes in the bucket, uploading them if necessary. */
 async function ensureUploaded(
   upload: RunInput,
   aws: AwsContext,
@@ -110,7 +110,7 @@ async function ensureUploaded(
   const target = uploadLocation(upload, aws);
   if (uploaded !== undefined && isSameFolder(uploaded, target)) return uploaded;
   const attempt = () => uploadArray(upload, target, aws, ports);
-  // The refusal contained AWS's time, with which the second attempt is signed.
+  // The refusal contains AWS's time; the second attempt is signed with it.
   const found = await attempt().catch((thrown: unknown) => {
     if (failureOf(thrown).kind !== "clock-skewed") throw thrown;
     return attempt();
@@ -120,7 +120,7 @@ async function ensureUploaded(
   return location;
 }
 
-/** Uploads the bytes, unless the same content is there already: then gives where, and uploads nothing. */
+/** Uploads the bytes unless the same content exists already; returns its location. */
 async function uploadArray(
   upload: RunInput,
   location: ObjectLocation,

@@ -16,14 +16,14 @@ import type { EnginePorts } from "./ports.ts";
 import type { QueueStore } from "./queue-store.ts";
 import { runInference, runInputOf } from "./run-inference.ts";
 
-/** A class shares API Gateway, the function and one small model: no participant takes more. */
+/** A class shares API Gateway, the function and one small model: the limit per participant. */
 const MAX_CONCURRENT_RUNS = 2;
 
-/** Runs items through the endpoint, a few at a time, and pauses while the services need it. */
+/** Runs items through the endpoint, a few at a time, and pauses when a service fails. */
 export interface Scheduler {
   /** Starts or repeats a run; without credentials it waits for them. `again` repeats its upload. */
   run(item: QueueItem, options?: { readonly again: boolean }): void;
-  /** Continues a run that waits for credentials, where there are some now. */
+  /** Resumes a run that waits for credentials, if there are some now. */
   resume(item: QueueItem): void;
   awaitCredentials(item: QueueItem): void;
   cancel(item: QueueItem): void;
@@ -34,11 +34,11 @@ export interface Scheduler {
 }
 
 interface SchedulerPorts extends Pick<EnginePorts, "connection" | "platform"> {
-  /** Undefined until the user has signed in. */
+  /** Undefined until sign-in. */
   aws(): AwsContext | undefined;
   /** AWS refused these credentials as expired. */
   onCredentialsEnded(aws: AwsContext): void;
-  /** Called with the item after every event but progress. */
+  /** Called with the item after every event except progress. */
   onEvent(item: QueueItem, event: RunEvent): void;
 }
 
@@ -54,7 +54,7 @@ export function createScheduler(queue: QueueStore, ports: SchedulerPorts): Sched
     if (item !== undefined && event.type !== "progressed") ports.onEvent(item, event);
   };
 
-  /** A single run fails at once; several wait for a service that is briefly unavailable. */
+  /** A single run fails immediately; several wait for a briefly unavailable service. */
   const isRetried = (id: string, failure: Failure): boolean => {
     if (failure.kind === "offline") {
       if (!connection.isOnline()) pauses.pause({ by: "network" });
@@ -87,7 +87,7 @@ export function createScheduler(queue: QueueStore, ports: SchedulerPorts): Sched
       do await slots.add(() => attempt(id, again, signal), { signal });
       while (isQueued(queue, id) && !signal.aborted);
     } catch {
-      // Cancelled: reported where it was.
+      // Cancelled, and reported by the canceller.
     }
   };
 
@@ -123,7 +123,7 @@ export function createScheduler(queue: QueueStore, ports: SchedulerPorts): Sched
 interface Pauses {
   pause(reason: PauseReason): void;
   resume(by: PauseReason["by"]): void;
-  /** Pauses for a while, longer each time; false where it gave up and left it to the user. */
+  /** Cools down, longer each time; returns false when it gives up and leaves it to the user. */
   coolDown(cause: Failure): boolean;
   resetCooldowns(): void;
 }
@@ -159,7 +159,7 @@ function createPauses(
       timer = new AbortController();
       clock.sleep(ms, timer.signal).then(
         () => resume("service"),
-        // A later cooldown took its place.
+        // A later cooldown replaced it.
         () => undefined,
       );
       return true;

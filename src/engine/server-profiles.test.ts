@@ -30,7 +30,7 @@ interface Opened {
   prediction(): Prediction;
 }
 
-/** All of a prediction, its 65,536 scores by their hash: comparing them one by one takes seconds. */
+/** A prediction with its 65,536 scores as a hash: comparing them one by one takes seconds. */
 function digest({ scores, ...facts }: Prediction): object {
   const bytes = new Uint8Array(scores.buffer, scores.byteOffset, scores.byteLength);
   return { ...facts, scores: createHash("sha256").update(bytes).digest("hex") };
@@ -63,8 +63,8 @@ async function openAndRun(file: File): Promise<Opened> {
   };
 }
 
-describe("a server that takes the file as it is", () => {
-  it("gives the same prediction, however it replies", async () => {
+describe("a server that accepts the file unchanged", () => {
+  it("returns the same prediction for any form of reply", async () => {
     await cloud.stack.resetCounts();
     const { first, through, prediction } = await openAndRun(chip("chip.npy"));
     for (const profile of [
@@ -100,7 +100,7 @@ describe("a server that takes the file as it is", () => {
 });
 
 describe("a server that needs the batch axis in the file", () => {
-  it("gives the same prediction for a file that has it", async () => {
+  it("returns the same prediction for a file with a batch axis", async () => {
     const { first, through, prediction } = await openAndRun(batch("batch.npy", 1));
     for (const profile of ["b-proxy", "b-nonproxy"] as const) {
       await through(profile);
@@ -109,12 +109,12 @@ describe("a server that needs the batch axis in the file", () => {
   });
 });
 
-describe("a server and a file that disagree about the batch axis", () => {
+describe("a mismatch of the batch axis", () => {
   it.each([
     ["a-nonproxy", "batch.npy", "adds-batch-axis", false],
     ["b-nonproxy", "chip.npy", "wants-batch-axis", true],
   ] as const)(
-    "%s, %s: fails as %s, and an edit fixes it",
+    "fails for %s, %s, as %s, and an edit fixes it",
     async (profile, name, mismatch, wanted) => {
       const file = name === "batch.npy" ? batch(name, 1) : chip(name);
       const { tab, first, through, prediction } = await openAndRun(file);
@@ -129,7 +129,7 @@ describe("a server and a file that disagree about the batch axis", () => {
 });
 
 describe("a proxy that hides why its function failed", () => {
-  it.each(["a-proxy", "b-proxy"] as const)("%s is refused with that reason", async (profile) => {
+  it.each(["a-proxy", "b-proxy"] as const)("reports the reason behind %s", async (profile) => {
     const { tab, through } = await openAndRun(chip("chip.npy"));
     await through(profile);
     expect(tab.item("chip.npy").run.status).toMatchObject({

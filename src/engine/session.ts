@@ -16,16 +16,16 @@ export interface SessionState {
   readonly isKept: boolean;
 }
 
-/** The only place that holds credentials: in memory, and in the tab's storage on request. */
+/** The only store of credentials: in memory, and in the tab's storage on request. */
 export interface SessionStore {
   current(): SessionState;
-  /** Starts a session with these credentials, replacing the one before. */
+  /** Starts a session with these credentials, replacing the previous one. */
   start(credentials: PastedCredentials): void;
   /** Stores an unfinished paste; undefined drops it. */
   setPending(pending: Pending | undefined): void;
   /** Records that the credentials in use have expired. */
   markEnded(): void;
-  /** Drops the expiry that was pasted with the credentials: AWS accepted them after it. */
+  /** Drops the pasted expiry: AWS accepted the credentials after it. */
   dropExpiry(): void;
   setOwnerName(name: Session["chosenName"]): void;
   /** Whether to keep the credentials in the tab's storage. */
@@ -89,7 +89,7 @@ function endOf(session: Session | undefined, now: Date): Date {
   return known !== undefined && known <= now ? known : now;
 }
 
-/** The time as AWS sees it, by which ages and expiries of credentials are counted. */
+/** AWS's time, for the ages and expiries of credentials. */
 export function awsNow(): Date {
   return correctedNow();
 }

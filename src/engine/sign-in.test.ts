@@ -48,11 +48,11 @@ const stored = (): string | null => sessionStorage.getItem("plumescope.session")
 interface Opened {
   readonly signIn: SignInStore;
   readonly state: () => SignInState;
-  /** Every state since the page was opened. */
+  /** Every state since the page loaded. */
   readonly states: readonly SignInState[];
 }
 
-/** What a page does when it is loaded. */
+/** Loads the page. */
 function openPage(settings: WorkshopConfig = config): Opened {
   const signIn = createSignIn(createSessionStore(), settings);
   const states: SignInState[] = [];
@@ -66,7 +66,7 @@ interface Block {
   readonly accessKeyId: string;
 }
 
-/** The access portal's block for bash, with an expiry where one is given. */
+/** The access portal's block for bash, with an optional expiry. */
 function block(name = "ada", expiresAt?: Date): Block {
   const { accessKeyId, secretAccessKey, sessionToken } = faultStack.stack.sessions.issue({
     role: "workshop-role",
@@ -118,7 +118,7 @@ describe("pasted credentials", () => {
     expect(new Set(statuses)).toEqual(new Set(["checking", "signed-in"]));
   });
 
-  it("are refused with AWS's reason when they have expired", async () => {
+  it("are refused with AWS's reason if expired", async () => {
     const { text, accessKeyId } = block();
     faultStack.stack.sessions.expire(accessKeyId);
     const { signIn, state } = openPage();
@@ -129,19 +129,19 @@ describe("pasted credentials", () => {
     expect(session?.credentials.accessKeyId).toBe(accessKeyId);
   });
 
-  it("lose a stated expiry that is past when AWS accepts them", async () => {
+  it("lose a stated expiry in the past if AWS accepts them", async () => {
     const { state } = await signedIn("ada", inMs(-60_000));
     expect(state().session?.credentials.expiresAt).toBeUndefined();
     expect(state().session?.endedAt).toBeUndefined();
   });
 
-  it("keep a stated expiry that is to come", async () => {
+  it("keep a stated expiry in the future", async () => {
     const expiresAt = inMs(60_000);
     const { state } = await signedIn("ada", expiresAt);
     expect(state().session?.credentials.expiresAt).toEqual(expiresAt);
   });
 
-  it("end when their countdown reaches zero, and leave the tab's storage", async () => {
+  it("expire when their countdown reaches zero, and are removed from the tab's storage", async () => {
     const expiresAt = inMs(60_000);
     const { signIn, state } = await signedIn("ada", expiresAt);
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date"] });
@@ -168,7 +168,7 @@ describe("pasted credentials", () => {
     expect((await settled(state)).status).toBe("signed-in");
   });
 
-  it("are verified again in another region, and meanwhile not used there", async () => {
+  it("are verified again in another region, and not used there until then", async () => {
     const { signIn, state } = await signedIn();
     const moved = { ...config, region: "eu-west-1" };
     expect(state().status).toBe("signed-in");
@@ -223,7 +223,7 @@ describe("several pastes", () => {
     expect(new Set(names)).toEqual(new Set(["grace"]));
   });
 
-  it("use the last text alone when they come at once", async () => {
+  it("use only the last of concurrent texts", async () => {
     const { signIn, state } = openPage();
     signIn.paste("no credentials at all");
     signIn.paste(block("grace").text);
@@ -232,7 +232,7 @@ describe("several pastes", () => {
     expect(failure).toBeUndefined();
   });
 
-  it("are joined when they hold the three values one by one", async () => {
+  it("are combined if they contain the three values one by one", async () => {
     const { signIn, state } = openPage();
     const {
       accessKeyId,
@@ -252,7 +252,7 @@ describe("several pastes", () => {
     expect(pending).toBeUndefined();
   });
 
-  it("leave the profiles of one paste to choose from, or to drop", async () => {
+  it("offer the profiles of a paste to choose or drop", async () => {
     const { signIn, state } = openPage();
     const profile = (name: string): string =>
       `[${name}]\n${block(name).text.replaceAll("export ", "")}`;
@@ -269,7 +269,7 @@ describe("several pastes", () => {
     expect((await settled(state)).identity?.name).toBe("writer");
   });
 
-  it("keep the session when a later text holds no credentials", async () => {
+  it("keep the session if a later text contains no credentials", async () => {
     const { signIn, state } = await signedIn();
     signIn.paste("not credentials");
     const { failure } = await vi.waitFor(() => {
@@ -291,13 +291,13 @@ describe("demo credentials", () => {
     expect(session?.credentials.expiresAt).toBeInstanceOf(Date);
   });
 
-  it("are not requested where the workshop offers none", () => {
+  it("are not requested if the workshop offers none", () => {
     const { signIn, state } = openPage({ ...config, demoCredentials: undefined });
     signIn.useDemo();
     expect(state().status).toBe("signed-out");
   });
 
-  it("fail with a reason when their giver is not there", async () => {
+  it("fail with a reason if their issuer is unreachable", async () => {
     const demoCredentials = "http://127.0.0.1:9/credentials";
     const { signIn, state } = openPage({ ...config, demoCredentials });
     signIn.useDemo();
@@ -309,12 +309,12 @@ describe("demo credentials", () => {
 });
 
 describe("the tab's storage", () => {
-  it("has nothing until the user asks for it", async () => {
+  it("is empty until the user opts in", async () => {
     await signedIn();
     expect(stored()).toBeNull();
   });
 
-  it("restores kept credentials, which are verified again", async () => {
+  it("restores stored credentials, which are verified again", async () => {
     const { signIn, state } = await signedIn("ada", inMs(60_000));
     signIn.keep(true);
     const { session } = state();
@@ -329,7 +329,7 @@ describe("the tab's storage", () => {
     });
   });
 
-  it("does not restore credentials whose expiry is past", async () => {
+  it("does not restore expired credentials", async () => {
     const { signIn } = await signedIn("ada", inMs(60_000));
     signIn.keep(true);
     unsubscribe();
@@ -340,7 +340,7 @@ describe("the tab's storage", () => {
     expect(stored()).toBeNull();
   });
 
-  it("is wiped when the user no longer wants it", async () => {
+  it("is wiped when the user opts out", async () => {
     const { signIn } = await signedIn();
     signIn.keep(true);
     signIn.keep(false);
@@ -362,7 +362,7 @@ describe("signing out", () => {
     expect(stored()).toBeNull();
   });
 
-  it("voids a paste that is still being read", async () => {
+  it("discards a paste that is still being parsed", async () => {
     const { signIn, state } = openPage();
     signIn.paste(block().text);
     signIn.signOut();
@@ -370,7 +370,7 @@ describe("signing out", () => {
     expect(state()).toMatchObject({ status: "signed-out", session: undefined });
   });
 
-  it("voids an answer that is still to come", async () => {
+  it("discards a pending answer", async () => {
     const { signIn, state } = openPage();
     signIn.paste(block().text);
     await vi.waitFor(() => expect(state().session).toBeDefined(), { interval: 1 });
@@ -381,7 +381,7 @@ describe("signing out", () => {
 });
 
 describe("the owner's name", () => {
-  it("is the chosen one where the workshop allows it, and stays with who chose it", async () => {
+  it("is the chosen one if the workshop allows it, and belongs to the identity that chose it", async () => {
     const page = openPage({ ...config, keyOwner: "name" });
     page.signIn.paste(block("ada").text);
     expect((await settled(page.state)).ownerId).toBe("ada");

@@ -10,7 +10,7 @@ import { loadChunk } from "#services/browser/network.ts";
 import { fetchDemoCredentials } from "#services/sts/demo-credentials.ts";
 import { awsNow, endAtExpiry, type SessionState, type SessionStore } from "./session.ts";
 
-/** AWS's answer about one session under one configuration; neither field while it is awaited. */
+/** AWS's answer about one session under one configuration; neither field while pending. */
 interface Verification {
   readonly key: string;
   readonly identity?: Identity;
@@ -28,7 +28,7 @@ interface SignInSnapshot extends SessionState {
   readonly attempt: Attempt;
 }
 
-/** Signing in: pasted text → credentials, held by the session store alone → AWS says whose they are. */
+/** Signs in: pasted text → credentials, only in the session store → AWS identifies their owner. */
 export interface SignInStore {
   current(): SignInSnapshot;
   /** Calls back after every change. Credentials are verified while there is a subscriber. */
@@ -38,32 +38,32 @@ export interface SignInStore {
   paste(text: string): void;
   /** Uses one of the profiles that a paste left open; undefined drops them. */
   choose(credentials: PastedCredentials | undefined): void;
-  /** Requests credentials from the local stack; only where the configuration names their giver. */
+  /** Requests credentials from the local stack; only if the configuration names their issuer. */
   useDemo(): void;
   /** Verifies the same credentials again. */
   retry(): void;
   keep(isKept: boolean): void;
-  /** Names the owner's folder in the bucket, where the workshop allows it. */
+  /** Names the owner's folder in the bucket, if the workshop allows it. */
   setOwnerName(name: string): void;
-  /** Wipes the credentials and cancels what was started with them. */
+  /** Wipes the credentials and cancels everything started with them. */
   signOut(): void;
 }
 
-/** What is shown of signing in. */
+/** The visible state of signing in. */
 export interface SignInState extends SessionState {
   /** "ended": signed in, with credentials that have expired. */
   readonly status: "signed-out" | "checking" | "signed-in" | "ended";
   /** Known once AWS has accepted the credentials. */
   readonly identity: Identity | undefined;
-  /** The folder of this user's objects; known with the identity. */
+  /** The folder of this user's objects; known once the identity is. */
   readonly ownerId: string | undefined;
   /** Why the last attempt failed. */
   readonly failure: Failure | undefined;
-  /** How far this computer's clock is behind AWS's, in ms; negative where it is ahead. */
+  /** How far this computer's clock is behind AWS's, in ms; negative if ahead. */
   readonly clockOffsetMs: number;
 }
 
-/** Loads the parser of pastes, a chunk of its own. @throws AppError */
+/** Loads the parser of pastes, a separate chunk. @throws AppError */
 export function loadPasteReader() {
   return loadChunk(() => import("#domain/credentials/read-paste.ts"));
 }
@@ -103,7 +103,7 @@ export function createSignIn(sessions: SessionStore, initial: WorkshopConfig): S
     try {
       const identity = await verifiedIdentity(session, config, signal);
       if (signal.aborted) return;
-      // AWS knows better than a line that older credentials left in a profile.
+      // AWS is right; older credentials may have left their expiry in the profile.
       if (expiryState(session, awsNow()).state === "ended") sessions.dropExpiry();
       setVerification({ key, identity });
     } catch (thrown) {
@@ -111,7 +111,7 @@ export function createSignIn(sessions: SessionStore, initial: WorkshopConfig): S
     }
   };
 
-  /** Starts what the current session and configuration require, and stops the rest. */
+  /** Starts the work that the current session and configuration require, and stops the rest. */
   const follow = (): void => {
     cancelExpiry();
     const { session } = sessions.current();
@@ -136,7 +136,7 @@ export function createSignIn(sessions: SessionStore, initial: WorkshopConfig): S
     verification = undefined;
   };
 
-  /** Only the latest attempt counts: another one, or signing out, voids its result. */
+  /** Only the latest attempt counts: another one, or signing out, discards its result. */
   const run = async <T>(find: () => Promise<T>, take: (found: T) => void): Promise<void> => {
     lastAttempt += 1;
     const mine = lastAttempt;
@@ -199,7 +199,9 @@ export function createSignIn(sessions: SessionStore, initial: WorkshopConfig): S
   };
 }
 
-/** What is shown of a snapshot under a configuration, which may be newer than the store's own. */
+/**
+ * The visible state of a snapshot under a configuration, which may be newer than the store's own.
+ */
 export function signInStateOf(snapshot: SignInSnapshot, config: WorkshopConfig): SignInState {
   const { session, pending, isKept, verification, attempt } = snapshot;
   const isCurrent = verification?.key === verificationKey(session, config);
@@ -217,7 +219,7 @@ export function signInStateOf(snapshot: SignInSnapshot, config: WorkshopConfig):
   };
 }
 
-/** Names a session and where it is verified, without any secret. */
+/** Identifies a session and where it is verified, without any secret. */
 function verificationKey(
   session: Session | undefined,
   { region, sts }: WorkshopConfig,
@@ -235,8 +237,8 @@ async function verifiedIdentity(
 }
 
 /**
- * Reads a pasted text, together with the parts pasted before. The clock is measured meanwhile, so
- * that age and expiry are counted by AWS's time from the start. @throws AppError
+ * Parses a pasted text, together with the parts pasted before. Measures the clock meanwhile, so
+ * that age and expiry follow AWS's time from the start. @throws AppError
  */
 async function readPasted(
   text: string,

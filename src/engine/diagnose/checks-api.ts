@@ -18,7 +18,7 @@ import {
   unanswered,
 } from "./doctor-check.ts";
 
-/** API Gateway ends a request after 29 s, with an answer that pages seldom may read. */
+/** API Gateway ends a request after 29 s, with an answer that pages can rarely read. */
 const GATEWAY_LIMIT_REACHED_S = 28;
 
 const EMPTY = "{}";
@@ -46,18 +46,18 @@ export const checkApiCors: DoctorCheck = async (context, facts, signal) => {
     const afterS = Math.round(probe.afterS);
     return unanswered({ kind: "timed-out", service: "api", afterS });
   }
-  // Plain text needs no preflight: this tells a closed preflight from a closed API.
+  // Plain text needs no preflight: this distinguishes a refused preflight from an API without CORS.
   const plain = await probeWith({ "Content-Type": "text/plain" }, apiUrl, signal);
   if (!plain.readable) {
     const host = hostOf(apiUrl);
     return unanswered({ kind: "cors-refused", service: "api", host, origin: pageOrigin });
   }
-  // An API that admits by IAM says of a request without a signature what others say of a wrong path.
+  // An API with IAM authorization answers an unsigned request like others answer a wrong path.
   const failure = sign === undefined ? wrongPath(plain, apiUrl) : undefined;
   return { failure: failure ?? { kind: "cors-preflight-refused", origin: pageOrigin } };
 };
 
-/** Sends an empty request: it costs no model anything, and CORS is the same for it. */
+/** Sends an empty request: it never reaches the model, and CORS applies equally. */
 function probeWith(
   headers: Readonly<Record<string, string>>,
   apiUrl: string,
@@ -66,7 +66,7 @@ function probeWith(
   return probe(apiUrl, { method: "POST", headers, body: EMPTY }, signal);
 }
 
-/** REST APIs say 403 for a path or method that does not exist, HTTP APIs 404. */
+/** REST APIs answer 403 for a missing path or method, HTTP APIs 404. */
 function wrongPath(
   { status, bytes }: Extract<ProbeResult, { readable: true }>,
   url: string,
@@ -87,7 +87,7 @@ export const checkPost: DoctorCheck = async (context, facts, signal) => {
   return isAnswered(batched) ? batched : plain;
 };
 
-/** Uploads the chip, with a batch axis or without, and requests its prediction. */
+/** Uploads the chip, with or without a batch axis, and requests its prediction. */
 async function inferChip(
   context: DoctorContext,
   facts: DoctorFacts,
@@ -118,11 +118,11 @@ async function inferChip(
   }
 }
 
-/** What is behind the API is the next check's; everything else ends this one. */
+/** Failures behind the API belong to the next check; all others end this one. */
 function withoutAnswer(failure: Failure, note: string): CheckOutcome {
   if (failure.kind === "timed-out") return { failure };
   if (failure.kind === "cors-refused") {
-    // The API let this page read a moment ago: this answer alone has no CORS headers.
+    // The page could read the API's answers a moment ago: only this one lacks CORS headers.
     return { failure: { kind: "answer-hidden", host: failure.host } };
   }
   return describeFailure(failure).doctorStep === "model"
@@ -131,8 +131,8 @@ function withoutAnswer(failure: Failure, note: string): CheckOutcome {
 }
 
 /**
- * A function that adds no batch axis says so where its words come through, and fails without a
- * word behind a proxy integration: then only another try shows.
+ * A function that adds no batch axis says so if its message is visible, but fails without one
+ * behind a proxy integration: then only another attempt shows it.
  */
 function mayWantBatchAxis(outcome: CheckOutcome): boolean {
   const failure = failureIn(outcome);
@@ -160,7 +160,7 @@ export const checkModel: DoctorCheck = async ({ card }, { answer }) => {
     : { failure: { kind: "card-output-differs", found, promised } };
 };
 
-/** The chip was made from the card: a model that refuses its shape or size is another card's. */
+/** The chip matches the card: a model that refuses its shape or size belongs to another card. */
 function cardRefusal(failure: Failure): Failure | undefined {
   const isOfChip =
     failure.kind === "inference-refused" &&

@@ -32,7 +32,7 @@ export const checkBucket: DoctorCheck = async (context, facts, signal) => {
   return { note: "S3 answers; the next check shows whether the bucket exists here." };
 };
 
-/** Every other refusal concerns this one object, which need not exist yet: the bucket does. */
+/** Every other refusal concerns only this object, which may not exist yet: the bucket does. */
 const CONCERNS_BUCKET: ReadonlySet<Failure["kind"]> = new Set([
   "bucket-missing",
   "credentials-expired",
@@ -44,7 +44,7 @@ const CONCERNS_BUCKET: ReadonlySet<Failure["kind"]> = new Set([
 
 type ReadableAnswer = Extract<ProbeResult, { readable: true }>;
 
-/** Why S3 refused to give an object; undefined where it gave it. */
+/** Why S3 refused to return an object; undefined if it did not. */
 function refusalIn(
   { status, bytes }: ReadableAnswer,
   location: ObjectLocation,
@@ -54,8 +54,8 @@ function refusalIn(
 }
 
 /**
- * A browser hides whether a bucket exists from a page that the bucket does not let in. The
- * workshop's own function knows which bucket it reads, and says so when asked for another.
+ * Without CORS a browser hides whether a bucket exists. The workshop's own function knows which
+ * bucket it reads, and names it when another is requested.
  */
 async function otherBucketOfApi(
   config: WorkshopConfig,
@@ -76,7 +76,8 @@ async function otherBucketOfApi(
 export const checkCors: DoctorCheck = async (context, facts, signal) => {
   const { config, pageOrigin } = context;
   const { owner } = signedIn(context, facts);
-  // Without a signature nothing is written or read: CORS alone decides whether the page sees the refusal.
+  // Without a signature nothing is written or read: only CORS decides whether the page sees the
+  // refusal.
   const url = unsignedUrl(config, probeLocation(config, owner, ".doctor"));
   const headers = { "Content-Type": "application/octet-stream" };
   const [put, get] = await Promise.all([
@@ -106,7 +107,7 @@ export const checkUpload: DoctorCheck = async (context, facts, signal) => {
   return { note: `${sent.length} bytes as ${location.key}.`, facts: { sent } };
 };
 
-/** Every byte value once, so that a change of text encoding shows, and 16 random ones. */
+/** Every byte value once, which reveals a change of text encoding, and 16 random bytes. */
 function probeBytes(): Uint8Array<ArrayBuffer> {
   const bytes = Uint8Array.from({ length: 256 + 16 }, (_, index) => index % 256);
   crypto.getRandomValues(bytes.subarray(256));

@@ -23,7 +23,7 @@ export const checkOrigin: DoctorCheck = async ({ pageOrigin, config }, _facts, s
     return { failure: { kind: "page-from-disk" } };
   }
   for (const address of mixedAddresses(pageOrigin, config)) {
-    // Browsers let some pages reach this machine over http: only a try shows.
+    // Browsers let some pages reach this machine over http: only an attempt shows it.
     if (!(await isReachable(address, signal))) {
       return { failure: { kind: "mixed-content", host: hostOf(address) } };
     }
@@ -76,7 +76,8 @@ async function unansweredBySts(
 ): Promise<CheckOutcome> {
   const url = stsUrl(config);
   const host = hostOf(url);
-  // The bare address redirects to a page about IAM, which this site's policy would not follow.
+  // The bare address redirects to a page about IAM, which this site's Content-Security-Policy
+  // blocks.
   const isThere = await isReachable(`${url}?Action=GetCallerIdentity&Version=2011-06-15`, signal);
   return unanswered(
     isThere ? { kind: "sts-answer-blocked", host } : { kind: "unreachable", service: "sts", host },

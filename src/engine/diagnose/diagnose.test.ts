@@ -19,11 +19,11 @@ let faultStack: FaultStack;
 let site: Server;
 let workers: NodeWorkers;
 let pageOrigin = "";
-/** What the network makes of a request; undefined for what it usually does. */
+/** The network's override of a request; undefined for the default. */
 let intercept: ((url: URL, init: RequestInit) => Response | undefined) | undefined;
 
 beforeAll(async () => {
-  // The page's own server, of which the doctor reads the time.
+  // The page's own server, from which the doctor reads the time.
   site = createServer((_request, response) => response.end("{}")).listen(0, "127.0.0.1");
   await new Promise((resolve) => site.once("listening", resolve));
   pageOrigin = `http://localhost:${(site.address() as AddressInfo).port}`;
@@ -34,7 +34,7 @@ beforeAll(async () => {
     return workers.startReplyWorker();
   });
   const send = globalThis.fetch;
-  // A page's addresses may be relative to its own.
+  // A page's URLs may be relative.
   vi.stubGlobal("fetch", async (address: string | URL | Request, init: RequestInit = {}) => {
     if (address instanceof Request) return send(address, init);
     const url = new URL(address, pageOrigin);
@@ -116,7 +116,10 @@ async function diagnosisOf(changes: Partial<DoctorContext> = {}): Promise<Diagno
   return { results, report: reportText(results, { pageOrigin, config, identity }, new Date()) };
 }
 
-/** Everything before the step passed, the step failed so, and nothing after it was reached. */
+/**
+ * Expects all checks before the step to pass, the step to fail with this failure, and no later
+ * check to run.
+ */
 function expectStopAt(
   step: DoctorStep,
   kind: Failure["kind"],
@@ -153,7 +156,7 @@ describe("the diagnosis of a healthy workshop", () => {
     ["a-nonproxy", "The API accepted the request"],
     ["b-proxy", "it expects arrays with a batch axis, which this page can add"],
     ["b-nonproxy", "it expects arrays with a batch axis, which this page can add"],
-  ] as const)("passes every check for an API of the kind %s", async (name, says) => {
+  ] as const)("passes every check for the server %s", async (name, says) => {
     const config = configOf({ apiUrl: faultStack.stack.apiUrlOf(name) });
     const { results, report } = await diagnosisOf({ config });
     expect(verdictOf(results)).toContain("All 12 checks passed");
@@ -162,12 +165,12 @@ describe("the diagnosis of a healthy workshop", () => {
 });
 
 describe("the diagnosis of the page and its credentials", () => {
-  it("stops at the origin of a page that was opened as a file", async () => {
+  it("stops at the origin if the page was opened as a file", async () => {
     const diagnosis = await diagnosisOf({ pageOrigin: "null" });
     expectStopAt("origin", "page-from-disk", diagnosis);
   });
 
-  it("stops at a clock that is an hour ahead, before AWS refuses anything", async () => {
+  it("stops at the clock if it is an hour ahead, before AWS refuses anything", async () => {
     vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 3_600_000 });
     const diagnosis = await diagnosisOf();
     expectStopAt("clock", "clock-skewed", diagnosis);
@@ -176,14 +179,14 @@ describe("the diagnosis of the page and its credentials", () => {
     expect(diagnosis.report).toContain("sudo timedatectl set-ntp true");
   });
 
-  it("stops at the credentials where there are none", async () => {
+  it("stops at missing credentials", async () => {
     const diagnosis = await diagnosisOf({ session: undefined });
     expectStopAt("keys", "credentials-missing", diagnosis);
     expect(diagnosis.report).toContain("No credentials have been pasted");
     expect(diagnosis.report).toContain("aws configure export-credentials --format env");
   });
 
-  it("stops at credentials whose end has passed", async () => {
+  it("stops at expired credentials", async () => {
     const diagnosis = await diagnosisOf({
       session: sessionOf({ expiresAt: new Date("2026-01-02T03:04:05Z") }),
     });
@@ -193,7 +196,7 @@ describe("the diagnosis of the page and its credentials", () => {
     );
   });
 
-  it("stops at the identity of credentials that AWS says have expired", async () => {
+  it("stops at the identity if AWS reports expired credentials", async () => {
     const session = sessionOf();
     faultStack.stack.sessions.expire(session.credentials.accessKeyId);
     const diagnosis = await diagnosisOf({ session });
@@ -214,7 +217,7 @@ describe("the diagnosis of the page and its credentials", () => {
     );
   });
 
-  it("stops at the first address of a local stack that is not running", async () => {
+  it("stops at the identity if the local stack is not running", async () => {
     const endpoint = `http://localhost:${await freePort()}`;
     const config = configOf({ sts: { endpoint }, s3: { endpoint, addressing: "path" } });
     const diagnosis = await diagnosisOf({ config });
@@ -228,7 +231,7 @@ describe("the diagnosis of the page and its credentials", () => {
 });
 
 describe("the diagnosis of the bucket", () => {
-  it("stops at a name that no bucket can have, without a request", async () => {
+  it("stops at an invalid bucket name, without a request", async () => {
     const diagnosis = await diagnosisOf({
       config: { ...configOf(), bucket: "Smoke_Dataset" },
     });
@@ -236,7 +239,7 @@ describe("the diagnosis of the bucket", () => {
     expect(diagnosis.report).toContain("lower-case letters");
   });
 
-  it("stops at a bucket that does not exist where S3's refusal can be read", async () => {
+  it("stops at a missing bucket if S3's refusal is readable", async () => {
     const config = configOf({ bucket: "smoke-dataset-buckte" });
     const diagnosis = await diagnosisOf({ config });
     expectStopAt("bucket", "bucket-missing", diagnosis);
@@ -253,7 +256,7 @@ describe("the diagnosis of the bucket", () => {
     expect(diagnosis.report).toContain("Set the region to us-west-2 in Settings");
   });
 
-  it("stops at the upload of a role that may not write, with the statement that it lacks", async () => {
+  it("stops at the upload of a role that may not write, with the missing policy statement", async () => {
     faultStack.stack.injectFault({
       service: "s3",
       answer: "access-denied",
@@ -285,7 +288,7 @@ describe("the diagnosis of the bucket", () => {
     expect(diagnosis.report).toContain("must allow your role s3:GetObject there");
   });
 
-  it("stops at bytes that a proxy changes on the way back", async () => {
+  it("stops at bytes that a proxy changes on download", async () => {
     let isSent = false;
     intercept = ({ pathname, search }, { method = "GET" }) => {
       if (!(pathname.endsWith("/.doctor") && search.includes("X-Amz-Signature="))) return undefined;
@@ -311,7 +314,7 @@ describe("the diagnosis of the API and the model", () => {
     expect(diagnosis.report).toContain(`No answer came from the inference API at ${host}.`);
   });
 
-  it("blames the network and not the host where the computer is offline", async () => {
+  it("reports a computer that is offline instead of the host", async () => {
     vi.stubGlobal("navigator", { onLine: false });
     const apiUrl = `http://localhost:${await freePort()}/prod/infer`;
     const diagnosis = await diagnosisOf({ config: configOf({ apiUrl }) });
@@ -319,7 +322,7 @@ describe("the diagnosis of the API and the model", () => {
     expectStopAt("api", "offline", diagnosis);
   });
 
-  it("stops at a wrong path, with the stage and the resource that it names", async () => {
+  it("stops at a wrong path, with its stage and resource", async () => {
     const apiUrl = faultStack.stack.apiUrl.replace(/infer$/, "predict");
     const diagnosis = await diagnosisOf({ config: configOf({ apiUrl }) });
     expectStopAt("api-cors", "inference-refused", diagnosis);
@@ -331,21 +334,21 @@ describe("the diagnosis of the API and the model", () => {
     );
   });
 
-  it("stops at a function that reads another prefix, and says which", async () => {
+  it("stops at a function that reads another prefix, and names it", async () => {
     const diagnosis = await diagnosisOf({ config: configOf({ prefix: "elsewhere/" }) });
     expectStopAt("post", "inference-refused", diagnosis);
     expect(diagnosis.report).toContain('reads keys under "participants/" only');
     expect(diagnosis.report).toContain("UPLOAD_PREFIX to elsewhere/");
   });
 
-  it("stops at a function and an API that disagree about the proxy integration", async () => {
+  it("stops at a function that does not match the API's integration", async () => {
     const config = configOf({ apiUrl: faultStack.stack.apiUrlOf("a-proxy") });
     const diagnosis = await diagnosisOf({ config });
     expectStopAt("post", "inference-refused", diagnosis);
     expect(diagnosis.report).toContain("proxy integration");
   });
 
-  it("stops at the card of another model, with what the function wants", async () => {
+  it("stops at the card of another model, with the shape that the function expects", async () => {
     const diagnosis = await diagnosisOf({ card: WATER });
     expectStopAt("model", "card-refused", diagnosis);
     expect(diagnosis.report).toContain("the model takes (256, 256, 6)");

@@ -22,9 +22,8 @@ const CHECKS: Readonly<Record<DoctorStep, DoctorCheck>> = {
 };
 
 /**
- * Runs the checks in order and reports each as it starts and ends, with the facts known by then.
- * Ends after the last check, after the first that fails, or without a word when aborted; never
- * rejects.
+ * Runs the checks in order and reports each as it starts and ends, with the facts known so far.
+ * Ends after the last check, after the first failure, or silently when aborted; never rejects.
  */
 export async function diagnose(
   context: DoctorContext,

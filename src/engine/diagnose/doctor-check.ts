@@ -5,7 +5,7 @@ import type { Failure } from "#domain/failures/failure.ts";
 import type { ModelCard } from "#domain/model/model-card.ts";
 import type { Prediction } from "#domain/prediction/prediction.ts";
 
-/** What is checked. */
+/** The input of the checks. */
 export interface DoctorContext {
   readonly pageOrigin: string;
   readonly config: WorkshopConfig;
@@ -13,21 +13,21 @@ export interface DoctorContext {
   readonly session: Session | undefined;
 }
 
-/** What the checks so far have established, for those that follow. */
+/** The results of earlier checks, for later ones. */
 export interface DoctorFacts {
   readonly identity?: Identity;
   /** The bytes of the small upload. */
   readonly sent?: Uint8Array<ArrayBuffer>;
-  /** What the model answered, or why it did not. */
+  /** The model's answer, or why there is none. */
   readonly answer?: Prediction | Failure;
 }
 
-/** A check passed (`note` says in a few words what it saw), or found why to stop. */
+/** A check passed (`note`: its finding in a few words), or failed. */
 export type CheckOutcome =
   | { readonly note: string; readonly facts?: DoctorFacts }
   | { readonly failure: Failure };
 
-/** One check. What it throws is the failure that it found. */
+/** One check. It throws the failure that it finds. */
 export type DoctorCheck = (
   context: DoctorContext,
   facts: DoctorFacts,
@@ -35,8 +35,8 @@ export type DoctorCheck = (
 ) => Promise<CheckOutcome>;
 
 /**
- * The credentials, and the part of an object's key that says whose it is.
- * @throws Error before the identity's own check has passed.
+ * The credentials and the owner's part of object keys. @throws Error before the identity check has
+ * passed.
  */
 export function signedIn(
   { session, config }: DoctorContext,
