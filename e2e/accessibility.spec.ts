@@ -23,84 +23,84 @@ async function violations(page: Page): Promise<readonly string[]> {
   });
 }
 
-for (const colorScheme of ["light", "dark"] as const) {
-  for (const width of [1440, 1024, 380]) {
-    test.describe(`${colorScheme}, ${width} pixels wide`, () => {
-      test.use({ colorScheme, viewport: { width, height: 800 } });
+for (const [colorScheme, width] of [
+  ["light", 1440],
+  ["light", 1024],
+  ["dark", 380],
+] as const) {
+  test.describe(`${colorScheme}, ${width} pixels wide`, () => {
+    test.use({ colorScheme, viewport: { width, height: 800 } });
 
-      test("axe finds no violation from sign-in to result", async ({
-        workshop: { page, stack },
-      }) => {
-        expect(await violations(page)).toEqual([]);
+    test("axe finds no violation from sign-in to result", async ({ workshop: { page, stack } }) => {
+      expect(await violations(page)).toEqual([]);
 
-        await openFile(page, "cut.npy", Buffer.from("\x93NUMPY\x01\x00", "latin1"));
-        await expect(failureOn(page)).toBeVisible();
-        expect(await violations(page)).toEqual([]);
+      await openFile(page, "cut.npy", Buffer.from("\x93NUMPY\x01\x00", "latin1"));
+      await expect(failureOn(page)).toBeVisible();
+      expect(await violations(page)).toEqual([]);
 
-        await page.getByRole("button", { name: "Remove it" }).click();
-        await pickSample(page, /thick smoke/);
-        await expect(
-          page.getByRole("heading", { name: "Credentials to run the model" }),
-        ).toBeVisible();
-        expect(await violations(page)).toEqual([]);
+      await page.getByRole("button", { name: "Remove it" }).click();
+      await pickSample(page, /thick smoke/);
+      await expect(
+        page.getByRole("heading", { name: "Credentials to run the model" }),
+      ).toBeVisible();
+      expect(await violations(page)).toEqual([]);
 
-        await takeDemoCredentials(page);
-        await expect(resultOf(page)).toBeVisible();
-        await expect(page.locator(".modebar")).toBeVisible();
-        expect(await violations(page)).toEqual([]);
+      await takeDemoCredentials(page);
+      await expect(resultOf(page)).toBeVisible();
+      await expect(page.locator(".modebar")).toBeVisible();
+      expect(await violations(page)).toEqual([]);
 
-        await page.getByRole("button", { name: "Settings" }).click();
-        await expect(page.getByLabel("API URL")).toBeVisible();
-        expect(await violations(page)).toEqual([]);
-        expect(await sidewaysScroll(page)).toBe(0);
-        await page.keyboard.press("Escape");
+      await page.getByRole("button", { name: "Settings" }).click();
+      await expect(page.getByLabel("API URL")).toBeVisible();
+      expect(await violations(page)).toEqual([]);
+      expect(await sidewaysScroll(page)).toBe(0);
+      await page.keyboard.press("Escape");
 
-        const runAgain = page.getByRole("button", { name: /^Run again goes16/ });
-        if (width < 1280) await page.getByRole("button", { name: "Arrays", exact: true }).click();
-        stack().injectFault({ service: "api", answer: "model-error" });
-        await runAgain.click();
-        await failureOn(page).getByText("Details").click();
-        expect(await violations(page)).toEqual([]);
+      const runAgain = page.getByRole("button", { name: /^Run again goes16/ });
+      if (width < 1280) await page.getByRole("button", { name: "Arrays", exact: true }).click();
+      stack().injectFault({ service: "api", answer: "model-error" });
+      await runAgain.click();
+      await failureOn(page).getByText("Details").click();
+      expect(await violations(page)).toEqual([]);
 
-        stack().injectFault({ service: "api", answer: "expired-token" });
-        await runAgain.click();
-        await expect(page.getByText(/^Your credentials expired at /)).toBeVisible();
-        expect(await violations(page)).toEqual([]);
-        expect(await sidewaysScroll(page)).toBe(0);
-      });
-
-      test("axe finds no violation in the preflight check, the queue and the exports", async ({
-        workshop: { page },
-      }) => {
-        const showArrays = async (): Promise<void> => {
-          const tab = page.getByRole("button", { name: "Arrays", exact: true });
-          if (width < 1280) await tab.click();
-        };
-        await signIn(page);
-        await pickSample(page, /seventh band/);
-        await expect(page.getByText(/^Result:/)).toBeVisible();
-        await page.getByText(/other checks? passed/).click();
-        await page.getByText("Values by band").click();
-        expect(await violations(page)).toEqual([]);
-        expect(await sidewaysScroll(page)).toBe(0);
-
-        await failureOn(page).getByRole("button", { name: "Drop band 7" }).click();
-        await expect(resultOf(page)).toBeVisible();
-        await page.getByText("Check", { exact: true }).click();
-        await page.getByText("Export", { exact: true }).click();
-        expect(await violations(page)).toEqual([]);
-        expect(await sidewaysScroll(page)).toBe(0);
-
-        await showArrays();
-        await pickSample(page, /thick smoke/);
-        await showArrays();
-        await page.getByText("Open from the bucket").click();
-        await expect(page.getByRole("checkbox").first()).toBeVisible();
-        expect(await violations(page)).toEqual([]);
-        expect(await sidewaysScroll(page)).toBe(0);
-      });
+      stack().injectFault({ service: "api", answer: "expired-token" });
+      await runAgain.click();
+      await expect(page.getByText(/^Your credentials expired at /)).toBeVisible();
+      expect(await violations(page)).toEqual([]);
+      expect(await sidewaysScroll(page)).toBe(0);
     });
-  }
+
+    test("axe finds no violation in the preflight check, the queue and the exports", async ({
+      workshop: { page },
+    }) => {
+      const showArrays = async (): Promise<void> => {
+        const tab = page.getByRole("button", { name: "Arrays", exact: true });
+        if (width < 1280) await tab.click();
+      };
+      await signIn(page);
+      await pickSample(page, /seventh band/);
+      await expect(page.getByText(/^Result:/)).toBeVisible();
+      await page.getByText(/other checks? passed/).click();
+      await page.getByText("Values by band").click();
+      expect(await violations(page)).toEqual([]);
+      expect(await sidewaysScroll(page)).toBe(0);
+
+      await failureOn(page).getByRole("button", { name: "Drop band 7" }).click();
+      await expect(resultOf(page)).toBeVisible();
+      await page.getByText("Check", { exact: true }).click();
+      await page.getByText("Export", { exact: true }).click();
+      expect(await violations(page)).toEqual([]);
+      expect(await sidewaysScroll(page)).toBe(0);
+
+      await showArrays();
+      await pickSample(page, /thick smoke/);
+      await showArrays();
+      await page.getByText("Open from the bucket").click();
+      await expect(page.getByRole("checkbox").first()).toBeVisible();
+      expect(await violations(page)).toEqual([]);
+      expect(await sidewaysScroll(page)).toBe(0);
+    });
+  });
 }
 
 async function sidewaysScroll(page: Page): Promise<number> {

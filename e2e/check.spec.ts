@@ -5,7 +5,7 @@ import { type Dtype, zeros } from "#domain/array/dtype.ts";
 import type { NdArray } from "#domain/array/nd-array.ts";
 import { parseNpy, writeNpy } from "#domain/formats/npy.ts";
 import type { Stack } from "#local/stack.ts";
-import { openFile, pickSample, resultOf, signIn, takeDemoCredentials, test } from "./workshop.ts";
+import { openFile, pickSample, resultOf, signIn, test } from "./workshop.ts";
 
 /*
  * The preflight check end to end: what it finds in arrays, what its fixes change, and the uploaded
@@ -73,25 +73,6 @@ test("one click reduces a GeoTIFF of seven bands to the model's six", async ({ w
   expect(differences(sent, COUNTS.values)).toBe(0);
 });
 
-test("one click converts a bands-first float32 tile of seven bands to the model's six", async ({
-  workshop,
-}) => {
-  const { page, stack } = workshop;
-  await signIn(page);
-  const plane = 256 * 256;
-  const tile = npy("float32", [7, 256, 256], (index) =>
-    index < 6 * plane ? countAt((index % plane) * 6 + Math.floor(index / plane)) : 0,
-  );
-  await openFile(page, "OR_ABI-L1b-RadF-M6_G16_s20212642250204_49_21.npy", tile);
-  await expect(page.getByText("GOES-16, 2021-09-21 22:50:20 UTC")).toBeVisible();
-  await expect(page.getByText("37.71° N, 119.53° W")).toBeVisible();
-  await notice(page).getByRole("button", { name: "Drop band 7" }).click();
-  await expect(resultOf(page)).toBeVisible();
-  const sent = await uploaded(stack());
-  expect([sent.dtype, sent.shape]).toEqual(["float32", SHAPE]);
-  expect(differences(sent, COUNTS.values)).toBe(0);
-});
-
 test("reflectance is encoded as the stored values that the model was trained on, which can be undone", async ({
   workshop,
 }) => {
@@ -111,46 +92,6 @@ test("reflectance is encoded as the stored values that the model was trained on,
   await expect(
     page.getByText("256 × 256 pixels in 6 bands, float32", { exact: true }),
   ).toBeVisible();
-});
-
-test("an array of another size can be cropped, padded or resized", async ({ workshop }) => {
-  const { page, stack } = workshop;
-  const large = npy("uint8", [300, 280, 6], (index) => index % 251);
-  await openFile(page, "large.npy", large);
-  await expect(notice(page)).toContainText("300 × 280 pixels, and the model takes 256 × 256");
-  await expect(page.getByRole("button", { name: "Resize to 256 × 256" })).toBeVisible();
-  await notice(page).getByRole("button", { name: "Crop the centre 256 × 256" }).click();
-  await takeDemoCredentials(page);
-  await expect(resultOf(page)).toBeVisible();
-  const sent = await uploaded(stack());
-  const [top, left] = [22, 12];
-  const cut = Array.from({ length: 256 * 256 * 6 }, (_, index) => {
-    const [row, rest] = [Math.floor(index / (256 * 6)), index % (256 * 6)];
-    return (((row + top) * 280 + left) * 6 + rest) % 251;
-  });
-  expect(differences(sent, cut)).toBe(0);
-
-  await openFile(
-    page,
-    "small.npy",
-    npy("uint8", [200, 256, 6], () => 40),
-  );
-  await expect(notice(page).getByRole("button", { name: "Pad with zeros" })).toBeVisible();
-});
-
-test("a batch is split into separate items, each with its result", async ({ workshop }) => {
-  const { page, stack } = workshop;
-  await signIn(page);
-  const batch = npy(
-    "uint8",
-    [3, ...SHAPE],
-    (index) => (countAt(index % (256 * 256 * 6)) + Math.floor(index / (256 * 256 * 6))) % 256,
-  );
-  await openFile(page, "batch.npy", batch);
-  await expect(notice(page)).toContainText("a batch of 3 images");
-  await page.getByRole("button", { name: "Split into 3 arrays" }).click();
-  await expect(page.getByText("3 of 4 done")).toBeVisible();
-  expect(Object.values(stack().counts().puts)).toEqual([1, 1, 1]);
 });
 
 test("bands are uploaded in a typed order, and one image of a batch can be selected", async ({
@@ -190,30 +131,6 @@ test("an array of ambiguous layout is shown in both", async ({ workshop: { page 
   await expect(page.locator(".fix-pictures canvas")).not.toHaveCount(0);
   await other.click();
   await expect(page.getByText("Read with the bands first", { exact: true })).toBeVisible();
-});
-
-test("missing values are set to 0, fractions are rounded, and an oversized upload is reported", async ({
-  workshop: { page },
-}) => {
-  await openFile(
-    page,
-    "holes.npy",
-    npy("float32", SHAPE, (index) => (index % 97 === 0 ? Number.NaN : countAt(index))),
-  );
-  await expect(notice(page)).toContainText("Some values are missing: 4,054 are NaN");
-  await notice(page).getByRole("button", { name: "Set them to 0" }).click();
-  await expect(page.getByRole("heading", { name: "Credentials to run the model" })).toBeVisible();
-
-  await openFile(
-    page,
-    "noise.npy",
-    npy("float64", SHAPE, (index) => (Math.sin(index) + 1) * 127),
-  );
-  await expect(notice(page)).toContainText(
-    /takes 7\.\d MB, and the model’s endpoint takes 6\.3 MB at most/,
-  );
-  await notice(page).getByRole("button", { name: "Round to whole numbers" }).click();
-  await expect(page.getByRole("heading", { name: "Credentials to run the model" })).toBeVisible();
 });
 
 test("offers no fix where none exists, says who can fix it, and lists the checks that passed", async ({

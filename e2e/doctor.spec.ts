@@ -324,28 +324,29 @@ async function sidewaysScroll(page: Page): Promise<number> {
     .evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth);
 }
 
-for (const colorScheme of ["light", "dark"] as const) {
-  for (const width of [1440, 380]) {
-    test.describe(`${colorScheme}, ${width} pixels wide`, () => {
-      test.use({ colorScheme, viewport: { width, height: 800 } });
+for (const [colorScheme, width] of [
+  ["light", 1440],
+  ["dark", 380],
+] as const) {
+  test.describe(`${colorScheme}, ${width} pixels wide`, () => {
+    test.use({ colorScheme, viewport: { width, height: 800 } });
 
-      test("axe finds no violation in the doctor of a healthy or a broken workshop", async ({
-        workshop,
-      }) => {
-        const { page, stack } = workshop;
-        await signIn(workshop);
-        await openDoctor(page);
-        await expect(verdictOn(page)).toContainText("All 12 checks passed");
-        expect(await violations(page)).toEqual([]);
-        expect(await sidewaysScroll(page)).toBe(0);
-        await putCors(stack(), [ruleFor("https://elsewhere.example", "GET", "PUT")]);
-        await page.getByRole("button", { name: "Run again" }).click();
-        await expect(verdictOn(page)).toContainText("Stopped at");
-        expect(await violations(page)).toEqual([]);
-        expect(await sidewaysScroll(page)).toBe(0);
-      });
+    test("axe finds no violation in the doctor of a healthy or a broken workshop", async ({
+      workshop,
+    }) => {
+      const { page, stack } = workshop;
+      await signIn(workshop);
+      await openDoctor(page);
+      await expect(verdictOn(page)).toContainText("All 12 checks passed");
+      expect(await violations(page)).toEqual([]);
+      expect(await sidewaysScroll(page)).toBe(0);
+      await putCors(stack(), [ruleFor("https://elsewhere.example", "GET", "PUT")]);
+      await page.getByRole("button", { name: "Run again" }).click();
+      await expect(verdictOn(page)).toContainText("Stopped at");
+      expect(await violations(page)).toEqual([]);
+      expect(await sidewaysScroll(page)).toBe(0);
     });
-  }
+  });
 }
 
 test("the doctor works by keyboard, and a fix's command is copied alone", async ({ workshop }) => {

@@ -6,7 +6,6 @@ import { signIn, storedFiles, test } from "./workshop.ts";
 const CHIP = readFileSync("public/samples/goes16-20210921T2250Z-z7-x21-y49-smoke.npy");
 /** Byte offset of an npy's values. */
 const HEADER = 128;
-const CHIPS = 300;
 
 /** Creates a folder of chips with different contents (two pixels differ). */
 function folderOfChips(folder: string, count: number): string {
@@ -20,13 +19,6 @@ function folderOfChips(folder: string, count: number): string {
   return folder;
 }
 
-function done(page: Page): Promise<number> {
-  return page
-    .getByText(/^\d+ of \d+ done/)
-    .textContent()
-    .then((text) => Number.parseInt(text ?? "0", 10));
-}
-
 /** The button in the header, for a page whose selected item does not request credentials. */
 async function signInFromHeader(page: Page): Promise<void> {
   await page.getByRole("banner").getByRole("button", { name: "Paste credentials" }).click();
@@ -35,41 +27,6 @@ async function signInFromHeader(page: Page): Promise<void> {
     .getByRole("button", { name: "Use demo credentials" })
     .click();
 }
-
-test("300 chips each reach one result through a lost network, an unavailable service and a reload", async ({
-  workshop: { page, stack },
-}, testInfo) => {
-  test.setTimeout(900_000);
-  await signIn(page);
-  const folder = folderOfChips(testInfo.outputPath("chips"), CHIPS);
-  await page.getByLabel("Folder to open").first().setInputFiles(folder);
-  await expect(page.getByText(`of ${CHIPS} done`)).toBeVisible();
-
-  await expect.poll(() => done(page), { timeout: 120_000 }).toBeGreaterThan(20);
-  await page.context().setOffline(true);
-  await expect(page.getByText("This computer is offline")).toBeVisible();
-  const before = await done(page);
-  await page.context().setOffline(false);
-  await expect(page.getByText("This computer is offline")).toBeHidden();
-  await expect.poll(() => done(page), { timeout: 60_000 }).toBeGreaterThan(before + 20);
-
-  stack().injectFault({ service: "s3", answer: "slow-down", times: "until-cleared" });
-  await expect(page.getByText(/the queue resumes automatically/)).toBeVisible({ timeout: 60_000 });
-  stack().clearFaults();
-  await page.getByRole("button", { name: "Retry now" }).click();
-  const afterRest = await done(page);
-  await expect.poll(() => done(page), { timeout: 60_000 }).toBeGreaterThan(afterRest + 20);
-
-  await page.reload();
-  await expect(page.getByText(`of ${CHIPS} done`)).toBeVisible({ timeout: 60_000 });
-  await expect(page.getByText(`of ${CHIPS} arrays wait for credentials`)).toBeVisible();
-  await signInFromHeader(page);
-  await expect(page.getByText(`${CHIPS} of ${CHIPS} done`)).toBeVisible({ timeout: 600_000 });
-
-  const { puts } = stack().counts();
-  expect(Object.keys(puts)).toHaveLength(CHIPS);
-  expect(new Set(Object.values(puts))).toEqual(new Set([1]));
-});
 
 test("a queue can be paused, resumed, retried after failures, and cleared", async ({
   workshop: { page, stack },

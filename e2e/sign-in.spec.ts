@@ -40,30 +40,22 @@ async function remembered(page: Page): Promise<string> {
   return `${await page.content()}${stored}`;
 }
 
-for (const [name, readAs] of [
-  [BASH, "bash lines"],
-  [PROFILE, "a profile, 123456789012_Participant"],
-  ["portal option 3 with its labels", "three values"],
-  ["sso get-role-credentials", "a reply of sso get-role-credentials"],
-  ["the notebook's own cell", "a notebook’s cell"],
-] as const) {
-  test(`credentials are accepted as ${name}, and the paste box is emptied`, async ({
-    workshop,
-  }) => {
-    const { page } = workshop;
-    const credentials = newCredentials(workshop.stack());
-    await pasteCredentials(page, inForm(name, credentials).replaceAll("\n", "\r\n"));
-    await expect(account(page)).toHaveText("Signed in as ada.");
-    const facts = page.getByRole("main").locator(".facts");
-    await expect(facts).toContainText(readAs);
-    await expect(facts).toContainText(`ASIA…${credentials.id.slice(-4)}, temporary`);
-    await expect(facts).toContainText("workshop-role");
-    await expect(facts).toContainText("000000000000");
-    await expect(facts).toContainText(/AROA\w+:ada/);
-    expect(await remembered(page)).not.toContain(credentials.secret);
-    expect(await remembered(page)).not.toContain(credentials.token.slice(0, 40));
-  });
-}
+test("pasted credentials are accepted, and leave the paste box, the document and the storage", async ({
+  workshop,
+}) => {
+  const { page } = workshop;
+  const credentials = newCredentials(workshop.stack());
+  await pasteCredentials(page, inForm(BASH, credentials).replaceAll("\n", "\r\n"));
+  await expect(account(page)).toHaveText("Signed in as ada.");
+  const facts = page.getByRole("main").locator(".facts");
+  await expect(facts).toContainText("bash lines");
+  await expect(facts).toContainText(`ASIA…${credentials.id.slice(-4)}, temporary`);
+  await expect(facts).toContainText("workshop-role");
+  await expect(facts).toContainText("000000000000");
+  await expect(facts).toContainText(/AROA\w+:ada/);
+  expect(await remembered(page)).not.toContain(credentials.secret);
+  expect(await remembered(page)).not.toContain(credentials.token.slice(0, 40));
+});
 
 test("the three values are accepted one at a time", async ({ workshop }) => {
   const { page } = workshop;
@@ -144,49 +136,21 @@ test("long-lived credentials are accepted by a local stack that allows them", as
   await expect(page.getByRole("main").locator(".facts")).toContainText("long-lived");
 });
 
-for (const [what, spoil, reason] of [
-  [
-    "without their token",
-    ({ id, secret }: Values) =>
-      `export AWS_ACCESS_KEY_ID=${id}\nexport AWS_SECRET_ACCESS_KEY=${secret}`,
-    "The session token is missing",
-  ],
-  [
-    "that are long-lived",
-    ({ id, ...rest }: Values) => inForm(BASH, { ...rest, id: id.replace("ASIA", "AKIA") }),
-    "These credentials are long-lived",
-  ],
-  [
-    "of AWS's documentation",
-    (credentials: Values) => inForm(BASH, { ...credentials, id: "ASIAIOSFODNN7EXAMPLE" }),
-    "example credentials from AWS’s documentation",
-  ],
-  [
-    "with a cut token",
-    (credentials: Values) =>
-      inForm(BASH, { ...credentials, token: `${credentials.token.slice(0, 90)}…` }),
-    "The session token is incomplete.",
-  ],
-  [
-    "of two kinds",
-    (credentials: Values) =>
-      `${inForm(BASH, credentials)}\n${inForm(BASH, { ...credentials, id: credentials.id.replace(/.$/, "Z").replace(/^(.{4})./, "$1Z") })}`,
-    "two different sets of credentials",
-  ],
-] as const) {
-  test(`credentials ${what} are refused without being repeated`, async ({ workshop }) => {
-    const { page } = workshop;
-    const credentials = newCredentials(workshop.stack());
-    await pasteCredentials(page, spoil(credentials));
-    await expect(failureOn(page)).toContainText(reason);
-    await expect(failureOn(page)).toContainText("You can fix this.");
-    await expect(credentialsBox(page)).toHaveValue("");
-    expect(await remembered(page)).not.toContain(credentials.secret.slice(0, 8));
-    await pasteCredentials(page, inForm(BASH, credentials));
-    await expect(account(page)).toBeVisible();
-    await expect(failureOn(page)).not.toBeVisible();
-  });
-}
+test("refused credentials are not repeated, and the next paste is accepted", async ({
+  workshop,
+}) => {
+  const { page } = workshop;
+  const credentials = newCredentials(workshop.stack());
+  const token = `${credentials.token.slice(0, 90)}…`;
+  await pasteCredentials(page, inForm(BASH, { ...credentials, token }));
+  await expect(failureOn(page)).toContainText("The session token is incomplete.");
+  await expect(failureOn(page)).toContainText("You can fix this.");
+  await expect(credentialsBox(page)).toHaveValue("");
+  expect(await remembered(page)).not.toContain(credentials.secret.slice(0, 8));
+  await pasteCredentials(page, inForm(BASH, credentials));
+  await expect(account(page)).toBeVisible();
+  await expect(failureOn(page)).not.toBeVisible();
+});
 
 test("credentials are kept for the tab on request, and signing out deletes them", async ({
   workshop,

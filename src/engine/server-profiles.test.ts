@@ -44,7 +44,7 @@ async function openAndRun(file: File): Promise<Opened> {
   await tab.allDone();
   const prediction = (): Prediction => {
     const { status } = tab.item(file.name).run;
-    if (status.state !== "done") throw new Error(`It is ${status.state}.`);
+    if (status.state !== "done") throw new Error(JSON.stringify(status));
     return status.prediction;
   };
   return {
