@@ -3,7 +3,13 @@ import type { ReactNode } from "react";
 import type { AwsContext } from "#domain/credentials/aws-context.ts";
 import type { ModelCard } from "#domain/model/model-card.ts";
 import type { PauseReason, QueueItem } from "#domain/queue/queue.ts";
-import { activeStatus, isWaiting, type Run, waitsForCredentials } from "#domain/run/run.ts";
+import {
+  activeStatus,
+  isNotStarted,
+  isWaiting,
+  type Run,
+  waitsForCredentials,
+} from "#domain/run/run.ts";
 import type { Engine } from "#engine/engine.ts";
 import { serverProfile } from "#engine/export-item.ts";
 import { PreflightPanel } from "#features/preflight/preflight-panel.tsx";
@@ -105,7 +111,7 @@ function ItemPreflight({ item, card, checked, store }: ResultPanelProps): ReactN
       preflight={checked.check}
       card={card}
       previewOf={checked.previewOf}
-      isOpen={run.status.state === "idle" || (edits.length > 0 && run.status.state !== "done")}
+      isOpen={isNotStarted(run) || (edits.length > 0 && run.status.state !== "done")}
       onEdit={(next) => store.edit(id, next)}
       onUndo={() => store.undo(id)}
       onSplit={() => void store.split(id)}
@@ -119,7 +125,7 @@ interface RunSectionProps extends ResultPanelProps {
 
 function RunSection({ item, pauseReasons, run, card, checked, store }: RunSectionProps): ReactNode {
   const { status } = run;
-  if (status.state === "idle" && checked.check?.level === "fail") {
+  if (isNotStarted(run) && checked.check?.level === "fail") {
     return (
       <section className="controls" aria-label="Run">
         <h2>{card.title}</h2>

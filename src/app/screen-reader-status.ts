@@ -20,6 +20,8 @@ export function spokenState(
   switch (run.status.state) {
     case "idle":
       return `${name} is open`;
+    case "cancelled":
+      return "Cancelled";
     case "waiting-for-credentials":
       return "Paste credentials to run the model";
     case "queued":

@@ -6,6 +6,7 @@ import type { Prediction } from "#domain/prediction/prediction.ts";
 import type { PreparedArray } from "#domain/preparation/prepare.ts";
 import type { QueueItem } from "#domain/queue/queue.ts";
 import type { PixelPosition, Size } from "#domain/render/view.ts";
+import { isNotStarted } from "#domain/run/run.ts";
 import type { Engine } from "#engine/engine.ts";
 import { PreflightNotice } from "#features/preflight/preflight-notice.tsx";
 import type { SignIn } from "#features/sign-in/use-sign-in.ts";
@@ -133,8 +134,8 @@ function Trouble({ item, checked, store, signIn }: StageProps): ReactNode {
     );
   }
   const { check } = checked;
-  const isNotStarted = reading.state === "read" && !reading.revising && run.status.state === "idle";
-  if (!isNotStarted || check === undefined || check.level === "fine") return null;
+  const canBeFixed = reading.state === "read" && !reading.revising && isNotStarted(run);
+  if (!canBeFixed || check === undefined || check.level === "fine") return null;
   const fixed = [...edits, ...(check.fix?.edits ?? [])];
   return (
     <div className="stage-notice">

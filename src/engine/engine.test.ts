@@ -398,12 +398,12 @@ describe("a queue", () => {
     const states = () => tab.engine.current().items.map(({ run }) => run.status.state);
     await tab.until(() => states().every((state) => state === "queued"));
     tab.engine.cancel(tab.item("chip-0.npy").id);
-    expect(states()).toEqual(["idle", "queued"]);
+    expect(states()).toEqual(["cancelled", "queued"]);
     await cloud.stack.injectFault({ service: "api", answer: "as-usual", delayMs: 1500 });
     tab.engine.resume();
     await tab.until(() => states()[1] === "inferring");
     tab.engine.cancel(tab.item("chip-1.npy").id);
-    expect(states()).toEqual(["idle", "idle"]);
+    expect(states()).toEqual(["cancelled", "cancelled"]);
     expect(tab.item("chip-1.npy").run.uploaded).toBeDefined();
     expect(tab.engine.canRunAll()).toBe(true);
     tab.engine.runAll();

@@ -3,7 +3,7 @@ import type { RequestForm } from "#domain/inference/contract.ts";
 import type { Level } from "#domain/preflight/check-result.ts";
 import type { EditPreview } from "#domain/preparation/prepare.ts";
 import { itemOf, type QueueItem, type QueueState } from "#domain/queue/queue.ts";
-import { canStart } from "#domain/run/run.ts";
+import { canStart, isNotStarted } from "#domain/run/run.ts";
 import { loadChunk } from "#services/browser/network.ts";
 import { createFileSources } from "./file-sources.ts";
 import { createIntake, type Intake } from "./intake.ts";
@@ -128,7 +128,7 @@ export function createEngine(
     if (item !== undefined) command(item);
   };
   const canRunInBulk = (item: QueueItem): boolean => {
-    const level = item.run.status.state === "idle" ? levelOf(item) : undefined;
+    const level = isNotStarted(item.run) ? levelOf(item) : undefined;
     return level !== undefined && level !== "fail" && canStart(item.run);
   };
 

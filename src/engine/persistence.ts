@@ -1,5 +1,5 @@
 import { itemOf, type NewItem, type QueueItem } from "#domain/queue/queue.ts";
-import { IDLE_RUN, type Run } from "#domain/run/run.ts";
+import { IDLE_RUN, isNotStarted, type Run } from "#domain/run/run.ts";
 import type { QueueStorage, RestoredItem } from "#services/storage/queue-storage.ts";
 import type { FileSources } from "./file-sources.ts";
 import type { EnginePorts } from "./ports.ts";
@@ -79,8 +79,8 @@ export function createPersistence(queue: QueueStore, ports: PersistencePorts): P
 }
 
 function storedItem({ id, name, edits, origin, run }: QueueItem, order: number) {
-  const { status, uploaded } = run;
-  return { id, name, order, edits, origin, uploaded, wanted: status.state !== "idle" };
+  const { uploaded } = run;
+  return { id, name, order, edits, origin, uploaded, wanted: !isNotStarted(run) };
 }
 
 function restoredItem(kept: RestoredItem): NewItem {

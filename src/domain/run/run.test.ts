@@ -59,6 +59,7 @@ describe("a run", () => {
 
   it("keeps the upload when cancelled, and can start again", () => {
     const run = runAfter(...SENT, { type: "cancelled" });
+    expect(run.status.state).toBe("cancelled");
     expect(run.uploaded).toEqual(LOCATION);
     expect(canStart(run)).toBe(true);
   });

@@ -35,7 +35,7 @@ interface ActiveStatus {
 }
 
 export type RunStatus =
-  | { readonly state: "idle" }
+  | { readonly state: "idle" | "cancelled" }
   /** `cause`: the failure that returned a started run to the queue. */
   | { readonly state: "queued" | "waiting-for-credentials"; readonly cause?: Failure }
   | ActiveStatus
@@ -104,7 +104,7 @@ export function nextRun(run: Run, event: RunEvent): Run {
     case "requeued":
       return active ? { ...run, status: { state: "queued", cause: event.failure } } : run;
     case "cancelled":
-      return { ...run, status: { state: "idle" } };
+      return { ...run, status: { state: "cancelled" } };
   }
 }
 
@@ -123,6 +123,11 @@ export function isWaiting({ status }: Run): boolean {
 /** Whether it resumes with the next credentials. */
 export function waitsForCredentials({ status }: Run): boolean {
   return status.state === "waiting-for-credentials";
+}
+
+/** Whether it neither runs nor has an outcome: never started, or cancelled. */
+export function isNotStarted({ status }: Run): boolean {
+  return status.state === "idle" || status.state === "cancelled";
 }
 
 /** Whether the user can start it now. */

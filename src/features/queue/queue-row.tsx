@@ -1,7 +1,7 @@
 import { Check, Clock, Play, RotateCcw, Square, TriangleAlert, X } from "lucide-react";
 import { memo, type ReactNode } from "react";
 import type { QueueItem, Reading } from "#domain/queue/queue.ts";
-import { activeStatus, isWaiting } from "#domain/run/run.ts";
+import { activeStatus, isNotStarted, isWaiting } from "#domain/run/run.ts";
 import { formatBytes, formatPercent } from "#domain/text/format.ts";
 import { THUMBNAIL_SIDE } from "#domain/view/thumbnail.ts";
 import { ProgressBar } from "#ui/controls/progress-bar.tsx";
@@ -81,7 +81,7 @@ function RunButton({ item, actions }: Pick<RowProps, "item" | "actions">): React
       </IconButton>
     );
   }
-  const isRepeat = run.status.state !== "idle";
+  const isRepeat = !isNotStarted(run);
   return (
     <IconButton label={`${isRepeat ? "Run again" : "Run"} ${name}`} onPress={() => actions.run(id)}>
       {isRepeat ? (

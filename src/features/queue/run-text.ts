@@ -13,6 +13,8 @@ export function runText({ status }: Run, pauseReasons: readonly PauseReason[] = 
   switch (status.state) {
     case "idle":
       return "Not run";
+    case "cancelled":
+      return "Cancelled";
     case "waiting-for-credentials":
       return "Waiting for credentials";
     case "queued": {
