@@ -9,10 +9,14 @@ import {
   PutBucketCorsCommand,
   S3Client,
 } from "@aws-sdk/client-s3";
+import {
+  type ControlledStack,
+  startControlledStack,
+} from "#local/fixtures/faults/controlled-stack.ts";
 import { freePort } from "#local/fixtures/free-port.ts";
 import { readOptions } from "#local/options.ts";
 import { startSite } from "#local/site.ts";
-import { type Stack, startStack } from "#local/stack.ts";
+import type { Stack } from "#local/stack.ts";
 
 /** A test's options for its cloud; the defaults are those of `npm start`. */
 export interface CloudOptions {
@@ -28,7 +32,7 @@ export interface CloudOptions {
 export interface Cloud {
   readonly pageUrl: string;
   /** The running stack; `restart` replaces it. */
-  stack(): Stack;
+  stack(): ControlledStack;
   /** Stops the stack. `restart` keeps its port and objects, but not its credentials. */
   stop(): Promise<void>;
   restart(): Promise<void>;
@@ -67,14 +71,13 @@ async function startCloud(options: CloudOptions): Promise<Cloud> {
   const port = await freePort();
   const pageUrl = `http://localhost:${port}`;
   const { model } = readOptions([], { MODEL: options.model });
-  const start = (stackPort: number): Promise<Stack> =>
-    startStack({
+  const start = (stackPort: number): Promise<ControlledStack> =>
+    startControlledStack({
       port: stackPort,
       pageOrigins: [options.trustsPage ? pageUrl : "https://elsewhere.example"],
       dataFolder,
       model,
       endpointKind: "tfs",
-      control: true,
       apiAuth: options.apiAuth ?? "none",
     });
   let stack = await start(0);

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, type Page } from "playwright/test";
-import type { FaultScript } from "#local/faults/fault-script.ts";
+import type { FaultScript } from "#local/fixtures/faults/fault-script.ts";
 import {
   credentialsBox,
   failureOn,

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, type Page } from "playwright/test";
-import type { ServerProfileName } from "#local/faults/server-profiles.ts";
+import type { ServerProfileName } from "#local/fixtures/faults/server-profiles.ts";
 import {
   failureOn,
   openFile,

@@ -4,6 +4,7 @@ import { compressResponse } from "./api-gateway-compression.ts";
 import { createProxyEvent, type GatewayResponse, gatewayResponse } from "./api-gateway-proxy.ts";
 import type { Invocation } from "./lambda-runtime.ts";
 import { readBody } from "./read-body.ts";
+import type { Service } from "./service.ts";
 import type { Sessions } from "./sessions.ts";
 import { targetOf } from "./sigv4/signed-request.ts";
 import type { ServiceError } from "./sigv4/types.ts";
@@ -51,10 +52,6 @@ export function iamAuthorizer(rules: {
   };
 }
 
-export interface ApiGateway {
-  handle(request: IncomingMessage, response: ServerResponse): Promise<void>;
-}
-
 /** The gateway's own errors: https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html */
 const GATEWAY_RESPONSES = {
   missingToken: [403, "MissingAuthenticationTokenException", "Missing Authentication Token"],
@@ -69,7 +66,7 @@ const GATEWAY_RESPONSES = {
  * headers reach the page, and preflights are answered without the function. npy bodies are binary,
  * and large responses are compressed for clients that accept gzip.
  */
-export function createApiGateway(options: ApiGatewayOptions): ApiGateway {
+export function createApiGateway(options: ApiGatewayOptions): Service {
   const path = apiPath(options);
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {

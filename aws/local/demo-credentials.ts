@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Service } from "./service.ts";
 import type { Session, Sessions } from "./sessions.ts";
 import { targetOf } from "./sigv4/signed-request.ts";
 
@@ -20,7 +21,11 @@ export function issueDemoCredentials(sessions: Sessions): Session {
  * form of `credential_process`, `GET /_plumescope/health` the stack's status. Pages of other
  * origins get no credentials; clients other than browsers send no Origin.
  */
-export function answerPlumescope(
+export function createDemoCredentials(options: DemoOptions): Service {
+  return { handle: async (request, response) => answer(request, response, options) };
+}
+
+function answer(
   request: IncomingMessage,
   response: ServerResponse,
   { sessions, pageOrigins }: DemoOptions,

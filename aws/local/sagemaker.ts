@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { IncomingMessage } from "node:http";
 import type { Container, ContainerReply } from "./model-container.ts";
 import { readBody } from "./read-body.ts";
+import type { Service } from "./service.ts";
 import type { Sessions } from "./sessions.ts";
 import { targetOf } from "./sigv4/signed-request.ts";
 import { verifyRequest } from "./sigv4/verify.ts";
@@ -17,19 +18,17 @@ export interface SageMakerOptions {
   readonly endpoints: ReadonlyMap<string, Container>;
 }
 
-/** The local SageMaker runtime: `POST /endpoints/<name>/invocations`. */
-export interface SageMaker {
-  handle(request: IncomingMessage, response: ServerResponse): Promise<void>;
-}
-
 interface Reply {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | Buffer;
 }
 
-/** Creates a runtime that serves signed requests and rejects what SageMaker rejects. */
-export function createSageMaker(options: SageMakerOptions): SageMaker {
+/**
+ * The local SageMaker runtime, `POST /endpoints/<name>/invocations`: serves signed requests and
+ * rejects what SageMaker rejects.
+ */
+export function createSageMaker(options: SageMakerOptions): Service {
   return {
     async handle(request, response) {
       const { status, headers, body } = await replyTo(request, options);

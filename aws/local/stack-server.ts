@@ -1,25 +1,12 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { ApiGateway } from "./api-gateway.ts";
-import { answerPlumescope } from "./demo-credentials.ts";
-import { answerControl, isControl } from "./faults/control-path.ts";
-import type { FaultInjector } from "./faults/fault-injection.ts";
-import type { FaultService } from "./faults/fault-script.ts";
-import { bucketOfHost, type S3 } from "./s3/s3.ts";
-import type { SageMaker } from "./sagemaker.ts";
-import type { Sessions } from "./sessions.ts";
+import { bucketOfHost } from "./s3/s3.ts";
+import type { Interceptor, Service, ServiceName } from "./service.ts";
 import { targetOf } from "./sigv4/signed-request.ts";
-import type { Sts } from "./sts.ts";
 
 /** The services behind the stack's one port. */
-export interface Services {
-  readonly s3: S3;
-  readonly sts: Sts;
-  readonly sageMaker: SageMaker;
-  readonly api: ApiGateway;
-  readonly plumescope: { readonly sessions: Sessions; readonly pageOrigins: readonly string[] };
-  /** Only in a stack with `control`. */
-  readonly injector?: FaultInjector | undefined;
+export interface Services extends Readonly<Record<ServiceName, Service>> {
+  readonly interceptor: Interceptor | undefined;
 }
 
 /** A server that listens before its services are ready. */
@@ -65,40 +52,26 @@ async function answer(
   }
 }
 
-async function dispatch(
+function dispatch(
   request: IncomingMessage,
   response: ServerResponse,
   services: Services,
 ): Promise<void> {
-  const { sageMaker, plumescope, injector } = services;
+  const name = serviceFor(request);
+  const service = services[name];
+  return services.interceptor === undefined
+    ? service.handle(request, response)
+    : services.interceptor.intercept(name, request, response, service);
+}
+
+function serviceFor(request: IncomingMessage): ServiceName {
   const { path } = targetOf(request);
-  if (bucketOfHost(request.headers.host) !== undefined) {
-    return handleOrInject("s3", request, response, services);
-  }
-  if (injector !== undefined && isControl(request))
-    return answerControl(request, response, injector);
-  if (path.startsWith("/_plumescope/")) return answerPlumescope(request, response, plumescope);
-  if (/^\/endpoints\/[^/]+\/invocations$/.test(path) && request.method === "POST") {
-    return sageMaker.handle(request, response);
-  }
-  return handleOrInject(serviceOf(request, path), request, response, services);
-}
-
-function serviceOf(request: IncomingMessage, path: string): FaultService {
+  if (bucketOfHost(request.headers.host) !== undefined) return "s3";
+  if (path.startsWith("/_plumescope/")) return "plumescope";
   if (path.startsWith("/_aws/execute-api/")) return "api";
+  const isInvocation = /^\/endpoints\/[^/]+\/invocations$/.test(path);
+  if (isInvocation && request.method === "POST") return "sageMaker";
   return isForSts(request, path) ? "sts" : "s3";
-}
-
-function handleOrInject(
-  service: FaultService,
-  request: IncomingMessage,
-  response: ServerResponse,
-  services: Services,
-): Promise<void> {
-  const { handle } = services[service];
-  return services.injector === undefined
-    ? handle(request, response)
-    : services.injector.intercept(service, request, response, handle);
 }
 
 /** S3 has no POST on the root path; STS has no other request. */

@@ -5,21 +5,15 @@ import { finished } from "node:stream/promises";
 import type { ModelCard } from "#domain/model/model-card.ts";
 import { bundleFunction, HANDLER } from "#lambda/bundle.ts";
 import type { Environment } from "#lambda/settings.ts";
-import { apiPath, createApiGateway, iamAuthorizer } from "./api-gateway.ts";
-import {
-  createFaultEndpoints,
-  type FaultEndpoints,
-  NO_FAULT_CONTROL,
-} from "./faults/fault-endpoints.ts";
-import type { FaultControl } from "./faults/fault-injection.ts";
-import { serverProfilePath } from "./faults/server-profile-apis.ts";
-import type { ServerProfileName } from "./faults/server-profiles.ts";
+import { type ApiGatewayOptions, apiPath, createApiGateway, iamAuthorizer } from "./api-gateway.ts";
+import { createDemoCredentials } from "./demo-credentials.ts";
 import { functionEnvironment } from "./function-environment.ts";
 import { createLambdaRuntime, type LambdaRuntime } from "./lambda-runtime.ts";
 import { loadModel, type Model } from "./model.ts";
 import { npyContainer, tensorFlowServing } from "./model-container.ts";
 import { createS3, type S3 } from "./s3/s3.ts";
 import { createSageMaker } from "./sagemaker.ts";
+import type { Interceptor } from "./service.ts";
 import { createSessions, type Sessions } from "./sessions.ts";
 import { openServer, type Services, type StackServer } from "./stack-server.ts";
 import { createSts } from "./sts.ts";
@@ -49,30 +43,36 @@ export interface StackOptions {
   readonly gatewayResponseCors?: boolean;
   /** "iam": the API requires signed requests; default "none". */
   readonly apiAuth?: "none" | "iam";
-  /**
-   * For tests: serves `/_plumescope/faults`, counts requests, and adds an API for every server
-   * profile.
-   */
-  readonly control?: boolean;
+  /** Creates what receives every request before its service does. */
+  readonly interceptor?: (context: InterceptorContext) => Interceptor;
 }
 
-/** The running stack. */
-export interface Stack extends FaultControl {
+/** What an interceptor knows of the stack in front of which it is. */
+export interface InterceptorContext extends StackAddresses {
+  readonly now: () => Date;
+  /** The settings that every API of the stack shares. */
+  readonly api: Omit<ApiGatewayOptions, "invoke" | "apiId" | "stage">;
+}
+
+/** Where the stack's services are, and who may use them. */
+interface StackAddresses {
   /** `http://127.0.0.1:<port>`, for AWS_ENDPOINT_URL: with an IP address clients use path-style buckets. */
   readonly url: string;
   /** `http://localhost:<port>`: the same server for pages, and for virtual-hosted buckets. */
   readonly pageUrl: string;
-  /** The URL to POST inference requests to. */
-  readonly apiUrl: string;
-  readonly apiAuth: "none" | "iam";
-  /** The URL of the API with this server profile; only in a stack with `control`. */
-  apiUrlOf(profile: ServerProfileName): string;
   readonly bucket: string;
   /** The prefix of every key that the function reads. */
   readonly prefix: string;
   readonly region: string;
   readonly endpointName: string;
   readonly sessions: Sessions;
+}
+
+/** The running stack. */
+export interface Stack extends StackAddresses {
+  /** The URL to POST inference requests to. */
+  readonly apiUrl: string;
+  readonly apiAuth: "none" | "iam";
   readonly card: ModelCard;
   /** The bundled function, and its log file. */
   readonly functionFile: string;
@@ -81,14 +81,11 @@ export interface Stack extends FaultControl {
 }
 
 /** What the services of a stack are created from. */
-interface StackContext {
+interface StackContext extends InterceptorContext {
   readonly options: StackOptions;
   readonly folder: string;
-  readonly url: string;
-  readonly now: () => Date;
-  readonly sessions: Sessions;
   readonly log: WriteStream;
-  readonly faults: FaultEndpoints | undefined;
+  readonly interceptor: Interceptor | undefined;
 }
 
 /**
@@ -96,16 +93,14 @@ interface StackContext {
  * @throws Error for the user if the port is taken or the model cannot be loaded.
  */
 export async function startStack(options: StackOptions): Promise<Stack> {
-  const now = options.now ?? (() => new Date());
   const folder = resolve(options.dataFolder);
   const server = await openServer(options.port);
   try {
     await mkdir(folder, { recursive: true });
     const log = createWriteStream(join(folder, "function.log"));
-    const url = `http://127.0.0.1:${server.port}`;
-    const sessions = createSessions(now);
-    const faults = faultEndpointsOf(options, server.port, sessions, now);
-    const context: StackContext = { options, folder, url, now, sessions, log, faults };
+    const front = interceptorContext(options, server.port);
+    const interceptor = options.interceptor?.(front);
+    const context: StackContext = { ...front, options, folder, log, interceptor };
     const parts = await startParts(context);
     server.serve(servicesOf(context, parts));
     return runningStack(context, parts, server);
@@ -115,14 +110,10 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   }
 }
 
-function faultEndpointsOf(
-  options: StackOptions,
-  port: number,
-  sessions: Sessions,
-  now: () => Date,
-): FaultEndpoints | undefined {
-  if (options.control !== true) return undefined;
-  return createFaultEndpoints({
+function interceptorContext(options: StackOptions, port: number): InterceptorContext {
+  const now = options.now ?? (() => new Date());
+  const sessions = createSessions(now);
+  return {
     url: `http://127.0.0.1:${port}`,
     pageUrl: `http://localhost:${port}`,
     region: REGION,
@@ -131,17 +122,12 @@ function faultEndpointsOf(
     endpointName: ENDPOINT_NAME,
     sessions,
     now,
-    api: apiSettings(options, sessions),
-  });
-}
-
-/** The settings that every API of the stack shares. */
-function apiSettings(options: StackOptions, sessions: Sessions) {
-  return {
-    account: sessions.user.account,
-    allowedOrigins: options.pageOrigins,
-    gatewayResponseCors: options.gatewayResponseCors ?? true,
-    timeLimitMs: options.gatewayTimeLimitMs ?? 29_000,
+    api: {
+      account: sessions.user.account,
+      allowedOrigins: options.pageOrigins,
+      gatewayResponseCors: options.gatewayResponseCors ?? true,
+      timeLimitMs: options.gatewayTimeLimitMs ?? 29_000,
+    },
   };
 }
 
@@ -162,14 +148,14 @@ async function startParts(context: StackContext): Promise<StackParts> {
   return { s3, model, functionFile, lambda: await startFunction(context, functionFile, model) };
 }
 
-async function startS3({ options, folder, sessions, now, faults }: StackContext): Promise<S3> {
+async function startS3({ options, folder, sessions, now, interceptor }: StackContext): Promise<S3> {
   const dataFolder = join(folder, "s3");
   const s3 = createS3({
     dataFolder,
     region: REGION,
     sessions,
     now,
-    injectedErrorFor: faults?.injector.injectedErrorFor,
+    injectedErrorFor: interceptor?.injectedErrorFor,
   });
   await s3.createBucket(BUCKET, [
     {
@@ -214,54 +200,46 @@ function startFunction(
 }
 
 function servicesOf(context: StackContext, { s3, model, lambda }: StackParts): Services {
-  const { options, sessions, now, faults } = context;
+  const { options, sessions, now, interceptor } = context;
   const container = options.endpointKind === "npy" ? npyContainer(model) : tensorFlowServing(model);
   const endpoints = new Map([[ENDPOINT_NAME, container]]);
-  const api = createApiGateway({
-    ...API,
-    ...apiSettings(options, sessions),
-    ...(options.apiAuth === "iam"
-      ? { authorize: iamAuthorizer({ region: REGION, sessions, now }) }
-      : {}),
-    invoke: lambda.invoke,
-  });
   return {
     s3,
-    sts: createSts({ sessions, now, injectedErrorFor: faults?.injector.injectedErrorFor }),
+    sts: createSts({ sessions, now, injectedErrorFor: interceptor?.injectedErrorFor }),
     sageMaker: createSageMaker({ region: REGION, sessions, now, endpoints }),
-    api: faults?.withServerProfiles(api) ?? api,
-    plumescope: { sessions, pageOrigins: options.pageOrigins },
-    injector: faults?.injector,
+    api: createApiGateway({
+      ...API,
+      ...context.api,
+      ...(options.apiAuth === "iam"
+        ? { authorize: iamAuthorizer({ region: REGION, sessions, now }) }
+        : {}),
+      invoke: lambda.invoke,
+    }),
+    plumescope: createDemoCredentials({ sessions, pageOrigins: options.pageOrigins }),
+    interceptor,
   };
 }
 
 function runningStack(context: StackContext, parts: StackParts, server: StackServer): Stack {
-  const pageUrl = `http://localhost:${server.port}`;
-  const { injectFault, clearFaults, counts, resetCounts } =
-    context.faults?.injector ?? NO_FAULT_CONTROL;
+  const { url, pageUrl, bucket, prefix, region, endpointName, sessions, log } = context;
   return {
-    injectFault,
-    clearFaults,
-    counts,
-    resetCounts,
-    url: context.url,
+    url,
     pageUrl,
+    bucket,
+    prefix,
+    region,
+    endpointName,
+    sessions,
     apiUrl: pageUrl + apiPath(API),
     apiAuth: context.options.apiAuth ?? "none",
-    apiUrlOf: (profile) => pageUrl + serverProfilePath(profile),
-    bucket: BUCKET,
-    prefix: PREFIX,
-    region: REGION,
-    endpointName: ENDPOINT_NAME,
-    sessions: context.sessions,
     card: parts.model.card,
     functionFile: parts.functionFile,
-    functionLog: String(context.log.path),
+    functionLog: String(log.path),
     async close() {
       await server.close();
       await parts.lambda.close();
       await parts.model.close();
-      await finished(context.log.end());
+      await finished(log.end());
     },
   };
 }

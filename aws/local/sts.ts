@@ -1,18 +1,12 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { InjectedErrorLookup } from "./faults/injected-error.ts";
 import { readBody } from "./read-body.ts";
 import { document, element, leaf } from "./s3/xml.ts";
+import type { InjectedErrorLookup, Service } from "./service.ts";
 import type { Session, Sessions } from "./sessions.ts";
 import { serviceError } from "./sigv4/error.ts";
 import type { ServiceError } from "./sigv4/types.ts";
 import { verifyRequest } from "./sigv4/verify.ts";
-
-/** The local STS, with GetCallerIdentity and GetSessionToken. */
-export interface Sts {
-  /** Handles a preflight, or a POST of AWS's Query protocol. */
-  handle(request: IncomingMessage, response: ServerResponse): Promise<void>;
-}
 
 /** An action's name and the content of its result element. */
 interface Result {
@@ -29,13 +23,16 @@ const ALLOWED_HEADERS =
 /** In seconds: STS/latest/APIReference/API_GetSessionToken.html */
 const DURATION = { min: 900, default: 43_200, max: 129_600 };
 
-/** Creates an STS for the stack's sessions. */
+/**
+ * The local STS for the stack's sessions, with GetCallerIdentity and GetSessionToken: handles
+ * preflights, and POSTs of AWS's Query protocol.
+ */
 export function createSts(options: {
   readonly sessions: Sessions;
   readonly now: () => Date;
   /** An error injected by a test, whatever the signature. */
   readonly injectedErrorFor?: InjectedErrorLookup | undefined;
-}): Sts {
+}): Service {
   const { sessions, now, injectedErrorFor } = options;
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<Result> {

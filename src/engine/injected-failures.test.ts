@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest
 import type { AwsContext } from "#domain/credentials/aws-context.ts";
 import { describeFailure } from "#domain/failures/describe-failure.ts";
 import type { Prediction } from "#domain/prediction/prediction.ts";
-import type { FaultScript } from "#local/faults/fault-script.ts";
+import type { FaultScript } from "#local/fixtures/faults/fault-script.ts";
 import { chip } from "./fixtures/chips.ts";
 import {
   createTestBrowser,

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { smokeOf } from "#domain/model/fixtures/cards.ts";
 import type { Prediction } from "#domain/prediction/prediction.ts";
-import type { ServerProfileName } from "#local/faults/server-profiles.ts";
+import type { ServerProfileName } from "#local/fixtures/faults/server-profiles.ts";
 import { batch, chip } from "./fixtures/chips.ts";
 import {
   createTestBrowser,

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { InjectedErrorLookup } from "#local/faults/injected-error.ts";
+import type { InjectedErrorLookup, Service } from "#local/service.ts";
 import type { Sessions } from "#local/sessions.ts";
 import { authorize } from "./authorize.ts";
 import { BucketStore } from "./bucket-store.ts";
@@ -14,10 +14,8 @@ import { chooseOperation } from "./routes.ts";
 import { StagingFolder } from "./staging.ts";
 import { UploadStore } from "./upload-store.ts";
 
-/** The local S3: one region, objects kept in a folder. */
-export interface S3 {
-  /** Answers one request, path style or virtual-hosted; never rejects. */
-  handle(request: IncomingMessage, response: ServerResponse): Promise<void>;
+/** The local S3: one region, objects kept in a folder, path style or virtual-hosted; never rejects. */
+export interface S3 extends Service {
   /** Creates a bucket, or replaces the CORS rules of an existing one; its objects stay. */
   createBucket(name: string, cors: readonly CorsRule[]): Promise<void>;
 }
