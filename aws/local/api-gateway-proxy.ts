@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import type { APIGatewayProxyEvent } from "aws-lambda";
 import * as v from "valibot";
-import { parseQuery } from "./query.ts";
+import { groupQuery } from "./query.ts";
 import { targetOf } from "./sigv4/signed-request.ts";
 
 /** A response of the gateway to the client. */
@@ -25,7 +25,8 @@ export function createProxyEvent(parts: {
 }): APIGatewayProxyEvent {
   const { request, body } = parts;
   const multiValueHeaders = headersOf(request);
-  const query = queryOf(request);
+  const { query: rawQuery } = targetOf(request);
+  const query = rawQuery === "" ? null : groupQuery(rawQuery);
   const isBase64Encoded = isBinary(request.headers["content-type"]);
   return {
     resource: "/infer",
@@ -103,13 +104,6 @@ function headersOf(request: IncomingMessage): Record<string, string[]> {
     all[name] = [...(all[name] ?? []), value];
   }
   return all;
-}
-
-function queryOf(request: IncomingMessage): Record<string, string[]> | null {
-  const { query: raw } = targetOf(request);
-  const all: Record<string, string[]> = {};
-  for (const [name, value] of parseQuery(raw)) all[name] = [...(all[name] ?? []), value];
-  return raw === "" ? null : all;
 }
 
 function lastOfEach(all: Readonly<Record<string, readonly string[]>>): Record<string, string> {

@@ -3,15 +3,14 @@ export type QueryParameters = readonly (readonly [name: string, value: string])[
 
 /** Parses a raw query string (without "?"). "+" is a space, as on AWS; invalid escapes are kept. */
 export function parseQuery(raw: string): QueryParameters {
-  return raw
-    .split("&")
-    .filter((part) => part !== "")
-    .map((part) => {
-      const equals = part.indexOf("=");
-      return equals === -1
-        ? ([decode(part), ""] as const)
-        : ([decode(part.slice(0, equals)), decode(part.slice(equals + 1))] as const);
-    });
+  return [...new URLSearchParams(raw)];
+}
+
+/** The values of each parameter, in the order sent. */
+export function groupQuery(raw: string): Record<string, string[]> {
+  const grouped: Record<string, string[]> = Object.create(null);
+  for (const [name, value] of parseQuery(raw)) grouped[name] = [...(grouped[name] ?? []), value];
+  return grouped;
 }
 
 /** Percent-encodes everything but RFC 3986's unreserved characters, as SigV4 requires. */
@@ -20,12 +19,4 @@ export function encodeStrictly(text: string): string {
     /[!'()*]/g,
     (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
   );
-}
-
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text.replaceAll("+", " "));
-  } catch {
-    return text;
-  }
 }

@@ -2,7 +2,13 @@ import type { Authorized } from "./authorize.ts";
 import { type ChecksumAlgorithm, createDigest, type Digest } from "./checksum.ts";
 import { decodeChunks } from "./chunked.ts";
 import { type Checksum, type DeclaredBody, readDeclaredBody } from "./declared-body.ts";
-import { incompleteBody, invalidRequest, S3Error, wrongChecksum } from "./errors.ts";
+import {
+  incompleteBody,
+  invalidRequest,
+  malformedTrailer,
+  S3Error,
+  wrongChecksum,
+} from "./errors.ts";
 import type { Exchange } from "./exchange.ts";
 
 /** A received body that matches everything declared about it. */
@@ -144,13 +150,7 @@ function checkContentHash(expected: string, found: Buffer): void {
 }
 
 function checkChecksum(expected: string | undefined, found: Checksum): void {
-  if (expected === undefined) {
-    throw new S3Error(
-      400,
-      "MalformedTrailerError",
-      "The request contained trailing data that was not well-formed or did not conform to our published schema.",
-    );
-  }
+  if (expected === undefined) throw malformedTrailer();
   if (expected !== found.value) throw wrongChecksum(found.algorithm);
 }
 

@@ -1,7 +1,7 @@
-import { mkdir, readdir } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { CorsRule } from "./cors.ts";
-import { isMissing, readRecord, writeRecord } from "./records.ts";
+import { namesIn, readRecord, writeRecord } from "./records.ts";
 
 /** A bucket's record. */
 export interface Bucket {
@@ -31,9 +31,11 @@ export class BucketStore {
 
   /** All buckets, by name. */
   async list(): Promise<Bucket[]> {
-    const names = await this.names();
-    const buckets = await Promise.all(names.sort(byText).map((name) => this.find(name)));
-    return buckets.filter((bucket) => bucket !== undefined);
+    const names = await namesIn(this.folder);
+    const buckets = await Promise.all(names.map((name) => this.find(name)));
+    return buckets
+      .filter((bucket) => bucket !== undefined)
+      .sort((one, other) => (one.name < other.name ? -1 : 1));
   }
 
   /** The subfolder of a bucket for its objects or uploads. */
@@ -43,15 +45,6 @@ export class BucketStore {
 
   private recordOf(name: string): string {
     return join(this.folder, name, "bucket.json");
-  }
-
-  private async names(): Promise<string[]> {
-    try {
-      return await readdir(this.folder);
-    } catch (error) {
-      if (isMissing(error)) return [];
-      throw error;
-    }
   }
 }
 
@@ -64,8 +57,4 @@ export function isBucketName(name: string): boolean {
     !name.startsWith("xn--") &&
     !name.endsWith("-s3alias")
   );
-}
-
-function byText(a: string, b: string): number {
-  return a < b ? -1 : 1;
 }

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { timingSafeEqualText } from "#local/sigv4/sign.ts";
 import { ByteReader } from "./byte-reader.ts";
-import { incompleteBody, invalidRequest, S3Error } from "./errors.ts";
+import { incompleteBody, invalidRequest, malformedTrailer, S3Error } from "./errors.ts";
 
 /** Signs the chunks of one request; `seed` is the signature of its headers. */
 export interface ChunkSigner {
@@ -101,12 +101,4 @@ async function checkSignature(signer: ChunkSigner, found: string, text: string):
       { StringToSign: text, SignatureProvided: found },
     );
   }
-}
-
-function malformedTrailer(): S3Error {
-  return new S3Error(
-    400,
-    "MalformedTrailerError",
-    "The request contained trailing data that was not well-formed or did not conform to our published schema.",
-  );
 }

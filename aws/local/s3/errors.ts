@@ -72,6 +72,14 @@ export function malformedXml(cause?: unknown): S3Error {
   );
 }
 
+export function malformedTrailer(): S3Error {
+  return new S3Error(
+    400,
+    "MalformedTrailerError",
+    "The request contained trailing data that was not well-formed or did not conform to our published schema.",
+  );
+}
+
 export function incompleteBody(): S3Error {
   return new S3Error(400, "IncompleteBody", "The request body terminated unexpectedly");
 }

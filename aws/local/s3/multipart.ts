@@ -7,8 +7,8 @@ import { readMetadata } from "./metadata.ts";
 import { checksumHeaders, wholeSeconds } from "./objects.ts";
 import type { Operation, OperationRequest, S3Context } from "./operation.ts";
 import { assemble, chooseParts } from "./parts.ts";
+import { discard } from "./records.ts";
 import { sendEmpty, sendXml } from "./response.ts";
-import { discard } from "./staging.ts";
 import type { Upload } from "./upload-store.ts";
 import { document, leaf } from "./xml.ts";
 

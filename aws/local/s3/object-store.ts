@@ -1,11 +1,10 @@
 import { createHash, randomUUID } from "node:crypto";
-import { type FileHandle, mkdir, open, readdir, rename } from "node:fs/promises";
+import { type FileHandle, mkdir, open, rename } from "node:fs/promises";
 import { join } from "node:path";
 import type { BucketStore } from "./bucket-store.ts";
 import type { Checksum } from "./declared-body.ts";
 import { KeyedMutex } from "./keyed-mutex.ts";
-import { isMissing, readRecord, writeRecord } from "./records.ts";
-import { discard } from "./staging.ts";
+import { discard, isMissing, namesIn, readRecord, writeRecord } from "./records.ts";
 
 /** An object's record, without its bytes. */
 export interface StoredObject {
@@ -100,25 +99,13 @@ export class ObjectStore {
 
   /** All objects of a bucket, unordered. */
   async list(bucket: string): Promise<StoredObject[]> {
-    const names = await this.recordNames(bucket);
     const objects: StoredObject[] = [];
-    for (const name of names) {
+    for (const name of await namesIn(this.folderOf(bucket))) {
+      if (!name.endsWith(".json")) continue;
       const object = await readRecord<StoredObject>(join(this.folderOf(bucket), name));
-      if (object !== undefined) {
-        objects.push(object);
-      }
+      if (object !== undefined) objects.push(object);
     }
     return objects;
-  }
-
-  private async recordNames(bucket: string): Promise<string[]> {
-    try {
-      const names = await readdir(this.folderOf(bucket));
-      return names.filter((name) => name.endsWith(".json"));
-    } catch (error) {
-      if (isMissing(error)) return [];
-      throw error;
-    }
   }
 
   private async discardData(bucket: string, object: StoredObject | undefined): Promise<void> {

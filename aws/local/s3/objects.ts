@@ -8,8 +8,8 @@ import { checkHeader, readMetadata } from "./metadata.ts";
 import type { StoredObject } from "./object-store.ts";
 import type { Operation } from "./operation.ts";
 import { type ByteRange, readRange } from "./range.ts";
+import { discard } from "./records.ts";
 import { sendEmpty, sendXml } from "./response.ts";
-import { discard } from "./staging.ts";
 import { child, document, element, leaf } from "./xml.ts";
 
 /** AmazonS3/latest/API/API_DeleteObjects.html */

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { readFile, rename, rm, writeFile } from "node:fs/promises";
+import { readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 
 /**
  * Reads a JSON record; undefined if there is none. The type is not validated: only this program
@@ -21,7 +21,22 @@ export async function writeRecord(file: string, record: unknown): Promise<void> 
     await writeFile(draft, JSON.stringify(record));
     await rename(draft, file);
   } catch (error) {
-    await rm(draft, { force: true });
+    await discard(draft);
+    throw error;
+  }
+}
+
+/** Deletes a file, if it exists. */
+export function discard(file: string): Promise<void> {
+  return rm(file, { force: true });
+}
+
+/** The names in a folder; none where there is no folder. */
+export async function namesIn(folder: string): Promise<string[]> {
+  try {
+    return await readdir(folder);
+  } catch (error) {
+    if (isMissing(error)) return [];
     throw error;
   }
 }

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { Authorized } from "./authorize.ts";
 import { receiveBody, type VerifiedBody } from "./body.ts";
 import type { Exchange } from "./exchange.ts";
-import { isMissing } from "./records.ts";
+import { discard } from "./records.ts";
 
 /** A complete, verified body in a file that the caller now owns. */
 export interface StagedBody extends VerifiedBody {
@@ -45,7 +45,7 @@ export class StagingFolder {
       return { file, ...facts };
     } catch (error) {
       await handle.close();
-      await rm(file, { force: true });
+      await discard(file);
       throw error;
     }
   }
@@ -68,15 +68,6 @@ async function isStale(folder: string, pid: number): Promise<boolean> {
   return pid === process.pid
     ? (await stat(folder)).mtimeMs < performance.timeOrigin
     : !isRunning(pid);
-}
-
-/** Deletes a file, if it exists. */
-export async function discard(file: string): Promise<void> {
-  try {
-    await rm(file);
-  } catch (error) {
-    if (!isMissing(error)) throw error;
-  }
 }
 
 function isRunning(pid: number): boolean {

@@ -6,8 +6,7 @@ import type { ChecksumAlgorithm } from "./checksum.ts";
 import type { Checksum } from "./declared-body.ts";
 import { KeyedMutex } from "./keyed-mutex.ts";
 import type { StoredObject } from "./object-store.ts";
-import { readRecord, writeRecord } from "./records.ts";
-import { discard } from "./staging.ts";
+import { discard, readRecord, writeRecord } from "./records.ts";
 
 /** A multipart upload in progress. */
 export interface Upload {

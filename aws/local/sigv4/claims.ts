@@ -1,3 +1,4 @@
+import { awsTimeMs } from "#domain/failures/clock-skew.ts";
 import { parseQuery } from "#local/query.ts";
 import type { ClaimsProblem, SignatureClaims, SignedRequest } from "./types.ts";
 
@@ -27,15 +28,6 @@ export function readClaims(request: SignedRequest): SignatureClaims | ClaimsProb
   if (query.has("X-Amz-Algorithm") || query.has("X-Amz-Signature")) return fromQuery(query);
   const isVersion2 = query.has("AWSAccessKeyId") && query.has("Signature");
   return isVersion2 ? { kind: "unsupported-mechanism" } : { kind: "anonymous" };
-}
-
-/** Parses `YYYYMMDDTHHMMSSZ`; undefined for any other form. */
-function parseLongDate(text: string): Date | undefined {
-  const digits = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(text);
-  if (digits === null) return undefined;
-  const [, year, month, day, hour, minute, second] = digits;
-  const date = new Date(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
-  return Number.isNaN(date.getTime()) ? undefined : date;
 }
 
 /** Formats a date as `YYYYMMDDTHHMMSSZ`. */
@@ -98,8 +90,8 @@ function checkParts(parts: Parts): SignatureClaims | ClaimsProblem {
       'the Credential is mal-formed; expecting "<YOUR-AKID>/YYYYMMDD/REGION/SERVICE/aws4_request".',
     );
   }
-  const signedAt = parseLongDate(date);
-  if (signedAt === undefined || !date.startsWith(shortDate)) {
+  const signedMs = /^\d{8}T\d{6}Z$/.test(date) ? awsTimeMs(date) : undefined;
+  if (signedMs === undefined || !date.startsWith(shortDate)) {
     return malformed(
       form,
       `Invalid credential date "${shortDate}". This date is not the same as X-Amz-Date: "${date.slice(0, 8)}".`,
@@ -117,7 +109,7 @@ function checkParts(parts: Parts): SignatureClaims | ClaimsProblem {
     service,
     signedHeaders: signedHeaders.split(";").map((name) => name.toLowerCase()),
     signature,
-    signedAt,
+    signedAt: new Date(signedMs),
     longDate: date,
     sessionToken: parts.sessionToken,
     expiresS,

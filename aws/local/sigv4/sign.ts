@@ -1,6 +1,6 @@
 import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 import { SignatureV4 } from "@smithy/signature-v4";
-import { encodeStrictly, parseQuery } from "#local/query.ts";
+import { encodeStrictly, groupQuery } from "#local/query.ts";
 import type { Session } from "#local/sessions.ts";
 import type { RecomputedSignature, SignatureClaims, SignedRequest } from "./types.ts";
 
@@ -88,12 +88,6 @@ function encodePathOnce(path: string): string {
   } catch {
     return path;
   }
-}
-
-function groupQuery(raw: string): Record<string, string[]> {
-  const grouped: Record<string, string[]> = Object.create(null);
-  for (const [name, value] of parseQuery(raw)) grouped[name] = [...(grouped[name] ?? []), value];
-  return grouped;
 }
 
 function canonicalHeaders(
