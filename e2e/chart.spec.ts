@@ -304,7 +304,7 @@ test("without Plotly the handles work and the charts say what to do", async ({ p
   );
 });
 
-test("twenty mounts and unmounts under StrictMode leave no graph and no listener behind", async ({
+test("eight mounts and unmounts under StrictMode leave no graph and no listener behind", async ({
   page,
 }) => {
   const errors = await open(page);
@@ -318,7 +318,7 @@ test("twenty mounts and unmounts under StrictMode leave no graph and no listener
   };
   await page.evaluate(() => window.charts.unmount());
   const before = [await listeners("window"), await listeners("document")];
-  for (let time = 0; time < 20; time += 1) {
+  for (let time = 0; time < 8; time += 1) {
     // Every other chart is unmounted while it is being drawn.
     if (time % 2 === 0) await show(page, { pins: 2 });
     else await page.evaluate(() => window.charts.mount({ pins: 2, bands: "goes" }));

@@ -548,7 +548,7 @@ test.describe("geographic axes", () => {
     await expectRightPlaces(page);
     await page.mouse.up();
     await page.mouse.move(800, 300);
-    for (let turn = 0; turn < 20; turn += 1) await page.mouse.wheel(0, -120);
+    for (let turn = 0; turn < 8; turn += 1) await page.mouse.wheel(0, -120);
     await expectReported(page);
     await expectRightPlaces(page);
     await page.keyboard.press("+");

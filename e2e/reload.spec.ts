@@ -44,13 +44,3 @@ test("a reload keeps files and results, forgets the credentials, and repeats not
   await page.reload();
   await expect(page.getByRole("heading", { name: "Drop an array" })).toBeVisible();
 });
-
-test("a second tab does not change the first one's queue", async ({
-  workshop: { page, pageUrl },
-}) => {
-  await openFile(page, "coast.npy", CHIP);
-  await expect(page.getByText("Waiting for credentials")).toBeVisible();
-  const second = await page.context().newPage();
-  await second.goto(pageUrl);
-  await expect(second.getByRole("heading", { name: "Drop an array" })).toBeVisible();
-});
