@@ -1,8 +1,7 @@
 import { parseWorkshopConfig, type WorkshopConfig } from "#domain/config/workshop-config.ts";
 import { AppError } from "#domain/failures/failure.ts";
 import type { ModelCard } from "#domain/model/model-card.ts";
-import { parseModelCard } from "#domain/model/parse-model-card.ts";
-import { fetchFrom } from "./network.ts";
+import { fetchFrom, loadChunk } from "./network.ts";
 
 /** The workshop's settings, from the page's own `config.json`. @throws AppError "config-invalid" */
 export async function loadConfig(signal: AbortSignal): Promise<WorkshopConfig> {
@@ -11,7 +10,11 @@ export async function loadConfig(signal: AbortSignal): Promise<WorkshopConfig> {
 
 /** The model card at a path beside the page. @throws AppError "config-invalid" */
 export async function loadModelCard(path: string, signal: AbortSignal): Promise<ModelCard> {
-  return parseModelCard(await loadJson(path, signal), path);
+  const [{ parseModelCard }, json] = await Promise.all([
+    loadChunk(() => import("#domain/model/parse-model-card.ts")),
+    loadJson(path, signal),
+  ]);
+  return parseModelCard(json, path);
 }
 
 /** A sample array, as if the user had dropped its file. */
