@@ -2,8 +2,9 @@ import { type ReactNode, useRef } from "react";
 import type { WorkshopConfig } from "#domain/config/workshop-config.ts";
 import type { AwsContext } from "#domain/credentials/aws-context.ts";
 import type { Session } from "#domain/credentials/session.ts";
+import { kindOf } from "#domain/model/kinds/kinds.ts";
 import type { ModelCard } from "#domain/model/model-card.ts";
-import { type Prediction, shareAbove } from "#domain/prediction/prediction.ts";
+import { type Prediction, scorePlane } from "#domain/prediction/prediction.ts";
 import type { QueueItem, QueueState } from "#domain/queue/queue.ts";
 import { estimatedQueueMs } from "#domain/run/estimate.ts";
 import type { Engine } from "#engine/engine.ts";
@@ -11,7 +12,6 @@ import { FileChooser } from "#features/intake/file-chooser.tsx";
 import { SampleList } from "#features/intake/sample-list.tsx";
 import { Queue } from "#features/queue/queue.tsx";
 import { ExpiryWarning } from "#features/sign-in/expiry-warning.tsx";
-import { shareText } from "#features/viewer/result-text.ts";
 import { BucketSection } from "./bucket-section.tsx";
 import { samplesFor } from "./samples.ts";
 
@@ -60,10 +60,14 @@ function useResults(card: ModelCard): (item: QueueItem) => string | undefined {
   return ({ run }) => {
     if (run.status.state !== "done") return undefined;
     const { prediction } = run.status;
-    const text =
-      known.current.get(prediction) ??
-      shareText(card, shareAbove(prediction, card.output.defaultThreshold));
+    const text = known.current.get(prediction) ?? shortResult(card, prediction);
     known.current.set(prediction, text);
     return text;
   };
+}
+
+function shortResult({ output }: ModelCard, prediction: Prediction): string {
+  const { classCount } = prediction;
+  const kind = kindOf(output, classCount);
+  return kind.shortResult(output, scorePlane(prediction, kind.positivePlane(output, classCount)));
 }

@@ -1,6 +1,3 @@
-import type { Grid } from "#domain/geo/grid.ts";
-import type { ModelCard } from "#domain/model/model-card.ts";
-import { screenReaderSummary } from "#domain/prediction/screen-reader-summary.ts";
 import type { QueueItem } from "#domain/queue/queue.ts";
 import type { PredictionView } from "#features/viewer/viewer-model.ts";
 
@@ -10,9 +7,7 @@ import type { PredictionView } from "#features/viewer/viewer-model.ts";
  */
 export function spokenState(
   { name, reading, run }: QueueItem,
-  card: ModelCard,
   predictionView: PredictionView | undefined,
-  grid: Grid | undefined,
 ): string {
   if (reading.state === "reading") return `Reading ${name}`;
   if (reading.state === "unreadable") return "";
@@ -35,23 +30,6 @@ export function spokenState(
     case "failed":
       return "";
     case "done":
-      return predictionView === undefined ? "Done" : resultText(card, predictionView, grid);
+      return predictionView === undefined ? "Done" : predictionView.text.spoken;
   }
-}
-
-function resultText(
-  card: ModelCard,
-  predictionView: PredictionView,
-  grid: Grid | undefined,
-): string {
-  const { summary, prediction, shown, titles } = predictionView;
-  const { height, width } = prediction;
-  const facts = { height, width, grid };
-  if (shown.shown === "most-likely") {
-    if (summary.pixelCount === 0) return "Nothing is above the threshold.";
-    return screenReaderSummary(card, summary, { ...facts, threshold: undefined, title: "Marked" });
-  }
-  const { threshold } = shown;
-  const title = titles[shown.shown] ?? card.output.classTitle;
-  return screenReaderSummary(card, summary, { ...facts, threshold, title });
 }

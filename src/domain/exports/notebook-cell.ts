@@ -3,7 +3,7 @@ import { defaultRecipe, recipeStyle } from "#domain/model/recipes.ts";
 import type { Decoding } from "#domain/render/render-style.ts";
 import { INITIAL_VIEW } from "#domain/view/view-settings.ts";
 import { type ExportedRun, runOf, type TextExport } from "./export.ts";
-import { importsOf, stepsOf } from "./python-steps.ts";
+import { importsOf, pythonOf, stepsOf } from "./python-steps.ts";
 
 const HEAD = `# One array through the deployed model: upload, request, scores, picture. Needs the file beside the
 # notebook, and boto3, matplotlib, numpy and requests. Uses your own AWS credentials, from the
@@ -20,7 +20,7 @@ export const NOTEBOOK_CELL: TextExport = {
 };
 
 /**
- * The run as one notebook cell: the script's steps, then the mask over the bands in the card's
+ * The run as one notebook cell: the script's steps, then the result over the bands in the card's
  * default recipe. Plain Python, without magics; contains no secret.
  */
 export function notebookCell(run: ExportedRun): string {
@@ -33,17 +33,16 @@ function picture(card: ModelCard): string {
   const { channels, gamma, decodings } = recipeStyle(card, recipe);
   const { min, max } = recipe.stretch;
   const weights = channels.map((channel) => list(channel.weights)).join(", ");
-  const colour = card.output.classColour.map((value) => (value / 255).toFixed(3));
-  return `# 6. The picture: the bands in the card's default recipe, and the mask over them.
+  const { overlay, title } = pythonOf({ card });
+  return `# 6. The picture: the bands in the card's default recipe, and the result over them.
 bands = array.reshape(array.shape[-3:])
 ${decodings === undefined ? "" : `${decoded(decodings)}\n`}weights = np.array([${weights}])
 colours = np.clip((bands @ weights.T - ${min}) / ${max - min}, 0, 1)${gamma === 1 ? "" : ` ** (1 / ${gamma})`}
-overlay = np.zeros((*plane.shape, 4))
-overlay[plane >= THRESHOLD] = (${[...colour, INITIAL_VIEW.opacity].join(", ")})
+${overlay(card.output, INITIAL_VIEW.opacity)}
 figure, axes = plt.subplots(figsize=(7, 7))
 axes.imshow(colours)
 axes.imshow(overlay)
-axes.set_title(f"{CLASS}: {share:.1f}% of pixels")
+axes.set_title(${title})
 plt.show()`;
 }
 

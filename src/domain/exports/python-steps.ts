@@ -3,6 +3,9 @@ import type { WorkshopConfig } from "#domain/config/workshop-config.ts";
 import { isLocal } from "#domain/doctor/aws-lines.ts";
 import type { RequestForm } from "#domain/inference/contract.ts";
 import { type ServerProfile, UNKNOWN_PROFILE } from "#domain/inference/server-profile.ts";
+import { kindOfOutput } from "#domain/model/kinds/kinds.ts";
+import type { PythonSteps } from "#domain/model/kinds/model-kind.ts";
+import { pythonText } from "#domain/text/python-text.ts";
 import type { ExportedRun } from "./export.ts";
 
 /** The imports of the steps, merged with those of other lines. */
@@ -35,22 +38,34 @@ function byModule(a: string, b: string): number {
 }
 
 /**
- * The steps from the file to the share of the class, in Python. Names for later lines: `array`,
- * `scores` as received, `plane` (height, width) of the class, `share` in percent, and the settings
- * in capitals. Texts from outside appear only in literals, never in comments.
+ * The steps from the file to the result, in Python. Names for later lines: `array`, `scores` as
+ * received, `plane` (height, width), and what the kind of model adds. Texts from outside appear only in
+ * literals, never in comments.
  */
 export function stepsOf(run: ExportedRun): readonly string[] {
-  return [settings(run), load(run), upload(run), request(run), reply(run), result()];
+  return [
+    settings(run),
+    load(run),
+    upload(run),
+    request(run),
+    reply(run),
+    pythonOf(run).result(run.card.output),
+  ];
 }
 
-function settings({ config, card, location, fileName }: ExportedRun): string {
+/** The steps of the card's kind of model. */
+export function pythonOf({ card }: Pick<ExportedRun, "card">): PythonSteps {
+  return kindOfOutput(card.output).python;
+}
+
+function settings(run: ExportedRun): string {
+  const { config, location, fileName } = run;
   return `FILE = ${pythonText(fileName)}
 REGION = ${pythonText(config.region)}
 BUCKET = ${pythonText(location.bucket)}
 KEY = ${pythonText(location.key)}
 API_URL = ${pythonText(config.apiUrl)}
-CLASS = ${pythonText(card.output.classTitle)}
-THRESHOLD = ${card.output.defaultThreshold}  # a pixel belongs to the class at or above this score`;
+${pythonOf(run).settings(run.card.output)}`;
 }
 
 function load({ serverProfile: profile }: ExportedRun): string {
@@ -154,20 +169,4 @@ function jsonReader(scoresKey: string, encoding: "json" | "base64-npy"): string 
 ${encoding === "base64-npy" ? npy : ""}        return scores_in(json.loads(reply))
     return np.array(reply, dtype=float)
 `;
-}
-
-function result(): string {
-  return `# 5. The class (the last of several) and its share of the scored pixels.
-plane = np.squeeze(scores).astype(np.float32)
-if plane.ndim == 3:
-    plane = plane[..., -1] if plane.shape[-1] <= min(plane.shape[:2]) else plane[-1]
-scored = plane[np.isfinite(plane)]
-share = 100 * (scored >= THRESHOLD).mean()
-print("Scores of shape", scores.shape)
-print(f"{CLASS}: {share:.1f}% of pixels (score at or above {THRESHOLD:.2f})")`;
-}
-
-/** A Python literal: Python reads every escape that JSON writes. */
-function pythonText(text: string): string {
-  return JSON.stringify(text);
 }

@@ -1,23 +1,24 @@
-import type { Colour, Decoding } from "#domain/render/render-style.ts";
-import { defaultColour } from "./default-colour.ts";
-import type { CardBand, CardClass, CardInput, CardOutput, ModelCard } from "./model-card.ts";
+import type { Decoding } from "#domain/render/render-style.ts";
+import { kindOfCard } from "./kinds/kinds.ts";
+import type { OutputFacts, OutputFile } from "./kinds/model-kind.ts";
+import type { CardBand, CardInput, CardOutput, ModelCard } from "./model-card.ts";
 import type { CardFile } from "./model-card-schema.ts";
+import { outputFileOf } from "./output-file.ts";
 
 type Properties = CardFile["properties"];
 type InputFile = Properties["mlm:input"][0];
-type OutputFile = Properties["mlm:output"][0];
 type InputFacts = Properties["plumescope:card"]["inputs"][string];
-type Reading = Properties["plumescope:card"]["outputs"][string];
 type Decode = InputFacts["values"]["decode"];
 
 /** The card in the app's own shape, from a file in which `cardProblems` found nothing. */
 export function cardFromFile(card: CardFile): ModelCard {
   const [input] = card.properties["mlm:input"];
-  const [output] = card.properties["mlm:output"];
+  const output = outputFileOf(card.properties["mlm:output"][0]);
   const extension = card.properties["plumescope:card"];
   const facts = extension.inputs[input.name];
-  const reading = extension.outputs[output.name];
-  if (facts === undefined || reading === undefined) throw new Error("The card was not checked.");
+  const outputFacts = extension.outputs[output.name];
+  if (facts === undefined || outputFacts === undefined)
+    throw new Error("The card was not checked.");
   const { title = card.id, description } = card.properties;
   return {
     id: card.id,
@@ -27,7 +28,7 @@ export function cardFromFile(card: CardFile): ModelCard {
     bands: bandsOf(card, facts.values.decode),
     quantity: facts.values.quantity,
     input: inputOf(input, facts),
-    output: outputOf(output, reading),
+    output: outputOf(output, outputFacts),
     recipes: extension.recipes.map(({ default: isDefault, ...recipe }) => ({
       ...recipe,
       isDefault,
@@ -80,41 +81,13 @@ function inputOf({ name, input }: InputFile, { values, spatial }: InputFacts): C
   };
 }
 
-function outputOf(output: OutputFile, reading: Reading): CardOutput {
-  const positive = output["classification:classes"].find(
-    ({ value }) => value === reading.positive_class,
-  );
-  const thresholds = reading.thresholds.map(({ id, title = id, value, default: isDefault }) => ({
-    id,
-    title,
-    value,
-    isDefault,
-  }));
-  const cut = thresholds.find(({ isDefault }) => isDefault);
-  if (cut === undefined) throw new Error("The card was not checked.");
+function outputOf(output: OutputFile, facts: OutputFacts): CardOutput {
+  const kind = kindOfCard(facts.kind, output.planeCount);
+  if (kind === undefined) throw new Error("The card was not checked.");
   return {
     name: output.name,
-    kind: reading.kind,
-    range: reading.range,
-    classTitle: positive?.title ?? positive?.name ?? "Class",
-    classColour: colourOf(positive?.color_hint) ?? defaultColour(0),
-    classes: classesOf(output["classification:classes"]),
-    thresholds,
-    defaultThreshold: cut.value,
+    kind: kind.id,
+    range: facts.range,
+    ...kind.output(output, facts),
   };
-}
-
-function classesOf(classes: OutputFile["classification:classes"]): CardClass[] {
-  const ordered = [...classes].sort((one, other) => one.value - other.value);
-  const hasBackground = ordered.length > 1 && ordered[0]?.value === 0;
-  return ordered.map(({ name, title = name, color_hint: hint }, index) => {
-    if (hasBackground && index === 0) return { title, colour: undefined };
-    return { title, colour: colourOf(hint) ?? defaultColour(hasBackground ? index - 1 : index) };
-  });
-}
-
-function colourOf(hex: string | undefined): Colour | undefined {
-  if (hex === undefined) return undefined;
-  const byteAt = (start: number) => Number.parseInt(hex.slice(start, start + 2), 16);
-  return [byteAt(0), byteAt(2), byteAt(4)];
 }

@@ -1,4 +1,7 @@
+import { choiceProblems, repeated } from "./choice-problems.ts";
+import { kindOfCard } from "./kinds/kinds.ts";
 import type { CardFile } from "./model-card-schema.ts";
+import { outputFileOf } from "./output-file.ts";
 
 type Properties = CardFile["properties"];
 type Extension = Properties["plumescope:card"];
@@ -19,7 +22,7 @@ export function cardProblems({ properties }: CardFile): readonly string[] {
     ...inputProblems(properties),
     ...outputProblems(properties),
     ...bandProblems(properties),
-    ...readingProblems(properties),
+    ...factsProblems(properties),
     ...recipeProblems(card.recipes, properties["mlm:input"][0].bands),
   ];
 }
@@ -67,9 +70,6 @@ function outputProblems(properties: Properties): string[] {
   if (result.dim_order.slice(0, 3).join() !== "batch,height,width" || result.shape.length > 4) {
     return [`${OUTPUT}.result.dim_order must be batch, height, width and at most the score.`];
   }
-  if (result.shape.length === 4 && result.shape[3] !== 1) {
-    return [`${OUTPUT}.result.shape must end in 1: the card describes one score a pixel.`];
-  }
   return [];
 }
 
@@ -89,28 +89,25 @@ function bandProblems(properties: Properties): string[] {
   return problems;
 }
 
-function readingProblems(properties: Properties): string[] {
-  const [output] = properties["mlm:output"];
+function factsProblems(properties: Properties): readonly string[] {
+  const output = outputFileOf(properties["mlm:output"][0]);
   const where = `${CARD}.outputs.${output.name}`;
-  const reading = properties["plumescope:card"].outputs[output.name];
-  if (reading === undefined) {
+  const facts = properties["plumescope:card"].outputs[output.name];
+  if (facts === undefined) {
     return [`${CARD}.outputs does not describe the output "${output.name}" of mlm:output.`];
   }
-  const [min, max] = reading.range;
-  const problems = choiceProblems(`${where}.thresholds`, reading.thresholds);
-  if (!isSpan({ min, max }))
+  const [min, max] = facts.range;
+  const problems: string[] = [];
+  if (!isSpan({ min, max })) {
     problems.push(`${where}.range must have its second value above its first.`);
-  for (const { id, value } of reading.thresholds) {
-    if (value < min || value > max) {
-      problems.push(`${where}.thresholds: ${id} is outside the range ${min} to ${max}.`);
-    }
   }
-  if (!output["classification:classes"].some(({ value }) => value === reading.positive_class)) {
+  const kind = kindOfCard(facts.kind, output.planeCount);
+  if (kind === undefined) {
     problems.push(
-      `${where}.positive_class is ${reading.positive_class}, which classification:classes does not list.`,
+      `${OUTPUT}.result.shape ends in ${output.planeCount}, which no kind of model with the scores "${facts.kind}" has.`,
     );
   }
-  return problems;
+  return [...problems, ...(kind?.problems(output, facts, { output: OUTPUT, facts: where }) ?? [])];
 }
 
 function recipeProblems(recipes: Recipes, bands: readonly string[]): string[] {
@@ -136,23 +133,6 @@ function pictureProblems(recipe: Recipes[number], bands: readonly string[]): str
     }
   }
   return problems;
-}
-
-/** A list of things to choose from has exactly one default, and no id twice. */
-function choiceProblems(
-  where: string,
-  choices: readonly { readonly id: string; readonly default: boolean }[],
-): string[] {
-  const defaults = choices.filter((choice) => choice.default).length;
-  const problems = repeated(choices.map(({ id }) => id)).map(
-    (id) => `${where} contains ${id} twice.`,
-  );
-  if (defaults !== 1) problems.push(`${where} must have exactly one default, but has ${defaults}.`);
-  return problems;
-}
-
-function repeated(names: readonly string[]): string[] {
-  return [...new Set(names.filter((name, index) => names.indexOf(name) !== index))];
 }
 
 function isSpan({ min, max }: { readonly min: number; readonly max: number }): boolean {

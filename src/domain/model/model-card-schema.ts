@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { closedObject, nonEmptyText } from "#domain/config/config-file.ts";
-import { SCORE_KIND_IDS } from "./score-kinds.ts";
+import { kindOfScores, SCORE_KINDS } from "./kinds/kinds.ts";
 
 /**
  * What the app reads of a model card, as the file holds it: a STAC Item with the Machine Learning
@@ -57,6 +57,7 @@ const CLASS = v.object({
 
 const OUTPUT = v.object({
   name: nonEmptyText(),
+  tasks: v.optional(v.array(v.string()), []),
   result: TENSOR,
   // Half of the extension's own examples write it with an underscore, which every schema ignores.
   classification_classes: v.optional(
@@ -88,20 +89,18 @@ const VALUES = closedObject({
 
 const SPATIAL = closedObject({ height_multiple_of: MULTIPLE, width_multiple_of: MULTIPLE });
 
-const THRESHOLD = closedObject({
-  id: nonEmptyText(),
-  title: v.optional(nonEmptyText()),
-  value: NUMBER,
-  formula: v.optional(nonEmptyText()),
-  default: v.boolean(),
+const SCORED = v.object({ kind: v.string() });
+
+/** Where the kind of scores is unknown, nothing else can be said of them. */
+const UNKNOWN_FACTS = v.looseObject({
+  kind: v.picklist(SCORE_KINDS),
+  range: SPAN,
 });
 
-const READING = closedObject({
-  kind: v.picklist(SCORE_KIND_IDS),
-  range: SPAN,
-  positive_class: LENGTH,
-  comparison: v.literal(">="),
-  thresholds: v.array(THRESHOLD),
+/** What the extension says of an output, as the kinds that have its scores write it. */
+const OUTPUT_FACTS = v.lazy((input) => {
+  const known = v.is(SCORED, input) ? kindOfScores(input.kind) : undefined;
+  return known?.facts ?? UNKNOWN_FACTS;
 });
 
 const RECIPE = closedObject({
@@ -132,7 +131,7 @@ const EXTENSION = closedObject({
     v.regex(/^1\.\d+\.\d+$/, "must be 1.x.y: this app reads version 1 of the card alone"),
   ),
   inputs: v.record(v.string(), closedObject({ values: VALUES, spatial: SPATIAL })),
-  outputs: v.record(v.string(), READING),
+  outputs: v.record(v.string(), OUTPUT_FACTS),
   recipes: v.array(RECIPE),
   caveats: v.optional(v.array(nonEmptyText()), []),
 });

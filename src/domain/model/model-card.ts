@@ -1,5 +1,4 @@
 import type { Colour, Decoding } from "#domain/render/render-style.ts";
-import type { ScoreKindId } from "./score-kinds.ts";
 
 /** A model's input and output, parsed from its card. */
 export interface ModelCard {
@@ -48,10 +47,13 @@ interface StoredRange {
   readonly max: number;
 }
 
-/** How to read the model's one score a pixel. */
+/** How to read the model's result. */
 export interface CardOutput {
   readonly name: string;
-  readonly kind: ScoreKindId;
+  /** The id of the model's kind: a row of `kinds.ts`. */
+  readonly kind: string;
+  /** What its scores are called. */
+  readonly score: ScoreName;
   /** Lowest and highest score. */
   readonly range: readonly [number, number];
   /** What a pixel at or above the threshold is, for example "Smoke". */
@@ -59,8 +61,17 @@ export interface CardOutput {
   readonly classColour: Colour;
   /** All classes, by value, which is the order of a reply's planes if it has several. */
   readonly classes: readonly CardClass[];
+  /** The class of the thresholds, among `classes`. */
+  readonly positiveIndex: number;
   readonly thresholds: readonly Threshold[];
   readonly defaultThreshold: number;
+}
+
+interface ScoreName {
+  /** Within a sentence: "mean probability inside 0.81". */
+  readonly name: string;
+  /** At the head of a column. */
+  readonly heading: string;
 }
 
 export interface CardClass {

@@ -47,7 +47,8 @@ describe("the smoke card", () => {
   it("marks smoke from 50/255 up", () => {
     expect(card.output).toMatchObject({
       name: "score",
-      kind: "probability",
+      kind: "one-class",
+      score: { name: "probability", heading: "p" },
       range: [0, 1],
       classTitle: "Smoke",
       classColour: [0xd5, 0x5e, 0x00],
@@ -196,9 +197,14 @@ const ALTERED: readonly [change: string, alter: (card: Card) => void, sentence: 
     'properties["mlm:output"][0].classification_classes is written "classification:classes", with a colon.',
   ],
   [
-    "an output of two planes",
-    ({ at }) => at("properties", "mlm:output", 0, "result").set("shape", [-1, 256, 256, 2]),
-    'properties["mlm:output"][0].result.shape must end in 1: the card describes one score a pixel.',
+    "an output of three planes of two classes",
+    ({ at }) => at("properties", "mlm:output", 0, "result").set("shape", [-1, 256, 256, 3]),
+    'properties["mlm:output"][0].result.shape ends in 3, but classification:classes lists 2 classes.',
+  ],
+  [
+    "an unknown kind of scores",
+    ({ at }) => at(...SCORE).set("kind", "logit"),
+    'properties["plumescope:card"].outputs.score.kind must be "probability" or "score", but is "logit".',
   ],
   [
     "an output whose shape and axes differ",

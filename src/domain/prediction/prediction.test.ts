@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { shareAbove } from "#domain/render/overlay.ts";
 import { answerFor, lastClass } from "./fixtures/answers.ts";
 import {
   type ClassSelection,
@@ -12,7 +13,6 @@ import {
   scorePlane,
   sectorTable,
   selectedScores,
-  shareAbove,
   summarise,
 } from "./prediction.ts";
 import type { Region } from "./regions.ts";
@@ -91,7 +91,7 @@ describe.each(ANSWER_ROWS)(
       const found = summarise(prediction, shown, row.leastPixels);
       expect(found.pixelCount).toBe(row.pixelCount);
       expect(found.share).toBeCloseTo(row.share, 12);
-      expect(shareAbove(prediction, row.threshold)).toBe(found.share);
+      expect(shareAbove(scorePlane(prediction, 0), row.threshold)).toBe(found.share);
       expect(found.regionCount).toBe(row.regionCount);
       expect(found.regions.slice(0, row.regions.length)).toEqual(row.regions.map(close));
     });

@@ -1,4 +1,3 @@
-import { kindOf } from "#domain/model/kinds/kinds.ts";
 import { classifierOf, maskOf, NO_CLASS } from "#domain/render/overlay.ts";
 import type { OverlayStyle } from "#domain/render/render-style.ts";
 import { findRegions, type Region, SECTORS, type Sector, sectorOf } from "./regions.ts";
@@ -152,21 +151,6 @@ export function summarise(
         : { row: rows / pixelCount + 0.5, column: columns / pixelCount + 0.5 },
     ...findRegions(mask, scores, { height, width, minRegionPixels }),
   };
-}
-
-/** The share of pixels of the positive class at or above a threshold, 0 to 1. Cheaper than `summarise`. */
-export function shareAbove(prediction: Prediction, threshold: number): number {
-  const { classCount } = prediction;
-  const positivePlane = scorePlane(prediction, kindOf(classCount).positiveClass(classCount));
-  const limit = Math.fround(threshold);
-  let scored = 0;
-  let above = 0;
-  for (const score of positivePlane) {
-    if (Number.isNaN(score)) continue;
-    scored += 1;
-    if (score >= limit) above += 1;
-  }
-  return scored === 0 ? 0 : above / scored;
 }
 
 /**

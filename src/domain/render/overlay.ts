@@ -17,6 +17,19 @@ export function maskOf(scores: Float32Array, threshold: number): Uint8Array {
   return mask;
 }
 
+/** The share of scores at or above a threshold, 0 to 1, as `maskOf` compares them; 0 where there is none. */
+export function shareAbove(scores: Float32Array, threshold: number): number {
+  const limit = Math.fround(threshold);
+  let scored = 0;
+  let above = 0;
+  for (const score of scores) {
+    if (Number.isNaN(score)) continue;
+    scored += 1;
+    if (score >= limit) above += 1;
+  }
+  return scored === 0 ? 0 : above / scored;
+}
+
 /**
  * Returns the class that a pixel is drawn as, an index of the scores' planes: the shown class if
  * its score is at or above the threshold, as in `maskOf`, or the most likely class. `NO_CLASS` if

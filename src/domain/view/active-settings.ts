@@ -54,12 +54,13 @@ export function classSelection(
   classColours: readonly (Colour | undefined)[],
 ): Pick<OverlayStyle, "shown" | "threshold" | "colours"> {
   const { length: classCount } = classColours;
-  const shown = kindOf(classCount).select(view.shownClass, classCount);
+  const kind = kindOf(card.output, classCount);
+  const shown = kind.select(view.shownClass, classCount);
   const chosen = OVERLAY_COLOURS.find((colour) => colour.id === view.overlayColour)?.colour;
   const colours = classColours.map((colour, index) => {
     if (shown === "most-likely") return view.hiddenClasses.includes(index) ? undefined : colour;
     // A chosen class is drawn even if it is the background.
     return chosen ?? colour ?? card.output.classColour;
   });
-  return { shown, threshold: activeThreshold(view, card), colours };
+  return { shown, threshold: kind.threshold(activeThreshold(view, card)), colours };
 }

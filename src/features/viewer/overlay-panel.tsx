@@ -26,7 +26,6 @@ interface OverlayPanelProps {
 
 const BINS = 64;
 const CARD_COLOUR = "card";
-const MOST_LIKELY = "most-likely";
 
 /** Selects the threshold, the class and the style of the overlay. */
 export const OverlayPanel = memo(function OverlayPanel(props: OverlayPanelProps): ReactNode {
@@ -35,7 +34,8 @@ export const OverlayPanel = memo(function OverlayPanel(props: OverlayPanelProps)
   const colour = overlayColour(predictionView) ?? card.output.classColour;
   return (
     <section className="controls" aria-label="Overlay" style={withOverlay(cssColour(colour))}>
-      {predictionView.titles.length > 1 && <ClassChoice {...props} />}
+      <ClassChoice {...props} />
+      <ClassLegend {...props} />
       <ThresholdChoice {...props} />
       <div className="channels two">
         <Select
@@ -144,61 +144,62 @@ function ThresholdChoice({ viewer, predictionView, reference }: OverlayPanelProp
   );
 }
 
-/** Selects one of several classes, with the legend of the overlay. */
+/** Selects what is drawn of a prediction of several planes. */
 function ClassChoice({ viewer, predictionView }: OverlayPanelProps): ReactNode {
-  const { view, change } = viewer;
-  const { titles, colours, shown, prediction } = predictionView;
-  const isMostLikely = shown.shown === "most-likely";
-  const shares = useMemo(
-    () => (isMostLikely ? mostLikelyShares(prediction) : []),
-    [prediction, isMostLikely],
+  const { kind, planes, shown } = predictionView;
+  const choices = kind.choices(planes);
+  if (choices.length === 0) return null;
+  return (
+    <Select
+      label="Class"
+      value={String(shown.shown)}
+      options={choices.map(({ value, title }) => ({ value: String(value), title }))}
+      onChange={(text) =>
+        viewer.change((before) => ({
+          ...before,
+          shownClass: choices.find(({ value }) => String(value) === text)?.value,
+        }))
+      }
+    />
   );
-  const toggle = (index: number, isShown: boolean): void =>
+}
+
+/** The classes that the overlay's colours stand for, each with its share. */
+function ClassLegend({ viewer, predictionView }: OverlayPanelProps): ReactNode {
+  const { view, change } = viewer;
+  const { kind, planes, shown, prediction } = predictionView;
+  const rows = kind.legend(planes, shown.shown);
+  const isEmpty = rows.length === 0;
+  const shares = useMemo(
+    () => (isEmpty ? [] : mostLikelyShares(prediction)),
+    [prediction, isEmpty],
+  );
+  if (isEmpty) return null;
+  const toggle = (plane: number, isShown: boolean): void =>
     change((before) => ({
       ...before,
       hiddenClasses: isShown
-        ? before.hiddenClasses.filter((hidden) => hidden !== index)
-        : [...before.hiddenClasses, index],
+        ? before.hiddenClasses.filter((hidden) => hidden !== plane)
+        : [...before.hiddenClasses, plane],
     }));
   return (
-    <>
-      <Select
-        label="Class"
-        value={String(shown.shown)}
-        options={[
-          { value: MOST_LIKELY, title: "Most likely class per pixel" },
-          ...titles.map((title, index) => ({ value: String(index), title })),
-        ]}
-        onChange={(value) =>
-          change((before) => ({
-            ...before,
-            shownClass: value === MOST_LIKELY ? MOST_LIKELY : Number(value),
-          }))
-        }
-      />
-      {isMostLikely && (
-        <ul className="class-legend">
-          {titles.map((title, index) => {
-            const colour = colours[index];
-            return (
-              <li key={title}>
-                <label className="checkbox">
-                  <input
-                    type="checkbox"
-                    checked={colour !== undefined && !view.hiddenClasses.includes(index)}
-                    disabled={colour === undefined}
-                    onChange={(event) => toggle(index, event.currentTarget.checked)}
-                  />
-                  <span className="swatch" style={colour && { background: cssColour(colour) }} />
-                  {title}
-                </label>
-                <span className="quiet">{formatPercent(shares[index] ?? 0)}</span>
-              </li>
-            );
-          })}
-        </ul>
-      )}
-    </>
+    <ul className="class-legend">
+      {rows.map(({ plane, title, colour }) => (
+        <li key={title}>
+          <label className="checkbox">
+            <input
+              type="checkbox"
+              checked={colour !== undefined && !view.hiddenClasses.includes(plane)}
+              disabled={colour === undefined}
+              onChange={(event) => toggle(plane, event.currentTarget.checked)}
+            />
+            <span className="swatch" style={colour && { background: cssColour(colour) }} />
+            {title}
+          </label>
+          <span className="quiet">{formatPercent(shares[plane] ?? 0)}</span>
+        </li>
+      ))}
+    </ul>
   );
 }
 

@@ -1,7 +1,6 @@
 import { X } from "lucide-react";
 import { memo, type ReactNode, useMemo } from "react";
 import { lonLatText } from "#domain/geo/grid.ts";
-import { SCORE_KINDS } from "#domain/model/score-kinds.ts";
 import {
   meanSpectrum,
   type SpectralBands,
@@ -64,7 +63,7 @@ export const PinsPanel = memo(function PinsPanel({ viewer }: PinsPanelProps): Re
         bandNames,
         locator: locate,
         scores: predictionView && {
-          name: SCORE_KINDS[card.output.kind].name,
+          name: card.output.score.name,
           plane: predictionView.scores,
         },
       },
@@ -153,9 +152,7 @@ function PinTable({ viewer, pins, bands }: PinTableProps): ReactNode {
           <tr>
             <th scope="col">Pin</th>
             <th scope="col">Row, column</th>
-            {predictionView !== undefined && (
-              <th scope="col">{SCORE_KINDS[card.output.kind].heading}</th>
-            )}
+            {predictionView !== undefined && <th scope="col">{card.output.score.heading}</th>}
             {bandNames.map((name) => (
               <th key={name} scope="col">
                 {name}
@@ -190,6 +187,7 @@ function PinTable({ viewer, pins, bands }: PinTableProps): ReactNode {
                 {predictionView !== undefined && (
                   <td>
                     {scoreText(
+                      predictionView,
                       predictionView.scores[pin.row * array.width + pin.column] ?? Number.NaN,
                     )}
                   </td>

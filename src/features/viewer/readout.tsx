@@ -53,18 +53,18 @@ function Value({ name, text, isResult = false }: ValueProps): ReactNode {
   );
 }
 
-/** "p" for a single class, else the name of each class. */
+/** The score of each plane. */
 function scoresAt(
   { predictionView }: ViewerModel,
   { row, column }: PixelPosition,
 ): readonly { readonly title: string; readonly score: string }[] {
   if (predictionView === undefined) return [];
-  const { prediction, titles } = predictionView;
-  return titles.map((title, index) => {
+  const { kind, prediction, planes } = predictionView;
+  return planes.map(({ title }, index) => {
     const score = scorePlane(prediction, index)[row * prediction.width + column] ?? Number.NaN;
     return {
-      title: titles.length === 1 ? "p" : title,
-      score: scoreText(score),
+      title: kind.readoutName(title),
+      score: scoreText(predictionView, score),
     };
   });
 }

@@ -1,7 +1,7 @@
 import { memo, type ReactNode } from "react";
 import { regionAreaKm2 } from "#domain/geo/area.ts";
 import type { Region } from "#domain/prediction/regions.ts";
-import { sectorText } from "#domain/prediction/screen-reader-summary.ts";
+import { sectorText } from "#domain/prediction/sector-text.ts";
 import { Slider } from "#ui/controls/slider.tsx";
 import { areaText } from "./result-text.ts";
 import { type PredictionView, scoreText, type ViewerModel } from "./viewer-model.ts";
@@ -57,6 +57,7 @@ export const RegionsPanel = memo(function RegionsPanel({
               <tbody>
                 {rows.map((region, rank) => (
                   <RegionRow
+                    predictionView={predictionView}
                     key={`${region.box.top}-${region.box.left}-${region.pixelCount}`}
                     viewer={viewer}
                     region={region}
@@ -78,13 +79,12 @@ export const RegionsPanel = memo(function RegionsPanel({
 /** The table starts open with at most this many regions. */
 const MAX_OPEN = 8;
 
-interface RegionRowProps {
-  readonly viewer: ViewerModel;
+interface RegionRowProps extends RegionsPanelProps {
   readonly region: Region;
   readonly rank: number;
 }
 
-function RegionRow({ viewer, region, rank }: RegionRowProps): ReactNode {
+function RegionRow({ viewer, predictionView, region, rank }: RegionRowProps): ReactNode {
   const { locate, grid } = viewer;
   const area = locate && regionAreaKm2(locate, region);
   return (
@@ -97,7 +97,7 @@ function RegionRow({ viewer, region, rank }: RegionRowProps): ReactNode {
       </th>
       <td>{region.pixelCount.toLocaleString("en-US")}</td>
       {locate !== undefined && <td>{area === undefined ? "none" : areaText(area)}</td>}
-      <td>{scoreText(region.meanScore)}</td>
+      <td>{scoreText(predictionView, region.meanScore)}</td>
       <td>{sectorText(region.where, grid)}</td>
     </tr>
   );

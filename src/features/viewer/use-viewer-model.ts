@@ -11,6 +11,7 @@ import {
   selectedScores,
   summarise,
 } from "#domain/prediction/prediction.ts";
+import { resultText } from "#domain/prediction/result-text.ts";
 import { resolveGrid } from "#domain/preparation/array-grid.ts";
 import type { PreparedArray } from "#domain/preparation/prepare.ts";
 import type { Size } from "#domain/render/view.ts";
@@ -44,7 +45,7 @@ export function useViewerModel(options: ViewerModelOptions): ViewerModel | undef
   const grid = useMemo(() => array && resolveGrid(name, array, edits), [name, array, edits]);
   const locate = useLocator(grid);
   const spreads = useSpreads(array, bands, view, canvas);
-  const predictionView = usePredictionView(array, prediction, card, view);
+  const predictionView = usePredictionView({ array, prediction, card, view, grid });
   const decodings = useMemo(
     () =>
       array && cardDecodingApplies(card, array.statistics)
@@ -160,12 +161,15 @@ function useSpreads(
 }
 
 /** Prediction statistics, computed in a deferred render so that sliders never block drawing. */
-function usePredictionView(
-  array: PreparedArray | undefined,
-  prediction: Prediction | undefined,
-  card: ModelCard,
-  view: ViewSettings,
-): PredictionView | undefined {
+function usePredictionView({
+  array,
+  prediction,
+  card,
+  view,
+  grid,
+}: Pick<ViewerModelOptions, "array" | "prediction" | "card" | "view"> & Pick<ViewerModel, "grid">):
+  | PredictionView
+  | undefined {
   const fitting =
     prediction?.height === array?.height && prediction?.width === array?.width
       ? prediction
@@ -173,11 +177,13 @@ function usePredictionView(
   const facts = useMemo(() => {
     if (fitting === undefined) return undefined;
     const { classCount } = fitting;
-    const classes = kindOf(classCount).classes(card, classCount);
+    const kind = kindOf(card.output, classCount);
+    const planes = kind.planes(card.output, classCount);
     return {
       prediction: fitting,
-      titles: classes.map(({ title }) => title),
-      colours: classes.map(({ colour }) => colour),
+      kind,
+      planes,
+      colours: planes.map(({ colour }) => colour),
       isBinary: isBinary(fitting),
     };
   }, [fitting, card]);
@@ -192,13 +198,17 @@ function usePredictionView(
   const settled = deferred?.facts === facts ? deferred : current;
   return useMemo(() => {
     if (settled === undefined) return undefined;
-    const { prediction: answer } = settled.facts;
+    const { facts: known, shown } = settled;
+    const { prediction: answer } = known;
+    const scores = selectedScores(answer, shown.shown);
+    const summary = summarise(answer, shown, settled.minRegionPixels);
     return {
-      ...settled.facts,
-      shown: settled.shown,
-      scores: selectedScores(answer, settled.shown.shown),
-      mask: classMask(answer, settled.shown),
-      summary: summarise(answer, settled.shown, settled.minRegionPixels),
+      ...known,
+      shown,
+      scores,
+      mask: classMask(answer, shown),
+      summary,
+      text: resultText(card, { prediction: answer, shown, scores, summary, grid }),
     };
-  }, [settled]);
+  }, [settled, card, grid]);
 }

@@ -1,15 +1,17 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { kindOf } from "#domain/model/kinds/kinds.ts";
 import { parseModelCard } from "#domain/model/parse-model-card.ts";
 import { INITIAL_VIEW } from "#domain/view/view-settings.ts";
 import { nextRecipe, stepOpacity, stepThreshold } from "./view-steps.ts";
 
 const FILE = "public/models/goes-smoke.json";
 const CARD = parseModelCard(JSON.parse(readFileSync(FILE, "utf8")), FILE);
+const KIND = kindOf(CARD.output, 1);
 const SHOWN = { shown: 0, threshold: 0.5, colours: [] } as const;
 
 describe("stepThreshold", () => {
-  const model = { card: CARD, predictionView: { isBinary: false, shown: SHOWN } };
+  const model = { card: CARD, predictionView: { kind: KIND, isBinary: false, shown: SHOWN } };
 
   it("moves by hundredths of the score's range, up to its ends", () => {
     const view = { ...INITIAL_VIEW, threshold: 0.25 };
@@ -19,7 +21,7 @@ describe("stepThreshold", () => {
   });
 
   it("changes nothing without a prediction or where it is a mask already", () => {
-    const mask = { card: CARD, predictionView: { isBinary: true, shown: SHOWN } };
+    const mask = { card: CARD, predictionView: { kind: KIND, isBinary: true, shown: SHOWN } };
     expect(stepThreshold(INITIAL_VIEW, mask, 1)).toBe(INITIAL_VIEW);
     expect(stepThreshold(INITIAL_VIEW, { card: CARD, predictionView: undefined }, 1)).toBe(
       INITIAL_VIEW,

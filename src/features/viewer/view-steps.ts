@@ -13,7 +13,7 @@ export function toggleComparison(
 }
 
 interface ThresholdModel extends Pick<ViewerModel, "card"> {
-  readonly predictionView: Pick<PredictionView, "isBinary" | "shown"> | undefined;
+  readonly predictionView: Pick<PredictionView, "kind" | "isBinary" | "shown"> | undefined;
 }
 
 /** The settings with the threshold moved by hundredths of its range; unchanged where it is fixed. */

@@ -1,10 +1,10 @@
 import type { NumericArray } from "#domain/array/dtype.ts";
 import type { Grid, Locator } from "#domain/geo/grid.ts";
-import type { ModelCard } from "#domain/model/model-card.ts";
+import type { ModelKind, ResultText } from "#domain/model/kinds/model-kind.ts";
+import type { CardClass, ModelCard } from "#domain/model/model-card.ts";
 import type { ClassSelection, Prediction, Summary } from "#domain/prediction/prediction.ts";
 import type { PreparedArray } from "#domain/preparation/prepare.ts";
 import type { Colour, Decoding } from "#domain/render/render-style.ts";
-import { formatFixed } from "#domain/text/format.ts";
 import type { BandSpread } from "#domain/view/band-limits.ts";
 import type { ViewSettings } from "#domain/view/view-settings.ts";
 
@@ -36,15 +36,17 @@ export interface ViewerModel {
 /** A prediction of the array's size, as shown. */
 export interface PredictionView {
   readonly prediction: Prediction;
-  /** One per class. */
-  readonly titles: readonly string[];
-  /** One per class; undefined for a background that is not drawn. */
+  readonly kind: ModelKind;
+  /** One per plane of the prediction. */
+  readonly planes: readonly CardClass[];
+  /** Theirs; undefined for a background that is not drawn. */
   readonly colours: readonly (Colour | undefined)[];
   readonly shown: ClassSelection;
   /** One score per pixel, of the selected class or of the most likely one. */
   readonly scores: Float32Array;
   readonly mask: Uint8Array;
   readonly summary: Summary;
+  readonly text: ResultText;
   /** Whether all scores are 0 or 1. */
   readonly isBinary: boolean;
 }
@@ -58,16 +60,11 @@ export function overlayColour({ shown, colours }: PredictionView): Colour | unde
 
 /** Why the threshold has no effect; undefined where it has one. */
 export function whyThresholdIsFixed({
+  kind,
   isBinary,
   shown,
-}: Pick<PredictionView, "isBinary" | "shown">): string | undefined {
-  if (shown.shown === "most-likely") {
-    return "Showing the most likely class per pixel. Select a single class to use a threshold.";
-  }
-  if (isBinary) {
-    return "The model’s reply contains only 0 and 1: it is already a mask, and the threshold has no effect.";
-  }
-  return undefined;
+}: Pick<PredictionView, "kind" | "isBinary" | "shown">): string | undefined {
+  return kind.whyThresholdIsFixed(shown.shown, isBinary);
 }
 
 /** A colour in CSS notation. */
@@ -82,8 +79,8 @@ export function valueText(value: number): string {
 }
 
 /** Formats a score or a mean of scores. */
-export function scoreText(score: number): string {
-  return Number.isNaN(score) ? "none" : formatFixed(score, 2);
+export function scoreText({ kind }: Pick<PredictionView, "kind">, score: number): string {
+  return Number.isNaN(score) ? "none" : kind.scoreText(score);
 }
 
 /** The decodings of the values that are shown; undefined to show stored values. */

@@ -6,24 +6,26 @@ import type { ModelCard } from "#domain/model/model-card.ts";
 import { parseModelCard } from "#domain/model/parse-model-card.ts";
 import { kindOf } from "./kinds.ts";
 
-const classTitles = (card: ModelCard, classCount: number) =>
-  kindOf(classCount)
-    .classes(card, classCount)
-    .map(({ title }) => title);
-const classColours = (card: ModelCard, classCount: number) =>
-  kindOf(classCount)
-    .classes(card, classCount)
-    .map(({ colour }) => colour);
+const planesOf = ({ output }: ModelCard, planeCount: number) =>
+  kindOf(output, planeCount).planes(output, planeCount);
+const classTitles = (card: ModelCard, planeCount: number) =>
+  planesOf(card, planeCount).map(({ title }) => title);
+const classColours = (card: ModelCard, planeCount: number) =>
+  planesOf(card, planeCount).map(({ colour }) => colour);
 
-/** The smoke card with other classes. */
-function cardOf(classes: readonly object[], positive = 1): ModelCard {
+/** The smoke card with other classes, and one plane a pixel or more. */
+function cardOf(classes: readonly object[], positive = 1, planeCount = 1): ModelCard {
   const file = JSON.parse(readFileSync("public/models/goes-smoke.json", "utf8")) as {
     readonly properties: {
-      readonly "mlm:output": [{ "classification:classes": readonly object[] }];
+      readonly "mlm:output": [
+        { "classification:classes": readonly object[]; readonly result: { shape: number[] } },
+      ];
       readonly "plumescope:card": { readonly outputs: { score: { positive_class: number } } };
     };
   };
-  file.properties["mlm:output"][0]["classification:classes"] = classes;
+  const [output] = file.properties["mlm:output"];
+  output["classification:classes"] = classes;
+  output.result.shape[3] = planeCount;
   file.properties["plumescope:card"].outputs.score.positive_class = positive;
   return parseModelCard(file, "models/card.json");
 }
@@ -86,8 +88,9 @@ describe("what is drawn of a prediction", () => {
     ["the second of two", 2, 1, 1],
     ["the most likely of three", 3, "most-likely", 2],
   ] as const)("is %s by default", (_, classCount, selected, positive) => {
-    expect(kindOf(classCount).select(undefined, classCount)).toBe(selected);
-    expect(kindOf(classCount).positiveClass(classCount)).toBe(positive);
+    const kind = kindOf(SMOKE.output, classCount);
+    expect(kind.select(undefined, classCount)).toBe(selected);
+    expect(kind.positivePlane(SMOKE.output, classCount)).toBe(positive);
   });
 
   it.each([
@@ -97,6 +100,66 @@ describe("what is drawn of a prediction", () => {
     [3, 0, 0],
     [3, 7, 2],
   ] as const)("of %i classes, %j chosen, is %j", (classCount, chosen, selected) => {
-    expect(kindOf(classCount).select(chosen, classCount)).toBe(selected);
+    expect(kindOf(SMOKE.output, classCount).select(chosen, classCount)).toBe(selected);
+  });
+});
+
+describe("a card's kind", () => {
+  it("is one class where its result has one plane, whatever the number of classes", () => {
+    expect([SMOKE, WATER, cardOf(THREE)].map(({ output }) => output.kind)).toEqual([
+      "one-class",
+      "one-class",
+      "one-class",
+    ]);
+  });
+
+  it("is several classes where its result has a plane for each", () => {
+    const { output } = cardOf(THREE, 1, 3);
+    expect(output.kind).toBe("several-classes");
+    const kind = kindOf(output, 3);
+    expect(kind.positivePlane(output, 3)).toBe(1);
+    expect(kind.python.result(output)).toContain("plane[..., 1]");
+  });
+
+  it("does not read a reply of another number of planes than its own", () => {
+    expect(kindOf(SMOKE.output, 3).id).toBe("several-classes");
+    expect(kindOf(cardOf(THREE, 1, 3).output, 1).id).toBe("one-class");
+  });
+
+  it("refuses a plane too few for the classes", () => {
+    expect(() => cardOf(THREE, 1, 2)).toThrow(
+      expect.objectContaining({
+        failure: expect.objectContaining({
+          problems: [
+            'properties["mlm:output"][0].result.shape ends in 2, but classification:classes lists 3 classes.',
+          ],
+        }),
+      }),
+    );
+  });
+});
+
+describe("a prediction of several classes", () => {
+  const kind = kindOf(SMOKE.output, 3);
+  const planes = planesOf(SMOKE, 3);
+
+  it("has a legend, and no threshold, while the most likely class is drawn", () => {
+    expect(kind.legend(planes, "most-likely").map(({ plane, title }) => [plane, title])).toEqual([
+      [0, "Class 1"],
+      [1, "Class 2"],
+      [2, "Class 3"],
+    ]);
+    expect(kind.whyThresholdIsFixed("most-likely", false)).toMatch(/^Showing the most likely/);
+  });
+
+  it("has a threshold and no legend while one class is drawn, unless its scores are 0 and 1", () => {
+    expect(kind.legend(planes, 1)).toEqual([]);
+    expect(kind.whyThresholdIsFixed(1, false)).toBeUndefined();
+    expect(kind.whyThresholdIsFixed(1, true)).toMatch(/contains only 0 and 1/);
+  });
+
+  it("offers the most likely class and each by itself; one class has no choice", () => {
+    expect(kind.choices(planes).map(({ value }) => value)).toEqual(["most-likely", 0, 1, 2]);
+    expect(kindOf(SMOKE.output, 1).choices(planesOf(SMOKE, 1))).toEqual([]);
   });
 });

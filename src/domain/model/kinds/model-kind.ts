@@ -1,17 +1,142 @@
-import type { CardClass, ModelCard } from "#domain/model/model-card.ts";
+import type * as v from "valibot";
+import type { CardClass, CardOutput } from "#domain/model/model-card.ts";
 
 /** The class that a threshold cuts, from 0, or each pixel's most likely class (argmax). */
 export type SelectedClass = number | "most-likely";
 
-/** How a model's scores are read: what their planes are called, which is drawn, and in which colours. */
+/** A kind of model: how its card and replies are read, drawn, put into words and reproduced in Python. */
 export interface ModelKind {
+  /** Unique among the kinds. */
   readonly id: string;
-  /** Whether predictions of this many planes are of this kind; the first kind that says so reads them. */
-  fits(classCount: number): boolean;
-  /** One a plane; the colour is undefined for a background, which is not drawn. */
-  classes(card: ModelCard, classCount: number): readonly CardClass[];
-  /** The plane whose share is counted where nothing is drawn, from 0. */
-  positiveClass(classCount: number): number;
+
+  /**
+   * The values of `kind` in the card's extension that it reads. With the planes of `mlm:output` they
+   * decide a card's kind.
+   */
+  readonly scoreKinds: readonly string[];
+  /** The schema of what the card's extension says of the output. */
+  readonly facts: v.GenericSchema<unknown, OutputFacts>;
+  /** Whether it reads results of this many planes. */
+  reads(planeCount: number): boolean;
+  /** What is wrong with a card whose `facts` are valid by themselves: one sentence each. */
+  problems(output: OutputFile, facts: OutputFacts, where: OutputPlaces): readonly string[];
+  /** @param facts those in which `problems` found nothing. */
+  output(output: OutputFile, facts: OutputFacts): KindOutput;
+
+  /** One a plane of a prediction; the colour is undefined for a background, which is not drawn. */
+  planes(output: CardOutput, planeCount: number): readonly CardClass[];
+  /** The plane whose result is shown in the queue, from 0. */
+  positivePlane(output: CardOutput, planeCount: number): number;
   /** What is drawn and counted. @param chosen the user's choice; undefined for the kind's default. */
-  select(chosen: SelectedClass | undefined, classCount: number): SelectedClass;
+  select(chosen: SelectedClass | undefined, planeCount: number): SelectedClass;
+  /** What may be selected; empty where there is nothing to choose. */
+  choices(planes: readonly CardClass[]): readonly ClassChoice[];
+  /** What each colour of the overlay stands for; empty where the title says it. */
+  legend(planes: readonly CardClass[], selected: SelectedClass): readonly LegendRow[];
+
+  /** The threshold in force. @param chosen the user's, else the card's default. */
+  threshold(chosen: number): number;
+  /** Why the threshold has no effect; undefined where it has one. */
+  whyThresholdIsFixed(selected: SelectedClass, isBinary: boolean): string | undefined;
+
+  /** The result, on the screen and for screen readers. */
+  result(output: CardOutput, result: ResultFacts): ResultText;
+  /** The result in a line of the queue. @param scores those of the positive plane. */
+  shortResult(output: CardOutput, scores: Float32Array): string;
+  /** Above the table of the picture's ninths. */
+  tableCaption(output: CardOutput): string;
+  /** One ninth of the picture. @param share the mask's, 0 to 1. */
+  tableCell(share: number, meanScore: number): string;
+  /** What a plane's score is called beside a pixel's other values. @param title the plane's own. */
+  readoutName(title: string): string;
+  /** A score, or a mean of scores. */
+  scoreText(score: number): string;
+
+  /** The same in Python. */
+  readonly python: PythonSteps;
+}
+
+/** What a card says of an output in `mlm:output`. */
+export interface OutputFile {
+  readonly name: string;
+  readonly tasks: readonly string[];
+  /** Scores a pixel. */
+  readonly planeCount: number;
+  readonly classes: readonly ClassFile[];
+}
+
+interface ClassFile {
+  readonly value: number;
+  readonly name: string;
+  readonly title?: string | undefined;
+  readonly color_hint?: string | undefined;
+}
+
+/** What a card's extension says of an output, whatever its kind. */
+export interface OutputFacts {
+  readonly kind: string;
+  /** Lowest and highest score. */
+  readonly range: readonly [number, number];
+}
+
+/** Where an output is described in a card, for sentences on its problems. */
+export interface OutputPlaces {
+  readonly output: string;
+  readonly facts: string;
+}
+
+/** What a kind adds to a card's output. */
+export type KindOutput = Omit<CardOutput, "name" | "kind" | "range">;
+
+export interface ClassChoice {
+  readonly value: SelectedClass;
+  readonly title: string;
+}
+
+/** One class of a legend. */
+export interface LegendRow extends CardClass {
+  /** From 0. */
+  readonly plane: number;
+}
+
+/** What the sentences of a result are made of. */
+export interface ResultFacts {
+  /** The title of the selected class; undefined for the most likely ones. */
+  readonly title: string | undefined;
+  readonly threshold: number;
+  /** One a pixel, of what is selected. */
+  readonly scores: Float32Array;
+  /** Pixels in the mask over pixels that have a score, 0 to 1. */
+  readonly share: number;
+  /** Pixels in the mask. */
+  readonly pixelCount: number;
+  /** Mean score of the mask's pixels; undefined where it is empty. */
+  readonly meanInside: number | undefined;
+  readonly regionCount: number;
+  /** Where the largest region is; undefined where there is none. */
+  readonly largestWhere: string | undefined;
+  /** A chip is what the model was made for: an image of its own size. */
+  readonly picture: "chip" | "scene";
+}
+
+export interface ResultText {
+  readonly title: string;
+  readonly lines: readonly string[];
+  /** One sentence or two. */
+  readonly spoken: string;
+}
+
+/**
+ * Lines of Python. They find `scores`, as they came, and leave `plane`, which has an axis for rows and
+ * one for columns. Texts from outside appear only in literals, never in comments.
+ */
+export interface PythonSteps {
+  /** Constants in capitals. */
+  settings(output: CardOutput): string;
+  /** From `scores` to `plane` and to what is printed. */
+  result(output: CardOutput): string;
+  /** From `plane` to `overlay`, an image in red, green, blue and opacity. */
+  overlay(output: CardOutput, opacity: number): string;
+  /** An expression: the picture's title. */
+  readonly title: string;
 }

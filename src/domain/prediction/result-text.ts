@@ -1,0 +1,44 @@
+import type { Grid } from "#domain/geo/grid.ts";
+import { kindOf } from "#domain/model/kinds/kinds.ts";
+import type { ResultText } from "#domain/model/kinds/model-kind.ts";
+import type { ModelCard } from "#domain/model/model-card.ts";
+import type { ClassSelection, Prediction, Summary } from "./prediction.ts";
+import { sectorText } from "./sector-text.ts";
+
+/** A result that is put into words. */
+interface Result {
+  readonly prediction: Prediction;
+  readonly shown: ClassSelection;
+  /** As `selectedScores` gives them for what is shown. */
+  readonly scores: Float32Array;
+  readonly summary: Summary;
+  /** The picture's georeference, if known. */
+  readonly grid: Grid | undefined;
+}
+
+/** A result in words, as the model's kind writes them. */
+export function resultText(card: ModelCard, result: Result): ResultText {
+  const { prediction, shown, scores, summary, grid } = result;
+  const { output } = card;
+  const kind = kindOf(output, prediction.classCount);
+  const { share, pixelCount, meanInside, regionCount, regions } = summary;
+  const [largest] = regions;
+  const title =
+    shown.shown === "most-likely"
+      ? undefined
+      : kind.planes(output, prediction.classCount)[shown.shown]?.title;
+  return kind.result(output, {
+    title,
+    threshold: shown.threshold,
+    scores,
+    ...{ share, pixelCount, meanInside, regionCount },
+    largestWhere: largest && sectorText(largest.where, grid),
+    picture: pictureWord(card, prediction),
+  });
+}
+
+/** A chip is what the model was made for: an image of its own size. */
+function pictureWord({ input }: ModelCard, { height, width }: Prediction): "chip" | "scene" {
+  const isChip = height <= (input.height ?? 0) && width <= (input.width ?? 0);
+  return isChip ? "chip" : "scene";
+}
