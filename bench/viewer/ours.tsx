@@ -30,6 +30,7 @@ const STYLE: RenderStyle = {
     shown: 0,
     threshold: 0.2,
     colours: [[213, 94, 0]],
+    ramp: { colourMap: "viridis", range: [0, 1] },
     from: 0,
   },
   smooth: false,

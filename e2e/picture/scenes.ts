@@ -126,6 +126,7 @@ const HIDDEN: OverlayStyle = {
   shown: 0,
   threshold: 0.5,
   colours: [[213, 94, 0]],
+  ramp: { colourMap: "viridis", range: [0, 1] },
   from: 0,
 };
 

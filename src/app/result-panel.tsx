@@ -68,11 +68,13 @@ export function ResultPanel(props: ResultPanelProps): ReactNode {
                 predictionView={predictionView}
                 reference={comparableReference(item.reference, predictionView)}
               />
-              <RegionsPanel viewer={viewer} predictionView={predictionView} />
+              {predictionView.kind.draws === "mask" && (
+                <RegionsPanel viewer={viewer} predictionView={predictionView} />
+              )}
             </>
           )
         : reading.state === "read" && !needsCredentials && <RunSection {...props} run={run} />}
-      {item.reference !== undefined && (
+      {item.reference !== undefined && predictionView?.kind.draws !== "values" && (
         <ReferenceScores reference={item.reference} predictionView={predictionView} />
       )}
       <ItemPreflight {...props} />

@@ -1,5 +1,5 @@
+import type { Colour } from "#domain/render/colour.ts";
 import { OKABE_ITO } from "#domain/render/okabe-ito.ts";
-import type { Colour } from "#domain/render/render-style.ts";
 
 const COLOURS: readonly Colour[] = Object.values(OKABE_ITO);
 

@@ -66,7 +66,7 @@ const OUTPUT = v.object({
       v.check(() => false, 'is written "classification:classes", with a colon'),
     ),
   ),
-  "classification:classes": v.array(CLASS),
+  "classification:classes": v.optional(v.array(CLASS), []),
 });
 
 const VALUES = closedObject({

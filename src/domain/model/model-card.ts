@@ -1,4 +1,5 @@
-import type { Colour, Decoding } from "#domain/render/render-style.ts";
+import type { Colour } from "#domain/render/colour.ts";
+import type { ColourMap, Decoding } from "#domain/render/render-style.ts";
 
 /** A model's input and output, parsed from its card. */
 export interface ModelCard {
@@ -54,11 +55,15 @@ export interface CardOutput {
   readonly kind: string;
   /** What its scores are called. */
   readonly score: ScoreName;
+  /** The unit of its scores; empty for probabilities and other numbers without one. */
+  readonly unit: string;
   /** Lowest and highest score. */
   readonly range: readonly [number, number];
   /** What a pixel at or above the threshold is, for example "Smoke". */
   readonly classTitle: string;
   readonly classColour: Colour;
+  /** The colours of scores, where they are drawn as values. */
+  readonly colourMap: ColourMap;
   /** All classes, by value, which is the order of a reply's planes if it has several. */
   readonly classes: readonly CardClass[];
   /** The class of the thresholds, among `classes`. */

@@ -202,11 +202,6 @@ const ALTERED: readonly [change: string, alter: (card: Card) => void, sentence: 
     'properties["mlm:output"][0].result.shape ends in 3, but classification:classes lists 2 classes.',
   ],
   [
-    "an unknown kind of scores",
-    ({ at }) => at(...SCORE).set("kind", "logit"),
-    'properties["plumescope:card"].outputs.score.kind must be "probability" or "score", but is "logit".',
-  ],
-  [
     "an output whose shape and axes differ",
     ({ at }) => at("properties", "mlm:output", 0, "result").set("shape", [-1, 256, 256]),
     'properties["mlm:output"][0].result.shape must have one length for each axis that dim_order names.',

@@ -121,6 +121,7 @@ describe("composite of the GOES sample", () => {
         colours: [[red!, green!, blue!]],
         opacity: expected.overlayOpacity,
         threshold: overlay.threshold,
+        ramp: { colourMap: "viridis", range: [0, 1] },
         from: 0,
       },
       smooth: false,

@@ -1,5 +1,6 @@
 import { inflateSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
+import type { Colour } from "./colour.ts";
 import { composite } from "./composite.ts";
 import { drawnPixels } from "./drawing.ts";
 // Computed by numpy and scipy: fixtures/make-drawing.py.
@@ -7,7 +8,7 @@ import expected from "./fixtures/drawing.json" with { type: "json" };
 import { HATCH_GROUND, HATCH_LINE } from "./hatch.ts";
 import { classifierOf } from "./overlay.ts";
 import type { OverlayStyleId } from "./overlay-styles/overlay-styles.ts";
-import type { BandsStyle, Colour, OverlayStyle, RenderStyle, Scene } from "./render-style.ts";
+import type { BandsStyle, ColourMap, OverlayStyle, RenderStyle, Scene } from "./render-style.ts";
 
 function unpacked(text: string): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(inflateSync(Buffer.from(text, "base64")));
@@ -37,6 +38,7 @@ const BANDS: BandsStyle = {
 
 function styleOf(drawing: (typeof expected.drawings)[number]): RenderStyle {
   const { style, shown, undrawn, from = 0, smooth = false } = drawing.case;
+  const [low = 0, high = 1] = expected.ramp.range;
   const overlay: OverlayStyle = {
     visible: true,
     // Typed as string, because the fixture is JSON.
@@ -47,6 +49,7 @@ function styleOf(drawing: (typeof expected.drawings)[number]): RenderStyle {
     colours: expected.colours.map((colour, index) =>
       index === undrawn ? undefined : colourOf(colour),
     ),
+    ramp: { colourMap: expected.ramp.colourMap as ColourMap, range: [low, high] },
     from,
   };
   return { bands: BANDS, overlay, smooth };
@@ -109,6 +112,7 @@ describe("drawnPixels of a row of two", () => {
     shown: 0,
     threshold: 0.5,
     colours: [[200, 100, 0]],
+    ramp: { colourMap: "viridis", range: [0, 1] },
     from: 0,
   };
 

@@ -1,6 +1,8 @@
+import type { Colour } from "./colour.ts";
+import { rampColours } from "./colour-ramp.ts";
 import { classifierOf, NO_CLASS } from "./overlay.ts";
 import { overlayStyle } from "./overlay-styles/overlay-styles.ts";
-import type { Colour, OverlayStyle, Scene } from "./render-style.ts";
+import type { OverlayStyle, Scene } from "./render-style.ts";
 import { POSITION_NUMBERS, type Positions } from "./sample-positions.ts";
 
 /** The width of the mask's outline, in canvas pixels. */
@@ -31,15 +33,17 @@ export function drawMask(
     isEdge: (x: number, y: number) => isEdge(canvas, x, y),
     scoreAt: (x: number, y: number) =>
       scene.scores[classes[y * width + x]!]![scenePixel(scene, positions, x, y)]!,
+    rampColour: rampColours(overlay.ramp),
   };
-  const { cpu } = overlayStyle(overlay.style);
+  const { cpu, colour: ownColour } = overlayStyle(overlay.style);
   for (let y = 0; y < height; y += 1) {
     for (let x = swipeColumn(overlay, width); x < width; x += 1) {
       const drawnClass = classes[y * width + x]!;
       const colour = drawnClass === NO_CLASS ? undefined : overlay.colours[drawnClass];
       if (colour === undefined) continue;
       const share = cpu(mask, x, y);
-      if (share > 0) blend(drawn, (y * width + x) * 4, colour, overlay.opacity * share);
+      const painted = ownColour?.(mask, x, y) ?? colour;
+      if (share > 0) blend(drawn, (y * width + x) * 4, painted, overlay.opacity * share);
     }
   }
 }

@@ -1,4 +1,4 @@
-import type { Colour } from "./render-style.ts";
+import type { Colour } from "./colour.ts";
 
 /**
  * Okabe and Ito's palette, distinguishable with colour-blindness; without black, which is invisible

@@ -1,8 +1,6 @@
 import type { NumericArray } from "#domain/array/dtype.ts";
+import type { Colour } from "./colour.ts";
 import type { OverlayStyleId } from "./overlay-styles/overlay-styles.ts";
-
-/** 0 to 255 each: red, green, blue. */
-export type Colour = readonly [number, number, number];
 
 /**
  * The colour maps for a single band. All but grey are perceptually uniform, and the first, the
@@ -56,6 +54,12 @@ export interface BandsStyle {
   readonly colourMap: ColourMap | undefined;
 }
 
+/** The colours of values, from the lowest of a range to the highest; clamped beyond it. */
+export interface ColourRamp {
+  readonly colourMap: ColourMap;
+  readonly range: readonly [low: number, high: number];
+}
+
 /** How the prediction is drawn over the bands. */
 export interface OverlayStyle {
   readonly visible: boolean;
@@ -68,6 +72,8 @@ export interface OverlayStyle {
   readonly threshold: number;
   /** One per class of the scene; undefined for a class that is not drawn. */
   readonly colours: readonly (Colour | undefined)[];
+  /** The colours of scores, for a style that draws values. */
+  readonly ramp: ColourRamp;
   /** The overlay's left edge, as a fraction (0 to 1) of the canvas's width. */
   readonly from: number;
 }

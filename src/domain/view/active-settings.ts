@@ -1,6 +1,11 @@
 import { kindOf } from "#domain/model/kinds/kinds.ts";
 import type { ModelCard, Recipe } from "#domain/model/model-card.ts";
-import type { Colour, OverlayStyle } from "#domain/render/render-style.ts";
+import type { Colour } from "#domain/render/colour.ts";
+import {
+  type OverlayStyleId,
+  overlayStylesOf,
+} from "#domain/render/overlay-styles/overlay-styles.ts";
+import type { OverlayStyle } from "#domain/render/render-style.ts";
 import { OVERLAY_COLOURS, type Stretch, type ViewSettings } from "./view-settings.ts";
 
 /** The chosen recipe, else the card's default; undefined for bands chosen by hand or unknown to the card. */
@@ -41,18 +46,28 @@ export function activeThreshold(
   return threshold ?? card.output.defaultThreshold;
 }
 
+/** The chosen overlay style if it draws what the model gives, else the first that does. */
+export function activeOverlayStyle(
+  view: Pick<ViewSettings, "overlayStyle">,
+  { output }: ModelCard,
+  planeCount: number,
+): OverlayStyleId {
+  const styles = overlayStylesOf(kindOf(output, planeCount).draws);
+  return (styles.find(({ id }) => id === view.overlayStyle) ?? styles[0])?.id ?? view.overlayStyle;
+}
+
 /** The chosen stretch; percentiles if it is the recipe's and there is no recipe. */
 export function activeStretch(view: ViewSettings, card: ModelCard, bandCount: number): Stretch {
   const hasRecipe = activeRecipe(view, card, bandCount) !== undefined;
   return view.stretch === "recipe" && !hasRecipe ? "percentiles" : view.stretch;
 }
 
-/** The class that is drawn, its threshold, and the colour of each class (undefined: not drawn). */
+/** What is drawn: the class, its threshold, the colour of each class (undefined: not drawn), and those of scores. */
 export function classSelection(
   view: Pick<ViewSettings, "shownClass" | "threshold" | "hiddenClasses" | "overlayColour">,
   card: ModelCard,
   classColours: readonly (Colour | undefined)[],
-): Pick<OverlayStyle, "shown" | "threshold" | "colours"> {
+): Pick<OverlayStyle, "shown" | "threshold" | "colours" | "ramp"> {
   const { length: classCount } = classColours;
   const kind = kindOf(card.output, classCount);
   const shown = kind.select(view.shownClass, classCount);
@@ -62,5 +77,10 @@ export function classSelection(
     // A chosen class is drawn even if it is the background.
     return chosen ?? colour ?? card.output.classColour;
   });
-  return { shown, threshold: kind.threshold(activeThreshold(view, card)), colours };
+  return {
+    shown,
+    threshold: kind.threshold(activeThreshold(view, card)),
+    colours,
+    ramp: { colourMap: card.output.colourMap, range: card.output.range },
+  };
 }

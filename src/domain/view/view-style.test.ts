@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import type { BandStatistics } from "#domain/array/statistics.ts";
 import { parseModelCard } from "#domain/model/parse-model-card.ts";
-import type { Colour } from "#domain/render/render-style.ts";
+import type { Colour } from "#domain/render/colour.ts";
 import { activeLimits, recipeFits } from "./band-limits.ts";
 import { INITIAL_VIEW, type ViewSettings } from "./view-settings.ts";
 import { renderStyleOf } from "./view-style.ts";

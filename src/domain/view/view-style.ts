@@ -1,15 +1,21 @@
 import type { ModelCard } from "#domain/model/model-card.ts";
 import { recipeStyle } from "#domain/model/recipes.ts";
+import type { Colour } from "#domain/render/colour.ts";
 import { decode } from "#domain/render/decode.ts";
 import type {
   BandsStyle,
   Channel,
-  Colour,
   Decoding,
   OverlayStyle,
   RenderStyle,
 } from "#domain/render/render-style.ts";
-import { activeBands, activeRecipe, activeSingleBand, classSelection } from "./active-settings.ts";
+import {
+  activeBands,
+  activeOverlayStyle,
+  activeRecipe,
+  activeSingleBand,
+  classSelection,
+} from "./active-settings.ts";
 import { activeLimits, type BandSpread, recipeFits } from "./band-limits.ts";
 import type { Limits, ViewSettings } from "./view-settings.ts";
 
@@ -41,7 +47,7 @@ function overlayStyleOf(
 ): OverlayStyle {
   return {
     visible: view.overlayVisible,
-    style: view.overlayStyle,
+    style: activeOverlayStyle(view, card, classColours.length),
     opacity: view.opacity,
     ...classSelection(view, card, classColours),
     from: view.comparison === "swipe" ? view.swipe : 0,

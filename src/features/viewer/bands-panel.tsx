@@ -1,5 +1,4 @@
-import { memo, type ReactNode, useMemo } from "react";
-import { colourMapTable } from "#domain/render/colour-maps.ts";
+import { memo, type ReactNode } from "react";
 import { COLOUR_MAPS, type ColourMap } from "#domain/render/render-style.ts";
 import { formatFixed } from "#domain/text/format.ts";
 import { activeBands, activeRecipe, activeSingleBand } from "#domain/view/active-settings.ts";
@@ -7,8 +6,9 @@ import { activeLimits } from "#domain/view/band-limits.ts";
 import { bandTitles } from "#domain/view/band-names.ts";
 import { Select } from "#ui/controls/select.tsx";
 import { Slider } from "#ui/controls/slider.tsx";
+import { ColourLegend } from "./colour-legend.tsx";
 import { StretchControls } from "./stretch-controls.tsx";
-import { cssColour, type ViewerModel, valueText } from "./viewer-model.ts";
+import { type ViewerModel, valueText } from "./viewer-model.ts";
 
 interface BandsPanelProps {
   readonly viewer: ViewerModel;
@@ -121,7 +121,8 @@ interface SingleChoiceProps extends BandsPanelProps {
 }
 
 function SingleChoice({ viewer, single }: SingleChoiceProps): ReactNode {
-  const { view, change } = viewer;
+  const { view, card, spreads, change } = viewer;
+  const [low, high] = activeLimits(view, card, spreads)[single] ?? [0, 1];
   return (
     <>
       <div className="channels two">
@@ -143,35 +144,9 @@ function SingleChoice({ viewer, single }: SingleChoiceProps): ReactNode {
           }
         />
       </div>
-      <ColourLegend viewer={viewer} single={single} />
+      <ColourLegend colourMap={view.colourMap} low={valueText(low)} high={valueText(high)} />
     </>
   );
-}
-
-/** The colour map as a gradient, from the lowest value to the highest. */
-function ColourLegend({ viewer, single }: SingleChoiceProps): ReactNode {
-  const { view, card, spreads } = viewer;
-  const [low, high] = activeLimits(view, card, spreads)[single] ?? [0, 1];
-  const gradient = useMemo(() => gradientOf(view.colourMap), [view.colourMap]);
-  return (
-    <div className="colour-legend">
-      <span>{valueText(low)}</span>
-      <span className="colour-ramp" style={{ background: gradient }} />
-      <span>{valueText(high)}</span>
-    </div>
-  );
-}
-
-/** Enough for a gradient without visible steps. */
-const RAMP_STEPS = 32;
-
-function gradientOf(map: ColourMap): string {
-  const table = colourMapTable(map);
-  const stops = Array.from({ length: RAMP_STEPS }, (_, step) => {
-    const at = 3 * Math.round((255 * step) / (RAMP_STEPS - 1));
-    return cssColour([table[at] ?? 0, table[at + 1] ?? 0, table[at + 2] ?? 0]);
-  });
-  return `linear-gradient(to right, ${stops.join()})`;
 }
 
 function bandOptions({ card, bands }: ViewerModel): { value: string; title: string }[] {

@@ -1,6 +1,6 @@
 import { type CSSProperties, memo, type ReactNode, useMemo } from "react";
 import { mostLikelyShares, scoreCounts } from "#domain/prediction/prediction.ts";
-import { OVERLAY_STYLES } from "#domain/render/overlay-styles/overlay-styles.ts";
+import { overlayStylesOf } from "#domain/render/overlay-styles/overlay-styles.ts";
 import type { ReferenceMask } from "#domain/scores/reference-mask.ts";
 import { bestF1, otsuThreshold } from "#domain/scores/thresholds.ts";
 import { formatFixed, formatPercent } from "#domain/text/format.ts";
@@ -9,10 +9,12 @@ import { OVERLAY_COLOURS } from "#domain/view/view-settings.ts";
 import { ScoreHistogram } from "#ui/charts/score-histogram.tsx";
 import { Select } from "#ui/controls/select.tsx";
 import { Slider } from "#ui/controls/slider.tsx";
+import { ColourLegend } from "./colour-legend.tsx";
 import {
   cssColour,
   overlayColour,
   type PredictionView,
+  scoreText,
   type ViewerModel,
   whyThresholdIsFixed,
 } from "./viewer-model.ts";
@@ -25,46 +27,27 @@ interface OverlayPanelProps {
 }
 
 const BINS = 64;
+const MASK_STYLES = overlayStylesOf("mask");
 const CARD_COLOUR = "card";
 
 /** Selects the threshold, the class and the style of the overlay. */
 export const OverlayPanel = memo(function OverlayPanel(props: OverlayPanelProps): ReactNode {
   const { viewer, predictionView } = props;
   const { card, view, change } = viewer;
+  const { draws } = predictionView.kind;
   const colour = overlayColour(predictionView) ?? card.output.classColour;
   return (
     <section className="controls" aria-label="Overlay" style={withOverlay(cssColour(colour))}>
       <ClassChoice {...props} />
       <ClassLegend {...props} />
-      <ThresholdChoice {...props} />
-      <div className="channels two">
-        <Select
-          label="Style"
-          value={view.overlayStyle}
-          options={OVERLAY_STYLES.map(({ id, title }) => ({ value: id, title }))}
-          onChange={(value) =>
-            change((before) => ({
-              ...before,
-              overlayStyle:
-                OVERLAY_STYLES.find(({ id }) => id === value)?.id ?? before.overlayStyle,
-            }))
-          }
-        />
-        <Select
-          label="Colour"
-          value={view.overlayColour ?? CARD_COLOUR}
-          options={[
-            { value: CARD_COLOUR, title: "Model default" },
-            ...OVERLAY_COLOURS.map(({ id, title }) => ({ value: id, title })),
-          ]}
-          onChange={(id) =>
-            change((before) => ({
-              ...before,
-              overlayColour: OVERLAY_COLOURS.find((one) => one.id === id)?.id,
-            }))
-          }
-        />
-      </div>
+      {draws === "mask" ? (
+        <>
+          <ThresholdChoice {...props} />
+          <MaskStyle viewer={viewer} />
+        </>
+      ) : (
+        <ValueLegend {...props} />
+      )}
       <Slider
         label="Opacity"
         min={0}
@@ -88,6 +71,46 @@ export const OverlayPanel = memo(function OverlayPanel(props: OverlayPanelProps)
     </section>
   );
 });
+
+function MaskStyle({ viewer }: Pick<OverlayPanelProps, "viewer">): ReactNode {
+  const { view, change } = viewer;
+  return (
+    <div className="channels two">
+      <Select
+        label="Style"
+        value={view.overlayStyle}
+        options={MASK_STYLES.map(({ id, title }) => ({ value: id, title }))}
+        onChange={(value) =>
+          change((before) => ({
+            ...before,
+            overlayStyle: MASK_STYLES.find(({ id }) => id === value)?.id ?? before.overlayStyle,
+          }))
+        }
+      />
+      <Select
+        label="Colour"
+        value={view.overlayColour ?? CARD_COLOUR}
+        options={[
+          { value: CARD_COLOUR, title: "Model default" },
+          ...OVERLAY_COLOURS.map(({ id, title }) => ({ value: id, title })),
+        ]}
+        onChange={(id) =>
+          change((before) => ({
+            ...before,
+            overlayColour: OVERLAY_COLOURS.find((one) => one.id === id)?.id,
+          }))
+        }
+      />
+    </div>
+  );
+}
+
+/** The colours of values, with the ends of their range. */
+function ValueLegend({ viewer, predictionView }: OverlayPanelProps): ReactNode {
+  const { colourMap, range } = viewer.card.output;
+  const [low, high] = range.map((value) => scoreText(predictionView, value));
+  return <ColourLegend colourMap={colourMap} low={low ?? ""} high={high ?? ""} />;
+}
 
 function ThresholdChoice({ viewer, predictionView, reference }: OverlayPanelProps): ReactNode {
   const { card, view, change } = viewer;

@@ -32,7 +32,8 @@ export const PinsPanel = memo(function PinsPanel({ viewer }: PinsPanelProps): Re
   const pins = useMemo(() => pinsWithin({ view, array }), [view, array]);
   const sceneMean = useMemo(() => meanSpectrum(bands), [bands]);
   const maskedMean = useMemo(
-    () => predictionView && meanSpectrum(bands, predictionView.mask),
+    () =>
+      predictionView?.kind.draws === "mask" ? meanSpectrum(bands, predictionView.mask) : undefined,
     [bands, predictionView],
   );
   const chartBands = useMemo(

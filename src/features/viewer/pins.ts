@@ -1,5 +1,5 @@
+import type { Colour } from "#domain/render/colour.ts";
 import { OKABE_ITO } from "#domain/render/okabe-ito.ts";
-import type { Colour } from "#domain/render/render-style.ts";
 import type { PixelPosition } from "#domain/render/view.ts";
 import type { Mark } from "#ui/picture/mark.ts";
 import type { ViewerModel } from "./viewer-model.ts";

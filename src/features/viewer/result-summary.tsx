@@ -16,9 +16,9 @@ export const ResultSummary = memo(function ResultSummary({
   predictionView,
 }: ResultSummaryProps): ReactNode {
   const { card, grid } = viewer;
-  const { summary, prediction, text } = predictionView;
+  const { kind, summary, prediction, text } = predictionView;
   const [caveat] = card.caveats;
-  const area = areaOf(viewer, summary);
+  const area = kind.draws === "mask" ? areaOf(viewer, summary) : undefined;
   return (
     <section className="result" aria-labelledby="result-title">
       <h2 id="result-title">{text.title}</h2>

@@ -201,7 +201,10 @@ function usePredictionView({
     const { facts: known, shown } = settled;
     const { prediction: answer } = known;
     const scores = selectedScores(answer, shown.shown);
-    const summary = summarise(answer, shown, settled.minRegionPixels);
+    // Values have no mask, and thus no regions.
+    const hasRegions = known.kind.draws === "mask";
+    const minimum = hasRegions ? settled.minRegionPixels : Number.POSITIVE_INFINITY;
+    const summary = summarise(answer, shown, minimum);
     return {
       ...known,
       shown,

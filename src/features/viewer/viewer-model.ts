@@ -4,7 +4,8 @@ import type { ModelKind, ResultText } from "#domain/model/kinds/model-kind.ts";
 import type { CardClass, ModelCard } from "#domain/model/model-card.ts";
 import type { ClassSelection, Prediction, Summary } from "#domain/prediction/prediction.ts";
 import type { PreparedArray } from "#domain/preparation/prepare.ts";
-import type { Colour, Decoding } from "#domain/render/render-style.ts";
+import type { Colour } from "#domain/render/colour.ts";
+import type { Decoding } from "#domain/render/render-style.ts";
 import type { BandSpread } from "#domain/view/band-limits.ts";
 import type { ViewSettings } from "#domain/view/view-settings.ts";
 

@@ -4,7 +4,7 @@ import { defaultColour } from "#domain/model/default-colour.ts";
 import { SMOKE, WATER } from "#domain/model/fixtures/cards.ts";
 import type { ModelCard } from "#domain/model/model-card.ts";
 import { parseModelCard } from "#domain/model/parse-model-card.ts";
-import { kindOf } from "./kinds.ts";
+import { kindOf, SCORE_KINDS } from "./kinds.ts";
 
 const planesOf = ({ output }: ModelCard, planeCount: number) =>
   kindOf(output, planeCount).planes(output, planeCount);
@@ -14,19 +14,28 @@ const classColours = (card: ModelCard, planeCount: number) =>
   planesOf(card, planeCount).map(({ colour }) => colour);
 
 /** The smoke card with other classes, and one plane a pixel or more. */
-function cardOf(classes: readonly object[], positive = 1, planeCount = 1): ModelCard {
+function cardOf(
+  classes: readonly object[],
+  positive = 1,
+  planeCount = 1,
+  scoreKind = "probability",
+): ModelCard {
   const file = JSON.parse(readFileSync("public/models/goes-smoke.json", "utf8")) as {
     readonly properties: {
       readonly "mlm:output": [
         { "classification:classes": readonly object[]; readonly result: { shape: number[] } },
       ];
-      readonly "plumescope:card": { readonly outputs: { score: { positive_class: number } } };
+      readonly "plumescope:card": {
+        readonly outputs: { score: { kind: string; positive_class: number } };
+      };
     };
   };
   const [output] = file.properties["mlm:output"];
   output["classification:classes"] = classes;
   output.result.shape[3] = planeCount;
-  file.properties["plumescope:card"].outputs.score.positive_class = positive;
+  const { score } = file.properties["plumescope:card"].outputs;
+  score.positive_class = positive;
+  score.kind = scoreKind;
   return parseModelCard(file, "models/card.json");
 }
 
@@ -104,6 +113,11 @@ describe("what is drawn of a prediction", () => {
   });
 });
 
+function refusal(problem: string): unknown {
+  const failure: unknown = expect.objectContaining({ problems: [problem] });
+  return expect.objectContaining({ failure });
+}
+
 describe("a card's kind", () => {
   it("is one class where its result has one plane, whatever the number of classes", () => {
     expect([SMOKE, WATER, cardOf(THREE)].map(({ output }) => output.kind)).toEqual([
@@ -128,13 +142,22 @@ describe("a card's kind", () => {
 
   it("refuses a plane too few for the classes", () => {
     expect(() => cardOf(THREE, 1, 2)).toThrow(
-      expect.objectContaining({
-        failure: expect.objectContaining({
-          problems: [
-            'properties["mlm:output"][0].result.shape ends in 2, but classification:classes lists 3 classes.',
-          ],
-        }),
-      }),
+      refusal(
+        'properties["mlm:output"][0].result.shape ends in 2, but classification:classes lists 3 classes.',
+      ),
+    );
+  });
+
+  it("refuses classes that are not listed", () => {
+    expect(() => cardOf([])).toThrow(
+      refusal('properties["mlm:output"][0]["classification:classes"] is missing.'),
+    );
+  });
+
+  it("refuses scores of a kind that no kind of model has", () => {
+    const known = SCORE_KINDS.map((kind) => JSON.stringify(kind)).join(" or ");
+    expect(() => cardOf(THREE, 1, 1, "logit")).toThrow(
+      refusal(`properties["plumescope:card"].outputs.score.kind must be ${known}, but is "logit".`),
     );
   });
 });

@@ -1,5 +1,6 @@
 import type * as v from "valibot";
 import type { CardClass, CardOutput } from "#domain/model/model-card.ts";
+import type { OverlayStyleDefinition } from "#domain/render/overlay-styles/definition.ts";
 
 /** The class that a threshold cuts, from 0, or each pixel's most likely class (argmax). */
 export type SelectedClass = number | "most-likely";
@@ -34,6 +35,8 @@ export interface ModelKind {
   /** What each colour of the overlay stands for; empty where the title says it. */
   legend(planes: readonly CardClass[], selected: SelectedClass): readonly LegendRow[];
 
+  /** What of a prediction is drawn and counted: which pixels are in a mask, or each pixel's value. */
+  readonly draws: OverlayStyleDefinition["draws"];
   /** The threshold in force. @param chosen the user's, else the card's default. */
   threshold(chosen: number): number;
   /** Why the threshold has no effect; undefined where it has one. */

@@ -3,8 +3,8 @@ import { closedObject, nonEmptyText } from "#domain/config/config-file.ts";
 import { choiceProblems } from "#domain/model/choice-problems.ts";
 import { defaultColour } from "#domain/model/default-colour.ts";
 import type { CardClass, CardOutput } from "#domain/model/model-card.ts";
+import type { Colour } from "#domain/render/colour.ts";
 import { shareAbove } from "#domain/render/overlay.ts";
-import type { Colour } from "#domain/render/render-style.ts";
 import { formatFixed, formatPercent } from "#domain/text/format.ts";
 import { pythonText } from "#domain/text/python-text.ts";
 import type {
@@ -43,6 +43,7 @@ const FACTS = closedObject({
 
 /** What the segmentation of one class and of several have in common: a threshold, and a mask of pixels. */
 export const SEGMENTATION = {
+  draws: "mask",
   scoreKinds: Object.keys(SCORES),
   facts: FACTS,
   problems,
@@ -66,7 +67,9 @@ function problems(output: OutputFile, facts: OutputFacts, where: OutputPlaces): 
       found.push(`${where.facts}.thresholds: ${id} is outside the range ${min} to ${max}.`);
     }
   }
-  if (!output.classes.some(({ value }) => value === positive)) {
+  if (output.classes.length === 0) {
+    found.push(`${where.output}["classification:classes"] is missing.`);
+  } else if (!output.classes.some(({ value }) => value === positive)) {
     found.push(
       `${where.facts}.positive_class is ${positive}, which classification:classes does not list.`,
     );
@@ -83,8 +86,10 @@ function outputOf({ classes }: OutputFile, facts: OutputFacts): KindOutput {
   if (cut === undefined) throw new Error("The card was not checked.");
   return {
     score: SCORES[kind],
+    unit: "",
     classTitle: own?.title ?? own?.name ?? "Class",
     classColour: colourOf(own?.color_hint) ?? defaultColour(0),
+    colourMap: "viridis",
     classes: classesOf(ordered),
     positiveIndex,
     thresholds: thresholds.map(({ id, title = id, value, default: isDefault }) => ({

@@ -1,3 +1,5 @@
+import type { Colour } from "#domain/render/colour.ts";
+
 /** The mask on a canvas, as the CPU draws it. Positions are canvas pixels from the top left. */
 export interface CanvasMask {
   /**
@@ -6,19 +8,25 @@ export interface CanvasMask {
   isEdge(x: number, y: number): boolean;
   /** The score of the drawn class at a pixel of the mask. */
   scoreAt(x: number, y: number): number;
+  /** The colour of a score in the overlay's colormap. */
+  rampColour(score: number): Colour;
 }
 
-/** One way to draw the mask, with equal pixels on the CPU and the GPU. */
+/** One way to draw a prediction, with equal pixels on the CPU and the GPU. */
 export interface OverlayStyleDefinition {
   /** Written in links: never renamed. */
   readonly id: string;
   readonly title: string;
+  /** What it shows: which pixels are in the mask, or how high each pixel's value is. */
+  readonly draws: "mask" | "values";
   /** The fraction of the overlay's opacity, 0 to 1, for a pixel of the mask. */
   readonly cpu: (mask: CanvasMask, x: number, y: number) => number;
+  /** A pixel's colour, where it is not that of its class. */
+  readonly colour?: (mask: CanvasMask, x: number, y: number) => Colour;
   /**
-   * GLSL statements that change `bool painted` (whether the pixel is in the mask) or `paint.a` (the
-   * overlay's opacity). In scope: `isEdge(place, own)`, `scoreOfClass(column, row, own)` and
-   * `fromTopLeft()`, the canvas pixel as `ivec2`.
+   * GLSL statements that change `bool painted` (whether the pixel is in the mask), `paint.a` (the
+   * overlay's opacity) or `paint.rgb`. In scope: `isEdge(place, own)`, `scoreOfClass(column, row, own)`,
+   * `rampColour(score)` and `fromTopLeft()`, the canvas pixel as `ivec2`.
    */
   readonly glsl: string;
 }

@@ -4,6 +4,7 @@ import type { OverlayStyleDefinition } from "./definition.ts";
 export const FILL = {
   id: "fill",
   title: "Fill",
+  draws: "mask",
   cpu: () => 1,
   glsl: "",
 } as const satisfies OverlayStyleDefinition;

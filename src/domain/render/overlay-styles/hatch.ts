@@ -8,6 +8,7 @@ import type { OverlayStyleDefinition } from "./definition.ts";
 export const HATCH = {
   id: "hatch",
   title: "Hatch",
+  draws: "mask",
   cpu: (mask, x, y) => Number(isLine(x, y) || mask.isEdge(x, y)),
   glsl: `ivec2 pixel = fromTopLeft();
   bool isLine = (pixel.x + ${HATCH_PERIOD - 1} * pixel.y & ${HATCH_PERIOD - 1}) < ${HATCH_LINE_WIDTH};

@@ -4,6 +4,7 @@ import type { OverlayStyleDefinition } from "./definition.ts";
 export const OUTLINE = {
   id: "outline",
   title: "Outline",
+  draws: "mask",
   cpu: (mask, x, y) => Number(mask.isEdge(x, y)),
   glsl: "if (painted) painted = isEdge(place, own);",
 } as const satisfies OverlayStyleDefinition;

@@ -1,18 +1,26 @@
+import { COLORMAP } from "./colormap.ts";
 import type { OverlayStyleDefinition } from "./definition.ts";
 import { FILL } from "./fill.ts";
 import { HATCH } from "./hatch.ts";
 import { OUTLINE } from "./outline.ts";
 import { SOFT } from "./soft.ts";
 
-/** Every way to draw the mask, in the order of the overlay panel; the renderers and links read it too. */
+/** Every way to draw a prediction, in the order of the overlay panel; the renderers and links read it too. */
 export const OVERLAY_STYLES = [
   FILL,
   OUTLINE,
   HATCH,
   SOFT,
+  COLORMAP,
 ] as const satisfies readonly OverlayStyleDefinition[];
 
-export type OverlayStyleId = (typeof OVERLAY_STYLES)[number]["id"];
+type ListedStyle = (typeof OVERLAY_STYLES)[number];
+export type OverlayStyleId = ListedStyle["id"];
+
+/** The styles that draw a mask, or values; the first is the default. */
+export function overlayStylesOf(draws: ListedStyle["draws"]): readonly ListedStyle[] {
+  return OVERLAY_STYLES.filter((style) => style.draws === draws);
+}
 
 /** The definition of a style. */
 export function overlayStyle(id: OverlayStyleId): OverlayStyleDefinition {

@@ -4,6 +4,7 @@ import type { OverlayStyleDefinition } from "./definition.ts";
 export const SOFT = {
   id: "soft",
   title: "Opacity by probability",
+  draws: "mask",
   cpu: (mask, x, y) => Math.min(1, Math.max(0, mask.scoreAt(x, y))),
   glsl: "paint.a *= clamp(scoreOfClass(column, row, own), 0.0, 1.0);",
 } as const satisfies OverlayStyleDefinition;

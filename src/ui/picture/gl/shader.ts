@@ -88,6 +88,7 @@ uniform float u_nodata;
 uniform vec4 u_terms[${MAX_WEIGHED_BANDS}]; // weights for red, green, blue, and the band's layer
 uniform vec4 u_decodings[${MAX_WEIGHED_BANDS}]; // scale, offset, exponent, multiplier
 uniform float u_colourMap; // the middle of its row
+uniform vec3 u_ramp; // the overlay's lowest score, 1 / the width of its range, and its colormap's row
 uniform vec4 u_classColours[${MAX_CLASSES}]; // as shownColour
 
 out vec4 drawn;
@@ -132,9 +133,13 @@ vec3 rounded(vec3 colour) {
   return floor(colour * 255.0 + 0.5) * (1.0 / 255.0);
 }
 
-vec3 inColours(float bright) {
+vec3 inColours(float bright, float map) {
   float entry = floor(bright * 255.0 + 0.5);
-  return texture(colourMaps, vec2((entry + 0.5) / 256.0, u_colourMap)).rgb;
+  return texture(colourMaps, vec2((entry + 0.5) / 256.0, map)).rgb;
+}
+
+vec3 rampColour(float score) {
+  return inColours(clamp((score - u_ramp.x) * u_ramp.y, 0.0, 1.0), u_ramp.z);
 }
 
 // Where a plane's value is in an array texture of so many planes.
@@ -149,7 +154,7 @@ ${lines([...terms.keys()], (term) => bandValue(term, variant))}
   vec3 sums = vec3(${["r", "g", "b"].map((channel) => weightedSum(channel, terms)).join(", ")});
   vec3 bright = clamp((sums - minimum) * slope + middle, 0.0, 1.0);
 ${variant.powered ? "  bright = pow(bright, vec3(exponent));" : ""}
-  vec3 colour = ${variant.colourMapped ? "inColours(bright.r)" : "rounded(bright)"};
+  vec3 colour = ${variant.colourMapped ? "inColours(bright.r, u_colourMap)" : "rounded(bright)"};
   return missing ? vec4(0.0) : vec4(colour, 1.0);
 }
 

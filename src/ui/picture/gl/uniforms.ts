@@ -1,8 +1,10 @@
 import { AppError } from "#domain/failures/failure.ts";
+import { rampSlope } from "#domain/render/colour-ramp.ts";
 import { swipeColumn } from "#domain/render/mask-drawing.ts";
 import {
   type BandsStyle,
   COLOUR_MAPS,
+  type ColourMap,
   type OverlayStyle,
   type RenderStyle,
   type Scene,
@@ -72,8 +74,12 @@ function setBands(gl: Gl, program: Program, style: BandsStyle, bandCount: number
   );
   gl.uniform1f(program.at("u_exponent"), 1 / style.gamma);
   if (style.colourMap === undefined) return;
-  const row = COLOUR_MAPS.indexOf(style.colourMap) + 0.5;
-  gl.uniform1f(program.at("u_colourMap"), row / COLOUR_MAPS.length);
+  gl.uniform1f(program.at("u_colourMap"), rowOf(style.colourMap));
+}
+
+/** The middle of a colormap's row in the texture of all, 0 to 1. */
+function rowOf(colourMap: ColourMap): number {
+  return (COLOUR_MAPS.indexOf(colourMap) + 0.5) / COLOUR_MAPS.length;
 }
 
 function slopeOf(width: number): number {
@@ -90,6 +96,8 @@ function decodings(style: BandsStyle, terms: readonly Term[]): number[] {
 
 function setOverlay(gl: Gl, program: Program, overlay: OverlayStyle, classCount: number): void {
   if (!isDrawn(overlay, classCount)) return;
+  const [low, slope] = rampSlope(overlay.ramp);
+  gl.uniform3f(program.at("u_ramp"), low, slope, rowOf(overlay.ramp.colourMap));
   if (overlay.shown === "most-likely") {
     const colours = Array.from({ length: classCount }, (_, at) => paintOf(overlay, at));
     gl.uniform4fv(program.at("u_classColours"), colours.flat());

@@ -1,0 +1,11 @@
+import type { OverlayStyleDefinition } from "./definition.ts";
+
+/** Every pixel that has a value, in its colour of the colormap. */
+export const COLORMAP = {
+  id: "colormap",
+  title: "Colormap",
+  draws: "values",
+  cpu: () => 1,
+  colour: (mask, x, y) => mask.rampColour(mask.scoreAt(x, y)),
+  glsl: "paint.rgb = rampColour(scoreOfClass(column, row, max(own, 0)));",
+} as const satisfies OverlayStyleDefinition;
