@@ -2,9 +2,12 @@
 import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openFile } from "#domain/formats/open-file.ts";
+import depthCard from "#domain/model/fixtures/smoke-depth.json" with { type: "json" };
 import type { ModelCard } from "#domain/model/model-card.ts";
+import { parseModelCard } from "#domain/model/parse-model-card.ts";
 import { defaultRecipe, recipeStyle } from "#domain/model/recipes.ts";
 import { prepareArray } from "#domain/preparation/prepare.ts";
+import { rampColours } from "#domain/render/colour-ramp.ts";
 import { composite } from "#domain/render/composite.ts";
 import { type FaultStack, startFaultStack } from "#local/fixtures/fault-stack.ts";
 import { handedRun, paste, SAMPLE } from "#local/fixtures/pasted-python.ts";
@@ -14,6 +17,8 @@ import { pythonScript } from "./python-script.ts";
 
 const SLOW = { timeout: 60_000 };
 const EVERY = 51;
+/** Every 51st row or column. */
+const EVERY_INDEX = Array.from({ length: Math.ceil(256 / EVERY) }, (_, index) => index * EVERY);
 const pythons = pythonsWithBoto3(["requests", "matplotlib"]);
 let playing: FaultStack;
 beforeAll(async () => {
@@ -62,6 +67,45 @@ describe.skipIf(pythons.length === 0).each(pythons)("the notebook cell in $name"
   );
 });
 
+describe.skipIf(pythons.length === 0).each(pythons)(
+  "the cell of a regression in $name",
+  (python) => {
+    it(
+      "prints the statistics and draws the values in the card's colormap, as the page does",
+      SLOW,
+      async () => {
+        const { stack } = playing;
+        const card = parseModelCard(depthCard, "smoke-depth.json");
+        const { fileName, ...run } = await handedRun(stack, { card });
+        const text = notebookCell({ ...run, fileName });
+        const more = `print(json.dumps(np.round(overlay[::${EVERY}, ::${EVERY}] * 255).astype(int).tolist()))`;
+        const pasted = { text, fileName, more };
+        const { stdout, scores } = await paste(python, stack, pasted, { MPLBACKEND: "agg" });
+        const [, said = "", drawn = ""] = stdout.split("\n");
+        const values = Float32Array.from(scores);
+        const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+        const [least, largest] = [Math.min(...values), Math.max(...values)];
+        const numbers = [mean, least, largest].map((value) => Number(value.toPrecision(3)));
+        const [, ...printed] = /mean (.+) km, range (.+) to (.+) km$/.exec(said) ?? [];
+        expect(printed.map(Number)).toEqual(numbers);
+        const { colourMap, range } = card.output;
+        const colourOf = rampColours({ colourMap, range });
+        const cell = JSON.parse(drawn) as readonly (readonly (readonly number[])[])[];
+        const differences = EVERY_INDEX.flatMap((row, down) =>
+          EVERY_INDEX.flatMap((column, across) =>
+            colourOf(values[row * 256 + column] ?? Number.NaN).map((level, at) =>
+              Math.abs(level - (cell[down]?.[across]?.[at] ?? Number.NaN)),
+            ),
+          ),
+        );
+        // Matplotlib cuts a value to the entry below, and the page rounds it to the nearest.
+        expect(Math.max(...differences)).toBeLessThanOrEqual(5);
+        expect(new Set(cell.flat().map(([, , , opacity]) => opacity))).toEqual(new Set([115]));
+      },
+    );
+  },
+);
+
 function withDefaultRecipe(card: ModelCard, id: string): ModelCard {
   const recipes = card.recipes.map((recipe) => ({ ...recipe, isDefault: recipe.id === id }));
   return { ...card, recipes };
@@ -74,9 +118,8 @@ async function pageColours(card: ModelCard): Promise<number[][][]> {
   const scene = { ...content, bands, nodata: undefined, scores: [] };
   const rgba = composite(scene, recipeStyle(card, defaultRecipe(card)));
   const at = (row: number, column: number) => 4 * (row * content.width + column);
-  const every = Array.from({ length: Math.ceil(256 / EVERY) }, (_, index) => index * EVERY);
-  return every.map((row) =>
-    every.map((column) => [...rgba.slice(at(row, column), at(row, column) + 3)]),
+  return EVERY_INDEX.map((row) =>
+    EVERY_INDEX.map((column) => [...rgba.slice(at(row, column), at(row, column) + 3)]),
   );
 }
 

@@ -1,10 +1,11 @@
 import type { CardOutput } from "#domain/model/model-card.ts";
 import type { ModelKind } from "./model-kind.ts";
 import { ONE_CLASS } from "./one-class.ts";
+import { REGRESSION } from "./regression.ts";
 import { SEVERAL_CLASSES } from "./several-classes.ts";
 
 /** All kinds of models. A new one is one file beside this one and a line here. */
-const MODEL_KINDS: readonly ModelKind[] = [ONE_CLASS, SEVERAL_CLASSES];
+const MODEL_KINDS: readonly ModelKind[] = [ONE_CLASS, SEVERAL_CLASSES, REGRESSION];
 
 /** Every `kind` of scores that a card may name. */
 export const SCORE_KINDS: readonly string[] = [
