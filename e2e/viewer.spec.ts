@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { expect, type Locator, type Page } from "playwright/test";
+// Taken from matplotlib: make-colour-maps.py.
+import colourMaps from "#domain/render/fixtures/colour-maps.json" with { type: "json" };
 import { difference, middleOf, type Pixels, pixelsOf } from "./canvas-pixels.ts";
 import { drawnMask, expectedMask, maskDifference } from "./drawn-mask.ts";
 // Computed by ONNX Runtime, numpy and scipy: fixtures/make-summaries.py.
@@ -373,6 +375,38 @@ test("a prediction of several classes has a legend, and one that is already a ma
   await expect(slider(page, "Threshold")).toBeDisabled();
   await expect(page.getByRole("button", { name: "Otsu" })).toHaveCount(0);
   await expect(resultOf(page)).toHaveText("Smoke: 25.0% of pixels");
+});
+
+test("a regression is drawn in its card's colormap, with statistics instead of a share", async ({
+  workshop,
+}) => {
+  const { page, pageUrl } = workshop;
+  const card = "src/domain/model/fixtures/smoke-depth.json";
+  await page.route("**/models/goes-smoke.json", (route) => route.fulfill({ path: card }));
+  await replyWith(
+    workshop,
+    image((_, column) => column / 320),
+  );
+  await page.goto(pageUrl);
+  await signIn(page);
+  await pickSample(page, /thick smoke/);
+  // numpy: (np.arange(256) / 320).mean() is 0.398, and its .std() 0.231.
+  const title = "Smoke layer depth: mean 0.398\u202fkm";
+  await expect(page.getByRole("heading", { name: title })).toBeVisible();
+  await expect(page.getByText("Standard deviation 0.231\u202fkm")).toBeVisible();
+  await expect(spoken(page)).toHaveText(new RegExp(`^${title} over the chip, range 0 to 0.797`));
+  await expect(page.getByRole("region", { name: "Overlay" }).locator(".colour-legend")).toHaveText(
+    "00.8",
+  );
+  await expect(slider(page, "Threshold")).toHaveCount(0);
+  await expect(page.getByText(/\d regions?$/)).toHaveCount(0);
+
+  await slider(page, "Opacity").fill("1");
+  // The canvas's middle is at column 128: the middle of the range, entry 128 of matplotlib's magma.
+  const table = Buffer.from(colourMaps.maps.magma.table, "hex");
+  await expect
+    .poll(async () => middleOf(await pixelsOf(canvasOn(page))))
+    .toEqual([...table.subarray(3 * 128, 3 * 128 + 3)]);
 });
 
 test("the stretch is set by hand or from the current view", async ({ workshop: { page } }) => {
