@@ -1,10 +1,10 @@
 import type { Page } from "playwright/test";
 
-/** The canvas pixels in the overlay's colour: 1 or 0 each, row-major. */
+/** The canvas pixels in the overlay's colour: 1 or 0 each, row-major. Bytes leave a page as one text. */
 export interface DrawnMask {
   readonly width: number;
   readonly height: number;
-  readonly inside: readonly number[];
+  readonly inside: Uint8Array;
 }
 
 /** Finds the overlay, which must be opaque, on the picture's canvas. */
@@ -17,7 +17,7 @@ export async function drawnMask(page: Page, colour: readonly number[]): Promise<
       const copy = new OffscreenCanvas(width, height).getContext("2d");
       copy?.drawImage(canvas as HTMLCanvasElement, 0, 0);
       const rgba = copy?.getImageData(0, 0, width, height).data ?? new Uint8ClampedArray();
-      const inside = Array.from({ length: width * height }, (_, at) =>
+      const inside = Uint8Array.from({ length: width * height }, (_, at) =>
         rgba[4 * at] === red && rgba[4 * at + 1] === green && rgba[4 * at + 2] === blue ? 1 : 0,
       );
       return { width, height, inside };
@@ -37,7 +37,7 @@ export function expectedMask(
   const unitsPerPixel = Math.max(side / width, side / height);
   const sceneAt = (pixel: number, length: number): number =>
     Math.floor(side / 2 + (pixel + 0.5 - length / 2) * unitsPerPixel);
-  const inside = Array.from({ length: width * height }, (_, at) => {
+  const inside = Uint8Array.from({ length: width * height }, (_, at) => {
     const column = sceneAt(at % width, width);
     const row = sceneAt(Math.floor(at / width), height);
     const isOnScene = column >= 0 && row >= 0 && column < side && row < side;
