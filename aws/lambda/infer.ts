@@ -4,10 +4,8 @@ import { parseNpy } from "#domain/formats/npy.ts";
 import type { InferenceRequest } from "#domain/inference/contract.ts";
 import type { GetObject } from "./get-object.ts";
 import { InferenceError } from "./inference-error.ts";
-import type { Facts } from "./log.ts";
-import type { Model } from "./model.ts";
+import type { Model, ModelPrediction } from "./model.ts";
 import { toModelInput } from "./model-input.ts";
-import type { ModelOutput } from "./model-output.ts";
 import type { Settings } from "./settings.ts";
 
 /** The clients that an inference uses. */
@@ -16,19 +14,13 @@ export interface InferenceServices {
   readonly model: Model;
 }
 
-/** A model's output, and facts about the inference for the log. */
-export interface InferenceResult {
-  readonly output: ModelOutput;
-  readonly facts: Facts;
-}
-
 /** Reads an array from S3 and runs the model on it. @throws InferenceError */
 export async function infer(
   request: InferenceRequest,
   { inputShape }: Pick<Settings, "inputShape">,
   { getObject, model }: InferenceServices,
   signal: AbortSignal,
-): Promise<InferenceResult> {
+): Promise<ModelPrediction> {
   const startedMs = performance.now();
   const { bucket, fileName: key } = request;
   const file = await getObject({ bucket, key, limitBytes: model.maxFileBytes }, signal);

@@ -65,10 +65,7 @@ function fromModel(cause: SageMakerRuntimeServiceException, endpoint: string): I
       { cause },
     );
   }
-  const message = extractModelMessage(cause.message);
-  return new InferenceError("model-error", withAdvice("The model refused the array", message), {
-    cause,
-  });
+  return refused("The model refused the array", cause);
 }
 
 function fromValidation(cause: SageMakerRuntimeServiceException, endpoint: string): InferenceError {
@@ -79,14 +76,15 @@ function fromValidation(cause: SageMakerRuntimeServiceException, endpoint: strin
       { cause },
     );
   }
-  const message = extractModelMessage(cause.message);
-  return new InferenceError("model-error", withAdvice("SageMaker refused the request", message), {
-    cause,
-  });
+  return refused("SageMaker refused the request", cause);
 }
 
-function withAdvice(what: string, message: string): string {
-  return `${what}: "${message}". Compare the array with the model card, or show this to your instructor.`;
+function refused(what: string, cause: SageMakerRuntimeServiceException): InferenceError {
+  return new InferenceError(
+    "model-error",
+    `${what}: "${extractModelMessage(cause.message)}". Compare the array with the model card, or show this to your instructor.`,
+    { cause },
+  );
 }
 
 function byStatus(cause: SageMakerRuntimeServiceException, endpoint: string): unknown {

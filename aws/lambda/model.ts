@@ -10,8 +10,8 @@ export interface Model {
   predict(input: NdArray, signal: AbortSignal): Promise<ModelPrediction>;
 }
 
-interface ModelPrediction {
+/** A model's output, and facts about the prediction for the log. */
+export interface ModelPrediction {
   readonly output: ModelOutput;
-  /** Facts about the prediction for the log. */
   readonly facts: Facts;
 }

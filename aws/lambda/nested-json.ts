@@ -1,4 +1,5 @@
 import type { NdArray } from "#domain/array/nd-array.ts";
+import { cStrides } from "#domain/formats/npy.ts";
 import type { Tensor } from "./tensor.ts";
 
 type StridedArray = Pick<NdArray, "values" | "shape" | "strides">;
@@ -9,7 +10,7 @@ type StridedArray = Pick<NdArray, "values" | "shape" | "strides">;
  * they are not JSON. A bool is 0 or 1.
  */
 export function nestedJson(array: StridedArray | Tensor): string {
-  return listFrom("strides" in array ? array : { ...array, strides: stridesOf(array) }, 0, 0);
+  return listFrom("strides" in array ? array : { ...array, strides: cStrides(array.shape) }, 0, 0);
 }
 
 function listFrom(array: StridedArray, axis: number, offset: number): string {
@@ -21,9 +22,4 @@ function listFrom(array: StridedArray, axis: number, offset: number): string {
     items[index] = listFrom(array, axis + 1, offset + index * stride);
   }
   return `[${items.join(",")}]`;
-}
-
-/** C order: the last axis varies fastest. */
-function stridesOf({ shape }: Tensor): readonly number[] {
-  return shape.map((_, axis) => shape.slice(axis + 1).reduce((product, size) => product * size, 1));
 }

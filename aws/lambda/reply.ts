@@ -5,7 +5,7 @@ import type { ModelOutput } from "./model-output.ts";
 import { type PutResult, ResultForbiddenError } from "./put-result.ts";
 import type { PredictionRequest } from "./read-request.ts";
 import type { ReplyForm } from "./reply-form.ts";
-import { type ApiResponse, jsonResponse, npyResponse, storedResultResponse } from "./response.ts";
+import { type ApiResponse, jsonResponse, npyResponse } from "./response.ts";
 
 /**
  * The largest result of a synchronous invocation, in bytes of its JSON:
@@ -26,16 +26,16 @@ export async function reply(
   const response =
     request.form === "npy"
       ? npyResponse(npyFile(output, request), cors)
-      : jsonResponse(output.json(), cors);
+      : jsonResponse(200, output.json(), cors);
   // Lambda limits the whole result as JSON, in which each quote of the body counts twice.
   const bytes = Buffer.byteLength(JSON.stringify(response));
   if (bytes <= MAX_RESULT_BYTES) return response;
-  const stored = await putResult(request, npyFile(output, request), signal).catch(
+  const result = await putResult(request, npyFile(output, request), signal).catch(
     (cause: unknown) => {
       throw cause instanceof ResultForbiddenError ? tooHeavy(bytes, request.bucket, cause) : cause;
     },
   );
-  return storedResultResponse(stored, cors);
+  return jsonResponse(200, JSON.stringify({ result }), cors);
 }
 
 function npyFile(output: ModelOutput, { dtype }: PredictionRequest): Uint8Array {

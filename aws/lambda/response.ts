@@ -2,15 +2,18 @@ import type { APIGatewayProxyResult } from "aws-lambda";
 import type { InferenceErrorBody } from "#domain/inference/contract.ts";
 import { headerOf } from "./event-headers.ts";
 import type { InferenceError } from "./inference-error.ts";
-import type { StoredResult } from "./put-result.ts";
 import { NPY } from "./reply-form.ts";
 
 /** A proxy integration's result, always with headers. */
 export type ApiResponse = APIGatewayProxyResult & { readonly headers: Record<string, string> };
 
-/** A prediction as JSON. */
-export function jsonResponse(body: string, cors: Record<string, string>): ApiResponse {
-  return json(200, body, cors);
+/** A response with a JSON body. */
+export function jsonResponse(
+  statusCode: number,
+  body: string,
+  cors: Record<string, string>,
+): ApiResponse {
+  return { statusCode, headers: { ...cors, "Content-Type": "application/json" }, body };
 }
 
 /** A prediction as an npy file, base64-encoded; API Gateway decodes it. */
@@ -20,18 +23,10 @@ export function npyResponse(file: Uint8Array, cors: Record<string, string>): Api
   return { statusCode: 200, headers, body, isBase64Encoded: true };
 }
 
-/** The location of a prediction that is too large for a response. */
-export function storedResultResponse(
-  result: StoredResult,
-  cors: Record<string, string>,
-): ApiResponse {
-  return json(200, JSON.stringify({ result }), cors);
-}
-
 /** An error as a response, with the error's own status. */
 export function errorResponse(error: InferenceError, cors: Record<string, string>): ApiResponse {
   const body: InferenceErrorBody = { error: { code: error.code, message: error.message } };
-  return json(error.status, JSON.stringify(body), cors);
+  return jsonResponse(error.status, JSON.stringify(body), cors);
 }
 
 /** The response to a CORS preflight. `Accept` is safelisted and needs no permission. */
@@ -61,8 +56,4 @@ export function corsHeaders(
   const allowOrigin =
     allowedOrigins.find((allowed) => allowed === origin) ?? allowedOrigins[0] ?? "null";
   return { ...readable, "Access-Control-Allow-Origin": allowOrigin, Vary: "Origin, Accept" };
-}
-
-function json(statusCode: number, body: string, cors: Record<string, string>): ApiResponse {
-  return { statusCode, headers: { ...cors, "Content-Type": "application/json" }, body };
 }

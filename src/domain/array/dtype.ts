@@ -32,22 +32,6 @@ export type NumericArray =
   | Float32Array
   | Float64Array;
 
-/** Bytes per element in a file (in memory, float16 takes twice as many). */
-export const BYTES_PER_ELEMENT: Readonly<Record<Dtype, 1 | 2 | 4 | 8>> = {
-  bool: 1,
-  int8: 1,
-  uint8: 1,
-  int16: 2,
-  uint16: 2,
-  int32: 4,
-  uint32: 4,
-  int64: 8,
-  uint64: 8,
-  float16: 2,
-  float32: 4,
-  float64: 8,
-};
-
 const HOLDERS = {
   bool: Uint8Array,
   int8: Int8Array,
@@ -62,6 +46,11 @@ const HOLDERS = {
   float32: Float32Array,
   float64: Float64Array,
 };
+
+/** Bytes per element in a file (in memory, float16 takes twice as many). */
+export function bytesPerElement(dtype: Dtype): number {
+  return dtype === "float16" ? 2 : HOLDERS[dtype].BYTES_PER_ELEMENT;
+}
 
 /** `length` zeros in the dtype's typed array. */
 export function zeros(dtype: Dtype, length: number): NumericArray {

@@ -10,22 +10,6 @@ export interface ElementType {
   readonly bigEndian: boolean;
 }
 
-const DTYPE_OF_CODE: Readonly<Record<string, Dtype>> = {
-  b1: "bool",
-  "?": "bool",
-  i1: "int8",
-  u1: "uint8",
-  i2: "int16",
-  u2: "uint16",
-  i4: "int32",
-  u4: "uint32",
-  i8: "int64",
-  u8: "uint64",
-  f2: "float16",
-  f4: "float32",
-  f8: "float64",
-};
-
 const CODE_OF_DTYPE: Readonly<Record<Dtype, string>> = {
   bool: "|b1",
   int8: "|i1",
@@ -40,6 +24,11 @@ const CODE_OF_DTYPE: Readonly<Record<Dtype, string>> = {
   float32: "<f4",
   float64: "<f8",
 };
+
+const DTYPE_OF_CODE: ReadonlyMap<string, Dtype> = new Map([
+  ...DTYPES.map((dtype) => [CODE_OF_DTYPE[dtype].slice(1), dtype] as const),
+  ["?", "bool"],
+]);
 
 /** numpy's names of the non-numeric types, by the letter of their code. */
 const REFUSED: Readonly<Record<string, string>> = {
@@ -83,8 +72,7 @@ export function elementType(descr: string | undefined): ElementType {
 }
 
 function dtypeOf(code: string): Dtype | undefined {
-  if (Object.hasOwn(DTYPE_OF_CODE, code)) return DTYPE_OF_CODE[code];
-  return DTYPES.find((name) => name === code);
+  return DTYPE_OF_CODE.get(code) ?? DTYPES.find((name) => name === code);
 }
 
 function refusal(code: string): string {

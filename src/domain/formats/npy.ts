@@ -1,6 +1,6 @@
 import { copyStrided } from "#domain/array/copy-strided.ts";
 import {
-  BYTES_PER_ELEMENT,
+  bytesPerElement,
   type Dtype,
   type NumericArray,
   viewElements,
@@ -45,7 +45,7 @@ export function writeNpy(
     throw new Error(`${values.length} values do not fill the shape ${shapeText(shape)}`);
   }
   const header = npyHeaderBytes(dtype, shape);
-  const file = new ArrayBuffer(header.length + values.length * BYTES_PER_ELEMENT[dtype]);
+  const file = new ArrayBuffer(header.length + values.length * bytesPerElement(dtype));
   new Uint8Array(file).set(header);
   if (dtype === "float16") {
     const bits = new Uint16Array(file, header.length);
@@ -74,7 +74,8 @@ function isCOrder(shape: readonly number[], strides: readonly number[]): boolean
   return shape.every((length, axis) => length === 1 || strides[axis] === wanted[axis]);
 }
 
-function cStrides(shape: readonly number[]): readonly number[] {
+/** The strides of C order: the last axis varies fastest. */
+export function cStrides(shape: readonly number[]): readonly number[] {
   return fortranStrides(shape.toReversed()).toReversed();
 }
 
@@ -116,7 +117,7 @@ function countElements(shape: readonly number[]): number {
 }
 
 function checkLength(file: ArrayBuffer, header: NpyHeader, dtype: Dtype, count: number): void {
-  const promised = count * BYTES_PER_ELEMENT[dtype];
+  const promised = count * bytesPerElement(dtype);
   const present = file.byteLength - header.dataOffset;
   if (promised === present) return;
   const array = `${shapeText(header.shape)} of ${dtype}`;
@@ -134,7 +135,7 @@ function readValues(
   { dtype, bigEndian }: ElementType,
   count: number,
 ): NumericArray {
-  const size = BYTES_PER_ELEMENT[dtype];
+  const size = bytesPerElement(dtype);
   const direct = offset % size === 0 && (size === 1 || !bigEndian);
   const buffer = direct ? file : file.slice(offset);
   const start = direct ? offset : 0;
