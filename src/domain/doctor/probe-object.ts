@@ -1,4 +1,4 @@
-import { s3Origin, type WorkshopConfig } from "#domain/config/workshop-config.ts";
+import type { WorkshopConfig } from "#domain/config/workshop-config.ts";
 import type { ObjectLocation } from "#domain/run/run.ts";
 
 /**
@@ -11,11 +11,4 @@ export function probeLocation(
   name: ".doctor" | ".doctor.npy",
 ): ObjectLocation {
   return { bucket: config.bucket, key: `${config.prefix}${owner}/${name}` };
-}
-
-/** The object's unsigned address, for probing CORS: S3 applies it before permissions. */
-export function unsignedUrl(config: WorkshopConfig, { bucket, key }: ObjectLocation): string {
-  const path = key.split("/").map(encodeURIComponent).join("/");
-  const folder = config.s3.addressing === "path" ? `${bucket}/` : "";
-  return `${s3Origin(config)}/${folder}${path}`;
 }

@@ -1,3 +1,5 @@
+import { isFields } from "./reply-value.ts";
+
 /** The location of a prediction, from a reply that only points to it. */
 export type PredictionLocation =
   | { readonly kind: "object"; readonly bucket: string; readonly key: string }
@@ -10,8 +12,6 @@ export interface Pointer {
   /** Whether the prediction may not exist yet: HTTP 202. */
   readonly pending: boolean;
 }
-
-type Fields = Readonly<Record<string, unknown>>;
 
 /** Keys under which servers return a location, SageMaker's asynchronous endpoints first. */
 const LOCATION_KEYS = [
@@ -71,8 +71,4 @@ function parseLocation(text: string): PredictionLocation | undefined {
   if (bucket !== undefined && key !== undefined) return { kind: "object", bucket, key };
   if (/^https?:\/\/\S+$/.test(text) && URL.canParse(text)) return { kind: "address", url: text };
   return undefined;
-}
-
-function isFields(value: unknown): value is Fields {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,8 +1,9 @@
 import { bucketProblem, regionProblem } from "#domain/config/aws-naming.ts";
 import type { WorkshopConfig } from "#domain/config/workshop-config.ts";
-import { probeLocation, unsignedUrl } from "#domain/doctor/probe-object.ts";
+import { probeLocation } from "#domain/doctor/probe-object.ts";
 import { type Failure, failureOf } from "#domain/failures/failure.ts";
 import type { ObjectLocation } from "#domain/run/run.ts";
+import { objectUrl } from "#domain/s3/object-url.ts";
 import { infer } from "#services/api/inference-api.ts";
 import { hostOf } from "#services/browser/network.ts";
 import { isReachable, type ProbeResult, probe } from "#services/browser/probes.ts";
@@ -16,7 +17,7 @@ export const checkBucket: DoctorCheck = async (context, facts, signal) => {
   if (problem !== undefined) return { failure: { kind: "setting-invalid", problem } };
   const { credentials, owner } = signedIn(context, facts);
   const location = probeLocation(config, owner, ".doctor");
-  const url = unsignedUrl(config, location);
+  const url = objectUrl(config, location.key);
   if (!(await isReachable(url, signal))) {
     return unanswered({ kind: "unreachable", service: "s3", host: hostOf(url) });
   }
@@ -78,7 +79,7 @@ export const checkCors: DoctorCheck = async (context, facts, signal) => {
   const { owner } = signedIn(context, facts);
   // Without a signature nothing is written or read: only CORS decides whether the page sees the
   // refusal.
-  const url = unsignedUrl(config, probeLocation(config, owner, ".doctor"));
+  const url = objectUrl(config, probeLocation(config, owner, ".doctor").key);
   const headers = { "Content-Type": "application/octet-stream" };
   const [put, get] = await Promise.all([
     probe(url, { method: "PUT", headers, body: "" }, signal),

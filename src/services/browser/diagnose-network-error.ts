@@ -8,9 +8,12 @@ import {
   networkEvidenceText,
 } from "#domain/inference/network-causes.ts";
 import { givenUp } from "./network.ts";
+import { isReachable } from "./probes.ts";
 
 /** Longer than any healthy host needs to start an answer. */
 const PROBE_MS = 3000;
+/** The request that failed is over: nothing can cancel its diagnosis. */
+const { signal: NEVER } = new AbortController();
 
 /** A request without an answer that the page may read. */
 export interface SilentRequest {
@@ -40,7 +43,7 @@ export async function diagnoseNetworkError(
   if (given !== undefined) return given;
   const address = new URL(request.url, location.href);
   const region = regionIn(address);
-  const hostAnswers = await hostIsThere(address);
+  const hostAnswers = await isReachable(address.origin, NEVER, PROBE_MS);
   const evidence: NetworkEvidence = {
     service: request.service,
     address: new URL(address.origin + address.pathname),
@@ -56,25 +59,6 @@ export async function diagnoseNetworkError(
   const raw = networkEvidenceText(evidence, request.curl);
   const failure = { ...classifyNetworkError(evidence), evidence: evidenceOf({ at: now(), raw }) };
   return new AppError(failure, { cause });
-}
-
-/**
- * Whether the address's host answers at all. The answer is opaque to the page, so no CORS rule is
- * needed: https://fetch.spec.whatwg.org/#concept-request-mode
- */
-async function hostIsThere({ origin }: URL): Promise<boolean> {
-  try {
-    await fetch(origin, {
-      mode: "no-cors",
-      cache: "no-store",
-      credentials: "omit",
-      referrerPolicy: "no-referrer",
-      signal: AbortSignal.timeout(PROBE_MS),
-    });
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** The region of a presigned URL, from its credential scope. */

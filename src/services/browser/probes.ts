@@ -16,13 +16,17 @@ export type ProbeResult =
  * missing host from an unreadable answer.
  * https://fetch.spec.whatwg.org/#concept-request-mode
  */
-export async function isReachable(url: string, signal: AbortSignal): Promise<boolean> {
+export async function isReachable(
+  url: string,
+  signal: AbortSignal,
+  timeoutMs: number = HOST_TIMEOUT_MS,
+): Promise<boolean> {
   try {
     await fetch(url, {
       ...PLAIN,
       method: "HEAD",
       mode: "no-cors",
-      signal: within(HOST_TIMEOUT_MS, signal),
+      signal: within(timeoutMs, signal),
     });
     return true;
   } catch {

@@ -1,4 +1,4 @@
-import { s3Origin, type WorkshopConfig } from "#domain/config/workshop-config.ts";
+import type { WorkshopConfig } from "#domain/config/workshop-config.ts";
 import { AppError } from "#domain/failures/failure.ts";
 import type { ObjectLocation } from "#domain/run/run.ts";
 import {
@@ -6,6 +6,7 @@ import {
   type ObjectListing,
   parseObjectListing,
 } from "#domain/s3/object-listing.ts";
+import { encodeStrictly, objectUrl } from "#domain/s3/object-url.ts";
 import { learnServerTime } from "#services/browser/clock.ts";
 import { diagnoseNetworkError } from "#services/browser/diagnose-network-error.ts";
 import { withRetries } from "#services/browser/retries.ts";
@@ -39,7 +40,7 @@ export async function objectsBeside(
     const url = listingAddress({ prefix: folder, flat: true }, undefined, request.config);
     const listing = await sendSigned("GET", url, request);
     if (listing.ok) return parseObjectListing(await listing.text()).objects;
-    const response = await sendSigned("HEAD", addressOf(request.config, key), request);
+    const response = await sendSigned("HEAD", objectUrl(request.config, key), request);
     if (!response.ok) return [];
     const byteLength = Number(response.headers.get("Content-Length"));
     return [{ key, byteLength, etag: response.headers.get("ETag")?.replaceAll('"', "") }];
@@ -92,8 +93,10 @@ function listingAddress(
     ...(after === undefined ? {} : { "continuation-token": after }),
   };
   // URLSearchParams would encode a space as "+", unlike the signature.
-  const query = Object.entries(parameters).map(([name, value]) => `${name}=${encoded(value)}`);
-  return `${addressOf(config, "")}?${query.join("&")}`;
+  const query = Object.entries(parameters).map(
+    ([name, value]) => `${name}=${encodeStrictly(value)}`,
+  );
+  return `${objectUrl(config, "")}?${query.join("&")}`;
 }
 
 async function sendSigned(
@@ -106,17 +109,4 @@ async function sendSigned(
     { service: "s3", region, credentials },
   );
   return fetch(url, { method, headers, signal, cache: "no-store" });
-}
-
-function addressOf(config: WorkshopConfig, key: string): string {
-  const bucket = config.s3.addressing === "path" ? `/${config.bucket}` : "";
-  return `${s3Origin(config)}${bucket}/${key.split("/").map(encoded).join("/")}`;
-}
-
-/** Encodes keys and parameters for a signature, which is stricter than a browser. */
-function encoded(text: string): string {
-  return encodeURIComponent(text).replace(
-    /[!'()*]/g,
-    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
-  );
 }
