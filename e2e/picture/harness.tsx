@@ -5,7 +5,7 @@ import { createRoot, type Root } from "react-dom/client";
 import { axisTicks } from "#domain/geo/axis-ticks.ts";
 import type { RenderStyle, Scene } from "#domain/render/render-style.ts";
 import { fitView, type PixelPosition, type View } from "#domain/render/view.ts";
-import { createViewLink } from "#ui/picture/linked-views.ts";
+import { ViewLink } from "#ui/picture/linked-views.ts";
 import { Picture, type PictureProps } from "#ui/picture/picture.tsx";
 import { axesMismatches, axisRanges, onAxes, watchAxes, watched } from "./axes.ts";
 import {
@@ -45,7 +45,7 @@ function mount(scene: Scene, renderStyle: RenderStyle, extra: Extra = {}): void 
 
 /** Two linked pictures side by side. */
 function mountPair(scene: Scene, renderStyle: RenderStyle, extra: Extra = {}): void {
-  const link = createViewLink();
+  const link = new ViewLink();
   render(
     <div className="pair">
       <TestPicture scene={scene} renderStyle={renderStyle} link={link} label="One" {...extra} />

@@ -1,10 +1,10 @@
 import type { NumericArray } from "#domain/array/dtype.ts";
 import type { Raster } from "#domain/array/raster.ts";
+import type { Size } from "#domain/render/view.ts";
 import { newBands, planeOf } from "./bands.ts";
 import { writeCast } from "./cast.ts";
 import type { Draft } from "./draft.ts";
 import { missingIn } from "./missing.ts";
-import type { ImageSize } from "./window.ts";
 
 /**
  * Resamples the whole image with Pillow's bilinear filter (`Image.resize` with
@@ -16,7 +16,7 @@ import type { ImageSize } from "./window.ts";
  * values (NaN, infinities, nodata) have no weight, and a result pixel with most of its weight
  * missing is missing itself: nodata, or NaN if the file names none.
  */
-export function resized(draft: Draft, size: ImageSize): Draft {
+export function resized(draft: Draft, size: Size): Draft {
   const { bands, nodata, placement } = draft;
   const [first] = bands;
   const { dtype, height, width } = first;
@@ -90,7 +90,7 @@ function hasMissing(plane: NumericArray, isMissing: (value: number) => boolean):
 /** Weighted sums in row-major order; first along the rows, then down the columns. */
 function resampled(
   plane: NumericArray,
-  { height, width }: ImageSize,
+  { height, width }: Size,
   rows: readonly Taps[],
   columns: readonly Taps[],
   measure: (value: number) => number,

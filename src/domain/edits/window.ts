@@ -1,16 +1,12 @@
 import { copyStrided } from "#domain/array/copy-strided.ts";
 import { unreadableArray } from "#domain/array/unreadable-array.ts";
+import type { Placement } from "#domain/geo/grid.ts";
+import type { Size } from "#domain/render/view.ts";
 import { type Bands, firstAndRest, newBands } from "./bands.ts";
-import type { Draft, Placement } from "./draft.ts";
+import type { Draft } from "./draft.ts";
 import type { Edit } from "./edit.ts";
 
 type Crop = Extract<Edit, { kind: "crop" }>;
-
-/** In pixels. */
-export interface ImageSize {
-  readonly height: number;
-  readonly width: number;
-}
 
 /** A window on the same values. */
 export function cropped(draft: Draft, { top, left, height, width }: Crop): Draft {
@@ -31,7 +27,7 @@ export function cropped(draft: Draft, { top, left, height, width }: Crop): Draft
 }
 
 /** Pads the centred image with zeros; an odd remainder goes to the bottom and right. */
-export function padded(draft: Draft, size: ImageSize): Draft {
+export function padded(draft: Draft, size: Size): Draft {
   const [first] = draft.bands;
   const { height, width } = first;
   if (size.height < height || size.width < width) {
@@ -50,7 +46,7 @@ export function padded(draft: Draft, size: ImageSize): Draft {
   };
 }
 
-function withBorder(bands: Bands, size: ImageSize, top: number, left: number): Bands {
+function withBorder(bands: Bands, size: Size, top: number, left: number): Bands {
   const [{ dtype }] = bands;
   return newBands(bands, { dtype, ...size }, (band, into) => {
     const { values, offset, strides, width } = band;
@@ -67,6 +63,6 @@ function moved(placement: Placement, rows: number, columns: number): Placement {
 }
 
 /** For example "256 × 256 pixels": rows, columns. */
-function sizeText({ height, width }: ImageSize): string {
+function sizeText({ height, width }: Size): string {
   return `${height} × ${width} pixels`;
 }

@@ -3,7 +3,7 @@ import type { Crs, Grid } from "./grid.ts";
 import { type RoundStep, roundStep } from "./round-step.ts";
 
 export interface AxisTick {
-  /** Scene pixels, counted as in a view: pixel edges are at integers. */
+  /** On a picture in scene pixels, counted as in a view: pixel edges are at integers. */
   readonly at: number;
   /** The coordinate with its unit: "37.5° N", "540 km". */
   readonly text: string;

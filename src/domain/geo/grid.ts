@@ -31,10 +31,15 @@ export interface Grid {
   readonly source: "file" | "name";
 }
 
-/** How pixels of a cropped, padded or resized image map to the original's. */
-interface Placement {
+/**
+ * How pixels of a cropped, padded or resized image map to the original's: source row = top +
+ * rowFactor * row.
+ */
+export interface Placement {
+  /** The result's upper left corner in source pixels; negative if it was padded. */
   readonly top: number;
   readonly left: number;
+  /** How many source pixels one pixel of the result spans. */
   readonly rowFactor: number;
   readonly columnFactor: number;
 }

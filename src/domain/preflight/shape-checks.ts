@@ -2,6 +2,7 @@ import type { BandOrder } from "#domain/array/layout.ts";
 import { shapeText } from "#domain/array/unreadable-array.ts";
 import type { Edit } from "#domain/edits/edit.ts";
 import type { ModelCard } from "#domain/model/model-card.ts";
+import type { Size } from "#domain/render/view.ts";
 import {
   type ArrayCheck,
   type ArrayFacts,
@@ -125,11 +126,6 @@ function checkSize({ facts, card }: CheckInput): Verdict {
     sentence: `The array is ${height} × ${width} pixels, and the model takes ${modelSizeText(card)}.`,
     fixes: [...cutOrFill(facts, target), resizeFix(target)],
   };
-}
-
-interface Size {
-  readonly height: number;
-  readonly width: number;
 }
 
 /** The nearest size that the model accepts: its own, or the next multiples below. */

@@ -16,6 +16,10 @@ export interface Size {
   readonly height: number;
 }
 
+export function isSameSize(one: Size, other: Size): boolean {
+  return one.width === other.width && one.height === other.height;
+}
+
 export interface PixelPosition {
   readonly row: number;
   readonly column: number;

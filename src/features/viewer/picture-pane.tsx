@@ -15,7 +15,7 @@ import type { PixelPosition, Size } from "#domain/render/view.ts";
 import { withPin } from "#domain/view/view-settings.ts";
 import { renderStyleOf } from "#domain/view/view-style.ts";
 import { AXES_MARGIN } from "#ui/picture/axes/plotly-axes.ts";
-import { createViewLink } from "#ui/picture/linked-views.ts";
+import { ViewLink } from "#ui/picture/linked-views.ts";
 import type { Mark } from "#ui/picture/mark.ts";
 import { Picture, type PictureProps } from "#ui/picture/picture.tsx";
 import { pinMarks } from "./pins.ts";
@@ -44,7 +44,7 @@ export function PicturePane(props: PicturePaneProps): ReactNode {
   const { name, array, predictionView, card, view, spreads, grid, change } = viewer;
   const place = useRef<HTMLDivElement>(null);
   useSize(place, onCanvas);
-  const [link] = useState(createViewLink);
+  const [link] = useState(() => new ViewLink());
   const scene = useScene(viewer);
   const colours = predictionView?.colours;
   const renderStyle = useMemo(

@@ -1,6 +1,6 @@
-import type { CSSProperties, ReactNode } from "react";
+import type { ReactNode } from "react";
 import { formatPercent } from "#domain/text/format.ts";
-import { AXES_MARGIN } from "#ui/picture/axes/plotly-axes.ts";
+import { PICTURE_MARGINS } from "#ui/picture/picture.tsx";
 
 interface SwipeHandleProps {
   /** Position across the picture's width, 0 to 1. */
@@ -8,20 +8,13 @@ interface SwipeHandleProps {
   onChange(at: number): void;
 }
 
-const PLACE: CSSProperties & Record<`--${string}`, string> = {
-  "--swipe-left": `${AXES_MARGIN.left}px`,
-  "--swipe-top": `${AXES_MARGIN.top}px`,
-  "--swipe-right": `${AXES_MARGIN.right}px`,
-  "--swipe-bottom": `${AXES_MARGIN.bottom}px`,
-};
-
 /** The draggable line between the bands alone and the overlay. */
 export function SwipeHandle({ at, onChange }: SwipeHandleProps): ReactNode {
   return (
     <input
       type="range"
       className="swipe-handle"
-      style={PLACE}
+      style={PICTURE_MARGINS}
       min={0}
       max={1}
       step={0.005}

@@ -1,8 +1,9 @@
 import type { LayoutAxis, ScatterData } from "plotly.js-basic-dist-min";
+import type { AxisTick } from "#domain/geo/axis-ticks.ts";
 import type { ChartBox } from "./chart-box.ts";
 import { BARE_LAYOUT, type Figure, plainText } from "./figure.ts";
 import type { LineSymbol } from "./symbols.ts";
-import { labelRows, roomyRange, roundTicks, type Tick } from "./ticks.ts";
+import { labelRows, roomyRange, roundTicks } from "./ticks.ts";
 
 /** A line over x, whose order is the line's; a y of NaN leaves a gap. */
 export interface ChartLine {
@@ -20,7 +21,7 @@ export interface ChartLine {
 /** What the axes show. Ranges have their lower end first and hold the lines; one that is left out fits them. */
 export interface ChartAxes {
   /** Left out for round numbers. */
-  readonly xTicks?: readonly Tick[] | undefined;
+  readonly xTicks?: readonly AxisTick[] | undefined;
   /** A logarithmic scale asks for numbers above zero. */
   readonly xScale?: "linear" | "log" | undefined;
   readonly xRange?: readonly [number, number] | undefined;
@@ -112,7 +113,7 @@ function extent(values: readonly number[]): readonly [number, number] {
 
 /** @param rows the label's row at each tick, undefined for no label; left out for one row. */
 function axisOf(
-  ticks: readonly Tick[],
+  ticks: readonly AxisTick[],
   rows?: readonly (0 | 1 | undefined)[],
 ): Partial<LayoutAxis> {
   const texts = ticks.map(({ text }, at) => {

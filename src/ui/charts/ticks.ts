@@ -1,9 +1,5 @@
+import type { AxisTick } from "#domain/geo/axis-ticks.ts";
 import { roundStep } from "#domain/geo/round-step.ts";
-
-export interface Tick {
-  readonly at: number;
-  readonly text: string;
-}
 
 /** A label below an axis: its centre and its width, in pixels. */
 export interface LabelPlace {
@@ -23,7 +19,7 @@ const LARGE = 1e6;
 export function roundTicks(
   [low, high]: readonly [number, number],
   maxSpaces: number,
-): readonly Tick[] {
+): readonly AxisTick[] {
   const { size: step, power } = roundStep((high - low) / maxSpaces);
   // A range that ends on a tick has it, whatever the last bits of the division say.
   const epsilon = 1e-9;

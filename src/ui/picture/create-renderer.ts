@@ -1,5 +1,5 @@
-import { createCanvasRenderer } from "./cpu/canvas-renderer.ts";
-import { createWebglRenderer } from "./gl/webgl-renderer.ts";
+import { CanvasRenderer } from "./cpu/canvas-renderer.ts";
+import { WebglRenderer } from "./gl/webgl-renderer.ts";
 import type { Renderer, RendererEvents } from "./renderer.ts";
 
 /**
@@ -13,5 +13,5 @@ export function createRenderer(canvas: HTMLCanvasElement, events: RendererEvents
     // The canvas may be read at any time: by "save image as", and by tests.
     preserveDrawingBuffer: true,
   });
-  return gl ? createWebglRenderer(canvas, gl, events) : createCanvasRenderer(canvas, events);
+  return gl ? new WebglRenderer(canvas, gl, events) : new CanvasRenderer(canvas, events);
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { View } from "#domain/render/view.ts";
-import { createViewLink, type LinkedPicture } from "./linked-views.ts";
+import { type LinkedPicture, ViewLink } from "./linked-views.ts";
 
 const VIEW = { centreX: 1, centreY: 2, unitsPerPixel: 3 };
 
@@ -15,7 +15,7 @@ function picture() {
 
 describe("a link of pictures", () => {
   it("notifies every picture but the one it comes from", () => {
-    const link = createViewLink();
+    const link = new ViewLink();
     const [one, two, three] = [picture(), picture(), picture()];
     for (const { linked } of [one, two, three]) link.join(linked);
     link.show(VIEW, two.linked);
@@ -29,7 +29,7 @@ describe("a link of pictures", () => {
   });
 
   it("forgets its view with the last picture that leaves", () => {
-    const link = createViewLink();
+    const link = new ViewLink();
     const [one, two] = [picture(), picture()];
     link.join(one.linked);
     link.join(two.linked);

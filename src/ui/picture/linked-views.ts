@@ -8,7 +8,10 @@ export interface LinkedPicture {
   knowLinked(view: View | undefined): void;
 }
 
-/** Pictures that show the same part of their scenes at every moment. */
+/**
+ * Pictures that show the same part of their scenes at every moment: scenes and sizes must be alike,
+ * as centre and magnification are shared.
+ */
 export class ViewLink {
   readonly #pictures = new Set<LinkedPicture>();
   #view: View | undefined;
@@ -41,9 +44,4 @@ export class ViewLink {
   #othersThan(from: LinkedPicture): readonly LinkedPicture[] {
     return [...this.#pictures].filter((picture) => picture !== from);
   }
-}
-
-/** A link for pictures of scenes and sizes that are alike: centre and magnification are shared. */
-export function createViewLink(): ViewLink {
-  return new ViewLink();
 }

@@ -3,6 +3,7 @@ import type { RenderStyle, Scene } from "#domain/render/render-style.ts";
 import {
   clampView,
   fitView,
+  isSameSize,
   isSameView,
   type Size,
   type View,
@@ -153,7 +154,7 @@ export class PictureController implements LinkedPicture {
   #goToRequest(scene: Size, request: View | undefined): boolean {
     const size = this.#sceneSize;
     const isFirst = size === undefined;
-    const isOtherSize = size?.width !== scene.width || size.height !== scene.height;
+    const isOtherSize = isFirst || !isSameSize(size, scene);
     const isNewRequest = isFirst || !isSameRequest(request, this.#request);
     this.#sceneSize = { width: scene.width, height: scene.height };
     this.#request = request;
@@ -233,12 +234,7 @@ export class PictureController implements LinkedPicture {
 
   #resize(size: CanvasSize): void {
     const { css, device } = this.#size;
-    const isSame =
-      css.width === size.css.width &&
-      css.height === size.css.height &&
-      device.width === size.device.width &&
-      device.height === size.device.height;
-    if (isSame) return;
+    if (isSameSize(css, size.css) && isSameSize(device, size.device)) return;
     const before = this.#wholeView();
     const wasWhole = before && this.#view && isSameView(this.#view, before);
     this.#size = size;

@@ -52,7 +52,8 @@ export interface PictureProps {
   onDrawn?(): void;
 }
 
-const MARGINS: CSSProperties & Record<`--${string}`, string> = {
+/** The room of the axes around the picture, for style sheets. */
+export const PICTURE_MARGINS: CSSProperties & Record<`--${string}`, string> = {
   "--picture-left": `${AXES_MARGIN.left}px`,
   "--picture-top": `${AXES_MARGIN.top}px`,
   "--picture-right": `${AXES_MARGIN.right}px`,
@@ -134,7 +135,7 @@ export function Picture(props: PictureProps) {
     <div
       ref={host}
       className="picture"
-      style={MARGINS}
+      style={PICTURE_MARGINS}
       role="application"
       aria-label={label}
       aria-describedby={keys}

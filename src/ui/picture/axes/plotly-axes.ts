@@ -1,7 +1,7 @@
 import type { Config, Icon, Layout, PlotlyHTMLElement } from "plotly.js-basic-dist-min";
 import "./plotly-axes.css";
 import type { AxisTick, AxisTicks } from "#domain/geo/axis-ticks.ts";
-import { isSameView, originOf, type Size, type View } from "#domain/render/view.ts";
+import { isSameSize, isSameView, originOf, type Size, type View } from "#domain/render/view.ts";
 import { loadPlotly, type Plotly } from "#ui/charts/plotly.ts";
 import { whenIdle } from "#ui/charts/when-idle.ts";
 import { DOUBLE_CLICK_MS } from "#ui/picture/input/clicks.ts";
@@ -86,7 +86,7 @@ class AxesGraph implements PlotlyAxes {
   }
 
   moveTo(view: View, size: Size, ticks: AxisTicks | undefined): void {
-    const isResized = size.width !== this.#size.width || size.height !== this.#size.height;
+    const isResized = !isSameSize(size, this.#size);
     this.#size = size;
     const change = {
       ...(isResized ? outerSize(size) : {}),

@@ -6,22 +6,7 @@ import type { Size, View } from "#domain/render/view.ts";
 import type { Renderer, RendererEvents } from "#ui/picture/renderer.ts";
 
 /** A renderer on the CPU, for browsers without WebGL 2: the same picture, worked out in the page. */
-export function createCanvasRenderer(
-  canvas: HTMLCanvasElement,
-  events: Pick<RendererEvents, "onDrawn">,
-): Renderer {
-  const context = canvas.getContext("2d");
-  if (!context) {
-    throw new AppError({
-      kind: "unexpected",
-      message:
-        "This browser supports neither WebGL 2 nor a 2D canvas, so there is no picture; use a current browser.",
-    });
-  }
-  return new CanvasRenderer(canvas, context, events);
-}
-
-class CanvasRenderer implements Renderer {
+export class CanvasRenderer implements Renderer {
   readonly kind = "cpu";
   readonly #canvas: HTMLCanvasElement;
   readonly #context: CanvasRenderingContext2D;
@@ -29,11 +14,16 @@ class CanvasRenderer implements Renderer {
   #scene: Scene | undefined;
   #picture: { readonly of: string; readonly rgba: Uint8ClampedArray<ArrayBuffer> } | undefined;
 
-  constructor(
-    canvas: HTMLCanvasElement,
-    context: CanvasRenderingContext2D,
-    events: Pick<RendererEvents, "onDrawn">,
-  ) {
+  /** @throws AppError "unexpected" where the browser has no 2D canvas either. */
+  constructor(canvas: HTMLCanvasElement, events: Pick<RendererEvents, "onDrawn">) {
+    const context = canvas.getContext("2d");
+    if (!context) {
+      throw new AppError({
+        kind: "unexpected",
+        message:
+          "This browser supports neither WebGL 2 nor a 2D canvas, so there is no picture; use a current browser.",
+      });
+    }
     this.#canvas = canvas;
     this.#context = context;
     this.#events = events;

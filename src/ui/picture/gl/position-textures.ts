@@ -7,7 +7,7 @@ import {
 import type { Size, View } from "#domain/render/view.ts";
 import { TEXTURE_UNITS } from "./program.ts";
 import { POSITION_LINES } from "./shader.ts";
-import { neverFilter } from "./textures.ts";
+import { bindTo, neverFilter } from "./textures.ts";
 import type { Tiles } from "./tiles.ts";
 
 /** A texel's values. */
@@ -52,8 +52,7 @@ export class PositionTextures {
   #bound(unit: number): WebGLTexture {
     const gl = this.#gl;
     const texture = gl.createTexture();
-    gl.activeTexture(gl.TEXTURE0 + unit);
-    gl.bindTexture(gl.TEXTURE_2D, texture);
+    bindTo(gl, unit, gl.TEXTURE_2D, texture);
     neverFilter(gl, gl.TEXTURE_2D);
     // What looks around a pixel at the canvas's edge finds the edge.
     gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_WRAP_S, gl.CLAMP_TO_EDGE);

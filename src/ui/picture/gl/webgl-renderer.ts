@@ -1,6 +1,6 @@
 import type { NumericArray } from "#domain/array/dtype.ts";
 import type { RenderStyle, Scene } from "#domain/render/render-style.ts";
-import type { Size, View } from "#domain/render/view.ts";
+import { isSameSize, type Size, type View } from "#domain/render/view.ts";
 import type { Renderer, RendererEvents } from "#ui/picture/renderer.ts";
 import type { PlanesTexture } from "./planes-texture.ts";
 import { PositionTextures } from "./position-textures.ts";
@@ -18,15 +18,7 @@ import { setRenderStyle, setScene, variantOf } from "./uniforms.ts";
 type Gl = WebGL2RenderingContext;
 
 /** A renderer on the GPU: pixels are sent once, and every change of style or view is uniforms alone. */
-export function createWebglRenderer(
-  canvas: HTMLCanvasElement,
-  gl: Gl,
-  events: RendererEvents,
-): Renderer {
-  return new WebglRenderer(canvas, gl, events);
-}
-
-class WebglRenderer implements Renderer {
+export class WebglRenderer implements Renderer {
   readonly kind = "webgl2";
   readonly #canvas: HTMLCanvasElement;
   readonly #gl: Gl;
@@ -179,10 +171,6 @@ class WebglRenderer implements Renderer {
     if (this.#scene) this.setScene(this.#scene);
     this.#drawLast();
   }
-}
-
-function isSameSize(one: Size, other: Size): boolean {
-  return one.width === other.width && one.height === other.height;
 }
 
 /** Whether planes are the same ones, or views of the same memory. */
