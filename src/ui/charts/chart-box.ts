@@ -1,15 +1,15 @@
 import { type RefObject, useEffect, useState } from "react";
 
-/** The room of a chart, in CSS pixels, and the type that is set in it. */
+/** The size of a chart, in CSS pixels, and its font. */
 export interface ChartBox {
-  /** Whole, as Plotly cuts it. */
+  /** Whole pixels, like Plotly's. */
   readonly width: number;
   readonly height: number;
   readonly fontSize: number;
   readonly fontFamily: string;
 }
 
-/** An element's room, followed through every change; undefined while it has none. */
+/** An element's current size; undefined while it has none. */
 export function useChartBox(element: RefObject<HTMLElement | null>): ChartBox | undefined {
   const [box, setBox] = useState<ChartBox>();
   useEffect(() => {

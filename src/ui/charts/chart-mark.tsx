@@ -8,7 +8,7 @@ interface MarkProps {
   readonly box: ChartBox;
 }
 
-/** A ring around a point of a chart, with its name on the side where there is room. */
+/** A ring around a point of a chart, with its name on the side that has room. */
 export function ChartMark({ text, place, box }: MarkProps): ReactNode {
   const across = place.left > box.width / 2 ? "leftwards" : "rightwards";
   const down = place.top > box.height / 2 ? "upwards" : "downwards";

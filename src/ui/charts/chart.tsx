@@ -12,7 +12,7 @@ export interface ChartProps extends ChartAxes {
   readonly lines: readonly ChartLine[];
   readonly xTitle: string;
   readonly yTitle: string;
-  /** A place on the chart that is marked and named; moving it draws no line anew. */
+  /** A marked and named point on the chart; moving it redraws no line. */
   readonly point?: ChartPoint | undefined;
 }
 
@@ -25,10 +25,7 @@ interface ChartPoint {
 const WITHOUT_PLOTLY =
   "The chart could not be loaded; its values are in the table. Reload the page to try again.";
 
-/**
- * Lines over quiet axes, in a box of one height from the start. More than one line have a legend
- * below it.
- */
+/** Lines with quiet axes, in a box of fixed height. Several lines have a legend below. */
 export function Chart(props: ChartProps): ReactNode {
   const { label, lines, xTitle, yTitle, xTicks, xScale, xRange, yRange, point } = props;
   const host = useRef<HTMLDivElement>(null);

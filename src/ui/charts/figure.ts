@@ -1,18 +1,18 @@
 import type { Layout, ScatterData } from "plotly.js-basic-dist-min";
 
-/** What Plotly is to draw; equal figures look the same and are drawn once. */
+/** A figure for Plotly; equal figures look the same and are drawn once. */
 export interface Figure {
-  /** Drawn in this order; each has a `uid` of its own. */
+  /** Drawn in this order; each has its own `uid`. */
   readonly traces: readonly Partial<ScatterData>[];
   /**
-   * A CSS colour a trace, a token of the page such as "var(--text-quiet)" as well: a colour is
-   * applied by chart.css, so that no change of it, nor of the theme, needs a new drawing.
+   * A CSS colour per trace, or a token of the page such as "var(--text-quiet)": chart.css applies
+   * it, so neither a new colour nor a new theme needs a redraw.
    */
   readonly colours: readonly string[];
   readonly layout: Partial<Layout>;
 }
 
-/** What every chart's layout says: nothing behind the lines, no gesture, no legend of Plotly's. */
+/** The layout of every chart: no background, no gestures, no Plotly legend. */
 export const BARE_LAYOUT: Partial<Layout> = {
   paper_bgcolor: "rgba(0,0,0,0)",
   plot_bgcolor: "rgba(0,0,0,0)",

@@ -3,7 +3,7 @@ import type { Figure } from "./figure.ts";
 import { loadPlotly, type Plotly } from "./plotly.ts";
 import { whenIdle } from "./when-idle.ts";
 
-/** Whether there is something to see: Plotly is fetched, has drawn, or could not be fetched. */
+/** The state of the graph: Plotly is loading, has drawn, or could not be loaded. */
 export type GraphState = "waiting" | "drawn" | "failed";
 
 const CONFIG: Partial<Config> = {
@@ -11,14 +11,16 @@ const CONFIG: Partial<Config> = {
   showTips: false,
   showAxisRangeEntryBoxes: false,
   doubleClick: false,
-  // A chart's own box is watched, and Plotly would leave a listener on the window.
+  // The chart observes its own box; Plotly would leave a listener on the window.
   responsive: false,
   // No user data goes to a third party.
   showSendToCloud: false,
   plotlyServerURL: "",
 };
 
-/** Plotly in an element: loaded and drawn when the page is idle, redrawn for another figure only. */
+/**
+ * Plotly in an element: loaded and drawn when the page is idle, redrawn only for another figure.
+ */
 export class PlotlyGraph {
   readonly #element = document.createElement("div");
   readonly #ending = new AbortController();
@@ -31,7 +33,7 @@ export class PlotlyGraph {
   /** @param onState called at every change of state, until `dispose`. */
   constructor(parent: HTMLElement, onState: (state: GraphState) => void) {
     this.#onState = onState;
-    // An element of its own, because Plotly leaves listeners on the one that it is given.
+    // A separate element, because Plotly leaves listeners on the one it is given.
     parent.append(this.#element);
     whenIdle(() => void this.#load(), this.#ending.signal);
   }
@@ -57,7 +59,7 @@ export class PlotlyGraph {
     this.#drawAtRest();
   }
 
-  /** Several graphs that change at once are drawn one by one, each in a task of its own. */
+  /** Graphs that change at the same time are drawn one by one, each in its own task. */
   #drawAtRest(): void {
     if (this.#isAwaited || !this.#plotly) return;
     this.#isAwaited = true;
@@ -73,7 +75,7 @@ export class PlotlyGraph {
     const key = JSON.stringify([figure.traces, figure.layout]);
     if (key !== this.#drawn) {
       this.#drawn = key;
-      // Plotly writes into what it is given.
+      // Plotly modifies its arguments.
       const { traces, layout } = structuredClone(figure);
       await plotly.react(this.#element, [...traces], layout, CONFIG);
     }

@@ -3,7 +3,7 @@ import { histogramFigure } from "./histogram-figure.ts";
 
 const BOX = { width: 280, height: 40, fontSize: 13, fontFamily: "Inter" };
 
-it("a histogram's stairs are the square roots of its counts, the highest as high as the box", () => {
+it("draws square roots of counts as stairs, the highest as high as the box", () => {
   const { traces, layout } = histogramFigure(Uint32Array.of(0, 9, 4, 1), "red", BOX);
   for (const { x, y } of traces) {
     expect(x).toEqual([0, 1, 2, 3, 4]);
@@ -13,7 +13,7 @@ it("a histogram's stairs are the square roots of its counts, the highest as high
   expect(layout.yaxis?.range).toEqual([0, 3]);
 });
 
-it("a histogram of nothing is flat", () => {
+it("draws an empty histogram flat", () => {
   const { layout } = histogramFigure([0, 0], "red", BOX);
   expect(layout.yaxis?.range).toEqual([0, 1]);
 });

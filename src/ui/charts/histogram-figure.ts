@@ -3,9 +3,9 @@ import type { ChartBox } from "./chart-box.ts";
 import { BARE_LAYOUT, type Figure } from "./figure.ts";
 
 /**
- * Counts as stairs from the box's left side to its right one, the highest as high as the box.
- * Heights are square roots of counts, so that few pixels are seen beside many. They are drawn twice,
- * as the traces "rest" and "range", for a style sheet to cut the second to what it singles out.
+ * Counts as stairs across the box, the highest as high as the box. Heights are square roots of
+ * counts, so that small counts are visible beside large ones. Drawn twice, as the traces "rest" and
+ * "range", so that a style sheet can clip the second to the highlighted range.
  */
 export function histogramFigure(counts: ArrayLike<number>, colour: string, box: ChartBox): Figure {
   const heights = Array.from(counts, (count) => Math.sqrt(count));

@@ -7,15 +7,15 @@ import "./chart.css";
 interface HistogramProps {
   /** Counts in bins of equal width, from the left. */
   readonly counts: ArrayLike<number>;
-  /** The part that is singled out, of 0 to 1 across the histogram. */
+  /** The highlighted range, from 0 to 1 across the histogram. */
   readonly from: number;
   readonly to: number;
-  /** What it is singled out by: any CSS colour, a token of the page as well. */
+  /** Its colour: any CSS colour, or a token of the page. */
   readonly colour: string;
 }
 
 /**
- * A histogram without axes that fills its parent. Another part costs no drawing, only a cut.
+ * A histogram without axes that fills its parent. Another range needs only a new clip, no redraw.
  * Decorative: hidden from screen readers.
  */
 export function Histogram({ counts, from, to, colour }: HistogramProps): ReactNode {
@@ -27,5 +27,5 @@ export function Histogram({ counts, from, to, colour }: HistogramProps): ReactNo
 }
 
 function cutOf(from: number, to: number): CSSProperties {
-  return { "--from": `${100 * from}%`, "--to": `${100 * to}%` } as CSSProperties; // React types know no custom properties.
+  return { "--from": `${100 * from}%`, "--to": `${100 * to}%` } as CSSProperties; // React's types lack custom properties.
 }

@@ -6,7 +6,7 @@ interface LegendProps {
   readonly lines: readonly ChartLine[];
 }
 
-/** Which line is which: its dashes and its mark as they are drawn, and its name. */
+/** The legend: each line's dashes, symbol and name. */
 export function Legend({ lines }: LegendProps): ReactNode {
   return (
     <ul className="chart-legend">

@@ -5,7 +5,7 @@ const BOX = { width: 296, height: 150, fontSize: 13, fontFamily: "Inter" };
 const LINE = { name: "a<b> & c", x: [1, 10, 100], y: [0, 4, 20], colour: "var(--overlay)" };
 
 describe("a plan of lines", () => {
-  it("places a point where the axes' ranges and margins say it lies", () => {
+  it("places a point according to the axes' ranges and margins", () => {
     const axes = { xScale: "log", xRange: [1, 100], yRange: [0, 20] } as const;
     const { figure, place } = planLines([LINE], axes, BOX);
     const { l = 0, r = 0, t = 0, b = 0 } = figure.layout.margin ?? {};
@@ -15,7 +15,7 @@ describe("a plan of lines", () => {
     expect(figure.layout.xaxis?.range).toEqual([0, 2]);
   });
 
-  it("leaves the whole box to its axes, whatever the size of the type", () => {
+  it("fills the box with its axes, at any font size", () => {
     for (const fontSize of [13, 18]) {
       const { layout } = planLines([LINE], {}, { ...BOX, fontSize }).figure;
       expect([layout.width, layout.height]).toEqual([296, 150]);
@@ -23,7 +23,7 @@ describe("a plan of lines", () => {
     }
   });
 
-  it("passes no mark-up of a name on to Plotly", () => {
+  it("escapes markup in names for Plotly", () => {
     const xTicks = [{ at: 1, text: "<b>C01</b>" }];
     const { traces, layout } = planLines([{ ...LINE, texts: ["<i>"] }], { xTicks }, BOX).figure;
     expect(traces[0]?.name).toBe("a&lt;b> &amp; c");
@@ -31,14 +31,14 @@ describe("a plan of lines", () => {
     expect(layout.xaxis?.ticktext).toEqual(["&lt;b>C01&lt;/b>"]);
   });
 
-  it("gives crowded labels a second row, and keeps the ticks of those that have room in none", () => {
+  it("moves crowded labels to a second row, and keeps the ticks of those that fit in neither", () => {
     const xTicks = [1, 1.5, 2, 100].map((at) => ({ at, text: `B${at}` }));
     const { layout } = planLines([LINE], { xTicks, xRange: [1, 100] }, BOX).figure;
     expect(layout.xaxis?.ticktext).toEqual(["B1", "<br>B1.5", "", "B100"]);
     expect(layout.xaxis?.tickvals).toEqual([1, 1.5, 2, 100]);
   });
 
-  it("stands where no line holds a number", () => {
+  it("has axes even if no line has a number", () => {
     const { layout } = planLines([{ ...LINE, x: [], y: [] }], {}, BOX).figure;
     expect(layout.xaxis?.range).toEqual([0, 1]);
     expect(layout.yaxis?.range).toEqual([0, 1]);

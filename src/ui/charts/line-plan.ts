@@ -5,12 +5,12 @@ import { BARE_LAYOUT, type Figure, plainText } from "./figure.ts";
 import type { LineSymbol } from "./symbols.ts";
 import { labelRows, roomyRange, roundTicks } from "./ticks.ts";
 
-/** A line over x, whose order is the line's; a y of NaN leaves a gap. */
+/** A line through its points in order; a y of NaN leaves a gap. */
 export interface ChartLine {
   readonly name: string;
   readonly x: readonly number[];
   readonly y: readonly number[];
-  /** Any CSS colour, a token of the page such as "var(--overlay)" as well. */
+  /** Any CSS colour, or a token of the page such as "var(--overlay)". */
   readonly colour: string;
   readonly dash?: "dash" | "dot" | undefined;
   readonly symbol?: LineSymbol | undefined;
@@ -18,7 +18,9 @@ export interface ChartLine {
   readonly texts?: readonly string[] | undefined;
 }
 
-/** What the axes show. Ranges have their lower end first and hold the lines; one that is left out fits them. */
+/**
+ * The axes. Ranges have their lower end first and contain the lines; an omitted range fits them.
+ */
 export interface ChartAxes {
   /** Left out for round numbers. */
   readonly xTicks?: readonly AxisTick[] | undefined;
@@ -34,11 +36,11 @@ export interface LinePlan {
   place(x: number, y: number): { readonly left: number; readonly top: number };
 }
 
-/** Sizes in heights of the type. */
+/** Sizes in multiples of the font size. */
 const LABEL_SIZE = 0.846;
 const ROW_HEIGHT = 1.3;
 const SYMBOL_SIZE = 0.58;
-/** The widest letters of the page's type, in heights of the label's. */
+/** The width of the page's widest letters, in multiples of the label's font size. */
 const LETTER_WIDTH = 0.65;
 const TICK_LENGTH = 4;
 const TICK_GAP = 3;
@@ -104,14 +106,14 @@ export function planLines(lines: readonly ChartLine[], axes: ChartAxes, box: Cha
   };
 }
 
-/** Lowest and highest number; 0 to 1 where all are one or there is none. */
+/** The lowest and highest number; 0 to 1 if all are equal or there are none. */
 function extent(values: readonly number[]): readonly [number, number] {
   const numbers = values.filter(Number.isFinite);
   const [low, high] = [Math.min(...numbers), Math.max(...numbers)];
   return low < high ? [low, high] : [0, 1];
 }
 
-/** @param rows the label's row at each tick, undefined for no label; left out for one row. */
+/** @param rows the label's row at each tick, undefined for no label; omitted for one row. */
 function axisOf(
   ticks: readonly AxisTick[],
   rows?: readonly (0 | 1 | undefined)[],

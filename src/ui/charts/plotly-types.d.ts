@@ -1,4 +1,4 @@
-/** The bundle that is shipped has no types of its own; plotly.js-dist of the same version has. */
+/** The shipped bundle has no types; plotly.js-dist of the same version does. */
 declare module "plotly.js-basic-dist-min" {
   // biome-ignore lint/performance/noReExportAll: this declares another package's whole surface.
   export * from "plotly.js-dist";

@@ -26,7 +26,7 @@ describe("a drag", () => {
     expect(drag({ low: 90, high: 20 }, "low", 3)).toEqual({ low: 21, high: 20 });
   });
 
-  it("never changes which handle is the larger, nor the one that is not moved", () => {
+  it("changes neither the order of the handles nor the other handle", () => {
     fc.assert(
       fc.property(handles, end, level, (before, which, value) => {
         fc.pre(before.low !== before.high);
@@ -38,7 +38,7 @@ describe("a drag", () => {
     );
   });
 
-  it("parts handles that stand at one value in their usual order", () => {
+  it("separates handles at the same value in their usual order", () => {
     expect(drag({ low: 7, high: 7 }, "low", 30)).toEqual({ low: 6, high: 7 });
     expect(drag({ low: 7, high: 7 }, "high", 30)).toEqual({ low: 7, high: 30 });
   });
@@ -51,12 +51,12 @@ describe("a key", () => {
     expect(press({ low: 89, high: 90 }, "high", 89)).toEqual({ low: 89, high: 88 });
   });
 
-  it("does nothing where there is no room past the other", () => {
+  it("does nothing if there is no room past the other", () => {
     expect(press({ low: 254, high: 255 }, "low", 255)).toEqual({ low: 254, high: 255 });
   });
 });
 
-it("no move brings two handles to one value or beyond the range", () => {
+it("never moves handles to the same value or out of range", () => {
   fc.assert(
     fc.property(handles, end, level, fc.boolean(), (before, which, value, isDrag) => {
       fc.pre(before.low !== before.high);

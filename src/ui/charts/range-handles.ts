@@ -1,4 +1,4 @@
-/** The ends of a stretch: what is drawn black and what is drawn white. Low above high reverses it. */
+/** The ends of a stretch: the values drawn black and white. Low above high inverts it. */
 export interface Handles {
   readonly low: number;
   readonly high: number;
@@ -6,13 +6,13 @@ export interface Handles {
 
 export interface HandleMove {
   readonly end: keyof Handles;
-  /** Where the handle is wanted. */
+  /** The requested position. */
   readonly value: number;
   /** A drag stops short of the other handle; keys step over it. */
   readonly isDrag: boolean;
 }
 
-/** What the handles are moved on: `min + n * step`, not beyond `max`. */
+/** The positions of the handles: `min + n * step`, up to `max`. */
 export interface HandleTrack {
   readonly range: readonly [number, number];
   readonly step: number;
@@ -23,7 +23,7 @@ export function moveHandle(handles: Handles, move: HandleMove, track: HandleTrac
   const { end, value, isDrag } = move;
   const { low, high } = handles;
   const [here, other] = end === "low" ? [low, high] : [high, low];
-  // At one value, as in a constant band, they separate in their usual order.
+  // At the same value, as in a constant band, they separate in their usual order.
   const isBelow = here === other ? end === "low" : here < other;
   const nearest = isBelow ? other - track.step : other + track.step;
   const moved = (to: number): Handles => {

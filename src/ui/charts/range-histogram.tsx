@@ -9,12 +9,12 @@ interface RangeHistogramProps {
   readonly counts: ArrayLike<number>;
   /** Lower end first; they differ. */
   readonly range: readonly [number, number];
-  /** What is drawn black. Above `high` in a reversed stretch. */
+  /** The value drawn black. Above `high` in an inverted stretch. */
   readonly low: number;
-  /** What is drawn white. */
+  /** The value drawn white. */
   readonly high: number;
   readonly step: number;
-  /** A value as it is written and read aloud, with its unit. */
+  /** Formats a value for display and screen readers, with its unit. */
   textOf(value: number): string;
   /** Low and high differ. A drag never changes which of them is the larger; keys may. */
   onChange(handles: Handles): void;
@@ -26,8 +26,8 @@ const ENDS = [
 ] as const;
 
 /**
- * How a band's values are spread, and two handles on it: one for what is drawn black, one for what
- * is drawn white. What lies beyond them is grey. The handles work before the histogram is there.
+ * The histogram of a band with two handles: for the values drawn black and white. Values outside
+ * are grey. The handles work before the histogram is drawn.
  */
 export function RangeHistogram(props: RangeHistogramProps): ReactNode {
   const { label, counts, range, low, high, step, textOf, onChange } = props;
@@ -35,8 +35,8 @@ export function RangeHistogram(props: RangeHistogramProps): ReactNode {
   const [min, max] = range;
   const [from, to] = [Math.min(low, high), Math.max(low, high)].map(
     (value) => (value - min) / (max - min),
-  ) as [number, number]; // As many as went in.
-  const middle = { "--middle": (from + to) / 2 } as CSSProperties; // React types know no custom properties.
+  ) as [number, number]; // The same number as the input.
+  const middle = { "--middle": (from + to) / 2 } as CSSProperties; // React's types lack custom properties.
   const move = (end: keyof Handles, value: number): void => {
     const wanted = { end, value, isDrag: isDrag.current };
     onChange(moveHandle({ low, high }, wanted, { range, step }));

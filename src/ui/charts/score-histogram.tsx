@@ -9,9 +9,9 @@ interface ScoreHistogramProps {
 }
 
 /**
- * How the scores are spread, those at or above the threshold in the overlay's colour. Heights are
- * square roots of counts, so that the few pixels near the threshold are seen beside the many far
- * from it. Decoration: the numbers stand in the result's text.
+ * The histogram of scores, with those at or above the threshold in the overlay's colour. Heights
+ * are square roots of counts, so that the few pixels near the threshold are visible beside the many
+ * far from it. Decorative: the result's text has the numbers.
  */
 export function ScoreHistogram({ counts, at }: ScoreHistogramProps): ReactNode {
   return (

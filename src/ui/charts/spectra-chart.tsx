@@ -12,7 +12,7 @@ import {
 interface SpectraChartProps {
   /** In the order of the spectra's values. */
   readonly bands: readonly SpectraBand[];
-  /** What the values are, with their unit, for example "Reflectance". */
+  /** The quantity with its unit, for example "Reflectance". */
   readonly quantity: string;
   /** Up to eight. */
   readonly pins: readonly PinSpectrum[];
@@ -25,11 +25,11 @@ interface SpectraChartProps {
 }
 
 interface PinSpectrum extends Spectrum {
-  /** From 1, as on the picture; each has a mark of its own. */
+  /** From 1, as on the picture; each has its own symbol. */
   readonly number: number;
 }
 
-/** What the pinned pixels, the scene and the mask hold in each band, one line each. */
+/** Spectra of the pinned pixels, the scene and the mask, one line each. */
 export function SpectraChart(props: SpectraChartProps): ReactNode {
   const { bands, quantity, pins, sceneMean, maskedMean, textOf } = props;
   const scale = useMemo(() => spectraScale(bands), [bands]);

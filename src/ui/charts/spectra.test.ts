@@ -8,7 +8,7 @@ const OUT_OF_ORDER = [
 ];
 
 describe("bands of a spectrum", () => {
-  it("stand at their wavelengths, from the shortest, whatever their order in the array", () => {
+  it("are placed by wavelength, shortest first, regardless of their order in the array", () => {
     const scale = spectraScale(OUT_OF_ORDER);
     expect(scale.axes).toEqual({
       xScale: "log",
@@ -26,7 +26,7 @@ describe("bands of a spectrum", () => {
     expect(line.texts).toEqual(["Pin 1, 2", "Pin 1, 4", "Pin 1, 12"]);
   });
 
-  it("stand at even places where a wavelength is unknown, zero or shared", () => {
+  it("are evenly spaced if a wavelength is unknown, zero or shared", () => {
     for (const wavelengthUm of [undefined, 0, 0.49]) {
       const scale = spectraScale([...OUT_OF_ORDER, { name: "VV", wavelengthUm }]);
       expect(scale.places).toEqual([0, 1, 2, 3]);
@@ -35,14 +35,14 @@ describe("bands of a spectrum", () => {
     }
   });
 
-  it("leave a gap where a spectrum has no value", () => {
+  it("leave a gap for missing values", () => {
     const scale = spectraScale(OUT_OF_ORDER);
     const line = spectrumLine({ name: "", values: [1], colour: "" }, {}, scale, String);
     expect(line.y).toEqual([Number.NaN, 1, Number.NaN]);
   });
 });
 
-it("eight pins have eight marks, and a pin keeps its own when another is taken out", () => {
+it("gives eight pins eight symbols, which they keep when another is removed", () => {
   const symbols = [1, 2, 3, 4, 5, 6, 7, 8].map(pinSymbol);
   expect(new Set(symbols).size).toBe(8);
   expect(pinSymbol(3)).toBe("triangle-up");

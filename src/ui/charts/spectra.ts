@@ -7,18 +7,18 @@ export interface SpectraBand {
   readonly wavelengthUm: number | undefined;
 }
 
-/** A value a band. */
+/** One value per band. */
 export interface Spectrum {
   readonly name: string;
-  /** In the bands' order; NaN where there is no value. */
+  /** In the bands' order; NaN where missing. */
   readonly values: readonly number[];
-  /** Any CSS colour, a token of the page such as "var(--overlay)" as well. */
+  /** Any CSS colour, or a token of the page such as "var(--overlay)". */
   readonly colour: string;
 }
 
 /** The bands' positions on the chart's axis. */
 export interface SpectraScale {
-  /** Places in the order of the bands. */
+  /** Positions in the order of the bands. */
   readonly places: readonly number[];
   /** The bands from left to right. */
   readonly order: readonly number[];
@@ -27,9 +27,8 @@ export interface SpectraScale {
 }
 
 /**
- * Bands by their wavelengths, on a logarithmic scale, because bands crowd where light is visible
- * and thin out in the infrared; at even places, in their own order, where a wavelength is unknown
- * or two bands share one.
+ * Places bands by wavelength on a logarithmic scale, because they are dense in the visible and
+ * sparse in the infrared; evenly and in their own order if a wavelength is unknown or shared.
  */
 export function spectraScale(bands: readonly SpectraBand[]): SpectraScale {
   const wavelengths = bands.flatMap(({ wavelengthUm = 0 }) =>
@@ -58,7 +57,7 @@ export interface SpectrumStyle {
   readonly symbol?: LineSymbol | undefined;
 }
 
-/** The mark of the pin of a number, from 1: the same one whichever other pins there are. */
+/** The symbol of a pin by its number, from 1, independent of other pins. */
 export function pinSymbol(number: number): LineSymbol {
   return LINE_SYMBOLS[(number - 1) % LINE_SYMBOLS.length] ?? "circle";
 }

@@ -12,7 +12,10 @@ export const LINE_SYMBOLS = [
 
 export type LineSymbol = (typeof LINE_SYMBOLS)[number];
 
-/** The same marks as SVG paths around the origin, 4 units from it, as Plotly proportions them. */
+/**
+ * The same symbols as SVG paths around the origin, with a radius of 4 units, in Plotly's
+ * proportions.
+ */
 export const SYMBOL_PATHS: Readonly<Record<LineSymbol, string>> = {
   circle: "M4 0A4 4 0 1 1-4 0A4 4 0 1 1 4 0Z",
   square: "M-4-4H4V4H-4Z",

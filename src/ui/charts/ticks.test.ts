@@ -19,7 +19,7 @@ function textsOf(range: readonly [number, number], most: number): readonly strin
 }
 
 describe("round ticks", () => {
-  it("stand where matplotlib puts them", () => {
+  it("are placed like matplotlib's", () => {
     for (const { range, most, ticks } of ROWS) {
       const ours = roundTicks(range, most).map(({ at }) => at);
       const where = `${most} spaces in ${range.join(" to ")}`;
@@ -31,39 +31,39 @@ describe("round ticks", () => {
     }
   });
 
-  it("are written to the same digit", () => {
+  it("have the same number of decimals", () => {
     expect(textsOf([0, 1], 4)).toEqual(["0.0", "0.5", "1.0"]);
     expect(textsOf([0, 0.11], 3)).toEqual(["0.00", "0.05", "0.10"]);
     expect(textsOf([0, 65535], 4)).toEqual(["0", "20000", "40000", "60000"]);
     expect(textsOf([-2, 2], 4)).toEqual(["\u22122", "\u22121", "0", "1", "2"]);
   });
 
-  it("are written as powers of ten where they are very large or very small", () => {
+  it("use scientific notation if very large or very small", () => {
     expect(textsOf([1e6, 3e6], 4)).toEqual(["1.0e+6", "1.5e+6", "2.0e+6", "2.5e+6", "3.0e+6"]);
     expect(textsOf([1e-8, 3e-8], 2)).toEqual(["1e-8", "2e-8", "3e-8"]);
   });
 });
 
-describe("a roomy range", () => {
-  it("holds every number, with some to spare", () => {
+describe("a padded range", () => {
+  it("contains every number, with padding", () => {
     expect(roomyRange([-10, 10])).toEqual([-11, 11]);
     expect(roomyRange([0, 10, Number.NaN])).toEqual([0, 10.5]);
     expect(roomyRange([5, 5])).toEqual([4.75, 5.25]);
     expect(roomyRange([0])).toEqual([0, 0.05]);
   });
 
-  it("is 0 to 1 where there is no number", () => {
+  it("is 0 to 1 without numbers", () => {
     expect(roomyRange([Number.NaN, Number.POSITIVE_INFINITY])).toEqual([0, 1]);
   });
 });
 
 describe("rows of labels", () => {
-  it("put a label into the second row, or leave it out, where there is no room", () => {
+  it("move a label without room to the second row, or omit it", () => {
     const places = [0, 10, 12, 40].map((middle) => ({ middle, width: 16 }));
     expect(labelRows(places, 4)).toEqual([0, 1, undefined, 0]);
   });
 
-  it("never let two labels of a row touch", () => {
+  it("never have touching labels", () => {
     const place = fc.record({ middle: fc.integer({ min: 0, max: 300 }), width: fc.nat(40) });
     fc.assert(
       fc.property(fc.array(place), (unsorted) => {

@@ -8,20 +8,20 @@ export interface LabelPlace {
 }
 
 const MINUS = "\u2212";
-/** From here on, and below its inverse, numbers are written in scientific notation. */
+/** From this number on, and below its inverse, numbers use scientific notation. */
 const LARGE = 1e6;
 
 /**
- * Ticks at round numbers within a range, from the lower end to the upper, all to the same digit. The
- * ends have to differ.
- * @param maxSpaces how many spaces between ticks fit.
+ * Ticks at round numbers in a range, in ascending order, with the same number of decimals. The ends
+ * must differ.
+ * @param maxSpaces the number of intervals that fit.
  */
 export function roundTicks(
   [low, high]: readonly [number, number],
   maxSpaces: number,
 ): readonly AxisTick[] {
   const { size: step, power } = roundStep((high - low) / maxSpaces);
-  // A range that ends on a tick has it, whatever the last bits of the division say.
+  // A range that ends at a tick includes it despite rounding errors of the division.
   const epsilon = 1e-9;
   const first = Math.ceil(low / step - epsilon);
   const last = Math.floor(high / step + epsilon);
@@ -46,8 +46,8 @@ function exponentOf(value: number): number {
 }
 
 /**
- * The range of the numbers among some values, with a twentieth of it to spare at either end; values
- * that are nowhere negative leave it at zero or above. 0 to 1 where there is no number.
+ * The range of the finite values, padded by a twentieth at each end, but not below zero if no value
+ * is negative. 0 to 1 without numbers.
  */
 export function roomyRange(values: Iterable<number>): readonly [number, number] {
   let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
@@ -63,8 +63,8 @@ export function roomyRange(values: Iterable<number>): readonly [number, number] 
 
 /**
  * The row, 0 or 1, in which each label fits without touching another, in order from the left;
- * undefined for a label that has room in neither.
- * @param gap the least space between two labels of a row.
+ * undefined for a label that fits in neither. @param gap the minimum space between two labels of a
+ * row.
  */
 export function labelRows(
   places: readonly LabelPlace[],

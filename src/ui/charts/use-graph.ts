@@ -2,7 +2,7 @@ import { type RefObject, useLayoutEffect, useRef, useState } from "react";
 import type { Figure } from "./figure.ts";
 import { type GraphState, PlotlyGraph } from "./graph.ts";
 
-/** Draws a figure into an element that React leaves empty. */
+/** Draws a figure into an element that React keeps empty. */
 export function useGraph(
   parent: RefObject<HTMLElement | null>,
   figure: Figure | undefined,

@@ -1,9 +1,9 @@
-/** How long a browser without requestIdleCallback is left alone first. */
+/** The delay in browsers without requestIdleCallback. */
 const SETTLE_MS = 200;
 
-/** Calls back once when the page has nothing better to do; not at all after the signal. */
+/** Calls back once when the page is idle; never after the signal aborts. */
 export function whenIdle(callback: () => void, signal: AbortSignal): void {
-  // What was waited for before may have outlasted the picture.
+  // The picture may have been removed while waiting.
   if (signal.aborted) return;
   if (typeof requestIdleCallback === "function") {
     const handle = requestIdleCallback(callback, { timeout: 1000 });

@@ -2,15 +2,15 @@ import { ClipboardCheck, ClipboardCopy } from "lucide-react";
 import { type ReactNode, useState } from "react";
 
 interface CopyButtonProps {
-  /** What is on the button, for example "Copy as text". */
+  /** The label of the button, for example "Copy as text". */
   readonly label: string;
-  /** What is copied, for those who hear the page, where the label alone does not say it. */
+  /** What is copied, for screen readers, if the label does not say it. */
   readonly of?: string;
-  /** Made when it is pressed. */
+  /** Made when the button is pressed. */
   text(): string;
 }
 
-/** Puts a text on the clipboard, and says whether the browser let it. */
+/** Copies a text to the clipboard, and reports whether the browser allowed it. */
 export function CopyButton({ label, of, text }: CopyButtonProps): ReactNode {
   const [state, setState] = useState<"ready" | "copied" | "refused">("ready");
   const copy = async (): Promise<void> => {

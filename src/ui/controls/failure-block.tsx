@@ -3,8 +3,8 @@ import { FIXED_BY_TEXT } from "#domain/failures/fixed-by.ts";
 import type { FailureNoticeProps } from "./failure-notice.tsx";
 
 /**
- * The sentences for failures are not in the first load, and must be here before the network fails:
- * they are fetched as soon as the page has started.
+ * The sentences for failures are not in the first load, but must be loaded before the network
+ * fails: they are fetched as soon as the page has started.
  */
 const sentences = import("./failure-notice.tsx").then(
   ({ FailureNotice }) => ({ default: FailureNotice }),
@@ -12,13 +12,13 @@ const sentences = import("./failure-notice.tsx").then(
 );
 
 const LateNotice = lazy(() => sentences);
-/** The same once loaded, so that a failure appears whole and at once. */
+/** The same once loaded, so that a failure renders completely in one step. */
 let loadedNotice: ComponentType<FailureNoticeProps> | undefined;
 void sentences.then((module) => {
   loadedNotice = module.default;
 });
 
-/** What happened, who can fix it, what to do now; the server's own words folded away. */
+/** What happened, who can fix it, what to do now; the server's own words are collapsed. */
 export function FailureBlock(props: FailureNoticeProps): ReactNode {
   const Notice = loadedNotice ?? LateNotice;
   return (
@@ -30,7 +30,7 @@ export function FailureBlock(props: FailureNoticeProps): ReactNode {
   );
 }
 
-/** For a page whose own server stopped before the sentences were fetched. */
+/** The fallback if the page's own server stopped before the sentences were loaded. */
 function BareNotice({ failure, children }: FailureNoticeProps): ReactNode {
   return (
     <>

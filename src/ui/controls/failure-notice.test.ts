@@ -34,7 +34,7 @@ describe("the notice of a failure", () => {
     expect(html).not.toContain("<details>");
   });
 
-  it("folds the server's own words away, with what an instructor asks for", () => {
+  it("collapses the server's own words, with details for the instructor", () => {
     const html = shown(REFUSED);
     expect(html).toContain("HTTP 200 · request 0a1b2c3d · 2026-11-23T02:00:00.000Z");
     expect(html).toContain("it has 5 bands. See (console link) in account (account)");
@@ -43,7 +43,7 @@ describe("the notice of a failure", () => {
     expect(html).not.toMatch(/111122223333|0123abcd/);
   });
 
-  it("offers the doctor where there is one", () => {
+  it("offers the doctor if there is one", () => {
     expect(shown(REFUSED)).not.toContain("Open the doctor");
     expect(shown(REFUSED, () => undefined)).toContain("Open the doctor");
   });

@@ -10,11 +10,11 @@ export interface FailureNoticeProps {
   readonly failure: Failure;
   /** Buttons, for example a retry. */
   readonly children?: ReactNode;
-  /** Opens the connection doctor at the check that looks at what failed; left out, no button. */
+  /** Opens the connection doctor at the check for this failure; without it there is no button. */
   readonly onDoctor?: (step: DoctorStep) => void;
 }
 
-/** What happened, who can fix it, what to do now; the server's own words folded away. */
+/** What happened, who can fix it, what to do now; the server's own words are collapsed. */
 export function FailureNotice({ failure, children, onDoctor }: FailureNoticeProps): ReactNode {
   const { title, action, fixedBy, detail, doctorStep } = describeFailure(failure);
   const hasDetails = detail !== undefined || failure.evidence !== undefined;
@@ -72,7 +72,7 @@ function Details({ failure, detail }: DetailsProps): ReactNode {
   );
 }
 
-/** The other side's own words, which may be many. */
+/** The server's own words, which may be long. */
 function Verbatim({ text }: { readonly text: string }): ReactNode {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard.
@@ -80,7 +80,7 @@ function Verbatim({ text }: { readonly text: string }): ReactNode {
   );
 }
 
-/** Copies the failure as text that may be shared: without keys, tokens or account numbers. */
+/** Copies the failure as shareable text: without credentials, tokens or account numbers. */
 function CopyReport({ failure }: { readonly failure: Failure }): ReactNode {
   const [shownAt] = useState(() => new Date());
   const [said, setSaid] = useState("");

@@ -3,12 +3,12 @@ import { type Failure, failureOf } from "#domain/failures/failure.ts";
 import { ReloadBlock } from "./reload-block.tsx";
 
 interface PartBoundaryProps {
-  /** Whether the part is the page's main one, not a piece within it. */
+  /** Whether the part is the page's main one. */
   readonly isMain?: boolean;
   readonly children: ReactNode;
 }
 
-/** Shows why a part of the page could not be fetched or drawn, in its place; the rest stays. */
+/** Shows why a part of the page could not be loaded or rendered, in its place; the rest stays. */
 export class PartBoundary extends Component<PartBoundaryProps, { readonly failure?: Failure }> {
   override state: { readonly failure?: Failure } = {};
 

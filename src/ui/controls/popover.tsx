@@ -8,7 +8,10 @@ interface PopoverProps {
   readonly children: ReactNode;
 }
 
-/** A panel that floats over the page, opens from a button, and closes on Escape or a press elsewhere. */
+/**
+ * A panel that floats over the page, opens from a button, and closes on Escape or a click
+ * elsewhere.
+ */
 export function Popover({ id, title, children }: PopoverProps): ReactNode {
   return (
     <section id={id} popover="auto" className="popover" aria-label={title}>

@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 
 interface ProgressBarProps {
   readonly label: string;
-  /** 0 to 1; undefined where it is unknown. */
+  /** 0 to 1; undefined if unknown. */
   readonly fraction: number | undefined;
 }
 

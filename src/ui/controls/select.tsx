@@ -7,7 +7,7 @@ interface SelectProps {
   onChange(value: string): void;
 }
 
-/** A labelled choice of one among several. */
+/** A labelled select. */
 export function Select({ label, value, options, onChange }: SelectProps): ReactNode {
   const id = useId();
   return (

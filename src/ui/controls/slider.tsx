@@ -6,7 +6,7 @@ interface SliderProps {
   readonly min: number;
   readonly max: number;
   readonly step: number;
-  /** The value as it is written beside the label and read aloud, with its unit. */
+  /** The value with its unit, shown beside the label and announced. */
   readonly text: string;
   readonly disabled?: boolean;
   /** Drawn behind the track, for example a histogram. */
@@ -18,7 +18,7 @@ interface SliderProps {
 export function Slider(props: SliderProps): ReactNode {
   const { label, value, min, max, step, text, disabled, backdrop } = props;
   const id = useId();
-  const fill = { "--fill": `${(100 * (value - min)) / (max - min)}%` } as CSSProperties; // React types know no custom properties.
+  const fill = { "--fill": `${(100 * (value - min)) / (max - min)}%` } as CSSProperties; // React's types lack custom properties.
   return (
     <div className="field">
       <div className="label-row">

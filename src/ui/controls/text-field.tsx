@@ -3,12 +3,12 @@ import { type ReactNode, useId } from "react";
 interface TextFieldProps {
   readonly label: string;
   readonly value: string;
-  /** What is wrong with the value, in a sentence. */
+  /** The problem with the value, in a sentence. */
   readonly problem?: string | undefined;
   onChange(value: string): void;
 }
 
-/** A labelled line of text that says what is wrong with it. */
+/** A labelled text input that shows its problem. */
 export function TextField({ label, value, problem, onChange }: TextFieldProps): ReactNode {
   const id = useId();
   const problemId = `${id}-problem`;

@@ -1,7 +1,7 @@
 import { type ReactNode, useEffect, useRef } from "react";
 
 interface ThumbnailProps {
-  /** RGBA, row after row, `side * side` pixels; undefined while there is nothing to show. */
+  /** `side * side` RGBA pixels in row-major order; undefined while there is nothing to show. */
   readonly pixels: Uint8ClampedArray<ArrayBuffer> | undefined;
   readonly side: number;
 }
@@ -11,7 +11,7 @@ export function Thumbnail({ pixels, side }: ThumbnailProps): ReactNode {
   const canvas = useRef<HTMLCanvasElement>(null);
   useEffect(() => {
     if (pixels === undefined) return;
-    // A CPU canvas draws so small a picture faster than the GPU provides a surface.
+    // A CPU canvas draws such a small picture faster than the GPU provides a surface.
     const context = canvas.current?.getContext("2d", { willReadFrequently: true });
     context?.putImageData(new ImageData(pixels, side, side), 0, 0);
   }, [pixels, side]);

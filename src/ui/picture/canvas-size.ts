@@ -4,11 +4,11 @@ import type { Size } from "#domain/render/view.ts";
 export interface CanvasSize {
   /** CSS pixels. */
   readonly css: Size;
-  /** Device pixels, whole; 0 where the canvas is not laid out. */
+  /** Whole device pixels; 0 if the canvas is not laid out. */
   readonly device: Size;
 }
 
-/** The size of a canvas on the page at this moment. */
+/** The current size of a canvas on the page. */
 export function measureCanvas(canvas: HTMLCanvasElement): CanvasSize {
   const { width, height } = canvas.getBoundingClientRect();
   const device = {
@@ -48,9 +48,9 @@ export function observeCanvasSize(
 }
 
 /**
- * A measured size with the browser's own count of device pixels, which differs by a pixel where an
- * edge falls between two. An emulated pixel ratio (developer tools, tests) is left out of that count
- * in Chromium: then the measured size is used.
+ * A measured size with the browser's own device pixel count, which differs by a pixel if an edge
+ * falls between two. Chromium ignores an emulated pixel ratio (developer tools, tests) in that
+ * count: then the measured size is used.
  */
 function refined(measured: CanvasSize, box: ResizeObserverSize | undefined): CanvasSize {
   if (!box) return measured;
@@ -61,7 +61,7 @@ function refined(measured: CanvasSize, box: ResizeObserverSize | undefined): Can
   return isNear ? { css: measured.css, device } : measured;
 }
 
-/** Safari does not; where it is known, a change of the pixel ratio is a change of that box. */
+/** Safari lacks it; where it exists, a change of the pixel ratio changes that box. */
 function knowsDevicePixels(): boolean {
   return "devicePixelContentBoxSize" in ResizeObserverEntry.prototype;
 }

@@ -2,7 +2,7 @@ import type { View } from "#domain/render/view.ts";
 
 /** A picture that shares its view with others. */
 export interface LinkedPicture {
-  /** Shows a view that another picture has come to, at once. */
+  /** Shows the view of another picture, synchronously. */
   showLinked(view: View): void;
   /** Another picture has reported a view to the page (undefined: the whole scene). */
   knowLinked(view: View | undefined): void;
@@ -16,7 +16,7 @@ export class ViewLink {
   readonly #pictures = new Set<LinkedPicture>();
   #view: View | undefined;
 
-  /** The view that the linked pictures show; undefined while none does. */
+  /** The view of the linked pictures; undefined if there are none. */
   get view(): View | undefined {
     return this.#view;
   }
@@ -30,7 +30,7 @@ export class ViewLink {
     if (this.#pictures.size === 0) this.#view = undefined;
   }
 
-  /** One of the pictures shows another view now: the others do so before this returns. */
+  /** One of the pictures changed its view: the others follow before this returns. */
   show(view: View, from: LinkedPicture): void {
     this.#view = view;
     for (const picture of this.#othersThan(from)) picture.showLinked(view);

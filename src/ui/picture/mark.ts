@@ -1,9 +1,12 @@
 import { originOf, type Size, type View } from "#domain/render/view.ts";
 
-/** A place, or with a height and a width a region, that is marked over the picture. */
+/** A marked point on the picture, or a region if it has a height and a width. */
 export interface Mark {
   readonly key: string;
-  /** Scene coordinates, of a region's upper left corner: a pixel's centre is at half a pixel. */
+  /**
+   * Scene coordinates of the point, or of the region's upper left corner: a pixel's centre is at
+   * half a pixel.
+   */
   readonly row: number;
   readonly column: number;
   /** Scene pixels. */
@@ -16,8 +19,8 @@ export interface Mark {
 }
 
 /**
- * Has the marks of a layer, which lies over the canvas, follow a view: each computes its place from
- * these properties in picture.css. View and size are in CSS pixels.
+ * Moves the marks of a layer over the canvas with a view: each computes its position from these
+ * properties in picture.css. View and size are in CSS pixels.
  */
 export function placeMarks(layer: HTMLElement, view: View, size: Size): void {
   const origin = originOf(view, size);

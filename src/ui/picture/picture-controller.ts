@@ -31,7 +31,7 @@ export interface PictureElements {
 }
 
 export interface PictureEvents extends InputEvents {
-  /** The user has gone to another view (in CSS pixels); undefined for the whole scene. */
+  /** The user changed the view (in CSS pixels); undefined for the whole scene. */
   onView(view: View | undefined): void;
   /** The canvas was drawn. */
   onDrawn(): void;
@@ -44,13 +44,13 @@ export interface PictureEvents extends InputEvents {
   onAxesFailed(): void;
 }
 
-/** What the canvas is to show. */
+/** The content of the canvas. */
 export interface PictureContent {
   readonly scene: Scene;
   readonly renderStyle: RenderStyle;
   /** In CSS pixels; undefined for the whole scene. */
   readonly view: View | undefined;
-  /** Labels of the axes; undefined for the numbers of rows and columns. */
+  /** Labels of the axes; undefined for row and column numbers. */
   readonly ticks: AxisTicks | undefined;
 }
 
@@ -75,13 +75,13 @@ export class PictureController implements LinkedPicture {
   #request: View | undefined;
   /** The view that the page knows of: requested by it, or reported to it. */
   #known: View | undefined;
-  /** Whether a gesture of Plotly has moved the view and has not ended. */
+  /** Whether a Plotly gesture that moved the view is still in progress. */
   #isMoving: boolean = false;
   #link: ViewLink | undefined;
   #axes: PlotlyAxes | undefined;
   #areAxesRequested: boolean = false;
 
-  /** @throws AppError "unexpected" where the browser cannot draw at all. */
+  /** @throws AppError "unexpected" if the browser cannot draw at all. */
   constructor(elements: PictureElements, events: PictureEvents) {
     this.#elements = elements;
     this.#events = events;
@@ -100,9 +100,9 @@ export class PictureController implements LinkedPicture {
   }
 
   /**
-   * Draws a scene once, in this task or when the renderer is ready for it. The view changes to a newly
-   * requested one and stays otherwise; a scene of another size is shown whole.
-   * @throws AppError where the scene or the style cannot be drawn.
+   * Draws a scene once, in this task or when the renderer is ready for it. Goes to a newly
+   * requested view and keeps the current one otherwise; fits a scene of another size. @throws
+   * AppError if the scene or the style cannot be drawn.
    */
   show({ scene, renderStyle, view, ticks }: PictureContent): void {
     const before = this.#shown;
@@ -119,14 +119,14 @@ export class PictureController implements LinkedPicture {
       )
         this.#draw();
     } catch (error) {
-      // Not tried again at the next change of size or view.
+      // Not retried at the next change of size or view.
       this.#shown = undefined;
       throw error;
     }
     if (isRelabelled) this.#moveAxes();
   }
 
-  /** Shares the view with other pictures from now on, or with none. */
+  /** Links the view with other pictures, or unlinks it. */
   linkWith(link: ViewLink | undefined): void {
     this.#link?.leave(this);
     this.#link = link;
@@ -163,7 +163,7 @@ export class PictureController implements LinkedPicture {
       this.#report();
       return true;
     }
-    // A reported view comes back as a request, when the user may have gone elsewhere already.
+    // A reported view returns as a request, by which time the user may have moved on.
     if (!isOtherSize && (!isNewRequest || isSameRequest(request, this.#known))) return false;
     this.#known = request;
     const view = isFirst
@@ -272,7 +272,7 @@ export class PictureController implements LinkedPicture {
     }
   }
 
-  /** Follows a gesture of Plotly; a box that is being drawn moves nothing yet. */
+  /** Follows a Plotly gesture; drawing a zoom box does not move the view yet. */
   #follow(view: View): void {
     if (this.#view && isSameView(view, this.#view)) return;
     this.#isMoving = true;
@@ -282,8 +282,8 @@ export class PictureController implements LinkedPicture {
   }
 
   /**
-   * Clamps the view where a gesture ends. Plotly sends the same event for each move that it was told to
-   * make, which is no gesture.
+   * Clamps the view when a gesture ends. Plotly sends the same event for programmatic moves, which
+   * are not gestures.
    */
   #settle(view: View): void {
     const isElsewhere = !(this.#view && isSameView(view, this.#view));
@@ -296,12 +296,12 @@ export class PictureController implements LinkedPicture {
     this.#report();
   }
 
-  /** Plotly can take two fingers for a double click. */
+  /** Plotly can mistake two fingers for a double click. */
   #reset(): void {
     if (!this.#input.isPinching) this.#goTo(this.#wholeView());
   }
 
-  /** Goes to a view that the user asked for. */
+  /** Goes to a view that the user requested. */
   #goTo(view: View | undefined): void {
     const settled = this.#clamped(view);
     if (!settled) return;
@@ -309,7 +309,7 @@ export class PictureController implements LinkedPicture {
     this.#report();
   }
 
-  /** Reports the current view to the page, unless it knows of it. */
+  /** Reports the current view to the page, unless it is known. */
   #report(): void {
     const whole = this.#wholeView();
     const isWhole = !(whole && this.#view) || isSameView(this.#view, whole);
@@ -324,7 +324,7 @@ export class PictureController implements LinkedPicture {
 /** The view of the axes if the scene was removed while they were loaded. */
 const NOWHERE: View = { centreX: 0, centreY: 0, unitsPerPixel: 1 };
 
-/** A change of settings that draw nothing makes another object that draws the same. */
+/** Settings without a visible effect make another object that draws the same. */
 function isSameStyle(one: RenderStyle, other: RenderStyle): boolean {
   return one === other || JSON.stringify(one) === JSON.stringify(other);
 }

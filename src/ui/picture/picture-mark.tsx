@@ -3,7 +3,7 @@ import type { Mark } from "./mark.ts";
 
 type MarkStyle = CSSProperties & Record<`--${string}`, string | number>;
 
-/** A mark in the layer over the canvas; where it is there is left to picture.css. */
+/** A mark in the layer over the canvas; picture.css positions it. */
 export function PictureMark({ mark }: { readonly mark: Mark }): ReactNode {
   const { row, column, height, width, label, colour } = mark;
   const isRegion = height !== undefined && width !== undefined;

@@ -23,14 +23,14 @@ export interface PictureProps {
   /** The picture's accessible name. */
   readonly label: string;
   /**
-   * The requested view, in CSS pixels; undefined for the whole scene. Applied when it changes: the user
-   * may pan and zoom away from it.
+   * The requested view, in CSS pixels; undefined for the whole scene. Applied only when it changes:
+   * the user may pan and zoom away from it.
    */
   readonly view: View | undefined;
-  /** Pictures with the same link show the same part of their scenes at every moment. */
+  /** Pictures with the same link always show the same part of their scenes. */
   readonly link?: ViewLink | undefined;
   readonly marks: readonly Mark[];
-  /** Labels of the axes; undefined for the numbers of rows and columns. */
+  /** Labels of the axes; undefined for row and column numbers. */
   readonly axes: AxisTicks | undefined;
   /**
    * The scene pixel under the pointer, or under the crosshair that keys show, whenever it changes;
@@ -40,8 +40,8 @@ export interface PictureProps {
   /** A pixel was clicked or tapped, or chosen by a key. A double click does so twice. */
   onPixelClick(pixel: PixelPosition): void;
   /**
-   * The user has gone to another view by a gesture that has ended, a key or a button; undefined for the
-   * whole scene, also when a scene of another size resets the view.
+   * The user changed the view by a completed gesture, a key or a button; undefined for the whole
+   * scene, also when a scene of another size resets the view.
    */
   onView(view: View | undefined): void;
   /** A key that the picture does not use, while it has the focus. Returns whether it was used. */
@@ -66,9 +66,9 @@ const WITHOUT_GPU = "Drawn without the GPU: this browser has no WebGL 2, so larg
 const WITHOUT_AXES = "The axes and mouse zoom could not be loaded; reload the page to try again.";
 
 /**
- * A scene under axes that can be panned and zoomed. Fills its parent, which needs a height. A change of
- * style draws once, before the browser paints; the zoom stays until a scene of another size comes.
- * Marks are drawn over it and follow the view.
+ * A scene under axes that can be panned and zoomed. Fills its parent, which needs a height. A
+ * change of style draws once, before the browser paints; the zoom stays until a scene of another
+ * size is shown. Marks are drawn over it and follow the view.
  */
 export function Picture(props: PictureProps) {
   const { scene, renderStyle, label, view, link, marks, axes } = props;
@@ -118,7 +118,7 @@ export function Picture(props: PictureProps) {
     };
   }, []);
 
-  // Before the scene is shown, so that a picture starts at the view of those that it is linked with.
+  // Before the scene is shown, so that a picture starts with the view of linked pictures.
   useLayoutEffect(() => {
     controller.current?.linkWith(link);
     return () => controller.current?.linkWith(undefined);
@@ -163,7 +163,7 @@ export function Picture(props: PictureProps) {
   );
 }
 
-/** The result of `work`; undefined where it failed with an AppError, whose sentence is reported. */
+/** The result of `work`; undefined if it failed with an AppError, which is reported. */
 function attempt<Result>(
   work: () => Result,
   report: (problem: string) => void,

@@ -3,35 +3,36 @@ import type { Size, View } from "#domain/render/view.ts";
 
 export interface RendererEvents {
   /**
-   * The canvas was drawn: in the course of `draw`, or by itself, when a large scene is all there, the
-   * GPU has built what a style of a new kind needs, or the GPU that was lost has come back.
+   * The canvas was drawn: during `draw`, or by itself when a large scene has been uploaded, the GPU
+   * has compiled the program of a new kind of style, or a lost GPU context was restored.
    */
   onDrawn(): void;
   /**
-   * A scene that took its time cannot be drawn after all, and was given up.
+   * A scene that was uploaded asynchronously cannot be drawn after all.
    * @param error as thrown by `setScene` or `draw`.
    */
   onFailed(error: unknown): void;
 }
 
-/** Draws a scene on a canvas. Nothing else knows how. */
+/** Draws a scene on a canvas. */
 export interface Renderer {
   readonly kind: "webgl2" | "cpu";
   /**
-   * Takes the scene to draw from now on; planes that are already held are not taken again. Large
-   * planes are taken bit by bit, while the page goes on; another scene ends that.
-   * @throws AppError "unreadable-array" where the scene is larger than can be drawn: not by its sides
-   * alone, which the GPU takes in tiles, but by all its planes together.
+   * Sets the scene to draw; planes that are already uploaded are reused. Large planes are uploaded
+   * in slices without blocking the page; another scene stops that. @throws AppError
+   * "unreadable-array" if the scene is too large to draw: not because of its sides, which are
+   * tiled, but in total.
    */
   setScene(scene: Scene): void;
   /**
-   * Draws the scene as one draw call, and sizes the canvas. `view` and `size` are in device pixels.
-   * Beyond the scene the canvas is transparent. Nothing happens before the first `setScene`; while a
-   * scene is being taken, or the GPU builds what a style of a new kind needs, the canvas stays as it is,
-   * and is drawn with the last arguments thereafter.
-   * @throws AppError "unexpected" where the style weighs more than 16 bands, or shows the most likely of more than 16 classes.
+   * Draws the scene in one draw call, and sizes the canvas. `view` and `size` are in device pixels.
+   * Outside the scene the canvas is transparent. Does nothing before the first `setScene`; while a
+   * scene is uploaded or the GPU compiles a new kind of style, the canvas does not change, and is
+   * then drawn with the last arguments.
+   * @throws AppError "unexpected" if the style uses more than 16 bands, or the most likely of more
+   *   than 16 classes.
    */
   draw(renderStyle: RenderStyle, view: View, size: Size): void;
-  /** Frees what the renderer holds; the canvas stays usable for another one. */
+  /** Frees the renderer's resources; the canvas can be used by another one. */
   dispose(): void;
 }

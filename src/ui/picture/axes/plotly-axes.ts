@@ -7,41 +7,41 @@ import { whenIdle } from "#ui/charts/when-idle.ts";
 import { DOUBLE_CLICK_MS } from "#ui/picture/input/clicks.ts";
 
 /**
- * CSS pixels between the frame's edge and the picture, fixed so that the picture stays where it is
- * when the axes arrive or are labelled otherwise. "4 150.50 km" has room on the left.
+ * CSS pixels between the frame's edge and the picture, fixed so that the picture does not move when
+ * the axes load or their labels change. "4 150.50 km" fits on the left.
  */
 export const AXES_MARGIN = { left: 76, top: 8, right: 8, bottom: 28 } as const;
 
-/** How much of the picture a label of the axes has for itself, in CSS pixels. */
+/** The space per axis label, in CSS pixels. */
 const LABEL_SPACING = { across: 100, down: 56 } as const;
-/** How much the mode bar's buttons magnify. */
+/** The zoom factor of the mode bar's buttons. */
 const BUTTON_ZOOM = 2;
 
 /** Axes, pan, wheel zoom, box zoom and mode bar, transparent over the picture. */
 export interface PlotlyAxes {
   /**
-   * Shows a view, labelled by ticks or else by the numbers of rows and columns. View and size (of the
-   * picture, without the margins) are in CSS pixels.
+   * Shows a view, labelled by ticks or by row and column numbers. View and size (of the picture,
+   * without the margins) are in CSS pixels.
    */
   moveTo(view: View, size: Size, ticks: AxisTicks | undefined): void;
-  /** Gives up what a finger has begun, because another one came down. */
+  /** Cancels a one-finger gesture, because a second finger came down. */
   dropTouch(): void;
 }
 
 export interface PlotlyAxesEvents {
-  /** A gesture is under way: the axes show this view now. */
+  /** A gesture is in progress: the axes show this view now. */
   onMove(view: View): void;
-  /** A gesture or a button is done. */
+  /** A gesture or a button press has ended. */
   onSettle(view: View): void;
-  /** The mode bar's buttons that magnify (above 1) and reduce. */
+  /** The mode bar's zoom buttons: above 1 zooms in. */
   onZoom(factor: number): void;
-  /** A double click, or the mode bar's button that shows the whole picture. */
+  /** A double click, or the mode bar's reset button. */
   onReset(): void;
 }
 
 /**
- * Loads Plotly, which takes a second or so, and lays its axes into an element, with what is shown when
- * that is done. At the signal they are taken away, also in the middle of loading.
+ * Loads Plotly, which takes about a second, and renders its axes into an element, with the then
+ * current view. The signal removes them, even during loading.
  */
 export async function createPlotlyAxes(
   parent: HTMLElement,
@@ -50,9 +50,9 @@ export async function createPlotlyAxes(
   signal: AbortSignal,
 ): Promise<PlotlyAxes> {
   const plotly = await loadPlotly();
-  // Its own beginning took long enough for one task.
+  // Its initialization was long enough for one task.
   await new Promise<void>((resolve) => whenIdle(resolve, signal));
-  // An element of its own, because Plotly leaves listeners on the one that it is given.
+  // A separate element, because Plotly leaves listeners on the one it is given.
   const element = document.createElement("div");
   parent.append(element);
   signal.addEventListener("abort", () => {
@@ -70,9 +70,9 @@ class AxesGraph implements PlotlyAxes {
   readonly #plotly: Plotly;
   readonly #graph: PlotlyHTMLElement;
   #size: Size;
-  /** What labels the axes now, in a form to compare; undefined for Plotly's own numbers. */
+  /** The current labels, in comparable form; undefined for Plotly's own numbers. */
   #labels: string | undefined;
-  /** Where the finger came down that Plotly follows. */
+  /** Where the finger that Plotly follows came down. */
   #touch: { readonly clientX: number; readonly clientY: number } | undefined;
 
   constructor(plotly: Plotly, graph: PlotlyHTMLElement, size: Size, events: PlotlyAxesEvents) {
@@ -94,14 +94,14 @@ class AxesGraph implements PlotlyAxes {
     };
     if (Object.keys(change).length === 0 && isSameView(this.#view(), view)) return;
     const { x, y } = rangesOf(view, size);
-    // Plotly takes paths as keys, which its types do not know.
+    // Plotly accepts paths as keys, which its types lack.
     const moved = { ...change, "xaxis.range": x, "yaxis.range": y } as Partial<Layout>;
     void this.#plotly.relayout(this.#graph, moved);
   }
 
   dropTouch(): void {
     if (!this.#touch) return;
-    // A box of no size zooms nowhere; a pan stays where it is.
+    // An empty box does not zoom; an empty pan does not move.
     if (this.#graph.layout.dragmode === "zoom") {
       document.dispatchEvent(new MouseEvent("mousemove", this.#touch));
     }
@@ -114,7 +114,7 @@ class AxesGraph implements PlotlyAxes {
     this.#touch = touch && { clientX: touch.clientX, clientY: touch.clientY };
   }
 
-  /** What has to change for the axes to be labelled so: nothing as a rule in the course of a pan. */
+  /** The layout changes for these labels: usually none during a pan. */
   #relabel(view: View, size: Size, ticks: AxisTicks | undefined): Record<string, unknown> {
     const placed = ticks && ticksAround(view, size, ticks);
     const labels = placed && JSON.stringify(placed);
@@ -125,9 +125,9 @@ class AxesGraph implements PlotlyAxes {
   }
 
   /**
-   * The view that the axes show at this moment. Neither the events' payload (in a box zoom it runs
-   * ahead of the axes) nor `layout` (in a drag it lags behind) says so; the private `_fullLayout`
-   * of the pinned Plotly does, and e2e/picture.spec.ts watches that it goes on doing so.
+   * The view that the axes currently show. The events' payload (ahead of the axes in a box zoom)
+   * and `layout` (behind in a drag) do not have it; the private `_fullLayout` of the pinned Plotly
+   * does, and e2e/picture.spec.ts checks that it still does.
    */
   #view(): View {
     const { xaxis, yaxis } = this.#axes();
@@ -166,7 +166,7 @@ interface PlacedTicks {
   readonly rows: readonly AxisTick[];
 }
 
-/** The ticks of a view, and as far again on each side, so that a pan finds them there. */
+/** The ticks of a view and of the same distance on each side, so that a pan shows them. */
 function ticksAround(view: View, size: Size, ticks: AxisTicks): PlacedTicks {
   const origin = originOf(view, size);
   const across = size.width * view.unitsPerPixel;
@@ -204,7 +204,7 @@ function outerSize(size: Size): Size {
   };
 }
 
-/** Colours and fonts are left to picture.css, so that a change of theme needs no new layout. */
+/** Colours and fonts are in picture.css, so that a change of theme needs no relayout. */
 function layoutOf(view: View, size: Size): Partial<Layout> {
   const { x, y } = rangesOf(view, size);
   const { left, top, right, bottom } = AXES_MARGIN;
@@ -220,7 +220,7 @@ function layoutOf(view: View, size: Size): Partial<Layout> {
     tickfont: { size: 11 },
     tickangle: 0,
     exponentformat: "none",
-    // The aspect is kept by changing ranges, never by shrinking the rectangle that the canvas fills.
+    // Ranges change to keep the aspect; the rectangle that the canvas fills never shrinks.
     constrain: "range",
   } as const;
   return {

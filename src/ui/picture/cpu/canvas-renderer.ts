@@ -50,7 +50,10 @@ export class CanvasRenderer implements Renderer {
     this.#picture = undefined;
   }
 
-  /** The bands are composited again when their own style changed, not for the overlay's or the view. */
+  /**
+   * The bands are composited again only when their own style changed, not the overlay's or the
+   * view.
+   */
   #pictureOf(scene: Scene, style: BandsStyle): Uint8ClampedArray<ArrayBuffer> {
     const key = JSON.stringify(style);
     if (this.#picture?.of !== key) {

@@ -5,7 +5,7 @@ import { formatBytes } from "#domain/text/format.ts";
 import { type Slice, slicesOf, TASK_BYTES } from "./slices.ts";
 import type { Tiles } from "./tiles.ts";
 
-/** Planes of one size, and how a texture takes them. */
+/** Planes of one size, and how to upload them to a texture. */
 export interface PlanesSource {
   readonly planes: readonly NumericArray[];
   /** Of one plane, in pixels. */
@@ -13,23 +13,23 @@ export interface PlanesSource {
   readonly tiles: Tiles;
   /** On the GPU. */
   readonly bytesPerPixel: number;
-  /** Makes a texture the one that the other two mean. */
+  /** Binds the texture for the other two. */
   bind(texture: WebGLTexture): void;
   allocate(): void;
-  /** Sends a slice of a plane. */
+  /** Uploads a slice of a plane. */
   send(slice: Slice, plane: NumericArray): void;
 }
 
 export interface PlanesEvents {
-  /** All that was not sent at once is on the GPU now. */
+  /** The remaining slices are on the GPU now. */
   onComplete(): void;
-  /** What cannot be sent, or what `onComplete` threw. */
+  /** Why an upload failed, or what `onComplete` threw. */
   onFailed(error: unknown): void;
 }
 
 /**
- * Planes on the GPU. What a task can send is there at once; more than that goes in slices, each
- * after the GPU has taken the one before, so that neither the page nor the GPU's queue is blocked.
+ * Planes on the GPU. A small scene is uploaded immediately; a larger one in slices, each after the
+ * GPU has finished the previous one, so that neither the page nor the GPU's queue is blocked.
  */
 export class PlanesTexture {
   readonly handle: WebGLTexture;
@@ -56,7 +56,7 @@ export class PlanesTexture {
     return this.#isComplete;
   }
 
-  /** Nothing more is sent, and no event follows. */
+  /** Stops uploading; no event follows. */
   free(): void {
     this.#ending.abort();
     this.#gl.deleteTexture(this.handle);
@@ -67,8 +67,8 @@ export class PlanesTexture {
     try {
       await this.#nextTask();
       this.#allocate();
-      // Before its first pixels a texture is cleared as a whole, which takes the GPU longer than
-      // any slice does.
+      // Before its first pixels the entire texture is cleared, which takes the GPU longer than any
+      // slice.
       this.#send({ plane: 0, tile: 0, column: 0, row: 0, columns: 1, rows: 1 });
       await this.#taken();
       this.#assertHeld();
@@ -99,12 +99,12 @@ export class PlanesTexture {
   #send(slice: Slice): void {
     const { planes, bind, send } = this.#source;
     const plane = planes[slice.plane];
-    // Between two tasks others are bound, to be drawn.
+    // Drawing binds other textures between two tasks.
     bind(this.handle);
     if (plane) send(slice, plane);
   }
 
-  /** Asks again and again, task by task: to wait for the GPU would block the page. */
+  /** Polls, once per task: waiting for the GPU would block the page. */
   async #taken(): Promise<void> {
     const gl = this.#gl;
     const fence = gl.fenceSync(gl.SYNC_GPU_COMMANDS_COMPLETE, 0);
@@ -115,17 +115,17 @@ export class PlanesTexture {
     gl.deleteSync(fence);
   }
 
-  /** @throws at the end of the texture's life. */
+  /** @throws once the texture is disposed. */
   async #nextTask(): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve));
     this.#ending.signal.throwIfAborted();
   }
 
-  /** Asked only when all that was sent has been taken, as the answer waits for it. */
+  /** Checked only when the GPU has finished all uploads, because the query waits for them. */
   #assertHeld(): void {
     const gl = this.#gl;
     const errors = new Set<number>();
-    // Writing to a texture without memory is an error too, which may be reported first.
+    // Writing to a texture without memory is also an error, which may be reported first.
     for (let error = gl.getError(); error !== gl.NO_ERROR; error = gl.getError()) errors.add(error);
     if (!errors.has(gl.OUT_OF_MEMORY)) return;
     throw new AppError({

@@ -14,11 +14,12 @@ import type { Tiles } from "./tiles.ts";
 const CHANNELS = 4;
 
 /**
- * Which scene pixels each column and row of the canvas shows, as two textures of three rows: of the
- * nearest scene pixel, the one before, and the one after, as `POSITION_LINES` has it. Each texel is where that pixel's centre is
- * in its tile, 0 to 1; the tile's number; how much the pixel weighs, which for the nearest is 1, or 0
- * beyond the scene; and nothing. They are worked out here in double precision: the GPU's own is too
- * coarse to tell on which side of an edge between scene pixels the centre of a canvas pixel lies.
+ * The scene pixels under each column and row of the canvas, as two textures of three rows: the
+ * nearest scene pixel, the one before, and the one after, as in `POSITION_LINES`. Each texel has
+ * the position of that pixel's centre in its tile, 0 to 1; the tile's number; the pixel's weight,
+ * which for the nearest is 1, or 0 outside the scene; and an unused value. They are computed here
+ * in double precision: the GPU's is too low to determine on which side of an edge between scene
+ * pixels the centre of a canvas pixel is.
  */
 export class PositionTextures {
   readonly #gl: WebGL2RenderingContext;
@@ -32,7 +33,7 @@ export class PositionTextures {
     this.#rows = this.#bound(TEXTURE_UNITS.rows);
   }
 
-  /** Makes them those of a view; sends nothing where they are already. */
+  /** Sets them for a view; uploads nothing if they are current. */
   set(scene: Size, tiles: Tiles, view: View, canvas: Size): void {
     const { centreX, centreY, unitsPerPixel } = view;
     const sizes = [scene.width, scene.height, canvas.width, canvas.height];
@@ -54,7 +55,7 @@ export class PositionTextures {
     const texture = gl.createTexture();
     bindTo(gl, unit, gl.TEXTURE_2D, texture);
     neverFilter(gl, gl.TEXTURE_2D);
-    // What looks around a pixel at the canvas's edge finds the edge.
+    // A lookup around a pixel at the canvas's edge is clamped to the edge.
     gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_WRAP_S, gl.CLAMP_TO_EDGE);
     return texture;
   }

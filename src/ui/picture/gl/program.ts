@@ -4,21 +4,24 @@ import type { ShaderVariant } from "./shader-variant.ts";
 
 type Gl = WebGL2RenderingContext;
 
-/** A program and where its uniforms are. */
+/** A program with its uniform locations. */
 export interface Program {
   readonly handle: WebGLProgram;
-  /** The place of a uniform; null (which WebGL ignores) for one that the program does not use. */
+  /** The location of a uniform; null (which WebGL ignores) for an unused one. */
   at(uniform: string): WebGLUniformLocation | null;
-  /** Whether the GPU has built it; true where the browser cannot say, and `finish` waits. */
+  /** Whether it is compiled; true if the browser cannot tell, and then `finish` waits. */
   isBuilt(): boolean;
-  /** Waits for the GPU, once. @throws AppError "unexpected" where the driver could not build it. */
+  /**
+   * Waits for the compilation, once. @throws AppError "unexpected" if the driver could not compile
+   * it.
+   */
   finish(): void;
 }
 
 /** The texture units that the program reads. */
 export const TEXTURE_UNITS = { bands: 0, scores: 1, columns: 2, rows: 3, colourMaps: 4 } as const;
 
-/** The program of one variant. The GPU builds it while the page goes on. */
+/** The program of one variant. The GPU compiles it asynchronously. */
 export function createProgram(gl: Gl, variant: ShaderVariant): Program {
   const handle = gl.createProgram();
   const shaders = [
@@ -51,10 +54,7 @@ export function createProgram(gl: Gl, variant: ShaderVariant): Program {
   return program;
 }
 
-/**
- * Makes a program the one whose uniforms are set and that draws.
- * @throws AppError "unexpected" as `finish`.
- */
+/** Activates a program for uniforms and drawing. @throws AppError "unexpected" like `finish`. */
 export function activate(gl: Gl, program: Program): void {
   program.finish();
   use(gl, program.handle);
@@ -77,7 +77,7 @@ function rememberPlaces(gl: Gl, handle: WebGLProgram): Program["at"] {
   };
 }
 
-/** createShader gives null on a lost context only, where whatever is drawn is drawn again later. */
+/** createShader returns null only on a lost context, after which everything is drawn again. */
 function compile(gl: Gl, type: number, source: string): WebGLShader {
   const shader = gl.createShader(type);
   if (!shader) throw cannotDraw("its graphics context was lost");

@@ -1,25 +1,25 @@
 import type { OverlayStyleId } from "#domain/render/overlay-styles/overlay-styles.ts";
 
-/** How many bands a style may weigh at once: one uniform slot each. */
+/** The maximum number of bands in a style: one uniform slot each. */
 export const MAX_WEIGHED_BANDS = 16;
-/** How many classes the most likely one may be drawn of: one uniform slot each. */
+/** The maximum number of classes for the most likely class: one uniform slot each. */
 export const MAX_CLASSES = 16;
 
-/** The GLSL sampler that reads an array texture of one family of formats. */
+/** The GLSL sampler of an array texture for one family of formats. */
 export type BandSampler = "usampler2DArray" | "isampler2DArray" | "sampler2DArray";
 
 /** Which of red, green and blue a band adds to, as GLSL names them: "r", "gb", "rgb". */
 export type ChannelNames = string;
 
 /**
- * What a program can draw. Software renderers go through every branch of a shader for every pixel, so
- * that one program for all would take many times as long as the one that is needed.
+ * The features of a program. Software renderers execute every branch of a shader for every pixel,
+ * so one program for everything would be many times slower than a specialized one.
  */
 export interface ShaderVariant {
   readonly sampler: BandSampler;
-  /** The bands that are weighed, each by the channels that it adds to. */
+  /** The bands with a weight, each by the channels that it contributes to. */
   readonly terms: readonly ChannelNames[];
-  /** Whether the scene is larger than a texture. */
+  /** Whether the scene is larger than one texture. */
   readonly tiled: boolean;
   readonly nodata: boolean;
   readonly decoded: boolean;
@@ -27,12 +27,12 @@ export interface ShaderVariant {
   readonly powered: boolean;
   readonly colourMapped: boolean;
   readonly smoothed: boolean;
-  /** Undefined where there is no overlay. */
+  /** Undefined without an overlay. */
   readonly overlay: ShaderOverlay | undefined;
 }
 
 export interface ShaderOverlay {
   readonly style: OverlayStyleId;
-  /** How many classes the most likely one is drawn of; undefined where a threshold cuts one. */
+  /** The number of classes for the most likely class; undefined for one class with a threshold. */
   readonly mostLikelyOf: number | undefined;
 }

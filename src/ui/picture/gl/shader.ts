@@ -4,13 +4,13 @@ import { NO_CLASS } from "#domain/render/overlay.ts";
 import { overlayStyle } from "#domain/render/overlay-styles/overlay-styles.ts";
 import { MAX_CLASSES, MAX_WEIGHED_BANDS, type ShaderVariant } from "./shader-variant.ts";
 
-/** The rows of a position texture, as the fragment shader names them: see PositionTextures. */
+/** The rows of a position texture, by their names in the fragment shader: see PositionTextures. */
 export const POSITION_LINES = ["NEAREST", "BEFORE", "AFTER"] as const;
 
 /**
- * What every pixel reads and is the same for all, by its GLSL type: uniforms that the vertex shader
- * hands on. Software renderers check the bounds of each uniform that a pixel reads itself, and would
- * take half as long again.
+ * Values that are the same for every pixel, by GLSL type: uniforms that the vertex shader passes
+ * on. Software renderers bounds-check each uniform that a fragment shader reads, which would take
+ * 1.5 times as long.
  */
 const CONSTANTS = {
   /** One canvas pixel's size, of the canvas's. */
@@ -18,7 +18,7 @@ const CONSTANTS = {
   minimum: "vec3",
   /** 1 / (maximum - minimum). */
   slope: "vec3",
-  /** 0.5 in a channel whose range has no width, else 0. */
+  /** 0.5 in a channel with an empty range, else 0. */
   middle: "vec3",
   /** 1 / gamma. */
   exponent: "float",
@@ -26,14 +26,14 @@ const CONSTANTS = {
   shownColour: "vec4",
   shownPlane: "float",
   threshold: "float",
-  /** Where the overlay begins. */
+  /** The overlay's left edge. */
   swipeColumn: "float",
 } as const;
 
-/** How many of the terms are handed on too: WebGL 2 promises room for fifteen vectors. */
+/** The number of terms that are passed on too: WebGL 2 guarantees fifteen vectors. */
 const CONSTANT_TERMS = 8;
 
-/** One triangle that covers the canvas, made of the vertex numbers alone. */
+/** One triangle that covers the canvas, from the vertex numbers only. */
 export function vertexShader({ terms }: ShaderVariant): string {
   const constants = Object.entries(CONSTANTS);
   const handedOn = [...terms.keys()].slice(0, CONSTANT_TERMS);
@@ -51,12 +51,12 @@ ${lines(handedOn, (term) => `  term${term} = u_terms[${term}];`)}
 }
 
 /**
- * The same picture as `composite` and `drawnPixels` of src/domain/pixels, for one canvas pixel.
+ * Computes the same pixel as `composite` and `drawnPixels` of src/domain/render.
  *
- * It chooses between values rather than branches, where one costs little: software renderers follow
- * both branches, and keep account of which pixels are in which. Values that are not finite are told by
- * their bits, because GLSL ES does not promise isnan(), and powers of negative numbers are taken apart,
- * because pow() does not promise them. Textures are read at the centres of texels, and no filter is on.
+ * It selects between cheap values instead of branching: software renderers execute both branches
+ * and track which pixels are in which. Non-finite values are recognized by their bits, because GLSL
+ * ES does not guarantee isnan(), and powers of negative numbers are handled separately, because
+ * pow() does not define them. Textures are read at texel centres, without filtering.
  */
 export function fragmentShader(variant: ShaderVariant): string {
   const { sampler, terms, overlay } = variant;
@@ -70,12 +70,12 @@ precision highp sampler2D;
 
 uniform ${sampler} bands;
 uniform sampler2DArray scores;
-// Where the canvas's columns and rows are in the scene. Of each texel x is the place in a tile, y the
-// tile, z how much it weighs, see PositionTextures.
+// The scene positions of the canvas's columns and rows. In each texel x is the position in a tile,
+// y the tile, z the weight, see PositionTextures.
 uniform sampler2D columns;
 uniform sampler2D rows;
 ${lines(POSITION_LINES, (line) => `const float ${line} = ${middleOf(line)};`)}
-uniform sampler2D colourMaps; // a row each
+uniform sampler2D colourMaps; // one row each
 
 ${lines(Object.entries(CONSTANTS), ([name, type]) => `flat in ${type} ${name};`)}
 ${lines([...terms.keys()].slice(0, CONSTANT_TERMS), (term) => `flat in vec4 term${term};`)}
@@ -87,7 +87,7 @@ uniform float u_classCount;
 uniform float u_nodata;
 uniform vec4 u_terms[${MAX_WEIGHED_BANDS}]; // weights for red, green, blue, and the band's layer
 uniform vec4 u_decodings[${MAX_WEIGHED_BANDS}]; // scale, offset, exponent, multiplier
-uniform float u_colourMap; // the middle of its row
+uniform float u_colourMap; // the centre of its row
 uniform vec3 u_ramp; // the overlay's lowest score, 1 / the width of its range, and its colormap's row
 uniform vec4 u_classColours[${MAX_CLASSES}]; // as shownColour
 
@@ -210,7 +210,7 @@ ${overlay ? "  colour = overlaid(colour, place, column, row);" : ""}
 }`;
 }
 
-/** Reads one band, and marks the pixel as missing where it has no value. */
+/** Reads one band, and marks the pixel as missing if it has no value. */
 function bandValue(term: number, variant: ShaderVariant): string {
   const value = `value${term}`;
   return [
@@ -224,7 +224,7 @@ function bandValue(term: number, variant: ShaderVariant): string {
     .join("\n");
 }
 
-/** Integers that are taken as they are have no values but finite ones. */
+/** Integers without decoding are always finite. */
 function mayBeNotFinite({ decoded, sampler }: ShaderVariant): boolean {
   return decoded || sampler === "sampler2DArray";
 }
@@ -253,7 +253,7 @@ float scoreOfClass(vec4 column, vec4 row, int own) {
   return scoreOf(column, row, shownPlane);
 }`;
 
-/** The first of the highest scores, written out: software renderers are slow at loops. */
+/** The first of the highest scores, unrolled: software renderers are slow at loops. */
 function mostLikelyClass(classes: number): string {
   const planes = Array.from({ length: classes }, (_, plane) => plane);
   return `int classOf(vec4 column, vec4 row) {

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { type Slice, slicesOf, TASK_BYTES } from "./slices.ts";
 import { tilesOf } from "./tiles.ts";
 
-test("a chip's planes are sent whole", () => {
+test("uploads a chip's planes in one slice each", () => {
   const chip = { width: 256, height: 256 };
   const whole = { tile: 0, column: 0, row: 0, columns: 256, rows: 256 };
   expect([...slicesOf(2, chip, tilesOf(chip, 8192), 1)]).toEqual([
@@ -12,7 +12,7 @@ test("a chip's planes are sent whole", () => {
   ]);
 });
 
-test("a scene's slices hold every row once, in order, and none weighs more than a task may send", () => {
+test("slices a scene into every row once, in order, within a task's limit", () => {
   const [scene, bytesPerPixel] = [{ width: 5001, height: 4099 }, 4];
   const slices = [...slicesOf(3, scene, tilesOf(scene, 8192), bytesPerPixel)];
   const rows = slices.flatMap(({ plane, row, rows: count }) =>
@@ -25,13 +25,13 @@ test("a scene's slices hold every row once, in order, and none weighs more than 
   expect(slices).toHaveLength(3 * Math.ceil(scene.height / 209));
 });
 
-test("a row that weighs more than a task may send goes alone", () => {
+test("uploads a row above a task's limit by itself", () => {
   const scene = { width: TASK_BYTES + 1, height: 3 };
   const slices = [...slicesOf(1, scene, tilesOf(scene, TASK_BYTES + 1), 1)];
   expect(slices.map(({ rows }) => rows)).toEqual([1, 1, 1]);
 });
 
-test("tiles are as few and as even as can be", () => {
+test("uses as few and as even tiles as possible", () => {
   expect(tilesOf({ width: 8192, height: 1 }, 8192)).toEqual({
     across: 1,
     down: 1,
@@ -46,7 +46,7 @@ test("tiles are as few and as even as can be", () => {
   });
 });
 
-test("every pixel of a plane is in one slice, within the tile where it is looked for", () => {
+test("puts every pixel of a plane into one slice, within its tile", () => {
   const side = fc.integer({ min: 1, max: 60 });
   fc.assert(
     fc.property(side, side, side, (width, height, maxSide) => {

@@ -1,15 +1,15 @@
 import type { Size } from "#domain/render/view.ts";
 import type { Tiles } from "./tiles.ts";
 
-/** What is sent to the GPU in one task, in bytes: a few milliseconds' work. */
+/** The bytes uploaded to the GPU in one task: a few milliseconds of work. */
 export const TASK_BYTES = 2 ** 22;
 
 /** Whole rows of one tile of one plane. */
 export interface Slice {
   readonly plane: number;
-  /** Row after row, from 0. */
+  /** In row-major order, from 0. */
   readonly tile: number;
-  /** Of the plane: where the slice begins, and its size. */
+  /** The slice's position and size in the plane. */
   readonly column: number;
   readonly row: number;
   readonly columns: number;
@@ -17,8 +17,8 @@ export interface Slice {
 }
 
 /**
- * Planes of one size, cut into slices of at most `TASK_BYTES`, or of one row where that is more. A
- * slice does not reach into what is empty of a tile.
+ * Cuts planes of one size into slices of at most `TASK_BYTES`, or of one row if that is larger. A
+ * slice excludes the empty part of a tile.
  * @param bytesPerPixel on the GPU.
  */
 export function* slicesOf(

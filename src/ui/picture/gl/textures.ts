@@ -20,15 +20,15 @@ interface PlaneFormat {
   readonly bytesPerPixel: number;
 }
 
-/** A scene's bands on the GPU, or on their way there. */
+/** A scene's bands on the GPU, or being uploaded. */
 export interface BandsTexture {
   readonly planes: PlanesTexture;
   readonly sampler: BandSampler;
-  /** How bands and scores are cut. */
+  /** The tiles of bands and scores. */
   readonly tiles: Tiles;
 }
 
-/** 8 and 16 bit integers and float32 keep their own type; all others are held as float32. */
+/** 8 and 16 bit integers and float32 keep their type; all others are converted to float32. */
 function formatOf(gl: Gl, plane: NumericArray | undefined): PlaneFormat {
   if (plane instanceof Uint8Array) {
     return integer(gl, "usampler2DArray", gl.R8UI, gl.UNSIGNED_BYTE, 1);
@@ -53,8 +53,8 @@ function integer(
 }
 
 /**
- * Sends a scene's bands to the GPU as one array texture.
- * @throws AppError "unreadable-array" where the GPU holds no texture of so many layers.
+ * Uploads a scene's bands to the GPU as one array texture. @throws AppError "unreadable-array" if
+ * the GPU does not support that many layers.
  */
 export function createBandsTexture(gl: Gl, scene: Scene, events: PlanesEvents): BandsTexture {
   const form = formatOf(gl, scene.bands[0]);
@@ -65,8 +65,8 @@ export function createBandsTexture(gl: Gl, scene: Scene, events: PlanesEvents): 
 }
 
 /**
- * Sends a scene's scores to the GPU; one score of 0 where it has none, so that there is a texture.
- * @throws AppError "unreadable-array" as for bands.
+ * Uploads a scene's scores to the GPU; a single score of 0 if it has none, so that there is a
+ * texture. @throws AppError "unreadable-array" as for bands.
  */
 export function createScoresTexture(gl: Gl, scene: Scene, events: PlanesEvents): PlanesTexture {
   const isScored = scene.scores.length > 0;
@@ -78,8 +78,8 @@ export function createScoresTexture(gl: Gl, scene: Scene, events: PlanesEvents):
 }
 
 /**
- * Planes as an array texture takes them, cut into as few tiles as this GPU's textures allow. Each tile
- * of each plane is a layer, `tile * planes + plane`.
+ * The layout of planes in an array texture, cut into as few tiles as this GPU's textures allow.
+ * Each tile of each plane is a layer, `tile * planes + plane`.
  */
 function planesSource(
   gl: Gl,
@@ -114,7 +114,7 @@ function planesSource(
   };
 }
 
-/** A slice's values and how many there are from row to row: the plane's own memory where its type can be sent. */
+/** A slice's values and its row length: the plane's own memory if its type can be uploaded. */
 function valuesOf(
   { column, row, columns, rows }: Slice,
   plane: NumericArray,
@@ -137,7 +137,7 @@ function valuesOf(
   return { values: floats, rowLength: columns };
 }
 
-/** The colour maps on the GPU: a row of 256 colours each, in the order of `COLOUR_MAPS`. */
+/** The colour maps on the GPU: one row of 256 colours each, in the order of `COLOUR_MAPS`. */
 export function createColourMapsTexture(gl: Gl): WebGLTexture {
   const texture = gl.createTexture();
   bindTo(gl, TEXTURE_UNITS.colourMaps, gl.TEXTURE_2D, texture);
@@ -149,13 +149,13 @@ export function createColourMapsTexture(gl: Gl): WebGLTexture {
   return texture;
 }
 
-/** Makes a texture the one that a unit's commands mean. */
+/** Binds a texture to a unit. */
 export function bindTo(gl: Gl, unit: number, target: number, texture: WebGLTexture): void {
   gl.activeTexture(gl.TEXTURE0 + unit);
   gl.bindTexture(target, texture);
 }
 
-/** An integer texture with the default filters reads as 0 everywhere, with no error. */
+/** An integer texture with the default filters reads as 0 everywhere, without an error. */
 export function neverFilter(gl: Gl, target: number): void {
   gl.texParameteri(target, gl.TEXTURE_MIN_FILTER, gl.NEAREST);
   gl.texParameteri(target, gl.TEXTURE_MAG_FILTER, gl.NEAREST);

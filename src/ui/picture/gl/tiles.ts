@@ -1,14 +1,17 @@
 import type { Size } from "#domain/render/view.ts";
 
-/** A plane cut into tiles of one size, row after row; the last ones may be partly empty. */
+/** A plane cut into tiles of one size, in row-major order; the last ones may be partly empty. */
 export interface Tiles extends Size {
-  /** Tiles a row. */
+  /** Tiles per row. */
   readonly across: number;
-  /** Tiles a column. */
+  /** Tiles per column. */
   readonly down: number;
 }
 
-/** The fewest tiles that cover a plane and are at most `maxSide` a side, with as little of them empty as can be. */
+/**
+ * The fewest tiles that cover a plane with sides of at most `maxSide`, with as little empty area as
+ * possible.
+ */
 export function tilesOf(plane: Size, maxSide: number): Tiles {
   const across = Math.ceil(plane.width / maxSide);
   const down = Math.ceil(plane.height / maxSide);

@@ -23,10 +23,10 @@ import type { Tiles } from "./tiles.ts";
 
 type Gl = WebGL2RenderingContext;
 
-/** The steepest slope of brightness that a uniform holds: a range without width is a step. */
+/** The steepest slope of brightness in a uniform: an empty range is a step. */
 const STEEPEST = 1e38;
 
-/** One band that is weighed. */
+/** One band with its weights. */
 interface Term {
   readonly band: number;
   /** For red, green and blue. */
@@ -112,7 +112,7 @@ function isDrawn({ visible, shown }: OverlayStyle, classCount: number): boolean 
   return visible && classCount > (shown === "most-likely" ? 0 : shown);
 }
 
-/** Red, green, blue from 0 to 1, and the opacity; four zeros for a class that is not drawn. */
+/** Red, green and blue from 0 to 1, and the opacity; four zeros for a class that is not drawn. */
 function paintOf({ colours, opacity }: OverlayStyle, at: number): number[] {
   const colour = colours[at];
   return colour ? [...colour.map((value) => value / 255), opacity] : [0, 0, 0, 0];
@@ -145,8 +145,8 @@ function shaderOverlay(overlay: OverlayStyle, classCount: number): ShaderOverlay
 }
 
 /**
- * The bands that any channel weighs; with a colour map, that the first one weighs. In the order of
- * their channels, so that other bands in the same roles need no other program.
+ * The bands with a weight in any channel; with a colour map, in the first. In the order of their
+ * channels, so that other bands in the same roles use the same program.
  */
 function termsOf(style: BandsStyle, bandCount: number): readonly Term[] {
   const channels = style.colourMap === undefined ? style.channels : style.channels.slice(0, 1);
@@ -171,11 +171,11 @@ function assertFewClasses(classCount: number): void {
   if (classCount <= MAX_CLASSES) return;
   throw new AppError({
     kind: "unexpected",
-    message: `The prediction has ${classCount} classes, and at most ${MAX_CLASSES} can be drawn at once; show one of them alone.`,
+    message: `The prediction has ${classCount} classes, and at most ${MAX_CLASSES} can be drawn at once; show a single one.`,
   });
 }
 
-/** WebGL refuses an empty list even where none of it is read. */
+/** WebGL refuses an empty list even if nothing reads it. */
 function atLeastOne(vectors: readonly number[]): readonly number[] {
   return vectors.length > 0 ? vectors : [0, 0, 0, 0];
 }

@@ -45,7 +45,7 @@ export class WebglRenderer implements Renderer {
 
   setScene(scene: Scene): void {
     const before = this.#scene;
-    // A scene that is refused leaves nothing to draw, not the one before.
+    // A refused scene leaves nothing to draw, not the previous scene.
     this.#scene = undefined;
     if (!this.#gl.isContextLost()) this.#upload(scene, before);
     this.#scene = scene;
@@ -56,7 +56,7 @@ export class WebglRenderer implements Renderer {
     const gl = this.#gl;
     const [scene, bands, scores] = [this.#scene, this.#bands, this.#scores];
     if (!(scene && bands && scores) || gl.isContextLost()) return;
-    // Built by the GPU also while a large scene is on its way there.
+    // Compiled while a large scene is still being uploaded.
     const program = this.#programFor(variantOf(renderStyle, scene, bands));
     if (!(bands.planes.isComplete && scores.isComplete)) return;
     if (!program.isBuilt()) {
@@ -77,7 +77,10 @@ export class WebglRenderer implements Renderer {
     this.#events.onDrawn();
   }
 
-  /** The context itself is left alone: a canvas gives the same one again, and would give it lost. */
+  /**
+   * The context itself is not lost deliberately: the canvas would return the same lost context
+   * again.
+   */
   dispose(): void {
     this.#listening.abort();
     clearTimeout(this.#soon);
@@ -90,7 +93,7 @@ export class WebglRenderer implements Renderer {
     this.#last = undefined;
   }
 
-  /** Sends what is neither on the GPU yet nor on its way there. */
+  /** Uploads what is neither on the GPU nor being uploaded. */
   #upload(scene: Scene, before: Scene | undefined): void {
     const events = {
       onComplete: () => this.#drawLast(),
@@ -100,7 +103,7 @@ export class WebglRenderer implements Renderer {
       !(before && this.#bands && isSameSize(before, scene) && areSame(before.bands, scene.bands))
     ) {
       this.#freeTextures();
-      // What is drawn stays until then, but not beneath the axes of a scene of another size.
+      // The old picture stays until then, but not under the axes of a scene of another size.
       if (!(before && isSameSize(before, scene))) this.#gl.clear(this.#gl.COLOR_BUFFER_BIT);
       this.#bands = createBandsTexture(this.#gl, scene, events);
     }
@@ -113,14 +116,16 @@ export class WebglRenderer implements Renderer {
     if (this.#last) this.draw(...this.#last);
   }
 
-  /** Builds what a prediction will need, which would hold the page up when it comes. */
+  /** Compiles what a prediction will need, which would block the page when it arrives. */
   #prepareOverlay(renderStyle: RenderStyle, scene: Scene, bands: BandsTexture): void {
     const predicted = { ...scene, scores: [new Float32Array()] };
     const program = this.#programFor(variantOf(renderStyle, predicted, bands));
     if (program.isBuilt()) program.finish();
   }
 
-  /** Tries again, task by task, until the program is built: to wait for the GPU would block the page. */
+  /**
+   * Retries once per task until the program is compiled: waiting for the GPU would block the page.
+   */
   #drawSoon(): void {
     clearTimeout(this.#soon);
     this.#soon = setTimeout(() => {
@@ -157,15 +162,15 @@ export class WebglRenderer implements Renderer {
     this.#scores = undefined;
   }
 
-  /** Everything on the GPU is gone, and nothing more can be sent. */
+  /** Everything on the GPU is lost, and nothing more can be uploaded. */
   #lose(event: Event): void {
-    // Else the browser never restores the context.
+    // Otherwise the browser never restores the context.
     event.preventDefault();
     this.#freeTextures();
     this.#programs.clear();
   }
 
-  /** The scene's planes are still here. */
+  /** The scene's planes are still in memory. */
   #restore(): void {
     [this.#positions, this.#colourMaps] = this.#prepare();
     if (this.#scene) this.setScene(this.#scene);

@@ -1,4 +1,4 @@
-/** Where on the canvas, in CSS pixels from its top left. */
+/** A point on the canvas, in CSS pixels from its top left. */
 export interface CanvasPoint {
   readonly x: number;
   readonly y: number;
@@ -6,9 +6,9 @@ export interface CanvasPoint {
 
 /** Two presses within this time are a double click, as Plotly counts it. */
 export const DOUBLE_CLICK_MS = 300;
-/** How far a mouse or a pen may stray between down and up and still have clicked, in CSS pixels. */
+/** How far a mouse or a pen may move between down and up for a click, in CSS pixels. */
 const STRAY_PX = 4;
-/** The same for a finger, which is never still; Plotly begins a pan here. */
+/** The same for a finger, which is never still; Plotly starts a pan here. */
 const FINGER_STRAY_PX = 8;
 
 interface Press {
@@ -19,9 +19,9 @@ interface Press {
 }
 
 /**
- * Reports each click or tap on a canvas, when the pointer is lifted. Drags, presses of buttons over the
- * canvas and touches of two fingers are none. Both clicks of a double click are at the same point.
- * Stops at the signal.
+ * Reports each click or tap on a canvas, when the pointer is lifted. Ignores drags, presses of
+ * buttons over the canvas and touches with two fingers. Both clicks of a double click are at the
+ * same point. Stops at the signal.
  */
 export function watchClicks(
   elements: { readonly host: HTMLElement; readonly canvas: HTMLCanvasElement },
@@ -49,7 +49,7 @@ export function watchClicks(
       before = pressed;
       onClick(first.point);
     };
-    // Plotly lays an element over the page while a button is down: the host hears nothing of it.
+    // Plotly covers the page with an element while a button is down: the host receives no events.
     window.addEventListener("pointermove", move, until);
     window.addEventListener("pointerup", lift, until);
     window.addEventListener("pointercancel", stop, until);
@@ -57,7 +57,7 @@ export function watchClicks(
   elements.host.addEventListener("pointerdown", press, { signal });
 }
 
-/** Undefined where it is no press of the picture. */
+/** Undefined if it is not a press on the picture. */
 function pressOf(event: PointerEvent, canvas: HTMLCanvasElement): Press | undefined {
   const isMain = event.button === 0 && !event.ctrlKey;
   const isOnButton = event.target instanceof Element && event.target.closest("button") !== null;

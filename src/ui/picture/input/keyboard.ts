@@ -1,13 +1,13 @@
 export interface KeyboardHandlers {
-  /** A key is down. Returns whether it was used, so that the page does nothing else with it. */
+  /** A key is down. Returns whether it was used, so that the default action is prevented. */
   onDown(event: KeyboardEvent): boolean;
   /** A key is up, or the focus was lost while a used key was held. */
   onUp(event: KeyboardEvent): void;
 }
 
 /**
- * Reports key presses and releases while the focus is in a host. A used key is always released: the
- * host would miss a release after the focus has left. Stops at the signal.
+ * Reports key presses and releases while the focus is in a host. A used key is always reported as
+ * released, because the host would miss a release after losing focus. Stops at the signal.
  */
 export function watchKeyboard(
   host: HTMLElement,

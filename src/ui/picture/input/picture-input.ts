@@ -19,15 +19,15 @@ interface InputElements {
   readonly crosshair: HTMLElement;
 }
 
-/** The picture as input reads and moves it. Sizes and views are in CSS pixels. */
+/** The picture, as input reads and changes it. Sizes and views are in CSS pixels. */
 export interface InputTarget {
-  /** What is on the canvas; undefined while nothing is. */
+  /** The content of the canvas; undefined if empty. */
   shown(): { readonly scene: Size; readonly view: View; readonly size: Size } | undefined;
   /** The view of the whole scene; undefined while the canvas has no size. */
   wholeView(): View | undefined;
-  /** Goes to a view that a key asked for. */
+  /** Goes to a view requested by a key. */
   goTo(view: View): void;
-  /** Two fingers are down: whatever one finger began ends. */
+  /** Two fingers are down: a one-finger gesture ends. */
   startPinch(): void;
   followPinch(view: View): void;
   endPinch(): void;
@@ -38,7 +38,7 @@ export interface InputEvents {
   onHover(pixel: PixelPosition | undefined): void;
   /** A pixel was clicked, tapped, or chosen by a key. */
   onPixelClick(pixel: PixelPosition): void;
-  /** A key that the picture does not use. Returns whether it was used, so that nothing else uses it. */
+  /** A key that the picture does not use. Returns whether it was used. */
   onKey(event: KeyboardEvent): boolean;
   /** A key is up, or the focus was lost while a used key was held. */
   onKeyUp(event: KeyboardEvent): void;
@@ -50,7 +50,7 @@ export class PictureInput {
   readonly #target: InputTarget;
   readonly #events: InputEvents;
   readonly #readout: PointerReadout;
-  /** Where two fingers started, and the view then. */
+  /** The start of a pinch: the fingers' positions and the view. */
   #pinch: { readonly fingers: Fingers; readonly view: View } | undefined;
 
   /** Stops listening at the signal. */
@@ -86,7 +86,7 @@ export class PictureInput {
     return this.#pinch !== undefined;
   }
 
-  /** Reports the pixel under a pointer that may have stood still while the view changed. */
+  /** Reports the pixel under a pointer that may not have moved while the view changed. */
   updateHover(): void {
     const shown = this.#target.shown();
     if (shown) this.#readout.update(shown.view, shown.size, shown.scene);
@@ -134,7 +134,7 @@ export class PictureInput {
     if (pixel) this.#events.onPixelClick(pixel);
   }
 
-  /** Plotly keeps the browser from focusing what is clicked. */
+  /** Plotly prevents the browser from focusing the clicked element. */
   #takeFocus(): void {
     this.#readout.hideCrosshair();
     this.#host.focus({ preventScroll: true });

@@ -4,16 +4,16 @@ export interface PinchEvents {
   /** A second finger is down; until the end no other listener receives touch events. */
   onStart(fingers: Fingers): void;
   onMove(fingers: Fingers): void;
-  /** One of the two is lifted. */
+  /** One of the two was lifted. */
   onEnd(): void;
 }
 
-/** Nearer fingers would magnify without bounds. In CSS pixels. */
+/** The minimum distance, in CSS pixels: closer fingers would zoom without bounds. */
 const NEAREST_APART = 8;
 
 /**
- * Reports how two fingers move over a canvas, and hides them from the page and from every listener
- * inside the host. Stops at the signal.
+ * Reports two-finger gestures over a canvas, and hides them from the page and from listeners inside
+ * the host. Stops at the signal.
  */
 export function watchPinch(
   elements: { readonly host: HTMLElement; readonly canvas: HTMLCanvasElement },

@@ -20,7 +20,7 @@ describe("a key of the picture", () => {
     ["=", { unitsPerPixel: 0.2 }],
     ["-", { unitsPerPixel: 0.3125 }],
     ["0", WHOLE],
-  ])("moves or magnifies: %s", (key, change) => {
+  ])("pans or zooms: %s", (key, change) => {
     expect(viewAfterKey(pressed(key), VIEW, CANVAS, WHOLE)).toEqual({ ...VIEW, ...change });
   });
 
@@ -29,14 +29,14 @@ describe("a key of the picture", () => {
     ["ArrowRight", { centreX: 51 }],
     ["ArrowUp", { centreY: 59 }],
     ["ArrowDown", { centreY: 61 }],
-  ])("moves by one scene pixel with Shift: %s", (key, change) => {
+  ])("pans by one scene pixel with Shift: %s", (key, change) => {
     expect(viewAfterKey(pressed(key, "shiftKey"), VIEW, CANVAS, WHOLE)).toEqual({
       ...VIEW,
       ...change,
     });
   });
 
-  it("is none with Ctrl, Alt or Meta, nor is any other", () => {
+  it("does nothing with Ctrl, Alt or Meta, nor does any other key", () => {
     for (const modifier of ["ctrlKey", "altKey", "metaKey"] as const) {
       expect(viewAfterKey(pressed("0", modifier), VIEW, CANVAS, WHOLE)).toBeUndefined();
       expect(isClickKey(pressed("p", modifier))).toBe(false);

@@ -1,15 +1,15 @@
 import { panView, type Size, type View, zoomView } from "#domain/render/view.ts";
 
-/** How much of the canvas one arrow press moves. */
+/** The fraction of the canvas that an arrow key pans by. */
 const STEP = 0.1;
 const ZOOM_FACTOR = 1.25;
 
 type Key = Pick<KeyboardEvent, "key" | "ctrlKey" | "altKey" | "metaKey" | "shiftKey">;
 
 /**
- * The view after a key: arrows look that way (one scene pixel with Shift), + and − zoom about the
- * centre, 0 shows the whole picture. Undefined for every other key and where Ctrl, Alt or Meta makes
- * it another's.
+ * The view after a key: arrows pan (one scene pixel with Shift), + and − zoom about the centre, 0
+ * shows the whole picture. Undefined for every other key and for combinations with Ctrl, Alt or
+ * Meta.
  */
 export function viewAfterKey(key: Key, view: View, canvas: Size, whole: View): View | undefined {
   if (key.ctrlKey || key.altKey || key.metaKey) return undefined;
