@@ -57,7 +57,7 @@ function Loading(): ReactNode {
   );
 }
 
-/** Shown where the configuration cannot be read or is invalid. */
+/** Shown if the configuration cannot be read or is invalid. */
 function StartFailure({ failure }: { readonly failure: Failure }): ReactNode {
   return (
     <main className="start">

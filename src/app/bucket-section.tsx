@@ -10,7 +10,7 @@ const BucketBrowser = lazy(async () => ({
 }));
 
 interface BucketSectionProps {
-  /** Undefined until the user has signed in. */
+  /** Undefined until sign-in. */
   readonly aws: AwsContext | undefined;
   onOpen(objects: readonly BucketObject[]): void;
 }

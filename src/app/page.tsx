@@ -14,13 +14,13 @@ import { closeDoctor, useDoctorPlace } from "./use-doctor.ts";
 import { useQueue } from "./use-queue.ts";
 import { Welcome } from "./welcome.tsx";
 
-/** Needed once an array is open; fetched meanwhile. */
+/** Needed once an array is open; loaded in the meantime. */
 const workspace = loadChunk(() => import("./workspace.tsx"));
 // A failure is shown where the workspace is rendered.
 workspace.catch(() => undefined);
 const Workspace = lazy(async () => ({ default: (await workspace).Workspace }));
 
-/** Fetched when it is first opened. */
+/** Loaded when it is first opened. */
 const Doctor = lazy(async () => ({
   default: (await loadChunk(() => import("#features/doctor/doctor.tsx"))).Doctor,
 }));

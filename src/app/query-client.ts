@@ -1,6 +1,9 @@
 import { QueryClient } from "@tanstack/react-query";
 
-/** Never refetches on its own: data changes only on request, and the services do their own retries. */
+/**
+ * Never refetches automatically: data changes only on request, and the services retry by
+ * themselves.
+ */
 export function createQueryClient(): QueryClient {
   const queries = {
     retry: false,

@@ -32,7 +32,7 @@ interface StageProps {
   onPredictionDrawn(prediction: Prediction, tookMs: number): void;
 }
 
-/** The picture or the reason why there is none, with the item's failure over it. */
+/** The picture, or the reason why there is none, with the item's failure over it. */
 export function Stage(props: StageProps): ReactNode {
   const { viewer } = props;
   const { name, edits, reading } = props.item;
@@ -198,7 +198,7 @@ interface RetryButtonProps {
   readonly signIn: SignIn;
 }
 
-/** Repeats only the failed step; where the credentials were refused, asks for others first. */
+/** Repeats only the failed step; if the credentials were refused, requests new ones first. */
 function RetryButton({ failure, id, store, signIn }: RetryButtonProps): ReactNode {
   const needsCredentials =
     failure.kind === "credentials-expired" || failure.kind === "credentials-refused";

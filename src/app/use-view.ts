@@ -69,7 +69,7 @@ function usePointerHeldSince(): () => number | undefined {
     addEventListener("pointerdown", press, options);
     addEventListener("pointerup", release, options);
     addEventListener("pointercancel", release, options);
-    // An open select swallows the pointer's release.
+    // An open select consumes the pointer's release.
     addEventListener("keydown", release, options);
     return () => stopping.abort();
   }, []);

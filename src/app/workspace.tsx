@@ -30,7 +30,7 @@ interface WorkspaceProps {
   readonly aws: AwsContext | undefined;
 }
 
-/** How long the shown prediction took from its arrival to the screen. */
+/** The time from the prediction's arrival to the screen. */
 interface Drawing {
   readonly of: Prediction;
   readonly ms: number;

@@ -14,13 +14,13 @@ import { StepRow } from "./step-row.tsx";
 import { useDiagnosis } from "./use-diagnosis.ts";
 
 interface DoctorProps {
-  /** The workshop's configuration with this person's settings. */
+  /** The workshop's configuration with the user's settings. */
   readonly config: WorkshopConfig;
   readonly card: ModelCard;
   readonly session: Session | undefined;
-  /** Whose credentials they are, where the page already knows. */
+  /** The owner of the credentials, if known. */
   readonly identity: Identity | undefined;
-  /** The check at which a run failed, to be marked. All checks run anyway. */
+  /** The check to mark, at which a run failed. All checks run anyway. */
   readonly startAt?: DoctorStep;
   onClose(): void;
 }
@@ -88,7 +88,7 @@ interface FactsProps {
   readonly startedAt: Date;
 }
 
-/** What was checked and when, for a printed sheet. */
+/** The checked settings and the time, for printing. */
 function Facts({ context, startedAt }: FactsProps): ReactNode {
   const checked = `${startedAt.toISOString().slice(0, 19).replace("T", " ")} UTC`;
   return (

@@ -12,7 +12,7 @@ interface StepRowProps {
   readonly step: DoctorStep;
   readonly result: DoctorCheckResult;
   readonly context: DocumentContext;
-  /** Whether the run that led here failed at this check. */
+  /** Whether the user's run failed at this check. */
   readonly isStart: boolean;
 }
 
@@ -24,7 +24,7 @@ const MARKS = {
   "not-reached": { Icon: CircleDashed, word: "Not reached" },
 } as const;
 
-/** One check: its mark, what it saw, how long it took and, where it failed, how to fix it. */
+/** One check: its mark, finding, duration and, after a failure, the fix. */
 export function StepRow({ step, result, context, isStart }: StepRowProps): ReactNode {
   const { Icon, word } = MARKS[result.state];
   return (

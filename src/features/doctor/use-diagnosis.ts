@@ -4,17 +4,19 @@ import { type CheckResults, NOT_STARTED, withResult } from "#domain/doctor/check
 import { diagnose } from "#engine/diagnose/diagnose.ts";
 import type { DoctorContext } from "#engine/diagnose/doctor-check.ts";
 
-/** A diagnosis as it runs. */
+/** The state of a diagnosis. */
 interface Diagnosis {
   readonly results: CheckResults;
-  /** Whose credentials they are, once AWS has said so. */
+  /** The owner of the credentials, once AWS has identified it. */
   readonly identity: Identity | undefined;
   readonly startedAt: Date;
   /** Aborts the running checks and starts from the first. */
   restart(): void;
 }
 
-/** Runs the checks at once, and again whenever the context changes (other credentials or settings). */
+/**
+ * Runs the checks immediately, and again whenever the context changes (credentials or settings).
+ */
 export function useDiagnosis(context: DoctorContext): Diagnosis {
   const [state, setState] = useState(fresh);
   const running = useRef<AbortController>(undefined);

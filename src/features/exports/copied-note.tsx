@@ -9,7 +9,7 @@ interface CopiedNoteProps {
   readonly caution: string | undefined;
 }
 
-/** Reports the result of copying; shows the text where the clipboard is refused. */
+/** Reports the result of copying; shows the text if the clipboard is refused. */
 export function CopiedNote({ copied, caution }: CopiedNoteProps): ReactNode {
   return (
     <>

@@ -10,14 +10,14 @@ import { CopiedNote } from "./copied-note.tsx";
 import { ExportPanel } from "./export-panel.tsx";
 
 const LINE = "curl --fail 'https://a.example/?X-Amz-Signature=0'";
-const CAUTION = "The line holds a key.";
+const CAUTION = "The line contains a secret.";
 const make = async (): Promise<string> => LINE;
 
 const noted = (copied: CopyResult | undefined): string =>
   renderToStaticMarkup(createElement(CopiedNote, { copied, caution: CAUTION }));
 
-describe("copying out", () => {
-  it("hands the text to the clipboard, and keeps none of it", async () => {
+describe("copyToClipboard", () => {
+  it("writes the text to the clipboard and keeps no copy", async () => {
     const written: string[] = [];
     const copied = await copyToClipboard(make, async (text) => void written.push(text));
     expect(written).toEqual([LINE]);
@@ -32,11 +32,11 @@ describe("copying out", () => {
         throw new TypeError("Cannot read properties of undefined");
       },
     ],
-  ])("keeps the text to be copied by hand where the browser %s", async (_, write) => {
+  ])("returns the text for manual copying if the browser %s", async (_, write) => {
     expect(await copyToClipboard(make, write)).toEqual({ state: "refused", text: LINE });
   });
 
-  it("reports a failure where there is no text, and writes nothing", async () => {
+  it("reports the failure of making the text, and writes nothing", async () => {
     const failure = { kind: "credentials-expired" } as const;
     const written: string[] = [];
     const copied = await copyToClipboard(
@@ -48,22 +48,22 @@ describe("copying out", () => {
   });
 });
 
-describe("the note of what was copied", () => {
-  it("is a polite place that is there before it speaks", () => {
+describe("the note about a copied text", () => {
+  it("is an empty live region before anything is copied", () => {
     expect(noted(undefined)).toBe('<p class="small" role="status"></p>');
   });
 
-  it("says that it was copied, and what the text holds", () => {
+  it("says that the text was copied, with the caution", () => {
     expect(noted({ state: "copied" })).toContain(`>Copied. ${CAUTION}<`);
   });
 
-  it("shows a refused text to be copied by hand, and what it holds", () => {
+  it("shows a refused text for manual copying, with the caution", () => {
     const html = noted({ state: "refused", text: LINE });
     expect(html).toContain(`copy the text below by hand. ${CAUTION}`);
     expect(html).toMatch(/<textarea[^>]* readOnly=""[^>]*>curl --fail/);
   });
 
-  it("shows a failure as one", () => {
+  it("shows a failure as an alert", () => {
     const html = noted({ state: "failed", failure: { kind: "credentials-expired" } });
     expect(html).toContain('role="alert"');
     expect(html).not.toContain("Copied");
@@ -92,8 +92,8 @@ const panel = (run: ExportedRun | undefined): string => {
   return renderToStaticMarkup(createElement(ExportPanel, { context, onSave: () => undefined }));
 };
 
-describe("the panel of exports", () => {
-  it("says before it copies the upload that the line holds a key", () => {
+describe("the export panel", () => {
+  it("warns before copying that the curl line contains a presigned URL", () => {
     const html = panel(RUN);
     expect(html).toContain("<summary>Export</summary>");
     const id = /<button[^>]* aria-describedby="([^"]+)"/.exec(html)?.[1];
@@ -103,7 +103,7 @@ describe("the panel of exports", () => {
     );
   });
 
-  it("offers the file alone until the user is signed in", () => {
+  it("offers only the file until the user is signed in", () => {
     expect(panel(undefined)).toContain("Download the uploaded .npy");
     expect(panel(undefined)).not.toContain("<details");
   });

@@ -55,7 +55,7 @@ function TextExports({ rows, context }: TextExportsProps): ReactNode {
     const result = await copyToClipboard(() => row.make(context), write);
     setLast({ id: row.id, result });
   };
-  // A refused text may contain a secret: opening or closing forgets it.
+  // A refused text may contain a secret: opening or closing the panel drops it.
   return (
     <details className="handover" onToggle={() => setLast(undefined)}>
       <summary>Export</summary>

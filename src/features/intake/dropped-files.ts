@@ -48,7 +48,7 @@ function isFolder(entry: FileSystemEntry): entry is FileSystemDirectoryEntry {
   return entry.isDirectory;
 }
 
-/** Files that begin with a dot belong to the operating system. */
+/** Files that start with a dot belong to the operating system. */
 function isKnown({ name }: { readonly name: string }): boolean {
   return !name.startsWith(".") && formatOfName(name) !== undefined;
 }

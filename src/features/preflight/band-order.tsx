@@ -3,12 +3,12 @@ import { readBandOrder } from "#domain/preflight/band-order.ts";
 import { TextField } from "#ui/controls/text-field.tsx";
 
 interface BandOrderProps {
-  /** How many bands there are to choose from. */
+  /** The number of available bands. */
   readonly bandCount: number;
   onBands(bands: readonly number[]): void;
 }
 
-/** Selects the bands to send and their order. */
+/** Selects the bands to upload and their order. */
 export function BandOrderForm({ bandCount, onBands }: BandOrderProps): ReactNode {
   const all = Array.from({ length: bandCount }, (_, band) => band + 1).join(", ");
   const [draft, setDraft] = useState(all);

@@ -9,11 +9,11 @@ interface PreflightNoticeProps {
   /** The preview of the combined fix. */
   readonly preview: FixPreview | undefined;
   onFix(): void;
-  /** Runs the array as it is. */
+  /** Runs the array unchanged. */
   onRunAnyway(): void;
 }
 
-/** Why an array was not run automatically, with the fix; nothing has been sent. */
+/** Why an array was not run automatically, with the fix; nothing was uploaded. */
 export function PreflightNotice({
   preflight,
   preview,

@@ -109,7 +109,7 @@ function MemberChoice({ array, edits, onEdit }: PreflightPanelProps): ReactNode 
   );
 }
 
-/** Selects the image of a batch to show and send. */
+/** Selects the image of a batch to show and upload. */
 function ImageChoice({ array, edits, onEdit }: PreflightPanelProps): ReactNode {
   if (array.batchCount < 2) return null;
   const picked = edits.findLast((edit) => edit.kind === "pick")?.index ?? 0;
@@ -136,7 +136,7 @@ function Changes({ array, edits, onUndo }: PreflightPanelProps): ReactNode {
       <h3>Changed before upload</h3>
       <ol>
         {titles.map((title, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: a list that grows and shrinks at its end alone.
+          // biome-ignore lint/suspicious/noArrayIndexKey: the list only grows and shrinks at its end.
           <li key={index}>{title}</li>
         ))}
       </ol>

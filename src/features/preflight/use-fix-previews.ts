@@ -12,7 +12,7 @@ import { LEVEL_TEXTS } from "./level-mark.tsx";
 export interface FixPreview {
   /** One line: "256 × 256 pixels in 6 bands, uint8, 1.9 MB as JSON: OK". */
   readonly text: string;
-  /** Undefined where the edits cannot be applied. */
+  /** Undefined if the edits cannot be applied. */
   readonly thumbnail: Uint8ClampedArray<ArrayBuffer> | undefined;
 }
 
@@ -30,8 +30,8 @@ interface PreviewSubject {
 }
 
 /**
- * Applies every fix to the array in the worker, to show its result before it is chosen. Returns the
- * preview of a list of edits, undefined until it is ready.
+ * Applies every fix to the array in the worker, to preview its result. Returns the preview of a
+ * list of edits, undefined until it is ready.
  */
 export function useFixPreviews(
   subject: PreviewSubject,

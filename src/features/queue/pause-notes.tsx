@@ -8,7 +8,7 @@ interface PauseNotesProps {
   onResume(): void;
 }
 
-/** Why no queued run starts, and whether the queue survives a reload. */
+/** Why the queue is paused, and whether it survives a reload. */
 export function PauseNotes({ queue, onResume }: PauseNotesProps): ReactNode {
   const waiting = queue.items.filter(({ run }) => waitsForCredentials(run)).length;
   return (

@@ -18,7 +18,7 @@ export interface RowActions {
 interface RowProps {
   /** Measures the row's height for the list. */
   measure(row: HTMLLIElement | null): void;
-  /** Its place among `count`, from 0: most other rows are not in the page. */
+  /** Its position among `count` rows, from 0: most other rows are not rendered. */
   readonly index: number;
   readonly count: number;
   readonly item: QueueItem;
@@ -162,7 +162,7 @@ function isDownloading(reading: Reading): reading is Reading & { readonly downlo
 
 const LONGEST_NAME = 18;
 
-/** Keeps the end of a long name: files of one series differ there. */
+/** Keeps the end of a long name, where files of a series differ. */
 function shortName(name: string): string {
   const stem = name.replace(/\.npy$/i, "");
   return stem.length > LONGEST_NAME ? `…${stem.slice(1 - LONGEST_NAME)}` : stem;

@@ -42,7 +42,7 @@ export function Queue({ queue, actions, resultOf }: QueueProps): ReactNode {
 /** A row's height in CSS pixels, by layout.css, at the usual size of type. */
 const ROW_HEIGHT = 52;
 
-/** Renders only the rows in view, and a few beside them for the keyboard. */
+/** Renders only the rows in view, and a few around them for the keyboard. */
 function QueueRows({ queue, actions, resultOf }: QueueProps): ReactNode {
   const { items, selectedId } = queue;
   const list = useRef<HTMLUListElement>(null);

@@ -10,7 +10,7 @@ const SignedInPanel = lazy(() =>
 
 interface AccountPanelProps {
   readonly signIn: SignIn;
-  /** Switches the workshop to the credentials' region; absent where the site cannot reach it. */
+  /** Switches the workshop to the credentials' region; absent if the site cannot reach it. */
   readonly onRegion?: (() => void) | undefined;
 }
 

@@ -6,7 +6,7 @@ interface CredentialsBoxProps {
   readonly signIn: SignIn;
 }
 
-/** The box to paste credentials into, and where they go. */
+/** The box to paste credentials into, with where they are sent. */
 export function CredentialsBox({ signIn }: CredentialsBoxProps): ReactNode {
   return (
     <div className="credentials-box">

@@ -9,11 +9,11 @@ import { useExpiry } from "./use-expiry.ts";
 interface CredentialsFactsProps {
   readonly identity: Identity;
   readonly session: Session;
-  /** How far this computer's clock is behind AWS's; negative where it is ahead. */
+  /** How far this computer's clock is behind AWS's; negative if ahead. */
   readonly clockOffsetMs: number;
 }
 
-/** The identity and the credentials as parsed; never the secret part. */
+/** The identity and the parsed credentials, without the secret parts. */
 export function CredentialsFacts({
   identity,
   session,

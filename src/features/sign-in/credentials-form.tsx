@@ -14,7 +14,7 @@ interface CredentialsFormProps {
   readonly lines: "few" | "one";
 }
 
-/** The paste field, with what a paste may need next: more values, a choice, a retry. */
+/** The paste field, with the next step of an incomplete paste: more values, a choice, a retry. */
 export function CredentialsForm({ signIn, label, lines }: CredentialsFormProps): ReactNode {
   const { pending, failure } = signIn;
   return (

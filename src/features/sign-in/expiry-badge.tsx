@@ -17,7 +17,7 @@ export function ExpiryBadge({ session }: { readonly session: Session }): ReactNo
   );
 }
 
-/** The same for screen readers. It is not inside a button, whose name it would become. */
+/** The same for screen readers, outside the button, whose name it would otherwise become. */
 export function ExpiryAnnouncement({
   session,
 }: {

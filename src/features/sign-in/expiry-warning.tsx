@@ -9,7 +9,7 @@ interface ExpiryWarningProps {
   readonly expectedMs: number;
 }
 
-/** Warns where the credentials expire before the queued work is done. */
+/** Warns if the credentials expire before the queued work is done. */
 export function ExpiryWarning({ session, expectedMs }: ExpiryWarningProps): ReactNode {
   if (session === undefined || expectedMs === 0) return null;
   const warning = expiryWarning(session, expectedMs, awsNow());

@@ -14,7 +14,7 @@ interface PasteFieldProps {
   onText(text: string): void;
 }
 
-/** Reads pasted or dropped credentials at once and never shows them: the box stays empty. */
+/** Reads pasted or dropped credentials immediately and never shows them: the box stays empty. */
 export function PasteField({ label, lines, onText }: PasteFieldProps): ReactNode {
   const [typed, setTyped] = useState("");
   const id = useId();

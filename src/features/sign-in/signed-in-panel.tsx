@@ -13,7 +13,7 @@ interface SignedInPanelProps {
   readonly signIn: SignIn;
   readonly identity: Identity;
   readonly session: Session;
-  /** Switches the workshop to the credentials' region; undefined where the site cannot reach it. */
+  /** Switches the workshop to the credentials' region; undefined if the site cannot reach it. */
   readonly onRegion: (() => void) | undefined;
 }
 

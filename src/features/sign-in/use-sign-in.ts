@@ -9,12 +9,12 @@ import {
   signInStateOf,
 } from "#engine/sign-in.ts";
 
-/** The state of signing in, and what the user may do about it. */
+/** The sign-in state and its actions. */
 export interface SignIn
   extends SignInState,
     Pick<SignInStore, "paste" | "choose" | "retry" | "keep" | "setOwnerName" | "signOut"> {
   readonly config: WorkshopConfig;
-  /** Undefined where the workshop hands out no demo credentials. */
+  /** Undefined if the workshop issues no demo credentials. */
   readonly useDemo: (() => void) | undefined;
 }
 

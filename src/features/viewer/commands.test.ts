@@ -14,7 +14,7 @@ function pressOf(key: string, modifiers: Partial<KeyPress> = {}): KeyPress {
   return { key, ctrlKey: false, altKey: false, metaKey: false, shiftKey: false, ...modifiers };
 }
 
-/** A context that notes what commands do. */
+/** A context that records the commands' actions. */
 function contextOf() {
   const done: string[] = [];
   let view: ViewSettings = INITIAL_VIEW;
@@ -27,7 +27,7 @@ function contextOf() {
     goToRegion: (rank) => done.push(`region ${rank}`),
   };
   const context: CommandContext = {
-    viewer: viewer as ViewerModel, // All that these commands read.
+    viewer: viewer as ViewerModel, // The fields that these commands read.
     history: {
       canUndo: true,
       canRedo: true,
@@ -41,19 +41,19 @@ function contextOf() {
 }
 
 describe("viewer commands", () => {
-  it("have ids and keys of their own", () => {
+  it("have unique ids and keys", () => {
     const ids = VIEWER_COMMANDS.map(({ id }) => id);
     const labels = VIEWER_COMMANDS.flatMap(({ key }) => key?.label ?? []);
     expect(new Set(ids).size).toBe(ids.length);
     expect(new Set(labels).size).toBe(labels.length);
   });
 
-  it("name their buttons by title and key", () => {
+  it("label their buttons with title and key", () => {
     const names = VIEWER_COMMANDS.filter(({ button }) => button !== undefined).map(buttonName);
     expect(names).toEqual([
       "Swipe (S)",
       "Side by side (D)",
-      "Blink: hold to see the bands alone (B)",
+      "Blink: hold to see only the bands (B)",
       "Undo (Ctrl Z)",
       "Redo (Ctrl Shift Z)",
       "Copy a link to this view",
@@ -61,7 +61,7 @@ describe("viewer commands", () => {
     ]);
   });
 
-  it("show comparisons for a prediction only", () => {
+  it("show comparisons only for a prediction", () => {
     const { context } = contextOf();
     const hidden = VIEWER_COMMANDS.filter(({ button }) => button?.isShown?.(context) === false);
     expect(hidden.map(({ id }) => id)).toEqual(["swipe", "side-by-side", "blink"]);
@@ -80,7 +80,7 @@ describe("runKey", () => {
     expect(view()).toMatchObject({ overlayVisible: false, opacity: 0.4 });
   });
 
-  it("distinguishes keys by Shift, and takes Command for Ctrl", () => {
+  it("distinguishes keys by Shift, and accepts Command for Ctrl", () => {
     const { context, done } = contextOf();
     runKey(pressOf("n"), context);
     runKey(pressOf("N", { shiftKey: true }), context);

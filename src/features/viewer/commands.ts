@@ -110,7 +110,7 @@ export const VIEWER_COMMANDS: readonly ViewerCommand[] = [
     id: "blink",
     title: "Blink: hide the overlay",
     key: letterKey("b"),
-    button: { title: "Blink: hold to see the bands alone", icon: Eye, isShown: hasPrediction },
+    button: { title: "Blink: hold to see only the bands", icon: Eye, isShown: hasPrediction },
     action: { kind: "hold", hold: ({ setBlinking }, isHeld) => setBlinking(isHeld) },
   },
   {

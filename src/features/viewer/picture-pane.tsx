@@ -38,7 +38,7 @@ interface PicturePaneProps {
   onPredictionDrawn(prediction: Prediction, tookMs: number): void;
 }
 
-/** The picture with the prediction's overlay; in a comparison, beside or over the bands alone. */
+/** The picture with the prediction's overlay; in a comparison, beside or over only the bands. */
 export function PicturePane(props: PicturePaneProps): ReactNode {
   const { viewer, isBlinking, onCanvas } = props;
   const { name, array, predictionView, card, view, spreads, grid, change } = viewer;

@@ -26,7 +26,7 @@ export function ReferenceScores({ reference, predictionView }: ReferenceScoresPr
   );
 }
 
-/** The reference mask, where it has the size of the prediction. */
+/** The reference mask, if it has the size of the prediction. */
 export function comparableReference(
   reference: AttachedReference | undefined,
   predictionView: PredictionView | undefined,
@@ -44,7 +44,7 @@ interface NumbersProps {
   readonly predictionView: PredictionView | undefined;
 }
 
-/** Finer than the chart shows. */
+/** Finer than the chart's resolution. */
 const CURVE_POINTS = 100;
 
 function Numbers({ mask, predictionView }: NumbersProps): ReactNode {

@@ -156,7 +156,7 @@ function StretchHistogram({ viewer }: StretchControlsProps): ReactNode {
 }
 
 /**
- * The range of a histogram: the card's range of stored values where it applies, else the band's. Not
+ * The range of a histogram: the card's range of stored values if it applies, else the band's. Not
  * the limits, which would move the histogram under the handle that sets them.
  */
 function rangeOf({ card, array, decodings }: ViewerModel, band: number): Limits {

@@ -8,7 +8,7 @@ interface SwipeHandleProps {
   onChange(at: number): void;
 }
 
-/** The draggable line between the bands alone and the overlay. */
+/** The draggable line between the bands and the overlay. */
 export function SwipeHandle({ at, onChange }: SwipeHandleProps): ReactNode {
   return (
     <input

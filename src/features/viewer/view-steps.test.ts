@@ -20,7 +20,7 @@ describe("stepThreshold", () => {
     expect(stepThreshold({ ...view, threshold: 0.005 }, model, -5).threshold).toBe(0);
   });
 
-  it("changes nothing without a prediction or where it is a mask already", () => {
+  it("changes nothing without a prediction or if it is a mask already", () => {
     const mask = { card: CARD, predictionView: { kind: KIND, isBinary: true, shown: SHOWN } };
     expect(stepThreshold(INITIAL_VIEW, mask, 1)).toBe(INITIAL_VIEW);
     expect(stepThreshold(INITIAL_VIEW, { card: CARD, predictionView: undefined }, 1)).toBe(
@@ -40,7 +40,7 @@ describe("stepOpacity", () => {
 describe("nextRecipe", () => {
   const bands = CARD.bands.map(() => new Uint8Array(1));
 
-  it("goes through the card's recipes and begins again", () => {
+  it("cycles through the card's recipes", () => {
     const seen = CARD.recipes.map(({ id }) => id);
     let view = INITIAL_VIEW;
     const next = seen.map(() => {

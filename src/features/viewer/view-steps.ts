@@ -16,7 +16,7 @@ interface ThresholdModel extends Pick<ViewerModel, "card"> {
   readonly predictionView: Pick<PredictionView, "kind" | "isBinary" | "shown"> | undefined;
 }
 
-/** The settings with the threshold moved by hundredths of its range; unchanged where it is fixed. */
+/** The settings with the threshold moved by hundredths of its range; unchanged if fixed. */
 export function stepThreshold(
   view: ViewSettings,
   { card, predictionView }: ThresholdModel,
@@ -27,7 +27,7 @@ export function stepThreshold(
   const [low, high] = card.output.range;
   const step = (high - low) / THRESHOLD_STEPS;
   const next = Math.round((activeThreshold(view, card) - low) / step + steps) * step + low;
-  // Rounded, so that sums of steps stay short in the address.
+  // Rounded, so that sums of steps stay short in the URL.
   return { ...view, threshold: Number(Math.min(high, Math.max(low, next)).toPrecision(12)) };
 }
 
@@ -37,7 +37,7 @@ export function stepOpacity(view: ViewSettings, change: number): ViewSettings {
   return { ...view, opacity };
 }
 
-/** The settings with the card's next recipe; unchanged where the card does not fit the array. */
+/** The settings with the card's next recipe; unchanged if the card does not fit the array. */
 export function nextRecipe(
   view: ViewSettings,
   { card, bands }: Pick<ViewerModel, "card" | "bands">,

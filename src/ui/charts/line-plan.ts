@@ -22,9 +22,9 @@ export interface ChartLine {
  * The axes. Ranges have their lower end first and contain the lines; an omitted range fits them.
  */
 export interface ChartAxes {
-  /** Left out for round numbers. */
+  /** Omitted for round numbers. */
   readonly xTicks?: readonly AxisTick[] | undefined;
-  /** A logarithmic scale asks for numbers above zero. */
+  /** A logarithmic scale requires positive numbers. */
   readonly xScale?: "linear" | "log" | undefined;
   readonly xRange?: readonly [number, number] | undefined;
   readonly yRange?: readonly [number, number] | undefined;

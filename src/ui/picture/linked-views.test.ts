@@ -13,8 +13,8 @@ function picture() {
   return { heard, linked };
 }
 
-describe("a link of pictures", () => {
-  it("notifies every picture but the one it comes from", () => {
+describe("linked views", () => {
+  it("notify every picture except the source", () => {
     const link = new ViewLink();
     const [one, two, three] = [picture(), picture(), picture()];
     for (const { linked } of [one, two, three]) link.join(linked);
@@ -28,7 +28,7 @@ describe("a link of pictures", () => {
     expect(link.view).toBe(VIEW);
   });
 
-  it("forgets its view with the last picture that leaves", () => {
+  it("forget the view when the last picture leaves", () => {
     const link = new ViewLink();
     const [one, two] = [picture(), picture()];
     link.join(one.linked);

@@ -5,7 +5,7 @@ import type { BandsStyle, RenderStyle, Scene } from "#domain/render/render-style
 import type { Size, View } from "#domain/render/view.ts";
 import type { Renderer, RendererEvents } from "#ui/picture/renderer.ts";
 
-/** A renderer on the CPU, for browsers without WebGL 2: the same picture, worked out in the page. */
+/** A renderer on the CPU, for browsers without WebGL 2, with the same pixels. */
 export class CanvasRenderer implements Renderer {
   readonly kind = "cpu";
   readonly #canvas: HTMLCanvasElement;

@@ -17,7 +17,10 @@ import { setRenderStyle, setScene, variantOf } from "./uniforms.ts";
 
 type Gl = WebGL2RenderingContext;
 
-/** A renderer on the GPU: pixels are sent once, and every change of style or view is uniforms alone. */
+/**
+ * A renderer on the GPU: pixels are uploaded once, and a change of style or view only sets
+ * uniforms.
+ */
 export class WebglRenderer implements Renderer {
   readonly kind = "webgl2";
   readonly #canvas: HTMLCanvasElement;
@@ -178,7 +181,7 @@ export class WebglRenderer implements Renderer {
   }
 }
 
-/** Whether planes are the same ones, or views of the same memory. */
+/** Whether planes are the same, or views of the same memory. */
 function areSame(some: readonly NumericArray[], others: readonly NumericArray[]): boolean {
   return (
     some.length === others.length &&
