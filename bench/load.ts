@@ -2,7 +2,7 @@
 // requests, half the notebook's. Exits with 1 if a single prediction is lost or wrong.
 import { readFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
-import { runOnnxReference } from "#local/fixtures/onnx-truth.ts";
+import { runOnnxReference } from "#local/fixtures/onnx-reference.ts";
 import { onLocalStack } from "./local-stack.ts";
 import { type Chip, join, type Seen, takePart } from "./participant.ts";
 import { quantile, table } from "./table.ts";

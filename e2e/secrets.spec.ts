@@ -122,7 +122,7 @@ test("no secret remains in the document, storage, history, timings or clipboard,
   }
 });
 
-interface IssuedKeys {
+interface IssuedCredentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   readonly sessionToken: string;
@@ -130,7 +130,7 @@ interface IssuedKeys {
   readonly text: string;
 }
 
-function issue(workshop: Workshop): IssuedKeys {
+function issue(workshop: Workshop): IssuedCredentials {
   const session = workshop
     .stack()
     .sessions.issue({ role: "workshop-role", name: "ada", durationS: 3600 });

@@ -37,7 +37,7 @@ const LOGS: readonly Acknowledgement[] = [
     path: "Uploads",
     rules: ["S1"],
     reason:
-      "Access logs would keep who uploaded what for longer than the uploads, and name it by presigned addresses; the API's log says who ran what.",
+      "Access logs would record who uploaded what for longer than the uploads exist, with presigned URLs; the API's log says who ran what.",
   },
   {
     path: "SiteFiles",
@@ -48,7 +48,7 @@ const LOGS: readonly Acknowledgement[] = [
     path: "Site",
     rules: ["CFR3"],
     reason:
-      "The page is static and the same for all; a log of visitors would only collect addresses.",
+      "The page is static and the same for everyone; a log of visitors would only collect addresses.",
   },
   {
     path: "Api/CloudWatchRole",
@@ -56,7 +56,7 @@ const LOGS: readonly Acknowledgement[] = [
       "IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs]",
     ],
     reason:
-      "The role by which API Gateway writes logs for the whole account; AWS asks for this policy.",
+      "The role by which API Gateway writes logs for the whole account; AWS requires this policy.",
   },
 ];
 
@@ -65,13 +65,13 @@ const SITE: readonly Acknowledgement[] = [
     path: "Site",
     rules: ["CFR1", "CFR2"],
     reason:
-      "A class may sit anywhere, and a firewall costs more than the class; the page is static files behind CloudFront.",
+      "A class may be anywhere, and a firewall costs more than the class; the page is static files behind CloudFront.",
   },
   {
     path: "Site",
     rules: ["CFR4"],
     reason:
-      "Under CloudFront's own domain and certificate AWS sets the oldest TLS itself; a domain of one's own would be needed to raise it.",
+      "With CloudFront's own domain and certificate AWS sets the minimum TLS version; raising it needs a custom domain.",
   },
 ];
 
@@ -90,14 +90,14 @@ const HELPER: readonly Acknowledgement[] = [
       "IAM5[Resource::<SiteFiles1EDE7EE1.Arn>/*]",
     ],
     reason:
-      "CDK's own helper, written by AWS: it runs during a deployment only, reads CDK's bucket of assets and writes the site's.",
+      "CDK's own helper, written by AWS: it runs only during a deployment, reads CDK's bucket of assets and writes the site's.",
   },
 ];
 
 function api({ auth }: WorkshopOptions): Acknowledgement[] {
-  const signed = "Callers sign with their temporary keys (AWS_IAM); there is no user pool.";
+  const signed = "Callers sign with their temporary credentials (AWS_IAM); there is no user pool.";
   const open =
-    "Open on request (--auth none), for notebooks: it is throttled and watched, and the function reads one prefix of one bucket.";
+    "Open on request (--auth none), for notebooks: it is throttled and monitored, and the function reads one prefix of one bucket.";
   return [
     {
       path: "Api/Default/infer/POST",
@@ -107,7 +107,7 @@ function api({ auth }: WorkshopOptions): Acknowledgement[] {
     {
       path: "Api/DeploymentStage.live",
       rules: ["APIG3"],
-      reason: "Throttles bound what can be asked; a firewall costs more than the class.",
+      reason: "Throttles limit the requests; a firewall costs more than the class.",
     },
   ];
 }
@@ -121,7 +121,7 @@ function functionRole(stack: Stack, options: WorkshopOptions, uploads: IBucket):
       path: "FunctionRole",
       rules: [keys(`${options.prefix}*`), keys(resultKeys(options))],
       reason:
-        "Whose array it is, is known only when it is asked for: any participant's folder under the workshop's one prefix.",
+        "The owner of an array is known only from the request: any participant's folder under the workshop's one prefix.",
     },
     {
       path: "Custom::CDKBucketDeployment8693BB64968944B69AAFB0CC9EB8756C512MiB",

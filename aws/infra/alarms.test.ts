@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { resource, resources, templateOf } from "./fixtures/workshop.ts";
 
 describe("the alarms", () => {
-  it("go off for errors, throttles, failed runs and a crowd", async () => {
+  it("cover errors, throttles, failed runs and too many requests", async () => {
     const alarms = Object.values(
       resources(await templateOf("--rate", "10"), "AWS::CloudWatch::Alarm"),
     );
@@ -23,7 +23,7 @@ describe("the alarms", () => {
     }
   });
 
-  it("write to the address given, over TLS, and to no one else", async () => {
+  it("notify only the given address, over TLS", async () => {
     const template = await templateOf("--notify", "someone@example.org");
     for (const alarm of Object.values(resources(template, "AWS::CloudWatch::Alarm"))) {
       expect(alarm["AlarmActions"]).toEqual(["<AlarmMail>"]);
@@ -40,7 +40,7 @@ describe("the alarms", () => {
     ]);
   });
 
-  it("are silent without one", async () => {
+  it("notify no one without an address", async () => {
     const template = await templateOf();
     template.resourceCountIs("AWS::SNS::Topic", 0);
   });

@@ -47,7 +47,7 @@ export function alarms(
 }
 
 const CONCURRENCY =
-  "Lambda turned requests away: raise the account's quota of concurrent executions.";
+  "Lambda throttled requests: raise the account's quota of concurrent executions.";
 const TRAFFIC = "More requests than a class makes: someone else may be calling the API.";
 
 /** Half of the requests that the throttle allows in one alarm period. */

@@ -22,7 +22,7 @@ interface Finding {
 }
 
 describe.each(VARIANTS)("AWS Solutions, with %s %s %s %s", (...args) => {
-  it("finds nothing that is not explained, and everything that is", async () => {
+  it("finds exactly the acknowledged violations", async () => {
     const folder = temporaryFolder();
     const workshop = await workshopOf(...args);
     synthesise(workshop, folder);
@@ -40,7 +40,7 @@ describe.each(VARIANTS)("AWS Solutions, with %s %s %s %s", (...args) => {
   });
 });
 
-/** Every rule that the stack explains, whether it is broken or not. */
+/** Every rule that the stack acknowledges, whether it is violated or not. */
 function acknowledgedIn(stack: WorkshopStack): Set<string> {
   const key = Validations.ACKNOWLEDGED_RULES_METADATA_KEY;
   const metadata = stack.node.findAll().flatMap(({ node }) => node.metadata);
@@ -52,7 +52,7 @@ function idsIn(data: unknown): string[] {
 }
 
 describe("the synthesis", () => {
-  it("asks nothing of AWS or of any network", async () => {
+  it("needs neither AWS nor a network", async () => {
     const connect = vi.spyOn(Socket.prototype, "connect");
     try {
       synthesise(await workshopOf(), temporaryFolder());
@@ -71,7 +71,7 @@ describe("the synthesis", () => {
     expect(second).toBe(first);
   });
 
-  it("carries the function's file into the assembly as it is", async () => {
+  it("copies the function's file into the assembly unchanged", async () => {
     const workshop = await workshopOf();
     const folder = temporaryFolder();
     synthesise(workshop, folder);
@@ -81,7 +81,7 @@ describe("the synthesis", () => {
     expect(sha256).toBe(createHash("sha256").update(given).digest("hex"));
   });
 
-  it("puts the page's files where their caching is right, and config.json in none of the copies", async () => {
+  it("copies the page's files by their caching, and config.json in none of the copies", async () => {
     const folder = temporaryFolder();
     synthesise(await workshopOf(), folder);
     const assets = readdirSync(folder).filter((name) => name.startsWith("asset."));
@@ -101,7 +101,7 @@ describe("the synthesis", () => {
     expect(templates).toEqual(["plumescope-second.template.json"]);
   });
 
-  it("of a stack that is to go names it, and where it is", () => {
+  it("names the stack to destroy, and its region", () => {
     const { stacks } = synthesiseEmpty({ name: "igarss", region: "eu-west-1" }, temporaryFolder());
     expect(stacks.map(({ stackName, environment }) => [stackName, environment.region])).toEqual([
       ["plumescope-igarss", "eu-west-1"],
@@ -120,7 +120,7 @@ const linter = spawnSync("cfn-lint", ["--version"], { encoding: "utf8" }).stdout
 describe.skipIf(linter === "").each(VARIANTS)(
   `${linter || "cfn-lint"}, with %s %s %s`,
   (...args) => {
-    it("finds no error in the template", async () => {
+    it("reports no error in the template", async () => {
       const folder = temporaryFolder();
       const [stack] = synthesise(await workshopOf(...args), folder).stacks;
       const lint = ["--non-zero-exit-code", "error", "--", stack?.templateFullPath ?? ""];

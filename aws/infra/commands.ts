@@ -47,7 +47,7 @@ export async function destroy(args: readonly string[]): Promise<string> {
   const target = readTarget(args);
   synthesiseEmpty(target, ASSEMBLY);
   cdk(["destroy", stackName(target), ...(target.yes ? ["--force"] : [])]);
-  return "What stays behind and how to remove it: docs/instructor.md, under Afterwards.";
+  return "What remains and how to remove it: docs/instructor.md, under Afterwards.";
 }
 
 async function writeAssembly(options: WorkshopOptions): Promise<Workshop> {
@@ -60,7 +60,9 @@ async function writeAssembly(options: WorkshopOptions): Promise<Workshop> {
   return workshop;
 }
 
-/** The folder of the page: built now, unless the caller says by `SITE_BUILT=1` that `dist` is fresh. */
+/**
+ * The folder of the page: built now, unless the caller sets `SITE_BUILT=1` because `dist` is fresh.
+ */
 function builtSite(): string {
   if (process.env["SITE_BUILT"] === "1") return `${PROJECT}dist`;
   const folder = `${BUILD}/site`;
@@ -79,7 +81,7 @@ function cdk(args: readonly string[]): void {
 function run(what: string, args: readonly string[], cwd: string): void {
   const env = { ...process.env, CDK_DISABLE_CLI_TELEMETRY: "true" };
   const { status } = spawnSync(process.execPath, args, { cwd, env, stdio: "inherit" });
-  if (status !== 0) throw new Error(`${what} failed; what it says about that is above.`);
+  if (status !== 0) throw new Error(`${what} failed; see its output above.`);
 }
 
 function summary(outputs: StackOutputs[string]): string {

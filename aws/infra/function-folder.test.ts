@@ -11,7 +11,7 @@ import { PROJECT } from "./options.ts";
 const MODEL = `${PROJECT}aws/local/models/smoke-unet.onnx`;
 
 describe("the function's folder", () => {
-  it("contains only the bundle that the local stack runs, byte for byte", async () => {
+  it("contains exactly the bundle that the local stack runs", async () => {
     const folder = temporaryFolder();
     const { sha256 } = await fillFunctionFolder(folder, undefined);
     const served = readFileSync(await bundleFunction(temporaryFolder()));
@@ -20,14 +20,14 @@ describe("the function's folder", () => {
     expect(sha256).toBe(createHash("sha256").update(served).digest("hex"));
   });
 
-  it("forgets what was there before", async () => {
+  it("removes earlier files", async () => {
     const folder = temporaryFolder();
     await fillFunctionFolder(folder, MODEL);
     await fillFunctionFolder(folder, undefined);
     expect(readdirSync(folder)).toEqual(["index.cjs"]);
   });
 
-  it("contains its own model and the runtime for Lambda's ARM machines only", async () => {
+  it("contains its own model, and the runtime only for Lambda's ARM machines", async () => {
     const folder = temporaryFolder();
     await fillFunctionFolder(folder, MODEL);
     expect(readFileSync(join(folder, "model.onnx")).equals(readFileSync(MODEL))).toBe(true);
@@ -36,7 +36,7 @@ describe("the function's folder", () => {
     for (const file of binaries) expect(machineOf(join(folder, file))).toBe("aarch64");
   });
 
-  it("stays far below what Lambda unpacks, 250 MB", async () => {
+  it("stays far below Lambda's limit of 250 MB", async () => {
     const folder = temporaryFolder();
     await fillFunctionFolder(folder, MODEL);
     const bytes = filesIn(folder).map((file) => statSync(join(folder, file)).size);
@@ -45,12 +45,12 @@ describe("the function's folder", () => {
 
   it("names a missing model", async () => {
     const missing = fillFunctionFolder(temporaryFolder(), "none.onnx");
-    await expect(missing).rejects.toThrow("--model: there is no file none.onnx");
+    await expect(missing).rejects.toThrow("--model: there is no readable file none.onnx");
   });
 });
 
-describe("the runtime that is copied, for the machine that runs this test", () => {
-  it("is self-contained: it loads the model with nothing else installed", async () => {
+describe("the copied runtime, for this machine", () => {
+  it("loads the model with nothing else installed", async () => {
     const folder = temporaryFolder();
     await fillFunctionFolder(folder, MODEL, { os: process.platform, arch: process.arch });
     const program = `
@@ -70,7 +70,10 @@ function filesIn(folder: string): string[] {
     .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1));
 }
 
-/** What an ELF file runs on: https://refspecs.linuxfoundation.org/elf/gabi4+/ch4.eheader.html, e_machine. */
+/**
+ * The machine of an ELF file: https://refspecs.linuxfoundation.org/elf/gabi4+/ch4.eheader.html,
+ * e_machine.
+ */
 function machineOf(file: string): string {
   const header = readFileSync(file).subarray(0, 20);
   if (header.toString("latin1", 1, 4) !== "ELF") return "no ELF";

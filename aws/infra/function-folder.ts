@@ -31,7 +31,7 @@ export async function fillFunctionFolder(
   const bundle = await bundleFunction(folder);
   if (onnxPath !== undefined) {
     await cp(onnxPath, join(folder, MODEL_FILE)).catch((cause: unknown) => {
-      throw new Error(`--model: there is no file ${onnxPath} that can be read.`, { cause });
+      throw new Error(`--model: there is no readable file ${onnxPath}.`, { cause });
     });
     await copyRuntime(join(folder, "node_modules"), machine);
   }

@@ -11,7 +11,7 @@ interface Statement {
   readonly Condition?: unknown;
 }
 
-/** What is allowed by roles and policies that we wrote, not by CDK's two helpers. */
+/** The statements of our own roles and policies, without CDK's two helpers. */
 function ours(template: Template): Statement[] {
   const inRoles = Object.entries(resources(template, "AWS::IAM::Role"))
     .filter(([id]) => !HELPERS.test(id))
@@ -27,14 +27,14 @@ const all = (value: string | string[]) => [value].flat();
 describe("the function's role", async () => {
   const template = await templateOf("--prefix", "class/");
 
-  it("may read uploads, write results, call the one endpoint and write its log, and no more", () => {
+  it("may only read uploads, write results, call the one endpoint and write its log", () => {
     expect(ours(template)).toEqual([
       { Effect: "Allow", Action: "s3:GetObject", Resource: "<Uploads.Arn>/class/*" },
       { Effect: "Allow", Action: "s3:PutObject", Resource: "<Uploads.Arn>/class/*/results/*" },
       {
         Effect: "Allow",
         Action: "sagemaker:InvokeEndpoint",
-        // The name in small letters, as SageMaker writes it in ARNs.
+        // The name in lower case, as SageMaker writes it in ARNs.
         Resource:
           "arn:<AWS::Partition>:sagemaker:us-west-2:<AWS::AccountId>:endpoint/pixel-detector",
       },
@@ -51,7 +51,7 @@ describe("the function's role", async () => {
     expect(role["ManagedPolicyArns"]).toBeUndefined();
   });
 
-  it("calls no endpoint where the model is inside the function", async () => {
+  it("calls no endpoint if the model is inside the function", async () => {
     const actions = ours(await templateOf("--model", "m.onnx")).flatMap(({ Action }) => Action);
     expect(actions).toEqual([
       "s3:GetObject",
@@ -86,7 +86,7 @@ describe("every grant of ours", async () => {
     }
   });
 
-  it("names its resource, with wildcards under the workshop's prefix alone", () => {
+  it("names its resource, with wildcards only under the workshop's prefix", () => {
     for (const target of grants.flatMap(({ Resource }) => all(Resource))) {
       const [before = "", after] = target.split("/participants/");
       expect(before).not.toContain("*");
@@ -96,7 +96,7 @@ describe("every grant of ours", async () => {
 });
 
 describe("the API", async () => {
-  it("alone may call the function, by its one method", async () => {
+  it("is the only caller of the function, by its one method", async () => {
     const permissions = Object.values(resources(await templateOf(), "AWS::Lambda::Permission"));
     expect(permissions).toEqual([
       {
@@ -134,7 +134,7 @@ describe("the policy for participants", () => {
     },
   ];
 
-  it("lets each into a folder of their own, and to the API", async () => {
+  it("grants each their own folder, and the API", async () => {
     expect((await participantPolicy("--auth", "iam")).Statement).toEqual([
       ...folder,
       {

@@ -18,17 +18,17 @@ describe("the API", () => {
     });
   });
 
-  it("has POST by proxy integration and OPTIONS, and no other method", () => {
+  it("has only POST by proxy integration and OPTIONS", () => {
     expect(Object.keys(resources(template, "AWS::ApiGateway::Method"))).toHaveLength(2);
     expect(post["Integration"]).toMatchObject({ Type: "AWS_PROXY", TimeoutInMillis: 29_000 });
   });
 
-  it("asks POST for a signature, and OPTIONS never", () => {
+  it("requires a signature for POST, never for OPTIONS", () => {
     expect(post["AuthorizationType"]).toBe("AWS_IAM");
     expect(options["AuthorizationType"]).toBe("NONE");
   });
 
-  it("is open to anyone only on request", async () => {
+  it("is open to anyone only with --auth none", async () => {
     const open = await templateOf("--auth", "none");
     const method = resource(open, "AWS::ApiGateway::Method", "ApiinferPOST");
     expect(method["AuthorizationType"]).toBe("NONE");
@@ -46,7 +46,7 @@ describe("the API", () => {
     });
   });
 
-  it("checks a body against its model, which what the page sends fits", () => {
+  it("validates bodies against a model that accepts the page's requests", () => {
     const validator = resource(template, "AWS::ApiGateway::RequestValidator", "Api");
     expect(validator["ValidateRequestBody"]).toBe(true);
     expect(post["RequestModels"]).toEqual({ "application/json": "<ApiRequest>" });
@@ -65,7 +65,7 @@ describe("the API", () => {
 describe("the API's stage", () => {
   const settings: Record<string, unknown>[] = stage["MethodSettings"];
 
-  it("throttles POST at the rate and burst given", () => {
+  it("throttles POST at the given rate and burst", () => {
     const method = settings.find(({ HttpMethod }) => HttpMethod === "POST");
     expect(method).toMatchObject({
       ResourcePath: "/~1infer",
@@ -74,7 +74,7 @@ describe("the API's stage", () => {
     });
   });
 
-  it("logs errors and never a body", () => {
+  it("logs errors, never bodies", () => {
     for (const setting of settings) {
       expect(setting).toMatchObject({ LoggingLevel: "ERROR", DataTraceEnabled: false });
     }
@@ -103,7 +103,7 @@ describe("the API's stage", () => {
 });
 
 describe("the role by which API Gateway logs", () => {
-  it("serves the whole account, so it stays when the stack goes", () => {
+  it("is the account's, so it outlives the stack", () => {
     const roles = Object.entries(template.findResources("AWS::IAM::Role"));
     const [, role] = roles.find(([id]) => id.startsWith("ApiCloudWatchRole")) ?? [];
     expect(role?.["DeletionPolicy"]).toBe("Retain");
@@ -113,7 +113,7 @@ describe("the role by which API Gateway logs", () => {
 describe("the gateway's own answers", () => {
   const answers = Object.values(resources(template, "AWS::ApiGateway::GatewayResponse"));
 
-  it("can be read by the page, whatever went wrong", () => {
+  it("are readable by the page for every error", () => {
     const types = answers.map(({ ResponseType }) => ResponseType);
     expect(types).toEqual(expect.arrayContaining(["DEFAULT_4XX", "DEFAULT_5XX"]));
     for (const { ResponseParameters } of answers) {
@@ -125,7 +125,7 @@ describe("the gateway's own answers", () => {
     }
   });
 
-  it("refuse a request without a file in the function's own words", () => {
+  it("refuse a request without a file in the function's error format", () => {
     const refusal = answers.find(({ ResponseType }) => ResponseType === "BAD_REQUEST_BODY");
     const body: InferenceErrorBody = JSON.parse(refusal?.["ResponseTemplates"]["application/json"]);
     expect(refusal?.["StatusCode"]).toBe("400");

@@ -24,7 +24,7 @@ import type { WorkshopOptions } from "./options.ts";
 export function inferenceApi(scope: Construct, options: WorkshopOptions): RestApi {
   return new RestApi(scope, "Api", {
     restApiName: `plumescope-${options.name}`,
-    description: "Takes the name of an uploaded array and gives the model's prediction.",
+    description: "Takes the name of an uploaded array and returns the model's prediction.",
     endpointTypes: [EndpointType.REGIONAL],
     binaryMediaTypes: ["application/x-npy"],
     minCompressionSize: Size.kibibytes(1),

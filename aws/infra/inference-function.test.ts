@@ -20,7 +20,7 @@ describe("the function", () => {
     });
   });
 
-  it("has its own model's path and the memory to run it", async () => {
+  it("has the path and the memory for its own model", async () => {
     const args = ["--model", "m.onnx", "--card", "public/models/flood-water.json"];
     const { Environment, MemorySize } = await functionOf(...args);
     const { model, inputShape } = readSettings(Environment.Variables);
@@ -38,11 +38,11 @@ describe("the function", () => {
     });
   });
 
-  it("reserves no concurrency, which an account of ten could not give", async () => {
+  it("reserves no concurrency, which a new account with ten lacks", async () => {
     expect(await functionOf()).not.toHaveProperty("ReservedConcurrentExecutions");
   });
 
-  it("answers before the gateway gives up, and is stopped after it", async () => {
+  it("answers before the gateway's timeout, and is stopped after it", async () => {
     const template = await templateOf("--timeout", "60");
     const { Environment, Timeout } = resource(template, "AWS::Lambda::Function", "Function");
     const post = resource(template, "AWS::ApiGateway::Method", "ApiinferPOST");

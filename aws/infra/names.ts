@@ -20,8 +20,8 @@ export function stackName({ name }: Pick<WorkshopOptions, "name">): string {
 }
 
 /**
- * The upload bucket. Its name is made here and not by CloudFormation, so that the site's policy can
- * name it without depending on it; the account makes it the only one of its name in the world.
+ * The upload bucket. Its name is made here instead of by CloudFormation, so that the site's policy
+ * can name it without depending on it; the account makes it globally unique.
  */
 export function bucketName(options: WorkshopOptions, { account }: GivenByAws): string {
   return `${stackName(options)}-${account}-${options.region}`;

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { readOptions, readTarget } from "./options.ts";
 
 describe("readOptions", () => {
-  it("needs no more than an endpoint's name", () => {
+  it("needs only an endpoint's name", () => {
     expect(readOptions(["--endpoint", "pixel-detector"])).toEqual({
       name: "workshop",
       title: "Plumescope workshop",
@@ -20,12 +20,12 @@ describe("readOptions", () => {
     });
   });
 
-  it("accepts an own model in place of the endpoint", () => {
+  it("accepts a model file instead of an endpoint", () => {
     const { model } = readOptions(["--model", "models/mine.onnx"], "ignored");
     expect(model).toEqual({ kind: "onnx", path: "models/mine.onnx" });
   });
 
-  it("falls back on an endpoint only where the caller has one to offer", () => {
+  it("falls back to an endpoint only if the caller provides one", () => {
     expect(readOptions([], "some-endpoint").model).toMatchObject({ name: "some-endpoint" });
     expect(() => readOptions([])).toThrow("one of --endpoint NAME (of SageMaker) and --model PATH");
   });
@@ -42,7 +42,7 @@ describe("readOptions", () => {
     [["--endpoint", "a", "--prefix", "participants"], "ends with a slash"],
     [["--endpoint", "a", "--prefix", ""], "A prefix is needed"],
     [["--endpoint", "a", "--prefix", "any*/"], "mean something in IAM"],
-    [["--endpoint", "a", "--name", "Smoke 2026"], "small letters"],
+    [["--endpoint", "a", "--name", "Smoke 2026"], "lower-case letters"],
     [["--endpoint", "a", "--name", "a-name-that-is-too-long"], "up to 20"],
     [["--endpoint", "a", "--keep-days", "0"], "from 1 to 365"],
     [["--endpoint", "a", "--rate", "many"], "whole number"],
@@ -55,7 +55,7 @@ describe("readOptions", () => {
 });
 
 describe("readTarget", () => {
-  it("accepts the arguments that the workshop was deployed with", () => {
+  it("accepts the arguments of the deployment", () => {
     const args = ["--endpoint", "a", "--auth", "none", "--name", "igarss", "--region", "eu-west-1"];
     expect(readTarget(args)).toEqual({ name: "igarss", region: "eu-west-1", yes: false });
     expect(readTarget([...args, "--yes"]).yes).toBe(true);

@@ -127,7 +127,7 @@ function readOnnx(path: string): ModelChoice {
 function readName(name: string): string {
   if (/^(?=.{1,20}$)[a-z](-?[a-z0-9])*$/.test(name)) return name;
   throw new Error(
-    `--name must be up to 20 small letters, digits and single hyphens, not "${name}".`,
+    `--name must be up to 20 lower-case letters, digits and single hyphens, not "${name}".`,
   );
 }
 
@@ -136,18 +136,19 @@ function readRegion(region: string): string {
   if (problem !== undefined) throw new Error(`--region: ${problem}`);
   if (region.startsWith("cn-")) {
     throw new Error(
-      "--region: CloudFront in China works differently, and this stack does not know how.",
+      "--region: CloudFront in China works differently; this stack does not support it.",
     );
   }
   return region;
 }
 
 function readPrefix(prefix: string): string {
-  const problem = prefix === "" ? "A prefix is needed: it says what the function may read." : null;
+  const problem =
+    prefix === "" ? "A prefix is needed: it limits what the function may read." : null;
   const wrong = problem ?? prefixProblem(prefix);
   if (wrong !== undefined) throw new Error(`--prefix: ${wrong}`);
   if (/[*?$]/.test(prefix)) {
-    throw new Error("--prefix: *, ? and $ mean something in IAM policies; leave them out.");
+    throw new Error("--prefix: *, ? and $ have a meaning in IAM policies; leave them out.");
   }
   return prefix;
 }

@@ -32,14 +32,14 @@ describe("the deployed site's config.json", () => {
       sts: { endpoint: undefined },
       demoCredentials: undefined,
       npyReplies: true,
-      // As in the policy for participants, whose folders are named by aws:userid.
+      // Like the policy for participants, whose folders are named by aws:userid.
       keyOwner: "userid",
       credentials: "temporary",
       modelCard: "models/goes-smoke.json",
     });
   });
 
-  it("has the page sign requests only for an API with IAM authorization", async () => {
+  it("makes the page sign requests only for an API with IAM authorization", async () => {
     const signs = async (auth: string) =>
       parseWorkshopConfig((await madeOf("--auth", auth)).config).apiAuth;
     expect([await signs("iam"), await signs("none")]).toEqual(["iam", "none"]);
@@ -68,7 +68,7 @@ describe("the deployed site's config.json", () => {
 
 describe("the deployed site's policy", () => {
   it.each([[[]], [["--own-apis"]], [["--auth", "none", "--region", "ap-southeast-2"]]])(
-    "with %j is the page's own for the configuration that is served",
+    "with %j equals the page's own policy for the served configuration",
     async (args: string[]) => {
       const { config, policy } = await madeOf(...args);
       expect(policy).toBe(contentSecurityPolicy(parseWorkshopConfig(config)));
@@ -82,7 +82,7 @@ describe("the deployed site's policy", () => {
     );
   });
 
-  it("lets it reach every API of the region where everyone builds one", async () => {
+  it("lets it reach every API of the region if participants build their own", async () => {
     expect((await madeOf("--own-apis")).policy).toMatch(
       /connect-src [^;]* https:\/\/\*\.execute-api\.us-west-2\.amazonaws\.com;/,
     );

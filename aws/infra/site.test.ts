@@ -55,7 +55,7 @@ describe("the site", () => {
     }
   });
 
-  it("is cached by CloudFront by each file's headers, and config.json never", () => {
+  it("is cached by CloudFront according to each file's headers, config.json never", () => {
     expect(DistributionConfig.DefaultCacheBehavior.CachePolicyId).toBe(CACHING_OPTIMIZED);
     expect(DistributionConfig.CacheBehaviors).toMatchObject([
       { PathPattern: "config.json", CachePolicyId: CACHING_DISABLED },
@@ -78,7 +78,7 @@ describe("the site", () => {
 });
 
 describe("the security headers", () => {
-  it("allow the page its own cloud and nothing else", () => {
+  it("allow the page only its own cloud", () => {
     const { ContentSecurityPolicy } = headers.SecurityHeadersConfig;
     expect(ContentSecurityPolicy).toEqual({
       Override: true,
@@ -90,7 +90,7 @@ describe("the security headers", () => {
     });
   });
 
-  it("ask for https for a year, forbid frames and guessed types, and send no referrer", () => {
+  it("require https for a year, forbid frames and MIME sniffing, and send no referrer", () => {
     expect(headers.SecurityHeadersConfig).toMatchObject({
       StrictTransportSecurity: { AccessControlMaxAgeSec: 31_536_000, IncludeSubdomains: true },
       FrameOptions: { FrameOption: "DENY" },
@@ -99,7 +99,7 @@ describe("the security headers", () => {
     });
   });
 
-  it("close the window to others and the machine's devices to the page", () => {
+  it("isolate the window and deny the page the machine's devices", () => {
     expect(headers.CustomHeadersConfig.Items).toEqual([
       { Header: "Cross-Origin-Opener-Policy", Value: "same-origin", Override: true },
       {

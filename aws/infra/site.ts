@@ -68,7 +68,7 @@ const HSTS_DAYS = 365;
 function securityHeaders(scope: Construct, contentSecurityPolicy: string): ResponseHeadersPolicy {
   const override = true;
   return new ResponseHeadersPolicy(scope, "SecurityHeaders", {
-    comment: "The page loads nothing from elsewhere, and talks to its own cloud alone.",
+    comment: "The page loads nothing from elsewhere, and connects only to its own cloud.",
     securityHeadersBehavior: {
       contentSecurityPolicy: { contentSecurityPolicy, override },
       contentTypeOptions: { override },

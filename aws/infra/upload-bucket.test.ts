@@ -9,7 +9,7 @@ describe("the upload bucket", () => {
     expect(bucket["BucketName"]).toBe("plumescope-workshop-<AWS::AccountId>-us-west-2");
   });
 
-  it("lets the site's page alone put and read, and see the ETag", () => {
+  it("lets only the site's page put and read, and see the ETag", () => {
     expect(bucket["CorsConfiguration"].CorsRules).toEqual([
       {
         AllowedOrigins: ["https://<Site.DomainName>"],
@@ -21,7 +21,7 @@ describe("the upload bucket", () => {
     ]);
   });
 
-  it("deletes what was uploaded after the days given, and unfinished uploads after one", () => {
+  it("deletes uploads after the given days, and unfinished ones after one", () => {
     expect(bucket["LifecycleConfiguration"].Rules).toEqual([
       {
         Id: "AfterTheClass",
@@ -60,7 +60,7 @@ describe.each(["Uploads", "SiteFiles"])("the bucket %s", (id) => {
     ]);
   });
 
-  it("refuses everyone without TLS, and with one older than 1.2", () => {
+  it("refuses requests without TLS or with TLS older than 1.2", () => {
     const policy = resource(template, "AWS::S3::BucketPolicy", `${id}Policy`);
     const denials = policy["PolicyDocument"].Statement.filter(
       ({ Effect }: { readonly Effect: string }) => Effect === "Deny",

@@ -27,7 +27,8 @@ export class WorkshopStack extends Stack {
     const { options, contents } = workshop;
     super(scope, stackName(options), {
       env: { region: options.region },
-      description: "Plumescope: paste keys, drop an array, see the deployed model's prediction.",
+      description:
+        "Plumescope: paste credentials, drop an array, see the deployed model's prediction.",
     });
     const api = inferenceApi(this, options);
     const aws = { account: Aws.ACCOUNT_ID, apiId: api.restApiId };

@@ -18,7 +18,7 @@ describe("the bundle", () => {
     expect((await readFile(other, "utf8")) === bundle).toBe(true);
   });
 
-  it("has no trace of the machine that built it", () => {
+  it("contains no path of the machine that built it", () => {
     expect(bundle).not.toContain(process.cwd());
     expect(bundle).not.toContain(folder);
   });

@@ -53,10 +53,10 @@ function tooHeavy(payload: Payload, isFloat: boolean, limit: number): InferenceE
   const form = payload.contentType === "application/json" ? "As JSON the" : "The";
   const advice =
     isFloat && payload.contentType === "application/json"
-      ? "Send whole counts 0–255 instead of fractions: they weigh about a quarter."
+      ? "Send whole counts 0–255 instead of fractions: their JSON is about a quarter of the size."
       : "Send a smaller image.";
   return new InferenceError(
     "too-heavy",
-    `${form} array weighs ${formatMegabytes(payload.body.byteLength)}, and the endpoint takes at most ${formatMegabytes(limit)}. ${advice}`,
+    `${form} array is ${formatMegabytes(payload.body.byteLength)}, and the endpoint accepts at most ${formatMegabytes(limit)}. ${advice}`,
   );
 }

@@ -46,7 +46,7 @@ function toInferenceError(cause: unknown, bucket: string, key: string): unknown 
   if (status === 404) {
     return new InferenceError(
       "object-not-found",
-      `There is no object "${key}" in the bucket "${bucket}". Upload the file first, and compare the key letter by letter.`,
+      `There is no object "${key}" in the bucket "${bucket}". Upload the file first, and compare the key character by character.`,
       { cause },
     );
   }

@@ -32,7 +32,7 @@ describe("the request", () => {
       "the request for every documented server, proxied",
       () => proxy(JSON.stringify({ ...request(), body: JSON.stringify(request()) })),
     ],
-  ])("may be %s", async (_, event) => {
+  ])("is accepted as %s", async (_, event) => {
     const { statusCode, headers, body } = await cloud.invoke(event());
     expect(statusCode).toBe(200);
     expect(headers).toMatchObject({ "Content-Type": "application/json", Vary: "Origin, Accept" });
@@ -46,7 +46,7 @@ describe("the request", () => {
     ["a list", () => proxy("[1]"), "not a JSON object"],
     ["no file", () => proxy('{"bucket": "b"}'), '"file_name" is missing'],
     ["a file name that is a number", () => proxy('{"file_name": 7}'), '"file_name" is missing'],
-    ["a dtype of its own", () => proxy('{"file_name":"a","dtype":"int8"}'), '"dtype"'],
+    ["an unknown dtype", () => proxy('{"file_name":"a","dtype":"int8"}'), '"dtype"'],
     ["a bucket that is a number", () => proxy('{"file_name":"a","bucket":7}'), '"bucket"'],
     ["a key longer than S3's", () => ({ file_name: "k".repeat(1025) }), "1024 bytes"],
   ])("is refused with %s", async (_, event, words) => {
@@ -61,7 +61,7 @@ describe("the request", () => {
     ["another bucket", { bucket: "payroll", file_name: "participants/a.npy" }, '"payroll"'],
     ["a key elsewhere", { file_name: "secrets/a.npy" }, '"secrets/a.npy"'],
     ["a key that climbs out", { file_name: "participants/../secrets/a.npy" }, "participants/.."],
-  ])("may not ask for %s", async (_, event, words) => {
+  ])("is refused for %s", async (_, event, words) => {
     expect(await cloud.errorOf(event)).toEqual({
       status: 403,
       code: "object-outside-workshop",
@@ -69,7 +69,7 @@ describe("the request", () => {
     });
   });
 
-  it("may be a preflight", async () => {
+  it("is answered as a preflight", async () => {
     const event = { httpMethod: "OPTIONS", headers: { Origin: "https://workshop.example" } };
     const { statusCode, headers } = await cloud.invoke(event);
     expect(statusCode).toBe(204);
@@ -80,8 +80,8 @@ describe("the request", () => {
   });
 });
 
-describe("a failure of the function's own", () => {
-  it("names the request id and nothing internal", async () => {
+describe("an internal failure of the function", () => {
+  it("states the request id and nothing internal", async () => {
     const server = await serve(async (_, response) => {
       response.writeHead(400, { "Content-Type": "application/xml" });
       response.end("<Error><Code>Odd</Code><Message>inner-host-7 broke</Message></Error>");
@@ -101,7 +101,7 @@ describe("a failure of the function's own", () => {
     [{ TIME_LIMIT_MS: "soon" }, "TIME_LIMIT_MS"],
     [{ RESULT_FOLDER: "../results" }, "RESULT_FOLDER"],
     [{ ENDPOINT_NAME: "" }, "ENDPOINT_NAME"],
-  ])("in its settings, %j, is reported as the instructor's to fix", async (settings, words) => {
+  ])("of its settings, %j, tells the user to ask the instructor", async (settings, words) => {
     const { statusCode, body } = await cloud.invoke(
       { file_name: cloud.chipKey },
       await cloud.startFunction(settings),

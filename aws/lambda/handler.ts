@@ -16,7 +16,7 @@ import { readReplyForm } from "./reply-form.ts";
 import { type ApiResponse, corsHeaders, errorResponse, preflightResponse } from "./response.ts";
 import { readSettings, type Settings } from "./settings.ts";
 
-/** What an instance of the function keeps between requests. */
+/** The state of an instance of the function between requests. */
 interface FunctionState extends InferenceServices {
   readonly settings: Settings;
   readonly putResult: PutResult;
@@ -74,7 +74,7 @@ function startUp(): FunctionState | InferenceError {
     return { settings, getObject: createGetObject(s3), putResult, model: modelOf(settings) };
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    const message = `The function is not set up: ${reason}. Your instructor can set it.`;
+    const message = `The function is not configured: ${reason}. Your instructor can set it.`;
     return new InferenceError("internal", message, { cause });
   }
 }
@@ -94,7 +94,7 @@ function timeLeftMs(settings: Settings, context: Context): number {
 function internal(cause: unknown, context: Context): InferenceError {
   return new InferenceError(
     "internal",
-    `The function failed, and not because of your file. Your instructor finds the cause in its log under the request id ${context.awsRequestId}.`,
+    `The function failed, but not because of your file. Your instructor can find the cause in its log under the request id ${context.awsRequestId}.`,
     { cause },
   );
 }

@@ -18,7 +18,7 @@ function npy(kind: "counts" | "fractions", shape: readonly number[]): ArrayBuffe
 }
 
 describe("the object", () => {
-  it("that does not exist is named by its key", async () => {
+  it("is named by its key if it does not exist", async () => {
     expect(await cloud.errorOf({ file_name: "participants/no such/chip.npy" })).toEqual({
       status: 404,
       code: "object-not-found",
@@ -26,7 +26,7 @@ describe("the object", () => {
     });
   });
 
-  it("that the role may not read is for the instructor to allow", async () => {
+  it("asks for the instructor if the role may not read it", async () => {
     const server = await serve(async (_, response) => {
       const xml = "<Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>";
       response.writeHead(403, { "Content-Type": "application/xml" }).end(xml);
@@ -48,7 +48,7 @@ describe("the object", () => {
       () => Buffer.from(cloud.chip.toString("latin1").replace("'|u1'", "'|O' "), "latin1"),
       "Python objects",
     ],
-  ])("that is %s is not an npy of numbers", async (_, file, words) => {
+  ])("is refused as %s", async (_, file, words) => {
     const message = expect.stringContaining(words);
     expect(await cloud.errorOf(await cloud.put("not.npy", file()))).toEqual({
       status: 422,
@@ -58,13 +58,13 @@ describe("the object", () => {
   });
 
   it.each([
-    [[6, 256, 256], "bands first"],
-    [[1, 6, 256, 256], "bands first"],
-    [[256, 256, 7], "7 bands instead of 6: leave out"],
-    [[256, 256, 5], "5 bands instead of 6: save exactly"],
-    [[128, 128, 6], "Cut or stack"],
-    [[256, 256], "Cut or stack"],
-  ])("of shape %j is rejected with the expected shape", async (shape, words) => {
+    [[6, 256, 256], "It is bands first: save numpy.moveaxis(array, -3, -1) instead."],
+    [[1, 6, 256, 256], "It is bands first: save numpy.moveaxis(array, -3, -1) instead."],
+    [[256, 256, 7], "It has 7 bands instead of 6: drop the bands that the model does not use."],
+    [[256, 256, 5], "It has 5 bands instead of 6: save exactly the bands that the model takes."],
+    [[128, 128, 6], "Crop or resample it to that shape, then upload it again."],
+    [[256, 256], "Stack its bands to that shape, then upload it again."],
+  ])("is rejected with the expected shape for %j", async (shape, words) => {
     const { status, code, message } = await cloud.errorOf(
       await cloud.put("shape.npy", npy("counts", shape)),
     );
@@ -73,15 +73,15 @@ describe("the object", () => {
     expect(message).toContain(words);
   });
 
-  it("that is too large as JSON gets both sizes and advice", async () => {
+  it("is rejected with both sizes and advice if its JSON is too large", async () => {
     const event = await cloud.put("fractions.npy", npy("fractions", [256, 256, 6]));
     const { status, code, message } = await cloud.errorOf(event);
     expect({ status, code }).toEqual({ status: 413, code: "too-heavy" });
-    expect(message).toMatch(/weighs [78]\.\d\d MB .* at most 6\.29 MB \(6,291,456 bytes\)/);
+    expect(message).toMatch(/array is [78]\.\d\d MB .* at most 6\.29 MB \(6,291,456 bytes\)/);
     expect(message).toContain("whole counts 0–255");
   });
 
-  it("that cannot fit in any format is rejected unread", async () => {
+  it("is rejected unread if it cannot fit in any format", async () => {
     const runtime = await cloud.startFunction({ ENDPOINT_BODY_LIMIT: "1000" });
     expect(await cloud.errorOf({ file_name: cloud.chipKey }, runtime)).toMatchObject({
       status: 413,
@@ -93,7 +93,7 @@ describe("the object", () => {
 
 describe("the array", () => {
   const shape = [256, 256, 6];
-  /** The same counts with the first axis fastest, under a header that says so. */
+  /** The same counts in Fortran order, with a header that says so. */
   const fortran = (counts: readonly number[]) => {
     const transposed = Uint8Array.from({ length: counts.length }, (_, at) => {
       const row = at % 256;
@@ -109,9 +109,9 @@ describe("the array", () => {
     ["float16", (counts) => writeNpy(Float32Array.from(counts), "float16", shape)],
     ["int64", (counts) => writeNpy(BigInt64Array.from(counts, BigInt), "int64", shape)],
     ["a batch", (counts) => writeNpy(Uint8Array.from(counts), "uint8", [1, ...shape])],
-    ["Fortran's order", fortran],
+    ["Fortran order", fortran],
   ] as [string, (counts: readonly number[]) => Uint8Array | ArrayBuffer][])(
-    "may be in %s and gives the same prediction",
+    "gives the same prediction in %s",
     async (name, file) => {
       const counts = Array.from(parseNpy(new Uint8Array(cloud.chip).buffer).values, Number);
       const expected = await cloud.predictions({ file_name: cloud.chipKey });

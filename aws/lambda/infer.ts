@@ -8,7 +8,7 @@ import type { Model, ModelPrediction } from "./model.ts";
 import { toModelInput } from "./model-input.ts";
 import type { Settings } from "./settings.ts";
 
-/** The clients that an inference uses. */
+/** The clients for an inference. */
 export interface InferenceServices {
   readonly getObject: GetObject;
   readonly model: Model;

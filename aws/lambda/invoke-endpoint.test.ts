@@ -35,7 +35,7 @@ async function startPretender(): Promise<void> {
     response.end(reply.body);
   });
   stopPretender = server.close;
-  // The SDK would try again, and the answer would be the same.
+  // The SDK would retry and get the same answer.
   const addresses = { AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME: server.url, AWS_MAX_ATTEMPTS: "1" };
   pretender = await cloud.startFunction({}, addresses);
 }
@@ -49,7 +49,7 @@ describe("the endpoint", () => {
     return pretender;
   };
 
-  it("that does not exist is named", async () => {
+  it("is named if it does not exist", async () => {
     expect(await ask(cloud.startFunction({ ENDPOINT_NAME: "gone" }))).toEqual({
       status: 502,
       code: "endpoint-not-found",
@@ -61,14 +61,14 @@ describe("the endpoint", () => {
     ["ThrottlingException", 429, 429],
     ["ServiceUnavailable", 503, 503],
     ["ModelNotReadyException", 429, 503],
-  ])("that answers %s is busy", async (type, status, answered) => {
+  ])("is reported as busy if it answers %s", async (type, status, answered) => {
     expect(await ask(inFrontOf({ type, status, body: "{}" }))).toMatchObject({
       status: answered,
       code: "endpoint-busy",
     });
   });
 
-  it("that does not answer has timed out", async () => {
+  it("times out if it does not answer", async () => {
     const held: ServerResponse[] = [];
     const server = await serve(async (_, response) => void held.push(response));
     cloud.closeAfterTest(server.close);
@@ -80,7 +80,7 @@ describe("the endpoint", () => {
     expect(held.length).toBeGreaterThan(0);
   });
 
-  it("whose model did not answer SageMaker has timed out too", async () => {
+  it("times out if its model did not answer SageMaker", async () => {
     const Message =
       'Received server error (0) from primary with message "Your invocation timed out while waiting for a response from container primary."';
     const body = JSON.stringify({ Message, OriginalStatusCode: 0 });
@@ -90,7 +90,7 @@ describe("the endpoint", () => {
     });
   });
 
-  it("that cannot return its whole reply is reported as too large a request", async () => {
+  it("is reported as a too large request if its reply is cut off", async () => {
     const Message =
       "Received server error (500) from primary and could not load the entire response body. See https://us-west-2.console.aws.amazon.com/ for more information.";
     const body = JSON.stringify({ Message, OriginalStatusCode: 500 });
@@ -100,7 +100,7 @@ describe("the endpoint", () => {
     });
   });
 
-  it("that refuses an array is quoted, without account or console link", async () => {
+  it("is quoted without account or console link if it refuses an array", async () => {
     const runtime = await cloud.startFunction({ MODEL_INPUT_SHAPE: "" });
     const event = await cloud.put(
       "small.npy",
@@ -122,7 +122,7 @@ describe("the endpoint", () => {
       '{"predictions": [NaN, Infinity, -Infinity, 1e-7]}',
       [null, null, null, 1e-7],
     ],
-  ])("may reply with %s", async (_, body, expected) => {
+  ])("is read if it replies with %s", async (_, body, expected) => {
     expect(
       await cloud.predictions({ file_name: cloud.chipKey }, await inFrontOf({ body })),
     ).toEqual(expected);
@@ -131,14 +131,14 @@ describe("the endpoint", () => {
   it.each([
     ["something else", '{"scores": [1]}'],
     ["no JSON", "<html>"],
-  ])("that replies with %s is a model's error", async (_, body) => {
+  ])("is reported as a model error if it replies with %s", async (_, body) => {
     expect(await ask(inFrontOf({ body }))).toMatchObject({ status: 502, code: "model-error" });
   });
 
   it.each([
     ["of unequal rows", "[[1, 2], [3]]", "Expecting tensor size: 2 but got: list of 1"],
     ["of texts", '[["smoke"]]', "JSON Value: smoke is not of expected type: float"],
-  ])("whose predictions are %s gives no npy", async (_, predictions, words) => {
+  ])("gives no npy for predictions %s", async (_, predictions, words) => {
     const body = `{"predictions": ${predictions}}`;
     const event = {
       httpMethod: "POST",

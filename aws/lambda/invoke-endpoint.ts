@@ -61,7 +61,7 @@ function fromModel(cause: SageMakerRuntimeServiceException, endpoint: string): I
   if (cause.message.includes("could not load the entire response body")) {
     return new InferenceError(
       "too-heavy",
-      `The prediction is too heavy for the endpoint "${endpoint}" to hand back. Send a smaller image.`,
+      `The prediction is too large for the endpoint "${endpoint}" to return. Send a smaller image.`,
       { cause },
     );
   }
@@ -92,7 +92,7 @@ function byStatus(cause: SageMakerRuntimeServiceException, endpoint: string): un
     case 413:
       return new InferenceError(
         "too-heavy",
-        `The array is too heavy for the endpoint "${endpoint}". Send whole counts 0–255 or a smaller image.`,
+        `The array is too large for the endpoint "${endpoint}". Send whole counts 0–255 or a smaller image.`,
         { cause },
       );
     case 403:

@@ -46,10 +46,12 @@ function adviceFor(image: readonly number[], chip: readonly number[]): string {
   }
   if (image.length === chip.length && last !== bands && fits([first, second], chip.slice(0, 2))) {
     return last > bands
-      ? `It has ${last} bands instead of ${bands}: leave out the ones the model does not know.`
+      ? `It has ${last} bands instead of ${bands}: drop the bands that the model does not use.`
       : `It has ${last} bands instead of ${bands}: save exactly the bands that the model takes.`;
   }
-  return "Cut or stack it to that shape and send it again.";
+  return image.length === chip.length
+    ? "Crop or resample it to that shape, then upload it again."
+    : "Stack its bands to that shape, then upload it again.";
 }
 
 function formatShape(shape: readonly number[]): string {

@@ -26,7 +26,7 @@ describe("modelsOwnWords", () => {
       `Received server error (500) from primary with message "<html>over "there"</html>". ${SEE}`,
       '<html>over "there"</html>',
     ],
-  ])("keeps of %j only what the model said", (message, words) => {
+  ])("extracts the model's message from %j", (message, words) => {
     expect(extractModelMessage(message)).toBe(words);
   });
 });

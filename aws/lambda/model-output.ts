@@ -47,7 +47,7 @@ function tensorOfPredictions(json: string): Tensor {
 function notNumbers(cause: NestedListError): InferenceError {
   return new InferenceError(
     "model-error",
-    `The endpoint's predictions are no array of numbers: ${cause.message}. Your instructor can compare the model's output with its model card.`,
+    `The endpoint's predictions are not an array of numbers: ${cause.message}. Your instructor can compare the model's output with its model card.`,
     { cause },
   );
 }

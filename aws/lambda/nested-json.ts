@@ -6,8 +6,8 @@ type StridedArray = Pick<NdArray, "values" | "shape" | "strides">;
 
 /**
  * Formats an array as nested JSON lists in C order, as Python's `json.dumps(array.tolist())` does,
- * without spaces: NaN and the infinities are bare words, which TensorFlow Serving accepts although
- * they are not JSON. A bool is 0 or 1.
+ * without spaces: NaN and the infinities are unquoted, which TensorFlow Serving accepts although it
+ * is not JSON. A bool is 0 or 1.
  */
 export function nestedJson(array: StridedArray | Tensor): string {
   return listFrom("strides" in array ? array : { ...array, strides: cStrides(array.shape) }, 0, 0);

@@ -25,7 +25,7 @@ export async function openGraph(file: string, engine: OnnxEngine): Promise<Graph
   const [input] = session.inputNames;
   const [output] = session.outputNames;
   if (input === undefined || output === undefined) {
-    throw new Error(`${file} has no input or no output, so it is no model that can be served.`);
+    throw new Error(`${file} has no input or no output, so it cannot be served as a model.`);
   }
   // The WebAssembly runtime takes one run at a time.
   let last: Promise<unknown> = Promise.resolve();
@@ -34,7 +34,7 @@ export async function openGraph(file: string, engine: OnnxEngine): Promise<Graph
     const feeds = { [names[0]]: new engine.Tensor("float32", values, shape) };
     const result = (await session.run(feeds))[names[1]];
     if (!(result?.data instanceof Float32Array)) {
-      throw new Error(`${file} gave ${result?.type ?? "nothing"} where float32 is wanted.`);
+      throw new Error(`${file} returned ${result?.type ?? "nothing"} instead of float32.`);
     }
     return { values: result.data, shape: result.dims };
   }

@@ -12,9 +12,9 @@ function image(side: number) {
 /** Long enough for anything here. */
 const patience = () => AbortSignal.timeout(60_000);
 
-// In this process and not in the function's thread, which must not end while the model runs.
+// In this process instead of the function's thread, which must not end while the model runs.
 describe("a model in the function", () => {
-  it("that refuses an array is quoted", async () => {
+  it("is quoted if it refuses an array", async () => {
     await expect(onnxModel(PATH).predict(image(9), patience())).rejects.toMatchObject({
       status: 502,
       code: "model-error",
@@ -22,7 +22,7 @@ describe("a model in the function", () => {
     });
   });
 
-  it("that exceeds the remaining time has timed out", async () => {
+  it("times out if it exceeds the remaining time", async () => {
     const model = onnxModel(PATH);
     await model.predict(image(8), patience());
     const slow = model.predict(image(512), AbortSignal.timeout(20));

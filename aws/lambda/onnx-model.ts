@@ -57,7 +57,7 @@ function timedOut(): InferenceError {
 function notRunning(path: string, cause: unknown): InferenceError {
   return new InferenceError(
     "internal",
-    `The model in the function cannot be started. Your instructor can check MODEL_PATH ("${path}") and that onnxruntime-node lies beside the function or in a layer.`,
+    `The model in the function cannot be started. Your instructor can check MODEL_PATH ("${path}") and that onnxruntime-node is beside the function or in a layer.`,
     { cause },
   );
 }

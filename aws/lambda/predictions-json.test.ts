@@ -7,19 +7,19 @@ function reply(text: string) {
 }
 
 describe("predictionsJson", () => {
-  it("hands TensorFlow Serving's reply on byte for byte", () => {
+  it("passes TensorFlow Serving's reply on byte for byte", () => {
     const text = '{\n    "predictions": [[[[0.10000000149011612], [1e-07]]]]\n}';
     expect(toPredictionsJson(reply(text))).toBe(text);
   });
 
-  it("makes JSON of what CPython's json.dumps writes for NaN and the infinities", () => {
+  it("converts CPython's NaN and infinities to null", () => {
     const written = '{"predictions": [[NaN, Infinity, -Infinity, 1e-07, 5e-324]]}';
     expect(JSON.parse(toPredictionsJson(reply(written)))).toEqual({
       predictions: [[null, null, null, 1e-7, 5e-324]],
     });
   });
 
-  it("changes no text, whatever it holds", () => {
+  it("changes no string, regardless of its content", () => {
     const word = fc.constantFrom("NaN", "-Infinity", '"', "\\", "a", "ü", "\n");
     const label = fc.array(word).map((words) => words.join(""));
     fc.assert(

@@ -2,9 +2,9 @@ import { InferenceError } from "./inference-error.ts";
 import type { Payload } from "./invoke-endpoint.ts";
 
 /**
- * Converts an endpoint's JSON reply to `{"predictions": …}` as strict JSON. TensorFlow Serving's own
- * form is passed on unparsed; only NaN and the infinities, which Python and TensorFlow Serving write
- * as bare words, become null.
+ * Converts an endpoint's JSON reply to `{"predictions": …}` as strict JSON. TensorFlow Serving's
+ * own form is passed on unparsed; only NaN and the infinities, which Python and TensorFlow Serving
+ * write unquoted, become null.
  *
  * @throws InferenceError "model-error" if the reply has no predictions.
  */
@@ -43,7 +43,7 @@ function parsed(text: string): { readonly predictions?: unknown; readonly output
 function noPrediction(text: string, options?: ErrorOptions): InferenceError {
   return new InferenceError(
     "model-error",
-    `The endpoint's reply holds no "predictions"; it begins "${text.slice(0, 120)}". Your instructor can compare ENDPOINT_KIND of the function with the model's container.`,
+    `The endpoint's reply has no "predictions"; it starts with "${text.slice(0, 120)}". Your instructor can compare ENDPOINT_KIND of the function with the model's container.`,
     options,
   );
 }

@@ -26,7 +26,7 @@ describe("readRequest", () => {
     );
   });
 
-  it("finds every allowed key again, whatever letters it has", () => {
+  it("returns every allowed key unchanged, with any characters", () => {
     const key = fc
       .string({ unit: "grapheme", minLength: 1, maxLength: 40 })
       .filter((name) => !name.split("/").includes(".."))
@@ -41,7 +41,7 @@ describe("readRequest", () => {
     );
   });
 
-  it("looks no deeper than a request inside a proxied body", () => {
+  it("parses no deeper than a request inside a proxied body", () => {
     const nest = (inner: object): object => ({ body: JSON.stringify(inner) });
     const request = { file_name: "participants/chip.npy" };
     expect(readRequest(nest(nest(request)), WORKSHOP).fileName).toBe(request.file_name);

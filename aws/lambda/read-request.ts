@@ -49,13 +49,13 @@ function requestIn(value: unknown, depth: number): RequestFields {
   if ("httpMethod" in value || "requestContext" in value) {
     throw badRequest("The request has no body.");
   }
-  throw badRequest('The request does not say which file: "file_name" is missing or not a text.');
+  throw badRequest('The request does not say which file: "file_name" is missing or not a string.');
 }
 
 function bucketOf(bucket: unknown): string | undefined {
   if (bucket === undefined || bucket === null || bucket === "") return undefined;
   if (typeof bucket === "string") return bucket;
-  throw badRequest('"bucket" in the request is not a text.');
+  throw badRequest('"bucket" in the request is not a string.');
 }
 
 function dtypeOf(dtype: unknown): PredictionRequest["dtype"] {
@@ -80,7 +80,7 @@ function refuseOutside(
 ): void {
   if (bucket !== settings.bucket) {
     throw outside(
-      `This API reads the bucket "${settings.bucket}" only, and was asked for "${bucket}".`,
+      `This API reads the bucket "${settings.bucket}" only; the request names "${bucket}".`,
       "Set the bucket in Settings, or use the API that belongs to your bucket.",
     );
   }
@@ -89,7 +89,7 @@ function refuseOutside(
   }
   if (!key.startsWith(settings.prefix) || key.split("/").includes("..")) {
     throw outside(
-      `This API reads keys under "${settings.prefix}" only, and was asked for "${key}".`,
+      `This API reads keys under "${settings.prefix}" only; the request names "${key}".`,
       "Set the key prefix in Settings and upload the file again.",
     );
   }

@@ -10,7 +10,7 @@ describe("replyForm", () => {
     ["application/json, application/x-npy", "json"],
     ["*/*", "json"],
     ["", "json"],
-  ])("takes Accept: %s for %s", (accept, form) => {
+  ])("reads Accept: %s as %s", (accept, form) => {
     expect(readReplyForm({ headers: { aCCept: accept } })).toBe(form);
   });
 

@@ -8,7 +8,7 @@ export type ReplyForm = "json" | "npy";
 
 /**
  * `npy` for an event whose only `Accept` is `application/x-npy`, else `json`. API Gateway decodes
- * base64 by the first type of `Accept` alone, so a list would depend on its order:
+ * base64 only by the first type of `Accept`, so a list would depend on its order:
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/lambda-proxy-binary-media.html
  */
 export function readReplyForm(event: unknown): ReplyForm {

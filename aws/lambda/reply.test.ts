@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { parseNpy, writeNpy } from "#domain/formats/npy.ts";
 import { type FunctionCloud, PAGE, startFunctionCloud } from "#local/fixtures/function-cloud.ts";
-import { runOnnxReference } from "#local/fixtures/onnx-truth.ts";
+import { runOnnxReference } from "#local/fixtures/onnx-reference.ts";
 import { serve } from "#local/fixtures/serve.ts";
 import { download } from "#local/fixtures/upload.ts";
 import type { LambdaRuntime } from "#local/lambda-runtime.ts";
@@ -38,7 +38,7 @@ async function npyAnswer(event: object, runtime?: LambdaRuntime) {
   return { bytes, array: parseNpy(new Uint8Array(bytes).buffer) };
 }
 
-/** The function with the model inside, which onnxruntime-node runs as from a layer. */
+/** The function with its own model, run by onnxruntime-node like from a layer. */
 function withOwnModel(settings: object = {}, addresses: object = {}): Promise<LambdaRuntime> {
   const MODEL_PATH = resolve("aws/local/models/smoke-unet.onnx");
   const layer = { NODE_PATH: resolve("node_modules") };
@@ -48,7 +48,7 @@ function withOwnModel(settings: object = {}, addresses: object = {}): Promise<La
   );
 }
 
-/** Open water in any image: little work for much output. */
+/** The open-water model: little work for much output at any size. */
 function waterModel(settings: object = {}, addresses: object = {}): Promise<LambdaRuntime> {
   const MODEL_PATH = resolve("aws/local/models/water-mndwi.onnx");
   return withOwnModel({ MODEL_PATH, MODEL_INPUT_SHAPE: "-1,-1,-1,6", ...settings }, addresses);
@@ -74,7 +74,7 @@ describe("a prediction as npy", () => {
     expect(bytes.length * 5).toBeLessThanOrEqual(Buffer.byteLength(json.body));
   });
 
-  it("may be float16, at half the weight", async () => {
+  it("can be float16, at half the size", async () => {
     const single = await npyAnswer(asking({ file_name: cloud.chipKey }));
     const half = await npyAnswer(asking({ file_name: cloud.chipKey, dtype: "float16" }));
     expect(half.array).toMatchObject({ dtype: "float16", shape: [1, 256, 256, 1] });
@@ -106,7 +106,7 @@ describe("a model in the function itself", () => {
     expect([...array.values]).toEqual((expected as number[][][][]).flat(3));
   });
 
-  it("accepts fractions, which as JSON are too large for an endpoint", async () => {
+  it("accepts fractions that as JSON are too large for an endpoint", async () => {
     const values = Float32Array.from(cloud.chip.subarray(-393_216), (count) => count / 255);
     const event = await cloud.put("fractions.npy", writeNpy(values, "float32", [256, 256, 6]));
     const { array } = await npyAnswer(asking(event), await withOwnModel());
@@ -118,7 +118,7 @@ describe("a model in the function itself", () => {
   it.each([
     ["without its file", { MODEL_PATH: "no-such.onnx" }, {}],
     ["without a runtime", {}, { NODE_PATH: "" }],
-  ])("%s is reported as the instructor's to fix", async (_, settings, addresses) => {
+  ])("%s tells the user to ask the instructor", async (_, settings, addresses) => {
     const runtime = await withOwnModel(settings, addresses);
     const { status, code, message } = await cloud.errorOf({ file_name: cloud.chipKey }, runtime);
     expect({ status, code }).toEqual({ status: 500, code: "internal" });
@@ -131,30 +131,33 @@ describe("a prediction that is too large for an answer", () => {
     ["as JSON", 640, "application/json", "float32"],
     ["as npy", 1120, "application/x-npy", "float32"],
     ["as JSON of a request for float16", 640, "application/json", "float16"],
-  ])("%s is put beside the upload, and the answer says where", async (_, side, accept, dtype) => {
-    const { file, values } = scene(side);
-    const request = { ...(await cloud.put(`scene-${side}.npy`, file)), dtype };
-    const answer = await cloud.invoke(asking(request, accept), await waterModel());
-    expect(answer).toMatchObject({
-      statusCode: 200,
-      headers: { "Content-Type": "application/json", "Access-Control-Allow-Origin": PAGE },
-    });
-    const { result } = JSON.parse(answer.body);
-    expect(result).toEqual({
-      bucket: cloud.stack.bucket,
-      key: expect.stringMatching(/^participants\/test\/results\/[0-9a-f]{64}\.npy$/),
-      contentType: "application/x-npy",
-    });
-    const { bytes, contentType } = await download(cloud.stack, result.key);
-    expect(contentType).toBe("application/x-npy");
-    const array = parseNpy(new Uint8Array(bytes).buffer);
-    expect(array).toMatchObject({ dtype, shape: [1, side, side, 1] });
-    const reference = await runOnnxReference("water-mndwi.onnx", values, [1, side, side, 6]);
-    const expected = Buffer.from(
-      writeNpy(Float32Array.from(reference), dtype as "float32", array.shape),
-    );
-    expect(bytes.equals(expected)).toBe(true);
-  });
+  ])(
+    "is stored beside the upload %s, and the answer has its location",
+    async (_, side, accept, dtype) => {
+      const { file, values } = scene(side);
+      const request = { ...(await cloud.put(`scene-${side}.npy`, file)), dtype };
+      const answer = await cloud.invoke(asking(request, accept), await waterModel());
+      expect(answer).toMatchObject({
+        statusCode: 200,
+        headers: { "Content-Type": "application/json", "Access-Control-Allow-Origin": PAGE },
+      });
+      const { result } = JSON.parse(answer.body);
+      expect(result).toEqual({
+        bucket: cloud.stack.bucket,
+        key: expect.stringMatching(/^participants\/test\/results\/[0-9a-f]{64}\.npy$/),
+        contentType: "application/x-npy",
+      });
+      const { bytes, contentType } = await download(cloud.stack, result.key);
+      expect(contentType).toBe("application/x-npy");
+      const array = parseNpy(new Uint8Array(bytes).buffer);
+      expect(array).toMatchObject({ dtype, shape: [1, side, side, 1] });
+      const reference = await runOnnxReference("water-mndwi.onnx", values, [1, side, side, 6]);
+      const expected = Buffer.from(
+        writeNpy(Float32Array.from(reference), dtype as "float32", array.shape),
+      );
+      expect(bytes.equals(expected)).toBe(true);
+    },
+  );
 
   it("is stored in the configured folder, by owner, for a key without a prefix", async () => {
     const { file } = scene(640);
@@ -164,7 +167,7 @@ describe("a prediction that is too large for an answer", () => {
     expect(JSON.parse(body).result.key).toMatch(/^participants\/masks\//);
   });
 
-  it("and may not be written names what the role lacks", async () => {
+  it("names the missing permission if it may not be written", async () => {
     const { file } = scene(640);
     const server = await serve(async (request, response) => {
       if (request.method === "GET") return void response.end(Buffer.from(file));
@@ -181,7 +184,7 @@ describe("a prediction that is too large for an answer", () => {
   });
 
   it("is measured like Lambda's limit, to the byte", async () => {
-    // Each character of the label weighs one byte but the quotes, which weigh two.
+    // Each character of the label takes one byte except the quotes, which take two.
     const empty = '{"predictions": [0], "label": ""}';
     const server = await serve(async (request, response) => {
       request.resume();

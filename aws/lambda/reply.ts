@@ -46,7 +46,7 @@ function npyFile(output: ModelOutput, { dtype }: PredictionRequest): Uint8Array 
 function tooHeavy(bytes: number, bucket: string, cause: ResultForbiddenError): InferenceError {
   return new InferenceError(
     "too-heavy",
-    `The prediction weighs ${formatMegabytes(bytes)}, a Lambda function can hand back at most ${formatMegabytes(MAX_RESULT_BYTES)}, and S3 does not let this one write it to "${cause.key}" instead. Send a smaller image, or ask your instructor to allow the function's role s3:PutObject there in the bucket "${bucket}".`,
+    `The prediction is ${formatMegabytes(bytes)}, a Lambda function can return at most ${formatMegabytes(MAX_RESULT_BYTES)}, and S3 does not let this one write it to "${cause.key}" instead. Send a smaller image, or ask your instructor to allow the function's role s3:PutObject there in the bucket "${bucket}".`,
     { cause },
   );
 }

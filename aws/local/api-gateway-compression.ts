@@ -2,7 +2,7 @@ import { promisify } from "node:util";
 import { gzip } from "node:zlib";
 import type { GatewayResponse } from "./api-gateway-proxy.ts";
 
-/** The API's minimumCompressionSize: below it gzip is not worth its time. */
+/** The API's minimumCompressionSize: below it gzip is not worthwhile. */
 const MIN_COMPRESSED_BYTES = 1024;
 
 const gzipped = promisify(gzip);

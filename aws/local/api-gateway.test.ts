@@ -47,7 +47,7 @@ async function message(response: Response): Promise<unknown> {
 }
 
 describe("a proxy integration", () => {
-  it("hands the function a proxy event of format 1.0", async () => {
+  it("passes the function a proxy event of format 1.0", async () => {
     const response = await fetch(`${infer}?a=1&a=2&b=%20`, {
       method: "POST",
       headers: { "Content-Type": "application/json", "X-Twice": "one" },
@@ -71,7 +71,7 @@ describe("a proxy integration", () => {
     });
   });
 
-  it("turns the function's result into the answer, status and headers included", async () => {
+  it("returns the function's result with its status and headers", async () => {
     const result = {
       statusCode: "418",
       headers: { "X-One": 1 },
@@ -85,7 +85,7 @@ describe("a proxy integration", () => {
     expect(await response.text()).toBe("short and stout");
   });
 
-  it("adds no CORS header to what the function answers", async () => {
+  it("adds no CORS header to the function's answer", async () => {
     const response = await ask({ do: "answer", result: { statusCode: 200, body: "" } });
     expect(response.headers.has("access-control-allow-origin")).toBe(false);
   });
@@ -94,23 +94,23 @@ describe("a proxy integration", () => {
     ["no object", "a text"],
     ["nothing", null],
     ["no status", { body: "" }],
-    ["a body that is no text", { statusCode: 200, body: { predictions: [] } }],
-    ["a field of its own", { statusCode: 200, body: "", predictions: [] }],
-  ])("is 502 when the function returns %s", async (_, result) => {
+    ["a body that is not a string", { statusCode: 200, body: { predictions: [] } }],
+    ["an unknown field", { statusCode: 200, body: "", predictions: [] }],
+  ])("answers 502 if the function returns %s", async (_, result) => {
     expect(await message(await ask({ do: "answer", result }))).toEqual({
       status: 502,
       body: { message: "Internal server error" },
     });
   });
 
-  it.each(["throw", "exit", "crash-later"] as const)("is 502 on a %s", async (how) => {
+  it.each(["throw", "exit", "crash-later"] as const)("answers 502 on a %s", async (how) => {
     expect(await message(await ask({ do: how }))).toEqual({
       status: 502,
       body: { message: "Internal server error" },
     });
   });
 
-  it("is 502 when the function's reply is over Lambda's limit", async () => {
+  it("answers 502 if the function's reply exceeds Lambda's limit", async () => {
     expect((await ask({ do: "reply-of", bytes: 6_291_557 })).status).toBe(502);
   });
 });
@@ -130,14 +130,14 @@ describe("bytes", () => {
   };
 
   it.each(["application/x-npy", "application/x-npy;q=0.9", "application/x-npy, */*"])(
-    "are given to who accepts %s",
+    "are returned for Accept: %s",
     async (accept) => {
       expect(await answered(accept)).toEqual(npy);
     },
   );
 
   it.each(["*/*", "application/json, application/x-npy"])(
-    "stay base64 for who accepts %s",
+    "stay base64 for Accept: %s",
     async (accept) => {
       expect((await answered(accept)).toString()).toBe(result.body);
     },
@@ -162,7 +162,7 @@ describe("bytes", () => {
 describe("compression", () => {
   const long = "smoke ".repeat(1000);
 
-  /** The answer as it comes over the wire: fetch would undo the compression. */
+  /** The raw answer: fetch would undo the compression. */
   function raw(acceptEncoding: string | undefined, result: object) {
     const headers = acceptEncoding === undefined ? {} : { "Accept-Encoding": acceptEncoding };
     return new Promise<{ coding: string | undefined; bytes: Buffer }>((resolve, reject) => {
@@ -188,7 +188,7 @@ describe("compression", () => {
   );
 
   it.each([undefined, "br", "identity", "gzip;q=0", "gzip; q=0.0", "xgzip"])(
-    "is not for who accepts %s",
+    "does not apply to requests that accept %s",
     async (accepted) => {
       const { coding, bytes } = await raw(accepted, { statusCode: 200, body: long });
       expect({ coding, text: bytes.toString() }).toEqual({ coding: undefined, text: long });
@@ -202,7 +202,7 @@ describe("compression", () => {
     expect(await codingOf(1024)).toBe("gzip");
   });
 
-  it("does not apply to a body that the function has encoded", async () => {
+  it("does not apply to a body that the function encoded itself", async () => {
     const headers = { "Content-Encoding": "br" };
     const { coding, bytes } = await raw("gzip, br", { statusCode: 200, headers, body: long });
     expect({ coding, text: bytes.toString() }).toEqual({ coding: "br", text: long });
@@ -230,7 +230,7 @@ describe("the gateway's own answers", () => {
     ["another method", "GET", ""],
     ["another path", "POST", "/more"],
     ["a preflight of another path", "OPTIONS", "/more"],
-  ])("are 403 for %s, as a token is missing in AWS's eyes", async (_, method, suffix) => {
+  ])('are 403 "Missing Authentication Token" for %s', async (_, method, suffix) => {
     const response = await fetch(infer + suffix, { method });
     expect(response.headers.get("x-amzn-errortype")).toBe("MissingAuthenticationTokenException");
     expect(response.headers.get("x-amzn-requestid")).toMatch(/^[0-9a-f-]{36}$/);
@@ -240,7 +240,7 @@ describe("the gateway's own answers", () => {
     });
   });
 
-  it("can be read by a page only if GatewayResponses are configured so", async () => {
+  it("are readable by a page only with CORS in GatewayResponses", async () => {
     const plain = await startGateway({ gatewayResponseCors: false });
     const allowed = async (url: string) =>
       (await fetch(url)).headers.get("access-control-allow-origin");
@@ -252,7 +252,7 @@ describe("the gateway's own answers", () => {
     [PAGE, PAGE],
     ["http://127.0.0.1:4173", "http://127.0.0.1:4173"],
     ["https://elsewhere.example", PAGE],
-  ])("let a preflight of %s pass for %s", async (origin, allowed) => {
+  ])("answer a preflight from %s with %s", async (origin, allowed) => {
     const headers = { Origin: origin, "Access-Control-Request-Method": "POST" };
     const response = await fetch(infer, { method: "OPTIONS", headers });
     expect(response.status).toBe(204);

@@ -10,9 +10,8 @@ import { runPython } from "./fixtures/python.ts";
 import { BUCKET, REGION, startTestCloud, type TestCloud } from "./fixtures/test-cloud.ts";
 
 /*
- * Clients of other makers are the judges of the local cloud: every AWS CLI, every Python with
- * boto3 and the curl that are installed here. They run asynchronously, because the server that
- * they talk to lives in this process.
+ * Independent clients test the local cloud: every installed AWS CLI, every Python with boto3, and
+ * curl. They run asynchronously, because their server runs in this process.
  */
 const run = promisify(execFile);
 const SLOW = { timeout: 60_000 };
@@ -71,13 +70,13 @@ describe.skipIf(clis.length === 0).each(clis)("%s", (_version, { path, id }) => 
     });
   });
 
-  it("makes a bucket, and lists it", SLOW, async () => {
+  it("creates a bucket and lists it", SLOW, async () => {
     const bucket = `made-by-cli-${id}`;
     expect(await aws("s3", "mb", `s3://${bucket}`)).toContain(`make_bucket: ${bucket}`);
     expect(await aws("s3", "ls")).toContain(bucket);
   });
 
-  it("copies a file up and down in one piece, and lists it", SLOW, async () => {
+  it("uploads and downloads a file in one piece, and lists it", SLOW, async () => {
     const { file, bytes } = await makeFile(`small ${id}.npy`, 100_000);
     await aws("s3", "cp", file, `s3://${BUCKET}/cli ${id}/small (1).npy`);
     expect(await aws("s3", "ls", `s3://${BUCKET}/cli ${id}/`)).toMatch(/100000 small \(1\)\.npy/);
@@ -85,7 +84,7 @@ describe.skipIf(clis.length === 0).each(clis)("%s", (_version, { path, id }) => 
     expect(await readFile(`${file}.back`)).toEqual(bytes);
   });
 
-  it("copies 12 MB up in parts, and down in ranges", SLOW, async () => {
+  it("uploads 12 MB in parts and downloads it in ranges", SLOW, async () => {
     const { file, bytes } = await makeFile(`large-${id}`, LARGE);
     await aws("s3", "cp", file, `s3://${BUCKET}/large-${id}`);
     const head = await aws("s3api", "head-object", "--bucket", BUCKET, "--key", `large-${id}`);
@@ -154,33 +153,29 @@ print(s3.head_object(Bucket=bucket, Key=key)["ETag"][-3:])`,
     expect((await readFile(`${file}.back`)).equals(bytes)).toBe(true);
   });
 
-  it(
-    "presigns an upload for curl with s3v4, and is refused with its default",
-    SLOW,
-    async ({ skip }) => {
-      const curl = curls[0]?.[1];
-      if (curl === undefined) return skip("curl is not installed");
-      const { file, bytes } = await makeFile(`boto3-put-${id}`, 20_000);
-      const sign = (config: string) =>
-        python(
-          `print(client(${config}).generate_presigned_url("put_object", {"Bucket": bucket, "Key": key}))`,
-          `boto3-put-${id}`,
-          file,
-        );
-      const upload = async (url: string) => {
-        const words = ["--silent", "--write-out", "\n%{http_code}", "--upload-file", file, url];
-        return (await run(curl.path, words)).stdout;
-      };
-      const refused = await upload(await sign(""));
-      expect(refused).toMatch(/\n400$/);
-      expect(refused).toContain(
-        "<Code>InvalidRequest</Code><Message>The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.</Message>",
+  it("presigns an upload for curl with s3v4; its default is refused", SLOW, async ({ skip }) => {
+    const curl = curls[0]?.[1];
+    if (curl === undefined) return skip("curl is not installed");
+    const { file, bytes } = await makeFile(`boto3-put-${id}`, 20_000);
+    const sign = (config: string) =>
+      python(
+        `print(client(${config}).generate_presigned_url("put_object", {"Bucket": bucket, "Key": key}))`,
+        `boto3-put-${id}`,
+        file,
       );
-      expect(await upload(await sign('signature_version="s3v4"'))).toBe("\n200");
-      await python(`s3.download_file(bucket, key, file + ".back")`, `boto3-put-${id}`, file);
-      expect(await readFile(`${file}.back`)).toEqual(bytes);
-    },
-  );
+    const upload = async (url: string) => {
+      const words = ["--silent", "--write-out", "\n%{http_code}", "--upload-file", file, url];
+      return (await run(curl.path, words)).stdout;
+    };
+    const refused = await upload(await sign(""));
+    expect(refused).toMatch(/\n400$/);
+    expect(refused).toContain(
+      "<Code>InvalidRequest</Code><Message>The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.</Message>",
+    );
+    expect(await upload(await sign('signature_version="s3v4"'))).toBe("\n200");
+    await python(`s3.download_file(bucket, key, file + ".back")`, `boto3-put-${id}`, file);
+    expect(await readFile(`${file}.back`)).toEqual(bytes);
+  });
 });
 
 describe.skipIf(curls.length === 0).each(curls)("%s", (_version, { path }) => {
@@ -193,11 +188,11 @@ describe.skipIf(curls.length === 0).each(curls)("%s", (_version, { path }) => {
 
 interface Client {
   readonly path: string;
-  /** Tells the clients of one kind apart in file names. */
+  /** Distinguishes clients of one kind in file names. */
   readonly id: string;
 }
 
-/** Every distinct version of a program, on PATH or in /usr/bin; says so when there is none. */
+/** Every distinct version of a program, on PATH or in /usr/bin; reports if there is none. */
 function installed(program: string, probe: readonly string[]): [version: string, Client][] {
   const { PATH = "" } = process.env;
   const folders = [...PATH.split(delimiter), "/usr/bin"];

@@ -17,7 +17,7 @@ export function issueDemoCredentials(sessions: Sessions): Session {
 }
 
 /**
- * Serves what AWS does not have: `POST /_plumescope/credentials` returns demo credentials in the
+ * Serves the stack's own endpoints: `POST /_plumescope/credentials` returns demo credentials in the
  * form of `credential_process`, `GET /_plumescope/health` the stack's status. Pages of other
  * origins get no credentials; clients other than browsers send no Origin.
  */
@@ -64,7 +64,7 @@ function reply(request: IncomingMessage, sessions: Sessions): Reply {
     case "POST /_plumescope/credentials":
       return { status: 200, body: credentialProcess(issueDemoCredentials(sessions)) };
     default:
-      return { status: 404, body: { message: "Ask with POST /_plumescope/credentials." } };
+      return { status: 404, body: { message: "Use POST /_plumescope/credentials." } };
   }
 }
 

@@ -20,7 +20,7 @@ async function description(invocation: ReturnType<LambdaRuntime["invoke"]>) {
 }
 
 describe("a function in the local runtime", () => {
-  it("keeps its module between events and sees nothing of this process's environment", async () => {
+  it("keeps its module between events and does not inherit this process's environment", async () => {
     const invoke = await start();
     const first = await description(invoke({ do: "describe-yourself" }));
     const second = await description(invoke({ do: "describe-yourself" }));
@@ -33,7 +33,7 @@ describe("a function in the local runtime", () => {
     expect(first.environment).not.toHaveProperty("PATH");
   });
 
-  it("gets a context with a request id of its own and the time that is left", async () => {
+  it("gets a context with its own request id and the remaining time", async () => {
     const invoke = await start({ timeoutMs: 5000 });
     const { context, left } = await description(invoke({ do: "describe-yourself" }));
     expect(context.invokedFunctionArn).toBe(
@@ -44,7 +44,7 @@ describe("a function in the local runtime", () => {
     expect(left).toBeLessThanOrEqual(5000);
   });
 
-  it("reports what was thrown, in the log too, and goes on with the next event", async () => {
+  it("reports a thrown error, also in the log, and handles the next event", async () => {
     const log = new PassThrough();
     const invoke = await start({ log });
     expect(await invoke({ do: "throw" })).toEqual({
@@ -59,7 +59,7 @@ describe("a function in the local runtime", () => {
   it.each([
     ["crash-later", "uncaught"],
     ["exit", "exit status 3"],
-  ] as const)("starts afresh after a %s", async (how, message) => {
+  ] as const)("restarts after a %s", async (how, message) => {
     const invoke = await start();
     const outcome = await invoke({ do: how });
     expect(outcome).toMatchObject({

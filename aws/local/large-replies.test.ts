@@ -1,10 +1,10 @@
-// Predictions of every size and form through the whole cloud, with an endpoint that takes npy.
+// Predictions of every size and form through the whole cloud, with an npy endpoint.
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { writeNpy } from "#domain/formats/npy.ts";
-import { runOnnxReference } from "./fixtures/onnx-truth.ts";
+import { runOnnxReference } from "./fixtures/onnx-reference.ts";
 import { download, upload } from "./fixtures/upload.ts";
 import { readOptions } from "./options.ts";
 import { type Stack, startStack } from "./stack.ts";
@@ -25,7 +25,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-/** A scene in the bucket, and the npy file that its prediction must be. */
+/** A scene in the bucket, and the expected npy of its prediction. */
 async function scene(side: number): Promise<{ readonly key: string; readonly expected: Buffer }> {
   const counts = Uint8Array.from({ length: side * side * 6 }, (_, at) => (at * 7919) % 251);
   const file = new Uint8Array(writeNpy(counts, "uint8", [side, side, 6]));
@@ -63,7 +63,7 @@ describe("a page that accepts npy", () => {
     expect((await bytesOf(await ask(key, "application/x-npy"))).equals(expected)).toBe(true);
   });
 
-  it("gets one as bytes that as JSON would be too large", SLOW, async () => {
+  it("gets a prediction as bytes whose JSON would be too large", SLOW, async () => {
     const { key, expected } = await scene(960);
     expect((await bytesOf(await ask(key, "application/x-npy"))).equals(expected)).toBe(true);
     expect((await pointedTo(await ask(key, "application/json"))).equals(expected)).toBe(true);

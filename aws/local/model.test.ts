@@ -28,19 +28,19 @@ function mean(values: Float32Array): number {
 }
 
 describe("the smoke model", () => {
-  // The means are those that the models' README states.
+  // The means are from the models' README.
   it.each([
     ["goes16-20210921T2250Z-z7-x21-y49-smoke.npy", 0.932],
     ["goes16-20210921T2250Z-z7-x20-y49-thin-smoke-coast.npy", 0.4],
     ["goes16-20210921T2250Z-z7-x25-y47-clear-land.npy", 0.001],
-  ])("gives %s a mean probability of %d", async (name, expected) => {
+  ])("predicts a mean probability for %s of %d", async (name, expected) => {
     const model = await load(SMOKE);
     const output = await model.predict(await sample(name));
     expect(output.shape).toEqual([1, 256, 256, 1]);
     expect(mean(output.values)).toBeCloseTo(expected, 3);
   });
 
-  it("gives the same numbers where only WebAssembly runs", async () => {
+  it("returns the same numbers with WebAssembly only", async () => {
     const noBinary = () => Promise.reject(new Error("no binary for this machine"));
     const native = await load(SMOKE, [loadNativeEngine]);
     const wasm = await load(SMOKE, [noBinary, loadWasmEngine]);
@@ -55,7 +55,7 @@ describe("the smoke model", () => {
     expect(furthest).toBeLessThan(1e-5);
   });
 
-  it("says that no engine starts, and why", async () => {
+  it("reports that no engine starts, and why", async () => {
     const broken = () => Promise.reject(new Error("wrong machine"));
     await expect(openWithFirstEngine(SMOKE.onnxPath, [broken])).rejects.toThrow(
       "No ONNX runtime starts on this machine: wrong machine",
@@ -70,13 +70,13 @@ describe("the smoke model", () => {
       [1, 6, 256, 256],
       'Input 0 of layer "model" is incompatible with the layer: expected shape=(None, 256, 256, 6), found shape=(1, 6, 256, 256)',
     ],
-  ])("judges the shape %j", async (shape, problem) => {
+  ])("validates the shape %j", async (shape, problem) => {
     expect((await load(SMOKE)).shapeProblem(shape)).toBe(problem);
   });
 });
 
 describe("the water model", () => {
-  it("takes any size and agrees with the index it is made from", async () => {
+  it("accepts any size and matches its spectral index", async () => {
     const model = await load(WATER);
     expect(model.inputShape).toEqual([-1, -1, -1, 6]);
     // Green 0.06 and SWIR1 0.02: MNDWI 0.5, water. The other way round: land.

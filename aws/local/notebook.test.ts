@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parseNpy, writeNpy } from "#domain/formats/npy.ts";
-import { runOnnxReference } from "./fixtures/onnx-truth.ts";
+import { runOnnxReference } from "./fixtures/onnx-reference.ts";
 import {
   fixture,
   type Python,
@@ -24,7 +24,7 @@ const run = promisify(execFile);
 const pythons = pythonsWithBoto3();
 let folder: string;
 let stack: Stack;
-let truth: readonly number[];
+let reference: readonly number[];
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "plumescope-"));
@@ -37,7 +37,11 @@ beforeAll(async () => {
   });
   // A uint8 file's values are its last bytes.
   const counts = (await readFile(SAMPLE)).subarray(-393_216);
-  truth = await runOnnxReference("smoke-unet.onnx", Float32Array.from(counts), [1, 256, 256, 6]);
+  reference = await runOnnxReference(
+    "smoke-unet.onnx",
+    Float32Array.from(counts),
+    [1, 256, 256, 6],
+  );
 }, SLOW.timeout);
 afterAll(async () => {
   await stack.close();
@@ -68,22 +72,22 @@ describe.skipIf(pythons.length === 0).each(pythons)("the notebook's steps in $na
     return { ...JSON.parse(stdout), scores: Array.from(scores.values, Number) };
   }
 
-  const shown = () => truth.filter((score) => score * 255 >= 50).length;
+  const shown = () => reference.filter((score) => score * 255 >= 50).length;
 
   it.each([
     ["the key alone", { file_name: "KEY" }],
     ["bucket and key", { bucket: "smoke-dataset-bucket", file_name: "KEY" }],
-  ])("with %s draw the mask of the prediction", SLOW, async (_, request) => {
+  ])("draw the mask of the prediction with %s", SLOW, async (_, request) => {
     const found = await steps(python, request);
     expect(found).toMatchObject({
       contentType: "application/json",
       shape: [1, 256, 256, 1],
       shown: shown(),
     });
-    expect(found.scores).toEqual(truth);
+    expect(found.scores).toEqual(reference);
   });
 
-  it("through an API with an envelope draw the same", SLOW, async () => {
+  it("draw the same through an API with an envelope", SLOW, async () => {
     const body = JSON.stringify({
       statusCode: 200,
       body: JSON.stringify({ predictions: [[[[0.1], [0.5]]]] }),
@@ -97,19 +101,19 @@ describe.skipIf(pythons.length === 0).each(pythons)("the notebook's steps in $na
     expect(found).toMatchObject({ shape: [1, 1, 2, 1], shown: 1, scores: [0.1, 0.5] });
   });
 
-  it("take npy, which numpy reads with the same numbers", SLOW, async () => {
+  it("read the same numbers from npy", SLOW, async () => {
     const found = await steps(python, { file_name: "KEY" }, { ACCEPT: "application/x-npy" });
     expect(found).toMatchObject({ contentType: "application/x-npy", dtype: "float32" });
     expect(found.bytes).toBe(128 + 4 * 65_536);
-    expect(found.scores).toEqual(truth);
+    expect(found.scores).toEqual(reference);
   });
 
-  it("take float16, as numpy itself rounds", SLOW, async () => {
+  it("read float16, rounded like numpy", SLOW, async () => {
     const request = { file_name: "KEY", dtype: "float16" };
     const found = await steps(python, request, { ACCEPT: "application/x-npy" });
     expect(found).toMatchObject({ dtype: "float16", bytes: 128 + 2 * 65_536 });
-    const [input, output] = [join(folder, "truth.npy"), join(folder, "half.npy")];
-    const file = writeNpy(Float32Array.from(truth), "float32", [truth.length]);
+    const [input, output] = [join(folder, "reference.npy"), join(folder, "half.npy")];
+    const file = writeNpy(Float32Array.from(reference), "float32", [reference.length]);
     await writeFile(input, new Uint8Array(file));
     const code = `import numpy as n, sys; n.save(sys.argv[2], n.load(sys.argv[1]).astype("f2").astype("f8"))`;
     await run(python.path, ["-c", code, input, output]);

@@ -13,7 +13,7 @@ describe("readOptions", () => {
     });
   });
 
-  it("takes every choice from the arguments and the environment", () => {
+  it("reads every option from the arguments and the environment", () => {
     const environment = {
       STACK_PORT: "0",
       PORT: "8080",

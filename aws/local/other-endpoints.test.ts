@@ -1,9 +1,9 @@
-// The pipeline as the other choices at the start make it: another model, an endpoint that takes npy.
+// The pipeline with the other start options: another model, an npy endpoint.
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
-import { runOnnxReference } from "./fixtures/onnx-truth.ts";
+import { runOnnxReference } from "./fixtures/onnx-reference.ts";
 import { upload } from "./fixtures/upload.ts";
 import { readOptions } from "./options.ts";
 import { type Stack, startStack } from "./stack.ts";
@@ -22,7 +22,7 @@ async function start(environment: Parameters<typeof readOptions>[1]): Promise<St
   return stack;
 }
 
-/** The answer to a request of a client that is no page. */
+/** The answer to a client that is not a page. */
 async function predict(stack: Stack, file: Uint8Array): Promise<number[][][][]> {
   const key = await upload(stack, "array.npy", file);
   const body = JSON.stringify({ bucket: stack.bucket, file_name: key });
@@ -32,7 +32,7 @@ async function predict(stack: Stack, file: Uint8Array): Promise<number[][][][]> 
 }
 
 describe("MODEL=water", () => {
-  it("scores 448 by 448 pixels of int16 reflectance as ONNX Runtime does", async () => {
+  it("scores 448 by 448 pixels of int16 reflectance like ONNX Runtime", async () => {
     const stack = await start({ MODEL: "water" });
     const file = await readFile("public/samples/sentinel2-spain-flood-6band-int16.npy");
     const values = Float32Array.from({ length: 1_204_224 }, (_, at) =>
@@ -47,7 +47,7 @@ describe("MODEL=water", () => {
 });
 
 describe("ENDPOINT_KIND=npy", () => {
-  it("takes the fractions that are too heavy as JSON", async () => {
+  it("accepts fractions that are too large as JSON", async () => {
     const stack = await start({ ENDPOINT_KIND: "npy" });
     const file = Buffer.from(
       await readFile("public/samples/goes16-20210921T2250Z-z7-x21-y49-smoke-float32.npy"),

@@ -2,7 +2,7 @@ import type { IncomingMessage } from "node:http";
 
 /**
  * Reads a request's whole body; undefined if it is longer than `limitBytes`. An oversized body is
- * read to its end, because a client that is cut off while sending never sees the response.
+ * read to its end, because a client that is disconnected while sending never sees the response.
  */
 export async function readBody(
   request: IncomingMessage,

@@ -91,7 +91,7 @@ describe("an endpoint of kind tfs", () => {
     expect(row.InvokedProductionVariant).toBe("AllTraffic");
   });
 
-  it("refuses other content types as the model's own 415", async () => {
+  it("refuses other content types with the model's own 415", async () => {
     await expect(invoke({ ContentType: "application/x-npy", Body: CHIP })).rejects.toMatchObject({
       name: "ModelError",
       OriginalStatusCode: 415,
@@ -99,7 +99,7 @@ describe("an endpoint of kind tfs", () => {
     });
   });
 
-  it("words a wrong shape as AWS does", async () => {
+  it("reports a wrong shape in AWS's words", async () => {
     const body = JSON.stringify({ instances: zeros(256, 256, 6) });
     await expect(invoke({ Body: body })).rejects.toMatchObject({
       name: "ModelError",
@@ -110,7 +110,7 @@ describe("an endpoint of kind tfs", () => {
     });
   });
 
-  it("takes 6,291,456 bytes and refuses one more", async () => {
+  it("accepts 6,291,456 bytes and refuses one more", async () => {
     const padded = CHIP.padEnd(6_291_456);
     expect((await invoke({ Body: padded })).$metadata.httpStatusCode).toBe(200);
     await expect(invoke({ Body: `${padded} ` })).rejects.toMatchObject({
@@ -119,7 +119,7 @@ describe("an endpoint of kind tfs", () => {
     });
   });
 
-  it("does not hand back a reply that is over the same limit", async () => {
+  it("does not return a reply above the same limit", async () => {
     await expect(invoke({ EndpointName: "heavy" })).rejects.toMatchObject({
       name: "ModelError",
       message: expect.stringContaining("could not load the entire response body"),
@@ -128,7 +128,7 @@ describe("an endpoint of kind tfs", () => {
 });
 
 describe("an endpoint of kind npy", () => {
-  it("takes npy and gives npy, or JSON if that is asked for", async () => {
+  it("accepts npy and returns npy, or JSON if requested", async () => {
     const chip = new Uint8Array(writeNpy(new Uint8Array(393_216), "uint8", [1, 256, 256, 6]));
     const input = { EndpointName: "smoke-npy", ContentType: "application/x-npy", Body: chip };
     const npy = await invoke({ ...input, Accept: "application/x-npy" });
@@ -139,7 +139,7 @@ describe("an endpoint of kind npy", () => {
     expect(JSON.parse(json.text).predictions.flat(3)).toEqual([...array.values]);
   });
 
-  it("says what is wrong with an npy", async () => {
+  it("reports an invalid npy", async () => {
     const input = { EndpointName: "smoke-npy", ContentType: "application/x-npy" };
     await expect(invoke({ ...input, Body: "not one" })).rejects.toMatchObject({
       name: "ModelError",
@@ -149,7 +149,7 @@ describe("an endpoint of kind npy", () => {
 });
 
 describe("callers", () => {
-  it("learn that an endpoint does not exist", async () => {
+  it("are told that an endpoint does not exist", async () => {
     await expect(invoke({ EndpointName: "gone", Body: CHIP })).rejects.toMatchObject({
       name: "ValidationError",
       message: "Endpoint gone of account 000000000000 not found.",

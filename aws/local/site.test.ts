@@ -60,7 +60,7 @@ describe("the built page's server", () => {
     });
   });
 
-  it("sends the policy of that configuration, and no page may frame it", async () => {
+  it("sends that configuration's policy, which forbids framing", async () => {
     const { url } = await start();
     const config = parseWorkshopConfig(await (await fetch(`${url}/config.json`)).json());
     const { headers, status } = await fetch(`${url}/`);
@@ -73,14 +73,14 @@ describe("the built page's server", () => {
     expect(headers.get("cache-control")).toBe("no-cache");
   });
 
-  it("lets hashed files be kept for good", async () => {
+  it("lets hashed files be cached forever", async () => {
     const { url } = await start();
     const { headers } = await fetch(`${url}/assets/app-1a2b3c.js`);
     expect(headers.get("content-type")).toContain("javascript");
     expect(headers.get("cache-control")).toContain("immutable");
   });
 
-  it("answers 404 where nothing is, not the page", async () => {
+  it("answers 404 for missing files instead of the page", async () => {
     const { url } = await start();
     expect((await fetch(`${url}/models/none.json`)).status).toBe(404);
   });
@@ -96,7 +96,7 @@ describe("the built page's server", () => {
     });
   });
 
-  it("says in one sentence that its port is taken, or that nothing is built", async () => {
+  it("reports a taken port or a missing build in one sentence", async () => {
     const { url } = await start();
     const port = Number(new URL(url).port);
     await expect(start({ port })).rejects.toThrow(
@@ -107,7 +107,7 @@ describe("the built page's server", () => {
 });
 
 describe("the developers' server", () => {
-  it("serves sources and the same config.json, without the policy that would stop hot reloading", async () => {
+  it("serves sources and the same config.json, without the policy that would block hot reloading", async () => {
     const { url } = await start({ page: "dev" });
     expect(await (await fetch(`${url}/config.json`)).json()).toMatchObject({
       apiUrl: stack.apiUrl,

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { runOnnxReference } from "./fixtures/onnx-truth.ts";
+import { runOnnxReference } from "./fixtures/onnx-reference.ts";
 import { upload } from "./fixtures/upload.ts";
 import { readOptions } from "./options.ts";
 import { type Stack, startStack } from "./stack.ts";
@@ -51,26 +51,26 @@ async function predictionOf(name: string): Promise<number[]> {
 }
 
 describe("the whole pipeline on one port", () => {
-  it("gives the numbers that ONNX Runtime gives for the file's bytes", async () => {
+  it("returns ONNX Runtime's numbers for the file's bytes", async () => {
     // A uint8 file's values are its last bytes.
     const counts = Float32Array.from((await sample(SMOKE_CHIP)).subarray(-393_216));
     const wanted = await runOnnxReference("smoke-unet.onnx", counts, [1, 256, 256, 6]);
     expect(await predictionOf(SMOKE_CHIP)).toEqual(wanted);
   });
 
-  it("gives the same for the same counts as float32", async () => {
+  it("returns the same for the same counts as float32", async () => {
     const counts = await predictionOf(SMOKE_CHIP);
     expect(await predictionOf(`${SMOKE_CHIP}-float32`)).toEqual(counts);
   });
 
-  it("answers the request in which B's and A's functions both find theirs", async () => {
+  it("answers the combined request for A's and B's functions", async () => {
     const key = await upload(stack, "superset.npy", await sample(SMOKE_CHIP));
     const request = { bucket: stack.bucket, file_name: key };
     const response = await ask({ ...request, body: JSON.stringify(request) });
     expect(response.status).toBe(200);
   });
 
-  it("lets its page, and no other, read answers and refusals", async () => {
+  it("lets only its page read answers and refusals", async () => {
     const response = await ask({});
     expect(response.status).toBe(400);
     expect(response.headers.get("access-control-allow-origin")).toBe(PAGE);
@@ -79,7 +79,7 @@ describe("the whole pipeline on one port", () => {
     });
   });
 
-  it("writes one line a request, with the key and the times but nothing of the array", async () => {
+  it("logs one line per request, with key and times but no array contents", async () => {
     const key = await upload(stack, "logged.npy", await sample(SMOKE_CHIP));
     await ask({ file_name: key });
     await expect
@@ -101,7 +101,7 @@ describe("demo credentials", () => {
   const credentials = (headers: Record<string, string>) =>
     fetch(`${stack.url}/_plumescope/credentials`, { method: "POST", headers });
 
-  it("are fresh, temporary, and in the form of credential_process", async () => {
+  it("are new, temporary, and in the format of credential_process", async () => {
     const response = await credentials({ Origin: PAGE });
     expect(response.headers.get("cache-control")).toBe("no-store");
     expect(response.headers.get("access-control-allow-origin")).toBe(PAGE);
@@ -118,7 +118,7 @@ describe("demo credentials", () => {
     expect(second.AccessKeyId).not.toBe(first.AccessKeyId);
   });
 
-  it("are not for the pages of other origins", async () => {
+  it("are refused to pages of other origins", async () => {
     const response = await credentials({ Origin: "https://elsewhere.example" });
     expect(response.status).toBe(403);
     expect(response.headers.has("access-control-allow-origin")).toBe(false);
@@ -127,7 +127,7 @@ describe("demo credentials", () => {
 });
 
 describe("a port that is taken", () => {
-  it("is named in one sentence, with the way out", async () => {
+  it("is reported in one sentence, with the fix", async () => {
     const port = Number(new URL(stack.url).port);
     const second = startStack({
       port,

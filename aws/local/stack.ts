@@ -80,7 +80,7 @@ export interface Stack extends StackAddresses {
   close(): Promise<void>;
 }
 
-/** What the services of a stack are created from. */
+/** The inputs of a stack's services. */
 interface StackContext extends InterceptorContext {
   readonly options: StackOptions;
   readonly folder: string;

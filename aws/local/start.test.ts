@@ -12,7 +12,7 @@ afterEach(() => {
   for (const child of started.splice(0)) child.kill("SIGKILL");
 });
 
-/** Runs what `npm run stack` runs. */
+/** Runs the command of `npm run stack`. */
 function run(environment: Record<string, string>) {
   const child = spawn(process.execPath, ["--import", "tsx", ...COMMAND.split(" ").slice(1)], {
     env: { ...process.env, ...environment },
@@ -36,12 +36,12 @@ function exported(out: string): Record<string, string> {
 }
 
 describe("npm run stack", () => {
-  it("is the command that these tests run", async () => {
+  it("is the tested command", async () => {
     const { scripts } = JSON.parse(await readFile("package.json", "utf8"));
     expect(scripts.stack).toBe(COMMAND);
   });
 
-  it("prints where it is and keys that work, and stops on SIGINT with code 0", async () => {
+  it("prints its addresses and working credentials, and stops on SIGINT with code 0", async () => {
     const port = await freePort();
     const { child, printed, exit } = run({ STACK_PORT: String(port) });
     await expect.poll(() => printed.out, { timeout: 20_000 }).toContain("Ctrl-C stops everything.");
@@ -62,7 +62,7 @@ describe("npm run stack", () => {
     await expect(fetch(`http://127.0.0.1:${port}/_plumescope/health`)).rejects.toThrow();
   }, 30_000);
 
-  it("says in one sentence that its port is taken", async () => {
+  it("reports a taken port in one sentence", async () => {
     const port = await freePort();
     const taken = createServer().listen(port, "127.0.0.1");
     await once(taken, "listening");

@@ -30,7 +30,7 @@ function whoIs(session: Session) {
 }
 
 describe("GetCallerIdentity", () => {
-  it("says who signed", async () => {
+  it("identifies the signer", async () => {
     expect(await whoIs(cloud.session)).toMatchObject({
       Account: "000000000000",
       Arn: "arn:aws:sts::000000000000:assumed-role/Participant/ada",
@@ -59,7 +59,7 @@ describe("GetCallerIdentity", () => {
       "The security token included in the request is invalid.",
     ],
     [
-      "with a token that was cut",
+      "with a truncated token",
       (session) => ({ ...session, sessionToken: session.sessionToken?.slice(0, 100) }),
       "InvalidClientTokenId",
       "The security token included in the request is invalid.",
@@ -72,7 +72,7 @@ describe("GetCallerIdentity", () => {
     });
   });
 
-  it("refuses a session that has ended", async () => {
+  it("refuses an expired session", async () => {
     const session = cloud.sessions.issue({ role: "Participant", name: "bob", durationS: 900 });
     cloud.sessions.expire(session.accessKeyId);
     await expect(whoIs(session)).rejects.toMatchObject({
@@ -85,7 +85,7 @@ describe("GetCallerIdentity", () => {
   it.each([
     [16 * 60_000, /^Signature expired: \d{8}T\d{6}Z is now earlier than .* - 15 min\.\)$/],
     [-16 * 60_000, /^Signature not yet current: \d{8}T\d{6}Z is still later than /],
-  ])("refuses a clock that is off by %i ms", async (offset, message) => {
+  ])("refuses a clock skew of %i ms", async (offset, message) => {
     offsetMs = offset;
     const request = whoIs(cloud.sessions.user).finally(() => {
       offsetMs = 0;
@@ -98,7 +98,7 @@ describe("GetCallerIdentity", () => {
 });
 
 describe("GetSessionToken", () => {
-  it("gives the long-lived user credentials that work, for as long as was asked", async () => {
+  it("gives the long-lived user working credentials for the requested time", async () => {
     const command = new GetSessionTokenCommand({ DurationSeconds: 900 });
     const { Credentials } = await client(cloud.sessions.user).send(command);
     const session = cloud.sessions.find(Credentials?.AccessKeyId ?? "");
@@ -119,7 +119,7 @@ describe("GetSessionToken", () => {
     });
   });
 
-  it("is not for temporary credentials", async () => {
+  it("refuses temporary credentials", async () => {
     const command = new GetSessionTokenCommand({});
     await expect(client(cloud.session).send(command)).rejects.toMatchObject({
       name: "AccessDenied",
@@ -132,7 +132,7 @@ describe("GetSessionToken", () => {
 describe("a page", () => {
   const FORM = { "Content-Type": "application/x-www-form-urlencoded; charset=utf-8" };
 
-  it("of any origin may ask, with the headers that the SDK sends", async () => {
+  it("can send requests from any origin, with the SDK's headers", async () => {
     const asked =
       "amz-sdk-invocation-id,amz-sdk-request,authorization,x-amz-content-sha256,x-amz-date,x-amz-security-token,x-amz-user-agent";
     const response = await fetch(cloud.endpoint, {
@@ -150,7 +150,7 @@ describe("a page", () => {
     expect(asked.split(",").filter((name) => !allowed.includes(name))).toEqual([]);
   });
 
-  it("can read a refusal, and the server's time", async () => {
+  it("can read a refusal and the server's time", async () => {
     const body = "Action=GetCallerIdentity&Version=2011-06-15";
     const response = await fetch(cloud.endpoint, { method: "POST", headers: FORM, body });
     const xml = await response.text();

@@ -30,7 +30,7 @@ const DURATION = { min: 900, default: 43_200, max: 129_600 };
 export function createSts(options: {
   readonly sessions: Sessions;
   readonly now: () => Date;
-  /** An error injected by a test, whatever the signature. */
+  /** An error injected by a test, regardless of the signature. */
   readonly injectedErrorFor?: InjectedErrorLookup | undefined;
 }): Service {
   const { sessions, now, injectedErrorFor } = options;
@@ -38,7 +38,7 @@ export function createSts(options: {
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<Result> {
     const body = await readBody(request, MAX_BODY_BYTES);
     if (body === undefined) {
-      const message = `STS takes no more than ${MAX_BODY_BYTES} bytes.`;
+      const message = `STS accepts at most ${MAX_BODY_BYTES} bytes.`;
       throw stsError(413, "RequestEntityTooLarge", message);
     }
     const injected = injectedErrorFor?.(request, response);

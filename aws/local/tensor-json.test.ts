@@ -18,7 +18,7 @@ describe("parseTensorJson", () => {
     expect([...request.tensor.values]).toEqual([1, 2, 3, 4]);
   });
 
-  it("reads the bare words that Python writes", () => {
+  it("reads Python's NaN and infinities", () => {
     const { tensor } = parseTensorJson('{"instances": [NaN, Infinity, -Infinity, 1e-07]}');
     expect([...tensor.values]).toEqual([Number.NaN, Infinity, -Infinity, Math.fround(1e-7)]);
   });
@@ -36,7 +36,7 @@ describe("parseTensorJson", () => {
     expect(() => parseTensorJson(text)).toThrow(message);
   });
 
-  it("reads back what nestedJson writes, for every shape, order and float32", () => {
+  it("round-trips nestedJson for every shape, order and float32", () => {
     const array = fc
       .array(fc.integer({ min: 1, max: 4 }), { minLength: 1, maxLength: 4 })
       .chain((shape) => {

@@ -10,8 +10,8 @@ export interface TensorRequest {
 }
 
 /**
- * Parses `{"instances": …}`, `{"inputs": …}` or a bare nested array; one input may be named. NaN and
- * the infinities may be bare words: https://www.tensorflow.org/tfx/serving/api_rest
+ * Parses `{"instances": …}`, `{"inputs": …}` or a bare nested array; one input may be named. NaN
+ * and the infinities may be unquoted: https://www.tensorflow.org/tfx/serving/api_rest
  * @throws TensorJsonError
  */
 export function parseTensorJson(text: string): TensorRequest {

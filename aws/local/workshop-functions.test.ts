@@ -1,5 +1,5 @@
-// Both functions that the workshop's material describes, run in a real Python on this cloud, and
-// asked as the page asks.
+// Both functions of the workshop's material, run in a real Python on this cloud with the page's
+// requests.
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { writeNpy } from "#domain/formats/npy.ts";
 import { encodeRequest } from "#domain/inference/contract.ts";
 import { apiPath, createApiGateway } from "./api-gateway.ts";
-import { runOnnxReference } from "./fixtures/onnx-truth.ts";
+import { runOnnxReference } from "./fixtures/onnx-reference.ts";
 import {
   type PythonFunction,
   pythonEnvironment,
@@ -28,7 +28,7 @@ const pythons = pythonsWithBoto3();
 let folder: string;
 let stack: Stack;
 let counts: Uint8Array;
-let truth: readonly number[];
+let reference: readonly number[];
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "plumescope-"));
@@ -41,14 +41,16 @@ beforeAll(async () => {
   });
   // A uint8 file's values are its last bytes.
   counts = new Uint8Array((await readFile(SAMPLE)).subarray(-393_216));
-  truth = await runOnnxReference("smoke-unet.onnx", Float32Array.from(counts), [1, ...SHAPE]);
+  reference = await runOnnxReference("smoke-unet.onnx", Float32Array.from(counts), [1, ...SHAPE]);
 }, SLOW.timeout);
 afterAll(async () => {
   await stack.close();
   await rm(folder, { recursive: true });
 });
 
-/** The chip as a participant saves it, with or without a batch axis; the page's request for it. */
+/**
+ * The chip as a participant saves it, with or without a batch axis, and the page's request for it.
+ */
 async function pageRequest(shape: readonly number[]): Promise<string> {
   const name = `chip-${shape.length}d.npy`;
   const key = await upload(stack, name, new Uint8Array(writeNpy(counts, "uint8", shape)));
@@ -68,13 +70,13 @@ describe.skipIf(pythons.length === 0).each(pythons)("a function in $name", (pyth
     functionB.close();
   });
 
-  /** Behind an integration without "proxy" the event is the request's body, and nothing else. */
+  /** Behind an integration without "proxy" the event is only the request's body. */
   async function unproxied(call: PythonFunction, body: string): Promise<unknown> {
     const outcome = await call.invoke(JSON.parse(body));
     return "result" in outcome ? outcome.result : outcome.error;
   }
 
-  /** Behind one with "proxy", which is this cloud's own. */
+  /** The event of a proxy integration, which is this cloud's own. */
   async function proxied(call: PythonFunction, body: string): Promise<Response> {
     const invoke = async (event: string): Promise<Invocation> => {
       const outcome = await call.invoke(JSON.parse(event));
@@ -99,25 +101,25 @@ describe.skipIf(pythons.length === 0).each(pythons)("a function in $name", (pyth
   it.each([
     ["A", () => functionA, SHAPE],
     ["B", () => functionB, [1, ...SHAPE]],
-  ])("%s, unproxied, answers the page's request in an envelope", SLOW, async (_, call, shape) => {
+  ])("answers the page's request in an envelope: %s, unproxied", SLOW, async (_, call, shape) => {
     const answer = await unproxied(call(), await pageRequest(shape));
     expect(answer).toMatchObject({ statusCode: 200, body: expect.any(String) });
-    expect(predictionsIn((answer as { readonly body: string }).body)).toEqual(truth);
+    expect(predictionsIn((answer as { readonly body: string }).body)).toEqual(reference);
   });
 
-  it("B, proxied, answers the page's request", SLOW, async () => {
+  it("answers the page's request: B, proxied", SLOW, async () => {
     const response = await proxied(functionB, await pageRequest([1, ...SHAPE]));
     expect(response.status).toBe(200);
-    expect(predictionsIn(await response.text())).toEqual(truth);
+    expect(predictionsIn(await response.text())).toEqual(reference);
   });
 
-  it("A, proxied, raises, and the gateway hides the exception", SLOW, async () => {
+  it("raises an exception that the gateway hides: A, proxied", SLOW, async () => {
     const response = await proxied(functionA, await pageRequest(SHAPE));
     expect(response.status).toBe(502);
     expect(await response.json()).toEqual({ message: "Internal server error" });
   });
 
-  it("B, unproxied, misses a body that only the page thinks of", SLOW, async () => {
+  it("misses the body that only the page sends: B, unproxied", SLOW, async () => {
     const { bucket, file_name } = JSON.parse(await pageRequest(SHAPE));
     expect(await unproxied(functionB, JSON.stringify({ bucket, file_name }))).toMatchObject({
       errorType: "KeyError",
@@ -126,9 +128,9 @@ describe.skipIf(pythons.length === 0).each(pythons)("a function in $name", (pyth
   });
 
   it.each([
-    ["A adds a batch axis to one", () => functionA, [1, ...SHAPE], "[1,1,256,256,6]"],
-    ["B adds none", () => functionB, SHAPE, "[256,256,6]"],
-  ])("%s, and the model refuses", SLOW, async (_, call, shape, found) => {
+    ["A adds a second batch axis", () => functionA, [1, ...SHAPE], "[1,1,256,256,6]"],
+    ["B adds no batch axis", () => functionB, SHAPE, "[256,256,6]"],
+  ])("is refused by the model: %s", SLOW, async (_, call, shape, found) => {
     expect(await unproxied(call(), await pageRequest(shape))).toMatchObject({
       errorType: "ModelError",
       errorMessage: expect.stringContaining(`input must be 4-dimensional${found}`),
@@ -138,7 +140,7 @@ describe.skipIf(pythons.length === 0).each(pythons)("a function in $name", (pyth
   it.each([
     ["A", () => functionA],
     ["B", () => functionB],
-  ])("%s says of a key that is not there what boto3 says", SLOW, async (_, call) => {
+  ])("has boto3's message for a missing key: %s", SLOW, async (_, call) => {
     const request = encodeRequest({ bucket: stack.bucket, fileName: "participants/none.npy" });
     expect(await unproxied(call(), request)).toMatchObject({
       errorType: "ClientError",

@@ -7,7 +7,7 @@ import type { ChunkSigner } from "./chunked.ts";
 import { invalidArgument, invalidRequest, S3Error } from "./errors.ts";
 import type { Exchange } from "./exchange.ts";
 
-/** The signer of a request, and what its body is verified with. */
+/** The signer of a request, and the data to verify its body. */
 export interface Authorized {
   readonly session: Session;
   /** The x-amz-content-sha256 value that was signed. */

@@ -29,7 +29,7 @@ function create(Bucket: string) {
 }
 
 describe("a bucket", () => {
-  it("can be made once, is there, and is listed", async () => {
+  it("can be created once, then exists and is listed", async () => {
     const client = cloud.client();
     expect(await create("made-here")).toMatchObject({ Location: "/made-here" });
     await expect(create("made-here")).rejects.toMatchObject({
@@ -44,7 +44,7 @@ describe("a bucket", () => {
   });
 
   it.each(["ab", "Upper-Case", "under_score", "two..dots", "-dash", "10.0.0.1", "x".repeat(64)])(
-    "cannot be called %s",
+    "cannot be named %s",
     async (name) => {
       await expect(create(name)).rejects.toMatchObject({
         name: "InvalidBucketName",
@@ -53,7 +53,7 @@ describe("a bucket", () => {
     },
   );
 
-  it("that is missing is a bare 404 to HEAD", async () => {
+  it("answers HEAD with a bare 404 if missing", async () => {
     const command = new HeadBucketCommand({ Bucket: "nowhere" });
     await expect(cloud.client().send(command)).rejects.toMatchObject({
       name: "NotFound",
@@ -61,14 +61,14 @@ describe("a bucket", () => {
     });
   });
 
-  it("says where it is", async () => {
+  it("reports its region", async () => {
     const { LocationConstraint } = await cloud
       .client()
       .send(new GetBucketLocationCommand({ Bucket: BUCKET }));
     expect(LocationConstraint).toBe(REGION);
   });
 
-  it("is made in the region that is asked, or not at all", async () => {
+  it("is created only in the requested region", async () => {
     const command = new CreateBucketCommand({
       Bucket: "elsewhere",
       CreateBucketConfiguration: { LocationConstraint: "eu-west-1" },
@@ -78,7 +78,7 @@ describe("a bucket", () => {
     });
   });
 
-  it("keeps its objects when the stack makes it again", async () => {
+  it("keeps its objects when the stack recreates it", async () => {
     const client = cloud.client();
     await client.send(new PutObjectCommand({ Bucket: "made-here", Key: "a", Body: "a" }));
     await cloud.s3.createBucket("made-here", []);
@@ -87,8 +87,8 @@ describe("a bucket", () => {
   });
 });
 
-describe("what is not implemented", () => {
-  it("says what it is", async () => {
+describe("an operation that is not implemented", () => {
+  it("is named in the error", async () => {
     const client = cloud.client();
     const notImplemented = { name: "NotImplemented", $metadata: { httpStatusCode: 501 } };
     await expect(
@@ -113,11 +113,11 @@ describe("virtual hosts", () => {
     ["127.0.0.1:4566", undefined],
     ["chips.example.org", undefined],
     [undefined, undefined],
-  ])("%s names the bucket %s", (host, bucket) => {
+  ])("name in %s the bucket %s", (host, bucket) => {
     expect(bucketOfHost(host)).toBe(bucket);
   });
 
-  it("carry objects as paths do", async () => {
+  it("serve objects like paths", async () => {
     const client = cloud.client({
       endpoint: `http://localhost:${cloud.port}`,
       forcePathStyle: false,
@@ -131,7 +131,7 @@ describe("virtual hosts", () => {
   });
 });
 
-/** Browsers take every name under localhost to be this machine; Node asks the system. */
+/** Browsers resolve every name under localhost to this machine; Node asks the system. */
 function toThisMachine(
   _host: string,
   options: { readonly all?: boolean },

@@ -28,7 +28,7 @@ export class ByteReader {
       pieces.push(piece);
       length += piece.length;
       if (length > MAX_LINE_BYTES) {
-        throw invalidRequest("The aws-chunked body holds a line that is too long.");
+        throw invalidRequest("The aws-chunked body contains a line that is too long.");
       }
       if (end !== -1) {
         return Buffer.concat(pieces)

@@ -12,7 +12,7 @@ describe("createDigest", () => {
     ["sha1", "f7c3bc1d808e04732adf679965ccc34ca7ae3441"],
     ["sha256", "15e2b0d3c33891ebb0f1ef609ec419420c20e320ce94c65fbc8c3312448eb225"],
     ["md5", "25f9e794323b453885f5181f1b624d0b"],
-  ] as const)("%s of 123456789 is the published check value", (algorithm, expected) => {
+  ] as const)("matches the published check value of 123456789: %s", (algorithm, expected) => {
     const whole = createDigest(algorithm);
     whole.update(CHECK);
     expect(whole.digest().toString("hex")).toBe(expected);

@@ -89,14 +89,14 @@ describe("the worked examples of the S3 API reference", () => {
   it.each([
     ["another byte in the second chunk", (body: Buffer) => body.fill("b", 66_000, 66_001)],
     ["another byte in the first chunk", (body: Buffer) => body.fill("b", 1000, 1001)],
-  ])("%s is found out", async (_what, tamper) => {
+  ])("are rejected with %s", async (_what, tamper) => {
     const body = tamper(encode(PLAIN_CHUNKS, ""));
     await expect(decode(body, signerFrom(PLAIN_SEED))).rejects.toMatchObject({
       error: { status: 403, code: "SignatureDoesNotMatch" },
     });
   });
 
-  it("a trailer that was changed, or is not signed, is found out", async () => {
+  it("are rejected with a changed or unsigned trailer", async () => {
     const changed = encode(TRAILER_CHUNKS, TRAILERS.replace("sOO8", "sOO9"));
     await expect(decode(changed, signerFrom(TRAILER_SEED))).rejects.toMatchObject({
       error: { code: "SignatureDoesNotMatch" },
@@ -109,7 +109,7 @@ describe("the worked examples of the S3 API reference", () => {
 });
 
 describe("decodeChunks", () => {
-  it("decodes any framing, however the stream is split", async () => {
+  it("decodes any framing for any split of the stream", async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.uint8Array({ minLength: 1, maxLength: 300 }), { maxLength: 5 }),

@@ -42,7 +42,7 @@ describe("a preflight", () => {
     ["from another port", { ...ASKED, Origin: "http://localhost:5174" }],
     ["for another method", { ...ASKED, "Access-Control-Request-Method": "DELETE" }],
     ["for another header", { ...ASKED, "Access-Control-Request-Headers": "x-other" }],
-  ])("%s is refused, and may not be read", async (_what, headers) => {
+  ])("is refused and unreadable %s", async (_what, headers) => {
     const response = await preflight(BUCKET, headers);
     const xml = await response.text();
     expect(response.status).toBe(403);
@@ -51,21 +51,21 @@ describe("a preflight", () => {
     expect(response.headers.get("access-control-allow-origin")).toBeNull();
   });
 
-  it("to a bucket without rules is rejected with another message", async () => {
+  it("is rejected with another message by a bucket without rules", async () => {
     await cloud.s3.createBucket("no-rules", []);
     const response = await preflight("no-rules", ASKED);
     expect(response.status).toBe(403);
     expect(await response.text()).toContain("CORSResponse: CORS is not enabled for this bucket.");
   });
 
-  it("that is none is a bad request", async () => {
+  it("is a bad request without its headers", async () => {
     expect((await preflight(BUCKET, {})).status).toBe(400);
     expect((await preflight(BUCKET, { Origin: PAGE })).status).toBe(400);
   });
 });
 
-describe("an answer", () => {
-  it("to the page may be read, with its ETag; an unsigned Content-Type does no harm", async () => {
+describe("a response", () => {
+  it("is readable by the page, with its ETag, also after an unsigned Content-Type", async () => {
     const client = cloud.client({ requestChecksumCalculation: "WHEN_REQUIRED" });
     const command = new PutObjectCommand({ Bucket: BUCKET, Key: "ada/chip.npy" });
     const response = await fetch(await getSignedUrl(client, command), {
@@ -80,7 +80,7 @@ describe("an answer", () => {
     expect(response.headers.get("vary")).toContain("Origin");
   });
 
-  it("to a foreign origin, or to no page at all, says nothing of origins", async () => {
+  it("has no CORS headers for a foreign origin or without one", async () => {
     for (const headers of [{ Origin: "https://evil.example" }, {}]) {
       const response = await fetch(`${cloud.endpoint}/${BUCKET}/a`, { headers });
       expect(response.status).toBe(403);
@@ -90,7 +90,7 @@ describe("an answer", () => {
 });
 
 describe("the rules of a bucket", () => {
-  it("come back as they were put", async () => {
+  it("are returned as stored", async () => {
     await cloud.s3.createBucket("own-rules", []);
     const client = cloud.client();
     await expect(
@@ -120,7 +120,7 @@ describe("the rules of a bucket", () => {
     [{ AllowedOrigins: ["*.*"], AllowedMethods: ["GET"] }, "InvalidRequest"],
     [{ AllowedOrigins: ["*"], AllowedMethods: ["GET"], ExposeHeaders: ["*"] }, "InvalidRequest"],
     [{ AllowedOrigins: [], AllowedMethods: ["GET"] }, "MalformedXML"],
-  ])("%j are refused", async (rule, name) => {
+  ])("are refused if invalid: %j", async (rule, name) => {
     const command = new PutBucketCorsCommand({
       Bucket: "own-rules",
       CORSConfiguration: { CORSRules: [rule] },
@@ -128,7 +128,7 @@ describe("the rules of a bucket", () => {
     await expect(cloud.client().send(command)).rejects.toMatchObject({ name });
   });
 
-  it("hold for virtual hosts too", async () => {
+  it("apply to virtual hosts too", async () => {
     expect(await rawPreflight(`${BUCKET}.localhost:${cloud.port}`)).toBe(200);
     expect(await rawPreflight(`${BUCKET}.s3.localhost`)).toBe(200);
     expect(await rawPreflight("no-rules.localhost")).toBe(403);

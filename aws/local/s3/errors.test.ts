@@ -23,7 +23,7 @@ beforeEach(() => {
   now = START;
 });
 afterAll(async () => {
-  // Nothing that was refused may have left a file: the bucket's own record is all there is.
+  // No refused request may leave a file: only the bucket's own record exists.
   expect((await cloud.files()).map((file) => file.replaceAll("\\", "/"))).toEqual([
     `buckets/${BUCKET}/bucket.json`,
   ]);
@@ -98,7 +98,7 @@ describe("a presigned PUT is rejected", () => {
     await expectError(put(url, {}, "GET"), 403, "SignatureDoesNotMatch", MISMATCH);
   });
 
-  it("with a tampered signature, and says what should have been signed", async () => {
+  it("with a tampered signature, with the expected string to sign", async () => {
     const url = edited(await presign(), (query) => query.set("X-Amz-Signature", "0".repeat(64)));
     const answer = put(url);
     await expectError(answer, 403, "SignatureDoesNotMatch", MISMATCH, {
@@ -120,19 +120,19 @@ describe("a presigned PUT is rejected", () => {
     });
   });
 
-  it("without its token, as if the key did not exist", async () => {
+  it("without its token, like an unknown key", async () => {
     const message = "The AWS Access Key Id you provided does not exist in our records.";
     const url = await presign({ ...cloud.session, sessionToken: undefined });
     await expectError(put(url), 403, "InvalidAccessKeyId", message);
   });
 
-  it("with another token, which is sent back", async () => {
+  it("with another token, which is echoed", async () => {
     const url = await presign({ ...cloud.session, sessionToken: "cut" });
     const message = "The provided token is malformed or otherwise invalid.";
     await expectError(put(url), 400, "InvalidToken", message, { "Token-0": "cut" });
   });
 
-  it("when the session has ended, though the URL has not", async () => {
+  it("after the session has expired, before the URL has", async () => {
     const session = cloud.sessions.issue({ role: "Participant", name: "bob", durationS: 900 });
     const url = await presign(session, { expiresIn: 3600 });
     now = new Date(START.getTime() + 900_000);
@@ -151,7 +151,7 @@ describe("a presigned PUT is rejected", () => {
     });
   });
 
-  it("when it was signed by a clock that runs ahead", async () => {
+  it("if it was signed by a clock that is ahead", async () => {
     const url = await presign();
     now = new Date("2026-11-23T09:44:00Z");
     await expectError(put(url), 403, "AccessDenied", "Request is not yet valid", {
@@ -167,12 +167,12 @@ describe("a presigned PUT is rejected", () => {
     });
   });
 
-  it("with a query parameter that was added", async () => {
+  it("with an added query parameter", async () => {
     const url = `${await presign()}&tagging=`;
     await expectError(put(url), 403, "SignatureDoesNotMatch", MISMATCH);
   });
 
-  it("with a life of more than a week", async () => {
+  it("with a lifetime of more than a week", async () => {
     const url = edited(await presign(), (query) => query.set("X-Amz-Expires", "604801"));
     await expectError(
       put(url),
@@ -210,7 +210,7 @@ describe("a request is rejected", () => {
     await expectError(put(target(), header), 400, "InvalidRequest", message);
   });
 
-  it("when the client's clock is off, with what the server thinks", async () => {
+  it("if the client's clock is off, with the server's time", async () => {
     now = new Date(Date.now() + 16 * 60_000);
     const session = cloud.sessions.issue({ role: "R", name: "n", durationS: 3600 });
     const client = cloud.client({ credentials: credentialsOf(session) });
@@ -225,7 +225,7 @@ describe("a request is rejected", () => {
     });
   });
 
-  it("when signed for another region, and names the right one", async () => {
+  it("if signed for another region, with the right one", async () => {
     now = new Date();
     const session = cloud.sessions.issue({ role: "R", name: "n", durationS: 3600 });
     const client = cloud.client({

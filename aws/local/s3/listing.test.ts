@@ -7,7 +7,7 @@ import {
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { BUCKET, startTestCloud, type TestCloud } from "#local/fixtures/test-cloud.ts";
 
-/** In the order of their UTF-8 bytes: U+FF5E sorts before U+1F6F0, which UTF-16 has the other way. */
+/** In the order of their UTF-8 bytes: U+FF5E sorts before U+1F6F0, unlike in UTF-16. */
 const KEYS = ["A/1", "a\u0001control", "a b+c&d", "a/1", "a/2", "a/b/3", "b", "ä/1", "～", "🛰"];
 
 let cloud: TestCloud;
@@ -33,7 +33,7 @@ async function names(more: Partial<ListObjectsV2CommandInput>): Promise<string[]
 }
 
 describe("a listing", () => {
-  it("has every key in the order of its bytes, with size, ETag and time", async () => {
+  it("contains every key in byte order, with size, ETag and time", async () => {
     expect(await names({})).toEqual(KEYS);
     const { Contents, KeyCount, IsTruncated } = await list({ Prefix: "b" });
     expect(KeyCount).toBe(1);
@@ -61,7 +61,7 @@ describe("a listing", () => {
     expect(await names(request)).toEqual(expected);
   });
 
-  it.each([1, 2, 3, 7, 1000])("in pages of %i is the same listing", async (pageSize) => {
+  it.each([1, 2, 3, 7, 1000])("is the same in pages of %i", async (pageSize) => {
     const found: string[] = [];
     const prefixes: string[] = [];
     const pages = paginateListObjectsV2(

@@ -1,7 +1,7 @@
 import { invalidArgument, notImplemented, S3Error } from "./errors.ts";
 import { amzNames, type Exchange } from "./exchange.ts";
 
-/** The headers of a PUT that are stored and returned with the object, beside x-amz-meta-*. */
+/** The headers of a PUT that are stored and returned with the object, besides x-amz-meta-*. */
 const STORED_HEADERS = [
   "content-type",
   "content-encoding",

@@ -63,7 +63,7 @@ function md5(...bytes: Buffer[]): Buffer {
 }
 
 describe("an upload in parts", () => {
-  it("becomes one object, whose ETag is that of its parts; a part may be sent again", async () => {
+  it("becomes one object with the ETag of its parts; a part may be sent again", async () => {
     const id = await begin();
     const [first, last] = [BYTES.subarray(0, PART), BYTES.subarray(PART)];
     const second = await sendPart(id, 7, last);
@@ -86,7 +86,7 @@ describe("an upload in parts", () => {
     });
   });
 
-  it("has a checksum of the whole if it asks for that", async () => {
+  it("has a full-object checksum on request", async () => {
     const id = await begin("CRC32", "FULL_OBJECT");
     const parts = [await sendPart(id, 1, Buffer.from("123456789"), "CRC32")];
     expect(await complete(id, parts)).toMatchObject({
@@ -95,7 +95,7 @@ describe("an upload in parts", () => {
     });
   });
 
-  it("that is given up leaves nothing behind", async () => {
+  it("leaves nothing behind if aborted", async () => {
     const before = await cloud.files();
     const UploadId = await begin();
     const part = await sendPart(UploadId, 1, BYTES);
@@ -115,7 +115,7 @@ describe("an upload is not completed", () => {
     });
   });
 
-  it("with parts out of order, missing, or other than they were sent", async () => {
+  it("with parts out of order, missing or changed", async () => {
     const id = await begin();
     const first = await sendPart(id, 1, BYTES);
     const second = await sendPart(id, 2, BYTES);
@@ -128,7 +128,7 @@ describe("an upload is not completed", () => {
     await expect(complete(id, [other, second])).rejects.toMatchObject(invalid);
   });
 
-  it("under a name that never came from here", async () => {
+  it("under an unknown upload id", async () => {
     for (const id of ["../../bucket", "0".repeat(64)]) {
       await expect(complete(id, [{ ETag: "a", PartNumber: 1 }])).rejects.toMatchObject({
         name: "NoSuchUpload",
@@ -137,7 +137,7 @@ describe("an upload is not completed", () => {
     }
   });
 
-  it("with a part number that S3 does not have", async () => {
+  it("with an invalid part number", async () => {
     const id = await begin();
     for (const number of [0, 10_001]) {
       await expect(sendPart(id, number, BYTES)).rejects.toMatchObject({ name: "InvalidArgument" });

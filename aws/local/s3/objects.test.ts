@@ -31,7 +31,7 @@ async function readBack(Key: string): Promise<Buffer> {
 }
 
 describe("an object", () => {
-  it("comes back byte for byte, with its type, metadata and MD5", async () => {
+  it("is returned byte for byte, with its type, metadata and MD5", async () => {
     const { ETag } = await put("ada/chip.npy", BYTES, {
       ContentType: "application/x-npy",
       CacheControl: "no-store",
@@ -50,7 +50,7 @@ describe("an object", () => {
     });
   });
 
-  it("without a type is a binary octet stream, as S3 calls it", async () => {
+  it("is a binary/octet-stream without a type", async () => {
     const command = new PutObjectCommand({ Bucket: BUCKET, Key: "typeless" });
     const url = await getSignedUrl(cloud.client(PLAIN), command);
     await fetch(url, { method: "PUT", body: Buffer.alloc(0) });
@@ -87,7 +87,7 @@ describe("an object", () => {
     });
   });
 
-  it("is replaced as a whole, and the bytes of the old one are given back", async () => {
+  it("is replaced atomically, and the old bytes are freed", async () => {
     await put("twice", "first");
     const before = await cloud.files();
     await put("twice", "second");
@@ -95,7 +95,7 @@ describe("an object", () => {
     expect((await cloud.files()).length).toBe(before.length);
   });
 
-  it("is one of the writers' when many write at once", async () => {
+  it("has one writer's content after concurrent writes", async () => {
     const before = (await cloud.files()).length;
     const writers = Array.from({ length: 24 }, (_, i) => Buffer.alloc(100_000 + i, i));
     await Promise.all(writers.map((bytes) => put("contested", bytes)));
@@ -104,7 +104,7 @@ describe("an object", () => {
     expect((await cloud.files()).length).toBe(before + 2);
   });
 
-  it("outlives the server", async () => {
+  it("persists across restarts", async () => {
     await put("kept", BYTES, { Metadata: { a: "b" } });
     cloud.restart();
     const head = new HeadObjectCommand({ Bucket: BUCKET, Key: "kept" });
@@ -112,7 +112,7 @@ describe("an object", () => {
     expect(await cloud.client().send(head)).toMatchObject({ Metadata: { a: "b" } });
   });
 
-  it("that is missing is NoSuchKey to GET and a bare 404 to HEAD", async () => {
+  it("answers GET with NoSuchKey and HEAD with a bare 404 if missing", async () => {
     const client = cloud.client();
     const where = { Bucket: BUCKET, Key: "missing" };
     await expect(client.send(new GetObjectCommand(where))).rejects.toMatchObject({
@@ -126,7 +126,7 @@ describe("an object", () => {
     });
   });
 
-  it("in a bucket that is missing is NoSuchBucket", async () => {
+  it("is NoSuchBucket in a missing bucket", async () => {
     const command = new PutObjectCommand({ Bucket: "no-such-bucket", Key: "a", Body: "a" });
     await expect(cloud.client().send(command)).rejects.toMatchObject({
       name: "NoSuchBucket",
@@ -137,7 +137,7 @@ describe("an object", () => {
 });
 
 describe("DeleteObjects", () => {
-  it("removes what is there, and minds nothing that is not", async () => {
+  it("removes existing objects and ignores missing ones", async () => {
     await put("one & only", "1");
     const Objects = [{ Key: "one & only" }, { Key: "never there" }];
     const command = new DeleteObjectsCommand({ Bucket: BUCKET, Delete: { Objects } });
@@ -147,14 +147,14 @@ describe("DeleteObjects", () => {
   });
 });
 
-describe("what is not implemented", () => {
+describe("an unsupported feature", () => {
   it.each<[string, Partial<PutObjectCommandInput>, string]>([
     ["encryption with a KMS key", { ServerSideEncryption: "aws:kms" }, "NotImplemented"],
     ["another storage class", { StorageClass: "GLACIER" }, "NotImplemented"],
     ["tags", { Tagging: "a=b" }, "NotImplemented"],
     ["public objects", { ACL: "public-read" }, "AccessControlListNotSupported"],
     ["metadata of 2 KB", { Metadata: { a: "b".repeat(2048) } }, "MetadataTooLarge"],
-  ])("%s: refused, not ignored", async (_what, more, name) => {
+  ])("is refused instead of ignored: %s", async (_what, more, name) => {
     await expect(put("never", "x", more)).rejects.toMatchObject({ name });
     await expect(readBack("never")).rejects.toMatchObject({ name: "NoSuchKey" });
   });

@@ -7,7 +7,7 @@ import { malformedXml, S3Error } from "./errors.ts";
 import type { Part, Upload } from "./upload-store.ts";
 import { child, type XmlElement } from "./xml.ts";
 
-/** Every part but the last: AmazonS3/latest/userguide/qfacts.html */
+/** The minimum of every part except the last: AmazonS3/latest/userguide/qfacts.html */
 const MIN_PART_BYTES = 5 * 1024 ** 2;
 
 /**

@@ -27,11 +27,11 @@ describe("a range", () => {
     ["bytes=-2", "89"],
     ["bytes=-99", "0123456789"],
     ["bytes=5-99", "56789"],
-  ])("%s is that part", async (range, expected) => {
+  ])("returns the part for %s", async (range, expected) => {
     expect((await readBack("digits", range)).toString()).toBe(expected);
   });
 
-  it("says which part of how much it is", async () => {
+  it("states the range and the total size", async () => {
     const command = new GetObjectCommand({ Bucket: BUCKET, Key: "digits", Range: "bytes=2-4" });
     expect(await cloud.client().send(command)).toMatchObject({
       ContentRange: "bytes 2-4/10",
@@ -40,7 +40,7 @@ describe("a range", () => {
     });
   });
 
-  it.each(["bytes=10-", "bytes=10-20", "bytes=-0"])("%s is past the end", async (range) => {
+  it.each(["bytes=10-", "bytes=10-20", "bytes=-0"])("answers 416 for %s", async (range) => {
     await expect(readBack("digits", range)).rejects.toMatchObject({
       name: "InvalidRange",
       ActualObjectSize: "10",
@@ -49,7 +49,7 @@ describe("a range", () => {
   });
 
   it.each(["bytes=0-1,3-4", "lines=1-2", "bytes=4-2"])(
-    "%s is not one range, and is ignored",
+    "ignores %s, which is not a single range",
     async (range) => {
       expect((await readBack("digits", range)).length).toBe(10);
     },

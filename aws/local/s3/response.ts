@@ -30,7 +30,7 @@ export function sendXml(response: ServerResponse, status: number, xml: string): 
     .end(xml);
 }
 
-/** Sends an error; to HEAD its status alone, as S3 does. */
+/** Sends an error; for HEAD only its status, like S3. */
 export function sendError(response: ServerResponse, method: string, error: ServiceError): void {
   if (method === "HEAD" || error.status === 304) {
     response.writeHead(error.status, { "Content-Type": "application/xml" }).end();

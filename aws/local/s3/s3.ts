@@ -26,7 +26,7 @@ interface Options {
   readonly region: string;
   readonly sessions: Sessions;
   readonly now: () => Date;
-  /** An error injected by a test, whatever the signature. */
+  /** An error injected by a test, regardless of the signature. */
   readonly injectedErrorFor?: InjectedErrorLookup | undefined;
 }
 

@@ -56,7 +56,7 @@ async function expectNothingNew(): Promise<void> {
 }
 
 describe("a checksum", () => {
-  it.each(CHECK_VALUES)("%s in a header is verified, kept and given back", async (name, value) => {
+  it.each(CHECK_VALUES)("verifies, stores and returns %s in a header", async (name, value) => {
     const field = `Checksum${name}` as const;
     const answer = await put({ Body: CHECK, [field]: value });
     expect(answer).toMatchObject({ [field]: value, ChecksumType: "FULL_OBJECT" });
@@ -68,7 +68,7 @@ describe("a checksum", () => {
     expect(await cloud.client().send(command)).toMatchObject({ [field]: value });
   });
 
-  it.each(CHECK_VALUES)("%s that is another's is refused", async (name, value) => {
+  it.each(CHECK_VALUES)("refuses %s of another body", async (name, value) => {
     await expect(put({ Body: "987654321", [`Checksum${name}`]: value })).rejects.toMatchObject({
       name: "BadDigest",
       message: `The ${name} you specified did not match the calculated checksum.`,
@@ -77,13 +77,13 @@ describe("a checksum", () => {
     await expectNothingNew();
   });
 
-  it("is sent by the SDK unasked: CRC-32, in the header of a buffer", async () => {
+  it("verifies the SDK's default CRC-32 in the header of a buffer", async () => {
     const answer = await put({ Body: Buffer.from(CHECK) });
     expect(answer).toMatchObject({ ChecksumCRC32: "y/Q5Jg==" });
   });
 
   it.each(CHECK_VALUES)(
-    "%s comes after a stream, in the trailer of an aws-chunked body",
+    "verifies %s in the trailer of an aws-chunked stream",
     async (algorithm, value) => {
       const Body = Readable.from([Buffer.from("1234"), Buffer.from("56789")]);
       const answer = await put({ Body, ContentLength: 9, ChecksumAlgorithm: algorithm });
@@ -95,14 +95,14 @@ describe("a checksum", () => {
     },
   );
 
-  it("in the query of a presigned URL is verified too", async () => {
+  it("verifies a checksum in the query of a presigned URL", async () => {
     const url = await presign({ ChecksumSHA256: CHECK_VALUES[4][1] });
     expect(new URL(url).searchParams.get("x-amz-checksum-sha256")).toBe(CHECK_VALUES[4][1]);
     expect((await send(url, CHECK)).status).toBe(200);
     expect(await send(url, "987654321")).toMatchObject({ status: 400, code: "BadDigest" });
   });
 
-  it("of nothing, which SDKs put into presigned URLs unasked, is refused", async () => {
+  it("refuses the checksum of an empty body, which SDKs put into presigned URLs by default", async () => {
     const url = await presign({}, cloud.client());
     expect(new URL(url).searchParams.get("x-amz-checksum-crc32")).toBe("AAAAAA==");
     expect(await send(url, CHECK)).toMatchObject({
@@ -118,12 +118,12 @@ describe("a checksum", () => {
     [{ ChecksumCRC32: "y/Q5Jg==", ChecksumSHA1: CHECK_VALUES[3][1] }, "InvalidRequest"],
     [{ ContentMD5: "nonsense" }, "InvalidDigest"],
     [{ ContentMD5: "AAAAAAAAAAAAAAAAAAAAAA==" }, "BadDigest"],
-  ])("%j is refused", async (promise, name) => {
+  ])("refuses %j", async (promise, name) => {
     await expect(put({ Body: CHECK, ...promise })).rejects.toMatchObject({ name });
     await expectNothingNew();
   });
 
-  it("MD5 is verified", async () => {
+  it("verifies MD5", async () => {
     await expect(
       put({ Body: CHECK, ContentMD5: "JfnnlDI7RTiF9RgfG2JNCw==" }),
     ).resolves.toMatchObject({ ETag: '"25f9e794323b453885f5181f1b624d0b"' });
@@ -131,7 +131,7 @@ describe("a checksum", () => {
 });
 
 describe("a body", () => {
-  it("other than the one that was signed is refused", async () => {
+  it("is refused if it differs from the signed one", async () => {
     const client = cloud.client(PLAIN);
     client.middlewareStack.add(
       (next) => (parameters) => {
@@ -149,7 +149,7 @@ describe("a body", () => {
     await expectNothingNew();
   });
 
-  it("that breaks off leaves nothing behind", async () => {
+  it("leaves nothing behind if it breaks off", async () => {
     const url = await presign();
     const upload = request(url, { method: "PUT", headers: { "Content-Length": 10_000_000 } });
     upload.on("error", () => undefined);
@@ -161,7 +161,7 @@ describe("a body", () => {
     await expectNothingNew();
   });
 
-  it("of unknown length is refused", async () => {
+  it("is refused without a length", async () => {
     const url = await presign();
     const status = await new Promise((resolve, reject) => {
       const upload = request(url, { method: "PUT", headers: { "Transfer-Encoding": "chunked" } });
@@ -171,7 +171,7 @@ describe("a body", () => {
     expect(status).toBe(501);
   });
 
-  it("of more than 5 GiB is refused before it is sent", async () => {
+  it("is refused above 5 GiB before it is sent", async () => {
     const url = await presign();
     const status = await new Promise((resolve, reject) => {
       const size = 5 * 1024 ** 3 + 1;
@@ -183,7 +183,7 @@ describe("a body", () => {
     await expectNothingNew();
   });
 
-  it("comes whole though its metadata was hoisted into the query", async () => {
+  it("is complete with metadata hoisted into the query", async () => {
     const url = await presign({ Metadata: { origin: "GOES é" } });
     expect(new URL(url).searchParams.get("x-amz-meta-origin")).toBe("GOES é");
     expect((await send(url, CHECK)).status).toBe(200);
@@ -195,17 +195,20 @@ describe("a body", () => {
   });
 });
 
-describe("leftovers of a process that was stopped", () => {
+describe("leftover files of a stopped process", () => {
   // No process has the first number: it is above every system's largest.
-  it.each([99_999_999, process.pid])("with the number %i go with the first body", async (pid) => {
-    const folder = join(cloud.dataFolder, "incoming", String(pid));
-    await mkdir(folder, { recursive: true });
-    await writeFile(join(folder, "half"), "half");
-    await utimes(folder, 0, 0);
-    cloud.restart();
-    await put({ Body: CHECK });
-    expect((await cloud.files()).filter((file) => file.startsWith("incoming"))).toEqual([]);
-  });
+  it.each([99_999_999, process.pid])(
+    "with the id %i are removed with the first body",
+    async (pid) => {
+      const folder = join(cloud.dataFolder, "incoming", String(pid));
+      await mkdir(folder, { recursive: true });
+      await writeFile(join(folder, "half"), "half");
+      await utimes(folder, 0, 0);
+      cloud.restart();
+      await put({ Body: CHECK });
+      expect((await cloud.files()).filter((file) => file.startsWith("incoming"))).toEqual([]);
+    },
+  );
 });
 
 function base64(hexadecimal: string): string {

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { child, document, leaf, parseXml, texts, XmlError } from "./xml.ts";
 
-describe("a document that was written", () => {
+describe("a formatted document", () => {
   it("round-trips any text", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary" }), (text) => {
@@ -14,7 +14,7 @@ describe("a document that was written", () => {
 });
 
 describe("parseXml", () => {
-  it("reads what S3's clients send", () => {
+  it("parses documents of S3's clients", () => {
     const root = parseXml(
       '<?xml version="1.0"?><!-- no --><d:Delete xmlns:d="urn:s3"><Quiet>true</Quiet><Object><Key>a &amp; &#98;&#x63;</Key></Object><Object/></d:Delete>\n',
     );

@@ -104,7 +104,7 @@ function close(name: string, open: OpenElement[]): void {
 
 function innermost(open: readonly OpenElement[]): OpenElement {
   const last = open.at(-1);
-  if (last === undefined) throw new XmlError("A closing tag stands outside the document.");
+  if (last === undefined) throw new XmlError("A closing tag is outside the document.");
   return last;
 }
 
@@ -128,7 +128,7 @@ function unescapeText(text: string): string {
     const character =
       codePoint <= 0x10_ff_ff ? String.fromCodePoint(codePoint) : ENTITIES.get(name);
     if (character === undefined) {
-      throw new XmlError("The document holds a reference that means nothing in XML.");
+      throw new XmlError("The document contains a reference that XML does not define.");
     }
     return character;
   });

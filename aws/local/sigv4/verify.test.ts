@@ -7,7 +7,7 @@ import { verifySignature } from "./verify.ts";
 
 /*
  * The worked examples of the Amazon S3 API reference, sig-v4-header-based-auth.html and
- * sigv4-query-string-auth.html: keys, requests and signatures are AWS's own.
+ * sigv4-query-string-auth.html: credentials, requests and signatures are AWS's own.
  */
 const EMPTY = createHash("sha256").update("").digest("hex");
 const DAY = new Date("2013-05-24T00:00:00Z");
@@ -131,7 +131,7 @@ describe("the worked examples of the S3 API reference", () => {
     });
   });
 
-  it("names the right region when another one was signed for", async () => {
+  it("names the right region if another was signed", async () => {
     expect(await verify(GET_OBJECT, DAY, "us-west-2")).toMatchObject({
       error: {
         status: 400,
@@ -143,7 +143,7 @@ describe("the worked examples of the S3 API reference", () => {
     });
   });
 
-  it("lets a presigned URL live exactly as long as it says", async () => {
+  it("accepts a presigned URL exactly for its stated lifetime", async () => {
     expect(await verify(PRESIGNED, new Date("2013-05-25T00:00:00Z"))).toMatchObject({ ok: true });
     expect(await verify(PRESIGNED, new Date("2013-05-25T00:00:01Z"))).toMatchObject({
       error: {
@@ -159,7 +159,7 @@ describe("the worked examples of the S3 API reference", () => {
     });
   });
 
-  it("allows clocks to be fifteen minutes apart, either way", async () => {
+  it("accepts clock skew of fifteen minutes, either way", async () => {
     expect(await verify(GET_OBJECT, new Date("2013-05-24T00:15:00Z"))).toMatchObject({ ok: true });
     expect(await verify(GET_OBJECT, new Date("2013-05-23T23:45:00Z"))).toMatchObject({ ok: true });
     for (const now of ["2013-05-24T00:15:01Z", "2013-05-23T23:44:59Z"]) {
@@ -177,7 +177,7 @@ describe("the worked examples of the S3 API reference", () => {
     }
   });
 
-  it("refuses a URL signed by a clock that runs ahead, as S3 words it", async () => {
+  it("refuses a URL signed by a clock that is ahead, in S3's words", async () => {
     expect(await verify(PRESIGNED, new Date("2013-05-23T23:44:59Z"))).toMatchObject({
       error: {
         status: 403,
@@ -189,7 +189,7 @@ describe("the worked examples of the S3 API reference", () => {
   });
 });
 
-describe("the words of the other services", () => {
+describe("the errors of other services", () => {
   it.each([
     ["sts", 403, "MissingAuthenticationToken"],
     ["sagemaker", 403, "MissingAuthenticationTokenException"],
@@ -220,7 +220,7 @@ describe("the words of the other services", () => {
 });
 
 describe("sameText", () => {
-  it("compares texts of any lengths", () => {
+  it("compares strings of any lengths", () => {
     expect(timingSafeEqualText("abc", "abc")).toBe(true);
     expect(timingSafeEqualText("abc", "abd")).toBe(false);
     expect(timingSafeEqualText("abc", "abcd")).toBe(false);

@@ -88,7 +88,7 @@ function checkToken(
   now: Date,
 ): SignatureProblem | undefined {
   if (session.sessionToken !== undefined && claims.sessionToken === undefined) {
-    // AWS looks temporary keys up together with their token: without it the key is unknown.
+    // AWS looks up temporary credentials by key and token: without the token the key is unknown.
     return { kind: "unknown-key", claims };
   }
   if (!timingSafeEqualText(session.sessionToken ?? "", claims.sessionToken ?? "")) {

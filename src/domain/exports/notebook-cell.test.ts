@@ -10,7 +10,7 @@ import { prepareArray } from "#domain/preparation/prepare.ts";
 import { rampColours } from "#domain/render/colour-ramp.ts";
 import { composite } from "#domain/render/composite.ts";
 import { type FaultStack, startFaultStack } from "#local/fixtures/fault-stack.ts";
-import { handedRun, paste, SAMPLE } from "#local/fixtures/pasted-python.ts";
+import { exportedRun, paste, SAMPLE } from "#local/fixtures/pasted-python.ts";
 import { pythonsWithBoto3 } from "#local/fixtures/python.ts";
 import { notebookCell } from "./notebook-cell.ts";
 import { pythonScript } from "./python-script.ts";
@@ -20,11 +20,11 @@ const EVERY = 51;
 /** Every 51st row or column. */
 const EVERY_INDEX = Array.from({ length: Math.ceil(256 / EVERY) }, (_, index) => index * EVERY);
 const pythons = pythonsWithBoto3(["requests", "matplotlib"]);
-let playing: FaultStack;
+let faultStack: FaultStack;
 beforeAll(async () => {
-  playing = await startFaultStack();
+  faultStack = await startFaultStack();
 }, SLOW.timeout);
-afterAll(() => playing.close());
+afterAll(() => faultStack.close());
 
 /** Code for the next cell of the notebook. */
 const NEXT_CELL = `
@@ -43,9 +43,9 @@ describe.skipIf(pythons.length === 0).each(pythons)("the notebook cell in $name"
     "draws the same bands and mask as the page, in %s",
     SLOW,
     async (recipeId) => {
-      const { stack } = playing;
+      const { stack } = faultStack;
       const card = withDefaultRecipe(stack.card, recipeId);
-      const { fileName, ...run } = await handedRun(stack, { card });
+      const { fileName, ...run } = await exportedRun(stack, { card });
       const text = notebookCell({ ...run, fileName });
       const pasted = { text, fileName, more: NEXT_CELL };
       const { stdout, scores } = await paste(python, stack, pasted, { MPLBACKEND: "agg" });
@@ -128,7 +128,7 @@ describe("the exported Python", () => {
     ["the script", pythonScript],
     ["the cell", notebookCell],
   ])("contains no credentials, though the page has some: %s", async (_, make) => {
-    const run = await handedRun(playing.stack);
+    const run = await exportedRun(faultStack.stack);
     const secrets = ["ASIACANARY", "canary-secret", "canary-token", "X-Amz-Signature=canary"];
     const [accessKeyId, secretAccessKey, sessionToken, url] = secrets;
     const text = make({
@@ -141,7 +141,7 @@ describe("the exported Python", () => {
 
   it("has no magics in the cell, and no text from outside in a comment", async () => {
     const odd = 'x"\nimport os\n#';
-    const { config, card, ...run } = await handedRun(playing.stack, { fileName: odd });
+    const { config, card, ...run } = await exportedRun(faultStack.stack, { fileName: odd });
     const output = { ...card.output, classTitle: odd };
     const cell = notebookCell({ ...run, config, card: { ...card, output } });
     expect(cell).not.toMatch(/^\s*[%!]|pip/m);

@@ -5,8 +5,8 @@ import { encodeRequest } from "#domain/inference/contract.ts";
 import { type ServerProfile, UNKNOWN_PROFILE } from "#domain/inference/server-profile.ts";
 import { type FaultStack, startFaultStack } from "#local/fixtures/fault-stack.ts";
 import type { ServerProfileName } from "#local/fixtures/faults/server-profiles.ts";
-import { runOnnxReference } from "#local/fixtures/onnx-truth.ts";
-import { handedRun, paste, SAMPLE } from "#local/fixtures/pasted-python.ts";
+import { runOnnxReference } from "#local/fixtures/onnx-reference.ts";
+import { exportedRun, paste, SAMPLE } from "#local/fixtures/pasted-python.ts";
 import { pythonsWithBoto3 } from "#local/fixtures/python.ts";
 import { serve } from "#local/fixtures/serve.ts";
 import { readBody } from "#local/read-body.ts";
@@ -15,15 +15,19 @@ import { pythonScript } from "./python-script.ts";
 const SLOW = { timeout: 60_000 };
 const pythons = pythonsWithBoto3(["requests"]);
 let faultStack: FaultStack;
-let truth: readonly number[];
+let reference: readonly number[];
 let shareLine: string;
 
 beforeAll(async () => {
   faultStack = await startFaultStack();
   // A uint8 file's values are its last bytes.
   const counts = (await readFile(SAMPLE)).subarray(-393_216);
-  truth = await runOnnxReference("smoke-unet.onnx", Float32Array.from(counts), [1, 256, 256, 6]);
-  const share = truth.filter((score) => score * 255 >= 50).length / truth.length;
+  reference = await runOnnxReference(
+    "smoke-unet.onnx",
+    Float32Array.from(counts),
+    [1, 256, 256, 6],
+  );
+  const share = reference.filter((score) => score * 255 >= 50).length / reference.length;
   shareLine = `Smoke: ${(100 * share).toFixed(1)}% of pixels (score at or above 0.20)\n`;
 }, SLOW.timeout);
 afterAll(() => faultStack.close());
@@ -31,23 +35,23 @@ afterAll(() => faultStack.close());
 describe.skipIf(pythons.length === 0).each(pythons)("the script in $name", (python) => {
   it("prints the shape and the share for any file name", SLOW, async () => {
     const fileName = 'Rauch „über“ it\'s "São\\Paulo" {0} 煙.npy';
-    const text = pythonScript(await handedRun(faultStack.stack, { fileName }));
+    const text = pythonScript(await exportedRun(faultStack.stack, { fileName }));
     const { stdout, scores } = await paste(python, faultStack.stack, { text, fileName });
-    expect(scores).toEqual(truth);
+    expect(scores).toEqual(reference);
     expect(stdout).toBe(`Scores of shape (1, 256, 256, 1)\n${shareLine}`);
   });
 
   it("signs the request to an API with IAM authorization", SLOW, async () => {
     const guarded = await startFaultStack({ apiAuth: "iam" });
-    const run = await handedRun(guarded.stack);
+    const run = await exportedRun(guarded.stack);
     const text = pythonScript(run);
     const { scores } = await paste(python, guarded.stack, { text, fileName: run.fileName });
     await guarded.close();
-    expect(scores).toEqual(truth);
+    expect(scores).toEqual(reference);
   });
 
   it("prints no credentials if S3 refuses the upload or is unreachable", SLOW, async () => {
-    const run = await handedRun(faultStack.stack);
+    const run = await exportedRun(faultStack.stack);
     const environment = {
       AWS_SESSION_TOKEN: "canary-token",
       AWS_SECRET_ACCESS_KEY: "canary-secret",
@@ -83,7 +87,7 @@ describe.skipIf(pythons.length === 0).each(pythons.slice(0, 1))("in $name the sc
     ["npy-base64-field", { encoding: "base64-npy" }],
   ])("reads the reply of the server %s by its profile", SLOW, async (name, traits) => {
     const apiUrl = faultStack.stack.apiUrlOf(name);
-    const run = await handedRun(faultStack.stack, {
+    const run = await exportedRun(faultStack.stack, {
       apiUrl,
       serverProfile: { ...UNKNOWN_PROFILE, ...traits },
     });
@@ -94,11 +98,11 @@ describe.skipIf(pythons.length === 0).each(pythons.slice(0, 1))("in $name the sc
 
   it("requests npy from a server that is known to answer in it", SLOW, async () => {
     const profile: ServerProfile = { ...UNKNOWN_PROFILE, scoresKey: "", encoding: "npy" };
-    const run = await handedRun(faultStack.stack, { serverProfile: profile });
+    const run = await exportedRun(faultStack.stack, { serverProfile: profile });
     const more = "print(scores.dtype)";
     const pasted = { text: pythonScript(run), fileName: run.fileName, more };
     const { stdout, scores } = await paste(python, faultStack.stack, pasted);
-    expect(scores).toEqual(truth);
+    expect(scores).toEqual(reference);
     expect(stdout.endsWith("float32\n")).toBe(true);
   });
 
@@ -111,7 +115,7 @@ describe.skipIf(pythons.length === 0).each(pythons.slice(0, 1))("in $name the sc
         bodies.push(String(await readBody(request, 10_000)));
         response.end('{"predictions": [[0.5, null], [NaN, 0.1]]}');
       });
-      const run = await handedRun(faultStack.stack, {
+      const run = await exportedRun(faultStack.stack, {
         apiUrl: server.url,
         serverProfile: { ...UNKNOWN_PROFILE, form },
       });
@@ -131,7 +135,7 @@ describe.skipIf(pythons.length === 0).each(pythons.slice(0, 1))("in $name the sc
       async (_, response) => void response.end(JSON.stringify([[plane(0.1), plane(0.9)]])),
     );
     const profile = { ...UNKNOWN_PROFILE, scoresKey: "" };
-    const run = await handedRun(faultStack.stack, { apiUrl: server.url, serverProfile: profile });
+    const run = await exportedRun(faultStack.stack, { apiUrl: server.url, serverProfile: profile });
     const pasted = { text: pythonScript(run), fileName: run.fileName };
     const { stdout } = await paste(python, faultStack.stack, pasted);
     await server.close();
@@ -144,7 +148,7 @@ describe.skipIf(pythons.length === 0).each(pythons.slice(0, 1))("in $name the sc
     ["<html>", "<html>"],
   ])("ends with the server's own words after %j", SLOW, async (body, excerpt) => {
     const server = await serve(async (_, response) => void response.writeHead(502).end(body));
-    const run = await handedRun(faultStack.stack, { apiUrl: server.url });
+    const run = await exportedRun(faultStack.stack, { apiUrl: server.url });
     const pasted = { text: pythonScript(run), fileName: run.fileName };
     await expect(paste(python, faultStack.stack, pasted)).rejects.toMatchObject({
       stderr: `The API sent no scores: HTTP 502 ${excerpt}\n`,

@@ -57,9 +57,9 @@ function uint8(values: readonly number[], shape: readonly number[]): NdArray {
 
 describe("referenceMaskOf", () => {
   it.each(MASKS)("$name", ({ npy, nodata, labels }) => {
-    const truth = referenceMaskOf(found(parseNpy(bytesOf(npy)), nodata ?? undefined));
-    expect([truth.height, truth.width]).toEqual([5, 7]);
-    expect([...truth.labels]).toEqual(labels);
+    const reference = referenceMaskOf(found(parseNpy(bytesOf(npy)), nodata ?? undefined));
+    expect([reference.height, reference.width]).toEqual([5, 7]);
+    expect([...reference.labels]).toEqual(labels);
   });
 });
 
@@ -81,9 +81,9 @@ describe("referenceMaskOf of an invalid mask", () => {
 
 describe("agreement", () => {
   it.each(MASKS)("$name", ({ labels, scores, agreements }) => {
-    const truth = { height: 5, width: 7, labels: Uint8Array.from(labels) };
+    const reference = { height: 5, width: 7, labels: Uint8Array.from(labels) };
     for (const { threshold, ...wanted } of agreements) {
-      const numbers = referenceScores(truth, new Float32Array(bytesOf(scores)), threshold);
+      const numbers = referenceScores(reference, new Float32Array(bytesOf(scores)), threshold);
       for (const key of ["iou", "f1", "precision", "recall"] as const) {
         const number = wanted[key];
         if (number === null) expect(numbers[key]).toBeUndefined();
@@ -93,8 +93,8 @@ describe("agreement", () => {
   });
 
   it("is undefined if the file has no valid label", () => {
-    const truth = { height: 1, width: 2, labels: Uint8Array.of(UNLABELLED, UNLABELLED) };
-    expect(Object.values(referenceScores(truth, Float32Array.of(0, 1), 0.5))).toEqual(
+    const reference = { height: 1, width: 2, labels: Uint8Array.of(UNLABELLED, UNLABELLED) };
+    expect(Object.values(referenceScores(reference, Float32Array.of(0, 1), 0.5))).toEqual(
       new Array(4).fill(undefined),
     );
   });

@@ -73,7 +73,7 @@ export interface ReferenceScores {
  * @param scores one per pixel, NaN where missing.
  */
 export function referenceScores(
-  truth: ReferenceMask,
+  reference: ReferenceMask,
   scores: Float32Array,
   threshold: number,
 ): ReferenceScores {
@@ -82,7 +82,7 @@ export function referenceScores(
   let found = 0;
   let right = 0;
   for (let pixel = 0; pixel < scores.length; pixel += 1) {
-    const label = truth.labels[pixel];
+    const label = reference.labels[pixel];
     const score = scores[pixel] ?? Number.NaN;
     if (label === UNLABELLED || Number.isNaN(score)) continue;
     const isFound = score >= limit;

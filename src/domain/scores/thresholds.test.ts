@@ -36,7 +36,7 @@ function referenceOf(labels: Uint8Array): ReferenceMask {
 const CURVES = rowsOf<Curve>("curves").map((row) => ({
   ...row,
   scores: float32(row.scores),
-  truth: referenceOf(Uint8Array.from(Buffer.from(row.labels, "base64"))),
+  reference: referenceOf(Uint8Array.from(Buffer.from(row.labels, "base64"))),
 }));
 
 describe("otsuThreshold", () => {
@@ -71,17 +71,17 @@ describe("otsuThreshold", () => {
 
 describe.each(CURVES)("of $name", (row) => {
   it("has scikit-learn's best F1", () => {
-    const best = bestF1(row.truth, row.scores);
+    const best = bestF1(row.reference, row.scores);
     expect(best?.f1).toBeCloseTo(row.bestF1, 12);
     expect(best?.threshold).toBe(row.bestThreshold);
-    expect(referenceScores(row.truth, row.scores, row.bestThreshold).f1).toBeCloseTo(
+    expect(referenceScores(row.reference, row.scores, row.bestThreshold).f1).toBeCloseTo(
       row.bestF1,
       12,
     );
   });
 
   it("matches scikit-learn's entire curve", () => {
-    const curve = precisionRecallCurve(row.truth, row.scores, 10_000).toReversed();
+    const curve = precisionRecallCurve(row.reference, row.scores, 10_000).toReversed();
     for (const { threshold, precision, recall } of curve) {
       const at = row.thresholds.indexOf(threshold);
       expect(precision).toBeCloseTo(row.precision[at] ?? Number.NaN, 12);
@@ -95,8 +95,8 @@ describe.each(CURVES)("of $name", (row) => {
   });
 
   it("reduces the curve for a chart, keeping its ends", () => {
-    const whole = precisionRecallCurve(row.truth, row.scores, 10_000);
-    const part = precisionRecallCurve(row.truth, row.scores, 20);
+    const whole = precisionRecallCurve(row.reference, row.scores, 10_000);
+    const part = precisionRecallCurve(row.reference, row.scores, 20);
     expect(part.length).toBeLessThanOrEqual(20);
     expect(part[0]).toEqual(whole[0]);
     expect(part.at(-1)).toEqual(whole.at(-1));
@@ -104,10 +104,10 @@ describe.each(CURVES)("of $name", (row) => {
 });
 
 describe("a reference mask without the class", () => {
-  const truth = referenceOf(Uint8Array.of(0, 0, 255));
+  const reference = referenceOf(Uint8Array.of(0, 0, 255));
   it("has no best threshold and no curve", () => {
-    expect(bestF1(truth, Float32Array.of(0.1, 0.5, 0.9))).toBeUndefined();
-    expect(precisionRecallCurve(truth, Float32Array.of(0.1, 0.5, 0.9), 200)).toEqual([]);
+    expect(bestF1(reference, Float32Array.of(0.1, 0.5, 0.9))).toBeUndefined();
+    expect(precisionRecallCurve(reference, Float32Array.of(0.1, 0.5, 0.9), 200)).toEqual([]);
   });
 });
 
@@ -116,11 +116,14 @@ describe("bestF1", () => {
     const pixel = fc.tuple(fc.constantFrom(0, 1, 255), fc.integer({ min: 0, max: 8 }));
     fc.assert(
       fc.property(fc.array(pixel, { minLength: 1, maxLength: 40 }), (pixels) => {
-        const truth = referenceOf(Uint8Array.from(pixels, ([label]) => label));
+        const reference = referenceOf(Uint8Array.from(pixels, ([label]) => label));
         const scores = Float32Array.from(pixels, ([, score]) => score / 8);
-        const all = Array.from(scores, (score) => referenceScores(truth, scores, score).f1 ?? 0);
-        const hasClass = truth.labels.includes(1);
-        const best = bestF1(truth, scores);
+        const all = Array.from(
+          scores,
+          (score) => referenceScores(reference, scores, score).f1 ?? 0,
+        );
+        const hasClass = reference.labels.includes(1);
+        const best = bestF1(reference, scores);
         if (!hasClass) expect(best).toBeUndefined();
         else expect(best?.f1).toBeCloseTo(Math.max(...all), 12);
       }),

@@ -61,9 +61,9 @@ export interface BestF1 {
  *
  * @param scores one per pixel.
  */
-export function bestF1(truth: ReferenceMask, scores: Float32Array): BestF1 | undefined {
+export function bestF1(reference: ReferenceMask, scores: Float32Array): BestF1 | undefined {
   let best: BestF1 | undefined;
-  for (const { threshold, both, found, right } of cuts(truth, scores)) {
+  for (const { threshold, both, found, right } of cuts(reference, scores)) {
     const f1 = (2 * both) / (found + right);
     if (best === undefined || f1 >= best.f1) best = { threshold, f1 };
   }
@@ -79,14 +79,14 @@ export function bestF1(truth: ReferenceMask, scores: Float32Array): BestF1 | und
  * @param scores one per pixel.
  */
 export function precisionRecallCurve(
-  truth: ReferenceMask,
+  reference: ReferenceMask,
   scores: Float32Array,
   points: number,
 ): readonly CurvePoint[] {
   const step = 1 / Math.max(points - 2, 1);
   const kept: CurvePoint[] = [];
   let last: CurvePoint | undefined;
-  for (const { threshold, both, found, right } of cuts(truth, scores)) {
+  for (const { threshold, both, found, right } of cuts(reference, scores)) {
     last = { threshold, precision: both / found, recall: both / right };
     const before = kept.at(-1);
     const isDue = before === undefined || last.recall - before.recall >= step;
@@ -111,12 +111,12 @@ interface Cut {
  * The pixel counts at every distinct score, from the highest; empty if the reference has none of
  * the class.
  */
-function* cuts(truth: ReferenceMask, scores: Float32Array): Generator<Cut> {
+function* cuts(reference: ReferenceMask, scores: Float32Array): Generator<Cut> {
   const judged = new Float32Array(scores.length);
   const positives = new Float32Array(scores.length);
   let [count, right] = [0, 0];
   for (let pixel = 0; pixel < scores.length; pixel += 1) {
-    const label = truth.labels[pixel];
+    const label = reference.labels[pixel];
     const score = scores[pixel] ?? Number.NaN;
     if (label === UNLABELLED || Number.isNaN(score)) continue;
     judged[count] = score;
