@@ -41,7 +41,7 @@ describe("readOptions", () => {
     [["--endpoint", "a", "--region", "cn-north-1"], "China"],
     [["--endpoint", "a", "--prefix", "participants"], "ends with a slash"],
     [["--endpoint", "a", "--prefix", ""], "A prefix is needed"],
-    [["--endpoint", "a", "--prefix", "any*/"], "mean something in IAM"],
+    [["--endpoint", "a", "--prefix", "any*/"], "have a meaning in IAM"],
     [["--endpoint", "a", "--name", "Smoke 2026"], "lower-case letters"],
     [["--endpoint", "a", "--name", "a-name-that-is-too-long"], "up to 20"],
     [["--endpoint", "a", "--keep-days", "0"], "from 1 to 365"],
