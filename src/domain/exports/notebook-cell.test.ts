@@ -74,9 +74,9 @@ describe.skipIf(pythons.length === 0).each(pythons)(
       "prints the statistics and draws the values in the card's colormap, as the page does",
       SLOW,
       async () => {
-        const { stack } = playing;
+        const { stack } = faultStack;
         const card = parseModelCard(depthCard, "smoke-depth.json");
-        const { fileName, ...run } = await handedRun(stack, { card });
+        const { fileName, ...run } = await exportedRun(stack, { card });
         const text = notebookCell({ ...run, fileName });
         const more = `print(json.dumps(np.round(overlay[::${EVERY}, ::${EVERY}] * 255).astype(int).tolist()))`;
         const pasted = { text, fileName, more };
