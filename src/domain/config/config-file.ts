@@ -42,6 +42,11 @@ export function nonEmptyText() {
   );
 }
 
+/** A number that is neither NaN nor infinite. */
+export function finiteNumber() {
+  return v.pipe(v.number(), v.finite("must be a finite number"));
+}
+
 /**
  * Parses a file against the schema. In the schema, a check's message is the rest of a sentence that
  * begins with the value's path: "must be greater than 0".

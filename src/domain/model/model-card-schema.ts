@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { closedObject, nonEmptyText } from "#domain/config/config-file.ts";
+import { closedObject, finiteNumber, nonEmptyText } from "#domain/config/config-file.ts";
 import { kindOfScores, SCORE_KINDS } from "./kinds/kinds.ts";
 
 /**
@@ -10,7 +10,7 @@ import { kindOfScores, SCORE_KINDS } from "./kinds/kinds.ts";
  */
 export type CardFile = v.InferOutput<typeof CARD_SCHEMA>;
 
-const NUMBER = v.pipe(v.number(), v.finite("must be a finite number"));
+const NUMBER = finiteNumber();
 const LENGTH = v.pipe(v.number(), v.integer("must be a whole number"));
 const MULTIPLE = v.pipe(LENGTH, v.minValue(1, "must be 1 or more"));
 const SPAN = v.strictTuple([NUMBER, NUMBER]);

@@ -1,18 +1,17 @@
 import * as v from "valibot";
 import { bandStatistics } from "#domain/array/statistics.ts";
-import { closedObject, nonEmptyText } from "#domain/config/config-file.ts";
+import { closedObject, finiteNumber, nonEmptyText } from "#domain/config/config-file.ts";
 import { defaultColour } from "#domain/model/default-colour.ts";
 import type { CardOutput } from "#domain/model/model-card.ts";
 import { COLOUR_MAPS } from "#domain/render/render-style.ts";
 import { formatSignificant } from "#domain/text/format.ts";
 import { pythonText } from "#domain/text/python-text.ts";
 import type { ModelKind, OutputFacts, OutputFile, OutputPlaces } from "./model-kind.ts";
-
-const NUMBER = v.pipe(v.number(), v.finite("must be a finite number"));
+import { ONE_PLANE } from "./one-plane.ts";
 
 const FACTS = closedObject({
   kind: v.literal("value"),
-  range: v.strictTuple([NUMBER, NUMBER]),
+  range: v.strictTuple([finiteNumber(), finiteNumber()]),
   quantity: nonEmptyText(),
   unit: v.optional(v.string(), ""),
   colour_map: v.optional(v.picklist(COLOUR_MAPS), "viridis"),
@@ -23,10 +22,10 @@ const LOWEST_FLOAT32 = -3.402_823_466_385_288_6e38;
 
 /** One continuous value a pixel, in a unit: drawn with a colormap, and told by its statistics. */
 export const REGRESSION: ModelKind = {
+  ...ONE_PLANE,
   id: "regression",
   scoreKinds: ["value"],
   facts: FACTS,
-  reads: (planeCount) => planeCount <= 1,
   problems: ({ tasks }: OutputFile, _facts, { output }: OutputPlaces) =>
     tasks.includes("regression")
       ? []
@@ -45,11 +44,6 @@ export const REGRESSION: ModelKind = {
       defaultThreshold: LOWEST_FLOAT32,
     };
   },
-  planes: ({ classTitle, classColour }) => [{ title: classTitle, colour: classColour }],
-  positivePlane: () => 0,
-  select: () => 0,
-  choices: () => [],
-  legend: () => [],
   draws: "values",
   threshold: () => LOWEST_FLOAT32,
   whyThresholdIsFixed: () => "The model gives values, which no threshold cuts.",

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { closedObject, nonEmptyText } from "#domain/config/config-file.ts";
+import { closedObject, finiteNumber, nonEmptyText } from "#domain/config/config-file.ts";
 import { choiceProblems } from "#domain/model/choice-problems.ts";
 import { defaultColour } from "#domain/model/default-colour.ts";
 import type { CardClass, CardOutput } from "#domain/model/model-card.ts";
@@ -23,18 +23,16 @@ const SCORES = {
   score: { name: "score", heading: "Score" },
 } as const;
 
-const NUMBER = v.pipe(v.number(), v.finite("must be a finite number"));
-
 const FACTS = closedObject({
   kind: v.picklist(["probability", "score"]),
-  range: v.strictTuple([NUMBER, NUMBER]),
+  range: v.strictTuple([finiteNumber(), finiteNumber()]),
   positive_class: v.pipe(v.number(), v.integer("must be a whole number")),
   comparison: v.literal(">="),
   thresholds: v.array(
     closedObject({
       id: nonEmptyText(),
       title: v.optional(nonEmptyText()),
-      value: NUMBER,
+      value: finiteNumber(),
       formula: v.optional(nonEmptyText()),
       default: v.boolean(),
     }),
@@ -174,7 +172,12 @@ function uncapitalised(title: string): string {
   return isName ? title : first.toLowerCase() + title.slice(first.length);
 }
 
-/** @param last how the reply's plane of the class is indexed where it has several. */
+/**
+ * The steps that cut one plane at the threshold.
+ *
+ * @param planeOf the plane of a reply that has several: an index in Python, -1 for the last.
+ * @param comment what the result is.
+ */
 export function pythonMask(planeOf: (output: CardOutput) => number, comment: string) {
   return {
     settings: ({ classTitle, defaultThreshold }) => `CLASS = ${pythonText(classTitle)}
