@@ -1,8 +1,9 @@
 import { parseNpy } from "#domain/formats/npy.ts";
+import { nonFiniteToNull } from "#domain/inference/loose-json.ts";
 import { InferenceError } from "./inference-error.ts";
 import type { Payload } from "./invoke-endpoint.ts";
 import { nestedJson } from "./nested-json.ts";
-import { nonFiniteToNull, toPredictionsJson } from "./predictions-json.ts";
+import { toPredictionsJson } from "./predictions-json.ts";
 import { NestedListError, type Tensor, tensorFromArray, tensorFromLists } from "./tensor.ts";
 
 /** A model's output, converted lazily to either reply form. */

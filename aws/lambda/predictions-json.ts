@@ -1,3 +1,4 @@
+import { nonFiniteToNull } from "#domain/inference/loose-json.ts";
 import { InferenceError } from "./inference-error.ts";
 import type { Payload } from "./invoke-endpoint.ts";
 
@@ -13,14 +14,6 @@ export function toPredictionsJson(reply: Payload): string {
   if (/^\{\s*"predictions"\s*:/.test(text)) return text;
   if (text.startsWith("[")) return `{"predictions":${text}}`;
   return fromOtherKeys(text);
-}
-
-/** Replaces bare NaN and ±Infinity by null, except inside JSON strings. */
-export function nonFiniteToNull(text: string): string {
-  if (!text.includes("NaN") && !text.includes("Infinity")) return text;
-  return text.replaceAll(/"(?:[^"\\]|\\.)*"|-?Infinity|NaN/g, (word) =>
-    word.startsWith('"') ? word : "null",
-  );
 }
 
 /** Handles TensorFlow Serving's column form, and replies with other keys first. */

@@ -1,4 +1,5 @@
 import type { InferenceRequest } from "#domain/inference/contract.ts";
+import { isFields } from "#domain/inference/reply-value.ts";
 import { InferenceError } from "./inference-error.ts";
 import type { Settings } from "./settings.ts";
 
@@ -38,7 +39,7 @@ interface RequestFields {
 }
 
 function requestIn(value: unknown, depth: number): RequestFields {
-  if (!isObject(value)) throw badRequest("The request is not a JSON object.");
+  if (!isFields(value)) throw badRequest("The request is not a JSON object.");
   const { file_name: fileName, bucket, dtype, body, isBase64Encoded } = value;
   if (typeof fileName === "string" && fileName !== "") {
     return { bucket: bucketOf(bucket), fileName, dtype: dtypeOf(dtype) };
@@ -101,8 +102,4 @@ function outside(what: string, action: string): InferenceError {
 
 function badRequest(what: string, options?: ErrorOptions): InferenceError {
   return new InferenceError("bad-request", `${what} Send JSON like ${EXAMPLE}.`, options);
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -12,11 +12,3 @@ export function groupQuery(raw: string): Record<string, string[]> {
   for (const [name, value] of parseQuery(raw)) grouped[name] = [...(grouped[name] ?? []), value];
   return grouped;
 }
-
-/** Percent-encodes everything but RFC 3986's unreserved characters, as SigV4 requires. */
-export function encodeStrictly(text: string): string {
-  return encodeURIComponent(text).replace(
-    /[!'()*]/g,
-    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
-  );
-}

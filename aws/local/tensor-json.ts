@@ -1,3 +1,4 @@
+import { isFields } from "#domain/inference/reply-value.ts";
 import { NestedListError, type Tensor, tensorFromLists } from "#lambda/tensor.ts";
 
 /** A body that TensorFlow Serving rejects, with its message. */
@@ -17,12 +18,13 @@ export interface TensorRequest {
 export function parseTensorJson(text: string): TensorRequest {
   const json = parseLenient(text);
   if (Array.isArray(json)) return { form: "row", tensor: tensorOf(json) };
-  if (!isObject(json)) throw new TensorJsonError("Malformed request: no JSON object or array");
-  if (json.instances !== undefined) {
-    return { form: "row", tensor: tensorOf(unwrapRows(json.instances)) };
+  if (!isFields(json)) throw new TensorJsonError("Malformed request: no JSON object or array");
+  if (json["instances"] !== undefined) {
+    return { form: "row", tensor: tensorOf(unwrapRows(json["instances"])) };
   }
-  if (json.inputs === undefined) throw new TensorJsonError("Missing 'inputs' or 'instances' key");
-  return { form: "column", tensor: tensorOf(unwrapInput(json.inputs)) };
+  if (json["inputs"] === undefined)
+    throw new TensorJsonError("Missing 'inputs' or 'instances' key");
+  return { form: "column", tensor: tensorOf(unwrapInput(json["inputs"])) };
 }
 
 function parseLenient(text: string): unknown {
@@ -52,7 +54,7 @@ function unwrapRows(rows: unknown): unknown {
 
 /** The value of a single named input, or the unnamed value itself. */
 function unwrapInput(value: unknown): unknown {
-  return isObject(value) ? Object.values(value)[0] : value;
+  return isFields(value) ? Object.values(value)[0] : value;
 }
 
 function tensorOf(list: unknown): Tensor {
@@ -62,12 +64,4 @@ function tensorOf(list: unknown): Tensor {
     if (cause instanceof NestedListError) throw new TensorJsonError(cause.message, { cause });
     throw cause;
   }
-}
-
-function isObject(value: unknown): value is {
-  readonly [key: string]: unknown;
-  readonly instances?: unknown;
-  readonly inputs?: unknown;
-} {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

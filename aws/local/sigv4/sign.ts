@@ -1,6 +1,7 @@
 import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 import { SignatureV4 } from "@smithy/signature-v4";
-import { encodeStrictly, groupQuery } from "#local/query.ts";
+import { encodeStrictly } from "#domain/s3/object-url.ts";
+import { groupQuery } from "#local/query.ts";
 import type { Session } from "#local/sessions.ts";
 import type { RecomputedSignature, SignatureClaims, SignedRequest } from "./types.ts";
 

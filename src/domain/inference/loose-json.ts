@@ -9,13 +9,14 @@ export function parseLooseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    return JSON.parse(withoutBareNumbers(text));
+    return JSON.parse(nonFiniteToNull(text));
   }
 }
 
 const BARE_NUMBER = /-?\b(?:NaN|Infinity)\b/g;
 
-function withoutBareNumbers(text: string): string {
+/** Replaces unquoted NaN and ±Infinity by null. */
+export function nonFiniteToNull(text: string): string {
   const parts: string[] = [];
   let at = 0;
   while (at < text.length) {

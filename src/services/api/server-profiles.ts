@@ -1,5 +1,6 @@
 import type { Warmth } from "#domain/failures/network-failures.ts";
 import { parseServerProfile, type ServerProfile } from "#domain/inference/server-profile.ts";
+import { readJson, writeJson } from "#services/storage/json-storage.ts";
 
 const KEY = "plumescope.servers";
 
@@ -32,11 +33,7 @@ export function saveServerProfile(apiUrl: string, profile: ServerProfile, answer
   const kept = [...servers]
     .slice(-MAX_SERVERS)
     .map(([key, { profile: personality, ...rest }]) => [key, { personality, ...rest }] as const);
-  try {
-    localStorage.setItem(KEY, JSON.stringify(Object.fromEntries(kept)));
-  } catch {
-    // Storage is forbidden or full: the profile is learned again next time.
-  }
+  writeJson("localStorage", KEY, Object.fromEntries(kept));
 }
 
 /** Whether the server answered recently, which distinguishes a cold start from slowness. */
@@ -58,7 +55,7 @@ function nameOf(apiUrl: string): string {
 
 function read(): Map<string, StoredProfile> {
   const servers = new Map<string, StoredProfile>();
-  for (const [name, value] of Object.entries(stored())) {
+  for (const [name, value] of Object.entries(readJson("localStorage", KEY) ?? {})) {
     if (typeof value !== "object" || value === null) continue;
     // The stored name of a profile.
     const profile = parseServerProfile(Reflect.get(value, "personality"));
@@ -67,14 +64,4 @@ function read(): Map<string, StoredProfile> {
     servers.set(name, { profile, answeredAtMs });
   }
   return servers;
-}
-
-function stored(): object {
-  try {
-    const json: unknown = JSON.parse(localStorage.getItem(KEY) ?? "{}");
-    return typeof json === "object" && json !== null ? json : {};
-  } catch {
-    // Storage is forbidden, or another program wrote the text.
-    return {};
-  }
 }

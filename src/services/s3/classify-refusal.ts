@@ -11,14 +11,6 @@ const SMALL_SKEW_S = 60;
 
 const NOT_NOW = /^Request (has expired|is not yet valid)/;
 
-/** A parsed refusal. */
-interface Refusal {
-  readonly status: number;
-  readonly code: string;
-  readonly message: string;
-  element(name: string): string | undefined;
-}
-
 /** A refusal by S3, as received. */
 export interface S3Refusal {
   readonly status: number;
@@ -29,29 +21,30 @@ export interface S3Refusal {
   readonly nowMs: number;
 }
 
+/** A parsed refusal. */
+interface Refusal extends Omit<S3Refusal, "xml"> {
+  readonly code: string;
+  readonly message: string;
+  element(name: string): string | undefined;
+}
+
 /**
  * The failure behind one of S3's refusals.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
  */
-export function classifyS3Error({ status, xml, location, action, nowMs }: S3Refusal): Failure {
+export function classifyS3Error({ xml, ...rest }: S3Refusal): Failure {
   const element = (name: string): string | undefined => elementOf(xml, name);
-  const code = element("Code") ?? `HTTP ${status}`;
-  const refusal = { status, code, message: element("Message") ?? "", element };
-  return failureFor(refusal, location, action, nowMs);
+  const code = element("Code") ?? `HTTP ${rest.status}`;
+  return failureFor({ ...rest, code, message: element("Message") ?? "", element });
 }
 
-function failureFor(
-  refusal: Refusal,
-  location: ObjectLocation,
-  action: S3Action,
-  nowMs: number,
-): Failure {
-  const { status, code, message, element } = refusal;
-  const { bucket, key } = location;
+function failureFor(refusal: Refusal): Failure {
+  const { status, code, message, action, element } = refusal;
+  const { bucket, key } = refusal.location;
   switch (code) {
     case "AccessDenied":
-      if (NOT_NOW.test(message)) return notNow(refusal, nowMs);
-      return { kind: "access-denied", service: "s3", resource: `${bucket}/${key}`, action: action };
+      if (NOT_NOW.test(message)) return notNow(refusal);
+      return { kind: "access-denied", service: "s3", resource: `${bucket}/${key}`, action };
     case "RequestTimeTooSkewed":
       return skewed(awsTimeMs(element("RequestTime")), awsTimeMs(element("ServerTime")));
     case "NoSuchBucket":
@@ -69,12 +62,13 @@ function failureFor(
     case "RequestTimeout":
       return { kind: "upload-stalled" };
     default:
-      return otherFailureFor(refusal, bucket) ?? { kind: "upload-refused", status, code, message };
+      return otherFailureFor(refusal) ?? { kind: "upload-refused", status, code, message };
   }
 }
 
-function otherFailureFor(refusal: Refusal, bucket: string): Failure | undefined {
+function otherFailureFor(refusal: Refusal): Failure | undefined {
   const { status, code, message } = refusal;
+  const { bucket } = refusal.location;
   if (code === "InvalidRequest" && /checksum/i.test(message))
     return { kind: "upload-damaged", code };
   const region = code.startsWith("Authorization") ? regionNamedIn(refusal) : undefined;
@@ -88,7 +82,7 @@ function otherFailureFor(refusal: Refusal, bucket: string): Failure | undefined 
  * A presigned URL is early or late because of this computer's clock, or because it was used too
  * late.
  */
-function notNow({ message, element }: Refusal, nowMs: number): Failure {
+function notNow({ message, element, nowMs }: Refusal): Failure {
   const serverMs = awsTimeMs(element("ServerTime"));
   const skew = skewed(nowMs, serverMs);
   const isLate = message.startsWith("Request has expired");

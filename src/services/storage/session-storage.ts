@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { expiryState } from "#domain/credentials/expiry.ts";
 import type { Session } from "#domain/credentials/session.ts";
+import { readJson, writeJson } from "./json-storage.ts";
 
 type StoredSession = Omit<Session, "id">;
 
@@ -35,41 +36,26 @@ export function loadSession(now: Date): StoredSession | undefined {
 }
 
 function readKept(): StoredSession | undefined {
-  try {
-    const text = sessionStorage.getItem(KEY);
-    const result = v.safeParse(KEPT, text === null ? undefined : JSON.parse(text));
-    if (!result.success) return undefined;
-    const { credentials, profile, chosenName, ...rest } = result.output;
-    const { region, expiresAt, ...keys } = credentials;
-    return {
-      ...rest,
-      credentials: { ...keys, region, expiresAt },
-      profile,
-      chosenName,
-      endedAt: undefined,
-    };
-  } catch {
-    // Storage is forbidden, or another program wrote the text.
-    return undefined;
-  }
+  const result = v.safeParse(KEPT, readJson("sessionStorage", KEY));
+  if (!result.success) return undefined;
+  const { credentials, profile, chosenName, ...rest } = result.output;
+  const { region, expiresAt, ...keys } = credentials;
+  return {
+    ...rest,
+    credentials: { ...keys, region, expiresAt },
+    profile,
+    chosenName,
+    endedAt: undefined,
+  };
 }
 
 /** Saves the session, credentials included, for reloads of this tab. */
 export function saveSession(session: Session): void {
-  try {
-    const { credentials, form, profile, pastedAt, chosenName } = session;
-    const kept = { credentials, form, profile, pastedAt, chosenName };
-    sessionStorage.setItem(KEY, JSON.stringify(kept));
-  } catch {
-    // Storage is forbidden or full: the session ends with the page.
-  }
+  const { credentials, form, profile, pastedAt, chosenName } = session;
+  writeJson("sessionStorage", KEY, { credentials, form, profile, pastedAt, chosenName });
 }
 
 /** Removes the session from the tab's storage. */
 export function clearSession(): void {
-  try {
-    sessionStorage.removeItem(KEY);
-  } catch {
-    // Forbidden storage is empty.
-  }
+  writeJson("sessionStorage", KEY, undefined);
 }
