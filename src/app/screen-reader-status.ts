@@ -3,7 +3,7 @@ import type { PredictionView } from "#features/viewer/viewer-model.ts";
 
 /**
  * The selected item's state for screen readers: the step without its percentage, then the result.
- * Failures are alerts of their own.
+ * Failures are separate alerts.
  */
 export function spokenState(
   { name, reading, run }: QueueItem,

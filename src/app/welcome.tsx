@@ -48,7 +48,7 @@ export function Welcome(props: WelcomeProps): ReactNode {
               <FileChooser isPrimary onFiles={onFiles} />
             </p>
             <p className="quiet small">
-              Its bands are shown at once; credentials are needed only to run the model.
+              Its bands are shown immediately; credentials are needed only to run the model.
             </p>
             <BucketSection aws={aws} onOpen={onObjects} />
             {samples.length > 0 && (

@@ -23,7 +23,7 @@ const NAMES: Readonly<Record<CredentialField, string>> = {
 const AFTER_NAME = "[\"'\\])]*(?:[ \\t]*\\[[^\\]\\n]*\\])?";
 /** `=` and `:` of shells and JSON, the bars of a table, the end of an XML tag, the comma before a second argument. */
 const SEPARATOR = "[ \\t]*(?:=>|[=:|>]|(?<=[\"'])[ \\t]*,)[ \\t]*";
-/** A blank alone separates in some commands, and before a word as long as an access key ID. */
+/** Only a blank separates in some commands, and before a word as long as an access key ID. */
 const BLANK =
   "(?:(?<=\\b(?:set(?:[ \\t]+-\\w+)+|setx|setenv|configure[ \\t]+set)[ \\t]+[\\w.-]+)[ \\t]+|[ \\t]+(?=[\"']?[\\w/+=]{16}))";
 const VALUE = "(?:\\$(?=[\"']))?[\"']?([\\w/+=.:…%-]+)";

@@ -10,7 +10,7 @@ type InputFile = Properties["mlm:input"][0];
 type InputFacts = Properties["plumescope:card"]["inputs"][string];
 type Decode = InputFacts["values"]["decode"];
 
-/** The card in the app's own shape, from a file in which `cardProblems` found nothing. */
+/** Converts a file in which `cardProblems` found nothing to the app's own card. */
 export function cardFromFile(card: CardFile): ModelCard {
   const [input] = card.properties["mlm:input"];
   const output = outputFileOf(card.properties["mlm:output"][0]);
@@ -49,7 +49,7 @@ function bandsOf({ properties }: CardFile, decode: Decode): CardBand[] {
   });
 }
 
-/** The three ways to decode, written as the one formula that the renderer knows. */
+/** Writes the three kinds of decoding as the renderer's one formula. */
 function decodingOf(decode: Decode, scale = 1, offset = 0): Decoding {
   switch (decode.type) {
     case "identity":

@@ -1,4 +1,4 @@
-/** A list of things to choose from has exactly one default, and no id twice. */
+/** The problems of a list of choices, which must have exactly one default and unique ids. */
 export function choiceProblems(
   where: string,
   choices: readonly { readonly id: string; readonly default: boolean }[],

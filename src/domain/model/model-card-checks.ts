@@ -13,8 +13,8 @@ const OUTPUT = 'properties["mlm:output"][0]';
 const CARD = 'properties["plumescope:card"]';
 
 /**
- * What is wrong with a card whose every value is of its right kind: values that do not go together,
- * which neither the schemas of STAC nor that of the extension can see. One sentence each.
+ * The problems of a card whose values are all valid by themselves: contradictions that neither
+ * STAC's schemas nor the extension's can find. One sentence each.
  */
 export function cardProblems({ properties }: CardFile): readonly string[] {
   const card = properties["plumescope:card"];

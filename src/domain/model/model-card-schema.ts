@@ -3,9 +3,9 @@ import { closedObject, finiteNumber, nonEmptyText } from "#domain/config/config-
 import { kindOfScores, SCORE_KINDS } from "./kinds/kinds.ts";
 
 /**
- * What the app reads of a model card, as the file holds it: a STAC Item with the Machine Learning
- * Model extension (https://github.com/stac-extensions/mlm, v1.5.2), whose other fields are left
- * alone, and the object `plumescope:card`, which is ours and therefore closed
+ * The schema of the parts of a model card that the app reads: a STAC Item with the Machine Learning
+ * Model extension (https://github.com/stac-extensions/mlm, v1.5.2), whose other fields are ignored,
+ * and the object `plumescope:card`, which is ours and therefore closed
  * (docs/plumescope-card.schema.json).
  */
 export type CardFile = v.InferOutput<typeof CARD_SCHEMA>;
@@ -91,13 +91,13 @@ const SPATIAL = closedObject({ height_multiple_of: MULTIPLE, width_multiple_of: 
 
 const SCORED = v.object({ kind: v.string() });
 
-/** Where the kind of scores is unknown, nothing else can be said of them. */
+/** If the kind of scores is unknown, nothing else can be checked. */
 const UNKNOWN_FACTS = v.looseObject({
   kind: v.picklist(SCORE_KINDS),
   range: SPAN,
 });
 
-/** What the extension says of an output, as the kinds that have its scores write it. */
+/** The extension's description of an output, by the schema of its kind. */
 const OUTPUT_FACTS = v.lazy((input) => {
   const known = v.is(SCORED, input) ? kindOfScores(input.kind) : undefined;
   return known?.facts ?? UNKNOWN_FACTS;
@@ -128,7 +128,7 @@ const RECIPE = closedObject({
 const EXTENSION = closedObject({
   schema_version: v.pipe(
     v.string(),
-    v.regex(/^1\.\d+\.\d+$/, "must be 1.x.y: this app reads version 1 of the card alone"),
+    v.regex(/^1\.\d+\.\d+$/, "must be 1.x.y: this app reads only version 1 of the card"),
   ),
   inputs: v.record(v.string(), closedObject({ values: VALUES, spatial: SPATIAL })),
   outputs: v.record(v.string(), OUTPUT_FACTS),

@@ -34,7 +34,7 @@ export interface CardInput {
   readonly heightMultipleOf: number;
   readonly widthMultipleOf: number;
   readonly dtype: string;
-  /** The hard range of values, where there is one; integral means whole numbers whatever the dtype. */
+  /** The hard range of values, if any; integral means whole numbers in any dtype. */
   readonly stored: StoredRange | undefined;
   /** The formula from physical quantity to stored value, for display. */
   readonly encodeFormula: string | undefined;
@@ -59,10 +59,10 @@ export interface CardOutput {
   readonly unit: string;
   /** Lowest and highest score. */
   readonly range: readonly [number, number];
-  /** What a pixel at or above the threshold is, for example "Smoke". */
+  /** The class of a pixel at or above the threshold, for example "Smoke". */
   readonly classTitle: string;
   readonly classColour: Colour;
-  /** The colours of scores, where they are drawn as values. */
+  /** The colormap of scores, if they are drawn as values. */
   readonly colourMap: ColourMap;
   /** All classes, by value, which is the order of a reply's planes if it has several. */
   readonly classes: readonly CardClass[];
@@ -85,7 +85,9 @@ export interface CardClass {
   readonly colour: Colour | undefined;
 }
 
-/** A cut that the card offers: a pixel is of the class where its score is at or above the value. */
+/**
+ * A threshold that the card offers: a pixel is in the class if its score is at or above the value.
+ */
 interface Threshold {
   readonly id: string;
   readonly title: string;

@@ -5,7 +5,7 @@ import { AppError } from "#domain/failures/failure.ts";
 import { parseModelCard } from "./parse-model-card.ts";
 import { defaultRecipe, recipeStyle } from "./recipes.ts";
 
-/** A fresh copy of a card that the site ships. */
+/** A fresh, mutable copy of a card that the site ships. */
 function cardFile(name: "goes-smoke" | "flood-water"): object {
   return JSON.parse(readFileSync(`public/models/${name}.json`, "utf8")) as object;
 }
@@ -57,7 +57,7 @@ describe("the smoke card", () => {
     expect(card.output.thresholds.map(({ value }) => value)).toEqual([50 / 255, 0.5]);
   });
 
-  it("says beside every result what it was trained on", () => {
+  it("has a caveat about its training data", () => {
     expect(card.caveats[0]).toBe("Demo model, trained on simulated smoke");
   });
 
@@ -123,13 +123,15 @@ describe("the water card", () => {
     });
   });
 
-  it("says beside every result that nothing was fitted", () => {
+  it("has a caveat that nothing was fitted", () => {
     expect(card.caveats).toEqual(["Demo model: a published water index, nothing fitted"]);
     expect(card.output.defaultThreshold).toBe(0.5);
   });
 });
 
-/** The smoke card with one thing altered, and what is said of it. Each alteration gets a fresh copy. */
+/**
+ * The smoke card with one alteration, and the resulting problem. Each alteration gets a fresh copy.
+ */
 const ALTERED: readonly [change: string, alter: (card: Card) => void, sentence: string][] = [
   ["no bands", ({ at }) => at("properties").drop("bands"), "properties.bands is missing."],
   [
@@ -226,7 +228,7 @@ const ALTERED: readonly [change: string, alter: (card: Card) => void, sentence: 
   [
     "a second version of the extension",
     ({ at }) => at(...CARD).set("schema_version", "2.0.0"),
-    'properties["plumescope:card"].schema_version must be 1.x.y: this app reads version 1 of the card alone.',
+    'properties["plumescope:card"].schema_version must be 1.x.y: this app reads only version 1 of the card.',
   ],
   [
     "an unknown key in the extension",
@@ -374,14 +376,14 @@ describe("parseModelCard", () => {
     expect(problemsOf(file)).toEqual([sentence]);
   });
 
-  it("refuses what is no card at all", () => {
+  it("refuses a file that is not a card", () => {
     expect(problemsOf("<!doctype html>")).toEqual([
       'The file must be an object, but is "<!doctype html>".',
     ]);
     expect(problemsOf({ id: "x" })).toEqual(["properties is missing."]);
   });
 
-  it("reads a card or refuses it with sentences, whatever one of its values becomes", () => {
+  it("reads or refuses a card with any one value changed", () => {
     const places = placesIn(cardFile("goes-smoke"));
     fc.assert(
       fc.property(fc.constantFrom(...places), fc.jsonValue({ maxDepth: 2 }), (place, value) => {

@@ -17,7 +17,7 @@ import {
 } from "./prediction.ts";
 import type { Region } from "./regions.ts";
 
-/** What make-summary.py wrote. */
+/** The output of make-summary.py. */
 interface Case {
   readonly file: string;
   readonly band: number;
@@ -36,7 +36,7 @@ const CASES = JSON.parse(
   readFileSync("src/domain/prediction/fixtures/summary.json", "utf8"),
 ) as Case[];
 
-/** One band of a chip of uint8 counts, over 255, as if a model had given it. */
+/** One band of a uint8 chip, over 255, used as a prediction. */
 function bandAsPrediction(file: string, band: number): Prediction {
   const bytes = readFileSync(`public/samples/${file}`);
   // npy format 1.0: the values follow a header whose length is at byte 8.
@@ -53,11 +53,11 @@ function prediction(rows: readonly (readonly number[])[]): Prediction {
   return { height: rows.length, width: rows[0]?.length ?? 0, classCount: 1, scores, notFinite };
 }
 
-/** What make-regions.py wrote of the model's own answers. */
+/** The output of make-regions.py for the model's predictions. */
 interface AnswerRow {
   readonly name: string;
   readonly threshold: number;
-  readonly leastPixels: number;
+  readonly minRegionPixels: number;
   readonly share: number;
   readonly pixelCount: number;
   readonly regionCount: number;
@@ -71,7 +71,7 @@ const ANSWER_ROWS = readFileSync("src/domain/prediction/fixtures/summaries.jsonl
   .split("\n")
   .map((line) => JSON.parse(line) as AnswerRow);
 
-/** Numbers within it need only be close. */
+/** Numbers within it are compared approximately. */
 function close<T extends object>(value: T): unknown {
   return Object.fromEntries(
     Object.entries(value).map(([name, part]: [string, unknown]) => [
@@ -82,13 +82,13 @@ function close<T extends object>(value: T): unknown {
 }
 
 describe.each(ANSWER_ROWS)(
-  "the model's answer for $name at $threshold, regions from $leastPixels pixels",
+  "the model's prediction for $name at $threshold, regions of $minRegionPixels pixels or more",
   (row) => {
     const prediction = answerFor(row.name);
     const shown = lastClass(prediction, row.threshold);
 
     it("finds the same regions as scipy.ndimage.label", () => {
-      const found = summarise(prediction, shown, row.leastPixels);
+      const found = summarise(prediction, shown, row.minRegionPixels);
       expect(found.pixelCount).toBe(row.pixelCount);
       expect(found.share).toBeCloseTo(row.share, 12);
       expect(shareAbove(scorePlane(prediction, 0), row.threshold)).toBe(found.share);
@@ -126,7 +126,7 @@ describe("of several classes", () => {
     colours: [undefined, [1, 2, 3], undefined, [4, 5, 6]],
   };
 
-  it("each pixel is of numpy's argmax, never of a score that is NaN", () => {
+  it("assigns each pixel numpy's argmax, ignoring NaN", () => {
     expect([...mostLikelyClasses(four)]).toEqual(expected.mostLikely);
     expect([...selectedScores(four, "most-likely")]).toEqual(expected.highest.map(orNaN));
     expect(mostLikelyShares(four)).toEqual(
@@ -141,7 +141,7 @@ describe("of several classes", () => {
     expect(summarise(four, mostLikely).share).toBeCloseTo(share, 12);
   });
 
-  it("one class is cut by the threshold", () => {
+  it("applies the threshold to a single class", () => {
     const plane = scorePlane(four, 2);
     expect([...classMask(four, { shown: 2, threshold: 0.5, colours: [] })]).toEqual(
       Array.from(plane, (score) => Number(score >= 0.5)),
@@ -263,12 +263,12 @@ describe("scorePlane", () => {
 });
 
 describe("scoreCounts", () => {
-  it("counts what lies beyond the range at its ends, and NaN nowhere", () => {
+  it("counts scores outside the range in the end bins, and ignores NaN", () => {
     const scores = Float32Array.of(-3, 0, 0.5, 1, 7, Number.NaN);
     expect([...scoreCounts(scores, 2, [0, 1])]).toEqual([2, 3]);
   });
 
-  it("spans another range where one is given", () => {
+  it("spans another range if one is given", () => {
     const scores = Float32Array.of(-1, -0.5, 0.5, 1);
     expect([...scoreCounts(scores, 4, [-1, 1])]).toEqual([1, 1, 0, 2]);
   });

@@ -6,9 +6,11 @@ import { findRegions, type Region, SECTORS, type Sector, sectorOf } from "./regi
 export interface Prediction {
   readonly height: number;
   readonly width: number;
-  /** 1 for a probability or score of one class, more for one plane a class. */
+  /** 1 for a probability or score of one class, more for one plane per class. */
   readonly classCount: number;
-  /** `classCount * height * width` values, class after class, row after row. NaN where the model gave none. */
+  /**
+   * `classCount * height * width` values, by class, then row-major. NaN where the model gave none.
+   */
   readonly scores: Float32Array;
   /** How many scores were NaN or infinite in the reply. */
   readonly notFinite: number;
@@ -19,33 +21,36 @@ export type ClassSelection = Pick<OverlayStyle, "shown" | "threshold" | "colours
 
 /** Statistics of a prediction, as shown. */
 export interface Summary {
-  /** Pixels in the mask over pixels that have a score, 0 to 1; 0 where none has. */
+  /** The fraction of scored pixels that are in the mask, 0 to 1; 0 if no pixel has a score. */
   readonly share: number;
   /** Pixels in the mask. */
   readonly pixelCount: number;
-  /** Mean score of the mask's pixels; undefined where it is empty. */
+  /** Mean score of the mask's pixels; undefined if it is empty. */
   readonly meanInside: number | undefined;
-  /** The mean of the centres of the mask's pixels, in pixels from the upper left corner; undefined where it is empty. */
+  /** The centroid of the mask, in pixels from the upper left corner; undefined if it is empty. */
   readonly centre: { readonly row: number; readonly column: number } | undefined;
-  /** Connected parts of the mask that are large enough; pixels that touch at a corner are of one part. */
+  /** The number of regions of the minimum size; pixels that touch at a corner are connected. */
   readonly regionCount: number;
-  /** They, the largest first; of very many, the largest. */
+  /** The regions, largest first; only the largest of very many. */
   readonly regions: readonly Region[];
 }
 
-/** A ninth of the picture in numbers. */
+/** The statistics of a ninth of the picture. */
 export interface SectorSummary {
   readonly where: Sector;
-  /** Pixels in the mask over pixels that have a score, 0 to 1; undefined where none has. */
+  /**
+   * The fraction of scored pixels that are in the mask, 0 to 1; undefined if no pixel has a score.
+   */
   readonly share: number | undefined;
-  /** Mean score of all its pixels; undefined where none has one. */
+  /** Mean score of all its pixels; undefined if none has one. */
   readonly meanScore: number | undefined;
 }
 
 /**
- * The scores of one class, `height * width` values, row after row: a view on the prediction's own.
+ * The scores of one class, `height * width` values in row-major order: a view on the prediction's
+ * own.
  *
- * @throws RangeError where there is no such class.
+ * @throws RangeError if there is no such class.
  */
 export function scorePlane(prediction: Prediction, classIndex: number): Float32Array {
   const { height, width, classCount, scores } = prediction;
@@ -58,9 +63,9 @@ export function scorePlane(prediction: Prediction, classIndex: number): Float32A
 
 /**
  * Which pixels the overlay draws, 1 for each, else 0: those at or above the threshold in the shown
- * class, whatever its colour, or those whose most likely class has a colour.
+ * class, regardless of its colour, or those whose most likely class has a colour.
  *
- * @throws RangeError where there is no such class.
+ * @throws RangeError if there is no such class.
  */
 export function classMask(
   prediction: Prediction,
@@ -73,8 +78,8 @@ export function classMask(
 }
 
 /**
- * Each pixel's class of the highest score: the first of equals, never one whose score is NaN, and
- * `NO_CLASS` where all are. `height * width` values, row after row.
+ * Each pixel's class with the highest score: the first of equals, never one with the score NaN,
+ * `NO_CLASS` if all are NaN. `height * width` values in row-major order.
  */
 export function mostLikelyClasses(prediction: Prediction): Int16Array {
   const { height, width, classCount } = prediction;
@@ -84,10 +89,10 @@ export function mostLikelyClasses(prediction: Prediction): Int16Array {
 }
 
 /**
- * The score that stands for each pixel: that of the shown class (a view on the prediction's own),
- * or of its most likely one; NaN where there is none.
+ * One score per pixel: that of the shown class (a view on the prediction's own), or of the most
+ * likely class; NaN if there is none.
  *
- * @throws RangeError where there is no such class.
+ * @throws RangeError if there is no such class.
  */
 export function selectedScores(
   prediction: Prediction,
@@ -102,7 +107,9 @@ export function selectedScores(
   );
 }
 
-/** The share of each most likely class among the pixels that have one, 0 to 1 each; 0 where none has. */
+/**
+ * The share of each most likely class among the pixels that have one, 0 to 1 each; 0 if none has.
+ */
 export function mostLikelyShares(prediction: Prediction): readonly number[] {
   const counts = Array.from({ length: prediction.classCount }, () => 0);
   let scored = 0;
@@ -115,11 +122,10 @@ export function mostLikelyShares(prediction: Prediction): readonly number[] {
 }
 
 /**
- * Summarizes a prediction. Regions of fewer than `minRegionPixels` are neither counted
- * nor listed; their pixels count in the share and the mean all the same. Time grows with the number
- * of pixels alone.
+ * Summarizes a prediction. Regions of fewer than `minRegionPixels` are neither counted nor listed;
+ * their pixels still count in the share and the mean. Linear in the number of pixels.
  *
- * @throws RangeError where there is no such class.
+ * @throws RangeError if there is no such class.
  */
 export function summarise(
   prediction: Prediction,
@@ -154,10 +160,10 @@ export function summarise(
 }
 
 /**
- * The nine ninths of the picture in reading order, for a table of 3 by 3 that stands in for it.
- * A pixel is of the ninth that its centre lies in.
+ * The nine ninths of the picture in reading order, for a 3 × 3 table that replaces it. A pixel
+ * belongs to the ninth that contains its centre.
  *
- * @throws RangeError where there is no such class.
+ * @throws RangeError if there is no such class.
  */
 export function sectorTable(
   prediction: Prediction,
@@ -186,8 +192,8 @@ export function sectorTable(
 }
 
 /**
- * How many scores lie in each of `binCount` equal parts of the range, its upper end included. What
- * lies beyond the range counts in the first or last part, NaN in none.
+ * Counts the scores in each of `binCount` equal bins of the range, including its upper end. Scores
+ * outside the range count in the first or last bin, NaN in none.
  */
 export function scoreCounts(
   scores: Float32Array,

@@ -3,12 +3,12 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { findRegions, MAX_LISTED, type Region, sectorOf } from "./regions.ts";
 
-/** What make-regions.py wrote; scores are in 64ths. */
+/** The output of make-regions.py; scores are in 64ths. */
 interface Row {
   readonly name: string;
   readonly mask: readonly string[];
   readonly scores: readonly number[];
-  readonly leastPixels: number;
+  readonly minRegionPixels: number;
   readonly regions: readonly Region[];
 }
 
@@ -28,7 +28,7 @@ function masked(rows: readonly string[]): Uint8Array {
   return Uint8Array.from(rows.join(""), (letter) => Number(letter === "#"));
 }
 
-/** The sizes of the parts, found as slowly and plainly as can be. */
+/** The region sizes by a naive flood fill. */
 function naiveSizes(mask: Uint8Array, height: number, width: number): number[] {
   const left = new Set([...mask.keys()].filter((pixel) => mask[pixel] === 1));
   const take = (row: number, column: number): number => {
@@ -45,15 +45,15 @@ function naiveSizes(mask: Uint8Array, height: number, width: number): number[] {
   return sizes;
 }
 
-describe("findRegions gives scipy's regions", () => {
+describe("findRegions on the fixtures", () => {
   it.each(ROWS)(
     "finds scipy's regions of $name",
-    ({ mask, scores, leastPixels, regions: expected }) => {
+    ({ mask, scores, minRegionPixels, regions: expected }) => {
       const [height, width] = [mask.length, mask[0]?.length ?? 0];
       const found = findRegions(
         masked(mask),
         Float32Array.from(scores, (score) => score / 64),
-        { height, width, minRegionPixels: leastPixels },
+        { height, width, minRegionPixels: minRegionPixels },
       );
       expect(found.regionCount).toBe(expected.length);
       expect(found.regions).toHaveLength(expected.length);
@@ -82,7 +82,7 @@ describe("findRegions", () => {
     expect(regionsOf("...#", "#...").regionCount).toBe(2);
   });
 
-  it("ranks by size, and the uppermost first of one size", () => {
+  it("ranks by size, and equal sizes from top to bottom", () => {
     const { regions } = regionsOf("#...#", ".....", "##...", "...##");
     expect(regions.map(({ pixelCount, box }) => [pixelCount, box.top, box.left])).toEqual([
       [2, 2, 0],
@@ -105,7 +105,7 @@ describe("findRegions", () => {
     expect(regions.map(({ meanScore }) => meanScore)).toEqual([0.5, Number.NaN]);
   });
 
-  it("counts all specks of noise but lists only the largest, a large one that comes last among them", () => {
+  it("counts all specks of noise but lists only the largest, including one at the end", () => {
     const rows = Array.from({ length: 120 }, (_, row) => (row % 2 === 0 ? "#." : "..").repeat(60));
     const { regionCount, regions } = regionsOf(...rows, "#".repeat(120));
     expect(regionCount).toBe(60 * 60 + 1);

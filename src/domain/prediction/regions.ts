@@ -1,13 +1,17 @@
 import type { PixelBox } from "#domain/array/pixel-box.ts";
 /** The connected parts of a mask. */
 export interface Regions {
-  /** How many parts have `minRegionPixels` or more. */
+  /** The number of regions with `minRegionPixels` or more. */
   readonly regionCount: number;
-  /** They, the largest first and the uppermost of several of one size; of more than `MAX_LISTED`, the largest. */
+  /**
+   * The regions, largest first and equal sizes from top to bottom; only the `MAX_LISTED` largest.
+   */
   readonly regions: readonly Region[];
 }
 
-/** One connected part of a mask; places count from the picture's upper left corner, in pixels. */
+/**
+ * One connected component of a mask; positions are in pixels from the picture's upper left corner.
+ */
 export interface Region {
   readonly pixelCount: number;
   /** Centre of mass: the mean of its pixels' centres, which are at half-integer positions. */
@@ -17,7 +21,7 @@ export interface Region {
   readonly box: PixelBox;
   /** The ninth of the picture that contains its centre of mass. */
   readonly where: Sector;
-  /** Mean score of its pixels, those without a score left out; NaN where none has one. */
+  /** Mean score of its pixels, ignoring those without a score; NaN if none has one. */
   readonly meanScore: number;
 }
 
@@ -40,7 +44,7 @@ export type Sector = (typeof SECTORS)[number];
 interface RegionOptions {
   readonly height: number;
   readonly width: number;
-  /** Parts of fewer pixels are neither counted nor listed; 1 counts all. */
+  /** Smaller regions are neither counted nor listed; 1 counts all. */
   readonly minRegionPixels: number;
 }
 
@@ -48,9 +52,9 @@ interface RegionOptions {
 export const MAX_LISTED = 1000;
 
 /**
- * The connected parts of a mask (`height * width` values, 1 inside), pixels that touch at a corner
- * being of one part, and the mean of the scores within each. Neither array is changed. Time grows
- * with the number of pixels alone: each is taken up once.
+ * Finds the connected components of a mask (`height * width` values, 1 inside), where pixels that
+ * touch at a corner are connected, with the mean score of each. Modifies neither array. Linear in
+ * the number of pixels: each is visited once.
  */
 export function findRegions(
   mask: Uint8Array,
@@ -78,7 +82,7 @@ function keepLargest(regions: Region[]): void {
   regions.sort((one, other) => other.pixelCount - one.pixelCount).splice(MAX_LISTED);
 }
 
-/** Moves one part's pixels from `open` to the front of `queue`; returns how many they are. */
+/** Moves one region's pixels from `open` to the front of `queue`; returns their number. */
 function collect(
   open: Uint8Array,
   height: number,

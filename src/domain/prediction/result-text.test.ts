@@ -7,7 +7,7 @@ import { answerFor, lastClass } from "./fixtures/answers.ts";
 import { type ClassSelection, type Prediction, selectedScores, summarise } from "./prediction.ts";
 import { resultText } from "./result-text.ts";
 
-/** What make-regions.py wrote. */
+/** The output of make-regions.py. */
 const ROWS = readFileSync("src/domain/prediction/fixtures/summaries.jsonl", "utf8")
   .trim()
   .split("\n")
@@ -16,26 +16,26 @@ const ROWS = readFileSync("src/domain/prediction/fixtures/summaries.jsonl", "utf
       JSON.parse(line) as {
         readonly name: string;
         readonly threshold: number;
-        readonly leastPixels: number;
+        readonly minRegionPixels: number;
         readonly sentence: string;
       },
   );
 
-/** What is said of a prediction of which one class is shown. */
+/** The text for a prediction with one class shown. */
 function spokenOf(
   card: ModelCard,
   prediction: Prediction,
-  { threshold = 0.5, leastPixels = 1, grid, shown }: Told = {},
+  { threshold = 0.5, minRegionPixels = 1, grid, shown }: Told = {},
 ): string {
   const selection = shown ?? lastClass(prediction, threshold);
-  const summary = summarise(prediction, selection, leastPixels);
+  const summary = summarise(prediction, selection, minRegionPixels);
   const scores = selectedScores(prediction, selection.shown);
   return resultText(card, { prediction, shown: selection, scores, summary, grid }).spoken;
 }
 
 interface Told {
   readonly threshold?: number;
-  readonly leastPixels?: number;
+  readonly minRegionPixels?: number;
   readonly grid?: Grid;
   readonly shown?: ClassSelection;
 }
@@ -53,14 +53,14 @@ function gridOf(crs: Crs, transform: Grid["transform"] = [10, 0, 0, 0, -10, 0]):
 
 const UTM: Crs = { kind: "projected", title: "WGS 84 / UTM zone 32N", epsg: 32_632 };
 
-describe("resultText reports numpy's numbers", () => {
-  it.each(ROWS)("of $name at $threshold", ({ name, threshold, leastPixels, sentence }) => {
-    expect(spokenOf(SMOKE, answerFor(name), { threshold, leastPixels })).toBe(sentence);
+describe("resultText of the fixtures", () => {
+  it.each(ROWS)("of $name at $threshold", ({ name, threshold, minRegionPixels, sentence }) => {
+    expect(spokenOf(SMOKE, answerFor(name), { threshold, minRegionPixels })).toBe(sentence);
   });
 });
 
 describe("resultText for screen readers", () => {
-  it("speaks of one region in the singular", () => {
+  it("uses the singular for one region", () => {
     expect(spokenOf(SMOKE, spots())).toBe(
       "Smoke covers 11.1% of the chip, 1 region, upper left, mean probability inside 0.75.",
     );
@@ -96,7 +96,7 @@ describe("resultText for screen readers", () => {
     expect(spokenOf(SMOKE, spots(), { grid })).toContain("1 region, upper left,");
   });
 
-  it("names what was not found, and the threshold", () => {
+  it("states what was not found, and the threshold", () => {
     expect(spokenOf(SMOKE, spots(), { threshold: 0.8 })).toBe("No smoke at or above 0.80.");
     const output = { ...SMOKE.output, classTitle: "SO2" };
     expect(spokenOf({ ...SMOKE, output }, spots(), { threshold: 0.8 })).toBe(
@@ -104,7 +104,7 @@ describe("resultText for screen readers", () => {
     );
   });
 
-  it("names no class where the most likely one is drawn", () => {
+  it("names no class if the most likely one is drawn", () => {
     const three: Prediction = {
       height: 1,
       width: 2,
@@ -122,11 +122,11 @@ describe("resultText for screen readers", () => {
     );
   });
 
-  it("never tells a share that is there as none, nor specks as regions", () => {
+  it("never reports a positive share as none, nor specks as regions", () => {
     const scores = new Float32Array(400 * 500);
     scores[0] = 0.6;
     const specks = { height: 400, width: 500, classCount: 1, scores, notFinite: 0 };
-    expect(spokenOf(SMOKE, specks, { leastPixels: 2 })).toBe(
+    expect(spokenOf(SMOKE, specks, { minRegionPixels: 2 })).toBe(
       "Smoke covers less than 0.1% of the scene, no region large enough to count, mean probability inside 0.60.",
     );
   });

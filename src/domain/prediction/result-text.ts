@@ -5,11 +5,11 @@ import type { ModelCard } from "#domain/model/model-card.ts";
 import type { ClassSelection, Prediction, Summary } from "./prediction.ts";
 import { sectorText } from "./sector-text.ts";
 
-/** A result that is put into words. */
+/** The inputs of a result's text. */
 interface Result {
   readonly prediction: Prediction;
   readonly shown: ClassSelection;
-  /** As `selectedScores` gives them for what is shown. */
+  /** From `selectedScores`, for what is shown. */
   readonly scores: Float32Array;
   readonly summary: Summary;
   /** The picture's georeference, if known. */
@@ -37,7 +37,7 @@ export function resultText(card: ModelCard, result: Result): ResultText {
   });
 }
 
-/** A chip is what the model was made for: an image of its own size. */
+/** A chip has the model's own size; any other image is a scene. */
 function pictureWord({ input }: ModelCard, { height, width }: Prediction): "chip" | "scene" {
   const isChip = height <= (input.height ?? 0) && width <= (input.width ?? 0);
   return isChip ? "chip" : "scene";

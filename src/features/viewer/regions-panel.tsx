@@ -37,8 +37,8 @@ export const RegionsPanel = memo(function RegionsPanel({
           step={1}
           value={Math.min(view.minRegionPixels, MAX_MIN_REGION_PIXELS)}
           text={view.minRegionPixels === 1 ? "1 pixel" : `${view.minRegionPixels} pixels`}
-          onChange={(leastPixels) =>
-            change((before) => ({ ...before, minRegionPixels: leastPixels }))
+          onChange={(minRegionPixels) =>
+            change((before) => ({ ...before, minRegionPixels: minRegionPixels }))
           }
         />
         {rows.length > 0 && (

@@ -58,7 +58,7 @@ function StretchChoice({ viewer }: StretchControlsProps): ReactNode {
         }
       />
       {view.stretch === "recipe" && !recipeFits(view, card, array.statistics) && (
-        <p className="quiet small">Values lie outside the recipe’s range; using a 2–98% stretch.</p>
+        <p className="quiet small">Values are outside the recipe’s range; using a 2–98% stretch.</p>
       )}
       {stretch === "percentiles" && (
         <Slider

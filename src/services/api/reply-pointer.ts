@@ -72,7 +72,7 @@ async function waitFor(
   }
 }
 
-/** An asynchronous endpoint writes its error to a location of its own. */
+/** An asynchronous endpoint writes its error to a separate location. */
 async function throwIfFailed(
   place: PredictionLocation,
   context: RequestContext,

@@ -62,8 +62,8 @@ export async function probe(
 
 /**
  * Seconds by which this computer's clock is ahead of the page's own server, negative if behind; 0
- * if the difference is below the precision. Always measured anew, as the user may just have set the
- * clock. Undefined if the server sends no time. @throws AppError if the server does not answer.
+ * if the difference is below the precision. Never cached, as the user may just have set the clock.
+ * Undefined if the server sends no time. @throws AppError if the server does not answer.
  */
 export async function clockAheadS(signal: AbortSignal): Promise<number | undefined> {
   const askedAtMs = Date.now();

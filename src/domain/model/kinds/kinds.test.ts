@@ -13,7 +13,7 @@ const classTitles = (card: ModelCard, planeCount: number) =>
 const classColours = (card: ModelCard, planeCount: number) =>
   planesOf(card, planeCount).map(({ colour }) => colour);
 
-/** The smoke card with other classes, and one plane a pixel or more. */
+/** The smoke card with other classes and one plane or more. */
 function cardOf(
   classes: readonly object[],
   positive = 1,
@@ -54,7 +54,7 @@ describe("a card's classes", () => {
     ]);
   });
 
-  it("all have a colour where none of them is the background", () => {
+  it("all have a colour if none of them is the background", () => {
     const card = cardOf([
       { value: 1, name: "water" },
       { value: 2, name: "ice" },
@@ -65,7 +65,7 @@ describe("a card's classes", () => {
     ]);
   });
 
-  it("has a colour where it is the only one, though its value is 0", () => {
+  it("have a colour for a single class with the value 0", () => {
     expect(cardOf([{ value: 0, name: "smoke" }], 0).output.classes[0]?.colour).toEqual([
       213, 94, 0,
     ]);
@@ -73,18 +73,18 @@ describe("a card's classes", () => {
 });
 
 describe("a prediction's classes", () => {
-  it("of one plane are the positive class", () => {
+  it("are the positive class for one plane", () => {
     expect(classTitles(SMOKE, 1)).toEqual(["Smoke"]);
     expect(classColours(WATER, 1)).toEqual([[0x1e, 0x78, 0xff]]);
   });
 
-  it("are the card's where it has as many", () => {
+  it("are the card's if their number matches", () => {
     expect(classTitles(SMOKE, 2)).toEqual(["Background", "Smoke"]);
     expect(classColours(SMOKE, 2)).toEqual([undefined, [213, 94, 0]]);
     expect(classTitles(cardOf(THREE), 3)).toEqual(["land", "water", "Flooded fields"]);
   });
 
-  it("are numbered where it has another number, the first of them not drawn", () => {
+  it("are numbered for another number of planes, the first not drawn", () => {
     expect(classTitles(SMOKE, 3)).toEqual(["Class 1", "Class 2", "Class 3"]);
     expect(classColours(SMOKE, 3)).toEqual([undefined, [213, 94, 0], [0, 114, 178]]);
     expect(classColours(SMOKE, 9).at(-1)).toEqual([213, 94, 0]);
@@ -108,7 +108,7 @@ describe("what is drawn of a prediction", () => {
     [2, "most-likely", "most-likely"],
     [3, 0, 0],
     [3, 7, 2],
-  ] as const)("of %i classes, %j chosen, is %j", (classCount, chosen, selected) => {
+  ] as const)("for %i classes with %j chosen is %j", (classCount, chosen, selected) => {
     expect(kindOf(SMOKE.output, classCount).select(chosen, classCount)).toBe(selected);
   });
 });
@@ -119,7 +119,7 @@ function refusal(problem: string): unknown {
 }
 
 describe("a card's kind", () => {
-  it("is one class where its result has one plane, whatever the number of classes", () => {
+  it("is one class if its result has one plane, for any number of classes", () => {
     expect([SMOKE, WATER, cardOf(THREE)].map(({ output }) => output.kind)).toEqual([
       "one-class",
       "one-class",
@@ -127,7 +127,7 @@ describe("a card's kind", () => {
     ]);
   });
 
-  it("is several classes where its result has a plane for each", () => {
+  it("is several classes if its result has a plane for each", () => {
     const { output } = cardOf(THREE, 1, 3);
     expect(output.kind).toBe("several-classes");
     const kind = kindOf(output, 3);
@@ -135,12 +135,12 @@ describe("a card's kind", () => {
     expect(kind.python.result(output)).toContain("plane[..., 1]");
   });
 
-  it("does not read a reply of another number of planes than its own", () => {
+  it("does not read a reply with another number of planes", () => {
     expect(kindOf(SMOKE.output, 3).id).toBe("several-classes");
     expect(kindOf(cardOf(THREE, 1, 3).output, 1).id).toBe("one-class");
   });
 
-  it("refuses a plane too few for the classes", () => {
+  it("refuses fewer planes than classes", () => {
     expect(() => cardOf(THREE, 1, 2)).toThrow(
       refusal(
         'properties["mlm:output"][0].result.shape ends in 2, but classification:classes lists 3 classes.',
@@ -154,7 +154,7 @@ describe("a card's kind", () => {
     );
   });
 
-  it("refuses scores of a kind that no kind of model has", () => {
+  it("refuses an unknown kind of scores", () => {
     const known = SCORE_KINDS.map((kind) => JSON.stringify(kind)).join(" or ");
     expect(() => cardOf(THREE, 1, 1, "logit")).toThrow(
       refusal(`properties["plumescope:card"].outputs.score.kind must be ${known}, but is "logit".`),

@@ -12,12 +12,14 @@ export const SCORE_KINDS: readonly string[] = [
   ...new Set(MODEL_KINDS.flatMap(({ scoreKinds }) => scoreKinds)),
 ];
 
-/** A kind that reads such scores, whatever the number of planes. */
+/** A kind that reads such scores, for any number of planes. */
 export function kindOfScores(scoreKind: string): ModelKind | undefined {
   return MODEL_KINDS.find(({ scoreKinds }) => scoreKinds.includes(scoreKind));
 }
 
-/** The kind of a card, by what its extension calls the output's scores and by the output's planes. */
+/**
+ * The kind of a card, by its extension's kind of scores and by the number of the output's planes.
+ */
 export function kindOfCard(scoreKind: string, planeCount: number): ModelKind | undefined {
   return MODEL_KINDS.find((kind) => kind.scoreKinds.includes(scoreKind) && kind.reads(planeCount));
 }
@@ -30,8 +32,8 @@ export function kindOfOutput({ kind: id }: Pick<CardOutput, "kind">): ModelKind 
 }
 
 /**
- * The kind that reads a prediction: the card's own, or the first that reads as many planes where the
- * reply has another number than the card says.
+ * The kind that reads a prediction: the card's own, or the first that fits if the reply has another
+ * number of planes than the card states.
  */
 export function kindOf(output: Pick<CardOutput, "kind">, planeCount: number): ModelKind {
   const own = kindOfOutput(output);

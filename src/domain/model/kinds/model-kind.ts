@@ -15,51 +15,53 @@ export interface ModelKind {
    * decide a card's kind.
    */
   readonly scoreKinds: readonly string[];
-  /** The schema of what the card's extension says of the output. */
+  /** The schema of the card extension's description of the output. */
   readonly facts: v.GenericSchema<unknown, OutputFacts>;
   /** Whether it reads results of this many planes. */
   reads(planeCount: number): boolean;
-  /** What is wrong with a card whose `facts` are valid by themselves: one sentence each. */
+  /** The problems of a card whose `facts` are valid by themselves, one sentence each. */
   problems(output: OutputFile, facts: OutputFacts, where: OutputPlaces): readonly string[];
   /** @param facts those in which `problems` found nothing. */
   output(output: OutputFile, facts: OutputFacts): KindOutput;
 
-  /** One a plane of a prediction; the colour is undefined for a background, which is not drawn. */
+  /**
+   * One per plane of a prediction; the colour is undefined for a background, which is not drawn.
+   */
   planes(output: CardOutput, planeCount: number): readonly CardClass[];
   /** The plane whose result is shown in the queue, from 0. */
   positivePlane(output: CardOutput, planeCount: number): number;
   /** What is drawn and counted. @param chosen the user's choice; undefined for the kind's default. */
   select(chosen: SelectedClass | undefined, planeCount: number): SelectedClass;
-  /** What may be selected; empty where there is nothing to choose. */
+  /** The selectable classes; empty if there is no choice. */
   choices(planes: readonly CardClass[]): readonly ClassChoice[];
-  /** What each colour of the overlay stands for; empty where the title says it. */
+  /** The legend of the overlay's colours; empty if the title says it. */
   legend(planes: readonly CardClass[], selected: SelectedClass): readonly LegendRow[];
 
-  /** What of a prediction is drawn and counted: which pixels are in a mask, or each pixel's value. */
+  /** How a prediction is drawn and counted: as a mask, or by each pixel's value. */
   readonly draws: OverlayStyleDefinition["draws"];
-  /** The threshold in force. @param chosen the user's, else the card's default. */
+  /** The active threshold. @param chosen the user's; undefined for the card's default. */
   threshold(chosen: number): number;
-  /** Why the threshold has no effect; undefined where it has one. */
+  /** Why the threshold has no effect; undefined if it has one. */
   whyThresholdIsFixed(selected: SelectedClass, isBinary: boolean): string | undefined;
 
   /** The result, on the screen and for screen readers. */
   result(output: CardOutput, result: ResultFacts): ResultText;
-  /** The result in a line of the queue. @param scores those of the positive plane. */
+  /** The result in a queue row. @param scores of the positive plane. */
   shortResult(output: CardOutput, scores: Float32Array): string;
-  /** Above the table of the picture's ninths. */
+  /** The caption of the table of the picture's ninths. */
   tableCaption(output: CardOutput): string;
   /** One ninth of the picture. @param share the mask's, 0 to 1. */
   tableCell(share: number, meanScore: number): string;
-  /** What a plane's score is called beside a pixel's other values. @param title the plane's own. */
+  /** The label of a plane's score in the readout. @param title the plane's own. */
   readoutName(title: string): string;
-  /** A score, or a mean of scores. */
+  /** Formats a score or a mean of scores. */
   scoreText(score: number): string;
 
   /** The same in Python. */
   readonly python: PythonSteps;
 }
 
-/** What a card says of an output in `mlm:output`. */
+/** A card's description of an output in `mlm:output`. */
 export interface OutputFile {
   readonly name: string;
   readonly tasks: readonly string[];
@@ -75,14 +77,14 @@ interface ClassFile {
   readonly color_hint?: string | undefined;
 }
 
-/** What a card's extension says of an output, whatever its kind. */
+/** The card extension's description of an output of any kind. */
 export interface OutputFacts {
   readonly kind: string;
   /** Lowest and highest score. */
   readonly range: readonly [number, number];
 }
 
-/** Where an output is described in a card, for sentences on its problems. */
+/** The paths of an output's description in a card, for sentences about its problems. */
 export interface OutputPlaces {
   readonly output: string;
   readonly facts: string;
@@ -102,23 +104,23 @@ export interface LegendRow extends CardClass {
   readonly plane: number;
 }
 
-/** What the sentences of a result are made of. */
+/** The facts for the sentences of a result. */
 export interface ResultFacts {
   /** The title of the selected class; undefined for the most likely ones. */
   readonly title: string | undefined;
   readonly threshold: number;
-  /** One a pixel, of what is selected. */
+  /** One per pixel, of the selection. */
   readonly scores: Float32Array;
-  /** Pixels in the mask over pixels that have a score, 0 to 1. */
+  /** The fraction of scored pixels that are in the mask, 0 to 1. */
   readonly share: number;
   /** Pixels in the mask. */
   readonly pixelCount: number;
-  /** Mean score of the mask's pixels; undefined where it is empty. */
+  /** Mean score of the mask's pixels; undefined if it is empty. */
   readonly meanInside: number | undefined;
   readonly regionCount: number;
-  /** Where the largest region is; undefined where there is none. */
+  /** The position of the largest region; undefined if there is none. */
   readonly largestWhere: string | undefined;
-  /** A chip is what the model was made for: an image of its own size. */
+  /** A chip has the model's own size; any other image is a scene. */
   readonly picture: "chip" | "scene";
 }
 

@@ -2,7 +2,7 @@ import type { ModelKind } from "./model-kind.ts";
 import { ONE_PLANE } from "./one-plane.ts";
 import { pythonMask, SEGMENTATION } from "./segmentation.ts";
 
-/** One score a pixel, a probability or another number, which the card's threshold cuts. */
+/** One score per pixel, a probability or another number, to which the threshold is applied. */
 export const ONE_CLASS: ModelKind = {
   ...SEGMENTATION,
   ...ONE_PLANE,

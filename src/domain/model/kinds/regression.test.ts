@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { AppError } from "#domain/failures/failure.ts";
-// A card as a person would write it; no such model exists.
+// A card as an author would write it; no such model exists.
 import file from "#domain/model/fixtures/smoke-depth.json" with { type: "json" };
 import { parseModelCard } from "#domain/model/parse-model-card.ts";
 import { type Prediction, selectedScores, summarise } from "#domain/prediction/prediction.ts";
@@ -17,7 +17,7 @@ const KIND = kindOf(output, 1);
 // 0.059 and 0.491.
 const VALUES = Float32Array.of(0.05, 0.2, 0.35, 0.5, Number.NaN, Number.NaN);
 
-/** What is said of the card after a change of its output's facts and of `mlm:output`. */
+/** The problems of the card after a change of its output's facts and of `mlm:output`. */
 function problemsOf(change: (facts: object, output: object) => void): unknown {
   const altered = structuredClone(file);
   const { "mlm:output": outputs, "plumescope:card": card } = altered.properties;
@@ -50,7 +50,7 @@ describe("a card of a regression", () => {
     ]);
   });
 
-  it("has no classes to cut, and one value a pixel", () => {
+  it("has no classes, and one value per pixel", () => {
     expect(problemsOf((facts) => Reflect.set(facts, "positive_class", 1))).toEqual([
       expect.stringContaining(
         '["plumescope:card"].outputs.depth.positive_class is not a known key',
@@ -78,7 +78,7 @@ describe("a regression's prediction", () => {
     classColours: [colour],
   });
 
-  it("is drawn in the card's colormap and range at every pixel that has a value, whatever a link's threshold", () => {
+  it("is drawn in the card's colormap and range at every pixel with a value, regardless of a link's threshold", () => {
     expect(overlay).toMatchObject({
       style: "colormap",
       shown: 0,
@@ -88,7 +88,7 @@ describe("a regression's prediction", () => {
     expect([...maskOf(scores, overlay.threshold)]).toEqual([1, 1, 0]);
   });
 
-  it("is told by statistics instead of a share", () => {
+  it("is described by statistics instead of a share", () => {
     const scores = selectedScores(prediction, overlay.shown);
     const summary = summarise(prediction, overlay);
     const text = resultText(CARD, { prediction, shown: overlay, scores, summary, grid: undefined });
@@ -105,7 +105,7 @@ describe("a regression's prediction", () => {
     expect(KIND.shortResult(output, scores)).toBe("Smoke layer depth: mean 0.275\u202fkm");
   });
 
-  it("says so where it has no values", () => {
+  it("is described as empty without values", () => {
     const none = Float32Array.of(Number.NaN);
     expect(KIND.shortResult(output, none)).toBe("Smoke layer depth: no values");
   });
@@ -117,7 +117,7 @@ describe("a regression's prediction", () => {
     );
   });
 
-  it("is read as several classes where the reply has several planes", () => {
+  it("is read as several classes if the reply has several planes", () => {
     expect(kindOf(output, 3).id).toBe("several-classes");
   });
 });

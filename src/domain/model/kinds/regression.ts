@@ -17,10 +17,12 @@ const FACTS = closedObject({
   colour_map: v.optional(v.picklist(COLOUR_MAPS), "viridis"),
 });
 
-/** Below every value, so that all pixels that have one are drawn. */
+/** Below every value, so that all pixels with a value are drawn. */
 const LOWEST_FLOAT32 = -3.402_823_466_385_288_6e38;
 
-/** One continuous value a pixel, in a unit: drawn with a colormap, and told by its statistics. */
+/**
+ * One continuous value per pixel, in a unit: drawn with a colormap and described by its statistics.
+ */
 export const REGRESSION: ModelKind = {
   ...ONE_PLANE,
   id: "regression",

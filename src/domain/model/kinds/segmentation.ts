@@ -17,7 +17,7 @@ import type {
   ResultText,
 } from "./model-kind.ts";
 
-/** What the scores of a segmentation are, by `kind` in the card's extension. */
+/** The meaning of a segmentation's scores, by `kind` in the card's extension. */
 const SCORES = {
   probability: { name: "probability", heading: "p" },
   score: { name: "score", heading: "Score" },
@@ -39,7 +39,7 @@ const FACTS = closedObject({
   ),
 });
 
-/** What the segmentation of one class and of several have in common: a threshold, and a mask of pixels. */
+/** The common part of segmentations of one and of several classes: a threshold and a mask. */
 export const SEGMENTATION = {
   draws: "mask",
   scoreKinds: Object.keys(SCORES),

@@ -4,8 +4,8 @@ import type { ModelKind, OutputFile } from "./model-kind.ts";
 import { pythonMask, SEGMENTATION } from "./segmentation.ts";
 
 /**
- * One score a class and pixel. Of two classes the second is the positive one; of more, each pixel is
- * of its most likely class until the user selects one.
+ * One score per class and pixel. The second of two classes is positive; of more, each pixel has its
+ * most likely class until the user selects one.
  */
 export const SEVERAL_CLASSES: ModelKind = {
   ...SEGMENTATION,
