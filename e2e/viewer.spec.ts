@@ -393,7 +393,7 @@ test("a regression is drawn in its card's colormap, with statistics instead of a
   // numpy: (np.arange(256) / 320).mean() is 0.398, and its .std() 0.231.
   const title = "Smoke layer depth: mean 0.398\u202fkm";
   await expect(page.getByRole("heading", { name: title })).toBeVisible();
-  await expect(page.getByText("Standard deviation 0.231\u202fkm")).toBeVisible();
+  await expect(page.getByText("Standard deviation 0.231\u202fkm", { exact: true })).toBeVisible();
   await expect(spoken(page)).toHaveText(new RegExp(`^${title} over the chip, range 0 to 0.797`));
   await expect(page.getByRole("region", { name: "Overlay" }).locator(".colour-legend")).toHaveText(
     "00.8",
