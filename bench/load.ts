@@ -93,7 +93,7 @@ console.log(
 );
 console.log("that run the clients, the cloud and the model; at most 8 copies of the function.\n");
 console.log(stepsOf(everyone));
-console.log(`\nThrottled and tried again: ${waitsOf(everyone)}`);
+console.log(`\nThrottled and retried: ${waitsOf(everyone)}`);
 console.log(
   `${right} of ${PARTICIPANTS * CHIPS_EACH} predictions right, ${lost.length} lost, in ${seconds.toFixed(0)} s.`,
 );

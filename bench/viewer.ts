@@ -140,7 +140,7 @@ function assertOneDraw(cells: readonly Cell[]): void {
   );
   if (wrong.length === 0) return;
   const places = wrong.map(({ side, knob }) => `${knob} at ${sizeText(side)}`).join(", ");
-  console.error(`A move of a slider costs one draw and sends nothing, but not so: ${places}.`);
+  console.error(`A slider step should take one draw and upload nothing, but did not: ${places}.`);
   process.exitCode = 1;
 }
 

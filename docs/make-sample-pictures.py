@@ -1,7 +1,7 @@
 """Draws the small picture beside each sample: python3 docs/make-sample-pictures.py (needs numpy).
 
 Red, green and blue are the bands that each sample's sensor shows best, all three stretched from
-nothing to the 99th percentile of their values together, over the central square, saved as PNG.
+0 to the 99th percentile of their combined values, over the central square, saved as PNG.
 """
 
 import struct
