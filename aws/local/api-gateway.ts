@@ -27,29 +27,30 @@ export interface ApiGatewayOptions {
   readonly gatewayResponseCors: boolean;
   /** How long the gateway waits for the function, in milliseconds; 29,000 on AWS. */
   readonly timeLimitMs: number;
-  /** The method's authorizer; without one, authorization is NONE. */
-  readonly authorize?: Authorizer;
+  /** The method's authorization AWS_IAM; without it, authorization is NONE. */
+  readonly iam?: IamRules;
   readonly invoke: (event: string) => Promise<Invocation>;
 }
 
-/** Resolves to the error of an unauthorized request, undefined for an authorized one. */
-export type Authorizer = (
-  request: IncomingMessage,
-  body: Buffer,
-) => Promise<ServiceError | undefined>;
-
-/** Authorization AWS_IAM: accepts requests that one of the sessions has signed. */
-export function iamAuthorizer(rules: {
+/** Authorization AWS_IAM: the sessions whose signatures are accepted. */
+interface IamRules {
   readonly region: string;
   readonly sessions: Sessions;
   readonly now: () => Date;
-}): Authorizer {
-  return async (request, body) => {
-    const { region, sessions, now } = rules;
-    const signing = { service: "execute-api", region, sessions, now: now() } as const;
-    const result = await verifyRequest(request, body, signing);
-    return result.ok ? undefined : result.error;
-  };
+}
+
+/** The error of a request that none of the sessions has signed. */
+async function signatureError(
+  request: IncomingMessage,
+  body: Buffer,
+  { now, ...rules }: IamRules,
+): Promise<ServiceError | undefined> {
+  const result = await verifyRequest(request, body, {
+    service: "execute-api",
+    ...rules,
+    now: now(),
+  });
+  return result.ok ? undefined : result.error;
 }
 
 /** The gateway's own errors: https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html */
@@ -82,7 +83,7 @@ export function createApiGateway(options: ApiGatewayOptions): Service {
     if (!isResource || request.method !== "POST") return gatewayError("missingToken", options);
     const body = await readBody(request, MAX_REQUEST_BYTES);
     if (body === undefined) return gatewayError("tooLong", options);
-    const error = await options.authorize?.(request, body);
+    const error = options.iam && (await signatureError(request, body, options.iam));
     if (error !== undefined) return unauthorized(error, options);
     const event = createProxyEvent({ request, body, requestId, ...options });
     return invokeWithTimeout(JSON.stringify(event), request.headers.accept, options);

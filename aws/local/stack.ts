@@ -5,7 +5,7 @@ import { finished } from "node:stream/promises";
 import type { ModelCard } from "#domain/model/model-card.ts";
 import { bundleFunction, HANDLER } from "#lambda/bundle.ts";
 import type { Environment } from "#lambda/settings.ts";
-import { type ApiGatewayOptions, apiPath, createApiGateway, iamAuthorizer } from "./api-gateway.ts";
+import { type ApiGatewayOptions, apiPath, createApiGateway } from "./api-gateway.ts";
 import { createDemoCredentials } from "./demo-credentials.ts";
 import { functionEnvironment } from "./function-environment.ts";
 import { createLambdaRuntime, type LambdaRuntime } from "./lambda-runtime.ts";
@@ -210,9 +210,7 @@ function servicesOf(context: StackContext, { s3, model, lambda }: StackParts): S
     api: createApiGateway({
       ...API,
       ...context.api,
-      ...(options.apiAuth === "iam"
-        ? { authorize: iamAuthorizer({ region: REGION, sessions, now }) }
-        : {}),
+      ...(options.apiAuth === "iam" ? { iam: { region: REGION, sessions, now } } : {}),
       invoke: lambda.invoke,
     }),
     plumescope: createDemoCredentials({ sessions, pageOrigins: options.pageOrigins }),

@@ -1,3 +1,4 @@
+import * as v from "valibot";
 import type { Failure } from "#domain/failures/failure.ts";
 import type { RequestForm } from "./contract.ts";
 import type { ReplyTraits } from "./reply.ts";
@@ -115,23 +116,22 @@ export function serverProfileText(server: ServerProfile): string {
   return `This server ${INTEGRATIONS[integration]}, ${AXES[batchAxis]}, and ${sends}${where}${when}.`;
 }
 
+const STORED_PROFILE = v.object({
+  integration: v.picklist(keysOf(INTEGRATIONS)),
+  batchAxis: v.picklist(keysOf(AXES)),
+  encoding: v.picklist(keysOf(ENCODINGS)),
+  scoresKey: v.string(),
+  form: v.picklist(["both", "plain", "body"]),
+  pointer: v.fallback(v.boolean(), false),
+  asynchronous: v.fallback(v.boolean(), false),
+});
+
 /** Parses a stored profile; undefined for anything else. */
 export function parseServerProfile(json: unknown): ServerProfile | undefined {
-  if (typeof json !== "object" || json === null) return undefined;
-  const read = (name: keyof ServerProfile): unknown => Reflect.get(json, name);
-  const integration = read("integration");
-  const batchAxis = read("batchAxis");
-  const encoding = read("encoding");
-  const scoresKey = read("scoresKey");
-  const form = read("form");
-  if (!isKeyOf(INTEGRATIONS, integration) || !isKeyOf(AXES, batchAxis)) return undefined;
-  if (!isKeyOf(ENCODINGS, encoding) || typeof scoresKey !== "string") return undefined;
-  if (form !== "both" && form !== "plain" && form !== "body") return undefined;
-  const pointer = read("pointer") === true;
-  const asynchronous = read("asynchronous") === true;
-  return { integration, batchAxis, scoresKey, encoding, pointer, asynchronous, form };
+  const result = v.safeParse(STORED_PROFILE, json);
+  return result.success ? result.output : undefined;
 }
 
-function isKeyOf<T extends string>(names: Readonly<Record<T, string>>, value: unknown): value is T {
-  return typeof value === "string" && Object.hasOwn(names, value);
+function keysOf<T extends string>(texts: Readonly<Record<T, string>>): readonly T[] {
+  return Object.keys(texts) as T[]; // The tables are literals without further keys.
 }

@@ -4,6 +4,7 @@ import type { QueueItem, Reading } from "#domain/queue/queue.ts";
 import { activeStatus, isNotStarted, isWaiting } from "#domain/run/run.ts";
 import { formatBytes, formatPercent } from "#domain/text/format.ts";
 import { THUMBNAIL_SIDE } from "#domain/view/thumbnail.ts";
+import { IconButton } from "#ui/controls/icon-button.tsx";
 import { ProgressBar } from "#ui/controls/progress-bar.tsx";
 import { Thumbnail } from "#ui/controls/thumbnail.tsx";
 import { runText } from "./run-text.ts";
@@ -90,26 +91,6 @@ function RunButton({ item, actions }: Pick<RowProps, "item" | "actions">): React
         <Play size={14} aria-hidden="true" />
       )}
     </IconButton>
-  );
-}
-
-interface IconButtonProps {
-  readonly label: string;
-  readonly children: ReactNode;
-  onPress(): void;
-}
-
-function IconButton({ label, children, onPress }: IconButtonProps): ReactNode {
-  return (
-    <button
-      type="button"
-      className="icon-button"
-      aria-label={label}
-      title={label}
-      onClick={onPress}
-    >
-      {children}
-    </button>
   );
 }
 

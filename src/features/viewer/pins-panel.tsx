@@ -10,6 +10,7 @@ import {
 import { withPin } from "#domain/view/view-settings.ts";
 import { SpectraChart } from "#ui/charts/spectra-chart.tsx";
 import { CopyButton } from "#ui/controls/copy-button.tsx";
+import { IconButton } from "#ui/controls/icon-button.tsx";
 import { type NumberedPin, pinsWithin } from "./pins.ts";
 import {
   cssColour,
@@ -171,15 +172,12 @@ function PinTable({ viewer, pins, bands }: PinTableProps): ReactNode {
                   <span className="pin-name">
                     <span className="swatch" style={{ background: cssColour(pin.colour) }} />
                     {pin.number}
-                    <button
-                      type="button"
-                      className="icon-button"
-                      aria-label={`Remove pin ${pin.number}`}
-                      title={`Remove pin ${pin.number}`}
-                      onClick={() => change((before) => withPin(before, pin))}
+                    <IconButton
+                      label={`Remove pin ${pin.number}`}
+                      onPress={() => change((before) => withPin(before, pin))}
                     >
                       <X size={14} aria-hidden="true" />
-                    </button>
+                    </IconButton>
                   </span>
                 </th>
                 <td>
