@@ -1,9 +1,7 @@
 import { isFloat } from "#domain/array/dtype.ts";
-import type { BandStatistics } from "#domain/array/statistics.ts";
 import { integerDtypeFor } from "#domain/edits/cast.ts";
 import type { Edit } from "#domain/edits/edit.ts";
 import type { ModelCard } from "#domain/model/model-card.ts";
-import { formatNumber, formatSignificant } from "#domain/text/format.ts";
 import { bandNames } from "#domain/view/band-names.ts";
 import {
   type ArrayCheck,
@@ -13,10 +11,12 @@ import {
   fine,
   type Verdict,
 } from "./check-result.ts";
+import { checkMissing, MISSING_CHECK } from "./missing-check.ts";
+import { countText, numberText } from "./value-text.ts";
 
 /** Checks whether the values are of the kind that the model was trained on. */
 export const VALUE_CHECKS: readonly ArrayCheck[] = [
-  { about: "missing", run: ({ used }) => checkMissing(used) },
+  MISSING_CHECK,
   { about: "values", run: checkValues },
   { about: "constant", run: checkConstant },
 ];
@@ -25,29 +25,6 @@ export const VALUE_CHECKS: readonly ArrayCheck[] = [
 const MAX_REFLECTANCE = 1.6;
 /** Values that archives write for missing data and that no sensor measures. */
 const COMMON_NODATA = [-9999, -32768];
-
-/** Checks for NaN, infinite values, and the file's nodata value. */
-function checkMissing({ statistics, nodata }: ArrayFacts): Verdict {
-  const total = (count: (band: BandStatistics) => number): number =>
-    statistics.reduce((sum, band) => sum + count(band), 0);
-  const nan = total((band) => band.notFinite - band.infinite);
-  const infinite = total((band) => band.infinite);
-  // The fix would set it to 0 anyway.
-  const declared = nodata === undefined || nodata === 0 ? 0 : total((band) => band.nodata);
-  const parts = [
-    nan > 0 ? `${countText(nan)} NaN (“not a number”)` : "",
-    infinite > 0 ? `${countText(infinite)} infinite` : "",
-    declared > 0
-      ? `${countText(declared)} ${numberText(nodata ?? 0)}, which the file declares as nodata`
-      : "",
-  ].filter((part) => part !== "");
-  if (parts.length === 0) return fine("No NaN, no infinite values, no nodata.");
-  return {
-    level: "look",
-    sentence: `Some values are missing: ${parts.join("; ")}. Missing values can corrupt the prediction around them.`,
-    fixes: [{ title: "Set them to 0", edits: [{ kind: "nodata-to-zero" }] }],
-  };
-}
 
 function checkValues({ used: facts, card }: CheckInput): Verdict {
   const { min, max } = spanOf(facts);
@@ -188,13 +165,4 @@ export function spanOf({ statistics }: ArrayFacts): { readonly min: number; read
     min: Math.min(...measured.map(({ min }) => min)),
     max: Math.max(...measured.map(({ max }) => max)),
   };
-}
-
-function countText(count: number): string {
-  return `${formatNumber(count)} ${count === 1 ? "is" : "are"}`;
-}
-
-function numberText(value: number): string {
-  if (Number.isInteger(value) && Math.abs(value) < 1e9) return formatNumber(value);
-  return formatSignificant(value, 3);
 }
