@@ -13,7 +13,7 @@ const LARGEST_SINGLE = 3.4028234663852886e38;
  * float32, within 1 part in 10^7 for other values, finer than any display; values beyond the range
  * of single precision are clamped to it. Two passes count the upper and then the lower half of an
  * order-preserving 32-bit key, so the time depends only on the plane's length, not on the spread of
- * the values or on outliers, and nothing is sorted.
+ * the values, on outliers or on how many percentiles are wanted, and nothing is sorted.
  */
 export function percentiles(
   plane: NumericArray,
@@ -23,9 +23,10 @@ export function percentiles(
   const upper = new Uint32Array(HALF);
   const finite = countUpperHalves(plane, upper, nodata);
   if (finite === 0) return wanted.map(() => Number.NaN);
-  const select = selector(plane, upper, nodata);
-  return wanted.map((percent) => {
-    const position = (percent / 100) * (finite - 1);
+  const positions = wanted.map((percent) => (percent / 100) * (finite - 1));
+  const ranks = positions.flatMap((position) => [Math.floor(position), Math.ceil(position)]);
+  const select = selector(plane, { upper, ranks, nodata });
+  return positions.map((position) => {
     const below = select(Math.floor(position));
     const above = select(Math.ceil(position));
     return below + (above - below) * (position - Math.floor(position));
@@ -47,35 +48,44 @@ function countUpperHalves(
   return finite;
 }
 
-/** The value at a rank (0 is the smallest); the counts within one upper half are cached. */
+interface Selection {
+  readonly upper: Uint32Array;
+  readonly ranks: readonly number[];
+  readonly nodata: number | undefined;
+}
+
+/** The value at one of the ranks (0 is the smallest). */
 function selector(
   plane: NumericArray,
-  upper: Uint32Array,
-  nodata: number | undefined,
+  { upper, ranks, nodata }: Selection,
 ): (rank: number) => number {
-  const lowerCounts = new Map<number, Uint32Array>();
+  const bins = [...new Set(ranks.map((rank) => locate(upper, rank).bin))];
+  const lower = countLowerHalves(plane, bins, nodata);
   return (rank) => {
-    const high = locate(upper, rank);
-    const lower = lowerCounts.get(high.bin) ?? countLowerHalves(plane, high.bin, nodata);
-    lowerCounts.set(high.bin, lower);
-    const low = locate(lower, high.rest);
-    return valueOfKey(high.bin * HALF + low.bin);
+    const { bin, rest } = locate(upper, rank);
+    return valueOfKey(bin * HALF + locate(lower.get(bin)!, rest).bin);
   };
 }
 
+/** Counts the lower halves of the keys of each of these upper halves, in one pass. */
 function countLowerHalves(
   plane: NumericArray,
-  upperHalf: number,
+  upperHalves: readonly number[],
   nodata: number | undefined,
-): Uint32Array {
-  const counts = new Uint32Array(HALF);
+): ReadonlyMap<number, Uint32Array> {
+  const starts = new Int32Array(HALF).fill(-1);
+  for (const [index, bin] of upperHalves.entries()) starts[bin] = index * HALF;
+  const counts = new Uint32Array(upperHalves.length * HALF);
   for (let index = 0; index < plane.length; index += 1) {
     const value = Number(plane[index]);
     if (!Number.isFinite(value) || value === nodata) continue;
     const key = orderedKey(value);
-    if (key >>> 16 === upperHalf) counts[key & 0xff_ff]! += 1;
+    const start = starts[key >>> 16]!;
+    if (start >= 0) counts[start + (key & 0xff_ff)]! += 1;
   }
-  return counts;
+  return new Map(
+    upperHalves.map((bin, index) => [bin, counts.subarray(index * HALF, (index + 1) * HALF)]),
+  );
 }
 
 /** The bin that contains a rank, and the rank within it. */

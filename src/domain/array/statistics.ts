@@ -15,6 +15,10 @@ export interface BandStatistics {
   /** The 2nd and 98th percentile: a stretch between them is robust to outliers. */
   readonly low: number;
   readonly high: number;
+  /** The 1st, 50th and 99th percentile, which are compared with those of the model card. */
+  readonly q01: number;
+  readonly q50: number;
+  readonly q99: number;
   /** How many values are NaN or infinite. */
   readonly notFinite: number;
   /** How many of those are infinite. */
@@ -36,7 +40,7 @@ const MANY = 2 ** 22;
 
 /**
  * The statistics of one plane, which is not modified. 64-bit integers above 2^53 are rounded to the
- * nearest double; `low` and `high` are as exact as `percentiles`; above four million values they
+ * nearest double; the percentiles are as exact as `percentiles`; above four million values they
  * come from an even sample.
  * @param nodata the file's nodata value, if any.
  */
@@ -52,15 +56,28 @@ export function bandStatistics(plane: NumericArray, nodata?: number): BandStatis
     levels: facts.levels,
   };
   if (measured === 0) {
-    const none = Number.NaN;
-    return { min: none, max: none, mean: none, deviation: none, low: none, high: none, ...counts };
+    return { ...UNMEASURED, ...counts };
   }
-  const [low = Number.NaN, high = Number.NaN] = percentiles(evenPart(plane), [2, 98], nodata);
+  const quantiles = percentiles(evenPart(plane), [2, 98, 1, 50, 99], nodata);
+  const [low = Number.NaN, high = Number.NaN, ...typical] = quantiles;
+  const [q01 = Number.NaN, q50 = Number.NaN, q99 = Number.NaN] = typical;
   const offset = sum / measured;
   const mean = Number.isFinite(sum) ? shift + offset : meanOfHuge(plane, measured, nodata);
   const deviation = Math.sqrt(Math.max(0, squares / measured - offset * offset));
-  return { min, max, mean, deviation, low, high, ...counts };
+  return { min, max, mean, deviation, low, high, q01, q50, q99, ...counts };
 }
+
+const UNMEASURED = {
+  min: Number.NaN,
+  max: Number.NaN,
+  mean: Number.NaN,
+  deviation: Number.NaN,
+  low: Number.NaN,
+  high: Number.NaN,
+  q01: Number.NaN,
+  q50: Number.NaN,
+  q99: Number.NaN,
+};
 
 interface Tally extends Pick<BandStatistics, "min" | "max" | "notFinite" | "infinite" | "nodata"> {
   readonly negative: number;

@@ -1,7 +1,7 @@
 import type { Decoding } from "#domain/render/render-style.ts";
 import { kindOfCard } from "./kinds/kinds.ts";
 import type { OutputFacts, OutputFile } from "./kinds/model-kind.ts";
-import type { CardBand, CardInput, CardOutput, ModelCard } from "./model-card.ts";
+import type { CardBand, CardInput, CardOutput, ModelCard, Quantiles } from "./model-card.ts";
 import type { CardFile } from "./model-card-schema.ts";
 import { outputFileOf } from "./output-file.ts";
 
@@ -25,7 +25,7 @@ export function cardFromFile(card: CardFile): ModelCard {
     title,
     description,
     caveats: extension.caveats,
-    bands: bandsOf(card, facts.values.decode),
+    bands: bandsOf(card, facts.values),
     quantity: facts.values.quantity,
     input: inputOf(input, facts),
     output: outputOf(output, outputFacts),
@@ -36,17 +36,27 @@ export function cardFromFile(card: CardFile): ModelCard {
   };
 }
 
-function bandsOf({ properties }: CardFile, decode: Decode): CardBand[] {
+function bandsOf({ properties }: CardFile, { decode, typical }: InputFacts["values"]): CardBand[] {
   const described = new Map(properties.bands.map((band) => [band.name, band]));
-  return properties["mlm:input"][0].bands.map((name) => {
+  return properties["mlm:input"][0].bands.map((name, index) => {
     const band = described.get(name);
     return {
       name,
       title: band?.title ?? name,
       wavelengthUm: band?.["eo:center_wavelength"],
       decoding: decodingOf(decode, band?.["raster:scale"], band?.["raster:offset"]),
+      typical: quantilesOf(typical, index),
     };
   });
+}
+
+function quantilesOf(
+  typical: InputFacts["values"]["typical"],
+  band: number,
+): Quantiles | undefined {
+  const [q01, q50, q99] = [typical?.q01[band], typical?.q50[band], typical?.q99[band]];
+  if (q01 === undefined || q50 === undefined || q99 === undefined) return undefined;
+  return { q01, q50, q99 };
 }
 
 /** Writes the three kinds of decoding as the renderer's one formula. */
@@ -78,6 +88,7 @@ function inputOf({ name, input }: InputFile, { values, spatial }: InputFacts): C
     stored: values.stored,
     encodeFormula: values.encode?.formula,
     domain: values.encode?.domain,
+    typicalSource: values.typical?.source,
   };
 }
 

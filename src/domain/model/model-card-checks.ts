@@ -46,8 +46,29 @@ function inputProblems(properties: Properties): string[] {
     ...problems,
     ...(facts === undefined
       ? [`${CARD}.inputs does not describe the input "${name}" of mlm:input.`]
-      : rangeProblems(`${CARD}.inputs.${name}.values`, facts.values)),
+      : [
+          ...rangeProblems(`${CARD}.inputs.${name}.values`, facts.values),
+          ...typicalProblems(`${CARD}.inputs.${name}.values.typical`, facts.values, bands.length),
+        ]),
   ];
+}
+
+/** Quantiles are one a band, in ascending order. */
+function typicalProblems(
+  where: string,
+  { typical }: InputValues,
+  bandCount: number,
+): readonly string[] {
+  if (typical === undefined) return [];
+  const lists = [typical.q01, typical.q50, typical.q99];
+  if (lists.some(({ length }) => length !== bandCount)) {
+    return [`${where} must list one quantile for each of the ${bandCount} bands.`];
+  }
+  const isAscending = typical.q50.every(
+    (median, band) =>
+      (typical.q01[band] ?? median) <= median && median <= (typical.q99[band] ?? median),
+  );
+  return isAscending ? [] : [`${where} must have q01, q50 and q99 in ascending order.`];
 }
 
 function rangeProblems(where: string, { stored, encode }: InputValues): string[] {

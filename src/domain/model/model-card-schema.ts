@@ -69,6 +69,16 @@ const OUTPUT = v.object({
   "classification:classes": v.optional(v.array(CLASS), []),
 });
 
+const QUANTILE = v.array(NUMBER);
+
+const TYPICAL = closedObject({
+  source: nonEmptyText(),
+  n: MULTIPLE,
+  q01: QUANTILE,
+  q50: QUANTILE,
+  q99: QUANTILE,
+});
+
 const VALUES = closedObject({
   quantity: nonEmptyText(),
   stored: v.optional(closedObject({ integral: v.boolean(), min: NUMBER, max: NUMBER })),
@@ -85,6 +95,7 @@ const VALUES = closedObject({
     }),
   ]),
   nodata_rule: v.optional(v.picklist(["all-bands", "any-band"])),
+  typical: v.optional(TYPICAL),
 });
 
 const SPATIAL = closedObject({ height_multiple_of: MULTIPLE, width_multiple_of: MULTIPLE });

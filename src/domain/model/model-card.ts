@@ -23,6 +23,15 @@ export interface CardBand {
   /** Centre wavelength in micrometres. */
   readonly wavelengthUm: number | undefined;
   readonly decoding: Decoding;
+  /** Quantiles of the stored values that this was measured on; undefined if the card has none. */
+  readonly typical: Quantiles | undefined;
+}
+
+/** The values below which 1, 50 and 99 % of the pixels are. */
+export interface Quantiles {
+  readonly q01: number;
+  readonly q50: number;
+  readonly q99: number;
 }
 
 /** The model's input tensor: batch, height, width, bands. */
@@ -40,6 +49,8 @@ export interface CardInput {
   readonly encodeFormula: string | undefined;
   /** Physical values are clipped to these two before they are encoded; undefined for any. */
   readonly domain: readonly [number, number] | undefined;
+  /** Which arrays the bands' quantiles were measured on, in words; undefined without quantiles. */
+  readonly typicalSource: string | undefined;
 }
 
 interface StoredRange {

@@ -41,7 +41,20 @@ describe("the smoke card", () => {
       stored: { integral: true, min: 0, max: 255 },
       encodeFormula: "floor(sqrt(100*reflectance)*25.5)",
       domain: [0, 1],
+      typicalSource:
+        "210 GOES-16 tiles of one scan, 21 September 2021, 22:50 UTC; no other hour, season or snow",
     });
+  });
+
+  it("has the quantiles of the tiles that it was measured on, band by band", () => {
+    expect(card.bands.map(({ typical }) => typical)).toEqual([
+      { q01: 32, q50: 72, q99: 171 },
+      { q01: 22, q50: 55, q99: 161 },
+      { q01: 22, q50: 77, q99: 173 },
+      { q01: 1, q50: 9, q99: 106 },
+      { q01: 9, q50: 63, q99: 156 },
+      { q01: 9, q50: 53, q99: 140 },
+    ]);
   });
 
   it("marks smoke from 50/255 up", () => {
@@ -180,6 +193,7 @@ const ALTERED: readonly [change: string, alter: (card: Card) => void, sentence: 
     ({ at }) => {
       at("properties", "mlm:input", 0, "bands").set(6, "C02");
       at("properties", "mlm:input", 0, "input", "shape").set(3, 7);
+      at(...CARD, "inputs", "inputs", "values").drop("typical");
     },
     'properties["mlm:input"][0].bands names C02 twice.',
   ],
@@ -189,6 +203,7 @@ const ALTERED: readonly [change: string, alter: (card: Card) => void, sentence: 
       at("properties", "mlm:input", 0).set("bands", ["C01"]);
       at("properties", "mlm:input", 0, "input").set("shape", [-1, 256, 256, 1]);
       at(...CARD, "inputs", "inputs", "values").set("decode", { type: "band-scale" });
+      at(...CARD, "inputs", "inputs", "values").drop("typical");
       at(...CARD).set("recipes", [GREY]);
     },
     "properties.bands gives C01 no raster:scale, which band-scale needs.",
@@ -249,6 +264,17 @@ const ALTERED: readonly [change: string, alter: (card: Card) => void, sentence: 
     "an upside-down range of physical values",
     ({ at }) => at(...CARD, "inputs", "inputs", "values", "encode").set("domain", [1, 0]),
     'properties["plumescope:card"].inputs.inputs.values.encode.domain must have its second value above its first.',
+  ],
+  [
+    "quantiles of too few bands",
+    ({ at }) => at(...CARD, "inputs", "inputs", "values", "typical").set("q50", [1, 2]),
+    'properties["plumescope:card"].inputs.inputs.values.typical must list one quantile for each of the 6 bands.',
+  ],
+  [
+    "quantiles in descending order",
+    ({ at }) =>
+      at(...CARD, "inputs", "inputs", "values", "typical").set("q01", [99, 99, 99, 99, 99, 99]),
+    'properties["plumescope:card"].inputs.inputs.values.typical must have q01, q50 and q99 in ascending order.',
   ],
   [
     "facts on an input of another name",
