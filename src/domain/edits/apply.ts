@@ -10,6 +10,7 @@ import type { Draft } from "./draft.ts";
 import type { Edit } from "./edit.ts";
 import { encoded } from "./encode.ts";
 import { resized } from "./resize.ts";
+import { scaled } from "./scale.ts";
 import { cast, missingAsZero, rounded } from "./values.ts";
 import { cropped, padded } from "./window.ts";
 
@@ -80,9 +81,12 @@ function edited(draft: Draft, edit: Edit, card: ModelCard): Draft {
     case "layout":
     case "pick":
     case "batch-axis":
+    case "keep-values":
       return draft;
     case "bands":
       return withBands(draft, edit.bands);
+    case "scale":
+      return scaled(draft, edit);
     case "encode":
       return encoded(draft, card);
     case "round":

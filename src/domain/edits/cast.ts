@@ -27,7 +27,8 @@ export function isRepresentable(dtype: Dtype, value: number): boolean {
   return Number.isInteger(value) && value >= min && value <= max;
 }
 
-function rangeOf(dtype: Dtype): readonly [number, number] {
+/** The range of an integer dtype. */
+export function rangeOf(dtype: Dtype): readonly [number, number] {
   return NARROW_RANGES[dtype] ?? (dtype === "int64" ? [-(2 ** 63), 2 ** 63 - 1] : [0, 2 ** 64 - 1]);
 }
 

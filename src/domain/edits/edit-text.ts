@@ -1,4 +1,4 @@
-import { formatNumber } from "#domain/text/format.ts";
+import { formatNumber, formatSignificant } from "#domain/text/format.ts";
 
 import type { Edit } from "./edit.ts";
 
@@ -32,6 +32,10 @@ export function editTitle(edit: Edit, bandCount: number): string {
       return edit.wanted ? "Added the batch axis" : "Dropped the batch axis";
     case "bands":
       return bandsTitle(edit.bands, bandCount);
+    case "scale":
+      return scaleTitle(edit);
+    case "keep-values":
+      return "Kept the values as they are";
     case "encode":
       return "Encoded by the model card’s formula";
     case "round":
@@ -47,6 +51,23 @@ export function editTitle(edit: Edit, bandCount: number): string {
     case "nodata-to-zero":
       return "Set missing values to 0";
   }
+}
+
+function scaleTitle({ factors, offsets }: Extract<Edit, { kind: "scale" }>): string {
+  const [factor = 1, offset = 0] = [factors[0], offsets[0]];
+  if (factors.length > 1 || offsets.length > 1) return "Scaled each band";
+  const added = `${offset < 0 ? "Subtracted" : "Added"} ${numberText(Math.abs(offset))}`;
+  if (factor === 1) return added;
+  const inverse = 1 / factor;
+  const scaledBy =
+    Number.isInteger(inverse) && inverse > 1
+      ? `Divided by ${numberText(inverse)}`
+      : `Multiplied by ${numberText(factor)}`;
+  return offset === 0 ? scaledBy : `${scaledBy}, then ${added.toLowerCase()}`;
+}
+
+function numberText(value: number): string {
+  return Number.isInteger(value) ? formatNumber(value) : formatSignificant(value, 6);
 }
 
 function bandsTitle(kept: readonly number[], bandCount: number): string {

@@ -14,6 +14,12 @@ const TITLED: readonly (readonly [Edit, string])[] = [
   [{ kind: "bands", bands: [6, 5, 4, 3, 2, 1, 0] }, "Reordered the bands to 7, 6, 5, 4, 3, 2, 1"],
   [{ kind: "bands", bands: [2, 1, 0] }, "Kept bands 3, 2, 1"],
   [{ kind: "bands", bands: [3] }, "Kept band 4"],
+  [{ kind: "scale", factors: [255], offsets: [0] }, "Multiplied by 255"],
+  [{ kind: "scale", factors: [0.0001], offsets: [0] }, "Divided by 10,000"],
+  [{ kind: "scale", factors: [1], offsets: [-1000] }, "Subtracted 1,000"],
+  [{ kind: "scale", factors: [0.0001], offsets: [-0.1] }, "Divided by 10,000, then subtracted 0.1"],
+  [{ kind: "scale", factors: [0.5, 2], offsets: [0, 1] }, "Scaled each band"],
+  [{ kind: "keep-values" }, "Kept the values as they are"],
   [{ kind: "encode" }, "Encoded by the model card’s formula"],
   [{ kind: "round" }, "Rounded to whole numbers"],
   [{ kind: "cast", dtype: "uint8" }, "Cast to uint8"],
@@ -57,6 +63,7 @@ describe("parseEdits", () => {
     ["a fraction of a pixel", [{ kind: "resize", height: 2.5, width: 2 }]],
     ["no pixels", [{ kind: "crop", top: 0, left: 0, height: 0, width: 2 }]],
     ["no bands", [{ kind: "bands", bands: [] }]],
+    ["a scale by no number", [{ kind: "scale", factors: [], offsets: [0] }]],
     ["an unknown key", [{ kind: "encode", by: "hand" }]],
   ])("refuses %s", (_what, stored) => {
     expect(parseEdits(stored)).toBeUndefined();

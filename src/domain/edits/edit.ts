@@ -3,6 +3,7 @@ import { DTYPES } from "#domain/array/dtype.ts";
 
 const LENGTH = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
 const INDEX = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const NUMBERS = v.pipe(v.array(v.pipe(v.number(), v.finite())), v.minLength(1), v.readonly());
 
 /** The schema of `Edit`, for edits from storage or a message. */
 const EDIT_SCHEMA = v.variant("kind", [
@@ -19,6 +20,13 @@ const EDIT_SCHEMA = v.variant("kind", [
     kind: v.literal("bands"),
     bands: v.pipe(v.array(INDEX), v.minLength(1), v.readonly()),
   }),
+  /**
+   * Multiplies and then adds, one number for each band or one for all. Missing values stay as they
+   * are. See `scaled` for the dtype of the result.
+   */
+  v.strictObject({ kind: v.literal("scale"), factors: NUMBERS, offsets: NUMBERS }),
+  /** Confirms that the values are what the model takes; changes nothing. */
+  v.strictObject({ kind: v.literal("keep-values") }),
   /** Encodes the physical quantity as the model's stored values, by the card. */
   v.strictObject({ kind: v.literal("encode") }),
   /** Rounds half to even; keeps the dtype. */
