@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { expect, type Page, test } from "playwright/test";
+import { expect, type Page } from "playwright/test";
 import {
   COUNTS,
   CURVE,
@@ -10,29 +10,26 @@ import {
   SENTINEL_BANDS,
   SMOKE_MEAN,
 } from "./chart/data.ts";
+import { test } from "./harness-test.ts";
 import { errorsOf } from "./picture/page.ts";
-import { type HarnessServer, serveHarness } from "./picture/serve.ts";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const SPECTRA = '[aria-label^="Reflectance"]';
 const CURVE_CHART = '[aria-label^="Precision"]';
 
-let server: HarnessServer;
+let url: string;
 
+test.use({ harness: "chart" });
 test.describe.configure({ mode: "default" });
 
-test.beforeAll(async () => {
-  server = await serveHarness("chart");
-});
-
-test.afterAll(async () => {
-  await server.close();
+test.beforeAll(({ server }) => {
+  url = server.url;
 });
 
 /** Opens the harness page and collects its errors, policy violations included. */
 async function open(page: Page): Promise<string[]> {
   const errors = errorsOf(page);
-  await page.goto(server.url);
+  await page.goto(url);
   return errors;
 }
 
@@ -262,7 +259,7 @@ test("a handle is dragged up to the other, not past it", async ({ page }) => {
   );
 });
 
-test("Plotly loads when the page is idle, without a layout shift", async ({ page }) => {
+test("Plotly loads when the page is idle, without a layout shift", async ({ freshPage: page }) => {
   await page.addInitScript(() => {
     const rested = new Promise((resolve) => window.addEventListener("rest", resolve));
     window.requestIdleCallback = (callback) => {
@@ -288,7 +285,9 @@ test("Plotly loads when the page is idle, without a layout shift", async ({ page
   expect(await boxes()).toEqual(before);
 });
 
-test("without Plotly the handles work and the charts say what to do", async ({ page }) => {
+test("without Plotly the handles work and the charts say what to do", async ({
+  freshPage: page,
+}) => {
   await page.route(/plotly.*\.js$/, (route) => route.abort());
   await open(page);
   await page.evaluate(() => window.charts.mount({ pins: 2, bands: "goes" }));
@@ -387,6 +386,8 @@ test("charts follow the size of the panel and of the font", async ({ page }) => 
       .locator(".chart-graph .xtick text")
       .first()
       .evaluate((text) => Number.parseFloat(getComputedStyle(text).fontSize));
+  // Plotly may be replacing the label; a detached one has no size.
+  await expect.poll(sizeOfType).toBeGreaterThan(0);
   const small = await sizeOfType();
   await page.evaluate(() => {
     document.documentElement.dataset["stage"] = "";

@@ -1,18 +1,14 @@
-import { expect, type Page, test } from "playwright/test";
+import { expect, type Page } from "playwright/test";
+import { test } from "./harness-test.ts";
 import { axesArrive, drag, errorsOf, mismatches, ranges } from "./picture/page.ts";
-import { type HarnessServer, serveHarness } from "./picture/serve.ts";
 
-let server: HarnessServer;
+let url: string;
 let errors: string[];
 
 test.describe.configure({ mode: "default" });
 
-test.beforeAll(async () => {
-  server = await serveHarness();
-});
-
-test.afterAll(async () => {
-  await server.close();
+test.beforeAll(({ server }) => {
+  url = server.url;
 });
 
 test.beforeEach(({ page }) => {
@@ -25,7 +21,7 @@ test.afterEach(() => {
 
 /** Opens the 256 × 256 scene whose colours encode its coordinates, and waits for its axes. */
 async function openCoordinates(page: Page): Promise<void> {
-  await page.goto(server.url);
+  await page.goto(url);
   await page.evaluate(() => {
     const { mount, coordinateScene, coordinateStyle } = window.harness;
     mount(coordinateScene(), coordinateStyle());
@@ -302,7 +298,7 @@ test.describe("the view", () => {
   test("that is set on mount is drawn first; a scene of another size reports the whole scene", async ({
     page,
   }) => {
-    await page.goto(server.url);
+    await page.goto(url);
     await page.evaluate(() => {
       const { mount, coordinateScene, coordinateStyle } = window.harness;
       const view = { centreX: 60, centreY: 90, unitsPerPixel: 0.1 };
@@ -331,7 +327,7 @@ test.describe("the view", () => {
 test("two linked pictures have equal axes at every event, and only one reports the view", async ({
   page,
 }) => {
-  await page.goto(server.url);
+  await page.goto(url);
   await page.evaluate(() => {
     const { mountPair, coordinateScene, coordinateStyle } = window.harness;
     mountPair(coordinateScene(), coordinateStyle());
@@ -367,6 +363,10 @@ test("two linked pictures have equal axes at every event, and only one reports t
 test.describe("two fingers", () => {
   test.use({ hasTouch: true });
 
+  test.beforeEach(({ freshPage }) => {
+    errors = errorsOf(freshPage);
+  });
+
   type Finger = readonly [number, number];
 
   /** Touches down, moves step by step, and lifts. */
@@ -394,7 +394,7 @@ test.describe("two fingers", () => {
     return [...alone, ...together, []];
   }
 
-  test("zoom about their midpoint and pan with it", async ({ page }) => {
+  test("zoom about their midpoint and pan with it", async ({ freshPage: page }) => {
     await openCoordinates(page);
     const [left, right] = await ranges(page);
     const place = await placeOf(page, 128, 128);
@@ -431,7 +431,7 @@ test.describe("two fingers", () => {
   });
 
   test("cancel a zoom box that the first started, and a single finger pans afterwards", async ({
-    page,
+    freshPage: page,
   }) => {
     await openCoordinates(page);
     const [left, right] = await ranges(page);
@@ -464,7 +464,7 @@ test.describe("two fingers", () => {
     expect(await mismatches(page)).toBe(0);
   });
 
-  test("that tap one after the other click once each", async ({ page }) => {
+  test("that tap one after the other click once each", async ({ freshPage: page }) => {
     await openCoordinates(page);
     await page.touchscreen.tap(...(await placeOf(page, 77.5, 128.5)));
     await awayFromDoubleClick(page);

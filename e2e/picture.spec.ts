@@ -1,24 +1,20 @@
-import { expect, type Page, test } from "playwright/test";
+import { expect, type Page } from "playwright/test";
+import { test } from "./harness-test.ts";
 import { axesArrive, drag, errorsOf, mismatches, ranges } from "./picture/page.ts";
 import type { NoiseDtype } from "./picture/scenes.ts";
-import { type HarnessServer, serveHarness } from "./picture/serve.ts";
 
-let server: HarnessServer;
+let url: string;
 
 test.describe.configure({ mode: "default" });
 
-test.beforeAll(async () => {
-  server = await serveHarness();
-});
-
-test.afterAll(async () => {
-  await server.close();
+test.beforeAll(({ server }) => {
+  url = server.url;
 });
 
 /** Opens the harness page and collects its errors. */
 async function open(page: Page): Promise<string[]> {
   const errors = errorsOf(page);
-  await page.goto(server.url);
+  await page.goto(url);
   return errors;
 }
 
@@ -89,7 +85,7 @@ test.describe("the renderer matches the CPU reference", () => {
     expect(differences.map(({ max }) => max)).toEqual([0, 0, 0, 0]);
   });
 
-  test("on the CPU without WebGL 2, and says so", async ({ page }) => {
+  test("on the CPU without WebGL 2, and says so", async ({ freshPage: page }) => {
     await page.addInitScript(() => {
       const { getContext } = HTMLCanvasElement.prototype;
       Object.defineProperty(HTMLCanvasElement.prototype, "getContext", {
@@ -551,7 +547,7 @@ test("a scene with more layers than a texture array allows is refused with a rea
   await axesArrive(page);
 });
 
-test("the picture works without Plotly and says what is missing", async ({ page }) => {
+test("the picture works without Plotly and says what is missing", async ({ freshPage: page }) => {
   await page.route(/plotly.*\.js$/, (route) => route.abort());
   await open(page);
   await page.evaluate(async () => {

@@ -1,27 +1,23 @@
 // The renderer compared with its CPU reference, over every option of a render style.
-import { expect, type Page, test } from "playwright/test";
+import { expect, type Page } from "playwright/test";
 import { OVERLAY_STYLES } from "#domain/render/overlay-styles/overlay-styles.ts";
+import { test } from "./harness-test.ts";
 import type { Difference } from "./picture/compare.ts";
 import { errorsOf } from "./picture/page.ts";
 import type { NoiseDtype } from "./picture/scenes.ts";
-import { type HarnessServer, serveHarness } from "./picture/serve.ts";
 
-let server: HarnessServer;
+let url: string;
 
 test.describe.configure({ mode: "default" });
 
-test.beforeAll(async () => {
-  server = await serveHarness();
-});
-
-test.afterAll(async () => {
-  await server.close();
+test.beforeAll(({ server }) => {
+  url = server.url;
 });
 
 /** Opens the harness page and collects its errors. */
 async function open(page: Page): Promise<string[]> {
   const errors = errorsOf(page);
-  await page.goto(server.url);
+  await page.goto(url);
   return errors;
 }
 
