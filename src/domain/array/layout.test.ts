@@ -53,6 +53,24 @@ describe("imagesOf", () => {
   });
 
   it.each([
+    [[24, 6, 40], 6, "24 x 40 x 6, bands-middle"],
+    [[28, 7, 40], 6, "28 x 40 x 7, bands-middle"],
+    [[3, 24, 6, 40], 6, "24 x 40 x 6, bands-middle, batch axis"],
+    [[24, 6, 7], 6, "24 x 6 x 7, bands-last"],
+    [[6, 8, 9, 1], 6, "8 x 9 x 6, bands-first"],
+    [[8, 9, 6, 1], 6, "8 x 9 x 6, bands-last"],
+    [[8, 9, 7, 1], 6, "8 x 9 x 7, bands-last"],
+    [[2, 8, 9, 6, 1], 6, "8 x 9 x 6, bands-last, batch axis"],
+    [[6, 1, 8, 9], 6, "8 x 9 x 6, bands-first"],
+    [[5, 8, 9, 1], 6, "8 x 9 x 1, bands-last, batch axis"],
+    [[6, 8, 9, 1], 1, "8 x 9 x 1, bands-last, batch axis"],
+    [[6, 1, 8, 9], 1, "8 x 9 x 1, bands-first, batch axis"],
+    [[6, 1, 9, 6], 6, "1 x 9 x 6, bands-last, batch axis"],
+  ] as const)("finds the bands of %j with %d expected: %s", (shape, wanted, words) => {
+    expect(seen(shape, wanted)).toBe(words);
+  });
+
+  it.each([
     [[7], "only one axis, of 7 values, (7,)", "reshape"],
     [[1, 1, 1, 2, 3, 2], "6 axes, (1, 1, 1, 2, 3, 2)", "squeeze"],
   ])("refuses the shape %j and says what to do", (shape, reason, action) => {
@@ -78,6 +96,7 @@ describe("imagesOf", () => {
     [[6, 256, 6], false],
     [[9, 9, 9], false],
     [[9, 3, 8], false],
+    [[256, 6, 256], false],
   ])("reports whether the band order of %j is unambiguous: %s", (shape, isSure) => {
     expect(imagesOf(counting(shape), chip).layout.isSure).toBe(isSure);
   });

@@ -4,7 +4,8 @@ import { formatNumber } from "#domain/text/format.ts";
 import type { Raster } from "./raster.ts";
 import { shapeText, unreadableArray } from "./unreadable-array.ts";
 
-export type BandOrder = "bands-last" | "bands-first";
+/** Bands-middle is rows, bands, columns: band interleaved by line (BIL), as ENVI writes it. */
+export type BandOrder = "bands-last" | "bands-first" | "bands-middle";
 
 /** Which axes of an array are which. An array of two axes has one band and is bands-last. */
 export interface Layout {
@@ -13,7 +14,8 @@ export interface Layout {
   readonly hasBatchAxis: boolean;
   /**
    * False if the order is ambiguous: both or neither of the first and the last axis have the
-   * expected length, and neither is clearly the shortest. The user should then be shown both.
+   * expected length, and neither is clearly the shortest; or if the bands are in the middle, which
+   * is rare. The user should then be asked.
    */
   readonly isSure: boolean;
 }
@@ -45,21 +47,30 @@ interface Axis {
 /** The last three axes, or both of two. */
 type ImageAxes = readonly [Axis, Axis, Axis | undefined];
 
+/** An image has many more rows and columns than bands if its bands are the middle axis. */
+const MIDDLE_FACTOR = 4;
+
 /**
  * Views an array as one image or a batch of images, without a copy: (H, W), (H, W, C), (C, H, W),
- * (N, H, W, C), (N, C, H, W). With five axes, an axis of length 1 is dropped, such as the time in
- * (N, C, 1, H, W); otherwise the first two are both batch axes.
+ * (H, C, W), (N, H, W, C), (N, C, H, W), (N, H, C, W).
+ *
+ * Axes of length 1 that only pad the shape are dropped: the last one behind the bands, as in
+ * (H, W, C, 1) and (C, H, W, 1); the one between bands and rows in (C, 1, H, W), which
+ * `np.stack` makes of one-band files; with five axes the innermost of the first three, such as the
+ * time in (N, C, 1, H, W). Five other axes are two batch axes and an image.
  *
  * The band axis is the first or the last axis of the image: the only one of the two that has the
- * expected length; else the one that leaves the expected height and width; else the shorter, as an
- * image has fewer bands than rows; else the last. An array of three axes is never read as a batch
- * of one-band images. Images of another size are returned too, for display.
+ * expected length; else the one that leaves the expected height and width; else the middle, if it
+ * has that length and is by far the shortest; else the shorter, as an image has fewer bands than rows; else the last. An
+ * array of three axes is never read as a batch of one-band images. Images of another size are
+ * returned too, for display.
  * @param order the user's choice, which makes the layout unambiguous.
  * @throws AppError "unreadable-array" for one axis and for six or more, each with an action.
  */
 export function imagesOf(array: NdArray, wanted: ExpectedImage, order?: BandOrder): Images {
-  const axes = withoutSpareAxis(
+  const axes = withoutSpareAxes(
     array.shape.map((length, axis) => ({ length, stride: array.strides[axis] ?? 0 })),
+    wanted,
   );
   if (axes.length > 5) throw tooManyAxes(array.shape);
   const [first, second, third] = axes.slice(-3);
@@ -74,14 +85,41 @@ export function imagesOf(array: NdArray, wanted: ExpectedImage, order?: BandOrde
   };
 }
 
+function withoutSpareAxes(axes: readonly Axis[], wanted: ExpectedImage): readonly Axis[] {
+  return [withoutLastAxis, withoutFifthAxis, withoutAxisBehindBands].reduce(
+    (rest, drop) => drop(rest, wanted),
+    axes,
+  );
+}
+
+/** Drops a last axis of length 1 behind the bands, unless the model takes images of one band. */
+function withoutLastAxis(axes: readonly Axis[], wanted: ExpectedImage): readonly Axis[] {
+  if (axes.length < 4 || axes.at(-1)?.length !== 1) return axes;
+  const others = axes.slice(0, -1);
+  return others.slice(-3).some((axis) => isBandCount(axis, wanted)) ? others : axes;
+}
+
 /**
  * Drops, from five axes, the innermost of the first three that has the length 1: a time or a second
  * batch axis. Rows, columns and bands after them may also have the length 1.
  */
-function withoutSpareAxis(axes: readonly Axis[]): readonly Axis[] {
+function withoutFifthAxis(axes: readonly Axis[]): readonly Axis[] {
   if (axes.length !== 5) return axes;
   const spare = axes.slice(0, 3).findLastIndex(({ length }) => length === 1);
   return spare === -1 ? axes : axes.toSpliced(spare, 1);
+}
+
+/** Reads (C, 1, H, W) as bands rather than as a batch of one-band images, which no such model takes. */
+function withoutAxisBehindBands(axes: readonly Axis[], wanted: ExpectedImage): readonly Axis[] {
+  const [first, second] = axes;
+  if (axes.length !== 4 || first === undefined || second?.length !== 1) return axes;
+  const isBands = isBandCount(first, wanted) && axes.at(-1)?.length !== wanted.bandCount;
+  return isBands ? axes.toSpliced(1, 1) : axes;
+}
+
+/** Whether an axis has the model's bands, or those and an alpha. */
+function isBandCount({ length }: Axis, { bandCount }: ExpectedImage): boolean {
+  return bandCount > 1 && (length === bandCount || length === bandCount + 1);
 }
 
 function guessedOrder(
@@ -93,6 +131,8 @@ function guessedOrder(
     onlyOne(first.length === wanted.bandCount, last.length === wanted.bandCount) ??
     onlyOne(isSize(middle, last, wanted), isSize(first, middle, wanted));
   if (decided !== undefined) return { order: decided, isSure: true };
+  const isFar = Math.min(first.length, last.length) >= MIDDLE_FACTOR * middle.length;
+  if (isFar && isBandCount(middle, wanted)) return { order: "bands-middle", isSure: false };
   return {
     order: first.length < last.length ? "bands-first" : "bands-last",
     isSure: first.length !== last.length && Math.min(first.length, last.length) < middle.length,
@@ -114,10 +154,7 @@ function rasterAt(
   order: BandOrder,
   offset: number,
 ): Raster {
-  const bandsFirst = order === "bands-first" && third !== undefined;
-  const [bands, rows, columns] = bandsFirst
-    ? [first, second, third]
-    : [third ?? { length: 1, stride: 0 }, first, second];
+  const [bands, rows, columns] = inOrder([first, second, third], order);
   return {
     values,
     dtype,
@@ -127,6 +164,13 @@ function rasterAt(
     offset,
     strides: { band: bands.stride, row: rows.stride, column: columns.stride },
   };
+}
+
+/** Bands, rows and columns. */
+function inOrder([first, second, third]: ImageAxes, order: BandOrder): [Axis, Axis, Axis] {
+  if (third === undefined) return [{ length: 1, stride: 0 }, first, second];
+  if (order === "bands-first") return [first, second, third];
+  return order === "bands-middle" ? [second, first, third] : [third, first, second];
 }
 
 /** The offset of the image of this index, in elements. */

@@ -1,6 +1,12 @@
+import type { BandOrder } from "#domain/array/layout.ts";
 import { formatNumber, formatSignificant } from "#domain/text/format.ts";
-
 import type { Edit } from "./edit.ts";
+
+const BAND_PLACES: Readonly<Record<BandOrder, string>> = {
+  "bands-last": "last",
+  "bands-first": "first",
+  "bands-middle": "in the middle",
+};
 
 /**
  * One short phrase per edit, for the list of applied edits.
@@ -25,7 +31,7 @@ export function editTitle(edit: Edit, bandCount: number): string {
     case "member":
       return `Selected the array ${edit.name}`;
     case "layout":
-      return edit.order === "bands-last" ? "Read with the bands last" : "Read with the bands first";
+      return `Read with the bands ${BAND_PLACES[edit.order]}`;
     case "pick":
       return `Selected image ${formatNumber(edit.index + 1)}`;
     case "batch-axis":

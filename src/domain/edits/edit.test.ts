@@ -6,6 +6,7 @@ const TITLED: readonly (readonly [Edit, string])[] = [
   [{ kind: "member", name: "x_test" }, "Selected the array x_test"],
   [{ kind: "layout", order: "bands-last" }, "Read with the bands last"],
   [{ kind: "layout", order: "bands-first" }, "Read with the bands first"],
+  [{ kind: "layout", order: "bands-middle" }, "Read with the bands in the middle"],
   [{ kind: "pick", index: 2 }, "Selected image 3"],
   [{ kind: "batch-axis", wanted: true }, "Added the batch axis"],
   [{ kind: "batch-axis", wanted: false }, "Dropped the batch axis"],

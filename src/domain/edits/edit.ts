@@ -10,7 +10,10 @@ const EDIT_SCHEMA = v.variant("kind", [
   /** Selects another array of an npz. */
   v.strictObject({ kind: v.literal("member"), name: v.string() }),
   /** Which axis is the bands, if the guess was wrong. */
-  v.strictObject({ kind: v.literal("layout"), order: v.picklist(["bands-last", "bands-first"]) }),
+  v.strictObject({
+    kind: v.literal("layout"),
+    order: v.picklist(["bands-last", "bands-first", "bands-middle"]),
+  }),
   /** One image of a batch, counted from 0 over all leading axes, the last of them fastest. */
   v.strictObject({ kind: v.literal("pick"), index: INDEX }),
   /** Whether the upload has an axis of length 1 in front of rows, columns and bands. */

@@ -18,6 +18,11 @@ const rows = readFileSync("src/domain/array/fixtures/layout.jsonl", "utf8")
   .split("\n")
   .map((line) => JSON.parse(line) as Row);
 
+const otherAxes = readFileSync("src/domain/array/fixtures/other-axes.jsonl", "utf8")
+  .trim()
+  .split("\n")
+  .map((line) => JSON.parse(line) as Pick<Row, "npy" | "bandsLast"> & { readonly name: string });
+
 function fromBase64(text: string): ArrayBuffer {
   return new Uint8Array(Buffer.from(text, "base64")).buffer;
 }
@@ -38,6 +43,12 @@ describe("encodeUpload", () => {
     const array = parseNpy(fromBase64(row.npy));
     const file = encodeUpload(unedited(array, row.shape.at(-3) ?? 1));
     expect(Buffer.from(file).toString("base64")).toBe(row.bandsLast);
+  });
+
+  it.each(otherAxes)("writes $name bands-last like numpy", ({ npy, bandsLast }) => {
+    const { raster } = unedited(parseNpy(fromBase64(npy)), 2);
+    const file = encodeUpload({ raster, hasBatchAxis: false });
+    expect(Buffer.from(file).toString("base64")).toBe(bandsLast);
   });
 
   it("does not modify the array it was given", () => {
