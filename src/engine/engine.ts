@@ -197,8 +197,11 @@ export function createEngine(
         forceRun.add(id);
         edit(item, edits);
       }),
-    previewEdits: async (id, alternatives, signal) =>
-      ports.arrays.preview(await files.load(id), alternatives, { card: inputs.card, signal }),
+    previewEdits: async (id, alternatives, signal) => {
+      const { name = "" } = itemOf(queue.current(), id) ?? {};
+      const options = { name, card: inputs.card, signal };
+      return ports.arrays.preview(await files.load(id), alternatives, options);
+    },
     split: async (id) => {
       const item = itemOf(queue.current(), id);
       if (item !== undefined) await intake.split(item);

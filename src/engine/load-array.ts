@@ -34,7 +34,8 @@ export function createArrayLoader(queue: QueueStore, ports: LoaderPorts): ArrayL
     const signal = controllers.begin(id);
     try {
       const file = await ports.files.load(id);
-      const options = { edits: item.edits, card: ports.card(), signal, isUrgent: isSelected(id) };
+      const { name, edits } = item;
+      const options = { name, edits, card: ports.card(), signal, isUrgent: isSelected(id) };
       const reading = ports.arrays.read(file, options);
       const [{ array, bands }] = await Promise.all([reading, ports.loadCheck()]);
       if (signal.aborted) return;

@@ -1,3 +1,4 @@
+import type { BandLabels } from "#domain/array/band-labels.ts";
 import type { NdArray } from "#domain/array/nd-array.ts";
 import type { Grid } from "#domain/geo/grid.ts";
 
@@ -10,6 +11,8 @@ export interface DecodedArray {
   readonly nodata: number | undefined;
   /** The file's georeference; undefined where it has none. */
   readonly grid: Grid | undefined;
+  /** Which band is which, as the file says; undefined if it does not. */
+  readonly bandLabels: BandLabels | undefined;
   /** The arrays of an npz by name, in the file's order; empty for every other file. */
   readonly members: readonly string[];
   /** The one that was opened. */

@@ -4,6 +4,7 @@ import type { NdArray } from "#domain/array/nd-array.ts";
 import { unreadableArray } from "#domain/array/unreadable-array.ts";
 import { AppError } from "#domain/failures/failure.ts";
 import type { DecodedFile } from "./format.ts";
+import { tiffBandLabels } from "./geotiff-band-labels.ts";
 import { registerDecoders } from "./geotiff-decoders.ts";
 import { tiffGrid } from "./geotiff-grid.ts";
 import { assertKnownPacking, tiffDtype } from "./geotiff-kind.ts";
@@ -25,7 +26,8 @@ export async function openTiff(file: ArrayBuffer): Promise<DecodedFile> {
     await assertKnownPacking(image);
     const array = await readValues(image, dtype);
     const [nodata, grid] = [nodataOf(image, dtype), tiffGrid(image)];
-    return { array, nodata, grid, members: [], member: undefined };
+    const bandLabels = await tiffBandLabels(image);
+    return { array, nodata, grid, bandLabels, members: [], member: undefined };
   } catch (cause) {
     throw asRefusal(cause);
   }

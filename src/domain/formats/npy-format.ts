@@ -11,7 +11,13 @@ export const NPY: ArrayFormat = {
   sniff: (head) => head.startsWith("\x93NUMPY"),
   open: async ({ bytes }) => {
     const { parseNpy } = await import("./npy.ts");
-    const rest = { nodata: undefined, grid: undefined, members: [], member: undefined };
-    return { array: parseNpy(bytes), ...rest };
+    return {
+      array: parseNpy(bytes),
+      nodata: undefined,
+      grid: undefined,
+      bandLabels: undefined,
+      members: [],
+      member: undefined,
+    };
   },
 };

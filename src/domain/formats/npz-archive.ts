@@ -1,4 +1,8 @@
 import { configure, type FileEntry, Uint8ArrayReader, ZipReader } from "@zip.js/zip.js";
+import { bandNamesIn, namedBands } from "#domain/array/band-labels.ts";
+import { copyStrided } from "#domain/array/copy-strided.ts";
+import { zeros } from "#domain/array/dtype.ts";
+import type { NdArray } from "#domain/array/nd-array.ts";
 import { unreadableArray } from "#domain/array/unreadable-array.ts";
 import type { AppError } from "#domain/failures/failure.ts";
 import { formatNumber } from "#domain/text/format.ts";
@@ -19,18 +23,62 @@ const MAX_MEMBERS = 1000;
 const WRITE_AGAIN = 'Write it again with numpy: np.savez("chips.npz", a=a).';
 
 /**
- * Reads one array of an npz: the selected one, else the first image, three axes before two. A
- * member's header is read before anything is allocated for it, and decompression stops at its
- * declared length.
+ * Reads one array of an npz: the selected one, else the first image, three axes before two. Planes
+ * that are named after bands (`np.savez(path, B02=…, B03=…)`) are read as one image. A member's
+ * header is read before anything is allocated for it, and decompression stops at its declared
+ * length.
  * @throws AppError "unreadable-array"
  */
 export async function openNpz(file: ArrayBuffer, member: string | undefined): Promise<DecodedFile> {
   const entries = await entriesOf(file);
   const members = entries.map(nameOf);
+  const planes = member === undefined ? await bandEntries(entries) : [];
+  if (planes.length > 1) return { ...(await joined(planes, file.byteLength)), members };
   const chosen = member === undefined ? await firstImage(entries) : namedEntry(entries, member);
   const array = parseNpy(await unpack(chosen, file.byteLength));
-  const rest = { nodata: undefined, grid: undefined, members, member: nameOf(chosen) };
-  return { array, ...rest };
+  const rest = { nodata: undefined, grid: undefined, bandLabels: undefined };
+  return { array, ...rest, members, member: nameOf(chosen) };
+}
+
+/** The planes of one size and type that are named after bands, in an npz without a whole image. */
+async function bandEntries(entries: readonly FileEntry[]): Promise<readonly FileEntry[]> {
+  const named = entries.filter((entry) => bandNamesIn(nameOf(entry)).length === 1);
+  if (named.length < 2) return [];
+  const kinds = await Promise.all(
+    entries.map(async (entry) => {
+      const header = await headerOf(entry).catch(() => undefined);
+      return { entry, header: header !== undefined && isNumeric(header) ? header : undefined };
+    }),
+  );
+  if (kinds.some(({ header }) => (header?.shape.length ?? 0) > 2)) return [];
+  const planes = kinds.filter(({ entry }) => named.includes(entry));
+  const formOf = (header: NpyHeader | undefined): string =>
+    header?.shape.length === 2 ? `${header.descr} ${header.shape.join()}` : "";
+  const form = formOf(planes[0]?.header);
+  const areAlike = form !== "" && planes.every(({ header }) => formOf(header) === form);
+  return areAlike ? named : [];
+}
+
+async function joined(
+  entries: readonly FileEntry[],
+  fileBytes: number,
+): Promise<Omit<DecodedFile, "members">> {
+  const planes: NdArray[] = [];
+  for (const entry of entries) planes.push(parseNpy(await unpack(entry, fileBytes)));
+  const [first] = planes;
+  if (first === undefined) throw new Error("There is no plane to join.");
+  const { dtype, shape } = first;
+  const [height = 0, width = 0] = shape;
+  const count = height * width;
+  const values = zeros(dtype, count * planes.length);
+  for (const [band, plane] of planes.entries()) {
+    const into = values.subarray(band * count, (band + 1) * count);
+    copyStrided(plane.values, 0, shape, plane.strides, into);
+  }
+  const array = { values, dtype, shape: [planes.length, ...shape], strides: [count, width, 1] };
+  const labels = namedBands(entries.map(nameOf));
+  const bandLabels = { labels, source: "keys", sensorText: "" } as const;
+  return { array, nodata: undefined, grid: undefined, bandLabels, member: undefined };
 }
 
 async function entriesOf(file: ArrayBuffer): Promise<readonly FileEntry[]> {

@@ -131,6 +131,17 @@ describe("the array that an npz opens with", () => {
   it("is the first array if there is no image, so that its error is shown", async () => {
     expect((await openFile(bytesOf("only lists"))).member).toBe("list");
   });
+
+  it("joins planes that are named after bands, in the file's order, and no others", async () => {
+    const { array, bandLabels, member } = await openFile(bytesOf("planes named after bands"));
+    const planes = ARCHIVES.find(({ name }) => name === "planes named after bands")?.arrays ?? [];
+    expect(array).toMatchObject({ dtype: "float32", shape: [3, 2, 2] });
+    expect(Array.from(array.values, Number)).toEqual(
+      planes.slice(0, 3).flatMap(({ values }) => values),
+    );
+    expect(bandLabels?.labels.map(({ name }) => name)).toEqual(["B04", "B03", "B02"]);
+    expect([bandLabels?.source, member]).toEqual(["keys", undefined]);
+  });
 });
 
 describe("an npz is refused", () => {

@@ -59,6 +59,7 @@ describe("a picture", () => {
     array: { values: Uint8Array.of(7), dtype: "uint8", shape: [1, 1], strides: [1, 1] },
     nodata: undefined,
     grid: undefined,
+    bandLabels: undefined,
     members: [],
     member: undefined,
   } as const;

@@ -43,6 +43,7 @@ function bandsOf({ properties }: CardFile, { decode, typical }: InputFacts["valu
     return {
       name,
       title: band?.title ?? name,
+      commonName: band?.["eo:common_name"],
       wavelengthUm: band?.["eo:center_wavelength"],
       decoding: decodingOf(decode, band?.["raster:scale"], band?.["raster:offset"]),
       typical: quantilesOf(typical, index),

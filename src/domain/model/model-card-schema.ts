@@ -18,6 +18,7 @@ const SPAN = v.strictTuple([NUMBER, NUMBER]);
 const BAND = v.object({
   name: nonEmptyText(),
   title: v.optional(v.string()),
+  "eo:common_name": v.optional(v.string()),
   "eo:center_wavelength": v.optional(NUMBER),
   "raster:scale": v.optional(NUMBER),
   "raster:offset": v.optional(NUMBER),

@@ -20,6 +20,8 @@ export interface ModelCard {
 export interface CardBand {
   readonly name: string;
   readonly title: string;
+  /** Its common name in STAC, for example "swir16". */
+  readonly commonName: string | undefined;
   /** Centre wavelength in micrometres. */
   readonly wavelengthUm: number | undefined;
   readonly decoding: Decoding;

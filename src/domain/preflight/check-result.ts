@@ -47,12 +47,12 @@ export type Verdict = Pick<CheckResult, "level" | "sentence"> &
 
 export interface CheckInput {
   readonly facts: ArrayFacts;
-  /** The facts without the statistics of bands beyond the model's, which will be dropped. */
-  readonly used: ArrayFacts;
+  /** The facts with the statistics of the bands that the model will get, in its order. */
+  readonly used: UsedFacts;
   readonly card: ModelCard;
   readonly server: TargetServer;
-  /** Whether one image of a batch has been chosen. */
-  readonly isPicked: boolean;
+  /** The edits that led to these facts. */
+  readonly edits: readonly Edit[];
   /** The array's size as JSON, as this server sends it to the model. */
   readonly jsonBytes: number;
 }
@@ -80,7 +80,15 @@ export type ArrayFacts = Pick<
   | "statistics"
   | "jsonWeight"
   | "nodata"
+  | "bandLabels"
+  | "fileSize"
 >;
+
+/** The facts of an array once only the model's bands are left, in its order. */
+export interface UsedFacts extends ArrayFacts {
+  /** Those bands, as indices into the array's own. */
+  readonly kept: readonly number[];
+}
 
 /** The facts of the target server that the checks read. */
 export interface TargetServer {

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { namedBands } from "#domain/array/band-labels.ts";
 import type { DecodedArray } from "#domain/array/decoded-array.ts";
 import { type Dtype, zeros } from "#domain/array/dtype.ts";
 import type { Edit } from "#domain/edits/edit.ts";
@@ -22,6 +23,13 @@ const COUNTS = parseNpy(sampleFile("goes16-20210921T2250Z-z7-x21-y49-smoke.npy")
 
 function sampleFile(name: string): ArrayBuffer {
   return new Uint8Array(readFileSync(`public/samples/${name}`)).buffer;
+}
+
+const FLOOD = parseNpy(sampleFile("sentinel2-spain-flood-6band-int16.npy")).values;
+
+/** The flood scene's value at an index in file order. */
+function floodAt(index: number): number {
+  return Number(FLOOD[index]);
 }
 
 /** The smoke chip's count at an index in file order, repeating from the start. */
@@ -89,6 +97,13 @@ function complaints({ results }: Preflight): readonly string[] {
 
 function titles(fixes: readonly Fix[] | undefined): readonly string[] {
   return (fixes ?? []).map(({ title }) => title);
+}
+
+/** The only complaint about an array that edits have mostly made; none if the end is undefined. */
+function unseen(ending: string | undefined): readonly unknown[] {
+  return ending === undefined
+    ? []
+    : [expect.stringContaining(`${ending} It will run; the model has not seen such an array.`)];
 }
 
 const FITS = { level: "fine", fix: undefined };
@@ -188,7 +203,7 @@ describe("the check of the bands", () => {
     expect(resultOf(found, "bands")?.sentence).toContain(`Band 7 ${what}: it looks like the alpha`);
     expect(resultOf(found, "values")?.sentence).toMatch(/^Values are 0\.\d+ to 0\.\d+, like top/);
     expect(found.fix).toMatchObject({
-      title: "Keep the first 6 bands, and encode as counts: floor(sqrt(100*reflectance)*25.5)",
+      title: "Keep bands 1–6, and encode as counts: floor(sqrt(100*reflectance)*25.5)",
       edits: [{ kind: "bands", bands: [0, 1, 2, 3, 4, 5] }, { kind: "encode" }],
     });
     expect(await fixed(file)).toMatchObject(FITS);
@@ -199,7 +214,7 @@ describe("the check of the bands", () => {
     const found = await check(file);
     expect(found).toMatchObject({ level: "fail", fix: undefined });
     const [keep] = resultOf(found, "bands")?.fixes ?? [];
-    expect(keep?.title).toBe("Keep the first 6 bands");
+    expect(keep?.title).toBe("Keep bands 1–6 as C01, C02, C03, C04, C05, C06");
     expect(await check(file, { edits: keep?.edits ?? [] })).toMatchObject(FITS);
   });
 
@@ -207,6 +222,112 @@ describe("the check of the bands", () => {
     const found = await check(tile(() => Number.NaN));
     expect(resultOf(found, "bands")?.needsDecision).toBe(true);
     expect(resultOf(found, "missing")?.level).toBe("fine");
+  });
+
+  it("drops a first band that looks like an alpha", async () => {
+    const file = npy("uint8", [256, 256, 7], (index) =>
+      index % 7 === 0 ? 255 : countAt(Math.floor(index / 7) * 6 + (index % 7) - 1),
+    );
+    const found = await check(file);
+    expect(found.fix).toMatchObject({
+      title: "Drop band 1",
+      edits: [{ bands: [1, 2, 3, 4, 5, 6] }],
+    });
+    expect(resultOf(found, "bands")?.sentence).toContain("Band 1 is 255 everywhere: it looks like");
+    expect(await fixed(file)).toMatchObject(FITS);
+  });
+
+  it.each([
+    ["first", [0, 0, 1, 2, 3, 4, 5], "2–7"],
+    ["last", [0, 1, 2, 3, 4, 5, 0], "1–6"],
+  ])("prefers the bands whose values are typical, without an extra one %s", async (_, of, kept) => {
+    for (const [card, values] of [
+      [SMOKE, COUNTS],
+      [WATER, FLOOD.slice(0, 256 * 256 * 6)],
+    ] as const) {
+      const file = npy(card === SMOKE ? "uint8" : "int16", [256, 256, 7], (index) =>
+        Number(values[Math.floor(index / 7) * 6 + (of[index % 7] ?? 0)]),
+      );
+      const found = await check(file, { card });
+      const names = card.bands.map(({ name }) => name).join(", ");
+      const [first] = resultOf(found, "bands")?.fixes ?? [];
+      expect(first?.title).toBe(`Keep bands ${kept} as ${names}`);
+      expect(await check(file, { card, edits: first?.edits ?? [] })).toMatchObject(FITS);
+    }
+  });
+
+  it("warns about reversed bands without names and reverses them", async () => {
+    const file = npy("uint8", CHIP, (index) => countAt(index - (index % 6) + 5 - (index % 6)));
+    const found = await check(file);
+    expect(complaints(found)).toEqual([
+      "look: The file does not name its bands, and their values are unlike C01, C02, C03, C04, C05, C06 in this order. They look reversed.",
+    ]);
+    expect(found.fix?.title).toBe("Reverse the bands");
+    expect(await fixed(file)).toMatchObject(FITS);
+  });
+
+  describe("whose names are known", () => {
+    const names = ["B02", "B03", "B04", "B8A", "B11", "B12"];
+    const file = npy("int16", [64, 64, 6], floodAt);
+    const named = (labels: readonly string[]): CheckOptions => ({
+      card: WATER,
+      found: {
+        bandLabels: { labels: namedBands(labels), source: "file", sensorText: "" },
+      },
+    });
+
+    it("passes if they are in order, and says so", async () => {
+      const found = await check(file, named(names));
+      expect(found).toMatchObject(FITS);
+      expect(resultOf(found, "bands")?.sentence).toBe(
+        "6 bands, named B02, B03, B04, B8A, B11, B12 in the file: the model’s blue, green, red, nir08, swir16, swir22, in its order.",
+      );
+    });
+
+    it("reorders them by name in one click", async () => {
+      const options = named(names.toReversed());
+      const found = await check(file, options);
+      expect(complaints(found)).toEqual([
+        "look: The file names the 6 bands B12, B11, B8A, B04, B03, B02; the model takes blue, green, red, nir08, swir16, swir22, in this order.",
+      ]);
+      expect(found.fix).toMatchObject({
+        title: "Reorder the bands by name: B02, B03, B04, B8A, B11, B12",
+        edits: [{ kind: "bands", bands: [5, 4, 3, 2, 1, 0] }],
+      });
+      const after = await check(file, { ...options, edits: found.fix?.edits ?? [] });
+      expect(resultOf(after, "bands")).toMatchObject({
+        level: "fine",
+        sentence: expect.stringContaining("named B02, B03, B04, B8A, B11, B12 in the file"),
+      });
+    });
+
+    it("keeps the model's among more", async () => {
+      const more = ["B01", ...names.slice(0, 3), "B05", ...names.slice(3)];
+      const eight = npy("int16", [64, 64, 8], floodAt);
+      const found = await check(eight, named(more));
+      expect(found.fix).toMatchObject({
+        title: "Keep B02, B03, B04, B8A, B11, B12",
+        edits: [{ kind: "bands", bands: [1, 2, 3, 5, 6, 7] }],
+      });
+    });
+
+    it("offers both sensors that B1 to B7 may be of", async () => {
+      const seven = npy("int16", [64, 64, 7], floodAt);
+      const found = await check(seven, named(["B1", "B2", "B3", "B4", "B5", "B6", "B7"]));
+      expect(found.fix).toBeUndefined();
+      expect(titles(resultOf(found, "bands")?.fixes)).toEqual([
+        "Keep B2, B3, B4, B5, B6, B7 (Landsat 8 or 9)",
+        "Keep B1, B2, B3, B4, B5, B7 (Landsat 4, 5 or 7)",
+      ]);
+    });
+
+    it("needs a decision if one of the model's is not among them", async () => {
+      const found = await check(file, named(["B02", "B03", "B04", "B05", "B11", "B12"]));
+      expect(found.fix).toBeUndefined();
+      expect(complaints(found)[0]).toBe(
+        "look: The file names the 6 bands B02, B03, B04, B05, B11, B12; the model takes blue, green, red, nir08, swir16, swir22, and nir08 is not among them.",
+      );
+    });
   });
 
   it("counts a single band in the singular", async () => {
@@ -220,6 +341,23 @@ describe("the check of the bands", () => {
     expect(found).toMatchObject(FITS);
     expect(resultOf(found, "layout")?.sentence).toBe(
       "The bands are first, (6, 256, 256); they are uploaded last, as the model expects.",
+    );
+  });
+
+  it("offers the middle axis of rows, bands, columns", async () => {
+    const file = npy("uint8", [256, 6, 256], (index) => {
+      const [row, rest] = [Math.floor(index / 1536), index % 1536];
+      return countAt((row * 256 + (rest % 256)) * 6 + Math.floor(rest / 256));
+    });
+    const found = await check(file);
+    expect(complaints(found)).toEqual([
+      "look: The shape (256, 6, 256) looks like rows, bands, columns (band interleaved by line).",
+    ]);
+    expect(found.fix?.title).toBe("Read the middle axis as the bands");
+    const after = await fixed(file);
+    expect(after).toMatchObject(FITS);
+    expect(resultOf(after, "layout")?.sentence).toBe(
+      "The bands are in the middle, (256, 6, 256); they are uploaded last, as the model expects.",
     );
   });
 
@@ -237,7 +375,10 @@ describe("the check of the bands", () => {
       const chosen = await check(file, { edits });
       expect(resultOf(chosen, "layout")?.level ?? "fine").toBe("fine");
       expect(resultOf(chosen, "size")?.sentence).toContain(`is ${sizes[index]} pixels`);
-      expect(await fixed(file, { edits })).toMatchObject(FITS);
+      const padded = await fixed(file, { edits });
+      expect(complaints(padded)).toEqual([
+        "look: More than half of the array is padding. It will run; the model has not seen such an array.",
+      ]);
     }
   });
 });
@@ -284,22 +425,56 @@ describe("the check of the batch axis", () => {
 
 describe("the check of the size", () => {
   it.each([
-    [512, 512, "Crop the centre 256 × 256"],
-    [200, 200, "Pad with zeros"],
-    [100, 600, "Crop and pad with zeros"],
-    [256, 300, "Crop the centre 256 × 256"],
-    [255, 256, "Pad with zeros"],
-  ])("offers for %i × %i: %s", async (height, width, title) => {
+    [512, 512, "Crop the centre 256 × 256", undefined, "factor of 2."],
+    [200, 200, "Pad with zeros", undefined, undefined],
+    [
+      100,
+      600,
+      "Crop and pad with zeros",
+      "More than half of the array is padding.",
+      "factor of 2.6.",
+    ],
+    [256, 300, "Crop the centre 256 × 256", undefined, undefined],
+    [255, 256, "Pad with zeros", undefined, undefined],
+  ])("offers for %i × %i: %s", async (height, width, title, cut, stretched) => {
     const file = npy("uint8", [height, width, 6], countAt);
     const found = await check(file);
     expect(complaints(found)[0]).toBe(
       `fail: The array is ${height} × ${width} pixels, and the model takes 256 × 256.`,
     );
     expect(found.fix?.title).toBe(title);
-    expect(await fixed(file)).toMatchObject(FITS);
+    expect(complaints(await fixed(file))).toEqual(unseen(cut));
     const resize = resultOf(found, "size")?.fixes.at(-1);
     expect(resize?.title).toBe("Resize to 256 × 256");
-    expect(await check(file, { edits: resize?.edits ?? [] })).toMatchObject(FITS);
+    const resized = await check(file, { edits: resize?.edits ?? [] });
+    expect(complaints(resized)).toEqual(unseen(stretched));
+  });
+
+  it.each([
+    ["an array of every second pixel", [128, 128, 6], "factor of 2."],
+    ["a single pixel", [1, 1, 6], "factor of 260."],
+  ])("offers to resize %s first, and never calls the result OK", async (_, shape, why) => {
+    const file = npy("uint8", shape, countAt);
+    const found = await check(file);
+    expect(titles(resultOf(found, "size")?.fixes)).toEqual([
+      "Resize to 256 × 256",
+      "Pad with zeros",
+    ]);
+    const [resize, pad] = resultOf(found, "size")?.fixes ?? [];
+    expect(complaints(await check(file, { edits: resize?.edits ?? [] }))[0]).toContain(why);
+    expect(complaints(await check(file, { edits: pad?.edits ?? [] }))[0]).toBe(
+      "look: More than half of the array is padding. It will run; the model has not seen such an array.",
+    );
+  });
+
+  it("does not call one pixel OK for a model of any size", async () => {
+    const found = await check(
+      npy("int16", [1, 1, 6], () => 900),
+      { card: WATER },
+    );
+    expect(complaints(found)).toEqual([
+      "look: The array is only 1 × 1 pixels. It will run; the model has not seen such an array.",
+    ]);
   });
 
   it("accepts multiples of the card's steps", async () => {

@@ -1,6 +1,7 @@
 import type { Edit } from "#domain/edits/edit.ts";
 import { PICTURE } from "#domain/formats/picture.ts";
 import type { ModelCard } from "#domain/model/model-card.ts";
+import { modelBands } from "./band-check.ts";
 import type {
   ArrayCheck,
   ArrayFacts,
@@ -9,6 +10,7 @@ import type {
   Fix,
   Level,
   TargetServer,
+  UsedFacts,
 } from "./check-result.ts";
 import { SHAPE_CHECKS } from "./shape-checks.ts";
 import { VALUE_CHECKS } from "./value-checks.ts";
@@ -57,10 +59,10 @@ export function checkArray(
   const jsonBytes = bytesAsJson(facts, server);
   const input: CheckInput = {
     facts,
-    used: { ...facts, statistics: facts.statistics.slice(0, card.bands.length) },
+    used: withBands(facts, modelBands(facts, card)),
     card,
     server,
-    isPicked: edits.some(({ kind }) => kind === "pick"),
+    edits,
     jsonBytes,
   };
   const results = CHECKS.flatMap(({ about, run }) => {
@@ -69,6 +71,12 @@ export function checkArray(
   });
   const level = LEVELS[Math.max(...results.map((result) => LEVELS.indexOf(result.level)))];
   return { level: level ?? "fine", results, fix: combinedFix(results), jsonBytes };
+}
+
+/** The facts as they will be once the model's bands are selected and in its order. */
+function withBands(facts: ArrayFacts, kept: readonly number[]): UsedFacts {
+  const statistics = kept.flatMap((band) => facts.statistics[band] ?? []);
+  return { ...facts, statistics, kept };
 }
 
 /** The first fix of every result that is not fine, in order. */

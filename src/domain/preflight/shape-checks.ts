@@ -1,8 +1,10 @@
-import type { BandOrder } from "#domain/array/layout.ts";
+import type { BandOrder, Layout } from "#domain/array/layout.ts";
 import { shapeText } from "#domain/array/unreadable-array.ts";
 import type { Edit } from "#domain/edits/edit.ts";
 import type { ModelCard } from "#domain/model/model-card.ts";
 import type { Size } from "#domain/render/view.ts";
+import { formatSignificant } from "#domain/text/format.ts";
+import { BAND_CHECK } from "./band-check.ts";
 import {
   type ArrayCheck,
   type ArrayFacts,
@@ -17,13 +19,14 @@ export const SHAPE_CHECKS: readonly ArrayCheck[] = [
   { about: "layout", run: checkLayout },
   { about: "batch", run: checkBatch },
   { about: "batch-axis", run: checkBatchAxis },
-  { about: "bands", run: checkBands },
+  BAND_CHECK,
   { about: "size", run: checkSize },
 ];
 
 function checkLayout({ facts: { layout, shape } }: CheckInput): Verdict | undefined {
   const { order, isSure } = layout;
   if (shape.length < 3) return undefined;
+  if (order === "bands-middle") return checkMiddle(layout, shape);
   if (!isSure) {
     const other = order === "bands-first" ? "bands-last" : "bands-first";
     return {
@@ -42,6 +45,20 @@ function checkLayout({ facts: { layout, shape } }: CheckInput): Verdict | undefi
   );
 }
 
+/** Rare enough to be confirmed, and clear enough for one answer. */
+function checkMiddle({ order, isSure }: Layout, shape: readonly number[]): Verdict {
+  if (isSure) {
+    return fine(
+      `The bands are in the middle, ${shapeText(shape)}; they are uploaded last, as the model expects.`,
+    );
+  }
+  return {
+    level: "look",
+    sentence: `The shape ${shapeText(shape)} looks like rows, bands, columns (band interleaved by line).`,
+    fixes: [{ title: "Read the middle axis as the bands", edits: [layoutEdit(order)] }],
+  };
+}
+
 function placeOf(order: BandOrder): "first" | "last" {
   return order === "bands-first" ? "first" : "last";
 }
@@ -50,8 +67,8 @@ function layoutEdit(order: BandOrder): Edit {
   return { kind: "layout", order };
 }
 
-function isUnpickedBatch({ facts, isPicked }: CheckInput): boolean {
-  return facts.batchCount > 1 && !isPicked;
+function isUnpickedBatch({ facts, edits }: CheckInput): boolean {
+  return facts.batchCount > 1 && edits.every(({ kind }) => kind !== "pick");
 }
 
 function checkBatch(input: CheckInput): Verdict | undefined {
@@ -85,47 +102,57 @@ function checkBatchAxis(input: CheckInput): Verdict | undefined {
   };
 }
 
-/** The workshop's tiler writes seven bands: the model's six and an alpha. */
-function checkBands({ facts, card: { bands } }: CheckInput): Verdict {
-  const { bandCount } = facts;
-  const expected = bands.length;
-  const names = bands.map(({ name }) => name).join(", ");
-  if (bandCount === expected) {
-    return fine(`${expected} bands, assumed to be ${names} in this order.`);
-  }
-  const level = "fail";
-  const counts = `The array has ${bandCount} ${bandCount === 1 ? "band" : "bands"}, and the model takes ${expected}: ${names}.`;
-  if (bandCount < expected) return { level, sentence: counts, needsDecision: true };
-  const keep: Edit = { kind: "bands", bands: Array.from(bands.keys()) };
-  const alpha = alphaText(facts, expected);
-  if (alpha === undefined) {
-    const first = { title: `Keep the first ${expected} bands`, edits: [keep] };
-    return { level, sentence: counts, fixes: [first], needsDecision: true };
-  }
-  const drop = { title: `Drop band ${bandCount}`, edits: [keep] };
-  return { level, sentence: `${counts} ${alpha}`, fixes: [drop] };
-}
-
-/** Says why the one extra band looks like an alpha; undefined if it does not. */
-function alphaText({ bandCount, statistics }: ArrayFacts, expected: number): string | undefined {
-  const levels = statistics.at(-1)?.levels ?? [];
-  if (bandCount !== expected + 1 || levels.length === 0) return undefined;
-  const what =
-    levels.length === 1 ? `is ${levels[0]} everywhere` : `contains only ${levels.join(" and ")}`;
-  return `Band ${bandCount} ${what}: it looks like the alpha (opacity) band of map tiles, which the workshop’s notebook drops.`;
-}
-
-function checkSize({ facts, card }: CheckInput): Verdict {
+function checkSize({ facts, card, edits }: CheckInput): Verdict {
   const { height, width } = facts;
   const target = modelSize(facts, card);
   if (target.height === height && target.width === width) {
-    return fine(`${height} × ${width} pixels, as the model expects.`);
+    const unseen = unseenText(facts, edits);
+    if (unseen === undefined) return fine(`${height} × ${width} pixels, as the model expects.`);
+    return {
+      level: "look",
+      sentence: `${unseen} It will run; the model has not seen such an array.`,
+    };
   }
+  const others = cutOrFill(facts, target);
+  const resize = resizeFix(target);
   return {
     level: "fail",
     sentence: `The array is ${height} × ${width} pixels, and the model takes ${modelSizeText(card)}.`,
-    fixes: [...cutOrFill(facts, target), resizeFix(target)],
+    fixes: isDecimated(facts, target) ? [resize, ...others] : [...others, resize],
   };
+}
+
+/** A model reads textures of the pixel size that it was trained on. */
+const UNSEEN_FACTOR = 1.5;
+
+/** Whether an image is the model's in shape, and padding it would invent more than half. */
+function isDecimated({ height, width }: Size, target: Size): boolean {
+  const areAlike = height * target.width === width * target.height;
+  return areAlike && 2 * height * width < target.height * target.width;
+}
+
+/**
+ * Why an array of the right size is unlike any that a model is trained on: a single line, or more
+ * made by edits than measured. Undefined for others.
+ */
+function unseenText(
+  { height, width, fileSize }: Pick<ArrayFacts, "height" | "width" | "fileSize">,
+  edits: readonly Edit[],
+): string | undefined {
+  if (height === 1 || width === 1) return `The array is only ${height} × ${width} pixels.`;
+  let size = fileSize;
+  let [measured, rows, columns] = [1, 1, 1];
+  for (const edit of edits) {
+    if (edit.kind !== "crop" && edit.kind !== "pad" && edit.kind !== "resize") continue;
+    const [taller, wider] = [edit.height / size.height, edit.width / size.width];
+    if (edit.kind === "pad") measured /= taller * wider;
+    if (edit.kind === "resize") [rows, columns] = [rows * taller, columns * wider];
+    size = { height: edit.height, width: edit.width };
+  }
+  if (measured < 1 / 2) return "More than half of the array is padding.";
+  const factor = Math.max(rows, 1 / rows, columns, 1 / columns);
+  if (factor < UNSEEN_FACTOR) return undefined;
+  return `Resizing changed the size of a pixel by a factor of ${formatSignificant(factor, 2)}.`;
 }
 
 /** The nearest size that the model accepts: its own, or the next multiples below. */

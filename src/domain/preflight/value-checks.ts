@@ -3,12 +3,14 @@ import { integerDtypeFor } from "#domain/edits/cast.ts";
 import type { Edit } from "#domain/edits/edit.ts";
 import type { ModelCard } from "#domain/model/model-card.ts";
 import { bandNames } from "#domain/view/band-names.ts";
+import { bandRangesText } from "./band-ranges.ts";
 import {
   type ArrayCheck,
   type ArrayFacts,
   type CheckInput,
   type Fix,
   fine,
+  type UsedFacts,
   type Verdict,
 } from "./check-result.ts";
 import { checkMissing, MISSING_CHECK } from "./missing-check.ts";
@@ -109,7 +111,7 @@ export const ROUND_FIX: Fix = {
 };
 
 /** Encodes by the card's formula, which covers only the model's bands. */
-export function encodeFix({ bandCount }: ArrayFacts, { input, bands }: ModelCard): Fix {
+export function encodeFix({ bandCount, kept }: UsedFacts, { input, bands }: ModelCard): Fix {
   const { stored, encodeFormula } = input;
   const into = stored?.integral ? "counts" : "the model’s numbers";
   const formula = encodeFormula === undefined ? "" : `: ${encodeFormula}`;
@@ -118,8 +120,8 @@ export function encodeFix({ bandCount }: ArrayFacts, { input, bands }: ModelCard
     return { title: `Encode as ${into}${formula}`, edits: [encode] };
   }
   return {
-    title: `Keep the first ${bands.length} bands, and encode as ${into}${formula}`,
-    edits: [{ kind: "bands", bands: Array.from(bands.keys()) }, encode],
+    title: `Keep ${bandRangesText(kept)}, and encode as ${into}${formula}`,
+    edits: [{ kind: "bands", bands: kept }, encode],
   };
 }
 

@@ -8,6 +8,7 @@ import {
   type Fix,
   fine,
   type TargetServer,
+  type UsedFacts,
   type Verdict,
 } from "./check-result.ts";
 import { cutOrFill, modelSize } from "./shape-checks.ts";
@@ -67,7 +68,7 @@ function croppedBytes({ height, width }: ArrayFacts, card: ModelCard, bytes: num
  * first.
  */
 function lighterFixes(
-  facts: ArrayFacts,
+  facts: UsedFacts,
   card: ModelCard,
   { jsonWriter, limitBytes }: TargetServer,
   bytes: number,
@@ -82,7 +83,7 @@ function lighterFixes(
 }
 
 function shorterValuesFix(
-  facts: ArrayFacts,
+  facts: UsedFacts,
   card: ModelCard,
   jsonWriter: TargetServer["jsonWriter"],
 ): Fix | undefined {
@@ -93,7 +94,7 @@ function shorterValuesFix(
   return mayRound ? ROUND_FIX : undefined;
 }
 
-function roundedEncodeFix(facts: ArrayFacts, card: ModelCard): Fix {
+function roundedEncodeFix(facts: UsedFacts, card: ModelCard): Fix {
   const encode = encodeFix(facts, card);
   if (card.input.stored?.integral) return encode;
   return { title: `${encode.title}, rounded`, edits: [...encode.edits, ...ROUND_FIX.edits] };

@@ -1,3 +1,4 @@
+import { type BandLabels, labelsInName } from "#domain/array/band-labels.ts";
 import { MAX_COMPARED_BYTES, md5Hex, sha256Hex } from "#domain/array/content-hash.ts";
 import type { DecodedArray } from "#domain/array/decoded-array.ts";
 import type { Dtype, NumericArray } from "#domain/array/dtype.ts";
@@ -11,6 +12,7 @@ import { canUploadFileAsIs, encodeUpload } from "#domain/edits/encode-upload.ts"
 import type { Failure } from "#domain/failures/failure.ts";
 import { type Grid, placeGrid } from "#domain/geo/grid.ts";
 import type { ModelCard } from "#domain/model/model-card.ts";
+import type { Size } from "#domain/render/view.ts";
 import { thumbnailOf } from "#domain/view/thumbnail.ts";
 import { type JsonWeight, jsonWeight } from "./json-weight.ts";
 
@@ -38,6 +40,10 @@ export interface PreparedFacts {
   readonly nodata: number | undefined;
   /** The file's georeference. */
   readonly grid: Grid | undefined;
+  /** What the file says about which band is which, after edits; undefined if it says nothing. */
+  readonly bandLabels: BandLabels | undefined;
+  /** The height and width in the file, before edits. */
+  readonly fileSize: Size;
   /** The arrays of an npz by name, and which of them this is. */
   readonly members: readonly string[];
   readonly member: string | undefined;
@@ -82,12 +88,17 @@ export interface Preparation {
  * file is modified; planes may be views on them.
  * @param file the bytes that contain the array.
  * @param card determines the band axis, the encoding of values and the thumbnail's colours.
+ * @param name the file's name, which may name its bands.
  * @throws AppError "unreadable-array"
  */
 export async function prepareArray(
   found: DecodedArray,
   file: ArrayBuffer,
-  { edits, card }: { readonly edits: readonly Edit[]; readonly card: ModelCard },
+  {
+    edits,
+    card,
+    name = "",
+  }: { readonly edits: readonly Edit[]; readonly card: ModelCard; readonly name?: string },
 ): Promise<Preparation> {
   const prepared = applyEdits(found, edits, card);
   const { raster, layout, batchCount, hasBatchAxis } = prepared;
@@ -98,13 +109,15 @@ export async function prepareArray(
   const bands = Array.from({ length: bandCount }, (_, band) => drawablePlane(raster, band));
   const sent = rewrittenFile ?? file;
   const statistics = bands.map((plane) => bandStatistics(plane, nodata));
+  const whole = applyEdits(found, edits.filter(isReading), card).raster;
   const content: PreparedFacts = {
     format: found.format,
     dtype,
     shape: found.array.shape,
     layout,
     batchCount,
-    fileBandCount: applyEdits(found, edits.filter(isReading), card).raster.bandCount,
+    fileBandCount: whole.bandCount,
+    fileSize: { height: whole.height, width: whole.width },
     height,
     width,
     bandCount,
@@ -113,6 +126,7 @@ export async function prepareArray(
     jsonWeight: jsonWeight({ dtype, height, width, bands }),
     nodata,
     grid: found.grid && placeGrid(found.grid, prepared.placement),
+    bandLabels: labelsAfter(found.bandLabels, name, whole.bandCount, edits),
     members: found.members,
     member: found.member,
     sha256: await sha256Hex(sent),
@@ -133,6 +147,24 @@ export function splitImages(
   return Array.from({ length: batchCount }, (_, index) => {
     return encodeUpload(applyEdits(found, [...edits, { kind: "pick", index }], card));
   });
+}
+
+/**
+ * The labels of the bands that edits keep, in their order: the file's, else its name's; undefined
+ * if they do not fit its bands.
+ */
+function labelsAfter(
+  own: BandLabels | undefined,
+  name: string,
+  bandCount: number,
+  edits: readonly Edit[],
+): BandLabels | undefined {
+  const labels = own ?? labelsInName(name, bandCount);
+  if (labels?.labels.length !== bandCount) return undefined;
+  const kept = edits
+    .filter((edit) => edit.kind === "bands")
+    .reduce((before, { bands }) => bands.flatMap((band) => before[band] ?? []), labels.labels);
+  return { ...labels, labels: kept, sensorText: `${labels.sensorText} ${name}` };
 }
 
 /** Whether an edit only affects how the file is read. */

@@ -36,7 +36,15 @@ function bytesOf(base64: string): ArrayBuffer {
 }
 
 function found(array: NdArray, nodata?: number): DecodedArray {
-  return { array, format: "npy", nodata, grid: undefined, members: [], member: undefined };
+  return {
+    array,
+    format: "npy",
+    nodata,
+    grid: undefined,
+    bandLabels: undefined,
+    members: [],
+    member: undefined,
+  };
 }
 
 function refusal(array: NdArray): string {

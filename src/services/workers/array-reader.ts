@@ -8,6 +8,8 @@ import type { ArrayTask, WorkerAnswer, WorkerRequest } from "./array-worker.ts";
 import type { WorkerPort } from "./browser-workers.ts";
 
 interface ReadOptions {
+  /** The file's name, which may name its bands. */
+  readonly name?: string;
   /** Applied to the file's array, in order. */
   readonly edits: readonly Edit[];
   /** The model's card: it determines the band axis and the encoding of values. */
@@ -49,14 +51,14 @@ export function createArrayReader(startWorker: () => WorkerPort): ArrayReader {
   const { ask } = createJobs(startWorker);
   const urgent = (): Urgency => ({ signal: new AbortController().signal, isUrgent: true });
   return {
-    read: async (file, { edits, card, signal, isUrgent }) => {
-      const answer = await ask(file, { kind: "read", edits, card }, { signal, isUrgent });
+    read: async (file, { name = "", edits, card, signal, isUrgent }) => {
+      const answer = await ask(file, { kind: "read", name, edits, card }, { signal, isUrgent });
       if (answer.kind !== "read") throw wrongAnswer(answer);
       const { content, bands, rewrittenFile } = answer;
       return { array: { ...content, upload: rewrittenFile ?? file }, bands };
     },
-    preview: async (file, alternatives, { card, signal }) => {
-      const task = { kind: "try", alternatives, card } as const;
+    preview: async (file, alternatives, { name = "", card, signal }) => {
+      const task = { kind: "try", name, alternatives, card } as const;
       const answer = await ask(file, task, { signal, isUrgent: true });
       if (answer.kind !== "tried") throw wrongAnswer(answer);
       return answer.outcomes;

@@ -15,9 +15,15 @@ import { decodePicture } from "./picture-decoder.ts";
 
 /** A task on one file. */
 export type ArrayTask =
-  | { readonly kind: "read"; readonly edits: readonly Edit[]; readonly card: ModelCard }
+  | {
+      readonly kind: "read";
+      readonly name: string;
+      readonly edits: readonly Edit[];
+      readonly card: ModelCard;
+    }
   | {
       readonly kind: "try";
+      readonly name: string;
       readonly alternatives: readonly (readonly Edit[])[];
       readonly card: ModelCard;
     }
@@ -85,7 +91,7 @@ async function runTask(file: Blob, task: ArrayTask): Promise<WorkerResult> {
 async function outcomesOf(
   file: Blob,
   bytes: ArrayBuffer,
-  { alternatives, card }: Extract<ArrayTask, { kind: "try" }>,
+  { name, alternatives, card }: Extract<ArrayTask, { kind: "try" }>,
 ): Promise<readonly EditPreview[]> {
   const opened = new Map<string | undefined, Promise<DecodedArray>>();
   const openOnce = (member: string | undefined): Promise<DecodedArray> => {
@@ -97,7 +103,7 @@ async function outcomesOf(
   for (const edits of alternatives) {
     try {
       const found = await openOnce(memberIn(edits));
-      outcomes.push({ content: (await prepareArray(found, bytes, { edits, card })).content });
+      outcomes.push({ content: (await prepareArray(found, bytes, { edits, card, name })).content });
     } catch (error) {
       outcomes.push({ failure: failureOf(error) });
     }

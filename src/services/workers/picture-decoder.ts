@@ -23,6 +23,7 @@ export async function decodePicture(file: Blob): Promise<DecodedFile> {
     array: { values, dtype: "uint8", shape, strides },
     nodata: undefined,
     grid: undefined,
+    bandLabels: undefined,
     members: [],
     member: undefined,
   };
