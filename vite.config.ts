@@ -13,8 +13,8 @@ export default defineConfig({
   },
   test: {
     // Real processes on a shared machine: a test that hangs is caught, one that waits is not blamed.
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     // aws/infra is a package of its own, with its own tests.
     include: ["src/**/*.test.ts", "aws/lambda/**/*.test.ts", "aws/local/**/*.test.ts"],
     reporters: ["default", ["json", { outputFile: "test-results/unit.json" }]],

@@ -7,6 +7,7 @@ import {
   type EngineCloud,
   startEngineCloud,
   type TestBrowser,
+  type TestTab,
 } from "./fixtures/engine-bench.ts";
 
 let cloud: EngineCloud;
@@ -26,6 +27,14 @@ afterEach(() => {
 afterAll(() => cloud.close());
 
 const UNTIL_CLEARED = { times: "until-cleared" } as const;
+
+/** Opens files that start to run only once all of them wait: one that runs alone does not cool down. */
+async function openTogether(tab: TestTab, files: readonly File[]): Promise<void> {
+  tab.engine.pause();
+  tab.engine.openFiles(files);
+  await tab.until(() => files.every(({ name }) => tab.item(name).run.status.state === "queued"));
+  tab.engine.resume();
+}
 
 async function puts(): Promise<readonly number[]> {
   return Object.values((await cloud.stack.counts()).puts);
@@ -452,13 +461,13 @@ describe("a queue", () => {
   it("cools down longer after each failure of a service, then leaves it to the user", async () => {
     const tab = browser.openTab(aws);
     await cloud.stack.injectFault({ service: "s3", answer: "slow-down", ...UNTIL_CLEARED });
-    tab.engine.openFiles(chips(3));
+    await openTogether(tab, chips(3));
     const pauses: number[] = [];
     const pause = () => tab.engine.current().pauseReasons.find(({ by }) => by === "service");
     for (;;) {
       await tab.until(({ current }) => {
         if (current().pauseReasons.length > 0) return true;
-        tab.clock.advance(2000);
+        tab.clock.wakeNext();
         return false;
       });
       const reason = pause();
@@ -487,9 +496,9 @@ describe("a cooldown", () => {
     const tab = browser.openTab(aws);
     const shortest = async (files: File[]): Promise<void> => {
       await cloud.stack.injectFault({ service: "s3", answer: "slow-down", ...UNTIL_CLEARED });
-      tab.engine.openFiles(files);
+      await openTogether(tab, files);
       await tab.until(({ current }) => {
-        if (current().pauseReasons.length === 0) tab.clock.advance(1000);
+        if (current().pauseReasons.length === 0) tab.clock.wakeNext();
         return current().pauseReasons.length > 0;
       });
       const [reason] = tab.engine.current().pauseReasons;
@@ -498,8 +507,8 @@ describe("a cooldown", () => {
       await cloud.stack.clearFaults();
       await tab.allDone(true);
     };
-    await shortest(chips(2));
-    await shortest([chip("three.npy", 3), chip("four.npy", 4)]);
+    await shortest(chips(3));
+    await shortest([chip("four.npy", 4), chip("five.npy", 5), chip("six.npy", 6)]);
   });
 });
 
