@@ -9,6 +9,11 @@ export interface DecodedArray {
   readonly format: string;
   /** The file's nodata value; undefined where it names none. */
   readonly nodata: number | undefined;
+  /**
+   * The pixels of its image that the file itself masks, 1 each, else 0, in row-major order; undefined
+   * where it masks none.
+   */
+  readonly missing?: Uint8Array | undefined;
   /** The file's georeference; undefined where it has none. */
   readonly grid: Grid | undefined;
   /** Which band is which, as the file says; undefined if it does not. */

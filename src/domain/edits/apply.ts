@@ -1,5 +1,5 @@
+import type { DecodedArray } from "#domain/array/decoded-array.ts";
 import { imagesOf, type Layout } from "#domain/array/layout.ts";
-import type { NdArray } from "#domain/array/nd-array.ts";
 import type { Raster } from "#domain/array/raster.ts";
 import { unreadableArray } from "#domain/array/unreadable-array.ts";
 import type { Placement } from "#domain/geo/grid.ts";
@@ -9,6 +9,8 @@ import { firstAndRest, joinBands, splitBands } from "./bands.ts";
 import type { Draft } from "./draft.ts";
 import type { Edit } from "./edit.ts";
 import { encoded } from "./encode.ts";
+import { missingFilled } from "./fill-missing.ts";
+import { withEmptyAreas, withMissing } from "./missing.ts";
 import { resized } from "./resize.ts";
 import { scaled } from "./scale.ts";
 import { cast, missingAsZero, rounded } from "./values.ts";
@@ -26,10 +28,19 @@ export interface EditedImage {
   readonly pickedIndex: number | undefined;
   /** The nodata value after the edits; undefined if there is none. */
   readonly nodata: number | undefined;
+  /** 1 for each pixel without data, `height * width` in row-major order; undefined if all have some. */
+  readonly missing: Uint8Array | undefined;
+  /**
+   * Whether some of them have no value that the model takes for one: neither filled by an edit, nor
+   * zeros in all bands where the card's tiles are empty that way.
+   */
+  readonly needsFill: boolean;
   /** Whether it is uploaded as (1, height, width, bands). */
   readonly hasBatchAxis: boolean;
   readonly placement: Placement;
 }
+
+type Source = Pick<DecodedArray, "array" | "nodata" | "missing">;
 
 /**
  * Applies edits to an array, which is not modified.
@@ -41,38 +52,61 @@ export interface EditedImage {
  *
  * Picking, cropping and selecting bands copy nothing unless the resulting bands are unevenly
  * spaced. Edits that change values allocate new ones, so crop first.
+ *
+ * Missing pixels stay so whatever values an edit gives them; padding adds to them.
  * @throws AppError "unreadable-array" for an array that is not an image, and for an edit of an
  *   image, band or window that it does not have.
  */
-export function applyEdits(
-  found: { readonly array: NdArray; readonly nodata: number | undefined },
-  edits: readonly Edit[],
-  card: ModelCard,
-): EditedImage {
-  const order = edits.findLast((edit) => edit.kind === "layout")?.order;
-  const pickedIndex = edits.findLast((edit) => edit.kind === "pick")?.index;
+export function applyEdits(found: Source, edits: readonly Edit[], card: ModelCard): EditedImage {
   const batchAxis = edits.findLast((edit) => edit.kind === "batch-axis")?.wanted;
-  const { bands, input } = card;
-  const { height, width } = input;
-  const images = imagesOf(found.array, { bandCount: bands.length, height, width }, order);
-  const { layout, batchCount } = images;
-  if (pickedIndex !== undefined && pickedIndex >= batchCount)
-    throw noSuchImage(pickedIndex, batchCount);
+  const { raster, layout, batchCount, pickedIndex } = readImage(found, edits, card);
+  const isZeroValue =
+    found.nodata === 0 && card.input.emptyIsZero && raster.bandCount >= card.bands.length;
+  const pixelCount = raster.height * raster.width;
+  const masked = batchCount === 1 && found.missing?.length === pixelCount;
   const start: Draft = {
-    bands: splitBands(images.image(pickedIndex ?? 0)),
-    nodata: found.nodata,
+    bands: splitBands(raster),
+    nodata: isZeroValue ? undefined : found.nodata,
+    missing: masked ? found.missing : undefined,
+    hasGaps: masked,
+    isFilled: false,
     placement: { top: 0, left: 0, rowFactor: 1, columnFactor: 1 },
   };
-  const draft = edits.reduce((before, edit) => edited(before, edit, card), start);
+  const draft = withMissing(
+    edits.reduce((before, edit) => edited(before, edit, card), start),
+    card,
+  );
   return {
     raster: joinBands(draft.bands),
     layout,
     batchCount,
     pickedIndex,
     nodata: draft.nodata,
+    missing: draft.missing,
+    needsFill: draft.hasGaps && !draft.isFilled,
     hasBatchAxis: batchAxis ?? (layout.hasBatchAxis && batchCount === 1),
     placement: draft.placement,
   };
+}
+
+/**
+ * The image of an array before its pixels are changed: only the edits of how the file is read apply.
+ * @throws AppError "unreadable-array"
+ */
+export function readImage(
+  found: Pick<DecodedArray, "array">,
+  edits: readonly Edit[],
+  card: ModelCard,
+): Pick<EditedImage, "raster" | "layout" | "batchCount" | "pickedIndex"> {
+  const order = edits.findLast((edit) => edit.kind === "layout")?.order;
+  const pickedIndex = edits.findLast((edit) => edit.kind === "pick")?.index;
+  const { bands, input } = card;
+  const { height, width } = input;
+  const images = imagesOf(found.array, { bandCount: bands.length, height, width }, order);
+  const { layout, batchCount } = images;
+  if (pickedIndex !== undefined && pickedIndex >= batchCount)
+    throw noSuchImage(pickedIndex, batchCount);
+  return { raster: images.image(pickedIndex ?? 0), layout, batchCount, pickedIndex };
 }
 
 function edited(draft: Draft, edit: Edit, card: ModelCard): Draft {
@@ -86,21 +120,24 @@ function edited(draft: Draft, edit: Edit, card: ModelCard): Draft {
     case "bands":
       return withBands(draft, edit.bands);
     case "scale":
-      return scaled(draft, edit);
+      // The mask has the nodata pixels; a scaled value that equals nodata is none of them.
+      return { ...scaled(withMissing(draft, card), edit), nodata: undefined };
     case "encode":
-      return encoded(draft, card);
+      return encoded(withMissing(draft, card), card);
     case "round":
       return rounded(draft);
     case "cast":
-      return cast(draft, edit.dtype);
+      return cast(withMissing(draft, card), edit.dtype);
     case "crop":
       return cropped(draft, edit);
     case "pad":
-      return padded(draft, edit);
+      return padded(withMissing(draft, card), edit);
     case "resize":
-      return resized(draft, edit);
+      return resized(withEmptyAreas(draft, card), withMissing(draft, card).missing, edit);
     case "nodata-to-zero":
-      return missingAsZero(draft);
+      return missingAsZero(withMissing(draft, card));
+    case "fill-missing":
+      return missingFilled(draft, edit.value, card);
   }
 }
 

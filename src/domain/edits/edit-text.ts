@@ -56,6 +56,10 @@ export function editTitle(edit: Edit, bandCount: number): string {
       return `Resized to ${edit.height} × ${edit.width}`;
     case "nodata-to-zero":
       return "Set missing values to 0";
+    case "fill-missing":
+      return edit.value === undefined
+        ? "Filled missing pixels"
+        : `Declared ${formatSignificant(edit.value, 6)} as missing`;
   }
 }
 

@@ -31,6 +31,8 @@ const TITLED: readonly (readonly [Edit, string])[] = [
   [{ kind: "pad", height: 256, width: 256 }, "Padded with zeros to 256 × 256"],
   [{ kind: "resize", height: 256, width: 128 }, "Resized to 256 × 128"],
   [{ kind: "nodata-to-zero" }, "Set missing values to 0"],
+  [{ kind: "fill-missing" }, "Filled missing pixels"],
+  [{ kind: "fill-missing", value: -9999 }, "Declared -9999 as missing"],
 ];
 
 describe("editTitle", () => {

@@ -50,6 +50,11 @@ const EDIT_SCHEMA = v.variant("kind", [
   v.strictObject({ kind: v.literal("resize"), height: LENGTH, width: LENGTH }),
   /** Sets missing values to zero: the file's nodata value, NaN and infinities. */
   v.strictObject({ kind: v.literal("nodata-to-zero") }),
+  /**
+   * Fills missing pixels with each band's median of the others, for the model; they stay missing.
+   * With `value`, pixels that have it in any band of the model are missing too.
+   */
+  v.strictObject({ kind: v.literal("fill-missing"), value: v.optional(v.number()) }),
 ]);
 
 export const EDITS_SCHEMA = v.pipe(v.array(v.pipe(EDIT_SCHEMA, v.readonly())), v.readonly());

@@ -1,5 +1,5 @@
 import type { NumericArray } from "#domain/array/dtype.ts";
-import type { Raster } from "#domain/array/raster.ts";
+import { nearestMask } from "#domain/array/nearest-mask.ts";
 import type { Size } from "#domain/render/view.ts";
 import { newBands, planeOf } from "./bands.ts";
 import { writeCast } from "./cast.ts";
@@ -14,9 +14,11 @@ import { missingIn } from "./missing.ts";
  *
  * The dtype stays; integers are rounded half to even, 64-bit ones computed as doubles. Missing
  * values (NaN, infinities, nodata) have no weight, and a result pixel with most of its weight
- * missing is missing itself: nodata, or NaN if the file names none.
+ * missing is missing itself: nodata, or NaN if the file names none. The pixels of the draft's mask have
+ * no weight either, until an edit fills them.
+ * @param missing the mask to carry on, which takes the nearest pixel.
  */
-export function resized(draft: Draft, size: Size): Draft {
+export function resized(draft: Draft, missing: Uint8Array | undefined, size: Size): Draft {
   const { bands, nodata, placement } = draft;
   const [first] = bands;
   const { dtype, height, width } = first;
@@ -24,11 +26,17 @@ export function resized(draft: Draft, size: Size): Draft {
   const rows = filterTaps(height, size.height);
   const columns = filterTaps(width, size.width);
   const isMissing = missingIn(dtype, nodata);
+  const gaps = draft.isFilled ? undefined : draft.missing;
   return {
+    ...draft,
     bands: newBands(bands, { dtype, ...size }, (band, into) => {
-      writeCast(resampledBand(band, rows, columns, isMissing, nodata ?? Number.NaN), dtype, into);
+      const plane = planeOf(band);
+      const isGap = (pixel: number): boolean =>
+        gaps?.[pixel] === 1 || isMissing(Number(plane[pixel]));
+      const image = { plane, height, width, isGap };
+      writeCast(resampledPlane(image, rows, columns, nodata ?? Number.NaN), dtype, into);
     }),
-    nodata,
+    missing: missing && nearestMask(missing, first, size),
     placement: {
       ...placement,
       rowFactor: (placement.rowFactor * height) / size.height,
@@ -63,43 +71,46 @@ function filterTaps(from: number, to: number): readonly Taps[] {
 /** Tolerates a share of one half that rounding has made slightly smaller. */
 const HALF = 0.5 - 1e-9;
 
-function resampledBand(
-  band: Raster,
+interface GappedPlane extends Size {
+  readonly plane: NumericArray;
+  isGap(pixel: number): boolean;
+}
+
+function resampledPlane(
+  image: GappedPlane,
   rows: readonly Taps[],
   columns: readonly Taps[],
-  isMissing: (value: number) => boolean,
   missing: number,
 ): Float64Array {
-  const plane = planeOf(band);
-  const weighed = resampled(plane, band, rows, columns, (value) => (isMissing(value) ? 0 : value));
-  if (!hasMissing(plane, isMissing)) return weighed;
-  const shares = resampled(plane, band, rows, columns, (value) => (isMissing(value) ? 0 : 1));
+  const { plane, isGap } = image;
+  const weighed = resampled(image, rows, columns, (pixel) =>
+    isGap(pixel) ? 0 : Number(plane[pixel]),
+  );
+  if (!hasGap(image)) return weighed;
+  const shares = resampled(image, rows, columns, (pixel) => (isGap(pixel) ? 0 : 1));
   return weighed.map((sum, index) => {
     const share = shares[index] ?? 0;
     return share < HALF ? missing : sum / share;
   });
 }
 
-function hasMissing(plane: NumericArray, isMissing: (value: number) => boolean): boolean {
-  for (let index = 0; index < plane.length; index += 1) {
-    if (isMissing(Number(plane[index]))) return true;
-  }
+function hasGap({ plane, isGap }: GappedPlane): boolean {
+  for (let pixel = 0; pixel < plane.length; pixel += 1) if (isGap(pixel)) return true;
   return false;
 }
 
 /** Weighted sums in row-major order; first along the rows, then down the columns. */
 function resampled(
-  plane: NumericArray,
   { height, width }: Size,
   rows: readonly Taps[],
   columns: readonly Taps[],
-  measure: (value: number) => number,
+  measure: (pixel: number) => number,
 ): Float64Array {
   const narrow = new Float64Array(height * columns.length);
   const line = new Float64Array(width);
   for (let row = 0; row < height; row += 1) {
     for (let column = 0; column < width; column += 1) {
-      line[column] = measure(Number(plane[row * width + column]));
+      line[column] = measure(row * width + column);
     }
     for (const [column, { start, weights }] of columns.entries()) {
       let sum = 0;

@@ -38,6 +38,7 @@ export function cast(draft: Draft, dtype: Dtype): Draft {
 
 /**
  * Sets missing values (NaN, infinities and the nodata value) to 0; nodata is undefined afterwards.
+ * Their pixels stay missing if the mask has them.
  */
 export function missingAsZero(draft: Draft): Draft {
   const [first] = draft.bands;
@@ -50,5 +51,5 @@ export function missingAsZero(draft: Draft): Draft {
       if (!isMissing(Number(value))) to[index] = value;
     }
   });
-  return { ...draft, bands, nodata: undefined };
+  return { ...draft, bands, nodata: undefined, isFilled: true };
 }

@@ -23,10 +23,19 @@ export function cropped(draft: Draft, { top, left, height, width }: Crop): Draft
     width,
     offset: band.offset + top * band.strides.row + left * band.strides.column,
   }));
-  return { ...draft, bands: firstAndRest(bands), placement: moved(draft.placement, top, left) };
+  const missing = draft.missing && new Uint8Array(height * width);
+  if (draft.missing !== undefined && missing !== undefined) {
+    const start = top * first.width + left;
+    copyStrided(draft.missing, start, [height, width], [first.width, 1], missing);
+  }
+  const placement = moved(draft.placement, top, left);
+  return { ...draft, bands: firstAndRest(bands), missing, placement };
 }
 
-/** Pads the centred image with zeros; an odd remainder goes to the bottom and right. */
+/**
+ * Pads the centred image with zeros, which are missing pixels; an odd remainder goes to the bottom and
+ * right.
+ */
 export function padded(draft: Draft, size: Size): Draft {
   const [first] = draft.bands;
   const { height, width } = first;
@@ -42,6 +51,8 @@ export function padded(draft: Draft, size: Size): Draft {
   return {
     ...draft,
     bands: withBorder(draft.bands, size, top, left),
+    missing: maskWithBorder(draft, size, top, left),
+    isFilled: draft.missing === undefined || draft.isFilled,
     placement: moved(draft.placement, -top, -left),
   };
 }
@@ -55,6 +66,17 @@ function withBorder(bands: Bands, size: Size, top: number, left: number): Bands 
       copyStrided(values, offset + row * strides.row, [width], [strides.column], line);
     }
   });
+}
+
+function maskWithBorder({ bands: [first], missing }: Draft, size: Size, top: number, left: number) {
+  const { height, width } = first;
+  const mask = new Uint8Array(size.height * size.width).fill(1);
+  for (let row = 0; row < height; row += 1) {
+    const start = (top + row) * size.width + left;
+    if (missing === undefined) mask.fill(0, start, start + width);
+    else mask.set(missing.subarray(row * width, (row + 1) * width), start);
+  }
+  return mask;
 }
 
 function moved(placement: Placement, rows: number, columns: number): Placement {

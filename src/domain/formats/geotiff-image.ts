@@ -1,4 +1,4 @@
-import { fromArrayBuffer, type GeoTIFFImage } from "geotiff";
+import { fromArrayBuffer, type GeoTIFF, type GeoTIFFImage } from "geotiff";
 import type { Dtype } from "#domain/array/dtype.ts";
 import type { NdArray } from "#domain/array/nd-array.ts";
 import { unreadableArray } from "#domain/array/unreadable-array.ts";
@@ -6,6 +6,13 @@ import { AppError } from "#domain/failures/failure.ts";
 import type { DecodedFile } from "./format.ts";
 import { tiffBandLabels } from "./geotiff-band-labels.ts";
 import { registerDecoders } from "./geotiff-decoders.ts";
+import {
+  blockBytes,
+  excludedBy,
+  fillHoles,
+  maskImageOf,
+  transparentPixels,
+} from "./geotiff-gaps.ts";
 import { tiffGrid } from "./geotiff-grid.ts";
 import { assertKnownPacking, tiffDtype } from "./geotiff-kind.ts";
 import { assertHoldable } from "./unpacked-size.ts";
@@ -14,29 +21,36 @@ registerDecoders();
 
 /**
  * Reads the first image of a TIFF, GeoTIFF or COG, which has the full resolution: its values in
- * their own dtype and of shape (height, width, bands), with nodata and georeference if present. The
- * file is not modified.
+ * their own dtype and of shape (height, width, bands), with nodata, mask and georeference if present.
+ * The file is not modified.
  * @throws AppError "unreadable-array"
  */
 export async function openTiff(file: ArrayBuffer): Promise<DecodedFile> {
-  const image = await firstImage(file);
+  const { tiff, image } = await firstImage(file);
   try {
     await assertWhole(image, file.byteLength);
     const dtype = tiffDtype(image);
     await assertKnownPacking(image);
     const array = await readValues(image, dtype);
     const [nodata, grid] = [nodataOf(image, dtype), tiffGrid(image)];
+    const missing = anyOf([
+      await fillHoles(image, array, nodata),
+      await excludedByMask(tiff, image, file.byteLength),
+      transparentPixels(image, array),
+    ]);
     const bandLabels = await tiffBandLabels(image);
-    return { array, nodata, grid, bandLabels, members: [], member: undefined };
+    return { array, nodata, missing, grid, bandLabels, members: [], member: undefined };
   } catch (cause) {
     throw asRefusal(cause);
   }
 }
 
-async function firstImage(file: ArrayBuffer): Promise<GeoTIFFImage> {
+async function firstImage(
+  file: ArrayBuffer,
+): Promise<{ readonly tiff: GeoTIFF; readonly image: GeoTIFFImage }> {
   try {
     const tiff = await fromArrayBuffer(file);
-    return await tiff.getImage(0);
+    return { tiff, image: await tiff.getImage(0) };
   } catch (cause) {
     throw damaged(cause);
   }
@@ -59,13 +73,35 @@ async function assertWhole(image: GeoTIFFImage, fileBytes: number): Promise<void
   const blockCount = Math.ceil(height / blockHeight) * Math.ceil(width / blockWidth) * planeCount;
   if (offsets === undefined || offsets.length < blockCount) throw damaged();
   const packing = fileDirectory.getValue("Compression") ?? 1;
-  const promisedBits = height * width * bandCount * image.getBitsPerSample(0);
-  if (packing === 1 && promisedBits > fileBytes * 8) {
+  const counts = await blockBytes(image);
+  const promisedBytes = counts.includes(0)
+    ? counts.reduce((sum, count) => sum + count, 0)
+    : (height * width * bandCount * image.getBitsPerSample(0)) / 8;
+  if (packing === 1 && promisedBytes > fileBytes) {
     throw unreadableArray(
-      "This TIFF declares more pixels than its file contains: it was truncated, or is sparse.",
-      "Copy it again. Fill a sparse one with gdal_translate in.tif out.tif.",
+      "This TIFF declares more pixels than its file contains: it was truncated.",
+      "Copy it again.",
     );
   }
+}
+
+async function excludedByMask(
+  tiff: GeoTIFF,
+  image: GeoTIFFImage,
+  fileBytes: number,
+): Promise<Uint8Array | undefined> {
+  const mask = await maskImageOf(tiff, image);
+  if (mask === undefined) return undefined;
+  await assertWhole(mask, fileBytes);
+  await assertKnownPacking(mask);
+  return excludedBy(mask);
+}
+
+/** The pixels of any of the masks; undefined if they have none. */
+function anyOf(masks: readonly (Uint8Array | undefined)[]): Uint8Array | undefined {
+  const found = masks.filter((mask) => mask?.includes(1) === true);
+  const [first, ...others] = found.filter((mask) => mask !== undefined);
+  return first?.map((mark, pixel) => (others.some((mask) => mask[pixel] === 1) ? 1 : mark));
 }
 
 async function readValues(image: GeoTIFFImage, dtype: Dtype): Promise<NdArray> {

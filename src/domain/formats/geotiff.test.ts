@@ -3,9 +3,10 @@ import { describe, expect, it } from "vitest";
 import type { DecodedArray } from "#domain/array/decoded-array.ts";
 import type { Dtype } from "#domain/array/dtype.ts";
 import type { NdArray } from "#domain/array/nd-array.ts";
+import { applyEdits } from "#domain/edits/apply.ts";
 import { AppError } from "#domain/failures/failure.ts";
 import { centreText, lonLatAt } from "#domain/geo/grid.ts";
-import { SMOKE } from "#domain/model/fixtures/cards.ts";
+import { SMOKE, smokeOf } from "#domain/model/fixtures/cards.ts";
 import { prepareArray } from "#domain/preparation/prepare.ts";
 import { parseNpy } from "./npy.ts";
 import { openFile } from "./open-file.ts";
@@ -61,7 +62,7 @@ const DAMAGED =
   "This TIFF cannot be read: it is damaged, truncated, or of an unusual kind. Copy it again, or rewrite it: gdal_translate -co COMPRESS=DEFLATE in.tif out.tif.";
 
 const INCOMPLETE =
-  "This TIFF declares more pixels than its file contains: it was truncated, or is sparse. Copy it again. Fill a sparse one with gdal_translate in.tif out.tif.";
+  "This TIFF declares more pixels than its file contains: it was truncated. Copy it again.";
 
 const OTHERS = "src/domain/formats/fixtures/tiff";
 
@@ -170,6 +171,30 @@ describe("the values of a TIFF", () => {
     if (values === "") expect(bytes.every((byte) => byte === 0)).toBe(true);
     else expect(Buffer.from(bytes).toString("base64")).toBe(values);
     expect(found.nodata).toBe(nodata === undefined ? undefined : Number(nodata));
+  });
+});
+
+describe("the pixels that a TIFF excludes", () => {
+  const MASKS = rowsOf<TiffRow & { readonly missing: string }>("tiff-masks.jsonl");
+
+  it.each(MASKS)("match GDAL's: $name", async ({ tiff, dtype, values, missing }) => {
+    const found = await openFile(decoded(tiff));
+    expect(found.array.dtype).toBe(dtype);
+    expect(Buffer.from(valuesOf(found.array)).toString("base64")).toBe(values);
+    const [height = 0, width = 0] = found.array.shape;
+    const card = smokeOf(found.array.shape[2] ?? 0);
+    // Holes of nodata show in the values.
+    const mask = found.missing ?? applyEdits(found, [], card).missing;
+    const wanted = new Uint8Array(decoded(missing));
+    expect(wanted).toHaveLength(height * width);
+    expect(wanted).toContain(1);
+    expect(mask).toEqual(wanted);
+  });
+
+  it("are none where the file has no mask", async () => {
+    for (const [folder, name] of SAMPLES) {
+      expect((await open(folder, name)).missing).toBeUndefined();
+    }
   });
 });
 

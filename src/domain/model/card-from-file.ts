@@ -88,6 +88,7 @@ function inputOf({ name, input }: InputFile, { values, spatial }: InputFacts): C
     dtype: input.data_type,
     stored: values.stored,
     encodeFormula: values.encode?.formula,
+    emptyIsZero: values.nodata_rule === "all-bands",
     domain: values.encode?.domain,
     typicalSource: values.typical?.source,
   };

@@ -49,6 +49,11 @@ export interface CardInput {
   readonly stored: StoredRange | undefined;
   /** The formula from physical quantity to stored value, for display. */
   readonly encodeFormula: string | undefined;
+  /**
+   * Whether an area that is 0 in all bands has no data, as in the tiles that the model was trained
+   * on; a 0 in some bands is then a value even if a file declares it as nodata.
+   */
+  readonly emptyIsZero: boolean;
   /** Physical values are clipped to these two before they are encoded; undefined for any. */
   readonly domain: readonly [number, number] | undefined;
   /** Which arrays the bands' quantiles were measured on, in words; undefined without quantiles. */

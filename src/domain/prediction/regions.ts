@@ -1,3 +1,4 @@
+import { takeConnected } from "#domain/array/connected-pixels.ts";
 import type { PixelBox } from "#domain/array/pixel-box.ts";
 /** The connected parts of a mask. */
 export interface Regions {
@@ -67,7 +68,7 @@ export function findRegions(
   let regionCount = 0;
   for (let start = 0; start < open.length; start += 1) {
     if (open[start] !== 1) continue;
-    const pixelCount = collect(open, height, width, start, queue);
+    const pixelCount = takeConnected(open, { height, width }, start, queue);
     if (pixelCount < minRegionPixels) continue;
     regionCount += 1;
     listed.push(regionOf(queue.subarray(0, pixelCount), scores, height, width));
@@ -80,35 +81,6 @@ export function findRegions(
 /** Stable sort: regions of equal size stay in row-major order. */
 function keepLargest(regions: Region[]): void {
   regions.sort((one, other) => other.pixelCount - one.pixelCount).splice(MAX_LISTED);
-}
-
-/** Moves one region's pixels from `open` to the front of `queue`; returns their number. */
-function collect(
-  open: Uint8Array,
-  height: number,
-  width: number,
-  start: number,
-  queue: Int32Array,
-): number {
-  let length = 1;
-  queue[0] = start;
-  open[start] = 0;
-  for (let next = 0; next < length; next += 1) {
-    const pixel = queue[next] ?? 0;
-    const column = pixel % width;
-    const row = (pixel - column) / width;
-    const right = Math.min(column + 1, width - 1);
-    for (let nearRow = Math.max(row - 1, 0); nearRow <= row + 1 && nearRow < height; nearRow += 1) {
-      const last = nearRow * width + right;
-      for (let near = nearRow * width + Math.max(column - 1, 0); near <= last; near += 1) {
-        if (open[near] !== 1) continue;
-        open[near] = 0;
-        queue[length] = near;
-        length += 1;
-      }
-    }
-  }
-  return length;
 }
 
 function regionOf(pixels: Int32Array, scores: Float32Array, height: number, width: number): Region {

@@ -82,6 +82,9 @@ export type ArrayFacts = Pick<
   | "nodata"
   | "bandLabels"
   | "fileSize"
+  | "missingCount"
+  | "needsFill"
+  | "suspectedFill"
 >;
 
 /** The facts of an array once only the model's bands are left, in its order. */

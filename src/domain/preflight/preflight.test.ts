@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { namedBands } from "#domain/array/band-labels.ts";
 import type { DecodedArray } from "#domain/array/decoded-array.ts";
@@ -124,7 +124,7 @@ describe("the samples", () => {
     expect(results.map(({ sentence }) => sentence)).toEqual([
       "6 bands, assumed to be C01, C02, C03, C04, C05, C06 in this order.",
       "256 × 256 pixels, as the model expects.",
-      "No NaN, no infinite values, no nodata.",
+      "No pixels are missing.",
       "Values are 1 to 156, within the whole counts 0 to 255 that the model was trained on.",
       "As JSON, the format of the request to the model, the array takes 1.8 MB; the model’s endpoint takes 6.3 MB at most.",
     ]);
@@ -612,30 +612,34 @@ describe("the check of the values", () => {
 });
 
 describe("the check of missing values", () => {
-  it("counts them by kind and offers to set them to 0", async () => {
+  it("counts their pixels, names their kinds and offers to fill them", async () => {
     const file = npy("float32", CHIP, (index) => {
       if (index === 5) return Number.POSITIVE_INFINITY;
       return index % 97 === 0 ? Number.NaN : countAt(index);
     });
     const found = await check(file);
     expect(complaints(found)).toEqual([
-      "look: Some values are missing: 4,054 are NaN (“not a number”); 1 is infinite. Missing values can corrupt the prediction around them.",
+      "look: 4,054 pixels (6.2%) are missing: NaN (“not a number”); infinite. Unfilled, they can corrupt the prediction around them; filled, they stay left out of every number.",
     ]);
-    expect(found.fix?.title).toBe("Set them to 0");
-    expect(await fixed(file)).toMatchObject(FITS);
+    expect(found.fix?.title).toBe("Fill with each band’s median");
+    const after = await fixed(file);
+    expect(after).toMatchObject(FITS);
+    expect(resultOf(after, "missing")?.sentence).toBe(
+      "4,054 pixels (6.2%) are missing and left out of every number.",
+    );
   });
 
-  it("excludes declared nodata from the other checks and offers to set it to 0", async () => {
+  it("excludes declared nodata from the other checks and offers to fill it", async () => {
     const file = npy("int16", CHIP, (index) => (index % 1000 === 0 ? -9999 : countAt(index)));
     const options = { found: { nodata: -9999, format: "geotiff" } } as const;
     const found = await check(file, options);
     expect(complaints(found)).toEqual([
-      "look: Some values are missing: 394 are -9,999, which the file declares as nodata. Missing values can corrupt the prediction around them.",
+      "look: 394 pixels (0.6%) are missing: -9,999, which the file declares as nodata. Unfilled, they can corrupt the prediction around them; filled, they stay left out of every number.",
     ]);
     expect(await fixed(file, options)).toMatchObject(FITS);
   });
 
-  it("offers to set them to 0 in reflectance and to encode the rest", async () => {
+  it("offers to fill them in reflectance and to encode the rest", async () => {
     const file = npy("float32", CHIP, (index) => {
       if (index % 50 === 0) return Number.POSITIVE_INFINITY;
       return index % 51 === 0 ? -9999 : reflectanceAt(index);
@@ -644,12 +648,12 @@ describe("the check of missing values", () => {
     const found = await check(file, options);
     expect(found.fix).toMatchObject({
       title: "Apply all fixes",
-      edits: [{ kind: "nodata-to-zero" }, { kind: "encode" }],
+      edits: [{ kind: "fill-missing" }, { kind: "encode" }],
     });
     expect(await fixed(file, options)).toMatchObject(FITS);
   });
 
-  it("accepts a declared nodata of 0, which the fix would set anyway", async () => {
+  it("accepts a declared nodata of 0 in single bands of a card whose empty tiles are 0 in all", async () => {
     const file = npy("uint8", CHIP, (index) => (index % 10 === 0 ? 0 : countAt(index)));
     expect(await check(file, { found: { nodata: 0 } })).toMatchObject(FITS);
   });
@@ -657,7 +661,7 @@ describe("the check of missing values", () => {
   it("fails for an array without valid values", async () => {
     const found = await check(npy("float32", CHIP, () => Number.NaN));
     expect(found).toMatchObject({ level: "fail", fix: undefined });
-    expect(complaints(found)[1]).toBe(
+    expect(complaints(found).at(-1)).toBe(
       "fail: This array has no valid values: every value is NaN (“not a number”), infinite or nodata.",
     );
   });
@@ -730,5 +734,69 @@ describe("the check of a picture", () => {
     expect(complaints(found)[0]).toBe(
       "look: This is an image, which has no sensor bands. If it is the reference mask of an array, give it the array’s name and drop both: x.bmp belongs to x.tif.",
     );
+  });
+
+  /** The chip with one value in all bands of its first rows. */
+  const filled = (dtype: Dtype, value: number, valueAt: (index: number) => number, rows = 40) =>
+    npy(dtype, CHIP, (index) => (index < rows * 256 * 6 ? value : valueAt(index)));
+
+  it.each([
+    ["float32", -9999, reflectanceAt, "Treat -9,999 as missing"],
+    ["int16", -9999, countAt, "Treat -9,999 as missing"],
+    ["int16", -32_768, countAt, "Treat -32,768 as missing"],
+    ["uint16", 65_535, countAt, "Treat 65,535 as missing"],
+    ["uint8", 255, countAt, "Treat 255 as missing"],
+    ["float64", 1e20, reflectanceAt, "Treat 100000000000000000000 as missing"],
+    ["float64", 9.96921e36, reflectanceAt, "Treat 9.97e+36 as missing"],
+    ["float32", 3.4028234663852886e38, reflectanceAt, "Treat 3.4e+38 as missing"],
+    ["float32", -12_345, reflectanceAt, "Treat -12,345 as missing"],
+  ] as const)("suspects a fill: %s %f", async (dtype, value, valueAt, title) => {
+    const file = filled(dtype, value, valueAt);
+    const found = await check(file);
+    expect(found.fix?.title).toBe(title);
+    expect(found.fix?.edits).toEqual([{ kind: "fill-missing", value }]);
+    expect(complaints(found)[0]).toMatch(
+      /^look: 10,240 pixels \(15\.6%\) are .* in all bands, far/,
+    );
+    const edits = found.fix?.edits ?? [];
+    expect(resultOf(await check(file, { edits }), "missing")).toMatchObject({
+      level: "fine",
+      sentence: "10,240 pixels (15.6%) are missing and left out of every number.",
+    });
+  });
+
+  it("suspects zeros in all bands at the border for a card whose tiles are not empty that way", async () => {
+    const found = await check(filled("int16", 0, countAt), { card: WATER });
+    expect(found.fix?.title).toBe("Treat 0 as missing");
+    expect(await check(filled("uint8", 0, countAt))).toMatchObject(FITS);
+  });
+
+  it.each<[string, Dtype, (index: number) => number]>([
+    ["a saturated area next to values below", "uint8", (i) => (i < 61_440 ? 255 : 60 + (i % 195))],
+    ["a value in some bands only", "int16", (i) => (i < 61_440 && i % 6 < 5 ? -9999 : countAt(i))],
+    ["a line", "float32", (i) => (i >= 1536 && i < 3072 ? 1.7 : reflectanceAt(i))],
+    ["specks", "float32", (i) => (Math.floor(i / 6) % 97 === 0 ? -9999 : reflectanceAt(i))],
+  ])("does not suspect %s", async (_what, dtype, valueAt) => {
+    const found = await check(npy(dtype, CHIP, valueAt));
+    expect(resultOf(found, "missing")?.level).toBe("fine");
+  });
+
+  it("never calls an array OK of which more than half is missing", async () => {
+    const after = await fixed(filled("int16", -9999, countAt, 140));
+    expect(complaints(after)).toEqual([
+      "look: More than half of the array is missing. It will run; the model has not seen such an array.",
+    ]);
+  });
+
+  it("finds nothing missing in any sample", async () => {
+    for (const name of readdirSync("public/samples").filter((file) => file.endsWith(".npy"))) {
+      for (const card of [SMOKE, WATER]) {
+        const found = await check(sampleFile(name), { card });
+        expect([name, resultOf(found, "missing")?.sentence]).toEqual([
+          name,
+          "No pixels are missing.",
+        ]);
+      }
+    }
   });
 });

@@ -9,6 +9,7 @@ import type {
   CheckResult,
   Fix,
   Level,
+  Subject,
   TargetServer,
   UsedFacts,
 } from "./check-result.ts";
@@ -42,6 +43,9 @@ const FILE_CHECK: ArrayCheck = {
       : undefined,
 };
 
+/** What a fill value would distort: checked once it is known whether it is one. */
+const AFTER_FILLS: readonly Subject[] = ["values", "constant"];
+
 /** In the order in which results are shown and fixes combined. */
 const CHECKS: readonly ArrayCheck[] = [FILE_CHECK, ...SHAPE_CHECKS, ...VALUE_CHECKS, WEIGHT_CHECK];
 
@@ -66,8 +70,13 @@ export function checkArray(
     jsonBytes,
   };
   const results = CHECKS.flatMap(({ about, run }) => {
+    const isOpen = facts.suspectedFill !== undefined;
+    if (isOpen && AFTER_FILLS.includes(about)) return [];
     const verdict = run(input);
-    return verdict === undefined ? [] : [{ fixes: [], needsDecision: false, about, ...verdict }];
+    if (verdict === undefined) return [];
+    const result = { fixes: [], needsDecision: false, about, ...verdict };
+    // Its fixes follow from the values.
+    return [isOpen && about === "weight" ? { ...result, fixes: [] } : result];
   });
   const level = LEVELS[Math.max(...results.map((result) => LEVELS.indexOf(result.level)))];
   return { level: level ?? "fine", results, fix: combinedFix(results), jsonBytes };

@@ -132,11 +132,16 @@ function isDecimated({ height, width }: Size, target: Size): boolean {
 }
 
 /**
- * Why an array of the right size is unlike any that a model is trained on: a single line, or more
- * made by edits than measured. Undefined for others.
+ * Why an array of the right size is unlike any that a model is trained on: a single line, more made
+ * by edits than measured, or more missing than not. Undefined for others.
  */
 function unseenText(
-  { height, width, fileSize }: Pick<ArrayFacts, "height" | "width" | "fileSize">,
+  {
+    height,
+    width,
+    fileSize,
+    missingCount,
+  }: Pick<ArrayFacts, "height" | "width" | "fileSize" | "missingCount">,
   edits: readonly Edit[],
 ): string | undefined {
   if (height === 1 || width === 1) return `The array is only ${height} × ${width} pixels.`;
@@ -150,6 +155,7 @@ function unseenText(
     size = { height: edit.height, width: edit.width };
   }
   if (measured < 1 / 2) return "More than half of the array is padding.";
+  if (missingCount > (height * width) / 2) return "More than half of the array is missing.";
   const factor = Math.max(rows, 1 / rows, columns, 1 / columns);
   if (factor < UNSEEN_FACTOR) return undefined;
   return `Resizing changed the size of a pixel by a factor of ${formatSignificant(factor, 2)}.`;

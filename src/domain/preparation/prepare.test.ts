@@ -149,7 +149,7 @@ describe("prepareArray", () => {
   });
 
   it("returns contiguous planes on the file's own buffer", async () => {
-    const file = writeNpy(new Uint16Array(40), "uint16", [2, 4, 5]);
+    const file = writeNpy(new Uint16Array(40).fill(3), "uint16", [2, 4, 5]);
     const { bands } = await read(file, 2);
     expect(bands.map((plane) => plane.buffer)).toEqual([file, file]);
     expect(bands[0]?.buffer).toBe(file);

@@ -2,10 +2,11 @@ import { type BandLabels, labelsInName } from "#domain/array/band-labels.ts";
 import { MAX_COMPARED_BYTES, md5Hex, sha256Hex } from "#domain/array/content-hash.ts";
 import type { DecodedArray } from "#domain/array/decoded-array.ts";
 import type { Dtype, NumericArray } from "#domain/array/dtype.ts";
+import { withGaps } from "#domain/array/gaps.ts";
 import type { Layout } from "#domain/array/layout.ts";
 import { bandPlane, type Raster } from "#domain/array/raster.ts";
 import { type BandStatistics, bandStatistics } from "#domain/array/statistics.ts";
-import { applyEdits } from "#domain/edits/apply.ts";
+import { applyEdits, readImage } from "#domain/edits/apply.ts";
 import { castValue } from "#domain/edits/cast.ts";
 import type { Edit } from "#domain/edits/edit.ts";
 import { canUploadFileAsIs, encodeUpload } from "#domain/edits/encode-upload.ts";
@@ -15,6 +16,7 @@ import type { ModelCard } from "#domain/model/model-card.ts";
 import type { Size } from "#domain/render/view.ts";
 import { thumbnailOf } from "#domain/view/thumbnail.ts";
 import { type JsonWeight, jsonWeight } from "./json-weight.ts";
+import { type SuspectedFill, suspectedFill } from "./suspected-fill.ts";
 
 /** Metadata of a file's image as it will be uploaded. */
 export interface PreparedFacts {
@@ -33,11 +35,17 @@ export interface PreparedFacts {
   readonly bandCount: number;
   /** Whether there is a leading batch axis of 1. */
   readonly hasBatchAxis: boolean;
-  /** One per band. */
+  /** One per band, of the pixels that are not missing; the counts of missing values are of all. */
   readonly statistics: readonly BandStatistics[];
   readonly jsonWeight: JsonWeight;
   /** The nodata value, if any. */
   readonly nodata: number | undefined;
+  /** 1 for each missing pixel in row-major order, else 0; undefined if no pixel is missing. */
+  readonly missing: Uint8Array | undefined;
+  readonly missingCount: number;
+  /** Whether an edit has yet to give missing pixels values for the model. */
+  readonly needsFill: boolean;
+  readonly suspectedFill: SuspectedFill | undefined;
   /** The file's georeference. */
   readonly grid: Grid | undefined;
   /** What the file says about which band is which, after edits; undefined if it says nothing. */
@@ -76,7 +84,7 @@ export interface Preparation {
   /**
    * One plane per band in row-major order, `height * width` values each, all in the dtype's typed
    * array, except that 64-bit integers become Float64Array (exact to 2^53), because textures have
-   * no such type. Planes may share one buffer; treat them as read-only.
+   * no such type. Where pixels are missing, all bands are NaN, and of floats that can hold it. Planes may share one buffer; treat them as read-only.
    */
   readonly bands: readonly NumericArray[];
   /** The bytes to upload instead of the file; undefined if the file itself can be uploaded. */
@@ -106,10 +114,15 @@ export async function prepareArray(
   const { height, width, bandCount, dtype } = raster;
   // A file may state its nodata in more digits than its pixels have.
   const nodata = prepared.nodata === undefined ? undefined : castValue(dtype, prepared.nodata);
-  const bands = Array.from({ length: bandCount }, (_, band) => drawablePlane(raster, band));
+  const { missing, needsFill, placement } = prepared;
+  const uploaded = Array.from({ length: bandCount }, (_, band) => drawablePlane(raster, band));
+  const bands = missing ? uploaded.map((plane) => withGaps(plane, missing)) : uploaded;
   const sent = rewrittenFile ?? file;
-  const statistics = bands.map((plane) => bandStatistics(plane, nodata));
-  const whole = applyEdits(found, edits.filter(isReading), card).raster;
+  const statistics = bands.map((plane, band) =>
+    statisticsOf(plane, missing && uploaded[band], nodata),
+  );
+  const image = { height, width, bands, statistics };
+  const whole = readImage(found, edits, card).raster;
   const content: PreparedFacts = {
     format: found.format,
     dtype,
@@ -123,9 +136,13 @@ export async function prepareArray(
     bandCount,
     hasBatchAxis,
     statistics,
-    jsonWeight: jsonWeight({ dtype, height, width, bands }),
+    jsonWeight: jsonWeight({ dtype, height, width, bands: uploaded }),
     nodata,
-    grid: found.grid && placeGrid(found.grid, prepared.placement),
+    missing,
+    missingCount: missing?.reduce((count, mark) => count + mark, 0) ?? 0,
+    needsFill,
+    suspectedFill: suspectedFill(image, card),
+    grid: found.grid && placeGrid(found.grid, placement),
     bandLabels: labelsAfter(found.bandLabels, name, whole.bandCount, edits),
     members: found.members,
     member: found.member,
@@ -133,7 +150,7 @@ export async function prepareArray(
     md5: sent.byteLength > MAX_COMPARED_BYTES ? undefined : md5Hex(sent),
     byteLength: sent.byteLength,
     rewritten: rewrittenFile !== undefined,
-    thumbnail: thumbnailOf({ height, width, bands, statistics }, card),
+    thumbnail: thumbnailOf(image, card),
   };
   return { content, bands, rewrittenFile };
 }
@@ -167,9 +184,19 @@ function labelsAfter(
   return { ...labels, labels: kept, sensorText: `${labels.sensorText} ${name}` };
 }
 
-/** Whether an edit only affects how the file is read. */
-function isReading({ kind }: Edit): boolean {
-  return kind === "layout" || kind === "pick";
+/**
+ * The statistics of a band's plane, with the counts of missing values of the plane that is uploaded,
+ * if it is another one.
+ */
+function statisticsOf(
+  plane: NumericArray,
+  uploaded: NumericArray | undefined,
+  nodata: number | undefined,
+): BandStatistics {
+  const statistics = bandStatistics(plane, nodata);
+  if (uploaded === undefined) return statistics;
+  const { notFinite, infinite, nodata: declared } = bandStatistics(uploaded, nodata);
+  return { ...statistics, notFinite, infinite, nodata: declared };
 }
 
 function drawablePlane(raster: Raster, band: number): NumericArray {

@@ -2,6 +2,7 @@ import type { NumericArray } from "#domain/array/dtype.ts";
 import type { Edit } from "#domain/edits/edit.ts";
 import type { Failure } from "#domain/failures/failure.ts";
 import type { RequestForm } from "#domain/inference/contract.ts";
+import { withoutMissing } from "#domain/prediction/missing-pixels.ts";
 import type { PreparedArray } from "#domain/preparation/prepare.ts";
 import {
   IDLE_RUN,
@@ -155,13 +156,16 @@ function nextItem(item: QueueItem, event: ItemEvent): QueueItem {
         ? { ...item, reading: { state: "reading", downloaded: event.fraction } }
         : item;
     case "read":
-      return { ...item, reading: { state: "read", array: event.array, revising: false } };
+      return masked({
+        ...item,
+        reading: { state: "read", array: event.array, revising: false },
+      });
     case "unreadable":
       return { ...item, reading: { state: "unreadable", failure: event.failure } };
     case "edited":
       return edited(item, event.edits);
     case "run-changed":
-      return { ...item, run: nextRun(item.run, event.event) };
+      return masked({ ...item, run: nextRun(item.run, event.event) });
     case "request-form-changed":
       return { ...item, requestForm: event.form };
     case "reference-attached":
@@ -188,6 +192,15 @@ function newItem(given: NewItem): QueueItem {
     reference: undefined,
     ...given,
   };
+}
+
+/** Leaves the array's missing pixels out of its prediction, new or restored. */
+function masked(item: QueueItem): QueueItem {
+  const { reading, run } = item;
+  if (reading.state !== "read" || run.status.state !== "done") return item;
+  const prediction = withoutMissing(run.status.prediction, reading.array);
+  if (prediction === run.status.prediction) return item;
+  return { ...item, run: { ...run, status: { ...run.status, prediction } } };
 }
 
 /** An edited array starts over: its upload and prediction belong to the previous version. */
