@@ -3,7 +3,11 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   plugins: [react()],
-  worker: { format: "es" },
+  worker: {
+    format: "es",
+    // The page loads the npy reader late, the array worker at once: one import serves both.
+    rolldownOptions: { checks: { ineffectiveDynamicImport: false } },
+  },
   build: {
     target: "es2023",
     // The Content-Security-Policy allows no data: addresses.
