@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { namedBands } from "#domain/array/band-labels.ts";
 import { type Dtype, zeros } from "#domain/array/dtype.ts";
 import type { Edit } from "#domain/edits/edit.ts";
 import { writeNpy } from "#domain/formats/npy.ts";
@@ -122,4 +123,52 @@ describe("the fixes of any array", () => {
       { numRuns: 100 },
     );
   });
+});
+
+const MODEL_BANDS = ["B02", "B03", "B04", "B8A", "B11", "B12"];
+const OTHER_BANDS = ["B01", "B05", "B06", "B07", "B08", "B09", "B10"];
+
+/** Bands of Sentinel-2 in any order, the model's among them. */
+const named = fc.subarray(OTHER_BANDS).chain((others) => {
+  const all = [...MODEL_BANDS, ...others];
+  return fc.shuffledSubarray(all, { minLength: all.length });
+});
+
+describe("bands that the file names, in any order and among any others", () => {
+  it.each(["file", "name", "keys"] as const)(
+    "end in the model's order by the fixes offered first: named in the %s",
+    async (source) => {
+      await fc.assert(
+        fc.asyncProperty(named, async (names) => {
+          const codes = [...MODEL_BANDS, ...OTHER_BANDS];
+          const sampleValue = (name: string, pixel: number) =>
+            1000 * (codes.indexOf(name) + 1) + pixel;
+          const values = Int16Array.from({ length: 20 * 18 * names.length }, (_, index) =>
+            sampleValue(names[index % names.length] ?? "", Math.floor(index / names.length)),
+          );
+          const file = writeNpy(values, "int16", [20, 18, names.length]);
+          const bandLabels = { labels: namedBands(names), source, sensorText: "" };
+          const found = {
+            ...(await openFile(file)),
+            bandLabels: source === "name" ? undefined : bandLabels,
+          };
+          const name = source === "name" ? `${names.join("_")}.npy` : "chip.npy";
+          const server = { jsonWriter: undefined, batchAxis: undefined, limitBytes: 1e6 };
+          const edits: Edit[] = [];
+          const bandCheck = async () => {
+            const { content } = await prepareArray(found, file, { edits, card: WATER, name });
+            const { results } = checkArray(content, WATER, server, edits);
+            return { content, result: results.find(({ about }) => about === "bands") };
+          };
+          edits.push(...((await bandCheck()).result?.fixes[0]?.edits ?? []));
+          const { content, result } = await bandCheck();
+          expect(result?.level).toBe("fine");
+          expect(content.statistics.map(({ min }) => min)).toEqual(
+            MODEL_BANDS.map((band) => sampleValue(band, 0)),
+          );
+        }),
+        { numRuns: 60 },
+      );
+    },
+  );
 });

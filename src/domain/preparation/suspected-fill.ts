@@ -72,10 +72,10 @@ function alikePixels(bands: readonly NumericArray[], value: number): Uint8Array 
   return inAll >= MIN_ALIKE * inSome ? pixels : undefined;
 }
 
-/** Not everything, which says nothing about what else there could be. */
+/** Not every value that is left, which says nothing about what else there could be. */
 function isEmptyArea(pixels: Uint8Array, image: Image): boolean {
-  const areas = emptyAreas(pixels, image);
-  return areas !== undefined && countOf(areas) < pixels.length;
+  const hasOthers = image.statistics.some(({ min, max }) => min !== 0 || max !== 0);
+  return hasOthers && emptyAreas(pixels, image) !== undefined;
 }
 
 function isArea(pixels: Uint8Array, { height, width }: Image): boolean {
