@@ -62,7 +62,7 @@ interface ReadLabel {
  * Finds the model's bands among a file's labelled ones: by the card's own name, the common name or
  * the wavelength. Codes such as B05 are read as those of the sensor that the file names, else of
  * every sensor that has them; the readings that find most of the card's bands are returned, the
- * likeliest first. Several remain only where they differ, such as B1 to B7 of Landsat 7 and 8.
+ * the most likely first. Several remain only where they differ, such as B1 to B7 of Landsat 7 and 8.
  * Empty if the labels name no band of the card, or are mere numbers.
  */
 export function matchBands(labels: BandLabels, { bands }: ModelCard): readonly BandMatch[] {
