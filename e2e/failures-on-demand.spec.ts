@@ -175,6 +175,21 @@ test("a run waits for a slow reply, and for the network, naming it", async ({ wo
   await expect(resultOf(page)).toBeVisible();
 });
 
+test("CORS headers that two parts of the server send are reported as the likely cause", async ({
+  workshop,
+}) => {
+  const { page } = workshop;
+  const stack = workshop.stack();
+  const credentials = await signIn(workshop);
+  // On a fresh page, which has read no answer of this API yet.
+  stack.injectFault({ service: "api", answer: "doubled-cors", times: "until-cleared" });
+  await openFile(page, "chip.npy", CHIP);
+  await expectAdvice(page, /two parts of the server send CORS headers .*, keep one/);
+  stack.clearFaults();
+  await retry(page, credentials);
+  await expect(resultOf(page)).toBeVisible();
+});
+
 test("an API without a CORS preflight is reported, and a new run succeeds once it has one", async ({
   workshop,
 }) => {

@@ -39,10 +39,10 @@ const ASKED = {
   form: "both",
 } as const;
 
-function failureIn({ status, contentType, text }: Rows["api"][number]): Failure {
+async function failureIn({ status, contentType, text }: Rows["api"][number]): Promise<Failure> {
   const body = new TextEncoder().encode(text).buffer;
   try {
-    parseReply({ status, contentType, body }, ASKED);
+    await parseReply({ status, contentType, body }, ASKED);
   } catch (error) {
     return failureOf(error);
   }
@@ -50,13 +50,13 @@ function failureIn({ status, contentType, text }: Rows["api"][number]): Failure 
 }
 
 describe("the failure behind an inference API's answer", () => {
-  it.each(ROWS.api)("$section: $name", (row) => {
-    const { evidence: _, ...facts } = failureIn(row);
+  it.each(ROWS.api)("$section: $name", async (row) => {
+    const { evidence: _, ...facts } = await failureIn(row);
     expect(facts).toEqual(row.failure);
   });
 
-  it.each(ROWS.api)("keeps the answer as evidence, without the account: $name", (row) => {
-    const { evidence } = failureIn(row);
+  it.each(ROWS.api)("keeps the answer as evidence, without the account: $name", async (row) => {
+    const { evidence } = await failureIn(row);
     expect(evidence?.status).toBe(row.status);
     expect(evidence?.raw).not.toMatch(/(?<!\d)\d{12}(?!\d)|console\.aws/);
   });
@@ -114,6 +114,12 @@ const OTHERS: readonly Failure[] = [
   { kind: "result-elsewhere", place: "https://elsewhere.example/x" },
   { kind: "server-mismatch", mismatch: "request-model", fix: "change-request-model" },
   { kind: "server-mismatch", mismatch: "reads-body", fix: "send-body" },
+  { kind: "cors-answer-refused", host: "host.example" },
+  {
+    kind: "reply-size-differs",
+    found: { height: 240, width: 256 },
+    expected: { height: 256, width: 256 },
+  },
   { kind: "card-refused", message: "The model takes (256, 256, 6)." },
   { kind: "card-output-differs", found: "8 × 8 scores", promised: "256 × 256 scores" },
   { kind: "config-invalid", file: "config.json", problems: ["region is missing."] },
@@ -153,6 +159,9 @@ describe("the table of failures", () => {
         endpoint: fc.constantFrom("smoke-1"),
         limitS: fc.double({ min: 1, max: 900, noNaN: true }),
         limitMb: fc.constantFrom(6 as const, 10 as const),
+        module: fc.constantFrom("numpy", "cv2"),
+        permission: fc.constantFrom("kms:Decrypt", "s3:GetObject"),
+        isDenied: fc.boolean(),
       },
       { requiredKeys: ["status"] },
     );

@@ -56,8 +56,17 @@ export type Mismatch = keyof typeof MISMATCH_TITLES;
 /** The fix of a mismatch. */
 export type ServerFix = keyof typeof SERVER_FIXES;
 
+interface ImageSize {
+  readonly height: number;
+  readonly width: number;
+}
+
 interface CodeFacts extends RefusalFacts {
   readonly code: RefusalCode;
+}
+
+function sizeText({ height, width }: ImageSize): string {
+  return `${height} × ${width}`;
 }
 
 function refusalTitle(facts: CodeFacts): string {
@@ -96,6 +105,20 @@ export const INFERENCE_FAILURES = {
     title: ({ reason }) => `The inference API’s answer could not be read: ${reason}`,
     action:
       "Check that the API URL in Settings ends with the method’s path; if it does, show your instructor.",
+  }),
+
+  /** The prediction has another size than the array, and no place in it. */
+  "reply-size-differs": failureRow<{
+    readonly found: ImageSize;
+    readonly expected: ImageSize;
+  }>({
+    service: "api",
+    fixedBy: "instructor",
+    doctorStep: "model",
+    retry: "never",
+    title: ({ found, expected }) =>
+      `The prediction is ${sizeText(found)} for an array of ${sizeText(expected)}, so it is unknown which pixels it is for.`,
+    action: "Your instructor can let the function return one score per pixel of the array.",
   }),
 
   /** The model refuses an array that matches its card. */

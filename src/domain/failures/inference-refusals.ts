@@ -21,6 +21,12 @@ export interface RefusalFacts {
   readonly limitMb?: 10 | 6;
   /** The bucket that the function reads, where it refused to read another. */
   readonly otherBucket?: string | undefined;
+  /** The Python module that could not be imported. */
+  readonly module?: string | undefined;
+  /** The permission that AWS names as missing: "kms:Decrypt". */
+  readonly permission?: string | undefined;
+  /** Whether a policy denies the permission, rather than no policy allowing it. */
+  readonly isDenied?: boolean | undefined;
 }
 
 type RefusalRow = FailureRow<RefusalFacts>;
@@ -43,6 +49,11 @@ function refusal(
   },
 ): RefusalRow {
   return failureRow<RefusalFacts>({ service: "api", doctorStep: "post", retry: "never", ...row });
+}
+
+/** The modules of the layer that the workshop adds. */
+function isInLayer(module: string): boolean {
+  return /^(?:numpy|scipy)\b/.test(module);
 }
 
 /** The function's own sentence, or one in its place. */
@@ -80,6 +91,22 @@ export const REFUSALS = {
       ({ place }) => `The Lambda function’s role may not read ${place ?? "the array"}.`,
     ),
     action: "Your instructor can allow the function’s role s3:GetObject on the bucket.",
+  }),
+  /** AWS's own text names what the function's role lacks, for example the key of the object. */
+  "role-lacks-permission": refusal({
+    fixedBy: "instructor",
+    title: ({ permission = "this", isDenied = false }) =>
+      isDenied
+        ? `A policy denies the Lambda function’s role ${permission}.`
+        : `The Lambda function’s role lacks the permission ${permission}.`,
+    action: ({ permission = "it", isDenied = false }) => {
+      if (isDenied) {
+        return `Your instructor can remove the statement that denies ${permission} to the function’s role.`;
+      }
+      return permission.startsWith("kms:")
+        ? `The object is encrypted with a KMS key: your instructor can allow the function’s role ${permission} on that key.`
+        : `Your instructor can allow the function’s role ${permission}.`;
+    },
   }),
   "not-an-npy": refusal({
     fixedBy: "you",
@@ -158,6 +185,19 @@ export const REFUSALS = {
     action:
       "Your instructor can clear API Key Required on the POST method and deploy the API again.",
   }),
+  "authorizer-wanted": refusal({
+    fixedBy: "instructor",
+    title: "The API has an authorizer (JWT or Cognito), and this page sends no token.",
+    action:
+      "Your instructor can set the method’s authorization to NONE or IAM and deploy the API again.",
+  }),
+  /** https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html */
+  "function-url-forbidden": refusal({
+    fixedBy: "instructor",
+    title: "The function URL does not allow this caller.",
+    action:
+      "A function URL needs two permissions, lambda:InvokeFunctionUrl and lambda:InvokeFunction: your instructor can grant both to your role, or to everyone if its auth type is NONE.",
+  }),
   "caller-not-allowed": refusal({
     fixedBy: "instructor",
     title: "The inference API does not allow this caller.",
@@ -194,6 +234,24 @@ export const REFUSALS = {
       "The Lambda function failed, or returned a response that API Gateway does not understand.",
     action:
       'Its log in CloudWatch says why; often it reads event["file_name"] while Lambda proxy integration is on (turn it off and deploy the API again, or read event["body"]), or the model refused the array’s batch axis.',
+  }),
+  "module-missing": refusal({
+    fixedBy: "you",
+    title: ({ module = "a module" }) =>
+      isInLayer(module)
+        ? `The Lambda function lacks its SciPy/numpy layer: Python cannot import ${module}.`
+        : `The Lambda function cannot import the Python module ${module}.`,
+    action: ({ module = "" }) =>
+      isInLayer(module)
+        ? "Add the layer for the function’s Python version (workshop steps 15–18), then run it again."
+        : "Add a layer that contains it for the function’s Python version, then run it again.",
+  }),
+  "handler-missing": refusal({
+    fixedBy: "you",
+    title: ({ module = "its code" }) =>
+      `The Lambda function’s handler names ${module}, which its code does not contain.`,
+    action:
+      "Correct the handler in the Lambda console under Runtime settings (file.function), then run it again.",
   }),
   "function-raised": refusal({
     fixedBy: "you",

@@ -109,6 +109,21 @@ export const NETWORK_FAILURES = {
     action: "Enable CORS on the resource and deploy the API again.",
   }),
 
+  /**
+   * The preflight passes, but the answer itself may not be read. Pages cannot see why: its header is
+   * missing, or doubled ("*, *").
+   */
+  "cors-answer-refused": failureRow<{ readonly host: string }>({
+    service: "api",
+    fixedBy: "instructor",
+    doctorStep: "api-cors",
+    retry: "never",
+    title: ({ host }) =>
+      `The inference API at ${host} allows the request, but the CORS headers of its answer do not let this page read it.`,
+    action:
+      "If two parts of the server send CORS headers (the function, and its API or function URL), keep one; if none does, the function must send Access-Control-Allow-Origin.",
+  }),
+
   "mixed-content": failureRow<{ readonly host: string }>({
     service: undefined,
     fixedBy: "you",

@@ -40,14 +40,14 @@ describe("a failure's report", () => {
     expect(failureReport({ kind: "offline" }, SHOWN)).toContain("Time: 2026-11-23T02:00:00.000Z");
   });
 
-  it("contains no account number and no link to the console", () => {
+  it("contains no account number and no link to the console", async () => {
     const errorMessage =
       'An error occurred (ModelError) when calling the InvokeEndpoint operation: Received client error (400) from primary with message "{ "error": "arn:aws:iam::111122223333:role/r is odd" }". See https://us-west-2.console.aws.amazon.com/cloudwatch/home?region=us-west-2#x in account 111122223333 for more information.';
     const body = new TextEncoder().encode(JSON.stringify({ errorMessage })).buffer;
     const asked = { url: "https://a.example/x", bucket: "b", key: "k", form: "both" } as const;
     let failure: Failure = { kind: "offline" };
     try {
-      parseReply({ status: 200, contentType: undefined, body }, asked);
+      await parseReply({ status: 200, contentType: undefined, body }, asked);
     } catch (error) {
       if (error instanceof AppError) failure = error.failure;
     }

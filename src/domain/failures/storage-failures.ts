@@ -7,6 +7,8 @@ interface DeniedFacts {
   readonly resource: string;
   /** What was denied, as IAM names it: "s3:PutObject". */
   readonly action?: string | undefined;
+  /** The kind of policy that denies it explicitly, in AWS's words: "resource-based policy". */
+  readonly deniedBy?: string | undefined;
 }
 
 /** IAM's actions as verbs. */
@@ -15,6 +17,33 @@ const VERBS: Readonly<Record<string, string>> = {
   "s3:GetObject": "read",
   "s3:ListBucket": "list",
 };
+
+const READS: ReadonlySet<string> = new Set(["s3:GetObject", "kms:Decrypt"]);
+
+/** An object that is encrypted with a key needs a permission on the key too. */
+function isOfKey(action: string): boolean {
+  return action.startsWith("kms:");
+}
+
+function deniedTitle({ service, resource, action = "", deniedBy }: DeniedFacts): string {
+  if (service === "sts") return `Your account is not allowed to use ${SERVICE_NAMES.sts}.`;
+  const denied = isOfKey(action)
+    ? `Your role may not use the KMS key that encrypts ${resource}`
+    : `Your role may not ${VERBS[action] ?? "use"} ${resource}`;
+  return deniedBy === undefined ? `${denied}.` : `${denied}: a ${deniedBy} denies it explicitly.`;
+}
+
+function deniedAction({ service, action = "to use it", deniedBy }: DeniedFacts): string {
+  if (service === "sts") {
+    return "Your instructor must remove the policy that denies sts:GetCallerIdentity.";
+  }
+  if (deniedBy !== undefined) {
+    return `Your instructor must change the ${deniedBy} that denies ${action}; if it requires an encryption header (SSE), the bucket’s default encryption does the same without one.`;
+  }
+  return isOfKey(action)
+    ? `Your instructor must allow your role ${action} on the key, in its key policy or in your role’s.`
+    : `Check bucket and prefix in Settings; if they are right, your instructor must allow your role ${action} there.`;
+}
 
 /** S3's own limit on one PUT. */
 const LARGEST_PUT_BYTES = 5 * 1024 ** 3;
@@ -52,19 +81,13 @@ export const STORAGE_FAILURES = {
   "access-denied": failureRow<DeniedFacts>({
     service: ({ service }) => service,
     fixedBy: "instructor",
-    doctorStep: ({ service, action }) => {
+    doctorStep: ({ service, action = "" }) => {
       if (service === "sts") return "identity";
-      return action === "s3:GetObject" ? "read-back" : "upload";
+      return READS.has(action) ? "read-back" : "upload";
     },
     retry: "never",
-    title: ({ service, resource, action = "" }) =>
-      service === "sts"
-        ? `Your account is not allowed to use ${SERVICE_NAMES.sts}.`
-        : `Your role may not ${VERBS[action] ?? "use"} ${resource}.`,
-    action: ({ service, action = "to use it" }) =>
-      service === "sts"
-        ? "Your instructor must remove the policy that denies sts:GetCallerIdentity."
-        : `Check bucket and prefix in Settings; if they are right, your instructor must allow your role ${action} there.`,
+    title: deniedTitle,
+    action: deniedAction,
   }),
 
   "url-expired": failureRow({

@@ -30,6 +30,16 @@ const CAUSES: readonly Cause[] = [
     }),
   },
   {
+    status: 401,
+    pattern: /^\s*$|unauthori[sz]ed|incoming token/i,
+    failure: refusal("authorizer-wanted"),
+  },
+  {
+    status: 403,
+    pattern: /Function URL authorization/i,
+    failure: refusal("function-url-forbidden"),
+  },
+  {
     status: 403,
     pattern: /Missing Authentication Token/i,
     failure: refusal("wrong-path"),
@@ -54,7 +64,12 @@ const CAUSES: readonly Cause[] = [
     pattern: /not authorized to (?:perform: execute-api|access this resource)/i,
     failure: refusal("caller-not-allowed"),
   },
-  { status: 403, pattern: ANY, failure: refusal("api-key-wanted") },
+  {
+    status: 403,
+    pattern: ANY,
+    failure: (asked, status) =>
+      refusal(isFunctionUrl(asked) ? "function-url-forbidden" : "api-key-wanted")(asked, status),
+  },
   { status: 404, pattern: ANY, failure: refusal("wrong-path") },
   { status: 405, pattern: ANY, failure: refusal("method-not-allowed") },
   {
@@ -90,6 +105,11 @@ function knownFailure(status: number, message: string, asked: RequestContext): F
   if (skew !== undefined) return skew;
   const cause = CAUSES.find((one) => one.status === status && one.pattern.test(message));
   return cause?.failure(asked, status);
+}
+
+/** Whether the request went to a Lambda function's own URL, without API Gateway. */
+function isFunctionUrl({ url }: RequestContext): boolean {
+  return URL.canParse(url) && /\.lambda-url\.[a-z0-9-]+\.on\.aws$/.test(new URL(url).hostname);
 }
 
 function refusal(code: RefusalCode, limitMb?: 10 | 6): Cause["failure"] {

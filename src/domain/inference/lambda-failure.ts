@@ -7,8 +7,12 @@ import type { RequestContext } from "./request-context.ts";
 interface Cause {
   readonly pattern: RegExp;
   readonly code: RefusalCode;
-  /** The refusal's facts, from the pattern's first group and from the request. */
-  readonly facts?: (group: string, asked: RequestContext) => Omit<RefusalFacts, "status">;
+  /** The refusal's facts, from the pattern's first group, the request and the whole text. */
+  readonly facts?: (
+    group: string,
+    asked: RequestContext,
+    said: string,
+  ) => Omit<RefusalFacts, "status">;
 }
 
 /** Known failures of participants' own functions, as Python and AWS word them. */
@@ -26,6 +30,38 @@ const CAUSES: readonly Cause[] = [
   {
     code: "reply-too-large",
     pattern: /Exceeded maximum allowed payload size|RequestEntityTooLarge/,
+  },
+  {
+    // Before the operations: AWS's text names what exactly is missing.
+    code: "role-lacks-permission",
+    pattern: /is not authorized to perform: (?!s3:GetObject|sagemaker:InvokeEndpoint)([\w-]+:\w+)/,
+    facts: (permission, _asked, said) => ({ permission, isDenied: isDenied(said) }),
+  },
+  {
+    code: "role-lacks-permission",
+    pattern: /is not authorized to perform: ([\w-]+:\w+) on resource: .* with an explicit deny/,
+    facts: (permission) => ({ permission, isDenied: true }),
+  },
+  {
+    code: "handler-missing",
+    pattern: /Unable to import module '([\w.]+)': No module named '\1'/,
+    facts: (module) => ({ module }),
+  },
+  {
+    code: "handler-missing",
+    pattern: /Runtime\.HandlerNotFound: Handler '([^']+)'/,
+    facts: (module) => ({ module }),
+  },
+  {
+    code: "module-missing",
+    pattern: /(?:Unable to import module|ModuleNotFoundError).*No module named '([^']+)'/,
+    facts: (module) => ({ module }),
+  },
+  {
+    // numpy's own text about a build for another platform or Python version.
+    code: "module-missing",
+    pattern: /(?:Error importing|you should not try to import|Importing the) (numpy|scipy)/i,
+    facts: (module) => ({ module: module.toLowerCase() }),
   },
   {
     code: "object-not-found",
@@ -62,6 +98,10 @@ const CAUSES: readonly Cause[] = [
   },
 ];
 
+function isDenied(said: string): boolean {
+  return said.includes("with an explicit deny");
+}
+
 function placeIn(_group: string, { bucket, key }: RequestContext): Omit<RefusalFacts, "status"> {
   return { place: `s3://${bucket}/${key}` };
 }
@@ -85,7 +125,7 @@ export function lambdaFailure(
   if (mismatch !== undefined) return new AppError(mismatch);
   for (const { code, pattern, facts } of CAUSES) {
     const match = pattern.exec(said);
-    if (match !== null) return inferenceRefused(status, code, facts?.(match[1] ?? "", asked));
+    if (match !== null) return inferenceRefused(status, code, facts?.(match[1] ?? "", asked, said));
   }
   const model = MODEL_ERROR.exec(said);
   if (model !== null) return modelFailure(status, model[1] ?? model[2] ?? said);

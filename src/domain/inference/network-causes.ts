@@ -25,6 +25,8 @@ export interface NetworkEvidence {
    * passed.
    */
   readonly sentFraction: number;
+  /** Whether a preflight of the same request passes; undefined if none was tried. */
+  readonly preflightPasses?: boolean | undefined;
   /** The bucket's origin by the configuration. */
   readonly region: string | undefined;
   readonly warmth: Warmth;
@@ -48,6 +50,9 @@ export function classifyNetworkError(evidence: NetworkEvidence): Failure {
   }
   const hasRules = service === "s3" || service === "api";
   if (hostAnswers !== true || !hasRules) return { kind: "unreachable", service, host };
+  if (service === "api" && evidence.preflightPasses === true && !evidence.workedBefore) {
+    return { kind: "cors-answer-refused", host };
+  }
   if (service === "api" && (evidence.workedBefore || elapsedS >= PREFLIGHT_PASSED_S)) {
     return { kind: "answer-hidden", host };
   }

@@ -6,7 +6,7 @@ import { gatewayFailure } from "#domain/inference/gateway-failure.ts";
 import type { Prediction } from "#domain/prediction/prediction.ts";
 import { infer } from "#services/api/inference-api.ts";
 import { hostOf } from "#services/browser/network.ts";
-import { isReachable, type ProbeResult, probe } from "#services/browser/probes.ts";
+import { isReachable, type ProbeResult, passesPreflight, probe } from "#services/browser/probes.ts";
 import { presignPut, putObject } from "#services/s3/objects.ts";
 import { apiSigner } from "#services/sigv4/request-signer.ts";
 import {
@@ -20,6 +20,9 @@ import {
 
 /** API Gateway ends a request after 29 s, with an answer that pages can rarely read. */
 const GATEWAY_LIMIT_REACHED_S = 28;
+
+/** Longer than any healthy host needs for an error. */
+const PREFLIGHT_TIMEOUT_MS = 3000;
 
 const EMPTY = "{}";
 
@@ -50,7 +53,9 @@ export const checkApiCors: DoctorCheck = async (context, facts, signal) => {
   const plain = await probeWith({ "Content-Type": "text/plain" }, apiUrl, signal);
   if (!plain.readable) {
     const host = hostOf(apiUrl);
-    return unanswered({ kind: "cors-refused", service: "api", host, origin: pageOrigin });
+    return (await passesPreflight(apiUrl, PREFLIGHT_TIMEOUT_MS))
+      ? unanswered({ kind: "cors-answer-refused", host })
+      : unanswered({ kind: "cors-refused", service: "api", host, origin: pageOrigin });
   }
   // An API with IAM authorization answers an unsigned request like others answer a wrong path.
   const failure = sign === undefined ? wrongPath(plain, apiUrl) : undefined;

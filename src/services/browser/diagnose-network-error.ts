@@ -8,7 +8,7 @@ import {
   networkEvidenceText,
 } from "#domain/inference/network-causes.ts";
 import { givenUp } from "./network.ts";
-import { isReachable } from "./probes.ts";
+import { isReachable, passesPreflight } from "./probes.ts";
 
 /** Longer than any healthy host needs to start an answer. */
 const PROBE_MS = 3000;
@@ -25,6 +25,8 @@ export interface SilentRequest {
   /** The fraction of the body that was sent, 0 to 1. */
   readonly sentFraction?: number;
   readonly workedBefore?: boolean;
+  /** Whether the request was a POST of JSON, which has a preflight that can be repeated. */
+  readonly isJsonPost?: boolean;
   readonly warmth?: Warmth;
   /** The same request as a command for a terminal; without secrets. */
   readonly curl?: string;
@@ -44,6 +46,8 @@ export async function diagnoseNetworkError(
   const address = new URL(request.url, location.href);
   const region = regionIn(address);
   const hostAnswers = await isReachable(address.origin, NEVER, PROBE_MS);
+  const { isJsonPost = false, workedBefore = false } = request;
+  const triesPreflight = isJsonPost && hostAnswers && !workedBefore;
   const evidence: NetworkEvidence = {
     service: request.service,
     address: new URL(address.origin + address.pathname),
@@ -51,7 +55,8 @@ export async function diagnoseNetworkError(
     elapsedS,
     online: navigator.onLine,
     hostAnswers,
-    workedBefore: request.workedBefore ?? false,
+    workedBefore,
+    preflightPasses: triesPreflight ? await passesPreflight(request.url, PROBE_MS) : undefined,
     sentFraction: request.sentFraction ?? 0,
     region,
     warmth: request.warmth ?? "unknown",

@@ -61,6 +61,29 @@ export async function probe(
 }
 
 /**
+ * Whether a POST of JSON passes its preflight: a browser sends no part of the body before it has. The
+ * body is an empty request, which never reaches the model. False also where there is no XMLHttpRequest.
+ */
+export function passesPreflight(url: string, timeoutMs: number): Promise<boolean> {
+  if (typeof XMLHttpRequest === "undefined") return Promise.resolve(false);
+  return new Promise((resolve) => {
+    const request = new XMLHttpRequest();
+    let isSent = false;
+    const sent = (): void => {
+      isSent = true;
+    };
+    // Browsers send the events of an upload only after a preflight.
+    request.upload.onprogress = sent;
+    request.upload.onload = sent;
+    request.onloadend = (): void => resolve(isSent);
+    request.open("POST", url);
+    request.timeout = timeoutMs;
+    request.setRequestHeader("Content-Type", "application/json");
+    request.send("{}");
+  });
+}
+
+/**
  * Seconds by which this computer's clock is ahead of the page's own server, negative if behind; 0
  * if the difference is below the precision. Never cached, as the user may just have set the clock.
  * Undefined if the server sends no time. @throws AppError if the server does not answer.

@@ -39,12 +39,12 @@ export function classifyS3Error({ xml, ...rest }: S3Refusal): Failure {
 }
 
 function failureFor(refusal: Refusal): Failure {
-  const { status, code, message, action, element } = refusal;
+  const { status, code, message, element } = refusal;
   const { bucket, key } = refusal.location;
   switch (code) {
     case "AccessDenied":
       if (NOT_NOW.test(message)) return notNow(refusal);
-      return { kind: "access-denied", service: "s3", resource: `${bucket}/${key}`, action };
+      return accessDenied(refusal);
     case "RequestTimeTooSkewed":
       return skewed(awsTimeMs(element("RequestTime")), awsTimeMs(element("ServerTime")));
     case "NoSuchBucket":
@@ -64,6 +64,22 @@ function failureFor(refusal: Refusal): Failure {
     default:
       return otherFailureFor(refusal) ?? { kind: "upload-refused", status, code, message };
   }
+}
+
+const DENIED_ACTION = /is not authorized to perform: ([\w-]+:\w+)/;
+const DENIED_BY = /with an explicit deny in an? ([\w -]*policy|permissions boundary)/;
+
+/** AWS's text may name another permission than that of the request, such as one on a KMS key. */
+function accessDenied({ message, action, location }: Refusal): Failure {
+  const named = DENIED_ACTION.exec(message)?.[1];
+  const deniedBy = DENIED_BY.exec(message)?.[1];
+  return {
+    kind: "access-denied",
+    service: "s3",
+    resource: `${location.bucket}/${location.key}`,
+    action: named ?? action,
+    ...(deniedBy === undefined ? {} : { deniedBy }),
+  };
 }
 
 function otherFailureFor(refusal: Refusal): Failure | undefined {

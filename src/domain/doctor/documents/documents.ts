@@ -80,8 +80,10 @@ const DOCUMENTS: {
     clicks: apiClicks(context),
     snippets: apiSnippets(context),
   }),
-  "access-denied": ({ service }, context) =>
-    service === "s3" ? { snippets: roleSnippets(context) } : {},
+  "access-denied": ({ service, action = "", deniedBy }, context) =>
+    service === "s3" && deniedBy === undefined && !action.startsWith("kms:")
+      ? { snippets: roleSnippets(context) }
+      : {},
   "answer-hidden": (_failure, context) => ({ snippets: apiSnippets(context) }),
   "timed-out": ({ service }, context) =>
     service === "api" ? { snippets: apiSnippets(context) } : {},
