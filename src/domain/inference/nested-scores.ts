@@ -12,15 +12,20 @@ const MAX_DEPTH = 8;
  * NaN and are counted.
  *
  * @param largestCount an upper bound of the scores; a shape with more is ragged.
+ * @param statedShape the shape of a flat list, of as many scores.
  * @throws AppError "reply-unreadable" for another shape, ragged lists or anything but numbers.
  */
-export function predictionOf(nested: readonly unknown[], largestCount: number): Prediction {
+export function predictionOf(
+  nested: readonly unknown[],
+  largestCount: number,
+  statedShape?: readonly number[],
+): Prediction {
   const shape = shapeOf(nested);
   const count = shape.reduce((product, length) => product * length, 1);
   if (count > largestCount) throw ragged();
   const values = new Float32Array(count);
   const notFinite = flatten(nested, shape, values);
-  return predictionOfScores(values, shape, notFinite);
+  return predictionOfScores(values, statedShape ?? shape, notFinite);
 }
 
 /** The lengths of the first list of each depth. */

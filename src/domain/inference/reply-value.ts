@@ -1,4 +1,5 @@
 import { parseLooseJson } from "./loose-json.ts";
+import { base64Bytes, decodeBase64, formOf, gunzip } from "./reply-packing.ts";
 
 /** No reply is nested deeper than this. */
 const MAX_WRAPPINGS = 4;
@@ -13,34 +14,59 @@ export interface Content {
   readonly enveloped: boolean;
   /** Whether the envelope marks its body as base64. */
   readonly isBase64: boolean;
+  /** The length of the text that the value was parsed from. */
+  readonly textLength: number;
+  /** Base64 that nothing announced: the API did not decode it. */
+  readonly packing: Packing | undefined;
+}
+
+/** How a body was encoded that the API should have decoded. */
+export interface Packing {
+  readonly isGzip: boolean;
 }
 
 /** Removes envelopes (`{"statusCode", "body"}`) and parses JSON strings, from outside in. */
-export function unwrap(status: number, value: unknown): Content {
-  let content: Content = { status, value, enveloped: false, isBase64: false };
+export async function unwrap(status: number, value: unknown, textLength: number): Promise<Content> {
+  const bare = { enveloped: false, isBase64: false, packing: undefined };
+  let content: Content = { status, value, textLength, ...bare };
   for (let depth = 0; depth < MAX_WRAPPINGS; depth += 1) {
-    const inner = unwrapOnce(content);
+    const inner = await unwrapOnce(content);
     if (inner === undefined) break;
     content = inner;
   }
   return content;
 }
 
-function unwrapOnce(content: Content): Content | undefined {
+async function unwrapOnce(content: Content): Promise<Content | undefined> {
   const { status, value } = content;
-  if (typeof value === "string") {
-    const inner = maybeJson(content.isBase64 ? (decodedText(value) ?? value) : value);
-    return inner === undefined ? undefined : { ...content, value: inner, isBase64: false };
-  }
+  if (typeof value === "string") return parsed(content, value);
   if (!isFields(value) || !("body" in value)) return undefined;
   const { statusCode, body, isBase64Encoded } = value;
   const stated = Number(statusCode);
   return {
+    ...content,
     status: status < 400 && Number.isInteger(stated) ? stated : status,
     value: body,
     enveloped: true,
     isBase64: isBase64Encoded === true,
   };
+}
+
+/** The JSON in a string, which may be base64 that no envelope announces. */
+async function parsed(content: Content, text: string): Promise<Content | undefined> {
+  const announced = content.isBase64 ? decodeBase64(text) : undefined;
+  const plain = announced && (await textOf(new Uint8Array(announced)));
+  const value = maybeJson(plain ?? text);
+  if (value !== undefined) {
+    const textLength = Math.max(content.textLength, plain?.length ?? 0);
+    return { ...content, value, textLength, isBase64: false };
+  }
+  const bytes = content.isBase64 ? undefined : base64Bytes(text);
+  const unpacked = bytes && (await textOf(bytes));
+  const inner = unpacked === undefined ? undefined : maybeJson(unpacked);
+  if (bytes === undefined || inner === undefined) return undefined;
+  const packing = { isGzip: formOf(bytes) === "gzip" };
+  return { ...content, value: inner, textLength: unpacked?.length ?? 0, packing };
 }
 
 function maybeJson(text: string): unknown {
@@ -51,24 +77,11 @@ function maybeJson(text: string): unknown {
   }
 }
 
-/** Decodes base64 to text; undefined where it encodes bytes. */
-function decodedText(base64: string): string | undefined {
-  const bytes = decodeBase64(base64);
-  if (bytes === undefined) return undefined;
+/** The text in bytes or in gzip; undefined where they are no text. */
+async function textOf(bytes: Uint8Array<ArrayBuffer>): Promise<string | undefined> {
+  const plain = formOf(bytes) === "gzip" ? await gunzip(bytes) : bytes;
   try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch {
-    return undefined;
-  }
-}
-
-/** Decodes base64; undefined for a text that is not base64. */
-export function decodeBase64(text: string): ArrayBuffer | undefined {
-  try {
-    const binary = atob(text);
-    const bytes = new Uint8Array(binary.length);
-    for (let index = 0; index < bytes.length; index += 1) bytes[index] = binary.charCodeAt(index);
-    return bytes.buffer;
+    return new TextDecoder("utf-8", { fatal: true }).decode(plain);
   } catch {
     return undefined;
   }

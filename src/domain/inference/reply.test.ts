@@ -30,19 +30,29 @@ function replyOf(text: string, status = 200, contentType = "application/json"): 
   return { status, contentType, body: new TextEncoder().encode(text).buffer };
 }
 
-function contentOf(reply: InferenceReply): { prediction: Prediction; traits: ReplyTraits } {
-  const content = parseReply(reply, ASKED);
+async function contentOf(
+  reply: InferenceReply,
+): Promise<{ prediction: Prediction; traits: ReplyTraits }> {
+  const content = await parseReply(reply, ASKED);
   if (content.kind === "pointer") throw new Error("The reply only points to a prediction.");
   return content;
 }
 
-function parseText(text: string, status = 200, contentType = "application/json"): Prediction {
-  return contentOf(replyOf(text, status, contentType)).prediction;
+async function parseText(
+  text: string,
+  status = 200,
+  contentType = "application/json",
+): Promise<Prediction> {
+  return (await contentOf(replyOf(text, status, contentType))).prediction;
 }
 
-function failureOf(text: string, status = 200, contentType = "application/json"): Failure {
+async function failureOf(
+  text: string,
+  status = 200,
+  contentType = "application/json",
+): Promise<Failure> {
   try {
-    parseText(text, status, contentType);
+    await parseText(text, status, contentType);
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     const { evidence: _, ...failure } = error.failure;
@@ -52,23 +62,23 @@ function failureOf(text: string, status = 200, contentType = "application/json")
 }
 
 describe("a prediction", () => {
-  it.each(REPLIES)("is read from $name", ({ text, classCount, notFinite, scores }) => {
-    const prediction = parseText(text);
+  it.each(REPLIES)("is read from $name", async ({ text, classCount, notFinite, scores }) => {
+    const prediction = await parseText(text);
     expect(prediction).toMatchObject({ height: 3, width: 4, classCount, notFinite });
     expect([...prediction.scores]).toEqual(scores.map((score) => score ?? Number.NaN));
   });
 
-  it("counts a number beyond float32 as not finite", () => {
-    const { scores, notFinite } = parseText('{"predictions":[[1e999,1e39],[0.5,-1e999]]}');
+  it("counts a number beyond float32 as not finite", async () => {
+    const { scores, notFinite } = await parseText('{"predictions":[[1e999,1e39],[0.5,-1e999]]}');
     expect([...scores]).toEqual([Number.NaN, Number.NaN, 0.5, Number.NaN]);
     expect(notFinite).toBe(3);
   });
 
-  it("is read regardless of the content type", () => {
-    expect(parseText("[[0.5,1]]", 200, "text/plain").width).toBe(2);
+  it("is read regardless of the content type", async () => {
+    expect((await parseText("[[0.5,1]]", 200, "text/plain")).width).toBe(2);
   });
 
-  it("is read in every accepted shape and wrapping, at any size", () => {
+  it("is read in every accepted shape and wrapping, at any size", async () => {
     const sizes = fc.tuple(fc.integer({ min: 2, max: 9 }), fc.integer({ min: 2, max: 9 }));
     const wrap = fc.constantFrom<(nested: unknown) => unknown>(
       (nested) => ({ predictions: nested }),
@@ -83,12 +93,12 @@ describe("a prediction", () => {
       (rows) => rows.map((row) => row.map((score) => [score])),
       (rows) => [rows.map((row) => row.map((score) => [score]))],
     );
-    fc.assert(
-      fc.property(sizes, wrap, around, ([height, width], wrapped, nested) => {
+    await fc.assert(
+      fc.asyncProperty(sizes, wrap, around, async ([height, width], wrapped, nested) => {
         const rows = Array.from({ length: height }, (_, row) =>
           Array.from({ length: width }, (__, column) => row * width + column),
         );
-        const prediction = parseText(JSON.stringify(wrapped(nested(rows))));
+        const prediction = await parseText(JSON.stringify(wrapped(nested(rows))));
         expect(prediction).toMatchObject({ height, width, classCount: 1, notFinite: 0 });
         expect([...prediction.scores]).toEqual(rows.flat());
       }),
@@ -116,21 +126,21 @@ describe("a reply that is not a prediction", () => {
     ["", "it is empty."],
     [" \n", "it is empty."],
     ['{"predictions":[[0.1,', 'it is not JSON; it begins with "{\\"predictions\\":[[0.1,".'],
-  ])("is refused with the reason: %s", (text, reason) => {
-    const failure = failureOf(text);
+  ])("is refused with the reason: %s", async (text, reason) => {
+    const failure = await failureOf(text);
     expect(failure.kind).toBe("reply-unreadable");
     expect(failure.kind === "reply-unreadable" ? failure.reason : "").toContain(reason);
   });
 
-  it("allocates nothing for the apparent size of a ragged reply", () => {
+  it("allocates nothing for the apparent size of a ragged reply", async () => {
     const long = Array.from({ length: 4000 }, () => 0);
     const text = JSON.stringify([long, ...Array.from({ length: 100_000 }, () => 0)]);
-    expect(failureOf(text).kind).toBe("reply-unreadable");
+    expect((await failureOf(text)).kind).toBe("reply-unreadable");
   });
 
-  it("is refused for more classes than rows or columns, on either axis", () => {
+  it("is refused for more classes than rows or columns, on either axis", async () => {
     const plane = Array.from({ length: 2 }, () => [0, 0, 0, 0]);
-    const failure = failureOf(JSON.stringify([[plane, plane, plane]]));
+    const failure = await failureOf(JSON.stringify([[plane, plane, plane]]));
     expect(failure).toMatchObject({ kind: "reply-unreadable" });
     expect(JSON.stringify(failure)).toContain("(1, 3, 2, 4)");
   });
@@ -139,8 +149,8 @@ describe("a reply that is not a prediction", () => {
     [200, "text/html", "<!DOCTYPE html><title>Sign in</title>"],
     [403, undefined, "\n<html><body>403 Forbidden</body></html>"],
     [404, "application/xml", '<?xml version="1.0"?><Error/>'],
-  ])("is reported as a web page with HTTP %i", (status, contentType, text) => {
-    expect(failureOf(text, status, contentType)).toEqual({
+  ])("is reported as a web page with HTTP %i", async (status, contentType, text) => {
+    expect(await failureOf(text, status, contentType)).toEqual({
       kind: "reply-unreadable",
       reason: `it is a web page (HTTP ${status}), not an API’s reply.`,
     });
@@ -158,8 +168,8 @@ describe("a refusal of our own Lambda", () => {
     ["in an envelope at HTTP 200", JSON.stringify({ statusCode: 422, body }), 200],
     ["in an envelope whose status is a string", JSON.stringify({ statusCode: "422", body }), 200],
     ["in a JSON string", JSON.stringify(body), 422],
-  ])("is recognized %s", (_way, text, status) => {
-    expect(failureOf(text, status)).toEqual({
+  ])("is recognized %s", async (_way, text, status) => {
+    expect(await failureOf(text, status)).toEqual({
       kind: "inference-refused",
       status: 422,
       code: "wrong-shape",
@@ -177,7 +187,7 @@ describe("a prediction as npy", () => {
   const bytesOf = (base64: string): ArrayBuffer =>
     new Uint8Array(Buffer.from(base64, "base64")).buffer;
 
-  it.each(npy)("is read from bytes and from base64: $name", (reply) => {
+  it.each(npy)("is read from bytes and from base64: $name", async (reply) => {
     const { base64, classCount, notFinite, scores } = reply;
     const body = bytesOf(base64);
     const ways = [
@@ -193,23 +203,23 @@ describe("a prediction as npy", () => {
       ],
     ] as const;
     for (const [one, encoding, enveloped, scoresKey] of ways) {
-      const { prediction, traits } = contentOf(one);
+      const { prediction, traits } = await contentOf(one);
       expect(prediction).toMatchObject({ height: 3, width: 4, classCount, notFinite });
       expect([...prediction.scores]).toEqual(scores.map((score) => score ?? Number.NaN));
       expect(traits).toEqual({ encoding, enveloped, scoresKey });
     }
   });
 
-  it("may also be base64-encoded JSON in an envelope", () => {
+  it("may also be base64-encoded JSON in an envelope", async () => {
     const body = Buffer.from('{"predictions":[[0,1],[1,0]]}').toString("base64");
-    expect(parseText(JSON.stringify({ statusCode: 200, isBase64Encoded: true, body })).width).toBe(
-      2,
-    );
+    const text = JSON.stringify({ statusCode: 200, isBase64Encoded: true, body });
+    expect((await parseText(text)).width).toBe(2);
   });
 
-  it("is not read from an error response", () => {
+  it("is not read from an error response", async () => {
     const body = writeNpy(new Float32Array(4), "float32", [2, 2]);
-    expect(() => contentOf({ status: 500, contentType: "application/x-npy", body })).toThrow();
+    const reply = { status: 500, contentType: "application/x-npy", body };
+    await expect(contentOf(reply)).rejects.toBeInstanceOf(AppError);
   });
 });
 
@@ -233,14 +243,14 @@ describe("a reply that points to the prediction", () => {
       200,
       { kind: "address", url: "https://b.s3.amazonaws.com/k?X-Amz-Signature=1" },
     ],
-  ])("is parsed: %s", (text, status, location) => {
-    const content = parseReply(replyOf(text, status), ASKED);
+  ])("is parsed: %s", async (text, status, location) => {
+    const content = await parseReply(replyOf(text, status), ASKED);
     expect(content).toMatchObject({ kind: "pointer", pointer: { location, pending: false } });
   });
 
-  it("is pending for HTTP 202, with the location of a failure", () => {
+  it("is pending for HTTP 202, with the location of a failure", async () => {
     const text = '{"OutputLocation":"s3://b/o","FailureLocation":"s3://b/f"}';
-    expect(parseReply(replyOf(text, 202), ASKED)).toMatchObject({
+    expect(await parseReply(replyOf(text, 202), ASKED)).toMatchObject({
       pointer: {
         location: { kind: "object", bucket: "b", key: "o" },
         failureLocation: { kind: "object", bucket: "b", key: "f" },
@@ -248,13 +258,13 @@ describe("a reply that points to the prediction", () => {
       },
     });
     const location = "https://abc.example/jobs/7";
-    expect(parseReply({ ...replyOf("", 202), location }, ASKED)).toMatchObject({
+    expect(await parseReply({ ...replyOf("", 202), location }, ASKED)).toMatchObject({
       pointer: { location: { kind: "address", url: location }, pending: true },
     });
   });
 
-  it("is not a refusal that contains a URL", () => {
-    const failure = failureOf(
+  it("is not a refusal that contains a URL", async () => {
+    const failure = await failureOf(
       '{"message":"See https://x.example/help","url":"https://x.example"}',
       400,
     );
@@ -270,11 +280,11 @@ describe("any reply", () => {
     fc.json().map((json) => `{"predictions":${json}}`),
   );
 
-  it("is a prediction or a failure of a known kind", () => {
-    fc.assert(
-      fc.property(anyText, fc.constantFrom(200, 400, 403, 500), (text, status) => {
+  it("is a prediction or a failure of a known kind", async () => {
+    await fc.assert(
+      fc.asyncProperty(anyText, fc.constantFrom(200, 400, 403, 500), async (text, status) => {
         try {
-          const content = parseReply(replyOf(text, status), ASKED);
+          const content = await parseReply(replyOf(text, status), ASKED);
           if (content.kind === "pointer") return;
           const { scores, height, width, classCount } = content.prediction;
           expect(scores).toHaveLength(height * width * classCount);

@@ -7,12 +7,15 @@ import {
 } from "#domain/failures/inference-error-code.ts";
 import type { Prediction } from "#domain/prediction/prediction.ts";
 import { gatewayFailure } from "./gateway-failure.ts";
+import { predictionOfMasks, predictionOfPng } from "./labelled-masks.ts";
 import { lambdaFailure, modelFailure } from "./lambda-failure.ts";
 import { parseLooseJson } from "./loose-json.ts";
 import { predictionOf } from "./nested-scores.ts";
 import { type Pointer, pointerIn } from "./pointer.ts";
 import { inferenceRefused, unreadableReply } from "./reply-failures.ts";
-import { type Content, decodeBase64, type Fields, isFields, unwrap } from "./reply-value.ts";
+import { headIn, isLabelled, isTensor, predictionOfTensor } from "./reply-heads.ts";
+import { base64Bytes, decodeBase64, formOf, gunzip } from "./reply-packing.ts";
+import { type Content, type Fields, isFields, type Packing, unwrap } from "./reply-value.ts";
 import type { RequestContext } from "./request-context.ts";
 import { predictionOfNpy } from "./scores.ts";
 
@@ -43,41 +46,56 @@ export type ReplyContent =
 /** Keys of the scores: TensorFlow Serving's two forms, and common ones. */
 const SCORE_KEYS = ["predictions", "outputs", "prediction", "mask"] as const;
 
-/** `\x93NUMPY`, and the same in base64. */
-const NPY_MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
+/** `\x93NUMPY` in base64. */
 const NPY_IN_BASE64 = "k05VTVBZ";
 
 /** The sentence in which this project's function names its bucket when another is requested. */
 const OTHER_BUCKET = /^This API reads the bucket "([^"]+)" only/;
 
 /**
- * Parses a reply of any server that the workshop's material describes: with or without a proxy
- * integration and the Lambda's envelope, encoded once or twice, as JSON, npy, base64-encoded npy,
- * or a pointer to one of these. A reply that states an error is a failure regardless of its HTTP
- * status, because a non-proxy integration answers 200 when the Lambda raises.
+ * Parses a reply of any server that the workshop's material describes, and of others: with or without
+ * a proxy integration and the Lambda's envelope, encoded once or twice, as JSON, npy, a PNG mask, any
+ * of these in gzip or base64, or a pointer to one of these. A reply that states an error is a failure
+ * regardless of its HTTP status, because a non-proxy integration answers 200 when the Lambda raises.
  *
  * @throws AppError with the reply's text, redacted, as evidence.
  */
-export function parseReply(reply: InferenceReply, request: RequestContext): ReplyContent {
+export async function parseReply(
+  reply: InferenceReply,
+  request: RequestContext,
+): Promise<ReplyContent> {
   try {
-    return isNpy(reply) ? fromNpy(reply.body) : fromText(reply, request);
+    return await contentIn(reply, request);
   } catch (cause) {
     if (!(cause instanceof AppError)) throw cause;
     throw new AppError(withEvidence(cause.failure, reply), { cause });
   }
 }
 
-function isNpy({ status, body }: InferenceReply): boolean {
-  const start = new Uint8Array(body, 0, Math.min(body.byteLength, NPY_MAGIC.length));
-  return status < 400 && NPY_MAGIC.every((byte, index) => start[index] === byte);
+async function contentIn(reply: InferenceReply, request: RequestContext): Promise<ReplyContent> {
+  const bytes = new Uint8Array(reply.body);
+  switch (formOf(bytes)) {
+    case "npy":
+      if (reply.status >= 400) break;
+      return fromNpy(reply.body);
+    case "png":
+      if (reply.status >= 400) break;
+      return { kind: "prediction", prediction: await predictionOfPng(bytes), traits: PLAIN };
+    case "gzip":
+      return contentIn({ ...reply, body: (await gunzip(bytes)).buffer }, request);
+    case "text":
+  }
+  return fromText(reply, request);
 }
 
+const PLAIN: ReplyTraits = { enveloped: false, scoresKey: "", encoding: "json" };
+
 function fromNpy(body: ArrayBuffer): ReplyContent {
-  const traits = { enveloped: false, scoresKey: "", encoding: "npy" } as const;
+  const traits = { ...PLAIN, encoding: "npy" } as const;
   return { kind: "prediction", prediction: predictionOfNpy(body), traits };
 }
 
-function fromText(reply: InferenceReply, request: RequestContext): ReplyContent {
+async function fromText(reply: InferenceReply, request: RequestContext): Promise<ReplyContent> {
   const { status, location } = reply;
   const text = new TextDecoder().decode(reply.body);
   if (status === 202 && location !== undefined) {
@@ -91,7 +109,21 @@ function fromText(reply: InferenceReply, request: RequestContext): ReplyContent 
     throw status >= 400 ? gatewayFailure(status, "", request) : unreadableReply("it is empty.");
   }
   if (status < 400 && text.startsWith(NPY_IN_BASE64)) return fromBase64(text, false, "");
-  return contentOf(unwrap(status, jsonOf(reply, text, request)), text.length, request);
+  const packed = base64Bytes(text);
+  if (packed !== undefined) {
+    const content = await contentIn({ ...reply, body: packed.buffer }, request);
+    return withPacking(content, { isGzip: formOf(packed) === "gzip" });
+  }
+  const content = await unwrap(status, jsonOf(reply, text, request), text.length);
+  return withPacking(await contentOf(content, request), content.packing);
+}
+
+/** Notes that the API passed base64 on instead of decoding it. */
+function withPacking(content: ReplyContent, packing: Packing | undefined): ReplyContent {
+  if (packing === undefined || content.kind === "pointer") return content;
+  const { prediction } = content;
+  const notes = [{ kind: "base64-body", ...packing } as const, ...(prediction.notes ?? [])];
+  return { ...content, prediction: { ...prediction, notes } };
 }
 
 function pointerReply(pointer: Pointer, enveloped = false): ReplyContent {
@@ -120,11 +152,11 @@ function jsonOf(
   }
 }
 
-function contentOf(content: Content, replyLength: number, request: RequestContext): ReplyContent {
+async function contentOf(content: Content, request: RequestContext): Promise<ReplyContent> {
   const { status, value, enveloped } = content;
   if (isFields(value)) throwStatedFailure(status, value, request);
   if (status < 400) {
-    const found = scoresIn(content, replyLength) ?? pointerContent(content);
+    const found = (await scoresIn(content, request)) ?? pointerContent(content);
     if (found !== undefined) return found;
   }
   const said = isFields(value) ? (value["message"] ?? value["Message"]) : value;
@@ -148,18 +180,32 @@ function pointerContent({ status, value, enveloped }: Content): ReplyContent | u
   return pointer === undefined ? undefined : pointerReply(pointer, enveloped);
 }
 
-function scoresIn({ value, enveloped }: Content, replyLength: number): ReplyContent | undefined {
+async function scoresIn(
+  { value, enveloped, textLength }: Content,
+  { outputName }: RequestContext,
+): Promise<ReplyContent | undefined> {
   // A score takes at least a digit and a comma.
-  const largestCount = Math.ceil(replyLength / 2);
-  const keys = isFields(value) ? SCORE_KEYS : [""];
+  const largestCount = Math.ceil(textLength / 2);
+  const isWhole = !isFields(value) || isTensor(value);
+  const keys = isWhole ? [""] : [...SCORE_KEYS, ...(outputName === undefined ? [] : [outputName])];
   for (const key of keys) {
-    const scores = isFields(value) ? onlyValue(value[key]) : value;
-    if (typeof scores === "string" && scores.startsWith(NPY_IN_BASE64)) {
-      return fromBase64(scores, enveloped, key);
+    const scores = headIn(isWhole ? value : value[key], outputName);
+    const traits = { enveloped, scoresKey: key, encoding: "json" } as const;
+    if (typeof scores === "string") {
+      if (scores.startsWith(NPY_IN_BASE64)) return fromBase64(scores, enveloped, key);
+      const bytes = base64Bytes(scores);
+      if (bytes === undefined || formOf(bytes) !== "png") continue;
+      return { kind: "prediction", prediction: await predictionOfPng(bytes), traits };
+    }
+    if (isTensor(scores)) {
+      return { kind: "prediction", prediction: predictionOfTensor(scores, largestCount), traits };
     }
     if (!Array.isArray(scores)) continue;
-    const traits = { enveloped, scoresKey: key, encoding: "json" } as const;
-    return { kind: "prediction", prediction: predictionOf(scores, largestCount), traits };
+    const isMasks = scores.length > 0 && scores.every(isLabelled);
+    const prediction = isMasks
+      ? await predictionOfMasks(scores, largestCount)
+      : predictionOf(scores, largestCount);
+    return { kind: "prediction", prediction, traits };
   }
   return undefined;
 }
@@ -169,13 +215,6 @@ function fromBase64(text: string, enveloped: boolean, scoresKey: string): ReplyC
   if (file === undefined) throw unreadableReply("it is base64-encoded npy that was truncated.");
   const traits = { enveloped, scoresKey, encoding: "base64-npy" } as const;
   return { kind: "prediction", prediction: predictionOfNpy(file), traits };
-}
-
-/** TensorFlow Serving's column form names its outputs if there can be several. */
-function onlyValue(scores: unknown): unknown {
-  if (!isFields(scores)) return scores;
-  const values = Object.values(scores);
-  return values.length === 1 ? values[0] : undefined;
 }
 
 /** Throws the failure that an object states: this project's, Lambda's or TensorFlow Serving's. */

@@ -7,6 +7,8 @@ export interface RequestContext {
   readonly bucket: string;
   readonly key: string;
   readonly form: RequestForm;
+  /** The output that the model card names, for replies with several. */
+  readonly outputName?: string | undefined;
 }
 
 /** The path of the request's URL, which is where most mistakes are. */

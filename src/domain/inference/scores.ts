@@ -13,8 +13,8 @@ interface ScoreLayout {
 }
 
 /**
- * Makes a prediction from scores of one of the shapes (H,W), (H,W,1), (1,H,W), (1,H,W,1),
- * (1,1,H,W), (1,H,W,C) and (1,C,H,W).
+ * Makes a prediction from scores of one of the shapes (H,W), (H,W,1), (1,H,W), (H,W,C), (C,H,W),
+ * (1,H,W,1), (1,1,H,W), (1,H,W,C) and (1,C,H,W).
  *
  * @param values in C order, NaN where a score was not finite; the prediction takes ownership.
  * @throws AppError "reply-unreadable" for another shape.
@@ -68,6 +68,8 @@ function layoutOf(shape: readonly number[]): ScoreLayout {
   if (a !== undefined && b !== undefined && c !== undefined && d === undefined) {
     if (c === 1) return flat(a, b);
     if (a === 1) return flat(b, c);
+    if (c < a && c < b) return { height: a, width: b, classCount: c, classesLast: true };
+    if (a < b && a < c) return { height: b, width: c, classCount: a, classesLast: false };
   }
   if (a === 1 && b !== undefined && c !== undefined && d !== undefined && shape.length === 4) {
     if (d === 1) return flat(b, c);
@@ -77,7 +79,7 @@ function layoutOf(shape: readonly number[]): ScoreLayout {
     if (b <= c && b <= d) return { height: c, width: d, classCount: b, classesLast: false };
   }
   throw unreadableReply(
-    `its scores have the shape (${shape.join(", ")}), and a prediction for one image is (height, width), with or without a 1 before or after, or, for several classes, (1, height, width, classes) or (1, classes, height, width).`,
+    `its scores have the shape (${shape.join(", ")}), and a prediction for one image is (height, width), with or without a 1 before or after, or, for several classes, (height, width, classes) or (classes, height, width).`,
   );
 }
 

@@ -1,5 +1,6 @@
 import { classifierOf, maskOf, NO_CLASS } from "#domain/render/overlay.ts";
 import type { OverlayStyle } from "#domain/render/render-style.ts";
+import type { PredictionNote } from "./prediction-notes.ts";
 import { findRegions, type Region, SECTORS, type Sector, sectorOf } from "./regions.ts";
 
 /** The model's answer for one image. */
@@ -14,6 +15,10 @@ export interface Prediction {
   readonly scores: Float32Array;
   /** How many scores were NaN or infinite in the reply. */
   readonly notFinite: number;
+  /** The classes of the planes, if the reply names them and they are not the card's. */
+  readonly classNames?: readonly string[] | undefined;
+  /** What was done to the reply's scores. */
+  readonly notes?: readonly PredictionNote[] | undefined;
 }
 
 /** What of a prediction is looked at: a class at a threshold, or each pixel's most likely class. */

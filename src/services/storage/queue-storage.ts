@@ -2,6 +2,7 @@ import { type IDBPDatabase, openDB } from "idb";
 import * as v from "valibot";
 import { type Edit, parseEdits } from "#domain/edits/edit.ts";
 import type { Prediction } from "#domain/prediction/prediction.ts";
+import { PREDICTION_NOTE } from "#domain/prediction/prediction-notes.ts";
 import type { ObjectLocation } from "#domain/run/run.ts";
 
 /** The stored state of one item. No credentials and no presigned URLs. */
@@ -61,6 +62,8 @@ const PREDICTION = v.object({
   classCount: v.number(),
   scores: v.instance(Float32Array),
   notFinite: v.number(),
+  classNames: v.optional(v.array(v.string())),
+  notes: v.optional(v.array(PREDICTION_NOTE)),
 });
 
 /**

@@ -11,13 +11,14 @@ export interface ReplyToRead {
 export type ReplyRead = { readonly content: ReplyContent } | { readonly failure: Failure };
 
 addEventListener("message", ({ data }: MessageEvent<ReplyToRead>) => {
-  const read = answer(data);
-  postMessage(read, { transfer: "content" in read ? buffersOf(read.content) : [] });
+  void answer(data).then((read) =>
+    postMessage(read, { transfer: "content" in read ? buffersOf(read.content) : [] }),
+  );
 });
 
-function answer({ reply, request }: ReplyToRead): ReplyRead {
+async function answer({ reply, request }: ReplyToRead): Promise<ReplyRead> {
   try {
-    return { content: parseReply(reply, request) };
+    return { content: await parseReply(reply, request) };
   } catch (thrown) {
     return { failure: failureOf(thrown, "reading the reply") };
   }
