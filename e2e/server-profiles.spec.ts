@@ -96,6 +96,52 @@ test("every reply format of a server that adds the batch axis gives the same sta
   expect(Object.values(workshop.stack().counts().puts)).toEqual([1]);
 });
 
+test("a reply that is no prediction of the array is drawn only as the user decides", async ({
+  workshop,
+}) => {
+  const { page } = workshop;
+  await openAndRun(workshop, "chip.npy", CHIP);
+  const question = failureOn(page);
+  await test.step("half the size, enlarged with consent", async () => {
+    await runThrough(workshop, "plume-half", "chip.npy");
+    await expect(question).toContainText(
+      "The prediction is 128 × 128 for an array of 256 × 256: enlarge it?",
+    );
+    await expect(resultOf(page)).toBeHidden();
+    await expect(page.getByText("Needs your answer")).toBeVisible();
+    await question.getByRole("button", { name: "Enlarge" }).click();
+    expect(await numbersOn(page)).toContain("Enlarged from 128 × 128 to 256 × 256 (bilinear).");
+  });
+  await test.step("logits, with a sigmoid that is remembered until it is revised", async () => {
+    await runThrough(workshop, "plume-logits", "chip.npy");
+    await question.getByRole("button", { name: "Apply a sigmoid" }).click();
+    const numbers = await numbersOn(page);
+    expect(numbers).toContain("a sigmoid was applied");
+    await page.getByRole("button", { name: "Run again chip.npy" }).click();
+    expect(await numbersOn(page)).toBe(numbers);
+    await page.getByRole("button", { name: "Ask again" }).click();
+    await expect(question.getByRole("button", { name: "Apply a sigmoid" })).toBeVisible();
+  });
+  await test.step("a map of classes, with a legend", async () => {
+    await runThrough(workshop, "plume-classes", "chip.npy");
+    await expect(page.locator(".class-legend li")).toHaveText([
+      /^Background/,
+      /^Smoke/,
+      /^Class 2/,
+    ]);
+  });
+  await test.step("a mask of 0 and 255, its threshold off", async () => {
+    await runThrough(workshop, "plume-mask255", "chip.npy");
+    expect(await numbersOn(page)).toContain("a mask of 0 and 255");
+    await expect(page.getByRole("slider", { name: "Threshold" })).toBeDisabled();
+  });
+  await test.step("a size without a place is refused", async () => {
+    await runThrough(workshop, "plume-odd", "chip.npy");
+    await expect(question).toContainText("The prediction is 240 × 256 for an array of 256 × 256");
+    await expect(resultOf(page)).toBeHidden();
+  });
+});
+
 test("one click fixes the batch axis of a file for a server that adds its own", async ({
   workshop,
 }) => {

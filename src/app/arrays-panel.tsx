@@ -67,7 +67,8 @@ function useResults(card: ModelCard): (item: QueueItem) => string | undefined {
 }
 
 function shortResult({ output }: ModelCard, prediction: Prediction): string {
-  const { classCount } = prediction;
+  const { classCount, classNames } = prediction;
   const kind = kindOf(output, classCount);
-  return kind.shortResult(output, scorePlane(prediction, kind.positivePlane(output, classCount)));
+  const plane = kind.positivePlane(output, classCount, classNames);
+  return kind.shortResult(output, scorePlane(prediction, plane));
 }

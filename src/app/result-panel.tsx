@@ -14,6 +14,7 @@ import type { Engine } from "#engine/engine.ts";
 import { serverProfile } from "#engine/export-item.ts";
 import { PreflightPanel } from "#features/preflight/preflight-panel.tsx";
 import { runText } from "#features/queue/run-text.ts";
+import { ScoreScaleNote } from "#features/queue/score-scale-note.tsx";
 import { ServerProfileNote } from "#features/queue/server-profile-note.tsx";
 import { UploadSkippedNote } from "#features/queue/upload-skipped-note.tsx";
 import { CredentialsBox } from "#features/sign-in/credentials-box.tsx";
@@ -94,6 +95,7 @@ export function ResultPanel(props: ResultPanelProps): ReactNode {
       {reading.state === "read" && (
         <ItemExports item={item} array={reading.array} card={card} aws={props.aws} />
       )}
+      <ScoreScaleNote run={run} onAskAgain={() => void props.store.askAgain(item.id)} />
       <UploadSkippedNote run={run} onSend={() => props.store.run(item.id, { again: true })} />
       {reading.state === "read" && <ServerProfileNote profile={serverProfile(signIn.config)} />}
     </aside>
@@ -154,7 +156,9 @@ function RunSection({ item, pauseReasons, run, card, checked, store }: RunSectio
       ) : (
         <button type="button" className="button primary" onClick={() => store.run(item.id)}>
           <Play size={14} aria-hidden="true" />
-          {status.state === "failed" ? "Run again" : "Run the model"}
+          {status.state === "failed" || status.state === "unconfirmed"
+            ? "Run again"
+            : "Run the model"}
         </button>
       )}
     </section>

@@ -27,6 +27,8 @@ export function spokenState(
       return "Uploading";
     case "inferring":
       return "Waiting for the model";
+    // Both are alerts.
+    case "unconfirmed":
     case "failed":
       return "";
     case "done":

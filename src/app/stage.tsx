@@ -1,4 +1,4 @@
-import { type ReactNode, useState } from "react";
+import { lazy, type ReactNode, Suspense, useState } from "react";
 import { sizeText } from "#domain/array/size-text.ts";
 import type { Failure } from "#domain/failures/failure.ts";
 import type { ServerFix } from "#domain/failures/inference-failures.ts";
@@ -8,6 +8,7 @@ import type { QueueItem } from "#domain/queue/queue.ts";
 import type { PixelPosition, Size } from "#domain/render/view.ts";
 import { isNotStarted } from "#domain/run/run.ts";
 import type { Engine } from "#engine/engine.ts";
+import { loadChunk } from "#engine/site.ts";
 import { PreflightNotice } from "#features/preflight/preflight-notice.tsx";
 import type { SignIn } from "#features/sign-in/use-sign-in.ts";
 import { type CommandContext, releaseKeys, runKey } from "#features/viewer/commands.ts";
@@ -18,6 +19,12 @@ import { FailureBlock } from "#ui/controls/failure-block.tsx";
 import { openDoctor } from "./use-doctor.ts";
 import type { PreflightModel } from "./use-preflight.ts";
 import { addressOf, type ViewControl } from "./use-view.ts";
+
+/** Most replies need no question. */
+const ReplyQuestionNotice = lazy(async () => ({
+  default: (await loadChunk(() => import("#features/viewer/reply-question-notice.tsx")))
+    .ReplyQuestionNotice,
+}));
 
 interface StageProps {
   readonly item: QueueItem;
@@ -131,6 +138,19 @@ function Trouble({ item, checked, store, signIn }: StageProps): ReactNode {
         )}
         <RetryButton failure={failure} id={id} store={store} signIn={signIn} />
       </Notice>
+    );
+  }
+  if (run.status.state === "unconfirmed") {
+    return (
+      <div className="stage-notice">
+        <Suspense>
+          <ReplyQuestionNotice
+            question={run.status.reply.question}
+            onAnswer={(answers) => void store.answerReply(id, answers)}
+            onRunAgain={() => store.run(id)}
+          />
+        </Suspense>
+      </div>
     );
   }
   const { check } = checked;

@@ -1,9 +1,10 @@
 import type { Edit } from "#domain/edits/edit.ts";
 import type { RequestForm } from "#domain/inference/contract.ts";
+import type { ReplyAnswers } from "#domain/inference/reply-question.ts";
 import type { Level } from "#domain/preflight/check-result.ts";
 import type { EditPreview } from "#domain/preparation/prepare.ts";
 import { itemOf, type QueueItem, type QueueState } from "#domain/queue/queue.ts";
-import { canStart, isNotStarted } from "#domain/run/run.ts";
+import { canStart, isNotStarted, unconfirmedReply } from "#domain/run/run.ts";
 import { loadChunk } from "#services/browser/network.ts";
 import { createFileSources } from "./file-sources.ts";
 import { createIntake, type Intake } from "./intake.ts";
@@ -43,6 +44,13 @@ export interface Engine extends Pick<Intake, "openFiles" | "openSample" | "openO
   run(id: string, options?: { readonly again: boolean }): void;
   /** Runs with another form of the request from now on. */
   runWithForm(id: string, form: RequestForm): void;
+  /**
+   * Decides about a reply that waits for it, and about those of the same API with the same question.
+   * What holds for all replies of the API is remembered.
+   */
+  answerReply(id: string, answers: ReplyAnswers): Promise<void>;
+  /** Forgets what was remembered about the API's replies, and runs the array again. */
+  askAgain(id: string): Promise<void>;
   /** Runs every array that has not run yet, except those that fail their check. */
   runAll(): void;
   /** Whether `runAll` would run any. */
@@ -79,9 +87,12 @@ export function createEngine(
   const scheduler = createScheduler(queue, {
     ...ports,
     aws: () => inputs.aws,
+    card: () => inputs.card,
     onEvent: (item, { type }) => {
       persistence.save(item);
-      if (type === "predicted" || type === "cancelled") persistence.savePrediction(item);
+      if (type === "predicted" || type === "questioned" || type === "cancelled") {
+        persistence.savePrediction(item);
+      }
     },
     // A late refusal of replaced credentials does not concern the new ones.
     onCredentialsEnded: ({ credentials }) => {
@@ -214,6 +225,29 @@ export function createEngine(
       }),
     runWithForm: (id, form) => {
       queue.change(id, { type: "request-form-changed", form });
+      on(id, scheduler.run);
+    },
+    answerReply: async (id, answers) => {
+      const item = itemOf(queue.current(), id);
+      const reply = item && unconfirmedReply(item.run);
+      if (reply === undefined) return;
+      const { haveSameQuestion, rememberAnswers } = await loadChunk(
+        () => import("./accept-reply.ts"),
+      );
+      rememberAnswers(reply.apiUrl, answers);
+      const isSame = ({ run }: QueueItem): boolean => {
+        const other = unconfirmedReply(run);
+        return other !== undefined && haveSameQuestion(other, reply);
+      };
+      await Promise.all(
+        items()
+          .filter(isSame)
+          .map((one) => scheduler.answer(one, answers)),
+      );
+    },
+    askAgain: async (id) => {
+      const { forgetAnswers } = await loadChunk(() => import("./accept-reply.ts"));
+      forgetAnswers(inputs.config.apiUrl);
       on(id, scheduler.run);
     },
     runAll: () => {

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { md5Hex, sha256Hex } from "#domain/array/content-hash.ts";
 import type { AwsContext } from "#domain/credentials/aws-context.ts";
+import { SMOKE } from "#domain/model/fixtures/cards.ts";
 import type { RunEvent } from "#domain/run/run.ts";
 import { type FaultStack, PAGE, startFaultStack } from "#local/fixtures/fault-stack.ts";
 import { actAsBrowser } from "#services/fixtures/act-as-browser.ts";
@@ -36,6 +37,7 @@ async function runInputOf(text: string, more: Partial<RunInput> = {}): Promise<R
     again: false,
     hasBatchAxis: false,
     requestForm: undefined,
+    expected: { height: 256, width: 256, output: SMOKE.output },
     ...more,
   };
 }

@@ -1,12 +1,14 @@
 import type { AwsContext } from "#domain/credentials/aws-context.ts";
 import { failureOf } from "#domain/failures/failure.ts";
 import type { RequestForm } from "#domain/inference/contract.ts";
+import type { ModelCard } from "#domain/model/model-card.ts";
 import type { Prediction } from "#domain/prediction/prediction.ts";
 import type { PreparedArray } from "#domain/preparation/prepare.ts";
 import type { QueueItem } from "#domain/queue/queue.ts";
 import type { ObjectLocation, Phase, RunEvent } from "#domain/run/run.ts";
 import { npyName, objectKey } from "#domain/s3/object-key.ts";
 import { loadChunk } from "#services/browser/network.ts";
+import type { ExpectedPrediction } from "./accept-reply.ts";
 import type { EnginePorts } from "./ports.ts";
 
 /** The upload: bytes, hashes and a file name. */
@@ -25,6 +27,7 @@ export interface RunInput {
   readonly hasBatchAxis: boolean;
   /** The form of the request, if the server needs another than the default. */
   readonly requestForm: RequestForm | undefined;
+  readonly expected: ExpectedPrediction;
 }
 
 /** The dependencies of a run, and its reports. */
@@ -42,7 +45,8 @@ const STEPS: Readonly<Record<Phase, string>> = {
 /** The upload of an item; undefined if its own object in the bucket is used. */
 export function runInputOf(
   { name, requestForm, origin, run }: QueueItem,
-  { upload: bytes, sha256, md5, hasBatchAxis, rewritten }: PreparedArray,
+  { upload: bytes, sha256, md5, hasBatchAxis, rewritten, height, width }: PreparedArray,
+  { output }: ModelCard,
   again: boolean,
 ): RunInput {
   const existing = rewritten ? undefined : origin;
@@ -57,6 +61,7 @@ export function runInputOf(
     again,
     hasBatchAxis,
     requestForm,
+    expected: { height, width, output },
   };
 }
 
@@ -88,7 +93,9 @@ export async function runInference(
     const location = await ensureUploaded(upload, aws, reporting);
     enter("inferring", reporting);
     const prediction = await requestPrediction(upload, location, aws, ports);
-    report({ type: "predicted", prediction, atMs: ports.platform.clock.monotonicMs() });
+    const { acceptReply } = await loadChunk(() => import("./accept-reply.ts"));
+    const received = { prediction, apiUrl: aws.config.apiUrl, answers: {} };
+    report(acceptReply(received, upload.expected, ports.platform.clock.monotonicMs()));
   } catch (thrown) {
     if (ports.signal.aborted) report({ type: "cancelled" });
     else report({ type: "failed", failure: failureOf(thrown, STEPS[phase]) });
@@ -149,7 +156,7 @@ async function uploadArray(
 }
 
 async function requestPrediction(
-  { hasBatchAxis, requestForm }: RunInput,
+  { hasBatchAxis, requestForm, expected }: RunInput,
   location: ObjectLocation,
   aws: AwsContext,
   { platform, signal }: RunPorts,
@@ -162,6 +169,7 @@ async function requestPrediction(
     aws,
     platform,
     hasBatchAxis,
+    outputName: expected.output.name,
     npyReplies: config.npyReplies,
     ...(requestForm === undefined ? {} : { form: requestForm }),
     ...(sign === undefined ? {} : { sign }),

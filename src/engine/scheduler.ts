@@ -1,15 +1,19 @@
 import PQueue from "p-queue";
 import type { AwsContext } from "#domain/credentials/aws-context.ts";
 import { cooldownMs } from "#domain/failures/cooldown.ts";
-import type { Failure } from "#domain/failures/failure.ts";
+import { type Failure, failureOf } from "#domain/failures/failure.ts";
+import type { ReplyAnswers } from "#domain/inference/reply-question.ts";
+import type { ModelCard } from "#domain/model/model-card.ts";
 import { itemOf, type PauseReason, type QueueItem } from "#domain/queue/queue.ts";
 import {
   activeStatus,
   canStart,
   endsCredentials,
   type RunEvent,
+  unconfirmedReply,
   waitsForCredentials,
 } from "#domain/run/run.ts";
+import { loadChunk } from "#services/browser/network.ts";
 import { AbortControllers } from "./abort-controllers.ts";
 import { isTransientFailure } from "./late-retry-policy.ts";
 import type { EnginePorts } from "./ports.ts";
@@ -26,6 +30,8 @@ export interface Scheduler {
   /** Resumes a run that waits for credentials, if there are some now. */
   resume(item: QueueItem): void;
   awaitCredentials(item: QueueItem): void;
+  /** Applies the user's answers to a reply that waits for them. */
+  answer(item: QueueItem, answers: ReplyAnswers): Promise<void>;
   cancel(item: QueueItem): void;
   /** Starts no further run until `resumeAll`; active runs finish. */
   pause(): void;
@@ -36,6 +42,7 @@ export interface Scheduler {
 interface SchedulerPorts extends Pick<EnginePorts, "connection" | "platform"> {
   /** Undefined until sign-in. */
   aws(): AwsContext | undefined;
+  card(): ModelCard;
   /** AWS refused these credentials as expired. */
   onCredentialsEnded(aws: AwsContext): void;
   /** Called with the item after every event except progress. */
@@ -71,12 +78,12 @@ export function createScheduler(queue: QueueStore, ports: SchedulerPorts): Sched
     }
     const onEvent = (event: RunEvent): void => {
       if (signal.aborted) return;
-      if (event.type === "predicted") pauses.resetCooldowns();
+      if (event.type === "predicted" || event.type === "questioned") pauses.resetCooldowns();
       const isRequeued = event.type === "failed" && isRetried(id, event.failure);
       report(id, isRequeued ? { type: "requeued", failure: event.failure } : event);
       if (event.type === "failed" && endsCredentials(event.failure)) ports.onCredentialsEnded(aws);
     };
-    const upload = runInputOf(item, item.reading.array, again);
+    const upload = runInputOf(item, item.reading.array, ports.card(), again);
     await runInference(upload, aws, { platform: ports.platform, report: onEvent, signal });
   };
 
@@ -88,6 +95,20 @@ export function createScheduler(queue: QueueStore, ports: SchedulerPorts): Sched
       while (isQueued(queue, id) && !signal.aborted);
     } catch {
       // Cancelled, and reported by the canceller.
+    }
+  };
+
+  const answer = async (item: QueueItem, answers: ReplyAnswers): Promise<void> => {
+    const { acceptReply } = await loadChunk(() => import("./accept-reply.ts"));
+    const reply = unconfirmedReply(item.run);
+    if (reply === undefined || item.reading.state !== "read") return;
+    const { height, width } = item.reading.array;
+    const expected = { height, width, output: ports.card().output };
+    const received = { ...reply, answers: { ...reply.answers, ...answers } };
+    try {
+      report(item.id, acceptReply(received, expected, ports.platform.clock.monotonicMs()));
+    } catch (thrown) {
+      report(item.id, { type: "failed", failure: failureOf(thrown, "reading the reply") });
     }
   };
 
@@ -106,6 +127,7 @@ export function createScheduler(queue: QueueStore, ports: SchedulerPorts): Sched
       if (waitsForCredentials(item.run)) void start(item);
     },
     awaitCredentials: ({ id }) => report(id, { type: "suspended" }),
+    answer,
     cancel: ({ id }) => {
       controllers.end(id);
       report(id, { type: "cancelled" });

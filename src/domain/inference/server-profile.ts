@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import type { Failure } from "#domain/failures/failure.ts";
+import { SCALE_NAMES, SCORE_SCALES, type ScoreScale } from "#domain/prediction/score-scales.ts";
 import type { RequestForm } from "./contract.ts";
 import type { ReplyTraits } from "./reply.ts";
 
@@ -18,6 +19,8 @@ export interface ServerProfile {
   readonly asynchronous: boolean;
   /** The form of request that the server answers. */
   readonly form: RequestForm;
+  /** What the user has decided about scores that are not probabilities. */
+  readonly scoreScale?: ScoreScale | undefined;
 }
 
 /** The properties of a request that matter for the profile. */
@@ -56,6 +59,7 @@ export function updateProfile(
   if ("failure" in lesson) return updateFromFailure(known, lesson.failure);
   const { traits, pointer, asynchronous } = lesson;
   return {
+    ...known,
     integration: traits.enveloped ? "non-proxy" : "proxy",
     batchAxis: axisAfter(known.batchAxis, request.hasBatchAxis),
     scoresKey: traits.scoresKey,
@@ -113,7 +117,8 @@ export function serverProfileText(server: ServerProfile): string {
   const sends = `sends scores ${ENCODINGS[encoding]}${key}`;
   const where = pointer ? ", by a pointer to their location" : "";
   const when = asynchronous ? ", once they are ready" : "";
-  return `This server ${INTEGRATIONS[integration]}, ${AXES[batchAxis]}, and ${sends}${where}${when}.`;
+  const scale = server.scoreScale && SCORE_SCALES[server.scoreScale];
+  return `This server ${INTEGRATIONS[integration]}, ${AXES[batchAxis]}, and ${sends}${where}${when}.${scale === undefined ? "" : ` ${scale}`}`;
 }
 
 const STORED_PROFILE = v.object({
@@ -124,6 +129,7 @@ const STORED_PROFILE = v.object({
   form: v.picklist(["both", "plain", "body"]),
   pointer: v.fallback(v.boolean(), false),
   asynchronous: v.fallback(v.boolean(), false),
+  scoreScale: v.fallback(v.optional(v.picklist(SCALE_NAMES)), undefined),
 });
 
 /** Parses a stored profile; undefined for anything else. */
@@ -132,6 +138,6 @@ export function parseServerProfile(json: unknown): ServerProfile | undefined {
   return result.success ? result.output : undefined;
 }
 
-function keysOf<T extends string>(texts: Readonly<Record<T, string>>): readonly T[] {
+function keysOf<T extends string>(texts: Readonly<Record<T, unknown>>): readonly T[] {
   return Object.keys(texts) as T[]; // The tables are literals without further keys.
 }

@@ -84,6 +84,8 @@ export interface CardOutput {
   readonly colourMap: ColourMap;
   /** All classes, by value, which is the order of a reply's planes if it has several. */
   readonly classes: readonly CardClass[];
+  /** Their values in a map of classes, ascending. */
+  readonly classValues: readonly number[];
   /** The class of the thresholds, among `classes`. */
   readonly positiveIndex: number;
   readonly thresholds: readonly Threshold[];

@@ -1,63 +1,11 @@
-import * as v from "valibot";
-
-/** How the scores of a server's reply become those that a card describes. */
-export const SCORE_SCALES = {
-  sigmoid: {
-    title: "Apply a sigmoid",
-    note: "The server sends logits: a sigmoid was applied.",
-    profile: "sends logits, to which this page applies a sigmoid",
-  },
-  softmax: {
-    title: "Apply a softmax",
-    note: "The server sends logits: a softmax over the classes was applied.",
-    profile: "sends logits, to which this page applies a softmax over the classes",
-  },
-  "divide-255": {
-    title: "Divide by 255",
-    note: "The server sends scores of 0 to 255: they were divided by 255.",
-    profile: "sends scores of 0 to 255, which this page divides by 255",
-  },
-  "divide-100": {
-    title: "Divide by 100",
-    note: "The server sends percentages: they were divided by 100.",
-    profile: "sends percentages, which this page divides by 100",
-  },
-  "as-is": {
-    title: "Keep the scores",
-    note: "The scores are not probabilities: they are shown as the server sends them.",
-    profile: "sends scores outside 0 to 1, which are kept",
-  },
-} as const;
-
-export type ScoreScale = keyof typeof SCORE_SCALES;
-
-const SIZE = v.object({ height: v.number(), width: v.number() });
-
-/** The schema of what a browser keeps of a note. */
-export const PREDICTION_NOTE = v.variant("kind", [
-  v.object({ kind: v.literal("scaled"), scale: v.picklist(scales()) }),
-  v.object({
-    kind: v.literal("enlarged"),
-    from: SIZE,
-    to: SIZE,
-    by: v.picklist(["bilinear", "nearest"]),
-  }),
-  v.object({ kind: v.literal("cropped"), from: SIZE, to: SIZE }),
-  v.object({ kind: v.literal("centred"), from: SIZE, to: SIZE }),
-  v.object({ kind: v.literal("mask-255") }),
-  v.object({ kind: v.literal("class-map") }),
-  v.object({ kind: v.literal("unlabelled"), value: v.number() }),
-  v.object({ kind: v.literal("base64-body"), isGzip: v.boolean() }),
-]);
-
-/** What was done to a reply's scores before they were drawn. */
-export type PredictionNote = v.InferOutput<typeof PREDICTION_NOTE>;
+import { SCORE_SCALES } from "./score-scales.ts";
+import type { PredictionNote } from "./stored-note.ts";
 
 /** A note in one sentence or two. */
 export function noteText(note: PredictionNote): string {
   switch (note.kind) {
     case "scaled":
-      return SCORE_SCALES[note.scale].note;
+      return SCORE_SCALES[note.scale];
     case "enlarged":
       return `Enlarged from ${sizeOf(note.from)} to ${sizeOf(note.to)} (${note.by}).`;
     case "cropped":
@@ -75,10 +23,6 @@ export function noteText(note: PredictionNote): string {
   }
 }
 
-function sizeOf({ height, width }: v.InferOutput<typeof SIZE>): string {
+function sizeOf({ height, width }: { readonly height: number; readonly width: number }): string {
   return `${height} × ${width}`;
-}
-
-function scales(): readonly ScoreScale[] {
-  return Object.keys(SCORE_SCALES) as ScoreScale[]; // The table is a literal without further keys.
 }

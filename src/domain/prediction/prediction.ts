@@ -1,7 +1,7 @@
 import { classifierOf, maskOf, NO_CLASS } from "#domain/render/overlay.ts";
 import type { OverlayStyle } from "#domain/render/render-style.ts";
-import type { PredictionNote } from "./prediction-notes.ts";
 import { findRegions, type Region, SECTORS, type Sector, sectorOf } from "./regions.ts";
+import type { PredictionNote } from "./stored-note.ts";
 
 /** The model's answer for one image. */
 export interface Prediction {

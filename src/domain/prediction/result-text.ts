@@ -3,6 +3,7 @@ import { kindOf } from "#domain/model/kinds/kinds.ts";
 import type { ResultText } from "#domain/model/kinds/model-kind.ts";
 import type { ModelCard } from "#domain/model/model-card.ts";
 import type { ClassSelection, Prediction, Summary } from "./prediction.ts";
+import { noteText } from "./prediction-notes.ts";
 import { sectorText } from "./sector-text.ts";
 
 /** The inputs of a result's text. */
@@ -26,8 +27,8 @@ export function resultText(card: ModelCard, result: Result): ResultText {
   const title =
     shown.shown === "most-likely"
       ? undefined
-      : kind.planes(output, prediction.classCount)[shown.shown]?.title;
-  return kind.result(output, {
+      : kind.planes(output, prediction.classCount, prediction.classNames)[shown.shown]?.title;
+  const text = kind.result(output, {
     title,
     threshold: shown.threshold,
     scores,
@@ -35,6 +36,12 @@ export function resultText(card: ModelCard, result: Result): ResultText {
     largestWhere: largest && sectorText(largest.where, grid),
     picture: pictureWord(card, prediction),
   });
+  const notes = (prediction.notes ?? []).map(noteText);
+  return {
+    ...text,
+    lines: [...text.lines, ...notes],
+    spoken: [text.spoken, ...notes].join(" "),
+  };
 }
 
 /** A chip has the model's own size; any other image is a scene. */

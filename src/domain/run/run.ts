@@ -1,4 +1,5 @@
 import type { Failure } from "#domain/failures/failure.ts";
+import type { ReplyAnswers, ReplyQuestion } from "#domain/inference/reply-question.ts";
 import type { Prediction } from "#domain/prediction/prediction.ts";
 
 /** The location of an uploaded array. */
@@ -34,11 +35,23 @@ interface ActiveStatus {
   readonly progress: number;
 }
 
+/** A reply that is not a prediction of the array until the user has decided about it. */
+export interface UnconfirmedReply {
+  /** As the server sent it. */
+  readonly prediction: Prediction;
+  readonly question: ReplyQuestion;
+  /** Those that were given before. */
+  readonly answers: ReplyAnswers;
+  /** The API that sent it. */
+  readonly apiUrl: string;
+}
+
 export type RunStatus =
   | { readonly state: "idle" | "cancelled" }
   /** `cause`: the failure that returned a started run to the queue. */
   | { readonly state: "queued" | "waiting-for-credentials"; readonly cause?: Failure }
   | ActiveStatus
+  | { readonly state: "unconfirmed"; readonly reply: UnconfirmedReply }
   | { readonly state: "done"; readonly prediction: Prediction }
   | { readonly state: "failed"; readonly phase: Phase; readonly failure: Failure };
 
@@ -52,6 +65,8 @@ export type RunEvent =
   /** `skipped`: the content was in the bucket already. */
   | { readonly type: "uploaded"; readonly location: ObjectLocation; readonly skipped?: true }
   | { readonly type: "predicted"; readonly prediction: Prediction; readonly atMs: number }
+  /** The reply needs a decision, or another one. */
+  | { readonly type: "questioned"; readonly reply: UnconfirmedReply; readonly atMs: number }
   | { readonly type: "failed"; readonly failure: Failure }
   /** A transient failure: the run returns to the queue. */
   | { readonly type: "requeued"; readonly failure: Failure }
@@ -94,18 +109,30 @@ export function nextRun(run: Run, event: RunEvent): Run {
       return active ? { ...run, status: { ...active, progress: event.progress } } : run;
     case "uploaded":
       return { ...run, uploaded: event.location, uploadSkipped: event.skipped ?? false };
-    case "predicted": {
-      if (active === undefined) return run;
-      const status = { state: "done", prediction: event.prediction } as const;
-      return { ...run, timings: timingsAt(run, event.atMs), status };
+    case "predicted":
+      return answered(run, event.atMs, { state: "done", prediction: event.prediction });
+    case "questioned":
+      return answered(run, event.atMs, { state: "unconfirmed", reply: event.reply });
+    case "failed": {
+      const phase = active?.state ?? (unconfirmedReply(run) && "inferring");
+      return phase ? { ...run, status: statusAfter(phase, event.failure) } : run;
     }
-    case "failed":
-      return active ? { ...run, status: statusAfter(active.state, event.failure) } : run;
     case "requeued":
       return active ? { ...run, status: { state: "queued", cause: event.failure } } : run;
     case "cancelled":
       return { ...run, status: { state: "cancelled" } };
   }
+}
+
+/** The run after its reply or a decision about it. */
+function answered(run: Run, atMs: number, status: RunStatus): Run {
+  const isExpected = activeStatus(run) !== undefined || unconfirmedReply(run) !== undefined;
+  return isExpected ? { ...run, timings: timingsAt(run, atMs), status } : run;
+}
+
+/** The reply that the user has to decide about; undefined if there is none. */
+export function unconfirmedReply({ status }: Run): UnconfirmedReply | undefined {
+  return status.state === "unconfirmed" ? status.reply : undefined;
 }
 
 /** The status of a run that is signing, uploading or inferring; undefined for any other. */

@@ -70,7 +70,7 @@ export function classSelection(
 ): Pick<OverlayStyle, "shown" | "threshold" | "colours" | "ramp"> {
   const { length: classCount } = classColours;
   const kind = kindOf(card.output, classCount);
-  const shown = kind.select(view.shownClass, classCount);
+  const shown = kind.select(card.output, view.shownClass, classCount);
   const chosen = OVERLAY_COLOURS.find((colour) => colour.id === view.overlayColour)?.colour;
   const colours = classColours.map((colour, index) => {
     if (shown === "most-likely") return view.hiddenClasses.includes(index) ? undefined : colour;

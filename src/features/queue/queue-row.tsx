@@ -1,4 +1,13 @@
-import { Check, Clock, Play, RotateCcw, Square, TriangleAlert, X } from "lucide-react";
+import {
+  Check,
+  CircleQuestionMark,
+  Clock,
+  Play,
+  RotateCcw,
+  Square,
+  TriangleAlert,
+  X,
+} from "lucide-react";
 import { memo, type ReactNode } from "react";
 import type { QueueItem, Reading } from "#domain/queue/queue.ts";
 import { activeStatus, isNotStarted, isWaiting } from "#domain/run/run.ts";
@@ -101,6 +110,7 @@ function StateMark({ item }: { readonly item: QueueItem }): ReactNode {
   if (isMissing || state === "failed") {
     return <TriangleAlert size={12} className="mark-failed" aria-hidden="true" />;
   }
+  if (state === "unconfirmed") return <CircleQuestionMark size={12} aria-hidden="true" />;
   if (state === "done") return <Check size={12} className="mark-done" aria-hidden="true" />;
   if (isWaiting(item.run)) return <Clock size={12} aria-hidden="true" />;
   return null;

@@ -27,6 +27,8 @@ export function runText({ status }: Run, pauseReasons: readonly PauseReason[] = 
       return `Uploading ${formatPercent(status.progress, 0)}`;
     case "inferring":
       return "Waiting for the model";
+    case "unconfirmed":
+      return "Needs your answer";
     case "done":
       return "Done";
     case "failed":

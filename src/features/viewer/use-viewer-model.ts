@@ -176,9 +176,9 @@ function usePredictionView({
       : undefined;
   const facts = useMemo(() => {
     if (fitting === undefined) return undefined;
-    const { classCount } = fitting;
+    const { classCount, classNames } = fitting;
     const kind = kindOf(card.output, classCount);
-    const planes = kind.planes(card.output, classCount);
+    const planes = kind.planes(card.output, classCount, classNames);
     return {
       prediction: fitting,
       kind,

@@ -37,6 +37,8 @@ export interface InferOptions {
   readonly hasBatchAxis?: boolean;
   /** Overrides the form of request, for the fixes "send-plain" and "send-body". */
   readonly form?: RequestForm;
+  /** The output that the model card names, for replies with several. */
+  readonly outputName?: string;
   /** Whether the configuration says that this API answers in npy. */
   readonly npyReplies?: boolean;
   /** Signs each request, for an API with IAM authorization. */
@@ -57,7 +59,9 @@ export async function infer(
   const server = loadServerProfile(apiUrl);
   const form = options.form ?? server?.form ?? "both";
   const request = { form, hasBatchAxis: options.hasBatchAxis };
-  const context: RequestContext = { url: apiUrl, bucket: location.bucket, key: location.key, form };
+  const { bucket, key } = location;
+  const { outputName } = options;
+  const context: RequestContext = { url: apiUrl, bucket, key, form, outputName };
   const remember = (observation: Observation): void => {
     const known = loadServerProfile(apiUrl);
     saveServerProfile(
@@ -156,7 +160,7 @@ async function post(
     const known = { workedBefore: hasAnswered(url), warmth: warmthOf(url) };
     const curl = curlCommand(context, body);
     throw await diagnoseNetworkError(
-      { service: "api", url, startedMs, signal, ...known, curl },
+      { service: "api", url, startedMs, signal, isJsonPost: true, ...known, curl },
       cause,
     );
   }

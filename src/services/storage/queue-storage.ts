@@ -2,7 +2,7 @@ import { type IDBPDatabase, openDB } from "idb";
 import * as v from "valibot";
 import { type Edit, parseEdits } from "#domain/edits/edit.ts";
 import type { Prediction } from "#domain/prediction/prediction.ts";
-import { PREDICTION_NOTE } from "#domain/prediction/prediction-notes.ts";
+import { PREDICTION_NOTE } from "#domain/prediction/stored-note.ts";
 import type { ObjectLocation } from "#domain/run/run.ts";
 
 /** The stored state of one item. No credentials and no presigned URLs. */

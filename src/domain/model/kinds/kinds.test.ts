@@ -98,7 +98,7 @@ describe("what is drawn of a prediction", () => {
     ["the most likely of three", 3, "most-likely", 2],
   ] as const)("is %s by default", (_, classCount, selected, positive) => {
     const kind = kindOf(SMOKE.output, classCount);
-    expect(kind.select(undefined, classCount)).toBe(selected);
+    expect(kind.select(SMOKE.output, undefined, classCount)).toBe(selected);
     expect(kind.positivePlane(SMOKE.output, classCount)).toBe(positive);
   });
 
@@ -109,7 +109,9 @@ describe("what is drawn of a prediction", () => {
     [3, 0, 0],
     [3, 7, 2],
   ] as const)("for %i classes with %j chosen is %j", (classCount, chosen, selected) => {
-    expect(kindOf(SMOKE.output, classCount).select(chosen, classCount)).toBe(selected);
+    expect(kindOf(SMOKE.output, classCount).select(SMOKE.output, chosen, classCount)).toBe(
+      selected,
+    );
   });
 });
 

@@ -26,12 +26,14 @@ export interface ModelKind {
 
   /**
    * One per plane of a prediction; the colour is undefined for a background, which is not drawn.
+   *
+   * @param names the reply's own, in the order of its planes.
    */
-  planes(output: CardOutput, planeCount: number): readonly CardClass[];
+  planes(output: CardOutput, planeCount: number, names?: readonly string[]): readonly CardClass[];
   /** The plane whose result is shown in the queue, from 0. */
-  positivePlane(output: CardOutput, planeCount: number): number;
+  positivePlane(output: CardOutput, planeCount: number, names?: readonly string[]): number;
   /** What is drawn and counted. @param chosen the user's choice; undefined for the kind's default. */
-  select(chosen: SelectedClass | undefined, planeCount: number): SelectedClass;
+  select(output: CardOutput, chosen: SelectedClass | undefined, planeCount: number): SelectedClass;
   /** The selectable classes; empty if there is no choice. */
   choices(planes: readonly CardClass[]): readonly ClassChoice[];
   /** The legend of the overlay's colours; empty if the title says it. */

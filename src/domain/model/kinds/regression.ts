@@ -41,6 +41,7 @@ export const REGRESSION: ModelKind = {
       classColour: defaultColour(0),
       colourMap,
       classes: [],
+      classValues: [],
       positiveIndex: 0,
       thresholds: [],
       defaultThreshold: LOWEST_FLOAT32,

@@ -89,6 +89,7 @@ function outputOf({ classes }: OutputFile, facts: OutputFacts): KindOutput {
     classColour: colourOf(own?.color_hint) ?? defaultColour(0),
     colourMap: "viridis",
     classes: classesOf(ordered),
+    classValues: ordered.map(({ value }) => value),
     positiveIndex,
     thresholds: thresholds.map(({ id, title = id, value, default: isDefault }) => ({
       id,

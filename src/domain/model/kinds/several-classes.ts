@@ -1,11 +1,11 @@
 import { defaultColour } from "#domain/model/default-colour.ts";
-import type { CardOutput } from "#domain/model/model-card.ts";
+import type { CardClass, CardOutput } from "#domain/model/model-card.ts";
 import type { ModelKind, OutputFile } from "./model-kind.ts";
 import { pythonMask, SEGMENTATION } from "./segmentation.ts";
 
 /**
- * One score per class and pixel. The second of two classes is positive; of more, each pixel has its
- * most likely class until the user selects one.
+ * One score per class and pixel. Of two classes the card's positive one is shown, or the second; of
+ * more, each pixel has its most likely class until the user selects one.
  */
 export const SEVERAL_CLASSES: ModelKind = {
   ...SEGMENTATION,
@@ -15,7 +15,8 @@ export const SEVERAL_CLASSES: ModelKind = {
     ...classCountProblems(output, where.output),
     ...SEGMENTATION.problems(output, facts, where),
   ],
-  planes: ({ classes }, planeCount) => {
+  planes: ({ classes }, planeCount, names) => {
+    if (names !== undefined) return names.map((name, index) => namedPlane(classes, name, index));
     if (classes.length === planeCount) return classes;
     return Array.from({ length: planeCount }, (_, index) => ({
       title: `Class ${index + 1}`,
@@ -23,8 +24,10 @@ export const SEVERAL_CLASSES: ModelKind = {
     }));
   },
   positivePlane,
-  select: (chosen, planeCount) => {
-    if (chosen === undefined) return planeCount > 2 ? "most-likely" : planeCount - 1;
+  select: (output, chosen, planeCount) => {
+    if (chosen === undefined) {
+      return planeCount > 2 ? "most-likely" : positivePlane(output, planeCount);
+    }
     return chosen === "most-likely" ? chosen : Math.min(chosen, planeCount - 1);
   },
   choices: (planes) => [
@@ -51,6 +54,19 @@ function classCountProblems({ planeCount, classes }: OutputFile, where: string):
   ];
 }
 
-function positivePlane({ classes, positiveIndex }: CardOutput, planeCount: number): number {
-  return classes.length === planeCount ? positiveIndex : planeCount - 1;
+function positivePlane(
+  { classes, positiveIndex }: CardOutput,
+  planeCount: number,
+  names?: readonly string[],
+): number {
+  // The planes that a reply names begin with those of the card.
+  const isOfCard = classes.length === planeCount || names !== undefined;
+  return isOfCard ? positiveIndex : planeCount - 1;
+}
+
+/** The card's class, or one that only the reply has. */
+function namedPlane(classes: CardOutput["classes"], title: string, index: number): CardClass {
+  const own = classes[index];
+  const hasBackground = classes[0] !== undefined && classes[0].colour === undefined;
+  return own ?? { title, colour: defaultColour(hasBackground ? index - 1 : index) };
 }
