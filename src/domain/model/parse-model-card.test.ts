@@ -41,6 +41,7 @@ describe("the smoke card", () => {
       stored: { integral: true, min: 0, max: 255 },
       encodeFormula: "floor(sqrt(100*reflectance)*25.5)",
       domain: [0, 1],
+      emptyIsZero: true,
       typicalSource:
         "210 GOES-16 tiles of one scan, 21 September 2021, 22:50 UTC; no other hour, season or snow",
     });
