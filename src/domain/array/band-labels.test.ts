@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { bandCodeOf, bandNamesIn, labelsInName } from "./band-labels.ts";
+import { bandCodeOf, bandNamesIn, labelsInName, labelText } from "./band-labels.ts";
 
 describe("the bands that a text names", () => {
   it.each([
@@ -25,6 +25,17 @@ describe("the bands that a text names", () => {
     ["blue", undefined],
   ])("%j has the code %j", (name, code) => {
     expect(bandCodeOf(name)).toBe(code);
+  });
+});
+
+describe("the short text of a label", () => {
+  it.each([
+    ["C01 0.47um", undefined, "C01"],
+    ["elevation", undefined, "elevation"],
+    ["", 0.49, "0.49 µm"],
+    ["", undefined, "unnamed"],
+  ])("of %j and %j is %s", (name, wavelengthUm, text) => {
+    expect(labelText({ name, wavelengthUm })).toBe(text);
   });
 });
 

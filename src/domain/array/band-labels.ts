@@ -50,3 +50,11 @@ export function labelsInName(fileName: string, bandCount: number): BandLabels | 
   const isWhole = names.length === bandCount && new Set(names).size === bandCount;
   return isWhole ? { labels: namedBands(names), source: "name", sensorText: fileName } : undefined;
 }
+
+/** The band's name within its label, or its wavelength: "C01" of "C01 0.47um". */
+export function labelText(label: BandLabel | undefined): string {
+  const { name, wavelengthUm } = label ?? { name: "", wavelengthUm: undefined };
+  const [short = name] = bandNamesIn(name);
+  if (short !== "") return short;
+  return wavelengthUm === undefined ? "unnamed" : `${wavelengthUm} µm`;
+}

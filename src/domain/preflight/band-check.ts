@@ -1,4 +1,4 @@
-import { type BandLabel, type BandLabels, bandNamesIn } from "#domain/array/band-labels.ts";
+import { type BandLabels, labelText } from "#domain/array/band-labels.ts";
 import type { BandStatistics } from "#domain/array/statistics.ts";
 import { type BandMatch, isKnownLabel, matchBands } from "#domain/model/match-bands.ts";
 import type { ModelCard } from "#domain/model/model-card.ts";
@@ -104,14 +104,6 @@ function placeText({ source }: BandLabels): string {
 
 function namesText({ labels }: BandLabels): string {
   return labels.map(labelText).join(", ");
-}
-
-/** The band's name within its label: "C01" of "C01 0.47um". */
-function labelText(label: BandLabel | undefined): string {
-  const { name, wavelengthUm } = label ?? { name: "", wavelengthUm: undefined };
-  const [short = name] = bandNamesIn(name);
-  if (short !== "") return short;
-  return wavelengthUm === undefined ? "an unnamed one" : `${wavelengthUm} µm`;
 }
 
 function capital(text: string): string {

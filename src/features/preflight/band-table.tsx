@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { type BandLabel, labelText } from "#domain/array/band-labels.ts";
 import type { ModelCard } from "#domain/model/model-card.ts";
 import type { PreparedArray } from "#domain/preparation/prepare.ts";
 import { formatNumber, formatSignificant } from "#domain/text/format.ts";
@@ -9,7 +10,10 @@ interface BandTableProps {
   readonly card: ModelCard;
 }
 
-/** The statistics of every band, with the range that the model was trained on. */
+/**
+ * The statistics of every band, with the name that the file gives it, and the range that the model
+ * was trained on.
+ */
 export function BandTable({ array, card }: BandTableProps): ReactNode {
   const names = bandNames(card, array.bandCount);
   const { stored } = card.input;
@@ -28,7 +32,10 @@ export function BandTable({ array, card }: BandTableProps): ReactNode {
         <tbody>
           {array.statistics.map(({ min, mean, deviation, max }, band) => (
             <tr key={names[band]}>
-              <th scope="row">{names[band]}</th>
+              <th scope="row">
+                {names[band]}
+                <FileName label={array.bandLabels?.labels[band]} shown={names[band]} />
+              </th>
               <td>{numberText(min)}</td>
               <td>{spreadText(mean, deviation)}</td>
               <td>{numberText(max)}</td>
@@ -46,6 +53,17 @@ export function BandTable({ array, card }: BandTableProps): ReactNode {
       </table>
     </details>
   );
+}
+
+interface FileNameProps {
+  readonly label: BandLabel | undefined;
+  readonly shown: string | undefined;
+}
+
+/** The band's name in the file, where that is another one. */
+function FileName({ label, shown }: FileNameProps): ReactNode {
+  if (label === undefined || labelText(label) === shown) return null;
+  return <span className="quiet"> (file: {labelText(label)})</span>;
 }
 
 function spreadText(mean: number, deviation: number): string {
