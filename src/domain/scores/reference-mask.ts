@@ -1,6 +1,6 @@
 import type { DecodedArray } from "#domain/array/decoded-array.ts";
 import { imagesOf } from "#domain/array/layout.ts";
-import { valueAt } from "#domain/array/raster.ts";
+import { type Raster, valueAt } from "#domain/array/raster.ts";
 import { unreadableArray } from "#domain/array/unreadable-array.ts";
 import { PICTURE } from "#domain/formats/picture.ts";
 
@@ -16,8 +16,8 @@ export const UNLABELLED = 255;
 
 /**
  * Reads a mask of one band, or of several equal ones: 0 is outside the class, one other value
- * inside, and pixels below zero, NaN or nodata are unlabelled. A nodata of 0 is ignored: it is
- * often set by default and means outside the class.
+ * inside, and pixels below zero, NaN or nodata are unlabelled, as is 255 beside 1. A nodata of 0 is
+ * ignored: it is often set by default and means outside the class.
  * @throws AppError "unreadable-array" for several images and for more than one class.
  */
 export function referenceMaskOf({ array, format, nodata }: DecodedArray): ReferenceMask {
@@ -27,6 +27,7 @@ export function referenceMaskOf({ array, format, nodata }: DecodedArray): Refere
   const raster = images.image(0);
   const { height, width, bandCount } = raster;
   const labels = new Uint8Array(height * width);
+  const ignored = ignoredValue(raster);
   let positive: number | undefined;
   for (let pixel = 0; pixel < labels.length; pixel += 1) {
     const row = Math.floor(pixel / width);
@@ -35,7 +36,7 @@ export function referenceMaskOf({ array, format, nodata }: DecodedArray): Refere
     for (let band = 1; band < bandCount; band += 1) {
       if (!Object.is(valueAt(raster, band, row, column), value)) throw noMask("its bands differ");
     }
-    const label = labelOf(value, nodata);
+    const label = value === ignored ? UNLABELLED : labelOf(value, nodata);
     if (label === 1) {
       positive ??= value;
       if (value !== positive) throw noMask(`it contains both ${positive} and ${value}`);
@@ -43,6 +44,17 @@ export function referenceMaskOf({ array, format, nodata }: DecodedArray): Refere
     labels[pixel] = label;
   }
   return { height, width, labels };
+}
+
+/** Segmentation data sets mark pixels without a label as 255 where the class is 1. */
+function ignoredValue(raster: Raster): number | undefined {
+  let has1 = false;
+  for (let row = 0; row < raster.height && !has1; row += 1) {
+    for (let column = 0; column < raster.width && !has1; column += 1) {
+      has1 = valueAt(raster, 0, row, column) === 1;
+    }
+  }
+  return has1 ? UNLABELLED : undefined;
 }
 
 function labelOf(value: number, nodata: number | undefined): number {
