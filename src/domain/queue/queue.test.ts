@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { PreparedArray } from "#domain/preparation/prepare.ts";
+import { IDLE_RUN } from "#domain/run/run.ts";
 import {
   bandsOf,
   EMPTY_QUEUE,
@@ -94,6 +95,24 @@ describe("the queue", () => {
       reading: { state: "read", revising: true },
       run: { status: { state: "idle" }, uploaded: undefined },
     });
+  });
+
+  it("leaves an array's missing pixels out of a prediction that was stored with them", () => {
+    const scores = Float32Array.of(0.9, 0.8, 0.7, 0.6);
+    const prediction = { height: 1, width: 4, classCount: 1, scores, notFinite: 0 };
+    const run = { ...IDLE_RUN, status: { state: "done", prediction } } as const;
+    const array = { height: 1, width: 4, missing: Uint8Array.of(0, 1, 0, 1) } as PreparedArray;
+    const queue = queueAfter(
+      { type: "restored", items: [{ id: "old", name: "old.npy", run }] },
+      change("old", { type: "read", array }),
+    );
+    const masked = Float32Array.of(scores[0] ?? 0, Number.NaN, scores[2] ?? 0, Number.NaN);
+    expect(itemOf(queue, "old")?.run.status).toEqual({
+      state: "done",
+      prediction: { ...prediction, scores: masked },
+    });
+    const again = nextQueue(queue, change("old", { type: "read", array }));
+    expect(itemOf(again, "old")?.run).toBe(itemOf(queue, "old")?.run);
   });
 
   it("keeps the most recent bands within the memory limit, and the newest regardless", () => {

@@ -1,0 +1,252 @@
+import { readFileSync } from "node:fs";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import type { NdArray } from "#domain/array/nd-array.ts";
+import type { AwsContext } from "#domain/credentials/aws-context.ts";
+import { parseNpy, writeNpy } from "#domain/formats/npy.ts";
+import { SMOKE, WATER } from "#domain/model/fixtures/cards.ts";
+import type { ModelCard } from "#domain/model/model-card.ts";
+import { type Prediction, summarise } from "#domain/prediction/prediction.ts";
+import type { QueueItem } from "#domain/queue/queue.ts";
+import { runPreflight } from "./check-array.ts";
+import {
+  createTestBrowser,
+  type EngineCloud,
+  startEngineCloud,
+  type TestBrowser,
+  type TestTab,
+} from "./fixtures/engine-bench.ts";
+
+/** A convolution sees so far: a fill may change scores within this distance. */
+const REACH = 32;
+const MAX_PRESSES = 4;
+
+function upperLeft({ values, shape: [, width = 0, bandCount = 0] }: NdArray, side: number) {
+  const part = new Int16Array(side * side * bandCount);
+  for (let index = 0; index < part.length; index += 1) {
+    const row = Math.floor(index / (side * bandCount));
+    part[index] = Number(values[index + row * (width - side) * bandCount]);
+  }
+  return { values: part, shape: [side, side, bandCount] };
+}
+
+function sample(name: string) {
+  return parseNpy(new Uint8Array(readFileSync(`public/samples/${name}.npy`)).buffer);
+}
+
+const T = sample("goes16-20210921T2250Z-z7-x21-y49-smoke");
+/** A part that every server takes. */
+const SIDE = 192;
+const W = upperLeft(sample("sentinel2-spain-flood-6band-int16"), SIDE);
+
+/** A sample with other values in its first rows, and perhaps in the rest. */
+function withTop(
+  of: Pick<NdArray, "values" | "shape">,
+  into: Float32Array<ArrayBuffer> | Int16Array<ArrayBuffer> | Uint16Array<ArrayBuffer>,
+  { rows, fill, rest }: { rows: number; fill: number; rest?: (value: number) => number },
+): File {
+  const [, width = 0, bandCount = 0] = of.shape;
+  for (let index = 0; index < into.length; index += 1) {
+    const value = Number(of.values[index]);
+    into[index] = index < rows * width * bandCount ? fill : (rest?.(value) ?? value);
+  }
+  const dtype =
+    into instanceof Float32Array ? "float32" : into instanceof Int16Array ? "int16" : "uint16";
+  return new File([writeNpy(into, dtype, of.shape)], "case.npy");
+}
+
+/** Reflectance in the middle of each count. */
+function reflectance(count: number): number {
+  return ((count + 0.5) / 25.5) ** 2 / 100;
+}
+
+let browser: TestBrowser;
+let aws: AwsContext;
+let cloud: EngineCloud;
+afterEach(() => {
+  vi.unstubAllGlobals();
+});
+
+/** Starts the cloud of one model for the tests of a group. */
+function onCloudOf(model: "smoke" | "water"): void {
+  beforeAll(async () => {
+    cloud = await startEngineCloud(model);
+  });
+  beforeEach(async () => {
+    browser = createTestBrowser(cloud);
+    aws = await cloud.signIn();
+  });
+  afterAll(() => cloud.close());
+}
+
+/** Opens a file, presses the first offered fixes, and runs it as soon as the check offers none. */
+async function predicted(
+  file: File,
+  card: ModelCard,
+): Promise<{ readonly prediction: Prediction; readonly pressed: string[]; readonly tab: TestTab }> {
+  const tab = browser.openTab(aws, card);
+  const item = (): QueueItem => tab.item(file.name);
+  const isRead = () => item().reading.state === "read" && !Reflect.get(item().reading, "revising");
+  tab.engine.restore();
+  await tab.until(({ current }) => !current().isOwnedByOtherTab);
+  tab.engine.openFiles([file]);
+  const pressed: string[] = [];
+  for (let press = 0; press <= MAX_PRESSES; press += 1) {
+    await tab.until(isRead);
+    const { reading, edits, id } = item();
+    if (reading.state !== "read") throw new Error(reading.state);
+    const { fix, results, level } = runPreflight(reading.array, edits, {
+      card,
+      config: cloud.config,
+    });
+    const open = results.filter((result) => result.level !== "fine");
+    const next = fix ?? open.flatMap(({ fixes }) => fixes)[0];
+    if (next === undefined) {
+      if (level !== "fine") tab.engine.run(id);
+      break;
+    }
+    pressed.push(next.title);
+    tab.engine.edit(id, [...edits, ...next.edits]);
+  }
+  await tab.allDone();
+  const { status } = item().run;
+  if (status.state !== "done") throw new Error(status.state);
+  return { prediction: status.prediction, pressed, tab };
+}
+
+function shown(card: ModelCard) {
+  return { shown: 0, threshold: card.output.defaultThreshold, colours: [[255, 0, 0]] } as const;
+}
+
+/** The agreement of two masks over the rows from the given one, where both have scores. */
+function iouBelow(row: number, one: Prediction, other: Prediction, card: ModelCard): number {
+  const limit = Math.fround(card.output.defaultThreshold);
+  let [both, either] = [0, 0];
+  for (let pixel = row * one.width; pixel < one.scores.length; pixel += 1) {
+    const marks = [one, other].map(({ scores }) => (scores[pixel] ?? Number.NaN) >= limit);
+    if (marks.every(Boolean)) both += 1;
+    if (marks.some(Boolean)) either += 1;
+  }
+  return both / either;
+}
+
+/** Expects no score in the first rows, and the summary of the others alone. */
+function expectTopMissing(prediction: Prediction, rows: number, card: ModelCard): void {
+  const { height, width, scores } = prediction;
+  expect(scores.subarray(0, rows * width).every(Number.isNaN)).toBe(true);
+  const valid = { ...prediction, height: height - rows, scores: scores.slice(rows * width) };
+  expect(valid.scores.some(Number.isNaN)).toBe(false);
+  const [whole, part] = [prediction, valid].map((one) => summarise(one, shown(card)));
+  for (const key of ["share", "pixelCount", "meanInside", "regionCount"] as const) {
+    expect(whole?.[key]).toBe(part?.[key]);
+  }
+}
+
+describe("missing pixels of the smoke model", () => {
+  onCloudOf("smoke");
+  let untouched: Prediction;
+  it.each([
+    ["16: NaN in reflectance", new Float32Array(T.values.length), Number.NaN, reflectance],
+    [
+      "17: an undeclared -9999 in reflectance",
+      new Float32Array(T.values.length),
+      -9999,
+      reflectance,
+    ],
+    ["18: an undeclared -9999 in counts", new Float32Array(T.values.length), -9999, undefined],
+  ])("are filled for the model and in no number, %s", async (_, into, fill, rest) => {
+    const file = new File([writeNpy(T.values, "uint8", T.shape)], "untouched.npy");
+    untouched ??= (await predicted(file, SMOKE)).prediction;
+    const rows = 40;
+    const options = rest === undefined ? { rows, fill } : { rows, fill, rest };
+    const { prediction, pressed } = await predicted(withTop(T, into, options), SMOKE);
+    expect(pressed.length).toBeGreaterThan(0);
+    expectTopMissing(prediction, rows, SMOKE);
+    expect(iouBelow(rows + REACH, prediction, untouched, SMOKE)).toBeGreaterThanOrEqual(0.95);
+  });
+
+  it("are areas of zeros in all bands, which its tiles are empty with, and no single zeros", async () => {
+    const values = Uint8Array.from(T.values, Number);
+    values.fill(0, 0, 40 * 256 * 6);
+    values[100 * 256 * 6 + 3] = 0;
+    const file = new File([writeNpy(values, "uint8", T.shape)], "case.npy");
+    const { prediction, pressed, tab } = await predicted(file, SMOKE);
+    expect(pressed).toEqual([]);
+    expectTopMissing(prediction, 40, SMOKE);
+    expect(tab.item("case.npy").reading).toMatchObject({ array: { missingCount: 40 * 256 } });
+  });
+
+  it("are left out of a stored prediction when it is restored", async () => {
+    const values = Uint8Array.from(T.values, Number).fill(0, 0, 40 * 256 * 6);
+    const file = new File([writeNpy(values, "uint8", T.shape)], "case.npy");
+    const { tab } = await predicted(file, SMOKE);
+    tab.close();
+    const next = browser.openTab(aws, SMOKE);
+    next.engine.restore();
+    await next.until(({ current }) => current().items[0]?.reading.state === "read");
+    const { status } = next.item("case.npy").run;
+    expect(status.state).toBe("done");
+    if (status.state === "done") expectTopMissing(status.prediction, 40, SMOKE);
+  });
+});
+
+describe("missing pixels of the water model", () => {
+  onCloudOf("water");
+  let untouched: Prediction;
+  it.each([
+    [
+      "w2: an undeclared -9999",
+      new Int16Array(W.values.length),
+      -9999,
+      ["Treat -9,999 as missing"],
+    ],
+    [
+      "w10: a fill of 65,535",
+      new Uint16Array(W.values.length),
+      65_535,
+      ["Treat 65,535 as missing"],
+    ],
+    ["w11: NaN", new Float32Array(W.values.length), Number.NaN, ["Fill with each band’s median"]],
+  ])("are filled for the model and in no number, %s", async (_, into, fill, titles) => {
+    const file = new File([writeNpy(W.values, "int16", W.shape)], "untouched.npy");
+    untouched ??= (await predicted(file, WATER)).prediction;
+    const { prediction, pressed } = await predicted(withTop(W, into, { rows: 60, fill }), WATER);
+    expect(pressed.slice(0, 1)).toEqual(titles);
+    expectTopMissing(prediction, 60, WATER);
+    expect(iouBelow(60, prediction, untouched, WATER)).toBe(1);
+  });
+
+  const scene = (name: string): File =>
+    new File([readFileSync(`src/engine/fixtures/${name}.tif`)], `${name}.tif`);
+
+  it("are the same for a mask in the file and a nodata value, 23", async () => {
+    const [masked, nodata] = [
+      await predicted(scene("masked"), WATER),
+      await predicted(scene("nodata"), WATER),
+    ];
+    expect(masked.pressed).toEqual(["Fill with each band’s median"]);
+    expect(masked.prediction.scores).toEqual(nodata.prediction.scores);
+    const columns = masked.prediction.scores.map((score, pixel) =>
+      Number(Number.isNaN(score) === pixel % 96 < 37),
+    );
+    expect(columns.every((isRight) => isRight === 1)).toBe(true);
+    const valid = nodata.prediction.scores.filter((score) => !Number.isNaN(score));
+    const limit = Math.fround(WATER.output.defaultThreshold);
+    expect(summarise(masked.prediction, shown(WATER)).share).toBe(
+      valid.filter((score) => score >= limit).length / (96 * (96 - 37)),
+    );
+  });
+
+  it.each(["sparse-deflate", "sparse-plain"])(
+    "are the holes of a sparse file, 30: %s",
+    async (name) => {
+      const { prediction, tab } = await predicted(scene(name), WATER);
+      expect(tab.item(`${name}.tif`).reading).toMatchObject({
+        array: { missingCount: 3 * 96 * 96 },
+      });
+      const isRight = prediction.scores.every(
+        (score, pixel) => Number.isNaN(score) === !(pixel % 192 < 96 && pixel < 96 * 192),
+      );
+      expect(isRight).toBe(true);
+    },
+  );
+});
