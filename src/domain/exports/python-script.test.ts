@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { encodeRequest } from "#domain/inference/contract.ts";
 import { type ServerProfile, UNKNOWN_PROFILE } from "#domain/inference/server-profile.ts";
 import { type FaultStack, startFaultStack } from "#local/fixtures/fault-stack.ts";
+import { plumeLogit, plumeProbability } from "#local/fixtures/faults/plume-replies.ts";
 import type { ServerProfileName } from "#local/fixtures/faults/server-profiles.ts";
 import { runOnnxReference } from "#local/fixtures/onnx-reference.ts";
 import { exportedRun, paste, SAMPLE } from "#local/fixtures/pasted-python.ts";
@@ -94,6 +95,37 @@ describe.skipIf(pythons.length === 0).each(pythons.slice(0, 1))("in $name the sc
     const text = pythonScript(run);
     const { stdout } = await paste(python, faultStack.stack, { text, fileName: run.fileName });
     expect(stdout.endsWith(shareLine)).toBe(true);
+  });
+
+  it.each<[ServerProfileName, ServerProfile["scoreScale"], (score: number) => boolean]>([
+    ["plume-good", "sigmoid", (score) => score * 255 >= 50],
+    ["plume-logits", "sigmoid", (score) => score * 255 >= 50],
+    ["plume-bytes", "divide-255", (score) => Math.round(score * 255) >= 50],
+  ])("counts scores of %s on the card's scale", SLOW, async (name, scoreScale, isInside) => {
+    const run = await exportedRun(faultStack.stack, {
+      apiUrl: faultStack.stack.apiUrlOf(name),
+      serverProfile: { ...UNKNOWN_PROFILE, scoreScale },
+    });
+    const pasted = { text: pythonScript(run), fileName: run.fileName };
+    const { stdout } = await paste(python, faultStack.stack, pasted);
+    const inside = Array.from({ length: 256 * 256 }, (_, pixel) =>
+      plumeProbability(Math.floor(pixel / 256), pixel % 256),
+    ).filter(isInside).length;
+    expect(stdout).toContain(`Smoke: ${((100 * inside) / 65_536).toFixed(1)}% of pixels`);
+  });
+
+  it("counts logits of two classes by their softmax", SLOW, async () => {
+    const run = await exportedRun(faultStack.stack, {
+      apiUrl: faultStack.stack.apiUrlOf("plume-logits2"),
+      serverProfile: { ...UNKNOWN_PROFILE, scoreScale: "softmax" },
+    });
+    const pasted = { text: pythonScript(run), fileName: run.fileName };
+    const { stdout } = await paste(python, faultStack.stack, pasted);
+    // A softmax over -z and z is a sigmoid of 2 z, which is 50 / 255 at z = log(50 / 205) / 2.
+    const inside = Array.from({ length: 256 * 256 }, (_, pixel) =>
+      plumeLogit(Math.floor(pixel / 256), pixel % 256),
+    ).filter((logit) => logit >= Math.log(50 / 205) / 2).length;
+    expect(stdout).toContain(`Smoke: ${((100 * inside) / 65_536).toFixed(1)}% of pixels`);
   });
 
   it("requests npy from a server that is known to answer in it", SLOW, async () => {

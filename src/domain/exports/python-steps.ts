@@ -5,6 +5,7 @@ import type { RequestForm } from "#domain/inference/contract.ts";
 import { type ServerProfile, UNKNOWN_PROFILE } from "#domain/inference/server-profile.ts";
 import { kindOfOutput } from "#domain/model/kinds/kinds.ts";
 import type { PythonSteps } from "#domain/model/kinds/model-kind.ts";
+import type { ScoreScale } from "#domain/prediction/score-scales.ts";
 import { pythonText } from "#domain/text/python-text.ts";
 import type { ExportedRun } from "./export.ts";
 
@@ -137,7 +138,7 @@ headers = dict(signed.headers)`;
 }
 
 function reply({ serverProfile: profile }: ExportedRun): string {
-  const { encoding, scoresKey } = profile ?? UNKNOWN_PROFILE;
+  const { encoding, scoresKey, scoreScale } = profile ?? UNKNOWN_PROFILE;
   const isNpy = encoding === "npy";
   return `# 4. The scores in its reply.
 ${isNpy ? NPY_READER : jsonReader(scoresKey, encoding)}
@@ -146,7 +147,27 @@ try:
     scores = scores_in(answer.content${isNpy ? "" : ".decode()"})
 except (KeyError, TypeError, ValueError):
     said = answer.text[:500].split("?")[0]  # what follows may be a signature
-    raise SystemExit(f"The API sent no scores: HTTP {answer.status_code} {said}") from None`;
+    raise SystemExit(f"The API sent no scores: HTTP {answer.status_code} {said}") from None${
+      scoreScale === undefined ? "" : SCALES[scoreScale]
+    }`;
+}
+
+/** What the user has decided about the server's scores, where they are outside 0 to 1. */
+const SCALES: Readonly<Record<ScoreScale, string>> = {
+  sigmoid: scaled("scores = 1 / (1 + np.exp(-scores))"),
+  softmax: scaled(
+    "classes = -1 if scores.shape[-1] < min(scores.shape[-3:-1]) else -3  # their axis",
+    "scores = np.exp(scores - scores.max(classes, keepdims=True))",
+    "scores /= scores.sum(classes, keepdims=True)",
+  ),
+  "divide-255": scaled("scores = scores / 255"),
+  "divide-100": scaled("scores = scores / 100"),
+  "as-is": "",
+};
+
+function scaled(...lines: readonly string[]): string {
+  const test = "if np.nanmin(scores) < -0.001 or np.nanmax(scores) > 1.001:  # not probabilities";
+  return ["", test, ...lines.map((line) => `    ${line}`)].join("\n");
 }
 
 const NPY_READER = `def scores_in(reply):
