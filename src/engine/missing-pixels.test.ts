@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { deflateSync } from "node:zlib";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import type { NdArray } from "#domain/array/nd-array.ts";
 import type { AwsContext } from "#domain/credentials/aws-context.ts";
@@ -52,6 +53,34 @@ function withTop(
   const dtype =
     into instanceof Float32Array ? "float32" : into instanceof Int16Array ? "int16" : "uint16";
   return new File([writeNpy(into, dtype, of.shape)], "case.npy");
+}
+
+/** A PNG whose palette has two colours, as label tools save masks. */
+function palettePng(indices: Uint8Array, width: number): Uint8Array<ArrayBuffer> {
+  const height = indices.length / width;
+  const lines = Array.from({ length: height }, (_, row) => [
+    0,
+    ...indices.subarray(row * width, (row + 1) * width),
+  ]);
+  const header = Buffer.alloc(13);
+  header.writeUInt32BE(width, 0);
+  header.writeUInt32BE(height, 4);
+  header.set([8, 3], 8);
+  const chunk = (type: string, data: Uint8Array): Buffer => {
+    const length = Buffer.alloc(4);
+    length.writeUInt32BE(data.length);
+    // Decoders that are not strict ignore the checksum.
+    return Buffer.concat([length, Buffer.from(type, "latin1"), data, Buffer.alloc(4)]);
+  };
+  return Uint8Array.from(
+    Buffer.concat([
+      Buffer.from("\x89PNG\r\n\x1a\n", "latin1"),
+      chunk("IHDR", header),
+      chunk("PLTE", Uint8Array.of(0, 0, 0, 128, 0, 0, 0, 128, 0)),
+      chunk("IDAT", deflateSync(Uint8Array.from(lines.flat()))),
+      chunk("IEND", new Uint8Array()),
+    ]),
+  );
 }
 
 /** Reflectance in the middle of each count. */
@@ -173,6 +202,21 @@ describe("missing pixels of the smoke model", () => {
     expect(pressed).toEqual([]);
     expectTopMissing(prediction, 40, SMOKE);
     expect(tab.item("case.npy").reading).toMatchObject({ array: { missingCount: 40 * 256 } });
+  });
+
+  it("are the pixels of a reference mask that have no label, 20 and 22: 255 in a palette", async () => {
+    const labels = Uint8Array.from({ length: 256 ** 2 }, (_, pixel) => Number(T.values[pixel]) % 2);
+    labels.fill(255, 0, 20 * 256);
+    const tab = browser.openTab(aws, SMOKE);
+    tab.engine.openFiles([
+      new File([writeNpy(T.values, "uint8", T.shape)], "chip.npy"),
+      new File([palettePng(labels, 256)], "chip.png"),
+    ]);
+    await tab.until(() => tab.item("chip.npy").reference !== undefined);
+    expect(tab.item("chip.npy").reference).toEqual({
+      name: "chip.png",
+      mask: { height: 256, width: 256, labels },
+    });
   });
 
   it("are left out of a stored prediction when it is restored", async () => {

@@ -3,6 +3,8 @@ import type { NumericArray } from "#domain/array/dtype.ts";
 import type { Edit } from "#domain/edits/edit.ts";
 import { AppError, type Failure } from "#domain/failures/failure.ts";
 import { openFile } from "#domain/formats/open-file.ts";
+import { PICTURE } from "#domain/formats/picture.ts";
+import { decodePaletteIndices } from "#domain/formats/png-palette.ts";
 import type { ModelCard } from "#domain/model/model-card.ts";
 import {
   type EditPreview,
@@ -84,7 +86,7 @@ async function runTask(file: Blob, task: ArrayTask): Promise<WorkerResult> {
       return { kind: "split", chips: splitImages(found, task).map((chip) => new Blob([chip])) };
     }
     case "reference-mask":
-      return { kind: "reference-mask", mask: referenceMaskOf(await open(file, bytes)) };
+      return { kind: "reference-mask", mask: referenceMaskOf(await openMask(file, bytes)) };
   }
 }
 
@@ -109,6 +111,12 @@ async function outcomesOf(
     }
   }
   return outcomes;
+}
+
+/** Opens a reference mask: of a PNG with a palette, the indices. */
+async function openMask(file: Blob, bytes: ArrayBuffer): Promise<DecodedArray> {
+  const indices = await decodePaletteIndices(new Uint8Array(bytes));
+  return indices === undefined ? open(file, bytes) : { ...indices, format: PICTURE.id };
 }
 
 function open(file: Blob, bytes: ArrayBuffer, member?: string): Promise<DecodedArray> {
