@@ -15,6 +15,12 @@ export function runPreflight(
   return checkArray(array, card, serverOf(config), edits);
 }
 
+/** Whether an array may run in bulk: it will not fail, and leaves the user nothing to decide. */
+export function mayRunInBulk(...checked: Parameters<typeof runPreflight>): boolean {
+  const { level, results } = runPreflight(...checked);
+  return level !== "fail" && results.every((one) => one.level === "fine" || !one.needsDecision);
+}
+
 /** Only this project's function answers in npy, so its JSON is written by the same code. */
 function serverOf(config: WorkshopConfig): TargetServer {
   const { apiUrl, npyReplies, endpointLimitBytes: limitBytes } = config;

@@ -139,8 +139,9 @@ export function createEngine(
     if (item !== undefined) command(item);
   };
   const canRunInBulk = (item: QueueItem): boolean => {
-    const level = isNotStarted(item.run) ? levelOf(item) : undefined;
-    return level !== undefined && level !== "fail" && canStart(item.run);
+    const { reading, edits, run } = item;
+    if (check === undefined || reading.state !== "read" || !isNotStarted(run)) return false;
+    return check.mayRunInBulk(reading.array, edits, inputs) && canStart(run);
   };
 
   const edit = (item: QueueItem, edits: readonly Edit[]): void => {

@@ -1,4 +1,5 @@
 import type { BandLabels } from "#domain/array/band-labels.ts";
+import type { BandScaling } from "#domain/array/band-scaling.ts";
 import type { NdArray } from "#domain/array/nd-array.ts";
 import type { Grid } from "#domain/geo/grid.ts";
 
@@ -14,6 +15,8 @@ export interface DecodedArray {
    * where it masks none.
    */
   readonly missing?: Uint8Array | undefined;
+  /** How the file says that its bands are scaled, one each; undefined where it says nothing. */
+  readonly scaling?: readonly BandScaling[] | undefined;
   /** The file's georeference; undefined where it has none. */
   readonly grid: Grid | undefined;
   /** Which band is which, as the file says; undefined if it does not. */

@@ -1,6 +1,7 @@
 import type { NumericArray } from "./dtype.ts";
 import { percentiles } from "./percentiles.ts";
 import { sampleStride } from "./sample-stride.ts";
+import { evenSpacing, type Spacing } from "./spacing.ts";
 
 /**
  * Statistics of a band in its own units. All but the counts exclude NaN, infinities and the file's
@@ -31,6 +32,8 @@ export interface BandStatistics {
   readonly isWhole: boolean;
   /** The distinct values if there are one or two; undefined for more. */
   readonly levels: readonly number[] | undefined;
+  /** The spacing of the values if they look like 8-bit counts that were scaled. */
+  readonly spacing: Spacing | undefined;
 }
 
 /**
@@ -55,16 +58,15 @@ export function bandStatistics(plane: NumericArray, nodata?: number): BandStatis
     isWhole: facts.isWhole,
     levels: facts.levels,
   };
-  if (measured === 0) {
-    return { ...UNMEASURED, ...counts };
-  }
+  if (measured === 0) return { ...UNMEASURED, ...counts, spacing: undefined };
   const quantiles = percentiles(evenPart(plane), [2, 98, 1, 50, 99], nodata);
   const [low = Number.NaN, high = Number.NaN, ...typical] = quantiles;
   const [q01 = Number.NaN, q50 = Number.NaN, q99 = Number.NaN] = typical;
+  const spacing = evenSpacing(plane, nodata);
   const offset = sum / measured;
   const mean = Number.isFinite(sum) ? shift + offset : meanOfHuge(plane, measured, nodata);
   const deviation = Math.sqrt(Math.max(0, squares / measured - offset * offset));
-  return { min, max, mean, deviation, low, high, q01, q50, q99, ...counts };
+  return { min, max, mean, deviation, low, high, q01, q50, q99, ...counts, spacing };
 }
 
 const UNMEASURED = {

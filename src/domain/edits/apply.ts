@@ -1,3 +1,4 @@
+import type { BandScaling } from "#domain/array/band-scaling.ts";
 import type { DecodedArray } from "#domain/array/decoded-array.ts";
 import { imagesOf, type Layout } from "#domain/array/layout.ts";
 import type { Raster } from "#domain/array/raster.ts";
@@ -35,12 +36,14 @@ export interface EditedImage {
    * zeros in all bands where the card's tiles are empty that way.
    */
   readonly needsFill: boolean;
+  /** The scaling that the file declares and no edit has applied, one for each band. */
+  readonly scaling: readonly BandScaling[] | undefined;
   /** Whether it is uploaded as (1, height, width, bands). */
   readonly hasBatchAxis: boolean;
   readonly placement: Placement;
 }
 
-type Source = Pick<DecodedArray, "array" | "nodata" | "missing">;
+type Source = Pick<DecodedArray, "array" | "nodata" | "missing" | "scaling">;
 
 /**
  * Applies edits to an array, which is not modified.
@@ -70,6 +73,8 @@ export function applyEdits(found: Source, edits: readonly Edit[], card: ModelCar
     missing: masked ? found.missing : undefined,
     hasGaps: masked,
     isFilled: false,
+    // Another axis of the file may turn out to be the bands.
+    scaling: found.scaling?.length === raster.bandCount ? found.scaling : undefined,
     placement: { top: 0, left: 0, rowFactor: 1, columnFactor: 1 },
   };
   const draft = withMissing(
@@ -84,6 +89,7 @@ export function applyEdits(found: Source, edits: readonly Edit[], card: ModelCar
     nodata: draft.nodata,
     missing: draft.missing,
     needsFill: draft.hasGaps && !draft.isFilled,
+    scaling: draft.scaling,
     hasBatchAxis: batchAxis ?? (layout.hasBatchAxis && batchCount === 1),
     placement: draft.placement,
   };
@@ -147,7 +153,8 @@ function withBands(draft: Draft, wanted: readonly number[]): Draft {
     if (band === undefined) throw noSuchBand(index, draft.bands.length);
     return band;
   });
-  return { ...draft, bands: firstAndRest(chosen) };
+  const scaling = draft.scaling && wanted.flatMap((index) => draft.scaling?.[index] ?? []);
+  return { ...draft, bands: firstAndRest(chosen), scaling };
 }
 
 function noSuchImage(index: number, count: number): Error {

@@ -1,3 +1,4 @@
+import type { BandScaling } from "#domain/array/band-scaling.ts";
 import type { Placement } from "#domain/geo/grid.ts";
 import type { Bands } from "./bands.ts";
 
@@ -12,5 +13,7 @@ export interface Draft {
   readonly hasGaps: boolean;
   /** Whether an edit has given all of them values for the model. */
   readonly isFilled: boolean;
+  /** The declared scaling, one for each band; undefined if there is none, or none any more. */
+  readonly scaling: readonly BandScaling[] | undefined;
   readonly placement: Placement;
 }

@@ -43,7 +43,12 @@ export function encoded(draft: Draft, card: ModelCard): Draft {
       );
     },
   );
-  return { ...draft, bands: encodedBands, nodata: integers === undefined ? nodata : undefined };
+  return {
+    ...draft,
+    bands: encodedBands,
+    nodata: integers === undefined ? nodata : undefined,
+    scaling: undefined,
+  };
 }
 
 /**

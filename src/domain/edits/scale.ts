@@ -11,7 +11,7 @@ type Scaling = Pick<Extract<Edit, { kind: "scale" }>, "factors" | "offsets">;
  * Multiplies every value and then adds, in double precision, rounded once to the result's dtype:
  * int32 for integers that whole numbers change if that has room for all of the dtype's values;
  * float32 for other small integers, float16 and float32; float64 for the rest. Missing values stay
- * as they are.
+ * as they are; as a result may equal the nodata value, the mask alone says afterwards which they are.
  */
 export function scaled(draft: Draft, { factors, offsets }: Scaling): Draft {
   const { bands, nodata } = draft;
@@ -20,6 +20,8 @@ export function scaled(draft: Draft, { factors, offsets }: Scaling): Draft {
   const dtype = scaledDtype(first.dtype, { factors, offsets });
   return {
     ...draft,
+    nodata: undefined,
+    scaling: undefined,
     bands: newBands(bands, { ...first, dtype }, (band, into, index) => {
       const factor = factors[index] ?? factors[0] ?? 1;
       const offset = offsets[index] ?? offsets[0] ?? 0;

@@ -15,6 +15,7 @@ import {
 } from "./geotiff-gaps.ts";
 import { tiffGrid } from "./geotiff-grid.ts";
 import { assertKnownPacking, tiffDtype } from "./geotiff-kind.ts";
+import { tiffScaling } from "./geotiff-scaling.ts";
 import { assertHoldable } from "./unpacked-size.ts";
 
 registerDecoders();
@@ -38,8 +39,9 @@ export async function openTiff(file: ArrayBuffer): Promise<DecodedFile> {
       await excludedByMask(tiff, image, file.byteLength),
       transparentPixels(image, array),
     ]);
-    const bandLabels = await tiffBandLabels(image);
-    return { array, nodata, missing, grid, bandLabels, members: [], member: undefined };
+    const [bandLabels, scaling] = [await tiffBandLabels(image), await tiffScaling(image)];
+    const rest = { bandLabels, scaling, members: [], member: undefined };
+    return { array, nodata, missing, grid, ...rest };
   } catch (cause) {
     throw asRefusal(cause);
   }

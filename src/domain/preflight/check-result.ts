@@ -85,6 +85,7 @@ export type ArrayFacts = Pick<
   | "missingCount"
   | "needsFill"
   | "suspectedFill"
+  | "scaling"
 >;
 
 /** The facts of an array once only the model's bands are left, in its order. */

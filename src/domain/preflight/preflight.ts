@@ -85,7 +85,8 @@ export function checkArray(
 /** The facts as they will be once the model's bands are selected and in its order. */
 function withBands(facts: ArrayFacts, kept: readonly number[]): UsedFacts {
   const statistics = kept.flatMap((band) => facts.statistics[band] ?? []);
-  return { ...facts, statistics, kept };
+  const scaling = facts.scaling && kept.flatMap((band) => facts.scaling?.[band] ?? []);
+  return { ...facts, statistics, scaling, kept };
 }
 
 /** The first fix of every result that is not fine, in order. */

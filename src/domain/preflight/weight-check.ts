@@ -12,7 +12,8 @@ import {
   type Verdict,
 } from "./check-result.ts";
 import { cutOrFill, modelSize } from "./shape-checks.ts";
-import { areFractions, castFix, encodeFix, isWhole, ROUND_FIX, spanOf } from "./value-checks.ts";
+import { castFix, checkValues, isWhole } from "./value-checks.ts";
+import { spanOf } from "./value-text.ts";
 
 /**
  * Checks the array's size as JSON, as the API's function sends it, against the limit of the model's
@@ -33,7 +34,10 @@ export function bytesAsJson({ jsonWeight }: ArrayFacts, { jsonWriter }: TargetSe
   return jsonWriter === "javascript" ? jsonWeight.javascript : jsonWeight.python;
 }
 
-function checkWeight({ used: facts, card, server, jsonBytes: bytes }: CheckInput): Verdict {
+const ROUND_FIX: Fix = { title: "Round to whole numbers", edits: [{ kind: "round" }] };
+
+function checkWeight(input: CheckInput): Verdict {
+  const { used: facts, card, server, jsonBytes: bytes } = input;
   const { jsonWriter, limitBytes } = server;
   const weight = `As JSON, the format of the request to the model, the array takes ${formatBytes(bytes)}`;
   const limit = `the model’s endpoint takes ${formatBytes(limitBytes)} at most`;
@@ -44,10 +48,13 @@ function checkWeight({ used: facts, card, server, jsonBytes: bytes }: CheckInput
   const isCertain = jsonWriter !== undefined || facts.jsonWeight.javascript > limitBytes;
   const perhaps = isCertain ? "" : " if the API’s function is written in Python";
   const willFit = croppedBytes(facts, card, bytes) <= MARGIN * limitBytes;
+  // How long the numbers are follows from their values, which come first.
+  const { fixes: valueFixes = [], needsDecision = false } = checkValues(input);
+  const isOpen = valueFixes.length > 0 || needsDecision;
   return {
     level: isCertain ? "fail" : "look",
     sentence: `${weight}${perhaps}, and ${limit}.${whyText(facts, willFit)}`,
-    fixes: willFit ? [] : lighterFixes(facts, card, server, bytes),
+    fixes: willFit || isOpen ? [] : lighterFixes(facts, card, server, bytes),
   };
 }
 
@@ -73,45 +80,30 @@ function lighterFixes(
   { jsonWriter, limitBytes }: TargetServer,
   bytes: number,
 ): readonly Fix[] {
-  const shorter = shorterValuesFix(facts, card, jsonWriter);
+  const shorter = shorterValuesFix(facts, jsonWriter);
   const scale = Math.sqrt((MARGIN * limitBytes) / bytes);
   const size = { height: Math.floor(facts.height * scale), width: Math.floor(facts.width * scale) };
   const isFixed = card.input.height !== undefined || card.input.width !== undefined;
   const smaller = isFixed ? [] : cutOrFill(facts, modelSize(size, card));
   if (shorter === undefined) return smaller;
-  return roundedBytes(facts, card) <= limitBytes ? [shorter, ...smaller] : [...smaller, shorter];
+  return roundedBytes(facts) <= limitBytes ? [shorter, ...smaller] : [...smaller, shorter];
 }
 
 function shorterValuesFix(
-  facts: UsedFacts,
-  card: ModelCard,
+  facts: ArrayFacts,
   jsonWriter: TargetServer["jsonWriter"],
 ): Fix | undefined {
-  if (areFractions(facts, card)) return roundedEncodeFix(facts, card);
   if (isWhole(facts)) return jsonWriter === "javascript" ? undefined : castFix(facts);
   const { min, max } = spanOf(facts);
-  const mayRound = card.input.stored?.integral || max - min >= MIN_SPAN_TO_ROUND;
-  return mayRound ? ROUND_FIX : undefined;
-}
-
-function roundedEncodeFix(facts: UsedFacts, card: ModelCard): Fix {
-  const encode = encodeFix(facts, card);
-  if (card.input.stored?.integral) return encode;
-  return { title: `${encode.title}, rounded`, edits: [...encode.edits, ...ROUND_FIX.edits] };
+  return max - min >= MIN_SPAN_TO_ROUND ? ROUND_FIX : undefined;
 }
 
 /** An upper bound of Python's JSON once all values are whole: each as long as the longest. */
-function roundedBytes(facts: ArrayFacts, card: ModelCard): number {
+function roundedBytes(facts: ArrayFacts): number {
   const { height, width, statistics } = facts;
   const { min, max } = spanOf(facts);
-  const ends = areFractions(facts, card) ? [maxCount(card)] : [min, max];
   // Whole numbers are cast to integers; others are rounded and keep their dtype.
   const ending = isWhole(facts) ? ", " : ".0, ";
-  const longest = Math.max(...ends.map((value) => `${Math.round(value)}${ending}`.length));
+  const longest = Math.max(...[min, max].map((value) => `${Math.round(value)}${ending}`.length));
   return height * width * (statistics.length * longest + "[]".length);
-}
-
-/** The card's encoding of 1. */
-function maxCount({ input: { stored }, bands }: ModelCard): number {
-  return stored?.max ?? 1 / Math.min(...bands.map(({ decoding }) => decoding.scale));
 }

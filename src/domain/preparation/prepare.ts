@@ -1,4 +1,5 @@
 import { type BandLabels, labelsInName } from "#domain/array/band-labels.ts";
+import type { BandScaling } from "#domain/array/band-scaling.ts";
 import { MAX_COMPARED_BYTES, md5Hex, sha256Hex } from "#domain/array/content-hash.ts";
 import type { DecodedArray } from "#domain/array/decoded-array.ts";
 import type { Dtype, NumericArray } from "#domain/array/dtype.ts";
@@ -46,6 +47,8 @@ export interface PreparedFacts {
   /** Whether an edit has yet to give missing pixels values for the model. */
   readonly needsFill: boolean;
   readonly suspectedFill: SuspectedFill | undefined;
+  /** The scaling that the file declares and no edit has applied, one for each band. */
+  readonly scaling: readonly BandScaling[] | undefined;
   /** The file's georeference. */
   readonly grid: Grid | undefined;
   /** What the file says about which band is which, after edits; undefined if it says nothing. */
@@ -142,6 +145,7 @@ export async function prepareArray(
     missingCount: missing?.reduce((count, mark) => count + mark, 0) ?? 0,
     needsFill,
     suspectedFill: suspectedFill(image, card),
+    scaling: prepared.scaling,
     grid: found.grid && placeGrid(found.grid, placement),
     bandLabels: labelsAfter(found.bandLabels, name, whole.bandCount, edits),
     members: found.members,

@@ -5,6 +5,7 @@
 
 const NUMBER = new Intl.NumberFormat("en-US");
 const LIST = new Intl.ListFormat("en");
+const ALTERNATIVES = new Intl.ListFormat("en", { type: "disjunction" });
 const AGE = new Intl.RelativeTimeFormat("en");
 const TIME = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" });
 const DAY_AND_TIME = new Intl.DateTimeFormat("en-GB", {
@@ -51,6 +52,11 @@ export function formatBytes(bytes: number): string {
 /** A list within a sentence: "a, b, and c". */
 export function formatList(items: readonly string[]): string {
   return LIST.format(items);
+}
+
+/** Alternatives within a sentence: "a, b, or c". */
+export function formatAlternatives(items: readonly string[]): string {
+  return ALTERNATIVES.format(items);
 }
 
 /** An acquisition time in UTC, from ISO 8601 that ends in "Z": "2021-09-21 22:50 UTC". */

@@ -28,6 +28,7 @@ function statistics(count: number): readonly BandStatistics[] {
     negative: 0,
     isWhole: true,
     levels: undefined,
+    spacing: undefined,
   }));
 }
 

@@ -1,0 +1,33 @@
+import { isFloat } from "#domain/array/dtype.ts";
+import type { Conversion } from "./conversion.ts";
+import {
+  encodeEdits,
+  encodeTitle,
+  hasFractions,
+  isWithin,
+  MAX_REFLECTANCE,
+  MIN_REFLECTANCE,
+  storedFrom,
+  takesCounts,
+} from "./encoding.ts";
+
+/** Some band of any scene but the darkest reflects a twentieth somewhere. */
+const MIN_BRIGHTEST = 0.05;
+
+/** The physical quantity itself; a few values beyond its range are clipped. */
+export const REFLECTANCE: Conversion = {
+  id: "reflectance",
+  convert: (facts, card) => {
+    if (!isFloat(facts.dtype) || !hasFractions(facts) || !takesCounts(card)) return undefined;
+    if (!isWithin(facts, MIN_REFLECTANCE, MAX_REFLECTANCE)) return undefined;
+    if (facts.statistics.every(({ q99 }) => q99 < MIN_BRIGHTEST)) return undefined;
+    const { encodeFormula } = card.input;
+    const formula = encodeFormula === undefined ? "" : `: ${encodeFormula}`;
+    return {
+      what: card.quantity,
+      title: `E${encodeTitle(card).slice(1)}${formula}`,
+      edits: encodeEdits(card),
+      stored: storedFrom(card, facts),
+    };
+  },
+};
