@@ -49,7 +49,7 @@ export function suspectedFill(image: Image, card: ModelCard): SuspectedFill | un
     if (pixels === undefined) continue;
     const isFill =
       value === 0
-        ? !card.input.emptyIsZero && isEmptyArea(pixels, image)
+        ? !card.input.emptyIsZero && isEmptyArea(pixels, image, [first, ...others])
         : isArea(pixels, image) && bands.every((plane) => isApart(plane, value, end));
     if (isFill) return { value, pixelCount: countOf(pixels) };
   }
@@ -73,8 +73,12 @@ function alikePixels(bands: readonly NumericArray[], value: number): Uint8Array 
 }
 
 /** Not every value that is left, which says nothing about what else there could be. */
-function isEmptyArea(pixels: Uint8Array, image: Image): boolean {
-  const hasOthers = image.statistics.some(({ min, max }) => min !== 0 || max !== 0);
+function isEmptyArea(
+  pixels: Uint8Array,
+  image: Image,
+  statistics: readonly BandStatistics[],
+): boolean {
+  const hasOthers = statistics.some(({ min, max }) => min !== 0 || max !== 0);
   return hasOthers && emptyAreas(pixels, image) !== undefined;
 }
 
