@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import type { AwsContext } from "#domain/credentials/aws-context.ts";
 import { smokeOf } from "#domain/model/fixtures/cards.ts";
+import { activeStatus } from "#domain/run/run.ts";
 import type { Engine } from "./engine.ts";
 import { chip, chips } from "./fixtures/chips.ts";
 import {
@@ -195,6 +196,11 @@ describe("a long queue", () => {
     first.engine.resume();
     await doneAfter(done(first.engine) + 2);
     await kept(COUNT);
+    // A closed tab sends nothing more; this one would go on beside the second.
+    first.engine.pause();
+    const isAtRest = ({ current }: Engine): boolean =>
+      current().items.every(({ run }) => activeStatus(run) === undefined);
+    await first.until(isAtRest, true);
     first.close();
     const second = open();
     await second.until(({ current }) => current().items.length === COUNT);
