@@ -25,8 +25,11 @@ export interface NetworkEvidence {
    * passed.
    */
   readonly sentFraction: number;
-  /** Whether a preflight of the same request passes; undefined if none was tried. */
-  readonly preflightPasses?: boolean | undefined;
+  /**
+   * Whether its preflight passes and yet not even the answer to an empty request may be read;
+   * undefined if that was not tried.
+   */
+  readonly hidesEveryAnswer?: boolean | undefined;
   /** The bucket's origin by the configuration. */
   readonly region: string | undefined;
   readonly warmth: Warmth;
@@ -50,7 +53,7 @@ export function classifyNetworkError(evidence: NetworkEvidence): Failure {
   }
   const hasRules = service === "s3" || service === "api";
   if (hostAnswers !== true || !hasRules) return { kind: "unreachable", service, host };
-  if (service === "api" && evidence.preflightPasses === true && !evidence.workedBefore) {
+  if (service === "api" && evidence.hidesEveryAnswer === true && !evidence.workedBefore) {
     return { kind: "cors-answer-refused", host };
   }
   if (service === "api" && (evidence.workedBefore || elapsedS >= PREFLIGHT_PASSED_S)) {

@@ -6,7 +6,12 @@ import { gatewayFailure } from "#domain/inference/gateway-failure.ts";
 import type { Prediction } from "#domain/prediction/prediction.ts";
 import { infer } from "#services/api/inference-api.ts";
 import { hostOf } from "#services/browser/network.ts";
-import { isReachable, type ProbeResult, passesPreflight, probe } from "#services/browser/probes.ts";
+import {
+  hidesEveryAnswer,
+  isReachable,
+  type ProbeResult,
+  probe,
+} from "#services/browser/probes.ts";
 import { presignPut, putObject } from "#services/s3/objects.ts";
 import { apiSigner } from "#services/sigv4/request-signer.ts";
 import {
@@ -53,7 +58,7 @@ export const checkApiCors: DoctorCheck = async (context, facts, signal) => {
   const plain = await probeWith({ "Content-Type": "text/plain" }, apiUrl, signal);
   if (!plain.readable) {
     const host = hostOf(apiUrl);
-    return (await passesPreflight(apiUrl, PREFLIGHT_TIMEOUT_MS))
+    return (await hidesEveryAnswer(apiUrl, PREFLIGHT_TIMEOUT_MS))
       ? unanswered({ kind: "cors-answer-refused", host })
       : unanswered({ kind: "cors-refused", service: "api", host, origin: pageOrigin });
   }
@@ -114,6 +119,8 @@ async function inferChip(
     const answer = await infer(config.apiUrl, location, signal, {
       hasBatchAxis,
       aws,
+      // The check of its CORS read the answer to an empty request.
+      hasAnswered: true,
       ...(sign === undefined ? {} : { sign }),
     });
     return { note, facts: { answer } };

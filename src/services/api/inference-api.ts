@@ -43,6 +43,8 @@ export interface InferOptions {
   readonly npyReplies?: boolean;
   /** Signs each request, for an API with IAM authorization. */
   readonly sign?: RequestSigner;
+  /** Whether the page has just read another answer of this API, as the doctor has. */
+  readonly hasAnswered?: boolean;
 }
 
 /**
@@ -120,7 +122,7 @@ async function requestContent(
 async function requestOnce(
   context: RequestContext,
   accept: string,
-  { sign, platform = browserPlatform }: InferOptions,
+  { sign, platform = browserPlatform, hasAnswered: answersAreRead = false }: InferOptions,
   signal: AbortSignal,
 ): Promise<ReplyContent> {
   const { bucket, key: fileName, form, url } = context;
@@ -128,7 +130,8 @@ async function requestOnce(
   const plain = { "Content-Type": "application/json", Accept: accept };
   const signed = await sign?.({ url, headers: plain, body });
   const startedMs = performance.now();
-  const response = await post(context, body, signed ?? plain, signal);
+  const headersSent = signed ?? plain;
+  const response = await post(context, { body, headers: headersSent, answersAreRead }, signal);
   const { status, headers } = response;
   const location = headers.get("location");
   const reply = {
@@ -146,10 +149,15 @@ async function requestOnce(
   );
 }
 
+interface Sent {
+  readonly body: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly answersAreRead: boolean;
+}
+
 async function post(
   context: RequestContext,
-  body: string,
-  headers: Readonly<Record<string, string>>,
+  { body, headers, answersAreRead }: Sent,
   signal: AbortSignal,
 ): Promise<Response> {
   const { url } = context;
@@ -157,7 +165,7 @@ async function post(
   try {
     return await fetch(url, { method: "POST", headers, body, signal });
   } catch (cause) {
-    const known = { workedBefore: hasAnswered(url), warmth: warmthOf(url) };
+    const known = { workedBefore: answersAreRead || hasAnswered(url), warmth: warmthOf(url) };
     const curl = curlCommand(context, body);
     throw await diagnoseNetworkError(
       { service: "api", url, startedMs, signal, isJsonPost: true, ...known, curl },

@@ -8,7 +8,7 @@ import {
   networkEvidenceText,
 } from "#domain/inference/network-causes.ts";
 import { givenUp } from "./network.ts";
-import { isReachable, passesPreflight } from "./probes.ts";
+import { hidesEveryAnswer, isReachable } from "./probes.ts";
 
 /** Longer than any healthy host needs to start an answer. */
 const PROBE_MS = 3000;
@@ -56,7 +56,7 @@ export async function diagnoseNetworkError(
     online: navigator.onLine,
     hostAnswers,
     workedBefore,
-    preflightPasses: triesPreflight ? await passesPreflight(request.url, PROBE_MS) : undefined,
+    hidesEveryAnswer: triesPreflight ? await hidesEveryAnswer(request.url, PROBE_MS) : undefined,
     sentFraction: request.sentFraction ?? 0,
     region,
     warmth: request.warmth ?? "unknown",

@@ -61,10 +61,12 @@ export async function probe(
 }
 
 /**
- * Whether a POST of JSON passes its preflight: a browser sends no part of the body before it has. The
- * body is an empty request, which never reaches the model. False also where there is no XMLHttpRequest.
+ * Whether a POST of JSON passes its preflight, and yet the answer may not be read, whatever it is: a
+ * browser sends no part of the body before the preflight has passed. The body is an empty request,
+ * which never reaches the model. A gateway's own error without CORS headers is told apart by this:
+ * the answer to an empty request comes from behind it. False also where there is no XMLHttpRequest.
  */
-export function passesPreflight(url: string, timeoutMs: number): Promise<boolean> {
+export function hidesEveryAnswer(url: string, timeoutMs: number): Promise<boolean> {
   if (typeof XMLHttpRequest === "undefined") return Promise.resolve(false);
   return new Promise((resolve) => {
     const request = new XMLHttpRequest();
@@ -75,7 +77,9 @@ export function passesPreflight(url: string, timeoutMs: number): Promise<boolean
     // Browsers send the events of an upload only after a preflight.
     request.upload.onprogress = sent;
     request.upload.onload = sent;
-    request.onloadend = (): void => resolve(isSent);
+    request.onload = (): void => resolve(false);
+    request.onerror = (): void => resolve(isSent);
+    request.ontimeout = (): void => resolve(false);
     request.open("POST", url);
     request.timeout = timeoutMs;
     request.setRequestHeader("Content-Type", "application/json");
