@@ -149,7 +149,7 @@ describe("an endpoint of kind npy", () => {
 });
 
 describe("callers", () => {
-  it("are told that an endpoint does not exist", async () => {
+  it("get an error if the endpoint does not exist", async () => {
     await expect(invoke({ EndpointName: "gone", Body: CHIP })).rejects.toMatchObject({
       name: "ValidationError",
       message: "Endpoint gone of account 000000000000 not found.",

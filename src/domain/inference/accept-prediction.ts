@@ -125,7 +125,7 @@ function orderedByCard(
   return { ...reply, classCount: ordered.length, scores, classNames };
 }
 
-/** How scores outside a card's 0 to 1 may be meant, the likeliest first; empty for others. */
+/** How scores outside a card's 0 to 1 may be meant, the most likely reading first; empty for others. */
 function scaleOptions(prediction: Prediction, output: CardOutput): readonly ScoreScale[] {
   const { scores, classCount } = prediction;
   if (!isProbability(output) || kindOf(output, classCount).draws !== "mask") return [];

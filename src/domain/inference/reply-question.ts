@@ -9,7 +9,7 @@ export interface ImageSize {
 /** How a prediction of another size is placed over its array. */
 export type Fit = "enlarge" | "crop" | "centre";
 
-/** What the user has to decide about a reply; the likeliest option is first. */
+/** What the user has to decide about a reply; the most likely option is first. */
 export type ReplyQuestion =
   | {
       readonly kind: "values";

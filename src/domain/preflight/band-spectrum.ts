@@ -7,7 +7,7 @@ import type { ModelCard } from "#domain/model/model-card.ts";
  * squares, so that brightness as such makes no difference between orders. The limits are measured
  * on 207 GOES-16 tiles and the samples: none of them is called reordered, every reversed one is,
  * and so are 98 % of the orders that move the dark cirrus band. Bands that look alike, such as the
- * two visible ones, cannot be told apart like this.
+ * two visible ones, cannot be distinguished like this.
  */
 
 /** The weights of the three quantiles. */

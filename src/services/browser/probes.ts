@@ -63,8 +63,8 @@ export async function probe(
 /**
  * Whether a POST of JSON passes its preflight, and yet the answer may not be read, whatever it is: a
  * browser sends no part of the body before the preflight has passed. The body is an empty request,
- * which never reaches the model. A gateway's own error without CORS headers is told apart by this:
- * the answer to an empty request comes from behind it. False also where there is no XMLHttpRequest.
+ * which never reaches the model. This distinguishes a gateway's own error without CORS headers:
+ * the answer to an empty request comes from behind the gateway. False also where there is no XMLHttpRequest.
  */
 export function hidesEveryAnswer(url: string, timeoutMs: number): Promise<boolean> {
   if (typeof XMLHttpRequest === "undefined") return Promise.resolve(false);
