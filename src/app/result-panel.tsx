@@ -13,8 +13,8 @@ import {
 import type { Engine } from "#engine/engine.ts";
 import { serverProfile } from "#engine/export-item.ts";
 import { PreflightPanel } from "#features/preflight/preflight-panel.tsx";
+import { ReplyAnswersNote } from "#features/queue/reply-answers-note.tsx";
 import { runText } from "#features/queue/run-text.ts";
-import { ScoreScaleNote } from "#features/queue/score-scale-note.tsx";
 import { ServerProfileNote } from "#features/queue/server-profile-note.tsx";
 import { UploadSkippedNote } from "#features/queue/upload-skipped-note.tsx";
 import { CredentialsBox } from "#features/sign-in/credentials-box.tsx";
@@ -95,7 +95,7 @@ export function ResultPanel(props: ResultPanelProps): ReactNode {
       {reading.state === "read" && (
         <ItemExports item={item} array={reading.array} card={card} aws={props.aws} />
       )}
-      <ScoreScaleNote run={run} onAskAgain={() => void props.store.askAgain(item.id)} />
+      <ReplyAnswersNote run={run} onAskAgain={() => void props.store.askAgain(item.id)} />
       <UploadSkippedNote run={run} onSend={() => props.store.run(item.id, { again: true })} />
       {reading.state === "read" && <ServerProfileNote profile={serverProfile(signIn.config)} />}
     </aside>

@@ -1,15 +1,14 @@
 import { type Acceptance, acceptPrediction } from "#domain/inference/accept-prediction.ts";
-import type { ImageSize, ReplyAnswers, ReplyQuestion } from "#domain/inference/reply-question.ts";
+import type { ReplyAnswers, ReplyQuestion } from "#domain/inference/reply-question.ts";
+import { UNKNOWN_PROFILE, withAnswer, withoutAnswers } from "#domain/inference/server-profile.ts";
+import { type ImageSize, isSamePair } from "#domain/inference/size-answer.ts";
 import type { CardOutput } from "#domain/model/model-card.ts";
 import type { Prediction } from "#domain/prediction/prediction.ts";
 import type { RunEvent, UnconfirmedReply } from "#domain/run/run.ts";
-import { loadServerProfile, saveScoreScale } from "#services/api/server-profiles.ts";
+import { loadServerProfile, saveServerProfile } from "#services/api/server-profiles.ts";
 
-/** What a reply is compared with. */
-export interface ExpectedPrediction {
-  /** Those of the uploaded array. */
-  readonly height: number;
-  readonly width: number;
+/** What a reply is compared with: the size of the uploaded array, and the card. */
+export interface ExpectedPrediction extends ImageSize {
   readonly output: CardOutput;
 }
 
@@ -32,8 +31,12 @@ export function acceptReply(
   atMs: number,
 ): RunEvent {
   const { prediction, apiUrl, answers } = received;
-  const scale = answers.scale ?? loadServerProfile(apiUrl)?.scoreScale;
-  const known: ReplyAnswers = { ...answers, ...(scale === undefined ? {} : { scale }) };
+  const { scoreScale, sizeAnswers } = loadServerProfile(apiUrl) ?? UNKNOWN_PROFILE;
+  const pair = { found: prediction, expected };
+  const known: ReplyAnswers = {
+    scale: answers.scale ?? scoreScale,
+    fit: answers.fit ?? sizeAnswers?.find((answer) => isSamePair(answer, pair))?.fit,
+  };
   const acceptance: Acceptance = acceptPrediction(prediction, expected, known);
   if (acceptance.kind === "accepted") {
     return { type: "predicted", prediction: acceptance.prediction, atMs };
@@ -50,23 +53,20 @@ function isSameQuestion(one: ReplyQuestion, other: ReplyQuestion): boolean {
   if (one.kind === "values") {
     return other.kind === "values" && one.options.join() === other.options.join();
   }
-  return (
-    other.kind === "size" &&
-    isSameSize(one.found, other.found) &&
-    isSameSize(one.expected, other.expected)
-  );
+  return other.kind === "size" && isSamePair(one, other);
 }
 
-function isSameSize(one: ImageSize, other: ImageSize): boolean {
-  return one.height === other.height && one.width === other.width;
+/** Remembers an answer for all replies of the API that raise the same question. */
+export function rememberAnswer(
+  { apiUrl, question }: UnconfirmedReply,
+  answers: ReplyAnswers,
+): void {
+  const profile = withAnswer(loadServerProfile(apiUrl), question, answers);
+  saveServerProfile(apiUrl, profile, false);
 }
 
-/** Remembers the answers that hold for all replies of an API. */
-export function rememberAnswers(apiUrl: string, { scale }: ReplyAnswers): void {
-  if (scale !== undefined) saveScoreScale(apiUrl, scale);
-}
-
-/** Forgets what `rememberAnswers` has saved. */
+/** Forgets what `rememberAnswer` has saved. */
 export function forgetAnswers(apiUrl: string): void {
-  saveScoreScale(apiUrl, undefined);
+  const profile = loadServerProfile(apiUrl);
+  if (profile !== undefined) saveServerProfile(apiUrl, withoutAnswers(profile), false);
 }

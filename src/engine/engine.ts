@@ -46,7 +46,7 @@ export interface Engine extends Pick<Intake, "openFiles" | "openSample" | "openO
   runWithForm(id: string, form: RequestForm): void;
   /**
    * Decides about a reply that waits for it, and about those of the same API with the same question.
-   * What holds for all replies of the API is remembered.
+   * The answer is remembered for the API.
    */
   answerReply(id: string, answers: ReplyAnswers): Promise<void>;
   /** Forgets what was remembered about the API's replies, and runs the array again. */
@@ -232,10 +232,10 @@ export function createEngine(
       const item = itemOf(queue.current(), id);
       const reply = item && unconfirmedReply(item.run);
       if (reply === undefined) return;
-      const { haveSameQuestion, rememberAnswers } = await loadChunk(
+      const { haveSameQuestion, rememberAnswer } = await loadChunk(
         () => import("./accept-reply.ts"),
       );
-      rememberAnswers(reply.apiUrl, answers);
+      rememberAnswer(reply, answers);
       const isSame = ({ run }: QueueItem): boolean => {
         const other = unconfirmedReply(run);
         return other !== undefined && haveSameQuestion(other, reply);

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vites
 import type { AwsContext } from "#domain/credentials/aws-context.ts";
 import { describeFailure } from "#domain/failures/describe-failure.ts";
 import { questionText } from "#domain/inference/reply-question.ts";
+import { serverProfileText, UNKNOWN_PROFILE } from "#domain/inference/server-profile.ts";
 import { SMOKE } from "#domain/model/fixtures/cards.ts";
 import { kindOf } from "#domain/model/kinds/kinds.ts";
 import type { Prediction } from "#domain/prediction/prediction.ts";
@@ -13,7 +14,8 @@ import { classSelection } from "#domain/view/active-settings.ts";
 import { INITIAL_VIEW } from "#domain/view/view-settings.ts";
 import { plumeLogit, plumeProbability } from "#local/fixtures/faults/plume-replies.ts";
 import type { ServerProfileName } from "#local/fixtures/faults/server-profiles.ts";
-import { chip } from "./fixtures/chips.ts";
+import { loadServerProfile } from "#services/api/server-profiles.ts";
+import { chip, chips, npy } from "./fixtures/chips.ts";
 import {
   createTestBrowser,
   type EngineCloud,
@@ -46,9 +48,13 @@ afterAll(async () => {
   await cloud.close();
 });
 
+function urlOf(profile: ServerProfileName): string {
+  return cloud.stack.apiUrlOf(profile);
+}
+
 /** Runs the chip through the API of a profile, until it is done, refused or asked about. */
 async function runThrough(profile: ServerProfileName): Promise<void> {
-  const config = { ...cloud.config, apiUrl: cloud.stack.apiUrlOf(profile) };
+  const config = { ...cloud.config, apiUrl: urlOf(profile) };
   tab.engine.configure({ card: SMOKE, config, aws: { ...aws, config } });
   tab.engine.run(tab.item(NAME).id);
   await settled();
@@ -271,7 +277,7 @@ describe("scores of 0 to 255", () => {
 });
 
 describe("a prediction of another size", () => {
-  it("is enlarged with consent, and each time anew", async () => {
+  it("is enlarged with consent, which is remembered for the API until it is revised", async () => {
     await runThrough("plume-half");
     expect(questionText(reply().question).title).toBe(
       "The prediction is 128 × 128 for an array of 256 × 256: enlarge it?",
@@ -281,8 +287,34 @@ describe("a prediction of another size", () => {
     expect(found).toMatchObject({ height: SIDE, width: SIDE });
     expect(distance(found.scores, plumeProbability).most).toBeLessThan(0.02);
     expect(shown().text.lines).toContain("Enlarged from 128 × 128 to 256 × 256 (bilinear).");
+
     await runThrough("plume-half");
+    expect(shown().text.lines).toContain("Enlarged from 128 × 128 to 256 × 256 (bilinear).");
+    expect(serverProfileText(loadServerProfile(urlOf("plume-half")) ?? UNKNOWN_PROFILE)).toContain(
+      "Its predictions of 128 × 128 for arrays of 256 × 256 are enlarged.",
+    );
+
+    await tab.engine.askAgain(tab.item(NAME).id);
+    await settled();
     expect(reply().question.kind).toBe("size");
+  });
+
+  it("is asked about once in a queue, and again for arrays of another size", async () => {
+    const config = { ...cloud.config, apiUrl: urlOf("plume-half") };
+    const many = createTestBrowser(cloud).openTab({ ...aws, config }, SMOKE);
+    const states = () => many.engine.current().items.map(({ run }) => run.status.state);
+    many.engine.openFiles(chips(6));
+    await many.until(() => states().filter((state) => state === "unconfirmed").length >= 2);
+    await many.engine.answerReply(many.item("chip-0.npy").id, { fit: "enlarge" });
+    await many.allDone();
+    const large = npy("large.npy", "(512, 512, 6)", new Uint8Array(512 * 512 * 6).fill(90));
+    many.engine.openFiles([large]);
+    await many.until(() => many.item("large.npy").reading.state === "read");
+    many.engine.run(many.item("large.npy").id);
+    await many.until(() => ENDS.includes(many.item("large.npy").run.status.state));
+    expect(many.item("large.npy").run.status).toMatchObject({
+      reply: { question: { kind: "size", expected: { height: 512, width: 512 } } },
+    });
   });
 
   it("is enlarged or centred, as the user decides, if it may have lost its border", async () => {

@@ -5,7 +5,8 @@ import type { Prediction } from "#domain/prediction/prediction.ts";
 import { enlarged, oneHot, windowed, withScale } from "#domain/prediction/rescale-scores.ts";
 import type { ScoreScale } from "#domain/prediction/score-scales.ts";
 import type { PredictionNote } from "#domain/prediction/stored-note.ts";
-import type { Fit, ImageSize, ReplyAnswers, ReplyQuestion } from "./reply-question.ts";
+import type { ReplyAnswers, ReplyQuestion } from "./reply-question.ts";
+import type { Fit, ImageSize } from "./size-answer.ts";
 
 /** What the prediction is for. */
 export interface PredictionTarget extends ImageSize {

@@ -1,13 +1,6 @@
 import type { ScoreScale } from "#domain/prediction/score-scales.ts";
 import { formatSignificant } from "#domain/text/format.ts";
-
-export interface ImageSize {
-  readonly height: number;
-  readonly width: number;
-}
-
-/** How a prediction of another size is placed over its array. */
-export type Fit = "enlarge" | "crop" | "centre";
+import { type Fit, type SizePair, sizeName } from "./size-answer.ts";
 
 /** What the user has to decide about a reply; the most likely option is first. */
 export type ReplyQuestion =
@@ -18,17 +11,12 @@ export type ReplyQuestion =
       readonly max: number;
       readonly options: readonly ScoreScale[];
     }
-  | {
-      readonly kind: "size";
-      readonly found: ImageSize;
-      readonly expected: ImageSize;
-      readonly options: readonly Fit[];
-    };
+  | (SizePair & { readonly kind: "size"; readonly options: readonly Fit[] });
 
 /** What the user has decided. */
 export interface ReplyAnswers {
-  readonly scale?: ScoreScale;
-  readonly fit?: Fit;
+  readonly scale?: ScoreScale | undefined;
+  readonly fit?: Fit | undefined;
 }
 
 /** A button. */
@@ -87,12 +75,12 @@ function sizeText({
   options,
 }: Extract<ReplyQuestion, { kind: "size" }>): ReplyQuestionText {
   const choices = options.map((fit) => FIT_QUESTIONS[fit]).join(", or ");
-  const [of, image] = [found, expected].map(({ height, width }) => `${height} × ${width}`);
+  const consequence = options.includes("enlarge")
+    ? "Enlarged probabilities are interpolated, and each pixel of an enlarged mask takes the nearest one."
+    : "Pixels without a score are left out of every number.";
   return {
-    title: `The prediction is ${of} for an array of ${image}: ${choices}?`,
-    detail: options.includes("enlarge")
-      ? "Enlarged probabilities are interpolated, and each pixel of an enlarged mask takes the nearest one."
-      : "Pixels without a score are left out of every number.",
+    title: `The prediction is ${sizeName(found)} for an array of ${sizeName(expected)}: ${choices}?`,
+    detail: `${consequence} Your answer is remembered for this API and these sizes.`,
     options: options.map((fit) => ({ title: FIT_TITLES[fit], answers: { fit } })),
   };
 }

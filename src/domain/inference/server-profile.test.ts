@@ -9,6 +9,8 @@ import {
   serverProfileText,
   UNKNOWN_PROFILE,
   updateProfile,
+  withAnswer,
+  withoutAnswers,
 } from "./server-profile.ts";
 
 const JSON_TRAITS: ReplyTraits = { enveloped: false, scoresKey: "predictions", encoding: "json" };
@@ -23,6 +25,16 @@ function failed(failure: Failure): Observation {
 
 const mismatch = (one: Mismatch): Observation =>
   failed({ kind: "server-mismatch", mismatch: one, fix: "untick-proxy" });
+
+const VALUES = { kind: "values", min: -8, max: 8, options: ["sigmoid", "as-is"] } as const;
+
+const sizePair = (found: number, expected: number) => ({
+  found: { height: found, width: found },
+  expected: { height: expected, width: expected },
+});
+
+const sizeQuestion = (found: number, expected: number) =>
+  ({ kind: "size", ...sizePair(found, expected), options: ["enlarge", "crop", "centre"] }) as const;
 
 const ask = (hasBatchAxis?: boolean) => ({ form: "both", hasBatchAxis }) as const;
 
@@ -80,6 +92,47 @@ describe("a server profile", () => {
     for (const odd of [null, 7, {}, { ...known, encoding: "toString" }, { ...known, form: 1 }]) {
       expect(parseServerProfile(odd)).toBeUndefined();
     }
+  });
+
+  it("keeps the user’s answers through further replies and through JSON, until they are revised", () => {
+    const asked = withAnswer(
+      withAnswer(undefined, VALUES, { scale: "sigmoid" }),
+      sizeQuestion(128, 256),
+      { fit: "enlarge" },
+    );
+    const revised = withAnswer(withAnswer(asked, sizeQuestion(288, 256), { fit: "crop" }), VALUES, {
+      scale: "as-is",
+    });
+    const later = updateProfile(revised, ask(true), answered());
+    expect(later.scoreScale).toBe("as-is");
+    expect(later.sizeAnswers).toEqual([
+      { ...sizePair(128, 256), fit: "enlarge" },
+      { ...sizePair(288, 256), fit: "crop" },
+    ]);
+    expect(serverProfileText(later)).toMatch(
+      / Its predictions of 128 × 128 for arrays of 256 × 256 are enlarged\. Its predictions of 288 × 288 for arrays of 256 × 256 are cropped to their upper left corner\.$/,
+    );
+    const stored: unknown = JSON.parse(JSON.stringify(later));
+    expect(parseServerProfile(stored)).toEqual(later);
+    expect(parseServerProfile({ ...later, sizeAnswers: [{ fit: "guess" }] })).toEqual({
+      ...later,
+      sizeAnswers: undefined,
+    });
+    expect(serverProfileText(withoutAnswers(later))).toBe(
+      serverProfileText(updateProfile(undefined, ask(true), answered())),
+    );
+  });
+
+  it("keeps the latest answer about a size, and few sizes", () => {
+    let profile = withAnswer(undefined, sizeQuestion(240, 256), { fit: "enlarge" });
+    profile = withAnswer(profile, sizeQuestion(240, 256), { fit: "centre" });
+    expect(profile.sizeAnswers).toEqual([{ ...sizePair(240, 256), fit: "centre" }]);
+    for (let side = 1; side <= 20; side += 1) {
+      profile = withAnswer(profile, sizeQuestion(side, 2 * side), { fit: "enlarge" });
+    }
+    expect(profile.sizeAnswers?.map(({ found }) => found.height)).toEqual([
+      13, 14, 15, 16, 17, 18, 19, 20,
+    ]);
   });
 
   it("is described in one sentence", () => {

@@ -3,6 +3,8 @@ import type { Failure } from "#domain/failures/failure.ts";
 import { SCALE_NAMES, SCORE_SCALES, type ScoreScale } from "#domain/prediction/score-scales.ts";
 import type { RequestForm } from "./contract.ts";
 import type { ReplyTraits } from "./reply.ts";
+import type { ReplyAnswers, ReplyQuestion } from "./reply-question.ts";
+import { FITS, isSamePair, type SizeAnswer, sizeAnswerText } from "./size-answer.ts";
 
 /** The properties of the server behind an API URL, learned from its replies. Contains no secret. */
 export interface ServerProfile {
@@ -21,6 +23,8 @@ export interface ServerProfile {
   readonly form: RequestForm;
   /** What the user has decided about scores that are not probabilities. */
   readonly scoreScale?: ScoreScale | undefined;
+  /** What the user has decided about predictions of another size than their array, latest last. */
+  readonly sizeAnswers?: readonly SizeAnswer[] | undefined;
 }
 
 /** The properties of a request that matter for the profile. */
@@ -113,13 +117,41 @@ const ENCODINGS: Readonly<Record<ServerProfile["encoding"], string>> = {
 /** The profile in one sentence. */
 export function serverProfileText(server: ServerProfile): string {
   const { integration, batchAxis, scoresKey, encoding, pointer, asynchronous } = server;
+  const { scoreScale, sizeAnswers = [] } = server;
   const key = scoresKey === "" ? "" : ` under "${scoresKey}"`;
   const sends = `sends scores ${ENCODINGS[encoding]}${key}`;
   const where = pointer ? ", by a pointer to their location" : "";
   const when = asynchronous ? ", once they are ready" : "";
-  const scale = server.scoreScale && SCORE_SCALES[server.scoreScale];
-  return `This server ${INTEGRATIONS[integration]}, ${AXES[batchAxis]}, and ${sends}${where}${when}.${scale === undefined ? "" : ` ${scale}`}`;
+  const profile = `This server ${INTEGRATIONS[integration]}, ${AXES[batchAxis]}, and ${sends}${where}${when}.`;
+  const scale = scoreScale === undefined ? [] : [SCORE_SCALES[scoreScale]];
+  return [profile, ...scale, ...sizeAnswers.map(sizeAnswerText)].join(" ");
 }
+
+/** A queue has arrays of few sizes. */
+const MAX_SIZE_ANSWERS = 8;
+
+/** The profile with the user's answer to a question about one of the server's replies. */
+export function withAnswer(
+  before: ServerProfile | undefined,
+  question: ReplyQuestion,
+  { scale, fit }: ReplyAnswers,
+): ServerProfile {
+  const known = before ?? UNKNOWN_PROFILE;
+  if (question.kind === "values") return { ...known, scoreScale: scale ?? known.scoreScale };
+  if (fit === undefined) return known;
+  const { found, expected } = question;
+  const others = known.sizeAnswers?.filter((answer) => !isSamePair(answer, question)) ?? [];
+  const sizeAnswers = [...others, { found, expected, fit }].slice(-MAX_SIZE_ANSWERS);
+  return { ...known, sizeAnswers };
+}
+
+/** The profile without the user's answers. */
+export function withoutAnswers(profile: ServerProfile): ServerProfile {
+  return { ...profile, scoreScale: undefined, sizeAnswers: undefined };
+}
+
+const SIZE = v.object({ height: v.number(), width: v.number() });
+const SIZE_ANSWER = v.object({ found: SIZE, expected: SIZE, fit: v.picklist(FITS) });
 
 const STORED_PROFILE = v.object({
   integration: v.picklist(keysOf(INTEGRATIONS)),
@@ -130,6 +162,7 @@ const STORED_PROFILE = v.object({
   pointer: v.fallback(v.boolean(), false),
   asynchronous: v.fallback(v.boolean(), false),
   scoreScale: v.fallback(v.optional(v.picklist(SCALE_NAMES)), undefined),
+  sizeAnswers: v.fallback(v.optional(v.array(SIZE_ANSWER)), undefined),
 });
 
 /** Parses a stored profile; undefined for anything else. */

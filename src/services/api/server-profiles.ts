@@ -1,10 +1,5 @@
 import type { Warmth } from "#domain/failures/network-failures.ts";
-import {
-  parseServerProfile,
-  type ServerProfile,
-  UNKNOWN_PROFILE,
-} from "#domain/inference/server-profile.ts";
-import type { ScoreScale } from "#domain/prediction/score-scales.ts";
+import { parseServerProfile, type ServerProfile } from "#domain/inference/server-profile.ts";
 import { readJson, writeJson } from "#services/storage/json-storage.ts";
 
 const KEY = "plumescope.servers";
@@ -39,12 +34,6 @@ export function saveServerProfile(apiUrl: string, profile: ServerProfile, answer
     .slice(-MAX_SERVERS)
     .map(([key, { profile: personality, ...rest }]) => [key, { personality, ...rest }] as const);
   writeJson("localStorage", KEY, Object.fromEntries(kept));
-}
-
-/** Remembers what the user has decided about a server's scores; undefined forgets it. */
-export function saveScoreScale(apiUrl: string, scoreScale: ScoreScale | undefined): void {
-  const profile = loadServerProfile(apiUrl) ?? UNKNOWN_PROFILE;
-  saveServerProfile(apiUrl, { ...profile, scoreScale }, false);
 }
 
 /** Whether the server answered recently, which distinguishes a cold start from slowness. */
