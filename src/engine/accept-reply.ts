@@ -41,7 +41,16 @@ export function acceptReply(
   if (acceptance.kind === "accepted") {
     return { type: "predicted", prediction: acceptance.prediction, atMs };
   }
-  return { type: "questioned", reply: { ...received, question: acceptance.question }, atMs };
+  const { question } = acceptance;
+  return {
+    type: "questioned",
+    reply: { ...received, arraySize: sizeOf(expected), question },
+    atMs,
+  };
+}
+
+function sizeOf({ height, width }: ImageSize): ImageSize {
+  return { height, width };
 }
 
 /** Whether one answer holds for two replies: the same API, and the same question about the same. */

@@ -91,7 +91,7 @@ export function createEngine(
     onEvent: (item, { type }) => {
       persistence.save(item);
       if (type === "predicted" || type === "questioned" || type === "cancelled") {
-        persistence.savePrediction(item);
+        persistence.saveAnswer(item);
       }
     },
     // A late refusal of replaced credentials does not concern the new ones.

@@ -99,6 +99,65 @@ describe("a reload", () => {
     expect(Object.values((await cloud.stack.counts()).puts)).toEqual([1, 1, 1]);
   });
 
+  describe("while a reply waits for the user’s decision", () => {
+    const reload = async (): Promise<TestTab> => {
+      const config = { ...cloud.config, apiUrl: cloud.stack.apiUrlOf("plume-half-logits") };
+      const first = open({ ...aws, config });
+      first.engine.openFiles([chip("chip.npy")]);
+      await first.until(() => first.item("chip.npy").run.status.state === "unconfirmed");
+      await kept(1);
+      await vi.waitFor(async () =>
+        expect(await inStore("predictions", (all) => all.count())).toBe(1),
+      );
+      first.close();
+      return first;
+    };
+    const ask = (tab: TestTab): string => {
+      const { status } = tab.item("chip.npy").run;
+      return status.state === "unconfirmed" ? status.reply.question.kind : status.state;
+    };
+
+    it("asks the same question, and draws the reply as decided, without the file and credentials", async () => {
+      const first = await reload();
+      await inStore("files", (files) => files.clear());
+      const second = open();
+      await second.until(({ current }) => current().items.length === 1);
+      const { id, run } = second.item("chip.npy");
+      expect(run.status).toEqual(first.item("chip.npy").run.status);
+      await second.engine.answerReply(id, { scale: "sigmoid" });
+      expect(ask(second)).toBe("size");
+      await vi.waitFor(async () =>
+        expect(await inStore("predictions", (all) => all.getAll())).toMatchObject([
+          { reply: { question: { kind: "size" } } },
+        ]),
+      );
+      second.close();
+
+      const third = open();
+      await third.until(({ current }) => current().items.length === 1);
+      expect(ask(third)).toBe("size");
+      await third.engine.answerReply(third.item("chip.npy").id, { fit: "enlarge" });
+      const { status } = third.item("chip.npy").run;
+      if (status.state !== "done") throw new Error(status.state);
+      expect(status.prediction).toMatchObject({ height: 256, width: 256 });
+      // The plume's centre is at row 110 and column 140, where its logit is 8.
+      expect(status.prediction.scores[110 * 256 + 140]).toBeCloseTo(1 / (1 + Math.exp(-8)), 4);
+      expect(await cloud.stack.counts()).toMatchObject({ inferences: 1 });
+    });
+
+    it("asks the server again if the reply was not kept, and uploads nothing again", async () => {
+      await reload();
+      await inStore("predictions", (all) => all.clear());
+      const second = open();
+      await second.until(({ current }) => current().items.length === 1);
+      expect(ask(second)).toBe("waiting-for-credentials");
+      const config = { ...cloud.config, apiUrl: cloud.stack.apiUrlOf("plume-half-logits") };
+      second.engine.configure({ card: CARD, config, aws: { ...aws, config } });
+      await second.until(() => ask(second) === "values");
+      expect(Object.values((await cloud.stack.counts()).puts)).toEqual([1]);
+    });
+  });
+
   it("requests a file that was not kept, by name, and resumes with it", async () => {
     const first = open(aws);
     first.engine.openFiles([chip("chip.npy")]);

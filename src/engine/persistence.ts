@@ -1,5 +1,5 @@
 import { itemOf, type NewItem, type QueueItem } from "#domain/queue/queue.ts";
-import { IDLE_RUN, isNotStarted, type Run } from "#domain/run/run.ts";
+import { answeredStatus, IDLE_RUN, isNotStarted, type Run } from "#domain/run/run.ts";
 import type { QueueStorage, RestoredItem } from "#services/storage/queue-storage.ts";
 import type { FileSources } from "./file-sources.ts";
 import type { EnginePorts } from "./ports.ts";
@@ -15,7 +15,8 @@ export interface Persistence {
   /** Saves an item's edits and the progress of its run. */
   save(item: QueueItem): void;
   saveFile(item: Pick<QueueItem, "id">): void;
-  savePrediction(item: QueueItem): void;
+  /** Saves the prediction of an item, or the reply that waits for the user's decision. */
+  saveAnswer(item: QueueItem): void;
   remove(id: string): void;
 }
 
@@ -51,8 +52,7 @@ export function createPersistence(queue: QueueStore, ports: PersistencePorts): P
     // a file that cannot be loaded.
     lastWrite = lastWrite.then(() => writeFile(id)).catch(() => undefined);
   };
-  const savePrediction = ({ id, run: { status } }: QueueItem): void =>
-    storage?.savePrediction(id, status.state === "done" ? status.prediction : undefined);
+  const saveAnswer = ({ id, run }: QueueItem): void => storage?.saveAnswer(id, answeredStatus(run));
 
   const restore = async (): Promise<readonly NewItem[]> => {
     storage = await ports.openStorage(() =>
@@ -70,12 +70,12 @@ export function createPersistence(queue: QueueStore, ports: PersistencePorts): P
     for (const item of queue.current().items) {
       if (!ownIds.includes(item.id)) continue;
       saveFile(item);
-      savePrediction(item);
+      saveAnswer(item);
     }
     return items.filter(({ reading }) => reading?.state === "reading");
   };
 
-  return { restore, save, saveFile, savePrediction, remove: (id) => storage?.remove(id) };
+  return { restore, save, saveFile, saveAnswer, remove: (id) => storage?.remove(id) };
 }
 
 function storedItem({ id, name, edits, origin, run }: QueueItem, order: number) {
@@ -95,11 +95,9 @@ function restoredItem(kept: RestoredItem): NewItem {
   };
 }
 
-/** A started run waits for credentials, which reloads do not keep. */
-function restoredRun({ item: { uploaded, wanted }, prediction }: RestoredItem): Run {
-  if (prediction !== undefined) {
-    return { ...IDLE_RUN, uploaded, status: { state: "done", prediction } };
-  }
+/** A started run without a kept answer waits for credentials, which reloads do not keep. */
+function restoredRun({ item: { uploaded, wanted }, answer }: RestoredItem): Run {
+  if (answer !== undefined) return { ...IDLE_RUN, uploaded, status: answer };
   return wanted
     ? { ...IDLE_RUN, uploaded, status: { state: "waiting-for-credentials" } }
     : IDLE_RUN;

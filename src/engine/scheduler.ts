@@ -101,9 +101,8 @@ export function createScheduler(queue: QueueStore, ports: SchedulerPorts): Sched
   const answer = async (item: QueueItem, answers: ReplyAnswers): Promise<void> => {
     const { acceptReply } = await loadChunk(() => import("./accept-reply.ts"));
     const reply = unconfirmedReply(item.run);
-    if (reply === undefined || item.reading.state !== "read") return;
-    const { height, width } = item.reading.array;
-    const expected = { height, width, output: ports.card().output };
+    if (reply === undefined) return;
+    const expected = { ...reply.arraySize, output: ports.card().output };
     const received = { ...reply, answers: { ...reply.answers, ...answers } };
     try {
       report(item.id, acceptReply(received, expected, ports.platform.clock.monotonicMs()));

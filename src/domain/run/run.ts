@@ -1,5 +1,6 @@
 import type { Failure } from "#domain/failures/failure.ts";
 import type { ReplyAnswers, ReplyQuestion } from "#domain/inference/reply-question.ts";
+import type { ImageSize } from "#domain/inference/size-answer.ts";
 import type { Prediction } from "#domain/prediction/prediction.ts";
 
 /** The location of an uploaded array. */
@@ -39,6 +40,8 @@ interface ActiveStatus {
 export interface UnconfirmedReply {
   /** As the server sent it. */
   readonly prediction: Prediction;
+  /** The size of the array that was uploaded. */
+  readonly arraySize: ImageSize;
   readonly question: ReplyQuestion;
   /** Those that were given before. */
   readonly answers: ReplyAnswers;
@@ -46,13 +49,17 @@ export interface UnconfirmedReply {
   readonly apiUrl: string;
 }
 
+/** The status of a run that the server has answered. */
+export type AnsweredStatus =
+  | { readonly state: "unconfirmed"; readonly reply: UnconfirmedReply }
+  | { readonly state: "done"; readonly prediction: Prediction };
+
 export type RunStatus =
   | { readonly state: "idle" | "cancelled" }
   /** `cause`: the failure that returned a started run to the queue. */
   | { readonly state: "queued" | "waiting-for-credentials"; readonly cause?: Failure }
   | ActiveStatus
-  | { readonly state: "unconfirmed"; readonly reply: UnconfirmedReply }
-  | { readonly state: "done"; readonly prediction: Prediction }
+  | AnsweredStatus
   | { readonly state: "failed"; readonly phase: Phase; readonly failure: Failure };
 
 /** An event of a run; `atMs` is the time of any monotonic clock. */
@@ -125,7 +132,7 @@ export function nextRun(run: Run, event: RunEvent): Run {
 }
 
 /** The run after its reply or a decision about it. */
-function answered(run: Run, atMs: number, status: RunStatus): Run {
+function answered(run: Run, atMs: number, status: AnsweredStatus): Run {
   const isExpected = activeStatus(run) !== undefined || unconfirmedReply(run) !== undefined;
   return isExpected ? { ...run, timings: timingsAt(run, atMs), status } : run;
 }
@@ -133,6 +140,11 @@ function answered(run: Run, atMs: number, status: RunStatus): Run {
 /** The reply that the user has to decide about; undefined if there is none. */
 export function unconfirmedReply({ status }: Run): UnconfirmedReply | undefined {
   return status.state === "unconfirmed" ? status.reply : undefined;
+}
+
+/** The status of a run that the server has answered; undefined for any other. */
+export function answeredStatus({ status }: Run): AnsweredStatus | undefined {
+  return status.state === "done" || status.state === "unconfirmed" ? status : undefined;
 }
 
 /** The status of a run that is signing, uploading or inferring; undefined for any other. */

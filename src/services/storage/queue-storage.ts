@@ -1,9 +1,10 @@
 import { type IDBPDatabase, openDB } from "idb";
 import * as v from "valibot";
 import { type Edit, parseEdits } from "#domain/edits/edit.ts";
-import type { Prediction } from "#domain/prediction/prediction.ts";
+import { FITS } from "#domain/inference/size-answer.ts";
+import { SCALE_NAMES } from "#domain/prediction/score-scales.ts";
 import { PREDICTION_NOTE } from "#domain/prediction/stored-note.ts";
-import type { ObjectLocation } from "#domain/run/run.ts";
+import type { AnsweredStatus, ObjectLocation } from "#domain/run/run.ts";
 
 /** The stored state of one item. No credentials and no presigned URLs. */
 export interface StoredItem {
@@ -18,12 +19,12 @@ export interface StoredItem {
   readonly wanted: boolean;
 }
 
-/** A stored item with its file and prediction. */
+/** A stored item with its file and the server's answer. */
 export interface RestoredItem {
   readonly item: StoredItem;
   /** Undefined if the browser had no room for it. */
   readonly file: Blob | undefined;
-  readonly prediction: Prediction | undefined;
+  readonly answer: AnsweredStatus | undefined;
 }
 
 /** Stores the queue between visits. Never fails: what the browser has no room for is not kept. */
@@ -37,7 +38,7 @@ export interface QueueStorage {
    */
   saveFile(id: string, file: Blob): Promise<void>;
   /** Undefined removes the previous one. */
-  savePrediction(id: string, prediction: Prediction | undefined): void;
+  saveAnswer(id: string, answer: AnsweredStatus | undefined): void;
   remove(id: string): void;
 }
 
@@ -65,6 +66,42 @@ const PREDICTION = v.object({
   classNames: v.optional(v.array(v.string())),
   notes: v.optional(v.array(PREDICTION_NOTE)),
 });
+
+const SIZE = v.object({ height: v.number(), width: v.number() });
+const UNCONFIRMED_REPLY = v.object({
+  prediction: PREDICTION,
+  arraySize: SIZE,
+  question: v.variant("kind", [
+    v.object({
+      kind: v.literal("values"),
+      min: v.number(),
+      max: v.number(),
+      options: v.array(v.picklist(SCALE_NAMES)),
+    }),
+    v.object({
+      kind: v.literal("size"),
+      found: SIZE,
+      expected: SIZE,
+      options: v.array(v.picklist(FITS)),
+    }),
+  ]),
+  answers: v.object({
+    scale: v.optional(v.picklist(SCALE_NAMES)),
+    fit: v.optional(v.picklist(FITS)),
+  }),
+  apiUrl: v.string(),
+});
+/** A prediction is stored as it is, and a reply that is none yet in an object that older pages skip. */
+const ANSWER = v.union([
+  v.pipe(
+    v.object({ reply: UNCONFIRMED_REPLY }),
+    v.transform(({ reply }) => ({ state: "unconfirmed", reply }) as const),
+  ),
+  v.pipe(
+    PREDICTION,
+    v.transform((prediction) => ({ state: "done", prediction }) as const),
+  ),
+]);
 
 /**
  * Opens the queue of this browser. One tab owns it at a time: in the others `onOtherTab` is called,
@@ -114,22 +151,26 @@ function storageOf(database: IDBPDatabase): QueueStorage {
         items.map(async (item) => ({
           item,
           file: parsed(v.instance(Blob), await database.get("files", item.id)),
-          prediction: parsed(PREDICTION, await database.get("predictions", item.id)),
+          answer: parsed(ANSWER, await database.get("predictions", item.id)),
         })),
       );
     },
     save: (item) => void settle(database.put("entries", item, item.id)),
     saveFile: (id, file) => settle(database.put("files", file, id)),
-    savePrediction: (id, prediction) =>
+    saveAnswer: (id, answer) =>
       void settle(
-        prediction === undefined
+        answer === undefined
           ? database.delete("predictions", id)
-          : database.put("predictions", prediction, id),
+          : database.put("predictions", storedAnswer(answer), id),
       ),
     remove: (id) => {
       for (const name of STORES) void settle(database.delete(name, id));
     },
   };
+}
+
+function storedAnswer(answer: AnsweredStatus): unknown {
+  return answer.state === "done" ? answer.prediction : { reply: answer.reply };
 }
 
 function parseItem(stored: unknown): readonly StoredItem[] {
