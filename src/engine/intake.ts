@@ -132,11 +132,12 @@ export function createIntake(queue: QueueStore, ports: IntakePorts): Intake {
       ),
     split: async ({ id, name, edits }) => {
       try {
-        const chips = await arrays.split(await files.load(id), edits, inputs().card);
+        const batch = await arrays.split(await files.load(id), edits, inputs().card);
         add(
-          chips.map((chip, index) => ({
-            name: chipName(name, index, chips.length),
-            load: () => Promise.resolve(chip),
+          batch.files.map((file, index) => ({
+            name: chipName(name, index, batch.files.length),
+            edits: batch.edits,
+            load: () => Promise.resolve(file),
           })),
         );
       } catch (thrown) {

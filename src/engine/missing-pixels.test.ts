@@ -204,6 +204,30 @@ describe("missing pixels of the smoke model", () => {
     expect(tab.item("case.npy").reading).toMatchObject({ array: { missingCount: 40 * 256 } });
   });
 
+  it("stay those of each image when a batch is split", async () => {
+    const images = [20, 0, 60].map((rows) => {
+      const counts = Array.from(T.values, Number);
+      const values = Float32Array.from(counts, reflectance);
+      return values.fill(-9999, 0, rows * 256 * 6);
+    });
+    const values = new Float32Array(images.flatMap((image) => [...image]));
+    const tab = browser.openTab(aws, SMOKE);
+    tab.engine.openFiles([new File([writeNpy(values, "float32", [3, 256, 256, 6])], "batch.npy")]);
+    await tab.until(() => tab.item("batch.npy").reading.state === "read");
+    const { id } = tab.item("batch.npy");
+    tab.engine.pause();
+    tab.engine.edit(id, [{ kind: "fill-missing", value: -9999 }, { kind: "encode" }]);
+    await tab.engine.split(id);
+    tab.engine.remove(id);
+    tab.engine.resume();
+    await tab.allDone();
+    for (const [index, rows] of [20, 0, 60].entries()) {
+      const { run } = tab.item(`batch-${index + 1}.npy`);
+      if (run.status.state !== "done") throw new Error(run.status.state);
+      expectTopMissing(run.status.prediction, rows, SMOKE);
+    }
+  });
+
   it("are the pixels of a reference mask that have no label, 20 and 22: 255 in a palette", async () => {
     const labels = Uint8Array.from({ length: 256 ** 2 }, (_, pixel) => Number(T.values[pixel]) % 2);
     labels.fill(255, 0, 20 * 256);

@@ -11,7 +11,7 @@ import { withoutMissing } from "#domain/prediction/missing-pixels.ts";
 import { type Prediction, scoreCounts, summarise } from "#domain/prediction/prediction.ts";
 import { referenceScores } from "#domain/scores/reference-mask.ts";
 import { bestF1, otsuThreshold, precisionRecallCurve } from "#domain/scores/thresholds.ts";
-import { prepareArray } from "./prepare.ts";
+import { prepareArray, splitImages } from "./prepare.ts";
 
 interface Row {
   readonly name: string;
@@ -34,10 +34,19 @@ interface Row {
   };
 }
 
-const ROWS = readFileSync(new URL("./fixtures/missing.jsonl", import.meta.url), "utf8")
-  .trim()
-  .split("\n")
-  .map((line) => JSON.parse(line) as Row);
+interface BatchRow extends Pick<Row, "name" | "npy" | "edits"> {
+  readonly images: readonly { readonly upload: string; readonly missing: string }[];
+}
+
+function rowsOf<Shape>(name: string): readonly Shape[] {
+  return readFileSync(new URL(`./fixtures/${name}`, import.meta.url), "utf8")
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line) as Shape);
+}
+
+const ROWS = rowsOf<Row>("missing.jsonl");
+const BATCHES = rowsOf<BatchRow>("missing-batches.jsonl");
 
 const THRESHOLD = 0.4;
 
@@ -107,6 +116,24 @@ describe("missing pixels", () => {
       expect(precision).toBeCloseTo(prediction.precision, 12);
     },
   );
+});
+
+describe("missing pixels of a batch", () => {
+  it.each(BATCHES)("stay those of each image when it is split: $name", async (row) => {
+    const found = await openFile(bytesOf(row.npy).buffer);
+    const batch = splitImages(found, { edits: parseEdits(row.edits) ?? [], card: SMOKE });
+    expect(batch.files).toHaveLength(row.images.length);
+    for (const [index, file] of batch.files.entries()) {
+      const { upload, missing } = row.images[index] ?? { upload: "", missing: "" };
+      const { content, rewrittenFile } = await prepareArray(await openFile(file), file, {
+        edits: batch.edits,
+        card: SMOKE,
+      });
+      expect(parseNpy(rewrittenFile ?? file)).toEqual(parseNpy(bytesOf(upload).buffer));
+      const expected = bytesOf(missing);
+      expect(content.missing ?? new Uint8Array(expected.length)).toEqual(expected);
+    }
+  });
 });
 
 describe("any missing pixels", () => {

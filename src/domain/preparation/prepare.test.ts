@@ -130,13 +130,14 @@ describe("prepareArray", () => {
     const { content, bands } = await read(file, 2);
     expect(content).toMatchObject({ batchCount: 3, height: 2, width: 2 });
     expect(bands[0]).toEqual(Uint8Array.of(0, 2, 4, 6));
-    const chips = splitImages(await openFile(file), { edits: [], card: smokeOf(2) });
-    expect(chips.map((chip) => parseNpy(chip).shape)).toEqual([
+    const { files, edits } = splitImages(await openFile(file), { edits: [], card: smokeOf(2) });
+    expect(edits).toEqual([]);
+    expect(files.map((chip) => parseNpy(chip).shape)).toEqual([
       [2, 2, 2],
       [2, 2, 2],
       [2, 2, 2],
     ]);
-    expect(parseNpy(chips[2] ?? new ArrayBuffer()).values).toEqual(
+    expect(parseNpy(files[2] ?? new ArrayBuffer()).values).toEqual(
       Uint8Array.of(16, 17, 18, 19, 20, 21, 22, 23),
     );
   });

@@ -159,15 +159,34 @@ export async function prepareArray(
   return { content, bands, rewrittenFile };
 }
 
+/** A batch as separate images. */
+export interface SplitBatch<Content> {
+  /** An npy file of each image's own values. */
+  readonly files: readonly Content[];
+  /**
+   * What makes each image the one that the batch shows: its edits are not in the files, so that
+   * what they filled or padded stays missing, and can be undone.
+   */
+  readonly edits: readonly Edit[];
+}
+
 /** Splits a batch into one npy file per image. @throws AppError "unreadable-array" */
 export function splitImages(
   found: DecodedArray,
   { edits, card }: { readonly edits: readonly Edit[]; readonly card: ModelCard },
-): readonly ArrayBuffer[] {
-  const { batchCount } = applyEdits(found, edits, card);
-  return Array.from({ length: batchCount }, (_, index) => {
-    return encodeUpload(applyEdits(found, [...edits, { kind: "pick", index }], card));
+): SplitBatch<ArrayBuffer> {
+  const { batchCount } = readImage(found, edits, card);
+  const files = Array.from({ length: batchCount }, (_, index) => {
+    const { raster } = readImage(found, [...edits, { kind: "pick", index }], card);
+    return encodeUpload({ raster, hasBatchAxis: false });
   });
+  return { files, edits: edits.flatMap(editOfImage) };
+}
+
+/** An edit of a batch for one of its images, whose file has the bands last and no other image. */
+function editOfImage(edit: Edit): readonly Edit[] {
+  if (edit.kind === "member" || edit.kind === "pick") return [];
+  return [edit.kind === "layout" ? { kind: "layout", order: "bands-last" } : edit];
 }
 
 /**

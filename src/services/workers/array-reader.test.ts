@@ -70,9 +70,9 @@ describe("the array reader", () => {
 
   it("splits a batch into separate files", async () => {
     const bytes = writeNpy(new Uint8Array(4 * 5 * 5 * 6), "uint8", [4, 5, 5, 6]);
-    const chips = await reader.split(new Blob([bytes]), [], smokeOf(6));
-    expect(chips).toHaveLength(4);
-    const [chip = new Blob()] = chips;
+    const { files } = await reader.split(new Blob([bytes]), [], smokeOf(6));
+    expect(files).toHaveLength(4);
+    const [chip = new Blob()] = files;
     expect(parseNpy(await chip.arrayBuffer()).shape).toEqual([5, 5, 6]);
   });
 

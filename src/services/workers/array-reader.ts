@@ -2,7 +2,7 @@ import type { NumericArray } from "#domain/array/dtype.ts";
 import type { Edit } from "#domain/edits/edit.ts";
 import { AppError } from "#domain/failures/failure.ts";
 import type { ModelCard } from "#domain/model/model-card.ts";
-import type { EditPreview, PreparedArray } from "#domain/preparation/prepare.ts";
+import type { EditPreview, PreparedArray, SplitBatch } from "#domain/preparation/prepare.ts";
 import type { ReferenceMask } from "#domain/scores/reference-mask.ts";
 import type { ArrayTask, WorkerAnswer, WorkerRequest } from "./array-worker.ts";
 import type { WorkerPort } from "./browser-workers.ts";
@@ -41,7 +41,7 @@ export interface ArrayReader {
     options: Omit<ReadOptions, "edits">,
   ): Promise<readonly EditPreview[]>;
   /** Splits a batch into one bands-last npy file per image. */
-  split(file: Blob, edits: readonly Edit[], card: ModelCard): Promise<readonly Blob[]>;
+  split(file: Blob, edits: readonly Edit[], card: ModelCard): Promise<SplitBatch<Blob>>;
   /** Reads the labels of a mask. Throws if the file is not a mask of one class. */
   readReferenceMask(file: Blob): Promise<ReferenceMask>;
 }
@@ -66,7 +66,7 @@ export function createArrayReader(startWorker: () => WorkerPort): ArrayReader {
     split: async (file, edits, card) => {
       const answer = await ask(file, { kind: "split", edits, card }, urgent());
       if (answer.kind !== "split") throw wrongAnswer(answer);
-      return answer.chips;
+      return answer.batch;
     },
     readReferenceMask: async (file) => {
       const answer = await ask(file, { kind: "reference-mask" }, urgent());

@@ -10,6 +10,7 @@ import {
   type EditPreview,
   type PreparedFacts,
   prepareArray,
+  type SplitBatch,
   splitImages,
 } from "#domain/preparation/prepare.ts";
 import { type ReferenceMask, referenceMaskOf } from "#domain/scores/reference-mask.ts";
@@ -47,7 +48,7 @@ type WorkerResult =
       readonly rewrittenFile: Blob | undefined;
     }
   | { readonly kind: "tried"; readonly outcomes: readonly EditPreview[] }
-  | { readonly kind: "split"; readonly chips: readonly Blob[] }
+  | { readonly kind: "split"; readonly batch: SplitBatch<Blob> }
   | { readonly kind: "reference-mask"; readonly mask: ReferenceMask }
   | { readonly kind: "failed"; readonly failure: Failure };
 
@@ -83,7 +84,8 @@ async function runTask(file: Blob, task: ArrayTask): Promise<WorkerResult> {
       return { kind: "tried", outcomes: await outcomesOf(file, bytes, task) };
     case "split": {
       const found = await open(file, bytes, memberIn(task.edits));
-      return { kind: "split", chips: splitImages(found, task).map((chip) => new Blob([chip])) };
+      const { files, edits } = splitImages(found, task);
+      return { kind: "split", batch: { files: files.map((chip) => new Blob([chip])), edits } };
     }
     case "reference-mask":
       return { kind: "reference-mask", mask: referenceMaskOf(await openMask(file, bytes)) };
