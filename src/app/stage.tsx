@@ -2,6 +2,7 @@ import { lazy, type ReactNode, Suspense, useState } from "react";
 import { sizeText } from "#domain/array/size-text.ts";
 import type { Failure } from "#domain/failures/failure.ts";
 import type { ServerFix } from "#domain/failures/inference-failures.ts";
+import type { ModelCard } from "#domain/model/model-card.ts";
 import type { Prediction } from "#domain/prediction/prediction.ts";
 import type { PreparedArray } from "#domain/preparation/prepare.ts";
 import type { QueueItem } from "#domain/queue/queue.ts";
@@ -26,8 +27,16 @@ const ReplyQuestionNotice = lazy(async () => ({
     .ReplyQuestionNotice,
 }));
 
+/** Needed for files of one band. */
+const SceneNotice = lazy(async () => ({
+  default: (await loadChunk(() => import("#features/preflight/scene-notice.tsx"))).SceneNotice,
+}));
+
 interface StageProps {
   readonly item: QueueItem;
+  /** All arrays of the queue. */
+  readonly items: readonly QueueItem[];
+  readonly card: ModelCard;
   /** Undefined while the array's planes are being read. */
   readonly viewer: ViewerModel | undefined;
   readonly control: ViewControl;
@@ -53,6 +62,7 @@ export function Stage(props: StageProps): ReactNode {
               {sizeText(reading.array.height, reading.array.width, reading.array.bandCount)},{" "}
               {reading.array.dtype}
               {sentText(edits, reading.array)}
+              {reading.array.notes.map((note) => `. ${note.replace(/\.$/, "")}`)}
             </span>
           </p>
         </PictureParts>
@@ -110,7 +120,8 @@ function sentText(edits: QueueItem["edits"], { rewritten, format }: PreparedArra
   return format === "npy" ? ", uploaded with its bands last" : ", uploaded as npy";
 }
 
-function Trouble({ item, checked, store, signIn }: StageProps): ReactNode {
+function Trouble(props: StageProps): ReactNode {
+  const { item, items, card, checked, store, signIn } = props;
   const { id, edits, reading, run } = item;
   if (reading.state === "unreadable") {
     return (
@@ -157,14 +168,31 @@ function Trouble({ item, checked, store, signIn }: StageProps): ReactNode {
   const canBeFixed = reading.state === "read" && !reading.revising && isNotStarted(run);
   if (!canBeFixed || check === undefined || check.level === "fine") return null;
   const fixed = [...edits, ...(check.fix?.edits ?? [])];
+  const notice = (
+    <PreflightNotice
+      preflight={check}
+      preview={checked.previewOf(fixed)}
+      onFix={() => store.edit(id, fixed)}
+      onRunAnyway={() => store.run(id)}
+    />
+  );
+  const mayBeBand = items.length > 1 && reading.array.fileBandCount === 1;
   return (
     <div className="stage-notice">
-      <PreflightNotice
-        preflight={check}
-        preview={checked.previewOf(fixed)}
-        onFix={() => store.edit(id, fixed)}
-        onRunAnyway={() => store.run(id)}
-      />
+      {mayBeBand ? (
+        <Suspense fallback={notice}>
+          <SceneNotice
+            item={item}
+            items={items}
+            card={card}
+            onJoin={(scene) => void store.join(scene)}
+          >
+            {notice}
+          </SceneNotice>
+        </Suspense>
+      ) : (
+        notice
+      )}
     </div>
   );
 }

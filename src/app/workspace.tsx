@@ -89,6 +89,8 @@ export function Workspace(props: WorkspaceProps): ReactNode {
         />
         <Stage
           item={item}
+          items={queue.items}
+          card={card}
           viewer={viewer}
           control={control}
           checked={checked}

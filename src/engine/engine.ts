@@ -9,6 +9,7 @@ import { loadChunk } from "#services/browser/network.ts";
 import { createFileSources } from "./file-sources.ts";
 import { createIntake, type Intake } from "./intake.ts";
 import { createArrayLoader } from "./load-array.ts";
+import type { OpenScene } from "./open-scenes.ts";
 import { createPersistence } from "./persistence.ts";
 import type { EngineInputs, EnginePorts } from "./ports.ts";
 import { createQueueStore } from "./queue-store.ts";
@@ -28,7 +29,7 @@ export interface Engine extends Pick<Intake, "openFiles" | "openSample" | "openO
   select(id: string): void;
   /** Edits the upload; an array that then passes its check runs. */
   edit(id: string, edits: readonly Edit[]): void;
-  /** Undoes the last edit. */
+  /** Undoes the last edit; of a joined array without edits, the join. */
   undo(id: string): void;
   /** Edits the upload and runs it despite failed checks. */
   editAndRun(id: string, edits: readonly Edit[]): void;
@@ -40,6 +41,8 @@ export interface Engine extends Pick<Intake, "openFiles" | "openSample" | "openO
   ): Promise<readonly EditPreview[]>;
   /** Opens every image of a batch as a separate array; the batch stays. */
   split(id: string): Promise<void>;
+  /** Replaces the items of a scene's bands by one array. */
+  join(scene: OpenScene): Promise<void>;
   /** Starts or repeats a run; without credentials it waits for them. `again` repeats its upload. */
   run(id: string, options?: { readonly again: boolean }): void;
   /** Runs with another form of the request from now on. */
@@ -131,6 +134,7 @@ export function createEngine(
     persistence,
     inputs: () => inputs,
     runWhenRead,
+    removeItems: (removed) => remove(removed),
   });
 
   const items = (): readonly QueueItem[] => queue.current().items;
@@ -202,7 +206,8 @@ export function createEngine(
     undo: (id) =>
       on(id, (item) => {
         autoRun.delete(id);
-        edit(item, item.edits.slice(0, -1));
+        if (item.edits.length > 0) edit(item, item.edits.slice(0, -1));
+        else void intake.separate(item);
       }),
     editAndRun: (id, edits) =>
       on(id, (item) => {
@@ -218,6 +223,7 @@ export function createEngine(
       const item = itemOf(queue.current(), id);
       if (item !== undefined) await intake.split(item);
     },
+    join: intake.join,
     run: (id, options) =>
       on(id, (item) => {
         // Runs with the edits that are being applied, not the previous ones.

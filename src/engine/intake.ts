@@ -7,6 +7,7 @@ import { loadSample } from "#services/browser/site-files.ts";
 import { AbortControllers } from "./abort-controllers.ts";
 import type { FileSources } from "./file-sources.ts";
 import type { ArrayLoader } from "./load-array.ts";
+import type { OpenScene } from "./open-scenes.ts";
 import type { Persistence } from "./persistence.ts";
 import type { EngineInputs, EnginePorts } from "./ports.ts";
 import type { QueueStore } from "./queue-store.ts";
@@ -25,6 +26,10 @@ export interface Intake {
   openObjects(objects: readonly BucketObject[]): void;
   /** Opens every image of a batch as a separate array; the batch stays. */
   split(item: QueueItem): Promise<void>;
+  /** Replaces the items of a scene's bands by one. */
+  join(scene: OpenScene): Promise<void>;
+  /** Replaces a joined item by the files of its bands; other items stay. */
+  separate(item: QueueItem): Promise<void>;
   /** Stops downloads of items that were removed. */
   remove(id: string): void;
 }
@@ -36,6 +41,7 @@ interface IntakePorts extends Pick<EnginePorts, "platform" | "arrays"> {
   inputs(): EngineInputs;
   /** Marks an item to be run as soon as it passes its preflight check. */
   runWhenRead(id: string): void;
+  removeItems(items: readonly QueueItem[]): void;
 }
 
 const SAMPLE_TIMEOUT_MS = 60_000;
@@ -144,6 +150,31 @@ export function createIntake(queue: QueueStore, ports: IntakePorts): Intake {
         const failure = failureOf(thrown, "splitting the batch");
         queue.change(id, { type: "unreadable", failure });
       }
+    },
+    join: async ({ files: parts, ...scene }) => {
+      try {
+        const { packScene } = await loadChunk(() => import("#domain/formats/scene-file.ts"));
+        const loaded = await Promise.all(
+          parts.map(async ({ id, name }) => ({ name, file: await files.load(id) })),
+        );
+        const joined = packScene({ ...scene, files: loaded });
+        const ids = parts.map(({ id }) => id);
+        const replaced = items().filter(({ id }) => ids.includes(id));
+        // A part that was removed meanwhile is not brought back.
+        if (replaced.length < ids.length) return;
+        add([{ name: scene.name, load: () => Promise.resolve(joined) }]);
+        ports.removeItems(replaced);
+      } catch (thrown) {
+        const failure = failureOf(thrown, "joining the files");
+        for (const { id } of parts) queue.change(id, { type: "unreadable", failure });
+      }
+    },
+    separate: async (item) => {
+      const { unpackScene } = await loadChunk(() => import("#domain/formats/scene-file.ts"));
+      const scene = await unpackScene(await files.load(item.id));
+      if (scene === undefined || !items().some(({ id }) => id === item.id)) return;
+      add(scene.files.map(({ name, file }) => ({ name, load: () => Promise.resolve(file) })));
+      ports.removeItems([item]);
     },
     remove: (id) => downloads.end(id),
   };

@@ -34,6 +34,27 @@ export function bandNamesIn(text: string): readonly string[] {
   return Array.from(text.replace(/M\d(?=C\d\d)/g, "").matchAll(NAME), ([name]) => name);
 }
 
+/** A file's name in two parts: its band, and what is around that. */
+export interface SplitName {
+  readonly band: string;
+  readonly rest: string;
+}
+
+/**
+ * Takes the band out of a file's name, "B02" of "T30SXH.B02.tif"; undefined for a name with no band
+ * or several. Words count only where there is no code.
+ */
+export function splitAtBand(fileName: string): SplitName | undefined {
+  const text = fileName.replace(/(M\d)(?=C\d\d)/g, "$1 ");
+  const all = Array.from(text.matchAll(NAME));
+  const codes = all.filter(([name]) => bandCodeOf(name) !== undefined);
+  const [found, ...others] = codes.length > 0 ? codes : all;
+  if (found === undefined || others.length > 0) return undefined;
+  const [band] = found;
+  const before = text.slice(0, found.index).replace(/[-_. ]+$/, "");
+  return { band, rest: before + text.slice(found.index + band.length) };
+}
+
 /** The number of a band code, 8.5 for "8A"; undefined for other texts. */
 export function bandCodeOf(name: string): number | undefined {
   const [, digits, letter] = new RegExp(`(?<![a-z0-9])${CODE}(?![a-z0-9])`, "i").exec(name) ?? [];

@@ -25,4 +25,8 @@ export interface DecodedArray {
   readonly members: readonly string[];
   /** The one that was opened. */
   readonly member: string | undefined;
+  /** The names of the files that it was joined from, one for each band; undefined for one file. */
+  readonly joinedFrom?: readonly string[] | undefined;
+  /** What else the reader did, in whole sentences for the user. */
+  readonly notes?: readonly string[] | undefined;
 }

@@ -52,7 +52,7 @@ function checkNamed(named: NamedBands, card: ModelCard): Verdict {
   const decision = matches.length > 1 ? " The codes mean other bands on other sensors." : "";
   return {
     level,
-    sentence: `${capital(placeText(labels))} names the ${bandCount} bands ${namesText(labels)}; the model takes ${cardText(card)}, in this order.${decision}`,
+    sentence: `${capital(placeText(labels))} names the ${bandCount === 1 ? "band" : `${bandCount} bands`} ${namesText(labels)}; the model takes ${cardText(card)}, in this order.${decision}`,
     fixes,
     needsDecision: matches.length > 1,
   };
@@ -74,7 +74,7 @@ function checkPartlyNamed(named: NamedBands, card: ModelCard): Verdict {
   const names = absent.map(({ name }) => name).join(", ");
   return {
     level: bandCount === card.bands.length ? "look" : "fail",
-    sentence: `${capital(placeText(labels))} names the ${bandCount} bands ${namesText(labels)}; the model takes ${cardText(card)}, and ${names} ${absent.length === 1 ? "is" : "are"} not among them.`,
+    sentence: `${capital(placeText(labels))} names the ${bandCount === 1 ? "band" : `${bandCount} bands`} ${namesText(labels)}; the model takes ${cardText(card)}, and ${names} ${absent.length === 1 ? "is" : "are"} not among them.`,
     needsDecision: true,
   };
 }

@@ -86,6 +86,7 @@ export type ArrayFacts = Pick<
   | "needsFill"
   | "suspectedFill"
   | "scaling"
+  | "notes"
 >;
 
 /** The facts of an array once only the model's bands are left, in its order. */

@@ -2,16 +2,17 @@ import type { Edit } from "#domain/edits/edit.ts";
 import { PICTURE } from "#domain/formats/picture.ts";
 import type { ModelCard } from "#domain/model/model-card.ts";
 import { modelBands } from "./band-check.ts";
-import type {
-  ArrayCheck,
-  ArrayFacts,
-  CheckInput,
-  CheckResult,
-  Fix,
-  Level,
-  Subject,
-  TargetServer,
-  UsedFacts,
+import {
+  type ArrayCheck,
+  type ArrayFacts,
+  type CheckInput,
+  type CheckResult,
+  type Fix,
+  fine,
+  type Level,
+  type Subject,
+  type TargetServer,
+  type UsedFacts,
 } from "./check-result.ts";
 import { SHAPE_CHECKS } from "./shape-checks.ts";
 import { VALUE_CHECKS } from "./value-checks.ts";
@@ -32,15 +33,17 @@ const LEVELS: readonly Level[] = ["fine", "look", "fail"];
 
 const FILE_CHECK: ArrayCheck = {
   about: "file",
-  run: ({ facts }) =>
-    facts.format === PICTURE.id
-      ? {
-          level: "look",
-          sentence:
-            "This is an image, which has no sensor bands. If it is the reference mask of an array, give it the array’s name and drop both: x.bmp belongs to x.tif.",
-          needsDecision: true,
-        }
-      : undefined,
+  run: ({ facts: { format, notes } }) => {
+    if (format === PICTURE.id) {
+      return {
+        level: "look",
+        sentence:
+          "This is an image, which has no sensor bands. If it is the reference mask of an array, give it the array’s name and drop both: x.bmp belongs to x.tif.",
+        needsDecision: true,
+      };
+    }
+    return notes.length === 0 ? undefined : fine(notes.join(" "));
+  },
 };
 
 /** What a fill value would distort: checked once it is known whether it is one. */

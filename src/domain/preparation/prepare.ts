@@ -58,6 +58,10 @@ export interface PreparedFacts {
   /** The arrays of an npz by name, and which of them this is. */
   readonly members: readonly string[];
   readonly member: string | undefined;
+  /** The names of the files that it was joined from, one for each band; undefined for one file. */
+  readonly joinedFrom: readonly string[] | undefined;
+  /** What else the reader did, in whole sentences for the user. */
+  readonly notes: readonly string[];
   /** Of the upload, 64 lower-case hex digits. */
   readonly sha256: string;
   /**
@@ -150,6 +154,8 @@ export async function prepareArray(
     bandLabels: labelsAfter(found.bandLabels, name, whole.bandCount, edits),
     members: found.members,
     member: found.member,
+    joinedFrom: found.joinedFrom,
+    notes: found.notes ?? [],
     sha256: await sha256Hex(sent),
     md5: sent.byteLength > MAX_COMPARED_BYTES ? undefined : md5Hex(sent),
     byteLength: sent.byteLength,

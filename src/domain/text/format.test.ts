@@ -2,6 +2,7 @@ import { describe, expect, it, vi } from "vitest";
 import {
   formatAge,
   formatBytes,
+  formatCount,
   formatFixed,
   formatList,
   formatNumber,
@@ -18,6 +19,16 @@ describe("numbers", () => {
     [-1234.5678, "-1,234.568"],
   ])("separate thousands of %s as %s", (value, text) => {
     expect(formatNumber(value)).toBe(text);
+  });
+
+  it("are words up to thirteen", () => {
+    expect([1, 6, 13, 14, 1000].map(formatCount)).toEqual([
+      "one",
+      "six",
+      "thirteen",
+      "14",
+      "1,000",
+    ]);
   });
 
   it.each([

@@ -49,6 +49,14 @@ export function formatBytes(bytes: number): string {
   return `${formatFixed(value, decimals)} ${BYTE_UNITS[unit] ?? "GB"}`;
 }
 
+const SMALL_NUMBERS =
+  "zero one two three four five six seven eight nine ten eleven twelve thirteen".split(" ");
+
+/** A count within a sentence, in words up to thirteen: "six", "14". */
+export function formatCount(count: number): string {
+  return SMALL_NUMBERS[count] ?? formatNumber(count);
+}
+
 /** A list within a sentence: "a, b, and c". */
 export function formatList(items: readonly string[]): string {
   return LIST.format(items);

@@ -129,13 +129,15 @@ function ImageChoice({ array, edits, onEdit }: PreflightPanelProps): ReactNode {
 /** The edits so far; each can be undone, since the original is kept. */
 function Changes({ array, edits, onUndo }: PreflightPanelProps): ReactNode {
   const titles = editTitles(edits, array.fileBandCount);
-  const last = titles.at(-1);
+  const joined = array.joinedFrom === undefined ? [] : [`Joined ${array.joinedFrom.length} files`];
+  const all = [...joined, ...titles];
+  const last = all.at(-1);
   if (last === undefined) return null;
   return (
     <section className="changes" aria-label="Changes">
       <h3>Changed before upload</h3>
       <ol>
-        {titles.map((title, index) => (
+        {all.map((title, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: the list only grows and shrinks at its end.
           <li key={index}>{title}</li>
         ))}

@@ -3,8 +3,10 @@ import type { NumericArray } from "#domain/array/dtype.ts";
 import type { Edit } from "#domain/edits/edit.ts";
 import { AppError, type Failure } from "#domain/failures/failure.ts";
 import { openFile } from "#domain/formats/open-file.ts";
+import { openScene } from "#domain/formats/open-scene.ts";
 import { PICTURE } from "#domain/formats/picture.ts";
 import { decodePaletteIndices } from "#domain/formats/png-palette.ts";
+import { unpackScene } from "#domain/formats/scene-file.ts";
 import type { ModelCard } from "#domain/model/model-card.ts";
 import {
   type EditPreview,
@@ -121,7 +123,9 @@ async function openMask(file: Blob, bytes: ArrayBuffer): Promise<DecodedArray> {
   return indices === undefined ? open(file, bytes) : { ...indices, format: PICTURE.id };
 }
 
-function open(file: Blob, bytes: ArrayBuffer, member?: string): Promise<DecodedArray> {
+async function open(file: Blob, bytes: ArrayBuffer, member?: string): Promise<DecodedArray> {
+  const scene = await unpackScene(file);
+  if (scene !== undefined) return openScene(scene);
   return openFile(bytes, { member, decodePicture: () => decodePicture(file) });
 }
 

@@ -1,0 +1,90 @@
+import * as v from "valibot";
+import { unreadableArray } from "#domain/array/unreadable-array.ts";
+
+/** The id of a scene's format in `DecodedArray.format`. */
+export const SCENE_FORMAT = "scene";
+
+/** A file of a scene, as it was opened. */
+export interface NamedFile {
+  readonly name: string;
+  readonly file: Blob;
+}
+
+/** Files of one band each that are one array together. */
+export interface SceneFile<File> {
+  readonly files: readonly File[];
+  /** The bands of the array, in order: each file's index, and its band's name. */
+  readonly bands: readonly { readonly file: number; readonly name: string }[];
+  /** The index of the file that gives size and georeference. */
+  readonly reference: number;
+}
+
+const MAGIC = "\x93PLSCENE";
+const LENGTH_BYTES = 4;
+const START = MAGIC.length + LENGTH_BYTES;
+
+const INDEX = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const HEADER = v.object({
+  files: v.array(v.object({ name: v.string(), bytes: INDEX })),
+  bands: v.pipe(v.array(v.object({ file: INDEX, name: v.string() })), v.minLength(1)),
+  reference: INDEX,
+});
+
+/**
+ * Puts the files of a scene into one, unchanged: a signature, the length of a JSON header, the
+ * header and the files. Only this page writes and reads such files.
+ */
+export function packScene({ files, bands, reference }: SceneFile<NamedFile>): Blob {
+  const header: v.InferOutput<typeof HEADER> = {
+    files: files.map(({ name, file }) => ({ name, bytes: file.size })),
+    bands: [...bands],
+    reference,
+  };
+  const text = new TextEncoder().encode(JSON.stringify(header));
+  const start = new Uint8Array(START);
+  start.set(Array.from(MAGIC, (character) => character.charCodeAt(0)));
+  new DataView(start.buffer).setUint32(MAGIC.length, text.length, true);
+  return new Blob([start, text, ...files.map(({ file }) => file)]);
+}
+
+export function isSceneFile(head: string): boolean {
+  return head.startsWith(MAGIC);
+}
+
+/**
+ * The files of a packed scene, each a part of it; undefined for any other file.
+ * @throws AppError "unreadable-array" for a damaged one
+ */
+export async function unpackScene(scene: Blob): Promise<SceneFile<NamedFile> | undefined> {
+  const start = await scene.slice(0, START).arrayBuffer();
+  if (!isSceneFile(String.fromCharCode(...new Uint8Array(start)))) return undefined;
+  const length = start.byteLength < START ? 0 : new DataView(start).getUint32(MAGIC.length, true);
+  const header = v.safeParse(HEADER, parsed(await scene.slice(START, START + length).text()));
+  if (!header.success) throw damaged();
+  const { files, bands, reference } = header.output;
+  let at = START + length;
+  const parts = files.map(({ name, bytes }) => {
+    const file = scene.slice(at, at + bytes);
+    at += bytes;
+    return { name, file };
+  });
+  const isWhole = at === scene.size;
+  const areBands = bands.every(({ file }) => file < files.length);
+  if (!isWhole || !areBands || bands.every(({ file }) => file !== reference)) throw damaged();
+  return { files: parts, bands, reference };
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function damaged(): Error {
+  return unreadableArray(
+    "This joined scene is damaged.",
+    "Remove it, and choose the files of its bands again.",
+  );
+}

@@ -1,0 +1,188 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import type { AwsContext } from "#domain/credentials/aws-context.ts";
+import { parseNpy, writeNpy } from "#domain/formats/npy.ts";
+import { SMOKE, WATER } from "#domain/model/fixtures/cards.ts";
+import type { ModelCard } from "#domain/model/model-card.ts";
+import type { QueueItem } from "#domain/queue/queue.ts";
+import { runPreflight } from "./check-array.ts";
+import {
+  createTestBrowser,
+  type EngineCloud,
+  startEngineCloud,
+  type TestBrowser,
+  type TestTab,
+} from "./fixtures/engine-bench.ts";
+import { readSample } from "./fixtures/reshaped-samples.ts";
+import { openSceneOf } from "./open-scenes.ts";
+
+const HLS = "src/engine/fixtures/hls/";
+const SIDE = 64;
+
+let browser: TestBrowser;
+let aws: AwsContext;
+let cloud: EngineCloud;
+afterEach(() => {
+  vi.unstubAllGlobals();
+});
+
+function hlsFiles(): File[] {
+  return readdirSync(HLS).map((name) => new File([readFileSync(HLS + name)], name));
+}
+
+/** The same part of the sample as an npy, with -9999 in its corner. */
+function sameScene(): Int16Array {
+  const { values, width, bandCount } = readSample("sentinel2-spain-flood-6band-int16.npy");
+  const part = new Int16Array(SIDE * SIDE * bandCount);
+  for (let index = 0; index < part.length; index += 1) {
+    const [band, pixel] = [index % bandCount, Math.floor(index / bandCount)];
+    const [row, column] = [Math.floor(pixel / SIDE), pixel % SIDE];
+    const at = ((150 + row) * width + 200 + column) * bandCount + band;
+    part[index] = row < 5 && column < 7 ? -9999 : Number(values[at]);
+  }
+  return part;
+}
+
+async function opened(files: readonly File[], card: ModelCard): Promise<TestTab> {
+  const tab = browser.openTab(aws, card);
+  tab.engine.restore();
+  await tab.until(({ current }) => !current().isOwnedByOtherTab);
+  tab.engine.openFiles(files);
+  await allRead(tab, files.length);
+  return tab;
+}
+
+function allRead(tab: TestTab, count: number): Promise<void> {
+  return tab.until(
+    ({ current }) =>
+      current().items.length === count &&
+      current().items.every(
+        ({ reading }) => reading.state === "read" && !Reflect.get(reading, "revising"),
+      ),
+  );
+}
+
+function onlyItem(tab: TestTab): QueueItem {
+  const [item, ...others] = tab.engine.current().items;
+  if (item === undefined || others.length > 0) throw new Error("There is not one item.");
+  return item;
+}
+
+async function joined(tab: TestTab, card: ModelCard): Promise<void> {
+  const { items } = tab.engine.current();
+  const scenes = items.map((item) => openSceneOf(item, items, card));
+  expect(new Set(scenes.map((scene) => scene?.question)).size).toBe(1);
+  const [scene] = scenes;
+  if (scene === undefined) throw new Error("There is no scene.");
+  await tab.engine.join(scene);
+  await allRead(tab, 1);
+}
+
+describe("files of one band each, on the water model", () => {
+  beforeAll(async () => {
+    cloud = await startEngineCloud("water");
+  });
+  beforeEach(async () => {
+    browser = createTestBrowser(cloud);
+    aws = await cloud.signIn();
+  });
+  afterAll(() => cloud.close());
+
+  it("become one array in one press and run like it, 02", async () => {
+    const tab = await opened(hlsFiles(), WATER);
+    expect(tab.engine.canRunAll()).toBe(false);
+    tab.engine.runAll();
+    expect(tab.engine.current().items.map(({ run }) => run.status.state)).toEqual(
+      Array.from({ length: 6 }, () => "idle"),
+    );
+    await joined(tab, WATER);
+    const item = onlyItem(tab);
+    expect(item.name).toBe("HLS.S30.T30SXH.2019258T105029.v2.0");
+    if (item.reading.state !== "read") throw new Error(item.reading.state);
+    const { array } = item.reading;
+    const values = sameScene();
+    expect(parseNpy(await array.upload.arrayBuffer())).toMatchObject({
+      values,
+      dtype: "int16",
+      shape: [SIDE, SIDE, 6],
+    });
+    expect(array).toMatchObject({
+      nodata: -9999,
+      missingCount: 35,
+      scaling: Array.from({ length: 6 }, () => ({ scale: 0.0001, offset: 0 })),
+      grid: { transform: [30, 0, 680_000, 0, -30, 4_220_000], crs: { epsg: 32_630 } },
+    });
+    const checked = runPreflight(array, item.edits, { card: WATER, config: cloud.config });
+    const open = checked.results.filter(({ level }) => level !== "fine");
+    expect(open.map(({ about }) => about)).toEqual(["missing"]);
+    expect(checked.results.find(({ about }) => about === "file")?.sentence).toBe(
+      "Joined from six files of one band.",
+    );
+    const fill = checked.fix?.edits ?? [];
+    tab.engine.edit(item.id, fill);
+    await tab.allDone();
+
+    const other = browser.openTab(aws, WATER);
+    other.engine.openFiles([new File([writeNpy(values, "int16", [SIDE, SIDE, 6])], "one.npy")]);
+    await allRead(other, 1);
+    other.engine.edit(onlyItem(other).id, [{ kind: "fill-missing", value: -9999 }]);
+    await other.allDone();
+    const [one, two] = [onlyItem(tab), onlyItem(other)].map(({ run }) => run.status);
+    if (one?.state !== "done" || two?.state !== "done") throw new Error("not done");
+    expect(one.prediction.scores).toEqual(two.prediction.scores);
+  });
+
+  it("are separate again after undo, also after a reload", async () => {
+    const files = hlsFiles();
+    const tab = await opened(files, WATER);
+    await joined(tab, WATER);
+    tab.close();
+    const next = browser.openTab(aws, WATER);
+    next.engine.restore();
+    await allRead(next, 1);
+    next.engine.undo(onlyItem(next).id);
+    await allRead(next, 6);
+    const { items } = next.engine.current();
+    expect(items.map(({ name }) => name)).toEqual(
+      ["B02", "B03", "B04", "B8A", "B11", "B12"].map(
+        (band) => `HLS.S30.T30SXH.2019258T105029.v2.0.${band}.tif`,
+      ),
+    );
+    expect(items.map(({ run }) => run.status.state)).toEqual(items.map(() => "idle"));
+    await joined(next, WATER);
+  });
+});
+
+describe("npy files of one band each, on the smoke model", () => {
+  beforeAll(async () => {
+    cloud = await startEngineCloud("smoke");
+  });
+  beforeEach(async () => {
+    browser = createTestBrowser(cloud);
+    aws = await cloud.signIn();
+  });
+  afterAll(() => cloud.close());
+
+  it("run by themselves once joined", async () => {
+    const name = "goes16-20210921T2250Z-z7-x21-y49-smoke.npy";
+    const sample = readSample(name);
+    const files = [6, 5, 4, 3, 2, 1].map((code) => {
+      const plane = Uint8Array.from({ length: sample.height * sample.width }, (_, pixel) =>
+        Number(sample.values[pixel * sample.bandCount + code - 1]),
+      );
+      const shape =
+        [
+          [256, 256],
+          [1, 256, 256],
+          [256, 256, 1],
+        ][code % 3] ?? [];
+      return new File([writeNpy(plane, "uint8", shape)], `goes16-smoke-C0${code}.npy`);
+    });
+    const tab = await opened(files, SMOKE);
+    await joined(tab, SMOKE);
+    const item = onlyItem(tab);
+    if (item.reading.state !== "read") throw new Error(item.reading.state);
+    expect(parseNpy(await item.reading.array.upload.arrayBuffer()).values).toEqual(sample.values);
+    await tab.allDone();
+  });
+});
