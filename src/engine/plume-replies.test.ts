@@ -102,6 +102,9 @@ function distance(
 const ALL = SIDE * SIDE;
 const isPlume = (row: number, column: number): number => Number(plumeLogit(row, column) > 0);
 
+/** numpy 1.24: of the pixels, 0.9148 have a probability of 50/255 or more, and 0.7475 a logit above 0. */
+const TITLES = { probability: "Smoke: 91.5% of pixels", mask: "Smoke: 74.7% of pixels" };
+
 /** What is drawn by default, and the result in words. */
 function shown(found = prediction()) {
   const kind = kindOf(SMOKE.output, found.classCount);
@@ -146,9 +149,10 @@ describe("a reply in another form", () => {
     "plume-gzip64",
   ] as const)("is the plume without a question: %s", async (profile) => {
     await runThrough(profile);
-    const { scores, share } = shown();
+    const { scores, share, text } = shown();
     expect(distance(scores, plumeProbability)).toEqual({ most: expect.closeTo(0, 6), scored: ALL });
     expect(share).toBe(plumeShare());
+    expect(text.title).toBe(TITLES.probability);
   });
 
   it.each([
@@ -177,6 +181,7 @@ describe("a mask", () => {
       await runThrough(profile);
       const { scores, text, why } = shown();
       expect(distance(scores, isPlume)).toEqual({ most: 0, scored: ALL });
+      expect(text.title).toBe(TITLES.mask);
       expect(why).toContain("threshold has no effect");
       expect(text.lines.join(" ")).toContain("a mask of 0 and 255");
       expect(text.spoken).toContain("a mask of 0 and 255");
@@ -345,8 +350,8 @@ describe("a prediction of another size", () => {
     const { status } = tab.item(NAME).run;
     if (status.state !== "failed") throw new Error(status.state);
     expect(status.failure.kind).toBe("reply-size-differs");
-    expect(describeFailure(status.failure).title).toContain(
-      `The prediction is ${size} for an array of 256 × 256`,
-    );
+    const { title, action } = describeFailure(status.failure);
+    expect(title).toContain(`The prediction is ${size} for an array of 256 × 256`);
+    expect(action).toContain("one score per pixel of the array");
   });
 });
