@@ -7,8 +7,7 @@ import { parseNpy, writeNpy } from "#domain/formats/npy.ts";
 import { SMOKE, WATER } from "#domain/model/fixtures/cards.ts";
 import type { ModelCard } from "#domain/model/model-card.ts";
 import { type Prediction, summarise } from "#domain/prediction/prediction.ts";
-import type { QueueItem } from "#domain/queue/queue.ts";
-import { runPreflight } from "./check-array.ts";
+import { type ArrayEnding, endingOf, iou } from "./fixtures/array-ending.ts";
 import {
   createTestBrowser,
   type EngineCloud,
@@ -19,7 +18,6 @@ import {
 
 /** A convolution sees so far: a fill may change scores within this distance. */
 const REACH = 32;
-const MAX_PRESSES = 4;
 
 function upperLeft({ values, shape: [, width = 0, bandCount = 0] }: NdArray, side: number) {
   const part = new Int16Array(side * side * bandCount);
@@ -107,55 +105,16 @@ function onCloudOf(model: "smoke" | "water"): void {
   afterAll(() => cloud.close());
 }
 
-/** Opens a file, presses the first offered fixes, and runs it as soon as the check offers none. */
-async function predicted(
-  file: File,
-  card: ModelCard,
-): Promise<{ readonly prediction: Prediction; readonly pressed: string[]; readonly tab: TestTab }> {
+/** The ending of a file in a tab of its own, which stores its queue. */
+async function endingInTab(file: File, card: ModelCard): Promise<ArrayEnding & { tab: TestTab }> {
   const tab = browser.openTab(aws, card);
-  const item = (): QueueItem => tab.item(file.name);
-  const isRead = () => item().reading.state === "read" && !Reflect.get(item().reading, "revising");
   tab.engine.restore();
   await tab.until(({ current }) => !current().isOwnedByOtherTab);
-  tab.engine.openFiles([file]);
-  const pressed: string[] = [];
-  for (let press = 0; press <= MAX_PRESSES; press += 1) {
-    await tab.until(isRead);
-    const { reading, edits, id } = item();
-    if (reading.state !== "read") throw new Error(reading.state);
-    const { fix, results, level } = runPreflight(reading.array, edits, {
-      card,
-      config: cloud.config,
-    });
-    const open = results.filter((result) => result.level !== "fine");
-    const next = fix ?? open.flatMap(({ fixes }) => fixes)[0];
-    if (next === undefined) {
-      if (level !== "fine") tab.engine.run(id);
-      break;
-    }
-    pressed.push(next.title);
-    tab.engine.edit(id, [...edits, ...next.edits]);
-  }
-  await tab.allDone();
-  const { status } = item().run;
-  if (status.state !== "done") throw new Error(status.state);
-  return { prediction: status.prediction, pressed, tab };
+  return { ...(await endingOf(tab, cloud, card, file)), tab };
 }
 
 function shown(card: ModelCard) {
   return { shown: 0, threshold: card.output.defaultThreshold, colours: [[255, 0, 0]] } as const;
-}
-
-/** The agreement of two masks over the rows from the given one, where both have scores. */
-function iouBelow(row: number, one: Prediction, other: Prediction, card: ModelCard): number {
-  const limit = Math.fround(card.output.defaultThreshold);
-  let [both, either] = [0, 0];
-  for (let pixel = row * one.width; pixel < one.scores.length; pixel += 1) {
-    const marks = [one, other].map(({ scores }) => (scores[pixel] ?? Number.NaN) >= limit);
-    if (marks.every(Boolean)) both += 1;
-    if (marks.some(Boolean)) either += 1;
-  }
-  return both / either;
 }
 
 /** Expects no score in the first rows, and the summary of the others alone. */
@@ -184,13 +143,13 @@ describe("missing pixels of the smoke model", () => {
     ["18: an undeclared -9999 in counts", new Float32Array(T.values.length), -9999, undefined],
   ])("are filled for the model and in no number, %s", async (_, into, fill, rest) => {
     const file = new File([writeNpy(T.values, "uint8", T.shape)], "untouched.npy");
-    untouched ??= (await predicted(file, SMOKE)).prediction;
+    untouched ??= (await endingInTab(file, SMOKE)).prediction;
     const rows = 40;
     const options = rest === undefined ? { rows, fill } : { rows, fill, rest };
-    const { prediction, pressed } = await predicted(withTop(T, into, options), SMOKE);
+    const { prediction, pressed } = await endingInTab(withTop(T, into, options), SMOKE);
     expect(pressed.length).toBeGreaterThan(0);
     expectTopMissing(prediction, rows, SMOKE);
-    expect(iouBelow(rows + REACH, prediction, untouched, SMOKE)).toBeGreaterThanOrEqual(0.95);
+    expect(iou(prediction, untouched, SMOKE, rows + REACH)).toBeGreaterThanOrEqual(0.95);
   });
 
   it("are areas of zeros in all bands, which its tiles are empty with, and no single zeros", async () => {
@@ -198,7 +157,7 @@ describe("missing pixels of the smoke model", () => {
     values.fill(0, 0, 40 * 256 * 6);
     values[100 * 256 * 6 + 3] = 0;
     const file = new File([writeNpy(values, "uint8", T.shape)], "case.npy");
-    const { prediction, pressed, tab } = await predicted(file, SMOKE);
+    const { prediction, pressed, tab } = await endingInTab(file, SMOKE);
     expect(pressed).toEqual([]);
     expectTopMissing(prediction, 40, SMOKE);
     expect(tab.item("case.npy").reading).toMatchObject({ array: { missingCount: 40 * 256 } });
@@ -246,7 +205,7 @@ describe("missing pixels of the smoke model", () => {
   it("are left out of a stored prediction when it is restored", async () => {
     const values = Uint8Array.from(T.values, Number).fill(0, 0, 40 * 256 * 6);
     const file = new File([writeNpy(values, "uint8", T.shape)], "case.npy");
-    const { tab } = await predicted(file, SMOKE);
+    const { tab } = await endingInTab(file, SMOKE);
     tab.close();
     const next = browser.openTab(aws, SMOKE);
     next.engine.restore();
@@ -276,11 +235,11 @@ describe("missing pixels of the water model", () => {
     ["w11: NaN", new Float32Array(W.values.length), Number.NaN, ["Fill with each band’s median"]],
   ])("are filled for the model and in no number, %s", async (_, into, fill, titles) => {
     const file = new File([writeNpy(W.values, "int16", W.shape)], "untouched.npy");
-    untouched ??= (await predicted(file, WATER)).prediction;
-    const { prediction, pressed } = await predicted(withTop(W, into, { rows: 60, fill }), WATER);
+    untouched ??= (await endingInTab(file, WATER)).prediction;
+    const { prediction, pressed } = await endingInTab(withTop(W, into, { rows: 60, fill }), WATER);
     expect(pressed.slice(0, 1)).toEqual(titles);
     expectTopMissing(prediction, 60, WATER);
-    expect(iouBelow(60, prediction, untouched, WATER)).toBe(1);
+    expect(iou(prediction, untouched, WATER, 60)).toBe(1);
   });
 
   const scene = (name: string): File =>
@@ -288,8 +247,8 @@ describe("missing pixels of the water model", () => {
 
   it("are the same for a mask in the file and a nodata value, 23", async () => {
     const [masked, nodata] = [
-      await predicted(scene("masked"), WATER),
-      await predicted(scene("nodata"), WATER),
+      await endingInTab(scene("masked"), WATER),
+      await endingInTab(scene("nodata"), WATER),
     ];
     expect(masked.pressed).toEqual(["Fill with each band’s median"]);
     expect(masked.prediction.scores).toEqual(nodata.prediction.scores);
@@ -307,7 +266,7 @@ describe("missing pixels of the water model", () => {
   it.each(["sparse-deflate", "sparse-plain"])(
     "are the holes of a sparse file, 30: %s",
     async (name) => {
-      const { prediction, tab } = await predicted(scene(name), WATER);
+      const { prediction, tab } = await endingInTab(scene(name), WATER);
       expect(tab.item(`${name}.tif`).reading).toMatchObject({
         array: { missingCount: 3 * 96 * 96 },
       });

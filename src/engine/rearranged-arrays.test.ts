@@ -1,9 +1,8 @@
 import { readFileSync } from "node:fs";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { SMOKE, WATER } from "#domain/model/fixtures/cards.ts";
-import type { ModelCard } from "#domain/model/model-card.ts";
-import type { Preflight } from "#domain/preflight/preflight.ts";
-import { runPreflight } from "./check-array.ts";
+import type { Prediction } from "#domain/prediction/prediction.ts";
+import { endingOf, iou, openResults } from "./fixtures/array-ending.ts";
 import {
   createTestBrowser,
   type EngineCloud,
@@ -20,66 +19,9 @@ import {
   type Sample,
 } from "./fixtures/reshaped-samples.ts";
 
-/** What a user sees of an array in the end. */
-interface Ending {
-  /** The titles of the fixes that were pressed. */
-  readonly pressed: readonly string[];
-  readonly check: Preflight;
-  /** The scores of the run, forced if the check still warned. */
-  readonly scores: Float32Array;
-}
-
 const ORDER = [0, 1, 2, 3, 4, 5];
 const T = readSample("goes16-20210921T2250Z-z7-x21-y49-smoke.npy");
 const W = readSample("sentinel2-spain-flood-6band-int16.npy");
-
-/** Presses the fix that is offered first until none is offered, and runs the array. */
-async function endingOf(tab: TestTab, cloud: EngineCloud, card: ModelCard, file: File) {
-  tab.engine.openFiles([file]);
-  const isRead = (): boolean => {
-    const { reading } = tab.item(file.name);
-    return reading.state === "read" && !reading.revising;
-  };
-  await tab.until(isRead);
-  const pressed: string[] = [];
-  const checkNow = (): Preflight => {
-    const { reading, edits } = tab.item(file.name);
-    if (reading.state !== "read") throw new Error(reading.state);
-    return runPreflight(reading.array, edits, { config: cloud.config, card });
-  };
-  for (let press = 0; press < 5; press += 1) {
-    const { fix, results } = checkNow();
-    const open = results.find(({ level, fixes }) => level !== "fine" && fixes.length > 0);
-    const offered = fix ?? open?.fixes[0];
-    if (offered === undefined) break;
-    pressed.push(offered.title);
-    const { id, edits } = tab.item(file.name);
-    tab.engine.edit(id, [...edits, ...offered.edits]);
-    await tab.until(isRead);
-  }
-  const check = checkNow();
-  tab.engine.run(tab.item(file.name).id);
-  await tab.until(() => tab.item(file.name).run.status.state === "done");
-  const { status } = tab.item(file.name).run;
-  if (status.state !== "done") throw new Error(status.state);
-  const ending: Ending = { pressed, check, scores: status.prediction.scores };
-  return ending;
-}
-
-/** Intersection over union of two masks. */
-function iou(a: Float32Array, b: Float32Array, threshold: number): number {
-  let [both, either] = [0, 0];
-  for (const [index, score] of a.entries()) {
-    const [inA, inB] = [score >= threshold, (b[index] ?? 0) >= threshold];
-    if (inA && inB) both += 1;
-    if (inA || inB) either += 1;
-  }
-  return both / either;
-}
-
-function openResults({ results }: Preflight): readonly string[] {
-  return results.filter(({ level }) => level !== "fine").map(({ sentence }) => sentence);
-}
 
 const CASES = [
   { model: "smoke", card: SMOKE },
@@ -168,7 +110,7 @@ const REARRANGED: Readonly<
 describe.each(CASES)("a rearranged array for the $model model", ({ model, card }) => {
   let cloud: EngineCloud;
   let tab: TestTab;
-  let untouched: Float32Array;
+  let untouched: Prediction;
   const [sample, step] = (card === SMOKE ? [T, 1] : [W, 2]) as [Sample, number];
   beforeAll(async () => {
     cloud = await startEngineCloud(model);
@@ -177,7 +119,7 @@ describe.each(CASES)("a rearranged array for the $model model", ({ model, card }
     const ending = await endingOf(tab, cloud, card, reshaped("plain.npy", sample, plain));
     expect(ending.pressed).toEqual([]);
     expect(ending.check.level).toBe("fine");
-    untouched = ending.scores;
+    untouched = ending.prediction;
   });
   afterAll(async () => {
     vi.unstubAllGlobals();
@@ -190,7 +132,7 @@ describe.each(CASES)("a rearranged array for the $model model", ({ model, card }
       const ending = await endingOf(tab, cloud, card, file(`${name}.npy`));
       expect(ending.pressed).toEqual(pressed);
       expect(openResults(ending.check)).toEqual([]);
-      expect(iou(ending.scores, untouched, card.output.defaultThreshold)).toBe(1);
+      expect(iou(ending.prediction, untouched, card)).toBe(1);
     },
   );
 });
@@ -214,8 +156,8 @@ describe("bands that a GeoTIFF names", () => {
     const reversed = await endingOf(tab, cloud, WATER, file("reversed"));
     expect(reversed.pressed).toEqual(["Reorder the bands by name: B02, B03, B04, B8A, B11, B12"]);
     expect(reversed.check.level).toBe("fine");
-    expect(iou(reversed.scores, right.scores, WATER.output.defaultThreshold)).toBe(1);
-    expect(right.scores.some((score) => score >= 0.5)).toBe(true);
+    expect(iou(reversed.prediction, right.prediction, WATER)).toBe(1);
+    expect(right.prediction.scores.some((score) => score >= 0.5)).toBe(true);
   });
 });
 
@@ -240,6 +182,6 @@ describe("an array that a fix has mostly invented", () => {
     expect(openResults(ending.check)[0]).toContain(
       "It will run; the model has not seen such an array.",
     );
-    expect(ending.scores).toHaveLength(256 * 256);
+    expect(ending.prediction.scores).toHaveLength(256 * 256);
   });
 });
