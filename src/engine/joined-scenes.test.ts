@@ -13,7 +13,7 @@ import {
   type TestBrowser,
   type TestTab,
 } from "./fixtures/engine-bench.ts";
-import { readSample } from "./fixtures/reshaped-samples.ts";
+import { readSample, type Sample } from "./fixtures/reshaped-samples.ts";
 import { openSceneOf } from "./open-scenes.ts";
 
 const HLS = "src/engine/fixtures/hls/";
@@ -153,7 +153,44 @@ describe("files of one band each, on the water model", () => {
   });
 });
 
-describe("npy files of one band each, on the smoke model", () => {
+/** A TIFF of uint8 with a page for each band, uncompressed, as tifffile writes (bands, rows, columns). */
+function pagesTiff({ values, height, width, bandCount }: Sample): Uint8Array<ArrayBuffer> {
+  const [count, directory] = [height * width, 2 + 9 * 12 + 4];
+  const file = new Uint8Array(8 + bandCount * (count + directory));
+  const view = new DataView(file.buffer);
+  file.set([0x49, 0x49, 42, 0]);
+  let link = 4;
+  for (let band = 0; band < bandCount; band += 1) {
+    const start = 8 + band * (count + directory);
+    for (let pixel = 0; pixel < count; pixel += 1) {
+      file[start + pixel] = Number(values[pixel * bandCount + band]);
+    }
+    const at = start + count;
+    view.setUint32(link, at, true);
+    view.setUint16(at, 9, true);
+    const tags = {
+      254: 0,
+      256: width,
+      257: height,
+      258: 8,
+      259: 1,
+      262: 1,
+      273: start,
+      278: height,
+      279: count,
+    };
+    for (const [index, [tag, value]] of Object.entries(tags).entries()) {
+      view.setUint16(at + 2 + 12 * index, Number(tag), true);
+      view.setUint16(at + 4 + 12 * index, 4, true);
+      view.setUint32(at + 6 + 12 * index, 1, true);
+      view.setUint32(at + 10 + 12 * index, value, true);
+    }
+    link = at + directory - 4;
+  }
+  return file;
+}
+
+describe("npy files of one band each, and pages of a TIFF, on the smoke model", () => {
   beforeAll(async () => {
     cloud = await startEngineCloud("smoke");
   });
@@ -162,6 +199,16 @@ describe("npy files of one band each, on the smoke model", () => {
     aws = await cloud.signIn();
   });
   afterAll(() => cloud.close());
+
+  it("run by themselves where one TIFF has a page for each band, 01", async () => {
+    const sample = readSample("goes16-20210921T2250Z-z7-x21-y49-smoke.npy");
+    const tab = await opened([new File([pagesTiff(sample)], "six-pages.tif")], SMOKE);
+    const { reading } = onlyItem(tab);
+    if (reading.state !== "read") throw new Error(reading.state);
+    expect(reading.array.notes).toEqual(["Six pages read as six bands."]);
+    expect(parseNpy(await reading.array.upload.arrayBuffer()).values).toEqual(sample.values);
+    await tab.allDone();
+  });
 
   it("run by themselves once joined", async () => {
     const name = "goes16-20210921T2250Z-z7-x21-y49-smoke.npy";

@@ -1,10 +1,7 @@
-import type { GeoTIFF, GeoTIFFImage } from "geotiff";
+import type { GeoTIFFImage } from "geotiff";
 import type { NumericArray } from "#domain/array/dtype.ts";
 import type { NdArray } from "#domain/array/nd-array.ts";
 
-/** TIFF 6.0, tag 254: a reduced image, and a transparency mask. */
-const REDUCED = 1;
-const MASK = 4;
 /** TIFF 6.0, tag 338: associated (premultiplied) and unassociated alpha. */
 const ALPHAS = [1, 2];
 /** Of an alpha's values, those that are 0 or opaque: a band of another kind is no mask. */
@@ -68,30 +65,6 @@ function canHold(values: NumericArray, nodata: number): boolean {
 function write(values: NumericArray, index: number, value: number): void {
   if (values instanceof BigInt64Array || values instanceof BigUint64Array) return;
   values[index] = value;
-}
-
-/**
- * The full-size transparency mask of a TIFF, as GDAL writes one beside its image; undefined if it has
- * none, or if what follows the image cannot be read.
- */
-export async function maskImageOf(
-  tiff: GeoTIFF,
-  image: GeoTIFFImage,
-): Promise<GeoTIFFImage | undefined> {
-  try {
-    const count = await tiff.getImageCount();
-    for (let index = 1; index < count; index += 1) {
-      const other = await tiff.getImage(index);
-      const kind = Number(other.fileDirectory.getValue("NewSubfileType") ?? 0);
-      const isMask = (kind & MASK) !== 0 && (kind & REDUCED) === 0;
-      const isSameSize =
-        other.getWidth() === image.getWidth() && other.getHeight() === image.getHeight();
-      if (isMask && isSameSize) return other;
-    }
-  } catch {
-    // The image itself is complete without it.
-  }
-  return undefined;
 }
 
 /** The pixels that a mask excludes in any of its planes, 1 each. */

@@ -1,50 +1,110 @@
 import { fromArrayBuffer, type GeoTIFF, type GeoTIFFImage } from "geotiff";
 import type { Dtype } from "#domain/array/dtype.ts";
+import { joinPlanes } from "#domain/array/join-planes.ts";
 import type { NdArray } from "#domain/array/nd-array.ts";
 import { unreadableArray } from "#domain/array/unreadable-array.ts";
 import { AppError } from "#domain/failures/failure.ts";
+import { formatCount, formatNumber } from "#domain/text/format.ts";
 import type { DecodedFile } from "./format.ts";
 import { tiffBandLabels } from "./geotiff-band-labels.ts";
 import { registerDecoders } from "./geotiff-decoders.ts";
-import {
-  blockBytes,
-  excludedBy,
-  fillHoles,
-  maskImageOf,
-  transparentPixels,
-} from "./geotiff-gaps.ts";
+import { blockBytes, excludedBy, fillHoles, transparentPixels } from "./geotiff-gaps.ts";
 import { tiffGrid } from "./geotiff-grid.ts";
 import { assertKnownPacking, tiffDtype } from "./geotiff-kind.ts";
+import { tiffPages } from "./geotiff-pages.ts";
 import { tiffScaling } from "./geotiff-scaling.ts";
 import { assertHoldable } from "./unpacked-size.ts";
 
 registerDecoders();
 
 /**
- * Reads the first image of a TIFF, GeoTIFF or COG, which has the full resolution: its values in
- * their own dtype and of shape (height, width, bands), with nodata, mask and georeference if present.
- * The file is not modified.
+ * Reads the image of a TIFF, GeoTIFF or COG at its full resolution: its values in their own dtype,
+ * with nodata, mask and georeference if present. Of shape (height, width, bands), or (bands, height,
+ * width) if each band is a page. The file is not modified.
  * @throws AppError "unreadable-array"
  */
 export async function openTiff(file: ArrayBuffer): Promise<DecodedFile> {
   const { tiff, image } = await firstImage(file);
   try {
     await assertWhole(image, file.byteLength);
-    const dtype = tiffDtype(image);
-    await assertKnownPacking(image);
-    const array = await readValues(image, dtype);
-    const [nodata, grid] = [nodataOf(image, dtype), tiffGrid(image)];
-    const missing = anyOf([
-      await fillHoles(image, array, nodata),
-      await excludedByMask(tiff, image, file.byteLength),
-      transparentPixels(image, array),
-    ]);
-    const [bandLabels, scaling] = [await tiffBandLabels(image), await tiffScaling(image)];
-    const rest = { bandLabels, scaling, members: [], member: undefined };
-    return { array, nodata, missing, grid, ...rest };
+    const { bands, mask, otherCount } = await tiffPages(tiff, image);
+    const excluded = mask && (await excludedByMask(mask, file.byteLength));
+    const first = await readImage(image, file.byteLength, excluded);
+    const rest = { members: [], member: undefined };
+    const notes = otherCount === 0 ? [] : [otherPagesText(otherCount)];
+    if (bands.length === 1) return { ...first, ...rest, notes };
+    const joined = await joinPages(first, bands, file.byteLength);
+    return { ...joined, ...rest, notes: [pagesText(bands.length), ...notes] };
   } catch (cause) {
     throw asRefusal(cause);
   }
+}
+
+type ReadImage = Omit<DecodedFile, "members" | "member">;
+
+async function readImage(
+  image: GeoTIFFImage,
+  fileBytes: number,
+  excluded: Uint8Array | undefined,
+): Promise<ReadImage> {
+  await assertWhole(image, fileBytes);
+  const dtype = tiffDtype(image);
+  await assertKnownPacking(image);
+  const array = await readValues(image, dtype);
+  const [nodata, grid] = [nodataOf(image, dtype), tiffGrid(image)];
+  const missing = anyOf([
+    await fillHoles(image, array, nodata),
+    excluded,
+    transparentPixels(image, array),
+  ]);
+  const [bandLabels, scaling] = [await tiffBandLabels(image), await tiffScaling(image)];
+  return { array, nodata, missing, grid, bandLabels, scaling };
+}
+
+/** The pages of one band each as one image; each keeps its own scale, nodata and name. */
+async function joinPages(
+  first: ReadImage,
+  pages: readonly GeoTIFFImage[],
+  fileBytes: number,
+): Promise<ReadImage> {
+  assertHoldable("This TIFF", pages.length * first.array.values.byteLength);
+  const read = [first];
+  for (const page of pages.slice(1)) read.push(await readImage(page, fileBytes, undefined));
+  const labels = await Promise.all(
+    read.map(async ({ bandLabels }, index) => {
+      const [own] = bandLabels?.labels ?? [];
+      return own ?? { name: await pageName(pages[index]), wavelengthUm: undefined };
+    }),
+  );
+  const files = read.map((found, index) => ({
+    name: `Page ${index + 1}`,
+    band: "",
+    // Only the first page of a stack has the georeference.
+    found: { ...found, grid: first.grid, format: "", members: [], member: undefined },
+  }));
+  const { array, nodata, missing, grid, scaling } = joinPlanes(files, 0);
+  const isNamed = labels.some(
+    ({ name, wavelengthUm }) => name !== "" || wavelengthUm !== undefined,
+  );
+  const { sensorText = "" } = first.bandLabels ?? {};
+  const bandLabels = isNamed ? ({ labels, source: "file", sensorText } as const) : undefined;
+  return { array, nodata, missing, grid, scaling, bandLabels };
+}
+
+async function pageName(page: GeoTIFFImage | undefined): Promise<string> {
+  const name: unknown = await page?.fileDirectory.loadValue("PageName").catch(() => undefined);
+  return typeof name === "string" ? name.replaceAll("\0", "").trim() : "";
+}
+
+function pagesText(count: number): string {
+  const text = formatCount(count);
+  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)} pages read as ${text} bands.`;
+}
+
+function otherPagesText(count: number): string {
+  return count === 1
+    ? "One more page, of another size or kind, is left out."
+    : `${formatNumber(count)} more pages, of another size or kind, are left out.`;
 }
 
 async function firstImage(
@@ -87,13 +147,7 @@ async function assertWhole(image: GeoTIFFImage, fileBytes: number): Promise<void
   }
 }
 
-async function excludedByMask(
-  tiff: GeoTIFF,
-  image: GeoTIFFImage,
-  fileBytes: number,
-): Promise<Uint8Array | undefined> {
-  const mask = await maskImageOf(tiff, image);
-  if (mask === undefined) return undefined;
+async function excludedByMask(mask: GeoTIFFImage, fileBytes: number): Promise<Uint8Array> {
   await assertWhole(mask, fileBytes);
   await assertKnownPacking(mask);
   return excludedBy(mask);
