@@ -51,10 +51,17 @@ function checkWeight(input: CheckInput): Verdict {
   // How long the numbers are follows from their values, which come first.
   const { fixes: valueFixes = [], needsDecision = false } = checkValues(input);
   const isOpen = valueFixes.length > 0 || needsDecision;
+  const fixes = willFit || isOpen ? [] : lighterFixes(facts, card, server, bytes);
+  if (!isCertain && fixes[0]?.edits.some(({ kind }) => kind === "crop")) {
+    // Pixels are not given up on a guess: if the function is in Python, its refusal shows it.
+    const lightest = formatBytes(facts.jsonWeight.javascript);
+    const sentence = `As JSON, the format of the request to the model, the array takes ${lightest}, or ${formatBytes(bytes)}${perhaps}; ${limit}.`;
+    return { ...fine(sentence), fixes };
+  }
   return {
     level: isCertain ? "fail" : "look",
     sentence: `${weight}${perhaps}, and ${limit}.${whyText(facts, willFit)}`,
-    fixes: willFit || isOpen ? [] : lighterFixes(facts, card, server, bytes),
+    fixes,
   };
 }
 
