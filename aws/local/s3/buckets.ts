@@ -67,7 +67,7 @@ export const listObjects: Operation = async ({ exchange, bucket }, { objects }) 
     throw notImplemented("ListObjects; use ListObjectsV2 (list-type=2)");
   }
   const request = readListingRequest(bucket, exchange.query);
-  const page = cutPage(await objects.list(bucket), request);
+  const page = cutPage(await objects.index(bucket), request);
   sendXml(exchange.response, 200, writePage(request, page));
 };
 

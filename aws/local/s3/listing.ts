@@ -1,6 +1,7 @@
 import { S3_NAMESPACE } from "./cors-xml.ts";
 import { invalidArgument } from "./errors.ts";
 import type { Exchange } from "./exchange.ts";
+import type { KeyIndex } from "./key-index.ts";
 import type { StoredObject } from "./object-store.ts";
 import { document, element, leaf } from "./xml.ts";
 
@@ -46,30 +47,36 @@ export function readListingRequest(bucket: string, query: Exchange["query"]): Li
   };
 }
 
-/** Selects one page of a bucket's objects, in the order of the keys' UTF-8 bytes. */
-export function cutPage(objects: readonly StoredObject[], request: ListingRequest): ListingPage {
-  const after =
-    request.continuationToken === undefined
-      ? request.startAfter
-      : readToken(request.continuationToken);
+/**
+ * Selects one page of a bucket's objects, in the order of the keys' UTF-8 bytes. Reads only the
+ * objects of the page, and one of each folder.
+ */
+export function cutPage(index: KeyIndex<StoredObject>, request: ListingRequest): ListingPage {
+  const { prefix, maxKeys } = request;
   const contents: StoredObject[] = [];
   const commonPrefixes: string[] = [];
-  let last: string | undefined;
-  for (const object of sortByKey(objects)) {
-    if (!isListed(object.key, request.prefix, after)) continue;
+  const end = index.firstBeyond(prefix);
+  let position = firstPosition(index, request);
+  while (position < end && contents.length + commonPrefixes.length < maxKeys) {
+    const object = index.at(position);
+    if (object === undefined) break;
     const group = groupOf(object.key, request);
-    const isNew = group === undefined || group !== commonPrefixes.at(-1);
-    if (isNew && contents.length + commonPrefixes.length >= request.maxKeys) {
-      return { contents, commonPrefixes, next: request.maxKeys > 0 ? last : undefined };
-    }
-    if (group === undefined) {
-      contents.push(object);
-    } else if (isNew) {
-      commonPrefixes.push(group);
-    }
-    last = object.key;
+    if (group === undefined) contents.push(object);
+    else commonPrefixes.push(group);
+    position = group === undefined ? position + 1 : index.firstBeyond(group);
   }
-  return { contents, commonPrefixes, next: undefined };
+  const hasMore = position < end && maxKeys > 0;
+  return { contents, commonPrefixes, next: hasMore ? index.at(position - 1)?.key : undefined };
+}
+
+/** Where a page starts: at the prefix, or after the key that the request names. */
+function firstPosition(
+  index: KeyIndex<StoredObject>,
+  { prefix, startAfter, continuationToken }: ListingRequest,
+): number {
+  const after = continuationToken === undefined ? startAfter : readToken(continuationToken);
+  const first = index.firstFrom(prefix);
+  return after === undefined ? first : Math.max(first, index.firstAfter(after));
 }
 
 /** Formats a page as a ListObjectsV2 response. */
@@ -122,20 +129,6 @@ function readMaxKeys(text: string | undefined): number {
     );
   }
   return Math.min(count, MAX_KEYS);
-}
-
-function sortByKey(objects: readonly StoredObject[]): StoredObject[] {
-  return objects
-    .map((object) => ({ object, bytes: Buffer.from(object.key) }))
-    .sort((a, b) => Buffer.compare(a.bytes, b.bytes))
-    .map(({ object }) => object);
-}
-
-function isListed(key: string, prefix: string, after: string | undefined): boolean {
-  return (
-    key.startsWith(prefix) &&
-    (after === undefined || Buffer.compare(Buffer.from(key), Buffer.from(after)) > 0)
-  );
 }
 
 /** The key up to the first delimiter after the prefix; undefined if there is none. */

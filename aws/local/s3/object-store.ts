@@ -3,6 +3,7 @@ import { type FileHandle, mkdir, open, rename } from "node:fs/promises";
 import { join } from "node:path";
 import type { BucketStore } from "./bucket-store.ts";
 import type { Checksum } from "./declared-body.ts";
+import { KeyIndex } from "./key-index.ts";
 import { KeyedMutex } from "./keyed-mutex.ts";
 import { discard, isMissing, namesIn, readRecord, writeRecord } from "./records.ts";
 
@@ -25,11 +26,13 @@ export interface StoredObject {
 
 /**
  * The objects of all buckets: a record under the SHA-256 of the key names the file with the bytes.
- * Replacing the record is the single step that makes a new object visible.
+ * Replacing the record is the single step that makes a new object visible. An index in memory, read
+ * from the records of a bucket once, has them in order for listings.
  */
 export class ObjectStore {
   private readonly buckets: BucketStore;
   private readonly mutex = new KeyedMutex();
+  private readonly indexes = new Map<string, Promise<KeyIndex<StoredObject>>>();
 
   constructor(buckets: BucketStore) {
     this.buckets = buckets;
@@ -71,6 +74,7 @@ export class ObjectStore {
     checkCurrent: (current: StoredObject | undefined) => void,
   ): Promise<void> {
     const record = this.recordOf(bucket, object.key);
+    const index = await this.index(bucket);
     await this.mutex.runExclusive(record, async () => {
       const previous = await this.find(bucket, object.key);
       checkCurrent(previous);
@@ -79,6 +83,7 @@ export class ObjectStore {
       await rename(file, join(this.folderOf(bucket), data));
       try {
         await writeRecord(record, { ...object, data });
+        index.set(object.key, { ...object, data });
       } catch (error) {
         await discard(join(this.folderOf(bucket), data));
         throw error;
@@ -90,22 +95,33 @@ export class ObjectStore {
   /** Removes an object, if it exists. */
   async remove(bucket: string, key: string): Promise<void> {
     const record = this.recordOf(bucket, key);
+    const index = await this.index(bucket);
     await this.mutex.runExclusive(record, async () => {
       const previous = await this.find(bucket, key);
       await discard(record);
+      index.delete(key);
       await this.discardData(bucket, previous);
     });
   }
 
-  /** All objects of a bucket, unordered. */
-  async list(bucket: string): Promise<StoredObject[]> {
-    const objects: StoredObject[] = [];
+  /** All objects of a bucket, by key. Kept up to date: every change waits until it has been read. */
+  index(bucket: string): Promise<KeyIndex<StoredObject>> {
+    const known = this.indexes.get(bucket);
+    if (known !== undefined) return known;
+    const index = this.readIndex(bucket);
+    this.indexes.set(bucket, index);
+    index.catch(() => this.indexes.delete(bucket));
+    return index;
+  }
+
+  private async readIndex(bucket: string): Promise<KeyIndex<StoredObject>> {
+    const objects = new Map<string, StoredObject>();
     for (const name of await namesIn(this.folderOf(bucket))) {
       if (!name.endsWith(".json")) continue;
       const object = await readRecord<StoredObject>(join(this.folderOf(bucket), name));
-      if (object !== undefined) objects.push(object);
+      if (object !== undefined) objects.set(object.key, object);
     }
-    return objects;
+    return new KeyIndex(objects);
   }
 
   private async discardData(bucket: string, object: StoredObject | undefined): Promise<void> {
