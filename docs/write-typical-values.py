@@ -2,7 +2,8 @@
 # requires-python = ">=3.11"
 # dependencies = ["numpy==2.4.6"]
 # ///
-"""Writes `typical` into the model cards: per-band quantiles of arrays that the model is known to read well.
+"""Writes `typical` into the model cards: per-band quantiles of arrays that the model is known to read well, and, where
+there are many arrays, how much one of them may differ from the whole.
 
     python3 docs/write-typical-values.py CHIPS [--check]
 
@@ -21,6 +22,8 @@ ROOT = Path(__file__).parents[1]
 SAMPLES = ROOT / "public" / "samples"
 SCAN = "goes16-20210921T2250Z"
 QUANTILES = {"q01": 1, "q50": 50, "q99": 99}
+# Fewer arrays say nothing of how much another may differ.
+MANY = 100
 
 
 def sample(name, step=1):
@@ -35,7 +38,7 @@ def smoke(chips):
 
 
 def water(_):
-    return sample("sentinel2-spain-flood-6band-int16")
+    return sample("sentinel2-spain-flood-6band-int16")[np.newaxis]
 
 
 CARDS = {
@@ -47,10 +50,38 @@ CARDS = {
 }
 
 
-def typical(array, source):
-    pixels = array.reshape(-1, array.shape[-1])
-    rows = np.percentile(pixels, list(QUANTILES.values()), axis=0).round().astype(int)
-    return {"source": source, "n": len(pixels), **dict(zip(QUANTILES, rows.tolist()))}
+def quantiles(pixels):
+    """Three rows, one value a band."""
+    return np.percentile(pixels, list(QUANTILES.values()), axis=0)
+
+
+def typical(arrays, source):
+    bands = arrays.shape[-1]
+    pixels = arrays.reshape(-1, bands)
+    rows = quantiles(pixels).round().astype(int)
+    single = {} if len(arrays) < MANY else {"arrays": spread(arrays, rows)}
+    return {"source": source, "n": len(pixels), **dict(zip(QUANTILES, rows.tolist())), **single}
+
+
+def spread(arrays, rows):
+    """The extremes over single arrays: differences of the bands' medians, and the distance from typical values."""
+    each = np.stack([quantiles(array.reshape(-1, arrays.shape[-1])) for array in arrays])
+    first, second = np.triu_indices(arrays.shape[-1], k=1)
+    differences = each[:, 1, first] - each[:, 1, second]
+    lowest, highest = np.floor(differences.min(0)), np.ceil(differences.max(0))
+    return {
+        "count": len(arrays),
+        "median_differences": {"min": lowest.astype(int).tolist(), "max": highest.astype(int).tolist()},
+        "farthest": float(distances(each, rows).max().round(3)),
+    }
+
+
+def distances(each, rows):
+    """As distanceFromTypical in src/domain/preflight/typical-values.ts, one number an array."""
+    low, middle, high = rows
+    places = np.abs((each - middle) / np.where(each < middle, middle - low, high - middle))
+    beyond = np.maximum(0, places - 1)
+    return np.minimum(4, places[:, 1] + beyond[:, 0] + beyond[:, 2]).mean(1)
 
 
 def main(chips, check):

@@ -1,7 +1,14 @@
 import type { Decoding } from "#domain/render/render-style.ts";
 import { kindOfCard } from "./kinds/kinds.ts";
 import type { OutputFacts, OutputFile } from "./kinds/model-kind.ts";
-import type { CardBand, CardInput, CardOutput, ModelCard, Quantiles } from "./model-card.ts";
+import type {
+  CardBand,
+  CardInput,
+  CardOutput,
+  ModelCard,
+  Quantiles,
+  TypicalArrays,
+} from "./model-card.ts";
 import type { CardFile } from "./model-card-schema.ts";
 import { outputFileOf } from "./output-file.ts";
 
@@ -60,6 +67,20 @@ function quantilesOf(
   return { q01, q50, q99 };
 }
 
+function typicalArraysOf(typical: InputFacts["values"]["typical"]): TypicalArrays | undefined {
+  if (typical?.arrays === undefined) return undefined;
+  const { count, median_differences: differences, farthest } = typical.arrays;
+  const pairs = typical.q50.flatMap((_, first) =>
+    typical.q50.slice(first + 1).map((_, next) => [first, first + 1 + next] as const),
+  );
+  const medianDifferences = pairs.map((bands, pair) => ({
+    bands,
+    min: differences.min[pair] ?? Number.NaN,
+    max: differences.max[pair] ?? Number.NaN,
+  }));
+  return { count, medianDifferences, farthest };
+}
+
 /** Writes the three kinds of decoding as the renderer's one formula. */
 function decodingOf(decode: Decode, scale = 1, offset = 0): Decoding {
   switch (decode.type) {
@@ -91,6 +112,7 @@ function inputOf({ name, input }: InputFile, { values, spatial }: InputFacts): C
     emptyIsZero: values.nodata_rule === "all-bands",
     domain: values.encode?.domain,
     typicalSource: values.typical?.source,
+    typicalArrays: typicalArraysOf(values.typical),
   };
 }
 

@@ -68,7 +68,15 @@ function typicalProblems(
     (median, band) =>
       (typical.q01[band] ?? median) <= median && median <= (typical.q99[band] ?? median),
   );
-  return isAscending ? [] : [`${where} must have q01, q50 and q99 in ascending order.`];
+  if (!isAscending) return [`${where} must have q01, q50 and q99 in ascending order.`];
+  const { min = [], max = [] } = typical.arrays?.median_differences ?? {};
+  const pairs = typical.arrays === undefined ? 0 : (bandCount * (bandCount - 1)) / 2;
+  const areSpans = min.every((lowest, pair) => lowest <= (max[pair] ?? lowest));
+  return min.length === pairs && max.length === pairs && areSpans
+    ? []
+    : [
+        `${where}.arrays.median_differences must have a min and a max, in this order of size, for each of the ${pairs} pairs of bands.`,
+      ];
 }
 
 function rangeProblems(where: string, { stored, encode }: InputValues): string[] {

@@ -78,6 +78,13 @@ const TYPICAL = closedObject({
   q01: QUANTILE,
   q50: QUANTILE,
   q99: QUANTILE,
+  arrays: v.optional(
+    closedObject({
+      count: MULTIPLE,
+      median_differences: closedObject({ min: v.array(NUMBER), max: v.array(NUMBER) }),
+      farthest: v.pipe(NUMBER, v.minValue(0, "must be 0 or more")),
+    }),
+  ),
 });
 
 const VALUES = closedObject({

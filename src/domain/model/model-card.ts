@@ -36,6 +36,22 @@ export interface Quantiles {
   readonly q99: number;
 }
 
+/** How much one of the arrays that a card's quantiles were measured on differs from the whole. */
+export interface TypicalArrays {
+  readonly count: number;
+  /** The extremes of one band's median less another's, for each pair of bands. */
+  readonly medianDifferences: readonly MedianDifference[];
+  /** The largest distance from the typical values, as `distanceFromTypical` computes it. */
+  readonly farthest: number;
+}
+
+export interface MedianDifference {
+  /** Indices among the card's bands. */
+  readonly bands: readonly [first: number, second: number];
+  readonly min: number;
+  readonly max: number;
+}
+
 /** The model's input tensor: batch, height, width, bands. */
 export interface CardInput {
   readonly name: string;
@@ -58,6 +74,8 @@ export interface CardInput {
   readonly domain: readonly [number, number] | undefined;
   /** Which arrays the bands' quantiles were measured on, in words; undefined without quantiles. */
   readonly typicalSource: string | undefined;
+  /** Undefined if the quantiles were measured on too few arrays to say. */
+  readonly typicalArrays: TypicalArrays | undefined;
 }
 
 interface StoredRange {

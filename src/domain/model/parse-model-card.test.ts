@@ -31,7 +31,7 @@ describe("the smoke card", () => {
     expect(card.bands.map(({ wavelengthUm }) => wavelengthUm)).toEqual([
       0.47, 0.64, 0.865, 1.378, 1.61, 2.25,
     ]);
-    expect(card.input).toEqual({
+    expect(card.input).toMatchObject({
       name: "inputs",
       height: 256,
       width: 256,
@@ -45,6 +45,17 @@ describe("the smoke card", () => {
       typicalSource:
         "210 GOES-16 tiles of one scan, 21 September 2021, 22:50 UTC; no other hour, season or snow",
     });
+  });
+
+  it("has the extremes over single tiles, pair by pair of bands", () => {
+    const { count, farthest, medianDifferences = [] } = card.input.typicalArrays ?? {};
+    expect([count, farthest, medianDifferences.length]).toEqual([210, 0.962, 15]);
+    expect(
+      medianDifferences.filter(({ bands }) => bands[0] === 4 || bands.join() === "0,1"),
+    ).toEqual([
+      { bands: [0, 1], min: 5, max: 40 },
+      { bands: [4, 5], min: -8, max: 22 },
+    ]);
   });
 
   it("has the quantiles of the tiles that it was measured on, band by band", () => {
@@ -276,6 +287,15 @@ const ALTERED: readonly [change: string, alter: (card: Card) => void, sentence: 
     ({ at }) =>
       at(...CARD, "inputs", "inputs", "values", "typical").set("q01", [99, 99, 99, 99, 99, 99]),
     'properties["plumescope:card"].inputs.inputs.values.typical must have q01, q50 and q99 in ascending order.',
+  ],
+  [
+    "differences of too few pairs of bands",
+    ({ at }) =>
+      at(...CARD, "inputs", "inputs", "values", "typical", "arrays", "median_differences").set(
+        "min",
+        [1],
+      ),
+    'properties["plumescope:card"].inputs.inputs.values.typical.arrays.median_differences must have a min and a max, in this order of size, for each of the 15 pairs of bands.',
   ],
   [
     "facts on an input of another name",

@@ -5,6 +5,7 @@ import type { ModelCard } from "#domain/model/model-card.ts";
 import { bandRangesText } from "./band-ranges.ts";
 import { bestSelection, orderByValues } from "./band-spectrum.ts";
 import { type ArrayCheck, type ArrayFacts, type Fix, fine, type Verdict } from "./check-result.ts";
+import { irreversibleText } from "./unknown-values.ts";
 
 /** Checks that the bands are the model's, in its order. */
 export const BAND_CHECK: ArrayCheck = {
@@ -13,7 +14,7 @@ export const BAND_CHECK: ArrayCheck = {
 };
 
 /** What the check reads of an array. */
-type BandFacts = Pick<ArrayFacts, "bandCount" | "statistics" | "bandLabels">;
+type BandFacts = Pick<ArrayFacts, "bandCount" | "statistics" | "bandLabels" | "dtype">;
 
 /** The bands that the recommended fix keeps, in its order; without one the first of the model's number. */
 export function modelBands(facts: BandFacts, card: ModelCard): readonly number[] {
@@ -149,9 +150,12 @@ function countsText({ bandCount }: BandFacts, card: ModelCard): string {
  * Only the reversed order can be concluded from values: bands that look alike may be exchanged in
  * any other.
  */
-function checkOrder({ statistics, bandCount }: BandFacts, card: ModelCard): Verdict {
+function checkOrder(facts: BandFacts, card: ModelCard): Verdict {
+  const { statistics, bandCount } = facts;
   const order = orderByValues(statistics, card);
-  if (order === "own") return fine(assumedText(card));
+  // Bands that were scaled one by one cannot be compared: the check of values reports that.
+  const areComparable = irreversibleText(facts) === undefined;
+  if (order === "own" || !areComparable) return fine(assumedText(card));
   const unlike = `The file does not name its bands, and their values are unlike ${cardText(card)} in this order.`;
   if (order === "reversed") {
     const bands = upTo(bandCount).toReversed();
@@ -163,7 +167,7 @@ function checkOrder({ statistics, bandCount }: BandFacts, card: ModelCard): Verd
   }
   return {
     level: "look",
-    sentence: `${unlike} Enter the order of the bands below if they are in another.`,
+    sentence: `${unlike} Enter the order of the bands below if they are in another. If they are another sensor’s, or stretched for display, save the original values of the model’s bands.`,
     needsDecision: true,
   };
 }

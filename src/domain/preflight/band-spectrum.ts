@@ -1,13 +1,15 @@
 import type { BandStatistics } from "#domain/array/statistics.ts";
 import type { ModelCard } from "#domain/model/model-card.ts";
+import { unusualDifferences } from "./median-differences.ts";
 
 /*
  * Bands without names are recognised by their values alone: the logarithms of their 1, 50 and 99 %
  * quantiles, less the image's mean, against the card's typical ones. The distance is the sum of
  * squares, so that brightness as such makes no difference between orders. The limits are measured
  * on 207 GOES-16 tiles and the samples: none of them is called reordered, every reversed one is,
- * and so are 98 % of the orders that move the dark cirrus band. Bands that look alike, such as the
- * two visible ones, cannot be distinguished like this.
+ * and so are 98 % of the orders that move the dark cirrus band. Bands of like brightness, such as
+ * the visible ones, are distinguished by the differences of their medians: of all orders of all
+ * tiles, 98 % have one that no tile has.
  */
 
 /** The weights of the three quantiles. */
@@ -46,8 +48,30 @@ export function orderByValues(
   const distance = (bands: readonly number[]): number => distanceOf(bands, spectra);
   const best = distance(closest(orders, distance));
   const ahead = distance(own) - best;
-  if (ahead <= CLOSER || ahead <= best) return "own";
-  return distance(reversed) - best <= CLOSER ? "reversed" : "other";
+  const isFar = ahead > CLOSER && ahead > best;
+  if (!isFar && !isBetterExchanged(statistics, orders, card)) return "own";
+  const isAsGood = distance(reversed) - best <= CLOSER && isUsual(reversed, statistics, card);
+  return isAsGood ? "reversed" : "other";
+}
+
+/** Whether the bands' medians differ as they never do, and in some other order as they may. */
+function isBetterExchanged(
+  statistics: readonly BandStatistics[],
+  orders: readonly (readonly number[])[],
+  card: ModelCard,
+): boolean {
+  if (unusualDifferences(statistics, card).length === 0) return false;
+  return orders.some((order) => isUsual(order, statistics, card));
+}
+
+/** Whether the bands' medians differ as they may, in this order. */
+function isUsual(
+  order: readonly number[],
+  statistics: readonly BandStatistics[],
+  card: ModelCard,
+): boolean {
+  const ordered = order.flatMap((band) => statistics[band] ?? []);
+  return unusualDifferences(ordered, card).length === 0;
 }
 
 /**

@@ -5,14 +5,17 @@ import { type Dtype, zeros } from "#domain/array/dtype.ts";
 import type { Edit } from "#domain/edits/edit.ts";
 import { writeNpy } from "#domain/formats/npy.ts";
 import { openFile } from "#domain/formats/open-file.ts";
-import { SMOKE, WATER } from "#domain/model/fixtures/cards.ts";
+import { SMOKE, SMOKE_OF_ANY_SPECTRUM, WATER } from "#domain/model/fixtures/cards.ts";
 import type { ModelCard } from "#domain/model/model-card.ts";
 import { prepareArray } from "#domain/preparation/prepare.ts";
 import { checkArray, type Preflight } from "./preflight.ts";
 
 /** The shipped cards, with small sides for the one of a fixed size. */
 const CARDS: Readonly<Record<string, ModelCard>> = {
-  smoke: { ...SMOKE, input: { ...SMOKE.input, height: 16, width: 16 } },
+  smoke: {
+    ...SMOKE_OF_ANY_SPECTRUM,
+    input: { ...SMOKE_OF_ANY_SPECTRUM.input, height: 16, width: 16 },
+  },
   water: WATER,
   "water in steps": {
     ...WATER,

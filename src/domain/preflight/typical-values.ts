@@ -1,9 +1,13 @@
 import type { BandStatistics } from "#domain/array/statistics.ts";
 import type { CardBand, ModelCard, Quantiles } from "#domain/model/model-card.ts";
 import { formatList } from "#domain/text/format.ts";
+import { orderByValues } from "./band-spectrum.ts";
 import type { ArrayFacts } from "./check-result.ts";
+import { unusualDifferences } from "./median-differences.ts";
 import { numberText } from "./value-text.ts";
 
+/** How many pairs of bands are named. */
+const MAX_NAMED = 3;
 /** One band counts no more than this, so that it cannot outweigh the others. */
 const MAX_DISTANCE = 4;
 
@@ -40,12 +44,56 @@ function beyond(distance = 0): number {
 }
 
 /**
- * Says which bands are unlike the arrays that the card was measured on, if at least half of them are;
- * else undefined.
+ * Says in what the values are unlike the arrays that the card was measured on: the medians of at
+ * least half of the bands, the difference between two bands, or all quantiles together. Undefined
+ * if they are like them.
  */
 export function unlikeText(
+  facts: Pick<ArrayFacts, "statistics" | "bandLabels">,
+  card: ModelCard,
+): string | undefined {
+  const how =
+    mediansText(facts, card) ?? (isOrderOpen(facts, card) ? undefined : singleText(facts, card));
+  return (
+    how &&
+    `The values are unlike the arrays this was measured on, ${card.input.typicalSource}. ${how}`
+  );
+}
+
+/** Whether the check of bands asks for their order, which explains all that differs between them. */
+function isOrderOpen(
+  { statistics, bandLabels }: Pick<ArrayFacts, "statistics" | "bandLabels">,
+  card: ModelCard,
+): boolean {
+  return bandLabels === undefined && orderByValues(statistics, card) !== "own";
+}
+
+/** In what the array differs from each single one of many. */
+function singleText(
   { statistics }: Pick<ArrayFacts, "statistics">,
-  { bands, input }: ModelCard,
+  card: ModelCard,
+): string | undefined {
+  const { typicalArrays } = card.input;
+  if (typicalArrays === undefined || statistics.length !== card.bands.length) return undefined;
+  const unusual = unusualDifferences(statistics, card);
+  if (unusual.length > 0) {
+    const differences = unusual.slice(0, MAX_NAMED).map(({ bands, difference, min, max }) => {
+      const [first, second] = bands.map((band) => card.bands[band]?.name);
+      return `${first} − ${second} is ${numberText(difference)} (there ${numberText(min)} to ${numberText(max)})`;
+    });
+    return `Of the medians, ${formatList(differences)}. ${SAVE_ORIGINALS}`;
+  }
+  const distance = distanceFromTypical(statistics, card) ?? 0;
+  if (distance <= typicalArrays.farthest) return undefined;
+  return `Their quantiles are farther from the typical ones than those of each of these arrays. ${SAVE_ORIGINALS}`;
+}
+
+const SAVE_ORIGINALS =
+  "They may be another sensor’s, or stretched for display: save the original values of the model’s bands.";
+
+function mediansText(
+  { statistics }: Pick<ArrayFacts, "statistics">,
+  { bands }: ModelCard,
 ): string | undefined {
   const unlike = bands.flatMap((band, index) => {
     const median = statistics[index]?.q50;
@@ -56,7 +104,7 @@ export function unlikeText(
     ({ band: { name, typical }, median }) =>
       `${name} ${numberText(median)} (there ${numberText(typical?.q50 ?? 0)})`,
   );
-  return `The values are unlike the arrays this was measured on, ${input.typicalSource}. The medians are ${formatList(medians)}.`;
+  return `The medians are ${formatList(medians)}.`;
 }
 
 function isUnlike(median: number, { typical }: CardBand): boolean {

@@ -12,7 +12,9 @@ const COMMON_NODATA = [-9999, -32768];
  * Which scaling that cannot be undone the values show, and what to save instead; undefined if they
  * show none.
  */
-export function irreversibleText(facts: ArrayFacts): string | undefined {
+export function irreversibleText(
+  facts: Pick<ArrayFacts, "dtype" | "statistics">,
+): string | undefined {
   const { statistics } = facts;
   if (isFloat(facts.dtype) && areMost(statistics, isStandardised)) {
     return "They look standardised band by band (z-scores), which cannot be undone. Save the array before that step.";

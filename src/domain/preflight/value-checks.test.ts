@@ -139,6 +139,31 @@ describe.each(SMOKE_SAMPLES)("the values of %s", (name) => {
     expect(sentence).toContain("Save");
   });
 
+  it("may be reflectance times 255 in whole numbers, which the user has to decide", async () => {
+    const file = rescaled(sample, "uint8", (count) => Math.round(reflectance(count) * 255));
+    const { pressed, preflight } = await endingOf(file, SMOKE);
+    expect([pressed, preflight.fix]).toEqual([[], undefined]);
+    expect(valuesOf(preflight).fixes.map(({ title }) => title)).toEqual([
+      "Divide by 255, and encode as counts",
+      "Keep the values",
+    ]);
+  });
+
+  it.each(["min-max", "tanh"] as const)(
+    "are not taken for counts once stretched to 0 to 255 band by band: %s",
+    async (kind) => {
+      const { values } = parseNpy(scaledByBand(sample, kind));
+      const lowest = kind === "tanh" ? -1 : 0;
+      const counts = Float64Array.from(sample.values, (_, index) =>
+        Math.round(((Number(values[index]) - lowest) / (1 - lowest)) * 255),
+      );
+      const file = rescaled({ ...sample, values: counts }, "uint8", (count) => count);
+      const { preflight } = await endingOf(file, SMOKE);
+      const [open] = preflight.results.filter(({ level }) => level !== "fine");
+      expect(open?.sentence).toMatch(/stretched for display|scaled by itself/);
+    },
+  );
+
   it("never pass after a random scale and offset, unless the counts come back", async () => {
     const part = everyFourth(sample);
     const card = { ...SMOKE, input: { ...SMOKE.input, height: 64, width: 64 } };

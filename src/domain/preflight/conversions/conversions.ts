@@ -3,6 +3,7 @@ import { BYTE_FRACTIONS } from "./byte-fractions.ts";
 import type { Conversion } from "./conversion.ts";
 import { DECLARED_SCALING } from "./declared-scaling.ts";
 import { GOES_COUNTS, GOES_RADIANCE } from "./goes-radiance.ts";
+import { LINEAR_BYTES } from "./linear-bytes.ts";
 import { OFFSET_1000 } from "./offset-1000.ts";
 import { PERCENT } from "./percent.ts";
 import { REFLECTANCE } from "./reflectance.ts";
@@ -15,6 +16,7 @@ export const CONVERSIONS: readonly Conversion[] = [
   REFLECTANCE,
   TIMES_10000,
   AS_STORED,
+  LINEAR_BYTES,
   PERCENT,
   OFFSET_1000,
   GOES_COUNTS,

@@ -1,0 +1,25 @@
+import { isFloat } from "#domain/array/dtype.ts";
+import type { Conversion } from "./conversion.ts";
+import { encodeEdits, encodeTitle, hasFractions, isWithin, storedFrom } from "./encoding.ts";
+
+/**
+ * The physical quantity times 255, as image libraries write it. A dark scene in the model's own
+ * counts looks the same, so the user has to know.
+ */
+export const LINEAR_BYTES: Conversion = {
+  id: "linear-bytes",
+  convert: (facts, card) => {
+    const { stored } = card.input;
+    if (stored?.max !== 255 || !stored.integral || card.input.encodeFormula === undefined)
+      return undefined;
+    if (isFloat(facts.dtype) || hasFractions(facts) || !isWithin(facts, 0, 255)) return undefined;
+    const encoded = storedFrom(card, { dtype: "float32" });
+    return {
+      what: `${card.quantity} times 255`,
+      title: `Divide by 255, and ${encodeTitle(card)}`,
+      edits: [{ kind: "scale", factors: [1 / 255], offsets: [0] }, ...encodeEdits(card)],
+      stored: (value, band) => encoded(value / 255, band),
+      isDoubtful: true,
+    };
+  },
+};
