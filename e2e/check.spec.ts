@@ -111,6 +111,8 @@ test("bands are uploaded in a typed order, and one image of a batch can be selec
   await page.getByLabel("Bands to use, in this order").fill("2, 1, 3-6");
   stack().resetCounts();
   await page.getByRole("button", { name: "Apply" }).click();
+  await expect(notice(page)).toContainText("their values are unlike C01, C02");
+  await page.getByRole("button", { name: "Run anyway" }).first().click();
   await expect.poll(() => Object.values(stack().counts().puts)).toEqual([1]);
   await expect(resultOf(page)).toBeVisible();
   await page.getByText("Check", { exact: true }).click();
