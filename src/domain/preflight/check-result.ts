@@ -87,6 +87,7 @@ export type ArrayFacts = Pick<
   | "suspectedFill"
   | "scaling"
   | "notes"
+  | "hasAddedOffset"
 >;
 
 /** The facts of an array once only the model's bands are left, in its order. */

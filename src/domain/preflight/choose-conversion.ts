@@ -57,8 +57,10 @@ function nearest(
     .toSorted((near, far) => near.distance - far.distance);
   const [best, second] = plausible;
   const declared = candidates.find(({ isDeclared }) => isDeclared === true);
-  if (declared !== undefined && (best === undefined || plausible.includes(declared))) {
-    return one(declared, stored);
+  if (declared !== undefined) {
+    if (best === undefined || plausible.includes(declared)) return one(declared, stored);
+    // The file says one thing, and its values look like another.
+    return { kind: "several", conversions: [declared, best] };
   }
   if (
     stored !== undefined &&

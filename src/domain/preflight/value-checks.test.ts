@@ -36,12 +36,13 @@ async function endingOf(
   file: ArrayBuffer,
   card: ModelCard,
   found: Partial<DecodedArray> = {},
+  name = "",
 ): Promise<Ending> {
   const decoded = { ...(await openFile(file)), ...found };
   const edits: Edit[] = [];
   const pressed: string[] = [];
   for (;;) {
-    const { content } = await prepareArray(decoded, file, { edits, card });
+    const { content } = await prepareArray(decoded, file, { edits, card, name });
     const preflight = checkArray(content, card, SERVER, edits);
     if (preflight.fix === undefined || pressed.length > 4) {
       const { values } = parseNpy(encodeUpload(applyEdits(decoded, edits, card)));
@@ -238,6 +239,46 @@ describe("the values of a flood scene", () => {
     expect(whole.pressed).toEqual(["Subtract 1,000"]);
     expect(whole.preflight.level).toBe("fine");
     expect(differing(whole.uploaded, sample)).toBe(0);
+  });
+
+  const AFTER_0400 = "S2B_MSIL2A_20250302T095029_N0511_R079_T33UXP.npy";
+  const BEFORE_0400 = "S2B_MSIL2A_20190302T095029_N0211_R079_T33UXP.npy";
+
+  it.each([
+    ["no tag", undefined],
+    ["the scale alone as a tag", 0],
+    ["scale and offset as a tag", -0.1],
+  ])(
+    "are shifted back by one press where the name tells the baseline: 03, %s",
+    async (_, offset) => {
+      const scaling =
+        offset === undefined
+          ? undefined
+          : Array.from({ length: 6 }, () => ({ scale: 0.0001, offset }));
+      const { pressed, preflight, uploaded } = await endingOf(
+        shifted,
+        WATER,
+        { scaling },
+        AFTER_0400,
+      );
+      expect(pressed).toEqual(["Subtract 1,000"]);
+      expect(preflight.level).toBe("fine");
+      expect(differing(uploaded, sample)).toBe(0);
+    },
+  );
+
+  it.each([
+    ["an earlier baseline", BEFORE_0400],
+    ["HLS", "HLS.S30.T30SXH.2019258T105029.v2.0"],
+  ])("are never shifted where the name tells %s", async (_, name) => {
+    const { preflight } = await endingOf(shifted, WATER, {}, name);
+    expect(valuesOf(preflight).fixes).toEqual([]);
+  });
+
+  it("stay as they are where the name tells the baseline, but no value has the offset", async () => {
+    const file = rescaled(sample, "int16", (value) => value);
+    const { pressed, preflight } = await endingOf(file, WATER, {}, AFTER_0400);
+    expect([pressed, preflight.level]).toEqual([[], "fine"]);
   });
 
   it("stay as they are where the file declares the model’s own scale: 02, and HLS + 1,000", async () => {

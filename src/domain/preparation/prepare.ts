@@ -13,6 +13,7 @@ import type { Edit } from "#domain/edits/edit.ts";
 import { canUploadFileAsIs, encodeUpload } from "#domain/edits/encode-upload.ts";
 import type { Failure } from "#domain/failures/failure.ts";
 import { type Grid, placeGrid } from "#domain/geo/grid.ts";
+import { hasAddedOffset } from "#domain/model/added-offset.ts";
 import type { ModelCard } from "#domain/model/model-card.ts";
 import type { Size } from "#domain/render/view.ts";
 import { thumbnailOf } from "#domain/view/thumbnail.ts";
@@ -60,6 +61,11 @@ export interface PreparedFacts {
   readonly member: string | undefined;
   /** The names of the files that it was joined from, one for each band; undefined for one file. */
   readonly joinedFrom: readonly string[] | undefined;
+  /**
+   * Whether the file's name says that Sentinel-2's 1,000 was added to its counts; undefined if it does
+   * not say.
+   */
+  readonly hasAddedOffset: boolean | undefined;
   /** What else the reader did, in whole sentences for the user. */
   readonly notes: readonly string[];
   /** Of the upload, 64 lower-case hex digits. */
@@ -155,6 +161,7 @@ export async function prepareArray(
     members: found.members,
     member: found.member,
     joinedFrom: found.joinedFrom,
+    hasAddedOffset: hasAddedOffset(name),
     notes: found.notes ?? [],
     sha256: await sha256Hex(sent),
     md5: sent.byteLength > MAX_COMPARED_BYTES ? undefined : md5Hex(sent),
