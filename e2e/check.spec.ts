@@ -128,9 +128,9 @@ test("an array of ambiguous layout is shown in both", async ({ workshop: { page 
     npy("uint8", [64, 64, 64], (index) => index % 200),
   );
   await expect(page.getByText(/does not show which axis is the bands/).first()).toBeVisible();
-  const other = page.getByRole("button", { name: "Read it with the bands first" });
+  const other = notice(page).getByRole("button", { name: "Read it with the bands first" });
   await expect(other).toBeVisible();
-  await expect(page.locator(".fix-pictures canvas")).not.toHaveCount(0);
+  await expect(notice(page).locator(".choices canvas")).toHaveCount(2);
   await other.click();
   await expect(page.getByText("Read with the bands first", { exact: true })).toBeVisible();
 });

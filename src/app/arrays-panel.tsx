@@ -1,12 +1,15 @@
-import { type ReactNode, useRef } from "react";
+import { type ReactNode, useMemo, useRef } from "react";
 import type { WorkshopConfig } from "#domain/config/workshop-config.ts";
 import type { AwsContext } from "#domain/credentials/aws-context.ts";
 import type { Session } from "#domain/credentials/session.ts";
 import { kindOf } from "#domain/model/kinds/kinds.ts";
 import type { ModelCard } from "#domain/model/model-card.ts";
 import { type Prediction, scorePlane } from "#domain/prediction/prediction.ts";
+import { predictionDoubts } from "#domain/preflight/preflight.ts";
+import type { PreparedArray } from "#domain/preparation/prepare.ts";
 import type { QueueItem, QueueState } from "#domain/queue/queue.ts";
 import { estimatedQueueMs } from "#domain/run/estimate.ts";
+import { runPreflight } from "#engine/check-array.ts";
 import type { Engine } from "#engine/engine.ts";
 import { FileChooser } from "#features/intake/file-chooser.tsx";
 import { SampleList } from "#features/intake/sample-list.tsx";
@@ -29,6 +32,7 @@ interface ArraysPanelProps {
 export function ArraysPanel(props: ArraysPanelProps): ReactNode {
   const { queue, store, config, card, session, aws, onFiles } = props;
   const resultOf = useResults(card);
+  const isDoubtful = useDoubts(card, config);
   const samples = samplesFor(config);
   return (
     <aside className="panel arrays-panel" aria-label="Arrays">
@@ -36,7 +40,7 @@ export function ArraysPanel(props: ArraysPanelProps): ReactNode {
         <FileChooser onFiles={onFiles} />
         <span className="quiet">or drop</span>
       </div>
-      <Queue queue={queue} actions={store} resultOf={resultOf} />
+      <Queue queue={queue} actions={store} resultOf={resultOf} isDoubtful={isDoubtful} />
       <ExpiryWarning
         session={session}
         expectedMs={estimatedQueueMs(queue.items.map(({ run }) => run))}
@@ -63,6 +67,23 @@ function useResults(card: ModelCard): (item: QueueItem) => string | undefined {
     const text = known.current.get(prediction) ?? shortResult(card, prediction);
     known.current.set(prediction, text);
     return text;
+  };
+}
+
+/** Whether an array has run despite a warning about its prediction; each is checked once. */
+function useDoubts(card: ModelCard, config: WorkshopConfig): (item: QueueItem) => boolean {
+  const known = useMemo(() => {
+    const doubtful = new WeakMap<PreparedArray, boolean>();
+    return { card, config, doubtful };
+  }, [card, config]);
+  return ({ run, reading, edits }) => {
+    if (run.status.state !== "done" || reading.state !== "read") return false;
+    const { array } = reading;
+    const before = known.doubtful.get(array);
+    if (before !== undefined) return before;
+    const isDoubtful = predictionDoubts(runPreflight(array, edits, known)).length > 0;
+    known.doubtful.set(array, isDoubtful);
+    return isDoubtful;
   };
 }
 

@@ -1,7 +1,9 @@
 import { Play, Square } from "lucide-react";
 import type { ReactNode } from "react";
+import type { NumericArray } from "#domain/array/dtype.ts";
 import type { AwsContext } from "#domain/credentials/aws-context.ts";
 import type { ModelCard } from "#domain/model/model-card.ts";
+import type { Level } from "#domain/preflight/check-result.ts";
 import type { PauseReason, QueueItem } from "#domain/queue/queue.ts";
 import {
   activeStatus,
@@ -47,7 +49,7 @@ interface ResultPanelProps {
 
 /** The result and how it is drawn; before a run, the button that starts it. */
 export function ResultPanel(props: ResultPanelProps): ReactNode {
-  const { item, card, viewer, linkProblems, signIn } = props;
+  const { item, card, viewer, linkProblems, signIn, checked } = props;
   const { reading, run } = item;
   const predictionView = viewer?.predictionView;
   const needsCredentials = waitsForCredentials(run);
@@ -63,7 +65,11 @@ export function ResultPanel(props: ResultPanelProps): ReactNode {
         ? viewer !== undefined &&
           predictionView !== undefined && (
             <>
-              <ResultSummary viewer={viewer} predictionView={predictionView} />
+              <ResultSummary
+                viewer={viewer}
+                predictionView={predictionView}
+                doubts={checked.doubts}
+              />
               <OverlayPanel
                 viewer={viewer}
                 predictionView={predictionView}
@@ -78,7 +84,7 @@ export function ResultPanel(props: ResultPanelProps): ReactNode {
       {item.reference !== undefined && predictionView?.kind.draws !== "values" && (
         <ReferenceScores reference={item.reference} predictionView={predictionView} />
       )}
-      <ItemPreflight {...props} />
+      <ItemPreflight {...props} bands={viewer?.bands} />
       {viewer !== undefined && (
         <>
           <BandsPanel viewer={viewer} />
@@ -102,8 +108,12 @@ export function ResultPanel(props: ResultPanelProps): ReactNode {
   );
 }
 
+interface ItemPreflightProps extends ResultPanelProps {
+  readonly bands: readonly NumericArray[] | undefined;
+}
+
 /** The preflight check, open until the array has been run. */
-function ItemPreflight({ item, card, checked, store }: ResultPanelProps): ReactNode {
+function ItemPreflight({ item, bands, card, checked, store }: ItemPreflightProps): ReactNode {
   const { id, name, edits, reading, run } = item;
   if (reading.state !== "read" || checked.check === undefined) return null;
   return (
@@ -111,6 +121,7 @@ function ItemPreflight({ item, card, checked, store }: ResultPanelProps): ReactN
       key={id}
       name={name}
       array={reading.array}
+      bands={bands}
       edits={edits}
       preflight={checked.check}
       card={card}
@@ -129,11 +140,12 @@ interface RunSectionProps extends ResultPanelProps {
 
 function RunSection({ item, pauseReasons, run, card, checked, store }: RunSectionProps): ReactNode {
   const { status } = run;
-  if (isNotStarted(run) && checked.check?.level === "fail") {
+  const whyNot = whyNotRun(run, checked.check?.level);
+  if (whyNot !== undefined) {
     return (
       <section className="controls" aria-label="Run">
         <h2>{card.title}</h2>
-        <p className="quiet">Not run: this array would fail. Nothing was uploaded.</p>
+        <p className="quiet">{whyNot}</p>
       </section>
     );
   }
@@ -156,11 +168,20 @@ function RunSection({ item, pauseReasons, run, card, checked, store }: RunSectio
       ) : (
         <button type="button" className="button primary" onClick={() => store.run(item.id)}>
           <Play size={14} aria-hidden="true" />
-          {status.state === "failed" || status.state === "unconfirmed"
-            ? "Run again"
-            : "Run the model"}
+          {status.state === "failed" ? "Run again" : "Run the model"}
         </button>
       )}
     </section>
   );
+}
+
+/** Why there is no button here: the notice over the picture has those that help. */
+function whyNotRun(run: Run, level: Level | undefined): string | undefined {
+  if (run.status.state === "unconfirmed") {
+    return "The model has replied. Its result is shown once you have answered the question about it.";
+  }
+  if (!isNotStarted(run)) return undefined;
+  if (level === "fail") return "Not run: this array would fail. Nothing was uploaded.";
+  if (level === "look") return "Not run: the check has a warning. Nothing was uploaded.";
+  return undefined;
 }

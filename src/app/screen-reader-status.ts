@@ -27,8 +27,8 @@ export function spokenState(
       return "Uploading";
     case "inferring":
       return "Waiting for the model";
-    // Both are alerts.
     case "unconfirmed":
+      return "The reply needs your answer";
     case "failed":
       return "";
     case "done":

@@ -167,12 +167,12 @@ function Trouble(props: StageProps): ReactNode {
   const { check } = checked;
   const canBeFixed = reading.state === "read" && !reading.revising && isNotStarted(run);
   if (!canBeFixed || check === undefined || check.level === "fine") return null;
-  const fixed = [...edits, ...(check.fix?.edits ?? [])];
   const notice = (
     <PreflightNotice
       preflight={check}
-      preview={checked.previewOf(fixed)}
-      onFix={() => store.edit(id, fixed)}
+      card={card}
+      previewOf={(fix) => checked.previewOf([...edits, ...fix])}
+      onFix={(fix) => store.edit(id, [...edits, ...fix])}
       onRunAnyway={() => store.run(id)}
     />
   );

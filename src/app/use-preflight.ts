@@ -2,7 +2,8 @@ import { useMemo } from "react";
 import type { WorkshopConfig } from "#domain/config/workshop-config.ts";
 import type { Edit } from "#domain/edits/edit.ts";
 import type { ModelCard } from "#domain/model/model-card.ts";
-import type { Preflight } from "#domain/preflight/preflight.ts";
+import type { CheckResult } from "#domain/preflight/check-result.ts";
+import { type Preflight, predictionDoubts } from "#domain/preflight/preflight.ts";
 import type { QueueItem } from "#domain/queue/queue.ts";
 import { runPreflight } from "#engine/check-array.ts";
 import type { Engine } from "#engine/engine.ts";
@@ -12,6 +13,8 @@ import { type FixPreview, useFixPreviews } from "#features/preflight/use-fix-pre
 export interface PreflightModel {
   /** Undefined while there is no array to check. */
   readonly check: Preflight | undefined;
+  /** Why the array's prediction may be meaningless. */
+  readonly doubts: readonly CheckResult[];
   previewOf(edits: readonly Edit[]): FixPreview | undefined;
 }
 
@@ -28,6 +31,7 @@ export function usePreflight(
     () => array && runPreflight(array, edits, { config, card }),
     [array, edits, config, card, run.status.state],
   );
+  const doubts = useMemo(() => (check === undefined ? [] : predictionDoubts(check)), [check]);
   const previewOf = useFixPreviews({
     id,
     edits,
@@ -36,5 +40,5 @@ export function usePreflight(
     preview: (alternatives, signal) => store.previewEdits(id, alternatives, signal),
     checkAfter: (content, after) => runPreflight(content, after, { config, card }),
   });
-  return { check, previewOf };
+  return { check, doubts, previewOf };
 }

@@ -1,5 +1,5 @@
 import type { Edit } from "#domain/edits/edit.ts";
-import type { ModelCard } from "#domain/model/model-card.ts";
+import type { ModelCard, Quantiles } from "#domain/model/model-card.ts";
 import type { PreparedFacts } from "#domain/preparation/prepare.ts";
 
 /**
@@ -33,6 +33,23 @@ export interface CheckResult {
    * Whether the user has to choose here, or fix the array elsewhere: there is no combined fix then.
    */
   readonly needsDecision: boolean;
+  /** The bands whose values the sentence compares with the card's, to be drawn; empty if it does not. */
+  readonly compared: readonly ComparedBand[];
+}
+
+/** Whether the user has to choose between several fixes. */
+export function isChoice({ fixes, needsDecision }: CheckResult): boolean {
+  return needsDecision && fixes.length > 1;
+}
+
+/** A band's values beside those that the model card was measured on. */
+export interface ComparedBand {
+  /** Its index in the array. */
+  readonly band: number;
+  /** Its name in the card. */
+  readonly name: string;
+  readonly found: Quantiles;
+  readonly typical: Quantiles;
 }
 
 /** One check of the list; undefined if it does not apply to this array. */
@@ -41,9 +58,9 @@ export interface ArrayCheck {
   run(input: CheckInput): Verdict | undefined;
 }
 
-/** A check's result with defaults: no fixes and no decision. */
+/** A check's result with defaults: no fixes, no decision and nothing to draw. */
 export type Verdict = Pick<CheckResult, "level" | "sentence"> &
-  Partial<Pick<CheckResult, "fixes" | "needsDecision">>;
+  Partial<Pick<CheckResult, "fixes" | "needsDecision" | "compared">>;
 
 export interface CheckInput {
   readonly facts: ArrayFacts;

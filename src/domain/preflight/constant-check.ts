@@ -6,7 +6,8 @@ import { numberText } from "./value-text.ts";
 export const CONSTANT_CHECK: ArrayCheck = { about: "constant", run: checkConstant };
 
 function checkConstant({ used: facts, card }: CheckInput): Verdict | undefined {
-  if (facts.height * facts.width === 1) return undefined;
+  const { fileSize } = facts;
+  if (fileSize.height * fileSize.width === 1) return undefined;
   const names = bandNames(card, facts.bandCount);
   const constant = facts.statistics.flatMap(({ levels }, band) =>
     levels?.length === 1 ? [`${names[band]} is ${numberText(levels[0] ?? 0)}`] : [],

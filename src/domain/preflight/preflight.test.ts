@@ -3,6 +3,8 @@ import { describe, expect, it } from "vitest";
 import { namedBands } from "#domain/array/band-labels.ts";
 import type { DecodedArray } from "#domain/array/decoded-array.ts";
 import { type Dtype, zeros } from "#domain/array/dtype.ts";
+import { bandPlane } from "#domain/array/raster.ts";
+import { applyEdits } from "#domain/edits/apply.ts";
 import type { Edit } from "#domain/edits/edit.ts";
 import { parseNpy, writeNpy } from "#domain/formats/npy.ts";
 import { openFile } from "#domain/formats/open-file.ts";
@@ -129,9 +131,9 @@ describe("the samples", () => {
     const { results } = await check(sampleFile("goes16-20210921T2250Z-z7-x21-y49-smoke.npy"));
     expect(results.map(({ sentence }) => sentence)).toEqual([
       "6 bands, assumed to be C01, C02, C03, C04, C05, C06 in this order.",
-      "256 × 256 pixels, as the model expects.",
       "No pixels are missing.",
       "Values are 1 to 156, within the whole counts 0 to 255 that the model was trained on.",
+      "256 × 256 pixels, as the model expects.",
       "As JSON, the format of the request to the model, the array takes 1.8 MB; the model’s endpoint takes 6.3 MB at most.",
     ]);
   });
@@ -176,8 +178,8 @@ describe("the samples", () => {
     const flood = await check(file);
     expect(flood.level).toBe("fail");
     expect(complaints(flood)).toEqual([
-      "fail: The array is 448 × 448 pixels, and the model takes 256 × 256.",
       "look: Values are 46 to 6,060, like top-of-atmosphere reflectance times 10,000, and the model was trained on whole counts 0 to 255. Run unchanged they give a meaningless mask.",
+      "fail: The array is 448 × 448 pixels, and the model takes 256 × 256.",
       "look: As JSON, the format of the request to the model, the array takes 7.3 MB if the API’s function is written in Python, and the model’s endpoint takes 6.3 MB at most. It will fit once it has the model’s size.",
     ]);
     expect(titles(resultOf(flood, "size")?.fixes)).toEqual([
@@ -674,9 +676,51 @@ describe("the check of missing values", () => {
   it("fails for an array without valid values", async () => {
     const found = await check(npy("float32", CHIP, () => Number.NaN));
     expect(found).toMatchObject({ level: "fail", fix: undefined });
-    expect(complaints(found).at(-1)).toBe(
+    expect(complaints(found)).toContain(
       "fail: This array has no valid values: every value is NaN (“not a number”), infinite or nodata.",
     );
+  });
+});
+
+describe("the order of results", () => {
+  const abouts = ({ results }: Preflight): readonly Subject[] =>
+    results.filter(({ level }) => level !== "fine").map(({ about }) => about);
+
+  it("names values before the JSON size that follows from them", async () => {
+    const zScores = npy("float32", CHIP, (index) => Math.sin(index) * Math.SQRT2);
+    expect(abouts(await check(zScores))).toEqual(["values", "weight"]);
+    const reflectance = await check(npy("float64", CHIP, reflectanceAt));
+    expect(abouts(reflectance)).toEqual(["values", "weight"]);
+    expect(reflectance.level).toBe("fail");
+  });
+
+  it("is identity, missing, values, size, weight", async () => {
+    const file = npy("float64", [300, 300, 7], (index) => {
+      if (index % 7 === 6) return 0;
+      return index < 7 * 300 * 30 ? Number.NaN : reflectanceAt(index);
+    });
+    const found = await check(file);
+    expect(abouts(found)).toEqual(["bands", "missing", "values", "size", "weight"]);
+    expect(found.fix?.edits.map(({ kind }) => kind)).toEqual([
+      "bands",
+      "crop",
+      "fill-missing",
+      "encode",
+    ]);
+    expect(await fixed(file)).toMatchObject(FITS);
+  });
+
+  it("applies a fix of the values before padding, whose zeros the model gets as they are", async () => {
+    const scaling = Array.from({ length: 6 }, () => ({ scale: 0.0001, offset: -0.1 }));
+    const card = { ...WATER, input: { ...WATER.input, height: 448, width: 448 } };
+    const file = npy("uint16", [440, 448, 6], (index) => floodAt(index) + 1000);
+    const { fix } = await check(file, { card, found: { scaling } });
+    expect(fix?.edits.map(({ kind }) => kind)).toEqual(["scale", "pad"]);
+    const found = { ...(await openFile(file)), scaling };
+    const { bands } = await prepareArray(found, file, { edits: fix?.edits ?? [], card });
+    expect(Number.isNaN(bands[0]?.[0])).toBe(true);
+    const upload = applyEdits(found, fix?.edits ?? [], card);
+    expect(bandPlane(upload.raster, 0)[0]).toBe(0);
   });
 });
 

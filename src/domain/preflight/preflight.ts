@@ -14,7 +14,7 @@ import {
   type TargetServer,
   type UsedFacts,
 } from "./check-result.ts";
-import { SHAPE_CHECKS } from "./shape-checks.ts";
+import { IDENTITY_CHECKS, SIZE_CHECK } from "./shape-checks.ts";
 import { VALUE_CHECKS } from "./value-checks.ts";
 import { bytesAsJson, WEIGHT_CHECK } from "./weight-check.ts";
 
@@ -49,8 +49,14 @@ const FILE_CHECK: ArrayCheck = {
 /** What a fill value would distort: checked once it is known whether it is one. */
 const AFTER_FILLS: readonly Subject[] = ["values", "constant"];
 
-/** In the order in which results are shown and fixes combined. */
-const CHECKS: readonly ArrayCheck[] = [FILE_CHECK, ...SHAPE_CHECKS, ...VALUE_CHECKS, WEIGHT_CHECK];
+/** Causes before their consequences: the order in which results are shown and fixed. */
+const CHECKS: readonly ArrayCheck[] = [
+  FILE_CHECK,
+  ...IDENTITY_CHECKS,
+  ...VALUE_CHECKS,
+  SIZE_CHECK,
+  WEIGHT_CHECK,
+];
 
 /**
  * Checks an array before anything is uploaded. Pure and cheap: it reads only facts, so it can run
@@ -77,12 +83,20 @@ export function checkArray(
     if (isOpen && AFTER_FILLS.includes(about)) return [];
     const verdict = run(input);
     if (verdict === undefined) return [];
-    const result = { fixes: [], needsDecision: false, about, ...verdict };
+    const result = { fixes: [], needsDecision: false, compared: [], about, ...verdict };
     // Its fixes follow from the values.
     return [isOpen && about === "weight" ? { ...result, fixes: [] } : result];
   });
   const level = LEVELS[Math.max(...results.map((result) => LEVELS.indexOf(result.level)))];
   return { level: level ?? "fine", results, fix: combinedFix(results), jsonBytes };
+}
+
+/** These are settled once a server has answered. */
+const SETTLED_BY_RUN: readonly Subject[] = ["batch", "batch-axis", "weight"];
+
+/** Why a prediction of this array may be meaningless, in the order of the checks. */
+export function predictionDoubts({ results }: Preflight): readonly CheckResult[] {
+  return results.filter(({ level, about }) => level !== "fine" && !SETTLED_BY_RUN.includes(about));
 }
 
 /** The facts as they will be once the model's bands are selected and in its order. */
@@ -92,13 +106,38 @@ function withBands(facts: ArrayFacts, kept: readonly number[]): UsedFacts {
   return { ...facts, statistics, scaling, kept };
 }
 
-/** The first fix of every result that is not fine, in order. */
+/**
+ * When an edit is applied among those of one click, whatever the order of the checks: values change in
+ * fewer pixels after a crop, missing ones have no weight in a resized image, and padding is zeros as
+ * the model gets them.
+ */
+const STAGES: Readonly<Record<Edit["kind"], number>> = {
+  member: 0,
+  layout: 0,
+  pick: 0,
+  "batch-axis": 0,
+  bands: 0,
+  crop: 1,
+  resize: 1,
+  "fill-missing": 2,
+  "nodata-to-zero": 2,
+  scale: 2,
+  "keep-values": 2,
+  encode: 2,
+  round: 2,
+  cast: 2,
+  pad: 3,
+};
+
+/** The first fix of every result that is not fine. */
 function combinedFix(results: readonly CheckResult[]): Fix | undefined {
   const open = results.filter(({ level }) => level !== "fine");
   if (open.some(({ needsDecision }) => needsDecision)) return undefined;
   const first = open.flatMap(({ fixes: [fix] }) => fix?.edits ?? []);
   // Each kind of edit is applied once, as in the last result.
-  const edits = [...new Map(first.map((edit) => [edit.kind, edit])).values()];
+  const edits = [...new Map(first.map((edit) => [edit.kind, edit])).values()].toSorted(
+    (one, other) => STAGES[one.kind] - STAGES[other.kind],
+  );
   if (edits.length === 0) return undefined;
   const same = open
     .flatMap(({ fixes }) => fixes)

@@ -14,14 +14,16 @@ import {
   type Verdict,
 } from "./check-result.ts";
 
-/** Checks axes, bands and size against the model's input. */
-export const SHAPE_CHECKS: readonly ArrayCheck[] = [
+/** Checks which axis and which band is which. */
+export const IDENTITY_CHECKS: readonly ArrayCheck[] = [
   { about: "layout", run: checkLayout },
   { about: "batch", run: checkBatch },
   { about: "batch-axis", run: checkBatchAxis },
   BAND_CHECK,
-  { about: "size", run: checkSize },
 ];
+
+/** Checks height and width against the model's input. */
+export const SIZE_CHECK: ArrayCheck = { about: "size", run: checkSize };
 
 function checkLayout({ facts: { layout, shape } }: CheckInput): Verdict | undefined {
   const { order, isSure } = layout;

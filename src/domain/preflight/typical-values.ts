@@ -1,8 +1,8 @@
 import type { BandStatistics } from "#domain/array/statistics.ts";
-import type { CardBand, ModelCard, Quantiles } from "#domain/model/model-card.ts";
+import type { ModelCard, Quantiles } from "#domain/model/model-card.ts";
 import { formatList } from "#domain/text/format.ts";
 import { orderByValues } from "./band-spectrum.ts";
-import type { ArrayFacts } from "./check-result.ts";
+import type { ComparedBand, UsedFacts } from "./check-result.ts";
 import { unusualDifferences } from "./median-differences.ts";
 import { numberText } from "./value-text.ts";
 
@@ -43,70 +43,97 @@ function beyond(distance = 0): number {
   return Math.max(0, distance - 1);
 }
 
+/** In what the values of an array are unlike those that the card was measured on. */
+interface Unlikeness {
+  /** One or two whole sentences. */
+  readonly text: string;
+  /** The bands that it is about, the most telling first. */
+  readonly compared: readonly ComparedBand[];
+}
+
 /**
- * Says in what the values are unlike the arrays that the card was measured on: the medians of at
- * least half of the bands, the difference between two bands, or all quantiles together. Undefined
- * if they are like them.
+ * In what the values are unlike the arrays that the card was measured on: the medians of at least
+ * half of the bands, the difference between two bands, or all quantiles together. Undefined if they
+ * are like them.
  */
-export function unlikeText(
-  facts: Pick<ArrayFacts, "statistics" | "bandLabels">,
-  card: ModelCard,
-): string | undefined {
-  const how =
-    mediansText(facts, card) ?? (isOrderOpen(facts, card) ? undefined : singleText(facts, card));
+export function unlikeTypical(facts: UsedFacts, card: ModelCard): Unlikeness | undefined {
+  const bands = comparableBands(facts, card);
+  const unlike =
+    unlikeMedians(bands, card) ??
+    (isOrderOpen(facts, card) ? undefined : unlikeEach(bands, facts, card));
   return (
-    how &&
-    `The values are unlike the arrays this was measured on, ${card.input.typicalSource}. ${how}`
+    unlike && {
+      ...unlike,
+      text: `The values are unlike the arrays this was measured on, ${card.input.typicalSource}. ${unlike.text}`,
+    }
   );
 }
 
+/** In the card's order, without bands of which it has no quantiles. */
+function comparableBands(
+  { statistics, kept }: UsedFacts,
+  { bands }: ModelCard,
+): readonly ComparedBand[] {
+  return bands.flatMap(({ name, typical }, index) => {
+    const found = statistics[index];
+    const band = kept[index];
+    if (found === undefined || band === undefined || typical === undefined) return [];
+    return { band, name, found, typical };
+  });
+}
+
 /** Whether the check of bands asks for their order, which explains all that differs between them. */
-function isOrderOpen(
-  { statistics, bandLabels }: Pick<ArrayFacts, "statistics" | "bandLabels">,
-  card: ModelCard,
-): boolean {
+function isOrderOpen({ statistics, bandLabels }: UsedFacts, card: ModelCard): boolean {
   return bandLabels === undefined && orderByValues(statistics, card) !== "own";
 }
 
 /** In what the array differs from each single one of many. */
-function singleText(
-  { statistics }: Pick<ArrayFacts, "statistics">,
+function unlikeEach(
+  bands: readonly ComparedBand[],
+  { statistics }: UsedFacts,
   card: ModelCard,
-): string | undefined {
+): Unlikeness | undefined {
   const { typicalArrays } = card.input;
-  if (typicalArrays === undefined || statistics.length !== card.bands.length) return undefined;
-  const unusual = unusualDifferences(statistics, card);
+  if (typicalArrays === undefined || bands.length !== card.bands.length) return undefined;
+  const unusual = unusualDifferences(statistics, card).slice(0, MAX_NAMED);
   if (unusual.length > 0) {
-    const differences = unusual.slice(0, MAX_NAMED).map(({ bands, difference, min, max }) => {
-      const [first, second] = bands.map((band) => card.bands[band]?.name);
+    const differences = unusual.map(({ bands: pair, difference, min, max }) => {
+      const [first, second] = pair.map((band) => card.bands[band]?.name);
       return `${first} − ${second} is ${numberText(difference)} (there ${numberText(min)} to ${numberText(max)})`;
     });
-    return `Of the medians, ${formatList(differences)}. ${SAVE_ORIGINALS}`;
+    const named = new Set(unusual.flatMap(({ bands: pair }) => pair));
+    return {
+      text: `Of the medians, ${formatList(differences)}. ${SAVE_ORIGINALS}`,
+      compared: [...named].flatMap((band) => bands[band] ?? []),
+    };
   }
   const distance = distanceFromTypical(statistics, card) ?? 0;
   if (distance <= typicalArrays.farthest) return undefined;
-  return `Their quantiles are farther from the typical ones than those of each of these arrays. ${SAVE_ORIGINALS}`;
+  return {
+    text: `Their quantiles are farther from the typical ones than those of each of these arrays. ${SAVE_ORIGINALS}`,
+    compared: farthestFirst(bands),
+  };
 }
 
 const SAVE_ORIGINALS =
   "They may be another sensor’s, or stretched for display: save the original values of the model’s bands.";
 
-function mediansText(
-  { statistics }: Pick<ArrayFacts, "statistics">,
-  { bands }: ModelCard,
-): string | undefined {
-  const unlike = bands.flatMap((band, index) => {
-    const median = statistics[index]?.q50;
-    return median !== undefined && isUnlike(median, band) ? [{ band, median }] : [];
-  });
-  if (unlike.length === 0 || unlike.length * 2 < bands.length) return undefined;
+function unlikeMedians(bands: readonly ComparedBand[], card: ModelCard): Unlikeness | undefined {
+  const unlike = bands.filter(isUnlike);
+  if (unlike.length === 0 || unlike.length * 2 < card.bands.length) return undefined;
   const medians = unlike.map(
-    ({ band: { name, typical }, median }) =>
-      `${name} ${numberText(median)} (there ${numberText(typical?.q50 ?? 0)})`,
+    ({ name, found, typical }) =>
+      `${name} ${numberText(found.q50)} (there ${numberText(typical.q50)})`,
   );
-  return `The medians are ${formatList(medians)}.`;
+  return { text: `The medians are ${formatList(medians)}.`, compared: farthestFirst(unlike) };
 }
 
-function isUnlike(median: number, { typical }: CardBand): boolean {
-  return typical !== undefined && (median < typical.q01 / 2 || median > typical.q99 * 2);
+function isUnlike({ found, typical }: ComparedBand): boolean {
+  return found.q50 < typical.q01 / 2 || found.q50 > typical.q99 * 2;
+}
+
+function farthestFirst(bands: readonly ComparedBand[]): readonly ComparedBand[] {
+  const distance = ({ found, typical }: ComparedBand): number =>
+    Math.abs(place(found.q50, typical));
+  return bands.toSorted((one, other) => distance(other) - distance(one));
 }

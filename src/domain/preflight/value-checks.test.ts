@@ -300,9 +300,16 @@ describe("the values of a flood scene", () => {
       rescaled(counts, "uint8", (count) => count),
       WATER,
     );
-    const { level, sentence } = valuesOf(preflight);
+    const { level, sentence, compared } = valuesOf(preflight);
     expect({ pressed, level }).toEqual({ pressed: [], level: "look" });
     expect(sentence).toContain("unlike the arrays this was measured on");
+    // numpy's medians are 109, 91, 100 and 9; the first is farthest by the card's own spread.
+    expect(compared.map(({ name, found }) => [name, found.q50])).toEqual([
+      ["blue", 109],
+      ["green", 91],
+      ["red", 100],
+      ["nir08", 9],
+    ]);
   });
 });
 

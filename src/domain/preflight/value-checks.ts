@@ -17,7 +17,7 @@ import { CONSTANT_CHECK } from "./constant-check.ts";
 import type { Converted } from "./conversions/conversion.ts";
 import { takesCounts } from "./conversions/encoding.ts";
 import { checkMissing, MISSING_CHECK } from "./missing-check.ts";
-import { unlikeText } from "./typical-values.ts";
+import { unlikeTypical } from "./typical-values.ts";
 import { irreversibleText, unfittingText } from "./unknown-values.ts";
 import { numberText, spanOf } from "./value-text.ts";
 
@@ -85,7 +85,7 @@ function oneVerdict(
 }
 
 /** Numbers as the model stores them: in its range, and like the arrays that it was measured on. */
-function checkStored(facts: ArrayFacts, card: ModelCard, range: string): Verdict {
+function checkStored(facts: UsedFacts, card: ModelCard, range: string): Verdict {
   const { min, max } = spanOf(facts);
   const { stored } = card.input;
   if (stored !== undefined && (min < stored.min || max > stored.max)) {
@@ -94,8 +94,10 @@ function checkStored(facts: ArrayFacts, card: ModelCard, range: string): Verdict
       sentence: `${range}, and the model was trained on ${trainedText(card)}. ${unfittingText(facts, card)}`,
     };
   }
-  const unlike = unlikeText(facts, card);
-  if (unlike !== undefined) return { level: "look", sentence: unlike };
+  const unlike = unlikeTypical(facts, card);
+  if (unlike !== undefined) {
+    return { level: "look", sentence: unlike.text, compared: unlike.compared };
+  }
   if (stored === undefined) return fine(`${range}.`);
   return fine(`${range}, within the ${trainedText(card)} that the model was trained on.`);
 }

@@ -89,7 +89,13 @@ export interface PreparedArray extends PreparedFacts {
 }
 
 /** The result of applying a list of edits to an array. */
-export type EditPreview = { readonly content: PreparedFacts } | { readonly failure: Failure };
+export type EditPreview =
+  | {
+      readonly content: PreparedFacts;
+      /** See `typicalShare`. */
+      readonly typicalShare: number | undefined;
+    }
+  | { readonly failure: Failure };
 
 /** An image from a file, with its pixels. */
 export interface Preparation {

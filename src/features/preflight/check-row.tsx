@@ -1,16 +1,28 @@
 import { ArrowRight } from "lucide-react";
-import type { ReactNode } from "react";
+import { lazy, type ReactNode, Suspense } from "react";
+import type { NumericArray } from "#domain/array/dtype.ts";
 import type { Edit } from "#domain/edits/edit.ts";
-import type { CheckResult, Fix } from "#domain/preflight/check-result.ts";
+import type { ModelCard } from "#domain/model/model-card.ts";
+import { type CheckResult, type Fix, isChoice } from "#domain/preflight/check-result.ts";
 import type { PreparedArray } from "#domain/preparation/prepare.ts";
 import { THUMBNAIL_SIDE } from "#domain/view/thumbnail.ts";
+import { loadChunk } from "#engine/site.ts";
 import { Thumbnail } from "#ui/controls/thumbnail.tsx";
+import { ChoiceCards } from "./choice-cards.tsx";
 import { LEVEL_TEXTS, LevelMark } from "./level-mark.tsx";
 import type { FixPreview } from "./use-fix-previews.ts";
+
+/** Few arrays are unlike those that the card was measured on. */
+const ComparedBands = lazy(async () => ({
+  default: (await loadChunk(() => import("./compared-bands.tsx"))).ComparedBands,
+}));
 
 interface CheckRowProps {
   readonly result: CheckResult;
   readonly array: PreparedArray;
+  /** Its planes; undefined while they are being read. */
+  readonly bands: readonly NumericArray[] | undefined;
+  readonly card: ModelCard;
   readonly edits: readonly Edit[];
   readonly previewOf: (edits: readonly Edit[]) => FixPreview | undefined;
   onEdit(edits: readonly Edit[]): void;
@@ -18,15 +30,11 @@ interface CheckRowProps {
 }
 
 /** The result of one check, with its fixes. */
-export function CheckRow({
-  result,
-  array,
-  edits,
-  previewOf,
-  onEdit,
-  onSplit,
-}: CheckRowProps): ReactNode {
-  const { level, sentence, fixes, about } = result;
+export function CheckRow(props: CheckRowProps): ReactNode {
+  const { result, array, bands, card, edits, onSplit } = props;
+  const { level, sentence, fixes, about, compared } = result;
+  const previewOf = (fix: Fix) => props.previewOf([...edits, ...fix.edits]);
+  const apply = (fix: Fix): void => props.onEdit([...edits, ...fix.edits]);
   return (
     <li className="finding">
       <LevelMark level={level} />
@@ -35,20 +43,29 @@ export function CheckRow({
           <span className="visually-hidden">{LEVEL_TEXTS[level]}: </span>
           {sentence}
         </p>
+        {compared.length > 0 && bands !== undefined && (
+          <Suspense>
+            <ComparedBands compared={compared} bands={bands} nodata={array.nodata} />
+          </Suspense>
+        )}
         {about === "batch" && array.batchCount > 1 && (
           <button type="button" className="button" onClick={onSplit}>
             Split into {array.batchCount} arrays
           </button>
         )}
-        {fixes.map((fix) => (
-          <FixButton
-            key={fix.title}
-            fix={fix}
-            before={array}
-            preview={previewOf([...edits, ...fix.edits])}
-            onPress={() => onEdit([...edits, ...fix.edits])}
-          />
-        ))}
+        {isChoice(result) ? (
+          <ChoiceCards result={result} card={card} previewOf={previewOf} onChoose={apply} />
+        ) : (
+          fixes.map((fix) => (
+            <FixButton
+              key={fix.title}
+              fix={fix}
+              before={array}
+              preview={previewOf(fix)}
+              onPress={() => apply(fix)}
+            />
+          ))
+        )}
       </div>
     </li>
   );

@@ -1,47 +1,55 @@
-import { CircleAlert, OctagonX } from "lucide-react";
 import type { ReactNode } from "react";
-import type { Level } from "#domain/preflight/check-result.ts";
+import type { Edit } from "#domain/edits/edit.ts";
+import type { ModelCard } from "#domain/model/model-card.ts";
+import { type CheckResult, type Fix, isChoice } from "#domain/preflight/check-result.ts";
 import type { Preflight } from "#domain/preflight/preflight.ts";
+import { ChoiceCards } from "./choice-cards.tsx";
+import { LevelMark } from "./level-mark.tsx";
 import type { FixPreview } from "./use-fix-previews.ts";
 
 interface PreflightNoticeProps {
   readonly preflight: Preflight;
-  /** The preview of the combined fix. */
-  readonly preview: FixPreview | undefined;
-  onFix(): void;
+  readonly card: ModelCard;
+  /** The preview of a fix's edits, once it is ready. */
+  previewOf(edits: readonly Edit[]): FixPreview | undefined;
+  /** Applies a fix's edits after those of the array. */
+  onFix(edits: readonly Edit[]): void;
   /** Runs the array unchanged. */
   onRunAnyway(): void;
 }
 
-/** Why an array was not run automatically, with the fix; nothing was uploaded. */
-export function PreflightNotice({
-  preflight,
-  preview,
-  onFix,
-  onRunAnyway,
-}: PreflightNoticeProps): ReactNode {
+/** Why an array was not run automatically, with the fix or the choice; nothing was uploaded. */
+export function PreflightNotice(props: PreflightNoticeProps): ReactNode {
+  const { preflight, card, previewOf, onFix, onRunAnyway } = props;
   const { level, results, fix } = preflight;
-  const Mark = level === "fail" ? OctagonX : CircleAlert;
-  const atLevel = (one: Level) => results.filter((result) => result.level === one);
-  const [worst, ...others] = [...atLevel("fail"), ...atLevel("look")];
+  const open = results.filter((result) => result.level !== "fine");
+  const choice = fix === undefined ? open.find(isChoice) : undefined;
+  const preview = fix && previewOf(fix.edits);
   return (
     <div className="failure" role="alert" data-level={level}>
-      <p className="failure-title">
-        <Mark size={16} aria-hidden="true" />
-        {worst?.sentence}
-      </p>
-      {others.map(({ about, sentence }) => (
-        <p key={about}>{sentence}</p>
+      {open.map(({ about, level: own, sentence }, index) => (
+        <p key={about} className={index === 0 ? "failure-title" : "failure-also"}>
+          <LevelMark level={own} />
+          {sentence}
+        </p>
       ))}
       <p className="failure-fixed-by">
-        Nothing was uploaded. {fix === undefined ? adviceWithout(preflight) : "You can fix this."}
+        Nothing was uploaded. {choice === undefined ? adviceOn(open, fix) : "Choose one:"}
       </p>
       {fix !== undefined && preview !== undefined && (
         <p className="quiet small">Result: {preview.text}.</p>
       )}
+      {choice !== undefined && (
+        <ChoiceCards
+          result={choice}
+          card={card}
+          previewOf={({ edits }) => previewOf(edits)}
+          onChoose={({ edits }) => onFix(edits)}
+        />
+      )}
       <div className="failure-actions">
         {fix !== undefined && (
-          <button type="button" className="button primary" onClick={onFix}>
+          <button type="button" className="button primary" onClick={() => onFix(fix.edits)}>
             {fix.title}
           </button>
         )}
@@ -53,9 +61,9 @@ export function PreflightNotice({
   );
 }
 
-function adviceWithout({ results }: Preflight): string {
-  const hasFixes = results.some(({ level, fixes }) => level !== "fine" && fixes.length > 0);
-  return hasFixes
+function adviceOn(open: readonly CheckResult[], fix: Fix | undefined): string {
+  if (fix !== undefined) return "You can fix this.";
+  return open.some(({ fixes }) => fixes.length > 0)
     ? "You can fix this: the check beside the picture shows how."
     : "Fix this where the array was made.";
 }

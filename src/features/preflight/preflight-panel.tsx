@@ -1,5 +1,6 @@
 import { Undo2 } from "lucide-react";
 import type { ReactNode } from "react";
+import type { NumericArray } from "#domain/array/dtype.ts";
 import type { Edit } from "#domain/edits/edit.ts";
 import { editTitles } from "#domain/edits/edit-text.ts";
 import type { ModelCard } from "#domain/model/model-card.ts";
@@ -17,6 +18,8 @@ import "./preflight.css";
 export interface PreflightPanelProps {
   readonly name: string;
   readonly array: PreparedArray;
+  /** Its planes; undefined while they are being read. */
+  readonly bands: readonly NumericArray[] | undefined;
   readonly edits: readonly Edit[];
   readonly preflight: Preflight;
   readonly card: ModelCard;
@@ -62,6 +65,8 @@ export function PreflightPanel(props: PreflightPanelProps): ReactNode {
 function Results({
   preflight,
   array,
+  bands,
+  card,
   edits,
   previewOf,
   onEdit,
@@ -69,7 +74,7 @@ function Results({
 }: PreflightPanelProps): ReactNode {
   const open = preflight.results.filter(({ level }) => level !== "fine");
   const fine = preflight.results.filter(({ level }) => level === "fine");
-  const rowProps = { array, edits, previewOf, onEdit, onSplit };
+  const rowProps = { array, bands, card, edits, previewOf, onEdit, onSplit };
   return (
     <>
       {open.length > 0 && (

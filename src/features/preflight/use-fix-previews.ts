@@ -12,6 +12,8 @@ import { LEVEL_TEXTS } from "./level-mark.tsx";
 export interface FixPreview {
   /** One line: "256 × 256 pixels in 6 bands, uint8, 1.9 MB as JSON: OK". */
   readonly text: string;
+  /** The share of its values, 0 to 1, that are typical by the card; undefined if it cannot be told. */
+  readonly typicalShare: number | undefined;
   /** Undefined if the edits cannot be applied. */
   readonly thumbnail: Uint8ClampedArray<ArrayBuffer> | undefined;
 }
@@ -70,11 +72,26 @@ function previewOf(
   edits: readonly Edit[],
   { checkAfter }: PreviewSubject,
 ): FixPreview {
-  if ("failure" in outcome)
-    return { text: describeFailure(outcome.failure).title, thumbnail: undefined };
-  const { height, width, bandCount, dtype, thumbnail } = outcome.content;
-  const { level, jsonBytes } = checkAfter(outcome.content, edits);
+  if ("failure" in outcome) {
+    const text = describeFailure(outcome.failure).title;
+    return { text, typicalShare: undefined, thumbnail: undefined };
+  }
+  const { content, typicalShare } = outcome;
+  const { height, width, bandCount, dtype, thumbnail } = content;
+  const preflight = checkAfter(content, edits);
   const size = sizeText(height, width, bandCount);
-  const verdict = LEVEL_TEXTS[level];
-  return { text: `${size}, ${dtype}, ${formatBytes(jsonBytes)} as JSON: ${verdict}`, thumbnail };
+  const weight = `${formatBytes(preflight.jsonBytes)} as JSON`;
+  return {
+    text: `${size}, ${dtype}, ${weight}: ${verdictText(preflight)}`,
+    typicalShare,
+    thumbnail,
+  };
+}
+
+/** "OK", or what is left to look at. */
+function verdictText({ level, results }: Preflight): string {
+  const isUnseen = results.some(({ about, level: own }) => about === "size" && own === "look");
+  return level === "look" && isUnseen
+    ? "will run; the model has not seen such an array"
+    : LEVEL_TEXTS[level];
 }

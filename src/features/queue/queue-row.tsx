@@ -1,5 +1,6 @@
 import {
   Check,
+  CircleAlert,
   CircleQuestionMark,
   Clock,
   Play,
@@ -35,11 +36,13 @@ interface RowProps {
   readonly isSelected: boolean;
   readonly actions: RowActions;
   readonly result: string | undefined;
+  /** Whether the result may be meaningless. */
+  readonly isDoubtful: boolean;
 }
 
 /** One array. Memoized: there may be hundreds. */
 export const QueueRow = memo(function QueueRow(props: RowProps): ReactNode {
-  const { measure, index, count, item, isSelected, actions, result } = props;
+  const { measure, index, count, item, isSelected, actions, result, isDoubtful } = props;
   const { id, name, reading } = item;
   const array = reading.state === "read" ? reading.array : undefined;
   return (
@@ -62,8 +65,9 @@ export const QueueRow = memo(function QueueRow(props: RowProps): ReactNode {
         <span className="queue-name">
           <span className="file-name">{shortName(name)}</span>
           <span className="quiet small queue-state">
-            <StateMark item={item} />
+            <StateMark item={item} isDoubtful={isDoubtful} />
             {result ?? stateText(item)}
+            {isDoubtful && <span className="visually-hidden">, run despite a warning</span>}
             {array !== undefined && result === undefined && (
               <span className="queue-size">{formatBytes(array.byteLength)}</span>
             )}
@@ -104,13 +108,16 @@ function RunButton({ item, actions }: Pick<RowProps, "item" | "actions">): React
 }
 
 /** Shows the state by shape as well as by word and colour. */
-function StateMark({ item }: { readonly item: QueueItem }): ReactNode {
+function StateMark({ item, isDoubtful }: Pick<RowProps, "item" | "isDoubtful">): ReactNode {
   const { state } = item.run.status;
   const isMissing = item.reading.state === "missing" || item.reading.state === "unreadable";
   if (isMissing || state === "failed") {
     return <TriangleAlert size={12} className="mark-failed" aria-hidden="true" />;
   }
-  if (state === "unconfirmed") return <CircleQuestionMark size={12} aria-hidden="true" />;
+  if (state === "unconfirmed") {
+    return <CircleQuestionMark size={12} className="mark-look" aria-hidden="true" />;
+  }
+  if (isDoubtful) return <CircleAlert size={12} className="mark-look" aria-hidden="true" />;
   if (state === "done") return <Check size={12} className="mark-done" aria-hidden="true" />;
   if (isWaiting(item.run)) return <Clock size={12} aria-hidden="true" />;
   return null;

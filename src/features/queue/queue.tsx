@@ -21,10 +21,13 @@ interface QueueProps {
   readonly actions: QueueActions;
   /** The result of a finished run in a few words; undefined for any other. */
   resultOf(item: QueueItem): string | undefined;
+  /** Whether a finished run's prediction may be meaningless. */
+  isDoubtful(item: QueueItem): boolean;
 }
 
 /** The arrays of the queue, each with its state, progress and actions. */
-export function Queue({ queue, actions, resultOf }: QueueProps): ReactNode {
+export function Queue(props: QueueProps): ReactNode {
+  const { queue, actions } = props;
   const { items } = queue;
   return (
     <section className="queue" aria-labelledby="queue-title" data-few={items.length < 4}>
@@ -34,7 +37,7 @@ export function Queue({ queue, actions, resultOf }: QueueProps): ReactNode {
       </div>
       {items.length > 1 && <QueueButtons queue={queue} actions={actions} />}
       <PauseNotes queue={queue} onResume={actions.resume} />
-      <QueueRows queue={queue} actions={actions} resultOf={resultOf} />
+      <QueueRows {...props} />
     </section>
   );
 }
@@ -43,7 +46,7 @@ export function Queue({ queue, actions, resultOf }: QueueProps): ReactNode {
 const ROW_HEIGHT = 52;
 
 /** Renders only the rows in view, and a few around them for the keyboard. */
-function QueueRows({ queue, actions, resultOf }: QueueProps): ReactNode {
+function QueueRows({ queue, actions, resultOf, isDoubtful }: QueueProps): ReactNode {
   const { items, selectedId } = queue;
   const list = useRef<HTMLUListElement>(null);
   const rows = useVirtualizer({
@@ -70,6 +73,7 @@ function QueueRows({ queue, actions, resultOf }: QueueProps): ReactNode {
             isSelected={item.id === selectedId}
             actions={actions}
             result={resultOf(item)}
+            isDoubtful={isDoubtful(item)}
           />
         );
       })}

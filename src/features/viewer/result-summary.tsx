@@ -1,19 +1,24 @@
+import { CircleAlert } from "lucide-react";
 import { memo, type ReactNode, useMemo } from "react";
 import { regionAreaKm2 } from "#domain/geo/area.ts";
 import { type Summary, sectorTable } from "#domain/prediction/prediction.ts";
 import { sectorText } from "#domain/prediction/sector-text.ts";
+import type { CheckResult } from "#domain/preflight/check-result.ts";
 import { areaText } from "./result-text.ts";
 import type { PredictionView, ViewerModel } from "./viewer-model.ts";
 
 interface ResultSummaryProps {
   readonly viewer: ViewerModel;
   readonly predictionView: PredictionView;
+  /** Why this array's prediction may be meaningless. */
+  readonly doubts: readonly CheckResult[];
 }
 
 /** The result in numbers, always with the card's first caveat. */
 export const ResultSummary = memo(function ResultSummary({
   viewer,
   predictionView,
+  doubts,
 }: ResultSummaryProps): ReactNode {
   const { card, grid } = viewer;
   const { kind, summary, prediction, text } = predictionView;
@@ -37,6 +42,12 @@ export const ResultSummary = memo(function ResultSummary({
           {prediction.notFinite} pixels have no score: the model returned NaN.
         </p>
       )}
+      {doubts.map(({ about, sentence }) => (
+        <p key={about} className="caveat doubt">
+          <CircleAlert size={14} aria-hidden="true" />
+          <span>Run despite a warning: {sentence}</span>
+        </p>
+      ))}
       {caveat !== undefined && <p className="caveat">{caveat}</p>}
       <PictureTable viewer={viewer} predictionView={predictionView} />
     </section>
@@ -49,7 +60,7 @@ function areaOf({ locate }: ViewerModel, { pixelCount, centre }: Summary): numbe
 }
 
 /** The result in each cell of a 3 × 3 grid, for screen readers. */
-function PictureTable({ viewer, predictionView }: ResultSummaryProps): ReactNode {
+function PictureTable({ viewer, predictionView }: Omit<ResultSummaryProps, "doubts">): ReactNode {
   const { kind, prediction, shown } = predictionView;
   const ninths = useMemo(() => sectorTable(prediction, shown), [prediction, shown]);
   const rows = [0, 3, 6].map((first) => ninths.slice(first, first + 3));

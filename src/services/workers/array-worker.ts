@@ -15,6 +15,7 @@ import {
   type SplitBatch,
   splitImages,
 } from "#domain/preparation/prepare.ts";
+import { typicalShare } from "#domain/preparation/typical-share.ts";
 import { type ReferenceMask, referenceMaskOf } from "#domain/scores/reference-mask.ts";
 import { decodePicture } from "./picture-decoder.ts";
 
@@ -109,7 +110,8 @@ async function outcomesOf(
   for (const edits of alternatives) {
     try {
       const found = await openOnce(memberIn(edits));
-      outcomes.push({ content: (await prepareArray(found, bytes, { edits, card, name })).content });
+      const { content, bands } = await prepareArray(found, bytes, { edits, card, name });
+      outcomes.push({ content, typicalShare: typicalShare(bands, card) });
     } catch (error) {
       outcomes.push({ failure: failureOf(error) });
     }
