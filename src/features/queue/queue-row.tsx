@@ -26,9 +26,11 @@ export interface RowActions {
   remove(id: string): void;
 }
 
+/** Measures a row's height for a list that renders only some of its rows. */
+export type MeasureRow = (row: HTMLLIElement | null) => void;
+
 interface RowProps {
-  /** Measures the row's height for the list. */
-  measure(row: HTMLLIElement | null): void;
+  readonly measure?: MeasureRow | undefined;
   /** Its position among `count` rows, from 0: most other rows are not rendered. */
   readonly index: number;
   readonly count: number;

@@ -1,10 +1,10 @@
-import { useVirtualizer } from "@tanstack/react-virtual";
 import { Pause, Play, RotateCcw, Trash2 } from "lucide-react";
-import { type ReactNode, useRef } from "react";
+import { lazy, type ReactNode, Suspense } from "react";
 import type { QueueItem, QueueState } from "#domain/queue/queue.ts";
 import { activeStatus, isWaiting } from "#domain/run/run.ts";
+import { loadChunk } from "#engine/site.ts";
 import { PauseNotes } from "./pause-notes.tsx";
-import { QueueRow, type RowActions } from "./queue-row.tsx";
+import { type MeasureRow, QueueRow, type RowActions } from "./queue-row.tsx";
 
 export interface QueueActions extends RowActions {
   runAll(): void;
@@ -42,47 +42,51 @@ export function Queue(props: QueueProps): ReactNode {
   );
 }
 
-/** A row's height in CSS pixels, by layout.css, at the usual size of type. */
-const ROW_HEIGHT = 52;
+/** More rows than this are rendered only in view. */
+const MAX_PLAIN_ROWS = 24;
 
-/** Renders only the rows in view, and a few around them for the keyboard. */
-function QueueRows({ queue, actions, resultOf, isDoubtful }: QueueProps): ReactNode {
-  const { items, selectedId } = queue;
-  const list = useRef<HTMLUListElement>(null);
-  const rows = useVirtualizer({
-    count: items.length,
-    getScrollElement: () => list.current,
-    estimateSize: () => ROW_HEIGHT,
-    getItemKey: (index) => items[index]?.id ?? index,
-    overscan: 4,
-  });
-  const shown = rows.getVirtualItems();
-  return (
-    <ul ref={list} className="queue-rows">
-      <li className="queue-spacer" aria-hidden="true" style={{ height: shown[0]?.start ?? 0 }} />
-      {shown.map(({ index, key }) => {
-        const item = items[index];
-        if (item === undefined) return null;
-        return (
-          <QueueRow
-            key={key}
-            measure={rows.measureElement}
-            index={index}
-            count={items.length}
-            item={item}
-            isSelected={item.id === selectedId}
-            actions={actions}
-            result={resultOf(item)}
-            isDoubtful={isDoubtful(item)}
-          />
-        );
-      })}
-      <li
-        className="queue-spacer"
-        aria-hidden="true"
-        style={{ height: rows.getTotalSize() - (shown.at(-1)?.end ?? 0) }}
-      />
+/** Only long queues need its library. */
+const VisibleRows = lazy(async () => ({
+  default: (await loadChunk(() => import("./visible-rows.tsx"))).VisibleRows,
+}));
+
+function QueueRows(props: QueueProps): ReactNode {
+  const { items } = props.queue;
+  const plain = (
+    <ul className="queue-rows">
+      {items.slice(0, MAX_PLAIN_ROWS).map((item, index) => (
+        <Row key={item.id} {...props} item={item} index={index} />
+      ))}
     </ul>
+  );
+  if (items.length <= MAX_PLAIN_ROWS) return plain;
+  return (
+    <Suspense fallback={plain}>
+      <VisibleRows items={items}>
+        {(item, index, measure) => (
+          <Row key={item.id} {...props} item={item} index={index} measure={measure} />
+        )}
+      </VisibleRows>
+    </Suspense>
+  );
+}
+
+interface RowProps extends QueueProps {
+  readonly item: QueueItem;
+  readonly index: number;
+  readonly measure?: MeasureRow;
+}
+
+function Row({ queue, actions, resultOf, isDoubtful, ...row }: RowProps): ReactNode {
+  return (
+    <QueueRow
+      {...row}
+      count={queue.items.length}
+      isSelected={row.item.id === queue.selectedId}
+      actions={actions}
+      result={resultOf(row.item)}
+      isDoubtful={isDoubtful(row.item)}
+    />
   );
 }
 
