@@ -109,7 +109,9 @@ describe("an object store", () => {
             const scan = scanned(records, { ...request, continuationToken: undefined });
             for (const each of [store, restarted]) {
               const pages = await paged(each, { ...request, continuationToken: undefined });
-              expect(pages.toSorted()).toEqual(scan.toSorted());
+              expect(pages).toHaveLength(scan.length);
+              expect(new Set(pages)).toEqual(new Set(scan));
+              if (one.delimiter === undefined) expect(pages).toEqual(scan);
             }
           }
         },

@@ -90,6 +90,7 @@ describe("an answer after the gateway's time limit", () => {
 /** The kinds that no wire answer above covers. */
 const OTHERS: readonly Failure[] = [
   { kind: "aborted" },
+  { kind: "reply-reader-stopped" },
   { kind: "page-from-disk" },
   { kind: "setting-invalid", problem: "Enter the name of the bucket." },
   { kind: "timed-out", service: "page", afterS: 60 },

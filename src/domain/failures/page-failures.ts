@@ -57,6 +57,16 @@ export const PAGE_FAILURES = {
     detail: ({ problems }) => problems.join("\n"),
   }),
 
+  "reply-reader-stopped": failureRow({
+    service: undefined,
+    fixedBy: "you",
+    doctorStep: "origin",
+    retry: "never",
+    title: "The browser’s reader of replies stopped while it was reading this one.",
+    action:
+      "Run it again; if it stops again, close other tabs, as memory may be short, and reload the page.",
+  }),
+
   unexpected: failureRow<{
     readonly message: string;
     /** Continues "while": "signing the upload". */

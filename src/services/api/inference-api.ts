@@ -18,7 +18,7 @@ import { withRetries } from "#services/browser/retries.ts";
 import { browserPlatform, type Platform } from "#services/platform.ts";
 import type { S3Context } from "#services/s3/objects.ts";
 import type { RequestSigner } from "#services/sigv4/request-signer.ts";
-import { readReply } from "#services/workers/reply-reader.ts";
+import { prepareReplyReader, readReply } from "#services/workers/reply-reader.ts";
 import { followPointer } from "./reply-pointer.ts";
 import { hasAnswered, loadServerProfile, saveServerProfile, warmthOf } from "./server-profiles.ts";
 
@@ -131,6 +131,7 @@ async function requestOnce(
   const signed = await sign?.({ url, headers: plain, body });
   const startedMs = performance.now();
   const headersSent = signed ?? plain;
+  prepareReplyReader(platform.startReplyWorker);
   const response = await post(context, { body, headers: headersSent, answersAreRead }, signal);
   const { status, headers } = response;
   const location = headers.get("location");

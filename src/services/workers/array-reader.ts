@@ -6,6 +6,7 @@ import type { EditPreview, PreparedArray, SplitBatch } from "#domain/preparation
 import type { ReferenceMask } from "#domain/scores/reference-mask.ts";
 import type { ArrayTask, WorkerAnswer, WorkerRequest } from "./array-worker.ts";
 import type { WorkerPort } from "./browser-workers.ts";
+import { createWorkerJobs } from "./worker-jobs.ts";
 
 interface ReadOptions {
   /** The file's name, which may name its bands. */
@@ -48,7 +49,15 @@ export interface ArrayReader {
 
 /** The worker is started when the first file is read, and kept for the next. */
 export function createArrayReader(startWorker: () => WorkerPort): ArrayReader {
-  const { ask } = createJobs(startWorker);
+  const jobs = createWorkerJobs<Omit<WorkerRequest, "id">, WorkerAnswer>(
+    startWorker,
+    workerCrashed,
+  );
+  const ask = async (file: Blob, task: ArrayTask, urgency: Urgency) => {
+    const answer = await jobs.ask({ file, task }, urgency);
+    if (answer.kind === "failed") throw new AppError(answer.failure);
+    return answer;
+  };
   const urgent = (): Urgency => ({ signal: new AbortController().signal, isUrgent: true });
   return {
     read: async (file, { name = "", edits, card, signal, isUrgent }) => {
@@ -74,84 +83,6 @@ export function createArrayReader(startWorker: () => WorkerPort): ArrayReader {
       return answer.mask;
     },
   };
-}
-
-/** One request to the worker. */
-interface Job {
-  readonly request: WorkerRequest;
-  readonly resolve: (answer: WorkerAnswer) => void;
-  readonly reject: (error: unknown) => void;
-}
-
-/** Runs one job at a time, so that only one file is in memory. */
-function createJobs(startWorker: () => WorkerPort) {
-  let worker: WorkerPort | undefined;
-  let current: Job | undefined;
-  let waiting: readonly Job[] = [];
-  let lastId = 0;
-
-  const startNext = (): void => {
-    if (current !== undefined) return;
-    const [next, ...others] = waiting;
-    if (next === undefined) return;
-    current = next;
-    waiting = others;
-    worker ??= listenedWorker();
-    worker.postMessage(next.request);
-  };
-  const listenedWorker = (): WorkerPort => {
-    const started = startWorker();
-    started.addEventListener("message", ({ data }: MessageEvent<WorkerAnswer>) => settle(data));
-    started.addEventListener("error", (event) => {
-      event.preventDefault();
-      if (worker === started) stopWorker(workerCrashed());
-    });
-    return started;
-  };
-  const settle = (answer: WorkerAnswer): void => {
-    const job = current;
-    if (job === undefined || job.request.id !== answer.id) return;
-    current = undefined;
-    if (answer.kind === "failed") job.reject(new AppError(answer.failure));
-    else job.resolve(answer);
-    startNext();
-  };
-  /** Terminates the worker and its current job; the next job starts another. */
-  const stopWorker = (reason: AppError): void => {
-    worker?.terminate();
-    worker = undefined;
-    current?.reject(reason);
-    current = undefined;
-    startNext();
-  };
-  const abandon = (id: number): void => {
-    const aborted = new AppError({ kind: "aborted" });
-    if (current?.request.id === id) stopWorker(aborted);
-    for (const job of waiting) if (job.request.id === id) job.reject(aborted);
-    waiting = waiting.filter(({ request }) => request.id !== id);
-  };
-
-  const ask = async (
-    file: Blob,
-    task: ArrayTask,
-    { signal, isUrgent }: Urgency,
-  ): Promise<WorkerAnswer> => {
-    if (signal.aborted) throw new AppError({ kind: "aborted" });
-    lastId += 1;
-    const request: WorkerRequest = { id: lastId, file, task };
-    const abort = (): void => abandon(request.id);
-    signal.addEventListener("abort", abort, { once: true });
-    try {
-      return await new Promise<WorkerAnswer>((resolve, reject) => {
-        const job: Job = { request, resolve, reject };
-        waiting = isUrgent ? [job, ...waiting] : [...waiting, job];
-        startNext();
-      });
-    } finally {
-      signal.removeEventListener("abort", abort);
-    }
-  };
-  return { ask };
 }
 
 function workerCrashed(): AppError {

@@ -8,15 +8,19 @@ export interface ReplyToRead {
   readonly request: RequestContext;
 }
 
-export type ReplyRead = { readonly content: ReplyContent } | { readonly failure: Failure };
+type ReadingResult = { readonly content: ReplyContent } | { readonly failure: Failure };
 
-addEventListener("message", ({ data }: MessageEvent<ReplyToRead>) => {
-  void answer(data).then((read) =>
-    postMessage(read, { transfer: "content" in read ? buffersOf(read.content) : [] }),
-  );
+/** The answer to the reply of the same id. */
+export type ReplyRead = { readonly id: number } & ReadingResult;
+
+addEventListener("message", ({ data }: MessageEvent<ReplyToRead & { readonly id: number }>) => {
+  void read(data).then((result) => {
+    const answer: ReplyRead = { id: data.id, ...result };
+    postMessage(answer, { transfer: "content" in result ? buffersOf(result.content) : [] });
+  });
 });
 
-async function answer({ reply, request }: ReplyToRead): Promise<ReplyRead> {
+async function read({ reply, request }: ReplyToRead): Promise<ReadingResult> {
   try {
     return { content: await parseReply(reply, request) };
   } catch (thrown) {

@@ -1,0 +1,109 @@
+import { AppError } from "#domain/failures/failure.ts";
+import type { WorkerPort } from "./browser-workers.ts";
+
+/** What identifies a request and its answer. */
+interface Numbered {
+  readonly id: number;
+}
+
+interface JobOptions {
+  readonly signal: AbortSignal;
+  /** Whether to run it before waiting jobs. */
+  readonly isUrgent?: boolean;
+  /** Buffers that move with the request, once it is its turn. */
+  readonly transfer?: Transferable[];
+}
+
+/** The jobs of one worker. */
+export interface WorkerJobs<Request, Answer> {
+  /** Starts the worker ahead of its first job. */
+  start(): void;
+  /**
+   * Runs one job after those before it. Aborting the running one terminates the worker; the next job
+   * starts another. @throws AppError "aborted", or that of a crash
+   */
+  ask(request: Request, options: JobOptions): Promise<Answer>;
+}
+
+interface Job<Answer> extends Numbered {
+  readonly send: (worker: WorkerPort) => void;
+  readonly resolve: (answer: Answer) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/**
+ * Runs one job at a time, so that only one is in memory and a crash fails no other. The worker is
+ * kept for the next.
+ * @param crashed the failure of the job that a worker crashed with.
+ */
+export function createWorkerJobs<Request extends object, Answer extends Numbered>(
+  startWorker: () => WorkerPort,
+  crashed: () => AppError,
+): WorkerJobs<Request, Answer> {
+  let worker: WorkerPort | undefined;
+  let current: Job<Answer> | undefined;
+  let waiting: readonly Job<Answer>[] = [];
+  let lastId = 0;
+
+  const startedWorker = (): WorkerPort => {
+    if (worker !== undefined) return worker;
+    const started = startWorker();
+    started.addEventListener("message", ({ data }: MessageEvent<Answer>) => settle(data));
+    started.addEventListener("error", (event) => {
+      event.preventDefault();
+      if (worker === started) stopWorker(crashed());
+    });
+    worker = started;
+    return started;
+  };
+  const startNext = (): void => {
+    if (current !== undefined) return;
+    const [next, ...others] = waiting;
+    if (next === undefined) return;
+    current = next;
+    waiting = others;
+    next.send(startedWorker());
+  };
+  const settle = (answer: Answer): void => {
+    const job = current;
+    if (job === undefined || job.id !== answer.id) return;
+    current = undefined;
+    job.resolve(answer);
+    startNext();
+  };
+  /** Terminates the worker and its current job; the next job starts another. */
+  const stopWorker = (reason: AppError): void => {
+    worker?.terminate();
+    worker = undefined;
+    current?.reject(reason);
+    current = undefined;
+    startNext();
+  };
+  const abandon = (id: number): void => {
+    const aborted = new AppError({ kind: "aborted" });
+    if (current?.id === id) stopWorker(aborted);
+    for (const job of waiting) if (job.id === id) job.reject(aborted);
+    waiting = waiting.filter((job) => job.id !== id);
+  };
+
+  return {
+    start: startedWorker,
+    ask: async (request, { signal, isUrgent = false, transfer = [] }) => {
+      if (signal.aborted) throw new AppError({ kind: "aborted" });
+      lastId += 1;
+      const id = lastId;
+      const abort = (): void => abandon(id);
+      signal.addEventListener("abort", abort, { once: true });
+      try {
+        return await new Promise<Answer>((resolve, reject) => {
+          const send = (to: WorkerPort): void => to.postMessage({ ...request, id }, { transfer });
+          const job = { id, send, resolve, reject };
+          waiting = isUrgent ? [job, ...waiting] : [...waiting, job];
+          startNext();
+        });
+      } finally {
+        signal.removeEventListener("abort", abort);
+      }
+    },
+  };
+}
