@@ -1,4 +1,5 @@
 import { AppError, failureOf } from "#domain/failures/failure.ts";
+import { isSidecarName } from "#domain/formats/sidecar-names.ts";
 import type { NewItem, QueueItem } from "#domain/queue/queue.ts";
 import type { ObjectLocation } from "#domain/run/run.ts";
 import { referenceTargetOf } from "#domain/scores/reference-target.ts";
@@ -44,6 +45,12 @@ interface IntakePorts extends Pick<EnginePorts, "platform" | "arrays"> {
   removeItems(items: readonly QueueItem[]): void;
 }
 
+/** A file with its name. */
+interface Source {
+  readonly name: string;
+  readonly file: Blob;
+}
+
 const SAMPLE_TIMEOUT_MS = 60_000;
 
 export function createIntake(queue: QueueStore, ports: IntakePorts): Intake {
@@ -82,8 +89,7 @@ export function createIntake(queue: QueueStore, ports: IntakePorts): Intake {
   /**
    * Attaches a mask to the array that it is named after, whether open already or dropped with it.
    */
-  const attachReference = async (file: File): Promise<void> => {
-    const { name } = file;
+  const attachReference = async ({ name, file }: Source): Promise<void> => {
     const target = referenceTargetOf(
       name,
       items().map((item) => item.name),
@@ -98,10 +104,8 @@ export function createIntake(queue: QueueStore, ports: IntakePorts): Intake {
   };
 
   /** Returns a file that the browser did not keep to its item, by name. */
-  const rejoin = (file: File): boolean => {
-    const missing = items().find(
-      ({ name, reading }) => name === file.name && reading.state === "missing",
-    );
+  const rejoin = ({ name, file }: Source): boolean => {
+    const missing = items().find((item) => item.name === name && item.reading.state === "missing");
     if (missing === undefined) return false;
     files.add(missing.id, () => Promise.resolve(file));
     ports.runWhenRead(missing.id);
@@ -111,17 +115,31 @@ export function createIntake(queue: QueueStore, ports: IntakePorts): Intake {
     return true;
   };
 
+  const openSources = (opened: readonly Source[], leftOut?: string): void => {
+    if (queue.current().leftOut !== leftOut) queue.dispatch({ type: "files-left-out", leftOut });
+    const names = [...items(), ...opened].map(({ name }) => name);
+    const fresh = opened.filter((source) => !rejoin(source));
+    const isReference = ({ name }: Source): boolean => referenceTargetOf(name, names) !== undefined;
+    add(
+      fresh
+        .filter((source) => !isReference(source))
+        .map(({ name, file }) => ({ name, load: () => Promise.resolve(file) })),
+    );
+    for (const source of fresh.filter(isReference)) void attachReference(source);
+  };
+
   return {
     openFiles: (opened) => {
-      const names = [...items(), ...opened].map(({ name }) => name);
-      const fresh = opened.filter((file) => !rejoin(file));
-      const isReference = ({ name }: File): boolean => referenceTargetOf(name, names) !== undefined;
-      add(
-        fresh
-          .filter((file) => !isReference(file))
-          .map((file) => ({ name: file.name, load: () => Promise.resolve(file) })),
+      const all = opened.map((file) => ({ name: file.name, file }));
+      if (!all.some(({ name }) => isSidecarName(name))) return openSources(all);
+      loadChunk(() => import("./sidecars.ts")).then(
+        ({ withoutSidecars }) => {
+          const { arrays: images, leftOut } = withoutSidecars(opened);
+          openSources(images, leftOut);
+        },
+        // Offline: each file is opened by itself, and refused with its own reason.
+        () => openSources(all),
       );
-      for (const file of fresh.filter(isReference)) void attachReference(file);
     },
     openSample: (name) => {
       const open = items().find((item) => item.name === name);
@@ -172,7 +190,8 @@ export function createIntake(queue: QueueStore, ports: IntakePorts): Intake {
     separate: async (item) => {
       const { unpackScene } = await loadChunk(() => import("#domain/formats/scene-file.ts"));
       const scene = await unpackScene(await files.load(item.id));
-      if (scene === undefined || !items().some(({ id }) => id === item.id)) return;
+      const isJoined = scene !== undefined && scene.bands.length > 0;
+      if (!isJoined || !items().some(({ id }) => id === item.id)) return;
       add(scene.files.map(({ name, file }) => ({ name, load: () => Promise.resolve(file) })));
       ports.removeItems([item]);
     },

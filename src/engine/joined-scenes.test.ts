@@ -190,6 +190,31 @@ function pagesTiff({ values, height, width, bandCount }: Sample): Uint8Array<Arr
   return file;
 }
 
+describe("files beside an image, on the water model", () => {
+  beforeAll(async () => {
+    cloud = await startEngineCloud("water");
+  });
+  beforeEach(() => {
+    browser = createTestBrowser(cloud);
+  });
+  afterAll(() => cloud.close());
+
+  it("are left out, and said, 46", async () => {
+    const tab = browser.openTab(undefined, WATER);
+    const scene = readFileSync("src/engine/fixtures/nodata.tif");
+    const names = ["scene.tif.ovr", "scene.tif.aux.xml", "._scene.tif", "scene.tif", "scene.tfw"];
+    tab.engine.openFiles(names.map((name) => new File([scene], name)));
+    await allRead(tab, 1);
+    expect(onlyItem(tab).name).toBe("scene.tif");
+    expect(tab.engine.current().leftOut).toBe(
+      "Left out: scene.tif.ovr (smaller copies of the image), scene.tif.aux.xml (GDAL’s metadata), ._scene.tif (macOS’s metadata), and scene.tfw (a world file: the TIFF’s own position is used).",
+    );
+    tab.engine.openFiles([new File([scene], "other.tif")]);
+    await allRead(tab, 2);
+    expect(tab.engine.current().leftOut).toBe(undefined);
+  });
+});
+
 describe("npy files of one band each, and pages of a TIFF, on the smoke model", () => {
   beforeAll(async () => {
     cloud = await startEngineCloud("smoke");

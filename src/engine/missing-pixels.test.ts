@@ -106,11 +106,15 @@ function onCloudOf(model: "smoke" | "water"): void {
 }
 
 /** The ending of a file in a tab of its own, which stores its queue. */
-async function endingInTab(file: File, card: ModelCard): Promise<ArrayEnding & { tab: TestTab }> {
+async function endingInTab(
+  file: File,
+  card: ModelCard,
+  ...beside: readonly File[]
+): Promise<ArrayEnding & { tab: TestTab }> {
   const tab = browser.openTab(aws, card);
   tab.engine.restore();
   await tab.until(({ current }) => !current().isOwnedByOtherTab);
-  return { ...(await endingOf(tab, cloud, card, file)), tab };
+  return { ...(await endingOf(tab, cloud, card, file, beside)), tab };
 }
 
 function shown(card: ModelCard) {
@@ -244,6 +248,32 @@ describe("missing pixels of the water model", () => {
 
   const scene = (name: string): File =>
     new File([readFileSync(`src/engine/fixtures/${name}.tif`)], `${name}.tif`);
+
+  it("are the same for a mask beside the file and one in it, also after a reload", async () => {
+    const mask = new File([readFileSync("src/engine/fixtures/beside.tif.msk")], "beside.tif.msk");
+    const inside = await endingInTab(scene("masked"), WATER);
+    browser = createTestBrowser(cloud);
+    const beside = await endingInTab(scene("beside"), WATER, mask);
+    expect(beside.pressed).toEqual(inside.pressed);
+    expect(beside.prediction.scores).toEqual(inside.prediction.scores);
+    expect(beside.tab.engine.current()).toMatchObject({ items: { length: 1 }, leftOut: undefined });
+    beside.tab.close();
+    const next = browser.openTab(aws, WATER);
+    next.engine.restore();
+    await next.until(({ current }) => current().items[0]?.reading.state === "read");
+    expect(next.item("beside.tif").reading).toMatchObject({
+      array: {
+        format: "geotiff",
+        missingCount: 96 * 37,
+        notes: ["Its missing pixels are those of beside.tif.msk."],
+      },
+    });
+    // There is nothing to undo but the fill.
+    next.engine.undo(next.item("beside.tif").id);
+    next.engine.undo(next.item("beside.tif").id);
+    await next.until(() => next.item("beside.tif").edits.length === 0);
+    expect(next.engine.current().items).toHaveLength(1);
+  });
 
   it("are the same for a mask in the file and a nodata value, 23", async () => {
     const [masked, nodata] = [

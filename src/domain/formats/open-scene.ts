@@ -1,24 +1,29 @@
 import type { DecodedArray } from "#domain/array/decoded-array.ts";
 import { bytesPerElement } from "#domain/array/dtype.ts";
 import { type BandFile, joinPlanes } from "#domain/array/join-planes.ts";
+import { imagesOf } from "#domain/array/layout.ts";
+import { unreadableArray } from "#domain/array/unreadable-array.ts";
 import { openFile } from "./open-file.ts";
-import { type NamedFile, SCENE_FORMAT, type SceneFile } from "./scene-file.ts";
+import { type NamedFile, SCENE_FORMAT, type SceneFile, unpackScene } from "./scene-file.ts";
 import { assertHoldable } from "./unpacked-size.ts";
 
 /**
- * Opens the files of a scene's bands and joins them to one array.
+ * Opens the files of a scene's bands and joins them to one array, or opens its only image, and
+ * applies its mask.
  * @throws AppError "unreadable-array"
  */
-export async function openScene({
-  files,
-  bands,
-  reference,
-}: SceneFile<NamedFile>): Promise<DecodedArray> {
+export async function openScene(scene: SceneFile<NamedFile>): Promise<DecodedArray> {
+  const { files, bands, reference, mask } = scene;
+  const found =
+    bands.length === 0 ? await openPart(fileAt(files, reference)) : await openBands(scene);
+  return mask === undefined ? found : masked(found, fileAt(files, mask));
+}
+
+async function openBands({ files, bands, reference }: SceneFile<NamedFile>): Promise<DecodedArray> {
   const opened: BandFile[] = [];
   for (const { file: index, name: band } of bands) {
-    const { name, file } = fileAt(files, index);
-    const found = await openFile(await file.arrayBuffer());
-    opened.push({ name, band, found });
+    const part = fileAt(files, index);
+    opened.push({ name: part.name, band, found: await openPart(part) });
   }
   const at = bands.findIndex(({ file }) => file === reference);
   const { array } = opened[at]?.found ?? {};
@@ -28,8 +33,39 @@ export async function openScene({
   return { ...joinPlanes(opened, at), format: SCENE_FORMAT };
 }
 
+async function openPart({ file }: NamedFile): Promise<DecodedArray> {
+  const scene = await unpackScene(file);
+  return scene === undefined ? openFile(await file.arrayBuffer()) : openScene(scene);
+}
+
+/** An image with the pixels missing at which a mask is 0 in any of its planes. */
+async function masked(found: DecodedArray, { name, file }: NamedFile): Promise<DecodedArray> {
+  const { array } = await openFile(await file.arrayBuffer());
+  const planes = imagesOf(array, { bandCount: 1 }).image(0);
+  const { values, height, width, bandCount, strides } = planes;
+  const { shape } = found.array;
+  // Pages are the first axis, bands the last.
+  const sizes = [shape.slice(0, 2), shape.slice(-2)].map((size) => size.join());
+  if (!sizes.includes([height, width].join())) {
+    throw unreadableArray(
+      `The mask ${name} has ${height} × ${width} pixels, and its image has another size.`,
+      "Remove it, and choose the image without the mask, or with its own.",
+    );
+  }
+  const missing = Uint8Array.from(found.missing ?? new Uint8Array(height * width));
+  for (let pixel = 0; pixel < missing.length; pixel += 1) {
+    const row = Math.floor(pixel / width);
+    const start = planes.offset + row * strides.row + (pixel - row * width) * strides.column;
+    for (let plane = 0; plane < bandCount; plane += 1) {
+      if (Number(values[start + plane * strides.band]) === 0) missing[pixel] = 1;
+    }
+  }
+  const notes = [...(found.notes ?? []), `Its missing pixels are those of ${name}.`];
+  return { ...found, missing: missing.includes(1) ? missing : undefined, notes };
+}
+
 function fileAt(files: readonly NamedFile[], index: number): NamedFile {
   const file = files[index];
-  if (file === undefined) throw new Error("A scene's band names no file.");
+  if (file === undefined) throw new Error("A scene names a file that it does not have.");
   return file;
 }

@@ -10,13 +10,18 @@ export interface NamedFile {
   readonly file: Blob;
 }
 
-/** Files of one band each that are one array together. */
+/** Files that are one array together: of one band each, or of an image and its mask. */
 export interface SceneFile<File> {
   readonly files: readonly File[];
-  /** The bands of the array, in order: each file's index, and its band's name. */
+  /**
+   * The bands of the array, in order: each file's index, and its band's name. Empty if the reference
+   * is the whole array.
+   */
   readonly bands: readonly { readonly file: number; readonly name: string }[];
   /** The index of the file that gives size and georeference. */
   readonly reference: number;
+  /** The index of the file that masks it. */
+  readonly mask?: number | undefined;
 }
 
 const MAGIC = "\x93PLSCENE";
@@ -26,19 +31,21 @@ const START = MAGIC.length + LENGTH_BYTES;
 const INDEX = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const HEADER = v.object({
   files: v.array(v.object({ name: v.string(), bytes: INDEX })),
-  bands: v.pipe(v.array(v.object({ file: INDEX, name: v.string() })), v.minLength(1)),
+  bands: v.array(v.object({ file: INDEX, name: v.string() })),
   reference: INDEX,
+  mask: v.optional(INDEX),
 });
 
 /**
  * Puts the files of a scene into one, unchanged: a signature, the length of a JSON header, the
  * header and the files. Only this page writes and reads such files.
  */
-export function packScene({ files, bands, reference }: SceneFile<NamedFile>): Blob {
+export function packScene({ files, bands, reference, mask }: SceneFile<NamedFile>): Blob {
   const header: v.InferOutput<typeof HEADER> = {
     files: files.map(({ name, file }) => ({ name, bytes: file.size })),
     bands: [...bands],
     reference,
+    mask,
   };
   const text = new TextEncoder().encode(JSON.stringify(header));
   const start = new Uint8Array(START);
@@ -61,7 +68,7 @@ export async function unpackScene(scene: Blob): Promise<SceneFile<NamedFile> | u
   const length = start.byteLength < START ? 0 : new DataView(start).getUint32(MAGIC.length, true);
   const header = v.safeParse(HEADER, parsed(await scene.slice(START, START + length).text()));
   if (!header.success) throw damaged();
-  const { files, bands, reference } = header.output;
+  const { files, bands, reference, mask } = header.output;
   let at = START + length;
   const parts = files.map(({ name, bytes }) => {
     const file = scene.slice(at, at + bytes);
@@ -69,9 +76,12 @@ export async function unpackScene(scene: Blob): Promise<SceneFile<NamedFile> | u
     return { name, file };
   });
   const isWhole = at === scene.size;
-  const areBands = bands.every(({ file }) => file < files.length);
-  if (!isWhole || !areBands || bands.every(({ file }) => file !== reference)) throw damaged();
-  return { files: parts, bands, reference };
+  const indices = [...bands.map(({ file }) => file), reference, mask ?? reference];
+  const isReferenceBand = bands.length === 0 || bands.some(({ file }) => file === reference);
+  if (!isWhole || !isReferenceBand || indices.some((index) => index >= files.length)) {
+    throw damaged();
+  }
+  return { files: parts, bands, reference, mask };
 }
 
 function parsed(text: string): unknown {

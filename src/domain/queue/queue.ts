@@ -68,6 +68,8 @@ export interface QueueState {
   readonly pauseReasons: readonly PauseReason[];
   /** Whether another tab owns the queue that survives a reload. */
   readonly isOwnedByOtherTab: boolean;
+  /** A sentence about the files of the last choice that were not opened; undefined if all were. */
+  readonly leftOut: string | undefined;
 }
 
 /** A new item. */
@@ -82,6 +84,7 @@ export type QueueEvent =
   | { readonly type: "removed"; readonly ids: readonly string[] }
   | { readonly type: "paused"; readonly reason: PauseReason }
   | { readonly type: "resumed"; readonly by: PauseReason["by"] }
+  | { readonly type: "files-left-out"; readonly leftOut: string | undefined }
   | { readonly type: "owner-changed"; readonly isOtherTab: boolean }
   | { readonly type: "item-changed"; readonly id: string; readonly event: ItemEvent };
 
@@ -101,6 +104,7 @@ export const EMPTY_QUEUE: QueueState = {
   loadedBands: [],
   pauseReasons: [],
   isOwnedByOtherTab: false,
+  leftOut: undefined,
 };
 
 /** The memory for bands of other items, so that going back to one reads nothing again. */
@@ -135,6 +139,8 @@ export function nextQueue(queue: QueueState, event: QueueEvent): QueueState {
       };
     case "resumed":
       return { ...queue, pauseReasons: otherPauseReasons(queue, event.by) };
+    case "files-left-out":
+      return { ...queue, leftOut: event.leftOut };
     case "owner-changed":
       return { ...queue, isOwnedByOtherTab: event.isOtherTab };
     case "item-changed":

@@ -1,4 +1,5 @@
 import { formatOfName } from "#domain/formats/formats.ts";
+import { isSidecarName } from "#domain/formats/sidecar-names.ts";
 
 /**
  * The files of a drop, including those in dropped folders, in natural order (x2 before x10). Skips
@@ -48,9 +49,9 @@ function isFolder(entry: FileSystemEntry): entry is FileSystemDirectoryEntry {
   return entry.isDirectory;
 }
 
-/** Files that start with a dot belong to the operating system. */
+/** Arrays, and what belongs to them. Other files that start with a dot are the system's. */
 function isKnown({ name }: { readonly name: string }): boolean {
-  return !name.startsWith(".") && formatOfName(name) !== undefined;
+  return isSidecarName(name) || (!name.startsWith(".") && formatOfName(name) !== undefined);
 }
 
 function byName(one: { readonly name: string }, other: { readonly name: string }): number {

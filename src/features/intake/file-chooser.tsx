@@ -46,7 +46,7 @@ export function FileChooser({ isPrimary = false, onFiles }: FileChooserProps): R
         multiple
         hidden
         aria-label="Arrays to open"
-        accept={EXTENSIONS.join(",")}
+        accept={[...EXTENSIONS, ".msk"].join(",")}
         onChange={(event) => onFiles(chosen(event.currentTarget))}
       />
       <input

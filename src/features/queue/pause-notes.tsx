@@ -26,6 +26,7 @@ export function PauseNotes({ queue, onResume }: PauseNotesProps): ReactNode {
           </button>
         </p>
       )}
+      {queue.leftOut !== undefined && <p className="queue-note">{queue.leftOut}</p>}
       {queue.isOwnedByOtherTab && (
         <p className="queue-note">
           Another tab of this page stores the queue. Arrays opened here are lost on reload until
