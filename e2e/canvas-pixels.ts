@@ -7,13 +7,16 @@ export interface Pixels {
   readonly rgba: Uint8ClampedArray;
 }
 
-export async function pixelsOf(canvas: Locator): Promise<Pixels> {
-  return await canvas.evaluate(async (element) => {
+/** What the canvas shows in a picture's area. */
+export async function pixelsOf(area: Locator): Promise<Pixels> {
+  return await area.evaluate(async (element) => {
     await new Promise((resolve) => requestAnimationFrame(resolve));
-    const source = element as HTMLCanvasElement; // The locator names a canvas.
-    const { width, height } = source;
+    const canvas = document.querySelector<HTMLCanvasElement>("canvas.picture-canvas");
+    const [box, from] = [element.getBoundingClientRect(), canvas?.getBoundingClientRect()];
+    if (!(canvas && from)) throw new Error("there is no canvas");
+    const [width, height] = [Math.round(box.width), Math.round(box.height)];
     const copy = new OffscreenCanvas(width, height).getContext("2d");
-    copy?.drawImage(source, 0, 0);
+    copy?.drawImage(canvas, Math.round(from.left - box.left), Math.round(from.top - box.top));
     const rgba = copy?.getImageData(0, 0, width, height).data ?? new Uint8ClampedArray();
     return { width, height, rgba };
   });

@@ -101,7 +101,7 @@ test("the readout shows every band and the probability under the pointer", async
   await expect(resultOf(page)).toBeVisible();
   const scores = await scoresFromApi(workshop.stack());
   const picture = page.getByRole("application", { name: /Picture of/ });
-  const canvas = await picture.locator("canvas").boundingBox();
+  const canvas = await picture.locator(".picture-area").boundingBox();
   if (canvas === null) throw new Error("the canvas has no box");
   await page.mouse.move(canvas.x + canvas.width / 2 + 1, canvas.y + canvas.height / 2 + 1);
   const readout = page.locator(".readout");

@@ -33,11 +33,11 @@ async function openCoordinates(page: Page): Promise<void> {
 /** The page position of a scene position, by Plotly's axes. */
 async function placeOf(page: Page, column: number, row: number): Promise<[number, number]> {
   const [left, right, top, bottom] = await ranges(page);
-  const canvas = await page.locator("canvas").first().boundingBox();
-  if (!canvas) throw new Error("There is no canvas.");
+  const area = await page.locator(".picture-area").first().boundingBox();
+  if (!area) throw new Error("There is no picture.");
   return [
-    canvas.x + ((column - left) / (right - left)) * canvas.width,
-    canvas.y + ((row - top) / (bottom - top)) * canvas.height,
+    area.x + ((column - left) / (right - left)) * area.width,
+    area.y + ((row - top) / (bottom - top)) * area.height,
   ];
 }
 
@@ -114,7 +114,7 @@ test.describe("a mark stays at its scene position", () => {
     const [right, bottom] = await placeOf(page, 131, 110);
     expect(box?.width).toBeCloseTo(right - left, 1);
     expect(box?.height).toBeCloseTo(bottom - top, 1);
-    await expect(page.locator(".picture-marks")).toHaveAttribute("aria-hidden", "true");
+    await expect(page.locator(".picture-area")).toHaveAttribute("aria-hidden", "true");
     await page.mouse.click((left + right) / 2, (top + bottom) / 2);
     expect((await seen(page)).clicked).toHaveLength(1);
     const overflow = await page.evaluate(() => document.documentElement.scrollWidth);
@@ -354,8 +354,8 @@ test("two linked pictures have equal axes at every event, and only one reports t
   expect(watched.mismatches).toBe(0);
   await page.setViewportSize({ width: 1200, height: 800 });
   await expect
-    .poll(() => page.evaluate(() => document.querySelectorAll("canvas")[1]?.width))
-    .toBe((1200 - 24) / 2 - 84);
+    .poll(() => page.evaluate(() => document.querySelector("canvas")?.width))
+    .toBe(1200 - 24 - 84);
   await expect.poll(() => page.evaluate(() => window.harness.arePaired())).toBe(true);
   expect(await mismatches(page)).toBe(0);
 });

@@ -43,7 +43,7 @@ function pictureOn(page: Page): Locator {
 }
 
 function canvasOn(page: Page): Locator {
-  return pictureOn(page).locator("canvas.picture-canvas");
+  return pictureOn(page).locator(".picture-area");
 }
 
 function choice(page: Page, label: string): Locator {
@@ -293,7 +293,7 @@ test("swipe and side-by-side comparison work by keyboard alone", async ({ worksh
 
   await press(page, "d");
   await expect(page.getByRole("application")).toHaveCount(2);
-  const beside = page.getByRole("application").first().locator("canvas.picture-canvas");
+  const beside = page.getByRole("application").first().locator(".picture-area");
   await expect(beside).toBeVisible();
   await expect
     .poll(async () => difference(await pixelsOf(beside), await pixelsOf(canvas)))
@@ -308,6 +308,73 @@ test("swipe and side-by-side comparison work by keyboard alone", async ({ worksh
   await press(page, "-");
   await expectPixels(beside, whole);
   await expectPixels(canvas, whole);
+});
+
+/** The number of opaque canvas pixels between the first picture's area and the second's. */
+async function drawnBetweenPictures(page: Page): Promise<number> {
+  const [first, second] = await Promise.all(
+    [0, 1].map((at) => boxOf(page.locator(".picture-area").nth(at))),
+  );
+  if (first === undefined || second === undefined) throw new Error("there are no two pictures");
+  const { width, rgba } = await pixelsOf(page.locator("canvas.picture-canvas"));
+  const [from, to] = [first.width, second.x - first.x];
+  return rgba.filter((value, at) => {
+    const column = (at >> 2) % width;
+    return at % 4 === 3 && value > 0 && column >= from && column < to;
+  }).length;
+}
+
+test("one WebGL context serves every array, comparison and return to an empty queue", async ({
+  workshop: { page },
+}) => {
+  await page.addInitScript(() => {
+    const contexts = new Set<unknown>();
+    const { getContext } = HTMLCanvasElement.prototype;
+    Object.defineProperty(HTMLCanvasElement.prototype, "getContext", {
+      value(this: HTMLCanvasElement, kind: string, options?: unknown) {
+        const context = Reflect.apply(getContext, this, [kind, options]);
+        if (kind.startsWith("webgl")) contexts.add(context);
+        document.documentElement.dataset["contexts"] = String(contexts.size);
+        return context;
+      },
+    });
+  });
+  await page.reload();
+  await runSample(page, /thick smoke/);
+  const canvas = canvasOn(page);
+  const thick = await pixelsOf(canvas);
+
+  let release = (): void => undefined;
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  await page.route("**/samples/*thin-smoke*.npy", async (route) => {
+    await released;
+    await route.continue();
+  });
+  await pickSample(page, /thin smoke/);
+  await expect(
+    page.getByLabel("Picture", { exact: true }).getByText(/^Reading .*thin-smoke/),
+  ).toBeVisible();
+  // The former picture stays, but not as the picture of the array that is read.
+  await expect(page.locator(".picture-pane[inert]")).toHaveCSS("opacity", "0.2");
+  await expectPixels(page.locator(".picture-area"), thick);
+  release();
+  await expect(pictureOn(page)).toHaveAccessibleName(/thin-smoke/);
+  const thin = await otherPixels(canvas, thick);
+  await pictureOn(page).focus();
+  await press(page, "d");
+  await expect(page.getByRole("application")).toHaveCount(2);
+  await expect.poll(() => drawnBetweenPictures(page)).toBe(0);
+  await press(page, "d");
+  await expect(page.getByRole("application")).toHaveCount(1);
+  await expectPixels(canvas, thin);
+  await page.getByRole("button", { name: "Remove all" }).click();
+  await expect(page.getByRole("heading", { name: "Drop an array" })).toBeVisible();
+  await pickSample(page, /thick smoke/);
+  await expect(resultOf(page)).toBeVisible();
+  await expectPixels(canvas, thick);
+  await expect(page.locator("html")).toHaveAttribute("data-contexts", "1");
 });
 
 test("a prediction of several classes has a legend, and one that is already a mask has no threshold", async ({

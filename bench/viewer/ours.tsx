@@ -1,7 +1,8 @@
 /// <reference types="vite/client" />
 import { createRoot } from "react-dom/client";
 import type { Channel, RenderStyle, Scene } from "#domain/render/render-style.ts";
-import { Picture } from "#ui/picture/picture.tsx";
+import { Picture, SurfaceCanvas } from "#ui/picture/picture.tsx";
+import { PictureSurface } from "#ui/picture/picture-surface.ts";
 import { type Contestant, type Knob, readBack } from "./contestant.ts";
 import type { MadeData } from "./made-data.ts";
 import "#app/theme.css";
@@ -71,6 +72,7 @@ const ALONE = {
 /** Our picture, including React and axes. */
 export async function startOurs(stage: HTMLElement, data: MadeData): Promise<Contestant> {
   const root = createRoot(stage);
+  const surface = new PictureSurface();
   const { side, bands, scores } = data;
   const scene: Scene = { height: side, width: side, bands, nodata: undefined, scores: [scores] };
   const show = (renderStyle: RenderStyle) =>
@@ -80,13 +82,17 @@ export async function startOurs(stage: HTMLElement, data: MadeData): Promise<Con
         resolve();
       };
       root.render(
-        <Picture
-          {...ALONE}
-          scene={scene}
-          renderStyle={renderStyle}
-          label="The made scene"
-          onDrawn={onDrawn}
-        />,
+        <>
+          <SurfaceCanvas surface={surface} />
+          <Picture
+            {...ALONE}
+            surface={surface}
+            scene={scene}
+            renderStyle={renderStyle}
+            label="The made scene"
+            onDrawn={onDrawn}
+          />
+        </>,
       );
     });
   await show(STYLE);

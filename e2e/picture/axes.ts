@@ -1,4 +1,5 @@
 import type { PlotlyHTMLElement } from "plotly.js-basic-dist-min";
+import type { Frame } from "#ui/picture/renderer.ts";
 import { readCanvas } from "./compare.ts";
 
 interface DrawnGraph extends PlotlyHTMLElement {
@@ -33,24 +34,44 @@ export function onAxes(callback: () => void, picture: number = 0): void {
   graph(picture).on("plotly_relayout", callback);
 }
 
-/** Compares canvas and axes at every event. */
+/** Compares canvas and axes at every event, in every picture. */
 export function watchAxes(): void {
   onAxes(() => {
-    const canvas = document.querySelector("canvas");
-    if (!canvas) return;
     watched.events += 1;
-    watched.mismatches += axesMismatches(canvas);
+    watched.mismatches += axesMismatches();
   });
 }
 
 /**
- * For a canvas that shows the coordinate scene: the number of positions at which it shows another
- * scene pixel than Plotly's axes indicate.
+ * For pictures of the coordinate scene: the number of positions at which they show another scene pixel
+ * than Plotly's axes indicate.
  */
-export function axesMismatches(canvas: HTMLCanvasElement): number {
-  const { x, y } = axisRanges();
-  const { width, height } = canvas;
-  const drawn = readCanvas(canvas);
+export function axesMismatches(): number {
+  const areas = [...document.querySelectorAll(".picture-area")];
+  if (areas.length === 0) throw new Error("There is no picture on the harness page.");
+  return areas.reduce((sum, area, picture) => sum + mismatchesIn(area, picture), 0);
+}
+
+/** The part of the canvas that an area covers, in device pixels. */
+function frameOf(canvas: HTMLCanvasElement, area: Element): Frame {
+  const { left, top, width, height } = area.getBoundingClientRect();
+  const from = canvas.getBoundingClientRect();
+  const device = (css: number) => Math.round(css * devicePixelRatio);
+  return {
+    x: device(left - from.left),
+    y: device(top - from.top),
+    width: device(width),
+    height: device(height),
+  };
+}
+
+function mismatchesIn(area: Element, picture: number): number {
+  const canvas = document.querySelector("canvas");
+  if (!canvas) throw new Error("There is no canvas on the harness page.");
+  const { x, y } = axisRanges(picture);
+  const frame = frameOf(canvas, area);
+  const { width, height } = frame;
+  const drawn = readCanvas(canvas, frame);
   let wrong = 0;
   for (let probe = 0; probe < PROBES * PROBES; probe += 1) {
     const across = Math.floor(((probe % PROBES) * (width - 1)) / (PROBES - 1));

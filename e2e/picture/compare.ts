@@ -3,7 +3,7 @@ import { drawnPixels } from "#domain/render/drawing.ts";
 import type { RenderStyle, Scene } from "#domain/render/render-style.ts";
 import { fitView, type Size, type View } from "#domain/render/view.ts";
 import { createRenderer } from "#ui/picture/create-renderer.ts";
-import type { Renderer } from "#ui/picture/renderer.ts";
+import type { Frame, Renderer } from "#ui/picture/renderer.ts";
 
 /** Differences between two drawings, over all channels of all pixels. */
 export interface Difference {
@@ -15,11 +15,13 @@ export interface Difference {
   readonly levels: number;
 }
 
-const CANVAS: Size = { width: 320, height: 290 };
+const CANVAS: Size = { width: 350, height: 300 };
+/** The part of the canvas that is drawn in, off its corner. */
+const FRAME: Frame = { x: 17, y: 3, width: 320, height: 290 };
 
 /** Views that extend beyond the scene, magnify it, and reduce it. */
 const VIEWS: readonly ((scene: Scene) => View)[] = [
-  (scene) => fitView(scene, CANVAS),
+  (scene) => fitView(scene, FRAME),
   () => ({ centreX: 40.3, centreY: 200.7, unitsPerPixel: 0.137 }),
   () => ({ centreX: 128, centreY: 128, unitsPerPixel: 1 }),
   () => ({ centreX: 100, centreY: 90, unitsPerPixel: 2.31 }),
@@ -46,22 +48,33 @@ export function differ(
   };
 }
 
-/** A canvas's RGBA values, row-major from the top, alpha not premultiplied. */
-export function readCanvas(canvas: HTMLCanvasElement): Uint8ClampedArray {
-  const copy = document.createElement("canvas");
-  copy.width = canvas.width;
-  copy.height = canvas.height;
-  const context = copy.getContext("2d");
-  context?.drawImage(canvas, 0, 0);
-  return context?.getImageData(0, 0, copy.width, copy.height).data ?? new Uint8ClampedArray();
+/** The RGBA values of a canvas or a part of it, row-major from the top, alpha not premultiplied. */
+export function readCanvas(
+  canvas: HTMLCanvasElement,
+  { x, y, width, height }: Frame = { x: 0, y: 0, width: canvas.width, height: canvas.height },
+): Uint8ClampedArray {
+  const context = new OffscreenCanvas(width, height).getContext("2d");
+  context?.drawImage(canvas, -x, -y);
+  return context?.getImageData(0, 0, width, height).data ?? new Uint8ClampedArray();
 }
 
-/** A renderer without callbacks. */
-export function plainRenderer(canvas: HTMLCanvasElement): Renderer {
+/** A renderer that throws its failures. */
+export function plainRenderer(canvas: HTMLCanvasElement, size: Size = CANVAS): Renderer {
+  const ignore = () => undefined;
   const onFailed = (error: unknown) => {
     throw error;
   };
-  return createRenderer(canvas, { onDrawn: () => undefined, onFailed });
+  const renderer = createRenderer(canvas, { onReady: ignore, onErased: ignore, onFailed });
+  renderer.resize(size);
+  return renderer;
+}
+
+/** Draws as soon as a scene has been uploaded and its program is compiled. */
+export async function drawWhenReady(
+  renderer: Renderer,
+  ...drawing: Parameters<Renderer["draw"]>
+): Promise<void> {
+  while (!renderer.draw(...drawing)) await new Promise((resolve) => setTimeout(resolve));
 }
 
 /** The CPU reference's drawing for a canvas. */
@@ -80,29 +93,19 @@ export async function compare(
   ...renderStyles: readonly RenderStyle[]
 ): Promise<Difference[]> {
   const canvas = document.createElement("canvas");
-  let draws = 0;
-  const renderer = createRenderer(canvas, {
-    onDrawn: () => {
-      draws += 1;
-    },
-    onFailed: (error) => {
-      throw error;
-    },
-  });
+  const renderer = plainRenderer(canvas);
   renderer.setScene(scene);
   const differences: Difference[] = [];
   for (const renderStyle of renderStyles) {
     const picture = composite(scene, renderStyle.bands);
     for (const viewOf of VIEWS) {
-      const [view, before] = [viewOf(scene), draws];
-      renderer.draw(renderStyle, view, CANVAS);
-      // A large scene is drawn once its upload is complete.
-      while (draws === before) await new Promise((resolve) => setTimeout(resolve));
-      const expected = drawnPixels(picture, scene, renderStyle, view, CANVAS);
-      differences.push({ kind: renderer.kind, ...differ(readCanvas(canvas), expected) });
+      const view = viewOf(scene);
+      await drawWhenReady(renderer, renderStyle, view, FRAME);
+      const expected = drawnPixels(picture, scene, renderStyle, view, FRAME);
+      differences.push({ kind: renderer.kind, ...differ(readCanvas(canvas, FRAME), expected) });
     }
   }
-  renderer.dispose();
+  renderer.setScene(undefined);
   return differences;
 }
 

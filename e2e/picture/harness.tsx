@@ -6,11 +6,13 @@ import { axisTicks } from "#domain/geo/axis-ticks.ts";
 import type { RenderStyle, Scene } from "#domain/render/render-style.ts";
 import { fitView, type PixelPosition, type View } from "#domain/render/view.ts";
 import { ViewLink } from "#ui/picture/linked-views.ts";
-import { Picture, type PictureProps } from "#ui/picture/picture.tsx";
+import { Picture, type PictureProps, SurfaceCanvas } from "#ui/picture/picture.tsx";
+import { PictureSurface } from "#ui/picture/picture-surface.ts";
 import { axesMismatches, axisRanges, onAxes, watchAxes, watched } from "./axes.ts";
 import {
   compare,
   differ,
+  drawWhenReady,
   limitTextures,
   plainRenderer,
   readCanvas,
@@ -38,6 +40,8 @@ const seen: {
 
 type Extra = Partial<PictureProps>;
 
+const surface = new PictureSurface();
+
 function mount(scene: Scene, renderStyle: RenderStyle, extra: Extra = {}): void {
   shown = { scene, renderStyle };
   render(<TestPicture scene={scene} renderStyle={renderStyle} {...extra} />);
@@ -58,13 +62,19 @@ function render(page: ReactNode): void {
   const stage = document.getElementById("stage");
   if (!stage) throw new Error("The harness page has no stage.");
   root ??= createRoot(stage);
-  root.render(<StrictMode>{page}</StrictMode>);
+  root.render(
+    <StrictMode>
+      <SurfaceCanvas surface={surface} />
+      {page}
+    </StrictMode>,
+  );
 }
 
 /** A picture that records every event in `seen`. */
 function TestPicture(props: Extra & Pick<PictureProps, "scene" | "renderStyle">): ReactNode {
   return (
     <Picture
+      surface={surface}
       label="Picture of the test scene"
       view={undefined}
       marks={[]}
@@ -96,9 +106,9 @@ function pictureCanvas(): HTMLCanvasElement {
 
 let held: readonly Element[] = [];
 
-/** Keeps references to the picture's elements (host, canvas, frame) beyond their unmount. */
+/** Keeps references to the picture's elements (host, area, frame) beyond their unmount. */
 function hold(): void {
-  held = [...document.querySelectorAll(".picture, .picture-canvas, .picture-frame")];
+  held = [...document.querySelectorAll(".picture, .picture-area, .picture-frame")];
 }
 
 /** Records in `markErrors` how far a mark is from its position on the axes, at every event. */
@@ -239,7 +249,7 @@ const harness = {
   arePaired,
   pairMismatches,
   axisTicks,
-  mismatches: () => axesMismatches(pictureCanvas()),
+  mismatches: axesMismatches,
   /** The differences between the picture's canvas and the reference when the whole scene is shown. */
   differFromReference: () => {
     const canvas = pictureCanvas();
@@ -254,6 +264,7 @@ const harness = {
     return [x[0], x[1], y[1], y[0]] as const;
   },
   plainRenderer,
+  drawWhenReady,
   readCanvas,
   fitView,
 };

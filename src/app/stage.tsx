@@ -1,4 +1,4 @@
-import { lazy, type ReactNode, Suspense, useState } from "react";
+import { lazy, type ReactNode, Suspense, useEffect, useRef, useState } from "react";
 import { sizeText } from "#domain/array/size-text.ts";
 import type { Failure } from "#domain/failures/failure.ts";
 import type { ServerFix } from "#domain/failures/inference-failures.ts";
@@ -51,23 +51,21 @@ interface StageProps {
 /** The picture, or the reason why there is none, with the item's failure over it. */
 export function Stage(props: StageProps): ReactNode {
   const { viewer } = props;
-  const { name, edits, reading } = props.item;
+  const { name, reading } = props.item;
+  const isReading = reading.state === "reading" || (reading.state === "read" && !viewer);
+  const drawn = useDrawnViewer(viewer, isReading);
   return (
-    <section className="stage" aria-label="Picture">
-      {reading.state === "read" && (
-        <PictureParts {...props} viewer={viewer}>
-          <p className="picture-title">
-            <strong>{name}</strong>
-            <span className="quiet">
-              {sizeText(reading.array.height, reading.array.width, reading.array.bandCount)},{" "}
-              {reading.array.dtype}
-              {sentText(edits, reading.array)}
-              {reading.array.notes.map((note) => `. ${note.replace(/\.$/, "")}`)}
-            </span>
-          </p>
+    <section
+      className="stage"
+      aria-label="Picture"
+      data-picture={drawn ? "drawn" : isReading ? "expected" : "none"}
+    >
+      {(reading.state === "read" || drawn !== undefined) && (
+        <PictureParts {...props} viewer={drawn} isReading={isReading}>
+          <Title item={props.item} />
         </PictureParts>
       )}
-      {reading.state === "reading" && <p className="quiet stage-note">Reading {name}…</p>}
+      {isReading && <p className="quiet stage-note">Reading {name}…</p>}
       {reading.state === "missing" && (
         <p className="stage-note">
           The browser did not keep this file when the page was reloaded. Choose or drop {name} again
@@ -79,13 +77,52 @@ export function Stage(props: StageProps): ReactNode {
   );
 }
 
+/**
+ * What the picture shows: the viewer, or while the next array is read the last one, so that the picture
+ * and its axes stay on the page. It is covered then, because it is not the picture of the selected array.
+ */
+function useDrawnViewer(
+  viewer: ViewerModel | undefined,
+  isReading: boolean,
+): ViewerModel | undefined {
+  const last = useRef<ViewerModel>(undefined);
+  const drawn = viewer ?? (isReading ? last.current : undefined);
+  useEffect(() => {
+    last.current = drawn;
+  }, [drawn]);
+  return drawn;
+}
+
+function Title({ item: { name, edits, reading } }: Pick<StageProps, "item">): ReactNode {
+  return (
+    <p className="picture-title">
+      <strong>{name}</strong>
+      <span className="quiet">
+        {reading.state === "read" ? (
+          <>
+            {sizeText(reading.array.height, reading.array.width, reading.array.bandCount)},{" "}
+            {reading.array.dtype}
+            {sentText(edits, reading.array)}
+            {reading.array.notes.map((note) => `. ${note.replace(/\.$/, "")}`)}
+          </>
+        ) : (
+          "Reading…"
+        )}
+      </span>
+    </p>
+  );
+}
+
 interface PicturePartsProps extends StageProps {
+  /** Whether the picture is that of the array before, because the selected one is being read. */
+  readonly isReading: boolean;
   /** The title line. */
   readonly children: ReactNode;
 }
 
 /** The picture with its name and tools above it. */
-function PictureParts({ viewer, control, children, ...props }: PicturePartsProps): ReactNode {
+function PictureParts(props: PicturePartsProps): ReactNode {
+  const { viewer, isReading, control, children } = props;
   const [isBlinking, setBlinking] = useState(false);
   if (viewer === undefined) return <div className="picture-head">{children}</div>;
   const context: CommandContext = {
@@ -98,10 +135,11 @@ function PictureParts({ viewer, control, children, ...props }: PicturePartsProps
     <>
       <div className="picture-head">
         {children}
-        <PictureToolbar context={context} />
+        {!isReading && <PictureToolbar context={context} />}
       </div>
       <PicturePane
         viewer={viewer}
+        isCurrent={!isReading}
         isBlinking={isBlinking}
         onHover={props.onHover}
         onCanvas={props.onCanvas}

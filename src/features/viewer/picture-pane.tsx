@@ -17,15 +17,21 @@ import { renderStyleOf } from "#domain/view/view-style.ts";
 import { AXES_MARGIN } from "#ui/picture/axes/plotly-axes.ts";
 import { ViewLink } from "#ui/picture/linked-views.ts";
 import type { Mark } from "#ui/picture/mark.ts";
-import { Picture, type PictureProps } from "#ui/picture/picture.tsx";
+import { Picture, type PictureProps, SurfaceCanvas } from "#ui/picture/picture.tsx";
+import { PictureSurface } from "#ui/picture/picture-surface.ts";
 import { pinMarks } from "./pins.ts";
 import { SwipeHandle } from "./swipe-handle.tsx";
 import { overlayColour, type ViewerModel } from "./viewer-model.ts";
 import "./picture-pane.css";
 import "./viewer.css";
 
+/** For the life of the page: also while it shows no picture. */
+const SURFACE = new PictureSurface();
+
 interface PicturePaneProps {
   readonly viewer: ViewerModel;
+  /** Whether it is the picture of the selected array; if not, it is dimmed and takes no input. */
+  readonly isCurrent: boolean;
   /** Whether the overlay is hidden while a key is held. */
   readonly isBlinking: boolean;
   onHover(pixel: PixelPosition | undefined): void;
@@ -40,7 +46,7 @@ interface PicturePaneProps {
 
 /** The picture with the prediction's overlay; in a comparison, beside or over only the bands. */
 export function PicturePane(props: PicturePaneProps): ReactNode {
-  const { viewer, isBlinking, onCanvas } = props;
+  const { viewer, isCurrent, isBlinking, onCanvas } = props;
   const { name, array, predictionView, card, view, spreads, grid, change } = viewer;
   const place = useRef<HTMLDivElement>(null);
   useSize(place, onCanvas);
@@ -57,6 +63,7 @@ export function PicturePane(props: PicturePaneProps): ReactNode {
   );
   const onDrawn = useDrawing(predictionView?.prediction, props.onPredictionDrawn);
   const shared: Omit<PictureProps, "renderStyle" | "label"> = {
+    surface: SURFACE,
     scene,
     view: view.part,
     link,
@@ -71,7 +78,13 @@ export function PicturePane(props: PicturePaneProps): ReactNode {
   const isBeside = view.comparison === "side" && predictionView !== undefined;
   const label = labelOf(name, array, predictionView !== undefined);
   return (
-    <div className="picture-pane" data-comparison={isBeside ? "side" : "none"}>
+    <div
+      className="picture-pane"
+      data-comparison={isBeside ? "side" : "none"}
+      data-current={isCurrent}
+      inert={!isCurrent}
+    >
+      <SurfaceCanvas surface={SURFACE} />
       {isBeside && (
         <div className="picture-place">
           <Picture

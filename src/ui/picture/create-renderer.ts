@@ -13,5 +13,5 @@ export function createRenderer(canvas: HTMLCanvasElement, events: RendererEvents
     // The canvas may be read at any time, by "save image as" and by tests.
     preserveDrawingBuffer: true,
   });
-  return gl ? new WebglRenderer(canvas, gl, events) : new CanvasRenderer(canvas, events);
+  return gl ? new WebglRenderer(canvas, gl, events) : new CanvasRenderer(canvas);
 }

@@ -11,20 +11,19 @@ import {
 } from "#domain/render/view.ts";
 import { whenIdle } from "#ui/charts/when-idle.ts";
 import { createPlotlyAxes, type PlotlyAxes } from "./axes/plotly-axes.ts";
-import { type CanvasSize, measureCanvas, observeCanvasSize } from "./canvas-size.ts";
-import { createRenderer } from "./create-renderer.ts";
+import type { CanvasSize } from "./canvas-size.ts";
 import { type InputEvents, type InputTarget, PictureInput } from "./input/picture-input.ts";
 import type { LinkedPicture, ViewLink } from "./linked-views.ts";
 import { placeMarks } from "./mark.ts";
-import type { Renderer } from "./renderer.ts";
+import type { Pane } from "./pane.ts";
+import type { PictureSurface } from "./picture-surface.ts";
 
 export interface PictureElements {
   /** Receives pointer and keyboard events; contains the others. */
   readonly host: HTMLElement;
-  readonly canvas: HTMLCanvasElement;
-  /** Covers the canvas; contains the marks. */
-  readonly marks: HTMLElement;
-  /** At the canvas's centre, hidden at first. */
+  /** Covers the picture's part of the canvas; contains the marks. */
+  readonly area: HTMLElement;
+  /** At the area's centre, hidden at first. */
   readonly crosshair: HTMLElement;
   /** An empty element that covers the host, for the axes. */
   readonly axes: HTMLElement;
@@ -33,7 +32,7 @@ export interface PictureElements {
 export interface PictureEvents extends InputEvents {
   /** The user changed the view (in CSS pixels); undefined for the whole scene. */
   onView(view: View | undefined): void;
-  /** The canvas was drawn. */
+  /** The picture was drawn. */
   onDrawn(): void;
   /**
    * The scene that was shown last cannot be drawn after all.
@@ -44,7 +43,7 @@ export interface PictureEvents extends InputEvents {
   onAxesFailed(): void;
 }
 
-/** The content of the canvas. */
+/** The content of the picture. */
 export interface PictureContent {
   readonly scene: Scene;
   readonly renderStyle: RenderStyle;
@@ -62,7 +61,8 @@ export interface PictureContent {
 export class PictureController implements LinkedPicture {
   readonly #elements: PictureElements;
   readonly #events: PictureEvents;
-  readonly #renderer: Renderer;
+  readonly #surface: PictureSurface;
+  readonly #pane: Pane;
   readonly #input: PictureInput;
   readonly #lifetime = new AbortController();
   #size: CanvasSize;
@@ -82,21 +82,18 @@ export class PictureController implements LinkedPicture {
   #areAxesRequested: boolean = false;
 
   /** @throws AppError "unexpected" if the browser cannot draw at all. */
-  constructor(elements: PictureElements, events: PictureEvents) {
+  constructor(surface: PictureSurface, elements: PictureElements, events: PictureEvents) {
     this.#elements = elements;
     this.#events = events;
-    this.#renderer = createRenderer(elements.canvas, {
+    this.#surface = surface;
+    this.#pane = surface.addPane(elements.area, {
+      onResize: (size) => this.#resize(size),
       onDrawn: () => this.#drawn(),
       onFailed: (error) => this.#failed(error),
     });
-    this.#size = measureCanvas(elements.canvas);
+    this.#size = this.#pane.size;
     const { signal } = this.#lifetime;
-    observeCanvasSize(elements.canvas, (size) => this.#resize(size), signal);
     this.#input = new PictureInput(elements, this.#inputTarget(), events, signal);
-  }
-
-  get kind(): Renderer["kind"] {
-    return this.#renderer.kind;
   }
 
   /**
@@ -107,7 +104,7 @@ export class PictureController implements LinkedPicture {
   show({ scene, renderStyle, view, ticks }: PictureContent): void {
     const before = this.#shown;
     this.#shown = undefined;
-    if (scene !== before?.scene) this.#renderer.setScene(scene);
+    if (scene !== before?.scene) this.#surface.setScene(scene);
     this.#shown = { scene, renderStyle };
     const isRelabelled = ticks !== this.#ticks;
     this.#ticks = ticks;
@@ -147,7 +144,7 @@ export class PictureController implements LinkedPicture {
   dispose(): void {
     this.#lifetime.abort();
     this.linkWith(undefined);
-    this.#renderer.dispose();
+    this.#surface.removePane(this.#pane);
   }
 
   /** Goes to a requested view, or to the whole of a scene of another size. Returns whether it drew. */
@@ -217,8 +214,8 @@ export class PictureController implements LinkedPicture {
     if (!(this.#shown && this.#view)) return;
     const { css, device } = this.#size;
     const unitsPerPixel = (this.#view.unitsPerPixel * css.width) / device.width;
-    this.#renderer.draw(this.#shown.renderStyle, { ...this.#view, unitsPerPixel }, device);
-    placeMarks(this.#elements.marks, this.#view, css);
+    this.#pane.draw(this.#shown.renderStyle, { ...this.#view, unitsPerPixel });
+    placeMarks(this.#elements.area, this.#view, css);
     this.#input.updateHover();
   }
 
@@ -233,8 +230,6 @@ export class PictureController implements LinkedPicture {
   }
 
   #resize(size: CanvasSize): void {
-    const { css, device } = this.#size;
-    if (isSameSize(css, size.css) && isSameSize(device, size.device)) return;
     const before = this.#wholeView();
     const wasWhole = before && this.#view && isSameView(this.#view, before);
     this.#size = size;

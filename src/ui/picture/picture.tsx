@@ -1,5 +1,6 @@
 import {
   type CSSProperties,
+  type ReactNode,
   useEffectEvent,
   useId,
   useLayoutEffect,
@@ -15,9 +16,13 @@ import type { ViewLink } from "./linked-views.ts";
 import type { Mark } from "./mark.ts";
 import { PictureController } from "./picture-controller.ts";
 import { PictureMark } from "./picture-mark.tsx";
+import type { PictureSurface } from "./picture-surface.ts";
 import "./picture.css";
 
 export interface PictureProps {
+  /** Draws the picture, beneath it: see `SurfaceCanvas`. */
+  readonly surface: PictureSurface;
+  /** The same for all pictures of a surface. */
   readonly scene: Scene;
   readonly renderStyle: RenderStyle;
   /** The picture's accessible name. */
@@ -66,15 +71,25 @@ const WITHOUT_GPU = "Drawn without the GPU: this browser has no WebGL 2, so larg
 const WITHOUT_AXES = "The axes and mouse zoom could not be loaded; reload the page to try again.";
 
 /**
+ * The canvas of a surface. It lies beneath the pictures that follow in the same positioned element and
+ * reaches from the first one's upper left corner to the last one's lower right corner.
+ */
+export function SurfaceCanvas({ surface }: Pick<PictureProps, "surface">): ReactNode {
+  const host = useRef<HTMLDivElement>(null);
+  // Before those of the pictures, which measure the canvas.
+  useLayoutEffect(() => (host.current ? surface.attach(host.current) : undefined), [surface]);
+  return <div ref={host} className="picture-surface" style={PICTURE_MARGINS} />;
+}
+
+/**
  * A scene under axes that can be panned and zoomed. Fills its parent, which needs a height. A
  * change of style draws once, before the browser paints; the zoom stays until a scene of another
  * size is shown. Marks are drawn over it and follow the view.
  */
 export function Picture(props: PictureProps) {
-  const { scene, renderStyle, label, view, link, marks, axes } = props;
+  const { surface, scene, renderStyle, label, view, link, marks, axes } = props;
   const host = useRef<HTMLDivElement>(null);
-  const canvas = useRef<HTMLCanvasElement>(null);
-  const layer = useRef<HTMLDivElement>(null);
+  const area = useRef<HTMLDivElement>(null);
   const crosshair = useRef<HTMLDivElement>(null);
   const axesHost = useRef<HTMLDivElement>(null);
   const controller = useRef<PictureController>(null);
@@ -89,12 +104,10 @@ export function Picture(props: PictureProps) {
   const drawn = useEffectEvent(() => props.onDrawn?.());
 
   useLayoutEffect(() => {
-    if (!(host.current && canvas.current && layer.current && crosshair.current && axesHost.current))
-      return;
+    if (!(host.current && area.current && crosshair.current && axesHost.current)) return;
     const elements = {
       host: host.current,
-      canvas: canvas.current,
-      marks: layer.current,
+      area: area.current,
       crosshair: crosshair.current,
       axes: axesHost.current,
     };
@@ -108,15 +121,15 @@ export function Picture(props: PictureProps) {
       onFailed: (error: unknown) => showError(error, setProblem),
       onAxesFailed: () => setNote(WITHOUT_AXES),
     };
-    const created = attempt(() => new PictureController(elements, events), setProblem);
+    const created = attempt(() => new PictureController(surface, elements, events), setProblem);
     if (!created) return;
     controller.current = created;
-    setNote(created.kind === "cpu" ? WITHOUT_GPU : undefined);
+    setNote(surface.kind === "cpu" ? WITHOUT_GPU : undefined);
     return () => {
       created.dispose();
       controller.current = null;
     };
-  }, []);
+  }, [surface]);
 
   // Before the scene is shown, so that a picture starts with the view of linked pictures.
   useLayoutEffect(() => {
@@ -142,8 +155,7 @@ export function Picture(props: PictureProps) {
       // biome-ignore lint/a11y/noNoninteractiveTabindex: role application takes keys, which move the picture.
       tabIndex={0}
     >
-      <canvas ref={canvas} className="picture-canvas" />
-      <div ref={layer} className="picture-marks" aria-hidden="true">
+      <div ref={area} className="picture-area" aria-hidden="true">
         {marks.map((mark) => (
           <PictureMark key={mark.key} mark={mark} />
         ))}

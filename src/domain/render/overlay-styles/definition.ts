@@ -25,7 +25,7 @@ export interface OverlayStyleDefinition {
   readonly colour?: (mask: CanvasMask, x: number, y: number) => Colour;
   /**
    * GLSL statements that change `bool painted` (whether the pixel is in the mask), `paint.a` (the
-   * overlay's opacity) or `paint.rgb`. In scope: `isEdge(place, own)`, `scoreOfClass(column, row, own)`,
+   * overlay's opacity) or `paint.rgb`. In scope: `isEdge(own)`, `scoreOfClass(column, row, own)`,
    * `rampColour(score)` and `fromTopLeft()`, the canvas pixel as `ivec2`.
    */
   readonly glsl: string;

@@ -6,5 +6,5 @@ export const OUTLINE = {
   title: "Outline",
   draws: "mask",
   cpu: (mask, x, y) => Number(mask.isEdge(x, y)),
-  glsl: "if (painted) painted = isEdge(place, own);",
+  glsl: "if (painted) painted = isEdge(own);",
 } as const satisfies OverlayStyleDefinition;

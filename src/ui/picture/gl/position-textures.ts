@@ -23,14 +23,12 @@ const CHANNELS = 4;
  */
 export class PositionTextures {
   readonly #gl: WebGL2RenderingContext;
-  readonly #columns: WebGLTexture;
-  readonly #rows: WebGLTexture;
   #sent = "";
 
   constructor(gl: WebGL2RenderingContext) {
     this.#gl = gl;
-    this.#columns = this.#bound(TEXTURE_UNITS.columns);
-    this.#rows = this.#bound(TEXTURE_UNITS.rows);
+    this.#bind(TEXTURE_UNITS.columns);
+    this.#bind(TEXTURE_UNITS.rows);
   }
 
   /** Sets them for a view; uploads nothing if they are current. */
@@ -45,19 +43,12 @@ export class PositionTextures {
     this.#send(TEXTURE_UNITS.rows, texelsOf(rows, tiles.height));
   }
 
-  free(): void {
-    this.#gl.deleteTexture(this.#columns);
-    this.#gl.deleteTexture(this.#rows);
-  }
-
-  #bound(unit: number): WebGLTexture {
+  #bind(unit: number): void {
     const gl = this.#gl;
-    const texture = gl.createTexture();
-    bindTo(gl, unit, gl.TEXTURE_2D, texture);
+    bindTo(gl, unit, gl.TEXTURE_2D, gl.createTexture());
     neverFilter(gl, gl.TEXTURE_2D);
     // A lookup around a pixel at the canvas's edge is clamped to the edge.
     gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_WRAP_S, gl.CLAMP_TO_EDGE);
-    return texture;
   }
 
   #send(unit: number, texels: Float32Array<ArrayBuffer>): void {

@@ -13,7 +13,7 @@ export const POSITION_LINES = ["NEAREST", "BEFORE", "AFTER"] as const;
  * 1.5 times as long.
  */
 const CONSTANTS = {
-  /** One canvas pixel's size, of the canvas's. */
+  /** One canvas pixel's size, of the frame's. */
   canvasPixel: "vec2",
   minimum: "vec3",
   /** 1 / (maximum - minimum). */
@@ -26,14 +26,14 @@ const CONSTANTS = {
   shownColour: "vec4",
   shownPlane: "float",
   threshold: "float",
-  /** The overlay's left edge. */
-  swipeColumn: "float",
+  /** The overlay's left edge, of the frame's width. */
+  swipe: "float",
 } as const;
 
 /** The number of terms that are passed on too: WebGL 2 guarantees fifteen vectors. */
 const CONSTANT_TERMS = 8;
 
-/** One triangle that covers the canvas, from the vertex numbers only. */
+/** One triangle that covers the frame, from the vertex numbers only. */
 export function vertexShader({ terms }: ShaderVariant): string {
   const constants = Object.entries(CONSTANTS);
   const handedOn = [...terms.keys()].slice(0, CONSTANT_TERMS);
@@ -41,10 +41,12 @@ export function vertexShader({ terms }: ShaderVariant): string {
 ${lines(constants, ([name, type]) => `uniform ${type} u_${name}; flat out ${type} ${name};`)}
 uniform vec4 u_terms[${MAX_WEIGHED_BANDS}];
 ${lines(handedOn, (term) => `flat out vec4 term${term};`)}
+out vec2 place; // in the frame from its top left, 0 to 1
 
 void main() {
   vec2 corner = vec2(gl_VertexID == 1 ? 3.0 : -1.0, gl_VertexID == 2 ? 3.0 : -1.0);
   gl_Position = vec4(corner, 0.0, 1.0);
+  place = vec2(0.5 + 0.5 * corner.x, 0.5 - 0.5 * corner.y);
 ${lines(constants, ([name]) => `  ${name} = u_${name};`)}
 ${lines(handedOn, (term) => `  term${term} = u_terms[${term}];`)}
 }`;
@@ -70,7 +72,7 @@ precision highp sampler2D;
 
 uniform ${sampler} bands;
 uniform sampler2DArray scores;
-// The scene positions of the canvas's columns and rows. In each texel x is the position in a tile,
+// The scene positions of the frame's columns and rows. In each texel x is the position in a tile,
 // y the tile, z the weight, see PositionTextures.
 uniform sampler2D columns;
 uniform sampler2D rows;
@@ -79,8 +81,8 @@ uniform sampler2D colourMaps; // one row each
 
 ${lines(Object.entries(CONSTANTS), ([name, type]) => `flat in ${type} ${name};`)}
 ${lines([...terms.keys()].slice(0, CONSTANT_TERMS), (term) => `flat in vec4 term${term};`)}
+in vec2 place;
 
-uniform int u_canvasHeight;
 uniform float u_tilesAcross;
 uniform float u_bandCount;
 uniform float u_classCount;
@@ -119,7 +121,7 @@ float decode(float stored, vec4 decoding) {
 
 // Of this canvas pixel, as the hatches count.
 ivec2 fromTopLeft() {
-  return ivec2(gl_FragCoord.x, u_canvasHeight - 1 - int(gl_FragCoord.y));
+  return ivec2(place / canvasPixel);
 }
 
 vec3 hatch() {
@@ -159,7 +161,7 @@ ${variant.powered ? "  bright = pow(bright, vec3(exponent));" : ""}
 }
 
 // The four scene pixels around, of which those that are missing leave their part to the others.
-vec3 mixedColour(vec2 place) {
+vec3 mixedColour() {
   vec4 left = texture(columns, vec2(place.x, BEFORE));
   vec4 right = texture(columns, vec2(place.x, AFTER));
   vec4 above = texture(rows, vec2(place.y, BEFORE));
@@ -177,8 +179,8 @@ float scoreOf(vec4 column, vec4 row, float plane) {
 
 ${overlay?.mostLikelyOf === undefined ? SHOWN_CLASS : mostLikelyClass(overlay.mostLikelyOf)}
 
-// What is beyond the canvas is not known and makes no edge: the lines of positions are clamped.
-bool isEdge(vec2 place, int own) {
+// What is beyond the frame is not known and makes no edge: the lines of positions are clamped.
+bool isEdge(int own) {
   for (int down = -${OUTLINE_WIDTH}; down <= ${OUTLINE_WIDTH}; down += 1) {
     vec4 row = texture(rows, vec2(place.y + float(down) * canvasPixel.y, NEAREST));
     for (int across = -${OUTLINE_WIDTH}; across <= ${OUTLINE_WIDTH}; across += 1) {
@@ -189,23 +191,21 @@ bool isEdge(vec2 place, int own) {
   return false;
 }
 
-vec3 overlaid(vec3 colour, vec2 place, vec4 column, vec4 row) {
+vec3 overlaid(vec3 colour, vec4 column, vec4 row) {
   int own = classOf(column, row);
   vec4 paint = ${overlay?.mostLikelyOf === undefined ? "shownColour" : "u_classColours[max(own, 0)]"};
-  bool painted = own != ${NO_CLASS} && gl_FragCoord.x >= swipeColumn;
+  bool painted = own != ${NO_CLASS} && place.x >= swipe;
   ${overlay ? overlayStyle(overlay.style).glsl : ""}
   return mix(colour, paint.rgb, painted ? paint.a : 0.0);
 }
 
 void main() {
-  vec2 place = gl_FragCoord.xy * canvasPixel;
-  place.y = 1.0 - place.y;
   vec4 column = texture(columns, vec2(place.x, NEAREST));
   vec4 row = texture(rows, vec2(place.y, NEAREST));
   vec4 bare = bandsColour(column, row);
-  vec3 colour = ${variant.smoothed ? "mixedColour(place)" : "bare.rgb"};
+  vec3 colour = ${variant.smoothed ? "mixedColour()" : "bare.rgb"};
 ${mayBeMissing(variant) ? "  colour = bare.a == 0.0 ? hatch() : colour;" : ""}
-${overlay ? "  colour = overlaid(colour, place, column, row);" : ""}
+${overlay ? "  colour = overlaid(colour, column, row);" : ""}
   drawn = column.z * row.z == 0.0 ? vec4(0.0) : vec4(colour, 1.0);
 }`;
 }

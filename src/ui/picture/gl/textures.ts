@@ -137,16 +137,14 @@ function valuesOf(
   return { values: floats, rowLength: columns };
 }
 
-/** The colour maps on the GPU: one row of 256 colours each, in the order of `COLOUR_MAPS`. */
-export function createColourMapsTexture(gl: Gl): WebGLTexture {
-  const texture = gl.createTexture();
-  bindTo(gl, TEXTURE_UNITS.colourMaps, gl.TEXTURE_2D, texture);
+/** Uploads the colour maps to the GPU: one row of 256 colours each, in the order of `COLOUR_MAPS`. */
+export function createColourMapsTexture(gl: Gl): void {
+  bindTo(gl, TEXTURE_UNITS.colourMaps, gl.TEXTURE_2D, gl.createTexture());
   neverFilter(gl, gl.TEXTURE_2D);
   const [width, height] = [COLOUR_MAP_ENTRIES, COLOUR_MAPS.length];
   const tables = new Uint8Array(width * height * 3);
   for (const [row, map] of COLOUR_MAPS.entries()) tables.set(colourMapTable(map), row * width * 3);
   gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGB8, width, height, 0, gl.RGB, gl.UNSIGNED_BYTE, tables);
-  return texture;
 }
 
 /** Binds a texture to a unit. */

@@ -42,19 +42,18 @@ export function setScene(gl: Gl, program: Program, scene: Scene, tiles: Tiles): 
   gl.uniform1f(program.at("u_nodata"), scene.nodata ?? 0);
 }
 
-/** Sets the uniforms of a style, for a canvas of this size. */
+/** Sets the uniforms of a style, for a frame of this size. */
 export function setRenderStyle(
   gl: Gl,
   program: Program,
   renderStyle: RenderStyle,
   scene: Scene,
-  canvas: Size,
+  frame: Size,
 ): void {
-  gl.uniform2f(program.at("u_canvasPixel"), 1 / canvas.width, 1 / canvas.height);
-  gl.uniform1i(program.at("u_canvasHeight"), canvas.height);
+  gl.uniform2f(program.at("u_canvasPixel"), 1 / frame.width, 1 / frame.height);
   setBands(gl, program, renderStyle.bands, scene.bands.length);
   setOverlay(gl, program, renderStyle.overlay, scene.scores.length);
-  gl.uniform1f(program.at("u_swipeColumn"), swipeColumn(renderStyle.overlay, canvas.width));
+  gl.uniform1f(program.at("u_swipe"), swipeColumn(renderStyle.overlay, frame.width) / frame.width);
 }
 
 function setBands(gl: Gl, program: Program, style: BandsStyle, bandCount: number): void {

@@ -1,7 +1,7 @@
 import type { NumericArray } from "#domain/array/dtype.ts";
 import type { RenderStyle, Scene } from "#domain/render/render-style.ts";
 import { isSameSize, type Size, type View } from "#domain/render/view.ts";
-import type { Renderer, RendererEvents } from "#ui/picture/renderer.ts";
+import type { Frame, Renderer, RendererEvents } from "#ui/picture/renderer.ts";
 import type { PlanesTexture } from "./planes-texture.ts";
 import { PositionTextures } from "./position-textures.ts";
 import { activate, createProgram, type Program, TEXTURE_UNITS } from "./program.ts";
@@ -18,8 +18,8 @@ import { setRenderStyle, setScene, variantOf } from "./uniforms.ts";
 type Gl = WebGL2RenderingContext;
 
 /**
- * A renderer on the GPU: pixels are uploaded once, and a change of style or view only sets
- * uniforms.
+ * A renderer on the GPU, for the life of its canvas: pixels are uploaded once, and a change of style
+ * or view only sets uniforms.
  */
 export class WebglRenderer implements Renderer {
   readonly kind = "webgl2";
@@ -27,79 +27,64 @@ export class WebglRenderer implements Renderer {
   readonly #gl: Gl;
   readonly #events: RendererEvents;
   readonly #programs = new Map<string, Program>();
-  readonly #listening = new AbortController();
   #positions: PositionTextures;
-  #colourMaps: WebGLTexture;
   #scene: Scene | undefined;
   #bands: BandsTexture | undefined;
   #scores: PlanesTexture | undefined;
   #soon: ReturnType<typeof setTimeout> | undefined;
-  #last: Parameters<Renderer["draw"]> | undefined;
 
   constructor(canvas: HTMLCanvasElement, gl: Gl, events: RendererEvents) {
     this.#canvas = canvas;
     this.#gl = gl;
     this.#events = events;
-    [this.#positions, this.#colourMaps] = this.#prepare();
-    const { signal } = this.#listening;
-    canvas.addEventListener("webglcontextlost", (event) => this.#lose(event), { signal });
-    canvas.addEventListener("webglcontextrestored", () => this.#restore(), { signal });
+    this.#positions = this.#prepare();
+    canvas.addEventListener("webglcontextlost", (event) => this.#lose(event));
+    canvas.addEventListener("webglcontextrestored", () => this.#restore());
   }
 
-  setScene(scene: Scene): void {
+  resize({ width, height }: Size): void {
+    this.#canvas.width = width;
+    this.#canvas.height = height;
+    // The same size as before erases nothing.
+    this.#gl.clear(this.#gl.COLOR_BUFFER_BIT);
+  }
+
+  setScene(scene: Scene | undefined): void {
     const before = this.#scene;
     // A refused scene leaves nothing to draw, not the previous scene.
     this.#scene = undefined;
-    if (!this.#gl.isContextLost()) this.#upload(scene, before);
+    if (!scene) this.#freeTextures();
+    else if (!this.#gl.isContextLost()) this.#upload(scene, before);
     this.#scene = scene;
   }
 
-  draw(renderStyle: RenderStyle, view: View, size: Size): void {
-    this.#last = [renderStyle, view, size];
+  draw(renderStyle: RenderStyle, view: View, frame: Frame): boolean {
     const gl = this.#gl;
     const [scene, bands, scores] = [this.#scene, this.#bands, this.#scores];
-    if (!(scene && bands && scores) || gl.isContextLost()) return;
+    if (!(scene && bands && scores) || gl.isContextLost()) return false;
     // Compiled while a large scene is still being uploaded.
     const program = this.#programFor(variantOf(renderStyle, scene, bands));
-    if (!(bands.planes.isComplete && scores.isComplete)) return;
+    if (!(bands.planes.isComplete && scores.isComplete)) return false;
     if (!program.isBuilt()) {
-      this.#drawSoon();
-      return;
+      this.#tellSoon();
+      return false;
     }
-    if (this.#canvas.width !== size.width) this.#canvas.width = size.width;
-    if (this.#canvas.height !== size.height) this.#canvas.height = size.height;
-    gl.viewport(0, 0, size.width, size.height);
+    gl.viewport(frame.x, this.#canvas.height - frame.y - frame.height, frame.width, frame.height);
     activate(gl, program);
     bindTo(gl, TEXTURE_UNITS.scores, gl.TEXTURE_2D_ARRAY, scores.handle);
     bindTo(gl, TEXTURE_UNITS.bands, gl.TEXTURE_2D_ARRAY, bands.planes.handle);
-    this.#positions.set(scene, bands.tiles, view, size);
+    this.#positions.set(scene, bands.tiles, view, frame);
     setScene(gl, program, scene, bands.tiles);
-    setRenderStyle(gl, program, renderStyle, scene, size);
+    setRenderStyle(gl, program, renderStyle, scene, frame);
     gl.drawArrays(gl.TRIANGLES, 0, 3);
     if (scene.scores.length === 0) this.#prepareOverlay(renderStyle, scene, bands);
-    this.#events.onDrawn();
-  }
-
-  /**
-   * The context itself is not lost deliberately: the canvas would return the same lost context
-   * again.
-   */
-  dispose(): void {
-    this.#listening.abort();
-    clearTimeout(this.#soon);
-    this.#freeTextures();
-    this.#positions.free();
-    this.#gl.deleteTexture(this.#colourMaps);
-    for (const program of this.#programs.values()) this.#gl.deleteProgram(program.handle);
-    this.#programs.clear();
-    this.#scene = undefined;
-    this.#last = undefined;
+    return true;
   }
 
   /** Uploads what is neither on the GPU nor being uploaded. */
   #upload(scene: Scene, before: Scene | undefined): void {
     const events = {
-      onComplete: () => this.#drawLast(),
+      onComplete: () => this.#events.onReady(),
       onFailed: (error: unknown) => this.#fail(error),
     };
     if (
@@ -115,10 +100,6 @@ export class WebglRenderer implements Renderer {
     this.#scores = createScoresTexture(this.#gl, scene, events);
   }
 
-  #drawLast(): void {
-    if (this.#last) this.draw(...this.#last);
-  }
-
   /** Compiles what a prediction will need, which would block the page when it arrives. */
   #prepareOverlay(renderStyle: RenderStyle, scene: Scene, bands: BandsTexture): void {
     const predicted = { ...scene, scores: [new Float32Array()] };
@@ -126,18 +107,10 @@ export class WebglRenderer implements Renderer {
     if (program.isBuilt()) program.finish();
   }
 
-  /**
-   * Retries once per task until the program is compiled: waiting for the GPU would block the page.
-   */
-  #drawSoon(): void {
+  /** Says once per task to try again: waiting until a program is compiled would block the page. */
+  #tellSoon(): void {
     clearTimeout(this.#soon);
-    this.#soon = setTimeout(() => {
-      try {
-        this.#drawLast();
-      } catch (error) {
-        this.#fail(error);
-      }
-    });
+    this.#soon = setTimeout(() => this.#events.onReady());
   }
 
   #fail(error: unknown): void {
@@ -146,9 +119,10 @@ export class WebglRenderer implements Renderer {
     this.#events.onFailed(error);
   }
 
-  #prepare(): [PositionTextures, WebGLTexture] {
+  #prepare(): PositionTextures {
     this.#gl.pixelStorei(this.#gl.UNPACK_ALIGNMENT, 1);
-    return [new PositionTextures(this.#gl), createColourMapsTexture(this.#gl)];
+    createColourMapsTexture(this.#gl);
+    return new PositionTextures(this.#gl);
   }
 
   #programFor(variant: ShaderVariant): Program {
@@ -175,9 +149,9 @@ export class WebglRenderer implements Renderer {
 
   /** The scene's planes are still in memory. */
   #restore(): void {
-    [this.#positions, this.#colourMaps] = this.#prepare();
+    this.#positions = this.#prepare();
     if (this.#scene) this.setScene(this.#scene);
-    this.#drawLast();
+    this.#events.onErased();
   }
 }
 

@@ -24,7 +24,7 @@ interface Press {
  * same point. Stops at the signal.
  */
 export function watchClicks(
-  elements: { readonly host: HTMLElement; readonly canvas: HTMLCanvasElement },
+  elements: { readonly host: HTMLElement; readonly area: HTMLElement },
   onClick: (point: CanvasPoint) => void,
   signal: AbortSignal,
 ): void {
@@ -33,7 +33,7 @@ export function watchClicks(
   const press = (event: PointerEvent) => {
     pressing.abort();
     if (!event.isPrimary) return;
-    const pressed = pressOf(event, elements.canvas);
+    const pressed = pressOf(event, elements.area);
     if (!pressed) return;
     pressing = new AbortController();
     const until = { signal: AbortSignal.any([signal, pressing.signal]) };
@@ -58,11 +58,11 @@ export function watchClicks(
 }
 
 /** Undefined if it is not a press on the picture. */
-function pressOf(event: PointerEvent, canvas: HTMLCanvasElement): Press | undefined {
+function pressOf(event: PointerEvent, area: HTMLElement): Press | undefined {
   const isMain = event.button === 0 && !event.ctrlKey;
   const isOnButton = event.target instanceof Element && event.target.closest("button") !== null;
   if (!isMain || isOnButton) return undefined;
-  const { left, top, width, height } = canvas.getBoundingClientRect();
+  const { left, top, width, height } = area.getBoundingClientRect();
   const client = { x: event.clientX, y: event.clientY };
   const point = { x: client.x - left, y: client.y - top };
   if (point.x < 0 || point.y < 0 || point.x >= width || point.y >= height) return undefined;

@@ -15,7 +15,7 @@ import { isClickKey, viewAfterKey } from "./view-keys.ts";
 interface InputElements {
   /** Receives pointer, touch and keyboard events. */
   readonly host: HTMLElement;
-  readonly canvas: HTMLCanvasElement;
+  readonly area: HTMLElement;
   readonly crosshair: HTMLElement;
 }
 

@@ -16,18 +16,18 @@ const NEAREST_APART = 8;
  * the host. Stops at the signal.
  */
 export function watchPinch(
-  elements: { readonly host: HTMLElement; readonly canvas: HTMLCanvasElement },
+  elements: { readonly host: HTMLElement; readonly area: HTMLElement },
   events: PinchEvents,
   signal: AbortSignal,
 ): void {
-  const { host, canvas } = elements;
+  const { host, area } = elements;
   let isPinching = false;
   const keep = (event: TouchEvent) => {
     event.stopPropagation();
     if (event.cancelable) event.preventDefault();
   };
   const begin = (event: TouchEvent) => {
-    const fingers = fingersOn(event, host, canvas);
+    const fingers = fingersOn(event, host, area);
     if (!fingers) return;
     keep(event);
     // A third finger changes nothing.
@@ -36,13 +36,13 @@ export function watchPinch(
     events.onStart(fingers);
   };
   const move = (event: TouchEvent) => {
-    const fingers = isPinching && fingersOn(event, host, canvas);
+    const fingers = isPinching && fingersOn(event, host, area);
     if (!fingers) return;
     keep(event);
     events.onMove(fingers);
   };
   const end = (event: TouchEvent) => {
-    if (!isPinching || fingersOn(event, host, canvas)) return;
+    if (!isPinching || fingersOn(event, host, area)) return;
     isPinching = false;
     events.onEnd();
   };
@@ -57,13 +57,13 @@ export function watchPinch(
 function fingersOn(
   { touches }: TouchEvent,
   host: HTMLElement,
-  canvas: HTMLCanvasElement,
+  area: HTMLElement,
 ): Fingers | undefined {
   const [one, other] = [...touches].filter(
     ({ target }) => target instanceof Node && host.contains(target),
   );
   if (!(one && other)) return undefined;
-  const { left, top } = canvas.getBoundingClientRect();
+  const { left, top } = area.getBoundingClientRect();
   return {
     x: (one.clientX + other.clientX) / 2 - left,
     y: (one.clientY + other.clientY) / 2 - top,

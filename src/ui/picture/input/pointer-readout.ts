@@ -6,7 +6,7 @@ import type { CanvasPoint } from "./clicks.ts";
  * it changes. Keys show the crosshair; a move of the pointer hides it.
  */
 export class PointerReadout {
-  readonly #canvas: HTMLCanvasElement;
+  readonly #area: HTMLElement;
   readonly #crosshair: HTMLElement;
   readonly #onHover: (pixel: PixelPosition | undefined) => void;
   #pointer: { readonly clientX: number; readonly clientY: number } | undefined;
@@ -15,13 +15,13 @@ export class PointerReadout {
   constructor(
     elements: {
       readonly host: HTMLElement;
-      readonly canvas: HTMLCanvasElement;
+      readonly area: HTMLElement;
       readonly crosshair: HTMLElement;
     },
     onHover: (pixel: PixelPosition | undefined) => void,
     signal: AbortSignal,
   ) {
-    this.#canvas = elements.canvas;
+    this.#area = elements.area;
     this.#crosshair = elements.crosshair;
     this.#onHover = onHover;
     const { host } = elements;
@@ -47,7 +47,7 @@ export class PointerReadout {
 
   #pointed(): CanvasPoint | undefined {
     if (!this.#pointer) return undefined;
-    const { left, top } = this.#canvas.getBoundingClientRect();
+    const { left, top } = this.#area.getBoundingClientRect();
     return { x: this.#pointer.clientX - left, y: this.#pointer.clientY - top };
   }
 
