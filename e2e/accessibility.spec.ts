@@ -5,6 +5,7 @@ import {
   failureOn,
   openFile,
   pickSample,
+  pointAt,
   resultOf,
   signIn,
   takeDemoCredentials,
@@ -101,6 +102,64 @@ for (const [colorScheme, width] of [
       expect(await sidewaysScroll(page)).toBe(0);
     });
   });
+}
+
+for (const [colorScheme, width] of [
+  ["light", 1440],
+  ["dark", 380],
+] as const) {
+  test.describe(`${colorScheme}, ${width} pixels wide`, () => {
+    test.use({ colorScheme, viewport: { width, height: 800 } });
+
+    test("axe finds no violation in misread arrays and a question about a reply", async ({
+      workshop: { page, stack },
+    }) => {
+      await signIn(page);
+      await openFile(
+        page,
+        "inverted.npy",
+        changed((count) => 255 - count),
+      );
+      await expect(page.locator(".quantile-histogram").first()).toBeVisible();
+      expect(await violations(page)).toEqual([]);
+      expect(await sidewaysScroll(page)).toBe(0);
+
+      await failureOn(page).getByRole("button", { name: "Run anyway" }).click();
+      await expect(page.locator(".result")).toContainText("Run despite a warning");
+      expect(await violations(page)).toEqual([]);
+
+      if (width < 1280) await page.getByRole("button", { name: "Arrays", exact: true }).click();
+      await pointAt(page, stack().apiUrlOf("plume-half"));
+      await page.getByRole("button", { name: "Run again inverted.npy" }).click();
+      await expect(failureOn(page)).toContainText("enlarge it?");
+      expect(await violations(page)).toEqual([]);
+      expect(await sidewaysScroll(page)).toBe(0);
+    });
+
+    test.describe("for the water model", () => {
+      test.use({ cloud: { addressing: "path", model: "water", trustsPage: true } });
+
+      test("axe finds no violation in a choice of conversions", async ({ workshop: { page } }) => {
+        const scene = readFileSync("public/samples/sentinel2-spain-flood-6band-int16.npy");
+        const header = scene.length - 2 * 448 * 448 * 6;
+        for (let at = header; at < scene.length; at += 2) {
+          scene.writeInt16LE(scene.readInt16LE(at) + 1000, at);
+        }
+        await openFile(page, "shifted.npy", scene);
+        await expect(page.getByText("98% of the values are typical").first()).toBeVisible();
+        expect(await violations(page)).toEqual([]);
+        expect(await sidewaysScroll(page)).toBe(0);
+      });
+    });
+  });
+}
+
+/** The sample, its counts changed. */
+function changed(count: (before: number) => number): Buffer {
+  const file = readFileSync("public/samples/goes16-20210921T2250Z-z7-x21-y49-smoke.npy");
+  const start = file.length - 256 * 256 * 6;
+  for (let at = start; at < file.length; at += 1) file.writeUInt8(count(file.readUInt8(at)), at);
+  return file;
 }
 
 async function sidewaysScroll(page: Page): Promise<number> {

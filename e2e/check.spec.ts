@@ -1,10 +1,9 @@
 import { readFileSync } from "node:fs";
-import { GetObjectCommand, ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
 import { expect, type Page } from "playwright/test";
 import { type Dtype, zeros } from "#domain/array/dtype.ts";
 import type { NdArray } from "#domain/array/nd-array.ts";
 import { parseNpy, writeNpy } from "#domain/formats/npy.ts";
-import type { Stack } from "#local/stack.ts";
+import { uploadedArray } from "./other-client.ts";
 import { openFile, pickSample, resultOf, signIn, test } from "./workshop.ts";
 
 /*
@@ -26,23 +25,6 @@ function npy(dtype: Dtype, shape: readonly number[], valueAt: (index: number) =>
 
 function countAt(index: number): number {
   return Number(COUNTS.values[index]);
-}
-
-/** The one object that was uploaded. */
-async function uploaded(stack: Stack): Promise<NdArray> {
-  const session = stack.sessions.issue({ role: "tester", name: "tester", durationS: 900 });
-  const { accessKeyId, secretAccessKey, sessionToken = "" } = session;
-  const s3 = new S3Client({
-    endpoint: stack.url,
-    region: stack.region,
-    forcePathStyle: true,
-    credentials: { accessKeyId, secretAccessKey, sessionToken },
-  });
-  const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket: stack.bucket }));
-  expect(Contents).toHaveLength(1);
-  const place = { Bucket: stack.bucket, Key: Contents[0]?.Key };
-  const { Body } = await s3.send(new GetObjectCommand(place));
-  return parseNpy(new Uint8Array((await Body?.transformToByteArray()) ?? []).buffer);
 }
 
 function differences(one: NdArray, other: { readonly length: number; [index: number]: unknown }) {
@@ -68,7 +50,7 @@ test("one click reduces a GeoTIFF of seven bands to the model's six", async ({ w
   expect(stack().counts().puts).toEqual({});
   await notice(page).getByRole("button", { name: "Drop band 7" }).click();
   await expect(resultOf(page)).toBeVisible();
-  const sent = await uploaded(stack());
+  const sent = await uploadedArray(stack());
   expect([sent.dtype, sent.shape]).toEqual(["uint8", SHAPE]);
   expect(differences(sent, COUNTS.values)).toBe(0);
 });
@@ -84,7 +66,7 @@ test("reflectance is encoded as the stored values that the model was trained on,
   const encode = page.getByRole("button", { name: /Encode as counts: floor\(sqrt/ }).first();
   await encode.click();
   await expect(resultOf(page)).toBeVisible();
-  expect(differences(await uploaded(stack()), COUNTS.values)).toBe(0);
+  expect(differences(await uploadedArray(stack()), COUNTS.values)).toBe(0);
 
   await page.getByText("Check", { exact: true }).click();
   await page.getByRole("button", { name: /^Undo: Encoded/ }).click();

@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
-import { ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
 import { expect } from "playwright/test";
-import type { Stack } from "#local/stack.ts";
 import { drawnMask, expectedMask, maskDifference } from "./drawn-mask.ts";
+import { scoresFromApi } from "./other-client.ts";
 import {
+  fileTransfer,
   openFile,
   pasteCredentials,
   pickSample,
@@ -14,30 +14,6 @@ import {
 } from "./workshop.ts";
 
 const SMOKE = "public/samples/goes16-20210921T2250Z-z7-x21-y49-smoke.npy";
-
-/** The API's reply to another client for the one object in the bucket. */
-async function scoresFromApi(stack: Stack): Promise<readonly number[]> {
-  const { accessKeyId, secretAccessKey, sessionToken } = stack.sessions.issue({
-    role: "tester",
-    name: "tester",
-    durationS: 900,
-  });
-  const s3 = new S3Client({
-    endpoint: stack.url,
-    region: stack.region,
-    forcePathStyle: true,
-    credentials: { accessKeyId, secretAccessKey, sessionToken: sessionToken ?? "" },
-  });
-  const listing = await s3.send(new ListObjectsV2Command({ Bucket: stack.bucket }));
-  const [object] = listing.Contents ?? [];
-  const response = await fetch(stack.apiUrl, {
-    method: "POST",
-    headers: { "Content-Type": "application/json" },
-    body: JSON.stringify({ bucket: stack.bucket, file_name: object?.Key }),
-  });
-  const { predictions } = (await response.json()) as { predictions: number[][][][] };
-  return predictions.flat(3);
-}
 
 test("one click on a sample draws the model's mask over the chip", async ({ workshop }) => {
   const { page } = workshop;
@@ -82,12 +58,7 @@ test("bands are shown before sign-in, and a paste then runs the queue", async ({
 test("a file dropped anywhere on the page is opened and run", async ({ workshop }) => {
   const { page } = workshop;
   await takeDemoCredentials(page);
-  const dataTransfer = await page.evaluateHandle((base64) => {
-    const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
-    const transfer = new DataTransfer();
-    transfer.items.add(new File([bytes], "dropped.npy"));
-    return transfer;
-  }, readFileSync(SMOKE).toString("base64"));
+  const dataTransfer = await fileTransfer(page, "dropped.npy", readFileSync(SMOKE));
   await page.dispatchEvent("body", "dragover", { dataTransfer });
   await expect(page.getByText("Drop to open")).toBeVisible();
   await page.dispatchEvent("body", "drop", { dataTransfer });

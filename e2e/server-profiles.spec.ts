@@ -4,6 +4,7 @@ import type { ServerProfileName } from "#local/fixtures/faults/server-profiles.t
 import {
   failureOn,
   openFile,
+  pointAt,
   resultOf,
   takeDemoCredentials,
   test,
@@ -26,15 +27,6 @@ function withBatchAxis(file: Buffer): Buffer {
     Buffer.from(`${header.padEnd(117)}\n`),
     file.subarray(-SIDE * SIDE * 6),
   ]);
-}
-
-/** Sets another API URL in the page's settings. */
-async function pointAt(page: Page, url: string): Promise<void> {
-  await page.getByRole("button", { name: "Settings" }).click();
-  await page.getByLabel("API URL").fill(url);
-  await page.getByRole("button", { name: "Save", exact: true }).click();
-  await expect(page.getByText("Saved in this browser.")).toBeVisible();
-  await page.keyboard.press("Escape");
 }
 
 /** Runs the open file through the API of this server profile. @returns the reply's HTTP status */

@@ -1,4 +1,4 @@
-import { test as base, expect, type Locator, type Page } from "playwright/test";
+import { test as base, expect, type JSHandle, type Locator, type Page } from "playwright/test";
 import { type Cloud, type CloudOptions, type Clouds, createClouds } from "./clouds.ts";
 
 /** A page on a local cloud in its initial state. */
@@ -92,6 +92,38 @@ export async function openFile(page: Page, name: string, bytes: Buffer): Promise
     .getByLabel("Arrays to open")
     .first()
     .setInputFiles({ name, mimeType: "application/octet-stream", buffer: bytes });
+}
+
+/** A file as the browser hands it to a drop. */
+export function fileTransfer(
+  page: Page,
+  name: string,
+  bytes: Uint8Array,
+): Promise<JSHandle<DataTransfer>> {
+  const base64 = Buffer.from(bytes).toString("base64");
+  return page.evaluateHandle(
+    ([fileName, text]) => {
+      const content = Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+      const transfer = new DataTransfer();
+      transfer.items.add(new File([content], fileName));
+      return transfer;
+    },
+    [name, base64] as const,
+  );
+}
+
+export async function dropFile(page: Page, name: string, bytes: Uint8Array): Promise<void> {
+  const dataTransfer = await fileTransfer(page, name, bytes);
+  await page.dispatchEvent("body", "drop", { dataTransfer });
+}
+
+/** Sets another API URL in the page's settings. */
+export async function pointAt(page: Page, url: string): Promise<void> {
+  await page.getByRole("button", { name: "Settings" }).click();
+  await page.getByLabel("API URL").fill(url);
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await expect(page.getByText("Saved in this browser.")).toBeVisible();
+  await page.keyboard.press("Escape");
 }
 
 /** Found by its tag: waiting for a role computes the name of every element at each try. */
