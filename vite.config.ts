@@ -14,6 +14,17 @@ export default defineConfig({
     assetsInlineLimit: 0,
     // Plotly is one 1 MB module, loaded after the first picture.
     chunkSizeWarningLimit: 1200,
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          // What the first screen imports is one file each of packages and of ours, instead of twenty.
+          groups: [
+            { name: "packages", test: /node_modules.*\.m?[jt]sx?$/, tags: ["$initial"] },
+            { name: "first-load", tags: ["$initial"] },
+          ],
+        },
+      },
+    },
   },
   test: {
     // Real processes on a shared machine: a test that hangs is caught, one that waits is not blamed.

@@ -1,44 +1,44 @@
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { type ReactNode, useMemo, useState } from "react";
+import { type ReactNode, Suspense, startTransition, use, useMemo, useState } from "react";
 import { parseSettings, type Settings, withSettings } from "#domain/config/settings.ts";
-import type { WorkshopConfig } from "#domain/config/workshop-config.ts";
-import { type Failure, failureOf } from "#domain/failures/failure.ts";
+import type { ModelCard } from "#domain/model/model-card.ts";
 import { createSessionStore } from "#engine/session.ts";
 import { loadConfig, loadModelCard, loadSettings, saveSettings } from "#engine/site.ts";
-import { ReloadBlock } from "#ui/controls/reload-block.tsx";
+import { PartBoundary } from "#ui/controls/part-boundary.tsx";
 import { Page } from "./page.tsx";
+import { Shell } from "./shell.tsx";
 
-/** The page, once its configuration has been read. */
+/** The page, once its configuration and model card have been read. */
 export function App(): ReactNode {
-  const config = useQuery({
-    queryKey: ["config"],
-    queryFn: ({ signal }) => loadConfig(signal),
-  });
-  if (config.isError) return <StartFailure failure={failureOf(config.error)} />;
-  return config.data === undefined ? <Loading /> : <Site config={config.data} />;
+  return (
+    <PartBoundary isMain heading="Plumescope">
+      <Suspense fallback={<Shell />}>
+        <Site />
+      </Suspense>
+    </PartBoundary>
+  );
 }
 
+// Requested while React starts; a failure is shown where the site is rendered.
+const siteConfig = loadConfig();
+siteConfig.catch(() => undefined);
+
 /** The workshop's configuration with the user's settings, and its model card. */
-function Site({ config }: { readonly config: WorkshopConfig }): ReactNode {
+function Site(): ReactNode {
+  const config = use(siteConfig);
   const [sessions] = useState(createSessionStore);
   const [settings, setSettings] = useState(() => parseSettings(loadSettings(), config));
   const current = useMemo(() => withSettings(config, settings), [config, settings]);
-  const card = useQuery({
-    queryKey: ["model-card", current.modelCard],
-    queryFn: ({ signal }) => loadModelCard(current.modelCard, signal),
-    placeholderData: keepPreviousData,
-  });
+  const card = use(cardAt(current.modelCard));
   const changeSettings = (next: Settings): void => {
     saveSettings(next);
-    setSettings(next);
+    // The present card stays until the next one has been read.
+    startTransition(() => setSettings(next));
   };
-  if (card.isError) return <StartFailure failure={failureOf(card.error)} />;
-  if (card.data === undefined) return <Loading />;
   return (
     <Page
       ownConfig={config}
       config={current}
-      card={card.data}
+      card={card}
       sessions={sessions}
       settings={settings}
       onSettings={changeSettings}
@@ -46,23 +46,10 @@ function Site({ config }: { readonly config: WorkshopConfig }): ReactNode {
   );
 }
 
-function Loading(): ReactNode {
-  return (
-    <main className="start">
-      <h1>Plumescope</h1>
-      <p className="quiet" role="status">
-        Reading the workshop’s configuration…
-      </p>
-    </main>
-  );
-}
+const cards = new Map<string, Promise<ModelCard>>();
 
-/** Shown if the configuration cannot be read or is invalid. */
-function StartFailure({ failure }: { readonly failure: Failure }): ReactNode {
-  return (
-    <main className="start">
-      <h1>Plumescope</h1>
-      <ReloadBlock failure={failure} />
-    </main>
-  );
+function cardAt(path: string): Promise<ModelCard> {
+  const card = cards.get(path) ?? loadModelCard(path);
+  cards.set(path, card);
+  return card;
 }

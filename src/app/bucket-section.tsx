@@ -1,12 +1,11 @@
 import { lazy, type ReactNode, Suspense, useState } from "react";
 import type { AwsContext } from "#domain/credentials/aws-context.ts";
-import { browseBucket } from "#engine/browse-bucket.ts";
 import type { BucketObject } from "#engine/intake.ts";
 import { loadChunk } from "#engine/site.ts";
 import { PartBoundary } from "#ui/controls/part-boundary.tsx";
 
-const BucketBrowser = lazy(async () => ({
-  default: (await loadChunk(() => import("#features/bucket/bucket-browser.tsx"))).BucketBrowser,
+const BucketListing = lazy(async () => ({
+  default: (await loadChunk(() => import("./bucket-listing.tsx"))).BucketListing,
 }));
 
 interface BucketSectionProps {
@@ -27,20 +26,7 @@ export function BucketSection({ aws, onOpen }: BucketSectionProps): ReactNode {
       {isOpen && aws !== undefined && (
         <PartBoundary>
           <Suspense>
-            <BucketBrowser
-              bucket={aws.config.bucket}
-              ownPrefix={`${aws.config.prefix}${aws.ownerId}/`}
-              owner={aws.ownerId}
-              list={(scope, after, signal) => browseBucket(aws, scope, after, signal)}
-              onOpen={(objects) =>
-                onOpen(
-                  objects.map(({ key }) => ({
-                    name: key.slice(key.lastIndexOf("/") + 1),
-                    location: { bucket: aws.config.bucket, key },
-                  })),
-                )
-              }
-            />
+            <BucketListing aws={aws} onOpen={onOpen} />
           </Suspense>
         </PartBoundary>
       )}

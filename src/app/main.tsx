@@ -2,19 +2,15 @@ import "@fontsource-variable/inter/index.css";
 import "./theme.css";
 import "#ui/controls/controls.css";
 import "./layout.css";
-import { QueryClientProvider } from "@tanstack/react-query";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./app.tsx";
-import { createQueryClient } from "./query-client.ts";
 
 const root = document.getElementById("root");
 if (root === null) throw new Error("index.html has no #root");
 
 createRoot(root).render(
   <StrictMode>
-    <QueryClientProvider client={createQueryClient()}>
-      <App />
-    </QueryClientProvider>
+    <App />
   </StrictMode>,
 );

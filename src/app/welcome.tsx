@@ -10,6 +10,7 @@ import { AccountPanel } from "#features/sign-in/account-panel.tsx";
 import type { SignIn } from "#features/sign-in/use-sign-in.ts";
 import { BucketSection } from "./bucket-section.tsx";
 import { samplesFor } from "./samples.ts";
+import { Purpose } from "./shell.tsx";
 
 interface WelcomeProps {
   readonly signIn: SignIn;
@@ -26,9 +27,7 @@ export function Welcome(props: WelcomeProps): ReactNode {
   const samples = samplesFor(config);
   return (
     <main className="welcome">
-      <p className="promise">
-        Paste credentials, drop an array, see the model’s prediction over the bands.
-      </p>
+      <Purpose />
       <ol className="steps">
         <li>
           <h2>

@@ -1,4 +1,4 @@
-import PQueue from "p-queue";
+import type PQueue from "p-queue";
 import type { AwsContext } from "#domain/credentials/aws-context.ts";
 import { cooldownMs } from "#domain/failures/cooldown.ts";
 import { type Failure, failureOf } from "#domain/failures/failure.ts";
@@ -52,7 +52,7 @@ interface SchedulerPorts extends Pick<EnginePorts, "connection" | "platform"> {
 export function createScheduler(queue: QueueStore, ports: SchedulerPorts): Scheduler {
   const { connection } = ports;
   const controllers = new AbortControllers();
-  const slots = new PQueue({ concurrency: MAX_CONCURRENT_RUNS });
+  const slots = createSlots(queue);
   const pauses = createPauses(queue, slots, ports);
 
   const report = (id: string, event: RunEvent): void => {
@@ -90,8 +90,14 @@ export function createScheduler(queue: QueueStore, ports: SchedulerPorts): Sched
   const start = async ({ id }: QueueItem, again = false): Promise<void> => {
     const signal = controllers.begin(id);
     report(id, { type: "queued" });
+    let free: PQueue;
     try {
-      do await slots.add(() => attempt(id, again, signal), { signal });
+      free = await slots.loaded();
+    } catch (thrown) {
+      return report(id, { type: "failed", failure: failureOf(thrown, "starting the run") });
+    }
+    try {
+      do await free.add(() => attempt(id, again, signal), { signal });
       while (isQueued(queue, id) && !signal.aborted);
     } catch {
       // Cancelled, and reported by the canceller.
@@ -140,6 +146,29 @@ export function createScheduler(queue: QueueStore, ports: SchedulerPorts): Sched
   };
 }
 
+/** The runs that may be active at once. */
+interface Slots {
+  /** @throws AppError "unreachable" or "offline" if the library cannot be loaded. */
+  loaded(): Promise<PQueue>;
+  /** Undefined while it is loaded; it starts paused if the queue is. */
+  current(): PQueue | undefined;
+}
+
+function createSlots(queue: QueueStore): Slots {
+  let slots: PQueue | undefined;
+  const load = async (): Promise<PQueue> => {
+    const { default: Library } = await loadChunk(() => import("p-queue"));
+    slots ??= new Library({
+      concurrency: MAX_CONCURRENT_RUNS,
+      autoStart: queue.current().pauseReasons.length === 0,
+    });
+    return slots;
+  };
+  // Before there is a run; a failure is reported by the first one.
+  load().catch(() => undefined);
+  return { loaded: load, current: () => slots };
+}
+
 /** Why the queue is paused, and for how long. */
 interface Pauses {
   pause(reason: PauseReason): void;
@@ -151,18 +180,18 @@ interface Pauses {
 
 function createPauses(
   queue: QueueStore,
-  slots: PQueue,
+  slots: Slots,
   { platform: { clock } }: Pick<EnginePorts, "platform">,
 ): Pauses {
   let cooldowns = 0;
   let timer = new AbortController();
   const pause = (reason: PauseReason): void => {
     queue.dispatch({ type: "paused", reason });
-    slots.pause();
+    slots.current()?.pause();
   };
   const resume = (by: PauseReason["by"]): void => {
     queue.dispatch({ type: "resumed", by });
-    if (queue.current().pauseReasons.length === 0) slots.start();
+    if (queue.current().pauseReasons.length === 0) slots.current()?.start();
   };
   return {
     pause,

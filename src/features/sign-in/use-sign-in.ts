@@ -1,4 +1,3 @@
-import { type QueryClient, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState, useSyncExternalStore } from "react";
 import type { WorkshopConfig } from "#domain/config/workshop-config.ts";
 import type { SessionStore } from "#engine/session.ts";
@@ -23,7 +22,6 @@ export function useSignIn(sessions: SessionStore, config: WorkshopConfig): SignI
   const [store] = useState(() => createSignIn(sessions, config));
   const snapshot = useSyncExternalStore(store.subscribe, store.current);
   useEffect(() => store.configure(config), [store, config]);
-  const queryClient = useQueryClient();
   return {
     ...signInStateOf(snapshot, config),
     config,
@@ -35,18 +33,8 @@ export function useSignIn(sessions: SessionStore, config: WorkshopConfig): SignI
     setOwnerName: store.setOwnerName,
     signOut: () => {
       store.signOut();
-      forgetFetched(queryClient);
+      // Resource timings contain presigned URLs, with signature and token.
+      performance.clearResourceTimings();
     },
   };
-}
-
-/** Queries that do not depend on the credentials. */
-const PUBLIC_QUERIES: ReadonlySet<unknown> = new Set(["config", "model-card"]);
-
-/** Removes every answer that was fetched with the credentials. */
-function forgetFetched(queryClient: QueryClient): void {
-  queryClient.removeQueries({ predicate: ({ queryKey }) => !PUBLIC_QUERIES.has(queryKey[0]) });
-  queryClient.getMutationCache().clear();
-  // Resource timings contain presigned URLs, with signature and token.
-  performance.clearResourceTimings();
 }

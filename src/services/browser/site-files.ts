@@ -4,15 +4,15 @@ import type { ModelCard } from "#domain/model/model-card.ts";
 import { fetchFrom, loadChunk } from "./network.ts";
 
 /** The workshop's settings, from the page's own `config.json`. @throws AppError "config-invalid" */
-export async function loadConfig(signal: AbortSignal): Promise<WorkshopConfig> {
-  return parseWorkshopConfig(await loadJson("config.json", signal));
+export async function loadConfig(): Promise<WorkshopConfig> {
+  return parseWorkshopConfig(await loadJson("config.json"));
 }
 
 /** The model card at a path beside the page. @throws AppError "config-invalid" */
-export async function loadModelCard(path: string, signal: AbortSignal): Promise<ModelCard> {
+export async function loadModelCard(path: string): Promise<ModelCard> {
   const [{ parseModelCard }, json] = await Promise.all([
     loadChunk(() => import("#domain/model/parse-model-card.ts")),
-    loadJson(path, signal),
+    loadJson(path),
   ]);
   return parseModelCard(json, path);
 }
@@ -23,8 +23,8 @@ export async function loadSample(file: string, signal: AbortSignal): Promise<Fil
   return new File([await response.blob()], file);
 }
 
-async function loadJson(path: string, signal: AbortSignal): Promise<unknown> {
-  const response = await loadFile(path, signal);
+async function loadJson(path: string): Promise<unknown> {
+  const response = await loadFile(path);
   try {
     return await response.json();
   } catch (cause) {
@@ -35,8 +35,8 @@ async function loadJson(path: string, signal: AbortSignal): Promise<unknown> {
   }
 }
 
-async function loadFile(path: string, signal: AbortSignal): Promise<Response> {
-  const response = await fetchFrom("page", path, { signal });
+async function loadFile(path: string, signal?: AbortSignal): Promise<Response> {
+  const response = await fetchFrom("page", path, { signal: signal ?? null });
   if (!response.ok) {
     const problems = [`The page’s server answered ${response.status} where the file should be.`];
     throw new AppError({ kind: "config-invalid", file: path, problems });

@@ -5,6 +5,8 @@ import { ReloadBlock } from "./reload-block.tsx";
 interface PartBoundaryProps {
   /** Whether the part is the page's main one. */
   readonly isMain?: boolean;
+  /** Above the failure of a main part, if the page shows no heading yet. */
+  readonly heading?: string;
   readonly children: ReactNode;
 }
 
@@ -20,6 +22,13 @@ export class PartBoundary extends Component<PartBoundaryProps, { readonly failur
     const { failure } = this.state;
     if (failure === undefined) return this.props.children;
     const block = <ReloadBlock failure={failure} />;
-    return this.props.isMain ? <main className="start">{block}</main> : block;
+    const { isMain, heading } = this.props;
+    if (isMain !== true) return block;
+    return (
+      <main className="start">
+        {heading !== undefined && <h1>{heading}</h1>}
+        {block}
+      </main>
+    );
   }
 }

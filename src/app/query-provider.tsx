@@ -1,0 +1,27 @@
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { type ReactNode, useState } from "react";
+
+/**
+ * Keeps what a part of the page fetches while it is on the screen. A listing that was made with
+ * somebody's credentials goes with the part, which sign-out removes.
+ */
+export function QueryProvider({ children }: { readonly children: ReactNode }): ReactNode {
+  const [client] = useState(createQueryClient);
+  return <QueryClientProvider client={client}>{children}</QueryClientProvider>;
+}
+
+/**
+ * Never refetches automatically: data changes only on request, and the services retry by
+ * themselves.
+ */
+function createQueryClient(): QueryClient {
+  const queries = {
+    retry: false,
+    refetchOnWindowFocus: false,
+    refetchOnReconnect: false,
+    staleTime: Number.POSITIVE_INFINITY,
+    // The services report "offline"; react-query would wait without a message.
+    networkMode: "always",
+  } as const;
+  return new QueryClient({ defaultOptions: { queries } });
+}
