@@ -35,7 +35,28 @@ export function tiffGrid(image: GeoTIFFImage): Grid | undefined {
   const [a, b, c, d, e, f] = transform;
   // With PixelIsPoint the tie point is a pixel's centre; a grid counts from its corner.
   const shifted = [a, b, c - (a + b) / 2, d, e, f - (d + e) / 2] as const;
-  return { transform: isPoint ? shifted : transform, crs: crsOf(keys.output), source: "file" };
+  const crs = crsOf(keys.output);
+  const placed = isPoint ? shifted : transform;
+  return {
+    transform: crs.kind === "geographic" ? westOf180(placed, image) : placed,
+    crs,
+    source: "file",
+  };
+}
+
+/** Climate models count longitudes from 0 to 360: the same place with its centre within 180 degrees. */
+function westOf180(transform: Grid["transform"], image: GeoTIFFImage): Grid["transform"] {
+  const [a, b, c, d, e, f] = transform;
+  const centre = c + (a * image.getWidth()) / 2 + (b * image.getHeight()) / 2;
+  return centre > 180 && centre <= 540 ? [a, b, c - 360, d, e, f] : transform;
+}
+
+/** What a user has to know of a grid whose rows run from south to north; undefined for others. */
+export function southUpText(grid: Grid | undefined): string | undefined {
+  const [a = 0, b = 0, , d = 0, e = 0] = grid?.transform ?? [];
+  const isKnown = grid?.crs.kind === "projected" || grid?.crs.kind === "geographic";
+  if (!isKnown || a <= 0 || b !== 0 || d !== 0 || e <= 0) return undefined;
+  return "Its rows run from south to north, so the picture is upside down: gdalwarp in.tif out.tif turns it north up.";
 }
 
 /** Undefined for keys that point nowhere, which affects no pixel. */

@@ -9,7 +9,7 @@ import type { DecodedFile } from "./format.ts";
 import { tiffBandLabels } from "./geotiff-band-labels.ts";
 import { registerDecoders } from "./geotiff-decoders.ts";
 import { blockBytes, excludedBy, fillHoles, transparentPixels } from "./geotiff-gaps.ts";
-import { tiffGrid } from "./geotiff-grid.ts";
+import { southUpText, tiffGrid } from "./geotiff-grid.ts";
 import { assertKnownPacking, tiffDtype } from "./geotiff-kind.ts";
 import { tiffPages } from "./geotiff-pages.ts";
 import { tiffScaling } from "./geotiff-scaling.ts";
@@ -31,7 +31,10 @@ export async function openTiff(file: ArrayBuffer): Promise<DecodedFile> {
     const excluded = mask && (await excludedByMask(mask, file.byteLength));
     const first = await readImage(image, file.byteLength, excluded);
     const rest = { members: [], member: undefined };
-    const notes = otherCount === 0 ? [] : [otherPagesText(otherCount)];
+    const notes = [
+      southUpText(first.grid) ?? [],
+      otherCount === 0 ? [] : otherPagesText(otherCount),
+    ].flat();
     if (bands.length === 1) return { ...first, ...rest, notes };
     const joined = await joinPages(first, bands, file.byteLength);
     return { ...joined, ...rest, notes: [pagesText(bands.length), ...notes] };

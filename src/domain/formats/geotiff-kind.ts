@@ -44,6 +44,8 @@ const FORMATS: Readonly<Record<string, string>> = {
   6: "complex numbers",
 };
 
+const COMPLEX = ["5", "6"];
+
 /**
  * The dtype of a TIFF, if all bands have the same one and this page reads it.
  * https://www.loc.gov/preservation/digital/formats/content/tiff_tags.shtml, tags 258 and 339
@@ -63,6 +65,12 @@ export function tiffDtype(image: GeoTIFFImage): Dtype {
   const dtype = DTYPES[first];
   if (dtype !== undefined) return dtype;
   const [format = "", bits = ""] = first.split(",");
+  if (COMPLEX.includes(format)) {
+    throw unreadableArray(
+      `This TIFF contains ${FORMATS[format]} of ${bits} bits, which this page cannot read.`,
+      "Save their amplitude: gdal_translate -ot Float32 DERIVED_SUBDATASET:AMPLITUDE:in.tif out.tif, or np.abs(a) in numpy.",
+    );
+  }
   throw unreadableArray(
     `This TIFF contains ${FORMATS[format] ?? "values"} of ${bits} bits, which this page cannot read.`,
     "Convert it to another type: gdal_translate -ot Float32 in.tif out.tif.",

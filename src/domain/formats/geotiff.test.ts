@@ -199,13 +199,15 @@ describe("the pixels that a TIFF excludes", () => {
 });
 
 describe("the grid of a TIFF", () => {
-  it.each(GRIDS)("matches GDAL's: $name", async ({ tiff, transform, centre, title }) => {
+  it.each(GRIDS)("matches GDAL's: $name", async ({ name, tiff, transform, centre, title }) => {
     const { grid, array } = await openFile(decoded(tiff));
     if (transform === null) {
       expect(grid).toBeUndefined();
       return;
     }
-    const [c, a, b, f, d, e] = transform;
+    const [west, a, b, f, d, e] = transform;
+    // Longitudes from 0 to 360 are the same places west of Greenwich.
+    const c = name.includes("360") ? Number(west) - 360 : west;
     for (const [index, wanted] of [a, b, c, d, e, f].entries()) {
       expect(grid?.transform[index]).toBeCloseTo(wanted ?? Number.NaN, 9);
     }
@@ -214,7 +216,7 @@ describe("the grid of a TIFF", () => {
     switch (grid?.crs.kind) {
       case "geographic":
       case "geostationary":
-        expect(place?.lon).toBeCloseTo(centre?.[0] ?? Number.NaN, 9);
+        expect(place?.lon).toBeCloseTo((((centre?.[0] ?? Number.NaN) + 180) % 360) - 180, 9);
         expect(place?.lat).toBeCloseTo(centre?.[1] ?? Number.NaN, 9);
         break;
       case "projected":
@@ -223,6 +225,19 @@ describe("the grid of a TIFF", () => {
       default:
         // Meteosat sweeps about the other axis, which is unsupported, and one fixture names no CRS.
         expect(place).toBeUndefined();
+    }
+  });
+
+  it("says that rows from south to north are upside down, and nothing of others: 45", async () => {
+    for (const { name, tiff } of GRIDS) {
+      const { notes } = await openFile(decoded(tiff));
+      expect(notes).toEqual(
+        name === "south up"
+          ? [
+              "Its rows run from south to north, so the picture is upside down: gdalwarp in.tif out.tif turns it north up.",
+            ]
+          : [],
+      );
     }
   });
 

@@ -38,10 +38,28 @@ const REFUSED: Readonly<Record<string, string>> = {
   U: "text",
   M: "dates (datetime64)",
   m: "time spans (timedelta64)",
-  c: "complex numbers",
   V: "raw bytes without a type (void)",
   f: "floating-point numbers wider than 64 bits",
 };
+
+/** Types whose values have a line of their own that saves them as numbers, by the whole code. */
+const CONVERTED: readonly (readonly [code: RegExp, what: string, action: string])[] = [
+  [
+    /^(?:c\d+|complex\d+)$/,
+    "complex numbers",
+    'Save their amplitude: np.save("chip.npy", np.abs(a)).',
+  ],
+  [
+    /^V2$/,
+    "raw bytes without a type (void) of two bytes each, as JAX saves bfloat16",
+    'If they are bfloat16, save them as float32: np.save("chip.npy", (a.view("u2").astype("u4") << 16).view("f4")).',
+  ],
+  [
+    /^bfloat16$/,
+    "bfloat16, which numpy has no type of its own for",
+    'Save them as float32: import ml_dtypes; np.save("chip.npy", np.load("chip.npy").astype("float32")).',
+  ],
+];
 
 const SAVE_AS_NUMBERS =
   'Save plain numbers: np.save("chip.npy", a.astype("float32")), or uint8, int16 and the like.';
@@ -68,15 +86,19 @@ export function elementType(descr: string | undefined): ElementType {
   const code = marked ? descr.slice(1) : descr;
   const dtype = dtypeOf(code);
   if (dtype !== undefined) return { dtype, bigEndian: descr.startsWith(">") };
-  throw unreadableArray(refusal(code), SAVE_AS_NUMBERS);
+  const [, what, action] = CONVERTED.find(([pattern]) => pattern.test(code)) ?? [];
+  if (what !== undefined) {
+    throw unreadableArray(`This array contains ${what}.`, action ?? SAVE_AS_NUMBERS);
+  }
+  throw unreadableArray(refusal(code, descr), SAVE_AS_NUMBERS);
 }
 
 function dtypeOf(code: string): Dtype | undefined {
   return DTYPE_OF_CODE.get(code) ?? DTYPES.find((name) => name === code);
 }
 
-function refusal(code: string): string {
-  const letter = /^complex\d+$/.test(code) ? "c" : (/^([A-Za-z])(\d|\[|$)/.exec(code)?.[1] ?? "");
+function refusal(code: string, descr: string): string {
+  const letter = /^([A-Za-z])(\d|\[|$)/.exec(code)?.[1] ?? "";
   if (Object.hasOwn(REFUSED, letter)) return `This array contains ${REFUSED[letter]}.`;
-  return `This array’s element type, ${JSON.stringify(code.slice(0, 20))}, is not known.`;
+  return `This array’s element type, ${JSON.stringify(descr.slice(0, 20))}, is not known.`;
 }

@@ -90,6 +90,12 @@ async function entriesOf(file: ArrayBuffer): Promise<readonly FileEntry[]> {
   });
   const arrays = entries.filter((entry): entry is FileEntry => isArray(entry));
   if (arrays.length === 0) {
+    if (entries.some(({ filename }) => filename.endsWith("/data.pkl"))) {
+      throw unreadableArray(
+        "This is a PyTorch file.",
+        'Save its tensor as npy: np.save("chip.npy", torch.load("chip.pt", weights_only=True).numpy()).',
+      );
+    }
     throw unreadableArray(
       "This zip archive contains no array: no member ends in .npy.",
       "Unpack it, then choose the array inside.",
@@ -111,7 +117,8 @@ function isArray({
   readonly directory: boolean;
   readonly filename: string;
 }) {
-  return !directory && filename.endsWith(".npy");
+  // macOS adds a file of metadata for each that it zips.
+  return !directory && filename.endsWith(".npy") && !/(?:^|\/)\._/.test(filename);
 }
 
 function nameOf({ filename }: FileEntry): string {

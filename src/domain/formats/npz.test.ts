@@ -170,6 +170,22 @@ describe("an npz is refused", () => {
     );
   });
 
+  it("but not for macOS's own files, which are no arrays: 44", async () => {
+    const [finder, chip] = ["__MACOSX/._chip.npy", "chip.npy"];
+    const file = zipOf([stored(finder, Buffer.alloc(104, "\0\x05\x16\x07")), stored(chip, CHIP)]);
+    expect(await openFile(file)).toMatchObject({ member: "chip", members: ["chip"] });
+  });
+
+  it("for being PyTorch's, by name", async () => {
+    const file = zipOf([
+      stored("archive/data.pkl", Buffer.from("\x80\x02.")),
+      stored("archive/data/0", CHIP),
+    ]);
+    expect(await refusal(file)).toBe(
+      'This is a PyTorch file. Save its tensor as npy: np.save("chip.npy", torch.load("chip.pt", weights_only=True).numpy()).',
+    );
+  });
+
   it("for more arrays than the page can list", async () => {
     const file = zipOf(Array.from({ length: 1001 }, (_, index) => stored(`${index}.npy`, CHIP)));
     expect(await refusal(file)).toBe(

@@ -42,6 +42,16 @@ describe("openFile", () => {
     expect(await reasonAgainst(start)).toBe(reason);
   });
 
+  it("names bare values by the file's name, even if they look like text", async () => {
+    const opened = openFile(bytesOf("MNOPQRST"), { name: "chip.IMG" });
+    await expect(opened).rejects.toMatchObject({
+      failure: {
+        reason:
+          "This file has bare values, as ENVI writes them: its size and data type are in the .hdr file beside it.",
+      },
+    });
+  });
+
   it("opens an npy without nodata, georeference or other arrays", async () => {
     const found = await openFile(writeNpy(Int8Array.of(1, 2), "int8", [1, 2]));
     expect(found).toMatchObject({ format: "npy", array: { dtype: "int8", shape: [1, 2] } });

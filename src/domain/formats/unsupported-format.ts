@@ -22,6 +22,47 @@ const BINARY_KINDS: readonly UnsupportedKind[] = [
     action: 'Save one as npy: np.save("chip.npy", xarray.open_dataset("chip.nc")["name"].values).',
   },
   {
+    starts: ["\0\0\0\x0cjP  \r\n\x87\n", "\xffO\xffQ"],
+    reason: "This is a JPEG 2000 image.",
+    action: "Convert it to a TIFF: gdal_translate chip.jp2 chip.tif.",
+  },
+  {
+    starts: ["MATLAB 7.3 MAT-file"],
+    reason: "This is a MATLAB file of version 7.3, which contains variables.",
+    action: 'Save one as npy: np.save("chip.npy", h5py.File("chip.mat")["name"][()].T).',
+  },
+  {
+    starts: ["MATLAB 5.0 MAT-file"],
+    reason: "This is a MATLAB file, which contains variables.",
+    action: 'Save one as npy: np.save("chip.npy", scipy.io.loadmat("chip.mat")["name"]).',
+  },
+  {
+    starts: ["EHFA_HEADER_TAG"],
+    reason: "This is an ERDAS Imagine image.",
+    action: "Convert it to a TIFF: gdal_translate chip.img chip.tif.",
+  },
+  {
+    starts: ["SIMPLE  ="],
+    reason: "This is a FITS image.",
+    action: "Convert it to a TIFF: gdal_translate chip.fits chip.tif.",
+  },
+  {
+    starts: ["NITF0", "NSIF0"],
+    reason: "This is a NITF image.",
+    action: "Convert it to a TIFF: gdal_translate chip.ntf chip.tif.",
+  },
+  {
+    starts: ["GRIB"],
+    reason: "This is a GRIB file, which contains many fields.",
+    action: "Convert it to a TIFF: gdal_translate chip.grib chip.tif.",
+  },
+  {
+    starts: ["\x0e\x03\x13\x01"],
+    reason: "This is an HDF4 file, which contains many variables.",
+    action:
+      "List them with gdalinfo chip.hdf, and convert one: gdal_translate 'ITS NAME' chip.tif.",
+  },
+  {
     starts: ["\x1f\x8b"],
     reason: "This file is compressed with gzip.",
     action: "Unpack it first (gunzip), then choose the npy file inside.",
@@ -40,6 +81,17 @@ const BINARY_KINDS: readonly UnsupportedKind[] = [
 ];
 
 const TEXT_KINDS: readonly UnsupportedKind[] = [
+  {
+    starts: ["envi"],
+    reason:
+      "This is the header of an ENVI image, which describes the file of the values beside it.",
+    action: "Convert the two to a TIFF: gdal_translate chip.img chip.tif.",
+  },
+  {
+    starts: ["<vrtdataset"],
+    reason: "This is a GDAL virtual dataset, which refers to other files.",
+    action: "Convert it to a TIFF where those files are: gdal_translate chip.vrt chip.tif.",
+  },
   {
     starts: ["version https://git-lfs"],
     reason: "This is a Git LFS pointer: a reference to the array, not the array.",
@@ -63,13 +115,16 @@ const TEXT_KINDS: readonly UnsupportedKind[] = [
   },
 ];
 
+/** Names of files of bare values, which only a header beside them describes. */
+const BARE_NAME = /\.(?:img|dat|raw|bil|bsq|bip|envi)$/i;
+
 const EXAMINED_BYTES = 512;
 
 /**
  * The AppError "unreadable-array" of a file of no supported format, which names the file's kind if
- * its first bytes show it.
+ * its first bytes show it, or else its name.
  */
-export function unsupportedFormat(bytes: Uint8Array): AppError {
+export function unsupportedFormat(bytes: Uint8Array, name = ""): AppError {
   if (bytes.length === 0) {
     return unreadableArray(
       "This file is empty.",
@@ -77,7 +132,14 @@ export function unsupportedFormat(bytes: Uint8Array): AppError {
     );
   }
   const head = String.fromCharCode(...bytes.subarray(0, EXAMINED_BYTES));
-  const kind = findKind(BINARY_KINDS, head) ?? textKind(head);
+  const binary = findKind(BINARY_KINDS, head);
+  if (binary === undefined && BARE_NAME.test(name)) {
+    return unreadableArray(
+      "This file has bare values, as ENVI writes them: its size and data type are in the .hdr file beside it.",
+      "Convert the two to a TIFF: gdal_translate chip.img chip.tif.",
+    );
+  }
+  const kind = binary ?? textKind(head);
   if (kind !== undefined) return unreadableArray(kind.reason, kind.action);
   return unreadableArray(
     "Unsupported file: not .npy, .npz, GeoTIFF or an image.",

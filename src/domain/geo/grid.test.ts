@@ -50,6 +50,12 @@ describe("lonLatAt", () => {
     expect(lonLatAt(DEGREES, 2, 4)).toEqual({ lon: -9, lat: 19 });
   });
 
+  it("counts longitudes beyond 180° from the other side", () => {
+    const pacific: Grid = { ...DEGREES, transform: [1, 0, 170, 0, -1, 20] };
+    const lons = [0, 10, 11, 100].map((column) => lonLatAt(pacific, column, 0)?.lon);
+    expect(lons).toEqual([170, 180, -179, -90]);
+  });
+
   it("is undefined for unsupported projections", () => {
     const projected: Grid = {
       ...DEGREES,

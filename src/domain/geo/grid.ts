@@ -123,7 +123,7 @@ export function lonLatAt(
 ): LonLat | undefined {
   const { crs } = grid;
   const { x, y } = coordinatesAt(grid, column, row);
-  if (crs.kind === "geographic") return { lon: x, lat: y };
+  if (crs.kind === "geographic") return { lon: Math.abs(x) > 180 ? wrapped(x) : x, lat: y };
   if (crs.kind === "projected") return projection?.(x, y);
   if (crs.kind !== "geostationary") return undefined;
   const [acrossAngle, upAngle] = [x / crs.height, y / crs.height];
@@ -142,7 +142,12 @@ export function lonLatAt(
   const north = range * cosX * sinY;
   const lat = Math.atan((flattening * north) / Math.hypot(orbit - towards, east));
   const lon = crs.longitude - degrees(Math.atan(east / (orbit - towards)));
-  return { lon: ((lon + 540) % 360) - 180, lat: degrees(lat) };
+  return { lon: wrapped(lon), lat: degrees(lat) };
+}
+
+/** A longitude from -180 to 180 degrees. */
+function wrapped(lon: number): number {
+  return ((((lon + 180) % 360) + 360) % 360) - 180;
 }
 
 function degrees(radians: number): number {

@@ -74,7 +74,7 @@ async function runTask(file: Blob, task: ArrayTask): Promise<WorkerResult> {
   const bytes = await file.arrayBuffer();
   switch (task.kind) {
     case "read": {
-      const found = await open(file, bytes, memberIn(task.edits));
+      const found = await open(file, bytes, memberIn(task.edits), task.name);
       const { content, bands, rewrittenFile } = await prepareArray(found, bytes, task);
       return {
         kind: "read",
@@ -125,10 +125,15 @@ async function openMask(file: Blob, bytes: ArrayBuffer): Promise<DecodedArray> {
   return indices === undefined ? open(file, bytes) : { ...indices, format: PICTURE.id };
 }
 
-async function open(file: Blob, bytes: ArrayBuffer, member?: string): Promise<DecodedArray> {
+async function open(
+  file: Blob,
+  bytes: ArrayBuffer,
+  member?: string,
+  name?: string,
+): Promise<DecodedArray> {
   const scene = await unpackScene(file);
   if (scene !== undefined) return openScene(scene);
-  return openFile(bytes, { member, decodePicture: () => decodePicture(file) });
+  return openFile(bytes, { member, name, decodePicture: () => decodePicture(file) });
 }
 
 function memberIn(edits: readonly Edit[]): string | undefined {
