@@ -17,8 +17,8 @@ export async function sha256Hex(bytes: ArrayBuffer): Promise<string> {
   return hexOf(new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)));
 }
 
-/** Above this size in bytes, comparing with S3's copy costs more than a new upload. */
-export const MAX_COMPARED_BYTES = 64 * 2 ** 20;
+/** Above this size in bytes no copy in S3 is compared: no endpoint takes so large an array. */
+export const MAX_COMPARED_BYTES = 25 * 2 ** 20;
 
 /** The MD5 of bytes, as 32 lower-case hex digits: for comparison with S3's ETag, not for security. */
 export function md5Hex(bytes: ArrayBuffer): string {

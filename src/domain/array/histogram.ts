@@ -67,7 +67,7 @@ export function windowStatistics(
 ): WindowStatistics {
   const sampled = evenlySampled(plane, width, window);
   const { min, max, mean, deviation } = bandStatistics(sampled, nodata);
-  const [low = Number.NaN, high = Number.NaN] = percentiles(sampled, percents, nodata);
+  const [low = Number.NaN, high = Number.NaN] = percentiles(sampled, percents, { nodata });
   return { min, max, mean, deviation, low, high };
 }
 

@@ -86,7 +86,7 @@ describe("bandStatistics and percentiles", () => {
     const found = percentiles(
       planeOf(row),
       wanted.map(([percent]) => percent),
-      row.missing,
+      { nodata: row.missing },
     );
     for (const [index, [, value]] of wanted.entries()) expectNear(found[index], value);
   });

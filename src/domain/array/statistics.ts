@@ -1,7 +1,8 @@
 import type { NumericArray } from "./dtype.ts";
-import { percentiles } from "./percentiles.ts";
-import { sampleStride } from "./sample-stride.ts";
+import { percentiles, percentilesOfCounts } from "./percentiles.ts";
 import { evenSpacing, type Spacing } from "./spacing.ts";
+import { valueBlocks } from "./value-blocks.ts";
+import { type ValueCounts, valueCounts } from "./value-counts.ts";
 
 /**
  * Statistics of a band in its own units. All but the counts exclude NaN, infinities and the file's
@@ -36,37 +37,33 @@ export interface BandStatistics {
   readonly spacing: Spacing | undefined;
 }
 
-/**
- * Percentiles of more values than this are computed from a sample; the difference is not visible.
- */
+/** Percentiles of more values than this are computed from a sample, unless they were counted. */
 const MANY = 2 ** 22;
+/** What stretches and the comparison with the model card take. */
+const PERCENTS = [2, 98, 1, 50, 99] as const;
 
 /**
  * The statistics of one plane, which is not modified. 64-bit integers above 2^53 are rounded to the
- * nearest double; the percentiles are as exact as `percentiles`; above four million values they
- * come from an even sample.
+ * nearest double; the percentiles are exact for integers of 8 and 16 bits, else as exact as
+ * `percentiles`, and of more than four million values they come from an even sample.
  * @param nodata the file's nodata value, if any.
  */
 export function bandStatistics(plane: NumericArray, nodata?: number): BandStatistics {
-  const { sum, squares, shift, measured, ...facts } = tallyOf(plane, nodata);
-  const { min, max } = facts;
-  const counts = {
-    notFinite: facts.notFinite,
-    infinite: facts.infinite,
-    nodata: facts.nodata,
-    negative: facts.negative,
-    isWhole: facts.isWhole,
-    levels: facts.levels,
-  };
-  if (measured === 0) return { ...UNMEASURED, ...counts, spacing: undefined };
-  const quantiles = percentiles(evenPart(plane), [2, 98, 1, 50, 99], nodata);
+  const values = valueCounts(plane);
+  const tally = values === undefined ? tallyOf(plane, nodata) : tallyOfCounts(values, nodata);
+  const { sum, squares, shift, measured, ...facts } = tally;
+  if (measured === 0) return { ...facts, ...UNMEASURED, spacing: undefined };
+  const quantiles =
+    values === undefined
+      ? percentiles(plane, PERCENTS, { nodata, most: MANY })
+      : percentilesOfCounts(values, PERCENTS, nodata);
   const [low = Number.NaN, high = Number.NaN, ...typical] = quantiles;
   const [q01 = Number.NaN, q50 = Number.NaN, q99 = Number.NaN] = typical;
   const spacing = evenSpacing(plane, nodata);
   const offset = sum / measured;
   const mean = Number.isFinite(sum) ? shift + offset : meanOfHuge(plane, measured, nodata);
   const deviation = Math.sqrt(Math.max(0, squares / measured - offset * offset));
-  return { min, max, mean, deviation, low, high, q01, q50, q99, ...counts, spacing };
+  return { ...facts, mean, deviation, low, high, q01, q50, q99, spacing };
 }
 
 const UNMEASURED = {
@@ -98,51 +95,81 @@ function tallyOf(plane: NumericArray, missing: number | undefined): Tally {
   let [measured, notFinite, infinite, nodata, negative] = [0, 0, 0, 0, 0];
   let [sum, squares, shift] = [0, 0, 0];
   let [first, second, isMany, isWhole] = [Number.NaN, Number.NaN, false, true];
-  for (let index = 0; index < plane.length; index += 1) {
-    const value = Number(plane[index]);
-    if (value === missing) {
-      nodata += 1;
-      continue;
+  for (const block of valueBlocks(plane)) {
+    for (let index = 0; index < block.length; index += 1) {
+      const value = block[index]!;
+      if (value === missing) {
+        nodata += 1;
+        continue;
+      }
+      if (!Number.isFinite(value)) {
+        notFinite += 1;
+        if (!Number.isNaN(value)) infinite += 1;
+        continue;
+      }
+      if (measured === 0) {
+        first = value;
+        second = value;
+        shift = value;
+      }
+      measured += 1;
+      if (value < min) min = value;
+      if (value > max) max = value;
+      if (value < 0) negative += 1;
+      if (isWhole && !Number.isInteger(value)) isWhole = false;
+      if (value !== first && value !== second) {
+        isMany ||= second !== first;
+        second = value;
+      }
+      const rest = value - shift;
+      sum += rest;
+      squares += rest * rest;
     }
-    if (!Number.isFinite(value)) {
-      notFinite += 1;
-      if (!Number.isNaN(value)) infinite += 1;
-      continue;
-    }
-    if (measured === 0) {
-      first = value;
-      second = value;
-      shift = value;
-    }
-    measured += 1;
-    if (value < min) min = value;
-    if (value > max) max = value;
-    if (value < 0) negative += 1;
-    if (isWhole && !Number.isInteger(value)) isWhole = false;
-    if (value !== first && value !== second) {
-      isMany ||= second !== first;
-      second = value;
-    }
-    const rest = value - shift;
-    sum += rest;
-    squares += rest * rest;
   }
   const levels = isMany ? undefined : levelsOf(first, second, measured);
   const counts = { notFinite, infinite, nodata, negative, isWhole, levels, measured };
   return { min, max, ...counts, sum, squares, shift };
 }
 
+/** The same from the counts of whole numbers, whose sums are exact. */
+function tallyOfCounts({ first, counts }: ValueCounts, missing: number | undefined): Tally {
+  const values: number[] = [];
+  let [measured, nodata, negative, sum, squares] = [0, 0, 0, 0, 0];
+  let shift = 0;
+  for (const [index, count] of counts.entries()) {
+    if (count === 0) continue;
+    const value = first + index;
+    if (value === missing) {
+      nodata = count;
+      continue;
+    }
+    if (values.length === 0) shift = value;
+    values.push(value);
+    measured += count;
+    if (value < 0) negative += count;
+    const rest = value - shift;
+    sum += rest * count;
+    squares += rest * rest * count;
+  }
+  return {
+    min: values[0] ?? Number.POSITIVE_INFINITY,
+    max: values.at(-1) ?? Number.NEGATIVE_INFINITY,
+    notFinite: 0,
+    infinite: 0,
+    nodata,
+    negative,
+    isWhole: true,
+    levels: values.length > 2 ? undefined : values,
+    measured,
+    sum,
+    squares,
+    shift,
+  };
+}
+
 function levelsOf(first: number, second: number, measured: number): readonly number[] {
   if (measured === 0) return [];
   return first === second ? [first] : [Math.min(first, second), Math.max(first, second)];
-}
-
-function evenPart(plane: NumericArray): NumericArray {
-  const step = sampleStride(plane.length, MANY);
-  if (step === 1) return plane;
-  return Float64Array.from({ length: Math.floor(plane.length / step) }, (_, index) =>
-    Number(plane[index * step]),
-  );
 }
 
 /** The mean of values whose sum overflows a double. */
