@@ -54,8 +54,13 @@ function nearest(
 ): ConversionChoice {
   const plausible = candidates
     .filter(({ distance }) => distance <= PLAUSIBLE)
-    .toSorted((near, far) => near.distance - far.distance);
+    .toSorted(
+      (near, far) =>
+        Number(near.isCoarse ?? false) - Number(far.isCoarse ?? false) ||
+        near.distance - far.distance,
+    );
   const [best, second] = plausible;
+  if (best?.isCoarse === true) return { kind: "none" };
   const declared = candidates.find(({ isDeclared }) => isDeclared === true);
   if (declared !== undefined) {
     if (best === undefined || plausible.includes(declared)) return one(declared, stored);
@@ -84,7 +89,9 @@ function unusual(
   stored: Candidate | undefined,
 ): ConversionChoice {
   const [best, second] = candidates.toSorted((near, far) => near.distance - far.distance);
-  if (best === undefined || isRounding(best) || best.distance > UNUSUAL) return { kind: "none" };
+  if (best === undefined || isRounding(best) || best.isCoarse === true || best.distance > UNUSUAL) {
+    return { kind: "none" };
+  }
   const next = second?.distance ?? Number.POSITIVE_INFINITY;
   return next >= CLEAR_FACTOR * best.distance ? one(best, stored) : { kind: "none" };
 }

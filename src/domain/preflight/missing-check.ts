@@ -13,7 +13,7 @@ export const MISSING_CHECK: ArrayCheck = {
  * for them.
  */
 export function checkMissing(facts: ArrayFacts): Verdict {
-  const { suspectedFill, missingCount, needsFill } = facts;
+  const { suspectedFill, missingCount, needsFill, height, width } = facts;
   if (suspectedFill !== undefined) {
     const { value, pixelCount } = suspectedFill;
     const where = value === 0 ? "" : ", far from all other values";
@@ -37,7 +37,11 @@ export function checkMissing(facts: ArrayFacts): Verdict {
   return {
     level: "look",
     sentence: `${sharedText(missingCount, facts)} ${missingCount === 1 ? "is" : "are"} missing${reasonText(facts)}. Unfilled, they can corrupt the prediction around them; filled, they stay left out of every number.`,
-    fixes: [{ title: "Fill with each band’s median", edits: [{ kind: "fill-missing" }] }],
+    // Without a valid pixel there is no median.
+    fixes:
+      missingCount < height * width
+        ? [{ title: "Fill with each band’s median", edits: [{ kind: "fill-missing" }] }]
+        : [],
   };
 }
 

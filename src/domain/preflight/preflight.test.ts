@@ -563,7 +563,7 @@ describe("the check of the values", () => {
     [
       "int16 0 to 10,000",
       (index: number) => index % 10_001,
-      "Values are 0 to 10,000, and the model was trained on whole counts 0 to 255. Predictions outside the training range are unreliable.",
+      "Values are 0 to 10,000. Most bands reach from 0 to exactly 10,000, as if each was stretched by itself, which cannot be undone. Save the array before that step.",
     ],
     [
       "a few below zero",

@@ -19,8 +19,9 @@ export function irreversibleText(
   if (isFloat(facts.dtype) && areMost(statistics, isStandardised)) {
     return "They look standardised band by band (z-scores), which cannot be undone. Save the array before that step.";
   }
-  if (isFloat(facts.dtype) && areMost(statistics, isStretched)) {
-    return "Each band was stretched to 0 to 1 by itself, which cannot be undone. Save the array before that step.";
+  const stretch = stretchText(statistics);
+  if (stretch !== undefined) {
+    return `${stretch}, as if each was stretched by itself, which cannot be undone. Save the array before that step.`;
   }
   const spacing = commonSpacing(facts);
   if (spacing === "bands") {
@@ -44,8 +45,24 @@ function isStandardised({ mean, deviation, isWhole }: BandStatistics): boolean {
   return !isWhole && Math.abs(mean) < 0.01 && Math.abs(deviation - 1) < 0.01;
 }
 
-function isStretched({ min, max, isWhole }: BandStatistics): boolean {
-  return !isWhole && min === 0 && max === 1;
+/** The highest values that bands are scaled to; saturated counts reach others. */
+const SCALED_ENDS = [1, 100, 1000, 10_000];
+
+/** Says that bands end at the same values, which measured ones do not. */
+function stretchText(statistics: readonly BandStatistics[]): string | undefined {
+  const bands = statistics.filter(({ levels }) => levels === undefined);
+  if (bands.length < 2) return undefined;
+  const reaching = (end: number): readonly BandStatistics[] =>
+    bands.filter(({ max }) => max === end);
+  for (const { max } of bands) {
+    if (areMost(statistics, (band) => band.min === 0 && reaching(max).includes(band))) {
+      return `Most bands reach from 0 to exactly ${numberText(max)}`;
+    }
+    if (SCALED_ENDS.includes(max) && reaching(max).length === statistics.length) {
+      return `All bands reach up to exactly ${numberText(max)}`;
+    }
+  }
+  return undefined;
 }
 
 /** A likely reason for values that fit no conversion, and what to do before dropping the array again. */

@@ -24,4 +24,6 @@ export interface Converted {
   readonly isDeclared?: boolean;
   /** Whether other arrays look the same without it, so that the user has to know. */
   readonly isDoubtful?: boolean;
+  /** Whether the steps between the values are too wide to restore what the model was trained on. */
+  readonly isCoarse?: boolean;
 }

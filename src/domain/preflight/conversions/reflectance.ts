@@ -1,4 +1,5 @@
 import { isFloat } from "#domain/array/dtype.ts";
+import type { ArrayFacts } from "#domain/preflight/check-result.ts";
 import type { Conversion } from "./conversion.ts";
 import {
   encodeEdits,
@@ -14,6 +15,14 @@ import {
 /** Some band of any scene but the darkest reflects a twentieth somewhere. */
 const MIN_BRIGHTEST = 0.05;
 
+/** Steps of 1 % or 1/255 leave dark bands a handful of counts. */
+const MAX_STEP = 0.003;
+
+function isInWideSteps({ statistics }: ArrayFacts): boolean {
+  const wide = statistics.filter(({ spacing }) => spacing !== undefined && spacing.step > MAX_STEP);
+  return wide.length * 2 >= statistics.length;
+}
+
 /** The physical quantity itself; a few values beyond its range are clipped. */
 export const REFLECTANCE: Conversion = {
   id: "reflectance",
@@ -28,6 +37,7 @@ export const REFLECTANCE: Conversion = {
       title: `E${encodeTitle(card).slice(1)}${formula}`,
       edits: encodeEdits(card),
       stored: storedFrom(card, facts),
+      isCoarse: card.input.stored?.integral === true && isInWideSteps(facts),
     };
   },
 };
