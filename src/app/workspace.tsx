@@ -13,7 +13,6 @@ import { Readout } from "#features/viewer/readout.tsx";
 import { KeysSheet } from "#features/viewer/shortcut-sheet.tsx";
 import { useViewerModel } from "#features/viewer/use-viewer-model.ts";
 import { ArraysPanel } from "./arrays-panel.tsx";
-import { QueryProvider } from "./query-provider.tsx";
 import { ResultPanel } from "./result-panel.tsx";
 import { spokenState } from "./screen-reader-status.ts";
 import { Stage } from "./stage.tsx";
@@ -41,14 +40,6 @@ type Tab = "arrays" | "result";
 
 /** The queue on the left, the picture in the middle, the result on the right. */
 export function Workspace(props: WorkspaceProps): ReactNode {
-  return (
-    <QueryProvider>
-      <Panels {...props} />
-    </QueryProvider>
-  );
-}
-
-function Panels(props: WorkspaceProps): ReactNode {
   const { store, config, card, signIn, aws } = props;
   const { queue, item } = useDeferredSelection(props);
   const checked = usePreflight(item, store, { config, card });

@@ -1,4 +1,4 @@
-import { useQuery } from "@tanstack/react-query";
+import { useEffect, useEffectEvent, useState } from "react";
 import { sizeText } from "#domain/array/size-text.ts";
 import type { Edit } from "#domain/edits/edit.ts";
 import { describeFailure } from "#domain/failures/describe-failure.ts";
@@ -31,9 +31,15 @@ interface PreviewSubject {
   checkAfter(content: PreparedFacts, edits: readonly Edit[]): Preflight;
 }
 
+/** The previews of one array, by the names of their edits. */
+interface Previews {
+  readonly subject: string;
+  readonly byName: ReadonlyMap<string, FixPreview>;
+}
+
 /**
  * Applies every fix to the array in the worker, to preview its result. Returns the preview of a
- * list of edits, undefined until it is ready.
+ * list of edits, undefined until it is ready, and where it cannot be made.
  */
 export function useFixPreviews(
   subject: PreviewSubject,
@@ -41,26 +47,34 @@ export function useFixPreviews(
   const { id, edits, preflight, card } = subject;
   const fixes = preflight?.results.flatMap((result) => result.fixes) ?? [];
   const combined = preflight?.fix === undefined ? [] : [preflight.fix];
-  const alternatives = [...combined, ...fixes].map((fix) => [...edits, ...fix.edits]);
-  const names = [...new Set(alternatives.map(nameOf))];
-  const { data } = useQuery({
-    queryKey: ["fix-previews", id, card.id, names],
-    enabled: names.length > 0,
-    staleTime: Number.POSITIVE_INFINITY,
-    // Thumbnails of arrays that are not shown are not worth keeping.
-    gcTime: 10_000,
-    queryFn: async ({ signal }) => {
-      const distinct = names.map((name) => alternatives.find((one) => nameOf(one) === name) ?? []);
-      const outcomes = await subject.preview(distinct, signal);
-      return new Map(
-        outcomes.map((outcome, index) => {
-          const made = distinct[index] ?? [];
-          return [nameOf(made), previewOf(outcome, made, subject)];
-        }),
-      );
-    },
+  const alternatives = new Map(
+    [...combined, ...fixes].map((fix) => {
+      const made = [...edits, ...fix.edits];
+      return [nameOf(made), made];
+    }),
+  );
+  const key = JSON.stringify([id, card.id, ...alternatives.keys()]);
+  const [previews, setPreviews] = useState<Previews | undefined>(undefined);
+  const makePreviews = useEffectEvent(async (signal: AbortSignal): Promise<void> => {
+    if (alternatives.size === 0) return;
+    const lists = [...alternatives];
+    const outcomes = await subject.preview([...alternatives.values()], signal);
+    const byName = new Map(
+      lists.flatMap(([name, made], index) => {
+        const outcome = outcomes[index];
+        return outcome === undefined ? [] : [[name, previewOf(outcome, made, subject)] as const];
+      }),
+    );
+    if (!signal.aborted) setPreviews({ subject: key, byName });
   });
-  return (made) => data?.get(nameOf(made));
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the key names all that is previewed.
+  useEffect(() => {
+    const stop = new AbortController();
+    // Without a preview a fix is still offered.
+    makePreviews(stop.signal).catch(() => undefined);
+    return () => stop.abort();
+  }, [key]);
+  return (made) => (previews?.subject === key ? previews.byName.get(nameOf(made)) : undefined);
 }
 
 function nameOf(edits: readonly Edit[]): string {
