@@ -30,7 +30,7 @@ export function PreflightNotice(props: PreflightNoticeProps): ReactNode {
       {open.map(({ about, level: own, sentence }, index) => (
         <p key={about} className={index === 0 ? "failure-title" : "failure-also"}>
           <LevelMark level={own} />
-          {sentence}
+          <Sentences text={sentence} />
         </p>
       ))}
       <p className="failure-fixed-by">
@@ -58,6 +58,16 @@ export function PreflightNotice(props: PreflightNoticeProps): ReactNode {
         </button>
       </div>
     </div>
+  );
+}
+
+/** The first sentence is the title; what follows it explains it. */
+function Sentences({ text }: { readonly text: string }): ReactNode {
+  const [first, ...others] = text.split(/(?<=[.?]) (?=[A-Z])/);
+  return (
+    <span>
+      {first} {others.length > 0 && <span className="failure-rest">{others.join(" ")}</span>}
+    </span>
   );
 }
 
