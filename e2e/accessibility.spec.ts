@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { expect, type Page } from "playwright/test";
+import { changedSample } from "./changed-sample.ts";
 import {
   failureOn,
   openFile,
@@ -118,7 +119,7 @@ for (const [colorScheme, width] of [
       await openFile(
         page,
         "inverted.npy",
-        changed((count) => 255 - count),
+        changedSample((count) => 255 - count),
       );
       await expect(page.locator(".quantile-histogram").first()).toBeVisible();
       expect(await violations(page)).toEqual([]);
@@ -152,14 +153,6 @@ for (const [colorScheme, width] of [
       });
     });
   });
-}
-
-/** The sample, its counts changed. */
-function changed(count: (before: number) => number): Buffer {
-  const file = readFileSync("public/samples/goes16-20210921T2250Z-z7-x21-y49-smoke.npy");
-  const start = file.length - 256 * 256 * 6;
-  for (let at = start; at < file.length; at += 1) file.writeUInt8(count(file.readUInt8(at)), at);
-  return file;
 }
 
 async function sidewaysScroll(page: Page): Promise<number> {

@@ -2,10 +2,11 @@ import { copyFile, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { chromium, type Page } from "playwright";
+import { startControlledStack } from "#local/fixtures/faults/controlled-stack.ts";
 import { readOptions } from "#local/options.ts";
 import { startSite } from "#local/site.ts";
-import { startStack } from "#local/stack.ts";
 import { BROWSER_FLAGS, findBrowser } from "./browser.ts";
+import { changedSample } from "./changed-sample.ts";
 
 /**
  * Takes a screenshot of every main state, light and dark, wide and narrow, into a git-ignored folder,
@@ -26,7 +27,7 @@ const SIZES = [
 
 const dataFolder = await mkdtemp(join(tmpdir(), "plumescope-pictures-"));
 const { model } = readOptions([], {});
-const stack = await startStack({
+const stack = await startControlledStack({
   port: 0,
   pageOrigins: [`http://localhost:${PORT}`],
   dataFolder,
@@ -103,6 +104,35 @@ async function takeStates(page: Page, start: string): Promise<void> {
   await showTab(page, "Result");
   await take("checked");
 
+  const reflectance = (count: number): number => ((count + 0.5) / 25.5) ** 2 / 100;
+  await open(page, "reflectance-times-255.npy", (count) => Math.round(255 * reflectance(count)));
+  await page
+    .getByText(/of the values are typical/)
+    .first()
+    .waitFor();
+  await take("choice");
+
+  await open(page, "inverted-counts.npy", (count) => 255 - count);
+  await page.locator(".quantile-histogram").first().waitFor();
+  await take("compared");
+
+  await page.getByRole("button", { name: "Settings" }).click();
+  const address = page.getByLabel("API URL");
+  const before = await address.inputValue();
+  const pointAt = async (url: string): Promise<void> => {
+    await address.fill(url);
+    await page.getByRole("button", { name: "Save", exact: true }).click();
+    await page.getByText("Saved in this browser.").waitFor();
+  };
+  await pointAt(stack.apiUrlOf("plume-logits"));
+  await page.keyboard.press("Escape");
+  await open(page, "counts.npy", (count) => count);
+  await page.getByRole("button", { name: "Apply a sigmoid" }).waitFor();
+  await take("question");
+  await page.getByRole("button", { name: "Settings" }).click();
+  await pointAt(before);
+  await page.keyboard.press("Escape");
+
   await showTab(page, "Arrays");
   await page.getByRole("button", { name: /five bands/ }).click();
   await page
@@ -112,6 +142,14 @@ async function takeStates(page: Page, start: string): Promise<void> {
   await page.getByRole("button", { name: "Run anyway" }).click();
   await page.locator(".queue-row").getByText("Failed").waitFor();
   await take("failed");
+}
+
+/** Opens the sample of thick smoke with other counts. */
+async function open(page: Page, name: string, change: (count: number) => number): Promise<void> {
+  const file = { name, mimeType: "", buffer: changedSample(change) };
+  await showTab(page, "Arrays");
+  await page.getByLabel("Arrays to open").first().setInputFiles(file);
+  await showTab(page, "Result");
 }
 
 /** Zooms in, pins three pixels and shows their spectra. */
