@@ -19,7 +19,7 @@ interface ItemExportsProps {
 
 /** The exports of the selected item. */
 export function ItemExports({ item, array, card, aws }: ItemExportsProps): ReactNode {
-  const context = exportContext(npyName(item.name), array, card, aws);
+  const context = exportContext(item, array, card, aws);
   return (
     <ExportPanel
       context={context}
@@ -29,11 +29,13 @@ export function ItemExports({ item, array, card, aws }: ItemExportsProps): React
 }
 
 function exportContext(
-  fileName: string,
-  { upload, sha256 }: PreparedArray,
+  { name, edits }: QueueItem,
+  array: PreparedArray,
   card: ModelCard,
   aws: AwsContext | undefined,
 ): ExportContext {
+  const fileName = npyName(name);
+  const { upload, sha256 } = array;
   return {
     upload,
     fileName,
@@ -43,6 +45,7 @@ function exportContext(
       location: uploadLocation({ name: fileName, sha256 }, aws),
       fileName,
       serverProfile: serverProfile(aws.config),
+      edited: { edits, array },
     },
     presignUpload: async ({ location }) => {
       if (aws === undefined) throw new Error("Nothing is signed before signing in.");

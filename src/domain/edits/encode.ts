@@ -76,7 +76,10 @@ export function encodingOf(
 }
 
 /** The rounding error that a decoded value may have, as a share of it: a few units in the last place. */
-const PRECISION: Partial<Readonly<Record<Dtype, number>>> = { float16: 2 ** -9, float32: 2 ** -21 };
+export const PRECISION: Partial<Readonly<Record<Dtype, number>>> = {
+  float16: 2 ** -9,
+  float32: 2 ** -21,
+};
 
 /** The largest whole number that does not decode to more than the value; `estimate` is within one. */
 function wholeOf(decoding: Decoding, dtype: Dtype): (estimate: number, physical: number) => number {

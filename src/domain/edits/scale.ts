@@ -33,7 +33,8 @@ export function scaled(draft: Draft, { factors, offsets }: Scaling): Draft {
   };
 }
 
-function scaledDtype(dtype: Dtype, { factors, offsets }: Scaling): Dtype {
+/** The dtype of scaled values of a dtype. */
+export function scaledDtype(dtype: Dtype, { factors, offsets }: Scaling): Dtype {
   if (dtype === "float16" || dtype === "float32") return "float32";
   if (dtype === "float64") return "float64";
   const isWhole = [...factors, ...offsets].every(Number.isInteger);

@@ -2,6 +2,7 @@ import type { WorkshopConfig } from "#domain/config/workshop-config.ts";
 import type { ServerProfile } from "#domain/inference/server-profile.ts";
 import type { ModelCard } from "#domain/model/model-card.ts";
 import type { ObjectLocation } from "#domain/run/run.ts";
+import type { EditedFile } from "./python-edits.ts";
 
 /** An export of the selected array and its run; `exports.ts` lists them all. */
 export type Export = FileExport | TextExport;
@@ -57,6 +58,8 @@ export interface ExportedRun {
   readonly fileName: string;
   /** Undefined if the server has not answered yet. */
   readonly serverProfile: ServerProfile | undefined;
+  /** How the upload was made of the file; undefined if the file is the upload. */
+  readonly edited?: EditedFile | undefined;
 }
 
 /** The run of a context; exports call it only after `available`. */

@@ -3,7 +3,7 @@ import { defaultRecipe, recipeStyle } from "#domain/model/recipes.ts";
 import type { Decoding } from "#domain/render/render-style.ts";
 import { INITIAL_VIEW } from "#domain/view/view-settings.ts";
 import { type ExportedRun, runOf, type TextExport } from "./export.ts";
-import { importsOf, pythonOf, stepsOf } from "./python-steps.ts";
+import { editsOf, importsOf, pythonOf, stepsOf } from "./python-steps.ts";
 
 const HEAD = `# One array through the deployed model: upload, request, scores, picture. Needs the file beside the
 # notebook, and boto3, matplotlib, numpy and requests. Uses your own AWS credentials, from the
@@ -16,16 +16,19 @@ export const NOTEBOOK_CELL: TextExport = {
   label: "Copy as notebook cell",
   note: "The same with the picture, for one cell. It contains no credentials either.",
   available: ({ run }) => run !== undefined,
-  make: async (context) => notebookCell(runOf(context)),
+  make: async (context) => {
+    const run = runOf(context);
+    return notebookCell(run, await editsOf(run));
+  },
 };
 
 /**
  * The run as one notebook cell: the script's steps, then the result over the bands in the card's
  * default recipe. Plain Python, without magics; contains no secret.
  */
-export function notebookCell(run: ExportedRun): string {
+export function notebookCell(run: ExportedRun, edits?: string): string {
   const imports = importsOf(run, ["import matplotlib.pyplot as plt"]);
-  return `${[HEAD, imports, ...stepsOf(run), picture(run.card)].join("\n\n")}\n`;
+  return `${[HEAD, imports, ...stepsOf(run, edits), picture(run.card)].join("\n\n")}\n`;
 }
 
 function picture(card: ModelCard): string {

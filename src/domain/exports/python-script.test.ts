@@ -1,8 +1,12 @@
 // Runs the exported script in a real Python with credentials from its environment.
 import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Edit } from "#domain/edits/edit.ts";
+import { writeNpy } from "#domain/formats/npy.ts";
+import { openFile } from "#domain/formats/open-file.ts";
 import { encodeRequest } from "#domain/inference/contract.ts";
 import { type ServerProfile, UNKNOWN_PROFILE } from "#domain/inference/server-profile.ts";
+import { prepareArray } from "#domain/preparation/prepare.ts";
 import { type FaultStack, startFaultStack } from "#local/fixtures/fault-stack.ts";
 import { plumeLogit, plumeProbability } from "#local/fixtures/faults/plume-replies.ts";
 import type { ServerProfileName } from "#local/fixtures/faults/server-profiles.ts";
@@ -11,7 +15,7 @@ import { exportedRun, paste, SAMPLE } from "#local/fixtures/pasted-python.ts";
 import { pythonsWithBoto3 } from "#local/fixtures/python.ts";
 import { serve } from "#local/fixtures/serve.ts";
 import { readBody } from "#local/read-body.ts";
-import { pythonScript } from "./python-script.ts";
+import { PYTHON_SCRIPT, pythonScript } from "./python-script.ts";
 
 const SLOW = { timeout: 60_000 };
 const pythons = pythonsWithBoto3(["requests"]);
@@ -158,6 +162,43 @@ describe.skipIf(pythons.length === 0).each(pythons.slice(0, 1))("in $name the sc
       const expected = encodeRequest({ bucket, fileName: key }, form);
       expect(bodies.map(parsed)).toEqual([parsed(expected)]);
       expect(stdout).toContain("Smoke: 50.0% of pixels");
+    },
+  );
+
+  it(
+    "changes a file as the page did, and leaves missing pixels out of its numbers",
+    SLOW,
+    async () => {
+      const counts = (await readFile(SAMPLE)).subarray(-393_216);
+      const rows = 40;
+      const values = Float32Array.from(counts, (count, index) =>
+        index < rows * 256 * 6 ? Number.NaN : ((count + 0.5) / 25.5) ** 2 / 100,
+      );
+      const file = writeNpy(values, "float32", [256, 256, 6]);
+      const edits: readonly Edit[] = [{ kind: "fill-missing" }, { kind: "encode" }];
+      const { card } = faultStack.stack;
+      const { content } = await prepareArray(await openFile(file), file, { edits, card });
+      const run = await exportedRun(faultStack.stack, { edited: { edits, array: content } });
+      const context = {
+        upload: new Blob(),
+        fileName: run.fileName,
+        run,
+        presignUpload: async () => "",
+      };
+      const pasted = { fileName: run.fileName, file: new Uint8Array(file) };
+      const text = await PYTHON_SCRIPT.make(context);
+      const more = "print(hashlib.sha256(content.getvalue()).hexdigest())";
+      const { stdout, scores } = await paste(python, faultStack.stack, {
+        ...pasted,
+        text: `import hashlib\n${text}`,
+        more,
+      });
+      expect(stdout).toContain(content.sha256);
+      const valid = scores.slice(rows * 256);
+      expect(scores.slice(0, rows * 256).every(Number.isNaN)).toBe(true);
+      expect(valid.some(Number.isNaN)).toBe(false);
+      const inside = valid.filter((score) => score * 255 >= 50).length;
+      expect(stdout).toContain(`Smoke: ${((100 * inside) / valid.length).toFixed(1)}% of pixels`);
     },
   );
 

@@ -1,5 +1,5 @@
 import { type ExportedRun, runOf, type TextExport } from "./export.ts";
-import { importsOf, stepsOf } from "./python-steps.ts";
+import { editsOf, importsOf, stepsOf } from "./python-steps.ts";
 
 const HEAD = `"""One array through the deployed model: upload, request, scores.
 
@@ -14,13 +14,16 @@ export const PYTHON_SCRIPT: TextExport = {
   label: "Copy as Python",
   note: "The whole run as a script. It contains no credentials: it uses those of its environment.",
   available: ({ run }) => run !== undefined,
-  make: async (context) => pythonScript(runOf(context)),
+  make: async (context) => {
+    const run = runOf(context);
+    return pythonScript(run, await editsOf(run));
+  },
 };
 
 /**
  * The run as a Python script: uploads the file, sends the request in the form that the API accepts,
  * prints the scores' shape and the share of the class at the card's threshold. Contains no secret.
  */
-export function pythonScript(run: ExportedRun): string {
-  return `${[HEAD, importsOf(run, []), ...stepsOf(run)].join("\n\n")}\n`;
+export function pythonScript(run: ExportedRun, edits?: string): string {
+  return `${[HEAD, importsOf(run, []), ...stepsOf(run, edits)].join("\n\n")}\n`;
 }

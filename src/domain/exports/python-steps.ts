@@ -43,15 +43,26 @@ function byModule(a: string, b: string): number {
  * received, `plane` (height, width), and what the kind of model adds. Texts from outside appear only in
  * literals, never in comments.
  */
-export function stepsOf(run: ExportedRun): readonly string[] {
+export function stepsOf(run: ExportedRun, edits: string | undefined): readonly string[] {
   return [
     settings(run),
-    load(run),
+    load(run, edits),
     upload(run),
     request(run),
-    reply(run),
+    reply(run, edits !== undefined),
     pythonOf(run).result(run.card.output),
   ];
+}
+
+/**
+ * The lines that make the upload of the file and know its missing pixels; undefined where there is
+ * nothing to do, or numpy alone cannot do it.
+ */
+export async function editsOf({ edited, card }: ExportedRun): Promise<string | undefined> {
+  if (edited === undefined) return undefined;
+  if (edited.edits.length === 0 && edited.array.missingCount === 0) return undefined;
+  const { pythonEdits } = await import("./python-edits.ts");
+  return pythonEdits(edited, card);
 }
 
 /** The steps of the card's kind of model. */
@@ -69,10 +80,19 @@ API_URL = ${pythonText(config.apiUrl)}
 ${pythonOf(run).settings(run.card.output)}`;
 }
 
-function load({ serverProfile: profile }: ExportedRun): string {
-  return ["# 1. The array, in the form that this server accepts.", "array = np.load(FILE)"]
-    .concat(BATCH_AXIS[(profile ?? UNKNOWN_PROFILE).batchAxis])
-    .join("\n");
+function load({ serverProfile: profile, edited }: ExportedRun, edits: string | undefined): string {
+  const isMasked = edits === undefined && (edited?.array.missingCount ?? 0) > 0;
+  return [
+    edits === undefined
+      ? "# 1. The array, in the form that this server accepts."
+      : "# 1. The file as it was opened, and what the page changed before the upload.",
+    ...(isMasked
+      ? ["# The page leaves missing pixels out of every number; this script does not."]
+      : []),
+    "array = np.load(FILE)",
+    ...(edits === undefined ? [] : [edits]),
+    ...BATCH_AXIS[(profile ?? UNKNOWN_PROFILE).batchAxis],
+  ].join("\n");
 }
 
 const BATCH_AXIS: Readonly<Record<ServerProfile["batchAxis"], readonly string[]>> = {
@@ -137,7 +157,13 @@ SigV4Auth(session.get_credentials(), "execute-api", ${pythonText(apiRegion(apiUr
 headers = dict(signed.headers)`;
 }
 
-function reply({ serverProfile: profile }: ExportedRun): string {
+const WITHOUT_MISSING = `
+if scores.shape[-3:-1] == missing.shape:
+    scores = np.where(missing[..., np.newaxis], np.nan, scores)
+elif scores.shape[-2:] == missing.shape:
+    scores = np.where(missing, np.nan, scores)  # in no number, as on the page`;
+
+function reply({ serverProfile: profile }: ExportedRun, hasMissing: boolean): string {
   const { encoding, scoresKey, scoreScale } = profile ?? UNKNOWN_PROFILE;
   const isNpy = encoding === "npy";
   return `# 4. The scores in its reply.
@@ -149,7 +175,7 @@ except (KeyError, TypeError, ValueError):
     said = answer.text[:500].split("?")[0]  # what follows may be a signature
     raise SystemExit(f"The API sent no scores: HTTP {answer.status_code} {said}") from None${
       scoreScale === undefined ? "" : SCALES[scoreScale]
-    }`;
+    }${hasMissing ? WITHOUT_MISSING : ""}`;
 }
 
 /** What the user has decided about the server's scores, where they are outside 0 to 1. */

@@ -25,7 +25,8 @@ export interface PreparedFacts {
   readonly format: DecodedArray["format"];
   /** Of the upload, like all numbers below. */
   readonly dtype: Dtype;
-  /** In the file, before any edit. */
+  /** In the file, before any edit, like the next. */
+  readonly fileDtype: Dtype;
   readonly shape: readonly number[];
   readonly layout: Layout;
   /** Number of images in the file; this is one of them. */
@@ -145,6 +146,7 @@ export async function prepareArray(
   const content: PreparedFacts = {
     format: found.format,
     dtype,
+    fileDtype: found.array.dtype,
     shape: found.array.shape,
     layout,
     batchCount,
