@@ -211,7 +211,7 @@ test.describe("the renderer matches the CPU reference", () => {
   });
 });
 
-test("each change of style costs one draw call and uploads nothing to the GPU", async ({
+test("a step costs one draw, after a pass over the array for other band colours, and uploads nothing but a mask", async ({
   page,
 }) => {
   await open(page);
@@ -222,42 +222,88 @@ test("each change of style costs one draw call and uploads nothing to the GPU", 
   await page.locator(".modebar-btn").first().waitFor();
   const costs = await page.evaluate(async () => {
     const { mount, NOISE_SCENES, notebookStyle, withClasses } = window.harness;
-    const { withBands, withStyle, countDraws, countUploads } = window.harness;
+    const { withBands, withStyle, countDraws, countPasses, countUploads } = window.harness;
     const scene = withClasses(NOISE_SCENES.uint8());
     const renderStyle = withStyle(notebookStyle(20, 230), "fill", 1);
+    const outline = withStyle(notebookStyle(20, 230), "outline", 1);
     const channel = { weights: [0, 0, 0, 0, 1], min: 0, max: 255 };
+    const smooth = { ...renderStyle, smooth: true };
+    const inOverlay = (style: typeof renderStyle, change: Partial<typeof style.overlay>) => ({
+      ...style,
+      overlay: { ...style.overlay, ...change },
+    });
     const changes = {
-      threshold: withStyle(renderStyle, "fill", 1, { threshold: 0.5 }),
-      opacity: withStyle(renderStyle, "fill", 1, { opacity: 0.9 }),
-      swipe: withStyle(renderStyle, "fill", 1, { from: 0.5 }),
-      class: withStyle(renderStyle, "fill", 0),
-      mostLikely: withStyle(renderStyle, "fill", "most-likely"),
-      style: withStyle(renderStyle, "hatch", 1),
-      stretch: withStyle(notebookStyle(0, 100), "fill", 1),
-      gamma: withBands(renderStyle, { gamma: 2 }),
-      bands: withBands(renderStyle, { channels: [channel, channel, channel] }),
-      colourMap: withBands(renderStyle, { colourMap: "viridis" }),
-      smooth: { ...renderStyle, smooth: true },
-    };
-    const [draws, uploads] = [countDraws(), countUploads()];
+      threshold: [renderStyle, inOverlay(renderStyle, { threshold: 0.5 })],
+      opacity: [renderStyle, inOverlay(renderStyle, { opacity: 0.9 })],
+      swipe: [renderStyle, inOverlay(renderStyle, { from: 0.5 })],
+      class: [renderStyle, inOverlay(renderStyle, { shown: 0 })],
+      soft: [renderStyle, inOverlay(renderStyle, { style: "soft" })],
+      smooth: [renderStyle, smooth],
+      "threshold, smooth": [smooth, inOverlay(smooth, { threshold: 0.5 })],
+      "opacity, outlined": [outline, inOverlay(outline, { opacity: 0.9 })],
+      "swipe, outlined": [outline, inOverlay(outline, { from: 0.5 })],
+      "hatch, outlined": [outline, inOverlay(outline, { style: "hatch" })],
+      "threshold, outlined": [outline, inOverlay(outline, { threshold: 0.5 })],
+      "class, outlined": [outline, inOverlay(outline, { shown: 0 })],
+      mostLikely: [renderStyle, inOverlay(renderStyle, { shown: "most-likely" })],
+      stretch: [renderStyle, withStyle(notebookStyle(0, 100), "fill", 1)],
+      gamma: [renderStyle, withBands(renderStyle, { gamma: 2 })],
+      bands: [renderStyle, withBands(renderStyle, { channels: [channel, channel, channel] })],
+      colourMap: [renderStyle, withBands(renderStyle, { colourMap: "viridis" })],
+      "gamma, outlined": [outline, withBands(outline, { gamma: 2 })],
+      "gamma, smooth": [smooth, withBands(smooth, { gamma: 2 })],
+    } as const;
+    const counts = [countDraws(), countPasses(), countUploads()] as const;
+    const [draws] = counts;
     // A style of a new kind is drawn once its program is linked; no further draw may follow.
     const settled = async (before: number) => {
       while (draws() === before) await new Promise(requestAnimationFrame);
       await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 50)));
     };
-    mount(scene, renderStyle);
+    const found: Record<string, readonly number[]> = {};
+    // Steps from another style than the one before; the first scene is uploaded for both.
+    mount(scene, smooth);
     await settled(0);
-    const found: Record<string, readonly [number, number]> = {};
-    for (const [name, changed] of Object.entries(changes)) {
-      const before = [draws(), uploads()] as const;
-      mount(scene, changed);
-      await settled(before[0]);
-      found[name] = [draws() - before[0], uploads() - before[1]];
+    for (const [name, [from, to]] of Object.entries(changes)) {
+      const first = draws();
+      mount(scene, { ...from, overlay: { ...from.overlay, opacity: 0.123 } });
+      await settled(first);
+      const second = draws();
+      mount(scene, from);
+      await settled(second);
+      const before = counts.map((count) => count());
+      mount(scene, to);
+      await settled(before[0] ?? 0);
+      found[name] = counts.map((count, at) => count() - (before[at] ?? 0));
     }
     return found;
   });
-  for (const [name, cost] of Object.entries(costs)) expect([name, cost]).toEqual([name, [1, 0]]);
-  expect(Object.keys(costs)).toHaveLength(11);
+  const [DRAW, WITH_MASK, WITH_PASS] = [
+    [1, 0, 0],
+    [1, 0, 1],
+    [1, 1, 0],
+  ];
+  expect(costs).toEqual({
+    threshold: DRAW,
+    opacity: DRAW,
+    swipe: DRAW,
+    class: DRAW,
+    soft: DRAW,
+    smooth: DRAW,
+    "threshold, smooth": DRAW,
+    "opacity, outlined": DRAW,
+    "swipe, outlined": DRAW,
+    "hatch, outlined": DRAW,
+    "threshold, outlined": WITH_MASK,
+    "class, outlined": WITH_MASK,
+    mostLikely: WITH_MASK,
+    stretch: WITH_PASS,
+    gamma: WITH_PASS,
+    bands: WITH_PASS,
+    colourMap: WITH_PASS,
+    "gamma, outlined": WITH_PASS,
+    "gamma, smooth": WITH_PASS,
+  });
 });
 
 test("the most likely class is refused with a reason above the class limit, and a single class is drawn", async ({
@@ -308,6 +354,30 @@ test("only the prediction is uploaded when one of its classes changes", async ({
   });
   // One texture allocation and four planes.
   expect(uploads).toEqual([0, 5]);
+});
+
+test("another nodata value of the same bands is drawn", async ({ page }) => {
+  await open(page);
+  const differences = await page.evaluate(async () => {
+    const { NOISE_SCENES, notebookStyle, withNodata, plainRenderer, drawWhenReady } =
+      window.harness;
+    const { readCanvas, differ, referenceOf, fitView } = window.harness;
+    const canvas = document.createElement("canvas");
+    const renderer = plainRenderer(canvas);
+    const frame = { x: 0, y: 0, width: 400, height: 400 };
+    const scene = NOISE_SCENES.uint8();
+    const renderStyle = notebookStyle(20, 230);
+    const view = fitView(scene, frame);
+    const found: number[] = [];
+    for (const each of [scene, withNodata(scene), scene]) {
+      renderer.setScene(each);
+      await drawWhenReady(renderer, renderStyle, view, frame);
+      const expected = referenceOf(each, renderStyle, view, frame);
+      found.push(differ(readCanvas(canvas, frame), expected).max);
+    }
+    return found;
+  });
+  expect(Math.max(...differences)).toBeLessThanOrEqual(1);
 });
 
 test("a style is drawn as soon as its program is linked", async ({ page }) => {

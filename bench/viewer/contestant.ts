@@ -23,8 +23,10 @@ export interface Step {
   readonly drawnMs: number;
   /** Until the first task after the next animation frame. */
   readonly paintedMs: number;
-  /** WebGL's draw calls. */
+  /** WebGL's draws of the canvas. */
   readonly draws: number;
+  /** Its draws into textures. */
+  readonly passes: number;
   /** Textures made or written. */
   readonly uploads: number;
 }

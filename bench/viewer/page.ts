@@ -77,6 +77,7 @@ async function timed(event: Event, move: () => Promise<void>): Promise<Step> {
     drawnMs,
     paintedMs,
     draws: after.draws - before.draws,
+    passes: after.passes - before.passes,
     uploads: after.uploads - before.uploads,
   };
 }

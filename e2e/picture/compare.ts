@@ -15,16 +15,20 @@ export interface Difference {
   readonly levels: number;
 }
 
-const CANVAS: Size = { width: 350, height: 300 };
-/** The part of the canvas that is drawn in, off its corner. */
-const FRAME: Frame = { x: 17, y: 3, width: 320, height: 290 };
+const CANVAS: Size = { width: 450, height: 420 };
+/**
+ * Parts of the canvas, off its corner. In the large one the renderer reads the colours of a scene of
+ * 256 × 256 pixels from a texture, in the small one it computes them for each canvas pixel.
+ */
+const SMALL: Frame = { x: 17, y: 3, width: 320, height: 290 };
+const LARGE: Frame = { x: 23, y: 41, width: 401, height: 362 };
 
 /** Views that extend beyond the scene, magnify it, and reduce it. */
-const VIEWS: readonly ((scene: Scene) => View)[] = [
-  (scene) => fitView(scene, FRAME),
-  () => ({ centreX: 40.3, centreY: 200.7, unitsPerPixel: 0.137 }),
-  () => ({ centreX: 128, centreY: 128, unitsPerPixel: 1 }),
-  () => ({ centreX: 100, centreY: 90, unitsPerPixel: 2.31 }),
+const VIEWS: readonly (readonly [Frame, (scene: Scene) => View])[] = [
+  [LARGE, (scene) => fitView(scene, LARGE)],
+  [SMALL, () => ({ centreX: 40.3, centreY: 200.7, unitsPerPixel: 0.137 })],
+  [LARGE, () => ({ centreX: 128, centreY: 128, unitsPerPixel: 1 })],
+  [SMALL, () => ({ centreX: 100, centreY: 90, unitsPerPixel: 2.31 })],
 ];
 
 export function differ(
@@ -98,11 +102,11 @@ export async function compare(
   const differences: Difference[] = [];
   for (const renderStyle of renderStyles) {
     const picture = composite(scene, renderStyle.bands);
-    for (const viewOf of VIEWS) {
+    for (const [frame, viewOf] of VIEWS) {
       const view = viewOf(scene);
-      await drawWhenReady(renderer, renderStyle, view, FRAME);
-      const expected = drawnPixels(picture, scene, renderStyle, view, FRAME);
-      differences.push({ kind: renderer.kind, ...differ(readCanvas(canvas, FRAME), expected) });
+      await drawWhenReady(renderer, renderStyle, view, frame);
+      const expected = drawnPixels(picture, scene, renderStyle, view, frame);
+      differences.push({ kind: renderer.kind, ...differ(readCanvas(canvas, frame), expected) });
     }
   }
   renderer.setScene(undefined);

@@ -138,12 +138,23 @@ function watchPair(): void {
   onAxes(compare, 1);
 }
 
-/** Counts draw calls. @returns a function that gives the count since this call */
+/** Counts draws of the canvas. @returns a function that gives the count since this call */
 function countDraws(): () => number {
+  return countDrawCalls(null);
+}
+
+/** Counts draws into textures. @returns a function that gives the count since this call */
+function countPasses(): () => number {
+  return countDrawCalls(undefined);
+}
+
+/** @param target null for the canvas, undefined for anything else */
+function countDrawCalls(target: null | undefined): () => number {
   let draws = 0;
   const { drawArrays } = WebGL2RenderingContext.prototype;
   WebGL2RenderingContext.prototype.drawArrays = function (...call) {
-    draws += 1;
+    const isCanvas = this.getParameter(this.FRAMEBUFFER_BINDING) === null;
+    if (isCanvas === (target === null)) draws += 1;
     drawArrays.apply(this, call);
   };
   return () => draws;
@@ -234,6 +245,7 @@ const harness = {
   unmount,
   seen,
   countDraws,
+  countPasses,
   countUploads,
   weighTasks,
   loseContext,
@@ -266,6 +278,8 @@ const harness = {
   plainRenderer,
   drawWhenReady,
   readCanvas,
+  differ,
+  referenceOf,
   fitView,
 };
 

@@ -7,5 +7,6 @@ export const COLORMAP = {
   draws: "values",
   cpu: () => 1,
   colour: (mask, x, y) => mask.rampColour(mask.scoreAt(x, y)),
-  glsl: "paint.rgb = rampColour(scoreOfClass(column, row, max(own, 0)));",
+  glsl: "paint.rgb = rampColour(scoreOfClass(at, max(own, 0)));",
+  hasEdges: false,
 } as const satisfies OverlayStyleDefinition;

@@ -1,7 +1,7 @@
 import type { Colour } from "#domain/render/colour.ts";
 
-/** The mask on a canvas, as the CPU draws it. Positions are canvas pixels from the top left. */
-export interface CanvasMask {
+/** The mask on a canvas, as a style reads it. Positions are canvas pixels from the top left. */
+export interface DrawnMask {
   /**
    * Whether a pixel of another class, or of no class, is within `OUTLINE_WIDTH` columns and rows.
    */
@@ -20,13 +20,15 @@ export interface OverlayStyleDefinition {
   /** What it shows: which pixels are in the mask, or how high each pixel's value is. */
   readonly draws: "mask" | "values";
   /** The fraction of the overlay's opacity, 0 to 1, for a pixel of the mask. */
-  readonly cpu: (mask: CanvasMask, x: number, y: number) => number;
+  readonly cpu: (mask: DrawnMask, x: number, y: number) => number;
   /** A pixel's colour, where it is not that of its class. */
-  readonly colour?: (mask: CanvasMask, x: number, y: number) => Colour;
+  readonly colour?: (mask: DrawnMask, x: number, y: number) => Colour;
   /**
    * GLSL statements that change `bool painted` (whether the pixel is in the mask), `paint.a` (the
-   * overlay's opacity) or `paint.rgb`. In scope: `isEdge(own)`, `scoreOfClass(column, row, own)`,
-   * `rampColour(score)` and `fromTopLeft()`, the canvas pixel as `ivec2`.
+   * overlay's opacity) or `paint.rgb`. In scope: `scoreOfClass(at, own)`, `rampColour(score)`,
+   * `fromTopLeft()`, the canvas pixel as `ivec2`, and with `hasEdges` also `bool edge`.
    */
   readonly glsl: string;
+  /** Whether its GLSL reads `edge`, which is made on the CPU whenever the mask or the view changes. */
+  readonly hasEdges: boolean;
 }

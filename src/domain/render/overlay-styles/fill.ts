@@ -7,4 +7,5 @@ export const FILL = {
   draws: "mask",
   cpu: () => 1,
   glsl: "",
+  hasEdges: false,
 } as const satisfies OverlayStyleDefinition;

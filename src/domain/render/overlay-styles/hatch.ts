@@ -12,7 +12,8 @@ export const HATCH = {
   cpu: (mask, x, y) => Number(isLine(x, y) || mask.isEdge(x, y)),
   glsl: `ivec2 pixel = fromTopLeft();
   bool isLine = (pixel.x + ${HATCH_PERIOD - 1} * pixel.y & ${HATCH_PERIOD - 1}) < ${HATCH_LINE_WIDTH};
-  if (painted && !isLine) painted = isEdge(own);`,
+  painted = painted && (isLine || edge);`,
+  hasEdges: true,
 } as const satisfies OverlayStyleDefinition;
 
 /** The remainder of x - y without negative intermediate values. */

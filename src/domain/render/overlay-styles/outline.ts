@@ -6,5 +6,6 @@ export const OUTLINE = {
   title: "Outline",
   draws: "mask",
   cpu: (mask, x, y) => Number(mask.isEdge(x, y)),
-  glsl: "if (painted) painted = isEdge(own);",
+  glsl: "painted = painted && edge;",
+  hasEdges: true,
 } as const satisfies OverlayStyleDefinition;

@@ -6,5 +6,6 @@ export const SOFT = {
   title: "Opacity by probability",
   draws: "mask",
   cpu: (mask, x, y) => Math.min(1, Math.max(0, mask.scoreAt(x, y))),
-  glsl: "paint.a *= clamp(scoreOfClass(column, row, own), 0.0, 1.0);",
+  glsl: "paint.a *= clamp(scoreOfClass(at, own), 0.0, 1.0);",
+  hasEdges: false,
 } as const satisfies OverlayStyleDefinition;

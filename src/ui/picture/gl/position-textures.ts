@@ -6,7 +6,6 @@ import {
 } from "#domain/render/sample-positions.ts";
 import type { Size, View } from "#domain/render/view.ts";
 import { TEXTURE_UNITS } from "./program.ts";
-import { POSITION_LINES } from "./shader.ts";
 import { bindTo, neverFilter } from "./textures.ts";
 import type { Tiles } from "./tiles.ts";
 
@@ -14,12 +13,11 @@ import type { Tiles } from "./tiles.ts";
 const CHANNELS = 4;
 
 /**
- * The scene pixels under each column and row of the canvas, as two textures of three rows: the
- * nearest scene pixel, the one before, and the one after, as in `POSITION_LINES`. Each texel has
- * the position of that pixel's centre in its tile, 0 to 1; the tile's number; the pixel's weight,
- * which for the nearest is 1, or 0 outside the scene; and an unused value. They are computed here
- * in double precision: the GPU's is too low to determine on which side of an edge between scene
- * pixels the centre of a canvas pixel is.
+ * The scene pixels under each column and row of a frame, one texel each: the nearest scene pixel, -1
+ * outside the scene; the one before; the one after; and the weight of the latter. A scene pixel is its
+ * tile's number plus the position of its centre in that tile, 0 to 1. They are computed here in double
+ * precision: the GPU's is too low to determine on which side of an edge between scene pixels the centre
+ * of a canvas pixel is.
  */
 export class PositionTextures {
   readonly #gl: WebGL2RenderingContext;
@@ -47,45 +45,36 @@ export class PositionTextures {
     const gl = this.#gl;
     bindTo(gl, unit, gl.TEXTURE_2D, gl.createTexture());
     neverFilter(gl, gl.TEXTURE_2D);
-    // A lookup around a pixel at the canvas's edge is clamped to the edge.
-    gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_WRAP_S, gl.CLAMP_TO_EDGE);
   }
 
   #send(unit: number, texels: Float32Array<ArrayBuffer>): void {
     const gl = this.#gl;
-    const length = texels.length / POSITION_LINES.length / CHANNELS;
+    const length = texels.length / CHANNELS;
     gl.activeTexture(gl.TEXTURE0 + unit);
-    gl.texImage2D(
-      gl.TEXTURE_2D,
-      0,
-      gl.RGBA32F,
-      length,
-      POSITION_LINES.length,
-      0,
-      gl.RGBA,
-      gl.FLOAT,
-      texels,
-    );
+    gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA32F, length, 1, 0, gl.RGBA, gl.FLOAT, texels);
   }
 }
 
 function texelsOf(line: PositionLine, tileLength: number): Float32Array<ArrayBuffer> {
-  const length = line.length / POSITION_NUMBERS;
-  const texels = new Float32Array(length * POSITION_LINES.length * CHANNELS);
-  const put = (row: number, at: number, pixel: number, part: number): void => {
-    const texel = (row * length + at) * CHANNELS;
+  const texels = new Float32Array((line.length / POSITION_NUMBERS) * CHANNELS);
+  const centreOf = (pixel: number): number => {
     const tile = Math.floor(pixel / tileLength);
-    texels[texel] = (pixel - tile * tileLength + 0.5) / tileLength;
-    texels[texel + 1] = tile;
-    texels[texel + 2] = part;
+    return tile + (pixel - tile * tileLength + 0.5) / tileLength;
   };
-  for (let at = 0; at < length; at += 1) {
-    const first = at * POSITION_NUMBERS;
-    const nearest = line[first] ?? -1;
-    const weight = (line[first + 3] ?? 0) / FULL_WEIGHT;
-    put(0, at, Math.max(0, nearest), nearest < 0 ? 0 : 1);
-    put(1, at, line[first + 1] ?? 0, 1 - weight);
-    put(2, at, line[first + 2] ?? 0, weight);
+  for (let at = 0; at * POSITION_NUMBERS < line.length; at += 1) {
+    const [nearest = -1, before = 0, after = 0, weight = 0] = line.subarray(
+      at * POSITION_NUMBERS,
+      (at + 1) * POSITION_NUMBERS,
+    );
+    texels.set(
+      [
+        nearest < 0 ? -1 : centreOf(nearest),
+        centreOf(before),
+        centreOf(after),
+        weight / FULL_WEIGHT,
+      ],
+      at * CHANNELS,
+    );
   }
   return texels;
 }

@@ -19,7 +19,15 @@ export interface Program {
 }
 
 /** The texture units that the program reads. */
-export const TEXTURE_UNITS = { bands: 0, scores: 1, columns: 2, rows: 3, colourMaps: 4 } as const;
+export const TEXTURE_UNITS = {
+  bands: 0,
+  scores: 1,
+  columns: 2,
+  rows: 3,
+  colourMaps: 4,
+  look: 5,
+  mask: 6,
+} as const;
 
 /** The program of one variant. The GPU compiles it asynchronously. */
 export function createProgram(gl: Gl, variant: ShaderVariant): Program {

@@ -2,8 +2,6 @@ import type { OverlayStyleId } from "#domain/render/overlay-styles/overlay-style
 
 /** The maximum number of bands in a style: one uniform slot each. */
 export const MAX_WEIGHED_BANDS = 16;
-/** The maximum number of classes for the most likely class: one uniform slot each. */
-export const MAX_CLASSES = 16;
 
 /** The GLSL sampler of an array texture for one family of formats. */
 export type BandSampler = "usampler2DArray" | "isampler2DArray" | "sampler2DArray";
@@ -11,21 +9,31 @@ export type BandSampler = "usampler2DArray" | "isampler2DArray" | "sampler2DArra
 /** Which of red, green and blue a band adds to, as GLSL names them: "r", "gb", "rgb". */
 export type ChannelNames = string;
 
-/**
- * The features of a program. Software renderers execute every branch of a shader for every pixel,
- * so one program for everything would be many times slower than a specialized one.
- */
-export interface ShaderVariant {
+/** How a program computes the colours of bands. */
+export interface ShaderBands {
   readonly sampler: BandSampler;
   /** The bands with a weight, each by the channels that it contributes to. */
   readonly terms: readonly ChannelNames[];
-  /** Whether the scene is larger than one texture. */
-  readonly tiled: boolean;
   readonly nodata: boolean;
   readonly decoded: boolean;
   /** Whether brightness is raised to a power other than 1. */
   readonly powered: boolean;
   readonly colourMapped: boolean;
+}
+
+/**
+ * The features of a program. Software renderers execute every branch of a shader for every pixel,
+ * so one program for everything would be many times slower than a specialized one.
+ */
+export interface ShaderVariant {
+  /** Undefined if the program reads the colours from the look texture. */
+  readonly bands: ShaderBands | undefined;
+  /** The look: the colours of all scene pixels, drawn into the look texture. Else the canvas. */
+  readonly target: "look" | "canvas";
+  /** Whether the scene is larger than one texture. */
+  readonly tiled: boolean;
+  /** Whether a pixel may be missing. */
+  readonly hatched: boolean;
   readonly smoothed: boolean;
   /** Undefined without an overlay. */
   readonly overlay: ShaderOverlay | undefined;
@@ -33,6 +41,9 @@ export interface ShaderVariant {
 
 export interface ShaderOverlay {
   readonly style: OverlayStyleId;
-  /** The number of classes for the most likely class; undefined for one class with a threshold. */
-  readonly mostLikelyOf: number | undefined;
+  /**
+   * The classes that the mask texture holds: the shown one, or the most likely of each pixel. Undefined
+   * if the program compares the shown class's score with the threshold itself.
+   */
+  readonly mask: "shown" | "most-likely" | undefined;
 }

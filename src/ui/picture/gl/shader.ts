@@ -1,11 +1,13 @@
+import { CLASS_BITS, EDGE_BIT, MAX_CLASSES } from "#domain/render/canvas-mask.ts";
 import { HATCH_GROUND, HATCH_LINE, HATCH_LINE_WIDTH, HATCH_PERIOD } from "#domain/render/hatch.ts";
-import { OUTLINE_WIDTH } from "#domain/render/mask-drawing.ts";
 import { NO_CLASS } from "#domain/render/overlay.ts";
 import { overlayStyle } from "#domain/render/overlay-styles/overlay-styles.ts";
-import { MAX_CLASSES, MAX_WEIGHED_BANDS, type ShaderVariant } from "./shader-variant.ts";
-
-/** The rows of a position texture, by their names in the fragment shader: see PositionTextures. */
-export const POSITION_LINES = ["NEAREST", "BEFORE", "AFTER"] as const;
+import {
+  MAX_WEIGHED_BANDS,
+  type ShaderBands,
+  type ShaderOverlay,
+  type ShaderVariant,
+} from "./shader-variant.ts";
 
 /**
  * Values that are the same for every pixel, by GLSL type: uniforms that the vertex shader passes
@@ -34,19 +36,20 @@ const CONSTANTS = {
 const CONSTANT_TERMS = 8;
 
 /** One triangle that covers the frame, from the vertex numbers only. */
-export function vertexShader({ terms }: ShaderVariant): string {
+export function vertexShader({ bands, target }: ShaderVariant): string {
   const constants = Object.entries(CONSTANTS);
-  const handedOn = [...terms.keys()].slice(0, CONSTANT_TERMS);
+  const handedOn = handedTerms(bands);
   return `#version 300 es
 ${lines(constants, ([name, type]) => `uniform ${type} u_${name}; flat out ${type} ${name};`)}
 uniform vec4 u_terms[${MAX_WEIGHED_BANDS}];
 ${lines(handedOn, (term) => `flat out vec4 term${term};`)}
-out vec2 place; // in the frame from its top left, 0 to 1
+out vec2 place; // from the first column and row, 0 to 1
 
 void main() {
   vec2 corner = vec2(gl_VertexID == 1 ? 3.0 : -1.0, gl_VertexID == 2 ? 3.0 : -1.0);
   gl_Position = vec4(corner, 0.0, 1.0);
-  place = vec2(0.5 + 0.5 * corner.x, 0.5 - 0.5 * corner.y);
+  // A texture's first row is its lowest, the canvas's is its highest.
+  place = 0.5 + 0.5 * vec2(corner.x, ${target === "look" ? "corner.y" : "-corner.y"});
 ${lines(constants, ([name]) => `  ${name} = u_${name};`)}
 ${lines(handedOn, (term) => `  term${term} = u_terms[${term}];`)}
 }`;
@@ -61,7 +64,7 @@ ${lines(handedOn, (term) => `  term${term} = u_terms[${term}];`)}
  * pow() does not define them. Textures are read at texel centres, without filtering.
  */
 export function fragmentShader(variant: ShaderVariant): string {
-  const { sampler, terms, overlay } = variant;
+  const { bands, target, tiled, overlay } = variant;
   return `#version 300 es
 precision highp float;
 precision highp int;
@@ -70,17 +73,18 @@ precision highp isampler2DArray;
 precision highp sampler2DArray;
 precision highp sampler2D;
 
-uniform ${sampler} bands;
+uniform ${bands?.sampler ?? "sampler2DArray"} bands;
 uniform sampler2DArray scores;
-// The scene positions of the frame's columns and rows. In each texel x is the position in a tile,
-// y the tile, z the weight, see PositionTextures.
+// The scene columns and rows of the frame's: x of the nearest, -1 outside the scene; y and z of those
+// before and after; w the weight of the latter. See PositionTextures.
 uniform sampler2D columns;
 uniform sampler2D rows;
-${lines(POSITION_LINES, (line) => `const float ${line} = ${middleOf(line)};`)}
 uniform sampler2D colourMaps; // one row each
+uniform sampler2D look; // the colour of each scene pixel, transparent black if it is missing
+uniform sampler2D mask; // the code of each canvas pixel, see canvasMask
 
 ${lines(Object.entries(CONSTANTS), ([name, type]) => `flat in ${type} ${name};`)}
-${lines([...terms.keys()].slice(0, CONSTANT_TERMS), (term) => `flat in vec4 term${term};`)}
+${lines(handedTerms(bands), (term) => `flat in vec4 term${term};`)}
 in vec2 place;
 
 uniform float u_tilesAcross;
@@ -145,139 +149,123 @@ vec3 rampColour(float score) {
 }
 
 // Where a plane's value is in an array texture of so many planes.
-vec3 placeOf(vec4 column, vec4 row, float plane, float planes) {
-  return vec3(column.x, row.x, ${variant.tiled ? "(row.y * u_tilesAcross + column.y) * planes + plane" : "plane"});
+vec3 placeOf(vec2 at, float plane, float planes) {
+  return ${tiled ? "vec3(fract(at), (floor(at.y) * u_tilesAcross + floor(at.x)) * planes + plane)" : "vec3(at, plane)"};
 }
 
-// Transparent black where the pixel is missing.
-vec4 bandsColour(vec4 column, vec4 row) {
-  bool missing = false;
-${lines([...terms.keys()], (term) => bandValue(term, variant))}
-  vec3 sums = vec3(${["r", "g", "b"].map((channel) => weightedSum(channel, terms)).join(", ")});
-  vec3 bright = clamp((sums - minimum) * slope + middle, 0.0, 1.0);
-${variant.powered ? "  bright = pow(bright, vec3(exponent));" : ""}
-  vec3 colour = ${variant.colourMapped ? "inColours(bright.r, u_colourMap)" : "rounded(bright)"};
-  return missing ? vec4(0.0) : vec4(colour, 1.0);
+// The colour of a scene pixel; transparent black if it is missing.
+vec4 colourAt(vec2 at) {
+${bands ? bandsColour(bands) : "  return texture(look, at);"}
 }
 
-// The four scene pixels around, of which those that are missing leave their part to the others.
-vec3 mixedColour() {
-  vec4 left = texture(columns, vec2(place.x, BEFORE));
-  vec4 right = texture(columns, vec2(place.x, AFTER));
-  vec4 above = texture(rows, vec2(place.y, BEFORE));
-  vec4 below = texture(rows, vec2(place.y, AFTER));
-  vec4 sum = bandsColour(left, above) * left.z * above.z;
-  sum += bandsColour(right, above) * right.z * above.z;
-  sum += bandsColour(left, below) * left.z * below.z;
-  sum += bandsColour(right, below) * right.z * below.z;
-  return rounded(sum.rgb / sum.a);
+// The four scene pixels around, of which those that are missing leave their part to the others. The
+// nearest is one of them.
+vec4 mixedColour(vec4 column, vec4 row) {
+  vec2 before = vec2(1.0 - column.w, 1.0 - row.w);
+  vec4 leftAbove = colourAt(vec2(column.y, row.y));
+  vec4 rightAbove = colourAt(vec2(column.z, row.y));
+  vec4 leftBelow = colourAt(vec2(column.y, row.z));
+  vec4 rightBelow = colourAt(vec2(column.z, row.z));
+  vec4 sum = leftAbove * before.x * before.y;
+  sum += rightAbove * column.w * before.y;
+  sum += leftBelow * before.x * row.w;
+  sum += rightBelow * column.w * row.w;
+  vec2 isAfter = vec2(column.x == column.z, row.x == row.z);
+  float left = isAfter.y == 1.0 ? leftBelow.a : leftAbove.a;
+  float right = isAfter.y == 1.0 ? rightBelow.a : rightAbove.a;
+  return vec4(rounded(sum.rgb / sum.a), isAfter.x == 1.0 ? right : left);
 }
 
-float scoreOf(vec4 column, vec4 row, float plane) {
-  return texture(scores, placeOf(column, row, plane, u_classCount)).r;
+float scoreOf(vec2 at, float plane) {
+  return texture(scores, placeOf(at, plane, u_classCount)).r;
 }
 
-${overlay?.mostLikelyOf === undefined ? SHOWN_CLASS : mostLikelyClass(overlay.mostLikelyOf)}
-
-// What is beyond the frame is not known and makes no edge: the lines of positions are clamped.
-bool isEdge(int own) {
-  for (int down = -${OUTLINE_WIDTH}; down <= ${OUTLINE_WIDTH}; down += 1) {
-    vec4 row = texture(rows, vec2(place.y + float(down) * canvasPixel.y, NEAREST));
-    for (int across = -${OUTLINE_WIDTH}; across <= ${OUTLINE_WIDTH}; across += 1) {
-      vec4 column = texture(columns, vec2(place.x + float(across) * canvasPixel.x, NEAREST));
-      if (row.z * column.z == 0.0 || classOf(column, row) != own) return true;
-    }
-  }
-  return false;
+float scoreOfClass(vec2 at, int own) {
+  return scoreOf(at, ${overlay?.mask === "most-likely" ? "float(own)" : "shownPlane"});
 }
 
-vec3 overlaid(vec3 colour, vec4 column, vec4 row) {
-  int own = classOf(column, row);
-  vec4 paint = ${overlay?.mostLikelyOf === undefined ? "shownColour" : "u_classColours[max(own, 0)]"};
-  bool painted = own != ${NO_CLASS} && place.x >= swipe;
-  ${overlay ? overlayStyle(overlay.style).glsl : ""}
-  return mix(colour, paint.rgb, painted ? paint.a : 0.0);
-}
+${overlay ? overlaid(overlay) : ""}
 
 void main() {
-  vec4 column = texture(columns, vec2(place.x, NEAREST));
-  vec4 row = texture(rows, vec2(place.y, NEAREST));
-  vec4 bare = bandsColour(column, row);
-  vec3 colour = ${variant.smoothed ? "mixedColour()" : "bare.rgb"};
-${mayBeMissing(variant) ? "  colour = bare.a == 0.0 ? hatch() : colour;" : ""}
-${overlay ? "  colour = overlaid(colour, column, row);" : ""}
-  drawn = column.z * row.z == 0.0 ? vec4(0.0) : vec4(colour, 1.0);
+${target === "look" ? "  drawn = colourAt(place);" : canvasPixel(variant)}
 }`;
 }
 
+function canvasPixel({ hatched, smoothed, overlay }: ShaderVariant): string {
+  return `  vec4 column = texture(columns, vec2(place.x, 0.5));
+  vec4 row = texture(rows, vec2(place.y, 0.5));
+  vec2 at = vec2(column.x, row.x);
+  vec4 bare = ${smoothed ? "mixedColour(column, row)" : "colourAt(at)"};
+  vec3 colour = ${hatched ? "bare.a == 0.0 ? hatch() : bare.rgb" : "bare.rgb"};
+${overlay ? "  colour = overlaid(colour, at);" : ""}
+  drawn = min(at.x, at.y) < 0.0 ? vec4(0.0) : vec4(colour, 1.0);`;
+}
+
+function overlaid({ style, mask }: ShaderOverlay): string {
+  return `vec3 overlaid(vec3 colour, vec2 at) {
+${mask === undefined ? SHOWN_CLASS : MASKED_CLASS}
+  vec4 paint = ${mask === "most-likely" ? "u_classColours[max(own, 0)]" : "shownColour"};
+  bool painted = own != ${NO_CLASS} && place.x >= swipe;
+  ${overlayStyle(style).glsl}
+  return mix(colour, paint.rgb, painted ? paint.a : 0.0);
+}`;
+}
+
+const MASKED_CLASS = `  int code = int(texture(mask, place).r * 255.0 + 0.5);
+  bool edge = code >= ${EDGE_BIT};
+  int own = (code & ${CLASS_BITS}) - 1;`;
+
+const SHOWN_CLASS = `  float score = scoreOf(at, shownPlane);
+  int own = score >= threshold && !isNotANumber(score) ? 0 : ${NO_CLASS};`;
+
+function bandsColour(bands: ShaderBands): string {
+  const { terms, powered, colourMapped } = bands;
+  return `  bool missing = false;
+${lines([...terms.keys()], (term) => bandValue(term, bands))}
+  vec3 sums = vec3(${["r", "g", "b"].map((channel) => weightedSum(channel, terms)).join(", ")});
+  vec3 bright = clamp((sums - minimum) * slope + middle, 0.0, 1.0);
+${powered ? "  bright = pow(bright, vec3(exponent));" : ""}
+  vec3 colour = ${colourMapped ? "inColours(bright.r, u_colourMap)" : "rounded(bright)"};
+  return missing ? vec4(0.0) : vec4(colour, 1.0);`;
+}
+
 /** Reads one band, and marks the pixel as missing if it has no value. */
-function bandValue(term: number, variant: ShaderVariant): string {
+function bandValue(term: number, bands: ShaderBands): string {
   const value = `value${term}`;
   return [
-    `  float ${value} = float(texture(bands, placeOf(column, row, ${termName(term)}.a, u_bandCount)).r);`,
-    variant.nodata && `  missing = missing || ${value} == u_nodata;`,
-    variant.decoded &&
-      `  if (isFinite(${value})) ${value} = decode(${value}, u_decodings[${term}]);`,
-    mayBeNotFinite(variant) && `  missing = missing || !isFinite(${value});`,
+    `  float ${value} = float(texture(bands, placeOf(at, ${termName(term)}.a, u_bandCount)).r);`,
+    bands.nodata && `  missing = missing || ${value} == u_nodata;`,
+    bands.decoded && `  if (isFinite(${value})) ${value} = decode(${value}, u_decodings[${term}]);`,
+    mayBeNotFinite(bands) && `  missing = missing || !isFinite(${value});`,
   ]
     .filter(Boolean)
     .join("\n");
 }
 
 /** Integers without decoding are always finite. */
-function mayBeNotFinite({ decoded, sampler }: ShaderVariant): boolean {
+function mayBeNotFinite({ decoded, sampler }: ShaderBands): boolean {
   return decoded || sampler === "sampler2DArray";
 }
 
-function mayBeMissing(variant: ShaderVariant): boolean {
-  return variant.nodata || mayBeNotFinite(variant);
+/** Whether a pixel of these bands may be missing. */
+export function mayBeMissing(bands: ShaderBands): boolean {
+  return bands.nodata || mayBeNotFinite(bands);
 }
 
-function weightedSum(channel: string, terms: ShaderVariant["terms"]): string {
+function weightedSum(channel: string, terms: ShaderBands["terms"]): string {
   const weighed = terms.flatMap((channels, term) =>
     channels.includes(channel) ? [`${termName(term)}.${channel} * value${term}`] : [],
   );
   return weighed.length > 0 ? weighed.join(" + ") : "0.0";
 }
 
+/** The terms that the vertex shader passes on. */
+function handedTerms(bands: ShaderBands | undefined): readonly number[] {
+  return [...(bands?.terms.keys() ?? [])].slice(0, CONSTANT_TERMS);
+}
+
 function termName(term: number): string {
   return term < CONSTANT_TERMS ? `term${term}` : `u_terms[${term}]`;
-}
-
-const SHOWN_CLASS = `int classOf(vec4 column, vec4 row) {
-  float score = scoreOf(column, row, shownPlane);
-  return score >= threshold && !isNotANumber(score) ? 0 : ${NO_CLASS};
-}
-
-float scoreOfClass(vec4 column, vec4 row, int own) {
-  return scoreOf(column, row, shownPlane);
-}`;
-
-/** The first of the highest scores, unrolled: software renderers are slow at loops. */
-function mostLikelyClass(classes: number): string {
-  const planes = Array.from({ length: classes }, (_, plane) => plane);
-  return `int classOf(vec4 column, vec4 row) {
-  int mostLikely = ${NO_CLASS};
-  float highest = 0.0;
-  float score;
-  bool higher;
-${lines(
-  planes,
-  (plane) => `  score = scoreOf(column, row, ${plane}.0);
-  higher = !isNotANumber(score) && (mostLikely == ${NO_CLASS} || score > highest);
-  mostLikely = higher ? ${plane} : mostLikely;
-  highest = higher ? score : highest;`,
-)}
-  return mostLikely;
-}
-
-float scoreOfClass(vec4 column, vec4 row, int own) {
-  return scoreOf(column, row, float(own));
-}`;
-}
-
-function middleOf(line: (typeof POSITION_LINES)[number]): string {
-  return `${POSITION_LINES.indexOf(line) + 0.5} / ${POSITION_LINES.length}.0`;
 }
 
 function lines<Item>(items: readonly Item[], line: (item: Item) => string): string {

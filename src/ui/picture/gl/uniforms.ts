@@ -1,6 +1,7 @@
 import { AppError } from "#domain/failures/failure.ts";
 import { rampSlope } from "#domain/render/colour-ramp.ts";
 import { swipeColumn } from "#domain/render/mask-drawing.ts";
+import { overlayStyle } from "#domain/render/overlay-styles/overlay-styles.ts";
 import {
   type BandsStyle,
   COLOUR_MAPS,
@@ -11,11 +12,12 @@ import {
 } from "#domain/render/render-style.ts";
 import type { Size } from "#domain/render/view.ts";
 import type { Program } from "./program.ts";
+import { mayBeMissing } from "./shader.ts";
 import {
   type BandSampler,
   type ChannelNames,
-  MAX_CLASSES,
   MAX_WEIGHED_BANDS,
+  type ShaderBands,
   type ShaderOverlay,
   type ShaderVariant,
 } from "./shader-variant.ts";
@@ -34,26 +36,32 @@ interface Term {
   readonly channels: ChannelNames;
 }
 
-/** Sets the uniforms that describe the textures. */
-export function setScene(gl: Gl, program: Program, scene: Scene, tiles: Tiles): void {
-  gl.uniform1f(program.at("u_tilesAcross"), tiles.across);
-  gl.uniform1f(program.at("u_bandCount"), scene.bands.length);
-  gl.uniform1f(program.at("u_classCount"), scene.scores.length);
-  gl.uniform1f(program.at("u_nodata"), scene.nodata ?? 0);
-}
-
-/** Sets the uniforms of a style, for a frame of this size. */
-export function setRenderStyle(
+/** Sets the uniforms of a program that computes the colours of bands. */
+export function setLook(
   gl: Gl,
   program: Program,
-  renderStyle: RenderStyle,
+  style: BandsStyle,
+  scene: Scene,
+  tiles: Tiles,
+): void {
+  gl.uniform1f(program.at("u_tilesAcross"), tiles.across);
+  gl.uniform1f(program.at("u_bandCount"), scene.bands.length);
+  gl.uniform1f(program.at("u_nodata"), scene.nodata ?? 0);
+  setBands(gl, program, style, scene.bands.length);
+}
+
+/** Sets the uniforms of a program that draws in a frame of this size. */
+export function setFrame(
+  gl: Gl,
+  program: Program,
+  { overlay }: RenderStyle,
   scene: Scene,
   frame: Size,
 ): void {
   gl.uniform2f(program.at("u_canvasPixel"), 1 / frame.width, 1 / frame.height);
-  setBands(gl, program, renderStyle.bands, scene.bands.length);
-  setOverlay(gl, program, renderStyle.overlay, scene.scores.length);
-  gl.uniform1f(program.at("u_swipe"), swipeColumn(renderStyle.overlay, frame.width) / frame.width);
+  gl.uniform1f(program.at("u_classCount"), scene.scores.length);
+  gl.uniform1f(program.at("u_swipe"), swipeColumn(overlay, frame.width) / frame.width);
+  setOverlay(gl, program, overlay, scene.scores.length);
 }
 
 function setBands(gl: Gl, program: Program, style: BandsStyle, bandCount: number): void {
@@ -117,30 +125,61 @@ function paintOf({ colours, opacity }: OverlayStyle, at: number): number[] {
   return colour ? [...colour.map((value) => value / 255), opacity] : [0, 0, 0, 0];
 }
 
-/** The program that a scene and a style need. */
-export function variantOf(
+/** The program that draws the look texture. */
+export function lookVariant(
+  style: BandsStyle,
+  scene: Scene,
+  { sampler }: { readonly sampler: BandSampler },
+): ShaderVariant {
+  return {
+    bands: shaderBands(style, scene, sampler),
+    target: "look",
+    tiled: false,
+    hatched: false,
+    smoothed: false,
+    overlay: undefined,
+  };
+}
+
+/** The program that draws the canvas. @param hasLook whether the look texture has the bands' colours */
+export function canvasVariant(
   { bands, overlay, smooth }: RenderStyle,
   scene: Scene,
   { sampler, tiles }: { readonly sampler: BandSampler; readonly tiles: Tiles },
+  hasLook: boolean,
 ): ShaderVariant {
+  const computed = shaderBands(bands, scene, sampler);
   return {
-    sampler,
-    terms: termsOf(bands, scene.bands.length).map(({ channels }) => channels),
-    tiled: tiles.width < scene.width || tiles.height < scene.height,
-    nodata: scene.nodata !== undefined,
-    decoded: bands.decodings !== undefined,
-    powered: bands.gamma !== 1,
-    colourMapped: bands.colourMap !== undefined,
+    bands: hasLook ? undefined : computed,
+    target: "canvas",
+    tiled: isTiled(scene, tiles),
+    hatched: mayBeMissing(computed),
     smoothed: smooth,
     overlay: shaderOverlay(overlay, scene.scores.length),
   };
 }
 
+/** Whether a scene is larger than one texture. */
+export function isTiled(scene: Size, tiles: Tiles): boolean {
+  return tiles.width < scene.width || tiles.height < scene.height;
+}
+
+function shaderBands(style: BandsStyle, scene: Scene, sampler: BandSampler): ShaderBands {
+  return {
+    sampler,
+    terms: termsOf(style, scene.bands.length).map(({ channels }) => channels),
+    nodata: scene.nodata !== undefined,
+    decoded: style.decodings !== undefined,
+    powered: style.gamma !== 1,
+    colourMapped: style.colourMap !== undefined,
+  };
+}
+
 function shaderOverlay(overlay: OverlayStyle, classCount: number): ShaderOverlay | undefined {
   if (!isDrawn(overlay, classCount)) return undefined;
-  const isMostLikely = overlay.shown === "most-likely";
-  if (isMostLikely) assertFewClasses(classCount);
-  return { style: overlay.style, mostLikelyOf: isMostLikely ? classCount : undefined };
+  const { style } = overlay;
+  if (overlay.shown === "most-likely") return { style, mask: "most-likely" };
+  return { style, mask: overlayStyle(style).hasEdges ? "shown" : undefined };
 }
 
 /**
@@ -164,14 +203,6 @@ function termsOf(style: BandsStyle, bandCount: number): readonly Term[] {
     });
   }
   return terms.sort((one, other) => one.channels.localeCompare(other.channels));
-}
-
-function assertFewClasses(classCount: number): void {
-  if (classCount <= MAX_CLASSES) return;
-  throw new AppError({
-    kind: "unexpected",
-    message: `The prediction has ${classCount} classes, and at most ${MAX_CLASSES} can be drawn at once; show a single one.`,
-  });
 }
 
 /** WebGL refuses an empty list even if nothing reads it. */

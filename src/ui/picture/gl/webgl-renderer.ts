@@ -1,7 +1,9 @@
 import type { NumericArray } from "#domain/array/dtype.ts";
-import type { RenderStyle, Scene } from "#domain/render/render-style.ts";
+import type { BandsStyle, RenderStyle, Scene } from "#domain/render/render-style.ts";
 import { isSameSize, type Size, type View } from "#domain/render/view.ts";
 import type { Frame, Renderer, RendererEvents } from "#ui/picture/renderer.ts";
+import { LookTexture } from "./look-texture.ts";
+import { MaskTexture } from "./mask-texture.ts";
 import type { PlanesTexture } from "./planes-texture.ts";
 import { PositionTextures } from "./position-textures.ts";
 import { activate, createProgram, type Program, TEXTURE_UNITS } from "./program.ts";
@@ -13,9 +15,17 @@ import {
   createColourMapsTexture,
   createScoresTexture,
 } from "./textures.ts";
-import { setRenderStyle, setScene, variantOf } from "./uniforms.ts";
+import type { Tiles } from "./tiles.ts";
+import { canvasVariant, isTiled, lookVariant, setFrame, setLook } from "./uniforms.ts";
 
 type Gl = WebGL2RenderingContext;
+
+/** What is made on the GPU, or for it, of a scene's planes, a style and a view. */
+interface StyleTextures {
+  readonly positions: PositionTextures;
+  readonly look: LookTexture;
+  readonly mask: MaskTexture;
+}
 
 /**
  * A renderer on the GPU, for the life of its canvas: pixels are uploaded once, and a change of style
@@ -27,7 +37,7 @@ export class WebglRenderer implements Renderer {
   readonly #gl: Gl;
   readonly #events: RendererEvents;
   readonly #programs = new Map<string, Program>();
-  #positions: PositionTextures;
+  #textures: StyleTextures;
   #scene: Scene | undefined;
   #bands: BandsTexture | undefined;
   #scores: PlanesTexture | undefined;
@@ -37,7 +47,7 @@ export class WebglRenderer implements Renderer {
     this.#canvas = canvas;
     this.#gl = gl;
     this.#events = events;
-    this.#positions = this.#prepare();
+    this.#textures = this.#prepare();
     canvas.addEventListener("webglcontextlost", (event) => this.#lose(event));
     canvas.addEventListener("webglcontextrestored", () => this.#restore());
   }
@@ -62,23 +72,40 @@ export class WebglRenderer implements Renderer {
     const gl = this.#gl;
     const [scene, bands, scores] = [this.#scene, this.#bands, this.#scores];
     if (!(scene && bands && scores) || gl.isContextLost()) return false;
+    const hasLook = isWorthALook(scene, bands.tiles, frame);
     // Compiled while a large scene is still being uploaded.
-    const program = this.#programFor(variantOf(renderStyle, scene, bands));
+    const variant = canvasVariant(renderStyle, scene, bands, hasLook);
+    const program = this.#programFor(variant);
+    const look = hasLook && this.#programFor(lookVariant(renderStyle.bands, scene, bands));
     if (!(bands.planes.isComplete && scores.isComplete)) return false;
-    if (!program.isBuilt()) {
+    if (!program.isBuilt() || (look && !look.isBuilt())) {
       this.#tellSoon();
       return false;
     }
-    gl.viewport(frame.x, this.#canvas.height - frame.y - frame.height, frame.width, frame.height);
-    activate(gl, program);
+    const { positions, mask } = this.#textures;
     bindTo(gl, TEXTURE_UNITS.scores, gl.TEXTURE_2D_ARRAY, scores.handle);
     bindTo(gl, TEXTURE_UNITS.bands, gl.TEXTURE_2D_ARRAY, bands.planes.handle);
-    this.#positions.set(scene, bands.tiles, view, frame);
-    setScene(gl, program, scene, bands.tiles);
-    setRenderStyle(gl, program, renderStyle, scene, frame);
+    positions.set(scene, bands.tiles, view, frame);
+    if (variant.overlay?.mask) mask.set(scene, renderStyle.overlay, view, frame);
+    if (look) this.#drawLook(look, renderStyle.bands, scene, bands);
+    gl.viewport(frame.x, this.#canvas.height - frame.y - frame.height, frame.width, frame.height);
+    activate(gl, program);
+    if (!look) setLook(gl, program, renderStyle.bands, scene, bands.tiles);
+    setFrame(gl, program, renderStyle, scene, frame);
     gl.drawArrays(gl.TRIANGLES, 0, 3);
-    if (scene.scores.length === 0) this.#prepareOverlay(renderStyle, scene, bands);
+    if (scene.scores.length === 0) this.#prepareOverlay(renderStyle, scene, bands, hasLook);
     return true;
+  }
+
+  /** Draws the look texture, unless it is current. */
+  #drawLook(program: Program, style: BandsStyle, scene: Scene, { tiles }: BandsTexture): void {
+    const key = JSON.stringify([style, scene.nodata]);
+    if (this.#textures.look.has(key)) return;
+    this.#textures.look.fill(scene, key, () => {
+      activate(this.#gl, program);
+      setLook(this.#gl, program, style, scene, tiles);
+      this.#gl.drawArrays(this.#gl.TRIANGLES, 0, 3);
+    });
   }
 
   /** Uploads what is neither on the GPU nor being uploaded. */
@@ -101,9 +128,14 @@ export class WebglRenderer implements Renderer {
   }
 
   /** Compiles what a prediction will need, which would block the page when it arrives. */
-  #prepareOverlay(renderStyle: RenderStyle, scene: Scene, bands: BandsTexture): void {
+  #prepareOverlay(
+    renderStyle: RenderStyle,
+    scene: Scene,
+    bands: BandsTexture,
+    hasLook: boolean,
+  ): void {
     const predicted = { ...scene, scores: [new Float32Array()] };
-    const program = this.#programFor(variantOf(renderStyle, predicted, bands));
+    const program = this.#programFor(canvasVariant(renderStyle, predicted, bands, hasLook));
     if (program.isBuilt()) program.finish();
   }
 
@@ -119,10 +151,15 @@ export class WebglRenderer implements Renderer {
     this.#events.onFailed(error);
   }
 
-  #prepare(): PositionTextures {
-    this.#gl.pixelStorei(this.#gl.UNPACK_ALIGNMENT, 1);
-    createColourMapsTexture(this.#gl);
-    return new PositionTextures(this.#gl);
+  #prepare(): StyleTextures {
+    const gl = this.#gl;
+    gl.pixelStorei(gl.UNPACK_ALIGNMENT, 1);
+    createColourMapsTexture(gl);
+    return {
+      positions: new PositionTextures(gl),
+      look: new LookTexture(gl),
+      mask: new MaskTexture(gl),
+    };
   }
 
   #programFor(variant: ShaderVariant): Program {
@@ -135,6 +172,7 @@ export class WebglRenderer implements Renderer {
   #freeTextures(): void {
     this.#bands?.planes.free();
     this.#scores?.free();
+    this.#textures.look.free();
     this.#bands = undefined;
     this.#scores = undefined;
   }
@@ -149,10 +187,21 @@ export class WebglRenderer implements Renderer {
 
   /** The scene's planes are still in memory. */
   #restore(): void {
-    this.#positions = this.#prepare();
+    this.#textures = this.#prepare();
     if (this.#scene) this.setScene(this.#scene);
     this.#events.onErased();
   }
+}
+
+/**
+ * The look texture costs a draw of every scene pixel when the bands' style changes, and saves a share of
+ * each draw of the canvas: it is used for scenes of at most this share of the frame's pixels.
+ */
+const LOOK_SHARE = 0.5;
+
+function isWorthALook(scene: Size, tiles: Tiles, frame: Size): boolean {
+  const scenePixels = scene.width * scene.height;
+  return !isTiled(scene, tiles) && scenePixels <= LOOK_SHARE * frame.width * frame.height;
 }
 
 /** Whether planes are the same, or views of the same memory. */
