@@ -31,7 +31,7 @@ async function zstandardDecoder(): Promise<typeof BaseDecoder> {
 type Parameters = BaseDecoder["parameters"];
 
 /** Like the library's own, except that a strip is never higher than the image. */
-async function parametersOf(directory: Directory): Promise<Parameters> {
+export async function parametersOf(directory: Directory): Promise<Parameters> {
   const isTiled = !directory.hasTag("StripOffsets");
   const height = Number(directory.getValue("ImageLength"));
   const rows = Number(directory.getValue("RowsPerStrip") ?? height);

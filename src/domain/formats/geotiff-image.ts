@@ -7,6 +7,7 @@ import { AppError } from "#domain/failures/failure.ts";
 import { formatCount, formatNumber } from "#domain/text/format.ts";
 import type { DecodedFile } from "./format.ts";
 import { tiffBandLabels } from "./geotiff-band-labels.ts";
+import { readSharedBytes, sharesBytes } from "./geotiff-bits.ts";
 import { registerDecoders } from "./geotiff-decoders.ts";
 import { blockBytes, excludedBy, fillHoles, transparentPixels } from "./geotiff-gaps.ts";
 import { southUpText, tiffGrid } from "./geotiff-grid.ts";
@@ -166,7 +167,9 @@ function anyOf(masks: readonly (Uint8Array | undefined)[]): Uint8Array | undefin
 async function readValues(image: GeoTIFFImage, dtype: Dtype): Promise<NdArray> {
   const [height, width] = [image.getHeight(), image.getWidth()];
   const bandCount = image.getSamplesPerPixel();
-  const values = await image.readRasters({ interleave: true });
+  const values = sharesBytes(image)
+    ? await readSharedBytes(image)
+    : await image.readRasters({ interleave: true });
   const shape = [height, width, bandCount];
   return { values, dtype, shape, strides: [width * bandCount, bandCount, 1] };
 }

@@ -19,13 +19,16 @@ const NOT_READ: Readonly<Record<number, string>> = {
 
 /**
  * By sample format (1 unsigned, 2 signed, 3 floating point) and bits. Fewer than 8 bits decode to a
- * byte.
+ * byte, and fewer than 16 to two.
  */
 const DTYPES: Readonly<Record<string, Dtype>> = {
   "1,1": "uint8",
   "1,2": "uint8",
   "1,4": "uint8",
   "1,8": "uint8",
+  "1,10": "uint16",
+  "1,12": "uint16",
+  "1,14": "uint16",
   "1,16": "uint16",
   "1,32": "uint32",
   "2,8": "int8",
@@ -82,7 +85,7 @@ export function tiffDtype(image: GeoTIFFImage): Dtype {
  * @throws AppError "unreadable-array" that names the compression.
  */
 export async function assertKnownPacking(image: GeoTIFFImage): Promise<void> {
-  const { fileDirectory, littleEndian, planarConfiguration } = image;
+  const { fileDirectory, littleEndian } = image;
   const packing = fileDirectory.getValue("Compression") ?? 1;
   if (!PACKINGS.has(packing)) {
     const name = NOT_READ[packing] ?? `method ${packing}`;
@@ -96,11 +99,8 @@ export async function assertKnownPacking(image: GeoTIFFImage): Promise<void> {
   if (predictor === 2 && bits > 32) {
     throw notUnpacked(`uses the predictor for integers on ${bits}-bit values`, "COMPRESS=DEFLATE");
   }
-  if (bits < 8 && planarConfiguration === 1 && image.getSamplesPerPixel() > 1) {
-    throw notUnpacked(
-      `stores several ${bits}-bit bands in one byte`,
-      "NBITS=8 -co COMPRESS=DEFLATE",
-    );
+  if (predictor !== 1 && bits % 8 !== 0) {
+    throw notUnpacked(`uses a predictor on ${bits}-bit values`, "NBITS=16 -co COMPRESS=DEFLATE");
   }
 }
 

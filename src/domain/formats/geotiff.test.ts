@@ -261,8 +261,6 @@ describe("an unsupported TIFF", () => {
     "complex int16": "contains complex integers of 32 bits",
     complex64: "contains complex numbers of 64 bits",
     complex128: "contains complex numbers of 128 bits",
-    "12 bits": "contains unsigned integers of 12 bits",
-    "1 bit, chunky": "stores several 1-bit bands in one byte",
     "float64 predictor 2": "uses the predictor for integers on 64-bit values",
     "big-endian int16 predictor 2": "is big-endian and compressed with a predictor",
     "big-endian float32 predictor 3": "is big-endian and compressed with a predictor",
