@@ -6,7 +6,7 @@ import type { PreparedArray } from "#domain/preparation/prepare.ts";
 import type { QueueItem } from "#domain/queue/queue.ts";
 import { npyName } from "#domain/s3/object-key.ts";
 import { saveFile, serverProfile, signUpload } from "#engine/export-item.ts";
-import { uploadLocation } from "#engine/run-inference.ts";
+import { uploadLocation } from "#engine/run-input.ts";
 import { ExportPanel } from "#features/exports/export-panel.tsx";
 
 interface ItemExportsProps {

@@ -126,7 +126,10 @@ export function createEngine(
     card: () => inputs.card,
     onRead,
   });
-  const runWhenRead = (id: string): void => void autoRun.add(id);
+  const runWhenRead = (id: string): void => {
+    autoRun.add(id);
+    scheduler.prepare();
+  };
   const intake = createIntake(queue, {
     ...ports,
     files,
@@ -189,6 +192,7 @@ export function createEngine(
     configure: (next) => {
       const isOtherCard = next.card !== inputs.card;
       inputs = next;
+      scheduler.prepare();
       for (const item of items()) {
         if (isOtherCard && item.reading.state !== "missing") reload(item);
         else scheduler.resume(item);

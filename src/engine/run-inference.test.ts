@@ -7,7 +7,8 @@ import { type FaultStack, PAGE, startFaultStack } from "#local/fixtures/fault-st
 import { actAsBrowser } from "#services/fixtures/act-as-browser.ts";
 import { participantOf } from "#services/fixtures/participant.ts";
 import { browserPlatform } from "#services/platform.ts";
-import { type RunInput, runInference, uploadLocation } from "./run-inference.ts";
+import { runInference } from "./run-inference.ts";
+import { type RunInput, uploadLocation } from "./run-input.ts";
 
 let faultStack: FaultStack;
 let aws: AwsContext;

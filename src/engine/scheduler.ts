@@ -18,13 +18,16 @@ import { AbortControllers } from "./abort-controllers.ts";
 import { isTransientFailure } from "./late-retry-policy.ts";
 import type { EnginePorts } from "./ports.ts";
 import type { QueueStore } from "./queue-store.ts";
-import { runInference, runInputOf } from "./run-inference.ts";
+import { preloadRun, runInference } from "./run-inference.ts";
+import { runInputOf } from "./run-input.ts";
 
 /** A class shares API Gateway, the function and one small model: the limit per participant. */
 const MAX_CONCURRENT_RUNS = 2;
 
 /** Runs items through the endpoint, a few at a time, and pauses when a service fails. */
 export interface Scheduler {
+  /** Loads the code of a run while its file is read, if there are credentials. */
+  prepare(): void;
   /** Starts or repeats a run; without credentials it waits for them. `again` repeats its upload. */
   run(item: QueueItem, options?: { readonly again: boolean }): void;
   /** Resumes a run that waits for credentials, if there are some now. */
@@ -122,6 +125,9 @@ export function createScheduler(queue: QueueStore, ports: SchedulerPorts): Sched
   );
 
   return {
+    prepare: () => {
+      if (ports.aws() !== undefined) preloadRun();
+    },
     run: (item, { again } = { again: false }) => {
       if (!canStart(item.run)) return;
       if (ports.aws() === undefined) report(item.id, { type: "suspended" });

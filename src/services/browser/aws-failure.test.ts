@@ -19,7 +19,8 @@ interface Rows {
 
 const ROWS = JSON.parse(readFileSync("src/domain/failures/fixtures/failures.json", "utf8")) as Rows;
 const LOCATION = { bucket: "smoke-dataset-bucket", key: "participants/ana/0f/chip.npy" };
-const NOW = { nowMs: Date.parse("2026-11-23T02:00:00Z") };
+const ACTION = "s3:PutObject";
+const NOW = { action: ACTION, nowMs: Date.parse("2026-11-23T02:00:00Z") } as const;
 
 /** Like JSON, which has no undefined. */
 function withoutEvidence({ evidence: _, ...facts }: Failure): unknown {
@@ -55,7 +56,7 @@ describe("a refusal of S3", () => {
 
   it("redacts the given secrets, and keeps Retry-After", () => {
     const xml = "<Error><Code>SlowDown</Code><Message>sesame-open for 7 s</Message></Error>";
-    const context = { retryAfterS: 7, secrets: ["sesame-open"] };
+    const context = { action: ACTION, retryAfterS: 7, secrets: ["sesame-open"] } as const;
     const { evidence } = s3Failure(503, xml, LOCATION, context);
     expect(evidence?.raw).toContain("[hidden] for 7 s");
     expect(evidence?.retryAfterS).toBe(7);

@@ -28,47 +28,48 @@ export type S3Request = S3Context & RequestOptions;
  */
 const URL_LIFETIME_S = 300;
 
+/** Loads the SDK, which signs: call it ahead, and signing waits for nothing. */
+export function loadSdk() {
+  return loadChunk(() =>
+    Promise.all([import("@aws-sdk/client-s3"), import("@aws-sdk/s3-request-presigner")]),
+  );
+}
+
 /**
  * A presigned URL for a PUT of the array, valid for five minutes. It is a secret: anyone can write
  * this one object with it.
  */
 export async function presignPut({ bucket, key }: ObjectLocation, aws: S3Context): Promise<string> {
-  const { PutObjectCommand } = await loadChunk(() => import("@aws-sdk/client-s3"));
+  const [{ PutObjectCommand }] = await loadSdk();
   return presign(new PutObjectCommand({ Bucket: bucket, Key: key }), aws);
 }
 
 /** A presigned URL for reading an object, valid for five minutes; also a secret. */
 export async function presignGet({ bucket, key }: ObjectLocation, aws: S3Context): Promise<string> {
-  const { GetObjectCommand } = await loadChunk(() => import("@aws-sdk/client-s3"));
+  const [{ GetObjectCommand }] = await loadSdk();
   return presign(new GetObjectCommand({ Bucket: bucket, Key: key }), aws);
 }
 
 async function presign(
   command: PutObjectCommand | GetObjectCommand,
-  { credentials, config }: S3Context,
+  { credentials, config: { region, s3 } }: S3Context,
 ): Promise<string> {
-  const [{ S3Client }, { getSignedUrl }] = await loadChunk(() =>
-    Promise.all([import("@aws-sdk/client-s3"), import("@aws-sdk/s3-request-presigner")]),
-  );
+  const [{ S3Client }, { getSignedUrl }] = await loadSdk();
   const client = new S3Client({
-    region: config.region,
+    region,
     credentials,
-    forcePathStyle: config.s3.addressing === "path",
+    forcePathStyle: s3.addressing === "path",
     // Otherwise the checksum of an empty body is signed into the URL, and every real body is
     // refused.
     requestChecksumCalculation: "WHEN_REQUIRED",
     // Otherwise a header that requests checksums is signed, and would have to be sent.
     responseChecksumValidation: "WHEN_REQUIRED",
-    ...(config.s3.endpoint === undefined ? {} : { endpoint: config.s3.endpoint }),
+    ...(s3.endpoint === undefined ? {} : { endpoint: s3.endpoint }),
   });
-  try {
-    return await getSignedUrl(client, command, {
-      expiresIn: URL_LIFETIME_S,
-      signingDate: correctedNow(),
-    });
-  } finally {
-    client.destroy();
-  }
+  return getSignedUrl(client, command, {
+    expiresIn: URL_LIFETIME_S,
+    signingDate: correctedNow(),
+  });
 }
 
 /**
@@ -151,12 +152,7 @@ export function s3Failure(
   status: number,
   xml: string,
   location: ObjectLocation,
-  {
-    action = "s3:PutObject",
-    nowMs = Date.now(),
-    retryAfterS: wait,
-    secrets = [],
-  }: RefusalContext = {},
+  { action, nowMs = Date.now(), retryAfterS: wait, secrets = [] }: RefusalContext,
 ): Failure {
   const failure = classifyS3Error({ status, xml, location, action, nowMs });
   const facts = {
@@ -170,7 +166,7 @@ export function s3Failure(
 }
 
 interface RefusalContext {
-  readonly action?: S3Action;
+  readonly action: S3Action;
   /** The time by this computer's clock. */
   readonly nowMs?: number;
   readonly retryAfterS?: number | undefined;

@@ -1,0 +1,96 @@
+import type { AwsContext } from "#domain/credentials/aws-context.ts";
+import { failureOf } from "#domain/failures/failure.ts";
+import type { Prediction } from "#domain/prediction/prediction.ts";
+import type { ObjectLocation, RunEvent } from "#domain/run/run.ts";
+import { infer } from "#services/api/inference-api.ts";
+import { loadChunk } from "#services/browser/network.ts";
+import { findExistingUpload, verifyUpload } from "#services/s3/integrity.ts";
+import { presignPut, putObject } from "#services/s3/objects.ts";
+import { acceptReply } from "./accept-reply.ts";
+import { enter, type RunInput, type RunPorts, uploadLocation } from "./run-input.ts";
+
+/** Uploads an array if necessary and asks the model: the event of its reply. @throws AppError */
+export async function predict(
+  upload: RunInput,
+  aws: AwsContext,
+  ports: RunPorts,
+): Promise<RunEvent> {
+  const location = await ensureUploaded(upload, aws, ports);
+  enter("inferring", ports);
+  const prediction = await requestPrediction(upload, location, aws, ports);
+  const received = { prediction, apiUrl: aws.config.apiUrl, answers: {} };
+  return acceptReply(received, upload.expected, ports.platform.clock.monotonicMs());
+}
+
+/** Returns the location of the bytes in the bucket, uploading them if necessary. */
+async function ensureUploaded(
+  upload: RunInput,
+  aws: AwsContext,
+  ports: RunPorts,
+): Promise<ObjectLocation> {
+  const { existing, uploaded } = upload;
+  if (existing !== undefined) return existing;
+  const target = uploadLocation(upload, aws);
+  if (uploaded !== undefined && isSameFolder(uploaded, target)) return uploaded;
+  const attempt = () => uploadArray(upload, target, aws, ports);
+  // The refusal contains AWS's time; the second attempt is signed with it.
+  const found = await attempt().catch((thrown: unknown) => {
+    if (failureOf(thrown).kind !== "clock-skewed") throw thrown;
+    return attempt();
+  });
+  const location = found ?? target;
+  ports.report({ type: "uploaded", location, ...(found === undefined ? {} : { skipped: true }) });
+  return location;
+}
+
+/** Uploads the bytes unless the same content exists already; returns its location. */
+async function uploadArray(
+  upload: RunInput,
+  location: ObjectLocation,
+  aws: AwsContext,
+  ports: RunPorts,
+): Promise<ObjectLocation | undefined> {
+  const { signal, platform, report } = ports;
+  enter("signing", ports);
+  const request = { ...aws, signal, platform };
+  const [found, url] = await Promise.all([
+    upload.again ? undefined : findExistingUpload(location, upload, request),
+    presignPut(location, aws),
+  ]);
+  if (found !== undefined) return found;
+  signal.throwIfAborted();
+  enter("uploading", ports);
+  const etag = await putObject(url, upload.bytes, location, {
+    signal,
+    platform,
+    onProgress: (progress) => report({ type: "progressed", progress }),
+  });
+  await verifyUpload(location, etag, upload, request);
+  return undefined;
+}
+
+async function requestPrediction(
+  { hasBatchAxis, requestForm, expected }: RunInput,
+  location: ObjectLocation,
+  aws: AwsContext,
+  { platform, signal }: RunPorts,
+): Promise<Prediction> {
+  const { config, credentials } = aws;
+  const { apiSigner } = await loadChunk(() => import("#services/sigv4/request-signer.ts"));
+  const sign = apiSigner(config, credentials);
+  return await infer(config.apiUrl, location, signal, {
+    aws,
+    platform,
+    hasBatchAxis,
+    outputName: expected.output.name,
+    npyReplies: config.npyReplies,
+    ...(requestForm === undefined ? {} : { form: requestForm }),
+    ...(sign === undefined ? {} : { sign }),
+  });
+}
+
+/** The folder of a key is named by the content. */
+function isSameFolder(a: ObjectLocation, b: ObjectLocation): boolean {
+  const folderOf = ({ key }: ObjectLocation): string => key.slice(0, key.lastIndexOf("/"));
+  return a.bucket === b.bucket && folderOf(a) === folderOf(b);
+}
