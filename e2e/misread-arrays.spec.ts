@@ -173,6 +173,7 @@ test("z-scores are refused for what they are, and an array of one pixel is never
   await expect(resultOf(page)).toBeVisible();
   await expect(page.locator(".result")).toContainText("the model has not seen such an array");
   await expect(page.locator(".queue-row")).toContainText("run despite a warning");
+  await expect(page.locator("footer").getByRole("status")).toContainText("despite a warning");
   await expect(page.locator(":is(.queue-row, .check-level) .mark-done")).toHaveCount(0);
 });
 

@@ -8,6 +8,7 @@ import type { PredictionView } from "#features/viewer/viewer-model.ts";
 export function spokenState(
   { name, reading, run }: QueueItem,
   predictionView: PredictionView | undefined,
+  hasDoubts: boolean,
 ): string {
   if (reading.state === "reading") return `Reading ${name}`;
   if (reading.state === "unreadable") return "";
@@ -32,6 +33,6 @@ export function spokenState(
     case "failed":
       return "";
     case "done":
-      return predictionView === undefined ? "Done" : predictionView.text.spoken;
+      return `${predictionView?.text.spoken ?? "Done."}${hasDoubts ? " Run despite a warning of the check." : ""}`;
   }
 }

@@ -64,7 +64,7 @@ export function Workspace(props: WorkspaceProps): ReactNode {
   });
   // The first picture is rendered before the result panels.
   const isReady = useDeferredValue<boolean>(true, false);
-  const spoken = useSettled(spokenState(item, viewer?.predictionView));
+  const spoken = useSettled(spokenState(item, viewer?.predictionView, checked.doubts.length > 0));
   const drawMs = drawing !== undefined && drawing.of === prediction ? drawing.ms : undefined;
   const openFiles = (files: readonly File[]): void => {
     setTab("result");
