@@ -14,7 +14,7 @@ const MODULES = "import numpy as np, scipy.io; from osgeo import gdal; gdal.UseE
 const hasTools = ((): boolean => {
   try {
     execFileSync(PYTHON, ["-c", MODULES], { stdio: "ignore" });
-    execFileSync("gdal_translate", ["--version"], { stdio: "ignore" });
+    execFileSync("sh", ["-c", "gdal_translate --version"], { stdio: "ignore" });
     return true;
   } catch {
     return false;

@@ -313,6 +313,22 @@ describe("the values of a flood scene", () => {
   });
 });
 
+describe("a scene of 700 × 1000", () => {
+  it("is offered a crop that the endpoint takes: 42", async () => {
+    const { values, shape } = readSample(WATER_SAMPLE);
+    const [height, width, bands] = [700, 1000, 6];
+    const tiled = Float64Array.from({ length: height * width * bands }, (_, index) => {
+      const [row, rest] = [Math.floor(index / (width * bands)), index % (width * bands)];
+      return values[(row % shape[0]) * shape[1] * bands + (rest % (shape[1] * bands))] ?? 0;
+    });
+    const scene = { values: tiled, shape: [height, width, bands] } as const;
+    const { pressed, preflight } = await endingOf(rescaled(scene, "int16", Math.round), WATER);
+    expect(pressed).toHaveLength(1);
+    expect(pressed[0]).toMatch(/^Crop the centre \d+ × \d+$/);
+    expect(preflight.level).toBe("fine");
+  });
+});
+
 describe("GOES ABI counts", () => {
   const sample = readSample(SMOKE_SAMPLES[0]);
   /** As NOAA's files of 1 December 2019 pack radiance, and their factor to reflectance. */
