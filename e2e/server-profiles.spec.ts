@@ -100,7 +100,7 @@ test("a reply that is no prediction of the array is drawn only as the user decid
       "The prediction is 128 × 128 for an array of 256 × 256: enlarge it?",
     );
     await expect(resultOf(page)).toBeHidden();
-    await expect(page.getByText("Needs your answer")).toBeVisible();
+    await expect(page.locator(".queue-state")).toContainText("Needs your answer");
     await question.getByRole("button", { name: "Enlarge" }).click();
     expect(await numbersOn(page)).toContain("Enlarged from 128 × 128 to 256 × 256 (bilinear).");
   });

@@ -1,4 +1,3 @@
-import type PQueue from "p-queue";
 import type { AwsContext } from "#domain/credentials/aws-context.ts";
 import { cooldownMs } from "#domain/failures/cooldown.ts";
 import { type Failure, failureOf } from "#domain/failures/failure.ts";
@@ -15,6 +14,7 @@ import {
 } from "#domain/run/run.ts";
 import { loadChunk } from "#services/browser/network.ts";
 import { AbortControllers } from "./abort-controllers.ts";
+import { type ConcurrencyLimit, createConcurrencyLimit } from "./concurrency-limit.ts";
 import { isTransientFailure } from "./late-retry-policy.ts";
 import type { EnginePorts } from "./ports.ts";
 import type { QueueStore } from "./queue-store.ts";
@@ -55,7 +55,7 @@ interface SchedulerPorts extends Pick<EnginePorts, "connection" | "platform"> {
 export function createScheduler(queue: QueueStore, ports: SchedulerPorts): Scheduler {
   const { connection } = ports;
   const controllers = new AbortControllers();
-  const slots = createSlots(queue);
+  const slots = createConcurrencyLimit(MAX_CONCURRENT_RUNS);
   const pauses = createPauses(queue, slots, ports);
 
   const report = (id: string, event: RunEvent): void => {
@@ -93,14 +93,8 @@ export function createScheduler(queue: QueueStore, ports: SchedulerPorts): Sched
   const start = async ({ id }: QueueItem, again = false): Promise<void> => {
     const signal = controllers.begin(id);
     report(id, { type: "queued" });
-    let free: PQueue;
     try {
-      free = await slots.loaded();
-    } catch (thrown) {
-      return report(id, { type: "failed", failure: failureOf(thrown, "starting the run") });
-    }
-    try {
-      do await free.add(() => attempt(id, again, signal), { signal });
+      do await slots.add(() => attempt(id, again, signal), signal);
       while (isQueued(queue, id) && !signal.aborted);
     } catch {
       // Cancelled, and reported by the canceller.
@@ -152,29 +146,6 @@ export function createScheduler(queue: QueueStore, ports: SchedulerPorts): Sched
   };
 }
 
-/** The runs that may be active at once. */
-interface Slots {
-  /** @throws AppError "unreachable" or "offline" if the library cannot be loaded. */
-  loaded(): Promise<PQueue>;
-  /** Undefined while it is loaded; it starts paused if the queue is. */
-  current(): PQueue | undefined;
-}
-
-function createSlots(queue: QueueStore): Slots {
-  let slots: PQueue | undefined;
-  const load = async (): Promise<PQueue> => {
-    const { default: Library } = await loadChunk(() => import("p-queue"));
-    slots ??= new Library({
-      concurrency: MAX_CONCURRENT_RUNS,
-      autoStart: queue.current().pauseReasons.length === 0,
-    });
-    return slots;
-  };
-  // Before there is a run; a failure is reported by the first one.
-  load().catch(() => undefined);
-  return { loaded: load, current: () => slots };
-}
-
 /** Why the queue is paused, and for how long. */
 interface Pauses {
   pause(reason: PauseReason): void;
@@ -186,18 +157,18 @@ interface Pauses {
 
 function createPauses(
   queue: QueueStore,
-  slots: Slots,
+  slots: ConcurrencyLimit,
   { platform: { clock } }: Pick<EnginePorts, "platform">,
 ): Pauses {
   let cooldowns = 0;
   let timer = new AbortController();
   const pause = (reason: PauseReason): void => {
     queue.dispatch({ type: "paused", reason });
-    slots.current()?.pause();
+    slots.pause();
   };
   const resume = (by: PauseReason["by"]): void => {
     queue.dispatch({ type: "resumed", by });
-    if (queue.current().pauseReasons.length === 0) slots.current()?.start();
+    if (queue.current().pauseReasons.length === 0) slots.resume();
   };
   return {
     pause,
