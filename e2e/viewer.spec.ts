@@ -310,6 +310,23 @@ test("swipe and side-by-side comparison work by keyboard alone", async ({ worksh
   await expectPixels(canvas, whole);
 });
 
+test("a prediction is drawn before its statistics are computed and shown", async ({
+  workshop: { page },
+}) => {
+  await page.evaluate(() => {
+    const { drawArrays } = WebGL2RenderingContext.prototype;
+    WebGL2RenderingContext.prototype.drawArrays = function (...call) {
+      drawArrays.apply(this, call);
+      const { dataset } = document.documentElement;
+      const picture = document.querySelector("[role=application]")?.getAttribute("aria-label");
+      if (!picture?.includes("with the prediction over it")) return;
+      dataset["shown"] ??= document.querySelector(".result-panel .result") ? "counted" : "drawn";
+    };
+  });
+  await runSample(page, /thick smoke/);
+  await expect(page.locator("html")).toHaveAttribute("data-shown", "drawn");
+});
+
 /** The number of opaque canvas pixels between the first picture's area and the second's. */
 async function drawnBetweenPictures(page: Page): Promise<number> {
   const [first, second] = await Promise.all(

@@ -1,4 +1,4 @@
-import { useMemo } from "react";
+import { useDeferredValue, useMemo } from "react";
 import type { WorkshopConfig } from "#domain/config/workshop-config.ts";
 import type { Edit } from "#domain/edits/edit.ts";
 import type { ModelCard } from "#domain/model/model-card.ts";
@@ -18,6 +18,8 @@ export interface PreflightModel {
   previewOf(edits: readonly Edit[]): FixPreview | undefined;
 }
 
+const NOTHING = {};
+
 export function usePreflight(
   item: QueueItem,
   store: Engine,
@@ -25,12 +27,17 @@ export function usePreflight(
 ): PreflightModel {
   const { id, edits, reading, run } = item;
   const array = reading.state === "read" ? reading.array : undefined;
+  const { state } = run.status;
   // A finished run may have updated the server profile, so that the check is repeated.
   // biome-ignore lint/correctness/useExhaustiveDependencies: see above.
-  const check = useMemo(
-    () => array && runPreflight(array, edits, { config, card }),
-    [array, edits, config, card, run.status.state],
+  const current = useMemo(() => ({ array, edits }), [array, edits, state]);
+  // Checked once the array is drawn.
+  const deferred = useDeferredValue<Partial<typeof current>>(current, NOTHING);
+  const checked = useMemo(
+    () => deferred.array && runPreflight(deferred.array, deferred.edits ?? [], { config, card }),
+    [deferred, config, card],
   );
+  const check = deferred.array === array && deferred.edits === edits ? checked : undefined;
   const doubts = useMemo(() => (check === undefined ? [] : predictionDoubts(check)), [check]);
   const previewOf = useFixPreviews({
     id,

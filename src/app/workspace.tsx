@@ -1,4 +1,4 @@
-import { type ReactNode, useDeferredValue, useEffect, useMemo, useState } from "react";
+import { type ReactNode, useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
 import type { WorkshopConfig } from "#domain/config/workshop-config.ts";
 import type { AwsContext } from "#domain/credentials/aws-context.ts";
 import type { ModelCard } from "#domain/model/model-card.ts";
@@ -40,8 +40,7 @@ type Tab = "arrays" | "result";
 
 /** The queue on the left, the picture in the middle, the result on the right. */
 export function Workspace(props: WorkspaceProps): ReactNode {
-  const { store, config, card, signIn, aws } = props;
-  const { queue, item } = useDeferredSelection(props);
+  const { queue, item, store, config, card, signIn, aws } = props;
   const checked = usePreflight(item, store, { config, card });
   const control = useView();
   const [hoverStore] = useState(createHoverStore);
@@ -62,8 +61,6 @@ export function Workspace(props: WorkspaceProps): ReactNode {
     canvas,
     change: control.change,
   });
-  // The first picture is rendered before the result panels.
-  const isReady = useDeferredValue<boolean>(true, false);
   const spoken = useSettled(spokenState(item, viewer?.predictionView, checked.doubts.length > 0));
   const drawMs = drawing !== undefined && drawing.of === prediction ? drawing.ms : undefined;
   const openFiles = (files: readonly File[]): void => {
@@ -71,15 +68,30 @@ export function Workspace(props: WorkspaceProps): ReactNode {
     store.openFiles(files);
   };
 
+  const [panel, isCurrent] = useDeferredPanel(
+    [item.id, item.reading, prediction, card],
+    <ResultPanel
+      item={item}
+      pauseReasons={queue.pauseReasons}
+      card={card}
+      viewer={viewer}
+      linkProblems={control.problems}
+      signIn={signIn}
+      checked={checked}
+      store={store}
+      aws={aws}
+    />,
+  );
+
   return (
     <>
-      <main className="workspace" data-tab={tab}>
+      <main className="workspace" data-tab={tab} data-panel={isCurrent ? "current" : "former"}>
         <nav className="tabs" aria-label="Panels">
           <TabButton tab="result" shown={tab} title="Result" onShow={setTab} />
           <TabButton tab="arrays" shown={tab} title="Arrays" onShow={setTab} />
         </nav>
         <ArraysPanel
-          queue={props.queue}
+          queue={queue}
           store={store}
           config={config}
           card={card}
@@ -100,17 +112,7 @@ export function Workspace(props: WorkspaceProps): ReactNode {
           onCanvas={setCanvas}
           onPredictionDrawn={(of, ms) => setDrawing({ of, ms })}
         />
-        <ResultPanel
-          item={item}
-          pauseReasons={queue.pauseReasons}
-          card={card}
-          viewer={isReady ? viewer : undefined}
-          linkProblems={control.problems}
-          signIn={signIn}
-          checked={checked}
-          store={store}
-          aws={aws}
-        />
+        {panel}
       </main>
       <footer className="status-line">
         {viewer !== undefined && <Readout hoverStore={hoverStore} viewer={viewer} />}
@@ -125,15 +127,31 @@ export function Workspace(props: WorkspaceProps): ReactNode {
 }
 
 /**
- * Deferred copies of the selected item and its queue: React renders the derived panels at low
- * priority, so that input stays responsive.
+ * Draws the picture before its panels: where their subject changes, React renders the panel at low
+ * priority, and until then it stays as it was. Everything else in it follows immediately.
+ * @returns the panel, and whether it is of the current subject
  */
-function useDeferredSelection({
-  queue,
-  item,
-}: WorkspaceProps): Pick<WorkspaceProps, "queue" | "item"> {
-  return useDeferredValue(useMemo(() => ({ queue, item }), [queue, item]));
+function useDeferredPanel(
+  [id, reading, prediction, card]: readonly [
+    string,
+    QueueItem["reading"],
+    Prediction | undefined,
+    ModelCard,
+  ],
+  current: ReactNode,
+): readonly [panel: ReactNode, isCurrent: boolean] {
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another subject is another object.
+  const subject = useMemo(() => ({}), [id, reading, prediction, card]);
+  const isCurrent = useDeferredValue<object | undefined>(subject, undefined) === subject;
+  const last = useRef<ReactNode>(EMPTY_PANEL);
+  const panel = isCurrent ? current : last.current;
+  useEffect(() => {
+    last.current = panel;
+  }, [panel]);
+  return [panel, isCurrent];
 }
+
+const EMPTY_PANEL = <aside className="panel result-panel" aria-label="Result" />;
 
 /** Longer than the pause between a slider's steps, so that intermediate values are not announced. */
 const ANNOUNCE_DELAY_MS = 500;

@@ -20,6 +20,7 @@ function contextOf() {
   let view: ViewSettings = INITIAL_VIEW;
   const viewer: Partial<ViewerModel> = {
     region: undefined,
+    predicted: undefined,
     predictionView: undefined,
     change: (next) => {
       view = next(view);

@@ -246,5 +246,5 @@ function comparisonButton(
 }
 
 function hasPrediction({ viewer }: CommandContext): boolean {
-  return viewer.predictionView !== undefined;
+  return viewer.predicted !== undefined;
 }

@@ -47,12 +47,12 @@ interface PicturePaneProps {
 /** The picture with the prediction's overlay; in a comparison, beside or over only the bands. */
 export function PicturePane(props: PicturePaneProps): ReactNode {
   const { viewer, isCurrent, isBlinking, onCanvas } = props;
-  const { name, array, predictionView, card, view, spreads, grid, change } = viewer;
+  const { name, array, predicted, card, view, spreads, grid, change } = viewer;
   const place = useRef<HTMLDivElement>(null);
   useSize(place, onCanvas);
   const [link] = useState(() => new ViewLink());
   const scene = useScene(viewer);
-  const colours = predictionView?.colours;
+  const colours = predicted?.colours;
   const renderStyle = useMemo(
     () => renderStyleOf(view, card, { spreads, classColours: colours ?? [] }),
     [view, card, spreads, colours],
@@ -61,7 +61,7 @@ export function PicturePane(props: PicturePaneProps): ReactNode {
     () => (grid === undefined || view.pixelAxes ? undefined : axisTicks(grid)),
     [grid, view.pixelAxes],
   );
-  const onDrawn = useDrawing(predictionView?.prediction, props.onPredictionDrawn);
+  const onDrawn = useDrawing(predicted?.prediction, props.onPredictionDrawn);
   const shared: Omit<PictureProps, "renderStyle" | "label"> = {
     surface: SURFACE,
     scene,
@@ -75,8 +75,8 @@ export function PicturePane(props: PicturePaneProps): ReactNode {
     onKey: props.onKey,
     onKeyUp: props.onKeyUp,
   };
-  const isBeside = view.comparison === "side" && predictionView !== undefined;
-  const label = labelOf(name, array, predictionView !== undefined);
+  const isBeside = view.comparison === "side" && predicted !== undefined;
+  const label = labelOf(name, array, predicted !== undefined);
   return (
     <div
       className="picture-pane"
@@ -103,7 +103,7 @@ export function PicturePane(props: PicturePaneProps): ReactNode {
           onDrawn={onDrawn}
         />
         {isBeside && <p className="picture-caption">{predictionCaption(card)}</p>}
-        {view.comparison === "swipe" && predictionView !== undefined && (
+        {view.comparison === "swipe" && predicted !== undefined && (
           <SwipeHandle
             at={view.swipe}
             onChange={(swipe) => change((before) => ({ ...before, swipe }))}
@@ -122,9 +122,9 @@ function bare(renderStyle: RenderStyle): RenderStyle {
   return { ...renderStyle, overlay: { ...renderStyle.overlay, visible: false } };
 }
 
-function useScene({ array, bands, predictionView }: ViewerModel): Scene {
+function useScene({ array, bands, predicted }: ViewerModel): Scene {
   const { height, width, nodata } = array;
-  const prediction = predictionView?.prediction;
+  const prediction = predicted?.prediction;
   return useMemo(
     () => ({ height, width, bands, nodata, scores: prediction ? planesOf(prediction) : [] }),
     [height, width, bands, nodata, prediction],

@@ -55,16 +55,16 @@ function Value({ name, text, isResult = false }: ValueProps): ReactNode {
 
 /** The score of each plane. */
 function scoresAt(
-  { predictionView }: ViewerModel,
+  { predicted }: ViewerModel,
   { row, column }: PixelPosition,
 ): readonly { readonly title: string; readonly score: string }[] {
-  if (predictionView === undefined) return [];
-  const { kind, prediction, planes } = predictionView;
+  if (predicted === undefined) return [];
+  const { kind, prediction, planes } = predicted;
   return planes.map(({ title }, index) => {
     const score = scorePlane(prediction, index)[row * prediction.width + column] ?? Number.NaN;
     return {
       title: kind.readoutName(title),
-      score: scoreText(predictionView, score),
+      score: scoreText(predicted, score),
     };
   });
 }

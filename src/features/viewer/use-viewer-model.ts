@@ -45,7 +45,7 @@ export function useViewerModel(options: ViewerModelOptions): ViewerModel | undef
   const grid = useMemo(() => array && resolveGrid(name, array, edits), [name, array, edits]);
   const locate = useLocator(grid);
   const spreads = useSpreads(array, bands, view, canvas);
-  const predictionView = usePredictionView({ array, prediction, card, view, grid });
+  const { predicted, predictionView } = usePrediction({ array, prediction, card, view, grid });
   const decodings = useMemo(
     () =>
       array && cardDecodingApplies(card, array.statistics)
@@ -80,6 +80,7 @@ export function useViewerModel(options: ViewerModelOptions): ViewerModel | undef
         decodings,
         grid,
         locate,
+        predicted,
         predictionView,
         region: rank,
         change,
@@ -96,6 +97,7 @@ export function useViewerModel(options: ViewerModelOptions): ViewerModel | undef
       decodings,
       grid,
       locate,
+      predicted,
       predictionView,
       rank,
       change,
@@ -160,16 +162,18 @@ function useSpreads(
   }, [array, bands, seen, percent, canvas]);
 }
 
-/** Prediction statistics, computed in a deferred render so that sliders never block drawing. */
-function usePredictionView({
+/**
+ * The prediction, and its statistics in a deferred render: a prediction is drawn before it is counted, and
+ * sliders never wait for the count.
+ */
+function usePrediction({
   array,
   prediction,
   card,
   view,
   grid,
-}: Pick<ViewerModelOptions, "array" | "prediction" | "card" | "view"> & Pick<ViewerModel, "grid">):
-  | PredictionView
-  | undefined {
+}: Pick<ViewerModelOptions, "array" | "prediction" | "card" | "view"> &
+  Pick<ViewerModel, "grid">): Pick<ViewerModel, "predicted" | "predictionView"> {
   const fitting =
     prediction?.height === array?.height && prediction?.width === array?.width
       ? prediction
@@ -193,10 +197,10 @@ function usePredictionView({
     const choice = { shownClass, threshold, hiddenClasses, overlayColour };
     return { facts, shown: classSelection(choice, card, facts.colours), minRegionPixels };
   }, [facts, card, shownClass, threshold, hiddenClasses, overlayColour, minRegionPixels]);
-  const deferred = useDeferredValue(current);
+  const deferred = useDeferredValue(current, undefined);
   // Never shows the deferred result of another array.
-  const settled = deferred?.facts === facts ? deferred : current;
-  return useMemo(() => {
+  const settled = deferred?.facts === facts ? deferred : undefined;
+  const predictionView = useMemo(() => {
     if (settled === undefined) return undefined;
     const { facts: known, shown } = settled;
     const { prediction: answer } = known;
@@ -214,4 +218,5 @@ function usePredictionView({
       text: resultText(card, { prediction: answer, shown, scores, summary, grid }),
     };
   }, [settled, card, grid]);
+  return { predicted: facts, predictionView };
 }

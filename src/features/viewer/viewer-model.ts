@@ -25,6 +25,9 @@ export interface ViewerModel {
   readonly grid: Grid | undefined;
   /** Maps pixels to locations on the Earth; undefined while or where that is unknown. */
   readonly locate: Locator | undefined;
+  /** The prediction, if it has the array's size: enough to draw it. */
+  readonly predicted: PredictionFacts | undefined;
+  /** Its statistics too, which are computed once it is drawn: undefined until then. */
   readonly predictionView: PredictionView | undefined;
   /** The selected region, by its rank from 0. */
   readonly region: number | undefined;
@@ -34,22 +37,26 @@ export interface ViewerModel {
   goToRegion(rank: number): void;
 }
 
-/** A prediction of the array's size, as shown. */
-export interface PredictionView {
+/** A prediction of the array's size. */
+export interface PredictionFacts {
   readonly prediction: Prediction;
   readonly kind: ModelKind;
   /** One per plane of the prediction. */
   readonly planes: readonly CardClass[];
   /** Theirs; undefined for a background that is not drawn. */
   readonly colours: readonly (Colour | undefined)[];
+  /** Whether all scores are 0 or 1. */
+  readonly isBinary: boolean;
+}
+
+/** A prediction as shown, with its statistics. */
+export interface PredictionView extends PredictionFacts {
   readonly shown: ClassSelection;
   /** One score per pixel, of the selected class or of the most likely one. */
   readonly scores: Float32Array;
   readonly mask: Uint8Array;
   readonly summary: Summary;
   readonly text: ResultText;
-  /** Whether all scores are 0 or 1. */
-  readonly isBinary: boolean;
 }
 
 /** The colour of the overlay. */
