@@ -1,0 +1,61 @@
+import { execFileSync, spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import { createInterface } from "node:readline";
+import { Skipped } from "../work.ts";
+
+/** A process that answers each line of JSON with one line: the milliseconds it measured itself. */
+export interface LineProcess {
+  ask(request: object): Promise<readonly number[]>;
+  close(): void;
+}
+
+/** Starts `words[0]` with the other words; a request that fails in it ends it. */
+export function startLineProcess(
+  words: readonly [string, ...string[]],
+  env: NodeJS.ProcessEnv = process.env,
+): LineProcess {
+  const [command, ...parts] = words;
+  const child = spawn(command, parts, { env, stdio: ["pipe", "pipe", "inherit"] });
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  return {
+    ask: async (request) => {
+      child.stdin.write(`${JSON.stringify(request)}\n`);
+      const { value, done } = await lines.next();
+      if (done === true) throw new Error(`${words.join(" ")} ended without an answer.`);
+      return [JSON.parse(value)].flat();
+    },
+    close: () => void child.kill(),
+  };
+}
+
+/** A Python, and its version with those of the modules asked for. */
+export interface Python {
+  readonly path: string;
+  readonly version: string;
+}
+
+const VERSIONS =
+  "import sys; from importlib.metadata import version; print('Python', sys.version.split()[0], *(module + ' ' + version(module) for module in sys.argv[1:]))";
+
+/** The first python3 on PATH or in /usr/bin with all modules. @throws Skipped if there is none. */
+export function findPython(...modules: readonly string[]): Python {
+  const folders = [...(process.env["PATH"] ?? "").split(delimiter), "/usr/bin"];
+  for (const path of folders.map((folder) => join(folder, "python3")).filter(existsSync)) {
+    try {
+      const version = execFileSync(path, ["-c", VERSIONS, ...modules], {
+        encoding: "utf8",
+        stdio: ["ignore", "pipe", "ignore"],
+      });
+      return { path, version: version.trim() };
+    } catch {
+      // This one lacks a module; the next may have it.
+    }
+  }
+  throw new Skipped(`no python3 on this machine has ${modules.join(", ")}`);
+}
+
+/** Starts a Python file beside this one. */
+export function startPython({ path }: Python, file: string, env?: NodeJS.ProcessEnv): LineProcess {
+  return startLineProcess([path, join(import.meta.dirname, file)], env);
+}
