@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect } from "playwright/test";
+import { writeNpy } from "#domain/formats/npy.ts";
 import { drawnMask, expectedMask, maskDifference } from "./drawn-mask.ts";
 import { scoresFromApi } from "./other-client.ts";
 import {
@@ -53,6 +54,27 @@ test("bands are shown before sign-in, and a paste then runs the queue", async ({
   );
   await expect(resultOf(page)).toBeVisible();
   await expect(page.getByRole("button", { name: "student7 · workshop-role" })).toBeVisible();
+});
+
+test("a large file is shown coarsely before the whole of it has been read", async ({
+  workshop,
+}) => {
+  const { page } = workshop;
+  // The quick look may be gone by the time that a test looks for it.
+  const looks = await page.evaluateHandle(() => {
+    const labels = new Set<string | null>();
+    new MutationObserver(() => {
+      const look = document.querySelector(".quick-look");
+      if (look !== null) labels.add(look.getAttribute("aria-label"));
+    }).observe(document.body, { subtree: true, childList: true });
+    return labels;
+  });
+  const large = writeNpy(new Uint8Array(1200 * 1200 * 6).fill(90), "uint8", [1200, 1200, 6]);
+  await openFile(page, "large.npy", Buffer.from(large));
+  await expect(page.getByText("1200 × 1200 pixels in 6 bands, uint8").first()).toBeVisible();
+  expect(await looks.evaluate((labels) => [...labels])).toEqual([
+    "Quick look, coarse: 1200 × 1200 pixels in 6 bands",
+  ]);
 });
 
 test("a file dropped anywhere on the page is opened and run", async ({ workshop }) => {

@@ -17,6 +17,7 @@ import { PicturePane } from "#features/viewer/picture-pane.tsx";
 import { PictureToolbar } from "#features/viewer/picture-toolbar.tsx";
 import type { ViewerModel } from "#features/viewer/viewer-model.ts";
 import { FailureBlock } from "#ui/controls/failure-block.tsx";
+import { QuickLookPicture } from "./quick-look-picture.tsx";
 import { openDoctor } from "./use-doctor.ts";
 import type { PreflightModel } from "./use-preflight.ts";
 import { addressOf, type ViewControl } from "./use-view.ts";
@@ -64,6 +65,9 @@ export function Stage(props: StageProps): ReactNode {
         <PictureParts {...props} viewer={drawn} isReading={isReading}>
           <Title item={props.item} />
         </PictureParts>
+      )}
+      {reading.state === "reading" && reading.quickLook !== undefined && (
+        <QuickLookPicture quickLook={reading.quickLook} />
       )}
       {isReading && <p className="quiet stage-note">Reading {name}…</p>}
       {reading.state === "missing" && (

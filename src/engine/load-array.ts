@@ -35,8 +35,14 @@ export function createArrayLoader(queue: QueueStore, ports: LoaderPorts): ArrayL
     try {
       const file = await ports.files.load(id);
       const { name, edits } = item;
-      const options = { name, edits, card: ports.card(), signal, isUrgent: isSelected(id) };
-      const reading = ports.arrays.read(file, options);
+      const reading = ports.arrays.read(file, {
+        name,
+        edits,
+        card: ports.card(),
+        signal,
+        isUrgent: isSelected(id),
+        onQuickLook: (quickLook) => queue.change(id, { type: "quick-look", quickLook }),
+      });
       const [{ array, bands }] = await Promise.all([reading, ports.loadCheck()]);
       if (signal.aborted) return;
       queue.change(id, { type: "read", array });

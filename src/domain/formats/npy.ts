@@ -79,7 +79,8 @@ export function cStrides(shape: readonly number[]): readonly number[] {
   return fortranStrides(shape.toReversed()).toReversed();
 }
 
-function fortranStrides(shape: readonly number[]): readonly number[] {
+/** The strides of Fortran order: the first axis varies fastest. */
+export function fortranStrides(shape: readonly number[]): readonly number[] {
   let stride = 1;
   return shape.map((length) => {
     const own = stride;
@@ -127,6 +128,11 @@ function checkLength(file: ArrayBuffer, header: NpyHeader, dtype: Dtype, count: 
     `${facts}: there is extra data after the array.`,
     'Save only the array in its own file: np.save("chip.npy", a).',
   );
+}
+
+/** Some elements of an npy file, from their own bytes alone, which they may be a view on. */
+export function elementsOf(bytes: ArrayBuffer, element: ElementType, count: number): NumericArray {
+  return readValues(bytes, 0, element, count);
 }
 
 function readValues(

@@ -4,6 +4,7 @@ import type { Failure } from "#domain/failures/failure.ts";
 import type { RequestForm } from "#domain/inference/contract.ts";
 import { withoutMissing } from "#domain/prediction/missing-pixels.ts";
 import type { PreparedArray } from "#domain/preparation/prepare.ts";
+import type { QuickLook } from "#domain/preparation/quick-look.ts";
 import {
   IDLE_RUN,
   nextRun,
@@ -37,7 +38,11 @@ export type AttachedReference = { readonly name: string } & (
 
 export type Reading =
   /** `downloaded`: 0 to 1, for a file from the bucket. */
-  | { readonly state: "reading"; readonly downloaded?: number }
+  | {
+      readonly state: "reading";
+      readonly downloaded?: number;
+      readonly quickLook?: QuickLook;
+    }
   /** `revising`: other edits are being applied; `array` has the ones before. */
   | { readonly state: "read"; readonly array: PreparedArray; readonly revising: boolean }
   | { readonly state: "unreadable"; readonly failure: Failure }
@@ -91,6 +96,7 @@ export type QueueEvent =
 export type ItemEvent =
   | { readonly type: "reopened" }
   | { readonly type: "downloaded"; readonly fraction: number }
+  | { readonly type: "quick-look"; readonly quickLook: QuickLook }
   | { readonly type: "read"; readonly array: PreparedArray }
   | { readonly type: "unreadable"; readonly failure: Failure }
   | { readonly type: "edited"; readonly edits: readonly Edit[] }
@@ -160,6 +166,10 @@ function nextItem(item: QueueItem, event: ItemEvent): QueueItem {
     case "downloaded":
       return item.reading.state === "reading"
         ? { ...item, reading: { state: "reading", downloaded: event.fraction } }
+        : item;
+    case "quick-look":
+      return item.reading.state === "reading"
+        ? { ...item, reading: { state: "reading", quickLook: event.quickLook } }
         : item;
     case "read":
       return masked({

@@ -19,14 +19,14 @@ interface Image {
 export function thumbnailOf(image: Image, card: ModelCard): Uint8ClampedArray<ArrayBuffer> {
   const side = THUMBNAIL_SIDE;
   const bands = image.bands.map((plane) => subsampled(plane, image, side));
-  const renderStyle = renderStyleOf(INITIAL_VIEW, card, {
-    spreads: image.statistics,
-    classColours: [],
-  });
-  return composite(
-    { height: side, width: side, bands, nodata: undefined, scores: [] },
-    renderStyle.bands,
-  );
+  return pictureOf({ height: side, width: side, bands, statistics: image.statistics }, card);
+}
+
+/** The bands in the initial view's colours: RGBA, a pixel each. The image is not modified. */
+export function pictureOf(image: Image, card: ModelCard): Uint8ClampedArray<ArrayBuffer> {
+  const { statistics: spreads, ...planes } = image;
+  const renderStyle = renderStyleOf(INITIAL_VIEW, card, { spreads, classColours: [] });
+  return composite({ ...planes, nodata: undefined, scores: [] }, renderStyle.bands);
 }
 
 /** Samples `side * side` values of a plane's central square, each at the centre of its cell. */

@@ -57,6 +57,18 @@ describe("the array reader", () => {
     expect(bands[0]?.buffer).toBe(bands[1]?.buffer);
   });
 
+  it("gives a quick look of a large file before its content", async () => {
+    const bytes = writeNpy(new Uint8Array(1200 * 1200 * 6).fill(9), "uint8", [1200, 1200, 6]);
+    const events: string[] = [];
+    const reading = reader.read(new Blob([bytes]), {
+      ...calm(),
+      onQuickLook: ({ height, width, fileSize }) =>
+        events.push(`${height} × ${width} of ${fileSize.height} × ${fileSize.width}`),
+    });
+    await reading.then(({ array }) => events.push(`read ${array.height}`));
+    expect(events).toEqual(["320 × 320 of 1200 × 1200", "read 1200"]);
+  });
+
   it("previews the outcome or failure of other edits", async () => {
     const bytes = writeNpy(new Uint8Array(9 * 9 * 7), "uint8", [9, 9, 7]);
     const outcomes = await reader.preview(

@@ -3,8 +3,9 @@ import type { Edit } from "#domain/edits/edit.ts";
 import { AppError } from "#domain/failures/failure.ts";
 import type { ModelCard } from "#domain/model/model-card.ts";
 import type { EditPreview, PreparedArray, SplitBatch } from "#domain/preparation/prepare.ts";
+import type { QuickLook } from "#domain/preparation/quick-look.ts";
 import type { ReferenceMask } from "#domain/scores/reference-mask.ts";
-import type { ArrayTask, WorkerAnswer, WorkerRequest } from "./array-worker.ts";
+import type { ArrayTask, QuickLookNotice, WorkerAnswer, WorkerRequest } from "./array-worker.ts";
 import type { WorkerPort } from "./browser-workers.ts";
 import { createWorkerJobs } from "./worker-jobs.ts";
 
@@ -24,6 +25,11 @@ interface Urgency {
   readonly isUrgent: boolean;
 }
 
+interface QuickLookOptions {
+  /** Called at most once, before the rest of a large file is read. */
+  readonly onQuickLook?: ((quickLook: QuickLook) => void) | undefined;
+}
+
 /**
  * Reads files in a worker, one at a time, urgent ones first. Its methods throw AppError
  * "unreadable-array" with a reason and an action, "aborted" when the signal aborts, and
@@ -33,7 +39,7 @@ export interface ArrayReader {
   /** Content, statistics, hashes and the upload. Bands are transferred, not copied. */
   read(
     file: Blob,
-    options: ReadOptions & Urgency,
+    options: ReadOptions & Urgency & QuickLookOptions,
   ): Promise<{ readonly array: PreparedArray; readonly bands: readonly NumericArray[] }>;
   /** The outcomes of other lists of edits, in the same order. */
   preview(
@@ -49,19 +55,23 @@ export interface ArrayReader {
 
 /** The worker is started when the first file is read, and kept for the next. */
 export function createArrayReader(startWorker: () => WorkerPort): ArrayReader {
-  const jobs = createWorkerJobs<Omit<WorkerRequest, "id">, WorkerAnswer>(
+  const jobs = createWorkerJobs<Omit<WorkerRequest, "id">, WorkerAnswer, QuickLookNotice>(
     startWorker,
     workerCrashed,
+    (message) => message.kind === "quick-look",
   );
-  const ask = async (file: Blob, task: ArrayTask, urgency: Urgency) => {
-    const answer = await jobs.ask({ file, task }, urgency);
+  const ask = async (file: Blob, task: ArrayTask, options: Urgency & QuickLookOptions) => {
+    const { signal, isUrgent, onQuickLook } = options;
+    const onNotice =
+      onQuickLook && (({ quickLook }: QuickLookNotice): void => onQuickLook(quickLook));
+    const answer = await jobs.ask({ file, task }, { signal, isUrgent, onNotice });
     if (answer.kind === "failed") throw new AppError(answer.failure);
     return answer;
   };
   const urgent = (): Urgency => ({ signal: new AbortController().signal, isUrgent: true });
   return {
-    read: async (file, { name = "", edits, card, signal, isUrgent }) => {
-      const answer = await ask(file, { kind: "read", name, edits, card }, { signal, isUrgent });
+    read: async (file, { name = "", edits, card, ...options }) => {
+      const answer = await ask(file, { kind: "read", name, edits, card }, options);
       if (answer.kind !== "read") throw wrongAnswer(answer);
       const { content, bands, rewrittenFile } = answer;
       return { array: { ...content, upload: rewrittenFile ?? file }, bands };

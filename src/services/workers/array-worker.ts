@@ -15,6 +15,7 @@ import {
   type SplitBatch,
   splitImages,
 } from "#domain/preparation/prepare.ts";
+import { type QuickLook, quickLookOf } from "#domain/preparation/quick-look.ts";
 import { typicalShare } from "#domain/preparation/typical-share.ts";
 import { type ReferenceMask, referenceMaskOf } from "#domain/scores/reference-mask.ts";
 import { decodePicture } from "./picture-decoder.ts";
@@ -58,16 +59,33 @@ type WorkerResult =
 /** The answer to a request. */
 export type WorkerAnswer = { readonly id: number } & WorkerResult;
 
+/** Posted before the answer, where the file is large and its values can be sampled. */
+export interface QuickLookNotice {
+  readonly id: number;
+  readonly kind: "quick-look";
+  readonly quickLook: QuickLook;
+}
+
 addEventListener("message", ({ data }: MessageEvent<WorkerRequest>) => {
   void answer(data);
 });
 
 async function answer({ id, file, task }: WorkerRequest): Promise<void> {
+  const quickLook = isFirstRead(task) ? await quickLookOf(file, task.card) : undefined;
+  if (quickLook !== undefined) {
+    const notice: QuickLookNotice = { id, kind: "quick-look", quickLook };
+    postMessage(notice, { transfer: [quickLook.pixels.buffer] });
+  }
   const result = await runTask(file, task).catch(
     (error: unknown): WorkerResult => ({ kind: "failed", failure: failureOf(error) }),
   );
   const reply: WorkerAnswer = { id, ...result };
   postMessage(reply, { transfer: result.kind === "read" ? buffersOf(result.bands) : [] });
+}
+
+/** Edits are of an array that is on the screen already. */
+function isFirstRead(task: ArrayTask): task is Extract<ArrayTask, { kind: "read" }> {
+  return task.kind === "read" && task.edits.length === 0;
 }
 
 async function runTask(file: Blob, task: ArrayTask): Promise<WorkerResult> {

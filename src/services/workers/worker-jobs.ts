@@ -6,7 +6,9 @@ interface Numbered {
   readonly id: number;
 }
 
-interface JobOptions {
+interface JobOptions<Notice> {
+  /** Called with what the worker reports before its answer. */
+  readonly onNotice?: ((notice: Notice) => void) | undefined;
   readonly signal: AbortSignal;
   /** Whether to run it before waiting jobs. */
   readonly isUrgent?: boolean;
@@ -15,17 +17,18 @@ interface JobOptions {
 }
 
 /** The jobs of one worker. */
-export interface WorkerJobs<Request, Answer> {
+export interface WorkerJobs<Request, Answer, Notice = never> {
   /** Starts the worker ahead of its first job. */
   start(): void;
   /**
    * Runs one job after those before it. Aborting the running one terminates the worker; the next job
    * starts another. @throws AppError "aborted", or that of a crash
    */
-  ask(request: Request, options: JobOptions): Promise<Answer>;
+  ask(request: Request, options: JobOptions<Notice>): Promise<Answer>;
 }
 
-interface Job<Answer> extends Numbered {
+interface Job<Answer, Notice> extends Numbered {
+  readonly onNotice: ((notice: Notice) => void) | undefined;
   readonly send: (worker: WorkerPort) => void;
   readonly resolve: (answer: Answer) => void;
   readonly reject: (error: unknown) => void;
@@ -35,20 +38,26 @@ interface Job<Answer> extends Numbered {
  * Runs one job at a time, so that only one is in memory and a crash fails no other. The worker is
  * kept for the next.
  * @param crashed the failure of the job that a worker crashed with.
+ * @param isNotice whether a message is only a report before the answer.
  */
-export function createWorkerJobs<Request extends object, Answer extends Numbered>(
+export function createWorkerJobs<
+  Request extends object,
+  Answer extends Numbered,
+  Notice extends Numbered = never,
+>(
   startWorker: () => WorkerPort,
   crashed: () => AppError,
-): WorkerJobs<Request, Answer> {
+  isNotice: (message: Answer | Notice) => message is Notice = (_): _ is Notice => false,
+): WorkerJobs<Request, Answer, Notice> {
   let worker: WorkerPort | undefined;
-  let current: Job<Answer> | undefined;
-  let waiting: readonly Job<Answer>[] = [];
+  let current: Job<Answer, Notice> | undefined;
+  let waiting: readonly Job<Answer, Notice>[] = [];
   let lastId = 0;
 
   const startedWorker = (): WorkerPort => {
     if (worker !== undefined) return worker;
     const started = startWorker();
-    started.addEventListener("message", ({ data }: MessageEvent<Answer>) => settle(data));
+    started.addEventListener("message", ({ data }: MessageEvent<Answer | Notice>) => settle(data));
     started.addEventListener("error", (event) => {
       event.preventDefault();
       if (worker === started) stopWorker(crashed());
@@ -64,9 +73,10 @@ export function createWorkerJobs<Request extends object, Answer extends Numbered
     waiting = others;
     next.send(startedWorker());
   };
-  const settle = (answer: Answer): void => {
+  const settle = (answer: Answer | Notice): void => {
     const job = current;
     if (job === undefined || job.id !== answer.id) return;
+    if (isNotice(answer)) return job.onNotice?.(answer);
     current = undefined;
     job.resolve(answer);
     startNext();
@@ -88,7 +98,7 @@ export function createWorkerJobs<Request extends object, Answer extends Numbered
 
   return {
     start: startedWorker,
-    ask: async (request, { signal, isUrgent = false, transfer = [] }) => {
+    ask: async (request, { signal, isUrgent = false, transfer = [], onNotice }) => {
       if (signal.aborted) throw new AppError({ kind: "aborted" });
       lastId += 1;
       const id = lastId;
@@ -97,7 +107,7 @@ export function createWorkerJobs<Request extends object, Answer extends Numbered
       try {
         return await new Promise<Answer>((resolve, reject) => {
           const send = (to: WorkerPort): void => to.postMessage({ ...request, id }, { transfer });
-          const job = { id, send, resolve, reject };
+          const job = { id, onNotice, send, resolve, reject };
           waiting = isUrgent ? [job, ...waiting] : [...waiting, job];
           startNext();
         });

@@ -1,0 +1,102 @@
+import { expect, it } from "vitest";
+import type { Dtype } from "#domain/array/dtype.ts";
+import { zeros } from "#domain/array/dtype.ts";
+import { bandStatistics } from "#domain/array/statistics.ts";
+import { writeNpy } from "#domain/formats/npy.ts";
+import { SMOKE } from "#domain/model/fixtures/cards.ts";
+import { pictureOf } from "#domain/view/thumbnail.ts";
+import { quickLookOf } from "./quick-look.ts";
+
+const [HEIGHT, WIDTH, BANDS] = [1400, 1000, 6] as const;
+
+/** A value that names its place. */
+function valueAt(row: number, column: number, band: number): number {
+  return (row * 7 + column * 3 + band * 40) % 250;
+}
+
+/** How an index along the file's axes is one of rows, columns and bands. */
+const AXES = {
+  "bands last": { shape: [HEIGHT, WIDTH, BANDS], axes: "row column band" },
+  "bands first": { shape: [BANDS, HEIGHT, WIDTH], axes: "band row column" },
+  "bands in the middle": { shape: [HEIGHT, BANDS, WIDTH], axes: "row band column" },
+} as const;
+
+class CountedBlob extends Blob {
+  bytesRead = 0;
+
+  override slice(start = 0, end = this.size): Blob {
+    this.bytesRead += end - start;
+    return super.slice(start, end);
+  }
+}
+
+/** @param isFortran the header says so, and the first axis varies fastest. */
+function fileOf(kind: keyof typeof AXES, dtype: Dtype, isFortran = false): CountedBlob {
+  const { shape, axes } = AXES[kind];
+  const names = axes.split(" ");
+  const order = isFortran ? [2, 1, 0] : [0, 1, 2];
+  const values = zeros(dtype, HEIGHT * WIDTH * BANDS);
+  if (values instanceof BigInt64Array || values instanceof BigUint64Array) throw new Error(dtype);
+  const [slow = 0, middle = 0, fast = 0] = order;
+  const index = [0, 0, 0];
+  let at = 0;
+  const of = (name: string): number => index[names.indexOf(name)] ?? 0;
+  for (index[slow] = 0; index[slow]! < shape[slow]!; index[slow]! += 1)
+    for (index[middle] = 0; index[middle]! < shape[middle]!; index[middle]! += 1)
+      for (index[fast] = 0; index[fast]! < shape[fast]!; index[fast]! += 1) {
+        values[at] = valueAt(of("row"), of("column"), of("band"));
+        at += 1;
+      }
+  const bytes = new Uint8Array(writeNpy(values, dtype, shape));
+  if (isFortran) {
+    const text = new TextDecoder("latin1").decode(bytes.subarray(0, 128));
+    // The same length: the header is padded with spaces.
+    const changed = text.replace("'fortran_order': False", "'fortran_order': True ");
+    bytes.set(new TextEncoder().encode(changed.slice(10)), 10);
+  }
+  return new CountedBlob([bytes]);
+}
+
+it.each([
+  ["bands last", "uint8", false],
+  ["bands last", "float32", false],
+  ["bands last", "uint8", true],
+  ["bands first", "int16", false],
+  ["bands first", "uint8", true],
+  ["bands in the middle", "uint8", false],
+] as const)(
+  "draws the centres of equal parts of the image: %s, %s, Fortran order %s",
+  async (kind, dtype, isFortran) => {
+    const file = fileOf(kind, dtype, isFortran);
+    const look = await quickLookOf(file, SMOKE);
+    const [height, width] = [320, 229];
+    const bands = Array.from({ length: BANDS }, (_, band) =>
+      Float64Array.from({ length: height * width }, (__, pixel) =>
+        valueAt(
+          Math.floor(((Math.floor(pixel / width) + 0.5) * HEIGHT) / height),
+          Math.floor((((pixel % width) + 0.5) * WIDTH) / width),
+          band,
+        ),
+      ),
+    );
+    const statistics = bands.map((plane) => bandStatistics(plane));
+    expect(look).toEqual({
+      height,
+      width,
+      pixels: pictureOf({ height, width, bands, statistics }, SMOKE),
+      fileSize: { height: HEIGHT, width: WIDTH },
+      bandCount: BANDS,
+    });
+    // No more lines than the picture has.
+    expect(file.bytesRead).toBeLessThan(0.4 * file.size);
+  },
+);
+
+it("is left out for small files, for other formats, and for what is not an image", async () => {
+  const small = new Blob([writeNpy(new Uint8Array(256 * 256 * 6), "uint8", [256, 256, 6])]);
+  const list = new Blob([writeNpy(new Uint8Array(2 ** 23), "uint8", [2 ** 23])]);
+  const other = new Blob([new Uint8Array(2 ** 23)]);
+  for (const file of [small, list, other]) {
+    expect(await quickLookOf(file, SMOKE)).toBeUndefined();
+  }
+});
