@@ -13,6 +13,8 @@ export type ConversionChoice =
   | { readonly kind: "one"; readonly conversion: Converted }
   /** Several fit; the best first. */
   | { readonly kind: "several"; readonly conversions: readonly Converted[] }
+  /** The best one would leave too few of the model's numbers, and nothing else fits. */
+  | { readonly kind: "coarse"; readonly conversion: Converted }
   | { readonly kind: "none" };
 
 /** Of the arrays that the cards' quantiles were measured on, 95 % are nearer. */
@@ -60,7 +62,7 @@ function nearest(
         near.distance - far.distance,
     );
   const [best, second] = plausible;
-  if (best?.isCoarse === true) return { kind: "none" };
+  if (best?.isCoarse === true) return { kind: "coarse", conversion: best };
   const declared = candidates.find(({ isDeclared }) => isDeclared === true);
   if (declared !== undefined) {
     if (best === undefined || plausible.includes(declared)) return one(declared, stored);

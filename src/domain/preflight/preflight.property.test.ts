@@ -103,7 +103,10 @@ describe("the fixes of any array", () => {
           last = await checked(edits);
         }
         if (edits.length === 0) return;
-        const left = last.results.filter(({ level }) => level !== "fine");
+        const open = last.results.filter(({ level }) => level !== "fine");
+        // How long the numbers are follows from the values, which only the user can put right.
+        const areValuesOpen = open.some(({ about }) => about === "values");
+        const left = open.filter(({ about }) => !(areValuesOpen && about === "weight"));
         expect(left.filter(({ level, fixes }) => level === "fail" || fixes.length > 0)).toEqual([]);
       }),
       { numRuns: 200 },

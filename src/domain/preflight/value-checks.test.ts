@@ -140,14 +140,15 @@ describe.each(SMOKE_SAMPLES)("the values of %s", (name) => {
     expect(sentence).toContain("Save");
   });
 
-  it("may be reflectance times 255 in whole numbers, which the user has to decide", async () => {
+  it("are called too coarse as reflectance times 255 in whole numbers", async () => {
     const file = rescaled(sample, "uint8", (count) => Math.round(reflectance(count) * 255));
     const { pressed, preflight } = await endingOf(file, SMOKE);
-    expect([pressed, preflight.fix]).toEqual([[], undefined]);
-    expect(valuesOf(preflight).fixes.map(({ title }) => title)).toEqual([
-      "Divide by 255, and encode as counts",
-      "Keep the values",
-    ]);
+    expect([pressed, preflight.fix, preflight.level]).toEqual([[], undefined, "look"]);
+    const { sentence, fixes, needsDecision } = valuesOf(preflight);
+    expect([fixes, needsDecision]).toEqual([[], true]);
+    expect(sentence).toContain(
+      "like top-of-atmosphere reflectance times 255, whose steps are too coarse for the model. Save",
+    );
   });
 
   it.each(["min-max", "tanh"] as const)(

@@ -60,6 +60,12 @@ export function checkValues({ used: facts, card, edits }: CheckInput): Verdict {
         fixes: choice.conversions.map((conversion) => fixOf(conversion, facts, card)),
         needsDecision: true,
       };
+    case "coarse":
+      return {
+        level: "look",
+        sentence: coarseText(choice.conversion, facts, card),
+        needsDecision: true,
+      };
     case "none":
       return {
         level: "look",
@@ -82,6 +88,15 @@ function oneVerdict(
     ? `${range}, not all whole numbers, and the model was trained on whole counts.`
     : `${range}, like ${what}, and the model was trained on ${trainedText(card)}. Run unchanged they give a meaningless mask.`;
   return { level: "look", sentence, fixes: [fixOf(conversion, facts, card)] };
+}
+
+/** Whole numbers may be the model's own, of a scene that is darker than any that it was measured on. */
+function coarseText({ what }: Converted, facts: UsedFacts, card: ModelCard): string {
+  const { min, max } = spanOf(facts);
+  const text = `Values are ${numberText(min)} to ${numberText(max)}, like ${what}, whose steps are too coarse for the model. Save ${card.quantity} as 0 to 1 in float32.`;
+  return isWhole(facts)
+    ? `${text} If they are the model’s counts of a dark scene, run them anyway.`
+    : text;
 }
 
 /** Numbers as the model stores them: in its range, and like the arrays that it was measured on. */

@@ -49,8 +49,7 @@ function checkWeight(input: CheckInput): Verdict {
   const perhaps = isCertain ? "" : " if the API’s function is written in Python";
   const willFit = croppedBytes(facts, card, bytes) <= MARGIN * limitBytes;
   // How long the numbers are follows from their values, which come first.
-  const { fixes: valueFixes = [], needsDecision = false } = checkValues(input);
-  const isOpen = valueFixes.length > 0 || needsDecision;
+  const isOpen = checkValues(input).level !== "fine";
   const fixes = willFit || isOpen ? [] : lighterFixes(facts, card, server, bytes);
   if (!isCertain && fixes[0]?.edits.some(({ kind }) => kind === "crop")) {
     // Pixels are not given up on a guess: if the function is in Python, its refusal shows it.

@@ -3,8 +3,8 @@ import type { Conversion } from "./conversion.ts";
 import { encodeEdits, encodeTitle, hasFractions, isWithin, storedFrom } from "./encoding.ts";
 
 /**
- * The physical quantity times 255, as image libraries write it. A dark scene in the model's own
- * counts looks the same, so the user has to know.
+ * The physical quantity times 255, as image libraries write it: dark bands have a handful of values
+ * then, so it is recognised, but not encoded.
  */
 export const LINEAR_BYTES: Conversion = {
   id: "linear-bytes",
@@ -19,7 +19,7 @@ export const LINEAR_BYTES: Conversion = {
       title: `Divide by 255, and ${encodeTitle(card)}`,
       edits: [{ kind: "scale", factors: [1 / 255], offsets: [0] }, ...encodeEdits(card)],
       stored: (value, band) => encoded(value / 255, band),
-      isDoubtful: true,
+      isCoarse: true,
     };
   },
 };
