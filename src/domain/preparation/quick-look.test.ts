@@ -34,19 +34,20 @@ class CountedBlob extends Blob {
 function fileOf(kind: keyof typeof AXES, dtype: Dtype, isFortran = false): CountedBlob {
   const { shape, axes } = AXES[kind];
   const names = axes.split(" ");
-  const order = isFortran ? [2, 1, 0] : [0, 1, 2];
+  const fastestFirst = isFortran ? [0, 1, 2] : [2, 1, 0];
   const values = zeros(dtype, HEIGHT * WIDTH * BANDS);
   if (values instanceof BigInt64Array || values instanceof BigUint64Array) throw new Error(dtype);
-  const [slow = 0, middle = 0, fast = 0] = order;
-  const index = [0, 0, 0];
-  let at = 0;
-  const of = (name: string): number => index[names.indexOf(name)] ?? 0;
-  for (index[slow] = 0; index[slow]! < shape[slow]!; index[slow]! += 1)
-    for (index[middle] = 0; index[middle]! < shape[middle]!; index[middle]! += 1)
-      for (index[fast] = 0; index[fast]! < shape[fast]!; index[fast]! += 1) {
-        values[at] = valueAt(of("row"), of("column"), of("band"));
-        at += 1;
-      }
+  for (let at = 0; at < values.length; at += 1) {
+    const place: Record<string, number> = {};
+    let rest = at;
+    for (const axis of fastestFirst) {
+      const length = shape[axis] ?? 1;
+      place[names[axis] ?? ""] = rest % length;
+      rest = Math.floor(rest / length);
+    }
+    const { row = 0, column = 0, band = 0 } = place;
+    values[at] = valueAt(row, column, band);
+  }
   const bytes = new Uint8Array(writeNpy(values, dtype, shape));
   if (isFortran) {
     const text = new TextDecoder("latin1").decode(bytes.subarray(0, 128));

@@ -66,9 +66,10 @@ async function drawn(image: Raster, card: ModelCard, read: ReadElements): Promis
     const last = pixelAt(across - 1) * stride + (group.length - 1) * strides.band;
     const values = await read(start, start + last + 1);
     for (const [place, band] of group.entries()) {
+      const plane = planes[band] ?? new Float64Array();
       for (let pixel = 0; pixel < across; pixel += 1) {
         const value = Number(values[pixelAt(pixel) * stride + place * strides.band]);
-        planes[band]![areRows ? line * width + pixel : pixel * width + line] = value;
+        plane[areRows ? line * width + pixel : pixel * width + line] = value;
       }
     }
   };

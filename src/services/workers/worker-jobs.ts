@@ -76,7 +76,10 @@ export function createWorkerJobs<
   const settle = (answer: Answer | Notice): void => {
     const job = current;
     if (job === undefined || job.id !== answer.id) return;
-    if (isNotice(answer)) return job.onNotice?.(answer);
+    if (isNotice(answer)) {
+      job.onNotice?.(answer);
+      return;
+    }
     current = undefined;
     job.resolve(answer);
     startNext();
