@@ -1,7 +1,7 @@
 import type { WorkshopConfig } from "#domain/config/workshop-config.ts";
 import type { Edit } from "#domain/edits/edit.ts";
 import type { ModelCard } from "#domain/model/model-card.ts";
-import type { TargetServer } from "#domain/preflight/check-result.ts";
+import type { Subject, TargetServer } from "#domain/preflight/check-result.ts";
 import { checkArray, type Preflight } from "#domain/preflight/preflight.ts";
 import type { PreparedFacts } from "#domain/preparation/prepare.ts";
 import { loadServerProfile } from "#services/api/server-profiles.ts";
@@ -15,10 +15,20 @@ export function runPreflight(
   return checkArray(array, card, serverOf(config), edits);
 }
 
-/** Whether an array may run in bulk: it will not fail, and leaves the user nothing to decide. */
+/** Warnings that mean at worst a refusal, or that an edit of the user's has caused. */
+const BULK_WARNINGS: readonly Subject[] = ["weight", "size", "batch-axis"];
+
+/**
+ * Whether an array may run in bulk: it will not fail, leaves the user nothing to decide, and nothing
+ * warns of a wrong answer, as of values, bands and missing pixels.
+ */
 export function mayRunInBulk(...checked: Parameters<typeof runPreflight>): boolean {
   const { level, results } = runPreflight(...checked);
-  return level !== "fail" && results.every((one) => one.level === "fine" || !one.needsDecision);
+  const open = results.filter((result) => result.level !== "fine");
+  return (
+    level !== "fail" &&
+    open.every(({ needsDecision, about }) => !needsDecision && BULK_WARNINGS.includes(about))
+  );
 }
 
 /** Only this project's function answers in npy, so its JSON is written by the same code. */

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import type { AwsContext } from "#domain/credentials/aws-context.ts";
 import { smokeOf } from "#domain/model/fixtures/cards.ts";
-import { batch, chip, chips, npy, smallChip } from "./fixtures/chips.ts";
+import { batch, chip, chips, negativeChip, npy, smallChip } from "./fixtures/chips.ts";
 import {
   createTestBrowser,
   type EngineCloud,
@@ -61,6 +61,16 @@ describe("an array", () => {
     tab.engine.runAll();
     expect(tab.item("small.npy").run.status.state).toBe("idle");
     expect(await puts()).toEqual([]);
+  });
+
+  it("does not run in bulk while its check warns of its values", async () => {
+    const tab = browser.openTab(aws);
+    tab.engine.openFiles([negativeChip("negative.npy")]);
+    await tab.until(() => tab.item("negative.npy").reading.state === "read");
+    expect(tab.engine.canRunAll()).toBe(false);
+    tab.engine.run(tab.item("negative.npy").id);
+    await tab.allDone();
+    expect(await puts()).toEqual([1]);
   });
 
   it("runs on request despite a failed check", async () => {
