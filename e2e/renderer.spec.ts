@@ -306,6 +306,46 @@ test("a step costs one draw, after a pass over the array for other band colours,
   });
 });
 
+test("the colours of a large array are computed once for all steps of its overlay", async ({
+  page,
+}) => {
+  await open(page);
+  const counts = await page.evaluate(async () => {
+    const { mount, largeScene, coordinateStyle, withOverlay } = window.harness;
+    const { countDraws, countPasses, countUploads, seen } = window.harness;
+    const scene = largeScene("uint8");
+    const scores = [new Float32Array(scene.width * scene.height).map((_, at) => (at % 256) / 255)];
+    const predicted = { ...scene, scores };
+    const styleAt = (threshold: number) => withOverlay(coordinateStyle(), threshold);
+    const drawn = async (before: number) => {
+      while (seen.drawn === before) await new Promise(requestAnimationFrame);
+    };
+    mount(predicted, styleAt(0.5));
+    await drawn(0);
+    const counters = [countDraws(), countPasses(), countUploads()];
+    const found: number[][] = [];
+    const step = async (renderStyle: ReturnType<typeof styleAt>) => {
+      const [before, drawnBefore] = [counters.map((count) => count()), seen.drawn];
+      mount(predicted, renderStyle);
+      await drawn(drawnBefore);
+      found.push(counters.map((count, at) => count() - (before[at] ?? 0)));
+    };
+    for (const threshold of [0.6, 0.7, 0.8]) await step(styleAt(threshold));
+    const other = styleAt(0.8);
+    await step({ ...other, bands: { ...other.bands, gamma: 2 } });
+    return found;
+  });
+  expect(counts).toEqual([
+    // Their texture is allocated, not uploaded.
+    [1, 1, 1],
+    [1, 0, 0],
+    [1, 0, 0],
+    [1, 0, 0],
+  ]);
+  const difference = await page.evaluate(() => window.harness.differFromReference());
+  expect(difference.max).toBeLessThanOrEqual(1);
+});
+
 test("the most likely class is refused with a reason above the class limit, and a single class is drawn", async ({
   page,
 }) => {

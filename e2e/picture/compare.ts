@@ -91,6 +91,20 @@ export function referenceOf(
   return drawnPixels(composite(scene, renderStyle.bands), scene, renderStyle, view, canvas);
 }
 
+function erase(canvas: HTMLCanvasElement): void {
+  const gl = canvas.getContext("webgl2");
+  gl?.clear(gl.COLOR_BUFFER_BIT);
+}
+
+function worstOf(drawn: readonly Omit<Difference, "kind">[]): Omit<Difference, "kind"> {
+  return {
+    shareWithinOne: Math.min(...drawn.map(({ shareWithinOne }) => shareWithinOne)),
+    mean: Math.max(...drawn.map(({ mean }) => mean)),
+    max: Math.max(...drawn.map(({ max }) => max)),
+    levels: Math.min(...drawn.map(({ levels }) => levels)),
+  };
+}
+
 /** The differences between renderer and reference for each style and view. */
 export async function compare(
   scene: Scene,
@@ -104,9 +118,15 @@ export async function compare(
     const picture = composite(scene, renderStyle.bands);
     for (const [frame, viewOf] of VIEWS) {
       const view = viewOf(scene);
-      await drawWhenReady(renderer, renderStyle, view, frame);
       const expected = drawnPixels(picture, scene, renderStyle, view, frame);
-      differences.push({ kind: renderer.kind, ...differ(readCanvas(canvas, frame), expected) });
+      const drawn: Omit<Difference, "kind">[] = [];
+      // A repeated draw of a large scene reads the colours that are made for it.
+      for (let draw = 0; draw < 2; draw += 1) {
+        erase(canvas);
+        await drawWhenReady(renderer, renderStyle, view, frame);
+        drawn.push(differ(readCanvas(canvas, frame), expected));
+      }
+      differences.push({ kind: renderer.kind, ...worstOf(drawn) });
     }
   }
   renderer.setScene(undefined);

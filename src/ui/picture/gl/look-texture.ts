@@ -5,8 +5,8 @@ import { bindTo, neverFilter } from "./textures.ts";
 type Gl = WebGL2RenderingContext;
 
 /**
- * The colours of all scene pixels on the GPU, four bytes each: made once per style of the bands, so that
- * a draw of the canvas reads one texel per pixel instead of several bands.
+ * The colours of all pixels of the scene or of a frame on the GPU, four bytes each: made once per style
+ * of the bands, so that a draw of the canvas reads one texel per pixel instead of several bands.
  */
 export class LookTexture {
   readonly #gl: Gl;
@@ -20,13 +20,13 @@ export class LookTexture {
     this.#framebuffer = gl.createFramebuffer();
   }
 
-  /** Whether it has the colours of this style. */
-  has(style: string): boolean {
-    return this.#content === style;
-  }
-
-  /** Draws it, by a function that draws into the bound framebuffer. */
-  fill({ width, height }: Size, style: string, draw: () => void): void {
+  /**
+   * Fills it, unless it has this content.
+   * @param key of the content: the same for the same colours.
+   * @param draw draws into the bound framebuffer.
+   */
+  fill({ width, height }: Size, key: string, draw: () => void): void {
+    if (this.#content === key) return;
     const gl = this.#gl;
     if (!(this.#texture && isSameSize(this.#size, { width, height }))) {
       this.#allocate({ width, height });
@@ -35,7 +35,7 @@ export class LookTexture {
     gl.viewport(0, 0, width, height);
     draw();
     gl.bindFramebuffer(gl.FRAMEBUFFER, null);
-    this.#content = style;
+    this.#content = key;
   }
 
   /** Frees its memory, because the bands have changed. */

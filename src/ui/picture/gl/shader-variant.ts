@@ -9,6 +9,12 @@ export type BandSampler = "usampler2DArray" | "isampler2DArray" | "sampler2DArra
 /** Which of red, green and blue a band adds to, as GLSL names them: "r", "gb", "rgb". */
 export type ChannelNames = string;
 
+/**
+ * What the look texture holds: the colours of all scene pixels, or those of all canvas pixels of a frame
+ * without an overlay.
+ */
+export type LookKind = "scene" | "frame";
+
 /** How a program computes the colours of bands. */
 export interface ShaderBands {
   readonly sampler: BandSampler;
@@ -26,10 +32,10 @@ export interface ShaderBands {
  * so one program for everything would be many times slower than a specialized one.
  */
 export interface ShaderVariant {
-  /** Undefined if the program reads the colours from the look texture. */
-  readonly bands: ShaderBands | undefined;
-  /** The look: the colours of all scene pixels, drawn into the look texture. Else the canvas. */
-  readonly target: "look" | "canvas";
+  /** The bands of which the program computes the colours, or the look texture that has them. */
+  readonly source: ShaderBands | LookKind;
+  /** The look texture that it draws; undefined for the canvas. */
+  readonly target: LookKind | undefined;
   /** Whether the scene is larger than one texture. */
   readonly tiled: boolean;
   /** Whether a pixel may be missing. */

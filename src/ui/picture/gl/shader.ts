@@ -36,9 +36,9 @@ const CONSTANTS = {
 const CONSTANT_TERMS = 8;
 
 /** One triangle that covers the frame, from the vertex numbers only. */
-export function vertexShader({ bands, target }: ShaderVariant): string {
+export function vertexShader({ source, target }: ShaderVariant): string {
   const constants = Object.entries(CONSTANTS);
-  const handedOn = handedTerms(bands);
+  const handedOn = handedTerms(source);
   return `#version 300 es
 ${lines(constants, ([name, type]) => `uniform ${type} u_${name}; flat out ${type} ${name};`)}
 uniform vec4 u_terms[${MAX_WEIGHED_BANDS}];
@@ -49,7 +49,7 @@ void main() {
   vec2 corner = vec2(gl_VertexID == 1 ? 3.0 : -1.0, gl_VertexID == 2 ? 3.0 : -1.0);
   gl_Position = vec4(corner, 0.0, 1.0);
   // A texture's first row is its lowest, the canvas's is its highest.
-  place = 0.5 + 0.5 * vec2(corner.x, ${target === "look" ? "corner.y" : "-corner.y"});
+  place = 0.5 + 0.5 * vec2(corner.x, ${target ? "corner.y" : "-corner.y"});
 ${lines(constants, ([name]) => `  ${name} = u_${name};`)}
 ${lines(handedOn, (term) => `  term${term} = u_terms[${term}];`)}
 }`;
@@ -64,7 +64,7 @@ ${lines(handedOn, (term) => `  term${term} = u_terms[${term}];`)}
  * pow() does not define them. Textures are read at texel centres, without filtering.
  */
 export function fragmentShader(variant: ShaderVariant): string {
-  const { bands, target, tiled, overlay } = variant;
+  const { source, target, tiled, overlay } = variant;
   return `#version 300 es
 precision highp float;
 precision highp int;
@@ -73,18 +73,18 @@ precision highp isampler2DArray;
 precision highp sampler2DArray;
 precision highp sampler2D;
 
-uniform ${bands?.sampler ?? "sampler2DArray"} bands;
+uniform ${typeof source === "string" ? "sampler2DArray" : source.sampler} bands;
 uniform sampler2DArray scores;
 // The scene columns and rows of the frame's: x of the nearest, -1 outside the scene; y and z of those
 // before and after; w the weight of the latter. See PositionTextures.
 uniform sampler2D columns;
 uniform sampler2D rows;
 uniform sampler2D colourMaps; // one row each
-uniform sampler2D look; // the colour of each scene pixel, transparent black if it is missing
+uniform sampler2D look; // see LookKind: a missing scene pixel, or one outside the scene, is transparent
 uniform sampler2D mask; // the code of each canvas pixel, see canvasMask
 
 ${lines(Object.entries(CONSTANTS), ([name, type]) => `flat in ${type} ${name};`)}
-${lines(handedTerms(bands), (term) => `flat in vec4 term${term};`)}
+${lines(handedTerms(source), (term) => `flat in vec4 term${term};`)}
 in vec2 place;
 
 uniform float u_tilesAcross;
@@ -155,7 +155,7 @@ vec3 placeOf(vec2 at, float plane, float planes) {
 
 // The colour of a scene pixel; transparent black if it is missing.
 vec4 colourAt(vec2 at) {
-${bands ? bandsColour(bands) : "  return texture(look, at);"}
+${typeof source === "string" ? "  return texture(look, at);" : bandsColour(source)}
 }
 
 // The four scene pixels around, of which those that are missing leave their part to the others. The
@@ -187,18 +187,20 @@ float scoreOfClass(vec2 at, int own) {
 ${overlay ? overlaid(overlay) : ""}
 
 void main() {
-${target === "look" ? "  drawn = colourAt(place);" : canvasPixel(variant)}
+${target === "scene" ? "  drawn = colourAt(place);" : framePixel(variant)}
 }`;
 }
 
-function canvasPixel({ hatched, smoothed, overlay }: ShaderVariant): string {
+function framePixel({ source, hatched, smoothed, overlay }: ShaderVariant): string {
+  const colour = smoothed ? "mixedColour(column, row)" : "colourAt(at)";
   return `  vec4 column = texture(columns, vec2(place.x, 0.5));
   vec4 row = texture(rows, vec2(place.y, 0.5));
   vec2 at = vec2(column.x, row.x);
-  vec4 bare = ${smoothed ? "mixedColour(column, row)" : "colourAt(at)"};
+  vec4 bare = ${source === "frame" ? "colourAt(place)" : colour};
+  bool inside = ${source === "frame" ? "bare.a > 0.0" : "min(at.x, at.y) >= 0.0"};
   vec3 colour = ${hatched ? "bare.a == 0.0 ? hatch() : bare.rgb" : "bare.rgb"};
 ${overlay ? "  colour = overlaid(colour, at);" : ""}
-  drawn = min(at.x, at.y) < 0.0 ? vec4(0.0) : vec4(colour, 1.0);`;
+  drawn = inside ? vec4(colour, 1.0) : vec4(0.0);`;
 }
 
 function overlaid({ style, mask }: ShaderOverlay): string {
@@ -260,8 +262,8 @@ function weightedSum(channel: string, terms: ShaderBands["terms"]): string {
 }
 
 /** The terms that the vertex shader passes on. */
-function handedTerms(bands: ShaderBands | undefined): readonly number[] {
-  return [...(bands?.terms.keys() ?? [])].slice(0, CONSTANT_TERMS);
+function handedTerms(source: ShaderVariant["source"]): readonly number[] {
+  return typeof source === "string" ? [] : [...source.terms.keys()].slice(0, CONSTANT_TERMS);
 }
 
 function termName(term: number): string {

@@ -16,6 +16,7 @@ import { mayBeMissing } from "./shader.ts";
 import {
   type BandSampler,
   type ChannelNames,
+  type LookKind,
   MAX_WEIGHED_BANDS,
   type ShaderBands,
   type ShaderOverlay,
@@ -56,8 +57,10 @@ export function setFrame(
   program: Program,
   { overlay }: RenderStyle,
   scene: Scene,
+  tiles: Tiles,
   frame: Size,
 ): void {
+  gl.uniform1f(program.at("u_tilesAcross"), tiles.across);
   gl.uniform2f(program.at("u_canvasPixel"), 1 / frame.width, 1 / frame.height);
   gl.uniform1f(program.at("u_classCount"), scene.scores.length);
   gl.uniform1f(program.at("u_swipe"), swipeColumn(overlay, frame.width) / frame.width);
@@ -125,36 +128,40 @@ function paintOf({ colours, opacity }: OverlayStyle, at: number): number[] {
   return colour ? [...colour.map((value) => value / 255), opacity] : [0, 0, 0, 0];
 }
 
-/** The program that draws the look texture. */
+/** The program that draws a look texture. */
 export function lookVariant(
-  style: BandsStyle,
+  kind: LookKind,
+  { bands, smooth }: RenderStyle,
   scene: Scene,
-  { sampler }: { readonly sampler: BandSampler },
+  { sampler, tiles }: { readonly sampler: BandSampler; readonly tiles: Tiles },
 ): ShaderVariant {
+  const computed = shaderBands(bands, scene, sampler);
+  const isFrame = kind === "frame";
   return {
-    bands: shaderBands(style, scene, sampler),
-    target: "look",
-    tiled: false,
-    hatched: false,
-    smoothed: false,
+    source: computed,
+    target: kind,
+    tiled: isTiled(scene, tiles),
+    hatched: isFrame && mayBeMissing(computed),
+    smoothed: isFrame && smooth,
     overlay: undefined,
   };
 }
 
-/** The program that draws the canvas. @param hasLook whether the look texture has the bands' colours */
+/** The program that draws the canvas, from a look texture if there is one. */
 export function canvasVariant(
+  look: LookKind | undefined,
   { bands, overlay, smooth }: RenderStyle,
   scene: Scene,
   { sampler, tiles }: { readonly sampler: BandSampler; readonly tiles: Tiles },
-  hasLook: boolean,
 ): ShaderVariant {
   const computed = shaderBands(bands, scene, sampler);
+  const isFrame = look === "frame";
   return {
-    bands: hasLook ? undefined : computed,
-    target: "canvas",
+    source: look ?? computed,
+    target: undefined,
     tiled: isTiled(scene, tiles),
-    hatched: mayBeMissing(computed),
-    smoothed: smooth,
+    hatched: !isFrame && mayBeMissing(computed),
+    smoothed: !isFrame && smooth,
     overlay: shaderOverlay(overlay, scene.scores.length),
   };
 }

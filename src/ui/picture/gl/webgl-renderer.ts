@@ -1,5 +1,5 @@
 import type { NumericArray } from "#domain/array/dtype.ts";
-import type { BandsStyle, RenderStyle, Scene } from "#domain/render/render-style.ts";
+import type { RenderStyle, Scene } from "#domain/render/render-style.ts";
 import { isSameSize, type Size, type View } from "#domain/render/view.ts";
 import type { Frame, Renderer, RendererEvents } from "#ui/picture/renderer.ts";
 import { LookTexture } from "./look-texture.ts";
@@ -7,7 +7,7 @@ import { MaskTexture } from "./mask-texture.ts";
 import type { PlanesTexture } from "./planes-texture.ts";
 import { PositionTextures } from "./position-textures.ts";
 import { activate, createProgram, type Program, TEXTURE_UNITS } from "./program.ts";
-import type { ShaderVariant } from "./shader-variant.ts";
+import type { LookKind, ShaderVariant } from "./shader-variant.ts";
 import {
   type BandsTexture,
   bindTo,
@@ -42,6 +42,8 @@ export class WebglRenderer implements Renderer {
   #bands: BandsTexture | undefined;
   #scores: PlanesTexture | undefined;
   #soon: ReturnType<typeof setTimeout> | undefined;
+  /** The colours that were drawn last in each frame, by its place. */
+  readonly #drawn = new Map<string, string>();
 
   constructor(canvas: HTMLCanvasElement, gl: Gl, events: RendererEvents) {
     this.#canvas = canvas;
@@ -55,6 +57,7 @@ export class WebglRenderer implements Renderer {
   resize({ width, height }: Size): void {
     this.#canvas.width = width;
     this.#canvas.height = height;
+    this.#drawn.clear();
     // The same size as before erases nothing.
     this.#gl.clear(this.#gl.COLOR_BUFFER_BIT);
   }
@@ -72,13 +75,14 @@ export class WebglRenderer implements Renderer {
     const gl = this.#gl;
     const [scene, bands, scores] = [this.#scene, this.#bands, this.#scores];
     if (!(scene && bands && scores) || gl.isContextLost()) return false;
-    const hasLook = isWorthALook(scene, bands.tiles, frame);
+    const colours = coloursOf(renderStyle, scene, view, frame);
+    const look = this.#lookFor(colours, scene, bands.tiles, frame);
     // Compiled while a large scene is still being uploaded.
-    const variant = canvasVariant(renderStyle, scene, bands, hasLook);
+    const variant = canvasVariant(look?.kind, renderStyle, scene, bands);
     const program = this.#programFor(variant);
-    const look = hasLook && this.#programFor(lookVariant(renderStyle.bands, scene, bands));
+    const maker = look && this.#programFor(lookVariant(look.kind, renderStyle, scene, bands));
     if (!(bands.planes.isComplete && scores.isComplete)) return false;
-    if (!program.isBuilt() || (look && !look.isBuilt())) {
+    if (!program.isBuilt() || maker?.isBuilt() === false) {
       this.#tellSoon();
       return false;
     }
@@ -87,25 +91,36 @@ export class WebglRenderer implements Renderer {
     bindTo(gl, TEXTURE_UNITS.bands, gl.TEXTURE_2D_ARRAY, bands.planes.handle);
     positions.set(scene, bands.tiles, view, frame);
     if (variant.overlay?.mask) mask.set(scene, renderStyle.overlay, view, frame);
-    if (look) this.#drawLook(look, renderStyle.bands, scene, bands);
+    const drawWith = (used: Program): void => {
+      activate(gl, used);
+      setLook(gl, used, renderStyle.bands, scene, bands.tiles);
+      setFrame(gl, used, renderStyle, scene, bands.tiles, frame);
+      gl.drawArrays(gl.TRIANGLES, 0, 3);
+    };
+    if (look && maker) {
+      const size = look.kind === "scene" ? scene : frame;
+      this.#textures.look.fill(size, look.key, () => drawWith(maker));
+    }
     gl.viewport(frame.x, this.#canvas.height - frame.y - frame.height, frame.width, frame.height);
-    activate(gl, program);
-    if (!look) setLook(gl, program, renderStyle.bands, scene, bands.tiles);
-    setFrame(gl, program, renderStyle, scene, frame);
-    gl.drawArrays(gl.TRIANGLES, 0, 3);
-    if (scene.scores.length === 0) this.#prepareOverlay(renderStyle, scene, bands, hasLook);
+    drawWith(program);
+    this.#drawn.set(placeOf(frame), colours.ofFrame);
+    if (scene.scores.length === 0) this.#prepareOverlay(look?.kind, renderStyle, scene, bands);
     return true;
   }
 
-  /** Draws the look texture, unless it is current. */
-  #drawLook(program: Program, style: BandsStyle, scene: Scene, { tiles }: BandsTexture): void {
-    const key = JSON.stringify([style, scene.nodata]);
-    if (this.#textures.look.has(key)) return;
-    this.#textures.look.fill(scene, key, () => {
-      activate(this.#gl, program);
-      setLook(this.#gl, program, style, scene, tiles);
-      this.#gl.drawArrays(this.#gl.TRIANGLES, 0, 3);
-    });
+  /**
+   * The look texture to draw from: that of the scene, where it is small, or that of the frame if it is
+   * drawn again with the same colours, as by a slider of the overlay.
+   */
+  #lookFor(
+    { ofScene, ofFrame }: Colours,
+    scene: Size,
+    tiles: Tiles,
+    frame: Frame,
+  ): { readonly kind: LookKind; readonly key: string } | undefined {
+    if (isWorthALook(scene, tiles, frame)) return { kind: "scene", key: ofScene };
+    const isRepeated = this.#drawn.get(placeOf(frame)) === ofFrame;
+    return isRepeated ? { kind: "frame", key: ofFrame } : undefined;
   }
 
   /** Uploads what is neither on the GPU nor being uploaded. */
@@ -129,13 +144,13 @@ export class WebglRenderer implements Renderer {
 
   /** Compiles what a prediction will need, which would block the page when it arrives. */
   #prepareOverlay(
+    look: LookKind | undefined,
     renderStyle: RenderStyle,
     scene: Scene,
     bands: BandsTexture,
-    hasLook: boolean,
   ): void {
     const predicted = { ...scene, scores: [new Float32Array()] };
-    const program = this.#programFor(canvasVariant(renderStyle, predicted, bands, hasLook));
+    const program = this.#programFor(canvasVariant(look, renderStyle, predicted, bands));
     if (program.isBuilt()) program.finish();
   }
 
@@ -173,6 +188,7 @@ export class WebglRenderer implements Renderer {
     this.#bands?.planes.free();
     this.#scores?.free();
     this.#textures.look.free();
+    this.#drawn.clear();
     this.#bands = undefined;
     this.#scores = undefined;
   }
@@ -202,6 +218,26 @@ const LOOK_SHARE = 0.5;
 function isWorthALook(scene: Size, tiles: Tiles, frame: Size): boolean {
   const scenePixels = scene.width * scene.height;
   return !isTiled(scene, tiles) && scenePixels <= LOOK_SHARE * frame.width * frame.height;
+}
+
+/** The band colours of a draw, in comparable form. */
+interface Colours {
+  readonly ofScene: string;
+  readonly ofFrame: string;
+}
+
+function coloursOf(
+  { bands, smooth }: RenderStyle,
+  { nodata }: Scene,
+  view: View,
+  { width, height }: Frame,
+): Colours {
+  const ofScene = JSON.stringify([bands, nodata]);
+  return { ofScene, ofFrame: JSON.stringify([ofScene, smooth, view, width, height]) };
+}
+
+function placeOf({ x, y }: Frame): string {
+  return `${x},${y}`;
 }
 
 /** Whether planes are the same, or views of the same memory. */
