@@ -66,6 +66,11 @@ describe("resultText for screen readers", () => {
     );
   });
 
+  it("gives no mean of a reply that is a mask already", () => {
+    const mask = { ...spots(), scores: spots().scores.map((score) => Math.ceil(score)) };
+    expect(spokenOf(SMOKE, mask)).toBe("Smoke covers 11.1% of the chip, 1 region, upper left.");
+  });
+
   it("calls a score a score, and an image of no fixed size a scene", () => {
     expect(spokenOf(WATER, spots([8]))).toBe(
       "Water covers 22.2% of the scene, 2 regions, the largest upper left, mean score inside 0.75.",

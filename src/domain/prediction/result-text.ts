@@ -32,7 +32,8 @@ export function resultText(card: ModelCard, result: Result): ResultText {
     title,
     threshold: shown.threshold,
     scores,
-    ...{ share, pixelCount, meanInside, regionCount },
+    ...{ share, pixelCount, regionCount },
+    meanInside: isMask(scores) ? undefined : meanInside,
     largestWhere: largest && sectorText(largest.where, grid),
     picture: pictureWord(card, prediction),
   });
@@ -42,6 +43,11 @@ export function resultText(card: ModelCard, result: Result): ResultText {
     lines: [...text.lines, ...notes],
     spoken: [text.spoken, ...notes].join(" "),
   };
+}
+
+/** Whether the scores only say in or out, so that their mean says nothing. */
+function isMask(scores: Float32Array): boolean {
+  return scores.every((score) => score === 0 || score === 1 || Number.isNaN(score));
 }
 
 /** A chip has the model's own size; any other image is a scene. */

@@ -117,7 +117,7 @@ export interface ResultFacts {
   readonly share: number;
   /** Pixels in the mask. */
   readonly pixelCount: number;
-  /** Mean score of the mask's pixels; undefined if it is empty. */
+  /** Mean score of the mask's pixels; undefined if it is empty, and if the reply is a mask already. */
   readonly meanInside: number | undefined;
   readonly regionCount: number;
   /** The position of the largest region; undefined if there is none. */

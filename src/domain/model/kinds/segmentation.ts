@@ -143,16 +143,19 @@ function result(output: CardOutput, facts: ResultFacts): ResultText {
  */
 function spoken(output: CardOutput, facts: ResultFacts): string {
   const { title, share, pixelCount, meanInside, threshold, picture } = facts;
-  if (pixelCount === 0 || meanInside === undefined) {
+  if (pixelCount === 0) {
     return title === undefined
       ? "Nothing is above the threshold."
       : `No ${uncapitalised(title)} at or above ${formatFixed(threshold, 2)}.`;
   }
-  return `${[
+  const parts = [
     `${title ?? "Marked"} covers ${percentText(share)} of the ${picture}`,
     regionsText(facts),
-    `mean ${output.score.name} inside ${formatFixed(meanInside, 2)}`,
-  ].join(", ")}.`;
+  ];
+  if (meanInside !== undefined) {
+    parts.push(`mean ${output.score.name} inside ${formatFixed(meanInside, 2)}`);
+  }
+  return `${parts.join(", ")}.`;
 }
 
 /** A share above 0 is never announced as 0. */
