@@ -1,11 +1,14 @@
 import type { NumericArray } from "./dtype.ts";
 import { sampleStride } from "./sample-stride.ts";
-import { valueBlocks } from "./value-blocks.ts";
+import { BLOCK_LENGTH, valueBlocks } from "./value-blocks.ts";
 import type { ValueCounts } from "./value-counts.ts";
 
 /** Half of a 32-bit key: each pass of the selection counts the values of one half. */
 const HALF = 0x1_00_00;
 const LARGEST_SINGLE = 3.4028234663852886e38;
+const SIGN = 0x80_00_00_00;
+/** Its bits are set in NaN and infinities only. */
+const EXPONENT = 0x7f_80_00_00;
 /** Marks a value that does not count; the key of the lowest finite number is above one half. */
 const NO_KEY = 0;
 
@@ -81,15 +84,42 @@ function interpolated(
 function keysOf(plane: NumericArray, step: number, nodata: number | undefined): Uint32Array {
   const keys = new Uint32Array(Math.ceil(plane.length / step));
   let start = 0;
-  for (const block of valueBlocks(plane, step)) {
-    for (let index = 0; index < block.length; index += 1) {
-      const value = block[index]!;
-      const counts = Number.isFinite(value) && value !== nodata;
-      keys[start + index] = counts ? orderedKey(value) : NO_KEY;
+  for (const block of singleBlocks(plane, step, nodata)) {
+    const patterns = new Int32Array(block.buffer, block.byteOffset, block.length);
+    for (let index = 0; index < patterns.length; index += 1) {
+      const pattern = patterns[index]!;
+      keys[start + index] = (pattern & EXPONENT) === EXPONENT ? NO_KEY : orderedKey(pattern);
     }
     start += block.length;
   }
   return keys;
+}
+
+/** The values in single precision; NaN or infinite where a value does not count. */
+function* singleBlocks(
+  plane: NumericArray,
+  step: number,
+  nodata: number | undefined,
+): Generator<Float32Array, void> {
+  if (plane instanceof Float32Array && step === 1 && nodata === undefined) return yield plane;
+  const singles = new Float32Array(BLOCK_LENGTH);
+  for (const block of valueBlocks(plane, step)) {
+    // NaN equals no value.
+    copySingles(block, singles, nodata ?? Number.NaN);
+    yield singles.subarray(0, block.length);
+  }
+}
+
+function copySingles(block: Float64Array, singles: Float32Array, nodata: number): void {
+  for (let index = 0; index < block.length; index += 1) {
+    const value = block[index]!;
+    singles[index] = value === nodata ? Number.NaN : clamped(value);
+  }
+}
+
+function clamped(value: number): number {
+  if (Math.abs(value) <= LARGEST_SINGLE || !Number.isFinite(value)) return value;
+  return value > 0 ? LARGEST_SINGLE : -LARGEST_SINGLE;
 }
 
 /** Counts the lower halves of the keys of each of these upper halves, in one pass. */
@@ -97,14 +127,14 @@ function countLowerHalves(
   keys: Uint32Array,
   upperHalves: ReadonlySet<number>,
 ): ReadonlyMap<number, Uint32Array> {
-  const starts = new Int32Array(HALF).fill(-1);
   const bins = [...upperHalves];
-  for (const [index, bin] of bins.entries()) starts[bin] = index * HALF;
+  const places = new Uint16Array(HALF).fill(bins.length);
+  for (const [place, bin] of bins.entries()) places[bin] = place;
   const counts = new Uint32Array(bins.length * HALF);
   for (let index = 0; index < keys.length; index += 1) {
     const key = keys[index]!;
-    const start = starts[key >>> 16]!;
-    if (start >= 0) counts[start + (key & 0xff_ff)]! += 1;
+    const place = places[key >>> 16]!;
+    if (place < bins.length) counts[place * HALF + (key & 0xff_ff)]! += 1;
   }
   return new Map(
     bins.map((bin, index) => [bin, counts.subarray(index * HALF, (index + 1) * HALF)]),
@@ -133,13 +163,11 @@ const bits = new Uint32Array(single.buffer);
  * number are flipped, and the sign bit of the others.
  * https://stereopsis.com/radix.html
  */
-function orderedKey(value: number): number {
-  single[0] = Math.min(Math.max(value, -LARGEST_SINGLE), LARGEST_SINGLE);
-  const pattern = bits[0]!;
-  return (pattern & 0x80_00_00_00) === 0 ? (pattern | 0x80_00_00_00) >>> 0 : ~pattern >>> 0;
+function orderedKey(pattern: number): number {
+  return (pattern ^ ((pattern >> 31) | SIGN)) >>> 0;
 }
 
 function valueOfKey(key: number): number {
-  bits[0] = key >= 0x80_00_00_00 ? key & 0x7f_ff_ff_ff : ~key;
+  bits[0] = key >= SIGN ? key & 0x7f_ff_ff_ff : ~key;
   return single[0]!;
 }

@@ -1,6 +1,7 @@
 import type { NumericArray } from "./dtype.ts";
 
-const LENGTH = 65_536;
+/** The most values of a block. */
+export const BLOCK_LENGTH = 65_536;
 
 /**
  * The values of a plane as doubles, in blocks. A loop over one type of array is compiled for it, and
@@ -8,11 +9,11 @@ const LENGTH = 65_536;
  * @param step takes every so manieth value only.
  */
 export function* valueBlocks(plane: NumericArray, step = 1): Generator<Float64Array, void> {
-  const block = new Float64Array(LENGTH);
+  const block = new Float64Array(BLOCK_LENGTH);
   const isWide = plane instanceof BigInt64Array || plane instanceof BigUint64Array;
   const count = Math.floor((plane.length - 1) / step) + 1;
-  for (let start = 0; start < count; start += LENGTH) {
-    const length = Math.min(LENGTH, count - start);
+  for (let start = 0; start < count; start += BLOCK_LENGTH) {
+    const length = Math.min(BLOCK_LENGTH, count - start);
     if (step === 1 && !isWide) {
       block.set(plane.subarray(start, start + length));
     } else {
