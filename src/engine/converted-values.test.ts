@@ -119,7 +119,7 @@ const REFUSED: Readonly<Record<string, readonly [file: (sample: Sample) => Array
     "reflectance-in-8-bits-over-255": [
       (sample) =>
         rescaled(sample, "float32", (count) => Math.round(reflectance(count) * 255) / 255),
-      "They fit none of the scalings that are known here. Save top-of-atmosphere reflectance",
+      "like top-of-atmosphere reflectance, whose steps are too coarse for the model. Save top-of-atmosphere reflectance",
     ],
   };
 
