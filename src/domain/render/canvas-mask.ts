@@ -32,8 +32,8 @@ const HIGH_BITS = 0x80808080;
 const LOW_BITS = 0x7f7f7f7f;
 
 /**
- * Classifies each canvas pixel, once per scene pixel of a canvas row, and finds the edges in two passes:
- * along each row, and then between rows, four pixels at a time.
+ * Classifies each canvas pixel, once per scene row and column, and finds the edges in two passes: along
+ * each row, and then between rows, four pixels at a time.
  * @throws AppError "unexpected" for the most likely of more than `MAX_CLASSES` classes.
  */
 export function canvasMask(
@@ -44,29 +44,23 @@ export function canvasMask(
   const width = columns.length / POSITION_NUMBERS;
   const height = rows.length / POSITION_NUMBERS;
   const stride = Math.ceil(width / WORD) * WORD;
-  const codes = new Uint8Array(stride * height);
-  const words = new Uint32Array(codes.buffer);
   const codeAt = coderOf(scene.scores, overlay);
-  const { lines, lineOf } = linesOf(rows, (row) => {
-    const line = new Uint8Array(stride);
-    if (row >= 0) codeLine(line, columns, (column) => codeAt(row * scene.width + column));
-    return line;
-  });
-  const own = lines.map((line) => new Uint32Array(line.buffer));
-  const marked = lines.map((line) => new Uint32Array(withEdges(line, width).buffer));
-  const length = stride / WORD;
-  for (let y = 0; y < height; y += 1) {
-    const first = lineOf[Math.max(0, y - OUTLINE_WIDTH)]!;
-    const last = lineOf[Math.min(height - 1, y + OUTLINE_WIDTH)]!;
-    const classes = own[lineOf[y]!]!;
-    for (let at = 0; at < length; at += 1) {
-      const word = classes[at]!;
-      let others = 0;
-      for (let line = first; line <= last; line += 1) others |= marked[line]![at]! ^ word;
-      // A byte's highest bit, if any of its bits is set.
-      words[y * length + at] = word | ((((others & LOW_BITS) + LOW_BITS) | others) & HIGH_BITS);
-    }
+  const acrossColumns = nearestOf(columns);
+  const sceneRows = nearestOf(rows);
+  // One line for each run of canvas rows with the same scene row.
+  const lineOf = new Int32Array(height);
+  for (let y = 1; y < height; y += 1) {
+    lineOf[y] = lineOf[y - 1]! + Number(sceneRows[y] !== sceneRows[y - 1]);
   }
+  const lines = new Uint8Array(stride * (lineOf[height - 1]! + 1));
+  for (let y = 0; y < height; y += 1) {
+    const line = lineOf[y]!;
+    const row = sceneRows[y]!;
+    if (row < 0 || (y > 0 && lineOf[y - 1] === line)) continue;
+    const first = row * scene.width;
+    codeLine(lines.subarray(line * stride, (line + 1) * stride), acrossColumns, first, codeAt);
+  }
+  const codes = betweenLines(lines, withEdgesAlong(lines, stride, width), lineOf, stride);
   return { width, height, stride, codes };
 }
 
@@ -85,50 +79,71 @@ function coderOf(
   return (pixel) => classAt(pixel) + 1;
 }
 
-/** One line for each scene row on the canvas, -1 outside the scene, and the line of each canvas row. */
-function linesOf(
-  rows: PositionLine,
-  lineAt: (row: number) => Uint8Array<ArrayBuffer>,
-): { readonly lines: readonly Uint8Array<ArrayBuffer>[]; readonly lineOf: Int32Array } {
-  const lines: Uint8Array<ArrayBuffer>[] = [];
-  const lineOf = new Int32Array(rows.length / POSITION_NUMBERS);
-  let before: number | undefined;
-  for (let y = 0; y < lineOf.length; y += 1) {
-    const row = rows[y * POSITION_NUMBERS]!;
-    if (row !== before) lines.push(lineAt(row));
-    before = row;
-    lineOf[y] = lines.length - 1;
-  }
-  return { lines, lineOf };
+/** The nearest scene pixels along a line, -1 outside the scene. */
+function nearestOf(line: PositionLine): Int32Array {
+  return Int32Array.from(
+    { length: line.length / POSITION_NUMBERS },
+    (_, at) => line[at * POSITION_NUMBERS]!,
+  );
 }
 
+/** @param first the scene row's first pixel */
 function codeLine(
   line: Uint8Array,
-  columns: PositionLine,
-  codeAt: (column: number) => number,
+  columns: Int32Array,
+  first: number,
+  codeAt: (pixel: number) => number,
 ): void {
   let before = -1;
   let code = 0;
-  for (let x = 0; x < columns.length / POSITION_NUMBERS; x += 1) {
-    const column = columns[x * POSITION_NUMBERS]!;
-    if (column !== before) code = column < 0 ? 0 : codeAt(column);
+  for (let x = 0; x < columns.length; x += 1) {
+    const column = columns[x]!;
+    if (column !== before) code = column < 0 ? 0 : codeAt(first + column);
     before = column;
     line[x] = code;
   }
 }
 
-/** A copy with the edges along the line: the pixels on both sides of each change. */
-function withEdges(line: Uint8Array<ArrayBuffer>, width: number): Uint8Array<ArrayBuffer> {
-  const marked = line.slice();
-  for (let x = 1; x < width; x += 1) {
-    if (line[x] === line[x - 1]) continue;
-    for (
-      let at = Math.max(0, x - OUTLINE_WIDTH);
-      at < Math.min(width, x + OUTLINE_WIDTH);
-      at += 1
-    ) {
-      marked[at]! |= EDGE_BIT;
+/** A copy with the edges along the lines: the pixels on both sides of each change. */
+function withEdgesAlong(
+  lines: Uint8Array<ArrayBuffer>,
+  stride: number,
+  width: number,
+): Uint8Array<ArrayBuffer> {
+  const marked = lines.slice();
+  for (let start = 0; start < lines.length; start += stride) {
+    const end = start + width;
+    for (let x = start + 1; x < end; x += 1) {
+      if (lines[x] === lines[x - 1]) continue;
+      const last = Math.min(end, x + OUTLINE_WIDTH);
+      for (let at = Math.max(start, x - OUTLINE_WIDTH); at < last; at += 1) marked[at]! |= EDGE_BIT;
     }
   }
   return marked;
+}
+
+/** The codes of canvas rows, from those of their lines: an edge is also beside a line that differs. */
+function betweenLines(
+  lines: Uint8Array<ArrayBuffer>,
+  marked: Uint8Array<ArrayBuffer>,
+  lineOf: Int32Array,
+  stride: number,
+): Uint8Array<ArrayBuffer> {
+  const [own, others] = [new Int32Array(lines.buffer), new Int32Array(marked.buffer)];
+  const length = stride / WORD;
+  const words = new Int32Array(lineOf.length * length);
+  for (let y = 0; y < lineOf.length; y += 1) {
+    const first = lineOf[Math.max(0, y - OUTLINE_WIDTH)]! * length;
+    const last = lineOf[Math.min(lineOf.length - 1, y + OUTLINE_WIDTH)]! * length;
+    const start = lineOf[y]! * length;
+    for (let at = 0; at < length; at += 1) {
+      const word = own[start + at]!;
+      let differences = 0;
+      for (let line = first; line <= last; line += length) differences |= others[line + at]! ^ word;
+      // A byte's highest bit, if any of its bits is set.
+      const edges = (((differences & LOW_BITS) + LOW_BITS) | differences) & HIGH_BITS;
+      words[y * length + at] = word | edges;
+    }
+  }
+  return new Uint8Array(words.buffer);
 }
