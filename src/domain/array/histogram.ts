@@ -63,11 +63,12 @@ interface WindowOptions {
  */
 export function windowStatistics(
   plane: NumericArray,
-  { width, window, nodata, percents = [2, 98] }: WindowOptions,
+  { width, window, nodata, percents }: WindowOptions,
 ): WindowStatistics {
   const sampled = evenlySampled(plane, width, window);
-  const { min, max, mean, deviation } = bandStatistics(sampled, nodata);
-  const [low = Number.NaN, high = Number.NaN] = percentiles(sampled, percents, { nodata });
+  const { min, max, mean, deviation, ...usual } = bandStatistics(sampled, nodata);
+  const [low = usual.low, high = usual.high] =
+    percents === undefined ? [] : percentiles(sampled, percents, { nodata });
   return { min, max, mean, deviation, low, high };
 }
 

@@ -3,9 +3,10 @@ import type { Dtype } from "#domain/array/dtype.ts";
 import { zeros } from "#domain/array/dtype.ts";
 import { bandStatistics } from "#domain/array/statistics.ts";
 import { writeNpy } from "#domain/formats/npy.ts";
-import { SMOKE } from "#domain/model/fixtures/cards.ts";
+import { openFile } from "#domain/formats/open-file.ts";
+import { SMOKE, smokeOf } from "#domain/model/fixtures/cards.ts";
 import { pictureOf } from "#domain/view/thumbnail.ts";
-import { quickLookOf } from "./quick-look.ts";
+import { decodedLookOf, quickLookOf } from "./quick-look.ts";
 
 const [HEIGHT, WIDTH, BANDS] = [1400, 1000, 6] as const;
 
@@ -92,6 +93,31 @@ it.each([
     expect(file.bytesRead).toBeLessThan(0.4 * file.size);
   },
 );
+
+it("draws decoded values as sharp as a screen, without what the file masks", async () => {
+  const [height, width, bandCount] = [2100, 1050, 2];
+  const values = Float64Array.from({ length: height * width * bandCount }, (_, at) =>
+    valueAt(Math.floor(at / bandCount / width), Math.floor(at / bandCount) % width, at % bandCount),
+  );
+  const missing = new Uint8Array(height * width).fill(1, 0, 700 * width);
+  const found = await openFile(writeNpy(values, "float64", [height, width, bandCount]));
+  const look = decodedLookOf({ ...found, nodata: 123, missing }, smokeOf(bandCount));
+  const size = { height: 768, width: 384 };
+  const bands = [0, 1].map((band) =>
+    Float64Array.from({ length: size.height * size.width }, (_, pixel) => {
+      const row = Math.floor(((Math.floor(pixel / size.width) + 0.5) * height) / size.height);
+      const column = Math.floor((((pixel % size.width) + 0.5) * width) / size.width);
+      const value = valueAt(row, column, band);
+      return row < 700 || value === 123 ? Number.NaN : value;
+    }),
+  );
+  const statistics = bands.map((plane) => bandStatistics(plane));
+  const pixels = pictureOf({ ...size, bands, statistics }, smokeOf(bandCount));
+  expect(look).toEqual({ ...size, pixels, fileSize: { height, width }, bandCount });
+  expect(
+    decodedLookOf(await openFile(writeNpy(values.subarray(0, 8), "float64", [2, 2, 2])), SMOKE),
+  ).toBeUndefined();
+});
 
 it("is left out for small files, for other formats, and for what is not an image", async () => {
   const small = new Blob([writeNpy(new Uint8Array(256 * 256 * 6), "uint8", [256, 256, 6])]);

@@ -1,13 +1,15 @@
+import type { DecodedArray } from "#domain/array/decoded-array.ts";
 import type { NumericArray } from "#domain/array/dtype.ts";
+import { windowStatistics } from "#domain/array/histogram.ts";
 import { imagesOf } from "#domain/array/layout.ts";
 import type { Raster } from "#domain/array/raster.ts";
-import { bandStatistics } from "#domain/array/statistics.ts";
+import { readImage } from "#domain/edits/apply.ts";
 import { NPY } from "#domain/formats/npy-format.ts";
 import type { ModelCard } from "#domain/model/model-card.ts";
 import type { Size } from "#domain/render/view.ts";
 import { pictureOf } from "#domain/view/thumbnail.ts";
 
-/** A coarse picture of a large file, drawn from a few of its rows before the rest is read. */
+/** A picture of a large array, drawn from a sample of its values before all are counted. */
 export interface QuickLook extends Size {
   /** RGBA, `height * width` pixels. */
   readonly pixels: Uint8ClampedArray<ArrayBuffer>;
@@ -18,8 +20,12 @@ export interface QuickLook extends Size {
 
 /** Smaller files are read as fast. */
 const MIN_BYTES = 8 * 2 ** 20;
-/** The picture's longer side in pixels. */
+/** The coarse picture's longer side in pixels. */
 const MAX_SIDE = 320;
+/** Fewer values are counted as fast. */
+const MIN_DECODED_BYTES = 24 * 2 ** 20;
+/** Of the picture of decoded values, about as many as it has on a screen. */
+const MAX_DECODED_SIDE = 768;
 
 /**
  * A picture of an npy file in the initial view, stretched by the values that it shows. Reads about
@@ -45,11 +51,11 @@ export async function quickLookOf(file: Blob, card: ModelCard): Promise<QuickLoo
 type ReadElements = (start: number, end: number) => Promise<NumericArray>;
 
 async function drawn(image: Raster, card: ModelCard, read: ReadElements): Promise<QuickLook> {
-  const scale = Math.min(1, MAX_SIDE / Math.max(image.height, image.width));
-  const height = Math.max(1, Math.round(image.height * scale));
-  const width = Math.max(1, Math.round(image.width * scale));
-  const bandCount = Math.min(image.bandCount, card.bands.length);
-  const planes = Array.from({ length: bandCount }, () => new Float64Array(height * width));
+  const { height, width } = reducedSize(image, MAX_SIDE);
+  const planes = Array.from(
+    { length: drawnBandCount(image, card) },
+    () => new Float64Array(height * width),
+  );
   const { strides } = image;
   // A line is contiguous in the file but for the bands, of which a pixel has all or one.
   const areRows = strides.row >= strides.column;
@@ -76,13 +82,77 @@ async function drawn(image: Raster, card: ModelCard, read: ReadElements): Promis
   await Promise.all(
     groups.flatMap((group) => Array.from({ length: lines }, (_, line) => readLine(line, group))),
   );
-  const statistics = planes.map((plane) => bandStatistics(plane));
+  return lookOf({ height, width, bands: planes }, image, card);
+}
+
+/**
+ * A picture of a large array of any format, as sharp as a screen and stretched by a sample: before its
+ * missing pixels are found and its values counted. Undefined for small ones. The array is not modified.
+ * @throws AppError "unreadable-array" for an array that is not an image.
+ */
+export function decodedLookOf(found: DecodedArray, card: ModelCard): QuickLook | undefined {
+  if (found.array.values.byteLength < MIN_DECODED_BYTES) return undefined;
+  const { raster } = readImage(found, [], card);
+  const size = reducedSize(raster, MAX_DECODED_SIDE);
+  const bands = Array.from({ length: drawnBandCount(raster, card) }, (_, band) =>
+    sampledPlane(raster, band, size, found),
+  );
+  return lookOf({ ...size, bands }, raster, card);
+}
+
+/** NaN where the file says that a pixel is missing. */
+function sampledPlane(
+  raster: Raster,
+  band: number,
+  { height, width }: Size,
+  { nodata, missing }: Pick<DecodedArray, "nodata" | "missing">,
+): Float64Array {
+  const { values, offset, strides } = raster;
+  const plane = new Float64Array(height * width);
+  const rowAt = positions(height, raster.height);
+  const columnAt = positions(width, raster.width);
+  const columns = Uint32Array.from({ length: width }, (_, column) => columnAt(column));
+  for (let row = 0; row < height; row += 1) {
+    const start = offset + band * strides.band + rowAt(row) * strides.row;
+    const mask = missing?.subarray(rowAt(row) * raster.width);
+    for (let column = 0; column < width; column += 1) {
+      const at = columns[column] ?? 0;
+      const value = Number(values[start + at * strides.column]);
+      const isMissing = value === nodata || mask?.[at] === 1;
+      plane[row * width + column] = isMissing ? Number.NaN : value;
+    }
+  }
+  return plane;
+}
+
+function reducedSize({ height, width }: Size, maxSide: number): Size {
+  const scale = Math.min(1, maxSide / Math.max(height, width));
   return {
-    height,
-    width,
-    pixels: pictureOf({ height, width, bands: planes, statistics }, card),
-    fileSize: { height: image.height, width: image.width },
-    bandCount: image.bandCount,
+    height: Math.max(1, Math.round(height * scale)),
+    width: Math.max(1, Math.round(width * scale)),
+  };
+}
+
+/** The model's bands are the first, which its recipes draw. */
+function drawnBandCount({ bandCount }: Raster, card: ModelCard): number {
+  return Math.min(bandCount, card.bands.length);
+}
+
+function lookOf(
+  image: Size & { readonly bands: readonly NumericArray[] },
+  { height, width, bandCount }: Raster,
+  card: ModelCard,
+): QuickLook {
+  const window = { top: 0, left: 0, height: image.height, width: image.width };
+  const statistics = image.bands.map((plane) =>
+    windowStatistics(plane, { width: image.width, window }),
+  );
+  return {
+    height: image.height,
+    width: image.width,
+    pixels: pictureOf({ ...image, statistics }, card),
+    fileSize: { height, width },
+    bandCount,
   };
 }
 

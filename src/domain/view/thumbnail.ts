@@ -1,7 +1,7 @@
 import type { NumericArray } from "#domain/array/dtype.ts";
-import type { BandStatistics } from "#domain/array/statistics.ts";
 import type { ModelCard } from "#domain/model/model-card.ts";
 import { composite } from "#domain/render/composite.ts";
+import type { BandSpread } from "./band-limits.ts";
 import { INITIAL_VIEW } from "./view-settings.ts";
 import { renderStyleOf } from "./view-style.ts";
 
@@ -12,7 +12,7 @@ interface Image {
   readonly height: number;
   readonly width: number;
   readonly bands: readonly NumericArray[];
-  readonly statistics: readonly BandStatistics[];
+  readonly statistics: readonly BandSpread[];
 }
 
 /** A small square picture of an image's bands: RGBA of `THUMBNAIL_SIDE` squared. The image is not modified. */

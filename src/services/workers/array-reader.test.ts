@@ -69,6 +69,16 @@ describe("the array reader", () => {
     expect(events).toEqual(["320 × 320 of 1200 × 1200", "read 1200"]);
   });
 
+  it("gives a second, sharper look of decoded values before they are counted", async () => {
+    const bytes = writeNpy(new Uint8Array(2100 * 2000 * 6).fill(9), "uint8", [2100, 2000, 6]);
+    const sizes: string[] = [];
+    await reader.read(new Blob([bytes]), {
+      ...calm(),
+      onQuickLook: ({ height, width }) => sizes.push(`${height} × ${width}`),
+    });
+    expect(sizes).toEqual(["320 × 305", "768 × 731"]);
+  });
+
   it("previews the outcome or failure of other edits", async () => {
     const bytes = writeNpy(new Uint8Array(9 * 9 * 7), "uint8", [9, 9, 7]);
     const outcomes = await reader.preview(

@@ -26,7 +26,7 @@ interface Urgency {
 }
 
 interface QuickLookOptions {
-  /** Called at most once, before the rest of a large file is read. */
+  /** Called once or twice before a large file is read, the second time with a sharper picture. */
   readonly onQuickLook?: ((quickLook: QuickLook) => void) | undefined;
 }
 

@@ -15,7 +15,7 @@ import {
   type SplitBatch,
   splitImages,
 } from "#domain/preparation/prepare.ts";
-import { type QuickLook, quickLookOf } from "#domain/preparation/quick-look.ts";
+import { decodedLookOf, type QuickLook, quickLookOf } from "#domain/preparation/quick-look.ts";
 import { typicalShare } from "#domain/preparation/typical-share.ts";
 import { type ReferenceMask, referenceMaskOf } from "#domain/scores/reference-mask.ts";
 import { decodePicture } from "./picture-decoder.ts";
@@ -59,7 +59,7 @@ type WorkerResult =
 /** The answer to a request. */
 export type WorkerAnswer = { readonly id: number } & WorkerResult;
 
-/** Posted before the answer, where the file is large and its values can be sampled. */
+/** Posted before the answer where the file is large: coarse first if its values can be sampled, then sharp. */
 export interface QuickLookNotice {
   readonly id: number;
   readonly kind: "quick-look";
@@ -71,12 +71,13 @@ addEventListener("message", ({ data }: MessageEvent<WorkerRequest>) => {
 });
 
 async function answer({ id, file, task }: WorkerRequest): Promise<void> {
-  const quickLook = isFirstRead(task) ? await quickLookOf(file, task.card) : undefined;
-  if (quickLook !== undefined) {
+  const show = (quickLook: QuickLook | undefined): void => {
+    if (quickLook === undefined) return;
     const notice: QuickLookNotice = { id, kind: "quick-look", quickLook };
     postMessage(notice, { transfer: [quickLook.pixels.buffer] });
-  }
-  const result = await runTask(file, task).catch(
+  };
+  if (isFirstRead(task)) show(await quickLookOf(file, task.card));
+  const result = await runTask(file, task, show).catch(
     (error: unknown): WorkerResult => ({ kind: "failed", failure: failureOf(error) }),
   );
   const reply: WorkerAnswer = { id, ...result };
@@ -88,11 +89,16 @@ function isFirstRead(task: ArrayTask): task is Extract<ArrayTask, { kind: "read"
   return task.kind === "read" && task.edits.length === 0;
 }
 
-async function runTask(file: Blob, task: ArrayTask): Promise<WorkerResult> {
+async function runTask(
+  file: Blob,
+  task: ArrayTask,
+  show: (quickLook: QuickLook | undefined) => void,
+): Promise<WorkerResult> {
   const bytes = await file.arrayBuffer();
   switch (task.kind) {
     case "read": {
       const found = await open(file, bytes, memberIn(task.edits), task.name);
+      if (isFirstRead(task)) show(decodedLookOf(found, task.card));
       const { content, bands, rewrittenFile } = await prepareArray(found, bytes, task);
       return {
         kind: "read",
