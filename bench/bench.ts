@@ -5,6 +5,7 @@ import { execFileSync } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { availableParallelism, cpus, tmpdir } from "node:os";
 import { join } from "node:path";
+import { closeLineProcesses } from "./rivals/line-process.ts";
 import { table } from "./table.ts";
 import { type Row, rowOf, Skipped, type Work } from "./work.ts";
 import { WORKS } from "./works/works.ts";
@@ -36,6 +37,7 @@ async function measure(work: Work): Promise<void> {
     console.error(cause);
     process.exitCode = 1;
   } finally {
+    closeLineProcesses();
     await rm(folder, { recursive: true, force: true });
   }
 }

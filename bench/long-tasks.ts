@@ -51,7 +51,7 @@ async function casesIn(folder: string): Promise<readonly Case[]> {
   const chips = await makeChips(folder, MANY);
   const scene = async (dtype: "uint8" | "float32"): Promise<Case> => ({
     name: `${SIDES} ${dtype}`,
-    files: [await makeScene(folder, dtype)],
+    files: [await makeScene(folder, dtype, 4096)],
     predictions: 0,
     gestures: true,
   });

@@ -3,7 +3,6 @@ import { join } from "node:path";
 import { writeNpy } from "#domain/formats/npy.ts";
 
 const SAMPLE = "public/samples/goes16-20210921T2250Z-z7-x21-y49-smoke.npy";
-const SIDE = 4096;
 const BANDS = 6;
 
 /** Writes up to 256 different chips of the model's size. @returns their paths */
@@ -21,16 +20,24 @@ export async function makeChips(folder: string, count: number): Promise<readonly
   );
 }
 
-/** Writes a 4096 × 4096 × 6 scene of the same gradients in every dtype. @returns its path */
-export async function makeScene(folder: string, dtype: "uint8" | "float32"): Promise<string> {
-  const Holder = dtype === "uint8" ? Uint8Array : Float32Array;
-  const values = new Holder(SIDE * SIDE * BANDS);
-  for (let at = 0; at < values.length; at += 1) {
-    const pixel = Math.floor(at / BANDS);
-    const [row, column, band] = [Math.floor(pixel / SIDE), pixel % SIDE, at % BANDS];
-    values[at] = ((row >> 4) + (column >> 3) + band * 40) % 256;
+/** Writes a square scene of six bands, the same gradients in every dtype. @returns its path */
+export async function makeScene(
+  folder: string,
+  dtype: "uint8" | "float32",
+  side: number,
+): Promise<string> {
+  const Values = dtype === "uint8" ? Uint8Array : Float32Array;
+  const values = new Values(side * side * BANDS);
+  let at = 0;
+  for (let row = 0; row < side; row += 1) {
+    for (let column = 0; column < side; column += 1) {
+      for (let band = 0; band < BANDS; band += 1) {
+        values[at] = ((row >> 4) + (column >> 3) + band * 40) & 255;
+        at += 1;
+      }
+    }
   }
-  const path = join(folder, `scene-${dtype}.npy`);
-  await writeFile(path, new Uint8Array(writeNpy(values, dtype, [SIDE, SIDE, BANDS])));
+  const path = join(folder, `scene-${dtype}-${side}.npy`);
+  await writeFile(path, new Uint8Array(writeNpy(values, dtype, [side, side, BANDS])));
   return path;
 }

@@ -6,14 +6,22 @@ export interface Busy {
   readonly ms: number;
 }
 
-/** Measurements since a page started; the times of events that have not happened are undefined. */
+/**
+ * Measurements since files were last chosen, long tasks since the page started; the times of events
+ * that have not happened are undefined. A draw's time includes the graphics: a row of its pixels is
+ * read back.
+ */
 export interface Seen {
   /** Tasks above 50 ms: https://w3c.github.io/longtasks/ */
   readonly longTasks: readonly Busy[];
   /** When files were chosen. */
   readonly chosenMs: number | undefined;
-  /** The first WebGL draw call after that. */
+  /** The first draw of the canvas after that. */
   readonly drawnMs: number | undefined;
+  /** The last draw that changed the middle row of the canvas. */
+  readonly changedMs: number | undefined;
+  /** The first draw after the scores of a prediction were uploaded to the GPU. */
+  readonly overlayMs: number | undefined;
   /** From the arrival of Plotly's script to the axes on the page. */
   readonly plotlyMs: readonly [number | undefined, number | undefined];
 }
@@ -26,7 +34,7 @@ declare global {
   }
 }
 
-/** Records a page's long tasks, from its next load on. */
+/** Records a page's long tasks and draws, from its next load on. */
 export async function watchPage(page: Page): Promise<void> {
   await page.addInitScript(watch);
 }
@@ -41,13 +49,16 @@ export function seenBy(page: Page): Promise<Seen> {
  */
 function watch(): void {
   const longTasks: Busy[] = [];
-  const seen: Writable<Seen> = {
-    longTasks,
+  const nothing = {
     chosenMs: undefined,
     drawnMs: undefined,
-    plotlyMs: [undefined, undefined],
+    changedMs: undefined,
+    overlayMs: undefined,
   };
+  const seen: Writable<Seen> = { longTasks, ...nothing, plotlyMs: [undefined, undefined] };
   window.seen = seen;
+  let hasScores = false;
+  let lastRow = "";
 
   const observer = new PerformanceObserver((list) => {
     for (const entry of list.getEntries()) {
@@ -69,14 +80,37 @@ function watch(): void {
 
   addEventListener(
     "change",
-    () => {
-      seen.chosenMs ??= performance.now();
+    ({ target }) => {
+      if (!(target instanceof HTMLInputElement) || target.type !== "file") return;
+      Object.assign(seen, nothing, { chosenMs: performance.now() });
+      hasScores = false;
     },
     { capture: true },
   );
-  const { drawArrays } = WebGL2RenderingContext.prototype;
-  WebGL2RenderingContext.prototype.drawArrays = function (...call) {
-    if (seen.chosenMs !== undefined) seen.drawnMs ??= performance.now();
+  const prototype = WebGL2RenderingContext.prototype;
+  const { drawArrays } = prototype;
+  // Scores are float32; a scene without a prediction has a single one.
+  const upload = Reflect.get(prototype, "texSubImage3D");
+  Reflect.set(
+    prototype,
+    "texSubImage3D",
+    function (this: WebGL2RenderingContext, ...call: unknown[]) {
+      const [width, type] = [Number(call[5]), call[9]];
+      if (type === this.FLOAT && width > 1) hasScores = true;
+      return Reflect.apply(upload, this, call);
+    },
+  );
+  prototype.drawArrays = function (...call) {
     drawArrays.apply(this, call);
+    if (seen.chosenMs === undefined || this.getParameter(this.FRAMEBUFFER_BINDING) !== null) return;
+    const { width, height } = this.canvas;
+    const row = new Uint8Array(4 * width);
+    this.readPixels(0, height >> 1, width, 1, this.RGBA, this.UNSIGNED_BYTE, row);
+    const now = performance.now();
+    seen.drawnMs ??= now;
+    if (hasScores) seen.overlayMs ??= now;
+    const text = row.join();
+    if (text !== lastRow) seen.changedMs = now;
+    lastRow = text;
   };
 }

@@ -10,6 +10,13 @@ export interface LineProcess {
   close(): void;
 }
 
+const running = new Set<LineProcess>();
+
+/** Ends the processes that a work has left, whether it succeeded or not. */
+export function closeLineProcesses(): void {
+  for (const each of running) each.close();
+}
+
 /** Starts `words[0]` with the other words; a request that fails in it ends it. */
 export function startLineProcess(
   words: readonly [string, ...string[]],
@@ -18,15 +25,20 @@ export function startLineProcess(
   const [command, ...parts] = words;
   const child = spawn(command, parts, { env, stdio: ["pipe", "pipe", "inherit"] });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  return {
+  const started: LineProcess = {
     ask: async (request) => {
       child.stdin.write(`${JSON.stringify(request)}\n`);
       const { value, done } = await lines.next();
       if (done === true) throw new Error(`${words.join(" ")} ended without an answer.`);
       return [JSON.parse(value)].flat();
     },
-    close: () => void child.kill(),
+    close: () => {
+      running.delete(started);
+      child.kill();
+    },
   };
+  running.add(started);
+  return started;
 }
 
 /** A Python, and its version with those of the modules asked for. */
@@ -58,4 +70,10 @@ export function findPython(...modules: readonly string[]): Python {
 /** Starts a Python file beside this one. */
 export function startPython({ path }: Python, file: string, env?: NodeJS.ProcessEnv): LineProcess {
   return startLineProcess([path, join(import.meta.dirname, file)], env);
+}
+
+/** Starts a TypeScript file beside this one in Node. */
+export function startNode(file: string, env?: NodeJS.ProcessEnv): LineProcess {
+  const path = join(import.meta.dirname, file);
+  return startLineProcess([process.execPath, "--import", "tsx", path], env);
 }

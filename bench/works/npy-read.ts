@@ -114,7 +114,6 @@ async function measure(context: BenchContext): Promise<readonly Comparison[]> {
       rows.push({ work, unit: "ms", ours, rival, goal: ratioAtMost(1) });
     }
   }
-  numpy.close();
   return rows;
 }
 

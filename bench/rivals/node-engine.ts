@@ -1,0 +1,86 @@
+// Our engine without a page: input lines are {"paths"}, answers the milliseconds from opening the files to their
+// predictions.
+import { readFile } from "node:fs/promises";
+import { basename } from "node:path";
+import { createInterface } from "node:readline";
+import { parseWorkshopConfig } from "#domain/config/workshop-config.ts";
+import { parseModelCard } from "#domain/model/parse-model-card.ts";
+import { createEngine, type Engine } from "#engine/engine.ts";
+import type { EnginePorts } from "#engine/ports.ts";
+import { browserClock } from "#services/browser/clock.ts";
+import { fetchTransfer } from "#services/fixtures/fetch-transfer.ts";
+import { buildNodeWorkers } from "#services/fixtures/node-workers.ts";
+import { createArrayReader } from "#services/workers/array-reader.ts";
+
+const { ENDPOINT = "", BUCKET = "", API_URL = "", PREFIX = "" } = process.env;
+const {
+  AWS_ACCESS_KEY_ID: accessKeyId = "",
+  AWS_SECRET_ACCESS_KEY: secretAccessKey = "",
+  AWS_SESSION_TOKEN: sessionToken = "",
+  AWS_DEFAULT_REGION: region = "",
+} = process.env;
+
+// The browser's globals that services read.
+Object.assign(globalThis, {
+  location: new URL("http://localhost:4173/"),
+  navigator: { onLine: true },
+});
+
+const CARD = "public/models/goes-smoke.json";
+const card = parseModelCard(JSON.parse(await readFile(CARD, "utf8")), CARD);
+const config = parseWorkshopConfig({
+  workshop: "Bench",
+  region,
+  bucket: BUCKET,
+  prefix: PREFIX,
+  apiUrl: API_URL,
+  modelCard: "models/goes-smoke.json",
+  modelCards: [{ path: "models/goes-smoke.json", title: "Smoke" }],
+  s3: { endpoint: ENDPOINT, addressing: "path" },
+});
+const credentials = {
+  accessKeyId,
+  secretAccessKey,
+  sessionToken,
+  region: undefined,
+  expiresAt: undefined,
+};
+const workers = await buildNodeWorkers();
+const ports: EnginePorts = {
+  connection: { isOnline: () => true, watch: () => undefined },
+  platform: { clock: browserClock, transfer: fetchTransfer, ...workers },
+  arrays: createArrayReader(workers.startArrayWorker),
+  // As in a second tab: the queue is not stored.
+  openStorage: () => new Promise(() => undefined),
+};
+
+/** Resolves when every item has its prediction. @throws Error if one has failed */
+function allDone(engine: Engine, count: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const look = (): void => {
+      const { items } = engine.current();
+      const states = items.map(({ run }) => run.status.state);
+      const failed = items.find(
+        ({ reading, run }) => reading.state === "unreadable" || run.status.state === "failed",
+      );
+      if (failed) reject(new Error(JSON.stringify(failed)));
+      else if (states.filter((state) => state === "done").length === count) resolve();
+      else setTimeout(look, 5);
+    };
+    look();
+  });
+}
+
+for await (const line of createInterface({ input: process.stdin })) {
+  const { paths }: { readonly paths: readonly string[] } = JSON.parse(line);
+  const files = await Promise.all(
+    paths.map(async (path) => new File([await readFile(path)], basename(path))),
+  );
+  const aws = { config, credentials, ownerId: `AROABENCH:${crypto.randomUUID()}` };
+  const engine = createEngine(ports, { card, config, aws }, () => undefined);
+  const startedMs = performance.now();
+  engine.openFiles(files);
+  await allDone(engine, files.length);
+  console.log(JSON.stringify(performance.now() - startedMs));
+  engine.removeAll();
+}
