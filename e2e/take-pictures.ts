@@ -104,8 +104,8 @@ async function takeStates(page: Page, start: string): Promise<void> {
   await showTab(page, "Result");
   await take("checked");
 
-  const reflectance = (count: number): number => ((count + 0.5) / 25.5) ** 2 / 100;
-  await open(page, "reflectance-times-255.npy", (count) => Math.round(255 * reflectance(count)));
+  // About as large as percent of reflectance, and as radiance.
+  await open(page, "band-values.npy", (count) => 2 * ((count + 0.5) / 25.5) ** 2, "float32");
   await page
     .getByText(/of the values are typical/)
     .first()
@@ -145,8 +145,12 @@ async function takeStates(page: Page, start: string): Promise<void> {
 }
 
 /** Opens the sample of thick smoke with other counts. */
-async function open(page: Page, name: string, change: (count: number) => number): Promise<void> {
-  const file = { name, mimeType: "", buffer: changedSample(change) };
+async function open(
+  page: Page,
+  name: string,
+  ...changed: Parameters<typeof changedSample>
+): Promise<void> {
+  const file = { name, mimeType: "", buffer: changedSample(...changed) };
   await showTab(page, "Arrays");
   await page.getByLabel("Arrays to open").first().setInputFiles(file);
   await showTab(page, "Result");

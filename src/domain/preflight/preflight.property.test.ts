@@ -104,6 +104,8 @@ describe("the fixes of any array", () => {
         }
         if (edits.length === 0) return;
         const open = last.results.filter(({ level }) => level !== "fine");
+        // A crop may leave nothing but missing pixels.
+        if (open.some(({ sentence }) => sentence.includes("has no valid values"))) return;
         // How long the numbers are follows from the values, which only the user can put right.
         const areValuesOpen = open.some(({ about }) => about === "values");
         const left = open.filter(({ about }) => !(areValuesOpen && about === "weight"));
