@@ -6,7 +6,7 @@ export const CONTESTANTS = ["ours", "heatmap", "image", "viv"] as const;
 export type ContestantName = (typeof CONTESTANTS)[number];
 
 /** The picture's position within the stage and its size, equal for all contestants, in CSS pixels. */
-export const PICTURE = { left: 40, top: 8, width: 800, height: 800 } as const;
+export const PICTURE = { left: 76, top: 8, width: 800, height: 800 } as const;
 
 /** Draws the generated data repeatedly. */
 export interface Contestant {
