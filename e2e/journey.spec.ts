@@ -64,7 +64,7 @@ test("a large file is shown coarsely before the whole of it has been read", asyn
   const looks = await page.evaluateHandle(() => {
     const labels = new Set<string | null>();
     new MutationObserver(() => {
-      const look = document.querySelector(".quick-look");
+      const look = document.querySelector(".quick-look > canvas");
       if (look !== null) labels.add(look.getAttribute("aria-label"));
     }).observe(document.body, { subtree: true, childList: true });
     return labels;

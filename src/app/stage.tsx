@@ -5,6 +5,7 @@ import type { ServerFix } from "#domain/failures/inference-failures.ts";
 import type { ModelCard } from "#domain/model/model-card.ts";
 import type { Prediction } from "#domain/prediction/prediction.ts";
 import type { PreparedArray } from "#domain/preparation/prepare.ts";
+import type { QuickLook } from "#domain/preparation/quick-look.ts";
 import type { QueueItem } from "#domain/queue/queue.ts";
 import type { PixelPosition, Size } from "#domain/render/view.ts";
 import { isNotStarted } from "#domain/run/run.ts";
@@ -55,19 +56,23 @@ export function Stage(props: StageProps): ReactNode {
   const { name, reading } = props.item;
   const isReading = reading.state === "reading" || (reading.state === "read" && !viewer);
   const drawn = useDrawnViewer(viewer, isReading);
+  const [quickLook, dropQuickLook] = useQuickLook(props.item);
   return (
     <section
       className="stage"
       aria-label="Picture"
       data-picture={drawn ? "drawn" : isReading ? "expected" : "none"}
     >
-      {(reading.state === "read" || drawn !== undefined) && (
-        <PictureParts {...props} viewer={drawn} isReading={isReading}>
+      {(reading.state === "read" || drawn !== undefined || quickLook !== undefined) && (
+        <PictureParts
+          {...props}
+          viewer={drawn}
+          isReading={isReading}
+          quickLook={quickLook}
+          onDrawn={isReading ? undefined : dropQuickLook}
+        >
           <Title item={props.item} />
         </PictureParts>
-      )}
-      {reading.state === "reading" && reading.quickLook !== undefined && (
-        <QuickLookPicture quickLook={reading.quickLook} />
       )}
       {isReading && <p className="quiet stage-note">Reading {name}…</p>}
       {reading.state === "missing" && (
@@ -97,6 +102,25 @@ function useDrawnViewer(
   return drawn;
 }
 
+interface DrawnLook {
+  /** The item's id. */
+  readonly of: string;
+  readonly quickLook: QuickLook;
+}
+
+/** The quick look of an array, until its picture has been drawn; and what to call then. */
+function useQuickLook({
+  id,
+  reading,
+}: QueueItem): readonly [quickLook: QuickLook | undefined, drop: () => void] {
+  const [last, setLast] = useState<DrawnLook | undefined>(undefined);
+  const newest = reading.state === "reading" ? reading.quickLook : undefined;
+  if (newest !== undefined && newest !== last?.quickLook) setLast({ of: id, quickLook: newest });
+  const own = last?.of === id ? last : undefined;
+  const isExpected = reading.state === "reading" || reading.state === "read";
+  return [isExpected ? own?.quickLook : undefined, () => setLast(undefined)];
+}
+
 function Title({ item: { name, edits, reading } }: Pick<StageProps, "item">): ReactNode {
   return (
     <p className="picture-title">
@@ -120,16 +144,18 @@ function Title({ item: { name, edits, reading } }: Pick<StageProps, "item">): Re
 interface PicturePartsProps extends StageProps {
   /** Whether the picture is that of the array before, because the selected one is being read. */
   readonly isReading: boolean;
+  readonly quickLook: QuickLook | undefined;
+  /** Called after each draw. */
+  readonly onDrawn: (() => void) | undefined;
   /** The title line. */
   readonly children: ReactNode;
 }
 
-/** The picture with its name and tools above it. */
+/** The picture with its name and tools above it, and the quick look over it. */
 function PictureParts(props: PicturePartsProps): ReactNode {
-  const { viewer, isReading, control, children } = props;
+  const { viewer, isReading, quickLook, control, children } = props;
   const [isBlinking, setBlinking] = useState(false);
-  if (viewer === undefined) return <div className="picture-head">{children}</div>;
-  const context: CommandContext = {
+  const context: CommandContext | undefined = viewer && {
     viewer,
     history: control,
     setBlinking,
@@ -139,18 +165,26 @@ function PictureParts(props: PicturePartsProps): ReactNode {
     <>
       <div className="picture-head">
         {children}
-        {!isReading && <PictureToolbar context={context} />}
+        {context && !isReading && <PictureToolbar context={context} />}
       </div>
-      <PicturePane
-        viewer={viewer}
-        isCurrent={!isReading}
-        isBlinking={isBlinking}
-        onHover={props.onHover}
-        onCanvas={props.onCanvas}
-        onKey={(event) => runKey(event, context)}
-        onKeyUp={() => releaseKeys(context)}
-        onPredictionDrawn={props.onPredictionDrawn}
-      />
+      {(context !== undefined || quickLook !== undefined) && (
+        <div className="picture-room">
+          {context && (
+            <PicturePane
+              viewer={context.viewer}
+              isCurrent={!isReading}
+              isBlinking={isBlinking}
+              onHover={props.onHover}
+              onCanvas={props.onCanvas}
+              onKey={(event) => runKey(event, context)}
+              onKeyUp={() => releaseKeys(context)}
+              onDrawn={props.onDrawn}
+              onPredictionDrawn={props.onPredictionDrawn}
+            />
+          )}
+          {quickLook && <QuickLookPicture quickLook={quickLook} />}
+        </div>
+      )}
     </>
   );
 }

@@ -40,6 +40,8 @@ interface PicturePaneProps {
   /** As in Picture: keys pressed while it has the focus. */
   onKey(event: KeyboardEvent): boolean;
   onKeyUp(event: KeyboardEvent): void;
+  /** Called after each draw of the scene, which for a large one follows its upload. */
+  readonly onDrawn: (() => void) | undefined;
   /** A prediction was drawn for the first time, `tookMs` after its arrival. */
   onPredictionDrawn(prediction: Prediction, tookMs: number): void;
 }
@@ -61,7 +63,7 @@ export function PicturePane(props: PicturePaneProps): ReactNode {
     () => (grid === undefined || view.pixelAxes ? undefined : axisTicks(grid)),
     [grid, view.pixelAxes],
   );
-  const onDrawn = useDrawing(predicted?.prediction, props.onPredictionDrawn);
+  const reportPrediction = useDrawing(predicted?.prediction, props.onPredictionDrawn);
   const shared: Omit<PictureProps, "renderStyle" | "label"> = {
     surface: SURFACE,
     scene,
@@ -100,7 +102,10 @@ export function PicturePane(props: PicturePaneProps): ReactNode {
           {...shared}
           renderStyle={isBlinking ? bare(renderStyle) : renderStyle}
           label={label}
-          onDrawn={onDrawn}
+          onDrawn={() => {
+            reportPrediction();
+            props.onDrawn?.();
+          }}
         />
         {isBeside && <p className="picture-caption">{predictionCaption(card)}</p>}
         {view.comparison === "swipe" && predicted !== undefined && (
