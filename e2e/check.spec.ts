@@ -50,6 +50,8 @@ test("one click reduces a GeoTIFF of seven bands to the model's six", async ({ w
   expect(stack().counts().puts).toEqual({});
   await notice(page).getByRole("button", { name: "Drop band 7" }).click();
   await expect(resultOf(page)).toBeVisible();
+  await page.getByText("Check", { exact: true }).click();
+  await expect(page.getByLabel("Bands to use, in this order")).toHaveValue("1, 2, 3, 4, 5, 6");
   const sent = await uploadedArray(stack());
   expect([sent.dtype, sent.shape]).toEqual(["uint8", SHAPE]);
   expect(differences(sent, COUNTS.values)).toBe(0);

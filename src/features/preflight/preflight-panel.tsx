@@ -52,7 +52,7 @@ export function PreflightPanel(props: PreflightPanelProps): ReactNode {
         <Acquisition name={props.name} array={props.array} edits={props.edits} />
         <BandTable array={props.array} card={props.card} />
         <BandOrderForm
-          key={props.edits.length}
+          key={props.array.sha256}
           bandCount={props.array.bandCount}
           onBands={(bands) => props.onEdit([...props.edits, { kind: "bands", bands }])}
         />
