@@ -18,7 +18,7 @@ import { createScheduler } from "./scheduler.ts";
 /** The page's queue and every command on it. Commands on a removed item do nothing. */
 export interface Engine extends Pick<Intake, "openFiles" | "openSample" | "openObjects"> {
   current(): QueueState;
-  /** Calls back after changes, at most once per frame. Returns the unsubscribe function. */
+  /** As in QueueStore: at once, or a few times a second for what goes on in the background. */
   subscribe(listener: () => void): () => void;
   /** Restores the queue of an earlier visit; call once. */
   restore(): void;

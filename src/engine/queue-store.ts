@@ -5,6 +5,7 @@ import {
   type QueueEvent,
   type QueueState,
 } from "#domain/queue/queue.ts";
+import type { RunEvent } from "#domain/run/run.ts";
 import type { EnginePorts } from "./ports.ts";
 
 /** The current queue, for React and for the engine. */
@@ -13,28 +14,56 @@ export interface QueueStore {
   dispatch(event: QueueEvent): void;
   /** Dispatches an event of one item. */
   change(id: string, event: ItemEvent): void;
-  /** Calls back once per frame with events. Returns the unsubscribe function. */
+  /**
+   * Calls back after events: at once for what the user waits for, a few times a second for the rest.
+   * Returns the unsubscribe function.
+   */
   subscribe(listener: () => void): () => void;
 }
 
-const FRAME_MS = 16;
+/** The run of an array that was read sends its first request before the page is busy drawing. */
+const DRAW_MS = 16;
+/** A chip is read within this time: its row and its picture are then drawn together. */
+const SOON_MS = 50;
+/**
+ * The shortest time between two calls for everything else. Each draws a frame, which takes as long
+ * as a third of a prediction on a computer without a GPU.
+ */
+const BACKGROUND_MS = 200;
 
 export function createQueueStore({
   platform: { clock },
 }: Pick<EnginePorts, "platform">): QueueStore {
   const listeners = new Set<() => void>();
-  const { signal } = new AbortController();
   let queue = EMPTY_QUEUE;
-  let isScheduled = false;
-  const notify = (): void => {
-    isScheduled = false;
+  let calledMs = Number.NEGATIVE_INFINITY;
+  let dueMs = Number.POSITIVE_INFINITY;
+  let timer = new AbortController();
+
+  const callListeners = (): void => {
+    calledMs = clock.monotonicMs();
+    dueMs = Number.POSITIVE_INFINITY;
     for (const listener of listeners) listener();
+  };
+  const callBy = (atMs: number, nowMs: number): void => {
+    if (atMs >= dueMs) return;
+    dueMs = atMs;
+    timer.abort();
+    timer = new AbortController();
+    clock.sleep(atMs - nowMs, timer.signal).then(
+      callListeners,
+      // An earlier call replaced it.
+      () => undefined,
+    );
   };
   const dispatch = (event: QueueEvent): void => {
     queue = nextQueue(queue, event);
-    // Uploads of many files report progress more often than the screen refreshes.
-    if (!isScheduled) void clock.sleep(FRAME_MS, signal).then(notify);
-    isScheduled = true;
+    const nowMs = clock.monotonicMs();
+    const delayMs = drawingDelayMs(event, queue);
+    callBy(
+      delayMs === undefined ? Math.max(nowMs + SOON_MS, calledMs + BACKGROUND_MS) : nowMs + delayMs,
+      nowMs,
+    );
   };
   return {
     current: () => queue,
@@ -45,4 +74,41 @@ export function createQueueStore({
       return () => listeners.delete(listener);
     },
   };
+}
+
+const STEPS: ReadonlySet<RunEvent["type"]> = new Set([
+  "queued",
+  "entered",
+  "progressed",
+  "uploaded",
+]);
+
+/**
+ * How long the screen may wait for an event: a command of the user's, or what the selected item's
+ * picture shows. Undefined for the steps of runs and for items that are not selected.
+ */
+function drawingDelayMs(event: QueueEvent, { selectedId }: QueueState): number | undefined {
+  switch (event.type) {
+    case "added":
+      return SOON_MS;
+    case "bands-loaded":
+      return DRAW_MS;
+    case "item-changed":
+      return event.id === selectedId ? selectedDelayMs(event.event) : undefined;
+    default:
+      return 0;
+  }
+}
+
+function selectedDelayMs(change: ItemEvent): number | undefined {
+  switch (change.type) {
+    case "downloaded":
+      return undefined;
+    case "read":
+      return DRAW_MS;
+    case "run-changed":
+      return STEPS.has(change.event.type) ? undefined : 0;
+    default:
+      return 0;
+  }
 }
