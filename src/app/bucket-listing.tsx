@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import type { AwsContext } from "#domain/credentials/aws-context.ts";
+import { ownFolder } from "#domain/s3/object-key.ts";
 import { browseBucket } from "#engine/browse-bucket.ts";
 import type { BucketObject } from "#engine/intake.ts";
 import { BucketBrowser } from "#features/bucket/bucket-browser.tsx";
@@ -17,7 +18,7 @@ export function BucketListing({ aws, onOpen }: BucketListingProps): ReactNode {
     <QueryProvider>
       <BucketBrowser
         bucket={bucket}
-        ownPrefix={`${prefix}${aws.ownerId}/`}
+        ownPrefix={ownFolder(prefix, aws.ownerId)}
         owner={aws.ownerId}
         list={(scope, after, signal) => browseBucket(aws, scope, after, signal)}
         onOpen={(objects) =>

@@ -522,6 +522,44 @@ describe("a cooldown", () => {
   });
 });
 
+describe("a queue's uploads", () => {
+  const listings = async (): Promise<number> => (await cloud.stack.counts()).listings;
+
+  it("are looked up by one listing, except for content that may be there", async () => {
+    const tab = browser.openTab(aws);
+    tab.engine.openFiles(chips(5));
+    await tab.allDone();
+    expect(await puts()).toEqual([1, 1, 1, 1, 1]);
+    expect(await listings()).toBe(1);
+    tab.engine.openFiles([chip("again.npy", 3), chip("new.npy", 9)]);
+    await tab.allDone();
+    expect(tab.item("again.npy").run).toMatchObject({ uploadSkipped: true });
+    expect(await puts()).toEqual([1, 1, 1, 1, 1, 1]);
+    expect(await listings()).toBe(2);
+  });
+
+  it("are not repeated after another sign-in, nor a minute later", async () => {
+    browser.openTab(aws).engine.openFiles([chip("before.npy", 1)]);
+    await vi.waitFor(async () => expect(await puts()).toEqual([1]));
+    const tab = browser.openTab(await cloud.signIn(aws.ownerId));
+    tab.engine.openFiles([chip("known.npy", 1), chip("own.npy", 2)]);
+    await tab.allDone();
+    tab.clock.advance(61_000);
+    tab.engine.openFiles([chip("known later.npy", 1), chip("own later.npy", 2)]);
+    await tab.allDone();
+    expect(await puts()).toEqual([1, 1]);
+  });
+
+  it("are looked up one by one if the participant's folders cannot be listed", async () => {
+    await cloud.stack.injectFault({ service: "s3", answer: "access-denied", method: "GET" });
+    const tab = browser.openTab(aws);
+    tab.engine.openFiles(chips(2));
+    await tab.allDone();
+    expect(await listings()).toBe(3);
+    expect(await puts()).toEqual([1, 1]);
+  });
+});
+
 describe("a content", () => {
   it("is uploaded once, regardless of its files' names", async () => {
     const tab = browser.openTab(aws);

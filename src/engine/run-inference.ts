@@ -2,6 +2,7 @@ import type { AwsContext } from "#domain/credentials/aws-context.ts";
 import { failureOf } from "#domain/failures/failure.ts";
 import type { Phase, RunEvent } from "#domain/run/run.ts";
 import { loadChunk } from "#services/browser/network.ts";
+import type { Platform } from "#services/platform.ts";
 import { enter, type RunInput, type RunPorts } from "./run-input.ts";
 
 const STEPS: Readonly<Record<Phase, string>> = {
@@ -15,12 +16,15 @@ function loadSteps() {
   return loadChunk(() => import("./run-steps.ts"));
 }
 
-/** Loads the code of a run, so that no step waits for it. A run reports what cannot be loaded. */
-export function preloadRun(): void {
-  const signing = loadChunk(() => import("#services/s3/objects.ts"));
-  for (const loading of [loadSteps(), signing.then(({ loadSdk }) => loadSdk())]) {
-    loading.catch(() => undefined);
-  }
+/**
+ * Loads the code of a run and lists the participant's folders, so that no step waits for them. A run reports
+ * what cannot be loaded.
+ */
+export function prepareRun(aws: AwsContext, platform: Platform): void {
+  loadSteps().then(
+    ({ prepare }) => prepare(aws, platform),
+    () => undefined,
+  );
 }
 
 /**

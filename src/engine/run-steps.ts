@@ -3,11 +3,19 @@ import { failureOf } from "#domain/failures/failure.ts";
 import type { Prediction } from "#domain/prediction/prediction.ts";
 import type { ObjectLocation, RunEvent } from "#domain/run/run.ts";
 import { infer } from "#services/api/inference-api.ts";
-import { loadChunk } from "#services/browser/network.ts";
+import type { Platform } from "#services/platform.ts";
 import { findExistingUpload, verifyUpload } from "#services/s3/integrity.ts";
-import { presignPut, putObject } from "#services/s3/objects.ts";
+import { loadSdk, presignPut, putObject } from "#services/s3/objects.ts";
+import { listOwnFolders, mayBeUploaded, rememberUpload } from "#services/s3/own-folders.ts";
+import { apiSigner } from "#services/sigv4/request-signer.ts";
 import { acceptReply } from "./accept-reply.ts";
 import { enter, type RunInput, type RunPorts, uploadLocation } from "./run-input.ts";
+
+/** Does ahead what the first upload would wait for. */
+export function prepare(aws: AwsContext, platform: Platform): void {
+  loadSdk().catch(() => undefined);
+  listOwnFolders(aws, platform);
+}
 
 /** Uploads an array if necessary and asks the model: the event of its reply. @throws AppError */
 export async function predict(
@@ -54,12 +62,13 @@ async function uploadArray(
   enter("signing", ports);
   const request = { ...aws, signal, platform };
   const [found, url] = await Promise.all([
-    upload.again ? undefined : findExistingUpload(location, upload, request),
+    upload.again ? undefined : findUpload(upload, location, aws, ports),
     presignPut(location, aws),
   ]);
   if (found !== undefined) return found;
   signal.throwIfAborted();
   enter("uploading", ports);
+  rememberUpload(location, aws);
   const etag = await putObject(url, upload.bytes, location, {
     signal,
     platform,
@@ -69,6 +78,16 @@ async function uploadArray(
   return undefined;
 }
 
+async function findUpload(
+  upload: RunInput,
+  location: ObjectLocation,
+  aws: AwsContext,
+  { signal, platform }: RunPorts,
+): Promise<ObjectLocation | undefined> {
+  const mayExist = await mayBeUploaded(location, aws, platform);
+  return mayExist ? findExistingUpload(location, upload, { ...aws, signal, platform }) : undefined;
+}
+
 async function requestPrediction(
   { hasBatchAxis, requestForm, expected }: RunInput,
   location: ObjectLocation,
@@ -76,7 +95,6 @@ async function requestPrediction(
   { platform, signal }: RunPorts,
 ): Promise<Prediction> {
   const { config, credentials } = aws;
-  const { apiSigner } = await loadChunk(() => import("#services/sigv4/request-signer.ts"));
   const sign = apiSigner(config, credentials);
   return await infer(config.apiUrl, location, signal, {
     aws,

@@ -18,7 +18,7 @@ import { type ConcurrencyLimit, createConcurrencyLimit } from "./concurrency-lim
 import { isTransientFailure } from "./late-retry-policy.ts";
 import type { EnginePorts } from "./ports.ts";
 import type { QueueStore } from "./queue-store.ts";
-import { preloadRun, runInference } from "./run-inference.ts";
+import { prepareRun, runInference } from "./run-inference.ts";
 import { runInputOf } from "./run-input.ts";
 
 /** A class shares API Gateway, the function and one small model: the limit per participant. */
@@ -26,7 +26,7 @@ const MAX_CONCURRENT_RUNS = 2;
 
 /** Runs items through the endpoint, a few at a time, and pauses when a service fails. */
 export interface Scheduler {
-  /** Loads the code of a run while its file is read, if there are credentials. */
+  /** Prepares for runs while files are read, if there are credentials. */
   prepare(): void;
   /** Starts or repeats a run; without credentials it waits for them. `again` repeats its upload. */
   run(item: QueueItem, options?: { readonly again: boolean }): void;
@@ -120,7 +120,8 @@ export function createScheduler(queue: QueueStore, ports: SchedulerPorts): Sched
 
   return {
     prepare: () => {
-      if (ports.aws() !== undefined) preloadRun();
+      const aws = ports.aws();
+      if (aws !== undefined) prepareRun(aws, ports.platform);
     },
     run: (item, { again } = { again: false }) => {
       if (!canStart(item.run)) return;

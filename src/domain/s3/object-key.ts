@@ -15,7 +15,13 @@ export function objectKey(parts: {
   readonly sha256: string;
   readonly fileName: string;
 }): string {
-  return `${parts.prefix}${parts.ownerId}/${parts.sha256.slice(0, 12)}/${safeFileName(parts.fileName)}`;
+  const folder = `${ownFolder(parts.prefix, parts.ownerId)}${parts.sha256.slice(0, 12)}/`;
+  return folder + safeFileName(parts.fileName);
+}
+
+/** The prefix of all keys of a participant, with its "/". */
+export function ownFolder(prefix: string, ownerId: string): string {
+  return `${prefix}${ownerId}/`;
 }
 
 const MAX_NAME_LENGTH = 200;

@@ -75,18 +75,40 @@ export function listObjects(
   }, request.signal);
 }
 
+/**
+ * The folders directly in a folder, each up to and including its "/"; undefined if the role may not list
+ * them, they do not answer in time, or there are more than a page. Never rejects.
+ */
+export async function foldersIn(
+  prefix: string,
+  request: S3Request,
+): Promise<ReadonlySet<string> | undefined> {
+  const url = listingAddress({ prefix, flat: false }, undefined, request.config, MAX_PAGE);
+  try {
+    const response = await sendSigned("GET", url, request);
+    if (!response.ok) return undefined;
+    const { folders, next } = parseObjectListing(await response.text());
+    return next === undefined ? new Set(folders) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 /** The number of objects and folders per page. */
 const PAGE = 200;
+/** S3's own limit: https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html */
+const MAX_PAGE = 1000;
 
 function listingAddress(
   { prefix, flat }: ListingScope,
   after: string | undefined,
   config: WorkshopConfig,
+  maxKeys = PAGE,
 ): string {
   const parameters = {
     "list-type": "2",
     prefix,
-    "max-keys": String(PAGE),
+    "max-keys": String(maxKeys),
     // Otherwise a key that XML cannot represent would break the reply.
     "encoding-type": "url",
     ...(flat ? {} : { delimiter: "/" }),
