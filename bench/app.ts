@@ -4,6 +4,7 @@ import { freePort } from "#local/fixtures/free-port.ts";
 import { readOptions } from "#local/options.ts";
 import { startSite } from "#local/site.ts";
 import type { Stack } from "#local/stack.ts";
+import { compressedSite } from "./compressed-site.ts";
 import { launchBrowser } from "./launch.ts";
 import { onLocalStack } from "./local-stack.ts";
 import { watchPage } from "./page-watch.ts";
@@ -22,13 +23,25 @@ export interface App {
 let building: Promise<unknown> | undefined;
 
 /** Builds the page once for all works. */
-export async function buildPage(): Promise<void> {
+async function buildPage(): Promise<void> {
   building ??= build({ logLevel: "warn" });
   await building;
 }
 
 /** Runs `work` on the built page; the page's site and stack end with it. */
-export async function onApp<Result>(work: (app: App) => Promise<Result>): Promise<Result> {
+export function onApp<Result>(work: (app: App) => Promise<Result>): Promise<Result> {
+  return onSite(work, false);
+}
+
+/** As `onApp`, with texts compressed as by CloudFront. */
+export function onCompressedApp<Result>(work: (app: App) => Promise<Result>): Promise<Result> {
+  return onSite(work, true);
+}
+
+async function onSite<Result>(
+  work: (app: App) => Promise<Result>,
+  isCompressed: boolean,
+): Promise<Result> {
   await buildPage();
   const port = await freePort();
   const { model } = readOptions([], { MODEL: "smoke" });
@@ -36,12 +49,15 @@ export async function onApp<Result>(work: (app: App) => Promise<Result>): Promis
     "smoke",
     async (stack) => {
       const built = { page: "built", dist: "dist", addressing: "path" } as const;
-      const site = await startSite({ ...built, port, stack, model });
+      const sitePort = isCompressed ? await freePort() : port;
+      const site = await startSite({ ...built, port: sitePort, stack, model });
+      const front = isCompressed ? await compressedSite(port, site.url) : undefined;
       const browser = await launchBrowser();
       try {
-        return await work({ browser, stack, url: site.url });
+        return await work({ browser, stack, url: front?.url ?? site.url });
       } finally {
         await browser.close();
+        await front?.close();
         await site.close();
       }
     },

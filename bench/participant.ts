@@ -58,6 +58,7 @@ export async function join(
     region: stack.region,
     endpoint: stack.url,
     credentials,
+    forcePathStyle: true,
     requestChecksumCalculation: "WHEN_REQUIRED",
   });
   return { name, client, s3 };

@@ -18,7 +18,7 @@ export function closeLineProcesses(): void {
 }
 
 /** Starts `words[0]` with the other words; a request that fails in it ends it. */
-export function startLineProcess(
+function startLineProcess(
   words: readonly [string, ...string[]],
   env: NodeJS.ProcessEnv = process.env,
 ): LineProcess {
@@ -68,8 +68,13 @@ export function findPython(...modules: readonly string[]): Python {
 }
 
 /** Starts a Python file beside this one. */
-export function startPython({ path }: Python, file: string, env?: NodeJS.ProcessEnv): LineProcess {
-  return startLineProcess([path, join(import.meta.dirname, file)], env);
+export function startPython(
+  { path }: Python,
+  file: string,
+  env?: NodeJS.ProcessEnv,
+  ...words: readonly string[]
+): LineProcess {
+  return startLineProcess([path, join(import.meta.dirname, file), ...words], env);
 }
 
 /** Starts a TypeScript file beside this one in Node. */

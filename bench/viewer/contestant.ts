@@ -1,8 +1,21 @@
-/** The parameter that a slider controls. */
-export const KNOBS = ["threshold", "opacity", "stretch", "gamma", "bands", "swipe"] as const;
+/**
+ * What a slider controls; the threshold is moved under each overlay style, and with smooth bands.
+ */
+export const KNOBS = [
+  "threshold",
+  "opacity",
+  "outline",
+  "hatch",
+  "soft",
+  "smooth",
+  "swipe",
+  "stretch",
+  "gamma",
+  "bands",
+] as const;
 export type Knob = (typeof KNOBS)[number];
 
-export const CONTESTANTS = ["ours", "heatmap", "image", "viv"] as const;
+export const CONTESTANTS = ["ours", "least", "canvas", "viv", "heatmap", "image"] as const;
 export type ContestantName = (typeof CONTESTANTS)[number];
 
 /** The picture's position within the stage and its size, equal for all contestants, in CSS pixels. */

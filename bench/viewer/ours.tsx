@@ -44,6 +44,12 @@ function styleAt(knob: Knob, position: number): RenderStyle {
   switch (knob) {
     case "threshold":
       return { ...STYLE, overlay: { ...overlay, threshold: share } };
+    case "outline":
+    case "hatch":
+    case "soft":
+      return { ...STYLE, overlay: { ...overlay, style: knob, threshold: share } };
+    case "smooth":
+      return { ...STYLE, overlay: { ...overlay, threshold: share }, smooth: true };
     case "opacity":
       return { ...STYLE, overlay: { ...overlay, opacity: share } };
     case "swipe":
@@ -102,6 +108,10 @@ export async function startOurs(stage: HTMLElement, data: MadeData): Promise<Con
     move: {
       threshold: move("threshold"),
       opacity: move("opacity"),
+      outline: move("outline"),
+      hatch: move("hatch"),
+      soft: move("soft"),
+      smooth: move("smooth"),
       stretch: move("stretch"),
       gamma: move("gamma"),
       bands: move("bands"),

@@ -22,6 +22,8 @@ type Start = (stage: HTMLElement, data: MadeData) => Promise<Contestant>;
 /** Loaded separately, so that no contestant affects another. */
 const STARTS: { readonly [name in ContestantName]: () => Promise<Start> } = {
   ours: async () => (await import("./ours.tsx")).startOurs,
+  least: async () => (await import("./least-webgl.ts")).startLeast,
+  canvas: async () => (await import("./canvas-2d.ts")).startCanvas,
   heatmap: async () => (await import("./plotly-heatmap.ts")).startHeatmap,
   image: async () => (await import("./plotly-image.ts")).startImage,
   viv: async () => (await import("./viv/viv.ts")).startViv,
@@ -146,6 +148,8 @@ const bench = {
   ready: async () => {
     await started;
   },
+  /** Those that the contestant can move. */
+  knobs: () => KNOBS.filter((knob) => document.getElementById(knob) !== null),
   rest,
   lastStep,
   shareChanged,

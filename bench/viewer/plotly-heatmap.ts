@@ -35,5 +35,8 @@ export async function startHeatmap(stage: HTMLElement, data: MadeData): Promise<
   const threshold = async (position: number) => {
     await plotly.restyle(stage, { colorscale: [cutAt(position / 100)] } as Partial<Data>);
   };
-  return { move: { threshold } };
+  const opacity = async (position: number) => {
+    await plotly.restyle(stage, { opacity: position / 100 } as Partial<Data>);
+  };
+  return { move: { threshold, opacity } };
 }

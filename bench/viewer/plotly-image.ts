@@ -34,5 +34,8 @@ export async function startImage(stage: HTMLElement, data: MadeData): Promise<Co
   const threshold = async (position: number) => {
     await plotly.restyle(stage, traceAt(position / 100));
   };
-  return { move: { threshold } };
+  const opacity = async (position: number) => {
+    await plotly.restyle(stage, { opacity: position / 100 } as Partial<Data>);
+  };
+  return { move: { threshold, opacity } };
 }

@@ -1,31 +1,18 @@
-import { execFileSync } from "node:child_process";
-import { existsSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import react from "@vitejs/plugin-react";
 import { build, preview } from "vite";
+import { install } from "../install.ts";
 
 export interface BenchServer {
   readonly url: string;
   close(): Promise<void>;
 }
 
-/** Installs Viv from its own package, so that only the benchmark needs it. */
-function installViv(): void {
-  const folder = join(import.meta.dirname, "viv");
-  if (existsSync(join(folder, "node_modules", ".package-lock.json"))) return;
-  console.log("Installing Viv, once.");
-  execFileSync("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund"], {
-    cwd: folder,
-    stdio: "inherit",
-    shell: process.platform === "win32",
-  });
-}
-
 /** Builds the contestants' page like the site and serves it at a free port. */
 export async function serveContestants(): Promise<BenchServer> {
-  installViv();
+  install("Viv", join(import.meta.dirname, "viv"));
   const folder = await mkdtemp(join(tmpdir(), "plumescope-viewer-"));
   const shared = {
     root: import.meta.dirname,

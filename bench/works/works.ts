@@ -1,8 +1,29 @@
 import type { Work } from "../work.ts";
 import { BATCH } from "./batch.ts";
 import { DROP_TO_OVERLAY } from "./drop-to-overlay.ts";
+import { FIRST_LOAD } from "./first-load.ts";
 import { FIRST_PICTURE } from "./first-picture.ts";
+import { LAMBDA_CORE } from "./lambda-core.ts";
+import { LIGHTHOUSE } from "./lighthouse.ts";
+import { LISTING } from "./listing.ts";
+import { LONG_TASKS } from "./long-tasks.ts";
 import { NPY_READ } from "./npy-read.ts";
+import { REPLY } from "./reply.ts";
+import { UPLOAD } from "./upload.ts";
+import { VIEWER_KNOBS } from "./viewer-knobs.ts";
 
 /** Everything that `npm run bench` measures, in the order of the table. */
-export const WORKS: readonly Work[] = [NPY_READ, DROP_TO_OVERLAY, FIRST_PICTURE, BATCH];
+export const WORKS: readonly Work[] = [
+  NPY_READ,
+  REPLY,
+  DROP_TO_OVERLAY,
+  FIRST_PICTURE,
+  VIEWER_KNOBS,
+  LONG_TASKS,
+  BATCH,
+  UPLOAD,
+  LISTING,
+  LAMBDA_CORE,
+  FIRST_LOAD,
+  LIGHTHOUSE,
+];

@@ -23,7 +23,7 @@ export async function startViv(stage: HTMLElement, data: MadeData): Promise<Cont
 
   const loader = loaderOf(data);
   let tellRendered = (): void => undefined;
-  const layerAt = (position: number, onViewportLoad?: () => void) => {
+  const layerAt = (position: number, max: number, onViewportLoad?: () => void) => {
     const step = Math.ceil((position / 100) * 255);
     return new ImageLayer({
       id: "scene",
@@ -31,7 +31,7 @@ export async function startViv(stage: HTMLElement, data: MadeData): Promise<Cont
       selections: SELECTIONS,
       colors: COLOURS,
       channelsVisible: COLOURS.map(() => true),
-      contrastLimits: [...[1, 2, 0].map(() => [0, 255]), [step - 1, step]],
+      contrastLimits: [...[1, 2, 0].map(() => [0, max]), [step - 1, step]],
       ...(onViewportLoad && { onViewportLoad }),
     });
   };
@@ -44,7 +44,7 @@ export async function startViv(stage: HTMLElement, data: MadeData): Promise<Cont
       controller: true,
       views: new OrthographicView({ id: "picture" }),
       initialViewState: { target: [side / 2, side / 2, 0], zoom: Math.log2(width / side) },
-      layers: [layerAt(20, () => resolve(created))],
+      layers: [layerAt(20, 255, () => resolve(created))],
       onError: reject,
       onAfterRender: ({ gl }) => {
         readBack(gl);
@@ -52,13 +52,18 @@ export async function startViv(stage: HTMLElement, data: MadeData): Promise<Cont
       },
     });
   });
-  const threshold = (position: number) =>
+  const show = (position: number, max: number) =>
     new Promise<void>((resolve) => {
       tellRendered = resolve;
-      deck.setProps({ layers: [layerAt(position)] });
+      deck.setProps({ layers: [layerAt(position, max)] });
     });
-  await threshold(20);
-  return { move: { threshold } };
+  await show(20, 255);
+  return {
+    move: {
+      threshold: (position) => show(position, 255),
+      stretch: (position) => show(20, 155 + position),
+    },
+  };
 }
 
 /** All planes of a layer share one dtype, so the scores are stored as 0 to 255. */

@@ -1,0 +1,18 @@
+"""The chapter's Python function, kept warm: each line of input is an event, each answer its CPU time in ms."""
+
+import importlib.util
+import json
+import sys
+import time
+
+spec = importlib.util.spec_from_file_location("function", sys.argv[1])
+function = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(function)
+
+for line in sys.stdin:
+    event = json.loads(line)
+    started = time.process_time()
+    response = function.lambda_handler(event, None)
+    spent = (time.process_time() - started) * 1000
+    assert response["statusCode"] == 200, response["body"][:200]
+    print(json.dumps(spent), flush=True)
