@@ -1,6 +1,6 @@
 // Measures every work beside its rivals and prints one table, also into bench/results.json:
-// npm run bench. Words behind `--` choose works by id; --quick measures one round of the smallest
-// sizes. A missed goal is a row like any other; the status is 1 only if a work could not be measured.
+// npm run bench. Words behind `--` choose works by id; --once measures one round, --quick that of the
+// smallest sizes. A missed goal is a row like any other; the status is 1 only if a work could not be measured.
 import { execFileSync } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { availableParallelism, cpus, tmpdir } from "node:os";
@@ -10,9 +10,9 @@ import { table } from "./table.ts";
 import { type Row, rowOf, Skipped, type Work } from "./work.ts";
 import { WORKS } from "./works/works.ts";
 
-const ROUNDS = 5;
 const words = process.argv.slice(2);
 const isQuick = words.includes("--quick");
+const rounds = isQuick || words.includes("--once") ? 1 : 5;
 const chosen = words.filter((word) => !word.startsWith("--"));
 const notes: string[] = [];
 const rows: Row[] = [];
@@ -21,7 +21,7 @@ async function measure(work: Work): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), `plumescope-bench-${work.id}-`));
   const startedMs = performance.now();
   const context = {
-    rounds: isQuick ? 1 : ROUNDS,
+    rounds,
     isQuick,
     folder,
     note: (text: string) => void notes.push(`${work.id}: ${text}`),
@@ -70,14 +70,12 @@ const [cpu] = cpus();
 const revision = execFileSync("git", ["rev-parse", "--short", "HEAD"], { encoding: "utf8" }).trim();
 const machine = `${availableParallelism()} cores of ${cpu?.model.trim()}, without a GPU, Node ${process.versions.node}`;
 console.log(`\n${notes.join("\n")}\n`);
-console.log(
-  `Median (p95) of ${isQuick ? 1 : ROUNDS} interleaved rounds at ${revision}, on ${machine}.\n`,
-);
+console.log(`Median (p95) of ${rounds} interleaved rounds at ${revision}, on ${machine}.\n`);
 const head = ["work / rival, unit", "ours", "rival", "ratio", "goal", ""];
 console.log(table([head, ...rows.map((row) => [namedWork(row), ...lineOf(row).slice(1)])]));
 const missed = rows.filter(({ met }) => !met).length;
 console.log(`\n${rows.length - missed} of ${rows.length} goals met.`);
-if (chosen.length === 0 && !isQuick) {
-  const results = { revision, machine, rounds: ROUNDS, notes, rows };
+if (chosen.length === 0 && rounds > 1) {
+  const results = { revision, machine, rounds, notes, rows };
   await writeFile("bench/results.json", `${JSON.stringify(results, undefined, 2)}\n`);
 }

@@ -4,7 +4,6 @@ import { type BenchContext, type Comparison, medianAtMost, type Work } from "../
 interface Loaded {
   readonly scripts: number;
   readonly scriptKb: number;
-  readonly allKb: number;
 }
 
 /** What a browser with an empty cache has requested when the first button is there, as transferred. */
@@ -32,10 +31,9 @@ async function firstLoad({ browser, url }: App): Promise<Loaded> {
       .map(({ name, transferSize }) => ({ name, transferSize }));
   });
   await context.close();
-  const kbOf = (all: typeof loaded) =>
-    all.reduce((sum, { transferSize }) => sum + transferSize, 0) / 1000;
   const scripts = loaded.filter(({ name }) => name.endsWith(".js"));
-  return { scripts: scripts.length, scriptKb: kbOf(scripts), allKb: kbOf(loaded) };
+  const bytes = scripts.reduce((sum, { transferSize }) => sum + transferSize, 0);
+  return { scripts: scripts.length, scriptKb: bytes / 1000 };
 }
 
 async function measureIn(app: App, { rounds }: BenchContext): Promise<readonly Comparison[]> {
@@ -53,12 +51,6 @@ async function measureIn(app: App, { rounds }: BenchContext): Promise<readonly C
       unit: "files",
       ours: all.map(({ scripts }) => scripts),
       goal: medianAtMost(6),
-    },
-    {
-      work: "first load: everything by gzip, with headers",
-      unit: "kB",
-      ours: all.map(({ allKb }) => allKb),
-      goal: medianAtMost(250),
     },
   ];
 }
