@@ -123,7 +123,7 @@ async function firstImage(
 }
 
 /** Compares the declared size with the file's, before anything is allocated. */
-async function assertWhole(image: GeoTIFFImage, fileBytes: number): Promise<void> {
+export async function assertWhole(image: GeoTIFFImage, fileBytes: number): Promise<void> {
   const [height, width] = [image.getHeight(), image.getWidth()];
   const bandCount = image.getSamplesPerPixel();
   const [blockHeight, blockWidth] = [image.getTileHeight(), image.getTileWidth()];
@@ -164,7 +164,7 @@ function anyOf(masks: readonly (Uint8Array | undefined)[]): Uint8Array | undefin
   return first?.map((mark, pixel) => (others.some((mask) => mask[pixel] === 1) ? 1 : mark));
 }
 
-async function readValues(image: GeoTIFFImage, dtype: Dtype): Promise<NdArray> {
+export async function readValues(image: GeoTIFFImage, dtype: Dtype): Promise<NdArray> {
   const [height, width] = [image.getHeight(), image.getWidth()];
   const bandCount = image.getSamplesPerPixel();
   const values = sharesBytes(image)
@@ -175,7 +175,7 @@ async function readValues(image: GeoTIFFImage, dtype: Dtype): Promise<NdArray> {
 }
 
 /** In the precision of the values that it is compared with. */
-function nodataOf(image: GeoTIFFImage, dtype: Dtype): number | undefined {
+export function nodataOf(image: GeoTIFFImage, dtype: Dtype): number | undefined {
   const nodata = image.getGDALNoData() ?? undefined;
   const isSingle = dtype === "float16" || dtype === "float32";
   return nodata !== undefined && isSingle ? Math.fround(nodata) : nodata;

@@ -13,6 +13,8 @@ export interface TiffPages {
   readonly bands: readonly [GeoTIFFImage, ...GeoTIFFImage[]];
   /** The full-size transparency mask that GDAL writes beside an image. */
   readonly mask: GeoTIFFImage | undefined;
+  /** Smaller copies of the image, in the order of the file. */
+  readonly overviews: readonly GeoTIFFImage[];
   /** How many pages are neither bands, masks nor overviews. */
   readonly otherCount: number;
 }
@@ -24,6 +26,7 @@ export interface TiffPages {
 export async function tiffPages(tiff: GeoTIFF, first: GeoTIFFImage): Promise<TiffPages> {
   const bands: [GeoTIFFImage, ...GeoTIFFImage[]] = [first];
   let mask: GeoTIFFImage | undefined;
+  const overviews: GeoTIFFImage[] = [];
   let otherCount = 0;
   for await (const page of laterPages(tiff, first)) {
     const kind = numberAt(page, "NewSubfileType");
@@ -32,11 +35,11 @@ export async function tiffPages(tiff: GeoTIFF, first: GeoTIFFImage): Promise<Tif
       page.getWidth() === first.getWidth() && page.getHeight() === first.getHeight();
     if ((kind & MASK) !== 0) {
       if (!isReduced && isSameSize) mask ??= page;
-    } else if (isReduced) continue;
+    } else if (isReduced) overviews.push(page);
     else if (isSameSize && bandKind(page) === bandKind(first)) bands.push(page);
     else otherCount += 1;
   }
-  return { bands, mask, otherCount };
+  return { bands, mask, overviews, otherCount };
 }
 
 async function* laterPages(tiff: GeoTIFF, first: GeoTIFFImage): AsyncGenerator<GeoTIFFImage> {

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
 import type { Dtype } from "#domain/array/dtype.ts";
 import { zeros } from "#domain/array/dtype.ts";
@@ -93,6 +94,47 @@ it.each([
     expect(file.bytesRead).toBeLessThan(0.4 * file.size);
   },
 );
+
+interface TiffRow {
+  readonly name: string;
+  readonly height: number;
+  readonly width: number;
+  /** Of the values to draw; null for a file of which nothing is drawn before it is read. */
+  readonly factor: number | null;
+  /** Base64. */
+  readonly tiff: string;
+}
+
+const TIFFS = readFileSync("src/domain/formats/fixtures/tiff-overviews.jsonl", "utf8")
+  .trim()
+  .split("\n")
+  .map((line) => JSON.parse(line) as TiffRow);
+
+it.each(TIFFS)("draws what GDAL wrote to be read first: $name", async (row) => {
+  const { height, width, factor, tiff } = row;
+  // Large, like the files that this is for; the values of the fixture take little room.
+  const file = new CountedBlob([Buffer.from(tiff, "base64"), new Uint8Array(2 ** 23)]);
+  const look = await quickLookOf(file, SMOKE);
+  expect(file.bytesRead).toBeLessThan(0.4 * file.size);
+  if (factor === null) {
+    expect(look).toBeUndefined();
+    return;
+  }
+  const scale = 320 / Math.max(height, width);
+  const size = { height: Math.round(height * scale), width: Math.round(width * scale) };
+  const read = { height: Math.ceil(height / factor), width: Math.ceil(width / factor) };
+  const bands = Array.from({ length: BANDS }, (_, band) =>
+    Float64Array.from({ length: size.height * size.width }, (__, pixel) => {
+      const line = Math.floor(pixel / size.width);
+      const row = Math.floor(((line + 0.5) * read.height) / size.height);
+      const column = Math.floor((((pixel % size.width) + 0.5) * read.width) / size.width);
+      return (Math.floor(row / 32) * 7 + Math.floor(column / 32) * 3 + band * 40) % 250;
+    }),
+  );
+  const statistics = bands.map((plane) => bandStatistics(plane));
+  const pixels = pictureOf({ ...size, bands, statistics }, SMOKE);
+  expect(look).toEqual({ ...size, pixels, fileSize: { height, width }, bandCount: BANDS });
+});
 
 it("draws decoded values as sharp as a screen, without what the file masks", async () => {
   const [height, width, bandCount] = [2100, 1050, 2];

@@ -4,6 +4,7 @@ import { windowStatistics } from "#domain/array/histogram.ts";
 import { imagesOf } from "#domain/array/layout.ts";
 import type { Raster } from "#domain/array/raster.ts";
 import { readImage } from "#domain/edits/apply.ts";
+import { GEOTIFF } from "#domain/formats/geotiff.ts";
 import { NPY } from "#domain/formats/npy-format.ts";
 import type { ModelCard } from "#domain/model/model-card.ts";
 import type { Size } from "#domain/render/view.ts";
@@ -28,24 +29,35 @@ const MIN_DECODED_BYTES = 24 * 2 ** 20;
 const MAX_DECODED_SIDE = 768;
 
 /**
- * A picture of an npy file in the initial view, stretched by the values that it shows. Reads about
- * as many lines of the file as the picture has. Undefined for small files, for other formats, whose
- * values are compressed or scattered, and for a file that is not an image, which the reader reports.
+ * A picture of an npy file or a TIFF in the initial view, stretched by the values that it shows. Reads about
+ * as many lines of the file as the picture has, or an overview. Undefined for small files, for other
+ * formats, whose values are compressed or scattered, and for a file that is not an image, which the
+ * reader reports.
  */
 export async function quickLookOf(file: Blob, card: ModelCard): Promise<QuickLook | undefined> {
   if (file.size < MIN_BYTES) return undefined;
-  const head = new Uint8Array(await file.slice(0, 8).arrayBuffer());
-  if (!NPY.sniff(String.fromCharCode(...head))) return undefined;
-  const { openNpySource } = await import("#domain/formats/npy-source.ts");
+  const head = String.fromCharCode(...new Uint8Array(await file.slice(0, 8).arrayBuffer()));
   try {
-    const { read, ...array } = await openNpySource(file);
-    const { bands, input } = card;
-    const wanted = { bandCount: bands.length, height: input.height, width: input.width };
-    const image = imagesOf({ ...array, values: new Uint8Array() }, wanted).image(0);
-    return await drawn(image, card, read);
+    if (NPY.sniff(head)) return await npyLook(file, card);
+    return GEOTIFF.sniff(head) ? await tiffLook(file, card) : undefined;
   } catch {
     return undefined;
   }
+}
+
+async function npyLook(file: Blob, card: ModelCard): Promise<QuickLook> {
+  const { openNpySource } = await import("#domain/formats/npy-source.ts");
+  const { read, ...array } = await openNpySource(file);
+  const { bands, input } = card;
+  const wanted = { bandCount: bands.length, height: input.height, width: input.width };
+  const image = imagesOf({ ...array, values: new Uint8Array() }, wanted).image(0);
+  return drawn(image, card, read);
+}
+
+async function tiffLook(file: Blob, card: ModelCard): Promise<QuickLook | undefined> {
+  const { sampleTiff } = await import("#domain/formats/geotiff-sample.ts");
+  const sample = await sampleTiff(file, MAX_SIDE);
+  return sample && sampledLook(sample, card, MAX_SIDE, sample.fileSize);
 }
 
 type ReadElements = (start: number, end: number) => Promise<NumericArray>;
@@ -92,12 +104,23 @@ async function drawn(image: Raster, card: ModelCard, read: ReadElements): Promis
  */
 export function decodedLookOf(found: DecodedArray, card: ModelCard): QuickLook | undefined {
   if (found.array.values.byteLength < MIN_DECODED_BYTES) return undefined;
+  return sampledLook(found, card, MAX_DECODED_SIDE);
+}
+
+/** @param fileSize that of the whole image, if the array is a sample of it. */
+function sampledLook(
+  found: Pick<DecodedArray, "array" | "nodata" | "missing">,
+  card: ModelCard,
+  maxSide: number,
+  fileSize?: Size,
+): QuickLook {
   const { raster } = readImage(found, [], card);
-  const size = reducedSize(raster, MAX_DECODED_SIDE);
+  const whole = { ...raster, ...fileSize };
+  const size = reducedSize(whole, maxSide);
   const bands = Array.from({ length: drawnBandCount(raster, card) }, (_, band) =>
     sampledPlane(raster, band, size, found),
   );
-  return lookOf({ ...size, bands }, raster, card);
+  return lookOf({ ...size, bands }, whole, card);
 }
 
 /** NaN where the file says that a pixel is missing. */
