@@ -22,6 +22,8 @@ export interface Seen {
   readonly changedMs: number | undefined;
   /** The first draw after the scores of a prediction were uploaded to the GPU. */
   readonly overlayMs: number | undefined;
+  /** From the last input of a slider to the first draw after it. */
+  readonly stepMs: number | undefined;
   /** From the arrival of Plotly's script to the axes on the page. */
   readonly plotlyMs: readonly [number | undefined, number | undefined];
 }
@@ -54,11 +56,13 @@ function watch(): void {
     drawnMs: undefined,
     changedMs: undefined,
     overlayMs: undefined,
+    stepMs: undefined,
   };
   const seen: Writable<Seen> = { longTasks, ...nothing, plotlyMs: [undefined, undefined] };
   window.seen = seen;
   let hasScores = false;
   let lastRow = "";
+  let inputMs = 0;
 
   const observer = new PerformanceObserver((list) => {
     for (const entry of list.getEntries()) {
@@ -87,6 +91,15 @@ function watch(): void {
     },
     { capture: true },
   );
+  addEventListener(
+    "input",
+    ({ target, timeStamp }) => {
+      if (!(target instanceof HTMLInputElement) || target.type !== "range") return;
+      inputMs = timeStamp;
+      seen.stepMs = undefined;
+    },
+    { capture: true },
+  );
   const prototype = WebGL2RenderingContext.prototype;
   const { drawArrays } = prototype;
   // Scores are float32; a scene without a prediction has a single one.
@@ -108,6 +121,7 @@ function watch(): void {
     this.readPixels(0, height >> 1, width, 1, this.RGBA, this.UNSIGNED_BYTE, row);
     const now = performance.now();
     seen.drawnMs ??= now;
+    seen.stepMs ??= now - inputMs;
     if (hasScores) seen.overlayMs ??= now;
     const text = row.join();
     if (text !== lastRow) seen.changedMs = now;

@@ -1,4 +1,5 @@
 import type { Work } from "../work.ts";
+import { APP_KNOBS } from "./app-knobs.ts";
 import { BATCH } from "./batch.ts";
 import { DROP_TO_OVERLAY } from "./drop-to-overlay.ts";
 import { FIRST_LOAD } from "./first-load.ts";
@@ -19,6 +20,7 @@ export const WORKS: readonly Work[] = [
   DROP_TO_OVERLAY,
   FIRST_PICTURE,
   VIEWER_KNOBS,
+  APP_KNOBS,
   LONG_TASKS,
   BATCH,
   UPLOAD,
