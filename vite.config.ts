@@ -31,7 +31,7 @@ export default defineConfig({
     testTimeout: 120_000,
     hookTimeout: 120_000,
     // aws/infra is a package of its own, with its own tests.
-    include: ["src/**/*.test.ts", "aws/lambda/**/*.test.ts", "aws/local/**/*.test.ts"],
+    include: ["src", "aws/lambda", "aws/local", "bench"].map((folder) => `${folder}/**/*.test.ts`),
     reporters: ["default", ["json", { outputFile: "test-results/unit.json" }]],
   },
 });
