@@ -2,7 +2,7 @@ import { execFileSync, spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { createInterface } from "node:readline";
-import { Skipped } from "../work.ts";
+import type { BenchContext } from "../work.ts";
 
 /** A process that answers each line of JSON with one line: the milliseconds it measured itself. */
 export interface LineProcess {
@@ -41,17 +41,18 @@ function startLineProcess(
   return started;
 }
 
-/** A Python, and its version with those of the modules asked for. */
-export interface Python {
+interface Python {
   readonly path: string;
-  readonly version: string;
 }
 
 const VERSIONS =
   "import sys; from importlib.metadata import version; print('Python', sys.version.split()[0], *(module + ' ' + version(module) for module in sys.argv[1:]))";
 
-/** The first python3 on PATH or in /usr/bin with all modules. @throws Skipped if there is none. */
-export function findPython(...modules: readonly string[]): Python {
+/** The first python3 on PATH or in /usr/bin with all modules; notes its version, or that there is none. */
+export function findPython(
+  { note }: BenchContext,
+  ...modules: readonly string[]
+): Python | undefined {
   const folders = [...(process.env["PATH"] ?? "").split(delimiter), "/usr/bin"];
   for (const path of folders.map((folder) => join(folder, "python3")).filter(existsSync)) {
     try {
@@ -59,12 +60,14 @@ export function findPython(...modules: readonly string[]): Python {
         encoding: "utf8",
         stdio: ["ignore", "pipe", "ignore"],
       });
-      return { path, version: version.trim() };
+      note(version.trim());
+      return { path };
     } catch {
       // This one lacks a module; the next may have it.
     }
   }
-  throw new Skipped(`no python3 on this machine has ${modules.join(", ")}`);
+  note(`skipped a rival: no python3 on this machine has ${modules.join(", ")}`);
+  return undefined;
 }
 
 /** Starts a Python file beside this one. */

@@ -4,7 +4,14 @@ import { bundleFunction } from "#lambda/bundle.ts";
 import { fixture } from "#local/fixtures/python.ts";
 import { serve } from "#local/fixtures/serve.ts";
 import { findPython, startNode, startPython } from "../rivals/line-process.ts";
-import { type BenchContext, type Comparison, inTurns, ratioAtMost, type Work } from "../work.ts";
+import {
+  type BenchContext,
+  type Comparison,
+  inTurns,
+  ratioAtMost,
+  Skipped,
+  type Work,
+} from "../work.ts";
 
 const SIDE = 256;
 const BANDS = 6;
@@ -29,8 +36,9 @@ function standIn(): ReturnType<typeof serve> {
 }
 
 async function measure(context: BenchContext): Promise<readonly Comparison[]> {
-  const python = findPython("boto3", "numpy");
-  context.note(`${python.version}; S3 and the endpoint are stand-ins that answer at once`);
+  const python = findPython(context, "boto3", "numpy");
+  if (python === undefined) throw new Skipped("there is no Python function to compare with");
+  context.note(`S3 and the endpoint are stand-ins that answer at once`);
   const cloud = await standIn();
   const environment = {
     ...process.env,

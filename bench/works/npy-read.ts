@@ -83,9 +83,9 @@ function madeValues(dtype: Dtype, count: number): NumericArray {
 }
 
 async function measure(context: BenchContext): Promise<readonly Comparison[]> {
-  const python = findPython("numpy");
-  context.note(`${python.version}; npyjs 1.2.0. Each reads the bytes of a file from memory.`);
-  const numpy = startPython(python, "read-npy.py");
+  const python = findPython(context, "numpy");
+  context.note("npyjs 1.2.0. Each reads the bytes of a file from memory.");
+  const numpy = python && startPython(python, "read-npy.py");
   const rows: Comparison[] = [];
   for (const size of context.isQuick ? SIZES.slice(0, 1) : SIZES) {
     const { shape, times, warmUp } = size;
@@ -97,18 +97,14 @@ async function measure(context: BenchContext): Promise<readonly Comparison[]> {
       await writeFile(path, file);
       const measured = await inTurns(context.rounds, {
         ours: async () => timed(size, file, parseNpy),
-        numpy: async () => (await numpy.ask({ path, times: times + warmUp })).slice(warmUp),
+        numpy: async () =>
+          numpy ? (await numpy.ask({ path, times: times + warmUp })).slice(warmUp) : [],
         npyjs: async () => (npyjsReads ? timed(size, file, parse) : []),
       });
       const work = `read npy, ${name}, ${size.name}`;
       const { ours } = measured;
-      rows.push({
-        work,
-        unit: "ms",
-        ours,
-        rival: { name: "numpy", samples: measured.numpy },
-        goal,
-      });
+      const besideNumpy = { name: "numpy", samples: measured.numpy };
+      if (numpy) rows.push({ work, unit: "ms", ours, rival: besideNumpy, goal });
       if (!npyjsReads) continue;
       const rival = { name: "npyjs", samples: measured.npyjs };
       rows.push({ work, unit: "ms", ours, rival, goal: ratioAtMost(1) });
