@@ -2,9 +2,10 @@ import { type ReactNode, useMemo, useRef } from "react";
 import type { WorkshopConfig } from "#domain/config/workshop-config.ts";
 import type { AwsContext } from "#domain/credentials/aws-context.ts";
 import type { Session } from "#domain/credentials/session.ts";
-import { kindOf } from "#domain/model/kinds/kinds.ts";
 import type { ModelCard } from "#domain/model/model-card.ts";
-import { type Prediction, scorePlane } from "#domain/prediction/prediction.ts";
+import { isArchived } from "#domain/prediction/archived-prediction.ts";
+import type { Prediction } from "#domain/prediction/prediction.ts";
+import { shortResultText } from "#domain/prediction/result-text.ts";
 import { predictionDoubts } from "#domain/preflight/preflight.ts";
 import type { PreparedArray } from "#domain/preparation/prepare.ts";
 import type { QueueItem, QueueState } from "#domain/queue/queue.ts";
@@ -64,7 +65,8 @@ function useResults(card: ModelCard): (item: QueueItem) => string | undefined {
   return ({ run }) => {
     if (run.status.state !== "done") return undefined;
     const { prediction } = run.status;
-    const text = known.current.get(prediction) ?? shortResult(card, prediction);
+    if (isArchived(prediction)) return prediction.result;
+    const text = known.current.get(prediction) ?? shortResultText(card, prediction);
     known.current.set(prediction, text);
     return text;
   };
@@ -85,11 +87,4 @@ function useDoubts(card: ModelCard, config: WorkshopConfig): (item: QueueItem) =
     known.doubtful.set(array, isDoubtful);
     return isDoubtful;
   };
-}
-
-function shortResult({ output }: ModelCard, prediction: Prediction): string {
-  const { classCount, classNames } = prediction;
-  const kind = kindOf(output, classCount);
-  const plane = kind.positivePlane(output, classCount, classNames);
-  return kind.shortResult(output, scorePlane(prediction, plane));
 }

@@ -2,6 +2,7 @@ import { type ReactNode, useDeferredValue, useEffect, useMemo, useRef, useState 
 import type { WorkshopConfig } from "#domain/config/workshop-config.ts";
 import type { AwsContext } from "#domain/credentials/aws-context.ts";
 import type { ModelCard } from "#domain/model/model-card.ts";
+import { isArchived } from "#domain/prediction/archived-prediction.ts";
 import type { Prediction } from "#domain/prediction/prediction.ts";
 import { bandsOf, type QueueItem, type QueueState } from "#domain/queue/queue.ts";
 import type { Size } from "#domain/render/view.ts";
@@ -49,7 +50,8 @@ export function Workspace(props: WorkspaceProps): ReactNode {
   const [drawing, setDrawing] = useState<Drawing | undefined>(undefined);
 
   const array = item.reading.state === "read" ? item.reading.array : undefined;
-  const prediction = item.run.status.state === "done" ? item.run.status.prediction : undefined;
+  const answer = item.run.status.state === "done" ? item.run.status.prediction : undefined;
+  const prediction = answer === undefined || isArchived(answer) ? undefined : answer;
   const viewer = useViewerModel({
     name: item.name,
     array,

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import type { AwsContext } from "#domain/credentials/aws-context.ts";
 import { smokeOf } from "#domain/model/fixtures/cards.ts";
+import { shortResultText } from "#domain/prediction/result-text.ts";
 import { batch, chip, chips, negativeChip, npy, smallChip } from "./fixtures/chips.ts";
 import {
   createTestBrowser,
@@ -9,6 +10,7 @@ import {
   type TestBrowser,
   type TestTab,
 } from "./fixtures/engine-bench.ts";
+import { shownPrediction } from "./fixtures/shown-prediction.ts";
 
 let cloud: EngineCloud;
 let browser: TestBrowser;
@@ -519,6 +521,48 @@ describe("a cooldown", () => {
     };
     await shortest(chips(3));
     await shortest([chip("four.npy", 4), chip("five.npy", 5), chip("six.npy", 6)]);
+  });
+});
+
+describe("the scores of arrays that are not shown", () => {
+  const scoresOf = (tab: TestTab, name: string): unknown => {
+    const { status } = tab.item(name).run;
+    return status.state === "done" ? status.prediction.scores : undefined;
+  };
+
+  it("leave memory, and are the same bit for bit when it is selected", async () => {
+    const tab = browser.openTab(aws);
+    tab.engine.openFiles([chip("alone.npy", 7)]);
+    await tab.allDone();
+    const alone = shownPrediction(tab.item("alone.npy"));
+    tab.engine.openFiles(chips(3));
+    await tab.allDone();
+    tab.engine.openFiles([chip("same.npy", 7), chip("last.npy", 8)]);
+    tab.engine.select(tab.item("last.npy").id);
+    await tab.allDone();
+    await vi.waitFor(() => expect(scoresOf(tab, "same.npy")).toBeInstanceOf(Blob));
+    const { status } = tab.item("same.npy").run;
+    expect(status).toMatchObject({
+      state: "done",
+      prediction: { result: shortResultText(smokeOf(6), alone) },
+    });
+    tab.engine.select(tab.item("same.npy").id);
+    await tab.until(() => scoresOf(tab, "same.npy") instanceof Float32Array);
+    expect(shownPrediction(tab.item("same.npy"))).toEqual(alone);
+  });
+
+  it("stay in memory of the seven selected last only", async () => {
+    const tab = browser.openTab(aws);
+    const files = Array.from({ length: 9 }, (_, at) => chip(`chip-${at}.npy`, at));
+    tab.engine.openFiles(files);
+    await tab.allDone();
+    for (const { name } of files) {
+      tab.engine.select(tab.item(name).id);
+      await tab.until(() => scoresOf(tab, name) instanceof Float32Array);
+      await tab.until(({ current }) => current().loadedBands[0]?.id === tab.item(name).id);
+    }
+    const inMemory = () => files.filter(({ name }) => scoresOf(tab, name) instanceof Float32Array);
+    await vi.waitFor(() => expect(inMemory()).toEqual(files.slice(2)));
   });
 });
 

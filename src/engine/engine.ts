@@ -95,6 +95,7 @@ export function createEngine(
       persistence.save(item);
       if (type === "predicted" || type === "questioned" || type === "cancelled") {
         persistence.saveAnswer(item);
+        archiveScores();
       }
     },
     // A late refusal of replaced credentials does not concern the new ones.
@@ -113,8 +114,16 @@ export function createEngine(
   const levelOf = ({ reading, edits }: QueueItem): Level | undefined =>
     reading.state === "read" ? check?.runPreflight(reading.array, edits, inputs).level : undefined;
 
+  const archiveScores = (): void => {
+    loadChunk(() => import("./archive-scores.ts")).then(
+      (archive) => archive.archiveScores(queue, inputs.card),
+      // Offline before its first use: the scores stay in memory.
+      () => undefined,
+    );
+  };
   const onRead = (item: QueueItem): void => {
     const { id, run } = item;
+    archiveScores();
     const passes = autoRun.delete(id) && run.status.state === "idle" && levelOf(item) === "fine";
     if (forceRun.delete(id) || passes) scheduler.run(item);
     else scheduler.resume(item);
@@ -125,6 +134,7 @@ export function createEngine(
     loadCheck,
     card: () => inputs.card,
     onRead,
+    onSelect: archiveScores,
   });
   const runWhenRead = (id: string): void => {
     autoRun.add(id);

@@ -11,6 +11,7 @@ import {
   type TestBrowser,
   type TestTab,
 } from "./fixtures/engine-bench.ts";
+import { shownPrediction } from "./fixtures/shown-prediction.ts";
 
 /*
  * Every failure that S3, the API, its function and its endpoint can cause, injected into the stack:
@@ -120,9 +121,7 @@ async function expectFailed(tab: TestTab, says: RegExp): Promise<void> {
 }
 
 function predictionOf(tab: TestTab): Prediction {
-  const { status } = tab.item(NAME).run;
-  if (status.state !== "done") throw new Error(`The run is ${status.state}.`);
-  return status.prediction;
+  return shownPrediction(tab.item(NAME));
 }
 
 /** Runs again until it is done: a fault's own date may have set the clock offset, which is corrected first. */

@@ -22,6 +22,8 @@ interface LoaderPorts extends Pick<EnginePorts, "arrays"> {
   loadCheck(): Promise<void>;
   card(): ModelCard;
   onRead(item: QueueItem): void;
+  /** Called when another item is selected, before its bands are loaded. */
+  onSelect(): void;
 }
 
 export function createArrayLoader(queue: QueueStore, ports: LoaderPorts): ArrayLoader {
@@ -57,7 +59,9 @@ export function createArrayLoader(queue: QueueStore, ports: LoaderPorts): ArrayL
   const loadBands = (): void => {
     const { selectedId } = queue.current();
     const selected = itemOf(queue.current(), selectedId);
-    if (selected === undefined || bandsOf(queue.current(), selected.id) !== undefined) return;
+    if (selected === undefined) return;
+    ports.onSelect();
+    if (bandsOf(queue.current(), selected.id) !== undefined) return;
     const { state } = selected.reading;
     if (state === "read" || state === "reading") void load(selected);
   };

@@ -11,6 +11,7 @@ import {
   type TestBrowser,
   type TestTab,
 } from "./fixtures/engine-bench.ts";
+import { shownPrediction } from "./fixtures/shown-prediction.ts";
 
 const CARD = smokeOf(6);
 
@@ -137,11 +138,10 @@ describe("a reload", () => {
       await third.until(({ current }) => current().items.length === 1);
       expect(ask(third)).toBe("size");
       await third.engine.answerReply(third.item("chip.npy").id, { fit: "enlarge" });
-      const { status } = third.item("chip.npy").run;
-      if (status.state !== "done") throw new Error(status.state);
-      expect(status.prediction).toMatchObject({ height: 256, width: 256 });
+      const prediction = shownPrediction(third.item("chip.npy"));
+      expect(prediction).toMatchObject({ height: 256, width: 256 });
       // The plume's centre is at row 110 and column 140, where its logit is 8.
-      expect(status.prediction.scores[110 * 256 + 140]).toBeCloseTo(1 / (1 + Math.exp(-8)), 4);
+      expect(prediction.scores[110 * 256 + 140]).toBeCloseTo(1 / (1 + Math.exp(-8)), 4);
       expect(await cloud.stack.counts()).toMatchObject({ inferences: 1 });
     });
 

@@ -22,6 +22,7 @@ import {
   startEngineCloud,
   type TestTab,
 } from "./fixtures/engine-bench.ts";
+import { shownPrediction } from "./fixtures/shown-prediction.ts";
 
 /*
  * Replies of other people's servers to the real engine: a plume whose probability at every pixel is
@@ -67,9 +68,7 @@ async function settled(): Promise<void> {
 }
 
 function prediction(): Prediction {
-  const { status } = tab.item(NAME).run;
-  if (status.state !== "done") throw new Error(JSON.stringify({ ...status, reply: undefined }));
-  return status.prediction;
+  return shownPrediction(tab.item(NAME));
 }
 
 function reply(): UnconfirmedReply {

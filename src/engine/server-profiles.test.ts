@@ -10,6 +10,7 @@ import {
   startEngineCloud,
   type TestTab,
 } from "./fixtures/engine-bench.ts";
+import { shownPrediction } from "./fixtures/shown-prediction.ts";
 
 const CARD = smokeOf(6);
 
@@ -42,11 +43,7 @@ async function openAndRun(file: File): Promise<Opened> {
   const tab = createTestBrowser(cloud).openTab(aws, CARD);
   tab.engine.openFiles([file]);
   await tab.allDone();
-  const prediction = (): Prediction => {
-    const { status } = tab.item(file.name).run;
-    if (status.state !== "done") throw new Error(JSON.stringify(status));
-    return status.prediction;
-  };
+  const prediction = (): Prediction => shownPrediction(tab.item(file.name));
   return {
     tab,
     first: prediction(),

@@ -2,7 +2,7 @@ import type { Grid } from "#domain/geo/grid.ts";
 import { kindOf } from "#domain/model/kinds/kinds.ts";
 import type { ResultText } from "#domain/model/kinds/model-kind.ts";
 import type { ModelCard } from "#domain/model/model-card.ts";
-import type { ClassSelection, Prediction, Summary } from "./prediction.ts";
+import { type ClassSelection, type Prediction, type Summary, scorePlane } from "./prediction.ts";
 import { noteText } from "./prediction-notes.ts";
 import { sectorText } from "./sector-text.ts";
 
@@ -48,6 +48,14 @@ export function resultText(card: ModelCard, result: Result): ResultText {
 /** Whether the scores only say in or out, so that their mean says nothing. */
 function isMask(scores: Float32Array): boolean {
   return scores.every((score) => score === 0 || score === 1 || Number.isNaN(score));
+}
+
+/** A result in a queue row, at the card's threshold. */
+export function shortResultText({ output }: ModelCard, prediction: Prediction): string {
+  const { classCount, classNames } = prediction;
+  const kind = kindOf(output, classCount);
+  const plane = kind.positivePlane(output, classCount, classNames);
+  return kind.shortResult(output, scorePlane(prediction, plane));
 }
 
 /** A chip has the model's own size; any other image is a scene. */

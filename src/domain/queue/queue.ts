@@ -2,7 +2,9 @@ import type { NumericArray } from "#domain/array/dtype.ts";
 import type { Edit } from "#domain/edits/edit.ts";
 import type { Failure } from "#domain/failures/failure.ts";
 import type { RequestForm } from "#domain/inference/contract.ts";
+import { type ArchivedPrediction, isArchived } from "#domain/prediction/archived-prediction.ts";
 import { withoutMissing } from "#domain/prediction/missing-pixels.ts";
+import type { Prediction } from "#domain/prediction/prediction.ts";
 import type { PreparedArray } from "#domain/preparation/prepare.ts";
 import type { QuickLook } from "#domain/preparation/quick-look.ts";
 import {
@@ -11,6 +13,7 @@ import {
   type ObjectLocation,
   type Run,
   type RunEvent,
+  type RunStatus,
 } from "#domain/run/run.ts";
 import type { ReferenceMask } from "#domain/scores/reference-mask.ts";
 
@@ -101,6 +104,12 @@ export type ItemEvent =
   | { readonly type: "unreadable"; readonly failure: Failure }
   | { readonly type: "edited"; readonly edits: readonly Edit[] }
   | { readonly type: "run-changed"; readonly event: RunEvent }
+  /** Its scores left the page's memory, came back, or were lost; nothing where its prediction is another. */
+  | {
+      readonly type: "prediction-moved";
+      readonly from: Prediction | ArchivedPrediction;
+      readonly status: RunStatus;
+    }
   | { readonly type: "request-form-changed"; readonly form: RequestForm }
   | { readonly type: "reference-attached"; readonly reference: AttachedReference };
 
@@ -182,6 +191,11 @@ function nextItem(item: QueueItem, event: ItemEvent): QueueItem {
       return edited(item, event.edits);
     case "run-changed":
       return masked({ ...item, run: nextRun(item.run, event.event) });
+    case "prediction-moved": {
+      const { status } = item.run;
+      const isCurrent = status.state === "done" && status.prediction === event.from;
+      return isCurrent ? masked(withStatus(item, event.status)) : item;
+    }
     case "request-form-changed":
       return { ...item, requestForm: event.form };
     case "reference-attached":
@@ -214,9 +228,14 @@ function newItem(given: NewItem): QueueItem {
 function masked(item: QueueItem): QueueItem {
   const { reading, run } = item;
   if (reading.state !== "read" || run.status.state !== "done") return item;
-  const prediction = withoutMissing(run.status.prediction, reading.array);
-  if (prediction === run.status.prediction) return item;
-  return { ...item, run: { ...run, status: { ...run.status, prediction } } };
+  const { prediction } = run.status;
+  if (isArchived(prediction)) return item;
+  const scored = withoutMissing(prediction, reading.array);
+  return scored === prediction ? item : withStatus(item, { state: "done", prediction: scored });
+}
+
+function withStatus(item: QueueItem, status: RunStatus): QueueItem {
+  return { ...item, run: { ...item.run, status } };
 }
 
 /** An edited array starts over: its upload and prediction belong to the previous version. */

@@ -1,6 +1,7 @@
 import type { Failure } from "#domain/failures/failure.ts";
 import type { ReplyAnswers, ReplyQuestion } from "#domain/inference/reply-question.ts";
 import type { ImageSize } from "#domain/inference/size-answer.ts";
+import type { ArchivedPrediction } from "#domain/prediction/archived-prediction.ts";
 import type { Prediction } from "#domain/prediction/prediction.ts";
 
 /** The location of an uploaded array. */
@@ -54,12 +55,19 @@ export type AnsweredStatus =
   | { readonly state: "unconfirmed"; readonly reply: UnconfirmedReply }
   | { readonly state: "done"; readonly prediction: Prediction };
 
+/** The same of an item that is not shown. */
+export interface ArchivedStatus {
+  readonly state: "done";
+  readonly prediction: ArchivedPrediction;
+}
+
 export type RunStatus =
   | { readonly state: "idle" | "cancelled" }
   /** `cause`: the failure that returned a started run to the queue. */
   | { readonly state: "queued" | "waiting-for-credentials"; readonly cause?: Failure }
   | ActiveStatus
   | AnsweredStatus
+  | ArchivedStatus
   | { readonly state: "failed"; readonly phase: Phase; readonly failure: Failure };
 
 /** An event of a run; `atMs` is the time of any monotonic clock. */
@@ -143,7 +151,7 @@ export function unconfirmedReply({ status }: Run): UnconfirmedReply | undefined 
 }
 
 /** The status of a run that the server has answered; undefined for any other. */
-export function answeredStatus({ status }: Run): AnsweredStatus | undefined {
+export function answeredStatus({ status }: Run): AnsweredStatus | ArchivedStatus | undefined {
   return status.state === "done" || status.state === "unconfirmed" ? status : undefined;
 }
 

@@ -4,7 +4,7 @@ import { type Edit, parseEdits } from "#domain/edits/edit.ts";
 import { FITS } from "#domain/inference/size-answer.ts";
 import { SCALE_NAMES } from "#domain/prediction/score-scales.ts";
 import { PREDICTION_NOTE } from "#domain/prediction/stored-note.ts";
-import type { AnsweredStatus, ObjectLocation } from "#domain/run/run.ts";
+import type { AnsweredStatus, ArchivedStatus, ObjectLocation } from "#domain/run/run.ts";
 
 /** The stored state of one item. No credentials and no presigned URLs. */
 export interface StoredItem {
@@ -38,7 +38,7 @@ export interface QueueStorage {
    */
   saveFile(id: string, file: Blob): Promise<void>;
   /** Undefined removes the previous one. */
-  saveAnswer(id: string, answer: AnsweredStatus | undefined): void;
+  saveAnswer(id: string, answer: AnsweredStatus | ArchivedStatus | undefined): void;
   remove(id: string): void;
 }
 
@@ -151,7 +151,7 @@ function storageOf(database: IDBPDatabase): QueueStorage {
         items.map(async (item) => ({
           item,
           file: parsed(v.instance(Blob), await database.get("files", item.id)),
-          answer: parsed(ANSWER, await database.get("predictions", item.id)),
+          answer: parsed(ANSWER, await withScores(await database.get("predictions", item.id))),
         })),
       );
     },
@@ -169,7 +169,14 @@ function storageOf(database: IDBPDatabase): QueueStorage {
   };
 }
 
-function storedAnswer(answer: AnsweredStatus): unknown {
+/** An archived prediction with its scores. */
+async function withScores(stored: unknown): Promise<unknown> {
+  const archive = parsed(v.looseObject({ scores: v.instance(Blob) }), stored);
+  if (archive === undefined) return stored;
+  return { ...archive, scores: new Float32Array(await archive.scores.arrayBuffer()) };
+}
+
+function storedAnswer(answer: AnsweredStatus | ArchivedStatus): unknown {
   return answer.state === "done" ? answer.prediction : { reply: answer.reply };
 }
 
