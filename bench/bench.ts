@@ -14,6 +14,8 @@ const words = process.argv.slice(2);
 const isQuick = words.includes("--quick");
 const rounds = isQuick || words.includes("--once") ? 1 : 5;
 const chosen = words.filter((word) => !word.startsWith("--"));
+// At the start: what is measured is what is checked out now.
+const revision = execFileSync("git", ["rev-parse", "--short", "HEAD"], { encoding: "utf8" }).trim();
 const notes: string[] = [];
 const rows: Row[] = [];
 
@@ -67,7 +69,6 @@ for (const work of WORKS) {
 }
 
 const [cpu] = cpus();
-const revision = execFileSync("git", ["rev-parse", "--short", "HEAD"], { encoding: "utf8" }).trim();
 const machine = `${availableParallelism()} cores of ${cpu?.model.trim()}, without a GPU, Node ${process.versions.node}`;
 console.log(`\n${notes.join("\n")}\n`);
 console.log(`Median (p95) of ${rounds} interleaved rounds at ${revision}, on ${machine}.\n`);
