@@ -1,12 +1,18 @@
 import { CircleUser, Presentation, Settings as SettingsIcon, Stethoscope } from "lucide-react";
-import { type ReactNode, useState } from "react";
+import { lazy, type ReactNode, Suspense, useState } from "react";
 import { parseSettings, type Settings } from "#domain/config/settings.ts";
 import type { WorkshopConfig } from "#domain/config/workshop-config.ts";
-import { SettingsPanel } from "#features/settings/settings-panel.tsx";
+import { loadChunk } from "#engine/site.ts";
 import { AccountPanel, accountText } from "#features/sign-in/account-panel.tsx";
 import { ExpiryAnnouncement, ExpiryBadge } from "#features/sign-in/expiry-badge.tsx";
 import type { SignIn } from "#features/sign-in/use-sign-in.ts";
+import { PartBoundary } from "#ui/controls/part-boundary.tsx";
 import { Popover } from "#ui/controls/popover.tsx";
+
+/** Loaded when they are first opened. */
+const SettingsPanel = lazy(async () => ({
+  default: (await loadChunk(() => import("#features/settings/settings-panel.tsx"))).SettingsPanel,
+}));
 
 interface HeaderProps {
   readonly title: string;
@@ -18,6 +24,7 @@ interface HeaderProps {
 
 /** The title, the signed-in user, and the buttons for doctor and settings. */
 export function Header({ title, signIn, config, settings, onSettings }: HeaderProps): ReactNode {
+  const [areSettingsOpened, setSettingsOpened] = useState(false);
   const pastedRegion = signIn.session?.credentials.region;
   const withRegion = parseSettings({ ...settings, region: pastedRegion }, config);
   // Parsing drops a region that the site cannot reach.
@@ -61,8 +68,14 @@ export function Header({ title, signIn, config, settings, onSettings }: HeaderPr
           onRegion={isReachable ? () => onSettings(withRegion) : undefined}
         />
       </Popover>
-      <Popover id="settings" title="Settings">
-        <SettingsPanel config={config} settings={settings} onChange={onSettings} />
+      <Popover id="settings" title="Settings" onOpen={() => setSettingsOpened(true)}>
+        {areSettingsOpened && (
+          <PartBoundary>
+            <Suspense>
+              <SettingsPanel config={config} settings={settings} onChange={onSettings} />
+            </Suspense>
+          </PartBoundary>
+        )}
       </Popover>
     </header>
   );

@@ -1,4 +1,4 @@
-import { lazy, type ReactNode, Suspense } from "react";
+import { lazy, type ReactNode, Suspense, useEffect } from "react";
 import type { Settings } from "#domain/config/settings.ts";
 import type { WorkshopConfig } from "#domain/config/workshop-config.ts";
 import type { ModelCard } from "#domain/model/model-card.ts";
@@ -14,11 +14,9 @@ import { closeDoctor, useDoctorPlace } from "./use-doctor.ts";
 import { useQueue } from "./use-queue.ts";
 import { Welcome } from "./welcome.tsx";
 
-/** Needed once an array is open; loaded in the meantime. */
-const workspace = loadChunk(() => import("./workspace.tsx"));
-// A failure is shown where the workspace is rendered.
-workspace.catch(() => undefined);
-const Workspace = lazy(async () => ({ default: (await workspace).Workspace }));
+/** Needed once an array is open; loaded after the first screen. */
+const loadWorkspace = () => loadChunk(() => import("./workspace.tsx"));
+const Workspace = lazy(async () => ({ default: (await loadWorkspace()).Workspace }));
 
 /** Loaded when it is first opened. */
 const Doctor = lazy(async () => ({
@@ -43,6 +41,10 @@ export function Page(props: PageProps): ReactNode {
   const { session, identity } = signIn;
   const { store, queue, item, aws } = useQueue({ config, card, signIn, sessions });
   const doctor = useDoctorPlace();
+  useEffect(() => {
+    // A failure is shown where the workspace is rendered.
+    loadWorkspace().catch(() => undefined);
+  }, []);
   const waiting = queue.items.filter(({ run }) => waitsForCredentials(run)).length;
   return (
     <>

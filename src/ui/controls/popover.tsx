@@ -5,6 +5,8 @@ interface PopoverProps {
   /** Also the target of the button that opens it: `popoverTarget={id}`. */
   readonly id: string;
   readonly title: string;
+  /** Called when it opens. */
+  readonly onOpen?: () => void;
   readonly children: ReactNode;
 }
 
@@ -12,9 +14,15 @@ interface PopoverProps {
  * A panel that floats over the page, opens from a button, and closes on Escape or a click
  * elsewhere.
  */
-export function Popover({ id, title, children }: PopoverProps): ReactNode {
+export function Popover({ id, title, onOpen, children }: PopoverProps): ReactNode {
   return (
-    <section id={id} popover="auto" className="popover" aria-label={title}>
+    <section
+      id={id}
+      popover="auto"
+      className="popover"
+      aria-label={title}
+      onBeforeToggle={(event) => event.newState === "open" && onOpen?.()}
+    >
       <header>
         <h2>{title}</h2>
         <button
