@@ -16,7 +16,7 @@ export interface Seen {
   readonly longTasks: readonly Busy[];
   /** When files were chosen. */
   readonly chosenMs: number | undefined;
-  /** The first draw of the canvas after that. */
+  /** The first draw of the canvas, or of a quick look, after that. */
   readonly drawnMs: number | undefined;
   /** The last draw that changed the middle row of the canvas. */
   readonly changedMs: number | undefined;
@@ -100,6 +100,14 @@ function watch(): void {
     },
     { capture: true },
   );
+  // The quick look of a large array is drawn on a canvas of its own.
+  const flat = CanvasRenderingContext2D.prototype;
+  const putImageData = Reflect.get(flat, "putImageData");
+  Reflect.set(flat, "putImageData", function (this: CanvasRenderingContext2D, ...call: unknown[]) {
+    Reflect.apply(putImageData, this, call);
+    const isLook = this.canvas.closest(".quick-look") !== null;
+    if (isLook && seen.chosenMs !== undefined) seen.drawnMs ??= performance.now();
+  });
   const prototype = WebGL2RenderingContext.prototype;
   const { drawArrays } = prototype;
   // Scores are float32; a scene without a prediction has a single one.
