@@ -2,8 +2,8 @@ import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 
 /**
- * Keeps what a part of the page fetches while it is on the screen. A listing that was made with
- * somebody's credentials goes with the part, which sign-out removes.
+ * Caches what a part of the page fetches, as long as that part is mounted. Sign-out unmounts it, and
+ * with it any listing that was made with the user's credentials.
  */
 export function QueryProvider({ children }: { readonly children: ReactNode }): ReactNode {
   const [client] = useState(createQueryClient);

@@ -41,7 +41,7 @@ describe("a packed scene", () => {
     });
   });
 
-  it("is told from every other file", async () => {
+  it("is distinguished from every other file", async () => {
     expect(await unpackScene(npy(1, 2))).toBe(undefined);
     expect(await unpackScene(new Blob())).toBe(undefined);
   });

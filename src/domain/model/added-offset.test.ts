@@ -14,7 +14,7 @@ describe("the 1,000 that Sentinel-2 adds", () => {
     ["T30SXH_20250302T095029_B02_10m.tif", undefined],
     ["LC08_L2SP_201033_20200812_N0511.tif", undefined],
     ["", undefined],
-  ])("is told by the name %s: %s", (name, expected) => {
+  ])("follows from the file name %s: %s", (name, expected) => {
     expect(hasAddedOffset(name)).toBe(expected);
   });
 });

@@ -13,7 +13,7 @@ export async function loadPlotly(): Promise<Plotly> {
   return plotly;
 }
 
-/** The page's policy allows no style that a script injects: it is a file, and Plotly is told so. */
+/** The page's policy allows no injected styles. Plotly injects none where this element exists. */
 function loadStyles(): void {
   if (document.getElementById(STYLES_ID) !== null) return;
   const link = document.createElement("link");
