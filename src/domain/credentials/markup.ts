@@ -36,7 +36,10 @@ function unescapeJson(text: string): string {
     .replace(/\\u002f/gi, "/");
 }
 
-/** Removes lines that are comments, as `#aws_access_key_id = …` in a credentials file. */
+/**
+ * Removes lines that are comments, as `#aws_access_key_id = …` in a credentials file. One in 4,096
+ * secret access keys starts with `//`: alone on its line, it stays.
+ */
 export function withoutComments(text: string): string {
-  return text.replace(/^[ \t]*(?:[#;]|\/\/|REM[ \t]).*$/gim, "");
+  return text.replace(/^[ \t]*(?:[#;]|\/\/(?![\w+/=]{38}$)|REM[ \t]).*$/gim, "");
 }

@@ -187,6 +187,13 @@ describe("values pasted one by one", () => {
     });
   });
 
+  it("are combined if the secret starts like a comment", () => {
+    const secret = `//${SECRET.slice(2)}`;
+    expect(readPaste(`${ID}\n${secret}\n${TOKEN}`, CONTEXT)).toMatchObject({
+      pasted: { credentials: { secretAccessKey: secret } },
+    });
+  });
+
   it("report what is still missing", () => {
     expect(readPaste(`${ID}\n${SECRET}`, CONTEXT)).toMatchObject({ missing: ["session token"] });
   });
