@@ -62,7 +62,7 @@ test("no secret remains in the document, storage, history, timings or clipboard,
   const check = async (): Promise<void> => {
     const traces = `${await tracesIn(page)} ${said.join(" ")}`;
     for (const canary of canaries) expect(traces.includes(canary)).toBe(false);
-    expect(/X-Amz-(Signature|Security-Token|Credential)=/.test(traces)).toBe(false);
+    expect(/X-Amz-(Signature|Security-Token|Credential)=(?!\[hidden\])/.test(traces)).toBe(false);
   };
   const paste = async (): Promise<string> => {
     const session = issue(workshop);

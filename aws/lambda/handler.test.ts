@@ -36,6 +36,8 @@ describe("the request", () => {
     const { statusCode, headers, body } = await cloud.invoke(event());
     expect(statusCode).toBe(200);
     expect(headers).toMatchObject({ "Content-Type": "application/json", Vary: "Origin, Accept" });
+    expect(headers["Server-Timing"]).toMatch(/^read;dur=\d+, model;dur=\d+$/);
+    expect(headers["Access-Control-Expose-Headers"]).toContain("Server-Timing");
     expect(JSON.parse(body).predictions).toHaveLength(1);
   });
 

@@ -13,7 +13,13 @@ import { createPutResult, type PutResult } from "./put-result.ts";
 import { readRequest } from "./read-request.ts";
 import { reply } from "./reply.ts";
 import { readReplyForm } from "./reply-form.ts";
-import { type ApiResponse, corsHeaders, errorResponse, preflightResponse } from "./response.ts";
+import {
+  type ApiResponse,
+  corsHeaders,
+  errorResponse,
+  preflightResponse,
+  serverTiming,
+} from "./response.ts";
 import { readSettings, type Settings } from "./settings.ts";
 
 /** The state of an instance of the function between requests. */
@@ -56,9 +62,10 @@ async function respondTo(
     const request = { ...readRequest(event, settings), form: readReplyForm(event) };
     Object.assign(notes, { bucket: request.bucket, key: request.fileName, form: request.form });
     const signal = AbortSignal.timeout(timeLeftMs(settings, context));
-    const { output, facts } = await infer(request, settings, state, signal);
+    const { output, facts, timings } = await infer(request, settings, state, signal);
     Object.assign(notes, facts);
-    return await reply(output, request, putResult, { cors, signal });
+    const headers = { ...cors, ...serverTiming(timings) };
+    return await reply(output, request, putResult, { headers, signal });
   } catch (cause) {
     const error = cause instanceof InferenceError ? cause : internal(cause, context);
     Object.assign(notes, { code: error.code, error: causeOf(error) });

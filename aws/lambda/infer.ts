@@ -14,28 +14,37 @@ export interface InferenceServices {
   readonly model: Model;
 }
 
+/** A prediction with the milliseconds that reading the array and the model took. */
+export interface Inference extends ModelPrediction {
+  readonly timings: { readonly readMs: number; readonly predictMs: number };
+}
+
 /** Reads an array from S3 and runs the model on it. @throws InferenceError */
 export async function infer(
   request: InferenceRequest,
   { inputShape }: Pick<Settings, "inputShape">,
   { getObject, model }: InferenceServices,
   signal: AbortSignal,
-): Promise<ModelPrediction> {
+): Promise<Inference> {
   const startedMs = performance.now();
   const { bucket, fileName: key } = request;
   const file = await getObject({ bucket, key, limitBytes: model.maxFileBytes }, signal);
   const array = readArray(file, key);
   const readMs = performance.now();
   const { output, facts } = await model.predict(toModelInput(array, inputShape), signal);
+  const timings = {
+    readMs: Math.round(readMs - startedMs),
+    predictMs: Math.round(performance.now() - readMs),
+  };
   return {
     output,
+    timings,
     facts: {
       dtype: array.dtype,
       shape: array.shape.join("x"),
       objectBytes: file.byteLength,
       ...facts,
-      readMs: Math.round(readMs - startedMs),
-      predictMs: Math.round(performance.now() - readMs),
+      ...timings,
     },
   };
 }

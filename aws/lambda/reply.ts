@@ -21,12 +21,12 @@ export async function reply(
   output: ModelOutput,
   request: PredictionRequest & { readonly form: ReplyForm },
   putResult: PutResult,
-  { cors, signal }: { readonly cors: Record<string, string>; readonly signal: AbortSignal },
+  { headers, signal }: { readonly headers: Record<string, string>; readonly signal: AbortSignal },
 ): Promise<ApiResponse> {
   const response =
     request.form === "npy"
-      ? npyResponse(npyFile(output, request), cors)
-      : jsonResponse(200, output.json(), cors);
+      ? npyResponse(npyFile(output, request), headers)
+      : jsonResponse(200, output.json(), headers);
   // Lambda limits the whole result as JSON, in which each quote of the body counts twice.
   const bytes = Buffer.byteLength(JSON.stringify(response));
   if (bytes <= MAX_RESULT_BYTES) return response;
@@ -35,7 +35,7 @@ export async function reply(
       throw cause instanceof ResultForbiddenError ? tooHeavy(bytes, request.bucket, cause) : cause;
     },
   );
-  return jsonResponse(200, JSON.stringify({ result }), cors);
+  return jsonResponse(200, JSON.stringify({ result }), headers);
 }
 
 function npyFile(output: ModelOutput, { dtype }: PredictionRequest): Uint8Array {

@@ -23,6 +23,17 @@ export function npyResponse(file: Uint8Array, cors: Record<string, string>): Api
   return { statusCode: 200, headers, body, isBase64Encoded: true };
 }
 
+/**
+ * How long reading the array and the model took, for clients that show where the time went:
+ * https://www.w3.org/TR/server-timing/
+ */
+export function serverTiming(ms: {
+  readonly readMs: number;
+  readonly predictMs: number;
+}): Record<string, string> {
+  return { "Server-Timing": `read;dur=${ms.readMs}, model;dur=${ms.predictMs}` };
+}
+
 /** An error as a response, with the error's own status. */
 export function errorResponse(error: InferenceError, cors: Record<string, string>): ApiResponse {
   const body: InferenceErrorBody = { error: { code: error.code, message: error.message } };
@@ -48,7 +59,9 @@ export function corsHeaders(
   allowedOrigins: readonly string[],
   event: unknown,
 ): Record<string, string> {
-  const readable = { "Access-Control-Expose-Headers": "x-amzn-RequestId, Retry-After" };
+  const readable = {
+    "Access-Control-Expose-Headers": "x-amzn-RequestId, Retry-After, Server-Timing",
+  };
   if (allowedOrigins.includes("*")) {
     return { ...readable, "Access-Control-Allow-Origin": "*", Vary: "Accept" };
   }

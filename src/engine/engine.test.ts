@@ -55,6 +55,31 @@ describe("an array", () => {
     expect(await puts()).toEqual([1]);
   });
 
+  it("records the requests of its run, without any secret", async () => {
+    const tab = browser.openTab(aws);
+    tab.engine.openFiles([chip("recorded.npy", 77)]);
+    await tab.allDone();
+    const { exchanges } = tab.item("recorded.npy").run;
+    expect(
+      exchanges.map(({ purpose, method, status, requestBytes }) => [
+        purpose,
+        method,
+        status,
+        requestBytes,
+      ]),
+    ).toEqual([
+      // numpy's header is 128 bytes for this shape.
+      ["upload", "PUT", 200, 128 + 256 * 256 * 6],
+      ["infer", "POST", 200, exchanges[1]?.requestText?.length],
+    ]);
+    const text = JSON.stringify(exchanges);
+    const { accessKeyId, secretAccessKey, sessionToken = "" } = aws.credentials;
+    for (const secret of [accessKeyId, secretAccessKey, sessionToken]) {
+      expect(text).not.toContain(secret);
+      expect(text).not.toContain(encodeURIComponent(secret));
+    }
+  });
+
   it("does not run if it fails its check, neither by itself nor in bulk", async () => {
     const tab = browser.openTab(aws);
     tab.engine.openFiles([smallChip("small.npy")]);

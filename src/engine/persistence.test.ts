@@ -92,6 +92,11 @@ describe("a reload", () => {
     expect(second.item("chip-0.npy").run).toMatchObject({
       status: { state: "done", prediction: { height: 256 } },
       uploaded: first.item("chip-0.npy").run.uploaded,
+      timings: first.item("chip-0.npy").run.timings,
+      exchanges: [
+        { purpose: "upload", status: 200 },
+        { purpose: "infer", status: 200 },
+      ],
     });
     expect(second.item("third.npy").run.status.state).toBe("waiting-for-credentials");
     second.engine.configure({ card: CARD, config: cloud.config, aws });

@@ -79,8 +79,9 @@ export function createPersistence(queue: QueueStore, ports: PersistencePorts): P
 }
 
 function storedItem({ id, name, edits, origin, run }: QueueItem, order: number) {
-  const { uploaded } = run;
-  return { id, name, order, edits, origin, uploaded, wanted: !isNotStarted(run) };
+  const { uploaded, timings, exchanges } = run;
+  const wanted = !isNotStarted(run);
+  return { id, name, order, edits, origin, uploaded, timings, exchanges, wanted };
 }
 
 function restoredItem(kept: RestoredItem): NewItem {
@@ -96,8 +97,9 @@ function restoredItem(kept: RestoredItem): NewItem {
 }
 
 /** A started run without a kept answer waits for credentials, which reloads do not keep. */
-function restoredRun({ item: { uploaded, wanted }, answer }: RestoredItem): Run {
-  if (answer !== undefined) return { ...IDLE_RUN, uploaded, status: answer };
+function restoredRun({ item, answer }: RestoredItem): Run {
+  const { uploaded, timings, exchanges, wanted } = item;
+  if (answer !== undefined) return { ...IDLE_RUN, uploaded, timings, exchanges, status: answer };
   return wanted
     ? { ...IDLE_RUN, uploaded, status: { state: "waiting-for-credentials" } }
     : IDLE_RUN;

@@ -80,6 +80,7 @@ const STEPS: ReadonlySet<RunEvent["type"]> = new Set([
   "queued",
   "entered",
   "progressed",
+  "exchanged",
   "uploaded",
 ]);
 

@@ -1,6 +1,7 @@
 import type { AwsContext } from "#domain/credentials/aws-context.ts";
 import { failureOf } from "#domain/failures/failure.ts";
 import type { Prediction } from "#domain/prediction/prediction.ts";
+import type { Exchange, ExchangePurpose } from "#domain/run/exchange.ts";
 import type { ObjectLocation, RunEvent } from "#domain/run/run.ts";
 import { infer } from "#services/api/inference-api.ts";
 import type { Platform } from "#services/platform.ts";
@@ -60,7 +61,7 @@ async function uploadArray(
 ): Promise<ObjectLocation | undefined> {
   const { signal, platform, report } = ports;
   enter("signing", ports);
-  const request = { ...aws, signal, platform };
+  const record = (purpose: ExchangePurpose) => ({ purpose, onExchange: exchangeReport(ports) });
   const [found, url] = await Promise.all([
     upload.again ? undefined : findUpload(upload, location, aws, ports),
     presignPut(location, aws),
@@ -72,9 +73,15 @@ async function uploadArray(
   const etag = await putObject(url, upload.bytes, location, {
     signal,
     platform,
+    record: record("upload"),
     onProgress: (progress) => report({ type: "progressed", progress }),
   });
-  await verifyUpload(location, etag, upload, request);
+  await verifyUpload(location, etag, upload, {
+    ...aws,
+    signal,
+    platform,
+    record: record("verify"),
+  });
   return undefined;
 }
 
@@ -82,18 +89,27 @@ async function findUpload(
   upload: RunInput,
   location: ObjectLocation,
   aws: AwsContext,
-  { signal, platform }: RunPorts,
+  ports: RunPorts,
 ): Promise<ObjectLocation | undefined> {
+  const { signal, platform } = ports;
   const mayExist = await mayBeUploaded(location, aws, platform);
-  return mayExist ? findExistingUpload(location, upload, { ...aws, signal, platform }) : undefined;
+  const record = { purpose: "find", onExchange: exchangeReport(ports) } as const;
+  return mayExist
+    ? findExistingUpload(location, upload, { ...aws, signal, platform, record })
+    : undefined;
+}
+
+function exchangeReport({ report }: RunPorts): (exchange: Exchange) => void {
+  return (exchange) => report({ type: "exchanged", exchange });
 }
 
 async function requestPrediction(
   { hasBatchAxis, requestForm, expected }: RunInput,
   location: ObjectLocation,
   aws: AwsContext,
-  { platform, signal }: RunPorts,
+  ports: RunPorts,
 ): Promise<Prediction> {
+  const { platform, signal } = ports;
   const { config, credentials } = aws;
   const sign = apiSigner(config, credentials);
   return await infer(config.apiUrl, location, signal, {
@@ -102,6 +118,7 @@ async function requestPrediction(
     hasBatchAxis,
     outputName: expected.output.name,
     npyReplies: config.npyReplies,
+    onExchange: exchangeReport(ports),
     ...(requestForm === undefined ? {} : { form: requestForm }),
     ...(sign === undefined ? {} : { sign }),
   });

@@ -48,7 +48,7 @@ interface SchedulerPorts extends Pick<EnginePorts, "connection" | "platform"> {
   card(): ModelCard;
   /** AWS refused these credentials as expired. */
   onCredentialsEnded(aws: AwsContext): void;
-  /** Called with the item after every event except progress. */
+  /** Called with the item after every event except progress and single requests. */
   onEvent(item: QueueItem, event: RunEvent): void;
 }
 
@@ -61,7 +61,8 @@ export function createScheduler(queue: QueueStore, ports: SchedulerPorts): Sched
   const report = (id: string, event: RunEvent): void => {
     queue.change(id, { type: "run-changed", event });
     const item = itemOf(queue.current(), id);
-    if (item !== undefined && event.type !== "progressed") ports.onEvent(item, event);
+    const isMinor = event.type === "progressed" || event.type === "exchanged";
+    if (item !== undefined && !isMinor) ports.onEvent(item, event);
   };
 
   /** A single run fails immediately; several wait for a briefly unavailable service. */

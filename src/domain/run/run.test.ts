@@ -51,6 +51,37 @@ describe("a run", () => {
     },
   );
 
+  it("keeps the requests of the latest attempt of each step", () => {
+    const exchanged = (purpose: "upload" | "infer", status: number): RunEvent => ({
+      type: "exchanged",
+      exchange: {
+        purpose,
+        method: "POST",
+        url: "https://api.example/infer",
+        requestHeaders: [],
+        requestBytes: 1,
+        status,
+        replyHeaders: [],
+        replyBytes: 1,
+        ms: 1,
+      },
+    });
+    const statusesOf = ({ exchanges }: Run) => exchanges.map(({ status }) => status);
+    const failed = runAfter(
+      ...SENT.slice(0, 3),
+      exchanged("upload", 200),
+      ...SENT.slice(3),
+      exchanged("infer", 504),
+      { type: "failed", failure: { kind: "offline" } },
+    );
+    expect(statusesOf(failed)).toEqual([200, 504]);
+    const again = nextRun(failed, { type: "entered", phase: "inferring", atMs: 200 });
+    expect(statusesOf(nextRun(again, exchanged("infer", 201)))).toEqual([200, 201]);
+    expect(statusesOf(nextRun(again, { type: "entered", phase: "signing", atMs: 300 }))).toEqual(
+      [],
+    );
+  });
+
   it("counts inference requests", () => {
     const lost = runAfter(...SENT, { type: "failed", failure: { kind: "offline" } });
     const again = nextRun(lost, { type: "entered", phase: "inferring", atMs: 200 });

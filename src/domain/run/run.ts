@@ -3,6 +3,7 @@ import type { ReplyAnswers, ReplyQuestion } from "#domain/inference/reply-questi
 import type { ImageSize } from "#domain/inference/size-answer.ts";
 import type { ArchivedPrediction } from "#domain/prediction/archived-prediction.ts";
 import type { Prediction } from "#domain/prediction/prediction.ts";
+import type { Exchange } from "./exchange.ts";
 
 /** The location of an uploaded array. */
 export interface ObjectLocation {
@@ -26,6 +27,8 @@ export interface Run {
   /** Whether the array was in the bucket already, so that this run uploaded nothing. */
   readonly uploadSkipped: boolean;
   readonly timings: Timings;
+  /** Its requests in order, of the latest attempt of each step. */
+  readonly exchanges: readonly Exchange[];
   /** Number of inference requests; more than one if a reply was lost. */
   readonly inferences: number;
 }
@@ -77,6 +80,8 @@ export type RunEvent =
   | { readonly type: "suspended" }
   | { readonly type: "entered"; readonly phase: Phase; readonly atMs: number }
   | { readonly type: "progressed"; readonly progress: number }
+  /** A request was answered, or lost. */
+  | { readonly type: "exchanged"; readonly exchange: Exchange }
   /** `skipped`: the content was in the bucket already. */
   | { readonly type: "uploaded"; readonly location: ObjectLocation; readonly skipped?: true }
   | { readonly type: "predicted"; readonly prediction: Prediction; readonly atMs: number }
@@ -92,6 +97,7 @@ export const IDLE_RUN: Run = {
   uploaded: undefined,
   uploadSkipped: false,
   timings: {},
+  exchanges: [],
   inferences: 0,
 };
 
@@ -118,10 +124,13 @@ export function nextRun(run: Run, event: RunEvent): Run {
         ...run,
         inferences: run.inferences + (event.phase === "inferring" ? 1 : 0),
         timings: event.phase === "signing" ? {} : timingsAt(run, event.atMs),
+        exchanges: earlierExchanges(run, event.phase),
         status: { state: event.phase, sinceMs: event.atMs, progress: 0 },
       };
     case "progressed":
       return active ? { ...run, status: { ...active, progress: event.progress } } : run;
+    case "exchanged":
+      return active ? { ...run, exchanges: [...run.exchanges, event.exchange] } : run;
     case "uploaded":
       return { ...run, uploaded: event.location, uploadSkipped: event.skipped ?? false };
     case "predicted":
@@ -186,6 +195,13 @@ export function canStart(run: Run): boolean {
 function statusAfter(phase: Phase, failure: Failure): RunStatus {
   if (endsCredentials(failure)) return { state: "waiting-for-credentials", cause: failure };
   return { state: "failed", phase, failure };
+}
+
+/** The exchanges that still describe the run when a step is entered: another attempt replaces its own. */
+function earlierExchanges({ exchanges }: Run, phase: Phase): readonly Exchange[] {
+  if (phase === "signing") return [];
+  if (phase === "uploading") return exchanges;
+  return exchanges.filter(({ purpose }) => purpose !== "infer" && purpose !== "fetch-result");
 }
 
 function timingsAt(run: Run, atMs: number): Timings {

@@ -11,9 +11,11 @@ import {
   updateProfile,
 } from "#domain/inference/server-profile.ts";
 import type { Prediction } from "#domain/prediction/prediction.ts";
+import { type RawExchange, redactExchange } from "#domain/run/exchange.ts";
 import type { ObjectLocation } from "#domain/run/run.ts";
 import { diagnoseNetworkError, now } from "#services/browser/diagnose-network-error.ts";
 import { hostOf } from "#services/browser/network.ts";
+import type { RequestRecord } from "#services/browser/recorded.ts";
 import { withRetries } from "#services/browser/retries.ts";
 import { browserPlatform, type Platform } from "#services/platform.ts";
 import type { S3Context } from "#services/s3/objects.ts";
@@ -43,6 +45,8 @@ export interface InferOptions {
   readonly npyReplies?: boolean;
   /** Signs each request, for an API with IAM authorization. */
   readonly sign?: RequestSigner;
+  /** Records each request with its reply. */
+  readonly onExchange?: RequestRecord["onExchange"];
   /** Whether the page has just read another answer of this API, as the doctor has. */
   readonly hasAnswered?: boolean;
 }
@@ -122,7 +126,7 @@ async function requestContent(
 async function requestOnce(
   context: RequestContext,
   accept: string,
-  { sign, platform = browserPlatform, hasAnswered: answersAreRead = false }: InferOptions,
+  { sign, platform = browserPlatform, onExchange, ...options }: InferOptions,
   signal: AbortSignal,
 ): Promise<ReplyContent> {
   const { bucket, key: fileName, form, url } = context;
@@ -132,13 +136,36 @@ async function requestOnce(
   const startedMs = performance.now();
   const headersSent = signed ?? plain;
   prepareReplyReader(platform.startReplyWorker);
-  const response = await post(context, { body, headers: headersSent, answersAreRead }, signal);
+  const record = (answer?: RawExchange["reply"]): void =>
+    onExchange?.(
+      redactExchange({
+        purpose: "infer",
+        method: "POST",
+        url,
+        requestHeaders: headersSent,
+        requestBytes: body.length,
+        requestText: body,
+        ms: performance.now() - startedMs,
+        ...(answer && { reply: answer }),
+      }),
+    );
+  const answersAreRead = options.hasAnswered ?? false;
+  const response = await post(
+    context,
+    { body, headers: headersSent, answersAreRead },
+    signal,
+  ).catch((cause: unknown) => {
+    record();
+    throw cause;
+  });
   const { status, headers } = response;
   const location = headers.get("location");
+  const content = await bodyOf(response, url, signal);
+  record({ status, headers, body: content });
   const reply = {
     status,
     contentType: headers.get("content-type") ?? undefined,
-    body: await bodyOf(response, url, signal),
+    body: content,
     location: location === null ? undefined : new URL(location, url).href,
     requestId: headers.get("x-amzn-requestid") ?? headers.get("apigw-requestid") ?? undefined,
     retryAfterS: retryAfterS(headers.get("retry-after"), Date.now()),
@@ -200,7 +227,7 @@ function timed(error: unknown, url: string, startedMs: number): unknown {
 async function predictionIn(
   content: ReplyContent,
   context: RequestContext,
-  { aws, platform }: InferOptions,
+  { aws, platform, onExchange }: InferOptions,
   signal: AbortSignal,
 ): Promise<{ readonly prediction: Prediction; readonly observation: Observation }> {
   const { traits } = content;
@@ -209,7 +236,8 @@ async function predictionIn(
     return { prediction: content.prediction, observation };
   }
   const { pointer } = content;
-  const pointerContext = aws && { ...aws, ...(platform && { platform }) };
+  const record = onExchange && { purpose: "fetch-result" as const, onExchange };
+  const pointerContext = aws && { ...aws, record, ...(platform && { platform }) };
   const found = await followPointer(pointer, context, pointerContext, signal);
   const observation = {
     traits: { ...found.traits, enveloped: traits.enveloped },

@@ -4,6 +4,7 @@ import { modelFailure } from "#domain/inference/lambda-failure.ts";
 import { locationText, type Pointer, type PredictionLocation } from "#domain/inference/pointer.ts";
 import type { InferenceReply, ReplyContent } from "#domain/inference/reply.ts";
 import type { RequestContext } from "#domain/inference/request-context.ts";
+import { recorded } from "#services/browser/recorded.ts";
 import { browserPlatform } from "#services/platform.ts";
 import {
   getObject,
@@ -135,11 +136,13 @@ function isAbsence({ kind }: Failure): boolean {
 
 async function fetchAddress(
   url: string,
-  { config, platform = browserPlatform }: PointerContext,
+  { config, platform = browserPlatform, record }: PointerContext,
   signal: AbortSignal,
 ): Promise<InferenceReply | { readonly absent: Failure }> {
   const service = new URL(url).origin === s3Origin(config) ? "s3" : "api";
-  const { status, headers, body } = await platform.transfer("GET", url, { service, signal });
+  const { status, headers, body } = await recorded(record, { method: "GET", url }, () =>
+    platform.transfer("GET", url, { service, signal }),
+  );
   if (status === 202 || status === 404 || status === 403) {
     const place = locationText({ kind: "address", url });
     return { absent: { kind: "result-missing", place, evidence: { status } } };

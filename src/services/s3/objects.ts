@@ -6,6 +6,7 @@ import { retryAfterS } from "#domain/failures/retry-policy.ts";
 import type { ObjectLocation } from "#domain/run/run.ts";
 import { correctedNow, learnServerTime } from "#services/browser/clock.ts";
 import { loadChunk } from "#services/browser/network.ts";
+import { type RequestRecord, recorded } from "#services/browser/recorded.ts";
 import { withRetries } from "#services/browser/retries.ts";
 import type { Answer } from "#services/browser/transfer.ts";
 import { browserPlatform, type Platform } from "#services/platform.ts";
@@ -18,6 +19,8 @@ export interface RequestOptions {
   readonly signal: AbortSignal;
   /** The browser's by default. */
   readonly platform?: Platform;
+  /** Records each request with its reply. */
+  readonly record?: RequestRecord | undefined;
 }
 
 /** A request to S3 that can be aborted. */
@@ -83,15 +86,18 @@ export function putObject(
   location: ObjectLocation,
   options: RequestOptions & { onProgress(fraction: number): void },
 ): Promise<string | undefined> {
-  const { signal, onProgress, platform = browserPlatform } = options;
+  const { signal, onProgress, platform = browserPlatform, record } = options;
+  const request = {
+    method: "PUT",
+    url,
+    requestHeaders: { "Content-Type": "application/octet-stream" },
+    requestBytes: body.size,
+  };
   return withRetries(
     async () => {
-      const answer = await platform.transfer("PUT", url, {
-        service: "s3",
-        signal,
-        body,
-        onProgress,
-      });
+      const answer = await recorded(record, request, () =>
+        platform.transfer("PUT", url, { service: "s3", signal, body, onProgress }),
+      );
       throwRefusal(answer, url, location, "s3:PutObject");
       return answer.headers.get("ETag")?.replaceAll('"', "");
     },
@@ -104,12 +110,14 @@ export function putObject(
 export function getObject(
   url: string,
   location: ObjectLocation,
-  { signal, platform = browserPlatform }: RequestOptions,
+  { signal, platform = browserPlatform, record }: RequestOptions,
   onReceived?: (fraction: number) => void,
 ): Promise<Answer> {
   return withRetries(
     async () => {
-      const answer = await platform.transfer("GET", url, { service: "s3", signal, onReceived });
+      const answer = await recorded(record, { method: "GET", url }, () =>
+        platform.transfer("GET", url, { service: "s3", signal, onReceived }),
+      );
       throwRefusal(answer, url, location, "s3:GetObject");
       return answer;
     },

@@ -9,6 +9,7 @@ import {
 import { encodeStrictly, objectUrl } from "#domain/s3/object-url.ts";
 import { learnServerTime } from "#services/browser/clock.ts";
 import { diagnoseNetworkError } from "#services/browser/diagnose-network-error.ts";
+import { recorded } from "#services/browser/recorded.ts";
 import { withRetries } from "#services/browser/retries.ts";
 import { signHeaders } from "#services/sigv4/request-signer.ts";
 import { type S3Request, s3Failure } from "./objects.ts";
@@ -124,11 +125,13 @@ function listingAddress(
 async function sendSigned(
   method: "GET" | "HEAD",
   url: string,
-  { config: { region }, credentials, signal }: S3Request,
+  { config: { region }, credentials, signal, record }: S3Request,
 ): Promise<Response> {
   const headers = await signHeaders(
     { method, url, headers: {} },
     { service: "s3", region, credentials },
   );
-  return fetch(url, { method, headers, signal, cache: "no-store" });
+  return recorded(record, { method, url, requestHeaders: headers }, () =>
+    fetch(url, { method, headers, signal, cache: "no-store" }),
+  );
 }

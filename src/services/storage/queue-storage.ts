@@ -4,7 +4,8 @@ import { type Edit, parseEdits } from "#domain/edits/edit.ts";
 import { FITS } from "#domain/inference/size-answer.ts";
 import { SCALE_NAMES } from "#domain/prediction/score-scales.ts";
 import { PREDICTION_NOTE } from "#domain/prediction/stored-note.ts";
-import type { AnsweredStatus, ArchivedStatus, ObjectLocation } from "#domain/run/run.ts";
+import type { Exchange } from "#domain/run/exchange.ts";
+import type { AnsweredStatus, ArchivedStatus, ObjectLocation, Timings } from "#domain/run/run.ts";
 
 /** The stored state of one item. No credentials and no presigned URLs. */
 export interface StoredItem {
@@ -15,6 +16,9 @@ export interface StoredItem {
   readonly edits: readonly Edit[];
   readonly origin: ObjectLocation | undefined;
   readonly uploaded: ObjectLocation | undefined;
+  readonly timings: Timings;
+  /** Redacted when they were recorded. */
+  readonly exchanges: readonly Exchange[];
   /** Whether its run was started. */
   readonly wanted: boolean;
 }
@@ -48,6 +52,25 @@ const STORES = ["entries", "files", "predictions"] as const;
 const LOCK = "plumescope.queue";
 
 const LOCATION = v.object({ bucket: v.string(), key: v.string() });
+const HEADERS = v.array(v.tuple([v.string(), v.string()]));
+const EXCHANGE = v.object({
+  purpose: v.picklist(["find", "upload", "verify", "infer", "fetch-result"]),
+  method: v.string(),
+  url: v.string(),
+  requestHeaders: HEADERS,
+  requestBytes: v.number(),
+  requestText: v.optional(v.string()),
+  status: v.optional(v.number()),
+  replyHeaders: HEADERS,
+  replyBytes: v.number(),
+  replyStart: v.optional(v.string()),
+  ms: v.number(),
+});
+const TIMINGS = v.object({
+  signing: v.exactOptional(v.number()),
+  uploading: v.exactOptional(v.number()),
+  inferring: v.exactOptional(v.number()),
+});
 const STORED_ITEM = v.object({
   id: v.string(),
   name: v.string(),
@@ -55,6 +78,9 @@ const STORED_ITEM = v.object({
   edits: v.unknown(),
   origin: v.optional(LOCATION),
   uploaded: v.optional(LOCATION),
+  // An older page stored neither.
+  timings: v.optional(TIMINGS, {}),
+  exchanges: v.optional(v.array(EXCHANGE), []),
   wanted: v.boolean(),
 });
 const PREDICTION = v.object({

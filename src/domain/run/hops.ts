@@ -1,0 +1,27 @@
+import { parseServerTiming } from "#domain/inference/server-timing.ts";
+import type { Exchange } from "./exchange.ts";
+
+/** A part of an inference request's duration. */
+export interface Hop {
+  readonly title: string;
+  readonly ms: number;
+}
+
+/** What our function calls its parts. */
+const TITLES: ReadonlyMap<string, string> = new Map([
+  ["read", "Function reads the array from S3"],
+  ["model", "Function asks the endpoint"],
+]);
+
+/**
+ * Where the time of an inference request went, as far as the reply's Server-Timing header says; the rest
+ * is the network, the gateway and the function's own work together. Empty without such a header.
+ */
+export function hopsOf({ replyHeaders, ms }: Exchange): readonly Hop[] {
+  const header = replyHeaders.find(([name]) => name.toLowerCase() === "server-timing")?.[1];
+  const durations = header === undefined ? [] : parseServerTiming(header);
+  if (durations.length === 0) return [];
+  const named = durations.map(({ name, ms: of }) => ({ title: TITLES.get(name) ?? name, ms: of }));
+  const rest = ms - named.reduce((sum, { ms: of }) => sum + of, 0);
+  return [...named, { title: "Network, gateway and function", ms: Math.max(0, rest) }];
+}
