@@ -3,6 +3,14 @@ import type { BandScaling } from "#domain/array/band-scaling.ts";
 import type { NdArray } from "#domain/array/nd-array.ts";
 import type { Grid } from "#domain/geo/grid.ts";
 
+/** When a satellite took an image. */
+export interface Acquisition {
+  /** "GOES-17" */
+  readonly satellite: string;
+  /** The start of the scan: ISO 8601, UTC, ending in "Z". */
+  readonly time: string;
+}
+
 /** A decoded array before its axes are assigned to bands, rows and columns. */
 export interface DecodedArray {
   readonly array: NdArray;
@@ -19,6 +27,8 @@ export interface DecodedArray {
   readonly scaling?: readonly BandScaling[] | undefined;
   /** The file's georeference; undefined where it has none. */
   readonly grid: Grid | undefined;
+  /** When it was taken, and by what; undefined if the file does not say. */
+  readonly acquisition?: Acquisition | undefined;
   /** Which band is which, as the file says; undefined if it does not. */
   readonly bandLabels: BandLabels | undefined;
   /** The arrays of an npz by name, in the file's order; empty for every other file. */

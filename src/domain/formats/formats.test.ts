@@ -14,11 +14,21 @@ describe("the list of formats", () => {
   });
 
   it("lists every extension for the file dialog", () => {
-    expect(EXTENSIONS).toEqual([".npy", ".npz", ".tif", ".tiff", ".png", ".jpg", ".jpeg", ".bmp"]);
+    expect(EXTENSIONS).toEqual([
+      ".npy",
+      ".npz",
+      ".tif",
+      ".tiff",
+      ".nc",
+      ".png",
+      ".jpg",
+      ".jpeg",
+      ".bmp",
+    ]);
   });
 
   it("names the array formats in a sentence", () => {
-    expect(ARRAY_FORMATS_TEXT).toBe(".npy, .npz or GeoTIFF");
+    expect(ARRAY_FORMATS_TEXT).toBe(".npy, .npz, GeoTIFF or GOES netCDF");
   });
 });
 

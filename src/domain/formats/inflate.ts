@@ -22,6 +22,31 @@ export async function inflate(
   return joined(parts, length);
 }
 
+/**
+ * Decompresses deflate with zlib's header to exactly this many bytes; no more are allocated.
+ *
+ * @throws TypeError for damaged data, RangeError for another length.
+ */
+export async function inflateTo(
+  packed: Uint8Array<ArrayBuffer>,
+  length: number,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const unpacked = new Uint8Array(length);
+  const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate"));
+  const reader = stream.getReader();
+  let filled = 0;
+  for (let part = await reader.read(); !part.done; part = await reader.read()) {
+    if (filled + part.value.length > length) {
+      await reader.cancel();
+      throw new RangeError("It unpacks to more than it should.");
+    }
+    unpacked.set(part.value, filled);
+    filled += part.value.length;
+  }
+  if (filled < length) throw new RangeError("It unpacks to less than it should.");
+  return unpacked;
+}
+
 /** The parts, one after the other. */
 export function joined(
   parts: readonly Uint8Array[],

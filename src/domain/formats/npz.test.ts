@@ -250,7 +250,7 @@ describe("an npz that would exhaust memory is refused", () => {
     const before = process.memoryUsage().arrayBuffers;
     const refused = await refusal(zipOf([{ ...bomb, size: GIGABYTE }]));
     expect(refused).toBe(
-      'Unsupported file: not .npy, .npz, GeoTIFF or an image. Save the array with numpy: np.save("chip.npy", a).',
+      'Unsupported file: not .npy, .npz, GeoTIFF, GOES netCDF or an image. Save the array with numpy: np.save("chip.npy", a).',
     );
     expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(GIGABYTE / 4);
   });

@@ -90,7 +90,7 @@ describe("a picture", () => {
 
   it("is refused outside a browser", async () => {
     expect(await reasonAgainst("\x89PNG\r\n\x1a\n")).toBe(
-      "Unsupported file: not .npy, .npz, GeoTIFF or an image.",
+      "Unsupported file: not .npy, .npz, GeoTIFF, GOES netCDF or an image.",
     );
   });
 });

@@ -117,7 +117,7 @@ describe("an unsupported file", () => {
     [
       "anything else",
       "\x00\x01\x02\x03",
-      "Unsupported file: not .npy, .npz, GeoTIFF or an image.",
+      "Unsupported file: not .npy, .npz, GeoTIFF, GOES netCDF or an image.",
       "np.save",
     ],
     ["only white space", "\n\n", "This is a text file, not a binary array.", "np.loadtxt"],

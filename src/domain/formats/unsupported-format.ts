@@ -142,7 +142,7 @@ export function unsupportedFormat(bytes: Uint8Array, name = ""): AppError {
   const kind = binary ?? textKind(head);
   if (kind !== undefined) return unreadableArray(kind.reason, kind.action);
   return unreadableArray(
-    "Unsupported file: not .npy, .npz, GeoTIFF or an image.",
+    "Unsupported file: not .npy, .npz, GeoTIFF, GOES netCDF or an image.",
     'Save the array with numpy: np.save("chip.npy", a).',
   );
 }

@@ -104,9 +104,9 @@ export function isNorthUp({ transform: [a, b, , d, e] }: Grid): boolean {
   return a > 0 && b === 0 && d === 0 && e < 0;
 }
 
-/** GRS 80, the ellipsoid of the GOES-R series' fixed grid. */
-const EQUATOR_M = 6_378_137;
-const POLE_M = 6_356_752.31414;
+/** GRS 80, the ellipsoid of the GOES-R series' fixed grid, in metres. */
+export const EQUATOR_M = 6_378_137;
+export const POLE_M = 6_356_752.31414;
 
 /**
  * Longitude and latitude in degrees of a point of an image; undefined for projected coordinates
