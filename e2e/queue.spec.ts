@@ -55,6 +55,27 @@ test("a queue can be paused, resumed, retried after failures, and cleared", asyn
   await expect(page.getByRole("heading", { name: "Drop an array" })).toBeVisible();
 });
 
+test("a dropped folder opens its arrays and names every other file, also where nothing is opened", async ({
+  workshop: { page },
+}, testInfo) => {
+  const client = await page.context().newCDPSession(page);
+  const drop = async (folder: string): Promise<void> => {
+    const data = { items: [], files: [folder], dragOperationsMask: 1 };
+    for (const type of ["dragEnter", "dragOver", "drop"] as const) {
+      await client.send("Input.dispatchDragEvent", { type, x: 400, y: 300, data });
+    }
+  };
+  const folder = folderOfChips(testInfo.outputPath("chips"), 1);
+  mkdirSync(join(folder, "rest", "cube.zarr"), { recursive: true });
+  writeFileSync(join(folder, "rest", "a.fits"), "SIMPLE  =                    T");
+  await drop(join(folder, "rest"));
+  await expect(page.getByText("Left out: a.fits. This is a FITS image.")).toBeVisible();
+  await expect(page.getByText("Left out: cube.zarr. This is a Zarr store")).toBeVisible();
+  await drop(folder);
+  await expect(page.locator(".queue-row")).toHaveCount(1);
+  await expect(page.getByText("Left out: a.fits. This is a FITS image.")).toBeVisible();
+});
+
 test("Run all leaves out arrays that the model would refuse", async ({
   workshop: { page },
 }, testInfo) => {

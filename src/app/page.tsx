@@ -89,6 +89,7 @@ export function Page(props: PageProps): ReactNode {
           signIn={signIn}
           config={config}
           aws={aws}
+          leftOut={queue.leftOut}
           onFiles={store.openFiles}
           onObjects={store.openObjects}
           onSample={(sample) => store.openSample(sample.file)}

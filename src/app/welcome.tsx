@@ -16,6 +16,8 @@ interface WelcomeProps {
   readonly signIn: SignIn;
   readonly config: WorkshopConfig;
   readonly aws: AwsContext | undefined;
+  /** Why nothing of the last drop was opened, in paragraphs. */
+  readonly leftOut: readonly string[];
   onFiles(files: readonly File[]): void;
   onObjects(objects: readonly BucketObject[]): void;
   onSample(sample: Sample): void;
@@ -23,7 +25,7 @@ interface WelcomeProps {
 
 /** The two steps, until the first array is open. */
 export function Welcome(props: WelcomeProps): ReactNode {
-  const { signIn, config, aws, onFiles, onObjects, onSample } = props;
+  const { signIn, config, aws, leftOut, onFiles, onObjects, onSample } = props;
   const samples = samplesFor(config);
   return (
     <main className="welcome">
@@ -46,6 +48,13 @@ export function Welcome(props: WelcomeProps): ReactNode {
               <span>{`Drop ${ARRAY_FORMATS_TEXT} files, or a folder, anywhere on this page`}</span>
               <FileChooser isPrimary onFiles={onFiles} />
             </p>
+            {leftOut.length > 0 && (
+              <div className="stack" role="alert">
+                {leftOut.map((text) => (
+                  <p key={text}>{text}</p>
+                ))}
+              </div>
+            )}
             <p className="quiet small">
               Its bands are shown immediately; credentials are needed only to run the model.
             </p>

@@ -148,6 +148,10 @@ export function createEngine(
     inputs: () => inputs,
     runWhenRead,
     removeItems: (removed) => remove(removed),
+    restart: (item) => {
+      runWhenRead(item.id);
+      edit(item, item.edits);
+    },
   });
 
   const items = (): readonly QueueItem[] => queue.current().items;

@@ -21,6 +21,7 @@ export interface BucketObject {
 
 /** Every way of adding an array to the page. */
 export interface Intake {
+  /** Opens arrays, and says which other files of folders were left out. A folder's files have paths. */
   openFiles(files: readonly File[]): void;
   /** Opens one of the site's samples, or selects it if it is open already. */
   openSample(file: string): void;
@@ -43,6 +44,8 @@ interface IntakePorts extends Pick<EnginePorts, "platform" | "arrays"> {
   /** Marks an item to be run as soon as it passes its preflight check. */
   runWhenRead(id: string): void;
   removeItems(items: readonly QueueItem[]): void;
+  /** Reads an item's file again and drops its run. */
+  restart(item: QueueItem): void;
 }
 
 /** A file with its name. */
@@ -115,8 +118,10 @@ export function createIntake(queue: QueueStore, ports: IntakePorts): Intake {
     return true;
   };
 
-  const openSources = (opened: readonly Source[], leftOut?: string): void => {
-    if (queue.current().leftOut !== leftOut) queue.dispatch({ type: "files-left-out", leftOut });
+  const openSources = (opened: readonly Source[], leftOut: readonly string[]): void => {
+    if (queue.current().leftOut.length + leftOut.length > 0) {
+      queue.dispatch({ type: "files-left-out", leftOut });
+    }
     const names = [...items(), ...opened].map(({ name }) => name);
     const fresh = opened.filter((source) => !rejoin(source));
     const isReference = ({ name }: Source): boolean => referenceTargetOf(name, names) !== undefined;
@@ -131,15 +136,17 @@ export function createIntake(queue: QueueStore, ports: IntakePorts): Intake {
   return {
     openFiles: (opened) => {
       const all = opened.map((file) => ({ name: file.name, file }));
-      if (!all.some(({ name }) => isSidecarName(name))) return openSources(all);
-      loadChunk(() => import("./sidecars.ts")).then(
-        ({ withoutSidecars }) => {
-          const { arrays: images, leftOut } = withoutSidecars(opened);
-          openSources(images, leftOut);
-        },
-        // Offline: each file is opened by itself, and refused with its own reason.
-        () => openSources(all),
-      );
+      const isPlain = ({ name, webkitRelativePath }: File): boolean =>
+        !webkitRelativePath && !isSidecarName(name);
+      if (opened.length > 0 && opened.every(isPlain)) return openSources(all, []);
+      const { restart } = ports;
+      loadChunk(() => import("./sort-files.ts"))
+        .then(({ sortFiles }) => sortFiles(opened, { items, files, restart, persistence }))
+        .then(
+          ({ arrays: images, leftOut }) => openSources(images, leftOut),
+          // Offline: each file is opened by itself, and refused with its own reason.
+          () => openSources(all, []),
+        );
     },
     openSample: (name) => {
       const open = items().find((item) => item.name === name);

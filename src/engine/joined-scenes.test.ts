@@ -206,12 +206,45 @@ describe("files beside an image, on the water model", () => {
     tab.engine.openFiles(names.map((name) => new File([scene], name)));
     await allRead(tab, 1);
     expect(onlyItem(tab).name).toBe("scene.tif");
-    expect(tab.engine.current().leftOut).toBe(
+    expect(tab.engine.current().leftOut).toEqual([
       "Left out: scene.tif.ovr (smaller copies of the image), scene.tif.aux.xml (GDAL’s metadata), ._scene.tif (macOS’s metadata), and scene.tfw (a world file: the TIFF’s own position is used).",
-    );
+    ]);
     tab.engine.openFiles([new File([scene], "other.tif")]);
     await allRead(tab, 2);
-    expect(tab.engine.current().leftOut).toBe(undefined);
+    expect(tab.engine.current().leftOut).toEqual([]);
+  });
+
+  it("are opened of a folder, and every other file is named with its reason", async () => {
+    const tab = browser.openTab(undefined, WATER);
+    const scene = readFileSync("src/engine/fixtures/nodata.tif");
+    const inFolder = (path: string, content: Buffer<ArrayBuffer>): File =>
+      Object.defineProperty(
+        new File([content], path.split("/").at(-1) ?? ""),
+        "webkitRelativePath",
+        {
+          value: path,
+        },
+      );
+    tab.engine.openFiles([
+      inFolder("day/scene.tif", scene),
+      inFolder("day/README.txt", Buffer.from("about")),
+      inFolder("day/a.fits", Buffer.from("SIMPLE  =                    T")),
+      inFolder("day/cube.zarr/name/0.0", Buffer.from([1, 2])),
+      inFolder("S2A_X.SAFE/quick-look.png", Buffer.from("\x89PNG", "latin1")),
+    ]);
+    await allRead(tab, 1);
+    expect(onlyItem(tab).name).toBe("scene.tif");
+    expect(tab.engine.current().leftOut.map((text) => text.slice(0, 40))).toEqual([
+      "Left out: README.txt (text).",
+      "Left out: a.fits. This is a FITS image. ",
+      "Left out: cube.zarr. This is a Zarr stor",
+      "Left out: S2A_X.SAFE. This is a SAFE pro",
+    ]);
+    tab.engine.openFiles([]);
+    await tab.until(({ current }) => current().leftOut.length === 1);
+    expect(tab.engine.current().leftOut).toEqual([
+      "The folder is empty: there is nothing to open.",
+    ]);
   });
 });
 

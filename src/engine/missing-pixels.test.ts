@@ -248,6 +248,20 @@ describe("missing pixels of the water model", () => {
   const scene = (name: string): File =>
     new File([readFileSync(`src/engine/fixtures/${name}.tif`)], `${name}.tif`);
 
+  it("are the same for a mask that is dropped after its file", async () => {
+    const mask = new File([readFileSync("src/engine/fixtures/beside.tif.msk")], "beside.tif.msk");
+    const tab = browser.openTab(aws, WATER);
+    tab.engine.openFiles([scene("beside")]);
+    await tab.until(() => tab.item("beside.tif").reading.state === "read");
+    tab.engine.openFiles([mask]);
+    const isMasked = () => {
+      const { reading } = tab.item("beside.tif");
+      return reading.state === "read" && reading.array.missingCount === 96 * 37;
+    };
+    await tab.until(isMasked);
+    expect(tab.engine.current().items).toHaveLength(1);
+  });
+
   it("are the same for a mask beside the file and one in it, also after a reload", async () => {
     const mask = new File([readFileSync("src/engine/fixtures/beside.tif.msk")], "beside.tif.msk");
     const inside = await endingInTab(scene("masked"), WATER);
@@ -255,7 +269,7 @@ describe("missing pixels of the water model", () => {
     const beside = await endingInTab(scene("beside"), WATER, mask);
     expect(beside.pressed).toEqual(inside.pressed);
     expect(beside.prediction.scores).toEqual(inside.prediction.scores);
-    expect(beside.tab.engine.current()).toMatchObject({ items: { length: 1 }, leftOut: undefined });
+    expect(beside.tab.engine.current()).toMatchObject({ items: { length: 1 }, leftOut: [] });
     beside.tab.close();
     const next = browser.openTab(aws, WATER);
     next.engine.restore();

@@ -76,8 +76,8 @@ export interface QueueState {
   readonly pauseReasons: readonly PauseReason[];
   /** Whether another tab owns the queue that survives a reload. */
   readonly isOwnedByOtherTab: boolean;
-  /** A sentence about the files of the last choice that were not opened; undefined if all were. */
-  readonly leftOut: string | undefined;
+  /** Paragraphs about the files of the last choice that were not opened; empty if all were. */
+  readonly leftOut: readonly string[];
 }
 
 /** A new item. */
@@ -92,7 +92,7 @@ export type QueueEvent =
   | { readonly type: "removed"; readonly ids: readonly string[] }
   | { readonly type: "paused"; readonly reason: PauseReason }
   | { readonly type: "resumed"; readonly by: PauseReason["by"] }
-  | { readonly type: "files-left-out"; readonly leftOut: string | undefined }
+  | { readonly type: "files-left-out"; readonly leftOut: readonly string[] }
   | { readonly type: "owner-changed"; readonly isOtherTab: boolean }
   | { readonly type: "item-changed"; readonly id: string; readonly event: ItemEvent };
 
@@ -119,7 +119,7 @@ export const EMPTY_QUEUE: QueueState = {
   loadedBands: [],
   pauseReasons: [],
   isOwnedByOtherTab: false,
-  leftOut: undefined,
+  leftOut: [],
 };
 
 /** The memory for bands of other items, so that going back to one reads nothing again. */

@@ -1,5 +1,5 @@
 import { type ReactNode, useEffect, useEffectEvent, useState } from "react";
-import { droppedFiles } from "./dropped-files.ts";
+import { loadChunk } from "#engine/site.ts";
 
 interface DropTargetProps {
   onFiles(files: readonly File[]): void;
@@ -33,6 +33,18 @@ export function DropTarget({ onFiles }: DropTargetProps): ReactNode {
       Drop to open
     </div>
   ) : null;
+}
+
+/** Call it within the drop event: the browser empties `data` after it. */
+async function droppedFiles({ items, files }: DataTransfer): Promise<readonly File[]> {
+  const entries = [...items].flatMap((item) => item.webkitGetAsEntry() ?? []);
+  const plain = [...files];
+  if (entries.every(({ isFile }) => isFile)) return plain;
+  return loadChunk(() => import("./dropped-files.ts")).then(
+    ({ filesOfEntries }) => filesOfEntries(entries),
+    // Offline: a folder is refused like a file.
+    () => plain,
+  );
 }
 
 function holdsFiles(event: DragEvent): boolean {

@@ -1,28 +1,33 @@
-import { formatOfName } from "#domain/formats/formats.ts";
-import { isSidecarName } from "#domain/formats/sidecar-names.ts";
+/** These are thousands of files, or hidden; they are named as a whole and not searched. */
+const CLOSED_FOLDER = /^\.|\.zarr$/i;
 
 /**
- * The files of a drop, including those in dropped folders, in natural order (x2 before x10). Skips
- * unknown kinds of files in folders. Call it within the drop event: the browser empties `items` after it.
+ * The files of dropped files and folders, including all in folders, in natural order (x2 before x10).
+ * Those of folders have their path in `webkitRelativePath`, like the files of a chosen folder.
  */
-export async function droppedFiles(data: DataTransfer): Promise<readonly File[]> {
-  const entries = [...data.items].map((item) => item.webkitGetAsEntry());
-  if (entries.every((entry) => entry === null || entry.isFile)) return [...data.files];
-  const files = await Promise.all(entries.map((entry) => (entry === null ? [] : filesIn(entry))));
-  return files.flat();
-}
-
-/** The files of a chosen folder, in the same order and by the same rule. */
-export function arraysOfFolder(files: readonly File[]): readonly File[] {
-  return files.filter(isKnown).toSorted(byName);
+export async function filesOfEntries(
+  entries: readonly FileSystemEntry[],
+): Promise<readonly File[]> {
+  return (await Promise.all(entries.map(filesIn))).flat();
 }
 
 async function filesIn(entry: FileSystemEntry): Promise<readonly File[]> {
-  if (isFileEntry(entry)) return [await fileOf(entry)];
+  if (isFileEntry(entry)) {
+    const file = await fileOf(entry);
+    return [isInFolder(entry) ? withPath(file, entry) : file];
+  }
   if (!isFolder(entry)) return [];
+  if (CLOSED_FOLDER.test(entry.name)) return [withPath(new File([], entry.name), entry)];
   const children = await childrenOf(entry.createReader());
-  const taken = children.filter((child) => child.isDirectory || isKnown(child));
-  return (await Promise.all(taken.toSorted(byName).map(filesIn))).flat();
+  return (await Promise.all(children.toSorted(byName).map(filesIn))).flat();
+}
+
+function isInFolder({ fullPath, name }: FileSystemEntry): boolean {
+  return fullPath !== `/${name}`;
+}
+
+function withPath(file: File, { fullPath }: FileSystemEntry): File {
+  return Object.defineProperty(file, "webkitRelativePath", { value: fullPath.slice(1) });
 }
 
 /** `readEntries` returns at most 100 at a time, and none at the end. */
@@ -49,11 +54,6 @@ function isFolder(entry: FileSystemEntry): entry is FileSystemDirectoryEntry {
   return entry.isDirectory;
 }
 
-/** Arrays, and what belongs to them. Other files that start with a dot are the system's. */
-function isKnown({ name }: { readonly name: string }): boolean {
-  return isSidecarName(name) || (!name.startsWith(".") && formatOfName(name) !== undefined);
-}
-
-function byName(one: { readonly name: string }, other: { readonly name: string }): number {
+function byName(one: FileSystemEntry, other: FileSystemEntry): number {
   return one.name.localeCompare(other.name, "en", { numeric: true });
 }

@@ -1,7 +1,6 @@
 import { FolderOpen, Folders } from "lucide-react";
 import { type ReactNode, useRef } from "react";
 import { EXTENSIONS } from "#domain/formats/formats.ts";
-import { arraysOfFolder } from "./dropped-files.ts";
 
 /** React's types do not know the attribute: https://developer.mozilla.org/docs/Web/API/HTMLInputElement/webkitdirectory */
 const WHOLE_FOLDER = { webkitdirectory: "" };
@@ -55,7 +54,7 @@ export function FileChooser({ isPrimary = false, onFiles }: FileChooserProps): R
         hidden
         {...WHOLE_FOLDER}
         aria-label="Folder to open"
-        onChange={(event) => onFiles(arraysOfFolder(chosen(event.currentTarget)))}
+        onChange={(event) => onFiles(chosen(event.currentTarget))}
       />
     </span>
   );

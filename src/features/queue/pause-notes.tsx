@@ -26,7 +26,11 @@ export function PauseNotes({ queue, onResume }: PauseNotesProps): ReactNode {
           </button>
         </p>
       )}
-      {queue.leftOut !== undefined && <p className="queue-note">{queue.leftOut}</p>}
+      {queue.leftOut.map((text) => (
+        <p key={text} className="queue-note">
+          {text}
+        </p>
+      ))}
       {queue.isOwnedByOtherTab && (
         <p className="queue-note">
           Another tab of this page stores the queue. Arrays opened here are lost on reload until

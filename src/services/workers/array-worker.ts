@@ -18,6 +18,7 @@ import {
 import { decodedLookOf, type QuickLook, quickLookOf } from "#domain/preparation/quick-look.ts";
 import { typicalShare } from "#domain/preparation/typical-share.ts";
 import { type ReferenceMask, referenceMaskOf } from "#domain/scores/reference-mask.ts";
+import { formatBytes } from "#domain/text/format.ts";
 import { decodePicture } from "./picture-decoder.ts";
 
 /** A task on one file. */
@@ -78,7 +79,7 @@ async function answer({ id, file, task }: WorkerRequest): Promise<void> {
   };
   if (isFirstRead(task)) show(await quickLookOf(file, task.card));
   const result = await runTask(file, task, show).catch(
-    (error: unknown): WorkerResult => ({ kind: "failed", failure: failureOf(error) }),
+    (error: unknown): WorkerResult => ({ kind: "failed", failure: failureOf(error, file.size) }),
   );
   const reply: WorkerAnswer = { id, ...result };
   postMessage(reply, { transfer: result.kind === "read" ? buffersOf(result.bands) : [] });
@@ -137,7 +138,7 @@ async function outcomesOf(
       const { content, bands } = await prepareArray(found, bytes, { edits, card, name });
       outcomes.push({ content, typicalShare: typicalShare(bands, card) });
     } catch (error) {
-      outcomes.push({ failure: failureOf(error) });
+      outcomes.push({ failure: failureOf(error, file.size) });
     }
   }
   return outcomes;
@@ -170,8 +171,19 @@ function buffersOf(bands: readonly NumericArray[]): ArrayBuffer[] {
   return [...buffers].filter((buffer) => buffer instanceof ArrayBuffer);
 }
 
-function failureOf(error: unknown): Failure {
+/** Chromium reads at most this many bytes into one buffer, and other browsers little more. */
+const READ_LIMIT_BYTES = 2 ** 31 - 1;
+
+function failureOf(error: unknown, fileBytes: number): Failure {
   if (error instanceof AppError) return error.failure;
+  if (fileBytes > READ_LIMIT_BYTES) {
+    return {
+      kind: "unreadable-array",
+      reason: `This file has ${formatBytes(fileBytes)}, more than a browser reads at once (2 GB).`,
+      action:
+        "Crop a smaller part: gdal_translate -srcwin 0 0 2048 2048 in.tif out.tif, or a[:2048, :2048] in numpy.",
+    };
+  }
   if (error instanceof RangeError) {
     return {
       kind: "unreadable-array",
