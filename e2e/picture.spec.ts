@@ -47,7 +47,7 @@ test.describe("the renderer matches the CPU reference", () => {
       const errors = await open(page);
       const differences = await page.evaluate(
         ([name, [min, max]]) => {
-          const { NOISE_SCENES, compare, notebookStyle, decodedStyle, withOverlay } =
+          const { NOISE_SCENES, compare, notebookStyle, decodedStyle, withBands, withOverlay } =
             window.harness;
           const scene = NOISE_SCENES[name]();
           const stored = notebookStyle(min, max);
@@ -59,12 +59,13 @@ test.describe("the renderer matches the CPU reference", () => {
             decoded,
             withOverlay(stored, 50 / 255),
             withOverlay(decoded, 0.5),
+            withBands(decoded, { encoding: 0.5, gamma: 1.15 }),
           ];
           return compare(scene, ...renderStyles);
         },
         [dtype as NoiseDtype, range] as const,
       );
-      expect(differences).toHaveLength(16);
+      expect(differences).toHaveLength(20);
       for (const difference of differences) {
         expect(difference.kind).toBe("webgl2");
         expect(difference.levels).toBeGreaterThan(50);

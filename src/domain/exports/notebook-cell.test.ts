@@ -5,6 +5,7 @@ import { openFile } from "#domain/formats/open-file.ts";
 import depthCard from "#domain/model/fixtures/smoke-depth.json" with { type: "json" };
 import type { ModelCard } from "#domain/model/model-card.ts";
 import { parseModelCard } from "#domain/model/parse-model-card.ts";
+import { recipeRanges } from "#domain/model/recipe-ranges.ts";
 import { defaultRecipe, recipeStyle } from "#domain/model/recipes.ts";
 import { prepareArray } from "#domain/preparation/prepare.ts";
 import { rampColours } from "#domain/render/colour-ramp.ts";
@@ -116,7 +117,9 @@ async function pageColours(card: ModelCard): Promise<number[][][]> {
   const file = new Uint8Array(await readFile(SAMPLE)).buffer;
   const { content, bands } = await prepareArray(await openFile(file), file, { edits: [], card });
   const scene = { ...content, bands, nodata: undefined, scores: [] };
-  const rgba = composite(scene, recipeStyle(card, defaultRecipe(card)));
+  const recipe = defaultRecipe(card);
+  const ranges = recipeRanges({ bands, nodata: undefined }, card, recipe);
+  const rgba = composite(scene, recipeStyle(card, recipe, ranges?.channels));
   const at = (row: number, column: number) => 4 * (row * content.width + column);
   return EVERY_INDEX.map((row) =>
     EVERY_INDEX.map((column) => [...rgba.slice(at(row, column), at(row, column) + 3)]),

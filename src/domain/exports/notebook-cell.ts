@@ -1,4 +1,4 @@
-import type { ModelCard } from "#domain/model/model-card.ts";
+import type { ModelCard, Recipe } from "#domain/model/model-card.ts";
 import { defaultRecipe, recipeStyle } from "#domain/model/recipes.ts";
 import type { Decoding } from "#domain/render/render-style.ts";
 import { INITIAL_VIEW } from "#domain/view/view-settings.ts";
@@ -33,20 +33,27 @@ export function notebookCell(run: ExportedRun, edits?: string): string {
 
 function picture(card: ModelCard): string {
   const recipe = defaultRecipe(card);
-  const { channels, gamma, decodings } = recipeStyle(card, recipe);
-  const { min, max } = recipe.stretch;
+  const { channels, gamma, decodings, encoding } = recipeStyle(card, recipe);
+  const power = encoding === undefined ? "" : ` ** ${encoding}`;
   const weights = channels.map((channel) => list(channel.weights)).join(", ");
   const { overlay, title } = pythonOf({ card });
   return `# 6. The picture: the bands in the card's default recipe, and the result over them.
 bands = array.reshape(array.shape[-3:])
 ${decodings === undefined ? "" : `${decoded(decodings)}\n`}weights = np.array([${weights}])
-colours = np.clip((bands @ weights.T - ${min}) / ${max - min}, 0, 1)${gamma === 1 ? "" : ` ** (1 / ${gamma})`}
+colours = (bands @ weights.T)${power}
+${limitsOf(recipe)}
+colours = np.clip((colours - low) / (high - low), 0, 1)${gamma === 1 ? "" : ` ** (1 / ${gamma})`}
 ${overlay(card.output, INITIAL_VIEW.opacity)}
 figure, axes = plt.subplots(figsize=(7, 7))
 axes.imshow(colours)
 axes.imshow(overlay)
 axes.set_title(${title})
 plt.show()`;
+}
+
+function limitsOf({ stretch }: Recipe): string {
+  if (!("percentiles" in stretch)) return `low, high = ${stretch.min}, ${stretch.max}`;
+  return `low, high = np.nanpercentile(colours, ${list(stretch.percentiles)}, axis=(0, 1))`;
 }
 
 /** Stored values to physical ones, band by band, as `decode` does. */

@@ -1,5 +1,6 @@
 import { choiceProblems, repeated } from "./choice-problems.ts";
 import { kindOfCard } from "./kinds/kinds.ts";
+import type { Recipe } from "./model-card.ts";
 import type { CardFile } from "./model-card-schema.ts";
 import { outputFileOf } from "./output-file.ts";
 
@@ -149,19 +150,27 @@ function recipeProblems(recipes: Recipes, bands: readonly string[]): string[] {
 }
 
 function pictureProblems(recipe: Recipes[number], bands: readonly string[]): string[] {
-  const { mode, channels, stretch } = recipe;
+  const { mode, channels } = recipe;
   const wanted = mode === "rgb" ? 3 : 1;
   const problems: string[] = [];
   if (channels.length !== wanted) {
     problems.push(`channels must be ${wanted} in mode ${mode}, but are ${channels.length}.`);
   }
-  if (!isSpan(stretch)) problems.push("stretch must have max above min.");
+  problems.push(...stretchProblems(recipe.stretch));
   for (const band of new Set(channels.flat().map((part) => part.band))) {
     if (!bands.includes(band)) {
       problems.push(`channels names ${band}, which the model’s input does not have.`);
     }
   }
   return problems;
+}
+
+function stretchProblems(stretch: Recipe["stretch"]): string[] {
+  if (!("percentiles" in stretch)) {
+    return isSpan(stretch) ? [] : ["stretch must have max above min."];
+  }
+  const [low, high] = stretch.percentiles;
+  return high > low ? [] : ["stretch.percentiles must ascend."];
 }
 
 function isSpan({ min, max }: { readonly min: number; readonly max: number }): boolean {

@@ -122,6 +122,19 @@ const OUTPUT_FACTS = v.lazy((input) => {
   return known?.facts ?? UNKNOWN_FACTS;
 });
 
+const GAMMA = v.pipe(NUMBER, v.gtValue(0, "must be above 0"));
+const PERCENT = v.pipe(
+  NUMBER,
+  v.minValue(0, "must be at least 0"),
+  v.maxValue(100, "must be at most 100"),
+);
+const MEASURED = v.object({ percentiles: v.unknown() });
+const PERCENTILE_STRETCH = closedObject({
+  percentiles: v.tuple([PERCENT, PERCENT]),
+  gamma: GAMMA,
+});
+const RANGE_STRETCH = closedObject({ min: NUMBER, max: NUMBER, gamma: GAMMA });
+
 const RECIPE = closedObject({
   id: v.pipe(
     v.string(),
@@ -136,11 +149,7 @@ const RECIPE = closedObject({
       v.minLength(1, "must name at least one band"),
     ),
   ),
-  stretch: closedObject({
-    min: NUMBER,
-    max: NUMBER,
-    gamma: v.pipe(NUMBER, v.gtValue(0, "must be above 0")),
-  }),
+  stretch: v.lazy((input) => (v.is(MEASURED, input) ? PERCENTILE_STRETCH : RANGE_STRETCH)),
   default: v.boolean(),
 });
 

@@ -143,8 +143,23 @@ export interface Recipe {
   /** Whether values enter as they are stored, or decoded to the physical quantity. */
   readonly space: "stored" | "decoded";
   readonly channels: readonly (readonly { readonly band: string; readonly weight: number }[])[];
-  /** Output = `((sum - min) / (max - min)) ** (1 / gamma)`. */
-  readonly stretch: { readonly min: number; readonly max: number; readonly gamma: number };
+  readonly stretch: RangeStretch | PercentileStretch;
   /** Exactly one is. */
   readonly isDefault: boolean;
+}
+
+/** Output = `((sum - min) / (max - min)) ** (1 / gamma)`. */
+export interface RangeStretch {
+  readonly min: number;
+  readonly max: number;
+  readonly gamma: number;
+}
+
+/**
+ * The same between two percentiles, 0 to 100, of each channel's sums in the array itself. Decoded sums
+ * are encoded before: a stretch of reflectances would leave all but clouds dark.
+ */
+export interface PercentileStretch {
+  readonly percentiles: readonly [low: number, high: number];
+  readonly gamma: number;
 }

@@ -97,26 +97,34 @@ describe("the smoke card", () => {
     }
   });
 
-  it("shows the notebook's picture first: C02, C03, C01 as they are stored", () => {
+  it("shows true colour first, with a green that is mixed of three decoded bands and encoded", () => {
     const recipe = defaultRecipe(card);
+    expect(recipe.id).toBe("true-colour");
+    const look = recipeStyle(card, recipe);
+    expect(look.channels[1].weights).toEqual([0.45, 0.45, 0.1, 0, 0, 0]);
+    expect(look).toMatchObject({ gamma: 1.15, encoding: 0.5 });
+    expect(look.decodings).toHaveLength(6);
+  });
+
+  it("shows the notebook's picture second: C02, C03, C01 as they are stored", () => {
+    const [, recipe = defaultRecipe(card)] = card.recipes;
     expect(recipe.id).toBe("notebook-rgb");
-    expect(recipeStyle(card, recipe)).toEqual({
+    const ranges = [
+      [40, 120],
+      [50, 130],
+      [60, 140],
+    ] as const;
+    expect(recipeStyle(card, recipe, ranges)).toEqual({
       channels: [
-        { weights: [0, 1, 0, 0, 0, 0], min: 0, max: 255 },
-        { weights: [0, 0, 1, 0, 0, 0], min: 0, max: 255 },
-        { weights: [1, 0, 0, 0, 0, 0], min: 0, max: 255 },
+        { weights: [0, 1, 0, 0, 0, 0], min: 40, max: 120 },
+        { weights: [0, 0, 1, 0, 0, 0], min: 50, max: 130 },
+        { weights: [1, 0, 0, 0, 0, 0], min: 60, max: 140 },
       ],
       gamma: 1,
       decodings: undefined,
+      encoding: undefined,
+      colourMap: undefined,
     });
-  });
-
-  it("mixes true colour's green of three decoded bands", () => {
-    const recipe = card.recipes.find(({ id }) => id === "true-colour") ?? defaultRecipe(card);
-    const look = recipeStyle(card, recipe);
-    expect(look.channels[1].weights).toEqual([0.45, 0.45, 0.1, 0, 0, 0]);
-    expect(look.gamma).toBe(2);
-    expect(look.decodings).toHaveLength(6);
   });
 
   it("shows a single band as grey: three channels that are the same", () => {
@@ -352,13 +360,19 @@ const ALTERED: readonly [change: string, alter: (card: Card) => void, sentence: 
   ],
   [
     "a recipe of a band that the model does not take",
-    ({ at }) => at(...CARD, "recipes", 1, "channels", 1, 2).set("band", "C13"),
-    'properties["plumescope:card"].recipes[1].channels names C13, which the model’s input does not have.',
+    ({ at }) => at(...CARD, "recipes", 0, "channels", 1, 2).set("band", "C13"),
+    'properties["plumescope:card"].recipes[0].channels names C13, which the model’s input does not have.',
   ],
   [
     "a stretch from white to black",
-    ({ at }) => at(...CARD, "recipes", 0, "stretch").set("min", 255),
+    ({ at }) =>
+      at(...CARD).set("recipes", [{ ...GREY, stretch: { min: 255, max: 255, gamma: 1 } }]),
     'properties["plumescope:card"].recipes[0].stretch must have max above min.',
+  ],
+  [
+    "percentiles from white to black",
+    ({ at }) => at(...CARD, "recipes", 0, "stretch").set("percentiles", [99, 1]),
+    'properties["plumescope:card"].recipes[0].stretch.percentiles must ascend.',
   ],
   [
     "a gamma of 0",

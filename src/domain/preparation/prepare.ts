@@ -141,7 +141,7 @@ export async function prepareArray(
   const statistics = bands.map((plane, band) =>
     statisticsOf(plane, missing && uploaded[band], nodata),
   );
-  const image = { height, width, bands, statistics };
+  const image = { height, width, bands, statistics, nodata };
   const whole = readImage(found, edits, card).raster;
   const content: PreparedFacts = {
     format: found.format,

@@ -106,6 +106,12 @@ describe("composite of the GOES sample", () => {
     );
   });
 
+  it("stretches sums as they are stored where they are encoded again", () => {
+    const scene = goesScene();
+    const linear = { ...TRUE_COLOUR, gamma: 1, encoding: 0.5 };
+    expect(composite(scene, linear)).toEqual(composite(scene, TRUE_COLOUR));
+  });
+
   it.each(expected.overlays)("blends the overlay at $threshold like numpy", (overlay) => {
     const scores = Float32Array.from(
       { length: SIDE * SIDE },

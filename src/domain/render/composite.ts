@@ -1,6 +1,6 @@
 import type { NumericArray } from "#domain/array/dtype.ts";
 import { colourMapTable } from "./colour-maps.ts";
-import { decode } from "./decode.ts";
+import { decode, encoded } from "./decode.ts";
 import type { BandsStyle, Channel, Decoding, Scene } from "./render-style.ts";
 import { stretch } from "./stretch.ts";
 
@@ -23,7 +23,7 @@ type Paint = (rgba: Uint8ClampedArray, pixel: number, brightness: number) => voi
  * Draws a scene's bands, one RGBA pixel per scene pixel: `height * width * 4` values in row-major
  * order, alpha not premultiplied. The GPU is tested against it, and it replaces a missing GPU.
  *
- * Each channel is decoded, weighted, summed and stretched; bands of weight 0 do not contribute.
+ * Each channel is decoded, weighted, summed, encoded and stretched; bands of weight 0 do not contribute.
  * With a colour map only the first channel is drawn. A pixel is missing if a contributing band is
  * not finite or equals the scene's nodata there, both as float32: it is transparent black. The
  * scene is not modified.
@@ -67,7 +67,7 @@ function paintChannel(
   const terms = termsOf(scene, channel, style);
   const [only] = terms;
   if (terms.length === 1 && only?.plane instanceof Uint8Array) {
-    paintFromTable(rgba, paint, only.plane, brightnessTable(only, channel, style.gamma));
+    paintFromTable(rgba, paint, only.plane, brightnessTable(only, channel, style));
     return;
   }
   const sums = new Float64Array(scene.width);
@@ -76,7 +76,7 @@ function paintChannel(
     sums.fill(0);
     for (const term of terms) addRow(sums, term, start);
     for (let column = 0; column < sums.length; column += 1) {
-      paint(rgba, (start + column) * 4, brightness(sums[column]!, channel, style.gamma));
+      paint(rgba, (start + column) * 4, brightness(sums[column]!, channel, style));
     }
   }
 }
@@ -103,16 +103,20 @@ function addRow(sums: Float64Array, term: Term, start: number): void {
 }
 
 /** 0 to 255, not rounded; NaN for a sum that is not finite. */
-function brightness(sum: number, channel: Channel, gamma: number): number {
-  return Number.isFinite(sum) ? stretch(sum, channel, gamma) * 255 : Number.NaN;
+function brightness(
+  sum: number,
+  channel: Channel,
+  { gamma, encoding }: Pick<BandsStyle, "gamma" | "encoding">,
+): number {
+  return Number.isFinite(sum) ? stretch(encoded(sum, encoding), channel, gamma) * 255 : Number.NaN;
 }
 
 /**
  * A table of what each of the 256 values of a uint8 band draws, computed once instead of per pixel.
  */
-function brightnessTable(term: Term, channel: Channel, gamma: number): Float64Array {
+function brightnessTable(term: Term, channel: Channel, style: BandsStyle): Float64Array {
   return Float64Array.from({ length: 256 }, (_, stored) =>
-    brightness(weighed(stored, term), channel, gamma),
+    brightness(weighed(stored, term), channel, style),
   );
 }
 

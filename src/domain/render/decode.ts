@@ -8,3 +8,8 @@ export function decode(stored: number, decoding: Decoding): number {
   const { scale, offset, exponent, multiplier } = decoding;
   return multiplier * (scale * stored + offset) ** exponent;
 }
+
+/** A sum of decoded values to the power of an encoding; 0 where it is negative. */
+export function encoded(sum: number, encoding: number | undefined): number {
+  return encoding === undefined ? sum : Math.max(0, sum) ** encoding;
+}

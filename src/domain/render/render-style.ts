@@ -38,6 +38,7 @@ export interface Decoding {
 export interface Channel {
   /** One weight per band of the scene. */
   readonly weights: readonly number[];
+  /** Sums, to the power of `encoding`. */
   readonly min: number;
   readonly max: number;
 }
@@ -50,6 +51,11 @@ export interface BandsStyle {
   readonly gamma: number;
   /** One decoding per band, applied before the weights; undefined for stored values. */
   readonly decodings: readonly Decoding[] | undefined;
+  /**
+   * A power that each sum is raised to before the stretch, 0 where it is negative: the inverse of the
+   * decoding's, so that decoded values are mixed as such and stretched as they are stored.
+   */
+  readonly encoding?: number | undefined;
   /** Colormap of the first channel; undefined for an RGB composite. */
   readonly colourMap: ColourMap | undefined;
 }

@@ -1,5 +1,6 @@
 import type { BandStatistics } from "#domain/array/statistics.ts";
 import type { ModelCard } from "#domain/model/model-card.ts";
+import type { RecipeRanges } from "#domain/model/recipe-ranges.ts";
 import { activeRecipe } from "./active-settings.ts";
 import type { Limits, ViewSettings } from "./view-settings.ts";
 
@@ -23,6 +24,7 @@ export function recipeFits(
 ): boolean {
   const recipe = activeRecipe(view, card, spreads.length);
   if (recipe === undefined || recipe.space === "decoded") return true;
+  if ("percentiles" in recipe.stretch) return true;
   const { min, max } = recipe.stretch;
   const measured = spreads.filter(({ low }) => !Number.isNaN(low));
   const isDark = measured.every(({ high }) => high < min + DARK * (max - min));
@@ -32,19 +34,32 @@ export function recipeFits(
 
 /**
  * The stored values of each band that are drawn black and at full brightness. For a recipe of
- * decoded values, the percentiles.
+ * decoded values in a fixed range, the percentiles.
+ * @param ranges the recipe's own percentiles, where it has some.
  */
 export function activeLimits(
   view: ViewSettings,
   card: ModelCard,
   spreads: readonly BandSpread[],
+  ranges?: RecipeRanges,
 ): readonly Limits[] {
-  const recipe = activeRecipe(view, card, spreads.length);
-  const isByRecipe =
-    view.stretch === "recipe" && recipe?.space === "stored" && recipeFits(view, card, spreads);
-  return spreads.map((spread, band) =>
-    isByRecipe ? [recipe.stretch.min, recipe.stretch.max] : limitsOf(view, spread, band),
+  return spreads.map(
+    (spread, band) =>
+      limitsOfRecipe(view, card, spreads, ranges?.bands[band]) ?? limitsOf(view, spread, band),
   );
+}
+
+function limitsOfRecipe(
+  view: ViewSettings,
+  card: ModelCard,
+  spreads: readonly BandSpread[],
+  measured: Limits | undefined,
+): Limits | undefined {
+  const recipe = activeRecipe(view, card, spreads.length);
+  if (view.stretch !== "recipe" || recipe === undefined) return undefined;
+  if ("percentiles" in recipe.stretch) return measured;
+  const isStored = recipe.space === "stored" && recipeFits(view, card, spreads);
+  return isStored ? [recipe.stretch.min, recipe.stretch.max] : undefined;
 }
 
 function limitsOf(view: ViewSettings, band: BandSpread, at: number): Limits {

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import type { BandStatistics } from "#domain/array/statistics.ts";
+import type { ModelCard } from "#domain/model/model-card.ts";
 import { parseModelCard } from "#domain/model/parse-model-card.ts";
 import type { Colour } from "#domain/render/colour.ts";
 import { activeLimits, recipeFits } from "./band-limits.ts";
@@ -9,7 +10,17 @@ import { renderStyleOf } from "./view-style.ts";
 
 const FILE = "public/models/goes-smoke.json";
 const VERMILION: Colour = [0xd5, 0x5e, 0x00];
-const CARD = parseModelCard(JSON.parse(readFileSync(FILE, "utf8")), FILE);
+const TO_ONE = { min: 0, max: 1, gamma: 2 };
+const SHIPPED = parseModelCard(JSON.parse(readFileSync(FILE, "utf8")), FILE);
+/** With recipes of fixed ranges, the notebook's as the default. */
+const CARD: ModelCard = {
+  ...SHIPPED,
+  recipes: SHIPPED.recipes.map((recipe) => ({
+    ...recipe,
+    stretch: recipe.space === "stored" ? { min: 0, max: 255, gamma: 1 } : TO_ONE,
+    isDefault: recipe.id === "notebook-rgb",
+  })),
+};
 
 function statistics(count: number): readonly BandStatistics[] {
   return Array.from({ length: count }, (_, band) => ({
@@ -91,6 +102,38 @@ describe("renderStyleOf", () => {
 
   it("multiplies the recipe's gamma by the chosen one", () => {
     expect(styleOf({ recipeId: "true-colour", gamma: 1.5 }).bands.gamma).toBe(3);
+  });
+});
+
+describe("renderStyleOf a recipe of percentiles", () => {
+  const inputs = { spreads: statistics(6), classColours: [] };
+  const ranges = {
+    channels: [
+      [0.2, 0.5],
+      [0.25, 0.55],
+      [0.3, 0.6],
+    ],
+    bands: [[60, 140], [50, 130], [70, 160], undefined, undefined, undefined],
+  } as const;
+
+  it("spans each channel's own percentiles, encoded", () => {
+    const { bands } = renderStyleOf(INITIAL_VIEW, SHIPPED, { ...inputs, ranges });
+    expect(bands.channels.map(({ min, max }) => [min, max])).toEqual(ranges.channels);
+    expect(bands).toMatchObject({ encoding: 0.5, gamma: 1.15 });
+  });
+
+  it("encodes the sums of another stretch too", () => {
+    const view = { ...INITIAL_VIEW, stretch: "full" } as const;
+    const { bands } = renderStyleOf(view, SHIPPED, { ...inputs, ranges });
+    // Counts of 10 to 210 in C02.
+    expect(bands.channels[0].min).toBeCloseTo(10 / 255, 12);
+    expect(bands.channels[0].max).toBeCloseTo(210 / 255, 12);
+  });
+
+  it("starts manual limits from the bands' values at the same percentiles", () => {
+    const limits = activeLimits(INITIAL_VIEW, SHIPPED, statistics(6), ranges);
+    expect(limits.slice(0, 3)).toEqual(ranges.bands.slice(0, 3));
+    expect(limits[3]).toEqual([50, 150]);
   });
 });
 

@@ -1,7 +1,8 @@
 import type { ModelCard } from "#domain/model/model-card.ts";
+import type { RecipeRanges } from "#domain/model/recipe-ranges.ts";
 import { recipeStyle } from "#domain/model/recipes.ts";
 import type { Colour } from "#domain/render/colour.ts";
-import { decode } from "#domain/render/decode.ts";
+import { decode, encoded } from "#domain/render/decode.ts";
 import type {
   BandsStyle,
   Channel,
@@ -23,6 +24,8 @@ import type { Limits, ViewSettings } from "./view-settings.ts";
 export interface StyleInputs {
   /** One per band, of the whole array or the pixels in view; low and high by `view.percent`. */
   readonly spreads: readonly BandSpread[];
+  /** The active recipe's percentiles in the array; the bands' own where it is not measured. */
+  readonly ranges?: RecipeRanges | undefined;
   /** One per class of the prediction; undefined for a background that is not drawn. */
   readonly classColours: readonly (Colour | undefined)[];
 }
@@ -31,10 +34,10 @@ export interface StyleInputs {
 export function renderStyleOf(
   view: ViewSettings,
   card: ModelCard,
-  { spreads, classColours }: StyleInputs,
+  { spreads, ranges, classColours }: StyleInputs,
 ): RenderStyle {
   return {
-    bands: bandsStyleOf(view, card, spreads),
+    bands: bandsStyleOf(view, card, spreads, ranges),
     overlay: overlayStyleOf(view, card, classColours),
     smooth: view.smooth,
   };
@@ -58,18 +61,25 @@ function bandsStyleOf(
   view: ViewSettings,
   card: ModelCard,
   spreads: readonly BandSpread[],
+  ranges: RecipeRanges | undefined,
 ): BandsStyle {
   const recipe = activeRecipe(view, card, spreads.length);
-  const style = recipe === undefined ? plainStyle(view, spreads.length) : recipeStyle(card, recipe);
+  const style =
+    recipe === undefined
+      ? plainStyle(view, spreads.length)
+      : recipeStyle(card, recipe, ranges?.channels);
   const gamma = style.gamma * view.gamma;
-  const isByRecipe = view.stretch === "recipe" && recipeFits(view, card, spreads);
+  const isMeasured = recipe !== undefined && "percentiles" in recipe.stretch;
+  const isByRecipe =
+    view.stretch === "recipe" &&
+    (isMeasured ? ranges !== undefined : recipeFits(view, card, spreads));
   if (recipe !== undefined && isByRecipe) return { ...style, gamma };
   const limits = activeLimits(view, card, spreads).map((stored, at) => {
     const decoding = style.decodings?.[at];
     return decoding === undefined ? stored : decoded(stored, decoding);
   });
   const [red, green, blue] = style.channels;
-  const over = (channel: Channel): Channel => spanning(channel, limits);
+  const over = (channel: Channel): Channel => spanning(channel, limits, style.encoding);
   return { ...style, gamma, channels: [over(red), over(green), over(blue)] };
 }
 
@@ -100,7 +110,11 @@ function decoded([low, high]: Limits, decoding: Decoding): Limits {
 }
 
 /** The range of a weighted sum of bands: from the sum of their lows to that of their highs. */
-function spanning(channel: Channel, limits: readonly Limits[]): Channel {
+function spanning(
+  channel: Channel,
+  limits: readonly Limits[],
+  encoding: number | undefined,
+): Channel {
   let min = 0;
   let max = 0;
   for (const [band, [low, high]] of limits.entries()) {
@@ -110,5 +124,6 @@ function spanning(channel: Channel, limits: readonly Limits[]): Channel {
     min += weight * low;
     max += weight * high;
   }
-  return { ...channel, min, max: max === min ? min + 1 : max };
+  const [low, high] = [encoded(min, encoding), encoded(max, encoding)];
+  return { ...channel, min: low, max: high === low ? low + 1 : high };
 }

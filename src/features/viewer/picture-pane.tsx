@@ -49,15 +49,15 @@ interface PicturePaneProps {
 /** The picture with the prediction's overlay; in a comparison, beside or over only the bands. */
 export function PicturePane(props: PicturePaneProps): ReactNode {
   const { viewer, isCurrent, isBlinking, onCanvas } = props;
-  const { name, array, predicted, card, view, spreads, grid, change } = viewer;
+  const { name, array, predicted, card, view, spreads, ranges, grid, change } = viewer;
   const place = useRef<HTMLDivElement>(null);
   useSize(place, onCanvas);
   const [link] = useState(() => new ViewLink());
   const scene = useScene(viewer);
   const colours = predicted?.colours;
   const renderStyle = useMemo(
-    () => renderStyleOf(view, card, { spreads, classColours: colours ?? [] }),
-    [view, card, spreads, colours],
+    () => renderStyleOf(view, card, { spreads, ranges, classColours: colours ?? [] }),
+    [view, card, spreads, ranges, colours],
   );
   const axes = useMemo(
     () => (grid === undefined || view.pixelAxes ? undefined : axisTicks(grid)),

@@ -103,12 +103,12 @@ const BINS = 64;
 
 /** A drawn band's histogram, with handles for its limits. */
 function StretchHistogram({ viewer }: StretchControlsProps): ReactNode {
-  const { view, card, array, bands, spreads, change } = viewer;
+  const { view, card, array, bands, spreads, ranges, change } = viewer;
   const drawn = bandsDrawn(viewer);
   const [chosen, setChosen] = useState<number | undefined>(undefined);
   const band = chosen !== undefined && drawn.includes(chosen) ? chosen : (drawn[0] ?? 0);
   const plane = bands[band];
-  const limits = activeLimits(view, card, spreads);
+  const limits = activeLimits(view, card, spreads, ranges);
   const [low, high] = limits[band] ?? [0, 1];
   const [min, max] = rangeOf(viewer, band);
   const isFlat = !(max > min);

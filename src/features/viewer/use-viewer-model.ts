@@ -5,6 +5,7 @@ import type { Edit } from "#domain/edits/edit.ts";
 import { type Grid, type Locator, locator, type Projection } from "#domain/geo/grid.ts";
 import { kindOf } from "#domain/model/kinds/kinds.ts";
 import type { ModelCard } from "#domain/model/model-card.ts";
+import { type RecipeRanges, recipeRanges } from "#domain/model/recipe-ranges.ts";
 import {
   classMask,
   type Prediction,
@@ -17,7 +18,7 @@ import type { PreparedArray } from "#domain/preparation/prepare.ts";
 import type { Size } from "#domain/render/view.ts";
 import { isBinary } from "#domain/scores/thresholds.ts";
 import { cardDecodingApplies } from "#domain/spectra/spectra.ts";
-import { classSelection } from "#domain/view/active-settings.ts";
+import { activeRecipe, classSelection } from "#domain/view/active-settings.ts";
 import type { BandSpread } from "#domain/view/band-limits.ts";
 import { bandNames } from "#domain/view/band-names.ts";
 import type { ViewSettings } from "#domain/view/view-settings.ts";
@@ -45,6 +46,7 @@ export function useViewerModel(options: ViewerModelOptions): ViewerModel | undef
   const grid = useMemo(() => array && resolveGrid(name, array, edits), [name, array, edits]);
   const locate = useLocator(grid);
   const spreads = useSpreads(array, bands, view, canvas);
+  const ranges = useRanges(array, bands, view, card);
   const { predicted, predictionView } = usePrediction({ array, prediction, card, view, grid });
   const decodings = useMemo(
     () =>
@@ -77,6 +79,7 @@ export function useViewerModel(options: ViewerModelOptions): ViewerModel | undef
         card,
         view,
         spreads,
+        ranges,
         decodings,
         grid,
         locate,
@@ -94,6 +97,7 @@ export function useViewerModel(options: ViewerModelOptions): ViewerModel | undef
       card,
       view,
       spreads,
+      ranges,
       decodings,
       grid,
       locate,
@@ -160,6 +164,21 @@ function useSpreads(
     const percents = [percent, 100 - percent] as const;
     return bands.map((plane) => windowStatistics(plane, { width, window, nodata, percents }));
   }, [array, bands, seen, percent, canvas]);
+}
+
+/** Measured once per array and recipe. */
+function useRanges(
+  array: PreparedArray | undefined,
+  bands: readonly NumericArray[] | undefined,
+  view: ViewSettings,
+  card: ModelCard,
+): RecipeRanges | undefined {
+  const recipe = bands && activeRecipe(view, card, bands.length);
+  const nodata = array?.nodata;
+  return useMemo(
+    () => (bands && recipe ? recipeRanges({ bands, nodata }, card, recipe) : undefined),
+    [bands, nodata, card, recipe],
+  );
 }
 
 /**

@@ -2,6 +2,7 @@ import type { NumericArray } from "#domain/array/dtype.ts";
 import type { Grid, Locator } from "#domain/geo/grid.ts";
 import type { ModelKind, ResultText } from "#domain/model/kinds/model-kind.ts";
 import type { CardClass, ModelCard } from "#domain/model/model-card.ts";
+import type { RecipeRanges } from "#domain/model/recipe-ranges.ts";
 import type { ClassSelection, Prediction, Summary } from "#domain/prediction/prediction.ts";
 import type { PreparedArray } from "#domain/preparation/prepare.ts";
 import type { Colour } from "#domain/render/colour.ts";
@@ -20,6 +21,8 @@ export interface ViewerModel {
   readonly view: ViewSettings;
   /** One per band, of the whole array or of the visible part, depending on the stretch. */
   readonly spreads: readonly BandSpread[];
+  /** The active recipe's percentiles in the whole array; undefined for a recipe with a fixed range. */
+  readonly ranges: RecipeRanges | undefined;
   /** How the card decodes the array's values; undefined where it does not apply to them. */
   readonly decodings: readonly Decoding[] | undefined;
   readonly grid: Grid | undefined;

@@ -22,6 +22,8 @@ export interface ShaderBands {
   readonly terms: readonly ChannelNames[];
   readonly nodata: boolean;
   readonly decoded: boolean;
+  /** Whether sums are raised to a power before the stretch. */
+  readonly encoded: boolean;
   /** Whether brightness is raised to a power other than 1. */
   readonly powered: boolean;
   readonly colourMapped: boolean;

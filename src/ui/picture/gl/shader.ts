@@ -91,6 +91,7 @@ uniform float u_tilesAcross;
 uniform float u_bandCount;
 uniform float u_classCount;
 uniform float u_nodata;
+uniform float u_encoding; // the power of sums
 uniform vec4 u_terms[${MAX_WEIGHED_BANDS}]; // weights for red, green, blue, and the band's layer
 uniform vec4 u_decodings[${MAX_WEIGHED_BANDS}]; // scale, offset, exponent, multiplier
 uniform float u_colourMap; // the centre of its row
@@ -221,10 +222,11 @@ const SHOWN_CLASS = `  float score = scoreOf(at, shownPlane);
   int own = score >= threshold && !isNotANumber(score) ? 0 : ${NO_CLASS};`;
 
 function bandsColour(bands: ShaderBands): string {
-  const { terms, powered, colourMapped } = bands;
+  const { terms, powered, encoded, colourMapped } = bands;
   return `  bool missing = false;
 ${lines([...terms.keys()], (term) => bandValue(term, bands))}
   vec3 sums = vec3(${["r", "g", "b"].map((channel) => weightedSum(channel, terms)).join(", ")});
+${encoded ? "  sums = pow(max(sums, 0.0), vec3(u_encoding));" : ""}
   vec3 bright = clamp((sums - minimum) * slope + middle, 0.0, 1.0);
 ${powered ? "  bright = pow(bright, vec3(exponent));" : ""}
   vec3 colour = ${colourMapped ? "inColours(bright.r, u_colourMap)" : "rounded(bright)"};

@@ -83,6 +83,7 @@ function setBands(gl: Gl, program: Program, style: BandsStyle, bandCount: number
     widths.map((width) => (width === 0 ? 0.5 : 0)),
   );
   gl.uniform1f(program.at("u_exponent"), 1 / style.gamma);
+  gl.uniform1f(program.at("u_encoding"), style.encoding ?? 1);
   if (style.colourMap === undefined) return;
   gl.uniform1f(program.at("u_colourMap"), rowOf(style.colourMap));
 }
@@ -177,6 +178,7 @@ function shaderBands(style: BandsStyle, scene: Scene, sampler: BandSampler): Sha
     terms: termsOf(style, scene.bands.length).map(({ channels }) => channels),
     nodata: scene.nodata !== undefined,
     decoded: style.decodings !== undefined,
+    encoded: style.encoding !== undefined,
     powered: style.gamma !== 1,
     colourMapped: style.colourMap !== undefined,
   };
