@@ -20,10 +20,19 @@ interface HeaderProps {
   readonly config: WorkshopConfig;
   readonly settings: Settings;
   onSettings(settings: Settings): void;
+  /** The pipeline of the selected array. */
+  readonly children: ReactNode;
 }
 
 /** The title, the signed-in user, and the buttons for doctor and settings. */
-export function Header({ title, signIn, config, settings, onSettings }: HeaderProps): ReactNode {
+export function Header({
+  title,
+  signIn,
+  config,
+  settings,
+  onSettings,
+  children,
+}: HeaderProps): ReactNode {
   const [areSettingsOpened, setSettingsOpened] = useState(false);
   const pastedRegion = signIn.session?.credentials.region;
   const withRegion = parseSettings({ ...settings, region: pastedRegion }, config);
@@ -36,6 +45,7 @@ export function Header({ title, signIn, config, settings, onSettings }: HeaderPr
         Plumescope
       </h1>
       <span className="workshop quiet">{title}</span>
+      {children}
       <span className="header-actions">
         <button type="button" className="button plain" popoverTarget="account">
           <CircleUser size={16} aria-hidden="true" />

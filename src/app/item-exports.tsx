@@ -28,7 +28,8 @@ export function ItemExports({ item, array, card, aws }: ItemExportsProps): React
   );
 }
 
-function exportContext(
+/** The selected item, as exports see it. */
+export function exportContext(
   { name, edits }: QueueItem,
   array: PreparedArray,
   card: ModelCard,

@@ -6,7 +6,6 @@ import { waitsForCredentials } from "#domain/run/run.ts";
 import type { SessionStore } from "#engine/session.ts";
 import { loadChunk } from "#engine/site.ts";
 import { DropTarget } from "#features/intake/drop-target.tsx";
-import { FreshCredentialsBox } from "#features/sign-in/fresh-credentials-box.tsx";
 import { useSignIn } from "#features/sign-in/use-sign-in.ts";
 import { PartBoundary } from "#ui/controls/part-boundary.tsx";
 import { Header } from "./header.tsx";
@@ -17,6 +16,20 @@ import { Welcome } from "./welcome.tsx";
 /** Needed once an array is open; loaded after the first screen. */
 const loadWorkspace = () => loadChunk(() => import("./workspace.tsx"));
 const Workspace = lazy(async () => ({ default: (await loadWorkspace()).Workspace }));
+
+/** The header does without it while the page is offline. */
+const Pipeline = lazy(() =>
+  import("./pipeline.tsx").then(
+    ({ Pipeline: loaded }) => ({ default: loaded }),
+    () => ({ default: () => null }),
+  ),
+);
+
+/** Needed when credentials expire before the queue is done. */
+const FreshCredentialsBox = lazy(async () => ({
+  default: (await loadChunk(() => import("#features/sign-in/fresh-credentials-box.tsx")))
+    .FreshCredentialsBox,
+}));
 
 /** Loaded when it is first opened. */
 const Doctor = lazy(async () => ({
@@ -55,9 +68,17 @@ export function Page(props: PageProps): ReactNode {
         config={props.ownConfig}
         settings={props.settings}
         onSettings={props.onSettings}
-      />
+      >
+        {item !== undefined && (
+          <Suspense>
+            <Pipeline item={item} card={card} aws={aws} />
+          </Suspense>
+        )}
+      </Header>
       {signIn.status === "ended" && waiting > 0 && (
-        <FreshCredentialsBox signIn={signIn} waiting={waiting} />
+        <Suspense>
+          <FreshCredentialsBox signIn={signIn} waiting={waiting} />
+        </Suspense>
       )}
       <PartBoundary isMain>
         <Suspense fallback={<main className="start" />}>

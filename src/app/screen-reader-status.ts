@@ -27,7 +27,7 @@ export function spokenState(
     case "uploading":
       return "Uploading";
     case "inferring":
-      return "Waiting for the model";
+      return "Waiting for the model. A cold endpoint may take 30 seconds.";
     case "unconfirmed":
       return "The reply needs your answer";
     case "failed":

@@ -18,7 +18,8 @@ export interface Exchange {
   readonly status?: number | undefined;
   /** Those that CORS lets the page read. */
   readonly replyHeaders: readonly HeaderLine[];
-  readonly replyBytes: number;
+  /** Undefined if the body was not read, or no reply arrived. */
+  readonly replyBytes?: number | undefined;
   /** The start of the body; undefined if it is not text. */
   readonly replyStart?: string | undefined;
   /** From sending the request to the last byte of the reply. */
@@ -89,7 +90,7 @@ export function redactExchange(raw: RawExchange): Exchange {
     requestText,
     status: reply?.status,
     replyHeaders: [...(reply?.headers ?? [])].map(([name, value]) => [name, redact(value)]),
-    replyBytes: reply?.body?.byteLength ?? 0,
+    replyBytes: reply?.body?.byteLength,
     replyStart: reply?.body && startOf(reply.body),
     ms,
   };

@@ -1,12 +1,17 @@
 import "./sign-in.css";
 import { KeyRound } from "lucide-react";
-import type { ReactNode } from "react";
+import { lazy, type ReactNode, Suspense } from "react";
 import { maskedKeyId } from "#domain/credentials/temporary-credentials.ts";
 import { formatList } from "#domain/text/format.ts";
+import { loadChunk } from "#engine/site.ts";
 import { FailureBlock } from "#ui/controls/failure-block.tsx";
 import { PasteField } from "./paste-field.tsx";
-import { ProfileChoice } from "./profile-choice.tsx";
 import type { SignIn } from "./use-sign-in.ts";
+
+/** Few pastes contain several profiles. */
+const ProfileChoice = lazy(async () => ({
+  default: (await loadChunk(() => import("./profile-choice.tsx"))).ProfileChoice,
+}));
 
 interface CredentialsFormProps {
   readonly signIn: SignIn;
@@ -32,7 +37,9 @@ export function CredentialsForm({ signIn, label, lines }: CredentialsFormProps):
         {progressText(signIn)}
       </p>
       {pending?.kind === "choice" && (
-        <ProfileChoice choices={pending.choices} onChoose={signIn.choose} />
+        <Suspense>
+          <ProfileChoice choices={pending.choices} onChoose={signIn.choose} />
+        </Suspense>
       )}
       {failure !== undefined && (
         <FailureBlock failure={failure}>

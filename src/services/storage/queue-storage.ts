@@ -62,7 +62,7 @@ const EXCHANGE = v.object({
   requestText: v.optional(v.string()),
   status: v.optional(v.number()),
   replyHeaders: HEADERS,
-  replyBytes: v.number(),
+  replyBytes: v.optional(v.number()),
   replyStart: v.optional(v.string()),
   ms: v.number(),
 });

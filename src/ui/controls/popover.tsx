@@ -5,6 +5,8 @@ interface PopoverProps {
   /** Also the target of the button that opens it: `popoverTarget={id}`. */
   readonly id: string;
   readonly title: string;
+  /** Whether it takes the whole height of the page's right side. */
+  readonly isDrawer?: boolean;
   /** Called when it opens. */
   readonly onOpen?: () => void;
   readonly children: ReactNode;
@@ -14,12 +16,18 @@ interface PopoverProps {
  * A panel that floats over the page, opens from a button, and closes on Escape or a click
  * elsewhere.
  */
-export function Popover({ id, title, onOpen, children }: PopoverProps): ReactNode {
+export function Popover({
+  id,
+  title,
+  isDrawer = false,
+  onOpen,
+  children,
+}: PopoverProps): ReactNode {
   return (
     <section
       id={id}
       popover="auto"
-      className="popover"
+      className={isDrawer ? "popover drawer" : "popover"}
       aria-label={title}
       onBeforeToggle={(event) => event.newState === "open" && onOpen?.()}
     >

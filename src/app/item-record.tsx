@@ -1,0 +1,24 @@
+import type { ReactNode } from "react";
+import type { AwsContext } from "#domain/credentials/aws-context.ts";
+import type { ModelCard } from "#domain/model/model-card.ts";
+import type { QueueItem } from "#domain/queue/queue.ts";
+import { UploadCurl } from "#features/exports/upload-curl.tsx";
+import { RunRecord } from "#features/pipeline/run-record.tsx";
+import { exportContext } from "./item-exports.tsx";
+
+interface ItemRecordProps {
+  readonly item: QueueItem;
+  readonly card: ModelCard;
+  /** Undefined until signed in. */
+  readonly aws: AwsContext | undefined;
+}
+
+/** The record of the selected item's run, with its upload as curl. */
+export function ItemRecord({ item, card, aws }: ItemRecordProps): ReactNode {
+  const array = item.reading.state === "read" ? item.reading.array : undefined;
+  return (
+    <RunRecord run={item.run} upload={array?.upload} isSigned={aws?.config.apiAuth === "iam"}>
+      {array !== undefined && <UploadCurl context={exportContext(item, array, card, aws)} />}
+    </RunRecord>
+  );
+}
