@@ -26,10 +26,11 @@ test("one click on a sample draws the model's mask over the chip", async ({ work
 
   const scores = await scoresFromApi(workshop.stack());
   expect(scores).toHaveLength(256 * 256);
+  await page.getByLabel("Style").selectOption({ label: "Fill" });
   await page.getByLabel("Opacity").fill("1");
-  for (const preset of ["Show faint smoke", "More likely smoke than not"]) {
+  for (const preset of ["Notebook: 50/255", "More likely smoke than not"]) {
     await page.getByRole("button", { name: preset }).click();
-    const threshold = preset === "Show faint smoke" ? 50 / 255 : 0.5;
+    const threshold = preset === "Notebook: 50/255" ? 50 / 255 : 0.5;
     const drawn = await drawnMask(page, [0xd5, 0x5e, 0x00]);
     const expected = expectedMask(scores, 256, threshold, drawn);
     expect(maskDifference(drawn, expected)).toBe(0);

@@ -17,7 +17,7 @@ const BANDS = 6;
 const VERMILION = [0xd5, 0x5e, 0x00];
 const BLUE = [0x1e, 0x78, 0xff];
 /** The smoke card's default threshold. */
-const THRESHOLD = 50 / 255;
+const THRESHOLD = 0.5;
 
 function sample(name: string): Float64Array {
   const file = new Uint8Array(readFileSync(`public/samples/${name}.npy`)).buffer;
@@ -71,6 +71,7 @@ function zScores(): Uint8Array {
 
 /** Opaque from now on, so that the overlay's pixels have its colour. */
 async function makeOpaque(page: Page): Promise<void> {
+  await page.getByLabel("Style").selectOption({ label: "Fill" });
   await page.getByLabel("Opacity").fill("1");
 }
 

@@ -119,7 +119,7 @@ test("a link restores the view and its pins, and contains nothing else", async (
 }) => {
   await runSample(page, /thick smoke/);
   await choice(page, "Picture").selectOption({ label: "True colour" });
-  await page.getByRole("button", { name: "More likely smoke than not" }).click();
+  await page.getByRole("button", { name: "Notebook: 50/255" }).click();
   await choice(page, "Style").selectOption({ label: "Outline" });
   await slider(page, "Gamma").fill("1.5");
   await pictureOn(page).focus();
@@ -225,13 +225,13 @@ test("every key in the shortcut sheet works, and only while the picture has the 
   const threshold = slider(page, "Threshold");
   const opacity = slider(page, "Opacity");
   await press(page, "]", "]");
-  await expect(threshold).toHaveAttribute("aria-valuetext", "p ≥ 0.22");
+  await expect(threshold).toHaveAttribute("aria-valuetext", "p ≥ 0.52");
   await press(page, "[");
-  await expect(threshold).toHaveAttribute("aria-valuetext", "p ≥ 0.21");
+  await expect(threshold).toHaveAttribute("aria-valuetext", "p ≥ 0.51");
   await press(page, ".", ".");
-  await expect(opacity).toHaveAttribute("aria-valuetext", "55%");
-  await press(page, ",");
   await expect(opacity).toHaveAttribute("aria-valuetext", "50%");
+  await press(page, ",");
+  await expect(opacity).toHaveAttribute("aria-valuetext", "45%");
   await press(page, "r");
   await expect(choice(page, "Picture")).toHaveValue("notebook-rgb");
 
@@ -252,7 +252,7 @@ test("every key in the shortcut sheet works, and only while the picture has the 
   await expect(sheet).toBeHidden();
   await expect(picture).toBeFocused();
 
-  const address = /\/\?recipe=notebook-rgb&opacity=0\.5&threshold=0\.21$/;
+  const address = /\/\?recipe=notebook-rgb&opacity=0\.45&threshold=0\.51$/;
   await expect(page).toHaveURL(address);
   const settled = await pixelsOf(canvas);
   await slider(page, /^Minimum region/).focus();
@@ -260,7 +260,7 @@ test("every key in the shortcut sheet works, and only while the picture has the 
   await expect(sheet).toBeHidden();
   await expectPixels(canvas, settled);
   await expect(page.getByRole("application")).toHaveCount(1);
-  await expect(threshold).toHaveAttribute("aria-valuetext", "p ≥ 0.21");
+  await expect(threshold).toHaveAttribute("aria-valuetext", "p ≥ 0.51");
   await expect(page).toHaveURL(address);
 });
 
@@ -399,6 +399,7 @@ test("a prediction of several classes has a legend, and one that is already a ma
 }) => {
   const { page } = workshop;
   await runSample(page, /thick smoke/);
+  await choice(page, "Style").selectOption({ label: "Fill" });
   await slider(page, "Opacity").fill("1");
   const again = page.getByRole("button", { name: /^Run again goes16/ });
 
@@ -600,7 +601,7 @@ test("regions can be stepped through and framed, pins exported as CSV, and a dra
   await page.mouse.up();
   await expect(opacity).toHaveValue(/^0\.(8|9)\d*$/);
   await page.getByRole("button", { name: "Undo (Ctrl Z)" }).click();
-  await expect(opacity).toHaveValue("0.45");
+  await expect(opacity).toHaveValue("0.4");
   await expect(page.locator(".picture-pin")).toHaveCount(2);
 });
 

@@ -101,6 +101,8 @@ function distance(
 const ALL = SIDE * SIDE;
 const isPlume = (row: number, column: number): number => Number(plumeLogit(row, column) > 0);
 
+/** The notebook's: at 0.5 a mask and its probabilities would have the same share. */
+const THRESHOLD = 50 / 255;
 /** numpy 1.24: of the pixels, 0.9148 have a probability of 50/255 or more, and 0.7475 a logit above 0. */
 const TITLES = { probability: "Smoke: 91.5% of pixels", mask: "Smoke: 74.7% of pixels" };
 
@@ -109,7 +111,7 @@ function shown(found = prediction()) {
   const kind = kindOf(SMOKE.output, found.classCount);
   const planes = kind.planes(SMOKE.output, found.classCount, found.classNames);
   const colours = planes.map(({ colour }) => colour);
-  const selection = classSelection(INITIAL_VIEW, SMOKE, colours);
+  const selection = classSelection({ ...INITIAL_VIEW, threshold: THRESHOLD }, SMOKE, colours);
   const scores = selectedScores(found, selection.shown);
   const summary = summarise(found, selection);
   const text = resultText(SMOKE, {
@@ -124,12 +126,12 @@ function shown(found = prediction()) {
   return { scores, share: summary.share, text, legend, why };
 }
 
-/** The share of pixels at or above the card's threshold. */
+/** The share of pixels at or above the threshold. */
 function plumeShare(): number {
   let inside = 0;
   for (let pixel = 0; pixel < ALL; pixel += 1) {
     const score = plumeProbability(Math.floor(pixel / SIDE), pixel % SIDE);
-    if (score >= SMOKE.output.defaultThreshold) inside += 1;
+    if (score >= THRESHOLD) inside += 1;
   }
   return inside / ALL;
 }

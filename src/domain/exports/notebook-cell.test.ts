@@ -51,9 +51,9 @@ describe.skipIf(pythons.length === 0).each(pythons)("the notebook cell in $name"
       const pasted = { text, fileName, more: NEXT_CELL };
       const { stdout, scores } = await paste(python, stack, pasted, { MPLBACKEND: "agg" });
       const [, said = "", drawn = ""] = stdout.split("\n");
-      const shown = scores.filter((score) => score * 255 >= 50).length;
+      const shown = scores.filter((score) => score >= 0.5).length;
       const title = `Smoke: ${((100 * shown) / scores.length).toFixed(1)}% of pixels`;
-      expect(said).toBe(`${title} (score at or above 0.20)`);
+      expect(said).toBe(`${title} (score at or above 0.50)`);
       expect(JSON.parse(drawn)).toEqual({
         title,
         shapes: [
@@ -62,7 +62,7 @@ describe.skipIf(pythons.length === 0).each(pythons)("the notebook cell in $name"
         ],
         colours: await pageColours(card),
         shown,
-        colour: [0.835, 0.369, 0, 0.45],
+        colour: [0.835, 0.369, 0, 0.4],
       });
     },
   );
@@ -101,7 +101,7 @@ describe.skipIf(pythons.length === 0).each(pythons)(
         );
         // Matplotlib cuts a value to the entry below, and the page rounds it to the nearest.
         expect(Math.max(...differences)).toBeLessThanOrEqual(5);
-        expect(new Set(cell.flat().map(([, , , opacity]) => opacity))).toEqual(new Set([115]));
+        expect(new Set(cell.flat().map(([, , , opacity]) => opacity))).toEqual(new Set([102]));
       },
     );
   },

@@ -32,8 +32,8 @@ beforeAll(async () => {
     Float32Array.from(counts),
     [1, 256, 256, 6],
   );
-  const share = reference.filter((score) => score * 255 >= 50).length / reference.length;
-  shareLine = `Smoke: ${(100 * share).toFixed(1)}% of pixels (score at or above 0.20)\n`;
+  const share = reference.filter((score) => score >= 0.5).length / reference.length;
+  shareLine = `Smoke: ${(100 * share).toFixed(1)}% of pixels (score at or above 0.50)\n`;
 }, SLOW.timeout);
 afterAll(() => faultStack.close());
 
@@ -102,9 +102,9 @@ describe.skipIf(pythons.length === 0).each(pythons.slice(0, 1))("in $name the sc
   });
 
   it.each<[ServerProfileName, ServerProfile["scoreScale"], (score: number) => boolean]>([
-    ["plume-good", "sigmoid", (score) => score * 255 >= 50],
-    ["plume-logits", "sigmoid", (score) => score * 255 >= 50],
-    ["plume-bytes", "divide-255", (score) => Math.round(score * 255) >= 50],
+    ["plume-good", "sigmoid", (score) => score >= 0.5],
+    ["plume-logits", "sigmoid", (score) => score >= 0.5],
+    ["plume-bytes", "divide-255", (score) => Math.round(score * 255) / 255 >= 0.5],
   ])("counts scores of %s on the card's scale", SLOW, async (name, scoreScale, isInside) => {
     const run = await exportedRun(faultStack.stack, {
       apiUrl: faultStack.stack.apiUrlOf(name),
@@ -125,10 +125,10 @@ describe.skipIf(pythons.length === 0).each(pythons.slice(0, 1))("in $name the sc
     });
     const pasted = { text: pythonScript(run), fileName: run.fileName };
     const { stdout } = await paste(python, faultStack.stack, pasted);
-    // A softmax over -z and z is a sigmoid of 2 z, which is 50 / 255 at z = log(50 / 205) / 2.
+    // A softmax over -z and z is a sigmoid of 2 z, which is 0.5 at z = 0.
     const inside = Array.from({ length: 256 * 256 }, (_, pixel) =>
       plumeLogit(Math.floor(pixel / 256), pixel % 256),
-    ).filter((logit) => logit >= Math.log(50 / 205) / 2).length;
+    ).filter((logit) => logit >= 0).length;
     expect(stdout).toContain(`Smoke: ${((100 * inside) / 65_536).toFixed(1)}% of pixels`);
   });
 
@@ -197,7 +197,7 @@ describe.skipIf(pythons.length === 0).each(pythons.slice(0, 1))("in $name the sc
       const valid = scores.slice(rows * 256);
       expect(scores.slice(0, rows * 256).every(Number.isNaN)).toBe(true);
       expect(valid.some(Number.isNaN)).toBe(false);
-      const inside = valid.filter((score) => score * 255 >= 50).length;
+      const inside = valid.filter((score) => score >= 0.5).length;
       expect(stdout).toContain(`Smoke: ${((100 * inside) / valid.length).toFixed(1)}% of pixels`);
     },
   );

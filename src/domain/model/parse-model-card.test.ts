@@ -69,7 +69,7 @@ describe("the smoke card", () => {
     ]);
   });
 
-  it("marks smoke from 50/255 up", () => {
+  it("marks smoke from 0.5 up, with the notebook's 50/255 as a preset", () => {
     expect(card.output).toMatchObject({
       name: "score",
       kind: "one-class",
@@ -77,9 +77,9 @@ describe("the smoke card", () => {
       range: [0, 1],
       classTitle: "Smoke",
       classColour: [0xd5, 0x5e, 0x00],
-      defaultThreshold: 50 / 255,
+      defaultThreshold: 0.5,
     });
-    expect(card.output.thresholds.map(({ value }) => value)).toEqual([50 / 255, 0.5]);
+    expect(card.output.thresholds.map(({ value }) => value)).toEqual([0.5, 50 / 255]);
   });
 
   it("has a caveat about its training data", () => {
@@ -341,7 +341,7 @@ const ALTERED: readonly [change: string, alter: (card: Card) => void, sentence: 
   [
     "a threshold in per cent",
     ({ at }) => at(...SCORE, "thresholds", 1).set("value", 50),
-    'properties["plumescope:card"].outputs.score.thresholds: even is outside the range 0 to 1.',
+    'properties["plumescope:card"].outputs.score.thresholds: display is outside the range 0 to 1.',
   ],
   [
     "two default thresholds",
@@ -465,6 +465,6 @@ describe("parseModelCard", () => {
     at(...SCORE, "thresholds", 0).drop("title");
     const card = parseModelCard(file, "models/card.json");
     expect(card.output.classColour).toEqual([213, 94, 0]);
-    expect(card.output.thresholds[0]?.title).toBe("display");
+    expect(card.output.thresholds[0]?.title).toBe("even");
   });
 });

@@ -50,7 +50,12 @@ function expectedCodes(
   );
 }
 
-const MOST_LIKELY = { shown: "most-likely", threshold: Number.NaN } as const;
+const COLOUR = [213, 94, 0] as const;
+const MOST_LIKELY = {
+  shown: "most-likely",
+  threshold: Number.NaN,
+  colours: Array.from({ length: MAX_CLASSES }, () => COLOUR),
+} as const;
 
 /** Scene pixels along one side of a canvas: in order, each several times, once or skipped; -1 outside. */
 function sampled(sceneLength: number) {
@@ -90,8 +95,16 @@ describe("canvasMask", () => {
   it("has one class for a threshold, which NaN does not reach", () => {
     const scene = { ...sceneOf([[0, 0, 0]], 0), scores: [Float32Array.of(0.9, 0.1, Number.NaN)] };
     const positions = { columns: lineOf([0, 1, 2]), rows: lineOf([0]) };
-    const { codes } = canvasMask(scene, { shown: 0, threshold: 0.9 }, positions);
+    const { codes } = canvasMask(scene, { shown: 0, threshold: 0.9, colours: [COLOUR] }, positions);
     expect([...codes.subarray(0, 3)].map((code) => code & CLASS_BITS)).toEqual([1, 0, 0]);
+  });
+
+  it("has no edge between classes that are not drawn", () => {
+    const positions = { columns: lineOf([0, 1, 2]), rows: lineOf([0]) };
+    const undrawn = { ...MOST_LIKELY, colours: [undefined, undefined, COLOUR] };
+    expect([...canvasMask(sceneOf([[0, 1, -1]], 3), undrawn, positions).codes].slice(0, 3)).toEqual(
+      [0, 0, 0],
+    );
   });
 
   it("refuses the most likely of more classes than the shader has colours for", () => {

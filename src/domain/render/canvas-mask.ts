@@ -18,12 +18,15 @@ export interface CanvasMask extends Size {
   /** Codes per row: the width, rounded up. */
   readonly stride: number;
   /**
-   * One code per canvas pixel, row-major. `CLASS_BITS`: 0 for no class, 1 for the shown class, or 1 more
+   * One code per canvas pixel, row-major. `CLASS_BITS`: 0 for no class and for one without a colour, 1 for the shown class, or 1 more
    * than the most likely class. `EDGE_BIT`: whether a pixel of another class, or of no class, is within
    * `OUTLINE_WIDTH` columns and rows; pixels beyond the canvas are unknown and make no edge.
    */
   readonly codes: Uint8Array<ArrayBuffer>;
 }
+
+/** What of an overlay decides its mask. */
+export type MaskSelection = Pick<OverlayStyle, "shown" | "threshold" | "colours">;
 
 /** Pixels per word of `codes`. */
 const WORD = 4;
@@ -38,7 +41,7 @@ const LOW_BITS = 0x7f7f7f7f;
  */
 export function canvasMask(
   scene: Scene,
-  overlay: Pick<OverlayStyle, "shown" | "threshold">,
+  overlay: MaskSelection,
   { columns, rows }: Positions,
 ): CanvasMask {
   const width = columns.length / POSITION_NUMBERS;
@@ -64,10 +67,7 @@ export function canvasMask(
   return { width, height, stride, codes };
 }
 
-function coderOf(
-  scores: Scene["scores"],
-  overlay: Pick<OverlayStyle, "shown" | "threshold">,
-): (pixel: number) => number {
+function coderOf(scores: Scene["scores"], overlay: MaskSelection): (pixel: number) => number {
   const classAt = classifierOf(scores, overlay);
   if (overlay.shown !== "most-likely") return (pixel) => (classAt(pixel) < 0 ? 0 : 1);
   if (scores.length > MAX_CLASSES) {
@@ -76,7 +76,8 @@ function coderOf(
       message: `The prediction has ${scores.length} classes, and at most ${MAX_CLASSES} can be drawn at once; show a single one.`,
     });
   }
-  return (pixel) => classAt(pixel) + 1;
+  const codes = scores.map((_, plane) => (overlay.colours[plane] === undefined ? 0 : plane + 1));
+  return (pixel) => codes[classAt(pixel)] ?? 0;
 }
 
 /** The nearest scene pixels along a line, -1 outside the scene. */

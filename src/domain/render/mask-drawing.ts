@@ -1,6 +1,7 @@
 import { CLASS_BITS, canvasMask, EDGE_BIT } from "./canvas-mask.ts";
 import type { Colour } from "./colour.ts";
 import { rampColours } from "./colour-ramp.ts";
+import { HALO, HALO_OPACITY } from "./halo.ts";
 import { NO_CLASS } from "./overlay.ts";
 import { overlayStyle } from "./overlay-styles/overlay-styles.ts";
 import type { OverlayStyle, Scene } from "./render-style.ts";
@@ -27,15 +28,22 @@ export function drawMask(
       scene.scores[classAt(x, y)]![scenePixel(scene, positions, x, y)]!,
     rampColour: rampColours(overlay.ramp),
   };
-  const { cpu, colour: ownColour } = overlayStyle(overlay.style);
+  const { cpu, colour: ownColour, hasHalo = false } = overlayStyle(overlay.style);
+  const isInScene = (x: number, y: number) =>
+    Math.min(positions.columns[x * POSITION_NUMBERS]!, positions.rows[y * POSITION_NUMBERS]!) >= 0;
   for (let y = 0; y < height; y += 1) {
     for (let x = swipeColumn(overlay, width); x < width; x += 1) {
+      const at = (y * width + x) * 4;
       const drawnClass = classAt(x, y);
+      const isLine = hasHalo && mask.isEdge(x, y);
+      if (isLine && drawnClass === NO_CLASS && isInScene(x, y))
+        blend(drawn, at, HALO, HALO_OPACITY);
       const colour = drawnClass === NO_CLASS ? undefined : overlay.colours[drawnClass];
       if (colour === undefined) continue;
       const share = cpu(mask, x, y);
       const painted = ownColour?.(mask, x, y) ?? colour;
-      if (share > 0) blend(drawn, (y * width + x) * 4, painted, overlay.opacity * share);
+      if (isLine) blend(drawn, at, painted, 1);
+      else if (share > 0) blend(drawn, at, painted, overlay.opacity * share);
     }
   }
 }

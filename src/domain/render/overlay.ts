@@ -1,3 +1,4 @@
+import { sampleStride } from "#domain/array/sample-stride.ts";
 import type { OverlayStyle } from "./render-style.ts";
 
 /** The class of a pixel without a class. */
@@ -15,6 +16,18 @@ export function maskOf(scores: Float32Array, threshold: number): Uint8Array {
     if (scores[pixel]! >= limit) mask[pixel] = 1;
   }
   return mask;
+}
+
+/** As many pixels as a chip has; more do not change a share visibly. */
+const MAX_SAMPLED = 65_536;
+
+/** `shareAbove` of an even sample of at most 65,536 scores: for what a slider decides while it is moved. */
+export function sampledShareAbove(scores: Float32Array, threshold: number): number {
+  const step = sampleStride(scores.length, MAX_SAMPLED);
+  if (step === 1) return shareAbove(scores, threshold);
+  const sample = new Float32Array(Math.ceil(scores.length / step));
+  for (let at = 0; at < sample.length; at += 1) sample[at] = scores[at * step]!;
+  return shareAbove(sample, threshold);
 }
 
 /** The share of scores at or above a threshold, 0 to 1, as `maskOf` compares them; 0 where there is none. */

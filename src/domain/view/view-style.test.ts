@@ -56,7 +56,7 @@ describe("renderStyleOf", () => {
     const initial = styleOf({});
     expect(initial.bands.channels.map(({ weights }) => weights.indexOf(1))).toEqual([1, 2, 0]);
     expect(initial.bands.channels[0]).toMatchObject({ min: 0, max: 255 });
-    expect(initial.overlay.threshold).toBe(50 / 255);
+    expect(initial.overlay.threshold).toBe(0.5);
     expect(initial.overlay.colours).toEqual([VERMILION]);
   });
 

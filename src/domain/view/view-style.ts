@@ -26,19 +26,27 @@ export interface StyleInputs {
   readonly spreads: readonly BandSpread[];
   /** The active recipe's percentiles in the array; the bands' own where it is not measured. */
   readonly ranges?: RecipeRanges | undefined;
+  /** The fraction of pixels that are in the mask, 0 to 1; 0 where that is unknown. */
+  readonly coverage?: number | undefined;
   /** One per class of the prediction; undefined for a background that is not drawn. */
   readonly classColours: readonly (Colour | undefined)[];
 }
+
+/**
+ * The share of a picture above which "outlined" leaves the fill away: it would only tint the picture, and
+ * a share so large is worth a doubt.
+ */
+export const MOSTLY_COVERED = 0.8;
 
 /** Converts the settings to a render style. */
 export function renderStyleOf(
   view: ViewSettings,
   card: ModelCard,
-  { spreads, ranges, classColours }: StyleInputs,
+  { spreads, ranges, coverage, classColours }: StyleInputs,
 ): RenderStyle {
   return {
     bands: bandsStyleOf(view, card, spreads, ranges),
-    overlay: overlayStyleOf(view, card, classColours),
+    overlay: overlayStyleOf(view, card, classColours, coverage),
     smooth: view.smooth,
   };
 }
@@ -47,11 +55,13 @@ function overlayStyleOf(
   view: ViewSettings,
   card: ModelCard,
   classColours: StyleInputs["classColours"],
+  coverage = 0,
 ): OverlayStyle {
+  const style = activeOverlayStyle(view, card, classColours.length);
   return {
     visible: view.overlayVisible,
-    style: activeOverlayStyle(view, card, classColours.length),
-    opacity: view.opacity,
+    style,
+    opacity: style === "outlined" && coverage > MOSTLY_COVERED ? 0 : view.opacity,
     ...classSelection(view, card, classColours),
     from: view.comparison === "swipe" ? view.swipe : 0,
   };

@@ -78,7 +78,7 @@ describe("runKey", () => {
     expect(view().comparison).toBe("none");
     runKey(pressOf("o"), context);
     runKey(pressOf(","), context);
-    expect(view()).toMatchObject({ overlayVisible: false, opacity: 0.4 });
+    expect(view()).toMatchObject({ overlayVisible: false, opacity: 0.35 });
   });
 
   it("distinguishes keys by Shift, and accepts Command for Ctrl", () => {

@@ -6,6 +6,7 @@ import { bestF1, otsuThreshold } from "#domain/scores/thresholds.ts";
 import { formatFixed, formatPercent } from "#domain/text/format.ts";
 import { activeThreshold } from "#domain/view/active-settings.ts";
 import { OVERLAY_COLOURS } from "#domain/view/view-settings.ts";
+import { MOSTLY_COVERED } from "#domain/view/view-style.ts";
 import { ScoreHistogram } from "#ui/charts/score-histogram.tsx";
 import { Select } from "#ui/controls/select.tsx";
 import { Slider } from "#ui/controls/slider.tsx";
@@ -35,6 +36,8 @@ export const OverlayPanel = memo(function OverlayPanel(props: OverlayPanelProps)
   const { viewer, predictionView } = props;
   const { card, view, change } = viewer;
   const { draws } = predictionView.kind;
+  const isOutline = draws === "mask" && view.overlayStyle === "outline";
+  const isFillAway = view.overlayStyle === "outlined" && (viewer.coverage ?? 0) > MOSTLY_COVERED;
   const colour = overlayColour(predictionView) ?? card.output.classColour;
   return (
     <section className="controls" aria-label="Overlay" style={withOverlay(cssColour(colour))}>
@@ -55,8 +58,12 @@ export const OverlayPanel = memo(function OverlayPanel(props: OverlayPanelProps)
         step={0.01}
         value={view.opacity}
         text={formatPercent(view.opacity, 0)}
+        disabled={isOutline}
         onChange={(opacity) => change((before) => ({ ...before, opacity }))}
       />
+      {draws === "mask" && isFillAway && (
+        <p className="quiet small">Outline only: the mask covers more than 80% of the picture.</p>
+      )}
       <label className="checkbox">
         <input
           type="checkbox"

@@ -19,6 +19,7 @@ import { ViewLink } from "#ui/picture/linked-views.ts";
 import type { Mark } from "#ui/picture/mark.ts";
 import { Picture, type PictureProps, SurfaceCanvas } from "#ui/picture/picture.tsx";
 import { PictureSurface } from "#ui/picture/picture-surface.ts";
+import { PictureLegend } from "./picture-legend.tsx";
 import { pinMarks } from "./pins.ts";
 import { SwipeHandle } from "./swipe-handle.tsx";
 import { overlayColour, type ViewerModel } from "./viewer-model.ts";
@@ -49,15 +50,15 @@ interface PicturePaneProps {
 /** The picture with the prediction's overlay; in a comparison, beside or over only the bands. */
 export function PicturePane(props: PicturePaneProps): ReactNode {
   const { viewer, isCurrent, isBlinking, onCanvas } = props;
-  const { name, array, predicted, card, view, spreads, ranges, grid, change } = viewer;
+  const { name, array, predicted, card, view, spreads, ranges, coverage, grid, change } = viewer;
   const place = useRef<HTMLDivElement>(null);
   useSize(place, onCanvas);
   const [link] = useState(() => new ViewLink());
   const scene = useScene(viewer);
   const colours = predicted?.colours;
   const renderStyle = useMemo(
-    () => renderStyleOf(view, card, { spreads, ranges, classColours: colours ?? [] }),
-    [view, card, spreads, ranges, colours],
+    () => renderStyleOf(view, card, { spreads, ranges, coverage, classColours: colours ?? [] }),
+    [view, card, spreads, ranges, coverage, colours],
   );
   const axes = useMemo(
     () => (grid === undefined || view.pixelAxes ? undefined : axisTicks(grid)),
@@ -108,6 +109,7 @@ export function PicturePane(props: PicturePaneProps): ReactNode {
           }}
         />
         {isBeside && <p className="picture-caption">{predictionCaption(card)}</p>}
+        {renderStyle.overlay.visible && !isBlinking && <PictureLegend viewer={viewer} />}
         {view.comparison === "swipe" && predicted !== undefined && (
           <SwipeHandle
             at={view.swipe}

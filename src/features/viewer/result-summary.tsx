@@ -4,8 +4,9 @@ import { regionAreaKm2 } from "#domain/geo/area.ts";
 import { type Summary, sectorTable } from "#domain/prediction/prediction.ts";
 import { sectorText } from "#domain/prediction/sector-text.ts";
 import type { CheckResult } from "#domain/preflight/check-result.ts";
+import { MOSTLY_COVERED } from "#domain/view/view-style.ts";
 import { areaText } from "./result-text.ts";
-import type { PredictionView, ViewerModel } from "./viewer-model.ts";
+import { cssColour, overlayColour, type PredictionView, type ViewerModel } from "./viewer-model.ts";
 
 interface ResultSummaryProps {
   readonly viewer: ViewerModel;
@@ -23,10 +24,17 @@ export const ResultSummary = memo(function ResultSummary({
   const { card, grid } = viewer;
   const { kind, summary, prediction, text } = predictionView;
   const [caveat] = card.caveats;
+  const isSingle = kind.draws === "mask" && predictionView.shown.shown !== "most-likely";
+  const swatch = isSingle ? overlayColour(predictionView) : undefined;
   const area = kind.draws === "mask" ? areaOf(viewer, summary) : undefined;
   return (
     <section className="result" aria-labelledby="result-title">
-      <h2 id="result-title">{text.title}</h2>
+      <h2 id="result-title">
+        {swatch !== undefined && (
+          <span className="swatch square" style={{ background: cssColour(swatch) }} />
+        )}
+        {text.title}
+      </h2>
       {text.lines.map((line) => (
         <p key={line} className="quiet">
           {line}
@@ -35,6 +43,12 @@ export const ResultSummary = memo(function ResultSummary({
       {area !== undefined && (
         <p className="quiet">
           {areaText(area)} km²{grid?.source === "name" && ", located by the file’s name"}
+        </p>
+      )}
+      {isSingle && summary.share > MOSTLY_COVERED && (
+        <p className="caveat">
+          Nearly all pixels are marked. Compare with the bands: a threshold that marks everything
+          separates nothing.
         </p>
       )}
       {prediction.notFinite > 0 && (

@@ -9,12 +9,14 @@ import { type RecipeRanges, recipeRanges } from "#domain/model/recipe-ranges.ts"
 import {
   classMask,
   type Prediction,
+  scorePlane,
   selectedScores,
   summarise,
 } from "#domain/prediction/prediction.ts";
 import { resultText } from "#domain/prediction/result-text.ts";
 import { resolveGrid } from "#domain/preparation/array-grid.ts";
 import type { PreparedArray } from "#domain/preparation/prepare.ts";
+import { sampledShareAbove } from "#domain/render/overlay.ts";
 import type { Size } from "#domain/render/view.ts";
 import { isBinary } from "#domain/scores/thresholds.ts";
 import { cardDecodingApplies } from "#domain/spectra/spectra.ts";
@@ -47,7 +49,13 @@ export function useViewerModel(options: ViewerModelOptions): ViewerModel | undef
   const locate = useLocator(grid);
   const spreads = useSpreads(array, bands, view, canvas);
   const ranges = useRanges(array, bands, view, card);
-  const { predicted, predictionView } = usePrediction({ array, prediction, card, view, grid });
+  const { predicted, coverage, predictionView } = usePrediction({
+    array,
+    prediction,
+    card,
+    view,
+    grid,
+  });
   const decodings = useMemo(
     () =>
       array && cardDecodingApplies(card, array.statistics)
@@ -84,6 +92,7 @@ export function useViewerModel(options: ViewerModelOptions): ViewerModel | undef
         grid,
         locate,
         predicted,
+        coverage,
         predictionView,
         region: rank,
         change,
@@ -102,6 +111,7 @@ export function useViewerModel(options: ViewerModelOptions): ViewerModel | undef
       grid,
       locate,
       predicted,
+      coverage,
       predictionView,
       rank,
       change,
@@ -192,7 +202,7 @@ function usePrediction({
   view,
   grid,
 }: Pick<ViewerModelOptions, "array" | "prediction" | "card" | "view"> &
-  Pick<ViewerModel, "grid">): Pick<ViewerModel, "predicted" | "predictionView"> {
+  Pick<ViewerModel, "grid">): Pick<ViewerModel, "predicted" | "coverage" | "predictionView"> {
   const fitting =
     prediction?.height === array?.height && prediction?.width === array?.width
       ? prediction
@@ -216,6 +226,12 @@ function usePrediction({
     const choice = { shownClass, threshold, hiddenClasses, overlayColour };
     return { facts, shown: classSelection(choice, card, facts.colours), minRegionPixels };
   }, [facts, card, shownClass, threshold, hiddenClasses, overlayColour, minRegionPixels]);
+  const coverage = useMemo(() => {
+    if (current === undefined || current.shown.shown === "most-likely") return undefined;
+    if (current.facts.kind.draws === "values") return undefined;
+    const { shown, threshold } = current.shown;
+    return sampledShareAbove(scorePlane(current.facts.prediction, shown), threshold);
+  }, [current]);
   const deferred = useDeferredValue(current, undefined);
   // Never shows the deferred result of another array.
   const settled = deferred?.facts === facts ? deferred : undefined;
@@ -237,5 +253,5 @@ function usePrediction({
       text: resultText(card, { prediction: answer, shown, scores, summary, grid }),
     };
   }, [settled, card, grid]);
-  return { predicted: facts, predictionView };
+  return { predicted: facts, coverage, predictionView };
 }

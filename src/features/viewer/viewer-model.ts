@@ -30,6 +30,8 @@ export interface ViewerModel {
   readonly locate: Locator | undefined;
   /** The prediction, if it has the array's size: enough to draw it. */
   readonly predicted: PredictionFacts | undefined;
+  /** The fraction of pixels in the mask, sampled, 0 to 1: known before the statistics. */
+  readonly coverage: number | undefined;
   /** Its statistics too, which are computed once it is drawn: undefined until then. */
   readonly predictionView: PredictionView | undefined;
   /** The selected region, by its rank from 0. */

@@ -31,4 +31,9 @@ export interface OverlayStyleDefinition {
   readonly glsl: string;
   /** Whether its GLSL reads `edge`, which is made on the CPU whenever the mask or the view changes. */
   readonly hasEdges: boolean;
+  /**
+   * Whether the mask's edge is opaque at any opacity, with a dark line outside the mask, so that it is
+   * seen on every picture. Only with `hasEdges`.
+   */
+  readonly hasHalo?: boolean;
 }

@@ -1,6 +1,6 @@
 import type { OverlayStyleDefinition } from "./definition.ts";
 
-/** Draws only the mask's edge. */
+/** Draws only the mask's edge, always opaque. */
 export const OUTLINE = {
   id: "outline",
   title: "Outline",
@@ -8,4 +8,5 @@ export const OUTLINE = {
   cpu: (mask, x, y) => Number(mask.isEdge(x, y)),
   glsl: "painted = painted && edge;",
   hasEdges: true,
+  hasHalo: true,
 } as const satisfies OverlayStyleDefinition;

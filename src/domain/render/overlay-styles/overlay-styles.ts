@@ -3,10 +3,12 @@ import type { OverlayStyleDefinition } from "./definition.ts";
 import { FILL } from "./fill.ts";
 import { HATCH } from "./hatch.ts";
 import { OUTLINE } from "./outline.ts";
+import { OUTLINED } from "./outlined.ts";
 import { SOFT } from "./soft.ts";
 
 /** Every way to draw a prediction, in the order of the overlay panel; the renderers and links read it too. */
 export const OVERLAY_STYLES = [
+  OUTLINED,
   FILL,
   OUTLINE,
   HATCH,

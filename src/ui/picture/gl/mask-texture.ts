@@ -20,14 +20,17 @@ export class MaskTexture {
   }
 
   /** Sets the mask for a view; uploads nothing if it is current. @throws AppError as canvasMask */
-  set(scene: Scene, { shown, threshold }: OverlayStyle, view: View, frame: Size): void {
+  set(scene: Scene, { shown, threshold, colours }: OverlayStyle, view: View, frame: Size): void {
     const { centreX, centreY, unitsPerPixel } = view;
     const limit = shown === "most-likely" ? 0 : threshold;
-    const key = [frame.width, frame.height, centreX, centreY, unitsPerPixel, shown, limit].join();
+    const drawn =
+      shown === "most-likely" ? colours.map((colour) => Number(colour !== undefined)) : [];
+    const place = [frame.width, frame.height, centreX, centreY, unitsPerPixel];
+    const key = [...place, shown, limit, ...drawn].join();
     if (this.#sent?.scores === scene.scores && this.#sent.key === key) return;
     const { width, height, stride, codes } = canvasMask(
       scene,
-      { shown, threshold },
+      { shown, threshold, colours },
       samplePositions(scene, view, frame),
     );
     const gl = this.#gl;

@@ -1,4 +1,5 @@
 import { CLASS_BITS, EDGE_BIT, MAX_CLASSES } from "#domain/render/canvas-mask.ts";
+import { HALO, HALO_OPACITY } from "#domain/render/halo.ts";
 import { HATCH_GROUND, HATCH_LINE, HATCH_LINE_WIDTH, HATCH_PERIOD } from "#domain/render/hatch.ts";
 import { NO_CLASS } from "#domain/render/overlay.ts";
 import { overlayStyle } from "#domain/render/overlay-styles/overlay-styles.ts";
@@ -210,9 +211,15 @@ ${mask === undefined ? SHOWN_CLASS : MASKED_CLASS}
   vec4 paint = ${mask === "most-likely" ? "u_classColours[max(own, 0)]" : "shownColour"};
   bool painted = own != ${NO_CLASS} && place.x >= swipe;
   ${overlayStyle(style).glsl}
+${overlayStyle(style).hasHalo ? HALO_LINES : ""}
   return mix(colour, paint.rgb, painted ? paint.a : 0.0);
 }`;
 }
+
+const HALO_LINES = `  bool isHalo = edge && own == ${NO_CLASS} && place.x >= swipe;
+  paint.a = edge ? 1.0 : paint.a;
+  paint = isHalo ? vec4(${vec3(HALO)}, ${HALO_OPACITY}) : paint;
+  painted = painted || isHalo;`;
 
 const MASKED_CLASS = `  int code = int(texture(mask, place).r * 255.0 + 0.5);
   bool edge = code >= ${EDGE_BIT};
