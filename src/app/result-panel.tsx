@@ -128,6 +128,7 @@ function ItemPreflight({ item, bands, card, checked, store }: ItemPreflightProps
       previewOf={checked.previewOf}
       isOpen={isNotStarted(run) || (edits.length > 0 && run.status.state !== "done")}
       onEdit={(next) => store.edit(id, next)}
+      isEditOfAll={store.sharedFixes()?.isLastOf(item) === true}
       onUndo={() => store.undo(id)}
       onSplit={() => void store.split(id)}
     />

@@ -248,7 +248,11 @@ function Trouble(props: StageProps): ReactNode {
       preflight={check}
       card={card}
       previewOf={(fix) => checked.previewOf([...edits, ...fix])}
-      onFix={(fix) => store.edit(id, [...edits, ...fix])}
+      sameCount={store.sharedFixes()?.countOf(item) ?? 1}
+      onFix={(fix, inAll) => {
+        if (inAll) void store.sharedFixes()?.apply(item, fix);
+        else store.edit(id, [...edits, ...fix]);
+      }}
       onRunAnyway={() => store.run(id)}
     />
   );

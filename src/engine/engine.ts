@@ -14,6 +14,7 @@ import { createPersistence } from "./persistence.ts";
 import type { EngineInputs, EnginePorts } from "./ports.ts";
 import { createQueueStore } from "./queue-store.ts";
 import { createScheduler } from "./scheduler.ts";
+import type { SharedFixes } from "./shared-fixes.ts";
 
 /** The page's queue and every command on it. Commands on a removed item do nothing. */
 export interface Engine extends Pick<Intake, "openFiles" | "openSample" | "openObjects"> {
@@ -29,7 +30,12 @@ export interface Engine extends Pick<Intake, "openFiles" | "openSample" | "openO
   select(id: string): void;
   /** Edits the upload; an array that then passes its check runs. */
   edit(id: string, edits: readonly Edit[]): void;
-  /** Undoes the last edit; of a joined array without edits, the join. */
+  /** Fixes of all arrays with the same finding; undefined until the first array is checked. */
+  sharedFixes(): SharedFixes | undefined;
+  /**
+   * Undoes the last edit; of a joined array without edits, the join. An edit of all arrays is undone
+   * in all.
+   */
   undo(id: string): void;
   /** Edits the upload and runs it despite failed checks. */
   editAndRun(id: string, edits: readonly Edit[]): void;
@@ -108,8 +114,17 @@ export function createEngine(
 
   // Not in the first load: the chunk is loaded with the first file, before it is read.
   let check: typeof import("./check-array.ts") | undefined;
+  let sharedFixes: SharedFixes | undefined;
   const loadCheck = async (): Promise<void> => {
     check ??= await loadChunk(() => import("./check-array.ts"));
+    const { createSharedFixes } = await loadChunk(() => import("./shared-fixes.ts"));
+    sharedFixes ??= createSharedFixes(queue, {
+      arrays: ports.arrays,
+      files,
+      inputs: () => inputs,
+      edit,
+      runWhenRead,
+    });
   };
   const levelOf = ({ reading, edits }: QueueItem): Level | undefined =>
     reading.state === "read" ? check?.runPreflight(reading.array, edits, inputs).level : undefined;
@@ -124,6 +139,7 @@ export function createEngine(
   const onRead = (item: QueueItem): void => {
     const { id, run } = item;
     archiveScores();
+    sharedFixes?.onRead(item);
     const passes = autoRun.delete(id) && run.status.state === "idle" && levelOf(item) === "fine";
     if (forceRun.delete(id) || passes) scheduler.run(item);
     else scheduler.resume(item);
@@ -206,6 +222,7 @@ export function createEngine(
     configure: (next) => {
       const isOtherCard = next.card !== inputs.card;
       inputs = next;
+      if (isOtherCard) sharedFixes?.forget();
       scheduler.prepare();
       for (const item of items()) {
         if (isOtherCard && item.reading.state !== "missing") reload(item);
@@ -224,9 +241,11 @@ export function createEngine(
     undo: (id) =>
       on(id, (item) => {
         autoRun.delete(id);
+        if (sharedFixes?.undo(item)) return;
         if (item.edits.length > 0) edit(item, item.edits.slice(0, -1));
         else void intake.separate(item);
       }),
+    sharedFixes: () => sharedFixes,
     editAndRun: (id, edits) =>
       on(id, (item) => {
         forceRun.add(id);

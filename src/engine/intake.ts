@@ -1,6 +1,6 @@
 import { AppError, failureOf } from "#domain/failures/failure.ts";
 import { isSidecarName } from "#domain/formats/sidecar-names.ts";
-import type { NewItem, QueueItem } from "#domain/queue/queue.ts";
+import type { QueueItem } from "#domain/queue/queue.ts";
 import type { ObjectLocation } from "#domain/run/run.ts";
 import { referenceTargetOf } from "#domain/scores/reference-target.ts";
 import { loadChunk } from "#services/browser/network.ts";
@@ -12,6 +12,7 @@ import type { OpenScene } from "./open-scenes.ts";
 import type { Persistence } from "./persistence.ts";
 import type { EngineInputs, EnginePorts } from "./ports.ts";
 import type { QueueStore } from "./queue-store.ts";
+import type { AddedItem } from "./rearrange.ts";
 
 /** An object of the bucket, to be opened like a file. */
 export interface BucketObject {
@@ -61,9 +62,7 @@ export function createIntake(queue: QueueStore, ports: IntakePorts): Intake {
   const downloads = new AbortControllers();
   const items = (): readonly QueueItem[] => queue.current().items;
 
-  const add = (
-    sources: readonly (Omit<NewItem, "id"> & { load(id: string): Promise<Blob> })[],
-  ): void => {
+  const add = (sources: readonly AddedItem[]): void => {
     const added = sources.map(({ load, ...item }) => {
       const id = crypto.randomUUID();
       files.add(id, () => load(id));
@@ -133,6 +132,12 @@ export function createIntake(queue: QueueStore, ports: IntakePorts): Intake {
     for (const source of fresh.filter(isReference)) void attachReference(source);
   };
 
+  const { removeItems } = ports;
+  const rearranging = { queue, files, arrays, inputs, add, removeItems };
+  const rearrange = async (
+    command: (chunk: typeof import("./rearrange.ts")) => Promise<void>,
+  ): Promise<void> => command(await loadChunk(() => import("./rearrange.ts")));
+
   return {
     openFiles: (opened) => {
       const all = opened.map((file) => ({ name: file.name, file }));
@@ -161,53 +166,9 @@ export function createIntake(queue: QueueStore, ports: IntakePorts): Intake {
           load: (id) => download(id, location),
         })),
       ),
-    split: async ({ id, name, edits }) => {
-      try {
-        const batch = await arrays.split(await files.load(id), edits, inputs().card);
-        add(
-          batch.files.map((file, index) => ({
-            name: chipName(name, index, batch.files.length),
-            edits: batch.edits,
-            load: () => Promise.resolve(file),
-          })),
-        );
-      } catch (thrown) {
-        const failure = failureOf(thrown, "splitting the batch");
-        queue.change(id, { type: "unreadable", failure });
-      }
-    },
-    join: async ({ files: parts, ...scene }) => {
-      try {
-        const { packScene } = await loadChunk(() => import("#domain/formats/scene-file.ts"));
-        const loaded = await Promise.all(
-          parts.map(async ({ id, name }) => ({ name, file: await files.load(id) })),
-        );
-        const joined = packScene({ ...scene, files: loaded });
-        const ids = parts.map(({ id }) => id);
-        const replaced = items().filter(({ id }) => ids.includes(id));
-        // A part that was removed meanwhile is not brought back.
-        if (replaced.length < ids.length) return;
-        add([{ name: scene.name, load: () => Promise.resolve(joined) }]);
-        ports.removeItems(replaced);
-      } catch (thrown) {
-        const failure = failureOf(thrown, "joining the files");
-        for (const { id } of parts) queue.change(id, { type: "unreadable", failure });
-      }
-    },
-    separate: async (item) => {
-      const { unpackScene } = await loadChunk(() => import("#domain/formats/scene-file.ts"));
-      const scene = await unpackScene(await files.load(item.id));
-      const isJoined = scene !== undefined && scene.bands.length > 0;
-      if (!isJoined || !items().some(({ id }) => id === item.id)) return;
-      add(scene.files.map(({ name, file }) => ({ name, load: () => Promise.resolve(file) })));
-      ports.removeItems([item]);
-    },
+    split: (item) => rearrange((chunk) => chunk.splitBatch(item, rearranging)),
+    join: (scene) => rearrange((chunk) => chunk.joinScene(scene, rearranging)),
+    separate: (item) => rearrange((chunk) => chunk.separateScene(item, rearranging)),
     remove: (id) => downloads.end(id),
   };
-}
-
-/** The batch's name with the chip's number, from 1, in as many digits as the last one has. */
-function chipName(name: string, index: number, count: number): string {
-  const stem = name.replace(/\.[^.]+$/, "");
-  return `${stem}-${String(index + 1).padStart(String(count).length, "0")}.npy`;
 }

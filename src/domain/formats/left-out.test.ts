@@ -45,9 +45,12 @@ describe("the files that are left out of a folder", () => {
   });
 
   it("may be arrays under another name", () => {
-    expect(leftOut({ "x/a.bak": "II*\0", "x/b.docx": "PK\x03\x04" })).toEqual([
+    expect(
+      leftOut({ "x/a.bak": "II*\0", "x/b.docx": "PK\x03\x04", "x/c.h5": "\x89HDF\r\n\x1a\n" }),
+    ).toEqual([
       "Left out: a.bak. This file is of the kind GeoTIFF, and its name does not end in .tif. Choose the file itself, or rename it.",
       "Left out: b.docx. This is a zip archive, and its name does not end in .npz. Unpack it, or choose the file itself if it is an npz.",
+      expect.stringMatching(/^Left out: c.h5. This is an HDF5 or netCDF4 file/),
     ]);
   });
 });

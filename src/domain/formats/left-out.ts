@@ -1,5 +1,6 @@
 import { formatNumber } from "#domain/text/format.ts";
-import { FORMATS } from "./formats.ts";
+import { GEOTIFF } from "./geotiff.ts";
+import { NPY } from "./npy-format.ts";
 import { NPZ } from "./npz.ts";
 import { PICTURE } from "./picture.ts";
 import { BARE_NAME, describeUnsupported, type UnsupportedFile } from "./unsupported-format.ts";
@@ -66,14 +67,12 @@ function reasonOf(
   const product = folders.slice(0, -1).find((folder) => /\.SAFE$/i.test(folder));
   if (product !== undefined) return { name: product, text: safeProduct(product, paths) };
   if (folders.some((folder) => folder.startsWith("."))) return { name, text: "hidden files" };
-  const format = FORMATS.find(({ sniff }) => sniff(String.fromCharCode(...head.subarray(0, 8))));
-  if (format !== undefined) return { name, text: misnamed(format) };
   if (BARE_NAME.test(name) && hasHeader(path, paths)) return { name, text: ENVI_PAIR };
   if (ENVI_HEADER.test(name) && /^ENVI/.test(String.fromCharCode(...head.subarray(0, 4)))) {
     return { name, text: ENVI_PAIR };
   }
   const text = describeUnsupported(head, name);
-  return { name, text: text.isDocument ? "text" : text };
+  return { name, text: text.isDocument ? "text" : (misnamed(head) ?? text) };
 }
 
 function hasHeader(path: string, paths: readonly string[]): boolean {
@@ -110,7 +109,11 @@ function safeProduct(name: string, paths: readonly string[]): UnsupportedFile {
   };
 }
 
-function misnamed(format: (typeof FORMATS)[number]): UnsupportedFile {
+/** A file of a format that is opened, under a name of none. HDF5 has many other kinds of files. */
+function misnamed(head: Uint8Array): UnsupportedFile | undefined {
+  const start = String.fromCharCode(...head.subarray(0, 8));
+  const format = [NPY, NPZ, GEOTIFF, PICTURE].find(({ sniff }) => sniff(start));
+  if (format === undefined) return undefined;
   if (format === NPZ) {
     return {
       reason: "This is a zip archive, and its name does not end in .npz.",

@@ -1,8 +1,9 @@
-import type { ReactNode } from "react";
+import { type ReactNode, useState } from "react";
 import type { Edit } from "#domain/edits/edit.ts";
 import type { ModelCard } from "#domain/model/model-card.ts";
 import { type CheckResult, type Fix, isChoice } from "#domain/preflight/check-result.ts";
 import type { Preflight } from "#domain/preflight/preflight.ts";
+import { formatNumber } from "#domain/text/format.ts";
 import { ChoiceCards } from "./choice-cards.tsx";
 import { LevelMark } from "./level-mark.tsx";
 import type { FixPreview } from "./use-fix-previews.ts";
@@ -12,15 +13,19 @@ interface PreflightNoticeProps {
   readonly card: ModelCard;
   /** The preview of a fix's edits, once it is ready. */
   previewOf(edits: readonly Edit[]): FixPreview | undefined;
-  /** Applies a fix's edits after those of the array. */
-  onFix(edits: readonly Edit[]): void;
+  /** How many open arrays have the same finding, this one included. */
+  readonly sameCount: number;
+  /** Applies a fix's edits after those of the array, or of every array with the same finding. */
+  onFix(edits: readonly Edit[], inAll: boolean): void;
   /** Runs the array unchanged. */
   onRunAnyway(): void;
 }
 
 /** Why an array was not run automatically, with the fix or the choice; nothing was uploaded. */
 export function PreflightNotice(props: PreflightNoticeProps): ReactNode {
-  const { preflight, card, previewOf, onFix, onRunAnyway } = props;
+  const { preflight, card, previewOf, sameCount, onFix, onRunAnyway } = props;
+  const [isForAll, setForAll] = useState(true);
+  const inAll = isForAll && sameCount > 1;
   const { level, results, fix } = preflight;
   const open = results.filter((result) => result.level !== "fine");
   const choice = fix === undefined ? open.find(isChoice) : undefined;
@@ -44,13 +49,24 @@ export function PreflightNotice(props: PreflightNoticeProps): ReactNode {
           result={choice}
           card={card}
           previewOf={({ edits }) => previewOf(edits)}
-          onChoose={({ edits }) => onFix(edits)}
+          onChoose={({ edits }) => onFix(edits, inAll)}
         />
+      )}
+      {sameCount > 1 && (fix !== undefined || choice !== undefined) && (
+        <label className="checkbox">
+          <input
+            type="checkbox"
+            checked={isForAll}
+            onChange={(event) => setForAll(event.currentTarget.checked)}
+          />
+          In all {formatNumber(sameCount)} arrays with the same finding
+        </label>
       )}
       <div className="failure-actions">
         {fix !== undefined && (
-          <button type="button" className="button primary" onClick={() => onFix(fix.edits)}>
+          <button type="button" className="button primary" onClick={() => onFix(fix.edits, inAll)}>
             {fix.title}
+            {inAll && ` in all ${formatNumber(sameCount)}`}
           </button>
         )}
         <button type="button" className="button" onClick={onRunAnyway}>

@@ -28,6 +28,8 @@ export interface PreflightPanelProps {
   /** Whether the panel is open. */
   readonly isOpen: boolean;
   onEdit(edits: readonly Edit[]): void;
+  /** Whether the last edit is of all arrays with the same finding. */
+  readonly isEditOfAll: boolean;
   onUndo(): void;
   onSplit(): void;
 }
@@ -132,7 +134,7 @@ function ImageChoice({ array, edits, onEdit }: PreflightPanelProps): ReactNode {
 }
 
 /** The edits so far; each can be undone, since the original is kept. */
-function Changes({ array, edits, onUndo }: PreflightPanelProps): ReactNode {
+function Changes({ array, edits, isEditOfAll, onUndo }: PreflightPanelProps): ReactNode {
   const titles = editTitles(edits, array.fileBandCount);
   const joined = array.joinedFrom === undefined ? [] : [`Joined ${array.joinedFrom.length} files`];
   const all = [...joined, ...titles];
@@ -149,7 +151,7 @@ function Changes({ array, edits, onUndo }: PreflightPanelProps): ReactNode {
       </ol>
       <button type="button" className="button" onClick={onUndo}>
         <Undo2 size={14} aria-hidden="true" />
-        Undo: {last}
+        {isEditOfAll ? "Undo in all arrays" : "Undo"}: {last}
       </button>
     </section>
   );
