@@ -56,7 +56,12 @@ export function clampView(view: View, scene: Size, canvas: Size): View {
   return {
     centreX: clamp(view.centreX, 0, scene.width),
     centreY: clamp(view.centreY, 0, scene.height),
-    unitsPerPixel: clamp(view.unitsPerPixel, Math.min(fit, 1 / LARGEST_PIXEL), fit * SMALLEST_FIT),
+    unitsPerPixel: clamp(
+      view.unitsPerPixel,
+      Math.min(fit, 1 / LARGEST_PIXEL),
+      // A small array too can be shown pixel by pixel.
+      Math.max(fit * SMALLEST_FIT, 1),
+    ),
   };
 }
 

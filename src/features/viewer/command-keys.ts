@@ -29,6 +29,12 @@ export function letterKey(key: string): CommandKey {
   return { label: key.toUpperCase(), matches: (event) => isUnmodified(event, key) };
 }
 
+/** A digit from 1 to 9 without modifiers. */
+export const DIGIT_KEY: CommandKey = {
+  label: "1 … 9",
+  matches: (event) => /^[1-9]$/.test(event.key) && isUnmodified(event, event.key),
+};
+
 /** A character, with or without Shift. */
 export function characterKey(character: string): CommandKey {
   return { label: character, matches: (event) => event.key === character };

@@ -52,6 +52,9 @@ describe("viewer commands", () => {
   it("label their buttons with title and key", () => {
     const names = VIEWER_COMMANDS.filter(({ button }) => button !== undefined).map(buttonName);
     expect(names).toEqual([
+      "Auto: stretch to what is in view (A)",
+      "One array pixel per screen pixel (Z)",
+      "Fit to view",
       "Swipe (S)",
       "Side by side (D)",
       "Blink: hold to see only the bands (B)",

@@ -13,16 +13,21 @@ import {
   type CommandKey,
   characterKey,
   ctrlKey,
+  DIGIT_KEY,
   type KeyPress,
   letterKey,
   plainKey,
   shiftKey,
 } from "./command-keys.ts";
 import {
+  atOneToOne,
+  chooseRecipe,
+  isAutoStretched,
   nextRecipe,
   regionAfter,
   stepOpacity,
   stepThreshold,
+  toggleAutoStretch,
   toggleComparison,
 } from "./view-steps.ts";
 import type { ViewerModel } from "./viewer-model.ts";
@@ -44,7 +49,11 @@ export interface CommandContext {
 
 /** The action of a command. */
 type CommandAction =
-  | { readonly kind: "press"; readonly run: (context: CommandContext) => void }
+  | {
+      readonly kind: "press";
+      /** @param event the pressed key; undefined for a button. */
+      readonly run: (context: CommandContext, event?: KeyPress) => void;
+    }
   /** Active while its key or button is held. */
   | {
       readonly kind: "hold";
@@ -61,7 +70,8 @@ type CommandAction =
   | { readonly kind: "popover"; readonly popoverId: string };
 
 interface CommandButton {
-  readonly icon: LucideIcon;
+  /** A short text is shown instead where no icon says it. */
+  readonly icon: LucideIcon | string;
   /** Defaults to the command's title. */
   readonly title?: string;
   /** Omitted for a button that is always shown. */
@@ -86,6 +96,30 @@ const OPACITY_STEP = 0.05;
 
 /** Every command, in the order of the toolbar and of the shortcut list. */
 export const VIEWER_COMMANDS: readonly ViewerCommand[] = [
+  {
+    id: "auto-stretch",
+    title: "Stretch to what is in view, or as the recipe says",
+    key: plainKey("a"),
+    button: {
+      icon: "Auto",
+      title: "Auto: stretch to what is in view",
+      isPressed: ({ viewer }) => isAutoStretched(viewer.view),
+    },
+    action: change(toggleAutoStretch),
+  },
+  {
+    id: "one-to-one",
+    title: "One array pixel per screen pixel",
+    key: plainKey("z"),
+    button: { icon: "1:1" },
+    action: change((view, viewer) => atOneToOne(view, viewer, devicePixelRatio)),
+  },
+  {
+    id: "fit",
+    title: "Fit to view",
+    button: { icon: "Fit" },
+    action: change((view) => ({ ...view, part: undefined })),
+  },
   {
     id: "toggle-overlay",
     title: "Overlay on or off",
@@ -136,6 +170,14 @@ export const VIEWER_COMMANDS: readonly ViewerCommand[] = [
     title: "Higher opacity",
     key: plainKey("."),
     action: change((view) => stepOpacity(view, OPACITY_STEP)),
+  },
+  {
+    id: "choose-recipe",
+    title: "Recipe by its number",
+    key: DIGIT_KEY,
+    action: press(({ viewer }, event) =>
+      viewer.change((view) => chooseRecipe(view, viewer, Number(event?.key) - 1)),
+    ),
   },
   {
     id: "next-recipe",
@@ -202,7 +244,7 @@ export function runKey(event: KeyPress, context: CommandContext): boolean {
     case undefined:
       return false;
     case "press":
-      action.run(context);
+      action.run(context, event);
       break;
     case "hold":
       action.hold(context, true);
@@ -223,7 +265,7 @@ export function releaseKeys(context: CommandContext): void {
   }
 }
 
-function press(run: (context: CommandContext) => void): CommandAction {
+function press(run: (context: CommandContext, event?: KeyPress) => void): CommandAction {
   return { kind: "press", run };
 }
 

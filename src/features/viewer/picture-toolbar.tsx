@@ -1,3 +1,4 @@
+import type { LucideIcon } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import {
   buttonName,
@@ -5,6 +6,7 @@ import {
   VIEWER_COMMANDS,
   type ViewerCommand,
 } from "./commands.ts";
+import { RecipeStrip } from "./recipe-strip.tsx";
 
 interface PictureToolbarProps {
   readonly context: CommandContext;
@@ -14,6 +16,7 @@ interface PictureToolbarProps {
 export function PictureToolbar({ context }: PictureToolbarProps): ReactNode {
   return (
     <div className="picture-toolbar" role="toolbar" aria-label="Picture tools">
+      <RecipeStrip viewer={context.viewer} />
       {VIEWER_COMMANDS.map((command) =>
         (command.button?.isShown?.(context) ?? command.button !== undefined) ? (
           <CommandButton key={command.id} command={command} context={context} />
@@ -21,6 +24,10 @@ export function PictureToolbar({ context }: PictureToolbarProps): ReactNode {
       )}
     </div>
   );
+}
+
+function ButtonFace({ icon: Icon }: { readonly icon: LucideIcon | string }): ReactNode {
+  return typeof Icon === "string" ? Icon : <Icon size={16} aria-hidden="true" />;
 }
 
 interface CommandButtonProps extends PictureToolbarProps {
@@ -31,14 +38,14 @@ function CommandButton({ command, context }: CommandButtonProps): ReactNode {
   const { action, button } = command;
   const [note, setNote] = useState("");
   if (button === undefined) return null;
-  const { icon: Icon, isDisabled, isPressed } = button;
+  const { icon, isDisabled, isPressed } = button;
   const name = buttonName(command);
   const shared = {
     type: "button",
-    className: "icon-button",
+    className: typeof icon === "string" ? "icon-button text" : "icon-button",
     "aria-label": name,
     title: name,
-    children: <Icon size={16} aria-hidden="true" />,
+    children: <ButtonFace icon={icon} />,
   } as const;
   switch (action.kind) {
     case "press": {

@@ -3,7 +3,15 @@ import { describe, expect, it } from "vitest";
 import { kindOf } from "#domain/model/kinds/kinds.ts";
 import { parseModelCard } from "#domain/model/parse-model-card.ts";
 import { INITIAL_VIEW } from "#domain/view/view-settings.ts";
-import { nextRecipe, stepOpacity, stepThreshold } from "./view-steps.ts";
+import {
+  atOneToOne,
+  chooseRecipe,
+  nextRecipe,
+  stepOpacity,
+  stepThreshold,
+  toggleAutoStretch,
+} from "./view-steps.ts";
+import type { ViewerModel } from "./viewer-model.ts";
 
 const FILE = "public/models/goes-smoke.json";
 const CARD = parseModelCard(JSON.parse(readFileSync(FILE, "utf8")), FILE);
@@ -52,5 +60,40 @@ describe("nextRecipe", () => {
 
   it("changes nothing for an array of other bands", () => {
     expect(nextRecipe(INITIAL_VIEW, { card: CARD, bands: bands.slice(1) })).toBe(INITIAL_VIEW);
+  });
+});
+
+describe("chooseRecipe", () => {
+  const bands = CARD.bands.map(() => new Uint8Array(1));
+
+  it("shows the recipe of a number instead of bands chosen by hand, and ignores numbers beyond the last", () => {
+    const byHand = { ...INITIAL_VIEW, single: 3 };
+    const chosen = chooseRecipe(byHand, { card: CARD, bands }, 1);
+    expect(chosen).toMatchObject({ recipeId: "notebook-rgb", single: undefined });
+    expect(chooseRecipe(byHand, { card: CARD, bands }, 8)).toBe(byHand);
+  });
+});
+
+describe("toggleAutoStretch", () => {
+  it("stretches to what is in view, and back to the recipe", () => {
+    const auto = toggleAutoStretch(INITIAL_VIEW);
+    expect(auto).toMatchObject({ stretch: "percentiles", stretchFromView: true });
+    expect(toggleAutoStretch(auto)).toEqual(INITIAL_VIEW);
+  });
+});
+
+describe("atOneToOne", () => {
+  it("draws an array pixel as large as the screen's about the same centre, or the array's", () => {
+    const array = { width: 256, height: 128 } as ViewerModel["array"]; // What it reads.
+    expect(atOneToOne(INITIAL_VIEW, { array }, 2).part).toEqual({
+      centreX: 128,
+      centreY: 64,
+      unitsPerPixel: 0.5,
+    });
+    const part = { centreX: 10, centreY: 20, unitsPerPixel: 0.1 };
+    expect(atOneToOne({ ...INITIAL_VIEW, part }, { array }, 1).part).toEqual({
+      ...part,
+      unitsPerPixel: 1,
+    });
   });
 });

@@ -46,7 +46,46 @@ export function nextRecipe(
   const current = activeRecipe(view, card, bands.length);
   const at = card.recipes.findIndex(({ id }) => id === current?.id);
   const next = card.recipes[(at + 1) % card.recipes.length];
-  return { ...view, recipeId: next?.id, bands: undefined, single: undefined };
+  return next === undefined ? view : withRecipe(view, next.id);
+}
+
+/** The settings with a recipe by its place in the card, from 0; unchanged if there is none. */
+export function chooseRecipe(
+  view: ViewSettings,
+  { card, bands }: Pick<ViewerModel, "card" | "bands">,
+  at: number,
+): ViewSettings {
+  const chosen = card.bands.length === bands.length ? card.recipes[at] : undefined;
+  return chosen === undefined ? view : withRecipe(view, chosen.id);
+}
+
+/** Shows a recipe instead of bands chosen by hand. */
+export function withRecipe(view: ViewSettings, recipeId: string): ViewSettings {
+  return { ...view, recipeId, bands: undefined, single: undefined };
+}
+
+/**
+ * The settings with the bands stretched between percentiles of what is in view, or again as the recipe
+ * says.
+ */
+export function toggleAutoStretch(view: ViewSettings): ViewSettings {
+  return isAutoStretched(view)
+    ? { ...view, stretch: "recipe", stretchFromView: false }
+    : { ...view, stretch: "percentiles", stretchFromView: true };
+}
+
+export function isAutoStretched({ stretch, stretchFromView }: ViewSettings): boolean {
+  return stretch === "percentiles" && stretchFromView;
+}
+
+/** The settings with one array pixel as large as one of the screen, about the same centre. */
+export function atOneToOne(
+  view: ViewSettings,
+  { array }: Pick<ViewerModel, "array">,
+  pixelRatio: number,
+): ViewSettings {
+  const { centreX = array.width / 2, centreY = array.height / 2 } = view.part ?? {};
+  return { ...view, part: { centreX, centreY, unitsPerPixel: 1 / pixelRatio } };
 }
 
 /** The rank, from 0, of the region `step` after the selected one; wraps around. */
