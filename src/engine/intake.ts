@@ -1,5 +1,5 @@
 import { AppError, failureOf } from "#domain/failures/failure.ts";
-import { isSidecarName } from "#domain/formats/sidecar-names.ts";
+import { isGoesName, isSidecarName } from "#domain/formats/sidecar-names.ts";
 import type { QueueItem } from "#domain/queue/queue.ts";
 import type { ObjectLocation } from "#domain/run/run.ts";
 import { referenceTargetOf } from "#domain/scores/reference-target.ts";
@@ -7,6 +7,7 @@ import { loadChunk } from "#services/browser/network.ts";
 import { loadSample } from "#services/browser/site-files.ts";
 import { AbortControllers } from "./abort-controllers.ts";
 import type { FileSources } from "./file-sources.ts";
+import type { NewArray } from "./join-scans.ts";
 import type { ArrayLoader } from "./load-array.ts";
 import type { OpenScene } from "./open-scenes.ts";
 import type { Persistence } from "./persistence.ts";
@@ -49,12 +50,6 @@ interface IntakePorts extends Pick<EnginePorts, "platform" | "arrays"> {
   restart(item: QueueItem): void;
 }
 
-/** A file with its name. */
-interface Source {
-  readonly name: string;
-  readonly file: Blob;
-}
-
 const SAMPLE_TIMEOUT_MS = 60_000;
 
 export function createIntake(queue: QueueStore, ports: IntakePorts): Intake {
@@ -91,7 +86,7 @@ export function createIntake(queue: QueueStore, ports: IntakePorts): Intake {
   /**
    * Attaches a mask to the array that it is named after, whether open already or dropped with it.
    */
-  const attachReference = async ({ name, file }: Source): Promise<void> => {
+  const attachReference = async ({ name, file }: NewArray): Promise<void> => {
     const target = referenceTargetOf(
       name,
       items().map((item) => item.name),
@@ -106,7 +101,7 @@ export function createIntake(queue: QueueStore, ports: IntakePorts): Intake {
   };
 
   /** Returns a file that the browser did not keep to its item, by name. */
-  const rejoin = ({ name, file }: Source): boolean => {
+  const rejoin = ({ name, file }: NewArray): boolean => {
     const missing = items().find((item) => item.name === name && item.reading.state === "missing");
     if (missing === undefined) return false;
     files.add(missing.id, () => Promise.resolve(file));
@@ -117,17 +112,18 @@ export function createIntake(queue: QueueStore, ports: IntakePorts): Intake {
     return true;
   };
 
-  const openSources = (opened: readonly Source[], leftOut: readonly string[]): void => {
+  const openSources = (opened: readonly NewArray[], leftOut: readonly string[]): void => {
     if (queue.current().leftOut.length + leftOut.length > 0) {
       queue.dispatch({ type: "files-left-out", leftOut });
     }
     const names = [...items(), ...opened].map(({ name }) => name);
     const fresh = opened.filter((source) => !rejoin(source));
-    const isReference = ({ name }: Source): boolean => referenceTargetOf(name, names) !== undefined;
+    const isReference = ({ name }: NewArray): boolean =>
+      referenceTargetOf(name, names) !== undefined;
     add(
       fresh
         .filter((source) => !isReference(source))
-        .map(({ name, file }) => ({ name, load: () => Promise.resolve(file) })),
+        .map(({ file, ...item }) => ({ ...item, load: () => Promise.resolve(file) })),
     );
     for (const source of fresh.filter(isReference)) void attachReference(source);
   };
@@ -142,13 +138,18 @@ export function createIntake(queue: QueueStore, ports: IntakePorts): Intake {
     openFiles: (opened) => {
       const all = opened.map((file) => ({ name: file.name, file }));
       const isPlain = ({ name, webkitRelativePath }: File): boolean =>
-        !webkitRelativePath && !isSidecarName(name);
+        !webkitRelativePath && !isSidecarName(name) && !isGoesName(name);
       if (opened.length > 0 && opened.every(isPlain)) return openSources(all, []);
       const { restart } = ports;
       loadChunk(() => import("./sort-files.ts"))
-        .then(({ sortFiles }) => sortFiles(opened, { items, files, restart, persistence }))
+        .then(({ sortFiles }) =>
+          sortFiles(opened, { items, files, restart, persistence, card: inputs().card }),
+        )
         .then(
-          ({ arrays: images, leftOut }) => openSources(images, leftOut),
+          ({ arrays: images, leftOut, replaced }) => {
+            openSources(images, leftOut);
+            removeItems(replaced);
+          },
           // Offline: each file is opened by itself, and refused with its own reason.
           () => openSources(all, []),
         );

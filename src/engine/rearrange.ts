@@ -1,5 +1,6 @@
 import { failureOf } from "#domain/failures/failure.ts";
 import { packScene, unpackScene } from "#domain/formats/scene-file.ts";
+import { joinedEdits } from "#domain/preflight/conversions/joined-edits.ts";
 import type { NewItem, QueueItem } from "#domain/queue/queue.ts";
 import type { FileSources } from "./file-sources.ts";
 import type { OpenScene } from "./open-scenes.ts";
@@ -40,7 +41,7 @@ export async function splitBatch(
 /** Replaces the items of a scene's bands by one. */
 export async function joinScene(
   { files: parts, ...scene }: OpenScene,
-  { queue, files, add, removeItems }: RearrangePorts,
+  { queue, files, inputs, add, removeItems }: RearrangePorts,
 ): Promise<void> {
   try {
     const loaded = await Promise.all(
@@ -51,7 +52,11 @@ export async function joinScene(
     const replaced = queue.current().items.filter(({ id }) => ids.includes(id));
     // A part that was removed meanwhile is not brought back.
     if (replaced.length < ids.length) return;
-    add([{ name: scene.name, load: () => Promise.resolve(joined) }]);
+    const edits = joinedEdits(
+      parts.map(({ name }) => name),
+      inputs().card,
+    );
+    add([{ name: scene.name, edits, load: () => Promise.resolve(joined) }]);
     removeItems(replaced);
   } catch (thrown) {
     const failure = failureOf(thrown, "joining the files");

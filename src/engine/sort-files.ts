@@ -5,28 +5,27 @@ import { packScene, unpackScene } from "#domain/formats/scene-file.ts";
 import { isSidecarName } from "#domain/formats/sidecar-names.ts";
 import { sortSidecars } from "#domain/formats/sidecars.ts";
 import { EXAMINED_BYTES } from "#domain/formats/unsupported-format.ts";
+import type { ModelCard } from "#domain/model/model-card.ts";
 import type { QueueItem } from "#domain/queue/queue.ts";
 import type { FileSources } from "./file-sources.ts";
+import { joinScans, type NewArray } from "./join-scans.ts";
 import type { Persistence } from "./persistence.ts";
-
-/** A file to open, by name. */
-interface NamedBlob {
-  readonly name: string;
-  readonly file: Blob;
-}
 
 /** Files that were opened together, sorted. */
 interface SortedFiles {
   /** The files to open, each packed with its mask. */
-  readonly arrays: readonly NamedBlob[];
+  readonly arrays: readonly NewArray[];
   /** Which files were left out, why, and what to do instead, in paragraphs. */
   readonly leftOut: readonly string[];
+  /** Open items that have become part of one of the arrays. */
+  readonly replaced: readonly QueueItem[];
 }
 
 interface OpenItems {
   items(): readonly QueueItem[];
   readonly files: FileSources;
   readonly persistence: Persistence;
+  readonly card: ModelCard;
   /** Reads an item's file again and drops its run. */
   restart(item: QueueItem): void;
 }
@@ -34,25 +33,31 @@ interface OpenItems {
 /**
  * Sorts files into arrays, what belongs to them, and what is left out: files beside an image, and in
  * folders every file that no format's name fits. A mask of an image that is open already is applied
- * to it.
+ * to it. The bands of a GOES scan become one array.
  */
 export async function sortFiles(files: readonly File[], open: OpenItems): Promise<SortedFiles> {
   if (files.length === 0) {
-    return { arrays: [], leftOut: ["The folder is empty: there is nothing to open."] };
+    return {
+      arrays: [],
+      leftOut: ["The folder is empty: there is nothing to open."],
+      replaced: [],
+    };
   }
   const opened = files.filter(isOpened).toSorted(byPath);
   const { arrays, leftOut } = sortSidecars(opened);
   const others = await Promise.all(
     files.filter((file) => !opened.includes(file)).map(describedFile),
   );
+  const images = arrays
+    .filter(({ file }) => !attachMask(file, open))
+    .map(({ file, mask }) => ({
+      name: file.name,
+      file: mask === undefined ? file : packMasked({ name: file.name, file }, mask),
+    }));
+  const joined = await joinScans(images, open);
   return {
-    leftOut: [leftOut ?? [], leftOutOfFolders(others)].flat(),
-    arrays: arrays
-      .filter(({ file }) => !attachMask(file, open))
-      .map(({ file, mask }) => ({
-        name: file.name,
-        file: mask === undefined ? file : packMasked({ name: file.name, file }, mask),
-      })),
+    ...joined,
+    leftOut: [leftOut ?? [], joined.leftOut, leftOutOfFolders(others)].flat(),
   };
 }
 
@@ -72,7 +77,7 @@ function attachMask(mask: File, { items, files, persistence, restart }: OpenItem
   return true;
 }
 
-function packMasked(image: NamedBlob, mask: File): Blob {
+function packMasked(image: NewArray, mask: File): Blob {
   const files = [image, { name: mask.name, file: mask }];
   return packScene({ files, bands: [], reference: 0, mask: 1 });
 }

@@ -148,4 +148,21 @@ describe("files of one band each", () => {
       }) as Error,
     );
   });
+
+  it("are refused if they were taken at different times, to the seconds between bands of a scan", () => {
+    const at = (band: string, time: string) =>
+      bandFile(band, "float32", [1], { acquisition: { satellite: "GOES-17", time } });
+    const first = at("C01", "2019-12-01T10:27:27.5Z");
+    const { acquisition } = joinPlanes([first, at("C02", "2019-12-01T10:27:29.5Z")], 0);
+    expect(acquisition).toEqual({ satellite: "GOES-17", time: "2019-12-01T10:27:27.5Z" });
+    const refused = {
+      failure: expect.objectContaining({
+        reason:
+          "C02.tif is of 2019-12-01 10:28:27.5 UTC and C01.tif of 2019-12-01 10:27:27.5 UTC: they are of different scans, whatever their names say.",
+      }),
+    };
+    expect(() => joinPlanes([first, at("C02", "2019-12-01T10:28:27.5Z")], 0)).toThrow(
+      expect.objectContaining(refused),
+    );
+  });
 });

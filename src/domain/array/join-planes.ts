@@ -1,5 +1,5 @@
 import { type PlacedSize, pixelRatio } from "#domain/geo/same-extent.ts";
-import { formatCount, formatList } from "#domain/text/format.ts";
+import { formatCount, formatList, formatUtc } from "#domain/text/format.ts";
 import { namedBands } from "./band-labels.ts";
 import type { Elements } from "./copy-strided.ts";
 import type { DecodedArray } from "./decoded-array.ts";
@@ -35,6 +35,7 @@ export function joinPlanes(
   reference: number,
 ): Omit<DecodedArray, "format"> {
   const target = placed(files[reference]);
+  assertSameTime(files, reference);
   const planes = files.map((file): Plane => {
     const own = placed(file);
     const ratio = pixelRatio(target, own);
@@ -68,8 +69,32 @@ export function joinPlanes(
     members: [],
     member: undefined,
     joinedFrom: files.map(({ name }) => name),
-    notes: [joinedText(planes, files[reference]?.band ?? "")],
+    acquisition: files[reference]?.found.acquisition,
+    notes: [joinedText(planes, files[reference]?.band ?? ""), ...sharedNotes(files)],
   };
+}
+
+/** Bands of one scan begin within seconds of each other; the next scan is a minute or more later. */
+const MAX_APART_MS = 20_000;
+
+function assertSameTime(files: readonly BandFile[], reference: number): void {
+  const target = files[reference];
+  const time = target?.found.acquisition?.time;
+  const other = files.find(({ found: { acquisition } }) => {
+    if (acquisition === undefined || time === undefined) return false;
+    return Math.abs(Date.parse(acquisition.time) - Date.parse(time)) > MAX_APART_MS;
+  });
+  if (other === undefined || time === undefined) return;
+  throw unreadableArray(
+    `${other.name} is of ${formatUtc(other.found.acquisition?.time ?? "")} and ${target?.name} of ${formatUtc(time)}: they are of different scans, whatever their names say.`,
+    "Undo the join, and choose the files of one scan.",
+  );
+}
+
+/** What the readers did with all files alike. */
+function sharedNotes([first, ...others]: readonly BandFile[]): readonly string[] {
+  const notes = first?.found.notes ?? [];
+  return notes.filter((note) => others.every(({ found }) => found.notes?.includes(note) === true));
 }
 
 function placed(file: BandFile | undefined): PlacedSize & { readonly raster: Raster } {

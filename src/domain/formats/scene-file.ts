@@ -54,7 +54,7 @@ export function packScene({ files, bands, reference, mask }: SceneFile<NamedFile
   return new Blob([start, text, ...files.map(({ file }) => file)]);
 }
 
-export function isSceneFile(head: string): boolean {
+function isSceneFile(head: string): boolean {
   return head.startsWith(MAGIC);
 }
 

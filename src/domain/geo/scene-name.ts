@@ -16,6 +16,9 @@ export interface SceneName {
  */
 const ABI_TILE =
   /OR_ABI-L1b-Rad[A-Z]\d?-M\d(?:C\d\d)?_(G\d\d)_s(\d{4})(\d{3})([01]\d|2[0-3])([0-5]\d)([0-5]\d)\d_(\d+)_(\d+)/;
+/** The start of the scan, in the same terms. */
+const ABI_SCAN =
+  /OR_ABI-L1b-Rad[A-Z]\d?-M\d(?:C\d\d)?_G\d\d_s(\d{4})(\d{3})([01]\d|2[0-3])([0-5]\d)([0-5]\d)\d/;
 /** The zoom level that the workshop's tiler cuts at. */
 const TILER_ZOOM = 7;
 /** The samples' own names: `goes16-20210921T2250Z-z7-x21-y49-smoke`. */
@@ -31,15 +34,29 @@ function fromAbiName(name: string): SceneName | undefined {
   const found = ABI_TILE.exec(name);
   if (found === null) return undefined;
   const [satellite = "", ...numbers] = found.slice(1);
-  const [year = 0, day = 0, hour = 0, minute = 0, second = 0, y = 0, x = 0] = numbers.map(Number);
-  const time = new Date(Date.UTC(year, 0, day, hour, minute, second));
-  // A day beyond the year's last rolls over.
-  if (time.getUTCFullYear() !== year) return undefined;
+  const [y = 0, x = 0] = numbers.slice(-2).map(Number);
+  const time = timeOfDay(numbers.map(Number));
+  if (time === undefined) return undefined;
   return {
     satellite: satellite.replace("G", "GOES-"),
-    time: time.toISOString().replace(".000", ""),
+    time,
     tile: { zoom: TILER_ZOOM, x, y },
   };
+}
+
+/** The start of the scan in the name of an ABI file, with or without a tile; ISO 8601, UTC. */
+export function abiScanTime(name: string): string | undefined {
+  const found = ABI_SCAN.exec(name);
+  return found === null ? undefined : timeOfDay(found.slice(1).map(Number));
+}
+
+/** @returns undefined for a day beyond the year's last, which would roll over. */
+function timeOfDay([year = 0, day = 0, hour = 0, minute = 0, second = 0]: readonly number[]):
+  | string
+  | undefined {
+  const time = new Date(Date.UTC(year, 0, day, hour, minute, second));
+  if (time.getUTCFullYear() !== year) return undefined;
+  return time.toISOString().replace(".000", "");
 }
 
 function fromSampleName(name: string): SceneName | undefined {

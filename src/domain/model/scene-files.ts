@@ -1,7 +1,9 @@
 import { bandCodeOf, namedBands, type SplitName, splitAtBand } from "#domain/array/band-labels.ts";
 import { withoutExtension } from "#domain/formats/formats.ts";
+import { isGoesName } from "#domain/formats/sidecar-names.ts";
 import { type PlacedSize, pixelRatio } from "#domain/geo/same-extent.ts";
-import { formatCount, formatList } from "#domain/text/format.ts";
+import { abiScanTime } from "#domain/geo/scene-name.ts";
+import { formatCount, formatList, formatUtc } from "#domain/text/format.ts";
 import { matchBands } from "./match-bands.ts";
 import type { ModelCard } from "./model-card.ts";
 
@@ -49,7 +51,9 @@ export function sceneOf<File extends SingleBandFile>(
     .toSorted((one, other) => compareBands(one.band, other.band));
   const names = parts.map(({ band }) => band);
   const { indices, absent } = bandsOf(names, own.rest, card);
-  if (indices.length < 2 || parts.every((part) => part.file !== file)) return undefined;
+  // NOAA's files never have the model's other bands, so even one is part of a scene.
+  const fewest = isGoesName(file.name) && absent.length > 0 ? 1 : 2;
+  if (indices.length < fewest || parts.every((part) => part.file !== file)) return undefined;
   const sources = parts.map((part) => part.file);
   const reference = referenceOf(indices, sources);
   const bands = indices.map((index) => ({ file: index, name: names[index] ?? "" }));
@@ -59,7 +63,9 @@ export function sceneOf<File extends SingleBandFile>(
     bands,
     reference,
     question: questionOf(names, bands, card),
-    problem: absentText(absent, bands.length, card) ?? otherAreaText(bands, sources, reference),
+    problem:
+      absentText(absent, bands.length, card, otherScanText(file.name, files, absent)) ??
+      otherAreaText(bands, sources, reference),
   };
 }
 
@@ -80,7 +86,8 @@ function sceneNameOf(fileName: string): SceneName | undefined {
   if (split === undefined) return undefined;
   const title = withoutExtension(split.rest)
     // When each ABI band was scanned and written: https://www.goes-r.gov/products/docs/PUG-L1b-vol3.pdf
-    .replace(/_e\d{14}_c\d{14}$/, "")
+    // A browser counts downloads of the same name.
+    .replace(/_e\d{14}_c\d{14}(?: ?\(\d+\))?$/, "")
     // Sentinel-2's resolution of the band.
     .replace(/_[126]0m$/, "");
   return { band: split.band, rest: title.toLowerCase(), title };
@@ -117,11 +124,30 @@ function absentText(
   absent: readonly string[],
   count: number,
   { bands }: ModelCard,
+  otherScan: string,
 ): string | undefined {
   if (count >= bands.length) return undefined;
   if (absent.length === 0) return "Choose or drop the files of its other bands too.";
   const [verb, files] = absent.length === 1 ? ["is", "its file"] : ["are", "their files"];
-  return `${formatList(absent)} ${verb} missing: choose or drop ${files} too.`;
+  return `${formatList(absent)} ${verb} missing: choose or drop ${files} too.${otherScan}`;
+}
+
+/** Which of the absent bands are open, but of another scan; empty if none is. */
+function otherScanText(
+  name: string,
+  files: readonly SingleBandFile[],
+  absent: readonly string[],
+): string {
+  const start = abiScanTime(name);
+  const others = files.flatMap((file) => {
+    const band = sceneNameOf(file.name)?.band ?? "";
+    const time = abiScanTime(file.name);
+    return absent.includes(band) && time !== undefined && time !== start ? [{ band, time }] : [];
+  });
+  const [other] = others;
+  if (other === undefined || start === undefined) return "";
+  const bands = [...new Set(others.map(({ band }) => band))].toSorted();
+  return ` The ${bands.length === 1 ? "file" : "files"} of ${formatList(bands)} that ${bands.length === 1 ? "is" : "are"} open ${bands.length === 1 ? "is" : "are"} of another scan: ${formatUtc(other.time)}, not ${formatUtc(start)}.`;
 }
 
 /** The file whose size most of these have; of several the one with most pixels. */

@@ -1,7 +1,7 @@
 import { type BandLabels, labelsInName } from "#domain/array/band-labels.ts";
 import type { BandScaling } from "#domain/array/band-scaling.ts";
 import { MAX_COMPARED_BYTES, md5Hex, sha256Hex } from "#domain/array/content-hash.ts";
-import type { DecodedArray } from "#domain/array/decoded-array.ts";
+import type { Acquisition, DecodedArray } from "#domain/array/decoded-array.ts";
 import type { Dtype, NumericArray } from "#domain/array/dtype.ts";
 import { withGaps } from "#domain/array/gaps.ts";
 import type { Layout } from "#domain/array/layout.ts";
@@ -53,6 +53,8 @@ export interface PreparedFacts {
   readonly scaling: readonly BandScaling[] | undefined;
   /** The file's georeference. */
   readonly grid: Grid | undefined;
+  /** When it was taken, and by what, as the file says. */
+  readonly acquisition: Acquisition | undefined;
   /** What the file says about which band is which, after edits; undefined if it says nothing. */
   readonly bandLabels: BandLabels | undefined;
   /** The height and width in the file, before edits. */
@@ -165,6 +167,7 @@ export async function prepareArray(
     suspectedFill: suspectedFill(image, card),
     scaling: prepared.scaling,
     grid: found.grid && placeGrid(found.grid, placement),
+    acquisition: found.acquisition,
     bandLabels: labelsAfter(found.bandLabels, name, whole.bandCount, edits),
     members: found.members,
     member: found.member,
