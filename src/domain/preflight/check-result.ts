@@ -104,6 +104,8 @@ export type ArrayFacts = Pick<
   | "suspectedFill"
   | "scaling"
   | "notes"
+  | "grid"
+  | "acquisition"
   | "hasAddedOffset"
 >;
 

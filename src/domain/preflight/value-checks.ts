@@ -17,6 +17,7 @@ import { CONSTANT_CHECK } from "./constant-check.ts";
 import type { Converted } from "./conversions/conversion.ts";
 import { takesCounts } from "./conversions/encoding.ts";
 import { checkMissing, MISSING_CHECK } from "./missing-check.ts";
+import { nightText } from "./night.ts";
 import { unlikeTypical } from "./typical-values.ts";
 import { irreversibleText, unfittingText } from "./unknown-values.ts";
 import { numberText, spanOf } from "./value-text.ts";
@@ -35,6 +36,8 @@ export function checkValues({ used: facts, card, edits }: CheckInput): Verdict {
       "This array has no valid values: every value is NaN (“not a number”), infinite or nodata.";
     return { level: "fail", sentence, needsDecision: true };
   }
+  const night = nightText(facts, card);
+  if (night !== undefined) return { level: "look", sentence: night };
   const range = `Values are ${numberText(min)} to ${numberText(max)}`;
   if (takesCounts(card) && isWhole(facts) && min === 0 && max === 1) {
     return {

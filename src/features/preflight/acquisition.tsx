@@ -15,17 +15,18 @@ interface AcquisitionProps {
 /** Acquisition time and position, from the file or its name. */
 export function Acquisition({ name, array, edits }: AcquisitionProps): ReactNode {
   const { height, width } = array;
-  const scene = readSceneName(name);
+  const named = readSceneName(name);
+  const taken = array.acquisition ?? named;
   const grid = resolveGrid(name, array, edits);
-  if (grid === undefined && scene === undefined) return null;
+  if (grid === undefined && taken === undefined) return null;
   return (
     <dl className="facts small">
-      {scene !== undefined && (
+      {taken !== undefined && (
         <div>
           <dt>When</dt>
           <dd>
-            {scene.satellite}, {formatUtc(scene.time)}
-            <span className="quiet"> by its name</span>
+            {taken.satellite}, {formatUtc(taken.time)}
+            {taken === named && <span className="quiet"> by its name</span>}
           </dd>
         </div>
       )}
