@@ -1,8 +1,8 @@
 import { AppError } from "#domain/failures/failure.ts";
 import type { Service } from "#domain/failures/service.ts";
 
-/** The failure of a request without an answer: "offline" if `navigator.onLine` is false. */
-function noAnswer(service: Service, url: string, cause?: unknown): AppError {
+/** The failure of a request without an answer, undiagnosed: "offline" if `navigator.onLine` is false. */
+export function noAnswer(service: Service, url: string, cause?: unknown): AppError {
   if (!navigator.onLine) return new AppError({ kind: "offline" }, { cause });
   return new AppError({ kind: "unreachable", service, host: hostOf(url) }, { cause });
 }

@@ -1,6 +1,6 @@
 import { AppError } from "#domain/failures/failure.ts";
 import type { Service } from "#domain/failures/service.ts";
-import { diagnoseNetworkError } from "./diagnose-network-error.ts";
+import { noAnswer } from "./network.ts";
 
 /** The answer of a presigned URL. */
 export interface Answer {
@@ -36,6 +36,9 @@ export function transfer(
 ): Promise<Answer> {
   const { service, signal, body } = options;
   const startedMs = performance.now();
+  // Not in the first load, but loaded before this request can fail.
+  const diagnosis = import("./diagnose-network-error.ts");
+  diagnosis.catch(() => undefined);
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
     const abort = (): void => request.abort();
@@ -50,7 +53,13 @@ export function transfer(
     };
     request.onload = (): void => resolve(answerOf(request));
     request.onerror = (): void => {
-      diagnoseNetworkError({ service, url, startedMs, signal, sentFraction }).then(reject, reject);
+      diagnosis
+        .then(
+          ({ diagnoseNetworkError }) =>
+            diagnoseNetworkError({ service, url, startedMs, signal, sentFraction }),
+          (cause: unknown) => noAnswer(service, url, cause),
+        )
+        .then(reject, reject);
     };
     request.onabort = (): void => reject(new AppError({ kind: "aborted" }));
     request.onloadend = (): void => {
