@@ -22,6 +22,8 @@ import type { Stack } from "#local/stack.ts";
 export interface CloudOptions {
   readonly addressing: "path" | "virtual";
   readonly model: "smoke" | "water";
+  /** Whether the other model is served beside it, as by `npm start`. */
+  readonly bothModels?: boolean;
   /** Whether the CORS rules of bucket, API and demo credentials allow the page's origin. */
   readonly trustsPage: boolean;
   /** `iam`: the API accepts signed requests only. */
@@ -70,13 +72,14 @@ async function startCloud(options: CloudOptions): Promise<Cloud> {
   const dataFolder = await mkdtemp(join(tmpdir(), "plumescope-e2e-"));
   const port = await freePort();
   const pageUrl = `http://localhost:${port}`;
-  const { model } = readOptions([], { MODEL: options.model });
+  const { model, otherModels } = readOptions([], { MODEL: options.model });
   const start = (stackPort: number): Promise<ControlledStack> =>
     startControlledStack({
       port: stackPort,
       pageOrigins: [options.trustsPage ? pageUrl : "https://elsewhere.example"],
       dataFolder,
       model,
+      otherModels: options.bothModels ? otherModels : [],
       endpointKind: "tfs",
       apiAuth: options.apiAuth ?? "none",
     });

@@ -29,6 +29,10 @@ describe("readOptions", () => {
       addressing: "virtual",
       endpointKind: "npy",
       model: { onnxPath: "own.onnx", cardPath: "own.json" },
+      otherModels: [
+        { onnxPath: expect.stringMatching(/smoke-unet\.onnx$/), cardPath: expect.any(String) },
+        { onnxPath: expect.stringMatching(/water-mndwi\.onnx$/), cardPath: expect.any(String) },
+      ],
     });
     expect(readOptions(["--stack-only"], {}).page).toBe("none");
     expect(readOptions([], { MODEL: "water" }).model.cardPath).toMatch(/flood-water\.json$/);

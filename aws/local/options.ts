@@ -7,6 +7,8 @@ export interface StartOptions {
   readonly stackPort: number;
   readonly pagePort: number;
   readonly model: ModelFiles;
+  /** The bundled models beside it. */
+  readonly otherModels: readonly ModelFiles[];
   readonly addressing: "path" | "virtual";
   readonly endpointKind: "tfs" | "npy";
 }
@@ -32,11 +34,13 @@ const MODELS: Readonly<Record<string, ModelFiles>> = {
  * @throws Error that names the invalid option and its accepted values.
  */
 export function readOptions(args: readonly string[], env: Environment): StartOptions {
+  const model = readModel(env.MODEL || "smoke", env.CARD);
   return {
     page: readPage(args),
     stackPort: readPort("STACK_PORT", env.STACK_PORT, 4566),
     pagePort: readPort("PORT", env.PORT, 4173),
-    model: readModel(env.MODEL || "smoke", env.CARD),
+    model,
+    otherModels: Object.values(MODELS).filter(({ cardPath }) => cardPath !== model.cardPath),
     addressing: oneOf("S3_ADDRESSING", env.S3_ADDRESSING, ["path", "virtual"]),
     endpointKind: oneOf("ENDPOINT_KIND", env.ENDPOINT_KIND, ["tfs", "npy"]),
   };

@@ -40,6 +40,7 @@ function addressOf(cardPath: string): string {
 interface CardEntry {
   readonly path: string;
   readonly title: string;
+  readonly apiUrl?: string;
 }
 
 function configForStack(
@@ -50,6 +51,15 @@ function configForStack(
 ): object {
   const isListed = config.modelCards.some(({ path }) => path === modelCard);
   const entry = { path: modelCard, title: stack.card.title };
+  const listed: readonly CardEntry[] = isListed ? config.modelCards : [...config.modelCards, entry];
+  const apiUrls = new Map([
+    ...stack.otherModels.map(({ cardPath, apiUrl }) => [addressOf(cardPath), apiUrl] as const),
+    [modelCard, stack.apiUrl] as const,
+  ]);
+  const modelCards = listed.map((card) => {
+    const apiUrl = apiUrls.get(card.path);
+    return apiUrl === undefined ? card : { ...card, apiUrl };
+  });
   return {
     ...config,
     region: stack.region,
@@ -58,7 +68,7 @@ function configForStack(
     apiUrl: stack.apiUrl,
     apiAuth: stack.apiAuth,
     modelCard,
-    modelCards: isListed ? config.modelCards : [...config.modelCards, entry],
+    modelCards,
     s3: { endpoint: stack.pageUrl, addressing },
     sts: { endpoint: stack.pageUrl },
     demoCredentials: `${stack.pageUrl}/_plumescope/credentials`,

@@ -9,7 +9,10 @@ import { readOptions } from "./options.ts";
 import { type Site, startSite } from "./site.ts";
 import { type Stack, startStack } from "./stack.ts";
 
-const { model, addressing } = readOptions([], { MODEL: "water", S3_ADDRESSING: "virtual" });
+const { model, otherModels, addressing } = readOptions([], {
+  MODEL: "water",
+  S3_ADDRESSING: "virtual",
+});
 const sites: Site[] = [];
 let folder: string;
 let stack: Stack;
@@ -28,6 +31,7 @@ beforeAll(async () => {
     pageOrigins,
     dataFolder: folder,
     model,
+    otherModels,
     endpointKind: "tfs",
   });
 });
@@ -54,6 +58,10 @@ describe("the built page's server", () => {
       apiUrl: stack.apiUrl,
       bucket: stack.bucket,
       modelCard: "models/flood-water.json",
+      modelCards: [
+        { path: "models/goes-smoke.json", apiUrl: stack.otherModels[0]?.apiUrl },
+        { path: "models/flood-water.json", apiUrl: stack.apiUrl },
+      ],
       s3: { endpoint: stack.pageUrl, addressing: "virtual" },
       sts: { endpoint: stack.pageUrl },
       demoCredentials: `${stack.pageUrl}/_plumescope/credentials`,

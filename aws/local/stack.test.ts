@@ -19,6 +19,7 @@ beforeAll(async () => {
     pageOrigins: [PAGE],
     dataFolder: folder,
     model: readOptions([], {}).model,
+    otherModels: readOptions([], {}).otherModels,
     endpointKind: "tfs",
   });
 });
@@ -51,6 +52,28 @@ async function predictionOf(name: string): Promise<number[]> {
 }
 
 describe("the whole pipeline on one port", () => {
+  it("serves a second model at an API of its own", async () => {
+    const name = "sentinel2-spain-flood-6band-int16";
+    const key = await upload(stack, "scene.npy", await sample(name));
+    const [water] = stack.otherModels;
+    const response = await fetch(water?.apiUrl ?? "", {
+      method: "POST",
+      body: JSON.stringify({ bucket: stack.bucket, file_name: key }),
+    });
+    const { predictions } = (await response.json()) as { predictions: number[][][][] };
+    const label = await sample(`${name}-label`);
+    const labels = new Int16Array(new Uint8Array(label.subarray(-2 * 448 * 448)).buffer);
+    const counts = { both: 0, either: 0 };
+    for (const [pixel, score] of predictions.flat(3).entries()) {
+      const isWater = labels[pixel] === 1;
+      if (labels[pixel] === -1) continue;
+      if (isWater && score >= 0.5) counts.both += 1;
+      if (isWater || score >= 0.5) counts.either += 1;
+    }
+    // Measured by aws/local/models/water.py: see README.md there.
+    expect(counts.both / counts.either).toBeCloseTo(0.5805, 4);
+  });
+
   it("returns ONNX Runtime's numbers for the file's bytes", async () => {
     // A uint8 file's values are its last bytes.
     const counts = Float32Array.from((await sample(SMOKE_CHIP)).subarray(-393_216));

@@ -1,6 +1,6 @@
 import { createWriteStream, type WriteStream } from "node:fs";
 import { mkdir } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { basename, join, resolve } from "node:path";
 import { finished } from "node:stream/promises";
 import type { ModelCard } from "#domain/model/model-card.ts";
 import { bundleFunction, HANDLER } from "#lambda/bundle.ts";
@@ -13,17 +13,17 @@ import { loadModel, type Model } from "./model.ts";
 import { npyContainer, tensorFlowServing } from "./model-container.ts";
 import { createS3, type S3 } from "./s3/s3.ts";
 import { createSageMaker } from "./sagemaker.ts";
-import type { Interceptor } from "./service.ts";
+import type { Interceptor, Service } from "./service.ts";
 import { createSessions, type Sessions } from "./sessions.ts";
+import { targetOf } from "./sigv4/signed-request.ts";
 import { openServer, type Services, type StackServer } from "./stack-server.ts";
 import { createSts } from "./sts.ts";
 
 const REGION = "us-west-2";
 const BUCKET = "smoke-dataset-bucket";
 const PREFIX = "participants/";
-const FUNCTION_NAME = "workshop-inference";
-const ENDPOINT_NAME = "workshop-endpoint";
-const API = { apiId: "workshop", stage: "demo" };
+const NAME = "workshop";
+const STAGE = "demo";
 
 export interface StackOptions {
   /** 0 selects a free port. */
@@ -32,7 +32,9 @@ export interface StackOptions {
   readonly pageOrigins: readonly string[];
   /** Folder for objects and the function's log. */
   readonly dataFolder: string;
-  readonly model: { readonly onnxPath: string; readonly cardPath: string };
+  readonly model: ModelFiles;
+  /** Further models, each with its own endpoint, function and API, as a second workshop has on AWS. */
+  readonly otherModels?: readonly ModelFiles[];
   /** `tfs`: TensorFlow Serving's JSON only; `npy`: also npy. */
   readonly endpointKind: "tfs" | "npy";
   /** The clock for signatures and sessions. */
@@ -52,6 +54,12 @@ export interface InterceptorContext extends StackAddresses {
   readonly now: () => Date;
   /** The settings that every API of the stack shares. */
   readonly api: Omit<ApiGatewayOptions, "invoke" | "apiId" | "stage">;
+}
+
+/** A model's file and its card's. */
+interface ModelFiles {
+  readonly onnxPath: string;
+  readonly cardPath: string;
 }
 
 /** Where the stack's services are, and who may use them. */
@@ -74,10 +82,18 @@ export interface Stack extends StackAddresses {
   readonly apiUrl: string;
   readonly apiAuth: "none" | "iam";
   readonly card: ModelCard;
+  /** The other models, with the URL to POST their requests to. */
+  readonly otherModels: readonly OtherModel[];
   /** The bundled function, and its log file. */
   readonly functionFile: string;
   readonly functionLog: string;
   close(): Promise<void>;
+}
+
+export interface OtherModel {
+  readonly cardPath: string;
+  readonly title: string;
+  readonly apiUrl: string;
 }
 
 /** The inputs of a stack's services. */
@@ -119,7 +135,7 @@ function interceptorContext(options: StackOptions, port: number): InterceptorCon
     region: REGION,
     bucket: BUCKET,
     prefix: PREFIX,
-    endpointName: ENDPOINT_NAME,
+    endpointName: endpointName(NAME),
     sessions,
     now,
     api: {
@@ -133,19 +149,48 @@ function interceptorContext(options: StackOptions, port: number): InterceptorCon
 
 interface StackParts {
   readonly s3: S3;
-  readonly model: Model;
   readonly functionFile: string;
+  /** Of the workshop's own model. */
+  readonly main: ServedModel;
+  readonly others: readonly ServedModel[];
+}
+
+/** A model with the function that asks it. */
+interface ServedModel {
+  /** Of its API; its function and endpoint are named after it. */
+  readonly name: string;
+  readonly cardPath: string;
+  readonly model: Model;
   readonly lambda: LambdaRuntime;
 }
 
 async function startParts(context: StackContext): Promise<StackParts> {
-  const { onnxPath, cardPath } = context.options.model;
-  const [model, s3, functionFile] = await Promise.all([
-    loadModel(onnxPath, cardPath),
+  const { model, otherModels = [] } = context.options;
+  const [s3, functionFile] = await Promise.all([
     startS3(context),
     bundleFunction(join(context.folder, "function")),
   ]);
-  return { s3, model, functionFile, lambda: await startFunction(context, functionFile, model) };
+  const serve = (name: string, files: ModelFiles): Promise<ServedModel> =>
+    serveModel(context, functionFile, { name, ...files });
+  const [main, ...others] = await Promise.all([
+    serve(NAME, model),
+    ...otherModels.map((files) => serve(`${NAME}-${basename(files.cardPath, ".json")}`, files)),
+  ]);
+  return { s3, functionFile, main, others };
+}
+
+async function serveModel(
+  context: StackContext,
+  functionFile: string,
+  { name, onnxPath, cardPath }: ModelFiles & { readonly name: string },
+): Promise<ServedModel> {
+  const model = await loadModel(onnxPath, cardPath);
+  const lambda = await startFunction(context, functionFile, { name, model });
+  return { name, cardPath, model, lambda };
+}
+
+function endpointName(name: string): string {
+  return `${name}-endpoint`;
 }
 
 async function startS3({ options, folder, sessions, now, interceptor }: StackContext): Promise<S3> {
@@ -172,20 +217,21 @@ async function startS3({ options, folder, sessions, now, interceptor }: StackCon
 function startFunction(
   { options, folder, url, sessions, now, log }: StackContext,
   file: string,
-  model: Model,
+  { name, model }: { readonly name: string; readonly model: Model },
 ): Promise<LambdaRuntime> {
+  const functionName = `${name}-inference`;
   const settings: Environment = {
     UPLOAD_BUCKET: BUCKET,
     UPLOAD_PREFIX: PREFIX,
-    ENDPOINT_NAME,
+    ENDPOINT_NAME: endpointName(name),
     ENDPOINT_KIND: options.endpointKind,
     MODEL_INPUT_SHAPE: model.inputShape.join(","),
     ALLOWED_ORIGIN: options.pageOrigins.join(","),
   };
   const emptyFolder = join(folder, "function");
-  const parts = { stackUrl: url, functionName: FUNCTION_NAME, sessions, settings, emptyFolder };
+  const parts = { stackUrl: url, functionName, sessions, settings, emptyFolder };
   return createLambdaRuntime({
-    functionName: FUNCTION_NAME,
+    functionName,
     region: REGION,
     account: sessions.user.account,
     file,
@@ -199,44 +245,75 @@ function startFunction(
   });
 }
 
-function servicesOf(context: StackContext, { s3, model, lambda }: StackParts): Services {
+function servicesOf(context: StackContext, { s3, main, others }: StackParts): Services {
   const { options, sessions, now, interceptor } = context;
-  const container = options.endpointKind === "npy" ? npyContainer(model) : tensorFlowServing(model);
-  const endpoints = new Map([[ENDPOINT_NAME, container]]);
+  const served = [main, ...others];
+  const container = options.endpointKind === "npy" ? npyContainer : tensorFlowServing;
+  const endpoints = new Map(
+    served.map(({ name, model }) => [endpointName(name), container(model)] as const),
+  );
   return {
     s3,
     sts: createSts({ sessions, now, injectedErrorFor: interceptor?.injectedErrorFor }),
     sageMaker: createSageMaker({ region: REGION, sessions, now, endpoints }),
-    api: createApiGateway({
-      ...API,
-      ...context.api,
-      ...(options.apiAuth === "iam" ? { iam: { region: REGION, sessions, now } } : {}),
-      invoke: lambda.invoke,
-    }),
+    api: createApis(context, served),
     plumescope: createDemoCredentials({ sessions, pageOrigins: options.pageOrigins }),
     interceptor,
   };
 }
 
+/** One gateway for each model, by the path of its API; other paths are the first one's to refuse. */
+function createApis(
+  { api, options, sessions, now }: StackContext,
+  served: readonly ServedModel[],
+): Service {
+  const gateways = new Map(
+    served.map(({ name, lambda }) => {
+      const gateway = createApiGateway({
+        apiId: name,
+        stage: STAGE,
+        ...api,
+        ...(options.apiAuth === "iam" ? { iam: { region: REGION, sessions, now } } : {}),
+        invoke: lambda.invoke,
+      });
+      return [apiPath({ apiId: name, stage: STAGE }), gateway] as const;
+    }),
+  );
+  const [first] = gateways.values();
+  return {
+    handle: async (request, response) =>
+      (gateways.get(targetOf(request).path) ?? first)?.handle(request, response),
+  };
+}
+
 function runningStack(context: StackContext, parts: StackParts, server: StackServer): Stack {
-  const { url, pageUrl, bucket, prefix, region, endpointName, sessions, log } = context;
+  const { url, pageUrl, bucket, prefix, region, sessions, log } = context;
+  const apiUrlOf = ({ name }: ServedModel): string =>
+    pageUrl + apiPath({ apiId: name, stage: STAGE });
   return {
     url,
     pageUrl,
     bucket,
     prefix,
     region,
-    endpointName,
+    endpointName: context.endpointName,
     sessions,
-    apiUrl: pageUrl + apiPath(API),
+    apiUrl: apiUrlOf(parts.main),
     apiAuth: context.options.apiAuth ?? "none",
-    card: parts.model.card,
+    card: parts.main.model.card,
+    otherModels: parts.others.map((served) => ({
+      cardPath: served.cardPath,
+      title: served.model.card.title,
+      apiUrl: apiUrlOf(served),
+    })),
     functionFile: parts.functionFile,
     functionLog: String(log.path),
     async close() {
       await server.close();
-      await parts.lambda.close();
-      await parts.model.close();
+      for (const { lambda, model } of [parts.main, ...parts.others]) {
+        await lambda.close();
+        await model.close();
+      }
       await finished(log.end());
     },
   };

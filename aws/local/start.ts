@@ -20,6 +20,7 @@ async function main(): Promise<void> {
     pageOrigins: [`http://localhost:${options.pagePort}`, `http://127.0.0.1:${options.pagePort}`],
     dataFolder: `${PROJECT}.data`,
     model: options.model,
+    otherModels: options.otherModels,
     endpointKind: options.endpointKind,
   });
   const site = await startPage(options, stack).catch(async (cause: unknown) => {

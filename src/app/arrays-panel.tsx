@@ -1,5 +1,5 @@
 import { type ReactNode, useMemo, useRef } from "react";
-import type { WorkshopConfig } from "#domain/config/workshop-config.ts";
+import type { Sample, WorkshopConfig } from "#domain/config/workshop-config.ts";
 import type { AwsContext } from "#domain/credentials/aws-context.ts";
 import type { Session } from "#domain/credentials/session.ts";
 import type { ModelCard } from "#domain/model/model-card.ts";
@@ -27,6 +27,7 @@ interface ArraysPanelProps {
   readonly session: Session | undefined;
   readonly aws: AwsContext | undefined;
   onFiles(files: readonly File[]): void;
+  onSample(sample: Sample): void;
 }
 
 /** The queue, and the ways to add arrays. */
@@ -52,7 +53,7 @@ export function ArraysPanel(props: ArraysPanelProps): ReactNode {
           <div className="section-title">
             <h2 id="more-samples-title">Samples</h2>
           </div>
-          <SampleList samples={samples} onPick={(sample) => store.openSample(sample.file)} />
+          <SampleList samples={samples} onPick={props.onSample} />
         </section>
       )}
     </aside>

@@ -1,7 +1,7 @@
 import { CircleUser, Presentation, Settings as SettingsIcon, Stethoscope } from "lucide-react";
 import { lazy, type ReactNode, Suspense, useState } from "react";
 import { parseSettings, type Settings } from "#domain/config/settings.ts";
-import type { WorkshopConfig } from "#domain/config/workshop-config.ts";
+import { servedCards, type WorkshopConfig } from "#domain/config/workshop-config.ts";
 import { loadChunk } from "#engine/site.ts";
 import { AccountPanel, accountText } from "#features/sign-in/account-panel.tsx";
 import { ExpiryAnnouncement, ExpiryBadge } from "#features/sign-in/expiry-badge.tsx";
@@ -13,6 +13,9 @@ import { Popover } from "#ui/controls/popover.tsx";
 const SettingsPanel = lazy(async () => ({
   default: (await loadChunk(() => import("#features/settings/settings-panel.tsx"))).SettingsPanel,
 }));
+
+/** The panel of the credentials. */
+export const ACCOUNT_ID = "account";
 
 interface HeaderProps {
   readonly title: string;
@@ -38,6 +41,10 @@ export function Header({
   const withRegion = parseSettings({ ...settings, region: pastedRegion }, config);
   // Parsing drops a region that the site cannot reach.
   const isReachable = pastedRegion !== undefined && withRegion.region === pastedRegion;
+  const served = servedCards(config);
+  const { modelCard = config.modelCard } = settings;
+  const chooseCard = (path: string): void =>
+    onSettings(parseSettings({ ...settings, modelCard: path }, config));
   return (
     <header className="header">
       <h1>
@@ -45,9 +52,23 @@ export function Header({
         Plumescope
       </h1>
       <span className="workshop quiet">{title}</span>
+      {served.length > 1 && (
+        <select
+          className="select model-choice"
+          aria-label="Model"
+          value={modelCard}
+          onChange={({ currentTarget }) => chooseCard(currentTarget.value)}
+        >
+          {served.map(({ path, title: name }) => (
+            <option key={path} value={path}>
+              {name}
+            </option>
+          ))}
+        </select>
+      )}
       {children}
       <span className="header-actions">
-        <button type="button" className="button plain" popoverTarget="account">
+        <button type="button" className="button plain" popoverTarget={ACCOUNT_ID}>
           <CircleUser size={16} aria-hidden="true" />
           <span className="account-text" data-status={signIn.status}>
             {accountText(signIn.status, signIn.identity)}
@@ -72,7 +93,7 @@ export function Header({
           <SettingsIcon size={16} aria-hidden="true" />
         </button>
       </span>
-      <Popover id="account" title="Credentials">
+      <Popover id={ACCOUNT_ID} title="Credentials">
         <AccountPanel
           signIn={signIn}
           onRegion={isReachable ? () => onSettings(withRegion) : undefined}

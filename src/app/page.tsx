@@ -1,14 +1,15 @@
-import { lazy, type ReactNode, Suspense, useEffect } from "react";
-import type { Settings } from "#domain/config/settings.ts";
-import type { WorkshopConfig } from "#domain/config/workshop-config.ts";
+import { lazy, type ReactNode, Suspense, useEffect, useState } from "react";
+import { parseSettings, type Settings } from "#domain/config/settings.ts";
+import type { Sample, WorkshopConfig } from "#domain/config/workshop-config.ts";
 import type { ModelCard } from "#domain/model/model-card.ts";
 import { waitsForCredentials } from "#domain/run/run.ts";
 import type { SessionStore } from "#engine/session.ts";
 import { loadChunk } from "#engine/site.ts";
 import { DropTarget } from "#features/intake/drop-target.tsx";
-import { useSignIn } from "#features/sign-in/use-sign-in.ts";
+import { type SignIn, useSignIn } from "#features/sign-in/use-sign-in.ts";
 import { PartBoundary } from "#ui/controls/part-boundary.tsx";
-import { Header } from "./header.tsx";
+import { ACCOUNT_ID, Header } from "./header.tsx";
+import { cardOfSample } from "./samples.ts";
 import { closeDoctor, useDoctorPlace } from "./use-doctor.ts";
 import { useQueue } from "./use-queue.ts";
 import { Welcome } from "./welcome.tsx";
@@ -36,6 +37,14 @@ const Doctor = lazy(async () => ({
   default: (await loadChunk(() => import("#features/doctor/doctor.tsx"))).Doctor,
 }));
 
+/** Pasting anywhere works once it is loaded; the boxes for credentials take pastes before. */
+const PagePaste = lazy(() =>
+  import("#features/intake/page-paste.tsx").then(
+    ({ PagePaste: loaded }) => ({ default: loaded }),
+    () => ({ default: () => null }),
+  ),
+);
+
 interface PageProps {
   /** The workshop's own configuration. */
   readonly ownConfig: WorkshopConfig;
@@ -58,10 +67,15 @@ export function Page(props: PageProps): ReactNode {
     // A failure is shown where the workspace is rendered.
     loadWorkspace().catch(() => undefined);
   }, []);
+  const openSample = useSampleOpener(props, store.openSample);
+  const pasteCredentials = usePagePaste(signIn, item !== undefined);
   const waiting = queue.items.filter(({ run }) => waitsForCredentials(run)).length;
   return (
     <>
       <DropTarget onFiles={store.openFiles} />
+      <Suspense>
+        <PagePaste onFiles={store.openFiles} onCredentials={pasteCredentials} />
+      </Suspense>
       <Header
         title={config.workshop}
         signIn={signIn}
@@ -101,6 +115,7 @@ export function Page(props: PageProps): ReactNode {
               card={card}
               signIn={signIn}
               aws={aws}
+              onSample={openSample}
             />
           )}
         </Suspense>
@@ -113,9 +128,45 @@ export function Page(props: PageProps): ReactNode {
           leftOut={queue.leftOut}
           onFiles={store.openFiles}
           onObjects={store.openObjects}
-          onSample={(sample) => store.openSample(sample.file)}
+          onSample={openSample}
         />
       )}
     </>
   );
+}
+
+/** Opens a sample, of another model after its card has been read. */
+function useSampleOpener(
+  { ownConfig, config, settings, onSettings }: PageProps,
+  open: (sample: Sample) => void,
+): (sample: Sample) => void {
+  const [awaited, setAwaited] = useState<Sample | undefined>(undefined);
+  const isReady = awaited?.modelCards.includes(config.modelCard) === true;
+  useEffect(() => {
+    if (awaited === undefined || !isReady) return;
+    open(awaited);
+    setAwaited(undefined);
+  }, [awaited, isReady, open]);
+  return (sample) => {
+    const modelCard = cardOfSample(sample, config);
+    if (modelCard === config.modelCard) return open(sample);
+    setAwaited(sample);
+    onSettings(parseSettings({ ...settings, modelCard }, ownConfig));
+  };
+}
+
+/** Reads pasted credentials; what needs another step is shown, in the header's panel if nothing else does. */
+function usePagePaste(signIn: SignIn, isWorking: boolean): (text: string) => void {
+  const { failure, pending, paste } = signIn;
+  const [isPasted, setPasted] = useState(false);
+  const needsStep = failure !== undefined || pending !== undefined;
+  useEffect(() => {
+    if (!isPasted || !needsStep || !isWorking) return;
+    document.getElementById(ACCOUNT_ID)?.showPopover();
+    setPasted(false);
+  }, [isPasted, needsStep, isWorking]);
+  return (text) => {
+    setPasted(true);
+    paste(text);
+  };
 }

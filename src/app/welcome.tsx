@@ -1,4 +1,4 @@
-import { Check } from "lucide-react";
+import { Check, Play } from "lucide-react";
 import type { ReactNode } from "react";
 import type { Sample, WorkshopConfig } from "#domain/config/workshop-config.ts";
 import type { AwsContext } from "#domain/credentials/aws-context.ts";
@@ -27,9 +27,26 @@ interface WelcomeProps {
 export function Welcome(props: WelcomeProps): ReactNode {
   const { signIn, config, aws, leftOut, onFiles, onObjects, onSample } = props;
   const samples = samplesFor(config);
+  const [first] = samples;
+  const { useDemo: signInForDemo } = signIn;
+  const canTry = signInForDemo !== undefined && first !== undefined;
+  const tryDemo = (): void => {
+    if (first === undefined) return;
+    if (signIn.status === "signed-out") signInForDemo?.();
+    onSample(first);
+  };
   return (
     <main className="welcome">
       <Purpose />
+      {canTry && (
+        <p className="try-demo">
+          <button type="button" className="button primary" onClick={tryDemo}>
+            <Play size={16} aria-hidden="true" />
+            Try it with demo data
+          </button>
+          <span className="quiet">{`${first.title}, run by the model on this machine`}</span>
+        </p>
+      )}
       <ol className="steps">
         <li>
           <h2>
@@ -46,7 +63,7 @@ export function Welcome(props: WelcomeProps): ReactNode {
           <div className="stack">
             <p className="drop-place">
               <span>{`Drop ${ARRAY_FORMATS_TEXT} files, or a folder, anywhere on this page`}</span>
-              <FileChooser isPrimary onFiles={onFiles} />
+              <FileChooser isPrimary={!canTry} onFiles={onFiles} />
             </p>
             {leftOut.length > 0 && (
               <div className="stack" role="alert">

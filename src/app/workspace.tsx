@@ -1,5 +1,5 @@
 import { type ReactNode, useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
-import type { WorkshopConfig } from "#domain/config/workshop-config.ts";
+import type { Sample, WorkshopConfig } from "#domain/config/workshop-config.ts";
 import type { AwsContext } from "#domain/credentials/aws-context.ts";
 import type { ModelCard } from "#domain/model/model-card.ts";
 import { isArchived } from "#domain/prediction/archived-prediction.ts";
@@ -29,6 +29,7 @@ interface WorkspaceProps {
   readonly card: ModelCard;
   readonly signIn: SignIn;
   readonly aws: AwsContext | undefined;
+  onSample(sample: Sample): void;
 }
 
 /** The time from the prediction's arrival to the screen. */
@@ -100,6 +101,7 @@ export function Workspace(props: WorkspaceProps): ReactNode {
           session={signIn.session}
           aws={aws}
           onFiles={openFiles}
+          onSample={props.onSample}
         />
         <Stage
           item={item}

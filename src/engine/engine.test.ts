@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import type { AwsContext } from "#domain/credentials/aws-context.ts";
 import { smokeOf } from "#domain/model/fixtures/cards.ts";
@@ -243,13 +244,28 @@ describe("an array", () => {
   it("is opened once if it is a sample, and selected the next time", async () => {
     const tab = browser.openTab();
     vi.stubGlobal("fetch", () => Promise.resolve(new Response(chip("sample.npy"))));
-    tab.engine.openSample("sample.npy");
+    tab.engine.openSample({ file: "sample.npy", reference: undefined });
     tab.engine.openFiles([chip("chip.npy")]);
     await tab.until(({ current }) => current().items.every((i) => i.reading.state === "read"));
     expect(tab.engine.current().selectedId).toBe(tab.item("chip.npy").id);
-    tab.engine.openSample("sample.npy");
+    tab.engine.openSample({ file: "sample.npy", reference: undefined });
     expect(tab.engine.current().selectedId).toBe(tab.item("sample.npy").id);
     expect(tab.engine.current().items).toHaveLength(2);
+  });
+
+  it("has the reference mask of its sample, which its name belongs to", async () => {
+    const tab = browser.openTab();
+    vi.stubGlobal("fetch", async (path: string) => new Response(await readFile(`public/${path}`)));
+    const file = "sentinel2-spain-flood-6band-int16.npy";
+    const reference = "sentinel2-spain-flood-6band-int16-label.npy";
+    tab.engine.openSample({ file, reference });
+    await tab.until(() => tab.item(file).reference !== undefined);
+    expect(tab.item(file).reference).toMatchObject({ name: reference });
+    const attached = tab.item(file).reference;
+    const labels = attached !== undefined && "mask" in attached ? [...attached.mask.labels] : [];
+    // numpy.unique of the file: 65 × -1, 150,099 × 0, 50,540 × 1.
+    const counts = [0, 1, 255].map((label) => labels.filter((one) => one === label).length);
+    expect(counts).toEqual([150_099, 50_540, 65]);
   });
 
   it("has its bands loaded when selected, also after its neighbour is removed", async () => {

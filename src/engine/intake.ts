@@ -1,3 +1,4 @@
+import type { Sample } from "#domain/config/workshop-config.ts";
 import { AppError, failureOf } from "#domain/failures/failure.ts";
 import { isGoesName, isSidecarName } from "#domain/formats/sidecar-names.ts";
 import type { QueueItem } from "#domain/queue/queue.ts";
@@ -25,8 +26,8 @@ export interface BucketObject {
 export interface Intake {
   /** Opens arrays, and says which other files of folders were left out. A folder's files have paths. */
   openFiles(files: readonly File[]): void;
-  /** Opens one of the site's samples, or selects it if it is open already. */
-  openSample(file: string): void;
+  /** Opens one of the site's samples with its reference mask, or selects it if it is open already. */
+  openSample(sample: Pick<Sample, "file" | "reference">): void;
   openObjects(objects: readonly BucketObject[]): void;
   /** Opens every image of a batch as a separate array; the batch stays. */
   split(item: QueueItem): Promise<void>;
@@ -48,6 +49,12 @@ interface IntakePorts extends Pick<EnginePorts, "platform" | "arrays"> {
   removeItems(items: readonly QueueItem[]): void;
   /** Reads an item's file again and drops its run. */
   restart(item: QueueItem): void;
+}
+
+/** A file with its name, while it may still be downloaded. */
+interface LateSource {
+  readonly name: string;
+  readonly file: Blob | Promise<Blob>;
 }
 
 const SAMPLE_TIMEOUT_MS = 60_000;
@@ -86,17 +93,19 @@ export function createIntake(queue: QueueStore, ports: IntakePorts): Intake {
   /**
    * Attaches a mask to the array that it is named after, whether open already or dropped with it.
    */
-  const attachReference = async ({ name, file }: NewArray): Promise<void> => {
+  const attachReference = async ({ name, file }: LateSource): Promise<void> => {
     const target = referenceTargetOf(
       name,
       items().map((item) => item.name),
     );
     const id = items().find((item) => item.name === target)?.id;
     if (id === undefined) return;
-    const reference = await arrays.readReferenceMask(file).then(
-      (mask) => ({ name, mask }),
-      (thrown: unknown) => ({ name, failure: failureOf(thrown) }),
-    );
+    const reference = await Promise.resolve(file)
+      .then((loaded) => arrays.readReferenceMask(loaded))
+      .then(
+        (mask) => ({ name, mask }),
+        (thrown: unknown) => ({ name, failure: failureOf(thrown) }),
+      );
     queue.change(id, { type: "reference-attached", reference });
   };
 
@@ -154,10 +163,15 @@ export function createIntake(queue: QueueStore, ports: IntakePorts): Intake {
           () => openSources(all, []),
         );
     },
-    openSample: (name) => {
+    openSample: ({ file: name, reference }) => {
       const open = items().find((item) => item.name === name);
-      if (open !== undefined) loader.select(open.id);
-      else add([{ name, load: () => loadSample(name, platform.clock.timeout(SAMPLE_TIMEOUT_MS)) }]);
+      if (open !== undefined) return loader.select(open.id);
+      const load = (file: string): Promise<Blob> =>
+        loadSample(file, platform.clock.timeout(SAMPLE_TIMEOUT_MS));
+      add([{ name, load: () => load(name) }]);
+      if (reference !== undefined) {
+        void attachReference({ name: reference, file: load(reference) });
+      }
     },
     openObjects: (objects) =>
       add(

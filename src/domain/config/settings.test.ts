@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { draftOf, parseSettings, settingProblems, withSettings } from "./settings.ts";
-import { parseWorkshopConfig, type WorkshopConfig } from "./workshop-config.ts";
+import { parseWorkshopConfig, servedCards, type WorkshopConfig } from "./workshop-config.ts";
 
 const LOCAL = parseWorkshopConfig(JSON.parse(readFileSync("public/config.json", "utf8")));
 const ON_AWS: WorkshopConfig = {
@@ -77,6 +77,34 @@ describe("parseSettings", () => {
       expect(parseSettings(stored, LOCAL)).toEqual({});
     },
   );
+});
+
+describe("a card with its own API", () => {
+  const apiUrl = "http://localhost:4566/_aws/execute-api/water/demo/infer";
+  const modelCard = "models/flood-water.json";
+  const config: WorkshopConfig = {
+    ...LOCAL,
+    modelCards: LOCAL.modelCards.map((card) => ({
+      ...card,
+      apiUrl: card.path === modelCard ? apiUrl : undefined,
+    })),
+  };
+
+  it("brings it, unless the user set another", () => {
+    expect(withSettings(config, { modelCard })).toMatchObject({ modelCard, apiUrl });
+    expect(withSettings(config, {}).apiUrl).toBe(LOCAL.apiUrl);
+    const own = "http://localhost:8080/infer";
+    expect(withSettings(config, { modelCard, apiUrl: own }).apiUrl).toBe(own);
+  });
+
+  it("is kept without the address, so that the next card has its own again", () => {
+    expect(parseSettings({ modelCard, apiUrl }, config)).toEqual({ modelCard });
+  });
+
+  it("is served", () => {
+    expect(servedCards(config).map(({ path }) => path)).toEqual([modelCard]);
+    expect(servedCards(LOCAL)).toEqual([]);
+  });
 });
 
 describe("withSettings", () => {

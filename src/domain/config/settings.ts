@@ -1,7 +1,13 @@
 import { formatList } from "#domain/text/format.ts";
 import { bucketProblem, prefixProblem, regionProblem } from "./aws-naming.ts";
 import { addressProblem } from "./web-address.ts";
-import { isApiAllowed, s3Origin, stsUrl, type WorkshopConfig } from "./workshop-config.ts";
+import {
+  apiUrlOfCard,
+  isApiAllowed,
+  s3Origin,
+  stsUrl,
+  type WorkshopConfig,
+} from "./workshop-config.ts";
 
 const SETTING_NAMES = ["apiUrl", "bucket", "region", "prefix", "modelCard"] as const;
 
@@ -16,9 +22,10 @@ export type SettingsDraft = { readonly [name in SettingName]: string };
 /** For each setting the problem in a sentence, or undefined. */
 export type SettingProblems = { readonly [name in SettingName]: string | undefined };
 
-/** The workshop's configuration with the user's settings applied. */
+/** The workshop's configuration with the user's settings applied; a card brings its own API. */
 export function withSettings(config: WorkshopConfig, settings: Settings): WorkshopConfig {
-  return { ...config, ...settings };
+  const { modelCard = config.modelCard, apiUrl = apiUrlOfCard(config, modelCard) } = settings;
+  return { ...config, ...settings, modelCard, apiUrl };
 }
 
 /**
@@ -27,10 +34,14 @@ export function withSettings(config: WorkshopConfig, settings: Settings): Worksh
  */
 export function parseSettings(json: unknown, config: WorkshopConfig): Settings {
   const stored = textsOf(json);
-  const draft = { ...draftOf(config), ...stored };
+  const { modelCard = config.modelCard } = stored;
+  const own = draftOf(withSettings(config, { modelCard }));
+  const draft = { ...own, ...stored };
   const problems = settingProblems(draft, config);
+  const ownValue = (name: SettingName): string =>
+    name === "modelCard" ? config.modelCard : own[name];
   const changed = SETTING_NAMES.filter(
-    (name) => problems[name] === undefined && draft[name] !== config[name],
+    (name) => problems[name] === undefined && draft[name] !== ownValue(name),
   );
   return Object.fromEntries(changed.map((name) => [name, draft[name]]));
 }

@@ -30,7 +30,7 @@ export interface WorkshopConfig {
   readonly apiOrigins: readonly string[];
   /** The card in use, by its path under the site: one of `modelCards`. */
   readonly modelCard: string;
-  readonly modelCards: readonly { readonly path: string; readonly title: string }[];
+  readonly modelCards: readonly CardEntry[];
   /** An undefined endpoint is AWS's own. */
   readonly s3: { readonly endpoint: string | undefined; readonly addressing: S3Addressing };
   readonly sts: { readonly endpoint: string | undefined };
@@ -41,6 +41,14 @@ export interface WorkshopConfig {
   /** The URL that issues demo credentials: a local stack only. */
   readonly demoCredentials: string | undefined;
   readonly samples: readonly Sample[];
+}
+
+/** A model card of the site. */
+export interface CardEntry {
+  readonly path: string;
+  readonly title: string;
+  /** The URL of its model's API; undefined if that is the workshop's, or the model is not served. */
+  readonly apiUrl: string | undefined;
 }
 
 /** Whether the bucket is named in the host ("virtual") or first in the path. */
@@ -55,6 +63,8 @@ export interface Sample {
   readonly file: string;
   readonly title: string;
   readonly description: string;
+  /** Its reference mask, also under `samples/`. */
+  readonly reference: string | undefined;
   /** The paths of the cards for which it is offered. */
   readonly modelCards: readonly string[];
 }
@@ -103,7 +113,7 @@ const SCHEMA = closedObject({
   ),
   modelCard: CARD_PATH,
   modelCards: v.pipe(
-    v.array(closedObject({ path: CARD_PATH, title: nonEmptyText() })),
+    v.array(closedObject({ path: CARD_PATH, title: nonEmptyText(), apiUrl: v.optional(ADDRESS) })),
     v.minLength(1, "must name at least one model card"),
   ),
   s3: v.optional(
@@ -131,6 +141,7 @@ const SCHEMA = closedObject({
         file: SAMPLE_FILE,
         title: nonEmptyText(),
         description: v.string(),
+        reference: v.optional(SAMPLE_FILE),
         modelCards: v.array(CARD_PATH),
       }),
     ),
@@ -163,6 +174,8 @@ export function parseWorkshopConfig(json: unknown): WorkshopConfig {
     s3: { endpoint: canonicalOrigin(file.s3.endpoint), addressing: file.s3.addressing },
     sts: { endpoint: canonicalOrigin(file.sts.endpoint) },
     demoCredentials: file.demoCredentials,
+    modelCards: file.modelCards.map(({ apiUrl, ...card }) => ({ ...card, apiUrl })),
+    samples: file.samples.map(({ reference, ...sample }) => ({ ...sample, reference })),
   };
   const problems = contradictions(config);
   if (problems.length > 0) throw configInvalid(FILE, problems);
@@ -190,6 +203,11 @@ function contradictions(config: WorkshopConfig): string[] {
   if (!isApiAllowed(config, config.apiUrl)) {
     problems.push("apiUrl is at none of the origins that apiOrigins lists.");
   }
+  for (const [index, { apiUrl }] of config.modelCards.entries()) {
+    if (apiUrl !== undefined && !isApiAllowed(config, apiUrl)) {
+      problems.push(`modelCards[${index}].apiUrl is at none of the origins that apiOrigins lists.`);
+    }
+  }
   if (config.credentials === "any") {
     problems.push(
       ...remoteOrigins(config).map(
@@ -215,6 +233,16 @@ function remoteOrigins(config: WorkshopConfig): readonly string[] {
     const url = maybeUrl(origin.replace(/:\*$/, ""));
     return url === undefined || !isLoopback(url);
   });
+}
+
+/** The URL of the API behind a card: its own, else the workshop's. */
+export function apiUrlOfCard({ modelCards, apiUrl }: WorkshopConfig, card: string): string {
+  return modelCards.find(({ path }) => path === card)?.apiUrl ?? apiUrl;
+}
+
+/** The cards whose models are known to be served: those with an API. */
+export function servedCards({ modelCards }: WorkshopConfig): readonly CardEntry[] {
+  return modelCards.filter(({ apiUrl }) => apiUrl !== undefined);
 }
 
 /** Whether the page may call an API at this address under its own Content-Security-Policy. */

@@ -7,7 +7,7 @@ import {
   settingProblems,
   withSettings,
 } from "#domain/config/settings.ts";
-import type { WorkshopConfig } from "#domain/config/workshop-config.ts";
+import { apiUrlOfCard, type WorkshopConfig } from "#domain/config/workshop-config.ts";
 import { Select } from "#ui/controls/select.tsx";
 import { TextField } from "#ui/controls/text-field.tsx";
 
@@ -35,6 +35,12 @@ export function SettingsPanel({ config, settings, onChange }: SettingsPanelProps
     setSaved(false);
     setDraft({ ...draft, [name]: value });
   };
+  const chooseCard = (modelCard: string): void => {
+    setSaved(false);
+    const isCardsOwn = draft.apiUrl === apiUrlOfCard(config, draft.modelCard);
+    const apiUrl = isCardsOwn ? apiUrlOfCard(config, modelCard) : draft.apiUrl;
+    setDraft({ ...draft, modelCard, apiUrl });
+  };
   const save = (event: FormEvent): void => {
     event.preventDefault();
     if (!isValid) return;
@@ -61,7 +67,7 @@ export function SettingsPanel({ config, settings, onChange }: SettingsPanelProps
         label="Model card"
         value={draft.modelCard}
         options={config.modelCards.map(({ path, title }) => ({ value: path, title }))}
-        onChange={(value) => edit("modelCard", value)}
+        onChange={chooseCard}
       />
       <div className="button-row">
         <button type="submit" className="button primary" disabled={!isValid}>
