@@ -37,6 +37,8 @@ const config = parseWorkshopConfig({
   modelCard: "models/goes-smoke.json",
   modelCards: [{ path: "models/goes-smoke.json", title: "Smoke" }],
   s3: { endpoint: ENDPOINT, addressing: "path" },
+  // As in the page's configuration and in the raw client.
+  npyReplies: true,
 });
 const credentials = {
   accessKeyId,

@@ -1,5 +1,6 @@
 import type { NumericArray } from "./dtype.ts";
 import { sampleStride } from "./sample-stride.ts";
+import { type ValueCounts, valueCounts } from "./value-counts.ts";
 
 /** Evenly spaced levels: each is `start + k * step` for a whole k. */
 export interface Spacing {
@@ -23,11 +24,17 @@ const MIN_WHOLE_STEP = 1.25;
 /**
  * The spacing of a band's values if they are few and evenly spaced, other than all whole numbers of
  * a range: 8-bit counts that were scaled, also if they were rounded to whole numbers afterwards.
- * Planes of more than 65,536 values are sampled evenly. The plane is not modified.
+ * Planes of more than 65,536 values are sampled evenly, unless they are integers of at most 16 bits. The
+ * plane is not modified.
  * @param nodata the file's nodata value, if any.
+ * @param counts of the plane's values, if they are known.
  */
-export function evenSpacing(plane: NumericArray, nodata?: number): Spacing | undefined {
-  const levels = levelsOf(plane, nodata);
+export function evenSpacing(
+  plane: NumericArray,
+  nodata?: number,
+  counts = valueCounts(plane),
+): Spacing | undefined {
+  const levels = counts === undefined ? levelsOf(plane, nodata) : levelsOfCounts(counts, nodata);
   if (levels === undefined || levels.length < MIN_LEVELS) return undefined;
   const isWhole = levels.every(Number.isInteger);
   const [start = 0] = levels;
@@ -51,6 +58,16 @@ function levelsOf(plane: NumericArray, nodata: number | undefined): number[] | u
     if (levels.size > MAX_LEVELS) return undefined;
   }
   return [...levels].sort((one, other) => one - other);
+}
+
+function levelsOfCounts({ first, counts }: ValueCounts, nodata?: number): number[] | undefined {
+  const levels: number[] = [];
+  for (let index = 0; index < counts.length; index += 1) {
+    if (counts[index] === 0 || first + index === nodata) continue;
+    levels.push(first + index);
+    if (levels.length > MAX_LEVELS) return undefined;
+  }
+  return levels;
 }
 
 function gapsOf(levels: readonly number[]): readonly number[] {

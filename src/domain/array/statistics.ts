@@ -59,7 +59,7 @@ export function bandStatistics(plane: NumericArray, nodata?: number): BandStatis
       : percentilesOfCounts(values, PERCENTS, nodata);
   const [low = Number.NaN, high = Number.NaN, ...typical] = quantiles;
   const [q01 = Number.NaN, q50 = Number.NaN, q99 = Number.NaN] = typical;
-  const spacing = evenSpacing(plane, nodata);
+  const spacing = evenSpacing(plane, nodata, values);
   const offset = sum / measured;
   const mean = Number.isFinite(sum) ? shift + offset : meanOfHuge(plane, measured, nodata);
   const deviation = Math.sqrt(Math.max(0, squares / measured - offset * offset));

@@ -1,7 +1,10 @@
 import type { NumericArray } from "#domain/array/dtype.ts";
-import { percentiles } from "#domain/array/percentiles.ts";
+import { percentiles, percentilesOfCounts } from "#domain/array/percentiles.ts";
 import { sampleStride } from "#domain/array/sample-stride.ts";
+import { valueBlocks } from "#domain/array/value-blocks.ts";
+import { valueCounts } from "#domain/array/value-counts.ts";
 import { decode, encoded } from "#domain/render/decode.ts";
+import type { Decoding } from "#domain/render/render-style.ts";
 import type { ModelCard, Recipe } from "./model-card.ts";
 import { recipeStyle } from "./recipes.ts";
 
@@ -27,6 +30,7 @@ const MAX_SAMPLED = 65_536;
 
 /**
  * Measures the percentiles of a recipe's channels: exact up to 65,536 pixels, of an even sample beyond.
+ * Those of a band of small integers are exact at any size.
  * Missing pixels are excluded; 0 to 1 where none is left. Undefined for a recipe with a fixed range.
  */
 export function recipeRanges(
@@ -47,34 +51,66 @@ export function recipeRanges(
     const terms = weights.flatMap((weight, band) =>
       weight === 0 ? [] : [{ weight, values: sampleOf(band), decoding: decodings?.[band] }],
     );
-    const sums = Float64Array.from(terms[0]?.values ?? [], (_, at) =>
-      terms.reduce((sum, { weight, values, decoding }) => {
-        const value = values[at] ?? Number.NaN;
-        return sum + weight * (decoding ? decode(value, decoding) : value);
-      }, 0),
-    );
-    const encodedSums = sums.map((sum) => encoded(sum, encoding));
-    return rangeOf(encodedSums, wanted);
+    const sums = new Float64Array(terms[0]?.values.length ?? 0);
+    for (const term of terms) addTerm(sums, term);
+    // The encoding keeps the order, so that two powers stand for 65,536.
+    return rangeOf(percentiles(sums, wanted).map((sum) => encoded(sum, encoding)));
   });
-  const ofBands = bands.map((_, band) => {
-    const sample = sampled.get(band);
-    return sample && rangeOf(sample, wanted);
-  });
+  const ofBands = bands.map((plane, band) =>
+    sampled.has(band) ? rangeOfBand(plane, nodata, wanted) : undefined,
+  );
   return { channels: ranges, bands: ofBands };
+}
+
+/** A band's part in a channel. */
+interface Term {
+  readonly weight: number;
+  readonly values: Float64Array;
+  readonly decoding: Decoding | undefined;
+}
+
+/** Counts repeat: a power is computed once for each of these whole values. */
+const COUNTS = 256;
+
+function addTerm(sums: Float64Array, { weight, values, decoding }: Term): void {
+  if (decoding === undefined) {
+    for (let at = 0; at < sums.length; at += 1)
+      sums[at] = (sums[at] ?? 0) + weight * (values[at] ?? 0);
+    return;
+  }
+  const known = Float64Array.from({ length: COUNTS }, (_, count) => decode(count, decoding));
+  for (let at = 0; at < sums.length; at += 1) {
+    const value = values[at] ?? 0;
+    sums[at] = (sums[at] ?? 0) + weight * (known[value] ?? decode(value, decoding));
+  }
 }
 
 /** NaN where a value is missing. */
 function valuesOf(plane: NumericArray, nodata: number | undefined): Float64Array {
   const step = sampleStride(plane.length, MAX_SAMPLED);
   const values = new Float64Array(Math.ceil(plane.length / step));
+  let start = 0;
+  for (const block of valueBlocks(plane, step)) {
+    values.set(block, start);
+    start += block.length;
+  }
   for (let at = 0; at < values.length; at += 1) {
-    const value = Number(plane[at * step]);
-    values[at] = Number.isFinite(value) && value !== nodata ? value : Number.NaN;
+    const value = values[at] ?? 0;
+    // Only a finite number minus itself is 0.
+    if (value - value !== 0 || value === nodata) values[at] = Number.NaN;
   }
   return values;
 }
 
-function rangeOf(values: Float64Array, wanted: Range): Range {
-  const [low = Number.NaN, high = Number.NaN] = percentiles(values, wanted);
+function rangeOfBand(plane: NumericArray, nodata: number | undefined, wanted: Range): Range {
+  const counts = valueCounts(plane);
+  const found =
+    counts === undefined
+      ? percentiles(plane, wanted, { nodata, most: MAX_SAMPLED })
+      : percentilesOfCounts(counts, wanted, nodata);
+  return rangeOf(found);
+}
+
+function rangeOf([low = Number.NaN, high = Number.NaN]: readonly number[]): Range {
   return Number.isNaN(low) ? [0, 1] : [low, high];
 }

@@ -12,9 +12,8 @@ import { unusualDifferences } from "./median-differences.ts";
  * tiles, 98 % have one that no tile has.
  */
 
-/** The weights of the three quantiles. */
-const WEIGHTS = { q01: 0.25, q50: 0.5, q99: 0.25 } as const;
 const QUANTILES = ["q01", "q50", "q99"] as const;
+const WEIGHTS = [0.25, 0.5, 0.25];
 /** How much closer to the typical values another order must be. */
 const CLOSER = 1.5;
 /** How much closer another selection of bands must be than the first ones. */
@@ -25,8 +24,8 @@ const COMPARABLE = 4;
 const MAX_ORDERED = 7;
 const MAX_SELECTIONS = 10_000;
 
-/** An image's bands, or a card's, as logarithms of quantiles. */
-type Spectrum = readonly Readonly<Record<(typeof QUANTILES)[number], number>>[];
+/** The logarithms of an image's quantiles, or of a card's: for each of `QUANTILES`, one for each band. */
+type Spectrum = readonly (readonly number[])[];
 
 /** What the values say of the order of an image's bands. */
 type OrderByValues = "own" | "reversed" | "other";
@@ -44,7 +43,7 @@ export function orderByValues(
   if (spectra === undefined || statistics.length !== card.bands.length) return "own";
   const own = statistics.map((_, band) => band);
   const reversed = own.toReversed();
-  const orders = own.length <= MAX_ORDERED ? permutations(own) : [own, reversed];
+  const orders = own.length <= MAX_ORDERED ? ordersOf(own.length) : [own, reversed];
   const distance = (bands: readonly number[]): number => distanceOf(bands, spectra);
   const best = distance(closest(orders, distance));
   const ahead = distance(own) - best;
@@ -103,30 +102,40 @@ function spectraOf(
   const typical = bands.flatMap((band) => band.typical ?? []);
   const isMeasured = statistics.every(({ q50 }) => Number.isFinite(q50));
   if (typical.length < bands.length || bands.length < 2 || !isMeasured) return undefined;
-  const [image, card] = [statistics.map(logarithms), typical.map(logarithms)];
-  const ratio = meanOf(image.map(({ q50 }) => q50)) - meanOf(card.map(({ q50 }) => q50));
+  const [image, card] = [spectrumOf(statistics), spectrumOf(typical)];
+  const medians = QUANTILES.indexOf("q50");
+  const ratio = meanOf(image[medians] ?? []) - meanOf(card[medians] ?? []);
   return Math.abs(ratio) > Math.log(COMPARABLE) ? undefined : { image, card };
 }
 
-/** Values below 1, of which counts are quantized, are taken as 1. */
-function logarithms(quantiles: Readonly<Record<(typeof QUANTILES)[number], number>>) {
-  const log = (value: number): number => Math.log(Math.max(1, value));
-  return { q01: log(quantiles.q01), q50: log(quantiles.q50), q99: log(quantiles.q99) };
+function spectrumOf(
+  bands: readonly Readonly<Record<(typeof QUANTILES)[number], number>>[],
+): Spectrum {
+  return QUANTILES.map((name) => bands.map((band) => logarithm(band[name])));
 }
 
+/** Values below 1, of which counts are quantized, are taken as 1. */
+function logarithm(value: number): number {
+  return Math.log(Math.max(1, value));
+}
+
+/** Of one of hundreds of orders: nothing is copied. */
 function distanceOf(
   bands: readonly number[],
   { image, card }: { readonly image: Spectrum; readonly card: Spectrum },
 ): number {
-  let sum = 0;
-  for (const name of QUANTILES) {
-    const differences = card.map(
-      (typical, index) => (image[bands[index] ?? 0]?.[name] ?? 0) - typical[name],
-    );
-    const mean = meanOf(differences);
-    for (const difference of differences) sum += WEIGHTS[name] * (difference - mean) ** 2;
+  let distance = 0;
+  for (const [quantile, typical] of card.entries()) {
+    const found = image[quantile] ?? [];
+    let [sum, squares] = [0, 0];
+    for (let index = 0; index < typical.length; index += 1) {
+      const difference = (found[bands[index] ?? 0] ?? 0) - (typical[index] ?? 0);
+      sum += difference;
+      squares += difference * difference;
+    }
+    distance += (WEIGHTS[quantile] ?? 0) * (squares - (sum * sum) / typical.length);
   }
-  return sum;
+  return distance;
 }
 
 function meanOf(values: readonly number[]): number {
@@ -146,7 +155,15 @@ function closest(
   return best;
 }
 
-/** All orders of some bands, their own first. */
+/** All orders of so many bands, their own first: the same for every array of a queue. */
+function ordersOf(count: number): readonly (readonly number[])[] {
+  const orders = knownOrders.get(count) ?? permutations([...Array(count).keys()]);
+  knownOrders.set(count, orders);
+  return orders;
+}
+
+const knownOrders = new Map<number, readonly (readonly number[])[]>();
+
 function permutations(bands: readonly number[]): readonly (readonly number[])[] {
   if (bands.length < 2) return [bands];
   return bands.flatMap((band, index) =>

@@ -1,4 +1,5 @@
 import { type Dtype, isFloat, type NumericArray } from "#domain/array/dtype.ts";
+import { valueCounts } from "#domain/array/value-counts.ts";
 
 /** Bytes of an array as nested JSON lists, by writer. */
 export interface JsonWeight {
@@ -25,8 +26,8 @@ const GOLDEN = 0.618_033_988_749_895;
 
 /**
  * The size of an image as JSON, with the batch axis that the model expects, without writing it:
- * exact for images up to 256 × 256 pixels, within 2 % for larger ones, from evenly spaced samples
- * of each plane. Brackets and commas are counted, not estimated.
+ * exact for images up to 256 × 256 pixels and for integers of at most 16 bits, within 2 % for others,
+ * from evenly spaced samples of each plane. Brackets and commas are counted, not estimated.
  */
 export function jsonWeight({ dtype, height, width, bands }: Image): JsonWeight {
   const pixels = height * width;
@@ -56,6 +57,16 @@ const WRITERS: Readonly<
 };
 
 function meanLengths(plane: NumericArray, writers: (typeof WRITERS)["float"]): JsonWeight {
+  const values = valueCounts(plane);
+  if (values !== undefined) {
+    let [javascript, python] = [0, 0];
+    for (const [index, count] of values.counts.entries()) {
+      if (count === 0) continue;
+      javascript += count * writers.javascript(values.first + index);
+      python += count * writers.python(values.first + index);
+    }
+    return { javascript: javascript / plane.length, python: python / plane.length };
+  }
   const count = Math.min(plane.length, SAMPLE_COUNT);
   const stretch = plane.length / count;
   let javascript = 0;
