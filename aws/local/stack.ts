@@ -11,6 +11,7 @@ import { functionEnvironment } from "./function-environment.ts";
 import { createLambdaRuntime, type LambdaRuntime } from "./lambda-runtime.ts";
 import { loadModel, type Model } from "./model.ts";
 import { npyContainer, tensorFlowServing } from "./model-container.ts";
+import { REGION } from "./region.ts";
 import { createS3, type S3 } from "./s3/s3.ts";
 import { createSageMaker } from "./sagemaker.ts";
 import type { Interceptor, Service } from "./service.ts";
@@ -19,7 +20,6 @@ import { targetOf } from "./sigv4/signed-request.ts";
 import { openServer, type Services, type StackServer } from "./stack-server.ts";
 import { createSts } from "./sts.ts";
 
-const REGION = "us-west-2";
 const BUCKET = "smoke-dataset-bucket";
 const PREFIX = "participants/";
 const NAME = "workshop";

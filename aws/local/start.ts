@@ -1,7 +1,5 @@
 import { relative } from "node:path";
 import { AppError } from "#domain/failures/failure.ts";
-import { issueDemoCredentials } from "./demo-credentials.ts";
-import { credentialVariables } from "./function-environment.ts";
 import { PROJECT, readOptions, type StartOptions } from "./options.ts";
 import { type Site, startSite } from "./site.ts";
 import { type Stack, startStack } from "./stack.ts";
@@ -38,35 +36,26 @@ async function startPage(options: StartOptions, stack: Stack): Promise<Site | un
     : startSite({ ...options, page, port, stack, dist: `${PROJECT}dist` });
 }
 
+/** What runs where; the page's address is the last line, by itself. */
 function welcome(stack: Stack, site: Site | undefined): string {
   const addresses = [
-    ...(site === undefined ? [] : [["Page", site.url]]),
     ["AWS endpoint", stack.url],
     ["API", stack.apiUrl],
     ["Bucket", `${stack.bucket}, keys under ${stack.prefix}`],
-    ["Model", stack.card.title],
+    ["Models", [stack.card.title, ...stack.otherModels.map(({ title }) => title)].join(", ")],
     ["Function log", relative(process.cwd(), stack.functionLog)],
+    ["Credentials", "npm run credentials prints them for the AWS CLI, boto3 and the SDKs"],
   ];
   const lines = addresses.map(([name = "", value]) => `  ${name.padEnd(14)}${value}`);
-  const exports = Object.entries({
-    AWS_ENDPOINT_URL: stack.url,
-    AWS_REGION: stack.region,
-    AWS_DEFAULT_REGION: stack.region,
-    ...credentialVariables(issueDemoCredentials(stack.sessions)),
-  }).map(([name, value]) => `export ${name}=${value}`);
   return [
     "",
     "  Plumescope on this machine",
     "",
     ...lines,
     "",
-    "  For the AWS CLI, boto3 and the SDKs, in another terminal:",
-    "",
-    ...exports,
-    "",
-    '  boto3 presigns the old way in this region unless it is told Config(signature_version="s3v4").',
     "  Ctrl-C stops everything.",
     "",
+    ...(site === undefined ? [] : [`  ${site.url}`, ""]),
   ].join("\n");
 }
 

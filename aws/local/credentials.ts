@@ -1,0 +1,43 @@
+import { readOptions } from "./options.ts";
+import { REGION } from "./region.ts";
+
+/*
+ * Prints the lines that point the AWS CLI, boto3 and the SDKs at the running stack, with fresh demo
+ * credentials: eval "$(npm run --silent credentials)"
+ */
+
+/** In the form of `credential_process`. */
+interface IssuedCredentials {
+  readonly AccessKeyId: string;
+  readonly SecretAccessKey: string;
+  readonly SessionToken: string;
+}
+
+const { stackPort } = readOptions([], process.env);
+const url = `http://127.0.0.1:${stackPort}`;
+const issued = await issuedAt(url);
+if (issued === undefined) {
+  console.error(
+    `No stack answers at ${url}: start one with npm start or npm run stack, or name its port: STACK_PORT=… npm run credentials.`,
+  );
+  process.exitCode = 1;
+} else {
+  const variables = {
+    AWS_ENDPOINT_URL: url,
+    AWS_REGION: REGION,
+    AWS_DEFAULT_REGION: REGION,
+    AWS_ACCESS_KEY_ID: issued.AccessKeyId,
+    AWS_SECRET_ACCESS_KEY: issued.SecretAccessKey,
+    AWS_SESSION_TOKEN: issued.SessionToken,
+  };
+  for (const [name, value] of Object.entries(variables)) console.log(`export ${name}=${value}`);
+}
+
+async function issuedAt(stackUrl: string): Promise<IssuedCredentials | undefined> {
+  try {
+    const response = await fetch(`${stackUrl}/_plumescope/credentials`, { method: "POST" });
+    return (await response.json()) as IssuedCredentials; // The stack's own reply.
+  } catch {
+    return undefined;
+  }
+}
