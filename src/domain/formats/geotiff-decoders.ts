@@ -1,12 +1,16 @@
 import { addDecoder, BaseDecoder, type GeoTIFFImage } from "geotiff";
+import { Inflate } from "pako";
 import { unpackLzw } from "./tiff-lzw.ts";
 
 type Directory = GeoTIFFImage["fileDirectory"];
 
-/** Registers these decoders of LZW and Zstandard with the library, permanently. */
+/** Registers these decoders with the library, permanently: each stops at the size of a block. */
 export function registerDecoders(): void {
   // The library's decoder never terminates on undefined codes.
   addDecoder(5, () => Promise.resolve(LzwDecoder), parametersOf);
+  // The library's own unpack 2 MB to 4 GB.
+  addDecoder([8, 32_946], () => Promise.resolve(DeflateDecoder), parametersOf);
+  addDecoder(32_773, () => Promise.resolve(PackBitsDecoder), parametersOf);
   // The library's own needs WebAssembly, which the page's Content-Security-Policy forbids.
   addDecoder(50_000, zstandardDecoder, parametersOf);
 }
@@ -15,6 +19,55 @@ class LzwDecoder extends BaseDecoder {
   override decodeBlock(packed: ArrayBuffer): ArrayBuffer {
     const unpacked = unpackLzw(new Uint8Array(packed), blockBytes(this.parameters));
     return unpacked.slice().buffer;
+  }
+}
+
+/** Ends the decompression of a block that is complete; what follows is ignored, as libtiff does. */
+class Filled extends Error {}
+
+class DeflateDecoder extends BaseDecoder {
+  override decodeBlock(packed: ArrayBuffer): ArrayBuffer {
+    const unpacked = new Uint8Array(blockBytes(this.parameters));
+    let filled = 0;
+    const inflater = new Inflate();
+    inflater.onData = (chunk) => {
+      if (!(chunk instanceof Uint8Array)) throw new Error("Deflate gave text.");
+      if (filled === unpacked.length) throw new Filled();
+      const part = chunk.subarray(0, unpacked.length - filled);
+      unpacked.set(part, filled);
+      filled += part.length;
+    };
+    try {
+      inflater.push(new Uint8Array(packed), true);
+      if (inflater.err !== 0) throw new Error(inflater.msg);
+    } catch (error) {
+      if (!(error instanceof Filled)) throw error;
+    }
+    return unpacked.buffer.slice(0, filled);
+  }
+}
+
+const NO_OPERATION = -128;
+
+/** TIFF 6.0, section 9. */
+class PackBitsDecoder extends BaseDecoder {
+  override decodeBlock(buffer: ArrayBuffer): ArrayBuffer {
+    const packed = new Int8Array(buffer);
+    const unpacked = new Int8Array(blockBytes(this.parameters));
+    let filled = 0;
+    for (let at = 0; at < packed.length && filled < unpacked.length; ) {
+      const header = packed[at] ?? 0;
+      at += 1;
+      if (header === NO_OPERATION) continue;
+      const end = Math.min(filled + Math.abs(header) + 1, unpacked.length);
+      const source = packed.subarray(at, header < 0 ? at + 1 : at + end - filled);
+      if (source.length < (header < 0 ? 1 : end - filled)) throw new Error("A run is cut.");
+      if (header < 0) unpacked.fill(source[0] ?? 0, filled, end);
+      else unpacked.set(source, filled);
+      at += source.length;
+      filled = end;
+    }
+    return unpacked.buffer.slice(0, filled);
   }
 }
 

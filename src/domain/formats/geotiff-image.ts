@@ -1,4 +1,4 @@
-import { fromArrayBuffer, type GeoTIFF, type GeoTIFFImage } from "geotiff";
+import { fromArrayBuffer, type GeoTIFFImage } from "geotiff";
 import type { Dtype } from "#domain/array/dtype.ts";
 import { joinPlanes } from "#domain/array/join-planes.ts";
 import type { NdArray } from "#domain/array/nd-array.ts";
@@ -9,12 +9,13 @@ import type { DecodedFile } from "./format.ts";
 import { tiffBandLabels } from "./geotiff-band-labels.ts";
 import { readSharedBytes, sharesBytes } from "./geotiff-bits.ts";
 import { registerDecoders } from "./geotiff-decoders.ts";
+import { assertTagsFit, damagedTiff, type TiffFile, tiffPage } from "./geotiff-directory.ts";
 import { blockBytes, excludedBy, fillHoles, transparentPixels } from "./geotiff-gaps.ts";
 import { southUpText, tiffGrid } from "./geotiff-grid.ts";
 import { assertKnownPacking, tiffDtype } from "./geotiff-kind.ts";
 import { tiffPages } from "./geotiff-pages.ts";
 import { tiffScaling } from "./geotiff-scaling.ts";
-import { assertHoldable } from "./unpacked-size.ts";
+import { assertAllocatable, assertHoldable } from "./unpacked-size.ts";
 
 registerDecoders();
 
@@ -25,10 +26,16 @@ registerDecoders();
  * @throws AppError "unreadable-array"
  */
 export async function openTiff(file: ArrayBuffer): Promise<DecodedFile> {
-  const { tiff, image } = await firstImage(file);
   try {
+    const parts: TiffFile = {
+      byteLength: file.byteLength,
+      read: (offset, length) => Promise.resolve(file.slice(offset, offset + length)),
+    };
+    await assertTagsFit(parts);
+    const tiff = await fromArrayBuffer(file);
+    const image = await tiffPage(tiff, 0, parts);
     await assertWhole(image, file.byteLength);
-    const { bands, mask, otherCount } = await tiffPages(tiff, image);
+    const { bands, mask, otherCount } = await tiffPages(tiff, image, parts);
     const excluded = mask && (await excludedByMask(mask, file.byteLength));
     const first = await readImage(image, file.byteLength, excluded);
     const rest = { members: [], member: undefined };
@@ -54,6 +61,7 @@ async function readImage(
   await assertWhole(image, fileBytes);
   const dtype = tiffDtype(image);
   await assertKnownPacking(image);
+  assertAllocatable(image.getHeight() * image.getWidth() * image.getBytesPerPixel());
   const array = await readValues(image, dtype);
   const [nodata, grid] = [nodataOf(image, dtype), tiffGrid(image)];
   const missing = anyOf([
@@ -111,17 +119,6 @@ function otherPagesText(count: number): string {
     : `${formatNumber(count)} more pages, of another size or kind, are left out.`;
 }
 
-async function firstImage(
-  file: ArrayBuffer,
-): Promise<{ readonly tiff: GeoTIFF; readonly image: GeoTIFFImage }> {
-  try {
-    const tiff = await fromArrayBuffer(file);
-    return { tiff, image: await tiff.getImage(0) };
-  } catch (cause) {
-    throw damaged(cause);
-  }
-}
-
 /** Compares the declared size with the file's, before anything is allocated. */
 export async function assertWhole(image: GeoTIFFImage, fileBytes: number): Promise<void> {
   const [height, width] = [image.getHeight(), image.getWidth()];
@@ -129,15 +126,15 @@ export async function assertWhole(image: GeoTIFFImage, fileBytes: number): Promi
   const [blockHeight, blockWidth] = [image.getTileHeight(), image.getTileWidth()];
   // A damaged tag can be a string or a fraction although the library's type is a number.
   const lengths = [height, width, bandCount, blockHeight, blockWidth];
-  if (!lengths.every((length) => Number.isSafeInteger(length) && length > 0)) throw damaged();
-  if (image.fileDirectory.getValue("BitsPerSample")?.length !== bandCount) throw damaged();
+  if (!lengths.every((length) => Number.isSafeInteger(length) && length > 0)) throw damagedTiff();
+  if (image.fileDirectory.getValue("BitsPerSample")?.length !== bandCount) throw damagedTiff();
   assertHoldable("This TIFF", height * width * image.getBytesPerPixel());
   assertHoldable("A tile of this TIFF", blockHeight * blockWidth * image.getBytesPerPixel());
   const { fileDirectory, isTiled, planarConfiguration } = image;
   const offsets = await fileDirectory.loadValue(isTiled ? "TileOffsets" : "StripOffsets");
   const planeCount = planarConfiguration === 2 ? bandCount : 1;
   const blockCount = Math.ceil(height / blockHeight) * Math.ceil(width / blockWidth) * planeCount;
-  if (offsets === undefined || offsets.length < blockCount) throw damaged();
+  if (offsets === undefined || offsets.length < blockCount) throw damagedTiff();
   const packing = fileDirectory.getValue("Compression") ?? 1;
   const counts = await blockBytes(image);
   const promisedBytes = counts.includes(0)
@@ -181,17 +178,7 @@ export function nodataOf(image: GeoTIFFImage, dtype: Dtype): number | undefined 
   return nodata !== undefined && isSingle ? Math.fround(nodata) : nodata;
 }
 
-/** The library's errors are for developers. The array reader reports running out of memory. */
-function asRefusal(cause: unknown): unknown {
-  if (cause instanceof AppError) return cause;
-  if (cause instanceof RangeError && /allocation/i.test(cause.message)) return cause;
-  return damaged(cause);
-}
-
-function damaged(cause?: unknown): AppError {
-  return unreadableArray(
-    "This TIFF cannot be read: it is damaged, truncated, or of an unusual kind.",
-    "Copy it again, or rewrite it: gdal_translate -co COMPRESS=DEFLATE in.tif out.tif.",
-    cause,
-  );
+/** The library's errors are for developers. Running out of memory is told before it allocates. */
+function asRefusal(cause: unknown): AppError {
+  return cause instanceof AppError ? cause : damagedTiff(cause);
 }

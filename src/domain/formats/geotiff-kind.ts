@@ -91,6 +91,12 @@ export async function assertKnownPacking(image: GeoTIFFImage): Promise<void> {
     const name = NOT_READ[packing] ?? `method ${packing}`;
     throw notUnpacked(`is compressed with ${name}`, "COMPRESS=DEFLATE");
   }
+  if ((await fileDirectory.loadValue("FillOrder")) === 2) {
+    throw notUnpacked(
+      "has the bits of its bytes in reverse order (FillOrder 2)",
+      "COMPRESS=DEFLATE",
+    );
+  }
   const predictor = (await fileDirectory.loadValue("Predictor")) ?? 1;
   const bits = image.getBitsPerSample(0);
   if (predictor !== 1 && bits > 8 && !littleEndian) {

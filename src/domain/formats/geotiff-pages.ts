@@ -1,11 +1,10 @@
 import type { GeoTIFF, GeoTIFFImage } from "geotiff";
+import { MAX_PAGES, type TiffFile, tiffPage } from "./geotiff-directory.ts";
 
 /** TIFF 6.0, tag 254: a reduced image, and a transparency mask; tag 255: a reduced image. */
 const REDUCED = 1;
 const MASK = 4;
 const OLD_REDUCED = 2;
-/** More than any stack of bands; a damaged file may name as many as it has bytes. */
-const MAX_PAGES = 4096;
 
 /** The images of a TIFF's directories. */
 export interface TiffPages {
@@ -23,12 +22,16 @@ export interface TiffPages {
  * Sorts a TIFF's pages. Writers of stacks, such as tifffile, ImageJ and PIL, make each band a page.
  * Pages after one that cannot be read are ignored, and so is a chain that leads back into itself.
  */
-export async function tiffPages(tiff: GeoTIFF, first: GeoTIFFImage): Promise<TiffPages> {
+export async function tiffPages(
+  tiff: GeoTIFF,
+  first: GeoTIFFImage,
+  file: TiffFile,
+): Promise<TiffPages> {
   const bands: [GeoTIFFImage, ...GeoTIFFImage[]] = [first];
   let mask: GeoTIFFImage | undefined;
   const overviews: GeoTIFFImage[] = [];
   let otherCount = 0;
-  for await (const page of laterPages(tiff, first)) {
+  for await (const page of laterPages(tiff, first, file)) {
     const kind = numberAt(page, "NewSubfileType");
     const isReduced = (kind & REDUCED) !== 0 || numberAt(page, "SubfileType") === OLD_REDUCED;
     const isSameSize =
@@ -42,12 +45,16 @@ export async function tiffPages(tiff: GeoTIFF, first: GeoTIFFImage): Promise<Tif
   return { bands, mask, overviews, otherCount };
 }
 
-async function* laterPages(tiff: GeoTIFF, first: GeoTIFFImage): AsyncGenerator<GeoTIFFImage> {
+async function* laterPages(
+  tiff: GeoTIFF,
+  first: GeoTIFFImage,
+  file: TiffFile,
+): AsyncGenerator<GeoTIFFImage> {
   const seen = new Set([tiff.firstIFDOffset]);
   let next = first.fileDirectory.nextIFDByteOffset;
   for (let index = 1; index < MAX_PAGES && next !== 0 && !seen.has(next); index += 1) {
     seen.add(next);
-    const page = await tiff.getImage(index).catch(() => undefined);
+    const page = await tiffPage(tiff, index, file).catch(() => undefined);
     if (page === undefined) return;
     yield page;
     next = page.fileDirectory.nextIFDByteOffset;

@@ -1,6 +1,7 @@
 import { GeoTIFF, type GeoTIFFImage } from "geotiff";
 import type { NdArray } from "#domain/array/nd-array.ts";
 import { sharesBytes } from "./geotiff-bits.ts";
+import { assertTagsFit, type TiffFile, tiffPage } from "./geotiff-directory.ts";
 import { assertWhole, nodataOf, readValues } from "./geotiff-image.ts";
 import { assertKnownPacking, tiffDtype } from "./geotiff-kind.ts";
 import { tiffPages } from "./geotiff-pages.ts";
@@ -24,20 +25,23 @@ const MAX_SHARE = 0.25;
  * @throws an error of the library or AppError for a file that cannot be read.
  */
 export async function sampleTiff(file: Blob, side: number): Promise<TiffSample | undefined> {
+  const parts: TiffFile = {
+    byteLength: file.size,
+    read: (offset, length) => file.slice(offset, offset + length).arrayBuffer(),
+  };
+  await assertTagsFit(parts);
   const tiff = await GeoTIFF.fromSource(sourceOf(file));
-  // The library reads long tags late, and those always as little-endian.
-  if (!tiff.littleEndian) return undefined;
-  const image = await tiff.getImage(0);
-  const { bands, overviews } = await tiffPages(tiff, image);
+  const image = await tiffPage(tiff, 0, parts);
+  const { bands, overviews } = await tiffPages(tiff, image, parts);
   const dtype = tiffDtype(image);
   if (bands.length > 1 || sharesBytes(image)) return undefined;
   const overview = overviews
     .filter((page) => isLike(page, image) && longerSide(page) >= side)
     .toSorted((one, other) => longerSide(one) - longerSide(other))
     .at(0);
-  const source = overview ?? image;
-  await assertWhole(source, file.size);
-  await assertKnownPacking(source);
+  const sampled = overview ?? image;
+  await assertWhole(sampled, file.size);
+  await assertKnownPacking(sampled);
   const [height, width] = [image.getHeight(), image.getWidth()];
   const array =
     overview === undefined

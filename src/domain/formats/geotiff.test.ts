@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { constants, deflateRawSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import type { DecodedArray } from "#domain/array/decoded-array.ts";
 import type { Dtype } from "#domain/array/dtype.ts";
@@ -265,6 +266,7 @@ describe("an unsupported TIFF", () => {
     "big-endian int16 predictor 2": "is big-endian and compressed with a predictor",
     "big-endian float32 predictor 3": "is big-endian and compressed with a predictor",
     "big-endian float32 predictor 2": "is big-endian and compressed with a predictor",
+    "bits in reverse order": "has the bits of its bytes in reverse order (FillOrder 2)",
   };
 
   it.each(REFUSED)("is refused with the reason: $name", async ({ name, tiff }) => {
@@ -281,6 +283,48 @@ describe("an unsupported TIFF", () => {
       }
     },
   );
+});
+
+describe("a TIFF's compressed block", () => {
+  it.each([
+    ["Deflate", 8],
+    ["Adobe’s number of Deflate", 32_946],
+  ])("is unpacked no further than its image: 4 GB of %s in 4 MB", async (_, packing) => {
+    const options = { level: 9, finishFlush: constants.Z_FULL_FLUSH };
+    const mebibyte = deflateRawSync(Buffer.alloc(2 ** 20), options);
+    const bomb = Buffer.concat([Buffer.of(0x78, 0xda), ...Array<Buffer>(4096).fill(mebibyte)]);
+    const directory = 8 + bomb.length;
+    const tags = [
+      ...[
+        [256, 16],
+        [257, 16],
+        [258, 8],
+        [259, packing],
+        [262, 1],
+        [273, 8],
+        [277, 1],
+      ],
+      ...[
+        [278, 16],
+        [279, bomb.length],
+        [339, 1],
+      ],
+    ];
+    const file = Buffer.alloc(directory + 2 + 12 * tags.length + 4);
+    file.write("II*\0", "latin1");
+    file.writeUInt32LE(directory, 4);
+    bomb.copy(file, 8);
+    file.writeUInt16LE(tags.length, directory);
+    for (const [index, [tag = 0, value = 0]] of tags.entries()) {
+      const at = directory + 2 + 12 * index;
+      file.writeUInt16LE(tag, at);
+      file.writeUInt16LE(4, at + 2);
+      file.writeUInt32LE(1, at + 4);
+      file.writeUInt32LE(value, at + 8);
+    }
+    const { array } = await openFile(new Uint8Array(file).buffer);
+    expect(Array.from(array.values, Number)).toEqual(Array.from(new Uint8Array(256)));
+  });
 });
 
 describe("a TIFF with an impossible tag", () => {
@@ -316,6 +360,25 @@ describe("a TIFF with an impossible tag", () => {
     ["Compression", 259, 99, "compressed with method 99"],
   ])("is refused for %s (%i) = %i", async (_, tag, value, reason) => {
     expect(await refusal(withTag(TILES, tag, value))).toContain(reason);
+  });
+
+  it.each([
+    ["StripOffsets", 273, 2 ** 30 - 1],
+    ["BitsPerSample", 258, MAX_UINT32],
+    ["GeoKeyDirectory", 34_735, MAX_UINT32],
+  ])("is refused for %s (%i) of %i values without allocating them", async (_, tag, count) => {
+    const file = withTag("uint8 NONE predictor 1 chunky strips", 273, 8);
+    const view = new DataView(file);
+    const start = view.getUint32(4, true) + 2;
+    // Its own tag, or in place of its last.
+    const entries = view.getUint16(start - 2, true);
+    const own = Array.from({ length: entries }, (__, n) => start + 12 * n).find(
+      (at) => view.getUint16(at, true) === tag,
+    );
+    const at = own ?? start + 12 * (entries - 1);
+    view.setUint16(at, tag, true);
+    view.setUint32(at + 4, count, true);
+    expect(await refusal(file)).toBe(DAMAGED);
   });
 
   it("treats any larger number of rows per strip as the image's height, as writers mean it", async () => {

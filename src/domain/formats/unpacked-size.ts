@@ -23,6 +23,22 @@ export function assertHoldable(what: string, unpackedBytes: number): void {
 }
 
 /**
+ * Refuses what the page has no memory for at the moment, before a library allocates it, whose error
+ * would not tell it from damage. @throws AppError "unreadable-array"
+ */
+export function assertAllocatable(bytes: number): void {
+  try {
+    new ArrayBuffer(bytes);
+  } catch (cause) {
+    throw unreadableArray(
+      "This file is too large for the memory of one browser tab.",
+      "Close other tabs and choose it again, or crop a smaller part.",
+      cause,
+    );
+  }
+}
+
+/**
  * Refuses data that claims to decompress to more than a page's memory allows, or more than deflate
  * can reach, before anything is allocated for it.
  * @throws AppError "unreadable-array"
