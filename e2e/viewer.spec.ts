@@ -191,7 +191,7 @@ function npyOf(plane: Uint8Array): Buffer {
   ]);
 }
 
-test("every key in the shortcut sheet works, and only while the picture has the focus", async ({
+test("every key in the shortcut sheet works, also after a slider was touched, until switched off", async ({
   workshop: { page },
 }) => {
   await runSample(page, /thick smoke/);
@@ -255,13 +255,28 @@ test("every key in the shortcut sheet works, and only while the picture has the 
   const address = /\/\?recipe=notebook-rgb&opacity=0\.45&threshold=0\.51$/;
   await expect(page).toHaveURL(address);
   const settled = await pixelsOf(canvas);
-  await slider(page, /^Minimum region/).focus();
+  const size = slider(page, /^Minimum region/);
+  await size.focus();
+  await press(page, "ArrowRight", "]", "1");
+  await expect(size).toHaveValue("2");
+  await expect(threshold).toHaveAttribute("aria-valuetext", "p ≥ 0.52");
+  await expect(choice(page, "Picture")).toHaveValue("true-colour");
+  await press(page, "ArrowLeft", "[", "2");
+  await expectPixels(canvas, settled);
+
+  await press(page, "?");
+  await sheet.getByRole("checkbox", { name: /^Single keys work everywhere/ }).uncheck();
+  await press(page, "o", "Escape");
+  await size.focus();
   await press(page, "o", "s", "d", "]", ",", "r", "n", "Enter", "?");
   await expect(sheet).toBeHidden();
   await expectPixels(canvas, settled);
   await expect(page.getByRole("application")).toHaveCount(1);
   await expect(threshold).toHaveAttribute("aria-valuetext", "p ≥ 0.51");
   await expect(page).toHaveURL(address);
+  await picture.focus();
+  await press(page, "o");
+  await otherPixels(canvas, settled);
 });
 
 test("swipe and side-by-side comparison work by keyboard alone", async ({ workshop: { page } }) => {

@@ -13,9 +13,15 @@ import type { Engine } from "#engine/engine.ts";
 import { loadChunk } from "#engine/site.ts";
 import { PreflightNotice } from "#features/preflight/preflight-notice.tsx";
 import type { SignIn } from "#features/sign-in/use-sign-in.ts";
-import { type CommandContext, releaseKeys, runKey } from "#features/viewer/commands.ts";
+import {
+  type CommandContext,
+  queueStepOf,
+  releaseKeys,
+  runKey,
+} from "#features/viewer/commands.ts";
 import { PicturePane } from "#features/viewer/picture-pane.tsx";
 import { PictureToolbar } from "#features/viewer/picture-toolbar.tsx";
+import { useShortcuts } from "#features/viewer/shortcuts.ts";
 import type { ViewerModel } from "#features/viewer/viewer-model.ts";
 import { FailureBlock } from "#ui/controls/failure-block.tsx";
 import { QuickLookPicture } from "./quick-look-picture.tsx";
@@ -52,8 +58,16 @@ interface StageProps {
 
 /** The picture, or the reason why there is none, with the item's failure over it. */
 export function Stage(props: StageProps): ReactNode {
-  const { viewer } = props;
-  const { name, reading } = props.item;
+  const { viewer, item, items, store } = props;
+  const { name, reading } = item;
+  useShortcuts({
+    onKey: (event) => {
+      const step = queueStepOf(event);
+      const next = items[items.indexOf(item) + (step ?? 0)];
+      if (step !== undefined && next !== undefined) store.select(next.id);
+      return step !== undefined;
+    },
+  });
   const isReading = reading.state === "reading" || (reading.state === "read" && !viewer);
   const drawn = useDrawnViewer(viewer, isReading);
   const [quickLook, dropQuickLook] = useQuickLook(props.item);
@@ -161,6 +175,10 @@ function PictureParts(props: PicturePartsProps): ReactNode {
     setBlinking,
     address: () => addressOf(control.view),
   };
+  useShortcuts({
+    onKey: (event) => context !== undefined && !isReading && runKey(event, context),
+    onKeyUp: () => context && releaseKeys(context),
+  });
   return (
     <>
       <div className="picture-head">

@@ -89,6 +89,16 @@ export function pinchView(view: View, scene: Size, canvas: Size, from: Fingers, 
   };
 }
 
+/** The view magnified about a point of the canvas, in canvas pixels from its top left, within the limits. */
+export function zoomViewAbout(
+  view: View,
+  scene: Size,
+  canvas: Size,
+  { factor, x, y }: { readonly factor: number; readonly x: number; readonly y: number },
+): View {
+  return pinchView(view, scene, canvas, { x, y, apart: 1 }, { x, y, apart: factor });
+}
+
 /** The scene coordinates of the canvas's top left corner. */
 export function originOf(view: View, canvas: Size): { readonly x: number; readonly y: number } {
   return {

@@ -258,6 +258,17 @@ export function runKey(event: KeyPress, context: CommandContext): boolean {
   return true;
 }
 
+/** The keys that step through the queue, also where no array is shown. */
+export const QUEUE_KEYS = [
+  { key: plainKey("j"), title: "Next array", step: 1 },
+  { key: plainKey("k"), title: "Previous array", step: -1 },
+] as const;
+
+/** How far a key steps through the queue; undefined if it does not. */
+export function queueStepOf(event: KeyPress): number | undefined {
+  return QUEUE_KEYS.find(({ key }) => key.matches(event))?.step;
+}
+
 /** Ends the actions of held keys. */
 export function releaseKeys(context: CommandContext): void {
   for (const { action } of VIEWER_COMMANDS) {

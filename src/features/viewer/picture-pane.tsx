@@ -1,6 +1,7 @@
 import {
   type ReactNode,
   type RefObject,
+  useEffect,
   useEffectEvent,
   useLayoutEffect,
   useMemo,
@@ -12,7 +13,7 @@ import type { ModelCard } from "#domain/model/model-card.ts";
 import { type Prediction, scorePlane } from "#domain/prediction/prediction.ts";
 import type { RenderStyle, Scene } from "#domain/render/render-style.ts";
 import type { PixelPosition, Size } from "#domain/render/view.ts";
-import { withPin } from "#domain/view/view-settings.ts";
+import { MAX_PINS, withPin } from "#domain/view/view-settings.ts";
 import { renderStyleOf } from "#domain/view/view-style.ts";
 import { AXES_MARGIN } from "#ui/picture/axes/plotly-axes.ts";
 import { ViewLink } from "#ui/picture/linked-views.ts";
@@ -64,6 +65,8 @@ export function PicturePane(props: PicturePaneProps): ReactNode {
     () => (grid === undefined || view.pixelAxes ? undefined : axisTicks(grid)),
     [grid, view.pixelAxes],
   );
+  const location = useMemo(() => grid && JSON.stringify(grid), [grid]);
+  const [pinNote, setPinNote] = usePassingNote();
   const reportPrediction = useDrawing(predicted?.prediction, props.onPredictionDrawn);
   const shared: Omit<PictureProps, "renderStyle" | "label"> = {
     surface: SURFACE,
@@ -72,8 +75,13 @@ export function PicturePane(props: PicturePaneProps): ReactNode {
     link,
     marks: marksOf(viewer),
     axes,
+    place: location,
     onHover: props.onHover,
-    onPixelClick: (pixel) => change((before) => withPin(before, pixel)),
+    onPixelClick: (pixel) => {
+      const isFull = withPin(view, pixel) === view;
+      setPinNote(isFull ? `At most ${MAX_PINS} pins: click one of them to remove it.` : "");
+      change((before) => withPin(before, pixel));
+    },
     onView: (part) => change((before) => ({ ...before, part })),
     onKey: props.onKey,
     onKeyUp: props.onKeyUp,
@@ -109,6 +117,9 @@ export function PicturePane(props: PicturePaneProps): ReactNode {
           }}
         />
         {isBeside && <p className="picture-caption">{predictionCaption(card)}</p>}
+        <p className="picture-toast" role="status">
+          {pinNote}
+        </p>
         {renderStyle.overlay.visible && !isBlinking && <PictureLegend viewer={viewer} />}
         {view.comparison === "swipe" && predicted !== undefined && (
           <SwipeHandle
@@ -152,6 +163,19 @@ function marksOf(viewer: ViewerModel): readonly Mark[] {
   const label = String(region + 1);
   const colour = overlayColour(predictionView) ?? viewer.card.output.classColour;
   return [{ key: "region", row, column, height, width, label, colour }, ...pins];
+}
+
+const NOTE_MS = 4000;
+
+/** A note that passes. */
+function usePassingNote(): readonly [note: string, set: (note: string) => void] {
+  const [note, setNote] = useState("");
+  useEffect(() => {
+    if (note === "") return;
+    const timer = setTimeout(() => setNote(""), NOTE_MS);
+    return () => clearTimeout(timer);
+  }, [note]);
+  return [note, setNote];
 }
 
 /** Reports the size of the picture that fills an element, whenever it changes. */

@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import { Popover } from "#ui/controls/popover.tsx";
-import { KEYS_SHEET_ID, VIEWER_COMMANDS } from "./commands.ts";
+import { KEYS_SHEET_ID, QUEUE_KEYS, VIEWER_COMMANDS } from "./commands.ts";
+import { useShortcutScope } from "./shortcuts.ts";
 
 /** The keys that the picture itself handles. */
 const PICTURE_KEYS = [
@@ -8,6 +9,7 @@ const PICTURE_KEYS = [
   { keys: "Shift Arrows", title: "Pan by one pixel" },
   { keys: "+ −", title: "Zoom in, out" },
   { keys: "0", title: "Fit to view" },
+  { keys: "Wheel, double click", title: "Zoom about the cursor" },
   { keys: "Enter, P", title: "Pin or unpin the pixel at the crosshair" },
 ] as const;
 
@@ -18,6 +20,7 @@ const COMMAND_KEYS = VIEWER_COMMANDS.flatMap(({ key, title, action }) =>
 /** The keys of the picture, then held keys, then the others. */
 const ALL_KEYS = [
   ...PICTURE_KEYS,
+  ...QUEUE_KEYS.map(({ key, title }) => ({ keys: key.label, title })),
   ...COMMAND_KEYS.filter(({ isHeld }) => isHeld).map(({ label, title }) => ({
     keys: `Hold ${label}`,
     title,
@@ -30,9 +33,20 @@ const ALL_KEYS = [
 
 /** The list of all keyboard shortcuts. */
 export function KeysSheet(): ReactNode {
+  const [isEverywhere, setEverywhere] = useShortcutScope();
   return (
     <Popover id={KEYS_SHEET_ID} title="Keyboard shortcuts">
-      <p className="quiet">While the picture has focus: click it or tab to it.</p>
+      <p className="quiet">
+        Arrows, + −, 0 and Enter work while the picture has focus: click it or tab to it.
+      </p>
+      <label className="checkbox">
+        <input
+          type="checkbox"
+          checked={isEverywhere}
+          onChange={(event) => setEverywhere(event.currentTarget.checked)}
+        />
+        Single keys work everywhere, not only in the picture
+      </label>
       <dl className="keys">
         {ALL_KEYS.map(({ keys, title }) => (
           <div key={keys}>

@@ -51,6 +51,8 @@ export interface PictureContent {
   readonly view: View | undefined;
   /** Labels of the axes; undefined for row and column numbers. */
   readonly ticks: AxisTicks | undefined;
+  /** Where the scene is on the Earth, in comparable form: another place is shown as a whole. */
+  readonly place: string | undefined;
 }
 
 /**
@@ -70,6 +72,7 @@ export class PictureController implements LinkedPicture {
   /** The size of the scene that was shown last, even if it could not be drawn. */
   #sceneSize: Size | undefined;
   #ticks: AxisTicks | undefined;
+  #place: string | undefined;
   #view: View | undefined;
   /** The view that was requested last. */
   #request: View | undefined;
@@ -98,10 +101,10 @@ export class PictureController implements LinkedPicture {
 
   /**
    * Draws a scene once, in this task or when the renderer is ready for it. Goes to a newly
-   * requested view and keeps the current one otherwise; fits a scene of another size. @throws
+   * requested view and keeps the current one otherwise; fits a scene of another size or place. @throws
    * AppError if the scene or the style cannot be drawn.
    */
-  show({ scene, renderStyle, view, ticks }: PictureContent): void {
+  show({ scene, renderStyle, view, ticks, place }: PictureContent): void {
     const before = this.#shown;
     this.#shown = undefined;
     if (scene !== before?.scene) this.#surface.setScene(scene);
@@ -109,7 +112,9 @@ export class PictureController implements LinkedPicture {
     const isRelabelled = ticks !== this.#ticks;
     this.#ticks = ticks;
     try {
-      const isDrawn = this.#goToRequest(scene, view);
+      const isElsewhere = this.#sceneSize !== undefined && place !== this.#place;
+      this.#place = place;
+      const isDrawn = this.#goToRequest(scene, view, isElsewhere);
       if (
         !isDrawn &&
         !(before && scene === before.scene && isSameStyle(renderStyle, before.renderStyle))
@@ -147,11 +152,14 @@ export class PictureController implements LinkedPicture {
     this.#surface.removePane(this.#pane);
   }
 
-  /** Goes to a requested view, or to the whole of a scene of another size. Returns whether it drew. */
-  #goToRequest(scene: Size, request: View | undefined): boolean {
+  /**
+   * Goes to a requested view, or to the whole of a scene of another size or place. Returns whether it
+   * drew.
+   */
+  #goToRequest(scene: Size, request: View | undefined, isElsewhere: boolean): boolean {
     const size = this.#sceneSize;
     const isFirst = size === undefined;
-    const isOtherSize = isFirst || !isSameSize(size, scene);
+    const isOtherSize = isFirst || isElsewhere || !isSameSize(size, scene);
     const isNewRequest = isFirst || !isSameRequest(request, this.#request);
     this.#sceneSize = { width: scene.width, height: scene.height };
     this.#request = request;
@@ -178,6 +186,8 @@ export class PictureController implements LinkedPicture {
         this.#view && { scene: this.#shown.scene, view: this.#view, size: this.#size.css },
       wholeView: () => this.#wholeView(),
       goTo: (view) => this.#goTo(view),
+      follow: (view) => this.#setView(this.#clamped(view)),
+      settle: () => this.#report(),
       startPinch: () => {
         this.#isMoving = false;
         this.#axes?.dropTouch();
@@ -256,7 +266,8 @@ export class PictureController implements LinkedPicture {
       onMove: (view: View) => this.#follow(view),
       onSettle: (view: View) => this.#settle(view),
       onZoom: (factor: number) => this.#goTo(this.#view && zoomView(this.#view, factor)),
-      onReset: () => this.#reset(),
+      onReset: () => this.#goTo(this.#wholeView()),
+      onDoubleClick: () => this.#zoomAtClick(),
     };
     try {
       const shown = () => ({ view: this.#view ?? NOWHERE, size: this.#size.css });
@@ -292,8 +303,8 @@ export class PictureController implements LinkedPicture {
   }
 
   /** Plotly can mistake two fingers for a double click. */
-  #reset(): void {
-    if (!this.#input.isPinching) this.#goTo(this.#wholeView());
+  #zoomAtClick(): void {
+    if (!this.#input.isPinching) this.#goTo(this.#input.zoomedAtClick(DOUBLE_CLICK_ZOOM));
   }
 
   /** Goes to a view that the user requested. */
@@ -315,6 +326,8 @@ export class PictureController implements LinkedPicture {
     this.#events.onView(view);
   }
 }
+
+const DOUBLE_CLICK_ZOOM = 2;
 
 /** The view of the axes if the scene was removed while they were loaded. */
 const NOWHERE: View = { centreX: 0, centreY: 0, unitsPerPixel: 1 };

@@ -37,6 +37,8 @@ export interface PictureProps {
   readonly marks: readonly Mark[];
   /** Labels of the axes; undefined for row and column numbers. */
   readonly axes: AxisTicks | undefined;
+  /** Where the scene is on the Earth, in comparable form; undefined if unknown. */
+  readonly place?: string | undefined;
   /**
    * The scene pixel under the pointer, or under the crosshair that keys show, whenever it changes;
    * undefined outside the scene.
@@ -46,7 +48,7 @@ export interface PictureProps {
   onPixelClick(pixel: PixelPosition): void;
   /**
    * The user changed the view by a completed gesture, a key or a button; undefined for the whole
-   * scene, also when a scene of another size resets the view.
+   * scene, also when a scene of another size or place resets the view.
    */
   onView(view: View | undefined): void;
   /** A key that the picture does not use, while it has the focus. Returns whether it was used. */
@@ -87,7 +89,7 @@ export function SurfaceCanvas({ surface }: Pick<PictureProps, "surface">): React
  * size is shown. Marks are drawn over it and follow the view.
  */
 export function Picture(props: PictureProps) {
-  const { surface, scene, renderStyle, label, view, link, marks, axes } = props;
+  const { surface, scene, renderStyle, label, view, link, marks, axes, place } = props;
   const host = useRef<HTMLDivElement>(null);
   const area = useRef<HTMLDivElement>(null);
   const crosshair = useRef<HTMLDivElement>(null);
@@ -141,8 +143,8 @@ export function Picture(props: PictureProps) {
     const shown = controller.current;
     if (!shown) return;
     setProblem(undefined);
-    attempt(() => shown.show({ scene, renderStyle, view, ticks: axes }), setProblem);
-  }, [scene, renderStyle, view, axes]);
+    attempt(() => shown.show({ scene, renderStyle, view, ticks: axes, place }), setProblem);
+  }, [scene, renderStyle, view, axes, place]);
 
   return (
     <div

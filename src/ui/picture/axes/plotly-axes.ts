@@ -17,7 +17,7 @@ const LABEL_SPACING = { across: 100, down: 56 } as const;
 /** The zoom factor of the mode bar's buttons. */
 const BUTTON_ZOOM = 2;
 
-/** Axes, pan, wheel zoom, box zoom and mode bar, transparent over the picture. */
+/** Axes, pan, box zoom and mode bar, transparent over the picture. */
 export interface PlotlyAxes {
   /**
    * Shows a view, labelled by ticks or by row and column numbers. View and size (of the picture,
@@ -35,7 +35,8 @@ export interface PlotlyAxesEvents {
   onSettle(view: View): void;
   /** The mode bar's zoom buttons: above 1 zooms in. */
   onZoom(factor: number): void;
-  /** A double click, or the mode bar's reset button. */
+  onDoubleClick(): void;
+  /** The mode bar's reset button. */
   onReset(): void;
 }
 
@@ -81,7 +82,7 @@ class AxesGraph implements PlotlyAxes {
     this.#size = size;
     graph.on("plotly_relayouting", () => events.onMove(this.#view()));
     graph.on("plotly_relayout", () => events.onSettle(this.#view()));
-    graph.on("plotly_doubleclick", () => events.onReset());
+    graph.on("plotly_doubleclick", () => events.onDoubleClick());
     graph.addEventListener("touchstart", (event) => this.#noteTouch(event), { capture: true });
   }
 
@@ -261,7 +262,8 @@ function configOf(plotly: Plotly, events: PlotlyAxesEvents): Partial<Config> {
     displaylogo: false,
     showSendToCloud: false,
     plotlyServerURL: "",
-    scrollZoom: true,
+    // The picture zooms itself, about the cursor.
+    scrollZoom: false,
     // Plotly would go back to the ranges of its first draw, which a resize has made wrong.
     doubleClick: false,
     doubleClickDelay: DOUBLE_CLICK_MS,

@@ -5,12 +5,14 @@ import {
   pixelAt,
   type Size,
   type View,
+  zoomViewAbout,
 } from "#domain/render/view.ts";
 import { type CanvasPoint, watchClicks } from "./clicks.ts";
 import { watchKeyboard } from "./keyboard.ts";
 import { watchPinch } from "./pinch.ts";
 import { centreOf, PointerReadout } from "./pointer-readout.ts";
 import { isClickKey, viewAfterKey } from "./view-keys.ts";
+import { watchWheel } from "./wheel.ts";
 
 interface InputElements {
   /** Receives pointer, touch and keyboard events. */
@@ -27,6 +29,10 @@ export interface InputTarget {
   wholeView(): View | undefined;
   /** Goes to a view requested by a key. */
   goTo(view: View): void;
+  /** Shows a view during a turn of the wheel. */
+  follow(view: View): void;
+  /** The turn has ended. */
+  settle(): void;
   /** Two fingers are down: a one-finger gesture ends. */
   startPinch(): void;
   followPinch(view: View): void;
@@ -53,6 +59,8 @@ export class PictureInput {
   /** The start of a pinch: the fingers' positions and the view. */
   #pinch: { readonly fingers: Fingers; readonly view: View } | undefined;
 
+  #clicked: CanvasPoint | undefined;
+
   /** Stops listening at the signal. */
   constructor(
     elements: InputElements,
@@ -77,6 +85,11 @@ export class PictureInput {
     watchKeyboard(host, keys, signal);
     watchPinch(elements, pinch, signal);
     watchClicks(elements, (point) => this.#clickAt(point), signal);
+    const wheel = {
+      onZoom: (factor: number, about: CanvasPoint) => this.#zoomAbout(about, factor),
+      onEnd: () => target.settle(),
+    };
+    watchWheel(elements, wheel, signal);
     host.addEventListener("pointerdown", () => this.#takeFocus(), { signal });
     host.addEventListener("pointermove", () => this.updateHover(), { signal });
     host.addEventListener("focusout", () => this.#leave(), { signal });
@@ -90,6 +103,21 @@ export class PictureInput {
   updateHover(): void {
     const shown = this.#target.shown();
     if (shown) this.#readout.update(shown.view, shown.size, shown.scene);
+  }
+
+  /** The view magnified about the point that was clicked last; undefined without a picture or a click. */
+  zoomedAtClick(factor: number): View | undefined {
+    const shown = this.#target.shown();
+    if (!(shown && this.#clicked)) return undefined;
+    const { view, scene, size } = shown;
+    return zoomViewAbout(view, scene, size, { ...this.#clicked, factor });
+  }
+
+  #zoomAbout(point: CanvasPoint, factor: number): void {
+    const shown = this.#target.shown();
+    if (!shown) return;
+    const { view, scene, size } = shown;
+    this.#target.follow(zoomViewAbout(view, scene, size, { ...point, factor }));
   }
 
   #startPinch(fingers: Fingers): void {
@@ -129,6 +157,7 @@ export class PictureInput {
   }
 
   #clickAt(point: CanvasPoint): void {
+    this.#clicked = point;
     const shown = this.#target.shown();
     const pixel = shown && pixelAt(shown.view, shown.size, shown.scene, point);
     if (pixel) this.#events.onPixelClick(pixel);
