@@ -7,7 +7,7 @@ import type { Prediction } from "#domain/prediction/prediction.ts";
 import type { PreparedArray } from "#domain/preparation/prepare.ts";
 import type { QuickLook } from "#domain/preparation/quick-look.ts";
 import type { QueueItem } from "#domain/queue/queue.ts";
-import type { PixelPosition, Size } from "#domain/render/view.ts";
+import type { Size } from "#domain/render/view.ts";
 import { isNotStarted } from "#domain/run/run.ts";
 import type { Engine } from "#engine/engine.ts";
 import { loadChunk } from "#engine/site.ts";
@@ -19,8 +19,11 @@ import {
   releaseKeys,
   runKey,
 } from "#features/viewer/commands.ts";
+import type { HoverStore } from "#features/viewer/hover-store.ts";
+import { usePassingNote } from "#features/viewer/passing-note.ts";
 import { PicturePane } from "#features/viewer/picture-pane.tsx";
 import { PictureToolbar } from "#features/viewer/picture-toolbar.tsx";
+import { pixelText } from "#features/viewer/readout.tsx";
 import { useShortcuts } from "#features/viewer/shortcuts.ts";
 import type { ViewerModel } from "#features/viewer/viewer-model.ts";
 import { FailureBlock } from "#ui/controls/failure-block.tsx";
@@ -51,7 +54,7 @@ interface StageProps {
   readonly checked: PreflightModel;
   readonly store: Engine;
   readonly signIn: SignIn;
-  onHover(pixel: PixelPosition | undefined): void;
+  readonly hoverStore: HoverStore;
   onCanvas(size: Size): void;
   onPredictionDrawn(prediction: Prediction, tookMs: number): void;
 }
@@ -167,13 +170,16 @@ interface PicturePartsProps extends StageProps {
 
 /** The picture with its name and tools above it, and the quick look over it. */
 function PictureParts(props: PicturePartsProps): ReactNode {
-  const { viewer, isReading, quickLook, control, children } = props;
+  const { viewer, isReading, quickLook, control, hoverStore, children } = props;
   const [isBlinking, setBlinking] = useState(false);
+  const [note, setNote] = usePassingNote();
   const context: CommandContext | undefined = viewer && {
     viewer,
     history: control,
     setBlinking,
     address: () => addressOf(control.view),
+    pixelText: () => pixelText(viewer, hoverStore.current()),
+    notify: setNote,
   };
   useShortcuts({
     onKey: (event) => context !== undefined && !isReading && runKey(event, context),
@@ -192,7 +198,9 @@ function PictureParts(props: PicturePartsProps): ReactNode {
               viewer={context.viewer}
               isCurrent={!isReading}
               isBlinking={isBlinking}
-              onHover={props.onHover}
+              note={note}
+              onNote={setNote}
+              hoverStore={hoverStore}
               onCanvas={props.onCanvas}
               onKey={(event) => runKey(event, context)}
               onKeyUp={() => releaseKeys(context)}

@@ -112,7 +112,7 @@ export function Workspace(props: WorkspaceProps): ReactNode {
           checked={checked}
           store={store}
           signIn={signIn}
-          onHover={hoverStore.set}
+          hoverStore={hoverStore}
           onCanvas={setCanvas}
           onPredictionDrawn={(of, ms) => setDrawing({ of, ms })}
         />

@@ -46,6 +46,7 @@ const anyView: fc.Arbitrary<ViewSettings> = fc.record({
   swipe: fc.double({ min: 0, max: 1, noNaN: true }),
   showStoredValues: fc.boolean(),
   pixelAxes: fc.boolean(),
+  graticule: fc.boolean(),
   part: maybe(
     fc.record({
       centreX: number,
@@ -127,6 +128,7 @@ describe("the link of a view", () => {
       swipe: 0.3,
       showStoredValues: true,
       pixelAxes: true,
+      graticule: false,
       part: { centreX: 128, centreY: 64.5, unitsPerPixel: 0.125 },
       pins: [
         { row: 3, column: 4 },

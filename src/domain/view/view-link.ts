@@ -165,6 +165,7 @@ const ENTRIES: Entries = {
   swipe: { name: "swipe", text: plainText, schema: numberBetween(0, 1) },
   showStoredValues: { name: "stored", text: flagText, schema: FLAG },
   pixelAxes: { name: "pixels", text: flagText, schema: FLAG },
+  graticule: { name: "lines", text: flagText, schema: FLAG },
   part: {
     name: "part",
     text: (part) =>

@@ -73,6 +73,8 @@ export interface ViewSettings {
   readonly showStoredValues: boolean;
   /** Whether the axes count pixels even if the array's location is known. */
   readonly pixelAxes: boolean;
+  /** Whether lines at the axes' ticks are drawn over the picture. */
+  readonly graticule: boolean;
   /** The view of the scene, in CSS pixels; undefined for the whole scene. */
   readonly part: View | undefined;
   readonly pins: readonly PixelPosition[];
@@ -102,6 +104,7 @@ export const INITIAL_VIEW: ViewSettings = {
   swipe: 0.5,
   showStoredValues: false,
   pixelAxes: false,
+  graticule: false,
   part: undefined,
   pins: [],
 };

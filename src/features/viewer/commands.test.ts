@@ -37,6 +37,8 @@ function contextOf() {
     },
     setBlinking: (isBlinking) => done.push(`blinking ${isBlinking}`),
     address: () => "",
+    pixelText: () => "",
+    notify: (note) => done.push(note),
   };
   return { context, done, view: () => view };
 }

@@ -45,6 +45,10 @@ export interface CommandContext {
   setBlinking(isBlinking: boolean): void;
   /** The URL of the current view. */
   address(): string;
+  /** Place and values of the pixel under the pointer; empty outside the picture. */
+  pixelText(): string;
+  /** Shows a short note over the picture. */
+  notify(note: string): void;
 }
 
 /** The action of a command. */
@@ -198,6 +202,23 @@ export const VIEWER_COMMANDS: readonly ViewerCommand[] = [
     action: press(({ viewer }) => viewer.goToRegion(regionAfter(viewer, -1))),
   },
   {
+    id: "graticule",
+    title: "Lines of the coordinates on or off",
+    key: plainKey("g"),
+    action: change((view) => ({ ...view, graticule: !view.graticule })),
+  },
+  {
+    id: "copy-pixel",
+    title: "Copy the values under the pointer",
+    key: plainKey("c"),
+    action: {
+      kind: "copy",
+      text: ({ pixelText }) => pixelText(),
+      copied: "Values copied.",
+      refused: "The browser does not allow copying here.",
+    },
+  },
+  {
     id: "undo",
     title: "Undo view change",
     key: ctrlKey("Z", { key: "z", shift: false }),
@@ -250,12 +271,26 @@ export function runKey(event: KeyPress, context: CommandContext): boolean {
       action.hold(context, true);
       break;
     case "copy":
-      void navigator.clipboard.writeText(action.text(context));
+      void copyText(action, context);
       break;
     case "popover":
       document.getElementById(action.popoverId)?.showPopover();
   }
   return true;
+}
+
+async function copyText(
+  { text, copied, refused }: Extract<CommandAction, { kind: "copy" }>,
+  context: CommandContext,
+): Promise<void> {
+  const copy = text(context);
+  if (copy === "") return;
+  try {
+    await navigator.clipboard.writeText(copy);
+    context.notify(copied);
+  } catch {
+    context.notify(refused);
+  }
 }
 
 /** The keys that step through the queue, also where no array is shown. */

@@ -1,6 +1,8 @@
 import {
+  lazy,
   type ReactNode,
   type RefObject,
+  Suspense,
   useEffect,
   useEffectEvent,
   useLayoutEffect,
@@ -12,20 +14,28 @@ import { axisTicks } from "#domain/geo/axis-ticks.ts";
 import type { ModelCard } from "#domain/model/model-card.ts";
 import { type Prediction, scorePlane } from "#domain/prediction/prediction.ts";
 import type { RenderStyle, Scene } from "#domain/render/render-style.ts";
-import type { PixelPosition, Size } from "#domain/render/view.ts";
+import type { Size } from "#domain/render/view.ts";
 import { MAX_PINS, withPin } from "#domain/view/view-settings.ts";
 import { renderStyleOf } from "#domain/view/view-style.ts";
+import { loadChunk } from "#engine/site.ts";
+import { whenIdle } from "#ui/charts/when-idle.ts";
 import { AXES_MARGIN } from "#ui/picture/axes/plotly-axes.ts";
 import { ViewLink } from "#ui/picture/linked-views.ts";
 import type { Mark } from "#ui/picture/mark.ts";
 import { Picture, type PictureProps, SurfaceCanvas } from "#ui/picture/picture.tsx";
 import { PictureSurface } from "#ui/picture/picture-surface.ts";
+import type { HoverStore } from "./hover-store.ts";
 import { PictureLegend } from "./picture-legend.tsx";
 import { pinMarks } from "./pins.ts";
+import { ScaleBar } from "./scale-bar.tsx";
 import { SwipeHandle } from "./swipe-handle.tsx";
 import { overlayColour, type ViewerModel } from "./viewer-model.ts";
 import "./picture-pane.css";
 import "./viewer.css";
+
+const LocatorMap = lazy(async () => ({
+  default: (await loadChunk(() => import("./locator-map.tsx"))).LocatorMap,
+}));
 
 /** For the life of the page: also while it shows no picture. */
 const SURFACE = new PictureSurface();
@@ -36,7 +46,10 @@ interface PicturePaneProps {
   readonly isCurrent: boolean;
   /** Whether the overlay is hidden while a key is held. */
   readonly isBlinking: boolean;
-  onHover(pixel: PixelPosition | undefined): void;
+  readonly hoverStore: HoverStore;
+  /** Shown over the picture; empty for none. */
+  readonly note: string;
+  onNote(note: string): void;
   /** Reports the size of the picture in CSS pixels. */
   onCanvas(size: Size): void;
   /** As in Picture: keys pressed while it has the focus. */
@@ -53,7 +66,12 @@ export function PicturePane(props: PicturePaneProps): ReactNode {
   const { viewer, isCurrent, isBlinking, onCanvas } = props;
   const { name, array, predicted, card, view, spreads, ranges, coverage, grid, change } = viewer;
   const place = useRef<HTMLDivElement>(null);
-  useSize(place, onCanvas);
+  const [canvas, setCanvas] = useState<Size | undefined>(undefined);
+  useSize(place, (size) => {
+    setCanvas(size);
+    onCanvas(size);
+  });
+  const isIdle = useIdle();
   const [link] = useState(() => new ViewLink());
   const scene = useScene(viewer);
   const colours = predicted?.colours;
@@ -66,7 +84,6 @@ export function PicturePane(props: PicturePaneProps): ReactNode {
     [grid, view.pixelAxes],
   );
   const location = useMemo(() => grid && JSON.stringify(grid), [grid]);
-  const [pinNote, setPinNote] = usePassingNote();
   const reportPrediction = useDrawing(predicted?.prediction, props.onPredictionDrawn);
   const shared: Omit<PictureProps, "renderStyle" | "label"> = {
     surface: SURFACE,
@@ -76,10 +93,10 @@ export function PicturePane(props: PicturePaneProps): ReactNode {
     marks: marksOf(viewer),
     axes,
     place: location,
-    onHover: props.onHover,
+    onHover: props.hoverStore.set,
     onPixelClick: (pixel) => {
       const isFull = withPin(view, pixel) === view;
-      setPinNote(isFull ? `At most ${MAX_PINS} pins: click one of them to remove it.` : "");
+      props.onNote(isFull ? `At most ${MAX_PINS} pins: click one of them to remove it.` : "");
       change((before) => withPin(before, pixel));
     },
     onView: (part) => change((before) => ({ ...before, part })),
@@ -93,6 +110,7 @@ export function PicturePane(props: PicturePaneProps): ReactNode {
       className="picture-pane"
       data-comparison={isBeside ? "side" : "none"}
       data-current={isCurrent}
+      data-graticule={view.graticule}
       inert={!isCurrent}
     >
       <SurfaceCanvas surface={SURFACE} />
@@ -111,14 +129,20 @@ export function PicturePane(props: PicturePaneProps): ReactNode {
           {...shared}
           renderStyle={isBlinking ? bare(renderStyle) : renderStyle}
           label={label}
+          layer={canvas && <ScaleBar viewer={viewer} canvas={canvas} />}
           onDrawn={() => {
             reportPrediction();
             props.onDrawn?.();
           }}
         />
+        {isIdle && !isBeside && viewer.locate && (
+          <Suspense>
+            <LocatorMap locate={viewer.locate} array={array} />
+          </Suspense>
+        )}
         {isBeside && <p className="picture-caption">{predictionCaption(card)}</p>}
         <p className="picture-toast" role="status">
-          {pinNote}
+          {props.note}
         </p>
         {renderStyle.overlay.visible && !isBlinking && <PictureLegend viewer={viewer} />}
         {view.comparison === "swipe" && predicted !== undefined && (
@@ -165,17 +189,15 @@ function marksOf(viewer: ViewerModel): readonly Mark[] {
   return [{ key: "region", row, column, height, width, label, colour }, ...pins];
 }
 
-const NOTE_MS = 4000;
-
-/** A note that passes. */
-function usePassingNote(): readonly [note: string, set: (note: string) => void] {
-  const [note, setNote] = useState("");
+/** Whether the page has been idle since the picture came up. */
+function useIdle(): boolean {
+  const [isIdle, setIdle] = useState(false);
   useEffect(() => {
-    if (note === "") return;
-    const timer = setTimeout(() => setNote(""), NOTE_MS);
-    return () => clearTimeout(timer);
-  }, [note]);
-  return [note, setNote];
+    const stopping = new AbortController();
+    whenIdle(() => setIdle(true), stopping.signal);
+    return () => stopping.abort();
+  }, []);
+  return isIdle;
 }
 
 /** Reports the size of the picture that fills an element, whenever it changes. */

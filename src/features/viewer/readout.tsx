@@ -39,6 +39,28 @@ export function Readout({ hoverStore, viewer }: ReadoutProps): ReactNode {
   );
 }
 
+/** What the readout says of a pixel, as text to copy: a name, a tab and a value in each line. */
+export function pixelText(viewer: ViewerModel, pixel: PixelPosition | undefined): string {
+  if (pixel === undefined) return "";
+  const { array, bands, bandNames, locate } = viewer;
+  const { width, nodata } = array;
+  const decodings = displayDecodings(viewer);
+  const spectrum = spectrumAt({ planes: bands, width, nodata, decodings }, pixel);
+  const place = locate?.(pixel.column + 0.5, pixel.row + 0.5);
+  const where =
+    place === undefined
+      ? []
+      : [["lat", place.lat.toFixed(5)] as const, ["lon", place.lon.toFixed(5)] as const];
+  const rows: (readonly [string, string])[] = [
+    ["row", String(pixel.row)],
+    ["column", String(pixel.column)],
+    ...where,
+    ...scoresAt(viewer, pixel).map(({ title, score }) => [title, score] as const),
+    ...spectrum.map((value, band) => [bandNames[band] ?? "", valueText(value)] as const),
+  ];
+  return rows.map((row) => row.join("\t")).join("\n");
+}
+
 interface ValueProps {
   readonly name: string;
   readonly text: string;

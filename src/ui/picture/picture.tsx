@@ -35,6 +35,8 @@ export interface PictureProps {
   /** Pictures with the same link always show the same part of their scenes. */
   readonly link?: ViewLink | undefined;
   readonly marks: readonly Mark[];
+  /** Drawn in the layer of the marks, whose custom properties tell the view: see `placeMarks`. */
+  readonly layer?: ReactNode;
   /** Labels of the axes; undefined for row and column numbers. */
   readonly axes: AxisTicks | undefined;
   /** Where the scene is on the Earth, in comparable form; undefined if unknown. */
@@ -161,6 +163,7 @@ export function Picture(props: PictureProps) {
         {marks.map((mark) => (
           <PictureMark key={mark.key} mark={mark} />
         ))}
+        {props.layer}
       </div>
       <div ref={crosshair} className="picture-crosshair" hidden />
       <div ref={axesHost} className="picture-frame" />

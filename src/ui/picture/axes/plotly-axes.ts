@@ -210,7 +210,9 @@ function layoutOf(view: View, size: Size): Partial<Layout> {
   const { x, y } = rangesOf(view, size);
   const { left, top, right, bottom } = AXES_MARGIN;
   const axis = {
-    showgrid: false,
+    // Hidden by the style sheet unless the page asks for them.
+    showgrid: true,
+    gridwidth: 1,
     zeroline: false,
     showline: true,
     mirror: true,
