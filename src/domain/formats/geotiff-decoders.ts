@@ -31,6 +31,7 @@ class DeflateDecoder extends BaseDecoder {
     let filled = 0;
     const inflater = new Inflate();
     inflater.onData = (chunk) => {
+      if (!(chunk instanceof Uint8Array)) throw new Error("Deflate gave text.");
       if (filled === unpacked.length) throw new Filled();
       const part = chunk.subarray(0, unpacked.length - filled);
       unpacked.set(part, filled);
