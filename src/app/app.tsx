@@ -1,13 +1,21 @@
-import { type ReactNode, Suspense, startTransition, use, useMemo, useState } from "react";
+import {
+  type ReactNode,
+  Suspense,
+  startTransition,
+  use,
+  useEffect,
+  useMemo,
+  useState,
+} from "react";
 import { parseSettings, type Settings, withSettings } from "#domain/config/settings.ts";
-import type { ModelCard } from "#domain/model/model-card.ts";
 import { createSessionStore } from "#engine/session.ts";
-import { loadConfig, loadModelCard, loadSettings, saveSettings } from "#engine/site.ts";
+import { loadChunk, loadConfig, loadModelCard, loadSettings, saveSettings } from "#engine/site.ts";
 import { PartBoundary } from "#ui/controls/part-boundary.tsx";
 import { Page } from "./page.tsx";
 import { Shell } from "./shell.tsx";
+import type { Opened } from "./use-queue.ts";
 
-/** The page, once its configuration and model card have been read. */
+/** The page, once its configuration has been read. */
 export function App(): ReactNode {
   return (
     <PartBoundary isMain heading="Plumescope">
@@ -22,13 +30,18 @@ export function App(): ReactNode {
 const siteConfig = loadConfig();
 siteConfig.catch(() => undefined);
 
-/** The workshop's configuration with the user's settings, and its model card. */
+/**
+ * The workshop's configuration with the user's settings. The engine and the model card, which the first
+ * screen does without, are requested when that is there.
+ */
 function Site(): ReactNode {
   const config = use(siteConfig);
   const [sessions] = useState(createSessionStore);
   const [settings, setSettings] = useState(() => parseSettings(loadSettings(), config));
   const current = useMemo(() => withSettings(config, settings), [config, settings]);
-  const card = use(cardAt(current.modelCard));
+  const [isDrawn, setDrawn] = useState(false);
+  useEffect(() => startTransition(() => setDrawn(true)), []);
+  const opened = isDrawn ? use(openedWith(current.modelCard)) : undefined;
   const changeSettings = (next: Settings): void => {
     saveSettings(next);
     // The present card stays until the next one has been read.
@@ -38,7 +51,7 @@ function Site(): ReactNode {
     <Page
       ownConfig={config}
       config={current}
-      card={card}
+      opened={opened}
       sessions={sessions}
       settings={settings}
       onSettings={changeSettings}
@@ -46,10 +59,18 @@ function Site(): ReactNode {
   );
 }
 
-const cards = new Map<string, Promise<ModelCard>>();
+const openings = new Map<string, Promise<Opened>>();
 
-function cardAt(path: string): Promise<ModelCard> {
-  const card = cards.get(path) ?? loadModelCard(path);
-  cards.set(path, card);
-  return card;
+function openedWith(path: string): Promise<Opened> {
+  const opening = openings.get(path) ?? open(path);
+  openings.set(path, opening);
+  return opening;
+}
+
+async function open(path: string): Promise<Opened> {
+  const [{ createBrowserEngine }, card] = await Promise.all([
+    loadChunk(() => import("#engine/browser-engine.ts")),
+    loadModelCard(path),
+  ]);
+  return { createBrowserEngine, card };
 }

@@ -1,17 +1,16 @@
 import { lazy, type ReactNode, Suspense, useEffect, useState } from "react";
 import { parseSettings, type Settings } from "#domain/config/settings.ts";
 import type { Sample, WorkshopConfig } from "#domain/config/workshop-config.ts";
-import type { ModelCard } from "#domain/model/model-card.ts";
-import { waitsForCredentials } from "#domain/run/run.ts";
 import type { SessionStore } from "#engine/session.ts";
 import { loadChunk } from "#engine/site.ts";
 import { DropTarget } from "#features/intake/drop-target.tsx";
 import { type SignIn, useSignIn } from "#features/sign-in/use-sign-in.ts";
+import { loadFailureSentences } from "#ui/controls/failure-block.tsx";
 import { PartBoundary } from "#ui/controls/part-boundary.tsx";
 import { ACCOUNT_ID, Header } from "./header.tsx";
 import { cardOfSample } from "./samples.ts";
 import { closeDoctor, useDoctorPlace } from "./use-doctor.ts";
-import { useQueue } from "./use-queue.ts";
+import { type Opened, useQueue } from "./use-queue.ts";
 import { Welcome } from "./welcome.tsx";
 
 /** Needed once an array is open; loaded after the first screen. */
@@ -50,7 +49,8 @@ interface PageProps {
   readonly ownConfig: WorkshopConfig;
   /** The same with the user's settings. */
   readonly config: WorkshopConfig;
-  readonly card: ModelCard;
+  /** Undefined on the first screen. */
+  readonly opened: Opened | undefined;
   readonly sessions: SessionStore;
   readonly settings: Settings;
   onSettings(settings: Settings): void;
@@ -58,23 +58,27 @@ interface PageProps {
 
 /** The header, and below it one screen at a time: the first steps, the workspace, or the doctor. */
 export function Page(props: PageProps): ReactNode {
-  const { config, card, sessions } = props;
+  const { config, opened, sessions } = props;
   const signIn = useSignIn(sessions, config);
   const { session, identity } = signIn;
-  const { store, queue, item, aws } = useQueue({ config, card, signIn, sessions });
+  const { store, queue, item, aws, whenOpened } = useQueue({ config, opened, signIn, sessions });
   const doctor = useDoctorPlace();
   useEffect(() => {
+    loadFailureSentences();
     // A failure is shown where the workspace is rendered.
     loadWorkspace().catch(() => undefined);
   }, []);
-  const openSample = useSampleOpener(props, store.openSample);
+  const openFiles = (files: readonly File[]): void =>
+    whenOpened((engine) => engine.openFiles(files));
+  const openSample = useSampleOpener(props, (sample) =>
+    whenOpened((engine) => engine.openSample(sample)),
+  );
   const pasteCredentials = usePagePaste(signIn, item !== undefined);
-  const waiting = queue.items.filter(({ run }) => waitsForCredentials(run)).length;
   return (
     <>
-      <DropTarget onFiles={store.openFiles} />
+      <DropTarget onFiles={openFiles} />
       <Suspense>
-        <PagePaste onFiles={store.openFiles} onCredentials={pasteCredentials} />
+        <PagePaste onFiles={openFiles} onCredentials={pasteCredentials} />
       </Suspense>
       <Header
         title={config.workshop}
@@ -83,36 +87,36 @@ export function Page(props: PageProps): ReactNode {
         settings={props.settings}
         onSettings={props.onSettings}
       >
-        {item !== undefined && (
+        {item !== undefined && opened !== undefined && (
           <Suspense>
-            <Pipeline item={item} card={card} aws={aws} />
+            <Pipeline item={item} card={opened.card} aws={aws} />
           </Suspense>
         )}
       </Header>
-      {signIn.status === "ended" && waiting > 0 && (
+      {signIn.status === "ended" && queue !== undefined && (
         <Suspense>
-          <FreshCredentialsBox signIn={signIn} waiting={waiting} />
+          <FreshCredentialsBox signIn={signIn} items={queue.items} />
         </Suspense>
       )}
       <PartBoundary isMain>
         <Suspense fallback={<main className="start" />}>
-          {doctor.isOpen && (
+          {doctor.isOpen && opened !== undefined && (
             <Doctor
               config={config}
-              card={card}
+              card={opened.card}
               session={session}
               identity={identity}
               onClose={closeDoctor}
               {...(doctor.step === undefined ? {} : { startAt: doctor.step })}
             />
           )}
-          {!doctor.isOpen && item !== undefined && (
+          {!doctor.isOpen && opened && store && queue && item && (
             <Workspace
               queue={queue}
               item={item}
               store={store}
               config={config}
-              card={card}
+              card={opened.card}
               signIn={signIn}
               aws={aws}
               onSample={openSample}
@@ -125,9 +129,9 @@ export function Page(props: PageProps): ReactNode {
           signIn={signIn}
           config={config}
           aws={aws}
-          leftOut={queue.leftOut}
-          onFiles={store.openFiles}
-          onObjects={store.openObjects}
+          leftOut={queue?.leftOut ?? []}
+          onFiles={openFiles}
+          onObjects={(objects) => whenOpened((engine) => engine.openObjects(objects))}
           onSample={openSample}
         />
       )}

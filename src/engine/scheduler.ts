@@ -1,6 +1,7 @@
 import type { AwsContext } from "#domain/credentials/aws-context.ts";
 import { cooldownMs } from "#domain/failures/cooldown.ts";
 import { type Failure, failureOf } from "#domain/failures/failure.ts";
+import { isTransient } from "#domain/failures/retry-policy.ts";
 import type { ReplyAnswers } from "#domain/inference/reply-question.ts";
 import type { ModelCard } from "#domain/model/model-card.ts";
 import { itemOf, type PauseReason, type QueueItem } from "#domain/queue/queue.ts";
@@ -15,7 +16,6 @@ import {
 import { loadChunk } from "#services/browser/network.ts";
 import { AbortControllers } from "./abort-controllers.ts";
 import { type ConcurrencyLimit, createConcurrencyLimit } from "./concurrency-limit.ts";
-import { isTransientFailure } from "./late-retry-policy.ts";
 import type { EnginePorts } from "./ports.ts";
 import type { QueueStore } from "./queue-store.ts";
 import { prepareRun, runInference } from "./run-inference.ts";
@@ -71,7 +71,7 @@ export function createScheduler(queue: QueueStore, ports: SchedulerPorts): Sched
       if (!connection.isOnline()) pauses.pause({ by: "network" });
       return true;
     }
-    return isTransientFailure(failure) && hasOtherRuns(queue, id) && pauses.coolDown(failure);
+    return isTransient(failure) && hasOtherRuns(queue, id) && pauses.coolDown(failure);
   };
 
   const attempt = async (id: string, again: boolean, signal: AbortSignal): Promise<void> => {

@@ -1,17 +1,23 @@
 import { type ReactNode, useId } from "react";
+import type { QueueItem } from "#domain/queue/queue.ts";
+import { waitsForCredentials } from "#domain/run/run.ts";
 import { formatTime } from "#domain/text/format.ts";
 import { CredentialsForm } from "./credentials-form.tsx";
 import type { SignIn } from "./use-sign-in.ts";
 
 interface FreshCredentialsBoxProps {
   readonly signIn: SignIn;
-  /** How many runs wait for credentials. */
-  readonly waiting: number;
+  /** Of the queue. */
+  readonly items: readonly QueueItem[];
 }
 
-/** A compact box for fresh credentials while runs wait for them; it blocks nothing else. */
-export function FreshCredentialsBox({ signIn, waiting }: FreshCredentialsBoxProps): ReactNode {
+/**
+ * A compact box for fresh credentials while runs wait for them, else nothing; it blocks nothing else.
+ */
+export function FreshCredentialsBox({ signIn, items }: FreshCredentialsBoxProps): ReactNode {
   const titleId = useId();
+  const waiting = items.filter(({ run }) => waitsForCredentials(run)).length;
+  if (waiting === 0) return null;
   return (
     <section className="fresh-credentials" aria-labelledby={titleId}>
       <p id={titleId} className="fresh-credentials-reason" role="status">

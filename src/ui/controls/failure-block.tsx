@@ -2,21 +2,30 @@ import { type ComponentType, lazy, type ReactNode, Suspense } from "react";
 import { FIXED_BY_TEXT } from "#domain/failures/fixed-by.ts";
 import type { FailureNoticeProps } from "./failure-notice.tsx";
 
-/**
- * The sentences for failures are not in the first load, but must be loaded before the network
- * fails: they are fetched as soon as the page has started.
- */
-const sentences = import("./failure-notice.tsx").then(
-  ({ FailureNotice }) => ({ default: FailureNotice }),
-  () => ({ default: BareNotice }),
-);
+let requested: Promise<{ default: ComponentType<FailureNoticeProps> }> | undefined;
 
-const LateNotice = lazy(() => sentences);
+function sentences(): NonNullable<typeof requested> {
+  requested ??= import("./failure-notice.tsx").then(
+    ({ FailureNotice }) => {
+      loadedNotice = FailureNotice;
+      return { default: FailureNotice };
+    },
+    () => ({ default: BareNotice }),
+  );
+  return requested;
+}
+
+/**
+ * Requests the sentences for failures, which are not in the first load: to be called as soon as the first
+ * screen is there, so that they are loaded before the network fails.
+ */
+export function loadFailureSentences(): void {
+  void sentences();
+}
+
+const LateNotice = lazy(sentences);
 /** The same once loaded, so that a failure renders completely in one step. */
 let loadedNotice: ComponentType<FailureNoticeProps> | undefined;
-void sentences.then((module) => {
-  loadedNotice = module.default;
-});
 
 /** What happened, who can fix it, what to do now; the server's own words are collapsed. */
 export function FailureBlock(props: FailureNoticeProps): ReactNode {
