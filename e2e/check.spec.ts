@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { expect, type Page } from "playwright/test";
 import { type Dtype, zeros } from "#domain/array/dtype.ts";
 import type { NdArray } from "#domain/array/nd-array.ts";
@@ -13,6 +13,7 @@ import { openFile, pickSample, resultOf, signIn, test } from "./workshop.ts";
 const SMOKE = "public/samples/goes16-20210921T2250Z-z7-x21-y49-smoke.npy";
 const COUNTS = parseNpy(new Uint8Array(readFileSync(SMOKE)).buffer);
 const SHAPE = [256, 256, 6] as const;
+const GOES = "src/domain/formats/fixtures/goes/";
 
 /** An npy whose values are a function of their position. */
 function npy(dtype: Dtype, shape: readonly number[], valueAt: (index: number) => number): Buffer {
@@ -155,6 +156,27 @@ test("an image named like an array becomes its reference mask, and any other ima
   await openFile(page, "holiday.png", Buffer.from(mask, "base64"));
   await expect(notice(page)).toContainText("1 band, and the model takes 6");
   await expect(page.getByText(/This is an image, which has no/).first()).toBeVisible();
+});
+
+test("six GOES files become one array, uploaded as h5py and numpy encode it", async ({
+  workshop: { page, stack },
+}) => {
+  await signIn(page);
+  const names = readdirSync(GOES).filter((name) => name.includes("RadC"));
+  await page
+    .getByLabel("Arrays to open")
+    .first()
+    .setInputFiles(names.map((name) => GOES + name));
+  await expect(page.getByText("Joined 6 files")).toBeAttached();
+  await expect(page.getByText("GOES-17, 2019-10-27 20:01:19 UTC")).toBeAttached();
+  await notice(page).getByRole("button", { name: "Run anyway" }).click();
+  await expect.poll(() => Object.values(stack().counts().puts)).toHaveLength(1);
+  const sent = await uploadedArray(stack());
+  expect([sent.dtype, sent.shape]).toEqual(["uint8", [32, 32, 6]]);
+  const { scene } = JSON.parse(readFileSync(`${GOES}goes.json`, "utf8")) as {
+    readonly scene: { readonly encoded: string };
+  };
+  expect(differences(sent, Buffer.from(scene.encoded, "base64"))).toBe(0);
 });
 
 /** A PNG whose lower half is white. */

@@ -282,7 +282,7 @@ function Trouble(props: StageProps): ReactNode {
       onRunAnyway={() => store.run(id)}
     />
   );
-  const mayBeBand = items.length > 1 && reading.array.fileBandCount === 1;
+  const mayBeBand = reading.array.fileBandCount === 1;
   return (
     <div className="stage-notice">
       {mayBeBand ? (

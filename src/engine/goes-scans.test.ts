@@ -83,7 +83,7 @@ describe("the files of a GOES scan", () => {
     expect(await read(1)).toEqual([NAME]);
     await expectOracle();
     const array = onlyArray();
-    expect(array.acquisition).toEqual({ satellite: "GOES-17", time: "2019-10-27T20:01:19.6Z" });
+    expect(array.acquisition).toEqual({ satellite: "GOES-17", time: "2019-10-27T20:01:19Z" });
     const { grid } = array;
     if (grid === undefined) throw new Error("There is no grid.");
     expect(grid.crs.kind).toBe("geostationary");

@@ -59,7 +59,8 @@ async function openBand(root: Variable["attributes"], variables: Variables): Pro
   const platform = root.get("platform_ID");
   const satellite = typeof platform === "string" ? platform.replace(/^G(?=\d)/, "GOES-") : "";
   const start = root.get("time_coverage_start");
-  const time = typeof start === "string" ? UTC_TIME.exec(start)?.[0] : undefined;
+  const [, seconds] = typeof start === "string" ? (UTC_TIME.exec(start) ?? []) : [];
+  const time = seconds === undefined ? undefined : `${seconds}Z`;
   return {
     array: { values, dtype: "float32", shape: [height, width], strides: [width, 1] },
     nodata: undefined,
@@ -78,8 +79,8 @@ async function openBand(root: Variable["attributes"], variables: Variables): Pro
   };
 }
 
-/** ISO 8601 to a tenth of a second, as all ABI files have it. */
-const UTC_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z$/;
+/** ISO 8601, in all ABI files to a tenth of a second, which is left out. */
+const UTC_TIME = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.\d+)?Z$/;
 
 /** The packed counts are of 16 bits, and nearly all are repeated. */
 const COUNTS = 2 ** 16;

@@ -7,9 +7,9 @@ import { nightText } from "./night.ts";
 const NOAA =
   "src/domain/formats/fixtures/goes/OR_ABI-L1b-RadM1-M6C06_G17_s20193351027275_e20193351027338_c20193351027372.nc";
 
-async function scanned(time = "2019-12-01T10:27:27.5Z") {
+async function scanned(time = "2019-12-01T10:27:27Z") {
   const { grid, acquisition } = await openFile(new Uint8Array(readFileSync(NOAA)).buffer);
-  expect(acquisition).toEqual({ satellite: "GOES-17", time: "2019-12-01T10:27:27.5Z" });
+  expect(acquisition).toEqual({ satellite: "GOES-17", time: "2019-12-01T10:27:27Z" });
   return { grid, acquisition: { satellite: "GOES-17", time }, height: 500, width: 500 };
 }
 

@@ -33,8 +33,7 @@ export function nightText(
   const highest = Math.max(...places.map((place) => sunElevation(timeMs, place)));
   const [centre] = places;
   if (centre === undefined || highest > 0) return undefined;
-  const seconds = acquisition.time.replace(/\.\d+/, "");
-  return `Night: the sun was at least ${Math.round(-highest)}° below the horizon at ${formatUtc(seconds)}, so there is nothing to see in reflected light. Choose a scan nearer to noon, which is at about ${noonText(timeMs, centre)} UTC here.`;
+  return `Night: the sun was at least ${Math.round(-highest)}° below the horizon at ${formatUtc(acquisition.time)}, so there is nothing to see in reflected light. Choose a scan nearer to noon, which is at about ${noonText(timeMs, centre)} UTC here.`;
 }
 
 /** The hour at which the sun is highest: "20:00". */
