@@ -7,7 +7,7 @@ import type { Prediction } from "#domain/prediction/prediction.ts";
 import type { PreparedArray } from "#domain/preparation/prepare.ts";
 import type { QuickLook } from "#domain/preparation/quick-look.ts";
 import type { QueueItem } from "#domain/queue/queue.ts";
-import type { Size } from "#domain/render/view.ts";
+import type { PixelPosition, Size } from "#domain/render/view.ts";
 import { isNotStarted } from "#domain/run/run.ts";
 import type { Engine } from "#engine/engine.ts";
 import { loadChunk } from "#engine/site.ts";
@@ -173,6 +173,7 @@ function PictureParts(props: PicturePartsProps): ReactNode {
   const { viewer, isReading, quickLook, control, hoverStore, children } = props;
   const [isBlinking, setBlinking] = useState(false);
   const [note, setNote] = usePassingNote();
+  const [measured, setMeasured] = useState<readonly PixelPosition[]>();
   const context: CommandContext | undefined = viewer && {
     viewer,
     history: control,
@@ -180,6 +181,10 @@ function PictureParts(props: PicturePartsProps): ReactNode {
     address: () => addressOf(control.view),
     pixelText: () => pixelText(viewer, hoverStore.current()),
     notify: setNote,
+    measure: {
+      isOn: measured !== undefined,
+      toggle: () => setMeasured((points) => (points === undefined ? [] : undefined)),
+    },
   };
   useShortcuts({
     onKey: (event) => context !== undefined && !isReading && runKey(event, context),
@@ -200,6 +205,8 @@ function PictureParts(props: PicturePartsProps): ReactNode {
               isBlinking={isBlinking}
               note={note}
               onNote={setNote}
+              measured={measured}
+              onMeasure={setMeasured}
               hoverStore={hoverStore}
               onCanvas={props.onCanvas}
               onKey={(event) => runKey(event, context)}

@@ -38,6 +38,7 @@ function contextOf() {
     setBlinking: (isBlinking) => done.push(`blinking ${isBlinking}`),
     address: () => "",
     pixelText: () => "",
+    measure: { isOn: false, toggle: () => done.push("measure") },
     notify: (note) => done.push(note),
   };
   return { context, done, view: () => view };
@@ -60,6 +61,7 @@ describe("viewer commands", () => {
       "Swipe (S)",
       "Side by side (D)",
       "Blink: hold to see only the bands (B)",
+      "Measure a distance or an area (M)",
       "Undo (Ctrl Z)",
       "Redo (Ctrl Shift Z)",
       "Copy a link to this view",

@@ -5,6 +5,7 @@ import {
   Link,
   type LucideIcon,
   Redo2,
+  Ruler,
   SeparatorVertical,
   Undo2,
 } from "lucide-react";
@@ -47,6 +48,7 @@ export interface CommandContext {
   address(): string;
   /** Place and values of the pixel under the pointer; empty outside the picture. */
   pixelText(): string;
+  readonly measure: { readonly isOn: boolean; toggle(): void };
   /** Shows a short note over the picture. */
   notify(note: string): void;
 }
@@ -200,6 +202,13 @@ export const VIEWER_COMMANDS: readonly ViewerCommand[] = [
     title: "Previous region",
     key: shiftKey("n"),
     action: press(({ viewer }) => viewer.goToRegion(regionAfter(viewer, -1))),
+  },
+  {
+    id: "measure",
+    title: "Measure a distance or an area",
+    key: plainKey("m"),
+    button: { icon: Ruler, isPressed: ({ measure }) => measure.isOn },
+    action: press(({ measure }) => measure.toggle()),
   },
   {
     id: "graticule",

@@ -11,10 +11,11 @@ import {
   useState,
 } from "react";
 import { axisTicks } from "#domain/geo/axis-ticks.ts";
+import { measureText } from "#domain/geo/measure.ts";
 import type { ModelCard } from "#domain/model/model-card.ts";
 import { type Prediction, scorePlane } from "#domain/prediction/prediction.ts";
 import type { RenderStyle, Scene } from "#domain/render/render-style.ts";
-import type { Size } from "#domain/render/view.ts";
+import type { PixelPosition, Size } from "#domain/render/view.ts";
 import { MAX_PINS, withPin } from "#domain/view/view-settings.ts";
 import { renderStyleOf } from "#domain/view/view-style.ts";
 import { loadChunk } from "#engine/site.ts";
@@ -24,7 +25,9 @@ import { ViewLink } from "#ui/picture/linked-views.ts";
 import type { Mark } from "#ui/picture/mark.ts";
 import { Picture, type PictureProps, SurfaceCanvas } from "#ui/picture/picture.tsx";
 import { PictureSurface } from "#ui/picture/picture-surface.ts";
+import { HoverCard } from "./hover-card.tsx";
 import type { HoverStore } from "./hover-store.ts";
+import { MeasureLayer } from "./measure-layer.tsx";
 import { PictureLegend } from "./picture-legend.tsx";
 import { pinMarks } from "./pins.ts";
 import { ScaleBar } from "./scale-bar.tsx";
@@ -50,6 +53,9 @@ interface PicturePaneProps {
   /** Shown over the picture; empty for none. */
   readonly note: string;
   onNote(note: string): void;
+  /** The points of the path that clicks add to; undefined where they set pins. */
+  readonly measured: readonly PixelPosition[] | undefined;
+  onMeasure(points: readonly PixelPosition[]): void;
   /** Reports the size of the picture in CSS pixels. */
   onCanvas(size: Size): void;
   /** As in Picture: keys pressed while it has the focus. */
@@ -95,6 +101,10 @@ export function PicturePane(props: PicturePaneProps): ReactNode {
     place: location,
     onHover: props.hoverStore.set,
     onPixelClick: (pixel) => {
+      if (props.measured !== undefined) {
+        props.onMeasure([...props.measured, pixel]);
+        return;
+      }
       const isFull = withPin(view, pixel) === view;
       props.onNote(isFull ? `At most ${MAX_PINS} pins: click one of them to remove it.` : "");
       change((before) => withPin(before, pixel));
@@ -103,6 +113,18 @@ export function PicturePane(props: PicturePaneProps): ReactNode {
     onKey: props.onKey,
     onKeyUp: props.onKeyUp,
   };
+  const layer = canvas && (
+    <>
+      <ScaleBar viewer={viewer} canvas={canvas} />
+      {props.measured && <MeasureLayer points={props.measured} array={array} />}
+      <HoverCard
+        viewer={viewer}
+        hoverStore={props.hoverStore}
+        canvas={canvas}
+        isMirrored={view.comparison === "side"}
+      />
+    </>
+  );
   const isBeside = view.comparison === "side" && predicted !== undefined;
   const label = labelOf(name, array, predicted !== undefined);
   return (
@@ -129,7 +151,7 @@ export function PicturePane(props: PicturePaneProps): ReactNode {
           {...shared}
           renderStyle={isBlinking ? bare(renderStyle) : renderStyle}
           label={label}
-          layer={canvas && <ScaleBar viewer={viewer} canvas={canvas} />}
+          layer={layer}
           onDrawn={() => {
             reportPrediction();
             props.onDrawn?.();
@@ -142,7 +164,8 @@ export function PicturePane(props: PicturePaneProps): ReactNode {
         )}
         {isBeside && <p className="picture-caption">{predictionCaption(card)}</p>}
         <p className="picture-toast" role="status">
-          {props.note}
+          {props.note ||
+            (props.measured && measureText(viewer.locate, props.measured.map(centreOfPixel)))}
         </p>
         {renderStyle.overlay.visible && !isBlinking && <PictureLegend viewer={viewer} />}
         {view.comparison === "swipe" && predicted !== undefined && (
@@ -154,6 +177,10 @@ export function PicturePane(props: PicturePaneProps): ReactNode {
       </div>
     </div>
   );
+}
+
+function centreOfPixel({ row, column }: PixelPosition): PixelPosition {
+  return { row: row + 0.5, column: column + 0.5 };
 }
 
 function predictionCaption({ output }: ModelCard): string {

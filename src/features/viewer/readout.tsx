@@ -76,7 +76,7 @@ function Value({ name, text, isResult = false }: ValueProps): ReactNode {
 }
 
 /** The score of each plane. */
-function scoresAt(
+export function scoresAt(
   { predicted }: ViewerModel,
   { row, column }: PixelPosition,
 ): readonly { readonly title: string; readonly score: string }[] {

@@ -11,6 +11,8 @@ interface ScaleBarProps {
 
 /** CSS pixels. */
 const MAX_LENGTH = 180;
+/** Of the picture's width, beside the legend. */
+const MAX_SHARE = 0.35;
 
 /**
  * A bar of a round length on the ground at the centre of the view, in the layer of a picture's marks: it
@@ -19,8 +21,9 @@ const MAX_LENGTH = 180;
 export function ScaleBar({ viewer, canvas }: ScaleBarProps): ReactNode {
   const { locate, array, view } = viewer;
   const { centreX, centreY, unitsPerPixel } = view.part ?? fitView(array, canvas);
+  const maxLength = Math.min(MAX_LENGTH, MAX_SHARE * canvas.width);
   const centre = { column: centreX, row: centreY };
-  const bar = locate && scaleBarAt(locate, centre, MAX_LENGTH * unitsPerPixel);
+  const bar = locate && scaleBarAt(locate, centre, maxLength * unitsPerPixel);
   if (bar === undefined) return null;
   const length = { "--scene-pixels": bar.pixels } as CSSProperties; // React's types lack custom properties.
   return (

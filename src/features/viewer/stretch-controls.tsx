@@ -1,4 +1,4 @@
-import { type ReactNode, useMemo, useState } from "react";
+import { type ReactNode, useMemo } from "react";
 import { histogram } from "#domain/array/histogram.ts";
 import {
   activeBands,
@@ -31,7 +31,9 @@ export function StretchControls(props: StretchControlsProps): ReactNode {
   return (
     <>
       <StretchChoice {...props} />
-      <StretchHistogram {...props} />
+      {bandsDrawn(props.viewer).map((band) => (
+        <StretchHistogram key={band} {...props} band={band} />
+      ))}
     </>
   );
 }
@@ -101,12 +103,13 @@ function StretchChoice({ viewer }: StretchControlsProps): ReactNode {
 
 const BINS = 64;
 
+interface StretchHistogramProps extends StretchControlsProps {
+  readonly band: number;
+}
+
 /** A drawn band's histogram, with handles for its limits. */
-function StretchHistogram({ viewer }: StretchControlsProps): ReactNode {
+function StretchHistogram({ viewer, band }: StretchHistogramProps): ReactNode {
   const { view, card, array, bands, spreads, ranges, change } = viewer;
-  const drawn = bandsDrawn(viewer);
-  const [chosen, setChosen] = useState<number | undefined>(undefined);
-  const band = chosen !== undefined && drawn.includes(chosen) ? chosen : (drawn[0] ?? 0);
   const plane = bands[band];
   const limits = activeLimits(view, card, spreads, ranges);
   const [low, high] = limits[band] ?? [0, 1];
@@ -120,14 +123,6 @@ function StretchHistogram({ viewer }: StretchControlsProps): ReactNode {
   const within = (value: number): number => Math.min(Math.max(value, min), max);
   return (
     <div className="stack">
-      {drawn.length > 1 && (
-        <Select
-          label="Values of"
-          value={String(band)}
-          options={drawn.map((at) => ({ value: String(at), title: titles[at] ?? "" }))}
-          onChange={(value) => setChosen(Number(value))}
-        />
-      )}
       {counts ? (
         <RangeHistogram
           label={titles[band] ?? ""}
