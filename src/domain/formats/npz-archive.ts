@@ -1,4 +1,11 @@
-import { configure, type FileEntry, Uint8ArrayReader, ZipReader } from "@zip.js/zip.js";
+import {
+  configure,
+  type Entry,
+  ERR_INVALID_CRC32,
+  type FileEntry,
+  Uint8ArrayReader,
+  ZipReader,
+} from "@zip.js/zip.js";
 import { bandNamesIn, namedBands } from "#domain/array/band-labels.ts";
 import { copyStrided } from "#domain/array/copy-strided.ts";
 import { zeros } from "#domain/array/dtype.ts";
@@ -17,6 +24,7 @@ configure({ useWebWorkers: false });
 
 /** Headers are short; a file without one within this many bytes is not an npy. */
 const HEADER_BYTES = 65_536;
+const NPY_MAGIC = "\x93NUMPY";
 /** The page lists no more arrays than this. */
 const MAX_MEMBERS = 1000;
 
@@ -84,20 +92,27 @@ async function joined(
 async function entriesOf(file: ArrayBuffer): Promise<readonly FileEntry[]> {
   const reader = new ZipReader(new Uint8ArrayReader(new Uint8Array(file)), {
     checkSignature: true,
+    // Names are keys of arrays here; nothing is written to a path.
+    filenameValidation: "tolerant",
   });
   const entries = await reader.getEntries().catch((cause: unknown) => {
     throw damaged(cause);
   });
-  const arrays = entries.filter((entry): entry is FileEntry => isArray(entry));
-  if (arrays.length === 0) {
-    if (entries.some(({ filename }) => filename.endsWith("/data.pkl"))) {
-      throw unreadableArray(
-        "This is a PyTorch file.",
-        'Save its tensor as npy: np.save("chip.npy", torch.load("chip.pt", weights_only=True).numpy()).',
-      );
-    }
+  // Like numpy, takes the last of several members of one name.
+  const files = [
+    ...new Map(entries.filter(isContent).map((entry) => [entry.filename, entry])).values(),
+  ];
+  const named = files.filter(({ filename }) => filename.endsWith(".npy"));
+  if (named.length === 0 && files.some(({ filename }) => filename.endsWith("/data.pkl"))) {
     throw unreadableArray(
-      "This zip archive contains no array: no member ends in .npy.",
+      "This is a PyTorch file.",
+      'Save its tensor as npy: np.save("chip.npy", torch.load("chip.pt", weights_only=True).numpy()).',
+    );
+  }
+  const arrays = files.length > MAX_MEMBERS ? named : await withNpyHeader(files);
+  if (arrays.length === 0) {
+    throw unreadableArray(
+      "This zip archive contains no array: no member is an npy.",
       "Unpack it, then choose the array inside.",
     );
   }
@@ -110,19 +125,29 @@ async function entriesOf(file: ArrayBuffer): Promise<readonly FileEntry[]> {
   return arrays;
 }
 
-function isArray({
-  directory,
-  filename,
-}: {
-  readonly directory: boolean;
-  readonly filename: string;
-}) {
-  // macOS adds a file of metadata for each that it zips.
-  return !directory && filename.endsWith(".npy") && !/(?:^|\/)\._/.test(filename);
+/** A file, except macOS's own: it adds one of metadata for each that it zips. */
+function isContent(entry: Entry): entry is FileEntry {
+  return !entry.directory && !/^__MACOSX\/|(?:^|\/)\._/.test(entry.filename);
+}
+
+/** The members that are named .npy, and others that begin like one, which numpy reads too. */
+async function withNpyHeader(files: readonly FileEntry[]): Promise<readonly FileEntry[]> {
+  const found: FileEntry[] = [];
+  for (const entry of files) {
+    if (entry.filename.endsWith(".npy") || (await beginsAsNpy(entry))) found.push(entry);
+  }
+  return found;
+}
+
+async function beginsAsNpy(entry: FileEntry): Promise<boolean> {
+  if (entry.encrypted) return false;
+  const head = new Head(NPY_MAGIC.length);
+  await pour(entry, (chunk) => head.take(chunk)).catch(() => undefined);
+  return String.fromCharCode(...new Uint8Array(head.bytes())) === NPY_MAGIC;
 }
 
 function nameOf({ filename }: FileEntry): string {
-  return filename.slice(0, -".npy".length);
+  return filename.replace(/\.npy$/, "");
 }
 
 function namedEntry(entries: readonly FileEntry[], name: string): FileEntry {
@@ -156,7 +181,7 @@ function isNumeric({ descr }: NpyHeader): boolean {
 }
 
 async function headerOf(entry: FileEntry): Promise<NpyHeader> {
-  const head = new Head();
+  const head = new Head(HEADER_BYTES);
   await pour(entry, (chunk) => head.take(chunk));
   return readNpyHeader(head.bytes());
 }
@@ -185,17 +210,21 @@ async function unpack(entry: FileEntry, fileBytes: number): Promise<ArrayBuffer>
   return bytes.buffer;
 }
 
-/** The first bytes of a member, enough for any header. */
+/** The first bytes of a member. */
 class Head {
-  readonly #bytes = new Uint8Array(HEADER_BYTES);
+  readonly #bytes: Uint8Array<ArrayBuffer>;
   #filled = 0;
+
+  constructor(length: number) {
+    this.#bytes = new Uint8Array(length);
+  }
 
   /** Returns whether more bytes are needed. */
   take(chunk: Uint8Array): boolean {
-    const part = chunk.subarray(0, HEADER_BYTES - this.#filled);
+    const part = chunk.subarray(0, this.#bytes.length - this.#filled);
     this.#bytes.set(part, this.#filled);
     this.#filled += part.length;
-    return this.#filled < HEADER_BYTES;
+    return this.#filled < this.#bytes.length;
   }
 
   bytes(): ArrayBuffer {
@@ -224,7 +253,7 @@ async function pour(entry: FileEntry, receive: (chunk: Uint8Array) => boolean): 
     await entry.getData(sink);
   } catch (cause) {
     if (refusal instanceof Enough) return;
-    throw refusal ?? damaged(cause);
+    throw refusal ?? (isChanged(cause) ? changed(entry, cause) : damaged(cause));
   }
 }
 
@@ -232,6 +261,18 @@ function tooLong(entry: FileEntry): AppError {
   return unreadableArray(
     `The array ${nameOf(entry)} unpacks to more than its archive declares: it is damaged, or a zip bomb.`,
     WRITE_AGAIN,
+  );
+}
+
+function isChanged(cause: unknown): boolean {
+  return cause instanceof Error && cause.message === ERR_INVALID_CRC32;
+}
+
+function changed(entry: FileEntry, cause: unknown): AppError {
+  return unreadableArray(
+    `The array ${nameOf(entry)} was damaged after it was written: its checksum (CRC-32) is another.`,
+    `Copy the file again. ${WRITE_AGAIN}`,
+    cause,
   );
 }
 
