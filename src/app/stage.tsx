@@ -141,7 +141,10 @@ function useQuickLook({
 function Title({ item: { name, edits, reading } }: Pick<StageProps, "item">): ReactNode {
   return (
     <p className="picture-title">
-      <strong>{name}</strong>
+      <strong>
+        {name}
+        {reading.state === "read" && memberText(reading.array)}
+      </strong>
       <span className="quiet">
         {reading.state === "read" ? (
           <>
@@ -156,6 +159,11 @@ function Title({ item: { name, edits, reading } }: Pick<StageProps, "item">): Re
       </span>
     </p>
   );
+}
+
+/** Which of several arrays in an npz it is: ", x_test". */
+function memberText({ member, members }: PreparedArray): string {
+  return member === undefined || members.length < 2 ? "" : `, ${member}`;
 }
 
 interface PicturePartsProps extends StageProps {

@@ -1,4 +1,5 @@
 import type { DecodedArray } from "#domain/array/decoded-array.ts";
+import type { ExpectedImage } from "#domain/array/layout.ts";
 
 /**
  * A file format that can be opened as an array. The rest of the app knows it only by its row in
@@ -27,6 +28,8 @@ export interface SourceFile {
   readonly bytes: ArrayBuffer;
   /** Which of several arrays; undefined for the first image. */
   readonly member: string | undefined;
+  /** The image that the model takes, which decides between several arrays; undefined for any. */
+  readonly expected: ExpectedImage | undefined;
   /** Decodes this file with the browser's canvas; undefined outside a browser. */
   readonly decodePicture: (() => Promise<DecodedFile>) | undefined;
 }

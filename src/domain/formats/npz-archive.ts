@@ -9,6 +9,7 @@ import {
 import { bandNamesIn, namedBands } from "#domain/array/band-labels.ts";
 import { copyStrided } from "#domain/array/copy-strided.ts";
 import { zeros } from "#domain/array/dtype.ts";
+import type { ExpectedImage } from "#domain/array/layout.ts";
 import type { NdArray } from "#domain/array/nd-array.ts";
 import { unreadableArray } from "#domain/array/unreadable-array.ts";
 import type { AppError } from "#domain/failures/failure.ts";
@@ -31,18 +32,24 @@ const MAX_MEMBERS = 1000;
 const WRITE_AGAIN = 'Write it again with numpy: np.savez("chips.npz", a=a).';
 
 /**
- * Reads one array of an npz: the selected one, else the first image, three axes before two. Planes
+ * Reads one array of an npz: the selected one, else the first image that has what is expected, three
+ * axes before two. Planes
  * that are named after bands (`np.savez(path, B02=…, B03=…)`) are read as one image. A member's
  * header is read before anything is allocated for it, and decompression stops at its declared
  * length.
  * @throws AppError "unreadable-array"
  */
-export async function openNpz(file: ArrayBuffer, member: string | undefined): Promise<DecodedFile> {
+export async function openNpz(
+  file: ArrayBuffer,
+  member: string | undefined,
+  expected?: ExpectedImage,
+): Promise<DecodedFile> {
   const entries = await entriesOf(file);
   const members = entries.map(nameOf);
   const planes = member === undefined ? await bandEntries(entries) : [];
   if (planes.length > 1) return { ...(await joined(planes, file.byteLength)), members };
-  const chosen = member === undefined ? await firstImage(entries) : namedEntry(entries, member);
+  const chosen =
+    member === undefined ? await likelyImage(entries, expected) : namedEntry(entries, member);
   const array = parseNpy(await unpack(chosen, file.byteLength));
   const rest = { nodata: undefined, grid: undefined, bandLabels: undefined };
   return { array, ...rest, members, member: nameOf(chosen) };
@@ -156,19 +163,33 @@ function namedEntry(entries: readonly FileEntry[], name: string): FileEntry {
   throw unreadableArray(`This npz contains no array named ${name}.`, "Choose another array.");
 }
 
-/** Three axes before two; if none is an image, the first, for its own error message. */
-async function firstImage(entries: readonly FileEntry[]): Promise<FileEntry> {
-  let flat: FileEntry | undefined;
+/** Of several as likely the first; if none is an image, the first array, for its own error message. */
+async function likelyImage(
+  entries: readonly FileEntry[],
+  expected: ExpectedImage | undefined,
+): Promise<FileEntry> {
+  let [likely] = entries;
+  let best = 0;
   for (const entry of entries) {
     const header = await headerOf(entry).catch(() => undefined);
-    const axes = header === undefined || !isNumeric(header) ? 0 : header.shape.length;
-    if (axes >= 3) return entry;
-    if (axes === 2) flat ??= entry;
+    const shape = header !== undefined && isNumeric(header) ? header.shape : [];
+    const likelihood = likelihoodOf(shape, expected);
+    if (likelihood <= best) continue;
+    likely = entry;
+    best = likelihood;
   }
-  const [first] = entries;
-  const chosen = flat ?? first;
-  if (chosen === undefined) throw new Error("An npz without arrays was not refused.");
-  return chosen;
+  if (likely === undefined) throw new Error("An npz without arrays was not refused.");
+  return likely;
+}
+
+/** How much a shape is like the image that is expected; 0 for no image. */
+function likelihoodOf(shape: readonly number[], expected: ExpectedImage | undefined): number {
+  if (shape.length < 2) return 0;
+  const { bandCount, height, width } = expected ?? { bandCount: undefined };
+  const lengths = shape.length === 2 ? [...shape, 1] : shape.slice(-3);
+  const hasBands = bandCount !== undefined && lengths.includes(bandCount);
+  const hasSize = [height, width].every((side) => side !== undefined && lengths.includes(side));
+  return (hasBands ? 3 : 0) + (hasBands && hasSize ? 1 : 0) + (shape.length === 2 ? 1 : 2);
 }
 
 function isNumeric({ descr }: NpyHeader): boolean {

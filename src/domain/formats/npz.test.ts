@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { crc32, deflateRawSync, constants as zlib } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import type { Dtype } from "#domain/array/dtype.ts";
+import type { ExpectedImage } from "#domain/array/layout.ts";
 import { AppError } from "#domain/failures/failure.ts";
 import { valuesInCOrder, writeNpy } from "./npy.ts";
 import { openFile } from "./open-file.ts";
@@ -126,6 +127,28 @@ describe("the array that an npz opens with", () => {
     ["folders, blanks and other scripts", "煙/雲.v2"],
   ])("is the first image of %s: %s", async (name, member) => {
     expect((await openFile(bytesOf(name))).member).toBe(member);
+  });
+
+  it.each<[string, ExpectedImage, string]>([
+    ["whose bands the model takes", { bandCount: 6, height: 256, width: 256 }, "x_train"],
+    ["of the model’s size among those", { bandCount: 6, height: 4, width: 4 }, "x_large"],
+    ["of one band for a model of one", { bandCount: 1 }, "y_train"],
+    ["that is first for a model of none of them", { bandCount: 9 }, "y_train"],
+  ])("is the one %s", async (_, expected, member) => {
+    const arrays = {
+      labels: [7],
+      y_train: [2, 3, 2, 1],
+      x_train: [2, 3, 2, 6],
+      x_large: [4, 4, 6],
+    };
+    const members = Object.entries(arrays).map(([name, shape]) => {
+      const count = shape.reduce((product, length) => product * length, 1);
+      return deflated(
+        `${name}.npy`,
+        new Uint8Array(writeNpy(new Uint8Array(count), "uint8", shape)),
+      );
+    });
+    expect((await openFile(zipOf(members), { expected })).member).toBe(member);
   });
 
   it("is the first array if there is no image, so that its error is shown", async () => {

@@ -8,8 +8,8 @@ export const NPZ: ArrayFormat = {
   label: ".npz",
   extensions: [".npz"],
   sniff: (head) => ZIP_STARTS.some((start) => head.startsWith(start)),
-  open: async ({ bytes, member }) => {
+  open: async ({ bytes, member, expected }) => {
     const { openNpz } = await import("./npz-archive.ts");
-    return openNpz(bytes, member);
+    return openNpz(bytes, member, expected);
   },
 };

@@ -18,11 +18,11 @@ interface OpenOptions extends Partial<Omit<SourceFile, "bytes">> {
  */
 export async function openFile(
   bytes: ArrayBuffer,
-  { member, decodePicture, name }: OpenOptions = {},
+  { member, expected, decodePicture, name }: OpenOptions = {},
 ): Promise<DecodedArray> {
   const start = new Uint8Array(bytes, 0, Math.min(HEAD_BYTES, bytes.byteLength));
   const head = String.fromCharCode(...start);
   const format = FORMATS.find(({ sniff }) => sniff(head));
   if (format === undefined) throw unsupportedFormat(new Uint8Array(bytes), name);
-  return { ...(await format.open({ bytes, member, decodePicture })), format: format.id };
+  return { ...(await format.open({ bytes, member, expected, decodePicture })), format: format.id };
 }

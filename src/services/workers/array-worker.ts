@@ -98,7 +98,7 @@ async function runTask(
   const bytes = await file.arrayBuffer();
   switch (task.kind) {
     case "read": {
-      const found = await open(file, bytes, memberIn(task.edits), task.name);
+      const found = await open(file, bytes, task.card, memberIn(task.edits), task.name);
       if (isFirstRead(task)) show(decodedLookOf(found, task.card));
       const { content, bands, rewrittenFile } = await prepareArray(found, bytes, task);
       return {
@@ -111,7 +111,7 @@ async function runTask(
     case "try":
       return { kind: "tried", outcomes: await outcomesOf(file, bytes, task) };
     case "split": {
-      const found = await open(file, bytes, memberIn(task.edits));
+      const found = await open(file, bytes, task.card, memberIn(task.edits));
       const { files, edits } = splitImages(found, task);
       return { kind: "split", batch: { files: files.map((chip) => new Blob([chip])), edits } };
     }
@@ -127,7 +127,7 @@ async function outcomesOf(
 ): Promise<readonly EditPreview[]> {
   const opened = new Map<string | undefined, Promise<DecodedArray>>();
   const openOnce = (member: string | undefined): Promise<DecodedArray> => {
-    const found = opened.get(member) ?? open(file, bytes, member);
+    const found = opened.get(member) ?? open(file, bytes, card, member);
     opened.set(member, found);
     return found;
   };
@@ -153,12 +153,15 @@ async function openMask(file: Blob, bytes: ArrayBuffer): Promise<DecodedArray> {
 async function open(
   file: Blob,
   bytes: ArrayBuffer,
+  card?: ModelCard,
   member?: string,
   name?: string,
 ): Promise<DecodedArray> {
   const scene = await unpackScene(file);
   if (scene !== undefined) return openScene(scene);
-  return openFile(bytes, { member, name, decodePicture: () => decodePicture(file) });
+  const { height, width } = card?.input ?? {};
+  const expected = card && { bandCount: card.bands.length, height, width };
+  return openFile(bytes, { member, expected, name, decodePicture: () => decodePicture(file) });
 }
 
 function memberIn(edits: readonly Edit[]): string | undefined {
