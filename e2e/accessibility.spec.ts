@@ -8,6 +8,7 @@ import {
   pickSample,
   pointAt,
   resultOf,
+  showTab,
   signIn,
   takeDemoCredentials,
   test,
@@ -59,7 +60,6 @@ for (const [colorScheme, width] of [
       await page.keyboard.press("Escape");
 
       const runAgain = page.getByRole("button", { name: /^Run again goes16/ });
-      if (width < 1280) await page.getByRole("button", { name: "Arrays", exact: true }).click();
       stack().injectFault({ service: "api", answer: "model-error" });
       await runAgain.click();
       await failureOn(page).getByText("Details").click();
@@ -75,13 +75,9 @@ for (const [colorScheme, width] of [
     test("axe finds no violation in the preflight check, the queue and the exports", async ({
       workshop: { page },
     }) => {
-      const showArrays = async (): Promise<void> => {
-        const tab = page.getByRole("button", { name: "Arrays", exact: true });
-        if (width < 1280) await tab.click();
-      };
       await signIn(page);
       await pickSample(page, /seventh band/);
-      await expect(page.getByText(/^Result:/)).toBeVisible();
+      await expect(page.locator(".fix-preview")).toBeVisible();
       await page.getByText(/other checks? passed/).click();
       await page.getByText("Values by band").click();
       expect(await violations(page)).toEqual([]);
@@ -89,16 +85,16 @@ for (const [colorScheme, width] of [
 
       await failureOn(page).getByRole("button", { name: "Drop band 7" }).click();
       await expect(resultOf(page)).toBeVisible();
-      await page.getByText("Check", { exact: true }).click();
-      await page.getByText("Export", { exact: true }).click();
+      await showTab(page, "Check");
+      expect(await violations(page)).toEqual([]);
+      await page.getByRole("button", { name: "Export" }).click();
       expect(await violations(page)).toEqual([]);
       expect(await sidewaysScroll(page)).toBe(0);
 
-      await showArrays();
+      await page.keyboard.press("Escape");
       await pickSample(page, /thick smoke/);
-      await showArrays();
-      await page.getByText("Open from the bucket").click();
-      await expect(page.getByRole("checkbox").first()).toBeVisible();
+      await page.getByRole("button", { name: "Open from the bucket" }).click();
+      await expect(page.getByRole("checkbox", { name: /npy/ }).first()).toBeVisible();
       expect(await violations(page)).toEqual([]);
       expect(await sidewaysScroll(page)).toBe(0);
     });
@@ -129,7 +125,6 @@ for (const [colorScheme, width] of [
       await expect(page.locator(".result")).toContainText("Run despite a warning");
       expect(await violations(page)).toEqual([]);
 
-      if (width < 1280) await page.getByRole("button", { name: "Arrays", exact: true }).click();
       await pointAt(page, stack().apiUrlOf("plume-half"));
       await page.getByRole("button", { name: "Run again inverted.npy" }).click();
       await expect(failureOn(page)).toContainText("enlarge it?");

@@ -51,7 +51,7 @@ test("an uploaded array is listed in the user's folder, and the same content is 
   await openBucket(page);
   await openFile(page, "first.npy", CHIP);
   await expect(resultOf(page)).toBeVisible();
-  await page.getByText("Open from the bucket").click();
+  await page.getByRole("button", { name: "Open from the bucket" }).click();
   await expect(page.getByRole("checkbox", { name: /^[0-9a-f]{12}\/first\.npy/ })).toBeEnabled();
 
   await openFile(page, "second.npy", CHIP);

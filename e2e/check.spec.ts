@@ -4,7 +4,7 @@ import { type Dtype, zeros } from "#domain/array/dtype.ts";
 import type { NdArray } from "#domain/array/nd-array.ts";
 import { parseNpy, writeNpy } from "#domain/formats/npy.ts";
 import { uploadedArray } from "./other-client.ts";
-import { openFile, pickSample, resultOf, signIn, test } from "./workshop.ts";
+import { openFile, pickSample, resultOf, showTab, signIn, test } from "./workshop.ts";
 
 /*
  * The preflight check end to end: what it finds in arrays, what its fixes change, and the uploaded
@@ -46,12 +46,12 @@ test("one click reduces a GeoTIFF of seven bands to the model's six", async ({ w
   await signIn(page);
   await pickSample(page, /seventh band/);
   await expect(notice(page)).toContainText("The array has 7 bands, and the model takes 6");
-  await expect(notice(page)).toContainText("Band 7 is 0 everywhere");
-  await expect(notice(page)).toContainText("Result: 256 × 256 pixels in 6 bands, uint8");
+  await expect(page.locator(".findings").first()).toContainText("Band 7 is 0 everywhere");
+  await expect(page.locator(".fix-preview")).toContainText("256 × 256 pixels in 6 bands, uint8");
   expect(stack().counts().puts).toEqual({});
   await notice(page).getByRole("button", { name: "Drop band 7" }).click();
   await expect(resultOf(page)).toBeVisible();
-  await page.getByText("Check", { exact: true }).click();
+  await showTab(page, "Check");
   await expect(page.getByLabel("Bands to use, in this order")).toHaveValue("1, 2, 3, 4, 5, 6");
   const sent = await uploadedArray(stack());
   expect([sent.dtype, sent.shape]).toEqual(["uint8", SHAPE]);
@@ -71,7 +71,7 @@ test("reflectance is encoded as the stored values that the model was trained on,
   await expect(resultOf(page)).toBeVisible();
   expect(differences(await uploadedArray(stack()), COUNTS.values)).toBe(0);
 
-  await page.getByText("Check", { exact: true }).click();
+  await showTab(page, "Check");
   await page.getByRole("button", { name: /^Undo: Encoded/ }).click();
   await expect(notice(page)).toContainText("like top-of-atmosphere reflectance");
   await expect(
@@ -90,7 +90,7 @@ test("bands are uploaded in a typed order, and one image of a batch can be selec
   await openFile(page, "batch.npy", batch);
   await page.getByLabel("Image of the batch").selectOption({ label: "2 of 2" });
   await expect(resultOf(page)).toBeVisible();
-  await page.getByText("Check", { exact: true }).click();
+  await showTab(page, "Check");
   await page.getByLabel("Bands to use, in this order").fill("6-7");
   await expect(page.getByText("There is no band 7; the last is 6.")).toBeVisible();
   await page.getByLabel("Bands to use, in this order").fill("2, 1, 3-6");
@@ -100,7 +100,7 @@ test("bands are uploaded in a typed order, and one image of a batch can be selec
   await page.getByRole("button", { name: "Run anyway" }).first().click();
   await expect.poll(() => Object.values(stack().counts().puts)).toEqual([1]);
   await expect(resultOf(page)).toBeVisible();
-  await page.getByText("Check", { exact: true }).click();
+  await showTab(page, "Check");
   await expect(
     page.getByText("Reordered the bands to 2, 1, 3, 4, 5, 6", { exact: true }),
   ).toBeVisible();
@@ -113,9 +113,10 @@ test("an array of ambiguous layout is shown in both", async ({ workshop: { page 
     npy("uint8", [64, 64, 64], (index) => index % 200),
   );
   await expect(page.getByText(/does not show which axis is the bands/).first()).toBeVisible();
-  const other = notice(page).getByRole("button", { name: "Read it with the bands first" });
+  const choices = page.locator(".choices").first();
+  const other = choices.getByRole("button", { name: "Read it with the bands first" });
   await expect(other).toBeVisible();
-  await expect(notice(page).locator(".choices canvas")).toHaveCount(2);
+  await expect(choices.locator("canvas")).toHaveCount(2);
   await other.click();
   await expect(page.getByText("Read with the bands first", { exact: true })).toBeVisible();
 });
@@ -154,7 +155,7 @@ test("an image named like an array becomes its reference mask, and any other ima
   );
 
   await openFile(page, "holiday.png", Buffer.from(mask, "base64"));
-  await expect(notice(page)).toContainText("1 band, and the model takes 6");
+  await expect(page.locator(".findings").first()).toContainText("1 band, and the model takes 6");
   await expect(page.getByText(/This is an image, which has no/).first()).toBeVisible();
 });
 

@@ -56,7 +56,8 @@ async function signIn(workshop: Workshop): Promise<string> {
 /** Expects a failure notice in whole sentences that names this cause and who can fix it. */
 async function expectAdvice(page: Page, says: RegExp): Promise<void> {
   const notice = failureOn(page);
-  await expect(notice).toContainText(says, { timeout: 30_000 });
+  await expect(notice).toBeVisible();
+  await expect(page.getByRole("main")).toContainText(says, { timeout: 30_000 });
   await expect(notice).toHaveText(/[A-Z"][^.]+\.\s?[A-Z][^.]+\./);
   // If the credentials are the cause, the paste box takes the place of that line.
   await expect(notice.getByText(FIXED_BY).or(credentialsBox(page)).first()).toBeVisible();

@@ -9,6 +9,7 @@ import {
   pasteCredentials,
   pickSample,
   resultOf,
+  showTab,
   signIn,
   takeDemoCredentials,
   test,
@@ -94,6 +95,7 @@ test("the readout shows every band and the probability under the pointer", async
   await pickSample(page, /thick smoke/);
   await expect(resultOf(page)).toBeVisible();
   const scores = await scoresFromApi(workshop.stack());
+  await showTab(page, "Bands");
   const picture = page.getByRole("application", { name: /Picture of/ });
   const canvas = await picture.locator(".picture-area").boundingBox();
   if (canvas === null) throw new Error("the canvas has no box");

@@ -140,7 +140,7 @@ test("rescaled and reversed arrays are drawn as the counts are, by the press tha
       await expect
         .poll(async () => iou(await drawnMask(page, VERMILION), right))
         .toBeGreaterThanOrEqual(least);
-      await expect(page.locator(".queue-row .mark-done")).toBeVisible();
+      await expect(page.locator(".queue-item .mark-done")).toBeVisible();
       await removeIt(page, `${name}.npy`);
     });
   }
@@ -153,29 +153,33 @@ test("z-scores are refused for what they are, and an array of one pixel is never
   await signIn(page);
   await dropFile(page, "z-scores.npy", zScores());
   const notice = failureOn(page);
-  await expect(notice.locator(".failure-title")).toContainText(
+  await expect(notice).toContainText(
     "standardised band by band (z-scores), which cannot be undone",
   );
-  await expect(notice.locator(".failure-also")).toContainText("As JSON");
-  await expect(notice.getByRole("button")).toHaveText(["Run anyway"]);
+  await expect(page.locator(".findings").first()).toContainText("As JSON");
+  await expect(notice.getByRole("button")).toHaveText(["Run anyway", "Details"]);
   await expect(page.getByRole("button", { name: "Run the model" })).toBeHidden();
   await expectNothingUploaded(workshop);
   await removeIt(page, "z-scores.npy");
 
   const pixel = npy("uint8", 1, countAt);
   await dropFile(page, "pixel.npy", pixel);
-  await expect(notice).toContainText("will run; the model has not seen such an array");
+  await expect(page.locator(".findings").first()).toContainText(
+    "the model has not seen such an array",
+  );
   await notice.getByRole("button", { name: "Resize to 256 × 256" }).click();
-  await expect(notice).toContainText("It will run; the model has not seen such an array.");
+  await expect(page.locator(".findings").first()).toContainText(
+    "It will run; the model has not seen such an array.",
+  );
   await expect(page.locator(".check-level")).toHaveText("Warning");
   await expect(page.getByRole("button", { name: "Run the model" })).toBeHidden();
   await expectNothingUploaded(workshop);
   await notice.getByRole("button", { name: "Run anyway" }).click();
   await expect(resultOf(page)).toBeVisible();
   await expect(page.locator(".result")).toContainText("the model has not seen such an array");
-  await expect(page.locator(".queue-row")).toContainText("run despite a warning");
+  await expect(page.locator(".queue-item")).toContainText("run despite a warning");
   await expect(page.locator("footer").getByRole("status")).toContainText("despite a warning");
-  await expect(page.locator(":is(.queue-row, .check-level) .mark-done")).toHaveCount(0);
+  await expect(page.locator(":is(.queue-item, .check-level) .mark-done")).toHaveCount(0);
 });
 
 test("an undeclared fill of -9999 is in no number and not in the mask", async ({ workshop }) => {
@@ -263,7 +267,8 @@ test.describe("for the water model", () => {
     const flood = sample("sentinel2-spain-flood-6band-int16");
     const shifted = npy("int16", 448, (index) => (flood[index] ?? 0) + 1000);
     await dropFile(page, "shifted.npy", shifted);
-    const cards = failureOn(page).locator(".choices li");
+    await failureOn(page).getByRole("button", { name: "Show the choices" }).click();
+    const cards = page.locator(".choices li");
     await expect(cards.first()).toContainText("98% of the values are typical");
     await expect(cards.nth(1)).toContainText("65% of the values are typical");
     await expect(cards.locator("canvas")).toHaveCount(2);

@@ -35,7 +35,7 @@ test("a queue can be paused, resumed, retried after failures, and cleared", asyn
   stack().injectFault({ service: "api", answer: "as-usual", delayMs: 5000, times: 2 });
   const folder = folderOfChips(testInfo.outputPath("chips"), 6);
   await page.getByLabel("Folder to open").first().setInputFiles(folder);
-  const inferring = page.locator(".queue-row", { hasText: "Waiting for the model" });
+  const inferring = page.locator(".queue-item", { hasText: "Waiting for the model" });
   await expect(inferring).toHaveCount(2);
   await page.getByRole("button", { name: "Pause" }).click();
   await expect(page.getByText("Paused. Runs in progress will finish")).toBeVisible();
@@ -72,7 +72,7 @@ test("a dropped folder opens its arrays and names every other file, also where n
   await expect(page.getByText("Left out: a.fits. This is a FITS image.")).toBeVisible();
   await expect(page.getByText("Left out: cube.zarr. This is a Zarr store")).toBeVisible();
   await drop(folder);
-  await expect(page.locator(".queue-row")).toHaveCount(1);
+  await expect(page.locator(".queue-item")).toHaveCount(1);
   await expect(page.getByText("Left out: a.fits. This is a FITS image.")).toBeVisible();
 });
 
@@ -90,21 +90,18 @@ test("Run all leaves out arrays that the model would refuse", async ({
   await expect(page.getByRole("button", { name: "Run all" })).toBeHidden();
 });
 
-test("a long queue renders only its visible rows, on a phone too", async ({
+test("a long queue renders only its visible items, on a phone too", async ({
   workshop: { page },
 }, testInfo) => {
   await page.setViewportSize({ width: 380, height: 800 });
   const folder = folderOfChips(testInfo.outputPath("chips"), 60);
   await page.getByLabel("Folder to open").first().setInputFiles(folder);
-  await page.getByRole("button", { name: "Arrays", exact: true }).click();
   await expect(page.getByText("chip-000.npy").first()).toBeVisible();
-  // A list as high as its contents would render every row.
-  const list = page.locator(".queue-rows");
-  const hiddenHeight = await list.evaluate(
-    (element) => element.scrollHeight - element.clientHeight,
-  );
-  expect(hiddenHeight).toBeGreaterThan(1000);
-  expect(await page.locator(".queue-row").count()).toBeLessThan(25);
+  // A strip as wide as its contents would render every item.
+  const list = page.locator(".queue-items");
+  const hiddenWidth = await list.evaluate((element) => element.scrollWidth - element.clientWidth);
+  expect(hiddenWidth).toBeGreaterThan(1000);
+  expect(await page.locator(".queue-item").count()).toBeLessThan(25);
 });
 
 test("files that the browser evicted are requested by name, and their runs resume", async ({

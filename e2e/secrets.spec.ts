@@ -103,7 +103,7 @@ test("no secret remains in the document, storage, history, timings or clipboard,
   await expect(failureOn(page)).toContainText("SignatureDoesNotMatch");
   await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
   await failureOn(page).getByText("Details").click();
-  await page.getByRole("button", { name: "Copy for the instructor" }).click();
+  await page.getByRole("button", { name: "Copy for your instructor" }).click();
   await expect(page.getByText("Copied.")).toBeVisible();
   await check();
   await page.unroute(/X-Amz-Signature=/);

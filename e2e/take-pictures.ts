@@ -7,6 +7,7 @@ import { readOptions } from "#local/options.ts";
 import { startSite } from "#local/site.ts";
 import { BROWSER_FLAGS, findBrowser } from "./browser.ts";
 import { changedSample } from "./changed-sample.ts";
+import { pickSample, showTab } from "./workshop.ts";
 
 /**
  * Takes a screenshot of every main state, light and dark, wide and narrow, into a git-ignored folder,
@@ -98,10 +99,8 @@ async function takeStates(page: Page, start: string): Promise<void> {
   await take("settings");
   await page.keyboard.press("Escape");
 
-  await showTab(page, "Arrays");
-  await page.getByRole("button", { name: /seventh band/ }).click();
-  await page.getByText(/^Result:/).waitFor();
-  await showTab(page, "Result");
+  await pickSample(page, /seventh band/);
+  await page.locator(".fix-preview").waitFor();
   await take("checked");
 
   // About as large as percent of reflectance, and as radiance.
@@ -133,14 +132,13 @@ async function takeStates(page: Page, start: string): Promise<void> {
   await pointAt(before);
   await page.keyboard.press("Escape");
 
-  await showTab(page, "Arrays");
-  await page.getByRole("button", { name: /five bands/ }).click();
+  await pickSample(page, /five bands/);
   await page
     .getByText(/the model takes 6/)
     .first()
     .waitFor();
   await page.getByRole("button", { name: "Run anyway" }).click();
-  await page.locator(".queue-row").getByText("Failed").waitFor();
+  await page.locator(".queue-item").getByText("Failed").waitFor();
   await take("failed");
 }
 
@@ -151,9 +149,7 @@ async function open(
   ...changed: Parameters<typeof changedSample>
 ): Promise<void> {
   const file = { name, mimeType: "", buffer: changedSample(...changed) };
-  await showTab(page, "Arrays");
   await page.getByLabel("Arrays to open").first().setInputFiles(file);
-  await showTab(page, "Result");
 }
 
 /** Zooms in, pins three pixels and shows their spectra. */
@@ -175,11 +171,5 @@ async function pinSome(page: Page): Promise<void> {
   await page.keyboard.press("Enter");
   await page.keyboard.press("d");
   await page.getByText("Bands", { exact: true }).first().waitFor();
-  await page.getByRole("heading", { name: "Spectra" }).scrollIntoViewIfNeeded();
-}
-
-/** Opens a panel; narrow screens show one at a time. */
-async function showTab(page: Page, name: "Arrays" | "Result"): Promise<void> {
-  const tab = page.getByRole("button", { name, exact: true });
-  if (await tab.isVisible()) await tab.click();
+  await showTab(page, "Pins");
 }

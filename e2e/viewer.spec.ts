@@ -7,7 +7,15 @@ import { difference, middleOf, type Pixels, pixelsOf } from "./canvas-pixels.ts"
 import { drawnMask, expectedMask, maskDifference } from "./drawn-mask.ts";
 // Computed by ONNX Runtime, numpy and scipy: fixtures/make-summaries.py.
 import summaries from "./fixtures/summaries.json" with { type: "json" };
-import { openFile, pickSample, resultOf, signIn, test, type Workshop } from "./workshop.ts";
+import {
+  openFile,
+  pickSample,
+  resultOf,
+  showTab,
+  signIn,
+  test,
+  type Workshop,
+} from "./workshop.ts";
 
 /*
  * The viewer end to end: drawing is checked on the canvas, text on the page. The renderer's tests
@@ -118,9 +126,10 @@ test("a link restores the view and its pins, and contains nothing else", async (
   browser,
 }) => {
   await runSample(page, /thick smoke/);
-  await choice(page, "Picture").selectOption({ label: "True colour" });
   await page.getByRole("button", { name: "Notebook: 50/255" }).click();
   await choice(page, "Style").selectOption({ label: "Outline" });
+  await showTab(page, "Bands");
+  await choice(page, "Picture").selectOption({ label: "True colour" });
   await slider(page, "Gamma").fill("1.5");
   await pictureOn(page).focus();
   await press(page, "+", "+", "+", "Enter", "ArrowLeft", "ArrowUp", "Enter");
@@ -233,8 +242,11 @@ test("every key in the shortcut sheet works, also after a slider was touched, un
   await press(page, ",");
   await expect(opacity).toHaveAttribute("aria-valuetext", "45%");
   await press(page, "r");
+  await showTab(page, "Bands");
   await expect(choice(page, "Picture")).toHaveValue("notebook-rgb");
 
+  await showTab(page, "Pins");
+  await picture.focus();
   const pins = page.getByRole("table", { name: "Values at the pinned pixels" });
   await press(page, "0", "Enter");
   await expect(pins.getByRole("row")).toHaveCount(2);
@@ -255,12 +267,16 @@ test("every key in the shortcut sheet works, also after a slider was touched, un
   const address = /\/\?recipe=notebook-rgb&opacity=0\.45&threshold=0\.51$/;
   await expect(page).toHaveURL(address);
   const settled = await pixelsOf(canvas);
+  await showTab(page, "Result");
   const size = slider(page, /^Minimum region/);
   await size.focus();
   await press(page, "ArrowRight", "]", "1");
   await expect(size).toHaveValue("2");
   await expect(threshold).toHaveAttribute("aria-valuetext", "p ≥ 0.52");
-  await expect(choice(page, "Picture")).toHaveValue("true-colour");
+  await expect(page.getByRole("button", { name: /^True colour/ })).toHaveAttribute(
+    "aria-pressed",
+    "true",
+  );
   await press(page, "ArrowLeft", "[", "2");
   await expectPixels(canvas, settled);
 
@@ -495,7 +511,7 @@ test("a regression is drawn in its card's colormap, with statistics instead of a
   await expect(page.getByRole("heading", { name: title })).toBeVisible();
   await expect(page.getByText("Standard deviation 0.231\u202fkm", { exact: true })).toBeVisible();
   await expect(spoken(page)).toHaveText(new RegExp(`^${title} over the chip, range 0 to 0.797`));
-  await expect(page.getByRole("region", { name: "Overlay" }).locator(".colour-legend")).toHaveText(
+  await expect(page.getByRole("region", { name: "Legend" }).locator(".colour-legend")).toHaveText(
     "00.8",
   );
   await expect(slider(page, "Threshold")).toHaveCount(0);
@@ -513,6 +529,7 @@ test("the stretch is set by hand or from the current view", async ({ workshop: {
   await runSample(page, /thick smoke/);
   const picture = pictureOn(page);
   const canvas = canvasOn(page);
+  await showTab(page, "Bands");
   await picture.focus();
   await press(page, "o");
 
@@ -588,6 +605,7 @@ test("regions can be stepped through and framed, pins exported as CSV, and a dra
 
   await pictureOn(page).focus();
   await press(page, "Enter", "ArrowRight", "ArrowUp", "Enter");
+  await showTab(page, "Pins");
   await page.getByRole("button", { name: "Copy as CSV" }).click();
   await expect(page.getByText("Copied", { exact: true })).toBeVisible();
   const csv = await page.evaluate(() => navigator.clipboard.readText());
@@ -604,6 +622,7 @@ test("regions can be stepped through and framed, pins exported as CSV, and a dra
     }
   }
 
+  await showTab(page, "Result");
   const opacity = slider(page, "Opacity");
   await opacity.scrollIntoViewIfNeeded();
   const { x, y, width, height } = await boxOf(opacity);
@@ -657,10 +676,11 @@ test("a GeoTIFF's axes show coordinates, or rows and columns", async ({ workshop
   await expect(labels("x").first()).toHaveText(/° W$|km$/);
   await expect(labels("y").first()).toHaveText(/° N$|km$/);
 
+  await showTab(page, "Bands");
   await page.getByText("Place", { exact: true }).click();
   const corner = (title: string) => page.locator(".corners div", { hasText: title });
   await expect(corner("Upper left")).toContainText(/\d° N, \d+\.\d+° W/);
   await page.getByRole("checkbox", { name: "Label axes in pixels" }).check();
-  await expect(labels("x").first()).toHaveText(/^\d+$/);
+  await expect(labels("x").first()).toHaveText(/^−?\d+$/);
   await expect(labels("y").first()).toHaveText(/^\d+$/);
 });

@@ -83,8 +83,20 @@ export function storedFiles(): Promise<number> {
   });
 }
 
+/** Picks a sample on the first screen, or once an array is open in the popover that adds others. */
 export async function pickSample(page: Page, title: string | RegExp): Promise<void> {
+  if (await page.locator(".rail").isVisible()) {
+    await page.getByRole("button", { name: "Add arrays" }).first().click();
+  }
   await page.getByRole("button", { name: title }).first().click();
+}
+
+/** Shows one of the panel's four tabs. */
+export async function showTab(
+  page: Page,
+  name: "Result" | "Bands" | "Pins" | "Check",
+): Promise<void> {
+  await page.getByRole("tab", { name }).click();
 }
 
 export async function openFile(page: Page, name: string, bytes: Buffer): Promise<void> {
@@ -129,6 +141,11 @@ export async function pointAt(page: Page, url: string): Promise<void> {
 /** Found by its tag: waiting for a role computes the name of every element at each try. */
 export function resultOf(page: Page): Locator {
   return page.locator("h2", { hasText: /^(Smoke|Water): [\d.]+% of pixels$/ });
+}
+
+/** What the panel says about a failure beyond the notice's line. */
+export function detailsOn(page: Page): Locator {
+  return page.getByRole("region", { name: "What happened" });
 }
 
 export function failureOn(page: Page): Locator {

@@ -4,15 +4,16 @@ import { type App, chooseFiles, onApp, signedInPage } from "../app.ts";
 import { makeChips } from "../made-arrays.ts";
 import { type BenchContext, type Comparison, p95AtMost, type Work } from "../work.ts";
 
-/** Sliders of the app; the threshold is moved under each style of the mask. */
+/** Sliders of the app, each with its tab; the threshold is moved under each style of the mask. */
 const KNOBS = [
   ...overlayStylesOf("mask").map(({ id, title }) => ({
     name: id,
     slider: "Threshold",
     style: title,
+    tab: "Result",
   })),
-  { name: "fill", slider: "Opacity", style: "Fill" },
-  { name: "fill", slider: "Gamma", style: "Fill" },
+  { name: "fill", slider: "Opacity", style: "Fill", tab: "Result" },
+  { name: "fill", slider: "Gamma", style: "Fill", tab: "Bands" },
 ];
 const STEPS_A_ROUND = 6;
 const WARM_UP = 2;
@@ -46,8 +47,10 @@ async function measureIn(app: App, context: BenchContext): Promise<readonly Comp
     ["rested", REST_MS],
     ["sustained", 0],
   ] as const) {
-    for (const { name, slider, style } of KNOBS) {
+    for (const { name, slider, style, tab } of KNOBS) {
+      await page.getByRole("tab", { name: "Result" }).click();
       await page.getByLabel("Style", { exact: true }).selectOption({ label: style });
+      await page.getByRole("tab", { name: tab }).click();
       const ours: number[] = [];
       for (let round = 0; round < context.rounds; round += 1) {
         ours.push(...(await steps(page, slider, restMs)));

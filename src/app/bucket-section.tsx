@@ -15,21 +15,26 @@ interface BucketSectionProps {
 }
 
 /** Opens objects of the bucket, put there by the S3 console or another program. */
-export function BucketSection({ aws, onOpen }: BucketSectionProps): ReactNode {
+export function BucketSection(props: BucketSectionProps): ReactNode {
   const [isOpen, setOpen] = useState(false);
   return (
     <details onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>Open from the bucket</summary>
-      {isOpen && aws === undefined && (
-        <p className="quiet small">Paste AWS credentials to browse the bucket.</p>
-      )}
-      {isOpen && aws !== undefined && (
-        <PartBoundary>
-          <Suspense>
-            <BucketListing aws={aws} onOpen={onOpen} />
-          </Suspense>
-        </PartBoundary>
-      )}
+      {isOpen && <BucketPanel {...props} />}
     </details>
+  );
+}
+
+/** The bucket's objects; before sign-in, what they need. */
+export function BucketPanel({ aws, onOpen }: BucketSectionProps): ReactNode {
+  if (aws === undefined) {
+    return <p className="quiet small">Paste AWS credentials to browse the bucket.</p>;
+  }
+  return (
+    <PartBoundary>
+      <Suspense>
+        <BucketListing aws={aws} onOpen={onOpen} />
+      </Suspense>
+    </PartBoundary>
   );
 }

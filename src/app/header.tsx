@@ -1,8 +1,8 @@
 import { CircleUser, Presentation, Settings as SettingsIcon, Stethoscope } from "lucide-react";
-import { lazy, type ReactNode, Suspense, useState } from "react";
+import { lazy, type ReactNode, Suspense, useLayoutEffect, useState } from "react";
 import { parseSettings, type Settings } from "#domain/config/settings.ts";
 import { servedCards, type WorkshopConfig } from "#domain/config/workshop-config.ts";
-import { loadChunk } from "#engine/site.ts";
+import { loadChunk, loadStage, saveStage } from "#engine/site.ts";
 import { AccountPanel, accountText } from "#features/sign-in/account-panel.tsx";
 import { ExpiryAnnouncement, ExpiryBadge } from "#features/sign-in/expiry-badge.tsx";
 import type { SignIn } from "#features/sign-in/use-sign-in.ts";
@@ -99,7 +99,7 @@ export function Header({
           onRegion={isReachable ? () => onSettings(withRegion) : undefined}
         />
       </Popover>
-      <Popover id="settings" title="Settings" onOpen={() => setSettingsOpened(true)}>
+      <Popover id="settings" title="Settings" onToggle={() => setSettingsOpened(true)}>
         {areSettingsOpened && (
           <PartBoundary>
             <Suspense>
@@ -112,11 +112,14 @@ export function Header({
   );
 }
 
-/** Larger type, for a projector. */
+/** The picture and its result alone, in larger type, for a projector; remembered. */
 function StageSwitch(): ReactNode {
-  const [isOn, setOn] = useState(false);
+  const [isOn, setOn] = useState(loadStage);
+  useLayoutEffect(() => {
+    document.documentElement.toggleAttribute("data-stage", isOn);
+  }, [isOn]);
   const toggle = (): void => {
-    document.documentElement.toggleAttribute("data-stage", !isOn);
+    saveStage(!isOn);
     setOn(!isOn);
   };
   return (

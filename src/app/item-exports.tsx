@@ -9,7 +9,7 @@ import { saveFile, serverProfile, signUpload } from "#engine/export-item.ts";
 import { uploadLocation } from "#engine/run-input.ts";
 import { ExportPanel } from "#features/exports/export-panel.tsx";
 
-interface ItemExportsProps {
+export interface ItemExportsProps {
   readonly item: QueueItem;
   readonly array: PreparedArray;
   readonly card: ModelCard;

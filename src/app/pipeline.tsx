@@ -30,7 +30,12 @@ export function Pipeline({ item, card, aws }: PipelineProps): ReactNode {
   return (
     <>
       <PipelineDots run={item.run} onDoctor={openDoctor} />
-      <Popover id={RUN_RECORD_ID} title="How this was made" isDrawer onOpen={() => setOpened(true)}>
+      <Popover
+        id={RUN_RECORD_ID}
+        title="How this was made"
+        place="drawer"
+        onToggle={() => setOpened(true)}
+      >
         {isOpened && (
           <PartBoundary>
             <Suspense>

@@ -1,7 +1,7 @@
-import { Play, Square } from "lucide-react";
+import { ChartColumn, Layers, ListChecks, MapPin, Play, Square } from "lucide-react";
 import type { ReactNode } from "react";
-import type { NumericArray } from "#domain/array/dtype.ts";
-import type { AwsContext } from "#domain/credentials/aws-context.ts";
+import type { Edit } from "#domain/edits/edit.ts";
+import type { Failure } from "#domain/failures/failure.ts";
 import type { ModelCard } from "#domain/model/model-card.ts";
 import type { Level } from "#domain/preflight/check-result.ts";
 import type { PauseReason, QueueItem } from "#domain/queue/queue.ts";
@@ -14,6 +14,7 @@ import {
 } from "#domain/run/run.ts";
 import type { Engine } from "#engine/engine.ts";
 import { serverProfile } from "#engine/export-item.ts";
+import { LevelMark } from "#features/preflight/level-mark.tsx";
 import { PreflightPanel } from "#features/preflight/preflight-panel.tsx";
 import { ReplyAnswersNote } from "#features/queue/reply-answers-note.tsx";
 import { runText } from "#features/queue/run-text.ts";
@@ -22,16 +23,19 @@ import { UploadSkippedNote } from "#features/queue/upload-skipped-note.tsx";
 import { CredentialsBox } from "#features/sign-in/credentials-box.tsx";
 import type { SignIn } from "#features/sign-in/use-sign-in.ts";
 import { BandsPanel } from "#features/viewer/bands-panel.tsx";
-import { OverlayPanel } from "#features/viewer/overlay-panel.tsx";
+import { OverlayPanel, ThresholdPanel } from "#features/viewer/overlay-panel.tsx";
 import { PinsPanel } from "#features/viewer/pins-panel.tsx";
 import { PlacePanel } from "#features/viewer/place-panel.tsx";
 import { comparableReference, ReferenceScores } from "#features/viewer/reference-scores.tsx";
 import { RegionsPanel } from "#features/viewer/regions-panel.tsx";
-import { ResultSummary } from "#features/viewer/result-summary.tsx";
+import { PictureTable, ResultSummary } from "#features/viewer/result-summary.tsx";
 import type { ViewerModel } from "#features/viewer/viewer-model.ts";
+import { FailureDetails } from "#ui/controls/failure-notice.tsx";
 import { ProgressBar } from "#ui/controls/progress-bar.tsx";
-import { ItemExports } from "./item-exports.tsx";
-import type { PreflightModel } from "./use-preflight.ts";
+import { type TabDefinition, Tabs } from "#ui/controls/tabs.tsx";
+import { PANEL_ID, type PanelTab } from "./panel-tab.ts";
+import { openDoctor } from "./use-doctor.ts";
+import { isStopped, type PreflightModel } from "./use-preflight.ts";
 
 interface ResultPanelProps {
   readonly item: QueueItem;
@@ -44,53 +48,153 @@ interface ResultPanelProps {
   readonly signIn: SignIn;
   readonly checked: PreflightModel;
   readonly store: Engine;
-  readonly aws: AwsContext | undefined;
+  readonly tab: PanelTab;
+  /** Applies a fix's edits, also to the arrays with the same finding where that is chosen. */
+  onFix(edits: readonly Edit[]): void;
+  onTab(tab: PanelTab): void;
 }
 
-/** The result and how it is drawn; before a run, the button that starts it. */
+/** The result and its threshold, or the button that starts a run; below them one of four tabs. */
 export function ResultPanel(props: ResultPanelProps): ReactNode {
-  const { item, card, viewer, linkProblems, signIn, checked } = props;
+  const { tab, checked, onTab } = props;
+  const level = checked.check?.level;
+  return (
+    <aside id={PANEL_ID} className="panel result-panel" aria-label="Result">
+      <div className="pinned">
+        <Pinned {...props} />
+      </div>
+      <Tabs
+        label="Panels"
+        tabs={TABS.map((one) =>
+          one.id === "check" && level !== undefined && level !== "fine"
+            ? { ...one, mark: <LevelMark level={level} /> }
+            : one,
+        )}
+        shown={tab}
+        onShow={onTab}
+      >
+        <TabContent {...props} />
+      </Tabs>
+    </aside>
+  );
+}
+
+const TABS: readonly TabDefinition<PanelTab>[] = [
+  { id: "result", title: "Result", icon: ChartColumn },
+  { id: "bands", title: "Bands", icon: Layers },
+  { id: "pins", title: "Pins", icon: MapPin },
+  { id: "check", title: "Check", icon: ListChecks },
+];
+
+/** What stays above the tabs. */
+function Pinned(props: ResultPanelProps): ReactNode {
+  const { item, viewer, signIn, checked } = props;
   const { reading, run } = item;
   const predictionView = viewer?.predictionView;
-  const needsCredentials = waitsForCredentials(run);
-  return (
-    <aside className="panel result-panel" aria-label="Result">
-      {needsCredentials && signIn.status !== "ended" && (
+  if (run.status.state === "done") {
+    return (
+      viewer !== undefined &&
+      predictionView !== undefined && (
+        <>
+          <ResultSummary viewer={viewer} predictionView={predictionView} doubts={checked.doubts} />
+          <ThresholdPanel
+            viewer={viewer}
+            predictionView={predictionView}
+            reference={comparableReference(item.reference, predictionView)}
+          />
+        </>
+      )
+    );
+  }
+  if (waitsForCredentials(run)) {
+    return (
+      signIn.status !== "ended" && (
         <section className="controls">
           <h2>Credentials to run the model</h2>
           <CredentialsBox signIn={signIn} />
         </section>
+      )
+    );
+  }
+  return reading.state === "read" && <RunSection {...props} run={run} />;
+}
+
+function TabContent(props: ResultPanelProps): ReactNode {
+  const { tab, viewer, item, card, checked, store, onFix } = props;
+  const { id, name, edits, reading } = item;
+  switch (tab) {
+    case "result":
+      return <ResultTab {...props} />;
+    case "bands":
+      return (
+        viewer && (
+          <>
+            <BandsPanel viewer={viewer} />
+            <PlacePanel viewer={viewer} />
+          </>
+        )
+      );
+    case "pins":
+      return viewer && <PinsPanel viewer={viewer} />;
+    case "check":
+      return (
+        reading.state === "read" &&
+        checked.check !== undefined && (
+          <PreflightPanel
+            key={id}
+            name={name}
+            array={reading.array}
+            bands={viewer?.bands}
+            edits={edits}
+            preflight={checked.check}
+            card={card}
+            previewOf={checked.previewOf}
+            isNoticed={isStopped(item, checked)}
+            onEdit={(next) => store.edit(id, next)}
+            onChoose={onFix}
+            isEditOfAll={store.sharedFixes()?.isLastOf(item) === true}
+            onUndo={() => store.undo(id)}
+            onSplit={() => void store.split(id)}
+          />
+        )
+      );
+  }
+}
+
+/** Why there is no result; undefined if there is one, or none yet. */
+function failureIn({ reading, run }: QueueItem): Failure | undefined {
+  if (reading.state === "unreadable") return reading.failure;
+  return run.status.state === "failed" ? run.status.failure : undefined;
+}
+
+/** The result in detail, and how it is drawn. */
+function ResultTab({ item, viewer, linkProblems, signIn, store }: ResultPanelProps): ReactNode {
+  const { id, reading, reference, run } = item;
+  const predictionView = viewer?.predictionView;
+  const failure = failureIn(item);
+  return (
+    <>
+      {failure !== undefined && (
+        <section className="failure-details" aria-label="What happened">
+          <FailureDetails failure={failure} onDoctor={openDoctor} />
+        </section>
       )}
-      {run.status.state === "done"
-        ? viewer !== undefined &&
-          predictionView !== undefined && (
-            <>
-              <ResultSummary
-                viewer={viewer}
-                predictionView={predictionView}
-                doubts={checked.doubts}
-              />
-              <OverlayPanel
-                viewer={viewer}
-                predictionView={predictionView}
-                reference={comparableReference(item.reference, predictionView)}
-              />
-              {predictionView.kind.draws === "mask" && (
-                <RegionsPanel viewer={viewer} predictionView={predictionView} />
-              )}
-            </>
-          )
-        : reading.state === "read" && !needsCredentials && <RunSection {...props} run={run} />}
-      {item.reference !== undefined && predictionView?.kind.draws !== "values" && (
-        <ReferenceScores reference={item.reference} predictionView={predictionView} />
-      )}
-      <ItemPreflight {...props} bands={viewer?.bands} />
-      {viewer !== undefined && (
+      {viewer !== undefined && predictionView !== undefined && (
         <>
-          <BandsPanel viewer={viewer} />
-          <PinsPanel viewer={viewer} />
-          <PlacePanel viewer={viewer} />
+          {predictionView.kind.draws === "mask" && (
+            <RegionsPanel viewer={viewer} predictionView={predictionView} />
+          )}
+          <OverlayPanel viewer={viewer} predictionView={predictionView} />
         </>
+      )}
+      {reference !== undefined && predictionView?.kind.draws !== "values" && (
+        <ReferenceScores reference={reference} predictionView={predictionView} />
+      )}
+      {viewer !== undefined && predictionView !== undefined && (
+        <PictureTable viewer={viewer} predictionView={predictionView} />
+      )}
+      {run.status.state !== "done" && failure === undefined && reference === undefined && (
+        <p className="quiet">Regions, overlay and numbers are shown here after a run.</p>
       )}
       {linkProblems.length > 0 && (
         <p className="quiet small">
@@ -98,40 +202,10 @@ export function ResultPanel(props: ResultPanelProps): ReactNode {
           understood and ignored; ask for a new link.
         </p>
       )}
-      {reading.state === "read" && (
-        <ItemExports item={item} array={reading.array} card={card} aws={props.aws} />
-      )}
-      <ReplyAnswersNote run={run} onAskAgain={() => void props.store.askAgain(item.id)} />
-      <UploadSkippedNote run={run} onSend={() => props.store.run(item.id, { again: true })} />
+      <ReplyAnswersNote run={run} onAskAgain={() => void store.askAgain(id)} />
+      <UploadSkippedNote run={run} onSend={() => store.run(id, { again: true })} />
       {reading.state === "read" && <ServerProfileNote profile={serverProfile(signIn.config)} />}
-    </aside>
-  );
-}
-
-interface ItemPreflightProps extends ResultPanelProps {
-  readonly bands: readonly NumericArray[] | undefined;
-}
-
-/** The preflight check, open until the array has been run. */
-function ItemPreflight({ item, bands, card, checked, store }: ItemPreflightProps): ReactNode {
-  const { id, name, edits, reading, run } = item;
-  if (reading.state !== "read" || checked.check === undefined) return null;
-  return (
-    <PreflightPanel
-      key={id}
-      name={name}
-      array={reading.array}
-      bands={bands}
-      edits={edits}
-      preflight={checked.check}
-      card={card}
-      previewOf={checked.previewOf}
-      isOpen={isNotStarted(run) || (edits.length > 0 && run.status.state !== "done")}
-      onEdit={(next) => store.edit(id, next)}
-      isEditOfAll={store.sharedFixes()?.isLastOf(item) === true}
-      onUndo={() => store.undo(id)}
-      onSplit={() => void store.split(id)}
-    />
+    </>
   );
 }
 
@@ -169,18 +243,19 @@ function RunSection({ item, pauseReasons, run, card, checked, store }: RunSectio
       ) : (
         <button type="button" className="button primary" onClick={() => store.run(item.id)}>
           <Play size={14} aria-hidden="true" />
-          {status.state === "failed" ? "Run again" : "Run the model"}
+          Run the model
         </button>
       )}
     </section>
   );
 }
 
-/** Why there is no button here: the notice over the picture has those that help. */
+/** Why there is no button here: the notice below the picture has those that help. */
 function whyNotRun(run: Run, level: Level | undefined): string | undefined {
   if (run.status.state === "unconfirmed") {
     return "The model has replied. Its result is shown once you have answered the question about it.";
   }
+  if (run.status.state === "failed") return "The run failed.";
   if (!isNotStarted(run)) return undefined;
   if (level === "fail") return "Not run: this array would fail. Nothing was uploaded.";
   if (level === "look") return "Not run: the check has a warning. Nothing was uploaded.";

@@ -1,18 +1,13 @@
-import { lazy, type ReactNode, Suspense, useEffect, useRef, useState } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import { sizeText } from "#domain/array/size-text.ts";
-import type { Failure } from "#domain/failures/failure.ts";
-import type { ServerFix } from "#domain/failures/inference-failures.ts";
+import type { AwsContext } from "#domain/credentials/aws-context.ts";
 import type { ModelCard } from "#domain/model/model-card.ts";
 import type { Prediction } from "#domain/prediction/prediction.ts";
 import type { PreparedArray } from "#domain/preparation/prepare.ts";
 import type { QuickLook } from "#domain/preparation/quick-look.ts";
 import type { QueueItem } from "#domain/queue/queue.ts";
 import type { PixelPosition, Size } from "#domain/render/view.ts";
-import { isNotStarted } from "#domain/run/run.ts";
 import type { Engine } from "#engine/engine.ts";
-import { loadChunk } from "#engine/site.ts";
-import { PreflightNotice } from "#features/preflight/preflight-notice.tsx";
-import type { SignIn } from "#features/sign-in/use-sign-in.ts";
 import {
   type CommandContext,
   queueStepOf,
@@ -26,22 +21,9 @@ import { PictureToolbar } from "#features/viewer/picture-toolbar.tsx";
 import { pixelText } from "#features/viewer/readout.tsx";
 import { useShortcuts } from "#features/viewer/shortcuts.ts";
 import type { ViewerModel } from "#features/viewer/viewer-model.ts";
-import { FailureBlock } from "#ui/controls/failure-block.tsx";
+import { ExportMenu } from "./export-menu.tsx";
 import { QuickLookPicture } from "./quick-look-picture.tsx";
-import { openDoctor } from "./use-doctor.ts";
-import type { PreflightModel } from "./use-preflight.ts";
 import { addressOf, type ViewControl } from "./use-view.ts";
-
-/** Most replies need no question. */
-const ReplyQuestionNotice = lazy(async () => ({
-  default: (await loadChunk(() => import("#features/viewer/reply-question-notice.tsx")))
-    .ReplyQuestionNotice,
-}));
-
-/** Needed for files of one band. */
-const SceneNotice = lazy(async () => ({
-  default: (await loadChunk(() => import("#features/preflight/scene-notice.tsx"))).SceneNotice,
-}));
 
 interface StageProps {
   readonly item: QueueItem;
@@ -51,15 +33,15 @@ interface StageProps {
   /** Undefined while the array's planes are being read. */
   readonly viewer: ViewerModel | undefined;
   readonly control: ViewControl;
-  readonly checked: PreflightModel;
   readonly store: Engine;
-  readonly signIn: SignIn;
+  /** Undefined until signed in. */
+  readonly aws: AwsContext | undefined;
   readonly hoverStore: HoverStore;
   onCanvas(size: Size): void;
   onPredictionDrawn(prediction: Prediction, tookMs: number): void;
 }
 
-/** The picture, or the reason why there is none, with the item's failure over it. */
+/** The picture, or the reason why there is none. */
 export function Stage(props: StageProps): ReactNode {
   const { viewer, item, items, store } = props;
   const { name, reading } = item;
@@ -98,7 +80,6 @@ export function Stage(props: StageProps): ReactNode {
           to resume.
         </p>
       )}
-      <Trouble {...props} />
     </section>
   );
 }
@@ -178,7 +159,8 @@ interface PicturePartsProps extends StageProps {
 
 /** The picture with its name and tools above it, and the quick look over it. */
 function PictureParts(props: PicturePartsProps): ReactNode {
-  const { viewer, isReading, quickLook, control, hoverStore, children } = props;
+  const { item, card, aws, viewer, isReading, quickLook, control, hoverStore, children } = props;
+  const { reading } = item;
   const [isBlinking, setBlinking] = useState(false);
   const [note, setNote] = usePassingNote();
   const [measured, setMeasured] = useState<readonly PixelPosition[]>();
@@ -203,6 +185,9 @@ function PictureParts(props: PicturePartsProps): ReactNode {
       <div className="picture-head">
         {children}
         {context && !isReading && <PictureToolbar context={context} />}
+        {reading.state === "read" && (
+          <ExportMenu item={item} array={reading.array} card={card} aws={aws} />
+        )}
       </div>
       {(context !== undefined || quickLook !== undefined) && (
         <div className="picture-room">
@@ -235,157 +220,4 @@ function sentText(edits: QueueItem["edits"], { rewritten, format }: PreparedArra
   if (!rewritten) return "";
   if (edits.length > 0) return ", changed";
   return format === "npy" ? ", uploaded with its bands last" : ", uploaded as npy";
-}
-
-function Trouble(props: StageProps): ReactNode {
-  const { item, items, card, checked, store, signIn } = props;
-  const { id, edits, reading, run } = item;
-  if (reading.state === "unreadable") {
-    return (
-      <Notice failure={reading.failure}>
-        {edits.length > 0 && (
-          <button type="button" className="button primary" onClick={() => store.undo(id)}>
-            Undo last change
-          </button>
-        )}
-        <button type="button" className="button" onClick={() => store.reload(id)}>
-          Retry
-        </button>
-        <button type="button" className="button" onClick={() => store.remove(id)}>
-          Remove it
-        </button>
-      </Notice>
-    );
-  }
-  if (run.status.state === "failed") {
-    const { failure } = run.status;
-    return (
-      <Notice failure={failure}>
-        {failure.kind === "server-mismatch" && (
-          <ResendButton fix={failure.fix} item={item} store={store} />
-        )}
-        <RetryButton failure={failure} id={id} store={store} signIn={signIn} />
-      </Notice>
-    );
-  }
-  if (run.status.state === "unconfirmed") {
-    return (
-      <div className="stage-notice">
-        <Suspense>
-          <ReplyQuestionNotice
-            question={run.status.reply.question}
-            onAnswer={(answers) => void store.answerReply(id, answers)}
-            onRunAgain={() => store.run(id)}
-          />
-        </Suspense>
-      </div>
-    );
-  }
-  const { check } = checked;
-  const canBeFixed = reading.state === "read" && !reading.revising && isNotStarted(run);
-  if (!canBeFixed || check === undefined || check.level === "fine") return null;
-  const notice = (
-    <PreflightNotice
-      preflight={check}
-      card={card}
-      previewOf={(fix) => checked.previewOf([...edits, ...fix])}
-      sameCount={store.sharedFixes()?.countOf(item) ?? 1}
-      onFix={(fix, inAll) => {
-        if (inAll) void store.sharedFixes()?.apply(item, fix);
-        else store.edit(id, [...edits, ...fix]);
-      }}
-      onRunAnyway={() => store.run(id)}
-    />
-  );
-  const mayBeBand = reading.array.fileBandCount === 1;
-  return (
-    <div className="stage-notice">
-      {mayBeBand ? (
-        <Suspense fallback={notice}>
-          <SceneNotice
-            item={item}
-            items={items}
-            card={card}
-            onJoin={(scene) => void store.join(scene)}
-          >
-            {notice}
-          </SceneNotice>
-        </Suspense>
-      ) : (
-        notice
-      )}
-    </div>
-  );
-}
-
-function Notice({
-  failure,
-  children,
-}: {
-  readonly failure: Failure;
-  readonly children: ReactNode;
-}): ReactNode {
-  return (
-    <div className="stage-notice">
-      <FailureBlock failure={failure} onDoctor={openDoctor}>
-        {children}
-      </FailureBlock>
-    </div>
-  );
-}
-
-interface ResendButtonProps {
-  readonly fix: ServerFix;
-  readonly item: QueueItem;
-  readonly store: Engine;
-}
-
-/** Fixes that only change how the array is sent; the others are made on the server. */
-function ResendButton({ fix, item, store }: ResendButtonProps): ReactNode {
-  const { id, edits } = item;
-  const withBatchAxis = (hasBatchAxis: boolean): void =>
-    store.editAndRun(id, [...edits, { kind: "batch-axis", wanted: hasBatchAxis }]);
-  const resends: { readonly [fix in ServerFix]?: readonly [title: string, act: () => void] } = {
-    "add-batch-axis": ["Retry with a batch axis", () => withBatchAxis(true)],
-    "drop-batch-axis": ["Retry without the batch axis", () => withBatchAxis(false)],
-    "send-body": ["Retry with the request as a body", () => store.runWithForm(id, "body")],
-    "send-plain": ["Retry with the plain request", () => store.runWithForm(id, "plain")],
-  };
-  const [title, act] = resends[fix] ?? [];
-  if (title === undefined) return null;
-  return (
-    <button type="button" className="button primary" onClick={act}>
-      {title}
-    </button>
-  );
-}
-
-interface RetryButtonProps {
-  readonly failure: Failure;
-  readonly id: string;
-  readonly store: Engine;
-  readonly signIn: SignIn;
-}
-
-/** Repeats only the failed step; if the credentials were refused, requests new ones first. */
-function RetryButton({ failure, id, store, signIn }: RetryButtonProps): ReactNode {
-  const needsCredentials =
-    failure.kind === "credentials-expired" || failure.kind === "credentials-refused";
-  const retry = (): void => {
-    if (needsCredentials) {
-      signIn.signOut();
-      store.awaitCredentials(id);
-    } else {
-      store.run(id);
-    }
-  };
-  return (
-    <button
-      type="button"
-      className={failure.kind === "server-mismatch" ? "button" : "button primary"}
-      onClick={retry}
-    >
-      {needsCredentials ? "Paste new credentials" : "Run again"}
-    </button>
-  );
 }

@@ -5,6 +5,7 @@ import type { ModelCard } from "#domain/model/model-card.ts";
 import type { CheckResult } from "#domain/preflight/check-result.ts";
 import { type Preflight, predictionDoubts } from "#domain/preflight/preflight.ts";
 import type { QueueItem } from "#domain/queue/queue.ts";
+import { isNotStarted } from "#domain/run/run.ts";
 import { runPreflight } from "#engine/check-array.ts";
 import type { Engine } from "#engine/engine.ts";
 import { type FixPreview, useFixPreviews } from "#features/preflight/use-fix-previews.ts";
@@ -48,4 +49,10 @@ export function usePreflight(
     checkAfter: (content, after) => runPreflight(content, after, { config, card }),
   });
   return { check, doubts, previewOf };
+}
+
+/** Whether the check stopped the run of an array, so that its notice is shown. */
+export function isStopped({ reading, run }: QueueItem, { check }: PreflightModel): boolean {
+  const canBeFixed = reading.state === "read" && !reading.revising && isNotStarted(run);
+  return canBeFixed && check !== undefined && check.level !== "fine";
 }

@@ -1,6 +1,7 @@
 import { type ReactNode, useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
 import type { Sample, WorkshopConfig } from "#domain/config/workshop-config.ts";
 import type { AwsContext } from "#domain/credentials/aws-context.ts";
+import type { Edit } from "#domain/edits/edit.ts";
 import type { ModelCard } from "#domain/model/model-card.ts";
 import { isArchived } from "#domain/prediction/archived-prediction.ts";
 import type { Prediction } from "#domain/prediction/prediction.ts";
@@ -13,11 +14,15 @@ import { createHoverStore } from "#features/viewer/hover-store.ts";
 import { Readout } from "#features/viewer/readout.tsx";
 import { KeysSheet } from "#features/viewer/shortcut-sheet.tsx";
 import { useViewerModel } from "#features/viewer/use-viewer-model.ts";
-import { ArraysPanel } from "./arrays-panel.tsx";
+import { Filmstrip } from "./filmstrip.tsx";
+import { ItemNotice } from "./item-notice.tsx";
+import { Notices } from "./notices.tsx";
+import { PANEL_ID, type PanelTab } from "./panel-tab.ts";
+import { Rail } from "./rail.tsx";
 import { ResultPanel } from "./result-panel.tsx";
 import { spokenState } from "./screen-reader-status.ts";
 import { Stage } from "./stage.tsx";
-import { usePreflight } from "./use-preflight.ts";
+import { isStopped, type PreflightModel, usePreflight } from "./use-preflight.ts";
 import { useView } from "./use-view.ts";
 
 interface WorkspaceProps {
@@ -38,16 +43,14 @@ interface Drawing {
   readonly ms: number;
 }
 
-type Tab = "arrays" | "result";
-
-/** The queue on the left, the picture in the middle, the result on the right. */
+/** The picture, its result beside it, and the queue as a filmstrip below it. */
 export function Workspace(props: WorkspaceProps): ReactNode {
   const { queue, item, store, config, card, signIn, aws } = props;
   const checked = usePreflight(item, store, { config, card });
   const control = useView();
   const [hoverStore] = useState(createHoverStore);
   const [canvas, setCanvas] = useState<Size>();
-  const [tab, setTab] = useState<Tab>("result");
+  const [chosenTab, setChosenTab] = useState<PanelTab | undefined>(undefined);
   const [drawing, setDrawing] = useState<Drawing | undefined>(undefined);
 
   const array = item.reading.state === "read" ? item.reading.array : undefined;
@@ -66,9 +69,12 @@ export function Workspace(props: WorkspaceProps): ReactNode {
   });
   const spoken = useSettled(spokenState(item, viewer?.predictionView, checked.doubts.length > 0));
   const drawMs = drawing !== undefined && drawing.of === prediction ? drawing.ms : undefined;
-  const openFiles = (files: readonly File[]): void => {
-    setTab("result");
-    store.openFiles(files);
+  // Where the check stopped a run, it is the panel's subject until another is chosen.
+  const tab = chosenTab ?? (isStopped(item, checked) ? "check" : "result");
+  const sharedFix = useSharedFix(item, checked, store);
+  const showDetails = (details: PanelTab): void => {
+    setChosenTab(details);
+    document.getElementById(PANEL_ID)?.scrollIntoView({ block: "nearest" });
   };
 
   const [panel, isCurrent] = useDeferredPanel(
@@ -82,41 +88,42 @@ export function Workspace(props: WorkspaceProps): ReactNode {
       signIn={signIn}
       checked={checked}
       store={store}
-      aws={aws}
+      tab={tab}
+      onFix={sharedFix.onFix}
+      onTab={setChosenTab}
     />,
   );
 
   return (
     <>
-      <main className="workspace" data-tab={tab} data-panel={isCurrent ? "current" : "former"}>
-        <nav className="tabs" aria-label="Panels">
-          <TabButton tab="result" shown={tab} title="Result" onShow={setTab} />
-          <TabButton tab="arrays" shown={tab} title="Arrays" onShow={setTab} />
-        </nav>
-        <ArraysPanel
-          queue={queue}
-          store={store}
-          config={config}
-          card={card}
-          session={signIn.session}
-          aws={aws}
-          onFiles={openFiles}
-          onSample={props.onSample}
-        />
+      <main className="workspace" data-panel={isCurrent ? "current" : "former"}>
+        <Rail store={store} config={config} aws={aws} onSample={props.onSample} />
         <Stage
           item={item}
           items={queue.items}
           card={card}
           viewer={viewer}
           control={control}
-          checked={checked}
           store={store}
-          signIn={signIn}
+          aws={aws}
           hoverStore={hoverStore}
           onCanvas={setCanvas}
           onPredictionDrawn={(of, ms) => setDrawing({ of, ms })}
         />
+        <Filmstrip queue={queue} store={store} config={config} card={card} />
         {panel}
+        <Notices queue={queue} session={signIn.session} onResume={store.resume}>
+          <ItemNotice
+            item={item}
+            items={queue.items}
+            card={card}
+            checked={checked}
+            store={store}
+            signIn={signIn}
+            {...sharedFix}
+            onDetails={showDetails}
+          />
+        </Notices>
       </main>
       <footer className="status-line">
         {viewer !== undefined && <Readout hoverStore={hoverStore} viewer={viewer} />}
@@ -128,6 +135,17 @@ export function Workspace(props: WorkspaceProps): ReactNode {
       <KeysSheet />
     </>
   );
+}
+
+/** How many arrays have the item's finding, and whether a fix is for all of them. */
+function useSharedFix(item: QueueItem, checked: PreflightModel, store: Engine) {
+  const [isForAll, setForAll] = useState(true);
+  const sameCount = isStopped(item, checked) ? (store.sharedFixes()?.countOf(item) ?? 1) : 1;
+  const onFix = (fix: readonly Edit[]): void => {
+    if (isForAll && sameCount > 1) void store.sharedFixes()?.apply(item, fix);
+    else store.edit(item.id, [...item.edits, ...fix]);
+  };
+  return { sameCount, isForAll, onForAll: setForAll, onFix };
 }
 
 /**
@@ -168,20 +186,4 @@ function useSettled(text: string): string {
     return () => clearTimeout(timer);
   }, [text]);
   return settled;
-}
-
-interface TabButtonProps {
-  readonly tab: Tab;
-  readonly shown: Tab;
-  readonly title: string;
-  onShow(tab: Tab): void;
-}
-
-/** Switches panels on narrow screens, which show one at a time. */
-function TabButton({ tab, shown, title, onShow }: TabButtonProps): ReactNode {
-  return (
-    <button type="button" className="tab" aria-pressed={tab === shown} onClick={() => onShow(tab)}>
-      {title}
-    </button>
-  );
 }

@@ -17,3 +17,8 @@ export const loadModelCard = siteFiles.loadModelCard;
 export const loadSettings = settingsStorage.loadSettings;
 
 export const saveSettings = settingsStorage.saveSettings;
+
+/** Whether the stage mode is remembered as on. */
+export const loadStage = settingsStorage.loadStage;
+
+export const saveStage = settingsStorage.saveStage;

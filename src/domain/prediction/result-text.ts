@@ -50,7 +50,7 @@ function isMask(scores: Float32Array): boolean {
   return scores.every((score) => score === 0 || score === 1 || Number.isNaN(score));
 }
 
-/** A result in a queue row, at the card's threshold. */
+/** A result in the filmstrip, at the card's threshold. */
 export function shortResultText({ output }: ModelCard, prediction: Prediction): string {
   const { classCount, classNames } = prediction;
   const kind = kindOf(output, classCount);

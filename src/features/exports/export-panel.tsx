@@ -17,7 +17,7 @@ export function ExportPanel({ context, onSave }: ExportPanelProps): ReactNode {
   const files = available.filter((row) => row.kind === "file");
   const texts = available.filter((row) => row.kind === "text");
   return (
-    <section className="stack" aria-label="Export">
+    <div className="stack">
       <span>
         {files.map((row) => (
           <button
@@ -32,7 +32,7 @@ export function ExportPanel({ context, onSave }: ExportPanelProps): ReactNode {
         ))}
       </span>
       {texts.length > 0 && <TextExports rows={texts} context={context} />}
-    </section>
+    </div>
   );
 }
 
@@ -55,21 +55,17 @@ function TextExports({ rows, context }: TextExportsProps): ReactNode {
     const result = await copyToClipboard(() => row.make(context), write);
     setLast({ id: row.id, result });
   };
-  // A refused text may contain a secret: opening or closing the panel drops it.
   return (
-    <details className="handover" onToggle={() => setLast(undefined)}>
-      <summary>Export</summary>
-      <ul className="handover-ways">
-        {rows.map((row) => (
-          <TextExportRow
-            key={row.id}
-            row={row}
-            result={last?.id === row.id ? last.result : undefined}
-            onCopy={() => void copy(row)}
-          />
-        ))}
-      </ul>
-    </details>
+    <ul className="text-exports">
+      {rows.map((row) => (
+        <TextExportRow
+          key={row.id}
+          row={row}
+          result={last?.id === row.id ? last.result : undefined}
+          onCopy={() => void copy(row)}
+        />
+      ))}
+    </ul>
   );
 }
 

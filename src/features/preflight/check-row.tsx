@@ -3,12 +3,18 @@ import { lazy, type ReactNode, Suspense } from "react";
 import type { NumericArray } from "#domain/array/dtype.ts";
 import type { Edit } from "#domain/edits/edit.ts";
 import type { ModelCard } from "#domain/model/model-card.ts";
-import { type CheckResult, type Fix, isChoice } from "#domain/preflight/check-result.ts";
+import {
+  type CheckResult,
+  type Fix,
+  isChoice,
+  type Subject,
+} from "#domain/preflight/check-result.ts";
 import type { PreparedArray } from "#domain/preparation/prepare.ts";
 import { THUMBNAIL_SIDE } from "#domain/view/thumbnail.ts";
 import { loadChunk } from "#engine/site.ts";
 import { Thumbnail } from "#ui/controls/thumbnail.tsx";
 import { ChoiceCards } from "./choice-cards.tsx";
+import { restOf } from "./headline.ts";
 import { LEVEL_TEXTS, LevelMark } from "./level-mark.tsx";
 import type { FixPreview } from "./use-fix-previews.ts";
 
@@ -19,6 +25,8 @@ const ComparedBands = lazy(async () => ({
 
 interface CheckRowProps {
   readonly result: CheckResult;
+  /** Whether the notice below the picture shows its first sentence. */
+  readonly isNoticed: boolean;
   readonly array: PreparedArray;
   /** Its planes; undefined while they are being read. */
   readonly bands: readonly NumericArray[] | undefined;
@@ -26,23 +34,39 @@ interface CheckRowProps {
   readonly edits: readonly Edit[];
   readonly previewOf: (edits: readonly Edit[]) => FixPreview | undefined;
   onEdit(edits: readonly Edit[]): void;
+  onChoose(edits: readonly Edit[]): void;
   onSplit(): void;
 }
 
+const SUBJECT_TITLES: Readonly<Record<Subject, string>> = {
+  file: "File",
+  layout: "Layout",
+  batch: "Batch",
+  "batch-axis": "Batch axis",
+  bands: "Bands",
+  size: "Size",
+  missing: "Missing values",
+  values: "Values",
+  constant: "Constant bands",
+  weight: "Size of the request",
+};
+
 /** The result of one check, with its fixes. */
 export function CheckRow(props: CheckRowProps): ReactNode {
-  const { result, array, bands, card, edits, onSplit } = props;
+  const { result, isNoticed, array, bands, card, edits, onSplit } = props;
   const { level, sentence, fixes, about, compared } = result;
+  const text = isNoticed ? restOf(result) : sentence;
   const previewOf = (fix: Fix) => props.previewOf([...edits, ...fix.edits]);
   const apply = (fix: Fix): void => props.onEdit([...edits, ...fix.edits]);
   return (
     <li className="finding">
       <LevelMark level={level} />
       <div className="finding-body">
-        <p>
+        <h3>
           <span className="visually-hidden">{LEVEL_TEXTS[level]}: </span>
-          {sentence}
-        </p>
+          {SUBJECT_TITLES[about]}
+        </h3>
+        {text !== undefined && <p>{text}</p>}
         {compared.length > 0 && bands !== undefined && (
           <Suspense>
             <ComparedBands compared={compared} bands={bands} nodata={array.nodata} />
@@ -54,7 +78,12 @@ export function CheckRow(props: CheckRowProps): ReactNode {
           </button>
         )}
         {isChoice(result) ? (
-          <ChoiceCards result={result} card={card} previewOf={previewOf} onChoose={apply} />
+          <ChoiceCards
+            result={result}
+            card={card}
+            previewOf={previewOf}
+            onChoose={(fix) => props.onChoose(fix.edits)}
+          />
         ) : (
           fixes.map((fix) => (
             <FixButton

@@ -11,6 +11,7 @@ import { Acquisition } from "./acquisition.tsx";
 import { BandOrderForm } from "./band-order.tsx";
 import { BandTable } from "./band-table.tsx";
 import { CheckRow } from "./check-row.tsx";
+import { noticedResult } from "./headline.ts";
 import { LEVEL_TEXTS, LevelMark } from "./level-mark.tsx";
 import type { FixPreview } from "./use-fix-previews.ts";
 import "./preflight.css";
@@ -25,9 +26,11 @@ export interface PreflightPanelProps {
   readonly card: ModelCard;
   /** The previews of the fixes, each once it is ready. */
   readonly previewOf: (edits: readonly Edit[]) => FixPreview | undefined;
-  /** Whether the panel is open. */
-  readonly isOpen: boolean;
+  /** Whether the notice below the picture is shown: its sentence is not repeated here. */
+  readonly isNoticed: boolean;
   onEdit(edits: readonly Edit[]): void;
+  /** Applies the edits of a fix that was chosen among several. */
+  onChoose(edits: readonly Edit[]): void;
   /** Whether the last edit is of all arrays with the same finding. */
   readonly isEditOfAll: boolean;
   onUndo(): void;
@@ -36,30 +39,25 @@ export interface PreflightPanelProps {
 
 /** The preflight check of an array: results, fixes, and the changes made. */
 export function PreflightPanel(props: PreflightPanelProps): ReactNode {
-  const { preflight, isOpen } = props;
+  const { level } = props.preflight;
   return (
-    <details className="check controls" open={isOpen} aria-label="Check">
-      <summary>
-        <h2>Check</h2>
-        <span className="check-level" data-level={preflight.level}>
-          <LevelMark level={preflight.level} />
-          {LEVEL_TEXTS[preflight.level]}
-        </span>
-      </summary>
-      <div className="check-body">
-        <Results {...props} />
-        <MemberChoice {...props} />
-        <ImageChoice {...props} />
-        <Changes {...props} />
-        <Acquisition name={props.name} array={props.array} edits={props.edits} />
-        <BandTable array={props.array} card={props.card} />
-        <BandOrderForm
-          key={props.array.sha256}
-          bandCount={props.array.bandCount}
-          onBands={(bands) => props.onEdit([...props.edits, { kind: "bands", bands }])}
-        />
-      </div>
-    </details>
+    <section className="check controls" aria-label="Check">
+      <p className="check-level" data-level={level}>
+        <LevelMark level={level} />
+        {LEVEL_TEXTS[level]}
+      </p>
+      <Results {...props} />
+      <MemberChoice {...props} />
+      <ImageChoice {...props} />
+      <Changes {...props} />
+      <Acquisition name={props.name} array={props.array} edits={props.edits} />
+      <BandTable array={props.array} card={props.card} />
+      <BandOrderForm
+        key={props.array.sha256}
+        bandCount={props.array.bandCount}
+        onBands={(bands) => props.onEdit([...props.edits, { kind: "bands", bands }])}
+      />
+    </section>
   );
 }
 
@@ -71,18 +69,26 @@ function Results({
   card,
   edits,
   previewOf,
+  isNoticed,
   onEdit,
+  onChoose,
   onSplit,
 }: PreflightPanelProps): ReactNode {
   const open = preflight.results.filter(({ level }) => level !== "fine");
   const fine = preflight.results.filter(({ level }) => level === "fine");
-  const rowProps = { array, bands, card, edits, previewOf, onEdit, onSplit };
+  const noticed = noticedResult(open);
+  const rowProps = { array, bands, card, edits, previewOf, onEdit, onChoose, onSplit };
   return (
     <>
       {open.length > 0 && (
         <ul className="findings">
           {open.map((result) => (
-            <CheckRow key={result.about} result={result} {...rowProps} />
+            <CheckRow
+              key={result.about}
+              result={result}
+              isNoticed={isNoticed && result === noticed}
+              {...rowProps}
+            />
           ))}
         </ul>
       )}
@@ -90,7 +96,7 @@ function Results({
         <summary>{fineText(fine.length, open.length)}</summary>
         <ul className="findings">
           {fine.map((result) => (
-            <CheckRow key={result.about} result={result} {...rowProps} />
+            <CheckRow key={result.about} result={result} isNoticed={false} {...rowProps} />
           ))}
         </ul>
       </details>

@@ -1,8 +1,8 @@
-import { CircleQuestionMark } from "lucide-react";
 import { type ReactNode, useMemo } from "react";
 import type { ModelCard } from "#domain/model/model-card.ts";
 import type { QueueItem } from "#domain/queue/queue.ts";
 import { type OpenScene, openSceneOf } from "#engine/open-scenes.ts";
+import { Notice } from "#ui/controls/notice.tsx";
 
 interface SceneNoticeProps {
   readonly item: QueueItem;
@@ -19,20 +19,20 @@ export function SceneNotice({ item, items, card, onJoin, children }: SceneNotice
   if (scene === undefined) return children;
   const { question, problem } = scene;
   return (
-    <div className="failure" role="alert" data-level="look">
-      <p className="failure-title">
-        <CircleQuestionMark size={16} aria-hidden="true" />
-        {question} {problem === undefined && "Join them?"}
-      </p>
-      {problem === undefined ? (
-        <div className="failure-actions">
+    <Notice
+      severity="ask"
+      actions={
+        problem === undefined && (
           <button type="button" className="button primary" onClick={() => onJoin(scene)}>
             Join them
           </button>
-        </div>
-      ) : (
-        <p>{problem}</p>
-      )}
-    </div>
+        )
+      }
+    >
+      <strong>
+        {question} {problem === undefined && "Join them?"}
+      </strong>{" "}
+      {problem}
+    </Notice>
   );
 }

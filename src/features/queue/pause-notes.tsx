@@ -2,6 +2,7 @@ import { type ReactNode, useEffect, useState } from "react";
 import { describeFailure } from "#domain/failures/describe-failure.ts";
 import type { PauseReason, QueueState } from "#domain/queue/queue.ts";
 import { waitsForCredentials } from "#domain/run/run.ts";
+import { Notice } from "#ui/controls/notice.tsx";
 
 interface PauseNotesProps {
   readonly queue: QueueState;
@@ -12,32 +13,34 @@ interface PauseNotesProps {
 export function PauseNotes({ queue, onResume }: PauseNotesProps): ReactNode {
   const waiting = queue.items.filter(({ run }) => waitsForCredentials(run)).length;
   return (
-    <div className="queue-notes" role="status">
+    <>
       {queue.pauseReasons.map((reason) => (
         <PauseNote key={reason.by} reason={reason} onResume={onResume} />
       ))}
       {waiting > 0 && queue.items.length > 1 && (
-        <p className="queue-note">
-          <span>
-            {waiting} of {queue.items.length} arrays wait for credentials.
-          </span>
-          <button type="button" className="button" popoverTarget="account">
-            Paste credentials
-          </button>
-        </p>
+        <Notice
+          severity="info"
+          actions={
+            <button type="button" className="button" popoverTarget="account">
+              Paste credentials
+            </button>
+          }
+        >
+          {waiting} of {queue.items.length} arrays wait for credentials.
+        </Notice>
       )}
       {queue.leftOut.map((text) => (
-        <p key={text} className="queue-note">
+        <Notice key={text} severity="info">
           {text}
-        </p>
+        </Notice>
       ))}
       {queue.isOwnedByOtherTab && (
-        <p className="queue-note">
+        <Notice severity="info">
           Another tab of this page stores the queue. Arrays opened here are lost on reload until
           that tab is closed.
-        </p>
+        </Notice>
       )}
-    </div>
+    </>
   );
 }
 
@@ -49,16 +52,18 @@ function PauseNote({
   onResume(): void;
 }): ReactNode {
   return (
-    <p className="queue-note">
-      <span>
-        {reason.by === "service" ? <CooldownText reason={reason} /> : PAUSE_TEXTS[reason.by]}
-      </span>
-      {reason.by !== "network" && (
-        <button type="button" className="button" onClick={onResume}>
-          {reason.by === "user" ? "Resume" : "Retry now"}
-        </button>
-      )}
-    </p>
+    <Notice
+      severity="info"
+      actions={
+        reason.by !== "network" && (
+          <button type="button" className="button" onClick={onResume}>
+            {reason.by === "user" ? "Resume" : "Retry now"}
+          </button>
+        )
+      }
+    >
+      {reason.by === "service" ? <CooldownText reason={reason} /> : PAUSE_TEXTS[reason.by]}
+    </Notice>
   );
 }
 

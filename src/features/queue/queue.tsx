@@ -1,18 +1,27 @@
 import { Pause, Play, RotateCcw, Trash2 } from "lucide-react";
-import { lazy, type ReactNode, Suspense } from "react";
+import {
+  type KeyboardEvent,
+  lazy,
+  type ReactNode,
+  type RefObject,
+  Suspense,
+  useEffect,
+  useMemo,
+  useRef,
+} from "react";
 import type { QueueItem, QueueState } from "#domain/queue/queue.ts";
 import { activeStatus, isWaiting } from "#domain/run/run.ts";
+import { distinctNames } from "#domain/text/distinct-names.ts";
 import { loadChunk } from "#engine/site.ts";
-import { PauseNotes } from "./pause-notes.tsx";
-import { type MeasureRow, QueueRow, type RowActions } from "./queue-row.tsx";
+import { IconButton } from "#ui/controls/icon-button.tsx";
+import { type ItemActions, type MeasureItem, StripItem } from "./queue-item.tsx";
 
-export interface QueueActions extends RowActions {
+export interface QueueActions extends ItemActions {
   runAll(): void;
   /** Whether there is an array that `runAll` would run. */
   canRunAll(): boolean;
   retryFailed(): void;
   pause(): void;
-  resume(): void;
   removeAll(): void;
 }
 
@@ -23,71 +32,167 @@ interface QueueProps {
   resultOf(item: QueueItem): string | undefined;
   /** Whether a finished run's prediction may be meaningless. */
   isDoubtful(item: QueueItem): boolean;
+  /** What follows the last item. */
+  readonly children: ReactNode;
 }
 
-/** The arrays of the queue, each with its state, progress and actions. */
+/** The arrays of the queue as a filmstrip, each with its state, progress and actions. */
 export function Queue(props: QueueProps): ReactNode {
   const { queue, actions } = props;
   const { items } = queue;
   return (
-    <section className="queue" aria-labelledby="queue-title" data-few={items.length < 4}>
-      <div className="section-title">
-        <h2 id="queue-title">Arrays</h2>
-        <span className="quiet">{countsText(items)}</span>
+    <section className="queue" aria-labelledby="queue-title">
+      <div className="queue-head">
+        <h2 id="queue-title" className="queue-title">
+          Arrays
+        </h2>
+        <p className="quiet">{countsText(items)}</p>
+        {items.length > 1 && <QueueButtons queue={queue} actions={actions} />}
       </div>
-      {items.length > 1 && <QueueButtons queue={queue} actions={actions} />}
-      <PauseNotes queue={queue} onResume={actions.resume} />
-      <QueueRows {...props} />
+      <Strip {...props} />
     </section>
   );
 }
 
-/** More rows than this are rendered only in view. */
-const MAX_PLAIN_ROWS = 24;
+/** More items than this are rendered only in view. */
+const MAX_PLAIN_ITEMS = 24;
 
 /** Only long queues need its library. */
-const VisibleRows = lazy(async () => ({
-  default: (await loadChunk(() => import("./visible-rows.tsx"))).VisibleRows,
+const VisibleItems = lazy(async () => ({
+  default: (await loadChunk(() => import("./visible-items.tsx"))).VisibleItems,
 }));
 
-function QueueRows(props: QueueProps): ReactNode {
-  const { items } = props.queue;
-  const plain = (
-    <ul className="queue-rows">
-      {items.slice(0, MAX_PLAIN_ROWS).map((item, index) => (
-        <Row key={item.id} {...props} item={item} index={index} />
-      ))}
+function Strip(props: QueueProps): ReactNode {
+  const { queue, actions, children } = props;
+  const { items, selectedId } = queue;
+  const list = useRef<HTMLUListElement>(null);
+  const names = useNames(items);
+  const selectedIndex = items.findIndex(({ id }) => id === selectedId);
+  useScrollTo(list, selectedIndex);
+  const kept = useRemovalFocus(list, actions, items.length);
+  const step = (event: KeyboardEvent): void => {
+    const selected = items[selectedIndex];
+    if (event.key === "Delete" && selected !== undefined) kept.remove(selected.id);
+    const next = stepped(event, selectedIndex, items.length);
+    const item = next === undefined ? undefined : items[next];
+    if (next === undefined || item === undefined) return;
+    event.preventDefault();
+    actions.select(item.id);
+    focusItem(list, next);
+  };
+  const plain = items
+    .slice(0, MAX_PLAIN_ITEMS)
+    .map((item, index) => (
+      <Item key={item.id} {...props} {...{ item, index, names }} actions={kept} />
+    ));
+  return (
+    <ul ref={list} className="queue-items" onKeyDown={step}>
+      {items.length <= MAX_PLAIN_ITEMS ? (
+        plain
+      ) : (
+        <Suspense fallback={plain}>
+          <VisibleItems items={items} selectedIndex={selectedIndex} list={list}>
+            {(item, index, measure) => (
+              <Item key={item.id} {...props} {...{ item, index, names, measure }} actions={kept} />
+            )}
+          </VisibleItems>
+        </Suspense>
+      )}
+      <li className="queue-end">{children}</li>
     </ul>
   );
-  if (items.length <= MAX_PLAIN_ROWS) return plain;
-  return (
-    <Suspense fallback={plain}>
-      <VisibleRows items={items}>
-        {(item, index, measure) => (
-          <Row key={item.id} {...props} item={item} index={index} measure={measure} />
-        )}
-      </VisibleRows>
-    </Suspense>
-  );
 }
 
-interface RowProps extends QueueProps {
+interface ItemProps extends Omit<QueueProps, "actions" | "children"> {
   readonly item: QueueItem;
   readonly index: number;
-  readonly measure?: MeasureRow;
+  readonly names: readonly string[];
+  readonly measure?: MeasureItem;
+  readonly actions: ItemActions;
 }
 
-function Row({ queue, actions, resultOf, isDoubtful, ...row }: RowProps): ReactNode {
+function Item(props: ItemProps): ReactNode {
+  const { queue, actions, resultOf, isDoubtful, item, index, names, measure } = props;
   return (
-    <QueueRow
-      {...row}
+    <StripItem
+      measure={measure}
+      index={index}
       count={queue.items.length}
-      isSelected={row.item.id === queue.selectedId}
+      item={item}
+      shortName={names[index] ?? item.name}
+      isSelected={item.id === queue.selectedId}
       actions={actions}
-      result={resultOf(row.item)}
-      isDoubtful={isDoubtful(row.item)}
+      result={resultOf(item)}
+      isDoubtful={isDoubtful(item)}
     />
   );
+}
+
+/** The short names of the items, computed again only when a name differs. */
+function useNames(items: readonly QueueItem[]): readonly string[] {
+  const joined = items.map(({ name }) => name).join("\n");
+  return useMemo(() => distinctNames(joined.split("\n")), [joined]);
+}
+
+type ListRef = RefObject<HTMLUListElement | null>;
+
+/** Keeps the selected item in view, without scrolling the page. */
+function useScrollTo(list: ListRef, index: number): void {
+  useEffect(() => {
+    const item = itemAt(list, index);
+    const strip = list.current;
+    if (!item || !strip) return;
+    const start = item.offsetLeft - strip.offsetLeft;
+    const end = start + item.offsetWidth - strip.clientWidth;
+    if (start < strip.scrollLeft) strip.scrollLeft = start;
+    else if (end > strip.scrollLeft) strip.scrollLeft = end;
+  }, [list, index]);
+}
+
+/** The actions, where removing an item by its button moves the focus to the one selected next. */
+function useRemovalFocus(list: ListRef, actions: ItemActions, count: number): ItemActions {
+  const hasRemoved = useRef<boolean>(false);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: runs when an item has gone.
+  useEffect(() => {
+    if (!hasRemoved.current) return;
+    hasRemoved.current = false;
+    list.current?.querySelector<HTMLElement>("[data-selected=true] > .queue-choice")?.focus();
+  }, [list, count]);
+  return useMemo(
+    () => ({
+      ...actions,
+      remove: (id) => {
+        hasRemoved.current = true;
+        actions.remove(id);
+      },
+    }),
+    [actions],
+  );
+}
+
+function focusItem(list: ListRef, index: number): void {
+  itemAt(list, index)?.querySelector<HTMLElement>(".queue-choice")?.focus();
+}
+
+function itemAt(list: ListRef, index: number): HTMLElement | null | undefined {
+  return list.current?.querySelector<HTMLElement>(`[data-index="${index}"]`);
+}
+
+/** The index that a key leads to; undefined for other keys, and for those that another widget uses. */
+function stepped({ key, altKey, ctrlKey, metaKey }: KeyboardEvent, from: number, count: number) {
+  if (altKey || ctrlKey || metaKey) return undefined;
+  switch (key) {
+    case "ArrowLeft":
+      return Math.max(0, from - 1);
+    case "ArrowRight":
+      return Math.min(count - 1, from + 1);
+    case "Home":
+      return 0;
+    case "End":
+      return count - 1;
+    default:
+      return undefined;
+  }
 }
 
 /** Actions on all arrays; a button that would do nothing is not rendered. */
@@ -97,7 +202,7 @@ function QueueButtons({ queue, actions }: Pick<QueueProps, "queue" | "actions">)
   const isStarted = runs.some((run) => activeStatus(run) !== undefined || isWaiting(run));
   const failed = runs.filter(({ status }) => status.state === "failed");
   return (
-    <div className="button-row queue-buttons">
+    <div className="queue-buttons">
       {actions.canRunAll() && (
         <button type="button" className="button" onClick={actions.runAll}>
           <Play size={14} aria-hidden="true" />
@@ -116,10 +221,9 @@ function QueueButtons({ queue, actions }: Pick<QueueProps, "queue" | "actions">)
           Pause
         </button>
       )}
-      <button type="button" className="button plain" onClick={actions.removeAll}>
+      <IconButton label="Remove all" onPress={actions.removeAll}>
         <Trash2 size={14} aria-hidden="true" />
-        Remove all
-      </button>
+      </IconButton>
     </div>
   );
 }

@@ -2,6 +2,7 @@ import type { ReactNode } from "react";
 import { expiryWarning } from "#domain/credentials/expiry.ts";
 import type { Session } from "#domain/credentials/session.ts";
 import { awsNow } from "#engine/session.ts";
+import { Notice } from "#ui/controls/notice.tsx";
 
 interface ExpiryWarningProps {
   readonly session: Session | undefined;
@@ -13,9 +14,5 @@ interface ExpiryWarningProps {
 export function ExpiryWarning({ session, expectedMs }: ExpiryWarningProps): ReactNode {
   if (session === undefined || expectedMs === 0) return null;
   const warning = expiryWarning(session, expectedMs, awsNow());
-  return warning === undefined ? null : (
-    <p className="caveat" role="status">
-      {warning}
-    </p>
-  );
+  return warning === undefined ? null : <Notice severity="look">{warning}</Notice>;
 }

@@ -40,8 +40,7 @@ export const BandsPanel = memo(function BandsPanel({ viewer }: BandsPanelProps):
       return { ...rest, bands: undefined, recipeId: id };
     });
   return (
-    <section className="controls" aria-labelledby="bands-title">
-      <h2 id="bands-title">Bands</h2>
+    <section className="controls" aria-label="Bands">
       <Select
         label="Picture"
         value={recipe?.id ?? plain}

@@ -56,7 +56,7 @@ describe("viewer commands", () => {
     const names = VIEWER_COMMANDS.filter(({ button }) => button !== undefined).map(buttonName);
     expect(names).toEqual([
       "Auto: stretch to what is in view (A)",
-      "One array pixel per screen pixel (Z)",
+      "1:1, one array pixel per screen pixel (Z)",
       "Fit to view",
       "Swipe (S)",
       "Side by side (D)",

@@ -115,7 +115,7 @@ export const VIEWER_COMMANDS: readonly ViewerCommand[] = [
   },
   {
     id: "one-to-one",
-    title: "One array pixel per screen pixel",
+    title: "1:1, one array pixel per screen pixel",
     key: plainKey("z"),
     button: { icon: "1:1" },
     action: change((view, viewer) => atOneToOne(view, viewer, devicePixelRatio)),

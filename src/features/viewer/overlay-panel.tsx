@@ -31,26 +31,39 @@ const BINS = 64;
 const MASK_STYLES = overlayStylesOf("mask");
 const CARD_COLOUR = "card";
 
-/** Selects the threshold, the class and the style of the overlay. */
-export const OverlayPanel = memo(function OverlayPanel(props: OverlayPanelProps): ReactNode {
+/** Selects the class and the threshold; the colours of values instead, where a model gives those. */
+export const ThresholdPanel = memo(function ThresholdPanel(props: OverlayPanelProps): ReactNode {
   const { viewer, predictionView } = props;
-  const { card, view, change } = viewer;
+  const { draws } = predictionView.kind;
+  const colour = overlayColour(predictionView) ?? viewer.card.output.classColour;
+  return (
+    <section
+      className="controls"
+      aria-label={LEGEND_TITLES[draws]}
+      style={withOverlay(cssColour(colour))}
+    >
+      <ClassChoice {...props} />
+      <ClassLegend {...props} />
+      {draws === "mask" ? <ThresholdChoice {...props} /> : <ValueLegend {...props} />}
+    </section>
+  );
+});
+
+const LEGEND_TITLES = { mask: "Mask", values: "Legend" } as const;
+
+/** Selects the style of the overlay. */
+export const OverlayPanel = memo(function OverlayPanel({
+  viewer,
+  predictionView,
+}: Omit<OverlayPanelProps, "reference">): ReactNode {
+  const { view, change } = viewer;
   const { draws } = predictionView.kind;
   const isOutline = draws === "mask" && view.overlayStyle === "outline";
   const isFillAway = view.overlayStyle === "outlined" && (viewer.coverage ?? 0) > MOSTLY_COVERED;
-  const colour = overlayColour(predictionView) ?? card.output.classColour;
   return (
-    <section className="controls" aria-label="Overlay" style={withOverlay(cssColour(colour))}>
-      <ClassChoice {...props} />
-      <ClassLegend {...props} />
-      {draws === "mask" ? (
-        <>
-          <ThresholdChoice {...props} />
-          <MaskStyle viewer={viewer} />
-        </>
-      ) : (
-        <ValueLegend {...props} />
-      )}
+    <section className="controls" aria-labelledby="overlay-title">
+      <h3 id="overlay-title">Overlay</h3>
+      {draws === "mask" && <MaskStyle viewer={viewer} />}
       <Slider
         label="Opacity"
         min={0}

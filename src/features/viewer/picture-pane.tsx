@@ -20,7 +20,6 @@ import { MAX_PINS, withPin } from "#domain/view/view-settings.ts";
 import { renderStyleOf } from "#domain/view/view-style.ts";
 import { loadChunk } from "#engine/site.ts";
 import { whenIdle } from "#ui/charts/when-idle.ts";
-import { AXES_MARGIN } from "#ui/picture/axes/plotly-axes.ts";
 import { ViewLink } from "#ui/picture/linked-views.ts";
 import type { Mark } from "#ui/picture/mark.ts";
 import { Picture, type PictureProps, SurfaceCanvas } from "#ui/picture/picture.tsx";
@@ -233,14 +232,13 @@ function useSize(place: RefObject<HTMLElement | null>, onSize: (size: Size) => v
   useLayoutEffect(() => {
     const element = place.current;
     if (!element) return;
+    const area = element.querySelector(".picture-area");
+    if (area === null) return;
     const observer = new ResizeObserver(() => {
-      const { width, height } = element.getBoundingClientRect();
-      report({
-        width: Math.max(1, width - AXES_MARGIN.left - AXES_MARGIN.right),
-        height: Math.max(1, height - AXES_MARGIN.top - AXES_MARGIN.bottom),
-      });
+      const { width, height } = area.getBoundingClientRect();
+      report({ width: Math.max(1, width), height: Math.max(1, height) });
     });
-    observer.observe(element);
+    observer.observe(area);
     return () => observer.disconnect();
   }, [place]);
 }

@@ -72,7 +72,7 @@ export const PinsPanel = memo(function PinsPanel({ viewer }: PinsPanelProps): Re
     );
   return (
     <section className="controls" aria-labelledby="spectra-title">
-      <h2 id="spectra-title">Spectra</h2>
+      <h3 id="spectra-title">Spectra</h3>
       <SpectraChart
         bands={chartBands}
         quantity={displayQuantity(viewer)}

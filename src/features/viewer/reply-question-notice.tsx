@@ -1,10 +1,10 @@
-import { CircleQuestionMark } from "lucide-react";
 import type { ReactNode } from "react";
 import {
   questionText,
   type ReplyAnswers,
   type ReplyQuestion,
 } from "#domain/inference/reply-question.ts";
+import { Notice } from "#ui/controls/notice.tsx";
 
 interface ReplyQuestionNoticeProps {
   readonly question: ReplyQuestion;
@@ -21,27 +21,27 @@ export function ReplyQuestionNotice({
 }: ReplyQuestionNoticeProps): ReactNode {
   const { title, detail, options } = questionText(question);
   return (
-    <div className="failure" role="alert" data-level="look">
-      <p className="failure-title">
-        <CircleQuestionMark size={16} aria-hidden="true" />
-        {title}
-      </p>
-      <p className="quiet small">{detail}</p>
-      <div className="failure-actions">
-        {options.map((option, index) => (
-          <button
-            key={option.title}
-            type="button"
-            className={index === 0 ? "button primary" : "button"}
-            onClick={() => onAnswer(option.answers)}
-          >
-            {option.title}
+    <Notice
+      severity="ask"
+      actions={
+        <>
+          {options.map((option, index) => (
+            <button
+              key={option.title}
+              type="button"
+              className={index === 0 ? "button primary" : "button"}
+              onClick={() => onAnswer(option.answers)}
+            >
+              {option.title}
+            </button>
+          ))}
+          <button type="button" className="button" onClick={onRunAgain}>
+            Run again
           </button>
-        ))}
-        <button type="button" className="button" onClick={onRunAgain}>
-          Run again
-        </button>
-      </div>
-    </div>
+        </>
+      }
+    >
+      <strong>{title}</strong> <span className="quiet">{detail}</span>
+    </Notice>
   );
 }

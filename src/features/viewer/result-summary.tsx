@@ -63,7 +63,6 @@ export const ResultSummary = memo(function ResultSummary({
         </p>
       ))}
       {caveat !== undefined && <p className="caveat">{caveat}</p>}
-      <PictureTable viewer={viewer} predictionView={predictionView} />
     </section>
   );
 });
@@ -74,7 +73,10 @@ function areaOf({ locate }: ViewerModel, { pixelCount, centre }: Summary): numbe
 }
 
 /** The result in each cell of a 3 × 3 grid, for screen readers. */
-function PictureTable({ viewer, predictionView }: Omit<ResultSummaryProps, "doubts">): ReactNode {
+export const PictureTable = memo(function PictureTable({
+  viewer,
+  predictionView,
+}: Omit<ResultSummaryProps, "doubts">): ReactNode {
   const { kind, prediction, shown } = predictionView;
   const ninths = useMemo(() => sectorTable(prediction, shown), [prediction, shown]);
   const rows = [0, 3, 6].map((first) => ninths.slice(first, first + 3));
@@ -100,4 +102,4 @@ function PictureTable({ viewer, predictionView }: Omit<ResultSummaryProps, "doub
       </table>
     </details>
   );
-}
+});

@@ -38,7 +38,7 @@ describe("the notice of a failure", () => {
     const html = shown(REFUSED);
     expect(html).toContain("HTTP 200 · request 0a1b2c3d · 2026-11-23T02:00:00.000Z");
     expect(html).toContain("it has 5 bands. See (console link) in account (account)");
-    expect(html).toContain("Copy for the instructor");
+    expect(html).toContain("Copy for your instructor");
     expect(html).toContain(`href="${LINK}"`);
     expect(html).not.toMatch(/111122223333|0123abcd/);
   });

@@ -42,12 +42,62 @@ export function FailureNotice({ failure, children, onDoctor }: FailureNoticeProp
   );
 }
 
+/** The title of a failure and who can fix it, for one line. */
+export function FailureHeadline({ failure }: Pick<FailureNoticeProps, "failure">): ReactNode {
+  const { title, fixedBy } = describeFailure(failure);
+  return (
+    <>
+      <strong>{title}</strong> <span className="quiet">{FIXED_BY_TEXT[fixedBy]}</span>
+    </>
+  );
+}
+
+/** The button of a failure that only the instructor can fix; nothing for any other. */
+export function InstructorButton({ failure }: Pick<FailureNoticeProps, "failure">): ReactNode {
+  const { fixedBy } = describeFailure(failure);
+  return fixedBy === "instructor" && <CopyReport failure={failure} isPrimary />;
+}
+
+/** What a failure's headline leaves out: what to do, and the server's own words. */
+export function FailureDetails({ failure, onDoctor }: FailureNoticeProps): ReactNode {
+  const { action, fixedBy, detail, doctorStep } = describeFailure(failure);
+  const hasDetails = detail !== undefined || failure.evidence !== undefined;
+  return (
+    <>
+      <p>{action}</p>
+      {hasDetails && (
+        <Evidence failure={failure} detail={detail} canBeCopied={fixedBy !== "instructor"} />
+      )}
+      {onDoctor !== undefined && (
+        <button type="button" className="button" onClick={() => onDoctor(doctorStep)}>
+          <Stethoscope size={14} aria-hidden="true" />
+          Open the doctor
+        </button>
+      )}
+    </>
+  );
+}
+
 interface DetailsProps {
   readonly failure: Failure;
   readonly detail: string | undefined;
 }
 
-function Details({ failure, detail }: DetailsProps): ReactNode {
+function Details(props: DetailsProps): ReactNode {
+  return (
+    <details>
+      <summary>Details</summary>
+      <Evidence {...props} canBeCopied />
+    </details>
+  );
+}
+
+interface EvidenceProps extends DetailsProps {
+  /** Whether a button copies it as text. */
+  readonly canBeCopied: boolean;
+}
+
+function Evidence({ failure, detail, canBeCopied }: EvidenceProps): ReactNode {
   const { status, requestId, at, raw, consoleUrl } = failure.evidence ?? {};
   const facts = [
     status === undefined ? undefined : `HTTP ${status}`,
@@ -55,12 +105,11 @@ function Details({ failure, detail }: DetailsProps): ReactNode {
     at,
   ].filter((fact) => fact !== undefined);
   return (
-    <details>
-      <summary>Details</summary>
+    <>
       {facts.length > 0 && <p className="quiet">{facts.join(" · ")}</p>}
       {detail !== undefined && <Verbatim text={detail} />}
       {raw !== undefined && raw !== "" && <Verbatim text={raw} />}
-      <CopyReport failure={failure} />
+      {canBeCopied && <CopyReport failure={failure} />}
       {consoleUrl !== undefined && (
         <p>
           <a href={consoleUrl} target="_blank" rel="noreferrer">
@@ -68,7 +117,7 @@ function Details({ failure, detail }: DetailsProps): ReactNode {
           </a>
         </p>
       )}
-    </details>
+    </>
   );
 }
 
@@ -80,8 +129,13 @@ function Verbatim({ text }: { readonly text: string }): ReactNode {
   );
 }
 
+interface CopyReportProps {
+  readonly failure: Failure;
+  readonly isPrimary?: boolean;
+}
+
 /** Copies the failure as shareable text: without credentials, tokens or account numbers. */
-function CopyReport({ failure }: { readonly failure: Failure }): ReactNode {
+function CopyReport({ failure, isPrimary = false }: CopyReportProps): ReactNode {
   const [shownAt] = useState(() => new Date());
   const [said, setSaid] = useState("");
   const copy = (): void => {
@@ -91,14 +145,19 @@ function CopyReport({ failure }: { readonly failure: Failure }): ReactNode {
     );
   };
   return (
-    <p>
-      <button type="button" className="button" onClick={copy}>
+    <span>
+      <button
+        type="button"
+        className={isPrimary ? "button primary" : "button"}
+        onClick={copy}
+        onBlur={() => setSaid("")}
+      >
         <Copy size={14} aria-hidden="true" />
-        Copy for the instructor
+        Copy for your instructor
       </button>{" "}
       <span className="quiet" role="status">
         {said}
       </span>
-    </p>
+    </span>
   );
 }

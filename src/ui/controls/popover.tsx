@@ -5,10 +5,13 @@ interface PopoverProps {
   /** Also the target of the button that opens it: `popoverTarget={id}`. */
   readonly id: string;
   readonly title: string;
-  /** Whether it takes the whole height of the page's right side. */
-  readonly isDrawer?: boolean;
-  /** Called when it opens. */
-  readonly onOpen?: () => void;
+  /**
+   * `start` opens at the left edge; `wide` also takes the width of a table; `drawer` takes the whole
+   * height of the page's right side.
+   */
+  readonly place?: "end" | "start" | "wide" | "drawer";
+  /** Called before it opens and before it closes. */
+  readonly onToggle?: (isOpen: boolean) => void;
   readonly children: ReactNode;
 }
 
@@ -16,20 +19,15 @@ interface PopoverProps {
  * A panel that floats over the page, opens from a button, and closes on Escape or a click
  * elsewhere.
  */
-export function Popover({
-  id,
-  title,
-  isDrawer = false,
-  onOpen,
-  children,
-}: PopoverProps): ReactNode {
+export function Popover({ id, title, place = "end", onToggle, children }: PopoverProps): ReactNode {
   return (
     <section
       id={id}
       popover="auto"
-      className={isDrawer ? "popover drawer" : "popover"}
+      className="popover"
+      data-place={place}
       aria-label={title}
-      onBeforeToggle={(event) => event.newState === "open" && onOpen?.()}
+      onBeforeToggle={(event) => onToggle?.(event.newState === "open")}
     >
       <header>
         <h2>{title}</h2>
@@ -46,4 +44,9 @@ export function Popover({
       {children}
     </section>
   );
+}
+
+/** Closes a popover, for example once something was picked in it. */
+export function closePopover(id: string): void {
+  document.getElementById(id)?.hidePopover();
 }

@@ -61,12 +61,15 @@ export interface PictureProps {
   onDrawn?(): void;
 }
 
-/** The room of the axes around the picture, for style sheets. */
+/**
+ * The room of the axes around the picture, for style sheets; those set `--axes-left` and so on where
+ * there is less room.
+ */
 export const PICTURE_MARGINS: CSSProperties & Record<`--${string}`, string> = {
-  "--picture-left": `${AXES_MARGIN.left}px`,
-  "--picture-top": `${AXES_MARGIN.top}px`,
-  "--picture-right": `${AXES_MARGIN.right}px`,
-  "--picture-bottom": `${AXES_MARGIN.bottom}px`,
+  "--picture-left": `var(--axes-left, ${AXES_MARGIN.left}px)`,
+  "--picture-top": `var(--axes-top, ${AXES_MARGIN.top}px)`,
+  "--picture-right": `var(--axes-right, ${AXES_MARGIN.right}px)`,
+  "--picture-bottom": `var(--axes-bottom, ${AXES_MARGIN.bottom}px)`,
 };
 
 const KEYS =

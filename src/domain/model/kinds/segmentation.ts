@@ -50,7 +50,7 @@ export const SEGMENTATION = {
   whyThresholdIsFixed,
   result,
   shortResult: (output, scores) =>
-    shareText(output.classTitle, shareAbove(scores, output.defaultThreshold)),
+    `${output.classTitle}: ${formatPercent(shareAbove(scores, output.defaultThreshold))}`,
   tableCaption: ({ score }) => `Share and mean of each ninth of the picture: mean ${score.name}`,
   tableCell: (share, meanScore) => `${formatPercent(share)}, ${formatFixed(meanScore, 2)}`,
   scoreText: (score) => formatFixed(score, 2),

@@ -8,7 +8,8 @@ import { DOUBLE_CLICK_MS } from "#ui/picture/input/clicks.ts";
 
 /**
  * CSS pixels between the frame's edge and the picture, fixed so that the picture does not move when
- * the axes load or their labels change. "4 150.50 km" fits on the left.
+ * the axes load or their labels change. "4 150.50 km" fits on the left. A style sheet may set others
+ * where there is no room for labels: `marginsOf` reads those in force.
  */
 export const AXES_MARGIN = { left: 76, top: 8, right: 8, bottom: 28 } as const;
 
@@ -62,7 +63,7 @@ export async function createPlotlyAxes(
   });
   const config = configOf(plotly, events);
   const { view, size } = shown();
-  const graph = await plotly.newPlot(element, [], layoutOf(view, size), config);
+  const graph = await plotly.newPlot(element, [], layoutOf(view, size, marginsOf(parent)), config);
   signal.throwIfAborted();
   return new AxesGraph(plotly, graph, size, events);
 }
@@ -90,7 +91,7 @@ class AxesGraph implements PlotlyAxes {
     const isResized = !isSameSize(size, this.#size);
     this.#size = size;
     const change = {
-      ...(isResized ? outerSize(size) : {}),
+      ...(isResized ? outerLayout(size, marginsOf(this.#graph)) : {}),
       ...this.#relabel(view, size, ticks),
     };
     if (Object.keys(change).length === 0 && isSameView(this.#view(), view)) return;
@@ -198,17 +199,28 @@ function arrayTicks(axis: string, ticks: readonly AxisTick[]): Record<string, un
   };
 }
 
-function outerSize(size: Size): Size {
+type Margins = Readonly<Record<keyof typeof AXES_MARGIN, number>>;
+
+/** The margins that the style sheets set around the picture of an element. */
+function marginsOf(element: HTMLElement): Margins {
+  const style = getComputedStyle(element);
+  const read = (side: keyof Margins): number =>
+    Number.parseFloat(style.getPropertyValue(`--picture-${side}`));
+  return { left: read("left"), top: read("top"), right: read("right"), bottom: read("bottom") };
+}
+
+/** Size and margins of the graph around a picture of this size. */
+function outerLayout(size: Size, { left, top, right, bottom }: Margins) {
   return {
-    width: size.width + AXES_MARGIN.left + AXES_MARGIN.right,
-    height: size.height + AXES_MARGIN.top + AXES_MARGIN.bottom,
+    width: size.width + left + right,
+    height: size.height + top + bottom,
+    margin: { l: left, t: top, r: right, b: bottom, pad: 0, autoexpand: false },
   };
 }
 
 /** Colours and fonts are in picture.css, so that a change of theme needs no relayout. */
-function layoutOf(view: View, size: Size): Partial<Layout> {
+function layoutOf(view: View, size: Size, margins: Margins): Partial<Layout> {
   const { x, y } = rangesOf(view, size);
-  const { left, top, right, bottom } = AXES_MARGIN;
   const axis = {
     // Hidden by the style sheet unless the page asks for them.
     showgrid: true,
@@ -227,8 +239,7 @@ function layoutOf(view: View, size: Size): Partial<Layout> {
     constrain: "range",
   } as const;
   return {
-    ...outerSize(size),
-    margin: { l: left, t: top, r: right, b: bottom, pad: 0, autoexpand: false },
+    ...outerLayout(size, margins),
     paper_bgcolor: "rgba(0,0,0,0)",
     plot_bgcolor: "rgba(0,0,0,0)",
     dragmode: "pan",

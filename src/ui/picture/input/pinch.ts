@@ -13,7 +13,7 @@ const NEAREST_APART = 8;
 
 /**
  * Reports two-finger gestures over a canvas, and hides them from the page and from listeners inside
- * the host. Stops at the signal.
+ * the host; also one finger, where `touch-action` gives that to the page. Stops at the signal.
  */
 export function watchPinch(
   elements: { readonly host: HTMLElement; readonly area: HTMLElement },
@@ -28,7 +28,11 @@ export function watchPinch(
   };
   const begin = (event: TouchEvent) => {
     const fingers = fingersOn(event, host, area);
-    if (!fingers) return;
+    if (!fingers) {
+      // Where the style sheet lets one finger scroll the page, it does nothing else.
+      if (scrollsPage(event)) event.stopPropagation();
+      return;
+    }
     keep(event);
     // A third finger changes nothing.
     if (isPinching) return;
@@ -51,6 +55,11 @@ export function watchPinch(
   host.addEventListener("touchmove", move, active);
   host.addEventListener("touchend", end, active);
   host.addEventListener("touchcancel", end, active);
+}
+
+function scrollsPage({ target }: TouchEvent): boolean {
+  const frame = target instanceof Element ? target.closest(".picture-frame") : null;
+  return frame !== null && getComputedStyle(frame).touchAction !== "none";
 }
 
 /** The first two fingers that came down on the host; undefined while there are fewer. */

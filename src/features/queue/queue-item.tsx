@@ -12,45 +12,50 @@ import {
 import { memo, type ReactNode } from "react";
 import type { QueueItem, Reading } from "#domain/queue/queue.ts";
 import { activeStatus, isNotStarted, isWaiting } from "#domain/run/run.ts";
-import { formatBytes, formatPercent } from "#domain/text/format.ts";
+import { formatPercent } from "#domain/text/format.ts";
 import { THUMBNAIL_SIDE } from "#domain/view/thumbnail.ts";
 import { IconButton } from "#ui/controls/icon-button.tsx";
 import { ProgressBar } from "#ui/controls/progress-bar.tsx";
 import { Thumbnail } from "#ui/controls/thumbnail.tsx";
 import { runText } from "./run-text.ts";
 
-export interface RowActions {
+export interface ItemActions {
   select(id: string): void;
   run(id: string): void;
   cancel(id: string): void;
   remove(id: string): void;
 }
 
-/** Measures a row's height for a list that renders only some of its rows. */
-export type MeasureRow = (row: HTMLLIElement | null) => void;
+/** Measures the place of an item in a strip that renders only some of its items. */
+export type MeasureItem = (element: HTMLLIElement | null) => void;
 
-interface RowProps {
-  readonly measure?: MeasureRow | undefined;
-  /** Its position among `count` rows, from 0: most other rows are not rendered. */
+interface StripItemProps {
+  readonly measure?: MeasureItem | undefined;
+  /** Its position among `count` items, from 0: most others may not be rendered. */
   readonly index: number;
   readonly count: number;
   readonly item: QueueItem;
+  /** Its name without what the names of the queue share. */
+  readonly shortName: string;
   readonly isSelected: boolean;
-  readonly actions: RowActions;
+  readonly actions: ItemActions;
   readonly result: string | undefined;
   /** Whether the result may be meaningless. */
   readonly isDoubtful: boolean;
 }
 
-/** One array. Memoized: there may be hundreds. */
-export const QueueRow = memo(function QueueRow(props: RowProps): ReactNode {
-  const { measure, index, count, item, isSelected, actions, result, isDoubtful } = props;
+/**
+ * One array of the strip. Memoized: there may be hundreds. Tab stops only at the selected one; the
+ * arrow keys reach the others.
+ */
+export const StripItem = memo(function StripItem(props: StripItemProps): ReactNode {
+  const { measure, index, count, item, shortName, isSelected, actions, result, isDoubtful } = props;
   const { id, name, reading } = item;
   const array = reading.state === "read" ? reading.array : undefined;
   return (
     <li
       ref={measure}
-      className="queue-row"
+      className="queue-item"
       data-index={index}
       data-selected={isSelected}
       aria-posinset={index + 1}
@@ -60,46 +65,58 @@ export const QueueRow = memo(function QueueRow(props: RowProps): ReactNode {
         type="button"
         className="queue-choice"
         aria-pressed={isSelected}
+        tabIndex={isSelected ? 0 : -1}
         title={name}
         onClick={() => actions.select(id)}
       >
         <Thumbnail pixels={array?.thumbnail} side={THUMBNAIL_SIDE} />
-        <span className="queue-name">
-          <span className="file-name">{shortName(name)}</span>
-          <span className="quiet small queue-state">
-            <StateMark item={item} isDoubtful={isDoubtful} />
-            {result ?? stateText(item)}
-            {isDoubtful && <span className="visually-hidden">, run despite a warning</span>}
-            {array !== undefined && result === undefined && (
-              <span className="queue-size">{formatBytes(array.byteLength)}</span>
-            )}
-          </span>
+        <span className="queue-name">{endOf(shortName)}</span>
+        <span className="quiet queue-state">
+          <StateMark item={item} isDoubtful={isDoubtful} />
+          <span>{result ?? stateText(item)}</span>
+          {isDoubtful && <span className="visually-hidden">, run despite a warning</span>}
         </span>
       </button>
       <span className="queue-actions">
-        <RunButton item={item} actions={actions} />
-        <IconButton label={`Remove ${name}`} onPress={() => actions.remove(id)}>
+        <RunButton item={item} isSelected={isSelected} actions={actions} />
+        <IconButton
+          label={`Remove ${name}`}
+          isTabStop={isSelected}
+          onPress={() => actions.remove(id)}
+        >
           <X size={14} aria-hidden="true" />
         </IconButton>
       </span>
-      <RowProgress item={item} />
+      <ItemProgress item={item} />
     </li>
   );
 });
 
-function RunButton({ item, actions }: Pick<RowProps, "item" | "actions">): ReactNode {
+function RunButton({
+  item,
+  isSelected,
+  actions,
+}: Pick<StripItemProps, "item" | "isSelected" | "actions">): ReactNode {
   const { id, name, run, reading } = item;
   if (reading.state !== "read") return null;
   if (activeStatus(run) !== undefined || isWaiting(run)) {
     return (
-      <IconButton label={`Cancel ${name}`} onPress={() => actions.cancel(id)}>
+      <IconButton
+        label={`Cancel ${name}`}
+        isTabStop={isSelected}
+        onPress={() => actions.cancel(id)}
+      >
         <Square size={12} aria-hidden="true" />
       </IconButton>
     );
   }
   const isRepeat = !isNotStarted(run);
   return (
-    <IconButton label={`${isRepeat ? "Run again" : "Run"} ${name}`} onPress={() => actions.run(id)}>
+    <IconButton
+      label={`${isRepeat ? "Run again" : "Run"} ${name}`}
+      isTabStop={isSelected}
+      onPress={() => actions.run(id)}
+    >
       {isRepeat ? (
         <RotateCcw size={14} aria-hidden="true" />
       ) : (
@@ -110,7 +127,7 @@ function RunButton({ item, actions }: Pick<RowProps, "item" | "actions">): React
 }
 
 /** Shows the state by shape as well as by word and colour. */
-function StateMark({ item, isDoubtful }: Pick<RowProps, "item" | "isDoubtful">): ReactNode {
+function StateMark({ item, isDoubtful }: Pick<StripItemProps, "item" | "isDoubtful">): ReactNode {
   const { state } = item.run.status;
   const isMissing = item.reading.state === "missing" || item.reading.state === "unreadable";
   if (isMissing || state === "failed") {
@@ -125,7 +142,7 @@ function StateMark({ item, isDoubtful }: Pick<RowProps, "item" | "isDoubtful">):
   return null;
 }
 
-function RowProgress({ item }: { readonly item: QueueItem }): ReactNode {
+function ItemProgress({ item }: { readonly item: QueueItem }): ReactNode {
   const { name, reading, run } = item;
   if (isDownloading(reading)) {
     return <ProgressBar label={`Fetching: ${name}`} fraction={reading.downloaded} />;
@@ -160,10 +177,9 @@ function isDownloading(reading: Reading): reading is Reading & { readonly downlo
   return reading.state === "reading" && reading.downloaded !== undefined && reading.downloaded < 1;
 }
 
-const LONGEST_NAME = 18;
+const LONGEST_NAME = 15;
 
 /** Keeps the end of a long name, where files of a series differ. */
-function shortName(name: string): string {
-  const stem = name.replace(/\.npy$/i, "");
-  return stem.length > LONGEST_NAME ? `…${stem.slice(1 - LONGEST_NAME)}` : stem;
+function endOf(name: string): string {
+  return name.length > LONGEST_NAME ? `…${name.slice(1 - LONGEST_NAME)}` : name;
 }

@@ -1,7 +1,6 @@
+import { Plus } from "lucide-react";
 import { type ReactNode, useMemo, useRef } from "react";
-import type { Sample, WorkshopConfig } from "#domain/config/workshop-config.ts";
-import type { AwsContext } from "#domain/credentials/aws-context.ts";
-import type { Session } from "#domain/credentials/session.ts";
+import type { WorkshopConfig } from "#domain/config/workshop-config.ts";
 import type { ModelCard } from "#domain/model/model-card.ts";
 import { isArchived } from "#domain/prediction/archived-prediction.ts";
 import type { Prediction } from "#domain/prediction/prediction.ts";
@@ -9,54 +8,34 @@ import { shortResultText } from "#domain/prediction/result-text.ts";
 import { predictionDoubts } from "#domain/preflight/preflight.ts";
 import type { PreparedArray } from "#domain/preparation/prepare.ts";
 import type { QueueItem, QueueState } from "#domain/queue/queue.ts";
-import { estimatedQueueMs } from "#domain/run/estimate.ts";
 import { runPreflight } from "#engine/check-array.ts";
 import type { Engine } from "#engine/engine.ts";
-import { FileChooser } from "#features/intake/file-chooser.tsx";
-import { SampleList } from "#features/intake/sample-list.tsx";
 import { Queue } from "#features/queue/queue.tsx";
-import { ExpiryWarning } from "#features/sign-in/expiry-warning.tsx";
-import { BucketSection } from "./bucket-section.tsx";
-import { samplesFor } from "./samples.ts";
+import { ADD_ARRAYS_ID } from "./rail.tsx";
 
-interface ArraysPanelProps {
+interface FilmstripProps {
   readonly queue: QueueState;
   readonly store: Engine;
   readonly config: WorkshopConfig;
   readonly card: ModelCard;
-  readonly session: Session | undefined;
-  readonly aws: AwsContext | undefined;
-  onFiles(files: readonly File[]): void;
-  onSample(sample: Sample): void;
 }
 
-/** The queue, and the ways to add arrays. */
-export function ArraysPanel(props: ArraysPanelProps): ReactNode {
-  const { queue, store, config, card, session, aws, onFiles } = props;
+/** The queue below the picture; its last place adds arrays. */
+export function Filmstrip({ queue, store, config, card }: FilmstripProps): ReactNode {
   const resultOf = useResults(card);
   const isDoubtful = useDoubts(card, config);
-  const samples = samplesFor(config);
   return (
-    <aside className="panel arrays-panel" aria-label="Arrays">
-      <div className="drop-line">
-        <FileChooser onFiles={onFiles} />
-        <span className="quiet">or drop</span>
-      </div>
-      <Queue queue={queue} actions={store} resultOf={resultOf} isDoubtful={isDoubtful} />
-      <ExpiryWarning
-        session={session}
-        expectedMs={estimatedQueueMs(queue.items.map(({ run }) => run))}
-      />
-      <BucketSection aws={aws} onOpen={store.openObjects} />
-      {samples.length > 0 && (
-        <section aria-labelledby="more-samples-title">
-          <div className="section-title">
-            <h2 id="more-samples-title">Samples</h2>
-          </div>
-          <SampleList samples={samples} onPick={props.onSample} />
-        </section>
-      )}
-    </aside>
+    <Queue queue={queue} actions={store} resultOf={resultOf} isDoubtful={isDoubtful}>
+      <button
+        type="button"
+        className="drop-tile"
+        aria-label="Add or drop"
+        popoverTarget={ADD_ARRAYS_ID}
+      >
+        <Plus size={16} aria-hidden="true" />
+        <span className="drop-text">Add or drop</span>
+      </button>
+    </Queue>
   );
 }
 

@@ -1,0 +1,28 @@
+import type { ReactNode } from "react";
+import type { Session } from "#domain/credentials/session.ts";
+import type { QueueState } from "#domain/queue/queue.ts";
+import { estimatedQueueMs } from "#domain/run/estimate.ts";
+import { PauseNotes } from "#features/queue/pause-notes.tsx";
+import { ExpiryWarning } from "#features/sign-in/expiry-warning.tsx";
+
+interface NoticesProps {
+  readonly queue: QueueState;
+  readonly session: Session | undefined;
+  onResume(): void;
+  /** The notice of the selected item. */
+  readonly children: ReactNode;
+}
+
+/** The bar below the picture: what concerns the selected item, then the whole queue. */
+export function Notices({ queue, session, onResume, children }: NoticesProps): ReactNode {
+  return (
+    <div className="notices">
+      {children}
+      <PauseNotes queue={queue} onResume={onResume} />
+      <ExpiryWarning
+        session={session}
+        expectedMs={estimatedQueueMs(queue.items.map(({ run }) => run))}
+      />
+    </div>
+  );
+}

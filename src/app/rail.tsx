@@ -1,0 +1,97 @@
+import { Plus, Table2 } from "lucide-react";
+import { type ReactNode, useState } from "react";
+import type { Sample, WorkshopConfig } from "#domain/config/workshop-config.ts";
+import type { AwsContext } from "#domain/credentials/aws-context.ts";
+import type { Engine } from "#engine/engine.ts";
+import { FileChooser } from "#features/intake/file-chooser.tsx";
+import { SampleList } from "#features/intake/sample-list.tsx";
+import { closePopover, Popover } from "#ui/controls/popover.tsx";
+import { BucketPanel } from "./bucket-section.tsx";
+import { samplesFor } from "./samples.ts";
+
+/** The popover with the ways to add arrays. */
+export const ADD_ARRAYS_ID = "add-arrays";
+const BUCKET_ID = "bucket";
+
+interface RailProps {
+  readonly store: Engine;
+  readonly config: WorkshopConfig;
+  readonly aws: AwsContext | undefined;
+  onSample(sample: Sample): void;
+}
+
+/** The ways to add arrays, at the edge of the picture: files, samples and the bucket. */
+export function Rail({ store, config, aws, onSample }: RailProps): ReactNode {
+  const [isBucketOpened, setBucketOpened] = useState(false);
+  const samples = samplesFor(config);
+  return (
+    <nav className="rail" aria-label="Add arrays">
+      <RailButton popoverId={ADD_ARRAYS_ID} title="Add arrays">
+        <Plus size={18} aria-hidden="true" />
+      </RailButton>
+      <RailButton popoverId={BUCKET_ID} title="Open from the bucket">
+        <Table2 size={18} aria-hidden="true" />
+      </RailButton>
+      <Popover id={ADD_ARRAYS_ID} title="Add arrays" place="start">
+        <div className="stack">
+          <FileChooser
+            isPrimary
+            onFiles={(files) => {
+              closePopover(ADD_ARRAYS_ID);
+              store.openFiles(files);
+            }}
+          />
+          <p className="quiet small">Or drop files or a folder anywhere on this page.</p>
+          {samples.length > 0 && (
+            <section aria-labelledby="more-samples-title">
+              <h3 id="more-samples-title">Samples</h3>
+              <SampleList
+                samples={samples}
+                onPick={(sample) => {
+                  closePopover(ADD_ARRAYS_ID);
+                  onSample(sample);
+                }}
+              />
+            </section>
+          )}
+        </div>
+      </Popover>
+      <Popover
+        id={BUCKET_ID}
+        title="Open from the bucket"
+        place="wide"
+        onToggle={() => setBucketOpened(true)}
+      >
+        {isBucketOpened && (
+          <BucketPanel
+            aws={aws}
+            onOpen={(objects) => {
+              closePopover(BUCKET_ID);
+              store.openObjects(objects);
+            }}
+          />
+        )}
+      </Popover>
+    </nav>
+  );
+}
+
+interface RailButtonProps {
+  readonly popoverId: string;
+  readonly title: string;
+  readonly children: ReactNode;
+}
+
+function RailButton({ popoverId, title, children }: RailButtonProps): ReactNode {
+  return (
+    <button
+      type="button"
+      className="icon-button"
+      popoverTarget={popoverId}
+      aria-label={title}
+      title={title}
+    >
+      {children}
+    </button>
+  );
+}
