@@ -11,8 +11,14 @@ const KEYS = v.object({
   GTCitationGeoKey: v.optional(v.string()),
   GeographicTypeGeoKey: v.optional(v.number()),
   GeogCitationGeoKey: v.optional(v.string()),
+  GeogGeodeticDatumGeoKey: v.optional(v.number()),
+  GeogPrimeMeridianGeoKey: v.optional(v.number()),
+  GeogAngularUnitsGeoKey: v.optional(v.number()),
+  GeogEllipsoidGeoKey: v.optional(v.number()),
+  GeogTOWGS84GeoKey: v.optional(v.unknown()),
   ProjectedCSTypeGeoKey: v.optional(v.number()),
   PCSCitationGeoKey: v.optional(v.string()),
+  ProjLinearUnitsGeoKey: v.optional(v.number()),
 });
 
 const NUMBERS = v.pipe(
@@ -25,6 +31,22 @@ const GEOGRAPHIC = 2;
 const PIXEL_IS_POINT = 2;
 /** "User-defined": other keys describe the coordinates, which have no code. */
 const USER_DEFINED = 32_767;
+
+/**
+ * Longitudes and latitudes within two metres of WGS 84: WGS 84 itself, NAD83, ETRS89, SIRGAS 2000,
+ * GDA94 and 2020, RGF93, CGCS2000, JGD2000, Hartebeesthoek94, SWEREF99, NZGD2000 and their revisions.
+ * https://epsg.org
+ */
+const NEAR_WGS_84 = [
+  ...[4326, 4979, 4269, 4152, 4617, 4759, 6318, 4258, 4937, 4674, 4283, 7844],
+  ...[4171, 4490, 4612, 6668, 4148, 4619, 4167],
+];
+/** Of user-defined coordinates: WGS 84, NAD83 and ETRS89; their ellipsoids. */
+const NEAR_DATUMS = [6326, 6269, 6258];
+const NEAR_ELLIPSOIDS = [7030, 7019];
+const GREENWICH = 8901;
+const DEGREE = 9102;
+const METRE = 9001;
 
 /** A TIFF's pixel grid; undefined if its georeference is missing or not an affine grid. */
 export function tiffGrid(image: GeoTIFFImage): Grid | undefined {
@@ -93,15 +115,42 @@ function crsOf(keys: v.InferOutput<typeof KEYS>): Crs {
   if (geostationary !== undefined) return geostationary;
   const { GTModelTypeGeoKey: model, GeogCitationGeoKey: geographic = "" } = keys;
   if (model === GEOGRAPHIC) {
-    return { kind: "geographic", title: geographic || codeTitle(keys.GeographicTypeGeoKey) };
+    const title = geographic || codeTitle(keys.GeographicTypeGeoKey);
+    return { kind: isNearWgs84(keys) ? "geographic" : "unknown", title };
   }
   if (model === PROJECTED) {
     const title = keys.GTCitationGeoKey ?? citation;
     const code = keys.ProjectedCSTypeGeoKey;
-    const epsg = code === USER_DEFINED ? undefined : code;
+    const isOwn =
+      code === USER_DEFINED || hasShift(keys) || !isUnit(keys.ProjLinearUnitsGeoKey, METRE);
+    const epsg = isOwn ? undefined : code;
     return { kind: "projected", title: title || codeTitle(code), epsg };
   }
   return { kind: "unknown", title: "unknown coordinates" };
+}
+
+/** Whether longitudes and latitudes may be taken as WGS 84's; those of other datums are up to 300 m off. */
+function isNearWgs84(keys: v.InferOutput<typeof KEYS>): boolean {
+  const { GeographicTypeGeoKey: code, GeogGeodeticDatumGeoKey: datum } = keys;
+  const isNear =
+    code === USER_DEFINED
+      ? NEAR_DATUMS.includes(datum ?? 0) || NEAR_ELLIPSOIDS.includes(keys.GeogEllipsoidGeoKey ?? 0)
+      : code === undefined || NEAR_WGS_84.includes(code);
+  return (
+    isNear &&
+    !hasShift(keys) &&
+    isUnit(keys.GeogAngularUnitsGeoKey, DEGREE) &&
+    isUnit(keys.GeogPrimeMeridianGeoKey, GREENWICH)
+  );
+}
+
+function isUnit(found: number | undefined, usual: number): boolean {
+  return found === undefined || found === usual;
+}
+
+/** Whether the datum is told by its shift to WGS 84. */
+function hasShift({ GeogTOWGS84GeoKey: shift }: v.InferOutput<typeof KEYS>): boolean {
+  return numbersOf(shift)?.some((value) => value !== 0) === true;
 }
 
 function codeTitle(code: number | undefined): string {
