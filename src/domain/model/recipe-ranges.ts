@@ -81,7 +81,10 @@ function addTerm(sums: Float64Array, { weight, values, decoding }: Term): void {
   const known = Float64Array.from({ length: COUNTS }, (_, count) => decode(count, decoding));
   for (let at = 0; at < sums.length; at += 1) {
     const value = values[at] ?? 0;
-    sums[at] = (sums[at] ?? 0) + weight * (known[value] ?? decode(value, decoding));
+    // An index that is not whole would be looked up as a name.
+    const count = value & (COUNTS - 1);
+    const decoded = count === value ? (known[count] ?? 0) : decode(value, decoding);
+    sums[at] = (sums[at] ?? 0) + weight * decoded;
   }
 }
 

@@ -45,39 +45,44 @@ export function jsonWeight({ dtype, height, width, bands }: Image): JsonWeight {
   return { javascript: Math.round(javascript), python: Math.round(python) };
 }
 
-/** The number of characters of a value. */
-type Length = (value: number) => number;
+/** The characters of a value in Python, given those in JavaScript. */
+type PythonLength = (value: number, inJavascript: number) => number;
 
-const WRITERS: Readonly<
-  Record<"bool" | "float" | "integer", { readonly javascript: Length; readonly python: Length }>
-> = {
+interface Writers {
+  readonly javascript: (value: number) => number;
+  readonly python: PythonLength;
+}
+
+const WRITERS: Readonly<Record<"bool" | "float" | "integer", Writers>> = {
   bool: { javascript: () => 1, python: (value) => (value === 0 ? "false" : "true").length },
-  integer: { javascript: integerLength, python: integerLength },
+  integer: { javascript: integerLength, python: (_, inJavascript) => inJavascript },
   float: { javascript: (value) => String(value).length, python: pythonLength },
 };
 
-function meanLengths(plane: NumericArray, writers: (typeof WRITERS)["float"]): JsonWeight {
+function meanLengths(plane: NumericArray, { javascript, python }: Writers): JsonWeight {
   const values = valueCounts(plane);
+  let [sum, pythonSum] = [0, 0];
   if (values !== undefined) {
-    let [javascript, python] = [0, 0];
-    for (const [index, count] of values.counts.entries()) {
+    for (let index = 0; index < values.counts.length; index += 1) {
+      const count = values.counts[index] ?? 0;
       if (count === 0) continue;
-      javascript += count * writers.javascript(values.first + index);
-      python += count * writers.python(values.first + index);
+      const value = values.first + index;
+      const length = javascript(value);
+      sum += count * length;
+      pythonSum += count * python(value, length);
     }
-    return { javascript: javascript / plane.length, python: python / plane.length };
+    return { javascript: sum / plane.length, python: pythonSum / plane.length };
   }
   const count = Math.min(plane.length, SAMPLE_COUNT);
   const stretch = plane.length / count;
-  let javascript = 0;
-  let python = 0;
   for (let index = 0; index < count; index += 1) {
     const within = stretch === 1 ? 0 : ((index * GOLDEN) % 1) * stretch;
     const value = Number(plane[Math.floor(index * stretch + within)]);
-    javascript += writers.javascript(value);
-    python += writers.python(value);
+    const length = javascript(value);
+    sum += length;
+    pythonSum += python(value, length);
   }
-  return { javascript: javascript / count, python: python / count };
+  return { javascript: sum / count, python: pythonSum / count };
 }
 
 function integerLength(value: number): number {
@@ -89,15 +94,14 @@ function integerLength(value: number): number {
  * that round-trip, but whole numbers end in ".0", exponents start at 1e16 and below 1e-4, and have
  * at least two digits. https://docs.python.org/3/library/functions.html#repr
  */
-function pythonLength(value: number): number {
+function pythonLength(value: number, inJavascript: number): number {
   const size = Math.abs(value);
-  // Both languages write the same digits here, and String() is several times faster than
-  // toExponential().
+  // Both languages write the same digits here, and toExponential() is slow.
   if (size >= 1e-4 && size < 1e16) {
-    return String(value).length + (Number.isInteger(value) ? ".0".length : 0);
+    return inJavascript + (Number.isInteger(value) ? ".0".length : 0);
   }
   if (value === 0) return (Object.is(value, -0) ? "-0.0" : "0.0").length;
-  if (!Number.isFinite(value)) return String(value).length;
+  if (!Number.isFinite(value)) return inJavascript;
   const [digits = "", power = ""] = size.toExponential().split("e");
   const powerLength = Math.max(2, String(Math.abs(Number(power))).length);
   return (value < 0 ? 1 : 0) + digits.length + "e+".length + powerLength;
