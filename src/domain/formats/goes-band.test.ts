@@ -68,6 +68,16 @@ describe("a GOES ABI Level 1b file", () => {
     expect(place?.lat).toBeCloseTo(39.052_836_441_051_54, 9);
   });
 
+  it("has the same place where its coordinates are compressed", async () => {
+    const [, , veggie, cirrus] = await Promise.all(
+      ORACLE.files.slice(0, 4).map(async ({ name }) => (await openFile(bytesOf(name).buffer)).grid),
+    );
+    const [a = 0, , c = 0, , e = 0, f = 0] = cirrus?.transform ?? [];
+    const [width = 0, , left = 0, , height = 0, top = 0] = veggie?.transform ?? [];
+    expect([a / width, e / height]).toEqual([expect.closeTo(2, 6), expect.closeTo(2, 6)]);
+    expect([c - left, f - top]).toEqual([expect.closeTo(0, 0), expect.closeTo(0, 0)]);
+  });
+
   it("has unknown coordinates where it names another projection", async () => {
     const { grid } = await openFile(replaced(bytesOf(FIRST), "geostationary", "polar_stereog"));
     expect(grid?.crs.kind).toBe("unknown");

@@ -46,8 +46,8 @@ function variablesOf(file: ArrayBuffer, root: Hdf5Object): Variables | undefined
 
 async function openBand(root: Variable["attributes"], variables: Variables): Promise<DecodedFile> {
   const { Rad, DQF, kappa0, band_id: bandId } = variables;
-  const name = `C${String(firstOf(bandId)).padStart(2, "0")}`;
-  const factor = firstOf(kappa0);
+  const name = `C${String(await firstOf(bandId)).padStart(2, "0")}`;
+  const factor = await firstOf(kappa0);
   if (!(factor > 0)) throw notReflective(name);
   const [height = 0, width = 0, ...others] = Rad.data.shape;
   const isImage = others.length === 0 && height > 0 && width > 0;
@@ -64,7 +64,7 @@ async function openBand(root: Variable["attributes"], variables: Variables): Pro
   return {
     array: { values, dtype: "float32", shape: [height, width], strides: [width, 1] },
     nodata: undefined,
-    grid: goesGrid(variables),
+    grid: await goesGrid(variables),
     bandLabels: {
       labels: [{ name, wavelengthUm: undefined }],
       source: "file",
@@ -90,7 +90,7 @@ async function readReflectance(
   factor: number,
   { height, width }: { readonly height: number; readonly width: number },
 ): Promise<Float32Array<ArrayBuffer>> {
-  if (data.type.bytes !== 2) throw damaged();
+  if (data.type.bytes !== 2) throw new UnknownHdf5("Radiance that is not packed.");
   const { scale, offset } = packingOf(attributes);
   const fill = attributes.get("_FillValue");
   // Indexed by the bits of a count, whether they are read as signed or not.
@@ -135,8 +135,9 @@ function bitsOf(fill: AttributeValue | undefined): number | undefined {
   return typeof fill === "number" ? fill & (COUNTS - 1) : undefined;
 }
 
-function firstOf({ data }: Variable): number {
-  return readLine(data)[0] ?? Number.NaN;
+async function firstOf({ data }: Variable): Promise<number> {
+  const [first] = await readLine(data);
+  return first ?? Number.NaN;
 }
 
 function notReflective(name: string): AppError {

@@ -26,12 +26,12 @@ export function packingOf(attributes: Attributes): {
  * Undefined where they are unevenly spaced; of unknown coordinates for another projection than
  * GOES-R's. GOES-R Product Definition and Users' Guide, volume 3, section 5.1.2.
  */
-export function goesGrid({
+export async function goesGrid({
   x,
   y,
   goes_imager_projection: projection,
-}: Readonly<Record<"x" | "y" | "goes_imager_projection", Variable>>): Grid | undefined {
-  const [across, down] = [evenSteps(x), evenSteps(y)];
+}: Readonly<Record<"x" | "y" | "goes_imager_projection", Variable>>): Promise<Grid | undefined> {
+  const [across, down] = [await evenSteps(x), await evenSteps(y)];
   if (across === undefined || down === undefined) return undefined;
   const { crs, height } = crsOf(projection.attributes);
   return {
@@ -79,11 +79,11 @@ function isClose(length: AttributeValue | undefined, expected: number): boolean 
 const TOLERANCE = 0.05;
 
 /** The first coordinate and the step to the next; undefined where steps differ. */
-function evenSteps({
+async function evenSteps({
   data,
   attributes,
-}: Variable): { readonly start: number; readonly step: number } | undefined {
-  const counts = readLine(data);
+}: Variable): Promise<{ readonly start: number; readonly step: number } | undefined> {
+  const counts = await readLine(data);
   const { scale, offset } = packingOf(attributes);
   const isUnsigned = data.type.kind === "signed" && attributes.get("_Unsigned") === "true";
   const at = (index: number): number => {

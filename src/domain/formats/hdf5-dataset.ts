@@ -96,19 +96,27 @@ function readFilters(message: ByteReader): readonly Filter[] {
 /** More than any axis of an image; longer ones are no coordinates. */
 const MAX_LINE = 65_536;
 
-/** All values of a short array in one piece, such as an image's coordinates or one number. */
-export function readLine({ shape, type, file, storage, filters }: Dataset): Elements {
+/**
+ * All values of a short array, such as an image's coordinates or one number; 0 where a chunk is left
+ * out.
+ */
+export async function readLine(dataset: Dataset): Promise<Elements> {
+  const { shape, type } = dataset;
   const count = shape.reduce((product, length) => product * length, 1);
-  if (storage.kind !== "whole" || filters.length > 0) throw new UnknownHdf5("A compressed line.");
-  if (count > MAX_LINE) throw new UnknownHdf5("A long line.");
-  return elementsOf(type, new ByteReader(file, storage.at, count * type.bytes).rest());
+  if (count > MAX_LINE || shape.length > 1) throw new UnknownHdf5("A long line.");
+  const line = elementsOf(type, new Uint8Array(count * type.bytes));
+  await readImage({ ...dataset, shape: [1, count] }, "This line", ({ values, left, width }) => {
+    line.set(values.subarray(0, width), left);
+  });
+  return line;
 }
 
 /** Chunks that are decompressed at the same time. */
 const MAX_AT_ONCE = 4;
 
 /**
- * Reads an image in its chunks, in any order; a chunk that the file leaves out is not visited.
+ * Reads an image in its chunks, in any order; a chunk that the file leaves out is not visited. A line is
+ * an image of one row.
  * @param what names the image in a refusal.
  * @throws DamagedHdf5, UnknownHdf5, RangeError; AppError "unreadable-array" for sizes that no
  *   compression reaches.
@@ -127,12 +135,18 @@ export async function readImage(
     visit({ values, top: 0, left: 0, height, width, stride: width });
     return;
   }
-  const [rows = 0, columns = 0] = storage.chunk;
-  if (storage.chunk.length !== 2 || rows === 0 || columns === 0)
-    throw new DamagedHdf5("No chunks.");
+  const axes = storage.chunk.length;
+  const [rows = 0, columns = 0] = axes === 1 ? [1, ...storage.chunk] : storage.chunk;
+  if (axes > 2 || rows === 0 || columns === 0) throw new DamagedHdf5("No chunks.");
   if (rows > height || columns > width) throw new DamagedHdf5("A chunk larger than its image.");
   const chunkBytes = rows * columns * type.bytes;
-  const chunks = storedChunks(file, storage.index, { height, width, rows, columns });
+  const chunks = storedChunks(file, storage.index, {
+    axes,
+    height,
+    width,
+    rows,
+    columns,
+  });
   for (const chunk of chunks) assertUnpackable(what, chunk.packed.length, chunkBytes);
   const queue = chunks.values();
   const readNext = async (): Promise<void> => {
@@ -163,6 +177,8 @@ interface StoredChunk {
 }
 
 interface ChunkGrid {
+  /** In the file: 1 for a line. */
+  readonly axes: number;
   readonly height: number;
   readonly width: number;
   readonly rows: number;
@@ -171,7 +187,9 @@ interface ChunkGrid {
 
 /** The chunks of a version 1 B-tree, each once. HDF5 File Format Specification 3.0, III.A.1. */
 function storedChunks(file: ArrayBuffer, index: number, grid: ChunkGrid): readonly StoredChunk[] {
-  const { height, width, rows, columns } = grid;
+  const { axes, height, width, rows, columns } = grid;
+  // The chunk's size, its filters, an offset for each axis and one within an element, and its address.
+  const entryBytes = 24 + 8 * axes;
   const chunks = new Map<string, StoredChunk>();
   const seen = new Set<number>();
   let entryCount = 0;
@@ -187,11 +205,12 @@ function storedChunks(file: ArrayBuffer, index: number, grid: ChunkGrid): readon
     if (kind !== 1 || level !== (node.level ?? level)) throw new DamagedHdf5("Another tree.");
     // Nodes of a sound tree are apart.
     entryCount += count;
-    if (entryCount * ENTRY_BYTES > file.byteLength) throw new DamagedHdf5("Too many entries.");
-    const reader = new ByteReader(file, node.at + NODE_HEAD_BYTES, count * ENTRY_BYTES);
+    if (entryCount * entryBytes > file.byteLength) throw new DamagedHdf5("Too many entries.");
+    const reader = new ByteReader(file, node.at + NODE_HEAD_BYTES, count * entryBytes);
     for (let entry = 0; entry < count; entry += 1) {
       const [length, skipped] = [reader.uint(4), reader.uint(4)];
-      const [top, left] = [reader.uint(8), reader.uint(8)];
+      const top = axes === 1 ? 0 : reader.uint(8);
+      const left = reader.uint(8);
       reader.skip(8);
       const at = reader.uint(8);
       if (level > 0) open.push({ at, level: level - 1 });
@@ -208,8 +227,6 @@ function storedChunks(file: ArrayBuffer, index: number, grid: ChunkGrid): readon
 
 /** Signature, type, level, count and the addresses of two siblings. */
 const NODE_HEAD_BYTES = 24;
-/** Of an image: the chunk's size, its filters, three offsets, and its address. */
-const ENTRY_BYTES = 40;
 
 /** Undoes the filters, the last first. */
 async function unpacked(
