@@ -1,4 +1,5 @@
 import { ByteReader, bytesFor, DamagedHdf5, UnknownHdf5 } from "./hdf5-bytes.ts";
+import { assertChecksum } from "./hdf5-checksum.ts";
 
 /** Signature, version, type and checksum. */
 const NODE_BYTES = 10;
@@ -18,6 +19,7 @@ interface Level {
 export function* indexRecords(file: ArrayBuffer, address: number): Generator<ByteReader> {
   const head = new ByteReader(file, address, 38);
   head.expect("BTHD");
+  assertChecksum(file, address, 34);
   head.skip(2);
   const [nodeBytes, recordBytes, depth] = [head.uint(4), head.uint(2), head.uint(2)];
   head.skip(2);
@@ -35,10 +37,12 @@ export function* indexRecords(file: ArrayBuffer, address: number): Generator<Byt
     if (node.count > (levels[node.level]?.maxRecords ?? 0)) throw new DamagedHdf5("A full node.");
     const reader = new ByteReader(file, node.at, nodeBytes);
     reader.expect(node.level === 0 ? "BTLF" : "BTIN");
+    const below = node.level - 1;
+    const pointers = below < 0 ? 0 : (node.count + 1) * pointerBytes(levels, below);
+    assertChecksum(file, node.at, 6 + node.count * recordBytes + pointers);
     reader.skip(2);
     for (let index = 0; index < node.count; index += 1) yield reader.take(recordBytes);
-    if (node.level === 0) continue;
-    const below = node.level - 1;
+    if (below < 0) continue;
     for (let index = 0; index <= node.count; index += 1) {
       const at = reader.uint(ADDRESS_BYTES);
       const records = reader.uint(countBytes);
@@ -56,12 +60,19 @@ function levelsOf(nodeBytes: number, recordBytes: number, depth: number): readon
   const levels: Level[] = [{ maxRecords: leaf, maxBelow: leaf }];
   for (let level = 1; level <= depth; level += 1) {
     const below = levels[level - 1]?.maxBelow ?? 0;
-    const pointer = ADDRESS_BYTES + bytesFor(leaf) + (level > 1 ? bytesFor(below) : 0);
+    const pointer = pointerBytes(levels, level - 1);
     const maxRecords = Math.floor((nodeBytes - NODE_BYTES - pointer) / (recordBytes + pointer));
     if (maxRecords < 1) throw new DamagedHdf5("A node without room for a record.");
     levels.push({ maxRecords, maxBelow: (maxRecords + 1) * below + maxRecords });
   }
   return levels;
+}
+
+/** The bytes of a pointer to a node at a level: its address, its records, and those of all below it. */
+function pointerBytes(levels: readonly Level[], level: number): number {
+  const [leaf] = levels;
+  const below = level > 0 ? bytesFor(levels[level]?.maxBelow ?? 0) : 0;
+  return ADDRESS_BYTES + bytesFor(leaf?.maxRecords ?? 0) + below;
 }
 
 /** The objects of a fractal heap, by the ids that an index has. */
@@ -77,7 +88,7 @@ export function openHeap(file: ArrayBuffer, address: number): Heap {
   head.expect("FRHP");
   head.skip(3);
   const filterBytes = head.uint(2);
-  head.skip(1);
+  const hasChecksums = (head.uint(1) & 2) !== 0;
   const maxObject = head.uint(4);
   head.skip(96);
   const [width, startBytes] = [head.uint(2), head.uint(8)];
@@ -85,6 +96,7 @@ export function openHeap(file: ArrayBuffer, address: number): Heap {
   head.skip(2);
   const [root, rootRows] = [head.uint(8), head.uint(2)];
   if (filterBytes > 0) throw new UnknownHdf5("A compressed heap.");
+  assertChecksum(file, address, 142);
   const isSane = [width, startBytes, maxDirect].every((size) => size > 0 && size <= 2 ** 31);
   if (!isSane || maxDirect < startBytes || heapBits > 64 || maxObject === 0) {
     throw new DamagedHdf5("A heap of impossible size.");
@@ -93,9 +105,16 @@ export function openHeap(file: ArrayBuffer, address: number): Heap {
   const lengthBytes = Math.min(bytesFor(maxDirect), bytesFor(maxObject));
   const headBytes = 5 + ADDRESS_BYTES + offsetBytes;
 
+  const seen = new Set<number>();
+  /** Each block once, as several objects are in it. */
+  const check = (at: number, length: number, skipAt?: number): void => {
+    if (!seen.has(at)) assertChecksum(file, at, length, skipAt);
+    seen.add(at);
+  };
+
   /** Where a block of the heap that contains an offset starts, in the file and in the heap. */
   const blockOf = (offset: number): { readonly at: number; readonly start: number } => {
-    let [at, start, rows] = [root, 0, rootRows];
+    let [at, start, rows, bytes] = [root, 0, rootRows, startBytes];
     // Each step is into a block of less than half the size.
     while (rows > 0) {
       const inside = Math.floor((offset - start) / (width * startBytes));
@@ -106,11 +125,15 @@ export function openHeap(file: ArrayBuffer, address: number): Heap {
       const column = Math.floor((offset - start - rowStart) / blockBytes);
       const reader = new ByteReader(file, at, headBytes + (row * width + column + 1) * 8);
       reader.expect("FHIB");
+      check(at, headBytes + rows * width * ADDRESS_BYTES);
       reader.skip(headBytes - 4 + (row * width + column) * 8);
       at = reader.uint(ADDRESS_BYTES);
       start += rowStart + column * blockBytes;
+      bytes = blockBytes;
       rows = blockBytes <= maxDirect ? 0 : Math.log2(blockBytes / startBytes / width) + 1;
     }
+    new ByteReader(file, at, 4).expect("FHDB");
+    if (hasChecksums) check(at, bytes, headBytes);
     return { at, start };
   };
 
@@ -120,7 +143,6 @@ export function openHeap(file: ArrayBuffer, address: number): Heap {
     if (kind !== 0) throw new UnknownHdf5("An object outside its heap's blocks.");
     const [offset, length] = [id.uint(offsetBytes), id.uint(lengthBytes)];
     const { at, start } = blockOf(offset);
-    new ByteReader(file, at, 4).expect("FHDB");
     return new ByteReader(file, at + offset - start, length);
   };
 }

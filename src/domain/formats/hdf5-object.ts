@@ -1,4 +1,5 @@
 import { ByteReader, DamagedHdf5, UnknownHdf5 } from "./hdf5-bytes.ts";
+import { assertChecksum } from "./hdf5-checksum.ts";
 import { indexRecords, openHeap } from "./hdf5-index.ts";
 
 /**
@@ -43,6 +44,7 @@ export function openRoot(file: ArrayBuffer): Hdf5Object {
   if (base !== 0) throw new UnknownHdf5("A file within a file.");
   // Before the root's address: two more addresses, and in old files its link's name too.
   reader.skip(version < 2 ? 4 * WIDE : 2 * WIDE);
+  if (version >= 2) assertChecksum(file, 0, 44);
   return openObject(file, reader.uint(WIDE));
 }
 
@@ -91,12 +93,14 @@ function firstBlock(file: ArrayBuffer, address: number) {
   const sizeBytes = 2 ** (flags & 3);
   const length = reader.uint(sizeBytes);
   const headBytes = 6 + (flags & 0x20 ? 16 : 0) + (flags & 0x10 ? 4 : 0) + sizeBytes;
+  assertChecksum(file, address, headBytes + length);
   return { block: { start: address + headBytes, length }, hasOrder: (flags & 4) !== 0 };
 }
 
 function continuation(file: ArrayBuffer, message: ByteReader): Block {
   const [start, length] = [message.uint(WIDE), message.uint(WIDE)];
   new ByteReader(file, start, length).expect("OCHK");
+  assertChecksum(file, start, Math.max(0, length - 4));
   // Signature and checksum.
   return { start: start + 4, length: Math.max(0, length - 8) };
 }
