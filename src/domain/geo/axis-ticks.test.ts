@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { axisTicks } from "./axis-ticks.ts";
+import { axisTicks, ticksWithin } from "./axis-ticks.ts";
 import type { Crs, Grid } from "./grid.ts";
 
 const DEGREES: Crs = { kind: "geographic", title: "WGS 84" };
@@ -11,6 +11,21 @@ function ticksOf(transform: Grid["transform"], crs: Crs) {
   if (!ticks) throw new Error("The grid is straight and has ticks.");
   return ticks;
 }
+
+describe("ticksWithin", () => {
+  it("leaves out the ticks beside the scene", () => {
+    const ticks = ticksWithin(ticksOf([0.01, 0, -120.005, 0, -0.01, 38.205], DEGREES), {
+      width: 110,
+      height: 130,
+    });
+    expect(ticks.columns(-100, 256, 8).map(({ text }) => text)).toEqual([
+      "120.0° W",
+      "119.5° W",
+      "119.0° W",
+    ]);
+    expect(ticks.rows(-200, 256, 6).map(({ text }) => text)).toEqual(["37° N", "38° N"]);
+  });
+});
 
 describe("axisTicks", () => {
   it("places ticks at round degrees, with the hemisphere", () => {

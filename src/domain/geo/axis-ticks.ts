@@ -56,6 +56,17 @@ export function axisTicks({ transform, crs }: Grid): AxisTicks | undefined {
   };
 }
 
+/** The same ticks, of which only those over a scene of this size are left. */
+export function ticksWithin(
+  ticks: AxisTicks,
+  { width, height }: { readonly width: number; readonly height: number },
+): AxisTicks {
+  return {
+    columns: (...range) => ticks.columns(...range).filter(({ at }) => at >= 0 && at <= width),
+    rows: (...range) => ticks.rows(...range).filter(({ at }) => at >= 0 && at <= height),
+  };
+}
+
 /** Labels a coordinate on an axis; `furthest` is the axis's largest magnitude. */
 type Labeller = (value: number, step: RoundStep, furthest: number) => string;
 

@@ -8,6 +8,7 @@ import {
   INITIAL_VIEW,
   MAX_PINS,
   OVERLAY_COLOURS,
+  PANE_CONTENTS,
   STRETCHES,
   type ViewSettings,
 } from "./view-settings.ts";
@@ -47,6 +48,7 @@ const anyView: fc.Arbitrary<ViewSettings> = fc.record({
   showStoredValues: fc.boolean(),
   pixelAxes: fc.boolean(),
   graticule: fc.boolean(),
+  panes: fc.tuple(fc.constantFrom(...PANE_CONTENTS), fc.constantFrom(...PANE_CONTENTS)),
   part: maybe(
     fc.record({
       centreX: number,
@@ -129,6 +131,7 @@ describe("the link of a view", () => {
       showStoredValues: true,
       pixelAxes: true,
       graticule: false,
+      panes: ["bands", "mask"],
       part: { centreX: 128, centreY: 64.5, unitsPerPixel: 0.125 },
       pins: [
         { row: 3, column: 4 },

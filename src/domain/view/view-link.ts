@@ -6,6 +6,7 @@ import {
   INITIAL_VIEW,
   MAX_PINS,
   OVERLAY_COLOURS,
+  PANE_CONTENTS,
   STRETCHES,
   type ViewSettings,
 } from "./view-settings.ts";
@@ -162,6 +163,15 @@ const ENTRIES: Entries = {
     schema: v.pipe(INDEX, v.minValue(1)),
   },
   comparison: { name: "compare", text: plainText, schema: choice(COMPARISONS) },
+  panes: {
+    name: "panes",
+    text: (panes) => panes.join(),
+    schema: v.pipe(
+      listOf(choice(PANE_CONTENTS), ","),
+      v.length(2),
+      v.transform(([left = "bands", right = "mask"]) => [left, right] as const),
+    ),
+  },
   swipe: { name: "swipe", text: plainText, schema: numberBetween(0, 1) },
   showStoredValues: { name: "stored", text: flagText, schema: FLAG },
   pixelAxes: { name: "pixels", text: flagText, schema: FLAG },

@@ -17,6 +17,10 @@ export type Stretch = (typeof STRETCHES)[number];
 export const COMPARISONS = ["none", "swipe", "side"] as const;
 export type Comparison = (typeof COMPARISONS)[number];
 
+/** What one of two pictures side by side shows. Written in links. */
+export const PANE_CONTENTS = ["bands", "mask", "probability"] as const;
+export type PaneContent = (typeof PANE_CONTENTS)[number];
+
 /** The available overlay colours, besides the card's own. Ids are written in links. */
 export const OVERLAY_COLOURS = [
   { id: "vermilion", title: "Vermilion", colour: OKABE_ITO.vermilion },
@@ -67,6 +71,8 @@ export interface ViewSettings {
   /** Smaller regions are not counted. */
   readonly minRegionPixels: number;
   readonly comparison: Comparison;
+  /** What the left and the right picture show side by side. */
+  readonly panes: readonly [left: PaneContent, right: PaneContent];
   /** Position of the swipe handle, 0 to 1 of the picture's width. */
   readonly swipe: number;
   /** Whether stored values are shown even if the card can decode them. */
@@ -101,6 +107,7 @@ export const INITIAL_VIEW: ViewSettings = {
   hiddenClasses: [],
   minRegionPixels: 1,
   comparison: "none",
+  panes: ["bands", "mask"],
   swipe: 0.5,
   showStoredValues: false,
   pixelAxes: false,

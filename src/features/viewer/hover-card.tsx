@@ -1,6 +1,6 @@
 import { type CSSProperties, type ReactNode, useSyncExternalStore } from "react";
 import { lonLatText } from "#domain/geo/grid.ts";
-import { fitView, originOf, type Size } from "#domain/render/view.ts";
+import { fitView, originOf, type PixelPosition, type Size } from "#domain/render/view.ts";
 import { spectrumAt } from "#domain/spectra/spectra.ts";
 import type { HoverStore } from "./hover-store.ts";
 import { scoresAt } from "./readout.tsx";
@@ -11,8 +11,21 @@ interface HoverCardProps {
   readonly hoverStore: HoverStore;
   /** The size of the picture, in CSS pixels. */
   readonly canvas: Size;
-  /** Whether to mark the pixel too: the pointer may be over another picture. */
-  readonly isMirrored: boolean;
+}
+
+/** Marks the pixel under the pointer, which may be over the other one of two pictures. */
+export function HoverCross({ hoverStore }: Pick<HoverCardProps, "hoverStore">): ReactNode {
+  const pixel = useSyncExternalStore(hoverStore.subscribe, hoverStore.current);
+  if (pixel === undefined) return null;
+  return (
+    <div className="hover-place" style={placeOf(pixel)}>
+      <span className="hover-cross" />
+    </div>
+  );
+}
+
+function placeOf({ row, column }: PixelPosition): CSSProperties {
+  return { "--column": column + 0.5, "--row": row + 0.5 } as CSSProperties; // React's types lack custom properties.
 }
 
 /** Arrays of more bands show the first ones here, and all in the status line. */
@@ -26,7 +39,7 @@ const NARROW = 480;
  * The values of the pixel under the pointer, beside it, in the layer of a picture's marks. Hidden from
  * screen readers, who have the status line.
  */
-export function HoverCard({ viewer, hoverStore, canvas, isMirrored }: HoverCardProps): ReactNode {
+export function HoverCard({ viewer, hoverStore, canvas }: HoverCardProps): ReactNode {
   const pixel = useSyncExternalStore(hoverStore.subscribe, hoverStore.current);
   if (pixel === undefined) return null;
   const { array, bands, bandNames, locate, view } = viewer;
@@ -41,10 +54,8 @@ export function HoverCard({ viewer, hoverStore, canvas, isMirrored }: HoverCardP
   const origin = originOf(shown, canvas);
   const x = (pixel.column + 0.5 - origin.x) / shown.unitsPerPixel;
   const y = (pixel.row + 0.5 - origin.y) / shown.unitsPerPixel;
-  const at = { "--column": pixel.column + 0.5, "--row": pixel.row + 0.5 } as CSSProperties; // React's types lack custom properties.
   return (
-    <div className="hover-place" style={at}>
-      {isMirrored && <span className="hover-cross" />}
+    <div className="hover-place" style={placeOf(pixel)}>
       <div
         className="hover-card"
         data-left={x > canvas.width - ROOM.width && x > canvas.width / 2}

@@ -1,7 +1,6 @@
 import type { ReactNode } from "react";
 import { formatFixed } from "#domain/text/format.ts";
 import { classSelection } from "#domain/view/active-settings.ts";
-import { PICTURE_MARGINS } from "#ui/picture/picture.tsx";
 import { cssColour, type ViewerModel, whyThresholdIsFixed } from "./viewer-model.ts";
 
 interface PictureLegendProps {
@@ -13,7 +12,7 @@ export function PictureLegend({ viewer }: PictureLegendProps): ReactNode {
   const rows = rowsOf(viewer);
   if (rows.length === 0) return null;
   return (
-    <ul className="picture-legend" style={PICTURE_MARGINS} aria-label="Legend">
+    <ul className="picture-legend" aria-label="Legend">
       {rows.map(({ title, colour, limit }) => (
         <li key={title}>
           <span className="swatch square" style={{ background: colour }} />

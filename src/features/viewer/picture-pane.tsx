@@ -9,24 +9,26 @@ import {
   useMemo,
   useRef,
   useState,
+  useSyncExternalStore,
 } from "react";
-import { axisTicks } from "#domain/geo/axis-ticks.ts";
+import { type AxisTicks, axisTicks, ticksWithin } from "#domain/geo/axis-ticks.ts";
+import type { Grid } from "#domain/geo/grid.ts";
 import { measureText } from "#domain/geo/measure.ts";
-import type { ModelCard } from "#domain/model/model-card.ts";
 import { type Prediction, scorePlane } from "#domain/prediction/prediction.ts";
-import type { RenderStyle, Scene } from "#domain/render/render-style.ts";
+import type { Scene } from "#domain/render/render-style.ts";
 import type { PixelPosition, Size } from "#domain/render/view.ts";
-import { MAX_PINS, withPin } from "#domain/view/view-settings.ts";
+import { MAX_PINS, PANE_CONTENTS, withPin } from "#domain/view/view-settings.ts";
 import { renderStyleOf } from "#domain/view/view-style.ts";
 import { loadChunk } from "#engine/site.ts";
 import { whenIdle } from "#ui/charts/when-idle.ts";
 import { ViewLink } from "#ui/picture/linked-views.ts";
 import type { Mark } from "#ui/picture/mark.ts";
-import { Picture, type PictureProps, SurfaceCanvas } from "#ui/picture/picture.tsx";
+import { Picture, type PictureProps, pictureMargins, SurfaceCanvas } from "#ui/picture/picture.tsx";
 import { PictureSurface } from "#ui/picture/picture-surface.ts";
-import { HoverCard } from "./hover-card.tsx";
+import { HoverCard, HoverCross } from "./hover-card.tsx";
 import type { HoverStore } from "./hover-store.ts";
 import { MeasureLayer } from "./measure-layer.tsx";
+import { PANE_CONTENT } from "./pane-content.ts";
 import { PictureLegend } from "./picture-legend.tsx";
 import { pinMarks } from "./pins.ts";
 import { ScaleBar } from "./scale-bar.tsx";
@@ -72,6 +74,9 @@ export function PicturePane(props: PicturePaneProps): ReactNode {
   const { name, array, predicted, card, view, spreads, ranges, coverage, grid, change } = viewer;
   const place = useRef<HTMLDivElement>(null);
   const [canvas, setCanvas] = useState<Size | undefined>(undefined);
+  const isBeside = view.comparison === "side" && predicted !== undefined;
+  const isStacked = useIsStacked();
+  const hasRows = !isBeside || isStacked;
   useSize(place, (size) => {
     setCanvas(size);
     onCanvas(size);
@@ -84,9 +89,18 @@ export function PicturePane(props: PicturePaneProps): ReactNode {
     () => renderStyleOf(view, card, { spreads, ranges, coverage, classColours: colours ?? [] }),
     [view, card, spreads, ranges, coverage, colours],
   );
+  const { width, height } = array;
   const axes = useMemo(
-    () => (grid === undefined || view.pixelAxes ? undefined : axisTicks(grid)),
-    [grid, view.pixelAxes],
+    () => (grid === undefined || view.pixelAxes ? undefined : ticksOver(grid, { width, height })),
+    [grid, view.pixelAxes, width, height],
+  );
+  const leftStyle = useMemo(
+    () => PANE_CONTENT[view.panes[0]].style(renderStyle),
+    [view.panes, renderStyle],
+  );
+  const rightStyle = useMemo(
+    () => PANE_CONTENT[view.panes[1]].style(renderStyle),
+    [view.panes, renderStyle],
   );
   const location = useMemo(() => grid && JSON.stringify(grid), [grid]);
   const reportPrediction = useDrawing(predicted?.prediction, props.onPredictionDrawn);
@@ -112,19 +126,16 @@ export function PicturePane(props: PicturePaneProps): ReactNode {
     onKey: props.onKey,
     onKeyUp: props.onKeyUp,
   };
+  const cross = isBeside && <HoverCross hoverStore={props.hoverStore} />;
+  const measured = props.measured && <MeasureLayer points={props.measured} array={array} />;
   const layer = canvas && (
     <>
+      {cross}
       <ScaleBar viewer={viewer} canvas={canvas} />
-      {props.measured && <MeasureLayer points={props.measured} array={array} />}
-      <HoverCard
-        viewer={viewer}
-        hoverStore={props.hoverStore}
-        canvas={canvas}
-        isMirrored={view.comparison === "side"}
-      />
+      {measured}
+      <HoverCard viewer={viewer} hoverStore={props.hoverStore} canvas={canvas} />
     </>
   );
-  const isBeside = view.comparison === "side" && predicted !== undefined;
   const label = labelOf(name, array, predicted !== undefined);
   return (
     <div
@@ -136,19 +147,26 @@ export function PicturePane(props: PicturePaneProps): ReactNode {
     >
       <SurfaceCanvas surface={SURFACE} />
       {isBeside && (
-        <div className="picture-place">
+        <div className="picture-place" style={pictureMargins(true)}>
           <Picture
             {...shared}
-            renderStyle={bare(renderStyle)}
-            label={labelOf(name, array, false)}
+            renderStyle={leftStyle}
+            label={labelOf(name, array, view.panes[0] !== "bands")}
+            layer={
+              <>
+                {cross}
+                {measured}
+              </>
+            }
           />
-          <p className="picture-caption">Bands</p>
+          <PaneChoice viewer={viewer} side={0} />
         </div>
       )}
-      <div ref={place} className="picture-place">
+      <div ref={place} className="picture-place" style={pictureMargins(hasRows)}>
         <Picture
           {...shared}
-          renderStyle={isBlinking ? bare(renderStyle) : renderStyle}
+          renderStyle={isBlinking ? bare(renderStyle) : isBeside ? rightStyle : renderStyle}
+          hasRows={hasRows}
           label={label}
           layer={layer}
           onDrawn={() => {
@@ -161,7 +179,7 @@ export function PicturePane(props: PicturePaneProps): ReactNode {
             <LocatorMap locate={viewer.locate} array={array} />
           </Suspense>
         )}
-        {isBeside && <p className="picture-caption">{predictionCaption(card)}</p>}
+        {isBeside && <PaneChoice viewer={viewer} side={1} />}
         <p className="picture-toast" role="status">
           {props.note ||
             (props.measured && measureText(viewer.locate, props.measured.map(centreOfPixel)))}
@@ -182,12 +200,56 @@ function centreOfPixel({ row, column }: PixelPosition): PixelPosition {
   return { row: row + 0.5, column: column + 0.5 };
 }
 
-function predictionCaption({ output }: ModelCard): string {
-  return `With ${output.classTitle.toLowerCase()}`;
+function ticksOver(grid: Grid, size: Size): AxisTicks | undefined {
+  const ticks = axisTicks(grid);
+  return ticks && ticksWithin(ticks, size);
 }
 
-function bare(renderStyle: RenderStyle): RenderStyle {
-  return { ...renderStyle, overlay: { ...renderStyle.overlay, visible: false } };
+const { style: bare } = PANE_CONTENT.bands;
+
+interface PaneChoiceProps {
+  readonly viewer: ViewerModel;
+  readonly side: 0 | 1;
+}
+
+/** What one of two pictures shows, chosen on it. */
+function PaneChoice({ viewer, side }: PaneChoiceProps): ReactNode {
+  const { view, card, change } = viewer;
+  const choose = (value: string): void => {
+    const content = PANE_CONTENTS.find((one) => one === value);
+    if (content === undefined) return;
+    change((before) => ({
+      ...before,
+      panes: side === 0 ? [content, before.panes[1]] : [before.panes[0], content],
+    }));
+  };
+  return (
+    <select
+      className="select picture-caption"
+      aria-label={side === 0 ? "Left picture" : "Right picture"}
+      value={view.panes[side]}
+      onChange={(event) => choose(event.currentTarget.value)}
+    >
+      {PANE_CONTENTS.map((content) => (
+        <option key={content} value={content}>
+          {PANE_CONTENT[content].title(card.output)}
+        </option>
+      ))}
+    </select>
+  );
+}
+
+/** Where two pictures are one below the other, each has its own axes. */
+const STACKED = "(max-width: 760px)";
+
+function useIsStacked(): boolean {
+  return useSyncExternalStore(watchStacking, () => matchMedia(STACKED).matches);
+}
+
+function watchStacking(onChange: () => void): () => void {
+  const query = matchMedia(STACKED);
+  query.addEventListener("change", onChange);
+  return () => query.removeEventListener("change", onChange);
 }
 
 function useScene({ array, bands, predicted }: ViewerModel): Scene {
@@ -226,7 +288,7 @@ function useIdle(): boolean {
   return isIdle;
 }
 
-/** Reports the size of the picture that fills an element, whenever it changes. */
+/** Reports the size of an element, whenever it changes. */
 function useSize(place: RefObject<HTMLElement | null>, onSize: (size: Size) => void): void {
   const report = useEffectEvent(onSize);
   useLayoutEffect(() => {

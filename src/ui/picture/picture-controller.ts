@@ -53,6 +53,8 @@ export interface PictureContent {
   readonly ticks: AxisTicks | undefined;
   /** Where the scene is on the Earth, in comparable form: another place is shown as a whole. */
   readonly place: string | undefined;
+  /** Whether the picture has an axis of its rows. */
+  readonly hasRows: boolean;
 }
 
 /**
@@ -73,6 +75,7 @@ export class PictureController implements LinkedPicture {
   #sceneSize: Size | undefined;
   #ticks: AxisTicks | undefined;
   #place: string | undefined;
+  #hasRows: boolean = true;
   #view: View | undefined;
   /** The view that was requested last. */
   #request: View | undefined;
@@ -104,13 +107,14 @@ export class PictureController implements LinkedPicture {
    * requested view and keeps the current one otherwise; fits a scene of another size or place. @throws
    * AppError if the scene or the style cannot be drawn.
    */
-  show({ scene, renderStyle, view, ticks, place }: PictureContent): void {
+  show({ scene, renderStyle, view, ticks, place, hasRows }: PictureContent): void {
     const before = this.#shown;
     this.#shown = undefined;
     if (scene !== before?.scene) this.#surface.setScene(scene);
     this.#shown = { scene, renderStyle };
-    const isRelabelled = ticks !== this.#ticks;
+    const isRelabelled = ticks !== this.#ticks || hasRows !== this.#hasRows;
     this.#ticks = ticks;
+    this.#hasRows = hasRows;
     try {
       const isElsewhere = this.#sceneSize !== undefined && place !== this.#place;
       this.#place = place;
@@ -217,7 +221,8 @@ export class PictureController implements LinkedPicture {
   }
 
   #moveAxes(): void {
-    if (this.#view) this.#axes?.moveTo(this.#view, this.#size.css, this.#ticks);
+    const labels = { ticks: this.#ticks, hasRows: this.#hasRows };
+    if (this.#view) this.#axes?.moveTo(this.#view, this.#size.css, labels);
   }
 
   #draw(): void {

@@ -11,7 +11,7 @@ import { AppError, type Failure } from "#domain/failures/failure.ts";
 import type { AxisTicks } from "#domain/geo/axis-ticks.ts";
 import type { RenderStyle, Scene } from "#domain/render/render-style.ts";
 import type { PixelPosition, View } from "#domain/render/view.ts";
-import { AXES_MARGIN } from "./axes/plotly-axes.ts";
+import { AXES_MARGIN, BARE_MARGIN } from "./axes/plotly-axes.ts";
 import type { ViewLink } from "./linked-views.ts";
 import type { Mark } from "./mark.ts";
 import { PictureController } from "./picture-controller.ts";
@@ -39,6 +39,8 @@ export interface PictureProps {
   readonly layer?: ReactNode;
   /** Labels of the axes; undefined for row and column numbers. */
   readonly axes: AxisTicks | undefined;
+  /** Whether it has an axis of its rows; true by default. */
+  readonly hasRows?: boolean | undefined;
   /** Where the scene is on the Earth, in comparable form; undefined if unknown. */
   readonly place?: string | undefined;
   /**
@@ -61,16 +63,22 @@ export interface PictureProps {
   onDrawn?(): void;
 }
 
+type Margins = CSSProperties & Record<`--${string}`, string>;
+
 /**
- * The room of the axes around the picture, for style sheets; those set `--axes-left` and so on where
- * there is less room.
+ * The room of the axes around a picture, for style sheets; those set `--axes-left` and so on where there
+ * is less room.
  */
-export const PICTURE_MARGINS: CSSProperties & Record<`--${string}`, string> = {
-  "--picture-left": `var(--axes-left, ${AXES_MARGIN.left}px)`,
-  "--picture-top": `var(--axes-top, ${AXES_MARGIN.top}px)`,
-  "--picture-right": `var(--axes-right, ${AXES_MARGIN.right}px)`,
-  "--picture-bottom": `var(--axes-bottom, ${AXES_MARGIN.bottom}px)`,
-};
+export function pictureMargins(hasRows: boolean): Margins {
+  return {
+    "--picture-left": hasRows ? `var(--axes-left, ${AXES_MARGIN.left}px)` : `${BARE_MARGIN}px`,
+    "--picture-top": `var(--axes-top, ${AXES_MARGIN.top}px)`,
+    "--picture-right": `var(--axes-right, ${AXES_MARGIN.right}px)`,
+    "--picture-bottom": `var(--axes-bottom, ${AXES_MARGIN.bottom}px)`,
+  };
+}
+
+export const PICTURE_MARGINS = pictureMargins(true);
 
 const KEYS =
   "Arrow keys pan the picture, with Shift by one pixel; plus and minus zoom, 0 fits it to the view. Enter pins the pixel at the centre.";
@@ -95,6 +103,7 @@ export function SurfaceCanvas({ surface }: Pick<PictureProps, "surface">): React
  */
 export function Picture(props: PictureProps) {
   const { surface, scene, renderStyle, label, view, link, marks, axes, place } = props;
+  const { hasRows = true } = props;
   const host = useRef<HTMLDivElement>(null);
   const area = useRef<HTMLDivElement>(null);
   const crosshair = useRef<HTMLDivElement>(null);
@@ -148,14 +157,17 @@ export function Picture(props: PictureProps) {
     const shown = controller.current;
     if (!shown) return;
     setProblem(undefined);
-    attempt(() => shown.show({ scene, renderStyle, view, ticks: axes, place }), setProblem);
-  }, [scene, renderStyle, view, axes, place]);
+    attempt(
+      () => shown.show({ scene, renderStyle, view, ticks: axes, place, hasRows }),
+      setProblem,
+    );
+  }, [scene, renderStyle, view, axes, place, hasRows]);
 
   return (
     <div
       ref={host}
       className="picture"
-      style={PICTURE_MARGINS}
+      style={pictureMargins(hasRows)}
       role="application"
       aria-label={label}
       aria-describedby={keys}

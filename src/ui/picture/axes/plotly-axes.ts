@@ -12,6 +12,8 @@ import { DOUBLE_CLICK_MS } from "#ui/picture/input/clicks.ts";
  * where there is no room for labels: `marginsOf` reads those in force.
  */
 export const AXES_MARGIN = { left: 76, top: 8, right: 8, bottom: 28 } as const;
+/** The left margin of a picture that shares the axis of its rows with the one before it. */
+export const BARE_MARGIN = 8;
 
 /** The space per axis label, in CSS pixels. */
 const LABEL_SPACING = { across: 100, down: 56 } as const;
@@ -24,9 +26,16 @@ export interface PlotlyAxes {
    * Shows a view, labelled by ticks or by row and column numbers. View and size (of the picture,
    * without the margins) are in CSS pixels.
    */
-  moveTo(view: View, size: Size, ticks: AxisTicks | undefined): void;
+  moveTo(view: View, size: Size, labels: AxesLabels): void;
   /** Cancels a one-finger gesture, because a second finger came down. */
   dropTouch(): void;
+}
+
+export interface AxesLabels {
+  /** Undefined for row and column numbers. */
+  readonly ticks: AxisTicks | undefined;
+  /** Whether there is an axis of the rows. */
+  readonly hasRows: boolean;
 }
 
 export interface PlotlyAxesEvents {
@@ -72,6 +81,7 @@ class AxesGraph implements PlotlyAxes {
   readonly #plotly: Plotly;
   readonly #graph: PlotlyHTMLElement;
   #size: Size;
+  #hasRows: boolean = true;
   /** The current labels, in comparable form; undefined for Plotly's own numbers. */
   #labels: string | undefined;
   /** Where the finger that Plotly follows came down. */
@@ -87,11 +97,14 @@ class AxesGraph implements PlotlyAxes {
     graph.addEventListener("touchstart", (event) => this.#noteTouch(event), { capture: true });
   }
 
-  moveTo(view: View, size: Size, ticks: AxisTicks | undefined): void {
-    const isResized = !isSameSize(size, this.#size);
+  moveTo(view: View, size: Size, { ticks, hasRows }: AxesLabels): void {
+    const isResized = !isSameSize(size, this.#size) || hasRows !== this.#hasRows;
     this.#size = size;
+    this.#hasRows = hasRows;
     const change = {
-      ...(isResized ? outerLayout(size, marginsOf(this.#graph)) : {}),
+      ...(isResized
+        ? { ...outerLayout(size, marginsOf(this.#graph)), ...rowAxis(hasRows) }
+        : {}),
       ...this.#relabel(view, size, ticks),
     };
     if (Object.keys(change).length === 0 && isSameView(this.#view(), view)) return;
@@ -207,6 +220,10 @@ function marginsOf(element: HTMLElement): Margins {
   const read = (side: keyof Margins): number =>
     Number.parseFloat(style.getPropertyValue(`--picture-${side}`));
   return { left: read("left"), top: read("top"), right: read("right"), bottom: read("bottom") };
+}
+
+function rowAxis(hasRows: boolean): Record<string, unknown> {
+  return { "yaxis.showticklabels": hasRows, "yaxis.ticks": hasRows ? "outside" : "" };
 }
 
 /** Size and margins of the graph around a picture of this size. */
