@@ -9,6 +9,7 @@ import { classMask } from "#domain/prediction/prediction.ts";
 // Written and read by Python's csv module: fixtures/make-spectra.py.
 import table from "./fixtures/spectra-table.json" with { type: "json" };
 import {
+  boxSpectrum,
   cardDecodingApplies,
   meanSpectrum,
   type Pin,
@@ -208,5 +209,17 @@ describe("spectraCsv", () => {
           expect(row.slice(3).map(Number)).toEqual([...values].map((v) => v + 0));
       }),
     );
+  });
+});
+
+describe("boxSpectrum", () => {
+  const planes = [Float32Array.from({ length: 12 }, (_, at) => at)];
+  const bands = { planes, width: 4, nodata: 6, decodings: undefined };
+
+  it("is the mean of a box without nodata, and ignores what is outside the scene", () => {
+    // numpy: np.arange(12).reshape(3, 4)[1:3, 1:3] is 5, 6, 9, 10; without 6 their mean is 8.
+    expect(boxSpectrum(bands, { top: 1, left: 1, height: 2, width: 2 })).toEqual([8]);
+    expect(boxSpectrum(bands, { top: 2, left: 3, height: 9, width: 9 })).toEqual([11]);
+    expect(boxSpectrum(bands, { top: 5, left: 0, height: 1, width: 1 })).toEqual([Number.NaN]);
   });
 });

@@ -1,4 +1,5 @@
 import type { NumericArray } from "#domain/array/dtype.ts";
+import type { PixelBox } from "#domain/array/pixel-box.ts";
 import { sampleStride } from "#domain/array/sample-stride.ts";
 import type { BandStatistics } from "#domain/array/statistics.ts";
 import type { Locator } from "#domain/geo/grid.ts";
@@ -40,6 +41,22 @@ export function meanSpectrum(bands: SpectralBands, mask?: Uint8Array): readonly 
       ? meanOfCounts(countsOf(plane, mask), physical)
       : meanOfValues(plane, mask, physical);
   });
+}
+
+/** The same over a box, of which the part outside the scene is ignored. */
+export function boxSpectrum(
+  { planes, ...rest }: SpectralBands,
+  { top, left, height, width }: PixelBox,
+): readonly number[] {
+  const right = Math.min(left + width, rest.width);
+  const cut = planes.map((plane) => {
+    const rows = Math.min(height, Math.floor(plane.length / rest.width) - top);
+    const across = Math.max(0, right - left);
+    return Float64Array.from({ length: Math.max(0, rows) * across }, (_, at) =>
+      Number(plane[(top + Math.floor(at / across)) * rest.width + left + (at % across)]),
+    );
+  });
+  return meanSpectrum({ ...rest, planes: cut });
 }
 
 function meanOfValues(

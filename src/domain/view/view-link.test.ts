@@ -48,6 +48,15 @@ const anyView: fc.Arbitrary<ViewSettings> = fc.record({
   showStoredValues: fc.boolean(),
   pixelAxes: fc.boolean(),
   graticule: fc.boolean(),
+  box: fc.option(
+    fc.record({
+      top: fc.nat(999),
+      left: fc.nat(999),
+      height: fc.integer({ min: 1, max: 999 }),
+      width: fc.integer({ min: 1, max: 999 }),
+    }),
+    { nil: undefined },
+  ),
   panes: fc.tuple(fc.constantFrom(...PANE_CONTENTS), fc.constantFrom(...PANE_CONTENTS)),
   part: maybe(
     fc.record({
@@ -137,6 +146,7 @@ describe("the link of a view", () => {
         { row: 3, column: 4 },
         { row: 5, column: 6 },
       ],
+      box: undefined,
     } satisfies ViewSettings);
     expect(queryOf(view)).toBe(query);
   });

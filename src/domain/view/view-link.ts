@@ -187,6 +187,15 @@ const ENTRIES: Entries = {
     text: (pins) => pins.map(({ row, column }) => `${row},${column}`).join("~"),
     schema: v.pipe(listOf(PIXEL, "~"), v.maxLength(MAX_PINS)),
   },
+  box: {
+    name: "box",
+    text: (box) => (box === undefined ? "" : [box.top, box.left, box.height, box.width].join()),
+    schema: v.pipe(
+      tuple(4, ",", INDEX),
+      v.transform(([top = 0, left = 0, height = 0, width = 0]) => ({ top, left, height, width })),
+      v.check(({ height, width }) => height > 0 && width > 0),
+    ),
+  },
 };
 
 const FIELDS = Object.keys(ENTRIES) as (keyof ViewSettings)[]; // Object.keys returns string[].

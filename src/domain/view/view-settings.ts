@@ -1,3 +1,4 @@
+import type { PixelBox } from "#domain/array/pixel-box.ts";
 import { OKABE_ITO } from "#domain/render/okabe-ito.ts";
 import type { OverlayStyleId } from "#domain/render/overlay-styles/overlay-styles.ts";
 import type { ColourMap } from "#domain/render/render-style.ts";
@@ -84,6 +85,8 @@ export interface ViewSettings {
   /** The view of the scene, in CSS pixels; undefined for the whole scene. */
   readonly part: View | undefined;
   readonly pins: readonly PixelPosition[];
+  /** Pixels whose mean spectrum is shown. */
+  readonly box: PixelBox | undefined;
 }
 
 export const INITIAL_VIEW: ViewSettings = {
@@ -114,6 +117,7 @@ export const INITIAL_VIEW: ViewSettings = {
   graticule: false,
   part: undefined,
   pins: [],
+  box: undefined,
 };
 
 /** Sets a band's manual limits; the other bands keep their current limits. */

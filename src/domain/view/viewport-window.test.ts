@@ -1,8 +1,45 @@
 import { describe, expect, it } from "vitest";
-import { viewOfBox, viewportWindow } from "./viewport-window.ts";
+import { boxBetween, viewOfBox, viewportWindow } from "./viewport-window.ts";
 
 const SCENE = { width: 256, height: 200 };
 const CANVAS = { width: 100, height: 50 };
+
+describe("boxBetween", () => {
+  const view = { centreX: 50, centreY: 40, unitsPerPixel: 0.5 };
+  const [canvas, scene] = [
+    { width: 100, height: 80 },
+    { width: 60, height: 50 },
+  ];
+
+  it("has every pixel that it touches, whichever corner comes first", () => {
+    // The canvas's upper left is at column 25 and row 20.
+    const corners = [
+      { x: 11, y: 21 },
+      { x: 20, y: 31 },
+    ] as const;
+    const expected = { top: 30, left: 30, height: 6, width: 5 };
+    expect(boxBetween(view, canvas, scene, corners)).toEqual(expected);
+    expect(boxBetween(view, canvas, scene, [corners[1], corners[0]])).toEqual(expected);
+  });
+
+  it("ends with the scene, and is nothing beside it", () => {
+    const beyond = [
+      { x: 60, y: 50 },
+      { x: 100, y: 80 },
+    ] as const;
+    expect(boxBetween(view, canvas, scene, beyond)).toEqual({
+      top: 45,
+      left: 55,
+      height: 5,
+      width: 5,
+    });
+    const beside = [
+      { x: 80, y: 70 },
+      { x: 100, y: 80 },
+    ] as const;
+    expect(boxBetween(view, canvas, scene, beside)).toBeUndefined();
+  });
+});
 
 describe("the part of a scene that is in view", () => {
   it("is the whole scene without a view", () => {

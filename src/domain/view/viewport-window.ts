@@ -10,6 +10,30 @@ export function viewportWindow(view: View | undefined, canvas: Size, scene: Size
   return { top, left, height, width };
 }
 
+/**
+ * The pixels of a scene that are at least partly between two points of a canvas; undefined beside the
+ * scene.
+ */
+export function boxBetween(
+  view: View,
+  canvas: Size,
+  scene: Size,
+  [one, other]: readonly [CanvasPoint, CanvasPoint],
+): PixelBox | undefined {
+  const origin = originOf(view, canvas);
+  const { unitsPerPixel } = view;
+  const x = origin.x + Math.min(one.x, other.x) * unitsPerPixel;
+  const y = origin.y + Math.min(one.y, other.y) * unitsPerPixel;
+  const [left, width] = along(x, Math.abs(one.x - other.x) * unitsPerPixel, scene.width);
+  const [top, height] = along(y, Math.abs(one.y - other.y) * unitsPerPixel, scene.height);
+  return width > 0 && height > 0 ? { top, left, height, width } : undefined;
+}
+
+interface CanvasPoint {
+  readonly x: number;
+  readonly y: number;
+}
+
 function along(start: number, length: number, end: number): readonly [number, number] {
   const first = Math.min(Math.max(Math.floor(start), 0), end);
   const last = Math.min(Math.max(Math.ceil(start + length), first), end);

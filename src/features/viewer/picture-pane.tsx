@@ -122,6 +122,7 @@ export function PicturePane(props: PicturePaneProps): ReactNode {
       props.onNote(isFull ? `At most ${MAX_PINS} pins: click one of them to remove it.` : "");
       change((before) => withPin(before, pixel));
     },
+    onBox: (box) => change((before) => ({ ...before, box })),
     onView: (part) => change((before) => ({ ...before, part })),
     onKey: props.onKey,
     onKeyUp: props.onKeyUp,
@@ -265,11 +266,19 @@ function planesOf(prediction: Prediction): readonly Float32Array[] {
   return Array.from({ length: prediction.classCount }, (_, index) => scorePlane(prediction, index));
 }
 
+const WHITE = [255, 255, 255] as const;
+
+function boxMarks({ view: { box }, array }: ViewerModel): readonly Mark[] {
+  if (box === undefined || box.top >= array.height || box.left >= array.width) return [];
+  const { top: row, left: column, height, width } = box;
+  return [{ key: "box", row, column, height, width, label: "Box", colour: WHITE }];
+}
+
 /** Marks of the pins within the scene and of the selected region. */
 function marksOf(viewer: ViewerModel): readonly Mark[] {
   const { predictionView, region } = viewer;
   const found = region === undefined ? undefined : predictionView?.summary.regions[region];
-  const pins = pinMarks(viewer);
+  const pins = [...boxMarks(viewer), ...pinMarks(viewer)];
   if (predictionView === undefined || found === undefined || region === undefined) return pins;
   const { top: row, left: column, height, width } = found.box;
   const label = String(region + 1);

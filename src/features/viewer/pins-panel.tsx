@@ -2,6 +2,7 @@ import { X } from "lucide-react";
 import { memo, type ReactNode, useMemo } from "react";
 import { lonLatText } from "#domain/geo/grid.ts";
 import {
+  boxSpectrum,
   meanSpectrum,
   type SpectralBands,
   spectraCsv,
@@ -37,6 +38,8 @@ export const PinsPanel = memo(function PinsPanel({ viewer }: PinsPanelProps): Re
       predictionView?.kind.draws === "mask" ? meanSpectrum(bands, predictionView.mask) : undefined,
     [bands, predictionView],
   );
+  const { box } = view;
+  const boxMean = useMemo(() => box && boxSpectrum(bands, box), [bands, box]);
   const chartBands = useMemo(
     () =>
       bandNames.map((name, band) => ({
@@ -85,11 +88,24 @@ export const PinsPanel = memo(function PinsPanel({ viewer }: PinsPanelProps): Re
             colour: marked ? cssColour(marked) : "var(--accent)",
           }
         }
+        boxMean={boxMean && { name: "Box mean", values: boxMean, colour: "var(--text)" }}
         textOf={valueText}
       />
+      {box !== undefined && (
+        <p className="small box-line">
+          Box of {box.height} × {box.width} pixels
+          <IconButton
+            label="Remove the box"
+            onPress={() => change((before) => ({ ...before, box: undefined }))}
+          >
+            <X size={14} aria-hidden="true" />
+          </IconButton>
+        </p>
+      )}
       {pins.length === 0 ? (
         <p className="quiet small">
-          Click the picture to pin a pixel, or press Enter while it has focus (up to eight).
+          Click the picture to pin a pixel, or press Enter while it has focus (up to eight). Shift
+          and drag for the mean of a box.
         </p>
       ) : (
         <>
@@ -114,6 +130,7 @@ export const PinsPanel = memo(function PinsPanel({ viewer }: PinsPanelProps): Re
               <th scope="col">Band</th>
               <th scope="col">Scene</th>
               {maskedMean !== undefined && <th scope="col">In the mask</th>}
+              {boxMean !== undefined && <th scope="col">Box</th>}
             </tr>
           </thead>
           <tbody>
@@ -122,6 +139,7 @@ export const PinsPanel = memo(function PinsPanel({ viewer }: PinsPanelProps): Re
                 <th scope="row">{name}</th>
                 <td>{valueText(sceneMean[band] ?? Number.NaN)}</td>
                 {maskedMean !== undefined && <td>{valueText(maskedMean[band] ?? Number.NaN)}</td>}
+                {boxMean !== undefined && <td>{valueText(boxMean[band] ?? Number.NaN)}</td>}
               </tr>
             ))}
           </tbody>

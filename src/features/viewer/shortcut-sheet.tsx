@@ -9,6 +9,7 @@ const PICTURE_KEYS = [
   { keys: "Shift Arrows", title: "Pan by one pixel" },
   { keys: "+ −", title: "Zoom in, out" },
   { keys: "0", title: "Fit to view" },
+  { keys: "Shift drag", title: "Mean spectrum of a box" },
   { keys: "Wheel, double click", title: "Zoom about the cursor" },
   { keys: "Enter, P", title: "Pin or unpin the pixel at the crosshair" },
 ] as const;

@@ -20,6 +20,8 @@ interface SpectraChartProps {
   readonly sceneMean?: Spectrum | undefined;
   /** The mean over the pixels of the mask; drawn dotted. */
   readonly maskedMean?: Spectrum | undefined;
+  /** The mean over a box. */
+  readonly boxMean?: Spectrum | undefined;
   /** Formats a value with its unit for the hover text. */
   textOf(value: number): string;
 }
@@ -31,7 +33,7 @@ interface PinSpectrum extends Spectrum {
 
 /** Spectra of the pinned pixels, the scene and the mask, one line each. */
 export function SpectraChart(props: SpectraChartProps): ReactNode {
-  const { bands, quantity, pins, sceneMean, maskedMean, textOf } = props;
+  const { bands, quantity, pins, sceneMean, maskedMean, boxMean, textOf } = props;
   const scale = useMemo(() => spectraScale(bands), [bands]);
   const lines = useMemo(() => {
     const hoverText = (value: number, band: number): string =>
@@ -41,9 +43,10 @@ export function SpectraChart(props: SpectraChartProps): ReactNode {
     return [
       ...drawn(sceneMean, { dash: "dash" }),
       ...drawn(maskedMean, { dash: "dot" }),
+      ...drawn(boxMean, {}),
       ...pins.flatMap((pin) => drawn(pin, { symbol: pinSymbol(pin.number) })),
     ];
-  }, [bands, pins, sceneMean, maskedMean, textOf, scale]);
+  }, [bands, pins, sceneMean, maskedMean, boxMean, textOf, scale]);
   const names = lines.map(({ name }) => name).join(", ");
   return (
     <Chart

@@ -7,6 +7,7 @@ import {
   useRef,
   useState,
 } from "react";
+import type { PixelBox } from "#domain/array/pixel-box.ts";
 import { AppError, type Failure } from "#domain/failures/failure.ts";
 import type { AxisTicks } from "#domain/geo/axis-ticks.ts";
 import type { RenderStyle, Scene } from "#domain/render/render-style.ts";
@@ -55,6 +56,8 @@ export interface PictureProps {
    * scene, also when a scene of another size or place resets the view.
    */
   onView(view: View | undefined): void;
+  /** A box was dragged with Shift; undefined for a press without a drag, which selects none. */
+  onBox?(box: PixelBox | undefined): void;
   /** A key that the picture does not use, while it has the focus. Returns whether it was used. */
   onKey?(event: KeyboardEvent): boolean;
   /** A key is up, or the focus was lost while a used key was held. */
@@ -114,6 +117,7 @@ export function Picture(props: PictureProps) {
   const keys = useId();
   const hovered = useEffectEvent(props.onHover);
   const clicked = useEffectEvent(props.onPixelClick);
+  const boxed = useEffectEvent((box: PixelBox | undefined) => props.onBox?.(box));
   const viewed = useEffectEvent(props.onView);
   const pressed = useEffectEvent((event: KeyboardEvent) => props.onKey?.(event) ?? false);
   const lifted = useEffectEvent((event: KeyboardEvent) => props.onKeyUp?.(event));
@@ -130,6 +134,7 @@ export function Picture(props: PictureProps) {
     const events = {
       onHover: (pixel: PixelPosition | undefined) => hovered(pixel),
       onPixelClick: (pixel: PixelPosition) => clicked(pixel),
+      onBox: (box: PixelBox | undefined) => boxed(box),
       onView: (shown: View | undefined) => viewed(shown),
       onKey: (event: KeyboardEvent) => pressed(event),
       onKeyUp: (event: KeyboardEvent) => lifted(event),

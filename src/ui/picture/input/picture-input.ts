@@ -1,3 +1,4 @@
+import type { PixelBox } from "#domain/array/pixel-box.ts";
 import {
   type Fingers,
   type PixelPosition,
@@ -7,6 +8,8 @@ import {
   type View,
   zoomViewAbout,
 } from "#domain/render/view.ts";
+import { boxBetween } from "#domain/view/viewport-window.ts";
+import { watchBoxes } from "./box-drag.ts";
 import { type CanvasPoint, watchClicks } from "./clicks.ts";
 import { watchKeyboard } from "./keyboard.ts";
 import { watchPinch } from "./pinch.ts";
@@ -44,6 +47,8 @@ export interface InputEvents {
   onHover(pixel: PixelPosition | undefined): void;
   /** A pixel was clicked, tapped, or chosen by a key. */
   onPixelClick(pixel: PixelPosition): void;
+  /** A box was dragged with Shift; undefined for a press without a drag. */
+  onBox(box: PixelBox | undefined): void;
   /** A key that the picture does not use. Returns whether it was used. */
   onKey(event: KeyboardEvent): boolean;
   /** A key is up, or the focus was lost while a used key was held. */
@@ -85,6 +90,7 @@ export class PictureInput {
     watchKeyboard(host, keys, signal);
     watchPinch(elements, pinch, signal);
     watchClicks(elements, (point) => this.#clickAt(point), signal);
+    watchBoxes(elements, (corners) => this.#selectBox(corners), signal);
     const wheel = {
       onZoom: (factor: number, about: CanvasPoint) => this.#zoomAbout(about, factor),
       onEnd: () => target.settle(),
@@ -111,6 +117,13 @@ export class PictureInput {
     if (!(shown && this.#clicked)) return undefined;
     const { view, scene, size } = shown;
     return zoomViewAbout(view, scene, size, { ...this.#clicked, factor });
+  }
+
+  #selectBox(corners: readonly [CanvasPoint, CanvasPoint] | undefined): void {
+    const shown = this.#target.shown();
+    if (!shown) return;
+    const { view, scene, size } = shown;
+    this.#events.onBox(corners && boxBetween(view, size, scene, corners));
   }
 
   #zoomAbout(point: CanvasPoint, factor: number): void {
