@@ -102,9 +102,7 @@ class AxesGraph implements PlotlyAxes {
     this.#size = size;
     this.#hasRows = hasRows;
     const change = {
-      ...(isResized
-        ? { ...outerLayout(size, marginsOf(this.#graph)), ...rowAxis(hasRows) }
-        : {}),
+      ...(isResized ? { ...outerLayout(size, marginsOf(this.#graph)), ...rowAxis(hasRows) } : {}),
       ...this.#relabel(view, size, ticks),
     };
     if (Object.keys(change).length === 0 && isSameView(this.#view(), view)) return;
