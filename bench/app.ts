@@ -7,7 +7,7 @@ import type { Stack } from "#local/stack.ts";
 import { compressedSite } from "./compressed-site.ts";
 import { launchBrowser } from "./launch.ts";
 import { onLocalStack } from "./local-stack.ts";
-import { watchPage } from "./page-watch.ts";
+import { type DrawEnd, watchPage } from "./page-watch.ts";
 
 const TIMEOUT_MS = 300_000;
 /** A user's time from the sign-in to the choice of a file. */
@@ -66,11 +66,14 @@ async function onSite<Result>(
 }
 
 /** A page with nothing cached or stored, watched and signed in. */
-export async function signedInPage({ browser, url }: App): Promise<Page> {
+export async function signedInPage(
+  { browser, url }: App,
+  drawEnd: DrawEnd = "fence",
+): Promise<Page> {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
   context.setDefaultTimeout(TIMEOUT_MS);
   const page = await context.newPage();
-  await watchPage(page);
+  await watchPage(page, drawEnd);
   await page.goto(url);
   await page.getByRole("button", { name: "Use demo credentials" }).first().click();
   await page.getByRole("main").getByText("Signed in as").waitFor();

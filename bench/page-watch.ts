@@ -8,8 +8,7 @@ export interface Busy {
 
 /**
  * Measurements since files were last chosen, long tasks since the page started; the times of events
- * that have not happened are undefined. A draw's time includes the graphics: a row of its pixels is
- * read back.
+ * that have not happened are undefined. A draw's time includes the graphics.
  */
 export interface Seen {
   /** Tasks above 50 ms: https://w3c.github.io/longtasks/ */
@@ -18,11 +17,11 @@ export interface Seen {
   readonly chosenMs: number | undefined;
   /** The first draw of the canvas, or of a quick look, after that. */
   readonly drawnMs: number | undefined;
-  /** The last draw that changed the middle row of the canvas. */
+  /** The last draw that changed the middle row of the canvas; of a page that reads draws back. */
   readonly changedMs: number | undefined;
   /** The first draw after the scores of a prediction were uploaded to the GPU. */
   readonly overlayMs: number | undefined;
-  /** From the last input of a slider to the first draw after it. */
+  /** From the last input of a slider to the first draw after it; of a page that reads draws back. */
   readonly stepMs: number | undefined;
   /** From the arrival of Plotly's script to the axes on the page. */
   readonly plotlyMs: readonly [number | undefined, number | undefined];
@@ -36,9 +35,15 @@ declare global {
   }
 }
 
+/**
+ * How the end of a draw is found. "read back" stops the page until the graphics have drawn, which times
+ * single draws exactly; "fence" lets it go on, as without a bench, and asks every few milliseconds.
+ */
+export type DrawEnd = "fence" | "read back";
+
 /** Records a page's long tasks and draws, from its next load on. */
-export async function watchPage(page: Page): Promise<void> {
-  await page.addInitScript(watch);
+export async function watchPage(page: Page, drawEnd: DrawEnd): Promise<void> {
+  await page.addInitScript(watch, drawEnd);
 }
 
 export function seenBy(page: Page): Promise<Seen> {
@@ -49,7 +54,7 @@ export function seenBy(page: Page): Promise<Seen> {
  * Runs in the page, before its scripts: it may not refer to this file, nor declare a named function,
  * for which esbuild would call a helper that the page lacks.
  */
-function watch(): void {
+function watch(drawEnd: DrawEnd): void {
   const longTasks: Busy[] = [];
   const nothing = {
     chosenMs: undefined,
@@ -124,6 +129,19 @@ function watch(): void {
   prototype.drawArrays = function (...call) {
     drawArrays.apply(this, call);
     if (seen.chosenMs === undefined || this.getParameter(this.FRAMEBUFFER_BINDING) !== null) return;
+    if (drawEnd === "fence") {
+      const fence = this.fenceSync(this.SYNC_GPU_COMMANDS_COMPLETE, 0);
+      this.flush();
+      const [{ chosenMs }, isOverlay] = [seen, hasScores];
+      const timer = setInterval(() => {
+        if (fence && this.getSyncParameter(fence, this.SYNC_STATUS) !== this.SIGNALED) return;
+        clearInterval(timer);
+        if (seen.chosenMs !== chosenMs) return;
+        seen.drawnMs ??= performance.now();
+        if (isOverlay) seen.overlayMs ??= performance.now();
+      }, 4);
+      return;
+    }
     const { width, height } = this.canvas;
     const row = new Uint8Array(4 * width);
     this.readPixels(0, height >> 1, width, 1, this.RGBA, this.UNSIGNED_BYTE, row);

@@ -38,7 +38,7 @@ async function steps(page: Page, slider: string, restMs: number): Promise<readon
 
 async function measureIn(app: App, context: BenchContext): Promise<readonly Comparison[]> {
   context.note(`a chip with its prediction; rested for ${REST_MS} ms, or stepped again at once`);
-  const page = await signedInPage(app);
+  const page = await signedInPage(app, "read back");
   await chooseFiles(page, await makeChips(context.folder, 1));
   await page.waitForFunction(() => window.seen.overlayMs !== undefined);
   await page.waitForTimeout(SETTLE_MS);

@@ -20,7 +20,8 @@ const SETTLE_MS = 1500;
 /** Milliseconds from the choice of a file to the drawn overlay. */
 async function overlayMs(page: Page, path: string): Promise<number> {
   await chooseFiles(page, [path]);
-  await page.waitForFunction(() => window.seen.overlayMs !== undefined);
+  // Not in each frame, which would draw frames that the page does not need.
+  await page.waitForFunction(() => window.seen.overlayMs !== undefined, undefined, { polling: 50 });
   const ms = await page.evaluate(() => (window.seen.overlayMs ?? 0) - (window.seen.chosenMs ?? 0));
   await page.waitForTimeout(SETTLE_MS);
   return ms;

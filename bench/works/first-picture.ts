@@ -28,7 +28,7 @@ interface PictureTimes {
 
 /** Times from the choice of a file, in a page that has drawn a chip before. */
 async function pictureTimes(app: App, path: string, chip: string): Promise<PictureTimes> {
-  const page = await signedInPage(app);
+  const page = await signedInPage(app, "read back");
   for (const file of [chip, path]) {
     await chooseFiles(page, [file]);
     await page.waitForFunction(
