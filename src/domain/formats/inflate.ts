@@ -2,13 +2,14 @@
 const MAX_BYTES = 2 ** 30;
 
 /**
- * Decompresses gzip, or deflate with zlib's header.
+ * Decompresses gzip, or deflate with zlib's header, up to so many bytes.
  *
- * @throws TypeError for damaged data, RangeError for more than a page's memory allows.
+ * @throws TypeError for damaged data, RangeError for more bytes.
  */
 export async function inflate(
   packed: Uint8Array<ArrayBuffer>,
   format: "gzip" | "deflate",
+  maxBytes = MAX_BYTES,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream(format));
   const parts: Uint8Array<ArrayBuffer>[] = [];
@@ -16,7 +17,10 @@ export async function inflate(
   const reader = stream.getReader();
   for (let part = await reader.read(); !part.done; part = await reader.read()) {
     length += part.value.length;
-    if (length > MAX_BYTES) throw new RangeError("It unpacks to more than 1 GiB.");
+    if (length > Math.min(maxBytes, MAX_BYTES)) {
+      await reader.cancel();
+      throw new RangeError("It unpacks to more than is allowed.");
+    }
     parts.push(part.value);
   }
   return joined(parts, length);

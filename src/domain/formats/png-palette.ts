@@ -1,5 +1,6 @@
 import type { DecodedFile } from "./format.ts";
-import { decodePngRaster, isPng } from "./png-raster.ts";
+import { isPng } from "./png.ts";
+import { decodePngRaster } from "./png-raster.ts";
 
 /** The offset of the colour type: https://www.w3.org/TR/png-3/#11IHDR */
 const COLOUR_TYPE = 25;
@@ -7,7 +8,7 @@ const PALETTE = 3;
 
 /**
  * The indices of a PNG with a palette, of shape (height, width): a mask's labels, whose colours are
- * for people only. Undefined for every other file, and for an interlaced or damaged one.
+ * for people only. Undefined for every other file, and for a damaged one.
  */
 export async function decodePaletteIndices(
   bytes: Uint8Array<ArrayBuffer>,

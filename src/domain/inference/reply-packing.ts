@@ -1,5 +1,5 @@
 import { inflate } from "#domain/formats/inflate.ts";
-import { isPng } from "#domain/formats/png-raster.ts";
+import { isPng } from "#domain/formats/png.ts";
 import { unreadableReply } from "./reply-failures.ts";
 
 /** `\x93NUMPY`. */

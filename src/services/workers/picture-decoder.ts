@@ -2,7 +2,7 @@ import { unreadableArray } from "#domain/array/unreadable-array.ts";
 import type { DecodedFile } from "#domain/formats/format.ts";
 
 /**
- * Decodes a PNG, JPEG or BMP with the browser, without colour conversion: uint8, of shape (height,
+ * Decodes a JPEG or BMP with the browser, without colour conversion: uint8, of shape (height,
  * width) if red, green and blue are equal everywhere, else (height, width, 3). Partly transparent
  * colours are rounded, and fully transparent ones are 0. For a worker.
  * @throws AppError "unreadable-array"
