@@ -116,6 +116,20 @@ describe("the scene of a file of one band", () => {
     });
   });
 
+  it("is also of a single GOES file, and of downloads that the browser counted", () => {
+    const name = (band: number, count = "") =>
+      `OR_ABI-L1b-RadC-M6C0${band}_G17_s20193002001196_e2019300200357${band}_c2019300200407${band}${count}.nc`;
+    expect(scene([file(name(4))], SMOKE)).toMatchObject({
+      question: "One of the model’s six bands of one scene: C04.",
+      problem: "C01, C02, C03, C05, and C06 are missing: choose or drop their files too.",
+    });
+    const all = [1, 2, 3, 4, 5, 6].map((band) => file(name(band, band === 2 ? " (1)" : "")));
+    expect(scene(all, SMOKE)).toMatchObject({
+      bands: all.map((one) => one.name),
+      problem: undefined,
+    });
+  });
+
   it("cannot be joined where a file covers another area", () => {
     const [first, ...others] = HLS_FILES;
     const moved = file(first?.name ?? "", 4, 30);
