@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { expect, type Page } from "playwright/test";
+import { violations } from "./axe.ts";
 import { changedSample } from "./changed-sample.ts";
 import {
   failureOn,
@@ -13,18 +13,6 @@ import {
   takeDemoCredentials,
   test,
 } from "./workshop.ts";
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-
-/** axe's violations of WCAG 2.2 A and AA and of its best practices. */
-async function violations(page: Page): Promise<readonly string[]> {
-  await page.evaluate(AXE);
-  return await page.evaluate(async () => {
-    const { axe } = globalThis as unknown as { axe: typeof import("axe-core") }; // Put there by the line above.
-    const { violations: found } = await axe.run();
-    return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" | ")}`);
-  });
-}
 
 for (const [colorScheme, width] of [
   ["light", 1440],

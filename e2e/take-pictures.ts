@@ -84,7 +84,14 @@ async function takeStates(page: Page, start: string): Promise<void> {
 
   await page.getByRole("button", { name: "Use demo credentials" }).first().click();
   await page.getByRole("heading", { name: /Smoke:/ }).waitFor();
+  await take("guided");
+  await page.getByRole("button", { name: "Close the guide" }).click();
   await take("done");
+
+  await page.getByRole("button", { name: "S3 done" }).click();
+  await page.getByText("Ask the API for a prediction").waitFor();
+  await take("record");
+  await page.keyboard.press("Escape");
 
   const picture = page.getByRole("application", { name: /prediction over it/ });
   await picture.focus();

@@ -11,7 +11,10 @@ export interface Workshop extends Pick<Cloud, "pageUrl" | "stack" | "stop" | "re
  * cloud is started once per worker and set of options, and reset before each test. A test also fails
  * on a violation of the Content-Security-Policy and on an uncaught error.
  */
-export const test = base.extend<{ cloud: CloudOptions; workshop: Workshop }, { clouds: Clouds }>({
+export const test = base.extend<
+  { cloud: CloudOptions; isFirstRun: boolean; workshop: Workshop },
+  { clouds: Clouds }
+>({
   cloud: [{ addressing: "path", model: "smoke", trustsPage: true }, { option: true }],
   clouds: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of fixtures here.
@@ -22,15 +25,22 @@ export const test = base.extend<{ cloud: CloudOptions; workshop: Workshop }, { c
     },
     { scope: "worker" },
   ],
-  workshop: async ({ page, cloud, clouds }, use) => {
+  isFirstRun: [false, { option: true }],
+  workshop: async ({ page, cloud, clouds, isFirstRun }, use) => {
     const { pageUrl, stack, stop, restart } = await clouds.fresh(cloud);
     const pageErrors = await pageErrorsOf(page);
+    if (!isFirstRun) await finishGuide(page);
     await page.goto(pageUrl);
     await expect(page.getByRole("heading", { name: "Drop an array" })).toBeVisible();
     await use({ page, pageUrl, stack, stop, restart });
     expect(pageErrors).toEqual([]);
   },
 });
+
+/** As if the first-run guide had been closed in this browser before. */
+async function finishGuide(page: Page): Promise<void> {
+  await page.addInitScript(() => localStorage.setItem("plumescope.guide", '"finished"'));
+}
 
 /** Collects policy violations and uncaught errors, from the first script on. */
 async function pageErrorsOf(page: Page): Promise<readonly string[]> {

@@ -1,6 +1,7 @@
 import { lazy, type ReactNode, Suspense, useEffect, useState } from "react";
 import { parseSettings, type Settings } from "#domain/config/settings.ts";
 import type { Sample, WorkshopConfig } from "#domain/config/workshop-config.ts";
+import { finishGuide, isGuideFinished } from "#engine/guide.ts";
 import type { SessionStore } from "#engine/session.ts";
 import { loadChunk } from "#engine/site.ts";
 import { DropTarget } from "#features/intake/drop-target.tsx";
@@ -44,6 +45,14 @@ const PagePaste = lazy(() =>
   ),
 );
 
+/** The page does without it while it is offline. */
+const Guide = lazy(() =>
+  import("#features/guide/guide.tsx").then(
+    ({ Guide: loaded }) => ({ default: loaded }),
+    () => ({ default: () => null }),
+  ),
+);
+
 interface PageProps {
   /** The workshop's own configuration. */
   readonly ownConfig: WorkshopConfig;
@@ -74,6 +83,7 @@ export function Page(props: PageProps): ReactNode {
     whenOpened((engine) => engine.openSample(sample)),
   );
   const pasteCredentials = usePagePaste(signIn, item !== undefined);
+  const guide = useGuide();
   return (
     <>
       <DropTarget onFiles={openFiles} />
@@ -120,10 +130,16 @@ export function Page(props: PageProps): ReactNode {
               signIn={signIn}
               aws={aws}
               onSample={openSample}
+              onGuide={guide.open}
             />
           )}
         </Suspense>
       </PartBoundary>
+      {guide.isOpen && !doctor.isOpen && item !== undefined && (
+        <Suspense>
+          <Guide onClose={guide.close} />
+        </Suspense>
+      )}
       {!doctor.isOpen && item === undefined && (
         <Welcome
           signIn={signIn}
@@ -172,5 +188,18 @@ function usePagePaste(signIn: SignIn, isWorking: boolean): (text: string) => voi
   return (text) => {
     setPasted(true);
     paste(text);
+  };
+}
+
+/** The first-run guide: open until it has been closed or finished once in this browser. */
+function useGuide(): { readonly isOpen: boolean; open(): void; close(): void } {
+  const [isOpen, setOpen] = useState(() => !isGuideFinished());
+  return {
+    isOpen,
+    open: () => setOpen(true),
+    close: () => {
+      finishGuide();
+      setOpen(false);
+    },
   };
 }

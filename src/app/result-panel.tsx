@@ -33,6 +33,7 @@ import type { ViewerModel } from "#features/viewer/viewer-model.ts";
 import { FailureDetails } from "#ui/controls/failure-notice.tsx";
 import { ProgressBar } from "#ui/controls/progress-bar.tsx";
 import { type TabDefinition, Tabs } from "#ui/controls/tabs.tsx";
+import { Term } from "#ui/controls/term.tsx";
 import { PANEL_ID, type PanelTab } from "./panel-tab.ts";
 import { openDoctor } from "./use-doctor.ts";
 import { isStopped, type PreflightModel } from "./use-preflight.ts";
@@ -231,6 +232,11 @@ function RunSection({ item, pauseReasons, run, card, checked, store }: RunSectio
       {isStarted ? (
         <>
           <p>{runText(run, pauseReasons)}</p>
+          {status.state === "inferring" && (
+            <p className="quiet small">
+              An endpoint that was idle may take 30 s: its <Term of="cold-start">cold start</Term>.
+            </p>
+          )}
           <ProgressBar
             label={runText(run, pauseReasons)}
             fraction={status.state === "uploading" ? status.progress : undefined}

@@ -1,4 +1,13 @@
-import { type ReactNode, useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
+import {
+  lazy,
+  type ReactNode,
+  Suspense,
+  useDeferredValue,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+} from "react";
 import type { Sample, WorkshopConfig } from "#domain/config/workshop-config.ts";
 import type { AwsContext } from "#domain/credentials/aws-context.ts";
 import type { Edit } from "#domain/edits/edit.ts";
@@ -12,9 +21,10 @@ import { timingsText } from "#features/queue/run-text.ts";
 import type { SignIn } from "#features/sign-in/use-sign-in.ts";
 import { createHoverStore } from "#features/viewer/hover-store.ts";
 import { Readout } from "#features/viewer/readout.tsx";
-import { KeysSheet } from "#features/viewer/shortcut-sheet.tsx";
+import { comparableReference } from "#features/viewer/reference-scores.tsx";
 import { useViewerModel } from "#features/viewer/use-viewer-model.ts";
 import { Filmstrip } from "./filmstrip.tsx";
+import { HelpSheet } from "./help-sheet.tsx";
 import { ItemNotice } from "./item-notice.tsx";
 import { Notices } from "./notices.tsx";
 import { PANEL_ID, type PanelTab } from "./panel-tab.ts";
@@ -24,6 +34,14 @@ import { spokenState } from "./screen-reader-status.ts";
 import { Stage } from "./stage.tsx";
 import { isStopped, type PreflightModel, usePreflight } from "./use-preflight.ts";
 import { useView } from "./use-view.ts";
+
+/** Not needed on the screen. */
+const PrintSheet = lazy(() =>
+  import("#features/viewer/print-sheet.tsx").then(
+    ({ PrintSheet: loaded }) => ({ default: loaded }),
+    () => ({ default: () => null }),
+  ),
+);
 
 interface WorkspaceProps {
   readonly queue: QueueState;
@@ -35,6 +53,8 @@ interface WorkspaceProps {
   readonly signIn: SignIn;
   readonly aws: AwsContext | undefined;
   onSample(sample: Sample): void;
+  /** Opens the first-run guide again. */
+  onGuide(): void;
 }
 
 /** The time from the prediction's arrival to the screen. */
@@ -132,7 +152,16 @@ export function Workspace(props: WorkspaceProps): ReactNode {
           {spoken}
         </span>
       </footer>
-      <KeysSheet />
+      {viewer !== undefined && (
+        <Suspense>
+          <PrintSheet
+            viewer={viewer}
+            reference={comparableReference(item.reference, viewer.predictionView)}
+            doubts={checked.doubts}
+          />
+        </Suspense>
+      )}
+      <HelpSheet onGuide={props.onGuide} />
     </>
   );
 }

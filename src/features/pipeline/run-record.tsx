@@ -6,6 +6,7 @@ import { hopsOf } from "#domain/run/hops.ts";
 import type { Run } from "#domain/run/run.ts";
 import { formatBytes, formatFixed, formatNumber } from "#domain/text/format.ts";
 import { CopyButton } from "#ui/controls/copy-button.tsx";
+import { Term } from "#ui/controls/term.tsx";
 
 interface RunRecordProps {
   readonly run: Run;
@@ -36,8 +37,9 @@ export function RunRecord({ run, upload, isSigned, children }: RunRecordProps): 
         {before.map(toExchangeView)}
         <Step title="Sign the upload" ms={timings.signing}>
           <p>
-            The page signs the address of one object with your credentials. Anyone who has the
-            address may write that object for five minutes. Signing sends nothing.
+            The page makes a <Term of="presigned-url">presigned URL</Term> of one object in the{" "}
+            <Term of="bucket">bucket</Term> with your credentials. It is valid for five minutes.
+            Signing sends nothing.
           </p>
         </Step>
         {run.uploadSkipped ? (
@@ -160,6 +162,9 @@ function ExchangeView({ exchange, children }: ExchangeViewProps): ReactNode {
       {status !== undefined && (
         <details open={purpose !== "find"}>
           <summary>Reply</summary>
+          <p className="quiet small">
+            The headers that <Term of="cors">CORS</Term> lets the page read.
+          </p>
           <pre>
             {[`HTTP ${status}`, ...replyHeaders.map(lineOf), ...textOf(replyStart)].join("\n")}
           </pre>

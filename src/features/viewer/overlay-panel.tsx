@@ -153,6 +153,7 @@ function ThresholdChoice({ viewer, predictionView, reference }: OverlayPanelProp
     <>
       <Slider
         label="Threshold"
+        term="threshold"
         min={low}
         max={high}
         step={(high - low) / 200}

@@ -5,6 +5,7 @@ import { type ReferenceMask, referenceScores } from "#domain/scores/reference-ma
 import { precisionRecallCurve } from "#domain/scores/thresholds.ts";
 import { formatFixed } from "#domain/text/format.ts";
 import { Chart } from "#ui/charts/chart.tsx";
+import { Term } from "#ui/controls/term.tsx";
 import type { PredictionView } from "./viewer-model.ts";
 
 interface ReferenceScoresProps {
@@ -85,8 +86,8 @@ function Numbers({ mask, predictionView }: NumbersProps): ReactNode {
   return (
     <>
       <dl className="facts">
-        <Fact name="IoU" value={numbers.iou} />
-        <Fact name="F1" value={numbers.f1} />
+        <Fact name={<Term of="iou" />} value={numbers.iou} />
+        <Fact name={<Term of="f1" />} value={numbers.f1} />
         <Fact name="Precision" value={precision} />
         <Fact name="Recall" value={recall} />
       </dl>
@@ -111,7 +112,7 @@ function Numbers({ mask, predictionView }: NumbersProps): ReactNode {
 
 const UNIT = [0, 1] as const;
 
-function Fact({ name, value }: { readonly name: string; readonly value: number | undefined }) {
+function Fact({ name, value }: { readonly name: ReactNode; readonly value: number | undefined }) {
   return (
     <div>
       <dt>{name}</dt>

@@ -32,11 +32,18 @@ const ALL_KEYS = [
   })),
 ];
 
+interface KeysSheetProps {
+  /** Called before it opens and before it closes. */
+  onToggle(isOpen: boolean): void;
+  /** More help, below the shortcuts. */
+  readonly children: ReactNode;
+}
+
 /** The list of all keyboard shortcuts. */
-export function KeysSheet(): ReactNode {
+export function KeysSheet({ onToggle, children }: KeysSheetProps): ReactNode {
   const [isEverywhere, setEverywhere] = useShortcutScope();
   return (
-    <Popover id={KEYS_SHEET_ID} title="Keyboard shortcuts">
+    <Popover id={KEYS_SHEET_ID} title="Keyboard shortcuts" onToggle={onToggle}>
       <p className="quiet">
         Arrows, + −, 0 and Enter work while the picture has focus: click it or tab to it.
       </p>
@@ -58,6 +65,7 @@ export function KeysSheet(): ReactNode {
           </div>
         ))}
       </dl>
+      {children}
     </Popover>
   );
 }

@@ -1,4 +1,6 @@
 import { type CSSProperties, type ReactNode, useId } from "react";
+import type { GlossaryTerm } from "#domain/text/glossary.ts";
+import { Term } from "./term.tsx";
 
 interface SliderProps {
   readonly label: string;
@@ -9,6 +11,8 @@ interface SliderProps {
   /** The value with its unit, shown beside the label and announced. */
   readonly text: string;
   readonly disabled?: boolean;
+  /** The term that the label explains when it is pressed. */
+  readonly term?: GlossaryTerm;
   /** Drawn behind the track, for example a histogram. */
   readonly backdrop?: ReactNode;
   onChange(value: number): void;
@@ -16,13 +20,13 @@ interface SliderProps {
 
 /** A labelled range input with its value beside the label. */
 export function Slider(props: SliderProps): ReactNode {
-  const { label, value, min, max, step, text, disabled, backdrop } = props;
+  const { label, value, min, max, step, text, disabled, term, backdrop } = props;
   const id = useId();
   const fill = { "--fill": `${(100 * (value - min)) / (max - min)}%` } as CSSProperties; // React's types lack custom properties.
   return (
     <div className="field">
       <div className="label-row">
-        <label htmlFor={id}>{label}</label>
+        {term === undefined ? <label htmlFor={id}>{label}</label> : <Term of={term}>{label}</Term>}
         <output htmlFor={id}>{text}</output>
       </div>
       <div className={backdrop === undefined ? undefined : "threshold"}>
@@ -37,6 +41,7 @@ export function Slider(props: SliderProps): ReactNode {
           step={step}
           value={value}
           disabled={disabled}
+          aria-label={term === undefined ? undefined : label}
           aria-valuetext={text}
           onChange={(event) => props.onChange(event.currentTarget.valueAsNumber)}
         />
