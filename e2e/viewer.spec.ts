@@ -684,3 +684,74 @@ test("a GeoTIFF's axes show coordinates, or rows and columns", async ({ workshop
   await expect(labels("x").first()).toHaveText(/^−?\d+$/);
   await expect(labels("y").first()).toHaveText(/^\d+$/);
 });
+
+test("each daily act is one gesture, on two samples, with reduced motion too", async ({
+  workshop: { page },
+}) => {
+  test.slow();
+  await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+  await runSample(page, /thick smoke/);
+  await pickSample(page, /thin smoke/);
+  await expect(resultOf(page)).toHaveText(/40\.4%/);
+  for (const [key, title, chip, reducedMotion] of [
+    ["k", /96\.2%/, SMOKE, "no-preference"],
+    ["j", /40\.4%/, THIN, "reduce"],
+  ] as const) {
+    await page.emulateMedia({ reducedMotion });
+    await press(page, key);
+    await expect(resultOf(page)).toHaveText(title);
+    await everyActOn(page, chip);
+  }
+});
+
+/** Each act by one gesture, and undone again. */
+async function everyActOn(page: Page, chip: Buffer): Promise<void> {
+  const canvas = canvasOn(page);
+  await page.mouse.move(0, 0);
+  const start = await pixelsOf(canvas);
+  for (const key of ["2", "a", "o", "s", "z"]) {
+    await press(page, key);
+    await otherPixels(canvas, start);
+    await press(page, "Control+z");
+    await expectPixels(canvas, start);
+  }
+  await page.keyboard.down("b");
+  await otherPixels(canvas, start);
+  await page.keyboard.up("b");
+  await expectPixels(canvas, start);
+
+  const threshold = slider(page, "Threshold");
+  const histogram = await boxOf(threshold);
+  const before = await resultOf(page).innerText();
+  await page.mouse.click(histogram.x + 0.9 * histogram.width, histogram.y + 10);
+  await expect(threshold).toHaveAttribute("aria-valuetext", /^p ≥ 0\.9\d$/);
+  await expect(resultOf(page)).not.toHaveText(before);
+  await press(page, "Control+z");
+  await expect(resultOf(page)).toHaveText(before);
+
+  const { x, y, width, height } = await boxOf(canvas);
+  const [middle, row] = [x + width / 2, y + height / 2];
+  await page.mouse.move(middle, row);
+  await page.mouse.wheel(0, -100);
+  await otherPixels(canvas, start);
+  // The settings have the view once the wheel is at rest.
+  await expect(page).toHaveURL(/[?&]part=/);
+  await press(page, "Control+z");
+  await page.mouse.move(0, 0);
+  await expectPixels(canvas, start);
+
+  await page.mouse.move(middle, row, { steps: 2 });
+  await press(page, "c");
+  await expect(page.getByText("Values copied.")).toBeVisible();
+  const copied = await page.evaluate(() => navigator.clipboard.readText());
+  const values = new Map(copied.split("\n").map((line) => line.split("\t") as [string, string])); // A name and a value a line.
+  const count = countAt(chip, Number(values.get("row")), Number(values.get("column")), 0);
+  expect(Number(values.get("C01"))).toBeCloseTo((count / 25.5) ** 2 / 100, 3);
+
+  await press(page, "m");
+  await page.mouse.click(middle, row);
+  await page.mouse.click(middle + 60, row);
+  await expect(page.locator(".picture-toast")).toHaveText(/^\d+(\.\d+)?\u202fkm$/);
+  await press(page, "m");
+  await expect(page.locator(".picture-pin")).toHaveCount(0);
+}

@@ -231,6 +231,18 @@ describe("the overlay", () => {
     expect(drawn).toMatchObject({ shown: 0, colours: [BLUE, BLUE, BLUE] });
   });
 
+  it("leaves the fill away, but not the outline, where the mask covers more than 80 %", () => {
+    const opacityAt = (coverage: number, view: Partial<ViewSettings> = {}) =>
+      renderStyleOf({ ...INITIAL_VIEW, ...view }, CARD, {
+        spreads: [],
+        coverage,
+        classColours: [VERMILION],
+      }).overlay;
+    expect(opacityAt(0.8)).toMatchObject({ style: "outlined", opacity: 0.4 });
+    expect(opacityAt(0.81)).toMatchObject({ style: "outlined", opacity: 0 });
+    expect(opacityAt(0.81, { overlayStyle: "fill" }).opacity).toBe(0.4);
+  });
+
   it("starts at the handle while swiping, else at the left edge", () => {
     expect(overlay({ comparison: "swipe", swipe: 0.3 }, [VERMILION]).from).toBe(0.3);
     expect(overlay({ comparison: "side", swipe: 0.3 }, [VERMILION]).from).toBe(0);
