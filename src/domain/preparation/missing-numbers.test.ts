@@ -1,13 +1,8 @@
-import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import type { DecodedArray } from "#domain/array/decoded-array.ts";
 import { histogram } from "#domain/array/histogram.ts";
 import { bandStatistics } from "#domain/array/statistics.ts";
-import { parseEdits } from "#domain/edits/edit.ts";
-import { openFile } from "#domain/formats/open-file.ts";
 import { regionAreaKm2 } from "#domain/geo/area.ts";
 import { type Grid, lonLatAt } from "#domain/geo/grid.ts";
-import { SMOKE } from "#domain/model/fixtures/cards.ts";
 import { withoutMissing } from "#domain/prediction/missing-pixels.ts";
 import {
   classMask,
@@ -19,17 +14,14 @@ import {
   summarise,
 } from "#domain/prediction/prediction.ts";
 import { meanSpectrum, type SpectralBands, spectrumAt } from "#domain/spectra/spectra.ts";
-import { type PreparedFacts, prepareArray } from "./prepare.ts";
+import { bytesOf, type MissingRow, prepareRow, rowsOf } from "./fixtures/missing-rows.ts";
+import type { PreparedFacts } from "./prepare.ts";
 
 type Numbers = Readonly<Record<string, number>>;
 
 /** An image and its prediction, and their numbers by numpy's masked arrays and scipy. */
-interface Row {
+interface Row extends MissingRow {
   readonly name: string;
-  readonly npy: string;
-  readonly nodata: number | null;
-  readonly mask: string | null;
-  readonly edits: unknown;
   /** Of three classes; the other numbers but `classShares` are of the first. */
   readonly scores: string;
   readonly summary: Numbers;
@@ -51,10 +43,7 @@ interface Row {
   }[];
 }
 
-const ROWS = readFileSync(new URL("./fixtures/missing-numbers.jsonl", import.meta.url), "utf8")
-  .trim()
-  .split("\n")
-  .map((line) => JSON.parse(line) as Row);
+const ROWS = rowsOf<Row>("missing-numbers.jsonl");
 
 const SHOWN = { shown: 0, threshold: 0.4, colours: [[255, 0, 0]] } as const;
 
@@ -63,10 +52,6 @@ const GRID: Grid = {
   crs: { kind: "geographic", title: "WGS 84" },
   source: "file",
 };
-
-function bytesOf(base64: string): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from(Buffer.from(base64, "base64"));
-}
 
 interface Shown {
   readonly content: PreparedFacts;
@@ -77,14 +62,7 @@ interface Shown {
 
 /** The array as the worker prepares it, and the model's reply as the queue masks it. */
 async function shown(row: Row): Promise<Shown> {
-  const file = bytesOf(row.npy).buffer;
-  const found: DecodedArray = {
-    ...(await openFile(file)),
-    nodata: row.nodata ?? undefined,
-    missing: row.mask === null ? undefined : bytesOf(row.mask),
-  };
-  const edits = parseEdits(row.edits) ?? [];
-  const { content, bands } = await prepareArray(found, file, { edits, card: SMOKE });
+  const { content, bands } = await prepareRow(row);
   const { height, width, nodata } = content;
   const scores = new Float32Array(bytesOf(row.scores).buffer);
   const reply = { height, width, classCount: 3, scores, notFinite: 0 };

@@ -1,7 +1,5 @@
-import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { DecodedArray } from "#domain/array/decoded-array.ts";
 import { histogram, windowStatistics } from "#domain/array/histogram.ts";
 import { parseEdits } from "#domain/edits/edit.ts";
 import { parseNpy, writeNpy } from "#domain/formats/npy.ts";
@@ -11,14 +9,11 @@ import { withoutMissing } from "#domain/prediction/missing-pixels.ts";
 import { type Prediction, scoreCounts, summarise } from "#domain/prediction/prediction.ts";
 import { referenceScores } from "#domain/scores/reference-mask.ts";
 import { bestF1, otsuThreshold, precisionRecallCurve } from "#domain/scores/thresholds.ts";
+import { bytesOf, type MissingRow, prepareRow, rowsOf } from "./fixtures/missing-rows.ts";
 import { prepareArray, splitImages } from "./prepare.ts";
 
-interface Row {
+interface Row extends MissingRow {
   readonly name: string;
-  readonly npy: string;
-  readonly nodata: number | null;
-  readonly mask: string | null;
-  readonly edits: unknown;
   readonly upload: string | null;
   readonly missing: string;
   readonly statistics: readonly Readonly<Record<string, number>>[] | null;
@@ -38,40 +33,18 @@ interface BatchRow extends Pick<Row, "name" | "npy" | "edits"> {
   readonly images: readonly { readonly upload: string; readonly missing: string }[];
 }
 
-function rowsOf<Shape>(name: string): readonly Shape[] {
-  return readFileSync(new URL(`./fixtures/${name}`, import.meta.url), "utf8")
-    .trim()
-    .split("\n")
-    .map((line) => JSON.parse(line) as Shape);
-}
-
 const ROWS = rowsOf<Row>("missing.jsonl");
 const BATCHES = rowsOf<BatchRow>("missing-batches.jsonl");
 
 const THRESHOLD = 0.4;
 
-function bytesOf(base64: string): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from(Buffer.from(base64, "base64"));
-}
-
 function shown(threshold: number) {
   return { shown: 0, threshold, colours: [[255, 0, 0]] } as const;
 }
 
-async function prepared(row: Row) {
-  const file = bytesOf(row.npy).buffer;
-  const found: DecodedArray = {
-    ...(await openFile(file)),
-    nodata: row.nodata ?? undefined,
-    missing: row.mask === null ? undefined : bytesOf(row.mask),
-  };
-  const edits = parseEdits(row.edits) ?? [];
-  return { file, ...(await prepareArray(found, file, { edits, card: SMOKE })) };
-}
-
 describe("missing pixels", () => {
   it.each(ROWS)("equal numpy's mask, upload and statistics: $name", async (row) => {
-    const { file, content, bands, rewrittenFile } = await prepared(row);
+    const { file, content, bands, rewrittenFile } = await prepareRow(row);
     const missing = bytesOf(row.missing);
     expect(content.missing ?? new Uint8Array(missing.length)).toEqual(missing);
     expect(content.missingCount).toBe(missing.filter((mark) => mark === 1).length);

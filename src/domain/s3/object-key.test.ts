@@ -22,6 +22,13 @@ describe("the key of an uploaded array", () => {
     expect(objectKey({ ...PARTS, fileName })).toMatch(/\/array\.npy$/);
   });
 
+  it("is cut between characters, also those outside the basic plane", () => {
+    const name = `${"𠮷".repeat(300)}.npy`;
+    const key = objectKey({ ...PARTS, fileName: name });
+    expect(key.split("/").at(-1)).toBe(`${"𠮷".repeat(196)}.npy`);
+    expect(decodeURIComponent(encodeURIComponent(key))).toBe(key);
+  });
+
   it("is one level below the content hash and within S3's 1,024 bytes for any name", () => {
     fc.assert(
       fc.property(fc.string({ unit: "grapheme", maxLength: 400 }), (fileName) => {

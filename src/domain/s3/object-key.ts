@@ -24,11 +24,13 @@ export function ownFolder(prefix: string, ownerId: string): string {
   return `${prefix}${ownerId}/`;
 }
 
+/** In code points, of at most four bytes. */
 const MAX_NAME_LENGTH = 200;
 
 function safeFileName(name: string): string {
   const safe = name.normalize("NFC").replaceAll(/[^\p{L}\p{N}._-]+/gu, "-");
-  const trimmed = safe.slice(-MAX_NAME_LENGTH);
+  // Half of a surrogate pair would be no text, and no part of a URL.
+  const trimmed = Array.from(safe).slice(-MAX_NAME_LENGTH).join("");
   return /^\.*$/.test(trimmed) ? "array.npy" : trimmed;
 }
 
