@@ -1,4 +1,4 @@
-import { memo, type ReactNode, useEffect, useState } from "react";
+import { type ReactNode, useEffect, useState } from "react";
 import type { Recipe } from "#domain/model/model-card.ts";
 import { activeRecipe } from "#domain/view/active-settings.ts";
 import { thumbnailOf } from "#domain/view/thumbnail.ts";
@@ -18,6 +18,7 @@ const SIDE = 28;
 /** The card's recipes as pictures of this array, each chosen by a press or its number. */
 export function RecipeStrip({ viewer }: RecipeStripProps): ReactNode {
   const { view, card, bands, change } = viewer;
+  const pictures = useRecipePictures(viewer);
   if (card.bands.length !== bands.length) return null;
   const active = activeRecipe(view, card, bands.length);
   return (
@@ -29,7 +30,7 @@ export function RecipeStrip({ viewer }: RecipeStripProps): ReactNode {
           recipe={recipe}
           number={at + 1}
           isActive={recipe === active}
-          viewer={viewer}
+          pixels={pictures.get(recipe.id)}
           onChoose={() => change((before) => withRecipe(before, recipe.id))}
         />
       ))}
@@ -37,11 +38,13 @@ export function RecipeStrip({ viewer }: RecipeStripProps): ReactNode {
   );
 }
 
-interface RecipeButtonProps extends RecipeStripProps {
+interface RecipeButtonProps {
   readonly recipe: Recipe;
   /** From 1. */
   readonly number: number;
   readonly isActive: boolean;
+  /** Undefined until it is drawn. */
+  readonly pixels: Pixels | undefined;
   onChoose(): void;
 }
 
@@ -49,10 +52,9 @@ function RecipeButton({
   recipe,
   number,
   isActive,
-  viewer,
+  pixels,
   onChoose,
 }: RecipeButtonProps): ReactNode {
-  const { array, bands, card } = viewer;
   const name = number <= 9 ? `${recipe.title} (${number})` : recipe.title;
   return (
     <button
@@ -63,25 +65,44 @@ function RecipeButton({
       title={name}
       onClick={onChoose}
     >
-      <RecipePicture array={array} bands={bands} card={card} recipeId={recipe.id} />
+      <Thumbnail pixels={pixels} side={SIDE} />
     </button>
   );
 }
 
-interface RecipePictureProps extends Pick<ViewerModel, "array" | "bands" | "card"> {
-  readonly recipeId: string;
-}
-
-/** Measured and drawn when the page is idle, one recipe at a time. */
-const RecipePicture = memo(function RecipePicture(props: RecipePictureProps): ReactNode {
-  const { array, bands, card, recipeId } = props;
-  const [pixels, setPixels] = useState<Uint8ClampedArray<ArrayBuffer>>();
+/**
+ * Each recipe's picture of the array, by the recipe's id; empty until all are drawn. They are measured one
+ * at a time when the page is idle, and shown together: each frame takes time from the model.
+ */
+function useRecipePictures({
+  array,
+  bands,
+  card,
+}: Pick<ViewerModel, "array" | "bands" | "card">): ReadonlyMap<string, Pixels> {
+  const [drawn, setDrawn] = useState(NOTHING_DRAWN);
   useEffect(() => {
     const stopping = new AbortController();
     const image = { ...array, bands };
-    const view = { ...INITIAL_VIEW, recipeId };
-    whenIdle(() => setPixels(thumbnailOf(image, card, { view, side: SIDE })), stopping.signal);
+    const pictures = new Map<string, Pixels>();
+    const drawNext = (): void => {
+      const next = card.recipes.find(({ id }) => !pictures.has(id));
+      if (next === undefined) {
+        setDrawn({ array, pictures });
+        return;
+      }
+      const view = { ...INITIAL_VIEW, recipeId: next.id };
+      pictures.set(next.id, thumbnailOf(image, card, { view, side: SIDE }));
+      whenIdle(drawNext, stopping.signal);
+    };
+    whenIdle(drawNext, stopping.signal);
     return () => stopping.abort();
-  }, [array, bands, card, recipeId]);
-  return <Thumbnail pixels={pixels} side={SIDE} />;
-});
+  }, [array, bands, card]);
+  return drawn.array === array ? drawn.pictures : NOTHING_DRAWN.pictures;
+}
+
+type Pixels = Uint8ClampedArray<ArrayBuffer>;
+
+const NOTHING_DRAWN: {
+  readonly array: ViewerModel["array"] | undefined;
+  readonly pictures: ReadonlyMap<string, Pixels>;
+} = { array: undefined, pictures: new Map() };
