@@ -21,7 +21,7 @@ export function createBrowserEngine(inputs: EngineInputs, onCredentialsEnded: ()
   return createEngine(ports, inputs, onCredentialsEnded);
 }
 
-/** The array reader, a chunk that is loaded with the first file. */
+/** The array reader, a chunk that is loaded when it is prepared or with the first file. */
 function lateArrayReader(): ArrayReader {
   let reader: ArrayReader | undefined;
   const load = async (): Promise<ArrayReader> => {
@@ -32,6 +32,12 @@ function lateArrayReader(): ArrayReader {
     return reader;
   };
   return {
+    prepare: () =>
+      void load().then(
+        (loaded) => loaded.prepare(),
+        // The first file reports it.
+        () => undefined,
+      ),
     read: async (...query) => (await load()).read(...query),
     preview: async (...query) => (await load()).preview(...query),
     split: async (...query) => (await load()).split(...query),

@@ -224,6 +224,7 @@ export function createEngine(
       inputs = next;
       if (isOtherCard) sharedFixes?.forget();
       scheduler.prepare();
+      ports.arrays.prepare();
       for (const item of items()) {
         if (isOtherCard && item.reading.state !== "missing") reload(item);
         else scheduler.resume(item);

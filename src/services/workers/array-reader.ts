@@ -36,6 +36,8 @@ interface QuickLookOptions {
  * "unexpected" for an internal error.
  */
 export interface ArrayReader {
+  /** Starts the worker, so that the first file does not wait for it. */
+  prepare(): void;
   /** Content, statistics, hashes and the upload. Bands are transferred, not copied. */
   read(
     file: Blob,
@@ -53,7 +55,7 @@ export interface ArrayReader {
   readReferenceMask(file: Blob): Promise<ReferenceMask>;
 }
 
-/** The worker is started when the first file is read, and kept for the next. */
+/** The worker is started by `prepare` or with the first file, and kept for the next. */
 export function createArrayReader(startWorker: () => WorkerPort): ArrayReader {
   const jobs = createWorkerJobs<Omit<WorkerRequest, "id">, WorkerAnswer, QuickLookNotice>(
     startWorker,
@@ -70,6 +72,7 @@ export function createArrayReader(startWorker: () => WorkerPort): ArrayReader {
   };
   const urgent = (): Urgency => ({ signal: new AbortController().signal, isUrgent: true });
   return {
+    prepare: jobs.start,
     read: async (file, { name = "", edits, card, ...options }) => {
       const answer = await ask(file, { kind: "read", name, edits, card }, options);
       if (answer.kind !== "read") throw wrongAnswer(answer);
