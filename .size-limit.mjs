@@ -48,7 +48,7 @@ export default [
   budget("model card parser", "10.2 kB", cardParser),
   budget(
     "workspace and viewer",
-    "112 kB",
+    "113 kB",
     loadedBy([chunk("workspace")], [STATIC], [...firstLoad, ...cardParser]),
   ),
   budget("Plotly", "378 kB", loadedBy([chunk("plotly-basic.min")], [STATIC])),

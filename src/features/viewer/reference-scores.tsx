@@ -86,8 +86,8 @@ function Numbers({ mask, predictionView }: NumbersProps): ReactNode {
   return (
     <>
       <dl className="facts">
-        <Fact name={<Term of="iou" />} value={numbers.iou} />
-        <Fact name={<Term of="f1" />} value={numbers.f1} />
+        <Fact name={<Term of="iou">IoU</Term>} value={numbers.iou} />
+        <Fact name={<Term of="f1">F1</Term>} value={numbers.f1} />
         <Fact name="Precision" value={precision} />
         <Fact name="Recall" value={recall} />
       </dl>

@@ -1,11 +1,11 @@
 import "./term.css";
-import { type ReactNode, type ToggleEvent, useId, useRef, useState } from "react";
-import { GLOSSARY, type GlossaryTerm } from "#domain/text/glossary.ts";
+import { type ReactNode, useId, useRef, useState } from "react";
+import type { GlossaryTerm } from "#domain/text/glossary.ts";
 
 interface TermProps {
   readonly of: GlossaryTerm;
-  /** The term as the sentence needs it; its title by default. */
-  readonly children?: ReactNode;
+  /** The term as the sentence needs it. */
+  readonly children: ReactNode;
 }
 
 /** Between the term and its explanation, and to the window's edge. */
@@ -13,30 +13,42 @@ const GAP_PX = 6;
 
 /** A term with a dotted underline; a press explains it in a sentence, which is also spoken. */
 export function Term({ of, children }: TermProps): ReactNode {
-  const { title, text } = GLOSSARY[of];
   const id = useId();
   const button = useRef<HTMLButtonElement>(null);
-  const [isOpen, setOpen] = useState(false);
-  const place = ({ newState, currentTarget }: ToggleEvent<HTMLElement>): void => {
-    if (newState === "open" && button.current !== null) placeBeside(button.current, currentTarget);
+  const [text, setText] = useState("");
+  const explain = async (place: HTMLElement): Promise<void> => {
+    setText(await textOf(of));
+    // After it was rendered: its size is known then.
+    requestAnimationFrame(() => button.current && placeBeside(button.current, place));
   };
   return (
     <>
       <button ref={button} type="button" className="term" popoverTarget={id}>
-        {children ?? title}
+        {children}
       </button>
       <span
         id={id}
         popover="auto"
         className="term-text"
         role="status"
-        onBeforeToggle={({ newState }) => setOpen(newState === "open")}
-        onToggle={place}
+        onBeforeToggle={({ newState, currentTarget }) => {
+          if (newState === "open") void explain(currentTarget);
+          else setText("");
+        }}
       >
-        {isOpen && text}
+        {text}
       </span>
     </>
   );
+}
+
+/** The glossary is loaded with the first term that is pressed. */
+async function textOf(term: GlossaryTerm): Promise<string> {
+  try {
+    return (await import("#domain/text/glossary.ts")).GLOSSARY[term].text;
+  } catch {
+    return "The glossary could not be loaded: the page’s server does not answer.";
+  }
 }
 
 /** Below the term, or above it where there is no room. */
