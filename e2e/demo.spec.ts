@@ -1,5 +1,8 @@
+import { readFileSync } from "node:fs";
 import { expect } from "playwright/test";
-import { failureOn, pickSample, resultOf, test } from "./workshop.ts";
+import { failureOn, fileTransfer, pickSample, resultOf, test } from "./workshop.ts";
+
+const CHIP = "public/samples/goes16-20210921T2250Z-z7-x21-y49-smoke.npy";
 
 test("one press signs in, opens the first sample and runs the model", async ({
   workshop: { page },
@@ -31,6 +34,16 @@ test("credentials pasted anywhere are used, and a problem with them is shown", a
     `export AWS_ACCESS_KEY_ID="${accessKeyId}"\nexport AWS_SECRET_ACCESS_KEY="${secretAccessKey}"\nexport AWS_SESSION_TOKEN="${sessionToken}"\n`,
   );
   await expect(resultOf(page)).toBeVisible();
+});
+
+test("a file pasted anywhere is opened", async ({ workshop: { page } }) => {
+  const file = await fileTransfer(page, "pasted.npy", readFileSync(CHIP));
+  await page.evaluate(
+    (clipboardData) =>
+      document.body.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true })),
+    file,
+  );
+  await expect(page.getByRole("application", { name: /Picture of pasted\.npy/ })).toBeVisible();
 });
 
 test.describe("on a stack with two models", () => {
