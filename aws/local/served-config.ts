@@ -44,7 +44,11 @@ interface CardEntry {
 }
 
 function configForStack(
-  config: { readonly modelCards: readonly CardEntry[] },
+  config: {
+    readonly workshop: string;
+    readonly modelCard: string;
+    readonly modelCards: readonly CardEntry[];
+  },
   stack: Stack,
   addressing: StartOptions["addressing"],
   modelCard: string,
@@ -62,6 +66,7 @@ function configForStack(
   });
   return {
     ...config,
+    workshop: modelCard === config.modelCard ? config.workshop : `${stack.card.title}, local stack`,
     region: stack.region,
     bucket: stack.bucket,
     prefix: stack.prefix,

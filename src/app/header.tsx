@@ -23,6 +23,8 @@ interface HeaderProps {
   readonly config: WorkshopConfig;
   readonly settings: Settings;
   onSettings(settings: Settings): void;
+  /** Whether there is a picture, which the keyboard reaches first. */
+  readonly hasPicture: boolean;
   /** The pipeline of the selected array. */
   readonly children: ReactNode;
 }
@@ -34,6 +36,7 @@ export function Header({
   config,
   settings,
   onSettings,
+  hasPicture,
   children,
 }: HeaderProps): ReactNode {
   const [areSettingsOpened, setSettingsOpened] = useState(false);
@@ -47,6 +50,11 @@ export function Header({
     onSettings(parseSettings({ ...settings, modelCard: path }, config));
   return (
     <header className="header">
+      {hasPicture && (
+        <button type="button" className="button skip-link" onClick={focusPicture}>
+          Skip to the picture
+        </button>
+      )}
       <h1>
         <img src="/favicon.svg" alt="" width={20} height={20} />
         Plumescope
@@ -110,6 +118,10 @@ export function Header({
       </Popover>
     </header>
   );
+}
+
+function focusPicture(): void {
+  document.querySelector<HTMLElement>("[role=application]")?.focus();
 }
 
 /** The picture and its result alone, in larger type, for a projector; remembered. */

@@ -72,6 +72,8 @@ export function Page(props: PageProps): ReactNode {
   const { session, identity } = signIn;
   const { store, queue, item, aws, whenOpened } = useQueue({ config, opened, signIn, sessions });
   const doctor = useDoctorPlace();
+  // The workshop's name is about the model that it was set up for.
+  const isOwnModel = config.modelCard === props.ownConfig.modelCard;
   useEffect(() => {
     loadFailureSentences();
     // A failure is shown where the workspace is rendered.
@@ -91,7 +93,8 @@ export function Page(props: PageProps): ReactNode {
         <PagePaste onFiles={openFiles} onCredentials={pasteCredentials} />
       </Suspense>
       <Header
-        title={config.workshop}
+        title={isOwnModel ? config.workshop : (opened?.card.title ?? "")}
+        hasPicture={!doctor.isOpen && item !== undefined}
         signIn={signIn}
         config={props.ownConfig}
         settings={props.settings}

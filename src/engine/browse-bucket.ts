@@ -1,8 +1,9 @@
 import type { AwsContext } from "#domain/credentials/aws-context.ts";
+import { isProbeKey } from "#domain/doctor/probe-object.ts";
 import type { ListingScope, ObjectListing } from "#domain/s3/object-listing.ts";
 import { loadChunk } from "#services/browser/network.ts";
 
-/** One page of the objects and folders in a scope of the bucket. @throws AppError */
+/** One page of the objects and folders in a scope of the bucket, without the doctor’s own. @throws AppError */
 export async function browseBucket(
   aws: AwsContext,
   scope: ListingScope,
@@ -10,5 +11,6 @@ export async function browseBucket(
   signal: AbortSignal,
 ): Promise<ObjectListing> {
   const requests = await loadChunk(() => import("#services/s3/signed-requests.ts"));
-  return requests.listObjects(scope, after, { ...aws, signal });
+  const listing = await requests.listObjects(scope, after, { ...aws, signal });
+  return { ...listing, objects: listing.objects.filter(({ key }) => !isProbeKey(key)) };
 }

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { parseWorkshopConfig } from "#domain/config/workshop-config.ts";
 import { objectUrl } from "#domain/s3/object-url.ts";
 import { mixedAddresses } from "./page-origin.ts";
-import { probeLocation } from "./probe-object.ts";
+import { isProbeKey, probeLocation } from "./probe-object.ts";
 
 function config(changes: object = {}) {
   return parseWorkshopConfig({
@@ -35,6 +35,14 @@ describe("the doctor's object", () => {
       expect(signed.split("?")[0]).toBe(objectUrl(settings, location.key));
     },
   );
+
+  it("is told from the user's own objects by its name", () => {
+    for (const name of [".doctor", ".doctor.npy"] as const) {
+      expect(isProbeKey(probeLocation(config(), "ada", name).key)).toBe(true);
+    }
+    expect(isProbeKey("a b/ada/x.doctor.npy")).toBe(false);
+    expect(isProbeKey("a b/.doctor/chip.npy")).toBe(false);
+  });
 });
 
 describe("mixed content", () => {

@@ -13,8 +13,8 @@ interface DeniedFacts {
 
 /** IAM's actions as verbs. */
 const VERBS: Readonly<Record<string, string>> = {
-  "s3:PutObject": "write",
-  "s3:GetObject": "read",
+  "s3:PutObject": "write to",
+  "s3:GetObject": "read from",
   "s3:ListBucket": "list",
 };
 
@@ -25,24 +25,24 @@ function isOfKey(action: string): boolean {
   return action.startsWith("kms:");
 }
 
-function deniedTitle({ service, resource, action = "", deniedBy }: DeniedFacts): string {
+function deniedTitle({ service, action = "", deniedBy }: DeniedFacts): string {
   if (service === "sts") return `Your account is not allowed to use ${SERVICE_NAMES.sts}.`;
   const denied = isOfKey(action)
-    ? `Your role may not use the KMS key that encrypts ${resource}`
-    : `Your role may not ${VERBS[action] ?? "use"} ${resource}`;
+    ? "Your role may not use the KMS key that encrypts this bucket"
+    : `Your role may not ${VERBS[action] ?? "use"} this bucket`;
   return deniedBy === undefined ? `${denied}.` : `${denied}: a ${deniedBy} denies it explicitly.`;
 }
 
-function deniedAction({ service, action = "to use it", deniedBy }: DeniedFacts): string {
+function deniedAction({ service, resource, action = "to use it", deniedBy }: DeniedFacts): string {
   if (service === "sts") {
     return "Your instructor must remove the policy that denies sts:GetCallerIdentity.";
   }
   if (deniedBy !== undefined) {
-    return `Your instructor must change the ${deniedBy} that denies ${action}; if it requires an encryption header (SSE), the bucket’s default encryption does the same without one.`;
+    return `Your instructor must change the ${deniedBy} that denies ${action} on ${resource}; if it requires an encryption header (SSE), the bucket’s default encryption does the same without one.`;
   }
   return isOfKey(action)
-    ? `Your instructor must allow your role ${action} on the key, in its key policy or in your role’s.`
-    : `Check bucket and prefix in Settings; if they are right, your instructor must allow your role ${action} there.`;
+    ? `Your instructor must allow your role ${action} on the key of ${resource}, in its key policy or in your role’s.`
+    : `Check bucket and prefix in Settings; if they are right, your instructor must allow your role ${action} on ${resource}.`;
 }
 
 /** S3's own limit on one PUT. */

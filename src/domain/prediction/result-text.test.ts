@@ -5,7 +5,7 @@ import { SMOKE, WATER } from "#domain/model/fixtures/cards.ts";
 import type { ModelCard } from "#domain/model/model-card.ts";
 import { answerFor, lastClass } from "./fixtures/answers.ts";
 import { type ClassSelection, type Prediction, selectedScores, summarise } from "./prediction.ts";
-import { resultText } from "./result-text.ts";
+import { resultText, shortResultText } from "./result-text.ts";
 
 /** The output of make-regions.py. */
 const ROWS = readFileSync("src/domain/prediction/fixtures/summaries.jsonl", "utf8")
@@ -148,5 +148,20 @@ describe("resultText on the screen", () => {
       title: "Smoke: 22.2% of pixels",
       lines: ["2 regions, the largest upper left", "Mean probability inside 0.75"],
     });
+  });
+});
+
+describe("shortResultText", () => {
+  it("gives the share of the heading, also where each pixel has its most likely class", () => {
+    // By hand: of four pixels one is background, one of class 2 and two of class 3.
+    const scores = Float32Array.of(0.8, 0.1, 0.2, 0.1, 0.1, 0.7, 0.2, 0.3, 0.1, 0.2, 0.6, 0.6);
+    const classes: Prediction = { height: 2, width: 2, classCount: 3, scores, notFinite: 0 };
+    expect(shortResultText(SMOKE, classes)).toBe("Marked: 75.0%");
+    const colours = [undefined, [0, 0, 0], [0, 0, 0]] as const;
+    const shown: ClassSelection = { shown: "most-likely", threshold: 0.5, colours };
+    const summary = summarise(classes, shown);
+    const facts = { prediction: classes, shown, scores, summary, grid: undefined };
+    expect(resultText(SMOKE, facts).title).toBe("Marked: 75.0% of pixels");
+    expect(shortResultText(SMOKE, spots())).toBe("Smoke: 11.1%");
   });
 });

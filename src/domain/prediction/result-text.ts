@@ -2,7 +2,14 @@ import type { Grid } from "#domain/geo/grid.ts";
 import { kindOf } from "#domain/model/kinds/kinds.ts";
 import type { ResultText } from "#domain/model/kinds/model-kind.ts";
 import type { ModelCard } from "#domain/model/model-card.ts";
-import { type ClassSelection, type Prediction, type Summary, scorePlane } from "./prediction.ts";
+import { formatPercent } from "#domain/text/format.ts";
+import {
+  type ClassSelection,
+  mostLikelyShares,
+  type Prediction,
+  type Summary,
+  scorePlane,
+} from "./prediction.ts";
 import { noteText } from "./prediction-notes.ts";
 import { sectorText } from "./sector-text.ts";
 
@@ -50,12 +57,18 @@ function isMask(scores: Float32Array): boolean {
   return scores.every((score) => score === 0 || score === 1 || Number.isNaN(score));
 }
 
-/** A result in the filmstrip, at the card's threshold. */
+/** A result in the filmstrip, at the card's threshold: the share of the heading before any choice. */
 export function shortResultText({ output }: ModelCard, prediction: Prediction): string {
   const { classCount, classNames } = prediction;
   const kind = kindOf(output, classCount);
-  const plane = kind.positivePlane(output, classCount, classNames);
-  return kind.shortResult(output, scorePlane(prediction, plane));
+  const colours = kind.planes(output, classCount, classNames).map(({ colour }) => colour);
+  const shown = kind.select(output, undefined, classCount);
+  if (shown === "most-likely") {
+    const shares = mostLikelyShares(prediction);
+    const share = shares.reduce((sum, one, at) => (colours[at] ? sum + one : sum), 0);
+    return `Marked: ${formatPercent(share)}`;
+  }
+  return kind.shortResult(output, scorePlane(prediction, shown));
 }
 
 /** A chip has the model's own size; any other image is a scene. */

@@ -266,8 +266,10 @@ describe("the diagnosis of the bucket", () => {
     const diagnosis = await diagnosisOf();
     expectStopAt("upload", "access-denied", diagnosis);
     const { report } = diagnosis;
-    expect(report).toContain("Your role may not write smoke-dataset-bucket/participants/");
-    expect(report).toContain("must allow your role s3:PutObject there");
+    expect(report).toContain("Your role may not write to this bucket.");
+    expect(report).toContain(
+      "must allow your role s3:PutObject on smoke-dataset-bucket/participants/",
+    );
     expect(report).toContain(
       `"Resource": "arn:aws:s3:::smoke-dataset-bucket/participants/$\{aws:userid}/*"`,
     );
@@ -284,8 +286,10 @@ describe("the diagnosis of the bucket", () => {
     });
     const diagnosis = await diagnosisOf();
     expectStopAt("read-back", "access-denied", diagnosis);
-    expect(diagnosis.report).toContain("Your role may not read smoke-dataset-bucket/participants/");
-    expect(diagnosis.report).toContain("must allow your role s3:GetObject there");
+    expect(diagnosis.report).toContain("Your role may not read from this bucket.");
+    expect(diagnosis.report).toContain(
+      "must allow your role s3:GetObject on smoke-dataset-bucket/participants/",
+    );
   });
 
   it("stops at bytes that a proxy changes on download", async () => {

@@ -36,30 +36,43 @@ export function ObjectChoice(props: ObjectChoiceProps): ReactNode {
   };
   return (
     <>
-      <ul className="object-list" aria-label="Objects">
-        {folders.map((folder) => (
-          <li key={folder} className="object-row">
-            <Folder size={14} aria-hidden="true" />
-            <button
-              type="button"
-              className="button plain object-name"
-              onClick={() => onVisit(folder)}
-            >
-              {nameBelow(prefix, folder)}
-            </button>
-          </li>
-        ))}
-        {objects.map((object) => (
-          <ObjectRow
-            key={object.key}
-            object={object}
-            name={nameBelow(prefix, object.key)}
-            age={formatAge(object.lastModified, listedAtMs)}
-            isChosen={chosen.has(object.key)}
-            onToggle={() => choose(toggled(chosen, object.key))}
-          />
-        ))}
-      </ul>
+      <div className="object-list">
+        <table className="object-table" aria-label="Objects">
+          <thead>
+            <tr>
+              <th scope="col">Name</th>
+              <th scope="col">Size</th>
+              <th scope="col">Changed</th>
+            </tr>
+          </thead>
+          <tbody>
+            {folders.map((folder) => (
+              <tr key={folder}>
+                <td colSpan={3}>
+                  <button
+                    type="button"
+                    className="button plain object-name"
+                    onClick={() => onVisit(folder)}
+                  >
+                    <Folder size={14} aria-hidden="true" />
+                    {nameBelow(prefix, folder)}
+                  </button>
+                </td>
+              </tr>
+            ))}
+            {objects.map((object) => (
+              <ObjectRow
+                key={object.key}
+                object={object}
+                name={nameBelow(prefix, object.key)}
+                age={formatAge(object.lastModified, listedAtMs)}
+                isChosen={chosen.has(object.key)}
+                onToggle={() => choose(toggled(chosen, object.key))}
+              />
+            ))}
+          </tbody>
+        </table>
+      </div>
       {isAsking ? (
         <LargeQuestion byteLength={byteLength} onFetch={open} onLeave={() => setAsking(false)} />
       ) : (
@@ -113,24 +126,28 @@ function ObjectRow({ object, name, age, isChosen, onToggle }: ObjectRowProps): R
   const id = useId();
   const why = notArrayReason(object);
   return (
-    <li className="object-row">
-      <input
-        id={id}
-        type="checkbox"
-        checked={isChosen}
-        disabled={why !== undefined}
-        onChange={onToggle}
-      />
-      <label htmlFor={id} title={object.key}>
-        <span className="object-name">{name}</span>
-        <span className="quiet small">
-          {why ?? formatBytes(object.byteLength)},{" "}
-          <time dateTime={object.lastModified} title={object.lastModified}>
-            {age}
-          </time>
-        </span>
-      </label>
-    </li>
+    <tr>
+      <td>
+        <label className="checkbox" title={object.key}>
+          <input
+            type="checkbox"
+            checked={isChosen}
+            disabled={why !== undefined}
+            aria-labelledby={`${id}name ${id}size ${id}age`}
+            onChange={onToggle}
+          />
+          <span id={`${id}name`} className="object-name">
+            {name}
+          </span>
+        </label>
+      </td>
+      <td id={`${id}size`}>{why ?? formatBytes(object.byteLength)}</td>
+      <td id={`${id}age`}>
+        <time dateTime={object.lastModified} title={object.lastModified}>
+          {age}
+        </time>
+      </td>
+    </tr>
   );
 }
 

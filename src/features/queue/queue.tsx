@@ -71,9 +71,11 @@ function Strip(props: QueueProps): ReactNode {
   useScrollTo(list, selectedIndex);
   const kept = useRemovalFocus(list, actions, items.length);
   const step = (event: KeyboardEvent): void => {
-    const selected = items[selectedIndex];
-    if (event.key === "Delete" && selected !== undefined) kept.remove(selected.id);
-    const next = stepped(event, selectedIndex, items.length);
+    // The focused item: the selection may not have been rendered since the last key.
+    const from = indexOfTarget(event) ?? selectedIndex;
+    const focused = items[from];
+    if (event.key === "Delete" && focused !== undefined) kept.remove(focused.id);
+    const next = stepped(event, from, items.length);
     const item = next === undefined ? undefined : items[next];
     if (next === undefined || item === undefined) return;
     event.preventDefault();
@@ -168,6 +170,11 @@ function useRemovalFocus(list: ListRef, actions: ItemActions, count: number): It
     }),
     [actions],
   );
+}
+
+function indexOfTarget({ target }: KeyboardEvent): number | undefined {
+  const item = target instanceof Element ? target.closest<HTMLElement>("[data-index]") : null;
+  return item === null ? undefined : Number(item.dataset["index"]);
 }
 
 function focusItem(list: ListRef, index: number): void {
