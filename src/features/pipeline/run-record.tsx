@@ -39,7 +39,8 @@ export function RunRecord({ run, upload, isSigned, children }: RunRecordProps): 
           <p>
             The page makes a <Term of="presigned-url">presigned URL</Term> of one object in the{" "}
             <Term of="bucket">bucket</Term> with your credentials. It is valid for five minutes.
-            Signing sends nothing.
+            Signing sends nothing
+            {before.length > 0 && "; the time includes looking for the content"}.
           </p>
         </Step>
         {run.uploadSkipped ? (
