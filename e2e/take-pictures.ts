@@ -107,6 +107,7 @@ async function takeStates(page: Page, start: string): Promise<void> {
   await page.keyboard.press("Escape");
 
   await pickSample(page, /seventh band/);
+  await showTab(page, "Check");
   await page.locator(".fix-preview").waitFor();
   await take("checked");
 
@@ -177,6 +178,6 @@ async function pinSome(page: Page): Promise<void> {
   }
   await page.keyboard.press("Enter");
   await page.keyboard.press("d");
-  await page.getByText("Bands", { exact: true }).first().waitFor();
+  await page.getByLabel("Left picture").waitFor();
   await showTab(page, "Pins");
 }
