@@ -39,7 +39,10 @@ export const test = base.extend<
 
 /** As if the first-run guide had been closed in this browser before. */
 async function finishGuide(page: Page): Promise<void> {
-  await page.addInitScript(() => localStorage.setItem("plumescope.guide", '"finished"'));
+  await page.addInitScript(() => {
+    // An empty page has no storage.
+    if (location.protocol === "http:") localStorage.setItem("plumescope.guide", '"finished"');
+  });
 }
 
 /** Collects policy violations and uncaught errors, from the first script on. */
@@ -83,8 +86,11 @@ export function credentialsBox(page: Page): Locator {
 }
 
 /** The number of arrays in IndexedDB. Runs in the page. */
-export function storedFiles(): Promise<number> {
-  return new Promise((resolve) => {
+export async function storedFiles(): Promise<number> {
+  // Opened before the page does, it would be created without its stores.
+  const databases = await indexedDB.databases();
+  if (!databases.some(({ name }) => name === "plumescope")) return 0;
+  return await new Promise((resolve) => {
     const opening = indexedDB.open("plumescope");
     opening.onsuccess = () => {
       const counting = opening.result.transaction("files").objectStore("files").count();
