@@ -88,6 +88,14 @@ async function takeStates(page: Page, start: string): Promise<void> {
   await page.getByRole("button", { name: "Close the guide" }).click();
   await take("done");
 
+  // Phones have no stage.
+  const stage = page.getByRole("button", { name: /^Stage/ });
+  if (await stage.isVisible()) {
+    await stage.click();
+    await take("stage");
+    await stage.click();
+  }
+
   await page.getByRole("button", { name: "S3 done" }).click();
   await page.getByText("Ask the API for a prediction").waitFor();
   await take("record");
