@@ -624,8 +624,9 @@ describe("a queue's uploads", () => {
   });
 
   it("are not repeated after another sign-in, nor a minute later", async () => {
-    browser.openTab(aws).engine.openFiles([chip("before.npy", 1)]);
-    await vi.waitFor(async () => expect(await puts()).toEqual([1]));
+    const before = browser.openTab(aws);
+    before.engine.openFiles([chip("before.npy", 1)]);
+    await before.allDone();
     const tab = browser.openTab(await cloud.signIn(aws.ownerId));
     tab.engine.openFiles([chip("known.npy", 1), chip("own.npy", 2)]);
     await tab.allDone();
