@@ -209,10 +209,10 @@ test("a run can be cancelled while it uploads and while the model works", async 
   const uploads = uploadsOf(page);
   await runIt.click();
   await releaseUpload();
-  await expect(phase).toHaveText("Waiting for the model");
+  await expect(phase).toContainText("Waiting for the model");
   await cancel.click();
   await runIt.click();
-  await expect(phase).toHaveText("Waiting for the model");
+  await expect(phase).toContainText("Waiting for the model");
   expect(uploads).toHaveLength(1);
   await releaseModel();
   await expect(resultOf(page)).toBeVisible();
