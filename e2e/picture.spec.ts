@@ -578,6 +578,8 @@ test("unmounting under StrictMode leaves no listener and no graph behind", async
     "focusout",
     "keydown",
     "keyup",
+    "mousedown",
+    "pointerdown",
     "pointerdown",
     "pointerdown",
     "pointerleave",
@@ -587,6 +589,7 @@ test("unmounting under StrictMode leaves no listener and no graph behind", async
     "touchend",
     "touchmove",
     "touchstart",
+    "wheel",
   ]);
   await page.evaluate(() => window.harness.unmount());
   const ofPage = [await listeners("window"), await listeners("document")];

@@ -8,6 +8,7 @@ import { drawnMask, expectedMask, maskDifference } from "./drawn-mask.ts";
 // Computed by ONNX Runtime, numpy and scipy: fixtures/make-summaries.py.
 import summaries from "./fixtures/summaries.json" with { type: "json" };
 import {
+  finishGuide,
   openFile,
   pickSample,
   resultOf,
@@ -146,6 +147,7 @@ test("a link restores the view and its pins, and contains nothing else", async (
   const places = await placesOf(page);
   const other = await browser.newContext({ viewport: page.viewportSize() });
   const fresh = await other.newPage();
+  await finishGuide(fresh);
   await fresh.goto(address.href);
   await runSample(fresh, /thick smoke/);
   await expectPixels(canvasOn(fresh), shown);

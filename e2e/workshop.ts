@@ -38,7 +38,7 @@ export const test = base.extend<
 });
 
 /** As if the first-run guide had been closed in this browser before. */
-async function finishGuide(page: Page): Promise<void> {
+export async function finishGuide(page: Page): Promise<void> {
   await page.addInitScript(() => {
     // An empty page has no storage.
     if (location.protocol === "http:") localStorage.setItem("plumescope.guide", '"finished"');

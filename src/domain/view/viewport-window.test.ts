@@ -88,4 +88,14 @@ describe("the view of a box", () => {
     const all = { top: 0, left: 0, height: 200, width: 256 };
     expect(viewOfBox(all, CANVAS, SCENE)).toMatchObject({ centreX: 128, centreY: 100 });
   });
+
+  it("shows a large box no smaller than in the whole scene", () => {
+    // The scene's 200 rows fill the canvas's 50 at 4 rows a pixel.
+    const large = { top: 10, left: 20, height: 180, width: 100 };
+    expect(viewOfBox(large, CANVAS, SCENE)).toEqual({
+      centreX: 128,
+      centreY: 100,
+      unitsPerPixel: 4,
+    });
+  });
 });

@@ -45,10 +45,14 @@ const FILLED = 0.4;
 /** A small box is not enlarged beyond this many canvas pixels per scene pixel. */
 const LARGEST_PIXEL = 16;
 
-/** The view that centres a box, moved so that it shows nothing outside the scene. */
+/**
+ * The view that centres a box, moved so that it shows nothing outside the scene, and no smaller than the
+ * whole scene would be.
+ */
 export function viewOfBox({ top, left, height, width }: PixelBox, canvas: Size, scene: Size): View {
   const filling = Math.max(width / canvas.width, height / canvas.height) / FILLED;
-  const unitsPerPixel = Math.max(filling, 1 / LARGEST_PIXEL);
+  const whole = Math.max(scene.width / canvas.width, scene.height / canvas.height);
+  const unitsPerPixel = Math.max(Math.min(filling, whole), 1 / LARGEST_PIXEL);
   return {
     centreX: within(left + width / 2, canvas.width * unitsPerPixel, scene.width),
     centreY: within(top + height / 2, canvas.height * unitsPerPixel, scene.height),
