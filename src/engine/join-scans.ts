@@ -22,7 +22,8 @@ interface JoinedScans {
   readonly replaced: readonly QueueItem[];
 }
 
-interface OpenItems {
+/** The queue that files are opened into. */
+export interface OpenItems {
   items(): readonly QueueItem[];
   readonly files: FileSources;
   readonly card: ModelCard;

@@ -5,10 +5,8 @@ import { packScene, unpackScene } from "#domain/formats/scene-file.ts";
 import { isSidecarName } from "#domain/formats/sidecar-names.ts";
 import { sortSidecars } from "#domain/formats/sidecars.ts";
 import { EXAMINED_BYTES } from "#domain/formats/unsupported-format.ts";
-import type { ModelCard } from "#domain/model/model-card.ts";
 import type { QueueItem } from "#domain/queue/queue.ts";
-import type { FileSources } from "./file-sources.ts";
-import { joinScans, type NewArray } from "./join-scans.ts";
+import { joinScans, type NewArray, type OpenItems } from "./join-scans.ts";
 import type { Persistence } from "./persistence.ts";
 
 /** Files that were opened together, sorted. */
@@ -21,11 +19,8 @@ interface SortedFiles {
   readonly replaced: readonly QueueItem[];
 }
 
-interface OpenItems {
-  items(): readonly QueueItem[];
-  readonly files: FileSources;
+interface OpenQueue extends OpenItems {
   readonly persistence: Persistence;
-  readonly card: ModelCard;
   /** Reads an item's file again and drops its run. */
   restart(item: QueueItem): void;
 }
@@ -35,7 +30,7 @@ interface OpenItems {
  * folders every file that no format's name fits. A mask of an image that is open already is applied
  * to it. The bands of a GOES scan become one array.
  */
-export async function sortFiles(files: readonly File[], open: OpenItems): Promise<SortedFiles> {
+export async function sortFiles(files: readonly File[], open: OpenQueue): Promise<SortedFiles> {
   if (files.length === 0) {
     return {
       arrays: [],
@@ -62,7 +57,7 @@ export async function sortFiles(files: readonly File[], open: OpenItems): Promis
 }
 
 /** Applies GDAL's mask to the image of its name, if that is open already. */
-function attachMask(mask: File, { items, files, persistence, restart }: OpenItems): boolean {
+function attachMask(mask: File, { items, files, persistence, restart }: OpenQueue): boolean {
   const item = items().find(({ name }) => `${name}.msk` === mask.name);
   if (item === undefined) return false;
   const { id, name } = item;

@@ -36,7 +36,7 @@ describe("the doctor's object", () => {
     },
   );
 
-  it("is told from the user's own objects by its name", () => {
+  it("is distinguished from the user's own objects by its name", () => {
     for (const name of [".doctor", ".doctor.npy"] as const) {
       expect(isProbeKey(probeLocation(config(), "ada", name).key)).toBe(true);
     }

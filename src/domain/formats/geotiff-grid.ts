@@ -148,7 +148,7 @@ function isUnit(found: number | undefined, usual: number): boolean {
   return found === undefined || found === usual;
 }
 
-/** Whether the datum is told by its shift to WGS 84. */
+/** Whether the datum is given by its shift to WGS 84. */
 function hasShift({ GeogTOWGS84GeoKey: shift }: v.InferOutput<typeof KEYS>): boolean {
   return numbersOf(shift)?.some((value) => value !== 0) === true;
 }

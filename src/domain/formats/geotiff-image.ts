@@ -178,7 +178,7 @@ export function nodataOf(image: GeoTIFFImage, dtype: Dtype): number | undefined 
   return nodata !== undefined && isSingle ? Math.fround(nodata) : nodata;
 }
 
-/** The library's errors are for developers. Running out of memory is told before it allocates. */
+/** The library's errors are for developers. A file that is too large is refused before this. */
 function asRefusal(cause: unknown): AppError {
   return cause instanceof AppError ? cause : damagedTiff(cause);
 }

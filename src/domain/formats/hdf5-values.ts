@@ -1,3 +1,4 @@
+import type { NumericArray } from "#domain/array/dtype.ts";
 import { type ByteReader, DamagedHdf5, UnknownHdf5 } from "./hdf5-bytes.ts";
 import { attributeMessages, type Hdf5Object, MESSAGE } from "./hdf5-object.ts";
 
@@ -9,15 +10,7 @@ export interface ElementType {
 }
 
 /** One of the typed arrays that a number's type is read as. */
-export type Elements =
-  | Int8Array
-  | Uint8Array
-  | Int16Array
-  | Uint16Array
-  | Int32Array
-  | Uint32Array
-  | Float32Array
-  | Float64Array;
+export type Elements = Exclude<NumericArray, BigInt64Array | BigUint64Array>;
 
 const HOLDERS = {
   signed1: Int8Array,

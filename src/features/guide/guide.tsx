@@ -1,6 +1,7 @@
 import "./guide.css";
 import { X } from "lucide-react";
 import { type ReactNode, useEffect, useId, useState } from "react";
+import { IconButton } from "#ui/controls/icon-button.tsx";
 import { Term } from "#ui/controls/term.tsx";
 
 interface GuideStep {
@@ -93,15 +94,9 @@ export function Guide({ onClose }: GuideProps): ReactNode {
         >
           {isLast ? "Done" : "Next"}
         </button>
-        <button
-          type="button"
-          className="icon-button"
-          aria-label="Close the guide"
-          title="Close the guide"
-          onClick={onClose}
-        >
+        <IconButton label="Close the guide" onPress={onClose}>
           <X size={16} aria-hidden="true" />
-        </button>
+        </IconButton>
       </span>
     </aside>
   );

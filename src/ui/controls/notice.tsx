@@ -1,5 +1,6 @@
 import { CircleAlert, CircleQuestionMark, Info, OctagonX, X } from "lucide-react";
 import type { ReactNode } from "react";
+import { IconButton } from "./icon-button.tsx";
 
 /** How much it matters: a failure, a warning, a question, or a fact. */
 export type Severity = "fail" | "look" | "ask" | "info";
@@ -29,15 +30,9 @@ export function Notice({ severity, actions, onDismiss, children }: NoticeProps):
       <p className="notice-text">{children}</p>
       {actions !== undefined && <span className="notice-actions">{actions}</span>}
       {onDismiss !== undefined && (
-        <button
-          type="button"
-          className="icon-button"
-          aria-label="Dismiss"
-          title="Dismiss"
-          onClick={onDismiss}
-        >
+        <IconButton label="Dismiss" onPress={onDismiss}>
           <X size={14} aria-hidden="true" />
-        </button>
+        </IconButton>
       )}
     </div>
   );
