@@ -81,7 +81,7 @@ test("a download above 200 MB needs confirmation and can be cancelled", async ({
   await expect(page.getByRole("alert")).toBeHidden();
   await page.getByRole("button", { name: "Open", exact: true }).click();
 
-  stack().injectFault({ service: "s3", answer: "as-usual", method: "GET", delayMs: 5000 });
+  stack().injectFault({ service: "s3", answer: "as-usual", method: "GET", held: true });
   await page.getByRole("button", { name: "Fetch 250 MB" }).click();
   const dropped = page.waitForEvent("requestfailed", (request) => /large\.npy/.test(request.url()));
   await page.getByRole("button", { name: "Remove large.npy" }).click();

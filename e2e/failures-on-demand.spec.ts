@@ -163,9 +163,10 @@ test("a run waits for a slow reply, and for the network, naming it", async ({ wo
   const { page } = workshop;
   const stack = workshop.stack();
   await signIn(workshop);
-  stack.injectFault({ service: "api", answer: "as-usual", delayMs: 3000 });
+  stack.injectFault({ service: "api", answer: "as-usual", held: true });
   await openFile(page, "chip.npy", CHIP);
   await expect(page.getByText("Waiting for the model").first()).toBeVisible();
+  await stack.release(1);
   await expect(resultOf(page)).toBeVisible();
 
   await page.context().setOffline(true);

@@ -32,13 +32,14 @@ test("a queue can be paused, resumed, retried after failures, and cleared", asyn
   workshop: { page, stack },
 }, testInfo) => {
   await signIn(page);
-  stack().injectFault({ service: "api", answer: "as-usual", delayMs: 5000, times: 2 });
+  stack().injectFault({ service: "api", answer: "as-usual", held: true, times: 2 });
   const folder = folderOfChips(testInfo.outputPath("chips"), 6);
   await page.getByLabel("Folder to open").first().setInputFiles(folder);
   const inferring = page.locator(".queue-item", { hasText: "Waiting for the model" });
   await expect(inferring).toHaveCount(2);
   await page.getByRole("button", { name: "Pause" }).click();
   await expect(page.getByText("Paused. Runs in progress will finish")).toBeVisible();
+  await stack().release(2);
   await expect(page.getByText("2 of 6 done")).toBeVisible();
   await expect(page.getByText("Waiting in the queue").first()).toBeVisible();
 

@@ -6,12 +6,13 @@ test("the header shows where a run is, and opens what it sent and received", asy
   workshop: { page, stack },
 }) => {
   await takeDemoCredentials(page);
-  stack().injectFault({ service: "api", answer: "as-usual", delayMs: 2500 });
+  stack().injectFault({ service: "api", answer: "as-usual", held: true });
   await pickSample(page, /thin smoke/);
   const pipeline = page.getByRole("group", { name: "Pipeline" });
   await expect(pipeline.getByRole("button", { name: "Model in progress" })).toBeVisible();
   await expect(pipeline).toContainText(/\d\u202fs/);
   await expect(page).toHaveTitle(/^Running – goes16/);
+  await stack().release(1);
   await expect(resultOf(page)).toBeVisible();
   await expect(page).toHaveTitle(/^Smoke: [\d.]+%.* – goes16/);
 

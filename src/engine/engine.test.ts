@@ -102,7 +102,6 @@ describe("an array", () => {
   });
 
   it("runs on request despite a failed check", async () => {
-    await cloud.stack.injectFault({ service: "api", answer: "as-usual", delayMs: 1 });
     const tab = browser.openTab(aws);
     tab.engine.openFiles([smallChip("small.npy")]);
     await tab.until(() => tab.item("small.npy").reading.state === "read");
@@ -366,11 +365,12 @@ describe("credentials", () => {
   it("that expire during inference let the run finish, and keep further runs waiting", async () => {
     const card = smokeOf(6);
     const tab = browser.openTab(aws, card);
-    await cloud.stack.injectFault({ service: "api", answer: "as-usual", delayMs: 1500 });
+    await cloud.stack.injectFault({ service: "api", answer: "as-usual", held: true });
     tab.engine.openFiles([chip("active.npy", 1)]);
     await tab.until(() => tab.item("active.npy").run.status.state === "inferring");
     tab.engine.configure({ card, config: cloud.config, aws: undefined });
     tab.engine.openFiles([chip("new.npy", 2)]);
+    await cloud.stack.release(1);
     await tab.until(() => tab.item("active.npy").run.status.state === "done");
     await tab.until(() => tab.item("new.npy").run.status.state === "waiting-for-credentials");
     tab.engine.configure({ card, config: cloud.config, aws: await cloud.signIn(aws.ownerId) });
@@ -382,10 +382,11 @@ describe("credentials", () => {
   it("are not marked expired by a late refusal of replaced ones", async () => {
     const card = smokeOf(6);
     const tab = browser.openTab(aws, card);
-    await cloud.stack.injectFault({ service: "api", answer: "expired-token", delayMs: 1000 });
+    await cloud.stack.injectFault({ service: "api", answer: "expired-token", held: true });
     tab.engine.openFiles([chip("chip.npy")]);
     await tab.until(() => tab.item("chip.npy").run.status.state === "inferring");
     tab.engine.configure({ card, config: cloud.config, aws: await cloud.signIn(aws.ownerId) });
+    await cloud.stack.release(1);
     await tab.until(() => tab.item("chip.npy").run.status.state === "waiting-for-credentials");
     expect(tab.endings).toBe(0);
     tab.engine.run(tab.item("chip.npy").id);
@@ -408,33 +409,34 @@ describe("a queue", () => {
     await cloud.stack.injectFault({
       service: "api",
       answer: "as-usual",
-      delayMs: 400,
+      held: true,
       ...UNTIL_CLEARED,
     });
-    let most = 0;
+    const states = () =>
+      tab.engine
+        .current()
+        .items.map(({ run }) => run.status.state)
+        .join(" ");
     tab.engine.openFiles(chips(5));
-    await tab.until(({ current }) => {
-      const states = current().items.map(({ run }) => run.status.state);
-      const active = states.filter((state) =>
-        ["signing", "uploading", "inferring"].includes(state),
-      );
-      most = Math.max(most, active.length);
-      const queuedAt = states.indexOf("queued");
-      if (queuedAt >= 0) expect(states.slice(queuedAt)).not.toContain("done");
-      return states.every((state) => state === "done");
-    });
-    expect(most).toBe(2);
+    await tab.until(() => states() === "inferring inferring queued queued queued");
+    await cloud.stack.release(2);
+    await tab.until(() => states() === "done done inferring inferring queued");
+    await cloud.stack.release(2);
+    await tab.until(() => states() === "done done done done inferring");
+    await cloud.stack.release(1);
+    await tab.allDone();
   });
 
   it("is paused while active runs finish, resumes in order, and retries failed runs", async () => {
     const tab = browser.openTab(aws);
-    await cloud.stack.injectFault({ service: "api", answer: "as-usual", delayMs: 800, times: 2 });
+    await cloud.stack.injectFault({ service: "api", answer: "as-usual", held: true, times: 2 });
     tab.engine.openFiles(chips(6));
     await tab.until(
       ({ current }) =>
         current().items.filter((i) => i.run.status.state === "inferring").length === 2,
     );
     tab.engine.pause();
+    await cloud.stack.release(2);
     const states = () => tab.engine.current().items.map(({ run }) => run.status.state);
     await tab.until(() => states().filter((state) => state === "done").length === 2);
     expect(states().filter((state) => state === "queued" || state === "idle")).toHaveLength(4);
@@ -461,7 +463,7 @@ describe("a queue", () => {
     await tab.until(() => states().every((state) => state === "queued"));
     tab.engine.cancel(tab.item("chip-0.npy").id);
     expect(states()).toEqual(["cancelled", "queued"]);
-    await cloud.stack.injectFault({ service: "api", answer: "as-usual", delayMs: 1500 });
+    await cloud.stack.injectFault({ service: "api", answer: "as-usual", held: true });
     tab.engine.resume();
     await tab.until(() => states()[1] === "inferring");
     tab.engine.cancel(tab.item("chip-1.npy").id);
@@ -490,12 +492,13 @@ describe("a queue", () => {
       service: "s3",
       answer: "as-usual",
       method: "PUT",
-      delayMs: 500,
+      held: true,
     });
     await cloud.stack.injectFault({ service: "api", answer: "connection-refused" });
     tab.engine.openFiles(chips(1));
     await tab.until(() => tab.item("chip-0.npy").run.status.state === "uploading");
     browser.setOnline(false);
+    await cloud.stack.release(1);
     await tab.until(() => tab.item("chip-0.npy").run.status.state === "queued");
     expect(tab.item("chip-0.npy").run.status).toMatchObject({ cause: { kind: "offline" } });
     browser.setOnline(true);
