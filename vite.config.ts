@@ -30,6 +30,8 @@ export default defineConfig({
     // Real processes on a shared machine: a test that hangs is caught, one that waits is not blamed.
     testTimeout: 120_000,
     hookTimeout: 120_000,
+    // As aws/local/without-telemetry.ts says; each test file runs in a process of its own.
+    env: { ORT_DISABLE_TELEMETRY: "1" },
     // aws/infra is a package of its own, with its own tests.
     include: ["src", "aws/lambda", "aws/local", "bench"].map((folder) => `${folder}/**/*.test.ts`),
     reporters: ["default", ["json", { outputFile: "test-results/unit.json" }]],

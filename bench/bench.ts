@@ -1,6 +1,7 @@
 // Measures every work beside its rivals and prints one table, also into bench/results.json:
 // npm run bench. Words behind `--` choose works by id; --once measures one round, --quick that of the
 // smallest sizes. A missed goal is a row like any other; the status is 1 only if a work could not be measured.
+import "#local/without-telemetry.ts";
 import { execFileSync } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { availableParallelism, cpus, tmpdir } from "node:os";

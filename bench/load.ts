@@ -1,5 +1,6 @@
 // Load test of a whole class on its own stack: npm run load. Half of the participants send the page's
 // requests, half the notebook's. Exits with 1 if a single prediction is lost or wrong.
+import "#local/without-telemetry.ts";
 import { readFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { runOnnxReference } from "#local/fixtures/onnx-reference.ts";

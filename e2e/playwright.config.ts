@@ -1,3 +1,4 @@
+import "#local/without-telemetry.ts";
 import { defineConfig } from "playwright/test";
 import { BROWSER_FLAGS, findBrowser } from "./browser.ts";
 

@@ -1,3 +1,4 @@
+import "#local/without-telemetry.ts";
 import { copyFile, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

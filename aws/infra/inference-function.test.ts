@@ -29,6 +29,11 @@ describe("the function", () => {
     expect(MemorySize).toBe(3008);
   });
 
+  it("sends no telemetry of the ONNX runtime", async () => {
+    const { Environment } = await functionOf();
+    expect(Environment.Variables).toMatchObject({ ORT_DISABLE_TELEMETRY: "1" });
+  });
+
   it("runs on ARM in the newest LTS of Node that the CDK offers", async () => {
     expect(await functionOf()).toMatchObject({
       Runtime: "nodejs24.x",

@@ -55,7 +55,8 @@ function environment(props: InferenceFunctionProps): Record<string, string> {
   const defined = Object.entries(settings).flatMap(([name, value]) =>
     value === undefined ? [] : [[name, value]],
   );
-  return Object.fromEntries(defined);
+  // ONNX Runtime's telemetry, as aws/local/without-telemetry.ts says: it has to be set before Node starts.
+  return { ...Object.fromEntries(defined), ORT_DISABLE_TELEMETRY: "1" };
 }
 
 function functionRole(

@@ -1,3 +1,4 @@
+import "./without-telemetry.ts";
 import { relative } from "node:path";
 import { AppError } from "#domain/failures/failure.ts";
 import { PROJECT, readOptions, type StartOptions } from "./options.ts";
