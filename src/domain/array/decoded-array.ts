@@ -27,6 +27,8 @@ export interface DecodedArray {
   readonly scaling?: readonly BandScaling[] | undefined;
   /** The file's georeference; undefined where it has none. */
   readonly grid: Grid | undefined;
+  /** Whether its rows are in the opposite order of the file's, so that north is up. */
+  readonly rowsReversed?: boolean | undefined;
   /** When it was taken, and by what; undefined if the file does not say. */
   readonly acquisition?: Acquisition | undefined;
   /** Which band is which, as the file says; undefined if it does not. */

@@ -73,13 +73,15 @@ function westOf180(transform: Grid["transform"], image: GeoTIFFImage): Grid["tra
   return centre > 180 && centre <= 540 ? [a, b, c - 360, d, e, f] : transform;
 }
 
-/** What a user has to know of a grid whose rows run from south to north; undefined for others. */
-export function southUpText(grid: Grid | undefined): string | undefined {
-  const [a = 0, b = 0, , d = 0, e = 0] = grid?.transform ?? [];
-  const isKnown = grid?.crs.kind === "projected" || grid?.crs.kind === "geographic";
-  if (!isKnown || a <= 0 || b !== 0 || d !== 0 || e <= 0) return undefined;
-  return "Its rows run from south to north, so the picture is upside down: gdalwarp in.tif out.tif turns it north up.";
+/**
+ * Whether a TIFF's rows run from south to north. Coordinates of no named kind may be those of pixels, which
+ * count downwards.
+ */
+export function isSouthUp({ transform: [a, b, , d, e], crs }: Grid): boolean {
+  return crs !== UNNAMED && a > 0 && b === 0 && d === 0 && e > 0;
 }
+
+const UNNAMED: Crs = { kind: "unknown", title: "unknown coordinates" };
 
 /** Undefined for keys that point nowhere, which affects no pixel. */
 function geoKeysOf(image: GeoTIFFImage): unknown {
@@ -126,7 +128,7 @@ function crsOf(keys: v.InferOutput<typeof KEYS>): Crs {
     const epsg = isOwn ? undefined : code;
     return { kind: "projected", title: title || codeTitle(code), epsg };
   }
-  return { kind: "unknown", title: "unknown coordinates" };
+  return UNNAMED;
 }
 
 /** Whether longitudes and latitudes may be taken as WGS 84's; those of other datums are up to 300 m off. */

@@ -11,8 +11,9 @@ import { readSharedBytes, sharesBytes } from "./geotiff-bits.ts";
 import { registerDecoders } from "./geotiff-decoders.ts";
 import { assertTagsFit, damagedTiff, type TiffFile, tiffPage } from "./geotiff-directory.ts";
 import { blockBytes, excludedBy, fillHoles, transparentPixels } from "./geotiff-gaps.ts";
-import { southUpText, tiffGrid } from "./geotiff-grid.ts";
+import { tiffGrid } from "./geotiff-grid.ts";
 import { assertKnownPacking, tiffDtype } from "./geotiff-kind.ts";
+import { NORTH_UP_NOTE, northUp } from "./geotiff-north-up.ts";
 import { tiffPages } from "./geotiff-pages.ts";
 import { tiffScaling } from "./geotiff-scaling.ts";
 import { assertAllocatable, assertHoldable } from "./unpacked-size.ts";
@@ -21,7 +22,7 @@ registerDecoders();
 
 /**
  * Reads the image of a TIFF, GeoTIFF or COG at its full resolution: its values in their own dtype,
- * with nodata, mask and georeference if present. Of shape (height, width, bands), or (bands, height,
+ * with nodata, mask and georeference if present, and north up. Of shape (height, width, bands), or (bands, height,
  * width) if each band is a page. The file is not modified.
  * @throws AppError "unreadable-array"
  */
@@ -39,13 +40,16 @@ export async function openTiff(file: ArrayBuffer): Promise<DecodedFile> {
     const excluded = mask && (await excludedByMask(mask, file.byteLength));
     const first = await readImage(image, file.byteLength, excluded);
     const rest = { members: [], member: undefined };
+    const isStack = bands.length > 1;
+    const found = isStack
+      ? northUp(await joinPages(first, bands, file.byteLength), 1)
+      : northUp(first, 0);
     const notes = [
-      southUpText(first.grid) ?? [],
+      isStack ? pagesText(bands.length) : [],
+      found.rowsReversed === true ? NORTH_UP_NOTE : [],
       otherCount === 0 ? [] : otherPagesText(otherCount),
     ].flat();
-    if (bands.length === 1) return { ...first, ...rest, notes };
-    const joined = await joinPages(first, bands, file.byteLength);
-    return { ...joined, ...rest, notes: [pagesText(bands.length), ...notes] };
+    return { ...found, ...rest, notes };
   } catch (cause) {
     throw asRefusal(cause);
   }

@@ -2,13 +2,15 @@ import { GeoTIFF, type GeoTIFFImage } from "geotiff";
 import type { NdArray } from "#domain/array/nd-array.ts";
 import { sharesBytes } from "./geotiff-bits.ts";
 import { assertTagsFit, type TiffFile, tiffPage } from "./geotiff-directory.ts";
+import { tiffGrid } from "./geotiff-grid.ts";
 import { assertWhole, nodataOf, readValues } from "./geotiff-image.ts";
 import { assertKnownPacking, tiffDtype } from "./geotiff-kind.ts";
+import { northUp } from "./geotiff-north-up.ts";
 import { tiffPages } from "./geotiff-pages.ts";
 
 /** Some of the values of a TIFF's image. */
 export interface TiffSample {
-  /** Of shape (height, width, bands): the whole image with fewer pixels, or only with fewer rows. */
+  /** Of shape (height, width, bands), north up: the whole image with fewer pixels, or only with fewer rows. */
   readonly array: NdArray;
   readonly nodata: number | undefined;
   /** Of the image. */
@@ -47,7 +49,9 @@ export async function sampleTiff(file: Blob, side: number): Promise<TiffSample |
     overview === undefined
       ? await sampledRows(image, Math.round((side * height) / longerSide(image)))
       : await readValues(overview, dtype);
-  return array && { array, nodata: nodataOf(image, dtype), fileSize: { height, width } };
+  if (array === undefined) return undefined;
+  northUp({ array, grid: tiffGrid(image) }, 0);
+  return { array, nodata: nodataOf(image, dtype), fileSize: { height, width } };
 }
 
 function sourceOf(file: Blob): Parameters<typeof GeoTIFF.fromSource>[0] {

@@ -10,8 +10,10 @@ import { centreText, lonLatAt } from "#domain/geo/grid.ts";
 import { projString } from "#domain/geo/projections.ts";
 import { SMOKE, smokeOf } from "#domain/model/fixtures/cards.ts";
 import { prepareArray } from "#domain/preparation/prepare.ts";
-import { parseNpy } from "./npy.ts";
+import { sampleTiff } from "./geotiff-sample.ts";
+import { parseNpy, writeNpy } from "./npy.ts";
 import { openFile } from "./open-file.ts";
+import { openScene } from "./open-scene.ts";
 
 interface TiffRow {
   readonly name: string;
@@ -42,6 +44,9 @@ function rowsOf<Row>(file: string): readonly Row[] {
 
 const TIFFS = rowsOf<TiffRow>("tiffs.jsonl");
 const GRIDS = rowsOf<GridRow>("tiff-grids.jsonl");
+const SOUTH_UP = rowsOf<
+  TiffRow & { readonly transform: readonly number[]; readonly missing?: string }
+>("tiff-south-up.jsonl");
 const REFUSED = rowsOf<Pick<TiffRow, "name" | "tiff">>("tiff-refused.jsonl");
 
 function decoded(base64: string): ArrayBuffer {
@@ -207,7 +212,10 @@ describe("the grid of a TIFF", () => {
       expect(grid).toBeUndefined();
       return;
     }
-    const [west, a, b, f, d, e] = transform;
+    // Rows from south to north have tests of their own.
+    const [west, a, b, top, d, down = 0] = transform;
+    const isSouthUp = name === "south up";
+    const [f, e] = isSouthUp ? [Number(top) + down * (array.shape[0] ?? 0), -down] : [top, down];
     // Longitudes from 0 to 360 are the same places west of Greenwich.
     const c = name.includes("360") ? Number(west) - 360 : west;
     for (const [index, wanted] of [a, b, c, d, e, f].entries()) {
@@ -232,17 +240,58 @@ describe("the grid of a TIFF", () => {
     }
   });
 
-  it("says that rows from south to north are upside down, and nothing of others: 45", async () => {
+  it("says that rows from south to north are reversed, and nothing of others: 45", async () => {
     for (const { name, tiff } of GRIDS) {
-      const { notes } = await openFile(decoded(tiff));
+      const { notes, rowsReversed } = await openFile(decoded(tiff));
+      const isSouthUp = name === "south up";
+      expect(rowsReversed === true).toBe(isSouthUp);
       expect(notes).toEqual(
-        name === "south up"
+        isSouthUp
           ? [
-              "Its rows run from south to north, so the picture is upside down: gdalwarp in.tif out.tif turns it north up.",
+              "Its rows run from south to north. They are reversed, in the upload too, so that north is up.",
             ]
           : [],
       );
     }
+  });
+
+  it.each(SOUTH_UP)("turns north up with its values, as gdalwarp does: $name", async (row) => {
+    const file = decoded(row.tiff);
+    const found = await openFile(file);
+    expect(found).toMatchObject({
+      array: { dtype: row.dtype, shape: row.shape },
+      rowsReversed: true,
+    });
+    expect(Buffer.from(valuesOf(found.array)).toString("base64")).toBe(row.values);
+    const [c, a, b, f, d, e] = row.transform;
+    for (const [index, wanted] of [a, b, c, d, e, f].entries()) {
+      expect(found.grid?.transform[index]).toBeCloseTo(wanted ?? Number.NaN, 9);
+    }
+    const missing = row.missing === undefined ? undefined : new Uint8Array(decoded(row.missing));
+    expect(found.missing).toEqual(missing);
+    if (row.shape.at(-1) !== 3) return;
+    const { rewrittenFile } = await prepareArray(found, file, { edits: [], card: smokeOf(3) });
+    const sent = valuesOf(parseNpy(rewrittenFile ?? new ArrayBuffer()));
+    expect(Buffer.from(sent).toString("base64")).toBe(row.values);
+  });
+
+  it("turns an overview with its image", async () => {
+    const [row] = rowsOf<Pick<TiffRow, "tiff" | "values">>("tiff-south-up-overview.jsonl");
+    const sample = await sampleTiff(new Blob([decoded(row?.tiff ?? "")]), 5);
+    const values = sample && Buffer.from(valuesOf(sample.array)).toString("base64");
+    expect(values).toBe(row?.values);
+  });
+
+  it("turns north up with a mask beside it, which has the rows of the file", async () => {
+    const { tiff } = SOUTH_UP.find(({ name }) => name === "pixels in strips") ?? { tiff: "" };
+    const [height, width] = [5, 17];
+    const rows = Uint8Array.from({ length: height * width }, (_, pixel) => Number(pixel >= width));
+    const files = [
+      { name: "a.tif", file: new Blob([decoded(tiff)]) },
+      { name: "a.tif.msk", file: new Blob([writeNpy(rows, "uint8", [height, width])]) },
+    ];
+    const { missing } = await openScene({ files, bands: [], reference: 0, mask: 1 });
+    expect(missing).toEqual(rows.toReversed().map((valid) => 1 - valid));
   });
 
   it("covers every kind of CRS in the fixtures", async () => {

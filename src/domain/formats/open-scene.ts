@@ -38,9 +38,12 @@ async function openPart({ file }: NamedFile): Promise<DecodedArray> {
   return scene === undefined ? openFile(await file.arrayBuffer()) : openScene(scene);
 }
 
-/** An image with the pixels missing at which a mask is 0 in any of its planes. */
+/**
+ * An image with the pixels missing at which a mask is 0 in any of its planes. A mask without a
+ * georeference has its rows in the order of the image's file.
+ */
 async function masked(found: DecodedArray, { name, file }: NamedFile): Promise<DecodedArray> {
-  const { array } = await openFile(await file.arrayBuffer());
+  const { array, grid } = await openFile(await file.arrayBuffer());
   const planes = imagesOf(array, { bandCount: 1 }).image(0);
   const { values, height, width, bandCount, strides } = planes;
   const { shape } = found.array;
@@ -53,9 +56,11 @@ async function masked(found: DecodedArray, { name, file }: NamedFile): Promise<D
     );
   }
   const missing = Uint8Array.from(found.missing ?? new Uint8Array(height * width));
+  const isReversed = found.rowsReversed === true && grid === undefined;
   for (let pixel = 0; pixel < missing.length; pixel += 1) {
-    const row = Math.floor(pixel / width);
-    const start = planes.offset + row * strides.row + (pixel - row * width) * strides.column;
+    const down = Math.floor(pixel / width);
+    const row = isReversed ? height - 1 - down : down;
+    const start = planes.offset + row * strides.row + (pixel - down * width) * strides.column;
     for (let plane = 0; plane < bandCount; plane += 1) {
       if (Number(values[start + plane * strides.band]) === 0) missing[pixel] = 1;
     }

@@ -53,6 +53,8 @@ export interface PreparedFacts {
   readonly scaling: readonly BandScaling[] | undefined;
   /** The file's georeference. */
   readonly grid: Grid | undefined;
+  /** Whether its rows are in the opposite order of the file's, so that north is up. */
+  readonly rowsReversed: boolean;
   /** When it was taken, and by what, as the file says. */
   readonly acquisition: Acquisition | undefined;
   /** What the file says about which band is which, after edits; undefined if it says nothing. */
@@ -167,6 +169,7 @@ export async function prepareArray(
     suspectedFill: suspectedFill(image, card),
     scaling: prepared.scaling,
     grid: found.grid && placeGrid(found.grid, placement),
+    rowsReversed: found.rowsReversed === true,
     acquisition: found.acquisition,
     bandLabels: labelsAfter(found.bandLabels, name, whole.bandCount, edits),
     members: found.members,

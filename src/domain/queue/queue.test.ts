@@ -22,6 +22,9 @@ const THREE: QueueEvent = {
 /** The part of an array that the queue reads. */
 const ARRAY = { sha256: "0" } as PreparedArray; // The queue only carries it.
 
+/** A reference mask of two rows in the order of its file. */
+const MASK = { height: 2, width: 1, labels: Uint8Array.of(1, 0), rowsReversed: false };
+
 function change(id: string, event: ItemEvent): QueueEvent {
   return { type: "item-changed", id, event };
 }
@@ -45,6 +48,20 @@ describe("the queue", () => {
     });
     expect(queue.items.map(({ id }) => id)).toEqual(["old", "a", "b", "c"]);
     expect(queue.selectedId).toBe("a");
+  });
+
+  it.each([
+    ["before", 0],
+    ["after", 1],
+  ])("turns a reference mask that is read %s its array with it", (_, order) => {
+    const read = change("a", { type: "read", array: { ...ARRAY, rowsReversed: true } });
+    const attached = change("a", {
+      type: "reference-attached",
+      reference: { name: "a-mask.png", mask: MASK },
+    });
+    const events = order === 0 ? [attached, read] : [read, attached];
+    const item = itemOf(queueAfter(THREE, ...events, read), "a");
+    expect(item?.reference).toMatchObject({ mask: { labels: Uint8Array.of(0, 1) } });
   });
 
   it("selects the neighbour of a removed item", () => {

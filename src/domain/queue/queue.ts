@@ -15,6 +15,7 @@ import {
   type RunEvent,
   type RunStatus,
 } from "#domain/run/run.ts";
+import { alignedReference } from "#domain/scores/aligned-reference.ts";
 import type { ReferenceMask } from "#domain/scores/reference-mask.ts";
 
 /** One array on the page: its file and its run. */
@@ -181,10 +182,9 @@ function nextItem(item: QueueItem, event: ItemEvent): QueueItem {
         ? { ...item, reading: { state: "reading", quickLook: event.quickLook } }
         : item;
     case "read":
-      return masked({
-        ...item,
-        reading: { state: "read", array: event.array, revising: false },
-      });
+      return aligned(
+        masked({ ...item, reading: { state: "read", array: event.array, revising: false } }),
+      );
     case "unreadable":
       return { ...item, reading: { state: "unreadable", failure: event.failure } };
     case "edited":
@@ -199,7 +199,7 @@ function nextItem(item: QueueItem, event: ItemEvent): QueueItem {
     case "request-form-changed":
       return { ...item, requestForm: event.form };
     case "reference-attached":
-      return { ...item, reference: event.reference };
+      return aligned({ ...item, reference: event.reference });
   }
 }
 
@@ -222,6 +222,14 @@ function newItem(given: NewItem): QueueItem {
     reference: undefined,
     ...given,
   };
+}
+
+/** Brings the reference mask into the rows of its array, whichever of them is read first. */
+function aligned(item: QueueItem): QueueItem {
+  const { reading, reference } = item;
+  if (reading.state !== "read" || reference === undefined || "failure" in reference) return item;
+  const mask = alignedReference(reference.mask, reading.array);
+  return mask === reference.mask ? item : { ...item, reference: { ...reference, mask } };
 }
 
 /** Leaves the array's missing pixels out of its prediction, new or restored. */

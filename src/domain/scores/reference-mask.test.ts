@@ -4,6 +4,7 @@ import type { DecodedArray } from "#domain/array/decoded-array.ts";
 import type { NdArray } from "#domain/array/nd-array.ts";
 import { AppError } from "#domain/failures/failure.ts";
 import { parseNpy, writeNpy } from "#domain/formats/npy.ts";
+import { alignedReference } from "./aligned-reference.ts";
 import {
   type ReferenceScores,
   referenceMaskOf,
@@ -84,6 +85,28 @@ describe("referenceMaskOf of an invalid mask", () => {
     ["a list", uint8([0, 1], [2]), "it is a list, not an image"],
   ])("%s", (_, array, reason) => {
     expect(refusal(array)).toContain(reason);
+  });
+});
+
+describe("the rows of a reference mask", () => {
+  const mask = referenceMaskOf(found(uint8([1, 0, 0, 0, 1, 1], [3, 2])));
+  const turned = { rowsReversed: true };
+
+  it("are those of the array’s file: reversed with its array, and back", () => {
+    const reversed = alignedReference(mask, turned);
+    expect([...reversed.labels]).toEqual([1, 1, 0, 0, 1, 0]);
+    expect(alignedReference(reversed, turned)).toBe(reversed);
+    expect(alignedReference(reversed, { rowsReversed: false })).toEqual(mask);
+  });
+
+  it("stay where the mask has a georeference of its own", () => {
+    const grid = { transform: [1, 0, 0, 0, -1, 0], source: "file" } as const;
+    const crs = { kind: "geographic", title: "WGS 84" } as const;
+    const placed = referenceMaskOf({
+      ...found(uint8([1, 0, 0, 0, 1, 1], [3, 2])),
+      grid: { ...grid, crs },
+    });
+    expect(alignedReference(placed, turned)).toBe(placed);
   });
 });
 

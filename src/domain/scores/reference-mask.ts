@@ -10,6 +10,8 @@ export interface ReferenceMask {
   readonly width: number;
   /** `height * width` values, row-major: 1 in the class, 0 not, `UNLABELLED` if unknown. */
   readonly labels: Uint8Array;
+  /** Whether its rows are in the opposite order of its file's; undefined where its file says where it is. */
+  readonly rowsReversed?: boolean | undefined;
 }
 
 export const UNLABELLED = 255;
@@ -20,7 +22,7 @@ export const UNLABELLED = 255;
  * ignored: it is often set by default and means outside the class.
  * @throws AppError "unreadable-array" for several images and for more than one class.
  */
-export function referenceMaskOf({ array, format, nodata }: DecodedArray): ReferenceMask {
+export function referenceMaskOf({ array, format, nodata, grid }: DecodedArray): ReferenceMask {
   const order = format === PICTURE.id ? "bands-last" : undefined;
   const images = imagesOf(array, { bandCount: 1 }, order);
   if (images.batchCount > 1) throw noMask(`it contains ${images.batchCount} images`);
@@ -43,7 +45,7 @@ export function referenceMaskOf({ array, format, nodata }: DecodedArray): Refere
     }
     labels[pixel] = label;
   }
-  return { height, width, labels };
+  return { height, width, labels, rowsReversed: grid === undefined ? false : undefined };
 }
 
 /** Segmentation data sets mark pixels without a label as 255 where the class is 1. */
