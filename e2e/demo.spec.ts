@@ -61,5 +61,15 @@ test.describe("on a stack with two models", () => {
     await expect(page.getByRole("combobox", { name: "Model", exact: true })).toHaveValue(
       "models/flood-water.json",
     );
+    // The result of the first model stays, also through a reload.
+    const first = page.locator(".queue-choice").first();
+    await first.click();
+    await expect(resultOf(page)).toHaveText(/^Smoke:/);
+    await expect(page.getByText("Made by Smoke in GOES")).toBeVisible();
+    await page.reload();
+    await first.click();
+    await expect(resultOf(page)).toHaveText(/^Smoke:/);
+    await page.getByRole("button", { name: /^Run Open water/ }).click();
+    await expect(page.getByText("Made by Smoke in GOES")).toBeHidden();
   });
 });

@@ -1,13 +1,13 @@
 import { Plus } from "lucide-react";
 import { type ReactNode, useMemo, useRef } from "react";
-import type { WorkshopConfig } from "#domain/config/workshop-config.ts";
-import type { ModelCard } from "#domain/model/model-card.ts";
+import { type WorkshopConfig, withCard } from "#domain/config/workshop-config.ts";
+import type { ListedCard, ModelCard } from "#domain/model/model-card.ts";
 import { isArchived } from "#domain/prediction/archived-prediction.ts";
 import type { Prediction } from "#domain/prediction/prediction.ts";
 import { shortResultText } from "#domain/prediction/result-text.ts";
 import { predictionDoubts } from "#domain/preflight/preflight.ts";
 import type { PreparedArray } from "#domain/preparation/prepare.ts";
-import type { QueueItem, QueueState } from "#domain/queue/queue.ts";
+import { cardOfItem, type QueueItem, type QueueState } from "#domain/queue/queue.ts";
 import { runPreflight } from "#engine/check-array.ts";
 import type { Engine } from "#engine/engine.ts";
 import { Queue } from "#features/queue/queue.tsx";
@@ -22,7 +22,7 @@ interface FilmstripProps {
 
 /** The queue below the picture; its last place adds arrays. */
 export function Filmstrip({ queue, store, config, card }: FilmstripProps): ReactNode {
-  const resultOf = useResults(card);
+  const resultOf = useResults({ path: config.modelCard, card });
   const isDoubtful = useDoubts(card, config);
   return (
     <Queue queue={queue} actions={store} resultOf={resultOf} isDoubtful={isDoubtful}>
@@ -40,13 +40,15 @@ export function Filmstrip({ queue, store, config, card }: FilmstripProps): React
 }
 
 /** The results of finished runs at the card's default threshold, each computed once. */
-function useResults(card: ModelCard): (item: QueueItem) => string | undefined {
+function useResults(page: ListedCard): (item: QueueItem) => string | undefined {
   const known = useRef(new WeakMap<Prediction, string>());
-  return ({ run }) => {
-    if (run.status.state !== "done") return undefined;
-    const { prediction } = run.status;
+  return (item) => {
+    const { status } = item.run;
+    if (status.state !== "done") return undefined;
+    const { prediction } = status;
     if (isArchived(prediction)) return prediction.result;
-    const text = known.current.get(prediction) ?? shortResultText(card, prediction);
+    const text =
+      known.current.get(prediction) ?? shortResultText(cardOfItem(item, page).card, prediction);
     known.current.set(prediction, text);
     return text;
   };
@@ -58,12 +60,15 @@ function useDoubts(card: ModelCard, config: WorkshopConfig): (item: QueueItem) =
     const doubtful = new WeakMap<PreparedArray, boolean>();
     return { card, config, doubtful };
   }, [card, config]);
-  return ({ run, reading, edits }) => {
+  return (item) => {
+    const { run, reading, edits } = item;
     if (run.status.state !== "done" || reading.state !== "read") return false;
     const { array } = reading;
     const before = known.doubtful.get(array);
     if (before !== undefined) return before;
-    const isDoubtful = predictionDoubts(runPreflight(array, edits, known)).length > 0;
+    const own = cardOfItem(item, { path: known.config.modelCard, card: known.card });
+    const model = { card: own.card, config: withCard(known.config, own.path) };
+    const isDoubtful = predictionDoubts(runPreflight(array, edits, model)).length > 0;
     known.doubtful.set(array, isDoubtful);
     return isDoubtful;
   };

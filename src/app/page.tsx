@@ -102,7 +102,7 @@ export function Page(props: PageProps): ReactNode {
       >
         {item !== undefined && opened !== undefined && (
           <Suspense>
-            <Pipeline item={item} card={opened.card} aws={aws} />
+            <Pipeline item={item} page={{ path: config.modelCard, card: opened.card }} aws={aws} />
           </Suspense>
         )}
       </Header>

@@ -1,8 +1,9 @@
 import { lazy, type ReactNode, Suspense, useEffect, useMemo, useState } from "react";
+import { withCard } from "#domain/config/workshop-config.ts";
 import type { AwsContext } from "#domain/credentials/aws-context.ts";
-import type { ModelCard } from "#domain/model/model-card.ts";
+import type { ListedCard } from "#domain/model/model-card.ts";
 import { shortResultText } from "#domain/prediction/result-text.ts";
-import type { QueueItem } from "#domain/queue/queue.ts";
+import { cardOfItem, type QueueItem } from "#domain/queue/queue.ts";
 import { tabTitle } from "#domain/queue/tab-title.ts";
 import { loadChunk } from "#engine/site.ts";
 import { PipelineDots, RUN_RECORD_ID } from "#features/pipeline/pipeline-dots.tsx";
@@ -18,13 +19,15 @@ const ItemRecord = lazy(async () => ({
 interface PipelineProps {
   /** The selected one. */
   readonly item: QueueItem;
-  readonly card: ModelCard;
+  /** The page's. */
+  readonly page: ListedCard;
   /** Undefined until signed in. */
   readonly aws: AwsContext | undefined;
 }
 
 /** The selected array's run in the header and in the tab's title, and the record of its requests. */
-export function Pipeline({ item, card, aws }: PipelineProps): ReactNode {
+export function Pipeline({ item, page, aws }: PipelineProps): ReactNode {
+  const { path, card } = cardOfItem(item, page);
   const [isOpened, setOpened] = useState(false);
   useTabTitle(item, card);
   return (
@@ -39,7 +42,11 @@ export function Pipeline({ item, card, aws }: PipelineProps): ReactNode {
         {isOpened && (
           <PartBoundary>
             <Suspense>
-              <ItemRecord item={item} card={card} aws={aws} />
+              <ItemRecord
+                item={item}
+                card={card}
+                aws={aws && { ...aws, config: withCard(aws.config, path) }}
+              />
             </Suspense>
           </PartBoundary>
         )}
@@ -48,7 +55,7 @@ export function Pipeline({ item, card, aws }: PipelineProps): ReactNode {
   );
 }
 
-function useTabTitle(item: QueueItem, card: ModelCard): void {
+function useTabTitle(item: QueueItem, card: ListedCard["card"]): void {
   const { name, reading, run } = item;
   const title = useMemo(
     () => tabTitle({ name, reading, run }, (prediction) => shortResultText(card, prediction)),

@@ -41,7 +41,10 @@ import { isStopped, type PreflightModel } from "./use-preflight.ts";
 interface ResultPanelProps {
   readonly item: QueueItem;
   readonly pauseReasons: readonly PauseReason[];
+  /** Of the model of its run, or of the next. */
   readonly card: ModelCard;
+  /** Of the model that runs it next: the page's. */
+  readonly nextCard: ModelCard;
   /** Undefined while there are no bands to show. */
   readonly viewer: ViewerModel | undefined;
   /** The settings in the URL that could not be parsed. */
@@ -98,6 +101,7 @@ function Pinned(props: ResultPanelProps): ReactNode {
       predictionView !== undefined && (
         <>
           <ResultSummary viewer={viewer} predictionView={predictionView} doubts={checked.doubts} />
+          <OtherModelNote {...props} />
           <ThresholdPanel
             viewer={viewer}
             predictionView={predictionView}
@@ -118,6 +122,19 @@ function Pinned(props: ResultPanelProps): ReactNode {
     );
   }
   return reading.state === "read" && <RunSection {...props} run={run} />;
+}
+
+/** Which model made the result, where the page is set to another. */
+function OtherModelNote({ item, card, nextCard, store }: ResultPanelProps): ReactNode {
+  if (card === nextCard) return null;
+  return (
+    <p className="other-model">
+      <span>{`Made by ${card.title}.`}</span>
+      <button type="button" className="button" onClick={() => store.run(item.id)}>
+        {`Run ${nextCard.title}`}
+      </button>
+    </p>
+  );
 }
 
 function TabContent(props: ResultPanelProps): ReactNode {
@@ -169,7 +186,8 @@ function failureIn({ reading, run }: QueueItem): Failure | undefined {
 }
 
 /** The result in detail, and how it is drawn. */
-function ResultTab({ item, viewer, linkProblems, signIn, store }: ResultPanelProps): ReactNode {
+function ResultTab(props: ResultPanelProps): ReactNode {
+  const { item, card, nextCard, viewer, linkProblems, signIn, store } = props;
   const { id, reading, reference, run } = item;
   const predictionView = viewer?.predictionView;
   const failure = failureIn(item);
@@ -203,8 +221,12 @@ function ResultTab({ item, viewer, linkProblems, signIn, store }: ResultPanelPro
           understood and ignored; ask for a new link.
         </p>
       )}
-      <ReplyAnswersNote run={run} onAskAgain={() => void store.askAgain(id)} />
-      <UploadSkippedNote run={run} onSend={() => store.run(id, { again: true })} />
+      {card === nextCard && (
+        <>
+          <ReplyAnswersNote run={run} onAskAgain={() => void store.askAgain(id)} />
+          <UploadSkippedNote run={run} onSend={() => store.run(id, { again: true })} />
+        </>
+      )}
       {reading.state === "read" && <ServerProfileNote profile={serverProfile(signIn.config)} />}
     </>
   );

@@ -8,13 +8,13 @@ import {
   useRef,
   useState,
 } from "react";
-import type { Sample, WorkshopConfig } from "#domain/config/workshop-config.ts";
+import { type Sample, type WorkshopConfig, withCard } from "#domain/config/workshop-config.ts";
 import type { AwsContext } from "#domain/credentials/aws-context.ts";
 import type { Edit } from "#domain/edits/edit.ts";
 import type { ModelCard } from "#domain/model/model-card.ts";
 import { isArchived } from "#domain/prediction/archived-prediction.ts";
 import type { Prediction } from "#domain/prediction/prediction.ts";
-import { bandsOf, type QueueItem, type QueueState } from "#domain/queue/queue.ts";
+import { bandsOf, cardOfItem, type QueueItem, type QueueState } from "#domain/queue/queue.ts";
 import type { Size } from "#domain/render/view.ts";
 import type { Engine } from "#engine/engine.ts";
 import { timingsText } from "#features/queue/run-text.ts";
@@ -65,7 +65,8 @@ interface Drawing {
 
 /** The picture, its result beside it, and the queue as a filmstrip below it. */
 export function Workspace(props: WorkspaceProps): ReactNode {
-  const { queue, item, store, config, card, signIn, aws } = props;
+  const { queue, item, store, signIn } = props;
+  const { card, config, aws } = useItemModel(props);
   const checked = usePreflight(item, store, { config, card });
   const control = useView();
   const [hoverStore] = useState(createHoverStore);
@@ -103,6 +104,7 @@ export function Workspace(props: WorkspaceProps): ReactNode {
       item={item}
       pauseReasons={queue.pauseReasons}
       card={card}
+      nextCard={props.card}
       viewer={viewer}
       linkProblems={control.problems}
       signIn={signIn}
@@ -117,7 +119,7 @@ export function Workspace(props: WorkspaceProps): ReactNode {
   return (
     <>
       <main className="workspace" data-panel={isCurrent ? "current" : "former"}>
-        <Rail store={store} config={config} aws={aws} onSample={props.onSample} />
+        <Rail store={store} config={props.config} aws={props.aws} onSample={props.onSample} />
         <Stage
           item={item}
           items={queue.items}
@@ -130,7 +132,7 @@ export function Workspace(props: WorkspaceProps): ReactNode {
           onCanvas={setCanvas}
           onPredictionDrawn={(of, ms) => setDrawing({ of, ms })}
         />
-        <Filmstrip queue={queue} store={store} config={config} card={card} />
+        <Filmstrip queue={queue} store={store} config={props.config} card={props.card} />
         {panel}
         <Notices queue={queue} session={signIn.session} onResume={store.resume}>
           <ItemNotice
@@ -164,6 +166,20 @@ export function Workspace(props: WorkspaceProps): ReactNode {
       <HelpSheet onGuide={props.onGuide} />
     </>
   );
+}
+
+/** The card, configuration and context of the selected item's model, which may be another than the page's. */
+function useItemModel({
+  item,
+  config,
+  card,
+  aws,
+}: WorkspaceProps): Pick<WorkspaceProps, "config" | "card" | "aws"> {
+  const own = cardOfItem(item, { path: config.modelCard, card });
+  return useMemo(() => {
+    const ownConfig = withCard(config, own.path);
+    return { card: own.card, config: ownConfig, aws: aws && { ...aws, config: ownConfig } };
+  }, [config, own.card, own.path, aws]);
 }
 
 /** How many arrays have the item's finding, and whether a fix is for all of them. */

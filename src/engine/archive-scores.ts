@@ -1,9 +1,9 @@
 import { failureOf } from "#domain/failures/failure.ts";
-import type { ModelCard } from "#domain/model/model-card.ts";
+import type { ListedCard } from "#domain/model/model-card.ts";
 import { type ArchivedPrediction, isArchived } from "#domain/prediction/archived-prediction.ts";
 import type { Prediction } from "#domain/prediction/prediction.ts";
 import { shortResultText } from "#domain/prediction/result-text.ts";
-import { bandsOf } from "#domain/queue/queue.ts";
+import { bandsOf, cardOfItem } from "#domain/queue/queue.ts";
 import type { RunStatus } from "#domain/run/run.ts";
 import type { QueueStore } from "./queue-store.ts";
 
@@ -11,7 +11,7 @@ import type { QueueStore } from "./queue-store.ts";
  * Archives the predictions of all items that are neither selected nor among the most recently selected, and
  * brings back the scores of the selected one.
  */
-export function archiveScores(queue: QueueStore, card: ModelCard): void {
+export function archiveScores(queue: QueueStore, page: ListedCard): void {
   for (const item of queue.current().items) {
     const { status } = item.run;
     if (item.reading.state !== "read" || status.state !== "done") continue;
@@ -20,6 +20,7 @@ export function archiveScores(queue: QueueStore, card: ModelCard): void {
     if (isArchived(prediction)) {
       if (isShown) void loadScores(queue, item.id, prediction);
     } else if (!isShown && bandsOf(queue.current(), item.id) === undefined) {
+      const { card } = cardOfItem(item, page);
       const archived = archiveOf(prediction, shortResultText(card, prediction));
       const moved: RunStatus = { state: "done", prediction: archived };
       queue.change(item.id, { type: "prediction-moved", from: prediction, status: moved });

@@ -313,6 +313,59 @@ describe("listeners", () => {
   });
 });
 
+describe("another model card", () => {
+  const first = smokeOf(6);
+  const card = { ...smokeOf(6), title: "Another model" };
+  const switchCard = ({ engine }: TestTab): void => {
+    const config = { ...cloud.config, modelCard: "models/another.json" };
+    engine.configure({ card, config, aws: { ...aws, config } });
+  };
+  const cardOf = (tab: TestTab, name: string) => tab.item(name).runCard;
+
+  it("keeps the result of a finished run, until the array is run again", async () => {
+    const tab = browser.openTab(aws, first);
+    tab.engine.openFiles([chip("done.npy")]);
+    await tab.allDone();
+    const { run, reading } = tab.item("done.npy");
+    tab.engine.openFiles([smallChip("small.npy")]);
+    await tab.until(() => tab.item("small.npy").reading.state === "read");
+    switchCard(tab);
+    expect(tab.item("small.npy").reading.state).toBe("reading");
+    expect(tab.item("done.npy")).toMatchObject({ run, reading });
+    expect(cardOf(tab, "done.npy")).toEqual({ path: "models/goes-smoke.json", card: first });
+    tab.engine.remove(tab.item("small.npy").id);
+    tab.engine.run(tab.item("done.npy").id);
+    await tab.allDone();
+    expect(cardOf(tab, "done.npy")).toEqual({ path: "models/another.json", card });
+    expect((await cloud.stack.counts()).inferences).toBe(2);
+  });
+
+  it("lets an active run finish with its own card", async () => {
+    const tab = browser.openTab(aws, first);
+    await cloud.stack.injectFault({ service: "api", answer: "as-usual", held: true });
+    tab.engine.openFiles([chip("active.npy")]);
+    await tab.until(() => tab.item("active.npy").run.status.state === "inferring");
+    switchCard(tab);
+    await cloud.stack.release(1);
+    await tab.allDone();
+    expect(cardOf(tab, "active.npy")?.card).toBe(first);
+    expect((await cloud.stack.counts()).inferences).toBe(1);
+  });
+
+  it("is used for an array whose run is cancelled after the change", async () => {
+    const tab = browser.openTab(aws, first);
+    await cloud.stack.injectFault({ service: "api", answer: "as-usual", held: true });
+    tab.engine.openFiles([chip("active.npy")]);
+    await tab.until(() => tab.item("active.npy").run.status.state === "inferring");
+    switchCard(tab);
+    tab.engine.cancel(tab.item("active.npy").id);
+    expect(tab.item("active.npy").reading.state).toBe("reading");
+    await tab.until(() => tab.item("active.npy").reading.state === "read");
+    expect(tab.item("active.npy")).toMatchObject({ run: { status: { state: "idle" } } });
+    expect(cardOf(tab, "active.npy")).toBeUndefined();
+  });
+});
+
 describe("credentials", () => {
   it("let waiting runs resume", async () => {
     const card = smokeOf(6);

@@ -1,10 +1,18 @@
 import type { Edit } from "#domain/edits/edit.ts";
 import type { RequestForm } from "#domain/inference/contract.ts";
 import type { ReplyAnswers } from "#domain/inference/reply-question.ts";
+import type { ListedCard } from "#domain/model/model-card.ts";
 import type { Level } from "#domain/preflight/check-result.ts";
 import type { EditPreview } from "#domain/preparation/prepare.ts";
-import { itemOf, type QueueItem, type QueueState } from "#domain/queue/queue.ts";
-import { canStart, isNotStarted, unconfirmedReply } from "#domain/run/run.ts";
+import {
+  cardOfItem,
+  type ItemEvent,
+  isOfOtherCard,
+  itemOf,
+  type QueueItem,
+  type QueueState,
+} from "#domain/queue/queue.ts";
+import { canStart, hasStarted, isNotStarted, unconfirmedReply } from "#domain/run/run.ts";
 import { loadChunk } from "#services/browser/network.ts";
 import { createFileSources } from "./file-sources.ts";
 import { createIntake, type Intake } from "./intake.ts";
@@ -25,6 +33,8 @@ export interface Engine extends Pick<Intake, "openFiles" | "openSample" | "openO
   restore(): void;
   /**
    * Sets new credentials, settings or another model card. Runs that wait for credentials resume.
+   * For another card, arrays without a run are read and checked again; active and ended runs keep
+   * the card that they began with, until they are run again.
    */
   configure(inputs: EngineInputs): void;
   select(id: string): void;
@@ -91,13 +101,21 @@ export function createEngine(
   const forceRun = new Set<string>();
   const queue = createQueueStore(ports);
   const files = createFileSources();
-  const persistence = createPersistence(queue, { ...ports, files });
+  const pageCard = (): ListedCard => ({ path: inputs.config.modelCard, card: inputs.card });
+  const persistence = createPersistence(queue, {
+    ...ports,
+    files,
+    page: () => ({ ...pageCard(), cards: inputs.config.modelCards }),
+  });
 
   const scheduler = createScheduler(queue, {
     ...ports,
     aws: () => inputs.aws,
-    card: () => inputs.card,
+    card: pageCard,
     onEvent: (item, { type }) => {
+      // It was read for the model of a run that goes no further.
+      const isStale = item.runCard !== undefined && item.runCard.card !== inputs.card;
+      if (isStale && !hasStarted(item.run)) return restart(item);
       persistence.save(item);
       if (type === "predicted" || type === "questioned" || type === "cancelled") {
         persistence.saveAnswer(item);
@@ -131,7 +149,7 @@ export function createEngine(
 
   const archiveScores = (): void => {
     loadChunk(() => import("./archive-scores.ts")).then(
-      (archive) => archive.archiveScores(queue, inputs.card),
+      (archive) => archive.archiveScores(queue, pageCard()),
       // Offline before its first use: the scores stay in memory.
       () => undefined,
     );
@@ -148,7 +166,7 @@ export function createEngine(
     ...ports,
     files,
     loadCheck,
-    card: () => inputs.card,
+    card: (item) => cardOfItem(item, pageCard()).card,
     onRead,
     onSelect: archiveScores,
   });
@@ -181,22 +199,31 @@ export function createEngine(
     return check.mayRunInBulk(reading.array, edits, inputs) && canStart(run);
   };
 
-  const edit = (item: QueueItem, edits: readonly Edit[]): void => {
-    scheduler.cancel(item);
-    queue.change(item.id, { type: "edited", edits });
+  /** Reads an item again without its run, after an event that drops both. */
+  const begin = (item: QueueItem, event: ItemEvent): void => {
+    scheduler.abandon(item);
+    queue.change(item.id, event);
     on(item.id, persistence.save);
+    on(item.id, persistence.saveAnswer);
     void loader.load(item);
   };
-  const reload = (item: QueueItem): void => {
-    scheduler.cancel(item);
-    runWhenRead(item.id);
-    queue.change(item.id, { type: "reopened" });
-    void loader.load(item);
+  const edit = (item: QueueItem, edits: readonly Edit[]): void =>
+    begin(item, { type: "edited", edits });
+  /** Runs it again if it passes its check, but not where the user has cancelled it. */
+  const restart = (item: QueueItem): void => {
+    if (item.run.status.state !== "cancelled") runWhenRead(item.id);
+    begin(item, { type: "restarted" });
+  };
+  const run = (item: QueueItem, options?: { readonly again: boolean }): void => {
+    // Runs with the edits that are being applied, not the previous ones.
+    if (item.reading.state === "read" && item.reading.revising) forceRun.add(item.id);
+    else if (isOfOtherCard(item, pageCard()) && canStart(item.run)) restart(item);
+    else scheduler.run(item, options);
   };
   const remove = (removed: readonly QueueItem[]): void => {
     const ids = removed.map(({ id }) => id);
     for (const item of removed) {
-      scheduler.cancel(item);
+      scheduler.abandon(item);
       intake.remove(item.id);
       files.remove(item.id);
       persistence.remove(item.id);
@@ -226,7 +253,8 @@ export function createEngine(
       scheduler.prepare();
       ports.arrays.prepare();
       for (const item of items()) {
-        if (isOtherCard && item.reading.state !== "missing") reload(item);
+        const isKept = item.reading.state === "missing" || hasStarted(item.run);
+        if (isOtherCard && !isKept) restart(item);
         else scheduler.resume(item);
       }
     },
@@ -253,8 +281,9 @@ export function createEngine(
         edit(item, edits);
       }),
     previewEdits: async (id, alternatives, signal) => {
-      const { name = "" } = itemOf(queue.current(), id) ?? {};
-      const options = { name, card: inputs.card, signal };
+      const item = itemOf(queue.current(), id);
+      const { card } = item === undefined ? inputs : cardOfItem(item, pageCard());
+      const options = { name: item?.name ?? "", card, signal };
       return ports.arrays.preview(await files.load(id), alternatives, options);
     },
     split: async (id) => {
@@ -262,15 +291,10 @@ export function createEngine(
       if (item !== undefined) await intake.split(item);
     },
     join: intake.join,
-    run: (id, options) =>
-      on(id, (item) => {
-        // Runs with the edits that are being applied, not the previous ones.
-        if (item.reading.state === "read" && item.reading.revising) forceRun.add(id);
-        else scheduler.run(item, options);
-      }),
+    run: (id, options) => on(id, (item) => run(item, options)),
     runWithForm: (id, form) => {
       queue.change(id, { type: "request-form-changed", form });
-      on(id, scheduler.run);
+      on(id, run);
     },
     answerReply: async (id, answers) => {
       const item = itemOf(queue.current(), id);
@@ -293,19 +317,19 @@ export function createEngine(
     askAgain: async (id) => {
       const { forgetAnswers } = await loadChunk(() => import("./accept-reply.ts"));
       forgetAnswers(inputs.config.apiUrl);
-      on(id, scheduler.run);
+      on(id, run);
     },
     runAll: () => {
       for (const item of items()) if (canRunInBulk(item)) scheduler.run(item);
     },
     canRunAll: () => items().some(canRunInBulk),
     retryFailed: () => {
-      for (const item of items()) if (item.run.status.state === "failed") scheduler.run(item);
+      for (const item of items()) if (item.run.status.state === "failed") run(item);
     },
     pause: scheduler.pause,
     resume: scheduler.resumeAll,
     awaitCredentials: (id) => on(id, scheduler.awaitCredentials),
-    reload: (id) => on(id, reload),
+    reload: (id) => on(id, restart),
     cancel: (id) => on(id, scheduler.cancel),
     remove: (id) => on(id, (item) => remove([item])),
     removeAll: () => remove(items()),

@@ -20,7 +20,7 @@ interface LoaderPorts extends Pick<EnginePorts, "arrays"> {
   readonly files: FileSources;
   /** Loads the preflight check. */
   loadCheck(): Promise<void>;
-  card(): ModelCard;
+  card(item: QueueItem): ModelCard;
   onRead(item: QueueItem): void;
   /** Called when another item is selected, before its bands are loaded. */
   onSelect(): void;
@@ -40,7 +40,7 @@ export function createArrayLoader(queue: QueueStore, ports: LoaderPorts): ArrayL
       const reading = ports.arrays.read(file, {
         name,
         edits,
-        card: ports.card(),
+        card: ports.card(item),
         signal,
         isUrgent: isSelected(id),
         onQuickLook: (quickLook) => queue.change(id, { type: "quick-look", quickLook }),

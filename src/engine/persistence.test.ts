@@ -186,6 +186,25 @@ describe("a reload", () => {
     await kept(1);
   });
 
+  it("runs an array again if the card of its result cannot be read", async () => {
+    const first = open(aws);
+    first.engine.openFiles([chip("chip.npy")]);
+    await first.allDone();
+    await kept(1);
+    await vi.waitFor(async () =>
+      expect(await inStore("predictions", (all) => all.count())).toBe(1),
+    );
+    first.close();
+    const card = { ...CARD, title: "Another model" };
+    const config = { ...cloud.config, modelCard: "models/another.json" };
+    const second = browser.openTab(undefined, card);
+    second.engine.configure({ card, config, aws: { ...aws, config } });
+    second.engine.restore();
+    await second.allDone();
+    expect(second.item("chip.npy").runCard).toEqual({ path: "models/another.json", card });
+    expect((await cloud.stack.counts()).inferences).toBe(2);
+  });
+
   it("drops the prediction of an edited array, and removed items", async () => {
     const first = open(aws);
     first.engine.openFiles(chips(2));

@@ -1,6 +1,9 @@
+import type { CardEntry } from "#domain/config/workshop-config.ts";
+import type { ListedCard } from "#domain/model/model-card.ts";
 import { itemOf, type NewItem, type QueueItem } from "#domain/queue/queue.ts";
 import { answeredStatus, IDLE_RUN, isNotStarted, type Run } from "#domain/run/run.ts";
-import type { QueueStorage, RestoredItem } from "#services/storage/queue-storage.ts";
+import { loadModelCard } from "#services/browser/site-files.ts";
+import type { QueueStorage, RestoredItem, StoredItem } from "#services/storage/queue-storage.ts";
 import type { FileSources } from "./file-sources.ts";
 import type { EnginePorts } from "./ports.ts";
 import type { QueueStore } from "./queue-store.ts";
@@ -22,6 +25,8 @@ export interface Persistence {
 
 interface PersistencePorts extends Pick<EnginePorts, "platform" | "openStorage"> {
   readonly files: FileSources;
+  /** The card of the page, and all that the site has. */
+  page(): ListedCard & { readonly cards: readonly CardEntry[] };
 }
 
 export function createPersistence(queue: QueueStore, ports: PersistencePorts): Persistence {
@@ -65,7 +70,8 @@ export function createPersistence(queue: QueueStore, ports: PersistencePorts): P
       orders.set(item.id, item.order);
       if (file !== undefined) files.add(item.id, () => Promise.resolve(file));
     }
-    const items = kept.map(restoredItem);
+    const cardOf = await loadCards(kept, ports.page());
+    const items = kept.map((one) => restoredItem(one, cardOf(one.item)));
     queue.dispatch({ type: "restored", items });
     for (const item of queue.current().items) {
       if (!ownIds.includes(item.id)) continue;
@@ -78,20 +84,59 @@ export function createPersistence(queue: QueueStore, ports: PersistencePorts): P
   return { restore, save, saveFile, saveAnswer, remove: (id) => storage?.remove(id) };
 }
 
-function storedItem({ id, name, edits, origin, run }: QueueItem, order: number) {
+function storedItem(item: QueueItem, order: number) {
+  const { id, name, edits, origin, run, runCard } = item;
   const { uploaded, timings, exchanges } = run;
   const wanted = !isNotStarted(run);
-  return { id, name, order, edits, origin, uploaded, timings, exchanges, wanted };
+  return {
+    id,
+    name,
+    order,
+    edits,
+    origin,
+    uploaded,
+    timings,
+    exchanges,
+    wanted,
+    modelCard: runCard?.path,
+  };
 }
 
-function restoredItem(kept: RestoredItem): NewItem {
+/**
+ * The cards of stored runs. Undefined for an item without one, and for a card that the site no longer
+ * has or that could not be loaded.
+ */
+async function loadCards(
+  kept: readonly RestoredItem[],
+  page: ListedCard & { readonly cards: readonly CardEntry[] },
+): Promise<(item: StoredItem) => ListedCard | undefined> {
+  const known = new Map([[page.path, page.card]]);
+  const paths = new Set(kept.map(({ item }) => item.modelCard));
+  const others = page.cards.filter(({ path }) => paths.has(path) && !known.has(path));
+  await Promise.all(
+    others.map(({ path }) =>
+      loadModelCard(path).then(
+        (card) => known.set(path, card),
+        () => undefined,
+      ),
+    ),
+  );
+  return ({ modelCard: path = page.path }) => {
+    const card = known.get(path);
+    return card && { path, card };
+  };
+}
+
+/** @param runCard undefined where its prediction cannot be read, so that it is run again. */
+function restoredItem(kept: RestoredItem, runCard: ListedCard | undefined): NewItem {
   const { id, name, edits, origin } = kept.item;
   return {
     id,
     name,
     edits,
     origin,
-    run: restoredRun(kept),
+    run: restoredRun(runCard === undefined ? { ...kept, answer: undefined } : kept),
+    runCard,
     reading: { state: kept.file === undefined ? "missing" : "reading" },
   };
 }

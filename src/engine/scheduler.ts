@@ -3,8 +3,8 @@ import { cooldownMs } from "#domain/failures/cooldown.ts";
 import { type Failure, failureOf } from "#domain/failures/failure.ts";
 import { isTransient } from "#domain/failures/retry-policy.ts";
 import type { ReplyAnswers } from "#domain/inference/reply-question.ts";
-import type { ModelCard } from "#domain/model/model-card.ts";
-import { itemOf, type PauseReason, type QueueItem } from "#domain/queue/queue.ts";
+import type { ListedCard } from "#domain/model/model-card.ts";
+import { cardOfItem, itemOf, type PauseReason, type QueueItem } from "#domain/queue/queue.ts";
 import {
   activeStatus,
   canStart,
@@ -36,6 +36,8 @@ export interface Scheduler {
   /** Applies the user's answers to a reply that waits for them. */
   answer(item: QueueItem, answers: ReplyAnswers): Promise<void>;
   cancel(item: QueueItem): void;
+  /** Stops an item's requests without an event of its run. */
+  abandon(item: QueueItem): void;
   /** Starts no further run until `resumeAll`; active runs finish. */
   pause(): void;
   /** Ends a pause and any cooldown. */
@@ -45,7 +47,8 @@ export interface Scheduler {
 interface SchedulerPorts extends Pick<EnginePorts, "connection" | "platform"> {
   /** Undefined until sign-in. */
   aws(): AwsContext | undefined;
-  card(): ModelCard;
+  /** The page's. */
+  card(): ListedCard;
   /** AWS refused these credentials as expired. */
   onCredentialsEnded(aws: AwsContext): void;
   /** Called with the item after every event except progress and single requests. */
@@ -87,7 +90,9 @@ export function createScheduler(queue: QueueStore, ports: SchedulerPorts): Sched
       report(id, isRequeued ? { type: "requeued", failure: event.failure } : event);
       if (event.type === "failed" && endsCredentials(event.failure)) ports.onCredentialsEnded(aws);
     };
-    const upload = runInputOf(item, item.reading.array, ports.card(), again);
+    const card = ports.card();
+    queue.change(id, { type: "run-began", card });
+    const upload = runInputOf(item, item.reading.array, card.card, again);
     await runInference(upload, aws, { platform: ports.platform, report: onEvent, signal });
   };
 
@@ -106,7 +111,7 @@ export function createScheduler(queue: QueueStore, ports: SchedulerPorts): Sched
     const { acceptReply } = await loadChunk(() => import("./accept-reply.ts"));
     const reply = unconfirmedReply(item.run);
     if (reply === undefined) return;
-    const expected = { ...reply.arraySize, output: ports.card().output };
+    const expected = { ...reply.arraySize, output: cardOfItem(item, ports.card()).card.output };
     const received = { ...reply, answers: { ...reply.answers, ...answers } };
     try {
       report(item.id, acceptReply(received, expected, ports.platform.clock.monotonicMs()));
@@ -139,6 +144,7 @@ export function createScheduler(queue: QueueStore, ports: SchedulerPorts): Sched
       controllers.end(id);
       report(id, { type: "cancelled" });
     },
+    abandon: ({ id }) => controllers.end(id),
     pause: () => pauses.pause({ by: "user" }),
     resumeAll: () => {
       pauses.resetCooldowns();

@@ -240,6 +240,12 @@ export function apiUrlOfCard({ modelCards, apiUrl }: WorkshopConfig, card: strin
   return modelCards.find(({ path }) => path === card)?.apiUrl ?? apiUrl;
 }
 
+/** The configuration for another card of the site: with its API. */
+export function withCard(config: WorkshopConfig, modelCard: string): WorkshopConfig {
+  if (modelCard === config.modelCard) return config;
+  return { ...config, modelCard, apiUrl: apiUrlOfCard(config, modelCard) };
+}
+
 /** The cards whose models are known to be served: those with an API. */
 export function servedCards({ modelCards }: WorkshopConfig): readonly CardEntry[] {
   return modelCards.filter(({ apiUrl }) => apiUrl !== undefined);

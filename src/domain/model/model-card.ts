@@ -17,6 +17,12 @@ export interface ModelCard {
   readonly recipes: readonly Recipe[];
 }
 
+/** A model card with its path under the site. */
+export interface ListedCard {
+  readonly path: string;
+  readonly card: ModelCard;
+}
+
 export interface CardBand {
   readonly name: string;
   readonly title: string;

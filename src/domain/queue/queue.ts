@@ -2,12 +2,14 @@ import type { NumericArray } from "#domain/array/dtype.ts";
 import type { Edit } from "#domain/edits/edit.ts";
 import type { Failure } from "#domain/failures/failure.ts";
 import type { RequestForm } from "#domain/inference/contract.ts";
+import type { ListedCard } from "#domain/model/model-card.ts";
 import { type ArchivedPrediction, isArchived } from "#domain/prediction/archived-prediction.ts";
 import { withoutMissing } from "#domain/prediction/missing-pixels.ts";
 import type { Prediction } from "#domain/prediction/prediction.ts";
 import type { PreparedArray } from "#domain/preparation/prepare.ts";
 import type { QuickLook } from "#domain/preparation/quick-look.ts";
 import {
+  hasStarted,
   IDLE_RUN,
   nextRun,
   type ObjectLocation,
@@ -26,6 +28,8 @@ export interface QueueItem {
   readonly edits: readonly Edit[];
   readonly reading: Reading;
   readonly run: Run;
+  /** The model card of its run; undefined until one has begun, and where an older page stored it. */
+  readonly runCard: ListedCard | undefined;
   /** The form of the request, if the server needs another than the default. */
   readonly requestForm: RequestForm | undefined;
   /** The file's location, if it came from the bucket. */
@@ -83,7 +87,7 @@ export interface QueueState {
 
 /** A new item. */
 export type NewItem = Pick<QueueItem, "id" | "name"> &
-  Partial<Pick<QueueItem, "run" | "edits" | "reading" | "origin">>;
+  Partial<Pick<QueueItem, "run" | "runCard" | "edits" | "reading" | "origin">>;
 
 export type QueueEvent =
   | { readonly type: "added"; readonly items: readonly NewItem[] }
@@ -99,6 +103,9 @@ export type QueueEvent =
 
 export type ItemEvent =
   | { readonly type: "reopened" }
+  /** Its file is read again for a new run. */
+  | { readonly type: "restarted" }
+  | { readonly type: "run-began"; readonly card: ListedCard }
   | { readonly type: "downloaded"; readonly fraction: number }
   | { readonly type: "quick-look"; readonly quickLook: QuickLook }
   | { readonly type: "read"; readonly array: PreparedArray }
@@ -173,6 +180,10 @@ function nextItem(item: QueueItem, event: ItemEvent): QueueItem {
   switch (event.type) {
     case "reopened":
       return { ...item, reading: { state: "reading" } };
+    case "restarted":
+      return { ...item, ...NEW_RUN, reading: { state: "reading" } };
+    case "run-began":
+      return { ...item, runCard: event.card };
     case "downloaded":
       return item.reading.state === "reading"
         ? { ...item, reading: { state: "reading", downloaded: event.fraction } }
@@ -207,16 +218,34 @@ export function itemOf(queue: QueueState, id: string | undefined): QueueItem | u
   return queue.items.find((item) => item.id === id);
 }
 
+/**
+ * The card that an item is read, checked and shown with: that of its run while this is active or has
+ * ended with an answer or a failure, else the page's.
+ */
+export function cardOfItem(
+  { run, runCard }: Pick<QueueItem, "run" | "runCard">,
+  page: ListedCard,
+): ListedCard {
+  return (hasStarted(run) ? runCard : undefined) ?? page;
+}
+
+/** Whether an item is shown with another card than the page's, which its next run will use. */
+export function isOfOtherCard(item: Pick<QueueItem, "run" | "runCard">, page: ListedCard): boolean {
+  return cardOfItem(item, page).card !== page.card;
+}
+
 /** The bands of an item, where they are loaded. */
 export function bandsOf(queue: QueueState, id: string): readonly NumericArray[] | undefined {
   return queue.loadedBands.find((loaded) => loaded.id === id)?.bands;
 }
 
+const NEW_RUN = { run: IDLE_RUN, runCard: undefined } as const;
+
 function newItem(given: NewItem): QueueItem {
   return {
     edits: [],
     reading: { state: "reading" },
-    run: IDLE_RUN,
+    ...NEW_RUN,
     requestForm: undefined,
     origin: undefined,
     reference: undefined,
@@ -252,7 +281,7 @@ function edited(item: QueueItem, edits: readonly Edit[]): QueueItem {
   return {
     ...item,
     edits,
-    run: IDLE_RUN,
+    ...NEW_RUN,
     reading: reading.state === "read" ? { ...reading, revising: true } : { state: "reading" },
   };
 }

@@ -186,6 +186,11 @@ export function isNotStarted({ status }: Run): boolean {
   return status.state === "idle" || status.state === "cancelled";
 }
 
+/** Whether it is active, or has ended with an answer or a failure. */
+export function hasStarted(run: Run): boolean {
+  return !isNotStarted(run) && !isWaiting(run);
+}
+
 /** Whether the user can start it now. */
 export function canStart(run: Run): boolean {
   return activeStatus(run) === undefined && !isWaiting(run);

@@ -21,6 +21,8 @@ export interface StoredItem {
   readonly exchanges: readonly Exchange[];
   /** Whether its run was started. */
   readonly wanted: boolean;
+  /** The path of its run's model card; undefined before a run, and in what an older page stored. */
+  readonly modelCard: string | undefined;
 }
 
 /** A stored item with its file and the server's answer. */
@@ -82,6 +84,7 @@ const STORED_ITEM = v.object({
   timings: v.optional(TIMINGS, {}),
   exchanges: v.optional(v.array(EXCHANGE), []),
   wanted: v.boolean(),
+  modelCard: v.optional(v.string()),
 });
 const PREDICTION = v.object({
   height: v.number(),
@@ -210,7 +213,8 @@ function parseItem(stored: unknown): readonly StoredItem[] {
   const item = parsed(STORED_ITEM, stored);
   const edits = item && parseEdits(item.edits);
   if (item === undefined || edits === undefined) return [];
-  return [{ ...item, edits, origin: item.origin, uploaded: item.uploaded }];
+  const { origin, uploaded, modelCard } = item;
+  return [{ ...item, edits, origin, uploaded, modelCard }];
 }
 
 function parsed<const Schema extends v.GenericSchema>(
