@@ -2,6 +2,7 @@ import type { Browser, Page } from "playwright";
 import { build } from "vite";
 import { freePort } from "#local/fixtures/free-port.ts";
 import { readOptions } from "#local/options.ts";
+import { servedFiles } from "#local/served-config.ts";
 import { startSite } from "#local/site.ts";
 import type { Stack } from "#local/stack.ts";
 import { compressedSite } from "./compressed-site.ts";
@@ -48,9 +49,10 @@ async function onSite<Result>(
   return onLocalStack(
     "smoke",
     async (stack) => {
-      const built = { page: "built", dist: "dist", addressing: "path" } as const;
+      const built = { page: "built", dist: "dist" } as const;
+      const files = await servedFiles(stack, { model, addressing: "path" });
       const sitePort = isCompressed ? await freePort() : port;
-      const site = await startSite({ ...built, port: sitePort, stack, model });
+      const site = await startSite({ ...built, port: sitePort, files });
       const front = isCompressed ? await compressedSite(port, site.url) : undefined;
       const browser = await launchBrowser();
       try {

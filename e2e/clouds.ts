@@ -15,6 +15,7 @@ import {
 } from "#local/fixtures/faults/controlled-stack.ts";
 import { freePort } from "#local/fixtures/free-port.ts";
 import { readOptions } from "#local/options.ts";
+import { servedFiles } from "#local/served-config.ts";
 import { startSite } from "#local/site.ts";
 import type { Stack } from "#local/stack.ts";
 
@@ -87,7 +88,8 @@ async function startCloud(options: CloudOptions): Promise<Cloud> {
   let isRunning = true;
   const corsRules = await corsRulesOf(stack);
   const { addressing } = options;
-  const site = await startSite({ page: "built", dist: "dist", port, stack, model, addressing });
+  const files = await servedFiles(stack, { model, addressing });
+  const site = await startSite({ page: "built", dist: "dist", port, files });
 
   async function stop(): Promise<void> {
     isRunning = false;

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { chromium, type Page } from "playwright";
 import { startControlledStack } from "#local/fixtures/faults/controlled-stack.ts";
 import { readOptions } from "#local/options.ts";
+import { servedFiles } from "#local/served-config.ts";
 import { startSite } from "#local/site.ts";
 import { BROWSER_FLAGS, findBrowser } from "./browser.ts";
 import { changedSample } from "./changed-sample.ts";
@@ -40,9 +41,7 @@ const site = await startSite({
   page: "built",
   dist: "dist",
   port: PORT,
-  stack,
-  model,
-  addressing: "path",
+  files: await servedFiles(stack, { model, addressing: "path" }),
 });
 const executablePath = findBrowser();
 const browser = await chromium.launch({

@@ -13,12 +13,12 @@ interface IssuedCredentials {
   readonly SessionToken: string;
 }
 
-const { stackPort } = readOptions([], process.env);
+const { stackPort } = readOptions(process.argv.slice(2), process.env);
 const url = `http://127.0.0.1:${stackPort}`;
 const issued = await issuedAt(url);
 if (issued === undefined) {
   console.error(
-    `No stack answers at ${url}: start one with npm start or npm run stack, or name its port: STACK_PORT=… npm run credentials.`,
+    `No stack answers at ${url}: start one with npm start or npm run stack, or name its port: npm run credentials -- --stack-port ….`,
   );
   process.exitCode = 1;
 } else {

@@ -1,9 +1,14 @@
 import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
 
 /** The options of `npm start`. */
 export interface StartOptions {
   /** The built page, Vite's dev server, or no page. */
   readonly page: "built" | "dev" | "none";
+  /** A `config.json` of an existing bucket and API: the page alone is served, without a local cloud. */
+  readonly configPath: string | undefined;
+  /** The address that the page's server and the local cloud listen at. */
+  readonly host: string;
   readonly stackPort: number;
   readonly pagePort: number;
   readonly model: ModelFiles;
@@ -11,6 +16,8 @@ export interface StartOptions {
   readonly otherModels: readonly ModelFiles[];
   readonly addressing: "path" | "virtual";
   readonly endpointKind: "tfs" | "npy";
+  /** "iam": the API accepts signed requests only. */
+  readonly apiAuth: "none" | "iam";
 }
 
 export interface ModelFiles {
@@ -18,8 +25,76 @@ export interface ModelFiles {
   readonly cardPath: string;
 }
 
-type Name = "STACK_PORT" | "PORT" | "MODEL" | "CARD" | "S3_ADDRESSING" | "ENDPOINT_KIND";
-type Environment = { readonly [name in Name]?: string | undefined };
+interface Setting {
+  /** The environment variable that sets it too. */
+  readonly variable: string;
+  /** Its accepted values, for the help. */
+  readonly values: string;
+  readonly help: string;
+  /** Whether it is of the local cloud, which `--config` does without. */
+  readonly isOfCloud: boolean;
+}
+
+/** Every setting, by its flag. A flag wins over the environment variable. */
+const SETTINGS = {
+  config: {
+    variable: "WORKSHOP_CONFIG",
+    values: "FILE",
+    help: "serves the page for an existing bucket and API (docs/config.md), without the local cloud",
+    isOfCloud: false,
+  },
+  port: {
+    variable: "PORT",
+    values: "0-65535",
+    help: "the page’s port; default 4173",
+    isOfCloud: false,
+  },
+  host: {
+    variable: "PAGE_HOST",
+    values: "ADDRESS",
+    help: "the address to listen at; default 127.0.0.1. 0.0.0.0 in a container that publishes the ports",
+    isOfCloud: false,
+  },
+  "stack-port": {
+    variable: "STACK_PORT",
+    values: "0-65535",
+    help: "the local cloud’s port; default 4566",
+    isOfCloud: true,
+  },
+  model: {
+    variable: "MODEL",
+    values: "smoke|water|PATH.onnx",
+    help: "the first model; default smoke. Both bundled models are served",
+    isOfCloud: true,
+  },
+  card: {
+    variable: "CARD",
+    values: "PATH.json",
+    help: "the model card of your own model",
+    isOfCloud: true,
+  },
+  auth: {
+    variable: "AUTH",
+    values: "none|iam",
+    help: "iam: the API accepts only requests signed with the participant’s credentials",
+    isOfCloud: true,
+  },
+  "s3-addressing": {
+    variable: "S3_ADDRESSING",
+    values: "path|virtual",
+    help: "virtual: the bucket in the host name, as on AWS",
+    isOfCloud: true,
+  },
+  "endpoint-kind": {
+    variable: "ENDPOINT_KIND",
+    values: "tfs|npy",
+    help: "npy: an endpoint that reads and writes npy instead of JSON",
+    isOfCloud: true,
+  },
+} as const satisfies Readonly<Record<string, Setting>>;
+
+type Flag = keyof typeof SETTINGS;
+type Environment = { readonly [name in (typeof SETTINGS)[Flag]["variable"]]?: string | undefined };
 
 /** The project's folder, independent of the working directory. */
 export const PROJECT = fileURLToPath(new URL("../..", import.meta.url));
@@ -29,60 +104,161 @@ const MODELS: Readonly<Record<string, ModelFiles>> = {
   water: bundledModel("water-mndwi.onnx", "flood-water.json"),
 };
 
+const LOOPBACK = "127.0.0.1";
+
+/** Every interface of this machine. */
+const ANY_ADDRESS = ["0.0.0.0", "::"];
+
+/** A setting's text, and the name by which the user gave it, for messages. */
+interface Given {
+  readonly name: string;
+  readonly text: string;
+}
+
+type Settings = { readonly [flag in Flag]?: Given };
+
+/**
+ * Parses the command's arguments and environment; undefined if `--help` asks for the help.
+ * @throws Error that names the invalid option and its accepted values.
+ */
+export function readCommand(args: readonly string[], env: Environment): StartOptions | undefined {
+  return args.includes("--help") ? undefined : readOptions(args, env);
+}
+
 /**
  * Parses the command's arguments and environment.
  * @throws Error that names the invalid option and its accepted values.
  */
 export function readOptions(args: readonly string[], env: Environment): StartOptions {
-  const model = readModel(env.MODEL || "smoke", env.CARD);
+  const { flags, page } = parseFlags(args);
+  const configPath = flags.config?.text ?? (env.WORKSHOP_CONFIG || undefined);
+  const settings = { ...fromEnvironment(env), ...flags };
+  if (configPath !== undefined) checkNoCloud(flags, page);
+  const model = readModel(settings);
   return {
-    page: readPage(args),
-    stackPort: readPort("STACK_PORT", env.STACK_PORT, 4566),
-    pagePort: readPort("PORT", env.PORT, 4173),
+    page,
+    configPath,
+    host: readHost(settings, configPath),
+    stackPort: readPort(settings["stack-port"], 4566),
+    pagePort: readPort(settings.port, 4173),
     model,
     otherModels: Object.values(MODELS).filter(({ cardPath }) => cardPath !== model.cardPath),
-    addressing: oneOf("S3_ADDRESSING", env.S3_ADDRESSING, ["path", "virtual"]),
-    endpointKind: oneOf("ENDPOINT_KIND", env.ENDPOINT_KIND, ["tfs", "npy"]),
+    addressing: oneOf(settings["s3-addressing"], ["path", "virtual"]),
+    endpointKind: oneOf(settings["endpoint-kind"], ["tfs", "npy"]),
+    apiAuth: oneOf(settings.auth, ["none", "iam"]),
   };
 }
 
-function readPage(args: readonly string[]): StartOptions["page"] {
-  const unknown = args.find((arg) => arg !== "--dev" && arg !== "--stack-only");
-  if (unknown !== undefined || args.length > 1) {
-    throw new Error(`The one argument may be --dev or --stack-only, not ${args.join(" ")}.`);
-  }
-  if (args[0] === "--dev") return "dev";
-  return args[0] === "--stack-only" ? "none" : "built";
+/** The text of `--help`. */
+export function helpText(): string {
+  const rows = Object.entries(SETTINGS).map(([flag, { variable, values, help }]) => [
+    `--${flag} ${values}`,
+    `${help} (${variable})`,
+  ]);
+  const width = Math.max(...rows.map(([usage = ""]) => usage.length));
+  return [
+    "npm start -- [settings]       the page and its local cloud",
+    "npm run dev -- [settings]     the same with hot reload",
+    "npm run stack -- [settings]   only the local cloud",
+    "",
+    "Each setting is also an environment variable, named in brackets.",
+    "",
+    ...rows.map(([usage = "", help = ""]) => `  ${usage.padEnd(width)}  ${help}`),
+  ].join("\n");
 }
 
-function readPort(name: Name, text: string | undefined, fallback: number): number {
-  if (!text) return fallback;
+function parseFlags(args: readonly string[]): {
+  readonly flags: Settings;
+  readonly page: StartOptions["page"];
+} {
+  const strings = Object.fromEntries(Object.keys(SETTINGS).map((flag) => [flag, TEXT]));
+  const options = { ...strings, dev: SWITCH, "stack-only": SWITCH };
+  try {
+    const { values } = parseArgs({ args: [...args], options, allowPositionals: false });
+    if (values["dev"] === true && values["stack-only"] === true) {
+      throw new Error("--dev and --stack-only exclude each other.");
+    }
+    const given = Object.entries(values).flatMap(([flag, text]) =>
+      typeof text === "string" ? [[flag, { name: `--${flag}`, text }] as const] : [],
+    );
+    const page = values["dev"] === true ? "dev" : values["stack-only"] === true ? "none" : "built";
+    return { flags: Object.fromEntries(given), page };
+  } catch (cause) {
+    const message = cause instanceof Error ? cause.message : String(cause);
+    throw new Error(`${message.replace(/\.?$/, ".")} --help lists every setting.`, { cause });
+  }
+}
+
+const TEXT = { type: "string" } as const;
+const SWITCH = { type: "boolean" } as const;
+
+function fromEnvironment(env: Environment): Settings {
+  const entries = Object.entries(SETTINGS).flatMap(([flag, { variable }]) => {
+    const text = env[variable];
+    return text ? [[flag, { name: variable, text }] as const] : [];
+  });
+  return Object.fromEntries(entries);
+}
+
+/** @throws Error for a flag that `--config` would silently ignore. */
+function checkNoCloud(flags: Settings, page: StartOptions["page"]): void {
+  const ofCloud = Object.entries(SETTINGS).find(
+    ([flag, { isOfCloud }]) => isOfCloud && Object.hasOwn(flags, flag),
+  )?.[0];
+  const ignored = page === "none" ? "stack-only" : ofCloud;
+  if (ignored === undefined) return;
+  throw new Error(`--${ignored} is about the local cloud, which --config does without.`);
+}
+
+function readHost({ host }: Settings, configPath: string | undefined): string {
+  if (host === undefined) return LOOPBACK;
+  const { text, name } = host;
+  const isOnlyHere = text === LOOPBACK || text === "localhost" || ANY_ADDRESS.includes(text);
+  if (configPath === undefined && !isOnlyHere) {
+    throw new Error(
+      `${name}=${text} needs --config: the local cloud is at localhost, where other machines do not reach it. In a container that publishes the ports, use 0.0.0.0.`,
+    );
+  }
+  return text === "localhost" ? LOOPBACK : text;
+}
+
+/** The host of a page's address for a browser on this machine. */
+export function browsableHost(host: string): string {
+  const isHere = host === LOOPBACK || ANY_ADDRESS.includes(host);
+  return isHere ? "localhost" : host.includes(":") ? `[${host}]` : host;
+}
+
+function readPort(setting: Given | undefined, fallback: number): number {
+  if (setting === undefined) return fallback;
+  const { name, text } = setting;
   const port = Number(text);
   if (/^\d+$/.test(text) && port <= 65_535) return port;
   throw new Error(`${name} must be a port, 0 to 65535, not "${text}".`);
 }
 
-function readModel(model: string, card: string | undefined): ModelFiles {
-  const bundled = MODELS[model];
+function readModel({ model, card }: Settings): ModelFiles {
+  const { name, text } = model ?? { name: "MODEL", text: "smoke" };
+  const bundled = MODELS[text];
   if (bundled !== undefined) return bundled;
-  if (!model.endsWith(".onnx")) {
-    throw new Error(`MODEL must be smoke, water or the path of an .onnx file, not "${model}".`);
+  if (!text.endsWith(".onnx")) {
+    throw new Error(`${name} must be smoke, water or the path of an .onnx file, not "${text}".`);
   }
-  if (!card) {
-    throw new Error(`MODEL=${model} needs CARD=<path of its model card>, which names its bands.`);
+  if (card === undefined) {
+    throw new Error(
+      `${name}=${text} needs ${name === "MODEL" ? "CARD=" : "--card "}<path of its model card>, which names its bands.`,
+    );
   }
-  return { onnxPath: model, cardPath: card };
+  return { onnxPath: text, cardPath: card.text };
 }
 
 function oneOf<const Choice extends string>(
-  name: Name,
-  text: string | undefined,
+  setting: Given | undefined,
   choices: readonly [Choice, ...Choice[]],
 ): Choice {
-  if (!text) return choices[0];
-  const choice = choices.find((known) => known === text);
+  if (setting === undefined) return choices[0];
+  const choice = choices.find((known) => known === setting.text);
   if (choice !== undefined) return choice;
-  throw new Error(`${name} must be ${choices.join(" or ")}, not "${text}".`);
+  throw new Error(`${setting.name} must be ${choices.join(" or ")}, not "${setting.text}".`);
 }
 
 function bundledModel(onnx: string, card: string): ModelFiles {

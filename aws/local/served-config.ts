@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
-import { basename, relative, resolve } from "node:path";
+import { basename, dirname, relative, resolve } from "node:path";
+import { configInvalid } from "#domain/config/config-file.ts";
 import { parseWorkshopConfig, type WorkshopConfig } from "#domain/config/workshop-config.ts";
 import { PROJECT, type StartOptions } from "./options.ts";
 import type { Stack } from "./stack.ts";
@@ -29,6 +30,48 @@ export async function servedFiles(
   const served = configForStack(JSON.parse(config), stack, options.addressing, cardAddress);
   const texts = new Map([["/config.json", JSON.stringify(served)]]);
   return { config: parseWorkshopConfig(served), texts: texts.set(`/${cardAddress}`, card) };
+}
+
+/**
+ * Reads a workshop's own `config.json`. Model cards that are beside it are served too, at the path
+ * that it names.
+ * @throws AppError "config-invalid", or Error for the user if a file is missing.
+ */
+export async function filesOfConfig(configPath: string): Promise<ServedFiles> {
+  const file = basename(configPath);
+  const text = await readFile(configPath, "utf8").catch((cause: unknown) => {
+    throw new Error(`There is no file ${configPath} to read the workshop’s settings from.`, {
+      cause,
+    });
+  });
+  const config = parseWorkshopConfig(jsonOf(text, file), file);
+  const texts = new Map([["/config.json", text]]);
+  for (const [index, { path }] of config.modelCards.entries()) {
+    const own = await readIfAny(`${dirname(resolve(configPath))}/${path}`);
+    if (own !== undefined) texts.set(`/${path}`, own);
+    else if ((await readIfAny(`${PROJECT}public/${path}`)) === undefined) {
+      const problem = `modelCards[${index}].path names ${path}, which is neither beside ${file} nor in public/.`;
+      throw configInvalid(file, [problem]);
+    }
+  }
+  return { config, texts };
+}
+
+function jsonOf(text: string, file: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw configInvalid(file, [`It is not JSON: ${String(cause)}`]);
+  }
+}
+
+/** A file's text; undefined if there is no such file. */
+async function readIfAny(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, "utf8");
+  } catch {
+    return undefined;
+  }
 }
 
 /** The path of a card in the site; other cards are served under models/. */

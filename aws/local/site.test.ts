@@ -6,7 +6,8 @@ import { contentSecurityPolicy } from "#domain/config/content-security-policy.ts
 import { parseWorkshopConfig } from "#domain/config/workshop-config.ts";
 import { freePort } from "./fixtures/free-port.ts";
 import { readOptions } from "./options.ts";
-import { type Site, startSite } from "./site.ts";
+import { servedFiles } from "./served-config.ts";
+import { type Site, type SiteOptions, startSite } from "./site.ts";
 import { type Stack, startStack } from "./stack.ts";
 
 const { model, otherModels, addressing } = readOptions([], {
@@ -41,9 +42,13 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-async function start(options: Partial<Parameters<typeof startSite>[0]> = {}): Promise<Site> {
+async function start(
+  options: Partial<SiteOptions> & { readonly cardPath?: string } = {},
+): Promise<Site> {
   const port = await freePort();
-  const site = await startSite({ page: "built", port, stack, dist, model, addressing, ...options });
+  const { cardPath = model.cardPath, ...changes } = options;
+  const files = await servedFiles(stack, { model: { ...model, cardPath }, addressing });
+  const site = await startSite({ page: "built", port, dist, files, ...changes });
   sites.push(site);
   return site;
 }
@@ -96,7 +101,7 @@ describe("the built page's server", () => {
   it("serves a card from outside the site beside its own", async () => {
     const cardPath = join(folder, "own-card.json");
     await writeFile(cardPath, await readFile(model.cardPath));
-    const { url } = await start({ model: { ...model, cardPath } });
+    const { url } = await start({ cardPath });
     const config = parseWorkshopConfig(await (await fetch(`${url}/config.json`)).json());
     expect(config.modelCard).toBe("models/own-card.json");
     expect(await (await fetch(`${url}/models/own-card.json`)).json()).toMatchObject({
@@ -108,7 +113,7 @@ describe("the built page's server", () => {
     const { url } = await start();
     const port = Number(new URL(url).port);
     await expect(start({ port })).rejects.toThrow(
-      `Port ${port} is taken by another program; stop that one, or start with PORT=${port + 1}.`,
+      `Port ${port} is taken by another program; stop that one, or start with --port ${port + 1}.`,
     );
     await expect(start({ dist: join(folder, "none") })).rejects.toThrow("no built page");
   });

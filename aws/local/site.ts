@@ -2,9 +2,8 @@ import { access } from "node:fs/promises";
 import { type Connect, createServer, type Plugin, preview } from "vite";
 import { contentSecurityPolicy } from "#domain/config/content-security-policy.ts";
 import { SECURITY_HEADERS } from "#domain/config/security-headers.ts";
-import { PROJECT, type StartOptions } from "./options.ts";
-import { type ServedFiles, servedFiles } from "./served-config.ts";
-import type { Stack } from "./stack.ts";
+import { browsableHost, PROJECT } from "./options.ts";
+import type { ServedFiles } from "./served-config.ts";
 
 /** The running web server of the page. */
 export interface Site {
@@ -18,31 +17,48 @@ const CLOUDFRONT_HEADERS = {
   "Referrer-Policy": "no-referrer",
 };
 
+export interface SiteOptions {
+  readonly page: "built" | "dev";
+  /** The address to listen at; default 127.0.0.1. */
+  readonly host?: string;
+  readonly port: number;
+  /** The folder of the built page. */
+  readonly dist: string;
+  /** The configuration, and the files that take the place of the page's own. */
+  readonly files: ServedFiles;
+}
+
+/** The options of both servers. `allowedHosts`: also a name that leads to this machine's address. */
+interface Listening {
+  readonly host: string;
+  readonly port: number;
+  readonly strictPort: true;
+  readonly allowedHosts: true | string[];
+}
+
 /**
- * Serves the built page with the deployed site's security headers, or Vite's dev server; both with a
- * `config.json` for the stack.
+ * Serves the built page with the deployed site's security headers, or Vite's dev server; both with
+ * this `config.json`.
  *
  * @throws Error for the user if the port is taken or no page is built.
  */
-export async function startSite(
-  options: Pick<StartOptions, "model" | "addressing"> & {
-    readonly page: "built" | "dev";
-    readonly port: number;
-    readonly stack: Stack;
-    /** The folder of the built page. */
-    readonly dist: string;
-  },
-): Promise<Site> {
-  const files = await servedFiles(options.stack, options);
-  const { page, port, dist } = options;
-  const starting = page === "dev" ? devServer(port, files) : previewServer(port, files, dist);
+export async function startSite(options: SiteOptions): Promise<Site> {
+  const { page, host = "127.0.0.1", port, dist, files } = options;
+  const allowedHosts = host === "127.0.0.1" ? [] : (true as const);
+  const listening = { host, port, strictPort: true, allowedHosts } as const;
+  const starting =
+    page === "dev" ? devServer(listening, files) : previewServer(listening, files, dist);
   const server = await starting.catch((cause: unknown) => {
     throw portTaken(port, cause);
   });
-  return { url: `http://localhost:${port}`, close: () => server.close() };
+  return { url: `http://${browsableHost(host)}:${port}`, close: () => server.close() };
 }
 
-async function previewServer(port: number, files: ServedFiles, dist: string): Promise<Closable> {
+async function previewServer(
+  listening: Listening,
+  files: ServedFiles,
+  dist: string,
+): Promise<Closable> {
   await access(`${dist}/index.html`).catch((cause: unknown) => {
     throw new Error(`There is no built page in ${dist}; npm start builds one.`, { cause });
   });
@@ -53,16 +69,16 @@ async function previewServer(port: number, files: ServedFiles, dist: string): Pr
     // An unknown path is 404 instead of the page: a missing card must not parse as one.
     appType: "mpa",
     build: { outDir: dist },
-    preview: { host: "127.0.0.1", port, strictPort: true },
+    preview: listening,
     plugins: [withMiddleware([builtHeaders(files), overlay(files)])],
   });
 }
 
-async function devServer(port: number, files: ServedFiles): Promise<Closable> {
+async function devServer(listening: Listening, files: ServedFiles): Promise<Closable> {
   const server = await createServer({
     root: PROJECT,
     logLevel: "warn",
-    server: { host: "127.0.0.1", port, strictPort: true },
+    server: listening,
     plugins: [withMiddleware([overlay(files)])],
   });
   return server.listen();
@@ -96,7 +112,7 @@ function builtHeaders({ config }: ServedFiles): Connect.NextHandleFunction {
   };
 }
 
-/** Serves the stack's files in place of the site's own. */
+/** Serves these files in place of the site's own. */
 function overlay({ texts }: ServedFiles): Connect.NextHandleFunction {
   return (request, response, next) => {
     const text = texts.get((request.url ?? "").split("?")[0] ?? "");
@@ -111,7 +127,7 @@ function portTaken(port: number, cause: unknown): unknown {
   const isTaken = cause instanceof Error && /already in use/.test(cause.message);
   if (!isTaken) return cause;
   return new Error(
-    `Port ${port} is taken by another program; stop that one, or start with PORT=${port + 1}.`,
+    `Port ${port} is taken by another program; stop that one, or start with --port ${port + 1}.`,
     { cause },
   );
 }

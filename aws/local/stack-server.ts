@@ -18,10 +18,10 @@ export interface StackServer {
 }
 
 /**
- * Listens on a port of the loopback interface; 0 selects a free one.
+ * Listens on a port, of the loopback interface by default; 0 selects a free one.
  * @throws Error for the user if the port is taken.
  */
-export async function openServer(port: number): Promise<StackServer> {
+export async function openServer(port: number, host = "127.0.0.1"): Promise<StackServer> {
   let serve: (services: Services) => void = () => undefined;
   const ready = new Promise<Services>((resolve) => {
     serve = resolve;
@@ -29,7 +29,7 @@ export async function openServer(port: number): Promise<StackServer> {
   const server = createServer((request, response) => void answer(request, response, ready));
   // Longer than clients keep idle connections, so that no client sends on a closing one.
   server.keepAliveTimeout = 65_000;
-  await listen(server, port);
+  await listen(server, port, host);
   return {
     port: (server.address() as AddressInfo).port,
     serve,
@@ -80,18 +80,18 @@ function isForSts(request: IncomingMessage, path: string): boolean {
   return path === "/" && method === "POST";
 }
 
-function listen(server: Server, port: number): Promise<void> {
+function listen(server: Server, port: number, host: string): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once("error", (cause: NodeJS.ErrnoException) => {
       reject(cause.code === "EADDRINUSE" ? portTaken(port, cause) : cause);
     });
-    server.listen(port, "127.0.0.1", resolve);
+    server.listen(port, host, resolve);
   });
 }
 
 function portTaken(port: number, cause: Error): Error {
   return new Error(
-    `Port ${port} is taken by another program (LocalStack uses 4566 too); stop that one, or start with STACK_PORT=${port + 1}.`,
+    `Port ${port} is taken by another program (LocalStack uses 4566 too); stop that one, or start with --stack-port ${port + 1}.`,
     { cause },
   );
 }

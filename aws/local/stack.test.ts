@@ -160,7 +160,7 @@ describe("a port that is taken", () => {
       endpointKind: "tfs",
     });
     await expect(second).rejects.toThrow(
-      `Port ${port} is taken by another program (LocalStack uses 4566 too); stop that one, or start with STACK_PORT=${port + 1}.`,
+      `Port ${port} is taken by another program (LocalStack uses 4566 too); stop that one, or start with --stack-port ${port + 1}.`,
     );
   });
 });

@@ -28,6 +28,8 @@ const STAGE = "demo";
 export interface StackOptions {
   /** 0 selects a free port. */
   readonly port: number;
+  /** The address to listen at; default 127.0.0.1. Its URLs name this machine in any case. */
+  readonly host?: string;
   /** Origins allowed to use the bucket, the API and the demo credentials. */
   readonly pageOrigins: readonly string[];
   /** Folder for objects and the function's log. */
@@ -110,7 +112,7 @@ interface StackContext extends InterceptorContext {
  */
 export async function startStack(options: StackOptions): Promise<Stack> {
   const folder = resolve(options.dataFolder);
-  const server = await openServer(options.port);
+  const server = await openServer(options.port, options.host);
   try {
     await mkdir(folder, { recursive: true });
     const log = createWriteStream(join(folder, "function.log"));

@@ -61,8 +61,22 @@ describe("npm run stack", () => {
     expect(await exit).toBe(1);
     taken.close();
     expect(printed.err.trim()).toBe(
-      `Port ${port} is taken by another program (LocalStack uses 4566 too); stop that one, or start with STACK_PORT=${port + 1}.`,
+      `Port ${port} is taken by another program (LocalStack uses 4566 too); stop that one, or start with --stack-port ${port + 1}.`,
     );
+  }, 30_000);
+});
+
+describe("npm start", () => {
+  it("prints every setting on --help and starts nothing", async () => {
+    const { printed, exit } = run({}, "aws/local/start.ts --help");
+    expect(await exit).toBe(0);
+    expect(printed.out).toContain("--config FILE");
+  }, 30_000);
+
+  it("prints each problem of a workshop's file on a line, and starts nothing", async () => {
+    const { printed, exit } = run({}, "aws/local/start.ts --config package.json");
+    expect(await exit).toBe(1);
+    expect(printed.err).toContain("package.json is not valid:\n  workshop is missing.\n");
   }, 30_000);
 });
 

@@ -1,7 +1,9 @@
 import "./without-telemetry.ts";
 import { relative } from "node:path";
+import { build } from "vite";
 import { AppError } from "#domain/failures/failure.ts";
-import { PROJECT, readOptions, type StartOptions } from "./options.ts";
+import { helpText, PROJECT, readCommand, type StartOptions } from "./options.ts";
+import { filesOfConfig, type ServedFiles, servedFiles } from "./served-config.ts";
 import { type Site, startSite } from "./site.ts";
 import { type Stack, startStack } from "./stack.ts";
 
@@ -13,33 +15,60 @@ try {
 }
 
 async function main(): Promise<void> {
-  const options = readOptions(process.argv.slice(2), process.env);
-  const stack = await startStack({
-    port: options.stackPort,
-    pageOrigins: [`http://localhost:${options.pagePort}`, `http://127.0.0.1:${options.pagePort}`],
+  const options = readCommand(process.argv.slice(2), process.env);
+  if (options === undefined) return console.log(helpText());
+  if (options.configPath !== undefined) return servePage(options, options.configPath);
+  const stack = await startLocalCloud(options);
+  const site = await servedFiles(stack, options)
+    .then((files) => startPage(options, files))
+    .catch(async (cause: unknown) => {
+      await stack.close();
+      throw cause;
+    });
+  console.log(welcome(addressesOf(stack), site));
+  stopOnSignal([site, stack]);
+}
+
+/** The page alone, for the bucket and API that a file names. */
+async function servePage(options: StartOptions, configPath: string): Promise<void> {
+  const files = await filesOfConfig(configPath);
+  const site = await startPage(options, files);
+  const { workshop, bucket, prefix, apiUrl } = files.config;
+  const rows: readonly Row[] = [
+    ["Workshop", workshop],
+    ["Settings", configPath],
+    ["API", apiUrl],
+    ["Bucket", `${bucket}, ${prefix === "" ? "keys at its root" : `keys under ${prefix}`}`],
+  ];
+  console.log(welcome(rows, site));
+  stopOnSignal([site]);
+}
+
+function startLocalCloud(options: StartOptions): Promise<Stack> {
+  const { pagePort, host, stackPort: port } = options;
+  return startStack({
+    ...options,
+    host,
+    port,
+    pageOrigins: [`http://localhost:${pagePort}`, `http://127.0.0.1:${pagePort}`],
     dataFolder: `${PROJECT}.data`,
-    model: options.model,
-    otherModels: options.otherModels,
-    endpointKind: options.endpointKind,
   });
-  const site = await startPage(options, stack).catch(async (cause: unknown) => {
-    await stack.close();
-    throw cause;
-  });
-  console.log(welcome(stack, site));
-  stopOnSignal(stack, site);
 }
 
-async function startPage(options: StartOptions, stack: Stack): Promise<Site | undefined> {
-  const { page, pagePort: port } = options;
-  return page === "none"
-    ? undefined
-    : startSite({ ...options, page, port, stack, dist: `${PROJECT}dist` });
+async function startPage(options: StartOptions, files: ServedFiles): Promise<Site | undefined> {
+  const { page, host, pagePort: port } = options;
+  if (page === "none") return undefined;
+  const dist = `${PROJECT}dist`;
+  if (page === "built") {
+    await build({ root: PROJECT, configFile: `${PROJECT}vite.config.ts`, logLevel: "warn" });
+  }
+  return startSite({ page, host, port, dist, files });
 }
 
-/** What runs where; the page's address is the last line, by itself. */
-function welcome(stack: Stack, site: Site | undefined): string {
-  const addresses = [
+type Row = readonly [name: string, value: string];
+
+function addressesOf(stack: Stack): readonly Row[] {
+  return [
     ["AWS endpoint", stack.url],
     ["API", stack.apiUrl],
     ["Bucket", `${stack.bucket}, keys under ${stack.prefix}`],
@@ -47,12 +76,15 @@ function welcome(stack: Stack, site: Site | undefined): string {
     ["Function log", relative(process.cwd(), stack.functionLog)],
     ["Credentials", "npm run credentials prints them for the AWS CLI, boto3 and the SDKs"],
   ];
-  const lines = addresses.map(([name = "", value]) => `  ${name.padEnd(14)}${value}`);
+}
+
+/** What runs where; the page's address is the last line, by itself. */
+function welcome(rows: readonly Row[], site: Site | undefined): string {
   return [
     "",
     "  Plumescope on this machine",
     "",
-    ...lines,
+    ...rows.map(([name, value]) => `  ${name.padEnd(14)}${value}`),
     "",
     "  Ctrl-C stops everything.",
     "",
@@ -60,13 +92,13 @@ function welcome(stack: Stack, site: Site | undefined): string {
   ].join("\n");
 }
 
-function stopOnSignal(stack: Stack, site: Site | undefined): void {
+/** Closes the running parts, in this order, on Ctrl-C. */
+function stopOnSignal(running: readonly ({ close(): Promise<void> } | undefined)[]): void {
   let stopping = false;
   const stop = async () => {
     if (stopping) return;
     stopping = true;
-    await site?.close();
-    await stack.close();
+    for (const part of running) await part?.close();
     process.exit(0);
   };
   process.on("SIGINT", () => void stop());
@@ -75,7 +107,8 @@ function stopOnSignal(stack: Stack, site: Site | undefined): void {
 
 function sentence(cause: unknown): string {
   if (cause instanceof AppError && cause.failure.kind === "config-invalid") {
-    return `${cause.failure.file} is not valid: ${cause.failure.problems.join(" ")}`;
+    const { file, problems } = cause.failure;
+    return `${file} is not valid:\n${problems.map((problem) => `  ${problem}`).join("\n")}`;
   }
   return cause instanceof Error ? cause.message : String(cause);
 }

@@ -69,8 +69,6 @@ export interface Sample {
   readonly modelCards: readonly string[];
 }
 
-const FILE = "config.json";
-
 /** Of a real-time endpoint: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_runtime_InvokeEndpoint.html */
 const SAGEMAKER_BODY_LIMIT = 6_291_456;
 
@@ -88,7 +86,8 @@ const SAMPLE_FILE = v.pipe(
   v.regex(/^[^\s\\/?#:]+$/, "must be the name of a file in samples/, without a folder"),
 );
 
-const SCHEMA = closedObject({
+/** The schema of `config.json`; docs/config.md is written from it. */
+export const CONFIG_SCHEMA = closedObject({
   workshop: nonEmptyText(),
   region: checkedText(regionProblem, "is not an AWS region: "),
   bucket: checkedText(bucketProblem, "is not a bucket’s name: "),
@@ -162,12 +161,12 @@ function checkedText(problemOf: (text: string) => string | undefined, lead = "")
 }
 
 /**
- * The workshop's settings from the site's `config.json`.
+ * The workshop's settings from the site's `config.json`, or from `fileName`, which the problems name.
  *
  * @throws AppError "config-invalid" with one sentence for each problem, unknown keys included.
  */
-export function parseWorkshopConfig(json: unknown): WorkshopConfig {
-  const file = parseConfigFile(SCHEMA, json, FILE);
+export function parseWorkshopConfig(json: unknown, fileName = "config.json"): WorkshopConfig {
+  const file = parseConfigFile(CONFIG_SCHEMA, json, fileName);
   const config: WorkshopConfig = {
     ...file,
     apiOrigins: file.apiOrigins ?? [new URL(file.apiUrl).origin],
@@ -178,7 +177,7 @@ export function parseWorkshopConfig(json: unknown): WorkshopConfig {
     samples: file.samples.map(({ reference, ...sample }) => ({ ...sample, reference })),
   };
   const problems = contradictions(config);
-  if (problems.length > 0) throw configInvalid(FILE, problems);
+  if (problems.length > 0) throw configInvalid(fileName, problems);
   return config;
 }
 

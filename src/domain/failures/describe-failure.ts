@@ -16,6 +16,8 @@ export interface FailureDescription {
   readonly action: string;
   /** More detail, for a fold-out. */
   readonly detail: string | undefined;
+  /** Whether the detail is shown unfolded, as the action refers to it. */
+  readonly isDetailOpen: boolean;
   readonly doctorStep: DoctorStep;
   readonly retry: RetryPolicy;
 }
@@ -30,6 +32,7 @@ export function describeFailure(failure: Failure): FailureDescription {
     fixedBy: valueFor(row.fixedBy, failure),
     action: valueFor(row.action, failure),
     detail: row.detail === undefined ? undefined : valueFor(row.detail, failure),
+    isDetailOpen: row.isDetailOpen ?? false,
     doctorStep: valueFor(row.doctorStep, failure),
     retry: valueFor(row.retry, failure),
   };

@@ -25,6 +25,8 @@ export interface FailureRow<F> {
   readonly action: ByFacts<F, string>;
   /** More detail, for a fold-out. */
   readonly detail?: ByFacts<F, string>;
+  /** Whether the action refers to the detail, which is then shown unfolded. */
+  readonly isDetailOpen?: true;
 }
 
 /** A row of the table. None of its facts may be a secret. */

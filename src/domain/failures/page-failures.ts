@@ -55,6 +55,7 @@ export const PAGE_FAILURES = {
     title: ({ file }) => `The file ${file} is not valid.`,
     action: "Correct the lines below and reload the page.",
     detail: ({ problems }) => problems.join("\n"),
+    isDetailOpen: true,
   }),
 
   "reply-reader-stopped": failureRow({

@@ -43,6 +43,13 @@ describe("the notice of a failure", () => {
     expect(html).not.toMatch(/111122223333|0123abcd/);
   });
 
+  it("shows the problems of an invalid configuration without a press", () => {
+    const problems = ["region is missing.", "bucket must be a text, but is 5."];
+    const html = shown({ kind: "config-invalid", file: "config.json", problems });
+    expect(html).toContain("region is missing.\nbucket must be a text, but is 5.");
+    expect(html).not.toContain("<details>");
+  });
+
   it("offers the doctor if there is one", () => {
     expect(shown(REFUSED)).not.toContain("Open the doctor");
     expect(shown(REFUSED, () => undefined)).toContain("Open the doctor");

@@ -16,8 +16,9 @@ export interface FailureNoticeProps {
 
 /** What happened, who can fix it, what to do now; the server's own words are collapsed. */
 export function FailureNotice({ failure, children, onDoctor }: FailureNoticeProps): ReactNode {
-  const { title, action, fixedBy, detail, doctorStep } = describeFailure(failure);
+  const { title, action, fixedBy, detail, isDetailOpen, doctorStep } = describeFailure(failure);
   const hasDetails = detail !== undefined || failure.evidence !== undefined;
+  const Words = isDetailOpen ? Evidence : Details;
   return (
     <>
       <p className="failure-title">
@@ -26,7 +27,7 @@ export function FailureNotice({ failure, children, onDoctor }: FailureNoticeProp
       </p>
       <p>{action}</p>
       <p className="failure-fixed-by">{FIXED_BY_TEXT[fixedBy]}</p>
-      {hasDetails && <Details failure={failure} detail={detail} />}
+      {hasDetails && <Words failure={failure} detail={detail} canBeCopied />}
       {(children !== undefined || onDoctor !== undefined) && (
         <div className="failure-actions">
           {children}
@@ -83,11 +84,11 @@ interface DetailsProps {
   readonly detail: string | undefined;
 }
 
-function Details(props: DetailsProps): ReactNode {
+function Details(props: EvidenceProps): ReactNode {
   return (
     <details>
       <summary>Details</summary>
-      <Evidence {...props} canBeCopied />
+      <Evidence {...props} />
     </details>
   );
 }
