@@ -97,7 +97,7 @@ const HELPER: readonly Acknowledgement[] = [
 function api({ auth }: WorkshopOptions): Acknowledgement[] {
   const signed = "Callers sign with their temporary credentials (AWS_IAM); there is no user pool.";
   const open =
-    "Open on request (--auth none), for notebooks: it is throttled and monitored, and the function reads one prefix of one bucket.";
+    "Open on request (--auth none), for notebooks: it is throttled and monitored, and the function reads only the workshop's keys of one bucket.";
   return [
     {
       path: "Api/Default/infer/POST",
@@ -121,7 +121,7 @@ function functionRole(stack: Stack, options: WorkshopOptions, uploads: IBucket):
       path: "FunctionRole",
       rules: [keys(`${options.prefix}*`), keys(resultKeys(options))],
       reason:
-        "The owner of an array is known only from the request: any participant's folder under the workshop's one prefix.",
+        "One role serves every participant, and IAM does not see whose request it is: with --auth iam the function itself binds the key to the caller.",
     },
     {
       path: "Custom::CDKBucketDeployment8693BB64968944B69AAFB0CC9EB8756C512MiB",

@@ -13,6 +13,7 @@ import { WorkshopStack } from "./workshop-stack.ts";
 const VARIANTS = [
   ["--auth", "iam"],
   ["--auth", "none", "--own-apis", "--notify", "someone@example.org"],
+  ["--prefix", "", "--key-owner", "name"],
   ["--model", "m.onnx", "--name", "igarss", "--region", "eu-central-1", "--prefix", "a/b/"],
 ];
 

@@ -20,6 +20,8 @@ export function functionSettings(workshop: {
     UPLOAD_BUCKET: workshop.bucketName,
     UPLOAD_PREFIX: options.prefix,
     RESULT_FOLDER,
+    // Without a signature there is no caller to bind a key to, and a chosen name is no caller's id.
+    CALLER_KEYS: options.auth === "iam" && options.keyOwner === "userid" ? "own" : "any",
     TIME_LIMIT_MS: String((options.timeoutS - MARGIN_S) * 1000),
     MODEL_INPUT_SHAPE: workshop.inputShape.join(","),
     ALLOWED_ORIGIN: workshop.siteOrigin,

@@ -46,6 +46,13 @@ describe("the function's role", async () => {
     ]);
   });
 
+  it("reads the whole bucket and writes results anywhere in it only for keys at its root", async () => {
+    expect(ours(await templateOf("--prefix", "")).slice(0, 2)).toEqual([
+      { Effect: "Allow", Action: "s3:GetObject", Resource: "<Uploads.Arn>/*" },
+      { Effect: "Allow", Action: "s3:PutObject", Resource: "<Uploads.Arn>/*/results/*" },
+    ]);
+  });
+
   it("uses no AWS managed policy", () => {
     const role = resource(template, "AWS::IAM::Role", "FunctionRole");
     expect(role["ManagedPolicyArns"]).toBeUndefined();
@@ -143,6 +150,33 @@ describe("the policy for participants", () => {
         Action: "execute-api:Invoke",
         Resource:
           "arn:<AWS::Partition>:execute-api:us-west-2:<AWS::AccountId>:<Api>/live/POST/infer",
+      },
+    ]);
+  });
+
+  it("grants each their own folder at the bucket's root, where that is where keys are", async () => {
+    const [objects, listing] = (await participantPolicy("--prefix", "")).Statement;
+    expect(objects).toMatchObject({ Resource: `<Uploads.Arn>/\${aws:userid}/*` });
+    expect(listing).toMatchObject({
+      Condition: { StringLike: { "s3:prefix": `\${aws:userid}/*` } },
+    });
+  });
+
+  it("grants everyone every folder if participants name them", async () => {
+    const { Statement } = await participantPolicy("--key-owner", "name", "--auth", "none");
+    expect(Statement).toEqual([
+      {
+        Sid: "EveryFolder",
+        Effect: "Allow",
+        Action: ["s3:GetObject", "s3:PutObject"],
+        Resource: "<Uploads.Arn>/participants/*",
+      },
+      {
+        Sid: "ListEveryFolder",
+        Effect: "Allow",
+        Action: "s3:ListBucket",
+        Resource: "<Uploads.Arn>",
+        Condition: { StringLike: { "s3:prefix": "participants/*" } },
       },
     ]);
   });

@@ -17,7 +17,19 @@ describe("the function", () => {
       timeLimitMs: 27_000,
       inputShape: [-1, 256, 256, 6],
       allowedOrigins: ["https://<Site.DomainName>"],
+      callerKeys: "own",
     });
+  });
+
+  it.each([
+    [[], "own"],
+    [["--prefix", ""], "own"],
+    // No one signs, so no one is known; and a chosen name proves nothing.
+    [["--auth", "none"], "any"],
+    [["--key-owner", "name"], "any"],
+  ])("with %j lets a caller run %s keys", async (args, keys) => {
+    const { Environment } = await functionOf(...args);
+    expect(readSettings(Environment.Variables).callerKeys).toBe(keys);
   });
 
   it("has the path and the memory for its own model", async () => {

@@ -12,6 +12,7 @@ describe("readOptions", () => {
       auth: "iam",
       ownApis: false,
       prefix: "participants/",
+      keyOwner: "userid",
       keepDays: 7,
       rate: 20,
       burst: 80,
@@ -23,6 +24,11 @@ describe("readOptions", () => {
   it("accepts a model file instead of an endpoint", () => {
     const { model } = readOptions(["--model", "models/mine.onnx"], "ignored");
     expect(model).toEqual({ kind: "onnx", path: "models/mine.onnx" });
+  });
+
+  it("accepts keys at the bucket's root, in folders that participants name", () => {
+    const args = ["--endpoint", "a", "--prefix", "", "--key-owner", "name"];
+    expect(readOptions(args)).toMatchObject({ prefix: "", keyOwner: "name" });
   });
 
   it("falls back to an endpoint only if the caller provides one", () => {
@@ -40,7 +46,7 @@ describe("readOptions", () => {
     [["--endpoint", "a", "--region", "us-west-2a"], "its region is us-west-2"],
     [["--endpoint", "a", "--region", "cn-north-1"], "China"],
     [["--endpoint", "a", "--prefix", "participants"], "ends with a slash"],
-    [["--endpoint", "a", "--prefix", ""], "A prefix is needed"],
+    [["--endpoint", "a", "--key-owner", "email"], "userid or name"],
     [["--endpoint", "a", "--prefix", "any*/"], "have a meaning in IAM"],
     [["--endpoint", "a", "--name", "Smoke 2026"], "lower-case letters"],
     [["--endpoint", "a", "--name", "a-name-that-is-too-long"], "up to 20"],

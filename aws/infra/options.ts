@@ -19,8 +19,10 @@ export interface WorkshopOptions {
   readonly auth: "iam" | "none";
   /** Whether the page may call any API of the region. */
   readonly ownApis: boolean;
-  /** The prefix of every uploaded key. */
+  /** The prefix of every uploaded key; empty for keys at the bucket's root, as in the chapter. */
   readonly prefix: string;
+  /** What names a participant's folder: aws:userid, which IAM can check, or a name of their choice. */
+  readonly keyOwner: "userid" | "name";
   /** Days after which an object is deleted. */
   readonly keepDays: number;
   /** Throttle over all participants: requests per second, and burst size. */
@@ -48,6 +50,7 @@ const FLAGS = {
   title: { type: "string", default: "Plumescope workshop" },
   region: { type: "string", default: "us-west-2" },
   prefix: { type: "string", default: "participants/" },
+  "key-owner": { type: "string", default: "userid" },
   "keep-days": { type: "string", default: "7" },
   rate: { type: "string", default: "20" },
   burst: { type: "string", default: "80" },
@@ -78,6 +81,7 @@ export function readOptions(args: readonly string[], fallbackEndpoint?: string):
     auth: oneOf("--auth", flags.auth, ["iam", "none"]),
     ownApis: flags["own-apis"],
     prefix: readPrefix(flags.prefix),
+    keyOwner: oneOf("--key-owner", flags["key-owner"], ["userid", "name"]),
     keepDays: wholeNumber("--keep-days", flags["keep-days"], 1, 365),
     rate: wholeNumber("--rate", flags.rate, 1, 10_000),
     burst: wholeNumber("--burst", flags.burst, 1, 5_000),
@@ -143,10 +147,8 @@ function readRegion(region: string): string {
 }
 
 function readPrefix(prefix: string): string {
-  const problem =
-    prefix === "" ? "A prefix is needed: it limits what the function may read." : null;
-  const wrong = problem ?? prefixProblem(prefix);
-  if (wrong !== undefined) throw new Error(`--prefix: ${wrong}`);
+  const problem = prefixProblem(prefix);
+  if (problem !== undefined) throw new Error(`--prefix: ${problem}`);
   if (/[*?$]/.test(prefix)) {
     throw new Error("--prefix: *, ? and $ have a meaning in IAM policies; leave them out.");
   }

@@ -8,20 +8,22 @@ import type { WorkshopOptions } from "./options.ts";
 /**
  * The policy that a participant's role needs: its own folder and, with `iam`, the API. The folder is
  * STS's UserId, as in the page: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
+ * Where participants choose the folder's name, IAM cannot tell whose it is: everyone gets every folder.
  */
 export function participantPolicy(
-  { prefix, auth }: WorkshopOptions,
+  { prefix, keyOwner, auth }: WorkshopOptions,
   { bucket, api }: { readonly bucket: IBucket; readonly api: RestApi },
 ): PolicyDocument {
-  const own = `${prefix}\${aws:userid}/*`;
+  const isBound = keyOwner === "userid";
+  const own = isBound ? `${prefix}\${aws:userid}/*` : `${prefix}*`;
   const statements = [
     new PolicyStatement({
-      sid: "OwnFolder",
+      sid: isBound ? "OwnFolder" : "EveryFolder",
       actions: ["s3:GetObject", "s3:PutObject"],
       resources: [bucket.arnForObjects(own)],
     }),
     new PolicyStatement({
-      sid: "ListOwnFolder",
+      sid: isBound ? "ListOwnFolder" : "ListEveryFolder",
       actions: ["s3:ListBucket"],
       resources: [bucket.bucketArn],
       conditions: { StringLike: { "s3:prefix": own } },

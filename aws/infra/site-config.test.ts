@@ -45,6 +45,11 @@ describe("the deployed site's config.json", () => {
     expect([await signs("iam"), await signs("none")]).toEqual(["iam", "none"]);
   });
 
+  it("names the folders as the policy for participants does", async () => {
+    const { config } = await madeOf("--prefix", "", "--key-owner", "name");
+    expect(parseWorkshopConfig(config)).toMatchObject({ prefix: "", keyOwner: "name" });
+  });
+
   it("offers the site's samples, and lists a card from elsewhere beside the site's own", async () => {
     const card = join(temporaryFolder(), "mine.json");
     copyFileSync(`${PROJECT}public/models/flood-water.json`, card);

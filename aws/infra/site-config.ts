@@ -45,12 +45,13 @@ function addressOf(path: string): string {
 
 /** The deployed site's `config.json`. */
 export function siteConfig(options: WorkshopOptions, contents: SiteContents, aws: GivenByAws) {
-  const { title, region, prefix, auth, ownApis } = options;
+  const { title, region, prefix, keyOwner, auth, ownApis } = options;
   return {
     workshop: title,
     region,
     bucket: bucketName(options, aws),
     prefix,
+    keyOwner,
     apiUrl: apiUrl(options, aws),
     ...(ownApis ? { apiOrigins: [`https://*.execute-api.${region}.amazonaws.com`] } : {}),
     apiAuth: auth,

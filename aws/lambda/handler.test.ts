@@ -102,6 +102,7 @@ describe("an internal failure of the function", () => {
     [{ MODEL_INPUT_SHAPE: "256x256x6" }, "MODEL_INPUT_SHAPE"],
     [{ TIME_LIMIT_MS: "soon" }, "TIME_LIMIT_MS"],
     [{ RESULT_FOLDER: "../results" }, "RESULT_FOLDER"],
+    [{ CALLER_KEYS: "mine" }, "CALLER_KEYS"],
     [{ ENDPOINT_NAME: "" }, "ENDPOINT_NAME"],
   ])("of its settings, %j, tells the user to ask the instructor", async (settings, words) => {
     const { statusCode, body } = await cloud.invoke(

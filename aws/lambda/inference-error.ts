@@ -3,6 +3,7 @@ import type { InferenceErrorCode } from "#domain/failures/inference-error-code.t
 const STATUS: Readonly<Record<InferenceErrorCode, number>> = {
   "bad-request": 400,
   "object-outside-workshop": 403,
+  "object-of-another": 403,
   "object-not-found": 404,
   "object-forbidden": 403,
   "not-an-npy": 422,

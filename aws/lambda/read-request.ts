@@ -21,14 +21,16 @@ export interface PredictionRequest extends InferenceRequest {
  * Parses an event: a proxy event of API Gateway (body plain or base64), a bare request, or a request
  * with itself as JSON in `body`. `bucket` is optional.
  *
- * @throws InferenceError "bad-request" or "object-outside-workshop"
+ * @throws InferenceError "bad-request", "object-outside-workshop", "object-of-another", or "internal"
+ *   if keys are bound to callers and the event does not say who called
  */
 export function readRequest(
   event: unknown,
-  settings: Pick<Settings, "bucket" | "prefix">,
+  settings: Pick<Settings, "bucket" | "prefix" | "callerKeys">,
 ): PredictionRequest {
   const { bucket = settings.bucket, fileName, dtype } = requestIn(event, MAX_DEPTH);
   refuseOutside(bucket, fileName, settings);
+  if (settings.callerKeys === "own") refuseOfAnother(event, fileName, settings.prefix);
   return { bucket, fileName, dtype };
 }
 
@@ -94,6 +96,33 @@ function refuseOutside(
       "Set the key prefix in Settings and upload the file again.",
     );
   }
+}
+
+/** The caller is read from the event itself, never from a request inside it, which the caller wrote. */
+function refuseOfAnother(event: unknown, key: string, prefix: string): void {
+  const caller = callerOf(event);
+  if (caller === undefined) {
+    throw new InferenceError(
+      "internal",
+      "The function runs a caller's own arrays only, and the API does not say who called. Your instructor must set AWS_IAM authorization and proxy integration on its POST method.",
+    );
+  }
+  if (key.startsWith(`${prefix}${caller}/`)) return;
+  throw new InferenceError(
+    "object-of-another",
+    `This API runs your own arrays only, under "${prefix}${caller}/"; the request names "${key}".`,
+  );
+}
+
+/**
+ * The caller's aws:userid, from a proxy event under IAM authorization:
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-mapping-template-reference.html
+ */
+function callerOf(event: unknown): string | undefined {
+  const context = isFields(event) ? event["requestContext"] : undefined;
+  const identity = isFields(context) ? context["identity"] : undefined;
+  const user = isFields(identity) ? identity["user"] : undefined;
+  return typeof user === "string" && user !== "" ? user : undefined;
 }
 
 function outside(what: string, action: string): InferenceError {

@@ -13,6 +13,12 @@ export interface Settings {
   readonly allowedOrigins: readonly string[];
   /** The folder, inside the uploader's own, for results that are too large for a response. */
   readonly resultFolder: string;
+  /**
+   * The keys that a caller may name: `own` only those under `<prefix><the caller's aws:userid>/`, `any`
+   * all under the prefix. `own` needs an API with AWS_IAM authorization and proxy integration, whose
+   * event says who called; behind another integration a caller could write that part of the event.
+   */
+  readonly callerKeys: "own" | "any";
 }
 
 /** A model behind a SageMaker endpoint. */
@@ -41,7 +47,8 @@ type Name =
   | "MODEL_INPUT_SHAPE"
   | "MODEL_PATH"
   | "ALLOWED_ORIGIN"
-  | "RESULT_FOLDER";
+  | "RESULT_FOLDER"
+  | "CALLER_KEYS";
 
 /** The environment variables that the function reads. */
 export type Environment = { readonly [name in Name]?: string | undefined };
@@ -68,6 +75,7 @@ export function readSettings(env: Environment): Settings {
     inputShape: shape(env.MODEL_INPUT_SHAPE),
     allowedOrigins: (env.ALLOWED_ORIGIN || "*").split(",").map((origin) => origin.trim()),
     resultFolder: folder(env.RESULT_FOLDER || "results"),
+    callerKeys: callerKeys(env.CALLER_KEYS),
   };
 }
 
@@ -89,6 +97,12 @@ function endpointKind(text: string | undefined): "tfs" | "npy" {
   if (text === "npy" || text === "tfs") return text;
   if (!text) return "tfs";
   throw new Error(`ENDPOINT_KIND in the function's environment must be tfs or npy, not "${text}"`);
+}
+
+function callerKeys(text: string | undefined): Settings["callerKeys"] {
+  if (text === "own" || text === "any") return text;
+  if (!text) return "any";
+  throw new Error(`CALLER_KEYS in the function's environment must be own or any, not "${text}"`);
 }
 
 function wholeNumber(env: Environment, name: Name, fallback: number): number {

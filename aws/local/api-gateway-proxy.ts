@@ -2,6 +2,7 @@ import type { IncomingMessage } from "node:http";
 import type { APIGatewayProxyEvent } from "aws-lambda";
 import * as v from "valibot";
 import { groupQuery } from "./query.ts";
+import type { Session } from "./sessions.ts";
 import { targetOf } from "./sigv4/signed-request.ts";
 
 /** A response of the gateway to the client. */
@@ -22,6 +23,8 @@ export function createProxyEvent(parts: {
   readonly apiId: string;
   readonly stage: string;
   readonly account: string;
+  /** Who signed the request; undefined without IAM authorization. */
+  readonly caller: Session | undefined;
 }): APIGatewayProxyEvent {
   const { request, body } = parts;
   const multiValueHeaders = headersOf(request);
@@ -56,14 +59,15 @@ function requestContext(parts: {
   readonly apiId: string;
   readonly stage: string;
   readonly account: string;
+  readonly caller: Session | undefined;
 }): APIGatewayProxyEvent["requestContext"] {
-  const { request, requestId, apiId, stage, account } = parts;
+  const { request, requestId, apiId, stage, account, caller } = parts;
   return {
     accountId: account,
     apiId,
     authorizer: null,
     httpMethod: request.method ?? "",
-    identity: anonymousIdentity(request),
+    identity: { ...anonymousIdentity(request), ...(caller && signedIdentity(caller)) },
     path: `/${stage}/infer`,
     protocol: "HTTP/1.1",
     requestId,
@@ -94,6 +98,26 @@ function anonymousIdentity(
     user: null,
     userAgent: request.headers["user-agent"] ?? null,
     userArn: null,
+  };
+}
+
+/**
+ * The identity of a caller under IAM authorization. For a role session `caller` and `user` are what
+ * IAM calls aws:userid, the role's id and the session's name:
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-mapping-template-reference.html
+ */
+function signedIdentity({
+  accessKeyId,
+  account,
+  arn,
+  userId,
+}: Session): Partial<APIGatewayProxyEvent["requestContext"]["identity"]> {
+  return {
+    accessKey: accessKeyId,
+    accountId: account,
+    caller: userId,
+    user: userId,
+    userArn: arn,
   };
 }
 

@@ -7,7 +7,7 @@ import { readBody } from "./read-body.ts";
 import type { Service } from "./service.ts";
 import type { Sessions } from "./sessions.ts";
 import { targetOf } from "./sigv4/signed-request.ts";
-import type { ServiceError } from "./sigv4/types.ts";
+import type { ServiceError, VerificationResult } from "./sigv4/types.ts";
 import { verifyRequest } from "./sigv4/verify.ts";
 
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html */
@@ -39,18 +39,13 @@ interface IamRules {
   readonly now: () => Date;
 }
 
-/** The error of a request that none of the sessions has signed. */
-async function signatureError(
+/** The session that signed a request, or the error of a request that none of them signed. */
+function checkSignature(
   request: IncomingMessage,
   body: Buffer,
   { now, ...rules }: IamRules,
-): Promise<ServiceError | undefined> {
-  const result = await verifyRequest(request, body, {
-    service: "execute-api",
-    ...rules,
-    now: now(),
-  });
-  return result.ok ? undefined : result.error;
+): Promise<VerificationResult> {
+  return verifyRequest(request, body, { service: "execute-api", ...rules, now: now() });
 }
 
 /** The gateway's own errors: https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html */
@@ -83,9 +78,10 @@ export function createApiGateway(options: ApiGatewayOptions): Service {
     if (!isResource || request.method !== "POST") return gatewayError("missingToken", options);
     const body = await readBody(request, MAX_REQUEST_BYTES);
     if (body === undefined) return gatewayError("tooLong", options);
-    const error = options.iam && (await signatureError(request, body, options.iam));
-    if (error !== undefined) return unauthorized(error, options);
-    const event = createProxyEvent({ request, body, requestId, ...options });
+    const signature = options.iam && (await checkSignature(request, body, options.iam));
+    if (signature?.ok === false) return unauthorized(signature.error, options);
+    const caller = signature?.session;
+    const event = createProxyEvent({ request, body, requestId, caller, ...options });
     return invokeWithTimeout(JSON.stringify(event), request.headers.accept, options);
   }
 

@@ -229,6 +229,7 @@ function startFunction(
     ENDPOINT_KIND: options.endpointKind,
     MODEL_INPUT_SHAPE: model.inputShape.join(","),
     ALLOWED_ORIGIN: options.pageOrigins.join(","),
+    CALLER_KEYS: options.apiAuth === "iam" ? "own" : "any",
   };
   const emptyFolder = join(folder, "function");
   const parts = { stackUrl: url, functionName, sessions, settings, emptyFolder };

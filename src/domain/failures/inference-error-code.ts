@@ -2,6 +2,7 @@
 export const INFERENCE_ERROR_CODES = [
   "bad-request",
   "object-outside-workshop",
+  "object-of-another",
   "object-not-found",
   "object-forbidden",
   "not-an-npy",

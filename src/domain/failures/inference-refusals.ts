@@ -77,6 +77,11 @@ export const REFUSALS = {
     title: stated("The Lambda function reads another bucket or prefix."),
     action: "Correct the bucket and the prefix in Settings, then run it again.",
   }),
+  "object-of-another": refusal({
+    fixedBy: "you",
+    title: stated("The Lambda function runs your own arrays only."),
+    action: "Paste the credentials that uploaded the array, or drop the array and run it again.",
+  }),
   "object-not-found": refusal({
     fixedBy: "you",
     title: stated(

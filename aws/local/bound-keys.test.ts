@@ -1,0 +1,97 @@
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { Sha256 } from "@smithy/core/checksum";
+import { SignatureV4 } from "@smithy/signature-v4";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { readOptions } from "./options.ts";
+import type { Session } from "./sessions.ts";
+import { type Stack, startStack } from "./stack.ts";
+
+const SAMPLE = "public/samples/goes16-20210921T2250Z-z7-x21-y49-smoke.npy";
+let folder: string;
+let stack: Stack;
+let ada: Session;
+let bob: Session;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "plumescope-"));
+  stack = await startStack({
+    port: 0,
+    pageOrigins: ["http://localhost:4173"],
+    dataFolder: folder,
+    model: readOptions([], {}).model,
+    endpointKind: "tfs",
+    apiAuth: "iam",
+  });
+  const signIn = (name: string) =>
+    stack.sessions.issue({ role: "workshop-participant", name, durationS: 900 });
+  [ada, bob] = [signIn("ada"), signIn("bob")];
+});
+afterAll(async () => {
+  await stack.close();
+  await rm(folder, { recursive: true });
+});
+
+function credentialsOf({ accessKeyId, secretAccessKey, sessionToken = "" }: Session) {
+  return { accessKeyId, secretAccessKey, sessionToken };
+}
+
+/** Uploads the sample to a caller's own folder. Returns its key. */
+async function uploadAs(caller: Session): Promise<string> {
+  const key = `${stack.prefix}${caller.userId}/0123456789ab/chip.npy`;
+  const client = new S3Client({
+    region: stack.region,
+    endpoint: stack.url,
+    credentials: credentialsOf(caller),
+  });
+  const body = await readFile(SAMPLE);
+  await client.send(new PutObjectCommand({ Bucket: stack.bucket, Key: key, Body: body }));
+  return key;
+}
+
+async function runAs(caller: Session, request: object) {
+  const { protocol, hostname, host, pathname } = new URL(stack.apiUrl);
+  const body = JSON.stringify(request);
+  const signer = new SignatureV4({
+    service: "execute-api",
+    region: stack.region,
+    credentials: credentialsOf(caller),
+    sha256: Sha256,
+  });
+  const signed = await signer.sign({
+    method: "POST",
+    protocol,
+    hostname,
+    path: pathname,
+    headers: { "content-type": "application/json", host },
+    body,
+  });
+  const response = await fetch(stack.apiUrl, { method: "POST", headers: signed.headers, body });
+  return { status: response.status, reply: await response.json() };
+}
+
+describe("an API with IAM authorization", () => {
+  it("runs a participant's own array", async () => {
+    const { status, reply } = await runAs(ada, { file_name: await uploadAs(ada) });
+    expect(status).toBe(200);
+    expect(reply).toHaveProperty("predictions");
+  });
+
+  it("does not run another participant's array, whatever the request's body says", async () => {
+    const key = await uploadAs(ada);
+    const forged = { requestContext: { identity: { user: ada.userId } } };
+    for (const more of [{}, forged, { body: JSON.stringify({ file_name: key, ...forged }) }]) {
+      expect(await runAs(bob, { file_name: key, ...more })).toEqual({
+        status: 403,
+        reply: {
+          error: {
+            code: "object-of-another",
+            message: `This API runs your own arrays only, under "${stack.prefix}${bob.userId}/"; the request names "${key}".`,
+          },
+        },
+      });
+    }
+  });
+});
