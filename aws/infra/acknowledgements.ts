@@ -16,6 +16,7 @@ interface Acknowledgement {
 export function acknowledge(stack: Stack, options: WorkshopOptions, uploads: IBucket): void {
   const known = [
     ...LOGS,
+    ...apiLog(options),
     ...SITE,
     ...HELPER,
     ...api(options),
@@ -37,7 +38,7 @@ const LOGS: readonly Acknowledgement[] = [
     path: "Uploads",
     rules: ["S1"],
     reason:
-      "Access logs would record who uploaded what for longer than the uploads exist, with presigned URLs; the API's log says who ran what.",
+      "Access logs would record who uploaded what for longer than the uploads exist, with presigned URLs; the function's log says whose array ran.",
   },
   {
     path: "SiteFiles",
@@ -50,15 +51,34 @@ const LOGS: readonly Acknowledgement[] = [
     reason:
       "The page is static and the same for everyone; a log of visitors would only collect addresses.",
   },
-  {
-    path: "Api/CloudWatchRole",
-    rules: [
-      "IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs]",
-    ],
-    reason:
-      "The role by which API Gateway writes logs for the whole account; AWS requires this policy.",
-  },
 ];
+
+function apiLog({ apiLog: choice }: WorkshopOptions): Acknowledgement[] {
+  switch (choice) {
+    case "on":
+      return [];
+    case "off":
+      return [
+        {
+          path: "Api/DeploymentStage.live",
+          rules: ["APIG1", "APIG6"],
+          reason:
+            "API Gateway logs by one role of the whole account, which is set only on request (--api-log); the function logs each prediction.",
+        },
+      ];
+    case "with-role":
+      return [
+        {
+          path: "Api/CloudWatchRole",
+          rules: [
+            "IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs]",
+          ],
+          reason:
+            "The role by which API Gateway writes logs for the whole account, set on request (--api-log with-role); AWS requires this policy.",
+        },
+      ];
+  }
+}
 
 const SITE: readonly Acknowledgement[] = [
   {

@@ -2,9 +2,9 @@ import { describe, expect, it } from "vitest";
 import { resource, resources, templateOf } from "./fixtures/workshop.ts";
 
 describe("the alarms", () => {
-  it("cover errors, throttles, failed runs and too many requests", async () => {
+  it("cover errors, throttles, failed runs, and more requests or data than a class makes", async () => {
     const alarms = Object.values(
-      resources(await templateOf("--rate", "10"), "AWS::CloudWatch::Alarm"),
+      resources(await templateOf("--class-size", "30"), "AWS::CloudWatch::Alarm"),
     );
     const watched = alarms.map(({ Namespace, MetricName, Threshold, Period }) => [
       `${Namespace} ${MetricName}`,
@@ -15,12 +15,23 @@ describe("the alarms", () => {
       ["AWS/Lambda Errors", 1, 300],
       ["AWS/Lambda Throttles", 1, 300],
       ["AWS/ApiGateway 5XXError", 5, 300],
-      ["AWS/ApiGateway Count", 1500, 300],
+      ["AWS/ApiGateway Count", 600, 300],
+      ["AWS/S3 BucketSizeBytes", 30e9, 86_400],
+    ]);
+    expect(alarms.at(-1)?.["Dimensions"]).toEqual([
+      { Name: "BucketName", Value: "<Uploads>" },
+      { Name: "StorageType", Value: "StandardStorage" },
     ]);
     for (const { AlarmDescription, TreatMissingData } of alarms) {
       expect(AlarmDescription).toMatch(/\.$/);
       expect(TreatMissingData).toBe("notBreaching");
     }
+  });
+
+  it("ring below what the throttle lets through, however large the class is", async () => {
+    const template = await templateOf("--class-size", "1000", "--rate", "10");
+    const { Threshold } = resource(template, "AWS::CloudWatch::Alarm", "AlarmTraffic");
+    expect(Threshold).toBe((10 * 300) / 2);
   });
 
   it("notify only the given address, over TLS", async () => {
@@ -43,5 +54,42 @@ describe("the alarms", () => {
   it("notify no one without an address", async () => {
     const template = await templateOf();
     template.resourceCountIs("AWS::SNS::Topic", 0);
+  });
+});
+
+describe("the budget", () => {
+  it("mails when half and all of it is spent, and when AWS forecasts that", async () => {
+    const template = await templateOf("--notify", "someone@example.org", "--budget", "50");
+    const { Budget, NotificationsWithSubscribers } = resource(
+      template,
+      "AWS::Budgets::Budget",
+      "Budget",
+    );
+    expect(Budget).toEqual({
+      BudgetName: "plumescope-workshop",
+      BudgetType: "COST",
+      TimeUnit: "MONTHLY",
+      BudgetLimit: { Amount: 50, Unit: "USD" },
+    });
+    expect(NotificationsWithSubscribers).toEqual(
+      [
+        ["ACTUAL", 50],
+        ["ACTUAL", 100],
+        ["FORECASTED", 100],
+      ].map(([NotificationType, Threshold]) => ({
+        Notification: {
+          NotificationType,
+          Threshold,
+          ThresholdType: "PERCENTAGE",
+          ComparisonOperator: "GREATER_THAN",
+        },
+        Subscribers: [{ SubscriptionType: "EMAIL", Address: "someone@example.org" }],
+      })),
+    );
+  });
+
+  it("is of the whole account, so it is made only on request", async () => {
+    const template = await templateOf("--notify", "someone@example.org");
+    template.resourceCountIs("AWS::Budgets::Budget", 0);
   });
 });

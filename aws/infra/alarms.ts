@@ -1,27 +1,45 @@
 import { Duration } from "aws-cdk-lib";
 import type { RestApi } from "aws-cdk-lib/aws-apigateway";
+import { CfnBudget } from "aws-cdk-lib/aws-budgets";
 import {
   type Alarm,
   ComparisonOperator,
-  type Metric,
+  Metric,
   TreatMissingData,
 } from "aws-cdk-lib/aws-cloudwatch";
 import { SnsAction } from "aws-cdk-lib/aws-cloudwatch-actions";
 import { ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import type { IFunction } from "aws-cdk-lib/aws-lambda";
+import type { IBucket } from "aws-cdk-lib/aws-s3";
 import { Topic } from "aws-cdk-lib/aws-sns";
 import { EmailSubscription } from "aws-cdk-lib/aws-sns-subscriptions";
 import type { Construct } from "constructs";
+import { stackName } from "./names.ts";
 import type { WorkshopOptions } from "./options.ts";
 
 const PERIOD = Duration.minutes(5);
 
-/** Creates the workshop's CloudWatch alarms; they also send e-mail if `notify` is given. */
-export function alarms(
-  scope: Construct,
-  options: WorkshopOptions,
-  { api, handler }: { readonly api: RestApi; readonly handler: IFunction },
-): void {
+/**
+ * Requests of one participant in five minutes that are still a class: one every 15 s, without pause.
+ * `npm run load` measures a class with 5 chips each; this is four times that.
+ */
+const REQUESTS_EACH = 20;
+
+/**
+ * Bytes of one participant in the bucket that are still a class: 1 GB, over 600 chips of 256 × 256 × 6
+ * float32. S3 has no condition by which a policy could bound the size of an upload.
+ */
+const STORED_EACH_BYTES = 1e9;
+
+interface Watched {
+  readonly api: RestApi;
+  readonly handler: IFunction;
+  readonly bucket: IBucket;
+}
+
+/** Creates the workshop's CloudWatch alarms, which also send e-mail if `notify` is given, and the budget. */
+export function alarms(scope: Construct, options: WorkshopOptions, watched: Watched): void {
+  const { api, handler, bucket } = watched;
   const sum = { period: PERIOD, statistic: "Sum" };
   const all = [
     alarm(
@@ -40,19 +58,63 @@ export function alarms(
       "Runs fail: see the function's log.",
     ),
     alarm(scope, "Traffic", api.metricCount(sum), trafficThreshold(options), TRAFFIC),
+    alarm(scope, "Stored", storedBytes(bucket), STORED_EACH_BYTES * options.classSize, STORED),
   ];
   if (options.notify === undefined) return;
   const topic = emailTopic(scope, options.notify);
   for (const each of all) each.addAlarmAction(new SnsAction(topic));
+  if (options.budget !== undefined) budget(scope, options, options.notify, options.budget);
 }
 
 const CONCURRENCY =
   "Lambda throttled requests: raise the account's quota of concurrent executions.";
-const TRAFFIC = "More requests than a class makes: someone else may be calling the API.";
+const TRAFFIC =
+  "More requests than a class of this size makes: someone else may be calling the API.";
+const STORED = "More data than a class of this size uploads: look for large objects in the bucket.";
 
-/** Half of the requests that the throttle allows in one alarm period. */
-function trafficThreshold({ rate }: WorkshopOptions): number {
-  return (rate * PERIOD.toSeconds()) / 2;
+/** What the class makes, but at most half of what the throttle lets through, or it would never ring. */
+function trafficThreshold({ rate, classSize }: WorkshopOptions): number {
+  return Math.min(classSize * REQUESTS_EACH, (rate * PERIOD.toSeconds()) / 2);
+}
+
+/**
+ * S3 reports the size once a day:
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/metrics-dimensions.html
+ */
+function storedBytes({ bucketName }: IBucket): Metric {
+  return new Metric({
+    namespace: "AWS/S3",
+    metricName: "BucketSizeBytes",
+    dimensionsMap: { BucketName: bucketName, StorageType: "StandardStorage" },
+    period: Duration.days(1),
+    statistic: "Maximum",
+  });
+}
+
+/**
+ * Mails when half and all of the month's budget is spent, and when AWS forecasts that it will be. It
+ * counts the whole account: an endpoint, the largest part of the bill, carries no tag of this stack.
+ */
+function budget(scope: Construct, options: WorkshopOptions, address: string, amount: number): void {
+  const subscribers = [{ subscriptionType: "EMAIL", address }];
+  const at = (notificationType: "ACTUAL" | "FORECASTED", threshold: number) => ({
+    notification: {
+      notificationType,
+      threshold,
+      thresholdType: "PERCENTAGE",
+      comparisonOperator: "GREATER_THAN",
+    },
+    subscribers,
+  });
+  new CfnBudget(scope, "Budget", {
+    budget: {
+      budgetName: stackName(options),
+      budgetType: "COST",
+      timeUnit: "MONTHLY",
+      budgetLimit: { amount, unit: "USD" },
+    },
+    notificationsWithSubscribers: [at("ACTUAL", 50), at("ACTUAL", 100), at("FORECASTED", 100)],
+  });
 }
 
 function alarm(

@@ -12,7 +12,8 @@ import { WorkshopStack } from "./workshop-stack.ts";
 
 const VARIANTS = [
   ["--auth", "iam"],
-  ["--auth", "none", "--own-apis", "--notify", "someone@example.org"],
+  ["--api-log", "on", "--notify", "someone@example.org", "--budget", "50"],
+  ["--auth", "none", "--own-apis", "--api-log", "with-role"],
   ["--prefix", "", "--key-owner", "name"],
   ["--model", "m.onnx", "--name", "igarss", "--region", "eu-central-1", "--prefix", "a/b/"],
 ];

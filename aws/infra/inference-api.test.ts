@@ -3,7 +3,7 @@ import type { InferenceErrorBody } from "#domain/inference/contract.ts";
 import { encodeRequest } from "#domain/inference/contract.ts";
 import { resource, resources, templateOf } from "./fixtures/workshop.ts";
 
-const template = await templateOf("--rate", "7", "--burst", "30");
+const template = await templateOf("--rate", "7", "--burst", "30", "--api-log", "with-role");
 const post = resource(template, "AWS::ApiGateway::Method", "ApiinferPOST");
 const options = resource(template, "AWS::ApiGateway::Method", "ApiinferOPTIONS");
 const stage = resource(template, "AWS::ApiGateway::Stage", "Api");
@@ -103,7 +103,25 @@ describe("the API's stage", () => {
 });
 
 describe("the role by which API Gateway logs", () => {
+  it("is set, and with it a log, only on request", async () => {
+    const without = await templateOf();
+    without.resourceCountIs("AWS::ApiGateway::Account", 0);
+    const roles = Object.keys(resources(without, "AWS::IAM::Role"));
+    expect(roles.filter((id) => id.startsWith("ApiCloudWatchRole"))).toEqual([]);
+    const { AccessLogSetting, MethodSettings } = resource(without, "AWS::ApiGateway::Stage", "Api");
+    expect(AccessLogSetting).toBeUndefined();
+    for (const setting of MethodSettings) expect(setting).toMatchObject({ LoggingLevel: "OFF" });
+  });
+
+  it("is left as it is where the account has one", async () => {
+    const given = await templateOf("--api-log", "on");
+    given.resourceCountIs("AWS::ApiGateway::Account", 0);
+    const { AccessLogSetting } = resource(given, "AWS::ApiGateway::Stage", "Api");
+    expect(AccessLogSetting.DestinationArn).toBe("<ApiLogGroup.Arn>");
+  });
+
   it("is the account's, so it outlives the stack", () => {
+    template.resourceCountIs("AWS::ApiGateway::Account", 1);
     const roles = Object.entries(template.findResources("AWS::IAM::Role"));
     const [, role] = roles.find(([id]) => id.startsWith("ApiCloudWatchRole")) ?? [];
     expect(role?.["DeletionPolicy"]).toBe("Retain");

@@ -28,23 +28,27 @@ export function inferenceApi(scope: Construct, options: WorkshopOptions): RestAp
     endpointTypes: [EndpointType.REGIONAL],
     binaryMediaTypes: ["application/x-npy"],
     minCompressionSize: Size.kibibytes(1),
-    // Access logs need a role of the whole account and region; it outlives the stack.
-    cloudWatchRole: true,
+    // The role belongs to the whole account and region, replaces another's, and outlives the stack.
+    cloudWatchRole: options.apiLog === "with-role",
     deployOptions: stage(scope, options),
   });
 }
 
-/** Logs caller, time and duration; bodies are never traced. */
-function stage(scope: Construct, { rate, burst }: WorkshopOptions): StageOptions {
+/**
+ * Logs caller, time and duration, if the account's role for that may be used: without one API Gateway
+ * refuses a stage that logs. Bodies are never traced.
+ */
+function stage(scope: Construct, { rate, burst, apiLog }: WorkshopOptions): StageOptions {
+  const logs = apiLog !== "off";
   const monitoring = {
-    loggingLevel: MethodLoggingLevel.ERROR,
+    loggingLevel: logs ? MethodLoggingLevel.ERROR : MethodLoggingLevel.OFF,
     dataTraceEnabled: false,
     metricsEnabled: true,
   };
   const limits = { throttlingRateLimit: rate, throttlingBurstLimit: burst };
   return {
     stageName: API_PATH.stage,
-    ...accessLog(scope),
+    ...(logs ? accessLog(scope) : {}),
     ...monitoring,
     // Each POST has an OPTIONS preflight, so other methods get the same limits in addition.
     ...limits,

@@ -17,7 +17,10 @@ describe("readOptions", () => {
       rate: 20,
       burst: 80,
       timeoutS: 29,
+      classSize: 40,
       notify: undefined,
+      budget: undefined,
+      apiLog: "off",
     });
   });
 
@@ -44,7 +47,10 @@ describe("readOptions", () => {
     [["--endpoint", "a", "--endpoint-kind", "json"], "tfs or npy"],
     [["--endpoint", "a", "--auth", "cognito"], "iam or none"],
     [["--endpoint", "a", "--region", "us-west-2a"], "its region is us-west-2"],
-    [["--endpoint", "a", "--region", "cn-north-1"], "China"],
+    [["--endpoint", "a", "--class-size", "0"], "from 1 to 10000"],
+    [["--endpoint", "a", "--budget", "50"], "--budget needs --notify"],
+    [["--endpoint", "a", "--budget", "much", "--notify", "me@example.org"], "whole number"],
+    [["--endpoint", "a", "--api-log", "yes"], "off or on or with-role"],
     [["--endpoint", "a", "--prefix", "participants"], "ends with a slash"],
     [["--endpoint", "a", "--key-owner", "email"], "userid or name"],
     [["--endpoint", "a", "--prefix", "any*/"], "have a meaning in IAM"],
@@ -58,6 +64,28 @@ describe("readOptions", () => {
   ])("refuses %j in one sentence", (args, words) => {
     expect(() => readOptions(args)).toThrow(words);
   });
+});
+
+describe("the region", () => {
+  // Every partition but `aws`: https://docs.aws.amazon.com/general/latest/gr/rande.html
+  it.each([
+    "cn-north-1",
+    "us-gov-west-1",
+    "us-iso-east-1",
+    "us-isob-east-1",
+    "us-isof-south-1",
+    "eu-isoe-west-1",
+    "eusc-de-east-1",
+  ])("is refused before anything is built where CloudFront is missing: %s", (region) => {
+    expect(() => readOptions(["--endpoint", "a", "--region", region])).toThrow("CloudFront");
+  });
+
+  it.each(["us-east-1", "eu-south-2", "ap-southeast-7", "mx-central-1", "il-central-1"])(
+    "is accepted elsewhere: %s",
+    (region) => {
+      expect(readOptions(["--endpoint", "a", "--region", region]).region).toBe(region);
+    },
+  );
 });
 
 describe("readTarget", () => {

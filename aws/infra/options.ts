@@ -30,8 +30,17 @@ export interface WorkshopOptions {
   readonly burst: number;
   /** API Gateway's integration timeout, in seconds. */
   readonly timeoutS: number;
+  /** The number of participants, from which the alarms on traffic and uploads follow. */
+  readonly classSize: number;
   /** The e-mail address for alarms. */
   readonly notify: string | undefined;
+  /** The account's budget in US dollars a month, whose use is mailed to `notify`. */
+  readonly budget: number | undefined;
+  /**
+   * Whether API Gateway logs requests. Its logs need a role that belongs to the whole account and
+   * region: `on` uses the one that is set, `with-role` sets one, which replaces another's.
+   */
+  readonly apiLog: "off" | "on" | "with-role";
 }
 
 /** The model: a SageMaker endpoint, or an ONNX file inside the function. */
@@ -55,7 +64,10 @@ const FLAGS = {
   rate: { type: "string", default: "20" },
   burst: { type: "string", default: "80" },
   timeout: { type: "string", default: "29" },
+  "class-size": { type: "string", default: "40" },
   notify: { type: "string" },
+  budget: { type: "string" },
+  "api-log": { type: "string", default: "off" },
   yes: { type: "boolean", default: false },
 } as const;
 
@@ -86,7 +98,10 @@ export function readOptions(args: readonly string[], fallbackEndpoint?: string):
     rate: wholeNumber("--rate", flags.rate, 1, 10_000),
     burst: wholeNumber("--burst", flags.burst, 1, 5_000),
     timeoutS: wholeNumber("--timeout", flags.timeout, 5, 300),
+    classSize: wholeNumber("--class-size", flags["class-size"], 1, 10_000),
     notify: readAddress(flags.notify),
+    budget: readBudget(flags),
+    apiLog: oneOf("--api-log", flags["api-log"], ["off", "on", "with-role"]),
   };
 }
 
@@ -138,13 +153,19 @@ function readName(name: string): string {
 function readRegion(region: string): string {
   const problem = regionProblem(region);
   if (problem !== undefined) throw new Error(`--region: ${problem}`);
-  if (region.startsWith("cn-")) {
+  if (OTHER_PARTITIONS.test(region)) {
     throw new Error(
-      "--region: CloudFront in China works differently; this stack does not support it.",
+      `--region: ${region} is in a partition of AWS without the CloudFront that serves this page (China, GovCloud, the European Sovereign Cloud and the isolated regions); choose a commercial region, like us-west-2.`,
     );
   }
   return region;
 }
+
+/**
+ * The regions outside the partition `aws`, by their prefixes; "us-isob-east-1" is one:
+ * https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/partitions.html
+ */
+const OTHER_PARTITIONS = /^(cn|us-gov|us-iso[a-z]?|eu-iso[a-z]?|eusc)-/;
 
 function readPrefix(prefix: string): string {
   const problem = prefixProblem(prefix);
@@ -158,6 +179,12 @@ function readPrefix(prefix: string): string {
 function readAddress(address: string | undefined): string | undefined {
   if (address === undefined || /^[^\s@]+@[^\s@]+$/.test(address)) return address;
   throw new Error(`--notify must be an e-mail address, not "${address}".`);
+}
+
+function readBudget({ budget, notify }: Flags): number | undefined {
+  if (budget === undefined) return undefined;
+  if (notify === undefined) throw new Error("--budget needs --notify, the address to write to.");
+  return wholeNumber("--budget", budget, 1, 1_000_000);
 }
 
 function wholeNumber(flag: string, text: string, min: number, max: number): number {

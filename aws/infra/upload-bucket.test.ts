@@ -32,6 +32,19 @@ describe("the upload bucket", () => {
     ]);
   });
 
+  it("keeps denying writes, once its deletion has begun, until it is gone", () => {
+    const policies = Object.entries(template.findResources("AWS::S3::BucketPolicy"));
+    const [, policy] = policies.find(([id]) => id.startsWith("UploadsPolicy")) ?? [];
+    // The policy by which CDK's helper denies writes before it empties the bucket.
+    expect(policy?.["DeletionPolicy"]).toBe("Retain");
+    const helper = policy?.["Properties"].PolicyDocument.Statement.find(
+      ({ Effect }: { readonly Effect: string }) => Effect === "Allow",
+    );
+    expect(helper.Action).toEqual(
+      expect.arrayContaining(["s3:PutBucketPolicy", "s3:DeleteObject*"]),
+    );
+  });
+
   it("keeps no versions, which would outlive expiry", () => {
     expect(bucket["VersioningConfiguration"]).toBeUndefined();
   });

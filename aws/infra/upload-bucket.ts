@@ -13,7 +13,7 @@ export function uploadBucket(
   scope: Construct,
   props: { readonly name: string; readonly siteOrigin: string; readonly keepDays: number },
 ): Bucket {
-  return new Bucket(scope, "Uploads", {
+  const bucket = new Bucket(scope, "Uploads", {
     ...privateBucket(),
     bucketName: props.name,
     versioned: false,
@@ -35,6 +35,19 @@ export function uploadBucket(
       },
     ],
   });
+  keepWritesDenied(bucket);
+  return bucket;
+}
+
+/**
+ * When the stack is deleted, CDK's helper denies s3:PutObject in the bucket's policy and then empties
+ * the bucket. CloudFormation would next delete that policy, then the bucket: a class that still uploads
+ * could write in between, and a bucket with objects cannot be deleted. A policy that is left alone
+ * denies until it goes with its bucket.
+ */
+function keepWritesDenied({ policy }: Bucket): void {
+  if (policy === undefined) throw new Error("The upload bucket has no policy to deny writes by.");
+  policy.applyRemovalPolicy(RemovalPolicy.RETAIN);
 }
 
 /**

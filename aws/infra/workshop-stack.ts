@@ -46,7 +46,7 @@ export class WorkshopStack extends Stack {
       codeFolder: workshop.functionFolder.folder,
     });
     addInference(api, options, { handler, siteOrigin: page.origin });
-    alarms(this, options, { api, handler });
+    alarms(this, options, { api, handler, bucket });
     fillSite(this, page, {
       folder: workshop.siteFolder,
       config: siteConfig(options, contents, aws),
