@@ -26,10 +26,10 @@ const DRAW_MS = 16;
 /** A chip is read within this time: its row and its picture are then drawn together. */
 const SOON_MS = 50;
 /**
- * The shortest time between two calls for everything else. Each draws a frame, which takes as long
- * as a third of a prediction on a computer without a GPU.
+ * The shortest time between two calls for everything else: nobody reads a step that lasts less. Each call
+ * draws a frame, which takes as long as a third of a prediction on a computer without a GPU.
  */
-const BACKGROUND_MS = 200;
+const BACKGROUND_MS = 400;
 
 export function createQueueStore({
   platform: { clock },

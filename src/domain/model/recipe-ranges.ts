@@ -42,14 +42,15 @@ export function recipeRanges(
   const wanted = recipe.stretch.percentiles;
   const { channels, decodings, encoding } = recipeStyle(card, recipe);
   const sampled = new Map<number, Float64Array>();
-  const sampleOf = (band: number): Float64Array => {
-    const sample = sampled.get(band) ?? valuesOf(bands[band] ?? new Float64Array(), nodata);
+  const decodedOf = (band: number): Float64Array => {
+    const sample =
+      sampled.get(band) ?? decodedSample(bands[band] ?? NO_VALUES, nodata, decodings?.[band]);
     sampled.set(band, sample);
     return sample;
   };
   const ranges = channels.slice(0, recipe.channels.length).map(({ weights }) => {
     const terms = weights.flatMap((weight, band) =>
-      weight === 0 ? [] : [{ weight, values: sampleOf(band), decoding: decodings?.[band] }],
+      weight === 0 ? [] : [{ weight, values: decodedOf(band) }],
     );
     const sums = new Float64Array(terms[0]?.values.length ?? 0);
     for (const term of terms) addTerm(sums, term);
@@ -62,45 +63,50 @@ export function recipeRanges(
   return { channels: ranges, bands: ofBands };
 }
 
+const NO_VALUES = new Float64Array();
+
 /** A band's part in a channel. */
 interface Term {
   readonly weight: number;
   readonly values: Float64Array;
-  readonly decoding: Decoding | undefined;
+}
+
+function addTerm(sums: Float64Array, { weight, values }: Term): void {
+  for (let at = 0; at < sums.length; at += 1) sums[at]! += weight * values[at]!;
 }
 
 /** Counts repeat: a power is computed once for each of these whole values. */
 const COUNTS = 256;
 
-function addTerm(sums: Float64Array, { weight, values, decoding }: Term): void {
-  if (decoding === undefined) {
-    for (let at = 0; at < sums.length; at += 1)
-      sums[at] = (sums[at] ?? 0) + weight * (values[at] ?? 0);
-    return;
-  }
-  const known = Float64Array.from({ length: COUNTS }, (_, count) => decode(count, decoding));
-  for (let at = 0; at < sums.length; at += 1) {
-    const value = values[at] ?? 0;
+/** A band's physical values; NaN where one is missing. */
+function decodedSample(
+  plane: NumericArray,
+  nodata: number | undefined,
+  decoding: Decoding | undefined,
+): Float64Array {
+  const decoded = (stored: number): number => {
+    // Only a finite number minus itself is 0.
+    if (stored - stored !== 0 || stored === nodata) return Number.NaN;
+    return decoding === undefined ? stored : decode(stored, decoding);
+  };
+  const known = Float64Array.from({ length: COUNTS }, (_, count) => decoded(count));
+  const values = sampleOf(plane);
+  for (let at = 0; at < values.length; at += 1) {
+    const stored = values[at]!;
     // An index that is not whole would be looked up as a name.
-    const count = value & (COUNTS - 1);
-    const decoded = count === value ? (known[count] ?? 0) : decode(value, decoding);
-    sums[at] = (sums[at] ?? 0) + weight * decoded;
+    const count = stored & (COUNTS - 1);
+    values[at] = count === stored ? known[count]! : decoded(stored);
   }
+  return values;
 }
 
-/** NaN where a value is missing. */
-function valuesOf(plane: NumericArray, nodata: number | undefined): Float64Array {
+function sampleOf(plane: NumericArray): Float64Array {
   const step = sampleStride(plane.length, MAX_SAMPLED);
   const values = new Float64Array(Math.ceil(plane.length / step));
   let start = 0;
   for (const block of valueBlocks(plane, step)) {
     values.set(block, start);
     start += block.length;
-  }
-  for (let at = 0; at < values.length; at += 1) {
-    const value = values[at] ?? 0;
-    // Only a finite number minus itself is 0.
-    if (value - value !== 0 || value === nodata) values[at] = Number.NaN;
   }
   return values;
 }
