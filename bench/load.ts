@@ -1,15 +1,17 @@
-// Load test of a whole class on its own stack: npm run load. Half of the participants send the page's
-// requests, half the notebook's. Exits with 1 if a single prediction is lost or wrong.
+// Load test of a whole class on its own stack: npm run load, or npm run load -- PARTICIPANTS CHIPS_EACH. Half
+// of the participants send the page's requests, half the notebook's. Exits with 1 if a single prediction is
+// lost or wrong, or the bucket's objects are not the uploaded ones.
 import "#local/without-telemetry.ts";
 import { readFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
+import { paginateListObjectsV2, type S3Client } from "@aws-sdk/client-s3";
 import { runOnnxReference } from "#local/fixtures/onnx-reference.ts";
+import type { Stack } from "#local/stack.ts";
 import { onLocalStack } from "./local-stack.ts";
 import { type Chip, join, type Seen, takePart } from "./participant.ts";
 import { quantile, table } from "./table.ts";
 
-const PARTICIPANTS = 40;
-const CHIPS_EACH = 5;
+const [PARTICIPANTS, CHIPS_EACH] = readNumbers(process.argv.slice(2));
 const DEADLINE_MS = 170_000;
 
 const SAMPLES = [
@@ -17,6 +19,12 @@ const SAMPLES = [
   "goes16-20210921T2250Z-z7-x20-y49-thin-smoke-coast.npy",
   "goes16-20210921T2250Z-z7-x25-y47-clear-land.npy",
 ];
+
+function readNumbers([participants = "40", chipsEach = "5"]: readonly string[]): [number, number] {
+  const numbers = [Number(participants), Number(chipsEach)] as const;
+  if (numbers.every((number) => Number.isInteger(number) && number > 0)) return [...numbers];
+  throw new Error("npm run load takes two numbers: participants, and chips of each.");
+}
 
 /** A sample with ONNX Runtime's scores for it. The file's last bytes are its uint8 values. */
 async function chip(name: string): Promise<Chip> {
@@ -29,7 +37,13 @@ async function chip(name: string): Promise<Chip> {
   };
 }
 
-async function wholeClass(chips: readonly Chip[]): Promise<readonly Seen[]> {
+/** What everyone saw, and the keys that the bucket then has. */
+interface ClassResult {
+  readonly everyone: readonly Seen[];
+  readonly keys: readonly string[];
+}
+
+async function wholeClass(chips: readonly Chip[]): Promise<ClassResult> {
   return onLocalStack("smoke", async (stack) => {
     const numbers = Array.from({ length: PARTICIPANTS }, (_, number) => number);
     const participants = await Promise.all(
@@ -38,7 +52,7 @@ async function wholeClass(chips: readonly Chip[]): Promise<readonly Seen[]> {
       ),
     );
     const deadline = AbortSignal.timeout(DEADLINE_MS);
-    return Promise.all(
+    const everyone = await Promise.all(
       participants.map((participant, number) => {
         // Consecutive participants send different chips, so that a swapped reply is detected.
         const own = Array.from(
@@ -53,7 +67,17 @@ async function wholeClass(chips: readonly Chip[]): Promise<readonly Seen[]> {
         );
       }),
     );
+    return { everyone, keys: await keysIn(stack, participants[0]?.s3) };
   });
+}
+
+async function keysIn(stack: Stack, client: S3Client | undefined): Promise<readonly string[]> {
+  if (client === undefined) return [];
+  const keys: string[] = [];
+  for await (const page of paginateListObjectsV2({ client }, { Bucket: stack.bucket })) {
+    keys.push(...(page.Contents ?? []).map(({ Key }) => Key ?? ""));
+  }
+  return keys;
 }
 
 function stepsOf(everyone: readonly Seen[]): string {
@@ -84,7 +108,7 @@ function waitsOf(everyone: readonly Seen[]): string {
 }
 
 const startedMs = performance.now();
-const everyone = await wholeClass(await Promise.all(SAMPLES.map(chip)));
+const { everyone, keys } = await wholeClass(await Promise.all(SAMPLES.map(chip)));
 const seconds = (performance.now() - startedMs) / 1000;
 const lost = everyone.flatMap((seen) => seen.lost);
 const right = everyone.reduce((sum, seen) => sum + seen.whole.length, 0);
@@ -98,5 +122,8 @@ console.log(`\nThrottled and retried: ${waitsOf(everyone)}`);
 console.log(
   `${right} of ${PARTICIPANTS * CHIPS_EACH} predictions right, ${lost.length} lost, in ${seconds.toFixed(0)} s.`,
 );
+console.log(`The bucket has ${keys.length} objects, ${new Set(keys).size} of them distinct.`);
 for (const line of lost) console.error(line);
-process.exitCode = lost.length === 0 && right === PARTICIPANTS * CHIPS_EACH ? 0 : 1;
+const counts = [right, keys.length, new Set(keys).size];
+const isWhole = counts.every((count) => count === PARTICIPANTS * CHIPS_EACH);
+process.exitCode = lost.length === 0 && isWhole ? 0 : 1;

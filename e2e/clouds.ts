@@ -36,7 +36,7 @@ export interface Cloud {
   readonly pageUrl: string;
   /** The running stack; `restart` replaces it. */
   stack(): ControlledStack;
-  /** Stops the stack. `restart` keeps its port and objects, but not its credentials. */
+  /** Stops the stack. `restart` keeps its port, objects and credentials. */
   stop(): Promise<void>;
   restart(): Promise<void>;
   /** Restores the initial state: running, empty, initial CORS rules, no faults, counts at 0. */

@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
+import { openSessionFile, type SessionFile } from "./session-file.ts";
 
 /** AWS credentials and the identity they belong to. */
 export interface Session {
@@ -14,7 +15,7 @@ export interface Session {
   readonly userId: string;
 }
 
-/** The sessions of one local stack: random at each start, in memory only. */
+/** The sessions of one local stack. */
 export interface Sessions {
   /** Issues credentials of an assumed role, as the AWS access portal does. */
   issue(identity: {
@@ -42,23 +43,26 @@ const TOKEN_START = "IQoJb3JpZ2luX2Vj";
 const TOKEN_BYTES = 391;
 const SECRET_BYTES = 30;
 
-/** Creates the sessions of one stack; `now` is the clock for expiry. */
-export function createSessions(now: () => Date): Sessions {
-  const user: Session = {
-    accessKeyId: uniqueId("AKIA"),
-    secretAccessKey: randomSecret(),
-    sessionToken: undefined,
-    expiresAt: undefined,
-    account: ACCOUNT,
-    arn: `arn:aws:iam::${ACCOUNT}:user/${USER_NAME}`,
-    userId: uniqueId("AIDA"),
-  };
-  const byKey = new Map<string, Session>([[user.accessKeyId, user]]);
+/**
+ * Creates the sessions of one stack; `now` is the clock for expiry.
+ *
+ * @param path the file in which they survive a restart; without one they are in memory only.
+ */
+export function createSessions(now: () => Date, path?: string): Sessions {
+  const file = path === undefined ? undefined : openSessionFile(path, now());
+  const known = file?.sessions ?? [];
+  const user = known.find(({ sessionToken }) => sessionToken === undefined) ?? newUser(file);
+  const byKey = new Map([user, ...known].map((session) => [session.accessKeyId, session]));
 
   function issueTo(identity: Identity, durationS: number): Session {
     const session = temporarySession(identity, new Date(now().getTime() + durationS * 1000));
-    byKey.set(session.accessKeyId, session);
+    keep(session);
     return session;
+  }
+
+  function keep(session: Session): void {
+    byKey.set(session.accessKeyId, session);
+    file?.append(session);
   }
 
   return {
@@ -69,10 +73,24 @@ export function createSessions(now: () => Date): Sessions {
     expire(accessKeyId) {
       const session = byKey.get(accessKeyId);
       if (session?.sessionToken !== undefined) {
-        byKey.set(accessKeyId, { ...session, expiresAt: now() });
+        keep({ ...session, expiresAt: now() });
       }
     },
   };
+}
+
+function newUser(file: SessionFile | undefined): Session {
+  const user: Session = {
+    accessKeyId: uniqueId("AKIA"),
+    secretAccessKey: randomSecret(),
+    sessionToken: undefined,
+    expiresAt: undefined,
+    account: ACCOUNT,
+    arn: `arn:aws:iam::${ACCOUNT}:user/${USER_NAME}`,
+    userId: uniqueId("AIDA"),
+  };
+  file?.append(user);
+  return user;
 }
 
 function assumedRole(role: string, name: string): Identity {

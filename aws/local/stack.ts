@@ -1,6 +1,6 @@
-import { createWriteStream, type WriteStream } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
+import type { Writable } from "node:stream";
 import { finished } from "node:stream/promises";
 import type { ModelCard } from "#domain/model/model-card.ts";
 import { bundleFunction, HANDLER } from "#lambda/bundle.ts";
@@ -8,6 +8,7 @@ import type { Environment } from "#lambda/settings.ts";
 import { type ApiGatewayOptions, apiPath, createApiGateway } from "./api-gateway.ts";
 import { createDemoCredentials } from "./demo-credentials.ts";
 import { functionEnvironment } from "./function-environment.ts";
+import { openFunctionLog } from "./function-log.ts";
 import { createLambdaRuntime, type LambdaRuntime } from "./lambda-runtime.ts";
 import { loadModel, type Model } from "./model.ts";
 import { npyContainer, tensorFlowServing } from "./model-container.ts";
@@ -24,6 +25,8 @@ const BUCKET = "smoke-dataset-bucket";
 const PREFIX = "participants/";
 const NAME = "workshop";
 const STAGE = "demo";
+/** The deployed bucket's: `--keep-days` and the uploads' rule of aws/infra/upload-bucket.ts. */
+const LIFECYCLE = { objectDays: 7, uploadDays: 1 };
 
 export interface StackOptions {
   /** 0 selects a free port. */
@@ -102,7 +105,7 @@ export interface OtherModel {
 interface StackContext extends InterceptorContext {
   readonly options: StackOptions;
   readonly folder: string;
-  readonly log: WriteStream;
+  readonly log: Writable;
   readonly interceptor: Interceptor | undefined;
 }
 
@@ -115,8 +118,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   const server = await openServer(options.port, options.host);
   try {
     await mkdir(folder, { recursive: true });
-    const log = createWriteStream(join(folder, "function.log"));
-    const front = interceptorContext(options, server.port);
+    const log = await openFunctionLog(functionLogIn(folder));
+    const front = interceptorContext(options, folder, server.port);
     const interceptor = options.interceptor?.(front);
     const context: StackContext = { ...front, options, folder, log, interceptor };
     const parts = await startParts(context);
@@ -128,9 +131,17 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   }
 }
 
-function interceptorContext(options: StackOptions, port: number): InterceptorContext {
+function functionLogIn(folder: string): string {
+  return join(folder, "function.log");
+}
+
+function interceptorContext(
+  options: StackOptions,
+  folder: string,
+  port: number,
+): InterceptorContext {
   const now = options.now ?? (() => new Date());
-  const sessions = createSessions(now);
+  const sessions = createSessions(now, join(folder, "sessions.jsonl"));
   return {
     url: `http://127.0.0.1:${port}`,
     pageUrl: `http://localhost:${port}`,
@@ -213,6 +224,8 @@ async function startS3({ options, folder, sessions, now, interceptor }: StackCon
       maxAgeSeconds: 600,
     },
   ]);
+  await s3.prepare();
+  await s3.expire(BUCKET, LIFECYCLE);
   return s3;
 }
 
@@ -290,7 +303,7 @@ function createApis(
 }
 
 function runningStack(context: StackContext, parts: StackParts, server: StackServer): Stack {
-  const { url, pageUrl, bucket, prefix, region, sessions, log } = context;
+  const { url, pageUrl, bucket, prefix, region, sessions, folder, log } = context;
   const apiUrlOf = ({ name }: ServedModel): string =>
     pageUrl + apiPath({ apiId: name, stage: STAGE });
   return {
@@ -310,7 +323,7 @@ function runningStack(context: StackContext, parts: StackParts, server: StackSer
       apiUrl: apiUrlOf(served),
     })),
     functionFile: parts.functionFile,
-    functionLog: String(log.path),
+    functionLog: functionLogIn(folder),
     async close() {
       await server.close();
       for (const { lambda, model } of [parts.main, ...parts.others]) {

@@ -1,7 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { CorsRule } from "./cors.ts";
-import { namesIn, readRecord, writeRecord } from "./records.ts";
+import { namesIn, readRecord, syncFolder, writeRecord } from "./records.ts";
 
 /** A bucket's record. */
 export interface Bucket {
@@ -25,8 +25,9 @@ export class BucketStore {
 
   /** Creates a bucket or replaces its record. */
   async save(bucket: Bucket): Promise<void> {
-    await mkdir(join(this.folder, bucket.name), { recursive: true });
+    await mkdir(this.folderOf(bucket.name, "objects"), { recursive: true });
     await writeRecord(this.recordOf(bucket.name), bucket);
+    await syncFolder(this.folder);
   }
 
   /** All buckets, by name. */

@@ -20,6 +20,11 @@ export class KeyIndex<Value> {
     return this.entries[position]?.value;
   }
 
+  /** Every value, in order. */
+  values(): Value[] {
+    return this.entries.map(({ value }) => value);
+  }
+
   /** Replaces the value of a key, or inserts it. */
   set(key: string, value: Value): void {
     const bytes = Buffer.from(key);

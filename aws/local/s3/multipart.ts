@@ -15,7 +15,7 @@ import { document, leaf } from "./xml.ts";
 /** AmazonS3/latest/userguide/qfacts.html */
 const MAX_PARTS = 10_000;
 
-export const createUpload: Operation = async ({ exchange, bucket, key }, { uploads }) => {
+export const createUpload: Operation = async ({ exchange, bucket, key }, { uploads, now }) => {
   const named = exchange.amz("x-amz-checksum-algorithm");
   const algorithm = named === undefined ? undefined : algorithmOf(named);
   if (named !== undefined && algorithm === undefined) {
@@ -30,7 +30,14 @@ export const createUpload: Operation = async ({ exchange, bucket, key }, { uploa
     throw invalidRequest("Value for x-amz-checksum-type header is invalid.");
   }
   const headers = readMetadata(exchange);
-  const upload = await uploads.create(bucket, { key, headers, algorithm, checksumType });
+  const initiated = now().toISOString();
+  const upload = await uploads.create(bucket, {
+    key,
+    initiated,
+    headers,
+    algorithm,
+    checksumType,
+  });
   if (algorithm !== undefined) {
     exchange.response.setHeader("x-amz-checksum-algorithm", algorithm.toUpperCase());
     exchange.response.setHeader("x-amz-checksum-type", checksumType);

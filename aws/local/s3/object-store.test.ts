@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rename, rm, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { BucketStore } from "./bucket-store.ts";
 import { cutPage, type ListingRequest } from "./listing.ts";
 import { ObjectStore, type StoredObject } from "./object-store.ts";
+import { UploadStore } from "./upload-store.ts";
 
 let folder: string;
 beforeAll(async () => {
@@ -23,11 +24,15 @@ function newData(): { readonly data: string; open(): ObjectStore } {
   return { data, open: () => new ObjectStore(new BucketStore(data)) };
 }
 
-async function put(store: ObjectStore, key: string, etag: string): Promise<void> {
+async function put(
+  store: ObjectStore,
+  key: string,
+  etag: string,
+  lastModified = "2026-01-01T00:00:00.000Z",
+): Promise<void> {
   const file = join(folder, crypto.randomUUID());
   await writeFile(file, etag);
   const facts = { size: etag.length, headers: {}, checksum: undefined } as const;
-  const lastModified = "2026-01-01T00:00:00Z";
   const object = { key, etag, lastModified, checksumType: "FULL_OBJECT", ...facts } as const;
   await store.put(BUCKET, object, file, () => undefined);
 }
@@ -137,5 +142,57 @@ describe("an object store", () => {
         expect(page.contents.map((object) => object.key)).toEqual(scan);
       }),
     );
+  });
+
+  it("lists from memory, without its records", async () => {
+    const { data, open } = newData();
+    await put(open(), "a", "v");
+    const store = open();
+    const objects = join(data, "buckets", BUCKET, "objects");
+    expect((await store.index(BUCKET)).values()).toHaveLength(1);
+    await rename(objects, `${objects}.elsewhere`);
+    expect((await store.index(BUCKET)).values().map((object) => object.key)).toEqual(["a"]);
+  });
+
+  it("removes old files that no record names, and keeps those of a write in progress", async () => {
+    const { data, open } = newData();
+    await put(open(), "kept", "v");
+    const objects = join(data, "buckets", BUCKET, "objects");
+    const kept = await readdir(objects);
+    for (const name of ["bytes.1", "record.json.1.draft"]) {
+      await writeFile(join(objects, name), "left by a kill");
+      await utimes(join(objects, name), 0, 0);
+    }
+    await writeFile(join(objects, "bytes.2"), "just moved here");
+    await open().removeOrphans(BUCKET);
+    expect((await readdir(objects)).sort()).toEqual([...kept, "bytes.2"].sort());
+  });
+
+  it("removes what was last written before a time, records and bytes", async () => {
+    const { data, open } = newData();
+    const store = open();
+    await put(store, "old", "v", "2026-11-01T09:59:59.000Z");
+    await put(store, "again", "v", "2026-11-01T09:59:59.000Z");
+    await put(store, "again", "v", "2026-11-01T10:00:00.000Z");
+    await store.expire(BUCKET, new Date("2026-11-01T10:00:00Z"));
+    expect((await store.index(BUCKET)).values().map((object) => object.key)).toEqual(["again"]);
+    const files = await readdir(join(data, "buckets", BUCKET, "objects"));
+    expect(files.filter((name) => name.endsWith(".json"))).toHaveLength(1);
+    expect(files).toHaveLength(2);
+  });
+});
+
+describe("an upload store", () => {
+  it("removes the uploads that were started before a time", async () => {
+    const { data } = newData();
+    const uploads = new UploadStore(new BucketStore(data));
+    const facts = { headers: {}, algorithm: undefined, checksumType: "COMPOSITE" } as const;
+    const create = (key: string, initiated: string) =>
+      uploads.create(BUCKET, { key, initiated, ...facts });
+    await create("old", "2026-11-01T09:59:59.000Z");
+    const kept = await create("new", "2026-11-01T10:00:00.000Z");
+    await uploads.expire(BUCKET, new Date("2026-11-01T10:00:00Z"));
+    expect(await uploads.list(BUCKET)).toEqual([kept]);
+    expect(await readdir(join(data, "buckets", BUCKET, "uploads"))).toEqual([kept.id]);
   });
 });

@@ -1,11 +1,25 @@
 import { createHash, randomUUID } from "node:crypto";
-import { type FileHandle, mkdir, open, rename } from "node:fs/promises";
+import { type FileHandle, mkdir, open, rename, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { BucketStore } from "./bucket-store.ts";
 import type { Checksum } from "./declared-body.ts";
 import { KeyIndex } from "./key-index.ts";
 import { KeyedMutex } from "./keyed-mutex.ts";
-import { discard, isMissing, namesIn, readRecord, writeRecord } from "./records.ts";
+import {
+  discard,
+  isMissing,
+  namesIn,
+  readRecord,
+  readRecordNow,
+  syncFolder,
+  writeRecord,
+} from "./records.ts";
+
+/** How many records are read before requests get a turn: a few milliseconds. */
+const RECORDS_A_TURN = 256;
+/** The age of a file that no write can still be about to name, in milliseconds. */
+const ORPHAN_AGE_MS = 3_600_000;
 
 /** An object's record, without its bytes. */
 export interface StoredObject {
@@ -104,6 +118,35 @@ export class ObjectStore {
     });
   }
 
+  /** Waits until the deletions so far are on the disk. */
+  async sync(bucket: string): Promise<void> {
+    await syncFolder(this.folderOf(bucket));
+  }
+
+  /** Removes the objects of a bucket that were last written before a time. */
+  async expire(bucket: string, before: Date): Promise<void> {
+    const index = await this.index(bucket);
+    const limit = before.toISOString();
+    for (const { key } of index.values().filter(({ lastModified }) => lastModified < limit)) {
+      await this.remove(bucket, key);
+    }
+  }
+
+  /**
+   * Removes the files that a stopped process left: bytes that no record names, and drafts of records.
+   */
+  async removeOrphans(bucket: string): Promise<void> {
+    const folder = this.folderOf(bucket);
+    const named = new Set((await this.index(bucket)).values().map(({ data }) => data));
+    for (const name of await namesIn(folder)) {
+      if (name.endsWith(".json") || named.has(name)) continue;
+      const facts = await stat(join(folder, name)).catch(() => undefined);
+      if (facts !== undefined && facts.mtimeMs < Date.now() - ORPHAN_AGE_MS) {
+        await discard(join(folder, name));
+      }
+    }
+  }
+
   /** All objects of a bucket, by key. Kept up to date: every change waits until it has been read. */
   index(bucket: string): Promise<KeyIndex<StoredObject>> {
     const known = this.indexes.get(bucket);
@@ -116,10 +159,11 @@ export class ObjectStore {
 
   private async readIndex(bucket: string): Promise<KeyIndex<StoredObject>> {
     const objects = new Map<string, StoredObject>();
-    for (const name of await namesIn(this.folderOf(bucket))) {
-      if (!name.endsWith(".json")) continue;
-      const object = await readRecord<StoredObject>(join(this.folderOf(bucket), name));
+    const names = await namesIn(this.folderOf(bucket));
+    for (const [at, name] of names.filter((each) => each.endsWith(".json")).entries()) {
+      const object = readRecordNow<StoredObject>(join(this.folderOf(bucket), name));
       if (object !== undefined) objects.set(object.key, object);
+      if (at % RECORDS_A_TURN === 0) await nextTurn();
     }
     return new KeyIndex(objects);
   }

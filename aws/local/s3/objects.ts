@@ -62,6 +62,7 @@ export const getObject: Operation = async ({ exchange, bucket, key }, { objects 
 
 export const deleteObject: Operation = async ({ exchange, bucket, key }, { objects }) => {
   await objects.remove(bucket, key);
+  await objects.sync(bucket);
   sendEmpty(exchange.response, 204);
 };
 
@@ -76,6 +77,7 @@ export const deleteObjects: Operation = async ({ exchange, authorized, bucket },
   }
   const deleted = keys.filter((key) => key !== undefined);
   for (const key of deleted) await objects.remove(bucket, key);
+  await objects.sync(bucket);
   const quiet = child(root, "Quiet")?.text === "true";
   const results = quiet ? [] : deleted.map((key) => element("Deleted", leaf("Key", key)));
   sendXml(exchange.response, 200, document("DeleteResult", S3_NAMESPACE, ...results));

@@ -57,6 +57,7 @@ export async function assemble(
         await handle.writeFile(bytes);
       }
     }
+    await handle.datasync();
   } finally {
     await handle.close();
   }

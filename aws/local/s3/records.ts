@@ -1,5 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { readFileSync } from "node:fs";
+import { open, readdir, readFile, rename, rm } from "node:fs/promises";
+import { dirname } from "node:path";
 
 /**
  * Reads a JSON record; undefined if there is none. The type is not validated: only this program
@@ -14,15 +16,50 @@ export async function readRecord<Record>(file: string): Promise<Record | undefin
   }
 }
 
-/** Writes a JSON record atomically: readers see the old or the new one. */
+/** `readRecord` that blocks: a tenth of the time where thousands are read one after another. */
+export function readRecordNow<Record>(file: string): Record | undefined {
+  try {
+    return JSON.parse(readFileSync(file, "utf8")) as Record;
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw error;
+  }
+}
+
+/**
+ * Writes a JSON record atomically: readers see the old or the new one. Once this resolves, the record
+ * and whatever was moved into its folder before are on the disk, also after a power failure.
+ */
 export async function writeRecord(file: string, record: unknown): Promise<void> {
   const draft = `${file}.${randomUUID()}.draft`;
   try {
-    await writeFile(draft, JSON.stringify(record));
+    await writeToDisk(draft, JSON.stringify(record));
     await rename(draft, file);
+    await syncFolder(dirname(file));
   } catch (error) {
     await discard(draft);
     throw error;
+  }
+}
+
+async function writeToDisk(file: string, text: string): Promise<void> {
+  const handle = await open(file, "wx");
+  try {
+    await handle.writeFile(text);
+    await handle.datasync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Waits until the names in a folder are on the disk. Windows has no such call and needs none. */
+export async function syncFolder(folder: string): Promise<void> {
+  if (process.platform === "win32") return;
+  const handle = await open(folder, "r");
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
   }
 }
 

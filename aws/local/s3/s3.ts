@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { InjectedErrorLookup, Service } from "#local/service.ts";
 import type { Sessions } from "#local/sessions.ts";
+import type { ServiceError } from "#local/sigv4/types.ts";
 import { authorize } from "./authorize.ts";
 import { BucketStore } from "./bucket-store.ts";
 import { requireBucket } from "./buckets.ts";
@@ -18,6 +19,19 @@ import { UploadStore } from "./upload-store.ts";
 export interface S3 extends Service {
   /** Creates a bucket, or replaces the CORS rules of an existing one; its objects stay. */
   createBucket(name: string, cors: readonly CorsRule[]): Promise<void>;
+  /**
+   * Reads the keys of every bucket, which the first listing would otherwise wait for, and removes what
+   * earlier runs left: files of no object.
+   */
+  prepare(): Promise<void>;
+  /** Removes objects and uploads in parts that are older, in days, as a lifecycle rule does on AWS. */
+  expire(bucket: string, limits: Lifecycle): Promise<void>;
+}
+
+/** Days until objects, and uploads in parts that were never completed, are removed. */
+interface Lifecycle {
+  readonly objectDays: number;
+  readonly uploadDays: number;
 }
 
 interface Options {
@@ -29,6 +43,8 @@ interface Options {
   /** An error injected by a test, regardless of the signature. */
   readonly injectedErrorFor?: InjectedErrorLookup | undefined;
 }
+
+const DAY_MS = 86_400_000;
 
 /** The bucket of a virtual host: `<bucket>.localhost` or `<bucket>.s3.localhost`, any port. */
 export function bucketOfHost(host: string | undefined): string | undefined {
@@ -77,6 +93,14 @@ export function createS3({ dataFolder, region, sessions, now, injectedErrorFor }
         answerError(error, request, response);
       }
     },
+    async prepare() {
+      for (const { name } of await buckets.list()) await context.objects.removeOrphans(name);
+    },
+    async expire(bucket, { objectDays, uploadDays }) {
+      const daysAgo = (days: number) => new Date(now().getTime() - days * DAY_MS);
+      await context.objects.expire(bucket, daysAgo(objectDays));
+      await context.uploads.expire(bucket, daysAgo(uploadDays));
+    },
     async createBucket(name, cors) {
       const existing = await buckets.find(name);
       await buckets.save({ name, created: existing?.created ?? now().toISOString(), cors });
@@ -100,8 +124,14 @@ function answerError(error: unknown, request: IncomingMessage, response: ServerR
     response.destroy();
     return;
   }
+  // The rest of a body that is refused half-way: its client reads the answer only once it has sent it.
+  request.resume();
   if (error instanceof S3Error) {
     sendError(response, request.method ?? "GET", error.error);
+    return;
+  }
+  if (isDiskFull(error)) {
+    sendError(response, request.method ?? "GET", DISK_FULL);
     return;
   }
   console.error("Internal error of the local S3:", error);
@@ -111,4 +141,18 @@ function answerError(error: unknown, request: IncomingMessage, response: ServerR
     message: "We encountered an internal error. Please try again.",
     details: {},
   });
+}
+
+/** Not an error of AWS, whose disks do not fill up. The clients of AWS do not retry 507. */
+const DISK_FULL: ServiceError = {
+  status: 507,
+  code: "InsufficientStorage",
+  message: "The disk of the local stack is full. Free some space, then try again.",
+  details: {},
+};
+
+function isDiskFull(error: unknown): boolean {
+  return (
+    error instanceof Error && "code" in error && ["ENOSPC", "EDQUOT"].includes(String(error.code))
+  );
 }

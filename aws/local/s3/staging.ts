@@ -41,6 +41,7 @@ export class StagingFolder {
       const facts = await receiveBody(exchange, authorized, async (bytes) => {
         await handle.writeFile(bytes);
       });
+      await handle.datasync();
       await handle.close();
       return { file, ...facts };
     } catch (error) {

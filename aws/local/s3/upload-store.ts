@@ -6,12 +6,14 @@ import type { ChecksumAlgorithm } from "./checksum.ts";
 import type { Checksum } from "./declared-body.ts";
 import { KeyedMutex } from "./keyed-mutex.ts";
 import type { StoredObject } from "./object-store.ts";
-import { discard, readRecord, writeRecord } from "./records.ts";
+import { discard, namesIn, readRecord, syncFolder, writeRecord } from "./records.ts";
 
 /** A multipart upload in progress. */
 export interface Upload {
   readonly id: string;
   readonly key: string;
+  /** ISO 8601. */
+  readonly initiated: string;
   readonly headers: StoredObject["headers"];
   readonly algorithm: ChecksumAlgorithm | undefined;
   readonly checksumType: StoredObject["checksumType"];
@@ -41,6 +43,7 @@ export class UploadStore {
     const created = { ...upload, id: randomBytes(32).toString("hex") };
     await mkdir(this.folderOf(bucket, created.id), { recursive: true });
     await writeRecord(join(this.folderOf(bucket, created.id), "upload.json"), created);
+    await syncFolder(this.buckets.folderOf(bucket, "uploads"));
     return created;
   }
 
@@ -78,6 +81,24 @@ export class UploadStore {
     return join(this.folderOf(bucket, id), data);
   }
 
+  /** The uploads of a bucket, in the order of their keys' UTF-8 bytes and then of their time. */
+  async list(bucket: string): Promise<Upload[]> {
+    const ids = await namesIn(this.buckets.folderOf(bucket, "uploads"));
+    const records = ids.map((id) => join(this.folderOf(bucket, id), "upload.json"));
+    const uploads = await Promise.all(records.map((record) => readRecord<Upload>(record)));
+    return uploads.filter((upload) => upload !== undefined).sort(byKeyAndTime);
+  }
+
+  /** Removes the uploads that were started before a time, and folders without a record. */
+  async expire(bucket: string, before: Date): Promise<void> {
+    const limit = before.toISOString();
+    const fresh = (await this.list(bucket)).filter(({ initiated }) => initiated >= limit);
+    const kept = new Set(fresh.map(({ id }) => id));
+    for (const id of await namesIn(this.buckets.folderOf(bucket, "uploads"))) {
+      if (!kept.has(id)) await rm(this.folderOf(bucket, id), { recursive: true, force: true });
+    }
+  }
+
   /** Deletes an upload with all its parts. */
   async remove(bucket: string, { id }: Upload): Promise<void> {
     await rm(this.folderOf(bucket, id), { recursive: true, force: true });
@@ -90,4 +111,9 @@ export class UploadStore {
   private folderOf(bucket: string, id: string): string {
     return join(this.buckets.folderOf(bucket, "uploads"), id);
   }
+}
+
+function byKeyAndTime(one: Upload, other: Upload): number {
+  const order = Buffer.compare(Buffer.from(one.key), Buffer.from(other.key));
+  return order === 0 ? Date.parse(one.initiated) - Date.parse(other.initiated) : order;
 }
