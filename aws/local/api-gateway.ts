@@ -29,8 +29,15 @@ export interface ApiGatewayOptions {
   readonly timeLimitMs: number;
   /** The method's authorization AWS_IAM; without it, authorization is NONE. */
   readonly iam?: IamRules;
+  /**
+   * "proxy" (the default): the function gets the whole request, and its status and headers reach the
+   * client. "non-proxy": it gets the request's body, and what it returns or raises is the body of a 200.
+   */
+  readonly integration?: Integration;
   readonly invoke: (event: string) => Promise<Invocation>;
 }
+
+export type Integration = "proxy" | "non-proxy";
 
 /** Authorization AWS_IAM: the sessions whose signatures are accepted. */
 interface IamRules {
@@ -50,6 +57,7 @@ function checkSignature(
 
 /** The gateway's own errors: https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html */
 const GATEWAY_RESPONSES = {
+  badBody: [400, "BadRequestException", "Could not parse request body into json"],
   missingToken: [403, "MissingAuthenticationTokenException", "Missing Authentication Token"],
   tooLong: [413, "RequestTooLargeException", "Request Too Long"],
   throttled: [500, "InternalServerErrorException", "Internal server error"],
@@ -58,9 +66,9 @@ const GATEWAY_RESPONSES = {
 } as const;
 
 /**
- * Creates a REST API with one resource, `POST /infer`, and a proxy integration: the function's own
- * headers reach the page, and preflights are answered without the function. npy bodies are binary,
- * and large responses are compressed for clients that accept gzip.
+ * Creates a REST API with one resource, `POST /infer`. Preflights are answered without the function, npy
+ * bodies are binary behind a proxy integration, and large responses are compressed for clients that
+ * accept gzip.
  */
 export function createApiGateway(options: ApiGatewayOptions): Service {
   const path = apiPath(options);
@@ -81,8 +89,12 @@ export function createApiGateway(options: ApiGatewayOptions): Service {
     const signature = options.iam && (await checkSignature(request, body, options.iam));
     if (signature?.ok === false) return unauthorized(signature.error, options);
     const caller = signature?.session;
-    const event = createProxyEvent({ request, body, requestId, caller, ...options });
-    return invokeWithTimeout(JSON.stringify(event), request.headers.accept, options);
+    const event =
+      options.integration === "non-proxy"
+        ? mappedEvent(body)
+        : JSON.stringify(createProxyEvent({ request, body, requestId, caller, ...options }));
+    if (event === undefined) return gatewayError("badBody", options);
+    return invokeWithTimeout(event, request.headers.accept, options);
   }
 
   return { handle };
@@ -118,9 +130,39 @@ function fromInvocation(
   if (invocation.kind === "rejected") {
     return gatewayError(invocation.status === 413 ? "tooLong" : "throttled", options);
   }
+  if (options.integration === "non-proxy") return unmappedResponse(invocation);
   const answer =
     invocation.kind === "result" ? gatewayResponse(invocation.payload, accept) : undefined;
   return answer ?? gatewayError("badResult", options);
+}
+
+/** The request's body as the event, as without a mapping template; undefined if it is not JSON. */
+function mappedEvent(body: Buffer): string | undefined {
+  const text = body.toString("utf8") || "{}";
+  try {
+    JSON.parse(text);
+    return text;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * The integration response of "Enable CORS" without a mapping template or a pattern for errors: also an
+ * exception is a 200. https://docs.aws.amazon.com/apigateway/latest/developerguide/handle-errors-in-lambda-integration.html
+ */
+function unmappedResponse(
+  invocation: Exclude<Invocation, { readonly kind: "rejected" }>,
+): GatewayResponse {
+  const { kind, ...error } = { requestId: randomUUID(), ...invocation };
+  return {
+    status: 200,
+    headers: [
+      ["Content-Type", "application/json"],
+      ["Access-Control-Allow-Origin", "*"],
+    ],
+    body: invocation.kind === "result" ? invocation.payload : JSON.stringify(error),
+  };
 }
 
 function gatewayError(

@@ -12,7 +12,13 @@ const MAX_RESULT_BYTES = 6_291_556;
 /** The outcome of an invocation. */
 export type Invocation =
   | { readonly kind: "result"; readonly payload: string }
-  | { readonly kind: "function-error"; readonly errorType: string; readonly errorMessage: string }
+  | {
+      readonly kind: "function-error";
+      readonly errorType: string;
+      readonly errorMessage: string;
+      /** Python's traceback. */
+      readonly stackTrace?: readonly string[];
+    }
   /** Rejected by Lambda itself: 413 for an oversized event, 429 if every instance is busy. */
   | { readonly kind: "rejected"; readonly status: 413 | 429 };
 
@@ -63,7 +69,7 @@ export async function createLambdaRuntime(options: LambdaOptions): Promise<Lambd
   const idle = [startInstance(options, workerCode)];
 
   async function invoke(event: string): Promise<Invocation> {
-    if (Buffer.byteLength(event) > MAX_EVENT_BYTES) return { kind: "rejected", status: 413 };
+    if (isTooLong(event)) return { kind: "rejected", status: 413 };
     const instance = takeInstance();
     if (instance === undefined) return { kind: "rejected", status: 429 };
     busy.add(instance);
@@ -144,7 +150,17 @@ function outcome(reply: WorkerReply): Invocation {
     const { errorType, errorMessage } = reply;
     return { kind: "function-error", errorType, errorMessage };
   }
-  if (Buffer.byteLength(reply.payload) <= MAX_RESULT_BYTES) return reply;
+  return resultOf(reply.payload);
+}
+
+/** Whether Lambda refuses an event for its size. */
+export function isTooLong(event: string): boolean {
+  return Buffer.byteLength(event) > MAX_EVENT_BYTES;
+}
+
+/** A function's result, or Lambda's error for one that is too large. */
+export function resultOf(payload: string): Invocation {
+  if (Buffer.byteLength(payload) <= MAX_RESULT_BYTES) return { kind: "result", payload };
   return {
     kind: "function-error",
     errorType: "Function.ResponseSizeTooLarge",

@@ -10,6 +10,8 @@ const OWN_MODEL = {
   addressing: "virtual",
   endpointKind: "npy",
   apiAuth: "iam",
+  endpointName: "pixel-detector",
+  ownFunction: { file: "aws/local/fixtures/function-a.py", integration: "proxy" },
   model: { onnxPath: "own.onnx", cardPath: "own.json" },
   otherModels: [
     { onnxPath: expect.stringMatching(/smoke-unet\.onnx$/), cardPath: expect.any(String) },
@@ -41,6 +43,9 @@ describe("readOptions", () => {
       AUTH: "iam",
       S3_ADDRESSING: "virtual",
       ENDPOINT_KIND: "npy",
+      ENDPOINT_NAME: "pixel-detector",
+      FUNCTION: "aws/local/fixtures/function-a.py",
+      INTEGRATION: "proxy",
     };
     expect(readOptions(["--dev"], environment)).toEqual(OWN_MODEL);
     expect(readOptions([], { MODEL: "water" }).model.cardPath).toMatch(/flood-water\.json$/);
@@ -49,7 +54,7 @@ describe("readOptions", () => {
 
   it("reads every setting from flags, which win over the environment", () => {
     const flags =
-      "--dev --stack-port 0 --port=8080 --host 0.0.0.0 --model own.onnx --card own.json --auth iam --s3-addressing virtual --endpoint-kind npy";
+      "--dev --stack-port 0 --port=8080 --host 0.0.0.0 --model own.onnx --card own.json --auth iam --s3-addressing virtual --endpoint-kind npy --endpoint-name pixel-detector --function aws/local/fixtures/function-a.py --integration proxy";
     expect(readOptions(flags.split(" "), { PORT: "80", AUTH: "none" })).toEqual(OWN_MODEL);
     expect(readOptions(["--stack-only"], {}).page).toBe("none");
     expect(readOptions(["--config", "workshop.json"], { MODEL: "water" })).toMatchObject({
@@ -76,6 +81,8 @@ describe("readOptions", () => {
     [[], { S3_ADDRESSING: "host" }, 'S3_ADDRESSING must be path or virtual, not "host"'],
     [[], { ENDPOINT_KIND: "torch" }, 'ENDPOINT_KIND must be tfs or npy, not "torch"'],
     [["--auth", "cognito"], {}, '--auth must be none or iam, not "cognito"'],
+    [["--function", "lambda.zip"], {}, "--function must be the path of a Python file"],
+    [["--integration", "proxy"], {}, "--integration goes with --function"],
     [["--config", "a.json", "--model", "water"], {}, "--model is about the local cloud"],
     [["--config", "a.json", "--stack-only"], {}, "--stack-only is about the local cloud"],
   ])("refuses %j with %j in one sentence", (args, environment, sentence) => {

@@ -1,5 +1,7 @@
+import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import type { OwnFunction } from "./stack.ts";
 
 /** The options of `npm start`. */
 export interface StartOptions {
@@ -18,6 +20,10 @@ export interface StartOptions {
   readonly endpointKind: "tfs" | "npy";
   /** "iam": the API accepts signed requests only. */
   readonly apiAuth: "none" | "iam";
+  /** A participant's own Python function behind the first model's API, in place of the bundled one. */
+  readonly ownFunction: OwnFunction | undefined;
+  /** The name of the first model's endpoint; undefined for the stack's own. */
+  readonly endpointName: string | undefined;
 }
 
 export interface ModelFiles {
@@ -77,6 +83,24 @@ const SETTINGS = {
     variable: "AUTH",
     values: "none|iam",
     help: "iam: the API accepts only requests signed with the participant’s credentials",
+    isOfCloud: true,
+  },
+  function: {
+    variable: "FUNCTION",
+    values: "FILE.py",
+    help: "your own Python Lambda function behind the API; it is reloaded when the file changes",
+    isOfCloud: true,
+  },
+  integration: {
+    variable: "INTEGRATION",
+    values: "non-proxy|proxy",
+    help: "of --function; proxy: “Lambda proxy integration” is ticked. Default non-proxy",
+    isOfCloud: true,
+  },
+  "endpoint-name": {
+    variable: "ENDPOINT_NAME",
+    values: "NAME",
+    help: "the SageMaker endpoint’s name, as --function has it; default workshop-endpoint",
     isOfCloud: true,
   },
   "s3-addressing": {
@@ -146,7 +170,20 @@ export function readOptions(args: readonly string[], env: Environment): StartOpt
     addressing: oneOf(settings["s3-addressing"], ["path", "virtual"]),
     endpointKind: oneOf(settings["endpoint-kind"], ["tfs", "npy"]),
     apiAuth: oneOf(settings.auth, ["none", "iam"]),
+    ownFunction: readFunction(settings),
+    endpointName: settings["endpoint-name"]?.text,
   };
+}
+
+function readFunction({ function: file, integration }: Settings): OwnFunction | undefined {
+  if (file === undefined && integration === undefined) return undefined;
+  if (file === undefined) {
+    throw new Error(`${integration?.name} goes with --function: the bundled one needs a proxy.`);
+  }
+  if (!file.text.endsWith(".py") || !existsSync(file.text)) {
+    throw new Error(`${file.name} must be the path of a Python file, not "${file.text}".`);
+  }
+  return { file: file.text, integration: oneOf(integration, ["non-proxy", "proxy"]) };
 }
 
 /** The text of `--help`. */

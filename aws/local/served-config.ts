@@ -115,6 +115,8 @@ function configForStack(
     prefix: stack.prefix,
     apiUrl: stack.apiUrl,
     apiAuth: stack.apiAuth,
+    // The bundled function answers in npy; a participant's own as it is written.
+    npyReplies: stack.ownFunction === undefined,
     modelCard,
     modelCards,
     s3: { endpoint: stack.pageUrl, addressing },

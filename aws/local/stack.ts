@@ -5,13 +5,19 @@ import { finished } from "node:stream/promises";
 import type { ModelCard } from "#domain/model/model-card.ts";
 import { bundleFunction, HANDLER } from "#lambda/bundle.ts";
 import type { Environment } from "#lambda/settings.ts";
-import { type ApiGatewayOptions, apiPath, createApiGateway } from "./api-gateway.ts";
+import {
+  type ApiGatewayOptions,
+  apiPath,
+  createApiGateway,
+  type Integration,
+} from "./api-gateway.ts";
 import { createDemoCredentials } from "./demo-credentials.ts";
 import { functionEnvironment } from "./function-environment.ts";
 import { openFunctionLog } from "./function-log.ts";
 import { createLambdaRuntime, type LambdaRuntime } from "./lambda-runtime.ts";
 import { loadModel, type Model } from "./model.ts";
 import { npyContainer, tensorFlowServing } from "./model-container.ts";
+import { createPythonRuntime, findPython } from "./python-runtime.ts";
 import { REGION } from "./region.ts";
 import { createS3, type S3 } from "./s3/s3.ts";
 import { createSageMaker } from "./sagemaker.ts";
@@ -50,6 +56,10 @@ export interface StackOptions {
   readonly gatewayResponseCors?: boolean;
   /** "iam": the API requires signed requests; default "none". */
   readonly apiAuth?: "none" | "iam";
+  /** A Python function behind the first model's API, in place of the bundled one. */
+  readonly ownFunction?: OwnFunction | undefined;
+  /** The name of the first model's endpoint; default "workshop-endpoint". */
+  readonly endpointName?: string | undefined;
   /** Creates what receives every request before its service does. */
   readonly interceptor?: (context: InterceptorContext) => Interceptor;
 }
@@ -59,6 +69,11 @@ export interface InterceptorContext extends StackAddresses {
   readonly now: () => Date;
   /** The settings that every API of the stack shares. */
   readonly api: Omit<ApiGatewayOptions, "invoke" | "apiId" | "stage">;
+}
+
+export interface OwnFunction {
+  readonly file: string;
+  readonly integration: Integration;
 }
 
 /** A model's file and its card's. */
@@ -86,6 +101,8 @@ export interface Stack extends StackAddresses {
   /** The URL to POST inference requests to. */
   readonly apiUrl: string;
   readonly apiAuth: "none" | "iam";
+  /** A participant's own function, where one is behind the API. */
+  readonly ownFunction: OwnFunction | undefined;
   readonly card: ModelCard;
   /** The other models, with the URL to POST their requests to. */
   readonly otherModels: readonly OtherModel[];
@@ -148,7 +165,7 @@ function interceptorContext(
     region: REGION,
     bucket: BUCKET,
     prefix: PREFIX,
-    endpointName: endpointName(NAME),
+    endpointName: endpointName(NAME, options),
     sessions,
     now,
     api: {
@@ -202,8 +219,8 @@ async function serveModel(
   return { name, cardPath, model, lambda };
 }
 
-function endpointName(name: string): string {
-  return `${name}-endpoint`;
+function endpointName(name: string, options: StackOptions): string {
+  return (name === NAME ? options.endpointName : undefined) ?? `${name}-endpoint`;
 }
 
 async function startS3({ options, folder, sessions, now, interceptor }: StackContext): Promise<S3> {
@@ -229,7 +246,7 @@ async function startS3({ options, folder, sessions, now, interceptor }: StackCon
   return s3;
 }
 
-function startFunction(
+async function startFunction(
   { options, folder, url, sessions, now, log }: StackContext,
   file: string,
   { name, model }: { readonly name: string; readonly model: Model },
@@ -238,26 +255,36 @@ function startFunction(
   const settings: Environment = {
     UPLOAD_BUCKET: BUCKET,
     UPLOAD_PREFIX: PREFIX,
-    ENDPOINT_NAME: endpointName(name),
+    ENDPOINT_NAME: endpointName(name, options),
     ENDPOINT_KIND: options.endpointKind,
     MODEL_INPUT_SHAPE: model.inputShape.join(","),
     ALLOWED_ORIGIN: options.pageOrigins.join(","),
     CALLER_KEYS: options.apiAuth === "iam" ? "own" : "any",
   };
   const emptyFolder = join(folder, "function");
-  const parts = { stackUrl: url, functionName, sessions, settings, emptyFolder };
-  return createLambdaRuntime({
+  const parts = { stackUrl: url, functionName, sessions, emptyFolder };
+  const common = {
     functionName,
     region: REGION,
     account: sessions.user.account,
-    file,
-    handler: HANDLER,
-    environment: () => functionEnvironment(parts),
     now,
     timeoutMs: 30_000,
     memoryMb: 1024,
-    concurrency: 8,
     log,
+  };
+  const own = name === NAME ? options.ownFunction : undefined;
+  if (own !== undefined) {
+    // Without the bundled function's settings: what a participant's own needs is in its file.
+    const environment = () => functionEnvironment({ ...parts, settings: {} });
+    const python = findPython();
+    return createPythonRuntime({ ...common, file: own.file, python, stackUrl: url, environment });
+  }
+  return createLambdaRuntime({
+    ...common,
+    file,
+    handler: HANDLER,
+    environment: () => functionEnvironment({ ...parts, settings }),
+    concurrency: 8,
   });
 }
 
@@ -266,7 +293,7 @@ function servicesOf(context: StackContext, { s3, main, others }: StackParts): Se
   const served = [main, ...others];
   const container = options.endpointKind === "npy" ? npyContainer : tensorFlowServing;
   const endpoints = new Map(
-    served.map(({ name, model }) => [endpointName(name), container(model)] as const),
+    served.map(({ name, model }) => [endpointName(name, options), container(model)] as const),
   );
   return {
     s3,
@@ -291,6 +318,7 @@ function createApis(
         ...api,
         ...(options.apiAuth === "iam" ? { iam: { region: REGION, sessions, now } } : {}),
         invoke: lambda.invoke,
+        integration: (name === NAME ? options.ownFunction?.integration : undefined) ?? "proxy",
       });
       return [apiPath({ apiId: name, stage: STAGE }), gateway] as const;
     }),
@@ -316,6 +344,7 @@ function runningStack(context: StackContext, parts: StackParts, server: StackSer
     sessions,
     apiUrl: apiUrlOf(parts.main),
     apiAuth: context.options.apiAuth ?? "none",
+    ownFunction: context.options.ownFunction,
     card: parts.main.model.card,
     otherModels: parts.others.map((served) => ({
       cardPath: served.cardPath,

@@ -73,9 +73,16 @@ function addressesOf(stack: Stack): readonly Row[] {
     ["API", stack.apiUrl],
     ["Bucket", `${stack.bucket}, keys under ${stack.prefix}`],
     ["Models", [stack.card.title, ...stack.otherModels.map(({ title }) => title)].join(", ")],
+    ...functionRow(stack),
     ["Function log", relative(process.cwd(), stack.functionLog)],
     ["Credentials", "npm run credentials prints them for the AWS CLI, boto3 and the SDKs"],
   ];
+}
+
+function functionRow({ ownFunction, endpointName }: Stack): readonly Row[] {
+  if (ownFunction === undefined) return [];
+  const { file, integration } = ownFunction;
+  return [["Function", `${file}, ${integration} integration, for the endpoint ${endpointName}`]];
 }
 
 /** What runs where; the page's address is the last line, by itself. */
