@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import type { Grid } from "#domain/geo/grid.ts";
 import type { DecodedArray } from "./decoded-array.ts";
 import { type Dtype, zeros } from "./dtype.ts";
-import { type BandFile, joinPlanes } from "./join-planes.ts";
+import { type BandFile, joinPlanes as joinFiles } from "./join-planes.ts";
 
 const EXTENT = 600;
 
@@ -32,7 +32,11 @@ function bandFile(
   const array = { values: held, dtype, shape: [side, side, 1], strides: [side, 1, 1] };
   const rest = { bandLabels: undefined, members: [], member: undefined, nodata: undefined };
   const found = { array, format: "geotiff", grid: gridOf(side), ...rest, ...more };
-  return { name: `${band}.tif`, band, found };
+  return { name: `${band}.tif`, band, open: () => Promise.resolve(found) };
+}
+
+function joinPlanes(files: readonly BandFile[], reference: number) {
+  return joinFiles(files, { reference, assertHoldable: () => undefined });
 }
 
 interface Case {
@@ -53,11 +57,11 @@ const CASES = readFileSync(new URL("./fixtures/joined.jsonl", import.meta.url), 
 describe("files of one band each", () => {
   it.each(CASES)(
     "are averaged and repeated as by GDAL's warp: $dtype, nodata $nodata",
-    ({ dtype, nodata, bands }) => {
+    async ({ dtype, nodata, bands }) => {
       const files = bands.map(({ values, side }) =>
         bandFile(`B${side}`, dtype, values, { nodata: nodata ?? undefined }),
       );
-      const joined = joinPlanes(files, 0);
+      const joined = await joinPlanes(files, 0);
       expect(joined.array).toMatchObject({ dtype, shape: [5, 6, 6] });
       const expected = bands.flatMap((band) => band.joined);
       expect(Array.from(joined.array.values, Number)).toEqual(
@@ -72,14 +76,14 @@ describe("files of one band each", () => {
     },
   );
 
-  it("of one size are stacked unchanged, each with its scale", () => {
+  it("of one size are stacked unchanged, each with its scale", async () => {
     const plane = fc.array(fc.integer({ min: -128, max: 127 }), { minLength: 9, maxLength: 9 });
-    fc.assert(
-      fc.property(
+    await fc.assert(
+      fc.asyncProperty(
         fc.array(plane, { minLength: 1, maxLength: 4 }),
         fc.constantFrom<Dtype>("int8", "int64", "float32"),
-        (planes, dtype) => {
-          const joined = joinPlanes(
+        async (planes, dtype) => {
+          const joined = await joinPlanes(
             planes.map((values, band) =>
               bandFile(`B${band}`, dtype, values, {
                 scaling: [{ scale: band + 1, offset: -band }],
@@ -107,15 +111,15 @@ describe("files of one band each", () => {
     [["uint16", "float16"], "float32"],
     [["int32", "float32"], "float64"],
     [["uint32", "int16"], "float64"],
-  ])("of the dtypes %s become %s", (dtypes, expected) => {
+  ])("of the dtypes %s become %s", async (dtypes, expected) => {
     const files = dtypes.map((dtype, band) => bandFile(`B${band}`, dtype, [1, 2, 3, 4]));
-    const { array } = joinPlanes(files, 0);
+    const { array } = await joinPlanes(files, 0);
     expect(array.dtype).toBe(expected);
     expect(Array.from(array.values, Number)).toEqual(dtypes.flatMap(() => [1, 2, 3, 4]));
   });
 
-  it("with different nodata values and masks miss the pixels of any", () => {
-    const joined = joinPlanes(
+  it("with different nodata values and masks miss the pixels of any", async () => {
+    const joined = await joinPlanes(
       [
         bandFile("B1", "int16", [-9999, 2, 3, 4], { nodata: -9999 }),
         bandFile("B2", "int16", [1, 0, 3, 4], { nodata: 0 }),
@@ -137,7 +141,7 @@ describe("files of one band each", () => {
     ],
   ])("of %s are refused", (_, other) => {
     const first = bandFile("B1", "uint8", [1, 2, 3, 4]);
-    expect(() => joinPlanes([first, other], 0)).toThrow(
+    return expect(joinPlanes([first, other], 0)).rejects.toThrow(
       expect.objectContaining({
         failure: {
           kind: "unreadable-array",
@@ -149,11 +153,11 @@ describe("files of one band each", () => {
     );
   });
 
-  it("are refused if they were taken at different times, to the seconds between bands of a scan", () => {
+  it("are refused if they were taken at different times, to the seconds between bands of a scan", async () => {
     const at = (band: string, time: string) =>
       bandFile(band, "float32", [1], { acquisition: { satellite: "GOES-17", time } });
     const first = at("C01", "2019-12-01T10:27:27.5Z");
-    const { acquisition } = joinPlanes([first, at("C02", "2019-12-01T10:27:29.5Z")], 0);
+    const { acquisition } = await joinPlanes([first, at("C02", "2019-12-01T10:27:29.5Z")], 0);
     expect(acquisition).toEqual({ satellite: "GOES-17", time: "2019-12-01T10:27:27.5Z" });
     const refused = {
       failure: expect.objectContaining({
@@ -161,7 +165,7 @@ describe("files of one band each", () => {
           "C02.tif is of 2019-12-01 10:28:27.5 UTC and C01.tif of 2019-12-01 10:27:27.5 UTC: they are of different scans, whatever their names say.",
       }),
     };
-    expect(() => joinPlanes([first, at("C02", "2019-12-01T10:28:27.5Z")], 0)).toThrow(
+    await expect(joinPlanes([first, at("C02", "2019-12-01T10:28:27.5Z")], 0)).rejects.toThrow(
       expect.objectContaining(refused),
     );
   });

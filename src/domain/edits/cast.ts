@@ -65,6 +65,38 @@ export function writeChanged(
   for (let index = 0; index < into.length; index += 1) into[index] = change(Number(from[index]));
 }
 
+/** Of the values that are remembered: more than the counts of 12 or 14 bits that most imagers have. */
+const SLOTS = 2 ** 16;
+
+/**
+ * Writes `change` of each value as `writeChanged` does, for a costly pure function: an image in single
+ * precision repeats the values of its instrument's counts, so the last results are looked up by a value's bits.
+ */
+export function writeRemembered(
+  from: NumericArray,
+  into: Exclude<NumericArray, WideArray>,
+  change: (value: number) => number,
+): void {
+  if (!(from instanceof Float32Array)) {
+    writeChanged(from, into, change);
+    return;
+  }
+  const bits = new Uint32Array(from.buffer, from.byteOffset, from.length);
+  const keys = new Uint32Array(SLOTS);
+  // All slots start with the key of 0.
+  const results = new Float64Array(SLOTS).fill(change(0));
+  for (let index = 0; index < into.length; index += 1) {
+    const key = bits[index]!;
+    // Fibonacci hashing: the upper bits of the product mix all bits of the key.
+    const slot = Math.imul(key, 0x9e3779b1) >>> 16;
+    if (keys[slot] !== key) {
+      keys[slot] = key;
+      results[slot] = change(from[index]!);
+    }
+    into[index] = results[slot]!;
+  }
+}
+
 /** Rounds half to even, like numpy.rint and IEEE 754's roundToIntegral. */
 export function rint(value: number): number {
   const magnitude = Math.abs(value);

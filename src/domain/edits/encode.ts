@@ -4,7 +4,7 @@ import type { CardBand, CardInput, ModelCard } from "#domain/model/model-card.ts
 import { decode } from "#domain/render/decode.ts";
 import type { Decoding } from "#domain/render/render-style.ts";
 import { newBands, planeOf } from "./bands.ts";
-import { castValue, integerDtypeFor, isWide, writeChanged } from "./cast.ts";
+import { castValue, integerDtypeFor, isWide, writeRemembered } from "./cast.ts";
 import type { Draft } from "./draft.ts";
 
 /**
@@ -38,7 +38,7 @@ export function encoded(draft: Draft, card: ModelCard): Draft {
       if (cardBand === undefined || isWide(into)) return;
       const encode = encodingOf(cardBand, card.input, first.dtype);
       const gap = integers === undefined ? missing : 0;
-      writeChanged(planeOf(band), into, (value) =>
+      writeRemembered(planeOf(band), into, (value) =>
         value === missing ? (gap ?? value) : encode(value),
       );
     },

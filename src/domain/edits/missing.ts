@@ -1,6 +1,6 @@
 import { type Dtype, isFloat } from "#domain/array/dtype.ts";
 import { emptyAreas } from "#domain/array/empty-areas.ts";
-import type { Raster } from "#domain/array/raster.ts";
+import { type Raster, valueAt } from "#domain/array/raster.ts";
 import type { ModelCard } from "#domain/model/model-card.ts";
 import { castValue } from "./cast.ts";
 import type { Draft } from "./draft.ts";
@@ -69,20 +69,17 @@ function zeroAreas(bands: readonly Raster[]): Uint8Array | undefined {
   const [first, ...others] = bands;
   const zeros = first && pixelsWhere([first], isZero);
   if (first === undefined || zeros === undefined) return undefined;
-  for (const band of others) {
-    const filled = pixelsWhere([band], isNotZero);
-    if (filled === undefined) continue;
-    for (let pixel = 0; pixel < zeros.length; pixel += 1) if (filled[pixel] === 1) zeros[pixel] = 0;
+  // Few pixels are 0 in one band, and fewer in all.
+  for (let pixel = zeros.indexOf(1); pixel !== -1; pixel = zeros.indexOf(1, pixel + 1)) {
+    const row = Math.floor(pixel / first.width);
+    const column = pixel - row * first.width;
+    if (others.some((band) => valueAt(band, 0, row, column) !== 0)) zeros[pixel] = 0;
   }
-  return emptyAreas(zeros, first);
+  return zeros.includes(1) ? emptyAreas(zeros, first) : undefined;
 }
 
 function isZero(value: number): boolean {
   return value === 0;
-}
-
-function isNotZero(value: number): boolean {
-  return value !== 0;
 }
 
 /** The pixels of either mask: one of the two if it has them all. Neither is modified. */

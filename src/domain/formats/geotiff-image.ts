@@ -92,13 +92,15 @@ async function joinPages(
       return own ?? { name: await pageName(pages[index]), wavelengthUm: undefined };
     }),
   );
-  const files = read.map((found, index) => ({
-    name: `Page ${index + 1}`,
-    band: "",
+  const files = read.map((found, index) => {
     // Only the first page of a stack has the georeference.
-    found: { ...found, grid: first.grid, format: "", members: [], member: undefined },
-  }));
-  const { array, nodata, missing, grid, scaling } = joinPlanes(files, 0);
+    const page = { ...found, grid: first.grid, format: "", members: [], member: undefined };
+    return { name: `Page ${index + 1}`, band: "", open: () => Promise.resolve(page) };
+  });
+  const { array, nodata, missing, grid, scaling } = await joinPlanes(files, {
+    reference: 0,
+    assertHoldable: (bytes) => assertHoldable("This TIFF", bytes),
+  });
   const isNamed = labels.some(
     ({ name, wavelengthUm }) => name !== "" || wavelengthUm !== undefined,
   );

@@ -149,14 +149,20 @@ export async function readImage(
   });
   for (const chunk of chunks) assertUnpackable(what, chunk.packed.length, chunkBytes);
   const queue = chunks.values();
+  // Nearly all chunks of quality flags are the same zeros.
+  let last: { readonly chunk: StoredChunk; readonly values: Elements } | undefined;
   const readNext = async (): Promise<void> => {
-    for (const { packed, skipped, top, left } of queue) {
-      const bytes = await unpacked(packed, filters, skipped, {
-        chunkBytes,
-        elementBytes: type.bytes,
-      });
+    for (const chunk of queue) {
+      const { packed, skipped, top, left } = chunk;
+      if (last === undefined || !isSame(chunk, last.chunk)) {
+        const bytes = await unpacked(packed, filters, skipped, {
+          chunkBytes,
+          elementBytes: type.bytes,
+        });
+        last = { chunk, values: elementsOf(type, bytes) };
+      }
       visit({
-        values: elementsOf(type, bytes),
+        values: last.values,
         top,
         left,
         height: Math.min(rows, height - top),
@@ -166,6 +172,15 @@ export async function readImage(
     }
   };
   await Promise.all(Array.from({ length: MAX_AT_ONCE }, readNext));
+}
+
+function isSame(one: StoredChunk, other: StoredChunk): boolean {
+  const { length } = one.packed;
+  if (length !== other.packed.length || one.skipped !== other.skipped) return false;
+  for (let index = 0; index < length; index += 1) {
+    if (one.packed[index] !== other.packed[index]) return false;
+  }
+  return true;
 }
 
 interface StoredChunk {

@@ -1,8 +1,8 @@
 import type { DecodedArray } from "#domain/array/decoded-array.ts";
-import { bytesPerElement } from "#domain/array/dtype.ts";
-import { type BandFile, joinPlanes } from "#domain/array/join-planes.ts";
+import { joinPlanes } from "#domain/array/join-planes.ts";
 import { imagesOf } from "#domain/array/layout.ts";
 import { unreadableArray } from "#domain/array/unreadable-array.ts";
+import { NPY } from "./npy-format.ts";
 import { openFile } from "./open-file.ts";
 import { type NamedFile, SCENE_FORMAT, type SceneFile, unpackScene } from "./scene-file.ts";
 import { assertHoldable } from "./unpacked-size.ts";
@@ -20,17 +20,15 @@ export async function openScene(scene: SceneFile<NamedFile>): Promise<DecodedArr
 }
 
 async function openBands({ files, bands, reference }: SceneFile<NamedFile>): Promise<DecodedArray> {
-  const opened: BandFile[] = [];
-  for (const { file: index, name: band } of bands) {
-    const part = fileAt(files, index);
-    opened.push({ name: part.name, band, found: await openPart(part) });
-  }
-  const at = bands.findIndex(({ file }) => file === reference);
-  const { array } = opened[at]?.found ?? {};
-  const count = array?.shape.reduce((product, length) => product * length, bands.length) ?? 0;
-  const widest = Math.max(...opened.map(({ found }) => bytesPerElement(found.array.dtype)));
-  assertHoldable("The joined scene", count * widest);
-  return { ...joinPlanes(opened, at), format: SCENE_FORMAT };
+  const parts = bands.map(({ file, name: band }) => {
+    const part = fileAt(files, file);
+    return { name: part.name, band, open: () => openPart(part) };
+  });
+  const joined = await joinPlanes(parts, {
+    reference: bands.findIndex(({ file }) => file === reference),
+    assertHoldable: (bytes) => assertHoldable("The joined scene", bytes),
+  });
+  return { ...joined, format: SCENE_FORMAT };
 }
 
 async function openPart({ file }: NamedFile): Promise<DecodedArray> {
@@ -66,7 +64,9 @@ async function masked(found: DecodedArray, { name, file }: NamedFile): Promise<D
     }
   }
   const notes = [...(found.notes ?? []), `Its missing pixels are those of ${name}.`];
-  return { ...found, missing: missing.includes(1) ? missing : undefined, notes };
+  // The file that has both is no npy, and cannot be uploaded as it is.
+  const format = found.format === NPY.id ? SCENE_FORMAT : found.format;
+  return { ...found, format, missing: missing.includes(1) ? missing : undefined, notes };
 }
 
 function fileAt(files: readonly NamedFile[], index: number): NamedFile {

@@ -41,6 +41,14 @@ describe("a packed scene", () => {
     });
   });
 
+  it("of an image and its mask is not the image’s own file, which could be uploaded", async () => {
+    const files = [npy(1, 2), npy(1, 0)].map((file, index) => ({ name: `x${index}.npy`, file }));
+    expect(await openScene({ files, bands: [], reference: 0, mask: 1 })).toMatchObject({
+      format: "scene",
+      missing: Uint8Array.of(0, 1),
+    });
+  });
+
   it("is distinguished from every other file", async () => {
     expect(await unpackScene(npy(1, 2))).toBe(undefined);
     expect(await unpackScene(new Blob())).toBe(undefined);

@@ -95,7 +95,9 @@ async function runTask(
   task: ArrayTask,
   show: (quickLook: QuickLook | undefined) => void,
 ): Promise<WorkerResult> {
-  const bytes = await file.arrayBuffer();
+  // The files of a scene are read one after the other, and it is never uploaded as it is.
+  const isScene = (await unpackScene(file)) !== undefined;
+  const bytes = isScene ? new ArrayBuffer(0) : await file.arrayBuffer();
   switch (task.kind) {
     case "read": {
       const found = await open(file, bytes, task.card, memberIn(task.edits), task.name);
