@@ -1,10 +1,13 @@
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { GetBucketPolicyCommand, S3Client } from "@aws-sdk/client-s3";
+import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { synthesise, synthesiseEmpty } from "./assembly.ts";
+import { deniesWrites, emptyBucket } from "./empty-bucket.ts";
 import { fillFunctionFolder } from "./function-folder.ts";
-import { stackName } from "./names.ts";
-import { PROJECT, readOptions, readTarget, type WorkshopOptions } from "./options.ts";
+import { bucketName, stackName } from "./names.ts";
+import { PROJECT, readOptions, readTarget, type Target, type WorkshopOptions } from "./options.ts";
 import { readSiteContents } from "./site-config.ts";
 import type { Workshop } from "./workshop-stack.ts";
 
@@ -42,12 +45,43 @@ export async function deploy(args: readonly string[]): Promise<string> {
 /** The CDK's outputs file: the outputs of each stack. */
 type StackOutputs = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
-/** Deletes a workshop's stack and its buckets' contents; the CDK asks first, unless `--yes` is given. */
+/**
+ * Deletes a workshop's stack and its buckets' contents; the CDK asks first, unless `--yes` is given. An
+ * upload that had begun before writes were denied may arrive in a bucket that was just emptied, which
+ * then cannot be deleted: the second attempt empties it again, and no write can follow.
+ */
 export async function destroy(args: readonly string[]): Promise<string> {
   const target = readTarget(args);
   synthesiseEmpty(target, ASSEMBLY);
-  cdk(["destroy", stackName(target), ...(target.yes ? ["--force"] : [])]);
+  const attempt = (isForced: boolean) =>
+    cdk(["destroy", stackName(target), ...(isForced ? ["--force"] : [])]);
+  try {
+    attempt(target.yes);
+  } catch (cause) {
+    if (!(await emptyAgain(target))) throw cause;
+    attempt(true);
+  }
   return "What remains and how to remove it: docs/instructor.md, under Afterwards.";
+}
+
+/**
+ * Empties the upload bucket of a stack in the account of the default credentials, if its deletion has
+ * begun: only then was it confirmed. Returns whether it did.
+ */
+async function emptyAgain(target: Target): Promise<boolean> {
+  const { region } = target;
+  const { Account: account = "" } = await new STSClient({ region }).send(
+    new GetCallerIdentityCommand({}),
+  );
+  const name = bucketName(target, { account });
+  const client = new S3Client({ region });
+  const { Policy: policy = "{}" } = await client
+    .send(new GetBucketPolicyCommand({ Bucket: name }))
+    .catch(() => ({ Policy: undefined }));
+  if (!deniesWrites(policy)) return false;
+  process.stdout.write(`\nThe stack could not be deleted: emptying ${name} and trying again.\n`);
+  await emptyBucket(client, name);
+  return true;
 }
 
 async function writeAssembly(options: WorkshopOptions): Promise<Workshop> {

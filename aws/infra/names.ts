@@ -23,7 +23,10 @@ export function stackName({ name }: Pick<WorkshopOptions, "name">): string {
  * The upload bucket. Its name is made here instead of by CloudFormation, so that the site's policy
  * can name it without depending on it; the account makes it globally unique.
  */
-export function bucketName(options: WorkshopOptions, { account }: GivenByAws): string {
+export function bucketName(
+  options: Pick<WorkshopOptions, "name" | "region">,
+  { account }: Pick<GivenByAws, "account">,
+): string {
   return `${stackName(options)}-${account}-${options.region}`;
 }
 

@@ -9,6 +9,7 @@ export default defineConfig({
     alias: [
       { find: /^#domain\//, replacement: from("../../src/domain/") },
       { find: /^#lambda\//, replacement: from("../lambda/") },
+      { find: /^#local\//, replacement: from("../local/") },
     ],
   },
   test: {
