@@ -17,6 +17,22 @@ export async function sha256Hex(bytes: ArrayBuffer): Promise<string> {
   return hexOf(new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)));
 }
 
+/** What identifies bytes. */
+export interface ContentHashes {
+  /** 64 lower-case hex digits. */
+  readonly sha256: string;
+  /** 32 lower-case hex digits, like S3's ETag. Undefined above `MAX_COMPARED_BYTES`. */
+  readonly md5: string | undefined;
+}
+
+/** @throws AppError "unexpected" as `sha256Hex`. */
+export async function contentHashes(bytes: ArrayBuffer): Promise<ContentHashes> {
+  return {
+    sha256: await sha256Hex(bytes),
+    md5: bytes.byteLength > MAX_COMPARED_BYTES ? undefined : md5Hex(bytes),
+  };
+}
+
 /** Above this size in bytes no copy in S3 is compared: no endpoint takes so large an array. */
 export const MAX_COMPARED_BYTES = 25 * 2 ** 20;
 

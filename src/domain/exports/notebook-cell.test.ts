@@ -115,7 +115,7 @@ function withDefaultRecipe(card: ModelCard, id: string): ModelCard {
 /** The page's colours of every 51st pixel, row after row. */
 async function pageColours(card: ModelCard): Promise<number[][][]> {
   const file = new Uint8Array(await readFile(SAMPLE)).buffer;
-  const { content, bands } = await prepareArray(await openFile(file), file, { edits: [], card });
+  const { content, bands } = prepareArray(await openFile(file), file, { edits: [], card });
   const scene = { ...content, bands, nodata: undefined, scores: [] };
   const recipe = defaultRecipe(card);
   const ranges = recipeRanges({ bands, nodata: undefined }, card, recipe);

@@ -121,7 +121,7 @@ const CASES: readonly [string, ModelCard, ArrayBuffer, readonly Edit[]][] = [
 
 describe.skipIf(pythons.length === 0).each(pythons)("the edits in $name", (python) => {
   it.each(CASES)("make the uploaded array bit for bit: %s", SLOW, async (_, card, file, edits) => {
-    const prepared = await prepareArray(await openFile(file), file, { edits, card });
+    const prepared = prepareArray(await openFile(file), file, { edits, card });
     const steps = pythonEdits({ edits, array: prepared.content }, card);
     if (steps === undefined) throw new Error("There are no steps.");
     writeFileSync(join(folder, "chip.npy"), new Uint8Array(file));
@@ -143,7 +143,7 @@ describe("the edits in Python", () => {
     ["resampling", [{ kind: "resize", height: 8, width: 8 }]],
     ["other axes", [{ kind: "layout", order: "bands-first" }]],
   ])("are undefined for %s", async (_, edits) => {
-    const { content } = await prepareArray(await openFile(file), file, { edits, card: WATER });
+    const { content } = prepareArray(await openFile(file), file, { edits, card: WATER });
     expect(pythonEdits({ edits, array: content }, WATER)).toBe(undefined);
   });
 });

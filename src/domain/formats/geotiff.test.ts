@@ -97,7 +97,7 @@ describe("a sample's GeoTIFF", () => {
   it.each(SAMPLES)("has the same values as its npy: %s/%s", async (folder, name, bandCount) => {
     const file = bytesOf(`${folder}/${name}.tif`);
     const kept = Array.from({ length: bandCount }, (_, band) => band);
-    const { rewrittenFile } = await prepareArray(await openFile(file), file, {
+    const { rewrittenFile } = prepareArray(await openFile(file), file, {
       edits: [{ kind: "bands", bands: kept }],
       card: SMOKE,
     });
@@ -270,7 +270,7 @@ describe("the grid of a TIFF", () => {
     const missing = row.missing === undefined ? undefined : new Uint8Array(decoded(row.missing));
     expect(found.missing).toEqual(missing);
     if (row.shape.at(-1) !== 3) return;
-    const { rewrittenFile } = await prepareArray(found, file, { edits: [], card: smokeOf(3) });
+    const { rewrittenFile } = prepareArray(found, file, { edits: [], card: smokeOf(3) });
     const sent = valuesOf(parseNpy(rewrittenFile ?? new ArrayBuffer()));
     expect(Buffer.from(sent).toString("base64")).toBe(row.values);
   });

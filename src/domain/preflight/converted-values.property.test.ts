@@ -60,7 +60,7 @@ describe("counts of any conversion, fill, area and named order of bands", () => 
         const edits: Edit[] = [];
         const pressed: string[] = [];
         for (;;) {
-          const { content } = await prepareArray(decoded, file, { edits, card: CARD, name });
+          const { content } = prepareArray(decoded, file, { edits, card: CARD, name });
           const { fix, results, level } = checkArray(content, CARD, SERVER, edits);
           const open = results.find((one) => one.level !== "fine" && one.fixes.length > 0);
           const offered = fix ?? open?.fixes[0];

@@ -85,7 +85,7 @@ async function checker(subject: Dropped): Promise<(edits: readonly Edit[]) => Pr
   const card = CARDS[cardName] ?? SMOKE;
   const found = { ...(await openFile(file)), nodata };
   return async (edits) => {
-    const { content } = await prepareArray(found, file, { edits, card });
+    const { content } = prepareArray(found, file, { edits, card });
     return checkArray(content, card, { jsonWriter, batchAxis, limitBytes: LIMIT }, edits);
   };
 }
@@ -164,7 +164,7 @@ describe("bands that the file names, in any order and among any others", () => {
           const server = { jsonWriter: undefined, batchAxis: undefined, limitBytes: 1e6 };
           const edits: Edit[] = [];
           const bandCheck = async () => {
-            const { content } = await prepareArray(found, file, { edits, card: WATER, name });
+            const { content } = prepareArray(found, file, { edits, card: WATER, name });
             const { results } = checkArray(content, WATER, server, edits);
             return { content, result: results.find(({ about }) => about === "bands") };
           };

@@ -74,7 +74,7 @@ interface CheckOptions {
 async function check(file: ArrayBuffer, options: CheckOptions = {}): Promise<Preflight> {
   const { card = SMOKE_OF_ANY_SPECTRUM, server = UNKNOWN, edits = [] } = options;
   const found = { ...(await openFile(file)), ...options.found };
-  const { content } = await prepareArray(found, file, { edits, card });
+  const { content } = prepareArray(found, file, { edits, card });
   return checkArray(content, card, server, edits);
 }
 
@@ -717,7 +717,7 @@ describe("the order of results", () => {
     const { fix } = await check(file, { card, found: { scaling } });
     expect(fix?.edits.map(({ kind }) => kind)).toEqual(["scale", "pad"]);
     const found = { ...(await openFile(file)), scaling };
-    const { bands } = await prepareArray(found, file, { edits: fix?.edits ?? [], card });
+    const { bands } = prepareArray(found, file, { edits: fix?.edits ?? [], card });
     expect(Number.isNaN(bands[0]?.[0])).toBe(true);
     const upload = applyEdits(found, fix?.edits ?? [], card);
     expect(bandPlane(upload.raster, 0)[0]).toBe(0);

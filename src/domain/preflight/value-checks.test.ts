@@ -42,7 +42,7 @@ async function endingOf(
   const edits: Edit[] = [];
   const pressed: string[] = [];
   for (;;) {
-    const { content } = await prepareArray(decoded, file, { edits, card, name });
+    const { content } = prepareArray(decoded, file, { edits, card, name });
     const preflight = checkArray(content, card, SERVER, edits);
     if (preflight.fix === undefined || pressed.length > 4) {
       const { values } = parseNpy(encodeUpload(applyEdits(decoded, edits, card)));
@@ -225,7 +225,7 @@ describe("the values of a flood scene", () => {
     const [subtract, keep] = fixes.map(({ edits }) => edits);
     const decoded = await openFile(shifted);
     for (const edits of [subtract ?? [], keep ?? []]) {
-      const { content } = await prepareArray(decoded, shifted, { edits, card: WATER });
+      const { content } = prepareArray(decoded, shifted, { edits, card: WATER });
       expect(valuesOf(checkArray(content, WATER, SERVER, edits)).level).toBe("fine");
     }
   });

@@ -98,7 +98,7 @@ describe("missing pixels of a batch", () => {
     expect(batch.files).toHaveLength(row.images.length);
     for (const [index, file] of batch.files.entries()) {
       const { upload, missing } = row.images[index] ?? { upload: "", missing: "" };
-      const { content, rewrittenFile } = await prepareArray(await openFile(file), file, {
+      const { content, rewrittenFile } = prepareArray(await openFile(file), file, {
         edits: batch.edits,
         card: SMOKE,
       });
@@ -172,7 +172,7 @@ describe("any missing pixels", () => {
         const stored = Float64Array.from(values, (value, index) => (isGap(index) ? fill : value));
         const file = writeNpy(stored, "float64", [4, 4, 6]);
         const edits = Number.isFinite(fill) ? [{ kind: "fill-missing", value: fill } as const] : [];
-        const { content, bands } = await prepareArray(await openFile(file), file, {
+        const { content, bands } = prepareArray(await openFile(file), file, {
           edits,
           card: { ...SMOKE, input: { ...SMOKE.input, emptyIsZero: false } },
         });

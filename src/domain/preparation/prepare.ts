@@ -1,6 +1,6 @@
 import { type BandLabels, labelsInName } from "#domain/array/band-labels.ts";
 import type { BandScaling } from "#domain/array/band-scaling.ts";
-import { MAX_COMPARED_BYTES, md5Hex, sha256Hex } from "#domain/array/content-hash.ts";
+import type { ContentHashes } from "#domain/array/content-hash.ts";
 import type { Acquisition, DecodedArray } from "#domain/array/decoded-array.ts";
 import type { Dtype, NumericArray } from "#domain/array/dtype.ts";
 import { withGaps } from "#domain/array/gaps.ts";
@@ -73,12 +73,6 @@ export interface PreparedFacts {
   readonly hasAddedOffset: boolean | undefined;
   /** What else the reader did, in whole sentences for the user. */
   readonly notes: readonly string[];
-  /** Of the upload, 64 lower-case hex digits. */
-  readonly sha256: string;
-  /**
-   * Of the upload, 32 lower-case hex digits, like S3's ETag. Undefined above `MAX_COMPARED_BYTES`.
-   */
-  readonly md5: string | undefined;
   /** The size of the upload. */
   readonly byteLength: number;
   /** Whether the upload is not the file itself but its values, rewritten bands-last. */
@@ -87,8 +81,8 @@ export interface PreparedFacts {
   readonly thumbnail: Uint8ClampedArray<ArrayBuffer>;
 }
 
-/** A selected array: its metadata and exactly the bytes to upload. */
-export interface PreparedArray extends PreparedFacts {
+/** A selected array: its metadata, and exactly the bytes to upload with their hashes. */
+export interface PreparedArray extends PreparedFacts, ContentHashes {
   /** The file itself, or an npy of the values if `rewritten`. */
   readonly upload: Blob;
 }
@@ -123,7 +117,7 @@ export interface Preparation {
  * @param name the file's name, which may name its bands.
  * @throws AppError "unreadable-array"
  */
-export async function prepareArray(
+export function prepareArray(
   found: DecodedArray,
   file: ArrayBuffer,
   {
@@ -131,7 +125,7 @@ export async function prepareArray(
     card,
     name = "",
   }: { readonly edits: readonly Edit[]; readonly card: ModelCard; readonly name?: string },
-): Promise<Preparation> {
+): Preparation {
   const prepared = applyEdits(found, edits, card);
   const { raster, layout, batchCount, hasBatchAxis } = prepared;
   const rewrittenFile = canUploadFileAsIs(found, prepared) ? undefined : encodeUpload(prepared);
@@ -177,8 +171,6 @@ export async function prepareArray(
     joinedFrom: found.joinedFrom,
     hasAddedOffset: hasAddedOffset(name),
     notes: found.notes ?? [],
-    sha256: await sha256Hex(sent),
-    md5: sent.byteLength > MAX_COMPARED_BYTES ? undefined : md5Hex(sent),
     byteLength: sent.byteLength,
     rewritten: rewrittenFile !== undefined,
     thumbnail: thumbnailOf(image, card),

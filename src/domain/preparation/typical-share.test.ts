@@ -24,7 +24,7 @@ it("is 98 % of the scene that the card was measured on, and less after adding 1,
   const found = await openFile(file);
   const shareAfter = async (offset: number): Promise<number> => {
     const scale = { kind: "scale", factors: [1], offsets: [offset] } as const;
-    const { bands } = await prepareArray(found, file, { edits: [scale], card: WATER });
+    const { bands } = prepareArray(found, file, { edits: [scale], card: WATER });
     return typicalShare(bands, WATER) ?? Number.NaN;
   };
   expect(await shareAfter(0)).toBeCloseTo(0.98, 2);

@@ -14,7 +14,7 @@ const STEP = 8;
 
 async function sampleOf(name: string) {
   const file = new Uint8Array(readFileSync(`public/samples/${name}`)).buffer;
-  const { content, bands } = await prepareArray(await openFile(file), file, {
+  const { content, bands } = prepareArray(await openFile(file), file, {
     edits: [],
     card: SMOKE,
   });

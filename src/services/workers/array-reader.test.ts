@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { parseNpy, writeNpy } from "#domain/formats/npy.ts";
@@ -35,9 +36,13 @@ describe("the array reader", () => {
     const bytes = sample("landsat7-olinda-6band.npy");
     const file = new Blob([bytes]);
     const { array, bands } = await reader.read(file, calm());
-    const { upload, ...content } = array;
-    const here = await prepareArray(await openFile(bytes.buffer), bytes.buffer, calm());
-    expect(content).toEqual(here.content);
+    const { upload, ...facts } = array;
+    const here = prepareArray(await openFile(bytes.buffer), bytes.buffer, calm());
+    expect(facts).toEqual({
+      ...here.content,
+      sha256: createHash("sha256").update(bytes).digest("hex"),
+      md5: createHash("md5").update(bytes).digest("hex"),
+    });
     expect(bands).toEqual(here.bands);
     expect(upload).toBe(file);
   });
@@ -48,6 +53,7 @@ describe("the array reader", () => {
     const wanted = writeNpy(Int16Array.of(1, 5, 2, 6, 3, 7, 4, 8), "int16", [1, 4, 2]);
     expect(array.rewritten).toBe(true);
     expect(await array.upload.arrayBuffer()).toEqual(wanted);
+    expect(array.sha256).toBe(createHash("sha256").update(new Uint8Array(wanted)).digest("hex"));
   });
 
   it("moves planes that share one buffer together", async () => {

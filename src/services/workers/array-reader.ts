@@ -76,8 +76,8 @@ export function createArrayReader(startWorker: () => WorkerPort): ArrayReader {
     read: async (file, { name = "", edits, card, ...options }) => {
       const answer = await ask(file, { kind: "read", name, edits, card }, options);
       if (answer.kind !== "read") throw wrongAnswer(answer);
-      const { content, bands, rewrittenFile } = answer;
-      return { array: { ...content, upload: rewrittenFile ?? file }, bands };
+      const { content, hashes, bands, rewrittenFile } = answer;
+      return { array: { ...content, ...hashes, upload: rewrittenFile ?? file }, bands };
     },
     preview: async (file, alternatives, { name = "", card, signal }) => {
       const task = { kind: "try", name, alternatives, card } as const;

@@ -1,3 +1,4 @@
+import { type ContentHashes, contentHashes } from "#domain/array/content-hash.ts";
 import type { DecodedArray } from "#domain/array/decoded-array.ts";
 import type { NumericArray } from "#domain/array/dtype.ts";
 import type { Edit } from "#domain/edits/edit.ts";
@@ -49,6 +50,8 @@ type WorkerResult =
   | {
       readonly kind: "read";
       readonly content: PreparedFacts;
+      /** Of the bytes to upload. */
+      readonly hashes: ContentHashes;
       readonly bands: readonly NumericArray[];
       readonly rewrittenFile: Blob | undefined;
     }
@@ -102,10 +105,11 @@ async function runTask(
     case "read": {
       const found = await open(file, bytes, task.card, memberIn(task.edits), task.name);
       if (isFirstRead(task)) show(decodedLookOf(found, task.card));
-      const { content, bands, rewrittenFile } = await prepareArray(found, bytes, task);
+      const { content, bands, rewrittenFile } = prepareArray(found, bytes, task);
       return {
         kind: "read",
         content,
+        hashes: await contentHashes(rewrittenFile ?? bytes),
         bands,
         rewrittenFile: rewrittenFile && new Blob([rewrittenFile]),
       };
@@ -137,7 +141,7 @@ async function outcomesOf(
   for (const edits of alternatives) {
     try {
       const found = await openOnce(memberIn(edits));
-      const { content, bands } = await prepareArray(found, bytes, { edits, card, name });
+      const { content, bands } = prepareArray(found, bytes, { edits, card, name });
       outcomes.push({ content, typicalShare: typicalShare(bands, card) });
     } catch (error) {
       outcomes.push({ failure: failureOf(error, file.size) });
