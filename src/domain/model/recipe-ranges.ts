@@ -72,7 +72,8 @@ interface Term {
 }
 
 function addTerm(sums: Float64Array, { weight, values }: Term): void {
-  for (let at = 0; at < sums.length; at += 1) sums[at]! += weight * values[at]!;
+  for (let at = 0; at < sums.length; at += 1)
+    sums[at] = (sums[at] ?? 0) + weight * (values[at] ?? 0);
 }
 
 /** Counts repeat: a power is computed once for each of these whole values. */
@@ -92,10 +93,10 @@ function decodedSample(
   const known = Float64Array.from({ length: COUNTS }, (_, count) => decoded(count));
   const values = sampleOf(plane);
   for (let at = 0; at < values.length; at += 1) {
-    const stored = values[at]!;
+    const stored = values[at] ?? 0;
     // An index that is not whole would be looked up as a name.
     const count = stored & (COUNTS - 1);
-    values[at] = count === stored ? known[count]! : decoded(stored);
+    values[at] = count === stored ? (known[count] ?? 0) : decoded(stored);
   }
   return values;
 }
