@@ -6,7 +6,7 @@ import type { ObjectLocation, RunEvent } from "#domain/run/run.ts";
 import { infer } from "#services/api/inference-api.ts";
 import type { Platform } from "#services/platform.ts";
 import { findExistingUpload, verifyUpload } from "#services/s3/integrity.ts";
-import { loadSdk, presignPut, putObject } from "#services/s3/objects.ts";
+import { loadSdk, putObject, uploadUrls } from "#services/s3/objects.ts";
 import { listOwnFolders, mayBeUploaded, rememberUpload } from "#services/s3/own-folders.ts";
 import { apiSigner } from "#services/sigv4/request-signer.ts";
 import { acceptReply } from "./accept-reply.ts";
@@ -62,15 +62,16 @@ async function uploadArray(
   const { signal, platform, report } = ports;
   enter("signing", ports);
   const record = (purpose: ExchangePurpose) => ({ purpose, onExchange: exchangeReport(ports) });
-  const [found, url] = await Promise.all([
+  const urls = uploadUrls(location, aws, platform);
+  const [found] = await Promise.all([
     upload.again ? undefined : findUpload(upload, location, aws, ports),
-    presignPut(location, aws),
+    urls(),
   ]);
   if (found !== undefined) return found;
   signal.throwIfAborted();
   enter("uploading", ports);
   rememberUpload(location, aws);
-  const etag = await putObject(url, upload.bytes, location, {
+  const etag = await putObject(urls, upload.bytes, location, {
     signal,
     platform,
     record: record("upload"),

@@ -1,3 +1,4 @@
+import { redactSecrets } from "#domain/text/redaction.ts";
 import type { DoctorStep } from "./doctor-steps.ts";
 import type { Failure } from "./failure.ts";
 import { type FailureRow, type RetryPolicy, valueFor } from "./failure-row.ts";
@@ -9,7 +10,7 @@ import type { Service } from "./service.ts";
 export interface FailureDescription {
   /** Where it happened; undefined where no service is involved. */
   readonly service: Service | undefined;
-  /** One sentence: what happened. */
+  /** One sentence: what happened. Without secrets, even where it quotes a server's own words. */
   readonly title: string;
   readonly fixedBy: FixedBy;
   /** One sentence: what to do now. */
@@ -28,7 +29,7 @@ export function describeFailure(failure: Failure): FailureDescription {
   const row = FAILURES[failure.kind] as unknown as FailureRow<Failure>;
   return {
     service: valueFor(row.service, failure),
-    title: valueFor(row.title, failure),
+    title: redactSecrets(valueFor(row.title, failure)),
     fixedBy: valueFor(row.fixedBy, failure),
     action: valueFor(row.action, failure),
     detail: row.detail === undefined ? undefined : valueFor(row.detail, failure),

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { describeFailure } from "#domain/failures/describe-failure.ts";
 import { evidenceOf } from "#domain/failures/evidence.ts";
 import { redact } from "./redaction.ts";
 
@@ -95,6 +96,26 @@ describe("a redacted text", () => {
         expect(shown).not.toContain(spell(hidden).replace(/^"|"$/g, ""));
       }),
     );
+  });
+});
+
+describe("a failure's sentence", () => {
+  it.each(ECHOES)("does not contain %s that a server put into its message", (_name, text) => {
+    const failure = {
+      kind: "inference-refused",
+      status: 500,
+      code: "internal",
+      message: text,
+    } as const;
+    const { title } = describeFailure(failure);
+    for (const secret of [TOKEN, encodeURIComponent(TOKEN), SECRET, KEY_ID, "0123abcd"]) {
+      expect(title).not.toContain(secret);
+    }
+  });
+
+  it("keeps the name of a bucket, which contains the account", () => {
+    const bucket = "plumescope-workshop-111122223333-us-west-2";
+    expect(describeFailure({ kind: "bucket-missing", bucket }).title).toContain(bucket);
   });
 });
 

@@ -16,7 +16,7 @@ const EQUALS = String.raw`(?:=|%3D|%253D|\\u003d)`;
 const VALUE = String.raw`[^\s&"'<>\\,;]*`;
 
 /** In the order in which they are applied. */
-const RULES: readonly (readonly [RegExp, string])[] = [
+const SECRET_RULES: readonly (readonly [RegExp, string])[] = [
   [SECRET_ELEMENTS, `<$1>${HIDDEN}</$1>`],
   [new RegExp(String.raw`\b(X-Amz-[\w-]+${EQUALS})${VALUE}`, "gi"), `$1${HIDDEN}`],
   [new RegExp(String.raw`\b((?:AWSAccessKeyId|Signature)${EQUALS})${VALUE}`, "gi"), `$1${HIDDEN}`],
@@ -26,7 +26,6 @@ const RULES: readonly (readonly [RegExp, string])[] = [
     /((?:secret_?access_?key|session_?token|security_?token|access_?key_?id|secret_?key)["']?\s*[:=]\s*["']?)[^\s"',&<>]+/gi,
     `$1${HIDDEN}`,
   ],
-  [/https:\/\/[\w.-]*console\.(?:aws\.amazon|amazonaws)[^\s"'<>]*/gi, "(console link)"],
   [/\b(?:AKIA|ASIA)[A-Z0-9]{12,}\b/g, HIDDEN],
   // Session tokens and other long texts without a blank; base64url and percent-encoded ones too.
   [/[A-Za-z0-9+/=_%-]{100,}/g, HIDDEN],
@@ -35,9 +34,19 @@ const RULES: readonly (readonly [RegExp, string])[] = [
     /(?<![A-Za-z0-9+/=])(?=[^\s]{0,39}[a-z])(?=[^\s]{0,39}[A-Z])(?=[^\s]{0,39}\d)[A-Za-z0-9+/]{40}(?![A-Za-z0-9+/=])/g,
     HIDDEN,
   ],
+];
+
+/** What a user may see, and others need not. */
+const SHARING_RULES: typeof SECRET_RULES = [
+  [/https:\/\/[\w.-]*console\.(?:aws\.amazon|amazonaws)[^\s"'<>]*/gi, "(console link)"],
   // An account's number; not the digits of a fraction.
   [/(?<![\d.])\d{12}(?![\d.]\d|\d)/g, "(account)"],
 ];
+
+/** Removes signatures, tokens and credentials from a sentence. Keeps accounts, which name buckets. */
+export function redactSecrets(sentence: string): string {
+  return SECRET_RULES.reduce((rest, [pattern, by]) => rest.replace(pattern, by), sentence);
+}
 
 /**
  * Redacts a text for display and sharing: removes signatures, tokens, credentials, account numbers,
@@ -51,7 +60,10 @@ export function redact(text: string, secrets: readonly string[] = []): string {
   const without = named
     .flatMap(spellings)
     .reduce((rest, one) => rest.replaceAll(one, HIDDEN), read);
-  const clean = RULES.reduce((rest, [pattern, by]) => rest.replace(pattern, by), without);
+  const clean = [...SECRET_RULES, ...SHARING_RULES].reduce(
+    (rest, [pattern, by]) => rest.replace(pattern, by),
+    without,
+  );
   const whole = text.length > MAX_READ ? clean.slice(0, -CUT_EDGE) : clean;
   return whole.length > MAX_LENGTH ? `${whole.slice(0, MAX_LENGTH - 1)}…` : whole;
 }

@@ -12,7 +12,7 @@ import {
   type ProbeResult,
   probe,
 } from "#services/browser/probes.ts";
-import { presignPut, putObject } from "#services/s3/objects.ts";
+import { putObject, uploadUrls } from "#services/s3/objects.ts";
 import { apiSigner } from "#services/sigv4/request-signer.ts";
 import {
   type CheckOutcome,
@@ -107,14 +107,16 @@ async function inferChip(
   const { config, card } = context;
   const { credentials, owner } = signedIn(context, facts);
   const location = probeLocation(config, owner, ".doctor.npy");
-  const url = await presignPut(location, { credentials, config });
   const chip = new Blob([chipFor(card, hasBatchAxis).file]);
-  await putObject(url, chip, location, { signal, onProgress: () => undefined });
+  await putObject(uploadUrls(location, { credentials, config }), chip, location, {
+    signal,
+    onProgress: () => undefined,
+  });
   const note = hasBatchAxis
     ? "The API’s function answered; it expects arrays with a batch axis, which this page can add."
     : "The API accepted the request and its function answered.";
   try {
-    const aws = { config, credentials };
+    const aws = { config, credentials, ownerId: owner };
     const sign = apiSigner(config, credentials);
     const answer = await infer(config.apiUrl, location, signal, {
       hasBatchAxis,

@@ -7,7 +7,7 @@ import { objectUrl } from "#domain/s3/object-url.ts";
 import { infer } from "#services/api/inference-api.ts";
 import { hostOf } from "#services/browser/network.ts";
 import { isReachable, type ProbeResult, probe } from "#services/browser/probes.ts";
-import { presignGet, presignPut, putObject, s3Failure } from "#services/s3/objects.ts";
+import { presignGet, putObject, s3Failure, uploadUrls } from "#services/s3/objects.ts";
 import { type DoctorCheck, type DoctorContext, signedIn, unanswered } from "./doctor-check.ts";
 
 export const checkBucket: DoctorCheck = async (context, facts, signal) => {
@@ -103,8 +103,8 @@ export const checkUpload: DoctorCheck = async (context, facts, signal) => {
   const { credentials, owner } = signedIn(context, facts);
   const location = probeLocation(context.config, owner, ".doctor");
   const sent = probeBytes();
-  const url = await presignPut(location, { credentials, config: context.config });
-  await putObject(url, new Blob([sent]), location, { signal, onProgress: () => undefined });
+  const urls = uploadUrls(location, { credentials, config: context.config });
+  await putObject(urls, new Blob([sent]), location, { signal, onProgress: () => undefined });
   return { note: `${sent.length} bytes as ${location.key}.`, facts: { sent } };
 };
 

@@ -38,7 +38,7 @@ export function RunRecord({ run, upload, isSigned, children }: RunRecordProps): 
         <Step title="Sign the upload" ms={timings.signing}>
           <p>
             The page makes a <Term of="presigned-url">presigned URL</Term> of one object in the{" "}
-            <Term of="bucket">bucket</Term> with your credentials. It is valid for five minutes.
+            <Term of="bucket">bucket</Term> with your credentials. It is valid for one minute.
             Signing sends nothing
             {before.length > 0 && "; the time includes looking for the content"}.
           </p>

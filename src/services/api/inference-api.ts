@@ -1,3 +1,4 @@
+import type { AwsContext } from "#domain/credentials/aws-context.ts";
 import { AppError, type Failure } from "#domain/failures/failure.ts";
 import { retryAfterS } from "#domain/failures/retry-policy.ts";
 import { encodeRequest, type RequestForm } from "#domain/inference/contract.ts";
@@ -18,7 +19,6 @@ import { hostOf } from "#services/browser/network.ts";
 import type { RequestRecord } from "#services/browser/recorded.ts";
 import { withRetries } from "#services/browser/retries.ts";
 import { browserPlatform, type Platform } from "#services/platform.ts";
-import type { S3Context } from "#services/s3/objects.ts";
 import type { RequestSigner } from "#services/sigv4/request-signer.ts";
 import { prepareReplyReader, readReply } from "#services/workers/reply-reader.ts";
 import { followPointer } from "./reply-pointer.ts";
@@ -32,7 +32,7 @@ const NO_NPY = new Set([406, 415, 500]);
 /** Options of one inference request. */
 export interface InferOptions {
   /** Needed to follow a reply that points to the prediction. */
-  readonly aws?: S3Context;
+  readonly aws?: AwsContext;
   /** The browser's by default. */
   readonly platform?: Platform;
   /** Whether the uploaded array has a batch axis of one; undefined if unknown. */

@@ -1,21 +1,18 @@
-import { isApiAllowed, s3Origin, type WorkshopConfig } from "#domain/config/workshop-config.ts";
+import { s3Origin } from "#domain/config/workshop-config.ts";
+import type { AwsContext } from "#domain/credentials/aws-context.ts";
 import { AppError, type Failure } from "#domain/failures/failure.ts";
 import { modelFailure } from "#domain/inference/lambda-failure.ts";
 import { locationText, type Pointer, type PredictionLocation } from "#domain/inference/pointer.ts";
 import type { InferenceReply, ReplyContent } from "#domain/inference/reply.ts";
 import type { RequestContext } from "#domain/inference/request-context.ts";
+import { isWithinReach } from "#domain/inference/result-reach.ts";
 import { recorded } from "#services/browser/recorded.ts";
 import { browserPlatform } from "#services/platform.ts";
-import {
-  getObject,
-  presignGet,
-  type RequestOptions,
-  type S3Context,
-} from "#services/s3/objects.ts";
+import { getObject, presignGet, type RequestOptions } from "#services/s3/objects.ts";
 import { readReply } from "#services/workers/reply-reader.ts";
 
 /** What following a pointer needs: the user's own credentials sign the request for the object. */
-export type PointerContext = S3Context & Omit<RequestOptions, "signal">;
+export type PointerContext = AwsContext & Omit<RequestOptions, "signal">;
 
 /** How long to poll for an asynchronous prediction. */
 const TIMEOUT_S = 120;
@@ -91,26 +88,12 @@ async function fetchPlace(
   aws: PointerContext | undefined,
   signal: AbortSignal,
 ): Promise<InferenceReply | { readonly absent: Failure }> {
-  if (aws === undefined || !isWithinReach(place, context, aws.config)) {
+  if (aws === undefined || !isWithinReach(place, context, aws)) {
     throw new AppError({ kind: "result-elsewhere", place: locationText(place) });
   }
   return place.kind === "object"
     ? fetchObject(place, aws, signal)
     : fetchAddress(place.url, aws, signal);
-}
-
-/** The page's Content-Security-Policy allows only its bucket and its APIs. */
-function isWithinReach(
-  place: PredictionLocation,
-  context: RequestContext,
-  config: WorkshopConfig,
-): boolean {
-  if (place.kind === "object") {
-    return s3Origin({ ...config, bucket: place.bucket }) === s3Origin(config);
-  }
-  const { origin } = new URL(place.url);
-  const known = [s3Origin(config), new URL(context.url, location.href).origin];
-  return known.includes(origin) || isApiAllowed(config, place.url);
 }
 
 async function fetchObject(

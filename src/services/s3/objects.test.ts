@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { parseWorkshopConfig } from "#domain/config/workshop-config.ts";
-import { presignGet, presignPut } from "./objects.ts";
+import { browserPlatform } from "#services/platform.ts";
+import { presignGet, presignPut, uploadUrls } from "./objects.ts";
 
 const LOCATION = { bucket: "smoke-dataset-bucket", key: "participants/AROA:me/0123/a b(1).npy" };
 const CREDENTIALS = {
@@ -31,6 +32,22 @@ describe("a presigned URL", () => {
     expect([...searchParams.keys()].filter((name) => /checksum/i.test(name))).toEqual([]);
     expect(searchParams.get("X-Amz-Expires")).toBe("300");
     expect(searchParams.get("X-Amz-SignedHeaders")).toBe("host");
+  });
+
+  it("that the page uses itself is valid for one minute, and is signed anew for a late attempt", async () => {
+    let nowMs = 1000;
+    const clock = { ...browserPlatform.clock, monotonicMs: () => nowMs };
+    const urls = uploadUrls(LOCATION, context({}), { clock });
+    const first = await urls();
+    expect(new URL(first).searchParams.get("X-Amz-Expires")).toBe("60");
+    nowMs += 30_000;
+    expect(urls()).toBe(urls());
+    expect(await urls()).toBe(first);
+    const before = urls();
+    nowMs += 1;
+    expect(urls()).not.toBe(before);
+    const read = await presignGet(LOCATION, context({}));
+    expect(new URL(read).searchParams.get("X-Amz-Expires")).toBe("60");
   });
 
   it("for reading requests no checksum, which would require a header", async () => {

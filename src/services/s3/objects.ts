@@ -27,9 +27,14 @@ export interface RequestOptions {
 export type S3Request = S3Context & RequestOptions;
 
 /**
- * Long enough to upload a chip on a slow connection, short enough to be worthless when found later.
+ * The life of a URL that the page uses itself: S3 checks it when a request begins, so that an upload may
+ * take longer. A browser's console prints the URL of a request that CORS refused.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-presigned-url.html
  */
-const URL_LIFETIME_S = 300;
+const URL_LIFETIME_S = 60;
+
+/** Of a URL that a user copies into a terminal. */
+const COPIED_URL_LIFETIME_S = 300;
 
 /** Loads the SDK, which signs: call it ahead, and signing waits for nothing. */
 export function loadSdk() {
@@ -39,23 +44,54 @@ export function loadSdk() {
 }
 
 /**
- * A presigned URL for a PUT of the array, valid for five minutes. It is a secret: anyone can write
- * this one object with it.
+ * A presigned URL for a PUT of the array, to be used outside the page within five minutes. It is a
+ * secret: anyone can write this one object with it.
  */
-export async function presignPut({ bucket, key }: ObjectLocation, aws: S3Context): Promise<string> {
-  const [{ PutObjectCommand }] = await loadSdk();
-  return presign(new PutObjectCommand({ Bucket: bucket, Key: key }), aws);
+export function presignPut(location: ObjectLocation, aws: S3Context): Promise<string> {
+  return presignUpload(location, aws, COPIED_URL_LIFETIME_S);
 }
 
-/** A presigned URL for reading an object, valid for five minutes; also a secret. */
+/** Gives the URL for the next attempt of an upload. */
+export type UploadUrls = () => Promise<string>;
+
+/**
+ * Presigned URLs for the attempts of one upload, valid for a minute each: the same while at least half of
+ * that is left, then another.
+ */
+export function uploadUrls(
+  location: ObjectLocation,
+  aws: S3Context,
+  { clock }: Pick<Platform, "clock"> = browserPlatform,
+): UploadUrls {
+  let last: { readonly url: Promise<string>; readonly signedMs: number } | undefined;
+  return () => {
+    const nowMs = clock.monotonicMs();
+    if (last === undefined || nowMs - last.signedMs > 500 * URL_LIFETIME_S) {
+      last = { url: presignUpload(location, aws, URL_LIFETIME_S), signedMs: nowMs };
+    }
+    return last.url;
+  };
+}
+
+async function presignUpload(
+  { bucket, key }: ObjectLocation,
+  aws: S3Context,
+  lifetimeS: number,
+): Promise<string> {
+  const [{ PutObjectCommand }] = await loadSdk();
+  return presign(new PutObjectCommand({ Bucket: bucket, Key: key }), aws, lifetimeS);
+}
+
+/** A presigned URL for reading an object, valid for a minute; also a secret. */
 export async function presignGet({ bucket, key }: ObjectLocation, aws: S3Context): Promise<string> {
   const [{ GetObjectCommand }] = await loadSdk();
-  return presign(new GetObjectCommand({ Bucket: bucket, Key: key }), aws);
+  return presign(new GetObjectCommand({ Bucket: bucket, Key: key }), aws, URL_LIFETIME_S);
 }
 
 async function presign(
   command: PutObjectCommand | GetObjectCommand,
   { credentials, config: { region, s3 } }: S3Context,
+  lifetimeS: number,
 ): Promise<string> {
   const [{ S3Client }, { getSignedUrl }] = await loadSdk();
   const client = new S3Client({
@@ -70,31 +106,28 @@ async function presign(
     ...(s3.endpoint === undefined ? {} : { endpoint: s3.endpoint }),
   });
   return getSignedUrl(client, command, {
-    expiresIn: URL_LIFETIME_S,
+    expiresIn: lifetimeS,
     signingDate: correctedNow(),
   });
 }
 
 /**
- * Uploads a body to a presigned URL; retries when S3 asks to slow down. Returns the new object's
+ * Uploads a body to presigned URLs; retries when S3 asks to slow down. Returns the new object's
  * ETag without quotes; undefined if the bucket's CORS rules do not expose it.
  * @throws AppError
  */
 export function putObject(
-  url: string,
+  urls: UploadUrls,
   body: Blob,
   location: ObjectLocation,
   options: RequestOptions & { onProgress(fraction: number): void },
 ): Promise<string | undefined> {
   const { signal, onProgress, platform = browserPlatform, record } = options;
-  const request = {
-    method: "PUT",
-    url,
-    requestHeaders: { "Content-Type": "application/octet-stream" },
-    requestBytes: body.size,
-  };
+  const headers = { "Content-Type": "application/octet-stream" };
   return withRetries(
     async () => {
+      const url = await urls();
+      const request = { method: "PUT", url, requestHeaders: headers, requestBytes: body.size };
       const answer = await recorded(record, request, () =>
         platform.transfer("PUT", url, { service: "s3", signal, body, onProgress }),
       );
