@@ -8,6 +8,7 @@ import type { QuickLook } from "#domain/preparation/quick-look.ts";
 import type { QueueItem } from "#domain/queue/queue.ts";
 import type { PixelPosition, Size } from "#domain/render/view.ts";
 import type { Engine } from "#engine/engine.ts";
+import { bandText } from "#features/queue/band-text.ts";
 import {
   type CommandContext,
   queueStepOf,
@@ -73,7 +74,11 @@ export function Stage(props: StageProps): ReactNode {
           <Title item={props.item} />
         </PictureParts>
       )}
-      {isReading && <p className="quiet stage-note">Reading {name}…</p>}
+      {isReading && (
+        <p className="quiet stage-note">
+          Reading {[name, bandText(reading)].filter(Boolean).join(": ")}…
+        </p>
+      )}
       {reading.state === "missing" && (
         <p className="stage-note">
           The browser did not keep this file when the page was reloaded. Choose or drop {name} again

@@ -43,6 +43,7 @@ export function createArrayLoader(queue: QueueStore, ports: LoaderPorts): ArrayL
         card: ports.card(item),
         signal,
         isUrgent: isSelected(id),
+        onBand: (progress) => queue.change(id, { type: "band", progress }),
         onQuickLook: (quickLook) => queue.change(id, { type: "quick-look", quickLook }),
       });
       const [{ array, bands }] = await Promise.all([reading, ports.loadCheck()]);

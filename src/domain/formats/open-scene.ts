@@ -7,22 +7,43 @@ import { openFile } from "./open-file.ts";
 import { type NamedFile, SCENE_FORMAT, type SceneFile, unpackScene } from "./scene-file.ts";
 import { assertHoldable } from "./unpacked-size.ts";
 
+/** How far the reading of a scene is. */
+export interface BandProgress {
+  /** The band that is being read, from 1. */
+  readonly band: number;
+  readonly bandCount: number;
+}
+
 /**
  * Opens the files of a scene's bands and joins them to one array, or opens its only image, and
  * applies its mask.
+ * @param onBand called before each band is read.
  * @throws AppError "unreadable-array"
  */
-export async function openScene(scene: SceneFile<NamedFile>): Promise<DecodedArray> {
+export async function openScene(
+  scene: SceneFile<NamedFile>,
+  onBand?: (progress: BandProgress) => void,
+): Promise<DecodedArray> {
   const { files, bands, reference, mask } = scene;
   const found =
-    bands.length === 0 ? await openPart(fileAt(files, reference)) : await openBands(scene);
+    bands.length === 0 ? await openPart(fileAt(files, reference)) : await openBands(scene, onBand);
   return mask === undefined ? found : masked(found, fileAt(files, mask));
 }
 
-async function openBands({ files, bands, reference }: SceneFile<NamedFile>): Promise<DecodedArray> {
+async function openBands(
+  { files, bands, reference }: SceneFile<NamedFile>,
+  onBand: ((progress: BandProgress) => void) | undefined,
+): Promise<DecodedArray> {
+  let opened = 0;
   const parts = bands.map(({ file, name: band }) => {
     const part = fileAt(files, file);
-    return { name: part.name, band, open: () => openPart(part) };
+    const open = (): Promise<DecodedArray> => {
+      // Files of mixed types are opened again.
+      opened = (opened % bands.length) + 1;
+      onBand?.({ band: opened, bandCount: bands.length });
+      return openPart(part);
+    };
+    return { name: part.name, band, open };
   });
   const joined = await joinPlanes(parts, {
     reference: bands.findIndex(({ file }) => file === reference),

@@ -50,6 +50,15 @@ describe("the queue", () => {
     expect(queue.selectedId).toBe("a");
   });
 
+  it("shows which band of a scene is being read, until all are", () => {
+    const progress = { band: 2, bandCount: 6 };
+    const band = change("a", { type: "band", progress });
+    const reading = queueAfter(THREE, band);
+    expect(itemOf(reading, "a")?.reading).toEqual({ state: "reading", progress });
+    const read = change("a", { type: "read", array: ARRAY });
+    expect(itemOf(queueAfter(THREE, read, band), "a")?.reading.state).toBe("read");
+  });
+
   it.each([
     ["before", 0],
     ["after", 1],

@@ -1,6 +1,7 @@
 import type { NumericArray } from "#domain/array/dtype.ts";
 import type { Edit } from "#domain/edits/edit.ts";
 import type { Failure } from "#domain/failures/failure.ts";
+import type { BandProgress } from "#domain/formats/open-scene.ts";
 import type { RequestForm } from "#domain/inference/contract.ts";
 import type { ListedCard } from "#domain/model/model-card.ts";
 import { type ArchivedPrediction, isArchived } from "#domain/prediction/archived-prediction.ts";
@@ -45,10 +46,11 @@ export type AttachedReference = { readonly name: string } & (
 );
 
 export type Reading =
-  /** `downloaded`: 0 to 1, for a file from the bucket. */
+  /** `downloaded`: 0 to 1, for a file from the bucket; `progress`: for a scene of several files. */
   | {
       readonly state: "reading";
       readonly downloaded?: number;
+      readonly progress?: BandProgress;
       readonly quickLook?: QuickLook;
     }
   /** `revising`: other edits are being applied; `array` has the ones before. */
@@ -107,6 +109,7 @@ export type ItemEvent =
   | { readonly type: "restarted" }
   | { readonly type: "run-began"; readonly card: ListedCard }
   | { readonly type: "downloaded"; readonly fraction: number }
+  | { readonly type: "band"; readonly progress: BandProgress }
   | { readonly type: "quick-look"; readonly quickLook: QuickLook }
   | { readonly type: "read"; readonly array: PreparedArray }
   | { readonly type: "unreadable"; readonly failure: Failure }
@@ -187,6 +190,10 @@ function nextItem(item: QueueItem, event: ItemEvent): QueueItem {
     case "downloaded":
       return item.reading.state === "reading"
         ? { ...item, reading: { state: "reading", downloaded: event.fraction } }
+        : item;
+    case "band":
+      return item.reading.state === "reading"
+        ? { ...item, reading: { state: "reading", progress: event.progress } }
         : item;
     case "quick-look":
       return item.reading.state === "reading"

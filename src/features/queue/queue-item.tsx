@@ -17,6 +17,7 @@ import { THUMBNAIL_SIDE } from "#domain/view/thumbnail.ts";
 import { IconButton } from "#ui/controls/icon-button.tsx";
 import { ProgressBar } from "#ui/controls/progress-bar.tsx";
 import { Thumbnail } from "#ui/controls/thumbnail.tsx";
+import { bandText } from "./band-text.ts";
 import { runText } from "./run-text.ts";
 
 export interface ItemActions {
@@ -147,6 +148,10 @@ function ItemProgress({ item }: { readonly item: QueueItem }): ReactNode {
   if (isDownloading(reading)) {
     return <ProgressBar label={`Fetching: ${name}`} fraction={reading.downloaded} />;
   }
+  if (reading.state === "reading" && reading.progress !== undefined) {
+    const { band, bandCount } = reading.progress;
+    return <ProgressBar label={`Reading: ${name}`} fraction={(band - 1) / bandCount} />;
+  }
   const active = activeStatus(run);
   if (active === undefined) return null;
   return (
@@ -162,7 +167,7 @@ function stateText({ reading, run }: QueueItem): string {
     case "reading":
       return isDownloading(reading)
         ? `Downloading ${formatPercent(reading.downloaded, 0)}`
-        : "Reading";
+        : `Reading ${bandText(reading)}`.trim();
     case "unreadable":
       return "Unreadable";
     case "missing":

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { parseNpy, writeNpy } from "#domain/formats/npy.ts";
 import { openFile } from "#domain/formats/open-file.ts";
+import { packScene } from "#domain/formats/scene-file.ts";
 import { smokeOf } from "#domain/model/fixtures/cards.ts";
 import { prepareArray } from "#domain/preparation/prepare.ts";
 import { buildNodeWorkers, type NodeWorkers } from "#services/fixtures/node-workers.ts";
@@ -83,6 +84,33 @@ describe("the array reader", () => {
       onQuickLook: ({ height, width }) => sizes.push(`${height} × ${width}`),
     });
     expect(sizes).toEqual(["320 × 305", "768 × 731"]);
+  });
+
+  it("reports each band of a scene before it is read, the reference first", async () => {
+    const files = ["B1", "B2"].map((name) => ({
+      name: `${name}.npy`,
+      file: new Blob([writeNpy(Uint8Array.of(1, 2, 3, 4), "uint8", [2, 2])]),
+    }));
+    const bands = files.map(({ name }, file) => ({ name, file }));
+    const reports: string[] = [];
+    const { array } = await reader.read(packScene({ files, bands, reference: 1 }), {
+      ...calm(2),
+      onBand: ({ band, bandCount }) => reports.push(`${band} of ${bandCount}`),
+    });
+    expect(array.bandCount).toBe(2);
+    expect(reports).toEqual(["1 of 2", "2 of 2"]);
+  });
+
+  it("names the size of a file that is larger than browsers read, without reading it", async () => {
+    // Parts of a Blob share their bytes.
+    const part = new Blob([new Uint8Array(50_000_000)]);
+    const file = new Blob([sample("landsat7-olinda-6band.npy"), ...new Array(50).fill(part)]);
+    await expect(reader.read(file, calm())).rejects.toMatchObject({
+      failure: {
+        kind: "unreadable-array",
+        reason: "This file has 2.5 GB, more than a browser reads at once (2 GB).",
+      },
+    });
   });
 
   it("previews the outcome or failure of other edits", async () => {

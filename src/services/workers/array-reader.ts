@@ -1,11 +1,18 @@
 import type { NumericArray } from "#domain/array/dtype.ts";
 import type { Edit } from "#domain/edits/edit.ts";
 import { AppError } from "#domain/failures/failure.ts";
+import type { BandProgress } from "#domain/formats/open-scene.ts";
 import type { ModelCard } from "#domain/model/model-card.ts";
 import type { EditPreview, PreparedArray, SplitBatch } from "#domain/preparation/prepare.ts";
 import type { QuickLook } from "#domain/preparation/quick-look.ts";
 import type { ReferenceMask } from "#domain/scores/reference-mask.ts";
-import type { ArrayTask, QuickLookNotice, WorkerAnswer, WorkerRequest } from "./array-worker.ts";
+import type {
+  ArrayTask,
+  BandNotice,
+  QuickLookNotice,
+  WorkerAnswer,
+  WorkerRequest,
+} from "./array-worker.ts";
 import type { WorkerPort } from "./browser-workers.ts";
 import { createWorkerJobs } from "./worker-jobs.ts";
 
@@ -25,7 +32,9 @@ interface Urgency {
   readonly isUrgent: boolean;
 }
 
-interface QuickLookOptions {
+interface NoticeOptions {
+  /** Called before each band of a scene of several files is read. */
+  readonly onBand?: ((progress: BandProgress) => void) | undefined;
   /** Called once or twice before a large file is read, the second time with a sharper picture. */
   readonly onQuickLook?: ((quickLook: QuickLook) => void) | undefined;
 }
@@ -41,7 +50,7 @@ export interface ArrayReader {
   /** Content, statistics, hashes and the upload. Bands are transferred, not copied. */
   read(
     file: Blob,
-    options: ReadOptions & Urgency & QuickLookOptions,
+    options: ReadOptions & Urgency & NoticeOptions,
   ): Promise<{ readonly array: PreparedArray; readonly bands: readonly NumericArray[] }>;
   /** The outcomes of other lists of edits, in the same order. */
   preview(
@@ -57,15 +66,17 @@ export interface ArrayReader {
 
 /** The worker is started by `prepare` or with the first file, and kept for the next. */
 export function createArrayReader(startWorker: () => WorkerPort): ArrayReader {
-  const jobs = createWorkerJobs<Omit<WorkerRequest, "id">, WorkerAnswer, QuickLookNotice>(
-    startWorker,
-    workerCrashed,
-    (message) => message.kind === "quick-look",
-  );
-  const ask = async (file: Blob, task: ArrayTask, options: Urgency & QuickLookOptions) => {
-    const { signal, isUrgent, onQuickLook } = options;
-    const onNotice =
-      onQuickLook && (({ quickLook }: QuickLookNotice): void => onQuickLook(quickLook));
+  const jobs = createWorkerJobs<
+    Omit<WorkerRequest, "id">,
+    WorkerAnswer,
+    QuickLookNotice | BandNotice
+  >(startWorker, workerCrashed, isNotice);
+  const ask = async (file: Blob, task: ArrayTask, options: Urgency & NoticeOptions) => {
+    const { signal, isUrgent, onQuickLook, onBand } = options;
+    const onNotice = (notice: QuickLookNotice | BandNotice): void => {
+      if (notice.kind === "band") onBand?.(notice.progress);
+      else onQuickLook?.(notice.quickLook);
+    };
     const answer = await jobs.ask({ file, task }, { signal, isUrgent, onNotice });
     if (answer.kind === "failed") throw new AppError(answer.failure);
     return answer;
@@ -96,6 +107,12 @@ export function createArrayReader(startWorker: () => WorkerPort): ArrayReader {
       return answer.mask;
     },
   };
+}
+
+function isNotice(
+  message: WorkerAnswer | QuickLookNotice | BandNotice,
+): message is QuickLookNotice | BandNotice {
+  return message.kind === "quick-look" || message.kind === "band";
 }
 
 function workerCrashed(): AppError {

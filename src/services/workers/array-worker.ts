@@ -1,10 +1,11 @@
 import { type ContentHashes, contentHashes } from "#domain/array/content-hash.ts";
 import type { DecodedArray } from "#domain/array/decoded-array.ts";
 import type { NumericArray } from "#domain/array/dtype.ts";
+import { unreadableArray } from "#domain/array/unreadable-array.ts";
 import type { Edit } from "#domain/edits/edit.ts";
 import { AppError, type Failure } from "#domain/failures/failure.ts";
 import { openFile } from "#domain/formats/open-file.ts";
-import { openScene } from "#domain/formats/open-scene.ts";
+import { type BandProgress, openScene } from "#domain/formats/open-scene.ts";
 import { PICTURE } from "#domain/formats/picture.ts";
 import { decodePaletteIndices } from "#domain/formats/png-palette.ts";
 import { unpackScene } from "#domain/formats/scene-file.ts";
@@ -70,6 +71,13 @@ export interface QuickLookNotice {
   readonly quickLook: QuickLook;
 }
 
+/** Posted before each band of a scene of several files. */
+export interface BandNotice {
+  readonly id: number;
+  readonly kind: "band";
+  readonly progress: BandProgress;
+}
+
 addEventListener("message", ({ data }: MessageEvent<WorkerRequest>) => {
   void answer(data);
 });
@@ -80,9 +88,13 @@ async function answer({ id, file, task }: WorkerRequest): Promise<void> {
     const notice: QuickLookNotice = { id, kind: "quick-look", quickLook };
     postMessage(notice, { transfer: [quickLook.pixels.buffer] });
   };
-  if (isFirstRead(task)) show(await quickLookOf(file, task.card));
-  const result = await runTask(file, task, show).catch(
-    (error: unknown): WorkerResult => ({ kind: "failed", failure: failureOf(error, file.size) }),
+  const report = (progress: BandProgress): void => {
+    const notice: BandNotice = { id, kind: "band", progress };
+    postMessage(notice);
+  };
+  if (isFirstRead(task) && file.size <= READ_LIMIT_BYTES) show(await quickLookOf(file, task.card));
+  const result = await runTask(file, task, { show, report }).catch(
+    (error: unknown): WorkerResult => ({ kind: "failed", failure: failureOf(error) }),
   );
   const reply: WorkerAnswer = { id, ...result };
   postMessage(reply, { transfer: result.kind === "read" ? buffersOf(result.bands) : [] });
@@ -93,17 +105,23 @@ function isFirstRead(task: ArrayTask): task is Extract<ArrayTask, { kind: "read"
   return task.kind === "read" && task.edits.length === 0;
 }
 
+/** What is posted while a task runs. */
+interface Notices {
+  show(quickLook: QuickLook | undefined): void;
+  report(progress: BandProgress): void;
+}
+
 async function runTask(
   file: Blob,
   task: ArrayTask,
-  show: (quickLook: QuickLook | undefined) => void,
+  { show, report }: Notices,
 ): Promise<WorkerResult> {
   // The files of a scene are read one after the other, and it is never uploaded as it is.
   const isScene = (await unpackScene(file)) !== undefined;
-  const bytes = isScene ? new ArrayBuffer(0) : await file.arrayBuffer();
+  const bytes = isScene ? new ArrayBuffer(0) : await wholeOf(file);
   switch (task.kind) {
     case "read": {
-      const found = await open(file, bytes, task.card, memberIn(task.edits), task.name);
+      const found = await open(file, bytes, { ...task, member: memberIn(task.edits), report });
       if (isFirstRead(task)) show(decodedLookOf(found, task.card));
       const { content, bands, rewrittenFile } = prepareArray(found, bytes, task);
       return {
@@ -117,7 +135,7 @@ async function runTask(
     case "try":
       return { kind: "tried", outcomes: await outcomesOf(file, bytes, task) };
     case "split": {
-      const found = await open(file, bytes, task.card, memberIn(task.edits));
+      const found = await open(file, bytes, { card: task.card, member: memberIn(task.edits) });
       const { files, edits } = splitImages(found, task);
       return { kind: "split", batch: { files: files.map((chip) => new Blob([chip])), edits } };
     }
@@ -133,7 +151,7 @@ async function outcomesOf(
 ): Promise<readonly EditPreview[]> {
   const opened = new Map<string | undefined, Promise<DecodedArray>>();
   const openOnce = (member: string | undefined): Promise<DecodedArray> => {
-    const found = opened.get(member) ?? open(file, bytes, card, member);
+    const found = opened.get(member) ?? open(file, bytes, { card, member });
     opened.set(member, found);
     return found;
   };
@@ -144,7 +162,7 @@ async function outcomesOf(
       const { content, bands } = prepareArray(found, bytes, { edits, card, name });
       outcomes.push({ content, typicalShare: typicalShare(bands, card) });
     } catch (error) {
-      outcomes.push({ failure: failureOf(error, file.size) });
+      outcomes.push({ failure: failureOf(error) });
     }
   }
   return outcomes;
@@ -153,18 +171,23 @@ async function outcomesOf(
 /** Opens a reference mask: of a PNG with a palette, the indices. */
 async function openMask(file: Blob, bytes: ArrayBuffer): Promise<DecodedArray> {
   const indices = await decodePaletteIndices(new Uint8Array(bytes));
-  return indices === undefined ? open(file, bytes) : { ...indices, format: PICTURE.id };
+  return indices === undefined ? open(file, bytes, {}) : { ...indices, format: PICTURE.id };
+}
+
+interface OpenOptions {
+  readonly card?: ModelCard;
+  readonly member?: string | undefined;
+  readonly name?: string;
+  readonly report?: (progress: BandProgress) => void;
 }
 
 async function open(
   file: Blob,
   bytes: ArrayBuffer,
-  card?: ModelCard,
-  member?: string,
-  name?: string,
+  { card, member, name, report }: OpenOptions,
 ): Promise<DecodedArray> {
   const scene = await unpackScene(file);
-  if (scene !== undefined) return openScene(scene);
+  if (scene !== undefined) return openScene(scene, report);
   const { height, width } = card?.input ?? {};
   const expected = card && { bandCount: card.bands.length, height, width };
   return openFile(bytes, { member, expected, name, decodePicture: () => decodePicture(file) });
@@ -183,16 +206,17 @@ function buffersOf(bands: readonly NumericArray[]): ArrayBuffer[] {
 /** Chromium reads at most this many bytes into one buffer, and other browsers little more. */
 const READ_LIMIT_BYTES = 2 ** 31 - 1;
 
-function failureOf(error: unknown, fileBytes: number): Failure {
+/** The bytes of a file. Beyond the limit browsers only say that it could not be read. */
+async function wholeOf(file: Blob): Promise<ArrayBuffer> {
+  if (file.size <= READ_LIMIT_BYTES) return file.arrayBuffer();
+  throw unreadableArray(
+    `This file has ${formatBytes(file.size)}, more than a browser reads at once (2 GB).`,
+    "Crop a smaller part: gdal_translate -srcwin 0 0 2048 2048 in.tif out.tif, or a[:2048, :2048] in numpy.",
+  );
+}
+
+function failureOf(error: unknown): Failure {
   if (error instanceof AppError) return error.failure;
-  if (fileBytes > READ_LIMIT_BYTES) {
-    return {
-      kind: "unreadable-array",
-      reason: `This file has ${formatBytes(fileBytes)}, more than a browser reads at once (2 GB).`,
-      action:
-        "Crop a smaller part: gdal_translate -srcwin 0 0 2048 2048 in.tif out.tif, or a[:2048, :2048] in numpy.",
-    };
-  }
   if (error instanceof RangeError) {
     return {
       kind: "unreadable-array",
