@@ -7,6 +7,7 @@ import type { PreparedArray } from "#domain/preparation/prepare.ts";
 import type { QuickLook } from "#domain/preparation/quick-look.ts";
 import type { QueueItem } from "#domain/queue/queue.ts";
 import type { PixelPosition, Size } from "#domain/render/view.ts";
+import { activeStatus } from "#domain/run/run.ts";
 import type { Engine } from "#engine/engine.ts";
 import { bandText } from "#features/queue/band-text.ts";
 import {
@@ -189,7 +190,9 @@ function PictureParts(props: PicturePartsProps): ReactNode {
     <>
       <div className="picture-head">
         {children}
-        {context && !isReading && <PictureToolbar context={context} />}
+        {context && !isReading && (
+          <PictureToolbar context={context} isRunning={activeStatus(item.run) !== undefined} />
+        )}
         {reading.state === "read" && (
           <ExportMenu item={item} array={reading.array} card={card} aws={aws} />
         )}

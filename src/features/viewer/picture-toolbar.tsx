@@ -10,13 +10,15 @@ import { RecipeStrip } from "./recipe-strip.tsx";
 
 interface PictureToolbarProps {
   readonly context: CommandContext;
+  /** Whether a run of the array is in progress: what is not needed yet leaves it the processor. */
+  readonly isRunning: boolean;
 }
 
 /** A button for each command that has one, above the picture. */
-export function PictureToolbar({ context }: PictureToolbarProps): ReactNode {
+export function PictureToolbar({ context, isRunning }: PictureToolbarProps): ReactNode {
   return (
     <div className="picture-toolbar" role="toolbar" aria-label="Picture tools">
-      <RecipeStrip viewer={context.viewer} />
+      <RecipeStrip viewer={context.viewer} isRunning={isRunning} />
       {VIEWER_COMMANDS.map((command) =>
         (command.button?.isShown?.(context) ?? command.button !== undefined) ? (
           <CommandButton key={command.id} command={command} context={context} />
@@ -30,7 +32,7 @@ function ButtonFace({ icon: Icon }: { readonly icon: LucideIcon | string }): Rea
   return typeof Icon === "string" ? Icon : <Icon size={16} aria-hidden="true" />;
 }
 
-interface CommandButtonProps extends PictureToolbarProps {
+interface CommandButtonProps extends Pick<PictureToolbarProps, "context"> {
   readonly command: ViewerCommand;
 }
 

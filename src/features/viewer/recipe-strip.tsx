@@ -10,15 +10,17 @@ import type { ViewerModel } from "./viewer-model.ts";
 
 interface RecipeStripProps {
   readonly viewer: ViewerModel;
+  /** Whether a run of the array is in progress: the pictures wait for its end. */
+  readonly isRunning: boolean;
 }
 
 /** Pixels of a thumbnail's side. */
 const SIDE = 28;
 
 /** The card's recipes as pictures of this array, each chosen by a press or its number. */
-export function RecipeStrip({ viewer }: RecipeStripProps): ReactNode {
+export function RecipeStrip({ viewer, isRunning }: RecipeStripProps): ReactNode {
   const { view, card, bands, change } = viewer;
-  const pictures = useRecipePictures(viewer);
+  const pictures = useRecipePictures(viewer, isRunning);
   if (card.bands.length !== bands.length) return null;
   const active = activeRecipe(view, card, bands.length);
   return (
@@ -72,22 +74,24 @@ function RecipeButton({
 
 /**
  * Each recipe's picture of the array, by the recipe's id; empty until all are drawn. They are measured one
- * at a time when the page is idle, and shown together: each frame takes time from the model.
+ * at a time when the page is idle and no run is in progress, and shown together: on a computer that also
+ * runs the model, as in the local stack, each takes time from it.
  */
-function useRecipePictures({
-  array,
-  bands,
-  card,
-}: Pick<ViewerModel, "array" | "bands" | "card">): ReadonlyMap<string, Pixels> {
+function useRecipePictures(
+  { array, bands, card }: Pick<ViewerModel, "array" | "bands" | "card">,
+  isRunning: boolean,
+): ReadonlyMap<string, Pixels> {
   const [drawn, setDrawn] = useState(NOTHING_DRAWN);
+  const isDrawn = drawn.array === array && drawn.card === card;
   useEffect(() => {
+    if (isRunning || isDrawn) return;
     const stopping = new AbortController();
     const image = { ...array, bands };
     const pictures = new Map<string, Pixels>();
     const drawNext = (): void => {
       const next = card.recipes.find(({ id }) => !pictures.has(id));
       if (next === undefined) {
-        setDrawn({ array, pictures });
+        setDrawn({ array, card, pictures });
         return;
       }
       const view = { ...INITIAL_VIEW, recipeId: next.id };
@@ -96,13 +100,14 @@ function useRecipePictures({
     };
     whenIdle(drawNext, stopping.signal);
     return () => stopping.abort();
-  }, [array, bands, card]);
-  return drawn.array === array ? drawn.pictures : NOTHING_DRAWN.pictures;
+  }, [array, bands, card, isRunning, isDrawn]);
+  return isDrawn ? drawn.pictures : NOTHING_DRAWN.pictures;
 }
 
 type Pixels = Uint8ClampedArray<ArrayBuffer>;
 
 const NOTHING_DRAWN: {
   readonly array: ViewerModel["array"] | undefined;
+  readonly card: ViewerModel["card"] | undefined;
   readonly pictures: ReadonlyMap<string, Pixels>;
-} = { array: undefined, pictures: new Map() };
+} = { array: undefined, card: undefined, pictures: new Map() };
