@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { draftOf, parseSettings, settingProblems, withSettings } from "./settings.ts";
+import { draftOf, needsConsent, parseSettings, settingProblems, withSettings } from "./settings.ts";
 import { parseWorkshopConfig, servedCards, type WorkshopConfig } from "./workshop-config.ts";
 
 const LOCAL = parseWorkshopConfig(JSON.parse(readFileSync("public/config.json", "utf8")));
@@ -14,7 +14,7 @@ describe("settingProblems", () => {
   it("accepts the workshop's own values", () => {
     for (const config of [LOCAL, ON_AWS]) {
       expect(Object.values(settingProblems(draftOf(config), config))).toEqual(
-        Array<undefined>(5).fill(undefined),
+        Array<undefined>(6).fill(undefined),
       );
     }
   });
@@ -110,5 +110,53 @@ describe("a card with its own API", () => {
 describe("withSettings", () => {
   it("replaces only what the user changed", () => {
     expect(withSettings(LOCAL, { prefix: "me/" })).toEqual({ ...LOCAL, prefix: "me/" });
+  });
+});
+
+describe("an API that accepts signed requests only", () => {
+  const WORKSHOP = "https://abc123.execute-api.us-west-2.amazonaws.com/live/infer";
+  const TYPED = "https://xyz789.execute-api.us-west-2.amazonaws.com/live/infer";
+  const WATER = "https://wat3r.execute-api.us-west-2.amazonaws.com/live/infer";
+  const config: WorkshopConfig = {
+    ...ON_AWS,
+    apiUrl: WORKSHOP,
+    apiAuth: "iam",
+    modelCards: ON_AWS.modelCards.map((card, index) => ({
+      ...card,
+      apiUrl: index === 1 ? WATER : undefined,
+    })),
+  };
+  const authOf = (settings: object) =>
+    withSettings(config, parseSettings(settings, config)).apiAuth;
+
+  it("gets them at the workshop's own hosts", () => {
+    expect(authOf({})).toBe("iam");
+    expect(authOf({ apiUrl: WORKSHOP.replace("live", "test") })).toBe("iam");
+    expect(authOf({ modelCard: "models/flood-water.json" })).toBe("iam");
+    expect(authOf({ apiUrl: WATER })).toBe("iam");
+  });
+
+  it("gets them at an address that the user typed only with consent to that very address", () => {
+    expect(authOf({ apiUrl: TYPED })).toBe("none");
+    expect(authOf({ apiUrl: TYPED, signedApi: TYPED })).toBe("iam");
+    expect(authOf({ apiUrl: TYPED.replace("xyz", "evil"), signedApi: TYPED })).toBe("none");
+    expect(authOf({ apiUrl: TYPED, signedApi: WORKSHOP })).toBe("none");
+  });
+
+  it("asks for consent where it is needed only", () => {
+    expect([WORKSHOP, WATER, "no address", TYPED].map((url) => needsConsent(config, url))).toEqual([
+      false,
+      false,
+      false,
+      true,
+    ]);
+    expect(needsConsent({ ...config, apiAuth: "none" }, TYPED)).toBe(false);
+  });
+
+  it("is no part of the configuration beside its address", () => {
+    expect(withSettings(config, { apiUrl: TYPED, signedApi: TYPED })).toEqual({
+      ...config,
+      apiUrl: TYPED,
+    });
   });
 });

@@ -9,11 +9,14 @@ import {
   type WorkshopConfig,
 } from "./workshop-config.ts";
 
-const SETTING_NAMES = ["apiUrl", "bucket", "region", "prefix", "modelCard"] as const;
+const SETTING_NAMES = ["apiUrl", "signedApi", "bucket", "region", "prefix", "modelCard"] as const;
 
 type SettingName = (typeof SETTING_NAMES)[number];
 
-/** The user's changes to the workshop's configuration; absent settings keep its values. */
+/**
+ * The user's changes to the workshop's configuration; absent settings keep its values. `signedApi` is the
+ * address of another API to which the user agreed to send signed requests.
+ */
 export type Settings = { readonly [name in SettingName]?: string };
 
 /** The settings form: a text for every setting. */
@@ -22,10 +25,25 @@ export type SettingsDraft = { readonly [name in SettingName]: string };
 /** For each setting the problem in a sentence, or undefined. */
 export type SettingProblems = { readonly [name in SettingName]: string | undefined };
 
-/** The workshop's configuration with the user's settings applied; a card brings its own API. */
+/**
+ * The workshop's configuration with the user's settings applied; a card brings its own API. Another API
+ * than the workshop's gets signed requests only if the user agreed.
+ */
 export function withSettings(config: WorkshopConfig, settings: Settings): WorkshopConfig {
-  const { modelCard = config.modelCard, apiUrl = apiUrlOfCard(config, modelCard) } = settings;
-  return { ...config, ...settings, modelCard, apiUrl };
+  const { signedApi, modelCard = config.modelCard, ...others } = settings;
+  const { apiUrl = apiUrlOfCard(config, modelCard) } = others;
+  const apiAuth = needsConsent(config, apiUrl) && signedApi !== apiUrl ? "none" : config.apiAuth;
+  return { ...config, ...others, modelCard, apiUrl, apiAuth };
+}
+
+/**
+ * Whether requests to an address would be signed though it is not at the host of one of the workshop's
+ * own APIs: a signed request carries the session token, which a host that was typed need not get.
+ */
+export function needsConsent(config: WorkshopConfig, apiUrl: string): boolean {
+  if (config.apiAuth === "none" || !URL.canParse(apiUrl)) return false;
+  const own = [config.apiUrl, ...config.modelCards.flatMap((card) => card.apiUrl ?? [])];
+  return !own.some((url) => new URL(url).origin === new URL(apiUrl).origin);
 }
 
 /**
@@ -35,7 +53,7 @@ export function withSettings(config: WorkshopConfig, settings: Settings): Worksh
 export function parseSettings(json: unknown, config: WorkshopConfig): Settings {
   const stored = textsOf(json);
   const { modelCard = config.modelCard } = stored;
-  const own = draftOf(withSettings(config, { modelCard }));
+  const own = draftOf(config, { modelCard });
   const draft = { ...own, ...stored };
   const problems = settingProblems(draft, config);
   const ownValue = (name: SettingName): string =>
@@ -46,10 +64,10 @@ export function parseSettings(json: unknown, config: WorkshopConfig): Settings {
   return Object.fromEntries(changed.map((name) => [name, draft[name]]));
 }
 
-/** The workshop's own values as a draft, to start or reset the form. */
-export function draftOf(config: WorkshopConfig): SettingsDraft {
-  const { apiUrl, bucket, region, prefix, modelCard } = config;
-  return { apiUrl, bucket, region, prefix, modelCard };
+/** The workshop's own values with the user's settings as a draft, to start or reset the form. */
+export function draftOf(config: WorkshopConfig, settings: Settings = {}): SettingsDraft {
+  const { apiUrl, bucket, region, prefix, modelCard } = withSettings(config, settings);
+  return { apiUrl, signedApi: settings.signedApi ?? "", bucket, region, prefix, modelCard };
 }
 
 function textsOf(json: unknown): Settings {
@@ -71,6 +89,9 @@ export function settingProblems(draft: SettingsDraft, config: WorkshopConfig): S
   const text = (name: SettingName) => draft[name].trim();
   return {
     apiUrl: apiUrlProblem(text("apiUrl"), config),
+    signedApi: ["", text("apiUrl")].includes(text("signedApi"))
+      ? undefined
+      : "The address has changed since you allowed signed requests.",
     bucket: bucketProblem(text("bucket")) ?? strayBucket(text("bucket"), config),
     region: regionProblem(text("region")) ?? strayRegion(text("region"), config),
     prefix: prefixProblem(text("prefix")),

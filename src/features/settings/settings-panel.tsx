@@ -1,11 +1,11 @@
-import { type FormEvent, type ReactNode, useState } from "react";
+import { type FormEvent, Fragment, type ReactNode, useState } from "react";
 import {
   draftOf,
+  needsConsent,
   parseSettings,
   type Settings,
   type SettingsDraft,
   settingProblems,
-  withSettings,
 } from "#domain/config/settings.ts";
 import { apiUrlOfCard, type WorkshopConfig } from "#domain/config/workshop-config.ts";
 import { Select } from "#ui/controls/select.tsx";
@@ -27,19 +27,22 @@ const FIELDS = [
 
 /** The settings that a participant may change: in a workshop each builds their own API. */
 export function SettingsPanel({ config, settings, onChange }: SettingsPanelProps): ReactNode {
-  const [draft, setDraft] = useState<SettingsDraft>(() => draftOf(withSettings(config, settings)));
+  const [draft, setDraft] = useState<SettingsDraft>(() => draftOf(config, settings));
   const [saved, setSaved] = useState(false);
   const problems = settingProblems(draft, config);
   const isValid = Object.values(problems).every((problem) => problem === undefined);
   const edit = (name: keyof SettingsDraft, value: string): void => {
     setSaved(false);
-    setDraft({ ...draft, [name]: value });
+    // Consent is for one address.
+    const signedApi = name === "apiUrl" ? "" : draft.signedApi;
+    setDraft({ ...draft, signedApi, [name]: value });
   };
   const chooseCard = (modelCard: string): void => {
     setSaved(false);
     const isCardsOwn = draft.apiUrl === apiUrlOfCard(config, draft.modelCard);
     const apiUrl = isCardsOwn ? apiUrlOfCard(config, modelCard) : draft.apiUrl;
-    setDraft({ ...draft, modelCard, apiUrl });
+    const signedApi = apiUrl === draft.apiUrl ? draft.signedApi : "";
+    setDraft({ ...draft, modelCard, apiUrl, signedApi });
   };
   const save = (event: FormEvent): void => {
     event.preventDefault();
@@ -55,13 +58,20 @@ export function SettingsPanel({ config, settings, onChange }: SettingsPanelProps
   return (
     <form className="stack" onSubmit={save}>
       {FIELDS.map(({ name, label }) => (
-        <TextField
-          key={name}
-          label={label}
-          value={draft[name]}
-          problem={problems[name]}
-          onChange={(value) => edit(name, value)}
-        />
+        <Fragment key={name}>
+          <TextField
+            label={label}
+            value={draft[name]}
+            problem={problems[name]}
+            onChange={(value) => edit(name, value)}
+          />
+          {name === "apiUrl" && needsConsent(config, draft.apiUrl.trim()) && (
+            <Consent
+              isGiven={draft.signedApi === draft.apiUrl.trim()}
+              onChange={(isGiven) => edit("signedApi", isGiven ? draft.apiUrl.trim() : "")}
+            />
+          )}
+        </Fragment>
       ))}
       <Select
         label="Model card"
@@ -81,5 +91,30 @@ export function SettingsPanel({ config, settings, onChange }: SettingsPanelProps
         </span>
       </div>
     </form>
+  );
+}
+
+interface ConsentProps {
+  readonly isGiven: boolean;
+  onChange(isGiven: boolean): void;
+}
+
+/** Asks before requests to a host that is not the workshop's are signed. */
+function Consent({ isGiven, onChange }: ConsentProps): ReactNode {
+  return (
+    <>
+      <label className="checkbox">
+        <input
+          type="checkbox"
+          checked={isGiven}
+          onChange={(event) => onChange(event.currentTarget.checked)}
+        />
+        Sign requests to this API with my credentials
+      </label>
+      <p className="quiet">
+        It is not the workshop’s own API. A signed request carries your session token; without a
+        signature, an API with IAM authorization answers 403.
+      </p>
+    </>
   );
 }
