@@ -56,6 +56,43 @@ test("a queue can be paused, resumed, retried after failures, and cleared", asyn
   await expect(page.getByRole("heading", { name: "Drop an array" })).toBeVisible();
 });
 
+test("a removal is undone in place, in one history with the view, also of the last array", async ({
+  workshop: { page },
+}, testInfo) => {
+  const folder = folderOfChips(testInfo.outputPath("chips"), 3);
+  await page.getByLabel("Folder to open").first().setInputFiles(folder);
+  const items = page.locator(".queue-item");
+  await expect(items).toHaveCount(3);
+  const recipe = page.getByRole("button", { name: "Notebook RGB (2)" });
+  await recipe.click();
+  await expect(recipe).toHaveAttribute("aria-pressed", "true");
+  const choice = (index: number) => items.nth(index).locator(".queue-choice");
+  await choice(1).click();
+  await page.keyboard.press("Delete");
+  await expect(items).toHaveCount(2);
+  await expect(page.getByText("Removed chip-001.npy")).toBeVisible();
+  await expect(choice(1)).toBeFocused();
+  await expect(choice(1)).toHaveAttribute("title", "chip-002.npy");
+
+  await page.keyboard.press("Control+z");
+  await expect(choice(1)).toHaveAttribute("title", "chip-001.npy");
+  await expect(choice(1)).toHaveAttribute("aria-pressed", "true");
+  await expect(recipe).toHaveAttribute("aria-pressed", "true");
+  await page.keyboard.press("Control+z");
+  await expect(recipe).toHaveAttribute("aria-pressed", "false");
+  await page.keyboard.press("Control+Shift+z");
+  await expect(recipe).toHaveAttribute("aria-pressed", "true");
+  await expect(items).toHaveCount(3);
+  await page.keyboard.press("Control+Shift+z");
+  await expect(items).toHaveCount(2);
+
+  await page.getByRole("button", { name: "Remove all" }).click();
+  await expect(page.getByText("Removed 2 arrays")).toBeVisible();
+  await expect(page.getByRole("button", { name: "Undo" })).toBeFocused();
+  await page.keyboard.press("Control+z");
+  await expect(items).toHaveCount(2);
+});
+
 test("a dropped folder opens its arrays and names every other file, also where nothing is opened", async ({
   workshop: { page },
 }, testInfo) => {

@@ -46,6 +46,14 @@ const PagePaste = lazy(() =>
 );
 
 /** The page does without it while it is offline. */
+const RemovedAll = lazy(() =>
+  import("./removed-all.tsx").then(
+    ({ RemovedAll: loaded }) => ({ default: loaded }),
+    () => ({ default: () => null }),
+  ),
+);
+
+/** The page does without it while it is offline. */
 const Guide = lazy(() =>
   import("#features/guide/guide.tsx").then(
     ({ Guide: loaded }) => ({ default: loaded }),
@@ -152,7 +160,13 @@ export function Page(props: PageProps): ReactNode {
           onFiles={openFiles}
           onObjects={(objects) => whenOpened((engine) => engine.openObjects(objects))}
           onSample={openSample}
-        />
+        >
+          {store !== undefined && queue !== undefined && queue.justRemoved.length > 0 && (
+            <Suspense>
+              <RemovedAll names={queue.justRemoved} store={store} />
+            </Suspense>
+          )}
+        </Welcome>
       )}
     </>
   );

@@ -8,13 +8,16 @@ import type { QuickLook } from "#domain/preparation/quick-look.ts";
 import type { QueueItem } from "#domain/queue/queue.ts";
 import type { PixelPosition, Size } from "#domain/render/view.ts";
 import { activeStatus } from "#domain/run/run.ts";
+import type { ViewSettings } from "#domain/view/view-settings.ts";
 import type { Engine } from "#engine/engine.ts";
 import { bandText } from "#features/queue/band-text.ts";
 import {
   type CommandContext,
   queueStepOf,
   releaseKeys,
+  runHistoryKey,
   runKey,
+  type StepHistory,
 } from "#features/viewer/commands.ts";
 import type { HoverStore } from "#features/viewer/hover-store.ts";
 import { usePassingNote } from "#features/viewer/passing-note.ts";
@@ -25,7 +28,7 @@ import { useShortcuts } from "#features/viewer/shortcuts.ts";
 import type { ViewerModel } from "#features/viewer/viewer-model.ts";
 import { ExportMenu } from "./export-menu.tsx";
 import { QuickLookPicture } from "./quick-look-picture.tsx";
-import { addressOf, type ViewControl } from "./use-view.ts";
+import { addressOf } from "./use-view.ts";
 
 interface StageProps {
   readonly item: QueueItem;
@@ -34,7 +37,9 @@ interface StageProps {
   readonly card: ModelCard;
   /** Undefined while the array's planes are being read. */
   readonly viewer: ViewerModel | undefined;
-  readonly control: ViewControl;
+  /** The view's settings. */
+  readonly view: ViewSettings;
+  readonly history: StepHistory;
   readonly store: Engine;
   /** Undefined until signed in. */
   readonly aws: AwsContext | undefined;
@@ -45,14 +50,14 @@ interface StageProps {
 
 /** The picture, or the reason why there is none. */
 export function Stage(props: StageProps): ReactNode {
-  const { viewer, item, items, store } = props;
+  const { viewer, item, items, store, history } = props;
   const { name, reading } = item;
   useShortcuts({
     onKey: (event) => {
       const step = queueStepOf(event);
       const next = items[items.indexOf(item) + (step ?? 0)];
       if (step !== undefined && next !== undefined) store.select(next.id);
-      return step !== undefined;
+      return step !== undefined || runHistoryKey(event, history);
     },
   });
   const isReading = reading.state === "reading" || (reading.state === "read" && !viewer);
@@ -165,16 +170,17 @@ interface PicturePartsProps extends StageProps {
 
 /** The picture with its name and tools above it, and the quick look over it. */
 function PictureParts(props: PicturePartsProps): ReactNode {
-  const { item, card, aws, viewer, isReading, quickLook, control, hoverStore, children } = props;
+  const { item, card, aws, viewer, isReading, quickLook, view, history, hoverStore, children } =
+    props;
   const { reading } = item;
   const [isBlinking, setBlinking] = useState(false);
   const [note, setNote] = usePassingNote();
   const [measured, setMeasured] = useState<readonly PixelPosition[]>();
   const context: CommandContext | undefined = viewer && {
     viewer,
-    history: control,
+    history,
     setBlinking,
-    address: () => addressOf(control.view),
+    address: () => addressOf(view),
     pixelText: () => pixelText(viewer, hoverStore.current()),
     notify: setNote,
     measure: {

@@ -1,8 +1,10 @@
 import { useCallback, useEffect, useRef, useState } from "react";
+import type { StepTimes } from "#domain/view/step-order.ts";
 import {
   beginHistory,
   changeView,
   redoView,
+  stepTimes,
   undoView,
   type ViewHistory,
 } from "#domain/view/view-history.ts";
@@ -14,8 +16,8 @@ export interface ViewControl {
   readonly view: ViewSettings;
   /** Names of settings in the URL that could not be parsed. */
   readonly problems: readonly string[];
-  readonly canUndo: boolean;
-  readonly canRedo: boolean;
+  /** When its steps were made, by `performance.now()`. */
+  readonly steps: StepTimes;
   /** Applies a change to the current settings. A stable function. */
   change(change: (view: ViewSettings) => ViewSettings): void;
   undo(): void;
@@ -46,10 +48,12 @@ export function useView(): ViewControl {
   return {
     view: history.current,
     problems: linked.problems,
-    canUndo: history.past.length > 0,
-    canRedo: history.future.length > 0,
+    steps: stepTimes(history),
     change,
-    undo: () => setHistory(undoView),
+    undo: () => {
+      const atMs = performance.now();
+      setHistory((before) => undoView(before, atMs));
+    },
     redo: () => setHistory(redoView),
   };
 }

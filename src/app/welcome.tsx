@@ -21,6 +21,8 @@ interface WelcomeProps {
   onFiles(files: readonly File[]): void;
   onObjects(objects: readonly BucketObject[]): void;
   onSample(sample: Sample): void;
+  /** A note about the arrays that were open. */
+  readonly children: ReactNode;
 }
 
 /** The two steps, until the first array is open. */
@@ -38,6 +40,7 @@ export function Welcome(props: WelcomeProps): ReactNode {
   return (
     <main className="welcome">
       <Purpose />
+      {props.children}
       {canTry && (
         <p className="try-demo">
           <button type="button" className="button primary" onClick={tryDemo}>

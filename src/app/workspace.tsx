@@ -32,6 +32,7 @@ import { Rail } from "./rail.tsx";
 import { ResultPanel } from "./result-panel.tsx";
 import { spokenState } from "./screen-reader-status.ts";
 import { Stage } from "./stage.tsx";
+import { stepHistory } from "./step-history.ts";
 import { isStopped, type PreflightModel, usePreflight } from "./use-preflight.ts";
 import { useView } from "./use-view.ts";
 
@@ -69,6 +70,7 @@ export function Workspace(props: WorkspaceProps): ReactNode {
   const { card, config, aws } = useItemModel(props);
   const checked = usePreflight(item, store, { config, card });
   const control = useView();
+  const history = stepHistory(control, queue, store);
   const [hoverStore] = useState(createHoverStore);
   const [canvas, setCanvas] = useState<Size>();
   const [chosenTab, setChosenTab] = useState<PanelTab | undefined>(undefined);
@@ -125,7 +127,8 @@ export function Workspace(props: WorkspaceProps): ReactNode {
           items={queue.items}
           card={card}
           viewer={viewer}
-          control={control}
+          view={control.view}
+          history={history}
           store={store}
           aws={aws}
           hoverStore={hoverStore}

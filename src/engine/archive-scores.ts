@@ -3,7 +3,7 @@ import type { ListedCard } from "#domain/model/model-card.ts";
 import { type ArchivedPrediction, isArchived } from "#domain/prediction/archived-prediction.ts";
 import type { Prediction } from "#domain/prediction/prediction.ts";
 import { shortResultText } from "#domain/prediction/result-text.ts";
-import { bandsOf, cardOfItem } from "#domain/queue/queue.ts";
+import { bandsOf, cardOfItem, type QueueItem } from "#domain/queue/queue.ts";
 import type { RunStatus } from "#domain/run/run.ts";
 import type { QueueStore } from "./queue-store.ts";
 
@@ -26,6 +26,16 @@ export function archiveScores(queue: QueueStore, page: ListedCard): void {
       queue.change(item.id, { type: "prediction-moved", from: prediction, status: moved });
     }
   }
+}
+
+/** An item that is kept outside the queue, without its scores in memory. */
+export function archivedItem(item: QueueItem, page: ListedCard): QueueItem {
+  const { status } = item.run;
+  if (status.state !== "done" || isArchived(status.prediction)) return item;
+  const { prediction } = status;
+  const result = shortResultText(cardOfItem(item, page).card, prediction);
+  const archived: RunStatus = { state: "done", prediction: archiveOf(prediction, result) };
+  return { ...item, run: { ...item.run, status: archived } };
 }
 
 /** Brings scores back; a run whose scores the browser has lost fails, and can be repeated. */

@@ -2,7 +2,10 @@ import { readFile } from "node:fs/promises";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import type { AwsContext } from "#domain/credentials/aws-context.ts";
 import { smokeOf } from "#domain/model/fixtures/cards.ts";
+import { type ArchivedPrediction, isArchived } from "#domain/prediction/archived-prediction.ts";
+import type { Prediction } from "#domain/prediction/prediction.ts";
 import { shortResultText } from "#domain/prediction/result-text.ts";
+import type { QueueItem } from "#domain/queue/queue.ts";
 import { batch, chip, chips, negativeChip, npy, smallChip } from "./fixtures/chips.ts";
 import {
   createTestBrowser,
@@ -311,6 +314,72 @@ describe("listeners", () => {
     await Promise.resolve();
     expect(listener).toHaveBeenCalledTimes(1);
   });
+});
+
+describe("the history of the queue", () => {
+  const names = (tab: TestTab) => tab.engine.current().items.map(({ name }) => name);
+
+  it("puts a removed array back in its place with its result, and removes it again", async () => {
+    const tab = browser.openTab(aws);
+    tab.engine.openFiles(chips(3));
+    await tab.allDone();
+    tab.engine.select(tab.item("chip-1.npy").id);
+    await tab.until(() => !isArchived(doneOf(tab.item("chip-1.npy"))));
+    const removed = tab.item("chip-1.npy");
+    const prediction = shownPrediction(removed);
+    tab.engine.remove(removed.id);
+    expect(tab.engine.current()).toMatchObject({ justRemoved: ["chip-1.npy"] });
+    expect(tab.engine.current().selectedId).not.toBe(removed.id);
+    tab.engine.undoStep();
+    expect(names(tab)).toEqual(["chip-0.npy", "chip-1.npy", "chip-2.npy"]);
+    expect(tab.engine.current()).toMatchObject({ selectedId: removed.id, justRemoved: [] });
+    await tab.until(({ current }) => current().loadedBands.some(({ id }) => id === removed.id));
+    await tab.until(() => !isArchived(doneOf(tab.item("chip-1.npy"))));
+    expect(shownPrediction(tab.item("chip-1.npy"))).toEqual(prediction);
+    tab.engine.redoStep();
+    expect(names(tab)).toEqual(["chip-0.npy", "chip-2.npy"]);
+    tab.engine.removeAll();
+    expect(names(tab)).toEqual([]);
+    tab.engine.undoStep();
+    expect(names(tab)).toEqual(["chip-0.npy", "chip-2.npy"]);
+    expect((await cloud.stack.counts()).inferences).toBe(3);
+  });
+
+  it("starts a run again that a removal has ended, without its upload", async () => {
+    const tab = browser.openTab(aws);
+    await cloud.stack.injectFault({ service: "api", answer: "as-usual", held: true });
+    tab.engine.openFiles([chip("active.npy")]);
+    await tab.until(() => tab.item("active.npy").run.status.state === "inferring");
+    tab.engine.remove(tab.item("active.npy").id);
+    expect(names(tab)).toEqual([]);
+    tab.engine.undoStep();
+    await tab.allDone();
+    expect(await puts()).toEqual([1]);
+  });
+
+  it("takes edits back without a run, and applies them again with one", async () => {
+    const tab = browser.openTab(aws);
+    tab.engine.openFiles([chip("chip.npy")]);
+    await tab.allDone();
+    tab.engine.edit(tab.item("chip.npy").id, [{ kind: "round" }]);
+    await tab.allDone();
+    tab.engine.undoStep();
+    expect(tab.item("chip.npy")).toMatchObject({ edits: [], run: { status: { state: "idle" } } });
+    await tab.until(() => !isRevising(tab.item("chip.npy")));
+    expect(tab.item("chip.npy").run.status.state).toBe("idle");
+    tab.engine.redoStep();
+    await tab.allDone();
+    expect(tab.item("chip.npy").edits).toEqual([{ kind: "round" }]);
+  });
+
+  function isRevising({ reading }: QueueItem): boolean {
+    return reading.state === "read" && reading.revising;
+  }
+
+  function doneOf({ run: { status } }: QueueItem): Prediction | ArchivedPrediction {
+    if (status.state !== "done") throw new Error(status.state);
+    return status.prediction;
+  }
 });
 
 describe("another model card", () => {

@@ -20,6 +20,7 @@ import { createArrayLoader } from "./load-array.ts";
 import type { OpenScene } from "./open-scenes.ts";
 import { createPersistence } from "./persistence.ts";
 import type { EngineInputs, EnginePorts } from "./ports.ts";
+import { createQueueHistory } from "./queue-history.ts";
 import { createQueueStore } from "./queue-store.ts";
 import { createScheduler } from "./scheduler.ts";
 import type { SharedFixes } from "./shared-fixes.ts";
@@ -47,6 +48,10 @@ export interface Engine extends Pick<Intake, "openFiles" | "openSample" | "openO
    * in all.
    */
   undo(id: string): void;
+  /** Undoes the last edit, join or removal of the queue, and selects what it concerns. */
+  undoStep(): void;
+  /** Redoes what `undoStep` has undone last. */
+  redoStep(): void;
   /** Edits the upload and runs it despite failed checks. */
   editAndRun(id: string, edits: readonly Edit[]): void;
   /** Previews other lists of edits of an item's array, one outcome each. */
@@ -141,6 +146,7 @@ export function createEngine(
       files,
       inputs: () => inputs,
       edit,
+      record: (changes) => history.recordEdits(changes),
       runWhenRead,
     });
   };
@@ -181,7 +187,7 @@ export function createEngine(
     persistence,
     inputs: () => inputs,
     runWhenRead,
-    removeItems: (removed) => remove(removed),
+    removeItems: (removed, addedIds) => history.remove(removed, addedIds),
     restart: (item) => {
       runWhenRead(item.id);
       edit(item, item.edits);
@@ -220,17 +226,39 @@ export function createEngine(
     else if (isOfOtherCard(item, pageCard()) && canStart(item.run)) restart(item);
     else scheduler.run(item, options);
   };
-  const remove = (removed: readonly QueueItem[]): void => {
-    const ids = removed.map(({ id }) => id);
-    for (const item of removed) {
+  /** An edit of the user's, as a step of the history. */
+  const editAsStep = (item: QueueItem, edits: readonly Edit[]): void => {
+    edit(item, edits);
+    history.recordEdits([{ id: item.id, before: item.edits, after: edits }]);
+  };
+  const history = createQueueHistory(queue, {
+    ...ports,
+    files,
+    loader,
+    persistence,
+    page: pageCard,
+    abandon: (item) => {
       scheduler.abandon(item);
       intake.remove(item.id);
-      files.remove(item.id);
-      persistence.remove(item.id);
-    }
-    queue.dispatch({ type: "removed", ids });
-    loader.remove(ids);
-  };
+    },
+    runWhenRead,
+    revert: (changes) => {
+      const [first] = changes;
+      const item = first && itemOf(queue.current(), first.id);
+      // A fix of all arrays is forgotten too.
+      if (item !== undefined && (sharedFixes?.undo(item).length ?? 0) > 0) return;
+      for (const { id, before } of changes) {
+        autoRun.delete(id);
+        on(id, (one) => edit(one, before));
+      }
+    },
+    repeat: (changes) => {
+      for (const { id, after } of changes) {
+        runWhenRead(id);
+        on(id, (one) => edit(one, after));
+      }
+    },
+  });
 
   return {
     current: queue.current,
@@ -265,20 +293,24 @@ export function createEngine(
     edit: (id, edits) =>
       on(id, (item) => {
         runWhenRead(id);
-        edit(item, edits);
+        editAsStep(item, edits);
       }),
     undo: (id) =>
       on(id, (item) => {
         autoRun.delete(id);
-        if (sharedFixes?.undo(item)) return;
-        if (item.edits.length > 0) edit(item, item.edits.slice(0, -1));
+        if (history.isLastOf(id)) return history.undo();
+        const undone = sharedFixes?.undo(item) ?? [];
+        if (undone.length > 0) history.recordEdits(undone);
+        else if (item.edits.length > 0) editAsStep(item, item.edits.slice(0, -1));
         else void intake.separate(item);
       }),
+    undoStep: () => history.undo(),
+    redoStep: () => history.redo(),
     sharedFixes: () => sharedFixes,
     editAndRun: (id, edits) =>
       on(id, (item) => {
         forceRun.add(id);
-        edit(item, edits);
+        editAsStep(item, edits);
       }),
     previewEdits: async (id, alternatives, signal) => {
       const item = itemOf(queue.current(), id);
@@ -331,7 +363,7 @@ export function createEngine(
     awaitCredentials: (id) => on(id, scheduler.awaitCredentials),
     reload: (id) => on(id, restart),
     cancel: (id) => on(id, scheduler.cancel),
-    remove: (id) => on(id, (item) => remove([item])),
-    removeAll: () => remove(items()),
+    remove: (id) => on(id, (item) => history.remove([item])),
+    removeAll: () => history.remove(items()),
   };
 }

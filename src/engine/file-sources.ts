@@ -4,7 +4,8 @@ export interface FileSources {
   add(id: string, load: () => Promise<Blob>): void;
   /** @throws Error for an item without a file */
   load(id: string): Promise<Blob>;
-  remove(id: string): void;
+  /** Returns what was added, to be added again. */
+  remove(id: string): (() => Promise<Blob>) | undefined;
 }
 
 export function createFileSources(): FileSources {
@@ -19,7 +20,9 @@ export function createFileSources(): FileSources {
       return load();
     },
     remove: (id) => {
+      const load = loads.get(id);
       loads.delete(id);
+      return load;
     },
   };
 }

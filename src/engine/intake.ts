@@ -46,7 +46,8 @@ interface IntakePorts extends Pick<EnginePorts, "platform" | "arrays"> {
   inputs(): EngineInputs;
   /** Marks an item to be run as soon as it passes its preflight check. */
   runWhenRead(id: string): void;
-  removeItems(items: readonly QueueItem[]): void;
+  /** Removes items, with those that have been added in their place. */
+  removeItems(items: readonly QueueItem[], addedIds: readonly string[]): void;
   /** Reads an item's file again and drops its run. */
   restart(item: QueueItem): void;
 }
@@ -64,19 +65,20 @@ export function createIntake(queue: QueueStore, ports: IntakePorts): Intake {
   const downloads = new AbortControllers();
   const items = (): readonly QueueItem[] => queue.current().items;
 
-  const add = (sources: readonly AddedItem[]): void => {
+  const add = (sources: readonly AddedItem[]): readonly string[] => {
     const added = sources.map(({ load, ...item }) => {
       const id = crypto.randomUUID();
       files.add(id, () => load(id));
       ports.runWhenRead(id);
       return { ...item, id };
     });
-    if (added.length === 0) return;
+    if (added.length === 0) return [];
     queue.dispatch({ type: "added", items: added });
     for (const item of added) {
       void loader.load(item);
       persistence.saveFile(item);
     }
+    return added.map(({ id }) => id);
   };
 
   /** Uses the current credentials, which may differ from those that listed the object. */
@@ -121,7 +123,11 @@ export function createIntake(queue: QueueStore, ports: IntakePorts): Intake {
     return true;
   };
 
-  const openSources = (opened: readonly NewArray[], leftOut: readonly string[]): void => {
+  /** Returns the ids of the new items. */
+  const openSources = (
+    opened: readonly NewArray[],
+    leftOut: readonly string[],
+  ): readonly string[] => {
     if (queue.current().leftOut.length + leftOut.length > 0) {
       queue.dispatch({ type: "files-left-out", leftOut });
     }
@@ -129,12 +135,13 @@ export function createIntake(queue: QueueStore, ports: IntakePorts): Intake {
     const fresh = opened.filter((source) => !rejoin(source));
     const isReference = ({ name }: NewArray): boolean =>
       referenceTargetOf(name, names) !== undefined;
-    add(
+    const addedIds = add(
       fresh
         .filter((source) => !isReference(source))
         .map(({ file, ...item }) => ({ ...item, load: () => Promise.resolve(file) })),
     );
     for (const source of fresh.filter(isReference)) void attachReference(source);
+    return addedIds;
   };
 
   const { removeItems } = ports;
@@ -148,7 +155,10 @@ export function createIntake(queue: QueueStore, ports: IntakePorts): Intake {
       const all = opened.map((file) => ({ name: file.name, file }));
       const isPlain = ({ name, webkitRelativePath }: File): boolean =>
         !webkitRelativePath && !isSidecarName(name) && !isGoesName(name);
-      if (opened.length > 0 && opened.every(isPlain)) return openSources(all, []);
+      if (opened.length > 0 && opened.every(isPlain)) {
+        openSources(all, []);
+        return;
+      }
       const { restart } = ports;
       loadChunk(() => import("./sort-files.ts"))
         .then(({ sortFiles }) =>
@@ -156,11 +166,10 @@ export function createIntake(queue: QueueStore, ports: IntakePorts): Intake {
         )
         .then(
           ({ arrays: images, leftOut, replaced }) => {
-            openSources(images, leftOut);
-            removeItems(replaced);
+            removeItems(replaced, openSources(images, leftOut));
           },
           // Offline: each file is opened by itself, and refused with its own reason.
-          () => openSources(all, []),
+          () => void openSources(all, []),
         );
     },
     openSample: ({ file: name, reference }) => {
@@ -173,14 +182,15 @@ export function createIntake(queue: QueueStore, ports: IntakePorts): Intake {
         void attachReference({ name: reference, file: load(reference) });
       }
     },
-    openObjects: (objects) =>
+    openObjects: (objects) => {
       add(
         objects.map(({ name, location }) => ({
           name,
           origin: location,
           load: (id) => download(id, location),
         })),
-      ),
+      );
+    },
     split: (item) => rearrange((chunk) => chunk.splitBatch(item, rearranging)),
     join: (scene) => rearrange((chunk) => chunk.joinScene(scene, rearranging)),
     separate: (item) => rearrange((chunk) => chunk.separateScene(item, rearranging)),

@@ -14,8 +14,10 @@ interface RearrangePorts extends Pick<EnginePorts, "arrays"> {
   readonly queue: QueueStore;
   readonly files: FileSources;
   inputs(): EngineInputs;
-  add(sources: readonly AddedItem[]): void;
-  removeItems(items: readonly QueueItem[]): void;
+  /** Returns their ids. */
+  add(sources: readonly AddedItem[]): readonly string[];
+  /** Removes items, with those that have been added in their place. */
+  removeItems(items: readonly QueueItem[], addedIds: readonly string[]): void;
 }
 
 /** Opens every image of a batch as a separate array; the batch stays. */
@@ -56,8 +58,8 @@ export async function joinScene(
       parts.map(({ name }) => name),
       inputs().card,
     );
-    add([{ name: scene.name, edits, load: () => Promise.resolve(joined) }]);
-    removeItems(replaced);
+    const addedIds = add([{ name: scene.name, edits, load: () => Promise.resolve(joined) }]);
+    removeItems(replaced, addedIds);
   } catch (thrown) {
     const failure = failureOf(thrown, "joining the files");
     for (const { id } of parts) queue.change(id, { type: "unreadable", failure });
@@ -72,8 +74,10 @@ export async function separateScene(
   const scene = await unpackScene(await files.load(item.id));
   const isJoined = scene !== undefined && scene.bands.length > 0;
   if (!isJoined || !queue.current().items.some(({ id }) => id === item.id)) return;
-  add(scene.files.map(({ name, file }) => ({ name, load: () => Promise.resolve(file) })));
-  removeItems([item]);
+  const addedIds = add(
+    scene.files.map(({ name, file }) => ({ name, load: () => Promise.resolve(file) })),
+  );
+  removeItems([item], addedIds);
 }
 
 /** The batch's name with the chip's number, from 1, in as many digits as the last one has. */

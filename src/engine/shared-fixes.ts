@@ -6,6 +6,7 @@ import { isNotStarted } from "#domain/run/run.ts";
 import { runPreflight } from "./check-array.ts";
 import type { FileSources } from "./file-sources.ts";
 import type { EngineInputs, EnginePorts } from "./ports.ts";
+import type { EditChange } from "./queue-history.ts";
 import type { QueueStore } from "./queue-store.ts";
 
 /** Fixes of one finding for all arrays that have it, until they are undone or the model changes. */
@@ -21,8 +22,11 @@ export interface SharedFixes {
   onRead(item: QueueItem): void;
   /** Whether an item's last edits are a shared fix. */
   isLastOf(item: QueueItem): boolean;
-  /** Undoes a shared fix in all items, and forgets it. Returns whether the last edits are one. */
-  undo(item: QueueItem): boolean;
+  /**
+   * Undoes a shared fix in all items, and forgets it. Returns what has changed: nothing if the item's last
+   * edits are no shared fix.
+   */
+  undo(item: QueueItem): readonly EditChange[];
   forget(): void;
 }
 
@@ -38,12 +42,14 @@ interface SharedFixPorts extends Pick<EnginePorts, "arrays"> {
   readonly files: FileSources;
   inputs(): EngineInputs;
   edit(item: QueueItem, edits: readonly Edit[]): void;
+  /** Records the edits of one fix of the user's. */
+  record(changes: readonly EditChange[]): void;
   /** Marks an item to be run as soon as it passes its preflight check. */
   runWhenRead(id: string): void;
 }
 
 export function createSharedFixes(queue: QueueStore, ports: SharedFixPorts): SharedFixes {
-  const { arrays, files, inputs, edit, runWhenRead } = ports;
+  const { arrays, files, inputs, edit, record, runWhenRead } = ports;
   const fixes: SharedFix[] = [];
   const known = new WeakMap<PreparedFacts, { readonly of: unknown; readonly finding: string }>();
   const items = (): readonly QueueItem[] => queue.current().items;
@@ -72,17 +78,18 @@ export function createSharedFixes(queue: QueueStore, ports: SharedFixPorts): Sha
     const open = openResults(runPreflight(preview.content, edits, inputs()));
     return JSON.stringify(open.map(({ about, level }) => [about, level]));
   };
-  const applyTo = async ({ id }: QueueItem, fix: SharedFix): Promise<void> => {
+  const applyTo = async ({ id }: QueueItem, fix: SharedFix): Promise<readonly EditChange[]> => {
     const item = itemOf(queue.current(), id);
-    if (item === undefined) return;
+    if (item === undefined) return [];
     const edits = [...item.edits, ...fix.edits];
     // A file that cannot be read again has failed already.
     const outcome = await outcomeOf(item, edits).catch(() => undefined);
     const isCurrent = itemOf(queue.current(), id)?.edits === item.edits && fixes.includes(fix);
-    if (outcome !== fix.outcome || !isCurrent) return;
+    if (outcome !== fix.outcome || !isCurrent) return [];
     fix.ids.add(id);
     runWhenRead(id);
     edit(item, edits);
+    return [{ id, before: item.edits, after: edits }];
   };
   const lastFixOf = ({ id, edits }: QueueItem): SharedFix | undefined =>
     fixes.findLast((fix) => fix.ids.has(id) && endsWith(edits, fix.edits));
@@ -96,13 +103,16 @@ export function createSharedFixes(queue: QueueStore, ports: SharedFixPorts): Sha
       const finding = findingOf(item);
       const outcome = await outcomeOf(item, [...item.edits, ...edits]).catch(() => undefined);
       if (outcome === undefined || finding === "") {
+        const after = [...item.edits, ...edits];
         runWhenRead(item.id);
-        return edit(item, [...item.edits, ...edits]);
+        edit(item, after);
+        return record([{ id: item.id, before: item.edits, after }]);
       }
       const fix = { finding, edits, outcome, ids: new Set<string>() };
       fixes.push(fix);
       const same = items().filter((one) => findingOf(one) === finding);
-      await Promise.all(same.map((one) => applyTo(one, fix)));
+      const changes = await Promise.all(same.map((one) => applyTo(one, fix)));
+      record(changes.flat());
     },
     onRead: (item) => {
       if (item.edits.length > 0 || fixes.length === 0) return;
@@ -113,13 +123,14 @@ export function createSharedFixes(queue: QueueStore, ports: SharedFixPorts): Sha
     isLastOf: (item) => lastFixOf(item) !== undefined,
     undo: (item) => {
       const fix = lastFixOf(item);
-      if (fix === undefined) return false;
+      if (fix === undefined) return [];
       fixes.splice(fixes.indexOf(fix), 1);
-      for (const one of items()) {
-        const isFixed = fix.ids.has(one.id) && endsWith(one.edits, fix.edits);
-        if (isFixed) edit(one, one.edits.slice(0, -fix.edits.length));
-      }
-      return true;
+      const fixed = items().filter((one) => fix.ids.has(one.id) && endsWith(one.edits, fix.edits));
+      return fixed.map((one) => {
+        const after = one.edits.slice(0, -fix.edits.length);
+        edit(one, after);
+        return { id: one.id, before: one.edits, after };
+      });
     },
     forget: () => {
       fixes.length = 0;

@@ -20,6 +20,7 @@ import {
 } from "#domain/run/run.ts";
 import { alignedReference } from "#domain/scores/aligned-reference.ts";
 import type { ReferenceMask } from "#domain/scores/reference-mask.ts";
+import { NO_STEPS, type StepTimes } from "#domain/view/step-order.ts";
 
 /** One array on the page: its file and its run. */
 export interface QueueItem {
@@ -85,6 +86,16 @@ export interface QueueState {
   readonly isOwnedByOtherTab: boolean;
   /** Paragraphs about the files of the last choice that were not opened; empty if all were. */
   readonly leftOut: readonly string[];
+  /** When the queue's own steps were made that can be undone, in `monotonicMs`. */
+  readonly steps: StepTimes;
+  /** The names of the items that the last step removed; empty once something else is done. */
+  readonly justRemoved: readonly string[];
+}
+
+/** An item that was removed, with its place in the queue. */
+export interface PlacedItem {
+  readonly item: QueueItem;
+  readonly index: number;
 }
 
 /** A new item. */
@@ -97,6 +108,12 @@ export type QueueEvent =
   | { readonly type: "bands-loaded"; readonly loaded: ItemBands }
   | { readonly type: "selected"; readonly id: string }
   | { readonly type: "removed"; readonly ids: readonly string[] }
+  | { readonly type: "put-back"; readonly items: readonly PlacedItem[] }
+  | {
+      readonly type: "steps-changed";
+      readonly steps: StepTimes;
+      readonly justRemoved: readonly string[];
+    }
   | { readonly type: "paused"; readonly reason: PauseReason }
   | { readonly type: "resumed"; readonly by: PauseReason["by"] }
   | { readonly type: "files-left-out"; readonly leftOut: readonly string[] }
@@ -131,6 +148,8 @@ export const EMPTY_QUEUE: QueueState = {
   pauseReasons: [],
   isOwnedByOtherTab: false,
   leftOut: [],
+  steps: NO_STEPS,
+  justRemoved: [],
 };
 
 /** The memory for bands of other items, so that going back to one reads nothing again. */
@@ -145,6 +164,7 @@ export function nextQueue(queue: QueueState, event: QueueEvent): QueueState {
         ...queue,
         items: [...queue.items, ...event.items.map(newItem)],
         selectedId: event.items[0]?.id ?? queue.selectedId,
+        justRemoved: [],
       };
     case "restored":
       return {
@@ -155,9 +175,17 @@ export function nextQueue(queue: QueueState, event: QueueEvent): QueueState {
     case "bands-loaded":
       return { ...queue, loadedBands: withBands(queue.loadedBands, event.loaded) };
     case "selected":
-      return { ...queue, selectedId: event.id };
+      return { ...queue, selectedId: event.id, justRemoved: [] };
     case "removed":
       return event.ids.reduce(without, queue);
+    case "put-back":
+      return {
+        ...queue,
+        items: withPlaced(queue.items, event.items),
+        selectedId: queue.selectedId ?? event.items[0]?.item.id,
+      };
+    case "steps-changed":
+      return { ...queue, steps: event.steps, justRemoved: event.justRemoved };
     case "paused":
       return {
         ...queue,
@@ -304,6 +332,17 @@ function without(queue: QueueState, id: string): QueueState {
     selectedId: queue.selectedId === id ? neighbour?.id : queue.selectedId,
     loadedBands: queue.loadedBands.filter((loaded) => loaded.id !== id),
   };
+}
+
+/** At their former places, as far as the queue is still that long. */
+function withPlaced(
+  items: readonly QueueItem[],
+  placed: readonly PlacedItem[],
+): readonly QueueItem[] {
+  const all = [...items];
+  const sorted = placed.toSorted((one, other) => one.index - other.index);
+  for (const { item, index } of sorted) all.splice(index, 0, item);
+  return all;
 }
 
 function otherPauseReasons(queue: QueueState, by: PauseReason["by"]): readonly PauseReason[] {

@@ -1,14 +1,23 @@
+import type { StepTimes } from "./step-order.ts";
 import type { ViewSettings } from "./view-settings.ts";
 
 /** The current settings, with the undo and redo steps. */
 export interface ViewHistory {
   readonly current: ViewSettings;
   /** The oldest first. */
-  readonly past: readonly ViewSettings[];
+  readonly past: readonly ViewStep[];
   /** The next to redo is the last. */
-  readonly future: readonly ViewSettings[];
-  /** The last changed settings, and when, in milliseconds. */
-  readonly last: { readonly fields: string; readonly atMs: number } | undefined;
+  readonly future: readonly (ViewStep & { readonly undoneMs: number })[];
+  /** When a step was last made or continued, in milliseconds; -Infinity before the first. */
+  readonly lastMadeMs: number;
+  /** The settings that the last change changed; undefined if another must not continue it. */
+  readonly lastFields: string | undefined;
+}
+
+/** The settings on the other side of a step, and when it was made. */
+interface ViewStep {
+  readonly settings: ViewSettings;
+  readonly madeMs: number;
 }
 
 /** The maximum number of undo steps. */
@@ -17,45 +26,61 @@ const MAX_STEPS = 100;
 const ONE_STEP_MS = 800;
 
 export function beginHistory(current: ViewSettings): ViewHistory {
-  return { current, past: [], future: [], last: undefined };
+  return {
+    current,
+    past: [],
+    future: [],
+    lastMadeMs: Number.NEGATIVE_INFINITY,
+    lastFields: undefined,
+  };
 }
 
 /** The history after a change at a time; the same history if nothing differs. */
 export function changeView(history: ViewHistory, next: ViewSettings, atMs: number): ViewHistory {
-  const { current, past, last } = history;
+  const { current, past, lastFields, lastMadeMs } = history;
   const fields = changedFields(current, next);
   if (fields === "") return history;
-  const isSameStep = last?.fields === fields && atMs - last.atMs < ONE_STEP_MS;
+  const isSameStep = lastFields === fields && atMs - lastMadeMs < ONE_STEP_MS;
   return {
     current: next,
-    past: isSameStep ? past : [...past, current].slice(-MAX_STEPS),
+    past: isSameStep ? past : [...past, { settings: current, madeMs: atMs }].slice(-MAX_STEPS),
     future: [],
-    last: { fields, atMs },
+    lastMadeMs: atMs,
+    lastFields: fields,
   };
 }
 
-/** Undoes the last step; the same history if there is none. */
-export function undoView({ current, past, future, ...rest }: ViewHistory): ViewHistory {
+/** Undoes the last step at a time; the same history if there is none. */
+export function undoView(history: ViewHistory, atMs: number): ViewHistory {
+  const { current, past, future, lastMadeMs } = history;
   const before = past.at(-1);
-  if (before === undefined) return { current, past, future, ...rest };
+  if (before === undefined) return history;
   return {
-    current: before,
+    current: before.settings,
     past: past.slice(0, -1),
-    future: [...future, current],
-    last: undefined,
+    future: [...future, { settings: current, madeMs: before.madeMs, undoneMs: atMs }],
+    lastMadeMs,
+    lastFields: undefined,
   };
 }
 
 /** Redoes the last undone step; the same history if there is none. */
-export function redoView({ current, past, future, ...rest }: ViewHistory): ViewHistory {
+export function redoView(history: ViewHistory): ViewHistory {
+  const { current, past, future, lastMadeMs } = history;
   const after = future.at(-1);
-  if (after === undefined) return { current, past, future, ...rest };
+  if (after === undefined) return history;
   return {
-    current: after,
-    past: [...past, current],
+    current: after.settings,
+    past: [...past, { settings: current, madeMs: after.madeMs }],
     future: future.slice(0, -1),
-    last: undefined,
+    lastMadeMs,
+    lastFields: undefined,
   };
+}
+
+/** When its steps were made. */
+export function stepTimes({ past, future, lastMadeMs }: ViewHistory): StepTimes {
+  return { past: past.at(-1)?.madeMs, future: future.at(-1), lastMadeMs };
 }
 
 function changedFields(before: ViewSettings, after: ViewSettings): string {

@@ -185,6 +185,6 @@ function isDownloading(reading: Reading): reading is Reading & { readonly downlo
 const LONGEST_NAME = 15;
 
 /** Keeps the end of a long name, where files of a series differ. */
-function endOf(name: string): string {
+export function endOf(name: string): string {
   return name.length > LONGEST_NAME ? `…${name.slice(1 - LONGEST_NAME)}` : name;
 }

@@ -15,6 +15,7 @@ import { distinctNames } from "#domain/text/distinct-names.ts";
 import { loadChunk } from "#engine/site.ts";
 import { IconButton } from "#ui/controls/icon-button.tsx";
 import { type ItemActions, type MeasureItem, StripItem } from "./queue-item.tsx";
+import { RemovedNote } from "./removed-note.tsx";
 
 export interface QueueActions extends ItemActions {
   runAll(): void;
@@ -23,6 +24,8 @@ export interface QueueActions extends ItemActions {
   retryFailed(): void;
   pause(): void;
   removeAll(): void;
+  /** Undoes the last change of the queue. */
+  undoStep(): void;
 }
 
 interface QueueProps {
@@ -39,17 +42,20 @@ interface QueueProps {
 /** The arrays of the queue as a filmstrip, each with its state, progress and actions. */
 export function Queue(props: QueueProps): ReactNode {
   const { queue, actions } = props;
-  const { items } = queue;
+  const { items, justRemoved } = queue;
+  const list = useRef<HTMLUListElement>(null);
+  const kept = useRemovalFocus(list, actions, items.length);
   return (
     <section className="queue" aria-labelledby="queue-title">
       <div className="queue-head">
         <h2 id="queue-title" className="queue-title">
           Arrays
         </h2>
-        <p className="quiet">{countsText(items)}</p>
+        {justRemoved.length === 0 && <p className="quiet">{countsText(items)}</p>}
+        <RemovedNote names={justRemoved} onUndo={kept.undoStep} />
         {items.length > 1 && <QueueButtons queue={queue} actions={actions} />}
       </div>
-      <Strip {...props} />
+      <Strip {...props} list={list} kept={kept} />
     </section>
   );
 }
@@ -62,14 +68,18 @@ const VisibleItems = lazy(async () => ({
   default: (await loadChunk(() => import("./visible-items.tsx"))).VisibleItems,
 }));
 
-function Strip(props: QueueProps): ReactNode {
-  const { queue, actions, children } = props;
+interface StripProps extends QueueProps {
+  readonly list: ListRef;
+  /** The actions that keep the focus in the strip. */
+  readonly kept: QueueActions;
+}
+
+function Strip(props: StripProps): ReactNode {
+  const { queue, actions, list, kept, children } = props;
   const { items, selectedId } = queue;
-  const list = useRef<HTMLUListElement>(null);
   const names = useNames(items);
   const selectedIndex = items.findIndex(({ id }) => id === selectedId);
   useScrollTo(list, selectedIndex);
-  const kept = useRemovalFocus(list, actions, items.length);
   const step = (event: KeyboardEvent): void => {
     // The focused item: the selection may not have been rendered since the last key.
     const from = indexOfTarget(event) ?? selectedIndex;
@@ -151,21 +161,28 @@ function useScrollTo(list: ListRef, index: number): void {
   }, [list, index]);
 }
 
-/** The actions, where removing an item by its button moves the focus to the one selected next. */
-function useRemovalFocus(list: ListRef, actions: ItemActions, count: number): ItemActions {
-  const hasRemoved = useRef<boolean>(false);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: runs when an item has gone.
+/**
+ * The actions, where removing an item by its button moves the focus to the one selected next, and undoing
+ * that to the one that is back.
+ */
+function useRemovalFocus(list: ListRef, actions: QueueActions, count: number): QueueActions {
+  const isExpected = useRef<boolean>(false);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: runs when an item has gone or come.
   useEffect(() => {
-    if (!hasRemoved.current) return;
-    hasRemoved.current = false;
+    if (!isExpected.current) return;
+    isExpected.current = false;
     list.current?.querySelector<HTMLElement>("[data-selected=true] > .queue-choice")?.focus();
   }, [list, count]);
   return useMemo(
     () => ({
       ...actions,
       remove: (id) => {
-        hasRemoved.current = true;
+        isExpected.current = true;
         actions.remove(id);
+      },
+      undoStep: () => {
+        isExpected.current = true;
+        actions.undoStep();
       },
     }),
     [actions],

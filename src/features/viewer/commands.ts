@@ -33,15 +33,18 @@ import {
 } from "./view-steps.ts";
 import type { ViewerModel } from "./viewer-model.ts";
 
+/** The changes of the view and of the queue, as one history. */
+export interface StepHistory {
+  readonly canUndo: boolean;
+  readonly canRedo: boolean;
+  undo(): void;
+  redo(): void;
+}
+
 /** What commands read and change. */
 export interface CommandContext {
   readonly viewer: ViewerModel;
-  readonly history: {
-    readonly canUndo: boolean;
-    readonly canRedo: boolean;
-    undo(): void;
-    redo(): void;
-  };
+  readonly history: StepHistory;
   /** Hides the overlay while true. */
   setBlinking(isBlinking: boolean): void;
   /** The URL of the current view. */
@@ -99,6 +102,9 @@ export interface ViewerCommand {
 
 export const KEYS_SHEET_ID = "keys-sheet";
 const OPACITY_STEP = 0.05;
+
+const UNDO_KEY = ctrlKey("Z", { key: "z", shift: false });
+const REDO_KEY = ctrlKey("Shift Z", { key: "z", shift: true }, { key: "y" });
 
 /** Every command, in the order of the toolbar and of the shortcut list. */
 export const VIEWER_COMMANDS: readonly ViewerCommand[] = [
@@ -229,15 +235,15 @@ export const VIEWER_COMMANDS: readonly ViewerCommand[] = [
   },
   {
     id: "undo",
-    title: "Undo view change",
-    key: ctrlKey("Z", { key: "z", shift: false }),
+    title: "Undo the last change",
+    key: UNDO_KEY,
     button: { title: "Undo", icon: Undo2, isDisabled: ({ history }) => !history.canUndo },
     action: press(({ history }) => history.undo()),
   },
   {
     id: "redo",
-    title: "Redo view change",
-    key: ctrlKey("Shift Z", { key: "z", shift: true }, { key: "y" }),
+    title: "Redo the last change",
+    key: REDO_KEY,
     button: { title: "Redo", icon: Redo2, isDisabled: ({ history }) => !history.canRedo },
     action: press(({ history }) => history.redo()),
   },
@@ -307,6 +313,14 @@ export const QUEUE_KEYS = [
   { key: plainKey("j"), title: "Next array", step: 1 },
   { key: plainKey("k"), title: "Previous array", step: -1 },
 ] as const;
+
+/** Undoes or redoes by a key, also where no array is shown. Returns whether it is such a key. */
+export function runHistoryKey(event: KeyPress, history: StepHistory): boolean {
+  if (UNDO_KEY.matches(event)) history.undo();
+  else if (REDO_KEY.matches(event)) history.redo();
+  else return false;
+  return true;
+}
 
 /** How far a key steps through the queue; undefined if it does not. */
 export function queueStepOf(event: KeyPress): number | undefined {
