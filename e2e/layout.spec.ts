@@ -99,6 +99,13 @@ test("stage mode leaves two thirds of the screen to the picture, and is remember
   expect((await boxOf(page.getByRole("button", { name: /^Swipe/ }).locator("svg"))).width).toBe(24);
   await page.reload();
   await expect(page.locator("html[data-stage]")).toHaveCount(1);
+
+  // Details are in a tab, which the stage has no room for.
+  await page.getByRole("button", { name: "Add or drop" }).click();
+  await page.getByRole("button", { name: /five bands/ }).click();
+  await page.getByRole("button", { name: "Details" }).click();
+  await expect(page.locator("html[data-stage]")).toHaveCount(0);
+  await expect(page.getByRole("tab", { name: "Check", selected: true })).toBeVisible();
 });
 
 test("arrow keys step through the filmstrip, and the focus follows a removal", async ({

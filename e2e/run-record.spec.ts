@@ -9,7 +9,7 @@ test("the header shows where a run is, and opens what it sent and received", asy
   stack().injectFault({ service: "api", answer: "as-usual", held: true });
   await pickSample(page, /thin smoke/);
   const pipeline = page.getByRole("group", { name: "Pipeline" });
-  await expect(pipeline.getByRole("button", { name: "Model in progress" })).toBeVisible();
+  await expect(pipeline.getByRole("button", { name: "API and model in progress" })).toBeVisible();
   await expect(pipeline).toContainText(/\d\u202fs/);
   await expect(page).toHaveTitle(/^Running – goes16/);
   await stack().release(1);

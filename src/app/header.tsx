@@ -1,13 +1,21 @@
 import { CircleUser, Presentation, Settings as SettingsIcon, Stethoscope } from "lucide-react";
-import { lazy, type ReactNode, Suspense, useLayoutEffect, useState } from "react";
+import {
+  lazy,
+  type ReactNode,
+  Suspense,
+  useLayoutEffect,
+  useState,
+  useSyncExternalStore,
+} from "react";
 import { parseSettings, type Settings } from "#domain/config/settings.ts";
 import { servedCards, type WorkshopConfig } from "#domain/config/workshop-config.ts";
-import { loadChunk, loadStage, saveStage } from "#engine/site.ts";
+import { loadChunk } from "#engine/site.ts";
 import { AccountPanel, accountText } from "#features/sign-in/account-panel.tsx";
 import { ExpiryAnnouncement, ExpiryBadge } from "#features/sign-in/expiry-badge.tsx";
 import type { SignIn } from "#features/sign-in/use-sign-in.ts";
 import { PartBoundary } from "#ui/controls/part-boundary.tsx";
 import { Popover } from "#ui/controls/popover.tsx";
+import { STAGE_MODE } from "./stage-mode.ts";
 
 /** Loaded when they are first opened. */
 const SettingsPanel = lazy(async () => ({
@@ -126,14 +134,10 @@ function focusPicture(): void {
 
 /** The picture and its result alone, in larger type, for a projector; remembered. */
 function StageSwitch(): ReactNode {
-  const [isOn, setOn] = useState(loadStage);
+  const isOn = useSyncExternalStore(STAGE_MODE.subscribe, STAGE_MODE.isOn);
   useLayoutEffect(() => {
     document.documentElement.toggleAttribute("data-stage", isOn);
   }, [isOn]);
-  const toggle = (): void => {
-    saveStage(!isOn);
-    setOn(!isOn);
-  };
   return (
     <button
       type="button"
@@ -141,7 +145,7 @@ function StageSwitch(): ReactNode {
       aria-pressed={isOn}
       aria-label="Stage mode: larger type for a projector"
       title="Stage mode: larger type for a projector"
-      onClick={toggle}
+      onClick={() => STAGE_MODE.set(!isOn)}
     >
       <Presentation size={16} aria-hidden="true" />
     </button>

@@ -32,6 +32,7 @@ import { Rail } from "./rail.tsx";
 import { ResultPanel } from "./result-panel.tsx";
 import { spokenState } from "./screen-reader-status.ts";
 import { Stage } from "./stage.tsx";
+import { STAGE_MODE } from "./stage-mode.ts";
 import { stepHistory } from "./step-history.ts";
 import { isStopped, type PreflightModel, usePreflight } from "./use-preflight.ts";
 import { useView } from "./use-view.ts";
@@ -96,6 +97,7 @@ export function Workspace(props: WorkspaceProps): ReactNode {
   const tab = chosenTab ?? (isStopped(item, checked) ? "check" : "result");
   const sharedFix = useSharedFix(item, checked, store);
   const showDetails = (details: PanelTab): void => {
+    if (STAGE_MODE.isOn()) STAGE_MODE.set(false);
     setChosenTab(details);
     document.getElementById(PANEL_ID)?.scrollIntoView({ block: "nearest" });
   };

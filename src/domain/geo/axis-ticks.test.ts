@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { axisTicks, ticksWithin } from "./axis-ticks.ts";
+import { axisTicks, PIXEL_TICKS, ticksWithin } from "./axis-ticks.ts";
 import type { Crs, Grid } from "./grid.ts";
 
 const DEGREES: Crs = { kind: "geographic", title: "WGS 84" };
@@ -24,6 +24,12 @@ describe("ticksWithin", () => {
       "119.0° W",
     ]);
     expect(ticks.rows(-200, 256, 6).map(({ text }) => text)).toEqual(["37° N", "38° N"]);
+  });
+
+  it("leaves out columns and rows beside the scene, and parts of a pixel", () => {
+    const ticks = ticksWithin(PIXEL_TICKS, { width: 1200, height: 3 });
+    expect(ticks.columns(-700, 1900, 6).map(({ text }) => text)).toEqual(["0", "500", "1,000"]);
+    expect(ticks.rows(-1, 5, 12).map(({ at }) => at)).toEqual([0, 1, 2, 3]);
   });
 });
 

@@ -1,4 +1,4 @@
-import { formatFixed } from "#domain/text/format.ts";
+import { formatFixed, formatNumber } from "#domain/text/format.ts";
 import type { Crs, Grid } from "./grid.ts";
 import { type RoundStep, roundStep } from "./round-step.ts";
 
@@ -54,6 +54,15 @@ export function axisTicks({ transform, crs }: Grid): AxisTicks | undefined {
         ({ at }) => crs.kind !== "geographic" || Math.abs(f + e * at) <= 90,
       ),
   };
+}
+
+/** Ticks at whole columns and rows. */
+export const PIXEL_TICKS: AxisTicks = { columns: pixelsAlong, rows: pixelsAlong };
+
+function pixelsAlong(from: number, to: number, wished: number): readonly AxisTick[] {
+  const ticks = ticksAlong({ start: 0, perPixel: 1 }, from, to, wished, formatNumber);
+  // Where a pixel is wider than a label, not at its parts.
+  return ticks.filter(({ at }) => Number.isInteger(at));
 }
 
 /** The same ticks, of which only those over a scene of this size are left. */

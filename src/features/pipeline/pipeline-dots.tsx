@@ -15,6 +15,8 @@ import { useElapsedText } from "./use-elapsed.ts";
 export const RUN_RECORD_ID = "run-record";
 
 const TITLES: Readonly<Record<PipelineStage, string>> = { s3: "S3", api: "API", model: "Model" };
+/** The page sees one request to both: only a failure says which of them it concerns. */
+const BOTH_TITLE = "API and model";
 
 const WORDS: Readonly<Record<StageState["state"], string>> = {
   idle: "not reached",
@@ -31,7 +33,8 @@ interface PipelineDotsProps {
 }
 
 /**
- * The services that the selected array's run passes, each with its state. A press opens how the result was
+ * The services that the selected array's run passes, each with its state; API and model as one as long as
+ * the page cannot tell them apart. A press opens how the result was
  * made; on the one that failed, the doctor at its check.
  */
 export function PipelineDots({ run, onDoctor }: PipelineDotsProps): ReactNode {
@@ -41,14 +44,8 @@ export function PipelineDots({ run, onDoctor }: PipelineDotsProps): ReactNode {
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset is for form controls.
     <span className="pipeline" role="group" aria-label="Pipeline">
-      {PIPELINE_STAGES.map((stage) => (
-        <Dot
-          key={stage}
-          stage={stage}
-          current={stages[stage]}
-          noteId={noteId}
-          onDoctor={onDoctor}
-        />
+      {dotsOf(stages).map(([title, current]) => (
+        <Dot key={title} title={title} current={current} noteId={noteId} onDoctor={onDoctor} />
       ))}
       {elapsed !== undefined && (
         <span className="pipeline-time quiet" data-active={activeStatus(run) !== undefined}>
@@ -62,20 +59,33 @@ export function PipelineDots({ run, onDoctor }: PipelineDotsProps): ReactNode {
   );
 }
 
+function dotsOf(
+  stages: ReturnType<typeof pipelineOf>,
+): readonly (readonly [title: string, current: StageState])[] {
+  const { s3, api, model } = stages;
+  if (api.state === model.state) {
+    return [
+      [TITLES.s3, s3],
+      [BOTH_TITLE, api],
+    ];
+  }
+  return PIPELINE_STAGES.map((stage) => [TITLES[stage], stages[stage]]);
+}
+
 interface DotProps extends Pick<PipelineDotsProps, "onDoctor"> {
-  readonly stage: PipelineStage;
+  readonly title: string;
   readonly current: StageState;
   /** Of what a press opens. */
   readonly noteId: string;
 }
 
-function Dot({ stage, current, noteId, onDoctor }: DotProps): ReactNode {
+function Dot({ title, current, noteId, onDoctor }: DotProps): ReactNode {
   const { state } = current;
   const Mark = MARKS[state];
   const content = (
     <>
       <Mark size={12} strokeWidth={2.5} aria-hidden="true" />
-      <span className="pipeline-name">{TITLES[stage]}</span>
+      <span className="pipeline-name">{title}</span>
       <span className="visually-hidden">{WORDS[state]}</span>
     </>
   );

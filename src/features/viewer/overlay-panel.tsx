@@ -75,7 +75,7 @@ export const OverlayPanel = memo(function OverlayPanel({
         onChange={(opacity) => change((before) => ({ ...before, opacity }))}
       />
       {draws === "mask" && isFillAway && (
-        <p className="quiet small">Outline only: the mask covers more than 80% of the picture.</p>
+        <p className="quiet small">The fill is hidden here, so that the bands stay visible.</p>
       )}
       <label className="checkbox">
         <input

@@ -11,8 +11,7 @@ import {
   useState,
   useSyncExternalStore,
 } from "react";
-import { type AxisTicks, axisTicks, ticksWithin } from "#domain/geo/axis-ticks.ts";
-import type { Grid } from "#domain/geo/grid.ts";
+import { axisTicks, PIXEL_TICKS, ticksWithin } from "#domain/geo/axis-ticks.ts";
 import { measureText } from "#domain/geo/measure.ts";
 import { type Prediction, scorePlane } from "#domain/prediction/prediction.ts";
 import type { Scene } from "#domain/render/render-style.ts";
@@ -91,7 +90,8 @@ export function PicturePane(props: PicturePaneProps): ReactNode {
   );
   const { width, height } = array;
   const axes = useMemo(
-    () => (grid === undefined || view.pixelAxes ? undefined : ticksOver(grid, { width, height })),
+    () =>
+      ticksWithin((!view.pixelAxes && grid && axisTicks(grid)) || PIXEL_TICKS, { width, height }),
     [grid, view.pixelAxes, width, height],
   );
   const leftStyle = useMemo(
@@ -199,11 +199,6 @@ export function PicturePane(props: PicturePaneProps): ReactNode {
 
 function centreOfPixel({ row, column }: PixelPosition): PixelPosition {
   return { row: row + 0.5, column: column + 0.5 };
-}
-
-function ticksOver(grid: Grid, size: Size): AxisTicks | undefined {
-  const ticks = axisTicks(grid);
-  return ticks && ticksWithin(ticks, size);
 }
 
 const { style: bare } = PANE_CONTENT.bands;
