@@ -390,6 +390,6 @@ test("the doctor highlights the check that a failed run points to", async ({
   await page.evaluate(() => {
     location.hash = "doctor/upload";
   });
-  const row = page.getByRole("listitem").filter({ hasText: "Your run stopped here." });
+  const row = page.getByRole("listitem").filter({ hasText: "Your run stopped here" });
   await expect(row).toContainText("A small upload");
 });

@@ -112,7 +112,23 @@ function FailedActions({
       {failure.kind === "server-mismatch" && (
         <ResendButton fix={failure.fix} item={item} store={store} />
       )}
-      <RetryButton failure={failure} id={item.id} store={store} signIn={signIn} />
+      {store.mayTryForms(item.id) && (
+        <button
+          type="button"
+          className="button primary"
+          title="Runs it with the other batch axis, then as a plain event: at most two runs of the model."
+          onClick={() => store.tryForms(item.id)}
+        >
+          Try other formats
+        </button>
+      )}
+      <RetryButton
+        failure={failure}
+        id={item.id}
+        store={store}
+        signIn={signIn}
+        hasBetter={store.mayTryForms(item.id)}
+      />
       <DetailsButton onPress={() => onDetails("result")} />
     </>
   );
@@ -160,13 +176,10 @@ interface ResendButtonProps {
 }
 
 /** Fixes that only change how the array is sent; the others are made on the server. */
-function ResendButton({ fix, item, store }: ResendButtonProps): ReactNode {
-  const { id, edits } = item;
-  const withBatchAxis = (hasBatchAxis: boolean): void =>
-    store.editAndRun(id, [...edits, { kind: "batch-axis", wanted: hasBatchAxis }]);
+function ResendButton({ fix, item: { id }, store }: ResendButtonProps): ReactNode {
   const resends: { readonly [fix in ServerFix]?: readonly [title: string, act: () => void] } = {
-    "add-batch-axis": ["Retry with a batch axis", () => withBatchAxis(true)],
-    "drop-batch-axis": ["Retry without the batch axis", () => withBatchAxis(false)],
+    "add-batch-axis": ["Retry with a batch axis", () => store.fitToServer(id)],
+    "drop-batch-axis": ["Retry without the batch axis", () => store.fitToServer(id)],
     "send-body": ["Retry with the request as a body", () => store.runWithForm(id, "body")],
     "send-plain": ["Retry with the plain request", () => store.runWithForm(id, "plain")],
   };
@@ -184,15 +197,18 @@ interface RetryButtonProps {
   readonly id: string;
   readonly store: Engine;
   readonly signIn: SignIn;
+  /** Whether a press that helps more is beside it. */
+  readonly hasBetter: boolean;
 }
 
 /** Repeats only the failed step; if the credentials were refused, requests new ones first. */
-function RetryButton({ failure, id, store, signIn }: RetryButtonProps): ReactNode {
+function RetryButton({ failure, id, store, signIn, ...rest }: RetryButtonProps): ReactNode {
   const needsCredentials =
     failure.kind === "credentials-expired" || failure.kind === "credentials-refused";
-  // A press that helps more is beside it.
   const hasBetter =
-    failure.kind === "server-mismatch" || describeFailure(failure).fixedBy === "instructor";
+    rest.hasBetter ||
+    failure.kind === "server-mismatch" ||
+    describeFailure(failure).fixedBy === "instructor";
   const retry = (): void => {
     if (needsCredentials) {
       signIn.signOut();

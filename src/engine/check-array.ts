@@ -39,10 +39,12 @@ function serverOf(config: WorkshopConfig): TargetServer {
     const jsonWriter = npyReplies ? "javascript" : undefined;
     return { jsonWriter, batchAxis: undefined, limitBytes };
   }
-  const { encoding, batchAxis } = server;
+  const { encoding, batchAxis, refusedBatchAxis } = server;
+  // An array that it is known to refuse gets the other batch axis before it is sent.
+  const isFitted = refusedBatchAxis !== undefined;
   return {
     jsonWriter: encoding === "npy" ? "javascript" : "python",
-    batchAxis: batchAxis === "adds" || batchAxis === "wants" ? batchAxis : undefined,
+    batchAxis: !isFitted && (batchAxis === "adds" || batchAxis === "wants") ? batchAxis : undefined,
     limitBytes,
   };
 }

@@ -15,6 +15,7 @@ import {
 import { canStart, hasStarted, isNotStarted, unconfirmedReply } from "#domain/run/run.ts";
 import { loadChunk } from "#services/browser/network.ts";
 import { createFileSources } from "./file-sources.ts";
+import { createServerFit } from "./fit-server.ts";
 import { createIntake, type Intake } from "./intake.ts";
 import { createArrayLoader } from "./load-array.ts";
 import type { OpenScene } from "./open-scenes.ts";
@@ -66,6 +67,15 @@ export interface Engine extends Pick<Intake, "openFiles" | "openSample" | "openO
   join(scene: OpenScene): Promise<void>;
   /** Starts or repeats a run; without credentials it waits for them. `again` repeats its upload. */
   run(id: string, options?: { readonly again: boolean }): void;
+  /**
+   * Runs an array that the server refused for its batch axis with the other one, and every other that
+   * failed for the same reason.
+   */
+  fitToServer(id: string): void;
+  /** Whether a run may have failed by the form of its request, and no other has been tried yet. */
+  mayTryForms(id: string): boolean;
+  /** Runs with the other batch axis, then with the plain request, until the server answers. */
+  tryForms(id: string): void;
   /** Runs with another form of the request from now on. */
   runWithForm(id: string, form: RequestForm): void;
   /**
@@ -117,7 +127,13 @@ export function createEngine(
     ...ports,
     aws: () => inputs.aws,
     card: pageCard,
-    onEvent: (item, { type }) => {
+    fitsServer: (item) => {
+      const edits = serverFit.editsFor(item);
+      if (edits !== undefined) editAndRun(item, edits);
+      return edits === undefined;
+    },
+    onEvent: (item, event) => {
+      const { type } = event;
       // It was read for the model of a run that goes no further.
       const isStale = item.runCard !== undefined && item.runCard.card !== inputs.card;
       if (isStale && !hasStarted(item.run)) return restart(item);
@@ -126,6 +142,7 @@ export function createEngine(
         persistence.saveAnswer(item);
         archiveScores();
       }
+      serverFit.onEvent(item, event);
     },
     // A late refusal of replaced credentials does not concern the new ones.
     onCredentialsEnded: ({ credentials }) => {
@@ -133,6 +150,12 @@ export function createEngine(
       inputs = { ...inputs, aws: undefined };
       onCredentialsEnded();
     },
+  });
+
+  const serverFit = createServerFit(queue, {
+    apiUrl: () => inputs.config.apiUrl,
+    editAndRun: (item, edits) => editAndRun(item, edits),
+    run: (item) => run(item),
   });
 
   // Not in the first load: the chunk is loaded with the first file, before it is read.
@@ -215,6 +238,10 @@ export function createEngine(
   };
   const edit = (item: QueueItem, edits: readonly Edit[]): void =>
     begin(item, { type: "edited", edits });
+  const editAndRun = (item: QueueItem, edits: readonly Edit[]): void => {
+    forceRun.add(item.id);
+    edit(item, edits);
+  };
   /** Runs it again if it passes its check, but not where the user has cancelled it. */
   const restart = (item: QueueItem): void => {
     if (item.run.status.state !== "cancelled") runWhenRead(item.id);
@@ -324,6 +351,21 @@ export function createEngine(
     },
     join: intake.join,
     run: (id, options) => on(id, (item) => run(item, options)),
+    fitToServer: (id) =>
+      on(id, ({ run: { status } }) => {
+        if (status.state !== "failed" || status.failure.kind !== "server-mismatch") return;
+        const { mismatch } = status.failure;
+        for (const other of items()) {
+          const { status: its } = other.run;
+          const isSame = its.state === "failed" && its.failure.kind === "server-mismatch";
+          if (isSame && its.failure.mismatch === mismatch) run(other);
+        }
+      }),
+    mayTryForms: (id) => {
+      const item = itemOf(queue.current(), id);
+      return item !== undefined && serverFit.mayTryForms(item);
+    },
+    tryForms: (id) => on(id, serverFit.tryForms),
     runWithForm: (id, form) => {
       queue.change(id, { type: "request-form-changed", form });
       on(id, run);

@@ -49,6 +49,8 @@ interface SchedulerPorts extends Pick<EnginePorts, "connection" | "platform"> {
   aws(): AwsContext | undefined;
   /** The page's. */
   card(): ListedCard;
+  /** Whether an item may be sent as it is; otherwise its upload is being changed, to run again. */
+  fitsServer(item: QueueItem): boolean;
   /** AWS refused these credentials as expired. */
   onCredentialsEnded(aws: AwsContext): void;
   /** Called with the item after every event except progress and single requests. */
@@ -83,6 +85,7 @@ export function createScheduler(queue: QueueStore, ports: SchedulerPorts): Sched
     if (item?.reading.state !== "read" || aws === undefined) {
       return report(id, { type: "suspended" });
     }
+    if (!ports.fitsServer(item)) return;
     const onEvent = (event: RunEvent): void => {
       if (signal.aborted) return;
       if (event.type === "predicted" || event.type === "questioned") pauses.resetCooldowns();

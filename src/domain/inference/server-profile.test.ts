@@ -69,6 +69,14 @@ describe("a server profile", () => {
     expect(updateProfile(undefined, ask(), mismatch("reads-body")).integration).toBe("non-proxy");
   });
 
+  it("remembers the form that was refused until it is accepted", () => {
+    const wants = updateProfile(undefined, ask(false), mismatch("wants-batch-axis"));
+    expect(wants.refusedBatchAxis).toBe(false);
+    expect(updateProfile(wants, ask(true), answered()).refusedBatchAxis).toBe(false);
+    expect(updateProfile(wants, ask(false), answered()).refusedBatchAxis).toBeUndefined();
+    expect(updateProfile(undefined, ask(), mismatch("request-model")).form).toBe("plain");
+  });
+
   it("is non-proxy if an exception arrives with status 200", () => {
     const raised = (httpStatus: number): Observation =>
       failed({

@@ -21,6 +21,10 @@ export interface ServerProfile {
   readonly asynchronous: boolean;
   /** The form of request that the server answers. */
   readonly form: RequestForm;
+  /** Whether the arrays that it is known to refuse have a batch axis. */
+  readonly refusedBatchAxis?: boolean | undefined;
+  /** Whether every form was tried, and the page could read no answer. */
+  readonly hasTriedForms?: boolean | undefined;
   /** What the user has decided about scores that are not probabilities. */
   readonly scoreScale?: ScoreScale | undefined;
   /** What the user has decided about predictions of another size than their array, latest last. */
@@ -60,7 +64,7 @@ export function updateProfile(
   lesson: Observation,
 ): ServerProfile {
   const known = before ?? UNKNOWN_PROFILE;
-  if ("failure" in lesson) return updateFromFailure(known, lesson.failure);
+  if ("failure" in lesson) return updateFromFailure(known, request, lesson.failure);
   const { traits, pointer, asynchronous } = lesson;
   return {
     ...known,
@@ -71,6 +75,9 @@ export function updateProfile(
     pointer,
     asynchronous,
     form: request.form,
+    refusedBatchAxis:
+      known.refusedBatchAxis === request.hasBatchAxis ? undefined : known.refusedBatchAxis,
+    hasTriedForms: undefined,
   };
 }
 
@@ -84,11 +91,24 @@ function axisAfter(
   return before === "unknown" || before === shown ? shown : "either";
 }
 
-function updateFromFailure(known: ServerProfile, failure: Failure): ServerProfile {
+function updateFromFailure(
+  known: ServerProfile,
+  { form }: ObservedRequest,
+  failure: Failure,
+): ServerProfile {
   if (failure.kind === "server-mismatch") {
-    if (failure.mismatch === "adds-batch-axis") return { ...known, batchAxis: "adds" };
-    if (failure.mismatch === "wants-batch-axis") return { ...known, batchAxis: "wants" };
-    if (failure.mismatch === "reads-body") return { ...known, integration: "non-proxy" };
+    switch (failure.mismatch) {
+      case "adds-batch-axis":
+        return { ...known, batchAxis: "adds", refusedBatchAxis: true };
+      case "wants-batch-axis":
+        return { ...known, batchAxis: "wants", refusedBatchAxis: false };
+      case "reads-body":
+        return { ...known, integration: "non-proxy", form: form === "plain" ? "body" : known.form };
+      case "request-model":
+        return { ...known, form: "plain" };
+      case "reads-event":
+        break;
+    }
   }
   // Only a non-proxy integration returns a function's exception with status 200.
   const raised = failure.evidence?.status === 200 && failure.kind === "inference-refused";
@@ -161,6 +181,8 @@ const STORED_PROFILE = v.object({
   form: v.picklist(["both", "plain", "body"]),
   pointer: v.fallback(v.boolean(), false),
   asynchronous: v.fallback(v.boolean(), false),
+  refusedBatchAxis: v.fallback(v.optional(v.boolean()), undefined),
+  hasTriedForms: v.fallback(v.optional(v.boolean()), undefined),
   scoreScale: v.fallback(v.optional(v.picklist(SCALE_NAMES)), undefined),
   sizeAnswers: v.fallback(v.optional(v.array(SIZE_ANSWER)), undefined),
 });

@@ -138,7 +138,7 @@ export type ItemEvent =
       readonly from: Prediction | ArchivedPrediction;
       readonly status: RunStatus;
     }
-  | { readonly type: "request-form-changed"; readonly form: RequestForm }
+  | { readonly type: "request-form-changed"; readonly form: RequestForm | undefined }
   | { readonly type: "reference-attached"; readonly reference: AttachedReference };
 
 export const EMPTY_QUEUE: QueueState = {

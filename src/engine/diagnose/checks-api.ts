@@ -2,9 +2,12 @@ import { chipFor } from "#domain/doctor/chip.ts";
 import { probeLocation } from "#domain/doctor/probe-object.ts";
 import { describeFailure } from "#domain/failures/describe-failure.ts";
 import { type Failure, failureOf } from "#domain/failures/failure.ts";
+import type { RequestForm } from "#domain/inference/contract.ts";
 import { gatewayFailure } from "#domain/inference/gateway-failure.ts";
+import { mayHideMismatch } from "#domain/inference/hidden-mismatch.ts";
 import type { Prediction } from "#domain/prediction/prediction.ts";
 import { infer } from "#services/api/inference-api.ts";
+import { rememberRefusedBatchAxis } from "#services/api/server-profiles.ts";
 import { hostOf } from "#services/browser/network.ts";
 import {
   hidesEveryAnswer,
@@ -58,9 +61,16 @@ export const checkApiCors: DoctorCheck = async (context, facts, signal) => {
   const plain = await probeWith({ "Content-Type": "text/plain" }, apiUrl, signal);
   if (!plain.readable) {
     const host = hostOf(apiUrl);
-    return (await hidesEveryAnswer(apiUrl, PREFLIGHT_TIMEOUT_MS))
-      ? unanswered({ kind: "cors-answer-refused", host })
-      : unanswered({ kind: "cors-refused", service: "api", host, origin: pageOrigin });
+    if (!(await hidesEveryAnswer(apiUrl, PREFLIGHT_TIMEOUT_MS))) {
+      return unanswered({ kind: "cors-refused", service: "api", host, origin: pageOrigin });
+    }
+    // Perhaps only the function's errors come without CORS, and this request was one.
+    const outcome = await askInEveryForm(context, facts, signal);
+    if (!isAnswered(outcome)) return unanswered({ kind: "cors-answer-refused", host });
+    return {
+      ...outcome,
+      note: "Answers can be read, but errors come without CORS headers: the page cannot say why a run fails.",
+    };
   }
   // An API with IAM authorization answers an unsigned request like others answer a wrong path.
   const failure = sign === undefined ? wrongPath(plain, apiUrl) : undefined;
@@ -90,18 +100,44 @@ function wrongPath(
   return gatewayFailure(status, text, { url, bucket: "", key: "", form: "both" }).failure;
 }
 
-export const checkPost: DoctorCheck = async (context, facts, signal) => {
-  const plain = await inferChip(context, facts, false, signal);
-  if (!mayWantBatchAxis(plain)) return plain;
-  const batched = await inferChip(context, facts, true, signal);
-  return isAnswered(batched) ? batched : plain;
-};
+export const checkPost: DoctorCheck = async (context, facts, signal) =>
+  facts.answer === undefined
+    ? askInEveryForm(context, facts, signal)
+    : { note: "The API’s function answered the check before." };
 
-/** Uploads the chip, with or without a batch axis, and requests its prediction. */
+/**
+ * Requests the chip's prediction; if the failure may be one of form, also with a batch axis and as a
+ * plain event. The page remembers the form that the server takes.
+ */
+async function askInEveryForm(
+  context: DoctorContext,
+  facts: DoctorFacts,
+  signal: AbortSignal,
+): Promise<CheckOutcome> {
+  const first = await inferChip(context, facts, { hasBatchAxis: false }, signal);
+  const isHidden = hidesReason(first);
+  if (!isHidden && !wantsBatchAxis(first)) return first;
+  const batched = await inferChip(context, facts, { hasBatchAxis: true }, signal);
+  if (isAnswered(batched)) {
+    rememberRefusedBatchAxis(context.config.apiUrl, false);
+    return batched;
+  }
+  if (!isHidden) return first;
+  const plain = await inferChip(context, facts, { hasBatchAxis: false, form: "plain" }, signal);
+  return isAnswered(plain) ? plain : first;
+}
+
+/** How the chip is sent. */
+interface ChipForm {
+  readonly hasBatchAxis: boolean;
+  readonly form?: RequestForm;
+}
+
+/** Uploads the chip and requests its prediction. */
 async function inferChip(
   context: DoctorContext,
   facts: DoctorFacts,
-  hasBatchAxis: boolean,
+  { hasBatchAxis, ...form }: ChipForm,
   signal: AbortSignal,
 ): Promise<CheckOutcome> {
   const { config, card } = context;
@@ -113,13 +149,14 @@ async function inferChip(
     onProgress: () => undefined,
   });
   const note = hasBatchAxis
-    ? "The API’s function answered; it expects arrays with a batch axis, which this page can add."
+    ? "The API’s function answered; it expects arrays with a batch axis, which this page adds."
     : "The API accepted the request and its function answered.";
   try {
     const aws = { config, credentials, ownerId: owner };
     const sign = apiSigner(config, credentials);
     const answer = await infer(config.apiUrl, location, signal, {
       hasBatchAxis,
+      ...form,
       aws,
       // The check of its CORS read the answer to an empty request.
       hasAnswered: true,
@@ -144,14 +181,16 @@ function withoutAnswer(failure: Failure, note: string): CheckOutcome {
     : { failure };
 }
 
-/**
- * A function that adds no batch axis says so if its message is visible, but fails without one
- * behind a proxy integration: then only another attempt shows it.
- */
-function mayWantBatchAxis(outcome: CheckOutcome): boolean {
+/** A function that adds no batch axis says so if its message is visible. */
+function wantsBatchAxis(outcome: CheckOutcome): boolean {
   const failure = failureIn(outcome);
-  if (failure?.kind === "server-mismatch") return failure.mismatch === "wants-batch-axis";
-  return failure?.kind === "inference-refused" && failure.code === "function-failed";
+  return failure?.kind === "server-mismatch" && failure.mismatch === "wants-batch-axis";
+}
+
+/** Behind a proxy integration only another attempt shows whether its form was the reason. */
+function hidesReason(outcome: CheckOutcome): boolean {
+  const failure = failureIn(outcome);
+  return failure !== undefined && mayHideMismatch(failure);
 }
 
 function failureIn(outcome: CheckOutcome): Failure | undefined {

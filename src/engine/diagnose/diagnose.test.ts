@@ -154,8 +154,8 @@ describe("the diagnosis of a healthy workshop", () => {
 
   it.each([
     ["a-nonproxy", "The API accepted the request"],
-    ["b-proxy", "it expects arrays with a batch axis, which this page can add"],
-    ["b-nonproxy", "it expects arrays with a batch axis, which this page can add"],
+    ["b-proxy", "it expects arrays with a batch axis, which this page adds"],
+    ["b-nonproxy", "it expects arrays with a batch axis, which this page adds"],
   ] as const)("passes every check for the server %s", async (name, says) => {
     const config = configOf({ apiUrl: faultStack.stack.apiUrlOf(name) });
     const { results, report } = await diagnosisOf({ config });

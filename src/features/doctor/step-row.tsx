@@ -36,12 +36,18 @@ export function StepRow({ step, result, context, isStart }: StepRowProps): React
       </span>
       <span className="check-note quiet">
         {noteOf(result)}
-        {isStart && <span className="check-start">Your run stopped here.</span>}
+        {isStart && <span className="check-start">{startText(result)}</span>}
       </span>
       <span className="check-time quiet">{"ms" in result ? durationText(result.ms) : ""}</span>
       {result.state === "failed" && <FixGuideBlock guide={fixGuideFor(result.failure, context)} />}
     </li>
   );
+}
+
+function startText({ state }: DoctorCheckResult): string {
+  return state === "passed"
+    ? "Your run stopped here; this check passes now: run it again."
+    : "Your run stopped here.";
 }
 
 function noteOf(result: DoctorCheckResult): string {

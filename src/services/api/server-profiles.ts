@@ -1,5 +1,9 @@
 import type { Warmth } from "#domain/failures/network-failures.ts";
-import { parseServerProfile, type ServerProfile } from "#domain/inference/server-profile.ts";
+import {
+  parseServerProfile,
+  type ServerProfile,
+  UNKNOWN_PROFILE,
+} from "#domain/inference/server-profile.ts";
 import { readJson, writeJson } from "#services/storage/json-storage.ts";
 
 const KEY = "plumescope.servers";
@@ -45,6 +49,31 @@ export function warmthOf(apiUrl: string): Warmth {
 /** Whether the page has ever read an answer from the server. */
 export function hasAnswered(apiUrl: string): boolean {
   return (read().get(nameOf(apiUrl))?.answeredAtMs ?? 0) > 0;
+}
+
+/** Whether the server is known to refuse arrays with, or without, a batch axis. */
+export function refusesBatchAxis(apiUrl: string, hasBatchAxis: boolean): boolean {
+  return loadServerProfile(apiUrl)?.refusedBatchAxis === hasBatchAxis;
+}
+
+/** Remembers that the server takes only arrays with the other batch axis. */
+export function rememberRefusedBatchAxis(apiUrl: string, hasBatchAxis: boolean): void {
+  changeProfile(apiUrl, { refusedBatchAxis: hasBatchAxis });
+}
+
+/** Whether every form of the request was tried, and the page could read no answer. */
+export function hasTriedForms(apiUrl: string): boolean {
+  return loadServerProfile(apiUrl)?.hasTriedForms === true;
+}
+
+/** Remembers that no form of the request gave a readable answer. */
+export function rememberTriedForms(apiUrl: string): void {
+  changeProfile(apiUrl, { hasTriedForms: true });
+}
+
+function changeProfile(apiUrl: string, change: Partial<ServerProfile>): void {
+  const known = loadServerProfile(apiUrl) ?? UNKNOWN_PROFILE;
+  saveServerProfile(apiUrl, { ...known, ...change }, false);
 }
 
 /** The URL without possible secrets: query, user and password. */

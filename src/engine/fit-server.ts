@@ -1,0 +1,102 @@
+import type { Edit } from "#domain/edits/edit.ts";
+import type { RequestForm } from "#domain/inference/contract.ts";
+import { mayHideMismatch } from "#domain/inference/hidden-mismatch.ts";
+import type { QueueItem } from "#domain/queue/queue.ts";
+import type { RunEvent } from "#domain/run/run.ts";
+import {
+  hasTriedForms,
+  refusesBatchAxis,
+  rememberRefusedBatchAxis,
+  rememberTriedForms,
+} from "#services/api/server-profiles.ts";
+import type { QueueStore } from "./queue-store.ts";
+
+/** Sends arrays in the form that a server is known, or found, to accept. */
+export interface ServerFit {
+  /** The edits that give an array the batch axis this server takes; undefined if it has that. */
+  editsFor(item: QueueItem): readonly Edit[] | undefined;
+  /** Whether a failed run may have failed by its form, and no other has been tried yet. */
+  mayTryForms(item: QueueItem): boolean;
+  /** Runs an item with the other batch axis, then with the plain request: at most two runs. */
+  tryForms(item: QueueItem): void;
+  /** Continues what `tryForms` began, and reports the server's form to the other failed items. */
+  onEvent(item: QueueItem, event: RunEvent): void;
+}
+
+interface ServerFitPorts {
+  apiUrl(): string;
+  editAndRun(item: QueueItem, edits: readonly Edit[]): void;
+  run(item: QueueItem): void;
+}
+
+/** What an item was before its trial. */
+interface Trial {
+  readonly step: "batch-axis" | "plain";
+  readonly apiUrl: string;
+  readonly edits: readonly Edit[];
+  readonly hasBatchAxis: boolean;
+  readonly form: RequestForm | undefined;
+}
+
+export function createServerFit(queue: QueueStore, ports: ServerFitPorts): ServerFit {
+  const trials = new Map<string, Trial>();
+  const changeForm = ({ id }: QueueItem, form: RequestForm | undefined): void =>
+    queue.change(id, { type: "request-form-changed", form });
+
+  const mayTryForms = ({ run }: QueueItem): boolean =>
+    run.status.state === "failed" &&
+    mayHideMismatch(run.status.failure) &&
+    !hasTriedForms(ports.apiUrl());
+
+  const onSuccess = (item: QueueItem, { step, apiUrl, hasBatchAxis }: Trial): void => {
+    trials.delete(item.id);
+    if (step === "batch-axis") rememberRefusedBatchAxis(apiUrl, hasBatchAxis);
+    for (const other of queue.current().items) {
+      const { status } = other.run;
+      if (status.state === "failed" && mayHideMismatch(status.failure)) ports.run(other);
+    }
+  };
+
+  const onFailure = (item: QueueItem, trial: Trial): void => {
+    if (trial.step === "batch-axis") {
+      trials.set(item.id, { ...trial, step: "plain" });
+      changeForm(item, "plain");
+      ports.editAndRun(item, trial.edits);
+    } else {
+      trials.delete(item.id);
+      changeForm(item, trial.form);
+      rememberTriedForms(trial.apiUrl);
+    }
+  };
+
+  return {
+    editsFor: ({ reading, edits }) => {
+      if (reading.state !== "read") return undefined;
+      const { hasBatchAxis } = reading.array;
+      return refusesBatchAxis(ports.apiUrl(), hasBatchAxis)
+        ? withBatchAxis(edits, !hasBatchAxis)
+        : undefined;
+    },
+    mayTryForms,
+    tryForms: (item) => {
+      if (item.reading.state !== "read" || !mayTryForms(item)) return;
+      const { edits, requestForm: form } = item;
+      const { hasBatchAxis } = item.reading.array;
+      const apiUrl = ports.apiUrl();
+      trials.set(item.id, { step: "batch-axis", apiUrl, edits, hasBatchAxis, form });
+      ports.editAndRun(item, withBatchAxis(edits, !hasBatchAxis));
+    },
+    onEvent: (item, event) => {
+      const trial = trials.get(item.id);
+      if (trial === undefined) return;
+      if (event.type === "predicted" || event.type === "questioned") onSuccess(item, trial);
+      else if (event.type === "failed") onFailure(item, trial);
+      else if (event.type === "cancelled") trials.delete(item.id);
+    },
+  };
+}
+
+/** The edits with this batch axis, in place of an earlier decision about it. */
+function withBatchAxis(edits: readonly Edit[], wanted: boolean): readonly Edit[] {
+  return [...edits.filter(({ kind }) => kind !== "batch-axis"), { kind: "batch-axis", wanted }];
+}
