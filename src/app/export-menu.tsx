@@ -1,12 +1,19 @@
 import { Share } from "lucide-react";
-import { type ReactNode, useState } from "react";
+import { lazy, type ReactNode, Suspense, useState } from "react";
+import { loadChunk } from "#engine/site.ts";
+import { PartBoundary } from "#ui/controls/part-boundary.tsx";
 import { Popover } from "#ui/controls/popover.tsx";
-import { ItemExports, type ItemExportsProps } from "./item-exports.tsx";
+import type { ExportInputs } from "./export-context.ts";
 
 const EXPORT_ID = "export";
 
+/** Loaded when the menu is first opened. */
+const ItemExports = lazy(async () => ({
+  default: (await loadChunk(() => import("./item-exports.tsx"))).ItemExports,
+}));
+
 /** The button for the exports of the selected item, and its popover. */
-export function ExportMenu(props: ItemExportsProps): ReactNode {
+export function ExportMenu(props: ExportInputs): ReactNode {
   // A refused text may contain a secret: closing the popover drops it.
   const [isOpen, setOpen] = useState(false);
   return (
@@ -16,7 +23,13 @@ export function ExportMenu(props: ItemExportsProps): ReactNode {
         Export
       </button>
       <Popover id={EXPORT_ID} title="Export" onToggle={setOpen}>
-        {isOpen && <ItemExports {...props} />}
+        {isOpen && (
+          <PartBoundary>
+            <Suspense>
+              <ItemExports {...props} />
+            </Suspense>
+          </PartBoundary>
+        )}
       </Popover>
     </>
   );

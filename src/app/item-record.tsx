@@ -4,7 +4,7 @@ import type { ModelCard } from "#domain/model/model-card.ts";
 import type { QueueItem } from "#domain/queue/queue.ts";
 import { UploadCurl } from "#features/exports/upload-curl.tsx";
 import { RunRecord } from "#features/pipeline/run-record.tsx";
-import { exportContext } from "./item-exports.tsx";
+import { exportContext } from "./export-context.ts";
 
 interface ItemRecordProps {
   readonly item: QueueItem;
@@ -18,7 +18,9 @@ export function ItemRecord({ item, card, aws }: ItemRecordProps): ReactNode {
   const array = item.reading.state === "read" ? item.reading.array : undefined;
   return (
     <RunRecord run={item.run} upload={array?.upload} isSigned={aws?.config.apiAuth === "iam"}>
-      {array !== undefined && <UploadCurl context={exportContext(item, array, card, aws)} />}
+      {array !== undefined && (
+        <UploadCurl context={exportContext({ item, array, card, aws, view: undefined })} />
+      )}
     </RunRecord>
   );
 }

@@ -200,7 +200,7 @@ function PictureParts(props: PicturePartsProps): ReactNode {
           <PictureToolbar context={context} isRunning={activeStatus(item.run) !== undefined} />
         )}
         {reading.state === "read" && (
-          <ExportMenu item={item} array={reading.array} card={card} aws={aws} />
+          <ExportMenu item={item} array={reading.array} card={card} aws={aws} view={view} />
         )}
       </div>
       {(context !== undefined || quickLook !== undefined) && (

@@ -1,7 +1,11 @@
 import type { WorkshopConfig } from "#domain/config/workshop-config.ts";
+import { whyNoGeoreference } from "#domain/formats/geotiff-keys.ts";
+import { type Crs, type Locator, locator, type Projection } from "#domain/geo/grid.ts";
+import { projString } from "#domain/geo/projections.ts";
 import type { ServerProfile } from "#domain/inference/server-profile.ts";
 import type { ModelCard } from "#domain/model/model-card.ts";
 import type { ObjectLocation } from "#domain/run/run.ts";
+import type { ExportedResult } from "./exported-result.ts";
 import type { EditedFile } from "./python-edits.ts";
 
 /** An export of the selected array and its run; `exports.ts` lists them all. */
@@ -10,12 +14,19 @@ export type Export = FileExport | TextExport;
 /** A file to save. */
 export interface FileExport extends ExportRow {
   readonly kind: "file";
-  make(context: ExportContext): ExportedFile;
+  /** What it is of; the menu has a line for each subject. */
+  readonly subject: string;
+  /** On the button. */
+  readonly format: string;
+  /** @throws AppError */
+  make(context: ExportContext): Promise<ExportedFile>;
 }
 
 /** A text to copy. */
 export interface TextExport extends ExportRow {
   readonly kind: "text";
+  /** On the button. */
+  readonly label: string;
   /** Sentences about the copied text and the secrets in it. */
   readonly note: string;
   /** Shown after the text was copied; undefined if it contains no secret. */
@@ -26,10 +37,15 @@ export interface TextExport extends ExportRow {
 
 interface ExportRow {
   readonly id: string;
-  /** On the button. */
-  readonly label: string;
-  /** Whether `make` has everything that it needs. */
+  /** Whether it is offered: whether the array or its run is of the kind that it exports. */
   available(context: ExportContext): boolean;
+  /** Why an offered one cannot be made, in a sentence; undefined if it can. */
+  whyNot?(context: ExportContext): string | undefined;
+}
+
+/** A file export's whole name: "Mask as GeoTIFF". */
+export function fileLabel({ subject, format }: FileExport): string {
+  return `${subject} as ${format}`;
 }
 
 export interface ExportedFile {
@@ -42,10 +58,14 @@ export interface ExportContext {
   /** The npy that is uploaded, or would be. */
   readonly upload: Blob;
   readonly fileName: string;
+  /** What the model returned, as the viewer shows it; undefined before. */
+  readonly result: ExportedResult | undefined;
   /** Undefined until sign-in: texts name the user's own folder. */
   readonly run: ExportedRun | undefined;
   /** Signs a PUT of this one object; the URL is a secret. @throws AppError */
   presignUpload(run: ExportedRun): Promise<string>;
+  /** The projection of projected coordinates; undefined for others and for unsupported ones. */
+  loadProjection(crs: Crs): Promise<Projection | undefined>;
 }
 
 /** A run as exported texts describe it: its destination and the server's profile. No secret. */
@@ -66,4 +86,41 @@ export interface ExportedRun {
 export function runOf({ run }: ExportContext): ExportedRun {
   if (run === undefined) throw new Error("An export was made before signing in.");
   return run;
+}
+
+/** The result of a context; exports call it only after `available`. */
+export function resultOf({ result }: ExportContext): ExportedResult {
+  if (result === undefined) throw new Error("An export was made before there was a result.");
+  return result;
+}
+
+/** Whether there is a result. */
+export function hasResult({ result }: ExportContext): boolean {
+  return result !== undefined;
+}
+
+/** Whether there is a result with a mask. */
+export function hasMask({ result }: ExportContext): boolean {
+  return result?.kind.draws === "mask";
+}
+
+/** Why a GeoTIFF cannot be made of the result; undefined if it can. */
+export function whyNoGeoTiff({ result }: ExportContext): string | undefined {
+  return whyNoGeoreference(result?.grid);
+}
+
+/** Why the result has no longitudes and latitudes; undefined if it has. */
+export function whyNoPlaces({ result }: ExportContext): string | undefined {
+  const grid = result?.grid;
+  if (grid === undefined) return "The array has no georeference.";
+  const { crs } = grid;
+  if (crs.kind === "unknown") return "The array’s coordinate system is unknown.";
+  if (crs.kind !== "projected" || projString(crs) !== undefined) return undefined;
+  return `This page cannot convert the array’s projection (${crs.title}) to longitude and latitude.`;
+}
+
+/** Locates the pixels of the result; undefined where that is unknown. */
+export async function locatorOf(context: ExportContext): Promise<Locator | undefined> {
+  const grid = context.result?.grid;
+  return grid && locator(grid, await context.loadProjection(grid.crs));
 }

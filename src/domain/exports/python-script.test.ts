@@ -184,8 +184,10 @@ describe.skipIf(pythons.length === 0).each(pythons.slice(0, 1))("in $name the sc
       const context = {
         upload: new Blob(),
         fileName: run.fileName,
+        result: undefined,
         run,
         presignUpload: async () => "",
+        loadProjection: async () => undefined,
       };
       const pasted = { fileName: run.fileName, file: new Uint8Array(file) };
       const text = await PYTHON_SCRIPT.make(context);

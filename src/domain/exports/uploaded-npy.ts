@@ -4,7 +4,8 @@ import type { FileExport } from "./export.ts";
 export const UPLOADED_NPY: FileExport = {
   kind: "file",
   id: "uploaded-npy",
-  label: "Download the uploaded .npy",
+  subject: "Uploaded array",
+  format: "npy",
   available: () => true,
-  make: ({ upload, fileName }) => ({ content: upload, fileName }),
+  make: async ({ upload, fileName }) => ({ content: upload, fileName }),
 };

@@ -117,8 +117,10 @@ function crsOf(keys: v.InferOutput<typeof KEYS>): Crs {
   if (geostationary !== undefined) return geostationary;
   const { GTModelTypeGeoKey: model, GeogCitationGeoKey: geographic = "" } = keys;
   if (model === GEOGRAPHIC) {
-    const title = geographic || codeTitle(keys.GeographicTypeGeoKey);
-    return { kind: isNearWgs84(keys) ? "geographic" : "unknown", title };
+    const code = keys.GeographicTypeGeoKey;
+    const title = geographic || codeTitle(code);
+    if (!isNearWgs84(keys)) return { kind: "unknown", title };
+    return { kind: "geographic", title, epsg: code === USER_DEFINED ? undefined : code };
   }
   if (model === PROJECTED) {
     const title = keys.GTCitationGeoKey ?? citation;

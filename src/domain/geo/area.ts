@@ -1,3 +1,4 @@
+import { formatNumber } from "#domain/text/format.ts";
 import type { Locator } from "./grid.ts";
 
 /** WGS 84; GRS 80 differs from it by a tenth of a millimetre at the poles. */
@@ -43,6 +44,11 @@ export function regionAreaKm2(
 ): number | undefined {
   const pixel = pixelAreaM2(locate, region);
   return pixel === undefined ? undefined : (region.pixelCount * pixel) / 1e6;
+}
+
+/** Square kilometres to three digits, thousands separated. */
+export function areaText(km2: number): string {
+  return formatNumber(Number(km2.toPrecision(3)));
 }
 
 type ImagePoint = readonly [column: number, row: number];

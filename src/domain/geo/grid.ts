@@ -2,7 +2,12 @@ import { formatFixed, formatNumber } from "#domain/text/format.ts";
 
 /** A coordinate reference system. */
 export type Crs =
-  | { readonly kind: "geographic"; readonly title: string }
+  | {
+      readonly kind: "geographic";
+      readonly title: string;
+      /** The EPSG code; undefined for WGS 84 and where the file has none. */
+      readonly epsg?: number | undefined;
+    }
   | {
       readonly kind: "projected";
       readonly title: string;

@@ -60,22 +60,35 @@ export const MAX_LISTED = 1000;
 export function findRegions(
   mask: Uint8Array,
   scores: Float32Array,
-  { height, width, minRegionPixels }: RegionOptions,
+  options: RegionOptions,
 ): Regions {
-  const open = mask.slice();
-  const queue = new Int32Array(mask.length);
   const listed: Region[] = [];
   let regionCount = 0;
+  forEachRegion(mask, options, (pixels) => {
+    regionCount += 1;
+    listed.push(regionOf(pixels, scores, options));
+    if (listed.length === 2 * MAX_LISTED) keepLargest(listed);
+  });
+  keepLargest(listed);
+  return { regionCount, regions: listed };
+}
+
+/**
+ * Calls back with the pixels of each region, from top to bottom by their first pixels, which the
+ * callback may read until it returns.
+ */
+export function forEachRegion(
+  mask: Uint8Array,
+  { height, width, minRegionPixels }: RegionOptions,
+  onRegion: (pixels: Int32Array) => void,
+): void {
+  const open = mask.slice();
+  const queue = new Int32Array(mask.length);
   for (let start = 0; start < open.length; start += 1) {
     if (open[start] !== 1) continue;
     const pixelCount = takeConnected(open, { height, width }, start, queue);
-    if (pixelCount < minRegionPixels) continue;
-    regionCount += 1;
-    listed.push(regionOf(queue.subarray(0, pixelCount), scores, height, width));
-    if (listed.length === 2 * MAX_LISTED) keepLargest(listed);
+    if (pixelCount >= minRegionPixels) onRegion(queue.subarray(0, pixelCount));
   }
-  keepLargest(listed);
-  return { regionCount, regions: listed };
 }
 
 /** Stable sort: regions of equal size stay in row-major order. */
@@ -83,7 +96,12 @@ function keepLargest(regions: Region[]): void {
   regions.sort((one, other) => other.pixelCount - one.pixelCount).splice(MAX_LISTED);
 }
 
-function regionOf(pixels: Int32Array, scores: Float32Array, height: number, width: number): Region {
+/** Measures the pixels of one region, which is not empty. */
+export function regionOf(
+  pixels: Int32Array,
+  scores: Float32Array,
+  { height, width }: Pick<RegionOptions, "height" | "width">,
+): Region {
   let [rows, columns, sum, scored] = [0, 0, 0, 0];
   let [top, left, bottom, right] = [height, width, 0, 0];
   for (const pixel of pixels) {

@@ -141,6 +141,8 @@ describe("referenceTargetOf", () => {
     ["x.truth.npy", "x.npy"],
     ["x_GT.png", "x.tif"],
     ["x-mask.png", "x.png"],
+    ["x_goes-smoke_p0.5_mask.tif", "x.npy"],
+    ["x_1_goes-smoke_mask.png", "x_1.tif"],
     ["Spain_7370579_LabelHand.tif", "Spain_7370579_S2Hand.tif"],
     [
       "goes17-20191027T2000Z-kincade-smoke-5band-firemask.npy",

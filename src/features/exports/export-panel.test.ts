@@ -88,7 +88,10 @@ const RUN: ExportedRun = {
 
 const panel = (run: ExportedRun | undefined): string => {
   const upload = new Blob(["npy"]);
-  const context = { upload, fileName: "chip.npy", run, presignUpload: make };
+  const context = {
+    ...{ upload, fileName: "chip.npy", result: undefined, run },
+    ...{ presignUpload: make, loadProjection: async () => undefined },
+  };
   return renderToStaticMarkup(createElement(ExportPanel, { context, onSave: () => undefined }));
 };
 
@@ -104,7 +107,7 @@ describe("the export panel", () => {
   });
 
   it("offers only the file until the user is signed in", () => {
-    expect(panel(undefined)).toContain("Download the uploaded .npy");
+    expect(panel(undefined)).toContain("Uploaded array as npy");
     expect(panel(undefined)).not.toContain("text-exports");
   });
 });

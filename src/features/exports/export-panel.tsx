@@ -1,7 +1,16 @@
-import { ClipboardCopy, Save } from "lucide-react";
+import { ClipboardCopy } from "lucide-react";
 import { type ReactNode, useId, useState } from "react";
-import type { ExportContext, ExportedFile, TextExport } from "#domain/exports/export.ts";
+import {
+  type ExportContext,
+  type ExportedFile,
+  type FileExport,
+  fileLabel,
+  type TextExport,
+} from "#domain/exports/export.ts";
 import { EXPORTS } from "#domain/exports/exports.ts";
+import { type Failure, failureOf } from "#domain/failures/failure.ts";
+import { formatList } from "#domain/text/format.ts";
+import { FailureBlock } from "#ui/controls/failure-block.tsx";
 import { type CopyResult, copyToClipboard } from "./clipboard.ts";
 import { CopiedNote } from "./copied-note.tsx";
 import "./exports.css";
@@ -18,22 +27,84 @@ export function ExportPanel({ context, onSave }: ExportPanelProps): ReactNode {
   const texts = available.filter((row) => row.kind === "text");
   return (
     <div className="stack">
-      <span>
-        {files.map((row) => (
-          <button
-            key={row.id}
-            type="button"
-            className="button"
-            onClick={() => onSave(row.make(context))}
-          >
-            <Save size={14} aria-hidden="true" />
-            {row.label}
-          </button>
-        ))}
-      </span>
+      <FileExports rows={files} context={context} onSave={onSave} />
       {texts.length > 0 && <TextExports rows={texts} context={context} />}
     </div>
   );
+}
+
+interface FileExportsProps extends ExportPanelProps {
+  readonly rows: readonly FileExport[];
+}
+
+function FileExports({ rows, context, onSave }: FileExportsProps): ReactNode {
+  const [status, setStatus] = useState<FileStatus>({});
+  const reasonsId = useId();
+  const subjects = [...new Set(rows.map(({ subject }) => subject))];
+  const reasons = [...new Set(rows.flatMap((row) => row.whyNot?.(context) ?? []))];
+  const save = async (row: FileExport): Promise<void> => {
+    setStatus({ making: row.id });
+    try {
+      const file = await row.make(context);
+      onSave(file);
+      setStatus({ saved: file.fileName });
+    } catch (thrown) {
+      setStatus({ failure: failureOf(thrown, "making the file") });
+    }
+  };
+  return (
+    <section className="file-exports" aria-label="Files">
+      {subjects.map((subject) => (
+        <div key={subject} className="file-export-line">
+          <span>{subject}</span>
+          {rows.map((row) => {
+            if (row.subject !== subject) return null;
+            const reason = row.whyNot?.(context);
+            const isOff = reason !== undefined || status.making !== undefined;
+            return (
+              <button
+                key={row.id}
+                type="button"
+                className="button"
+                aria-label={fileLabel(row)}
+                // Focusable, so that the keyboard reaches the reason.
+                aria-disabled={isOff}
+                aria-describedby={
+                  reason === undefined ? undefined : `${reasonsId}-${reasons.indexOf(reason)}`
+                }
+                onClick={isOff ? undefined : () => void save(row)}
+              >
+                {row.format}
+              </button>
+            );
+          })}
+        </div>
+      ))}
+      {reasons.map((reason, index) => (
+        <p key={reason} id={`${reasonsId}-${index}`} className="quiet small">
+          {labelsOf(rows, context, reason)}: {reason}
+        </p>
+      ))}
+      <p className="quiet small" role="status">
+        {status.saved !== undefined && `Saved ${status.saved}`}
+      </p>
+      {status.failure && <FailureBlock failure={status.failure} />}
+    </section>
+  );
+}
+
+interface FileStatus {
+  /** The id of the export that is being made. */
+  readonly making?: string;
+  /** The name of the file that was saved last. */
+  readonly saved?: string;
+  readonly failure?: Failure;
+}
+
+/** The exports that are off for a reason. */
+function labelsOf(rows: readonly FileExport[], context: ExportContext, reason: string): string {
+  const off = rows.filter((row) => row.whyNot?.(context) === reason);
+  return formatList(off.map(fileLabel));
 }
 
 /** The text that was copied last. */

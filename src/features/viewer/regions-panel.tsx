@@ -1,9 +1,8 @@
 import { memo, type ReactNode } from "react";
-import { regionAreaKm2 } from "#domain/geo/area.ts";
+import { areaText, regionAreaKm2 } from "#domain/geo/area.ts";
 import type { Region } from "#domain/prediction/regions.ts";
 import { sectorText } from "#domain/prediction/sector-text.ts";
 import { Slider } from "#ui/controls/slider.tsx";
-import { areaText } from "./result-text.ts";
 import { type PredictionView, scoreText, type ViewerModel } from "./viewer-model.ts";
 
 interface RegionsPanelProps {

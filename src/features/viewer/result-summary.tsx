@@ -1,11 +1,10 @@
 import { CircleAlert } from "lucide-react";
 import { memo, type ReactNode, useMemo } from "react";
-import { regionAreaKm2 } from "#domain/geo/area.ts";
+import { areaText, regionAreaKm2 } from "#domain/geo/area.ts";
 import { type Summary, sectorTable } from "#domain/prediction/prediction.ts";
 import { sectorText } from "#domain/prediction/sector-text.ts";
 import type { CheckResult } from "#domain/preflight/check-result.ts";
 import { MOSTLY_COVERED } from "#domain/view/view-style.ts";
-import { areaText } from "./result-text.ts";
 import { cssColour, overlayColour, type PredictionView, type ViewerModel } from "./viewer-model.ts";
 
 interface ResultSummaryProps {

@@ -1,0 +1,40 @@
+import { csvText } from "#domain/text/csv.ts";
+import { type FileExport, hasResult, locatorOf, resultOf } from "./export.ts";
+import { resultFileName } from "./exported-result.ts";
+import { resultFacts } from "./result-facts.ts";
+
+/** The result's numbers and its scores against the reference mask, in one row below their names. */
+export const NUMBERS_CSV: FileExport = {
+  kind: "file",
+  id: "numbers-csv",
+  subject: "Numbers",
+  format: "CSV",
+  available: hasResult,
+  make: async (context) => {
+    const result = resultOf(context);
+    const facts = resultFacts(result, await locatorOf(context));
+    const text = csvText([Object.keys(facts), Object.values(facts)]);
+    return {
+      content: new Blob([text], { type: "text/csv" }),
+      fileName: resultFileName(result, "numbers", "csv"),
+    };
+  },
+};
+
+/** The same as JSON: an object, where null is a number that there is none of. */
+export const NUMBERS_JSON: FileExport = {
+  kind: "file",
+  id: "numbers-json",
+  subject: "Numbers",
+  format: "JSON",
+  available: hasResult,
+  make: async (context) => {
+    const result = resultOf(context);
+    const facts = resultFacts(result, await locatorOf(context));
+    const text = JSON.stringify(facts, (_, value: unknown) => value ?? null, 2);
+    return {
+      content: new Blob([`${text}\n`], { type: "application/json" }),
+      fileName: resultFileName(result, "numbers", "json"),
+    };
+  },
+};
