@@ -13,7 +13,7 @@ import {
 
 /*
  * Failures injected into the stack and read on the page: what happened, what to do, who can fix it,
- * and a retry that succeeds once the cause is gone. src/engine/injected-failures.test.ts has every
+ * and a retry that succeeds once the cause is gone. src/engine/fixtures/faults.tsv has every
  * answer of every service; here are one of each kind and those that CORS hides.
  */
 const CHIP = readFileSync("public/samples/goes16-20210921T2250Z-z7-x21-y49-smoke.npy");
@@ -80,7 +80,7 @@ function chipLike(count: number): Buffer {
   return copy;
 }
 
-/** One answer of each kind; src/engine/injected-failures.test.ts has all of them. */
+/** One answer of each kind; src/engine/fixtures/faults.tsv has all of them. */
 const ANSWERS: readonly Case[] = [
   api("exception", /event\["file_name"\]/),
   api("null-500", /could not run its Lambda function/),

@@ -39,6 +39,12 @@ describe("the deployed site's config.json", () => {
     });
   });
 
+  it("lets the page wait a little longer than the gateway does", async () => {
+    const waits = async (...args: string[]) =>
+      parseWorkshopConfig((await madeOf(...args)).config).apiTimeoutMs;
+    expect([await waits(), await waits("--timeout", "120")]).toEqual([35_000, 126_000]);
+  });
+
   it("makes the page sign requests only for an API with IAM authorization", async () => {
     const signs = async (auth: string) =>
       parseWorkshopConfig((await madeOf("--auth", auth)).config).apiAuth;

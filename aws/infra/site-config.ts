@@ -43,9 +43,12 @@ function addressOf(path: string): string {
   return inSite.startsWith("models/") ? inSite : `models/${basename(path)}`;
 }
 
+/** The page gives up after the gateway, whose answer says more. */
+const PAGE_WAITS_LONGER_S = 6;
+
 /** The deployed site's `config.json`. */
 export function siteConfig(options: WorkshopOptions, contents: SiteContents, aws: GivenByAws) {
-  const { title, region, prefix, keyOwner, auth, ownApis } = options;
+  const { title, region, prefix, keyOwner, auth, ownApis, timeoutS } = options;
   return {
     workshop: title,
     region,
@@ -56,6 +59,7 @@ export function siteConfig(options: WorkshopOptions, contents: SiteContents, aws
     ...(ownApis ? { apiOrigins: [`https://*.execute-api.${region}.amazonaws.com`] } : {}),
     apiAuth: auth,
     npyReplies: true,
+    apiTimeoutMs: 1000 * (timeoutS + PAGE_WAITS_LONGER_S),
     modelCard: contents.cardAddress,
     modelCards: contents.modelCards,
     samples: contents.samples,

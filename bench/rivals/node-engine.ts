@@ -8,7 +8,7 @@ import { parseModelCard } from "#domain/model/parse-model-card.ts";
 import { createEngine, type Engine } from "#engine/engine.ts";
 import type { EnginePorts } from "#engine/ports.ts";
 import { browserClock } from "#services/browser/clock.ts";
-import { fetchTransfer } from "#services/fixtures/fetch-transfer.ts";
+import { nodeTransfer } from "#services/fixtures/node-transfer.ts";
 import { buildNodeWorkers } from "#services/fixtures/node-workers.ts";
 import { createArrayReader } from "#services/workers/array-reader.ts";
 
@@ -50,7 +50,7 @@ const credentials = {
 const workers = await buildNodeWorkers();
 const ports: EnginePorts = {
   connection: { isOnline: () => true, watch: () => undefined },
-  platform: { clock: browserClock, transfer: fetchTransfer, ...workers },
+  platform: { clock: browserClock, transfer: nodeTransfer, ...workers },
   arrays: createArrayReader(workers.startArrayWorker),
   // As in a second tab: the queue is not stored.
   openStorage: () => new Promise(() => undefined),

@@ -298,7 +298,7 @@ export function createEngine(
           for (const item of restored) void loader.load(item);
         },
         // The browser forbids storage: the queue is lost with the page.
-        () => undefined,
+        () => queue.dispatch({ type: "storage-denied" }),
       );
     },
     configure: (next) => {
@@ -403,7 +403,11 @@ export function createEngine(
     pause: scheduler.pause,
     resume: scheduler.resumeAll,
     awaitCredentials: (id) => on(id, scheduler.awaitCredentials),
-    reload: (id) => on(id, restart),
+    reload: (id) => {
+      // What was downloaded may be damaged.
+      files.forget(id);
+      on(id, restart);
+    },
     cancel: (id) => on(id, scheduler.cancel),
     remove: (id) => on(id, (item) => history.remove([item])),
     removeAll: () => history.remove(items()),

@@ -4,14 +4,18 @@ export interface FileSources {
   add(id: string, load: () => Promise<Blob>): void;
   /** @throws Error for an item without a file */
   load(id: string): Promise<Blob>;
+  /** Loads it anew when it is needed next. */
+  forget(id: string): void;
   /** Returns what was added, to be added again. */
   remove(id: string): (() => Promise<Blob>) | undefined;
 }
 
 export function createFileSources(): FileSources {
+  const sources = new Map<string, () => Promise<Blob>>();
   const loads = new Map<string, () => Promise<Blob>>();
   return {
     add: (id, load) => {
+      sources.set(id, load);
       loads.set(id, once(load));
     },
     load: async (id) => {
@@ -19,8 +23,13 @@ export function createFileSources(): FileSources {
       if (load === undefined) throw new Error("This item has no file.");
       return load();
     },
+    forget: (id) => {
+      const source = sources.get(id);
+      if (source !== undefined) loads.set(id, once(source));
+    },
     remove: (id) => {
       const load = loads.get(id);
+      sources.delete(id);
       loads.delete(id);
       return load;
     },

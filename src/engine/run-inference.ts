@@ -3,6 +3,7 @@ import { failureOf } from "#domain/failures/failure.ts";
 import type { Phase, RunEvent } from "#domain/run/run.ts";
 import { loadChunk } from "#services/browser/network.ts";
 import type { Platform } from "#services/platform.ts";
+import { withDemoHint } from "./demo-hint.ts";
 import { enter, type RunInput, type RunPorts } from "./run-input.ts";
 
 const STEPS: Readonly<Record<Phase, string>> = {
@@ -48,6 +49,7 @@ export async function runInference(
     if (ports.signal.aborted) return report({ type: "cancelled" });
     // Its code could not be loaded: only a started run can fail.
     if (phase === undefined) enter("signing", { ...ports, report });
-    report({ type: "failed", failure: failureOf(thrown, STEPS[phase ?? "signing"]) });
+    const failure = failureOf(thrown, STEPS[phase ?? "signing"]);
+    report({ type: "failed", failure: withDemoHint(failure, aws.config) });
   }
 }

@@ -119,6 +119,7 @@ async function requestPrediction(
     hasBatchAxis,
     outputName: expected.output.name,
     npyReplies: config.npyReplies,
+    timeoutMs: config.apiTimeoutMs,
     onExchange: exchangeReport(ports),
     ...(requestForm === undefined ? {} : { form: requestForm }),
     ...(sign === undefined ? {} : { sign }),

@@ -5,9 +5,10 @@ import type { Paste } from "#domain/credentials/read-paste.ts";
 import type { Session } from "#domain/credentials/session.ts";
 import type { PastedCredentials } from "#domain/credentials/temporary-credentials.ts";
 import { type Failure, failureOf } from "#domain/failures/failure.ts";
-import { clockOffsetMs, measureClock } from "#services/browser/clock.ts";
+import { browserClock, clockOffsetMs, measureClock } from "#services/browser/clock.ts";
 import { loadChunk } from "#services/browser/network.ts";
 import { fetchDemoCredentials } from "#services/sts/demo-credentials.ts";
+import { withDemoHint } from "./demo-hint.ts";
 import { awsNow, endAtExpiry, type SessionState, type SessionStore } from "./session.ts";
 
 /** AWS's answer about one session under one configuration; neither field while pending. */
@@ -71,7 +72,11 @@ export function loadPasteReader() {
 const IDLE: Attempt = { isBusy: false, failure: undefined };
 const DEMO_TIMEOUT_MS = 10_000;
 
-export function createSignIn(sessions: SessionStore, initial: WorkshopConfig): SignInStore {
+export function createSignIn(
+  sessions: SessionStore,
+  initial: WorkshopConfig,
+  clock = browserClock,
+): SignInStore {
   const listeners = new Set<() => void>();
   let config = initial;
   let attempt = IDLE;
@@ -101,13 +106,14 @@ export function createSignIn(sessions: SessionStore, initial: WorkshopConfig): S
     verifying = controller;
     const { signal } = controller;
     try {
-      const identity = await verifiedIdentity(session, config, signal);
+      const identity = await verifiedIdentity(session, config, signal, clock);
       if (signal.aborted) return;
       // AWS is right; older credentials may have left their expiry in the profile.
       if (expiryState(session, awsNow()).state === "ended") sessions.dropExpiry();
       setVerification({ key, identity });
     } catch (thrown) {
-      if (!signal.aborted) setVerification({ key, failure: failureOf(thrown) });
+      if (signal.aborted) return;
+      setVerification({ key, failure: withDemoHint(failureOf(thrown), config) });
     }
   };
 
@@ -176,7 +182,7 @@ export function createSignIn(sessions: SessionStore, initial: WorkshopConfig): S
     useDemo: () => {
       const { demoCredentials } = config;
       if (demoCredentials === undefined) return;
-      const signal = AbortSignal.timeout(DEMO_TIMEOUT_MS);
+      const signal = clock.timeout(DEMO_TIMEOUT_MS);
       void run(() => fetchDemoCredentials(demoCredentials, signal), sessions.start);
     },
     retry: () => {
@@ -231,9 +237,10 @@ async function verifiedIdentity(
   session: Session,
   config: WorkshopConfig,
   signal: AbortSignal,
+  clock: typeof browserClock,
 ): Promise<Identity> {
   const { getCallerIdentity } = await loadChunk(() => import("#services/sts/caller-identity.ts"));
-  return getCallerIdentity(session.credentials, config, signal);
+  return getCallerIdentity(session.credentials, config, signal, clock);
 }
 
 /**

@@ -40,6 +40,11 @@ export const KEY_DESCRIPTIONS: Readonly<Record<string, KeyDescription>> = {
     means: "Whether the API can answer in npy, as the function in this repository does.",
     example: true,
   },
+  apiTimeoutMs: {
+    means:
+      "How long the page waits for an answer of the API, in milliseconds. The default is longer than API Gateway’s 29 s; a deployment sets it by its `--timeout`.",
+    example: 126_000,
+  },
   endpointLimitBytes: {
     means:
       "The largest JSON of one array that the model’s endpoint accepts. The default is SageMaker’s limit of a real-time endpoint.",

@@ -24,6 +24,8 @@ export interface WorkshopConfig {
   readonly apiAuth: "none" | "iam";
   /** Whether the API can answer in npy, which is smaller than JSON and exact. */
   readonly npyReplies: boolean;
+  /** How long the page waits for an answer of the API, in milliseconds. */
+  readonly apiTimeoutMs: number;
   /** The largest JSON of one array that the model's endpoint accepts, in bytes. */
   readonly endpointLimitBytes: number;
   /** Origins that the page may call as an API, as a Content-Security-Policy writes them. */
@@ -72,6 +74,9 @@ export interface Sample {
 /** Of a real-time endpoint: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_runtime_InvokeEndpoint.html */
 const SAGEMAKER_BODY_LIMIT = 6_291_456;
 
+/** Longer than API Gateway's default limit of 29 s, so that its own answer comes first. */
+const API_TIMEOUT_MS = 35_000;
+
 const ADDRESS = checkedText(addressProblem);
 const ORIGIN = checkedText(originProblem);
 const CARD_PATH = v.pipe(
@@ -95,10 +100,8 @@ export const CONFIG_SCHEMA = closedObject({
   apiUrl: ADDRESS,
   apiAuth: v.optional(v.picklist(["none", "iam"]), "none"),
   npyReplies: v.optional(v.boolean(), false),
-  endpointLimitBytes: v.optional(
-    v.pipe(v.number(), v.integer("must be a whole number"), v.minValue(1, "must be 1 or more")),
-    SAGEMAKER_BODY_LIMIT,
-  ),
+  apiTimeoutMs: v.optional(wholeNumber(1000), API_TIMEOUT_MS),
+  endpointLimitBytes: v.optional(wholeNumber(1), SAGEMAKER_BODY_LIMIT),
   apiOrigins: v.optional(
     v.array(
       v.pipe(
@@ -147,6 +150,11 @@ export const CONFIG_SCHEMA = closedObject({
     [],
   ),
 });
+
+function wholeNumber(min: number) {
+  const atLeast = v.minValue<number, number, string>(min, `must be ${min} or more`);
+  return v.pipe(v.number(), v.integer("must be a whole number"), atLeast);
+}
 
 /** A text without problems by this check; a problem follows the lead. */
 function checkedText(problemOf: (text: string) => string | undefined, lead = "") {

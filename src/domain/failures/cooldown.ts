@@ -1,3 +1,6 @@
+/** The longest Retry-After that the page waits for by itself, in seconds: the longest cooldown. */
+export const MAX_SHORT_WAIT_S = 60;
+
 /** The cooldowns before each retry, in milliseconds: about four minutes in total. */
 const COOLDOWNS_MS = [5_000, 10_000, 20_000, 40_000, 60_000, 60_000, 60_000];
 

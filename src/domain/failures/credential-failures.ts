@@ -22,6 +22,17 @@ interface ClockFacts {
   readonly comparedWith?: "page";
 }
 
+interface RefusedFacts {
+  readonly service: Service;
+  readonly code: string;
+  /** Whether the page can issue others by itself: a local stack. */
+  readonly offersDemo?: boolean;
+}
+
+function isForgotten({ code, offersDemo = false }: RefusedFacts): boolean {
+  return offersDemo && (code === "InvalidAccessKeyId" || code === "InvalidClientTokenId");
+}
+
 /** Failures of the credentials, or of the clock by which requests are signed. */
 export const CREDENTIAL_FAILURES = {
   "credentials-missing": failureRow({
@@ -62,14 +73,19 @@ export const CREDENTIAL_FAILURES = {
     action: "Paste new credentials from the access portal; the file is kept.",
   }),
 
-  "credentials-refused": failureRow<{ readonly service: Service; readonly code: string }>({
+  "credentials-refused": failureRow<RefusedFacts>({
     service: ({ service }) => service,
     fixedBy: "you",
     doctorStep: "identity",
     retry: "never",
-    title: ({ code }) => `AWS does not accept these credentials (${code}).`,
-    action: ({ code }) =>
-      REFUSED_ACTIONS[code] ??
+    title: (facts) =>
+      isForgotten(facts)
+        ? `The local stack does not know these credentials (${facts.code}): it forgets them when it restarts.`
+        : `AWS does not accept these credentials (${facts.code}).`,
+    action: (facts) =>
+      (isForgotten(facts)
+        ? "Press “Use demo credentials” for new ones; the file is kept."
+        : REFUSED_ACTIONS[facts.code]) ??
       "One of the three lines is incomplete or mixed up: copy the whole block from the access portal and paste it again.",
   }),
 
@@ -115,7 +131,8 @@ export const CREDENTIAL_FAILURES = {
 } as const;
 
 function clockTitle({ aheadS, comparedWith }: ClockFacts): string {
-  if (aheadS === undefined) {
+  // AWS allows minutes: a difference below one was measured after the clock had been corrected.
+  if (aheadS === undefined || Math.abs(aheadS) < 60) {
     return "This computer’s clock differs from AWS’s by more than AWS allows.";
   }
   const span = `${timeSpanText(Math.abs(aheadS))} ${aheadS < 0 ? "behind" : "ahead of"}`;

@@ -1,4 +1,7 @@
+import { timeSpanText } from "#domain/text/time-span.ts";
+import { MAX_SHORT_WAIT_S } from "./cooldown.ts";
 import type { DoctorStep } from "./doctor-steps.ts";
+import type { Evidence } from "./evidence.ts";
 import { failureRow } from "./failure-row.ts";
 import { GATEWAY_LIMIT_S } from "./gateway-limit.ts";
 import { SERVICE_NAMES, type Service, serviceAtStart } from "./service.ts";
@@ -25,8 +28,27 @@ interface CorsFacts {
 
 interface TimeoutFacts extends ServiceFacts {
   readonly afterS: number;
+  /** Whether the page gave up, at the limit of its configuration. */
+  readonly isOwnLimit?: true;
   readonly warmth?: Warmth | undefined;
 }
+
+/** What a connection does while it is silent. */
+export type SilentStep = "sending" | "answering" | "receiving";
+
+interface SilenceFacts extends HostFacts {
+  readonly step: SilentStep;
+  readonly afterS: number;
+}
+
+const SILENCE_TITLES: Readonly<Record<SilentStep, (where: string, afterS: number) => string>> = {
+  sending: (where, afterS) =>
+    `The upload to ${where} stalled: nothing could be sent for ${afterS} seconds.`,
+  answering: (where, afterS) =>
+    `${where.charAt(0).toUpperCase()}${where.slice(1)} took the request and gave no answer within ${afterS} seconds.`,
+  receiving: (where, afterS) =>
+    `The answer of ${where} stopped halfway: nothing arrived for ${afterS} seconds.`,
+};
 
 /** The check of a service as a whole. */
 export const SERVICE_STEPS: Readonly<Record<Service, DoctorStep>> = {
@@ -49,6 +71,21 @@ const TIMEOUT_ACTIONS: Readonly<Record<Warmth, string>> = {
   cold: "The model has been idle, so it was probably still starting: run it again; the upload is kept.",
   warm: "The model answered before, so it is running but slow: run it again or drop a smaller array; your instructor can raise the limit or give the endpoint a larger instance.",
   unknown: "A cold model needs a moment to start: run it again; the upload is kept.",
+};
+
+const UNAVAILABLE_ACTIONS: Readonly<Record<Service, string>> = {
+  page: "Wait a moment, then reload the page.",
+  sts: "Wait a moment and try again.",
+  s3: "Wait a moment and run it again; nothing is lost.",
+  api: "Wait a moment and run it again; the upload is kept.",
+  "demo-credentials": "Wait a moment and try again.",
+};
+
+const OTHER_TIMEOUT_ACTIONS: Readonly<Record<Exclude<Service, "api">, string>> = {
+  page: "Check the network, then try again.",
+  sts: "Check the network and whether a firewall or VPN is in the way, then try again.",
+  s3: "Check the network, then try again.",
+  "demo-credentials": "Check that the local stack is running (npm start), then try again.",
 };
 
 /** Requests that got no answer that this page may read, or one that says "not now". */
@@ -124,6 +161,18 @@ export const NETWORK_FAILURES = {
       "If two parts of the server send CORS headers (the function, and its API or function URL), keep one; if none does, the function must send Access-Control-Allow-Origin.",
   }),
 
+  /** A captive portal, a proxy or a firewall answers, not the service. */
+  "answer-replaced": failureRow<HostFacts>({
+    service: ({ service }) => service,
+    fixedBy: "you",
+    doctorStep: ({ service }) => SERVICE_STEPS[service],
+    retry: "never",
+    title: ({ service, host }) =>
+      `Something else answered in place of ${SERVICE_NAMES[service]} at ${host}: a sign-in page of this network, a proxy or a firewall.`,
+    action:
+      "Open any other site to see whether the network asks you to sign in, or use another network; then run it again.",
+  }),
+
   "mixed-content": failureRow<{ readonly host: string }>({
     service: undefined,
     fixedBy: "you",
@@ -142,6 +191,19 @@ export const NETWORK_FAILURES = {
     title: ({ service, host }) =>
       `The connection to ${SERVICE_NAMES[service]} at ${host} was lost.`,
     action: "Check the network, then run it again; a completed upload is not repeated.",
+  }),
+
+  /** The connection is there, and nothing moves on it. */
+  "connection-silent": failureRow<SilenceFacts>({
+    service: ({ service }) => service,
+    fixedBy: "you",
+    doctorStep: ({ service, step }) =>
+      service === "s3" && step !== "receiving" ? "upload" : SERVICE_STEPS[service],
+    retry: "never",
+    title: ({ service, host, step, afterS }) =>
+      SILENCE_TITLES[step](`${SERVICE_NAMES[service]} at ${host}`, afterS),
+    action:
+      "Check the network (a VPN, a proxy or weak Wi-Fi), then run it again: what has arrived is not sent twice.",
   }),
 
   "answer-hidden": failureRow<{ readonly host: string }>({
@@ -163,16 +225,19 @@ export const NETWORK_FAILURES = {
     retry: "never",
     title: timeoutTitle,
     action: ({ service, warmth = "unknown" }) =>
-      service === "api" ? TIMEOUT_ACTIONS[warmth] : "Wait a moment and try again.",
+      service === "api" ? TIMEOUT_ACTIONS[warmth] : OTHER_TIMEOUT_ACTIONS[service],
   }),
 
-  throttled: failureRow<ServiceFacts>({
+  throttled: failureRow<ServiceFacts & { readonly evidence?: Evidence }>({
     service: ({ service }) => service,
-    fixedBy: "time",
+    fixedBy: ({ evidence }) => (isLongWait(evidence) ? "instructor" : "time"),
     doctorStep: ({ service }) => (service === "api" ? "post" : SERVICE_STEPS[service]),
     retry: "backoff, then cooldown",
     title: ({ service }) => `${serviceAtStart(service)} is receiving too many requests.`,
-    action: "Too many requests at once. Wait a few seconds and retry.",
+    action: ({ evidence }) =>
+      isLongWait(evidence)
+        ? `It asks to wait ${timeSpanText(evidence?.retryAfterS ?? 0)}: run it again then, or ask your instructor to raise the limit.`
+        : "Too many requests at once. Wait a few seconds and retry.",
   }),
 
   "quota-exceeded": failureRow({
@@ -191,9 +256,13 @@ export const NETWORK_FAILURES = {
     retry: "backoff, then cooldown",
     title: ({ service }) =>
       `${serviceAtStart(service)} is temporarily unavailable, or took too long.`,
-    action: "Wait a moment and run it again; the upload is kept.",
+    action: ({ service }) => UNAVAILABLE_ACTIONS[service],
   }),
 } as const;
+
+function isLongWait(evidence: Evidence | undefined): boolean {
+  return (evidence?.retryAfterS ?? 0) > MAX_SHORT_WAIT_S;
+}
 
 function corsAction({ service, origin, region }: CorsFacts): string {
   if (service === "api") {
@@ -203,9 +272,10 @@ function corsAction({ service, origin, region }: CorsFacts): string {
   return `The bucket’s CORS rules do not name this page (${origin}), or the bucket is ${where}: your instructor can add the rule, and you can correct the region in Settings.`;
 }
 
-function timeoutTitle({ service, afterS }: TimeoutFacts): string {
+function timeoutTitle({ service, afterS, isOwnLimit }: TimeoutFacts): string {
   const late = `${serviceAtStart(service)} gave no answer within ${afterS} seconds`;
   if (service !== "api") return `${late}.`;
+  if (isOwnLimit) return `${late}, after which this page stops waiting.`;
   return afterS === GATEWAY_LIMIT_S
     ? `${late}, API Gateway’s own limit.`
     : `${late}, past API Gateway’s own limit of ${GATEWAY_LIMIT_S}.`;

@@ -58,6 +58,18 @@ export const PAGE_FAILURES = {
     isDetailOpen: true,
   }),
 
+  "page-file-missing": failureRow<{ readonly file: string; readonly status: number }>({
+    service: "page",
+    fixedBy: ({ status }) => (status >= 500 ? "time" : "instructor"),
+    doctorStep: "origin",
+    retry: "never",
+    title: ({ file, status }) => `This page’s own server did not send ${file} (HTTP ${status}).`,
+    action: ({ status }) =>
+      status >= 500
+        ? "Wait a moment, then reload the page; if it stays away, tell your instructor."
+        : "Your instructor can deploy the site again: the file is missing or not public.",
+  }),
+
   "reply-reader-stopped": failureRow({
     service: undefined,
     fixedBy: "you",

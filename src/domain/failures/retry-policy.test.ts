@@ -89,6 +89,9 @@ describe("the pause of a queue", () => {
   it.each<[boolean, Failure]>([
     [true, { kind: "throttled", service: "s3" }],
     [true, { kind: "service-unavailable", service: "api" }],
+    [true, { kind: "throttled", service: "api", evidence: { retryAfterS: 60 } }],
+    [false, { kind: "throttled", service: "api", evidence: { retryAfterS: 3600 } }],
+    [false, { kind: "connection-silent", service: "s3", host: "s3", step: "sending", afterS: 30 }],
     [true, { kind: "connection-lost", service: "s3", host: "s3" }],
     [false, { kind: "bucket-missing", bucket: "b" }],
     [false, { kind: "credentials-expired" }],

@@ -1,3 +1,4 @@
+import { MAX_SHORT_WAIT_S } from "./cooldown.ts";
 import { describeFailure } from "./describe-failure.ts";
 import type { Failure } from "./failure.ts";
 
@@ -31,10 +32,11 @@ export function nextTryMs(
 
 /**
  * Whether a failure is likely to clear up within minutes: throttling, an unavailable service, or a
- * broken connection.
+ * broken connection; not one that asks to wait for longer.
  */
 export function isTransient(failure: Failure): boolean {
-  return describeFailure(failure).retry.endsWith("cooldown");
+  const isShort = (failure.evidence?.retryAfterS ?? 0) <= MAX_SHORT_WAIT_S;
+  return isShort && describeFailure(failure).retry.endsWith("cooldown");
 }
 
 /**

@@ -108,7 +108,8 @@ export const STORAGE_FAILURES = {
     doctorStep: "upload",
     retry: "never",
     title: ({ sizeBytes, limitBytes = LARGEST_PUT_BYTES }) => {
-      const size = sizeBytes === undefined ? "" : ` of ${gibibytes(sizeBytes)}`;
+      const isKnown = sizeBytes !== undefined && sizeBytes > limitBytes;
+      const size = isKnown ? ` of ${gibibytes(sizeBytes)}` : "";
       return `The file${size} is larger than the ${gibibytes(limitBytes)} that S3 accepts in one upload.`;
     },
     action: "Crop a smaller array from it and drop that.",
@@ -140,14 +141,26 @@ export const STORAGE_FAILURES = {
     readonly status: number;
     readonly code: string;
     readonly message: string;
+    /** Whether it was a request to read or list. */
+    readonly isRead?: boolean;
   }>({
     service: "s3",
     fixedBy: "instructor",
     doctorStep: "upload",
     retry: "never",
-    title: ({ code }) => `S3 refused the upload (${code}).`,
+    title: ({ code, isRead = false }) =>
+      `S3 refused ${isRead ? "to be read" : "the upload"} (${code}).`,
     action: "Run it again; if it is refused again, show your instructor the details.",
     detail: ({ status, code, message }) => `HTTP ${status} ${code}: ${redact(message)}`,
+  }),
+
+  "object-missing": failureRow<{ readonly place: string }>({
+    service: "s3",
+    fixedBy: "you",
+    doctorStep: "read-back",
+    retry: "never",
+    title: ({ place }) => `There is no object ${place}.`,
+    action: "It was moved or deleted: list the folder again.",
   }),
 
   "result-missing": failureRow<{ readonly place: string }>({

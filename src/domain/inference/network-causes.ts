@@ -25,6 +25,8 @@ export interface NetworkEvidence {
    * passed.
    */
   readonly sentFraction: number;
+  /** Whether its answer had begun: CORS lets nothing through that it refuses. */
+  readonly answerBegan?: boolean;
   /**
    * Whether its preflight passes and yet not even the answer to an empty request may be read;
    * undefined if that was not tried.
@@ -48,7 +50,8 @@ export function classifyNetworkError(evidence: NetworkEvidence): Failure {
     const { warmth } = evidence;
     return { kind: "timed-out", service, afterS: Math.round(elapsedS), warmth };
   }
-  if (evidence.sentFraction > 0 && service === "s3") {
+  const { sentFraction, answerBegan = false } = evidence;
+  if ((sentFraction > 0 || answerBegan) && service === "s3") {
     return { kind: "connection-lost", service, host };
   }
   const hasRules = service === "s3" || service === "api";

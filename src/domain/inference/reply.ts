@@ -131,7 +131,7 @@ function pointerReply(pointer: Pointer, enveloped = false): ReplyContent {
 }
 
 /** Statuses that gateways other than API Gateway answer with an HTML page. */
-const GATEWAY_STATUSES = new Set([429, 502, 503, 504]);
+const PROXY_STATUSES = new Set([502, 503, 504]);
 
 function jsonOf(
   { status, contentType }: InferenceReply,
@@ -142,7 +142,11 @@ function jsonOf(
     return parseLooseJson(text);
   } catch (cause) {
     if (/html|xml/i.test(contentType ?? "") || text.trimStart().startsWith("<")) {
-      if (GATEWAY_STATUSES.has(status)) throw gatewayFailure(status, "", request);
+      if (status === 429) throw gatewayFailure(status, "", request);
+      // A gateway writes JSON: a proxy or a load balancer in front of it does not reach it.
+      if (PROXY_STATUSES.has(status)) {
+        throw new AppError({ kind: "service-unavailable", service: "api" }, { cause });
+      }
       throw unreadableReply(`it is a web page (HTTP ${status}), not an API’s reply.`, {
         cause,
       });

@@ -84,6 +84,8 @@ export interface QueueState {
   readonly pauseReasons: readonly PauseReason[];
   /** Whether another tab owns the queue that survives a reload. */
   readonly isOwnedByOtherTab: boolean;
+  /** Whether this browser stores nothing, so that a reload loses the queue. */
+  readonly isStorageDenied: boolean;
   /** Paragraphs about the files of the last choice that were not opened; empty if all were. */
   readonly leftOut: readonly string[];
   /** When the queue's own steps were made that can be undone, in `monotonicMs`. */
@@ -118,6 +120,7 @@ export type QueueEvent =
   | { readonly type: "resumed"; readonly by: PauseReason["by"] }
   | { readonly type: "files-left-out"; readonly leftOut: readonly string[] }
   | { readonly type: "owner-changed"; readonly isOtherTab: boolean }
+  | { readonly type: "storage-denied" }
   | { readonly type: "item-changed"; readonly id: string; readonly event: ItemEvent };
 
 export type ItemEvent =
@@ -147,6 +150,7 @@ export const EMPTY_QUEUE: QueueState = {
   loadedBands: [],
   pauseReasons: [],
   isOwnedByOtherTab: false,
+  isStorageDenied: false,
   leftOut: [],
   steps: NO_STEPS,
   justRemoved: [],
@@ -197,6 +201,8 @@ export function nextQueue(queue: QueueState, event: QueueEvent): QueueState {
       return { ...queue, leftOut: event.leftOut };
     case "owner-changed":
       return { ...queue, isOwnedByOtherTab: event.isOtherTab };
+    case "storage-denied":
+      return { ...queue, isStorageDenied: true };
     case "item-changed":
       return {
         ...queue,

@@ -158,6 +158,7 @@ async function inferChip(
       hasBatchAxis,
       ...form,
       aws,
+      timeoutMs: config.apiTimeoutMs,
       // The check of its CORS read the answer to an empty request.
       hasAnswered: true,
       ...(sign === undefined ? {} : { sign }),

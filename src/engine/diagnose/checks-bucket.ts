@@ -64,7 +64,7 @@ async function otherBucketOfApi(
   signal: AbortSignal,
 ): Promise<Failure | undefined> {
   try {
-    await infer(config.apiUrl, location, signal);
+    await infer(config.apiUrl, location, signal, { timeoutMs: config.apiTimeoutMs });
     return undefined;
   } catch (thrown) {
     signal.throwIfAborted();

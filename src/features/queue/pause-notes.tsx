@@ -34,6 +34,12 @@ export function PauseNotes({ queue, onResume }: PauseNotesProps): ReactNode {
           {text}
         </Notice>
       ))}
+      {queue.isStorageDenied && queue.items.length > 0 && (
+        <Notice severity="info">
+          This browser lets the page store nothing, as in some private windows: a reload forgets the
+          arrays and their results. Export what you need.
+        </Notice>
+      )}
       {queue.isOwnedByOtherTab && (
         <Notice severity="info">
           Another tab of this page stores the queue. Arrays opened here are lost on reload until

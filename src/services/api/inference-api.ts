@@ -18,6 +18,11 @@ import { diagnoseNetworkError, now } from "#services/browser/diagnose-network-er
 import { hostOf } from "#services/browser/network.ts";
 import type { RequestRecord } from "#services/browser/recorded.ts";
 import { withRetries } from "#services/browser/retries.ts";
+import {
+  limitSilence,
+  MAX_SILENCE_MS,
+  type SilenceLimit,
+} from "#services/browser/silence-limit.ts";
 import { browserPlatform, type Platform } from "#services/platform.ts";
 import type { RequestSigner } from "#services/sigv4/request-signer.ts";
 import { prepareReplyReader, readReply } from "#services/workers/reply-reader.ts";
@@ -43,6 +48,8 @@ export interface InferOptions {
   readonly outputName?: string;
   /** Whether the configuration says that this API answers in npy. */
   readonly npyReplies?: boolean;
+  /** How long to wait for an answer, in milliseconds. */
+  readonly timeoutMs: number;
   /** Signs each request, for an API with IAM authorization. */
   readonly sign?: RequestSigner;
   /** Records each request with its reply. */
@@ -60,7 +67,7 @@ export async function infer(
   apiUrl: string,
   location: ObjectLocation,
   signal: AbortSignal,
-  options: InferOptions = {},
+  options: InferOptions,
 ): Promise<Prediction> {
   const server = loadServerProfile(apiUrl);
   const form = options.form ?? server?.form ?? "both";
@@ -136,6 +143,7 @@ async function requestOnce(
   const startedMs = performance.now();
   const headersSent = signed ?? plain;
   prepareReplyReader(platform.startReplyWorker);
+  const limit = limitSilence(platform.clock, signal, options.timeoutMs);
   const record = (answer?: RawExchange["reply"]): void =>
     onExchange?.(
       redactExchange({
@@ -150,17 +158,16 @@ async function requestOnce(
       }),
     );
   const answersAreRead = options.hasAnswered ?? false;
-  const response = await post(
-    context,
-    { body, headers: headersSent, answersAreRead },
-    signal,
-  ).catch((cause: unknown) => {
-    record();
-    throw cause;
-  });
+  const response = await post(context, { body, headers: headersSent, answersAreRead }, limit).catch(
+    (cause: unknown) => {
+      limit.stop();
+      record();
+      throw cause;
+    },
+  );
   const { status, headers } = response;
   const location = headers.get("location");
-  const content = await bodyOf(response, url, signal);
+  const content = await bodyOf(response, url, signal, limit).finally(limit.stop);
   record({ status, headers, body: content });
   const reply = {
     status,
@@ -186,13 +193,19 @@ interface Sent {
 async function post(
   context: RequestContext,
   { body, headers, answersAreRead }: Sent,
-  signal: AbortSignal,
+  { signal, endedAfterS }: SilenceLimit,
 ): Promise<Response> {
   const { url } = context;
   const startedMs = performance.now();
   try {
     return await fetch(url, { method: "POST", headers, body, signal });
   } catch (cause) {
+    const afterS = endedAfterS();
+    if (afterS !== undefined) {
+      const late = { kind: "timed-out", service: "api", afterS, isOwnLimit: true } as const;
+      const evidence = { at: now() };
+      throw new AppError({ ...late, warmth: warmthOf(url), evidence }, { cause });
+    }
     const known = { workedBefore: answersAreRead || hasAnswered(url), warmth: warmthOf(url) };
     const curl = curlCommand(context, body);
     throw await diagnoseNetworkError(
@@ -203,15 +216,38 @@ async function post(
 }
 
 /** Reads the body. If the connection breaks, CORS and URL were right: the headers arrived. */
-async function bodyOf(response: Response, url: string, signal: AbortSignal): Promise<ArrayBuffer> {
+async function bodyOf(
+  response: Response,
+  url: string,
+  signal: AbortSignal,
+  limit: SilenceLimit,
+): Promise<ArrayBuffer> {
   try {
-    return await response.arrayBuffer();
+    limit.restart(MAX_SILENCE_MS);
+    const body = response.body?.pipeThrough(progressOf(limit), { signal: limit.signal });
+    return await new Response(body).arrayBuffer();
   } catch (cause) {
     if (signal.aborted) throw new AppError({ kind: "aborted" }, { cause });
     const evidence = { at: now(), status: response.status };
+    const afterS = limit.endedAfterS();
+    if (afterS !== undefined) {
+      const place = { service: "api", host: hostOf(url) } as const;
+      const silent = { kind: "connection-silent", ...place, step: "receiving", afterS } as const;
+      throw new AppError({ ...silent, evidence }, { cause });
+    }
     const lost = { kind: "connection-lost", service: "api", host: hostOf(url), evidence } as const;
     throw new AppError(navigator.onLine ? lost : { kind: "offline" }, { cause });
   }
+}
+
+/** Passes a body through, and restarts the limit with each part of it. */
+function progressOf(limit: SilenceLimit): TransformStream<Uint8Array, Uint8Array> {
+  return new TransformStream({
+    transform: (part, controller) => {
+      limit.restart(MAX_SILENCE_MS);
+      controller.enqueue(part);
+    },
+  });
 }
 
 /** The failure with the time; a slow one may become a timeout. */

@@ -7,6 +7,7 @@ import type { InferenceReply, ReplyContent } from "#domain/inference/reply.ts";
 import type { RequestContext } from "#domain/inference/request-context.ts";
 import { isWithinReach } from "#domain/inference/result-reach.ts";
 import { recorded } from "#services/browser/recorded.ts";
+import { transferInTime } from "#services/browser/transfer-in-time.ts";
 import { browserPlatform } from "#services/platform.ts";
 import { getObject, presignGet, type RequestOptions } from "#services/s3/objects.ts";
 import { readReply } from "#services/workers/reply-reader.ts";
@@ -107,14 +108,13 @@ async function fetchObject(
     const { status, headers, body } = await getObject(url, object, { ...aws, signal });
     return { status, contentType: headers.get("content-type") ?? undefined, body };
   } catch (error) {
-    if (error instanceof AppError && isAbsence(error.failure)) return { absent: error.failure };
-    throw error;
+    // Without permission to list, S3 answers 403 for a missing object.
+    if (!(error instanceof AppError)) throw error;
+    const { failure } = error;
+    if (failure.kind === "access-denied") return { absent: failure };
+    if (failure.kind !== "object-missing") throw error;
+    return { absent: { ...failure, kind: "result-missing" } };
   }
-}
-
-/** Without permission to list, S3 answers 403 for a missing object. */
-function isAbsence({ kind }: Failure): boolean {
-  return kind === "result-missing" || kind === "access-denied";
 }
 
 async function fetchAddress(
@@ -124,7 +124,7 @@ async function fetchAddress(
 ): Promise<InferenceReply | { readonly absent: Failure }> {
   const service = new URL(url).origin === s3Origin(config) ? "s3" : "api";
   const { status, headers, body } = await recorded(record, { method: "GET", url }, () =>
-    platform.transfer("GET", url, { service, signal }),
+    transferInTime(platform, "GET", url, { service, signal }),
   );
   if (status === 202 || status === 404 || status === 403) {
     const place = locationText({ kind: "address", url });

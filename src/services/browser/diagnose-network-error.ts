@@ -24,6 +24,8 @@ export interface SilentRequest {
   readonly signal?: AbortSignal | null | undefined;
   /** The fraction of the body that was sent, 0 to 1. */
   readonly sentFraction?: number;
+  /** Whether its answer had begun, which CORS had let through. */
+  readonly answerBegan?: boolean;
   readonly workedBefore?: boolean;
   /** Whether the request was a POST of JSON, which has a preflight that can be repeated. */
   readonly isJsonPost?: boolean;
@@ -40,6 +42,7 @@ export async function diagnoseNetworkError(
   request: SilentRequest,
   cause?: unknown,
 ): Promise<AppError> {
+  if (cause instanceof AppError) return cause;
   const elapsedS = (performance.now() - request.startedMs) / 1000;
   const given = givenUp(request.service, request.signal, elapsedS, cause);
   if (given !== undefined) return given;
@@ -58,6 +61,7 @@ export async function diagnoseNetworkError(
     workedBefore,
     hidesEveryAnswer: triesPreflight ? await hidesEveryAnswer(request.url, PROBE_MS) : undefined,
     sentFraction: request.sentFraction ?? 0,
+    answerBegan: request.answerBegan ?? false,
     region,
     warmth: request.warmth ?? "unknown",
   };

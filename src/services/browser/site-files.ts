@@ -1,7 +1,11 @@
 import { parseWorkshopConfig, type WorkshopConfig } from "#domain/config/workshop-config.ts";
 import { AppError } from "#domain/failures/failure.ts";
 import type { ModelCard } from "#domain/model/model-card.ts";
+import { isWebPage } from "#domain/text/web-page.ts";
 import { fetchFrom, loadChunk } from "./network.ts";
+
+/** Longer than any network needs that is up, for a few kilobytes. */
+const TIMEOUT_MS = 30_000;
 
 /** The workshop's settings, from the page's own `config.json`. @throws AppError "config-invalid" */
 export async function loadConfig(): Promise<WorkshopConfig> {
@@ -24,10 +28,15 @@ export async function loadSample(file: string, signal: AbortSignal): Promise<Fil
 }
 
 async function loadJson(path: string): Promise<unknown> {
-  const response = await loadFile(path);
+  const response = await loadFile(path, AbortSignal.timeout(TIMEOUT_MS));
+  const text = await response.text();
   try {
-    return await response.json();
+    return JSON.parse(text);
   } catch (cause) {
+    if (isWebPage(text)) {
+      const replaced = { kind: "answer-replaced", service: "page", host: location.host } as const;
+      throw new AppError(replaced, { cause });
+    }
     throw new AppError(
       { kind: "config-invalid", file: path, problems: [`It is not JSON: ${String(cause)}`] },
       { cause },
@@ -35,11 +44,8 @@ async function loadJson(path: string): Promise<unknown> {
   }
 }
 
-async function loadFile(path: string, signal?: AbortSignal): Promise<Response> {
-  const response = await fetchFrom("page", path, { signal: signal ?? null });
-  if (!response.ok) {
-    const problems = [`The page’s server answered ${response.status} where the file should be.`];
-    throw new AppError({ kind: "config-invalid", file: path, problems });
-  }
-  return response;
+async function loadFile(path: string, signal: AbortSignal): Promise<Response> {
+  const response = await fetchFrom("page", path, { signal });
+  if (response.ok) return response;
+  throw new AppError({ kind: "page-file-missing", file: path, status: response.status });
 }

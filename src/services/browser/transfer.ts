@@ -18,10 +18,10 @@ export interface TransferOptions {
   /** Called with the fraction of the body that has been sent, 0 to 1. */
   readonly onProgress?: (fraction: number) => void;
   /**
-   * Called with the fraction of the answer that has been received, 0 to 1, if the server sends a
-   * length.
+   * Called with the fraction of the answer that has been received, 0 to 1; undefined if the server
+   * sends no length.
    */
-  readonly onReceived?: ((fraction: number) => void) | undefined;
+  readonly onReceived?: ((fraction: number | undefined) => void) | undefined;
 }
 
 /**
@@ -43,20 +43,24 @@ export function transfer(
     const request = new XMLHttpRequest();
     const abort = (): void => request.abort();
     let sentFraction = 0;
+    let answerBegan = false;
     request.upload.onprogress = (event): void => {
       if (!event.lengthComputable) return;
       sentFraction = event.loaded / event.total;
       options.onProgress?.(sentFraction);
     };
     request.onprogress = (event): void => {
-      if (event.lengthComputable) options.onReceived?.(event.loaded / event.total);
+      options.onReceived?.(event.lengthComputable ? event.loaded / event.total : undefined);
+    };
+    request.onreadystatechange = (): void => {
+      answerBegan ||= request.readyState === XMLHttpRequest.HEADERS_RECEIVED;
     };
     request.onload = (): void => resolve(answerOf(request));
     request.onerror = (): void => {
       diagnosis
         .then(
           ({ diagnoseNetworkError }) =>
-            diagnoseNetworkError({ service, url, startedMs, signal, sentFraction }),
+            diagnoseNetworkError({ service, url, startedMs, signal, sentFraction, answerBegan }),
           (cause: unknown) => noAnswer(service, url, cause),
         )
         .then(reject, reject);

@@ -50,7 +50,7 @@ function failureFor(refusal: Refusal): Failure {
     case "NoSuchBucket":
       return { kind: "bucket-missing", bucket };
     case "NoSuchKey":
-      return { kind: "result-missing", place: `s3://${bucket}/${key}` };
+      return { kind: "object-missing", place: `s3://${bucket}/${key}` };
     case "PermanentRedirect":
     case "TemporaryRedirect":
       return { kind: "wrong-region", bucket, region: regionNamedIn(refusal) };
@@ -62,9 +62,20 @@ function failureFor(refusal: Refusal): Failure {
     case "RequestTimeout":
       return { kind: "upload-stalled" };
     default:
-      return otherFailureFor(refusal) ?? { kind: "upload-refused", status, code, message };
+      return (
+        otherFailureFor(refusal) ?? {
+          kind: "upload-refused",
+          status,
+          code,
+          message,
+          ...(refusal.action === "s3:PutObject" ? {} : { isRead: true }),
+        }
+      );
   }
 }
+
+/** Also of a load balancer or a proxy, whose page has no code. */
+const DOWN_STATUSES = new Set([500, 502, 503, 504]);
 
 const DENIED_ACTION = /is not authorized to perform: ([\w-]+:\w+)/;
 const DENIED_BY = /with an explicit deny in an? ([\w -]*policy|permissions boundary)/;
@@ -91,7 +102,7 @@ function otherFailureFor(refusal: Refusal): Failure | undefined {
   if (region !== undefined) return { kind: "wrong-region", bucket, region };
   const known = classifyAwsError("s3", { code, message });
   if (known !== undefined) return known;
-  return status === 503 ? { kind: "service-unavailable", service: "s3" } : undefined;
+  return DOWN_STATUSES.has(status) ? { kind: "service-unavailable", service: "s3" } : undefined;
 }
 
 /**

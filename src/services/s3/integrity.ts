@@ -1,8 +1,9 @@
 import { MAX_COMPARED_BYTES, sha256Hex } from "#domain/array/content-hash.ts";
+import { s3Origin } from "#domain/config/workshop-config.ts";
 import { AppError, failureOf } from "#domain/failures/failure.ts";
 import type { ObjectLocation } from "#domain/run/run.ts";
 import { browserPlatform } from "#services/platform.ts";
-import { getObject, presignGet, type S3Request } from "./objects.ts";
+import { answerReplaced, getObject, presignGet, type S3Request } from "./objects.ts";
 import { type ObjectFacts, objectsBeside } from "./signed-requests.ts";
 
 /*
@@ -40,13 +41,14 @@ export async function findExistingUpload(
   const own = alike.find(({ key }) => key === location.key);
   const same = [own, ...alike].find((object) => hasEtag(object?.etag, expected));
   if (same !== undefined) return { bucket, key: same.key };
-  return own !== undefined && (await readsBack(location, expected, request)) ? location : undefined;
+  const isThere = own !== undefined && (await readsBack(location, expected, request)) === true;
+  return isThere ? location : undefined;
 }
 
 /**
  * Compares S3's object with the bytes that were read.
  * @param etag from S3's answer to the upload; undefined if hidden.
- * @throws AppError "upload-damaged" if the bytes differ
+ * @throws AppError "upload-damaged" if the bytes differ, "answer-replaced" if there are none
  */
 export async function verifyUpload(
   location: ObjectLocation,
@@ -55,7 +57,11 @@ export async function verifyUpload(
   request: S3Request,
 ): Promise<void> {
   if (hasEtag(etag, expected)) return;
-  if ((await readsBack(location, expected, request)) === false) {
+  const found = await readsBack(location, expected, request);
+  if (found === "missing") {
+    throw answerReplaced(s3Origin(request.config), 200, "Its answer to the upload: no object.");
+  }
+  if (found === false) {
     throw new AppError({ kind: "upload-damaged", code: "read back, it differs" });
   }
 }
@@ -78,19 +84,23 @@ async function objectsInTime(
   }
 }
 
-/** Whether the object, read back, equals the upload; undefined if it cannot be read. */
+/**
+ * Whether the object, read back, equals the upload; "missing" if S3 says that there is none, and
+ * undefined if it cannot be read.
+ */
 async function readsBack(
   location: ObjectLocation,
   { bytes, sha256 }: Expected,
   request: S3Request,
-): Promise<boolean | undefined> {
+): Promise<boolean | "missing" | undefined> {
   if (bytes.size > MAX_COMPARED_BYTES) return undefined;
   try {
     const url = await presignGet(location, request);
     const { body } = await getObject(url, location, request);
     return (await sha256Hex(body)) === sha256;
   } catch (thrown) {
-    if (failureOf(thrown).kind === "aborted") throw thrown;
-    return undefined;
+    const { kind } = failureOf(thrown);
+    if (kind === "aborted") throw thrown;
+    return kind === "object-missing" ? "missing" : undefined;
   }
 }

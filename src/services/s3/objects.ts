@@ -4,11 +4,13 @@ import { evidenceOf } from "#domain/failures/evidence.ts";
 import { AppError, type Failure } from "#domain/failures/failure.ts";
 import { retryAfterS } from "#domain/failures/retry-policy.ts";
 import type { ObjectLocation } from "#domain/run/run.ts";
+import { isWebPage } from "#domain/text/web-page.ts";
 import { correctedNow, learnServerTime } from "#services/browser/clock.ts";
-import { loadChunk } from "#services/browser/network.ts";
+import { hostOf, loadChunk } from "#services/browser/network.ts";
 import { type RequestRecord, recorded } from "#services/browser/recorded.ts";
 import { withRetries } from "#services/browser/retries.ts";
 import type { Answer } from "#services/browser/transfer.ts";
+import { transferInTime } from "#services/browser/transfer-in-time.ts";
 import { browserPlatform, type Platform } from "#services/platform.ts";
 import { classifyS3Error, elementOf, type S3Action } from "./classify-refusal.ts";
 
@@ -129,7 +131,7 @@ export function putObject(
       const url = await urls();
       const request = { method: "PUT", url, requestHeaders: headers, requestBytes: body.size };
       const answer = await recorded(record, request, () =>
-        platform.transfer("PUT", url, { service: "s3", signal, body, onProgress }),
+        transferInTime(platform, "PUT", url, { service: "s3", signal, body, onProgress }),
       );
       throwRefusal(answer, url, location, "s3:PutObject");
       return answer.headers.get("ETag")?.replaceAll('"', "");
@@ -144,12 +146,12 @@ export function getObject(
   url: string,
   location: ObjectLocation,
   { signal, platform = browserPlatform, record }: RequestOptions,
-  onReceived?: (fraction: number) => void,
+  onReceived?: (fraction: number | undefined) => void,
 ): Promise<Answer> {
   return withRetries(
     async () => {
       const answer = await recorded(record, { method: "GET", url }, () =>
-        platform.transfer("GET", url, { service: "s3", signal, onReceived }),
+        transferInTime(platform, "GET", url, { service: "s3", signal, onReceived }),
       );
       throwRefusal(answer, url, location, "s3:GetObject");
       return answer;
@@ -159,6 +161,9 @@ export function getObject(
   );
 }
 
+/** Bytes in which a web page shows that it is one. */
+const MAX_LOOKED_AT = 1000;
+
 /** Reads an entire object. `onReceived` gets 0 to 1. @throws AppError */
 export async function readObject(
   location: ObjectLocation,
@@ -166,7 +171,11 @@ export async function readObject(
   onReceived: (fraction: number) => void,
 ): Promise<Blob> {
   const url = await presignGet(location, request);
-  const { body } = await getObject(url, location, request, onReceived);
+  const { status, body } = await getObject(url, location, request, (fraction) => {
+    if (fraction !== undefined) onReceived(fraction);
+  });
+  // No array is a web page.
+  throwReplaced(status, new TextDecoder().decode(body.slice(0, MAX_LOOKED_AT)), url);
   return new Blob([body]);
 }
 
@@ -176,13 +185,28 @@ function throwRefusal(
   location: ObjectLocation,
   action: S3Action,
 ): void {
-  if (status >= 200 && status < 300) return;
+  const isOk = status >= 200 && status < 300;
+  // The answer to a PUT has no body, and an object may be a web page.
+  if (isOk && (action !== "s3:PutObject" || body.byteLength === 0)) return;
   const xml = new TextDecoder().decode(body);
+  throwReplaced(status, xml, url);
+  if (isOk) return;
   // The next URL is signed with the clock that this refusal corrects.
   learnServerTime(xml);
   const wait = retryAfterS(headers.get("retry-after"), Date.now());
   const context = { action, retryAfterS: wait, secrets: secretsIn(url) };
   throw new AppError(s3Failure(status, xml, location, context));
+}
+
+/** Refuses a web page in place of S3's answer; one of status 500 and above only says "not now". */
+export function throwReplaced(status: number, text: string, url: string): void {
+  if (status < 500 && isWebPage(text)) throw answerReplaced(url, status, text);
+}
+
+/** The failure of an answer that does not come from S3. */
+export function answerReplaced(url: string, status: number, raw: string): AppError {
+  const evidence = evidenceOf({ at: new Date().toISOString(), status, raw }, secretsIn(url));
+  return new AppError({ kind: "answer-replaced", service: "s3", host: hostOf(url), evidence });
 }
 
 /**

@@ -7,12 +7,14 @@ import {
   parseObjectListing,
 } from "#domain/s3/object-listing.ts";
 import { encodeStrictly, objectUrl } from "#domain/s3/object-url.ts";
-import { learnServerTime } from "#services/browser/clock.ts";
+import { browserClock, learnServerTime } from "#services/browser/clock.ts";
 import { diagnoseNetworkError } from "#services/browser/diagnose-network-error.ts";
+import { hostOf } from "#services/browser/network.ts";
 import { recorded } from "#services/browser/recorded.ts";
 import { withRetries } from "#services/browser/retries.ts";
+import { MAX_SILENCE_MS } from "#services/browser/silence-limit.ts";
 import { signHeaders } from "#services/sigv4/request-signer.ts";
-import { type S3Request, s3Failure } from "./objects.ts";
+import { answerReplaced, type S3Request, s3Failure, throwReplaced } from "./objects.ts";
 
 /*
  * Requests signed in headers instead of the URL: browsers log the URL of every failed request, and
@@ -63,17 +65,45 @@ export function listObjects(
 ): Promise<ObjectListing> {
   const url = listingAddress(place, after, request.config);
   const location = { bucket: request.config.bucket, key: place.prefix };
-  return withRetries(async () => {
-    const startedMs = performance.now();
-    const { signal } = request;
-    const response = await sendSigned("GET", url, request).catch(async (cause: unknown) => {
-      throw await diagnoseNetworkError({ service: "s3", url, startedMs, signal }, cause);
-    });
-    const xml = await response.text();
-    if (response.ok) return parseObjectListing(xml);
-    learnServerTime(xml);
-    throw new AppError(s3Failure(response.status, xml, location, { action: "s3:ListBucket" }));
-  }, request.signal);
+  const clock = request.platform?.clock ?? browserClock;
+  return withRetries(
+    async () => {
+      const startedMs = performance.now();
+      const late = clock.timeout(MAX_SILENCE_MS);
+      const signal = AbortSignal.any([request.signal, late]);
+      const answer = await textOf(url, { ...request, signal }).catch(async (cause: unknown) => {
+        if (late.aborted && !request.signal.aborted) {
+          const afterS = MAX_SILENCE_MS / 1000;
+          throw new AppError({ kind: "timed-out", service: "s3", afterS }, { cause });
+        }
+        throw await diagnoseNetworkError({ service: "s3", url, startedMs, signal }, cause);
+      });
+      const { response, xml } = answer;
+      throwReplaced(response.status, xml, url);
+      if (response.ok) {
+        if (!xml.includes("<ListBucketResult")) throw answerReplaced(url, response.status, xml);
+        return parseObjectListing(xml);
+      }
+      learnServerTime(xml);
+      throw new AppError(s3Failure(response.status, xml, location, { action: "s3:ListBucket" }));
+    },
+    request.signal,
+    clock,
+  );
+}
+
+/** A signed answer with its text. @throws AppError "connection-lost" if the answer breaks off */
+async function textOf(
+  url: string,
+  request: S3Request,
+): Promise<{ readonly response: Response; readonly xml: string }> {
+  const response = await sendSigned("GET", url, request);
+  try {
+    return { response, xml: await response.text() };
+  } catch (cause) {
+    if (request.signal.aborted) throw cause;
+    throw new AppError({ kind: "connection-lost", service: "s3", host: hostOf(url) }, { cause });
+  }
 }
 
 /**
