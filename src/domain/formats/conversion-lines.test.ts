@@ -1,9 +1,10 @@
 // Runs the lines that refusals of other files offer, with the real tools: GDAL, numpy, SciPy, tar and
-// the like, of Debian. Lines for safetensors, PyTorch, xarray and h5py are not tried.
+// the like, of Debian. Those of tools that are not installed are skipped by name; that for safetensors is
+// not tried, as Debian does not have it.
 import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { NdArray } from "#domain/array/nd-array.ts";
 import { AppError } from "#domain/failures/failure.ts";
@@ -123,6 +124,54 @@ f.write(half.tobytes()); f.close()`,
   },
 ];
 
+/** Finds a module of Python without the seconds that its import takes. */
+function moduleOf(name: string): string {
+  return `${PYTHON} -c "import importlib.util as u, sys; sys.exit(u.find_spec('${name}') is None)"`;
+}
+
+/** Lines of tools that not all have: what has to run for them. */
+const MORE_CASES: readonly (Case & { readonly needs: string })[] = [
+  {
+    name: "chip.nc",
+    needs: moduleOf("xarray"),
+    make: `import xarray; xarray.Dataset({"name": (("y", "x", "band"), values)}).to_netcdf("chip.nc")`,
+    line: NPY_LINE,
+    load: "import xarray",
+  },
+  {
+    name: "chip73/chip.mat",
+    needs: moduleOf("h5py"),
+    // As MATLAB writes it: a text before the HDF5 file, and the axes in Fortran order.
+    make: `import h5py
+with h5py.File("chip.mat", "w", userblock_size=512) as f: f["name"] = values.T
+with open("chip.mat", "r+b") as f: f.write(b"MATLAB 7.3 MAT-file, Platform: GLNXA64, Created on: Mon Mar  2 09:50:29 2026 HDF5 schema 1.00 .".ljust(124) + b"\\0\\2IM")`,
+    line: NPY_LINE,
+    load: "import h5py",
+  },
+  {
+    name: "chip.pt",
+    needs: moduleOf("torch"),
+    make: `import torch; torch.save(torch.from_numpy(values), "chip.pt")`,
+    line: NPY_LINE,
+    load: "import torch",
+  },
+  {
+    name: "chips.7z",
+    needs: "command -v 7z",
+    make: `np.save("chip.npy", values); os.system("7z a chips.7z chip.npy; rm chip.npy")`,
+    line: /7z x chips\.7z/,
+  },
+];
+
+function isInstalled(needs: string): boolean {
+  try {
+    execFileSync("sh", ["-c", needs], { stdio: "ignore" });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 function python(code: string): void {
   execFileSync(PYTHON, ["-c", code], { cwd: folder, stdio: ["ignore", "ignore", "inherit"] });
 }
@@ -139,8 +188,14 @@ async function opened(path: string, name: string) {
   return openFile(new Uint8Array(readFileSync(join(folder, path))).buffer, { name });
 }
 
-async function lineOf({ name, line = /.*/ }: Case): Promise<string> {
-  const error = await opened(`${name}/${name}`, name).catch((thrown: unknown) => thrown);
+/** A folder of its own for each file, also where the name has one. */
+function pathOf({ name }: Case): string {
+  return name.includes("/") ? name : `${name}/${name}`;
+}
+
+async function lineOf(one: Case): Promise<string> {
+  const { name, line = /.*/ } = one;
+  const error = await opened(pathOf(one), name).catch((thrown: unknown) => thrown);
   if (!(error instanceof AppError) || error.failure.kind !== "unreadable-array") {
     throw new Error(`${name} was not refused.`);
   }
@@ -183,6 +238,19 @@ describe.skipIf(!hasTools)("the line that a refusal offers", () => {
     const { array } = await opened(`${name}/${result}`, result);
     expectValues(array);
   });
+
+  for (const one of MORE_CASES) {
+    const { name, needs, make, load } = one;
+    it.skipIf(!isInstalled(needs))(`makes a readable file of ${name}`, async () => {
+      const at = dirname(pathOf(one));
+      mkdirSync(join(folder, at));
+      python(inFolders([[at, make]]));
+      const line = await lineOf(one);
+      if (load === undefined) execFileSync("sh", ["-c", line], { cwd: join(folder, at) });
+      else python(inFolders([[at, `${load}\n${line}`]]));
+      expectValues((await opened(`${at}/chip.npy`, "chip.npy")).array);
+    });
+  }
 
   it("makes readable TIFFs of a Zarr store and of a SAFE product", async () => {
     python(

@@ -14,7 +14,7 @@ import {
 } from "./check-result.ts";
 import { chooseConversion } from "./choose-conversion.ts";
 import { CONSTANT_CHECK } from "./constant-check.ts";
-import type { Converted } from "./conversions/conversion.ts";
+import type { CoarseConversion, OfferedConversion } from "./conversions/conversion.ts";
 import { takesCounts } from "./conversions/encoding.ts";
 import { checkMissing, MISSING_CHECK } from "./missing-check.ts";
 import { nightText } from "./night.ts";
@@ -79,7 +79,7 @@ export function checkValues({ used: facts, card, edits }: CheckInput): Verdict {
 }
 
 function oneVerdict(
-  conversion: Converted,
+  conversion: OfferedConversion,
   facts: UsedFacts,
   card: ModelCard,
   range: string,
@@ -94,7 +94,7 @@ function oneVerdict(
 }
 
 /** Whole numbers may be the model's own, of a scene that is darker than any that it was measured on. */
-function coarseText({ what }: Converted, facts: UsedFacts, card: ModelCard): string {
+function coarseText({ what }: CoarseConversion, facts: UsedFacts, card: ModelCard): string {
   const { min, max } = spanOf(facts);
   const text = `Values are ${numberText(min)} to ${numberText(max)}, like ${what}, whose steps are too coarse for the model. Save ${card.quantity} as 0 to 1 in float32.`;
   return isWhole(facts)
@@ -121,7 +121,11 @@ function checkStored(facts: UsedFacts, card: ModelCard, range: string): Verdict 
 }
 
 /** Its button; a conversion covers only the model's bands. */
-function fixOf({ title, edits }: Converted, { bandCount, kept }: UsedFacts, card: ModelCard): Fix {
+function fixOf(
+  { title, edits }: OfferedConversion,
+  { bandCount, kept }: UsedFacts,
+  card: ModelCard,
+): Fix {
   if (bandCount <= card.bands.length) return { title, edits };
   const lower = `${title.slice(0, 1).toLowerCase()}${title.slice(1)}`;
   return {

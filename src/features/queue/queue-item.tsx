@@ -167,7 +167,7 @@ function stateText({ reading, run }: QueueItem): string {
     case "reading":
       return isDownloading(reading)
         ? `Downloading ${formatPercent(reading.downloaded, 0)}`
-        : `Reading ${bandText(reading)}`.trim();
+        : bandText(reading).replace("b", "B") || "Reading";
     case "unreadable":
       return "Unreadable";
     case "missing":

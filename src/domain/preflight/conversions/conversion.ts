@@ -12,18 +12,27 @@ export interface Conversion {
   convert(facts: ArrayFacts, card: ModelCard): Converted | undefined;
 }
 
-export interface Converted {
+export type Converted = OfferedConversion | CoarseConversion;
+
+interface Meaning {
   /** What the values would be, within a sentence: "top-of-atmosphere reflectance in percent". */
   readonly what: string;
+  /** From a value of a band to what the model gets. */
+  readonly stored: (value: number, band: number) => number;
+}
+
+export interface OfferedConversion extends Meaning {
   /** The label of its button. */
   readonly title: string;
   readonly edits: readonly Edit[];
-  /** From a value of a band to what the model gets. */
-  readonly stored: (value: number, band: number) => number;
   /** Whether the file itself says so. */
   readonly isDeclared?: boolean;
   /** Whether other arrays look the same without it, so that the user has to know. */
   readonly isDoubtful?: boolean;
-  /** Whether the steps between the values are too wide to restore what the model was trained on. */
-  readonly isCoarse?: boolean;
+  readonly isCoarse?: false;
+}
+
+/** The steps between the values are too wide to restore what the model was trained on: it is named, not offered. */
+export interface CoarseConversion extends Meaning {
+  readonly isCoarse: true;
 }

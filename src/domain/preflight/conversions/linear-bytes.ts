@@ -1,6 +1,6 @@
 import { isFloat } from "#domain/array/dtype.ts";
 import type { Conversion } from "./conversion.ts";
-import { encodeEdits, encodeTitle, hasFractions, isWithin, storedFrom } from "./encoding.ts";
+import { hasFractions, isWithin, storedFrom } from "./encoding.ts";
 
 /**
  * The physical quantity times 255, as image libraries write it: dark bands have a handful of values
@@ -16,8 +16,6 @@ export const LINEAR_BYTES: Conversion = {
     const encoded = storedFrom(card, { dtype: "float32" });
     return {
       what: `${card.quantity} times 255`,
-      title: `Divide by 255, and ${encodeTitle(card)}`,
-      edits: [{ kind: "scale", factors: [1 / 255], offsets: [0] }, ...encodeEdits(card)],
       stored: (value, band) => encoded(value / 255, band),
       isCoarse: true,
     };

@@ -1,6 +1,6 @@
 import type { ModelCard } from "#domain/model/model-card.ts";
 import type { ArrayFacts } from "#domain/preflight/check-result.ts";
-import type { Conversion, Converted } from "./conversion.ts";
+import type { Conversion, OfferedConversion } from "./conversion.ts";
 import { hasFractions, isWithin } from "./encoding.ts";
 
 const OFFSET = 1000;
@@ -35,7 +35,7 @@ export const OFFSET_1000: Conversion = {
   },
 };
 
-const SUBTRACTED: Omit<Converted, "what"> = {
+const SUBTRACTED: Omit<OfferedConversion, "what"> = {
   title: "Subtract 1,000",
   edits: [{ kind: "scale", factors: [1], offsets: [-OFFSET] }],
   stored: (value) => value - OFFSET,

@@ -32,12 +32,14 @@ export const REFLECTANCE: Conversion = {
     if (facts.statistics.every(({ q99 }) => q99 < MIN_BRIGHTEST)) return undefined;
     const { encodeFormula } = card.input;
     const formula = encodeFormula === undefined ? "" : `: ${encodeFormula}`;
+    const meaning = { what: card.quantity, stored: storedFrom(card, facts) };
+    if (card.input.stored?.integral === true && isInWideSteps(facts)) {
+      return { ...meaning, isCoarse: true };
+    }
     return {
-      what: card.quantity,
+      ...meaning,
       title: `E${encodeTitle(card).slice(1)}${formula}`,
       edits: encodeEdits(card),
-      stored: storedFrom(card, facts),
-      isCoarse: card.input.stored?.integral === true && isInWideSteps(facts),
     };
   },
 };
