@@ -14,6 +14,7 @@ import { canUploadFileAsIs, encodeUpload } from "#domain/edits/encode-upload.ts"
 import type { Failure } from "#domain/failures/failure.ts";
 import { type Grid, placeGrid } from "#domain/geo/grid.ts";
 import { hasAddedOffset } from "#domain/model/added-offset.ts";
+import { cardForArray } from "#domain/model/card-for-array.ts";
 import type { ModelCard } from "#domain/model/model-card.ts";
 import type { Size } from "#domain/render/view.ts";
 import { thumbnailOf } from "#domain/view/thumbnail.ts";
@@ -141,6 +142,7 @@ export function prepareArray(
   );
   const image = { height, width, bands, statistics, nodata };
   const whole = readImage(found, edits, card).raster;
+  const bandLabels = labelsAfter(found.bandLabels, name, whole.bandCount, edits);
   const content: PreparedFacts = {
     format: found.format,
     dtype,
@@ -165,7 +167,7 @@ export function prepareArray(
     grid: found.grid && placeGrid(found.grid, placement),
     rowsReversed: found.rowsReversed === true,
     acquisition: found.acquisition,
-    bandLabels: labelsAfter(found.bandLabels, name, whole.bandCount, edits),
+    bandLabels,
     members: found.members,
     member: found.member,
     joinedFrom: found.joinedFrom,
@@ -173,7 +175,7 @@ export function prepareArray(
     notes: found.notes ?? [],
     byteLength: sent.byteLength,
     rewritten: rewrittenFile !== undefined,
-    thumbnail: thumbnailOf(image, card),
+    thumbnail: thumbnailOf(image, cardForArray(card, bandLabels, bands.length)),
   };
   return { content, bands, rewrittenFile };
 }

@@ -1,13 +1,17 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { namedBands } from "#domain/array/band-labels.ts";
 import { openFile } from "#domain/formats/open-file.ts";
+import { cardForArray } from "#domain/model/card-for-array.ts";
 import { SMOKE } from "#domain/model/fixtures/cards.ts";
 import { recipeRanges } from "#domain/model/recipe-ranges.ts";
-import { defaultRecipe } from "#domain/model/recipes.ts";
+import { defaultRecipe, recipeStyle } from "#domain/model/recipes.ts";
 import { prepareArray } from "#domain/preparation/prepare.ts";
+import { activeRecipe } from "./active-settings.ts";
 // Computed by numpy: fixtures/make-first-pictures.py.
 import rows from "./fixtures/first-pictures.json" with { type: "json" };
 import { pictureOf, THUMBNAIL_SIDE } from "./thumbnail.ts";
+import { INITIAL_VIEW } from "./view-settings.ts";
 
 const SIDE = 256;
 const STEP = 8;
@@ -75,5 +79,43 @@ describe.each(rows)("the first picture of $file", ({ file, low, high, levels, pi
       }),
     );
     expect([...sample.thumbnail]).toEqual(expected);
+  });
+});
+
+describe("the first picture of labelled bands", () => {
+  const labelsOf = (names: string) => ({
+    labels: namedBands(names.split(" ")),
+    source: "file" as const,
+    sensorText: "GOES-17",
+  });
+
+  it("is the card's next recipe that can be made of them", async () => {
+    const sample = await sampleOf("goes17-20191027T2000Z-kincade-smoke-5band.npy");
+    const card = cardForArray(SMOKE, labelsOf("C01 C03 C04 C05 C06"), 5);
+    expect(activeRecipe(INITIAL_VIEW, card, 5)?.id).toBe("band-c01");
+    const rgba = pictureOf(sample, card);
+    // numpy: between the percentiles 84 and 122 of C01.
+    const places = [
+      [10, 200, 40],
+      [60, 180, 174],
+      [128, 128, 7],
+    ] as const;
+    for (const [row, column, level] of places) {
+      const at = 4 * (row * SIDE + column);
+      expect([...rgba.subarray(at, at + 3)]).toEqual([level, level, level]);
+    }
+  });
+
+  it("is the default recipe where a band is too many, wherever that is", () => {
+    const card = cardForArray(SMOKE, labelsOf("C07 C01 C02 C03 C04 C05 C06"), 7);
+    expect(activeRecipe(INITIAL_VIEW, card, 7)?.id).toBe("true-colour");
+    expect(recipeStyle(card, defaultRecipe(card)).channels[0].weights).toEqual([
+      0, 0, 1, 0, 0, 0, 0,
+    ]);
+  });
+
+  it("is as without a recipe where the labels name none of the model's bands", () => {
+    expect(cardForArray(SMOKE, labelsOf("one two"), 2)).toBe(SMOKE);
+    expect(cardForArray(SMOKE, undefined, 5)).toBe(SMOKE);
   });
 });

@@ -3,6 +3,7 @@ import type { NumericArray } from "#domain/array/dtype.ts";
 import { windowStatistics } from "#domain/array/histogram.ts";
 import type { Edit } from "#domain/edits/edit.ts";
 import { type Grid, type Locator, locator, type Projection } from "#domain/geo/grid.ts";
+import { cardForArray } from "#domain/model/card-for-array.ts";
 import { kindOf } from "#domain/model/kinds/kinds.ts";
 import type { ModelCard } from "#domain/model/model-card.ts";
 import { type RecipeRanges, recipeRanges } from "#domain/model/recipe-ranges.ts";
@@ -43,7 +44,11 @@ interface ViewerModelOptions {
 
 /** The model that the viewer's panels read; undefined while there are no bands to show. */
 export function useViewerModel(options: ViewerModelOptions): ViewerModel | undefined {
-  const { name, array, bands, edits, prediction, card, view, canvas, change } = options;
+  const { name, array, bands, edits, prediction, view, canvas, change } = options;
+  const card = useMemo(
+    () => (array ? cardForArray(options.card, array.bandLabels, array.bandCount) : options.card),
+    [options.card, array],
+  );
   const [region, setRegion] = useState<SelectedRegion | undefined>(undefined);
   const grid = useMemo(() => array && resolveGrid(name, array, edits), [name, array, edits]);
   const locate = useLocator(grid);
