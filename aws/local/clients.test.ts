@@ -1,17 +1,24 @@
 import { execFile, execFileSync } from "node:child_process";
 import { randomBytes, randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { promisify } from "node:util";
+import {
+  CreateBucketCommand,
+  GetObjectCommand,
+  ListBucketsCommand,
+  ListObjectsCommand,
+  PutObjectCommand,
+} from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { runPython } from "./fixtures/python.ts";
 import { BUCKET, REGION, startTestCloud, type TestCloud } from "./fixtures/test-cloud.ts";
 
 /*
- * Independent clients test the local cloud: every installed AWS CLI, every Python with boto3, and
- * curl. They run asynchronously, because their server runs in this process.
+ * Independent clients test the local cloud: every installed AWS CLI, every Python with boto3, s3cmd,
+ * rclone and curl. They run asynchronously, because their server runs in this process.
  */
 const run = promisify(execFile);
 const SLOW = { timeout: 60_000 };
@@ -21,6 +28,8 @@ const LARGE = 12 * 1024 ** 2;
 const clis = installed("aws", ["--version"]);
 const pythons = installed("python3", ["-c", "import boto3; print('boto3', boto3.__version__)"]);
 const curls = installed("curl", ["--version"]);
+const s3cmds = installed("s3cmd", ["--version"]);
+const rclones = installed("rclone", ["version"]);
 
 let cloud: TestCloud;
 let folder: string;
@@ -93,6 +102,24 @@ describe.skipIf(clis.length === 0).each(clis)("%s", (_version, { path, id }) => 
     expect((await readFile(`${file}.back`)).equals(bytes)).toBe(true);
   });
 
+  it("copies, moves and deletes in the bucket, then deletes the bucket", SLOW, async () => {
+    const Bucket = `copied-by-cli-${id}`;
+    const s3 = cloud.client();
+    await s3.send(new CreateBucketCommand({ Bucket }));
+    const bytes = randomBytes(LARGE);
+    await s3.send(new PutObjectCommand({ Bucket, Key: "a/large", Body: bytes }));
+    // Above 8 MB the CLI copies in parts, and reads the source's tags first.
+    await aws("s3", "cp", `s3://${Bucket}/a/large`, `s3://${Bucket}/b/copied`);
+    await aws("s3", "mv", `s3://${Bucket}/b/copied`, `s3://${Bucket}/b/moved`);
+    const { Contents = [] } = await s3.send(new ListObjectsCommand({ Bucket }));
+    expect(Contents.map(({ Key }) => Key)).toEqual(["a/large", "b/moved"]);
+    const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key: "b/moved" }));
+    expect(bytes.equals((await Body?.transformToByteArray()) ?? new Uint8Array())).toBe(true);
+    await aws("s3", "rb", "--force", `s3://${Bucket}`);
+    const { Buckets = [] } = await s3.send(new ListBucketsCommand({}));
+    expect(Buckets.map(({ Name }) => Name)).not.toContain(Bucket);
+  });
+
   it("presigns a download for curl", SLOW, async ({ skip }) => {
     const curl = curls[0]?.[1];
     if (curl === undefined) return skip("curl is not installed");
@@ -153,6 +180,55 @@ print(s3.head_object(Bucket=bucket, Key=key)["ETag"][-3:])`,
     expect((await readFile(`${file}.back`)).equals(bytes)).toBe(true);
   });
 
+  it("lists a bucket's objects as the resource API does, copies and deletes", SLOW, async () => {
+    const { file } = await makeFile(`boto3-objects-${id}`, 100);
+    const answer = await python(
+      `mine = boto3.resource("s3", endpoint_url=os.environ["ENDPOINT"]).create_bucket(
+    Bucket=key, CreateBucketConfiguration={"LocationConstraint": "${REGION}"})
+for name in ("a/1", "a/2", "b"):
+    mine.upload_file(file, name)
+mine.copy({"Bucket": key, "Key": "b"}, "a/ä 3")
+print([o.key for o in mine.objects.filter(Prefix="a/")])
+print([o.key for o in mine.objects.limit(2)], mine.Object("b").e_tag == mine.Object("a/ä 3").e_tag)
+print(len(mine.objects.all().delete()[0]["Deleted"]))
+mine.delete()
+print(key in [b.name for b in boto3.resource("s3", endpoint_url=os.environ["ENDPOINT"]).buckets.all()])`,
+      `objects-of-boto3-${id}`,
+      file,
+    );
+    expect(answer.split("\n")).toEqual([
+      "['a/1', 'a/2', 'a/ä 3']",
+      "['a/1', 'a/2'] True",
+      "4",
+      "False",
+    ]);
+  });
+
+  it("prepares an upload form for curl", SLOW, async ({ skip }) => {
+    const curl = curls[0]?.[1];
+    if (curl === undefined) return skip("curl is not installed");
+    const { file, bytes } = await makeFile(`boto3-form-${id}`, 300_000);
+    const json = await python(
+      `import json
+print(json.dumps(s3.generate_presigned_post(bucket, key, Fields={"Content-Type": "application/x-npy"},
+    Conditions=[{"Content-Type": "application/x-npy"}, ["content-length-range", 1, 300000]])))`,
+      `boto3 form ${id}/é.npy`,
+      file,
+    );
+    const { url, fields }: { url: string; fields: Record<string, string> } = JSON.parse(json);
+    const words = Object.entries(fields).flatMap(([name, value]) => [
+      "--form-string",
+      `${name}=${value}`,
+    ]);
+    const post = (...more: string[]) =>
+      run(curl.path, ["--silent", "--write-out", "%{http_code}", ...words, ...more, url]);
+    expect((await post("--form", `file=@${file}`)).stdout).toBe("204");
+    const larger = await makeFile(`boto3-form-larger-${id}`, 300_001);
+    expect((await post("--form", `file=@${larger.file}`)).stdout).toContain("EntityTooLarge");
+    await python(`s3.download_file(bucket, key, file + ".back")`, `boto3 form ${id}/é.npy`, file);
+    expect((await readFile(`${file}.back`)).equals(bytes)).toBe(true);
+  });
+
   it("presigns an upload for curl with s3v4; its default is refused", SLOW, async ({ skip }) => {
     const curl = curls[0]?.[1];
     if (curl === undefined) return skip("curl is not installed");
@@ -175,6 +251,86 @@ print(s3.head_object(Bucket=bucket, Key=key)["ETag"][-3:])`,
     expect(await upload(await sign('signature_version="s3v4"'))).toBe("\n200");
     await python(`s3.download_file(bucket, key, file + ".back")`, `boto3-put-${id}`, file);
     expect(await readFile(`${file}.back`)).toEqual(bytes);
+  });
+});
+
+describe.skipIf(s3cmds.length === 0).each(s3cmds)("%s", (_version, { path, id }) => {
+  async function s3cmd(...words: string[]): Promise<string> {
+    const { accessKeyId, secretAccessKey, sessionToken = "" } = cloud.session;
+    const host = new URL(cloud.endpoint).host;
+    const config = join(folder, "s3cfg");
+    const lines = {
+      access_key: accessKeyId,
+      secret_key: secretAccessKey,
+      access_token: sessionToken,
+      host_base: host,
+      host_bucket: host,
+      bucket_location: REGION,
+      use_https: "False",
+    };
+    const text = Object.entries(lines).map(([name, value]) => `${name} = ${value}\n`);
+    await writeFile(config, `[default]\n${text.join("")}`);
+    return (await run(path, ["--config", config, "--no-progress", ...words])).stdout;
+  }
+
+  it("makes a bucket, uploads, lists, copies, downloads and deletes", SLOW, async () => {
+    const bucket = `s3://made-by-s3cmd-${id}`;
+    const { file, bytes } = await makeFile(`s3cmd é ${id}`, 100_000);
+    await s3cmd("mb", bucket);
+    await s3cmd("put", "--add-header=x-amz-meta-place:Genève", file, `${bucket}/a/é 1`);
+    await s3cmd("cp", `${bucket}/a/é 1`, `${bucket}/b/2`);
+    expect(await s3cmd("ls", "--recursive", bucket)).toMatch(/100000 .*a\/é 1\n.*100000 .*b\/2/);
+    expect(await s3cmd("ls", `${bucket}/`)).toMatch(/DIR +.*\/a\/\n.*DIR +.*\/b\//);
+    await s3cmd("get", `${bucket}/b/2`, `${file}.back`);
+    expect((await readFile(`${file}.back`)).equals(bytes)).toBe(true);
+    await s3cmd("rb", "--recursive", "--force", bucket);
+    expect(await s3cmd("ls")).not.toContain(bucket);
+  });
+});
+
+describe.skipIf(rclones.length === 0).each(rclones)("%s", (_version, { path, id }) => {
+  async function rclone(...words: string[]): Promise<string> {
+    const { accessKeyId, secretAccessKey, sessionToken = "" } = cloud.session;
+    const settings = {
+      TYPE: "s3",
+      // With "AWS" this version ignores path style, and asks DNS for the bucket.
+      PROVIDER: "Other",
+      ENDPOINT: cloud.endpoint,
+      REGION,
+      LOCATION_CONSTRAINT: REGION,
+      FORCE_PATH_STYLE: "true",
+      ACCESS_KEY_ID: accessKeyId,
+      SECRET_ACCESS_KEY: secretAccessKey,
+      SESSION_TOKEN: sessionToken,
+    };
+    const remote = Object.entries(settings).map(([name, value]) => [
+      `RCLONE_CONFIG_CLOUD_${name}`,
+      value,
+    ]);
+    const env = { ...environment, ...Object.fromEntries(remote), RCLONE_CONFIG: "/notfound" };
+    return (await run(path, ["--retries", "1", ...words], { env })).stdout;
+  }
+
+  it("copies a folder, compares it, moves, synchronises and purges", SLOW, async () => {
+    const bucket = `cloud:made-by-rclone-${id}`;
+    const local = join(folder, `rclone-${id}`);
+    await mkdir(join(local, "é d"), { recursive: true });
+    await writeFile(join(local, "é d", "1.npy"), randomBytes(50_000));
+    await writeFile(join(local, "large"), randomBytes(6_000_000));
+    await rclone("mkdir", bucket);
+    // Above the cutoff it uploads in parts.
+    await rclone("copy", "--s3-upload-cutoff", "5500k", local, `${bucket}/in`);
+    await rclone("check", local, `${bucket}/in`);
+    await rclone("moveto", `${bucket}/in/large`, `${bucket}/in/moved`);
+    expect((await rclone("lsf", "-R", `${bucket}/in`)).trim().split("\n").sort()).toEqual([
+      "moved",
+      "é d/",
+      "é d/1.npy",
+    ]);
+    await rclone("sync", `${bucket}/in`, `${local}-back`);
+    expect((await readdir(`${local}-back`)).sort()).toEqual(["moved", "é d"]);
+    await rclone("purge", bucket);
+    expect(await rclone("lsd", "cloud:")).not.toContain("made-by-rclone");
   });
 });
 

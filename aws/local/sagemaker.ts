@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import type { Container, ContainerReply } from "./model-container.ts";
+import { decodePercent } from "./query.ts";
 import { readBody } from "./read-body.ts";
 import type { Service } from "./service.ts";
 import type { Sessions } from "./sessions.ts";
@@ -112,7 +113,9 @@ function errorReply(status: number, errorType: string, body: object): Reply {
   return { status, headers, body: JSON.stringify(body) };
 }
 
+/** Decoded; a name that is not percent-encoded UTF-8 stays as it is, and no endpoint has it. */
 function endpointName(request: IncomingMessage): string {
   const { path } = targetOf(request);
-  return decodeURIComponent(/^\/endpoints\/([^/]+)\/invocations$/.exec(path)?.[1] ?? "");
+  const name = /^\/endpoints\/([^/]+)\/invocations$/.exec(path)?.[1] ?? "";
+  return decodePercent(name) ?? name;
 }

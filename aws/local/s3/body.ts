@@ -19,6 +19,9 @@ export interface VerifiedBody {
   readonly checksum: Checksum | undefined;
 }
 
+/** Takes a body's bytes, in order. */
+export type BodySink = (bytes: Uint8Array) => Promise<void> | void;
+
 /** Limit of bodies that are read into memory; the largest is DeleteObjects with 1000 long keys. */
 const MAX_DOCUMENT_BYTES = 8 * 1024 ** 2;
 
@@ -31,7 +34,7 @@ const MAX_DOCUMENT_BYTES = 8 * 1024 ** 2;
 export async function receiveBody(
   exchange: Exchange,
   authorized: Authorized,
-  sink: (bytes: Uint8Array) => Promise<void> | void,
+  sink: BodySink,
   { checksumOfBody } = { checksumOfBody: true },
 ): Promise<VerifiedBody> {
   const declared = readDeclaredBody(exchange, authorized.payloadHash, checksumOfBody);
@@ -58,6 +61,28 @@ export async function receiveBody(
       declared.checksum?.value ?? trailers.get(`x-amz-checksum-${checksum.algorithm}`);
     checkChecksum(expected, checksum);
   }
+  return { size, md5: found("md5").toString("hex"), checksum };
+}
+
+/**
+ * Streams bytes of which nothing was declared into a sink: an object's, or a form's file.
+ *
+ * @param algorithm the checksum to compute, beside the MD5.
+ */
+export async function copyBytes(
+  source: AsyncIterable<Uint8Array>,
+  algorithm: ChecksumAlgorithm | undefined,
+  sink: BodySink,
+): Promise<VerifiedBody> {
+  const digests = startDigests(algorithm, "");
+  let size = 0;
+  for await (const piece of source) {
+    size += piece.length;
+    for (const digest of digests.values()) digest.update(piece);
+    await sink(piece);
+  }
+  const found = finish(digests);
+  const checksum = algorithm && { algorithm, value: found(algorithm).toString("base64") };
   return { size, md5: found("md5").toString("hex"), checksum };
 }
 
@@ -113,7 +138,7 @@ function finish(digests: ReadonlyMap<DigestName, Digest>): (name: DigestName) =>
 function openBody(
   { request }: Exchange,
   { payloadHash, chunkSigner }: Authorized,
-  { chunked }: DeclaredBody,
+  { chunked, trailer }: DeclaredBody,
   onTrailers: (trailers: ReadonlyMap<string, string>) => void,
 ): AsyncIterable<Uint8Array> {
   // The request stays open if reading stops early, so that an error can still be sent.
@@ -122,7 +147,8 @@ function openBody(
   };
   if (!chunked) return source;
   const signed = payloadHash.startsWith("STREAMING-AWS4-");
-  return decodeChunks(source, signed ? chunkSigner : undefined, onTrailers);
+  const announced = trailer && `x-amz-checksum-${trailer}`;
+  return decodeChunks(source, signed ? chunkSigner : undefined, announced, onTrailers);
 }
 
 function checkMd5(expected: string | undefined, found: Buffer): void {

@@ -1,4 +1,4 @@
-import { mkdir } from "node:fs/promises";
+import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { CorsRule } from "./cors.ts";
 import { namesIn, readRecord, syncFolder, writeRecord } from "./records.ts";
@@ -30,6 +30,12 @@ export class BucketStore {
     await syncFolder(this.folder);
   }
 
+  /** Deletes a bucket with everything in it. */
+  async remove(name: string): Promise<void> {
+    await rm(join(this.folder, name), { recursive: true });
+    await syncFolder(this.folder);
+  }
+
   /** All buckets, by name. */
   async list(): Promise<Bucket[]> {
     const names = await namesIn(this.folder);
@@ -49,13 +55,16 @@ export class BucketStore {
   }
 }
 
+const RESERVED_STARTS = ["xn--", "sthree-", "amzn-s3-demo-"];
+const RESERVED_ENDS = ["-s3alias", "--ol-s3", ".mrap", "--x-s3", "--table-s3"];
+
 /** The rules of AmazonS3/latest/userguide/bucketnamingrules.html that distinguish names from paths. */
 export function isBucketName(name: string): boolean {
   return (
     /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(name) &&
     !name.includes("..") &&
     !/^\d{1,3}(\.\d{1,3}){3}$/.test(name) &&
-    !name.startsWith("xn--") &&
-    !name.endsWith("-s3alias")
+    !RESERVED_STARTS.some((start) => name.startsWith(start)) &&
+    !RESERVED_ENDS.some((end) => name.endsWith(end))
   );
 }

@@ -1,7 +1,9 @@
+import { createHash } from "node:crypto";
+import type { Session } from "#local/sessions.ts";
 import { receiveDocument } from "./body.ts";
 import { type Bucket, type BucketStore, isBucketName } from "./bucket-store.ts";
 import { readCorsRules, readRoot, S3_NAMESPACE, writeCorsRules } from "./cors-xml.ts";
-import { noSuchBucket, notImplemented, S3Error } from "./errors.ts";
+import { noSuchBucket, S3Error } from "./errors.ts";
 import { cutPage, readListingRequest, writePage } from "./listing.ts";
 import type { Operation } from "./operation.ts";
 import { sendEmpty, sendXml } from "./response.ts";
@@ -22,7 +24,7 @@ export const listBuckets: Operation = async ({ exchange, authorized }, { buckets
   const written = all.map(({ name, created }) =>
     element("Bucket", leaf("Name", name), leaf("CreationDate", created)),
   );
-  const owner = element("Owner", leaf("ID", authorized.session.account));
+  const owner = element("Owner", leaf("ID", ownerIdOf(authorized.session)));
   sendXml(
     exchange.response,
     200,
@@ -62,11 +64,21 @@ export const headBucket: Operation = async ({ exchange, bucket }, { buckets, reg
   });
 };
 
-export const listObjects: Operation = async ({ exchange, bucket }, { objects }) => {
-  if (exchange.query.get("list-type") !== "2") {
-    throw notImplemented("ListObjects; use ListObjectsV2 (list-type=2)");
+export const deleteBucket: Operation = async ({ exchange, bucket }, { buckets, objects }) => {
+  const index = await objects.index(bucket);
+  if (index.size > 0) {
+    throw new S3Error(409, "BucketNotEmpty", "The bucket you tried to delete is not empty", {
+      BucketName: bucket,
+    });
   }
-  const request = readListingRequest(bucket, exchange.query);
+  await buckets.remove(bucket);
+  objects.forget(bucket);
+  sendEmpty(exchange.response, 204);
+};
+
+/** Answers ListObjects of both versions. */
+export const listObjects: Operation = async ({ exchange, authorized, bucket }, { objects }) => {
+  const request = readListingRequest(bucket, exchange.query, ownerIdOf(authorized.session));
   const page = cutPage(await objects.index(bucket), request);
   sendXml(exchange.response, 200, writePage(request, page));
 };
@@ -97,6 +109,11 @@ export const deleteCors: Operation = async ({ exchange, bucket }, { buckets }) =
   await buckets.save({ ...(await requireBucket(buckets, bucket)), cors: [] });
   sendEmpty(exchange.response, 204);
 };
+
+/** The canonical user id of an account: 64 hexadecimal digits. */
+export function ownerIdOf({ account }: Session): string {
+  return createHash("sha256").update(account).digest("hex");
+}
 
 /** A CreateBucket request must name the region of the endpoint it was sent to. */
 function checkLocation(source: string, region: string): void {

@@ -15,9 +15,9 @@ export class ByteReader {
   }
 
   /**
-   * The next line, without its line end.
+   * The next line, without its line end of CR and LF.
    *
-   * @throws S3Error if the stream ends first.
+   * @throws S3Error if the stream ends first, or the line ends in LF alone.
    */
   async line(): Promise<string> {
     const pieces: Uint8Array[] = [];
@@ -31,12 +31,19 @@ export class ByteReader {
         throw invalidRequest("The aws-chunked body contains a line that is too long.");
       }
       if (end !== -1) {
-        return Buffer.concat(pieces)
-          .toString("latin1")
-          .replace(/\r?\n$/, "");
+        const line = Buffer.concat(pieces).toString("latin1");
+        if (!line.endsWith("\r\n")) {
+          throw invalidRequest("A line of the aws-chunked body does not end in CR and LF.");
+        }
+        return line.slice(0, -2);
       }
     }
     throw incompleteBody();
+  }
+
+  /** Whether the stream has ended. */
+  async isAtEnd(): Promise<boolean> {
+    return !(await this.fill());
   }
 
   /** The next line; empty at the end of the stream. */

@@ -57,6 +57,9 @@ function encode(signatures: readonly string[], trailers: string): Buffer {
   ]);
 }
 
+/** The headers of every request here announce this trailer. */
+const ANNOUNCED = "x-amz-checksum-crc32c";
+
 async function decode(body: Uint8Array, signer?: ChunkSigner, pieceSize = 10_000) {
   async function* pieces() {
     for (let at = 0; at < body.length; at += pieceSize) {
@@ -65,7 +68,7 @@ async function decode(body: Uint8Array, signer?: ChunkSigner, pieceSize = 10_000
   }
   let trailers = new Map<string, string>();
   const bytes: Uint8Array[] = [];
-  for await (const piece of decodeChunks(pieces(), signer, (found) => {
+  for await (const piece of decodeChunks(pieces(), signer, ANNOUNCED, (found) => {
     trailers = new Map(found);
   })) {
     bytes.push(piece);
@@ -121,11 +124,11 @@ describe("decodeChunks", () => {
               chunk,
               Buffer.from("\r\n"),
             ]),
-            Buffer.from("0\r\nx-amz-checksum-crc32:AAAA\r\n\r\n"),
+            Buffer.from(`0\r\n${ANNOUNCED}:AAAA\r\n\r\n`),
           ];
           const { bytes, trailers } = await decode(Buffer.concat(framed), undefined, pieceSize);
           expect(bytes.equals(Buffer.concat(chunks))).toBe(true);
-          expect(trailers).toEqual(new Map([["x-amz-checksum-crc32", "AAAA"]]));
+          expect(trailers).toEqual(new Map([[ANNOUNCED, "AAAA"]]));
         },
       ),
     );
@@ -139,6 +142,15 @@ describe("decodeChunks", () => {
     "zz\r\n",
     "4;x=y\r\nabcd\r\n",
     "0",
+    "4\nabcd\r\n0\r\n\r\n",
+    "4\r\nabcd\n0\r\n\r\n",
+    "0\r\n\r\nmore",
+    `4;chunk-signature=${"0".repeat(64)}\r\nabcd\r\n0\r\n\r\n`,
+    "0\r\nx-amz-checksum-sha1:AAAA\r\n\r\n",
+    `0\r\n${ANNOUNCED}:AAAA\r\n${ANNOUNCED}:AAAA\r\n\r\n`,
+    `0\r\n${ANNOUNCED}\r\n\r\n`,
+    "-4\r\nabcd\r\n0\r\n\r\n",
+    "0x4\r\nabcd\r\n0\r\n\r\n",
   ])("refuses %j", async (body) => {
     await expect(decode(Buffer.from(body))).rejects.toBeInstanceOf(S3Error);
   });

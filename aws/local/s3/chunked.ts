@@ -13,6 +13,7 @@ export interface ChunkSigner {
 
 type Trailers = ReadonlyMap<string, string>;
 
+const SIGNATURE = "x-amz-trailer-signature";
 const EMPTY_HASH = createHash("sha256").digest("hex");
 
 /**
@@ -21,17 +22,19 @@ const EMPTY_HASH = createHash("sha256").digest("hex");
  * AmazonS3/latest/API/sigv4-streaming.html and sigv4-streaming-trailers.html.
  *
  * @param signer undefined if the chunks are unsigned.
+ * @param announced the trailer that the request's headers announce: others are refused.
  * @throws S3Error if a signature or the framing is invalid.
  */
 export async function* decodeChunks(
   source: AsyncIterable<Uint8Array>,
   signer: ChunkSigner | undefined,
+  announced: string | undefined,
   onTrailers: (trailers: Trailers) => void,
 ): AsyncGenerator<Uint8Array> {
   const reader = new ByteReader(source);
   let previous = signer?.seed ?? "";
   for (;;) {
-    const { size, signature } = readChunkHeader(await reader.line());
+    const { size, signature } = readChunkHeader(await reader.line(), signer !== undefined);
     const hash = createHash("sha256");
     for await (const bytes of reader.bytes(size)) {
       hash.update(bytes);
@@ -42,22 +45,33 @@ export async function* decodeChunks(
       previous = signature;
     }
     if (size === 0) {
-      onTrailers(await readTrailers(reader, signer, previous));
+      const trailers = await readTrailers(reader, signer, previous);
+      checkTrailerNames(trailers, announced);
+      if (!(await reader.isAtEnd())) throw notChunked();
+      onTrailers(trailers);
       return;
     }
     if ((await reader.line()) !== "") throw incompleteBody();
   }
 }
 
-function readChunkHeader(line: string): { size: number; signature: string } {
+function readChunkHeader(line: string, isSigned: boolean): { size: number; signature: string } {
   const header = /^([0-9a-fA-F]{1,12})(?:;chunk-signature=([0-9a-f]{64}))?$/.exec(line);
-  if (header === null) {
-    throw invalidRequest("The body is not aws-chunked, although the request says so.");
-  }
+  if (header === null || (header[2] !== undefined && !isSigned)) throw notChunked();
   return { size: Number.parseInt(header[1] ?? "", 16), signature: header[2] ?? "" };
 }
 
-/** Trailers end with an empty line, or with the body. */
+function notChunked(): S3Error {
+  return invalidRequest("The body is not aws-chunked, although the request says so.");
+}
+
+/** Only the announced trailer and its signature may follow the chunks. */
+function checkTrailerNames(trailers: Trailers, announced: string | undefined): void {
+  const isKnown = (name: string) => name === announced || name === SIGNATURE;
+  if (![...trailers.keys()].every(isKnown)) throw malformedTrailer();
+}
+
+/** Trailers end with an empty line, or with the body; their signature is the last. */
 async function readTrailers(
   reader: ByteReader,
   signer: ChunkSigner | undefined,
@@ -69,15 +83,15 @@ async function readTrailers(
     const colon = line.indexOf(":");
     const name = line.slice(0, colon).trim().toLowerCase();
     const value = line.slice(colon + 1).trim();
-    if (colon < 1) throw malformedTrailer();
-    if (name === "x-amz-trailer-signature" && signer !== undefined) {
+    if (colon < 1 || trailers.has(name) || trailers.has(SIGNATURE)) throw malformedTrailer();
+    if (name === SIGNATURE && signer !== undefined) {
       await checkSignature(signer, value, trailerText(signer, previous, signedText));
     } else {
       signedText += `${name}:${value}\n`;
     }
     trailers.set(name, value);
   }
-  if (signer !== undefined && signedText !== "" && !trailers.has("x-amz-trailer-signature")) {
+  if (signer !== undefined && signedText !== "" && !trailers.has(SIGNATURE)) {
     throw malformedTrailer();
   }
   return trailers;

@@ -7,9 +7,10 @@ type Headers = Exchange["headers"];
 /**
  * Checks a read's conditional headers in the order of RFC 9110, section 13.2.2.
  *
- * @throws S3Error 412, or 304 if the client has the object already.
+ * @returns false if the client has the object already.
+ * @throws S3Error 412
  */
-export function checkReadConditions(headers: Headers, object: StoredObject): void {
+export function checkReadConditions(headers: Headers, object: StoredObject): boolean {
   const match = headers.get("if-match");
   const noneMatch = headers.get("if-none-match");
   const modifiedAt = Date.parse(object.lastModified);
@@ -21,10 +22,39 @@ export function checkReadConditions(headers: Headers, object: StoredObject): voi
   }
   if (noneMatch === undefined) {
     const limit = Date.parse(headers.get("if-modified-since") ?? "");
-    if (modifiedAt <= limit) throw notModified();
-  } else if (includesEtag(noneMatch, object.etag)) {
-    throw notModified();
+    return !(modifiedAt <= limit);
   }
+  return !includesEtag(noneMatch, object.etag);
+}
+
+/**
+ * Checks the x-amz-copy-source-if-* headers of a copy, which has no 304: what a reader would have already
+ * is refused too. AmazonS3/latest/API/API_CopyObject.html
+ *
+ * @throws S3Error 412
+ */
+export function checkCopyConditions(headers: Headers, object: StoredObject): void {
+  const names = ["if-match", "if-none-match", "if-modified-since", "if-unmodified-since"];
+  const own = names.flatMap((name) => {
+    const value = headers.get(`x-amz-copy-source-${name}`);
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  if (!checkReadConditions(new Map(own), object)) throw preconditionFailed("If-None-Match");
+}
+
+/**
+ * Checks the ETag that a deletion expects; "*" expects any object.
+ *
+ * @throws S3Error 412, or 404 if there is no object to match.
+ */
+export function checkDeleteCondition(
+  match: string | undefined,
+  key: string,
+  current: StoredObject | undefined,
+): void {
+  if (match === undefined) return;
+  if (current === undefined) throw noSuchKey(key);
+  if (!includesEtag(match, current.etag)) throw preconditionFailed("If-Match");
 }
 
 /**
@@ -68,8 +98,4 @@ function preconditionFailed(condition: string): S3Error {
     "At least one of the pre-conditions you specified did not hold",
     { Condition: condition },
   );
-}
-
-function notModified(): S3Error {
-  return new S3Error(304, "NotModified", "Not Modified");
 }

@@ -182,6 +182,43 @@ describe("a presigned PUT is rejected", () => {
     );
   });
 
+  it.each(["1e2", "0x10", "+60", "60.0", " 60", "60s", "", "١"])(
+    "with a lifetime of %j, which is no number",
+    async (expires) => {
+      const url = edited(await presign(), (query) => query.set("X-Amz-Expires", expires));
+      const { text } = await put(url);
+      expect([text("Code"), text("Message")]).toEqual([
+        "AuthorizationQueryParametersError",
+        "X-Amz-Expires should be a number",
+      ]);
+    },
+  );
+
+  it("with a lifetime below zero", async () => {
+    const url = edited(await presign(), (query) => query.set("X-Amz-Expires", "-1"));
+    const message = "X-Amz-Expires must be non-negative";
+    await expectError(put(url), 400, "AuthorizationQueryParametersError", message);
+  });
+
+  it("with a parameter of its signature given twice", async () => {
+    for (const name of ["X-Amz-Signature", "X-Amz-Date", "X-Amz-Expires"]) {
+      const url = await presign();
+      const value = new URL(url).searchParams.get(name) ?? "";
+      const { text } = await put(`${url}&${name}=${encodeURIComponent(value)}`);
+      expect(text("Code")).toBe("AuthorizationQueryParametersError");
+    }
+  });
+
+  it("with an Authorization header too", async () => {
+    const message =
+      "Only one auth mechanism allowed; only the X-Amz-Algorithm query parameter, Signature query string parameter or the Authorization header should be specified";
+    const answer = put(await presign(), { Authorization: "Bearer abc" });
+    await expectError(answer, 400, "InvalidArgument", message, {
+      ArgumentName: "Authorization",
+      ArgumentValue: "Bearer abc",
+    });
+  });
+
   it("without one of its parameters", async () => {
     const url = edited(await presign(), (query) => query.delete("X-Amz-Date"));
     await expectError(

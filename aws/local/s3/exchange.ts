@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { parseQuery } from "#local/query.ts";
+import { decodePercent, parseQuery } from "#local/query.ts";
 import { headersOf, targetOf } from "#local/sigv4/signed-request.ts";
 import { S3Error } from "./errors.ts";
 
@@ -96,15 +96,7 @@ function decodePath(raw: string): string {
   return decoded;
 }
 
-function decodePercent(raw: string): string | undefined {
-  try {
-    return decodeURIComponent(raw);
-  } catch {
-    return undefined;
-  }
-}
-
-/** Converts a query value to Latin-1, the form in which Node shows header bytes. */
-function toHeaderText(value: string): string {
+/** Converts a text to Latin-1, the form in which Node shows header bytes. */
+export function toHeaderText(value: string): string {
   return Buffer.from(value, "utf8").toString("latin1");
 }

@@ -16,6 +16,10 @@ export class KeyIndex<Value> {
     this.entries.sort((one, other) => Buffer.compare(one.bytes, other.bytes));
   }
 
+  get size(): number {
+    return this.entries.length;
+  }
+
   at(position: number): Value | undefined {
     return this.entries[position]?.value;
   }

@@ -5,15 +5,19 @@ import type { KeyIndex } from "./key-index.ts";
 import type { StoredObject } from "./object-store.ts";
 import { document, element, leaf } from "./xml.ts";
 
-/** The parameters of ListObjectsV2. */
+/** The parameters of ListObjects, version 1 or 2. */
 export interface ListingRequest {
+  readonly version: 1 | 2;
   readonly bucket: string;
   readonly prefix: string;
   readonly delimiter: string | undefined;
   readonly maxKeys: number;
+  /** `start-after`, or `marker` of version 1. */
   readonly startAfter: string | undefined;
   readonly continuationToken: string | undefined;
   readonly urlEncoded: boolean;
+  /** The owner of every object, where the request wants to see it. */
+  readonly ownerId: string | undefined;
 }
 
 /** One page of a listing. */
@@ -26,8 +30,18 @@ export interface ListingPage {
 
 const MAX_KEYS = 1000;
 
-/** Parses the parameters of ListObjectsV2. @throws S3Error InvalidArgument */
-export function readListingRequest(bucket: string, query: Exchange["query"]): ListingRequest {
+/** Parses the parameters of ListObjects. @throws S3Error InvalidArgument */
+export function readListingRequest(
+  bucket: string,
+  query: Exchange["query"],
+  ownerId: string,
+): ListingRequest {
+  const type = query.get("list-type") ?? "1";
+  if (type !== "2" && type !== "1") {
+    throw invalidArgument("Invalid List Type specified in Request", "list-type", type);
+  }
+  const version = type === "2" ? 2 : 1;
+  const showsOwner = version === 1 || query.get("fetch-owner") === "true";
   const encoding = query.get("encoding-type");
   if (encoding !== undefined && encoding !== "url") {
     throw invalidArgument(
@@ -37,13 +51,15 @@ export function readListingRequest(bucket: string, query: Exchange["query"]): Li
     );
   }
   return {
+    version,
     bucket,
     prefix: query.get("prefix") ?? "",
     delimiter: query.get("delimiter") || undefined,
     maxKeys: readMaxKeys(query.get("max-keys")),
-    startAfter: query.get("start-after"),
-    continuationToken: query.get("continuation-token"),
+    startAfter: query.get(version === 1 ? "marker" : "start-after"),
+    continuationToken: version === 1 ? undefined : query.get("continuation-token"),
     urlEncoded: encoding === "url",
+    ownerId: showsOwner ? ownerId : undefined,
   };
 }
 
@@ -70,16 +86,18 @@ export function cutPage(index: KeyIndex<StoredObject>, request: ListingRequest):
 }
 
 /** Where a page starts: at the prefix, or after the key that the request names. */
-function firstPosition(
-  index: KeyIndex<StoredObject>,
-  { prefix, startAfter, continuationToken }: ListingRequest,
-): number {
+function firstPosition(index: KeyIndex<StoredObject>, request: ListingRequest): number {
+  const { version, prefix, startAfter, continuationToken } = request;
   const after = continuationToken === undefined ? startAfter : readToken(continuationToken);
   const first = index.firstFrom(prefix);
+  if (version === 1 && after !== undefined && groupOf(after, request) === after) {
+    // The marker is a folder of the page before, which is listed whole.
+    return Math.max(first, index.firstBeyond(after));
+  }
   return after === undefined ? first : Math.max(first, index.firstAfter(after));
 }
 
-/** Formats a page as a ListObjectsV2 response. */
+/** Formats a page as the response to its request. */
 export function writePage(request: ListingRequest, page: ListingPage): string {
   const name = (text: string | undefined) =>
     text !== undefined && request.urlEncoded ? encodeKey(text) : text;
@@ -91,11 +109,18 @@ export function writePage(request: ListingRequest, page: ListingPage): string {
     leaf("Delimiter", name(request.delimiter)),
     leaf("MaxKeys", request.maxKeys),
     leaf("EncodingType", request.urlEncoded ? "url" : undefined),
-    leaf("KeyCount", page.contents.length + page.commonPrefixes.length),
     leaf("IsTruncated", page.next !== undefined),
-    leaf("ContinuationToken", request.continuationToken),
-    leaf("NextContinuationToken", page.next && writeToken(page.next)),
-    leaf("StartAfter", name(request.startAfter)),
+    ...(request.version === 1
+      ? [
+          leaf("Marker", name(request.startAfter ?? "")),
+          leaf("NextMarker", request.delimiter && page.next && name(lastName(page))),
+        ]
+      : [
+          leaf("KeyCount", page.contents.length + page.commonPrefixes.length),
+          leaf("ContinuationToken", request.continuationToken),
+          leaf("NextContinuationToken", page.next && writeToken(page.next)),
+          leaf("StartAfter", name(request.startAfter)),
+        ]),
     ...page.contents.map((object) =>
       element(
         "Contents",
@@ -105,6 +130,7 @@ export function writePage(request: ListingRequest, page: ListingPage): string {
         leaf("ChecksumAlgorithm", object.checksum?.algorithm.toUpperCase()),
         leaf("ChecksumType", object.checksum && object.checksumType),
         leaf("Size", object.size),
+        request.ownerId === undefined ? "" : element("Owner", leaf("ID", request.ownerId)),
         leaf("StorageClass", "STANDARD"),
       ),
     ),
@@ -112,12 +138,19 @@ export function writePage(request: ListingRequest, page: ListingPage): string {
   );
 }
 
-function readMaxKeys(text: string | undefined): number {
+/** The last key or folder of a page. */
+function lastName({ contents, commonPrefixes }: ListingPage): string {
+  const names = [contents.at(-1)?.key ?? "", commonPrefixes.at(-1) ?? ""];
+  return names.sort((one, other) => Buffer.compare(Buffer.from(one), Buffer.from(other)))[1] ?? "";
+}
+
+/** Parses a page's size, at most 1000. @throws S3Error InvalidArgument */
+export function readMaxKeys(text: string | undefined, parameter = "max-keys"): number {
   const count = text === undefined ? MAX_KEYS : Number(text || Number.NaN);
   if (!Number.isInteger(count)) {
     throw invalidArgument(
-      "Provided max-keys not an integer or within integer range",
-      "max-keys",
+      `Provided ${parameter} not an integer or within integer range`,
+      parameter,
       text ?? "",
     );
   }
@@ -154,7 +187,7 @@ function readToken(token: string): string {
 }
 
 /** Form encoding except for the slash: what S3 returns and boto3 decodes. */
-function encodeKey(text: string): string {
+export function encodeKey(text: string): string {
   return encodeURIComponent(text)
     .replace(/[!'()~]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`)
     .replaceAll("%20", "+")

@@ -16,7 +16,6 @@ const META = "x-amz-meta-";
 const MAX_METADATA_BYTES = 2048;
 /** Features of S3 that this stack lacks: rejected rather than silently ignored. */
 const UNSUPPORTED = [
-  "x-amz-copy-source",
   "x-amz-tagging",
   "x-amz-website-redirect-location",
   "x-amz-server-side-encryption-customer-",

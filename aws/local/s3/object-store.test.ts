@@ -80,6 +80,18 @@ async function paged(store: ObjectStore, request: ListingRequest): Promise<strin
   return found;
 }
 
+const PLAIN_LISTING: ListingRequest = {
+  version: 2,
+  bucket: BUCKET,
+  prefix: "",
+  delimiter: undefined,
+  maxKeys: 1000,
+  startAfter: undefined,
+  continuationToken: undefined,
+  urlEncoded: false,
+  ownerId: undefined,
+};
+
 const key = fc.string({
   unit: fc.constantFrom("a", "b", "/", "ä", "～", "🛰"),
   minLength: 1,
@@ -110,7 +122,7 @@ describe("an object store", () => {
           const records = await recordsIn(data);
           const restarted = open();
           for (const one of scopes) {
-            const request = { ...one, bucket: BUCKET, startAfter: undefined, urlEncoded: false };
+            const request = { ...PLAIN_LISTING, ...one };
             const scan = scanned(records, { ...request, continuationToken: undefined });
             for (const each of [store, restarted]) {
               const pages = await paged(each, { ...request, continuationToken: undefined });
@@ -136,8 +148,8 @@ describe("an object store", () => {
           .filter((record) => Buffer.compare(Buffer.from(record.key), Buffer.from(startAfter)) > 0)
           .map((record) => record.key);
         const page = cutPage(await store.index(BUCKET), {
-          ...{ bucket: BUCKET, prefix: "", delimiter: undefined, maxKeys: 1000, startAfter },
-          ...{ continuationToken: undefined, urlEncoded: false },
+          ...PLAIN_LISTING,
+          startAfter,
         });
         expect(page.contents.map((object) => object.key)).toEqual(scan);
       }),

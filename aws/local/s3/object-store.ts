@@ -34,6 +34,8 @@ export interface StoredObject {
   readonly headers: Readonly<Record<string, string>>;
   readonly checksum: Checksum | undefined;
   readonly checksumType: "FULL_OBJECT" | "COMPOSITE";
+  /** The upload in parts that it was assembled from. */
+  readonly uploadId?: string;
   /** The name of the file with the bytes, beside the record. */
   readonly data: string;
 }
@@ -106,16 +108,30 @@ export class ObjectStore {
     });
   }
 
-  /** Removes an object, if it exists. */
-  async remove(bucket: string, key: string): Promise<void> {
+  /**
+   * Removes an object, if it exists.
+   *
+   * @param checkCurrent receives the current object; throws to reject the deletion.
+   */
+  async remove(
+    bucket: string,
+    key: string,
+    checkCurrent: (current: StoredObject | undefined) => void = () => undefined,
+  ): Promise<void> {
     const record = this.recordOf(bucket, key);
     const index = await this.index(bucket);
     await this.mutex.runExclusive(record, async () => {
       const previous = await this.find(bucket, key);
+      checkCurrent(previous);
       await discard(record);
       index.delete(key);
       await this.discardData(bucket, previous);
     });
+  }
+
+  /** Forgets the objects of a bucket that has been deleted. */
+  forget(bucket: string): void {
+    this.indexes.delete(bucket);
   }
 
   /** Waits until the deletions so far are on the disk. */

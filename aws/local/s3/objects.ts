@@ -1,16 +1,17 @@
 import type { FileHandle } from "node:fs/promises";
 import { pipeline } from "node:stream/promises";
 import { receiveDocument } from "./body.ts";
-import { checkReadConditions, checkWriteConditions } from "./conditions.ts";
+import { checkDeleteCondition, checkReadConditions, checkWriteConditions } from "./conditions.ts";
 import { readRoot, S3_NAMESPACE } from "./cors-xml.ts";
-import { malformedXml, noSuchKey } from "./errors.ts";
+import { invalidArgument, malformedXml, noSuchKey, S3Error } from "./errors.ts";
+import type { Exchange } from "./exchange.ts";
 import { checkHeader, readMetadata } from "./metadata.ts";
-import type { StoredObject } from "./object-store.ts";
+import type { ObjectStore, StoredObject } from "./object-store.ts";
 import type { Operation } from "./operation.ts";
 import { type ByteRange, readRange } from "./range.ts";
 import { discard } from "./records.ts";
-import { sendEmpty, sendXml } from "./response.ts";
-import { child, document, element, leaf } from "./xml.ts";
+import { ENCRYPTED, sendEmpty, sendXml } from "./response.ts";
+import { child, document, element, leaf, type XmlElement } from "./xml.ts";
 
 /** AmazonS3/latest/API/API_DeleteObjects.html */
 const MAX_DELETIONS = 1000;
@@ -37,21 +38,28 @@ export const putObject: Operation = async (
   } finally {
     await discard(body.file);
   }
-  sendEmpty(exchange.response, 200, { ETag: `"${object.etag}"`, ...checksumHeaders(object) });
+  const checksum = checksumHeaders(object);
+  sendEmpty(exchange.response, 200, { ETag: `"${object.etag}"`, ...ENCRYPTED, ...checksum });
 };
 
 /** Answers GET and HEAD. */
 export const getObject: Operation = async ({ exchange, bucket, key }, { objects }) => {
+  checkVersion(exchange.query);
   const found = await objects.open(bucket, key);
   if (found === undefined) throw noSuchKey(key);
   try {
-    checkReadConditions(exchange.headers, found.object);
+    if (!checkReadConditions(exchange.headers, found.object)) {
+      const { ETag, "Last-Modified": modified } = describe(found.object, undefined);
+      sendEmpty(exchange.response, 304, { ETag, "Last-Modified": modified });
+      return;
+    }
     const range = readRange(exchange.headers.get("range"), found.object.size);
     const returnChecksum = exchange.amz("x-amz-checksum-mode")?.toUpperCase() === "ENABLED";
     exchange.response.writeHead(range === undefined ? 200 : 206, {
       ...found.object.headers,
       ...overrides(exchange.query),
       ...describe(found.object, range),
+      ...ENCRYPTED,
       ...(returnChecksum && range === undefined ? checksumHeaders(found.object) : {}),
     });
     await sendBytes(found.handle, exchange.method === "HEAD", range, exchange.response);
@@ -60,8 +68,17 @@ export const getObject: Operation = async ({ exchange, bucket, key }, { objects 
   }
 };
 
+/** No object has tags: what a client is told that copies them along. */
+export const getTagging: Operation = async ({ exchange, bucket, key }, { objects }) => {
+  if ((await objects.find(bucket, key)) === undefined) throw noSuchKey(key);
+  sendXml(exchange.response, 200, document("Tagging", S3_NAMESPACE, element("TagSet")));
+};
+
 export const deleteObject: Operation = async ({ exchange, bucket, key }, { objects }) => {
-  await objects.remove(bucket, key);
+  checkVersion(exchange.query);
+  await objects.remove(bucket, key, (current) => {
+    checkDeleteCondition(exchange.headers.get("if-match"), key, current);
+  });
   await objects.sync(bucket);
   sendEmpty(exchange.response, 204);
 };
@@ -69,19 +86,73 @@ export const deleteObject: Operation = async ({ exchange, bucket, key }, { objec
 export const deleteObjects: Operation = async ({ exchange, authorized, bucket }, { objects }) => {
   const source = await receiveDocument(exchange, authorized, "required");
   const root = readRoot(source, "Delete");
-  const keys = root.children
-    .filter(({ name }) => name === "Object")
-    .map((object) => child(object, "Key")?.text);
-  if (keys.length === 0 || keys.length > MAX_DELETIONS || keys.includes(undefined)) {
-    throw malformedXml();
-  }
-  const deleted = keys.filter((key) => key !== undefined);
-  for (const key of deleted) await objects.remove(bucket, key);
-  await objects.sync(bucket);
+  const deletions = root.children.filter(({ name }) => name === "Object").map(readDeletion);
+  if (deletions.length === 0 || deletions.length > MAX_DELETIONS) throw malformedXml();
   const quiet = child(root, "Quiet")?.text === "true";
-  const results = quiet ? [] : deleted.map((key) => element("Deleted", leaf("Key", key)));
+  const results: string[] = [];
+  for (const deletion of deletions) {
+    const problem = await deleteOne(objects, bucket, deletion);
+    if (problem !== undefined) results.push(deletionError(deletion, problem));
+    else if (!quiet) results.push(element("Deleted", leaf("Key", deletion.key)));
+  }
+  await objects.sync(bucket);
   sendXml(exchange.response, 200, document("DeleteResult", S3_NAMESPACE, ...results));
 };
+
+/** One object of a DeleteObjects request. */
+interface Deletion {
+  readonly key: string;
+  readonly versionId: string | undefined;
+  readonly etag: string | undefined;
+}
+
+function readDeletion(object: XmlElement): Deletion {
+  const key = child(object, "Key")?.text;
+  if (key === undefined) throw malformedXml();
+  return { key, versionId: child(object, "VersionId")?.text, etag: child(object, "ETag")?.text };
+}
+
+/** Deletes one object of several; returns why not, if it was refused. */
+async function deleteOne(
+  objects: ObjectStore,
+  bucket: string,
+  { key, versionId, etag }: Deletion,
+): Promise<S3Error | undefined> {
+  try {
+    if (versionId !== undefined && versionId !== NULL_VERSION) throw noSuchVersion(key, versionId);
+    await objects.remove(bucket, key, (current) => checkDeleteCondition(etag, key, current));
+    return undefined;
+  } catch (error) {
+    if (error instanceof S3Error) return error;
+    throw error;
+  }
+}
+
+function deletionError({ key, versionId }: Deletion, { error }: S3Error): string {
+  return element(
+    "Error",
+    leaf("Key", key),
+    leaf("VersionId", versionId),
+    leaf("Code", error.code),
+    leaf("Message", error.message),
+  );
+}
+
+/** The only version that an object of a bucket without versioning has. */
+const NULL_VERSION = "null";
+
+/** @throws S3Error if the query names a version, of which these buckets have only "null". */
+function checkVersion(query: Exchange["query"]): void {
+  const id = query.get("versionId");
+  if (id !== undefined && id !== NULL_VERSION) {
+    throw invalidArgument("Invalid version id specified", "versionId", id);
+  }
+}
+
+function noSuchVersion(key: string, versionId: string): S3Error {
+  const message = "The specified version does not exist.";
+  return new S3Error(404, "NoSuchVersion", message, { Key: key, VersionId: versionId });
+}
 
 /** The x-amz-checksum-* headers of an object. */
 export function checksumHeaders(
@@ -100,7 +171,7 @@ export function wholeSeconds(date: Date): string {
   return new Date(Math.floor(date.getTime() / 1000) * 1000).toISOString();
 }
 
-function describe(object: StoredObject, range: ByteRange | undefined): Record<string, string> {
+function describe(object: StoredObject, range: ByteRange | undefined) {
   const length = range === undefined ? object.size : range.last - range.first + 1;
   return {
     "Accept-Ranges": "bytes",

@@ -10,6 +10,9 @@ export function setCommonHeaders(response: ServerResponse): void {
   response.setHeader("Server", "AmazonS3");
 }
 
+/** Every object is encrypted by S3's own keys, and its responses say so: what AWS does since 2023. */
+export const ENCRYPTED = { "x-amz-server-side-encryption": "AES256" };
+
 /** Sends a response without a body. */
 export function sendEmpty(
   response: ServerResponse,

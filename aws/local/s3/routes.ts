@@ -1,5 +1,6 @@
 import {
   createBucket,
+  deleteBucket,
   deleteCors,
   getCors,
   getLocation,
@@ -8,11 +9,13 @@ import {
   listObjects,
   putCors,
 } from "./buckets.ts";
+import { copyObject } from "./copy.ts";
 import { notImplemented, S3Error } from "./errors.ts";
 import type { Exchange } from "./exchange.ts";
 import { abortUpload, completeUpload, createUpload, uploadPart } from "./multipart.ts";
-import { deleteObject, deleteObjects, getObject, putObject } from "./objects.ts";
+import { deleteObject, deleteObjects, getObject, getTagging, putObject } from "./objects.ts";
 import type { Operation } from "./operation.ts";
+import { listParts, listUploads } from "./upload-listing.ts";
 
 /** Query parameters that select an operation, together with the method. */
 const SUBRESOURCES = [
@@ -58,26 +61,27 @@ const OPERATIONS: ReadonlyMap<string, Operation> = new Map([
   ["GET service", listBuckets],
   ["PUT bucket", createBucket],
   ["HEAD bucket", headBucket],
+  ["DELETE bucket", deleteBucket],
   ["GET bucket", listObjects],
   ["GET bucket location", getLocation],
   ["GET bucket cors", getCors],
   ["PUT bucket cors", putCors],
   ["DELETE bucket cors", deleteCors],
+  ["GET bucket uploads", listUploads],
   ["POST bucket delete", deleteObjects],
   ["PUT object", putObject],
   ["GET object", getObject],
   ["HEAD object", getObject],
   ["DELETE object", deleteObject],
+  ["GET object versionId", getObject],
+  ["HEAD object versionId", getObject],
+  ["DELETE object versionId", deleteObject],
   ["POST object uploads", createUpload],
+  ["GET object uploadId", listParts],
+  ["GET object tagging", getTagging],
   ["PUT object partNumber uploadId", uploadPart],
   ["POST object uploadId", completeUpload],
   ["DELETE object uploadId", abortUpload],
-]);
-
-/** Operations of S3 that this stack lacks and that no query parameter names. */
-const UNSUPPORTED: ReadonlyMap<string, string> = new Map([
-  ["DELETE bucket", "DeleteBucket"],
-  ["POST bucket", "POST Object (HTML forms)"],
 ]);
 
 /**
@@ -90,8 +94,9 @@ export function chooseOperation(exchange: Exchange): Operation {
   const subresources = SUBRESOURCES.filter((name) => query.has(name));
   const target = resourceOf(exchange);
   const operation = OPERATIONS.get([method, target, ...subresources].join(" "));
+  if (operation === putObject && exchange.headers.has("x-amz-copy-source")) return copyObject;
   if (operation !== undefined) return operation;
-  const unsupported = subresources[0] ?? UNSUPPORTED.get(`${method} ${target}`);
+  const [unsupported] = subresources;
   if (unsupported !== undefined) throw notImplemented(unsupported);
   throw new S3Error(
     405,

@@ -8,8 +8,10 @@ import { requireBucket } from "./buckets.ts";
 import { answerPreflight, type CorsRule, setCorsHeaders } from "./cors.ts";
 import { noSuchBucket, S3Error } from "./errors.ts";
 import { type Exchange, readExchange } from "./exchange.ts";
+import { boundaryOf } from "./form-data.ts";
 import { ObjectStore } from "./object-store.ts";
 import type { S3Context } from "./operation.ts";
+import { postObject } from "./post-object.ts";
 import { sendError, setCommonHeaders } from "./response.ts";
 import { chooseOperation } from "./routes.ts";
 import { StagingFolder } from "./staging.ts";
@@ -75,6 +77,12 @@ export function createS3({ dataFolder, region, sessions, now, injectedErrorFor }
       preflight(exchange, bucket?.cors);
       return;
     }
+    const boundary = boundaryOf(request.headers["content-type"]);
+    if (exchange.method === "POST" && boundary !== undefined && isBucketOnly(exchange)) {
+      await requireBucket(buckets, exchange.bucket);
+      await postObject(exchange, boundary, context, { sessions, permit: () => undefined });
+      return;
+    }
     const authorized = await authorize(exchange, { region, sessions, now: now() });
     const operation = chooseOperation(exchange);
     const call = { exchange, authorized, bucket: exchange.bucket ?? "", key: exchange.key ?? "" };
@@ -112,6 +120,10 @@ function preflight(exchange: Exchange, rules: readonly CorsRule[] | undefined): 
   if (exchange.bucket !== undefined && rules === undefined) throw noSuchBucket(exchange.bucket);
   const resourceType = exchange.key === undefined ? "BUCKET" : "OBJECT";
   answerPreflight(rules, resourceType, exchange.request, exchange.response);
+}
+
+function isBucketOnly(exchange: Exchange): exchange is Exchange & { readonly bucket: string } {
+  return exchange.bucket !== undefined && exchange.key === undefined && exchange.query.size === 0;
 }
 
 function isCreation({ method, query }: Exchange): boolean {

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { mkdir, open, readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { Authorized } from "./authorize.ts";
-import { receiveBody, type VerifiedBody } from "./body.ts";
+import { type BodySink, receiveBody, type VerifiedBody } from "./body.ts";
 import type { Exchange } from "./exchange.ts";
 import { discard } from "./records.ts";
 
@@ -34,11 +34,16 @@ export class StagingFolder {
    *
    * @throws S3Error if the body does not match its declaration.
    */
-  async receive(exchange: Exchange, authorized: Authorized): Promise<StagedBody> {
+  receive(exchange: Exchange, authorized: Authorized): Promise<StagedBody> {
+    return this.stage((sink) => receiveBody(exchange, authorized, sink));
+  }
+
+  /** Makes a file of what `fill` gives its sink, or none if it throws. */
+  async stage(fill: (sink: BodySink) => Promise<VerifiedBody>): Promise<StagedBody> {
     const file = await this.newFile();
     const handle = await open(file, "wx");
     try {
-      const facts = await receiveBody(exchange, authorized, async (bytes) => {
+      const facts = await fill(async (bytes) => {
         await handle.writeFile(bytes);
       });
       await handle.datasync();

@@ -22,6 +22,8 @@ export interface Upload {
 /** An uploaded part. */
 export interface Part {
   readonly number: number;
+  /** ISO 8601, whole seconds. */
+  readonly modified: string;
   readonly size: number;
   /** Hexadecimal MD5. */
   readonly etag: string;
@@ -75,6 +77,18 @@ export class UploadStore {
 
   findPart(bucket: string, { id }: Upload, number: number): Promise<Part | undefined> {
     return readRecord<Part>(this.partRecord(bucket, id, number));
+  }
+
+  /** The parts of an upload, by number. */
+  async listParts(bucket: string, { id }: Upload): Promise<Part[]> {
+    const names = await namesIn(this.folderOf(bucket, id));
+    const numbers = names.flatMap((name) => /^(\d+)\.json$/.exec(name)?.[1] ?? []).map(Number);
+    const parts = await Promise.all(
+      numbers
+        .sort((one, other) => one - other)
+        .map((number) => readRecord<Part>(this.partRecord(bucket, id, number))),
+    );
+    return parts.filter((part) => part !== undefined);
   }
 
   fileOf(bucket: string, { id }: Upload, { data }: Part): string {

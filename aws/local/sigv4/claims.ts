@@ -1,5 +1,5 @@
 import { awsTimeMs } from "#domain/failures/clock-skew.ts";
-import { parseQuery } from "#local/query.ts";
+import { parseQuery, type QueryParameters } from "#local/query.ts";
 import type { ClaimsProblem, SignatureClaims, SignedRequest } from "./types.ts";
 
 interface Parts {
@@ -21,12 +21,17 @@ export const MAX_SKEW_MS = 900_000;
 
 /** Reads the signature claims from the Authorization header or from the query of a presigned URL. */
 export function readClaims(request: SignedRequest): SignatureClaims | ClaimsProblem {
-  const query = new Map(parseQuery(request.query));
+  const parameters = parseQuery(request.query);
+  const query = new Map(parameters);
   const headers = new Map(Object.entries(request.headers));
   const authorization = headers.get("authorization");
-  if (authorization !== undefined) return fromHeader(authorization, headers);
-  if (query.has("X-Amz-Algorithm") || query.has("X-Amz-Signature")) return fromQuery(query);
+  const isPresigned = query.has("X-Amz-Algorithm") || query.has("X-Amz-Signature");
   const isVersion2 = query.has("AWSAccessKeyId") && query.has("Signature");
+  if ([authorization !== undefined, isPresigned, isVersion2].filter(Boolean).length > 1) {
+    return { kind: "several-mechanisms", authorization: authorization ?? "" };
+  }
+  if (authorization !== undefined) return fromHeader(authorization, headers);
+  if (isPresigned) return fromQuery(parameters);
   return isVersion2 ? { kind: "unsupported-mechanism" } : { kind: "anonymous" };
 }
 
@@ -35,17 +40,38 @@ export function formatLongDate(date: Date): string {
   return date.toISOString().replace(/[-:]|\.\d+/g, "");
 }
 
+/** Reads the signature claims of an HTML form, whose fields have the names of the query's in lower case. */
+export function readFormClaims(
+  fields: ReadonlyMap<string, string>,
+): SignatureClaims | ClaimsProblem {
+  if (fields.get("x-amz-algorithm") !== ALGORITHM) {
+    return malformed("query", `X-Amz-Algorithm only supports "${ALGORITHM}"`);
+  }
+  return checkParts({
+    form: "query",
+    credential: fields.get("x-amz-credential"),
+    // A form signs its policy, no headers.
+    signedHeaders: "host",
+    signature: fields.get("x-amz-signature"),
+    date: fields.get("x-amz-date"),
+    sessionToken: fields.get("x-amz-security-token"),
+    expires: undefined,
+  });
+}
+
 function fromHeader(
   authorization: string,
   headers: ReadonlyMap<string, string>,
 ): SignatureClaims | ClaimsProblem {
   if (!authorization.startsWith(`${ALGORITHM} `)) return { kind: "unsupported-mechanism" };
-  const fields = new Map(
-    authorization
-      .slice(ALGORITHM.length)
-      .split(",")
-      .map((field) => splitOnce(field.trim(), "=")),
-  );
+  const pairs = authorization
+    .slice(ALGORITHM.length)
+    .split(",")
+    .map((field) => splitOnce(field.trim(), "="));
+  const fields = new Map(pairs);
+  if (fields.size < pairs.length) {
+    return malformed("header", "a field of the authorization header is given twice.");
+  }
   return checkParts({
     form: "header",
     credential: fields.get("Credential"),
@@ -57,7 +83,12 @@ function fromHeader(
   });
 }
 
-function fromQuery(query: ReadonlyMap<string, string>): SignatureClaims | ClaimsProblem {
+function fromQuery(parameters: QueryParameters): SignatureClaims | ClaimsProblem {
+  const query = new Map(parameters);
+  const names = parameters.map(([name]) => name).filter((name) => name.startsWith("X-Amz-"));
+  if (new Set(names).size < names.length) {
+    return malformed("query", "A parameter of the signature is given twice.");
+  }
   if (query.get("X-Amz-Algorithm") !== ALGORITHM) {
     return malformed("query", `X-Amz-Algorithm only supports "${ALGORITHM}"`);
   }
@@ -97,8 +128,7 @@ function checkParts(parts: Parts): SignatureClaims | ClaimsProblem {
       `Invalid credential date "${shortDate}". This date is not the same as X-Amz-Date: "${date.slice(0, 8)}".`,
     );
   }
-  const expiresS = parts.expires === undefined ? undefined : Number(parts.expires || Number.NaN);
-  const problem = expiresS === undefined ? undefined : expiryProblem(expiresS);
+  const problem = parts.expires === undefined ? undefined : expiryProblem(parts.expires);
   if (problem !== undefined) return malformed(form, problem);
   return {
     form,
@@ -112,13 +142,15 @@ function checkParts(parts: Parts): SignatureClaims | ClaimsProblem {
     signedAt: new Date(signedMs),
     longDate: date,
     sessionToken: parts.sessionToken,
-    expiresS,
+    expiresS: parts.expires === undefined ? undefined : Number(parts.expires),
   };
 }
 
-function expiryProblem(seconds: number): string | undefined {
-  if (!Number.isInteger(seconds)) return "X-Amz-Expires should be a number";
-  if (seconds < 0) return "X-Amz-Expires must be non-negative";
+/** Only plain decimal digits are a number here: not "1e3", "0x10", " 60" or "60.0". */
+function expiryProblem(text: string): string | undefined {
+  if (/^-\d+$/.test(text)) return "X-Amz-Expires must be non-negative";
+  if (!/^\d{1,9}$/.test(text)) return "X-Amz-Expires should be a number";
+  const seconds = Number(text);
   return seconds > MAX_EXPIRY_S
     ? "X-Amz-Expires must be less than a week (in seconds); that is, the given X-Amz-Expires must be less than 604800 seconds"
     : undefined;

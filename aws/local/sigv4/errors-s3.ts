@@ -13,6 +13,13 @@ export function formatS3Error(problem: SignatureProblem): ServiceError {
         "InvalidRequest",
         "The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.",
       );
+    case "several-mechanisms":
+      return serviceError(
+        400,
+        "InvalidArgument",
+        "Only one auth mechanism allowed; only the X-Amz-Algorithm query parameter, Signature query string parameter or the Authorization header should be specified",
+        { ArgumentName: "Authorization", ArgumentValue: problem.authorization },
+      );
     case "malformed":
       return malformed(problem.form, problem.reason);
     case "wrong-service":

@@ -40,6 +40,7 @@ function formatNonS3Error(problem: SignatureProblem, codes: ErrorCodes): Service
     case "anonymous":
       return serviceError(403, ...codes.missingToken);
     case "unsupported-mechanism":
+    case "several-mechanisms":
       return serviceError(...codes.incomplete, "Authorization header requires AWS4-HMAC-SHA256.");
     case "malformed":
       return serviceError(...codes.incomplete, problem.reason);

@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 import { SignatureV4 } from "@smithy/signature-v4";
 import { encodeStrictly } from "#domain/s3/object-url.ts";
@@ -91,13 +92,35 @@ function encodePathOnce(path: string): string {
   }
 }
 
+/** A header that was signed but not sent is left out, so that the signature cannot match. */
 function canonicalHeaders(
   headers: SignedRequest["headers"],
   signed: readonly string[],
 ): Record<string, string> {
   return Object.fromEntries(
-    signed.map((name) => [name, (headers[name] ?? "").trim().replace(/\s+/g, " ")]),
+    signed.flatMap((name) => {
+      const value = headers[name];
+      return value === undefined
+        ? []
+        : [
+            [
+              name,
+              signedText(value)
+                .trim()
+                .replace(/[\t ]+/g, " "),
+            ] as const,
+          ];
+    }),
   );
+}
+
+/**
+ * The text that a client has signed of a header. Node shows bytes as Latin-1; what is UTF-8 was signed as
+ * the bytes that were sent, anything else as the characters that a browser sent as Latin-1.
+ */
+function signedText(value: string): string {
+  const bytes = Buffer.from(value, "latin1");
+  return isUtf8(bytes) ? bytes.toString("utf8") : value;
 }
 
 function plain(data: Bytes): string | Uint8Array {

@@ -39,6 +39,7 @@ export interface SignatureClaims {
 export type ClaimsProblem =
   | { readonly kind: "anonymous" }
   | { readonly kind: "unsupported-mechanism" }
+  | { readonly kind: "several-mechanisms"; readonly authorization: string }
   | {
       readonly kind: "malformed";
       readonly form: SignatureClaims["form"];

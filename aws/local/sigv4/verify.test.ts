@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createHash, createHmac } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { createSessions, type Session, type Sessions } from "#local/sessions.ts";
 import { timingSafeEqualText } from "./sign.ts";
@@ -128,6 +128,41 @@ describe("the worked examples of the S3 API reference", () => {
     expect(await verify(request)).toMatchObject({
       ok: false,
       error: { status: 403, code: "SignatureDoesNotMatch" },
+    });
+  });
+
+  it("refuses a header that was signed as empty and not sent", async () => {
+    const names = "host;range;x-amz-content-sha256;x-amz-date;x-nothing";
+    const { authorization = "", ...headers } = GET_OBJECT.headers;
+    const claimed = authorization.replace(/SignedHeaders=[^,]+/, `SignedHeaders=${names}`);
+    // What a client signs that has no such header: the canonical request with an empty value.
+    const canonical = [
+      ["GET", GET_OBJECT.path, ""],
+      Object.entries({ ...headers, "x-nothing": "" })
+        .sort()
+        .map(([name, value]) => `${name}:${value}`),
+      ["", names, EMPTY],
+    ];
+    const hash = createHash("sha256").update(canonical.flat().join("\n")).digest("hex");
+    const scope = ["20130524", "us-east-1", "s3", "aws4_request"];
+    const text = ["AWS4-HMAC-SHA256", "20130524T000000Z", scope.join("/"), hash].join("\n");
+    const hmac = (key: string | Buffer, part: string) =>
+      createHmac("sha256", key).update(part).digest();
+    const key = scope.reduce<string | Buffer>(hmac, `AWS4${EXAMPLE.secretAccessKey}`);
+    const signature = hmac(key, text).toString("hex");
+    const sent = claimed.replace(/Signature=.*/, `Signature=${signature}`);
+    const request = { ...GET_OBJECT, headers: { ...headers, authorization: sent } };
+    expect(await verify(request)).toMatchObject({ error: { code: "SignatureDoesNotMatch" } });
+    const complete = { ...request, headers: { ...request.headers, "x-nothing": "" } };
+    expect(await verify(complete)).toMatchObject({ ok: true });
+  });
+
+  it("refuses a field of the authorization header that is given twice", async () => {
+    const { authorization = "" } = GET_OBJECT.headers;
+    const twice = `${authorization},Signature=${"0".repeat(64)}`;
+    const request = { ...GET_OBJECT, headers: { ...GET_OBJECT.headers, authorization: twice } };
+    expect(await verify(request)).toMatchObject({
+      error: { status: 400, code: "AuthorizationHeaderMalformed" },
     });
   });
 

@@ -47,6 +47,42 @@ export async function verifySignature(
     : { ok: true, session: outcome };
 }
 
+/**
+ * Verifies the signature of a text instead of a request's, as a POST policy has one. The text's own
+ * expiration takes the place of the request's time.
+ */
+export async function verifyText(
+  claims: SignatureClaims,
+  text: string,
+  rules: Rules,
+): Promise<VerificationResult> {
+  const outcome = await checkText(claims, text, rules);
+  return "kind" in outcome
+    ? { ok: false, error: formatError(outcome, rules.service) }
+    : { ok: true, session: outcome };
+}
+
+async function checkText(
+  claims: SignatureClaims,
+  text: string,
+  rules: Rules,
+): Promise<SignatureProblem | Session> {
+  const scope = checkScope(claims, rules);
+  if (scope !== undefined) return scope;
+  const session = rules.sessions.find(claims.accessKeyId);
+  if (session === undefined) return { kind: "unknown-key", claims };
+  const problem = checkToken(claims, session, rules.now);
+  if (problem !== undefined) return problem;
+  const signature = await new ServerSigner(claims, session).signText(text);
+  return timingSafeEqualText(signature, claims.signature)
+    ? session
+    : {
+        kind: "mismatch",
+        claims,
+        recomputed: { signature, stringToSign: text, canonicalRequest: "" },
+      };
+}
+
 async function checkClaims(
   request: SignedRequest,
   claims: SignatureClaims,
