@@ -2,10 +2,11 @@ import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { compressResponse } from "./api-gateway-compression.ts";
 import { createProxyEvent, type GatewayResponse, gatewayResponse } from "./api-gateway-proxy.ts";
+import type { AccessCheck } from "./iam/roles.ts";
 import type { Invocation } from "./lambda-runtime.ts";
 import { readBody } from "./read-body.ts";
 import type { Service } from "./service.ts";
-import type { Sessions } from "./sessions.ts";
+import type { Session, Sessions } from "./sessions.ts";
 import { targetOf } from "./sigv4/signed-request.ts";
 import type { ServiceError, VerificationResult } from "./sigv4/types.ts";
 import { verifyRequest } from "./sigv4/verify.ts";
@@ -44,13 +45,14 @@ interface IamRules {
   readonly region: string;
   readonly sessions: Sessions;
   readonly now: () => Date;
+  readonly checkAccess: AccessCheck;
 }
 
 /** The session that signed a request, or the error of a request that none of them signed. */
 function checkSignature(
   request: IncomingMessage,
   body: Buffer,
-  { now, ...rules }: IamRules,
+  { now, checkAccess: _, ...rules }: IamRules,
 ): Promise<VerificationResult> {
   return verifyRequest(request, body, { service: "execute-api", ...rules, now: now() });
 }
@@ -59,6 +61,7 @@ function checkSignature(
 const GATEWAY_RESPONSES = {
   badBody: [400, "BadRequestException", "Could not parse request body into json"],
   missingToken: [403, "MissingAuthenticationTokenException", "Missing Authentication Token"],
+  accessDenied: [403, "AccessDeniedException", "Access Denied"],
   tooLong: [413, "RequestTooLargeException", "Request Too Long"],
   throttled: [500, "InternalServerErrorException", "Internal server error"],
   badResult: [502, "InternalServerErrorException", "Internal server error"],
@@ -89,6 +92,8 @@ export function createApiGateway(options: ApiGatewayOptions): Service {
     const signature = options.iam && (await checkSignature(request, body, options.iam));
     if (signature?.ok === false) return unauthorized(signature.error, options);
     const caller = signature?.session;
+    const problem = options.iam && caller && checkInvoke(caller, options.iam, options);
+    if (problem !== undefined) return accessDenied(problem, options);
     const event =
       options.integration === "non-proxy"
         ? mappedEvent(body)
@@ -176,6 +181,33 @@ function gatewayError(
   ];
   if (gatewayResponseCors) headers.push(["Access-Control-Allow-Origin", "*"]);
   return { status, headers, body: JSON.stringify({ message }) };
+}
+
+/** Why a caller may not invoke the API's method; undefined if it may. */
+function checkInvoke(
+  caller: Session,
+  { region, checkAccess }: IamRules,
+  { account, apiId, stage }: ApiGatewayOptions,
+): string | undefined {
+  const resource = methodArn({ region, account, apiId, stage });
+  return checkAccess(caller, { action: "execute-api:Invoke", resource });
+}
+
+/** The ARN of the API's one method; `apiId` may be a pattern. */
+export function methodArn(names: {
+  readonly region: string;
+  readonly account: string;
+  readonly apiId: string;
+  readonly stage: string;
+}): string {
+  const { region, account, apiId, stage } = names;
+  return `arn:aws:execute-api:${region}:${account}:${apiId}/${stage}/POST/infer`;
+}
+
+/** As the gateway writes it: with a capital letter, unlike its other errors. */
+function accessDenied(Message: string, options: ApiGatewayOptions): GatewayResponse {
+  const { headers } = gatewayError("accessDenied", options);
+  return { status: 403, headers, body: JSON.stringify({ Message }) };
 }
 
 /** The gateway answers every signature error with 403, with the code and message of the check. */

@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { InvokeEndpointCommand, SageMakerRuntimeClient } from "@aws-sdk/client-sagemaker-runtime";
 import { Sha256 } from "@smithy/core/checksum";
 import { SignatureV4 } from "@smithy/signature-v4";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -26,7 +27,7 @@ beforeAll(async () => {
     apiAuth: "iam",
   });
   const signIn = (name: string) =>
-    stack.sessions.issue({ role: "workshop-participant", name, durationS: 900 });
+    stack.sessions.issue({ role: "participant", name, durationS: 900 });
   [ada, bob] = [signIn("ada"), signIn("bob")];
 });
 afterAll(async () => {
@@ -77,6 +78,20 @@ describe("an API with IAM authorization", () => {
     const { status, reply } = await runAs(ada, { file_name: await uploadAs(ada) });
     expect(status).toBe(200);
     expect(reply).toHaveProperty("predictions");
+  });
+
+  it("does not let a participant past the API to the endpoint", async () => {
+    const client = new SageMakerRuntimeClient({
+      region: stack.region,
+      endpoint: stack.url,
+      credentials: credentialsOf(ada),
+    });
+    const command = new InvokeEndpointCommand({ EndpointName: stack.endpointName, Body: "[]" });
+    const resource = `arn:aws:sagemaker:${stack.region}:${ada.account}:endpoint/${stack.endpointName}`;
+    await expect(client.send(command)).rejects.toMatchObject({
+      name: "AccessDeniedException",
+      message: `User: ${ada.arn} is not authorized to perform: sagemaker:InvokeEndpoint on resource: ${resource} because no identity-based policy allows the sagemaker:InvokeEndpoint action`,
+    });
   });
 
   it("does not run another participant's array, whatever the request's body says", async () => {

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Role } from "./iam/roles.ts";
 import type { Service } from "./service.ts";
 import type { Session, Sessions } from "./sessions.ts";
 import { targetOf } from "./sigv4/signed-request.ts";
@@ -7,13 +8,8 @@ import { targetOf } from "./sigv4/signed-request.ts";
 const DURATION_S = 4 * 3600;
 
 /** Issues new credentials of a fictitious workshop participant. */
-export function issueDemoCredentials(sessions: Sessions): Session {
-  const identity = {
-    role: "workshop-participant",
-    name: "demo-participant",
-    durationS: DURATION_S,
-  };
-  return sessions.issue(identity);
+export function issueDemoCredentials(sessions: Sessions, role: Role = "workshop"): Session {
+  return sessions.issue({ role, name: "demo-participant", durationS: DURATION_S });
 }
 
 /**
@@ -25,11 +21,8 @@ export function createDemoCredentials(options: DemoOptions): Service {
   return { handle: async (request, response) => answer(request, response, options) };
 }
 
-function answer(
-  request: IncomingMessage,
-  response: ServerResponse,
-  { sessions, pageOrigins }: DemoOptions,
-): void {
+function answer(request: IncomingMessage, response: ServerResponse, options: DemoOptions): void {
+  const { pageOrigins } = options;
   const { origin } = request.headers;
   const isForeign = origin !== undefined && !pageOrigins.includes(origin);
   if (origin !== undefined && !isForeign) {
@@ -37,7 +30,7 @@ function answer(
     response.setHeader("Access-Control-Allow-Methods", "POST");
     response.setHeader("Access-Control-Allow-Headers", "content-type");
   }
-  const { status, body } = isForeign ? forbidden(origin, pageOrigins) : reply(request, sessions);
+  const { status, body } = isForeign ? forbidden(origin, pageOrigins) : reply(request, options);
   response.writeHead(status, {
     Vary: "Origin",
     "Cache-Control": "no-store",
@@ -48,6 +41,8 @@ function answer(
 
 interface DemoOptions {
   readonly sessions: Sessions;
+  /** The role of the credentials; default "workshop". */
+  readonly role?: Role | undefined;
   readonly pageOrigins: readonly string[];
 }
 
@@ -56,13 +51,13 @@ interface Reply {
   readonly body: object;
 }
 
-function reply(request: IncomingMessage, sessions: Sessions): Reply {
+function reply(request: IncomingMessage, { sessions, role }: DemoOptions): Reply {
   switch (`${request.method} ${targetOf(request).path}`) {
     case "GET /_plumescope/health":
     case "OPTIONS /_plumescope/credentials":
       return { status: 200, body: { status: "ok" } };
     case "POST /_plumescope/credentials":
-      return { status: 200, body: credentialProcess(issueDemoCredentials(sessions)) };
+      return { status: 200, body: credentialProcess(issueDemoCredentials(sessions, role)) };
     default:
       return { status: 404, body: { message: "Use POST /_plumescope/credentials." } };
   }

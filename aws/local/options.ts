@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { ROLES, type Role } from "./iam/roles.ts";
 import type { OwnFunction } from "./stack.ts";
 
 /** The options of `npm start`. */
@@ -20,6 +21,8 @@ export interface StartOptions {
   readonly endpointKind: "tfs" | "npy";
   /** "iam": the API accepts signed requests only. */
   readonly apiAuth: "none" | "iam";
+  /** The role of the demo credentials. */
+  readonly iam: Role;
   /** A participant's own Python function behind the first model's API, in place of the bundled one. */
   readonly ownFunction: OwnFunction | undefined;
   /** The name of the first model's endpoint; undefined for the stack's own. */
@@ -83,6 +86,12 @@ const SETTINGS = {
     variable: "AUTH",
     values: "none|iam",
     help: "iam: the API accepts only requests signed with the participant’s credentials",
+    isOfCloud: true,
+  },
+  iam: {
+    variable: "IAM",
+    values: ROLES.join("|"),
+    help: "the role of the demo credentials; participant: with the policy that the deployment prints",
     isOfCloud: true,
   },
   function: {
@@ -170,6 +179,7 @@ export function readOptions(args: readonly string[], env: Environment): StartOpt
     addressing: oneOf(settings["s3-addressing"], ["path", "virtual"]),
     endpointKind: oneOf(settings["endpoint-kind"], ["tfs", "npy"]),
     apiAuth: oneOf(settings.auth, ["none", "iam"]),
+    iam: oneOf(settings.iam, ROLES),
     ownFunction: readFunction(settings),
     endpointName: settings["endpoint-name"]?.text,
   };

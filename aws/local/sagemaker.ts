@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage } from "node:http";
+import { type AccessCheck, ALLOW_ALL } from "./iam/roles.ts";
 import type { Container, ContainerReply } from "./model-container.ts";
 import { decodePercent } from "./query.ts";
 import { readBody } from "./read-body.ts";
@@ -15,6 +16,8 @@ export interface SageMakerOptions {
   readonly region: string;
   readonly sessions: Sessions;
   readonly now: () => Date;
+  /** The policies of the sessions; by default everyone may do everything. */
+  readonly checkAccess?: AccessCheck;
   /** The container behind each endpoint, by the endpoint's name. */
   readonly endpoints: ReadonlyMap<string, Container>;
 }
@@ -49,6 +52,12 @@ async function replyTo(request: IncomingMessage, options: SageMakerOptions): Pro
     return errorReply(status, code, { message });
   }
   const name = endpointName(request);
+  const { checkAccess = ALLOW_ALL } = options;
+  const problem = checkAccess(result.session, {
+    action: "sagemaker:InvokeEndpoint",
+    resource: `arn:aws:sagemaker:${region}:${result.session.account}:endpoint/${name.toLowerCase()}`,
+  });
+  if (problem !== undefined) return errorReply(400, "AccessDeniedException", { Message: problem });
   const container = options.endpoints.get(name);
   if (container === undefined) return endpointMissing(name, result.session.account);
   const reply = await container({

@@ -10,10 +10,13 @@ import {
   apiPath,
   createApiGateway,
   type Integration,
+  methodArn,
 } from "./api-gateway.ts";
 import { createDemoCredentials } from "./demo-credentials.ts";
 import { functionEnvironment } from "./function-environment.ts";
 import { openFunctionLog } from "./function-log.ts";
+import type { Policy } from "./iam/policy.ts";
+import { type AccessCheck, createAccessCheck, participantPolicy, type Role } from "./iam/roles.ts";
 import { createLambdaRuntime, type LambdaRuntime } from "./lambda-runtime.ts";
 import { loadModel, type Model } from "./model.ts";
 import { npyContainer, tensorFlowServing } from "./model-container.ts";
@@ -56,6 +59,8 @@ export interface StackOptions {
   readonly gatewayResponseCors?: boolean;
   /** "iam": the API requires signed requests; default "none". */
   readonly apiAuth?: "none" | "iam";
+  /** The role of the demo credentials; default "workshop", which may do everything. */
+  readonly iam?: Role;
   /** A Python function behind the first model's API, in place of the bundled one. */
   readonly ownFunction?: OwnFunction | undefined;
   /** The name of the first model's endpoint; default "workshop-endpoint". */
@@ -124,6 +129,7 @@ interface StackContext extends InterceptorContext {
   readonly folder: string;
   readonly log: Writable;
   readonly interceptor: Interceptor | undefined;
+  readonly checkAccess: AccessCheck;
 }
 
 /**
@@ -138,7 +144,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     const log = await openFunctionLog(functionLogIn(folder));
     const front = interceptorContext(options, folder, server.port);
     const interceptor = options.interceptor?.(front);
-    const context: StackContext = { ...front, options, folder, log, interceptor };
+    const checkAccess = createAccessCheck(policyOfParticipants(front));
+    const context: StackContext = { ...front, options, folder, log, interceptor, checkAccess };
     const parts = await startParts(context);
     server.serve(servicesOf(context, parts));
     return runningStack(context, parts, server);
@@ -146,6 +153,12 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     await server.close();
     throw cause;
   }
+}
+
+/** As the deployment prints it, with this stack's names; each model's API is one of the workshop's. */
+function policyOfParticipants({ bucket, prefix, region, api }: InterceptorContext): Policy {
+  const apiArn = methodArn({ region, account: api.account, apiId: `${NAME}*`, stage: STAGE });
+  return participantPolicy({ bucket, prefix, apiArn });
 }
 
 function functionLogIn(folder: string): string {
@@ -223,13 +236,15 @@ function endpointName(name: string, options: StackOptions): string {
   return (name === NAME ? options.endpointName : undefined) ?? `${name}-endpoint`;
 }
 
-async function startS3({ options, folder, sessions, now, interceptor }: StackContext): Promise<S3> {
+async function startS3(context: StackContext): Promise<S3> {
+  const { options, folder, sessions, now, interceptor, checkAccess } = context;
   const dataFolder = join(folder, "s3");
   const s3 = createS3({
     dataFolder,
     region: REGION,
     sessions,
     now,
+    checkAccess,
     injectedErrorFor: interceptor?.injectedErrorFor,
   });
   await s3.createBucket(BUCKET, [
@@ -289,7 +304,8 @@ async function startFunction(
 }
 
 function servicesOf(context: StackContext, { s3, main, others }: StackParts): Services {
-  const { options, sessions, now, interceptor } = context;
+  const { options, sessions, now, interceptor, checkAccess } = context;
+  const { pageOrigins, iam: role } = options;
   const served = [main, ...others];
   const container = options.endpointKind === "npy" ? npyContainer : tensorFlowServing;
   const endpoints = new Map(
@@ -298,25 +314,26 @@ function servicesOf(context: StackContext, { s3, main, others }: StackParts): Se
   return {
     s3,
     sts: createSts({ sessions, now, injectedErrorFor: interceptor?.injectedErrorFor }),
-    sageMaker: createSageMaker({ region: REGION, sessions, now, endpoints }),
+    sageMaker: createSageMaker({ region: REGION, sessions, now, checkAccess, endpoints }),
     api: createApis(context, served),
-    plumescope: createDemoCredentials({ sessions, pageOrigins: options.pageOrigins }),
+    plumescope: createDemoCredentials({ sessions, pageOrigins, role }),
     interceptor,
   };
 }
 
 /** One gateway for each model, by the path of its API; other paths are the first one's to refuse. */
 function createApis(
-  { api, options, sessions, now }: StackContext,
+  { api, options, sessions, now, checkAccess }: StackContext,
   served: readonly ServedModel[],
 ): Service {
+  const iam = { region: REGION, sessions, now, checkAccess };
   const gateways = new Map(
     served.map(({ name, lambda }) => {
       const gateway = createApiGateway({
         apiId: name,
         stage: STAGE,
         ...api,
-        ...(options.apiAuth === "iam" ? { iam: { region: REGION, sessions, now } } : {}),
+        ...(options.apiAuth === "iam" ? { iam } : {}),
         invoke: lambda.invoke,
         integration: (name === NAME ? options.ownFunction?.integration : undefined) ?? "proxy",
       });

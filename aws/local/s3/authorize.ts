@@ -1,8 +1,10 @@
+import type { AccessCheck } from "#local/iam/roles.ts";
 import type { Session, Sessions } from "#local/sessions.ts";
 import { readClaims } from "#local/sigv4/claims.ts";
 import { ServerSigner } from "#local/sigv4/sign.ts";
 import { signedRequestOf } from "#local/sigv4/signed-request.ts";
 import { verifySignature } from "#local/sigv4/verify.ts";
+import { type Permit, permitOf } from "./access.ts";
 import type { ChunkSigner } from "./chunked.ts";
 import { invalidArgument, invalidRequest, S3Error } from "./errors.ts";
 import type { Exchange } from "./exchange.ts";
@@ -13,6 +15,7 @@ export interface Authorized {
   /** The x-amz-content-sha256 value that was signed. */
   readonly payloadHash: string;
   readonly chunkSigner: ChunkSigner;
+  readonly permit: Permit;
 }
 
 const STREAMING = [
@@ -28,7 +31,15 @@ const STREAMING = [
  */
 export async function authorize(
   exchange: Exchange,
-  rules: { readonly region: string; readonly sessions: Sessions; readonly now: Date },
+  {
+    checkAccess,
+    ...rules
+  }: {
+    readonly region: string;
+    readonly sessions: Sessions;
+    readonly checkAccess: AccessCheck;
+    readonly now: Date;
+  },
 ): Promise<Authorized> {
   const payloadHash = readPayloadHash(exchange);
   const request = signedRequestOf(exchange.request, payloadHash);
@@ -40,6 +51,7 @@ export async function authorize(
   return {
     session: result.session,
     payloadHash,
+    permit: permitOf(checkAccess, result.session, exchange.query),
     chunkSigner: {
       longDate: claims.longDate,
       scope: claims.scope,

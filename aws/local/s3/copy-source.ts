@@ -1,8 +1,9 @@
 import type { FileHandle } from "node:fs/promises";
 import { decodePercent } from "#local/query.ts";
 import { checkCopyConditions } from "./conditions.ts";
-import { invalidArgument, noSuchBucket, noSuchKey, S3Error } from "./errors.ts";
+import { invalidArgument, noSuchBucket, S3Error } from "./errors.ts";
 import type { StoredObject } from "./object-store.ts";
+import { missingKey } from "./objects.ts";
 import type { OperationRequest, S3Context } from "./operation.ts";
 
 /** The object that a copy reads. */
@@ -34,13 +35,14 @@ function readCopySource(header: string): { readonly bucket: string; readonly key
 
 /** Opens the object that a copy reads, which the caller closes. @throws S3Error */
 export async function openCopySource(
-  { exchange }: OperationRequest,
+  { exchange, authorized }: OperationRequest,
   { buckets, objects }: S3Context,
 ): Promise<CopySource> {
   const { bucket, key } = readCopySource(exchange.headers.get("x-amz-copy-source") ?? "");
   if ((await buckets.find(bucket)) === undefined) throw noSuchBucket(bucket);
+  authorized.permit("s3:GetObject", { bucket, key });
   const found = await objects.open(bucket, key);
-  if (found === undefined) throw noSuchKey(key);
+  if (found === undefined) throw missingKey(authorized, bucket, key);
   const { object, handle } = found;
   try {
     checkCopyConditions(exchange.headers, object);

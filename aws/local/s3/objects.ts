@@ -1,5 +1,6 @@
 import type { FileHandle } from "node:fs/promises";
 import { pipeline } from "node:stream/promises";
+import type { Authorized } from "./authorize.ts";
 import { receiveDocument } from "./body.ts";
 import { checkDeleteCondition, checkReadConditions, checkWriteConditions } from "./conditions.ts";
 import { readRoot, S3_NAMESPACE } from "./cors-xml.ts";
@@ -43,10 +44,10 @@ export const putObject: Operation = async (
 };
 
 /** Answers GET and HEAD. */
-export const getObject: Operation = async ({ exchange, bucket, key }, { objects }) => {
+export const getObject: Operation = async ({ exchange, authorized, bucket, key }, { objects }) => {
   checkVersion(exchange.query);
   const found = await objects.open(bucket, key);
-  if (found === undefined) throw noSuchKey(key);
+  if (found === undefined) throw missingKey(authorized, bucket, key);
   try {
     if (!checkReadConditions(exchange.headers, found.object)) {
       const { ETag, "Last-Modified": modified } = describe(found.object, undefined);
@@ -91,13 +92,22 @@ export const deleteObjects: Operation = async ({ exchange, authorized, bucket },
   const quiet = child(root, "Quiet")?.text === "true";
   const results: string[] = [];
   for (const deletion of deletions) {
-    const problem = await deleteOne(objects, bucket, deletion);
+    const problem = await deleteOne(objects, authorized, bucket, deletion);
     if (problem !== undefined) results.push(deletionError(deletion, problem));
     else if (!quiet) results.push(element("Deleted", leaf("Key", deletion.key)));
   }
   await objects.sync(bucket);
   sendXml(exchange.response, 200, document("DeleteResult", S3_NAMESPACE, ...results));
 };
+
+/**
+ * What a reader is told of a key without object: 404 only if it may list the bucket, which would tell it
+ * too. AmazonS3/latest/API/API_GetObject.html, Permissions.
+ */
+export function missingKey({ permit }: Authorized, bucket: string, key: string): S3Error {
+  permit("s3:ListBucket", { bucket });
+  return noSuchKey(key);
+}
 
 /** One object of a DeleteObjects request. */
 interface Deletion {
@@ -115,10 +125,12 @@ function readDeletion(object: XmlElement): Deletion {
 /** Deletes one object of several; returns why not, if it was refused. */
 async function deleteOne(
   objects: ObjectStore,
+  { permit }: Authorized,
   bucket: string,
   { key, versionId, etag }: Deletion,
 ): Promise<S3Error | undefined> {
   try {
+    permit("s3:DeleteObject", { bucket, key });
     if (versionId !== undefined && versionId !== NULL_VERSION) throw noSuchVersion(key, versionId);
     await objects.remove(bucket, key, (current) => checkDeleteCondition(etag, key, current));
     return undefined;

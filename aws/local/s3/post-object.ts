@@ -1,6 +1,8 @@
+import type { AccessCheck } from "#local/iam/roles.ts";
 import type { Session, Sessions } from "#local/sessions.ts";
 import { readFormClaims } from "#local/sigv4/claims.ts";
 import { verifyText } from "#local/sigv4/verify.ts";
+import { permitOf } from "./access.ts";
 import { copyBytes } from "./body.ts";
 import { algorithmOf } from "./declared-body.ts";
 import { invalidArgument, S3Error, wrongChecksum } from "./errors.ts";
@@ -18,11 +20,10 @@ import { document, leaf } from "./xml.ts";
 // biome-ignore lint/suspicious/noTemplateCurlyInString: it is S3's placeholder, not a template.
 const FILE_NAME = "${filename}";
 
-/** Who may send a form. */
+/** Who may send a form, and for which keys. */
 interface PostRules {
   readonly sessions: Sessions;
-  /** Throws if the signer may not write the key. */
-  readonly permit: (session: Session, key: string) => void;
+  readonly checkAccess: AccessCheck;
 }
 
 /**
@@ -33,7 +34,7 @@ export async function postObject(
   exchange: Exchange & { readonly bucket: string },
   boundary: string,
   context: S3Context,
-  { sessions, permit }: PostRules,
+  { sessions, checkAccess }: PostRules,
 ): Promise<void> {
   const { request, bucket } = exchange;
   const source = { [Symbol.asyncIterator]: () => request.iterator({ destroyOnReturn: false }) };
@@ -43,7 +44,7 @@ export async function postObject(
   const encoded = sent.get("policy");
   if (encoded === undefined) throw new S3Error(403, "AccessDenied", "Access Denied");
   const session = await verifyForm(sent, encoded, context, sessions);
-  permit(session, key);
+  permitOf(checkAccess, session, exchange.query)("s3:PutObject", { bucket, key });
   const policy = readPostPolicy(encoded);
   checkPostPolicy(policy, fields, context.now());
   const form = exchangeOfForm(exchange, sent);

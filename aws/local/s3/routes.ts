@@ -57,31 +57,38 @@ const SUBRESOURCES = [
   "website",
 ];
 
-const OPERATIONS: ReadonlyMap<string, Operation> = new Map([
-  ["GET service", listBuckets],
-  ["PUT bucket", createBucket],
-  ["HEAD bucket", headBucket],
-  ["DELETE bucket", deleteBucket],
-  ["GET bucket", listObjects],
-  ["GET bucket location", getLocation],
-  ["GET bucket cors", getCors],
-  ["PUT bucket cors", putCors],
-  ["DELETE bucket cors", deleteCors],
-  ["GET bucket uploads", listUploads],
-  ["POST bucket delete", deleteObjects],
-  ["PUT object", putObject],
-  ["GET object", getObject],
-  ["HEAD object", getObject],
-  ["DELETE object", deleteObject],
-  ["GET object versionId", getObject],
-  ["HEAD object versionId", getObject],
-  ["DELETE object versionId", deleteObject],
-  ["POST object uploads", createUpload],
-  ["GET object uploadId", listParts],
-  ["GET object tagging", getTagging],
-  ["PUT object partNumber uploadId", uploadPart],
-  ["POST object uploadId", completeUpload],
-  ["DELETE object uploadId", abortUpload],
+/** An operation, and the action that a policy must allow; undefined where it asks for each of its keys. */
+interface Route {
+  readonly run: Operation;
+  readonly action: string | undefined;
+}
+
+/** Actions: docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html */
+const OPERATIONS: ReadonlyMap<string, Route> = new Map<string, Route>([
+  ["GET service", { run: listBuckets, action: "s3:ListAllMyBuckets" }],
+  ["PUT bucket", { run: createBucket, action: "s3:CreateBucket" }],
+  ["HEAD bucket", { run: headBucket, action: "s3:ListBucket" }],
+  ["DELETE bucket", { run: deleteBucket, action: "s3:DeleteBucket" }],
+  ["GET bucket", { run: listObjects, action: "s3:ListBucket" }],
+  ["GET bucket location", { run: getLocation, action: "s3:GetBucketLocation" }],
+  ["GET bucket cors", { run: getCors, action: "s3:GetBucketCORS" }],
+  ["PUT bucket cors", { run: putCors, action: "s3:PutBucketCORS" }],
+  ["DELETE bucket cors", { run: deleteCors, action: "s3:PutBucketCORS" }],
+  ["GET bucket uploads", { run: listUploads, action: "s3:ListBucketMultipartUploads" }],
+  ["POST bucket delete", { run: deleteObjects, action: undefined }],
+  ["PUT object", { run: putObject, action: "s3:PutObject" }],
+  ["GET object", { run: getObject, action: "s3:GetObject" }],
+  ["HEAD object", { run: getObject, action: "s3:GetObject" }],
+  ["DELETE object", { run: deleteObject, action: "s3:DeleteObject" }],
+  ["GET object versionId", { run: getObject, action: "s3:GetObject" }],
+  ["HEAD object versionId", { run: getObject, action: "s3:GetObject" }],
+  ["DELETE object versionId", { run: deleteObject, action: "s3:DeleteObject" }],
+  ["POST object uploads", { run: createUpload, action: "s3:PutObject" }],
+  ["GET object uploadId", { run: listParts, action: "s3:ListMultipartUploadParts" }],
+  ["GET object tagging", { run: getTagging, action: "s3:GetObjectTagging" }],
+  ["PUT object partNumber uploadId", { run: uploadPart, action: "s3:PutObject" }],
+  ["POST object uploadId", { run: completeUpload, action: "s3:PutObject" }],
+  ["DELETE object uploadId", { run: abortUpload, action: "s3:AbortMultipartUpload" }],
 ]);
 
 /**
@@ -89,13 +96,15 @@ const OPERATIONS: ReadonlyMap<string, Operation> = new Map([
  *
  * @throws S3Error 405 if S3 has no such operation, 501 if this stack does not implement it.
  */
-export function chooseOperation(exchange: Exchange): Operation {
+export function chooseOperation(exchange: Exchange): Route {
   const { method, query } = exchange;
   const subresources = SUBRESOURCES.filter((name) => query.has(name));
   const target = resourceOf(exchange);
-  const operation = OPERATIONS.get([method, target, ...subresources].join(" "));
-  if (operation === putObject && exchange.headers.has("x-amz-copy-source")) return copyObject;
-  if (operation !== undefined) return operation;
+  const route = OPERATIONS.get([method, target, ...subresources].join(" "));
+  if (route?.run === putObject && exchange.headers.has("x-amz-copy-source")) {
+    return { ...route, run: copyObject };
+  }
+  if (route !== undefined) return route;
   const [unsupported] = subresources;
   if (unsupported !== undefined) throw notImplemented(unsupported);
   throw new S3Error(

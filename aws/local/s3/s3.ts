@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { type AccessCheck, ALLOW_ALL } from "#local/iam/roles.ts";
 import type { InjectedErrorLookup, Service } from "#local/service.ts";
 import type { Sessions } from "#local/sessions.ts";
 import type { ServiceError } from "#local/sigv4/types.ts";
@@ -42,6 +43,8 @@ interface Options {
   readonly region: string;
   readonly sessions: Sessions;
   readonly now: () => Date;
+  /** The policies of the sessions; by default everyone may do everything. */
+  readonly checkAccess?: AccessCheck | undefined;
   /** An error injected by a test, regardless of the signature. */
   readonly injectedErrorFor?: InjectedErrorLookup | undefined;
 }
@@ -56,7 +59,9 @@ export function bucketOfHost(host: string | undefined): string | undefined {
 }
 
 /** Creates an S3 that rejects what AWS's rejects: signatures, tokens, expiry, CORS, checksums. */
-export function createS3({ dataFolder, region, sessions, now, injectedErrorFor }: Options): S3 {
+export function createS3(options: Options): S3 {
+  const { dataFolder, region, sessions, now, injectedErrorFor } = options;
+  const { checkAccess = ALLOW_ALL } = options;
   const buckets = new BucketStore(dataFolder);
   const context: S3Context = {
     region,
@@ -80,16 +85,17 @@ export function createS3({ dataFolder, region, sessions, now, injectedErrorFor }
     const boundary = boundaryOf(request.headers["content-type"]);
     if (exchange.method === "POST" && boundary !== undefined && isBucketOnly(exchange)) {
       await requireBucket(buckets, exchange.bucket);
-      await postObject(exchange, boundary, context, { sessions, permit: () => undefined });
+      await postObject(exchange, boundary, context, { sessions, checkAccess });
       return;
     }
-    const authorized = await authorize(exchange, { region, sessions, now: now() });
-    const operation = chooseOperation(exchange);
+    const authorized = await authorize(exchange, { region, sessions, checkAccess, now: now() });
+    const { run, action } = chooseOperation(exchange);
     const call = { exchange, authorized, bucket: exchange.bucket ?? "", key: exchange.key ?? "" };
     if (exchange.key !== undefined || (exchange.bucket !== undefined && !isCreation(exchange))) {
       await requireBucket(buckets, call.bucket);
     }
-    await operation(call, context);
+    if (action !== undefined) authorized.permit(action, whereOf(exchange));
+    await run(call, context);
   }
 
   return {
@@ -124,6 +130,11 @@ function preflight(exchange: Exchange, rules: readonly CorsRule[] | undefined): 
 
 function isBucketOnly(exchange: Exchange): exchange is Exchange & { readonly bucket: string } {
   return exchange.bucket !== undefined && exchange.key === undefined && exchange.query.size === 0;
+}
+
+/** What a policy names of a request; "*" for all buckets. */
+function whereOf({ bucket = "*", key }: Exchange): { bucket: string; key?: string } {
+  return key === undefined ? { bucket } : { bucket, key };
 }
 
 function isCreation({ method, query }: Exchange): boolean {
