@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { DeleteObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import type { AwsContext } from "#domain/credentials/aws-context.ts";
 import { smokeOf } from "#domain/model/fixtures/cards.ts";
@@ -784,5 +785,24 @@ describe("a content", () => {
     await tab.allDone();
     expect(tab.item("other.npy").run.uploadSkipped).toBe(false);
     expect(await puts()).toEqual([1, 1]);
+  });
+
+  it("is uploaded anew if its object has been deleted since", async () => {
+    const tab = browser.openTab(aws);
+    tab.engine.openFiles([chip("gone.npy", 5)]);
+    await tab.allDone();
+    const { bucket: Bucket = "", key: Key = "" } = tab.item("gone.npy").run.uploaded ?? {};
+    const { accessKeyId, secretAccessKey, sessionToken = "" } = aws.credentials;
+    const s3 = new S3Client({
+      endpoint: cloud.stack.url,
+      region: cloud.stack.region,
+      forcePathStyle: true,
+      credentials: { accessKeyId, secretAccessKey, sessionToken },
+    });
+    await s3.send(new DeleteObjectCommand({ Bucket, Key }));
+    tab.engine.run(tab.item("gone.npy").id);
+    await tab.until(() => tab.item("gone.npy").run.inferences === 3);
+    await tab.allDone();
+    expect(await puts()).toEqual([2]);
   });
 });

@@ -25,10 +25,23 @@ export async function predict(
   ports: RunPorts,
 ): Promise<RunEvent> {
   const location = await ensureUploaded(upload, aws, ports);
-  enter("inferring", ports);
-  const prediction = await requestPrediction(upload, location, aws, ports);
+  const ask = (place: ObjectLocation): Promise<Prediction> => {
+    enter("inferring", ports);
+    return requestPrediction(upload, place, aws, ports);
+  };
+  const isEarlierUpload = upload.existing === undefined && location === upload.uploaded;
+  const prediction = await ask(location).catch(async (thrown: unknown) => {
+    if (!isEarlierUpload || !isObjectGone(thrown)) throw thrown;
+    // The bucket's lifecycle, or another program, has deleted it since.
+    return ask(await ensureUploaded({ ...upload, uploaded: undefined }, aws, ports));
+  });
   const received = { prediction, apiUrl: aws.config.apiUrl, answers: {} };
   return acceptReply(received, upload.expected, ports.platform.clock.monotonicMs());
+}
+
+function isObjectGone(thrown: unknown): boolean {
+  const failure = failureOf(thrown);
+  return failure.kind === "inference-refused" && failure.code === "object-not-found";
 }
 
 /** Returns the location of the bytes in the bucket, uploading them if necessary. */
