@@ -1,5 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { chromium } from "playwright";
 
@@ -7,8 +9,19 @@ const INSTALLED = [
   "/usr/bin/chromium",
   "/usr/bin/chromium-browser",
   "/usr/bin/google-chrome",
+  "/usr/bin/microsoft-edge",
   "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-  "C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe",
+  "/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge",
+  // The last is where Chrome installs itself for one user.
+  ...["ProgramFiles", "ProgramFiles(x86)", "LOCALAPPDATA"].flatMap((name) => {
+    const folder = process.env[name];
+    return folder === undefined
+      ? []
+      : [
+          `${folder}\\Google\\Chrome\\Application\\chrome.exe`,
+          `${folder}\\Microsoft\\Edge\\Application\\msedge.exe`,
+        ];
+  }),
 ];
 
 /** Chromium's flags in every test: no background traffic, WebGL 2 without a GPU. */
@@ -34,7 +47,11 @@ export function findBrowser(): string | undefined {
 function ensureBrowser(): void {
   if (findBrowser() !== undefined) return;
   console.log("No Chromium here: trying Playwright's download.");
-  if (succeeds("npx", ["playwright", "install", "chromium"]) && findBrowser() !== undefined) return;
+  // Its script instead of npx, which is no program on Windows.
+  const manifest = createRequire(import.meta.url).resolve("playwright/package.json");
+  const cli = join(dirname(manifest), "cli.js");
+  const installed = succeeds(process.execPath, [cli, "install", "chromium"]);
+  if (installed && findBrowser() !== undefined) return;
   console.log("That failed: trying apt-get install chromium, as root.");
   succeeds("apt-get", ["update", "-qq"]);
   succeeds("apt-get", ["install", "-y", "-qq", "chromium"]);

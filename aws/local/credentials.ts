@@ -3,7 +3,8 @@ import { REGION } from "./region.ts";
 
 /*
  * Prints the lines that point the AWS CLI, boto3 and the SDKs at the running stack, with fresh demo
- * credentials: eval "$(npm run --silent credentials)"
+ * credentials: eval "$(npm run --silent credentials)", and for PowerShell
+ * npm run --silent credentials -- --powershell | Invoke-Expression
  */
 
 /** In the form of `credential_process`. */
@@ -13,7 +14,11 @@ interface IssuedCredentials {
   readonly SessionToken: string;
 }
 
-const { stackPort } = readOptions(process.argv.slice(2), process.env);
+const words = process.argv.slice(2);
+const { stackPort } = readOptions(
+  words.filter((word) => word !== "--powershell"),
+  process.env,
+);
 const url = `http://127.0.0.1:${stackPort}`;
 const issued = await issuedAt(url);
 if (issued === undefined) {
@@ -30,7 +35,11 @@ if (issued === undefined) {
     AWS_SECRET_ACCESS_KEY: issued.SecretAccessKey,
     AWS_SESSION_TOKEN: issued.SessionToken,
   };
-  for (const [name, value] of Object.entries(variables)) console.log(`export ${name}=${value}`);
+  // No value has a quote, a blank or a $: they are addresses, names and base64.
+  const line = words.includes("--powershell")
+    ? (name: string, value: string) => `$Env:${name}="${value}"`
+    : (name: string, value: string) => `export ${name}=${value}`;
+  for (const [name, value] of Object.entries(variables)) console.log(line(name, value));
 }
 
 async function issuedAt(stackUrl: string): Promise<IssuedCredentials | undefined> {

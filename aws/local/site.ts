@@ -2,6 +2,7 @@ import { access } from "node:fs/promises";
 import { type Connect, createServer, type Plugin, preview } from "vite";
 import { contentSecurityPolicy } from "#domain/config/content-security-policy.ts";
 import { SECURITY_HEADERS } from "#domain/config/security-headers.ts";
+import { isTakenOnIpv6 } from "./loopback.ts";
 import { browsableHost, PROJECT } from "./options.ts";
 import type { ServedFiles } from "./served-config.ts";
 
@@ -44,12 +45,13 @@ interface Listening {
  */
 export async function startSite(options: SiteOptions): Promise<Site> {
   const { page, host = "127.0.0.1", port, dist, files } = options;
+  if (host === "127.0.0.1" && port !== 0 && (await isTakenOnIpv6(port))) throw portTaken(port);
   const allowedHosts = host === "127.0.0.1" ? [] : (true as const);
   const listening = { host, port, strictPort: true, allowedHosts } as const;
   const starting =
     page === "dev" ? devServer(listening, files) : previewServer(listening, files, dist);
   const server = await starting.catch((cause: unknown) => {
-    throw portTaken(port, cause);
+    throw isTaken(cause) ? portTaken(port, cause) : cause;
   });
   return { url: `http://${browsableHost(host)}:${port}`, close: () => server.close() };
 }
@@ -123,9 +125,11 @@ function overlay({ texts }: ServedFiles): Connect.NextHandleFunction {
   };
 }
 
-function portTaken(port: number, cause: unknown): unknown {
-  const isTaken = cause instanceof Error && /already in use/.test(cause.message);
-  if (!isTaken) return cause;
+function isTaken(cause: unknown): boolean {
+  return cause instanceof Error && /already in use/.test(cause.message);
+}
+
+function portTaken(port: number, cause?: unknown): Error {
   return new Error(
     `Port ${port} is taken by another program; stop that one, or start with --port ${port + 1}.`,
     { cause },

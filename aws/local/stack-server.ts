@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { isTakenOnIpv6 } from "./loopback.ts";
 import { bucketOfHost } from "./s3/s3.ts";
 import type { Interceptor, Service, ServiceName } from "./service.ts";
 import { targetOf } from "./sigv4/signed-request.ts";
@@ -29,6 +30,7 @@ export async function openServer(port: number, host = "127.0.0.1"): Promise<Stac
   const server = createServer((request, response) => void answer(request, response, ready));
   // Longer than clients keep idle connections, so that no client sends on a closing one.
   server.keepAliveTimeout = 65_000;
+  if (host === "127.0.0.1" && port !== 0 && (await isTakenOnIpv6(port))) throw portTaken(port);
   await listen(server, port, host);
   return {
     port: (server.address() as AddressInfo).port,
@@ -89,7 +91,7 @@ function listen(server: Server, port: number, host: string): Promise<void> {
   });
 }
 
-function portTaken(port: number, cause: Error): Error {
+function portTaken(port: number, cause?: Error): Error {
   return new Error(
     `Port ${port} is taken by another program (LocalStack uses 4566 too); stop that one, or start with --stack-port ${port + 1}.`,
     { cause },

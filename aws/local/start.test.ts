@@ -1,15 +1,20 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { readFile } from "node:fs/promises";
+import { readFile, rm } from "node:fs/promises";
 import { createServer } from "node:net";
+import { join } from "node:path";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { afterEach, describe, expect, it } from "vitest";
 import { freePort } from "./fixtures/free-port.ts";
 
 const COMMAND = "tsx aws/local/start.ts --stack-only";
-const started: ChildProcess[] = [];
-afterEach(() => {
-  for (const child of started.splice(0)) child.kill("SIGKILL");
+const started: { readonly child: ChildProcess; readonly port: string | undefined }[] = [];
+afterEach(async () => {
+  for (const { child, port } of started.splice(0)) {
+    child.kill("SIGKILL");
+    if (child.exitCode === null && child.signalCode === null) await once(child, "exit");
+    if (port !== undefined) await rm(join(".data", port), { recursive: true, force: true });
+  }
 });
 
 /** Runs the command of `npm run stack`, or another script. */
@@ -17,7 +22,7 @@ function run(environment: Record<string, string>, script = COMMAND.replace("tsx 
   const child = spawn(process.execPath, ["--import", "tsx", ...script.split(" ")], {
     env: { ...process.env, ...environment },
   });
-  started.push(child);
+  started.push({ child, port: environment["STACK_PORT"] });
   const printed = { out: "", err: "" };
   child.stdout.on("data", (chunk) => {
     printed.out += chunk;
@@ -47,6 +52,8 @@ describe("npm run stack", () => {
     await expect.poll(() => printed.out, { timeout: 20_000 }).toContain("Ctrl-C stops everything.");
     expect(printed.out).toContain(`http://localhost:${port}/_aws/execute-api/workshop/demo/infer`);
     expect(printed.out).not.toMatch(/ASIA|TOKEN/);
+    // Its own folder: a second stack of this clone has other objects and CORS rules.
+    expect(printed.out).toContain(join(".data", String(port), "function.log"));
     expect(printed.out).toContain("npm run credentials");
     child.kill("SIGINT");
     expect(await exit).toBe(0);
@@ -97,6 +104,12 @@ describe("npm run credentials", () => {
     const credentials = { accessKeyId, secretAccessKey, sessionToken };
     const sts = new STSClient({ region, endpoint, credentials });
     expect((await sts.send(new GetCallerIdentityCommand({}))).Arn).toContain("demo-participant");
+    const script = "aws/local/credentials.ts --powershell";
+    const inPowerShell = run({ STACK_PORT: String(port) }, script);
+    expect(await inPowerShell.exit).toBe(0);
+    // As the AWS access portal prints them for PowerShell.
+    expect(inPowerShell.printed.out).toMatch(/^\$Env:AWS_ACCESS_KEY_ID="ASIA[A-Z0-9]{16}"$/m);
+    expect(inPowerShell.printed.out.match(/^\$Env:AWS_\w+="[^"$\s]+"$/gm)).toHaveLength(6);
   }, 60_000);
 
   it("says how to start a stack if there is none", async () => {

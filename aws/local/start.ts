@@ -51,7 +51,8 @@ function startLocalCloud(options: StartOptions): Promise<Stack> {
     host,
     port,
     pageOrigins: [`http://localhost:${pagePort}`, `http://127.0.0.1:${pagePort}`],
-    dataFolder: `${PROJECT}.data`,
+    // A folder for each port: a second stack of this clone would write its CORS rules into the first's.
+    dataFolder: `${PROJECT}.data/${port}`,
   });
 }
 
