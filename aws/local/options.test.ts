@@ -12,6 +12,7 @@ const OWN_MODEL = {
   apiAuth: "iam",
   iam: "participant",
   endpointName: "pixel-detector",
+  prefix: "",
   ownFunction: { file: "aws/local/fixtures/function-a.py", integration: "proxy" },
   model: { onnxPath: "own.onnx", cardPath: "own.json" },
   otherModels: [
@@ -47,6 +48,7 @@ describe("readOptions", () => {
       S3_ADDRESSING: "virtual",
       ENDPOINT_KIND: "npy",
       ENDPOINT_NAME: "pixel-detector",
+      UPLOAD_PREFIX: "none",
       FUNCTION: "aws/local/fixtures/function-a.py",
       INTEGRATION: "proxy",
     };
@@ -57,7 +59,7 @@ describe("readOptions", () => {
 
   it("reads every setting from flags, which win over the environment", () => {
     const flags =
-      "--dev --stack-port 0 --port=8080 --host 0.0.0.0 --model own.onnx --card own.json --auth iam --iam participant --s3-addressing virtual --endpoint-kind npy --endpoint-name pixel-detector --function aws/local/fixtures/function-a.py --integration proxy";
+      "--dev --stack-port 0 --port=8080 --host 0.0.0.0 --model own.onnx --card own.json --auth iam --iam participant --s3-addressing virtual --endpoint-kind npy --endpoint-name pixel-detector --prefix none --function aws/local/fixtures/function-a.py --integration proxy";
     expect(readOptions(flags.split(" "), { PORT: "80", AUTH: "none" })).toEqual(OWN_MODEL);
     expect(readOptions(["--stack-only"], {}).page).toBe("none");
     expect(readOptions(["--config", "workshop.json"], { MODEL: "water" })).toMatchObject({
@@ -85,6 +87,7 @@ describe("readOptions", () => {
     [[], { ENDPOINT_KIND: "torch" }, 'ENDPOINT_KIND must be tfs or npy, not "torch"'],
     [["--auth", "cognito"], {}, '--auth must be none or iam, not "cognito"'],
     [["--function", "lambda.zip"], {}, "--function must be the path of a Python file"],
+    [["--prefix", "participants"], {}, "A prefix ends with a slash"],
     [["--integration", "proxy"], {}, "--integration goes with --function"],
     [["--config", "a.json", "--model", "water"], {}, "--model is about the local cloud"],
     [["--config", "a.json", "--stack-only"], {}, "--stack-only is about the local cloud"],

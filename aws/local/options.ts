@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { prefixProblem } from "#domain/config/aws-naming.ts";
 import { ROLES, type Role } from "./iam/roles.ts";
 import type { OwnFunction } from "./stack.ts";
 
@@ -25,6 +26,8 @@ export interface StartOptions {
   readonly iam: Role;
   /** A participant's own Python function behind the first model's API, in place of the bundled one. */
   readonly ownFunction: OwnFunction | undefined;
+  /** The prefix of every key; undefined for the stack's own, empty for the bucket's root. */
+  readonly prefix: string | undefined;
   /** The name of the first model's endpoint; undefined for the stack's own. */
   readonly endpointName: string | undefined;
 }
@@ -92,6 +95,12 @@ const SETTINGS = {
     variable: "IAM",
     values: ROLES.join("|"),
     help: "the role of the demo credentials; participant: with the policy that the deployment prints",
+    isOfCloud: true,
+  },
+  prefix: {
+    variable: "UPLOAD_PREFIX",
+    values: "FOLDER/|none",
+    help: "what every key begins with; default participants/. none: keys at the bucket’s root, <name>/…",
     isOfCloud: true,
   },
   function: {
@@ -182,7 +191,16 @@ export function readOptions(args: readonly string[], env: Environment): StartOpt
     iam: oneOf(settings.iam, ROLES),
     ownFunction: readFunction(settings),
     endpointName: settings["endpoint-name"]?.text,
+    prefix: readPrefix(settings.prefix),
   };
+}
+
+function readPrefix(setting: Given | undefined): string | undefined {
+  if (setting === undefined) return undefined;
+  const prefix = setting.text === "none" ? "" : setting.text;
+  const problem = prefixProblem(prefix);
+  if (problem !== undefined) throw new Error(`${setting.name}=${setting.text}: ${problem}`);
+  return prefix;
 }
 
 function readFunction({ function: file, integration }: Settings): OwnFunction | undefined {

@@ -31,6 +31,7 @@ import { openServer, type Services, type StackServer } from "./stack-server.ts";
 import { createSts } from "./sts.ts";
 
 const BUCKET = "smoke-dataset-bucket";
+/** The prefix of every key, unless the options name another. */
 const PREFIX = "participants/";
 const NAME = "workshop";
 const STAGE = "demo";
@@ -61,6 +62,8 @@ export interface StackOptions {
   readonly apiAuth?: "none" | "iam";
   /** The role of the demo credentials; default "workshop", which may do everything. */
   readonly iam?: Role;
+  /** The prefix of every key that the function reads; default "participants/", may be empty. */
+  readonly prefix?: string | undefined;
   /** A Python function behind the first model's API, in place of the bundled one. */
   readonly ownFunction?: OwnFunction | undefined;
   /** The name of the first model's endpoint; default "workshop-endpoint". */
@@ -177,7 +180,7 @@ function interceptorContext(
     pageUrl: `http://localhost:${port}`,
     region: REGION,
     bucket: BUCKET,
-    prefix: PREFIX,
+    prefix: options.prefix ?? PREFIX,
     endpointName: endpointName(NAME, options),
     sessions,
     now,
@@ -269,7 +272,7 @@ async function startFunction(
   const functionName = `${name}-inference`;
   const settings: Environment = {
     UPLOAD_BUCKET: BUCKET,
-    UPLOAD_PREFIX: PREFIX,
+    UPLOAD_PREFIX: options.prefix ?? PREFIX,
     ENDPOINT_NAME: endpointName(name, options),
     ENDPOINT_KIND: options.endpointKind,
     MODEL_INPUT_SHAPE: model.inputShape.join(","),

@@ -33,12 +33,12 @@ async function main(): Promise<void> {
 async function servePage(options: StartOptions, configPath: string): Promise<void> {
   const files = await filesOfConfig(configPath);
   const site = await startPage(options, files);
-  const { workshop, bucket, prefix, apiUrl } = files.config;
+  const { workshop, apiUrl } = files.config;
   const rows: readonly Row[] = [
     ["Workshop", workshop],
     ["Settings", configPath],
     ["API", apiUrl],
-    ["Bucket", `${bucket}, ${prefix === "" ? "keys at its root" : `keys under ${prefix}`}`],
+    ["Bucket", bucketText(files.config)],
   ];
   console.log(welcome(rows, site));
   stopOnSignal([site]);
@@ -72,12 +72,16 @@ function addressesOf(stack: Stack): readonly Row[] {
   return [
     ["AWS endpoint", stack.url],
     ["API", stack.apiUrl],
-    ["Bucket", `${stack.bucket}, keys under ${stack.prefix}`],
+    ["Bucket", bucketText(stack)],
     ["Models", [stack.card.title, ...stack.otherModels.map(({ title }) => title)].join(", ")],
     ...functionRow(stack),
     ["Function log", relative(process.cwd(), stack.functionLog)],
     ["Credentials", "npm run credentials prints them for the AWS CLI, boto3 and the SDKs"],
   ];
+}
+
+function bucketText({ bucket, prefix }: Pick<Stack, "bucket" | "prefix">): string {
+  return `${bucket}, ${prefix === "" ? "keys at its root" : `keys under ${prefix}`}`;
 }
 
 function functionRow({ ownFunction, endpointName }: Stack): readonly Row[] {
