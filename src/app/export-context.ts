@@ -1,12 +1,14 @@
 import type { AwsContext } from "#domain/credentials/aws-context.ts";
 import type { ExportContext } from "#domain/exports/export.ts";
 import { type ExportedResult, exportedResult } from "#domain/exports/exported-result.ts";
-import type { ModelCard } from "#domain/model/model-card.ts";
+import type { ListedCard, ModelCard } from "#domain/model/model-card.ts";
 import { isArchived } from "#domain/prediction/archived-prediction.ts";
+import { withoutMissing } from "#domain/prediction/missing-pixels.ts";
 import type { PreparedArray } from "#domain/preparation/prepare.ts";
-import type { QueueItem } from "#domain/queue/queue.ts";
+import { cardOfItem, type QueueItem } from "#domain/queue/queue.ts";
 import { npyName } from "#domain/s3/object-key.ts";
 import type { ViewSettings } from "#domain/view/view-settings.ts";
+import { openArchive } from "#engine/archive-scores.ts";
 import { serverProfile, signUpload } from "#engine/export-item.ts";
 import { loadProjection } from "#engine/locate-pixels.ts";
 import { uploadLocation } from "#engine/run-input.ts";
@@ -19,17 +21,29 @@ export interface ExportInputs {
   /** Undefined until signed in. */
   readonly aws: AwsContext | undefined;
   /** Undefined for what concerns the upload alone. */
-  readonly view: ViewSettings | undefined;
+  readonly shown: ShownQueue | undefined;
+}
+
+/** The queue's results as they are shown. */
+export interface ShownQueue {
+  readonly view: ViewSettings;
+  readonly items: readonly QueueItem[];
+  /** The page's card. */
+  readonly page: ListedCard;
 }
 
 /** The selected item, as exports see it. */
-export function exportContext({ item, array, card, aws, view }: ExportInputs): ExportContext {
+export function exportContext({ item, array, card, aws, shown }: ExportInputs): ExportContext {
   const fileName = npyName(item.name);
   const { upload, sha256 } = array;
   return {
     upload,
     fileName,
-    result: view && resultOf(item, array, card, view),
+    result: shown && resultOf(item, array, card, shown.view),
+    queue: shown && {
+      resultCount: shown.items.filter(({ run }) => run.status.state === "done").length,
+      contexts: () => contextsOf(shown),
+    },
     run: aws && {
       config: aws.config,
       card,
@@ -44,6 +58,25 @@ export function exportContext({ item, array, card, aws, view }: ExportInputs): E
     },
     loadProjection,
   };
+}
+
+/** The contexts of all results that have their array's size, with their scores, one after another. */
+async function* contextsOf({ items, page, view }: ShownQueue): AsyncGenerator<ExportContext> {
+  for (const item of items) {
+    const { reading, run } = item;
+    if (reading.state !== "read" || run.status.state !== "done") continue;
+    const { prediction } = run.status;
+    const opened = isArchived(prediction) ? await openArchive(prediction) : prediction;
+    const { array } = reading;
+    const { card } = cardOfItem(item, page);
+    const withScores: QueueItem = {
+      ...item,
+      run: { ...run, status: { state: "done", prediction: withoutMissing(opened, array) } },
+    };
+    const result = resultOf(withScores, array, card, view);
+    const context = exportContext({ item, array, card, aws: undefined, shown: undefined });
+    if (result !== undefined) yield { ...context, result };
+  }
 }
 
 function resultOf(

@@ -19,7 +19,7 @@ export function ItemRecord({ item, card, aws }: ItemRecordProps): ReactNode {
   return (
     <RunRecord run={item.run} upload={array?.upload} isSigned={aws?.config.apiAuth === "iam"}>
       {array !== undefined && (
-        <UploadCurl context={exportContext({ item, array, card, aws, view: undefined })} />
+        <UploadCurl context={exportContext({ item, array, card, aws, shown: undefined })} />
       )}
     </RunRecord>
   );

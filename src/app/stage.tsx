@@ -1,7 +1,7 @@
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import { sizeText } from "#domain/array/size-text.ts";
 import type { AwsContext } from "#domain/credentials/aws-context.ts";
-import type { ModelCard } from "#domain/model/model-card.ts";
+import type { ListedCard, ModelCard } from "#domain/model/model-card.ts";
 import type { Prediction } from "#domain/prediction/prediction.ts";
 import type { PreparedArray } from "#domain/preparation/prepare.ts";
 import type { QuickLook } from "#domain/preparation/quick-look.ts";
@@ -35,6 +35,8 @@ interface StageProps {
   /** All arrays of the queue. */
   readonly items: readonly QueueItem[];
   readonly card: ModelCard;
+  /** The page's card, which may be another than the item's. */
+  readonly page: ListedCard;
   /** Undefined while the array's planes are being read. */
   readonly viewer: ViewerModel | undefined;
   /** The view's settings. */
@@ -200,7 +202,13 @@ function PictureParts(props: PicturePartsProps): ReactNode {
           <PictureToolbar context={context} isRunning={activeStatus(item.run) !== undefined} />
         )}
         {reading.state === "read" && (
-          <ExportMenu item={item} array={reading.array} card={card} aws={aws} view={view} />
+          <ExportMenu
+            item={item}
+            array={reading.array}
+            card={card}
+            aws={aws}
+            shown={{ view, items: props.items, page: props.page }}
+          />
         )}
       </div>
       {(context !== undefined || quickLook !== undefined) && (

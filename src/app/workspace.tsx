@@ -128,6 +128,7 @@ export function Workspace(props: WorkspaceProps): ReactNode {
           item={item}
           items={queue.items}
           card={card}
+          page={{ path: props.config.modelCard, card: props.card }}
           viewer={viewer}
           view={control.view}
           history={history}

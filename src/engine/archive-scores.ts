@@ -58,7 +58,8 @@ function archiveOf(prediction: Prediction, result: string): ArchivedPrediction {
   return { ...prediction, scores: new Blob([bytes]), result };
 }
 
-async function openArchive(archive: ArchivedPrediction): Promise<Prediction> {
+/** Brings the scores of an archived prediction back into memory. Rejects if the browser has lost them. */
+export async function openArchive(archive: ArchivedPrediction): Promise<Prediction> {
   const { result: _, scores, ...facts } = archive;
   return { ...facts, scores: new Float32Array(await scores.arrayBuffer()) };
 }

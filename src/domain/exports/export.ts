@@ -60,12 +60,21 @@ export interface ExportContext {
   readonly fileName: string;
   /** What the model returned, as the viewer shows it; undefined before. */
   readonly result: ExportedResult | undefined;
+  /** All results of the queue; undefined where an export is of one item. */
+  readonly queue: ExportedQueue | undefined;
   /** Undefined until sign-in: texts name the user's own folder. */
   readonly run: ExportedRun | undefined;
   /** Signs a PUT of this one object; the URL is a secret. @throws AppError */
   presignUpload(run: ExportedRun): Promise<string>;
   /** The projection of projected coordinates; undefined for others and for unsupported ones. */
   loadProjection(crs: Crs): Promise<Projection | undefined>;
+}
+
+/** The results of a queue. */
+export interface ExportedQueue {
+  readonly resultCount: number;
+  /** Loads one result after another, each when the one before has been exported. @throws AppError */
+  contexts(): AsyncIterable<ExportContext>;
 }
 
 /** A run as exported texts describe it: its destination and the server's profile. No secret. */

@@ -89,7 +89,7 @@ const RUN: ExportedRun = {
 const panel = (run: ExportedRun | undefined): string => {
   const upload = new Blob(["npy"]);
   const context = {
-    ...{ upload, fileName: "chip.npy", result: undefined, run },
+    ...{ upload, fileName: "chip.npy", result: undefined, queue: undefined, run },
     ...{ presignUpload: make, loadProjection: async () => undefined },
   };
   return renderToStaticMarkup(createElement(ExportPanel, { context, onSave: () => undefined }));
