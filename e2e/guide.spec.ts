@@ -5,6 +5,25 @@ import { pickSample, resultOf, signIn, test } from "./workshop.ts";
 test.describe("in a browser that has not seen the page", () => {
   test.use({ isFirstRun: true });
 
+  for (const reducedMotion of ["no-preference", "reduce"] as const) {
+    const isStill = reducedMotion === "reduce";
+    test(`the first prediction ${isStill ? "appears at once with reduced motion" : "appears with one sweep"}`, async ({
+      workshop: { page },
+    }) => {
+      await page.emulateMedia({ reducedMotion });
+      await page.evaluate(() => {
+        new MutationObserver(() => {
+          if (document.querySelector(".reveal")) document.documentElement.dataset["swept"] = "";
+        }).observe(document.body, { childList: true, subtree: true });
+      });
+      await page.getByRole("button", { name: "Try it with demo data" }).click();
+      await expect(resultOf(page)).toBeVisible();
+      await expect(page.locator(".timings")).toContainText("draw");
+      await expect(page.locator("html[data-swept]")).toHaveCount(isStill ? 0 : 1);
+      await expect(page.locator(".reveal")).toHaveCount(0);
+    });
+  }
+
   test("four cards explain the first run, block nothing, and do not come again", async ({
     workshop: { page },
   }) => {

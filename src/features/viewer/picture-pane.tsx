@@ -30,6 +30,7 @@ import { MeasureLayer } from "./measure-layer.tsx";
 import { PANE_CONTENT } from "./pane-content.ts";
 import { PictureLegend } from "./picture-legend.tsx";
 import { pinMarks } from "./pins.ts";
+import { revealed, useReveal } from "./reveal.ts";
 import { ScaleBar } from "./scale-bar.tsx";
 import { SwipeHandle } from "./swipe-handle.tsx";
 import { overlayColour, type ViewerModel } from "./viewer-model.ts";
@@ -94,6 +95,7 @@ export function PicturePane(props: PicturePaneProps): ReactNode {
       ticksWithin((!view.pixelAxes && grid && axisTicks(grid)) || PIXEL_TICKS, { width, height }),
     [grid, view.pixelAxes, width, height],
   );
+  const reveal = useReveal(view.comparison === "none" ? predicted?.prediction : undefined);
   const leftStyle = useMemo(
     () => PANE_CONTENT[view.panes[0]].style(renderStyle),
     [view.panes, renderStyle],
@@ -166,7 +168,9 @@ export function PicturePane(props: PicturePaneProps): ReactNode {
       <div ref={place} className="picture-place" style={pictureMargins(hasRows)}>
         <Picture
           {...shared}
-          renderStyle={isBlinking ? bare(renderStyle) : isBeside ? rightStyle : renderStyle}
+          renderStyle={
+            isBlinking ? bare(renderStyle) : isBeside ? rightStyle : revealed(renderStyle, reveal)
+          }
           hasRows={hasRows}
           label={label}
           layer={layer}
@@ -186,6 +190,11 @@ export function PicturePane(props: PicturePaneProps): ReactNode {
             (props.measured && measureText(viewer.locate, props.measured.map(centreOfPixel)))}
         </p>
         {renderStyle.overlay.visible && !isBlinking && <PictureLegend viewer={viewer} />}
+        {reveal !== undefined && reveal.from > 0 && (
+          <div className="reveal" inert>
+            <SwipeHandle at={reveal.from} onChange={() => undefined} />
+          </div>
+        )}
         {view.comparison === "swipe" && predicted !== undefined && (
           <SwipeHandle
             at={view.swipe}
