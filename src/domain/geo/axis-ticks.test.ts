@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { axisTicks, PIXEL_TICKS, ticksWithin } from "./axis-ticks.ts";
+import { axesText, axisTicks, PIXEL_TICKS, ticksWithin } from "./axis-ticks.ts";
 import type { Crs, Grid } from "./grid.ts";
 
 const DEGREES: Crs = { kind: "geographic", title: "WGS 84" };
@@ -104,6 +104,13 @@ describe("axisTicks", () => {
       "20\u202f500",
       "21\u202f000",
     ]);
+  });
+
+  it("explains the kilometres of a satellite's fixed grid, and no other unit", () => {
+    const fixedGrid: Crs = { kind: "geostationary", title: "", longitude: -75, height: 35_786_023 };
+    expect(axesText(fixedGrid)).toContain("scan angle times the satellite’s height, in km");
+    expect(axesText({ kind: "geographic", title: "" })).toBeUndefined();
+    expect(axesText({ kind: "projected", title: "", epsg: 32_611 })).toBeUndefined();
   });
 
   it("labels a satellite's fixed grid in kilometres, south and west with a minus", () => {

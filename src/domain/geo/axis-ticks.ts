@@ -65,6 +65,16 @@ function pixelsAlong(from: number, to: number, wished: number): readonly AxisTic
   return ticks.filter(({ at }) => Number.isInteger(at));
 }
 
+/**
+ * What the numbers on the axes are, for coordinates that their unit does not explain: a satellite's fixed
+ * grid, on which kilometres are angles and meridians are curved, so that no axis could show degrees.
+ */
+export function axesText({ kind }: Crs): string | undefined {
+  return kind === "geostationary"
+    ? "Axes: x and y of the fixed grid, scan angle times the satellite’s height, in km from the point below it. Point at a pixel for its latitude and longitude."
+    : undefined;
+}
+
 /** The same ticks, of which only those over a scene of this size are left. */
 export function ticksWithin(
   ticks: AxisTicks,

@@ -10,7 +10,7 @@ import { parseNpy, writeNpy } from "#domain/formats/npy.ts";
 import { openFile } from "#domain/formats/open-file.ts";
 import { SMOKE, SMOKE_OF_ANY_SPECTRUM, WATER } from "#domain/model/fixtures/cards.ts";
 import type { ModelCard } from "#domain/model/model-card.ts";
-import { prepareArray } from "#domain/preparation/prepare.ts";
+import { type PreparedFacts, prepareArray } from "#domain/preparation/prepare.ts";
 import type { CheckResult, Fix, Subject, TargetServer } from "./check-result.ts";
 import { checkArray, type Preflight } from "./preflight.ts";
 
@@ -73,9 +73,36 @@ interface CheckOptions {
 /** Checks a file the way the page does. */
 async function check(file: ArrayBuffer, options: CheckOptions = {}): Promise<Preflight> {
   const { card = SMOKE_OF_ANY_SPECTRUM, server = UNKNOWN, edits = [] } = options;
-  const found = { ...(await openFile(file)), ...options.found };
-  const { content } = prepareArray(found, file, { edits, card });
+  const content = options.found
+    ? await prepared(file, edits, card, options.found)
+    : await preparedOnce(file, edits, card);
   return checkArray(content, card, server, edits);
+}
+
+async function prepared(
+  file: ArrayBuffer,
+  edits: readonly Edit[],
+  card: ModelCard,
+  more: Partial<DecodedArray> = {},
+): Promise<PreparedFacts> {
+  const found = { ...(await openFile(file)), ...more };
+  return prepareArray(found, file, { edits, card }).content;
+}
+
+/** Preparing takes nearly all of a test's time, and many check a file both alone and for its fix. */
+const seen = new WeakMap<ArrayBuffer, Map<string, Promise<PreparedFacts>>>();
+
+function preparedOnce(
+  file: ArrayBuffer,
+  edits: readonly Edit[],
+  card: ModelCard,
+): Promise<PreparedFacts> {
+  const ofFile = seen.get(file) ?? new Map<string, Promise<PreparedFacts>>();
+  seen.set(file, ofFile);
+  const key = JSON.stringify([edits, card]);
+  const content = ofFile.get(key) ?? prepared(file, edits, card);
+  ofFile.set(key, content);
+  return content;
 }
 
 /** The check after its combined fix, which must exist. */

@@ -186,7 +186,7 @@ describe.each(SMOKE_SAMPLES)("the values of %s", (name) => {
           expect(Math.max(...errors)).toBeLessThanOrEqual(2);
         },
       ),
-      { numRuns: 60 },
+      { numRuns: 25 },
     );
   });
 });

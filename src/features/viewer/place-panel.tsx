@@ -1,4 +1,5 @@
 import { memo, type ReactNode } from "react";
+import { axesText } from "#domain/geo/axis-ticks.ts";
 import { type CornerPlaces, cornerPlaces, lonLatText } from "#domain/geo/grid.ts";
 import type { ViewerModel } from "./viewer-model.ts";
 
@@ -18,6 +19,7 @@ export const PlacePanel = memo(function PlacePanel({ viewer }: PlacePanelProps):
   const { grid, locate, array, view, change } = viewer;
   if (grid === undefined) return null;
   const corners = locate && cornerPlaces(locate, array.height, array.width);
+  const axes = axesText(grid.crs);
   return (
     <details className="controls-fold">
       <summary>Place</summary>
@@ -26,6 +28,7 @@ export const PlacePanel = memo(function PlacePanel({ viewer }: PlacePanelProps):
           {grid.crs.title}
           {grid.source === "name" && ", from the file’s name"}
         </p>
+        {axes !== undefined && !view.pixelAxes && <p className="quiet small">{axes}</p>}
         {corners !== undefined && (
           <dl className="facts corners">
             {CORNERS.map(({ corner, title }) => {
