@@ -25,8 +25,9 @@ async function main(): Promise<void> {
       await stack.close();
       throw cause;
     });
-  console.log(welcome(addressesOf(stack), site));
+  // Before the lines that say it: a signal in between would end the process without closing anything.
   stopOnSignal([site, stack]);
+  console.log(welcome(addressesOf(stack), site));
 }
 
 /** The page alone, for the bucket and API that a file names. */
@@ -40,8 +41,8 @@ async function servePage(options: StartOptions, configPath: string): Promise<voi
     ["API", apiUrl],
     ["Bucket", bucketText(files.config)],
   ];
-  console.log(welcome(rows, site));
   stopOnSignal([site]);
+  console.log(welcome(rows, site));
 }
 
 function startLocalCloud(options: StartOptions): Promise<Stack> {

@@ -129,5 +129,7 @@ export class UploadStore {
 
 function byKeyAndTime(one: Upload, other: Upload): number {
   const order = Buffer.compare(Buffer.from(one.key), Buffer.from(other.key));
-  return order === 0 ? Date.parse(one.initiated) - Date.parse(other.initiated) : order;
+  if (order !== 0) return order;
+  // Of one millisecond, by id: pages need one order.
+  return [one.initiated, one.id].join() < [other.initiated, other.id].join() ? -1 : 1;
 }
