@@ -269,7 +269,7 @@ function corsAction({ service, origin, region }: CorsFacts): string {
     return `The API lacks CORS for this page (${origin}) or was not deployed after it was added: your instructor can enable CORS on the resource and deploy the API.`;
   }
   const where = region === undefined ? "not in the region in Settings" : `not in ${region}`;
-  return `The bucket’s CORS rules do not name this page (${origin}), or the bucket is ${where}: your instructor can add the rule, and you can correct the region in Settings.`;
+  return `The bucket’s CORS rules do not name this page (${origin}), or the bucket is ${where}, or its name is wrong: your instructor can add the rule, and you can correct name and region in Settings.`;
 }
 
 function timeoutTitle({ service, afterS, isOwnLimit }: TimeoutFacts): string {
