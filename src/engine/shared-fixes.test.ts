@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { parseNpy, writeNpy } from "#domain/formats/npy.ts";
 import { SMOKE } from "#domain/model/fixtures/cards.ts";
 import type { QueueItem } from "#domain/queue/queue.ts";
 import { runPreflight } from "./check-array.ts";
@@ -13,6 +14,7 @@ import {
 const SAMPLES = "public/samples";
 /** Its seventh band is empty. */
 const SEVEN_BANDS = readFileSync(`${SAMPLES}/goes16-20210921T2250Z-z7-x21-y49-smoke.tif`);
+const SMOKE_CHIP = "goes16-20210921T2250Z-z7-x21-y49-smoke.npy";
 const FIVE_BANDS = readFileSync(`${SAMPLES}/goes17-20191027T2000Z-kincade-smoke-5band.npy`);
 
 let cloud: EngineCloud;
@@ -87,4 +89,34 @@ it("leaves out an array that is edited meanwhile, and runs none that does not pa
   expect(tab.item("2.tif").edits).toHaveLength(1);
   expect(tab.item("2.tif").edits).not.toContain(bands);
   expect(tab.item("3.tif").run.status.state).toBe("idle");
+});
+
+/** A chip with an empty seventh band, its other bands in this order. */
+function withEmptyBand(name: string, order: readonly number[]): File {
+  const { values } = parseNpy(new Uint8Array(readFileSync(`${SAMPLES}/${SMOKE_CHIP}`)).buffer);
+  const seven = new Uint8Array(256 * 256 * 7);
+  for (let pixel = 0; pixel < 256 * 256; pixel += 1) {
+    for (const [band, from] of order.entries()) {
+      seven[pixel * 7 + band] = Number(values[pixel * 6 + from]);
+    }
+  }
+  return new File([writeNpy(seven, "uint8", [256, 256, 7])], name);
+}
+
+it("leaves out an array with the same finding that its check complains of after the fix", async () => {
+  const tab = createTestBrowser(cloud).openTab(await cloud.signIn(), SMOKE);
+  const right = [0, 1, 2, 3, 4, 5];
+  tab.engine.openFiles([
+    withEmptyBand("1.npy", right),
+    withEmptyBand("2.npy", right.toReversed()),
+    withEmptyBand("3.npy", right),
+  ]);
+  await allRead(tab, 3);
+  const { title, edits } = offered(tab.item("1.npy"));
+  expect(title).toBe("Drop band 7");
+  expect(countOf(tab, "1.npy")).toBe(3);
+  await tab.engine.sharedFixes()?.apply(tab.item("1.npy"), edits);
+  await allRead(tab, 3);
+  const edited = ["1.npy", "2.npy", "3.npy"].map((name) => tab.item(name).edits.length);
+  expect(edited).toEqual([1, 0, 1]);
 });
