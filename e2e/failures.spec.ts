@@ -223,6 +223,35 @@ test("an invalid config.json shows a page that says what is wrong", async ({
   );
   await page.reload();
   await expect(failureOn(page)).toContainText("The file config.json is not valid.");
-  await failureOn(page).getByText("Details").click();
   await expect(failureOn(page)).toContainText("regoin");
+});
+
+test("a worker that cannot be loaded fails one run, and the next loads it", async ({
+  workshop: { page, pageUrl },
+}) => {
+  await page.route(/reply-worker/, (route) => route.abort());
+  await signIn(page);
+  await pickSample(page, /thick smoke/);
+  const { host } = new URL(pageUrl);
+  await expect(failureOn(page)).toContainText(
+    `No answer came from this page’s own server at ${host}.`,
+  );
+  await page.unroute(/reply-worker/);
+  await failureOn(page).getByRole("button", { name: "Run again" }).click();
+  await expect(resultOf(page)).toBeVisible();
+});
+
+test("a page that was deployed again while it was open says so and offers a reload", async ({
+  workshop: { page, pageUrl },
+}) => {
+  await page.route(/settings-panel/, (route) => route.fulfill({ status: 404 }));
+  await page.route(`${pageUrl}/`, (route) =>
+    route.fulfill({
+      contentType: "text/html",
+      body: '<div id="root"></div><script type="module" src="/assets/index-other.js"></script>',
+    }),
+  );
+  await page.getByRole("button", { name: "Settings" }).click();
+  await expect(failureOn(page)).toContainText("This page was updated while it was open");
+  await expect(failureOn(page).getByRole("button", { name: "Reload the page" })).toBeVisible();
 });

@@ -113,6 +113,8 @@ const OTHERS: readonly Failure[] = [
   { kind: "throttled", service: "api", evidence: { retryAfterS: 3600 } },
   { kind: "page-file-missing", file: "config.json", status: 500 },
   { kind: "page-file-missing", file: "config.json", status: 404 },
+  { kind: "page-updated" },
+  { kind: "part-missing" },
   { kind: "object-missing", place: "s3://b/k" },
   { kind: "upload-refused", status: 409, code: "Conflict", message: "No.", isRead: true },
   { kind: "credentials-refused", service: "s3", code: "InvalidAccessKeyId", offersDemo: true },

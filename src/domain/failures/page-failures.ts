@@ -58,6 +58,27 @@ export const PAGE_FAILURES = {
     isDetailOpen: true,
   }),
 
+  /** The site was deployed again: the parts of the old page are gone. */
+  "page-updated": failureRow({
+    service: "page",
+    fixedBy: "you",
+    doctorStep: "origin",
+    retry: "never",
+    title: "This page was updated while it was open, and its old parts are gone.",
+    action: "Reload the page: the queue is kept.",
+  }),
+
+  /** A worker reports it; the page then finds out why. */
+  "part-missing": failureRow({
+    service: "page",
+    fixedBy: "you",
+    doctorStep: "origin",
+    retry: "never",
+    title: "A part of this page could not be loaded.",
+    action:
+      "Check the network and try again; if it stays away, reload the page: the queue is kept.",
+  }),
+
   "page-file-missing": failureRow<{ readonly file: string; readonly status: number }>({
     service: "page",
     fixedBy: ({ status }) => (status >= 500 ? "time" : "instructor"),

@@ -1,5 +1,6 @@
 import { addDecoder, BaseDecoder, type GeoTIFFImage } from "geotiff";
 import { Inflate } from "pako";
+import { loadPart } from "#domain/failures/load-part.ts";
 import { unpackLzw } from "./tiff-lzw.ts";
 
 type Directory = GeoTIFFImage["fileDirectory"];
@@ -72,7 +73,7 @@ class PackBitsDecoder extends BaseDecoder {
 }
 
 async function zstandardDecoder(): Promise<typeof BaseDecoder> {
-  const { decompress } = await import("fzstd");
+  const { decompress } = await loadPart(() => import("fzstd"));
   return class ZstandardDecoder extends BaseDecoder {
     override decodeBlock(packed: ArrayBuffer): ArrayBufferLike {
       const unpacked = new Uint8Array(blockBytes(this.parameters));

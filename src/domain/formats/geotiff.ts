@@ -1,3 +1,4 @@
+import { loadPart } from "#domain/failures/load-part.ts";
 import type { ArrayFormat } from "./format.ts";
 
 /** Little- and big-endian, with 32-bit and (BigTIFF) 64-bit addresses. */
@@ -10,7 +11,7 @@ export const GEOTIFF: ArrayFormat = {
   extensions: [".tif", ".tiff"],
   sniff: (head) => TIFF_STARTS.some((start) => head.startsWith(start)),
   open: async ({ bytes }) => {
-    const { openTiff } = await import("./geotiff-image.ts");
+    const { openTiff } = await loadPart(() => import("./geotiff-image.ts"));
     return openTiff(bytes);
   },
 };

@@ -1,3 +1,4 @@
+import { loadPart } from "#domain/failures/load-part.ts";
 import type { ArrayFormat } from "./format.ts";
 
 /**
@@ -10,7 +11,7 @@ export const GOES_NETCDF: ArrayFormat = {
   extensions: [".nc"],
   sniff: (head) => head.startsWith("\x89HDF\r\n\x1a\n"),
   open: async ({ bytes }) => {
-    const { openGoesBand } = await import("./goes-band.ts");
+    const { openGoesBand } = await loadPart(() => import("./goes-band.ts"));
     return openGoesBand(bytes);
   },
 };

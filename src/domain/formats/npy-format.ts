@@ -1,3 +1,4 @@
+import { loadPart } from "#domain/failures/load-part.ts";
 import type { ArrayFormat } from "./format.ts";
 
 /**
@@ -10,7 +11,7 @@ export const NPY: ArrayFormat = {
   extensions: [".npy"],
   sniff: (head) => head.startsWith("\x93NUMPY"),
   open: async ({ bytes }) => {
-    const { parseNpy } = await import("./npy.ts");
+    const { parseNpy } = await loadPart(() => import("./npy.ts"));
     return {
       array: parseNpy(bytes),
       nodata: undefined,

@@ -1,3 +1,4 @@
+import { loadPart } from "#domain/failures/load-part.ts";
 import type { ArrayFormat } from "./format.ts";
 
 const ZIP_STARTS = ["PK\x03\x04", "PK\x05\x06"];
@@ -9,7 +10,7 @@ export const NPZ: ArrayFormat = {
   extensions: [".npz"],
   sniff: (head) => ZIP_STARTS.some((start) => head.startsWith(start)),
   open: async ({ bytes, member, expected }) => {
-    const { openNpz } = await import("./npz-archive.ts");
+    const { openNpz } = await loadPart(() => import("./npz-archive.ts"));
     return openNpz(bytes, member, expected);
   },
 };

@@ -1,3 +1,4 @@
+import { loadPart } from "#domain/failures/load-part.ts";
 import type { ArrayFormat } from "./format.ts";
 
 const PNG_START = "\x89PNG";
@@ -13,11 +14,11 @@ export const PICTURE: ArrayFormat = {
   open: async ({ bytes, decodePicture }) => {
     const content = new Uint8Array(bytes);
     if (String.fromCharCode(...content.subarray(0, PNG_START.length)) === PNG_START) {
-      const { decodePngArray } = await import("./png-array.ts");
+      const { decodePngArray } = await loadPart(() => import("./png-array.ts"));
       return decodePngArray(content);
     }
     if (decodePicture !== undefined) return decodePicture();
-    const { unsupportedFormat } = await import("./unsupported-format.ts");
+    const { unsupportedFormat } = await loadPart(() => import("./unsupported-format.ts"));
     throw unsupportedFormat(content);
   },
 };

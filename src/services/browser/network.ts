@@ -1,6 +1,8 @@
 import { AppError } from "#domain/failures/failure.ts";
 import type { Service } from "#domain/failures/service.ts";
 
+const PAGE_TIMEOUT_MS = 5000;
+
 /** The failure of a request without an answer, undiagnosed: "offline" if `navigator.onLine` is false. */
 export function noAnswer(service: Service, url: string, cause?: unknown): AppError {
   if (!navigator.onLine) return new AppError({ kind: "offline" }, { cause });
@@ -46,6 +48,33 @@ export async function loadChunk<T>(load: () => Promise<T>): Promise<T> {
   try {
     return await load();
   } catch (cause) {
-    throw noAnswer("page", location.href, cause);
+    throw await missingPart(cause);
+  }
+}
+
+/**
+ * Why a part of the page, a chunk or a worker, cannot be loaded: "offline", "page-updated" where the
+ * site has been deployed again, or "unreachable".
+ */
+export async function missingPart(cause?: unknown): Promise<AppError> {
+  return navigator.onLine && (await isPageReplaced())
+    ? new AppError({ kind: "page-updated" }, { cause })
+    : noAnswer("page", location.href, cause);
+}
+
+/** A build names its scripts by their content: another page names another first script. */
+async function isPageReplaced(): Promise<boolean> {
+  const running = globalThis.document
+    ?.querySelector("script[type=module][src]")
+    ?.getAttribute("src");
+  if (!running) return false;
+  try {
+    const signal = AbortSignal.timeout(PAGE_TIMEOUT_MS);
+    const response = await fetch(location.pathname, { cache: "no-store", signal });
+    const page = await response.text();
+    // The page of a network's sign-in is none of ours.
+    return response.ok && page.includes('id="root"') && !page.includes(running);
+  } catch {
+    return false;
   }
 }

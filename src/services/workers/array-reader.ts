@@ -6,6 +6,7 @@ import type { ModelCard } from "#domain/model/model-card.ts";
 import type { EditPreview, PreparedArray, SplitBatch } from "#domain/preparation/prepare.ts";
 import type { QuickLook } from "#domain/preparation/quick-look.ts";
 import type { ReferenceMask } from "#domain/scores/reference-mask.ts";
+import { missingPart } from "#services/browser/network.ts";
 import type {
   ArrayTask,
   BandNotice,
@@ -78,7 +79,10 @@ export function createArrayReader(startWorker: () => WorkerPort): ArrayReader {
       else onQuickLook?.(notice.quickLook);
     };
     const answer = await jobs.ask({ file, task }, { signal, isUrgent, onNotice });
-    if (answer.kind === "failed") throw new AppError(answer.failure);
+    if (answer.kind === "failed") {
+      if (answer.failure.kind === "part-missing") throw await missingPart();
+      throw new AppError(answer.failure);
+    }
     return answer;
   };
   const urgent = (): Urgency => ({ signal: new AbortController().signal, isUrgent: true });

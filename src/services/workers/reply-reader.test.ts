@@ -49,6 +49,18 @@ describe("the reply reader", () => {
     await vi.waitFor(() => expect(workers.counts.running).toBe(1));
   });
 
+  it("says that a part of the page is missing where the worker cannot be loaded", async () => {
+    vi.stubGlobal("navigator", { onLine: false });
+    vi.stubGlobal("location", new URL("http://localhost:4173/"));
+    const body = new ArrayBuffer(0);
+    const toRead = { reply: { status: 200, contentType: undefined, body }, request: REQUEST };
+    const { signal } = new AbortController();
+    await expect(readReply(toRead, signal, workers.startMissingWorker)).rejects.toMatchObject({
+      failure: { kind: "offline" },
+    });
+    vi.unstubAllGlobals();
+  });
+
   it("fails only the reply that a worker dies with, and reads the next with another", async () => {
     const before = workers.counts.started;
     const dying = read(0.5, { contentType: "text/x-crash" });

@@ -1,4 +1,5 @@
 import { AppError } from "#domain/failures/failure.ts";
+import { missingPart } from "#services/browser/network.ts";
 import type { WorkerPort } from "./browser-workers.ts";
 
 /** What identifies a request and its answer. */
@@ -37,7 +38,8 @@ interface Job<Answer, Notice> extends Numbered {
 /**
  * Runs one job at a time, so that only one is in memory and a crash fails no other. The worker is
  * kept for the next.
- * @param crashed the failure of the job that a worker crashed with.
+ * @param crashed the failure of the job that a worker crashed with; a worker that cannot be loaded is a
+ *   missing part of the page.
  * @param isNotice whether a message is only a report before the answer.
  */
 export function createWorkerJobs<
@@ -60,7 +62,11 @@ export function createWorkerJobs<
     started.addEventListener("message", ({ data }: MessageEvent<Answer | Notice>) => settle(data));
     started.addEventListener("error", (event) => {
       event.preventDefault();
-      if (worker === started) stopWorker(crashed());
+      if (worker !== started) return;
+      // A script that cannot be loaded has no message:
+      // https://html.spec.whatwg.org/multipage/workers.html#run-a-worker
+      if ("message" in event) stopWorker(crashed());
+      else void stopUnloaded();
     });
     worker = started;
     return started;
@@ -91,6 +97,15 @@ export function createWorkerJobs<
     current?.reject(reason);
     current = undefined;
     startNext();
+  };
+  /** Its job waits for the reason; the next one tries again. */
+  const stopUnloaded = async (): Promise<void> => {
+    const job = current;
+    worker = undefined;
+    current = undefined;
+    const reason = missingPart();
+    startNext();
+    job?.reject(await reason);
   };
   const abandon = (id: number): void => {
     const aborted = new AppError({ kind: "aborted" });
