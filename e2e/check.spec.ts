@@ -148,9 +148,9 @@ test("an image named like an array becomes its reference mask, and any other ima
   await expect(page.getByRole("heading", { name: "Accuracy vs chip.png" })).toBeVisible();
   await expect(page.getByText("1 of 1 done")).toBeVisible();
   // Half of the pixels are of the class, and the mask covers nearly all of them.
-  const recall = page.locator(".reference-scores dl div", { hasText: "Recall" });
+  const recall = page.locator(".score-facts div", { hasText: "Recall" });
   await expect(recall).toContainText(/0\.9\d\d|1\.000/);
-  await expect(page.locator(".reference-scores dl div", { hasText: "Precision" })).toContainText(
+  await expect(page.locator(".score-facts div", { hasText: "Precision" })).toContainText(
     /0\.[45]\d\d/,
   );
 

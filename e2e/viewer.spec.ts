@@ -171,7 +171,7 @@ test("the screen-reader summary matches numpy, and suggested thresholds match sc
 
   const { otsu, bestF1, referenceFrom } = summaries.thresholds;
   const threshold = slider(page, "Threshold");
-  await expect(page.getByRole("button", { name: "Best F1" })).toHaveCount(0);
+  await expect(page.getByRole("button", { name: "Best F1 and IoU" })).toHaveCount(0);
   const labels = Uint8Array.from({ length: SIDE * SIDE }, (_, pixel) =>
     Number((SMOKE[BANDS * pixel] ?? 0) >= referenceFrom),
   );
@@ -179,7 +179,7 @@ test("the screen-reader summary matches numpy, and suggested thresholds match sc
   await expect(page.getByRole("heading", { name: /^Accuracy vs / })).toBeVisible();
   for (const [name, expected] of [
     ["Otsu", otsu],
-    ["Best F1", bestF1.threshold],
+    ["Best F1 and IoU", bestF1.threshold],
   ] as const) {
     const button = page.getByRole("button", { name });
     await expect(button).toHaveAttribute("title", `p ≥ ${expected.toFixed(3)}`);
@@ -187,7 +187,7 @@ test("the screen-reader summary matches numpy, and suggested thresholds match sc
     await expect(button).toHaveAttribute("aria-pressed", "true");
     await expect(threshold).toHaveAttribute("aria-valuetext", `p ≥ ${expected.toFixed(2)}`);
   }
-  await expect(page.locator(".reference-scores div", { hasText: /^F1/ })).toHaveText(
+  await expect(page.locator(".score-facts div", { hasText: /^F1/ })).toHaveText(
     `F1${bestF1.f1.toFixed(3)}`,
   );
 });

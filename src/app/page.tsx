@@ -96,7 +96,11 @@ export function Page(props: PageProps): ReactNode {
   const guide = useGuide();
   return (
     <>
-      <DropTarget onFiles={openFiles} />
+      <DropTarget
+        onFiles={(files, onPicture) =>
+          whenOpened((engine) => engine.openFiles(files, onPicture ? item?.id : undefined))
+        }
+      />
       <Suspense>
         <PagePaste onFiles={openFiles} onCredentials={pasteCredentials} />
       </Suspense>

@@ -1,5 +1,5 @@
 import { ChartColumn, Layers, ListChecks, MapPin, Play, Square } from "lucide-react";
-import type { ReactNode } from "react";
+import { lazy, type ReactNode, Suspense } from "react";
 import type { Edit } from "#domain/edits/edit.ts";
 import type { Failure } from "#domain/failures/failure.ts";
 import type { ModelCard } from "#domain/model/model-card.ts";
@@ -14,6 +14,7 @@ import {
 } from "#domain/run/run.ts";
 import type { Engine } from "#engine/engine.ts";
 import { serverProfile } from "#engine/export-item.ts";
+import { loadChunk } from "#engine/site.ts";
 import { LevelMark } from "#features/preflight/level-mark.tsx";
 import { PreflightPanel } from "#features/preflight/preflight-panel.tsx";
 import { ReplyAnswersNote } from "#features/queue/reply-answers-note.tsx";
@@ -26,17 +27,22 @@ import { BandsPanel } from "#features/viewer/bands-panel.tsx";
 import { OverlayPanel, ThresholdPanel } from "#features/viewer/overlay-panel.tsx";
 import { PinsPanel } from "#features/viewer/pins-panel.tsx";
 import { PlacePanel } from "#features/viewer/place-panel.tsx";
-import { comparableReference, ReferenceScores } from "#features/viewer/reference-scores.tsx";
 import { RegionsPanel } from "#features/viewer/regions-panel.tsx";
 import { PictureTable, ResultSummary } from "#features/viewer/result-summary.tsx";
-import type { ViewerModel } from "#features/viewer/viewer-model.ts";
+import { comparableReference, type ViewerModel } from "#features/viewer/viewer-model.ts";
 import { FailureDetails } from "#ui/controls/failure-notice.tsx";
+import { PartBoundary } from "#ui/controls/part-boundary.tsx";
 import { ProgressBar } from "#ui/controls/progress-bar.tsx";
 import { type TabDefinition, Tabs } from "#ui/controls/tabs.tsx";
 import { Term } from "#ui/controls/term.tsx";
 import { PANEL_ID, type PanelTab } from "./panel-tab.ts";
 import { openDoctor } from "./use-doctor.ts";
 import { isStopped, type PreflightModel } from "./use-preflight.ts";
+
+/** Loaded with the first result. */
+const Evaluation = lazy(async () => ({
+  default: (await loadChunk(() => import("#features/evaluate/evaluation.tsx"))).Evaluation,
+}));
 
 interface ResultPanelProps {
   readonly item: QueueItem;
@@ -206,9 +212,24 @@ function ResultTab(props: ResultPanelProps): ReactNode {
           <OverlayPanel viewer={viewer} predictionView={predictionView} />
         </>
       )}
-      {reference !== undefined && predictionView?.kind.draws !== "values" && (
-        <ReferenceScores reference={reference} predictionView={predictionView} />
-      )}
+      {(reference !== undefined || predictionView !== undefined) &&
+        predictionView?.kind.draws !== "values" && (
+          <PartBoundary>
+            <Suspense>
+              <Evaluation
+                reference={reference}
+                prediction={
+                  predictionView && {
+                    ...predictionView.prediction,
+                    scores: predictionView.scores,
+                    threshold: predictionView.shown.threshold,
+                  }
+                }
+                onAttach={(file) => void store.attachReference(id, { name: file.name, file })}
+              />
+            </Suspense>
+          </PartBoundary>
+        )}
       {viewer !== undefined && predictionView !== undefined && (
         <PictureTable viewer={viewer} predictionView={predictionView} />
       )}

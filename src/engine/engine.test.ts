@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { DeleteObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { BlobReader, BlobWriter, ZipWriter } from "@zip.js/zip.js";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import type { AwsContext } from "#domain/credentials/aws-context.ts";
 import { smokeOf } from "#domain/model/fixtures/cards.ts";
@@ -220,6 +221,33 @@ describe("an array", () => {
     expect(tab.engine.current().items).toHaveLength(1);
     tab.engine.openFiles([new File(["no mask"], "chip_mask.npy")]);
     await tab.until(() => "failure" in (tab.item("chip.npy").reference ?? {}));
+  });
+
+  it("gets the labels of an npz that contains an image too", async () => {
+    const writer = new ZipWriter(new BlobWriter());
+    const files = { x: chip("x.npy"), y: npy("y.npy", "(256, 256)", new Uint8Array(256 * 256)) };
+    for (const [name, file] of Object.entries(files)) {
+      await writer.add(`${name}.npy`, new BlobReader(file));
+    }
+    const tab = browser.openTab();
+    tab.engine.openFiles([chip("chip.npy"), new File([await writer.close()], "chip-label.npz")]);
+    await tab.until(() => tab.item("chip.npy").reference !== undefined);
+    expect(tab.item("chip.npy").reference).toMatchObject({ mask: { height: 256, width: 256 } });
+  });
+
+  it("takes a mask of its size that is dropped on its picture, and opens any other file", async () => {
+    const tab = browser.openTab();
+    tab.engine.openFiles([chip("chip.npy")]);
+    await tab.until(() => tab.item("chip.npy").reading.state === "read");
+    const { id } = tab.item("chip.npy");
+    const mask = npy("drawn.npy", "(256, 256)", new Uint8Array(256 * 256));
+    tab.engine.openFiles([mask], id);
+    await tab.until(() => tab.item("chip.npy").reference !== undefined);
+    expect(tab.item("chip.npy").reference).toMatchObject({ name: "drawn.npy" });
+    tab.engine.openFiles([npy("small.npy", "(16, 16)", new Uint8Array(256))], id);
+    tab.engine.openFiles([chip("other.npy", 1)], id);
+    await tab.until(() => tab.engine.current().items.length === 3);
+    expect(tab.item("chip.npy").reference).toMatchObject({ name: "drawn.npy" });
   });
 
   it("runs from its own key without a new upload if it came from the bucket", async () => {

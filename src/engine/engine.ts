@@ -27,7 +27,8 @@ import { createScheduler } from "./scheduler.ts";
 import type { SharedFixes } from "./shared-fixes.ts";
 
 /** The page's queue and every command on it. Commands on a removed item do nothing. */
-export interface Engine extends Pick<Intake, "openFiles" | "openSample" | "openObjects"> {
+export interface Engine
+  extends Pick<Intake, "openFiles" | "openSample" | "openObjects" | "attachReference"> {
   current(): QueueState;
   /** As in QueueStore: at once, or a few times a second for what goes on in the background. */
   subscribe(listener: () => void): () => void;
@@ -294,8 +295,9 @@ export function createEngine(
       if (isRestored) return;
       isRestored = true;
       persistence.restore().then(
-        (restored) => {
-          for (const item of restored) void loader.load(item);
+        ({ read, references }) => {
+          for (const item of read) void loader.load(item);
+          for (const [id, reference] of references) void intake.attachReference(id, reference);
         },
         // The browser forbids storage: the queue is lost with the page.
         () => queue.dispatch({ type: "storage-denied" }),
@@ -314,6 +316,7 @@ export function createEngine(
       }
     },
     openFiles: intake.openFiles,
+    attachReference: intake.attachReference,
     openSample: intake.openSample,
     openObjects: intake.openObjects,
     select: loader.select,

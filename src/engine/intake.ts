@@ -24,8 +24,14 @@ export interface BucketObject {
 
 /** Every way of adding an array to the page. */
 export interface Intake {
-  /** Opens arrays, and says which other files of folders were left out. A folder's files have paths. */
-  openFiles(files: readonly File[]): void;
+  /**
+   * Opens arrays, and says which other files of folders were left out. A folder's files have paths.
+   * A single file that is dropped `onto` an item's picture becomes the item's reference mask, if it is a
+   * mask of its size.
+   */
+  openFiles(files: readonly File[], onto?: string): void;
+  /** Reads a file as the item's reference mask, and shows why where it is none. */
+  attachReference(id: string, file: ReferenceFile): Promise<void>;
   /** Opens one of the site's samples with its reference mask, or selects it if it is open already. */
   openSample(sample: Pick<Sample, "file" | "reference">): void;
   openObjects(objects: readonly BucketObject[]): void;
@@ -51,6 +57,9 @@ interface IntakePorts extends Pick<EnginePorts, "platform" | "arrays"> {
   /** Reads an item's file again and drops its run. */
   restart(item: QueueItem): void;
 }
+
+/** A reference mask's file with its name. */
+type ReferenceFile = NewArray;
 
 /** A file with its name, while it may still be downloaded. */
 interface LateSource {
@@ -92,23 +101,43 @@ export function createIntake(queue: QueueStore, ports: IntakePorts): Intake {
     );
   };
 
+  const attachReference = async (id: string, { name, file }: ReferenceFile): Promise<void> => {
+    const reference = await arrays.readReferenceMask(file).then(
+      (mask) => ({ name, mask }),
+      (thrown: unknown) => ({ name, failure: failureOf(thrown) }),
+    );
+    queue.change(id, { type: "reference-attached", reference });
+    if ("mask" in reference) persistence.saveReference(id, { name, file });
+  };
+
+  /** Attaches a file that is a mask of the item's size. Returns whether it is. */
+  const attachIfMask = async (id: string, { name, file }: ReferenceFile): Promise<boolean> => {
+    const reading = items().find((item) => item.id === id)?.reading;
+    if (reading?.state !== "read") return false;
+    const { height, width } = reading.array;
+    const mask = await arrays.readReferenceMask(file).catch(() => undefined);
+    if (mask?.height !== height || mask.width !== width) return false;
+    queue.change(id, { type: "reference-attached", reference: { name, mask } });
+    persistence.saveReference(id, { name, file });
+    return true;
+  };
+
   /**
    * Attaches a mask to the array that it is named after, whether open already or dropped with it.
    */
-  const attachReference = async ({ name, file }: LateSource): Promise<void> => {
+  const attachByName = async ({ name, file }: LateSource): Promise<void> => {
     const target = referenceTargetOf(
       name,
       items().map((item) => item.name),
     );
     const id = items().find((item) => item.name === target)?.id;
     if (id === undefined) return;
-    const reference = await Promise.resolve(file)
-      .then((loaded) => arrays.readReferenceMask(loaded))
-      .then(
-        (mask) => ({ name, mask }),
-        (thrown: unknown) => ({ name, failure: failureOf(thrown) }),
-      );
-    queue.change(id, { type: "reference-attached", reference });
+    try {
+      await attachReference(id, { name, file: await file });
+    } catch (thrown) {
+      const reference = { name, failure: failureOf(thrown) };
+      queue.change(id, { type: "reference-attached", reference });
+    }
   };
 
   /** Returns a file that the browser did not keep to its item, by name. */
@@ -140,7 +169,7 @@ export function createIntake(queue: QueueStore, ports: IntakePorts): Intake {
         .filter((source) => !isReference(source))
         .map(({ file, ...item }) => ({ ...item, load: () => Promise.resolve(file) })),
     );
-    for (const source of fresh.filter(isReference)) void attachReference(source);
+    for (const source of fresh.filter(isReference)) void attachByName(source);
     return addedIds;
   };
 
@@ -150,28 +179,38 @@ export function createIntake(queue: QueueStore, ports: IntakePorts): Intake {
     command: (chunk: typeof import("./rearrange.ts")) => Promise<void>,
   ): Promise<void> => command(await loadChunk(() => import("./rearrange.ts")));
 
+  const openFiles = (opened: readonly File[]): void => {
+    const all = opened.map((file) => ({ name: file.name, file }));
+    const isPlain = ({ name, webkitRelativePath }: File): boolean =>
+      !webkitRelativePath && !isSidecarName(name) && !isGoesName(name);
+    if (opened.length > 0 && opened.every(isPlain)) {
+      openSources(all, []);
+      return;
+    }
+    const { restart } = ports;
+    loadChunk(() => import("./sort-files.ts"))
+      .then(({ sortFiles }) =>
+        sortFiles(opened, { items, files, restart, persistence, card: inputs().card }),
+      )
+      .then(
+        ({ arrays: images, leftOut, replaced }) => {
+          removeItems(replaced, openSources(images, leftOut));
+        },
+        // Offline: each file is opened by itself, and refused with its own reason.
+        () => void openSources(all, []),
+      );
+  };
+
   return {
-    openFiles: (opened) => {
-      const all = opened.map((file) => ({ name: file.name, file }));
-      const isPlain = ({ name, webkitRelativePath }: File): boolean =>
-        !webkitRelativePath && !isSidecarName(name) && !isGoesName(name);
-      if (opened.length > 0 && opened.every(isPlain)) {
-        openSources(all, []);
-        return;
-      }
-      const { restart } = ports;
-      loadChunk(() => import("./sort-files.ts"))
-        .then(({ sortFiles }) =>
-          sortFiles(opened, { items, files, restart, persistence, card: inputs().card }),
-        )
-        .then(
-          ({ arrays: images, leftOut, replaced }) => {
-            removeItems(replaced, openSources(images, leftOut));
-          },
-          // Offline: each file is opened by itself, and refused with its own reason.
-          () => void openSources(all, []),
-        );
+    openFiles: (opened, onto) => {
+      const [file, ...others] = opened;
+      if (onto === undefined || file === undefined || others.length > 0) openFiles(opened);
+      else
+        void attachIfMask(onto, { name: file.name, file }).then((isAttached) => {
+          if (!isAttached) openFiles(opened);
+        });
     },
+    attachReference,
     openSample: ({ file: name, reference }) => {
       const open = items().find((item) => item.name === name);
       if (open !== undefined) return loader.select(open.id);
@@ -179,7 +218,7 @@ export function createIntake(queue: QueueStore, ports: IntakePorts): Intake {
         loadSample(file, platform.clock.timeout(SAMPLE_TIMEOUT_MS));
       add([{ name, load: () => load(name) }]);
       if (reference !== undefined) {
-        void attachReference({ name: reference, file: load(reference) });
+        void attachByName({ name: reference, file: load(reference) });
       }
     },
     openObjects: (objects) => {

@@ -201,7 +201,7 @@ describe("missing pixels of the smoke model", () => {
       new File([palettePng(labels, 256)], "chip.png"),
     ]);
     await tab.until(() => tab.item("chip.npy").reference !== undefined);
-    expect(tab.item("chip.npy").reference).toEqual({
+    expect(tab.item("chip.npy").reference).toMatchObject({
       name: "chip.png",
       mask: { height: 256, width: 256, labels },
     });

@@ -3,7 +3,7 @@ import type { AwsContext } from "#domain/credentials/aws-context.ts";
 import { smokeOf } from "#domain/model/fixtures/cards.ts";
 import { activeStatus } from "#domain/run/run.ts";
 import type { Engine } from "./engine.ts";
-import { chip, chips } from "./fixtures/chips.ts";
+import { chip, chips, npy } from "./fixtures/chips.ts";
 import {
   createTestBrowser,
   type EngineCloud,
@@ -69,6 +69,24 @@ async function kept(count: number): Promise<void> {
 }
 
 describe("a reload", () => {
+  it("keeps a reference mask, and removing its array removes it", async () => {
+    const first = open(aws);
+    const labels = new Uint8Array(256 * 256).fill(1, 0, 9);
+    first.engine.openFiles([chip("chip.npy"), npy("chip-label.npy", "(256, 256)", labels)]);
+    await first.allDone();
+    await kept(2);
+    first.close();
+
+    const second = open();
+    await second.until(() => second.item("chip.npy").reference !== undefined);
+    expect(second.item("chip.npy").reference).toMatchObject({
+      name: "chip-label.npy",
+      mask: { height: 256, width: 256, labels },
+    });
+    second.engine.remove(second.item("chip.npy").id);
+    await kept(0);
+  });
+
   it("restores items in order with results and edits, and resumes started runs", async () => {
     const first = open(aws);
     first.engine.openFiles(chips(2));

@@ -3,7 +3,12 @@ import type { ListedCard } from "#domain/model/model-card.ts";
 import { itemOf, type NewItem, type QueueItem } from "#domain/queue/queue.ts";
 import { answeredStatus, IDLE_RUN, isNotStarted, type Run } from "#domain/run/run.ts";
 import { loadModelCard } from "#services/browser/site-files.ts";
-import type { QueueStorage, RestoredItem, StoredItem } from "#services/storage/queue-storage.ts";
+import type {
+  QueueStorage,
+  RestoredItem,
+  StoredItem,
+  StoredReference,
+} from "#services/storage/queue-storage.ts";
 import type { FileSources } from "./file-sources.ts";
 import type { EnginePorts } from "./ports.ts";
 import type { QueueStore } from "./queue-store.ts";
@@ -11,16 +16,25 @@ import type { QueueStore } from "./queue-store.ts";
 /** Keeps the queue through reloads, as far as the browser allows. */
 export interface Persistence {
   /**
-   * Restores the queue of an earlier visit, once this tab owns it. Returns the items whose file was
-   * kept too. Rejects in a browser that forbids storage.
+   * Restores the queue of an earlier visit, once this tab owns it. Rejects in a browser that forbids
+   * storage.
    */
-  restore(): Promise<readonly NewItem[]>;
+  restore(): Promise<RestoredQueue>;
   /** Saves an item's edits and the progress of its run. */
   save(item: QueueItem): void;
   saveFile(item: Pick<QueueItem, "id">): void;
+  /** Saves the file of an item's reference mask. */
+  saveReference(id: string, reference: StoredReference): void;
   /** Saves the prediction of an item, or the reply that waits for the user's decision. */
   saveAnswer(item: QueueItem): void;
   remove(id: string): void;
+}
+
+interface RestoredQueue {
+  /** The items whose file was kept too. */
+  readonly read: readonly NewItem[];
+  /** The reference masks, by the ids of their items. */
+  readonly references: readonly (readonly [id: string, reference: StoredReference])[];
 }
 
 interface PersistencePorts extends Pick<EnginePorts, "platform" | "openStorage"> {
@@ -45,12 +59,20 @@ export function createPersistence(queue: QueueStore, ports: PersistencePorts): P
     return order;
   };
   const save = (item: QueueItem): void => storage?.save(storedItem(item, orderOf(item.id)));
+  /** By the ids of their items; also of removed ones, whose removal may be undone. */
+  const references = new Map<string, StoredReference>();
+  const saveReference = (id: string, reference: StoredReference): void => {
+    references.set(id, reference);
+    if (itemOf(queue.current(), id) !== undefined) void storage?.saveReference(id, reference);
+  };
   const writeFile = async (id: string): Promise<void> => {
     const file = await files.load(id);
     const item = itemOf(queue.current(), id);
     if (storage === undefined || item === undefined) return;
     save(item);
     await storage.saveFile(id, file);
+    const reference = references.get(id);
+    if (reference !== undefined) await storage.saveReference(id, reference);
   };
   const saveFile = ({ id }: Pick<QueueItem, "id">): void => {
     // One at a time: writing hundreds of files in parallel would block the page. The loader reports
@@ -59,7 +81,7 @@ export function createPersistence(queue: QueueStore, ports: PersistencePorts): P
   };
   const saveAnswer = ({ id, run }: QueueItem): void => storage?.saveAnswer(id, answeredStatus(run));
 
-  const restore = async (): Promise<readonly NewItem[]> => {
+  const restore = async (): Promise<RestoredQueue> => {
     storage = await ports.openStorage(() =>
       queue.dispatch({ type: "owner-changed", isOtherTab: true }),
     );
@@ -78,10 +100,18 @@ export function createPersistence(queue: QueueStore, ports: PersistencePorts): P
       saveFile(item);
       saveAnswer(item);
     }
-    return items.filter(({ reading }) => reading?.state === "reading");
+    return {
+      read: items.filter(({ reading }) => reading?.state === "reading"),
+      references: kept.flatMap(({ item, reference }) =>
+        reference === undefined ? [] : [[item.id, reference] as const],
+      ),
+    };
   };
 
-  return { restore, save, saveFile, saveAnswer, remove: (id) => storage?.remove(id) };
+  return {
+    ...{ restore, save, saveFile, saveReference, saveAnswer },
+    remove: (id) => storage?.remove(id),
+  };
 }
 
 function storedItem(item: QueueItem, order: number) {

@@ -1,8 +1,12 @@
 import { regionAreaKm2 } from "#domain/geo/area.ts";
 import type { Locator } from "#domain/geo/grid.ts";
 import { selectedScores, summarise } from "#domain/prediction/prediction.ts";
-import { referenceScores } from "#domain/scores/reference-mask.ts";
+import { type ReferenceScores, referenceScores } from "#domain/scores/confusion.ts";
 import type { ExportedResult } from "./exported-result.ts";
+
+function scoreFacts({ areaError, ...scores }: ReferenceScores) {
+  return { ...scores, area_error: areaError };
+}
 
 /** What identifies a result, and its numbers as the panel computes them; undefined where there is none. */
 export function resultFacts(
@@ -34,7 +38,7 @@ export function resultFacts(
       min_region_pixels: minRegionPixels,
     }),
     ...(reference && { reference: reference.name }),
-    ...compared,
+    ...(compared && scoreFacts(compared)),
   };
 }
 

@@ -7,8 +7,11 @@ import { openFile } from "#domain/formats/open-file.ts";
 import { SMOKE } from "#domain/model/fixtures/cards.ts";
 import { withoutMissing } from "#domain/prediction/missing-pixels.ts";
 import { type Prediction, scoreCounts, summarise } from "#domain/prediction/prediction.ts";
-import { referenceScores } from "#domain/scores/reference-mask.ts";
-import { bestF1, otsuThreshold, precisionRecallCurve } from "#domain/scores/thresholds.ts";
+import { bestThreshold } from "#domain/scores/best-threshold.ts";
+import { referenceScores } from "#domain/scores/confusion.ts";
+import { precisionRecallCurve } from "#domain/scores/curves.ts";
+import { tallyScores } from "#domain/scores/tally.ts";
+import { otsuThreshold } from "#domain/scores/thresholds.ts";
 import { bytesOf, type MissingRow, prepareRow, rowsOf } from "./fixtures/missing-rows.ts";
 import { prepareArray, splitImages } from "./prepare.ts";
 
@@ -149,8 +152,8 @@ describe("any missing pixels", () => {
             counts: scoreCounts(scores, 10, [0, 1]),
             otsu: otsuThreshold(scores, [0, 1]),
             scores: referenceScores(reference, scores, threshold),
-            best: bestF1(reference, scores),
-            curve: precisionRecallCurve(reference, scores, 20),
+            best: bestThreshold(tallyScores(reference, scores)),
+            curve: precisionRecallCurve(tallyScores(reference, scores), 20),
           };
         };
         expect(numbers(masked, referenceOf(all))).toEqual(

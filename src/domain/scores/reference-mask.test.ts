@@ -5,13 +5,9 @@ import type { NdArray } from "#domain/array/nd-array.ts";
 import { AppError } from "#domain/failures/failure.ts";
 import { parseNpy, writeNpy } from "#domain/formats/npy.ts";
 import { alignedReference } from "./aligned-reference.ts";
-import {
-  type ReferenceScores,
-  referenceMaskOf,
-  referenceScores,
-  UNLABELLED,
-} from "./reference-mask.ts";
-import { referenceTargetOf } from "./reference-target.ts";
+import { type ReferenceScores, referenceScores } from "./confusion.ts";
+import { referenceMaskOf, UNLABELLED } from "./reference-mask.ts";
+import { isReferenceMember, referenceTargetOf } from "./reference-target.ts";
 
 interface MaskRow {
   readonly name: string;
@@ -126,8 +122,17 @@ describe("agreement", () => {
   it("is undefined if the file has no valid label", () => {
     const reference = { height: 1, width: 2, labels: Uint8Array.of(UNLABELLED, UNLABELLED) };
     expect(Object.values(referenceScores(reference, Float32Array.of(0, 1), 0.5))).toEqual(
-      new Array(4).fill(undefined),
+      new Array(7).fill(undefined),
     );
+  });
+});
+
+describe("isReferenceMember", () => {
+  it.each(["y", "y_test", "label", "labels", "mask.0", "GT"])("is true for %s", (name) => {
+    expect(isReferenceMember(name)).toBe(true);
+  });
+  it.each(["x", "yield", "masked", "arr_0", ""])("is false for %s", (name) => {
+    expect(isReferenceMember(name)).toBe(false);
   });
 });
 

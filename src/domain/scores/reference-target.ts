@@ -27,6 +27,11 @@ export function referenceTargetOf(
   return arrayNames.find((name) => stemOf(name) === stem && !isPictureName(name));
 }
 
+/** Whether a member of an npz is named as the labels of another: `label`, `mask`, `y_test`. */
+export function isReferenceMember(name: string): boolean {
+  return /^(y|labels?|masks?|truth|gt|target|reference)([-_ .]|$)/i.test(name);
+}
+
 function isPictureName(name: string): boolean {
   return formatOfName(name) === PICTURE;
 }

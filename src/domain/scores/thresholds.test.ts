@@ -2,8 +2,12 @@ import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { answerFor } from "#domain/prediction/fixtures/answers.ts";
-import { type ReferenceMask, referenceScores } from "./reference-mask.ts";
-import { bestF1, isBinary, otsuThreshold, precisionRecallCurve } from "./thresholds.ts";
+import { bestThreshold } from "./best-threshold.ts";
+import { referenceScores } from "./confusion.ts";
+import { precisionRecallCurve } from "./curves.ts";
+import type { ReferenceMask } from "./reference-mask.ts";
+import { tallyScores } from "./tally.ts";
+import { isBinary, otsuThreshold } from "./thresholds.ts";
 
 function rowsOf<Row>(name: string): Row[] {
   return readFileSync(`src/domain/scores/fixtures/${name}.jsonl`, "utf8")
@@ -71,7 +75,7 @@ describe("otsuThreshold", () => {
 
 describe.each(CURVES)("of $name", (row) => {
   it("has scikit-learn's best F1", () => {
-    const best = bestF1(row.reference, row.scores);
+    const best = bestThreshold(tallyScores(row.reference, row.scores));
     expect(best?.f1).toBeCloseTo(row.bestF1, 12);
     expect(best?.threshold).toBe(row.bestThreshold);
     expect(referenceScores(row.reference, row.scores, row.bestThreshold).f1).toBeCloseTo(
@@ -81,22 +85,22 @@ describe.each(CURVES)("of $name", (row) => {
   });
 
   it("matches scikit-learn's entire curve", () => {
-    const curve = precisionRecallCurve(row.reference, row.scores, 10_000).toReversed();
-    for (const { threshold, precision, recall } of curve) {
+    const curve = precisionRecallCurve(tallyScores(row.reference, row.scores), 10_000).toReversed();
+    for (const { threshold, x: recall, y: precision } of curve) {
       const at = row.thresholds.indexOf(threshold);
       expect(precision).toBeCloseTo(row.precision[at] ?? Number.NaN, 12);
       expect(recall).toBeCloseTo(row.recall[at] ?? Number.NaN, 12);
     }
     // A step of recall between two points is never omitted.
     const recalls = row.recall.map((recall) => recall.toFixed(9));
-    expect(new Set(curve.map(({ recall }) => recall.toFixed(9)))).toEqual(
+    expect(new Set(curve.map(({ x }) => x.toFixed(9)))).toEqual(
       new Set(recalls.filter((recall) => Number(recall) > 0 || recall === recalls.at(-1))),
     );
   });
 
   it("reduces the curve for a chart, keeping its ends", () => {
-    const whole = precisionRecallCurve(row.reference, row.scores, 10_000);
-    const part = precisionRecallCurve(row.reference, row.scores, 20);
+    const whole = precisionRecallCurve(tallyScores(row.reference, row.scores), 10_000);
+    const part = precisionRecallCurve(tallyScores(row.reference, row.scores), 20);
     expect(part.length).toBeLessThanOrEqual(20);
     expect(part[0]).toEqual(whole[0]);
     expect(part.at(-1)).toEqual(whole.at(-1));
@@ -106,12 +110,14 @@ describe.each(CURVES)("of $name", (row) => {
 describe("a reference mask without the class", () => {
   const reference = referenceOf(Uint8Array.of(0, 0, 255));
   it("has no best threshold and no curve", () => {
-    expect(bestF1(reference, Float32Array.of(0.1, 0.5, 0.9))).toBeUndefined();
-    expect(precisionRecallCurve(reference, Float32Array.of(0.1, 0.5, 0.9), 200)).toEqual([]);
+    expect(bestThreshold(tallyScores(reference, Float32Array.of(0.1, 0.5, 0.9)))).toBeUndefined();
+    expect(
+      precisionRecallCurve(tallyScores(reference, Float32Array.of(0.1, 0.5, 0.9)), 200),
+    ).toEqual([]);
   });
 });
 
-describe("bestF1", () => {
+describe("bestThreshold", () => {
   it("is the highest F1 of all thresholds, for any scores and labels", () => {
     const pixel = fc.tuple(fc.constantFrom(0, 1, 255), fc.integer({ min: 0, max: 8 }));
     fc.assert(
@@ -123,7 +129,7 @@ describe("bestF1", () => {
           (score) => referenceScores(reference, scores, score).f1 ?? 0,
         );
         const hasClass = reference.labels.includes(1);
-        const best = bestF1(reference, scores);
+        const best = bestThreshold(tallyScores(reference, scores));
         if (!hasClass) expect(best).toBeUndefined();
         else expect(best?.f1).toBeCloseTo(Math.max(...all), 12);
       }),

@@ -22,6 +22,14 @@ export const GLOSSARY = {
     title: "F1",
     text: "The harmonic mean of precision and recall: 1 is a perfect match, and both must be high.",
   },
+  kappa: {
+    title: "Kappa",
+    text: "Cohen’s kappa: the agreement beyond that of chance; 1 is a perfect match, 0 no better than chance.",
+  },
+  "area-error": {
+    title: "Area error",
+    text: "How much larger (+) or smaller (−) the mask is than the reference, as a share of the reference.",
+  },
   reflectance: {
     title: "Reflectance",
     text: "The share of the incoming sunlight that a surface reflects in a band, from 0 to 1.",

@@ -2,8 +2,11 @@ import { type ReactNode, useEffect, useEffectEvent, useState } from "react";
 import { loadChunk } from "#engine/site.ts";
 
 interface DropTargetProps {
-  onFiles(files: readonly File[]): void;
+  /** `onPicture`: whether they were dropped on the picture. */
+  onFiles(files: readonly File[], onPicture: boolean): void;
 }
+
+const PICTURE = "[role=application]";
 
 /** Takes files and folders dropped anywhere on the page, with a hint while dragging. */
 export function DropTarget({ onFiles }: DropTargetProps): ReactNode {
@@ -24,7 +27,9 @@ export function DropTarget({ onFiles }: DropTargetProps): ReactNode {
     on("drop", (event) => {
       event.preventDefault();
       setOver(false);
-      if (event.dataTransfer !== null) void droppedFiles(event.dataTransfer).then(take);
+      if (event.dataTransfer === null) return;
+      const onPicture = event.target instanceof Element && event.target.closest(PICTURE) !== null;
+      void droppedFiles(event.dataTransfer).then((files) => take(files, onPicture));
     });
     return () => stop.abort();
   }, []);

@@ -1,12 +1,14 @@
-import { type CSSProperties, memo, type ReactNode, useMemo } from "react";
+import { type CSSProperties, memo, type ReactNode, useEffect, useMemo, useState } from "react";
 import { mostLikelyShares, scoreCounts } from "#domain/prediction/prediction.ts";
 import { overlayStylesOf } from "#domain/render/overlay-styles/overlay-styles.ts";
+
 import type { ReferenceMask } from "#domain/scores/reference-mask.ts";
-import { bestF1, otsuThreshold } from "#domain/scores/thresholds.ts";
+import { otsuThreshold } from "#domain/scores/thresholds.ts";
 import { formatFixed, formatPercent } from "#domain/text/format.ts";
 import { activeThreshold } from "#domain/view/active-settings.ts";
 import { OVERLAY_COLOURS } from "#domain/view/view-settings.ts";
 import { MOSTLY_COVERED } from "#domain/view/view-style.ts";
+import { loadChunk } from "#engine/site.ts";
 import { ScoreHistogram } from "#ui/charts/score-histogram.tsx";
 import { Select } from "#ui/controls/select.tsx";
 import { Slider } from "#ui/controls/slider.tsx";
@@ -139,13 +141,18 @@ function ThresholdChoice({ viewer, predictionView, reference }: OverlayPanelProp
   const [low, high] = range;
   const threshold = activeThreshold(view, card);
   const counts = useMemo(() => scoreCounts(scores, BINS, range), [scores, range]);
+  const best = useBestThreshold(reference, scores);
   const presets = useMemo(
     () => [
       ...card.output.thresholds.map(({ id, title, value }) => ({ id, title, value })),
       { id: "otsu", title: "Otsu", value: otsuThreshold(scores, range) },
-      { id: "best-f1", title: "Best F1", value: reference && bestF1(reference, scores)?.threshold },
+      {
+        id: "best-f1",
+        title: "Best F1 and IoU",
+        value: best,
+      },
     ],
-    [card, scores, range, reference],
+    [card, scores, range, best],
   );
   const why = whyThresholdIsFixed(predictionView);
   const set = (value: number): void => change((before) => ({ ...before, threshold: value }));
@@ -186,6 +193,36 @@ function ThresholdChoice({ viewer, predictionView, reference }: OverlayPanelProp
       )}
     </>
   );
+}
+
+/** The threshold that agrees best with the reference mask, once it has been counted. */
+function useBestThreshold(
+  reference: ReferenceMask | undefined,
+  scores: Float32Array,
+): number | undefined {
+  const [best, setBest] = useState<BestOfScores | undefined>(undefined);
+  useEffect(() => {
+    let isCurrent = true;
+    if (reference === undefined) return;
+    loadChunk(() => import("#domain/scores/best-threshold.ts")).then(
+      ({ bestThresholdOf }) => {
+        if (!isCurrent) return;
+        setBest({ reference, scores, threshold: bestThresholdOf(reference, scores)?.threshold });
+      },
+      // Offline: the other presets stay.
+      () => undefined,
+    );
+    return () => {
+      isCurrent = false;
+    };
+  }, [reference, scores]);
+  return best?.scores === scores && best.reference === reference ? best.threshold : undefined;
+}
+
+interface BestOfScores {
+  readonly reference: ReferenceMask;
+  readonly scores: Float32Array;
+  readonly threshold: number | undefined;
 }
 
 /** Selects what is drawn of a prediction of several planes. */

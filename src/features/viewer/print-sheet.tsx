@@ -3,8 +3,8 @@ import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from "re
 import { flushSync } from "react-dom";
 import { sizeText } from "#domain/array/size-text.ts";
 import type { CheckResult } from "#domain/preflight/check-result.ts";
+import { referenceScores } from "#domain/scores/confusion.ts";
 import type { ReferenceMask } from "#domain/scores/reference-mask.ts";
-import { referenceScores } from "#domain/scores/reference-mask.ts";
 import { formatFixed } from "#domain/text/format.ts";
 import type { ViewerModel } from "./viewer-model.ts";
 

@@ -240,11 +240,16 @@ function usePrediction({
   const deferred = useDeferredValue(current, undefined);
   // Never shows the deferred result of another array.
   const settled = deferred?.facts === facts ? deferred : undefined;
+  const selected = settled?.shown.shown;
+  // The same object at every threshold, so that what is counted of the scores alone is counted once.
+  const scores = useMemo(
+    () => fitting && selected !== undefined && selectedScores(fitting, selected),
+    [fitting, selected],
+  );
   const predictionView = useMemo(() => {
-    if (settled === undefined) return undefined;
+    if (settled === undefined || !scores) return undefined;
     const { facts: known, shown } = settled;
     const { prediction: answer } = known;
-    const scores = selectedScores(answer, shown.shown);
     // Values have no mask, and thus no regions.
     const hasRegions = known.kind.draws === "mask";
     const minimum = hasRegions ? settled.minRegionPixels : Number.POSITIVE_INFINITY;
@@ -257,6 +262,6 @@ function usePrediction({
       summary,
       text: resultText(card, { prediction: answer, shown, scores, summary, grid }),
     };
-  }, [settled, card, grid]);
+  }, [settled, scores, card, grid]);
   return { predicted: facts, coverage, predictionView };
 }

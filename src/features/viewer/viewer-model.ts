@@ -5,8 +5,10 @@ import type { CardClass, ModelCard } from "#domain/model/model-card.ts";
 import type { RecipeRanges } from "#domain/model/recipe-ranges.ts";
 import type { ClassSelection, Prediction, Summary } from "#domain/prediction/prediction.ts";
 import type { PreparedArray } from "#domain/preparation/prepare.ts";
+import type { AttachedReference } from "#domain/queue/queue.ts";
 import type { Colour } from "#domain/render/colour.ts";
 import type { Decoding } from "#domain/render/render-style.ts";
+import type { ReferenceMask } from "#domain/scores/reference-mask.ts";
 import type { BandSpread } from "#domain/view/band-limits.ts";
 import type { ViewSettings } from "#domain/view/view-settings.ts";
 
@@ -62,6 +64,19 @@ export interface PredictionView extends PredictionFacts {
   readonly mask: Uint8Array;
   readonly summary: Summary;
   readonly text: ResultText;
+}
+
+/** The reference mask, if it has the size of the prediction. */
+export function comparableReference(
+  reference: AttachedReference | undefined,
+  predictionView: PredictionView | undefined,
+): ReferenceMask | undefined {
+  if (reference === undefined || "failure" in reference || predictionView === undefined)
+    return undefined;
+  const { height, width } = predictionView.prediction;
+  return reference.mask.height === height && reference.mask.width === width
+    ? reference.mask
+    : undefined;
 }
 
 /** The colour of the overlay. */

@@ -31,6 +31,14 @@ export interface RestoredItem {
   /** Undefined if the browser had no room for it. */
   readonly file: Blob | undefined;
   readonly answer: AnsweredStatus | undefined;
+  /** The file of its reference mask. */
+  readonly reference: StoredReference | undefined;
+}
+
+/** The file of a reference mask, under its own name. */
+export interface StoredReference {
+  readonly name: string;
+  readonly file: Blob;
 }
 
 /** Stores the queue between visits. Never fails: what the browser has no room for is not kept. */
@@ -43,6 +51,8 @@ export interface QueueStorage {
    * be.
    */
   saveFile(id: string, file: Blob): Promise<void>;
+  /** Replaces the item's former one. */
+  saveReference(id: string, reference: StoredReference): Promise<void>;
   /** Undefined removes the previous one. */
   saveAnswer(id: string, answer: AnsweredStatus | ArchivedStatus | undefined): void;
   remove(id: string): void;
@@ -53,6 +63,7 @@ const VERSION = 2;
 const STORES = ["entries", "files", "predictions"] as const;
 const LOCK = "plumescope.queue";
 
+const REFERENCE = v.object({ name: v.string(), file: v.instance(Blob) });
 const LOCATION = v.object({ bucket: v.string(), key: v.string() });
 const HEADERS = v.array(v.tuple([v.string(), v.string()]));
 const EXCHANGE = v.object({
@@ -181,11 +192,14 @@ function storageOf(database: IDBPDatabase): QueueStorage {
           item,
           file: parsed(v.instance(Blob), await database.get("files", item.id)),
           answer: parsed(ANSWER, await withScores(await database.get("predictions", item.id))),
+          reference: parsed(REFERENCE, await database.get("files", referenceKey(item.id))),
         })),
       );
     },
     save: (item) => void settle(database.put("entries", item, item.id)),
     saveFile: (id, file) => settle(database.put("files", file, id)),
+    saveReference: (id, { name, file }) =>
+      settle(database.put("files", { name, file }, referenceKey(id))),
     saveAnswer: (id, answer) =>
       void settle(
         answer === undefined
@@ -194,8 +208,14 @@ function storageOf(database: IDBPDatabase): QueueStorage {
       ),
     remove: (id) => {
       for (const name of STORES) void settle(database.delete(name, id));
+      void settle(database.delete("files", referenceKey(id)));
     },
   };
+}
+
+/** Beside the item's own file, in the store that older pages have too. */
+function referenceKey(id: string): string {
+  return `${id}.reference`;
 }
 
 /** An archived prediction with its scores. */

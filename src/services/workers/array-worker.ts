@@ -20,6 +20,7 @@ import {
 import { decodedLookOf, type QuickLook, quickLookOf } from "#domain/preparation/quick-look.ts";
 import { typicalShare } from "#domain/preparation/typical-share.ts";
 import { type ReferenceMask, referenceMaskOf } from "#domain/scores/reference-mask.ts";
+import { isReferenceMember } from "#domain/scores/reference-target.ts";
 import { formatBytes } from "#domain/text/format.ts";
 import { decodePicture } from "./picture-decoder.ts";
 
@@ -168,10 +169,14 @@ async function outcomesOf(
   return outcomes;
 }
 
-/** Opens a reference mask: of a PNG with a palette, the indices. */
+/** Opens a reference mask: of a PNG with a palette, the indices; of an npz, the member that is named so. */
 async function openMask(file: Blob, bytes: ArrayBuffer): Promise<DecodedArray> {
   const indices = await decodePaletteIndices(new Uint8Array(bytes));
-  return indices === undefined ? open(file, bytes, {}) : { ...indices, format: PICTURE.id };
+  if (indices !== undefined) return { ...indices, format: PICTURE.id };
+  const found = await open(file, bytes, {});
+  const named = found.members.find(isReferenceMember);
+  if (named === undefined || named === found.member) return found;
+  return open(file, bytes, { member: named });
 }
 
 interface OpenOptions {
