@@ -12,6 +12,7 @@ import {
   type Run,
   waitsForCredentials,
 } from "#domain/run/run.ts";
+import { INITIAL_VIEW } from "#domain/view/view-settings.ts";
 import type { Engine } from "#engine/engine.ts";
 import { serverProfile } from "#engine/export-item.ts";
 import { loadChunk } from "#engine/site.ts";
@@ -25,6 +26,7 @@ import { CredentialsBox } from "#features/sign-in/credentials-box.tsx";
 import type { SignIn } from "#features/sign-in/use-sign-in.ts";
 import { BandsPanel } from "#features/viewer/bands-panel.tsx";
 import { OverlayPanel, ThresholdPanel } from "#features/viewer/overlay-panel.tsx";
+import { ERRORS_OPACITY } from "#features/viewer/pane-content.ts";
 import { PinsPanel } from "#features/viewer/pins-panel.tsx";
 import { PlacePanel } from "#features/viewer/place-panel.tsx";
 import { RegionsPanel } from "#features/viewer/regions-panel.tsx";
@@ -224,6 +226,16 @@ function ResultTab(props: ResultPanelProps): ReactNode {
                     scores: predictionView.scores,
                     threshold: predictionView.shown.threshold,
                   }
+                }
+                showsErrors={viewer?.view.overlayStyle === "errors"}
+                onShowErrors={
+                  viewer?.referencePlane &&
+                  ((show) =>
+                    viewer.change((view) => ({
+                      ...view,
+                      overlayStyle: show ? "errors" : INITIAL_VIEW.overlayStyle,
+                      opacity: show ? ERRORS_OPACITY : INITIAL_VIEW.opacity,
+                    })))
                 }
                 onAttach={(file) => void store.attachReference(id, { name: file.name, file })}
               />

@@ -86,6 +86,7 @@ export function Workspace(props: WorkspaceProps): ReactNode {
     bands: bandsOf(queue, item.id),
     edits: item.edits,
     prediction,
+    reference: item.reference,
     card,
     view: control.view,
     canvas,

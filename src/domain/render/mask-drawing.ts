@@ -26,9 +26,12 @@ export function drawMask(
     isEdge: (x: number, y: number) => (codeAt(x, y) & EDGE_BIT) !== 0,
     scoreAt: (x: number, y: number) =>
       scene.scores[classAt(x, y)]![scenePixel(scene, positions, x, y)]!,
+    isFound: (x: number, y: number) => classAt(x, y) !== NO_CLASS,
+    labelAt: (x: number, y: number) => scene.scores.at(-1)![scenePixel(scene, positions, x, y)]!,
     rampColour: rampColours(overlay.ramp),
   };
-  const { cpu, colour: ownColour, hasHalo = false } = overlayStyle(overlay.style);
+  const definition = overlayStyle(overlay.style);
+  const { cpu, colour: ownColour, hasHalo = false, drawsOutside = false } = definition;
   const isInScene = (x: number, y: number) =>
     Math.min(positions.columns[x * POSITION_NUMBERS]!, positions.rows[y * POSITION_NUMBERS]!) >= 0;
   for (let y = 0; y < height; y += 1) {
@@ -38,7 +41,8 @@ export function drawMask(
       const isLine = hasHalo && mask.isEdge(x, y);
       if (isLine && drawnClass === NO_CLASS && isInScene(x, y))
         blend(drawn, at, HALO, HALO_OPACITY);
-      const colour = drawnClass === NO_CLASS ? undefined : overlay.colours[drawnClass];
+      const isPainted = drawnClass !== NO_CLASS || (drawsOutside && isInScene(x, y));
+      const colour = isPainted ? overlay.colours[paintedClass(drawnClass, overlay)] : undefined;
       if (colour === undefined) continue;
       const share = cpu(mask, x, y);
       const painted = ownColour?.(mask, x, y) ?? colour;
@@ -52,6 +56,12 @@ function classOf(code: number, { shown }: Pick<OverlayStyle, "shown">): number {
   const drawn = code & CLASS_BITS;
   if (drawn === 0) return NO_CLASS;
   return shown === "most-likely" ? drawn - 1 : shown;
+}
+
+/** The class whose colour, if it has one, is drawn: outside the mask that of the shown class, or the first. */
+function paintedClass(drawnClass: number, { shown }: Pick<OverlayStyle, "shown">): number {
+  if (drawnClass !== NO_CLASS) return drawnClass;
+  return shown === "most-likely" ? 0 : shown;
 }
 
 /** The first column of a canvas of this width with an overlay. */

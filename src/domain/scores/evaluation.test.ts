@@ -15,6 +15,7 @@ import {
 } from "./confusion.ts";
 import { averagePrecision, precisionRecallCurve, rocArea, rocCurve } from "./curves.ts";
 import { referenceMaskOf, UNLABELLED } from "./reference-mask.ts";
+import { referencePlane } from "./reference-plane.ts";
 import { binnedTally, tallyScores } from "./tally.ts";
 
 /** scikit-learn's results, from make-evaluation.py; null for a division by zero. */
@@ -187,6 +188,14 @@ describe("calibrationOf", () => {
     expect(calibrationOf({ labels }, Float32Array.of(0.5, 1.5))).toBeUndefined();
     expect(calibrationOf({ labels }, Float32Array.of(-0.5, 0.5))).toBeUndefined();
     expect(calibrationOf({ labels }, Float32Array.of(Number.NaN, Number.NaN))).toBeUndefined();
+  });
+});
+
+describe("referencePlane", () => {
+  it("has the labels, and NaN where a label or a score is missing", () => {
+    const labels = Uint8Array.of(0, 1, UNLABELLED, 1);
+    const scores = Float32Array.of(0.1, 0.2, 0.3, Number.NaN);
+    expect([...referencePlane({ labels }, scores)]).toEqual([0, 1, Number.NaN, Number.NaN]);
   });
 });
 

@@ -46,13 +46,21 @@ export function activeThreshold(
   return threshold ?? card.output.defaultThreshold;
 }
 
-/** The chosen overlay style if it draws what the model gives, else the first that does. */
+/**
+ * The chosen overlay style if it draws what the model gives, else the first that does.
+ * @param hasReference whether a mask can be compared with its reference.
+ */
 export function activeOverlayStyle(
   view: Pick<ViewSettings, "overlayStyle">,
   { output }: ModelCard,
   planeCount: number,
+  hasReference: boolean,
 ): OverlayStyleId {
-  const styles = overlayStylesOf(kindOf(output, planeCount).draws);
+  const { draws } = kindOf(output, planeCount);
+  const styles = [
+    ...overlayStylesOf(draws),
+    ...(hasReference && draws === "mask" ? overlayStylesOf("errors") : []),
+  ];
   return (styles.find(({ id }) => id === view.overlayStyle) ?? styles[0])?.id ?? view.overlayStyle;
 }
 

@@ -28,6 +28,8 @@ export interface StyleInputs {
   readonly ranges?: RecipeRanges | undefined;
   /** The fraction of pixels that are in the mask, 0 to 1; 0 where that is unknown. */
   readonly coverage?: number | undefined;
+  /** Whether the last plane of the scene's scores is the reference. */
+  readonly hasReference?: boolean | undefined;
   /** One per class of the prediction; undefined for a background that is not drawn. */
   readonly classColours: readonly (Colour | undefined)[];
 }
@@ -42,11 +44,11 @@ export const MOSTLY_COVERED = 0.8;
 export function renderStyleOf(
   view: ViewSettings,
   card: ModelCard,
-  { spreads, ranges, coverage, classColours }: StyleInputs,
+  { spreads, ranges, coverage, hasReference = false, classColours }: StyleInputs,
 ): RenderStyle {
   return {
     bands: bandsStyleOf(view, card, spreads, ranges),
-    overlay: overlayStyleOf(view, card, classColours, coverage),
+    overlay: overlayStyleOf(view, card, { classColours, coverage, hasReference }),
     smooth: view.smooth,
   };
 }
@@ -54,10 +56,13 @@ export function renderStyleOf(
 function overlayStyleOf(
   view: ViewSettings,
   card: ModelCard,
-  classColours: StyleInputs["classColours"],
-  coverage = 0,
+  {
+    classColours,
+    coverage = 0,
+    hasReference = false,
+  }: Pick<StyleInputs, "classColours" | "coverage" | "hasReference">,
 ): OverlayStyle {
-  const style = activeOverlayStyle(view, card, classColours.length);
+  const style = activeOverlayStyle(view, card, classColours.length, hasReference);
   return {
     visible: view.overlayVisible,
     style,

@@ -2,6 +2,7 @@ import { type ReactNode, useId, useMemo } from "react";
 import { describeFailure } from "#domain/failures/describe-failure.ts";
 import { FORMATS } from "#domain/formats/formats.ts";
 import type { AttachedReference } from "#domain/queue/queue.ts";
+import { ERROR_COLOURS } from "#domain/render/overlay-styles/errors.ts";
 import { confusionAt, scoresOf } from "#domain/scores/confusion.ts";
 import type { ReferenceMask } from "#domain/scores/reference-mask.ts";
 import { formatCount, formatFixed, formatPercent } from "#domain/text/format.ts";
@@ -18,7 +19,14 @@ export interface ComparedPrediction {
   readonly threshold: number;
 }
 
-interface EvaluationProps {
+/** Draws the errors instead of the mask. */
+interface ErrorsSwitch {
+  readonly showsErrors: boolean;
+  /** Undefined where the errors of this selection cannot be drawn. */
+  readonly onShowErrors: ((show: boolean) => void) | undefined;
+}
+
+interface EvaluationProps extends ErrorsSwitch {
   readonly reference: AttachedReference | undefined;
   /** Undefined before a run. */
   readonly prediction: ComparedPrediction | undefined;
@@ -27,12 +35,13 @@ interface EvaluationProps {
 }
 
 /** Scores of the prediction against its reference mask, and the way to attach one. */
-export function Evaluation({ reference, prediction, onAttach }: EvaluationProps): ReactNode {
+export function Evaluation(props: EvaluationProps): ReactNode {
+  const { reference, onAttach } = props;
   const id = useId();
   return (
     <section className="evaluation" aria-labelledby={id}>
       <h3 id={id}>{reference === undefined ? "Accuracy" : `Accuracy vs ${reference.name}`}</h3>
-      <Content reference={reference} prediction={prediction} />
+      <Content {...props} />
       <Attach isAttached={reference !== undefined} onAttach={onAttach} />
     </section>
   );
@@ -41,7 +50,8 @@ export function Evaluation({ reference, prediction, onAttach }: EvaluationProps)
 function Content({
   reference,
   prediction,
-}: Pick<EvaluationProps, "reference" | "prediction">): ReactNode {
+  ...errors
+}: Omit<EvaluationProps, "onAttach">): ReactNode {
   if (reference === undefined) {
     return (
       <p className="quiet small">
@@ -62,18 +72,34 @@ function Content({
       </p>
     );
   }
-  return <Numbers mask={mask} prediction={prediction} />;
+  return <Numbers mask={mask} prediction={prediction} {...errors} />;
 }
 
-interface NumbersProps {
+interface NumbersProps extends ErrorsSwitch {
   readonly mask: ReferenceMask;
   readonly prediction: ComparedPrediction;
 }
 
-function Numbers({ mask, prediction: { scores, threshold } }: NumbersProps): ReactNode {
+const ERROR_KINDS = [
+  { kind: "truePositive", title: "True positive", pattern: "fill" },
+  { kind: "falsePositive", title: "False positive", pattern: "diagonal" },
+  { kind: "falseNegative", title: "False negative", pattern: "grid" },
+] as const;
+
+function Numbers({
+  mask,
+  prediction: { scores, threshold },
+  showsErrors,
+  onShowErrors,
+}: NumbersProps): ReactNode {
   const confusion = useMemo(() => confusionAt(mask, scores, threshold), [mask, scores, threshold]);
   const { iou, f1, precision, recall, accuracy, kappa, areaError } = scoresOf(confusion);
   const { truePositives, falsePositives, falseNegatives, trueNegatives } = confusion;
+  const counts = {
+    truePositive: truePositives,
+    falsePositive: falsePositives,
+    falseNegative: falseNegatives,
+  };
   const ignored = scores.length - truePositives - falsePositives - falseNegatives - trueNegatives;
   return (
     <>
@@ -91,6 +117,29 @@ function Numbers({ mask, prediction: { scores, threshold } }: NumbersProps): Rea
           <dd>{areaError === undefined ? "none" : signedPercent(areaError)}</dd>
         </div>
       </dl>
+      <ul className="error-counts" aria-label="Pixels by error">
+        {ERROR_KINDS.map(({ kind, title, pattern }) => (
+          <li key={kind}>
+            <span
+              className="swatch square"
+              data-pattern={pattern}
+              style={{ color: `rgb(${ERROR_COLOURS[kind].join(" ")})` }}
+            />
+            {title}
+            <span className="quiet">{formatCount(counts[kind])}</span>
+          </li>
+        ))}
+      </ul>
+      {onShowErrors !== undefined && (
+        <label className="checkbox">
+          <input
+            type="checkbox"
+            checked={showsErrors}
+            onChange={({ currentTarget }) => onShowErrors(currentTarget.checked)}
+          />
+          Show the errors on the picture
+        </label>
+      )}
       {ignored > 0 && (
         <p className="quiet small">
           {formatCount(ignored)} {ignored === 1 ? "pixel" : "pixels"} without a label or a score{" "}

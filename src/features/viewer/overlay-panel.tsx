@@ -31,6 +31,7 @@ interface OverlayPanelProps {
 
 const BINS = 64;
 const MASK_STYLES = overlayStylesOf("mask");
+const ERROR_STYLES = overlayStylesOf("errors");
 const CARD_COLOUR = "card";
 
 /** Selects the class and the threshold; the colours of values instead, where a model gives those. */
@@ -95,17 +96,18 @@ export const OverlayPanel = memo(function OverlayPanel({
 });
 
 function MaskStyle({ viewer }: Pick<OverlayPanelProps, "viewer">): ReactNode {
-  const { view, change } = viewer;
+  const { view, change, referencePlane } = viewer;
+  const styles = referencePlane === undefined ? MASK_STYLES : [...MASK_STYLES, ...ERROR_STYLES];
   return (
     <div className="channels two">
       <Select
         label="Style"
-        value={view.overlayStyle}
-        options={MASK_STYLES.map(({ id, title }) => ({ value: id, title }))}
+        value={styles.find(({ id }) => id === view.overlayStyle)?.id ?? MASK_STYLES[0]?.id ?? ""}
+        options={styles.map(({ id, title }) => ({ value: id, title }))}
         onChange={(value) =>
           change((before) => ({
             ...before,
-            overlayStyle: MASK_STYLES.find(({ id }) => id === value)?.id ?? before.overlayStyle,
+            overlayStyle: styles.find(({ id }) => id === value)?.id ?? before.overlayStyle,
           }))
         }
       />

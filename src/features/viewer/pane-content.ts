@@ -8,6 +8,14 @@ interface PaneContentDefinition {
   readonly style: (style: RenderStyle) => RenderStyle;
 }
 
+/** What a picture shows: the mask instead of its errors where there is no reference. */
+export function shownContent(content: PaneContent, hasReference: boolean): PaneContent {
+  return content === "errors" && !hasReference ? "mask" : content;
+}
+
+/** High enough to tell their patterns apart. */
+export const ERRORS_OPACITY = 0.8;
+
 /** Below every score that a model returns. */
 const LOWEST_SCORE = -3.4e38;
 
@@ -20,6 +28,13 @@ export const PANE_CONTENT: Record<PaneContent, PaneContentDefinition> = {
   mask: {
     title: ({ classTitle }) => `With ${classTitle.toLowerCase()}`,
     style: (style) => style,
+  },
+  errors: {
+    title: () => "Errors",
+    style: (style) => ({
+      ...style,
+      overlay: { ...style.overlay, style: "errors", opacity: ERRORS_OPACITY },
+    }),
   },
   probability: {
     title: ({ score }) => score.name.slice(0, 1).toUpperCase() + score.name.slice(1),

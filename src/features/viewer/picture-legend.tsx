@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { ERROR_COLOURS } from "#domain/render/overlay-styles/errors.ts";
 import { formatFixed } from "#domain/text/format.ts";
 import { classSelection } from "#domain/view/active-settings.ts";
 import { cssColour, type ViewerModel, whyThresholdIsFixed } from "./viewer-model.ts";
@@ -13,9 +14,13 @@ export function PictureLegend({ viewer }: PictureLegendProps): ReactNode {
   if (rows.length === 0) return null;
   return (
     <ul className="picture-legend" aria-label="Legend">
-      {rows.map(({ title, colour, limit }) => (
+      {rows.map(({ title, colour, limit, pattern }) => (
         <li key={title}>
-          <span className="swatch square" style={{ background: colour }} />
+          <span
+            className="swatch square"
+            data-pattern={pattern ?? "fill"}
+            style={{ color: colour }}
+          />
           {title}
           {limit !== undefined && <span className="picture-legend-limit">{limit}</span>}
         </li>
@@ -29,9 +34,28 @@ interface Row {
   readonly colour: string;
   /** For example "p ≥ 0.50". */
   readonly limit: string | undefined;
+  /** Filled where there is none. */
+  readonly pattern?: "diagonal" | "grid";
 }
 
-function rowsOf({ view, card, predicted }: ViewerModel): readonly Row[] {
+const ERROR_ROWS: readonly Row[] = [
+  { title: "True positive", colour: cssColour(ERROR_COLOURS.truePositive), limit: undefined },
+  {
+    title: "False positive",
+    colour: cssColour(ERROR_COLOURS.falsePositive),
+    limit: undefined,
+    pattern: "diagonal",
+  },
+  {
+    title: "False negative",
+    colour: cssColour(ERROR_COLOURS.falseNegative),
+    limit: undefined,
+    pattern: "grid",
+  },
+];
+
+function rowsOf({ view, card, predicted, referencePlane }: ViewerModel): readonly Row[] {
+  if (view.overlayStyle === "errors" && referencePlane !== undefined) return ERROR_ROWS;
   if (predicted === undefined || predicted.kind.draws === "values") return [];
   const { planes, colours, kind, isBinary } = predicted;
   const selection = classSelection(view, card, colours);

@@ -27,7 +27,7 @@ import { PictureSurface } from "#ui/picture/picture-surface.ts";
 import { HoverCard, HoverCross } from "./hover-card.tsx";
 import type { HoverStore } from "./hover-store.ts";
 import { MeasureLayer } from "./measure-layer.tsx";
-import { PANE_CONTENT } from "./pane-content.ts";
+import { PANE_CONTENT, shownContent } from "./pane-content.ts";
 import { PictureLegend } from "./picture-legend.tsx";
 import { pinMarks } from "./pins.ts";
 import { revealed, useReveal } from "./reveal.ts";
@@ -72,6 +72,7 @@ interface PicturePaneProps {
 export function PicturePane(props: PicturePaneProps): ReactNode {
   const { viewer, isCurrent, isBlinking, onCanvas } = props;
   const { name, array, predicted, card, view, spreads, ranges, coverage, grid, change } = viewer;
+  const hasReference = viewer.referencePlane !== undefined;
   const place = useRef<HTMLDivElement>(null);
   const [canvas, setCanvas] = useState<Size | undefined>(undefined);
   const isBeside = view.comparison === "side" && predicted !== undefined;
@@ -86,8 +87,12 @@ export function PicturePane(props: PicturePaneProps): ReactNode {
   const scene = useScene(viewer);
   const colours = predicted?.colours;
   const renderStyle = useMemo(
-    () => renderStyleOf(view, card, { spreads, ranges, coverage, classColours: colours ?? [] }),
-    [view, card, spreads, ranges, coverage, colours],
+    () =>
+      renderStyleOf(view, card, {
+        ...{ spreads, ranges, coverage, hasReference },
+        classColours: colours ?? [],
+      }),
+    [view, card, spreads, ranges, coverage, hasReference, colours],
   );
   const { width, height } = array;
   const axes = useMemo(
@@ -97,12 +102,12 @@ export function PicturePane(props: PicturePaneProps): ReactNode {
   );
   const reveal = useReveal(view.comparison === "none" ? predicted?.prediction : undefined);
   const leftStyle = useMemo(
-    () => PANE_CONTENT[view.panes[0]].style(renderStyle),
-    [view.panes, renderStyle],
+    () => PANE_CONTENT[shownContent(view.panes[0], hasReference)].style(renderStyle),
+    [view.panes, hasReference, renderStyle],
   );
   const rightStyle = useMemo(
-    () => PANE_CONTENT[view.panes[1]].style(renderStyle),
-    [view.panes, renderStyle],
+    () => PANE_CONTENT[shownContent(view.panes[1], hasReference)].style(renderStyle),
+    [view.panes, hasReference, renderStyle],
   );
   const location = useMemo(() => grid && JSON.stringify(grid), [grid]);
   const reportPrediction = useDrawing(predicted?.prediction, props.onPredictionDrawn);
@@ -220,6 +225,7 @@ interface PaneChoiceProps {
 /** What one of two pictures shows, chosen on it. */
 function PaneChoice({ viewer, side }: PaneChoiceProps): ReactNode {
   const { view, card, change } = viewer;
+  const hasReference = viewer.referencePlane !== undefined;
   const choose = (value: string): void => {
     const content = PANE_CONTENTS.find((one) => one === value);
     if (content === undefined) return;
@@ -232,14 +238,16 @@ function PaneChoice({ viewer, side }: PaneChoiceProps): ReactNode {
     <select
       className="select picture-caption"
       aria-label={side === 0 ? "Left picture" : "Right picture"}
-      value={view.panes[side]}
+      value={shownContent(view.panes[side], hasReference)}
       onChange={(event) => choose(event.currentTarget.value)}
     >
-      {PANE_CONTENTS.map((content) => (
-        <option key={content} value={content}>
-          {PANE_CONTENT[content].title(card.output)}
-        </option>
-      ))}
+      {PANE_CONTENTS.filter((content) => content === shownContent(content, hasReference)).map(
+        (content) => (
+          <option key={content} value={content}>
+            {PANE_CONTENT[content].title(card.output)}
+          </option>
+        ),
+      )}
     </select>
   );
 }
@@ -257,17 +265,29 @@ function watchStacking(onChange: () => void): () => void {
   return () => query.removeEventListener("change", onChange);
 }
 
-function useScene({ array, bands, predicted }: ViewerModel): Scene {
+function useScene({ array, bands, predicted, referencePlane, view }: ViewerModel): Scene {
   const { height, width, nodata } = array;
   const prediction = predicted?.prediction;
+  const showsErrors = view.overlayStyle === "errors" || view.panes.includes("errors");
+  // Only where it is drawn: it is another plane to upload.
+  const reference = showsErrors ? referencePlane : undefined;
+  const scores = useMemo(
+    () => (prediction === undefined ? [] : planesOf(prediction, reference)),
+    [prediction, reference],
+  );
   return useMemo(
-    () => ({ height, width, bands, nodata, scores: prediction ? planesOf(prediction) : [] }),
-    [height, width, bands, nodata, prediction],
+    () => ({ height, width, bands, nodata, scores }),
+    [height, width, bands, nodata, scores],
   );
 }
 
-function planesOf(prediction: Prediction): readonly Float32Array[] {
-  return Array.from({ length: prediction.classCount }, (_, index) => scorePlane(prediction, index));
+function planesOf(
+  prediction: Prediction,
+  reference: Float32Array | undefined,
+): readonly Float32Array[] {
+  const { classCount } = prediction;
+  const planes = Array.from({ length: classCount }, (_, index) => scorePlane(prediction, index));
+  return reference === undefined ? planes : [...planes, reference];
 }
 
 const WHITE = [255, 255, 255] as const;

@@ -17,8 +17,10 @@ import {
 import { resultText } from "#domain/prediction/result-text.ts";
 import { resolveGrid } from "#domain/preparation/array-grid.ts";
 import type { PreparedArray } from "#domain/preparation/prepare.ts";
+import type { AttachedReference } from "#domain/queue/queue.ts";
 import { sampledShareAbove } from "#domain/render/overlay.ts";
 import type { Size } from "#domain/render/view.ts";
+import { referencePlane } from "#domain/scores/reference-plane.ts";
 import { isBinary } from "#domain/scores/thresholds.ts";
 import { cardDecodingApplies } from "#domain/spectra/spectra.ts";
 import { activeRecipe, classSelection } from "#domain/view/active-settings.ts";
@@ -27,7 +29,7 @@ import { bandNames } from "#domain/view/band-names.ts";
 import type { ViewSettings } from "#domain/view/view-settings.ts";
 import { viewOfBox, viewportWindow } from "#domain/view/viewport-window.ts";
 import { loadProjection } from "#engine/locate-pixels.ts";
-import type { PredictionView, ViewerModel } from "./viewer-model.ts";
+import { comparableReference, type PredictionView, type ViewerModel } from "./viewer-model.ts";
 
 interface ViewerModelOptions {
   readonly name: string;
@@ -36,6 +38,7 @@ interface ViewerModelOptions {
   readonly bands: readonly NumericArray[] | undefined;
   readonly edits: readonly Edit[];
   readonly prediction: Prediction | undefined;
+  readonly reference: AttachedReference | undefined;
   readonly card: ModelCard;
   readonly view: ViewSettings;
   readonly canvas: Size | undefined;
@@ -44,7 +47,7 @@ interface ViewerModelOptions {
 
 /** The model that the viewer's panels read; undefined while there are no bands to show. */
 export function useViewerModel(options: ViewerModelOptions): ViewerModel | undefined {
-  const { name, array, bands, edits, prediction, view, canvas, change } = options;
+  const { name, array, bands, edits, prediction, reference, view, canvas, change } = options;
   const card = useMemo(
     () => (array ? cardForArray(options.card, array.bandLabels, array.bandCount) : options.card),
     [options.card, array],
@@ -61,6 +64,14 @@ export function useViewerModel(options: ViewerModelOptions): ViewerModel | undef
     view,
     grid,
   });
+  const referenceOfView = comparableReference(reference, predictionView);
+  const scores = predictionView?.scores;
+  const isSingle = predictionView?.shown.shown !== "most-likely";
+  const referenceLabels = useMemo(
+    () =>
+      referenceOfView && scores && isSingle ? referencePlane(referenceOfView, scores) : undefined,
+    [referenceOfView, scores, isSingle],
+  );
   const decodings = useMemo(
     () =>
       array && cardDecodingApplies(card, array.statistics)
@@ -97,6 +108,7 @@ export function useViewerModel(options: ViewerModelOptions): ViewerModel | undef
         grid,
         locate,
         predicted,
+        referencePlane: referenceLabels,
         coverage,
         predictionView,
         region: rank,
@@ -116,6 +128,7 @@ export function useViewerModel(options: ViewerModelOptions): ViewerModel | undef
       grid,
       locate,
       predicted,
+      referenceLabels,
       coverage,
       predictionView,
       rank,

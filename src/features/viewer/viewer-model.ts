@@ -32,6 +32,8 @@ export interface ViewerModel {
   readonly locate: Locator | undefined;
   /** The prediction, if it has the array's size: enough to draw it. */
   readonly predicted: PredictionFacts | undefined;
+  /** The reference's labels as a plane of scores, where a single class can be compared with them. */
+  readonly referencePlane: Float32Array | undefined;
   /** The fraction of pixels in the mask, sampled, 0 to 1: known before the statistics. */
   readonly coverage: number | undefined;
   /** Its statistics too, which are computed once it is drawn: undefined until then. */

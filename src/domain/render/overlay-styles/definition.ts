@@ -8,6 +8,10 @@ export interface DrawnMask {
   isEdge(x: number, y: number): boolean;
   /** The score of the drawn class at a pixel of the mask. */
   scoreAt(x: number, y: number): number;
+  /** Whether the pixel is in the mask. */
+  isFound(x: number, y: number): boolean;
+  /** The reference's label at a pixel of the scene: 1 or 0, NaN where unknown. It is the last plane of scores. */
+  labelAt(x: number, y: number): number;
   /** The colour of a score in the overlay's colormap. */
   rampColour(score: number): Colour;
 }
@@ -17,15 +21,19 @@ export interface OverlayStyleDefinition {
   /** Written in links: never renamed. */
   readonly id: string;
   readonly title: string;
-  /** What it shows: which pixels are in the mask, or how high each pixel's value is. */
-  readonly draws: "mask" | "values";
+  /**
+   * What it shows: which pixels are in the mask, how high each pixel's value is, or where the mask and the
+   * reference differ.
+   */
+  readonly draws: "mask" | "values" | "errors";
   /** The fraction of the overlay's opacity, 0 to 1, for a pixel of the mask. */
   readonly cpu: (mask: DrawnMask, x: number, y: number) => number;
   /** A pixel's colour, where it is not that of its class. */
   readonly colour?: (mask: DrawnMask, x: number, y: number) => Colour;
   /**
    * GLSL statements that change `bool painted` (whether the pixel is in the mask), `paint.a` (the
-   * overlay's opacity) or `paint.rgb`. In scope: `scoreOfClass(at, own)`, `rampColour(score)`,
+   * overlay's opacity) or `paint.rgb`. In scope: `int own`, the pixel's class or -1, `float swipe`, the
+   * overlay's left edge over `place.x`, `scoreOf(at, plane)`, `scoreOfClass(at, own)`, `rampColour(score)`,
    * `fromTopLeft()`, the canvas pixel as `ivec2`, and with `hasEdges` also `bool edge`.
    */
   readonly glsl: string;
@@ -36,4 +44,6 @@ export interface OverlayStyleDefinition {
    * seen on every picture. Only with `hasEdges`.
    */
   readonly hasHalo?: boolean;
+  /** Whether it also draws pixels that are not in the mask. */
+  readonly drawsOutside?: boolean;
 }

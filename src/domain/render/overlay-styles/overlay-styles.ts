@@ -1,5 +1,6 @@
 import { COLORMAP } from "./colormap.ts";
 import type { OverlayStyleDefinition } from "./definition.ts";
+import { ERRORS } from "./errors.ts";
 import { FILL } from "./fill.ts";
 import { HATCH } from "./hatch.ts";
 import { OUTLINE } from "./outline.ts";
@@ -14,6 +15,7 @@ export const OVERLAY_STYLES = [
   HATCH,
   SOFT,
   COLORMAP,
+  ERRORS,
 ] as const satisfies readonly OverlayStyleDefinition[];
 
 type ListedStyle = (typeof OVERLAY_STYLES)[number];
