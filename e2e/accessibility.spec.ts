@@ -81,6 +81,7 @@ for (const [colorScheme, width] of [
 
       await page.keyboard.press("Escape");
       await pickSample(page, /thick smoke/);
+      await expect(page.getByText("2 of 2 done")).toBeVisible();
       await page.getByRole("button", { name: "Open from the bucket" }).click();
       await expect(page.getByRole("checkbox", { name: /npy/ }).first()).toBeVisible();
       expect(await violations(page)).toEqual([]);
