@@ -59,6 +59,15 @@ function choice(page: Page, label: string): Locator {
   return page.getByRole("combobox", { name: label, exact: true });
 }
 
+/** How many pixels have the colour of values that are lit: Okabe and Ito's yellow. */
+function litPixels({ rgba }: Pixels): number {
+  let count = 0;
+  for (let at = 0; at < rgba.length; at += 4) {
+    if (rgba[at] === 240 && rgba[at + 1] === 228 && rgba[at + 2] === 66) count += 1;
+  }
+  return count;
+}
+
 function slider(page: Page, label: string | RegExp): Locator {
   return page.getByRole("slider", { name: label });
 }
@@ -547,6 +556,23 @@ test("the stretch is set by hand or from the current view", async ({ workshop: {
   const red = countAt(SMOKE, 128, 128, 1);
   const expected = Math.round((255 * (red - low - 3)) / (high - low - 3));
   await expect.poll(async () => middleOf(await pixelsOf(canvas))[0]).toBe(expected);
+
+  const dark = await pixelsOf(canvas);
+  const bars = await boxOf(black.locator(".."));
+  const at = (value: number) => bars.x + 8 + ((bars.width - 16) * value) / 255;
+  await page.mouse.move(at(85), bars.y + 20);
+  await page.mouse.down();
+  await page.mouse.move(at(125), bars.y + 20, { steps: 3 });
+  await page.mouse.up();
+  await expect.poll(async () => litPixels(await pixelsOf(canvas))).toBeGreaterThan(1000);
+  await slider(page, "Lit from").fill("80");
+  await slider(page, "Lit to").fill("130");
+  // numpy: ((C02 >= 80) & (C02 <= 130)).sum()
+  await expect(page.getByText(/^44\D476 pixels lit, 67\.9/)).toBeVisible();
+  await expect(page.getByRole("list", { name: "Legend" })).toContainText("lit80 to 130");
+  await page.mouse.click(at(100), bars.y + 20);
+  await expect(page.getByRole("checkbox", { name: /^Light up a range/ }).first()).not.toBeChecked();
+  await expect.poll(async () => difference(await pixelsOf(canvas), dark)).toBe(0);
 
   await choice(page, "Stretch").selectOption({ label: "Percentile clip" });
   await picture.focus();

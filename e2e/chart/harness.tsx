@@ -33,6 +33,7 @@ function reflectance(value: number): string {
 function Example({ pins, bands }: ExampleProps): ReactNode {
   const [threshold, setThreshold] = useState(0.5);
   const [stretch, setStretch] = useState({ low: 20, high: 230 });
+  const [marked, setMarked] = useState<readonly [number, number]>();
   return (
     <>
       <Slider
@@ -51,7 +52,9 @@ function Example({ pins, bands }: ExampleProps): ReactNode {
         range={[0, 255]}
         step={1}
         {...stretch}
+        marked={marked}
         textOf={(value) => value.toString()}
+        onMark={setMarked}
         onChange={setStretch}
       />
       <SpectraChart

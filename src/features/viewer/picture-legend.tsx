@@ -2,7 +2,8 @@ import type { ReactNode } from "react";
 import { ERROR_COLOURS } from "#domain/render/overlay-styles/errors.ts";
 import { formatFixed } from "#domain/text/format.ts";
 import { classSelection } from "#domain/view/active-settings.ts";
-import { cssColour, type ViewerModel, whyThresholdIsFixed } from "./viewer-model.ts";
+import { LIT_COLOUR } from "#domain/view/lit-values.ts";
+import { cssColour, type ViewerModel, valueText, whyThresholdIsFixed } from "./viewer-model.ts";
 
 interface PictureLegendProps {
   readonly viewer: ViewerModel;
@@ -54,7 +55,15 @@ const ERROR_ROWS: readonly Row[] = [
   },
 ];
 
-function rowsOf({ view, card, predicted, referencePlane }: ViewerModel): readonly Row[] {
+function rowsOf(viewer: ViewerModel): readonly Row[] {
+  const { view, card, bandNames, predicted, referencePlane, lit } = viewer;
+  if (lit !== undefined) {
+    const [low, high] = lit.limits.map(valueText);
+    const title = `${bandNames[lit.band]} lit`;
+    return [
+      { title, colour: cssColour(LIT_COLOUR), limit: `${low} to ${high}`, pattern: "diagonal" },
+    ];
+  }
   if (view.overlayStyle === "errors" && referencePlane !== undefined) return ERROR_ROWS;
   if (predicted === undefined || predicted.kind.draws === "values") return [];
   const { planes, colours, kind, isBinary } = predicted;

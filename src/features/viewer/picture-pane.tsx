@@ -14,9 +14,10 @@ import {
 import { axisTicks, PIXEL_TICKS, ticksWithin } from "#domain/geo/axis-ticks.ts";
 import { measureText } from "#domain/geo/measure.ts";
 import { type Prediction, scorePlane } from "#domain/prediction/prediction.ts";
-import type { Scene } from "#domain/render/render-style.ts";
+import type { RenderStyle, Scene } from "#domain/render/render-style.ts";
 import type { PixelPosition, Size } from "#domain/render/view.ts";
-import { MAX_PINS, PANE_CONTENTS, withPin } from "#domain/view/view-settings.ts";
+import { litStyle } from "#domain/view/lit-values.ts";
+import { MAX_PINS, PANE_CONTENTS, type PaneContent, withPin } from "#domain/view/view-settings.ts";
 import { renderStyleOf } from "#domain/view/view-style.ts";
 import { loadChunk } from "#engine/site.ts";
 import { whenIdle } from "#ui/charts/when-idle.ts";
@@ -86,14 +87,14 @@ export function PicturePane(props: PicturePaneProps): ReactNode {
   const [link] = useState(() => new ViewLink());
   const scene = useScene(viewer);
   const colours = predicted?.colours;
-  const renderStyle = useMemo(
-    () =>
-      renderStyleOf(view, card, {
-        ...{ spreads, ranges, coverage, hasReference },
-        classColours: colours ?? [],
-      }),
-    [view, card, spreads, ranges, coverage, hasReference, colours],
-  );
+  const isLit = viewer.lit !== undefined;
+  const renderStyle = useMemo(() => {
+    const style = renderStyleOf(view, card, {
+      ...{ spreads, ranges, coverage, hasReference },
+      classColours: colours ?? [],
+    });
+    return isLit ? litStyle(style) : style;
+  }, [view, card, spreads, ranges, coverage, hasReference, colours, isLit]);
   const { width, height } = array;
   const axes = useMemo(
     () =>
@@ -101,13 +102,14 @@ export function PicturePane(props: PicturePaneProps): ReactNode {
     [grid, view.pixelAxes, width, height],
   );
   const reveal = useReveal(view.comparison === "none" ? predicted?.prediction : undefined);
+  const [left, right] = view.panes;
   const leftStyle = useMemo(
-    () => PANE_CONTENT[shownContent(view.panes[0], hasReference)].style(renderStyle),
-    [view.panes, hasReference, renderStyle],
+    () => (isLit ? renderStyle : paneStyle(left, hasReference, renderStyle)),
+    [left, hasReference, renderStyle, isLit],
   );
   const rightStyle = useMemo(
-    () => PANE_CONTENT[shownContent(view.panes[1], hasReference)].style(renderStyle),
-    [view.panes, hasReference, renderStyle],
+    () => (isLit ? renderStyle : paneStyle(right, hasReference, renderStyle)),
+    [right, hasReference, renderStyle, isLit],
   );
   const location = useMemo(() => grid && JSON.stringify(grid), [grid]);
   const reportPrediction = useDrawing(predicted?.prediction, props.onPredictionDrawn);
@@ -252,6 +254,14 @@ function PaneChoice({ viewer, side }: PaneChoiceProps): ReactNode {
   );
 }
 
+function paneStyle(
+  content: PaneContent,
+  hasReference: boolean,
+  renderStyle: RenderStyle,
+): RenderStyle {
+  return PANE_CONTENT[shownContent(content, hasReference)].style(renderStyle);
+}
+
 /** Where two pictures are one below the other, each has its own axes. */
 const STACKED = "(max-width: 760px)";
 
@@ -265,16 +275,18 @@ function watchStacking(onChange: () => void): () => void {
   return () => query.removeEventListener("change", onChange);
 }
 
-function useScene({ array, bands, predicted, referencePlane, view }: ViewerModel): Scene {
+function useScene({ array, bands, predicted, referencePlane, lit, view }: ViewerModel): Scene {
   const { height, width, nodata } = array;
   const prediction = predicted?.prediction;
   const showsErrors = view.overlayStyle === "errors" || view.panes.includes("errors");
   // Only where it is drawn: it is another plane to upload.
   const reference = showsErrors ? referencePlane : undefined;
-  const scores = useMemo(
+  const predictedScores = useMemo(
     () => (prediction === undefined ? [] : planesOf(prediction, reference)),
     [prediction, reference],
   );
+  const litScores = useMemo(() => lit && [lit.scores], [lit]);
+  const scores = litScores ?? predictedScores;
   return useMemo(
     () => ({ height, width, bands, nodata, scores }),
     [height, width, bands, nodata, scores],

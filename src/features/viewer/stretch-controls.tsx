@@ -1,5 +1,6 @@
 import { type ReactNode, useMemo } from "react";
 import { histogram } from "#domain/array/histogram.ts";
+import { formatCount, formatPercent } from "#domain/text/format.ts";
 import {
   activeBands,
   activeRecipe,
@@ -8,6 +9,7 @@ import {
 } from "#domain/view/active-settings.ts";
 import { activeLimits, recipeFits } from "#domain/view/band-limits.ts";
 import { bandTitles } from "#domain/view/band-names.ts";
+import { MAX_LIT_PIXELS } from "#domain/view/lit-values.ts";
 import { type Limits, STRETCHES, type Stretch, withLimits } from "#domain/view/view-settings.ts";
 import { RangeHistogram } from "#ui/charts/range-histogram.tsx";
 import { Select } from "#ui/controls/select.tsx";
@@ -102,6 +104,8 @@ function StretchChoice({ viewer }: StretchControlsProps): ReactNode {
 }
 
 const BINS = 64;
+/** Of a histogram's handles: one for each count of a byte. */
+const STEPS = 255;
 
 interface StretchHistogramProps extends StretchControlsProps {
   readonly band: number;
@@ -120,6 +124,12 @@ function StretchHistogram({ viewer, band }: StretchHistogramProps): ReactNode {
     [plane, min, max, isFlat, array.nodata],
   );
   const titles = bandTitles(card, bands.length);
+  const lit = viewer.lit?.band === band ? viewer.lit : undefined;
+  const canLight = array.height * array.width <= MAX_LIT_PIXELS;
+  const mark = (marked: Limits | undefined): void => {
+    if (canLight) viewer.light(marked && { band, limits: marked });
+  };
+  const step = (max - min) / STEPS;
   const within = (value: number): number => Math.min(Math.max(value, min), max);
   return (
     <div className="stack">
@@ -130,8 +140,10 @@ function StretchHistogram({ viewer, band }: StretchHistogramProps): ReactNode {
           range={[min, max]}
           low={within(low)}
           high={within(high)}
-          step={(max - min) / 255}
+          step={step}
+          marked={lit?.limits}
           textOf={valueText}
+          onMark={(marked) => mark(marked)}
           onChange={(handles) => {
             // A limit outside the range stays there while the other one is moved.
             const moved: Limits =
@@ -146,7 +158,57 @@ function StretchHistogram({ viewer, band }: StretchHistogramProps): ReactNode {
             : `All values of ${titles[band]} are ${valueText(min)}: there is nothing to stretch.`}
         </p>
       )}
+      {counts && canLight && (
+        <label className="checkbox">
+          <input
+            type="checkbox"
+            checked={lit !== undefined}
+            onChange={(event) =>
+              mark(event.currentTarget.checked ? [within(low), within(high)] : undefined)
+            }
+          />
+          Light up a range, or drag across the histogram
+        </label>
+      )}
+      {lit && (
+        <LitControls lit={lit} range={[min, max]} step={step} onChange={(limits) => mark(limits)} />
+      )}
     </div>
+  );
+}
+
+interface LitControlsProps {
+  readonly lit: NonNullable<ViewerModel["lit"]>;
+  readonly range: Limits;
+  readonly step: number;
+  onChange(limits: Limits): void;
+}
+
+/** The ends of the lit range, and how many pixels have a value in it. */
+function LitControls({ lit, range, step, onChange }: LitControlsProps): ReactNode {
+  const [from, to] = lit.limits;
+  const shared = { min: range[0], max: range[1], step };
+  return (
+    <>
+      <Slider
+        {...shared}
+        label="Lit from"
+        value={from}
+        text={valueText(from)}
+        onChange={(value) => onChange([value, Math.max(value, to)])}
+      />
+      <Slider
+        {...shared}
+        label="Lit to"
+        value={to}
+        text={valueText(to)}
+        onChange={(value) => onChange([Math.min(from, value), value])}
+      />
+      <p className="quiet small" role="status">
+        {formatCount(lit.count)} pixels lit, {formatPercent(lit.share)} of those with a value. The
+        prediction is hidden meanwhile.
+      </p>
+    </>
   );
 }
 

@@ -26,6 +26,7 @@ import { cardDecodingApplies } from "#domain/spectra/spectra.ts";
 import { activeRecipe, classSelection } from "#domain/view/active-settings.ts";
 import type { BandSpread } from "#domain/view/band-limits.ts";
 import { bandNames } from "#domain/view/band-names.ts";
+import { type LitRange, litPixels } from "#domain/view/lit-values.ts";
 import type { ViewSettings } from "#domain/view/view-settings.ts";
 import { viewOfBox, viewportWindow } from "#domain/view/viewport-window.ts";
 import { loadProjection } from "#engine/locate-pixels.ts";
@@ -89,6 +90,7 @@ export function useViewerModel(options: ViewerModelOptions): ViewerModel | undef
     },
     [predictionView, canvas, array, change],
   );
+  const { lit, light } = useLight(array, bands);
   // Regions depend on the threshold.
   const rank = region?.of === predictionView ? region?.rank : undefined;
   // Memoized, so that upload progress and pointer moves do not render every panel.
@@ -112,7 +114,9 @@ export function useViewerModel(options: ViewerModelOptions): ViewerModel | undef
         coverage,
         predictionView,
         region: rank,
+        lit,
         change,
+        light,
         goToRegion,
       },
     [
@@ -132,7 +136,9 @@ export function useViewerModel(options: ViewerModelOptions): ViewerModel | undef
       coverage,
       predictionView,
       rank,
+      lit,
       change,
+      light,
       goToRegion,
     ],
   );
@@ -142,6 +148,30 @@ export function useViewerModel(options: ViewerModelOptions): ViewerModel | undef
 interface SelectedRegion {
   readonly of: PredictionView | undefined;
   readonly rank: number;
+}
+
+/** A lit range belongs to the array in which it was chosen. */
+function useLight(
+  array: PreparedArray | undefined,
+  bands: readonly NumericArray[] | undefined,
+): Pick<ViewerModel, "lit" | "light"> {
+  const [chosen, setChosen] = useState<LitChoice | undefined>(undefined);
+  const light = useCallback(
+    (range: LitRange | undefined) => setChosen(range && { of: array, range }),
+    [array],
+  );
+  const range = chosen?.of === array ? chosen?.range : undefined;
+  const plane = range && bands?.[range.band];
+  const lit = useMemo(
+    () => range && plane && { ...range, ...litPixels(plane, range.limits, array?.nodata) },
+    [range, plane, array],
+  );
+  return { lit, light };
+}
+
+interface LitChoice {
+  readonly of: PreparedArray | undefined;
+  readonly range: LitRange;
 }
 
 /** The projection of a grid. */

@@ -10,6 +10,7 @@ import type { Colour } from "#domain/render/colour.ts";
 import type { Decoding } from "#domain/render/render-style.ts";
 import type { ReferenceMask } from "#domain/scores/reference-mask.ts";
 import type { BandSpread } from "#domain/view/band-limits.ts";
+import type { LitPixels, LitRange } from "#domain/view/lit-values.ts";
 import type { ViewSettings } from "#domain/view/view-settings.ts";
 
 /** The shown array, its prediction and the view, for the viewer's panels. */
@@ -40,8 +41,12 @@ export interface ViewerModel {
   readonly predictionView: PredictionView | undefined;
   /** The selected region, by its rank from 0. */
   readonly region: number | undefined;
+  /** The values that are lit in place of the prediction, and their pixels. */
+  readonly lit: (LitRange & LitPixels) | undefined;
   /** Applies a change to the current settings. */
   change(change: (view: ViewSettings) => ViewSettings): void;
+  /** Lights a range of a band's values, or none. */
+  light(range: LitRange | undefined): void;
   /** Goes to a region by its rank from 0. */
   goToRegion(rank: number): void;
 }

@@ -1,4 +1,4 @@
-import { type CSSProperties, type ReactNode, useRef } from "react";
+import { type CSSProperties, type PointerEvent, type ReactNode, useRef } from "react";
 import { Histogram } from "./histogram.tsx";
 import { type Handles, moveHandle } from "./range-handles.ts";
 
@@ -16,6 +16,10 @@ interface RangeHistogramProps {
   readonly step: number;
   /** Formats a value for display and screen readers, with its unit. */
   textOf(value: number): string;
+  /** The range that is marked by a drag across the histogram, if any. */
+  readonly marked: readonly [low: number, high: number] | undefined;
+  /** A drag across the histogram marks a range; a press clears it. */
+  onMark(range: readonly [low: number, high: number] | undefined): void;
   /** Low and high differ. A drag never changes which of them is the larger; keys may. */
   onChange(handles: Handles): void;
 }
@@ -30,8 +34,9 @@ const ENDS = [
  * are grey. The handles work before the histogram is drawn.
  */
 export function RangeHistogram(props: RangeHistogramProps): ReactNode {
-  const { label, counts, range, low, high, step, textOf, onChange } = props;
+  const { label, counts, range, low, high, step, marked, textOf, onMark, onChange } = props;
   const isDrag = useRef(false);
+  const markFrom = useRef<MarkStart | undefined>(undefined);
   const [min, max] = range;
   const [from, to] = [Math.min(low, high), Math.max(low, high)].map(
     (value) => (value - min) / (max - min),
@@ -50,7 +55,31 @@ export function RangeHistogram(props: RangeHistogramProps): ReactNode {
           {low > high && ", reversed"}
         </output>
       </div>
-      <div className="range-histogram" style={middle}>
+      <div
+        className="range-histogram"
+        style={{ ...middle, ...markOf(marked, range) }}
+        onPointerDown={(event) => {
+          if (event.target instanceof HTMLInputElement || event.button !== 0) return;
+          event.currentTarget.setPointerCapture(event.pointerId);
+          markFrom.current = { x: event.clientX, value: valueUnder(event, range, step) };
+        }}
+        onPointerMove={(event) => {
+          const start = markFrom.current;
+          if (start === undefined || Math.abs(event.clientX - start.x) < DRAG_PIXELS) return;
+          const value = valueUnder(event, range, step);
+          onMark([Math.min(start.value, value), Math.max(start.value, value)]);
+        }}
+        onPointerUp={(event) => {
+          const start = markFrom.current;
+          markFrom.current = undefined;
+          if (start !== undefined && Math.abs(event.clientX - start.x) < DRAG_PIXELS)
+            onMark(undefined);
+        }}
+        onPointerCancel={() => {
+          markFrom.current = undefined;
+        }}
+      >
+        {marked && <div className="range-mark" />}
         <Histogram counts={counts} from={from} to={to} colour="var(--text-quiet)" />
         {ENDS.map(({ end, title }) => (
           <input
@@ -75,4 +104,36 @@ export function RangeHistogram(props: RangeHistogramProps): ReactNode {
       </div>
     </div>
   );
+}
+
+/** Where a drag across the histogram began. */
+interface MarkStart {
+  /** In CSS pixels. */
+  readonly x: number;
+  readonly value: number;
+}
+
+/** A press moves less than this. */
+const DRAG_PIXELS = 3;
+/** Half of --handle-width in chart.css: the histogram's distance from the ends. */
+const INSET = 8;
+
+/** The value under the pointer, a whole number of steps from the range's lower end. */
+function valueUnder(
+  { clientX, currentTarget }: PointerEvent<HTMLElement>,
+  [min, max]: readonly [number, number],
+  step: number,
+): number {
+  const { left, width } = currentTarget.getBoundingClientRect();
+  const across = Math.min(Math.max((clientX - left - INSET) / (width - 2 * INSET), 0), 1);
+  return min + Math.round((across * (max - min)) / step) * step;
+}
+
+function markOf(
+  marked: readonly [number, number] | undefined,
+  [min, max]: readonly [number, number],
+): CSSProperties {
+  if (marked === undefined) return {};
+  const [from, to] = marked.map((value) => (value - min) / (max - min));
+  return { "--mark-from": from, "--mark-to": to } as CSSProperties; // React's types lack custom properties.
 }
