@@ -84,7 +84,10 @@ function signatureOf(
     .sort(([one], [other]) => (one < other ? -1 : 1));
   const names = sorted.map(([name]) => name).join(";");
   const lines = sorted.map(([name, value]) => `${name}:${value}\n`).join("");
-  const query = raw.query.split("&").sort().join("&");
+  const query = raw.query
+    .split("&")
+    .sort((one, other) => (one < other ? -1 : 1))
+    .join("&");
   const canonical = [raw.method, raw.path, query, lines, names, payloadHash].join("\n");
   const text = ["AWS4-HMAC-SHA256", date, scope, sha256(canonical)].join("\n");
   return { signature: hmac(key, text).toString("hex"), names };
@@ -162,7 +165,9 @@ function signInHeader({
 function presign({ method, path, query = "", headers = [], body = "" }: Template): Raw {
   const signing = signingNow();
   const all = [["host", `127.0.0.1:${cloud.port}`] as const, ...headers];
-  const names = all.map(([name]) => name.toLowerCase()).sort();
+  const names = all
+    .map(([name]) => name.toLowerCase())
+    .sort((one, other) => (one < other ? -1 : 1));
   const parameters = {
     "X-Amz-Algorithm": "AWS4-HMAC-SHA256",
     "X-Amz-Credential": `${cloud.session.accessKeyId}/${signing.scope}`,
