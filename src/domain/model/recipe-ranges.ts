@@ -57,10 +57,18 @@ export function recipeRanges(
     // The encoding keeps the order, so that two powers stand for 65,536.
     return rangeOf(percentiles(sums, wanted).map((sum) => encoded(sum, encoding)));
   });
-  const ofBands = bands.map((plane, band) =>
-    sampled.has(band) ? rangeOfBand(plane, nodata, wanted) : undefined,
-  );
-  return { channels: ranges, bands: ofBands };
+  const drawn = new Set(sampled.keys());
+  let ofBands: RecipeRanges["bands"] | undefined;
+  return {
+    channels: ranges,
+    // On demand: a picture does not need them, and every value of a large band is counted.
+    get bands() {
+      ofBands ??= bands.map((plane, band) =>
+        drawn.has(band) ? rangeOfBand(plane, nodata, wanted) : undefined,
+      );
+      return ofBands;
+    },
+  };
 }
 
 const NO_VALUES = new Float64Array();
