@@ -3,14 +3,13 @@ import { randomUUID } from "node:crypto";
 import { statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { createInterface } from "node:readline";
-import type { Writable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import {
   type Invocation,
   isTooLong,
+  type LambdaOptions,
   type LambdaRuntime,
   resultOf,
-  type SandboxEnvironment,
 } from "./lambda-runtime.ts";
 import type { WorkerReply, WorkerTask } from "./lambda-worker.ts";
 
@@ -19,21 +18,14 @@ const RUNNER = fileURLToPath(new URL("run-python-function.py", import.meta.url))
 /** The handler that Lambda's console starts a Python function with is lambda_function.lambda_handler. */
 const HANDLER_NAME = "lambda_handler";
 
-export interface PythonFunctionOptions {
-  readonly functionName: string;
-  readonly region: string;
-  readonly account: string;
+export interface PythonFunctionOptions
+  extends Omit<LambdaOptions, "file" | "handler" | "concurrency"> {
   /** The participant's file. A change of it is a new deployment. */
   readonly file: string;
   /** The path of the Python that runs it. */
   readonly python: string;
   /** The local cloud's URL, for every client of boto3. */
   readonly stackUrl: string;
-  readonly environment: () => SandboxEnvironment;
-  readonly now: () => Date;
-  readonly timeoutMs: number;
-  readonly memoryMb: number;
-  readonly log: Writable;
 }
 
 /**

@@ -26,7 +26,7 @@ const DRAW_MS = 16;
 /** A chip is read within this time: its row and its picture are then drawn together. */
 const SOON_MS = 50;
 /**
- * The shortest time between two calls for everything else: nobody reads a step that lasts less. Each call
+ * The shortest time between two calls for everything else: a step that lasts less cannot be read. Each call
  * draws a frame, which takes as long as a third of a prediction on a computer without a GPU.
  */
 const BACKGROUND_MS = 400;

@@ -5,7 +5,7 @@ import { S3_NAMESPACE } from "./cors-xml.ts";
 import { algorithmOf } from "./declared-body.ts";
 import { invalidArgument, invalidRequest } from "./errors.ts";
 import { readMetadata } from "./metadata.ts";
-import { wholeSeconds } from "./objects.ts";
+import { objectOf } from "./objects.ts";
 import type { Operation, OperationRequest } from "./operation.ts";
 import { discard } from "./records.ts";
 import { sendXml } from "./response.ts";
@@ -20,15 +20,7 @@ export const copyObject: Operation = async (request, context) => {
     const named = exchange.amz("x-amz-checksum-algorithm");
     const algorithm = named === undefined ? source.object.checksum?.algorithm : algorithmOf(named);
     const body = await context.staging.stage((sink) => copyBytes(source.read(), algorithm, sink));
-    const object = {
-      key,
-      size: body.size,
-      etag: body.md5,
-      lastModified: wholeSeconds(context.now()),
-      headers,
-      checksum: body.checksum,
-      checksumType: "FULL_OBJECT" as const,
-    };
+    const object = objectOf(key, body, headers, context.now());
     try {
       await context.objects.put(bucket, object, body.file, (current) => {
         checkWriteConditions(exchange.headers, key, current);

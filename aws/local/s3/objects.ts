@@ -1,7 +1,7 @@
 import type { FileHandle } from "node:fs/promises";
 import { pipeline } from "node:stream/promises";
 import type { Authorized } from "./authorize.ts";
-import { receiveDocument } from "./body.ts";
+import { receiveDocument, type VerifiedBody } from "./body.ts";
 import { checkDeleteCondition, checkReadConditions, checkWriteConditions } from "./conditions.ts";
 import { readRoot, S3_NAMESPACE } from "./cors-xml.ts";
 import { invalidArgument, malformedXml, noSuchKey, S3Error } from "./errors.ts";
@@ -23,15 +23,7 @@ export const putObject: Operation = async (
 ) => {
   const headers = readMetadata(exchange);
   const body = await incoming.receive(exchange, authorized);
-  const object = {
-    key,
-    size: body.size,
-    etag: body.md5,
-    lastModified: wholeSeconds(now()),
-    headers,
-    checksum: body.checksum,
-    checksumType: "FULL_OBJECT" as const,
-  };
+  const object = objectOf(key, body, headers, now());
   try {
     await objects.put(bucket, object, body.file, (current) => {
       checkWriteConditions(exchange.headers, key, current);
@@ -69,7 +61,7 @@ export const getObject: Operation = async ({ exchange, authorized, bucket, key }
   }
 };
 
-/** No object has tags: what a client is told that copies them along. */
+/** Answers GetObjectTagging, which clients call before they copy: no object has tags. */
 export const getTagging: Operation = async ({ exchange, bucket, key }, { objects }) => {
   if ((await objects.find(bucket, key)) === undefined) throw noSuchKey(key);
   sendXml(exchange.response, 200, document("Tagging", S3_NAMESPACE, element("TagSet")));
@@ -101,8 +93,8 @@ export const deleteObjects: Operation = async ({ exchange, authorized, bucket },
 };
 
 /**
- * What a reader is told of a key without object: 404 only if it may list the bucket, which would tell it
- * too. AmazonS3/latest/API/API_GetObject.html, Permissions.
+ * The error for a key without an object: 404 only for a caller who may list the bucket and could find
+ * that out, else 403. AmazonS3/latest/API/API_GetObject.html, Permissions.
  */
 export function missingKey({ permit }: Authorized, bucket: string, key: string): S3Error {
   permit("s3:ListBucket", { bucket });
@@ -176,6 +168,17 @@ export function checksumHeaders(
         [`x-amz-checksum-${object.checksum.algorithm}`]: object.checksum.value,
         "x-amz-checksum-type": object.checksumType,
       };
+}
+
+/** The record of an object that is written in one piece. */
+export function objectOf(
+  key: string,
+  { size, md5, checksum }: VerifiedBody,
+  headers: StoredObject["headers"],
+  now: Date,
+): Omit<StoredObject, "data"> {
+  const lastModified = wholeSeconds(now);
+  return { key, size, etag: md5, lastModified, headers, checksum, checksumType: "FULL_OBJECT" };
 }
 
 /** ISO 8601 truncated to whole seconds, as all times of S3 are. */

@@ -9,7 +9,7 @@ import { invalidArgument, S3Error, wrongChecksum } from "./errors.ts";
 import { type Exchange, toHeaderText } from "./exchange.ts";
 import { readUploadForm } from "./form-data.ts";
 import { readMetadata } from "./metadata.ts";
-import { wholeSeconds } from "./objects.ts";
+import { objectOf } from "./objects.ts";
 import type { S3Context } from "./operation.ts";
 import { checkPostPolicy, checkPostSize, readPostPolicy } from "./post-policy.ts";
 import { discard } from "./records.ts";
@@ -57,15 +57,7 @@ export async function postObject(
     if (declared !== undefined && declared !== body.checksum?.value) {
       throw wrongChecksum(algorithm ?? "");
     }
-    const object = {
-      key,
-      size: body.size,
-      etag: body.md5,
-      lastModified: wholeSeconds(context.now()),
-      headers,
-      checksum: body.checksum,
-      checksumType: "FULL_OBJECT" as const,
-    };
+    const object = objectOf(key, body, headers, context.now());
     await context.objects.put(bucket, object, body.file, () => undefined);
   } finally {
     await discard(body.file);
