@@ -167,11 +167,17 @@ function StretchHistogram({ viewer, band }: StretchHistogramProps): ReactNode {
               mark(event.currentTarget.checked ? [within(low), within(high)] : undefined)
             }
           />
-          Light up a range, or drag across the histogram
+          Light up a range of {viewer.bandNames[band]}, or drag across the histogram
         </label>
       )}
       {lit && (
-        <LitControls lit={lit} range={[min, max]} step={step} onChange={(limits) => mark(limits)} />
+        <LitControls
+          lit={lit}
+          range={[min, max]}
+          step={step}
+          hidesPrediction={viewer.predicted !== undefined}
+          onChange={(limits) => mark(limits)}
+        />
       )}
     </div>
   );
@@ -181,11 +187,12 @@ interface LitControlsProps {
   readonly lit: NonNullable<ViewerModel["lit"]>;
   readonly range: Limits;
   readonly step: number;
+  readonly hidesPrediction: boolean;
   onChange(limits: Limits): void;
 }
 
 /** The ends of the lit range, and how many pixels have a value in it. */
-function LitControls({ lit, range, step, onChange }: LitControlsProps): ReactNode {
+function LitControls({ lit, range, step, hidesPrediction, onChange }: LitControlsProps): ReactNode {
   const [from, to] = lit.limits;
   const shared = { min: range[0], max: range[1], step };
   return (
@@ -205,8 +212,8 @@ function LitControls({ lit, range, step, onChange }: LitControlsProps): ReactNod
         onChange={(value) => onChange([Math.min(from, value), value])}
       />
       <p className="quiet small" role="status">
-        {formatCount(lit.count)} pixels lit, {formatPercent(lit.share)} of those with a value. The
-        prediction is hidden meanwhile.
+        {formatCount(lit.count)} pixels lit, {formatPercent(lit.share)} of those with a value.
+        {hidesPrediction && " The prediction is hidden meanwhile."}
       </p>
     </>
   );
