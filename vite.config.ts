@@ -1,12 +1,22 @@
 import react from "@vitejs/plugin-react";
+import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   plugins: [react()],
   worker: {
     format: "es",
+    plugins: () => [refuseImportsOfEntries()],
     // The page loads the npy reader late, the array worker at once: one import serves both.
-    rolldownOptions: { checks: { ineffectiveDynamicImport: false } },
+    rolldownOptions: {
+      checks: { ineffectiveDynamicImport: false },
+      output: {
+        codeSplitting: {
+          // What other chunks share with a worker's entry is a file of its own.
+          groups: [{ name: "worker-modules", test: /^(?!.*-worker\.ts$)/, tags: ["$initial"] }],
+        },
+      },
+    },
   },
   build: {
     target: "es2023",
@@ -37,3 +47,21 @@ export default defineConfig({
     reporters: ["default", ["json", { outputFile: "test-results/unit.json" }]],
   },
 });
+
+/** Fails the build if a chunk imports from a worker's entry: WebKit then evaluates the entry twice. */
+function refuseImportsOfEntries(): Plugin {
+  return {
+    name: "refuse-imports-of-worker-entries",
+    generateBundle(_options, bundle) {
+      const chunks = Object.values(bundle).filter((output) => output.type === "chunk");
+      const entries = new Set(
+        chunks.filter(({ isEntry }) => isEntry).map((chunk) => chunk.fileName),
+      );
+      for (const { fileName, imports, dynamicImports } of chunks) {
+        const imported = [...imports, ...dynamicImports].find((name) => entries.has(name));
+        if (imported !== undefined)
+          this.error(`${fileName} imports the worker's entry ${imported}.`);
+      }
+    },
+  };
+}
