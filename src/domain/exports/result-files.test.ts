@@ -1,4 +1,4 @@
-// Files of results, read back by numpy, GDAL and the page itself.
+// Files of results, read back by numpy, GDAL, rasterio and the page itself.
 import { describe, expect, it } from "vitest";
 import { valuesInCOrder } from "#domain/formats/npy.ts";
 import { openFile } from "#domain/formats/open-file.ts";
@@ -78,7 +78,7 @@ describe.skipIf(WHY_NO_GDAL)("exported arrays", () => {
     ]);
   });
 
-  it("have the array's grid, nodata and overviews in GDAL, which finds them cloud optimized", async () => {
+  it("have the array's grid, nodata and overviews in GDAL and rasterio, which find them cloud optimized", async () => {
     const grids = Object.values(GRIDS);
     const contexts = await Promise.all(grids.map(contextOn));
     const files = await Promise.all(
@@ -107,6 +107,15 @@ describe.skipIf(WHY_NO_GDAL)("exported arrays", () => {
       expect(areSame(floatsOf(prediction?.["values"]), SCORES)).toBe(true);
       expect(mask).toMatchObject({ dtype: "Byte", nodata: "255.0" });
       expect(areSame(bytesOf(mask?.["values"]), MASK)).toBe(true);
+      for (const image of [prediction, mask]) {
+        expect(image?.["rasterio"]).toEqual({
+          values: image?.["values"],
+          transform: t.map((value) => expect.closeTo(value, 9)),
+          epsg: crs.kind === "geostationary" ? null : Number(image?.["code"]),
+          nodata: image?.["nodata"],
+          missing: MASK.filter((value) => value === UNLABELLED).length,
+        });
+      }
       const overviews = [prediction, mask].map(
         (image) => image?.["overviews"] as readonly string[],
       );
