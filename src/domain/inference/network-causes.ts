@@ -44,7 +44,7 @@ export interface NetworkEvidence {
 export function classifyNetworkError(evidence: NetworkEvidence): Failure {
   const { service, address, pageOrigin, elapsedS, hostAnswers } = evidence;
   const { host } = address;
-  if (!evidence.online) return { kind: "offline" };
+  if (!evidence.online && !isLoopback(address)) return { kind: "offline" };
   if (isMixed(pageOrigin, address)) return { kind: "mixed-content", host };
   if (service === "api" && elapsedS >= GATEWAY_LIMIT_S - 1) {
     const { warmth } = evidence;

@@ -37,7 +37,7 @@ const EMPTY = "{}";
 export const checkApi: DoctorCheck = async ({ config }, _facts, signal) => {
   const host = hostOf(config.apiUrl);
   if (await isReachable(config.apiUrl, signal)) return { note: `${host} answers.` };
-  return unanswered({ kind: "unreachable", service: "api", host });
+  return unanswered(config.apiUrl, { kind: "unreachable", service: "api", host });
 };
 
 export const checkApiCors: DoctorCheck = async (context, facts, signal) => {
@@ -55,18 +55,18 @@ export const checkApiCors: DoctorCheck = async (context, facts, signal) => {
   }
   if (probe.afterS >= GATEWAY_LIMIT_REACHED_S) {
     const afterS = Math.round(probe.afterS);
-    return unanswered({ kind: "timed-out", service: "api", afterS });
+    return unanswered(apiUrl, { kind: "timed-out", service: "api", afterS });
   }
   // Plain text needs no preflight: this distinguishes a refused preflight from an API without CORS.
   const plain = await probeWith({ "Content-Type": "text/plain" }, apiUrl, signal);
   if (!plain.readable) {
     const host = hostOf(apiUrl);
     if (!(await hidesEveryAnswer(apiUrl, PREFLIGHT_TIMEOUT_MS))) {
-      return unanswered({ kind: "cors-refused", service: "api", host, origin: pageOrigin });
+      return unanswered(apiUrl, { kind: "cors-refused", service: "api", host, origin: pageOrigin });
     }
     // Perhaps only the function's errors come without CORS, and this request was one.
     const outcome = await askInEveryForm(context, facts, signal);
-    if (!isAnswered(outcome)) return unanswered({ kind: "cors-answer-refused", host });
+    if (!isAnswered(outcome)) return unanswered(apiUrl, { kind: "cors-answer-refused", host });
     return {
       ...outcome,
       note: "Answers can be read, but errors come without CORS headers: the page cannot say why a run fails.",

@@ -19,7 +19,7 @@ export const checkBucket: DoctorCheck = async (context, facts, signal) => {
   const location = probeLocation(config, owner, ".doctor");
   const url = objectUrl(config, location.key);
   if (!(await isReachable(url, signal))) {
-    return unanswered({ kind: "unreachable", service: "s3", host: hostOf(url) });
+    return unanswered(url, { kind: "unreachable", service: "s3", host: hostOf(url) });
   }
   const read = await probe(await presignGet(location, { credentials, config }), {}, signal);
   if (read.readable) {
@@ -88,10 +88,16 @@ export const checkCors: DoctorCheck = async (context, facts, signal) => {
   if (!put.readable && !get.readable) {
     const { region } = config;
     const host = hostOf(url);
-    return unanswered({ kind: "cors-refused", service: "s3", host, origin: pageOrigin, region });
+    return unanswered(url, {
+      kind: "cors-refused",
+      service: "s3",
+      host,
+      origin: pageOrigin,
+      region,
+    });
   }
-  if (!put.readable) return unanswered(methodRefused("PUT", context));
-  if (!get.readable) return unanswered(methodRefused("GET", context));
+  if (!put.readable) return unanswered(url, methodRefused("PUT", context));
+  if (!get.readable) return unanswered(url, methodRefused("GET", context));
   return { note: `PUT and GET are allowed for ${pageOrigin}.` };
 };
 
@@ -118,12 +124,9 @@ function probeBytes(): Uint8Array<ArrayBuffer> {
 export const checkReadBack: DoctorCheck = async (context, facts, signal) => {
   const { credentials, owner } = signedIn(context, facts);
   const location = probeLocation(context.config, owner, ".doctor");
-  const read = await probe(
-    await presignGet(location, { credentials, config: context.config }),
-    {},
-    signal,
-  );
-  if (!read.readable) return unanswered(methodRefused("GET", context));
+  const url = await presignGet(location, { credentials, config: context.config });
+  const read = await probe(url, {}, signal);
+  if (!read.readable) return unanswered(url, methodRefused("GET", context));
   const failure = refusalIn(read, location) ?? damageIn(read.bytes, facts.sent);
   return failure === undefined ? { note: "The same bytes came back." } : { failure };
 };

@@ -80,6 +80,7 @@ async function unansweredBySts(
   // blocks.
   const isThere = await isReachable(`${url}?Action=GetCallerIdentity&Version=2011-06-15`, signal);
   return unanswered(
+    url,
     isThere ? { kind: "sts-answer-blocked", host } : { kind: "unreachable", service: "sts", host },
   );
 }

@@ -320,10 +320,22 @@ describe("the diagnosis of the API and the model", () => {
 
   it("reports a computer that is offline instead of the host", async () => {
     vi.stubGlobal("navigator", { onLine: false });
-    const apiUrl = `http://localhost:${await freePort()}/prod/infer`;
+    const apiUrl = "https://abc123.execute-api.us-west-2.amazonaws.com/prod/infer";
+    intercept = ({ href }) => {
+      if (href.startsWith(apiUrl)) throw new TypeError("Failed to fetch");
+      return undefined;
+    };
     const diagnosis = await diagnosisOf({ config: configOf({ apiUrl }) });
     vi.stubGlobal("navigator", { onLine: true });
     expectStopAt("api", "offline", diagnosis);
+  });
+
+  it("names a host of this machine that does not answer, network or not", async () => {
+    vi.stubGlobal("navigator", { onLine: false });
+    const apiUrl = `http://localhost:${await freePort()}/prod/infer`;
+    const diagnosis = await diagnosisOf({ config: configOf({ apiUrl }) });
+    vi.stubGlobal("navigator", { onLine: true });
+    expectStopAt("api", "unreachable", diagnosis);
   });
 
   it("stops at a wrong path, with its stage and resource", async () => {

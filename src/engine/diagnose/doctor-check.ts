@@ -4,6 +4,7 @@ import type { Session } from "#domain/credentials/session.ts";
 import type { Failure } from "#domain/failures/failure.ts";
 import type { ModelCard } from "#domain/model/model-card.ts";
 import type { Prediction } from "#domain/prediction/prediction.ts";
+import { isOffline } from "#services/browser/network.ts";
 
 /** The input of the checks. */
 export interface DoctorContext {
@@ -50,7 +51,7 @@ export function signedIn(
   return { credentials, owner: ownerIdOf(identity, config, isOwn ? chosenName.name : undefined) };
 }
 
-/** The failure of a request without an answer: `failure`, unless the computer is offline. */
-export function unanswered(failure: Failure): CheckOutcome {
-  return { failure: navigator.onLine ? failure : { kind: "offline" } };
+/** The failure of a request to `url` without an answer: `failure`, unless there is no network to it. */
+export function unanswered(url: string, failure: Failure): CheckOutcome {
+  return { failure: isOffline(url) ? { kind: "offline" } : failure };
 }

@@ -15,7 +15,7 @@ import type { Prediction } from "#domain/prediction/prediction.ts";
 import { type RawExchange, redactExchange } from "#domain/run/exchange.ts";
 import type { ObjectLocation } from "#domain/run/run.ts";
 import { diagnoseNetworkError, now } from "#services/browser/diagnose-network-error.ts";
-import { hostOf } from "#services/browser/network.ts";
+import { hostOf, isOffline } from "#services/browser/network.ts";
 import type { RequestRecord } from "#services/browser/recorded.ts";
 import { withRetries } from "#services/browser/retries.ts";
 import {
@@ -236,7 +236,7 @@ async function bodyOf(
       throw new AppError({ ...silent, evidence }, { cause });
     }
     const lost = { kind: "connection-lost", service: "api", host: hostOf(url), evidence } as const;
-    throw new AppError(navigator.onLine ? lost : { kind: "offline" }, { cause });
+    throw new AppError(isOffline(url) ? { kind: "offline" } : lost, { cause });
   }
 }
 

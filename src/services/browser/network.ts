@@ -1,11 +1,20 @@
+import { isLoopback } from "#domain/config/web-address.ts";
 import { AppError } from "#domain/failures/failure.ts";
 import type { Service } from "#domain/failures/service.ts";
 
 const PAGE_TIMEOUT_MS = 5000;
 
-/** The failure of a request without an answer, undiagnosed: "offline" if `navigator.onLine` is false. */
+/**
+ * Whether an address needs a network and there is none. A server of this machine needs none: a laptop
+ * demo runs without any.
+ */
+export function isOffline(url: string): boolean {
+  return !navigator.onLine && !isLoopback(new URL(url, location.href));
+}
+
+/** The failure of a request without an answer, undiagnosed: "offline" if that is the cause. */
 export function noAnswer(service: Service, url: string, cause?: unknown): AppError {
-  if (!navigator.onLine) return new AppError({ kind: "offline" }, { cause });
+  if (isOffline(url)) return new AppError({ kind: "offline" }, { cause });
   return new AppError({ kind: "unreachable", service, host: hostOf(url) }, { cause });
 }
 
@@ -57,7 +66,7 @@ export async function loadChunk<T>(load: () => Promise<T>): Promise<T> {
  * site has been deployed again, or "unreachable".
  */
 export async function missingPart(cause?: unknown): Promise<AppError> {
-  return navigator.onLine && (await isPageReplaced())
+  return !isOffline(location.href) && (await isPageReplaced())
     ? new AppError({ kind: "page-updated" }, { cause })
     : noAnswer("page", location.href, cause);
 }

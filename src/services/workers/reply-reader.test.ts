@@ -51,7 +51,7 @@ describe("the reply reader", () => {
 
   it("says that a part of the page is missing where the worker cannot be loaded", async () => {
     vi.stubGlobal("navigator", { onLine: false });
-    vi.stubGlobal("location", new URL("http://localhost:4173/"));
+    vi.stubGlobal("location", new URL("https://workshop.example/"));
     const body = new ArrayBuffer(0);
     const toRead = { reply: { status: 200, contentType: undefined, body }, request: REQUEST };
     const { signal } = new AbortController();
