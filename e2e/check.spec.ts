@@ -125,7 +125,7 @@ test("offers no fix where none exists, says who can fix it, and lists the checks
   workshop: { page },
 }) => {
   await pickSample(page, /five bands/);
-  await expect(notice(page)).toContainText("Fix this where the array was made.");
+  await expect(notice(page)).toContainText("Nothing on this page fixes it.");
   await page.getByText(/other checks passed/).click();
   await expect(page.getByText("256 × 256 pixels, as the model expects.")).toBeVisible();
   await page.getByText("Values by band").click();

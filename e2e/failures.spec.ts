@@ -145,6 +145,10 @@ test("an array of the wrong shape is shown but not uploaded; forcing the run sho
   );
   await page.getByRole("button", { name: "Run anyway" }).click();
   await expect(detailsOn(page)).toContainText("256, 256, 5");
+  // Running it again would fail again.
+  await expect(failureOn(page).locator(".button.primary")).toHaveText(["Open another array"]);
+  await failureOn(page).getByRole("button", { name: "Open another array" }).click();
+  await expect(page.getByRole("button", { name: "Choose files" })).toBeVisible();
 });
 
 test("an unreachable stack is named, and the file runs once it is back", async ({ workshop }) => {

@@ -4,13 +4,16 @@ import { describeFailure } from "#domain/failures/describe-failure.ts";
 import type { Failure } from "#domain/failures/failure.ts";
 import type { ServerFix } from "#domain/failures/inference-failures.ts";
 import type { ModelCard } from "#domain/model/model-card.ts";
+import { nextStepAfter } from "#domain/preflight/next-step.ts";
 import type { QueueItem } from "#domain/queue/queue.ts";
 import type { Engine } from "#engine/engine.ts";
 import { loadChunk } from "#engine/site.ts";
 import { PreflightNotice } from "#features/preflight/preflight-notice.tsx";
+import { StepButton } from "#features/preflight/step-button.tsx";
 import type { SignIn } from "#features/sign-in/use-sign-in.ts";
 import { FailureBar } from "./failure-bar.tsx";
 import type { PanelTab } from "./panel-tab.ts";
+import { ADD_ARRAYS_ID } from "./rail.tsx";
 import { isStopped, type PreflightModel } from "./use-preflight.ts";
 
 /** Most replies need no question. */
@@ -102,17 +105,29 @@ function UnreadableActions({ item, store, onDetails }: ItemNoticeProps): ReactNo
 
 function FailedActions({
   item,
+  checked,
   store,
   signIn,
   failure,
+  onFix,
   onDetails,
 }: ItemNoticeProps & { readonly failure: Failure }): ReactNode {
+  const step = nextStepAfter(failure, checked.check);
+  const mayTryForms = step === undefined && store.mayTryForms(item.id);
   return (
     <>
+      {step !== undefined && (
+        <StepButton
+          step={step}
+          addArraysId={ADD_ARRAYS_ID}
+          onFix={onFix}
+          onDetails={() => onDetails("check")}
+        />
+      )}
       {failure.kind === "server-mismatch" && (
         <ResendButton fix={failure.fix} item={item} store={store} />
       )}
-      {store.mayTryForms(item.id) && (
+      {mayTryForms && (
         <button
           type="button"
           className="button primary"
@@ -127,7 +142,7 @@ function FailedActions({
         id={item.id}
         store={store}
         signIn={signIn}
-        hasBetter={store.mayTryForms(item.id)}
+        hasBetter={step !== undefined || mayTryForms}
       />
       <DetailsButton onPress={() => onDetails("result")} />
     </>
@@ -152,6 +167,7 @@ function StoppedNotice(props: ItemNoticeProps): ReactNode {
       preflight={check}
       sameCount={props.sameCount}
       isForAll={props.isForAll}
+      addArraysId={ADD_ARRAYS_ID}
       onForAll={props.onForAll}
       onFix={props.onFix}
       onRunAnyway={() => store.run(id)}

@@ -27,7 +27,7 @@ export function mayRunInBulk(...checked: Parameters<typeof runPreflight>): boole
   const open = results.filter((result) => result.level !== "fine");
   return (
     level !== "fail" &&
-    open.every(({ needsDecision, about }) => !needsDecision && BULK_WARNINGS.includes(about))
+    open.every(({ needs, about }) => needs === undefined && BULK_WARNINGS.includes(about))
   );
 }
 

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { parseNpy, writeNpy } from "#domain/formats/npy.ts";
 import { SMOKE } from "#domain/model/fixtures/cards.ts";
+import { nextStepAfter } from "#domain/preflight/next-step.ts";
 import type { QueueItem } from "#domain/queue/queue.ts";
 import { runPreflight } from "./check-array.ts";
 import {
@@ -42,6 +43,16 @@ function offered({ reading, edits }: QueueItem) {
   const { fix } = runPreflight(reading.array, edits, { card: SMOKE, config: cloud.config });
   if (fix === undefined) throw new Error("There is no fix.");
   return fix;
+}
+
+/** What is recommended once the model has refused an array. */
+function recommended({ reading, edits, run }: QueueItem) {
+  if (reading.state !== "read" || run.status.state !== "failed") throw new Error(run.status.state);
+  const { failure } = run.status;
+  return nextStepAfter(
+    failure,
+    runPreflight(reading.array, edits, { card: SMOKE, config: cloud.config }),
+  );
 }
 
 function countOf(tab: TestTab, name: string): number {
@@ -119,4 +130,16 @@ it("leaves out an array with the same finding that its check complains of after 
   await allRead(tab, 3);
   const edited = ["1.npy", "2.npy", "3.npy"].map((name) => tab.item(name).edits.length);
   expect(edited).toEqual([1, 0, 1]);
+});
+
+it("recommends the fix of the bands, or another array, once the model has refused their number", async () => {
+  const tab = createTestBrowser(cloud).openTab(await cloud.signIn(), SMOKE);
+  tab.engine.openFiles([...sevenBands("7.tif"), new File([FIVE_BANDS], "5.npy")]);
+  await allRead(tab, 2);
+  for (const name of ["7.tif", "5.npy"]) tab.engine.run(tab.item(name).id);
+  await tab.until(({ current }) =>
+    current().items.every(({ run }) => run.status.state === "failed"),
+  );
+  expect(recommended(tab.item("7.tif"))).toMatchObject({ fix: { title: "Drop band 7" } });
+  expect(recommended(tab.item("5.npy"))).toEqual({ kind: "other-array" });
 });

@@ -15,6 +15,8 @@ export interface FailureDescription {
   readonly fixedBy: FixedBy;
   /** One sentence: what to do now. */
   readonly action: string;
+  /** Whether the array may be the cause, so that what its check says comes first. */
+  readonly isArraySuspect: boolean;
   /** More detail, for a fold-out. */
   readonly detail: string | undefined;
   /** Whether the detail is shown unfolded, as the action refers to it. */
@@ -32,6 +34,7 @@ export function describeFailure(failure: Failure): FailureDescription {
     title: redactSecrets(valueFor(row.title, failure)),
     fixedBy: valueFor(row.fixedBy, failure),
     action: valueFor(row.action, failure),
+    isArraySuspect: row.suspect !== undefined && valueFor(row.suspect, failure) === "array",
     detail: row.detail === undefined ? undefined : valueFor(row.detail, failure),
     isDetailOpen: row.isDetailOpen ?? false,
     doctorStep: valueFor(row.doctorStep, failure),

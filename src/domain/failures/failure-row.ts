@@ -23,6 +23,8 @@ export interface FailureRow<F> {
   readonly title: ByFacts<F, string>;
   /** One sentence: what to do now. */
   readonly action: ByFacts<F, string>;
+  /** What may be the cause besides the service: what the check of the array says then comes first. */
+  readonly suspect?: ByFacts<F, "array" | undefined>;
   /** More detail, for a fold-out. */
   readonly detail?: ByFacts<F, string>;
   /** Whether the action refers to the detail, which is then shown unfolded. */

@@ -82,6 +82,7 @@ export const INFERENCE_FAILURES = {
     retry: (facts) => valueFor(REFUSALS[facts.code].retry, facts),
     title: refusalTitle,
     action: (facts) => valueFor(REFUSALS[facts.code].action, facts),
+    suspect: ({ code }) => (REFUSALS[code].isArraySuspect ? "array" : undefined),
     detail: (facts) => `HTTP ${facts.status} ${facts.code}: ${refusalTitle(facts)}`,
   }),
 

@@ -29,7 +29,10 @@ export interface RefusalFacts {
   readonly isDenied?: boolean | undefined;
 }
 
-type RefusalRow = FailureRow<RefusalFacts>;
+interface RefusalRow extends FailureRow<RefusalFacts> {
+  /** Whether an array that does not fit the model may cause it. */
+  readonly isArraySuspect: boolean;
+}
 
 const PATH = "of the API URL";
 const UNEXPLAINED = "it does not say why.";
@@ -46,9 +49,12 @@ function refusal(
   row: Pick<RefusalRow, "fixedBy" | "title" | "action"> & {
     readonly doctorStep?: DoctorStep;
     readonly retry?: RetryPolicy;
+    readonly isArraySuspect?: true;
   },
 ): RefusalRow {
-  return failureRow<RefusalFacts>({ service: "api", doctorStep: "post", retry: "never", ...row });
+  const { isArraySuspect = false, ...rest } = row;
+  const common = { service: "api", doctorStep: "post", retry: "never" } as const;
+  return { ...failureRow<RefusalFacts>({ ...common, ...rest }), isArraySuspect };
 }
 
 /** The modules of the layer that the workshop adds. */
@@ -115,18 +121,21 @@ export const REFUSALS = {
   }),
   "not-an-npy": refusal({
     fixedBy: "you",
+    isArraySuspect: true,
     doctorStep: "model",
     title: stated("The Lambda function cannot read this file as npy."),
     action: "Correct the array, then drop it again.",
   }),
   "wrong-shape": refusal({
     fixedBy: "you",
+    isArraySuspect: true,
     doctorStep: "model",
     title: stated("The model does not accept arrays of this shape."),
     action: "Correct the array, then drop it again.",
   }),
   "too-heavy": refusal({
     fixedBy: "you",
+    isArraySuspect: true,
     doctorStep: "model",
     title: stated(
       "The array is too large for the SageMaker endpoint as the JSON that the function makes of it.",
@@ -157,6 +166,7 @@ export const REFUSALS = {
   }),
   "model-error": refusal({
     fixedBy: "you",
+    isArraySuspect: true,
     doctorStep: "model",
     title: stated(({ words = UNEXPLAINED }) => `The model refused the array: ${words}`),
     action:
@@ -211,6 +221,7 @@ export const REFUSALS = {
   }),
   "request-too-large": refusal({
     fixedBy: "you",
+    isArraySuspect: true,
     title: ({ limitMb }) =>
       limitMb === 10
         ? "The request is larger than API Gateway’s limit of 10 MB."
@@ -235,6 +246,7 @@ export const REFUSALS = {
   }),
   "function-failed": refusal({
     fixedBy: "you",
+    isArraySuspect: true,
     title:
       "The Lambda function failed, or returned a response that API Gateway does not understand.",
     action:
@@ -260,6 +272,7 @@ export const REFUSALS = {
   }),
   "function-raised": refusal({
     fixedBy: "you",
+    isArraySuspect: true,
     title: ({ words = UNEXPLAINED }) => `The Lambda function failed: ${words}`,
     action:
       "Its log in CloudWatch shows the line; correct the function and run it again, or show your instructor the details.",
@@ -273,12 +286,14 @@ export const REFUSALS = {
   }),
   "function-crashed": refusal({
     fixedBy: "you",
+    isArraySuspect: true,
     title: "The Lambda function crashed or ran out of memory.",
     action:
       "Raise its memory in the Lambda console under Configuration, General configuration, then run it again; the upload is kept.",
   }),
   "reply-too-large": refusal({
     fixedBy: "you",
+    isArraySuspect: true,
     doctorStep: "model",
     title: "The prediction is larger than the 6 MB that a Lambda function may return.",
     action:

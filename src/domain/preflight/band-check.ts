@@ -55,7 +55,7 @@ function checkNamed(named: NamedBands, card: ModelCard): Verdict {
     level,
     sentence: `${capital(placeText(labels))} names the ${bandCount === 1 ? "band" : `${bandCount} bands`} ${namesText(labels)}; the model takes ${cardText(card)}, in this order.${decision}`,
     fixes,
-    needsDecision: matches.length > 1,
+    needs: matches.length > 1 ? "choice" : undefined,
   };
 }
 
@@ -76,7 +76,7 @@ function checkPartlyNamed(named: NamedBands, card: ModelCard): Verdict {
   return {
     level: bandCount === card.bands.length ? "look" : "fail",
     sentence: `${capital(placeText(labels))} names the ${bandCount === 1 ? "band" : `${bandCount} bands`} ${namesText(labels)}; the model takes ${cardText(card)}, and ${names} ${absent.length === 1 ? "is" : "are"} not among them.`,
-    needsDecision: true,
+    needs: "other-array",
   };
 }
 
@@ -118,7 +118,7 @@ function checkUnnamed(facts: BandFacts, card: ModelCard): Verdict {
   if (bandCount === expected) return checkOrder(facts, card);
   const level = "fail";
   const counts = countsText(facts, card);
-  if (bandCount < expected) return { level, sentence: counts, needsDecision: true };
+  if (bandCount < expected) return { level, sentence: counts, needs: "other-array" };
   const alpha = alphaBand(facts, expected);
   if (alpha !== undefined) return dropAlpha(facts, alpha, card);
   const likely = bestSelection(facts.statistics, card);
@@ -138,7 +138,7 @@ function checkUnnamed(facts: BandFacts, card: ModelCard): Verdict {
       title: `Keep ${bandRangesText(bands)} as ${cardText(card)}`,
       edits: [{ kind: "bands", bands }],
     })),
-    needsDecision: true,
+    needs: "choice",
   };
 }
 
@@ -168,7 +168,7 @@ function checkOrder(facts: BandFacts, card: ModelCard): Verdict {
   return {
     level: "look",
     sentence: `${unlike} Enter the order of the bands below if they are in another. If they are another sensor’s, or stretched for display, save the original values of the model’s bands.`,
-    needsDecision: true,
+    needs: "choice",
   };
 }
 

@@ -29,17 +29,18 @@ export interface CheckResult {
   readonly sentence: string;
   /** Alternatives, the recommended one first; empty if nothing on this page helps. */
   readonly fixes: readonly Fix[];
-  /**
-   * Whether the user has to choose here, or fix the array elsewhere: there is no combined fix then.
-   */
-  readonly needsDecision: boolean;
+  /** What only the user can give: there is no combined fix then. */
+  readonly needs: Need | undefined;
   /** The bands whose values the sentence compares with the card's, to be drawn; empty if it does not. */
   readonly compared: readonly ComparedBand[];
 }
 
+/** A choice in the check's panel, or another array, because nothing on this page fixes this one. */
+export type Need = "choice" | "other-array";
+
 /** Whether the user has to choose between several fixes. */
-export function isChoice({ fixes, needsDecision }: CheckResult): boolean {
-  return needsDecision && fixes.length > 1;
+export function isChoice({ fixes, needs }: CheckResult): boolean {
+  return needs === "choice" && fixes.length > 1;
 }
 
 /** A band's values beside those that the model card was measured on. */
@@ -58,9 +59,9 @@ export interface ArrayCheck {
   run(input: CheckInput): Verdict | undefined;
 }
 
-/** A check's result with defaults: no fixes, no decision and nothing to draw. */
+/** A check's result with defaults: no fixes, no need and nothing to draw. */
 export type Verdict = Pick<CheckResult, "level" | "sentence"> &
-  Partial<Pick<CheckResult, "fixes" | "needsDecision" | "compared">>;
+  Partial<Pick<CheckResult, "fixes" | "needs" | "compared">>;
 
 export interface CheckInput {
   readonly facts: ArrayFacts;

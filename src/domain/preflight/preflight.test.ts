@@ -12,6 +12,7 @@ import { SMOKE, SMOKE_OF_ANY_SPECTRUM, WATER } from "#domain/model/fixtures/card
 import type { ModelCard } from "#domain/model/model-card.ts";
 import { type PreparedFacts, prepareArray } from "#domain/preparation/prepare.ts";
 import type { CheckResult, Fix, Subject, TargetServer } from "./check-result.ts";
+import { nextStep } from "./next-step.ts";
 import { checkArray, type Preflight } from "./preflight.ts";
 
 /** SageMaker's, https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_runtime_InvokeEndpoint.html */
@@ -218,6 +219,20 @@ describe("the samples", () => {
     ]);
   });
 
+  it("ask for another array where a scan is of the night, although a crop would fit it", async () => {
+    const scan =
+      "src/domain/formats/fixtures/goes/OR_ABI-L1b-RadM1-M6C06_G17_s20193351027275_e20193351027338_c20193351027372.nc";
+    const { grid, acquisition } = await openFile(new Uint8Array(readFileSync(scan)).buffer);
+    const file = npy("uint8", [500, 500, 6], countAt);
+    const found = await check(file, { found: { grid, acquisition } });
+    expect(complaints(found).map((text) => text.slice(0, 30))).toEqual([
+      "look: Night: the sun was at le",
+      "fail: The array is 500 × 500 p",
+      expect.stringContaining("As JSON"),
+    ]);
+    expect(nextStep(found)).toEqual({ kind: "other-array" });
+  });
+
   it("drop the seventh band of the workshop's GeoTIFF", async () => {
     const file = sampleFile("goes16-20210921T2250Z-z7-x21-y49-smoke.tif");
     const tile = await check(file);
@@ -262,7 +277,7 @@ describe("the check of the bands", () => {
 
   it("does not take a seventh band without values for an alpha", async () => {
     const found = await check(tile(() => Number.NaN));
-    expect(resultOf(found, "bands")?.needsDecision).toBe(true);
+    expect(resultOf(found, "bands")?.needs).toBe("choice");
     expect(resultOf(found, "missing")?.level).toBe("fine");
   });
 

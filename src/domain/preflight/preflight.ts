@@ -39,7 +39,7 @@ const FILE_CHECK: ArrayCheck = {
         level: "look",
         sentence:
           "This is an image, which has no sensor bands. If it is the reference mask of an array, give it the array’s name and drop both: x.bmp belongs to x.tif.",
-        needsDecision: true,
+        needs: "other-array",
       };
     }
     return notes.length === 0 ? undefined : fine(notes.join(" "));
@@ -83,7 +83,7 @@ export function checkArray(
     if (isOpen && AFTER_FILLS.includes(about)) return [];
     const verdict = run(input);
     if (verdict === undefined) return [];
-    const result = { fixes: [], needsDecision: false, compared: [], about, ...verdict };
+    const result = { fixes: [], needs: undefined, compared: [], about, ...verdict };
     // Its fixes follow from the values.
     return [isOpen && about === "weight" ? { ...result, fixes: [] } : result];
   });
@@ -132,7 +132,7 @@ const STAGES: Readonly<Record<Edit["kind"], number>> = {
 /** The first fix of every result that is not fine. */
 function combinedFix(results: readonly CheckResult[]): Fix | undefined {
   const open = results.filter(({ level }) => level !== "fine");
-  if (open.some(({ needsDecision }) => needsDecision)) return undefined;
+  if (open.some(({ needs }) => needs !== undefined)) return undefined;
   const first = open.flatMap(({ fixes: [fix] }) => fix?.edits ?? []);
   // Each kind of edit is applied once, as in the last result.
   const edits = [...new Map(first.map((edit) => [edit.kind, edit])).values()].toSorted(

@@ -38,7 +38,7 @@ function checkLayout({ facts: { layout, shape } }: CheckInput): Verdict | undefi
         { title: `Read it with the bands ${placeOf(other)}`, edits: [layoutEdit(other)] },
         { title: `Keep the bands ${placeOf(order)}`, edits: [layoutEdit(order)] },
       ],
-      needsDecision: true,
+      needs: "choice",
     };
   }
   if (order === "bands-last") return undefined;
@@ -80,7 +80,7 @@ function checkBatch(input: CheckInput): Verdict | undefined {
     level: "fail",
     sentence: `This is a batch of ${batchCount} images, ${shapeText(shape)}, and the model takes one at a time.`,
     fixes: [{ title: "Take the first image", edits: [{ kind: "pick", index: 0 }] }],
-    needsDecision: true,
+    needs: "choice",
   };
 }
 

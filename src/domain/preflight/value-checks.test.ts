@@ -129,12 +129,12 @@ describe.each(SMOKE_SAMPLES)("the values of %s", (name) => {
     ],
   ])("are refused with what to save: %s", async (_, file, text) => {
     const { pressed, preflight } = await endingOf(file, SMOKE);
-    const { level, sentence, fixes, needsDecision } = valuesOf(preflight);
-    expect({ pressed, level, fixes, needsDecision }).toEqual({
+    const { level, sentence, fixes, needs } = valuesOf(preflight);
+    expect({ pressed, level, fixes, needs }).toEqual({
       pressed: [],
       level: "look",
       fixes: [],
-      needsDecision: true,
+      needs: "other-array",
     });
     expect(sentence).toContain(text);
     expect(sentence).toContain("Save");
@@ -144,8 +144,8 @@ describe.each(SMOKE_SAMPLES)("the values of %s", (name) => {
     const file = rescaled(sample, "uint8", (count) => Math.round(reflectance(count) * 255));
     const { pressed, preflight } = await endingOf(file, SMOKE);
     expect([pressed, preflight.fix, preflight.level]).toEqual([[], undefined, "look"]);
-    const { sentence, fixes, needsDecision } = valuesOf(preflight);
-    expect([fixes, needsDecision]).toEqual([[], true]);
+    const { sentence, fixes, needs } = valuesOf(preflight);
+    expect([fixes, needs]).toEqual([[], "other-array"]);
     expect(sentence).toContain(
       "like top-of-atmosphere reflectance times 255, whose steps are too coarse for the model. Save",
     );
@@ -215,11 +215,11 @@ describe("the values of a flood scene", () => {
 
   it("may be shifted by 1,000: w3 is shown both ways", async () => {
     const { pressed, preflight } = await endingOf(shifted, WATER);
-    const { level, fixes, needsDecision } = valuesOf(preflight);
-    expect({ pressed, level, needsDecision }).toEqual({
+    const { level, fixes, needs } = valuesOf(preflight);
+    expect({ pressed, level, needs }).toEqual({
       pressed: [],
       level: "look",
-      needsDecision: true,
+      needs: "choice",
     });
     expect(fixes.map(({ title }) => title)).toEqual(["Subtract 1,000", "Keep the values"]);
     const [subtract, keep] = fixes.map(({ edits }) => edits);

@@ -34,10 +34,10 @@ export function checkValues({ used: facts, card, edits }: CheckInput): Verdict {
   if (Number.isNaN(min)) {
     const sentence =
       "This array has no valid values: every value is NaN (“not a number”), infinite or nodata.";
-    return { level: "fail", sentence, needsDecision: true };
+    return { level: "fail", sentence, needs: "other-array" };
   }
   const night = nightText(facts, card);
-  if (night !== undefined) return { level: "look", sentence: night };
+  if (night !== undefined) return { level: "look", sentence: night, needs: "other-array" };
   const range = `Values are ${numberText(min)} to ${numberText(max)}`;
   if (takesCounts(card) && isWhole(facts) && min === 0 && max === 1) {
     return {
@@ -48,7 +48,7 @@ export function checkValues({ used: facts, card, edits }: CheckInput): Verdict {
   if (edits.some(({ kind }) => kind === "keep-values")) return fine(`${range}, kept as they are.`);
   const irreversible = irreversibleText(facts);
   if (irreversible !== undefined) {
-    return { level: "look", sentence: `${range}. ${irreversible}`, needsDecision: true };
+    return { level: "look", sentence: `${range}. ${irreversible}`, needs: "other-array" };
   }
   const choice = chooseConversion(facts, card);
   switch (choice.kind) {
@@ -61,19 +61,19 @@ export function checkValues({ used: facts, card, edits }: CheckInput): Verdict {
         level: "look",
         sentence: `${range}: they may be ${formatAlternatives(choice.conversions.map(({ what }) => what))}. Compare the pictures and choose one.`,
         fixes: choice.conversions.map((conversion) => fixOf(conversion, facts, card)),
-        needsDecision: true,
+        needs: "choice",
       };
     case "coarse":
       return {
         level: "look",
         sentence: coarseText(choice.conversion, facts, card),
-        needsDecision: true,
+        needs: "other-array",
       };
     case "none":
       return {
         level: "look",
         sentence: `${range}, and the model was trained on ${trainedText(card)}. ${unfittingText(facts, card)}`,
-        needsDecision: !isWhole(facts),
+        needs: isWhole(facts) ? undefined : "other-array",
       };
   }
 }

@@ -3,11 +3,6 @@ import type { CheckResult } from "#domain/preflight/check-result.ts";
 /** A sentence shorter than this only introduces the next one, for example "Values are 0 to 1." */
 const SHORT_SENTENCE = 40;
 
-/** The result that the notice below the picture shows: causes come before consequences. */
-export function noticedResult(open: readonly CheckResult[]): CheckResult | undefined {
-  return open[0];
-}
-
 /** What the notice shows of a result. */
 export function headlineOf(result: CheckResult): string {
   return parts(result).headline;

@@ -1,10 +1,12 @@
 import type { ReactNode } from "react";
 import type { Edit } from "#domain/edits/edit.ts";
-import { type CheckResult, type Fix, isChoice } from "#domain/preflight/check-result.ts";
+import { isChoice } from "#domain/preflight/check-result.ts";
+import { leadingResult, type NextStep, nextStep } from "#domain/preflight/next-step.ts";
 import type { Preflight } from "#domain/preflight/preflight.ts";
 import { formatNumber } from "#domain/text/format.ts";
 import { Notice } from "#ui/controls/notice.tsx";
-import { headlineOf, noticedResult } from "./headline.ts";
+import { headlineOf } from "./headline.ts";
+import { StepButton } from "./step-button.tsx";
 
 interface PreflightNoticeProps {
   readonly preflight: Preflight;
@@ -12,6 +14,8 @@ interface PreflightNoticeProps {
   readonly sameCount: number;
   /** Whether a fix is for all of them. */
   readonly isForAll: boolean;
+  /** The popover that adds arrays. */
+  readonly addArraysId: string;
   onForAll(isForAll: boolean): void;
   /** Applies a fix's edits after those of the array, or of every array with the same finding. */
   onFix(edits: readonly Edit[]): void;
@@ -23,11 +27,13 @@ interface PreflightNoticeProps {
 
 /** Why an array was not run automatically, with its fix; nothing was uploaded. */
 export function PreflightNotice(props: PreflightNoticeProps): ReactNode {
-  const { preflight, sameCount, isForAll, onForAll, onFix, onRunAnyway, onDetails } = props;
+  const { preflight, sameCount, isForAll, addArraysId } = props;
+  const { onForAll, onFix, onRunAnyway, onDetails } = props;
   const { level, results, fix } = preflight;
   const open = results.filter((result) => result.level !== "fine");
-  const noticed = noticedResult(open);
-  const hasChoice = fix === undefined && open.some(isChoice);
+  const lead = leadingResult(preflight);
+  const step = nextStep(preflight);
+  const hasChoice = step?.kind === "choice" && open.some(isChoice);
   return (
     <Notice
       severity={level === "fail" ? "fail" : "look"}
@@ -43,23 +49,33 @@ export function PreflightNotice(props: PreflightNoticeProps): ReactNode {
               In all {formatNumber(sameCount)} arrays with the same finding
             </label>
           )}
-          {fix !== undefined && (
-            <button type="button" className="button primary" onClick={() => onFix(fix.edits)}>
+          {step !== undefined && (
+            <StepButton
+              step={step}
+              addArraysId={addArraysId}
+              fixCount={isForAll ? sameCount : 1}
+              onFix={onFix}
+              onDetails={onDetails}
+            />
+          )}
+          {step === undefined && fix !== undefined && (
+            <button type="button" className="button" onClick={() => onFix(fix.edits)}>
               {fix.title}
-              {isForAll && sameCount > 1 && ` in all ${formatNumber(sameCount)}`}
             </button>
           )}
           <button type="button" className="button" onClick={onRunAnyway}>
             Run anyway
           </button>
-          <button type="button" className="button plain" onClick={onDetails}>
-            {hasChoice ? "Show the choices" : "Details"}
-          </button>
+          {step?.kind !== "choice" && (
+            <button type="button" className="button plain" onClick={onDetails}>
+              Details
+            </button>
+          )}
         </>
       }
     >
-      <strong>{noticed && headlineOf(noticed)}</strong>{" "}
-      <span className="quiet">{othersText(open.length - 1) + adviceOn(open, fix)}</span>
+      <strong>{lead && headlineOf(lead)}</strong>{" "}
+      <span className="quiet">{othersText(open.length - 1) + adviceFor(step)}</span>
     </Notice>
   );
 }
@@ -69,8 +85,8 @@ function othersText(count: number): string {
   return count === 1 ? "1 more problem. " : `${count} more problems. `;
 }
 
-function adviceOn(open: readonly CheckResult[], fix: Fix | undefined): string {
-  return fix === undefined && !open.some(({ fixes }) => fixes.length > 0)
-    ? "Fix this where the array was made."
+function adviceFor(step: NextStep | undefined): string {
+  return step === undefined || step.kind === "other-array"
+    ? "Nothing on this page fixes it."
     : "You can fix this.";
 }

@@ -4,6 +4,7 @@ import type { NumericArray } from "#domain/array/dtype.ts";
 import type { Edit } from "#domain/edits/edit.ts";
 import { editTitles } from "#domain/edits/edit-text.ts";
 import type { ModelCard } from "#domain/model/model-card.ts";
+import { leadingResult } from "#domain/preflight/next-step.ts";
 import type { Preflight } from "#domain/preflight/preflight.ts";
 import type { PreparedArray } from "#domain/preparation/prepare.ts";
 import { Select } from "#ui/controls/select.tsx";
@@ -11,7 +12,6 @@ import { Acquisition } from "./acquisition.tsx";
 import { BandOrderForm } from "./band-order.tsx";
 import { BandTable } from "./band-table.tsx";
 import { CheckRow } from "./check-row.tsx";
-import { noticedResult } from "./headline.ts";
 import { LEVEL_TEXTS, LevelMark } from "./level-mark.tsx";
 import type { FixPreview } from "./use-fix-previews.ts";
 import "./preflight.css";
@@ -76,7 +76,7 @@ function Results({
 }: PreflightPanelProps): ReactNode {
   const open = preflight.results.filter(({ level }) => level !== "fine");
   const fine = preflight.results.filter(({ level }) => level === "fine");
-  const noticed = noticedResult(open);
+  const noticed = leadingResult(preflight);
   const rowProps = { array, bands, card, edits, previewOf, onEdit, onChoose, onSplit };
   return (
     <>
