@@ -37,6 +37,12 @@ export class AppError extends Error {
 export function failureOf(thrown: unknown, step?: string): Failure {
   if (thrown instanceof AppError) return thrown.failure;
   if (thrown instanceof DOMException && thrown.name === "AbortError") return { kind: "aborted" };
-  const message = thrown instanceof Error ? thrown.message : String(thrown);
-  return { kind: "unexpected", message, step };
+  return { kind: "unexpected", message: messageOf(thrown), step };
+}
+
+/** Foreign code throws anything, errors without a message and values that no text can be made of too. */
+function messageOf(thrown: unknown): string {
+  const { message } = thrown instanceof Error ? thrown : { message: thrown };
+  if (typeof message === "string" && message !== "") return message;
+  return Object(thrown) === thrown ? Object.prototype.toString.call(thrown) : String(thrown);
 }

@@ -223,4 +223,22 @@ describe("a thrown value", () => {
     const cause = new AppError({ kind: "offline" });
     expect(failureOf(cause)).toBe(cause.failure);
   });
+
+  it("is described whatever it is, an error without a message too", () => {
+    const described = (thrown: unknown) => describeFailure(failureOf(thrown)).detail;
+    expect(described(Object.assign(new Error("lost"), { message: undefined }))).toBe(
+      "[object Error]",
+    );
+    expect(described(new TypeError(""))).toBe("[object Error]");
+    expect(described(undefined)).toBe("undefined");
+    expect(described("in words")).toBe("in words");
+    const anything = fc.anything({ withNullPrototype: true, withBigInt: true });
+    fc.assert(
+      fc.property(anything, anything, (thrown, message) => {
+        expect(described(thrown)).toEqual(expect.any(String));
+        const error = Object.assign(new Error("of a library"), { message });
+        expect(described(error)).toEqual(expect.any(String));
+      }),
+    );
+  });
 });
