@@ -423,6 +423,21 @@ test.describe("a scene too large for one task", () => {
     expect(isDrawn).toEqual({ small: true, other: false, same: true });
   });
 
+  test("is drawn on the CPU, which the page says, if its context is lost for good", async ({
+    freshPage: page,
+  }) => {
+    await open(page);
+    await page.evaluate(async () => {
+      const { mount, largeScene, coordinateStyle, loseContextForGood, seen } = window.harness;
+      mount(largeScene("uint8"), coordinateStyle());
+      while (seen.drawn === 0) await new Promise(requestAnimationFrame);
+      await loseContextForGood();
+    });
+    await expect(page.getByText("which the browser has taken away")).toBeVisible();
+    const difference = await page.evaluate(() => window.harness.differFromReference());
+    expect(difference.max).toBe(0);
+  });
+
   test("recovers from a context lost during its upload", async ({ page }) => {
     await open(page);
     await page.evaluate(async () => {

@@ -68,7 +68,12 @@ export function plainRenderer(canvas: HTMLCanvasElement, size: Size = CANVAS): R
   const onFailed = (error: unknown) => {
     throw error;
   };
-  const renderer = createRenderer(canvas, { onReady: ignore, onErased: ignore, onFailed });
+  const renderer = createRenderer(canvas, {
+    onReady: ignore,
+    onErased: ignore,
+    onLost: ignore,
+    onFailed,
+  });
   renderer.resize(size);
   return renderer;
 }

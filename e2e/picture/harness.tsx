@@ -214,19 +214,28 @@ function bytesPerValue(pixels: unknown): number {
     : 0;
 }
 
-/** Loses the WebGL context and restores it. */
-async function loseContext(): Promise<void> {
+/** Loses the WebGL context. @returns what restores it */
+async function loseContextForGood(): Promise<() => void> {
   const canvas = pictureCanvas();
   const extension = canvas.getContext("webgl2")?.getExtension("WEBGL_lose_context");
   if (!extension) throw new Error("The context cannot be lost.");
-  const heard = (name: string) =>
-    new Promise((resolve) => canvas.addEventListener(name, resolve, { once: true }));
-  const lost = heard("webglcontextlost");
+  const lost = heard(canvas, "webglcontextlost");
   extension.loseContext();
   await lost;
-  const restored = heard("webglcontextrestored");
-  setTimeout(() => extension.restoreContext());
+  return () => extension.restoreContext();
+}
+
+/** Loses the WebGL context and restores it. */
+async function loseContext(): Promise<void> {
+  const canvas = pictureCanvas();
+  const restore = await loseContextForGood();
+  const restored = heard(canvas, "webglcontextrestored");
+  setTimeout(restore);
   await restored;
+}
+
+function heard(canvas: HTMLCanvasElement, name: string): Promise<Event> {
+  return new Promise((resolve) => canvas.addEventListener(name, resolve, { once: true }));
 }
 
 /** Loses and restores the context, and waits until the picture is drawn again. */
@@ -249,6 +258,7 @@ const harness = {
   countUploads,
   weighTasks,
   loseContext,
+  loseContextForGood,
   loseAndRegain,
   hold,
   held: () => held,

@@ -16,6 +16,8 @@ export interface PaneEvents {
    * @param error as thrown by a renderer.
    */
   onFailed(error: unknown): void;
+  /** From now on the pane is drawn without the GPU, which the browser took away. */
+  onGpuLost(): void;
 }
 
 /** A canvas with its renderer. */
@@ -28,7 +30,7 @@ export interface DrawnCanvas {
 /** The part of a canvas that one picture draws in: that which its area covers. */
 export class Pane {
   readonly area: Element;
-  readonly #drawn: DrawnCanvas;
+  #drawn: DrawnCanvas;
   readonly #events: PaneEvents;
   #size: CanvasSize;
   #frame: Frame;
@@ -73,6 +75,12 @@ export class Pane {
     this.#last = undefined;
     this.#isPending = false;
     this.#events.onFailed(error);
+  }
+
+  /** Draws on another canvas in the place of the first, whose GPU context is lost. */
+  moveTo(drawn: DrawnCanvas): void {
+    this.#drawn = drawn;
+    this.#events.onGpuLost();
   }
 
   /** Takes its area's current place. Returns whether that has changed, so that it must be drawn. */

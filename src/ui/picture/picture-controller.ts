@@ -39,6 +39,8 @@ export interface PictureEvents extends InputEvents {
    * @param error as thrown by `show`.
    */
   onFailed(error: unknown): void;
+  /** The picture is drawn without the GPU from now on: the browser took it away. */
+  onGpuLost(): void;
   /** The axes could not be loaded; the picture stays without them. */
   onAxesFailed(): void;
 }
@@ -96,6 +98,7 @@ export class PictureController implements LinkedPicture {
       onResize: (size) => this.#resize(size),
       onDrawn: () => this.#drawn(),
       onFailed: (error) => this.#failed(error),
+      onGpuLost: () => events.onGpuLost(),
     });
     this.#size = this.#pane.size;
     const { signal } = this.#lifetime;

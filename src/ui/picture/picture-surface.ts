@@ -1,9 +1,12 @@
 import type { Scene } from "#domain/render/render-style.ts";
 import { isSameSize } from "#domain/render/view.ts";
 import { CanvasSizes } from "./canvas-size.ts";
+import { CanvasRenderer } from "./cpu/canvas-renderer.ts";
 import { createRenderer } from "./create-renderer.ts";
 import { type DrawnCanvas, Pane, type PaneEvents } from "./pane.ts";
-import type { Renderer } from "./renderer.ts";
+
+/** Whether pictures are drawn on the GPU; "lost" if the browser took it away and does not give it back. */
+export type GpuUse = "used" | "missing" | "lost";
 
 /**
  * The page's canvas with its renderer and thus its WebGL context: one each, which outlive the pictures
@@ -15,6 +18,8 @@ export class PictureSurface {
   readonly #sizes = new CanvasSizes(() => this.#resize());
   #canvas: HTMLCanvasElement | undefined;
   #drawn: DrawnCanvas | undefined;
+  #scene: Scene | undefined;
+  #isGpuLost: boolean = false;
   /** Whether pictures were added or removed since the canvas was erased. */
   #isStale: boolean = false;
 
@@ -23,14 +28,12 @@ export class PictureSurface {
     const canvas = this.#createCanvas();
     host.append(canvas);
     this.#sizes.watch(canvas);
-    return () => {
-      this.#sizes.unwatch(canvas);
-      canvas.remove();
-    };
+    return () => this.#detach();
   };
 
-  get kind(): Renderer["kind"] | undefined {
-    return this.#drawn?.renderer.kind;
+  get gpu(): GpuUse {
+    if (this.#isGpuLost) return "lost";
+    return this.#drawn?.renderer.kind === "cpu" ? "missing" : "used";
   }
 
   /**
@@ -52,11 +55,14 @@ export class PictureSurface {
     this.#sizes.unwatch(pane.area);
     this.#panes.delete(pane);
     this.#isStale = true;
-    if (this.#panes.size === 0) this.#drawn?.renderer.setScene(undefined);
+    if (this.#panes.size > 0) return;
+    this.#scene = undefined;
+    this.#drawn?.renderer.setScene(undefined);
   }
 
   /** Sets the scene of all pictures, before they draw. @throws as a renderer. */
   setScene(scene: Scene): void {
+    this.#scene = scene;
     this.#drawn?.renderer.setScene(scene);
   }
 
@@ -72,8 +78,31 @@ export class PictureSurface {
       onReady: () => this.#each((pane) => pane.drawPending()),
       onErased: () => this.#each((pane) => pane.drawAgain()),
       onFailed: (error) => this.#each((pane) => pane.fail(error)),
+      onLost: () => this.#leaveGpu(),
     });
     return { canvas, sizes: this.#sizes, renderer };
+  }
+
+  #detach(): void {
+    if (!this.#canvas) return;
+    this.#sizes.unwatch(this.#canvas);
+    this.#canvas.remove();
+  }
+
+  /** Draws on the CPU, on another canvas: one that had a GPU context gives no other. */
+  #leaveGpu(): void {
+    this.#isGpuLost = true;
+    const host = this.#canvas?.parentElement;
+    this.#detach();
+    this.#canvas = undefined;
+    const canvas = this.#createCanvas();
+    if (host) this.attach(host);
+    const drawn = { canvas, sizes: this.#sizes, renderer: new CanvasRenderer(canvas) };
+    if (this.#scene) drawn.renderer.setScene(this.#scene);
+    this.#drawn = drawn;
+    this.#isStale = true;
+    this.#each((pane) => pane.moveTo(drawn));
+    this.#resize();
   }
 
   #each(act: (pane: Pane) => void): void {

@@ -17,7 +17,7 @@ import type { ViewLink } from "./linked-views.ts";
 import type { Mark } from "./mark.ts";
 import { PictureController } from "./picture-controller.ts";
 import { PictureMark } from "./picture-mark.tsx";
-import type { PictureSurface } from "./picture-surface.ts";
+import type { GpuUse, PictureSurface } from "./picture-surface.ts";
 import "./picture.css";
 
 export interface PictureProps {
@@ -85,7 +85,11 @@ export const PICTURE_MARGINS = pictureMargins(true);
 
 const KEYS =
   "Arrow keys pan the picture, with Shift by one pixel; plus and minus zoom, 0 fits it to the view. Enter pins the pixel at the centre.";
-const WITHOUT_GPU = "Drawn without the GPU: this browser has no WebGL 2, so large arrays are slow.";
+const GPU_NOTES: Readonly<Record<GpuUse, string | undefined>> = {
+  used: undefined,
+  missing: "Drawn without the GPU: this browser has no WebGL 2, so large arrays are slow.",
+  lost: "Drawn without the GPU, which the browser has taken away; reload the page to use it again.",
+};
 const WITHOUT_AXES = "The axes and mouse zoom could not be loaded; reload the page to try again.";
 
 /**
@@ -140,12 +144,13 @@ export function Picture(props: PictureProps) {
       onKeyUp: (event: KeyboardEvent) => lifted(event),
       onDrawn: () => drawn(),
       onFailed: (error: unknown) => showError(error, setProblem),
+      onGpuLost: () => setNote(GPU_NOTES.lost),
       onAxesFailed: () => setNote(WITHOUT_AXES),
     };
     const created = attempt(() => new PictureController(surface, elements, events), setProblem);
     if (!created) return;
     controller.current = created;
-    setNote(surface.kind === "cpu" ? WITHOUT_GPU : undefined);
+    setNote(GPU_NOTES[surface.gpu]);
     return () => {
       created.dispose();
       controller.current = null;

@@ -15,6 +15,8 @@ export interface RendererEvents {
   onReady(): void;
   /** The canvas has lost its pixels: a lost GPU context was restored. */
   onErased(): void;
+  /** The GPU context was lost and is not restored: nothing can be drawn on this canvas any more. */
+  onLost(): void;
   /**
    * A scene that was uploaded asynchronously cannot be drawn after all.
    * @param error as thrown by `setScene`.

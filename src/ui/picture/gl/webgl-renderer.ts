@@ -28,6 +28,12 @@ interface StyleTextures {
 }
 
 /**
+ * Longer than a browser takes to restore a lost context. After repeated crashes of its GPU process it
+ * never does.
+ */
+const RESTORE_TIMEOUT_MS = 4000;
+
+/**
  * A renderer on the GPU, for the life of its canvas: pixels are uploaded once, and a change of style
  * or view only sets uniforms.
  */
@@ -42,6 +48,8 @@ export class WebglRenderer implements Renderer {
   #bands: BandsTexture | undefined;
   #scores: PlanesTexture | undefined;
   #soon: ReturnType<typeof setTimeout> | undefined;
+  #givingUp: ReturnType<typeof setTimeout> | undefined;
+  readonly #listening = new AbortController();
   /** The colours that were drawn last in each frame, by its place. */
   readonly #drawn = new Map<string, string>();
 
@@ -50,8 +58,9 @@ export class WebglRenderer implements Renderer {
     this.#gl = gl;
     this.#events = events;
     this.#textures = this.#prepare();
-    canvas.addEventListener("webglcontextlost", (event) => this.#lose(event));
-    canvas.addEventListener("webglcontextrestored", () => this.#restore());
+    const { signal } = this.#listening;
+    canvas.addEventListener("webglcontextlost", (event) => this.#lose(event), { signal });
+    canvas.addEventListener("webglcontextrestored", () => this.#restore(), { signal });
   }
 
   resize({ width, height }: Size): void {
@@ -199,10 +208,22 @@ export class WebglRenderer implements Renderer {
     event.preventDefault();
     this.#freeTextures();
     this.#programs.clear();
+    this.#awaitRestoration();
+  }
+
+  /** A page in the background may get its context back only when it is shown again. */
+  #awaitRestoration(): void {
+    clearTimeout(this.#givingUp);
+    this.#givingUp = setTimeout(() => {
+      if (document.hidden) return this.#awaitRestoration();
+      this.#listening.abort();
+      this.#events.onLost();
+    }, RESTORE_TIMEOUT_MS);
   }
 
   /** The scene's planes are still in memory. */
   #restore(): void {
+    clearTimeout(this.#givingUp);
     this.#textures = this.#prepare();
     if (this.#scene) this.setScene(this.#scene);
     this.#events.onErased();
