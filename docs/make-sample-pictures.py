@@ -2,7 +2,8 @@
 
 Each is the picture that the page shows first: GOES chips of six bands in true colour (see
 src/domain/view/fixtures/make-first-pictures.py), other arrays between the 2nd and 98th percentile of each
-band, Sentinel-2 from 0 to 0.3 reflectance; over the central square, saved as PNG.
+band with at least half the widest range, Sentinel-2 from 0 to 0.3 reflectance; over the central square, saved
+as PNG.
 """
 
 import struct
@@ -38,7 +39,8 @@ def bright(array, sensor):
     bands = array[..., [2, 1, 0]].astype(float)
     if sensor == "sentinel2":
         return stretched(bands, 0, 3000)
-    return stretched(bands, *np.percentile(bands, [2, 98], axis=(0, 1)))
+    low, high = np.percentile(bands, [2, 98], axis=(0, 1))
+    return stretched(bands, low, low + np.maximum(high - low, (high - low).max() / 2))
 
 
 def picture(array, sensor):
@@ -60,7 +62,7 @@ def png(rgb):
 def main():
     for path in sorted(SAMPLES.glob("*.npy")):
         sensor = path.name.split("-")[0]
-        if sensor in SENSORS and "float32" not in path.name:
+        if sensor in SENSORS and "float32" not in path.name and "label" not in path.name:
             save(path.with_suffix(".png"), png(picture(np.load(path), sensor)))
             print(path.stem, file=sys.stderr)
 

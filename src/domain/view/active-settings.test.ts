@@ -14,10 +14,10 @@ describe("the active recipe, bands and stretch", () => {
     expect(activeBands(INITIAL_VIEW, 1)).toEqual([0, 0, 0]);
   });
 
-  it("use a percentile stretch without a recipe", () => {
-    expect(activeStretch(INITIAL_VIEW, CARD, 6)).toBe("recipe");
-    expect(activeStretch(INITIAL_VIEW, CARD, 5)).toBe("percentiles");
-    expect(activeStretch({ ...INITIAL_VIEW, single: 2 }, CARD, 6)).toBe("percentiles");
+  it("use a percentile stretch for a single band", () => {
+    expect(activeStretch(INITIAL_VIEW, 6)).toBe("recipe");
+    expect(activeStretch(INITIAL_VIEW, 5)).toBe("recipe");
+    expect(activeStretch({ ...INITIAL_VIEW, single: 2 }, 6)).toBe("percentiles");
   });
 
   it("use the last band if a link names a missing one", () => {

@@ -64,10 +64,10 @@ export function activeOverlayStyle(
   return (styles.find(({ id }) => id === view.overlayStyle) ?? styles[0])?.id ?? view.overlayStyle;
 }
 
-/** The chosen stretch; percentiles if it is the recipe's and there is no recipe. */
-export function activeStretch(view: ViewSettings, card: ModelCard, bandCount: number): Stretch {
-  const hasRecipe = activeRecipe(view, card, bandCount) !== undefined;
-  return view.stretch === "recipe" && !hasRecipe ? "percentiles" : view.stretch;
+/** The chosen stretch; percentiles if it is the recipe's and a single band is shown. */
+export function activeStretch(view: ViewSettings, bandCount: number): Stretch {
+  const isSingle = activeSingleBand(view, bandCount) !== undefined;
+  return view.stretch === "recipe" && isSingle ? "percentiles" : view.stretch;
 }
 
 /** What is drawn: the class, its threshold, the colour of each class (undefined: not drawn), and those of scores. */

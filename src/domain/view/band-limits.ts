@@ -1,7 +1,7 @@
 import type { BandStatistics } from "#domain/array/statistics.ts";
 import type { ModelCard } from "#domain/model/model-card.ts";
 import type { RecipeRanges } from "#domain/model/recipe-ranges.ts";
-import { activeRecipe } from "./active-settings.ts";
+import { activeBands, activeRecipe, activeSingleBand } from "./active-settings.ts";
 import type { Limits, ViewSettings } from "./view-settings.ts";
 
 /** The band statistics that a stretch needs, in stored values; NaN if none is finite. */
@@ -33,8 +33,15 @@ export function recipeFits(
 }
 
 /**
+ * The least range of a band beside the widest of the three, where no recipe knows them: an almost empty band
+ * at full contrast is noise in one colour over the whole picture.
+ */
+const LEAST_SHARE = 0.5;
+
+/**
  * The stored values of each band that are drawn black and at full brightness. For a recipe of
- * decoded values in a fixed range, the percentiles.
+ * decoded values in a fixed range, the percentiles; for three bands without a recipe those too, but with
+ * at least half the range of the widest.
  * @param ranges the recipe's own percentiles, where it has some.
  */
 export function activeLimits(
@@ -43,10 +50,29 @@ export function activeLimits(
   spreads: readonly BandSpread[],
   ranges?: RecipeRanges,
 ): readonly Limits[] {
-  return spreads.map(
+  const limits = spreads.map(
     (spread, band) =>
       limitsOfRecipe(view, card, spreads, ranges?.bands[band]) ?? limitsOf(view, spread, band),
   );
+  return isBalanced(view, card, spreads.length) ? balanced(limits, view) : limits;
+}
+
+/** Whether three bands are drawn that no recipe knows, with the default stretch. */
+export function isBalanced(view: ViewSettings, card: ModelCard, bandCount: number): boolean {
+  return (
+    view.stretch === "recipe" &&
+    activeRecipe(view, card, bandCount) === undefined &&
+    activeSingleBand(view, bandCount) === undefined
+  );
+}
+
+function balanced(limits: readonly Limits[], view: ViewSettings): readonly Limits[] {
+  const drawn = activeBands(view, limits.length).flatMap((band) => {
+    const [low, high] = limits[band] ?? [0, 0];
+    return Number.isNaN(low) ? [] : [high - low];
+  });
+  const least = LEAST_SHARE * Math.max(0, ...drawn);
+  return limits.map(([low, high]) => [low, Math.max(high, low + least)]);
 }
 
 function limitsOfRecipe(

@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { parseModelCard } from "#domain/model/parse-model-card.ts";
-import { bandNames, bandTitles } from "./band-names.ts";
+import { bandNames, bandTitles, plainBandsText } from "./band-names.ts";
+import { INITIAL_VIEW } from "./view-settings.ts";
 
 const FILE = "public/models/goes-smoke.json";
 const CARD = parseModelCard(JSON.parse(readFileSync(FILE, "utf8")), FILE);
@@ -17,5 +18,13 @@ describe("bandTitles", () => {
   it("adds the centre wavelengths that the card has", () => {
     expect(bandTitles(CARD, 6)[0]).toBe("C01 0.47 µm");
     expect(bandTitles(CARD, 5)[0]).toBe("Band 1");
+  });
+});
+
+describe("plainBandsText", () => {
+  it("numbers the drawn bands from one, red first, or the single one", () => {
+    expect(plainBandsText(INITIAL_VIEW, 5)).toBe("Bands 3, 2, 1");
+    expect(plainBandsText({ ...INITIAL_VIEW, bands: [4, 3, 1] }, 5)).toBe("Bands 5, 4, 2");
+    expect(plainBandsText({ ...INITIAL_VIEW, single: 2 }, 5)).toBe("Band 3");
   });
 });

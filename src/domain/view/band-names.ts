@@ -1,4 +1,6 @@
 import type { ModelCard } from "#domain/model/model-card.ts";
+import { activeBands, activeSingleBand } from "./active-settings.ts";
+import type { ViewSettings } from "./view-settings.ts";
 
 /** The bands' names: the card's where the array has as many bands as the card, else numbers. */
 export function bandNames(card: ModelCard, bandCount: number): readonly string[] {
@@ -12,4 +14,12 @@ export function bandTitles(card: ModelCard, bandCount: number): readonly string[
     const known = card.bands.length === bandCount ? card.bands[band]?.wavelengthUm : undefined;
     return known === undefined ? name : `${name} ${known} µm`;
   });
+}
+
+/** What is drawn of bands without a recipe, red first: "Bands 3, 2, 1"; "Band 3" of a single one. */
+export function plainBandsText(view: ViewSettings, bandCount: number): string {
+  const single = activeSingleBand(view, bandCount);
+  if (single !== undefined) return `Band ${single + 1}`;
+  const bands = activeBands(view, bandCount).map((band) => band + 1);
+  return `Bands ${bands.join(", ")}`;
 }

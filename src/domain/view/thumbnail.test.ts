@@ -82,6 +82,21 @@ describe.each(rows)("the first picture of $file", ({ file, low, high, levels, pi
   });
 });
 
+it("draws the first three of bands without names, and none with more than twice the contrast of the widest", async () => {
+  const sample = await sampleOf("goes17-20191027T2000Z-kincade-smoke-5band.npy");
+  const rgba = pictureOf(sample, SMOKE);
+  // numpy: percentiles 6 to 18, 29 to 127 and 85 to 116; the first and the last span 49 instead.
+  const places = [
+    [10, 200, [68, 245, 26]],
+    [60, 180, [42, 96, 130]],
+    [128, 128, [0, 3, 0]],
+  ] as const;
+  for (const [row, column, levels] of places) {
+    const at = 4 * (row * SIDE + column);
+    expect([...rgba.subarray(at, at + 3)]).toEqual(levels);
+  }
+});
+
 describe("the first picture of labelled bands", () => {
   const labelsOf = (names: string) => ({
     labels: namedBands(names.split(" ")),

@@ -5,7 +5,8 @@ import type { ColourMap } from "#domain/render/render-style.ts";
 import type { PixelPosition, View } from "#domain/render/view.ts";
 
 /**
- * How values map to brightness: over the recipe's range, between two percentiles, around the mean
+ * How values map to brightness: over the recipe's range (for three bands without a recipe balanced between
+ * their percentiles), between two percentiles, around the mean
  * by some standard deviations, from minimum to maximum, or between manual limits. Written in links.
  */
 export const STRETCHES = ["recipe", "percentiles", "deviations", "full", "hand"] as const;

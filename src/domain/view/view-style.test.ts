@@ -177,6 +177,15 @@ describe("a stretch", () => {
     expect(activeLimits(INITIAL_VIEW, CARD, statistics(6))[3]).toEqual([0, 255]);
   });
 
+  it("keeps half the widest range for each of three bands without a recipe, and for none of them else", () => {
+    const narrow = statistics(5).map((band, at) => ({ ...band, high: at === 2 ? 45 : band.high }));
+    const highOf = (view: Partial<ViewSettings>) =>
+      activeLimits({ ...INITIAL_VIEW, ...view }, CARD, narrow)[2];
+    expect(highOf({})).toEqual([40, 90]);
+    expect(highOf({ single: 2 })).toEqual([40, 45]);
+    expect(highOf({ stretch: "percentiles" })).toEqual([40, 45]);
+  });
+
   it("spans the mean plus and minus some standard deviations", () => {
     expect(channels({ stretch: "deviations", deviations: 1.5 })[0]).toMatchObject({
       min: 110 - 45,

@@ -3,10 +3,11 @@ import { COLOUR_MAPS, type ColourMap } from "#domain/render/render-style.ts";
 import { formatFixed } from "#domain/text/format.ts";
 import { activeBands, activeRecipe, activeSingleBand } from "#domain/view/active-settings.ts";
 import { activeLimits } from "#domain/view/band-limits.ts";
-import { bandTitles } from "#domain/view/band-names.ts";
+import { bandTitles, plainBandsText } from "#domain/view/band-names.ts";
 import { Select } from "#ui/controls/select.tsx";
 import { Slider } from "#ui/controls/slider.tsx";
 import { ColourLegend } from "./colour-legend.tsx";
+import { WITHOUT_RECIPES } from "./recipe-strip.tsx";
 import { StretchControls } from "./stretch-controls.tsx";
 import { type ViewerModel, valueText } from "./viewer-model.ts";
 
@@ -46,11 +47,14 @@ export const BandsPanel = memo(function BandsPanel({ viewer }: BandsPanelProps):
         value={recipe?.id ?? plain}
         options={[
           ...(isKnown ? card.recipes.map(({ id, title }) => ({ value: id, title })) : []),
-          ...(bandCount > 1 ? [{ value: THREE_BANDS, title: "Three bands" }] : []),
+          ...(bandCount > 1
+            ? [{ value: THREE_BANDS, title: isKnown ? "Three bands" : threeBandsText(viewer) }]
+            : []),
           { value: ONE_BAND, title: "Single band (colormap)" },
         ]}
         onChange={choose}
       />
+      {!isKnown && <p className="quiet small">{WITHOUT_RECIPES}</p>}
       {recipe === undefined && single === undefined && <ChannelChoices viewer={viewer} />}
       {single !== undefined && <SingleChoice viewer={viewer} single={single} />}
       <StretchControls viewer={viewer} />
@@ -90,6 +94,10 @@ export const BandsPanel = memo(function BandsPanel({ viewer }: BandsPanelProps):
     </section>
   );
 });
+
+function threeBandsText({ view, bands }: ViewerModel): string {
+  return plainBandsText({ ...view, single: undefined }, bands.length);
+}
 
 const CHANNELS = ["Red", "Green", "Blue"] as const;
 

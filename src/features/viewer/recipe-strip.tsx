@@ -1,12 +1,17 @@
 import { type ReactNode, useEffect, useState } from "react";
 import type { Recipe } from "#domain/model/model-card.ts";
 import { activeRecipe } from "#domain/view/active-settings.ts";
+import { plainBandsText } from "#domain/view/band-names.ts";
 import { thumbnailOf } from "#domain/view/thumbnail.ts";
 import { INITIAL_VIEW } from "#domain/view/view-settings.ts";
 import { whenIdle } from "#ui/charts/when-idle.ts";
 import { Thumbnail } from "#ui/controls/thumbnail.tsx";
 import { withRecipe } from "./view-steps.ts";
 import type { ViewerModel } from "./viewer-model.ts";
+
+/** Why the array has none of the card's recipes. */
+export const WITHOUT_RECIPES =
+  "The model’s recipes need its bands by name, and this array does not name them.";
 
 interface RecipeStripProps {
   readonly viewer: ViewerModel;
@@ -17,11 +22,17 @@ interface RecipeStripProps {
 /** Pixels of a thumbnail's side. */
 const SIDE = 28;
 
-/** The card's recipes as pictures of this array, each chosen by a press or its number. */
+/** The card's recipes as pictures of this array, each chosen by a press or its number; without any the bands. */
 export function RecipeStrip({ viewer, isRunning }: RecipeStripProps): ReactNode {
   const { view, card, bands, change } = viewer;
   const pictures = useRecipePictures(viewer, isRunning);
-  if (card.bands.length !== bands.length) return null;
+  if (card.bands.length !== bands.length) {
+    return (
+      <span className="plain-bands quiet" title={WITHOUT_RECIPES}>
+        {plainBandsText(view, bands.length)}
+      </span>
+    );
+  }
   const active = activeRecipe(view, card, bands.length);
   return (
     <fieldset className="recipe-strip">

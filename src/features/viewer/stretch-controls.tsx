@@ -7,7 +7,7 @@ import {
   activeSingleBand,
   activeStretch,
 } from "#domain/view/active-settings.ts";
-import { activeLimits, recipeFits } from "#domain/view/band-limits.ts";
+import { activeLimits, isBalanced, recipeFits } from "#domain/view/band-limits.ts";
 import { bandTitles } from "#domain/view/band-names.ts";
 import { MAX_LIT_PIXELS } from "#domain/view/lit-values.ts";
 import { type Limits, STRETCHES, type Stretch, withLimits } from "#domain/view/view-settings.ts";
@@ -42,17 +42,19 @@ export function StretchControls(props: StretchControlsProps): ReactNode {
 
 function StretchChoice({ viewer }: StretchControlsProps): ReactNode {
   const { view, card, array, bands, change } = viewer;
-  const stretch = activeStretch(view, card, bands.length);
+  const stretch = activeStretch(view, bands.length);
   const hasRecipe = activeRecipe(view, card, bands.length) !== undefined;
-  const isMeasured = stretch !== "recipe" && stretch !== "hand";
+  const isSingle = activeSingleBand(view, bands.length) !== undefined;
+  const hasBalance = isBalanced(view, card, bands.length);
+  const isMeasured = hasBalance || (stretch !== "recipe" && stretch !== "hand");
   return (
     <>
       <Select
         label="Stretch"
         value={stretch}
-        options={STRETCHES.filter((one) => hasRecipe || one !== "recipe").map((one) => ({
+        options={STRETCHES.filter((one) => !isSingle || one !== "recipe").map((one) => ({
           value: one,
-          title: STRETCH_TITLES[one],
+          title: one === "recipe" && !hasRecipe ? "Balanced percentiles" : STRETCH_TITLES[one],
         }))}
         onChange={(value) =>
           change((before) => ({
@@ -63,6 +65,12 @@ function StretchChoice({ viewer }: StretchControlsProps): ReactNode {
       />
       {view.stretch === "recipe" && !recipeFits(view, card, array.statistics) && (
         <p className="quiet small">Values are outside the recipe’s range; using a 2–98% stretch.</p>
+      )}
+      {hasBalance && (
+        <p className="quiet small">
+          2–98% of each band; a band of a small range gets at most twice the contrast of the widest,
+          so that its noise stays dark.
+        </p>
       )}
       {stretch === "percentiles" && (
         <Slider
