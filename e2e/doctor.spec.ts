@@ -5,7 +5,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type CORSRule, PutBucketCorsCommand, S3Client } from "@aws-sdk/client-s3";
 import { expect, type Locator, type Page } from "playwright/test";
-import { freePort } from "#local/fixtures/free-port.ts";
 import { readOptions } from "#local/options.ts";
 import { type Stack, type StackOptions, startStack } from "#local/stack.ts";
 import { pasteCredentials, test, type Workshop } from "./workshop.ts";
@@ -186,7 +185,8 @@ test("a wrong bucket name that no function corrects is one of the causes named b
   workshop,
 }) => {
   const { page, pageUrl, stack } = workshop;
-  const apiUrl = `http://localhost:${await freePort()}/prod/infer`;
+  const apiUrl = "https://abc123.execute-api.us-west-2.amazonaws.com/prod/infer";
+  await page.route(apiUrl, (route) => route.abort("namenotresolved"));
   await remember(page, { bucket: "smoke-dataset-buckte", apiUrl });
   await signIn(workshop);
   const report = await diagnosis(page, "cors");

@@ -91,6 +91,8 @@ function configForStack(
     readonly workshop: string;
     readonly modelCard: string;
     readonly modelCards: readonly CardEntry[];
+    readonly apiUrl: string;
+    readonly apiOrigins: readonly string[];
   },
   stack: Stack,
   addressing: StartOptions["addressing"],
@@ -114,6 +116,10 @@ function configForStack(
     bucket: stack.bucket,
     prefix: stack.prefix,
     apiUrl: stack.apiUrl,
+    // The stack's in place of the file's own API: a policy with every port of this machine names too many.
+    apiOrigins: config.apiOrigins.map((origin) =>
+      origin === new URL(config.apiUrl).origin ? new URL(stack.apiUrl).origin : origin,
+    ),
     apiAuth: stack.apiAuth,
     // The bundled function answers in npy; a participant's own as it is written.
     npyReplies: stack.ownFunction === undefined,

@@ -80,6 +80,11 @@ describe("the built page's server", () => {
     expect(status).toBe(200);
     expect(headers.get("content-security-policy")).toBe(contentSecurityPolicy(config));
     expect(headers.get("content-security-policy")).toContain("frame-ancestors 'none'");
+    // Of this machine, nothing but the stack.
+    const bucketUrl = stack.pageUrl.replace("://", `://${stack.bucket}.`);
+    expect(headers.get("content-security-policy")).toContain(
+      `connect-src 'self' ${bucketUrl} ${stack.pageUrl} https://*.execute-api.us-west-2.amazonaws.com;`,
+    );
     expect(headers.get("x-content-type-options")).toBe("nosniff");
     expect(headers.get("referrer-policy")).toBe("no-referrer");
     expect(headers.get("permissions-policy")).toContain("geolocation=()");

@@ -20,7 +20,7 @@ describe("contentSecurityPolicy", () => {
     expect(contentSecurityPolicy(LOCAL)).toBe(
       "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; " +
         "img-src 'self' blob:; worker-src 'self'; " +
-        "connect-src 'self' http://localhost:4566 http://localhost:* http://127.0.0.1:* " +
+        "connect-src 'self' http://localhost:4566 " +
         "https://*.execute-api.us-west-2.amazonaws.com; " +
         "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; object-src 'none'",
     );

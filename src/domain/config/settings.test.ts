@@ -31,7 +31,7 @@ describe("settingProblems", () => {
     [
       "apiUrl",
       "https://api.example.org/",
-      "This site may only call http://localhost:*, http://127.0.0.1:*, and https://*.execute-api.us-west-2.amazonaws.com;",
+      "This site may only call http://localhost:4566 and https://*.execute-api.us-west-2.amazonaws.com;",
     ],
     ["bucket", "My Bucket", "lower-case"],
     ["region", "us-west-2b", "us-west-2b is a zone"],
