@@ -17,30 +17,28 @@ import {
  * fix. All of them run in Node, in src/engine/server-profiles.test.ts.
  */
 const CHIP = readFileSync("public/samples/goes16-20210921T2250Z-z7-x21-y49-smoke.npy");
-const SIDE = 256;
-
-/** The chip as `numpy.save` writes `chip[None]`. */
-function withBatchAxis(file: Buffer): Buffer {
-  const header = `{'descr': '|u1', 'fortran_order': False, 'shape': (1, ${SIDE}, ${SIDE}, 6), }`;
-  return Buffer.concat([
-    Buffer.from("\x93NUMPY\x01\x00v\x00", "latin1"),
-    Buffer.from(`${header.padEnd(117)}\n`),
-    file.subarray(-SIDE * SIDE * 6),
-  ]);
-}
-
-/** Runs the open file through the API of this server profile. @returns the reply's HTTP status */
-async function runThrough(
+/** Runs the open file through the API of this server profile. */
+async function startThrough(
   { page, stack }: Workshop,
   name: ServerProfileName,
   file: string,
+): Promise<void> {
+  await pointAt(page, stack().apiUrlOf(name));
+  await page.getByRole("button", { name: `Run again ${file}` }).click();
+}
+
+/** The same. @returns the HTTP status of its reply, which the page can read */
+async function runThrough(
+  workshop: Workshop,
+  name: ServerProfileName,
+  file: string,
 ): Promise<number> {
+  const { page, stack } = workshop;
   const url = stack().apiUrlOf(name);
-  await pointAt(page, url);
   const reply = page.waitForResponse(
     (response) => response.url() === url && response.request().method() === "POST",
   );
-  await page.getByRole("button", { name: `Run again ${file}` }).click();
+  await startThrough(workshop, name, file);
   return (await reply).status();
 }
 
@@ -134,14 +132,35 @@ test("a reply that is no prediction of the array is drawn only as the user decid
   });
 });
 
-test("one click fixes the batch axis of a file for a server that adds its own", async ({
+test("one press finds the form that a server takes, or shows that no answer can be read", async ({
   workshop,
 }) => {
   const { page } = workshop;
-  const numbers = await openAndRun(workshop, "batch.npy", withBatchAxis(CHIP));
-  expect(await runThrough(workshop, "a-nonproxy", "batch.npy")).toBe(200);
+  const numbers = await openAndRun(workshop, "chip.npy", CHIP);
   const failure = failureOn(page);
-  await expect(failure).toContainText("batch axis, and this server adds its own");
-  await failure.getByRole("button", { name: /batch axis/i }).click();
-  expect(await numbersOn(page)).toBe(numbers);
+  const tryOthers = failure.getByRole("button", { name: "Try other formats" });
+  await test.step("the chapter's function behind a proxy, whose answers have no CORS", async () => {
+    await startThrough(workshop, "b-proxy-closed", "chip.npy");
+    await tryOthers.click();
+    await expect(failure).toContainText("answers no format of the request with the CORS headers");
+    await expect(tryOthers).toBeHidden();
+  });
+  await test.step("the same, where only its errors have none", async () => {
+    await startThrough(workshop, "b-proxy-own", "chip.npy");
+    await expect(failure).toContainText("the function failed, often over the array’s batch axis");
+    await tryOthers.click();
+    expect(await numbersOn(page)).toBe(numbers);
+  });
+  await test.step("the notebook's function, which adds the batch axis itself", async () => {
+    expect(await runThrough(workshop, "a-nonproxy", "chip.npy")).toBe(200);
+    await expect(failure).toContainText("batch axis, and this server adds its own");
+    await failure.getByRole("button", { name: "Retry without the batch axis" }).click();
+    expect(await numbersOn(page)).toBe(numbers);
+  });
+  await test.step("the chapter's function behind a non-proxy integration", async () => {
+    expect(await runThrough(workshop, "b-nonproxy", "chip.npy")).toBe(200);
+    await expect(failure).toContainText("This server adds no batch axis, and your file has none.");
+    await failure.getByRole("button", { name: "Retry with a batch axis" }).click();
+    expect(await numbersOn(page)).toBe(numbers);
+  });
 });

@@ -191,18 +191,18 @@ interface ResendButtonProps {
   readonly store: Engine;
 }
 
-/** Fixes that only change how the array is sent; the others are made on the server. */
+/** Fixes that only change how arrays are sent; the others are made on the server. */
 function ResendButton({ fix, item: { id }, store }: ResendButtonProps): ReactNode {
-  const resends: { readonly [fix in ServerFix]?: readonly [title: string, act: () => void] } = {
-    "add-batch-axis": ["Retry with a batch axis", () => store.fitToServer(id)],
-    "drop-batch-axis": ["Retry without the batch axis", () => store.fitToServer(id)],
-    "send-body": ["Retry with the request as a body", () => store.runWithForm(id, "body")],
-    "send-plain": ["Retry with the plain request", () => store.runWithForm(id, "plain")],
+  const titles: { readonly [fix in ServerFix]?: string } = {
+    "add-batch-axis": "Retry with a batch axis",
+    "drop-batch-axis": "Retry without the batch axis",
+    "send-body": "Retry with the request as a body",
+    "send-plain": "Retry with the plain request",
   };
-  const [title, act] = resends[fix] ?? [];
+  const title = titles[fix];
   if (title === undefined) return null;
   return (
-    <button type="button" className="button primary" onClick={act}>
+    <button type="button" className="button primary" onClick={() => store.fitToServer(id)}>
       {title}
     </button>
   );

@@ -1,5 +1,4 @@
 import type { Edit } from "#domain/edits/edit.ts";
-import type { RequestForm } from "#domain/inference/contract.ts";
 import type { ReplyAnswers } from "#domain/inference/reply-question.ts";
 import type { ListedCard } from "#domain/model/model-card.ts";
 import type { Level } from "#domain/preflight/check-result.ts";
@@ -69,16 +68,14 @@ export interface Engine
   /** Starts or repeats a run; without credentials it waits for them. `again` repeats its upload. */
   run(id: string, options?: { readonly again: boolean }): void;
   /**
-   * Runs an array that the server refused for its batch axis with the other one, and every other that
-   * failed for the same reason.
+   * Runs an array that the server refused for its batch axis or the form of its request as the server
+   * takes it, and every other that failed for the same reason.
    */
   fitToServer(id: string): void;
   /** Whether a run may have failed by the form of its request, and no other has been tried yet. */
   mayTryForms(id: string): boolean;
   /** Runs with the other batch axis, then with the plain request, until the server answers. */
   tryForms(id: string): void;
-  /** Runs with another form of the request from now on. */
-  runWithForm(id: string, form: RequestForm): void;
   /**
    * Decides about a reply that waits for it, and about those of the same API with the same question.
    * The answer is remembered for the API.
@@ -369,10 +366,6 @@ export function createEngine(
       return item !== undefined && serverFit.mayTryForms(item);
     },
     tryForms: (id) => on(id, serverFit.tryForms),
-    runWithForm: (id, form) => {
-      queue.change(id, { type: "request-form-changed", form });
-      on(id, run);
-    },
     answerReply: async (id, answers) => {
       const item = itemOf(queue.current(), id);
       const reply = item && unconfirmedReply(item.run);

@@ -1,4 +1,5 @@
 import type { Edit } from "#domain/edits/edit.ts";
+import type { Failure } from "#domain/failures/failure.ts";
 import type { RequestForm } from "#domain/inference/contract.ts";
 import { mayHideMismatch } from "#domain/inference/hidden-mismatch.ts";
 import type { QueueItem } from "#domain/queue/queue.ts";
@@ -57,16 +58,21 @@ export function createServerFit(queue: QueueStore, ports: ServerFitPorts): Serve
     }
   };
 
-  const onFailure = (item: QueueItem, trial: Trial): void => {
-    if (trial.step === "batch-axis") {
+  const onFailure = (item: QueueItem, trial: Trial, failure: Failure): void => {
+    if (trial.step === "batch-axis" && mayHideMismatch(failure)) {
       trials.set(item.id, { ...trial, step: "plain" });
       changeForm(item, "plain");
+      // Before the last one is sent, so that its failure can say so.
+      rememberTriedForms(trial.apiUrl, true);
       ports.editAndRun(item, trial.edits);
-    } else {
-      trials.delete(item.id);
-      changeForm(item, trial.form);
-      rememberTriedForms(trial.apiUrl);
-    }
+    } else end(item, trial, mayHideMismatch(failure));
+  };
+
+  /** A trial that was cut short, by the network or the user, may be repeated. */
+  const end = (item: QueueItem, { apiUrl, form }: Trial, isComplete: boolean): void => {
+    trials.delete(item.id);
+    changeForm(item, form);
+    if (!isComplete) rememberTriedForms(apiUrl, false);
   };
 
   return {
@@ -90,8 +96,8 @@ export function createServerFit(queue: QueueStore, ports: ServerFitPorts): Serve
       const trial = trials.get(item.id);
       if (trial === undefined) return;
       if (event.type === "predicted" || event.type === "questioned") onSuccess(item, trial);
-      else if (event.type === "failed") onFailure(item, trial);
-      else if (event.type === "cancelled") trials.delete(item.id);
+      else if (event.type === "failed") onFailure(item, trial, event.failure);
+      else if (event.type === "cancelled") end(item, trial, false);
     },
   };
 }

@@ -140,6 +140,7 @@ const OTHERS: readonly Failure[] = [
   { kind: "server-mismatch", mismatch: "request-model", fix: "change-request-model" },
   { kind: "server-mismatch", mismatch: "reads-body", fix: "send-body" },
   { kind: "cors-answer-refused", host: "host.example" },
+  { kind: "cors-answer-refused", host: "host.example", triedForms: true },
   {
     kind: "reply-size-differs",
     found: { height: 240, width: 256 },

@@ -150,15 +150,23 @@ export const NETWORK_FAILURES = {
    * The preflight passes, but the answer itself may not be read. Pages cannot see why: its header is
    * missing, or doubled ("*, *").
    */
-  "cors-answer-refused": failureRow<{ readonly host: string }>({
+  "cors-answer-refused": failureRow<{
+    readonly host: string;
+    /** Whether every form of the request was tried, so that a refused one is not the cause. */
+    readonly triedForms?: true;
+  }>({
     service: "api",
-    fixedBy: "instructor",
+    fixedBy: ({ triedForms }) => (triedForms ? "instructor" : "you"),
     doctorStep: "api-cors",
     retry: "never",
-    title: ({ host }) =>
-      `The inference API at ${host} allows the request, but the CORS headers of its answer do not let this page read it.`,
-    action:
-      "If two parts of the server send CORS headers (the function, and its API or function URL), keep one; if none does, the function must send Access-Control-Allow-Origin.",
+    title: ({ host, triedForms = false }) =>
+      triedForms
+        ? `The inference API at ${host} answers no format of the request with the CORS headers that let this page read it.`
+        : `The inference API at ${host} allows the request, but this page may not read its answer: the function failed, often over the array’s batch axis, or its answers lack CORS headers.`,
+    action: ({ triedForms = false }) =>
+      triedForms
+        ? "If two parts of the server send CORS headers (the function, and its API or function URL), keep one; if none does, the function must send Access-Control-Allow-Origin."
+        : "Try other formats of the request first: under Lambda proxy integration a function’s own error has no CORS headers.",
   }),
 
   /** A captive portal, a proxy or a firewall answers, not the service. */

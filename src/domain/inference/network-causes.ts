@@ -32,6 +32,8 @@ export interface NetworkEvidence {
    * undefined if that was not tried.
    */
   readonly hidesEveryAnswer?: boolean | undefined;
+  /** Whether every form of the request has been tried. */
+  readonly triedForms?: boolean | undefined;
   /** The bucket's origin by the configuration. */
   readonly region: string | undefined;
   readonly warmth: Warmth;
@@ -57,7 +59,8 @@ export function classifyNetworkError(evidence: NetworkEvidence): Failure {
   const hasRules = service === "s3" || service === "api";
   if (hostAnswers !== true || !hasRules) return { kind: "unreachable", service, host };
   if (service === "api" && evidence.hidesEveryAnswer === true && !evidence.workedBefore) {
-    return { kind: "cors-answer-refused", host };
+    const { triedForms = false } = evidence;
+    return { kind: "cors-answer-refused", host, ...(triedForms && { triedForms }) };
   }
   if (service === "api" && (evidence.workedBefore || elapsedS >= PREFLIGHT_PASSED_S)) {
     return { kind: "answer-hidden", host };

@@ -23,7 +23,7 @@ export interface ServerProfile {
   readonly form: RequestForm;
   /** Whether the arrays that it is known to refuse have a batch axis. */
   readonly refusedBatchAxis?: boolean | undefined;
-  /** Whether every form was tried, and the page could read no answer. */
+  /** Whether every form has been sent since the page read an answer. */
   readonly hasTriedForms?: boolean | undefined;
   /** What the user has decided about scores that are not probabilities. */
   readonly scoreScale?: ScoreScale | undefined;

@@ -66,7 +66,9 @@ export const checkApiCors: DoctorCheck = async (context, facts, signal) => {
     }
     // Perhaps only the function's errors come without CORS, and this request was one.
     const outcome = await askInEveryForm(context, facts, signal);
-    if (!isAnswered(outcome)) return unanswered(apiUrl, { kind: "cors-answer-refused", host });
+    if (!isAnswered(outcome)) {
+      return unanswered(apiUrl, { kind: "cors-answer-refused", host, triedForms: true });
+    }
     return {
       ...outcome,
       note: "Answers can be read, but errors come without CORS headers: the page cannot say why a run fails.",

@@ -27,7 +27,13 @@ import { browserPlatform, type Platform } from "#services/platform.ts";
 import type { RequestSigner } from "#services/sigv4/request-signer.ts";
 import { prepareReplyReader, readReply } from "#services/workers/reply-reader.ts";
 import { followPointer } from "./reply-pointer.ts";
-import { hasAnswered, loadServerProfile, saveServerProfile, warmthOf } from "./server-profiles.ts";
+import {
+  hasAnswered,
+  hasTriedForms,
+  loadServerProfile,
+  saveServerProfile,
+  warmthOf,
+} from "./server-profiles.ts";
 
 const NPY = "application/x-npy";
 
@@ -206,7 +212,11 @@ async function post(
       const evidence = { at: now() };
       throw new AppError({ ...late, warmth: warmthOf(url), evidence }, { cause });
     }
-    const known = { workedBefore: answersAreRead || hasAnswered(url), warmth: warmthOf(url) };
+    const known = {
+      workedBefore: answersAreRead || hasAnswered(url),
+      warmth: warmthOf(url),
+      triedForms: hasTriedForms(url),
+    };
     const curl = curlCommand(context, body);
     throw await diagnoseNetworkError(
       { service: "api", url, startedMs, signal, isJsonPost: true, ...known, curl },

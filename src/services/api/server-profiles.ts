@@ -61,14 +61,14 @@ export function rememberRefusedBatchAxis(apiUrl: string, hasBatchAxis: boolean):
   changeProfile(apiUrl, { refusedBatchAxis: hasBatchAxis });
 }
 
-/** Whether every form of the request was tried, and the page could read no answer. */
+/** Whether every form of the request has been sent, and the page has read no answer. */
 export function hasTriedForms(apiUrl: string): boolean {
   return loadServerProfile(apiUrl)?.hasTriedForms === true;
 }
 
-/** Remembers that no form of the request gave a readable answer. */
-export function rememberTriedForms(apiUrl: string): void {
-  changeProfile(apiUrl, { hasTriedForms: true });
+/** Remembers whether every form of the request has been sent; an answer forgets it. */
+export function rememberTriedForms(apiUrl: string, hasTried: boolean): void {
+  changeProfile(apiUrl, { hasTriedForms: hasTried || undefined });
 }
 
 function changeProfile(apiUrl: string, change: Partial<ServerProfile>): void {

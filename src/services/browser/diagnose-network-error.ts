@@ -27,6 +27,8 @@ export interface SilentRequest {
   /** Whether its answer had begun, which CORS had let through. */
   readonly answerBegan?: boolean;
   readonly workedBefore?: boolean;
+  /** Whether every form of the request has been tried. */
+  readonly triedForms?: boolean;
   /** Whether the request was a POST of JSON, which has a preflight that can be repeated. */
   readonly isJsonPost?: boolean;
   readonly warmth?: Warmth;
@@ -59,6 +61,7 @@ export async function diagnoseNetworkError(
     online: navigator.onLine,
     hostAnswers,
     workedBefore,
+    triedForms: request.triedForms,
     hidesEveryAnswer: triesPreflight ? await hidesEveryAnswer(request.url, PROBE_MS) : undefined,
     sentFraction: request.sentFraction ?? 0,
     answerBegan: request.answerBegan ?? false,
