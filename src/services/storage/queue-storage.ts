@@ -2,6 +2,7 @@ import { type IDBPDatabase, openDB } from "idb";
 import * as v from "valibot";
 import { type Edit, parseEdits } from "#domain/edits/edit.ts";
 import { FITS } from "#domain/inference/size-answer.ts";
+import { isArchived } from "#domain/prediction/archived-prediction.ts";
 import { SCALE_NAMES } from "#domain/prediction/score-scales.ts";
 import { PREDICTION_NOTE } from "#domain/prediction/stored-note.ts";
 import type { Exchange } from "#domain/run/exchange.ts";
@@ -63,7 +64,15 @@ const VERSION = 2;
 const STORES = ["entries", "files", "predictions"] as const;
 const LOCK = "plumescope.queue";
 
-const REFERENCE = v.object({ name: v.string(), file: v.instance(Blob) });
+/** A Blob, or its bytes where the browser stores no Blobs. */
+const FILE = v.union([
+  v.instance(Blob),
+  v.pipe(
+    v.instance(ArrayBuffer),
+    v.transform((bytes) => new Blob([bytes])),
+  ),
+]);
+const REFERENCE = v.object({ name: v.string(), file: FILE });
 const LOCATION = v.object({ bucket: v.string(), key: v.string() });
 const HEADERS = v.array(v.tuple([v.string(), v.string()]));
 const EXCHANGE = v.object({
@@ -183,6 +192,32 @@ function storageOf(database: IDBPDatabase): QueueStorage {
       () => undefined,
       () => undefined,
     );
+  /** Private windows of WebKit refuse Blobs, and store their bytes. */
+  const putBlob = async (
+    { store, key }: { readonly store: string; readonly key: string },
+    blob: Blob,
+    stored: (kept: Blob | ArrayBuffer) => unknown,
+  ): Promise<void> => {
+    try {
+      await database.put(store, stored(blob), key);
+    } catch (error) {
+      if (error instanceof DOMException && error.name === "QuotaExceededError") return;
+      await database.put(store, stored(await blob.arrayBuffer()), key);
+    }
+  };
+  const putAnswer = async (
+    id: string,
+    answer: AnsweredStatus | ArchivedStatus | undefined,
+  ): Promise<void> => {
+    const place = { store: "predictions", key: id };
+    if (answer === undefined) await database.delete(place.store, id);
+    else if (answer.state === "unconfirmed") {
+      await database.put(place.store, { reply: answer.reply }, id);
+    } else if (isArchived(answer.prediction)) {
+      const { scores, ...facts } = answer.prediction;
+      await putBlob(place, scores, (kept) => ({ ...facts, scores: kept }));
+    } else await database.put(place.store, answer.prediction, id);
+  };
   return {
     load: async () => {
       const stored: unknown[] = await database.getAll("entries");
@@ -190,22 +225,19 @@ function storageOf(database: IDBPDatabase): QueueStorage {
       return Promise.all(
         items.map(async (item) => ({
           item,
-          file: parsed(v.instance(Blob), await database.get("files", item.id)),
+          file: parsed(FILE, await database.get("files", item.id)),
           answer: parsed(ANSWER, await withScores(await database.get("predictions", item.id))),
           reference: parsed(REFERENCE, await database.get("files", referenceKey(item.id))),
         })),
       );
     },
     save: (item) => void settle(database.put("entries", item, item.id)),
-    saveFile: (id, file) => settle(database.put("files", file, id)),
+    saveFile: (id, file) => settle(putBlob({ store: "files", key: id }, file, (kept) => kept)),
     saveReference: (id, { name, file }) =>
-      settle(database.put("files", { name, file }, referenceKey(id))),
-    saveAnswer: (id, answer) =>
-      void settle(
-        answer === undefined
-          ? database.delete("predictions", id)
-          : database.put("predictions", storedAnswer(answer), id),
+      settle(
+        putBlob({ store: "files", key: referenceKey(id) }, file, (kept) => ({ name, file: kept })),
       ),
+    saveAnswer: (id, answer) => void settle(putAnswer(id, answer)),
     remove: (id) => {
       for (const name of STORES) void settle(database.delete(name, id));
       void settle(database.delete("files", referenceKey(id)));
@@ -220,13 +252,9 @@ function referenceKey(id: string): string {
 
 /** An archived prediction with its scores. */
 async function withScores(stored: unknown): Promise<unknown> {
-  const archive = parsed(v.looseObject({ scores: v.instance(Blob) }), stored);
+  const archive = parsed(v.looseObject({ scores: FILE }), stored);
   if (archive === undefined) return stored;
   return { ...archive, scores: new Float32Array(await archive.scores.arrayBuffer()) };
-}
-
-function storedAnswer(answer: AnsweredStatus | ArchivedStatus): unknown {
-  return answer.state === "done" ? answer.prediction : { reply: answer.reply };
 }
 
 function parseItem(stored: unknown): readonly StoredItem[] {
