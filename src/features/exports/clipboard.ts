@@ -8,21 +8,39 @@ export type CopyResult =
   /** The text could not be made. */
   | { readonly state: "failed"; readonly failure: Failure };
 
-/** Makes a text and writes it to the clipboard. Never rejects. */
+/**
+ * Copies a text that is still being made. Call it in the click: Safari lets a page write to the clipboard
+ * then, not after a wait. Never rejects.
+ */
 export async function copyToClipboard(
-  make: () => Promise<string>,
-  write: (text: string) => Promise<void>,
+  making: Promise<string>,
+  write: (text: Promise<string>) => Promise<void> = writeText,
 ): Promise<CopyResult> {
-  let text: string;
+  const isWritten = tryTo(() => write(making));
   try {
-    text = await make();
+    const text = await making;
+    return (await isWritten) ? { state: "copied" } : { state: "refused", text };
   } catch (thrown) {
     return { state: "failed", failure: failureOf(thrown, "making the text to copy") };
   }
+}
+
+async function writeText(text: Promise<string>): Promise<void> {
+  // Firefox before 127.
+  if (globalThis.ClipboardItem === undefined) {
+    await navigator.clipboard.writeText(await text);
+    return;
+  }
+  const type = "text/plain";
+  const content = text.then((line) => new Blob([line], { type }));
+  await navigator.clipboard.write([new ClipboardItem({ [type]: content })]);
+}
+
+async function tryTo(act: () => Promise<void>): Promise<boolean> {
   try {
-    await write(text);
-    return { state: "copied" };
+    await act();
+    return true;
   } catch {
-    return { state: "refused", text };
+    return false;
   }
 }

@@ -19,7 +19,7 @@ const noted = (copied: CopyResult | undefined): string =>
 describe("copyToClipboard", () => {
   it("writes the text to the clipboard and keeps no copy", async () => {
     const written: string[] = [];
-    const copied = await copyToClipboard(make, async (text) => void written.push(text));
+    const copied = await copyToClipboard(make(), async (text) => void written.push(await text));
     expect(written).toEqual([LINE]);
     expect(copied).toEqual({ state: "copied" });
   });
@@ -33,15 +33,25 @@ describe("copyToClipboard", () => {
       },
     ],
   ])("returns the text for manual copying if the browser %s", async (_, write) => {
-    expect(await copyToClipboard(make, write)).toEqual({ state: "refused", text: LINE });
+    expect(await copyToClipboard(make(), write)).toEqual({ state: "refused", text: LINE });
+  });
+
+  it("starts to write before the text is made", async () => {
+    const events: string[] = [];
+    const making = Promise.resolve().then(() => {
+      events.push("made");
+      return LINE;
+    });
+    await copyToClipboard(making, async () => void events.push("written"));
+    expect(events).toEqual(["written", "made"]);
   });
 
   it("reports the failure of making the text, and writes nothing", async () => {
     const failure = { kind: "credentials-expired" } as const;
     const written: string[] = [];
     const copied = await copyToClipboard(
-      () => Promise.reject(new AppError(failure)),
-      async (text) => void written.push(text),
+      Promise.reject(new AppError(failure)),
+      async (text) => void written.push(await text),
     );
     expect(copied).toEqual({ state: "failed", failure });
     expect(written).toEqual([]);

@@ -122,8 +122,7 @@ function TextExports({ rows, context }: TextExportsProps): ReactNode {
   const [last, setLast] = useState<LastCopy | undefined>(undefined);
   const copy = async (row: TextExport): Promise<void> => {
     setLast(undefined);
-    const write = (text: string): Promise<void> => navigator.clipboard.writeText(text);
-    const result = await copyToClipboard(() => row.make(context), write);
+    const result = await copyToClipboard(row.make(context));
     setLast({ id: row.id, result });
   };
   return (

@@ -11,8 +11,7 @@ export function UploadCurl({ context }: { readonly context: ExportContext }): Re
   if (!CURL_UPLOAD.available(context)) return null;
   const copy = async (): Promise<void> => {
     setCopied(undefined);
-    const write = (text: string): Promise<void> => navigator.clipboard.writeText(text);
-    setCopied(await copyToClipboard(() => CURL_UPLOAD.make(context), write));
+    setCopied(await copyToClipboard(CURL_UPLOAD.make(context)));
   };
   return (
     <>
