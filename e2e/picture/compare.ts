@@ -62,23 +62,15 @@ export function readCanvas(
   return context?.getImageData(0, 0, width, height).data ?? new Uint8ClampedArray();
 }
 
-/** A renderer that throws its failures. */
+/** A renderer on a canvas of its own. */
 export function plainRenderer(canvas: HTMLCanvasElement, size: Size = CANVAS): Renderer {
   const ignore = () => undefined;
-  const onFailed = (error: unknown) => {
-    throw error;
-  };
-  const renderer = createRenderer(canvas, {
-    onReady: ignore,
-    onErased: ignore,
-    onLost: ignore,
-    onFailed,
-  });
+  const renderer = createRenderer(canvas, { onReady: ignore, onErased: ignore, onLost: ignore });
   renderer.resize(size);
   return renderer;
 }
 
-/** Draws as soon as a scene has been uploaded and its program is compiled. */
+/** Draws as soon as its program is compiled. */
 export async function drawWhenReady(
   renderer: Renderer,
   ...drawing: Parameters<Renderer["draw"]>
@@ -136,12 +128,4 @@ export async function compare(
   }
   renderer.setScene(undefined);
   return differences;
-}
-
-/** Limits the side of a texture, so that scenes are cut into tiles. */
-export function limitTextures(maxSide: number): void {
-  const { getParameter } = WebGL2RenderingContext.prototype;
-  WebGL2RenderingContext.prototype.getParameter = function (name: number) {
-    return name === this.MAX_TEXTURE_SIZE ? maxSide : getParameter.call(this, name);
-  };
 }

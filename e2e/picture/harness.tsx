@@ -13,7 +13,6 @@ import {
   compare,
   differ,
   drawWhenReady,
-  limitTextures,
   plainRenderer,
   readCanvas,
   referenceOf,
@@ -29,14 +28,12 @@ let shown: { scene: Scene; renderStyle: RenderStyle } | undefined;
 const seen: {
   hovered: (PixelPosition | undefined)[];
   drawn: number;
-  /** See `weighTasks`. */
-  tasks: number[];
   clicked: PixelPosition[];
   /** Null for the whole scene: undefined is lost when Playwright serializes it. */
   views: (View | null)[];
   /** Keys that the picture passed on: "+" before the key on keydown, "-" on keyup. */
   keys: string[];
-} = { hovered: [], drawn: 0, tasks: [], clicked: [], views: [], keys: [] };
+} = { hovered: [], drawn: 0, clicked: [], views: [], keys: [] };
 
 type Extra = Partial<PictureProps>;
 
@@ -184,36 +181,6 @@ function countUploads(): () => number {
   return () => uploads;
 }
 
-/** Records in `seen.tasks` the bytes of bands uploaded to the GPU per task, from now on. */
-function weighTasks(): void {
-  const { tasks } = seen;
-  let isSameTask = false;
-  const { texSubImage3D } = WebGL2RenderingContext.prototype;
-  WebGL2RenderingContext.prototype.texSubImage3D = function (...call: unknown[]) {
-    if (this.getParameter(this.ACTIVE_TEXTURE) !== this.TEXTURE0) {
-      Reflect.apply(texSubImage3D, this, call);
-      return;
-    }
-    if (!isSameTask) {
-      tasks.push(0);
-      isSameTask = true;
-      setTimeout(() => {
-        isSameTask = false;
-      });
-    }
-    const [width, height] = [Number(call[5]), Number(call[6])];
-    const bytes = bytesPerValue(call.at(-1)) * width * height;
-    tasks.push((tasks.pop() ?? 0) + bytes);
-    Reflect.apply(texSubImage3D, this, call);
-  };
-}
-
-function bytesPerValue(pixels: unknown): number {
-  return pixels instanceof Object && "BYTES_PER_ELEMENT" in pixels
-    ? Number(pixels.BYTES_PER_ELEMENT)
-    : 0;
-}
-
 /** Loses the WebGL context. @returns what restores it */
 async function loseContextForGood(): Promise<() => void> {
   const canvas = pictureCanvas();
@@ -248,7 +215,6 @@ async function loseAndRegain(): Promise<void> {
 const harness = {
   ...scenes,
   compare,
-  limitTextures,
   mount,
   mountPair,
   unmount,
@@ -256,8 +222,6 @@ const harness = {
   countDraws,
   countPasses,
   countUploads,
-  weighTasks,
-  loseContext,
   loseContextForGood,
   loseAndRegain,
   hold,

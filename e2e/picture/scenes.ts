@@ -87,16 +87,10 @@ export function manyClasses(count: number): Scene {
   return { ...coordinateScene(), scores };
 }
 
-/** A scene of four tiles with textures of at most 200 × 200, the last one partly empty. */
-export function oddScene(scene: Scene): Scene {
-  const [width, height] = [255, 253];
-  return {
-    ...scene,
-    width,
-    height,
-    bands: scene.bands.map((plane) => plane.subarray(0, width * height)),
-    scores: scene.scores.map((plane) => plane.subarray(0, width * height)),
-  };
+/** The same scene with its bands again and again, too many to be uploaded whole. */
+export function withRepeatedBands(scene: Scene): Scene {
+  const bands = Array.from({ length: 11 }, () => scene.bands).flat();
+  return { ...scene, bands };
 }
 
 /** The coordinate scene: each pixel's red is its column and its green is its row. */
@@ -106,14 +100,11 @@ export function coordinateScene(side: number = SIDE): Scene {
   return { height: side, width: side, bands: [column, row], nodata: undefined, scores: [] };
 }
 
-/** A coordinate scene (modulo 256) larger than one task's upload to the GPU. */
-export function largeScene(dtype: "uint8" | "float64"): Scene {
+/** A coordinate scene (modulo 256) too large to be uploaded whole. */
+export function largeScene(): Scene {
   const [height, width] = [1900, 1301];
-  const plane = (valueAt: (pixel: number) => number) => {
-    const count = height * width;
-    const values = dtype === "uint8" ? new Uint8Array(count) : new Float64Array(count);
-    return values.map((_, pixel) => valueAt(pixel) % 256);
-  };
+  const plane = (valueAt: (pixel: number) => number) =>
+    new Uint8Array(height * width).map((_, pixel) => valueAt(pixel) % 256);
   const column = plane((pixel) => pixel % width);
   const row = plane((pixel) => Math.floor(pixel / width));
   return { height, width, bands: [column, row], nodata: undefined, scores: [] };

@@ -23,8 +23,11 @@ export function copyStrided(
   copyAxis(bitsOf(from), start, shape, strides, 0, bitsOf(into), 0);
 }
 
-/** The same memory as integers: a loop over any of ten types of array takes twenty times as long. */
-function bitsOf(array: NumericArray): Elements {
+/**
+ * The same memory as integers: a loop over any of ten types of array takes twenty times as long. Arrays of
+ * 64 bits are returned as they are.
+ */
+export function bitsOf(array: NumericArray): Elements {
   const { buffer, byteOffset, length } = array;
   switch (array.BYTES_PER_ELEMENT) {
     case 1:

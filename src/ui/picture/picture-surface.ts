@@ -77,7 +77,6 @@ export class PictureSurface {
     const renderer = createRenderer(canvas, {
       onReady: () => this.#each((pane) => pane.drawPending()),
       onErased: () => this.#each((pane) => pane.drawAgain()),
-      onFailed: (error) => this.#each((pane) => pane.fail(error)),
       onLost: () => this.#leaveGpu(),
     });
     return { canvas, sizes: this.#sizes, renderer };

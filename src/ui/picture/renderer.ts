@@ -8,20 +8,12 @@ export interface Frame extends Size {
 }
 
 export interface RendererEvents {
-  /**
-   * What `draw` could not draw can be drawn now, or tried again: a large scene has been uploaded, or
-   * the GPU has had time to compile a program.
-   */
+  /** What `draw` could not draw can be tried again: the GPU has had time to compile a program. */
   onReady(): void;
   /** The canvas has lost its pixels: a lost GPU context was restored. */
   onErased(): void;
   /** The GPU context was lost and is not restored: nothing can be drawn on this canvas any more. */
   onLost(): void;
-  /**
-   * A scene that was uploaded asynchronously cannot be drawn after all.
-   * @param error as thrown by `setScene`.
-   */
-  onFailed(error: unknown): void;
 }
 
 /** Draws a scene in frames of one canvas. */
@@ -30,16 +22,14 @@ export interface Renderer {
   /** Sets the canvas's size in device pixels, which erases it. */
   resize(size: Size): void;
   /**
-   * Sets the scene to draw; planes that are already uploaded are reused. Large planes are uploaded
-   * in slices without blocking the page; another scene stops that. Undefined frees their memory.
-   * @throws AppError "unreadable-array" if the scene is too large to draw: not because of its sides,
-   * which are tiled, but in total.
+   * Sets the scene to draw. Its planes may be read by any later `draw`; those of a small scene that are
+   * already uploaded are reused. Undefined frees their memory.
    */
   setScene(scene: Scene | undefined): void;
   /**
    * Draws the scene in a frame. `view` is in device pixels. Outside the scene the frame is transparent.
-   * Returns false if nothing was drawn, because there is no scene, or it is still being uploaded, or
-   * the GPU compiles a new kind of style: then `onReady` follows.
+   * Returns false if nothing was drawn, because there is no scene, or the GPU compiles a new kind of
+   * style: then `onReady` follows.
    * @throws AppError "unexpected" if the style uses more than 16 bands, or the most likely of more
    *   than 16 classes.
    */

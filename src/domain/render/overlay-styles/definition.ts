@@ -34,7 +34,8 @@ export interface OverlayStyleDefinition {
    * GLSL statements that change `bool painted` (whether the pixel is in the mask), `paint.a` (the
    * overlay's opacity) or `paint.rgb`. In scope: `int own`, the pixel's class or -1, `float swipe`, the
    * overlay's left edge over `place.x`, `scoreOf(at, plane)`, `scoreOfClass(at, own)`, `rampColour(score)`,
-   * `fromTopLeft()`, the canvas pixel as `ivec2`, and with `hasEdges` also `bool edge`.
+   * `fromTopLeft()`, the canvas pixel as `ivec2`, with `hasEdges` also `bool edge`, and of a style that draws
+   * errors `u_referencePlane`.
    */
   readonly glsl: string;
   /** Whether its GLSL reads `edge`, which is made on the CPU whenever the mask or the view changes. */

@@ -2,26 +2,24 @@ import {
   FULL_WEIGHT,
   POSITION_NUMBERS,
   type PositionLine,
-  samplePositions,
+  type Positions,
 } from "#domain/render/sample-positions.ts";
-import type { Size, View } from "#domain/render/view.ts";
+import type { Size } from "#domain/render/view.ts";
 import { TEXTURE_UNITS } from "./program.ts";
 import { bindTo, neverFilter } from "./textures.ts";
-import type { Tiles } from "./tiles.ts";
 
 /** A texel's values. */
 const CHANNELS = 4;
 
 /**
- * The scene pixels under each column and row of a frame, one texel each: the nearest scene pixel, -1
- * outside the scene; the one before; the one after; and the weight of the latter. A scene pixel is its
- * tile's number plus the position of its centre in that tile, 0 to 1. They are computed here in double
- * precision: the GPU's is too low to determine on which side of an edge between scene pixels the centre
- * of a canvas pixel is.
+ * The texture pixels under each column and row of a frame, one texel each: the nearest, -1 outside the
+ * scene; the one before; the one after; and the weight of the latter. A pixel is the position of its
+ * centre in the texture, 0 to 1. They are computed here in double precision: the GPU's is too low to
+ * determine on which side of an edge between scene pixels the centre of a canvas pixel is.
  */
 export class PositionTextures {
   readonly #gl: WebGL2RenderingContext;
-  #sent = "";
+  #sent: Positions | undefined;
 
   constructor(gl: WebGL2RenderingContext) {
     this.#gl = gl;
@@ -29,16 +27,12 @@ export class PositionTextures {
     this.#bind(TEXTURE_UNITS.rows);
   }
 
-  /** Sets them for a view; uploads nothing if they are current. */
-  set(scene: Size, tiles: Tiles, view: View, canvas: Size): void {
-    const { centreX, centreY, unitsPerPixel } = view;
-    const sizes = [scene.width, scene.height, canvas.width, canvas.height];
-    const key = [...sizes, centreX, centreY, unitsPerPixel].join();
-    if (key === this.#sent) return;
-    this.#sent = key;
-    const { columns, rows } = samplePositions(scene, view, canvas);
-    this.#send(TEXTURE_UNITS.columns, texelsOf(columns, tiles.width));
-    this.#send(TEXTURE_UNITS.rows, texelsOf(rows, tiles.height));
+  /** Uploads positions in textures of a size, unless they are current. */
+  set(positions: Positions, { width, height }: Size): void {
+    if (positions === this.#sent) return;
+    this.#sent = positions;
+    this.#send(TEXTURE_UNITS.columns, texelsOf(positions.columns, width));
+    this.#send(TEXTURE_UNITS.rows, texelsOf(positions.rows, height));
   }
 
   #bind(unit: number): void {
@@ -55,12 +49,9 @@ export class PositionTextures {
   }
 }
 
-function texelsOf(line: PositionLine, tileLength: number): Float32Array<ArrayBuffer> {
+function texelsOf(line: PositionLine, length: number): Float32Array<ArrayBuffer> {
   const texels = new Float32Array((line.length / POSITION_NUMBERS) * CHANNELS);
-  const centreOf = (pixel: number): number => {
-    const tile = Math.floor(pixel / tileLength);
-    return tile + (pixel - tile * tileLength + 0.5) / tileLength;
-  };
+  const centreOf = (pixel: number): number => (pixel + 0.5) / length;
   for (let at = 0; at * POSITION_NUMBERS < line.length; at += 1) {
     const [nearest = -1, before = 0, after = 0, weight = 0] = line.subarray(
       at * POSITION_NUMBERS,

@@ -38,8 +38,6 @@ export interface ShaderVariant {
   readonly source: ShaderBands | LookKind;
   /** The look texture that it draws; undefined for the canvas. */
   readonly target: LookKind | undefined;
-  /** Whether the scene is larger than one texture. */
-  readonly tiled: boolean;
   /** Whether a pixel may be missing. */
   readonly hatched: boolean;
   readonly smoothed: boolean;

@@ -65,7 +65,7 @@ ${lines(handedOn, (term) => `  term${term} = u_terms[${term}];`)}
  * pow() does not define them. Textures are read at texel centres, without filtering.
  */
 export function fragmentShader(variant: ShaderVariant): string {
-  const { source, target, tiled, overlay } = variant;
+  const { source, target, overlay } = variant;
   return `#version 300 es
 precision highp float;
 precision highp int;
@@ -76,7 +76,7 @@ precision highp sampler2D;
 
 uniform ${typeof source === "string" ? "sampler2DArray" : source.sampler} bands;
 uniform sampler2DArray scores;
-// The scene columns and rows of the frame's: x of the nearest, -1 outside the scene; y and z of those
+// The columns and rows of the frame's pixels: x of the nearest, -1 outside the scene; y and z of those
 // before and after; w the weight of the latter. See PositionTextures.
 uniform sampler2D columns;
 uniform sampler2D rows;
@@ -88,9 +88,7 @@ ${lines(Object.entries(CONSTANTS), ([name, type]) => `flat in ${type} ${name};`)
 ${lines(handedTerms(source), (term) => `flat in vec4 term${term};`)}
 in vec2 place;
 
-uniform float u_tilesAcross;
-uniform float u_bandCount;
-uniform float u_classCount;
+uniform float u_referencePlane; // the layer of the reference's labels
 uniform float u_nodata;
 uniform float u_encoding; // the power of sums
 uniform vec4 u_terms[${MAX_WEIGHED_BANDS}]; // weights for red, green, blue, and the band's layer
@@ -150,11 +148,6 @@ vec3 rampColour(float score) {
   return inColours(clamp((score - u_ramp.x) * u_ramp.y, 0.0, 1.0), u_ramp.z);
 }
 
-// Where a plane's value is in an array texture of so many planes.
-vec3 placeOf(vec2 at, float plane, float planes) {
-  return ${tiled ? "vec3(fract(at), (floor(at.y) * u_tilesAcross + floor(at.x)) * planes + plane)" : "vec3(at, plane)"};
-}
-
 // The colour of a scene pixel; transparent black if it is missing.
 vec4 colourAt(vec2 at) {
 ${typeof source === "string" ? "  return texture(look, at);" : bandsColour(source)}
@@ -179,7 +172,7 @@ vec4 mixedColour(vec4 column, vec4 row) {
 }
 
 float scoreOf(vec2 at, float plane) {
-  return texture(scores, placeOf(at, plane, u_classCount)).r;
+  return texture(scores, vec3(at, plane)).r;
 }
 
 float scoreOfClass(vec2 at, int own) {
@@ -244,7 +237,7 @@ ${powered ? "  bright = pow(bright, vec3(exponent));" : ""}
 function bandValue(term: number, bands: ShaderBands): string {
   const value = `value${term}`;
   return [
-    `  float ${value} = float(texture(bands, placeOf(at, ${termName(term)}.a, u_bandCount)).r);`,
+    `  float ${value} = float(texture(bands, vec3(at, ${termName(term)}.a)).r);`,
     bands.nodata && `  missing = missing || ${value} == u_nodata;`,
     bands.decoded && `  if (isFinite(${value})) ${value} = decode(${value}, u_decodings[${term}]);`,
     mayBeNotFinite(bands) && `  missing = missing || !isFinite(${value});`,

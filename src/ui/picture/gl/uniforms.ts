@@ -22,7 +22,6 @@ import {
   type ShaderOverlay,
   type ShaderVariant,
 } from "./shader-variant.ts";
-import type { Tiles } from "./tiles.ts";
 
 type Gl = WebGL2RenderingContext;
 
@@ -43,12 +42,10 @@ export function setLook(
   program: Program,
   style: BandsStyle,
   scene: Scene,
-  tiles: Tiles,
+  layerOfBand: (band: number) => number,
 ): void {
-  gl.uniform1f(program.at("u_tilesAcross"), tiles.across);
-  gl.uniform1f(program.at("u_bandCount"), scene.bands.length);
   gl.uniform1f(program.at("u_nodata"), scene.nodata ?? 0);
-  setBands(gl, program, style, scene.bands.length);
+  setBands(gl, program, style, termsOf(style, scene.bands.length), layerOfBand);
 }
 
 /** Sets the uniforms of a program that draws in a frame of this size. */
@@ -57,19 +54,22 @@ export function setFrame(
   program: Program,
   { overlay }: RenderStyle,
   scene: Scene,
-  tiles: Tiles,
   frame: Size,
+  layerOfClass: (plane: number) => number,
 ): void {
-  gl.uniform1f(program.at("u_tilesAcross"), tiles.across);
   gl.uniform2f(program.at("u_canvasPixel"), 1 / frame.width, 1 / frame.height);
-  gl.uniform1f(program.at("u_classCount"), scene.scores.length);
   gl.uniform1f(program.at("u_swipe"), swipeColumn(overlay, frame.width) / frame.width);
-  setOverlay(gl, program, overlay, scene.scores.length);
+  setOverlay(gl, program, overlay, scene.scores.length, layerOfClass);
 }
 
-function setBands(gl: Gl, program: Program, style: BandsStyle, bandCount: number): void {
-  const terms = termsOf(style, bandCount);
-  const weightsAndLayers = terms.flatMap(({ band, weights }) => [...weights, band]);
+function setBands(
+  gl: Gl,
+  program: Program,
+  style: BandsStyle,
+  terms: readonly Term[],
+  layerOfBand: (band: number) => number,
+): void {
+  const weightsAndLayers = terms.flatMap(({ band, weights }) => [...weights, layerOfBand(band)]);
   gl.uniform4fv(program.at("u_terms"), atLeastOne(weightsAndLayers));
   gl.uniform4fv(program.at("u_decodings"), atLeastOne(decodings(style, terms)));
   const widths = style.channels.map(({ min, max }) => max - min);
@@ -105,9 +105,16 @@ function decodings(style: BandsStyle, terms: readonly Term[]): number[] {
   });
 }
 
-function setOverlay(gl: Gl, program: Program, overlay: OverlayStyle, classCount: number): void {
+function setOverlay(
+  gl: Gl,
+  program: Program,
+  overlay: OverlayStyle,
+  classCount: number,
+  layerOfClass: (plane: number) => number,
+): void {
   if (!isDrawn(overlay, classCount)) return;
   const [low, slope] = rampSlope(overlay.ramp);
+  gl.uniform1f(program.at("u_referencePlane"), layerOfClass(classCount - 1));
   gl.uniform3f(program.at("u_ramp"), low, slope, rowOf(overlay.ramp.colourMap));
   if (overlay.shown === "most-likely") {
     const colours = Array.from({ length: classCount }, (_, at) => paintOf(overlay, at));
@@ -115,7 +122,7 @@ function setOverlay(gl: Gl, program: Program, overlay: OverlayStyle, classCount:
     return;
   }
   gl.uniform4fv(program.at("u_shownColour"), paintOf(overlay, overlay.shown));
-  gl.uniform1f(program.at("u_shownPlane"), overlay.shown);
+  gl.uniform1f(program.at("u_shownPlane"), layerOfClass(overlay.shown));
   gl.uniform1f(program.at("u_threshold"), overlay.threshold);
 }
 
@@ -134,14 +141,13 @@ export function lookVariant(
   kind: LookKind,
   { bands, smooth }: RenderStyle,
   scene: Scene,
-  { sampler, tiles }: { readonly sampler: BandSampler; readonly tiles: Tiles },
+  sampler: BandSampler,
 ): ShaderVariant {
   const computed = shaderBands(bands, scene, sampler);
   const isFrame = kind === "frame";
   return {
     source: computed,
     target: kind,
-    tiled: isTiled(scene, tiles),
     hatched: isFrame && mayBeMissing(computed),
     smoothed: isFrame && smooth,
     overlay: undefined,
@@ -153,23 +159,31 @@ export function canvasVariant(
   look: LookKind | undefined,
   { bands, overlay, smooth }: RenderStyle,
   scene: Scene,
-  { sampler, tiles }: { readonly sampler: BandSampler; readonly tiles: Tiles },
+  sampler: BandSampler,
 ): ShaderVariant {
   const computed = shaderBands(bands, scene, sampler);
   const isFrame = look === "frame";
   return {
     source: look ?? computed,
     target: undefined,
-    tiled: isTiled(scene, tiles),
     hatched: !isFrame && mayBeMissing(computed),
     smoothed: !isFrame && smooth,
     overlay: shaderOverlay(overlay, scene.scores.length),
   };
 }
 
-/** Whether a scene is larger than one texture. */
-export function isTiled(scene: Size, tiles: Tiles): boolean {
-  return tiles.width < scene.width || tiles.height < scene.height;
+/** The planes of a scene that a style draws. */
+export function planesDrawn(
+  { bands, overlay }: RenderStyle,
+  scene: Scene,
+): { readonly bands: readonly number[]; readonly classes: readonly number[] } {
+  const drawn = termsOf(bands, scene.bands.length).map(({ band }) => band);
+  if (!isDrawn(overlay, scene.scores.length)) return { bands: drawn, classes: [] };
+  const { shown, style } = overlay;
+  if (shown === "most-likely") return { bands: drawn, classes: [...scene.scores.keys()] };
+  // The last plane is the reference's.
+  const reference = overlayStyle(style).draws === "errors" ? [scene.scores.length - 1] : [];
+  return { bands: drawn, classes: [...new Set([shown, ...reference])] };
 }
 
 function shaderBands(style: BandsStyle, scene: Scene, sampler: BandSampler): ShaderBands {

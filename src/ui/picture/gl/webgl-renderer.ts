@@ -4,19 +4,12 @@ import { isSameSize, type Size, type View } from "#domain/render/view.ts";
 import type { Frame, Renderer, RendererEvents } from "#ui/picture/renderer.ts";
 import { LookTexture } from "./look-texture.ts";
 import { MaskTexture } from "./mask-texture.ts";
-import type { PlanesTexture } from "./planes-texture.ts";
 import { PositionTextures } from "./position-textures.ts";
-import { activate, createProgram, type Program, TEXTURE_UNITS } from "./program.ts";
+import { activate, createProgram, type Program } from "./program.ts";
+import { createSceneTextures, type SceneTextures } from "./scene-textures.ts";
 import type { LookKind, ShaderVariant } from "./shader-variant.ts";
-import {
-  type BandsTexture,
-  bindTo,
-  createBandsTexture,
-  createColourMapsTexture,
-  createScoresTexture,
-} from "./textures.ts";
-import type { Tiles } from "./tiles.ts";
-import { canvasVariant, isTiled, lookVariant, setFrame, setLook } from "./uniforms.ts";
+import { createColourMapsTexture } from "./textures.ts";
+import { canvasVariant, lookVariant, planesDrawn, setFrame, setLook } from "./uniforms.ts";
 
 type Gl = WebGL2RenderingContext;
 
@@ -34,8 +27,8 @@ interface StyleTextures {
 const RESTORE_TIMEOUT_MS = 4000;
 
 /**
- * A renderer on the GPU, for the life of its canvas: pixels are uploaded once, and a change of style
- * or view only sets uniforms.
+ * A renderer on the GPU, for the life of its canvas: the pixels of a small scene are uploaded once, those
+ * of a larger one for each view, and a change of style only sets uniforms.
  */
 export class WebglRenderer implements Renderer {
   readonly kind = "webgl2";
@@ -45,8 +38,7 @@ export class WebglRenderer implements Renderer {
   readonly #programs = new Map<string, Program>();
   #textures: StyleTextures;
   #scene: Scene | undefined;
-  #bands: BandsTexture | undefined;
-  #scores: PlanesTexture | undefined;
+  #planes: SceneTextures | undefined;
   #soon: ReturnType<typeof setTimeout> | undefined;
   #givingUp: ReturnType<typeof setTimeout> | undefined;
   readonly #listening = new AbortController();
@@ -67,43 +59,42 @@ export class WebglRenderer implements Renderer {
     this.#canvas.width = width;
     this.#canvas.height = height;
     this.#drawn.clear();
+    this.#planes?.forgetFrames();
     // The same size as before erases nothing.
     this.#gl.clear(this.#gl.COLOR_BUFFER_BIT);
   }
 
   setScene(scene: Scene | undefined): void {
     const before = this.#scene;
-    // A refused scene leaves nothing to draw, not the previous scene.
-    this.#scene = undefined;
+    this.#scene = scene;
     if (!scene) this.#freeTextures();
     else if (!this.#gl.isContextLost()) this.#upload(scene, before);
-    this.#scene = scene;
   }
 
   draw(renderStyle: RenderStyle, view: View, frame: Frame): boolean {
     const gl = this.#gl;
-    const [scene, bands, scores] = [this.#scene, this.#bands, this.#scores];
-    if (!(scene && bands && scores) || gl.isContextLost()) return false;
+    const [scene, planes] = [this.#scene, this.#planes];
+    if (!(scene && planes) || gl.isContextLost()) return false;
     const colours = coloursOf(renderStyle, scene, view, frame);
-    const look = this.#lookFor(colours, scene, bands.tiles, frame);
-    // Compiled while a large scene is still being uploaded.
-    const variant = canvasVariant(look?.kind, renderStyle, scene, bands);
+    const look = this.#lookFor(colours, scene, planes, frame);
+    const variant = canvasVariant(look?.kind, renderStyle, scene, planes.sampler);
     const program = this.#programFor(variant);
-    const maker = look && this.#programFor(lookVariant(look.kind, renderStyle, scene, bands));
-    if (!(bands.planes.isComplete && scores.isComplete)) return false;
+    const maker =
+      look && this.#programFor(lookVariant(look.kind, renderStyle, scene, planes.sampler));
     if (!program.isBuilt() || maker?.isBuilt() === false) {
       this.#tellSoon();
       return false;
     }
     const { positions, mask } = this.#textures;
-    bindTo(gl, TEXTURE_UNITS.scores, gl.TEXTURE_2D_ARRAY, scores.handle);
-    bindTo(gl, TEXTURE_UNITS.bands, gl.TEXTURE_2D_ARRAY, bands.planes.handle);
-    positions.set(scene, bands.tiles, view, frame);
+    const { smooth } = renderStyle;
+    const request = { view, frame, smooth, ...planesDrawn(renderStyle, scene) };
+    const bound = planes.bind(request);
+    positions.set(bound.positions, bound.size);
     if (variant.overlay?.mask) mask.set(scene, renderStyle.overlay, view, frame);
     const drawWith = (used: Program): void => {
       activate(gl, used);
-      setLook(gl, used, renderStyle.bands, scene, bands.tiles);
-      setFrame(gl, used, renderStyle, scene, bands.tiles, frame);
+      setLook(gl, used, renderStyle.bands, scene, bound.layerOfBand);
+      setFrame(gl, used, renderStyle, scene, frame, bound.layerOfClass);
       gl.drawArrays(gl.TRIANGLES, 0, 3);
     };
     if (look && maker) {
@@ -113,7 +104,9 @@ export class WebglRenderer implements Renderer {
     gl.viewport(frame.x, this.#canvas.height - frame.y - frame.height, frame.width, frame.height);
     drawWith(program);
     this.#drawn.set(placeOf(frame), colours.ofFrame);
-    if (scene.scores.length === 0) this.#prepareOverlay(look?.kind, renderStyle, scene, bands);
+    if (scene.scores.length === 0) {
+      this.#prepareOverlay(look?.kind, renderStyle, scene, planes);
+    }
     return true;
   }
 
@@ -124,31 +117,24 @@ export class WebglRenderer implements Renderer {
   #lookFor(
     { ofScene, ofFrame }: Colours,
     scene: Size,
-    tiles: Tiles,
+    { isWhole }: SceneTextures,
     frame: Frame,
   ): { readonly kind: LookKind; readonly key: string } | undefined {
-    if (isWorthALook(scene, tiles, frame)) return { kind: "scene", key: ofScene };
+    if (isWhole && isWorthALook(scene, frame)) return { kind: "scene", key: ofScene };
     const isRepeated = this.#drawn.get(placeOf(frame)) === ofFrame;
     return isRepeated ? { kind: "frame", key: ofFrame } : undefined;
   }
 
-  /** Uploads what is neither on the GPU nor being uploaded. */
+  /** Uploads what is not on the GPU. */
   #upload(scene: Scene, before: Scene | undefined): void {
-    const events = {
-      onComplete: () => this.#events.onReady(),
-      onFailed: (error: unknown) => this.#fail(error),
-    };
-    if (
-      !(before && this.#bands && isSameSize(before, scene) && areSame(before.bands, scene.bands))
-    ) {
-      this.#freeTextures();
-      // The old picture stays until then, but not under the axes of a scene of another size.
-      if (!(before && isSameSize(before, scene))) this.#gl.clear(this.#gl.COLOR_BUFFER_BIT);
-      this.#bands = createBandsTexture(this.#gl, scene, events);
-    }
-    if (this.#scores && before && areSame(before.scores, scene.scores)) return;
-    this.#scores?.free();
-    this.#scores = createScoresTexture(this.#gl, scene, events);
+    const areKept =
+      before && this.#planes && isSameSize(before, scene) && areSame(before.bands, scene.bands);
+    if (areKept && areSame(before.scores, scene.scores)) return;
+    if (areKept && this.#planes?.setScores(scene)) return;
+    this.#freeTextures();
+    // The old picture stays until the next draw, but not under the axes of a scene of another size.
+    if (!(before && isSameSize(before, scene))) this.#gl.clear(this.#gl.COLOR_BUFFER_BIT);
+    this.#planes = createSceneTextures(this.#gl, scene);
   }
 
   /** Compiles what a prediction will need, which would block the page when it arrives. */
@@ -156,10 +142,10 @@ export class WebglRenderer implements Renderer {
     look: LookKind | undefined,
     renderStyle: RenderStyle,
     scene: Scene,
-    bands: BandsTexture,
+    { sampler }: SceneTextures,
   ): void {
     const predicted = { ...scene, scores: [new Float32Array()] };
-    const program = this.#programFor(canvasVariant(look, renderStyle, predicted, bands));
+    const program = this.#programFor(canvasVariant(look, renderStyle, predicted, sampler));
     if (program.isBuilt()) program.finish();
   }
 
@@ -167,12 +153,6 @@ export class WebglRenderer implements Renderer {
   #tellSoon(): void {
     clearTimeout(this.#soon);
     this.#soon = setTimeout(() => this.#events.onReady());
-  }
-
-  #fail(error: unknown): void {
-    this.#freeTextures();
-    this.#scene = undefined;
-    this.#events.onFailed(error);
   }
 
   #prepare(): StyleTextures {
@@ -194,12 +174,10 @@ export class WebglRenderer implements Renderer {
   }
 
   #freeTextures(): void {
-    this.#bands?.planes.free();
-    this.#scores?.free();
+    this.#planes?.free();
     this.#textures.look.free();
     this.#drawn.clear();
-    this.#bands = undefined;
-    this.#scores = undefined;
+    this.#planes = undefined;
   }
 
   /** Everything on the GPU is lost, and nothing more can be uploaded. */
@@ -236,9 +214,8 @@ export class WebglRenderer implements Renderer {
  */
 const LOOK_SHARE = 0.5;
 
-function isWorthALook(scene: Size, tiles: Tiles, frame: Size): boolean {
-  const scenePixels = scene.width * scene.height;
-  return !isTiled(scene, tiles) && scenePixels <= LOOK_SHARE * frame.width * frame.height;
+function isWorthALook(scene: Size, frame: Size): boolean {
+  return scene.width * scene.height <= LOOK_SHARE * frame.width * frame.height;
 }
 
 /** The band colours of a draw, in comparable form. */
