@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
-import { expect } from "playwright/test";
+import { expect, type Page } from "playwright/test";
+import { type Pixels, pixelsOf } from "./canvas-pixels.ts";
 import { fileTransfer, resultOf, test } from "./workshop.ts";
 
 test("a mask is saved in two presses of a key, and dropped again scores as its own reference", async ({
@@ -26,3 +27,49 @@ test("a mask is saved in two presses of a key, and dropped again scores as its o
     await expect(scores.locator(".score-facts div", { hasText: name })).toContainText("1.000");
   }
 });
+
+test("the view is saved with the pixels of the picture, above a caption", async ({
+  workshop: { page },
+}) => {
+  await page.getByRole("button", { name: "Try it with demo data" }).click();
+  await expect(resultOf(page)).toBeVisible();
+  const shown = await pixelsOf(page.locator(".picture-area"));
+  await page.getByRole("button", { name: "Export" }).press("Enter");
+  const download = page.waitForEvent("download");
+  await page.getByRole("button", { name: "View as PNG 1×" }).press("Enter");
+  const file = await download;
+  expect(file.suggestedFilename()).toBe(
+    "goes16-20210921T2250Z-z7-x20-y49-thin-smoke-coast_goes-smoke_p0.5_view.png",
+  );
+  const saved = await decoded(page, readFileSync(await file.path()));
+  // The scene is square, and as high as the picture; beside it is nothing.
+  const left = Math.ceil((shown.width - shown.height) / 2);
+  const { width } = saved;
+  expect(width).toBe(shown.width - 2 * left);
+  expect(saved.height).toBeGreaterThan(shown.height);
+  // Below the canvas's edge, beyond which it knows no outline, and above the legend and the scale bar.
+  const [first, end] = [4, shown.height - 40];
+  let different = 0;
+  for (let at = first * width; at < end * width; at += 1) {
+    const [row, column] = [Math.floor(at / width), at % width];
+    const one = 4 * (row * shown.width + left + column);
+    const levels = [0, 1, 2].map((channel) =>
+      Math.abs((shown.rgba[one + channel] ?? 0) - (saved.rgba[4 * at + channel] ?? 0)),
+    );
+    if (Math.max(...levels) > 2) different += 1;
+  }
+  expect(different).toBe(0);
+});
+
+/** An image's RGBA values, as the browser decodes it. */
+async function decoded(page: Page, png: Buffer): Promise<Pixels> {
+  return await page.evaluate(async (base64) => {
+    const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+    const bitmap = await createImageBitmap(new Blob([bytes], { type: "image/png" }));
+    const { width, height } = bitmap;
+    const context = new OffscreenCanvas(width, height).getContext("2d");
+    context?.drawImage(bitmap, 0, 0);
+    const rgba = context?.getImageData(0, 0, width, height).data ?? new Uint8ClampedArray();
+    return { width, height, rgba };
+  }, png.toString("base64"));
+}

@@ -1,17 +1,20 @@
 import type { AwsContext } from "#domain/credentials/aws-context.ts";
-import type { ExportContext } from "#domain/exports/export.ts";
+import type { ExportContext, ExportedView } from "#domain/exports/export.ts";
 import { type ExportedResult, exportedResult } from "#domain/exports/exported-result.ts";
 import type { ListedCard, ModelCard } from "#domain/model/model-card.ts";
 import { isArchived } from "#domain/prediction/archived-prediction.ts";
 import { withoutMissing } from "#domain/prediction/missing-pixels.ts";
 import type { PreparedArray } from "#domain/preparation/prepare.ts";
 import { cardOfItem, type QueueItem } from "#domain/queue/queue.ts";
+import type { Size } from "#domain/render/view.ts";
 import { npyName } from "#domain/s3/object-key.ts";
 import type { ViewSettings } from "#domain/view/view-settings.ts";
 import { openArchive } from "#engine/archive-scores.ts";
 import { serverProfile, signUpload } from "#engine/export-item.ts";
 import { loadProjection } from "#engine/locate-pixels.ts";
 import { uploadLocation } from "#engine/run-input.ts";
+import { viewPng } from "#features/viewer/view-png.ts";
+import type { ViewerModel } from "#features/viewer/viewer-model.ts";
 
 /** What an export context is made of. */
 export interface ExportInputs {
@@ -24,9 +27,13 @@ export interface ExportInputs {
   readonly shown: ShownQueue | undefined;
 }
 
-/** The queue's results as they are shown. */
+/** The picture and the queue's results as they are shown. */
 export interface ShownQueue {
   readonly view: ViewSettings;
+  /** Undefined while the array's planes are being read. */
+  readonly viewer: ViewerModel | undefined;
+  /** The picture's size in CSS pixels; undefined until it is laid out. */
+  readonly canvas: Size | undefined;
   readonly items: readonly QueueItem[];
   /** The page's card. */
   readonly page: ListedCard;
@@ -40,6 +47,7 @@ export function exportContext({ item, array, card, aws, shown }: ExportInputs): 
     upload,
     fileName,
     result: shown && resultOf(item, array, card, shown.view),
+    view: shown && exportedView(shown),
     queue: shown && {
       resultCount: shown.items.filter(({ run }) => run.status.state === "done").length,
       contexts: () => contextsOf(shown),
@@ -58,6 +66,11 @@ export function exportContext({ item, array, card, aws, shown }: ExportInputs): 
     },
     loadProjection,
   };
+}
+
+function exportedView({ viewer, canvas }: ShownQueue): ExportedView | undefined {
+  if (viewer === undefined || canvas === undefined) return undefined;
+  return { draw: (scale) => viewPng(viewer, canvas, scale) };
 }
 
 /** The contexts of all results that have their array's size, with their scores, one after another. */

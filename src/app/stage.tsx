@@ -41,6 +41,8 @@ interface StageProps {
   readonly viewer: ViewerModel | undefined;
   /** The view's settings. */
   readonly view: ViewSettings;
+  /** The picture's size in CSS pixels; undefined until it is laid out. */
+  readonly canvas: Size | undefined;
   readonly history: StepHistory;
   readonly store: Engine;
   /** Undefined until signed in. */
@@ -172,8 +174,8 @@ interface PicturePartsProps extends StageProps {
 
 /** The picture with its name and tools above it, and the quick look over it. */
 function PictureParts(props: PicturePartsProps): ReactNode {
-  const { item, card, aws, viewer, isReading, quickLook, view, history, hoverStore, children } =
-    props;
+  const { item, card, aws, viewer, canvas, isReading, quickLook } = props;
+  const { view, history, hoverStore, children } = props;
   const { reading } = item;
   const [isBlinking, setBlinking] = useState(false);
   const [note, setNote] = usePassingNote();
@@ -207,7 +209,7 @@ function PictureParts(props: PicturePartsProps): ReactNode {
             array={reading.array}
             card={card}
             aws={aws}
-            shown={{ view, items: props.items, page: props.page }}
+            shown={{ view, viewer, canvas, items: props.items, page: props.page }}
           />
         )}
       </div>

@@ -132,6 +132,7 @@ export function Workspace(props: WorkspaceProps): ReactNode {
           page={{ path: props.config.modelCard, card: props.card }}
           viewer={viewer}
           view={control.view}
+          canvas={canvas}
           history={history}
           store={store}
           aws={aws}

@@ -18,6 +18,8 @@ export interface FileExport extends ExportRow {
   readonly subject: string;
   /** On the button. */
   readonly format: string;
+  /** Its whole name, if that is not the subject "as" the format. */
+  readonly name?: string;
   /** @throws AppError */
   make(context: ExportContext): Promise<ExportedFile>;
 }
@@ -44,8 +46,8 @@ interface ExportRow {
 }
 
 /** A file export's whole name: "Mask as GeoTIFF". */
-export function fileLabel({ subject, format }: FileExport): string {
-  return `${subject} as ${format}`;
+export function fileLabel({ subject, format, name }: FileExport): string {
+  return name ?? `${subject} as ${format}`;
 }
 
 export interface ExportedFile {
@@ -60,6 +62,8 @@ export interface ExportContext {
   readonly fileName: string;
   /** What the model returned, as the viewer shows it; undefined before. */
   readonly result: ExportedResult | undefined;
+  /** The picture of the item as it is shown; undefined where none is. */
+  readonly view: ExportedView | undefined;
   /** All results of the queue; undefined where an export is of one item. */
   readonly queue: ExportedQueue | undefined;
   /** Undefined until sign-in: texts name the user's own folder. */
@@ -68,6 +72,15 @@ export interface ExportContext {
   presignUpload(run: ExportedRun): Promise<string>;
   /** The projection of projected coordinates; undefined for others and for unsupported ones. */
   loadProjection(crs: Crs): Promise<Projection | undefined>;
+}
+
+/** A picture on the screen. */
+export interface ExportedView {
+  /**
+   * Draws it as a PNG, with legend, marks, scale bar and caption.
+   * @param scale pixels of the image per CSS pixel of the screen. @throws AppError
+   */
+  draw(scale: number): Promise<Blob>;
 }
 
 /** The results of a queue. */

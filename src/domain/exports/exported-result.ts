@@ -77,6 +77,10 @@ export function resultFileName(
 ): string {
   const cut = threshold === undefined ? [] : [`p${formatSignificant(threshold, 3)}`];
   const parts = [withoutExtension(name), card.id, ...cut, what];
-  // Characters that file systems refuse.
-  return `${parts.join("_").replaceAll(/[\p{Cc}\\/:*?"<>|]+/gu, "-")}.${extension}`;
+  return safeFileName(`${parts.join("_")}.${extension}`);
+}
+
+/** Without the characters that file systems refuse. */
+export function safeFileName(name: string): string {
+  return name.replaceAll(/[\p{Cc}\\/:*?"<>|]+/gu, "-");
 }

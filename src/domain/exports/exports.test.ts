@@ -6,6 +6,7 @@ const SIGNED_OUT: ExportContext = {
   upload: new Blob(["npy"]),
   fileName: "chip.npy",
   result: undefined,
+  view: undefined,
   queue: undefined,
   run: undefined,
   presignUpload: () => Promise.reject(new Error("no credentials to sign with")),

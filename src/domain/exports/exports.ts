@@ -5,9 +5,11 @@ import { PYTHON_SCRIPT } from "./python-script.ts";
 import { QUEUE_ZIP } from "./queue-zip.ts";
 import { RESULT_EXPORTS } from "./result-exports.ts";
 import { UPLOADED_NPY } from "./uploaded-npy.ts";
+import { VIEW_PNGS } from "./view-png.ts";
 
 /** All exports, in the page's order. A new one is one file beside this one and a line here. */
 export const EXPORTS: readonly Export[] = [
+  ...VIEW_PNGS,
   ...RESULT_EXPORTS,
   ...[QUEUE_ZIP, UPLOADED_NPY],
   ...[CURL_UPLOAD, PYTHON_SCRIPT, NOTEBOOK_CELL],

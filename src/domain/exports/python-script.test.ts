@@ -185,6 +185,7 @@ describe.skipIf(pythons.length === 0).each(pythons.slice(0, 1))("in $name the sc
         upload: new Blob(),
         fileName: run.fileName,
         result: undefined,
+        view: undefined,
         queue: undefined,
         run,
         presignUpload: async () => "",

@@ -99,7 +99,8 @@ const RUN: ExportedRun = {
 const panel = (run: ExportedRun | undefined): string => {
   const upload = new Blob(["npy"]);
   const context = {
-    ...{ upload, fileName: "chip.npy", result: undefined, queue: undefined, run },
+    ...{ upload, fileName: "chip.npy", result: undefined, run },
+    ...{ view: undefined, queue: undefined },
     ...{ presignUpload: make, loadProjection: async () => undefined },
   };
   return renderToStaticMarkup(createElement(ExportPanel, { context, onSave: () => undefined }));

@@ -13,16 +13,13 @@ import {
 } from "react";
 import { axisTicks, PIXEL_TICKS, ticksWithin } from "#domain/geo/axis-ticks.ts";
 import { measureText } from "#domain/geo/measure.ts";
-import { type Prediction, scorePlane } from "#domain/prediction/prediction.ts";
-import type { RenderStyle, Scene } from "#domain/render/render-style.ts";
+import type { Prediction } from "#domain/prediction/prediction.ts";
+import type { Scene } from "#domain/render/render-style.ts";
 import type { PixelPosition, Size } from "#domain/render/view.ts";
-import { litStyle } from "#domain/view/lit-values.ts";
-import { MAX_PINS, PANE_CONTENTS, type PaneContent, withPin } from "#domain/view/view-settings.ts";
-import { renderStyleOf } from "#domain/view/view-style.ts";
+import { MAX_PINS, PANE_CONTENTS, withPin } from "#domain/view/view-settings.ts";
 import { loadChunk } from "#engine/site.ts";
 import { whenIdle } from "#ui/charts/when-idle.ts";
 import { ViewLink } from "#ui/picture/linked-views.ts";
-import type { Mark } from "#ui/picture/mark.ts";
 import { Picture, type PictureProps, pictureMargins, SurfaceCanvas } from "#ui/picture/picture.tsx";
 import { PictureSurface } from "#ui/picture/picture-surface.ts";
 import { HoverCard, HoverCross } from "./hover-card.tsx";
@@ -30,11 +27,18 @@ import type { HoverStore } from "./hover-store.ts";
 import { MeasureLayer } from "./measure-layer.tsx";
 import { PANE_CONTENT, shownContent } from "./pane-content.ts";
 import { PictureLegend } from "./picture-legend.tsx";
-import { pinMarks } from "./pins.ts";
 import { revealed, useReveal } from "./reveal.ts";
 import { ScaleBar } from "./scale-bar.tsx";
+import {
+  drawnReference,
+  isSideBySide,
+  marksOf,
+  paneStyle,
+  scorePlanes,
+  styleOfViewer,
+} from "./shown-picture.ts";
 import { SwipeHandle } from "./swipe-handle.tsx";
-import { overlayColour, type ViewerModel } from "./viewer-model.ts";
+import type { ViewerModel } from "./viewer-model.ts";
 import "./picture-pane.css";
 import "./viewer.css";
 
@@ -73,10 +77,11 @@ interface PicturePaneProps {
 export function PicturePane(props: PicturePaneProps): ReactNode {
   const { viewer, isCurrent, isBlinking, onCanvas } = props;
   const { name, array, predicted, card, view, spreads, ranges, coverage, grid, change } = viewer;
-  const hasReference = viewer.referencePlane !== undefined;
+  const { referencePlane, lit } = viewer;
+  const hasReference = referencePlane !== undefined;
   const place = useRef<HTMLDivElement>(null);
   const [canvas, setCanvas] = useState<Size | undefined>(undefined);
-  const isBeside = view.comparison === "side" && predicted !== undefined;
+  const isBeside = isSideBySide(viewer);
   const isStacked = useIsStacked();
   const hasRows = !isBeside || isStacked;
   useSize(place, (size) => {
@@ -86,15 +91,11 @@ export function PicturePane(props: PicturePaneProps): ReactNode {
   const isIdle = useIdle();
   const [link] = useState(() => new ViewLink());
   const scene = useScene(viewer);
-  const colours = predicted?.colours;
-  const isLit = viewer.lit !== undefined;
-  const renderStyle = useMemo(() => {
-    const style = renderStyleOf(view, card, {
-      ...{ spreads, ranges, coverage, hasReference },
-      classColours: colours ?? [],
-    });
-    return isLit ? litStyle(style) : style;
-  }, [view, card, spreads, ranges, coverage, hasReference, colours, isLit]);
+  const isLit = lit !== undefined;
+  const renderStyle = useMemo(
+    () => styleOfViewer({ view, card, spreads, ranges, coverage, predicted, referencePlane, lit }),
+    [view, card, spreads, ranges, coverage, predicted, referencePlane, lit],
+  );
   const { width, height } = array;
   const axes = useMemo(
     () =>
@@ -254,14 +255,6 @@ function PaneChoice({ viewer, side }: PaneChoiceProps): ReactNode {
   );
 }
 
-function paneStyle(
-  content: PaneContent,
-  hasReference: boolean,
-  renderStyle: RenderStyle,
-): RenderStyle {
-  return PANE_CONTENT[shownContent(content, hasReference)].style(renderStyle);
-}
-
 /** Where two pictures are one below the other, each has its own axes. */
 const STACKED = "(max-width: 760px)";
 
@@ -275,14 +268,13 @@ function watchStacking(onChange: () => void): () => void {
   return () => query.removeEventListener("change", onChange);
 }
 
-function useScene({ array, bands, predicted, referencePlane, lit, view }: ViewerModel): Scene {
+function useScene(viewer: ViewerModel): Scene {
+  const { array, bands, predicted, lit } = viewer;
   const { height, width, nodata } = array;
   const prediction = predicted?.prediction;
-  const showsErrors = view.overlayStyle === "errors" || view.panes.includes("errors");
-  // Only where it is drawn: it is another plane to upload.
-  const reference = showsErrors ? referencePlane : undefined;
+  const reference = drawnReference(viewer);
   const predictedScores = useMemo(
-    () => (prediction === undefined ? [] : planesOf(prediction, reference)),
+    () => (prediction === undefined ? [] : scorePlanes(prediction, reference)),
     [prediction, reference],
   );
   const litScores = useMemo(() => lit && [lit.scores], [lit]);
@@ -291,35 +283,6 @@ function useScene({ array, bands, predicted, referencePlane, lit, view }: Viewer
     () => ({ height, width, bands, nodata, scores }),
     [height, width, bands, nodata, scores],
   );
-}
-
-function planesOf(
-  prediction: Prediction,
-  reference: Float32Array | undefined,
-): readonly Float32Array[] {
-  const { classCount } = prediction;
-  const planes = Array.from({ length: classCount }, (_, index) => scorePlane(prediction, index));
-  return reference === undefined ? planes : [...planes, reference];
-}
-
-const WHITE = [255, 255, 255] as const;
-
-function boxMarks({ view: { box }, array }: ViewerModel): readonly Mark[] {
-  if (box === undefined || box.top >= array.height || box.left >= array.width) return [];
-  const { top: row, left: column, height, width } = box;
-  return [{ key: "box", row, column, height, width, label: "Box", colour: WHITE }];
-}
-
-/** Marks of the pins within the scene and of the selected region. */
-function marksOf(viewer: ViewerModel): readonly Mark[] {
-  const { predictionView, region } = viewer;
-  const found = region === undefined ? undefined : predictionView?.summary.regions[region];
-  const pins = [...boxMarks(viewer), ...pinMarks(viewer)];
-  if (predictionView === undefined || found === undefined || region === undefined) return pins;
-  const { top: row, left: column, height, width } = found.box;
-  const label = String(region + 1);
-  const colour = overlayColour(predictionView) ?? viewer.card.output.classColour;
-  return [{ key: "region", row, column, height, width, label, colour }, ...pins];
 }
 
 /** Whether the page has been idle since the picture came up. */

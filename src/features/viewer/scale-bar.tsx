@@ -10,9 +10,9 @@ interface ScaleBarProps {
 }
 
 /** CSS pixels. */
-const MAX_LENGTH = 180;
+export const MAX_SCALE_BAR = 180;
 /** Of the picture's width, beside the legend. */
-const MAX_SHARE = 0.35;
+export const SCALE_BAR_SHARE = 0.35;
 
 /**
  * A bar of a round length on the ground at the centre of the view, in the layer of a picture's marks: it
@@ -21,7 +21,7 @@ const MAX_SHARE = 0.35;
 export function ScaleBar({ viewer, canvas }: ScaleBarProps): ReactNode {
   const { locate, array, view } = viewer;
   const { centreX, centreY, unitsPerPixel } = view.part ?? fitView(array, canvas);
-  const maxLength = Math.min(MAX_LENGTH, MAX_SHARE * canvas.width);
+  const maxLength = Math.min(MAX_SCALE_BAR, SCALE_BAR_SHARE * canvas.width);
   const centre = { column: centreX, row: centreY };
   const bar = locate && scaleBarAt(locate, centre, maxLength * unitsPerPixel);
   if (bar === undefined) return null;

@@ -10,3 +10,8 @@ export function startArrayWorker(): WorkerPort {
 export function startReplyWorker(): WorkerPort {
   return new Worker(new URL("./reply-worker.ts", import.meta.url), { type: "module" });
 }
+
+/** A thread that runs picture-worker.ts. */
+export function startPictureWorker(): WorkerPort {
+  return new Worker(new URL("./picture-worker.ts", import.meta.url), { type: "module" });
+}
