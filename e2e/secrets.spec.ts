@@ -22,8 +22,9 @@ async function tracesIn(page: Page): Promise<string> {
             const opening = indexedDB.open(name);
             opening.onsuccess = () => {
               const stores = [...opening.result.objectStoreNames];
-              const reading = opening.result.transaction(stores).objectStore("entries").getAll();
-              reading.onsuccess = () => resolve(reading.result);
+              const transaction = opening.result.transaction(stores);
+              const all = stores.map((store) => transaction.objectStore(store).getAll());
+              transaction.oncomplete = () => resolve(all.map(({ result }): unknown => result));
             };
           }),
       ),

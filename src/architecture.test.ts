@@ -23,6 +23,7 @@ const DOMAIN_ROOMS = [
   "run",
   "preparation",
   "queue",
+  "history",
   "preflight",
   "doctor",
   "exports",

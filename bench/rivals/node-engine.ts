@@ -54,6 +54,7 @@ const ports: EnginePorts = {
   arrays: createArrayReader(workers.startArrayWorker),
   // As in a second tab: the queue is not stored.
   openStorage: () => new Promise(() => undefined),
+  openRuns: () => new Promise(() => undefined),
 };
 
 /** Resolves when every item has its prediction. @throws Error if one has failed */

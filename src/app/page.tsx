@@ -160,6 +160,7 @@ export function Page(props: PageProps): ReactNode {
           signIn={signIn}
           config={config}
           aws={aws}
+          store={store}
           leftOut={queue?.leftOut ?? []}
           onFiles={openFiles}
           onObjects={(objects) => whenOpened((engine) => engine.openObjects(objects))}

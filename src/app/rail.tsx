@@ -1,4 +1,4 @@
-import { Plus, Table2 } from "lucide-react";
+import { History, Plus, Table2 } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import type { Sample, WorkshopConfig } from "#domain/config/workshop-config.ts";
 import type { AwsContext } from "#domain/credentials/aws-context.ts";
@@ -7,11 +7,13 @@ import { FileChooser } from "#features/intake/file-chooser.tsx";
 import { SampleList } from "#features/intake/sample-list.tsx";
 import { closePopover, Popover } from "#ui/controls/popover.tsx";
 import { BucketPanel } from "./bucket-section.tsx";
+import { RunHistoryContent } from "./run-history-section.tsx";
 import { samplesFor } from "./samples.ts";
 
 /** The popover with the ways to add arrays. */
 export const ADD_ARRAYS_ID = "add-arrays";
 const BUCKET_ID = "bucket";
+const HISTORY_ID = "run-history";
 
 interface RailProps {
   readonly store: Engine;
@@ -20,9 +22,10 @@ interface RailProps {
   onSample(sample: Sample): void;
 }
 
-/** The ways to add arrays, at the edge of the picture: files, samples and the bucket. */
+/** The ways to add arrays, at the edge of the picture: files, samples, the bucket and earlier runs. */
 export function Rail({ store, config, aws, onSample }: RailProps): ReactNode {
   const [isBucketOpened, setBucketOpened] = useState(false);
+  const [isHistoryOpen, setHistoryOpen] = useState(false);
   const samples = samplesFor(config);
   return (
     <nav className="rail" aria-label="Add arrays">
@@ -31,6 +34,9 @@ export function Rail({ store, config, aws, onSample }: RailProps): ReactNode {
       </RailButton>
       <RailButton popoverId={BUCKET_ID} title="Open from the bucket">
         <Table2 size={18} aria-hidden="true" />
+      </RailButton>
+      <RailButton popoverId={HISTORY_ID} title="Run history">
+        <History size={18} aria-hidden="true" />
       </RailButton>
       <Popover id={ADD_ARRAYS_ID} title="Add arrays" place="start">
         <div className="stack">
@@ -72,8 +78,15 @@ export function Rail({ store, config, aws, onSample }: RailProps): ReactNode {
           />
         )}
       </Popover>
+      <Popover id={HISTORY_ID} title="Run history" place="wide" onToggle={setHistoryOpen}>
+        {isHistoryOpen && <RunHistoryContent store={store} onOpened={closeHistory} />}
+      </Popover>
     </nav>
   );
+}
+
+function closeHistory(): void {
+  closePopover(HISTORY_ID);
 }
 
 interface RailButtonProps {

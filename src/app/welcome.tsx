@@ -3,12 +3,14 @@ import type { ReactNode } from "react";
 import type { Sample, WorkshopConfig } from "#domain/config/workshop-config.ts";
 import type { AwsContext } from "#domain/credentials/aws-context.ts";
 import { ARRAY_FORMATS_TEXT } from "#domain/formats/formats.ts";
+import type { Engine } from "#engine/engine.ts";
 import type { BucketObject } from "#engine/intake.ts";
 import { FileChooser } from "#features/intake/file-chooser.tsx";
 import { SampleList } from "#features/intake/sample-list.tsx";
 import { AccountPanel } from "#features/sign-in/account-panel.tsx";
 import type { SignIn } from "#features/sign-in/use-sign-in.ts";
 import { BucketSection } from "./bucket-section.tsx";
+import { RunHistorySection } from "./run-history-section.tsx";
 import { samplesFor } from "./samples.ts";
 import { Purpose } from "./shell.tsx";
 
@@ -16,6 +18,8 @@ interface WelcomeProps {
   readonly signIn: SignIn;
   readonly config: WorkshopConfig;
   readonly aws: AwsContext | undefined;
+  /** Undefined until the engine's code and the card are loaded. */
+  readonly store: Engine | undefined;
   /** Why nothing of the last drop was opened, in paragraphs. */
   readonly leftOut: readonly string[];
   onFiles(files: readonly File[]): void;
@@ -27,7 +31,7 @@ interface WelcomeProps {
 
 /** The two steps, until the first array is open. */
 export function Welcome(props: WelcomeProps): ReactNode {
-  const { signIn, config, aws, leftOut, onFiles, onObjects, onSample } = props;
+  const { signIn, config, aws, store, leftOut, onFiles, onObjects, onSample } = props;
   const samples = samplesFor(config);
   const [first] = samples;
   const { useDemo: signInForDemo } = signIn;
@@ -79,6 +83,7 @@ export function Welcome(props: WelcomeProps): ReactNode {
               Its bands are shown immediately; credentials are needed only to run the model.
             </p>
             <BucketSection aws={aws} onOpen={onObjects} />
+            {store !== undefined && <RunHistorySection store={store} />}
             {samples.length > 0 && (
               <section aria-labelledby="samples-title">
                 <h3 id="samples-title">Or try a real sample</h3>

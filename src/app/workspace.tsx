@@ -142,7 +142,7 @@ export function Workspace(props: WorkspaceProps): ReactNode {
         />
         <Filmstrip queue={queue} store={store} config={props.config} card={props.card} />
         {panel}
-        <Notices queue={queue} session={signIn.session} onResume={store.resume}>
+        <Notices queue={queue} store={store} session={signIn.session}>
           <ItemNotice
             item={item}
             items={queue.items}

@@ -17,6 +17,10 @@ export function createBrowserEngine(inputs: EngineInputs, onCredentialsEnded: ()
       );
       return openQueueStorage(onOtherTab);
     },
+    openRuns: async () => {
+      const { openRunStorage } = await loadChunk(() => import("#services/storage/run-storage.ts"));
+      return openRunStorage();
+    },
   };
   return createEngine(ports, inputs, onCredentialsEnded);
 }

@@ -1,4 +1,5 @@
 import type { Edit } from "#domain/edits/edit.ts";
+import type { KeptRun } from "#domain/history/kept-run.ts";
 import type { ReplyAnswers } from "#domain/inference/reply-question.ts";
 import type { ListedCard } from "#domain/model/model-card.ts";
 import type { Level } from "#domain/preflight/check-result.ts";
@@ -22,6 +23,7 @@ import { createPersistence } from "./persistence.ts";
 import type { EngineInputs, EnginePorts } from "./ports.ts";
 import { createQueueHistory } from "./queue-history.ts";
 import { createQueueStore } from "./queue-store.ts";
+import type { RunHistory } from "./run-history.ts";
 import { createScheduler } from "./scheduler.ts";
 import type { SharedFixes } from "./shared-fixes.ts";
 
@@ -98,6 +100,13 @@ export interface Engine
   cancel(id: string): void;
   remove(id: string): void;
   removeAll(): void;
+  /** The finished runs that this browser keeps. Rejects if its code cannot be loaded. */
+  history(): Promise<RunHistory>;
+  /**
+   * Shows a kept run: its item, if that is in the queue and shows it, or a new one with its array, its edits
+   * and its prediction. @throws AppError where the run was removed or its card cannot be loaded.
+   */
+  openRun(run: KeptRun): Promise<void>;
 }
 
 /** `onCredentialsEnded` is called when AWS refuses the credentials in use as expired. */
@@ -138,6 +147,7 @@ export function createEngine(
       persistence.save(item);
       if (type === "predicted" || type === "questioned" || type === "cancelled") {
         persistence.saveAnswer(item);
+        if (type === "predicted") void keepRun(item);
         archiveScores();
       }
       serverFit.onEvent(item, event);
@@ -156,6 +166,32 @@ export function createEngine(
     run: (item) => run(item),
   });
 
+  let runHistory: RunHistory | undefined;
+  const history = async (): Promise<RunHistory> => {
+    const { createRunHistory } = await loadChunk(() => import("./run-history.ts"));
+    const onWaiting = (unkeptRuns: number): void =>
+      queue.dispatch({ type: "history-full", unkeptRuns });
+    runHistory ??= createRunHistory({ ...ports, onWaiting });
+    return runHistory;
+  };
+  const keepRun = async (item: QueueItem): Promise<void> => {
+    const model = { card: cardOfItem(item, pageCard()), config: inputs.config };
+    try {
+      const [opened, file] = await Promise.all([history(), files.load(item.id)]);
+      await opened.keep(item, model, file);
+    } catch {
+      // Offline before its first use, or the file is gone: the run stays in the queue only.
+    }
+  };
+  const scoreRun = async (item: QueueItem): Promise<void> => {
+    const { card } = cardOfItem(item, pageCard());
+    try {
+      await (await history()).score(item, card);
+    } catch {
+      // Offline before its first use: there is no kept run yet.
+    }
+  };
+
   // Not in the first load: the chunk is loaded with the first file, before it is read.
   let check: typeof import("./check-array.ts") | undefined;
   let sharedFixes: SharedFixes | undefined;
@@ -167,7 +203,7 @@ export function createEngine(
       files,
       inputs: () => inputs,
       edit,
-      record: (changes) => history.recordEdits(changes),
+      record: (changes) => steps.recordEdits(changes),
       runWhenRead,
     });
   };
@@ -208,11 +244,15 @@ export function createEngine(
     persistence,
     inputs: () => inputs,
     runWhenRead,
-    removeItems: (removed, addedIds) => history.remove(removed, addedIds),
+    removeItems: (removed, addedIds) => steps.remove(removed, addedIds),
     restart: (item) => {
       runWhenRead(item.id);
       edit(item, item.edits);
     },
+    onReference: (id) =>
+      on(id, (item) => {
+        if (item.run.status.state === "done") void scoreRun(item);
+      }),
   });
 
   const items = (): readonly QueueItem[] => queue.current().items;
@@ -254,9 +294,9 @@ export function createEngine(
   /** An edit of the user's, as a step of the history. */
   const editAsStep = (item: QueueItem, edits: readonly Edit[]): void => {
     edit(item, edits);
-    history.recordEdits([{ id: item.id, before: item.edits, after: edits }]);
+    steps.recordEdits([{ id: item.id, before: item.edits, after: edits }]);
   };
-  const history = createQueueHistory(queue, {
+  const steps = createQueueHistory(queue, {
     ...ports,
     files,
     loader,
@@ -325,14 +365,14 @@ export function createEngine(
     undo: (id) =>
       on(id, (item) => {
         autoRun.delete(id);
-        if (history.isLastOf(id)) return history.undo();
+        if (steps.isLastOf(id)) return steps.undo();
         const undone = sharedFixes?.undo(item) ?? [];
-        if (undone.length > 0) history.recordEdits(undone);
+        if (undone.length > 0) steps.recordEdits(undone);
         else if (item.edits.length > 0) editAsStep(item, item.edits.slice(0, -1));
         else void intake.separate(item);
       }),
-    undoStep: () => history.undo(),
-    redoStep: () => history.redo(),
+    undoStep: () => steps.undo(),
+    redoStep: () => steps.redo(),
     sharedFixes: () => sharedFixes,
     editAndRun: (id, edits) =>
       on(id, (item) => {
@@ -405,7 +445,13 @@ export function createEngine(
       on(id, restart);
     },
     cancel: (id) => on(id, scheduler.cancel),
-    remove: (id) => on(id, (item) => history.remove([item])),
-    removeAll: () => history.remove(items()),
+    remove: (id) => on(id, (item) => steps.remove([item])),
+    removeAll: () => steps.remove(items()),
+    history,
+    openRun: async (run) => {
+      const { openKeptRun } = await loadChunk(() => import("./open-kept-run.ts"));
+      const page = { ...pageCard(), cards: inputs.config.modelCards };
+      await openKeptRun(run, await history(), { queue, files, loader, persistence, page });
+    },
   };
 }

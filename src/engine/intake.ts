@@ -56,6 +56,8 @@ interface IntakePorts extends Pick<EnginePorts, "platform" | "arrays"> {
   removeItems(items: readonly QueueItem[], addedIds: readonly string[]): void;
   /** Reads an item's file again and drops its run. */
   restart(item: QueueItem): void;
+  /** Called when an item has another reference mask. */
+  onReference(id: string): void;
 }
 
 /** A reference mask's file with its name. */
@@ -107,7 +109,9 @@ export function createIntake(queue: QueueStore, ports: IntakePorts): Intake {
       (thrown: unknown) => ({ name, failure: failureOf(thrown) }),
     );
     queue.change(id, { type: "reference-attached", reference });
-    if ("mask" in reference) persistence.saveReference(id, { name, file });
+    if (!("mask" in reference)) return;
+    persistence.saveReference(id, { name, file });
+    ports.onReference(id);
   };
 
   /** Attaches a file that is a mask of the item's size. Returns whether it is. */
@@ -119,6 +123,7 @@ export function createIntake(queue: QueueStore, ports: IntakePorts): Intake {
     if (mask?.height !== height || mask.width !== width) return false;
     queue.change(id, { type: "reference-attached", reference: { name, mask } });
     persistence.saveReference(id, { name, file });
+    ports.onReference(id);
     return true;
   };
 

@@ -92,6 +92,8 @@ export interface QueueState {
   readonly steps: StepTimes;
   /** The names of the items that the last step removed; empty once something else is done. */
   readonly justRemoved: readonly string[];
+  /** How many finished runs the history has no room for. */
+  readonly unkeptRuns: number;
 }
 
 /** An item that was removed, with its place in the queue. */
@@ -121,6 +123,7 @@ export type QueueEvent =
   | { readonly type: "files-left-out"; readonly leftOut: readonly string[] }
   | { readonly type: "owner-changed"; readonly isOtherTab: boolean }
   | { readonly type: "storage-denied" }
+  | { readonly type: "history-full"; readonly unkeptRuns: number }
   | { readonly type: "item-changed"; readonly id: string; readonly event: ItemEvent };
 
 export type ItemEvent =
@@ -154,6 +157,7 @@ export const EMPTY_QUEUE: QueueState = {
   leftOut: [],
   steps: NO_STEPS,
   justRemoved: [],
+  unkeptRuns: 0,
 };
 
 /** The memory for bands of other items, so that going back to one reads nothing again. */
@@ -203,6 +207,8 @@ export function nextQueue(queue: QueueState, event: QueueEvent): QueueState {
       return { ...queue, isOwnedByOtherTab: event.isOtherTab };
     case "storage-denied":
       return { ...queue, isStorageDenied: true };
+    case "history-full":
+      return { ...queue, unkeptRuns: event.unkeptRuns };
     case "item-changed":
       return {
         ...queue,

@@ -24,13 +24,13 @@ interface StoredProfile {
 
 /** The profile of the server at an address; undefined if this browser has none. */
 export function loadServerProfile(apiUrl: string): ServerProfile | undefined {
-  return read().get(nameOf(apiUrl))?.profile;
+  return read().get(serverName(apiUrl))?.profile;
 }
 
 /** Saves a profile. `answered`: the page has just read the server's answer. */
 export function saveServerProfile(apiUrl: string, profile: ServerProfile, answered: boolean): void {
   const servers = read();
-  const name = nameOf(apiUrl);
+  const name = serverName(apiUrl);
   const answeredAtMs = answered ? Date.now() : (servers.get(name)?.answeredAtMs ?? 0);
   servers.delete(name);
   servers.set(name, { profile, answeredAtMs });
@@ -42,13 +42,13 @@ export function saveServerProfile(apiUrl: string, profile: ServerProfile, answer
 
 /** Whether the server answered recently, which distinguishes a cold start from slowness. */
 export function warmthOf(apiUrl: string): Warmth {
-  const answeredAtMs = read().get(nameOf(apiUrl))?.answeredAtMs ?? 0;
+  const answeredAtMs = read().get(serverName(apiUrl))?.answeredAtMs ?? 0;
   return Date.now() - answeredAtMs < SLEEPS_AFTER_MS ? "warm" : "cold";
 }
 
 /** Whether the page has ever read an answer from the server. */
 export function hasAnswered(apiUrl: string): boolean {
-  return (read().get(nameOf(apiUrl))?.answeredAtMs ?? 0) > 0;
+  return (read().get(serverName(apiUrl))?.answeredAtMs ?? 0) > 0;
 }
 
 /** Whether the server is known to refuse arrays with, or without, a batch axis. */
@@ -76,8 +76,8 @@ function changeProfile(apiUrl: string, change: Partial<ServerProfile>): void {
   saveServerProfile(apiUrl, { ...known, ...change }, false);
 }
 
-/** The URL without possible secrets: query, user and password. */
-function nameOf(apiUrl: string): string {
+/** The URL of an API without possible secrets: query, user and password. */
+export function serverName(apiUrl: string): string {
   const { origin, pathname } = new URL(apiUrl, location.href);
   return origin + pathname;
 }

@@ -1,0 +1,134 @@
+import { type ReactNode, useCallback, useState } from "react";
+import type { KeptRun } from "#domain/history/kept-run.ts";
+import { formatBytes, formatCount, formatNumber } from "#domain/text/format.ts";
+import type { HistoryState } from "#engine/run-history.ts";
+import { Notice } from "#ui/controls/notice.tsx";
+import type { HistoryActions } from "./history-actions.ts";
+import { RunList } from "./run-list.tsx";
+import "./history.css";
+
+interface HistoryPanelProps {
+  readonly state: HistoryState;
+  readonly actions: HistoryActions;
+  /** Why the last run could not be shown; undefined where it could. */
+  readonly problem: string | undefined;
+}
+
+/** The finished runs that this browser keeps: what they occupy, and the list of them. */
+export function HistoryPanel({ state, actions, problem }: HistoryPanelProps): ReactNode {
+  const { runs, bytes, maxBytes, isDenied } = state;
+  const [markedIds, setMarkedIds] = useState<ReadonlySet<string>>(new Set());
+  const mark = useCallback(
+    (id: string, isMarked: boolean) =>
+      setMarkedIds((before) => {
+        const ids = new Set(before);
+        if (isMarked) ids.add(id);
+        else ids.delete(id);
+        return ids;
+      }),
+    [],
+  );
+  if (isDenied) {
+    return (
+      <p className="quiet">
+        This browser lets the page store nothing, as in some private windows: no run is kept.
+      </p>
+    );
+  }
+  if (runs === undefined) return <p className="quiet">Loading…</p>;
+  const marked = runs.filter(({ id }) => markedIds.has(id));
+  return (
+    <div className="history">
+      <p className="quiet small">
+        {runs.length === 0
+          ? "Each finished run is kept here with its array, in this browser only and without credentials."
+          : `${countText(runs.length)} in ${formatBytes(bytes)} of ${formatBytes(maxBytes)}, in this browser only and without credentials.`}
+      </p>
+      <FullNotice state={state} actions={actions} />
+      {problem !== undefined && <Notice severity="look">{problem}</Notice>}
+      {runs.length > 0 && (
+        <>
+          <RunList runs={runs} markedIds={markedIds} onMark={mark} actions={actions} />
+          <MarkedRuns
+            key={marked.map(({ id }) => id).join()}
+            marked={marked}
+            onRemove={() => {
+              actions.remove(marked);
+              setMarkedIds(new Set());
+            }}
+          />
+        </>
+      )}
+    </div>
+  );
+}
+
+function countText(count: number): string {
+  return count === 1 ? "1 run" : `${formatNumber(count)} runs`;
+}
+
+/** Says that there is no room for further runs, and asks whether to make some. */
+export function FullNotice({
+  state: { waiting, oldest, maxBytes },
+  actions,
+}: {
+  readonly state: HistoryState;
+  readonly actions: Pick<HistoryActions, "makeRoom" | "dropWaiting">;
+}): ReactNode {
+  if (waiting === 0) return null;
+  const newRuns = waiting === 1 ? "the new run" : `the ${formatCount(waiting)} new runs`;
+  const isPossible = oldest !== undefined;
+  return (
+    <Notice
+      severity="look"
+      actions={
+        <>
+          {isPossible && (
+            <button type="button" className="button" onClick={actions.makeRoom}>
+              {oldest === 0 ? "Keep now" : `Remove the oldest ${oldest === 1 ? "run" : oldest}`}
+            </button>
+          )}
+          <button type="button" className="button" onClick={actions.dropWaiting}>
+            Do not keep
+          </button>
+        </>
+      }
+    >
+      {isPossible
+        ? `The run history is full (${formatBytes(maxBytes)}): there is no room for ${newRuns}.`
+        : `Even an empty run history (${formatBytes(maxBytes)}) has no room for ${newRuns}.`}
+    </Notice>
+  );
+}
+
+interface MarkedRunsProps {
+  readonly marked: readonly KeptRun[];
+  onRemove(): void;
+}
+
+/** What can be done with the marked runs; a removal asks first, because nothing undoes it. */
+function MarkedRuns({ marked, onRemove }: MarkedRunsProps): ReactNode {
+  const [isAsking, setAsking] = useState(false);
+  if (marked.length === 0) {
+    return <p className="quiet small">Mark runs to remove several at once.</p>;
+  }
+  return (
+    <div className="history-actions">
+      {isAsking ? (
+        <>
+          <span role="status">Remove {countText(marked.length)} for good?</span>
+          <button type="button" className="button" onClick={onRemove}>
+            Remove
+          </button>
+          <button type="button" className="button" onClick={() => setAsking(false)}>
+            Cancel
+          </button>
+        </>
+      ) : (
+        <button type="button" className="button" onClick={() => setAsking(true)}>
+          Remove {countText(marked.length)}
+        </button>
+      )}
+    </div>
+  );
+}
