@@ -88,6 +88,16 @@ test("stage mode leaves two thirds of the screen to the picture, and is remember
   await expect(resultOf(page)).toBeVisible();
   await expect(page.getByText("Demo model, trained on simulated smoke")).toBeVisible();
   await expect(page.getByRole("tab")).toHaveCount(0);
+  // No name in the header is under its neighbour.
+  const [steps, actions] = await Promise.all([
+    boxOf(page.locator(".pipeline")),
+    boxOf(page.locator(".header-actions")),
+  ]);
+  expect(steps.x + steps.width).toBeLessThanOrEqual(actions.x);
+  const overflow = page.locator(".header-actions > *").evaluateAll((all) => {
+    return all.map(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth);
+  });
+  expect(Math.max(...(await overflow))).toBeLessThanOrEqual(1);
   const sizes = await page.evaluate(() => {
     const sizeOf = (selector: string): number => {
       const element = document.querySelector(selector);
@@ -184,6 +194,11 @@ test.describe("on a phone", () => {
     await runSample(page);
     const area = await boxOf(page.locator(".picture-area"));
     expect([area.x, area.width]).toEqual([0, 380]);
+    // The tools in one row below the name; those that compare are in view without scrolling.
+    expect((await boxOf(page.locator(".picture-head"))).height).toBeLessThan(76);
+    for (const name of [/^Swipe/, /^Side by side/, /^Blink/, "Export"]) {
+      await expect(page.getByRole("button", { name })).toBeInViewport({ ratio: 1 });
+    }
     await expect(page.locator(".picture-frame")).toHaveCSS("touch-action", "pan-x pan-y");
     const client = await page.context().newCDPSession(page);
     const [x, y] = [190, area.y + 200];

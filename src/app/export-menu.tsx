@@ -20,7 +20,7 @@ export function ExportMenu(props: ExportInputs): ReactNode {
     <>
       <button type="button" className="button" popoverTarget={EXPORT_ID}>
         <Share size={14} aria-hidden="true" />
-        Export
+        <span className="wide-only">Export</span>
       </button>
       <Popover id={EXPORT_ID} title="Export" onToggle={setOpen}>
         {isOpen && (

@@ -67,7 +67,9 @@ export function Header({
         <img src="/favicon.svg" alt="" width={20} height={20} />
         Plumescope
       </h1>
-      <span className="workshop quiet">{title}</span>
+      <span className="workshop quiet">
+        {served.length > 1 && modelCard !== config.modelCard ? "" : title}
+      </span>
       {served.length > 1 && (
         <select
           className="select model-choice"

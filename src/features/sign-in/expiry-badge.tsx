@@ -12,7 +12,7 @@ export function ExpiryBadge({ session }: { readonly session: Session }): ReactNo
   const isShort = expiryAnnouncement(expiry) !== "" || expiry.state === "ended";
   return (
     <span className="expiry" data-short={isShort}>
-      {`· ${text}`}
+      {text}
     </span>
   );
 }
