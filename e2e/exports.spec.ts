@@ -1,11 +1,13 @@
 import { readFileSync } from "node:fs";
+import { pathToFileURL } from "node:url";
 import { expect, type Page } from "playwright/test";
 import { type Pixels, pixelsOf } from "./canvas-pixels.ts";
 import { fileTransfer, resultOf, test } from "./workshop.ts";
 
-test("a mask is saved in two presses of a key, and dropped again scores as its own reference", async ({
+test("a mask is saved in two presses of a key, scores as its own reference, and is in a report that opens offline", async ({
   workshop: { page },
-}) => {
+  browser,
+}, testInfo) => {
   await page.getByRole("button", { name: "Try it with demo data" }).click();
   await expect(resultOf(page)).toBeVisible();
   await page.getByRole("button", { name: "Export" }).press("Enter");
@@ -26,7 +28,38 @@ test("a mask is saved in two presses of a key, and dropped again scores as its o
   for (const name of ["IoU", "F1", "Precision", "Recall"]) {
     await expect(scores.locator(".score-facts div", { hasText: name })).toContainText("1.000");
   }
+
+  await page.getByRole("button", { name: "Export" }).press("Enter");
+  const reported = page.waitForEvent("download");
+  await page.getByRole("button", { name: "Report as HTML" }).press("Enter");
+  const offline = await browser.newContext({ offline: true, javaScriptEnabled: false });
+  const report = await offline.newPage();
+  const requests: string[] = [];
+  report.on("request", (request) => requests.push(request.url()));
+  // A browser knows a file by its extension, which a download's own path lacks.
+  const path = testInfo.outputPath("report.html");
+  await (await reported).saveAs(path);
+  const address = pathToFileURL(path).href;
+  await report.goto(address);
+  await expect(report.getByRole("heading", { level: 1 })).toHaveText(/^Smoke: [\d.]+% of pixels$/);
+  const picture = report.getByRole("img", { name: /^Smoke/ });
+  expect(await picture.evaluate(({ naturalWidth }: HTMLImageElement) => naturalWidth)).toBe(
+    2 * (await shownWidth(page)),
+  );
+  for (const curve of ["Precision–recall", "ROC", "Calibration"]) {
+    await expect(report.getByRole("img", { name: new RegExp(`^${curve}\\.`) })).toBeVisible();
+  }
+  await expect(report.getByText("aws s3 cp")).toBeVisible();
+  await expect(report.getByText("import boto3")).toBeVisible();
+  expect(requests.filter((url) => !url.startsWith("data:"))).toEqual([address]);
+  await offline.close();
 });
+
+/** The width of a square scene that is as high as the picture, in whole pixels. */
+async function shownWidth(page: Page): Promise<number> {
+  const { width, height } = await pixelsOf(page.locator(".picture-area"));
+  return width - 2 * Math.ceil((width - height) / 2);
+}
 
 test("the view is saved with the pixels of the picture, above a caption", async ({
   workshop: { page },
@@ -45,7 +78,7 @@ test("the view is saved with the pixels of the picture, above a caption", async 
   // The scene is square, and as high as the picture; beside it is nothing.
   const left = Math.ceil((shown.width - shown.height) / 2);
   const { width } = saved;
-  expect(width).toBe(shown.width - 2 * left);
+  expect(width).toBe(await shownWidth(page));
   expect(saved.height).toBeGreaterThan(shown.height);
   // Below the canvas's edge, beyond which it knows no outline, and above the legend and the scale bar.
   const [first, end] = [4, shown.height - 40];

@@ -1,13 +1,16 @@
 import type { AwsContext } from "#domain/credentials/aws-context.ts";
-import type { ExportContext, ExportedView } from "#domain/exports/export.ts";
+import type { ExportContext, ExportedView, ReportDetails } from "#domain/exports/export.ts";
 import { type ExportedResult, exportedResult } from "#domain/exports/exported-result.ts";
 import type { ListedCard, ModelCard } from "#domain/model/model-card.ts";
 import { isArchived } from "#domain/prediction/archived-prediction.ts";
 import { withoutMissing } from "#domain/prediction/missing-pixels.ts";
+import type { CheckResult } from "#domain/preflight/check-result.ts";
 import type { PreparedArray } from "#domain/preparation/prepare.ts";
 import { cardOfItem, type QueueItem } from "#domain/queue/queue.ts";
 import type { Size } from "#domain/render/view.ts";
+import type { Run } from "#domain/run/run.ts";
 import { npyName } from "#domain/s3/object-key.ts";
+import { queryOf } from "#domain/view/view-link.ts";
 import type { ViewSettings } from "#domain/view/view-settings.ts";
 import { openArchive } from "#engine/archive-scores.ts";
 import { serverProfile, signUpload } from "#engine/export-item.ts";
@@ -15,6 +18,7 @@ import { loadProjection } from "#engine/locate-pixels.ts";
 import { uploadLocation } from "#engine/run-input.ts";
 import { viewPng } from "#features/viewer/view-png.ts";
 import type { ViewerModel } from "#features/viewer/viewer-model.ts";
+import { version } from "#package.json" with { type: "json" };
 
 /** What an export context is made of. */
 export interface ExportInputs {
@@ -35,6 +39,8 @@ export interface ShownQueue {
   /** The picture's size in CSS pixels; undefined until it is laid out. */
   readonly canvas: Size | undefined;
   readonly items: readonly QueueItem[];
+  /** Why the selected array's prediction may be meaningless. */
+  readonly doubts: readonly CheckResult[];
   /** The page's card. */
   readonly page: ListedCard;
 }
@@ -48,6 +54,7 @@ export function exportContext({ item, array, card, aws, shown }: ExportInputs): 
     fileName,
     result: shown && resultOf(item, array, card, shown.view),
     view: shown && exportedView(shown),
+    report: shown && reportDetails(item.run, shown),
     queue: shown && {
       resultCount: shown.items.filter(({ run }) => run.status.state === "done").length,
       contexts: () => contextsOf(shown),
@@ -71,6 +78,20 @@ export function exportContext({ item, array, card, aws, shown }: ExportInputs): 
 function exportedView({ viewer, canvas }: ShownQueue): ExportedView | undefined {
   if (viewer === undefined || canvas === undefined) return undefined;
   return { draw: (scale) => viewPng(viewer, canvas, scale) };
+}
+
+function reportDetails(
+  { timings, uploadSkipped }: Run,
+  { view, doubts }: ShownQueue,
+): ReportDetails {
+  return {
+    version,
+    madeAt: new Date().toISOString().replace(/:\d\d\.\d+Z$/, "Z"),
+    viewQuery: queryOf(view),
+    doubts: doubts.map(({ sentence }) => sentence),
+    timings,
+    uploadSkipped,
+  };
 }
 
 /** The contexts of all results that have their array's size, with their scores, one after another. */

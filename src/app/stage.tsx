@@ -3,6 +3,7 @@ import { sizeText } from "#domain/array/size-text.ts";
 import type { AwsContext } from "#domain/credentials/aws-context.ts";
 import type { ListedCard, ModelCard } from "#domain/model/model-card.ts";
 import type { Prediction } from "#domain/prediction/prediction.ts";
+import type { CheckResult } from "#domain/preflight/check-result.ts";
 import type { PreparedArray } from "#domain/preparation/prepare.ts";
 import type { QuickLook } from "#domain/preparation/quick-look.ts";
 import type { QueueItem } from "#domain/queue/queue.ts";
@@ -43,6 +44,8 @@ interface StageProps {
   readonly view: ViewSettings;
   /** The picture's size in CSS pixels; undefined until it is laid out. */
   readonly canvas: Size | undefined;
+  /** Why the array's prediction may be meaningless. */
+  readonly doubts: readonly CheckResult[];
   readonly history: StepHistory;
   readonly store: Engine;
   /** Undefined until signed in. */
@@ -209,7 +212,10 @@ function PictureParts(props: PicturePartsProps): ReactNode {
             array={reading.array}
             card={card}
             aws={aws}
-            shown={{ view, viewer, canvas, items: props.items, page: props.page }}
+            shown={{
+              ...{ view, viewer, canvas },
+              ...{ items: props.items, page: props.page, doubts: props.doubts },
+            }}
           />
         )}
       </div>

@@ -133,6 +133,7 @@ export function Workspace(props: WorkspaceProps): ReactNode {
           viewer={viewer}
           view={control.view}
           canvas={canvas}
+          doubts={checked.doubts}
           history={history}
           store={store}
           aws={aws}

@@ -4,7 +4,7 @@ import { type Crs, type Locator, locator, type Projection } from "#domain/geo/gr
 import { projString } from "#domain/geo/projections.ts";
 import type { ServerProfile } from "#domain/inference/server-profile.ts";
 import type { ModelCard } from "#domain/model/model-card.ts";
-import type { ObjectLocation } from "#domain/run/run.ts";
+import type { ObjectLocation, Timings } from "#domain/run/run.ts";
 import type { ExportedResult } from "./exported-result.ts";
 import type { EditedFile } from "./python-edits.ts";
 
@@ -66,6 +66,8 @@ export interface ExportContext {
   readonly view: ExportedView | undefined;
   /** All results of the queue; undefined where an export is of one item. */
   readonly queue: ExportedQueue | undefined;
+  /** What a report says besides; undefined where nothing is shown. */
+  readonly report: ReportDetails | undefined;
   /** Undefined until sign-in: texts name the user's own folder. */
   readonly run: ExportedRun | undefined;
   /** Signs a PUT of this one object; the URL is a secret. @throws AppError */
@@ -81,6 +83,21 @@ export interface ExportedView {
    * @param scale pixels of the image per CSS pixel of the screen. @throws AppError
    */
   draw(scale: number): Promise<Blob>;
+}
+
+/** How a result came about. */
+export interface ReportDetails {
+  /** Of the page. */
+  readonly version: string;
+  /** Now, in ISO 8601 that ends in "Z", to the minute. */
+  readonly madeAt: string;
+  /** The view's settings, as the page's address has them. */
+  readonly viewQuery: string;
+  /** Why the prediction may be meaningless, in sentences. */
+  readonly doubts: readonly string[];
+  /** Of the run's steps. */
+  readonly timings: Timings;
+  readonly uploadSkipped: boolean;
 }
 
 /** The results of a queue. */

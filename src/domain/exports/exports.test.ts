@@ -7,6 +7,7 @@ const SIGNED_OUT: ExportContext = {
   fileName: "chip.npy",
   result: undefined,
   view: undefined,
+  report: undefined,
   queue: undefined,
   run: undefined,
   presignUpload: () => Promise.reject(new Error("no credentials to sign with")),

@@ -3,12 +3,14 @@ import type { Export } from "./export.ts";
 import { NOTEBOOK_CELL } from "./notebook-cell.ts";
 import { PYTHON_SCRIPT } from "./python-script.ts";
 import { QUEUE_ZIP } from "./queue-zip.ts";
+import { REPORT } from "./report.ts";
 import { RESULT_EXPORTS } from "./result-exports.ts";
 import { UPLOADED_NPY } from "./uploaded-npy.ts";
 import { VIEW_PNGS } from "./view-png.ts";
 
 /** All exports, in the page's order. A new one is one file beside this one and a line here. */
 export const EXPORTS: readonly Export[] = [
+  REPORT,
   ...VIEW_PNGS,
   ...RESULT_EXPORTS,
   ...[QUEUE_ZIP, UPLOADED_NPY],

@@ -186,6 +186,7 @@ describe.skipIf(pythons.length === 0).each(pythons.slice(0, 1))("in $name the sc
         fileName: run.fileName,
         result: undefined,
         view: undefined,
+        report: undefined,
         queue: undefined,
         run,
         presignUpload: async () => "",

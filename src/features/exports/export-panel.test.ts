@@ -100,7 +100,7 @@ const panel = (run: ExportedRun | undefined): string => {
   const upload = new Blob(["npy"]);
   const context = {
     ...{ upload, fileName: "chip.npy", result: undefined, run },
-    ...{ view: undefined, queue: undefined },
+    ...{ view: undefined, report: undefined, queue: undefined },
     ...{ presignUpload: make, loadProjection: async () => undefined },
   };
   return renderToStaticMarkup(createElement(ExportPanel, { context, onSave: () => undefined }));
