@@ -1,10 +1,14 @@
+import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { type CORSRule, PutBucketCorsCommand, S3Client } from "@aws-sdk/client-s3";
 import { expect, type Locator, type Page } from "playwright/test";
+import { installed } from "#local/fixtures/installed.ts";
+import { pythonEnvironment } from "#local/fixtures/python.ts";
 import { readOptions } from "#local/options.ts";
 import { type Stack, type StackOptions, startStack } from "#local/stack.ts";
 import { pasteCredentials, test, type Workshop } from "./workshop.ts";
@@ -95,7 +99,7 @@ async function expectStopAt(page: Page, step: string): Promise<void> {
 }
 
 function expectNoSecrets(text: string): void {
-  expect(text).not.toMatch(/X-Amz-Signature|X-Amz-Security-Token|IQoJ/);
+  expect(text).not.toMatch(/X-Amz-Signature|X-Amz-Security-Token=|IQoJ/);
   expect(text).not.toMatch(/ASIA[A-Z0-9]{16}/);
 }
 
@@ -254,27 +258,21 @@ async function withStack(
   }
 }
 
-test("the fix for an API without CORS lists console steps, GatewayResponses and a deployment", async ({
-  workshop,
-}) => {
+test("the printed commands open an API without CORS", async ({ workshop }) => {
+  const [cli] = installed("aws", ["--version"]);
+  // biome-ignore lint/suspicious/noSkippedTests: the CLI is third-party; CI installs it.
+  test.skip(cli === undefined, "The AWS CLI is not installed.");
   const { page, pageUrl } = workshop;
-  await withStack(workshop, { pageOrigins: ["https://elsewhere.example"] }, async (stack) => {
-    await putCors(stack, [ruleFor(pageUrl, "GET", "PUT")]);
+  await withStack(workshop, { apiCors: false }, async (stack) => {
     await signIn(workshop, credentialsText(stack));
     const report = await diagnosis(page, "api-cors");
-    expect(report).toContain("No answer came from the inference API at localhost");
-    expect(report).toContain(`The API lacks CORS for this page (${pageUrl})`);
+    expect(report).toContain(`OPTIONS method does not allow a page from ${pageUrl}`);
     expect(report).toContain(`Enter ${pageUrl} as Access-Control-Allow-Origin`);
-    for (const type of ["DEFAULT_4XX", "DEFAULT_5XX"]) {
-      expect(report).toContain(
-        `aws apigateway put-gateway-response --rest-api-id workshop --region us-west-2 --response-type ${type}`,
-      );
-    }
-    expect(report).toContain(pageUrl);
-    expect(report).toContain(
-      "aws apigateway create-deployment --rest-api-id workshop --stage-name demo --region us-west-2",
-    );
-    expect(report).toContain(`curl -i -X POST '${stack.apiUrl}'`);
+    const lines = report.split("\n").filter((line) => /^(resource=|aws )/.test(line));
+    const env = pythonEnvironment(stack, test.info().outputDir);
+    await promisify(execFile)("bash", ["-c", lines.join("\n")], { env });
+    await page.getByRole("button", { name: "Run again" }).click();
+    await expect(verdictOn(page)).toContainText("All 12 checks pass");
   });
 });
 

@@ -5,6 +5,14 @@ import { createProxyEvent, type GatewayResponse, gatewayResponse } from "./api-g
 import type { AccessCheck } from "./iam/roles.ts";
 import type { Invocation } from "./lambda-runtime.ts";
 import { readBody } from "./read-body.ts";
+import {
+  answerHeaders,
+  createRestApi,
+  errorHeaders,
+  type Integration,
+  preflightAnswer,
+  type RestApi,
+} from "./rest-api.ts";
 import type { Service } from "./service.ts";
 import type { Session, Sessions } from "./sessions.ts";
 import { targetOf } from "./sigv4/signed-request.ts";
@@ -19,10 +27,10 @@ export interface ApiGatewayOptions {
   readonly apiId: string;
   readonly stage: string;
   readonly account: string;
-  /** Origins that the OPTIONS method allows. */
+  /** Origins that the OPTIONS method allows at first; none: the API starts without CORS. */
   readonly allowedOrigins: readonly string[];
   /**
-   * Whether the GatewayResponses DEFAULT_4XX and DEFAULT_5XX have `Access-Control-Allow-Origin`.
+   * Whether the GatewayResponses DEFAULT_4XX and DEFAULT_5XX have `Access-Control-Allow-Origin` at first.
    * Without it a page cannot read the gateway's own errors.
    */
   readonly gatewayResponseCors: boolean;
@@ -30,15 +38,20 @@ export interface ApiGatewayOptions {
   readonly timeLimitMs: number;
   /** The method's authorization AWS_IAM; without it, authorization is NONE. */
   readonly iam?: IamRules;
-  /**
-   * "proxy" (the default): the function gets the whole request, and its status and headers reach the
-   * client. "non-proxy": it gets the request's body, and what it returns or raises is the body of a 200.
-   */
+  /** "proxy" by default. */
   readonly integration?: Integration;
   readonly invoke: (event: string) => Promise<Invocation>;
 }
 
-export type Integration = "proxy" | "non-proxy";
+/** An API, with the definition that the control plane may change. */
+export interface ApiGateway extends Service {
+  readonly restApi: RestApi;
+}
+
+/** An API's options, and the API as it is deployed. */
+interface DeployedApi extends ApiGatewayOptions {
+  readonly restApi: RestApi;
+}
 
 /** Authorization AWS_IAM: the sessions whose signatures are accepted. */
 interface IamRules {
@@ -73,8 +86,11 @@ const GATEWAY_RESPONSES = {
  * bodies are binary behind a proxy integration, and large responses are compressed for clients that
  * accept gzip.
  */
-export function createApiGateway(options: ApiGatewayOptions): Service {
-  const path = apiPath(options);
+export function createApiGateway(settings: ApiGatewayOptions): ApiGateway {
+  const path = apiPath(settings);
+  const { integration = "proxy" } = settings;
+  const restApi = createRestApi({ ...settings, integration, path: `/${RESOURCE}` });
+  const options: DeployedApi = { ...settings, restApi };
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const requestId = randomUUID();
@@ -85,7 +101,8 @@ export function createApiGateway(options: ApiGatewayOptions): Service {
 
   async function respondTo(request: IncomingMessage, requestId: string): Promise<GatewayResponse> {
     const isResource = targetOf(request).path === path;
-    if (isResource && request.method === "OPTIONS") return preflight(request, options);
+    const preflight = isResource && request.method === "OPTIONS" && preflightOf(request, restApi);
+    if (preflight) return preflight;
     if (!isResource || request.method !== "POST") return gatewayError("missingToken", options);
     const body = await readBody(request, MAX_REQUEST_BYTES);
     if (body === undefined) return gatewayError("tooLong", options);
@@ -102,18 +119,21 @@ export function createApiGateway(options: ApiGatewayOptions): Service {
     return invokeWithTimeout(event, request.headers.accept, options);
   }
 
-  return { handle };
+  return { handle, restApi };
 }
+
+/** The name of the one resource of every API. */
+const RESOURCE = "infer";
 
 /** The path of an API's `/infer` resource, in LocalStack's form. */
 export function apiPath({ apiId, stage }: Pick<ApiGatewayOptions, "apiId" | "stage">): string {
-  return `/_aws/execute-api/${apiId}/${stage}/infer`;
+  return `/_aws/execute-api/${apiId}/${stage}/${RESOURCE}`;
 }
 
 async function invokeWithTimeout(
   event: string,
   accept: string | undefined,
-  options: ApiGatewayOptions,
+  options: DeployedApi,
 ): Promise<GatewayResponse> {
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<"timed-out">((resolve) => {
@@ -130,12 +150,12 @@ async function invokeWithTimeout(
 function fromInvocation(
   invocation: Invocation,
   accept: string | undefined,
-  options: ApiGatewayOptions,
+  options: DeployedApi,
 ): GatewayResponse {
   if (invocation.kind === "rejected") {
     return gatewayError(invocation.status === 413 ? "tooLong" : "throttled", options);
   }
-  if (options.integration === "non-proxy") return unmappedResponse(invocation);
+  if (options.integration === "non-proxy") return unmappedResponse(invocation, options);
   const answer =
     invocation.kind === "result" ? gatewayResponse(invocation.payload, accept) : undefined;
   return answer ?? gatewayError("badResult", options);
@@ -153,33 +173,31 @@ function mappedEvent(body: Buffer): string | undefined {
 }
 
 /**
- * The integration response of "Enable CORS" without a mapping template or a pattern for errors: also an
- * exception is a 200. https://docs.aws.amazon.com/apigateway/latest/developerguide/handle-errors-in-lambda-integration.html
+ * The default integration response, without a mapping template or a pattern for errors: also an exception
+ * is a 200. https://docs.aws.amazon.com/apigateway/latest/developerguide/handle-errors-in-lambda-integration.html
  */
 function unmappedResponse(
   invocation: Exclude<Invocation, { readonly kind: "rejected" }>,
+  { restApi }: DeployedApi,
 ): GatewayResponse {
   const { kind, ...error } = { requestId: randomUUID(), ...invocation };
   return {
     status: 200,
-    headers: [
-      ["Content-Type", "application/json"],
-      ["Access-Control-Allow-Origin", "*"],
-    ],
+    headers: [["Content-Type", "application/json"], ...Object.entries(answerHeaders(restApi))],
     body: invocation.kind === "result" ? invocation.payload : JSON.stringify(error),
   };
 }
 
 function gatewayError(
   type: keyof typeof GATEWAY_RESPONSES,
-  { gatewayResponseCors }: ApiGatewayOptions,
+  { restApi }: DeployedApi,
 ): GatewayResponse {
   const [status, errorType, message] = GATEWAY_RESPONSES[type];
   const headers: [string, string][] = [
     ["Content-Type", "application/json"],
     ["x-amzn-ErrorType", errorType],
+    ...Object.entries(errorHeaders(restApi, status)),
   ];
-  if (gatewayResponseCors) headers.push(["Access-Control-Allow-Origin", "*"]);
   return { status, headers, body: JSON.stringify({ message }) };
 }
 
@@ -205,16 +223,13 @@ export function methodArn(names: {
 }
 
 /** As the gateway writes it: with a capital letter, unlike its other errors. */
-function accessDenied(Message: string, options: ApiGatewayOptions): GatewayResponse {
+function accessDenied(Message: string, options: DeployedApi): GatewayResponse {
   const { headers } = gatewayError("accessDenied", options);
   return { status: 403, headers, body: JSON.stringify({ Message }) };
 }
 
 /** The gateway answers every signature error with 403, with the code and message of the check. */
-function unauthorized(
-  { code, message }: ServiceError,
-  options: ApiGatewayOptions,
-): GatewayResponse {
+function unauthorized({ code, message }: ServiceError, options: DeployedApi): GatewayResponse {
   const { headers, body } = gatewayError("missingToken", options);
   const withCode = headers.map(([name, value]): [string, string] => [
     name,
@@ -228,26 +243,10 @@ function unauthorized(
   };
 }
 
-/** The OPTIONS method's mock integration, as the console's "Enable CORS" and CDK configure it. */
-function preflight(
-  request: IncomingMessage,
-  { allowedOrigins }: ApiGatewayOptions,
-): GatewayResponse {
-  const { origin } = request.headers;
-  const allowOrigin = allowedOrigins.find((allowed) => allowed === origin || allowed === "*");
-  return {
-    status: 204,
-    headers: [
-      ["Access-Control-Allow-Origin", allowOrigin ?? allowedOrigins[0] ?? "null"],
-      ["Access-Control-Allow-Methods", "OPTIONS,POST"],
-      [
-        "Access-Control-Allow-Headers",
-        "Content-Type,Authorization,X-Amz-Date,X-Amz-Security-Token,X-Api-Key",
-      ],
-      ["Vary", "Origin"],
-    ],
-    body: "",
-  };
+/** The answer of the OPTIONS method; undefined if the API has none. */
+function preflightOf({ headers }: IncomingMessage, restApi: RestApi): GatewayResponse | undefined {
+  const answer = preflightAnswer(restApi, headers.origin);
+  return answer && { status: answer.status, headers: Object.entries(answer.headers), body: "" };
 }
 
 function send(response: ServerResponse, { status, headers, body }: GatewayResponse): void {

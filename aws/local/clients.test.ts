@@ -1,9 +1,8 @@
-import { execFile, execFileSync } from "node:child_process";
+import { execFile } from "node:child_process";
 import { randomBytes, randomUUID } from "node:crypto";
-import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
+import { join } from "node:path";
 import { promisify } from "node:util";
 import {
   CreateBucketCommand,
@@ -13,6 +12,7 @@ import {
   PutObjectCommand,
 } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { installed } from "./fixtures/installed.ts";
 import { runPython } from "./fixtures/python.ts";
 import { BUCKET, REGION, startTestCloud, type TestCloud } from "./fixtures/test-cloud.ts";
 
@@ -341,39 +341,6 @@ describe.skipIf(curls.length === 0).each(curls)("%s", (_version, { path }) => {
     expect(stdout).toMatch(/<\?xml.*\?>\s*<Error><Code>AccessDenied<\/Code>/);
   });
 });
-
-interface Client {
-  readonly path: string;
-  /** Distinguishes clients of one kind in file names. */
-  readonly id: string;
-}
-
-/** Every distinct version of a program, on PATH or in /usr/bin; reports if there is none. */
-function installed(program: string, probe: readonly string[]): [version: string, Client][] {
-  const { PATH = "" } = process.env;
-  const folders = [...PATH.split(delimiter), "/usr/bin"];
-  const paths = folders.map((place) => join(place, program)).filter((path) => existsSync(path));
-  const byVersion = new Map<string, string>();
-  for (const path of new Set(paths)) {
-    const version = versionOf(path, probe);
-    if (version !== undefined && !byVersion.has(version)) {
-      byVersion.set(version, path);
-    }
-  }
-  if (byVersion.size === 0) {
-    console.warn(`Skipped: ${program} ${probe.join(" ")} does not run on this machine.`);
-  }
-  return [...byVersion].map(([version, path], i) => [version, { path, id: String(i + 1) }]);
-}
-
-function versionOf(path: string, probe: readonly string[]): string | undefined {
-  try {
-    const said = execFileSync(path, probe, { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
-    return said.split(" ").slice(0, 2).join(" ").trim();
-  } catch {
-    return undefined;
-  }
-}
 
 async function makeFile(name: string, size: number): Promise<{ file: string; bytes: Buffer }> {
   const file = join(folder, name);

@@ -10,6 +10,7 @@ const OWN_MODEL = {
   addressing: "virtual",
   endpointKind: "npy",
   apiAuth: "iam",
+  apiCors: false,
   iam: "participant",
   endpointName: "pixel-detector",
   prefix: "",
@@ -31,6 +32,7 @@ describe("readOptions", () => {
       addressing: "path",
       endpointKind: "tfs",
       apiAuth: "none",
+      apiCors: true,
       iam: "workshop",
       model: { onnxPath: expect.stringMatching(/smoke-unet\.onnx$/) },
     });
@@ -44,6 +46,7 @@ describe("readOptions", () => {
       MODEL: "own.onnx",
       CARD: "own.json",
       AUTH: "iam",
+      API_CORS: "off",
       IAM: "participant",
       S3_ADDRESSING: "virtual",
       ENDPOINT_KIND: "npy",
@@ -59,7 +62,7 @@ describe("readOptions", () => {
 
   it("reads every setting from flags, which win over the environment", () => {
     const flags =
-      "--dev --stack-port 0 --port=8080 --host 0.0.0.0 --model own.onnx --card own.json --auth iam --iam participant --s3-addressing virtual --endpoint-kind npy --endpoint-name pixel-detector --prefix none --function aws/local/fixtures/function-a.py --integration proxy";
+      "--dev --stack-port 0 --port=8080 --host 0.0.0.0 --model own.onnx --card own.json --auth iam --api-cors off --iam participant --s3-addressing virtual --endpoint-kind npy --endpoint-name pixel-detector --prefix none --function aws/local/fixtures/function-a.py --integration proxy";
     expect(readOptions(flags.split(" "), { PORT: "80", AUTH: "none" })).toEqual(OWN_MODEL);
     expect(readOptions(["--stack-only"], {}).page).toBe("none");
     expect(readOptions(["--config", "workshop.json"], { MODEL: "water" })).toMatchObject({

@@ -22,6 +22,8 @@ export interface StartOptions {
   readonly endpointKind: "tfs" | "npy";
   /** "iam": the API accepts signed requests only. */
   readonly apiAuth: "none" | "iam";
+  /** Whether the API starts with CORS for the page; without, it is as in the console before "Enable CORS". */
+  readonly apiCors: boolean;
   /** The role of the demo credentials. */
   readonly iam: Role;
   /** A participant's own Python function behind the first model's API, in place of the bundled one. */
@@ -89,6 +91,12 @@ const SETTINGS = {
     variable: "AUTH",
     values: "none|iam",
     help: "iam: the API accepts only requests signed with the participant’s credentials",
+    isOfCloud: true,
+  },
+  "api-cors": {
+    variable: "API_CORS",
+    values: "on|off",
+    help: "off: an API as in the console before “Enable CORS”, to rehearse the doctor’s commands",
     isOfCloud: true,
   },
   iam: {
@@ -188,6 +196,7 @@ export function readOptions(args: readonly string[], env: Environment): StartOpt
     addressing: oneOf(settings["s3-addressing"], ["path", "virtual"]),
     endpointKind: oneOf(settings["endpoint-kind"], ["tfs", "npy"]),
     apiAuth: oneOf(settings.auth, ["none", "iam"]),
+    apiCors: oneOf(settings["api-cors"], ["on", "off"]) === "on",
     iam: oneOf(settings.iam, ROLES),
     ownFunction: readFunction(settings),
     endpointName: settings["endpoint-name"]?.text,

@@ -7,7 +7,7 @@ export interface Service {
   handle(request: IncomingMessage, response: ServerResponse): Promise<void>;
 }
 
-export type ServiceName = "s3" | "sts" | "sageMaker" | "api" | "plumescope";
+export type ServiceName = "s3" | "sts" | "sageMaker" | "api" | "apiControl" | "plumescope";
 
 /** The error that S3 or STS must answer a request with, as its own XML; undefined for none. */
 export type InjectedErrorLookup = (

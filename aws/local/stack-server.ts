@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { isApiControl } from "./api-control.ts";
 import { isTakenOnIpv6 } from "./loopback.ts";
 import { bucketOfHost } from "./s3/s3.ts";
 import type { Interceptor, Service, ServiceName } from "./service.ts";
@@ -69,6 +70,7 @@ function dispatch(
 function serviceFor(request: IncomingMessage): ServiceName {
   const { path } = targetOf(request);
   if (bucketOfHost(request.headers.host) !== undefined) return "s3";
+  if (isApiControl(request)) return "apiControl";
   if (path.startsWith("/_plumescope/")) return "plumescope";
   if (path.startsWith("/_aws/execute-api/")) return "api";
   const isInvocation = /^\/endpoints\/[^/]+\/invocations$/.test(path);

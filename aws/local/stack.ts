@@ -5,11 +5,12 @@ import { finished } from "node:stream/promises";
 import type { ModelCard } from "#domain/model/model-card.ts";
 import { bundleFunction, HANDLER } from "#lambda/bundle.ts";
 import type { Environment } from "#lambda/settings.ts";
+import { createApiControl } from "./api-control.ts";
 import {
+  type ApiGateway,
   type ApiGatewayOptions,
   apiPath,
   createApiGateway,
-  type Integration,
   methodArn,
 } from "./api-gateway.ts";
 import { createDemoCredentials } from "./demo-credentials.ts";
@@ -22,6 +23,7 @@ import { loadModel, type Model } from "./model.ts";
 import { npyContainer, tensorFlowServing } from "./model-container.ts";
 import { createPythonRuntime, findPython } from "./python-runtime.ts";
 import { REGION } from "./region.ts";
+import type { Integration } from "./rest-api.ts";
 import { createS3, type S3 } from "./s3/s3.ts";
 import { createSageMaker } from "./sagemaker.ts";
 import type { Interceptor, Service } from "./service.ts";
@@ -58,6 +60,8 @@ export interface StackOptions {
   readonly gatewayTimeLimitMs?: number;
   /** Whether pages can read the gateway's own errors; default true. */
   readonly gatewayResponseCors?: boolean;
+  /** Whether the APIs start with CORS for the pages; default true. Without it they are as in the console before "Enable CORS". */
+  readonly apiCors?: boolean;
   /** "iam": the API requires signed requests; default "none". */
   readonly apiAuth?: "none" | "iam";
   /** The role of the demo credentials; default "workshop", which may do everything. */
@@ -186,8 +190,8 @@ function interceptorContext(
     now,
     api: {
       account: sessions.user.account,
-      allowedOrigins: options.pageOrigins,
-      gatewayResponseCors: options.gatewayResponseCors ?? true,
+      allowedOrigins: options.apiCors === false ? [] : options.pageOrigins,
+      gatewayResponseCors: options.gatewayResponseCors ?? options.apiCors ?? true,
       timeLimitMs: options.gatewayTimeLimitMs ?? 29_000,
     },
   };
@@ -314,23 +318,31 @@ function servicesOf(context: StackContext, { s3, main, others }: StackParts): Se
   const endpoints = new Map(
     served.map(({ name, model }) => [endpointName(name, options), container(model)] as const),
   );
+  const gateways = createApis(context, served);
   return {
     s3,
     sts: createSts({ sessions, now, injectedErrorFor: interceptor?.injectedErrorFor }),
     sageMaker: createSageMaker({ region: REGION, sessions, now, checkAccess, endpoints }),
-    api: createApis(context, served),
+    api: dispatchByPath(gateways),
+    apiControl: createApiControl({
+      region: REGION,
+      sessions,
+      now,
+      checkAccess,
+      apis: [...gateways.values()].map(({ restApi }) => restApi),
+    }),
     plumescope: createDemoCredentials({ sessions, pageOrigins, role }),
     interceptor,
   };
 }
 
-/** One gateway for each model, by the path of its API; other paths are the first one's to refuse. */
+/** One gateway for each model, by the path of its API. */
 function createApis(
   { api, options, sessions, now, checkAccess }: StackContext,
   served: readonly ServedModel[],
-): Service {
+): ReadonlyMap<string, ApiGateway> {
   const iam = { region: REGION, sessions, now, checkAccess };
-  const gateways = new Map(
+  return new Map(
     served.map(({ name, lambda }) => {
       const gateway = createApiGateway({
         apiId: name,
@@ -343,6 +355,10 @@ function createApis(
       return [apiPath({ apiId: name, stage: STAGE }), gateway] as const;
     }),
   );
+}
+
+/** Paths of no API are the first one's to refuse. */
+function dispatchByPath(gateways: ReadonlyMap<string, ApiGateway>): Service {
   const [first] = gateways.values();
   return {
     handle: async (request, response) =>

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { writeNpy } from "#domain/formats/npy.ts";
 import { encodeRequest } from "#domain/inference/contract.ts";
-import { apiPath, createApiGateway, type Integration } from "./api-gateway.ts";
+import { apiPath, createApiGateway } from "./api-gateway.ts";
 import { runOnnxReference } from "./fixtures/onnx-reference.ts";
 import { fixture, pythonsWithBoto3 } from "./fixtures/python.ts";
 import { serve } from "./fixtures/serve.ts";
@@ -16,6 +16,7 @@ import { functionEnvironment } from "./function-environment.ts";
 import type { LambdaRuntime } from "./lambda-runtime.ts";
 import { readOptions } from "./options.ts";
 import { createPythonRuntime } from "./python-runtime.ts";
+import type { Integration } from "./rest-api.ts";
 import { type Stack, startStack } from "./stack.ts";
 
 const SLOW = { timeout: 60_000 };

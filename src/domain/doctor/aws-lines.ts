@@ -1,3 +1,4 @@
+import { apiRegion } from "#domain/config/aws-naming.ts";
 import { isLoopback, maybeUrl } from "#domain/config/web-address.ts";
 import type { WorkshopConfig } from "#domain/config/workshop-config.ts";
 
@@ -13,10 +14,21 @@ export function s3Options({ region, s3 }: WorkshopConfig): string {
   return `--region ${region}${endpoint}`;
 }
 
+/** The AWS CLI's options for the API of an address, in its region. */
+export function apiOptions({ apiUrl, region }: WorkshopConfig): string {
+  const url = maybeUrl(apiUrl);
+  // The local stack has API Gateway's control plane at the API's own origin.
+  const endpoint = url !== undefined && isLoopback(url) ? ` --endpoint-url ${url.origin}` : "";
+  return `--rest-api-id ${apiPartsOf(apiUrl).id} --region ${apiRegion(apiUrl, region)}${endpoint}`;
+}
+
 /** A text as one shell argument: bash, zsh and fish expand nothing inside single quotes. */
 export function quoted(text: string): string {
   return `'${text.replaceAll("'", `'"'"'`)}'`;
 }
+
+/** Stands for the id of an API whose address does not contain it: that of a domain of its own. */
+export const UNKNOWN_API_ID = "YOUR-API-ID";
 
 /** The parts of an API's address, with placeholders for missing ones. */
 export interface ApiParts {
@@ -37,7 +49,7 @@ export function apiPartsOf(apiUrl: string): ApiParts {
   const local = names[0] === "_aws" && names[1] === "execute-api" ? names[2] : undefined;
   const [stage = "YOUR-STAGE", ...rest] = local === undefined ? names : names.slice(3);
   return {
-    id: hostId ?? local ?? "YOUR-API-ID",
+    id: hostId ?? local ?? UNKNOWN_API_ID,
     stage,
     resource: rest.map((n) => `/${n}`).join(""),
   };

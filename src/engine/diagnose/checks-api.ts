@@ -126,7 +126,22 @@ async function askInEveryForm(
   }
   if (!isHidden) return first;
   const plain = await inferChip(context, facts, { hasBatchAxis: false, form: "plain" }, signal);
-  return isAnswered(plain) ? plain : first;
+  if (isAnswered(plain)) return plain;
+  return hiddenAnswer([first, batched, plain]) ?? first;
+}
+
+/**
+ * The failure of a function that answers without CORS headers: the gateway's own errors can be read, so
+ * that what cannot be read is the function's answer.
+ */
+function hiddenAnswer(outcomes: readonly CheckOutcome[]): CheckOutcome | undefined {
+  const failures = outcomes.map(failureIn);
+  const hidden = failures.find((failure) => failure?.kind === "answer-hidden");
+  const readsErrors = failures.some(
+    (failure) => failure?.kind === "inference-refused" && failure.code === "function-failed",
+  );
+  if (hidden?.kind !== "answer-hidden" || !readsErrors) return undefined;
+  return { failure: { kind: "cors-answer-refused", host: hidden.host, triedForms: true } };
 }
 
 /** How the chip is sent. */

@@ -1,7 +1,15 @@
 import { stsUrl, type WorkshopConfig } from "#domain/config/workshop-config.ts";
 import { apiPartsOf, isLocal, s3Options } from "#domain/doctor/aws-lines.ts";
 import type { Failure, FailureKind, FailureOf } from "#domain/failures/failure.ts";
-import { apiClicks, apiSnippets, curlSnippet, deploySnippet, pathSnippets } from "./api-cors.ts";
+import {
+  answerSnippets,
+  apiClicks,
+  apiSnippets,
+  curlSnippet,
+  deploySnippet,
+  gatewayResponsesSnippet,
+  pathSnippets,
+} from "./api-cors.ts";
 import { bucketCorsClicks, bucketCorsSnippets } from "./bucket-cors.ts";
 import { roleSnippets } from "./role-policy.ts";
 import type { DocumentContext, Snippet } from "./snippet.ts";
@@ -29,6 +37,7 @@ type DocumentedKind =
   | "cors-refused"
   | "cors-method-refused"
   | "cors-preflight-refused"
+  | "cors-answer-refused"
   | "access-denied"
   | "answer-hidden"
   | "timed-out"
@@ -84,9 +93,10 @@ const DOCUMENTS: {
     service === "s3" && deniedBy === undefined && !action.startsWith("kms:")
       ? { snippets: roleSnippets(context) }
       : {},
-  "answer-hidden": (_failure, context) => ({ snippets: apiSnippets(context) }),
+  "cors-answer-refused": (_failure, context) => ({ snippets: answerSnippets(context) }),
+  "answer-hidden": (_failure, context) => ({ snippets: errorSnippets(context) }),
   "timed-out": ({ service }, context) =>
-    service === "api" ? { snippets: apiSnippets(context) } : {},
+    service === "api" ? { snippets: errorSnippets(context) } : {},
   "inference-refused": ({ code }, context) => {
     switch (code) {
       case "wrong-path":
@@ -126,6 +136,10 @@ function apiCors(context: DocumentContext): FixDocuments {
     clicks: apiClicks(context),
     snippets: [curlSnippet(context), ...apiSnippets(context), ...pathSnippets(context)],
   };
+}
+
+function errorSnippets(context: DocumentContext): readonly Snippet[] {
+  return [gatewayResponsesSnippet(context), deploySnippet(context)];
 }
 
 function pathHint({ apiUrl }: WorkshopConfig): string {
