@@ -79,8 +79,21 @@ test("a large file is shown coarsely before the whole of it has been read", asyn
   ]);
 });
 
-test("a file dropped anywhere on the page is opened and run", async ({ workshop }) => {
+test("a file dropped anywhere on the page is opened and run, and a link is refused", async ({
+  workshop,
+}) => {
   const { page } = workshop;
+  const isRefused = await page.evaluate(() => {
+    const dataTransfer = new DataTransfer();
+    dataTransfer.setData("text/uri-list", "https://example.com/");
+    return ["dragover", "drop"].map(
+      (type) =>
+        !document.body.dispatchEvent(
+          new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true }),
+        ),
+    );
+  });
+  expect(isRefused).toEqual([true, true]);
   await takeDemoCredentials(page);
   const dataTransfer = await fileTransfer(page, "dropped.npy", readFileSync(SMOKE));
   await page.dispatchEvent("body", "dragover", { dataTransfer });

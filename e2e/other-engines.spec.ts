@@ -145,6 +145,25 @@ for (const engine of ENGINES) {
   });
 }
 
+test.describe("Firefox with resistFingerprinting", () => {
+  // biome-ignore lint/suspicious/noSkippedTests: as above.
+  test.skip(!(existsSync(FIREFOX) && existsSync(XVFB)), "firefox-esr or xvfb is not installed");
+  const preferences = { "privacy.resistFingerprinting": true };
+  test.use({
+    engine: {
+      name: "Firefox",
+      package: "firefox-esr",
+      program: FIREFOX,
+      start: (display) => startFirefox(display, preferences),
+    },
+  });
+
+  test("reads no noise as an array", async ({ visit }) => {
+    await drop(visit, "mask.bmp", bitmap());
+    await expect.poll(() => visit.sees("[role=alert]", /changes the pixels/)).toBe(true);
+  });
+});
+
 /** Opens the page as if the first-run guide had been closed in this browser before. */
 async function open(window: Window, pageUrl: string): Promise<void> {
   await window.goto(pageUrl);
@@ -175,6 +194,20 @@ async function pasteCredentials({ cloud, ...window }: Visit): Promise<void> {
   await window.pressWithControl("c");
   await window.evaluate(() => document.querySelector("#copied")?.remove());
   await window.pressWithControl("v");
+}
+
+/** A BMP of 8 × 8 blue pixels: https://learn.microsoft.com/windows/win32/gdi/bitmap-storage */
+function bitmap(): Buffer {
+  const [headers, side] = [54, 8];
+  const file = Buffer.alloc(headers + 3 * side * side);
+  file.write("BM");
+  file.writeUInt32LE(file.length, 2);
+  file.writeUInt32LE(headers, 10);
+  for (const [at, value] of [40, side, side, 0x18_00_01].entries()) {
+    file.writeUInt32LE(value, 14 + 4 * at);
+  }
+  for (let at = headers; at < file.length; at += 3) file[at] = 255;
+  return file;
 }
 
 async function drop(window: Window, name: string, bytes: Uint8Array): Promise<void> {

@@ -149,10 +149,22 @@ test.describe("clicking", () => {
     expect(await mismatches(page)).toBe(0);
   });
 
-  test("selects nothing outside the scene, in the margins or mode bar, by a zoom box or another button", async ({
+  test("selects nothing outside the scene, in the margins or mode bar, by a zoom box, another button or to close a popover", async ({
     page,
   }) => {
     await openCoordinates(page);
+    const popover = await page.evaluateHandle(() => {
+      const element = document.body.appendChild(document.createElement("div"));
+      element.popover = "auto";
+      element.style.inset = "0 auto auto 0";
+      element.showPopover();
+      return element;
+    });
+    await page.mouse.click(...(await placeOf(page, 77.5, 128.5)));
+    await expect
+      .poll(() => popover.evaluate((element) => element.matches(":popover-open")))
+      .toBe(false);
+    await awayFromDoubleClick(page);
     await page.mouse.click(...(await placeOf(page, 270, 100)));
     await page.mouse.click(40, 300);
     await page.getByRole("button", { name: "Zoom", exact: true }).click();
@@ -496,6 +508,32 @@ test("a trackpad pinch zooms the picture and not the page", async ({ page }) => 
     })
     .toBeLessThan(0.9);
   expect(await page.evaluate(() => [visualViewport?.scale, innerWidth])).toEqual([1, 1440]);
+});
+
+test("a trackpad pinch in Safari zooms the picture by its scale, and not the page", async ({
+  page,
+}) => {
+  await openCoordinates(page);
+  const [left, right] = await ranges(page);
+  const isPrevented = await page.evaluate(() => {
+    const steps = [
+      ["gesturestart", 1],
+      ["gesturechange", 1.5],
+      ["gesturechange", 2],
+    ] as const;
+    return steps.map(([type, scale]) => {
+      const event = new Event(type, { bubbles: true, cancelable: true });
+      Object.assign(event, { clientX: 700, clientY: 400, scale });
+      return document.elementFromPoint(700, 400)?.dispatchEvent(event) === false;
+    });
+  });
+  expect(isPrevented).toEqual([true, true, true]);
+  await expect
+    .poll(async () => {
+      const [from, to] = await ranges(page);
+      return (to - from) / (right - left);
+    })
+    .toBeCloseTo(0.5, 6);
 });
 
 test.describe("geographic axes", () => {

@@ -18,6 +18,9 @@ export function DropTarget({ onFiles }: DropTargetProps): ReactNode {
       window.addEventListener(type, (event) => holdsFiles(event) && act(event), {
         signal: stop.signal,
       });
+    for (const type of ["dragover", "drop"] as const) {
+      window.addEventListener(type, refuseLink, { signal: stop.signal });
+    }
     on("dragover", (event) => {
       event.preventDefault();
       setOver(true);
@@ -50,6 +53,16 @@ async function droppedFiles({ items, files }: DataTransfer): Promise<readonly Fi
     // Offline: a folder is refused like a file.
     () => plain,
   );
+}
+
+/** Browsers leave the page for a link that is dropped on it. A field takes it as text. */
+function refuseLink(event: DragEvent): void {
+  const { dataTransfer, target } = event;
+  if (dataTransfer === null || holdsFiles(event)) return;
+  const isOverField = target instanceof Element && target.closest("input, textarea") !== null;
+  if (isOverField || !dataTransfer.types.includes("text/uri-list")) return;
+  event.preventDefault();
+  dataTransfer.dropEffect = "none";
 }
 
 function holdsFiles(event: DragEvent): boolean {

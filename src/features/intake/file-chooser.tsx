@@ -5,6 +5,11 @@ import { EXTENSIONS } from "#domain/formats/formats.ts";
 /** React's types do not know the attribute: https://developer.mozilla.org/docs/Web/API/HTMLInputElement/webkitdirectory */
 const WHOLE_FOLDER = { webkitdirectory: "" };
 
+/** iOS and Android grey out every file whose ending they do not know, like .npy. */
+function hasFingers(): boolean {
+  return matchMedia("(pointer: coarse)").matches;
+}
+
 interface FileChooserProps {
   readonly isPrimary?: boolean;
   onFiles(files: readonly File[]): void;
@@ -45,7 +50,7 @@ export function FileChooser({ isPrimary = false, onFiles }: FileChooserProps): R
         multiple
         hidden
         aria-label="Arrays to open"
-        accept={[...EXTENSIONS, ".msk"].join(",")}
+        accept={hasFingers() ? undefined : [...EXTENSIONS, ".msk"].join(",")}
         onChange={(event) => onFiles(chosen(event.currentTarget))}
       />
       <input

@@ -15,7 +15,7 @@ export interface TransferOptions {
   readonly service: Service;
   readonly signal: AbortSignal;
   readonly body?: Blob;
-  /** Called with the fraction of the body that has been sent, 0 to 1. */
+  /** Called with the fraction of the body that has been sent, 0 to 1, at most once a frame. */
   readonly onProgress?: (fraction: number) => void;
   /**
    * Called with the fraction of the answer that has been received, 0 to 1; undefined if the server
@@ -23,6 +23,9 @@ export interface TransferOptions {
    */
   readonly onReceived?: ((fraction: number | undefined) => void) | undefined;
 }
+
+/** WebKit has an event for each part that was sent: the page draws one a frame. */
+const FRAME_MS = 1000 / 60;
 
 /**
  * Sends a request to a presigned URL. XHR instead of fetch, because only XHR reports upload
@@ -44,9 +47,12 @@ export function transfer(
     const abort = (): void => request.abort();
     let sentFraction = 0;
     let answerBegan = false;
-    request.upload.onprogress = (event): void => {
-      if (!event.lengthComputable) return;
-      sentFraction = event.loaded / event.total;
+    let reportedMs = Number.NEGATIVE_INFINITY;
+    request.upload.onprogress = ({ lengthComputable, loaded, total, timeStamp }): void => {
+      if (!lengthComputable) return;
+      sentFraction = loaded / total;
+      if (timeStamp - reportedMs < FRAME_MS && loaded < total) return;
+      reportedMs = timeStamp;
       options.onProgress?.(sentFraction);
     };
     request.onprogress = (event): void => {

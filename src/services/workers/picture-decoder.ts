@@ -1,13 +1,22 @@
 import { unreadableArray } from "#domain/array/unreadable-array.ts";
 import type { DecodedFile } from "#domain/formats/format.ts";
 
+/** The side of the picture that is read back to see whether the browser disguises pixels. */
+const PROBE_SIDE = 32;
+
 /**
  * Decodes a JPEG or BMP with the browser, without colour conversion: uint8, of shape (height,
  * width) if red, green and blue are equal everywhere, else (height, width, 3). Partly transparent
  * colours are rounded, and fully transparent ones are 0. For a worker.
- * @throws AppError "unreadable-array"
+ * @throws AppError "unreadable-array", also where the browser disguises what is read from a canvas
  */
 export async function decodePicture(file: Blob): Promise<DecodedFile> {
+  if (!readsPixelsAsDrawn()) {
+    throw unreadableArray(
+      "This browser changes the pixels of images that a page reads, as a protection against fingerprinting.",
+      "Save it as PNG, which this page reads by itself, or open this page in another browser.",
+    );
+  }
   const { data, height, width } = await pixelsOf(file);
   const isGrey = isEverywhereGrey(data);
   const bandCount = isGrey ? 1 : 3;
@@ -47,6 +56,20 @@ async function pixelsOf(file: Blob): Promise<ImageData> {
       cause,
     );
   }
+}
+
+/** A protection against fingerprinting adds noise to every canvas of more than one colour. */
+function readsPixelsAsDrawn(): boolean {
+  const context = new OffscreenCanvas(PROBE_SIDE, PROBE_SIDE).getContext("2d");
+  if (context === null) return false;
+  const drawn = new ImageData(PROBE_SIDE, PROBE_SIDE);
+  // Opaque: partly transparent colours are rounded.
+  drawn.data.forEach((_, at, data) => {
+    data[at] = at % 4 === 3 ? 255 : at % 251;
+  });
+  context.putImageData(drawn, 0, 0);
+  const { data } = context.getImageData(0, 0, PROBE_SIDE, PROBE_SIDE);
+  return data.every((value, at) => value === drawn.data[at]);
 }
 
 function isEverywhereGrey(rgba: Uint8ClampedArray): boolean {

@@ -11,6 +11,8 @@ const STRAY_PX = 4;
 /** The same for a finger, which is never still; Plotly starts a pan here. */
 const FINGER_STRAY_PX = 8;
 
+const OPEN_POPOVER = "[popover=auto]:popover-open";
+
 interface Press {
   readonly pointerId: number;
   readonly timeStamp: number;
@@ -20,7 +22,7 @@ interface Press {
 
 /**
  * Reports each click or tap on a canvas, when the pointer is lifted. Ignores drags, presses of
- * buttons over the canvas and touches with two fingers. Both clicks of a double click are at the
+ * buttons over the canvas and touches with two fingers; a click while a popover is open closes that. Both clicks of a double click are at the
  * same point. Stops at the signal.
  */
 export function watchClicks(
@@ -35,6 +37,7 @@ export function watchClicks(
     if (!event.isPrimary) return;
     const pressed = pressOf(event, elements.area);
     if (!pressed) return;
+    const popovers = [...document.querySelectorAll<HTMLElement>(OPEN_POPOVER)];
     pressing = new AbortController();
     const until = { signal: AbortSignal.any([signal, pressing.signal]) };
     const stop = () => pressing.abort();
@@ -45,6 +48,10 @@ export function watchClicks(
     const lift = (lifted: PointerEvent) => {
       if (lifted.pointerId !== pressed.pointerId) return;
       stop();
+      if (popovers.length > 0) {
+        for (const popover of popovers) hide(popover);
+        return;
+      }
       const first = before && isDouble(before, pressed) ? before : pressed;
       before = pressed;
       onClick(first.point);
@@ -55,6 +62,11 @@ export function watchClicks(
     window.addEventListener("pointercancel", stop, until);
   };
   elements.host.addEventListener("pointerdown", press, { signal });
+}
+
+/** Where Plotly covers the page, Chromium does not close one by itself; the others do, before or after this. */
+function hide(popover: HTMLElement): void {
+  if (popover.matches(OPEN_POPOVER)) popover.hidePopover();
 }
 
 /** Undefined if it is not a press on the picture. */

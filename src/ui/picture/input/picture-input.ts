@@ -128,7 +128,8 @@ export class PictureInput {
 
   #zoomAbout(point: CanvasPoint, factor: number): void {
     const shown = this.#target.shown();
-    if (!shown) return;
+    // Safari on a phone has gesture events beside a pinch's touch events.
+    if (!shown || this.isPinching) return;
     const { view, scene, size } = shown;
     this.#target.follow(zoomViewAbout(view, scene, size, { ...point, factor }));
   }

@@ -2,6 +2,16 @@ import type { CanvasPoint } from "./clicks.ts";
 
 type WheelTurn = Pick<WheelEvent, "deltaY" | "deltaMode" | "ctrlKey">;
 
+/**
+ * Safari's own event of a pinch, with the scale since it began:
+ * https://developer.apple.com/documentation/webkitjs/gestureevent
+ */
+interface Gesture extends Event {
+  readonly clientX: number;
+  readonly clientY: number;
+  readonly scale: number;
+}
+
 export interface WheelEvents {
   /** Magnifies by a factor about a point of the canvas. */
   onZoom(factor: number, about: CanvasPoint): void;
@@ -29,24 +39,43 @@ export function wheelFactor({ deltaY, deltaMode, ctrlKey }: WheelTurn, pagePx: n
   return Math.min(MAX_FACTOR, Math.max(1 / MAX_FACTOR, factor));
 }
 
-/** Reports the wheel over a canvas, and keeps the page from scrolling or zooming. Stops at the signal. */
+/**
+ * Reports the wheel and pinches on a touchpad over a canvas, and keeps the page from scrolling or zooming.
+ * Stops at the signal.
+ */
 export function watchWheel(
   { host, area }: { readonly host: HTMLElement; readonly area: HTMLElement },
   events: WheelEvents,
   signal: AbortSignal,
 ): void {
   let resting: ReturnType<typeof setTimeout> | undefined;
-  const turn = (event: WheelEvent) => {
+  const zoom = (event: WheelEvent | Gesture, factorOf: (height: number) => number) => {
     const { left, top, width, height } = area.getBoundingClientRect();
     const point = { x: event.clientX - left, y: event.clientY - top };
-    const isOver = point.x >= 0 && point.y >= 0 && point.x < width && point.y < height;
-    if (!isOver || event.deltaY === 0) return;
+    if (point.x < 0 || point.y < 0 || point.x >= width || point.y >= height) return;
     event.preventDefault();
     event.stopPropagation();
-    events.onZoom(wheelFactor(event, height), point);
+    events.onZoom(factorOf(height), point);
     clearTimeout(resting);
     resting = setTimeout(() => events.onEnd(), REST_MS);
   };
+  const turn = (event: WheelEvent) => {
+    if (event.deltaY !== 0) zoom(event, (height) => wheelFactor(event, height));
+  };
+  let lastScale = 1;
+  const pinch = (event: Event) => {
+    if (!isGesture(event)) return;
+    const factor = event.type === "gesturestart" ? 1 : event.scale / lastScale;
+    lastScale = event.scale;
+    zoom(event, () => factor);
+  };
   host.addEventListener("wheel", turn, { capture: true, passive: false, signal });
+  host.addEventListener("gesturestart", pinch, { capture: true, passive: false, signal });
+  host.addEventListener("gesturechange", pinch, { capture: true, passive: false, signal });
   signal.addEventListener("abort", () => clearTimeout(resting));
+}
+
+function isGesture(event: Event): event is Gesture {
+  const { clientX, clientY, scale } = event as Partial<Gesture>; // Unknown to TypeScript's DOM.
+  return [clientX, clientY, scale].every((value) => typeof value === "number");
 }
