@@ -4,6 +4,7 @@ import { expect, type Page } from "playwright/test";
 import type { Stack } from "#local/stack.ts";
 import {
   credentialsBox,
+  credentialsText,
   detailsOn,
   failureOn,
   openFile,
@@ -15,15 +16,6 @@ import {
 } from "./workshop.ts";
 
 const SMOKE = readFileSync("public/samples/goes16-20210921T2250Z-z7-x21-y49-smoke.npy");
-
-function credentialsText(stack: Stack): string {
-  const session = stack.sessions.issue({ role: "workshop-role", name: "ada", durationS: 3600 });
-  return [
-    `export AWS_ACCESS_KEY_ID="${session.accessKeyId}"`,
-    `export AWS_SECRET_ACCESS_KEY="${session.secretAccessKey}"`,
-    `export AWS_SESSION_TOKEN="${session.sessionToken}"`,
-  ].join("\n");
-}
 
 /** Signs in with demo credentials. @returns the access key ID that the stack issued */
 async function signIn(page: Page): Promise<string> {
@@ -228,21 +220,6 @@ test("an invalid config.json shows a page that says what is wrong", async ({
   await page.reload();
   await expect(failureOn(page)).toContainText("The file config.json is not valid.");
   await expect(failureOn(page)).toContainText("regoin");
-});
-
-test("a worker that cannot be loaded fails one run, and the next loads it", async ({
-  workshop: { page, pageUrl },
-}) => {
-  await page.route(/reply-worker/, (route) => route.abort());
-  await signIn(page);
-  await pickSample(page, /thick smoke/);
-  const { host } = new URL(pageUrl);
-  await expect(failureOn(page)).toContainText(
-    `No answer came from this page’s own server at ${host}.`,
-  );
-  await page.unroute(/reply-worker/);
-  await failureOn(page).getByRole("button", { name: "Run again" }).click();
-  await expect(resultOf(page)).toBeVisible();
 });
 
 test("a page that was deployed again while it was open says so and offers a reload", async ({

@@ -1,4 +1,5 @@
 import { test as base, expect, type JSHandle, type Locator, type Page } from "playwright/test";
+import type { Stack } from "#local/stack.ts";
 import { type Cloud, type CloudOptions, type Clouds, createClouds } from "./clouds.ts";
 
 /** A page on a local cloud in its initial state. */
@@ -69,6 +70,16 @@ export async function takeDemoCredentials(page: Page): Promise<void> {
 export async function signIn(page: Page): Promise<void> {
   await takeDemoCredentials(page);
   await expect(page.getByRole("main").getByText("Signed in as")).toBeVisible();
+}
+
+/** The lines of the access portal for a new session, which no injected fault expires. */
+export function credentialsText(stack: Stack): string {
+  const session = stack.sessions.issue({ role: "workshop-role", name: "ada", durationS: 3600 });
+  return [
+    `export AWS_ACCESS_KEY_ID="${session.accessKeyId}"`,
+    `export AWS_SECRET_ACCESS_KEY="${session.secretAccessKey}"`,
+    `export AWS_SESSION_TOKEN="${session.sessionToken}"`,
+  ].join("\n");
 }
 
 /** Dispatches a paste event with this text. */
