@@ -11,6 +11,7 @@ const DOMAIN_ROOMS = [
   "array",
   "formats",
   "render",
+  "tiles",
   "model",
   "edits",
   "prediction",

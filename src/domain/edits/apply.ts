@@ -6,6 +6,7 @@ import { unreadableArray } from "#domain/array/unreadable-array.ts";
 import type { Placement } from "#domain/geo/grid.ts";
 import type { ModelCard } from "#domain/model/model-card.ts";
 import { formatNumber } from "#domain/text/format.ts";
+import { type TileGrid, tileGrid } from "#domain/tiles/tile-grid.ts";
 import { firstAndRest, joinBands, splitBands } from "./bands.ts";
 import type { Draft } from "./draft.ts";
 import type { Edit } from "./edit.ts";
@@ -41,6 +42,8 @@ export interface EditedImage {
   /** Whether it is uploaded as (1, height, width, bands). */
   readonly hasBatchAxis: boolean;
   readonly placement: Placement;
+  /** How it is cut for the model; undefined if it is sent whole. */
+  readonly grid: TileGrid | undefined;
 }
 
 type Source = Pick<DecodedArray, "array" | "nodata" | "missing" | "scaling">;
@@ -48,7 +51,7 @@ type Source = Pick<DecodedArray, "array" | "nodata" | "missing" | "scaling">;
 /**
  * Applies edits to an array, which is not modified.
  *
- * Edits of how the file is read (layout, pick, batch axis) apply to the whole list, wherever they
+ * Edits of how the file is read or sent (layout, pick, batch axis, tiles) apply to the whole list, wherever they
  * are in it; the last of a kind wins. Changes to pixels are then made in order. `found` is the
  * selected member of an npz already. Without an edit of the batch axis, a batch of one keeps it,
  * and one image of several has none.
@@ -81,6 +84,7 @@ export function applyEdits(found: Source, edits: readonly Edit[], card: ModelCar
     edits.reduce((before, edit) => edited(before, edit, card), start),
     card,
   );
+  const tiling = edits.findLast((edit) => edit.kind === "tiles");
   return {
     raster: joinBands(draft.bands),
     layout,
@@ -92,6 +96,7 @@ export function applyEdits(found: Source, edits: readonly Edit[], card: ModelCar
     scaling: draft.scaling,
     hasBatchAxis: batchAxis ?? (layout.hasBatchAxis && batchCount === 1),
     placement: draft.placement,
+    grid: tiling && tileGrid(draft.bands[0], tiling),
   };
 }
 
@@ -122,6 +127,7 @@ function edited(draft: Draft, edit: Edit, card: ModelCard): Draft {
     case "pick":
     case "batch-axis":
     case "keep-values":
+    case "tiles":
       return draft;
     case "bands":
       return withBands(draft, edit.bands);

@@ -60,6 +60,8 @@ export function editTitle(edit: Edit, bandCount: number): string {
       return edit.value === undefined
         ? "Filled missing pixels"
         : `Declared ${formatSignificant(edit.value, 6)} as missing`;
+    case "tiles":
+      return `Cut into tiles of ${edit.height} × ${edit.width} that share ${edit.overlap} pixels`;
   }
 }
 

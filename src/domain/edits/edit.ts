@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { DTYPES } from "#domain/array/dtype.ts";
+import { BLENDING_NAMES } from "#domain/tiles/blending.ts";
 
 const LENGTH = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
 const INDEX = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
@@ -55,6 +56,17 @@ const EDIT_SCHEMA = v.variant("kind", [
    * With `value`, pixels that have it in any band of the model are missing too.
    */
   v.strictObject({ kind: v.literal("fill-missing"), value: v.optional(v.number()) }),
+  /**
+   * Sends the image to the model in tiles of this size, which share `overlap` rows and columns with
+   * their neighbours, and joins the answers. The image itself does not change.
+   */
+  v.strictObject({
+    kind: v.literal("tiles"),
+    height: LENGTH,
+    width: LENGTH,
+    overlap: INDEX,
+    blending: v.picklist(BLENDING_NAMES),
+  }),
 ]);
 
 export const EDITS_SCHEMA = v.pipe(v.array(v.pipe(EDIT_SCHEMA, v.readonly())), v.readonly());

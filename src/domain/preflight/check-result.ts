@@ -108,6 +108,7 @@ export type ArrayFacts = Pick<
   | "grid"
   | "acquisition"
   | "hasAddedOffset"
+  | "tiles"
 >;
 
 /** The facts of an array once only the model's bands are left, in its order. */

@@ -127,6 +127,7 @@ const STAGES: Readonly<Record<Edit["kind"], number>> = {
   round: 2,
   cast: 2,
   pad: 3,
+  tiles: 4,
 };
 
 /** The first fix of every result that is not fine. */

@@ -2,8 +2,9 @@ import type { BandOrder, Layout } from "#domain/array/layout.ts";
 import { shapeText } from "#domain/array/unreadable-array.ts";
 import type { Edit } from "#domain/edits/edit.ts";
 import type { ModelCard } from "#domain/model/model-card.ts";
-import type { Size } from "#domain/render/view.ts";
-import { formatSignificant } from "#domain/text/format.ts";
+import { isSameSize, type Size } from "#domain/render/view.ts";
+import { formatNumber, formatSignificant } from "#domain/text/format.ts";
+import { type TileGrid, tileGrid, tilesText } from "#domain/tiles/tile-grid.ts";
 import { BAND_CHECK } from "./band-check.ts";
 import {
   type ArrayCheck,
@@ -105,8 +106,9 @@ function checkBatchAxis(input: CheckInput): Verdict | undefined {
 }
 
 function checkSize({ facts, card, edits }: CheckInput): Verdict {
-  const { height, width } = facts;
-  const target = modelSize(facts, card);
+  const { height, width, tiles } = facts;
+  const target = modelSize(tiles?.tiling ?? facts, card);
+  if (tiles !== undefined && isSameSize(tiles.tiling, target)) return tilesVerdict(tiles);
   if (target.height === height && target.width === width) {
     const unseen = unseenText(facts, edits);
     if (unseen === undefined) return fine(`${height} × ${width} pixels, as the model expects.`);
@@ -115,13 +117,32 @@ function checkSize({ facts, card, edits }: CheckInput): Verdict {
       sentence: `${unseen} It will run; the model has not seen such an array.`,
     };
   }
-  const others = cutOrFill(facts, target);
+  const others = [...tilesFix(facts, target), ...cutOrFill(facts, target)];
   const resize = resizeFix(target);
   return {
     level: "fail",
     sentence: `The array is ${height} × ${width} pixels, and the model takes ${modelSizeText(card)}.`,
     fixes: isDecimated(facts, target) ? [resize, ...others] : [...others, resize],
   };
+}
+
+function tilesVerdict(grid: TileGrid): Verdict {
+  return fine(
+    `Sent as ${tilesText(grid)}: ${formatNumber(grid.count)} runs, joined to one prediction.`,
+  );
+}
+
+/** The share of a tile's side that it has in common with its neighbour: 32 of 256 pixels. */
+const OVERLAP_SHARE = 1 / 8;
+
+/** Cuts what is larger than the model's input; half of every tile is measured at least. */
+export function tilesFix({ height, width }: Size, target: Size): readonly Fix[] {
+  const isLarger = height > target.height || width > target.width;
+  if (!isLarger || 2 * height < target.height || 2 * width < target.width) return [];
+  const overlap = Math.floor(OVERLAP_SHARE * Math.min(target.height, target.width));
+  const tiling = { ...target, overlap, blending: "cosine" } as const;
+  const { count } = tileGrid({ height, width }, tiling);
+  return [{ title: `Run ${formatNumber(count)} tiles`, edits: [{ kind: "tiles", ...tiling }] }];
 }
 
 /** A model reads textures of the pixel size that it was trained on. */

@@ -17,6 +17,7 @@ import { hasAddedOffset } from "#domain/model/added-offset.ts";
 import { cardForArray } from "#domain/model/card-for-array.ts";
 import type { ModelCard } from "#domain/model/model-card.ts";
 import type { Size } from "#domain/render/view.ts";
+import type { TileGrid } from "#domain/tiles/tile-grid.ts";
 import { thumbnailOf } from "#domain/view/thumbnail.ts";
 import { type JsonWeight, jsonWeight } from "./json-weight.ts";
 import { type SuspectedFill, suspectedFill } from "./suspected-fill.ts";
@@ -41,7 +42,10 @@ export interface PreparedFacts {
   readonly hasBatchAxis: boolean;
   /** One per band, of the pixels that are not missing; the counts of missing values are of all. */
   readonly statistics: readonly BandStatistics[];
+  /** Of one request: of a tile, where it is sent in tiles, from the mean of all its pixels. */
   readonly jsonWeight: JsonWeight;
+  /** The tiles that it is sent in; undefined if it is sent whole. */
+  readonly tiles: TileGrid | undefined;
   /** The nodata value, if any. */
   readonly nodata: number | undefined;
   /** 1 for each missing pixel in row-major order, else 0; undefined if no pixel is missing. */
@@ -128,8 +132,9 @@ export function prepareArray(
   }: { readonly edits: readonly Edit[]; readonly card: ModelCard; readonly name?: string },
 ): Preparation {
   const prepared = applyEdits(found, edits, card);
-  const { raster, layout, batchCount, hasBatchAxis } = prepared;
-  const rewrittenFile = canUploadFileAsIs(found, prepared) ? undefined : encodeUpload(prepared);
+  const { raster, layout, batchCount, hasBatchAxis, grid: tiles } = prepared;
+  const rewrittenFile =
+    tiles !== undefined || canUploadFileAsIs(found, prepared) ? undefined : encodeUpload(prepared);
   const { height, width, bandCount, dtype } = raster;
   // A file may state its nodata in more digits than its pixels have.
   const nodata = prepared.nodata === undefined ? undefined : castValue(dtype, prepared.nodata);
@@ -157,7 +162,8 @@ export function prepareArray(
     bandCount,
     hasBatchAxis,
     statistics,
-    jsonWeight: jsonWeight({ dtype, height, width, bands: uploaded }),
+    jsonWeight: requestWeight(jsonWeight({ dtype, height, width, bands: uploaded }), tiles),
+    tiles,
     nodata,
     missing,
     missingCount: missing?.reduce((count, mark) => count + mark, 0) ?? 0,
@@ -178,6 +184,16 @@ export function prepareArray(
     thumbnail: thumbnailOf(image, cardForArray(card, bandLabels, bands.length)),
   };
   return { content, bands, rewrittenFile };
+}
+
+function requestWeight(whole: JsonWeight, tiles: TileGrid | undefined): JsonWeight {
+  if (tiles === undefined) return whole;
+  const { scene, tiling } = tiles;
+  const share = (tiling.height * tiling.width) / (scene.height * scene.width);
+  return {
+    javascript: Math.ceil(share * whole.javascript),
+    python: Math.ceil(share * whole.python),
+  };
 }
 
 /** A batch as separate images. */
