@@ -10,6 +10,7 @@ import type { EnginePorts } from "#engine/ports.ts";
 import { browserClock } from "#services/browser/clock.ts";
 import { nodeTransfer } from "#services/fixtures/node-transfer.ts";
 import { buildNodeWorkers } from "#services/fixtures/node-workers.ts";
+import { createTileStorage } from "#services/storage/tile-storage.ts";
 import { createArrayReader } from "#services/workers/array-reader.ts";
 
 const { ENDPOINT = "", BUCKET = "", API_URL = "", PREFIX = "" } = process.env;
@@ -52,6 +53,7 @@ const ports: EnginePorts = {
   connection: { isOnline: () => true, watch: () => undefined },
   platform: { clock: browserClock, transfer: nodeTransfer, ...workers },
   arrays: createArrayReader(workers.startArrayWorker),
+  tiles: createTileStorage(),
   // As in a second tab: the queue is not stored.
   openStorage: () => new Promise(() => undefined),
   openRuns: () => new Promise(() => undefined),

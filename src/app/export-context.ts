@@ -48,9 +48,10 @@ export interface ShownQueue {
 /** The selected item, as exports see it. */
 export function exportContext({ item, array, card, aws, shown }: ExportInputs): ExportContext {
   const fileName = npyName(item.name);
-  const { upload, sha256 } = array;
+  const { sha256 } = array;
+  const isWhole = array.tiles === undefined;
   return {
-    upload,
+    upload: isWhole ? array.upload : undefined,
     fileName,
     result: shown && resultOf(item, array, card, shown.view),
     view: shown && exportedView(shown),
@@ -59,14 +60,18 @@ export function exportContext({ item, array, card, aws, shown }: ExportInputs): 
       resultCount: shown.items.filter(({ run }) => run.status.state === "done").length,
       contexts: () => contextsOf(shown),
     },
-    run: aws && {
-      config: aws.config,
-      card,
-      location: uploadLocation({ name: fileName, sha256 }, aws),
-      fileName,
-      serverProfile: serverProfile(aws.config),
-      edited: { edits: item.edits, array },
-    },
+    // What is copied sends one object, not tiles.
+    run:
+      aws === undefined || !isWhole
+        ? undefined
+        : {
+            config: aws.config,
+            card,
+            location: uploadLocation({ name: fileName, sha256 }, aws),
+            fileName,
+            serverProfile: serverProfile(aws.config),
+            edited: { edits: item.edits, array },
+          },
     presignUpload: async ({ location }) => {
       if (aws === undefined) throw new Error("Nothing is signed before signing in.");
       return signUpload(aws, location);

@@ -17,7 +17,11 @@ interface ItemRecordProps {
 export function ItemRecord({ item, card, aws }: ItemRecordProps): ReactNode {
   const array = item.reading.state === "read" ? item.reading.array : undefined;
   return (
-    <RunRecord run={item.run} upload={array?.upload} isSigned={aws?.config.apiAuth === "iam"}>
+    <RunRecord
+      run={item.run}
+      upload={array?.tiles === undefined ? array?.upload : undefined}
+      isSigned={aws?.config.apiAuth === "iam"}
+    >
       {array !== undefined && (
         <UploadCurl context={exportContext({ item, array, card, aws, shown: undefined })} />
       )}

@@ -19,8 +19,9 @@ import { loadChunk } from "#engine/site.ts";
 import { LevelMark } from "#features/preflight/level-mark.tsx";
 import { PreflightPanel } from "#features/preflight/preflight-panel.tsx";
 import { ReplyAnswersNote } from "#features/queue/reply-answers-note.tsx";
-import { runText } from "#features/queue/run-text.ts";
+import { runFraction, runText } from "#features/queue/run-text.ts";
 import { ServerProfileNote } from "#features/queue/server-profile-note.tsx";
+import { TilesLeft } from "#features/queue/tiles-left.tsx";
 import { UploadSkippedNote } from "#features/queue/upload-skipped-note.tsx";
 import { CredentialsBox } from "#features/sign-in/credentials-box.tsx";
 import type { SignIn } from "#features/sign-in/use-sign-in.ts";
@@ -277,6 +278,7 @@ function RunSection({ item, pauseReasons, run, card, checked, store }: RunSectio
       <section className="controls" aria-label="Run">
         <h2>{card.title}</h2>
         <p className="quiet">{whyNot}</p>
+        <TilesLeft run={run} />
       </section>
     );
   }
@@ -287,15 +289,13 @@ function RunSection({ item, pauseReasons, run, card, checked, store }: RunSectio
       {isStarted ? (
         <>
           <p>{runText(run, pauseReasons)}</p>
-          {status.state === "inferring" && (
+          <TilesLeft run={run} />
+          {status.state === "inferring" && run.tiles === undefined && (
             <p className="quiet small">
               An endpoint that was idle may take 30 s: its <Term of="cold-start">cold start</Term>.
             </p>
           )}
-          <ProgressBar
-            label={runText(run, pauseReasons)}
-            fraction={status.state === "uploading" ? status.progress : undefined}
-          />
+          <ProgressBar label={runText(run, pauseReasons)} fraction={runFraction(run)} />
           <button type="button" className="button" onClick={() => store.cancel(item.id)}>
             <Square size={12} aria-hidden="true" />
             Cancel

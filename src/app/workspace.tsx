@@ -16,6 +16,7 @@ import { isArchived } from "#domain/prediction/archived-prediction.ts";
 import type { Prediction } from "#domain/prediction/prediction.ts";
 import { bandsOf, cardOfItem, type QueueItem, type QueueState } from "#domain/queue/queue.ts";
 import type { Size } from "#domain/render/view.ts";
+import { activeStatus } from "#domain/run/run.ts";
 import type { Engine } from "#engine/engine.ts";
 import { timingsText } from "#features/queue/run-text.ts";
 import type { SignIn } from "#features/sign-in/use-sign-in.ts";
@@ -79,13 +80,15 @@ export function Workspace(props: WorkspaceProps): ReactNode {
 
   const array = item.reading.state === "read" ? item.reading.array : undefined;
   const answer = item.run.status.state === "done" ? item.run.status.prediction : undefined;
-  const prediction = answer === undefined || isArchived(answer) ? undefined : answer;
+  const partial = activeStatus(item.run) === undefined ? undefined : item.run.tiles?.partial;
+  const prediction = answer === undefined || isArchived(answer) ? partial : answer;
   const viewer = useViewerModel({
     name: item.name,
     array,
     bands: bandsOf(queue, item.id),
     edits: item.edits,
     prediction,
+    isPartial: prediction !== undefined && prediction === partial,
     reference: item.reference,
     card,
     view: control.view,

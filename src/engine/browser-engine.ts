@@ -1,6 +1,7 @@
 import { browserConnection } from "#services/browser/connection.ts";
 import { loadChunk } from "#services/browser/network.ts";
 import { browserPlatform } from "#services/platform.ts";
+import type { TileStorage } from "#services/storage/tile-storage.ts";
 import type { ArrayReader } from "#services/workers/array-reader.ts";
 import { createEngine, type Engine } from "./engine.ts";
 import type { EngineInputs, EnginePorts } from "./ports.ts";
@@ -11,6 +12,7 @@ export function createBrowserEngine(inputs: EngineInputs, onCredentialsEnded: ()
     connection: browserConnection,
     platform: browserPlatform,
     arrays: lateArrayReader(),
+    tiles: lateTileStorage(),
     openStorage: async (onOtherTab) => {
       const { openQueueStorage } = await loadChunk(
         () => import("#services/storage/queue-storage.ts"),
@@ -23,6 +25,28 @@ export function createBrowserEngine(inputs: EngineInputs, onCredentialsEnded: ()
     },
   };
   return createEngine(ports, inputs, onCredentialsEnded);
+}
+
+/** The storage of tiles, a chunk that is loaded with the first scene. */
+function lateTileStorage(): TileStorage {
+  let storage: TileStorage | undefined;
+  const load = async (): Promise<TileStorage> => {
+    const { createTileStorage } = await loadChunk(
+      () => import("#services/storage/tile-storage.ts"),
+    );
+    storage ??= createTileStorage();
+    return storage;
+  };
+  return {
+    load: async (...query) => (await load()).load(...query),
+    save: (...query) => void load().then((loaded) => loaded.save(...query)),
+    remove: (id) =>
+      void load().then(
+        (loaded) => loaded.remove(id),
+        // Offline before its first use: it has kept nothing.
+        () => undefined,
+      ),
+  };
 }
 
 /** The array reader, a chunk that is loaded when it is prepared or with the first file. */
@@ -46,5 +70,6 @@ function lateArrayReader(): ArrayReader {
     preview: async (...query) => (await load()).preview(...query),
     split: async (...query) => (await load()).split(...query),
     readReferenceMask: async (...query) => (await load()).readReferenceMask(...query),
+    cutTile: async (...query) => (await load()).cutTile(...query),
   };
 }

@@ -24,6 +24,7 @@ import type { EngineInputs, EnginePorts } from "./ports.ts";
 import { createQueueHistory } from "./queue-history.ts";
 import { createQueueStore } from "./queue-store.ts";
 import type { RunHistory } from "./run-history.ts";
+import { createScenes } from "./scenes.ts";
 import { createScheduler } from "./scheduler.ts";
 import type { SharedFixes } from "./shared-fixes.ts";
 
@@ -130,8 +131,10 @@ export function createEngine(
     page: () => ({ ...pageCard(), cards: inputs.config.modelCards }),
   });
 
+  const scenes = createScenes({ ...ports, files });
   const scheduler = createScheduler(queue, {
     ...ports,
+    scenes,
     aws: () => inputs.aws,
     card: pageCard,
     fitsServer: (item) => {
@@ -149,6 +152,7 @@ export function createEngine(
         persistence.saveAnswer(item);
         if (type === "predicted") void keepRun(item);
         archiveScores();
+        if (type === "predicted" && isSentInTiles(item)) scenes.remove(item.id);
       }
       serverFit.onEvent(item, event);
     },
@@ -305,6 +309,7 @@ export function createEngine(
     abandon: (item) => {
       scheduler.abandon(item);
       intake.remove(item.id);
+      if (isSentInTiles(item)) scenes.remove(item.id);
     },
     runWhenRead,
     revert: (changes) => {
@@ -454,4 +459,8 @@ export function createEngine(
       await openKeptRun(run, await history(), { queue, files, loader, persistence, page });
     },
   };
+}
+
+function isSentInTiles({ edits }: QueueItem): boolean {
+  return edits.some(({ kind }) => kind === "tiles");
 }

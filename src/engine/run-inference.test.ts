@@ -52,7 +52,7 @@ async function eventsOf(upload: RunInput): Promise<readonly RunEvent[]> {
     if (event.type === "entered" && event.phase === "inferring") controller.abort();
   };
   const { signal } = controller;
-  await runInference(upload, aws, {
+  await runInference(upload, undefined, aws, {
     platform: browserPlatform,
     signal,
     report,

@@ -4,7 +4,7 @@ import type { Phase, RunEvent } from "#domain/run/run.ts";
 import { loadChunk } from "#services/browser/network.ts";
 import type { Platform } from "#services/platform.ts";
 import { withDemoHint } from "./demo-hint.ts";
-import { enter, type RunInput, type RunPorts } from "./run-input.ts";
+import { enter, type RunInput, type RunPorts, type SceneInput } from "./run-input.ts";
 
 const STEPS: Readonly<Record<Phase, string>> = {
   signing: "signing the upload",
@@ -15,6 +15,11 @@ const STEPS: Readonly<Record<Phase, string>> = {
 /** Everything that a run does, in one chunk. */
 function loadSteps() {
   return loadChunk(() => import("./run-steps.ts"));
+}
+
+/** What the run of a scene does beside. */
+function loadSceneSteps() {
+  return loadChunk(() => import("./run-scene.ts"));
 }
 
 /**
@@ -29,11 +34,12 @@ export function prepareRun(aws: AwsContext, platform: Platform): void {
 }
 
 /**
- * Runs one array through one endpoint: sign, upload, infer. Reports every step and never rejects.
- * Does not repeat an upload to the same location.
+ * Runs one array through one endpoint: sign, upload, infer; a scene tile by tile. Reports every step and
+ * never rejects. Does not repeat an upload to the same location.
  */
 export async function runInference(
   upload: RunInput,
+  scene: SceneInput | undefined,
   aws: AwsContext,
   ports: RunPorts,
 ): Promise<void> {
@@ -43,8 +49,14 @@ export async function runInference(
     ports.report(event);
   };
   try {
-    const { predict } = await loadSteps();
-    report(await predict(upload, aws, { ...ports, report }));
+    const reporting = { ...ports, report };
+    if (scene === undefined) {
+      const { predict } = await loadSteps();
+      report(await predict(upload, aws, reporting));
+    } else {
+      const { predictScene } = await loadSceneSteps();
+      report(await predictScene(upload, scene, aws, reporting));
+    }
   } catch (thrown) {
     if (ports.signal.aborted) return report({ type: "cancelled" });
     // Its code could not be loaded: only a started run can fail.

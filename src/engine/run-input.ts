@@ -5,8 +5,11 @@ import type { PreparedArray } from "#domain/preparation/prepare.ts";
 import type { QueueItem } from "#domain/queue/queue.ts";
 import type { ObjectLocation, Phase, RunEvent } from "#domain/run/run.ts";
 import { npyName, objectKey } from "#domain/s3/object-key.ts";
+import type { TileGrid } from "#domain/tiles/tile-grid.ts";
+import type { TileUpload } from "#services/workers/tile-cutter.ts";
 import type { ExpectedPrediction } from "./accept-reply.ts";
 import type { EnginePorts } from "./ports.ts";
+import type { SceneProgress } from "./scene-progress.ts";
 
 /** The upload: bytes, hashes and a file name. */
 export interface RunInput {
@@ -25,6 +28,15 @@ export interface RunInput {
   /** The form of the request, if the server needs another than the default. */
   readonly requestForm: RequestForm | undefined;
   readonly expected: ExpectedPrediction;
+}
+
+/** A scene that is sent in tiles. */
+export interface SceneInput {
+  readonly grid: TileGrid;
+  /** What this tab and the browser have of it already. */
+  readonly progress: SceneProgress;
+  /** Undefined for a tile without data. `isLast`: no other will be cut. */
+  cut(index: number, isLast: boolean): Promise<TileUpload | undefined>;
 }
 
 /** The dependencies of a run, and its reports. */

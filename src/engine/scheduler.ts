@@ -20,9 +20,13 @@ import type { EnginePorts } from "./ports.ts";
 import type { QueueStore } from "./queue-store.ts";
 import { prepareRun, runInference } from "./run-inference.ts";
 import { runInputOf } from "./run-input.ts";
+import type { Scenes } from "./scenes.ts";
 
 /** A class shares API Gateway, the function and one small model: the limit per participant. */
 const MAX_CONCURRENT_RUNS = 2;
+
+/** Progress, and single requests. */
+const MINOR_EVENTS: readonly RunEvent["type"][] = ["progressed", "tiled", "exchanged"];
 
 /** Runs items through the endpoint, a few at a time, and pauses when a service fails. */
 export interface Scheduler {
@@ -49,6 +53,7 @@ interface SchedulerPorts extends Pick<EnginePorts, "connection" | "platform"> {
   aws(): AwsContext | undefined;
   /** The page's. */
   card(): ListedCard;
+  readonly scenes: Scenes;
   /** Whether an item may be sent as it is; otherwise its upload is being changed, to run again. */
   fitsServer(item: QueueItem): boolean;
   /** AWS refused these credentials as expired. */
@@ -66,7 +71,7 @@ export function createScheduler(queue: QueueStore, ports: SchedulerPorts): Sched
   const report = (id: string, event: RunEvent): void => {
     queue.change(id, { type: "run-changed", event });
     const item = itemOf(queue.current(), id);
-    const isMinor = event.type === "progressed" || event.type === "exchanged";
+    const isMinor = MINOR_EVENTS.includes(event.type);
     if (item !== undefined && !isMinor) ports.onEvent(item, event);
   };
 
@@ -95,8 +100,10 @@ export function createScheduler(queue: QueueStore, ports: SchedulerPorts): Sched
     };
     const card = ports.card();
     queue.change(id, { type: "run-began", card });
-    const upload = runInputOf(item, item.reading.array, card.card, again);
-    await runInference(upload, aws, { platform: ports.platform, report: onEvent, signal });
+    const { array } = item.reading;
+    const upload = runInputOf(item, array, card.card, again);
+    const scene = array.tiles && ports.scenes.inputOf(item, array, aws, card);
+    await runInference(upload, scene, aws, { platform: ports.platform, report: onEvent, signal });
   };
 
   const start = async ({ id }: QueueItem, again = false): Promise<void> => {
@@ -114,6 +121,10 @@ export function createScheduler(queue: QueueStore, ports: SchedulerPorts): Sched
     const { acceptReply } = await loadChunk(() => import("./accept-reply.ts"));
     const reply = unconfirmedReply(item.run);
     if (reply === undefined) return;
+    // The reply is of one tile: its scene is run with the answer, which is remembered.
+    if (item.reading.state === "read" && item.reading.array.tiles !== undefined) {
+      return void start(item);
+    }
     const expected = { ...reply.arraySize, output: cardOfItem(item, ports.card()).card.output };
     const received = { ...reply, answers: { ...reply.answers, ...answers } };
     try {

@@ -57,8 +57,8 @@ export interface ExportedFile {
 
 /** The selected item, as exports see it. */
 export interface ExportContext {
-  /** The npy that is uploaded, or would be. */
-  readonly upload: Blob;
+  /** The npy that is uploaded, or would be; undefined for a scene, which is sent in tiles. */
+  readonly upload: Blob | undefined;
   readonly fileName: string;
   /** What the model returned, as the viewer shows it; undefined before. */
   readonly result: ExportedResult | undefined;
@@ -125,6 +125,12 @@ export interface ExportedRun {
 export function runOf({ run }: ExportContext): ExportedRun {
   if (run === undefined) throw new Error("An export was made before signing in.");
   return run;
+}
+
+/** The upload of a context; exports call it only after `available`. */
+export function uploadOf({ upload }: ExportContext): Blob {
+  if (upload === undefined) throw new Error("A scene has no upload of its own.");
+  return upload;
 }
 
 /** The result of a context; exports call it only after `available`. */

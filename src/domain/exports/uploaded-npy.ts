@@ -1,4 +1,4 @@
-import type { FileExport } from "./export.ts";
+import { type FileExport, uploadOf } from "./export.ts";
 
 /** The npy file exactly as it is uploaded, edits applied. */
 export const UPLOADED_NPY: FileExport = {
@@ -6,6 +6,6 @@ export const UPLOADED_NPY: FileExport = {
   id: "uploaded-npy",
   subject: "Uploaded array",
   format: "npy",
-  available: () => true,
-  make: async ({ upload, fileName }) => ({ content: upload, fileName }),
+  available: ({ upload }) => upload !== undefined,
+  make: async (context) => ({ content: uploadOf(context), fileName: context.fileName }),
 };

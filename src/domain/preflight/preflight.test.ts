@@ -201,7 +201,7 @@ describe("the samples", () => {
     expect(titles(weight?.fixes)).toEqual(["Crop the centre 406 × 406"]);
   });
 
-  it("fail with a flood scene for the smoke model, even cropped to its size", async () => {
+  it("fail with a flood scene for the smoke model, even in tiles of its size", async () => {
     const file = sampleFile("sentinel2-spain-flood-6band-int16.npy");
     const flood = await check(file);
     expect(flood.level).toBe("fail");
@@ -211,11 +211,13 @@ describe("the samples", () => {
       "look: As JSON, the format of the request to the model, the array takes 7.3 MB if the API’s function is written in Python, and the model’s endpoint takes 6.3 MB at most. It will fit once it has the model’s size.",
     ]);
     expect(titles(resultOf(flood, "size")?.fixes)).toEqual([
+      "Run 9 tiles",
+      "Run 4 tiles, faster but less exact near their borders",
       "Crop the centre 256 × 256",
       "Resize to 256 × 256",
     ]);
     expect(complaints(await fixed(file, { card: SMOKE }))).toEqual([
-      "look: The values are unlike the arrays this was measured on, 210 GOES-16 tiles of one scan, 21 September 2021, 22:50 UTC; no other hour, season or snow. Of the medians, C04 − C06 is 53 (there -127 to 1), C01 − C04 is -32 (there 13 to 150), and C03 − C04 is -31 (there 10 to 149). They may be another sensor’s, or stretched for display: save the original values of the model’s bands.",
+      "look: The file does not name its bands, and their values are unlike C01, C02, C03, C04, C05, C06 in this order. Enter the order of the bands below if they are in another. If they are another sensor’s, or stretched for display, save the original values of the model’s bands.",
     ]);
   });
 
@@ -482,7 +484,7 @@ describe("the check of the batch axis", () => {
 
 describe("the check of the size", () => {
   it.each([
-    [512, 512, "Crop the centre 256 × 256", undefined, "factor of 2."],
+    [512, 512, "Run 9 tiles", undefined, "factor of 2."],
     [200, 200, "Pad with zeros", undefined, undefined],
     [
       100,
@@ -491,7 +493,7 @@ describe("the check of the size", () => {
       "More than half of the array is padding.",
       "factor of 2.6.",
     ],
-    [256, 300, "Crop the centre 256 × 256", undefined, undefined],
+    [256, 300, "Run 2 tiles", undefined, undefined],
     [255, 256, "Pad with zeros", undefined, undefined],
   ])("offers for %i × %i: %s", async (height, width, title, cut, stretched) => {
     const file = npy("uint8", [height, width, 6], countAt);
@@ -745,9 +747,9 @@ describe("the order of results", () => {
     expect(abouts(found)).toEqual(["bands", "missing", "values", "size", "weight"]);
     expect(found.fix?.edits.map(({ kind }) => kind)).toEqual([
       "bands",
-      "crop",
       "fill-missing",
       "encode",
+      "tiles",
     ]);
     expect(await fixed(file)).toMatchObject(FITS);
   });
@@ -805,11 +807,11 @@ describe("the check of the JSON size", () => {
     expect(await fixed(file, options)).toMatchObject(FITS);
   });
 
-  it("offers only a crop for a scene, in one click", async () => {
+  it("offers only tiles for a scene, in one click", async () => {
     const file = npy("float32", [600, 700, 7], (index) => (index % 7 === 6 ? 0 : countAt(index)));
     const found = await check(file);
     expect(resultOf(found, "weight")?.fixes).toEqual([]);
-    expect(found.fix?.edits.map(({ kind }) => kind)).toEqual(["bands", "crop"]);
+    expect(found.fix?.edits.map(({ kind }) => kind)).toEqual(["bands", "tiles"]);
     expect(await fixed(file)).toMatchObject(FITS);
   });
 

@@ -117,7 +117,10 @@ function checkSize({ facts, card, edits }: CheckInput): Verdict {
       sentence: `${unseen} It will run; the model has not seen such an array.`,
     };
   }
-  const others = [...tilesFix(facts, target), ...cutOrFill(facts, target)];
+  const isFixed = card.input.height !== undefined && card.input.width !== undefined;
+  // A model that takes any multiple loses a few border pixels, and no more.
+  const tiled = isFixed ? tilesFixes(facts, target) : [];
+  const others = [...tiled, ...cutOrFill(facts, target)];
   const resize = resizeFix(target);
   return {
     level: "fail",
@@ -132,17 +135,31 @@ function tilesVerdict(grid: TileGrid): Verdict {
   );
 }
 
-/** The share of a tile's side that it has in common with its neighbour: 32 of 256 pixels. */
-const OVERLAP_SHARE = 1 / 8;
+/**
+ * The shares of a tile's side that it has in common with its neighbour. At 96 of 256 pixels, cut in the
+ * middle, no pixel of the mosaic is nearer than 48 to the border of its tile, beyond the smoke model's
+ * receptive field: the scores are those of one run of the whole. At 32, 2 % of them differ by more than
+ * 0.02 (seams.test.ts).
+ */
+const OVERLAP_SHARE = 3 / 8;
+const FAST_OVERLAP_SHARE = 1 / 8;
 
 /** Cuts what is larger than the model's input; half of every tile is measured at least. */
-export function tilesFix({ height, width }: Size, target: Size): readonly Fix[] {
+export function tilesFixes(scene: Size, target: Size): readonly Fix[] {
+  const { height, width } = scene;
   const isLarger = height > target.height || width > target.width;
   if (!isLarger || 2 * height < target.height || 2 * width < target.width) return [];
-  const overlap = Math.floor(OVERLAP_SHARE * Math.min(target.height, target.width));
-  const tiling = { ...target, overlap, blending: "cosine" } as const;
-  const { count } = tileGrid({ height, width }, tiling);
-  return [{ title: `Run ${formatNumber(count)} tiles`, edits: [{ kind: "tiles", ...tiling }] }];
+  const gridOf = (share: number): TileGrid => {
+    const overlap = Math.floor(share * Math.min(target.height, target.width));
+    return tileGrid(scene, { ...target, overlap, blending: "crop" });
+  };
+  const fixOf = ({ tiling, count }: TileGrid, why = ""): Fix => ({
+    title: `Run ${formatNumber(count)} tiles${why}`,
+    edits: [{ kind: "tiles", ...tiling }],
+  });
+  const [exact, fast] = [gridOf(OVERLAP_SHARE), gridOf(FAST_OVERLAP_SHARE)];
+  const faster = fixOf(fast, ", faster but less exact near their borders");
+  return fast.count < exact.count ? [fixOf(exact), faster] : [fixOf(exact)];
 }
 
 /** A model reads textures of the pixel size that it was trained on. */

@@ -16,6 +16,22 @@ export function estimatedQueueMs(runs: readonly Run[]): number {
   return ahead * each;
 }
 
+/** The least tiles of an attempt that tell its pace. */
+const TIMED_TILES = 3;
+
+/**
+ * How long the other tiles of a scene will take at the pace of this attempt, in milliseconds; undefined
+ * before there is one.
+ * @param nowMs by the clock that timed its steps.
+ */
+export function remainingTilesMs(run: Run, nowMs: number): number | undefined {
+  const active = activeStatus(run);
+  if (run.tiles === undefined || active === undefined) return undefined;
+  const { done, count, kept } = run.tiles;
+  if (done - kept < TIMED_TILES) return undefined;
+  return ((count - done) * (nowMs - active.sinceMs)) / (done - kept);
+}
+
 function totalMs({ timings }: Run): number {
   return (timings.signing ?? 0) + (timings.uploading ?? 0) + (timings.inferring ?? 0);
 }

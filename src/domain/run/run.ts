@@ -31,6 +31,8 @@ export interface Run {
   readonly exchanges: readonly Exchange[];
   /** Number of inference requests; more than one if a reply was lost. */
   readonly inferences: number;
+  /** Of a scene that is sent in tiles, from its first to its last, over failures. */
+  readonly tiles: TileProgress | undefined;
 }
 
 interface ActiveStatus {
@@ -38,6 +40,18 @@ interface ActiveStatus {
   readonly sinceMs: number;
   /** 0 to 1, of the upload. */
   readonly progress: number;
+}
+
+/** How far the run of a scene is. */
+export interface TileProgress {
+  readonly done: number;
+  readonly count: number;
+  /** Those of `done` that an earlier attempt had predicted, or that have no data. */
+  readonly kept: number;
+  /** Whether the server is busy, and no tile is sent for a while. */
+  readonly isHeld: boolean;
+  /** What is known of the prediction: NaN where a tile is missing. */
+  readonly partial: Prediction | undefined;
 }
 
 /** A reply that is not a prediction of the array until the user has decided about it. */
@@ -80,6 +94,8 @@ export type RunEvent =
   | { readonly type: "suspended" }
   | { readonly type: "entered"; readonly phase: Phase; readonly atMs: number }
   | { readonly type: "progressed"; readonly progress: number }
+  /** A tile of a scene has been predicted, or waits. */
+  | { readonly type: "tiled"; readonly tiles: TileProgress }
   /** A request was answered, or lost. */
   | { readonly type: "exchanged"; readonly exchange: Exchange }
   /** `skipped`: the content was in the bucket already. */
@@ -99,6 +115,7 @@ export const IDLE_RUN: Run = {
   timings: {},
   exchanges: [],
   inferences: 0,
+  tiles: undefined,
 };
 
 /**
@@ -129,6 +146,8 @@ export function nextRun(run: Run, event: RunEvent): Run {
       };
     case "progressed":
       return active ? { ...run, status: { ...active, progress: event.progress } } : run;
+    case "tiled":
+      return active ? { ...run, tiles: event.tiles } : run;
     case "exchanged":
       return active ? { ...run, exchanges: [...run.exchanges, event.exchange] } : run;
     case "uploaded":
@@ -151,7 +170,8 @@ export function nextRun(run: Run, event: RunEvent): Run {
 /** The run after its reply or a decision about it. */
 function answered(run: Run, atMs: number, status: AnsweredStatus): Run {
   const isExpected = activeStatus(run) !== undefined || unconfirmedReply(run) !== undefined;
-  return isExpected ? { ...run, timings: timingsAt(run, atMs), status } : run;
+  if (!isExpected) return run;
+  return { ...run, timings: timingsAt(run, atMs), tiles: undefined, status };
 }
 
 /** The reply that the user has to decide about; undefined if there is none. */

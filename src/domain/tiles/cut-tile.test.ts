@@ -89,7 +89,9 @@ print(json.dumps(out))`;
       for (let index = 0; index < grid.count; index += 1) {
         const [top, left] = [3 * Math.floor(index / grid.columns), 3 * (index % grid.columns)];
         const wanted = padded[at]?.slice(top, top + 4).map((row) => row.slice(left, left + 4));
-        expect(Array.from(bandPlane(cutTile(scene, grid, index), 0), Number)).toEqual(wanted?.flat());
+        expect(Array.from(bandPlane(cutTile(scene, grid, index), 0), Number)).toEqual(
+          wanted?.flat(),
+        );
       }
     });
   });

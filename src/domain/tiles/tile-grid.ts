@@ -47,7 +47,7 @@ export function tileGrid(scene: Size, tiling: Tiling): TileGrid {
   };
 }
 
-export function largestOverlap({ height, width }: Size): number {
+function largestOverlap({ height, width }: Size): number {
   return Math.floor(Math.min(height, width) / 2);
 }
 

@@ -18,7 +18,7 @@ import { IconButton } from "#ui/controls/icon-button.tsx";
 import { ProgressBar } from "#ui/controls/progress-bar.tsx";
 import { Thumbnail } from "#ui/controls/thumbnail.tsx";
 import { bandText } from "./band-text.ts";
-import { runText } from "./run-text.ts";
+import { runFraction, runText } from "./run-text.ts";
 
 export interface ItemActions {
   select(id: string): void;
@@ -152,14 +152,8 @@ function ItemProgress({ item }: { readonly item: QueueItem }): ReactNode {
     const { band, bandCount } = reading.progress;
     return <ProgressBar label={`Reading: ${name}`} fraction={(band - 1) / bandCount} />;
   }
-  const active = activeStatus(run);
-  if (active === undefined) return null;
-  return (
-    <ProgressBar
-      label={`${runText(run)}: ${name}`}
-      fraction={active.state === "uploading" ? active.progress : undefined}
-    />
-  );
+  if (activeStatus(run) === undefined) return null;
+  return <ProgressBar label={`${runText(run)}: ${name}`} fraction={runFraction(run)} />;
 }
 
 function stateText({ reading, run }: QueueItem): string {

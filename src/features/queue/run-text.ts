@@ -1,6 +1,6 @@
 import type { PauseReason } from "#domain/queue/queue.ts";
-import type { Run } from "#domain/run/run.ts";
-import { formatPercent } from "#domain/text/format.ts";
+import type { Run, TileProgress } from "#domain/run/run.ts";
+import { formatNumber, formatPercent } from "#domain/text/format.ts";
 
 const PAUSE_TEXTS: Record<PauseReason["by"], string> = {
   user: "Paused",
@@ -9,7 +9,7 @@ const PAUSE_TEXTS: Record<PauseReason["by"], string> = {
 };
 
 /** A run's state in a few words; `pauseReasons` are the queue's. */
-export function runText({ status }: Run, pauseReasons: readonly PauseReason[] = []): string {
+export function runText({ status, tiles }: Run, pauseReasons: readonly PauseReason[] = []): string {
   switch (status.state) {
     case "idle":
       return "Not run";
@@ -26,7 +26,7 @@ export function runText({ status }: Run, pauseReasons: readonly PauseReason[] = 
     case "uploading":
       return `Uploading ${formatPercent(status.progress, 0)}`;
     case "inferring":
-      return "Waiting for the model";
+      return tiles === undefined ? "Waiting for the model" : tilesText(tiles);
     case "unconfirmed":
       return "Needs your answer";
     case "done":
@@ -34,6 +34,17 @@ export function runText({ status }: Run, pauseReasons: readonly PauseReason[] = 
     case "failed":
       return "Failed";
   }
+}
+
+function tilesText({ done, count, isHeld }: TileProgress): string {
+  const text = `${formatNumber(done)} of ${formatNumber(count)} tiles`;
+  return isHeld ? `${text}; the server is busy, retrying soon` : text;
+}
+
+/** How far a run is, 0 to 1; undefined where that is unknown. */
+export function runFraction({ status, tiles }: Run): number | undefined {
+  if (status.state === "inferring" && tiles !== undefined) return tiles.done / tiles.count;
+  return status.state === "uploading" ? status.progress : undefined;
 }
 
 /** How long each step of a run took, for example "sign 4 · upload 16 · infer 212 · draw 9 ms". */

@@ -39,6 +39,8 @@ interface ViewerModelOptions {
   readonly bands: readonly NumericArray[] | undefined;
   readonly edits: readonly Edit[];
   readonly prediction: Prediction | undefined;
+  /** Whether tiles of it are missing: it is drawn, and nothing is counted. */
+  readonly isPartial: boolean;
   readonly reference: AttachedReference | undefined;
   readonly card: ModelCard;
   readonly view: ViewSettings;
@@ -48,7 +50,8 @@ interface ViewerModelOptions {
 
 /** The model that the viewer's panels read; undefined while there are no bands to show. */
 export function useViewerModel(options: ViewerModelOptions): ViewerModel | undefined {
-  const { name, array, bands, edits, prediction, reference, view, canvas, change } = options;
+  const { name, array, bands, edits, prediction, isPartial, reference, view, canvas, change } =
+    options;
   const card = useMemo(
     () => (array ? cardForArray(options.card, array.bandLabels, array.bandCount) : options.card),
     [options.card, array],
@@ -61,6 +64,7 @@ export function useViewerModel(options: ViewerModelOptions): ViewerModel | undef
   const { predicted, coverage, predictionView } = usePrediction({
     array,
     prediction,
+    isPartial,
     card,
     view,
     grid,
@@ -246,10 +250,11 @@ function useRanges(
 function usePrediction({
   array,
   prediction,
+  isPartial,
   card,
   view,
   grid,
-}: Pick<ViewerModelOptions, "array" | "prediction" | "card" | "view"> &
+}: Pick<ViewerModelOptions, "array" | "prediction" | "isPartial" | "card" | "view"> &
   Pick<ViewerModel, "grid">): Pick<ViewerModel, "predicted" | "coverage" | "predictionView"> {
   const fitting =
     prediction?.height === array?.height && prediction?.width === array?.width
@@ -280,7 +285,7 @@ function usePrediction({
     const { shown, threshold } = current.shown;
     return sampledShareAbove(scorePlane(current.facts.prediction, shown), threshold);
   }, [current]);
-  const deferred = useDeferredValue(current, undefined);
+  const deferred = useDeferredValue(isPartial ? undefined : current, undefined);
   // Never shows the deferred result of another array.
   const settled = deferred?.facts === facts ? deferred : undefined;
   const selected = settled?.shown.shown;

@@ -4,9 +4,9 @@ import { type Edit, parseEdits } from "#domain/edits/edit.ts";
 import { FITS } from "#domain/inference/size-answer.ts";
 import { isArchived } from "#domain/prediction/archived-prediction.ts";
 import { SCALE_NAMES } from "#domain/prediction/score-scales.ts";
-import { PREDICTION_NOTE } from "#domain/prediction/stored-note.ts";
 import type { Exchange } from "#domain/run/exchange.ts";
 import type { AnsweredStatus, ArchivedStatus, ObjectLocation, Timings } from "#domain/run/run.ts";
+import { STORED_PREDICTION } from "./stored-prediction.ts";
 
 /** The stored state of one item. No credentials and no presigned URLs. */
 export interface StoredItem {
@@ -106,19 +106,9 @@ const STORED_ITEM = v.object({
   wanted: v.boolean(),
   modelCard: v.optional(v.string()),
 });
-const PREDICTION = v.object({
-  height: v.number(),
-  width: v.number(),
-  classCount: v.number(),
-  scores: v.instance(Float32Array),
-  notFinite: v.number(),
-  classNames: v.optional(v.array(v.string())),
-  notes: v.optional(v.array(PREDICTION_NOTE)),
-});
-
 const SIZE = v.object({ height: v.number(), width: v.number() });
 const UNCONFIRMED_REPLY = v.object({
-  prediction: PREDICTION,
+  prediction: STORED_PREDICTION,
   arraySize: SIZE,
   question: v.variant("kind", [
     v.object({
@@ -147,7 +137,7 @@ const ANSWER = v.union([
     v.transform(({ reply }) => ({ state: "unconfirmed", reply }) as const),
   ),
   v.pipe(
-    PREDICTION,
+    STORED_PREDICTION,
     v.transform((prediction) => ({ state: "done", prediction }) as const),
   ),
 ]);

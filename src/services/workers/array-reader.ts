@@ -15,6 +15,7 @@ import type {
   WorkerRequest,
 } from "./array-worker.ts";
 import type { WorkerPort } from "./browser-workers.ts";
+import type { TileTask, TileUpload } from "./tile-cutter.ts";
 import { createWorkerJobs } from "./worker-jobs.ts";
 
 interface ReadOptions {
@@ -63,6 +64,11 @@ export interface ArrayReader {
   split(file: Blob, edits: readonly Edit[], card: ModelCard): Promise<SplitBatch<Blob>>;
   /** Reads the labels of a mask. Throws if the file is not a mask of one class. */
   readReferenceMask(file: Blob): Promise<ReferenceMask>;
+  /**
+   * One tile of an array with an edit "tiles", as it is uploaded; undefined for one without data. The
+   * array stays in the worker from its first tile to its last.
+   */
+  cutTile(file: Blob, tile: Omit<TileTask, "kind">): Promise<TileUpload | undefined>;
 }
 
 /** The worker is started by `prepare` or with the first file, and kept for the next. */
@@ -109,6 +115,11 @@ export function createArrayReader(startWorker: () => WorkerPort): ArrayReader {
       const answer = await ask(file, { kind: "reference-mask" }, urgent());
       if (answer.kind !== "reference-mask") throw wrongAnswer(answer);
       return answer.mask;
+    },
+    cutTile: async (file, tile) => {
+      const answer = await ask(file, { kind: "cut-tile", ...tile }, urgent());
+      if (answer.kind !== "tile") throw wrongAnswer(answer);
+      return answer.tile;
     },
   };
 }

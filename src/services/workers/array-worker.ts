@@ -23,9 +23,10 @@ import { type ReferenceMask, referenceMaskOf } from "#domain/scores/reference-ma
 import { isReferenceMember } from "#domain/scores/reference-target.ts";
 import { formatBytes } from "#domain/text/format.ts";
 import { decodePicture } from "./picture-decoder.ts";
+import { cutTileOf, type TileTask, type TileUpload } from "./tile-cutter.ts";
 
-/** A task on one file. */
-export type ArrayTask =
+/** A task on a whole file. */
+type FileTask =
   | {
       readonly kind: "read";
       readonly name: string;
@@ -40,6 +41,9 @@ export type ArrayTask =
     }
   | { readonly kind: "split"; readonly edits: readonly Edit[]; readonly card: ModelCard }
   | { readonly kind: "reference-mask" };
+
+/** A task on one file. */
+export type ArrayTask = FileTask | TileTask;
 
 /** A request to this worker; the page sends one at a time. */
 export interface WorkerRequest {
@@ -60,6 +64,7 @@ type WorkerResult =
   | { readonly kind: "tried"; readonly outcomes: readonly EditPreview[] }
   | { readonly kind: "split"; readonly batch: SplitBatch<Blob> }
   | { readonly kind: "reference-mask"; readonly mask: ReferenceMask }
+  | { readonly kind: "tile"; readonly tile: TileUpload | undefined }
   | { readonly kind: "failed"; readonly failure: Failure };
 
 /** The answer to a request. */
@@ -94,7 +99,9 @@ async function answer({ id, file, task }: WorkerRequest): Promise<void> {
     postMessage(notice);
   };
   if (isFirstRead(task) && file.size <= READ_LIMIT_BYTES) show(await quickLookOf(file, task.card));
-  const result = await runTask(file, task, { show, report }).catch(
+  const running =
+    task.kind === "cut-tile" ? runTileTask(file, task) : runTask(file, task, { show, report });
+  const result = await running.catch(
     (error: unknown): WorkerResult => ({ kind: "failed", failure: failureOf(error) }),
   );
   const reply: WorkerAnswer = { id, ...result };
@@ -112,14 +119,20 @@ interface Notices {
   report(progress: BandProgress): void;
 }
 
+/** Reads the file only for the first tile of a scene. */
+async function runTileTask(file: Blob, task: TileTask): Promise<WorkerResult> {
+  const { card, edits } = task;
+  const openFirst = async (): Promise<DecodedArray> =>
+    open(file, await bytesOf(file), { card, member: memberIn(edits) });
+  return { kind: "tile", tile: await cutTileOf(task, openFirst) };
+}
+
 async function runTask(
   file: Blob,
-  task: ArrayTask,
+  task: FileTask,
   { show, report }: Notices,
 ): Promise<WorkerResult> {
-  // The files of a scene are read one after the other, and it is never uploaded as it is.
-  const isScene = (await unpackScene(file)) !== undefined;
-  const bytes = isScene ? new ArrayBuffer(0) : await wholeOf(file);
+  const bytes = await bytesOf(file);
   switch (task.kind) {
     case "read": {
       const found = await open(file, bytes, { ...task, member: memberIn(task.edits), report });
@@ -143,6 +156,12 @@ async function runTask(
     case "reference-mask":
       return { kind: "reference-mask", mask: referenceMaskOf(await openMask(file, bytes)) };
   }
+}
+
+/** The files of a scene are read one after the other, and it is never uploaded as it is. */
+async function bytesOf(file: Blob): Promise<ArrayBuffer> {
+  const isScene = (await unpackScene(file)) !== undefined;
+  return isScene ? new ArrayBuffer(0) : wholeOf(file);
 }
 
 async function outcomesOf(

@@ -1,0 +1,35 @@
+import { type ReactNode, useEffect, useState } from "react";
+import { remainingTilesMs } from "#domain/run/estimate.ts";
+import { activeStatus, type Run } from "#domain/run/run.ts";
+import { formatNumber } from "#domain/text/format.ts";
+import { timeSpanText } from "#domain/text/time-span.ts";
+
+const SECOND_MS = 1000;
+
+/** What is left of a scene that is sent in tiles, and what is kept of one that was interrupted. */
+export function TilesLeft({ run }: { readonly run: Run }): ReactNode {
+  const isActive = activeStatus(run) !== undefined;
+  const [nowMs, setNowMs] = useState(() => performance.now());
+  useEffect(() => {
+    if (!isActive) return;
+    const timer = setInterval(() => setNowMs(performance.now()), SECOND_MS);
+    return () => clearInterval(timer);
+  }, [isActive]);
+  const { tiles } = run;
+  if (tiles === undefined) return null;
+  if (!isActive) {
+    return (
+      <p className="quiet small">
+        {`${formatNumber(tiles.done)} of ${formatNumber(tiles.count)} tiles are kept: the next run sends the others.`}
+      </p>
+    );
+  }
+  const remainingMs = remainingTilesMs(run, nowMs);
+  return (
+    <p className="quiet small">
+      {remainingMs === undefined
+        ? "Tiles that are done are kept, also over a reload."
+        : `About ${timeSpanText(Math.max(1, remainingMs / SECOND_MS))} left. Tiles that are done are kept, also over a reload.`}
+    </p>
+  );
+}
