@@ -151,6 +151,15 @@ test("one press finds the form that a server takes, or shows that no answer can 
     await tryOthers.click();
     expect(await numbersOn(page)).toBe(numbers);
   });
+  await test.step("the function itself, where its API cannot be used", async () => {
+    await startThrough(workshop, "a-proxy-closed", "chip.npy");
+    await tryOthers.click();
+    await failure.getByRole("button", { name: "Invoke the function itself…" }).click();
+    const name = failure.getByRole("textbox", { name: "Function’s name" });
+    await expect(name).toHaveValue("workshop-inference");
+    await failure.getByRole("button", { name: "Invoke it" }).click();
+    expect(await numbersOn(page)).toBe(numbers);
+  });
   await test.step("the notebook's function, which adds the batch axis itself", async () => {
     expect(await runThrough(workshop, "a-nonproxy", "chip.npy")).toBe(200);
     await expect(failure).toContainText("batch axis, and this server adds its own");

@@ -127,6 +127,7 @@ function configForStack(
     modelCards,
     s3: { endpoint: stack.pageUrl, addressing },
     sts: { endpoint: stack.pageUrl },
+    lambda: { endpoint: stack.pageUrl, functionName: stack.functionName },
     demoCredentials: `${stack.pageUrl}/_plumescope/credentials`,
   };
 }

@@ -7,7 +7,14 @@ export interface Service {
   handle(request: IncomingMessage, response: ServerResponse): Promise<void>;
 }
 
-export type ServiceName = "s3" | "sts" | "sageMaker" | "api" | "apiControl" | "plumescope";
+export type ServiceName =
+  | "s3"
+  | "sts"
+  | "sageMaker"
+  | "lambda"
+  | "api"
+  | "apiControl"
+  | "plumescope";
 
 /** The error that S3 or STS must answer a request with, as its own XML; undefined for none. */
 export type InjectedErrorLookup = (

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { isApiControl } from "./api-control.ts";
+import { isLambdaPath } from "./lambda-api.ts";
 import { isTakenOnIpv6 } from "./loopback.ts";
 import { bucketOfHost } from "./s3/s3.ts";
 import type { Interceptor, Service, ServiceName } from "./service.ts";
@@ -73,6 +74,7 @@ function serviceFor(request: IncomingMessage): ServiceName {
   if (isApiControl(request)) return "apiControl";
   if (path.startsWith("/_plumescope/")) return "plumescope";
   if (path.startsWith("/_aws/execute-api/")) return "api";
+  if (isLambdaPath(path)) return "lambda";
   const isInvocation = /^\/endpoints\/[^/]+\/invocations$/.test(path);
   if (isInvocation && request.method === "POST") return "sageMaker";
   return isForSts(request, path) ? "sts" : "s3";

@@ -18,6 +18,7 @@ import { functionEnvironment } from "./function-environment.ts";
 import { openFunctionLog } from "./function-log.ts";
 import type { Policy } from "./iam/policy.ts";
 import { type AccessCheck, createAccessCheck, participantPolicy, type Role } from "./iam/roles.ts";
+import { createLambdaApi } from "./lambda-api.ts";
 import { createLambdaRuntime, type LambdaRuntime } from "./lambda-runtime.ts";
 import { loadModel, type Model } from "./model.ts";
 import { npyContainer, tensorFlowServing } from "./model-container.ts";
@@ -113,6 +114,8 @@ export interface Stack extends StackAddresses {
   /** The URL to POST inference requests to. */
   readonly apiUrl: string;
   readonly apiAuth: "none" | "iam";
+  /** The name of the function behind the API. */
+  readonly functionName: string;
   /** A participant's own function, where one is behind the API. */
   readonly ownFunction: OwnFunction | undefined;
   readonly card: ModelCard;
@@ -239,6 +242,10 @@ async function serveModel(
   return { name, cardPath, model, lambda };
 }
 
+function functionNameOf(name: string): string {
+  return `${name}-inference`;
+}
+
 function endpointName(name: string, options: StackOptions): string {
   return (name === NAME ? options.endpointName : undefined) ?? `${name}-endpoint`;
 }
@@ -273,7 +280,7 @@ async function startFunction(
   file: string,
   { name, model }: { readonly name: string; readonly model: Model },
 ): Promise<LambdaRuntime> {
-  const functionName = `${name}-inference`;
+  const functionName = functionNameOf(name);
   const settings: Environment = {
     UPLOAD_BUCKET: BUCKET,
     UPLOAD_PREFIX: options.prefix ?? PREFIX,
@@ -323,6 +330,13 @@ function servicesOf(context: StackContext, { s3, main, others }: StackParts): Se
     s3,
     sts: createSts({ sessions, now, injectedErrorFor: interceptor?.injectedErrorFor }),
     sageMaker: createSageMaker({ region: REGION, sessions, now, checkAccess, endpoints }),
+    lambda: createLambdaApi({
+      region: REGION,
+      sessions,
+      now,
+      checkAccess,
+      functions: new Map(served.map(({ name, lambda }) => [functionNameOf(name), lambda])),
+    }),
     api: dispatchByPath(gateways),
     apiControl: createApiControl({
       region: REGION,
@@ -380,6 +394,7 @@ function runningStack(context: StackContext, parts: StackParts, server: StackSer
     sessions,
     apiUrl: apiUrlOf(parts.main),
     apiAuth: context.options.apiAuth ?? "none",
+    functionName: functionNameOf(NAME),
     ownFunction: context.options.ownFunction,
     card: parts.main.model.card,
     otherModels: parts.others.map((served) => ({

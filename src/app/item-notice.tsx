@@ -1,8 +1,10 @@
 import { lazy, type ReactNode, Suspense, useState } from "react";
+import { isInvocation, type WorkshopConfig } from "#domain/config/workshop-config.ts";
 import type { Edit } from "#domain/edits/edit.ts";
 import { describeFailure } from "#domain/failures/describe-failure.ts";
 import type { Failure } from "#domain/failures/failure.ts";
 import type { ServerFix } from "#domain/failures/inference-failures.ts";
+import { isAvoidedByInvocation } from "#domain/inference/direct-invocation.ts";
 import type { ModelCard } from "#domain/model/model-card.ts";
 import { nextStepAfter } from "#domain/preflight/next-step.ts";
 import type { QueueItem } from "#domain/queue/queue.ts";
@@ -22,6 +24,12 @@ const ReplyQuestionNotice = lazy(async () => ({
     .ReplyQuestionNotice,
 }));
 
+/** Needed where the API cannot be used. */
+const InvokeFunctionNotice = lazy(async () => ({
+  default: (await loadChunk(() => import("#features/settings/invoke-function-notice.tsx")))
+    .InvokeFunctionNotice,
+}));
+
 /** Needed for files of one band. */
 const SceneNotice = lazy(async () => ({
   default: (await loadChunk(() => import("#features/preflight/scene-notice.tsx"))).SceneNotice,
@@ -31,6 +39,7 @@ interface ItemNoticeProps {
   readonly item: QueueItem;
   /** All arrays of the queue. */
   readonly items: readonly QueueItem[];
+  readonly config: WorkshopConfig;
   readonly card: ModelCard;
   readonly checked: PreflightModel;
   readonly store: Engine;
@@ -44,6 +53,8 @@ interface ItemNoticeProps {
   onFix(edits: readonly Edit[]): void;
   /** Shows a tab of the panel, with the details. */
   onDetails(tab: PanelTab): void;
+  /** Uses another API from now on. */
+  onApi(apiUrl: string): void;
 }
 
 /** What keeps the selected item from its result, and the button that helps. */
@@ -51,6 +62,7 @@ export function ItemNotice(props: ItemNoticeProps): ReactNode {
   const { item, store } = props;
   const { id, reading, run } = item;
   const [dismissed, setDismissed] = useState<Failure>();
+  const [bypassed, setBypassed] = useState<Failure>();
   if (reading.state === "unreadable") {
     const { failure } = reading;
     if (failure === dismissed) return null;
@@ -63,9 +75,23 @@ export function ItemNotice(props: ItemNoticeProps): ReactNode {
   if (run.status.state === "failed") {
     const { failure } = run.status;
     if (failure === dismissed) return null;
+    if (failure === bypassed) {
+      return (
+        <Suspense>
+          <InvokeFunctionNotice
+            config={props.config}
+            onInvoke={(apiUrl) => {
+              store.retryWithNextApi();
+              props.onApi(apiUrl);
+            }}
+            onCancel={() => setBypassed(undefined)}
+          />
+        </Suspense>
+      );
+    }
     return (
       <FailureBar failure={failure} onDismiss={() => setDismissed(failure)}>
-        <FailedActions {...props} failure={failure} />
+        <FailedActions {...props} failure={failure} onBypass={() => setBypassed(failure)} />
       </FailureBar>
     );
   }
@@ -111,9 +137,16 @@ function FailedActions({
   failure,
   onFix,
   onDetails,
-}: ItemNoticeProps & { readonly failure: Failure }): ReactNode {
+  onBypass,
+  config,
+}: ItemNoticeProps & { readonly failure: Failure; onBypass(): void }): ReactNode {
   const step = nextStepAfter(failure, checked.check);
   const mayTryForms = step === undefined && store.mayTryForms(item.id);
+  const mayBypass =
+    config.lambda !== undefined &&
+    !isInvocation(config, config.apiUrl) &&
+    !mayTryForms &&
+    isAvoidedByInvocation(failure);
   return (
     <>
       {step !== undefined && (
@@ -137,12 +170,17 @@ function FailedActions({
           Try other formats
         </button>
       )}
+      {mayBypass && (
+        <button type="button" className="button" onClick={onBypass}>
+          Invoke the function itself…
+        </button>
+      )}
       <RetryButton
         failure={failure}
         id={item.id}
         store={store}
         signIn={signIn}
-        hasBetter={step !== undefined || mayTryForms}
+        hasBetter={step !== undefined || mayTryForms || mayBypass}
       />
       <DetailsButton onPress={() => onDetails("result")} />
     </>

@@ -145,6 +145,9 @@ export function Page(props: PageProps): ReactNode {
               signIn={signIn}
               aws={aws}
               onSample={openSample}
+              onApi={(apiUrl) =>
+                props.onSettings(parseSettings({ ...props.settings, apiUrl }, props.ownConfig))
+              }
               onGuide={guide.open}
             />
           )}

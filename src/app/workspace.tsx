@@ -56,6 +56,8 @@ interface WorkspaceProps {
   readonly signIn: SignIn;
   readonly aws: AwsContext | undefined;
   onSample(sample: Sample): void;
+  /** Uses another API from now on. */
+  onApi(apiUrl: string): void;
   /** Opens the first-run guide again. */
   onGuide(): void;
 }
@@ -150,6 +152,8 @@ export function Workspace(props: WorkspaceProps): ReactNode {
           <ItemNotice
             item={item}
             items={queue.items}
+            config={props.config}
+            onApi={props.onApi}
             card={card}
             checked={checked}
             store={store}

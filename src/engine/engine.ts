@@ -91,6 +91,8 @@ export interface Engine
   /** Whether `runAll` would run any. */
   canRunAll(): boolean;
   retryFailed(): void;
+  /** Retries every failed run as soon as another API is configured. */
+  retryWithNextApi(): void;
   /** Starts no further run until `resume`; active runs finish. */
   pause(): void;
   resume(): void;
@@ -118,6 +120,7 @@ export function createEngine(
 ): Engine {
   let inputs = initial;
   let isRestored = false;
+  let retriesWithNextApi = false;
   /** Items that will run as soon as they pass their check. */
   const autoRun = new Set<string>();
   /** Items that will run as soon as they are read, despite failed checks. */
@@ -295,6 +298,9 @@ export function createEngine(
     else if (isOfOtherCard(item, pageCard()) && canStart(item.run)) restart(item);
     else scheduler.run(item, options);
   };
+  const retryFailed = (): void => {
+    for (const item of items()) if (item.run.status.state === "failed") run(item);
+  };
   /** An edit of the user's, as a step of the history. */
   const editAsStep = (item: QueueItem, edits: readonly Edit[]): void => {
     edit(item, edits);
@@ -347,6 +353,7 @@ export function createEngine(
     },
     configure: (next) => {
       const isOtherCard = next.card !== inputs.card;
+      const isOtherApi = next.config.apiUrl !== inputs.config.apiUrl;
       inputs = next;
       if (isOtherCard) sharedFixes?.forget();
       scheduler.prepare();
@@ -355,6 +362,10 @@ export function createEngine(
         const isKept = item.reading.state === "missing" || hasStarted(item.run);
         if (isOtherCard && !isKept) restart(item);
         else scheduler.resume(item);
+      }
+      if (isOtherApi && retriesWithNextApi) {
+        retriesWithNextApi = false;
+        retryFailed();
       }
     },
     openFiles: intake.openFiles,
@@ -438,8 +449,9 @@ export function createEngine(
       for (const item of items()) if (canRunInBulk(item)) scheduler.run(item);
     },
     canRunAll: () => items().some(canRunInBulk),
-    retryFailed: () => {
-      for (const item of items()) if (item.run.status.state === "failed") run(item);
+    retryFailed,
+    retryWithNextApi: () => {
+      retriesWithNextApi = true;
     },
     pause: scheduler.pause,
     resume: scheduler.resumeAll,

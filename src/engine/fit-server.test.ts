@@ -1,4 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { parseSettings, withSettings } from "#domain/config/settings.ts";
+import { invocationUrl } from "#domain/config/workshop-config.ts";
 import { describeFailure } from "#domain/failures/describe-failure.ts";
 import { smokeOf } from "#domain/model/fixtures/cards.ts";
 import { PAGE } from "#local/fixtures/fault-stack.ts";
@@ -176,6 +178,35 @@ describe.each([
     await settled(tab, 2);
     expect(wordsOn(tab, "two.npy")).toContain(words);
     expect(await posts()).toBe(6 * cost);
+  });
+});
+
+describe("a function that is invoked without its API", () => {
+  it("runs the queue that the API could not, after one press", async () => {
+    const tab = await opened("b-proxy-closed", "chip");
+    const aws = await cloud.signIn();
+    const lambda = { endpoint: cloud.stack.url, functionName: undefined };
+    const own = { ...cloud.config, lambda };
+    const apiUrl = invocationUrl(own, "workshop-inference");
+    const config = withSettings(own, parseSettings({ apiUrl }, own));
+    const before = await posts();
+    tab.engine.retryWithNextApi();
+    tab.engine.configure({ card: CARD, config, aws: { ...aws, config } });
+    await tab.allDone();
+    expect(await posts()).toBe(before);
+    const [infer] = tab.item("one.npy").run.exchanges.filter(({ purpose }) => purpose === "infer");
+    expect(infer).toMatchObject({ url: apiUrl, status: 200 });
+  });
+
+  it("names a function that does not exist", async () => {
+    const aws = await cloud.signIn();
+    const own = { ...cloud.config, lambda: { endpoint: cloud.stack.url, functionName: "none" } };
+    const config = withSettings(own, { apiUrl: invocationUrl(own, "none") ?? "" });
+    const tab = createTestBrowser(cloud).openTab({ ...aws, config }, CARD);
+    tab.engine.configure({ card: CARD, config, aws: { ...aws, config } });
+    tab.engine.openFiles([chip("one.npy")]);
+    await settled(tab, 1);
+    expect(wordsOn(tab, "one.npy")).toContain("There is no Lambda function none in the account");
   });
 });
 

@@ -56,10 +56,40 @@ export function prefixProblem(prefix: string): string | undefined {
   return sizeBytes > 512 ? "A prefix is at most 512 bytes long." : undefined;
 }
 
-/** An API's host names its region: `<id>.execute-api.<region>.amazonaws.com`. */
-const API_HOST = /\.execute-api\.([a-z0-9-]+)\.amazonaws\.com/;
+/** Validates a Lambda function's name: the problem in a sentence, or undefined. */
+export function functionNameProblem(name: string): string | undefined {
+  if (name === "") return "Enter the name of the Lambda function.";
+  // https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html
+  if (/^[A-Za-z0-9_-]{1,64}$/.test(name)) return undefined;
+  return "A function’s name is up to 64 letters, digits, hyphens and underscores; not its ARN.";
+}
 
-/** The region in an API Gateway URL; the given one where its host names none. */
-export function apiRegion(apiUrl: string, region: string): string {
-  return API_HOST.exec(new URL(apiUrl).hostname)?.[1] ?? region;
+/** https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html */
+const INVOCATION_PATH = /^\/2015-03-31\/functions\/([A-Za-z0-9_-]+)\/invocations$/;
+
+/** The path at which Lambda's own API invokes a function. */
+export function invocationPath(functionName: string): string {
+  return `/2015-03-31/functions/${functionName}/invocations`;
+}
+
+/** The name of the function that a URL invokes by Lambda's own API; undefined for any other URL. */
+export function invokedFunction(url: string): string | undefined {
+  return URL.canParse(url) ? INVOCATION_PATH.exec(new URL(url).pathname)?.[1] : undefined;
+}
+
+/** Hosts that name their region: `<id>.execute-api.<region>.amazonaws.com`, `lambda.<region>.amazonaws.com`. */
+const REGIONAL_HOST = /(?:\.execute-api|^lambda)\.([a-z0-9-]+)\.amazonaws\.com/;
+
+/** The service and the region for which requests to an API are signed. */
+export interface ApiScope {
+  readonly service: "execute-api" | "lambda";
+  readonly region: string;
+}
+
+/** The scope of signatures for a URL; `region` is that of a host which names none. */
+export function apiScope(apiUrl: string, region: string): ApiScope {
+  return {
+    service: invokedFunction(apiUrl) === undefined ? "execute-api" : "lambda",
+    region: REGIONAL_HOST.exec(new URL(apiUrl).hostname)?.[1] ?? region,
+  };
 }

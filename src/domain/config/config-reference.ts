@@ -94,6 +94,22 @@ export const KEY_DESCRIPTIONS: Readonly<Record<string, KeyDescription>> = {
     example: "http://localhost:4566",
     otherwise: "AWS’s own, in the region",
   },
+  lambda: {
+    means:
+      "Lets a participant invoke their function without its API, where that cannot be fixed during the lesson. Requests are signed with their credentials, whose role needs `lambda:InvokeFunction`.",
+    example: {},
+    otherwise: "the page calls no function itself",
+  },
+  "lambda.endpoint": {
+    means: "The origin of another Lambda than AWS’s.",
+    example: "http://localhost:4566",
+    otherwise: "AWS’s own, in the region",
+  },
+  "lambda.functionName": {
+    means: "The function that is offered.",
+    example: "your-name-api-backend",
+    otherwise: "the participant enters the name",
+  },
   credentials: {
     means:
       "`any` also accepts long-lived or invented credentials, as of LocalStack, moto and MinIO; every origin must then be on this machine.",

@@ -43,6 +43,12 @@ describe("contentSecurityPolicy", () => {
     ]);
   });
 
+  it("names Lambda only where functions may be invoked", () => {
+    const lambda = "https://lambda.us-west-2.amazonaws.com";
+    expect(connectSources(LOCAL)).not.toContain(lambda);
+    expect(connectSources(parseWorkshopConfig({ ...SHIPPED, lambda: {} }))).toContain(lambda);
+  });
+
   it("names the bucket's own host where a local stack is addressed that way", () => {
     const config = { ...LOCAL, s3: { ...LOCAL.s3, addressing: "virtual" as const } };
     expect(connectSources(config)).toContain("http://smoke-dataset-bucket.localhost:4566");
@@ -70,6 +76,7 @@ describe("contentSecurityPolicy", () => {
           { s3: { endpoint } },
           { sts: { endpoint } },
           { demoCredentials: endpoint },
+          { lambda: { endpoint } },
           { apiOrigins: [origin, "http://localhost:*"] },
           { bucket, s3: {} },
           { region: bucket, s3: {}, sts: {} },

@@ -1,10 +1,10 @@
 import { isOriginPattern } from "./web-address.ts";
-import { s3Origin, stsUrl, type WorkshopConfig } from "./workshop-config.ts";
+import { lambdaOrigin, s3Origin, stsUrl, type WorkshopConfig } from "./workshop-config.ts";
 
 /**
  * The Content-Security-Policy header of a site with this configuration: nothing is loaded from
- * elsewhere, and requests go only to the site itself, S3, STS, the inference API and, on a local
- * stack, the issuer of demo credentials.
+ * elsewhere, and requests go only to the site itself, S3, STS, the inference API, Lambda where the page
+ * may invoke functions and, on a local stack, the issuer of demo credentials.
  */
 export function contentSecurityPolicy(config: WorkshopConfig): string {
   const directives = [
@@ -28,6 +28,8 @@ function reachable(config: WorkshopConfig): readonly string[] {
   const { demoCredentials, apiOrigins } = config;
   const addresses = [s3Origin(config), stsUrl(config)];
   if (demoCredentials !== undefined) addresses.push(demoCredentials);
+  const lambda = lambdaOrigin(config);
+  if (lambda !== undefined) addresses.push(lambda);
   const origins = [...addresses.map((address) => new URL(address).origin), ...apiOrigins];
   const stray = origins.find((origin) => !isOriginPattern(origin));
   if (stray !== undefined) throw new Error("A configuration that was not parsed names no origin.");

@@ -1,7 +1,12 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { draftOf, needsConsent, parseSettings, settingProblems, withSettings } from "./settings.ts";
-import { parseWorkshopConfig, servedCards, type WorkshopConfig } from "./workshop-config.ts";
+import {
+  invocationUrl,
+  parseWorkshopConfig,
+  servedCards,
+  type WorkshopConfig,
+} from "./workshop-config.ts";
 
 const LOCAL = parseWorkshopConfig(JSON.parse(readFileSync("public/config.json", "utf8")));
 const ON_AWS: WorkshopConfig = {
@@ -158,5 +163,27 @@ describe("an API that accepts signed requests only", () => {
       ...config,
       apiUrl: TYPED,
     });
+  });
+});
+
+describe("a function that is invoked without its API", () => {
+  const invoking = { ...ON_AWS, lambda: { endpoint: undefined, functionName: undefined } };
+  const apiUrl = "https://lambda.us-west-2.amazonaws.com/2015-03-31/functions/ana-api/invocations";
+
+  it("has an address at Lambda in the workshop's region, and signed requests", () => {
+    expect(invocationUrl(invoking, "ana-api")).toBe(apiUrl);
+    const settings = parseSettings({ apiUrl }, invoking);
+    expect(settings).toEqual({ apiUrl });
+    expect(withSettings(invoking, settings)).toMatchObject({ apiUrl, apiAuth: "iam" });
+    expect(needsConsent({ ...invoking, apiAuth: "iam" }, apiUrl)).toBe(false);
+  });
+
+  it("is refused where the workshop does not name Lambda, and no other path of it is allowed", () => {
+    expect(invocationUrl(ON_AWS, "ana-api")).toBeUndefined();
+    expect(parseSettings({ apiUrl }, ON_AWS)).toEqual({});
+    const other = apiUrl.replace("2015-03-31", "2014-11-13");
+    expect(settingProblems({ ...draftOf(invoking), apiUrl: other }, invoking).apiUrl).toContain(
+      "This site may only call",
+    );
   });
 });

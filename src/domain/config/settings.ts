@@ -4,6 +4,7 @@ import { addressProblem } from "./web-address.ts";
 import {
   apiUrlOfCard,
   isApiAllowed,
+  isInvocation,
   s3Origin,
   stsUrl,
   type WorkshopConfig,
@@ -27,12 +28,14 @@ export type SettingProblems = { readonly [name in SettingName]: string | undefin
 
 /**
  * The workshop's configuration with the user's settings applied; a card brings its own API. Another API
- * than the workshop's gets signed requests only if the user agreed.
+ * than the workshop's gets signed requests only if the user agreed; AWS Lambda takes only signed ones.
  */
 export function withSettings(config: WorkshopConfig, settings: Settings): WorkshopConfig {
   const { signedApi, modelCard = config.modelCard, ...others } = settings;
   const { apiUrl = apiUrlOfCard(config, modelCard) } = others;
-  const apiAuth = needsConsent(config, apiUrl) && signedApi !== apiUrl ? "none" : config.apiAuth;
+  const isUnsigned = needsConsent(config, apiUrl) && signedApi !== apiUrl;
+  const ownAuth = isUnsigned ? "none" : config.apiAuth;
+  const apiAuth = isInvocation(config, apiUrl) ? "iam" : ownAuth;
   return { ...config, ...others, modelCard, apiUrl, apiAuth };
 }
 
@@ -42,6 +45,7 @@ export function withSettings(config: WorkshopConfig, settings: Settings): Worksh
  */
 export function needsConsent(config: WorkshopConfig, apiUrl: string): boolean {
   if (config.apiAuth === "none" || !URL.canParse(apiUrl)) return false;
+  if (isInvocation(config, apiUrl)) return false;
   const own = [config.apiUrl, ...config.modelCards.flatMap((card) => card.apiUrl ?? [])];
   return !own.some((url) => new URL(url).origin === new URL(apiUrl).origin);
 }

@@ -1,5 +1,12 @@
 import * as v from "valibot";
-import { bucketProblem, prefixProblem, regionProblem } from "./aws-naming.ts";
+import {
+  bucketProblem,
+  functionNameProblem,
+  invocationPath,
+  invokedFunction,
+  prefixProblem,
+  regionProblem,
+} from "./aws-naming.ts";
 import { closedObject, configInvalid, nonEmptyText, parseConfigFile } from "./config-file.ts";
 import {
   addressProblem,
@@ -36,6 +43,8 @@ export interface WorkshopConfig {
   /** An undefined endpoint is AWS's own. */
   readonly s3: { readonly endpoint: string | undefined; readonly addressing: S3Addressing };
   readonly sts: { readonly endpoint: string | undefined };
+  /** Where functions may be invoked without their API; undefined if the page may not do so. */
+  readonly lambda: LambdaConfig | undefined;
   /** "any" also admits long-lived or invented credentials, as of LocalStack, moto and MinIO: this machine only. */
   readonly credentials: AdmittedCredentials;
   /** What identifies the owner in an object's key: STS's UserId, or a name that can be changed. */
@@ -43,6 +52,14 @@ export interface WorkshopConfig {
   /** The URL that issues demo credentials: a local stack only. */
   readonly demoCredentials: string | undefined;
   readonly samples: readonly Sample[];
+}
+
+/** AWS Lambda's own API, with which the page may invoke a function in place of the API. */
+interface LambdaConfig {
+  /** Undefined for AWS's own, in the region. */
+  readonly endpoint: string | undefined;
+  /** The function that is offered; undefined if each participant has one of their own. */
+  readonly functionName: string | undefined;
 }
 
 /** A model card of the site. */
@@ -126,6 +143,12 @@ export const CONFIG_SCHEMA = closedObject({
     {},
   ),
   sts: v.optional(closedObject({ endpoint: v.optional(ORIGIN) }), {}),
+  lambda: v.optional(
+    closedObject({
+      endpoint: v.optional(ORIGIN),
+      functionName: v.optional(checkedText(functionNameProblem, "is not a function’s name: ")),
+    }),
+  ),
   credentials: v.optional(v.picklist(["temporary", "any"]), "temporary"),
   keyOwner: v.optional(v.picklist(["userid", "name"]), "userid"),
   demoCredentials: v.optional(
@@ -180,6 +203,10 @@ export function parseWorkshopConfig(json: unknown, fileName = "config.json"): Wo
     apiOrigins: file.apiOrigins ?? [new URL(file.apiUrl).origin],
     s3: { endpoint: canonicalOrigin(file.s3.endpoint), addressing: file.s3.addressing },
     sts: { endpoint: canonicalOrigin(file.sts.endpoint) },
+    lambda: file.lambda && {
+      endpoint: canonicalOrigin(file.lambda.endpoint),
+      functionName: file.lambda.functionName,
+    },
     demoCredentials: file.demoCredentials,
     modelCards: file.modelCards.map(({ apiUrl, ...card }) => ({ ...card, apiUrl })),
     samples: file.samples.map(({ reference, ...sample }) => ({ ...sample, reference })),
@@ -235,7 +262,9 @@ function contradictions(config: WorkshopConfig): string[] {
 
 /** The origins of the cloud that are not on this machine. */
 function remoteOrigins(config: WorkshopConfig): readonly string[] {
-  const origins = [s3Origin(config), new URL(stsUrl(config)).origin, ...config.apiOrigins];
+  const { apiOrigins } = config;
+  const lambda = lambdaOrigin(config) ?? [];
+  const origins = [s3Origin(config), new URL(stsUrl(config)).origin, ...apiOrigins].concat(lambda);
   return [...new Set(origins)].filter((origin) => {
     const url = maybeUrl(origin.replace(/:\*$/, ""));
     return url === undefined || !isLoopback(url);
@@ -261,7 +290,25 @@ export function servedCards({ modelCards }: WorkshopConfig): readonly CardEntry[
 /** Whether the page may call an API at this address under its own Content-Security-Policy. */
 export function isApiAllowed(config: WorkshopConfig, apiUrl: string): boolean {
   const url = maybeUrl(apiUrl);
-  return url !== undefined && config.apiOrigins.some((pattern) => originMatches(url, pattern));
+  if (url === undefined) return false;
+  return isInvocation(config, apiUrl) || config.apiOrigins.some((one) => originMatches(url, one));
+}
+
+/** The origin of Lambda's own API; undefined if the page may not invoke functions. */
+export function lambdaOrigin({ lambda, region }: WorkshopConfig): string | undefined {
+  return lambda && (lambda.endpoint ?? `https://lambda.${region}.${awsDomain(region)}`);
+}
+
+/** The URL that invokes a function without its API; undefined if the page may not. */
+export function invocationUrl(config: WorkshopConfig, functionName: string): string | undefined {
+  const origin = lambdaOrigin(config);
+  return origin && `${origin}${invocationPath(functionName)}`;
+}
+
+/** Whether a URL invokes a function without its API, where the page may. */
+export function isInvocation(config: WorkshopConfig, url: string): boolean {
+  const functionName = invokedFunction(url);
+  return functionName !== undefined && invocationUrl(config, functionName) === url;
 }
 
 /** STS's URL, ending with a slash: the configured endpoint, or AWS's own in the region. */

@@ -1,4 +1,4 @@
-import { apiRegion } from "#domain/config/aws-naming.ts";
+import { apiScope } from "#domain/config/aws-naming.ts";
 import { isLoopback, maybeUrl } from "#domain/config/web-address.ts";
 import type { WorkshopConfig } from "#domain/config/workshop-config.ts";
 
@@ -19,7 +19,7 @@ export function apiOptions({ apiUrl, region }: WorkshopConfig): string {
   const url = maybeUrl(apiUrl);
   // The local stack has API Gateway's control plane at the API's own origin.
   const endpoint = url !== undefined && isLoopback(url) ? ` --endpoint-url ${url.origin}` : "";
-  return `--rest-api-id ${apiPartsOf(apiUrl).id} --region ${apiRegion(apiUrl, region)}${endpoint}`;
+  return `--rest-api-id ${apiPartsOf(apiUrl).id} --region ${apiScope(apiUrl, region).region}${endpoint}`;
 }
 
 /** A text as one shell argument: bash, zsh and fish expand nothing inside single quotes. */

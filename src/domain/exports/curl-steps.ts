@@ -1,4 +1,4 @@
-import { apiRegion } from "#domain/config/aws-naming.ts";
+import { type ApiScope, apiScope } from "#domain/config/aws-naming.ts";
 import { quoted, s3Options } from "#domain/doctor/aws-lines.ts";
 import { encodeRequest } from "#domain/inference/contract.ts";
 import { UNKNOWN_PROFILE } from "#domain/inference/server-profile.ts";
@@ -17,7 +17,7 @@ export function curlSteps({ config, location, fileName, serverProfile }: Exporte
     `curl --fail ${quoted(config.apiUrl)}`,
     "--header 'Content-Type: application/json'",
     "--header 'Accept: application/json'",
-    ...(config.apiAuth === "iam" ? signedWith(apiRegion(config.apiUrl, config.region)) : []),
+    ...(config.apiAuth === "iam" ? signedWith(apiScope(config.apiUrl, config.region)) : []),
     `--data ${quoted(body)}`,
     "--output prediction.json",
   ];
@@ -28,9 +28,9 @@ export function curlSteps({ config, location, fileName, serverProfile }: Exporte
 }
 
 /** https://curl.se/docs/manpage.html#--aws-sigv4 */
-function signedWith(region: string): readonly string[] {
+function signedWith({ service, region }: ApiScope): readonly string[] {
   return [
-    `--aws-sigv4 'aws:amz:${region}:execute-api'`,
+    `--aws-sigv4 'aws:amz:${region}:${service}'`,
     '--user "$AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY"',
     '--header "X-Amz-Security-Token: $AWS_SESSION_TOKEN"',
   ];

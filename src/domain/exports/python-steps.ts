@@ -1,4 +1,4 @@
-import { apiRegion } from "#domain/config/aws-naming.ts";
+import { apiScope } from "#domain/config/aws-naming.ts";
 import type { WorkshopConfig } from "#domain/config/workshop-config.ts";
 import { isLocal } from "#domain/doctor/aws-lines.ts";
 import type { RequestForm } from "#domain/inference/contract.ts";
@@ -151,9 +151,10 @@ ${config.apiAuth === "iam" ? `${signature(config)}\n` : ""}answer = requests.pos
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv.html */
 function signature({ apiUrl, region }: WorkshopConfig): string {
+  const { service, region: signedRegion } = apiScope(apiUrl, region);
   return `# This API accepts only requests that are signed with your credentials.
 signed = AWSRequest("POST", API_URL, data=request, headers=headers)
-SigV4Auth(session.get_credentials(), "execute-api", ${pythonText(apiRegion(apiUrl, region))}).add_auth(signed)
+SigV4Auth(session.get_credentials(), "${service}", ${pythonText(signedRegion)}).add_auth(signed)
 headers = dict(signed.headers)`;
 }
 

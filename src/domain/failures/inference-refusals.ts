@@ -21,6 +21,8 @@ export interface RefusalFacts {
   readonly limitMb?: 10 | 6;
   /** The bucket that the function reads, where it refused to read another. */
   readonly otherBucket?: string | undefined;
+  /** The Lambda function that was to be invoked. */
+  readonly functionName?: string | undefined;
   /** The Python module that could not be imported. */
   readonly module?: string | undefined;
   /** The permission that AWS names as missing: "kms:Decrypt". */
@@ -218,6 +220,21 @@ export const REFUSALS = {
     title: "The inference API does not allow this caller.",
     action:
       "Your instructor can extend the API’s resource policy, or allow your role execute-api:Invoke, and deploy the API again.",
+  }),
+  "function-not-found": refusal({
+    fixedBy: "you",
+    doctorStep: "api",
+    title: ({ functionName = "of that name" }) =>
+      `There is no Lambda function ${functionName} in the account of your credentials and this region.`,
+    action:
+      "Correct the function’s name at the end of the API URL in Settings, or reset the API URL there.",
+  }),
+  "invoke-forbidden": refusal({
+    fixedBy: "instructor",
+    title: ({ functionName = "itself" }) =>
+      `Your role may not invoke the Lambda function ${functionName}.`,
+    action:
+      "Your instructor can allow your role lambda:InvokeFunction on it; to use its API again, reset the API URL in Settings.",
   }),
   "request-too-large": refusal({
     fixedBy: "you",

@@ -1,3 +1,4 @@
+import { invokedFunction } from "#domain/config/aws-naming.ts";
 import { skewInWords } from "#domain/failures/clock-skew.ts";
 import { AppError, type Failure } from "#domain/failures/failure.ts";
 import { GATEWAY_LIMIT_S } from "#domain/failures/gateway-limit.ts";
@@ -61,6 +62,11 @@ const CAUSES: readonly Cause[] = [
   },
   {
     status: 403,
+    pattern: /not authorized to perform: lambda:InvokeFunction\b/,
+    failure: invocationRefusal("invoke-forbidden"),
+  },
+  {
+    status: 403,
     pattern: /not authorized to (?:perform: execute-api|access this resource)/i,
     failure: refusal("caller-not-allowed"),
   },
@@ -69,6 +75,11 @@ const CAUSES: readonly Cause[] = [
     pattern: ANY,
     failure: (asked, status) =>
       refusal(isFunctionUrl(asked) ? "function-url-forbidden" : "api-key-wanted")(asked, status),
+  },
+  {
+    status: 404,
+    pattern: /^Function not found/,
+    failure: invocationRefusal("function-not-found"),
   },
   { status: 404, pattern: ANY, failure: refusal("wrong-path") },
   { status: 405, pattern: ANY, failure: refusal("method-not-allowed") },
@@ -120,5 +131,15 @@ function refusal(code: RefusalCode, limitMb?: 10 | 6): Cause["failure"] {
     code,
     path: pathOf(asked),
     ...limit,
+  });
+}
+
+/** Lambda's own refusal to invoke a function. */
+function invocationRefusal(code: RefusalCode): Cause["failure"] {
+  return ({ url }, status) => ({
+    kind: "inference-refused",
+    status,
+    code,
+    functionName: invokedFunction(url),
   });
 }

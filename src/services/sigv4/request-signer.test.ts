@@ -7,7 +7,11 @@ import { requestSigner } from "./request-signer.ts";
 const BODY = '{"bucket":"b","file_name":"k"}';
 const REGION = "us-west-2";
 
-async function verdictOn(sentBody: string, url: string) {
+async function verdictOn(
+  sentBody: string,
+  url: string,
+  service: "execute-api" | "lambda" = "execute-api",
+) {
   const sessions = createSessions(() => new Date());
   const session = sessions.issue({ role: "workshop-role", name: "ada", durationS: 900 });
   const { accessKeyId, secretAccessKey, sessionToken = "" } = session;
@@ -29,7 +33,7 @@ async function verdictOn(sentBody: string, url: string) {
       headers: { ...headers, host },
       payloadHash: createHash("sha256").update(sentBody).digest("hex"),
     },
-    { service: "execute-api", region: REGION, sessions, now: new Date() },
+    { service, region: REGION, sessions, now: new Date() },
   );
 }
 
@@ -45,4 +49,9 @@ it("covers the body", async () => {
 
 it("uses the workshop's region if the host names none", async () => {
   expect(await verdictOn(BODY, "http://localhost:4566/_aws/x")).toMatchObject({ ok: false });
+});
+
+it("signs for Lambda what invokes a function", async () => {
+  const url = "https://lambda.us-west-2.amazonaws.com/2015-03-31/functions/ana-api/invocations";
+  expect(await verdictOn(BODY, url, "lambda")).toMatchObject({ ok: true });
 });

@@ -1,4 +1,4 @@
-import { apiRegion } from "#domain/config/aws-naming.ts";
+import { apiScope } from "#domain/config/aws-naming.ts";
 import type { WorkshopConfig } from "#domain/config/workshop-config.ts";
 import type { TemporaryCredentials } from "#domain/credentials/temporary-credentials.ts";
 import { correctedNow } from "#services/browser/clock.ts";
@@ -21,17 +21,17 @@ export function apiSigner(
   return apiAuth === "iam" ? requestSigner(credentials, region) : undefined;
 }
 
-/** Signs requests to an API Gateway with IAM authorization. */
+/** Signs requests to an API Gateway with IAM authorization, or to Lambda. */
 export function requestSigner(credentials: TemporaryCredentials, region: string): RequestSigner {
   return ({ url, headers, body }) => {
-    const scope = { service: "execute-api", region: apiRegion(url, region), credentials } as const;
+    const scope = { ...apiScope(url, region), credentials };
     return signHeaders({ method: "POST", url, headers, body }, scope);
   };
 }
 
 /** The credential scope of a signature, and the credentials. */
 interface SigningScope {
-  readonly service: "execute-api" | "s3";
+  readonly service: "execute-api" | "lambda" | "s3";
   readonly region: string;
   readonly credentials: TemporaryCredentials;
 }
