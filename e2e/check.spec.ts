@@ -104,6 +104,9 @@ test("bands are uploaded in a typed order, and one image of a batch can be selec
   await expect(
     page.getByText("Reordered the bands to 2, 1, 3, 4, 5, 6", { exact: true }),
   ).toBeVisible();
+  // The long name of the change that can be undone does not widen the panel.
+  const panel = page.getByRole("tabpanel");
+  expect(await panel.evaluate((element) => element.scrollWidth - element.clientWidth)).toBe(0);
 });
 
 test("an array of ambiguous layout is shown in both", async ({ workshop: { page } }) => {

@@ -56,6 +56,7 @@ test.describe("on a stack with two models", () => {
     await expect(resultOf(page)).toHaveText(/^Smoke:/);
     await pickSample(page, /flood/);
     await expect(resultOf(page)).toHaveText(/^Water:/);
+    await expect(page.locator(".header")).not.toContainText("Smoke workshop");
     // Measured in Python: aws/local/models/README.md.
     await expect(page.getByText("0.581")).toBeVisible();
     await expect(page.getByRole("combobox", { name: "Model", exact: true })).toHaveValue(

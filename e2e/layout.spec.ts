@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, type Locator, type Page } from "playwright/test";
+import { violations } from "./axe.ts";
 import { pickSample, resultOf, signIn, test } from "./workshop.ts";
 
 /*
@@ -51,6 +52,7 @@ test("the page ends with its footer, and the picture keeps its room, in every wi
     );
     expect(await excess(page), `${width} × ${height}`).toEqual([0, 0]);
   }
+  expect(await violations(page)).toEqual([]);
 });
 
 test("a wide window does not scroll, and shows result, threshold and tabs at once", async ({
@@ -150,6 +152,26 @@ test("the first stop of the keyboard leads to the picture", async ({ workshop: {
   await expect(page.getByRole("button", { name: "Skip to the picture" })).toBeFocused();
   await page.keyboard.press("Enter");
   await expect(page.getByRole("application")).toBeFocused();
+
+  // And without it few are before the picture: each group of tools is one, with the arrows in it.
+  await page.reload();
+  await expect(page.getByRole("application")).toBeVisible();
+  let stops = 0;
+  const isFocused = (selector: string): Promise<boolean> =>
+    page.evaluate((name) => document.activeElement?.matches(name) === true, selector);
+  const tabTo = async (selector: string): Promise<void> => {
+    do {
+      await page.keyboard.press("Tab");
+      stops += 1;
+    } while (stops < 40 && !(await isFocused(selector)));
+  };
+  await tabTo(".picture-toolbar > button");
+  await page.keyboard.press("ArrowLeft");
+  await expect(page.getByRole("button", { name: /^Keyboard shortcuts/ })).toBeFocused();
+  await page.keyboard.press("ArrowRight");
+  await expect(page.getByRole("button", { name: /^Auto/ })).toBeFocused();
+  await tabTo("[role=application]");
+  expect(stops).toBeLessThanOrEqual(15);
 });
 
 test("forced colours show the swipe line, the tracks of sliders and the selection", async ({
@@ -183,6 +205,7 @@ test("forced colours show the swipe line, the tracks of sliders and the selectio
   for (const selected of [".queue-item[data-selected=true]", ".tab[aria-selected=true]"]) {
     await expect(page.locator(selected)).toHaveCSS("outline-style", "solid");
   }
+  expect(await violations(page)).toEqual([]);
 });
 
 test.describe("on a phone", () => {

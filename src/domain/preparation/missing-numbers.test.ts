@@ -1,8 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { histogram } from "#domain/array/histogram.ts";
 import { bandStatistics } from "#domain/array/statistics.ts";
+import { writeNpy } from "#domain/formats/npy.ts";
+import { openFile } from "#domain/formats/open-file.ts";
 import { regionAreaKm2 } from "#domain/geo/area.ts";
 import { type Grid, lonLatAt } from "#domain/geo/grid.ts";
+import { SMOKE } from "#domain/model/fixtures/cards.ts";
 import { withoutMissing } from "#domain/prediction/missing-pixels.ts";
 import {
   classMask,
@@ -15,7 +18,7 @@ import {
 } from "#domain/prediction/prediction.ts";
 import { meanSpectrum, type SpectralBands, spectrumAt } from "#domain/spectra/spectra.ts";
 import { bytesOf, type MissingRow, prepareRow, rowsOf } from "./fixtures/missing-rows.ts";
-import type { PreparedFacts } from "./prepare.ts";
+import { type PreparedFacts, prepareArray } from "./prepare.ts";
 
 type Numbers = Readonly<Record<string, number>>;
 
@@ -146,4 +149,15 @@ describe.each(ROWS)("an array with missing pixels, by $name", (row) => {
       expect(scores[pixel.row * content.width + pixel.column]).toEqual(close(score));
     }
   });
+});
+
+it("counts a share of the file's own pixels, not of the padding around them", async () => {
+  // Half of a file of 250 × 250 pixels, padded to 256 × 256 as it is sent.
+  const file = writeNpy(new Uint8Array(250 * 250 * 6).fill(80), "uint8", [250, 250, 6]);
+  const pad = { kind: "pad", height: 256, width: 256 } as const;
+  const { content } = prepareArray(await openFile(file), file, { edits: [pad], card: SMOKE });
+  const scores = new Float32Array(256 * 256).map((_, pixel) => (pixel % 256 < 128 ? 1 : 0));
+  const reply = { height: 256, width: 256, classCount: 1, scores, notFinite: 0 };
+  const { share, pixelCount } = summarise(withoutMissing(reply, content), SHOWN);
+  expect([share, pixelCount]).toEqual([0.5, (250 * 250) / 2]);
 });

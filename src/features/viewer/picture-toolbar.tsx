@@ -1,5 +1,6 @@
 import type { LucideIcon } from "lucide-react";
 import { type ReactNode, useState } from "react";
+import { useOneTabStop } from "#ui/controls/use-one-tab-stop.ts";
 import {
   buttonName,
   type CommandContext,
@@ -16,8 +17,9 @@ interface PictureToolbarProps {
 
 /** A button for each command that has one, above the picture. */
 export function PictureToolbar({ context, isRunning }: PictureToolbarProps): ReactNode {
+  const ref = useOneTabStop();
   return (
-    <div className="picture-toolbar" role="toolbar" aria-label="Picture tools">
+    <div ref={ref} className="picture-toolbar" role="toolbar" aria-label="Picture tools">
       <RecipeStrip viewer={context.viewer} isRunning={isRunning} />
       {VIEWER_COMMANDS.map((command) =>
         (command.button?.isShown?.(context) ?? command.button !== undefined) ? (

@@ -6,6 +6,7 @@ import { thumbnailOf } from "#domain/view/thumbnail.ts";
 import { INITIAL_VIEW } from "#domain/view/view-settings.ts";
 import { whenIdle } from "#ui/charts/when-idle.ts";
 import { Thumbnail } from "#ui/controls/thumbnail.tsx";
+import { useOneTabStop } from "#ui/controls/use-one-tab-stop.ts";
 import { withRecipe } from "./view-steps.ts";
 import type { ViewerModel } from "./viewer-model.ts";
 
@@ -26,6 +27,7 @@ const SIDE = 28;
 export function RecipeStrip({ viewer, isRunning }: RecipeStripProps): ReactNode {
   const { view, card, bands, change } = viewer;
   const pictures = useRecipePictures(viewer, isRunning);
+  const ref = useOneTabStop();
   if (card.bands.length !== bands.length) {
     return (
       <span className="plain-bands quiet" title={WITHOUT_RECIPES}>
@@ -35,7 +37,7 @@ export function RecipeStrip({ viewer, isRunning }: RecipeStripProps): ReactNode 
   }
   const active = activeRecipe(view, card, bands.length);
   return (
-    <fieldset className="recipe-strip">
+    <fieldset ref={ref} className="recipe-strip">
       <legend className="visually-hidden">Recipes</legend>
       {card.recipes.map((recipe, at) => (
         <RecipeButton

@@ -3,7 +3,7 @@ import { renderToStaticMarkup } from "react-dom/server";
 import { describe, expect, it } from "vitest";
 import { evidenceOf } from "#domain/failures/evidence.ts";
 import type { Failure } from "#domain/failures/failure.ts";
-import { FailureNotice } from "./failure-notice.tsx";
+import { FailureHeadline, FailureNotice, InstructorButton } from "./failure-notice.tsx";
 
 const LINK = "https://us-west-2.console.aws.amazon.com/cloudwatch/home?region=us-west-2#x";
 
@@ -48,6 +48,22 @@ describe("the notice of a failure", () => {
     const html = shown({ kind: "config-invalid", file: "config.json", problems });
     expect(html).toContain("region is missing.\nbucket must be a text, but is 5.");
     expect(html).not.toContain("<details>");
+  });
+
+  it("names no object in the line of a denial, and leads with what the instructor needs", () => {
+    const denied: Failure = {
+      kind: "access-denied",
+      service: "s3",
+      action: "s3:PutObject",
+      resource: "arn:aws:s3:::smoke-dataset-bucket/participants/ada/0f3c/chip-with-a-long-name.npy",
+    };
+    const line = renderToStaticMarkup(createElement(FailureHeadline, { failure: denied }));
+    expect(line).toContain("<strong>Your role may not write to this bucket.</strong>");
+    expect(line).not.toContain("chip-with");
+    const button = renderToStaticMarkup(createElement(InstructorButton, { failure: denied }));
+    expect(button).toMatch(/class="button primary".*Copy for your instructor/);
+    const expired: Failure = { kind: "credentials-expired" };
+    expect(renderToStaticMarkup(createElement(InstructorButton, { failure: expired }))).toBe("");
   });
 
   it("offers the doctor if there is one", () => {
