@@ -7,7 +7,7 @@ import { writeNpy } from "#domain/formats/npy.ts";
 import { openFile } from "#domain/formats/open-file.ts";
 import { SMOKE, smokeOf } from "#domain/model/fixtures/cards.ts";
 import { pictureOf } from "#domain/view/thumbnail.ts";
-import { decodedLookOf, quickLookOf } from "./quick-look.ts";
+import { decodedLookOf, type QuickLook, quickLookOf } from "./quick-look.ts";
 
 const [HEIGHT, WIDTH, BANDS] = [1400, 1000, 6] as const;
 
@@ -60,6 +60,15 @@ function fileOf(kind: keyof typeof AXES, dtype: Dtype, isFortran = false): Count
   return new CountedBlob([bytes]);
 }
 
+/** Counts pixels that differ: a list of all of them takes minutes to write. */
+function expectLook(
+  look: QuickLook | undefined,
+  { pixels, ...facts }: Omit<QuickLook, "bandCount">,
+): void {
+  const different = pixels.filter((value, at) => value !== look?.pixels[at]).length;
+  expect({ ...look, pixels: different }).toEqual({ ...facts, bandCount: BANDS, pixels: 0 });
+}
+
 it.each([
   ["bands last", "uint8", false],
   ["bands last", "float32", false],
@@ -72,7 +81,7 @@ it.each([
   async (kind, dtype, isFortran) => {
     const file = fileOf(kind, dtype, isFortran);
     const look = await quickLookOf(file, SMOKE);
-    const [height, width] = [320, 229];
+    const [height, width] = [192, 137];
     const bands = Array.from({ length: BANDS }, (_, band) =>
       Float64Array.from({ length: height * width }, (__, pixel) =>
         valueAt(
@@ -83,15 +92,10 @@ it.each([
       ),
     );
     const statistics = bands.map((plane) => bandStatistics(plane));
-    expect(look).toEqual({
-      height,
-      width,
-      pixels: pictureOf({ height, width, bands, statistics }, SMOKE),
-      fileSize: { height: HEIGHT, width: WIDTH },
-      bandCount: BANDS,
-    });
+    const pixels = pictureOf({ height, width, bands, statistics }, SMOKE);
+    expectLook(look, { height, width, pixels, fileSize: { height: HEIGHT, width: WIDTH } });
     // No more lines than the picture has.
-    expect(file.bytesRead).toBeLessThan(0.4 * file.size);
+    expect(file.bytesRead).toBeLessThan(0.2 * file.size);
   },
 );
 
@@ -133,7 +137,7 @@ it.each(TIFFS)("draws what GDAL wrote to be read first: $name", async (row) => {
   );
   const statistics = bands.map((plane) => bandStatistics(plane));
   const pixels = pictureOf({ ...size, bands, statistics }, SMOKE);
-  expect(look).toEqual({ ...size, pixels, fileSize: { height, width }, bandCount: BANDS });
+  expectLook(look, { ...size, pixels, fileSize: { height, width } });
 });
 
 it("draws decoded values as sharp as a screen, without what the file masks", async () => {

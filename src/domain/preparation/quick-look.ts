@@ -6,9 +6,13 @@ import type { Raster } from "#domain/array/raster.ts";
 import { readImage } from "#domain/edits/apply.ts";
 import { GEOTIFF } from "#domain/formats/geotiff.ts";
 import { NPY } from "#domain/formats/npy-format.ts";
+import { openNpySource } from "#domain/formats/npy-source.ts";
 import type { ModelCard } from "#domain/model/model-card.ts";
+import { recipeStyle } from "#domain/model/recipes.ts";
 import type { Size } from "#domain/render/view.ts";
+import { activeRecipe } from "#domain/view/active-settings.ts";
 import { pictureOf } from "#domain/view/thumbnail.ts";
+import { INITIAL_VIEW } from "#domain/view/view-settings.ts";
 
 /** A picture of a large array, drawn from a sample of its values before all are counted. */
 export interface QuickLook extends Size {
@@ -21,8 +25,10 @@ export interface QuickLook extends Size {
 
 /** Smaller files are read as fast. */
 const MIN_BYTES = 8 * 2 ** 20;
-/** The coarse picture's longer side in pixels. */
-const MAX_SIDE = 320;
+/** The coarse picture's longer side in pixels: a browser takes as long to read a line as to read 100 kB. */
+const MAX_SIDE = 192;
+/** The same of a TIFF, of which an overview is read at once. */
+const MAX_TIFF_SIDE = 320;
 /** Fewer values are counted as fast. */
 const MIN_DECODED_BYTES = 24 * 2 ** 20;
 /** Of the picture of decoded values, about as many as it has on a screen. */
@@ -46,7 +52,6 @@ export async function quickLookOf(file: Blob, card: ModelCard): Promise<QuickLoo
 }
 
 async function npyLook(file: Blob, card: ModelCard): Promise<QuickLook> {
-  const { openNpySource } = await import("#domain/formats/npy-source.ts");
   const { read, ...array } = await openNpySource(file);
   const { bands, input } = card;
   const wanted = { bandCount: bands.length, height: input.height, width: input.width };
@@ -56,18 +61,16 @@ async function npyLook(file: Blob, card: ModelCard): Promise<QuickLook> {
 
 async function tiffLook(file: Blob, card: ModelCard): Promise<QuickLook | undefined> {
   const { sampleTiff } = await import("#domain/formats/geotiff-sample.ts");
-  const sample = await sampleTiff(file, MAX_SIDE);
-  return sample && sampledLook(sample, card, MAX_SIDE, sample.fileSize);
+  const sample = await sampleTiff(file, MAX_TIFF_SIDE);
+  return sample && sampledLook(sample, card, MAX_TIFF_SIDE, sample.fileSize);
 }
 
 type ReadElements = (start: number, end: number) => Promise<NumericArray>;
 
 async function drawn(image: Raster, card: ModelCard, read: ReadElements): Promise<QuickLook> {
   const { height, width } = reducedSize(image, MAX_SIDE);
-  const planes = Array.from(
-    { length: drawnBandCount(image, card) },
-    () => new Float64Array(height * width),
-  );
+  const { count, drawn: bands } = drawnBands(image, card);
+  const planes = Array.from({ length: count }, () => new Float64Array(height * width));
   const { strides } = image;
   // A line is contiguous in the file but for the bands, of which a pixel has all or one.
   const areRows = strides.row >= strides.column;
@@ -78,15 +81,17 @@ async function drawn(image: Raster, card: ModelCard, read: ReadElements): Promis
   const lineAt = positions(lines, areRows ? image.height : image.width);
   const pixelAt = positions(across, areRows ? image.width : image.height);
   const isInterleaved = strides.band <= lineStride;
-  const groups = isInterleaved ? [planes.map((_, band) => band)] : planes.map((_, band) => [band]);
+  const groups = isInterleaved ? [bands] : bands.map((band) => [band]);
   const readLine = async (line: number, group: readonly number[]): Promise<void> => {
-    const start = image.offset + lineAt(line) * lineStride + (group[0] ?? 0) * strides.band;
-    const last = pixelAt(across - 1) * stride + (group.length - 1) * strides.band;
+    const [first = 0] = group;
+    const start = image.offset + lineAt(line) * lineStride + first * strides.band;
+    const last = pixelAt(across - 1) * stride + ((group.at(-1) ?? 0) - first) * strides.band;
     const values = await read(start, start + last + 1);
-    for (const [place, band] of group.entries()) {
+    for (const band of group) {
       const plane = planes[band] ?? new Float64Array();
+      const offset = (band - first) * strides.band;
       for (let pixel = 0; pixel < across; pixel += 1) {
-        const value = Number(values[pixelAt(pixel) * stride + place * strides.band]);
+        const value = Number(values[pixelAt(pixel) * stride + offset]);
         plane[areRows ? line * width + pixel : pixel * width + line] = value;
       }
     }
@@ -117,8 +122,11 @@ function sampledLook(
   const { raster } = readImage(found, [], card);
   const whole = { ...raster, ...fileSize };
   const size = reducedSize(whole, maxSide);
-  const bands = Array.from({ length: drawnBandCount(raster, card) }, (_, band) =>
-    sampledPlane(raster, band, size, found),
+  const { count, drawn } = drawnBands(raster, card);
+  const bands = Array.from({ length: count }, (_, band) =>
+    drawn.includes(band)
+      ? sampledPlane(raster, band, size, found)
+      : new Float64Array(size.height * size.width),
   );
   return lookOf({ ...size, bands }, whole, card);
 }
@@ -156,9 +164,21 @@ function reducedSize({ height, width }: Size, maxSide: number): Size {
   };
 }
 
-/** The model's bands are the first, which its recipes draw. */
-function drawnBandCount({ bandCount }: Raster, card: ModelCard): number {
-  return Math.min(bandCount, card.bands.length);
+/**
+ * How many bands the first picture has, the model's, and which of them are drawn: those of its default
+ * recipe. The others stay 0.
+ */
+function drawnBands(
+  { bandCount }: Raster,
+  card: ModelCard,
+): { readonly count: number; readonly drawn: readonly number[] } {
+  const count = Math.min(bandCount, card.bands.length);
+  const all = Array.from({ length: count }, (_, band) => band);
+  const recipe = activeRecipe(INITIAL_VIEW, card, count);
+  if (recipe === undefined) return { count, drawn: all };
+  const { channels } = recipeStyle(card, recipe);
+  const isDrawn = (band: number) => channels.some(({ weights }) => (weights[band] ?? 0) !== 0);
+  return { count, drawn: all.filter(isDrawn) };
 }
 
 function lookOf(
