@@ -163,9 +163,12 @@ test("the doctor uploads one small object and one chip, and requests no other or
   });
   await openDoctor(page);
   await expect(verdictOn(page)).toContainText("All 12 checks passed");
-  expect([...puts].map((path) => path.replace(/AROA\w+/, "AROA"))).toEqual([
-    "/smoke-dataset-bucket/participants/AROA:ada/.doctor",
-    "/smoke-dataset-bucket/participants/AROA:ada/.doctor.npy",
+  const named = [...puts].map((path) =>
+    path.replace(/AROA\w+/, "AROA").replace(/-[0-9a-f]{8}/, "-ID"),
+  );
+  expect(named).toEqual([
+    "/smoke-dataset-bucket/participants/AROA:ada/.doctor-ID",
+    "/smoke-dataset-bucket/participants/AROA:ada/.doctor-ID.npy",
   ]);
   expect([...hosts].filter((host) => host !== pageUrl && host !== stack().pageUrl)).toEqual([]);
   const timings = await page.evaluate(() =>

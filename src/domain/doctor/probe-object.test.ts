@@ -19,12 +19,14 @@ function config(changes: object = {}) {
   });
 }
 
+const BYTES = { id: "0f3a91c2", object: "bytes" } as const;
+
 describe("the doctor's object", () => {
   it.each(["virtual", "path"] as const)(
     "has the address that the SDK signs, minus the signature (%s)",
     async (addressing) => {
       const settings = config({ s3: { addressing } });
-      const location = probeLocation(settings, "AROAQQ:ada+x@example.org", ".doctor");
+      const location = probeLocation(settings, "AROAQQ:ada+x@example.org", BYTES);
       const client = new S3Client({
         region: settings.region,
         forcePathStyle: addressing === "path",
@@ -37,11 +39,13 @@ describe("the doctor's object", () => {
   );
 
   it("is distinguished from the user's own objects by its name", () => {
-    for (const name of [".doctor", ".doctor.npy"] as const) {
-      expect(isProbeKey(probeLocation(config(), "ada", name).key)).toBe(true);
+    const chip = { ...BYTES, object: "chip" } as const;
+    expect(probeLocation(config(), "ada", chip).key).toBe("a b/ada/.doctor-0f3a91c2.npy");
+    for (const probe of [BYTES, chip]) {
+      expect(isProbeKey(probeLocation(config(), "ada", probe).key)).toBe(true);
     }
-    expect(isProbeKey("a b/ada/x.doctor.npy")).toBe(false);
-    expect(isProbeKey("a b/.doctor/chip.npy")).toBe(false);
+    expect(isProbeKey("a b/ada/x.doctor-0f3a91c2.npy")).toBe(false);
+    expect(isProbeKey("a b/.doctor-0f3a91c2/chip.npy")).toBe(false);
   });
 });
 

@@ -1,22 +1,27 @@
 import type { WorkshopConfig } from "#domain/config/workshop-config.ts";
 import type { ObjectLocation } from "#domain/run/run.ts";
 
-const PROBE_NAMES = [".doctor", ".doctor.npy"] as const;
+/** A small object of every byte value, or an array that fits the model card. */
+export type ProbeObject = "bytes" | "chip";
+
+const EXTENSIONS: Readonly<Record<ProbeObject, string>> = { bytes: "", chip: ".npy" };
+const PROBE_NAME = /^\.doctor-[0-9a-f]{8}(?:\.npy)?$/;
 
 /**
- * The two objects that the doctor writes, always under the same keys: `<prefix><owner>/.doctor` and
- * the chip beside it. Only the bucket's lifecycle deletes them, so no role needs s3:DeleteObject.
+ * Where a diagnosis writes an object: `<prefix><owner>/.doctor-<id>`, and the chip beside it. A fresh id
+ * makes sure that what is read was written by this diagnosis. Only the bucket's lifecycle deletes them, so
+ * no role needs s3:DeleteObject.
  */
 export function probeLocation(
   config: WorkshopConfig,
   owner: string,
-  name: (typeof PROBE_NAMES)[number],
+  { id, object }: { readonly id: string; readonly object: ProbeObject },
 ): ObjectLocation {
+  const name = `.doctor-${id}${EXTENSIONS[object]}`;
   return { bucket: config.bucket, key: `${config.prefix}${owner}/${name}` };
 }
 
 /** Whether a key is one of the doctor's own objects, which no listing needs to show. */
 export function isProbeKey(key: string): boolean {
-  const name = key.slice(key.lastIndexOf("/") + 1);
-  return PROBE_NAMES.some((probe) => probe === name);
+  return PROBE_NAME.test(key.slice(key.lastIndexOf("/") + 1));
 }

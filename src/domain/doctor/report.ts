@@ -29,14 +29,18 @@ export function factsOf({ pageOrigin, config, identity }: DocumentContext): read
   return facts;
 }
 
-/** The outcome of the diagnosis, or that it is still running, in one sentence. */
-export function verdictOf(results: CheckResults): string {
+/**
+ * The outcome of the diagnosis, or that it is still running.
+ * @param afterRun whether a run failed before it, of an array that the doctor does not know.
+ */
+export function verdictOf(results: CheckResults, afterRun = false): string {
   const failed = failedCheck(results);
   if (failed !== undefined) return `Stopped at “${STEP_TITLES[failed.step]}”.`;
-  if (overallState(results) === "passed") {
-    return `All ${DOCTOR_STEPS.length} checks passed in ${durationText(totalMs(results))}.`;
-  }
-  return "Checking…";
+  if (overallState(results) !== "passed") return "Checking…";
+  const passed = `All ${DOCTOR_STEPS.length} checks passed in ${durationText(totalMs(results))}`;
+  return afterRun
+    ? `${passed}, with an array of the doctor’s own. Run yours again: what stopped it is over, or it is in the array.`
+    : `${passed}.`;
 }
 
 /** How long a check took: "0.2 s", or "12 ms" where it was shorter than a tenth of a second. */

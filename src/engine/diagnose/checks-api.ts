@@ -1,5 +1,4 @@
 import { chipFor } from "#domain/doctor/chip.ts";
-import { probeLocation } from "#domain/doctor/probe-object.ts";
 import { describeFailure } from "#domain/failures/describe-failure.ts";
 import { type Failure, failureOf } from "#domain/failures/failure.ts";
 import type { RequestForm } from "#domain/inference/contract.ts";
@@ -22,6 +21,7 @@ import {
   type DoctorCheck,
   type DoctorContext,
   type DoctorFacts,
+  probeAt,
   signedIn,
   unanswered,
 } from "./doctor-check.ts";
@@ -159,7 +159,7 @@ async function inferChip(
 ): Promise<CheckOutcome> {
   const { config, card } = context;
   const { credentials, owner } = signedIn(context, facts);
-  const location = probeLocation(config, owner, ".doctor.npy");
+  const location = probeAt(context, facts, "chip");
   const chip = new Blob([chipFor(card, hasBatchAxis).file]);
   await putObject(uploadUrls(location, { credentials, config }), chip, location, {
     signal,

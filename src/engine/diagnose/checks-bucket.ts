@@ -1,6 +1,5 @@
 import { bucketProblem, regionProblem } from "#domain/config/aws-naming.ts";
 import type { WorkshopConfig } from "#domain/config/workshop-config.ts";
-import { probeLocation } from "#domain/doctor/probe-object.ts";
 import { type Failure, failureOf } from "#domain/failures/failure.ts";
 import type { ObjectLocation } from "#domain/run/run.ts";
 import { objectUrl } from "#domain/s3/object-url.ts";
@@ -8,15 +7,21 @@ import { infer } from "#services/api/inference-api.ts";
 import { hostOf } from "#services/browser/network.ts";
 import { isReachable, type ProbeResult, probe } from "#services/browser/probes.ts";
 import { presignGet, putObject, s3Failure, uploadUrls } from "#services/s3/objects.ts";
-import { type DoctorCheck, type DoctorContext, signedIn, unanswered } from "./doctor-check.ts";
+import {
+  type DoctorCheck,
+  type DoctorContext,
+  probeAt,
+  signedIn,
+  unanswered,
+} from "./doctor-check.ts";
 
 export const checkBucket: DoctorCheck = async (context, facts, signal) => {
   const { config } = context;
   const { bucket, region } = config;
   const problem = bucketProblem(bucket) ?? regionProblem(region);
   if (problem !== undefined) return { failure: { kind: "setting-invalid", problem } };
-  const { credentials, owner } = signedIn(context, facts);
-  const location = probeLocation(config, owner, ".doctor");
+  const { credentials } = signedIn(context, facts);
+  const location = probeAt(context, facts, "bytes");
   const url = objectUrl(config, location.key);
   if (!(await isReachable(url, signal))) {
     return unanswered(url, { kind: "unreachable", service: "s3", host: hostOf(url) });
@@ -76,10 +81,9 @@ async function otherBucketOfApi(
 
 export const checkCors: DoctorCheck = async (context, facts, signal) => {
   const { config, pageOrigin } = context;
-  const { owner } = signedIn(context, facts);
   // Without a signature nothing is written or read: only CORS decides whether the page sees the
   // refusal.
-  const url = objectUrl(config, probeLocation(config, owner, ".doctor").key);
+  const url = objectUrl(config, probeAt(context, facts, "bytes").key);
   const headers = { "Content-Type": "application/octet-stream" };
   const [put, get] = await Promise.all([
     probe(url, { method: "PUT", headers, body: "" }, signal),
@@ -106,8 +110,8 @@ function methodRefused(method: "PUT" | "GET", { config, pageOrigin }: DoctorCont
 }
 
 export const checkUpload: DoctorCheck = async (context, facts, signal) => {
-  const { credentials, owner } = signedIn(context, facts);
-  const location = probeLocation(context.config, owner, ".doctor");
+  const { credentials } = signedIn(context, facts);
+  const location = probeAt(context, facts, "bytes");
   const sent = probeBytes();
   const urls = uploadUrls(location, { credentials, config: context.config });
   await putObject(urls, new Blob([sent]), location, { signal, onProgress: () => undefined });
@@ -122,8 +126,8 @@ function probeBytes(): Uint8Array<ArrayBuffer> {
 }
 
 export const checkReadBack: DoctorCheck = async (context, facts, signal) => {
-  const { credentials, owner } = signedIn(context, facts);
-  const location = probeLocation(context.config, owner, ".doctor");
+  const { credentials } = signedIn(context, facts);
+  const location = probeAt(context, facts, "bytes");
   const url = await presignGet(location, { credentials, config: context.config });
   const read = await probe(url, {}, signal);
   if (!read.readable) return unanswered(url, methodRefused("GET", context));

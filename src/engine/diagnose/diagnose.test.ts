@@ -1,10 +1,12 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import type { WorkshopConfig } from "#domain/config/workshop-config.ts";
 import type { Session } from "#domain/credentials/session.ts";
+import { isProbeKey } from "#domain/doctor/probe-object.ts";
 import { verdictOf } from "#domain/doctor/report.ts";
 import { DOCTOR_STEPS, type DoctorStep } from "#domain/failures/doctor-steps.ts";
 import type { Failure } from "#domain/failures/failure.ts";
 import { SMOKE, WATER } from "#domain/model/fixtures/cards.ts";
+import { browseBucket } from "#engine/browse-bucket.ts";
 import {
   configFor,
   type Diagnosis,
@@ -102,6 +104,19 @@ describe("the diagnosis of a healthy workshop", () => {
     const { results, report } = await diagnosisOf({ config });
     expect(verdictOf(results)).toContain("All 12 checks passed");
     expect(report).toContain(says);
+  });
+
+  it("writes objects of new names each time, which the bucket’s list leaves out", async () => {
+    const session = sessionOf();
+    faultStack.stack.resetCounts();
+    await diagnosisOf({ session });
+    await diagnosisOf({ session });
+    const keys = Object.keys(faultStack.stack.counts().puts);
+    expect(keys.filter(isProbeKey)).toHaveLength(4);
+    const aws = { config: configOf(), credentials: session.credentials, ownerId: "AROATEST:ada" };
+    const scope = { prefix: aws.config.prefix, flat: true };
+    const { signal } = new AbortController();
+    expect(await browseBucket(aws, scope, undefined, signal)).toMatchObject({ objects: [] });
   });
 });
 
@@ -236,7 +251,8 @@ describe("the diagnosis of the bucket", () => {
   it("stops at bytes that a proxy changes on download", async () => {
     let isSent = false;
     intercept = ({ pathname, search }, { method = "GET" }) => {
-      if (!(pathname.endsWith("/.doctor") && search.includes("X-Amz-Signature="))) return undefined;
+      if (!(/\/\.doctor-[0-9a-f-]+$/.test(pathname) && search.includes("X-Amz-Signature=")))
+        return undefined;
       const wasSent = isSent;
       isSent ||= method === "PUT";
       return wasSent && method === "GET" ? new Response("<html>Please sign in</html>") : undefined;

@@ -30,7 +30,7 @@ export async function diagnose(
   report: (step: DoctorStep, result: DoctorCheckResult, facts: DoctorFacts) => void,
   signal: AbortSignal,
 ): Promise<void> {
-  let facts: DoctorFacts = {};
+  let facts: DoctorFacts = { probeId: crypto.randomUUID().slice(0, 8) };
   for (const step of DOCTOR_STEPS) {
     report(step, { state: "working" }, facts);
     const startedMs = performance.now();

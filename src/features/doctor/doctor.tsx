@@ -48,7 +48,7 @@ export function Doctor({ config, card, session, startAt, ...rest }: DoctorProps)
         <header className="doctor-head">
           <h1>Connection doctor</h1>
           <p className="doctor-verdict" role="status" data-outcome={state}>
-            {verdictOf(results)}
+            {verdictOf(results, startAt !== undefined)}
           </p>
         </header>
         <div className="button-row doctor-actions">

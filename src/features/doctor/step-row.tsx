@@ -46,7 +46,7 @@ export function StepRow({ step, result, context, isStart }: StepRowProps): React
 
 function startText({ state }: DoctorCheckResult): string {
   return state === "passed"
-    ? "Your run stopped here; this check passes now: run it again."
+    ? "Your run failed at this check, which passes now."
     : "Your run stopped here.";
 }
 
