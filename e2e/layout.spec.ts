@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, type Locator, type Page } from "playwright/test";
 import { violations } from "./axe.ts";
-import { pickSample, resultOf, signIn, test } from "./workshop.ts";
+import { pickSample, resultOf, showTab, signIn, test } from "./workshop.ts";
 
 /*
  * Places and sizes on the screen: the page ends with its footer, the picture keeps its room in every
@@ -218,7 +218,7 @@ test.describe("on a phone", () => {
     const area = await boxOf(page.locator(".picture-area"));
     expect([area.x, area.width]).toEqual([0, 380]);
     // The tools in one row below the name; those that compare are in view without scrolling.
-    expect((await boxOf(page.locator(".picture-head"))).height).toBeLessThan(76);
+    expect((await boxOf(page.locator(".picture-head"))).height).toBeLessThan(84);
     for (const name of [/^Swipe/, /^Side by side/, /^Blink/, "Export"]) {
       await expect(page.getByRole("button", { name })).toBeInViewport({ ratio: 1 });
     }
@@ -254,5 +254,24 @@ test.describe("on a phone", () => {
     expect(page.url()).not.toContain("part=");
     await drag([x - 20, x + 20], [x - 100, x + 100]);
     await expect(page).toHaveURL(/[?&]part=/);
+    for (const tab of ["Result", "Bands"] as const) {
+      await showTab(page, tab);
+      expect(await page.evaluate(smallTargets)).toEqual([]);
+    }
   });
 });
+
+/** Controls of less than 44 × 44 CSS pixels, and fields whose type is so small that Safari zooms into them. Runs in the page. */
+function smallTargets(): string[] {
+  const controls = [...document.querySelectorAll("button, input, select, textarea, summary")];
+  return controls.flatMap((control) => {
+    // Terms are within a text, and the link to the picture is for keyboards.
+    if (!control.checkVisibility() || control.matches(".term, .skip-link, [type=file]")) return [];
+    const { width, height } = (control.closest("label") ?? control).getBoundingClientRect();
+    const isField = control.matches("select, textarea, .input");
+    const isReadable = !isField || Number.parseFloat(getComputedStyle(control).fontSize) >= 16;
+    if (width >= 44 && height >= 44 && isReadable) return [];
+    const name = control.getAttribute("aria-label") ?? control.textContent;
+    return [`${control.tagName} ${name}: ${width} × ${height}`];
+  });
+}

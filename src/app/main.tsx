@@ -2,6 +2,7 @@ import "@fontsource-variable/inter/index.css";
 import "./theme.css";
 import "#ui/controls/controls.css";
 import "./layout.css";
+import "./touch.css";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./app.tsx";
