@@ -9,6 +9,7 @@ import { fillFunctionFolder } from "./function-folder.ts";
 import { bucketName, stackName } from "./names.ts";
 import { PROJECT, readOptions, readTarget, type Target, type WorkshopOptions } from "./options.ts";
 import { readSiteContents } from "./site-config.ts";
+import { type StackOutputs, summary } from "./summary.ts";
 import type { Workshop } from "./workshop-stack.ts";
 
 const HERE = fileURLToPath(new URL(".", import.meta.url));
@@ -38,12 +39,14 @@ export async function deploy(args: readonly string[]): Promise<string> {
   await writeAssembly(options);
   const outputs = `${BUILD}/outputs.json`;
   cdk(["deploy", "--require-approval", "never", "--outputs-file", outputs]);
-  const written: StackOutputs = JSON.parse(readFileSync(outputs, "utf8"));
-  return summary(written[stackName(options)] ?? {});
+  const written: Readonly<Record<string, StackOutputs>> = JSON.parse(readFileSync(outputs, "utf8"));
+  const { cardAddress, samples } = await readSiteContents(options);
+  return summary(written[stackName(options)] ?? {}, {
+    region: options.region,
+    modelCard: cardAddress,
+    samples: samples.map(({ file }) => file),
+  });
 }
-
-/** The CDK's outputs file: the outputs of each stack. */
-type StackOutputs = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
 /**
  * Deletes a workshop's stack and its buckets' contents; the CDK asks first, unless `--yes` is given. An
@@ -116,14 +119,4 @@ function run(what: string, args: readonly string[], cwd: string): void {
   const env = { ...process.env, CDK_DISABLE_CLI_TELEMETRY: "true" };
   const { status } = spawnSync(process.execPath, args, { cwd, env, stdio: "inherit" });
   if (status !== 0) throw new Error(`${what} failed; see its output above.`);
-}
-
-function summary(outputs: StackOutputs[string]): string {
-  const { SiteUrl, ParticipantPolicy = "{}" } = outputs;
-  return [
-    "The policy that every participant's role needs:",
-    JSON.stringify(JSON.parse(ParticipantPolicy), undefined, 2),
-    "",
-    `The site: ${SiteUrl}`,
-  ].join("\n");
 }

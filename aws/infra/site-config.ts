@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { basename, relative, resolve } from "node:path";
 import { contentSecurityPolicy } from "#domain/config/content-security-policy.ts";
-import { parseWorkshopConfig } from "#domain/config/workshop-config.ts";
+import { parseWorkshopConfig, type Sample } from "#domain/config/workshop-config.ts";
 import type { ModelCard } from "#domain/model/model-card.ts";
 import { parseModelCard } from "#domain/model/parse-model-card.ts";
 import { apiUrl, bucketName, type GivenByAws, STAND_INS } from "./names.ts";
@@ -14,7 +14,7 @@ export interface SiteContents {
   readonly cardAddress: string;
   readonly cardText: string;
   readonly modelCards: readonly { readonly path: string; readonly title: string }[];
-  readonly samples: readonly unknown[];
+  readonly samples: readonly Sample[];
 }
 
 /** Reads the model card and `public/config.json`. @throws AppError "config-invalid" */

@@ -1,6 +1,7 @@
 import { lazy, type ReactNode, Suspense, useEffect, useState } from "react";
 import { parseSettings, type Settings } from "#domain/config/settings.ts";
 import type { Sample, WorkshopConfig } from "#domain/config/workshop-config.ts";
+import { isWorkshopLink } from "#domain/config/workshop-fragment.ts";
 import { finishGuide, isGuideFinished } from "#engine/guide.ts";
 import type { SessionStore } from "#engine/session.ts";
 import { loadChunk } from "#engine/site.ts";
@@ -8,6 +9,7 @@ import { DropTarget } from "#features/intake/drop-target.tsx";
 import { type SignIn, useSignIn } from "#features/sign-in/use-sign-in.ts";
 import { loadFailureSentences } from "#ui/controls/failure-block.tsx";
 import { PartBoundary } from "#ui/controls/part-boundary.tsx";
+import { dropFragment, useFragment } from "./fragment.ts";
 import { ACCOUNT_ID, Header } from "./header.tsx";
 import { cardOfSample } from "./samples.ts";
 import { closeDoctor, useDoctorPlace } from "./use-doctor.ts";
@@ -53,6 +55,12 @@ const RemovedAll = lazy(() =>
   ),
 );
 
+/** Asks before a workshop link changes the settings. */
+const WorkshopLinkDialog = lazy(async () => ({
+  default: (await loadChunk(() => import("#features/settings/workshop-link-dialog.tsx")))
+    .WorkshopLinkDialog,
+}));
+
 /** The page does without it while it is offline. */
 const Guide = lazy(() =>
   import("#features/guide/guide.tsx").then(
@@ -80,6 +88,7 @@ export function Page(props: PageProps): ReactNode {
   const { session, identity } = signIn;
   const { store, queue, item, aws, whenOpened } = useQueue({ config, opened, signIn, sessions });
   const doctor = useDoctorPlace();
+  const fragment = useFragment();
   // The workshop's name is about the model that it was set up for.
   const isOwnModel = config.modelCard === props.ownConfig.modelCard;
   useEffect(() => {
@@ -122,6 +131,19 @@ export function Page(props: PageProps): ReactNode {
         <Suspense>
           <FreshCredentialsBox signIn={signIn} items={queue.items} />
         </Suspense>
+      )}
+      {isWorkshopLink(fragment) && (
+        <PartBoundary>
+          <Suspense>
+            <WorkshopLinkDialog
+              fragment={fragment}
+              config={props.ownConfig}
+              settings={props.settings}
+              onUse={props.onSettings}
+              onClose={dropFragment}
+            />
+          </Suspense>
+        </PartBoundary>
       )}
       <PartBoundary isMain>
         <Suspense fallback={<main className="start" />}>

@@ -1,5 +1,5 @@
-import { useSyncExternalStore } from "react";
 import { DOCTOR_STEPS, type DoctorStep } from "#domain/failures/doctor-steps.ts";
+import { dropFragment, useFragment } from "./fragment.ts";
 
 const PLACE = /^#doctor(?:\/(.+))?$/;
 
@@ -10,8 +10,7 @@ export interface DoctorPlace {
 }
 
 export function useDoctorPlace(): DoctorPlace {
-  const hash = useSyncExternalStore(subscribe, () => location.hash);
-  const match = PLACE.exec(hash);
+  const match = PLACE.exec(useFragment());
   return {
     isOpen: match !== null,
     step: DOCTOR_STEPS.find((step) => step === match?.[1]),
@@ -23,12 +22,4 @@ export function openDoctor(step?: DoctorStep): void {
 }
 
 /** Closes the doctor without a history entry that would lead back into it. */
-export function closeDoctor(): void {
-  history.replaceState(null, "", location.pathname + location.search);
-  dispatchEvent(new HashChangeEvent("hashchange"));
-}
-
-function subscribe(listener: () => void): () => void {
-  addEventListener("hashchange", listener);
-  return () => removeEventListener("hashchange", listener);
-}
+export const closeDoctor = dropFragment;

@@ -19,7 +19,7 @@ describe("settingProblems", () => {
   it("accepts the workshop's own values", () => {
     for (const config of [LOCAL, ON_AWS]) {
       expect(Object.values(settingProblems(draftOf(config), config))).toEqual(
-        Array<undefined>(6).fill(undefined),
+        Array<undefined>(7).fill(undefined),
       );
     }
   });

@@ -10,13 +10,22 @@ import {
   type WorkshopConfig,
 } from "./workshop-config.ts";
 
-const SETTING_NAMES = ["apiUrl", "signedApi", "bucket", "region", "prefix", "modelCard"] as const;
+const SETTING_NAMES = [
+  "apiUrl",
+  "signedApi",
+  "bucket",
+  "region",
+  "prefix",
+  "modelCard",
+  "samples",
+] as const;
 
 type SettingName = (typeof SETTING_NAMES)[number];
 
 /**
  * The user's changes to the workshop's configuration; absent settings keep its values. `signedApi` is the
- * address of another API to which the user agreed to send signed requests.
+ * address of another API to which the user agreed to send signed requests; `samples` are the files of the
+ * offered samples with a slash between them.
  */
 export type Settings = { readonly [name in SettingName]?: string };
 
@@ -31,12 +40,20 @@ export type SettingProblems = { readonly [name in SettingName]: string | undefin
  * than the workshop's gets signed requests only if the user agreed; AWS Lambda takes only signed ones.
  */
 export function withSettings(config: WorkshopConfig, settings: Settings): WorkshopConfig {
-  const { signedApi, modelCard = config.modelCard, ...others } = settings;
+  const { signedApi, samples, modelCard = config.modelCard, ...others } = settings;
   const { apiUrl = apiUrlOfCard(config, modelCard) } = others;
   const isUnsigned = needsConsent(config, apiUrl) && signedApi !== apiUrl;
   const ownAuth = isUnsigned ? "none" : config.apiAuth;
   const apiAuth = isInvocation(config, apiUrl) ? "iam" : ownAuth;
-  return { ...config, ...others, modelCard, apiUrl, apiAuth };
+  const offered = samples === undefined ? undefined : filesOf(samples);
+  return {
+    ...{ ...config, ...others, modelCard, apiUrl, apiAuth },
+    samples: config.samples.filter(({ file }) => offered?.includes(file) ?? true),
+  };
+}
+
+function filesOf(samples: string): readonly string[] {
+  return samples === "" ? [] : samples.split("/");
 }
 
 /**
@@ -70,8 +87,10 @@ export function parseSettings(json: unknown, config: WorkshopConfig): Settings {
 
 /** The workshop's own values with the user's settings as a draft, to start or reset the form. */
 export function draftOf(config: WorkshopConfig, settings: Settings = {}): SettingsDraft {
-  const { apiUrl, bucket, region, prefix, modelCard } = withSettings(config, settings);
-  return { apiUrl, signedApi: settings.signedApi ?? "", bucket, region, prefix, modelCard };
+  const { apiUrl, bucket, region, prefix, modelCard, samples } = withSettings(config, settings);
+  const { signedApi = "" } = settings;
+  const files = samples.map(({ file }) => file).join("/");
+  return { apiUrl, signedApi, bucket, region, prefix, modelCard, samples: files };
 }
 
 function textsOf(json: unknown): Settings {
@@ -100,6 +119,7 @@ export function settingProblems(draft: SettingsDraft, config: WorkshopConfig): S
     region: regionProblem(text("region")) ?? strayRegion(text("region"), config),
     prefix: prefixProblem(text("prefix")),
     modelCard: modelCardProblem(text("modelCard"), config),
+    samples: samplesProblem(text("samples"), config),
   };
 }
 
@@ -125,4 +145,10 @@ function strayRegion(region: string, config: WorkshopConfig): string | undefined
 function modelCardProblem(path: string, config: WorkshopConfig): string | undefined {
   const known = config.modelCards.some((card) => card.path === path);
   return known ? undefined : "Choose one of the workshop’s model cards.";
+}
+
+function samplesProblem(samples: string, config: WorkshopConfig): string | undefined {
+  const known = config.samples.map(({ file }) => file);
+  const strays = filesOf(samples).filter((file) => !known.includes(file));
+  return strays.length === 0 ? undefined : `This site has no sample ${formatList(strays)}.`;
 }

@@ -96,14 +96,16 @@ const API_TIMEOUT_MS = 35_000;
 
 const ADDRESS = checkedText(addressProblem);
 const ORIGIN = checkedText(originProblem);
-const CARD_PATH = v.pipe(
+/** The path of a model card under the site. */
+export const CARD_PATH = v.pipe(
   v.string(),
   v.regex(
     /^(?![^/]*:)(?!\/)(?!.*\.\.)[^\s\\?#]+\.json$/,
     "must be the path of a .json file of this site, like models/goes-smoke.json",
   ),
 );
-const SAMPLE_FILE = v.pipe(
+/** The name of a file in `samples/`. */
+export const SAMPLE_FILE = v.pipe(
   v.string(),
   v.regex(/^[^\s\\/?#:]+$/, "must be the name of a file in samples/, without a folder"),
 );
@@ -180,7 +182,7 @@ function wholeNumber(min: number) {
 }
 
 /** A text without problems by this check; a problem follows the lead. */
-function checkedText(problemOf: (text: string) => string | undefined, lead = "") {
+export function checkedText(problemOf: (text: string) => string | undefined, lead = "") {
   return v.pipe(
     v.string(),
     v.rawCheck(({ dataset, addIssue }) => {

@@ -1,4 +1,4 @@
-import { type FormEvent, Fragment, type ReactNode, useState } from "react";
+import { type FormEvent, Fragment, type ReactNode, useMemo, useState } from "react";
 import {
   draftOf,
   needsConsent,
@@ -6,10 +6,12 @@ import {
   type Settings,
   type SettingsDraft,
   settingProblems,
+  withSettings,
 } from "#domain/config/settings.ts";
 import { apiUrlOfCard, type WorkshopConfig } from "#domain/config/workshop-config.ts";
 import { Select } from "#ui/controls/select.tsx";
 import { TextField } from "#ui/controls/text-field.tsx";
+import { CopyWorkshopLink } from "./copy-workshop-link.tsx";
 
 interface SettingsPanelProps {
   /** The workshop's own configuration, before any setting. */
@@ -29,6 +31,7 @@ const FIELDS = [
 export function SettingsPanel({ config, settings, onChange }: SettingsPanelProps): ReactNode {
   const [draft, setDraft] = useState<SettingsDraft>(() => draftOf(config, settings));
   const [saved, setSaved] = useState(false);
+  const inUse = useMemo(() => withSettings(config, settings), [config, settings]);
   const problems = settingProblems(draft, config);
   const isValid = Object.values(problems).every((problem) => problem === undefined);
   const edit = (name: keyof SettingsDraft, value: string): void => {
@@ -90,6 +93,7 @@ export function SettingsPanel({ config, settings, onChange }: SettingsPanelProps
           {saved ? "Saved in this browser." : ""}
         </span>
       </div>
+      <CopyWorkshopLink config={inUse} />
     </form>
   );
 }
