@@ -132,6 +132,27 @@ test.describe("the renderer matches the CPU reference", () => {
     expectAlike(differences, { count: 3 * VIEW_COUNT, levels: 50, max: 1 });
   });
 
+  test("for two predictions: one left of the swipe, and their difference", async ({ page }) => {
+    const errors = await open(page);
+    const differences = await page.evaluate(async () => {
+      const { NOISE_SCENES, compare, notebookStyle, withClasses, withStyle } = window.harness;
+      const { withRepeatedBands } = window.harness;
+      const bare = notebookStyle(20, 230);
+      const { overlay: left } = withStyle(bare, "outlined", 3, { threshold: 0.6 });
+      const renderStyles = [
+        withStyle(bare, "outlined", 1, { from: 0.37, left }),
+        withStyle(bare, "errors", 1, { compared: { plane: 0, threshold: 0.6 } }),
+      ];
+      const scene = withClasses(NOISE_SCENES.uint8());
+      // The second is not on the GPU as a whole.
+      const large = withRepeatedBands(scene);
+      const ofWhole = await compare(scene, ...renderStyles);
+      return [...ofWhole, ...(await compare(large, ...renderStyles))];
+    });
+    expectAlike(differences, { count: 4 * VIEW_COUNT, levels: 50, max: 1 });
+    expect(errors).toEqual([]);
+  });
+
   test("for a constant band in an empty range", async ({ page }) => {
     await open(page);
     const differences = await page.evaluate(() => {

@@ -26,3 +26,22 @@ test("a run is renamed by keyboard, and opened on the first screen of a later vi
   await page.getByRole("button", { name: /^Before the fix/ }).click();
   await expect(resultOf(page)).toHaveText(result ?? "");
 });
+
+test("a prediction is compared with itself at another threshold, as a difference", async ({
+  workshop: { page },
+}) => {
+  await signIn(page);
+  await pickSample(page, /thick smoke/);
+  await expect(resultOf(page)).toBeVisible();
+  await page.getByText("Compare with another prediction").click();
+  const choice = page.getByLabel("Compare with");
+  // The run itself is offered too.
+  await expect(choice.getByRole("option")).toHaveCount(3);
+  await choice.selectOption("threshold");
+  await expect(page.getByText("0 only in the shown one")).toBeVisible();
+  await page.getByRole("button", { name: "Difference" }).click();
+  await expect(page.getByRole("list", { name: "Legend" }).last()).toContainText("Only the second");
+  expect(await violations(page)).toEqual([]);
+  await page.getByLabel("Right picture").selectOption("Second prediction");
+  await expect(page.getByRole("list", { name: "Legend" }).last()).toContainText("Other threshold");
+});

@@ -2,6 +2,7 @@ import { History, Plus, Table2 } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import type { Sample, WorkshopConfig } from "#domain/config/workshop-config.ts";
 import type { AwsContext } from "#domain/credentials/aws-context.ts";
+import type { KeptRun } from "#domain/history/kept-run.ts";
 import type { Engine } from "#engine/engine.ts";
 import { FileChooser } from "#features/intake/file-chooser.tsx";
 import { SampleList } from "#features/intake/sample-list.tsx";
@@ -20,10 +21,12 @@ interface RailProps {
   readonly config: WorkshopConfig;
   readonly aws: AwsContext | undefined;
   onSample(sample: Sample): void;
+  /** Compares a kept run with another, which is shown for it. */
+  onCompare(other: KeptRun, shown: KeptRun): Promise<void>;
 }
 
 /** The ways to add arrays, at the edge of the picture: files, samples, the bucket and earlier runs. */
-export function Rail({ store, config, aws, onSample }: RailProps): ReactNode {
+export function Rail({ store, config, aws, onSample, onCompare }: RailProps): ReactNode {
   const [isBucketOpened, setBucketOpened] = useState(false);
   const [isHistoryOpen, setHistoryOpen] = useState(false);
   const samples = samplesFor(config);
@@ -79,7 +82,9 @@ export function Rail({ store, config, aws, onSample }: RailProps): ReactNode {
         )}
       </Popover>
       <Popover id={HISTORY_ID} title="Run history" place="wide" onToggle={setHistoryOpen}>
-        {isHistoryOpen && <RunHistoryContent store={store} onOpened={closeHistory} />}
+        {isHistoryOpen && (
+          <RunHistoryContent store={store} onOpened={closeHistory} onCompare={onCompare} />
+        )}
       </Popover>
     </nav>
   );

@@ -1,5 +1,5 @@
 import { ChartColumn, Layers, ListChecks, MapPin, Play, Square } from "lucide-react";
-import { lazy, type ReactNode, Suspense } from "react";
+import { lazy, type ReactNode, Suspense, useState } from "react";
 import type { Edit } from "#domain/edits/edit.ts";
 import type { Failure } from "#domain/failures/failure.ts";
 import type { ModelCard } from "#domain/model/model-card.ts";
@@ -32,19 +32,30 @@ import { PinsPanel } from "#features/viewer/pins-panel.tsx";
 import { PlacePanel } from "#features/viewer/place-panel.tsx";
 import { RegionsPanel } from "#features/viewer/regions-panel.tsx";
 import { PictureTable, ResultSummary } from "#features/viewer/result-summary.tsx";
-import { comparableReference, type ViewerModel } from "#features/viewer/viewer-model.ts";
+import {
+  comparableReference,
+  type PredictionView,
+  type ViewerModel,
+} from "#features/viewer/viewer-model.ts";
 import { FailureDetails } from "#ui/controls/failure-notice.tsx";
 import { PartBoundary } from "#ui/controls/part-boundary.tsx";
 import { ProgressBar } from "#ui/controls/progress-bar.tsx";
 import { type TabDefinition, Tabs } from "#ui/controls/tabs.tsx";
 import { Term } from "#ui/controls/term.tsx";
 import { PANEL_ID, type PanelTab } from "./panel-tab.ts";
+import { useHistory } from "./run-history-section.tsx";
 import { openDoctor } from "./use-doctor.ts";
 import { isStopped, type PreflightModel } from "./use-preflight.ts";
+import type { SecondControl } from "./use-second.ts";
 
 /** Loaded with the first result. */
 const Evaluation = lazy(async () => ({
   default: (await loadChunk(() => import("#features/evaluate/evaluation.tsx"))).Evaluation,
+}));
+
+/** Loaded when it is opened. */
+const CompareSection = lazy(async () => ({
+  default: (await loadChunk(() => import("./compare-section.tsx"))).CompareSection,
 }));
 
 interface ResultPanelProps {
@@ -62,6 +73,7 @@ interface ResultPanelProps {
   readonly checked: PreflightModel;
   readonly store: Engine;
   readonly tab: PanelTab;
+  readonly secondControl: SecondControl;
   /** Applies a fix's edits, also to the arrays with the same finding where that is chosen. */
   onFix(edits: readonly Edit[]): void;
   onTab(tab: PanelTab): void;
@@ -243,6 +255,9 @@ function ResultTab(props: ResultPanelProps): ReactNode {
             </Suspense>
           </PartBoundary>
         )}
+      {viewer !== undefined && predictionView?.kind.draws === "mask" && (
+        <Compare {...props} viewer={viewer} predictionView={predictionView} />
+      )}
       {viewer !== undefined && predictionView !== undefined && (
         <PictureTable viewer={viewer} predictionView={predictionView} />
       )}
@@ -263,6 +278,39 @@ function ResultTab(props: ResultPanelProps): ReactNode {
       )}
       {reading.state === "read" && <ServerProfileNote profile={serverProfile(signIn.config)} />}
     </>
+  );
+}
+
+interface CompareProps extends Pick<ResultPanelProps, "store" | "secondControl"> {
+  readonly viewer: ViewerModel;
+  readonly predictionView: PredictionView;
+}
+
+function Compare(props: CompareProps): ReactNode {
+  const { secondControl } = props;
+  const [isOpened, setOpened] = useState(false);
+  const isOpen = isOpened || secondControl.source !== undefined;
+  return (
+    <details open={isOpen} onToggle={(event) => setOpened(event.currentTarget.open)}>
+      <summary>Compare with another prediction</summary>
+      {isOpen && <CompareContent {...props} />}
+    </details>
+  );
+}
+
+function CompareContent({ viewer, predictionView, store, secondControl }: CompareProps): ReactNode {
+  const history = useHistory(store);
+  return (
+    <PartBoundary>
+      <Suspense>
+        <CompareSection
+          viewer={viewer}
+          predictionView={predictionView}
+          control={secondControl}
+          history={history}
+        />
+      </Suspense>
+    </PartBoundary>
   );
 }
 

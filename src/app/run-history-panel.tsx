@@ -1,6 +1,7 @@
 import { type ReactNode, use, useEffect, useMemo, useState, useSyncExternalStore } from "react";
 import { describeFailure } from "#domain/failures/describe-failure.ts";
 import { failureOf } from "#domain/failures/failure.ts";
+import type { KeptRun } from "#domain/history/kept-run.ts";
 import type { Engine } from "#engine/engine.ts";
 import type { RunHistory } from "#engine/run-history.ts";
 import type { HistoryActions } from "#features/history/history-actions.ts";
@@ -11,29 +12,33 @@ interface RunHistoryProps {
   readonly history: Promise<RunHistory>;
 }
 
+interface RunHistoryPanelProps extends RunHistoryProps {
+  /** Called once a run is shown. */
+  readonly onOpened: (() => void) | undefined;
+  readonly onCompare: ((other: KeptRun, shown: KeptRun) => Promise<void>) | undefined;
+}
+
 /** The list of finished runs, loaded anew each time it is opened. */
-export function RunHistoryPanel({
-  store,
-  history: loading,
-  onOpened,
-}: RunHistoryProps & { readonly onOpened: (() => void) | undefined }): ReactNode {
+export function RunHistoryPanel(props: RunHistoryPanelProps): ReactNode {
+  const { store, history: loading, onOpened, onCompare } = props;
   const history = use(loading);
   const state = useSyncExternalStore(history.subscribe, history.current);
   const [problem, setProblem] = useState<string | undefined>(undefined);
   useEffect(() => void history.load(), [history]);
-  const actions = useMemo(
-    (): HistoryActions => ({
+  const actions = useMemo((): HistoryActions => {
+    const show = (showing: Promise<unknown>): void =>
+      void showing.then(onOpened, (thrown: unknown) => {
+        setProblem(describeFailure(failureOf(thrown, "opening the run")).title);
+        void history.load();
+      });
+    return {
       ...roomActions(history),
-      open: (run) =>
-        void store.openRun(run).then(onOpened, (thrown: unknown) => {
-          setProblem(describeFailure(failureOf(thrown, "opening the run")).title);
-          void history.load();
-        }),
+      open: (run) => show(store.openRun(run)),
+      compare: onCompare && ((other, shown) => show(onCompare(other, shown))),
       rename: (run, name) => void history.rename(run.id, name),
       remove: (runs) => void history.remove(runs.map(({ id }) => id)),
-    }),
-    [history, store, onOpened],
-  );
+    };
+  }, [history, store, onOpened, onCompare]);
   return <HistoryPanel state={state} actions={actions} problem={problem} />;
 }
 

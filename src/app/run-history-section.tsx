@@ -1,4 +1,5 @@
 import { lazy, type ReactNode, Suspense, useMemo, useState } from "react";
+import type { KeptRun } from "#domain/history/kept-run.ts";
 import type { Engine } from "#engine/engine.ts";
 import type { RunHistory } from "#engine/run-history.ts";
 import { loadChunk } from "#engine/site.ts";
@@ -12,6 +13,8 @@ interface RunHistorySectionProps {
   readonly store: Engine;
   /** Called once a run is shown. */
   readonly onOpened?: () => void;
+  /** Compares a run with another, which is shown for it. */
+  readonly onCompare?: (other: KeptRun, shown: KeptRun) => Promise<void>;
 }
 
 /** Opens a run of an earlier visit, on the first screen. */
@@ -26,12 +29,21 @@ export function RunHistorySection(props: RunHistorySectionProps): ReactNode {
 }
 
 /** The finished runs that this browser keeps. */
-export function RunHistoryContent({ store, onOpened }: RunHistorySectionProps): ReactNode {
+export function RunHistoryContent({
+  store,
+  onOpened,
+  onCompare,
+}: RunHistorySectionProps): ReactNode {
   const history = useHistory(store);
   return (
     <PartBoundary>
       <Suspense fallback={<p className="quiet">Loading…</p>}>
-        <RunHistoryPanel store={store} history={history} onOpened={onOpened} />
+        <RunHistoryPanel
+          store={store}
+          history={history}
+          onOpened={onOpened}
+          onCompare={onCompare}
+        />
       </Suspense>
     </PartBoundary>
   );
@@ -49,6 +61,7 @@ export function FullHistory({ store }: Pick<RunHistorySectionProps, "store">): R
   );
 }
 
-function useHistory(store: Engine): Promise<RunHistory> {
+/** The history's code, once loaded. Above a Suspense, which forgets what is within until then. */
+export function useHistory(store: Engine): Promise<RunHistory> {
   return useMemo(() => store.history(), [store]);
 }

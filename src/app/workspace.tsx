@@ -36,7 +36,9 @@ import { Stage } from "./stage.tsx";
 import { STAGE_MODE } from "./stage-mode.ts";
 import { stepHistory } from "./step-history.ts";
 import { isStopped, type PreflightModel, usePreflight } from "./use-preflight.ts";
+import { useSecond } from "./use-second.ts";
 import { useView } from "./use-view.ts";
+import { withComparison } from "./with-comparison.ts";
 
 /** Not needed on the screen. */
 const PrintSheet = lazy(() =>
@@ -84,6 +86,10 @@ export function Workspace(props: WorkspaceProps): ReactNode {
   const answer = item.run.status.state === "done" ? item.run.status.prediction : undefined;
   const partial = activeStatus(item.run) === undefined ? undefined : item.run.tiles?.partial;
   const prediction = answer === undefined || isArchived(answer) ? partial : answer;
+  const secondControl = useSecond({
+    ...{ itemId: item.id, prediction, card, store },
+    view: control.view,
+  });
   const viewer = useViewerModel({
     name: item.name,
     array,
@@ -92,6 +98,7 @@ export function Workspace(props: WorkspaceProps): ReactNode {
     prediction,
     isPartial: prediction !== undefined && prediction === partial,
     reference: item.reference,
+    second: secondControl.second,
     card,
     view: control.view,
     canvas,
@@ -121,6 +128,7 @@ export function Workspace(props: WorkspaceProps): ReactNode {
       checked={checked}
       store={store}
       tab={tab}
+      secondControl={secondControl}
       onFix={sharedFix.onFix}
       onTab={setChosenTab}
     />,
@@ -129,7 +137,16 @@ export function Workspace(props: WorkspaceProps): ReactNode {
   return (
     <>
       <main className="workspace" data-panel={isCurrent ? "current" : "former"}>
-        <Rail store={store} config={props.config} aws={props.aws} onSample={props.onSample} />
+        <Rail
+          store={store}
+          config={props.config}
+          aws={props.aws}
+          onSample={props.onSample}
+          onCompare={async (other, shown) => {
+            await secondControl.choose(other, await store.openRun(shown));
+            control.change(withComparison("side"));
+          }}
+        />
         <Stage
           item={item}
           items={queue.items}

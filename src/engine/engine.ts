@@ -107,9 +107,10 @@ export interface Engine
   history(): Promise<RunHistory>;
   /**
    * Shows a kept run: its item, if that is in the queue and shows it, or a new one with its array, its edits
-   * and its prediction. @throws AppError where the run was removed or its card cannot be loaded.
+   * and its prediction. Returns the item's id.
+   * @throws AppError where the run was removed or its card cannot be loaded.
    */
-  openRun(run: KeptRun): Promise<void>;
+  openRun(run: KeptRun): Promise<string>;
 }
 
 /** `onCredentialsEnded` is called when AWS refuses the credentials in use as expired. */
@@ -468,7 +469,7 @@ export function createEngine(
     openRun: async (run) => {
       const { openKeptRun } = await loadChunk(() => import("./open-kept-run.ts"));
       const page = { ...pageCard(), cards: inputs.config.modelCards };
-      await openKeptRun(run, await history(), { queue, files, loader, persistence, page });
+      return openKeptRun(run, await history(), { queue, files, loader, persistence, page });
     },
   };
 }

@@ -23,12 +23,12 @@ interface OpenPorts {
 /** The items that runs were opened as, in this visit. */
 const openedAs = new WeakMap<QueueStore, Map<string, string>>();
 
-/** Shows a kept run, in its own item if that still shows it. @throws AppError */
+/** Shows a kept run, in its own item if that still shows it. Returns the item's id. @throws AppError */
 export async function openKeptRun(
   run: KeptRun,
   history: RunHistory,
   { queue, files, loader, persistence, page }: OpenPorts,
-): Promise<void> {
+): Promise<string> {
   const opened = openedAs.get(queue) ?? new Map<string, string>();
   openedAs.set(queue, opened);
   const runs = history.current().runs ?? [];
@@ -41,7 +41,10 @@ export async function openKeptRun(
   ]
     .map((id) => itemOf(queue.current(), id))
     .find((item) => item?.run.status.state === "done");
-  if (shown !== undefined) return loader.select(shown.id);
+  if (shown !== undefined) {
+    loader.select(shown.id);
+    return shown.id;
+  }
 
   const [card, prediction, file] = await Promise.all([
     cardOf(run, page),
@@ -69,10 +72,11 @@ export async function openKeptRun(
   });
   opened.set(run.id, id);
   const item = itemOf(queue.current(), id);
-  if (item === undefined) return;
+  if (item === undefined) return id;
   persistence.saveFile(item);
   persistence.saveAnswer(item);
   await loader.load(item);
+  return id;
 }
 
 async function cardOf(

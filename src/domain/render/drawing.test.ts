@@ -37,7 +37,7 @@ const BANDS: BandsStyle = {
 };
 
 function styleOf(drawing: (typeof expected.drawings)[number]): RenderStyle {
-  const { style, shown, undrawn, from = 0, smooth = false } = drawing.case;
+  const { style, shown, undrawn, from = 0, smooth = false, compared, left } = drawing.case;
   const [low = 0, high = 1] = expected.ramp.range;
   const overlay: OverlayStyle = {
     visible: true,
@@ -50,9 +50,13 @@ function styleOf(drawing: (typeof expected.drawings)[number]): RenderStyle {
       index === undrawn ? undefined : colourOf(colour),
     ),
     ramp: { colourMap: expected.ramp.colourMap as ColourMap, range: [low, high] },
-    from,
+    ...{ from: 0, compared },
   };
-  return { bands: BANDS, overlay, smooth };
+  return {
+    bands: BANDS,
+    overlay: { ...overlay, from, left: left && { ...overlay, ...left } },
+    smooth,
+  };
 }
 
 describe("drawnPixels", () => {

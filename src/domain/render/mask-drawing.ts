@@ -4,13 +4,13 @@ import { rampColours } from "./colour-ramp.ts";
 import { HALO, HALO_OPACITY } from "./halo.ts";
 import { NO_CLASS } from "./overlay.ts";
 import { overlayStyle } from "./overlay-styles/overlay-styles.ts";
-import type { OverlayStyle, Scene } from "./render-style.ts";
+import { comparedPlane, type OverlayStyle, type Scene } from "./render-style.ts";
 import { POSITION_NUMBERS, type Positions } from "./sample-positions.ts";
 
 /**
  * Blends the overlay into `drawn`: over each canvas pixel whose class has a colour and that the
- * style draws, right of the swipe. `drawn` has four values per canvas pixel, opaque inside the
- * scene.
+ * style draws, right of the swipe; left of it, what it has for there. `drawn` has four values per canvas
+ * pixel, opaque inside the scene.
  */
 export function drawMask(
   drawn: Uint8ClampedArray,
@@ -18,7 +18,24 @@ export function drawMask(
   overlay: OverlayStyle,
   positions: Positions,
 ): void {
+  const canvasWidth = positions.columns.length / POSITION_NUMBERS;
+  const column = swipeColumn(overlay, canvasWidth);
+  if (overlay.left !== undefined) {
+    drawColumns(drawn, scene, overlay.left, positions, [0, column]);
+  }
+  drawColumns(drawn, scene, overlay, positions, [column, canvasWidth]);
+}
+
+function drawColumns(
+  drawn: Uint8ClampedArray,
+  scene: Scene,
+  overlay: OverlayStyle,
+  positions: Positions,
+  [first, end]: readonly [first: number, end: number],
+): void {
   if (!overlay.visible || scene.scores.length === 0) return;
+  const { plane, threshold } = comparedPlane(overlay, scene.scores.length);
+  const limit = Math.fround(threshold);
   const { width, height, stride, codes } = canvasMask(scene, overlay, positions);
   const codeAt = (x: number, y: number) => codes[y * stride + x]!;
   const classAt = (x: number, y: number) => classOf(codeAt(x, y), overlay);
@@ -27,7 +44,10 @@ export function drawMask(
     scoreAt: (x: number, y: number) =>
       scene.scores[classAt(x, y)]![scenePixel(scene, positions, x, y)]!,
     isFound: (x: number, y: number) => classAt(x, y) !== NO_CLASS,
-    labelAt: (x: number, y: number) => scene.scores.at(-1)![scenePixel(scene, positions, x, y)]!,
+    labelAt: (x: number, y: number) => {
+      const score = scene.scores[plane]![scenePixel(scene, positions, x, y)]!;
+      return Number.isNaN(score) ? score : Number(score >= limit);
+    },
     rampColour: rampColours(overlay.ramp),
   };
   const definition = overlayStyle(overlay.style);
@@ -35,7 +55,7 @@ export function drawMask(
   const isInScene = (x: number, y: number) =>
     Math.min(positions.columns[x * POSITION_NUMBERS]!, positions.rows[y * POSITION_NUMBERS]!) >= 0;
   for (let y = 0; y < height; y += 1) {
-    for (let x = swipeColumn(overlay, width); x < width; x += 1) {
+    for (let x = first; x < end; x += 1) {
       const at = (y * width + x) * 4;
       const drawnClass = classAt(x, y);
       const isLine = hasHalo && mask.isEdge(x, y);

@@ -82,6 +82,24 @@ export interface OverlayStyle {
   readonly ramp: ColourRamp;
   /** The overlay's left edge, as a fraction (0 to 1) of the canvas's width. */
   readonly from: number;
+  /** What is drawn left of that edge; undefined for the bands alone. */
+  readonly left?: OverlayStyle | undefined;
+  /** What a style that shows errors compares the mask with; by default the last plane, whose labels are 0 and 1. */
+  readonly compared?: ComparedPlane | undefined;
+}
+
+/** A plane of scores that is cut at a threshold, in float32. */
+export interface ComparedPlane {
+  readonly plane: number;
+  readonly threshold: number;
+}
+
+/** What the mask is compared with, among this many planes. */
+export function comparedPlane(
+  { compared }: Pick<OverlayStyle, "compared">,
+  planeCount: number,
+): ComparedPlane {
+  return compared ?? { plane: planeCount - 1, threshold: 0.5 };
 }
 
 /** Everything that a slider can change; none of it changes the scene's pixels. */

@@ -20,7 +20,14 @@ export const COMPARISONS = ["none", "swipe", "side"] as const;
 export type Comparison = (typeof COMPARISONS)[number];
 
 /** What one of two pictures side by side shows. Written in links. */
-export const PANE_CONTENTS = ["bands", "mask", "probability", "errors"] as const;
+export const PANE_CONTENTS = [
+  "bands",
+  "mask",
+  "probability",
+  "errors",
+  "second",
+  "difference",
+] as const;
 export type PaneContent = (typeof PANE_CONTENTS)[number];
 
 /** The available overlay colours, besides the card's own. Ids are written in links. */

@@ -52,6 +52,7 @@ export function HistoryPanel({ state, actions, problem }: HistoryPanelProps): Re
           <MarkedRuns
             key={marked.map(({ id }) => id).join()}
             marked={marked}
+            compare={actions.compare}
             onRemove={() => {
               actions.remove(marked);
               setMarkedIds(new Set());
@@ -103,15 +104,19 @@ export function FullNotice({
 
 interface MarkedRunsProps {
   readonly marked: readonly KeptRun[];
+  readonly compare: HistoryActions["compare"];
   onRemove(): void;
 }
 
 /** What can be done with the marked runs; a removal asks first, because nothing undoes it. */
-function MarkedRuns({ marked, onRemove }: MarkedRunsProps): ReactNode {
+function MarkedRuns({ marked, compare, onRemove }: MarkedRunsProps): ReactNode {
   const [isAsking, setAsking] = useState(false);
   if (marked.length === 0) {
-    return <p className="quiet small">Mark runs to remove several at once.</p>;
+    return <p className="quiet small">Mark two runs to compare them, or any to remove them.</p>;
   }
+  const [shown, other, ...more] = marked;
+  const areComparable =
+    shown?.height === other?.height && shown?.width === other?.width && more.length === 0;
   return (
     <div className="history-actions">
       {isAsking ? (
@@ -125,9 +130,22 @@ function MarkedRuns({ marked, onRemove }: MarkedRunsProps): ReactNode {
           </button>
         </>
       ) : (
-        <button type="button" className="button" onClick={() => setAsking(true)}>
-          Remove {countText(marked.length)}
-        </button>
+        <>
+          {compare !== undefined && shown !== undefined && other !== undefined && (
+            <button
+              type="button"
+              className="button"
+              disabled={!areComparable}
+              title={areComparable ? undefined : "Two runs of one size can be compared."}
+              onClick={() => compare(other, shown)}
+            >
+              Compare
+            </button>
+          )}
+          <button type="button" className="button" onClick={() => setAsking(true)}>
+            Remove {countText(marked.length)}
+          </button>
+        </>
       )}
     </div>
   );

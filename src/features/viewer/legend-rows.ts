@@ -2,7 +2,16 @@ import { ERROR_COLOURS } from "#domain/render/overlay-styles/errors.ts";
 import { formatFixed } from "#domain/text/format.ts";
 import { classSelection } from "#domain/view/active-settings.ts";
 import { LIT_COLOUR } from "#domain/view/lit-values.ts";
-import { cssColour, type ViewerModel, valueText, whyThresholdIsFixed } from "./viewer-model.ts";
+import type { PaneContent } from "#domain/view/view-settings.ts";
+import { shownContent } from "./pane-content.ts";
+import { comparedMasks } from "./shown-picture.ts";
+import {
+  cssColour,
+  type PredictionFacts,
+  type ViewerModel,
+  valueText,
+  whyThresholdIsFixed,
+} from "./viewer-model.ts";
 
 /** A colour of the overlay. */
 export interface LegendRow {
@@ -14,25 +23,14 @@ export interface LegendRow {
   readonly pattern?: "diagonal" | "grid";
 }
 
-const ERROR_ROWS: readonly LegendRow[] = [
-  { title: "True positive", colour: cssColour(ERROR_COLOURS.truePositive), limit: undefined },
-  {
-    title: "False positive",
-    colour: cssColour(ERROR_COLOURS.falsePositive),
-    limit: undefined,
-    pattern: "diagonal",
-  },
-  {
-    title: "False negative",
-    colour: cssColour(ERROR_COLOURS.falseNegative),
-    limit: undefined,
-    pattern: "grid",
-  },
-];
+const ERROR_ROWS = differenceRows("True positive", "False positive", "False negative");
 
-/** What the overlay’s colours stand for; empty for a colormap. */
-export function legendRows(viewer: ViewerModel): readonly LegendRow[] {
-  const { view, card, bandNames, predicted, referencePlane, lit } = viewer;
+/**
+ * What the overlay’s colours stand for; empty for a colormap and for bands alone.
+ * @param content of one of two pictures side by side; undefined for a single one.
+ */
+export function legendRows(viewer: ViewerModel, content?: PaneContent): readonly LegendRow[] {
+  const { view, bandNames, predicted, referencePlane, second, lit } = viewer;
   if (lit !== undefined) {
     const [low, high] = lit.limits.map(valueText);
     const title = `${bandNames[lit.band]} lit`;
@@ -40,9 +38,55 @@ export function legendRows(viewer: ViewerModel): readonly LegendRow[] {
       { title, colour: cssColour(LIT_COLOUR), limit: `${low} to ${high}`, pattern: "diagonal" },
     ];
   }
-  if (view.overlayStyle === "errors" && referencePlane !== undefined) return ERROR_ROWS;
   if (predicted === undefined || predicted.kind.draws === "values") return [];
-  const { planes, colours, kind, isBinary } = predicted;
+  switch (content && shownContent(content, comparedMasks(viewer))) {
+    case "bands":
+    case "probability":
+      return [];
+    case "errors":
+      return ERROR_ROWS;
+    case "second":
+      return secondRows(viewer, predicted);
+    case "difference":
+      return differenceRows("Both", "Only the shown prediction", "Only the second");
+    default:
+      break;
+  }
+  if (view.overlayStyle === "errors" && referencePlane !== undefined) return ERROR_ROWS;
+  const rows = maskRows(viewer, predicted);
+  if (view.comparison !== "swipe" || second === undefined) return rows;
+  const right = rows.map((row) => ({ ...row, title: `Right: ${row.title}` }));
+  const left = secondRows(viewer, predicted).map((row) => ({
+    ...row,
+    title: `Left: ${row.title}`,
+  }));
+  return [...left, ...right];
+}
+
+function differenceRows(both: string, onlyFirst: string, onlySecond: string): readonly LegendRow[] {
+  const { truePositive, falsePositive, falseNegative } = ERROR_COLOURS;
+  const limit = undefined;
+  return [
+    { title: both, colour: cssColour(truePositive), limit },
+    { title: onlyFirst, colour: cssColour(falsePositive), limit, pattern: "diagonal" },
+    { title: onlySecond, colour: cssColour(falseNegative), limit, pattern: "grid" },
+  ];
+}
+
+function secondRows(viewer: ViewerModel, predicted: PredictionFacts): readonly LegendRow[] {
+  const { second } = viewer;
+  if (second === undefined) return [];
+  return maskRows(viewer, predicted).map((row) => ({
+    ...row,
+    title: second.title,
+    limit: `p ≥ ${formatFixed(second.threshold, 2)}`,
+  }));
+}
+
+function maskRows(
+  { view, card }: ViewerModel,
+  { planes, colours, kind, isBinary }: PredictionFacts,
+): readonly LegendRow[] {
   const selection = classSelection(view, card, colours);
   const isFixed = whyThresholdIsFixed({ kind, isBinary, shown: selection }) !== undefined;
   return planes.flatMap(({ title }, plane) => {

@@ -1,16 +1,25 @@
 import type { CardOutput } from "#domain/model/model-card.ts";
-import type { RenderStyle } from "#domain/render/render-style.ts";
+import type { ComparedPlane, RenderStyle } from "#domain/render/render-style.ts";
 import type { PaneContent } from "#domain/view/view-settings.ts";
 
 interface PaneContentDefinition {
   readonly title: (output: CardOutput) => string;
+  /** What it cannot be shown without. */
+  readonly needs?: keyof ComparedMasks;
   /** The style of a picture that shows it, from that of a single picture. */
-  readonly style: (style: RenderStyle) => RenderStyle;
+  readonly style: (style: RenderStyle, compared: ComparedMasks) => RenderStyle;
 }
 
-/** What a picture shows: the mask instead of its errors where there is no reference. */
-export function shownContent(content: PaneContent, hasReference: boolean): PaneContent {
-  return content === "errors" && !hasReference ? "mask" : content;
+/** What the mask can be compared with, as planes of the scene's scores; undefined where there is none. */
+export interface ComparedMasks {
+  readonly reference: ComparedPlane | undefined;
+  readonly second: ComparedPlane | undefined;
+}
+
+/** What a picture shows: the mask where that is missing which the content needs. */
+export function shownContent(content: PaneContent, compared: ComparedMasks): PaneContent {
+  const { needs } = PANE_CONTENT[content];
+  return needs === undefined || compared[needs] !== undefined ? content : "mask";
 }
 
 /** High enough to tell their patterns apart. */
@@ -23,7 +32,7 @@ const LOWEST_SCORE = -3.4e38;
 export const PANE_CONTENT: Record<PaneContent, PaneContentDefinition> = {
   bands: {
     title: () => "Bands",
-    style: (style) => ({ ...style, overlay: { ...style.overlay, visible: false } }),
+    style: bareStyle,
   },
   mask: {
     title: ({ classTitle }) => `With ${classTitle.toLowerCase()}`,
@@ -31,10 +40,18 @@ export const PANE_CONTENT: Record<PaneContent, PaneContentDefinition> = {
   },
   errors: {
     title: () => "Errors",
-    style: (style) => ({
-      ...style,
-      overlay: { ...style.overlay, style: "errors", opacity: ERRORS_OPACITY },
-    }),
+    needs: "reference",
+    style: (style, { reference }) => differenceFrom(reference, style),
+  },
+  second: {
+    title: () => "Second prediction",
+    needs: "second",
+    style: (style, { second }) => (second === undefined ? style : cutStyle(second, style)),
+  },
+  difference: {
+    title: () => "Difference",
+    needs: "second",
+    style: (style, { second }) => differenceFrom(second, style),
   },
   probability: {
     title: ({ score }) => score.name.slice(0, 1).toUpperCase() + score.name.slice(1),
@@ -44,3 +61,24 @@ export const PANE_CONTENT: Record<PaneContent, PaneContentDefinition> = {
     }),
   },
 };
+
+/** The bands alone. */
+export function bareStyle(style: RenderStyle): RenderStyle {
+  return { ...style, overlay: { ...style.overlay, visible: false, left: undefined } };
+}
+
+function differenceFrom(compared: ComparedPlane | undefined, style: RenderStyle): RenderStyle {
+  const { overlay } = style;
+  return {
+    ...style,
+    overlay: { ...overlay, style: "errors", opacity: ERRORS_OPACITY, compared },
+  };
+}
+
+/** The style of another plane at another threshold, in the colour of the shown class. */
+export function cutStyle({ plane, threshold }: ComparedPlane, style: RenderStyle): RenderStyle {
+  const { overlay } = style;
+  const colour = overlay.shown === "most-likely" ? undefined : overlay.colours[overlay.shown];
+  const colours = Array.from({ length: plane + 1 }, () => colour);
+  return { ...style, overlay: { ...overlay, shown: plane, threshold, colours } };
+}

@@ -1,14 +1,17 @@
 import type { ReactNode } from "react";
+import type { PaneContent } from "#domain/view/view-settings.ts";
 import { legendRows } from "./legend-rows.ts";
 import type { ViewerModel } from "./viewer-model.ts";
 
 interface PictureLegendProps {
   readonly viewer: ViewerModel;
+  /** Of one of two pictures side by side; undefined for a single one. */
+  readonly content: PaneContent | undefined;
 }
 
 /** What the overlay's colours stand for, on the picture; nothing for a colormap, whose ramp is in the panel. */
-export function PictureLegend({ viewer }: PictureLegendProps): ReactNode {
-  const rows = legendRows(viewer);
+export function PictureLegend({ viewer, content }: PictureLegendProps): ReactNode {
+  const rows = legendRows(viewer, content);
   if (rows.length === 0) return null;
   return (
     <ul className="picture-legend" aria-label="Legend">

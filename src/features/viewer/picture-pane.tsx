@@ -25,11 +25,12 @@ import { PictureSurface } from "#ui/picture/picture-surface.ts";
 import { HoverCard, HoverCross } from "./hover-card.tsx";
 import type { HoverStore } from "./hover-store.ts";
 import { MeasureLayer } from "./measure-layer.tsx";
-import { PANE_CONTENT, shownContent } from "./pane-content.ts";
+import { bareStyle, PANE_CONTENT, shownContent } from "./pane-content.ts";
 import { PictureLegend } from "./picture-legend.tsx";
 import { revealed, useReveal } from "./reveal.ts";
 import { ScaleBar } from "./scale-bar.tsx";
 import {
+  comparedMasks,
   drawnReference,
   isSideBySide,
   marksOf,
@@ -77,8 +78,7 @@ interface PicturePaneProps {
 export function PicturePane(props: PicturePaneProps): ReactNode {
   const { viewer, isCurrent, isBlinking, onCanvas } = props;
   const { name, array, predicted, card, view, spreads, ranges, coverage, grid, change } = viewer;
-  const { referencePlane, lit } = viewer;
-  const hasReference = referencePlane !== undefined;
+  const { referencePlane, second, lit } = viewer;
   const place = useRef<HTMLDivElement>(null);
   const [canvas, setCanvas] = useState<Size | undefined>(undefined);
   const isBeside = isSideBySide(viewer);
@@ -93,8 +93,11 @@ export function PicturePane(props: PicturePaneProps): ReactNode {
   const scene = useScene(viewer);
   const isLit = lit !== undefined;
   const renderStyle = useMemo(
-    () => styleOfViewer({ view, card, spreads, ranges, coverage, predicted, referencePlane, lit }),
-    [view, card, spreads, ranges, coverage, predicted, referencePlane, lit],
+    () =>
+      styleOfViewer({
+        ...{ view, card, spreads, ranges, coverage, predicted, referencePlane, second, lit },
+      }),
+    [view, card, spreads, ranges, coverage, predicted, referencePlane, second, lit],
   );
   const { width, height } = array;
   const axes = useMemo(
@@ -105,12 +108,14 @@ export function PicturePane(props: PicturePaneProps): ReactNode {
   const reveal = useReveal(view.comparison === "none" ? predicted?.prediction : undefined);
   const [left, right] = view.panes;
   const leftStyle = useMemo(
-    () => (isLit ? renderStyle : paneStyle(left, hasReference, renderStyle)),
-    [left, hasReference, renderStyle, isLit],
+    () =>
+      isLit ? renderStyle : paneStyle(left, { predicted, referencePlane, second }, renderStyle),
+    [left, predicted, referencePlane, second, renderStyle, isLit],
   );
   const rightStyle = useMemo(
-    () => (isLit ? renderStyle : paneStyle(right, hasReference, renderStyle)),
-    [right, hasReference, renderStyle, isLit],
+    () =>
+      isLit ? renderStyle : paneStyle(right, { predicted, referencePlane, second }, renderStyle),
+    [right, predicted, referencePlane, second, renderStyle, isLit],
   );
   const location = useMemo(() => grid && JSON.stringify(grid), [grid]);
   const reportPrediction = useDrawing(predicted?.prediction, props.onPredictionDrawn);
@@ -170,6 +175,7 @@ export function PicturePane(props: PicturePaneProps): ReactNode {
               </>
             }
           />
+          {renderStyle.overlay.visible && <PictureLegend viewer={viewer} content={left} />}
           <PaneChoice viewer={viewer} side={0} />
         </div>
       )}
@@ -177,7 +183,11 @@ export function PicturePane(props: PicturePaneProps): ReactNode {
         <Picture
           {...shared}
           renderStyle={
-            isBlinking ? bare(renderStyle) : isBeside ? rightStyle : revealed(renderStyle, reveal)
+            isBlinking
+              ? bareStyle(renderStyle)
+              : isBeside
+                ? rightStyle
+                : revealed(renderStyle, reveal)
           }
           hasRows={hasRows}
           label={label}
@@ -197,7 +207,9 @@ export function PicturePane(props: PicturePaneProps): ReactNode {
           {props.note ||
             (props.measured && measureText(viewer.locate, props.measured.map(centreOfPixel)))}
         </p>
-        {renderStyle.overlay.visible && !isBlinking && <PictureLegend viewer={viewer} />}
+        {renderStyle.overlay.visible && !isBlinking && (
+          <PictureLegend viewer={viewer} content={isBeside ? right : undefined} />
+        )}
         {reveal !== undefined && reveal.from > 0 && (
           <div className="reveal" inert>
             <SwipeHandle at={reveal.from} onChange={() => undefined} />
@@ -218,8 +230,6 @@ function centreOfPixel({ row, column }: PixelPosition): PixelPosition {
   return { row: row + 0.5, column: column + 0.5 };
 }
 
-const { style: bare } = PANE_CONTENT.bands;
-
 interface PaneChoiceProps {
   readonly viewer: ViewerModel;
   readonly side: 0 | 1;
@@ -228,7 +238,7 @@ interface PaneChoiceProps {
 /** What one of two pictures shows, chosen on it. */
 function PaneChoice({ viewer, side }: PaneChoiceProps): ReactNode {
   const { view, card, change } = viewer;
-  const hasReference = viewer.referencePlane !== undefined;
+  const compared = comparedMasks(viewer);
   const choose = (value: string): void => {
     const content = PANE_CONTENTS.find((one) => one === value);
     if (content === undefined) return;
@@ -241,10 +251,10 @@ function PaneChoice({ viewer, side }: PaneChoiceProps): ReactNode {
     <select
       className="select picture-caption"
       aria-label={side === 0 ? "Left picture" : "Right picture"}
-      value={shownContent(view.panes[side], hasReference)}
+      value={shownContent(view.panes[side], compared)}
       onChange={(event) => choose(event.currentTarget.value)}
     >
-      {PANE_CONTENTS.filter((content) => content === shownContent(content, hasReference)).map(
+      {PANE_CONTENTS.filter((content) => content === shownContent(content, compared)).map(
         (content) => (
           <option key={content} value={content}>
             {PANE_CONTENT[content].title(card.output)}
@@ -273,9 +283,10 @@ function useScene(viewer: ViewerModel): Scene {
   const { height, width, nodata } = array;
   const prediction = predicted?.prediction;
   const reference = drawnReference(viewer);
+  const second = viewer.second?.scores;
   const predictedScores = useMemo(
-    () => (prediction === undefined ? [] : scorePlanes(prediction, reference)),
-    [prediction, reference],
+    () => (prediction === undefined ? [] : scorePlanes(prediction, second, reference)),
+    [prediction, second, reference],
   );
   const litScores = useMemo(() => lit && [lit.scores], [lit]);
   const scores = litScores ?? predictedScores;

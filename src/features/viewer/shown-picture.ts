@@ -4,32 +4,59 @@ import { litStyle } from "#domain/view/lit-values.ts";
 import type { PaneContent } from "#domain/view/view-settings.ts";
 import { renderStyleOf } from "#domain/view/view-style.ts";
 import type { Mark } from "#ui/picture/mark.ts";
-import { PANE_CONTENT, shownContent } from "./pane-content.ts";
+import { type ComparedMasks, cutStyle, PANE_CONTENT, shownContent } from "./pane-content.ts";
 import { pinMarks } from "./pins.ts";
 import { overlayColour, type ViewerModel } from "./viewer-model.ts";
 
+/** What of a viewer decides how its picture is drawn. */
+type StyledViewer = Pick<
+  ViewerModel,
+  | "view"
+  | "card"
+  | "spreads"
+  | "ranges"
+  | "coverage"
+  | "predicted"
+  | "referencePlane"
+  | "second"
+  | "lit"
+>;
+
 /** How the viewer's picture is drawn; of two side by side, the style that both begin with. */
-export function styleOfViewer(
-  viewer: Pick<
-    ViewerModel,
-    "view" | "card" | "spreads" | "ranges" | "coverage" | "predicted" | "referencePlane" | "lit"
-  >,
-): RenderStyle {
+export function styleOfViewer(viewer: StyledViewer): RenderStyle {
   const { view, card, spreads, ranges, coverage, predicted, referencePlane, lit } = viewer;
   const style = renderStyleOf(view, card, {
     ...{ spreads, ranges, coverage, hasReference: referencePlane !== undefined },
     classColours: predicted?.colours ?? [],
   });
-  return lit === undefined ? style : litStyle(style);
+  if (lit !== undefined) return litStyle(style);
+  const { second } = comparedMasks(viewer);
+  if (view.comparison !== "swipe" || second === undefined) return style;
+  const { overlay: left } = cutStyle(second, style);
+  return { ...style, overlay: { ...style.overlay, left: { ...left, from: 0 } } };
 }
 
 /** The style of one of two pictures. */
 export function paneStyle(
   content: PaneContent,
-  hasReference: boolean,
+  viewer: Pick<ViewerModel, "predicted" | "referencePlane" | "second">,
   renderStyle: RenderStyle,
 ): RenderStyle {
-  return PANE_CONTENT[shownContent(content, hasReference)].style(renderStyle);
+  const compared = comparedMasks(viewer);
+  return PANE_CONTENT[shownContent(content, compared)].style(renderStyle, compared);
+}
+
+/** What the mask can be compared with, by the place of its plane among `scorePlanes`. */
+export function comparedMasks({
+  predicted,
+  referencePlane,
+  second,
+}: Pick<ViewerModel, "predicted" | "referencePlane" | "second">): ComparedMasks {
+  const plane = predicted?.prediction.classCount ?? 0;
+  return {
+    second: second && { plane, threshold: second.threshold },
+    reference: referencePlane && { plane: plane + Number(second !== undefined), threshold: 0.5 },
+  };
 }
 
 /** Whether two pictures are shown side by side. */
@@ -49,14 +76,15 @@ export function drawnReference({
   return showsErrors ? referencePlane : undefined;
 }
 
-/** The planes of scores that are drawn: one per class, then the reference's labels. */
+/** The planes of scores that are drawn: one per class, the second prediction's, then the reference's labels. */
 export function scorePlanes(
   prediction: Prediction,
+  second: Float32Array | undefined,
   reference: Float32Array | undefined,
 ): readonly Float32Array[] {
   const { classCount } = prediction;
   const planes = Array.from({ length: classCount }, (_, index) => scorePlane(prediction, index));
-  return reference === undefined ? planes : [...planes, reference];
+  return [...planes, second, reference].filter((plane) => plane !== undefined);
 }
 
 const WHITE = [255, 255, 255] as const;

@@ -30,6 +30,7 @@ import { type LitRange, litPixels } from "#domain/view/lit-values.ts";
 import type { ViewSettings } from "#domain/view/view-settings.ts";
 import { viewOfBox, viewportWindow } from "#domain/view/viewport-window.ts";
 import { loadProjection } from "#engine/locate-pixels.ts";
+import { type SecondPrediction, secondScores } from "./second-prediction.ts";
 import { comparableReference, type PredictionView, type ViewerModel } from "./viewer-model.ts";
 
 interface ViewerModelOptions {
@@ -42,6 +43,8 @@ interface ViewerModelOptions {
   /** Whether tiles of it are missing: it is drawn, and nothing is counted. */
   readonly isPartial: boolean;
   readonly reference: AttachedReference | undefined;
+  /** What it is compared with, if the user has chosen one. */
+  readonly second: SecondPrediction | undefined;
   readonly card: ModelCard;
   readonly view: ViewSettings;
   readonly canvas: Size | undefined;
@@ -76,6 +79,15 @@ export function useViewerModel(options: ViewerModelOptions): ViewerModel | undef
     () =>
       referenceOfView && scores && isSingle ? referencePlane(referenceOfView, scores) : undefined,
     [referenceOfView, scores, isSingle],
+  );
+  const chosen = options.second;
+  const shownClass = predicted && classSelection(view, card, predicted.colours).shown;
+  const second = useMemo(
+    () =>
+      chosen && predicted && shownClass !== undefined && predicted.kind.draws === "mask"
+        ? secondScores(chosen, predicted.prediction, shownClass)
+        : undefined,
+    [chosen, predicted, shownClass],
   );
   const decodings = useMemo(
     () =>
@@ -115,6 +127,7 @@ export function useViewerModel(options: ViewerModelOptions): ViewerModel | undef
         locate,
         predicted,
         referencePlane: referenceLabels,
+        second,
         coverage,
         predictionView,
         region: rank,
@@ -137,6 +150,7 @@ export function useViewerModel(options: ViewerModelOptions): ViewerModel | undef
       locate,
       predicted,
       referenceLabels,
+      second,
       coverage,
       predictionView,
       rank,

@@ -64,7 +64,9 @@ function sceneOf(viewer: ViewerModel): Scene {
   const { array, bands, predicted, lit } = viewer;
   const { height, width, nodata } = array;
   const predictedScores =
-    predicted === undefined ? [] : scorePlanes(predicted.prediction, drawnReference(viewer));
+    predicted === undefined
+      ? []
+      : scorePlanes(predicted.prediction, viewer.second?.scores, drawnReference(viewer));
   return { height, width, bands, nodata, scores: lit ? [lit.scores] : predictedScores };
 }
 
@@ -73,8 +75,7 @@ function stylesOf(viewer: ViewerModel): readonly RenderStyle[] {
   const style = styleOfViewer(viewer);
   if (!isSideBySide(viewer)) return [style];
   if (viewer.lit !== undefined) return [style, style];
-  const hasReference = viewer.referencePlane !== undefined;
-  return viewer.view.panes.map((content) => paneStyle(content, hasReference, style));
+  return viewer.view.panes.map((content) => paneStyle(content, viewer, style));
 }
 
 interface Parts {
@@ -119,8 +120,9 @@ async function composed(viewer: ViewerModel, parts: Parts): Promise<Blob> {
     for (const mark of marksOf(viewer)) drawMark(context, mark, cropped);
     const isLast = index === pictures.length - 1;
     if (isLast) drawScaleBar(context, viewer, cropped);
-    if (isLast && styles[index]?.overlay.visible) {
-      drawLegend(context, legendRows(viewer), height);
+    if (styles[index]?.overlay.visible) {
+      const content = pictures.length > 1 ? viewer.view.panes[index] : undefined;
+      drawLegend(context, legendRows(viewer, content), height);
     }
     context.restore();
   }

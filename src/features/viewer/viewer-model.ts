@@ -12,6 +12,7 @@ import type { ReferenceMask } from "#domain/scores/reference-mask.ts";
 import type { BandSpread } from "#domain/view/band-limits.ts";
 import type { LitPixels, LitRange } from "#domain/view/lit-values.ts";
 import type { ViewSettings } from "#domain/view/view-settings.ts";
+import type { SecondScores } from "./second-prediction.ts";
 
 /** The shown array, its prediction and the view, for the viewer's panels. */
 export interface ViewerModel {
@@ -35,6 +36,8 @@ export interface ViewerModel {
   readonly predicted: PredictionFacts | undefined;
   /** The reference's labels as a plane of scores, where a single class can be compared with them. */
   readonly referencePlane: Float32Array | undefined;
+  /** What the shown class is compared with; undefined where nothing was chosen, or it cannot be. */
+  readonly second: SecondScores | undefined;
   /** The fraction of pixels in the mask, sampled, 0 to 1: known before the statistics. */
   readonly coverage: number | undefined;
   /** Its statistics too, which are computed once it is drawn: undefined until then. */

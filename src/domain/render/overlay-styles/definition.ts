@@ -10,7 +10,7 @@ export interface DrawnMask {
   scoreAt(x: number, y: number): number;
   /** Whether the pixel is in the mask. */
   isFound(x: number, y: number): boolean;
-  /** The reference's label at a pixel of the scene: 1 or 0, NaN where unknown. It is the last plane of scores. */
+  /** Whether a pixel of the scene is of the class by what the mask is compared with: 1 or 0, NaN where unknown. */
   labelAt(x: number, y: number): number;
   /** The colour of a score in the overlay's colormap. */
   rampColour(score: number): Colour;
@@ -35,7 +35,7 @@ export interface OverlayStyleDefinition {
    * overlay's opacity) or `paint.rgb`. In scope: `int own`, the pixel's class or -1, `float swipe`, the
    * overlay's left edge over `place.x`, `scoreOf(at, plane)`, `scoreOfClass(at, own)`, `rampColour(score)`,
    * `fromTopLeft()`, the canvas pixel as `ivec2`, with `hasEdges` also `bool edge`, and of a style that draws
-   * errors `u_referencePlane`.
+   * errors `labelOf(at)`, as `labelAt`.
    */
   readonly glsl: string;
   /** Whether its GLSL reads `edge`, which is made on the CPU whenever the mask or the view changes. */

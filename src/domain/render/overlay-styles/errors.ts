@@ -30,7 +30,7 @@ export const ERRORS = {
     if (!mask.isFound(x, y)) return ERROR_COLOURS.falseNegative;
     return mask.labelAt(x, y) >= 0.5 ? ERROR_COLOURS.truePositive : ERROR_COLOURS.falsePositive;
   },
-  glsl: `float label = scoreOf(at, u_referencePlane);
+  glsl: `float label = labelOf(at);
   bool isFound = own >= 0;
   bool isOfClass = label >= 0.5;
   ivec2 pixel = fromTopLeft();

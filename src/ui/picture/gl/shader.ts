@@ -88,7 +88,8 @@ ${lines(Object.entries(CONSTANTS), ([name, type]) => `flat in ${type} ${name};`)
 ${lines(handedTerms(source), (term) => `flat in vec4 term${term};`)}
 in vec2 place;
 
-uniform float u_referencePlane; // the layer of the reference's labels
+uniform float u_comparedPlane; // the layer of what the mask is compared with
+uniform float u_comparedThreshold;
 uniform float u_nodata;
 uniform float u_encoding; // the power of sums
 uniform vec4 u_terms[${MAX_WEIGHED_BANDS}]; // weights for red, green, blue, and the band's layer
@@ -173,6 +174,11 @@ vec4 mixedColour(vec4 column, vec4 row) {
 
 float scoreOf(vec2 at, float plane) {
   return texture(scores, vec3(at, plane)).r;
+}
+
+float labelOf(vec2 at) {
+  float compared = scoreOf(at, u_comparedPlane);
+  return isNotANumber(compared) ? compared : compared >= u_comparedThreshold ? 1.0 : 0.0;
 }
 
 float scoreOfClass(vec2 at, int own) {

@@ -6,6 +6,7 @@ import {
   type BandsStyle,
   COLOUR_MAPS,
   type ColourMap,
+  comparedPlane,
   type OverlayStyle,
   type RenderStyle,
   type Scene,
@@ -114,7 +115,9 @@ function setOverlay(
 ): void {
   if (!isDrawn(overlay, classCount)) return;
   const [low, slope] = rampSlope(overlay.ramp);
-  gl.uniform1f(program.at("u_referencePlane"), layerOfClass(classCount - 1));
+  const compared = comparedPlane(overlay, classCount);
+  gl.uniform1f(program.at("u_comparedPlane"), layerOfClass(compared.plane));
+  gl.uniform1f(program.at("u_comparedThreshold"), compared.threshold);
   gl.uniform3f(program.at("u_ramp"), low, slope, rowOf(overlay.ramp.colourMap));
   if (overlay.shown === "most-likely") {
     const colours = Array.from({ length: classCount }, (_, at) => paintOf(overlay, at));
@@ -172,18 +175,29 @@ export function canvasVariant(
   };
 }
 
+/** Planes of a scene, from 0. */
+export interface DrawnPlanes {
+  readonly bands: readonly number[];
+  readonly classes: readonly number[];
+}
+
 /** The planes of a scene that a style draws. */
-export function planesDrawn(
-  { bands, overlay }: RenderStyle,
-  scene: Scene,
-): { readonly bands: readonly number[]; readonly classes: readonly number[] } {
-  const drawn = termsOf(bands, scene.bands.length).map(({ band }) => band);
-  if (!isDrawn(overlay, scene.scores.length)) return { bands: drawn, classes: [] };
-  const { shown, style } = overlay;
-  if (shown === "most-likely") return { bands: drawn, classes: [...scene.scores.keys()] };
-  // The last plane is the reference's.
-  const reference = overlayStyle(style).draws === "errors" ? [scene.scores.length - 1] : [];
-  return { bands: drawn, classes: [...new Set([shown, ...reference])] };
+export function planesDrawn({ bands, overlay }: RenderStyle, scene: Scene): DrawnPlanes {
+  return {
+    bands: termsOf(bands, scene.bands.length).map(({ band }) => band),
+    classes: [...new Set(classesDrawn(overlay, scene))],
+  };
+}
+
+function classesDrawn(overlay: OverlayStyle, scene: Scene): readonly number[] {
+  const { shown, style, left } = overlay;
+  const { length: planeCount } = scene.scores;
+  const leftClasses = left === undefined ? [] : classesDrawn(left, scene);
+  if (!isDrawn(overlay, planeCount)) return leftClasses;
+  if (shown === "most-likely") return [...scene.scores.keys()];
+  const isCompared = overlayStyle(style).draws === "errors";
+  const compared = isCompared ? [comparedPlane(overlay, planeCount).plane] : [];
+  return [shown, ...compared, ...leftClasses];
 }
 
 function shaderBands(style: BandsStyle, scene: Scene, sampler: BandSampler): ShaderBands {

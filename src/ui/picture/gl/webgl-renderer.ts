@@ -1,4 +1,5 @@
 import type { NumericArray } from "#domain/array/dtype.ts";
+import { swipeColumn } from "#domain/render/mask-drawing.ts";
 import type { RenderStyle, Scene } from "#domain/render/render-style.ts";
 import { isSameSize, type Size, type View } from "#domain/render/view.ts";
 import type { Frame, Renderer, RendererEvents } from "#ui/picture/renderer.ts";
@@ -9,7 +10,14 @@ import { activate, createProgram, type Program } from "./program.ts";
 import { createSceneTextures, type SceneTextures } from "./scene-textures.ts";
 import type { LookKind, ShaderVariant } from "./shader-variant.ts";
 import { createColourMapsTexture } from "./textures.ts";
-import { canvasVariant, lookVariant, planesDrawn, setFrame, setLook } from "./uniforms.ts";
+import {
+  canvasVariant,
+  type DrawnPlanes,
+  lookVariant,
+  planesDrawn,
+  setFrame,
+  setLook,
+} from "./uniforms.ts";
 
 type Gl = WebGL2RenderingContext;
 
@@ -72,6 +80,24 @@ export class WebglRenderer implements Renderer {
   }
 
   draw(renderStyle: RenderStyle, view: View, frame: Frame): boolean {
+    const [scene, planes] = [this.#scene, this.#planes];
+    if (!(scene && planes) || this.#gl.isContextLost()) return false;
+    const drawn = planesDrawn(renderStyle, scene);
+    const { left } = renderStyle.overlay;
+    const column = left === undefined ? 0 : swipeColumn(renderStyle.overlay, frame.width);
+    const isLeftDrawn =
+      left === undefined || this.#draw({ ...renderStyle, overlay: left }, drawn, view, frame, 0);
+    return isLeftDrawn && this.#draw(renderStyle, drawn, view, frame, column);
+  }
+
+  /** @param column the first of the frame to draw */
+  #draw(
+    renderStyle: RenderStyle,
+    drawn: DrawnPlanes,
+    view: View,
+    frame: Frame,
+    column: number,
+  ): boolean {
     const gl = this.#gl;
     const [scene, planes] = [this.#scene, this.#planes];
     if (!(scene && planes) || gl.isContextLost()) return false;
@@ -87,7 +113,7 @@ export class WebglRenderer implements Renderer {
     }
     const { positions, mask } = this.#textures;
     const { smooth } = renderStyle;
-    const request = { view, frame, smooth, ...planesDrawn(renderStyle, scene) };
+    const request = { view, frame, smooth, ...drawn };
     const bound = planes.bind(request);
     positions.set(bound.positions, bound.size);
     if (variant.overlay?.mask) mask.set(scene, renderStyle.overlay, view, frame);
@@ -101,8 +127,14 @@ export class WebglRenderer implements Renderer {
       const size = look.kind === "scene" ? scene : frame;
       this.#textures.look.fill(size, look.key, () => drawWith(maker));
     }
-    gl.viewport(frame.x, this.#canvas.height - frame.y - frame.height, frame.width, frame.height);
+    const bottom = this.#canvas.height - frame.y - frame.height;
+    gl.viewport(frame.x, bottom, frame.width, frame.height);
+    if (column > 0) {
+      gl.enable(gl.SCISSOR_TEST);
+      gl.scissor(frame.x + column, bottom, frame.width - column, frame.height);
+    }
     drawWith(program);
+    gl.disable(gl.SCISSOR_TEST);
     this.#drawn.set(placeOf(frame), colours.ofFrame);
     if (scene.scores.length === 0) {
       this.#prepareOverlay(look?.kind, renderStyle, scene, planes);
