@@ -13,6 +13,7 @@ import { BandOrderForm } from "./band-order.tsx";
 import { BandTable } from "./band-table.tsx";
 import { CheckRow } from "./check-row.tsx";
 import { LEVEL_TEXTS, LevelMark } from "./level-mark.tsx";
+import { TilesChoice } from "./tiles-choice.tsx";
 import type { FixPreview } from "./use-fix-previews.ts";
 import "./preflight.css";
 
@@ -49,6 +50,12 @@ export function PreflightPanel(props: PreflightPanelProps): ReactNode {
       <Results {...props} />
       <MemberChoice {...props} />
       <ImageChoice {...props} />
+      {props.array.tiles !== undefined && (
+        <TilesChoice
+          grid={props.array.tiles}
+          onTiles={(edit) => props.onEdit([...props.edits, edit])}
+        />
+      )}
       <Changes {...props} />
       <Acquisition name={props.name} array={props.array} edits={props.edits} />
       <BandTable array={props.array} card={props.card} />
