@@ -19,7 +19,10 @@ const SMOKE = "public/samples/goes16-20210921T2250Z-z7-x21-y49-smoke.npy";
 
 test("one click on a sample draws the model's mask over the chip", async ({ workshop }) => {
   const { page } = workshop;
+  // What the axes need comes after the sign-in, before the first array.
+  const plotly = page.waitForResponse(/plotly.*\.js$/);
   await signIn(page);
+  await plotly;
   await pickSample(page, /thick smoke/);
   await expect(resultOf(page)).toBeVisible();
   await expect(page.getByText("Demo model, trained on simulated smoke")).toBeVisible();

@@ -81,6 +81,20 @@ interface PageProps {
   onSettings(settings: Settings): void;
 }
 
+/** After the sign-in the first array is a click away: what its axes need is loaded while the page is idle. */
+function useAxesWarmUp(isSignedIn: boolean): void {
+  useEffect(() => {
+    if (!isSignedIn) return;
+    const ending = new AbortController();
+    import("#ui/picture/axes/plotly-axes.ts").then(
+      ({ warmUpAxes }) => warmUpAxes(ending.signal),
+      // The workspace reports what cannot be loaded.
+      () => undefined,
+    );
+    return () => ending.abort();
+  }, [isSignedIn]);
+}
+
 /** The header, and below it one screen at a time: the first steps, the workspace, or the doctor. */
 export function Page(props: PageProps): ReactNode {
   const { config, opened, sessions } = props;
@@ -96,6 +110,7 @@ export function Page(props: PageProps): ReactNode {
     // A failure is shown where the workspace is rendered.
     loadWorkspace().catch(() => undefined);
   }, []);
+  useAxesWarmUp(aws !== undefined);
   const openFiles = (files: readonly File[]): void =>
     whenOpened((engine) => engine.openFiles(files));
   const openSample = useSampleOpener(props, (sample) =>

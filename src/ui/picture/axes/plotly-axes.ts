@@ -77,6 +77,38 @@ export async function createPlotlyAxes(
   return new AxesGraph(plotly, graph, size, events);
 }
 
+/**
+ * Loads Plotly and draws axes that nobody sees, in idle tasks: its first draw takes three times as long as
+ * any later one. Without Plotly nothing happens; the first picture says so.
+ */
+export async function warmUpAxes(signal: AbortSignal): Promise<void> {
+  await new Promise<void>((resolve) => whenIdle(resolve, signal));
+  const plotly = await loadPlotly().catch(() => undefined);
+  if (plotly === undefined) return;
+  await new Promise<void>((resolve) => whenIdle(resolve, signal));
+  const element = document.createElement("div");
+  element.hidden = true;
+  document.body.append(element);
+  try {
+    const size = { width: 100, height: 100 };
+    const layout = layoutOf(NO_VIEW, size, AXES_MARGIN);
+    await plotly.newPlot(element, [], layout, configOf(plotly, NO_EVENTS));
+  } finally {
+    plotly.purge(element);
+    element.remove();
+  }
+}
+
+const NO_VIEW: View = { centreX: 50, centreY: 50, unitsPerPixel: 1 };
+const nothing = (): void => undefined;
+const NO_EVENTS: PlotlyAxesEvents = {
+  onMove: nothing,
+  onSettle: nothing,
+  onZoom: nothing,
+  onDoubleClick: nothing,
+  onReset: nothing,
+};
+
 class AxesGraph implements PlotlyAxes {
   readonly #plotly: Plotly;
   readonly #graph: PlotlyHTMLElement;
