@@ -70,6 +70,7 @@ process.exit(0);
 async function takeStates(page: Page, start: string): Promise<void> {
   const take = async (state: string): Promise<void> => {
     await page.mouse.move(0, 0);
+    await page.evaluate(() => scrollTo(0, 0));
     await page.waitForTimeout(REST_MS);
     await page.screenshot({ path: `${start}-${state}.png` });
   };
@@ -84,6 +85,7 @@ async function takeStates(page: Page, start: string): Promise<void> {
 
   await page.getByRole("button", { name: "Use demo credentials" }).first().click();
   await page.getByRole("heading", { name: /Smoke:/ }).waitFor();
+  await page.locator(".reveal").waitFor({ state: "detached" });
   await take("guided");
   await page.getByRole("button", { name: "Close the guide" }).click();
   await take("done");

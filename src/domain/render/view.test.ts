@@ -8,6 +8,7 @@ import {
   panView,
   pinchView,
   pixelAt,
+  sceneSpan,
   zoomView,
 } from "./view.ts";
 
@@ -17,6 +18,13 @@ const CANVAS = { width: 400, height: 400 };
 describe("a view of a scene", () => {
   it("fits the whole scene, centred", () => {
     expect(fitView(SCENE, CANVAS)).toEqual({ centreX: 100, centreY: 50, unitsPerPixel: 0.5 });
+  });
+
+  it("spans the canvas, the part of it that a narrower scene takes, or all of it when zoomed in", () => {
+    const wide = { width: 800, height: 100 };
+    expect(sceneSpan(fitView(SCENE, CANVAS), CANVAS, SCENE)).toEqual([0, 1]);
+    expect(sceneSpan(fitView(SCENE, wide), wide, SCENE)).toEqual([0.375, 0.625]);
+    expect(sceneSpan(zoomView(fitView(SCENE, wide), 8), wide, SCENE)).toEqual([0, 1]);
   });
 
   it("returns the pixel under a point, and none outside the scene", () => {

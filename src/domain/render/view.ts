@@ -121,6 +121,18 @@ export function pixelAt(
   return inside ? { row, column } : undefined;
 }
 
+/** Where the scene begins and ends across the canvas, as shares of its width, 0 to 1. */
+export function sceneSpan(
+  view: View,
+  canvas: Size,
+  scene: Size,
+): readonly [from: number, to: number] {
+  const { x } = originOf(view, canvas);
+  const shareAt = (column: number): number =>
+    clamp((column - x) / view.unitsPerPixel / canvas.width, 0, 1);
+  return [shareAt(0), shareAt(scene.width)];
+}
+
 /** Whether two views draw the same: within a thousandth of a pixel over a canvas of 10,000. */
 export function isSameView(one: View, other: View): boolean {
   const tolerance = 1e-3 * one.unitsPerPixel;

@@ -27,7 +27,7 @@ import type { HoverStore } from "./hover-store.ts";
 import { MeasureLayer } from "./measure-layer.tsx";
 import { bareStyle, PANE_CONTENT, shownContent } from "./pane-content.ts";
 import { PictureLegend } from "./picture-legend.tsx";
-import { revealed, useReveal } from "./reveal.ts";
+import { revealAcross, revealed, useReveal } from "./reveal.ts";
 import { ScaleBar } from "./scale-bar.tsx";
 import {
   comparedMasks,
@@ -105,7 +105,9 @@ export function PicturePane(props: PicturePaneProps): ReactNode {
       ticksWithin((!view.pixelAxes && grid && axisTicks(grid)) || PIXEL_TICKS, { width, height }),
     [grid, view.pixelAxes, width, height],
   );
-  const reveal = useReveal(view.comparison === "none" ? predicted?.prediction : undefined);
+  const appearing = useReveal(view.comparison === "none" ? predicted?.prediction : undefined);
+  const reveal =
+    appearing && canvas ? revealAcross(appearing, view.part, canvas, array) : appearing;
   const [left, right] = view.panes;
   const leftStyle = useMemo(
     () =>

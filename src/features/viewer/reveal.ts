@@ -1,5 +1,6 @@
 import { useLayoutEffect, useState } from "react";
 import type { RenderStyle } from "#domain/render/render-style.ts";
+import { fitView, type Size, sceneSpan, type View } from "#domain/render/view.ts";
 import { isGuideFinished } from "#engine/guide.ts";
 
 const FADE_MS = 400;
@@ -23,6 +24,17 @@ export function revealAt(ms: number): Reveal | undefined {
   if (ms < FADE_MS) return { opacity: ms / FADE_MS, from: 0 };
   const swept = (ms - FADE_MS) / SWEEP_MS;
   return swept < 1 ? { opacity: 1, from: Math.sin(Math.PI * swept) } : undefined;
+}
+
+/** The same across the scene alone, where that is narrower than the canvas. */
+export function revealAcross(
+  { opacity, from }: Reveal,
+  view: View | undefined,
+  canvas: Size,
+  scene: Size,
+): Reveal {
+  const [start, end] = sceneSpan(view ?? fitView(scene, canvas), canvas, scene);
+  return { opacity, from: from === 0 ? 0 : start + (end - start) * from };
 }
 
 /** A style at a moment of the prediction's appearance; the same style after it. */
