@@ -2,9 +2,10 @@ import { ChartColumn, Layers, ListChecks, MapPin, Play, Square } from "lucide-re
 import { lazy, type ReactNode, Suspense, useState } from "react";
 import type { Edit } from "#domain/edits/edit.ts";
 import type { Failure } from "#domain/failures/failure.ts";
-import type { ModelCard } from "#domain/model/model-card.ts";
+import type { ListedCard, ModelCard } from "#domain/model/model-card.ts";
 import type { Level } from "#domain/preflight/check-result.ts";
 import type { PauseReason, QueueItem } from "#domain/queue/queue.ts";
+import { itemsWithReference } from "#domain/queue/scorable-items.ts";
 import {
   activeStatus,
   isNotStarted,
@@ -53,13 +54,21 @@ const Evaluation = lazy(async () => ({
   default: (await loadChunk(() => import("#features/evaluate/evaluation.tsx"))).Evaluation,
 }));
 
-/** Loaded when it is opened. */
+/** Loaded when it is opened, like the next. */
+const QueueScores = lazy(async () => ({
+  default: (await loadChunk(() => import("./queue-scores.tsx"))).QueueScores,
+}));
+
 const CompareSection = lazy(async () => ({
   default: (await loadChunk(() => import("./compare-section.tsx"))).CompareSection,
 }));
 
 interface ResultPanelProps {
   readonly item: QueueItem;
+  /** All arrays of the queue. */
+  readonly items: readonly QueueItem[];
+  /** The page's card. */
+  readonly page: ListedCard;
   readonly pauseReasons: readonly PauseReason[];
   /** Of the model of its run, or of the next. */
   readonly card: ModelCard;
@@ -255,6 +264,7 @@ function ResultTab(props: ResultPanelProps): ReactNode {
             </Suspense>
           </PartBoundary>
         )}
+      {viewer !== undefined && <AllScores {...props} viewer={viewer} />}
       {viewer !== undefined && predictionView?.kind.draws === "mask" && (
         <Compare {...props} viewer={viewer} predictionView={predictionView} />
       )}
@@ -278,6 +288,35 @@ function ResultTab(props: ResultPanelProps): ReactNode {
       )}
       {reading.state === "read" && <ServerProfileNote profile={serverProfile(signIn.config)} />}
     </>
+  );
+}
+
+interface AllScoresProps extends Pick<ResultPanelProps, "item" | "items" | "page" | "store"> {
+  readonly viewer: ViewerModel;
+}
+
+/** The scores of the whole queue, where several arrays have a reference mask. */
+function AllScores({ item, items, page, store, viewer }: AllScoresProps): ReactNode {
+  const [isOpen, setOpen] = useState(false);
+  const scorable = itemsWithReference(items);
+  if (scorable.length < 2) return null;
+  return (
+    <details onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary>Accuracy of all {scorable.length} arrays</summary>
+      {isOpen && (
+        <PartBoundary>
+          <Suspense>
+            <QueueScores
+              items={scorable}
+              selectedId={item.id}
+              page={page}
+              view={viewer.view}
+              onSelect={store.select}
+            />
+          </Suspense>
+        </PartBoundary>
+      )}
+    </details>
   );
 }
 

@@ -119,6 +119,8 @@ export function Workspace(props: WorkspaceProps): ReactNode {
     [item.id, item.reading, prediction, card],
     <ResultPanel
       item={item}
+      items={queue.items}
+      page={{ path: props.config.modelCard, card: props.card }}
       pauseReasons={queue.pauseReasons}
       card={card}
       nextCard={props.card}

@@ -3,7 +3,10 @@ import type { AwsContext } from "#domain/credentials/aws-context.ts";
 import { bytesOfRuns } from "#domain/history/history-size.ts";
 import type { KeptRun } from "#domain/history/kept-run.ts";
 import { smokeOf } from "#domain/model/fixtures/cards.ts";
-import { referenceScores } from "#domain/scores/confusion.ts";
+import { isArchived } from "#domain/prediction/archived-prediction.ts";
+import { itemsWithReference } from "#domain/queue/scorable-items.ts";
+import { confusionAt, referenceScores } from "#domain/scores/confusion.ts";
+import { INITIAL_VIEW } from "#domain/view/view-settings.ts";
 import { chip, chips, npy } from "./fixtures/chips.ts";
 import {
   createTestBrowser,
@@ -13,6 +16,7 @@ import {
   type TestTab,
 } from "./fixtures/engine-bench.ts";
 import { shownPrediction } from "./fixtures/shown-prediction.ts";
+import { scoreItems } from "./queue-scores.ts";
 
 const CARD = smokeOf(6);
 
@@ -195,6 +199,29 @@ describe("the run history", () => {
     for (const secret of [accessKeyId, secretAccessKey, sessionToken, "X-Amz-"]) {
       expect(text).not.toContain(secret);
     }
+  });
+});
+
+describe("the scores of a queue", () => {
+  it("are those of each array with a reference mask, also where its scores are archived", async () => {
+    const tab = open(aws);
+    const labels = new Uint8Array(256 * 256).fill(1, 0, 20_000);
+    const mask = (name: string) => npy(name, "(256, 256)", labels);
+    tab.engine.openFiles([...chips(2), mask("chip-0-label.npy"), mask("chip-1-label.npy")]);
+    await tab.allDone();
+    const items = () => tab.engine.current().items;
+    await tab.until(() => itemsWithReference(items()).length === 2);
+    await tab.until(() => {
+      const { status } = tab.item("chip-1.npy").run;
+      return status.state === "done" && isArchived(status.prediction);
+    });
+    const page = { path: "models/goes-smoke.json", card: CARD };
+    const view = { ...INITIAL_VIEW, threshold: 0.3 };
+    const scored = await scoreItems(items(), page, view, new AbortController().signal);
+    expect(scored.map(({ name }) => name)).toEqual(["chip-0.npy", "chip-1.npy"]);
+    const { scores } = shownPrediction(tab.item("chip-0.npy"));
+    expect(scored[0]?.confusion).toEqual(confusionAt({ labels }, scores, 0.3));
+    expect(Object.values(scored[1]?.confusion ?? {}).reduce((sum, one) => sum + one)).toBe(65_536);
   });
 });
 
