@@ -43,7 +43,9 @@ export default defineConfig({
     // As aws/local/without-telemetry.ts says; each test file runs in a process of its own.
     env: { ORT_DISABLE_TELEMETRY: "1" },
     // aws/infra is a package of its own, with its own tests.
-    include: ["src", "aws/lambda", "aws/local", "bench"].map((folder) => `${folder}/**/*.test.ts`),
+    include: ["src", "aws/lambda", "aws/local", "bench", "docs"].map(
+      (folder) => `${folder}/**/*.test.ts`,
+    ),
     reporters: ["default", ["json", { outputFile: "test-results/unit.json" }]],
   },
 });

@@ -214,6 +214,14 @@ that \`npm start -- --config workshop.json\` is given, which then serves the pag
 Content-Security-Policy for exactly these addresses and starts no local cloud. A key that is not listed
 here is an error; the page and the command name every problem.
 
+For a second local cloud instead of AWS, start it for the page's port, and name its own in \`apiUrl\`,
+\`s3.endpoint\`, \`sts.endpoint\` and \`demoCredentials\`; the first command prints bucket, prefix and API:
+
+\`\`\`sh
+npm run stack -- --stack-port 4567 --port 4174
+npm start -- --config workshop.json --port 4174
+\`\`\`
+
 The shortest file for a bucket and an API on AWS:
 
 `;

@@ -4,8 +4,10 @@ import { parseWorkshopConfig } from "#domain/config/workshop-config.ts";
 import { describeFailure } from "#domain/failures/describe-failure.ts";
 import type { Failure } from "#domain/failures/failure.ts";
 import type { RefusalCode } from "#domain/failures/inference-refusals.ts";
+import { chapterStepOf } from "./chapter-step.ts";
 
-const GUIDE = readFileSync("docs/chapter.md", "utf8").replaceAll(/\s+/g, " ");
+const MARKDOWN = readFileSync("docs/chapter.md", "utf8");
+const GUIDE = MARKDOWN.replaceAll(/\s+/g, " ");
 const HOST = "…";
 const API = { service: "api", host: HOST, origin: "http://localhost:4173" } as const;
 
@@ -33,6 +35,18 @@ describe("docs/chapter.md", () => {
     const { title } = describeFailure(failure);
     expect(GUIDE).toContain(`“${title.replace(/….$/, "…")}`);
   });
+
+  it.each(FAILURES.filter((failure) => chapterStepOf(failure) !== undefined))(
+    "has the step that the doctor links to: $kind $code",
+    (failure) => {
+      const { number } = chapterStepOf(failure) ?? {};
+      const [row = ""] = new RegExp(`^\\| ${number} \\|.*`, "m").exec(MARKDOWN) ?? [];
+      const { title } = describeFailure(failure);
+      const [section = ""] = MARKDOWN.slice(MARKDOWN.indexOf(row)).split("\n## ");
+      expect(section.replaceAll(/\s+/g, " ")).toContain(`“${title.replace(/….$/, "…")}`);
+      expect(readFileSync("public/docs/chapter.html", "utf8")).toContain(`id="step-${number}"`);
+    },
+  );
 
   it("gives a config.json that is valid", () => {
     const [, json = ""] = /```json (.*?)```/.exec(GUIDE) ?? [];

@@ -1,6 +1,7 @@
 import { describeFailure } from "#domain/failures/describe-failure.ts";
 import type { Failure } from "#domain/failures/failure.ts";
 import type { FixedBy } from "#domain/failures/fixed-by.ts";
+import { type ChapterStep, chapterStepOf } from "./chapter-step.ts";
 import { documentsFor } from "./documents/documents.ts";
 import type { DocumentContext, Snippet } from "./documents/snippet.ts";
 
@@ -14,6 +15,8 @@ export interface FixGuide {
   /** The way through the AWS console, click by click; empty where there is none. */
   readonly clicks: readonly string[];
   readonly snippets: readonly Snippet[];
+  /** The step of the workshop's chapter that is worth another look. */
+  readonly chapterStep: ChapterStep | undefined;
 }
 
 /** How to fix what a check found. */
@@ -27,5 +30,6 @@ export function fixGuideFor(failure: Failure, context: DocumentContext): FixGuid
     action: hint === undefined ? action : `${action} ${hint}`,
     clicks,
     snippets: [...snippets, ...words],
+    chapterStep: chapterStepOf(failure),
   };
 }

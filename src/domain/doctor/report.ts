@@ -55,7 +55,8 @@ export function reportText(results: CheckResults, context: DocumentContext, at: 
   const steps = DOCTOR_STEPS.map(
     (step, index) => `${index + 1}. ${STEP_TITLES[step]}: ${resultText(results[step])}`,
   );
-  const guide = failed === undefined ? [] : guideLines(fixGuideFor(failed.failure, context));
+  const guide =
+    failed === undefined ? [] : guideLines(fixGuideFor(failed.failure, context), context);
   const head = `Plumescope connection doctor, ${at.toISOString()}`;
   return withoutSecrets(
     [head, verdictOf(results), "", ...facts, "", ...steps, ...guide, ""].join("\n"),
@@ -76,13 +77,21 @@ function resultText(result: DoctorCheckResult): string {
   }
 }
 
-function guideLines({ title, fixedBy, action, clicks, snippets }: FixGuide): readonly string[] {
+function guideLines(
+  { title, fixedBy, action, clicks, snippets, chapterStep }: FixGuide,
+  { pageOrigin }: DocumentContext,
+): readonly string[] {
+  const step =
+    chapterStep === undefined
+      ? []
+      : [`Step ${chapterStep.number} of the workshop’s chapter: ${pageOrigin}${chapterStep.path}`];
   return [
     "",
     title,
     FIXED_BY_TEXT[fixedBy],
     action,
     ...clicks.map((click, index) => `  ${index + 1}) ${click}`),
+    ...step,
     ...snippets.flatMap((snippet) => ["", `${snippet.title}:`, snippet.text]),
   ];
 }

@@ -26,6 +26,13 @@ export function FixGuideBlock({ guide }: FixGuideBlockProps): ReactNode {
           ))}
         </ol>
       )}
+      {guide.chapterStep !== undefined && (
+        <p>
+          <a href={guide.chapterStep.path} target="_blank" rel="noreferrer">
+            Step {guide.chapterStep.number} of the workshop’s chapter
+          </a>
+        </p>
+      )}
       {guide.snippets.map((snippet) => (
         <Snippet key={snippet.title} title={snippet.title} text={withoutSecrets(snippet.text)} />
       ))}
