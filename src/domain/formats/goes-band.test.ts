@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { AppError } from "#domain/failures/failure.ts";
 import { lonLatAt } from "#domain/geo/grid.ts";
 import { openFile } from "./open-file.ts";
@@ -42,6 +42,19 @@ describe("a GOES ABI Level 1b file", () => {
     const bytes = new Uint8Array(array.values.buffer);
     expect(createHash("sha256").update(bytes).digest("hex")).toBe(sha256);
     expect(bandLabels?.labels[0]?.name).toBe(/C\d\d/.exec(name)?.[0]);
+  });
+
+  it("runs out of memory in the words of any engine, and is not damaged by that", async () => {
+    const small = new Proxy(Float32Array, {
+      construct: (target, given: readonly unknown[]) => {
+        // JavaScriptCore's words.
+        if (Number(given[0]) > 2 ** 16) throw new RangeError("Out of memory");
+        return new target(...(given as [number]));
+      },
+    });
+    vi.stubGlobal("Float32Array", small);
+    const reading = openFile(bytesOf(NOAA).buffer);
+    await expect(reading.finally(() => vi.unstubAllGlobals())).rejects.toThrow(RangeError);
   });
 
   it("has the satellite, the start of its scan and the place of GDAL and PROJ", async () => {

@@ -99,7 +99,7 @@ async function readReflectance(
     const count = isSigned({ data, attributes }) ? (bits << 16) >> 16 : bits;
     if (bits !== bitsOf(fill)) reflectances[bits] = factor * (count * scale + offset);
   }
-  const values = new Float32Array(height * width).fill(Number.NaN);
+  const values = missingPixels(height * width);
   await readImage(data, "This image", (chunk) => {
     for (let row = 0; row < chunk.height; row += 1) {
       const into = (chunk.top + row) * width + chunk.left;
@@ -111,6 +111,18 @@ async function readReflectance(
     }
   });
   return values;
+}
+
+/** The array reader reports running out of memory, for which each engine has other words. */
+class OutOfMemory extends RangeError {}
+
+/** @throws OutOfMemory */
+function missingPixels(count: number): Float32Array<ArrayBuffer> {
+  try {
+    return new Float32Array(count).fill(Number.NaN);
+  } catch (cause) {
+    throw new OutOfMemory(`${count} pixels do not fit.`, { cause });
+  }
 }
 
 /** Makes the pixels whose quality flag is not 0 (good) NaN. */
@@ -154,10 +166,8 @@ function tooLarge(height: number, width: number): AppError {
   );
 }
 
-/** The array reader reports running out of memory. */
 function asRefusal(cause: unknown): unknown {
-  if (cause instanceof AppError) return cause;
-  if (cause instanceof RangeError && /allocation/i.test(cause.message)) return cause;
+  if (cause instanceof AppError || cause instanceof OutOfMemory) return cause;
   return cause instanceof UnknownHdf5
     ? unreadableArray(
         "This is an HDF5 or netCDF4 file of a kind that this page does not read.",
