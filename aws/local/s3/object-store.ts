@@ -1,11 +1,12 @@
 import { createHash, randomUUID } from "node:crypto";
-import { type FileHandle, mkdir, open, rename, stat } from "node:fs/promises";
+import { type FileHandle, mkdir, open, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { BucketStore } from "./bucket-store.ts";
 import type { Checksum } from "./declared-body.ts";
 import { KeyIndex } from "./key-index.ts";
 import { KeyedMutex } from "./keyed-mutex.ts";
+import { moveFile } from "./move-file.ts";
 import {
   discard,
   isMissing,
@@ -96,7 +97,7 @@ export class ObjectStore {
       checkCurrent(previous);
       const data = `${hashOf(object.key)}.${randomUUID()}`;
       await mkdir(this.folderOf(bucket), { recursive: true });
-      await rename(file, join(this.folderOf(bucket), data));
+      await moveFile(file, join(this.folderOf(bucket), data));
       try {
         await writeRecord(record, { ...object, data });
         index.set(object.key, { ...object, data });

@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { open, readdir, readFile, rename, rm } from "node:fs/promises";
+import { open, readdir, readFile, rm } from "node:fs/promises";
 import { dirname } from "node:path";
+import { moveFile } from "./move-file.ts";
 
 /**
  * Reads a JSON record; undefined if there is none. The type is not validated: only this program
@@ -34,7 +35,7 @@ export async function writeRecord(file: string, record: unknown): Promise<void> 
   const draft = `${file}.${randomUUID()}.draft`;
   try {
     await writeToDisk(draft, JSON.stringify(record));
-    await rename(draft, file);
+    await moveFile(draft, file);
     await syncFolder(dirname(file));
   } catch (error) {
     await discard(draft);

@@ -1,10 +1,11 @@
 import { randomBytes, randomUUID } from "node:crypto";
-import { mkdir, rename, rm } from "node:fs/promises";
+import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { BucketStore } from "./bucket-store.ts";
 import type { ChecksumAlgorithm } from "./checksum.ts";
 import type { Checksum } from "./declared-body.ts";
 import { KeyedMutex } from "./keyed-mutex.ts";
+import { moveFile } from "./move-file.ts";
 import type { StoredObject } from "./object-store.ts";
 import { discard, namesIn, readRecord, syncFolder, writeRecord } from "./records.ts";
 
@@ -67,7 +68,7 @@ export class UploadStore {
     await this.mutex.runExclusive(record, async () => {
       const previous = await readRecord<Part>(record);
       const data = `${part.number}.${randomUUID()}`;
-      await rename(file, join(this.folderOf(bucket, id), data));
+      await moveFile(file, join(this.folderOf(bucket, id), data));
       await writeRecord(record, { ...part, data });
       if (previous !== undefined) {
         await discard(join(this.folderOf(bucket, id), previous.data));
