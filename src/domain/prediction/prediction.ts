@@ -1,6 +1,6 @@
 import { classifierOf, maskOf, NO_CLASS } from "#domain/render/overlay.ts";
 import type { OverlayStyle } from "#domain/render/render-style.ts";
-import { findRegions, type Region, SECTORS, type Sector, sectorOf } from "./regions.ts";
+import { type Region, RegionTally, SECTORS, type Sector, sectorOf } from "./regions.ts";
 import type { PredictionNote } from "./stored-note.ts";
 
 /** The model's answer for one image. */
@@ -126,6 +126,15 @@ export function mostLikelyShares(prediction: Prediction): readonly number[] {
   return counts.map((count) => (scored === 0 ? 0 : count / scored));
 }
 
+/** What is counted of a prediction. */
+export interface Examination {
+  /** As `selectedScores`. */
+  readonly scores: Float32Array;
+  /** As `classMask`. */
+  readonly mask: Uint8Array;
+  readonly summary: Summary;
+}
+
 /**
  * Summarizes a prediction. Regions of fewer than `minRegionPixels` are neither counted nor listed;
  * their pixels still count in the share and the mean. Linear in the number of pixels.
@@ -137,22 +146,48 @@ export function summarise(
   shown: ClassSelection,
   minRegionPixels = 1,
 ): Summary {
+  const steps = examinationSteps(prediction, shown, minRegionPixels);
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value.summary;
+  }
+}
+
+/** The pixels of a step: a few milliseconds. */
+const STEP_PIXELS = 2 ** 18;
+
+/** `summarise` in steps, between which a page can do something else, with the mask and the scores. */
+export function* examinationSteps(
+  prediction: Prediction,
+  shown: ClassSelection,
+  minRegionPixels: number,
+): Generator<undefined, Examination> {
   const { height, width } = prediction;
   const scores = selectedScores(prediction, shown.shown);
-  const mask = classMask(prediction, shown);
+  const mask =
+    shown.shown === "most-likely" ? classMask(prediction, shown) : new Uint8Array(scores.length);
+  const tally = new RegionTally(width);
+  const rowsAtOnce = Math.max(1, Math.floor(STEP_PIXELS / Math.max(1, width)));
   let [scored, pixelCount, sum, rows, columns] = [0, 0, 0, 0, 0];
-  for (let pixel = 0; pixel < scores.length; pixel += 1) {
-    const score = scores[pixel] ?? Number.NaN;
-    if (Number.isNaN(score)) continue;
-    scored += 1;
-    if (mask[pixel] !== 1) continue;
-    pixelCount += 1;
-    sum += score;
-    const column = pixel % width;
-    columns += column;
-    rows += (pixel - column) / width;
+  for (let row = 0; row < height; row += 1) {
+    const start = row * width;
+    if (row > 0 && row % rowsAtOnce === 0) yield;
+    if (shown.shown !== "most-likely") {
+      mask.set(maskOf(scores.subarray(start, start + width), shown.threshold), start);
+    }
+    for (let column = 0; column < width; column += 1) {
+      const score = scores[start + column] ?? Number.NaN;
+      if (Number.isNaN(score)) continue;
+      scored += 1;
+      if (mask[start + column] !== 1) continue;
+      pixelCount += 1;
+      sum += score;
+      columns += column;
+      rows += row;
+    }
+    tally.addRow(mask, scores, row);
   }
-  return {
+  const summary = {
     share: scored === 0 ? 0 : pixelCount / scored,
     pixelCount,
     meanInside: pixelCount === 0 ? undefined : sum / pixelCount,
@@ -160,8 +195,9 @@ export function summarise(
       pixelCount === 0
         ? undefined
         : { row: rows / pixelCount + 0.5, column: columns / pixelCount + 0.5 },
-    ...findRegions(mask, scores, { height, width, minRegionPixels }),
+    ...tally.regions({ height, width, minRegionPixels }),
   };
+  return { scores, mask, summary };
 }
 
 /**
@@ -206,10 +242,14 @@ export function scoreCounts(
   [min, max]: readonly [number, number],
 ): Uint32Array {
   const counts = new Uint32Array(binCount);
-  for (const score of scores) {
+  const range = max - min;
+  const last = binCount - 1;
+  // An indexed loop without calls: half the time of `for of` and Math.min on a scene.
+  for (let pixel = 0; pixel < scores.length; pixel += 1) {
+    const score = scores[pixel] ?? Number.NaN;
     if (Number.isNaN(score)) continue;
-    const bin = Math.floor(((score - min) / (max - min)) * binCount);
-    const nearest = Math.min(Math.max(bin, 0), binCount - 1);
+    const bin = Math.floor(((score - min) / range) * binCount);
+    const nearest = bin < 0 ? 0 : bin > last ? last : bin;
     counts[nearest] = (counts[nearest] ?? 0) + 1;
   }
   return counts;

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { findRegions, MAX_LISTED, type Region, sectorOf } from "./regions.ts";
+import { MAX_LISTED, type Region, type Regions, RegionTally, sectorOf } from "./regions.ts";
 
 /** The output of make-regions.py; scores are in 64ths. */
 interface Row {
@@ -16,6 +16,16 @@ const ROWS = readFileSync("src/domain/prediction/fixtures/regions.jsonl", "utf8"
   .trim()
   .split("\n")
   .map((line) => JSON.parse(line) as Row);
+
+function findRegions(
+  mask: Uint8Array,
+  scores: Float32Array,
+  options: { readonly height: number; readonly width: number; readonly minRegionPixels: number },
+): Regions {
+  const tally = new RegionTally(options.width);
+  for (let row = 0; row < options.height; row += 1) tally.addRow(mask, scores, row);
+  return tally.regions(options);
+}
 
 /** The regions of rows of `#` and `.`, every score being 1. */
 function regionsOf(...rows: readonly string[]) {
@@ -45,7 +55,7 @@ function naiveSizes(mask: Uint8Array, height: number, width: number): number[] {
   return sizes;
 }
 
-describe("findRegions on the fixtures", () => {
+describe("regions of the fixtures", () => {
   it.each(ROWS)(
     "finds scipy's regions of $name",
     ({ mask, scores, minRegionPixels, regions: expected }) => {
@@ -67,7 +77,7 @@ describe("findRegions on the fixtures", () => {
   );
 });
 
-describe("findRegions", () => {
+describe("regions", () => {
   it("finds nothing in an empty mask or one without pixels", () => {
     expect(regionsOf("...", "...")).toEqual({ regionCount: 0, regions: [] });
     expect(regionsOf()).toEqual({ regionCount: 0, regions: [] });

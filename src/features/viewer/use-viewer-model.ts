@@ -7,13 +7,7 @@ import { cardForArray } from "#domain/model/card-for-array.ts";
 import { kindOf } from "#domain/model/kinds/kinds.ts";
 import type { ModelCard } from "#domain/model/model-card.ts";
 import { type RecipeRanges, recipeRanges } from "#domain/model/recipe-ranges.ts";
-import {
-  classMask,
-  type Prediction,
-  scorePlane,
-  selectedScores,
-  summarise,
-} from "#domain/prediction/prediction.ts";
+import { type Prediction, scorePlane, selectedScores } from "#domain/prediction/prediction.ts";
 import { resultText } from "#domain/prediction/result-text.ts";
 import { resolveGrid } from "#domain/preparation/array-grid.ts";
 import type { PreparedArray } from "#domain/preparation/prepare.ts";
@@ -31,6 +25,7 @@ import type { ViewSettings } from "#domain/view/view-settings.ts";
 import { viewOfBox, viewportWindow } from "#domain/view/viewport-window.ts";
 import { loadProjection } from "#engine/locate-pixels.ts";
 import { type SecondPrediction, secondScores } from "./second-prediction.ts";
+import { useExamination } from "./use-examination.ts";
 import { comparableReference, type PredictionView, type ViewerModel } from "./viewer-model.ts";
 
 interface ViewerModelOptions {
@@ -308,22 +303,13 @@ function usePrediction({
     () => fitting && selected !== undefined && selectedScores(fitting, selected),
     [fitting, selected],
   );
+  const examined = useExamination(settled);
   const predictionView = useMemo(() => {
-    if (settled === undefined || !scores) return undefined;
-    const { facts: known, shown } = settled;
-    const { prediction: answer } = known;
-    // Values have no mask, and thus no regions.
-    const hasRegions = known.kind.draws === "mask";
-    const minimum = hasRegions ? settled.minRegionPixels : Number.POSITIVE_INFINITY;
-    const summary = summarise(answer, shown, minimum);
-    return {
-      ...known,
-      shown,
-      scores,
-      mask: classMask(answer, shown),
-      summary,
-      text: resultText(card, { prediction: answer, shown, scores, summary, grid }),
-    };
-  }, [settled, scores, card, grid]);
+    if (examined === undefined || !scores) return undefined;
+    const { of, mask, summary } = examined;
+    const { facts: known, shown } = of;
+    const text = resultText(card, { prediction: known.prediction, shown, scores, summary, grid });
+    return { ...known, shown, scores, mask, summary, text };
+  }, [examined, scores, card, grid]);
   return { predicted: facts, coverage, predictionView };
 }
