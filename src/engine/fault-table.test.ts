@@ -2,7 +2,6 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest
 import { describeFailure } from "#domain/failures/describe-failure.ts";
 import type { Failure } from "#domain/failures/failure.ts";
 import type { FaultScript } from "#local/fixtures/faults/fault-script.ts";
-import { createArrayReader } from "#services/workers/array-reader.ts";
 import { chip } from "./fixtures/chips.ts";
 import {
   createTestBrowser,
@@ -34,7 +33,7 @@ let scenes: FaultScenes;
 beforeAll(async () => {
   cloud = await startEngineCloud();
   vi.stubGlobal("sessionStorage", { getItem: () => null, setItem: vi.fn(), removeItem: vi.fn() });
-  browser = createTestBrowser(cloud, createArrayReader(cloud.workers.startArrayWorker));
+  browser = createTestBrowser(cloud);
   scenes = await createFaultScenes(cloud, browser);
 });
 afterEach(() => cloud.stack.clearFaults());

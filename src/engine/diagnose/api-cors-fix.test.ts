@@ -27,6 +27,7 @@ import { readOptions } from "#local/options.ts";
 import type { Integration } from "#local/rest-api.ts";
 import { type Stack, startStack } from "#local/stack.ts";
 import { enforceCors } from "#services/fixtures/enforce-cors.ts";
+import { createArrayReader } from "#services/workers/array-reader.ts";
 
 const run = promisify(execFile);
 const [cli] = installed("aws", ["--version"]);
@@ -73,7 +74,9 @@ async function closedWorkshop(
   const config = configFor(stack);
   const session = sessionOn(stack);
   const aws = { config, credentials: session.credentials, ownerId: "AROATEST:ada" };
-  const tab = createTestBrowser({ config, workers: page.workers }).openTab(aws, SMOKE);
+  const { workers } = page;
+  const arrays = createArrayReader(workers.startArrayWorker);
+  const tab = createTestBrowser({ config, workers, arrays }).openTab(aws, SMOKE);
   enforceCors(PAGE);
   const context: DocumentContext = { pageOrigin: PAGE, config, identity: undefined };
   return {
