@@ -54,6 +54,11 @@ const Evaluation = lazy(async () => ({
   default: (await loadChunk(() => import("#features/evaluate/evaluation.tsx"))).Evaluation,
 }));
 
+/** Loaded with the first result. */
+const SpotCheck = lazy(async () => ({
+  default: (await loadChunk(() => import("#features/evaluate/spot-check.tsx"))).SpotCheck,
+}));
+
 /** Loaded when it is opened, like the next. */
 const QueueScores = lazy(async () => ({
   default: (await loadChunk(() => import("./queue-scores.tsx"))).QueueScores,
@@ -260,6 +265,24 @@ function ResultTab(props: ResultPanelProps): ReactNode {
                     })))
                 }
                 onAttach={(file) => void store.attachReference(id, { name: file.name, file })}
+              />
+            </Suspense>
+          </PartBoundary>
+        )}
+      {viewer !== undefined &&
+        reference === undefined &&
+        predictionView?.kind.draws === "mask" &&
+        predictionView.shown.shown !== "most-likely" && (
+          <PartBoundary>
+            <Suspense>
+              <SpotCheck
+                scores={predictionView.scores}
+                threshold={predictionView.shown.threshold}
+                width={predictionView.prediction.width}
+                classTitle={
+                  predictionView.planes[predictionView.shown.shown]?.title ?? card.output.classTitle
+                }
+                onShow={viewer.examine}
               />
             </Suspense>
           </PartBoundary>

@@ -1,4 +1,5 @@
 import { type Confusion, pooled, type ReferenceScores, scoresOf } from "./confusion.ts";
+import { numbersFrom } from "./random-numbers.ts";
 
 /** Lowest and highest value of a 95 % interval. */
 export type Interval = readonly [low: number, high: number];
@@ -34,7 +35,7 @@ export function combinedScores(
   if (confusions.length < 2) {
     return { ...own, pooledIntervals: undefined, meanIntervals: undefined };
   }
-  const random = randomNumbers(SEED);
+  const random = numbersFrom(SEED);
   const drawn = Array.from({ length: resamples }, () => {
     const indices = confusions.map(() => Math.floor(random() * confusions.length));
     return {
@@ -81,16 +82,5 @@ function byName<T>(of: (name: keyof ReferenceScores) => T): Record<keyof Referen
     accuracy: of("accuracy"),
     kappa: of("kappa"),
     areaError: of("areaError"),
-  };
-}
-
-/** Numbers from 0 to below 1, the same for a seed: mulberry32, https://gist.github.com/tommyettinger/46a874533244883189143505d203312c. */
-function randomNumbers(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   };
 }

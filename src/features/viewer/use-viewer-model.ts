@@ -1,6 +1,7 @@
 import { useCallback, useDeferredValue, useEffect, useMemo, useState } from "react";
 import type { NumericArray } from "#domain/array/dtype.ts";
 import { windowStatistics } from "#domain/array/histogram.ts";
+import type { PixelBox } from "#domain/array/pixel-box.ts";
 import type { Edit } from "#domain/edits/edit.ts";
 import { type Grid, type Locator, locator, type Projection } from "#domain/geo/grid.ts";
 import { cardForArray } from "#domain/model/card-for-array.ts";
@@ -13,7 +14,7 @@ import { resolveGrid } from "#domain/preparation/array-grid.ts";
 import type { PreparedArray } from "#domain/preparation/prepare.ts";
 import type { AttachedReference } from "#domain/queue/queue.ts";
 import { sampledShareAbove } from "#domain/render/overlay.ts";
-import type { Size } from "#domain/render/view.ts";
+import type { PixelPosition, Size } from "#domain/render/view.ts";
 import { referencePlane } from "#domain/scores/reference-plane.ts";
 import { isBinary } from "#domain/scores/thresholds.ts";
 import { cardDecodingApplies } from "#domain/spectra/spectra.ts";
@@ -101,6 +102,18 @@ export function useViewerModel(options: ViewerModelOptions): ViewerModel | undef
     },
     [predictionView, canvas, array, change],
   );
+  const examine = useCallback(
+    (pixel: PixelPosition | undefined) => {
+      if (canvas === undefined || array === undefined) return;
+      change((before) => {
+        if (pixel === undefined) return { ...before, box: undefined, overlayVisible: true };
+        const part = viewOfBox(boxAround(pixel, EXAMINED_AROUND, array), canvas, array);
+        const box = boxAround(pixel, BOXED_AROUND, array);
+        return { ...before, box, part, overlayVisible: false };
+      });
+    },
+    [canvas, array, change],
+  );
   const { lit, light } = useLight(array, bands);
   // Regions depend on the threshold.
   const rank = region?.of === predictionView ? region?.rank : undefined;
@@ -130,6 +143,7 @@ export function useViewerModel(options: ViewerModelOptions): ViewerModel | undef
         change,
         light,
         goToRegion,
+        examine,
       },
     [
       name,
@@ -153,8 +167,22 @@ export function useViewerModel(options: ViewerModelOptions): ViewerModel | undef
       change,
       light,
       goToRegion,
+      examine,
     ],
   );
+}
+
+/** Pixels in view on each side of an examined one: what it is shows only beside others. */
+const EXAMINED_AROUND = 20;
+/** Pixels between it and the box, whose label would cover it. */
+const BOXED_AROUND = 4;
+
+function boxAround({ row, column }: PixelPosition, around: number, scene: Size): PixelBox {
+  const top = Math.max(0, row - around);
+  const left = Math.max(0, column - around);
+  const height = Math.min(scene.height, row + around + 1) - top;
+  const width = Math.min(scene.width, column + around + 1) - left;
+  return { top, left, height, width };
 }
 
 /** The selected region. */

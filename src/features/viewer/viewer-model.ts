@@ -8,6 +8,7 @@ import type { PreparedArray } from "#domain/preparation/prepare.ts";
 import type { AttachedReference } from "#domain/queue/queue.ts";
 import type { Colour } from "#domain/render/colour.ts";
 import type { Decoding } from "#domain/render/render-style.ts";
+import type { PixelPosition } from "#domain/render/view.ts";
 import type { ReferenceMask } from "#domain/scores/reference-mask.ts";
 import type { BandSpread } from "#domain/view/band-limits.ts";
 import type { LitPixels, LitRange } from "#domain/view/lit-values.ts";
@@ -52,6 +53,8 @@ export interface ViewerModel {
   light(range: LitRange | undefined): void;
   /** Goes to a region by its rank from 0. */
   goToRegion(rank: number): void;
+  /** Goes to a pixel and boxes it, with the overlay hidden; undefined takes the box away and shows the overlay. */
+  examine(pixel: PixelPosition | undefined): void;
 }
 
 /** A prediction of the array's size. */
