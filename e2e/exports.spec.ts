@@ -1,8 +1,9 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 import { expect, type Page } from "playwright/test";
+import { violations } from "./axe.ts";
 import { type Pixels, pixelsOf } from "./canvas-pixels.ts";
-import { fileTransfer, resultOf, test } from "./workshop.ts";
+import { fileTransfer, resultOf, signIn, test } from "./workshop.ts";
 
 test("a mask is saved in two presses of a key, scores as its own reference, and is in a report that opens offline", async ({
   workshop: { page },
@@ -11,6 +12,17 @@ test("a mask is saved in two presses of a key, scores as its own reference, and 
   await page.getByRole("button", { name: "Try it with demo data" }).click();
   await expect(resultOf(page)).toBeVisible();
   await page.getByRole("button", { name: "Export" }).press("Enter");
+  // Two presses from the picture: the menu, and any export in it, which Tab reaches.
+  const exports = page.locator(".file-exports button, .text-exports button");
+  await expect(exports.first()).toBeVisible();
+  const reached: string[] = [];
+  for (let stop = 0; stop < (await exports.count()) + 1; stop += 1) {
+    await page.keyboard.press("Tab");
+    reached.push(await page.evaluate(() => document.activeElement?.outerHTML ?? ""));
+  }
+  for (const one of await exports.all()) {
+    expect(reached).toContain(await one.evaluate(({ outerHTML }) => outerHTML));
+  }
   const download = page.waitForEvent("download");
   await page.getByRole("button", { name: "Mask as GeoTIFF" }).press("Enter");
   const file = await download;
@@ -54,6 +66,41 @@ test("a mask is saved in two presses of a key, scores as its own reference, and 
   expect(requests.filter((url) => !url.startsWith("data:"))).toEqual([address]);
   await offline.close();
 });
+
+test("the contact sheet sorts the queue's masks, opens one by the keyboard, and saves the numbers of all", async ({
+  workshop: { page },
+}) => {
+  await signIn(page);
+  const files = ["thin-smoke-coast", "clear-land"].map((part) => sampleFile(part));
+  await page.getByLabel("Arrays to open").first().setInputFiles(files);
+  await expect(page.getByText("2 of 2 done")).toBeVisible();
+  await page.getByRole("button", { name: "Contact sheet" }).press("Enter");
+  await expect(page.getByText("2 results, masks at p ≥ 0.50")).toBeVisible();
+  const tiles = page.getByRole("list", { name: "Results" }).getByRole("button");
+  await expect(tiles).toHaveText([/thin-smoke-coast.*[1-9]/, /clear-land/]);
+  expect(await violations(page)).toEqual([]);
+  const download = page.waitForEvent("download");
+  await page.getByRole("button", { name: "Numbers of all as CSV" }).press("Enter");
+  const rows = readFileSync(await (await download).path(), "utf8")
+    .trim()
+    .split("\r\n");
+  expect(rows).toHaveLength(3);
+  await page.getByLabel("Sort by").selectOption("Name");
+  await expect(tiles).toHaveText([/thin-smoke-coast/, /clear-land/]);
+  await tiles.first().focus();
+  await page.keyboard.press("ArrowRight");
+  await expect(tiles.last()).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect(page.locator(".picture-title strong")).toContainText("clear-land");
+  await expect(tiles).toHaveCount(0);
+});
+
+function sampleFile(part: string): string {
+  const folder = "public/samples";
+  const file = readdirSync(folder).find((name) => name.endsWith(`${part}.npy`));
+  if (file === undefined) throw new Error(`There is no sample ${part}.`);
+  return `${folder}/${file}`;
+}
 
 /** The width of a square scene that is as high as the picture, in whole pixels. */
 async function shownWidth(page: Page): Promise<number> {

@@ -1,24 +1,20 @@
 import type { AwsContext } from "#domain/credentials/aws-context.ts";
 import type { ExportContext, ExportedView, ReportDetails } from "#domain/exports/export.ts";
-import { type ExportedResult, exportedResult } from "#domain/exports/exported-result.ts";
-import type { ListedCard, ModelCard } from "#domain/model/model-card.ts";
-import { isArchived } from "#domain/prediction/archived-prediction.ts";
-import { withoutMissing } from "#domain/prediction/missing-pixels.ts";
+import type { ModelCard } from "#domain/model/model-card.ts";
 import type { CheckResult } from "#domain/preflight/check-result.ts";
 import type { PreparedArray } from "#domain/preparation/prepare.ts";
-import { cardOfItem, type QueueItem } from "#domain/queue/queue.ts";
+import { countResults, type QueueItem } from "#domain/queue/queue.ts";
 import type { Size } from "#domain/render/view.ts";
 import type { Run } from "#domain/run/run.ts";
 import { npyName } from "#domain/s3/object-key.ts";
 import { queryOf } from "#domain/view/view-link.ts";
-import type { ViewSettings } from "#domain/view/view-settings.ts";
-import { openArchive } from "#engine/archive-scores.ts";
 import { serverProfile, signUpload } from "#engine/export-item.ts";
 import { loadProjection } from "#engine/locate-pixels.ts";
 import { uploadLocation } from "#engine/run-input.ts";
 import { viewPng } from "#features/viewer/view-png.ts";
 import type { ViewerModel } from "#features/viewer/viewer-model.ts";
 import { version } from "#package.json" with { type: "json" };
+import { resultOf, resultsOf, type ShownResults } from "./queue-results.ts";
 
 /** What an export context is made of. */
 export interface ExportInputs {
@@ -32,17 +28,13 @@ export interface ExportInputs {
 }
 
 /** The picture and the queue's results as they are shown. */
-export interface ShownQueue {
-  readonly view: ViewSettings;
+export interface ShownQueue extends ShownResults {
   /** Undefined while the array's planes are being read. */
   readonly viewer: ViewerModel | undefined;
   /** The picture's size in CSS pixels; undefined until it is laid out. */
   readonly canvas: Size | undefined;
-  readonly items: readonly QueueItem[];
   /** Why the selected array's prediction may be meaningless. */
   readonly doubts: readonly CheckResult[];
-  /** The page's card. */
-  readonly page: ListedCard;
 }
 
 /** The selected item, as exports see it. */
@@ -56,10 +48,7 @@ export function exportContext({ item, array, card, aws, shown }: ExportInputs): 
     result: shown && resultOf(item, array, card, shown.view),
     view: shown && exportedView(shown),
     report: shown && reportDetails(item.run, shown),
-    queue: shown && {
-      resultCount: shown.items.filter(({ run }) => run.status.state === "done").length,
-      contexts: () => contextsOf(shown),
-    },
+    queue: shown && queueContext(shown).queue,
     // What is copied sends one object, not tiles.
     run:
       aws === undefined || !isWhole
@@ -99,33 +88,18 @@ function reportDetails(
   };
 }
 
-/** The contexts of all results that have their array's size, with their scores, one after another. */
-async function* contextsOf({ items, page, view }: ShownQueue): AsyncGenerator<ExportContext> {
-  for (const item of items) {
-    const { reading, run } = item;
-    if (reading.state !== "read" || run.status.state !== "done") continue;
-    const { prediction } = run.status;
-    const opened = isArchived(prediction) ? await openArchive(prediction) : prediction;
-    const { array } = reading;
-    const { card } = cardOfItem(item, page);
-    const withScores: QueueItem = {
-      ...item,
-      run: { ...run, status: { state: "done", prediction: withoutMissing(opened, array) } },
-    };
-    const result = resultOf(withScores, array, card, view);
-    const context = exportContext({ item, array, card, aws: undefined, shown: undefined });
-    if (result !== undefined) yield { ...context, result };
-  }
+/** What the exports of all results need. */
+export function queueContext(shown: ShownResults): Pick<ExportContext, "queue"> {
+  return {
+    queue: { resultCount: countResults(shown.items), contexts: () => contextsOf(shown) },
+  };
 }
 
-function resultOf(
-  { name, edits, run, reference }: QueueItem,
-  array: PreparedArray,
-  card: ModelCard,
-  view: ViewSettings,
-): ExportedResult | undefined {
-  if (run.status.state !== "done" || isArchived(run.status.prediction)) return undefined;
-  const { prediction } = run.status;
-  const compared = reference !== undefined && "mask" in reference ? reference : undefined;
-  return exportedResult({ name, array, card, prediction, edits, view, reference: compared });
+/** The contexts of all results, one after another. */
+async function* contextsOf(shown: ShownResults): AsyncGenerator<ExportContext> {
+  for await (const { item, array, result } of resultsOf(shown)) {
+    const { card } = result;
+    const context = exportContext({ item, array, card, aws: undefined, shown: undefined });
+    yield { ...context, result };
+  }
 }

@@ -1,15 +1,18 @@
-import { History, Plus, Table2 } from "lucide-react";
+import { History, LayoutGrid, Plus, Table2 } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import type { Sample, WorkshopConfig } from "#domain/config/workshop-config.ts";
 import type { AwsContext } from "#domain/credentials/aws-context.ts";
 import type { KeptRun } from "#domain/history/kept-run.ts";
+import { countResults } from "#domain/queue/queue.ts";
 import type { Engine } from "#engine/engine.ts";
 import { FileChooser } from "#features/intake/file-chooser.tsx";
 import { SampleList } from "#features/intake/sample-list.tsx";
 import { closePopover, Popover } from "#ui/controls/popover.tsx";
 import { BucketPanel } from "./bucket-section.tsx";
+import type { ShownResults } from "./queue-results.ts";
 import { RunHistoryContent } from "./run-history-section.tsx";
 import { samplesFor } from "./samples.ts";
+import { SHEET_ID, SheetPopover } from "./sheet-popover.tsx";
 
 /** The popover with the ways to add arrays. */
 export const ADD_ARRAYS_ID = "add-arrays";
@@ -23,10 +26,16 @@ interface RailProps {
   onSample(sample: Sample): void;
   /** Compares a kept run with another, which is shown for it. */
   onCompare(other: KeptRun, shown: KeptRun): Promise<void>;
+  /** The queue's results as they are shown. */
+  readonly shown: ShownResults;
 }
 
-/** The ways to add arrays, at the edge of the picture: files, samples, the bucket and earlier runs. */
-export function Rail({ store, config, aws, onSample, onCompare }: RailProps): ReactNode {
+/**
+ * At the edge of the picture: the ways to add arrays (files, samples, the bucket, earlier runs), and the
+ * contact sheet once there are two results.
+ */
+export function Rail(props: RailProps): ReactNode {
+  const { store, config, aws, onSample, onCompare, shown } = props;
   const [isBucketOpened, setBucketOpened] = useState(false);
   const [isHistoryOpen, setHistoryOpen] = useState(false);
   const samples = samplesFor(config);
@@ -41,6 +50,11 @@ export function Rail({ store, config, aws, onSample, onCompare }: RailProps): Re
       <RailButton popoverId={HISTORY_ID} title="Run history">
         <History size={18} aria-hidden="true" />
       </RailButton>
+      {countResults(shown.items) > 1 && (
+        <RailButton popoverId={SHEET_ID} title="Contact sheet">
+          <LayoutGrid size={18} aria-hidden="true" />
+        </RailButton>
+      )}
       <Popover id={ADD_ARRAYS_ID} title="Add arrays" place="start">
         <div className="stack">
           <FileChooser
@@ -86,6 +100,7 @@ export function Rail({ store, config, aws, onSample, onCompare }: RailProps): Re
           <RunHistoryContent store={store} onOpened={closeHistory} onCompare={onCompare} />
         )}
       </Popover>
+      <SheetPopover shown={shown} onOpen={store.select} />
     </nav>
   );
 }

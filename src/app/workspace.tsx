@@ -143,6 +143,11 @@ export function Workspace(props: WorkspaceProps): ReactNode {
           store={store}
           config={props.config}
           aws={props.aws}
+          shown={{
+            view: control.view,
+            items: queue.items,
+            page: { path: props.config.modelCard, card: props.card },
+          }}
           onSample={props.onSample}
           onCompare={async (other, shown) => {
             await secondControl.choose(other, await store.openRun(shown));

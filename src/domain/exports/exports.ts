@@ -2,6 +2,7 @@ import { CURL_UPLOAD } from "./curl-upload.ts";
 import type { Export } from "./export.ts";
 import { NOTEBOOK_CELL } from "./notebook-cell.ts";
 import { PYTHON_SCRIPT } from "./python-script.ts";
+import { QUEUE_CSV } from "./queue-csv.ts";
 import { QUEUE_ZIP } from "./queue-zip.ts";
 import { REPORT } from "./report.ts";
 import { RESULT_EXPORTS } from "./result-exports.ts";
@@ -13,6 +14,6 @@ export const EXPORTS: readonly Export[] = [
   REPORT,
   ...VIEW_PNGS,
   ...RESULT_EXPORTS,
-  ...[QUEUE_ZIP, UPLOADED_NPY],
+  ...[QUEUE_CSV, QUEUE_ZIP, UPLOADED_NPY],
   ...[CURL_UPLOAD, PYTHON_SCRIPT, NOTEBOOK_CELL],
 ];

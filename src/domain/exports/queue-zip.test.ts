@@ -6,17 +6,26 @@ import { join } from "node:path";
 import { expect, it } from "vitest";
 import type { ExportContext } from "./export.ts";
 import { exampleContext, GRIDS } from "./fixtures/export-context.ts";
+import { QUEUE_CSV } from "./queue-csv.ts";
 import { QUEUE_ZIP } from "./queue-zip.ts";
 
 const READ = `
 import csv, io, json, sys, zipfile
 archive = zipfile.ZipFile(sys.argv[1])
 assert archive.testzip() is None
-rows = list(csv.DictReader(io.StringIO(archive.read("queue.csv").decode(), newline="")))
-print(json.dumps({"names": archive.namelist(), "rows": [[row["array"], row["mask_pixels"]] for row in rows]}))
+table = archive.read("queue.csv").decode()
+rows = list(csv.DictReader(io.StringIO(table, newline="")))
+print(json.dumps({"table": table, "names": archive.namelist(), "rows": [[row["array"], row["mask_pixels"]] for row in rows]}))
 `;
 
-function readZip(bytes: ArrayBuffer): { readonly names: string[]; readonly rows: string[][] } {
+interface ZipRead {
+  readonly names: string[];
+  readonly rows: string[][];
+  /** `queue.csv`. */
+  readonly table: string;
+}
+
+function readZip(bytes: ArrayBuffer): ZipRead {
   const folder = mkdtempSync(join(tmpdir(), "queue-"));
   try {
     const path = join(folder, "queue.zip");
@@ -52,7 +61,9 @@ it("contains the files of every result, and a table of all, one result at a time
   const queue = { resultCount: items.length, contexts };
   const { content } = await QUEUE_ZIP.make({ ...items[0], queue });
   expect(steps).toEqual(items.flatMap(() => ["loaded", "exported"]));
-  const { names, rows } = readZip(await content.arrayBuffer());
+  const csv = await QUEUE_CSV.make({ ...items[0], queue });
+  const { names, rows, table } = readZip(await content.arrayBuffer());
+  expect(await csv.content.text()).toBe(table);
   expect(rows).toEqual([
     ["a.npy", "3"],
     ["b.npy", "3"],

@@ -1,5 +1,5 @@
-import { csvText } from "#domain/text/csv.ts";
 import { type FileExport, locatorOf, resultOf } from "./export.ts";
+import { queueTable } from "./queue-csv.ts";
 import { RESULT_EXPORTS } from "./result-exports.ts";
 import { resultFacts } from "./result-facts.ts";
 
@@ -31,9 +31,7 @@ export const QUEUE_ZIP: FileExport = {
       }
       rows.push(resultFacts(resultOf(context), await locatorOf(context)));
     }
-    const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))];
-    const table = csvText([columns, ...rows.map((row) => columns.map((column) => row[column]))]);
-    await archive.add("queue.csv", new TextReader(table));
+    await archive.add("queue.csv", new TextReader(queueTable(rows)));
     await archive.close();
     const typed = new Blob([await content], { type: "application/zip" });
     return { content: typed, fileName: "plumescope-results.zip" };

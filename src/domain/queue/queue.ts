@@ -281,6 +281,11 @@ export function isOfOtherCard(item: Pick<QueueItem, "run" | "runCard">, page: Li
   return cardOfItem(item, page).card !== page.card;
 }
 
+/** How many items have a result. */
+export function countResults(items: readonly QueueItem[]): number {
+  return items.filter(({ run }) => run.status.state === "done").length;
+}
+
 /** The bands of an item, where they are loaded. */
 export function bandsOf(queue: QueueState, id: string): readonly NumericArray[] | undefined {
   return queue.loadedBands.find((loaded) => loaded.id === id)?.bands;

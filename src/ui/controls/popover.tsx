@@ -7,9 +7,9 @@ interface PopoverProps {
   readonly title: string;
   /**
    * `start` opens at the left edge; `wide` also takes the width of a table; `drawer` takes the whole
-   * height of the page's right side.
+   * height of the page's right side; `sheet` covers most of the page.
    */
-  readonly place?: "end" | "start" | "wide" | "drawer";
+  readonly place?: "end" | "start" | "wide" | "drawer" | "sheet";
   /** Called before it opens and before it closes. */
   readonly onToggle?: (isOpen: boolean) => void;
   readonly children: ReactNode;
