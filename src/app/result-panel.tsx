@@ -28,7 +28,6 @@ import { CredentialsBox } from "#features/sign-in/credentials-box.tsx";
 import type { SignIn } from "#features/sign-in/use-sign-in.ts";
 import { BandsPanel } from "#features/viewer/bands-panel.tsx";
 import { OverlayPanel, ThresholdPanel } from "#features/viewer/overlay-panel.tsx";
-import { ERRORS_OPACITY } from "#features/viewer/pane-content.ts";
 import { PinsPanel } from "#features/viewer/pins-panel.tsx";
 import { PlacePanel } from "#features/viewer/place-panel.tsx";
 import { RegionsPanel } from "#features/viewer/regions-panel.tsx";
@@ -261,7 +260,6 @@ function ResultTab(props: ResultPanelProps): ReactNode {
                     viewer.change((view) => ({
                       ...view,
                       overlayStyle: show ? "errors" : INITIAL_VIEW.overlayStyle,
-                      opacity: show ? ERRORS_OPACITY : INITIAL_VIEW.opacity,
                     })))
                 }
                 onAttach={(file) => void store.attachReference(id, { name: file.name, file })}

@@ -164,6 +164,17 @@ describe("a recipe whose range shows nothing of the values", () => {
   });
 });
 
+describe("the errors", () => {
+  it("are drawn at their own opacity, and leave the user's to the style that other arrays get", () => {
+    const view = { ...INITIAL_VIEW, overlayStyle: "errors", opacity: 0.3 } as const;
+    const inputs = { spreads: statistics(6), classColours: [VERMILION] };
+    const compared = renderStyleOf(view, CARD, { ...inputs, hasReference: true }).overlay;
+    expect(compared).toMatchObject({ style: "errors", opacity: 0.8 });
+    const other = renderStyleOf(view, CARD, inputs).overlay;
+    expect(other).toMatchObject({ style: "outlined", opacity: 0.3 });
+  });
+});
+
 describe("a stretch", () => {
   it("from minimum to maximum uses each band's own range", () => {
     const full = { ...INITIAL_VIEW, stretch: "full" } as const;

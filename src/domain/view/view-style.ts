@@ -3,6 +3,7 @@ import type { RecipeRanges } from "#domain/model/recipe-ranges.ts";
 import { recipeStyle } from "#domain/model/recipes.ts";
 import type { Colour } from "#domain/render/colour.ts";
 import { decode, encoded } from "#domain/render/decode.ts";
+import { overlayStyle } from "#domain/render/overlay-styles/overlay-styles.ts";
 import type {
   BandsStyle,
   Channel,
@@ -63,10 +64,11 @@ function overlayStyleOf(
   }: Pick<StyleInputs, "classColours" | "coverage" | "hasReference">,
 ): OverlayStyle {
   const style = activeOverlayStyle(view, card, classColours.length, hasReference);
+  const isFillAway = style === "outlined" && coverage > MOSTLY_COVERED;
   return {
     visible: view.overlayVisible,
     style,
-    opacity: style === "outlined" && coverage > MOSTLY_COVERED ? 0 : view.opacity,
+    opacity: overlayStyle(style).opacity ?? (isFillAway ? 0 : view.opacity),
     ...classSelection(view, card, classColours),
     from: view.comparison === "swipe" ? view.swipe : 0,
   };

@@ -62,21 +62,25 @@ export const OverlayPanel = memo(function OverlayPanel({
   const { view, change } = viewer;
   const { draws } = predictionView.kind;
   const isOutline = draws === "mask" && view.overlayStyle === "outline";
+  // They have an opacity of their own.
+  const showsErrors = view.overlayStyle === "errors" && viewer.referencePlane !== undefined;
   const isFillAway = view.overlayStyle === "outlined" && (viewer.coverage ?? 0) > MOSTLY_COVERED;
   return (
     <section className="controls" aria-labelledby="overlay-title">
       <h3 id="overlay-title">Overlay</h3>
       {draws === "mask" && <MaskStyle viewer={viewer} />}
-      <Slider
-        label="Opacity"
-        min={0}
-        max={1}
-        step={0.01}
-        value={view.opacity}
-        text={formatPercent(view.opacity, 0)}
-        disabled={isOutline}
-        onChange={(opacity) => change((before) => ({ ...before, opacity }))}
-      />
+      {!showsErrors && (
+        <Slider
+          label="Opacity"
+          min={0}
+          max={1}
+          step={0.01}
+          value={view.opacity}
+          text={formatPercent(view.opacity, 0)}
+          disabled={isOutline}
+          onChange={(opacity) => change((before) => ({ ...before, opacity }))}
+        />
+      )}
       {draws === "mask" && isFillAway && (
         <p className="quiet small">The fill is hidden here, so that the bands stay visible.</p>
       )}

@@ -1,4 +1,5 @@
 import type { CardOutput } from "#domain/model/model-card.ts";
+import { ERRORS } from "#domain/render/overlay-styles/errors.ts";
 import type { ComparedPlane, RenderStyle } from "#domain/render/render-style.ts";
 import type { PaneContent } from "#domain/view/view-settings.ts";
 
@@ -21,9 +22,6 @@ export function shownContent(content: PaneContent, compared: ComparedMasks): Pan
   const { needs } = PANE_CONTENT[content];
   return needs === undefined || compared[needs] !== undefined ? content : "mask";
 }
-
-/** High enough to tell their patterns apart. */
-export const ERRORS_OPACITY = 0.8;
 
 /** Below every score that a model returns. */
 const LOWEST_SCORE = -3.4e38;
@@ -71,7 +69,7 @@ function differenceFrom(compared: ComparedPlane | undefined, style: RenderStyle)
   const { overlay } = style;
   return {
     ...style,
-    overlay: { ...overlay, style: "errors", opacity: ERRORS_OPACITY, compared },
+    overlay: { ...overlay, style: "errors", opacity: ERRORS.opacity, compared },
   };
 }
 

@@ -45,6 +45,8 @@ export interface OverlayStyleDefinition {
    * seen on every picture. Only with `hasEdges`.
    */
   readonly hasHalo?: boolean;
+  /** The opacity of its colours, 0 to 1, where that is not the user's. */
+  readonly opacity?: number;
   /** Whether it also draws pixels that are not in the mask. */
   readonly drawsOutside?: boolean;
 }

@@ -17,6 +17,8 @@ export const ERRORS = {
   id: "errors",
   title: "Errors",
   draws: "errors",
+  // High enough to tell the patterns apart.
+  opacity: 0.8,
   cpu: (mask, x, y) => {
     const label = mask.labelAt(x, y);
     const isFound = mask.isFound(x, y);
