@@ -6,8 +6,7 @@ import { scorePlane } from "#domain/prediction/prediction.ts";
 import { cardOfItem, type QueueItem } from "#domain/queue/queue.ts";
 import { itemsWithReference } from "#domain/queue/scorable-items.ts";
 import { type Confusion, confusionAt } from "#domain/scores/confusion.ts";
-import { classSelection } from "#domain/view/active-settings.ts";
-import type { ViewSettings } from "#domain/view/view-settings.ts";
+import { type ClassSettings, classSelection } from "#domain/view/active-settings.ts";
 import { openArchive } from "./archive-scores.ts";
 
 /** An array of the queue that has a prediction and a reference mask. */
@@ -25,7 +24,7 @@ export interface ScoredItem {
 export async function scoreItems(
   items: readonly QueueItem[],
   page: ListedCard,
-  view: Pick<ViewSettings, "shownClass" | "threshold" | "hiddenClasses" | "overlayColour">,
+  view: ClassSettings,
   signal: AbortSignal,
 ): Promise<readonly ScoredItem[]> {
   const scored: ScoredItem[] = [];
@@ -40,7 +39,7 @@ export async function scoreItems(
 async function confusionOf(
   item: QueueItem,
   page: ListedCard,
-  view: Parameters<typeof scoreItems>[2],
+  view: ClassSettings,
 ): Promise<Confusion | undefined> {
   const { reading, run, reference } = item;
   if (reading.state !== "read" || run.status.state !== "done") return undefined;

@@ -7,7 +7,7 @@ export const COLOUR_MAP_ENTRIES = 256;
 const made = new Map<ColourMap, Uint8Array<ArrayBuffer>>();
 
 /**
- * The colours of a map, dark to light: 256 times red, green, blue, 0 to 255 each. A brightness of
+ * The colours of a map, dark to light, of oranges light to dark: 256 times red, green, blue, 0 to 255 each. A brightness of
  * `v`, 0 to 1, has the entry `floor(255 * v + 0.5)`. The array is shared: do not modify it.
  */
 export function colourMapTable(map: ColourMap): Uint8Array<ArrayBuffer> {

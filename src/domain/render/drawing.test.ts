@@ -37,7 +37,7 @@ const BANDS: BandsStyle = {
 };
 
 function styleOf(drawing: (typeof expected.drawings)[number]): RenderStyle {
-  const { style, shown, undrawn, from = 0, smooth = false, compared, left } = drawing.case;
+  const { style, shown, undrawn, from = 0, smooth = false, map, compared, left } = drawing.case;
   const [low = 0, high = 1] = expected.ramp.range;
   const overlay: OverlayStyle = {
     visible: true,
@@ -49,7 +49,7 @@ function styleOf(drawing: (typeof expected.drawings)[number]): RenderStyle {
     colours: expected.colours.map((colour, index) =>
       index === undrawn ? undefined : colourOf(colour),
     ),
-    ramp: { colourMap: expected.ramp.colourMap as ColourMap, range: [low, high] },
+    ramp: { colourMap: (map ?? expected.ramp.colourMap) as ColourMap, range: [low, high] },
     ...{ from: 0, compared },
   };
   return {

@@ -3,10 +3,11 @@ import type { Colour } from "./colour.ts";
 import type { OverlayStyleId } from "./overlay-styles/overlay-styles.ts";
 
 /**
- * The colour maps for a single band. All but grey are perceptually uniform, and the first, the
- * default, looks the same with colour-blindness: https://doi.org/10.1371/journal.pone.0199239
+ * The colour maps for a single band and for scores. All but grey and oranges are perceptually uniform,
+ * and the first, the default of a band, looks the same with colour-blindness:
+ * https://doi.org/10.1371/journal.pone.0199239
  */
-export const COLOUR_MAPS = ["cividis", "viridis", "magma", "grey"] as const;
+export const COLOUR_MAPS = ["cividis", "viridis", "magma", "grey", "oranges"] as const;
 export type ColourMap = (typeof COLOUR_MAPS)[number];
 
 /** The content to draw: it changes when a file is read or a prediction arrives. */

@@ -6,7 +6,7 @@ import {
   overlayStylesOf,
 } from "#domain/render/overlay-styles/overlay-styles.ts";
 import type { OverlayStyle } from "#domain/render/render-style.ts";
-import { OVERLAY_COLOURS, type Stretch, type ViewSettings } from "./view-settings.ts";
+import { INITIAL_VIEW, OVERLAY_COLOURS, type Stretch, type ViewSettings } from "./view-settings.ts";
 
 /** The chosen recipe, else the card's default; undefined for bands chosen by hand or unknown to the card. */
 export function activeRecipe(
@@ -70,9 +70,15 @@ export function activeStretch(view: ViewSettings, bandCount: number): Stretch {
   return view.stretch === "recipe" && isSingle ? "percentiles" : view.stretch;
 }
 
+/** The settings that decide which class is drawn, and in which colours. */
+export type ClassSettings = Pick<
+  ViewSettings,
+  "shownClass" | "threshold" | "hiddenClasses" | "overlayColour"
+>;
+
 /** What is drawn: the class, its threshold, the colour of each class (undefined: not drawn), and those of scores. */
 export function classSelection(
-  view: Pick<ViewSettings, "shownClass" | "threshold" | "hiddenClasses" | "overlayColour">,
+  view: ClassSettings & Partial<Pick<ViewSettings, "overlayMap">>,
   card: ModelCard,
   classColours: readonly (Colour | undefined)[],
 ): Pick<OverlayStyle, "shown" | "threshold" | "colours" | "ramp"> {
@@ -89,6 +95,12 @@ export function classSelection(
     shown,
     threshold: kind.threshold(activeThreshold(view, card)),
     colours,
-    ramp: { colourMap: card.output.colourMap, range: card.output.range },
+    ramp: {
+      colourMap:
+        kind.draws === "values"
+          ? card.output.colourMap
+          : (view.overlayMap ?? INITIAL_VIEW.overlayMap),
+      range: card.output.range,
+    },
   };
 }

@@ -38,6 +38,7 @@ const anyView: fc.Arbitrary<ViewSettings> = fc.record({
   overlayVisible: fc.boolean(),
   overlayStyle: fc.constantFrom(...OVERLAY_STYLES.map(({ id }) => id)),
   overlayColour: maybe(fc.constantFrom(...OVERLAY_COLOURS.map(({ id }) => id))),
+  overlayMap: fc.constantFrom(...COLOUR_MAPS),
   opacity: fc.double({ min: 0, max: 1, noNaN: true }),
   threshold: maybe(number),
   shownClass: maybe(fc.oneof(fc.constant("most-likely" as const), index)),
@@ -140,6 +141,7 @@ describe("the link of a view", () => {
       showStoredValues: true,
       pixelAxes: true,
       graticule: false,
+      overlayMap: "oranges",
       panes: ["bands", "mask"],
       part: { centreX: 128, centreY: 64.5, unitsPerPixel: 0.125 },
       pins: [

@@ -139,6 +139,7 @@ const ENTRIES: Entries = {
   },
   overlayStyle: { name: "style", text: plainText, schema: idOf(OVERLAY_STYLES) },
   overlayColour: { name: "colour", text: plainText, schema: idOf(OVERLAY_COLOURS) },
+  overlayMap: { name: "overlay-map", text: plainText, schema: choice(COLOUR_MAPS) },
   opacity: { name: "opacity", text: plainText, schema: numberBetween(0, 1) },
   threshold: { name: "threshold", text: plainText, schema: NUMBER },
   shownClass: {

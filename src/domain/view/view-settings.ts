@@ -70,6 +70,8 @@ export interface ViewSettings {
   readonly overlayVisible: boolean;
   readonly overlayStyle: OverlayStyleId;
   readonly overlayColour: OverlayColour | undefined;
+  /** The colormap of a style that colours a mask by its scores. */
+  readonly overlayMap: ColourMap;
   /** 0 to 1. */
   readonly opacity: number;
   readonly threshold: number | undefined;
@@ -112,6 +114,7 @@ export const INITIAL_VIEW: ViewSettings = {
   overlayVisible: true,
   overlayStyle: "outlined",
   overlayColour: undefined,
+  overlayMap: "oranges",
   opacity: 0.4,
   threshold: undefined,
   shownClass: undefined,

@@ -1,12 +1,12 @@
 import { memo, type ReactNode } from "react";
-import { COLOUR_MAPS, type ColourMap } from "#domain/render/render-style.ts";
+import { COLOUR_MAPS } from "#domain/render/render-style.ts";
 import { formatFixed } from "#domain/text/format.ts";
 import { activeBands, activeRecipe, activeSingleBand } from "#domain/view/active-settings.ts";
 import { activeLimits } from "#domain/view/band-limits.ts";
 import { bandTitles, plainBandsText } from "#domain/view/band-names.ts";
 import { Select } from "#ui/controls/select.tsx";
 import { Slider } from "#ui/controls/slider.tsx";
-import { ColourLegend } from "./colour-legend.tsx";
+import { ColourLegend, MAP_OPTIONS } from "./colour-legend.tsx";
 import { WITHOUT_RECIPES } from "./recipe-strip.tsx";
 import { StretchControls } from "./stretch-controls.tsx";
 import { type ViewerModel, valueText } from "./viewer-model.ts";
@@ -17,13 +17,6 @@ interface BandsPanelProps {
 
 const THREE_BANDS = "three-bands";
 const ONE_BAND = "one-band";
-
-const MAP_TITLES: Record<ColourMap, string> = {
-  cividis: "Cividis",
-  viridis: "Viridis",
-  magma: "Magma",
-  grey: "Grey",
-};
 
 /** Selects the bands to draw and their stretch. */
 export const BandsPanel = memo(function BandsPanel({ viewer }: BandsPanelProps): ReactNode {
@@ -142,7 +135,7 @@ function SingleChoice({ viewer, single }: SingleChoiceProps): ReactNode {
         <Select
           label="Colours"
           value={view.colourMap}
-          options={COLOUR_MAPS.map((map) => ({ value: map, title: MAP_TITLES[map] }))}
+          options={MAP_OPTIONS}
           onChange={(value) =>
             change((before) => ({
               ...before,

@@ -1,6 +1,6 @@
 import { type ReactNode, useMemo } from "react";
 import { colourMapTable } from "#domain/render/colour-maps.ts";
-import type { ColourMap } from "#domain/render/render-style.ts";
+import { COLOUR_MAPS, type ColourMap } from "#domain/render/render-style.ts";
 import { cssColour } from "./viewer-model.ts";
 
 interface ColourLegendProps {
@@ -9,6 +9,17 @@ interface ColourLegendProps {
   readonly low: string;
   readonly high: string;
 }
+
+const MAP_TITLES: Record<ColourMap, string> = {
+  cividis: "Cividis",
+  viridis: "Viridis",
+  magma: "Magma",
+  grey: "Grey",
+  oranges: "Oranges",
+};
+
+/** Every colormap, as the options of a select. */
+export const MAP_OPTIONS = COLOUR_MAPS.map((map) => ({ value: map, title: MAP_TITLES[map] }));
 
 /** A colormap as a gradient, from its lowest value to its highest. */
 export function ColourLegend({ colourMap, low, high }: ColourLegendProps): ReactNode {

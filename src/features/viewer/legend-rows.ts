@@ -1,4 +1,6 @@
 import { ERROR_COLOURS } from "#domain/render/overlay-styles/errors.ts";
+import { overlayStyle } from "#domain/render/overlay-styles/overlay-styles.ts";
+import type { ColourMap } from "#domain/render/render-style.ts";
 import { formatFixed } from "#domain/text/format.ts";
 import { classSelection } from "#domain/view/active-settings.ts";
 import { LIT_COLOUR } from "#domain/view/lit-values.ts";
@@ -21,12 +23,20 @@ export interface LegendRow {
   readonly limit: string | undefined;
   /** Filled where there is none. */
   readonly pattern?: "diagonal" | "grid";
+  /** The colormap of its scores, where it has one in place of its colour. */
+  readonly ramp?: RowRamp | undefined;
+}
+
+interface RowRamp {
+  readonly colourMap: ColourMap;
+  readonly low: string;
+  readonly high: string;
 }
 
 const ERROR_ROWS = differenceRows("True positive", "False positive", "False negative");
 
 /**
- * What the overlay’s colours stand for; empty for a colormap and for bands alone.
+ * What the overlay’s colours stand for; empty for a colormap of values and for bands alone.
  * @param content of one of two pictures side by side; undefined for a single one.
  */
 export function legendRows(viewer: ViewerModel, content?: PaneContent): readonly LegendRow[] {
@@ -84,9 +94,11 @@ function secondRows(viewer: ViewerModel, predicted: PredictionFacts): readonly L
 }
 
 function maskRows(
-  { view, card }: ViewerModel,
+  viewer: ViewerModel,
   { planes, colours, kind, isBinary }: PredictionFacts,
 ): readonly LegendRow[] {
+  const { view, card } = viewer;
+  const ramp = overlayStyle(view.overlayStyle).hasRamp ? rampOf(viewer) : undefined;
   const selection = classSelection(view, card, colours);
   const isFixed = whyThresholdIsFixed({ kind, isBinary, shown: selection }) !== undefined;
   return planes.flatMap(({ title }, plane) => {
@@ -97,6 +109,11 @@ function maskRows(
       isFixed || selection.shown === "most-likely"
         ? undefined
         : `p ≥ ${formatFixed(selection.threshold, 2)}`;
-    return [{ title, colour: cssColour(colour), limit }];
+    return [{ title, colour: cssColour(colour), limit, ramp }];
   });
+}
+
+function rampOf({ view, card }: ViewerModel): RowRamp {
+  const [low, high] = card.output.range.map(valueText);
+  return { colourMap: view.overlayMap, low: low ?? "", high: high ?? "" };
 }

@@ -1,7 +1,7 @@
 import { type CSSProperties, memo, type ReactNode, useEffect, useMemo, useState } from "react";
 import { mostLikelyShares, scoreCounts } from "#domain/prediction/prediction.ts";
-import { overlayStylesOf } from "#domain/render/overlay-styles/overlay-styles.ts";
-
+import { overlayStyle, overlayStylesOf } from "#domain/render/overlay-styles/overlay-styles.ts";
+import { COLOUR_MAPS } from "#domain/render/render-style.ts";
 import type { ReferenceMask } from "#domain/scores/reference-mask.ts";
 import { otsuThreshold } from "#domain/scores/thresholds.ts";
 import { formatFixed, formatPercent } from "#domain/text/format.ts";
@@ -12,7 +12,7 @@ import { loadChunk } from "#engine/site.ts";
 import { ScoreHistogram } from "#ui/charts/score-histogram.tsx";
 import { Select } from "#ui/controls/select.tsx";
 import { Slider } from "#ui/controls/slider.tsx";
-import { ColourLegend } from "./colour-legend.tsx";
+import { ColourLegend, MAP_OPTIONS } from "./colour-legend.tsx";
 import {
   cssColour,
   overlayColour,
@@ -115,21 +115,41 @@ function MaskStyle({ viewer }: Pick<OverlayPanelProps, "viewer">): ReactNode {
           }))
         }
       />
-      <Select
-        label="Colour"
-        value={view.overlayColour ?? CARD_COLOUR}
-        options={[
-          { value: CARD_COLOUR, title: "Model default" },
-          ...OVERLAY_COLOURS.map(({ id, title }) => ({ value: id, title })),
-        ]}
-        onChange={(id) =>
-          change((before) => ({
-            ...before,
-            overlayColour: OVERLAY_COLOURS.find((one) => one.id === id)?.id,
-          }))
-        }
-      />
+      {overlayStyle(view.overlayStyle).hasRamp ? (
+        <Select
+          label="Colormap"
+          value={view.overlayMap}
+          options={MAP_OPTIONS}
+          onChange={(value) =>
+            change((before) => ({
+              ...before,
+              overlayMap: COLOUR_MAPS.find((map) => map === value) ?? before.overlayMap,
+            }))
+          }
+        />
+      ) : (
+        <ColourChoice viewer={viewer} />
+      )}
     </div>
+  );
+}
+
+function ColourChoice({ viewer: { view, change } }: Pick<OverlayPanelProps, "viewer">): ReactNode {
+  return (
+    <Select
+      label="Colour"
+      value={view.overlayColour ?? CARD_COLOUR}
+      options={[
+        { value: CARD_COLOUR, title: "Model default" },
+        ...OVERLAY_COLOURS.map(({ id, title }) => ({ value: id, title })),
+      ]}
+      onChange={(id) =>
+        change((before) => ({
+          ...before,
+          overlayColour: OVERLAY_COLOURS.find((one) => one.id === id)?.id,
+        }))
+      }
+    />
   );
 }
 

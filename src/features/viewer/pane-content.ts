@@ -23,6 +23,9 @@ export function shownContent(content: PaneContent, compared: ComparedMasks): Pan
   return needs === undefined || compared[needs] !== undefined ? content : "mask";
 }
 
+/** Of the picture of all scores, whatever map the overlay has. */
+const SURFACE_MAP = "viridis";
+
 /** Below every score that a model returns. */
 const LOWEST_SCORE = -3.4e38;
 
@@ -55,7 +58,13 @@ export const PANE_CONTENT: Record<PaneContent, PaneContentDefinition> = {
     title: ({ score }) => score.name.slice(0, 1).toUpperCase() + score.name.slice(1),
     style: (style) => ({
       ...style,
-      overlay: { ...style.overlay, style: "colormap", opacity: 1, threshold: LOWEST_SCORE },
+      overlay: {
+        ...style.overlay,
+        style: "colormap",
+        opacity: 1,
+        threshold: LOWEST_SCORE,
+        ramp: { ...style.overlay.ramp, colourMap: SURFACE_MAP },
+      },
     }),
   },
 };

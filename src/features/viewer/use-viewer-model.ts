@@ -310,12 +310,22 @@ function usePrediction({
       isBinary: isBinary(fitting),
     };
   }, [fitting, card]);
-  const { shownClass, threshold, hiddenClasses, overlayColour, minRegionPixels } = view;
+  const { shownClass, threshold, hiddenClasses, minRegionPixels } = view;
+  const { overlayColour, overlayMap } = view;
   const current = useMemo(() => {
     if (facts === undefined) return undefined;
-    const choice = { shownClass, threshold, hiddenClasses, overlayColour };
+    const choice = { shownClass, threshold, hiddenClasses, overlayColour, overlayMap };
     return { facts, shown: classSelection(choice, card, facts.colours), minRegionPixels };
-  }, [facts, card, shownClass, threshold, hiddenClasses, overlayColour, minRegionPixels]);
+  }, [
+    facts,
+    card,
+    shownClass,
+    threshold,
+    hiddenClasses,
+    overlayColour,
+    overlayMap,
+    minRegionPixels,
+  ]);
   const coverage = useMemo(() => {
     if (current === undefined || current.shown.shown === "most-likely") return undefined;
     if (current.facts.kind.draws === "values") return undefined;

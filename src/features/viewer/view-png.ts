@@ -1,6 +1,7 @@
 import { scaleBarAt } from "#domain/geo/distance.ts";
 import { colourMapTable } from "#domain/render/colour-maps.ts";
 import { type CroppedView, croppedView, enlarged } from "#domain/render/cropped-view.ts";
+import { overlayStyle } from "#domain/render/overlay-styles/overlay-styles.ts";
 import type { RenderStyle, Scene } from "#domain/render/render-style.ts";
 import { fitView, originOf, type Size, type View } from "#domain/render/view.ts";
 import { drawPicture } from "#engine/draw-picture.ts";
@@ -122,7 +123,8 @@ async function composed(viewer: ViewerModel, parts: Parts): Promise<Blob> {
     if (isLast) drawScaleBar(context, viewer, cropped);
     if (styles[index]?.overlay.visible) {
       const content = pictures.length > 1 ? viewer.view.panes[index] : undefined;
-      drawLegend(context, legendRows(viewer, content), height);
+      const legend = legendRows(viewer, content).filter(({ ramp: own }) => own === undefined);
+      drawLegend(context, legend, height);
     }
     context.restore();
   }
@@ -327,18 +329,20 @@ interface Ramp {
   readonly high: string;
 }
 
-/** The colours of scores, where a picture draws them as values. */
+/** The colours of scores, where a picture draws them. */
 function rampOf(
   { card: { output } }: ViewerModel,
   styles: readonly RenderStyle[],
 ): Ramp | undefined {
-  const isDrawn = styles.some(({ overlay }) => overlay.visible && overlay.style === "colormap");
-  if (!isDrawn) return undefined;
+  const drawn = styles.find(
+    ({ overlay }) => overlay.visible && overlayStyle(overlay.style).hasRamp,
+  );
+  if (drawn === undefined) return undefined;
   const [low, high] = output.range.map(valueText);
   const title = output.score.heading;
   const unit = output.unit === "" ? "" : ` ${output.unit}`;
   return {
-    table: colourMapTable(output.colourMap),
+    table: colourMapTable(drawn.overlay.ramp.colourMap),
     low: `${title} ${low}`,
     high: `${high}${unit}`,
   };

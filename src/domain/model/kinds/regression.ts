@@ -85,7 +85,13 @@ overlay[..., 3] = np.where(np.isfinite(plane), ${opacity}, 0)`,
   },
 };
 
-const MATPLOTLIB_NAMES = { cividis: "cividis", viridis: "viridis", magma: "magma", grey: "gray" };
+const MATPLOTLIB_NAMES = {
+  cividis: "cividis",
+  viridis: "viridis",
+  magma: "magma",
+  grey: "gray",
+  oranges: "Oranges",
+};
 
 function meanText(output: CardOutput, mean: number): string {
   const { classTitle } = output;

@@ -9,4 +9,5 @@ export const COLORMAP = {
   colour: (mask, x, y) => mask.rampColour(mask.scoreAt(x, y)),
   glsl: "paint.rgb = rampColour(scoreOfClass(at, max(own, 0)));",
   hasEdges: false,
+  hasRamp: true,
 } as const satisfies OverlayStyleDefinition;

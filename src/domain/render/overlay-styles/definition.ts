@@ -47,6 +47,8 @@ export interface OverlayStyleDefinition {
   readonly hasHalo?: boolean;
   /** The opacity of its colours, 0 to 1, where that is not the user's. */
   readonly opacity?: number;
+  /** Whether its colours are those of the overlay's colormap, which the legend then shows. */
+  readonly hasRamp?: boolean;
   /** Whether it also draws pixels that are not in the mask. */
   readonly drawsOutside?: boolean;
 }

@@ -5,6 +5,7 @@ import { FILL } from "./fill.ts";
 import { HATCH } from "./hatch.ts";
 import { OUTLINE } from "./outline.ts";
 import { OUTLINED } from "./outlined.ts";
+import { PROBABILITY } from "./probability.ts";
 import { SOFT } from "./soft.ts";
 
 /** Every way to draw a prediction, in the order of the overlay panel; the renderers and links read it too. */
@@ -14,6 +15,7 @@ export const OVERLAY_STYLES = [
   OUTLINE,
   HATCH,
   SOFT,
+  PROBABILITY,
   COLORMAP,
   ERRORS,
 ] as const satisfies readonly OverlayStyleDefinition[];
