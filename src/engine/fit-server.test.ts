@@ -181,6 +181,20 @@ describe.each([
   });
 });
 
+describe("a function that sends no CORS header, behind an API whose errors do", () => {
+  it("gets the batch axis by one press, and its header is named as what is missing", async () => {
+    const tab = await opened("b-proxy-headerless", "chip");
+    expect(wordsOn(tab, "one.npy")).toContain("the model refused the array’s batch axis");
+    expect(await posts()).toBe(2);
+    await press(tab);
+    expect(wordsOn(tab, "one.npy")).toContain("the function must send Access-Control-Allow-Origin");
+    expect(tab.item("one.npy").edits).toEqual([{ kind: "batch-axis", wanted: true }]);
+    // The array, and the empty request that shows that errors can be read.
+    expect(await posts()).toBe(4);
+    expect(tab.engine.mayTryForms(tab.item("two.npy").id)).toBe(false);
+  });
+});
+
 describe("a function that is invoked without its API", () => {
   it("runs the queue that the API could not, after one press", async () => {
     const tab = await opened("b-proxy-closed", "chip");

@@ -59,7 +59,12 @@ export function createServerFit(queue: QueueStore, ports: ServerFitPorts): Serve
   };
 
   const onFailure = (item: QueueItem, trial: Trial, failure: Failure): void => {
-    if (trial.step === "batch-axis" && mayHideMismatch(failure)) {
+    if (trial.step === "batch-axis" && isOfHeaders(failure)) {
+      // The function answers this one; the page may not read it, as it could read an error.
+      rememberRefusedBatchAxis(trial.apiUrl, trial.hasBatchAxis);
+      rememberTriedForms(trial.apiUrl, true);
+      end(item, trial, true);
+    } else if (trial.step === "batch-axis" && mayHideMismatch(failure)) {
       trials.set(item.id, { ...trial, step: "plain" });
       changeForm(item, "plain");
       // Before the last one is sent, so that its failure can say so.
@@ -100,6 +105,11 @@ export function createServerFit(queue: QueueStore, ports: ServerFitPorts): Serve
       else if (event.type === "cancelled") end(item, trial, false);
     },
   };
+}
+
+/** Whether an answer cannot be read whatever the form of the request. */
+function isOfHeaders(failure: Failure): boolean {
+  return failure.kind === "cors-answer-refused" && failure.triedForms === true;
 }
 
 /** The edits with this batch axis, in place of an earlier decision about it. */

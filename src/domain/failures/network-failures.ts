@@ -152,7 +152,7 @@ export const NETWORK_FAILURES = {
    */
   "cors-answer-refused": failureRow<{
     readonly host: string;
-    /** Whether every form of the request was tried, so that a refused one is not the cause. */
+    /** Whether the form of the request is not the cause: every one was tried, or errors can be read. */
     readonly triedForms?: true;
   }>({
     service: "api",

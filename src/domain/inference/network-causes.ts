@@ -7,6 +7,13 @@ import type { Service } from "#domain/failures/service.ts";
 /** After this long without an answer the preflight has passed: CORS refuses immediately. */
 const PREFLIGHT_PASSED_S = 5;
 
+/**
+ * What a page may read of an API's answer to an empty request: nothing ("hidden"), an answer of the
+ * function ("readable"), or only the gateway's error for a function that raised ("readable-error").
+ * "unknown" where the preflight did not pass, or nothing was tried.
+ */
+export type EmptyPost = "hidden" | "readable" | "readable-error" | "unknown";
+
 /** The evidence of a request that ended without a readable answer: no status, no body. */
 export interface NetworkEvidence {
   readonly service: Service;
@@ -27,11 +34,8 @@ export interface NetworkEvidence {
   readonly sentFraction: number;
   /** Whether its answer had begun: CORS lets nothing through that it refuses. */
   readonly answerBegan?: boolean;
-  /**
-   * Whether its preflight passes and yet not even the answer to an empty request may be read;
-   * undefined if that was not tried.
-   */
-  readonly hidesEveryAnswer?: boolean | undefined;
+  /** What became of an empty request after it. */
+  readonly emptyPost?: EmptyPost;
   /** Whether every form of the request has been tried. */
   readonly triedForms?: boolean | undefined;
   /** The bucket's origin by the configuration. */
@@ -58,11 +62,15 @@ export function classifyNetworkError(evidence: NetworkEvidence): Failure {
   }
   const hasRules = service === "s3" || service === "api";
   if (hostAnswers !== true || !hasRules) return { kind: "unreachable", service, host };
-  if (service === "api" && evidence.hidesEveryAnswer === true && !evidence.workedBefore) {
-    const { triedForms = false } = evidence;
-    return { kind: "cors-answer-refused", host, ...(triedForms && { triedForms }) };
+  const { emptyPost = "unknown", triedForms = false, workedBefore } = evidence;
+  if (service === "api" && !workedBefore && emptyPost !== "unknown") {
+    // Where other answers can be read, this one is an error of the gateway, whose errors have no headers.
+    if (emptyPost === "readable") return { kind: "answer-hidden", host };
+    // Where errors can be read, this one is the function's answer: no form of the request is to blame.
+    const isOfHeaders = triedForms || emptyPost === "readable-error";
+    return { kind: "cors-answer-refused", host, ...(isOfHeaders && { triedForms: true }) };
   }
-  if (service === "api" && (evidence.workedBefore || elapsedS >= PREFLIGHT_PASSED_S)) {
+  if (service === "api" && (workedBefore || elapsedS >= PREFLIGHT_PASSED_S)) {
     return { kind: "answer-hidden", host };
   }
   const region = service === "s3" ? evidence.region : undefined;

@@ -8,12 +8,7 @@ import type { Prediction } from "#domain/prediction/prediction.ts";
 import { infer } from "#services/api/inference-api.ts";
 import { rememberRefusedBatchAxis } from "#services/api/server-profiles.ts";
 import { hostOf } from "#services/browser/network.ts";
-import {
-  hidesEveryAnswer,
-  isReachable,
-  type ProbeResult,
-  probe,
-} from "#services/browser/probes.ts";
+import { isReachable, type ProbeResult, probe, sendEmptyPost } from "#services/browser/probes.ts";
 import { putObject, uploadUrls } from "#services/s3/objects.ts";
 import { apiSigner } from "#services/sigv4/request-signer.ts";
 import {
@@ -61,7 +56,7 @@ export const checkApiCors: DoctorCheck = async (context, facts, signal) => {
   const plain = await probeWith({ "Content-Type": "text/plain" }, apiUrl, signal);
   if (!plain.readable) {
     const host = hostOf(apiUrl);
-    if (!(await hidesEveryAnswer(apiUrl, PREFLIGHT_TIMEOUT_MS))) {
+    if ((await sendEmptyPost(apiUrl, PREFLIGHT_TIMEOUT_MS)) !== "hidden") {
       return unanswered(apiUrl, { kind: "cors-refused", service: "api", host, origin: pageOrigin });
     }
     // Perhaps only the function's errors come without CORS, and this request was one.

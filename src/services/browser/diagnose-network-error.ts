@@ -8,7 +8,7 @@ import {
   networkEvidenceText,
 } from "#domain/inference/network-causes.ts";
 import { givenUp } from "./network.ts";
-import { hidesEveryAnswer, isReachable } from "./probes.ts";
+import { isReachable, sendEmptyPost } from "./probes.ts";
 
 /** Longer than any healthy host needs to start an answer. */
 const PROBE_MS = 3000;
@@ -62,7 +62,7 @@ export async function diagnoseNetworkError(
     hostAnswers,
     workedBefore,
     triedForms: request.triedForms,
-    hidesEveryAnswer: triesPreflight ? await hidesEveryAnswer(request.url, PROBE_MS) : undefined,
+    emptyPost: triesPreflight ? await sendEmptyPost(request.url, PROBE_MS) : "unknown",
     sentFraction: request.sentFraction ?? 0,
     answerBegan: request.answerBegan ?? false,
     region,

@@ -1,3 +1,4 @@
+import type { EmptyPost } from "#domain/inference/network-causes.ts";
 import { fetchFrom } from "./network.ts";
 import { clockOffset } from "./server-time.ts";
 
@@ -60,14 +61,16 @@ export async function probe(
   }
 }
 
+/** The gateway's status for a function that raised, or replied in no form that it knows. */
+const FUNCTION_FAILED = 502;
+
 /**
- * Whether a POST of JSON passes its preflight, and yet the answer may not be read, whatever it is: a
- * browser sends no part of the body before the preflight has passed. The body is an empty request,
- * which never reaches the model. This distinguishes a gateway's own error without CORS headers:
- * the answer to an empty request comes from behind the gateway. False also where there is no XMLHttpRequest.
+ * Sends an empty request, which never reaches the model, and says how far a page gets with it: a browser
+ * sends no part of the body before the preflight has passed. "unknown" also where there is no
+ * XMLHttpRequest.
  */
-export function hidesEveryAnswer(url: string, timeoutMs: number): Promise<boolean> {
-  if (typeof XMLHttpRequest === "undefined") return Promise.resolve(false);
+export function sendEmptyPost(url: string, timeoutMs: number): Promise<EmptyPost> {
+  if (typeof XMLHttpRequest === "undefined") return Promise.resolve("unknown");
   return new Promise((resolve) => {
     const request = new XMLHttpRequest();
     let isSent = false;
@@ -77,9 +80,10 @@ export function hidesEveryAnswer(url: string, timeoutMs: number): Promise<boolea
     // Browsers send the events of an upload only after a preflight.
     request.upload.onprogress = sent;
     request.upload.onload = sent;
-    request.onload = (): void => resolve(false);
-    request.onerror = (): void => resolve(isSent);
-    request.ontimeout = (): void => resolve(false);
+    request.onload = (): void =>
+      resolve(request.status === FUNCTION_FAILED ? "readable-error" : "readable");
+    request.onerror = (): void => resolve(isSent ? "hidden" : "unknown");
+    request.ontimeout = (): void => resolve("unknown");
     request.open("POST", url);
     request.timeout = timeoutMs;
     request.setRequestHeader("Content-Type", "application/json");
