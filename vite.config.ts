@@ -1,6 +1,8 @@
 import react from "@vitejs/plugin-react";
 import type { Plugin } from "vite";
-import { defineConfig } from "vitest/config";
+import { configDefaults, defineConfig } from "vitest/config";
+
+const DOMAIN_TESTS = "src/domain/**/*.test.ts";
 
 export default defineConfig({
   plugins: [react()],
@@ -40,12 +42,23 @@ export default defineConfig({
     // Real processes on a shared machine: a test that hangs is caught, one that waits is not blamed.
     testTimeout: 120_000,
     hookTimeout: 120_000,
-    // As aws/local/without-telemetry.ts says; each test file runs in a process of its own.
+    // As aws/local/without-telemetry.ts says; it has to be set before a process opens a model.
     env: { ORT_DISABLE_TELEMETRY: "1" },
-    // aws/infra is a package of its own, with its own tests.
-    include: ["src", "aws/lambda", "aws/local", "bench", "docs"].map(
-      (folder) => `${folder}/**/*.test.ts`,
-    ),
+    projects: [
+      // Pure: its files share a process and what they import.
+      { extends: true, test: { name: "domain", include: [DOMAIN_TESTS], isolate: false } },
+      {
+        extends: true,
+        test: {
+          name: "parts",
+          // aws/infra is a package of its own, with its own tests.
+          include: ["src", "aws/lambda", "aws/local", "bench", "docs"].map(
+            (folder) => `${folder}/**/*.test.ts`,
+          ),
+          exclude: [...configDefaults.exclude, DOMAIN_TESTS],
+        },
+      },
+    ],
     reporters: ["default", ["json", { outputFile: "test-results/unit.json" }]],
   },
 });
