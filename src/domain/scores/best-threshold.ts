@@ -1,5 +1,4 @@
-import type { ReferenceMask } from "./reference-mask.ts";
-import { type ScoreTally, tallyScores } from "./tally.ts";
+import type { ScoreTally } from "./tally.ts";
 
 /** The threshold with the best agreement. */
 export interface BestThreshold {
@@ -30,12 +29,4 @@ export function bestThreshold({
   }
   const both = right[best]!;
   return { threshold: thresholds[best]!, f1, iou: both / (found[best]! + positives - both) };
-}
-
-/** The best threshold of a prediction. @param scores one per pixel, NaN where missing. */
-export function bestThresholdOf(
-  reference: Pick<ReferenceMask, "labels">,
-  scores: Float32Array,
-): BestThreshold | undefined {
-  return bestThreshold(tallyScores(reference, scores));
 }

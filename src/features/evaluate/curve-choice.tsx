@@ -1,16 +1,12 @@
-import { type ReactNode, useMemo, useState } from "react";
-import { calibrationOf } from "#domain/scores/calibration.ts";
+import { type ReactNode, useEffect, useMemo, useState } from "react";
+import { describeFailure } from "#domain/failures/describe-failure.ts";
+import { type Failure, failureOf } from "#domain/failures/failure.ts";
 import type { Confusion } from "#domain/scores/confusion.ts";
-import {
-  averagePrecision,
-  type CurvePoint,
-  precisionRecallCurve,
-  rocArea,
-  rocCurve,
-} from "#domain/scores/curves.ts";
+import type { CurvePoint } from "#domain/scores/curves.ts";
+import type { Evaluation } from "#domain/scores/evaluation.ts";
 import type { ReferenceMask } from "#domain/scores/reference-mask.ts";
-import { type ScoreTally, tallyScores } from "#domain/scores/tally.ts";
 import { formatCount, formatFixed } from "#domain/text/format.ts";
+import { evaluatePrediction } from "#engine/evaluate-prediction.ts";
 import { Chart } from "#ui/charts/chart.tsx";
 import type { ChartLine } from "#ui/charts/line-plan.ts";
 import { Select } from "#ui/controls/select.tsx";
@@ -23,8 +19,6 @@ interface CurveChoiceProps {
   readonly confusion: Confusion;
 }
 
-/** Finer than the chart's resolution. */
-const CURVE_POINTS = 100;
 const TABLE_ROWS = 10;
 const UNIT = [0, 1] as const;
 
@@ -35,7 +29,7 @@ interface CurveDefinition {
   readonly label: string;
   readonly xTitle: string;
   readonly yTitle: string;
-  plan(props: CurveChoiceProps, tally: ScoreTally): CurvePlan | undefined;
+  plan(evaluation: Evaluation): CurvePlan | undefined;
 }
 
 interface CurvePlan {
@@ -62,9 +56,9 @@ const CURVES: readonly CurveDefinition[] = [
     label: "Precision–recall curve over all thresholds",
     xTitle: "Recall",
     yTitle: "Precision",
-    plan: (_, tally) => ({
-      points: precisionRecallCurve(tally, CURVE_POINTS),
-      summary: `Average precision ${numberText(averagePrecision(tally))}`,
+    plan: ({ precisionRecall, averagePrecision }) => ({
+      points: precisionRecall,
+      summary: `Average precision ${numberText(averagePrecision)}`,
       ...thresholdRows,
     }),
   },
@@ -74,10 +68,10 @@ const CURVES: readonly CurveDefinition[] = [
     label: "ROC curve over all thresholds",
     xTitle: "False positive rate",
     yTitle: "True positive rate",
-    plan: (_, tally) => ({
-      points: rocCurve(tally, CURVE_POINTS),
+    plan: ({ roc, rocArea }) => ({
+      points: roc,
       diagonal: "Chance",
-      summary: `Area under the curve ${numberText(rocArea(tally))}`,
+      summary: `Area under the curve ${numberText(rocArea)}`,
       ...thresholdRows,
     }),
   },
@@ -87,8 +81,7 @@ const CURVES: readonly CurveDefinition[] = [
     label: "Reliability curve: the share of the class over the mean probability",
     xTitle: "Mean probability",
     yTitle: "Share of the class",
-    plan: ({ mask, scores }) => {
-      const calibration = calibrationOf(mask, scores);
+    plan: ({ calibration }) => {
       if (calibration === undefined) return undefined;
       const { bins, brier, expectedError } = calibration;
       return {
@@ -107,11 +100,15 @@ export function CurveChoice(props: CurveChoiceProps): ReactNode {
   const { mask, scores, threshold, confusion } = props;
   const [chosen, setChosen] = useState("precision-recall");
   const curve = CURVES.find(({ id }) => id === chosen) ?? CURVES[0];
-  const tally = useMemo(() => tallyScores(mask, scores), [mask, scores]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: no plan depends on the threshold.
-  const plan = useMemo(() => curve?.plan(props, tally), [curve, mask, scores, tally]);
+  const evaluation = useEvaluation(mask, scores);
+  const counted = evaluation !== undefined && "best" in evaluation ? evaluation : undefined;
+  const plan = useMemo(() => counted && curve?.plan(counted), [curve, counted]);
   const lines = useMemo(() => (plan === undefined ? [] : linesOf(plan)), [plan]);
   if (curve === undefined) return null;
+  if (evaluation === undefined) return <p className="quiet small">Counting the curves…</p>;
+  if ("failure" in evaluation) {
+    return <p className="quiet">{describeFailure(evaluation.failure).title}</p>;
+  }
   const point = pointOf(curve.id, confusion);
   return (
     <>
@@ -144,6 +141,32 @@ export function CurveChoice(props: CurveChoiceProps): ReactNode {
       )}
     </>
   );
+}
+
+interface EvaluatedPair {
+  readonly mask: ReferenceMask;
+  readonly scores: Float32Array;
+  readonly result: Evaluation | { readonly failure: Failure };
+}
+
+/** The evaluation of a pair, or why there is none; undefined while it is counted. */
+function useEvaluation(
+  mask: ReferenceMask,
+  scores: Float32Array,
+): EvaluatedPair["result"] | undefined {
+  const [last, setLast] = useState<EvaluatedPair | undefined>(undefined);
+  useEffect(() => {
+    let isCurrent = true;
+    void evaluatePrediction(mask, scores)
+      .catch((thrown: unknown) => ({ failure: failureOf(thrown, "counting the scores") }))
+      .then((result) => {
+        if (isCurrent) setLast({ mask, scores, result });
+      });
+    return () => {
+      isCurrent = false;
+    };
+  }, [mask, scores]);
+  return last?.mask === mask && last.scores === scores ? last.result : undefined;
 }
 
 function linesOf({ points, diagonal }: CurvePlan): readonly ChartLine[] {

@@ -230,14 +230,15 @@ function useBestThreshold(
   useEffect(() => {
     let isCurrent = true;
     if (reference === undefined) return;
-    loadChunk(() => import("#domain/scores/best-threshold.ts")).then(
-      ({ bestThresholdOf }) => {
-        if (!isCurrent) return;
-        setBest({ reference, scores, threshold: bestThresholdOf(reference, scores)?.threshold });
-      },
-      // Offline: the other presets stay.
-      () => undefined,
-    );
+    loadChunk(() => import("#engine/evaluate-prediction.ts"))
+      .then(({ evaluatePrediction }) => evaluatePrediction(reference, scores))
+      .then(
+        ({ best: found }) => {
+          if (isCurrent) setBest({ reference, scores, threshold: found?.threshold });
+        },
+        // Offline: the other presets stay.
+        () => undefined,
+      );
     return () => {
       isCurrent = false;
     };

@@ -15,3 +15,8 @@ export function startReplyWorker(): WorkerPort {
 export function startPictureWorker(): WorkerPort {
   return new Worker(new URL("./picture-worker.ts", import.meta.url), { type: "module" });
 }
+
+/** A thread that runs evaluation-worker.ts. */
+export function startEvaluationWorker(): WorkerPort {
+  return new Worker(new URL("./evaluation-worker.ts", import.meta.url), { type: "module" });
+}
