@@ -12,6 +12,7 @@ import {
 import { SHEET_ORDERS, sortedTiles } from "#domain/exports/sheet-order.ts";
 import { type SheetTile, TILE_SIDE } from "#domain/exports/sheet-tile.ts";
 import { type Failure, failureOf } from "#domain/failures/failure.ts";
+import { distinctNames } from "#domain/text/distinct-names.ts";
 import { formatFixed, formatPercent } from "#domain/text/format.ts";
 import { THUMBNAIL_SIDE } from "#domain/view/thumbnail.ts";
 import { FailureBlock } from "#ui/controls/failure-block.tsx";
@@ -143,6 +144,7 @@ function Wall({ tiles, onOpen }: WallProps): ReactNode {
     estimateSize: () => ROW_HEIGHT,
     overscan: 1,
   });
+  const names = useMemo(() => distinctNames(tiles.map(({ name }) => name)), [tiles]);
   const current = Math.min(active, Math.max(0, tiles.length - 1));
   const step = (event: KeyboardEvent): void => {
     const next = stepped(event, { from: current, columns, count: tiles.length });
@@ -172,6 +174,7 @@ function Wall({ tiles, onOpen }: WallProps): ReactNode {
         <Tile
           key={tile.id}
           {...{ tile, index, place }}
+          shortName={names[index] ?? tile.name}
           count={tiles.length}
           isTabStop={index === current}
           onOpen={onOpen}
@@ -187,12 +190,15 @@ interface TileProps {
   readonly index: number;
   /** As a CSS transform. */
   readonly place: string;
+  /** Its name without what the names of the sheet share. */
+  readonly shortName: string;
   readonly count: number;
   readonly isTabStop: boolean;
   onOpen(id: string): void;
 }
 
-function Tile({ tile, index, place, count, isTabStop, onOpen }: TileProps): ReactNode {
+function Tile(props: TileProps): ReactNode {
+  const { tile, index, place, shortName, count, isTabStop, onOpen } = props;
   const { id, name, thumbnail, pixels } = tile;
   return (
     <li
@@ -213,7 +219,7 @@ function Tile({ tile, index, place, count, isTabStop, onOpen }: TileProps): Reac
           <Thumbnail pixels={thumbnail} side={THUMBNAIL_SIDE} />
           <Thumbnail pixels={pixels} side={TILE_SIDE} />
         </span>
-        <span className="sheet-name">{name}</span>
+        <span className="sheet-name">{shortName}</span>
         <span className="quiet">{numbersOf(tile)}</span>
       </button>
     </li>
