@@ -31,6 +31,7 @@ test.describe("in a browser that has not seen the page", () => {
     await pickSample(page, /thin smoke/);
     const guide = page.getByRole("complementary", { name: /of 4/ });
     await expect(guide).toContainText("1 of 4");
+    await expect(page.locator("[role=application][data-guided]")).toBeVisible();
     await expect(resultOf(page)).toBeVisible();
     expect(await violations(page)).toEqual([]);
 

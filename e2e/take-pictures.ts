@@ -51,7 +51,11 @@ const browser = await chromium.launch({
 
 for (const colorScheme of ["dark", "light"] as const) {
   for (const [size, width, height] of SIZES) {
-    const page = await browser.newPage({ colorScheme, viewport: { width, height } });
+    const page = await browser.newPage({
+      colorScheme,
+      viewport: { width, height },
+      reducedMotion: "reduce",
+    });
     await takeStates(page, `${FOLDER}/${size}-${colorScheme}`);
     await page.close();
   }
@@ -85,7 +89,6 @@ async function takeStates(page: Page, start: string): Promise<void> {
 
   await page.getByRole("button", { name: "Use demo credentials" }).first().click();
   await page.getByRole("heading", { name: /Smoke:/ }).waitFor();
-  await page.locator(".reveal").waitFor({ state: "detached" });
   await take("guided");
   await page.getByRole("button", { name: "Close the guide" }).click();
   await take("done");

@@ -102,12 +102,28 @@ export function Guide({ onClose }: GuideProps): ReactNode {
   );
 }
 
-/** Outlines the first element of a selector while the step is shown, and scrolls to it. */
+/**
+ * Outlines the first element of a selector while the step is shown, and scrolls to it. The guide may be there
+ * before it, and a panel may be rendered anew.
+ */
 function useOutlined(selector: string | undefined): void {
   useEffect(() => {
-    const element = selector === undefined ? null : document.querySelector(selector);
-    element?.setAttribute("data-guided", "");
-    element?.scrollIntoView({ block: "nearest" });
-    return () => element?.removeAttribute("data-guided");
+    if (selector === undefined) return;
+    let outlined: Element | null = null;
+    const outline = (): void => {
+      const element = document.querySelector(selector);
+      if (element === outlined) return;
+      outlined?.removeAttribute("data-guided");
+      element?.setAttribute("data-guided", "");
+      element?.scrollIntoView({ block: "nearest" });
+      outlined = element;
+    };
+    outline();
+    const observer = new MutationObserver(outline);
+    observer.observe(document.body, { childList: true, subtree: true });
+    return () => {
+      observer.disconnect();
+      outlined?.removeAttribute("data-guided");
+    };
   }, [selector]);
 }
