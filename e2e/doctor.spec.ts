@@ -271,6 +271,10 @@ test("the printed commands open an API without CORS", async ({ workshop }) => {
     const report = await diagnosis(page, "api-cors");
     expect(report).toContain(`OPTIONS method does not allow a page from ${pageUrl}`);
     expect(report).toContain(`Enter ${pageUrl} as Access-Control-Allow-Origin`);
+    const step = page.getByRole("link", { name: "Step 9 of the workshop’s chapter" });
+    await expect(step).toHaveAttribute("href", "/docs/chapter.html#step-9");
+    const chapter = await page.request.get(`${pageUrl}/docs/chapter.html`);
+    expect(await chapter.text()).toContain('<tr id="step-9">');
     // The function of this workshop sends the header itself: what is for other functions is left out.
     const [all = ""] = report.split("Is Lambda proxy integration on?");
     const [deployment = ""] = /^aws apigateway create-deployment .*$/m.exec(report) ?? [];

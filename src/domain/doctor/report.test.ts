@@ -52,7 +52,7 @@ describe("a diagnosis", () => {
     expect(overallState(passedUntil("model"))).toBe("running");
     expect(verdictOf(passedUntil(undefined))).toBe("All 12 checks passed in 0.6 s.");
     expect(verdictOf(passedUntil(undefined), true)).toBe(
-      "All 12 checks passed in 0.6 s, with an array of the doctor’s own. Run yours again: what stopped it is over, or it is in the array.",
+      "All 12 checks passed in 0.6 s with the doctor’s own array. Run yours again: if it fails again, the cause is in the array.",
     );
   });
 });

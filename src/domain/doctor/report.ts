@@ -39,7 +39,7 @@ export function verdictOf(results: CheckResults, afterRun = false): string {
   if (overallState(results) !== "passed") return "Checking…";
   const passed = `All ${DOCTOR_STEPS.length} checks passed in ${durationText(totalMs(results))}`;
   return afterRun
-    ? `${passed}, with an array of the doctor’s own. Run yours again: what stopped it is over, or it is in the array.`
+    ? `${passed} with the doctor’s own array. Run yours again: if it fails again, the cause is in the array.`
     : `${passed}.`;
 }
 
