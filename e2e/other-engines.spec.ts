@@ -124,6 +124,8 @@ for (const engine of ENGINES) {
       await visit.reload();
       await expect.poll(() => visit.sees("h2", RESULT)).toBe(true);
       expect(visit.cloud.stack().counts().inferences).toBe(1);
+      await press(visit, "button", /^Run history$/);
+      await expect.poll(() => visit.sees(".run-list > li", /chip/)).toBe(true);
     });
 
     test("copies the upload as curl", async ({ visit }) => {

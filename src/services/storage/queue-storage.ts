@@ -6,6 +6,7 @@ import { isArchived } from "#domain/prediction/archived-prediction.ts";
 import { SCALE_NAMES } from "#domain/prediction/score-scales.ts";
 import type { Exchange } from "#domain/run/exchange.ts";
 import type { AnsweredStatus, ArchivedStatus, ObjectLocation, Timings } from "#domain/run/run.ts";
+import { STORED_BLOB, storeBlob } from "./stored-blob.ts";
 import { STORED_PREDICTION } from "./stored-prediction.ts";
 
 /** The stored state of one item. No credentials and no presigned URLs. */
@@ -64,15 +65,7 @@ const VERSION = 2;
 const STORES = ["entries", "files", "predictions"] as const;
 const LOCK = "plumescope.queue";
 
-/** A Blob, or its bytes where the browser stores no Blobs. */
-const FILE = v.union([
-  v.instance(Blob),
-  v.pipe(
-    v.instance(ArrayBuffer),
-    v.transform((bytes) => new Blob([bytes])),
-  ),
-]);
-const REFERENCE = v.object({ name: v.string(), file: FILE });
+const REFERENCE = v.object({ name: v.string(), file: STORED_BLOB });
 const LOCATION = v.object({ bucket: v.string(), key: v.string() });
 const HEADERS = v.array(v.tuple([v.string(), v.string()]));
 const EXCHANGE = v.object({
@@ -182,19 +175,11 @@ function storageOf(database: IDBPDatabase): QueueStorage {
       () => undefined,
       () => undefined,
     );
-  /** Private windows of WebKit refuse Blobs, and store their bytes. */
-  const putBlob = async (
+  const putBlob = (
     { store, key }: { readonly store: string; readonly key: string },
     blob: Blob,
     stored: (kept: Blob | ArrayBuffer) => unknown,
-  ): Promise<void> => {
-    try {
-      await database.put(store, stored(blob), key);
-    } catch (error) {
-      if (error instanceof DOMException && error.name === "QuotaExceededError") return;
-      await database.put(store, stored(await blob.arrayBuffer()), key);
-    }
-  };
+  ): Promise<void> => storeBlob(blob, (kept) => database.put(store, stored(kept), key));
   const putAnswer = async (
     id: string,
     answer: AnsweredStatus | ArchivedStatus | undefined,
@@ -215,7 +200,7 @@ function storageOf(database: IDBPDatabase): QueueStorage {
       return Promise.all(
         items.map(async (item) => ({
           item,
-          file: parsed(FILE, await database.get("files", item.id)),
+          file: parsed(STORED_BLOB, await database.get("files", item.id)),
           answer: parsed(ANSWER, await withScores(await database.get("predictions", item.id))),
           reference: parsed(REFERENCE, await database.get("files", referenceKey(item.id))),
         })),
@@ -242,7 +227,7 @@ function referenceKey(id: string): string {
 
 /** An archived prediction with its scores. */
 async function withScores(stored: unknown): Promise<unknown> {
-  const archive = parsed(v.looseObject({ scores: FILE }), stored);
+  const archive = parsed(v.looseObject({ scores: STORED_BLOB }), stored);
   if (archive === undefined) return stored;
   return { ...archive, scores: new Float32Array(await archive.scores.arrayBuffer()) };
 }

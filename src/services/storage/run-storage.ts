@@ -6,6 +6,7 @@ import { packScores, unpackScores } from "#domain/history/packed-scores.ts";
 import { parseServerProfile } from "#domain/inference/server-profile.ts";
 import type { Prediction } from "#domain/prediction/prediction.ts";
 import { PREDICTION_NOTE } from "#domain/prediction/stored-note.ts";
+import { STORED_BLOB, storesBlobs } from "./stored-blob.ts";
 
 /** A prediction as it is stored: its scores packed. */
 export interface PackedPrediction extends Omit<Prediction, "scores"> {
@@ -83,7 +84,7 @@ const PACKED_PREDICTION = v.object({
   height: v.number(),
   width: v.number(),
   classCount: v.number(),
-  scores: v.instance(Blob),
+  scores: STORED_BLOB,
   notFinite: v.number(),
   classNames: v.optional(v.array(v.string())),
   notes: v.optional(v.array(PREDICTION_NOTE)),
@@ -105,19 +106,24 @@ export async function openRunStorage(): Promise<RunStorage> {
 }
 
 function storageOf(database: IDBPDatabase): RunStorage {
+  let blobs: Promise<boolean> | undefined;
   return {
     list: async () => {
       const stored: unknown[] = await database.getAll("runs");
       return stored.flatMap(parseRun);
     },
     keep: async ({ run, prediction, file }) => {
+      blobs ??= storesBlobs(database, "files");
+      const isBlobs = await blobs;
+      const stored = (blob: Blob) => (isBlobs ? blob : blob.arrayBuffer());
+      const [scores, kept] = await Promise.all([stored(prediction.scores), file && stored(file)]);
       const transaction = database.transaction(STORES, "readwrite");
       const put = async (store: (typeof STORES)[number], value: unknown, key: string) =>
         transaction.objectStore(store).put(value, key);
       const results = await Promise.allSettled([
         put("runs", run, run.id),
-        put("predictions", prediction, run.id),
-        ...(file === undefined ? [] : [put("files", file, run.fileKey)]),
+        put("predictions", { ...prediction, scores }, run.id),
+        ...(kept === undefined ? [] : [put("files", kept, run.fileKey)]),
         transaction.done,
       ]);
       return results.every(({ status }) => status === "fulfilled");
@@ -132,7 +138,7 @@ function storageOf(database: IDBPDatabase): RunStorage {
       return { ...result.output, scores: await unpackScores(scores, height * width * classCount) };
     },
     file: async (key) => {
-      const result = v.safeParse(v.instance(Blob), await database.get("files", key));
+      const result = v.safeParse(STORED_BLOB, await database.get("files", key));
       return result.success ? result.output : undefined;
     },
     remove: async (ids, fileKeys) => {
