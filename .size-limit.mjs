@@ -48,7 +48,7 @@ export default [
   budget("model card parser", "10.3 kB", cardParser),
   budget(
     "workspace and viewer",
-    "128 kB",
+    "129 kB",
     loadedBy([chunk("workspace")], [STATIC], [...firstLoad, ...cardParser]),
   ),
   budget("Plotly", "378 kB", loadedBy([chunk("plotly-basic.min")], [STATIC])),

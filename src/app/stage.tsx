@@ -40,6 +40,8 @@ interface StageProps {
   readonly page: ListedCard;
   /** Undefined while the array's planes are being read. */
   readonly viewer: ViewerModel | undefined;
+  /** Whether the mask is that of the run before. */
+  readonly hasEarlierMask: boolean;
   /** The view's settings. */
   readonly view: ViewSettings;
   /** The picture's size in CSS pixels; undefined until it is laid out. */
@@ -84,7 +86,7 @@ export function Stage(props: StageProps): ReactNode {
           quickLook={quickLook}
           onDrawn={isReading ? undefined : dropQuickLook}
         >
-          <Title item={props.item} />
+          <Title item={props.item} hasEarlierMask={props.hasEarlierMask} />
         </PictureParts>
       )}
       {isReading && (
@@ -137,7 +139,10 @@ function useQuickLook({
   return [isExpected ? own?.quickLook : undefined, () => setLast(undefined)];
 }
 
-function Title({ item: { name, edits, reading } }: Pick<StageProps, "item">): ReactNode {
+function Title({
+  item: { name, edits, reading },
+  hasEarlierMask,
+}: Pick<StageProps, "item" | "hasEarlierMask">): ReactNode {
   return (
     <p className="picture-title">
       <strong>
@@ -151,6 +156,7 @@ function Title({ item: { name, edits, reading } }: Pick<StageProps, "item">): Re
             {reading.array.dtype}
             {sentText(edits, reading.array)}
             {reading.array.notes.map((note) => `. ${note.replace(/\.$/, "")}`)}
+            {hasEarlierMask && ". The mask is from the run before."}
           </>
         ) : (
           "Reading…"

@@ -85,7 +85,10 @@ export function Workspace(props: WorkspaceProps): ReactNode {
   const array = item.reading.state === "read" ? item.reading.array : undefined;
   const answer = item.run.status.state === "done" ? item.run.status.prediction : undefined;
   const partial = activeStatus(item.run) === undefined ? undefined : item.run.tiles?.partial;
-  const prediction = answer === undefined || isArchived(answer) ? partial : answer;
+  // A mask stays on the picture while its array is run again.
+  const earlier = answer === undefined ? item.run.earlier : undefined;
+  const unfinished = partial ?? earlier;
+  const prediction = answer === undefined || isArchived(answer) ? unfinished : answer;
   const secondControl = useSecond({
     ...{ itemId: item.id, prediction, card, store },
     view: control.view,
@@ -96,7 +99,7 @@ export function Workspace(props: WorkspaceProps): ReactNode {
     bands: bandsOf(queue, item.id),
     edits: item.edits,
     prediction,
-    isPartial: prediction !== undefined && prediction === partial,
+    isPartial: prediction !== undefined && prediction === unfinished,
     reference: item.reference,
     second: secondControl.second,
     card,
@@ -160,6 +163,7 @@ export function Workspace(props: WorkspaceProps): ReactNode {
           card={card}
           page={{ path: props.config.modelCard, card: props.card }}
           viewer={viewer}
+          hasEarlierMask={earlier !== undefined && prediction === earlier}
           view={control.view}
           canvas={canvas}
           doubts={checked.doubts}

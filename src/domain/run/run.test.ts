@@ -95,6 +95,19 @@ describe("a run", () => {
     expect(canStart(run)).toBe(true);
   });
 
+  it("keeps the prediction of the run before until the server answers again", () => {
+    const done = [...SENT, { type: "predicted", prediction: PREDICTION, atMs: 9 }] as const;
+    const again = [...done, { type: "queued" }, ...SENT] as const;
+    expect(runAfter(...done).earlier).toBeUndefined();
+    expect(runAfter(...done, { type: "suspended" }).earlier).toBe(PREDICTION);
+    expect(runAfter(...again).earlier).toBe(PREDICTION);
+    const failed = runAfter(...again, { type: "failed", failure: { kind: "offline" } });
+    expect(failed.earlier).toBe(PREDICTION);
+    const other = { ...PREDICTION };
+    const answered = runAfter(...again, { type: "predicted", prediction: other, atMs: 10 });
+    expect(answered).toMatchObject({ earlier: undefined, status: { prediction: other } });
+  });
+
   it("cannot start twice", () => {
     expect(canStart(runAfter({ type: "suspended" }))).toBe(false);
     expect(canStart(runAfter(...SENT))).toBe(false);

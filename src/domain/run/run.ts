@@ -1,7 +1,7 @@
 import type { Failure } from "#domain/failures/failure.ts";
 import type { ReplyAnswers, ReplyQuestion } from "#domain/inference/reply-question.ts";
 import type { ImageSize } from "#domain/inference/size-answer.ts";
-import type { ArchivedPrediction } from "#domain/prediction/archived-prediction.ts";
+import { type ArchivedPrediction, isArchived } from "#domain/prediction/archived-prediction.ts";
 import type { Prediction } from "#domain/prediction/prediction.ts";
 import type { Exchange } from "./exchange.ts";
 
@@ -29,6 +29,8 @@ export interface Run {
   readonly timings: Timings;
   /** Its requests in order, of the latest attempt of each step. */
   readonly exchanges: readonly Exchange[];
+  /** The prediction of the run before, from when it is repeated until the server answers. */
+  readonly earlier?: Prediction | undefined;
   /** Number of inference requests; more than one if a reply was lost. */
   readonly inferences: number;
   /** Of a scene that is sent in tiles, from its first to its last, over failures. */
@@ -133,9 +135,9 @@ export function nextRun(run: Run, event: RunEvent): Run {
   const active = activeStatus(run);
   switch (event.type) {
     case "queued":
-      return active ? run : { ...run, status: { state: "queued" } };
+      return active ? run : { ...repeated(run), status: { state: "queued" } };
     case "suspended":
-      return active ? run : { ...run, status: { state: "waiting-for-credentials" } };
+      return active ? run : { ...repeated(run), status: { state: "waiting-for-credentials" } };
     case "entered":
       return {
         ...run,
@@ -167,11 +169,24 @@ export function nextRun(run: Run, event: RunEvent): Run {
   }
 }
 
+/** A run that leaves its prediction, which stays until there is another. An archived one is not kept. */
+function repeated(run: Run): Run {
+  const { status } = run;
+  if (status.state !== "done" || isArchived(status.prediction)) return run;
+  return { ...run, earlier: status.prediction };
+}
+
 /** The run after its reply or a decision about it. */
 function answered(run: Run, atMs: number, status: AnsweredStatus): Run {
   const isExpected = activeStatus(run) !== undefined || unconfirmedReply(run) !== undefined;
   if (!isExpected) return run;
-  return { ...run, timings: timingsAt(run, atMs), tiles: undefined, status };
+  return {
+    ...run,
+    timings: timingsAt(run, atMs),
+    tiles: undefined,
+    earlier: undefined,
+    status,
+  };
 }
 
 /** The reply that the user has to decide about; undefined if there is none. */

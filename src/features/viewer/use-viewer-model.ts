@@ -36,7 +36,7 @@ interface ViewerModelOptions {
   readonly bands: readonly NumericArray[] | undefined;
   readonly edits: readonly Edit[];
   readonly prediction: Prediction | undefined;
-  /** Whether tiles of it are missing: it is drawn, and nothing is counted. */
+  /** Whether tiles of it are missing, or it is of the run before: it is drawn, and nothing is counted. */
   readonly isPartial: boolean;
   readonly reference: AttachedReference | undefined;
   /** What it is compared with, if the user has chosen one. */
