@@ -6,12 +6,13 @@
 const BLOCK = 65_536;
 const FLOAT_BYTES = 4;
 
-/** Compresses scores off the calling thread, a block at a time. */
+/** Compresses scores a block at a time, with other tasks between: browsers compress on the calling thread. */
 export async function packScores(scores: Float32Array): Promise<Blob> {
   const stream = new CompressionStream("deflate");
   const packed = new Response(stream.readable).blob();
   const writer = stream.writable.getWriter();
   for (let start = 0; start < scores.length; start += BLOCK) {
+    if (start > 0) await nextTask();
     await writer.write(shuffled(scores.subarray(start, start + BLOCK)));
   }
   await writer.close();
@@ -33,8 +34,10 @@ export async function unpackScores(packed: Blob, count: number): Promise<Float32
     filled += part.value.length;
   }
   if (filled < bytes.length) throw new Error("Fewer scores than expected.");
-  for (let start = 0; start < count; start += BLOCK)
+  for (let start = 0; start < count; start += BLOCK) {
+    if (start > 0) await nextTask();
     unshuffle(scores.subarray(start, start + BLOCK));
+  }
   return scores;
 }
 
@@ -53,4 +56,8 @@ function unshuffle(block: Float32Array): void {
   for (let at = 0; at < bytes.length; at += 1) {
     bytes[at] = sorted[(at % FLOAT_BYTES) * block.length + Math.floor(at / FLOAT_BYTES)] ?? 0;
   }
+}
+
+function nextTask(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve));
 }
