@@ -93,9 +93,9 @@ describe("the deployed site's policy", () => {
     );
   });
 
-  it("lets it reach every API of the region if participants build their own", async () => {
+  it("lets it reach every API and Function URL of the region if participants build their own", async () => {
     expect((await madeOf("--own-apis")).policy).toMatch(
-      /connect-src [^;]* https:\/\/\*\.execute-api\.us-west-2\.amazonaws\.com;/,
+      /connect-src [^;]* https:\/\/\*\.execute-api\.us-west-2\.amazonaws\.com https:\/\/\*\.lambda-url\.us-west-2\.on\.aws;/,
     );
   });
 });

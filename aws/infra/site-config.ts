@@ -68,7 +68,11 @@ export function siteConfig(options: WorkshopOptions, contents: SiteContents, aws
 
 /** What lets participants use an API of their own or, while it cannot be called, its function. */
 function ownApiKeys(region: string) {
-  return { apiOrigins: [`https://*.execute-api.${region}.amazonaws.com`], lambda: {} };
+  const apiOrigins = [
+    `https://*.execute-api.${region}.amazonaws.com`,
+    `https://*.lambda-url.${region}.on.aws`,
+  ];
+  return { apiOrigins, lambda: {} };
 }
 
 /** The Content-Security-Policy of that site. */

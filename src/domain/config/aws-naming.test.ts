@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { bucketProblem, prefixProblem, regionProblem } from "./aws-naming.ts";
+import { apiScope, bucketProblem, prefixProblem, regionProblem } from "./aws-naming.ts";
 
 describe("bucketProblem", () => {
   // The examples of https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html.
@@ -77,5 +77,15 @@ describe("prefixProblem", () => {
     [`${"é".repeat(256)}/`, "512 bytes"],
   ])("refuses %o and says why", (prefix, part) => {
     expect(prefixProblem(prefix)).toContain(part);
+  });
+});
+
+describe("apiScope", () => {
+  it.each([
+    ["https://a1.execute-api.eu-west-1.amazonaws.com/live", "execute-api", "eu-west-1"],
+    ["https://f0.lambda-url.eu-west-1.on.aws/", "lambda", "eu-west-1"],
+    ["http://localhost:4566/infer", "execute-api", "us-west-2"],
+  ])("signs requests to %s for %s in %s", (url, service, region) => {
+    expect(apiScope(url, "us-west-2")).toEqual({ service, region });
   });
 });

@@ -80,6 +80,9 @@ export function invokedFunction(url: string): string | undefined {
 /** Hosts that name their region: `<id>.execute-api.<region>.amazonaws.com`, `lambda.<region>.amazonaws.com`. */
 const REGIONAL_HOST = /(?:\.execute-api|^lambda)\.([a-z0-9-]+)\.amazonaws\.com/;
 
+/** Of a Function URL: https://docs.aws.amazon.com/lambda/latest/dg/urls-configuration.html */
+const FUNCTION_URL_HOST = /\.lambda-url\.([a-z0-9-]+)\.on\.aws$/;
+
 /** The service and the region for which requests to an API are signed. */
 export interface ApiScope {
   readonly service: "execute-api" | "lambda";
@@ -88,8 +91,11 @@ export interface ApiScope {
 
 /** The scope of signatures for a URL; `region` is that of a host which names none. */
 export function apiScope(apiUrl: string, region: string): ApiScope {
+  const { hostname } = new URL(apiUrl);
+  const functionRegion = FUNCTION_URL_HOST.exec(hostname)?.[1];
+  if (functionRegion !== undefined) return { service: "lambda", region: functionRegion };
   return {
     service: invokedFunction(apiUrl) === undefined ? "execute-api" : "lambda",
-    region: REGIONAL_HOST.exec(new URL(apiUrl).hostname)?.[1] ?? region,
+    region: REGIONAL_HOST.exec(hostname)?.[1] ?? region,
   };
 }
