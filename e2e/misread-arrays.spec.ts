@@ -157,7 +157,11 @@ test("z-scores are refused for what they are, and an array of one pixel is never
     "standardised band by band (z-scores), which cannot be undone",
   );
   await expect(page.locator(".findings").first()).toContainText("As JSON");
-  await expect(notice.getByRole("button")).toHaveText(["Run anyway", "Details"]);
+  await expect(notice.getByRole("button")).toHaveText([
+    "Open another array",
+    "Run anyway",
+    "Details",
+  ]);
   await expect(page.getByRole("button", { name: "Run the model" })).toBeHidden();
   await expectNothingUploaded(workshop);
   await removeIt(page, "z-scores.npy");
@@ -272,7 +276,8 @@ test.describe("for the water model", () => {
     await expect(cards.first()).toContainText("98% of the values are typical");
     await expect(cards.nth(1)).toContainText("65% of the values are typical");
     await expect(cards.locator("canvas")).toHaveCount(2);
-    await expect(failureOn(page).locator(".primary")).toHaveCount(0);
+    // No choice is recommended above the other.
+    await expect(failureOn(page).locator(".primary")).toHaveText(["Show the choices"]);
     await expectNothingUploaded(workshop);
     await cards.getByRole("button", { name: "Subtract 1,000" }).click();
     await expect(resultOf(page)).toBeVisible();
