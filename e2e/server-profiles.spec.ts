@@ -141,7 +141,7 @@ test("one press finds the form that a server takes, or shows that no answer can 
   const tryOthers = failure.getByRole("button", { name: "Try other formats" });
   await test.step("the chapter's function behind a proxy, whose answers have no CORS", async () => {
     await startThrough(workshop, "b-proxy-closed", "chip.npy");
-    await expect(page.locator(".picture-title")).toContainText("The mask is from the run before.");
+    await expect(page.getByText("This mask is from the run before.")).toBeVisible();
     await tryOthers.click();
     await expect(failure).toContainText("answers no format of the request with the CORS headers");
     await expect(tryOthers).toBeHidden();

@@ -86,7 +86,7 @@ export function Stage(props: StageProps): ReactNode {
           quickLook={quickLook}
           onDrawn={isReading ? undefined : dropQuickLook}
         >
-          <Title item={props.item} hasEarlierMask={props.hasEarlierMask} />
+          <Title item={props.item} />
         </PictureParts>
       )}
       {isReading && (
@@ -139,10 +139,7 @@ function useQuickLook({
   return [isExpected ? own?.quickLook : undefined, () => setLast(undefined)];
 }
 
-function Title({
-  item: { name, edits, reading },
-  hasEarlierMask,
-}: Pick<StageProps, "item" | "hasEarlierMask">): ReactNode {
+function Title({ item: { name, edits, reading } }: Pick<StageProps, "item">): ReactNode {
   return (
     <p className="picture-title">
       <strong>
@@ -156,7 +153,6 @@ function Title({
             {reading.array.dtype}
             {sentText(edits, reading.array)}
             {reading.array.notes.map((note) => `. ${note.replace(/\.$/, "")}`)}
-            {hasEarlierMask && ". The mask is from the run before."}
           </>
         ) : (
           "Reading…"
@@ -201,6 +197,7 @@ function PictureParts(props: PicturePartsProps): ReactNode {
       toggle: () => setMeasured((points) => (points === undefined ? [] : undefined)),
     },
   };
+  const isMarked = props.hasEarlierMask && measured === undefined;
   useShortcuts({
     onKey: (event) => context !== undefined && !isReading && runKey(event, context),
     onKeyUp: () => context && releaseKeys(context),
@@ -232,7 +229,7 @@ function PictureParts(props: PicturePartsProps): ReactNode {
               viewer={context.viewer}
               isCurrent={!isReading}
               isBlinking={isBlinking}
-              note={note}
+              note={note || (isMarked ? "This mask is from the run before." : "")}
               onNote={setNote}
               measured={measured}
               onMeasure={setMeasured}
