@@ -30,6 +30,7 @@ for (const [colorScheme, width] of [
       expect(await violations(page)).toEqual([]);
 
       await page.getByRole("button", { name: "Remove it" }).click();
+      await expect(page.locator(".rail")).toHaveCount(0);
       await pickSample(page, /thick smoke/);
       await expect(
         page.getByRole("heading", { name: "Credentials to run the model" }),
