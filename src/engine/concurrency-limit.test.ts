@@ -83,4 +83,24 @@ describe("a concurrency limit", () => {
     const limit = createConcurrencyLimit(1);
     await expect(limit.add(() => Promise.resolve(), AbortSignal.abort())).rejects.toThrow();
   });
+
+  it("lets a long task wait until it is resumed, or aborted", async () => {
+    const limit = createConcurrencyLimit(1);
+    const calm = new AbortController();
+    await limit.whenResumed(calm.signal);
+    limit.pause();
+    let isResumed = false;
+    const waiting = limit.whenResumed(calm.signal).then(() => {
+      isResumed = true;
+    });
+    const stopping = new AbortController();
+    const stopped = limit.whenResumed(stopping.signal);
+    stopping.abort("stopped");
+    await expect(stopped).rejects.toBe("stopped");
+    await settled();
+    expect(isResumed).toBe(false);
+    limit.resume();
+    await waiting;
+    expect(isResumed).toBe(true);
+  });
 });

@@ -5,10 +5,13 @@ export interface ConcurrencyLimit {
   /** Starts no further task until `resume`; running ones finish. */
   pause(): void;
   resume(): void;
+  /** Resolves when it is not paused. Rejects once the signal aborts. */
+  whenResumed(signal: AbortSignal): Promise<void>;
 }
 
 export function createConcurrencyLimit(maxRunning: number): ConcurrencyLimit {
   const waiting: (() => void)[] = [];
+  const resumed = new Set<() => void>();
   let isPaused = false;
   let running = 0;
 
@@ -52,7 +55,25 @@ export function createConcurrencyLimit(maxRunning: number): ConcurrencyLimit {
     },
     resume: () => {
       isPaused = false;
+      for (const goOn of resumed) goOn();
       startNext();
+    },
+    whenResumed: async (signal) => {
+      signal.throwIfAborted();
+      if (!isPaused) return;
+      await new Promise<void>((resolve, reject) => {
+        const goOn = (): void => {
+          signal.removeEventListener("abort", abandon);
+          resumed.delete(goOn);
+          resolve();
+        };
+        const abandon = (): void => {
+          resumed.delete(goOn);
+          reject(signal.reason);
+        };
+        signal.addEventListener("abort", abandon, { once: true });
+        resumed.add(goOn);
+      });
     },
   };
 }

@@ -37,6 +37,8 @@ export interface SceneInput {
   readonly progress: SceneProgress;
   /** Undefined for a tile without data. `isLast`: no other will be cut. */
   cut(index: number, isLast: boolean): Promise<TileUpload | undefined>;
+  /** Resolves when the queue is not paused. Rejects once the signal aborts. */
+  whenResumed(signal: AbortSignal): Promise<void>;
 }
 
 /** The dependencies of a run, and its reports. */

@@ -15,7 +15,7 @@ const PARTIAL_EVERY_MS = 2000;
  */
 export async function predictScene(
   upload: RunInput,
-  { grid, progress, cut }: SceneInput,
+  { grid, progress, cut, whenResumed }: SceneInput,
   aws: AwsContext,
   ports: RunPorts,
 ): Promise<RunEvent> {
@@ -41,6 +41,7 @@ export async function predictScene(
 
   let question: RunEvent | undefined;
   const runTile = async (index: number, isLast: boolean): Promise<boolean> => {
+    await whenResumed(ports.signal);
     const tile = await cut(index, isLast);
     if (tile === undefined) progress.addEmpty(index);
     else {

@@ -104,6 +104,20 @@ describe("a scene in tiles", () => {
     expect(await inferences()).toBe(SCENE_TILES + 6);
   });
 
+  it("stops between tiles while the queue is paused", async () => {
+    const tab = browser.openTab(aws);
+    await cloud.stack.injectFault({ service: "api", answer: "as-usual", held: true, times: 2 });
+    await openInTiles(tab, scene());
+    await vi.waitFor(async () => expect(await inferences()).toBe(2));
+    tab.engine.pause();
+    await cloud.stack.release(2);
+    await tab.until(() => tab.item(SCENE).run.tiles?.done === 2);
+    expect(await inferences()).toBe(2);
+    tab.engine.resume();
+    await tab.allDone();
+    expect(await inferences()).toBe(SCENE_TILES);
+  });
+
   it("keeps its tiles when a run fails, and a retry runs the others", async () => {
     const tab = browser.openTab(aws);
     await cloud.stack.injectFault({ service: "api", answer: "as-usual", times: 3 });

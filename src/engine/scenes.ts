@@ -10,7 +10,12 @@ import { SceneProgress } from "./scene-progress.ts";
 /** The scenes of the queue that are sent in tiles, and how far each is. */
 export interface Scenes {
   /** A scene with what is known of it. @throws Error for an array that is sent whole. */
-  inputOf(item: QueueItem, array: PreparedArray, aws: AwsContext, card: ListedCard): SceneInput;
+  inputOf(
+    item: QueueItem,
+    array: PreparedArray,
+    aws: AwsContext,
+    card: ListedCard,
+  ): Omit<SceneInput, "whenResumed">;
   /** Forgets the tiles of a scene that is done, or no longer in the queue. */
   remove(id: string): void;
 }

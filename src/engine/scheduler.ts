@@ -103,7 +103,8 @@ export function createScheduler(queue: QueueStore, ports: SchedulerPorts): Sched
     const { array } = item.reading;
     const upload = runInputOf(item, array, card.card, again);
     const scene = array.tiles && ports.scenes.inputOf(item, array, aws, card);
-    await runInference(upload, scene, aws, { platform: ports.platform, report: onEvent, signal });
+    const paced = scene && { ...scene, whenResumed: slots.whenResumed };
+    await runInference(upload, paced, aws, { platform: ports.platform, report: onEvent, signal });
   };
 
   const start = async ({ id }: QueueItem, again = false): Promise<void> => {

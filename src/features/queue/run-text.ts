@@ -26,7 +26,7 @@ export function runText({ status, tiles }: Run, pauseReasons: readonly PauseReas
     case "uploading":
       return `Uploading ${formatPercent(status.progress, 0)}`;
     case "inferring":
-      return tiles === undefined ? "Waiting for the model" : tilesText(tiles);
+      return tiles === undefined ? "Waiting for the model" : tilesText(tiles, pauseReasons);
     case "unconfirmed":
       return "Needs your answer";
     case "done":
@@ -36,8 +36,12 @@ export function runText({ status, tiles }: Run, pauseReasons: readonly PauseReas
   }
 }
 
-function tilesText({ done, count, isHeld }: TileProgress): string {
+function tilesText(
+  { done, count, isHeld }: TileProgress,
+  [reason]: readonly PauseReason[],
+): string {
   const text = `${formatNumber(done)} of ${formatNumber(count)} tiles`;
+  if (reason !== undefined) return `${PAUSE_TEXTS[reason.by]}: ${text}`;
   return isHeld ? `${text}; the server is busy, retrying soon` : text;
 }
 
