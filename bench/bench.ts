@@ -1,20 +1,24 @@
 // Measures every work beside its rivals and prints one table, also into bench/results.json:
-// npm run bench. Words behind `--` choose works by id; --once measures one round, --quick that of the
-// smallest sizes. A missed goal is a row like any other; the status is 1 only if a work could not be measured.
+// npm run bench. Words behind `--` choose works by id; --rounds 1 measures one round instead of five, --quick
+// that of the smallest sizes. A missed goal is a row like any other; the status is 1 only if a work could not be measured.
 import "#local/without-telemetry.ts";
 import { execFileSync } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { availableParallelism, cpus, tmpdir } from "node:os";
 import { join } from "node:path";
+import { parseArgs } from "node:util";
 import { closeLineProcesses } from "./rivals/line-process.ts";
 import { table } from "./table.ts";
 import { type Row, rowOf, Skipped, type Work } from "./work.ts";
 import { WORKS } from "./works/works.ts";
 
-const words = process.argv.slice(2);
-const isQuick = words.includes("--quick");
-const rounds = isQuick || words.includes("--once") ? 1 : 5;
-const chosen = words.filter((word) => !word.startsWith("--"));
+const { values, positionals: chosen } = parseArgs({
+  options: { rounds: { type: "string", default: "5" }, quick: { type: "boolean", default: false } },
+  allowPositionals: true,
+});
+const isQuick = values.quick;
+const rounds = isQuick ? 1 : Number(values.rounds);
+if (!(Number.isInteger(rounds) && rounds > 0)) throw new Error("--rounds takes a whole number.");
 // At the start: what is measured is what is checked out now.
 const revision = execFileSync("git", ["rev-parse", "--short", "HEAD"], { encoding: "utf8" }).trim();
 const notes: string[] = [];

@@ -21,7 +21,7 @@ export interface Seen {
   readonly changedMs: number | undefined;
   /** The first draw after the scores of a prediction were uploaded to the GPU. */
   readonly overlayMs: number | undefined;
-  /** From the last input of a slider to the first draw after it; of a page that reads draws back. */
+  /** From the last input of a control to the first draw after it; of a page that reads draws back. */
   readonly stepMs: number | undefined;
   /** From the arrival of Plotly's script to the axes on the page. */
   readonly plotlyMs: readonly [number | undefined, number | undefined];
@@ -32,6 +32,8 @@ type Writable<Type> = { -readonly [key in keyof Type]: Type[key] };
 declare global {
   interface Window {
     seen: Seen;
+    /** Before a step, so that `stepMs` is that of its own draw. */
+    forgetStep(): void;
   }
 }
 
@@ -98,13 +100,15 @@ function watch(drawEnd: DrawEnd): void {
   );
   addEventListener(
     "input",
-    ({ target, timeStamp }) => {
-      if (!(target instanceof HTMLInputElement) || target.type !== "range") return;
+    ({ timeStamp }) => {
       inputMs = timeStamp;
       seen.stepMs = undefined;
     },
     { capture: true },
   );
+  window.forgetStep = () => {
+    seen.stepMs = undefined;
+  };
   // The quick look of a large array is drawn on a canvas of its own.
   const flat = CanvasRenderingContext2D.prototype;
   const putImageData = Reflect.get(flat, "putImageData");

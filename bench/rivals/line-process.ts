@@ -41,7 +41,8 @@ function startLineProcess(
   return started;
 }
 
-interface Python {
+/** An interpreter that has what a rival needs. */
+export interface Python {
   readonly path: string;
 }
 

@@ -3,7 +3,7 @@ import { encodeRequest } from "#domain/inference/contract.ts";
 import { bundleFunction } from "#lambda/bundle.ts";
 import { fixture } from "#local/fixtures/python.ts";
 import { serve } from "#local/fixtures/serve.ts";
-import { findPython, startNode, startPython } from "../rivals/line-process.ts";
+import { findPython, type Python, startNode, startPython } from "../rivals/line-process.ts";
 import {
   type BenchContext,
   type Comparison,
@@ -40,14 +40,26 @@ async function measure(context: BenchContext): Promise<readonly Comparison[]> {
   if (python === undefined) throw new Skipped("there is no Python function to compare with");
   context.note(`S3 and the endpoint are stand-ins that answer at once`);
   const cloud = await standIn();
+  try {
+    return await measureBeside(python, cloud.url, context);
+  } finally {
+    await cloud.close();
+  }
+}
+
+async function measureBeside(
+  python: Python,
+  cloud: string,
+  context: BenchContext,
+): Promise<readonly Comparison[]> {
   const environment = {
     ...process.env,
     AWS_ACCESS_KEY_ID: "made",
     AWS_SECRET_ACCESS_KEY: "made",
     AWS_REGION: "us-west-2",
     AWS_DEFAULT_REGION: "us-west-2",
-    AWS_ENDPOINT_URL: cloud.url,
-    ENDPOINT: cloud.url,
+    AWS_ENDPOINT_URL: cloud,
+    ENDPOINT: cloud,
     ENDPOINT_NAME: "bench",
     UPLOAD_BUCKET: "bench",
     UPLOAD_PREFIX: "participants/",
@@ -75,7 +87,6 @@ async function measure(context: BenchContext): Promise<readonly Comparison[]> {
   };
   await inTurns(WARM_UP / EVENTS_A_ROUND, contenders);
   const times = await inTurns(context.rounds, contenders);
-  await cloud.close();
   const rival = { name: "Python function", samples: times.python };
   const goal = ratioAtMost(1);
   return [
