@@ -367,6 +367,10 @@ test("the doctor works by keyboard, and a fix's command is copied alone", async 
   await expect(verdictOn(page)).toContainText("Stopped at");
   await page.getByRole("button", { name: "Print" }).focus();
   await page.keyboard.press("Tab");
+  await expect(
+    page.getByRole("link", { name: /^Step \d+ of the workshop’s chapter/ }),
+  ).toBeFocused();
+  await page.keyboard.press("Tab");
   await expect(page.getByRole("button", { name: "Copy Where is the bucket?" })).toBeFocused();
   await page.keyboard.press("Enter");
   await expect(page.getByText("Copied", { exact: true })).toBeVisible();

@@ -83,6 +83,8 @@ test("CORS headers that two parts of the server send are reported as the likely 
   // On a fresh page, which has read no answer of this API yet.
   stack.injectFault({ service: "api", answer: "doubled-cors", times: "until-cleared" });
   await openFile(page, "chip.npy", CHIP);
+  // Nothing is blamed before every format of the request has been tried.
+  await failureOn(page).getByRole("button", { name: "Try other formats" }).click();
   await expectAdvice(page, /two parts of the server send CORS headers .*, keep one/);
   stack.clearFaults();
   await retry(page, credentials);

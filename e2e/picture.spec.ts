@@ -433,6 +433,8 @@ test("unmounting under StrictMode leaves no listener and no graph behind", async
   expect(await listeners("harness.held()[0]")).toEqual([
     "focusout",
     "focusout",
+    "gesturechange",
+    "gesturestart",
     "keydown",
     "keyup",
     "mousedown",
