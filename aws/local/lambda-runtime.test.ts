@@ -44,6 +44,15 @@ describe("a function in the local runtime", () => {
     expect(left).toBeLessThanOrEqual(5000);
   });
 
+  it("starts no instance once it is closed", async () => {
+    const runtime = await startMisbehavingRuntime({});
+    await runtime.close();
+    expect(await runtime.invoke(JSON.stringify({ do: "describe-yourself" }))).toEqual({
+      kind: "rejected",
+      status: 429,
+    });
+  });
+
   it("reports a thrown error, also in the log, and handles the next event", async () => {
     const log = new PassThrough();
     const invoke = await start({ log });

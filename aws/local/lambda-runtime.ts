@@ -67,6 +67,7 @@ export async function createLambdaRuntime(options: LambdaOptions): Promise<Lambd
   const workerCode = await compileWorker();
   const busy = new Set<Instance>();
   const idle = [startInstance(options, workerCode)];
+  let isClosed = false;
 
   async function invoke(event: string): Promise<Invocation> {
     if (isTooLong(event)) return { kind: "rejected", status: 413 };
@@ -80,6 +81,8 @@ export async function createLambdaRuntime(options: LambdaOptions): Promise<Lambd
   }
 
   function takeInstance(): Instance | undefined {
+    // A request that is still under way would start a thread that keeps the process alive.
+    if (isClosed) return undefined;
     for (let instance = idle.pop(); instance !== undefined; instance = idle.pop()) {
       if (isFresh(instance, options)) return instance;
       void instance.sandbox.stop();
@@ -88,6 +91,7 @@ export async function createLambdaRuntime(options: LambdaOptions): Promise<Lambd
   }
 
   async function close(): Promise<void> {
+    isClosed = true;
     await Promise.all([...idle.splice(0), ...busy].map(({ sandbox }) => sandbox.stop()));
   }
 
