@@ -41,6 +41,12 @@ describe("the request", () => {
     expect(JSON.parse(body).predictions).toHaveLength(1);
   });
 
+  it("is answered with the name of the model", async () => {
+    const runtime = await cloud.startFunction({ MODEL_NAME: "goes-smoke" });
+    const { headers } = await cloud.invoke(proxy(JSON.stringify(request())), runtime);
+    expect(headers["Server-Timing"]).toMatch(/, model;desc="goes-smoke";dur=\d+$/);
+  });
+
   it.each([
     ["no body", () => proxy(""), "no body"],
     ["a null body", () => ({ ...proxy(""), body: null }), "no body"],
@@ -100,6 +106,7 @@ describe("an internal failure of the function", () => {
     [{ UPLOAD_BUCKET: "" }, "UPLOAD_BUCKET is missing"],
     [{ ENDPOINT_KIND: "torch" }, "ENDPOINT_KIND"],
     [{ MODEL_INPUT_SHAPE: "256x256x6" }, "MODEL_INPUT_SHAPE"],
+    [{ MODEL_NAME: 'smoke"' }, "MODEL_NAME"],
     [{ TIME_LIMIT_MS: "soon" }, "TIME_LIMIT_MS"],
     [{ RESULT_FOLDER: "../results" }, "RESULT_FOLDER"],
     [{ CALLER_KEYS: "mine" }, "CALLER_KEYS"],

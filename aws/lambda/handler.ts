@@ -64,7 +64,7 @@ async function respondTo(
     const signal = AbortSignal.timeout(timeLeftMs(settings, context));
     const { output, facts, timings } = await infer(request, settings, state, signal);
     Object.assign(notes, facts);
-    const headers = { ...cors, ...serverTiming(timings) };
+    const headers = { ...cors, ...serverTiming(timings, settings.modelName) };
     return await reply(output, request, putResult, { headers, signal });
   } catch (cause) {
     const error = cause instanceof InferenceError ? cause : internal(cause, context);

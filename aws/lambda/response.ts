@@ -24,14 +24,15 @@ export function npyResponse(file: Uint8Array, cors: Record<string, string>): Api
 }
 
 /**
- * How long reading the array and the model took, for clients that show where the time went:
- * https://www.w3.org/TR/server-timing/
+ * How long reading the array and the model took, for clients that show where the time went, and which model
+ * it was: https://www.w3.org/TR/server-timing/
  */
-export function serverTiming(ms: {
-  readonly readMs: number;
-  readonly predictMs: number;
-}): Record<string, string> {
-  return { "Server-Timing": `read;dur=${ms.readMs}, model;dur=${ms.predictMs}` };
+export function serverTiming(
+  ms: { readonly readMs: number; readonly predictMs: number },
+  modelName: string | undefined,
+): Record<string, string> {
+  const name = modelName === undefined ? "" : `;desc="${modelName}"`;
+  return { "Server-Timing": `read;dur=${ms.readMs}, model${name};dur=${ms.predictMs}` };
 }
 
 /** An error as a response, with the error's own status. */

@@ -5,6 +5,8 @@ export interface Settings {
   /** The prefix of every key that it reads; empty for the whole bucket. */
   readonly prefix: string;
   readonly model: EndpointSettings | OnnxSettings;
+  /** The id of the model's card, with which replies say which model answered; undefined if unknown. */
+  readonly modelName: string | undefined;
   /** Time limit of one request, in milliseconds. */
   readonly timeLimitMs: number;
   /** The model's input shape with batch axis, -1 for any size; undefined skips the check. */
@@ -46,6 +48,7 @@ type Name =
   | "TIME_LIMIT_MS"
   | "MODEL_INPUT_SHAPE"
   | "MODEL_PATH"
+  | "MODEL_NAME"
   | "ALLOWED_ORIGIN"
   | "RESULT_FOLDER"
   | "CALLER_KEYS";
@@ -71,6 +74,7 @@ export function readSettings(env: Environment): Settings {
     bucket: required(env, "UPLOAD_BUCKET"),
     prefix: env.UPLOAD_PREFIX ?? "",
     model: env.MODEL_PATH ? { kind: "onnx", path: env.MODEL_PATH } : endpoint(env),
+    modelName: modelName(env.MODEL_NAME),
     timeLimitMs: wholeNumber(env, "TIME_LIMIT_MS", TIME_LIMIT_MS),
     inputShape: shape(env.MODEL_INPUT_SHAPE),
     allowedOrigins: (env.ALLOWED_ORIGIN || "*").split(",").map((origin) => origin.trim()),
@@ -97,6 +101,15 @@ function endpointKind(text: string | undefined): "tfs" | "npy" {
   if (text === "npy" || text === "tfs") return text;
   if (!text) return "tfs";
   throw new Error(`ENDPOINT_KIND in the function's environment must be tfs or npy, not "${text}"`);
+}
+
+function modelName(text: string | undefined): string | undefined {
+  if (!text) return undefined;
+  // It becomes a quoted string of a header.
+  if (/^[\w.-]{1,100}$/.test(text)) return text;
+  throw new Error(
+    `MODEL_NAME in the function's environment must be letters, digits, ".", "_" and "-", not "${text}"`,
+  );
 }
 
 function callerKeys(text: string | undefined): Settings["callerKeys"] {

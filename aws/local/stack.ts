@@ -287,6 +287,7 @@ async function startFunction(
     ENDPOINT_NAME: endpointName(name, options),
     ENDPOINT_KIND: options.endpointKind,
     MODEL_INPUT_SHAPE: model.inputShape.join(","),
+    MODEL_NAME: model.card.id,
     ALLOWED_ORIGIN: options.pageOrigins.join(","),
     CALLER_KEYS: options.apiAuth === "iam" ? "own" : "any",
   };

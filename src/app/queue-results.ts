@@ -1,9 +1,11 @@
 import { type ExportedResult, exportedResult } from "#domain/exports/exported-result.ts";
+import { caveatsOf } from "#domain/model/caveats.ts";
 import type { ListedCard, ModelCard } from "#domain/model/model-card.ts";
 import { isArchived } from "#domain/prediction/archived-prediction.ts";
 import { withoutMissing } from "#domain/prediction/missing-pixels.ts";
 import type { PreparedArray } from "#domain/preparation/prepare.ts";
 import { cardOfItem, type QueueItem } from "#domain/queue/queue.ts";
+import { answeringModel } from "#domain/run/hops.ts";
 import type { ViewSettings } from "#domain/view/view-settings.ts";
 import { openArchive } from "#engine/archive-scores.ts";
 
@@ -50,5 +52,7 @@ export function resultOf(
   if (run.status.state !== "done" || isArchived(run.status.prediction)) return undefined;
   const { prediction } = run.status;
   const compared = reference !== undefined && "mask" in reference ? reference : undefined;
-  return exportedResult({ name, array, card, prediction, edits, view, reference: compared });
+  const answered = { ...card, caveats: caveatsOf(card, answeringModel(run)) };
+  const inputs = { name, array, card: answered, prediction, edits, view };
+  return exportedResult({ ...inputs, reference: compared });
 }

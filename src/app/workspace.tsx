@@ -16,6 +16,7 @@ import { isArchived } from "#domain/prediction/archived-prediction.ts";
 import type { Prediction } from "#domain/prediction/prediction.ts";
 import { bandsOf, cardOfItem, type QueueItem, type QueueState } from "#domain/queue/queue.ts";
 import type { Size } from "#domain/render/view.ts";
+import { answeringModel } from "#domain/run/hops.ts";
 import { activeStatus } from "#domain/run/run.ts";
 import type { Engine } from "#engine/engine.ts";
 import { timingsText } from "#features/queue/run-text.ts";
@@ -103,6 +104,7 @@ export function Workspace(props: WorkspaceProps): ReactNode {
     reference: item.reference,
     second: secondControl.second,
     card,
+    answeredBy: answeringModel(item.run),
     view: control.view,
     canvas,
     change: control.change,

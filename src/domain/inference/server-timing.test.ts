@@ -25,3 +25,12 @@ it.each([
 ] as const)("reads the durations of %s", (header, expected) => {
   expect(parseServerTiming(header).map(({ name, ms }) => [name, ms])).toEqual(expected);
 });
+
+it.each([
+  ['cache;desc="Cache Read";dur=23.2', "Cache Read"],
+  ["cache;dur=1;desc=goes-smoke", "goes-smoke"],
+  ['cache;desc="a \\"b\\"";dur=1', 'a "b"'],
+  ["cache;dur=1", undefined],
+])("reads the description of %s", (header, description) => {
+  expect(parseServerTiming(header)[0]?.description).toBe(description);
+});

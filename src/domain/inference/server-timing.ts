@@ -2,9 +2,12 @@
 export interface ServerDuration {
   readonly name: string;
   readonly ms: number;
+  /** Undefined where it has none. */
+  readonly description: string | undefined;
 }
 
 const NAME = /^[!#$%&'*+.^_`|~\w-]+$/;
+const DESCRIPTION = /^desc\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^"]+))$/i;
 const DURATION = /^dur\s*=\s*"?(\d+(?:\.\d+)?)"?$/i;
 
 /**
@@ -15,7 +18,11 @@ export function parseServerTiming(header: string): readonly ServerDuration[] {
   return splitUnquoted(header, ",").flatMap((metric) => {
     const [name = "", ...parameters] = splitUnquoted(metric, ";");
     const duration = parameters.map((one) => DURATION.exec(one)?.[1]).find(Boolean);
-    return !NAME.test(name) || duration === undefined ? [] : [{ name, ms: Number(duration) }];
+    if (!NAME.test(name) || duration === undefined) return [];
+    const described = parameters.map((one) => DESCRIPTION.exec(one)).find(Boolean);
+    // A quoted string escapes any character with a backslash: RFC 9110, section 5.6.4.
+    const description = described?.[1]?.replaceAll(/\\(.)/g, "$1") ?? described?.[2];
+    return [{ name, ms: Number(duration), description }];
   });
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Failure } from "#domain/failures/failure.ts";
-import { hopsOf } from "./hops.ts";
+import { answeringModel, hopsOf } from "./hops.ts";
 import { elapsedMs, PIPELINE_STAGES, pipelineOf } from "./pipeline.ts";
 import { IDLE_RUN, nextRun, type Run, type RunEvent } from "./run.ts";
 
@@ -85,6 +85,16 @@ describe("the hops behind an API", () => {
   it("share the measured time with the rest", () => {
     const replyHeaders = [["server-timing", "read;dur=40, model;dur=200"]] as const;
     expect(hopsOf({ ...exchange, replyHeaders }).map(({ ms }) => ms)).toEqual([40, 200, 60]);
+  });
+
+  it("name the model that answered, where the function does", () => {
+    const replyHeaders = [
+      ["server-timing", 'read;dur=40, model;desc="goes-smoke";dur=200'],
+    ] as const;
+    const infer = { ...exchange, replyHeaders };
+    const upload = { ...exchange, purpose: "upload", replyHeaders: [] } as const;
+    expect(answeringModel({ exchanges: [upload, infer] })).toBe("goes-smoke");
+    expect(answeringModel({ exchanges: [upload] })).toBeUndefined();
   });
 
   it("are unknown if the server says nothing", () => {

@@ -72,7 +72,7 @@ function Sheet({ viewer, reference, doubts }: PrintSheetProps): ReactNode {
             ),
         )}
       </dl>
-      {predictionView !== undefined && card.caveats.map((caveat) => <p key={caveat}>{caveat}</p>)}
+      {predictionView !== undefined && viewer.caveats.map((caveat) => <p key={caveat}>{caveat}</p>)}
       {doubts.map(({ about, sentence }) => (
         <p key={about}>Run despite a warning: {sentence}</p>
       ))}

@@ -14,15 +14,15 @@ interface ResultSummaryProps {
   readonly doubts: readonly CheckResult[];
 }
 
-/** The result in numbers, always with the card's first caveat. */
+/** The result in numbers, always with the first caveat. */
 export const ResultSummary = memo(function ResultSummary({
   viewer,
   predictionView,
   doubts,
 }: ResultSummaryProps): ReactNode {
-  const { card, grid } = viewer;
+  const { grid } = viewer;
   const { kind, summary, prediction, text } = predictionView;
-  const [caveat] = card.caveats;
+  const [caveat] = viewer.caveats;
   const isSingle = kind.draws === "mask" && predictionView.shown.shown !== "most-likely";
   const swatch = isSingle ? overlayColour(predictionView) : undefined;
   const area = kind.draws === "mask" ? areaOf(viewer, summary) : undefined;

@@ -5,6 +5,7 @@ import type { PixelBox } from "#domain/array/pixel-box.ts";
 import type { Edit } from "#domain/edits/edit.ts";
 import { type Grid, type Locator, locator, type Projection } from "#domain/geo/grid.ts";
 import { cardForArray } from "#domain/model/card-for-array.ts";
+import { caveatsOf } from "#domain/model/caveats.ts";
 import { kindOf } from "#domain/model/kinds/kinds.ts";
 import type { ModelCard } from "#domain/model/model-card.ts";
 import { type RecipeRanges, recipeRanges } from "#domain/model/recipe-ranges.ts";
@@ -42,6 +43,8 @@ interface ViewerModelOptions {
   /** What it is compared with, if the user has chosen one. */
   readonly second: SecondPrediction | undefined;
   readonly card: ModelCard;
+  /** The id of the card of the model that answered; undefined where no reply says so. */
+  readonly answeredBy: string | undefined;
   readonly view: ViewSettings;
   readonly canvas: Size | undefined;
   change(change: (view: ViewSettings) => ViewSettings): void;
@@ -55,6 +58,8 @@ export function useViewerModel(options: ViewerModelOptions): ViewerModel | undef
     () => (array ? cardForArray(options.card, array.bandLabels, array.bandCount) : options.card),
     [options.card, array],
   );
+  const { answeredBy } = options;
+  const caveats = useMemo(() => caveatsOf(card, answeredBy), [card, answeredBy]);
   const [region, setRegion] = useState<SelectedRegion | undefined>(undefined);
   const grid = useMemo(() => array && resolveGrid(name, array, edits), [name, array, edits]);
   const locate = useLocator(grid);
@@ -127,6 +132,7 @@ export function useViewerModel(options: ViewerModelOptions): ViewerModel | undef
         bands,
         bandNames: names,
         card,
+        caveats,
         view,
         spreads,
         ranges,
@@ -151,6 +157,7 @@ export function useViewerModel(options: ViewerModelOptions): ViewerModel | undef
       bands,
       names,
       card,
+      caveats,
       view,
       spreads,
       ranges,

@@ -158,7 +158,7 @@ function captionOf(viewer: ViewerModel): readonly CaptionLine[] {
   const { name, card, predicted, predictionView } = viewer;
   const result = predictionView === undefined ? [] : [predictionView.text.title];
   const limits = legendRows(viewer).flatMap(({ limit }) => limit ?? []);
-  const [caveat] = predicted === undefined ? [] : card.caveats;
+  const [caveat] = predicted === undefined ? [] : viewer.caveats;
   return [
     { text: [name, ...result, ...limits].join(" · "), isQuiet: false },
     { text: [...(predicted === undefined ? [] : [card.title]), CREDIT].join(" · "), isQuiet: true },

@@ -23,6 +23,8 @@ export interface ViewerModel {
   readonly bands: readonly NumericArray[];
   readonly bandNames: readonly string[];
   readonly card: ModelCard;
+  /** What to know before using the result, of the model that answered; the first is the most important. */
+  readonly caveats: readonly string[];
   readonly view: ViewSettings;
   /** One per band, of the whole array or of the visible part, depending on the stretch. */
   readonly spreads: readonly BandSpread[];
