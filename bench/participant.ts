@@ -72,14 +72,19 @@ export async function takePart(
   deadline: AbortSignal,
 ): Promise<Seen> {
   const seen: Seen = { sign: [], put: [], infer: [], whole: [], waits: new Map(), lost: [] };
+  // Whatever a request waits for, the class ends at its deadline.
+  const ended = new Promise<never>((_, reject) => {
+    deadline.addEventListener("abort", () => reject(deadline.reason), { once: true });
+  });
   for (const [at, chip] of chips.entries()) {
     const fileName = `${stack.prefix}${participant.name}/${at}/${chip.name}`;
     try {
-      await oneChip(stack, participant, { chip, fileName }, seen, deadline);
+      await Promise.race([oneChip(stack, participant, { chip, fileName }, seen, deadline), ended]);
     } catch (cause) {
       seen.lost.push(`${fileName}: ${cause instanceof Error ? cause.message : String(cause)}`);
     }
   }
+  ended.catch(() => undefined);
   return seen;
 }
 
