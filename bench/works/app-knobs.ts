@@ -65,11 +65,6 @@ const KNOBS: readonly Knob[] = [
     step: (page, isBack) =>
       page.getByRole("combobox", { name: "Picture" }).selectOption({ index: isBack ? 0 : 1 }),
   },
-  {
-    name: "smooth",
-    prepare: (page) => page.getByLabel("Interpolate between pixels").focus(),
-    step: (page) => page.keyboard.press("Space"),
-  },
 ];
 const STEPS_A_ROUND = 6;
 const WARM_UP = 2;
