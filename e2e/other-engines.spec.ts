@@ -121,6 +121,8 @@ for (const engine of ENGINES) {
       await expect.poll(() => visit.sees("main", /Waiting for credentials/)).toBe(true);
       await press(visit, "button", /^Use demo credentials$/);
       await expect.poll(() => visit.sees("h2", RESULT)).toBe(true);
+      // It is written after the result is shown.
+      await expect.poll(() => visit.evaluate(keptRuns)).toBe(1);
       await visit.reload();
       await expect.poll(() => visit.sees("h2", RESULT)).toBe(true);
       expect(visit.cloud.stack().counts().inferences).toBe(1);
@@ -261,4 +263,21 @@ function largestDifference(one: Picture, other: Picture): number {
     largest = Math.max(largest, Math.abs(value - (others[at] ?? Number.NaN)));
   });
   return largest;
+}
+
+/** The number of runs in the run history. Runs in the page. */
+async function keptRuns(): Promise<number> {
+  // Opened before the page does, it would be created without its stores.
+  const databases = await indexedDB.databases();
+  if (!databases.some(({ name }) => name === "plumescope-runs")) return 0;
+  return await new Promise((resolve) => {
+    const opening = indexedDB.open("plumescope-runs");
+    opening.onsuccess = () => {
+      const counting = opening.result.transaction("runs").objectStore("runs").count();
+      counting.onsuccess = () => {
+        opening.result.close();
+        resolve(counting.result);
+      };
+    };
+  });
 }
