@@ -1,8 +1,11 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from "react";
 import type { KeptRun } from "#domain/history/kept-run.ts";
+import { indexAfterKey } from "#ui/controls/key-steps.ts";
 import type { HistoryActions } from "./history-actions.ts";
 import { RunRow } from "./run-row.tsx";
+
+const STEPS = { ArrowUp: -1, ArrowDown: 1 };
 
 interface RunListProps {
   readonly runs: readonly KeptRun[];
@@ -43,7 +46,7 @@ export function RunList({ runs, markedIds, onMark, actions }: RunListProps): Rea
   });
   const step = (event: KeyboardEvent): void => {
     if (event.target instanceof HTMLInputElement && event.target.type === "text") return;
-    const next = stepped(event.key, current, runs.length);
+    const next = indexAfterKey(event, STEPS, { from: current, count: runs.length });
     if (next === undefined) return;
     event.preventDefault();
     setCurrent(next);
@@ -80,20 +83,4 @@ export function RunList({ runs, markedIds, onMark, actions }: RunListProps): Rea
       <li aria-hidden="true" style={{ height: rows.getTotalSize() - (shown.at(-1)?.end ?? 0) }} />
     </ul>
   );
-}
-
-/** The index that a key leads to; undefined for other keys. */
-function stepped(key: string, from: number, count: number): number | undefined {
-  switch (key) {
-    case "ArrowUp":
-      return Math.max(0, from - 1);
-    case "ArrowDown":
-      return Math.min(count - 1, from + 1);
-    case "Home":
-      return 0;
-    case "End":
-      return count - 1;
-    default:
-      return undefined;
-  }
 }

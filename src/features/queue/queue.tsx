@@ -14,6 +14,7 @@ import { activeStatus, isWaiting } from "#domain/run/run.ts";
 import { distinctNames } from "#domain/text/distinct-names.ts";
 import { loadChunk } from "#engine/site.ts";
 import { IconButton } from "#ui/controls/icon-button.tsx";
+import { indexAfterKey, SIDEWAYS } from "#ui/controls/key-steps.ts";
 import { type ItemActions, type MeasureItem, StripItem } from "./queue-item.tsx";
 import { RemovedNote } from "./removed-note.tsx";
 
@@ -85,7 +86,7 @@ function Strip(props: StripProps): ReactNode {
     const from = indexOfTarget(event) ?? selectedIndex;
     const focused = items[from];
     if (event.key === "Delete" && focused !== undefined) kept.remove(focused.id);
-    const next = stepped(event, from, items.length);
+    const next = indexAfterKey(event, SIDEWAYS, { from, count: items.length });
     const item = next === undefined ? undefined : items[next];
     if (next === undefined || item === undefined) return;
     event.preventDefault();
@@ -200,23 +201,6 @@ function focusItem(list: ListRef, index: number): void {
 
 function itemAt(list: ListRef, index: number): HTMLElement | null | undefined {
   return list.current?.querySelector<HTMLElement>(`[data-index="${index}"]`);
-}
-
-/** The index that a key leads to; undefined for other keys, and for those that another widget uses. */
-function stepped({ key, altKey, ctrlKey, metaKey }: KeyboardEvent, from: number, count: number) {
-  if (altKey || ctrlKey || metaKey) return undefined;
-  switch (key) {
-    case "ArrowLeft":
-      return Math.max(0, from - 1);
-    case "ArrowRight":
-      return Math.min(count - 1, from + 1);
-    case "Home":
-      return 0;
-    case "End":
-      return count - 1;
-    default:
-      return undefined;
-  }
 }
 
 /** Actions on all arrays; a button that would do nothing is not rendered. */

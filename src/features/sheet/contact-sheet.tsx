@@ -19,6 +19,7 @@ import { FailureBlock } from "#ui/controls/failure-block.tsx";
 import { Select } from "#ui/controls/select.tsx";
 import { Thumbnail } from "#ui/controls/thumbnail.tsx";
 import "./sheet.css";
+import { indexAfterKey, SIDEWAYS } from "#ui/controls/key-steps.ts";
 
 /** A tile of one array of the queue. */
 export interface ItemTile extends SheetTile {
@@ -147,7 +148,8 @@ function Wall({ tiles, onOpen }: WallProps): ReactNode {
   const names = useMemo(() => distinctNames(tiles.map(({ name }) => name)), [tiles]);
   const current = Math.min(active, Math.max(0, tiles.length - 1));
   const step = (event: KeyboardEvent): void => {
-    const next = stepped(event, { from: current, columns, count: tiles.length });
+    const steps = { ...SIDEWAYS, ArrowUp: -columns, ArrowDown: columns };
+    const next = indexAfterKey(event, steps, { from: current, count: tiles.length });
     if (next === undefined) return;
     event.preventDefault();
     isMoved.current = true;
@@ -247,28 +249,4 @@ function useColumns(list: { readonly current: HTMLElement | null }): number {
     return () => observer.disconnect();
   }, [list]);
   return columns;
-}
-
-interface WallPlace {
-  readonly from: number;
-  readonly columns: number;
-  readonly count: number;
-}
-
-/** The index that a key leads to; undefined for other keys. */
-function stepped(
-  { key, altKey, ctrlKey, metaKey }: KeyboardEvent,
-  { from, columns, count }: WallPlace,
-): number | undefined {
-  if (altKey || ctrlKey || metaKey) return undefined;
-  const next: Readonly<Record<string, number>> = {
-    ArrowLeft: from - 1,
-    ArrowRight: from + 1,
-    ArrowUp: from - columns,
-    ArrowDown: from + columns,
-    Home: 0,
-    End: count - 1,
-  };
-  const to = next[key];
-  return to === undefined || to < 0 || to >= count ? undefined : to;
 }

@@ -1,5 +1,6 @@
 import type { LucideIcon } from "lucide-react";
 import { type KeyboardEvent, type ReactNode, useId } from "react";
+import { indexAfterKey, SIDEWAYS } from "./key-steps.ts";
 
 /** One panel of several in the same place. */
 export interface TabDefinition<Id extends string> {
@@ -26,7 +27,9 @@ export function Tabs<Id extends string>(props: TabsProps<Id>): ReactNode {
   const id = useId();
   const step = (event: KeyboardEvent<HTMLElement>): void => {
     const at = tabs.findIndex((tab) => tab.id === shown);
-    const next = tabs[nextIndex(event.key, at, tabs.length)];
+    const place = { from: at, count: tabs.length, isCircle: true };
+    const to = indexAfterKey(event, SIDEWAYS, place);
+    const next = to === undefined ? undefined : tabs[to];
     if (next === undefined) return;
     event.preventDefault();
     onShow(next.id);
@@ -66,20 +69,4 @@ export function Tabs<Id extends string>(props: TabsProps<Id>): ReactNode {
       </div>
     </>
   );
-}
-
-/** The index that a key leads to, in a circle; -1 for other keys. */
-function nextIndex(key: string, at: number, count: number): number {
-  switch (key) {
-    case "ArrowLeft":
-      return (at - 1 + count) % count;
-    case "ArrowRight":
-      return (at + 1) % count;
-    case "Home":
-      return 0;
-    case "End":
-      return count - 1;
-    default:
-      return -1;
-  }
 }

@@ -1,4 +1,5 @@
 import { type RefCallback, useCallback, useLayoutEffect, useRef } from "react";
+import { indexAfterKey, SIDEWAYS } from "./key-steps.ts";
 
 /**
  * Makes the buttons directly in an element one stop of the Tab key: the last one that had the focus, else the
@@ -24,8 +25,10 @@ export function useOneTabStop(): RefCallback<HTMLElement> {
       const buttons = buttonsIn(element);
       const { target } = event;
       const at = target instanceof HTMLButtonElement ? buttons.indexOf(target) : -1;
-      const next = at < 0 ? undefined : buttons[nextIndex(event.key, at, buttons.length)];
-      if (next === undefined || event.altKey || event.ctrlKey || event.metaKey) return;
+      const place = { from: at, count: buttons.length, isCircle: true };
+      const to = at < 0 ? undefined : indexAfterKey(event, SIDEWAYS, place);
+      const next = to === undefined ? undefined : buttons[to];
+      if (next === undefined) return;
       event.preventDefault();
       next.focus();
     };
@@ -49,20 +52,4 @@ function markStop(
 ): void {
   const stop = last !== undefined && buttons.includes(last) ? last : buttons[0];
   for (const button of buttons) button.tabIndex = button === stop ? 0 : -1;
-}
-
-/** The index after a key; -1 for a key that does not move. */
-function nextIndex(key: string, at: number, count: number): number {
-  switch (key) {
-    case "ArrowLeft":
-      return (at + count - 1) % count;
-    case "ArrowRight":
-      return (at + 1) % count;
-    case "Home":
-      return 0;
-    case "End":
-      return count - 1;
-    default:
-      return -1;
-  }
 }
