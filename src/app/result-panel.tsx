@@ -410,10 +410,13 @@ function RunSection({ item, pauseReasons, run, card, checked, store }: RunSectio
           </button>
         </>
       ) : (
-        <button type="button" className="button primary" onClick={() => store.run(item.id)}>
-          <Play size={14} aria-hidden="true" />
-          Run the model
-        </button>
+        <>
+          <TilesLeft run={run} />
+          <button type="button" className="button primary" onClick={() => store.run(item.id)}>
+            <Play size={14} aria-hidden="true" />
+            Run the model
+          </button>
+        </>
       )}
     </section>
   );

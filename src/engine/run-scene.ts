@@ -40,11 +40,14 @@ export async function predictScene(
   report();
 
   let question: RunEvent | undefined;
+  /** The tile whose requests are recorded: the first that this attempt sends, as the others are alike. */
+  let recorded: number | undefined;
   const runTile = async (index: number, isLast: boolean): Promise<boolean> => {
     await whenResumed(ports.signal);
     const tile = await cut(index, isLast);
     if (tile === undefined) progress.addEmpty(index);
     else {
+      recorded ??= index;
       const input: RunInput = {
         ...upload,
         ...tile,
@@ -53,7 +56,12 @@ export async function predictScene(
         uploaded: undefined,
         expected: { ...upload.expected, height: tiling.height, width: tiling.width },
       };
-      const event = await predict(input, aws, { ...ports, report: onlyExchanges(ports, index) });
+      const event = await predict(input, aws, {
+        ...ports,
+        report: (reported) => {
+          if (index === recorded && reported.type === "exchanged") ports.report(reported);
+        },
+      });
       if (event.type === "predicted") progress.add(index, event.prediction);
       else question ??= event;
     }
@@ -77,13 +85,6 @@ export async function predictScene(
   const prediction = progress.prediction();
   if (prediction === undefined) throw new Error("A scene without data was sent in tiles.");
   return { type: "predicted", prediction, atMs: clock.monotonicMs() };
-}
-
-/** The record of a run shows the requests of one tile, the first: the others are alike. */
-function onlyExchanges({ report }: RunPorts, index: number): RunPorts["report"] {
-  return (event) => {
-    if (event.type === "exchanged" && index === 0) report(event);
-  };
 }
 
 /** "scene.npy" and 7: "scene-tile-7.npy". */

@@ -3,6 +3,7 @@ import type { AwsContext } from "#domain/credentials/aws-context.ts";
 import type { Edit } from "#domain/edits/edit.ts";
 import { smokeOf } from "#domain/model/fixtures/cards.ts";
 import type { Prediction } from "#domain/prediction/prediction.ts";
+import { answeringModel } from "#domain/run/hops.ts";
 import { chip, npy } from "./fixtures/chips.ts";
 import {
   createTestBrowser,
@@ -128,6 +129,8 @@ describe("a scene in tiles", () => {
     tab.engine.run(tab.item(SCENE).id);
     await tab.allDone();
     expect((await inferences()) - before).toBe(SCENE_TILES + 1 - before);
+    // Of the first tile that the retry sent.
+    expect(answeringModel(tab.item(SCENE).run)).toBe(CARD.id);
   });
 
   it("waits for new credentials, and then runs the tiles that are missing", async () => {
