@@ -5,7 +5,10 @@ import type { Clock } from "#services/browser/clock.ts";
 
 /** A class shares API Gateway, the function and one small model: a scene begins like a queue of chips. */
 const FIRST_LIMIT = 2;
-/** Browsers open six connections to one HTTP/1.1 server: https://www.rfc-editor.org/rfc/rfc9112#section-9.4 */
+/**
+ * Browsers open six connections to one HTTP/1.1 server:
+ * https://developer.mozilla.org/docs/Web/HTTP/Guides/Connection_management_in_HTTP_1.x
+ */
 const MAX_LIMIT = 6;
 
 interface PaceOptions {

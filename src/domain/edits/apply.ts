@@ -43,7 +43,7 @@ export interface EditedImage {
   readonly hasBatchAxis: boolean;
   readonly placement: Placement;
   /** How it is cut for the model; undefined if it is sent whole. */
-  readonly grid: TileGrid | undefined;
+  readonly tiles: TileGrid | undefined;
 }
 
 type Source = Pick<DecodedArray, "array" | "nodata" | "missing" | "scaling">;
@@ -96,7 +96,7 @@ export function applyEdits(found: Source, edits: readonly Edit[], card: ModelCar
     scaling: draft.scaling,
     hasBatchAxis: batchAxis ?? (layout.hasBatchAxis && batchCount === 1),
     placement: draft.placement,
-    grid: tiling && tileGrid(draft.bands[0], tiling),
+    tiles: tiling && tileGrid(draft.bands[0], tiling),
   };
 }
 

@@ -132,7 +132,7 @@ export function prepareArray(
   }: { readonly edits: readonly Edit[]; readonly card: ModelCard; readonly name?: string },
 ): Preparation {
   const prepared = applyEdits(found, edits, card);
-  const { raster, layout, batchCount, hasBatchAxis, grid: tiles } = prepared;
+  const { raster, layout, batchCount, hasBatchAxis, tiles } = prepared;
   const rewrittenFile =
     tiles !== undefined || canUploadFileAsIs(found, prepared) ? undefined : encodeUpload(prepared);
   const { height, width, bandCount, dtype } = raster;

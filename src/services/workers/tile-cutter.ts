@@ -38,10 +38,10 @@ export async function cutTileOf(
     current = undefined;
     current = { scene, image: applyEdits(await open(), edits, card) };
   }
-  const { raster, grid, missing, hasBatchAxis } = current.image;
+  const { raster, tiles, missing, hasBatchAxis } = current.image;
   if (isLast) current = undefined;
-  if (grid === undefined) throw new RangeError("This array is not sent in tiles.");
-  if (missing !== undefined && isTileMissing(missing, grid, index)) return undefined;
-  const bytes = encodeUpload({ raster: cutTile(raster, grid, index), hasBatchAxis });
+  if (tiles === undefined) throw new RangeError("This array is not sent in tiles.");
+  if (missing !== undefined && isTileMissing(missing, tiles, index)) return undefined;
+  const bytes = encodeUpload({ raster: cutTile(raster, tiles, index), hasBatchAxis });
   return { bytes: new Blob([bytes]), ...(await contentHashes(bytes)) };
 }
