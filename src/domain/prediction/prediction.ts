@@ -146,17 +146,26 @@ export function summarise(
   shown: ClassSelection,
   minRegionPixels = 1,
 ): Summary {
+  return examine(prediction, shown, minRegionPixels).summary;
+}
+
+/** `summarise`, with the mask and the scores that it counts. */
+export function examine(
+  prediction: Prediction,
+  shown: ClassSelection,
+  minRegionPixels: number,
+): Examination {
   const steps = examinationSteps(prediction, shown, minRegionPixels);
   for (;;) {
     const step = steps.next();
-    if (step.done) return step.value.summary;
+    if (step.done) return step.value;
   }
 }
 
 /** The pixels of a step: a few milliseconds. */
 const STEP_PIXELS = 2 ** 18;
 
-/** `summarise` in steps, between which a page can do something else, with the mask and the scores. */
+/** `examine` in steps, between which a page can do something else. */
 export function* examinationSteps(
   prediction: Prediction,
   shown: ClassSelection,

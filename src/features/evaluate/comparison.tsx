@@ -6,6 +6,7 @@ import { Select } from "#ui/controls/select.tsx";
 import { Slider } from "#ui/controls/slider.tsx";
 import { Term } from "#ui/controls/term.tsx";
 import "./evaluate.css";
+import { Fact } from "./fact.tsx";
 
 /** What a prediction is compared with. */
 export interface ComparedWith extends CutScores {
@@ -110,15 +111,6 @@ function Compared({ first, second, range, onThreshold, onView }: ComparedProps):
         ))}
       </div>
     </>
-  );
-}
-
-function Fact({ name, value }: { readonly name: ReactNode; readonly value: number | undefined }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{value === undefined ? "none" : formatFixed(value, 3)}</dd>
-    </div>
   );
 }
 

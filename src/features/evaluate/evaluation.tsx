@@ -5,10 +5,11 @@ import type { AttachedReference } from "#domain/queue/queue.ts";
 import { ERROR_COLOURS } from "#domain/render/overlay-styles/errors.ts";
 import { confusionAt, scoresOf } from "#domain/scores/confusion.ts";
 import type { ReferenceMask } from "#domain/scores/reference-mask.ts";
-import { formatCount, formatFixed, formatPercent } from "#domain/text/format.ts";
+import { formatCount, formatPercent } from "#domain/text/format.ts";
 import { Term } from "#ui/controls/term.tsx";
 import { CurveChoice } from "./curve-choice.tsx";
 import "./evaluate.css";
+import { Fact } from "./fact.tsx";
 
 /** A prediction as it is compared: one class at a threshold. */
 export interface ComparedPrediction {
@@ -148,15 +149,6 @@ function Numbers({
       )}
       <CurveChoice mask={mask} scores={scores} threshold={threshold} confusion={confusion} />
     </>
-  );
-}
-
-function Fact({ name, value }: { readonly name: ReactNode; readonly value: number | undefined }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{value === undefined ? "none" : formatFixed(value, 3)}</dd>
-    </div>
   );
 }
 

@@ -1,20 +1,16 @@
-import { type ReactNode, useEffect, useState } from "react";
+import type { ReactNode } from "react";
 import { remainingTilesMs } from "#domain/run/estimate.ts";
 import { activeStatus, type Run } from "#domain/run/run.ts";
 import { formatNumber } from "#domain/text/format.ts";
 import { timeSpanText } from "#domain/text/time-span.ts";
+import { useNow } from "#ui/controls/use-now.ts";
 
 const SECOND_MS = 1000;
 
 /** What is left of a scene that is sent in tiles, and what is kept of one that was interrupted. */
 export function TilesLeft({ run }: { readonly run: Run }): ReactNode {
   const isActive = activeStatus(run) !== undefined;
-  const [nowMs, setNowMs] = useState(() => performance.now());
-  useEffect(() => {
-    if (!isActive) return;
-    const timer = setInterval(() => setNowMs(performance.now()), SECOND_MS);
-    return () => clearInterval(timer);
-  }, [isActive]);
+  const nowMs = useNow(isActive);
   const { tiles } = run;
   if (tiles === undefined) return null;
   if (!isActive) {

@@ -3,6 +3,7 @@ import {
   type ClassSelection,
   type Examination,
   examinationSteps,
+  examine,
 } from "#domain/prediction/prediction.ts";
 import type { PredictionFacts } from "./viewer-model.ts";
 
@@ -29,7 +30,7 @@ const SLICE_MS = 8;
 export function useExamination(question: Question | undefined): Examined | undefined {
   const isSmall = question !== undefined && pixelsOf(question) <= AT_ONCE;
   const atOnce = useMemo(
-    () => (isSmall ? { of: question, ...examine(question) } : undefined),
+    () => (isSmall ? { of: question, ...examineAtOnce(question) } : undefined),
     [isSmall, question],
   );
   const [late, setLate] = useState<Examined | undefined>(undefined);
@@ -51,23 +52,19 @@ function pixelsOf({ facts: { prediction } }: Question): number {
   return prediction.height * prediction.width;
 }
 
-function stepsOf({ facts, shown, minRegionPixels }: Question) {
-  // Values have no mask, and thus no regions.
-  const hasRegions = facts.kind.draws === "mask";
-  const minimum = hasRegions ? minRegionPixels : Number.POSITIVE_INFINITY;
-  return examinationSteps(facts.prediction, shown, minimum);
+/** The smallest region to list: values have no mask, and thus no regions. */
+function smallestRegion({ facts, minRegionPixels }: Question): number {
+  return facts.kind.draws === "mask" ? minRegionPixels : Number.POSITIVE_INFINITY;
 }
 
-function examine(question: Question): Examination {
-  const steps = stepsOf(question);
-  for (;;) {
-    const step = steps.next();
-    if (step.done) return step.value;
-  }
+function examineAtOnce(question: Question): Examination {
+  const { facts, shown } = question;
+  return examine(facts.prediction, shown, smallestRegion(question));
 }
 
 async function examineInSlices(question: Question, signal: AbortSignal): Promise<Examination> {
-  const steps = stepsOf(question);
+  const { facts, shown } = question;
+  const steps = examinationSteps(facts.prediction, shown, smallestRegion(question));
   for (;;) {
     const endMs = performance.now() + SLICE_MS;
     do {
