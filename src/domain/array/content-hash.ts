@@ -1,5 +1,5 @@
-import { md5 } from "@noble/hashes/legacy.js";
 import { AppError } from "#domain/failures/failure.ts";
+import { md5 } from "./md5.ts";
 
 /**
  * The SHA-256 of bytes, as 64 lower-case hex digits.
@@ -27,10 +27,10 @@ export interface ContentHashes {
 
 /** @throws AppError "unexpected" as `sha256Hex`. */
 export async function contentHashes(bytes: ArrayBuffer): Promise<ContentHashes> {
-  return {
-    sha256: await sha256Hex(bytes),
-    md5: bytes.byteLength > MAX_COMPARED_BYTES ? undefined : md5Hex(bytes),
-  };
+  // The browser hashes on a thread of its own meanwhile.
+  const sha256 = sha256Hex(bytes);
+  const md5 = bytes.byteLength > MAX_COMPARED_BYTES ? undefined : md5Hex(bytes);
+  return { sha256: await sha256, md5 };
 }
 
 /** Above this size in bytes no copy in S3 is compared: no endpoint takes so large an array. */
@@ -38,7 +38,7 @@ export const MAX_COMPARED_BYTES = 25 * 2 ** 20;
 
 /** The MD5 of bytes, as 32 lower-case hex digits: for comparison with S3's ETag, not for security. */
 export function md5Hex(bytes: ArrayBuffer): string {
-  return hexOf(md5(new Uint8Array(bytes)));
+  return hexOf(md5(bytes));
 }
 
 function hexOf(bytes: Uint8Array): string {
