@@ -36,8 +36,8 @@ async function measureIn(app: App, context: BenchContext): Promise<readonly Comp
   const { stack } = app;
   context.note(`${CHIPS} chips, ${CONCURRENCY} at once; a used store has ${USED} objects more`);
   const environment = { ...pythonEnvironment(stack, context.folder), PREFIX: stack.prefix };
-  const raw = startNode("raw-client.ts", environment);
-  const engine = startNode("node-engine.ts", environment);
+  const raw = await startNode("raw-client", environment);
+  const engine = await startNode("node-engine", environment);
   const count = context.isQuick ? 6 : CHIPS;
   const paths = await makeChips(context.folder, count);
   const rows: Comparison[] = [];

@@ -45,7 +45,7 @@ async function measureIn(app: App, context: BenchContext): Promise<readonly Comp
   };
   const startKernel = () => python && startPython(python, "notebook.py", environment);
   const notebook = startKernel();
-  const raw = startNode("raw-client.ts", environment);
+  const raw = await startNode("raw-client", environment);
   const page = await signedInPage(app);
 
   const inNotebook = async (kernel: LineProcess | undefined) =>

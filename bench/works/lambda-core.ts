@@ -68,7 +68,7 @@ async function measureBeside(
     FUNCTION_FILE: await bundleFunction(context.folder),
   };
   const theirs = startPython(python, "python-function.py", environment, fixture("function-b.py"));
-  const ours = startNode("lambda-core.ts", environment);
+  const ours = await startNode("lambda-core", environment);
   const body = encodeRequest({ bucket: "bench", fileName: "participants/ana/chip.npy" });
   const eventFor = (accept: string): object => ({
     httpMethod: "POST",

@@ -50,6 +50,14 @@ describe("a presigned URL", () => {
     expect(new URL(read).searchParams.get("X-Amz-Expires")).toBe("60");
   });
 
+  it("names the endpoint of the settings that it is signed with, after others with the same credentials", async () => {
+    const own = { endpoint: "http://localhost:4566", addressing: "path" };
+    const hostOf = async (s3: object) => new URL(await presignPut(LOCATION, context(s3))).host;
+    expect(await hostOf(own)).toBe("localhost:4566");
+    expect(await hostOf({})).toBe("smoke-dataset-bucket.s3.us-west-2.amazonaws.com");
+    expect(await hostOf(own)).toBe("localhost:4566");
+  });
+
   it("for reading requests no checksum, which would require a header", async () => {
     const { searchParams } = new URL(await presignGet(LOCATION, context({})));
     expect(searchParams.get("X-Amz-SignedHeaders")).toBe("host");

@@ -1,4 +1,4 @@
-import type { GetObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
+import type { GetObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import type { AwsContext } from "#domain/credentials/aws-context.ts";
 import { evidenceOf } from "#domain/failures/evidence.ts";
 import { AppError, type Failure } from "#domain/failures/failure.ts";
@@ -92,11 +92,27 @@ export async function presignGet({ bucket, key }: ObjectLocation, aws: S3Context
 
 async function presign(
   command: PutObjectCommand | GetObjectCommand,
-  { credentials, config: { region, s3 } }: S3Context,
+  aws: S3Context,
   lifetimeS: number,
 ): Promise<string> {
   const [{ S3Client }, { getSignedUrl }] = await loadSdk();
-  const client = new S3Client({
+  return getSignedUrl(clientOf(aws, S3Client), command, {
+    expiresIn: lifetimeS,
+    signingDate: correctedNow(),
+  });
+}
+
+/** The last client of each credentials, which takes longer to make than to sign with. */
+const clients = new WeakMap<
+  S3Context["credentials"],
+  { readonly config: S3Context["config"]; readonly client: S3Client }
+>();
+
+function clientOf({ credentials, config }: S3Context, Client: typeof S3Client): S3Client {
+  const known = clients.get(credentials);
+  if (known?.config === config) return known.client;
+  const { region, s3 } = config;
+  const client = new Client({
     region,
     credentials,
     forcePathStyle: s3.addressing === "path",
@@ -107,10 +123,8 @@ async function presign(
     responseChecksumValidation: "WHEN_REQUIRED",
     ...(s3.endpoint === undefined ? {} : { endpoint: s3.endpoint }),
   });
-  return getSignedUrl(client, command, {
-    expiresIn: lifetimeS,
-    signingDate: correctedNow(),
-  });
+  clients.set(credentials, { config, client });
+  return client;
 }
 
 /**
