@@ -33,6 +33,7 @@ async function pictureTimes(app: App, path: string, chip: string): Promise<Pictu
     await chooseFiles(page, [file]);
     await page.waitForFunction(
       (stillMs) =>
+        document.querySelector(".quick-look") === null &&
         performance.now() - (window.seen.changedMs ?? Number.POSITIVE_INFINITY) > stillMs,
       STILL_MS,
       { polling: 100 },

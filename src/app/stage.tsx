@@ -54,6 +54,8 @@ interface StageProps {
   readonly aws: AwsContext | undefined;
   readonly hoverStore: HoverStore;
   onCanvas(size: Size): void;
+  /** Called with the size that a quick look has on the screen, in CSS pixels. */
+  onLookSize(size: Size): void;
   onPredictionDrawn(prediction: Prediction, tookMs: number): void;
 }
 
@@ -241,7 +243,7 @@ function PictureParts(props: PicturePartsProps): ReactNode {
               onPredictionDrawn={props.onPredictionDrawn}
             />
           )}
-          {quickLook && <QuickLookPicture quickLook={quickLook} />}
+          {quickLook && <QuickLookPicture quickLook={quickLook} onSize={props.onLookSize} />}
         </div>
       )}
     </>

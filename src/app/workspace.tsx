@@ -173,7 +173,11 @@ export function Workspace(props: WorkspaceProps): ReactNode {
           store={store}
           aws={aws}
           hoverStore={hoverStore}
-          onCanvas={setCanvas}
+          onCanvas={(size) => {
+            setCanvas(size);
+            store.setScreen(inDevicePixels(size));
+          }}
+          onLookSize={(size) => store.setScreen(inDevicePixels(size))}
           onPredictionDrawn={(of, ms) => setDrawing({ of, ms })}
         />
         <Filmstrip queue={queue} store={store} config={props.config} card={props.card} />
@@ -212,6 +216,13 @@ export function Workspace(props: WorkspaceProps): ReactNode {
       <HelpSheet onGuide={props.onGuide} />
     </>
   );
+}
+
+function inDevicePixels({ width, height }: Size): Size {
+  return {
+    width: Math.max(1, Math.round(width * devicePixelRatio)),
+    height: Math.max(1, Math.round(height * devicePixelRatio)),
+  };
 }
 
 /** The card, configuration and context of the selected item's model, which may be another than the page's. */

@@ -66,6 +66,12 @@ function lateArrayReader(): ArrayReader {
         // The first file reports it.
         () => undefined,
       ),
+    setScreen: (size) =>
+      void load().then(
+        (loaded) => loaded.setScreen(size),
+        // Files cannot be read then either.
+        () => undefined,
+      ),
     read: async (...query) => (await load()).read(...query),
     preview: async (...query) => (await load()).preview(...query),
     split: async (...query) => (await load()).split(...query),

@@ -12,6 +12,7 @@ import {
   type QueueItem,
   type QueueState,
 } from "#domain/queue/queue.ts";
+import type { Size } from "#domain/render/view.ts";
 import { canStart, hasStarted, isNotStarted, unconfirmedReply } from "#domain/run/run.ts";
 import { loadChunk } from "#services/browser/network.ts";
 import { createFileSources } from "./file-sources.ts";
@@ -58,6 +59,8 @@ export interface Engine
   redoStep(): void;
   /** Edits the upload and runs it despite failed checks. */
   editAndRun(id: string, edits: readonly Edit[]): void;
+  /** Says how large the picture is, in device pixels, for what is drawn of arrays that are being read. */
+  setScreen(size: Size): void;
   /** Previews other lists of edits of an item's array, one outcome each. */
   previewEdits(
     id: string,
@@ -370,6 +373,7 @@ export function createEngine(
       }
     },
     openFiles: intake.openFiles,
+    setScreen: ports.arrays.setScreen,
     attachReference: intake.attachReference,
     openSample: intake.openSample,
     openObjects: intake.openObjects,

@@ -26,7 +26,7 @@ export interface RecipeRanges {
 }
 
 /** As many pixels as a chip has; more do not change a stretch visibly. */
-const MAX_SAMPLED = 65_536;
+export const MAX_SAMPLED = 65_536;
 
 /**
  * Measures the percentiles of a recipe's channels: exact up to 65,536 pixels, of an even sample beyond.

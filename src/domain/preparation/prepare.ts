@@ -230,7 +230,7 @@ function editOfImage(edit: Edit): readonly Edit[] {
  * The labels of the bands that edits keep, in their order: the file's, else its name's; undefined
  * if they do not fit its bands.
  */
-function labelsAfter(
+export function labelsAfter(
   own: BandLabels | undefined,
   name: string,
   bandCount: number,

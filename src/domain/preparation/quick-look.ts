@@ -21,6 +21,8 @@ export interface QuickLook extends Size {
   /** Of the array. */
   readonly fileSize: Size;
   readonly bandCount: number;
+  /** Whether it has fewer pixels than its place on the screen. */
+  readonly isCoarse: boolean;
 }
 
 /** Smaller files are read as fast. */
@@ -29,10 +31,6 @@ const MIN_BYTES = 8 * 2 ** 20;
 const MAX_SIDE = 192;
 /** The same of a TIFF, of which an overview is read at once. */
 const MAX_TIFF_SIDE = 320;
-/** Fewer values are counted as fast. */
-const MIN_DECODED_BYTES = 24 * 2 ** 20;
-/** Of the picture of decoded values, about as many as it has on a screen. */
-const MAX_DECODED_SIDE = 768;
 
 /**
  * A picture of an npy file or a TIFF in the initial view, stretched by the values that it shows. Reads about
@@ -102,22 +100,12 @@ async function drawn(image: Raster, card: ModelCard, read: ReadElements): Promis
   return lookOf({ height, width, bands: planes }, image, card);
 }
 
-/**
- * A picture of a large array of any format, as sharp as a screen and stretched by a sample: before its
- * missing pixels are found and its values counted. Undefined for small ones. The array is not modified.
- * @throws AppError "unreadable-array" for an array that is not an image.
- */
-export function decodedLookOf(found: DecodedArray, card: ModelCard): QuickLook | undefined {
-  if (found.array.values.byteLength < MIN_DECODED_BYTES) return undefined;
-  return sampledLook(found, card, MAX_DECODED_SIDE);
-}
-
-/** @param fileSize that of the whole image, if the array is a sample of it. */
+/** @param fileSize that of the whole image, of which the array is a sample. */
 function sampledLook(
   found: Pick<DecodedArray, "array" | "nodata" | "missing">,
   card: ModelCard,
   maxSide: number,
-  fileSize?: Size,
+  fileSize: Size,
 ): QuickLook {
   const { raster } = readImage(found, [], card);
   const whole = { ...raster, ...fileSize };
@@ -156,7 +144,8 @@ function sampledPlane(
   return plane;
 }
 
-function reducedSize({ height, width }: Size, maxSide: number): Size {
+/** An image's size, reduced to one with this longer side. */
+export function reducedSize({ height, width }: Size, maxSide: number): Size {
   const scale = Math.min(1, maxSide / Math.max(height, width));
   return {
     height: Math.max(1, Math.round(height * scale)),
@@ -196,6 +185,7 @@ function lookOf(
     pixels: pictureOf({ ...image, statistics }, card),
     fileSize: { height, width },
     bandCount,
+    isCoarse: true,
   };
 }
 

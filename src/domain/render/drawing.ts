@@ -35,10 +35,23 @@ export function drawnPixels(
   view: View,
   canvas: Size,
 ): Pixels {
-  const drawn = new Uint8ClampedArray(canvas.width * canvas.height * 4);
   const positions = samplePositions(scene, view, canvas);
-  drawBands(drawn, { rgba: picture, width: scene.width }, positions, renderStyle.smooth);
+  const drawn = drawnAt(picture, scene, positions, renderStyle.smooth);
   drawMask(drawn, scene, renderStyle.overlay, positions);
+  return drawn;
+}
+
+/** As `drawnPixels`, without an overlay, of a canvas whose pixels have these positions. */
+export function drawnAt(
+  picture: Pixels,
+  { width }: Pick<Scene, "width">,
+  positions: Positions,
+  smooth: boolean,
+): Pixels {
+  const { columns, rows } = positions;
+  const pixels = (columns.length / POSITION_NUMBERS) * (rows.length / POSITION_NUMBERS);
+  const drawn = new Uint8ClampedArray(4 * pixels);
+  drawBands(drawn, { rgba: picture, width }, positions, smooth);
   return drawn;
 }
 

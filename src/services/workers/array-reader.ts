@@ -5,12 +5,14 @@ import type { BandProgress } from "#domain/formats/open-scene.ts";
 import type { ModelCard } from "#domain/model/model-card.ts";
 import type { EditPreview, PreparedArray, SplitBatch } from "#domain/preparation/prepare.ts";
 import type { QuickLook } from "#domain/preparation/quick-look.ts";
+import type { Size } from "#domain/render/view.ts";
 import type { ReferenceMask } from "#domain/scores/reference-mask.ts";
 import { missingPart } from "#services/browser/network.ts";
 import type {
   ArrayTask,
   BandNotice,
   QuickLookNotice,
+  ScreenMessage,
   WorkerAnswer,
   WorkerRequest,
 } from "./array-worker.ts";
@@ -49,6 +51,8 @@ interface NoticeOptions {
 export interface ArrayReader {
   /** Starts the worker, so that the first file does not wait for it. */
   prepare(): void;
+  /** Says how large the page's picture is, in device pixels: so large is the second quick look. */
+  setScreen(size: Size): void;
   /** Content, statistics, hashes and the upload. Bands are transferred, not copied. */
   read(
     file: Blob,
@@ -73,11 +77,23 @@ export interface ArrayReader {
 
 /** The worker is started by `prepare` or with the first file, and kept for the next. */
 export function createArrayReader(startWorker: () => WorkerPort): ArrayReader {
+  let worker: WorkerPort | undefined;
+  let screen: Size | undefined;
+  const sendScreen = (): void => {
+    if (screen === undefined) return;
+    const message: ScreenMessage = { screen };
+    worker?.postMessage(message);
+  };
+  const start = (): WorkerPort => {
+    worker = startWorker();
+    sendScreen();
+    return worker;
+  };
   const jobs = createWorkerJobs<
     Omit<WorkerRequest, "id">,
     WorkerAnswer,
     QuickLookNotice | BandNotice
-  >(startWorker, workerCrashed, isNotice);
+  >(start, workerCrashed, isNotice);
   const ask = async (file: Blob, task: ArrayTask, options: Urgency & NoticeOptions) => {
     const { signal, isUrgent, onQuickLook, onBand } = options;
     const onNotice = (notice: QuickLookNotice | BandNotice): void => {
@@ -94,6 +110,10 @@ export function createArrayReader(startWorker: () => WorkerPort): ArrayReader {
   const urgent = (): Urgency => ({ signal: new AbortController().signal, isUrgent: true });
   return {
     prepare: jobs.start,
+    setScreen: (size) => {
+      screen = size;
+      sendScreen();
+    },
     read: async (file, { name = "", edits, card, ...options }) => {
       const answer = await ask(file, { kind: "read", name, edits, card }, options);
       if (answer.kind !== "read") throw wrongAnswer(answer);

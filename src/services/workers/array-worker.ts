@@ -10,6 +10,7 @@ import { PICTURE } from "#domain/formats/picture.ts";
 import { decodePaletteIndices } from "#domain/formats/png-palette.ts";
 import { unpackScene } from "#domain/formats/scene-file.ts";
 import type { ModelCard } from "#domain/model/model-card.ts";
+import { decodedLookOf } from "#domain/preparation/decoded-look.ts";
 import {
   type EditPreview,
   type PreparedFacts,
@@ -17,8 +18,9 @@ import {
   type SplitBatch,
   splitImages,
 } from "#domain/preparation/prepare.ts";
-import { decodedLookOf, type QuickLook, quickLookOf } from "#domain/preparation/quick-look.ts";
+import { type QuickLook, quickLookOf } from "#domain/preparation/quick-look.ts";
 import { typicalShare } from "#domain/preparation/typical-share.ts";
+import type { Size } from "#domain/render/view.ts";
 import { type ReferenceMask, referenceMaskOf } from "#domain/scores/reference-mask.ts";
 import { isReferenceMember } from "#domain/scores/reference-target.ts";
 import { formatBytes } from "#domain/text/format.ts";
@@ -50,6 +52,11 @@ export interface WorkerRequest {
   readonly id: number;
   readonly file: Blob;
   readonly task: ArrayTask;
+}
+
+/** The size of the page's picture in device pixels, also while a request is answered. */
+export interface ScreenMessage {
+  readonly screen: Size;
 }
 
 type WorkerResult =
@@ -84,8 +91,12 @@ export interface BandNotice {
   readonly progress: BandProgress;
 }
 
-addEventListener("message", ({ data }: MessageEvent<WorkerRequest>) => {
-  void answer(data);
+/** The size of the page's picture, as far as it is known. */
+let screen: Size | undefined;
+
+addEventListener("message", ({ data }: MessageEvent<WorkerRequest | ScreenMessage>) => {
+  if ("screen" in data) screen = data.screen;
+  else void answer(data);
 });
 
 async function answer({ id, file, task }: WorkerRequest): Promise<void> {
@@ -136,7 +147,7 @@ async function runTask(
   switch (task.kind) {
     case "read": {
       const found = await open(file, bytes, { ...task, member: memberIn(task.edits), report });
-      if (isFirstRead(task)) show(decodedLookOf(found, task.card));
+      if (isFirstRead(task)) show(decodedLookOf(found, { ...task, screen }));
       const { content, bands, rewrittenFile } = prepareArray(found, bytes, task);
       return {
         kind: "read",
