@@ -1,8 +1,9 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { bundleFunction } from "./bundle.ts";
+import { bundleFunction, bundleScenes, SCENE_HANDLERS } from "./bundle.ts";
 
 let folder: string;
 let bundle: string;
@@ -27,5 +28,14 @@ describe("the bundle", () => {
     expect(bundle.match(/.*\("onnxruntime-node"\).*/g)).toEqual([
       expect.stringContaining('require("onnxruntime-node")'),
     ]);
+  });
+});
+
+describe("the bundle of scene jobs", () => {
+  it("exports the three handlers", async () => {
+    const file = await bundleScenes(join(folder, "scenes"));
+    const exported: unknown = createRequire(import.meta.url)(file);
+    const names = Object.values(SCENE_HANDLERS).map((handler) => handler.slice("index.".length));
+    expect(exported).toEqual(Object.fromEntries(names.map((name) => [name, expect.any(Function)])));
   });
 });

@@ -1,0 +1,36 @@
+import * as v from "valibot";
+import { BLENDING_NAMES } from "#domain/tiles/blending.ts";
+
+/** How a job cuts its scenes, where the request does not say: as the page does. */
+const DEFAULT_OVERLAP = 96;
+const DEFAULT_BLENDING = "crop";
+
+const KEY = v.pipe(v.string(), v.nonEmpty());
+
+/** How a job cuts its scenes: in tiles of the model's size. */
+export const SCENE_TILING = v.object({
+  /** Rows and columns that neighbouring tiles share. */
+  overlap: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0)), DEFAULT_OVERLAP),
+  blending: v.optional(v.picklist(BLENDING_NAMES), DEFAULT_BLENDING),
+});
+
+const COUNT = v.pipe(v.number(), v.integer(), v.minValue(0));
+
+/** A job over one scene, or over those of a season, as far as it has come. */
+const JOB = v.object({
+  id: v.string(),
+  status: v.picklist(["running", "done", "failed", "cancelled"]),
+  /** Why it failed: a sentence. */
+  reason: v.optional(v.string()),
+  scenes: v.array(
+    v.object({
+      key: KEY,
+      tiles: v.object({ done: COUNT, count: COUNT }),
+      /** The keys of a scene that is done. */
+      results: v.optional(v.object({ npy: KEY, geotiff: KEY })),
+    }),
+  ),
+});
+
+/** The body of every reply to a request for a job. */
+export const SCENE_JOB_REPLY = v.object({ job: JOB });
