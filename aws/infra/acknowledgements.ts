@@ -2,7 +2,10 @@ import { type CfnElement, type Stack, Validations } from "aws-cdk-lib";
 import type { IBucket } from "aws-cdk-lib/aws-s3";
 import type { Construct } from "constructs";
 import { resultKeys } from "./function-settings.ts";
+import { sceneWorkflowName } from "./names.ts";
 import type { WorkshopOptions } from "./options.ts";
+import type { SceneJobs } from "./scene-jobs.ts";
+import { jobKeys, predictionKeys } from "./scene-keys.ts";
 
 /** A deliberate violation of cdk-nag's AWS Solutions rules, with its reason. */
 interface Acknowledgement {
@@ -13,7 +16,11 @@ interface Acknowledgement {
 }
 
 /** Acknowledges the rules that this stack violates deliberately; any other fails the synthesis. */
-export function acknowledge(stack: Stack, options: WorkshopOptions, uploads: IBucket): void {
+export function acknowledge(
+  stack: Stack,
+  options: WorkshopOptions,
+  { uploads, scenes }: { readonly uploads: IBucket; readonly scenes: SceneJobs | undefined },
+): void {
   const known = [
     ...LOGS,
     ...apiLog(options),
@@ -21,6 +28,7 @@ export function acknowledge(stack: Stack, options: WorkshopOptions, uploads: IBu
     ...HELPER,
     ...api(options),
     ...functionRole(stack, options, uploads),
+    ...(scenes ? sceneRoles(stack, options, uploads) : []),
   ];
   for (const { path, rules, reason } of known) {
     const construct = path.split("/").reduce<Construct>(childNamed, stack);
@@ -147,6 +155,37 @@ function functionRole(stack: Stack, options: WorkshopOptions, uploads: IBucket):
       path: "Custom::CDKBucketDeployment8693BB64968944B69AAFB0CC9EB8756C512MiB",
       rules: [assets],
       reason: "CDK's own helper reads the files of this deployment from CDK's bucket of assets.",
+    },
+  ];
+}
+
+/** The roles of scene jobs, and what the inference function may do with jobs. */
+function sceneRoles(stack: Stack, options: WorkshopOptions, uploads: IBucket): Acknowledgement[] {
+  const logicalId = stack.getLogicalId(uploads.node.defaultChild as CfnElement);
+  const on = (pattern: string) => `IAM5[Resource::<${logicalId}.Arn>/${pattern}]`;
+  const executions = `IAM5[Resource::arn:<AWS::Partition>:states:${options.region}:<AWS::AccountId>:execution:${sceneWorkflowName(options)}:*]`;
+  const keys = predictionKeys(options);
+  const everyone =
+    "One role serves every participant; the inference function binds the scenes of a job to its caller before it starts.";
+  return [
+    {
+      path: "FunctionRole",
+      rules: [on(jobKeys(options)), executions],
+      reason:
+        "The id of a job is not known before it starts; the function finds it only by a record in its caller's own folder.",
+    },
+    { path: "ScenePlanRole", rules: [on(`${options.prefix}*`), on(keys.plan)], reason: everyone },
+    {
+      path: "ScenePredictRole",
+      rules: [on(`${options.prefix}*`), on(keys.tiles)],
+      reason: everyone,
+    },
+    { path: "SceneStitchRole", rules: [keys.all, ...keys.results].map(on), reason: everyone },
+    {
+      path: "SceneWorkflowRole",
+      rules: [executions, "IAM5[Resource::*]"],
+      reason:
+        "A Distributed Map follows executions whose names AWS chooses, and the delivery of logs and traces has actions without resources.",
     },
   ];
 }

@@ -28,6 +28,29 @@ describe("the alarms", () => {
     }
   });
 
+  it("cover jobs over scenes that fail, are slowed or repeat their batches, and their data", async () => {
+    const template = await templateOf("--scenes", "--class-size", "30");
+    const alarms = Object.values(resources(template, "AWS::CloudWatch::Alarm"));
+    const arn = "<SceneWorkflow.Arn>";
+    const watched = alarms
+      .slice(-4)
+      .map(({ Namespace, MetricName, Threshold, Dimensions }) => [
+        `${Namespace} ${MetricName}`,
+        Threshold,
+        Dimensions[0].Value,
+      ]);
+    expect(watched).toEqual([
+      ["AWS/S3 BucketSizeBytes", 150e9, "<Uploads>"],
+      ["AWS/States ExecutionsFailed", 1, arn],
+      ["AWS/States ExecutionThrottled", 1, arn],
+      ["AWS/Lambda Errors", 20, "<ScenePredict>"],
+    ]);
+    for (const { AlarmDescription, Period } of alarms.slice(-3)) {
+      expect(AlarmDescription).toMatch(/\.$/);
+      expect(Period).toBe(300);
+    }
+  });
+
   it("ring below what the throttle lets through, however large the class is", async () => {
     const template = await templateOf("--class-size", "1000", "--rate", "10");
     const { Threshold } = resource(template, "AWS::CloudWatch::Alarm", "AlarmTraffic");

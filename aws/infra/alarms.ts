@@ -16,6 +16,7 @@ import { EmailSubscription } from "aws-cdk-lib/aws-sns-subscriptions";
 import type { Construct } from "constructs";
 import { stackName } from "./names.ts";
 import type { WorkshopOptions } from "./options.ts";
+import type { SceneJobs } from "./scene-jobs.ts";
 
 const PERIOD = Duration.minutes(5);
 
@@ -31,15 +32,20 @@ const REQUESTS_EACH = 20;
  */
 const STORED_EACH_BYTES = 1e9;
 
+/** With scene jobs: one scene of 10,848 × 10,848 × 6 uint8 with its tiles and results has 3 GB. */
+const STORED_EACH_WITH_SCENES_BYTES = 5e9;
+
 interface Watched {
   readonly api: RestApi;
   readonly handler: IFunction;
   readonly bucket: IBucket;
+  /** Undefined without scene jobs. */
+  readonly scenes: SceneJobs | undefined;
 }
 
 /** Creates the workshop's CloudWatch alarms, which also send e-mail if `notify` is given, and the budget. */
 export function alarms(scope: Construct, options: WorkshopOptions, watched: Watched): void {
-  const { api, handler, bucket } = watched;
+  const { api, handler, bucket, scenes } = watched;
   const sum = { period: PERIOD, statistic: "Sum" };
   const all = [
     alarm(
@@ -58,7 +64,8 @@ export function alarms(scope: Construct, options: WorkshopOptions, watched: Watc
       "Runs fail: see the function's log.",
     ),
     alarm(scope, "Traffic", api.metricCount(sum), trafficThreshold(options), TRAFFIC),
-    alarm(scope, "Stored", storedBytes(bucket), STORED_EACH_BYTES * options.classSize, STORED),
+    alarm(scope, "Stored", storedBytes(bucket), storedThreshold(options), STORED),
+    ...(scenes ? sceneAlarms(scope, scenes) : []),
   ];
   if (options.notify === undefined) return;
   const topic = emailTopic(scope, options.notify);
@@ -76,6 +83,39 @@ const STORED = "More data than a class of this size uploads: look for large obje
 function trafficThreshold({ rate, classSize }: WorkshopOptions): number {
   return Math.min(classSize * REQUESTS_EACH, (rate * PERIOD.toSeconds()) / 2);
 }
+
+function storedThreshold({ classSize, scenes }: WorkshopOptions): number {
+  return classSize * (scenes ? STORED_EACH_WITH_SCENES_BYTES : STORED_EACH_BYTES);
+}
+
+/**
+ * Batches of tiles that fail in five minutes while an endpoint is only busy: they are sent again, and the job
+ * goes on.
+ */
+const BUSY_BATCHES = 20;
+
+function sceneAlarms(scope: Construct, { predict, stateMachineArn }: SceneJobs): Alarm[] {
+  const ofWorkflow = (metricName: string): Metric =>
+    new Metric({
+      namespace: "AWS/States",
+      metricName,
+      dimensionsMap: { StateMachineArn: stateMachineArn },
+      period: PERIOD,
+      statistic: "Sum",
+    });
+  const batches = predict.metricErrors({ period: PERIOD, statistic: "Sum" });
+  return [
+    alarm(scope, "ScenesFailed", ofWorkflow("ExecutionsFailed"), 1, SCENES_FAILED),
+    alarm(scope, "ScenesThrottled", ofWorkflow("ExecutionThrottled"), 1, SCENES_THROTTLED),
+    alarm(scope, "SceneBatches", batches, BUSY_BATCHES, SCENE_BATCHES),
+  ];
+}
+
+const SCENES_FAILED = "A job over scenes failed: see its execution in Step Functions.";
+const SCENES_THROTTLED =
+  "Step Functions slowed jobs over scenes: raise its quota of state transitions.";
+const SCENE_BATCHES =
+  "Batches of tiles fail again and again: the endpoint is busy, or see the log of scenes.";
 
 /**
  * S3 reports the size once a day:

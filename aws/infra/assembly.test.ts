@@ -15,7 +15,18 @@ const VARIANTS = [
   ["--api-log", "on", "--notify", "someone@example.org", "--budget", "50"],
   ["--auth", "none", "--own-apis", "--api-log", "with-role"],
   ["--prefix", "", "--key-owner", "name"],
-  ["--model", "m.onnx", "--name", "igarss", "--region", "eu-central-1", "--prefix", "a/b/"],
+  ["--scenes", "--notify", "someone@example.org"],
+  [
+    "--model",
+    "m.onnx",
+    "--name",
+    "igarss",
+    "--region",
+    "eu-central-1",
+    "--prefix",
+    "a/b/",
+    "--scenes",
+  ],
 ];
 
 interface Finding {

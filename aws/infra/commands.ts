@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { GetBucketPolicyCommand, S3Client } from "@aws-sdk/client-s3";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
+import { bundleScenes } from "#lambda/bundle.ts";
 import { synthesise, synthesiseEmpty } from "./assembly.ts";
 import { deniesWrites, emptyBucket } from "./empty-bucket.ts";
 import { fillFunctionFolder } from "./function-folder.ts";
@@ -91,8 +92,11 @@ async function writeAssembly(options: WorkshopOptions): Promise<Workshop> {
   const contents = await readSiteContents(options);
   const onnx = options.model.kind === "onnx" ? options.model.path : undefined;
   const functionFolder = await fillFunctionFolder(`${BUILD}/function`, onnx);
+  const sceneFolder = await fillFunctionFolder(`${BUILD}/scenes`, onnx, {
+    bundleInto: bundleScenes,
+  });
   const siteFolder = builtSite();
-  const workshop = { options, contents, functionFolder, siteFolder };
+  const workshop = { options, contents, functionFolder, sceneFolder, siteFolder };
   synthesise(workshop, ASSEMBLY);
   return workshop;
 }

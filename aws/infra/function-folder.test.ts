@@ -52,7 +52,9 @@ describe("the function's folder", () => {
 describe("the copied runtime, for this machine", () => {
   it("loads the model with nothing else installed", async () => {
     const folder = temporaryFolder();
-    await fillFunctionFolder(folder, MODEL, { os: process.platform, arch: process.arch });
+    await fillFunctionFolder(folder, MODEL, {
+      machine: { os: process.platform, arch: process.arch },
+    });
     const program = `
       const { InferenceSession } = require("onnxruntime-node");
       InferenceSession.create("model.onnx").then((session) => console.log(session.inputNames.join()));

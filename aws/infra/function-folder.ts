@@ -16,29 +16,45 @@ export interface FunctionFolder {
   readonly folder: string;
   /** Hex SHA-256 of `index.cjs`. */
   readonly sha256: string;
+  /** Hex SHA-256 of the model inside; undefined without one. */
+  readonly modelSha256: string | undefined;
 }
 
 /**
- * Fills a folder with the function's bundle, the same that the local stack runs, and, for a function
- * with its own model, the model and the ONNX runtime.
+ * Fills a folder with a bundle, the same that the local stack runs, and, for a function with its own model,
+ * the model and the ONNX runtime.
  */
 export async function fillFunctionFolder(
   folder: string,
   onnxPath: string | undefined,
-  machine: { readonly os: string; readonly arch: string } = LAMBDA,
+  {
+    bundleInto = bundleFunction,
+    machine = LAMBDA,
+  }: {
+    /** Writes `index.cjs` into a folder and returns its path. */
+    readonly bundleInto?: (folder: string) => Promise<string>;
+    readonly machine?: { readonly os: string; readonly arch: string };
+  } = {},
 ): Promise<FunctionFolder> {
   await rm(folder, { recursive: true, force: true });
-  const bundle = await bundleFunction(folder);
+  const bundle = await bundleInto(folder);
   if (onnxPath !== undefined) {
     await cp(onnxPath, join(folder, MODEL_FILE)).catch((cause: unknown) => {
       throw new Error(`--model: there is no readable file ${onnxPath}.`, { cause });
     });
     await copyRuntime(join(folder, "node_modules"), machine);
   }
-  const sha256 = createHash("sha256")
-    .update(await readFile(bundle))
+  return {
+    folder,
+    sha256: await sha256Of(bundle),
+    modelSha256: onnxPath === undefined ? undefined : await sha256Of(join(folder, MODEL_FILE)),
+  };
+}
+
+async function sha256Of(file: string): Promise<string> {
+  return createHash("sha256")
+    .update(await readFile(file))
     .digest("hex");
-  return { folder, sha256 };
 }
 
 /**

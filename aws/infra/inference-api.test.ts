@@ -53,10 +53,11 @@ describe("the API", () => {
     const { Schema } = resource(template, "AWS::ApiGateway::Model", "ApiRequest");
     expect(Schema).toMatchObject({
       type: "object",
-      anyOf: [{ required: ["file_name"] }, { required: ["body"] }],
+      anyOf: [{ required: ["file_name"] }, { required: ["body"] }, { required: ["job"] }],
     });
-    const sent = JSON.parse(encodeRequest({ bucket: "b", fileName: "participants/me/a.npy" }));
-    for (const [name, value] of Object.entries(sent)) {
+    const chip = JSON.parse(encodeRequest({ bucket: "b", fileName: "participants/me/a.npy" }));
+    const jobs = { scene: {}, job: "0a1b", cancel: true };
+    for (const [name, value] of Object.entries({ ...chip, ...jobs })) {
       expect(Schema.properties[name]).toMatchObject({ type: typeof value });
     }
   });

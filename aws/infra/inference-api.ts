@@ -91,7 +91,10 @@ const PAGE_HEADERS = [
   "X-Amz-Content-Sha256",
 ];
 
-/** Every request form of the function: `file_name`, or a request as JSON in `body`. */
+/**
+ * Every request form of the function: `file_name`, a request as JSON in `body`, or a scene `job`. A
+ * deployment without scene jobs takes that too: the function says what is missing.
+ */
 function requestModel(api: RestApi): Model {
   const nonEmpty = { type: JsonSchemaType.STRING, minLength: 1 };
   return api.addModel("Request", {
@@ -105,8 +108,11 @@ function requestModel(api: RestApi): Model {
         file_name: { ...nonEmpty, maxLength: 1024 },
         body: nonEmpty,
         dtype: { type: JsonSchemaType.STRING },
+        scene: { type: JsonSchemaType.OBJECT },
+        job: { ...nonEmpty, maxLength: 100 },
+        cancel: { type: JsonSchemaType.BOOLEAN },
       },
-      anyOf: [{ required: ["file_name"] }, { required: ["body"] }],
+      anyOf: [{ required: ["file_name"] }, { required: ["body"] }, { required: ["job"] }],
     },
   });
 }

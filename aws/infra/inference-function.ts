@@ -1,19 +1,25 @@
-import { ArnFormat, Duration, RemovalPolicy, Stack } from "aws-cdk-lib";
-import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
+import { Duration, RemovalPolicy } from "aws-cdk-lib";
+import type { PolicyStatement } from "aws-cdk-lib/aws-iam";
 import { Architecture, Code, Function as LambdaFunction, Runtime } from "aws-cdk-lib/aws-lambda";
 import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
 import type { IBucket } from "aws-cdk-lib/aws-s3";
 import type { Construct } from "constructs";
 import { HANDLER } from "#lambda/bundle.ts";
-import { functionSettings, resultKeys } from "./function-settings.ts";
-import type { WorkshopOptions } from "./options.ts";
+import {
+  environmentOf,
+  type FunctionSettings,
+  functionSettings,
+  resultKeys,
+} from "./function-settings.ts";
+import { allow, allowListing, allowModel, functionRole } from "./grants.ts";
+import { jobKeys } from "./scene-keys.ts";
+import type { SceneWorkflowArns } from "./scene-workflow.ts";
 
-export interface InferenceFunctionProps {
-  readonly options: WorkshopOptions;
+export interface InferenceFunctionProps extends Omit<FunctionSettings, "bucketName"> {
   readonly bucket: IBucket;
   readonly siteOrigin: string;
-  /** The model's input with -1 for any size: batch, height, width, bands. */
-  readonly inputShape: readonly number[];
+  /** The workflow of scene jobs, if they are deployed. */
+  readonly workflow: SceneWorkflowArns;
   /** The folder of the bundle. */
   readonly codeFolder: string;
 }
@@ -34,6 +40,11 @@ export function inferenceFunction(scope: Construct, props: InferenceFunctionProp
     retention: RetentionDays.ONE_MONTH,
     removalPolicy: RemovalPolicy.DESTROY,
   });
+  const settings = functionSettings({
+    ...props,
+    bucketName: props.bucket.bucketName,
+    sceneWorkflow: props.workflow.stateMachine,
+  });
   const isOnnx = options.model.kind === "onnx";
   return new LambdaFunction(scope, "Function", {
     description: "Sends an uploaded array through the model and answers with the prediction.",
@@ -44,54 +55,33 @@ export function inferenceFunction(scope: Construct, props: InferenceFunctionProp
     memorySize: isOnnx ? MEMORY_WITH_MODEL_MB : MEMORY_WITH_ENDPOINT_MB,
     // One second more than the gateway's timeout, so that Lambda does not stop the function first.
     timeout: Duration.seconds(options.timeoutS + 1),
-    environment: environment(props),
-    role: functionRole(scope, props, logGroup),
+    environment: environmentOf(settings),
+    role: functionRole(scope, "FunctionRole", {
+      description: "Reads uploads, writes results, calls one endpoint, writes its log.",
+      statements: statements(scope, props),
+      log: logGroup,
+    }),
     logGroup,
   });
 }
 
-function environment(props: InferenceFunctionProps): Record<string, string> {
-  const settings = functionSettings({ ...props, bucketName: props.bucket.bucketName });
-  const defined = Object.entries(settings).flatMap(([name, value]) =>
-    value === undefined ? [] : [[name, value]],
-  );
-  // ONNX Runtime's telemetry, as aws/local/without-telemetry.ts says: it has to be set before Node starts.
-  return { ...Object.fromEntries(defined), ORT_DISABLE_TELEMETRY: "1" };
-}
-
-function functionRole(
-  scope: Construct,
-  { options, bucket }: InferenceFunctionProps,
-  log: LogGroup,
-): Role {
-  const statements = [
+function statements(scope: Construct, props: InferenceFunctionProps): PolicyStatement[] {
+  const { options, bucket } = props;
+  return [
     allow("s3:GetObject", bucket.arnForObjects(`${options.prefix}*`)),
     allow("s3:PutObject", bucket.arnForObjects(resultKeys(options))),
-    ...invokeEndpoint(scope, options),
-    new PolicyStatement({
-      actions: ["logs:CreateLogStream", "logs:PutLogEvents"],
-      resources: [log.logGroupArn],
-    }),
+    ...allowModel(scope, options.model),
+    ...(options.scenes ? manageJobs(props) : []),
   ];
-  return new Role(scope, "FunctionRole", {
-    description: "Reads uploads, writes results, calls one endpoint, writes its log.",
-    assumedBy: new ServicePrincipal("lambda.amazonaws.com"),
-    inlinePolicies: { Inference: new PolicyDocument({ statements }) },
-  });
 }
 
-/** SageMaker lower-cases an endpoint's name in its ARN. */
-function invokeEndpoint(scope: Construct, { model }: WorkshopOptions): PolicyStatement[] {
-  if (model.kind === "onnx") return [];
-  const endpoint = Stack.of(scope).formatArn({
-    service: "sagemaker",
-    resource: "endpoint",
-    resourceName: model.name.toLowerCase(),
-    arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
-  });
-  return [allow("sagemaker:InvokeEndpoint", endpoint)];
-}
-
-function allow(action: string, resource: string): PolicyStatement {
-  return new PolicyStatement({ actions: [action], resources: [resource] });
+/** Starts, follows and stops scene jobs, and records them. */
+function manageJobs({ options, bucket, workflow }: InferenceFunctionProps): PolicyStatement[] {
+  return [
+    allow("s3:PutObject", bucket.arnForObjects(jobKeys(options))),
+    // The scenes of a season, and the tiles that are done.
+    allowListing(bucket, `${options.prefix}*`),
+    allow("states:StartExecution", workflow.stateMachine),
+    allow(["states:DescribeExecution", "states:StopExecution"], workflow.executions),
+  ];
 }

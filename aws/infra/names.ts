@@ -30,6 +30,11 @@ export function bucketName(
   return `${stackName(options)}-${account}-${options.region}`;
 }
 
+/** The workflow of scene jobs, named here so that roles can name it without depending on it. */
+export function sceneWorkflowName(options: Pick<WorkshopOptions, "name">): string {
+  return `${stackName(options)}-scenes`;
+}
+
 /** The URL to POST inference requests to. */
 export function apiUrl({ region }: WorkshopOptions, { apiId }: GivenByAws): string {
   return `https://${apiId}.execute-api.${region}.amazonaws.com/${STAGE}/${RESOURCE}`;

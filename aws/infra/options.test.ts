@@ -21,7 +21,15 @@ describe("readOptions", () => {
       notify: undefined,
       budget: undefined,
       apiLog: "off",
+      scenes: undefined,
     });
+  });
+
+  it("deploys scene jobs on request, bounded in tiles and in batches at once", () => {
+    const scenes = (...args: string[]) => readOptions(["--endpoint", "a", ...args]).scenes;
+    expect(scenes("--scenes")).toEqual({ batchesAtOnce: 4, tileLimit: 10_000 });
+    const chosen = ["--scenes", "--scene-batches", "16", "--scene-tiles", "500"];
+    expect(scenes(...chosen)).toEqual({ batchesAtOnce: 16, tileLimit: 500 });
   });
 
   it("accepts a model file instead of an endpoint", () => {
@@ -60,6 +68,12 @@ describe("readOptions", () => {
     [["--endpoint", "a", "--rate", "many"], "whole number"],
     [["--endpoint", "a", "--timeout", "301"], "from 5 to 300"],
     [["--endpoint", "a", "--notify", "me"], "an e-mail address"],
+    [["--endpoint", "a", "--scenes", "--auth", "none"], "--scenes needs --auth iam"],
+    [["--endpoint", "a", "--scenes", "--key-owner", "name"], "--scenes needs --key-owner userid"],
+    [["--endpoint", "a", "--scene-batches", "8"], "--scene-batches needs --scenes"],
+    [["--endpoint", "a", "--scene-tiles", "8"], "--scene-tiles needs --scenes"],
+    [["--endpoint", "a", "--scenes", "--scene-batches", "0"], "from 1 to 1000"],
+    [["--endpoint", "a", "--scenes", "--scene-tiles", "50000"], "from 1 to 40000"],
     [["--endpoint", "a", "--reserved"], "Unknown option '--reserved'"],
   ])("refuses %j in one sentence", (args, words) => {
     expect(() => readOptions(args)).toThrow(words);

@@ -41,6 +41,16 @@ export interface WorkshopOptions {
    * region: `on` uses the one that is set, `with-role` sets one, which replaces another's.
    */
   readonly apiLog: "off" | "on" | "with-role";
+  /** Jobs over whole scenes; undefined deploys nothing for them. */
+  readonly scenes: SceneOptions | undefined;
+}
+
+/** How the jobs over whole scenes run. */
+export interface SceneOptions {
+  /** Batches of tiles of one job that are predicted at the same time. */
+  readonly batchesAtOnce: number;
+  /** The most tiles of one job. */
+  readonly tileLimit: number;
 }
 
 /** The model: a SageMaker endpoint, or an ONNX file inside the function. */
@@ -68,6 +78,9 @@ const FLAGS = {
   notify: { type: "string" },
   budget: { type: "string" },
   "api-log": { type: "string", default: "off" },
+  scenes: { type: "boolean", default: false },
+  "scene-batches": { type: "string" },
+  "scene-tiles": { type: "string" },
   yes: { type: "boolean", default: false },
 } as const;
 
@@ -102,6 +115,7 @@ export function readOptions(args: readonly string[], fallbackEndpoint?: string):
     notify: readAddress(flags.notify),
     budget: readBudget(flags),
     apiLog: oneOf("--api-log", flags["api-log"], ["off", "on", "with-role"]),
+    scenes: readScenes(flags),
   };
 }
 
@@ -185,6 +199,42 @@ function readBudget({ budget, notify }: Flags): number | undefined {
   if (budget === undefined) return undefined;
   if (notify === undefined) throw new Error("--budget needs --notify, the address to write to.");
   return wholeNumber("--budget", budget, 1, 1_000_000);
+}
+
+/**
+ * Batches of one job at once. Four keep one or two instances of an endpoint busy while other batches read
+ * and write, and leave six of a new account's ten concurrent functions to chips and to other jobs.
+ */
+const SCENE_BATCHES = "4";
+
+/** A scene of 16,000 × 16,000 in tiles of 256 × 256 that share 96 pixels. */
+const SCENE_TILES = "10000";
+
+/**
+ * The plan of a scene lists its tiles in one payload of Step Functions, at most 256 KiB; an index takes up to
+ * six bytes: https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html
+ */
+const MAX_SCENE_TILES = 40_000;
+
+function readScenes(flags: Flags): SceneOptions | undefined {
+  const { "scene-batches": batches, "scene-tiles": tiles } = flags;
+  if (!flags.scenes) {
+    if (batches !== undefined) throw new Error("--scene-batches needs --scenes.");
+    if (tiles !== undefined) throw new Error("--scene-tiles needs --scenes.");
+    return undefined;
+  }
+  if (flags.auth !== "iam") {
+    throw new Error("--scenes needs --auth iam: a job belongs to the caller who started it.");
+  }
+  if (flags["key-owner"] !== "userid") {
+    throw new Error(
+      "--scenes needs --key-owner userid: a job runs the scenes of its caller's folder.",
+    );
+  }
+  return {
+    batchesAtOnce: wholeNumber("--scene-batches", batches ?? SCENE_BATCHES, 1, 1000),
+    tileLimit: wholeNumber("--scene-tiles", tiles ?? SCENE_TILES, 1, MAX_SCENE_TILES),
+  };
 }
 
 function wholeNumber(flag: string, text: string, min: number, max: number): number {

@@ -8,6 +8,8 @@ import { inferenceFunction } from "./inference-function.ts";
 import { apiUrl, bucketName, stackName } from "./names.ts";
 import type { WorkshopOptions } from "./options.ts";
 import { participantPolicy } from "./participant-policy.ts";
+import { sceneJobs } from "./scene-jobs.ts";
+import { sceneWorkflowArns } from "./scene-workflow.ts";
 import { fillSite, site } from "./site.ts";
 import { type SiteContents, siteConfig, sitePolicy } from "./site-config.ts";
 import { uploadBucket } from "./upload-bucket.ts";
@@ -17,11 +19,13 @@ export interface Workshop {
   readonly options: WorkshopOptions;
   readonly contents: SiteContents;
   readonly functionFolder: FunctionFolder;
+  /** The bundle of the functions of scene jobs, for a deployment with them. */
+  readonly sceneFolder: FunctionFolder;
   /** The folder of the built page. */
   readonly siteFolder: string;
 }
 
-/** The stack of one workshop: bucket, API, function and site. */
+/** The stack of one workshop: bucket, API, function and site, and jobs over scenes on request. */
 export class WorkshopStack extends Stack {
   constructor(scope: Construct, workshop: Workshop) {
     const { options, contents } = workshop;
@@ -38,21 +42,28 @@ export class WorkshopStack extends Stack {
       siteOrigin: page.origin,
       keepDays: options.keepDays,
     });
+    const { modelSha256 } = workshop.functionFolder;
+    const model = { options, inputShape: inputShape(contents), modelSha256 };
     const handler = inferenceFunction(this, {
-      options,
+      ...model,
       bucket,
       siteOrigin: page.origin,
-      inputShape: inputShape(contents),
+      workflow: sceneWorkflowArns(this, options),
       codeFolder: workshop.functionFolder.folder,
     });
     addInference(api, options, { handler, siteOrigin: page.origin });
-    alarms(this, options, { api, handler, bucket });
+    const scenes = sceneJobs(this, {
+      ...model,
+      bucket,
+      codeFolder: workshop.sceneFolder.folder,
+    });
+    alarms(this, options, { api, handler, bucket, scenes });
     fillSite(this, page, {
       folder: workshop.siteFolder,
       config: siteConfig(options, contents, aws),
       card: { address: contents.cardAddress, text: contents.cardText },
     });
-    acknowledge(this, options, bucket);
+    acknowledge(this, options, { uploads: bucket, scenes });
     this.addOutputs({
       SiteUrl: page.origin,
       ApiUrl: apiUrl(options, aws),
@@ -60,6 +71,7 @@ export class WorkshopStack extends Stack {
       UploadPrefix: options.prefix,
       FunctionLog: handler.logGroup.logGroupName,
       FunctionSha256: workshop.functionFolder.sha256,
+      ...(scenes && { SceneLog: scenes.log.logGroupName }),
       ParticipantPolicy: this.toJsonString(participantPolicy(options, { bucket, api })),
     });
   }
