@@ -2,7 +2,7 @@ import { expect } from "playwright/test";
 import { violations } from "./axe.ts";
 import { pickSample, resultOf, signIn, storedFiles, test } from "./workshop.ts";
 
-test("a run is renamed by keyboard, and opened on the first screen of a later visit", async ({
+test("a run is renamed by keyboard, opened on the first screen of a later visit, and removed after a question", async ({
   workshop: { page },
 }) => {
   await signIn(page);
@@ -25,6 +25,16 @@ test("a run is renamed by keyboard, and opened on the first screen of a later vi
   await page.getByText("Open an earlier run").click();
   await page.getByRole("button", { name: /^Before the fix/ }).click();
   await expect(resultOf(page)).toHaveText(result ?? "");
+
+  await page.getByRole("button", { name: "Run history" }).click();
+  await page.getByRole("button", { name: "Remove 1 run" }).click();
+  await page.getByRole("button", { name: "Cancel" }).click();
+  await page.getByRole("button", { name: "Remove 1 run" }).click();
+  await expect(
+    page.getByRole("status").filter({ hasText: "Remove 1 run for good?" }),
+  ).toBeVisible();
+  await page.getByRole("button", { name: "Remove", exact: true }).click();
+  await expect(page.getByText("Each finished run is kept here")).toBeVisible();
 });
 
 test("a prediction is compared with itself at another threshold, as a difference", async ({

@@ -51,10 +51,11 @@ export function HistoryPanel({ state, actions, problem }: HistoryPanelProps): Re
           <RunList runs={runs} markedIds={markedIds} onMark={mark} actions={actions} />
           <MarkedRuns
             key={marked.map(({ id }) => id).join()}
+            runs={runs}
             marked={marked}
             compare={actions.compare}
-            onRemove={() => {
-              actions.remove(marked);
+            onRemove={(removed) => {
+              actions.remove(removed);
               setMarkedIds(new Set());
             }}
           />
@@ -103,34 +104,53 @@ export function FullNotice({
 }
 
 interface MarkedRunsProps {
+  /** All that are listed. */
+  readonly runs: readonly KeptRun[];
   readonly marked: readonly KeptRun[];
   readonly compare: HistoryActions["compare"];
-  onRemove(): void;
+  onRemove(runs: readonly KeptRun[]): void;
 }
 
-/** What can be done with the marked runs; a removal asks first, because nothing undoes it. */
-function MarkedRuns({ marked, compare, onRemove }: MarkedRunsProps): ReactNode {
-  const [isAsking, setAsking] = useState(false);
-  if (marked.length === 0) {
-    return <p className="quiet small">Mark two runs to compare them, or any to remove them.</p>;
-  }
+/**
+ * What can be done with the marked runs, or with all while none is marked; a removal asks first, because
+ * nothing undoes it.
+ */
+function MarkedRuns({ runs, marked, compare, onRemove }: MarkedRunsProps): ReactNode {
+  /** The runs that the question is about: one that finishes meanwhile is not removed with them. */
+  const [asked, setAsked] = useState<readonly KeptRun[] | undefined>(undefined);
+  const isAll = marked.length === 0;
+  const removable = isAll ? runs : marked;
+  const whole = isAll && removable.length > 1 ? "all " : "";
   const [shown, other, ...more] = marked;
   const areComparable =
     shown?.height === other?.height && shown?.width === other?.width && more.length === 0;
   return (
     <div className="history-actions">
-      {isAsking ? (
+      {asked !== undefined ? (
         <>
-          <span role="status">Remove {countText(marked.length)} for good?</span>
-          <button type="button" className="button" onClick={onRemove}>
+          <span role="status">
+            Remove {whole}
+            {countText(asked.length)} for good?
+          </span>
+          <button
+            type="button"
+            className="button"
+            onClick={() => {
+              setAsked(undefined);
+              onRemove(asked);
+            }}
+          >
             Remove
           </button>
-          <button type="button" className="button" onClick={() => setAsking(false)}>
+          <button type="button" className="button" onClick={() => setAsked(undefined)}>
             Cancel
           </button>
         </>
       ) : (
         <>
+          {isAll && (
+            <p className="quiet small">Mark two runs to compare them, or any to remove them.</p>
+          )}
           {compare !== undefined && shown !== undefined && other !== undefined && (
             <button
               type="button"
@@ -142,8 +162,9 @@ function MarkedRuns({ marked, compare, onRemove }: MarkedRunsProps): ReactNode {
               Compare
             </button>
           )}
-          <button type="button" className="button" onClick={() => setAsking(true)}>
-            Remove {countText(marked.length)}
+          <button type="button" className="button" onClick={() => setAsked(removable)}>
+            Remove {whole}
+            {countText(removable.length)}
           </button>
         </>
       )}
