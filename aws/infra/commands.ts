@@ -44,6 +44,7 @@ export async function deploy(args: readonly string[]): Promise<string> {
   const { cardAddress, samples } = await readSiteContents(options);
   return summary(written[stackName(options)] ?? {}, {
     region: options.region,
+    keyOwner: options.keyOwner,
     modelCard: cardAddress,
     samples: samples.map(({ file }) => file),
   });

@@ -20,6 +20,7 @@ it("prints a workshop link that chooses what the deployed site is configured for
     },
     {
       region: options.region,
+      keyOwner: options.keyOwner,
       modelCard: contents.cardAddress,
       samples: contents.samples.map(({ file }) => file),
     },

@@ -6,7 +6,7 @@ export type StackOutputs = Readonly<Record<string, string>>;
 /** The text after a deployment. @param link what the outputs do not say of the workshop link. */
 export function summary(
   outputs: StackOutputs,
-  link: Pick<WorkshopLink, "region" | "modelCard" | "samples">,
+  link: Pick<WorkshopLink, "region" | "keyOwner" | "modelCard" | "samples">,
 ): string {
   const { SiteUrl = "", ParticipantPolicy = "{}" } = outputs;
   const { UploadBucket: bucket = "", UploadPrefix: prefix = "", ApiUrl = "" } = outputs;

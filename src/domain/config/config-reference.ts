@@ -117,7 +117,7 @@ export const KEY_DESCRIPTIONS: Readonly<Record<string, KeyDescription>> = {
   },
   keyOwner: {
     means:
-      "What a participant’s folder is named by: STS’s UserId, which a policy can require, or a name that they can change.",
+      "What a participant’s folder is named by: STS’s UserId, which a policy can require, or a name that they can change. Where it is `name`, a workshop link may choose `userid`, but not the reverse.",
     example: "name",
   },
   demoCredentials: {

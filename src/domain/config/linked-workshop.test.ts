@@ -67,6 +67,31 @@ describe("linkedWorkshop", () => {
     });
   });
 
+  it("names folders by UserId where the site has names, but not by names where it has UserIds", () => {
+    const site = { ...OWN, keyOwner: "name" } as const;
+    const link = { ...linkOfConfig(site), keyOwner: "userid" } as const;
+    expect(followed(link, site).keyOwner).toBe("userid");
+    const choice = { label: "Folder named by", value: "AWS UserId", before: "chosen name" };
+    expect(linkedWorkshop(link, site, {})).toMatchObject({
+      ...{ isChange: true, choices: expect.arrayContaining([choice]) },
+    });
+    expect(linkedWorkshop({ ...LINK, keyOwner: "name" }, OWN, {})).toEqual({
+      state: "unknown",
+      problems: [expect.stringMatching(/names each participant’s folder by their AWS UserId/)],
+    });
+    const config = parseWorkshopConfig(
+      JSON.parse(configOfLink({ ...LINK, keyOwner: "name" }, OWN)),
+    );
+    expect(config.keyOwner).toBe("name");
+  });
+
+  it("names folders as the site does for a link that does not say", () => {
+    const site = { ...OWN, keyOwner: "name" } as const;
+    const link = { ...LINK, keyOwner: undefined };
+    expect(linkedWorkshop(link, site, {})).toMatchObject({ isChange: false, settings: {} });
+    expect(linkedWorkshop(link, site, { keyOwner: "userid" })).toMatchObject({ isChange: true });
+  });
+
   it("does not sign requests to another host than the workshop's own", () => {
     const apiUrl = "https://b2.execute-api.us-west-2.amazonaws.com/live/infer";
     expect(linkedWorkshop({ ...LINK, apiUrl }, OWN, {})).toMatchObject({ isUnsigned: true });

@@ -38,7 +38,10 @@ export function linkedWorkshop(
   const origins = originsNotAllowed(link, own);
   if (origins.length > 0) return { state: "not-allowed", origins };
   const { samples, ...texts } = link;
-  const wanted = { ...texts, samples: samples.join("/"), signedApi: inUse.signedApi ?? "" };
+  const wanted = {
+    ...{ ...texts, keyOwner: link.keyOwner ?? own.keyOwner, samples: samples.join("/") },
+    signedApi: inUse.signedApi ?? "",
+  };
   const signedApi = wanted.signedApi === wanted.apiUrl ? wanted.signedApi : "";
   const draft = { ...wanted, signedApi };
   const problems = Object.values(settingProblems(draft, own)).filter((one) => one !== undefined);
@@ -72,6 +75,7 @@ const ROWS: readonly (readonly [label: string, textOf: (config: WorkshopConfig) 
   ["Bucket", ({ bucket }) => bucket],
   ["Region", ({ region }) => region],
   ["Key prefix", ({ prefix }) => (prefix === "" ? "none" : prefix)],
+  ["Folder named by", ({ keyOwner }) => (keyOwner === "userid" ? "AWS UserId" : "chosen name")],
   ["API URL", ({ apiUrl }) => apiUrl],
   [
     "Model card",
@@ -90,7 +94,8 @@ export function configOfLink(link: WorkshopLink, own: WorkshopConfig): string {
   const listed = own.modelCards.find(({ path }) => path === modelCard);
   const modelCards = [{ path: modelCard, title: listed?.title ?? modelCard }];
   const samples = own.samples.filter(({ file }) => link.samples.includes(file));
-  const { workshop, apiAuth, keyOwner } = own;
+  const { workshop, apiAuth } = own;
+  const { keyOwner = own.keyOwner } = link;
   const config = { workshop, region, bucket, prefix, keyOwner, apiUrl, apiAuth, modelCard };
   const ofCard = samples.map((sample) => ({ ...sample, modelCards: [modelCard] }));
   return `${JSON.stringify({ ...config, modelCards, samples: ofCard }, null, 2)}\n`;

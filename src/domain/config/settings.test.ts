@@ -18,9 +18,8 @@ const ON_AWS: WorkshopConfig = {
 describe("settingProblems", () => {
   it("accepts the workshop's own values", () => {
     for (const config of [LOCAL, ON_AWS]) {
-      expect(Object.values(settingProblems(draftOf(config), config))).toEqual(
-        Array<undefined>(7).fill(undefined),
-      );
+      const problems = Object.values(settingProblems(draftOf(config), config));
+      expect(problems.filter((problem) => problem !== undefined)).toEqual([]);
     }
   });
 

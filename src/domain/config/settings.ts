@@ -16,6 +16,7 @@ const SETTING_NAMES = [
   "bucket",
   "region",
   "prefix",
+  "keyOwner",
   "modelCard",
   "samples",
 ] as const;
@@ -40,7 +41,7 @@ export type SettingProblems = { readonly [name in SettingName]: string | undefin
  * than the workshop's gets signed requests only if the user agreed; AWS Lambda takes only signed ones.
  */
 export function withSettings(config: WorkshopConfig, settings: Settings): WorkshopConfig {
-  const { signedApi, samples, modelCard = config.modelCard, ...others } = settings;
+  const { signedApi, samples, keyOwner, modelCard = config.modelCard, ...others } = settings;
   const { apiUrl = apiUrlOfCard(config, modelCard) } = others;
   const isUnsigned = needsConsent(config, apiUrl) && signedApi !== apiUrl;
   const ownAuth = isUnsigned ? "none" : config.apiAuth;
@@ -48,6 +49,7 @@ export function withSettings(config: WorkshopConfig, settings: Settings): Worksh
   const offered = samples === undefined ? undefined : filesOf(samples);
   return {
     ...{ ...config, ...others, modelCard, apiUrl, apiAuth },
+    keyOwner: keyOwner === "userid" ? keyOwner : config.keyOwner,
     samples: config.samples.filter(({ file }) => offered?.includes(file) ?? true),
   };
 }
@@ -87,10 +89,11 @@ export function parseSettings(json: unknown, config: WorkshopConfig): Settings {
 
 /** The workshop's own values with the user's settings as a draft, to start or reset the form. */
 export function draftOf(config: WorkshopConfig, settings: Settings = {}): SettingsDraft {
-  const { apiUrl, bucket, region, prefix, modelCard, samples } = withSettings(config, settings);
+  const inUse = withSettings(config, settings);
+  const { apiUrl, bucket, region, prefix, keyOwner, modelCard, samples } = inUse;
   const { signedApi = "" } = settings;
   const files = samples.map(({ file }) => file).join("/");
-  return { apiUrl, signedApi, bucket, region, prefix, modelCard, samples: files };
+  return { apiUrl, signedApi, bucket, region, prefix, keyOwner, modelCard, samples: files };
 }
 
 function textsOf(json: unknown): Settings {
@@ -118,6 +121,7 @@ export function settingProblems(draft: SettingsDraft, config: WorkshopConfig): S
     bucket: bucketProblem(text("bucket")) ?? strayBucket(text("bucket"), config),
     region: regionProblem(text("region")) ?? strayRegion(text("region"), config),
     prefix: prefixProblem(text("prefix")),
+    keyOwner: keyOwnerProblem(text("keyOwner"), config),
     modelCard: modelCardProblem(text("modelCard"), config),
     samples: samplesProblem(text("samples"), config),
   };
@@ -140,6 +144,12 @@ function strayRegion(region: string, config: WorkshopConfig): string | undefined
   const moved = { ...config, region };
   if (s3Origin(moved) === s3Origin(config) && stsUrl(moved) === stsUrl(config)) return undefined;
   return `This site may only reach ${config.region}; its administrator can set another region in config.json.`;
+}
+
+/** A policy for folders of UserIds lets nobody write to the folder of a name. */
+function keyOwnerProblem(text: string, { keyOwner }: WorkshopConfig): string | undefined {
+  if (text === keyOwner || (text === "userid" && keyOwner === "name")) return undefined;
+  return "This site names each participant’s folder by their AWS UserId; its administrator can set keyOwner in config.json.";
 }
 
 function modelCardProblem(path: string, config: WorkshopConfig): string | undefined {

@@ -48,7 +48,7 @@ export interface WorkshopConfig {
   /** "any" also admits long-lived or invented credentials, as of LocalStack, moto and MinIO: this machine only. */
   readonly credentials: AdmittedCredentials;
   /** What identifies the owner in an object's key: STS's UserId, or a name that can be changed. */
-  readonly keyOwner: "userid" | "name";
+  readonly keyOwner: (typeof KEY_OWNERS)[number];
   /** The URL that issues demo credentials: a local stack only. */
   readonly demoCredentials: string | undefined;
   readonly samples: readonly Sample[];
@@ -96,6 +96,8 @@ const API_TIMEOUT_MS = 35_000;
 
 const ADDRESS = checkedText(addressProblem);
 const ORIGIN = checkedText(originProblem);
+/** What may name a participant’s folder. */
+export const KEY_OWNERS = ["userid", "name"] as const;
 /** The path of a model card under the site. */
 export const CARD_PATH = v.pipe(
   v.string(),
@@ -152,7 +154,7 @@ export const CONFIG_SCHEMA = closedObject({
     }),
   ),
   credentials: v.optional(v.picklist(["temporary", "any"]), "temporary"),
-  keyOwner: v.optional(v.picklist(["userid", "name"]), "userid"),
+  keyOwner: v.optional(v.picklist(KEY_OWNERS), "userid"),
   demoCredentials: v.optional(
     v.pipe(
       ADDRESS,

@@ -17,6 +17,7 @@ const anyLink: fc.Arbitrary<WorkshopLink> = region.chain((where) =>
     prefix: fc
       .array(folder, { maxLength: 2 })
       .map((folders) => folders.map((one) => `${one}/`).join("")),
+    keyOwner: fc.constantFrom("userid", "name", undefined),
     apiUrl: fc.oneof(
       fc
         .tuple(word, word)
@@ -81,7 +82,9 @@ describe("a workshop link", () => {
   });
 
   it("is refused with a credential in any field, however it is encoded", () => {
-    const fields = ["region", "bucket", "prefix", "apiUrl", "modelCard", "samples"] as const;
+    const fields = [
+      ...["region", "bucket", "prefix", "keyOwner", "apiUrl", "modelCard", "samples"],
+    ] as const;
     fc.assert(
       fc.property(anyLink, fc.constantFrom(...fields), secret, (link, field, value) => {
         const text =
@@ -106,7 +109,7 @@ describe("a workshop link", () => {
       secret,
       fc.constantFrom("sessionToken", "accessKeyId", "w", "api"),
     );
-    const own = ["region", "bucket", "prefix", "card", "samples"];
+    const own = ["region", "bucket", "prefix", "owner", "card", "samples"];
     fc.assert(
       fc.property(anyLink, names, (link, name) => {
         fc.pre(!own.includes(name));

@@ -4,13 +4,21 @@ import { redactSecrets } from "#domain/text/redaction.ts";
 import { bucketProblem, prefixProblem, regionProblem } from "./aws-naming.ts";
 import { closedObject, parseConfigFile } from "./config-file.ts";
 import { isLoopback, maybeUrl } from "./web-address.ts";
-import { CARD_PATH, checkedText, SAMPLE_FILE, type WorkshopConfig } from "./workshop-config.ts";
+import {
+  CARD_PATH,
+  checkedText,
+  KEY_OWNERS,
+  SAMPLE_FILE,
+  type WorkshopConfig,
+} from "./workshop-config.ts";
 
 /** What a link to the page chooses of a workshop: there is no field for a credential. */
 export interface WorkshopLink {
   readonly region: string;
   readonly bucket: string;
   readonly prefix: string;
+  /** What names a participant’s folder; undefined for what the site has. */
+  readonly keyOwner: WorkshopConfig["keyOwner"] | undefined;
   readonly apiUrl: string;
   /** The path of a card of the site. */
   readonly modelCard: string;
@@ -32,6 +40,8 @@ const LINK_SCHEMA = closedObject({
   region: plainText(checkedText(regionProblem, "is not an AWS region: ")),
   bucket: plainText(checkedText(bucketProblem, "is not a bucket’s name: ")),
   prefix: plainText(checkedText(prefixProblem, "is not a key prefix: ")),
+  // Links of an earlier page have none.
+  owner: v.optional(plainText(v.picklist(KEY_OWNERS))),
   api: plainText(v.string()),
   card: plainText(CARD_PATH),
   samples: plainText(
@@ -96,6 +106,7 @@ export function workshopLinkFragment(link: WorkshopLink): string {
     region: link.region,
     bucket: link.bucket,
     prefix: link.prefix,
+    ...(link.keyOwner && { owner: link.keyOwner }),
     api: link.apiUrl,
     card: link.modelCard,
     samples: link.samples.join(SAMPLE_MARK),
@@ -106,8 +117,9 @@ export function workshopLinkFragment(link: WorkshopLink): string {
 
 /** What the configuration in use chooses. */
 export function linkOfConfig(config: WorkshopConfig): WorkshopLink {
-  const { region, bucket, prefix, apiUrl, modelCard, samples } = config;
-  return { region, bucket, prefix, apiUrl, modelCard, samples: samples.map(({ file }) => file) };
+  const { region, bucket, prefix, keyOwner, apiUrl, modelCard } = config;
+  const samples = config.samples.map(({ file }) => file);
+  return { region, bucket, prefix, keyOwner, apiUrl, modelCard, samples };
 }
 
 /**
@@ -122,7 +134,7 @@ export function parseWorkshopLink(fragment: string): WorkshopLink {
   if (repeated !== undefined) throw invalidLink(`${shown(repeated)} is in the link twice.`);
   const secret = fields.find(([name]) => looksSecret(name));
   if (secret !== undefined) throw invalidLink("A field’s name looks like a credential.");
-  const { api, card, samples, region, bucket, prefix } = parseConfigFile(
+  const { api, card, samples, region, bucket, prefix, owner } = parseConfigFile(
     LINK_SCHEMA,
     Object.fromEntries(fields),
     WHERE,
@@ -130,7 +142,7 @@ export function parseWorkshopLink(fragment: string): WorkshopLink {
   const problem = apiProblem(api, region);
   if (problem !== undefined) throw invalidLink(`api ${problem}.`);
   return {
-    ...{ region, bucket, prefix, apiUrl: api, modelCard: card },
+    ...{ region, bucket, prefix, keyOwner: owner, apiUrl: api, modelCard: card },
     samples: samples === "" ? [] : samples.split(SAMPLE_MARK),
   };
 }

@@ -21,8 +21,8 @@ export function CopyWorkshopLink({ config }: { readonly config: WorkshopConfig }
         text={() => location.origin + location.pathname + made.fragment}
       />
       <p className="quiet small">
-        Opens this page with the saved bucket, region, key prefix, API, model card and samples. It
-        contains no credentials.
+        Opens this page with the saved bucket, region, key prefix, folder naming, API, model card
+        and samples. It contains no credentials.
       </p>
     </div>
   );
