@@ -67,7 +67,7 @@ test("a mask is saved in two presses of a key, scores as its own reference, and 
   await offline.close();
 });
 
-test("the contact sheet sorts the queue's masks, opens one by the keyboard, and saves the numbers of all", async ({
+test("the contact sheet sorts the queue's masks, opens one by the keyboard, and saves the numbers and files of all", async ({
   workshop: { page },
 }) => {
   await signIn(page);
@@ -93,7 +93,26 @@ test("the contact sheet sorts the queue's masks, opens one by the keyboard, and 
   await page.keyboard.press("Enter");
   await expect(page.locator(".picture-title strong")).toContainText("clear-land");
   await expect(tiles).toHaveCount(0);
+
+  await page.getByRole("button", { name: "Export" }).press("Enter");
+  const archive = page.waitForEvent("download");
+  await page.getByRole("button", { name: "All results as zip" }).press("Enter");
+  const bytes = readFileSync(await (await archive).path());
+  // The names are those of the table of contents.
+  expect(bytes.toString("latin1")).toMatch(/thin-smoke-coast\S*mask\.tif.*clear-land.*queue\.csv/s);
+  expect(await page.evaluate(sizesOnDisk)).toEqual([bytes.length]);
 });
+
+/** The sizes of the archives in the site's private folder. */
+async function sizesOnDisk(): Promise<readonly number[]> {
+  const root = await navigator.storage.getDirectory();
+  const folder = await root.getDirectoryHandle("exports");
+  const sizes: number[] = [];
+  for await (const handle of folder.values()) {
+    if (handle.kind === "file") sizes.push((await handle.getFile()).size);
+  }
+  return sizes;
+}
 
 function sampleFile(part: string): string {
   const folder = "public/samples";

@@ -1,5 +1,6 @@
 import type { AwsContext } from "#domain/credentials/aws-context.ts";
 import type { ExportContext, ExportedView, ReportDetails } from "#domain/exports/export.ts";
+import type { ExportedResult } from "#domain/exports/exported-result.ts";
 import type { ModelCard } from "#domain/model/model-card.ts";
 import type { CheckResult } from "#domain/preflight/check-result.ts";
 import type { PreparedArray } from "#domain/preparation/prepare.ts";
@@ -10,6 +11,7 @@ import { npyName } from "#domain/s3/object-key.ts";
 import { queryOf } from "#domain/view/view-link.ts";
 import { serverProfile, signUpload } from "#engine/export-item.ts";
 import { loadProjection } from "#engine/locate-pixels.ts";
+import { archiveOf, factsOf } from "#engine/make-exports.ts";
 import { uploadLocation } from "#engine/run-input.ts";
 import { viewPng } from "#features/viewer/view-png.ts";
 import type { ViewerModel } from "#features/viewer/viewer-model.ts";
@@ -91,15 +93,14 @@ function reportDetails(
 /** What the exports of all results need. */
 export function queueContext(shown: ShownResults): Pick<ExportContext, "queue"> {
   return {
-    queue: { resultCount: countResults(shown.items), contexts: () => contextsOf(shown) },
+    queue: {
+      resultCount: countResults(shown.items),
+      facts: () => factsOf(exportedResults(shown)),
+      archive: () => archiveOf(exportedResults(shown)),
+    },
   };
 }
 
-/** The contexts of all results, one after another. */
-async function* contextsOf(shown: ShownResults): AsyncGenerator<ExportContext> {
-  for await (const { item, array, result } of resultsOf(shown)) {
-    const { card } = result;
-    const context = exportContext({ item, array, card, aws: undefined, shown: undefined });
-    yield { ...context, result };
-  }
+async function* exportedResults(shown: ShownResults): AsyncGenerator<ExportedResult> {
+  for await (const { result } of resultsOf(shown)) yield result;
 }

@@ -2,7 +2,6 @@ import { type ExportedResult, exportedResult } from "#domain/exports/exported-re
 import { caveatsOf } from "#domain/model/caveats.ts";
 import type { ListedCard, ModelCard } from "#domain/model/model-card.ts";
 import { isArchived } from "#domain/prediction/archived-prediction.ts";
-import { withoutMissing } from "#domain/prediction/missing-pixels.ts";
 import type { PreparedArray } from "#domain/preparation/prepare.ts";
 import { cardOfItem, type QueueItem } from "#domain/queue/queue.ts";
 import { answeringModel } from "#domain/run/hops.ts";
@@ -35,7 +34,7 @@ export async function* resultsOf({ items, page, view }: ShownResults): AsyncGene
     const { card } = cardOfItem(item, page);
     const withScores: QueueItem = {
       ...item,
-      run: { ...run, status: { state: "done", prediction: withoutMissing(opened, array) } },
+      run: { ...run, status: { state: "done", prediction: opened } },
     };
     const result = resultOf(withScores, array, card, view);
     if (result !== undefined) yield { item, array, result };

@@ -1,10 +1,10 @@
 import type { ReactNode } from "react";
 import { QUEUE_CSV } from "#domain/exports/queue-csv.ts";
-import { sheetTile } from "#domain/exports/sheet-tile.ts";
 import { countResults } from "#domain/queue/queue.ts";
 import { formatFixed } from "#domain/text/format.ts";
 import { activeThreshold } from "#domain/view/active-settings.ts";
 import { saveFile } from "#engine/export-item.ts";
+import { tileOf } from "#engine/make-exports.ts";
 import { ContactSheet, type ItemTile } from "#features/sheet/contact-sheet.tsx";
 import { queueContext } from "./export-context.ts";
 import { resultsOf, type ShownResults } from "./queue-results.ts";
@@ -34,6 +34,6 @@ export function SheetContent({ shown, onOpen }: SheetContentProps): ReactNode {
 async function* tilesOf(shown: ShownResults): AsyncGenerator<ItemTile> {
   for await (const { item, array, result } of resultsOf(shown)) {
     const { id, name } = item;
-    yield { id, name, thumbnail: array.thumbnail, ...sheetTile(result) };
+    yield { id, name, thumbnail: array.thumbnail, ...(await tileOf(result)) };
   }
 }

@@ -7,6 +7,7 @@ import type { ModelCard } from "#domain/model/model-card.ts";
 import type { ObjectLocation, Timings } from "#domain/run/run.ts";
 import type { ExportedResult } from "./exported-result.ts";
 import type { EditedFile } from "./python-edits.ts";
+import type { ResultFacts } from "./result-facts.ts";
 
 /** An export of the selected array and its run; `exports.ts` lists them all. */
 export type Export = FileExport | TextExport;
@@ -20,6 +21,8 @@ export interface FileExport extends ExportRow {
   readonly format: string;
   /** Its whole name, if that is not the subject "as" the format. */
   readonly name?: string;
+  /** Pixels per CSS pixel of the picture of the view that it contains; undefined without one. */
+  readonly pictureScale?: number;
   /** @throws AppError */
   make(context: ExportContext): Promise<ExportedFile>;
 }
@@ -35,6 +38,13 @@ export interface TextExport extends ExportRow {
   readonly caution?: string;
   /** @throws AppError */
   make(context: ExportContext): Promise<string>;
+}
+
+/** A file of one result alone. */
+export interface ResultExport extends FileExport {
+  available(context: ResultContext): boolean;
+  whyNot?(context: ResultContext): string | undefined;
+  make(context: ResultContext): Promise<ExportedFile>;
 }
 
 interface ExportRow {
@@ -54,6 +64,9 @@ export interface ExportedFile {
   readonly content: Blob;
   readonly fileName: string;
 }
+
+/** What the files of one result need. */
+export type ResultContext = Pick<ExportContext, "result" | "loadProjection">;
 
 /** The selected item, as exports see it. */
 export interface ExportContext {
@@ -100,11 +113,13 @@ export interface ReportDetails {
   readonly uploadSkipped: boolean;
 }
 
-/** The results of a queue. */
+/** The results of a queue, whose scores are in memory one after another. */
 export interface ExportedQueue {
   readonly resultCount: number;
-  /** Loads one result after another, each when the one before has been exported. @throws AppError */
-  contexts(): AsyncIterable<ExportContext>;
+  /** The numbers of each result. @throws AppError */
+  facts(): AsyncIterable<ResultFacts>;
+  /** A zip of the files of all results, as `queue-archive.ts` writes it. @throws AppError */
+  archive(): Promise<Blob>;
 }
 
 /** A run as exported texts describe it: its destination and the server's profile. No secret. */
@@ -134,28 +149,28 @@ export function uploadOf({ upload }: ExportContext): Blob {
 }
 
 /** The result of a context; exports call it only after `available`. */
-export function resultOf({ result }: ExportContext): ExportedResult {
+export function resultOf({ result }: Pick<ExportContext, "result">): ExportedResult {
   if (result === undefined) throw new Error("An export was made before there was a result.");
   return result;
 }
 
 /** Whether there is a result. */
-export function hasResult({ result }: ExportContext): boolean {
+export function hasResult({ result }: Pick<ExportContext, "result">): boolean {
   return result !== undefined;
 }
 
 /** Whether there is a result with a mask. */
-export function hasMask({ result }: ExportContext): boolean {
+export function hasMask({ result }: Pick<ExportContext, "result">): boolean {
   return result?.kind.draws === "mask";
 }
 
 /** Why a GeoTIFF cannot be made of the result; undefined if it can. */
-export function whyNoGeoTiff({ result }: ExportContext): string | undefined {
+export function whyNoGeoTiff({ result }: Pick<ExportContext, "result">): string | undefined {
   return whyNoGeoreference(result?.grid);
 }
 
 /** Why the result has no longitudes and latitudes; undefined if it has. */
-export function whyNoPlaces({ result }: ExportContext): string | undefined {
+export function whyNoPlaces({ result }: Pick<ExportContext, "result">): string | undefined {
   const grid = result?.grid;
   if (grid === undefined) return "The array has no georeference.";
   const { crs } = grid;
@@ -165,7 +180,7 @@ export function whyNoPlaces({ result }: ExportContext): string | undefined {
 }
 
 /** Locates the pixels of the result; undefined where that is unknown. */
-export async function locatorOf(context: ExportContext): Promise<Locator | undefined> {
+export async function locatorOf(context: ResultContext): Promise<Locator | undefined> {
   const grid = context.result?.grid;
   return grid && locator(grid, await context.loadProjection(grid.crs));
 }

@@ -1,9 +1,9 @@
 import { classMapOf, NO_SCORE } from "./class-map.ts";
-import { type FileExport, hasMask, resultOf, whyNoGeoTiff } from "./export.ts";
+import { hasMask, type ResultExport, resultOf, whyNoGeoTiff } from "./export.ts";
 import { geoTiffOf } from "./geotiff-of.ts";
 
 /** The same values as the mask's npy, in the array's grid; nodata is 255. */
-export const MASK_GEOTIFF: FileExport = {
+export const MASK_GEOTIFF: ResultExport = {
   kind: "file",
   id: "mask-geotiff",
   subject: "Mask",

@@ -1,14 +1,14 @@
 import { writeIndexedPng } from "#domain/formats/write-png.ts";
 import type { Colour } from "#domain/render/colour.ts";
 import { classMapOf, NO_SCORE } from "./class-map.ts";
-import { type FileExport, hasMask, resultOf } from "./export.ts";
+import { hasMask, type ResultExport, resultOf } from "./export.ts";
 import { resultFileName } from "./exported-result.ts";
 
 /** Of indices that the mask does not use, up to 255 for pixels without a score. */
 const GREY: Colour = [128, 128, 128];
 
 /** The same values as the mask's npy, as the indices of a palette of the overlay's colours. */
-export const MASK_PNG: FileExport = {
+export const MASK_PNG: ResultExport = {
   kind: "file",
   id: "mask-png",
   subject: "Mask",

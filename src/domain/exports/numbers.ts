@@ -1,10 +1,10 @@
 import { csvText } from "#domain/text/csv.ts";
-import { type FileExport, hasResult, locatorOf, resultOf } from "./export.ts";
+import { hasResult, locatorOf, type ResultExport, resultOf } from "./export.ts";
 import { resultFileName } from "./exported-result.ts";
 import { resultFacts } from "./result-facts.ts";
 
 /** The result's numbers and its scores against the reference mask, in one row below their names. */
-export const NUMBERS_CSV: FileExport = {
+export const NUMBERS_CSV: ResultExport = {
   kind: "file",
   id: "numbers-csv",
   subject: "Numbers",
@@ -22,7 +22,7 @@ export const NUMBERS_CSV: FileExport = {
 };
 
 /** The same as JSON: an object, where null is a number that there is none of. */
-export const NUMBERS_JSON: FileExport = {
+export const NUMBERS_JSON: ResultExport = {
   kind: "file",
   id: "numbers-json",
   subject: "Numbers",

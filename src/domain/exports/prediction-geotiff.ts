@@ -1,9 +1,9 @@
 import { scorePlane } from "#domain/prediction/prediction.ts";
-import { type FileExport, hasResult, resultOf, whyNoGeoTiff } from "./export.ts";
+import { hasResult, type ResultExport, resultOf, whyNoGeoTiff } from "./export.ts";
 import { geoTiffOf } from "./geotiff-of.ts";
 
 /** The scores as float32, one band for each plane, in the array's grid; nodata is NaN. */
-export const PREDICTION_GEOTIFF: FileExport = {
+export const PREDICTION_GEOTIFF: ResultExport = {
   kind: "file",
   id: "prediction-geotiff",
   subject: "Prediction",

@@ -1,12 +1,12 @@
 import { writeNpy } from "#domain/formats/npy.ts";
-import { type FileExport, hasResult, resultOf } from "./export.ts";
+import { hasResult, type ResultExport, resultOf } from "./export.ts";
 import { resultFileName } from "./exported-result.ts";
 
 /**
  * The model's scores, exactly as they were read: float32 of (height, width), or (classes, height,
  * width) for several planes; NaN where there is no score.
  */
-export const PREDICTION_NPY: FileExport = {
+export const PREDICTION_NPY: ResultExport = {
   kind: "file",
   id: "prediction-npy",
   subject: "Prediction",

@@ -1,5 +1,5 @@
 import { csvText } from "#domain/text/csv.ts";
-import { type FileExport, hasMask, locatorOf, resultOf } from "./export.ts";
+import { hasMask, locatorOf, type ResultExport, resultOf } from "./export.ts";
 import { resultFileName } from "./exported-result.ts";
 import { exportedRegions } from "./regions-table.ts";
 
@@ -8,7 +8,7 @@ import { exportedRegions } from "./regions-table.ts";
  * upper left pixel, as numpy counts them; longitude and latitude are of the centre of mass, and they and
  * the area are empty where the place is unknown.
  */
-export const REGIONS_CSV: FileExport = {
+export const REGIONS_CSV: ResultExport = {
   kind: "file",
   id: "regions-csv",
   subject: "Regions",

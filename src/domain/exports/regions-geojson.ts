@@ -1,6 +1,6 @@
 import type { Grid, Locator, LonLat } from "#domain/geo/grid.ts";
 import type { Corner, Outline } from "#domain/prediction/trace-outlines.ts";
-import { type FileExport, hasMask, locatorOf, resultOf, whyNoPlaces } from "./export.ts";
+import { hasMask, locatorOf, type ResultExport, resultOf, whyNoPlaces } from "./export.ts";
 import { resultFileName } from "./exported-result.ts";
 import { exportedRegions } from "./regions-table.ts";
 import { identityOf } from "./result-facts.ts";
@@ -9,7 +9,7 @@ import { identityOf } from "./result-facts.ts";
  * The regions of the mask as polygons on pixel edges, in longitude and latitude (RFC 7946), largest
  * first. A region off the Earth's disk has no geometry.
  */
-export const REGIONS_GEOJSON: FileExport = {
+export const REGIONS_GEOJSON: ResultExport = {
   kind: "file",
   id: "regions-geojson",
   subject: "Regions",

@@ -36,6 +36,7 @@ export const REPORT: FileExport = {
   id: "report",
   subject: "Report",
   format: "HTML",
+  pictureScale: PICTURE_SCALE,
   available: (context) =>
     hasResult(context) && context.view !== undefined && context.report !== undefined,
   make: async (context) => {

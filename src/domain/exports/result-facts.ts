@@ -8,11 +8,11 @@ function scoreFacts({ areaError, ...scores }: ReferenceScores) {
   return { ...scores, area_error: areaError };
 }
 
+/** Numbers and names by what they are. */
+export type ResultFacts = Readonly<Record<string, string | number | undefined>>;
+
 /** What identifies a result, and its numbers as the panel computes them; undefined where there is none. */
-export function resultFacts(
-  result: ExportedResult,
-  locate: Locator | undefined,
-): Readonly<Record<string, string | number | undefined>> {
+export function resultFacts(result: ExportedResult, locate: Locator | undefined): ResultFacts {
   const { prediction, shown, planes, kind, minRegionPixels, reference } = result;
   const isMask = kind.draws === "mask";
   const summary = summarise(prediction, shown, isMask ? minRegionPixels : Number.POSITIVE_INFINITY);
@@ -43,12 +43,7 @@ export function resultFacts(
 }
 
 /** The array, the model and the threshold: enough to say which result a file is of. */
-export function identityOf({
-  name,
-  array,
-  card,
-  threshold,
-}: ExportedResult): Readonly<Record<string, string | number | undefined>> {
+export function identityOf({ name, array, card, threshold }: ExportedResult): ResultFacts {
   return {
     array: name,
     upload_sha256: array.sha256,

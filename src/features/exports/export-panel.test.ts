@@ -103,7 +103,13 @@ const panel = (run: ExportedRun | undefined): string => {
     ...{ view: undefined, report: undefined, queue: undefined },
     ...{ presignUpload: make, loadProjection: async () => undefined },
   };
-  return renderToStaticMarkup(createElement(ExportPanel, { context, onSave: () => undefined }));
+  return renderToStaticMarkup(
+    createElement(ExportPanel, {
+      context,
+      makeFile: (row) => row.make(context),
+      onSave: () => undefined,
+    }),
+  );
 };
 
 describe("the export panel", () => {

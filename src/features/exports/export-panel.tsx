@@ -17,17 +17,19 @@ import "./exports.css";
 
 interface ExportPanelProps {
   readonly context: ExportContext;
+  /** @throws AppError */
+  makeFile(row: FileExport): Promise<ExportedFile>;
   onSave(file: ExportedFile): void;
 }
 
 /** All available exports of the selected item: files to save, then texts to copy. */
-export function ExportPanel({ context, onSave }: ExportPanelProps): ReactNode {
+export function ExportPanel({ context, makeFile, onSave }: ExportPanelProps): ReactNode {
   const available = EXPORTS.filter((row) => row.available(context));
   const files = available.filter((row) => row.kind === "file");
   const texts = available.filter((row) => row.kind === "text");
   return (
     <div className="stack">
-      <FileExports rows={files} context={context} onSave={onSave} />
+      <FileExports rows={files} {...{ context, makeFile, onSave }} />
       {texts.length > 0 && <TextExports rows={texts} context={context} />}
     </div>
   );
@@ -37,7 +39,7 @@ interface FileExportsProps extends ExportPanelProps {
   readonly rows: readonly FileExport[];
 }
 
-function FileExports({ rows, context, onSave }: FileExportsProps): ReactNode {
+function FileExports({ rows, context, makeFile, onSave }: FileExportsProps): ReactNode {
   const [status, setStatus] = useState<FileStatus>({});
   const reasonsId = useId();
   const subjects = [...new Set(rows.map(({ subject }) => subject))];
@@ -45,7 +47,7 @@ function FileExports({ rows, context, onSave }: FileExportsProps): ReactNode {
   const save = async (row: FileExport): Promise<void> => {
     setStatus({ making: row.id });
     try {
-      const file = await row.make(context);
+      const file = await makeFile(row);
       onSave(file);
       setStatus({ saved: file.fileName });
     } catch (thrown) {

@@ -16,6 +16,11 @@ export function startPictureWorker(): WorkerPort {
   return new Worker(new URL("./picture-worker.ts", import.meta.url), { type: "module" });
 }
 
+/** A thread that runs export-worker.ts. */
+export function startExportWorker(): WorkerPort {
+  return new Worker(new URL("./export-worker.ts", import.meta.url), { type: "module" });
+}
+
 /** A thread that runs evaluation-worker.ts. */
 export function startEvaluationWorker(): WorkerPort {
   return new Worker(new URL("./evaluation-worker.ts", import.meta.url), { type: "module" });
