@@ -5,14 +5,14 @@ import { writeNpy } from "#domain/formats/npy.ts";
 const SAMPLE = "public/samples/goes16-20210921T2250Z-z7-x21-y49-smoke.npy";
 const BANDS = 6;
 
-/** Writes up to 256 different chips of the model's size. @returns their paths */
+/** Writes up to 65,536 different chips of the model's size. @returns their paths */
 export async function makeChips(folder: string, count: number): Promise<readonly string[]> {
   const sample = await readFile(SAMPLE);
   const numbers = Array.from({ length: count }, (_, number) => number);
   return Promise.all(
     numbers.map(async (number) => {
       const chip = Buffer.from(sample);
-      chip[chip.length - 1] = number;
+      chip.writeUInt16BE(number, chip.length - 2);
       const path = join(folder, `chip-${number}.npy`);
       await writeFile(path, chip);
       return path;

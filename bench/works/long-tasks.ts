@@ -1,55 +1,16 @@
 import type { Page } from "playwright";
 import { type App, chooseFiles, onApp, signedInPage } from "../app.ts";
+import { during, type Longest, longestRow, longestRows, SETTLE_MS } from "../longest-tasks.ts";
 import { makeChips, makeScene } from "../made-arrays.ts";
-import { type Busy, seenBy } from "../page-watch.ts";
-import { type Owner, profilePage, type Sample } from "../profile.ts";
-import { type BenchContext, type Comparison, p95AtMost, type Work } from "../work.ts";
+import type { BenchContext, Comparison, Work } from "../work.ts";
 
 /** Drops after the first, a few a round. */
 const LATER_DROPS = 4;
 const SCENE = { side: 4096, dtype: "uint8" } as const;
-/** The threshold of a long task: https://w3c.github.io/longtasks/ */
-const LONG_MS = 50;
-/** Time for background work to finish: panels are rendered, files stored, fixes previewed. */
-const SETTLE_MS = 3000;
 /** Steps of a gesture, and the time between two steps. */
 const WHEEL_TURNS = 12;
 const DRAG_MOVES = 24;
 const BETWEEN_MS = 30;
-
-/** The longest tasks of a spell: whole, and our and Plotly's scripts within one. */
-interface Longest {
-  readonly task: number;
-  readonly ours: number;
-  readonly plotly: number;
-}
-
-/** Does something in a page, and measures its main thread until it has settled. */
-async function during(page: Page, action: () => Promise<unknown>): Promise<Longest> {
-  const profile = await profilePage(page);
-  const fromMs = await page.evaluate(() => performance.now());
-  await action();
-  await page.waitForTimeout(SETTLE_MS);
-  const samples = await profile.stop();
-  const { longTasks } = await seenBy(page);
-  const tasks = longTasks.filter(({ startMs, ms }) => startMs + ms > fromMs);
-  const longest = (of: (task: Busy) => number) => Math.max(0, ...tasks.map(of));
-  return {
-    task: longest(({ ms }) => ms),
-    ours: longest((task) => partOf(task, samples, "ours")),
-    plotly: longest((task) => partOf(task, samples, "plotly")),
-  };
-}
-
-/** Milliseconds of one owner's scripts within a task. */
-function partOf({ startMs, ms }: Busy, profile: readonly Sample[], owner: Owner): number {
-  const parts = profile.map((sample) => {
-    const from = Math.max(sample.startMs, startMs);
-    const to = Math.min(sample.startMs + sample.ms, startMs + ms);
-    return sample.owner === owner ? Math.max(0, to - from) : 0;
-  });
-  return parts.reduce((sum, part) => sum + part, 0);
-}
 
 async function drop(page: Page, path: string): Promise<void> {
   await chooseFiles(page, [path]);
@@ -92,27 +53,8 @@ async function zoomAndPan(page: Page): Promise<void> {
 }
 
 function rowsOf(name: string, all: readonly Longest[]): readonly Comparison[] {
-  const goal = p95AtMost(LONG_MS);
-  const row = (what: string, ours: readonly number[]): Comparison => ({
-    work: `longest ${what}, ${name}`,
-    unit: "ms",
-    ours,
-    goal,
-  });
-  return [
-    row(
-      "long task",
-      all.map(({ task }) => task),
-    ),
-    row(
-      "time of our scripts in one",
-      all.map(({ ours }) => ours),
-    ),
-    row(
-      "time of Plotly's scripts in one",
-      all.map(({ plotly }) => plotly),
-    ),
-  ];
+  const plotly = all.map((one) => one.plotly);
+  return [...longestRows(name, all), longestRow("time of Plotly's scripts in one", name, plotly)];
 }
 
 async function measureIn(app: App, context: BenchContext): Promise<readonly Comparison[]> {

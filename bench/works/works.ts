@@ -8,6 +8,7 @@ import { LAMBDA_CORE } from "./lambda-core.ts";
 import { LIGHTHOUSE } from "./lighthouse.ts";
 import { LISTING } from "./listing.ts";
 import { LONG_TASKS } from "./long-tasks.ts";
+import { MANY_RUNS } from "./many-runs.ts";
 import { NPY_READ } from "./npy-read.ts";
 import { REPLY } from "./reply.ts";
 import { UPLOAD } from "./upload.ts";
@@ -23,6 +24,7 @@ export const WORKS: readonly Work[] = [
   APP_KNOBS,
   LONG_TASKS,
   BATCH,
+  MANY_RUNS,
   UPLOAD,
   LISTING,
   LAMBDA_CORE,
