@@ -1,20 +1,18 @@
 import type { DecodedArray } from "#domain/array/decoded-array.ts";
 import type { Raster } from "#domain/array/raster.ts";
 import { sampleStride } from "#domain/array/sample-stride.ts";
-import { type BandStatistics, bandStatistics } from "#domain/array/statistics.ts";
 import { readImage } from "#domain/edits/apply.ts";
 import { cardForArray } from "#domain/model/card-for-array.ts";
-import type { ModelCard, Recipe } from "#domain/model/model-card.ts";
-import { MAX_SAMPLED, recipeRanges } from "#domain/model/recipe-ranges.ts";
-import { recipeStyle } from "#domain/model/recipes.ts";
+import type { ModelCard } from "#domain/model/model-card.ts";
+import { MAX_SAMPLED } from "#domain/model/recipe-ranges.ts";
 import { composite } from "#domain/render/composite.ts";
 import { drawnAt } from "#domain/render/drawing.ts";
 import { samplePositions } from "#domain/render/sample-positions.ts";
 import { sceneWindow } from "#domain/render/scene-window.ts";
 import { fitView, type Size } from "#domain/render/view.ts";
-import { activeBands, activeRecipe, activeSingleBand } from "#domain/view/active-settings.ts";
+import { bandsStyle } from "#domain/view/thumbnail.ts";
 import { INITIAL_VIEW } from "#domain/view/view-settings.ts";
-import { renderStyleOf } from "#domain/view/view-style.ts";
+import { drawnBands, lookSpreads } from "./look-style.ts";
 import { labelsAfter } from "./prepare.ts";
 import { type QuickLook, reducedSize } from "./quick-look.ts";
 
@@ -51,14 +49,10 @@ export function decodedLookOf(
   const screen = size ?? reducedSize(raster, DEFAULT_SIDE);
   const labels = labelsAfter(found.bandLabels, name, bandCount, []);
   const shown = cardForArray(card, labels, bandCount);
-  const recipe = activeRecipe(INITIAL_VIEW, shown, bandCount);
-  const drawn = drawnBands(shown, recipe, bandCount);
+  const drawn = drawnBands(shown, bandCount);
   const samples = planesOf(raster, drawn, (band) => sampledValues(raster, band, found));
-  const { bands: style } = renderStyleOf(INITIAL_VIEW, shown, {
-    spreads: samples.map((values) => (values === NOTHING ? UNKNOWN : bandStatistics(values))),
-    ranges: recipe && recipeRanges({ bands: samples, nodata: undefined }, shown, recipe),
-    classColours: [],
-  });
+  const statistics = lookSpreads(samples, shown);
+  const style = bandsStyle({ bands: samples, statistics }, shown, INITIAL_VIEW);
   const window = sceneWindow(samplePositions(raster, fitView(raster, screen), screen), false);
   const bands = planesOf(raster, drawn, (band) =>
     valuesAt(raster, band, found, window.width * window.height, (at) => {
@@ -78,30 +72,16 @@ export function decodedLookOf(
   };
 }
 
-/** The plane of a band that is not drawn, and its statistics. */
+/** The plane of a band that is not drawn. */
 const NOTHING = new Float64Array();
-const UNKNOWN: BandStatistics = bandStatistics(NOTHING);
 
 function planesOf(
   { bandCount }: Raster,
-  drawn: ReadonlySet<number>,
+  drawn: readonly number[],
   read: (band: number) => Float64Array,
 ): readonly Float64Array[] {
-  return Array.from({ length: bandCount }, (_, band) => (drawn.has(band) ? read(band) : NOTHING));
-}
-
-function drawnBands(
-  card: ModelCard,
-  recipe: Recipe | undefined,
-  bandCount: number,
-): ReadonlySet<number> {
-  if (recipe === undefined) {
-    const single = activeSingleBand(INITIAL_VIEW, bandCount);
-    return new Set(single === undefined ? activeBands(INITIAL_VIEW, bandCount) : [single]);
-  }
-  const { channels } = recipeStyle(card, recipe);
-  return new Set(
-    channels.flatMap(({ weights }) => [...weights.keys()].filter((at) => weights[at])),
+  return Array.from({ length: bandCount }, (_, band) =>
+    drawn.includes(band) ? read(band) : NOTHING,
   );
 }
 

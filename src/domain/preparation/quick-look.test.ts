@@ -88,7 +88,7 @@ it.each([
   async (kind, dtype, isFortran) => {
     const file = fileOf(kind, dtype, isFortran);
     const look = await quickLookOf(file, SMOKE);
-    const [height, width] = [192, 137];
+    const [height, width] = [128, 91];
     const bands = Array.from({ length: BANDS }, (_, band) =>
       Float64Array.from({ length: height * width }, (__, pixel) =>
         valueAt(

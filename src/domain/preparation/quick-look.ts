@@ -1,6 +1,5 @@
 import type { DecodedArray } from "#domain/array/decoded-array.ts";
 import type { NumericArray } from "#domain/array/dtype.ts";
-import { windowStatistics } from "#domain/array/histogram.ts";
 import { imagesOf } from "#domain/array/layout.ts";
 import type { Raster } from "#domain/array/raster.ts";
 import { readImage } from "#domain/edits/apply.ts";
@@ -8,11 +7,9 @@ import { GEOTIFF } from "#domain/formats/geotiff.ts";
 import { NPY } from "#domain/formats/npy-format.ts";
 import { openNpySource } from "#domain/formats/npy-source.ts";
 import type { ModelCard } from "#domain/model/model-card.ts";
-import { recipeStyle } from "#domain/model/recipes.ts";
 import type { Size } from "#domain/render/view.ts";
-import { activeRecipe } from "#domain/view/active-settings.ts";
 import { pictureOf } from "#domain/view/thumbnail.ts";
-import { INITIAL_VIEW } from "#domain/view/view-settings.ts";
+import { drawnBands, lookSpreads } from "./look-style.ts";
 
 /** A picture of a large array, drawn from a sample of its values before all are counted. */
 export interface QuickLook extends Size {
@@ -27,8 +24,11 @@ export interface QuickLook extends Size {
 
 /** Smaller files are read as fast. */
 const MIN_BYTES = 8 * 2 ** 20;
-/** The coarse picture's longer side in pixels: a browser takes as long to read a line as to read 100 kB. */
-const MAX_SIDE = 192;
+/**
+ * The coarse picture's longer side in pixels: each line is a slice of the file, which takes a browser a third
+ * of a millisecond, whatever its length.
+ */
+const MAX_SIDE = 128;
 /** The same of a TIFF, of which an overview is read at once. */
 const MAX_TIFF_SIDE = 320;
 
@@ -67,7 +67,8 @@ type ReadElements = (start: number, end: number) => Promise<NumericArray>;
 
 async function drawn(image: Raster, card: ModelCard, read: ReadElements): Promise<QuickLook> {
   const { height, width } = reducedSize(image, MAX_SIDE);
-  const { count, drawn: bands } = drawnBands(image, card);
+  const count = Math.min(image.bandCount, card.bands.length);
+  const bands = drawnBands(card, count);
   const planes = Array.from({ length: count }, () => new Float64Array(height * width));
   const { strides } = image;
   // A line is contiguous in the file but for the bands, of which a pixel has all or one.
@@ -97,7 +98,7 @@ async function drawn(image: Raster, card: ModelCard, read: ReadElements): Promis
   await Promise.all(
     groups.flatMap((group) => Array.from({ length: lines }, (_, line) => readLine(line, group))),
   );
-  return lookOf({ height, width, bands: planes }, image, card);
+  return lookOf({ height, width }, planes, image, card);
 }
 
 /** @param fileSize that of the whole image, of which the array is a sample. */
@@ -110,13 +111,14 @@ function sampledLook(
   const { raster } = readImage(found, [], card);
   const whole = { ...raster, ...fileSize };
   const size = reducedSize(whole, maxSide);
-  const { count, drawn } = drawnBands(raster, card);
+  const count = Math.min(raster.bandCount, card.bands.length);
+  const drawn = drawnBands(card, count);
   const bands = Array.from({ length: count }, (_, band) =>
     drawn.includes(band)
       ? sampledPlane(raster, band, size, found)
       : new Float64Array(size.height * size.width),
   );
-  return lookOf({ ...size, bands }, whole, card);
+  return lookOf(size, bands, whole, card);
 }
 
 /** NaN where the file says that a pixel is missing. */
@@ -153,36 +155,17 @@ export function reducedSize({ height, width }: Size, maxSide: number): Size {
   };
 }
 
-/**
- * How many bands the first picture has, the model's, and which of them are drawn: those of its default
- * recipe. The others stay 0.
- */
-function drawnBands(
-  { bandCount }: Raster,
-  card: ModelCard,
-): { readonly count: number; readonly drawn: readonly number[] } {
-  const count = Math.min(bandCount, card.bands.length);
-  const all = Array.from({ length: count }, (_, band) => band);
-  const recipe = activeRecipe(INITIAL_VIEW, card, count);
-  if (recipe === undefined) return { count, drawn: all };
-  const { channels } = recipeStyle(card, recipe);
-  const isDrawn = (band: number) => channels.some(({ weights }) => (weights[band] ?? 0) !== 0);
-  return { count, drawn: all.filter(isDrawn) };
-}
-
+/** @param planes one for each band of the image that the card has; those that are not drawn are 0. */
 function lookOf(
-  image: Size & { readonly bands: readonly NumericArray[] },
+  size: Size,
+  planes: readonly NumericArray[],
   { height, width, bandCount }: Raster,
   card: ModelCard,
 ): QuickLook {
-  const window = { top: 0, left: 0, height: image.height, width: image.width };
-  const statistics = image.bands.map((plane) =>
-    windowStatistics(plane, { width: image.width, window }),
-  );
+  const statistics = lookSpreads(planes, card);
   return {
-    height: image.height,
-    width: image.width,
-    pixels: pictureOf({ ...image, statistics }, card),
+    ...size,
+    pixels: pictureOf({ ...size, bands: planes, statistics }, card),
     fileSize: { height, width },
     bandCount,
     isCoarse: true,

@@ -47,7 +47,12 @@ export function pictureOf(image: Image, card: ModelCard): Uint8ClampedArray<Arra
   return drawn(image, bandsStyle(image, card, INITIAL_VIEW));
 }
 
-function bandsStyle(image: Image, card: ModelCard, view: ViewSettings): BandsStyle {
+/** The colours of an image's bands in a view. */
+export function bandsStyle(
+  image: Pick<Image, "bands" | "statistics" | "nodata">,
+  card: ModelCard,
+  view: ViewSettings,
+): BandsStyle {
   const { statistics: spreads, bands, nodata } = image;
   const recipe = activeRecipe(view, card, bands.length);
   const ranges = recipe && recipeRanges({ bands, nodata }, card, recipe);
