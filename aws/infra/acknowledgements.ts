@@ -177,7 +177,7 @@ function sceneRoles(stack: Stack, options: WorkshopOptions, uploads: IBucket): A
     { path: "ScenePlanRole", rules: [on(`${options.prefix}*`), on(keys.plan)], reason: everyone },
     {
       path: "ScenePredictRole",
-      rules: [on(`${options.prefix}*`), on(keys.tiles)],
+      rules: [on(`${options.prefix}*`), ...[keys.tiles, keys.failure].map(on)],
       reason: everyone,
     },
     { path: "SceneStitchRole", rules: [keys.all, ...keys.results].map(on), reason: everyone },

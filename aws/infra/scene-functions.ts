@@ -80,7 +80,7 @@ function functionPlans(
   const keys = predictionKeys(options);
   const objects = (patterns: readonly string[]) => patterns.map((key) => bucket.arnForObjects(key));
   const readScenes = allow("s3:GetObject", bucket.arnForObjects(`${options.prefix}*`));
-  const listTiles = allowListing(bucket, keys.tiles);
+  const listTiles = allowListing(bucket);
   return {
     plan: {
       description: "Reads a scene's header, and lists the tiles that have no result yet.",
@@ -95,7 +95,7 @@ function functionPlans(
       statements: [
         readScenes,
         listTiles,
-        allow("s3:PutObject", objects([keys.tiles])),
+        allow("s3:PutObject", objects([keys.tiles, keys.failure])),
         ...allowModel(scope, options.model),
       ],
     },

@@ -6,6 +6,8 @@ export interface PredictionKeys {
   readonly all: string;
   readonly plan: string;
   readonly tiles: string;
+  /** Why a tile could not be predicted. */
+  readonly failure: string;
   readonly results: readonly string[];
 }
 
@@ -16,6 +18,7 @@ export function predictionKeys({ prefix }: Pick<WorkshopOptions, "prefix">): Pre
     all: `${prefix}*.prediction/*`,
     plan: `${folder}plan.json`,
     tiles: `${folder}tiles/*`,
+    failure: `${folder}failure.json`,
     results: ["prediction.npy", "prediction.tif", "result.json"].map((name) => `${folder}${name}`),
   };
 }
