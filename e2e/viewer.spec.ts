@@ -485,6 +485,23 @@ test("a prediction of several classes has a legend, and one that is already a ma
   await expectMask(blue, isOf(2), 2);
   await expectMask(vermilion, isOf(1), 1);
 
+  // The reference: class 1 as value 7, which is asked about, and 64 columns of class 3 as class 2.
+  const labelOf = (column: number): number => [7, 1, 1, 2][Math.floor(column / 64)] ?? 0;
+  const labels = Uint8Array.from({ length: SIDE * SIDE }, (_, pixel) => labelOf(pixel % SIDE));
+  await page
+    .getByLabel("Attach a reference mask")
+    .setInputFiles({ name: "classes.npy", mimeType: "", buffer: npyOf(labels) });
+  await expect(page.getByText("Which class is 7 in the mask?")).toBeVisible();
+  await page.getByLabel(/^Value 7 /).selectOption({ label: "Class 1" });
+  const matrix = page.getByRole("region", { name: "Confusion matrix" });
+  await expect(matrix.getByRole("row").nth(2)).toHaveText(
+    /^Class 2\s*0\s*0\.0%\s*16,384\s*50\.0%\s*16,384\s*50\.0%$/,
+  );
+  await expect(page.getByRole("region", { name: "Scores by class" })).toContainText("16,384");
+  await page.getByRole("checkbox", { name: "Show the errors on the picture" }).check();
+  await expect(page.getByRole("list", { name: "Legend" })).toContainText("Wrong");
+  await choice(page, "Style").selectOption({ label: "Fill" });
+
   await choice(page, "Class").selectOption({ label: "Class 2" });
   await expect(slider(page, "Threshold")).toBeEnabled();
   await slider(page, "Threshold").fill("0.25");

@@ -2,7 +2,7 @@ import { type ReactNode, useDeferredValue, useEffect, useMemo, useState } from "
 import type { ListedCard } from "#domain/model/model-card.ts";
 import type { QueueItem } from "#domain/queue/queue.ts";
 import type { ViewSettings } from "#domain/view/view-settings.ts";
-import { type ScoredItem, scoreItems } from "#engine/queue-scores.ts";
+import { type ScoredClasses, type ScoredItem, scoreItems } from "#engine/queue-scores.ts";
 import { QueueTable } from "#features/evaluate/queue-table.tsx";
 
 interface QueueScoresProps {
@@ -22,8 +22,10 @@ export function QueueScores({
   view,
   onSelect,
 }: QueueScoresProps): ReactNode {
-  const [scored, setScored] = useState<readonly ScoredItem[] | undefined>(undefined);
-  const { shownClass, threshold, hiddenClasses, overlayColour } = view;
+  const [scored, setScored] = useState<readonly (ScoredItem | ScoredClasses)[] | undefined>(
+    undefined,
+  );
+  const { shownClass, threshold, hiddenClasses, maskClasses, overlayColour } = view;
   // Steps of a slider follow one another faster than a queue is counted.
   const cut = useDeferredValue(threshold);
   const { path, card } = page;
@@ -32,12 +34,12 @@ export function QueueScores({
   const counted = useMemo(() => items, [key]);
   useEffect(() => {
     const stopping = new AbortController();
-    const settings = { shownClass, threshold: cut, hiddenClasses, overlayColour };
+    const settings = { shownClass, threshold: cut, hiddenClasses, maskClasses, overlayColour };
     void scoreItems(counted, { path, card }, settings, stopping.signal).then((all) => {
       if (!stopping.signal.aborted) setScored(all);
     });
     return () => stopping.abort();
-  }, [counted, path, card, shownClass, cut, hiddenClasses, overlayColour]);
+  }, [counted, path, card, shownClass, cut, hiddenClasses, maskClasses, overlayColour]);
   if (scored === undefined) {
     return <p className="quiet">Counting {items.length} arrays…</p>;
   }

@@ -2,6 +2,7 @@ import { ChartColumn, Layers, ListChecks, MapPin, Play, Square } from "lucide-re
 import { lazy, type ReactNode, Suspense, useState } from "react";
 import type { Edit } from "#domain/edits/edit.ts";
 import type { Failure } from "#domain/failures/failure.ts";
+import { classValuesOf } from "#domain/model/class-values.ts";
 import type { ListedCard, ModelCard } from "#domain/model/model-card.ts";
 import type { Level } from "#domain/preflight/check-result.ts";
 import type { PauseReason, QueueItem } from "#domain/queue/queue.ts";
@@ -13,7 +14,7 @@ import {
   type Run,
   waitsForCredentials,
 } from "#domain/run/run.ts";
-import { INITIAL_VIEW } from "#domain/view/view-settings.ts";
+import { INITIAL_VIEW, withMaskClass } from "#domain/view/view-settings.ts";
 import type { Engine } from "#engine/engine.ts";
 import { serverProfile } from "#engine/export-item.ts";
 import { loadChunk } from "#engine/site.ts";
@@ -32,11 +33,7 @@ import { PinsPanel } from "#features/viewer/pins-panel.tsx";
 import { PlacePanel } from "#features/viewer/place-panel.tsx";
 import { RegionsPanel } from "#features/viewer/regions-panel.tsx";
 import { PictureTable, ResultSummary } from "#features/viewer/result-summary.tsx";
-import {
-  comparableReference,
-  type PredictionView,
-  type ViewerModel,
-} from "#features/viewer/viewer-model.ts";
+import type { PredictionView, ViewerModel } from "#features/viewer/viewer-model.ts";
 import { FailureDetails } from "#ui/controls/failure-notice.tsx";
 import { PartBoundary } from "#ui/controls/part-boundary.tsx";
 import { ProgressBar } from "#ui/controls/progress-bar.tsx";
@@ -136,11 +133,7 @@ function Pinned(props: ResultPanelProps): ReactNode {
         <>
           <ResultSummary viewer={viewer} predictionView={predictionView} doubts={checked.doubts} />
           <OtherModelNote {...props} />
-          <ThresholdPanel
-            viewer={viewer}
-            predictionView={predictionView}
-            reference={comparableReference(item.reference, predictionView)}
-          />
+          <ThresholdPanel viewer={viewer} predictionView={predictionView} />
         </>
       )
     );
@@ -248,11 +241,14 @@ function ResultTab(props: ResultPanelProps): ReactNode {
                 reference={reference}
                 prediction={
                   predictionView && {
-                    ...predictionView.prediction,
-                    scores: predictionView.scores,
+                    ...predictionView,
+                    classValues: classValuesOf(card.output, predictionView.planes.length),
                     threshold: predictionView.shown.threshold,
+                    reading: viewer?.reading,
+                    mostLikely: viewer?.mostLikely,
                   }
                 }
+                chosen={viewer?.view.maskClasses ?? []}
                 showsErrors={viewer?.view.overlayStyle === "errors"}
                 onShowErrors={
                   viewer?.referencePlane &&
@@ -261,6 +257,9 @@ function ResultTab(props: ResultPanelProps): ReactNode {
                       ...view,
                       overlayStyle: show ? "errors" : INITIAL_VIEW.overlayStyle,
                     })))
+                }
+                onName={(value, classIndex) =>
+                  viewer?.change((view) => withMaskClass(view, value, classIndex))
                 }
                 onAttach={(file) => void store.attachReference(id, { name: file.name, file })}
               />

@@ -24,7 +24,6 @@ import type { SignIn } from "#features/sign-in/use-sign-in.ts";
 import { createHoverStore } from "#features/viewer/hover-store.ts";
 import { Readout } from "#features/viewer/readout.tsx";
 import { useViewerModel } from "#features/viewer/use-viewer-model.ts";
-import { comparableReference } from "#features/viewer/viewer-model.ts";
 import { Filmstrip } from "./filmstrip.tsx";
 import { HelpSheet } from "./help-sheet.tsx";
 import { ItemNotice } from "./item-notice.tsx";
@@ -206,11 +205,7 @@ export function Workspace(props: WorkspaceProps): ReactNode {
       </footer>
       {viewer !== undefined && (
         <Suspense>
-          <PrintSheet
-            viewer={viewer}
-            reference={comparableReference(item.reference, viewer.predictionView)}
-            doubts={checked.doubts}
-          />
+          <PrintSheet viewer={viewer} doubts={checked.doubts} />
         </Suspense>
       )}
       <HelpSheet onGuide={props.onGuide} />

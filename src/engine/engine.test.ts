@@ -246,7 +246,10 @@ describe("an array", () => {
     expect(tab.item("chip.npy").reference).toMatchObject({ name: "drawn.npy" });
     tab.engine.openFiles([npy("small.npy", "(16, 16)", new Uint8Array(256))], id);
     tab.engine.openFiles([chip("other.npy", 1)], id);
-    await tab.until(() => tab.engine.current().items.length === 3);
+    // Values of several classes, for a model of one.
+    const values = new Uint8Array(256 * 256).fill(2, 0, 9).fill(1, 9, 99);
+    tab.engine.openFiles([npy("values.npy", "(256, 256)", values)], id);
+    await tab.until(() => tab.engine.current().items.length === 4);
     expect(tab.item("chip.npy").reference).toMatchObject({ name: "drawn.npy" });
   });
 

@@ -1,8 +1,10 @@
 import type { Sample } from "#domain/config/workshop-config.ts";
 import { AppError, failureOf } from "#domain/failures/failure.ts";
 import { isGoesName, isSidecarName } from "#domain/formats/sidecar-names.ts";
-import type { QueueItem } from "#domain/queue/queue.ts";
+import { kindOfOutput } from "#domain/model/kinds/kinds.ts";
+import { cardOfItem, type QueueItem } from "#domain/queue/queue.ts";
 import type { ObjectLocation } from "#domain/run/run.ts";
+import { oneClassLabels } from "#domain/scores/reference-mask.ts";
 import { referenceTargetOf } from "#domain/scores/reference-target.ts";
 import { loadChunk } from "#services/browser/network.ts";
 import { loadSample } from "#services/browser/site-files.ts";
@@ -114,13 +116,17 @@ export function createIntake(queue: QueueStore, ports: IntakePorts): Intake {
     ports.onReference(id);
   };
 
-  /** Attaches a file that is a mask of the item's size. Returns whether it is. */
+  /**
+   * Attaches a file that is a mask of the item's size, of one class or for a model of several. Returns
+   * whether it is.
+   */
   const attachIfMask = async (id: string, { name, file }: ReferenceFile): Promise<boolean> => {
-    const reading = items().find((item) => item.id === id)?.reading;
-    if (reading?.state !== "read") return false;
-    const { height, width } = reading.array;
+    const item = items().find((one) => one.id === id);
+    if (item?.reading.state !== "read") return false;
+    const { height, width } = item.reading.array;
     const mask = await arrays.readReferenceMask(file).catch(() => undefined);
     if (mask?.height !== height || mask.width !== width) return false;
+    if (oneClassLabels(mask) === undefined && !comparesClasses(item, inputs())) return false;
     queue.change(id, { type: "reference-attached", reference: { name, mask } });
     persistence.saveReference(id, { name, file });
     ports.onReference(id);
@@ -240,4 +246,12 @@ export function createIntake(queue: QueueStore, ports: IntakePorts): Intake {
     separate: (item) => rearrange((chunk) => chunk.separateScene(item, rearranging)),
     remove: (id) => downloads.end(id),
   };
+}
+
+/** Whether an item's prediction, or that of its next run, has several classes. */
+function comparesClasses(item: QueueItem, { card, config }: EngineInputs): boolean {
+  const { status } = item.run;
+  if (status.state === "done") return status.prediction.classCount > 1;
+  const { output } = cardOfItem(item, { path: config.modelCard, card }).card;
+  return !kindOfOutput(output).reads(1);
 }

@@ -15,6 +15,7 @@ import { shortResultText } from "#domain/prediction/result-text.ts";
 import type { PreparedArray } from "#domain/preparation/prepare.ts";
 import type { QueueItem } from "#domain/queue/queue.ts";
 import { type ReferenceScores, referenceScores } from "#domain/scores/confusion.ts";
+import { activeReading } from "#domain/view/active-reference.ts";
 import { classSelection } from "#domain/view/active-settings.ts";
 import { INITIAL_VIEW } from "#domain/view/view-settings.ts";
 import { loadServerProfile, serverName } from "#services/api/server-profiles.ts";
@@ -275,9 +276,9 @@ function scoresOf(
 ): ReferenceScores | undefined {
   const applied = thresholdOf(prediction, card);
   if (reference === undefined || "failure" in reference || applied === undefined) return undefined;
-  const { mask } = reference;
-  if (mask.height !== prediction.height || mask.width !== prediction.width) return undefined;
-  return referenceScores(mask, scorePlane(prediction, applied.plane), applied.threshold);
+  const reading = activeReading(INITIAL_VIEW, card, reference.mask, prediction);
+  if (reading?.kind !== "one-class") return undefined;
+  return referenceScores(reading, scorePlane(prediction, applied.plane), applied.threshold);
 }
 
 /** The key of the kept file that is this run's, or of a new one. */

@@ -1,3 +1,4 @@
+import { classValuesOf } from "#domain/model/class-values.ts";
 import { mostLikelyClasses, scorePlane } from "#domain/prediction/prediction.ts";
 import type { Colour } from "#domain/render/colour.ts";
 import { NO_CLASS } from "#domain/render/overlay.ts";
@@ -43,9 +44,9 @@ export function classMapOf(result: ExportedResult): ClassMap {
       ],
     };
   }
-  const own = card.output.classValues;
+  const own = classValuesOf(card.output, planes.length);
   const isByte = own.every((value) => Number.isInteger(value) && value >= 0 && value < NO_SCORE);
-  const classValues = isByte && own.length === planes.length ? own : planes.map((_, at) => at);
+  const classValues = isByte ? own : planes.map((_, at) => at);
   return {
     values: Uint8Array.from(mostLikelyClasses(prediction), (index) =>
       index === NO_CLASS ? NO_SCORE : (classValues[index] ?? NO_SCORE),

@@ -8,8 +8,10 @@ import { type ClassSelection, classMask, type Prediction } from "#domain/predict
 import { resolveGrid } from "#domain/preparation/array-grid.ts";
 import type { PreparedArray } from "#domain/preparation/prepare.ts";
 import type { ReferenceMask } from "#domain/scores/reference-mask.ts";
+import type { ReferenceReading } from "#domain/scores/reference-reading.ts";
 import { isBinary } from "#domain/scores/thresholds.ts";
 import { formatSignificant } from "#domain/text/format.ts";
+import { activeReading } from "#domain/view/active-reference.ts";
 import { classSelection } from "#domain/view/active-settings.ts";
 import type { ViewSettings } from "#domain/view/view-settings.ts";
 
@@ -29,14 +31,15 @@ export interface ExportedResult {
   /** Smaller regions are left out. */
   readonly minRegionPixels: number;
   readonly grid: Grid | undefined;
-  /** With the file's name, if it has the prediction's size. */
-  readonly reference: { readonly name: string; readonly mask: ReferenceMask } | undefined;
+  /** The reference mask as it is read for what is shown, if it has the prediction's size. */
+  readonly reference: { readonly name: string; readonly reading: ReferenceReading } | undefined;
 }
 
 interface ResultInputs extends Pick<ExportedResult, "name" | "array" | "card" | "prediction"> {
   readonly edits: readonly Edit[];
   readonly view: ViewSettings;
-  readonly reference: ExportedResult["reference"];
+  /** With the file's name. */
+  readonly reference: { readonly name: string; readonly mask: ReferenceMask } | undefined;
 }
 
 /** A prediction in the settings of the view; undefined if it has another size than its array. */
@@ -54,13 +57,13 @@ export function exportedResult(inputs: ResultInputs): ExportedResult | undefined
   const isFixed =
     kind.draws === "values" ||
     kind.whyThresholdIsFixed(shown.shown, isBinary(prediction)) !== undefined;
-  const isSameSize = reference?.mask.height === height && reference.mask.width === width;
+  const reading = reference && activeReading(view, card, reference.mask, prediction);
   return {
     ...{ name, array, card, prediction, kind, planes, shown },
     threshold: isFixed || shown.shown === "most-likely" ? undefined : shown.threshold,
     minRegionPixels: view.minRegionPixels,
     grid: resolveGrid(name, array, edits),
-    reference: isSameSize ? reference : undefined,
+    reference: reference && reading && { name: reference.name, reading },
   };
 }
 

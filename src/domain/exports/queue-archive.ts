@@ -1,7 +1,7 @@
 import { locatorOf, type ResultContext, resultOf } from "./export.ts";
 import { queueTable } from "./queue-csv.ts";
 import { RESULT_EXPORTS } from "./result-exports.ts";
-import { type ResultFacts, resultFacts } from "./result-facts.ts";
+import { type ResultFacts, resultRow } from "./result-facts.ts";
 
 /** A zip of the files of several results, with `queue.csv`: a row of numbers for each. */
 export interface QueueArchive {
@@ -28,7 +28,7 @@ export async function createQueueArchive(
         const file = await row.make(context);
         await archive.add(freeName(file.fileName, names), new BlobReader(file.content));
       }
-      rows.push(resultFacts(resultOf(context), await locatorOf(context)));
+      rows.push(resultRow(resultOf(context), await locatorOf(context)));
     },
     close: async () => {
       await archive.add("queue.csv", new TextReader(queueTable(rows)));

@@ -20,16 +20,16 @@ const CURVE_POINTS = 100;
  * @param scores one per pixel, NaN where missing.
  */
 export function reportCurves(
-  mask: ReferenceMask,
+  reference: Pick<ReferenceMask, "labels">,
   scores: Float32Array,
   threshold: number,
 ): readonly ReportChart[] {
-  const tally = tallyScores(mask, scores);
-  const confusion = confusionAt(mask, scores, threshold);
+  const tally = tallyScores(reference, scores);
+  const confusion = confusionAt(reference, scores, threshold);
   const text = `p ≥ ${formatFixed(threshold, 2)}`;
   const marked = (place: Place): ReportChart["marked"] =>
     Number.isFinite(place.x) && Number.isFinite(place.y) ? { ...place, text } : undefined;
-  const calibration = calibrationOf(mask, scores);
+  const calibration = calibrationOf(reference, scores);
   const curves: readonly ReportChart[] = [
     {
       title: "Precision–recall",

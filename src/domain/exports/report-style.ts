@@ -11,6 +11,8 @@ img { display: block; max-width: 100%; max-height: 720px; }
 table { border-collapse: collapse; width: 100%; }
 th, td { padding: 3px 0; border-bottom: 1px solid #d5dadd; text-align: left; vertical-align: top; overflow-wrap: anywhere; }
 th { width: 34%; padding-right: 12px; font-weight: 400; color: #4c565d; }
+caption { padding: 8px 0 4px; text-align: left; }
+.scores :is(th, td) { width: auto; padding-right: 12px; }
 td { font-variant-numeric: tabular-nums; }
 pre { padding: 10px 12px; overflow: auto; border: 1px solid #d5dadd; border-radius: 4px; font: 12px/1.5 ui-monospace, monospace; }
 .charts { display: flex; flex-wrap: wrap; gap: 16px; }

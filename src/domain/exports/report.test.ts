@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { SMOKE } from "#domain/model/fixtures/cards.ts";
+import { maskOfValues } from "#domain/scores/fixtures/mask-of-values.ts";
 import type { ExportContext, ReportDetails } from "./export.ts";
 import { exampleContext, GRIDS } from "./fixtures/export-context.ts";
 import { REPORT } from "./report.ts";
@@ -18,7 +19,7 @@ async function example(changes: Partial<ExportContext> = {}, name = "bay.npy") {
   const context = await exampleContext({
     ...{ name, height: 2, width: 3, grid: GRIDS.utm },
     scores: Float32Array.of(0, 0.2, 0.9, 0.8, 1, Number.NaN),
-    reference: { height: 2, width: 3, labels: Uint8Array.of(0, 1, 1, 1, 1, 0) },
+    reference: maskOfValues([0, 1, 1, 1, 1, 0], 3),
   });
   const view = { draw: async () => PICTURE };
   return { ...context, view, report: DETAILS, ...changes };

@@ -4,6 +4,7 @@ import { selectedScores, summarise } from "#domain/prediction/prediction.ts";
 import { resultText } from "#domain/prediction/result-text.ts";
 import { formatNumber, formatSignificant, formatUtc } from "#domain/text/format.ts";
 import { escapeHtml } from "#domain/text/html.ts";
+import { classAccuracyOf } from "./class-accuracy.ts";
 import { curlSteps } from "./curl-steps.ts";
 import {
   type ExportContext,
@@ -19,6 +20,7 @@ import { PREDICTION_NPY } from "./prediction-npy.ts";
 import { pythonScript } from "./python-script.ts";
 import { editsOf } from "./python-steps.ts";
 import { chartFigure } from "./report-chart.ts";
+import { classTables } from "./report-classes.ts";
 import { reportCurves } from "./report-curves.ts";
 import { REPORT_STYLE } from "./report-style.ts";
 import { resultFacts } from "./result-facts.ts";
@@ -135,9 +137,16 @@ function valueText(value: string | number | undefined): string | undefined {
   return Number.isInteger(value) ? formatNumber(value) : formatSignificant(value, 6);
 }
 
-function accuracy({ kind, shown, reference }: ExportedResult, scores: Float32Array): string {
-  if (reference === undefined || kind.draws !== "mask" || shown.shown === "most-likely") return "";
-  const curves = reportCurves(reference.mask, scores, shown.threshold);
+function accuracy(result: ExportedResult, scores: Float32Array): string {
+  const { shown, reference } = result;
+  if (reference === undefined) return "";
+  const classes = classAccuracyOf(result);
+  if (classes !== undefined) {
+    return `${paragraph(`Compared with ${reference.name}: each pixel’s most likely class.`)}
+${classTables(classes)}`;
+  }
+  if (reference.reading.kind !== "one-class") return "";
+  const curves = reportCurves(reference.reading, scores, shown.threshold);
   return `${paragraph(`Compared with ${reference.name}, in the numbers above and over all thresholds below.`)}
 <div class="charts">${curves.map(chartFigure).join("\n")}</div>`;
 }

@@ -2,6 +2,7 @@ import { regionAreaKm2 } from "#domain/geo/area.ts";
 import type { Locator } from "#domain/geo/grid.ts";
 import { selectedScores, summarise } from "#domain/prediction/prediction.ts";
 import { type ReferenceScores, referenceScores } from "#domain/scores/confusion.ts";
+import { classAccuracyOf, classColumns, overallFacts } from "./class-accuracy.ts";
 import type { ExportedResult } from "./exported-result.ts";
 
 function scoreFacts({ areaError, ...scores }: ReferenceScores) {
@@ -19,7 +20,10 @@ export function resultFacts(result: ExportedResult, locate: Locator | undefined)
   const { centre, pixelCount } = summary;
   const scores = selectedScores(prediction, shown.shown);
   const scored = scoreStatistics(scores);
-  const compared = isMask && reference && referenceScores(reference.mask, scores, shown.threshold);
+  const compared =
+    reference?.reading.kind === "one-class" &&
+    referenceScores(reference.reading, scores, shown.threshold);
+  const classes = classAccuracyOf(result);
   return {
     ...identityOf(result),
     class: shown.shown === "most-likely" ? "most likely" : planes[shown.shown]?.title,
@@ -39,7 +43,13 @@ export function resultFacts(result: ExportedResult, locate: Locator | undefined)
     }),
     ...(reference && { reference: reference.name }),
     ...(compared && scoreFacts(compared)),
+    ...(classes && overallFacts(classes)),
   };
+}
+
+/** `resultFacts` as a row of a table: with the scores of each class, where several are compared. */
+export function resultRow(result: ExportedResult, locate: Locator | undefined): ResultFacts {
+  return { ...resultFacts(result, locate), ...classColumns(result) };
 }
 
 /** The array, the model and the threshold: enough to say which result a file is of. */

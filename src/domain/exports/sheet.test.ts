@@ -3,6 +3,7 @@ import { SMOKE, WATER } from "#domain/model/fixtures/cards.ts";
 import depthCard from "#domain/model/fixtures/smoke-depth.json" with { type: "json" };
 import { parseModelCard } from "#domain/model/parse-model-card.ts";
 import { colourMapTable } from "#domain/render/colour-maps.ts";
+import { maskOfValues } from "#domain/scores/fixtures/mask-of-values.ts";
 import { exampleContext } from "./fixtures/export-context.ts";
 import { sortedTiles } from "./sheet-order.ts";
 import { type SheetTile, sheetTile, TILE_SIDE } from "./sheet-tile.ts";
@@ -24,7 +25,7 @@ describe("a tile of the contact sheet", () => {
   it("draws the mask of the central square, its edge opaque, with the panel's numbers", async () => {
     // The central square is the two middle columns, of which the left one is in the mask.
     const scores = Float32Array.of(1, 0.9, 0.1, 1, 1, 0.7, Number.NaN, 1);
-    const reference = { height: 2, width: 4, labels: Uint8Array.of(0, 1, 0, 0, 0, 1, 0, 0) };
+    const reference = maskOfValues([0, 1, 0, 0, 0, 1, 0, 0], 4);
     const tile = await tileOf({ height: 2, width: 4, scores, reference });
     const colour = SMOKE.output.classColour;
     expect(pixelAt(tile, 10, 10)).toEqual([...colour, 150]);

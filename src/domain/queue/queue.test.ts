@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { PreparedArray } from "#domain/preparation/prepare.ts";
 import { IDLE_RUN } from "#domain/run/run.ts";
+import { maskOfValues } from "#domain/scores/fixtures/mask-of-values.ts";
 import {
   bandsOf,
   EMPTY_QUEUE,
@@ -23,7 +24,7 @@ const THREE: QueueEvent = {
 const ARRAY = { sha256: "0" } as PreparedArray; // The queue only carries it.
 
 /** A reference mask of two rows in the order of its file. */
-const MASK = { height: 2, width: 1, labels: Uint8Array.of(1, 0), rowsReversed: false };
+const MASK = maskOfValues([1, 0], 1);
 
 function change(id: string, event: ItemEvent): QueueEvent {
   return { type: "item-changed", id, event };

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { CLASS_BITS, canvasMask, EDGE_BIT, MAX_CLASSES, OUTLINE_WIDTH } from "./canvas-mask.ts";
+import { CLASS_BITS, canvasMask, EDGE_BIT, OUTLINE_WIDTH } from "./canvas-mask.ts";
+import { MAX_CLASSES } from "./class-pairs.ts";
 import { POSITION_NUMBERS, type PositionLine, type Positions } from "./sample-positions.ts";
 
 /** Positions of which only the nearest scene pixel counts. */

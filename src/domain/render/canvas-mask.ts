@@ -1,4 +1,5 @@
 import { AppError } from "#domain/failures/failure.ts";
+import { MAX_CLASSES } from "./class-pairs.ts";
 import { classifierOf } from "./overlay.ts";
 import type { OverlayStyle, Scene } from "./render-style.ts";
 import { POSITION_NUMBERS, type PositionLine, type Positions } from "./sample-positions.ts";
@@ -6,8 +7,6 @@ import type { Size } from "./view.ts";
 
 /** The width of the mask's outline, in canvas pixels. */
 export const OUTLINE_WIDTH = 2;
-/** The maximum number of classes for the most likely class. */
-export const MAX_CLASSES = 16;
 
 /** The bit of a code that marks an edge; the bits below it are `CLASS_BITS`. */
 export const EDGE_BIT = 128;
@@ -26,7 +25,7 @@ export interface CanvasMask extends Size {
 }
 
 /** What of an overlay decides its mask. */
-export type MaskSelection = Pick<OverlayStyle, "shown" | "threshold" | "colours">;
+export type MaskSelection = Pick<OverlayStyle, "shown" | "threshold" | "colours" | "classCount">;
 
 /** Pixels per word of `codes`. */
 const WORD = 4;
@@ -67,7 +66,8 @@ export function canvasMask(
   return { width, height, stride, codes };
 }
 
-function coderOf(scores: Scene["scores"], overlay: MaskSelection): (pixel: number) => number {
+function coderOf(planes: Scene["scores"], overlay: MaskSelection): (pixel: number) => number {
+  const scores = overlay.shown === "most-likely" ? planes.slice(0, overlay.classCount) : planes;
   const classAt = classifierOf(scores, overlay);
   if (overlay.shown !== "most-likely") return (pixel) => (classAt(pixel) < 0 ? 0 : 1);
   if (scores.length > MAX_CLASSES) {

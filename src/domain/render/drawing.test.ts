@@ -20,6 +20,12 @@ const SCENE: Scene = {
   scores: expected.scores.map((plane) => new Float32Array(unpacked(plane).buffer)),
 };
 
+/** Whose only scores are the pairs of a picture of confusions. */
+const CONFUSED_SCENE: Scene = {
+  ...SCENE,
+  scores: [new Float32Array(unpacked(expected.pairs).buffer)],
+};
+
 function colourOf([red, green, blue]: readonly number[]): Colour {
   return [red!, green!, blue!];
 }
@@ -45,7 +51,7 @@ function styleOf(drawing: (typeof expected.drawings)[number]): RenderStyle {
     style: style as OverlayStyleId,
     opacity: expected.opacity,
     shown: typeof shown === "number" ? shown : "most-likely",
-    threshold: expected.threshold,
+    threshold: style === "confusions" ? 0 : expected.threshold,
     colours: expected.colours.map((colour, index) =>
       index === undrawn ? undefined : colourOf(colour),
     ),
@@ -67,7 +73,8 @@ describe("drawnPixels", () => {
 
   it.each(drawings)("matches numpy and scipy: $name, $view", (drawing) => {
     const picture = composite(SCENE, BANDS);
-    const pixels = drawnPixels(picture, SCENE, styleOf(drawing), drawing, expected.canvas);
+    const scene = drawing.case.style === "confusions" ? CONFUSED_SCENE : SCENE;
+    const pixels = drawnPixels(picture, scene, styleOf(drawing), drawing, expected.canvas);
     const oracle = unpacked(drawing.pixels);
     expect(pixels).toHaveLength(oracle.length);
     const differences = pixels.map((value, at) => Math.abs(value - oracle[at]!));

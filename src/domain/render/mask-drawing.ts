@@ -48,6 +48,7 @@ function drawColumns(
       const score = scene.scores[plane]![scenePixel(scene, positions, x, y)]!;
       return Number.isNaN(score) ? score : Number(score >= limit);
     },
+    classColour: (classIndex: number) => overlay.colours[classIndex],
     rampColour: rampColours(overlay.ramp),
   };
   const definition = overlayStyle(overlay.style);

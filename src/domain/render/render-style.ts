@@ -77,6 +77,8 @@ export interface OverlayStyle {
   readonly shown: number | "most-likely";
   /** A pixel is in the mask if the shown class's score is at or above this. */
   readonly threshold: number;
+  /** The planes of scores that are classes, the first ones; all where it is undefined. */
+  readonly classCount?: number | undefined;
   /** One per class of the scene; undefined for a class that is not drawn. */
   readonly colours: readonly (Colour | undefined)[];
   /** The colours of scores, for a style that draws values. */

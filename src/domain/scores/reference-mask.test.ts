@@ -6,7 +6,8 @@ import { AppError } from "#domain/failures/failure.ts";
 import { parseNpy, writeNpy } from "#domain/formats/npy.ts";
 import { alignedReference } from "./aligned-reference.ts";
 import { type ReferenceScores, referenceScores } from "./confusion.ts";
-import { referenceMaskOf, UNLABELLED } from "./reference-mask.ts";
+import { maskOfValues } from "./fixtures/mask-of-values.ts";
+import { oneClassLabels, referenceMaskOf, UNLABELLED } from "./reference-mask.ts";
 import { isReferenceMember, referenceTargetOf } from "./reference-target.ts";
 
 interface MaskRow {
@@ -68,10 +69,28 @@ describe("referenceMaskOf", () => {
   });
 });
 
+describe("referenceMaskOf of several values", () => {
+  it("labels each pixel with the place of its value, lowest first", () => {
+    const mask = maskOfValues([20, 0, 10, -1, 10, 255], 3);
+    expect([...mask.labels]).toEqual([2, 0, 1, UNLABELLED, 1, 3]);
+    expect([mask.values, mask.counts]).toEqual([
+      [0, 10, 20, 255],
+      [1, 2, 1, 1],
+    ]);
+    expect(oneClassLabels(mask)).toBeUndefined();
+  });
+
+  it("is of one class with 0 and another value, or with either alone", () => {
+    expect(maskOfValues([0, 7, 7])).toMatchObject({ values: [0, 7], counts: [1, 2] });
+    expect(maskOfValues([7, 7])).toMatchObject({ values: [0, 7], counts: [0, 2] });
+    expect(maskOfValues([0, 0])).toMatchObject({ values: [0, 1], counts: [2, 0] });
+    expect(maskOfValues([1, 255, 0])).toMatchObject({ values: [0, 1], counts: [1, 1] });
+  });
+});
+
 describe("referenceMaskOf of an invalid mask", () => {
   it.each([
-    ["a mask of two classes", uint8([0, 1, 2, 0], [2, 2]), "it contains both 1 and 2"],
-    ["a blurred mask", uint8([0, 255, 3, 0], [2, 2]), "it contains both 255 and 3"],
+    ["a picture", uint8([...Array(66).keys()], [11, 6]), "it contains more than 64 values"],
     [
       "a colour picture",
       uint8([1, 1, 0, 1, 1, 1, 0, 0, 0, 1, 1, 1], [2, 2, 3]),

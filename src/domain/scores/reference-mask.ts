@@ -1,6 +1,6 @@
 import type { DecodedArray } from "#domain/array/decoded-array.ts";
 import { imagesOf } from "#domain/array/layout.ts";
-import { type Raster, valueAt } from "#domain/array/raster.ts";
+import { valueAt } from "#domain/array/raster.ts";
 import { unreadableArray } from "#domain/array/unreadable-array.ts";
 import { PICTURE } from "#domain/formats/picture.ts";
 
@@ -8,19 +8,26 @@ import { PICTURE } from "#domain/formats/picture.ts";
 export interface ReferenceMask {
   readonly height: number;
   readonly width: number;
-  /** `height * width` values, row-major: 1 in the class, 0 not, `UNLABELLED` if unknown. */
+  /** `height * width` labels, row-major: each an index of `values`, or `UNLABELLED` if unknown. */
   readonly labels: Uint8Array;
+  /** The values that the file has, by label: 0 and the class's own for a mask of one class, else ascending. */
+  readonly values: readonly number[];
+  /** Pixels of each value. */
+  readonly counts: readonly number[];
   /** Whether its rows are in the opposite order of its file's; undefined where its file says where it is. */
   readonly rowsReversed?: boolean | undefined;
 }
 
 export const UNLABELLED = 255;
 
+/** More values are those of a picture, not of classes. */
+const MAX_VALUES = 64;
+
 /**
- * Reads a mask of one band, or of several equal ones: 0 is outside the class, one other value
- * inside, and pixels below zero, NaN or nodata are unlabelled, as is 255 beside 1. A nodata of 0 is
+ * Reads a mask of one band, or of several equal ones: of one class (0 outside, one other value inside) or
+ * of several. Pixels below zero, NaN or nodata are unlabelled, as is 255 beside 1 alone. A nodata of 0 is
  * ignored: it is often set by default and means outside the class.
- * @throws AppError "unreadable-array" for several images and for more than one class.
+ * @throws AppError "unreadable-array" for several images, bands that differ and more than 64 values.
  */
 export function referenceMaskOf({ array, format, nodata, grid }: DecodedArray): ReferenceMask {
   const order = format === PICTURE.id ? "bands-last" : undefined;
@@ -28,9 +35,8 @@ export function referenceMaskOf({ array, format, nodata, grid }: DecodedArray): 
   if (images.batchCount > 1) throw noMask(`it contains ${images.batchCount} images`);
   const raster = images.image(0);
   const { height, width, bandCount } = raster;
+  const found = new ValueIndex();
   const labels = new Uint8Array(height * width);
-  const ignored = ignoredValue(raster);
-  let positive: number | undefined;
   for (let pixel = 0; pixel < labels.length; pixel += 1) {
     const row = Math.floor(pixel / width);
     const column = pixel % width;
@@ -38,35 +44,75 @@ export function referenceMaskOf({ array, format, nodata, grid }: DecodedArray): 
     for (let band = 1; band < bandCount; band += 1) {
       if (!Object.is(valueAt(raster, band, row, column), value)) throw noMask("its bands differ");
     }
-    const label = value === ignored ? UNLABELLED : labelOf(value, nodata);
-    if (label === 1) {
-      positive ??= value;
-      if (value !== positive) throw noMask(`it contains both ${positive} and ${value}`);
-    }
-    labels[pixel] = label;
+    const isLabelled = value === 0 || (value > 0 && value !== nodata);
+    labels[pixel] = isLabelled ? found.indexOf(value) : UNLABELLED;
   }
-  return { height, width, labels, rowsReversed: grid === undefined ? false : undefined };
+  return {
+    ...{ height, width },
+    ...labelledBy(labelValues(found.values), found.values, labels),
+    rowsReversed: grid === undefined ? false : undefined,
+  };
 }
 
-/** Segmentation data sets mark pixels without a label as 255 where the class is 1. */
-function ignoredValue(raster: Raster): number | undefined {
-  let has1 = false;
-  for (let row = 0; row < raster.height && !has1; row += 1) {
-    for (let column = 0; column < raster.width && !has1; column += 1) {
-      has1 = valueAt(raster, 0, row, column) === 1;
-    }
-  }
-  return has1 ? UNLABELLED : undefined;
+/**
+ * The labels of a mask of one class: 1 in the class, 0 outside, `UNLABELLED`. Undefined for one of several.
+ */
+export function oneClassLabels({
+  labels,
+  values,
+}: Pick<ReferenceMask, "labels" | "values">): Uint8Array | undefined {
+  return values.length === 2 && values[0] === 0 ? labels : undefined;
 }
 
-function labelOf(value: number, nodata: number | undefined): number {
-  if (value === 0) return 0;
-  return value > 0 && value !== nodata ? 1 : UNLABELLED;
+/** Why a mask of several classes is none of one. */
+export function whyNotOneClass({ values }: Pick<ReferenceMask, "values">): string {
+  const [first, second] = values.filter((value) => value !== 0);
+  return `This is not a mask of one class: it contains both ${first} and ${second}.`;
+}
+
+/** The values of a file in the order that they are found. */
+class ValueIndex {
+  readonly values: number[] = [];
+  #last = 0;
+
+  /** Neighbours are mostly of one value: the last is tried first. */
+  indexOf(value: number): number {
+    if (this.values[this.#last] === value) return this.#last;
+    const known = this.values.indexOf(value);
+    this.#last = known < 0 ? this.values.push(value) - 1 : known;
+    if (this.values.length > MAX_VALUES) throw noMask(`it contains more than ${MAX_VALUES} values`);
+    return this.#last;
+  }
+}
+
+/** The values of the labels: without 255 beside 1, which data sets of one class mark unlabelled pixels with. */
+function labelValues(found: readonly number[]): readonly number[] {
+  const positive = found.filter((value) => value !== 0).sort((one, other) => one - other);
+  const classes = positive.join() === `1,${UNLABELLED}` ? [1] : positive;
+  const [only = 1, second] = classes;
+  if (second === undefined) return [0, only];
+  return found.includes(0) ? [0, ...classes] : classes;
+}
+
+function labelledBy(
+  values: readonly number[],
+  found: readonly number[],
+  indices: Uint8Array,
+): Pick<ReferenceMask, "labels" | "values" | "counts"> {
+  const labelOf = found.map((value) => values.indexOf(value));
+  const counts = values.map(() => 0);
+  const labels = indices.map((index) => {
+    const label = labelOf[index] ?? -1;
+    if (label < 0) return UNLABELLED;
+    counts[label]! += 1;
+    return label;
+  });
+  return { labels, values, counts };
 }
 
 function noMask(why: string): Error {
   return unreadableArray(
-    `This is not a mask of one class: ${why}.`,
-    "A reference mask has one value above 0 where the class is, 0 elsewhere, and nothing else; JPEG blurs it, PNG and BMP do not.",
+    `This is not a reference mask: ${why}.`,
+    "A reference mask has one whole number for each class, and nothing else; JPEG blurs it, PNG and BMP do not.",
   );
 }

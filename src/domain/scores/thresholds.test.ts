@@ -33,8 +33,8 @@ function float32(base64: string): Float32Array {
   return new Float32Array(Uint8Array.from(Buffer.from(base64, "base64")).buffer);
 }
 
-function referenceOf(labels: Uint8Array): ReferenceMask {
-  return { height: 1, width: labels.length, labels };
+function referenceOf(labels: Uint8Array): Pick<ReferenceMask, "labels"> {
+  return { labels };
 }
 
 const CURVES = rowsOf<Curve>("curves").map((row) => ({

@@ -88,6 +88,22 @@ const LIMITS = v.union([
   ),
 ]);
 
+/** A value of masks and its class, which is empty for no label. */
+const MASK_CLASS = v.pipe(
+  v.string(),
+  v.transform((text) => text.split(",")),
+  v.strictTuple([
+    v.pipe(NUMBER, v.minValue(0)),
+    v.union([
+      v.pipe(
+        v.literal(""),
+        v.transform(() => undefined),
+      ),
+      INDEX,
+    ]),
+  ]),
+);
+
 /** The name of the most likely class in links, which never changes. */
 const LINKED_MOST_LIKELY = "likeliest";
 
@@ -157,6 +173,11 @@ const ENTRIES: Entries = {
     name: "hidden",
     text: (classes) => classes.join(),
     schema: v.pipe(listOf(INDEX, ","), v.maxLength(256)),
+  },
+  maskClasses: {
+    name: "labels",
+    text: (classes) => classes.map((one) => one.join()).join("~"),
+    schema: v.pipe(listOf(MASK_CLASS, "~"), v.maxLength(256)),
   },
   minRegionPixels: {
     name: "least",

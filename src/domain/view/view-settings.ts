@@ -3,6 +3,7 @@ import { OKABE_ITO } from "#domain/render/okabe-ito.ts";
 import type { OverlayStyleId } from "#domain/render/overlay-styles/overlay-styles.ts";
 import type { ColourMap } from "#domain/render/render-style.ts";
 import type { PixelPosition, View } from "#domain/render/view.ts";
+import type { MaskClass } from "#domain/scores/reference-reading.ts";
 
 /**
  * How values map to brightness: over the recipe's range (for three bands without a recipe balanced between
@@ -79,6 +80,8 @@ export interface ViewSettings {
   readonly shownClass: number | "most-likely" | undefined;
   /** Classes that are not drawn, from 0. */
   readonly hiddenClasses: readonly number[];
+  /** What the user says of values of reference masks, where the card does not. */
+  readonly maskClasses: readonly MaskClass[];
   /** Smaller regions are not counted. */
   readonly minRegionPixels: number;
   readonly comparison: Comparison;
@@ -119,6 +122,7 @@ export const INITIAL_VIEW: ViewSettings = {
   threshold: undefined,
   shownClass: undefined,
   hiddenClasses: [],
+  maskClasses: [],
   minRegionPixels: 1,
   comparison: "none",
   panes: ["bands", "mask"],
@@ -148,4 +152,14 @@ export function withPin(view: ViewSettings, pixel: PixelPosition): ViewSettings 
   );
   if (others.length < view.pins.length) return { ...view, pins: others };
   return others.length < MAX_PINS ? { ...view, pins: [...others, pixel] } : view;
+}
+
+/** Says which class a value of reference masks is; undefined for no label. */
+export function withMaskClass(
+  view: ViewSettings,
+  value: number,
+  classIndex: number | undefined,
+): ViewSettings {
+  const others = view.maskClasses.filter(([own]) => own !== value);
+  return { ...view, maskClasses: [...others, [value, classIndex]] };
 }

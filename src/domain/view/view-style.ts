@@ -70,6 +70,7 @@ function overlayStyleOf(
     style,
     opacity: overlayStyle(style).opacity ?? (isFillAway ? 0 : view.opacity),
     ...classSelection(view, card, classColours),
+    classCount: classColours.length,
     from: view.comparison === "swipe" ? view.swipe : 0,
   };
 }

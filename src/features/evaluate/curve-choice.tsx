@@ -4,7 +4,6 @@ import { type Failure, failureOf } from "#domain/failures/failure.ts";
 import type { Confusion } from "#domain/scores/confusion.ts";
 import type { CurvePoint } from "#domain/scores/curves.ts";
 import type { Evaluation } from "#domain/scores/evaluation.ts";
-import type { ReferenceMask } from "#domain/scores/reference-mask.ts";
 import { formatCount, formatFixed } from "#domain/text/format.ts";
 import { evaluatePrediction } from "#engine/evaluate-prediction.ts";
 import { Chart } from "#ui/charts/chart.tsx";
@@ -12,7 +11,7 @@ import type { ChartLine } from "#ui/charts/line-plan.ts";
 import { Select } from "#ui/controls/select.tsx";
 
 interface CurveChoiceProps {
-  readonly mask: ReferenceMask;
+  readonly labels: Uint8Array;
   readonly scores: Float32Array;
   readonly threshold: number;
   /** Of the mask at the threshold: the place on the curves. */
@@ -97,10 +96,10 @@ const CURVES: readonly CurveDefinition[] = [
 
 /** One curve at a time, with the current threshold on it and its numbers in a table. */
 export function CurveChoice(props: CurveChoiceProps): ReactNode {
-  const { mask, scores, threshold, confusion } = props;
+  const { labels, scores, threshold, confusion } = props;
   const [chosen, setChosen] = useState("precision-recall");
   const curve = CURVES.find(({ id }) => id === chosen) ?? CURVES[0];
-  const evaluation = useEvaluation(mask, scores);
+  const evaluation = useEvaluation(labels, scores);
   const counted = evaluation !== undefined && "best" in evaluation ? evaluation : undefined;
   const plan = useMemo(() => counted && curve?.plan(counted), [curve, counted]);
   const lines = useMemo(() => (plan === undefined ? [] : linesOf(plan)), [plan]);
@@ -144,29 +143,29 @@ export function CurveChoice(props: CurveChoiceProps): ReactNode {
 }
 
 interface EvaluatedPair {
-  readonly mask: ReferenceMask;
+  readonly labels: Uint8Array;
   readonly scores: Float32Array;
   readonly result: Evaluation | { readonly failure: Failure };
 }
 
 /** The evaluation of a pair, or why there is none; undefined while it is counted. */
 function useEvaluation(
-  mask: ReferenceMask,
+  labels: Uint8Array,
   scores: Float32Array,
 ): EvaluatedPair["result"] | undefined {
   const [last, setLast] = useState<EvaluatedPair | undefined>(undefined);
   useEffect(() => {
     let isCurrent = true;
-    void evaluatePrediction(mask, scores)
+    void evaluatePrediction({ labels }, scores)
       .catch((thrown: unknown) => ({ failure: failureOf(thrown, "counting the scores") }))
       .then((result) => {
-        if (isCurrent) setLast({ mask, scores, result });
+        if (isCurrent) setLast({ labels, scores, result });
       });
     return () => {
       isCurrent = false;
     };
-  }, [mask, scores]);
-  return last?.mask === mask && last.scores === scores ? last.result : undefined;
+  }, [labels, scores]);
+  return last?.labels === labels && last.scores === scores ? last.result : undefined;
 }
 
 function linesOf({ points, diagonal }: CurvePlan): readonly ChartLine[] {

@@ -1,38 +1,46 @@
 import { type ReactNode, useId, useMemo } from "react";
 import { describeFailure } from "#domain/failures/describe-failure.ts";
 import { FORMATS } from "#domain/formats/formats.ts";
+import type { CardClass } from "#domain/model/model-card.ts";
 import type { AttachedReference } from "#domain/queue/queue.ts";
 import { ERROR_COLOURS } from "#domain/render/overlay-styles/errors.ts";
 import { confusionAt, scoresOf } from "#domain/scores/confusion.ts";
-import type { ReferenceMask } from "#domain/scores/reference-mask.ts";
+import type { MaskClass, ReferenceReading } from "#domain/scores/reference-reading.ts";
 import { formatCount, formatPercent } from "#domain/text/format.ts";
 import { Term } from "#ui/controls/term.tsx";
+import { ClassAccuracy } from "./class-accuracy.tsx";
 import { CurveChoice } from "./curve-choice.tsx";
 import "./evaluate.css";
 import { Fact } from "./fact.tsx";
+import { IgnoredPixels } from "./ignored-pixels.tsx";
+import { MaskValues } from "./mask-values.tsx";
+import { type ErrorsSwitch, ShowErrors } from "./show-errors.tsx";
 
-/** A prediction as it is compared: one class at a threshold. */
+/** What is compared with the reference: the shown class at a threshold, or the most likely classes. */
 export interface ComparedPrediction {
-  readonly height: number;
-  readonly width: number;
-  /** One per pixel, NaN where missing. */
+  /** Each pixel's most likely class, where the reference is compared with those. */
+  readonly mostLikely: Int16Array | undefined;
+  /** One per class. */
+  readonly planes: readonly CardClass[];
+  /** The value of each class in masks. */
+  readonly classValues: readonly number[];
+  /** Of the shown class: one per pixel, NaN where missing. */
   readonly scores: Float32Array;
   readonly threshold: number;
-}
-
-/** Draws the errors instead of the mask. */
-interface ErrorsSwitch {
-  readonly showsErrors: boolean;
-  /** Undefined where the errors of this selection cannot be drawn. */
-  readonly onShowErrors: ((show: boolean) => void) | undefined;
+  /** The reference mask, as it is read for this; undefined without one of the prediction's size. */
+  readonly reading: ReferenceReading | undefined;
 }
 
 interface EvaluationProps extends ErrorsSwitch {
   readonly reference: AttachedReference | undefined;
   /** Undefined before a run. */
   readonly prediction: ComparedPrediction | undefined;
+  /** What the user has said of values of masks. */
+  readonly chosen: readonly MaskClass[];
   /** Attaches the file of a reference mask. */
   onAttach(file: File): void;
+  /** Says which class a value of masks is; undefined for no label. */
+  onName(value: number, classIndex: number | undefined): void;
 }
 
 /** Scores of the prediction against its reference mask, and the way to attach one. */
@@ -51,6 +59,8 @@ export function Evaluation(props: EvaluationProps): ReactNode {
 function Content({
   reference,
   prediction,
+  chosen,
+  onName,
   ...errors
 }: Omit<EvaluationProps, "onAttach">): ReactNode {
   if (reference === undefined) {
@@ -66,19 +76,37 @@ function Content({
   }
   if (prediction === undefined) return <p className="quiet">Run the model to compare.</p>;
   const { mask } = reference;
-  if (mask.height !== prediction.height || mask.width !== prediction.width) {
+  const { reading, mostLikely, planes, classValues, scores, threshold } = prediction;
+  if (reading === undefined) {
     return (
       <p className="quiet">
         The mask is {mask.height} × {mask.width} pixels; the prediction has another size.
       </p>
     );
   }
-  return <Numbers mask={mask} prediction={prediction} {...errors} />;
+  if (reading.kind === "unfit") return <p className="quiet">{reading.why}</p>;
+  return (
+    <>
+      {reading.kind === "one-class" && (
+        <Numbers labels={reading.labels} scores={scores} threshold={threshold} {...errors} />
+      )}
+      {reading.kind === "classes" && mostLikely !== undefined && (
+        <ClassAccuracy {...{ mostLikely, planes }} labels={reading.labels} {...errors} />
+      )}
+      {planes.length > 1 && (
+        <MaskValues
+          {...{ mask, planes, classValues, chosen, onName }}
+          asked={reading.kind === "unknown-values" ? reading.values : []}
+        />
+      )}
+    </>
+  );
 }
 
 interface NumbersProps extends ErrorsSwitch {
-  readonly mask: ReferenceMask;
-  readonly prediction: ComparedPrediction;
+  readonly labels: Uint8Array;
+  readonly scores: Float32Array;
+  readonly threshold: number;
 }
 
 const ERROR_KINDS = [
@@ -87,13 +115,11 @@ const ERROR_KINDS = [
   { kind: "falseNegative", title: "False negative", pattern: "grid" },
 ] as const;
 
-function Numbers({
-  mask,
-  prediction: { scores, threshold },
-  showsErrors,
-  onShowErrors,
-}: NumbersProps): ReactNode {
-  const confusion = useMemo(() => confusionAt(mask, scores, threshold), [mask, scores, threshold]);
+function Numbers({ labels, scores, threshold, ...errors }: NumbersProps): ReactNode {
+  const confusion = useMemo(
+    () => confusionAt({ labels }, scores, threshold),
+    [labels, scores, threshold],
+  );
   const { iou, f1, precision, recall, accuracy, kappa, areaError } = scoresOf(confusion);
   const { truePositives, falsePositives, falseNegatives, trueNegatives } = confusion;
   const counts = {
@@ -131,23 +157,9 @@ function Numbers({
           </li>
         ))}
       </ul>
-      {onShowErrors !== undefined && (
-        <label className="checkbox">
-          <input
-            type="checkbox"
-            checked={showsErrors}
-            onChange={({ currentTarget }) => onShowErrors(currentTarget.checked)}
-          />
-          Show the errors on the picture
-        </label>
-      )}
-      {ignored > 0 && (
-        <p className="quiet small">
-          {formatCount(ignored)} {ignored === 1 ? "pixel" : "pixels"} without a label or a score{" "}
-          {ignored === 1 ? "is" : "are"} ignored.
-        </p>
-      )}
-      <CurveChoice mask={mask} scores={scores} threshold={threshold} confusion={confusion} />
+      <ShowErrors {...errors} />
+      <IgnoredPixels count={ignored} />
+      <CurveChoice labels={labels} scores={scores} threshold={threshold} confusion={confusion} />
     </>
   );
 }

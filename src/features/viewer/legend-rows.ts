@@ -1,3 +1,4 @@
+import { confusionColours } from "#domain/render/overlay-styles/confusions.ts";
 import { ERROR_COLOURS } from "#domain/render/overlay-styles/errors.ts";
 import { overlayStyle } from "#domain/render/overlay-styles/overlay-styles.ts";
 import type { ColourMap } from "#domain/render/render-style.ts";
@@ -54,7 +55,7 @@ export function legendRows(viewer: ViewerModel, content?: PaneContent): readonly
     case "probability":
       return [];
     case "errors":
-      return ERROR_ROWS;
+      return errorRows(viewer, predicted);
     case "second":
       return secondRows(viewer, predicted);
     case "difference":
@@ -62,7 +63,9 @@ export function legendRows(viewer: ViewerModel, content?: PaneContent): readonly
     default:
       break;
   }
-  if (view.overlayStyle === "errors" && referencePlane !== undefined) return ERROR_ROWS;
+  if (view.overlayStyle === "errors" && referencePlane !== undefined) {
+    return errorRows(viewer, predicted);
+  }
   const rows = maskRows(viewer, predicted);
   if (view.comparison !== "swipe" || second === undefined) return rows;
   const right = rows.map((row) => ({ ...row, title: `Right: ${row.title}` }));
@@ -71,6 +74,21 @@ export function legendRows(viewer: ViewerModel, content?: PaneContent): readonly
     title: `Left: ${row.title}`,
   }));
   return [...left, ...right];
+}
+
+/** Of one class, or of all classes with how the wrong ones are drawn. */
+function errorRows(
+  { reading }: ViewerModel,
+  { planes, colours }: PredictionFacts,
+): readonly LegendRow[] {
+  if (reading?.kind !== "classes") return ERROR_ROWS;
+  const limit = undefined;
+  return [
+    ...confusionColours(colours).map((colour, plane) => ({
+      ...{ title: planes[plane]?.title ?? "", colour: cssColour(colour), limit },
+    })),
+    { title: "Wrong: lines of the prediction", colour: "currentcolor", limit, pattern: "diagonal" },
+  ];
 }
 
 function differenceRows(both: string, onlyFirst: string, onlySecond: string): readonly LegendRow[] {

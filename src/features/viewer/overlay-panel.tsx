@@ -2,7 +2,6 @@ import { type CSSProperties, memo, type ReactNode, useEffect, useMemo, useState 
 import { mostLikelyShares, scoreCounts } from "#domain/prediction/prediction.ts";
 import { overlayStyle, overlayStylesOf } from "#domain/render/overlay-styles/overlay-styles.ts";
 import { COLOUR_MAPS } from "#domain/render/render-style.ts";
-import type { ReferenceMask } from "#domain/scores/reference-mask.ts";
 import { otsuThreshold } from "#domain/scores/thresholds.ts";
 import { formatFixed, formatPercent } from "#domain/text/format.ts";
 import { activeThreshold } from "#domain/view/active-settings.ts";
@@ -25,8 +24,6 @@ import {
 interface OverlayPanelProps {
   readonly viewer: ViewerModel;
   readonly predictionView: PredictionView;
-  /** The reference mask, if it has the size of the prediction. */
-  readonly reference: ReferenceMask | undefined;
 }
 
 const BINS = 64;
@@ -58,7 +55,7 @@ const LEGEND_TITLES = { mask: "Mask", values: "Legend" } as const;
 export const OverlayPanel = memo(function OverlayPanel({
   viewer,
   predictionView,
-}: Omit<OverlayPanelProps, "reference">): ReactNode {
+}: OverlayPanelProps): ReactNode {
   const { view, change } = viewer;
   const { draws } = predictionView.kind;
   const isOutline = draws === "mask" && view.overlayStyle === "outline";
@@ -160,14 +157,14 @@ function ValueLegend({ viewer, predictionView }: OverlayPanelProps): ReactNode {
   return <ColourLegend colourMap={colourMap} low={low ?? ""} high={high ?? ""} />;
 }
 
-function ThresholdChoice({ viewer, predictionView, reference }: OverlayPanelProps): ReactNode {
-  const { card, view, change } = viewer;
+function ThresholdChoice({ viewer, predictionView }: OverlayPanelProps): ReactNode {
+  const { card, view, reading, change } = viewer;
   const { scores } = predictionView;
   const { range } = card.output;
   const [low, high] = range;
   const threshold = activeThreshold(view, card);
   const counts = useMemo(() => scoreCounts(scores, BINS, range), [scores, range]);
-  const best = useBestThreshold(reference, scores);
+  const best = useBestThreshold(reading?.kind === "one-class" ? reading.labels : undefined, scores);
   const presets = useMemo(
     () => [
       ...card.output.thresholds.map(({ id, title, value }) => ({ id, title, value })),
@@ -223,18 +220,18 @@ function ThresholdChoice({ viewer, predictionView, reference }: OverlayPanelProp
 
 /** The threshold that agrees best with the reference mask, once it has been counted. */
 function useBestThreshold(
-  reference: ReferenceMask | undefined,
+  labels: Uint8Array | undefined,
   scores: Float32Array,
 ): number | undefined {
   const [best, setBest] = useState<BestOfScores | undefined>(undefined);
   useEffect(() => {
     let isCurrent = true;
-    if (reference === undefined) return;
+    if (labels === undefined) return;
     loadChunk(() => import("#engine/evaluate-prediction.ts"))
-      .then(({ evaluatePrediction }) => evaluatePrediction(reference, scores))
+      .then(({ evaluatePrediction }) => evaluatePrediction({ labels }, scores))
       .then(
         ({ best: found }) => {
-          if (isCurrent) setBest({ reference, scores, threshold: found?.threshold });
+          if (isCurrent) setBest({ labels, scores, threshold: found?.threshold });
         },
         // Offline: the other presets stay.
         () => undefined,
@@ -242,12 +239,12 @@ function useBestThreshold(
     return () => {
       isCurrent = false;
     };
-  }, [reference, scores]);
-  return best?.scores === scores && best.reference === reference ? best.threshold : undefined;
+  }, [labels, scores]);
+  return best?.scores === scores && best.labels === labels ? best.threshold : undefined;
 }
 
 interface BestOfScores {
-  readonly reference: ReferenceMask;
+  readonly labels: Uint8Array;
   readonly scores: Float32Array;
   readonly threshold: number | undefined;
 }

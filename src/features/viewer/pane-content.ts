@@ -1,4 +1,6 @@
 import type { CardOutput } from "#domain/model/model-card.ts";
+import type { Colour } from "#domain/render/colour.ts";
+import { CONFUSIONS } from "#domain/render/overlay-styles/confusions.ts";
 import { ERRORS } from "#domain/render/overlay-styles/errors.ts";
 import type { ComparedPlane, RenderStyle } from "#domain/render/render-style.ts";
 import type { PaneContent } from "#domain/view/view-settings.ts";
@@ -13,8 +15,13 @@ interface PaneContentDefinition {
 
 /** What the mask can be compared with, as planes of the scene's scores; undefined where there is none. */
 export interface ComparedMasks {
-  readonly reference: ComparedPlane | undefined;
+  readonly reference: ComparedReference | undefined;
   readonly second: ComparedPlane | undefined;
+}
+
+interface ComparedReference extends ComparedPlane {
+  /** The colours of the classes that the plane says are confused; undefined for one class's labels. */
+  readonly classColours: readonly Colour[] | undefined;
 }
 
 /** What a picture shows: the mask where that is missing which the content needs. */
@@ -42,7 +49,8 @@ export const PANE_CONTENT: Record<PaneContent, PaneContentDefinition> = {
   errors: {
     title: () => "Errors",
     needs: "reference",
-    style: (style, { reference }) => differenceFrom(reference, style),
+    style: (style, { reference }) =>
+      reference === undefined ? style : errorsStyle(reference, style),
   },
   second: {
     title: () => "Second prediction",
@@ -52,7 +60,7 @@ export const PANE_CONTENT: Record<PaneContent, PaneContentDefinition> = {
   difference: {
     title: () => "Difference",
     needs: "second",
-    style: (style, { second }) => differenceFrom(second, style),
+    style: (style, { second }) => (second === undefined ? style : differenceFrom(second, style)),
   },
   probability: {
     title: ({ score }) => score.name.slice(0, 1).toUpperCase() + score.name.slice(1),
@@ -74,7 +82,24 @@ export function bareStyle(style: RenderStyle): RenderStyle {
   return { ...style, overlay: { ...style.overlay, visible: false, left: undefined } };
 }
 
-function differenceFrom(compared: ComparedPlane | undefined, style: RenderStyle): RenderStyle {
+/** The errors against the reference: of the mask, or by class. */
+export function errorsStyle(reference: ComparedReference, style: RenderStyle): RenderStyle {
+  const { plane, threshold, classColours } = reference;
+  if (classColours === undefined) return differenceFrom({ plane, threshold }, style);
+  const { overlay } = style;
+  // The drawn plane has one too.
+  const colours = Array.from({ length: plane + 1 }, (_, at) => classColours[at] ?? classColours[0]);
+  return {
+    ...style,
+    overlay: {
+      ...overlay,
+      ...{ style: "confusions", opacity: CONFUSIONS.opacity, colours },
+      ...{ shown: plane, threshold: LOWEST_SCORE },
+    },
+  };
+}
+
+function differenceFrom(compared: ComparedPlane, style: RenderStyle): RenderStyle {
   const { overlay } = style;
   return {
     ...style,

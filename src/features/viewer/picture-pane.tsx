@@ -78,7 +78,7 @@ interface PicturePaneProps {
 export function PicturePane(props: PicturePaneProps): ReactNode {
   const { viewer, isCurrent, isBlinking, onCanvas } = props;
   const { name, array, predicted, card, view, spreads, ranges, coverage, grid, change } = viewer;
-  const { referencePlane, second, lit } = viewer;
+  const { reading, referencePlane, second, lit } = viewer;
   const place = useRef<HTMLDivElement>(null);
   const [canvas, setCanvas] = useState<Size | undefined>(undefined);
   const isBeside = isSideBySide(viewer);
@@ -95,9 +95,10 @@ export function PicturePane(props: PicturePaneProps): ReactNode {
   const renderStyle = useMemo(
     () =>
       styleOfViewer({
-        ...{ view, card, spreads, ranges, coverage, predicted, referencePlane, second, lit },
+        ...{ view, card, spreads, ranges, coverage, predicted, lit },
+        ...{ reading, referencePlane, second },
       }),
-    [view, card, spreads, ranges, coverage, predicted, referencePlane, second, lit],
+    [view, card, spreads, ranges, coverage, predicted, reading, referencePlane, second, lit],
   );
   const { width, height } = array;
   const axes = useMemo(
@@ -109,15 +110,17 @@ export function PicturePane(props: PicturePaneProps): ReactNode {
   const reveal =
     appearing && canvas ? revealAcross(appearing, view.part, canvas, array) : appearing;
   const [left, right] = view.panes;
+  const compared = useMemo(
+    () => ({ predicted, reading, referencePlane, second }),
+    [predicted, reading, referencePlane, second],
+  );
   const leftStyle = useMemo(
-    () =>
-      isLit ? renderStyle : paneStyle(left, { predicted, referencePlane, second }, renderStyle),
-    [left, predicted, referencePlane, second, renderStyle, isLit],
+    () => (isLit ? renderStyle : paneStyle(left, compared, renderStyle)),
+    [left, compared, renderStyle, isLit],
   );
   const rightStyle = useMemo(
-    () =>
-      isLit ? renderStyle : paneStyle(right, { predicted, referencePlane, second }, renderStyle),
-    [right, predicted, referencePlane, second, renderStyle, isLit],
+    () => (isLit ? renderStyle : paneStyle(right, compared, renderStyle)),
+    [right, compared, renderStyle, isLit],
   );
   const location = useMemo(() => grid && JSON.stringify(grid), [grid]);
   const reportPrediction = useDrawing(predicted?.prediction, props.onPredictionDrawn);

@@ -4,14 +4,11 @@ import { flushSync } from "react-dom";
 import { sizeText } from "#domain/array/size-text.ts";
 import type { CheckResult } from "#domain/preflight/check-result.ts";
 import { referenceScores } from "#domain/scores/confusion.ts";
-import type { ReferenceMask } from "#domain/scores/reference-mask.ts";
 import { formatFixed } from "#domain/text/format.ts";
 import type { ViewerModel } from "./viewer-model.ts";
 
 interface PrintSheetProps {
   readonly viewer: ViewerModel;
-  /** The reference mask, if it has the size of the prediction. */
-  readonly reference: ReferenceMask | undefined;
   /** Why this array's prediction may be meaningless. */
   readonly doubts: readonly CheckResult[];
 }
@@ -34,7 +31,7 @@ function useIsPrinting(): boolean {
   return isPrinting;
 }
 
-function Sheet({ viewer, reference, doubts }: PrintSheetProps): ReactNode {
+function Sheet({ viewer, doubts }: PrintSheetProps): ReactNode {
   const { name, array, card, predictionView } = viewer;
   const figure = useRef<HTMLElement>(null);
   useLayoutEffect(() => {
@@ -51,7 +48,7 @@ function Sheet({ viewer, reference, doubts }: PrintSheetProps): ReactNode {
       "Threshold",
       isThresholded ? `p ≥ ${formatFixed(predictionView.shown.threshold, 2)}` : undefined,
     ],
-    ...scoresOf(viewer, reference),
+    ...scoresOf(viewer),
   ] as const;
   return (
     <section className="print-sheet" aria-label="Printed result">
@@ -80,13 +77,13 @@ function Sheet({ viewer, reference, doubts }: PrintSheetProps): ReactNode {
   );
 }
 
-function scoresOf(
-  { predictionView }: ViewerModel,
-  reference: ReferenceMask | undefined,
-): readonly (readonly [term: string, value: string | undefined])[] {
-  if (predictionView === undefined || reference === undefined) return [];
+function scoresOf({
+  predictionView,
+  reading,
+}: ViewerModel): readonly (readonly [term: string, value: string | undefined])[] {
+  if (predictionView === undefined || reading?.kind !== "one-class") return [];
   const { scores, shown } = predictionView;
-  const { iou, f1 } = referenceScores(reference, scores, shown.threshold);
+  const { iou, f1 } = referenceScores(reading, scores, shown.threshold);
   return [
     ["IoU", iou === undefined ? undefined : formatFixed(iou, 3)],
     ["F1", f1 === undefined ? undefined : formatFixed(f1, 3)],

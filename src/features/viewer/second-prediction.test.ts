@@ -43,6 +43,7 @@ describe("a picture’s content", () => {
         ...{ prediction: prediction(1), planes: [], colours: [classColour], isBinary: false },
         kind: kindOf(CARD.output, 1),
       },
+      reading: undefined,
       referencePlane: new Float32Array(2),
       second: { title: "Second", threshold: 0.3, scores: new Float32Array(2) },
     });
@@ -59,6 +60,16 @@ describe("a picture’s content", () => {
   it("compares the mask with the second prediction, or with the reference after it", () => {
     expect(overlayOf("difference").compared).toEqual({ plane: 1, threshold: 0.3 });
     expect(overlayOf("errors").compared).toEqual({ plane: 2, threshold: 0.5 });
+  });
+
+  it("draws the errors by class from a plane of pairs, each class in its colour", () => {
+    const classColours = [[1, 2, 3], classColour] as const;
+    const reference = { plane: 2, threshold: 0.5, classColours };
+    const { overlay } = PANE_CONTENT.errors.style(style, { reference, second: undefined });
+    const { style: drawn, shown, colours } = overlay;
+    expect({ drawn, shown, colours }).toEqual({
+      ...{ drawn: "confusions", shown: 2, colours: [...classColours, [1, 2, 3]] },
+    });
   });
 
   it("is the mask where there is nothing to compare with", () => {

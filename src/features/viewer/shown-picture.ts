@@ -1,10 +1,17 @@
 import { type Prediction, scorePlane } from "#domain/prediction/prediction.ts";
+import { confusionColours } from "#domain/render/overlay-styles/confusions.ts";
 import type { RenderStyle } from "#domain/render/render-style.ts";
 import { litStyle } from "#domain/view/lit-values.ts";
 import type { PaneContent } from "#domain/view/view-settings.ts";
 import { renderStyleOf } from "#domain/view/view-style.ts";
 import type { Mark } from "#ui/picture/mark.ts";
-import { type ComparedMasks, cutStyle, PANE_CONTENT, shownContent } from "./pane-content.ts";
+import {
+  type ComparedMasks,
+  cutStyle,
+  errorsStyle,
+  PANE_CONTENT,
+  shownContent,
+} from "./pane-content.ts";
 import { pinMarks } from "./pins.ts";
 import { overlayColour, type ViewerModel } from "./viewer-model.ts";
 
@@ -17,6 +24,7 @@ type StyledViewer = Pick<
   | "ranges"
   | "coverage"
   | "predicted"
+  | "reading"
   | "referencePlane"
   | "second"
   | "lit"
@@ -24,13 +32,17 @@ type StyledViewer = Pick<
 
 /** How the viewer's picture is drawn; of two side by side, the style that both begin with. */
 export function styleOfViewer(viewer: StyledViewer): RenderStyle {
-  const { view, card, spreads, ranges, coverage, predicted, referencePlane, lit } = viewer;
+  const { view, card, spreads, ranges, coverage, predicted, lit } = viewer;
+  const { second, reference } = comparedMasks(viewer);
+  const isByClass = reference?.classColours !== undefined;
   const style = renderStyleOf(view, card, {
-    ...{ spreads, ranges, coverage, hasReference: referencePlane !== undefined },
+    ...{ spreads, ranges, coverage, hasReference: reference !== undefined && !isByClass },
     classColours: predicted?.colours ?? [],
   });
   if (lit !== undefined) return litStyle(style);
-  const { second } = comparedMasks(viewer);
+  if (view.overlayStyle === "errors" && isByClass) {
+    return errorsStyle(reference, style);
+  }
   if (view.comparison !== "swipe" || second === undefined) return style;
   const { overlay: left } = cutStyle(second, style);
   return { ...style, overlay: { ...style.overlay, left: { ...left, from: 0 } } };
@@ -39,23 +51,30 @@ export function styleOfViewer(viewer: StyledViewer): RenderStyle {
 /** The style of one of two pictures. */
 export function paneStyle(
   content: PaneContent,
-  viewer: Pick<ViewerModel, "predicted" | "referencePlane" | "second">,
+  viewer: ComparedViewer,
   renderStyle: RenderStyle,
 ): RenderStyle {
   const compared = comparedMasks(viewer);
   return PANE_CONTENT[shownContent(content, compared)].style(renderStyle, compared);
 }
 
+type ComparedViewer = Pick<ViewerModel, "predicted" | "reading" | "referencePlane" | "second">;
+
 /** What the mask can be compared with, by the place of its plane among `scorePlanes`. */
 export function comparedMasks({
   predicted,
+  reading,
   referencePlane,
   second,
-}: Pick<ViewerModel, "predicted" | "referencePlane" | "second">): ComparedMasks {
+}: ComparedViewer): ComparedMasks {
   const plane = predicted?.prediction.classCount ?? 0;
   return {
     second: second && { plane, threshold: second.threshold },
-    reference: referencePlane && { plane: plane + Number(second !== undefined), threshold: 0.5 },
+    reference: referencePlane && {
+      ...{ plane: plane + Number(second !== undefined), threshold: 0.5 },
+      classColours:
+        predicted && reading?.kind === "classes" ? confusionColours(predicted.colours) : undefined,
+    },
   };
 }
 
@@ -67,7 +86,7 @@ export function isSideBySide({
   return view.comparison === "side" && predicted !== undefined;
 }
 
-/** The reference's labels, where they are drawn: they are another plane of scores. */
+/** The plane of errors, where they are drawn: they are another plane of scores. */
 export function drawnReference({
   view,
   referencePlane,

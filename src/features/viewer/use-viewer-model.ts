@@ -9,16 +9,24 @@ import { caveatsOf } from "#domain/model/caveats.ts";
 import { kindOf } from "#domain/model/kinds/kinds.ts";
 import type { ModelCard } from "#domain/model/model-card.ts";
 import { type RecipeRanges, recipeRanges } from "#domain/model/recipe-ranges.ts";
-import { type Prediction, scorePlane, selectedScores } from "#domain/prediction/prediction.ts";
+import {
+  mostLikelyClasses,
+  type Prediction,
+  scorePlane,
+  selectedScores,
+} from "#domain/prediction/prediction.ts";
 import { resultText } from "#domain/prediction/result-text.ts";
 import { resolveGrid } from "#domain/preparation/array-grid.ts";
 import type { PreparedArray } from "#domain/preparation/prepare.ts";
 import type { AttachedReference } from "#domain/queue/queue.ts";
 import { sampledShareAbove } from "#domain/render/overlay.ts";
 import type { PixelPosition, Size } from "#domain/render/view.ts";
+import { confusionPlane } from "#domain/scores/confusion-plane.ts";
 import { referencePlane } from "#domain/scores/reference-plane.ts";
+import type { ReferenceReading } from "#domain/scores/reference-reading.ts";
 import { isBinary } from "#domain/scores/thresholds.ts";
 import { cardDecodingApplies } from "#domain/spectra/spectra.ts";
+import { activeReading } from "#domain/view/active-reference.ts";
 import { activeRecipe, classSelection } from "#domain/view/active-settings.ts";
 import type { BandSpread } from "#domain/view/band-limits.ts";
 import { bandNames } from "#domain/view/band-names.ts";
@@ -28,7 +36,7 @@ import { viewOfBox, viewportWindow } from "#domain/view/viewport-window.ts";
 import { loadProjection } from "#engine/locate-pixels.ts";
 import { type SecondPrediction, secondScores } from "./second-prediction.ts";
 import { useExamination } from "./use-examination.ts";
-import { comparableReference, type PredictionView, type ViewerModel } from "./viewer-model.ts";
+import type { PredictionView, ViewerModel } from "./viewer-model.ts";
 
 interface ViewerModelOptions {
   readonly name: string;
@@ -73,14 +81,8 @@ export function useViewerModel(options: ViewerModelOptions): ViewerModel | undef
     view,
     grid,
   });
-  const referenceOfView = comparableReference(reference, predictionView);
-  const scores = predictionView?.scores;
-  const isSingle = predictionView?.shown.shown !== "most-likely";
-  const referenceLabels = useMemo(
-    () =>
-      referenceOfView && scores && isSingle ? referencePlane(referenceOfView, scores) : undefined,
-    [referenceOfView, scores, isSingle],
-  );
+  const reading = useReading(reference, predictionView, view, card);
+  const { mostLikely, referencePlane: errors } = useReferencePlane(reading, predictionView);
   const chosen = options.second;
   const shownClass = predicted && classSelection(view, card, predicted.colours).shown;
   const second = useMemo(
@@ -140,7 +142,9 @@ export function useViewerModel(options: ViewerModelOptions): ViewerModel | undef
         grid,
         locate,
         predicted,
-        referencePlane: referenceLabels,
+        reading,
+        mostLikely,
+        referencePlane: errors,
         second,
         coverage,
         predictionView,
@@ -165,7 +169,9 @@ export function useViewerModel(options: ViewerModelOptions): ViewerModel | undef
       grid,
       locate,
       predicted,
-      referenceLabels,
+      reading,
+      mostLikely,
+      errors,
       second,
       coverage,
       predictionView,
@@ -177,6 +183,53 @@ export function useViewerModel(options: ViewerModelOptions): ViewerModel | undef
       examine,
     ],
   );
+}
+
+/** How the reference mask is read for the class whose statistics are shown. */
+function useReading(
+  reference: AttachedReference | undefined,
+  predictionView: PredictionView | undefined,
+  { maskClasses }: ViewSettings,
+  card: ModelCard,
+): ReferenceReading | undefined {
+  const mask = reference && "mask" in reference ? reference.mask : undefined;
+  const prediction = predictionView?.prediction;
+  const shownClass = predictionView?.shown.shown;
+  return useMemo(
+    () => mask && prediction && activeReading({ shownClass, maskClasses }, card, mask, prediction),
+    [mask, prediction, shownClass, maskClasses, card],
+  );
+}
+
+/** What errors are drawn from, with the most likely classes where those are compared. */
+function useReferencePlane(
+  reading: ReferenceReading | undefined,
+  predictionView: PredictionView | undefined,
+): Pick<ViewerModel, "mostLikely" | "referencePlane"> {
+  const { prediction, scores, colours } = predictionView ?? {};
+  const mostLikely = useMemo(
+    () => (reading?.kind === "classes" ? prediction && mostLikelyClasses(prediction) : undefined),
+    [reading, prediction],
+  );
+  const plane = useMemo(
+    () => errorPlane(reading, { mostLikely, scores, colours }),
+    [reading, scores, mostLikely, colours],
+  );
+  return { mostLikely, referencePlane: plane };
+}
+
+interface ErrorInputs extends Pick<ViewerModel, "mostLikely"> {
+  readonly scores: PredictionView["scores"] | undefined;
+  readonly colours: PredictionView["colours"] | undefined;
+}
+
+function errorPlane(
+  reading: ReferenceReading | undefined,
+  { mostLikely, scores, colours }: ErrorInputs,
+): Float32Array | undefined {
+  if (reading?.kind === "one-class") return scores && referencePlane(reading, scores);
+  if (reading?.kind !== "classes" || mostLikely === undefined) return undefined;
+  return colours && confusionPlane(reading.labels, mostLikely, colours);
 }
 
 /** Pixels in view on each side of an examined one: what it is shows only beside others. */

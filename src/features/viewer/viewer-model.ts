@@ -5,11 +5,10 @@ import type { CardClass, ModelCard } from "#domain/model/model-card.ts";
 import type { RecipeRanges } from "#domain/model/recipe-ranges.ts";
 import type { ClassSelection, Prediction, Summary } from "#domain/prediction/prediction.ts";
 import type { PreparedArray } from "#domain/preparation/prepare.ts";
-import type { AttachedReference } from "#domain/queue/queue.ts";
 import type { Colour } from "#domain/render/colour.ts";
 import type { Decoding } from "#domain/render/render-style.ts";
 import type { PixelPosition } from "#domain/render/view.ts";
-import type { ReferenceMask } from "#domain/scores/reference-mask.ts";
+import type { ReferenceReading } from "#domain/scores/reference-reading.ts";
 import type { BandSpread } from "#domain/view/band-limits.ts";
 import type { LitPixels, LitRange } from "#domain/view/lit-values.ts";
 import type { ViewSettings } from "#domain/view/view-settings.ts";
@@ -37,7 +36,11 @@ export interface ViewerModel {
   readonly locate: Locator | undefined;
   /** The prediction, if it has the array's size: enough to draw it. */
   readonly predicted: PredictionFacts | undefined;
-  /** The reference's labels as a plane of scores, where a single class can be compared with them. */
+  /** The reference mask, as it is read for what is shown; undefined without one of the prediction's size. */
+  readonly reading: ReferenceReading | undefined;
+  /** Each pixel's most likely class, where the reference mask is compared with those. */
+  readonly mostLikely: Int16Array | undefined;
+  /** What a picture of errors draws: the labels of one class, or which classes are confused. */
   readonly referencePlane: Float32Array | undefined;
   /** What the shown class is compared with; undefined where nothing was chosen, or it cannot be. */
   readonly second: SecondScores | undefined;
@@ -79,19 +82,6 @@ export interface PredictionView extends PredictionFacts {
   readonly mask: Uint8Array;
   readonly summary: Summary;
   readonly text: ResultText;
-}
-
-/** The reference mask, if it has the size of the prediction. */
-export function comparableReference(
-  reference: AttachedReference | undefined,
-  predictionView: PredictionView | undefined,
-): ReferenceMask | undefined {
-  if (reference === undefined || "failure" in reference || predictionView === undefined)
-    return undefined;
-  const { height, width } = predictionView.prediction;
-  return reference.mask.height === height && reference.mask.width === width
-    ? reference.mask
-    : undefined;
 }
 
 /** The colour of the overlay. */

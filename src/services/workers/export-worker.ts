@@ -6,7 +6,7 @@ import {
 } from "#domain/exports/export.ts";
 import type { ExportedResult } from "#domain/exports/exported-result.ts";
 import { createQueueArchive, type QueueArchive } from "#domain/exports/queue-archive.ts";
-import { type ResultFacts, resultFacts } from "#domain/exports/result-facts.ts";
+import { type ResultFacts, resultRow } from "#domain/exports/result-facts.ts";
 import { type SheetTile, sheetTile } from "#domain/exports/sheet-tile.ts";
 import { WORKER_EXPORTS } from "#domain/exports/worker-exports.ts";
 import { type Failure, failureOf } from "#domain/failures/failure.ts";
@@ -60,7 +60,7 @@ async function perform(task: ExportTask): Promise<Made> {
   const context: ResultContext = { result: received(task.result), loadProjection };
   if (task.task === "tile") return { tile: sheetTile(received(task.result)) };
   if (task.task === "facts") {
-    return { facts: resultFacts(received(task.result), await locatorOf(context)) };
+    return { facts: resultRow(received(task.result), await locatorOf(context)) };
   }
   writing ??= await startArchive();
   await writing.archive.add(context);

@@ -40,7 +40,7 @@ export interface ModelKind {
   legend(planes: readonly CardClass[], selected: SelectedClass): readonly LegendRow[];
 
   /** How a prediction is drawn and counted: as a mask, or by each pixel's value. */
-  readonly draws: Exclude<OverlayStyleDefinition["draws"], "errors">;
+  readonly draws: Extract<OverlayStyleDefinition["draws"], "mask" | "values">;
   /** The active threshold. @param chosen the user's; undefined for the card's default. */
   threshold(chosen: number): number;
   /** Why the threshold has no effect; undefined if it has one. */

@@ -12,6 +12,8 @@ export interface DrawnMask {
   isFound(x: number, y: number): boolean;
   /** Whether a pixel of the scene is of the class by what the mask is compared with: 1 or 0, NaN where unknown. */
   labelAt(x: number, y: number): number;
+  /** The colour of a class, from 0; undefined for one that is not drawn. */
+  classColour(classIndex: number): Colour | undefined;
   /** The colour of a score in the overlay's colormap. */
   rampColour(score: number): Colour;
 }
@@ -22,10 +24,10 @@ export interface OverlayStyleDefinition {
   readonly id: string;
   readonly title: string;
   /**
-   * What it shows: which pixels are in the mask, how high each pixel's value is, or where the mask and the
-   * reference differ.
+   * What it shows: which pixels are in the mask, how high each pixel's value is, where the mask and the
+   * reference differ, or which classes are confused.
    */
-  readonly draws: "mask" | "values" | "errors";
+  readonly draws: "mask" | "values" | "errors" | "confusions";
   /** The fraction of the overlay's opacity, 0 to 1, for a pixel of the mask. */
   readonly cpu: (mask: DrawnMask, x: number, y: number) => number;
   /** A pixel's colour, where it is not that of its class. */
@@ -34,7 +36,7 @@ export interface OverlayStyleDefinition {
    * GLSL statements that change `bool painted` (whether the pixel is in the mask), `paint.a` (the
    * overlay's opacity) or `paint.rgb`. In scope: `int own`, the pixel's class or -1, `float swipe`, the
    * overlay's left edge over `place.x`, `scoreOf(at, plane)`, `scoreOfClass(at, own)`, `rampColour(score)`,
-   * `fromTopLeft()`, the canvas pixel as `ivec2`, with `hasEdges` also `bool edge`, and of a style that draws
+   * `u_classColours`, `fromTopLeft()`, the canvas pixel as `ivec2`, with `hasEdges` also `bool edge`, and of a style that draws
    * errors `labelOf(at)`, as `labelAt`.
    */
   readonly glsl: string;

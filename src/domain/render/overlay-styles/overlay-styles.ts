@@ -1,4 +1,5 @@
 import { COLORMAP } from "./colormap.ts";
+import { CONFUSIONS } from "./confusions.ts";
 import type { OverlayStyleDefinition } from "./definition.ts";
 import { ERRORS } from "./errors.ts";
 import { FILL } from "./fill.ts";
@@ -18,6 +19,7 @@ export const OVERLAY_STYLES = [
   PROBABILITY,
   COLORMAP,
   ERRORS,
+  CONFUSIONS,
 ] as const satisfies readonly OverlayStyleDefinition[];
 
 type ListedStyle = (typeof OVERLAY_STYLES)[number];

@@ -20,17 +20,18 @@ export class MaskTexture {
   }
 
   /** Sets the mask for a view; uploads nothing if it is current. @throws AppError as canvasMask */
-  set(scene: Scene, { shown, threshold, colours }: OverlayStyle, view: View, frame: Size): void {
+  set(scene: Scene, overlay: OverlayStyle, view: View, frame: Size): void {
+    const { shown, threshold, colours, classCount } = overlay;
     const { centreX, centreY, unitsPerPixel } = view;
     const limit = shown === "most-likely" ? 0 : threshold;
     const drawn =
       shown === "most-likely" ? colours.map((colour) => Number(colour !== undefined)) : [];
     const place = [frame.width, frame.height, centreX, centreY, unitsPerPixel];
-    const key = [...place, shown, limit, ...drawn].join();
+    const key = [...place, shown, limit, classCount, ...drawn].join();
     if (this.#sent?.scores === scene.scores && this.#sent.key === key) return;
     const { width, height, stride, codes } = canvasMask(
       scene,
-      { shown, threshold, colours },
+      overlay,
       samplePositions(scene, view, frame),
     );
     const gl = this.#gl;

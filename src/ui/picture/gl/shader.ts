@@ -1,4 +1,5 @@
-import { CLASS_BITS, EDGE_BIT, MAX_CLASSES } from "#domain/render/canvas-mask.ts";
+import { CLASS_BITS, EDGE_BIT } from "#domain/render/canvas-mask.ts";
+import { MAX_CLASSES } from "#domain/render/class-pairs.ts";
 import { HALO, HALO_OPACITY } from "#domain/render/halo.ts";
 import { HATCH_GROUND, HATCH_LINE, HATCH_LINE_WIDTH, HATCH_PERIOD } from "#domain/render/hatch.ts";
 import { NO_CLASS } from "#domain/render/overlay.ts";

@@ -119,11 +119,12 @@ function setOverlay(
   gl.uniform1f(program.at("u_comparedPlane"), layerOfClass(compared.plane));
   gl.uniform1f(program.at("u_comparedThreshold"), compared.threshold);
   gl.uniform3f(program.at("u_ramp"), low, slope, rowOf(overlay.ramp.colourMap));
-  if (overlay.shown === "most-likely") {
-    const colours = Array.from({ length: classCount }, (_, at) => paintOf(overlay, at));
+  if (overlay.shown === "most-likely" || overlayStyle(overlay.style).draws === "confusions") {
+    const length = overlay.classCount ?? classCount;
+    const colours = Array.from({ length }, (_, at) => paintOf(overlay, at));
     gl.uniform4fv(program.at("u_classColours"), colours.flat());
-    return;
   }
+  if (overlay.shown === "most-likely") return;
   gl.uniform4fv(program.at("u_shownColour"), paintOf(overlay, overlay.shown));
   gl.uniform1f(program.at("u_shownPlane"), layerOfClass(overlay.shown));
   gl.uniform1f(program.at("u_threshold"), overlay.threshold);
@@ -194,7 +195,7 @@ function classesDrawn(overlay: OverlayStyle, scene: Scene): readonly number[] {
   const { length: planeCount } = scene.scores;
   const leftClasses = left === undefined ? [] : classesDrawn(left, scene);
   if (!isDrawn(overlay, planeCount)) return leftClasses;
-  if (shown === "most-likely") return [...scene.scores.keys()];
+  if (shown === "most-likely") return [...scene.scores.slice(0, overlay.classCount).keys()];
   const isCompared = overlayStyle(style).draws === "errors";
   const compared = isCompared ? [comparedPlane(overlay, planeCount).plane] : [];
   return [shown, ...compared, ...leftClasses];
