@@ -1,4 +1,5 @@
 import type { BlendingName } from "#domain/tiles/blending.ts";
+import type { SceneVersion } from "./scene-objects.ts";
 
 /** The ARNs of the functions that the workflow runs. */
 export interface SceneFunctions {
@@ -10,16 +11,13 @@ export interface SceneFunctions {
 /** What an execution is started with: one scene, or the scenes of a season. */
 export interface JobInput {
   readonly bucket: string;
-  /** The key of each scene. */
-  readonly scenes: readonly string[];
+  readonly scenes: readonly SceneVersion[];
   readonly overlap: number;
   readonly blending: BlendingName;
 }
 
 /** What the plan function is given: one scene of a job. */
-export interface PlanInput extends Omit<JobInput, "scenes"> {
-  readonly key: string;
-}
+export interface PlanInput extends Omit<JobInput, "scenes">, SceneVersion {}
 
 /** What the plan function returns, and the input of the tiles and of the stitch function. */
 export interface ScenePlan {
@@ -99,7 +97,8 @@ export function sceneWorkflow(functions: SceneFunctions, batchesAtOnce: number) 
         MaxConcurrency: 1,
         ItemSelector: {
           "bucket.$": "$.bucket",
-          "key.$": "$$.Map.Item.Value",
+          "key.$": "$$.Map.Item.Value.key",
+          "etag.$": "$$.Map.Item.Value.etag",
           "overlap.$": "$.overlap",
           "blending.$": "$.blending",
         },

@@ -14,6 +14,8 @@ export const SCENE_TILING = v.object({
   blending: v.optional(v.picklist(BLENDING_NAMES), DEFAULT_BLENDING),
 });
 
+export type SceneTiling = v.InferOutput<typeof SCENE_TILING>;
+
 const COUNT = v.pipe(v.number(), v.integer(), v.minValue(0));
 
 /** A job over one scene, or over those of a season, as far as it has come. */
@@ -31,6 +33,8 @@ const JOB = v.object({
     }),
   ),
 });
+
+export type SceneJob = v.InferOutput<typeof JOB>;
 
 /** The body of every reply to a request for a job. */
 export const SCENE_JOB_REPLY = v.object({ job: JOB });
