@@ -193,6 +193,7 @@ function TabContent(props: ResultPanelProps): ReactNode {
             edits={edits}
             preflight={checked.check}
             card={card}
+            hasSceneJobs={props.signIn.config.scenes}
             previewOf={checked.previewOf}
             isNoticed={isStopped(item, checked)}
             onEdit={(next) => store.edit(id, next)}

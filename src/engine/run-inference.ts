@@ -4,7 +4,13 @@ import type { Phase, RunEvent } from "#domain/run/run.ts";
 import { loadChunk } from "#services/browser/network.ts";
 import type { Platform } from "#services/platform.ts";
 import { withDemoHint } from "./demo-hint.ts";
-import { enter, type RunInput, type RunPorts, type SceneInput } from "./run-input.ts";
+import {
+  type CloudSceneInput,
+  enter,
+  type RunInput,
+  type RunPorts,
+  type SceneInput,
+} from "./run-input.ts";
 
 const STEPS: Readonly<Record<Phase, string>> = {
   signing: "signing the upload",
@@ -22,6 +28,10 @@ function loadSceneSteps() {
   return loadChunk(() => import("./run-scene.ts"));
 }
 
+function loadJobSteps() {
+  return loadChunk(() => import("./run-job.ts"));
+}
+
 /**
  * Loads the code of a run and lists the participant's folders, so that no step waits for them. A run reports
  * what cannot be loaded.
@@ -34,12 +44,12 @@ export function prepareRun(aws: AwsContext, platform: Platform): void {
 }
 
 /**
- * Runs one array through one endpoint: sign, upload, infer; a scene tile by tile. Reports every step and
- * never rejects. Does not repeat an upload to the same location.
+ * Runs one array through one endpoint: sign, upload, infer; a scene tile by tile, or by a job of the
+ * cloud. Reports every step and never rejects. Does not repeat an upload to the same location.
  */
 export async function runInference(
   upload: RunInput,
-  scene: SceneInput | undefined,
+  scene: SceneInput | CloudSceneInput | undefined,
   aws: AwsContext,
   ports: RunPorts,
 ): Promise<void> {
@@ -53,6 +63,9 @@ export async function runInference(
     if (scene === undefined) {
       const { predict } = await loadSteps();
       report(await predict(upload, aws, reporting));
+    } else if (scene.place === "cloud") {
+      const { predictInCloud } = await loadJobSteps();
+      report(await predictInCloud(upload, scene.grid, aws, reporting));
     } else {
       const { predictScene } = await loadSceneSteps();
       report(await predictScene(upload, scene, aws, reporting));

@@ -32,6 +32,7 @@ export interface RunInput {
 
 /** A scene that is sent in tiles. */
 export interface SceneInput {
+  readonly place: "page";
   readonly grid: TileGrid;
   /** What this tab and the browser have of it already. */
   readonly progress: SceneProgress;
@@ -39,6 +40,12 @@ export interface SceneInput {
   cut(index: number, isLast: boolean): Promise<TileUpload | undefined>;
   /** Resolves when the queue is not paused. Rejects once the signal aborts. */
   whenResumed(signal: AbortSignal): Promise<void>;
+}
+
+/** A scene that is uploaded whole, and whose tiles the workshop's cloud runs. */
+export interface CloudSceneInput {
+  readonly place: "cloud";
+  readonly grid: TileGrid;
 }
 
 /** The dependencies of a run, and its reports. */

@@ -35,7 +35,7 @@ export async function predictScene(
       partial = progress.partial();
     }
     const { done } = progress;
-    ports.report({ type: "tiled", tiles: { done, count, kept, isHeld, partial } });
+    ports.report({ type: "tiled", tiles: { place: "page", done, count, kept, isHeld, partial } });
   };
   report();
 

@@ -44,8 +44,8 @@ function isObjectGone(thrown: unknown): boolean {
   return failure.kind === "inference-refused" && failure.code === "object-not-found";
 }
 
-/** Returns the location of the bytes in the bucket, uploading them if necessary. */
-async function ensureUploaded(
+/** Returns the location of the bytes in the bucket, uploading them if necessary. @throws AppError */
+export async function ensureUploaded(
   upload: RunInput,
   aws: AwsContext,
   ports: RunPorts,
@@ -113,7 +113,8 @@ async function findUpload(
     : undefined;
 }
 
-function exchangeReport({ report }: RunPorts): (exchange: Exchange) => void {
+/** Reports a request of a run. */
+export function exchangeReport({ report }: RunPorts): (exchange: Exchange) => void {
   return (exchange) => report({ type: "exchanged", exchange });
 }
 

@@ -35,6 +35,7 @@ export function createScenes({ arrays, tiles, files }: ScenePorts): Scenes {
       const progress = found?.scene === scene ? found : new SceneProgress(id, scene, grid, tiles);
       known.set(id, progress);
       return {
+        place: "page",
         ...{ grid, progress },
         cut: async (index, isLast) =>
           arrays.cutTile(await files.load(id), { scene, edits, card, index, isLast }),

@@ -1,9 +1,11 @@
 import type { AwsContext } from "#domain/credentials/aws-context.ts";
+import { runsInCloud } from "#domain/edits/edit.ts";
 import { cooldownMs } from "#domain/failures/cooldown.ts";
 import { type Failure, failureOf } from "#domain/failures/failure.ts";
 import { isTransient } from "#domain/failures/retry-policy.ts";
 import type { ReplyAnswers } from "#domain/inference/reply-question.ts";
 import type { ListedCard } from "#domain/model/model-card.ts";
+import type { PreparedArray } from "#domain/preparation/prepare.ts";
 import { cardOfItem, itemOf, type PauseReason, type QueueItem } from "#domain/queue/queue.ts";
 import {
   activeStatus,
@@ -13,13 +15,14 @@ import {
   unconfirmedReply,
   waitsForCredentials,
 } from "#domain/run/run.ts";
+import type { TileGrid } from "#domain/tiles/tile-grid.ts";
 import { loadChunk } from "#services/browser/network.ts";
 import { AbortControllers } from "./abort-controllers.ts";
 import { type ConcurrencyLimit, createConcurrencyLimit } from "./concurrency-limit.ts";
 import type { EnginePorts } from "./ports.ts";
 import type { QueueStore } from "./queue-store.ts";
 import { prepareRun, runInference } from "./run-inference.ts";
-import { runInputOf } from "./run-input.ts";
+import { type CloudSceneInput, runInputOf, type SceneInput } from "./run-input.ts";
 import type { Scenes } from "./scenes.ts";
 
 /** A class shares API Gateway, the function and one small model: the limit per participant. */
@@ -102,9 +105,19 @@ export function createScheduler(queue: QueueStore, ports: SchedulerPorts): Sched
     queue.change(id, { type: "run-began", card });
     const { array } = item.reading;
     const upload = runInputOf(item, array, card.card, again);
-    const scene = array.tiles && ports.scenes.inputOf(item, array, aws, card);
-    const paced = scene && { ...scene, whenResumed: slots.whenResumed };
-    await runInference(upload, paced, aws, { platform: ports.platform, report: onEvent, signal });
+    const scene = array.tiles && sceneInputOf(item, array, aws, card, array.tiles);
+    await runInference(upload, scene, aws, { platform: ports.platform, report: onEvent, signal });
+  };
+
+  const sceneInputOf = (
+    item: QueueItem,
+    array: PreparedArray,
+    aws: AwsContext,
+    card: ListedCard,
+    grid: TileGrid,
+  ): SceneInput | CloudSceneInput => {
+    if (runsInCloud(item.edits)) return { place: "cloud", grid };
+    return { ...ports.scenes.inputOf(item, array, aws, card), whenResumed: slots.whenResumed };
   };
 
   const start = async ({ id }: QueueItem, again = false): Promise<void> => {
@@ -123,7 +136,8 @@ export function createScheduler(queue: QueueStore, ports: SchedulerPorts): Sched
     const reply = unconfirmedReply(item.run);
     if (reply === undefined) return;
     // The reply is of one tile: its scene is run with the answer, which is remembered.
-    if (item.reading.state === "read" && item.reading.array.tiles !== undefined) {
+    const isSent = item.reading.state === "read" && item.reading.array.tiles !== undefined;
+    if (isSent && !runsInCloud(item.edits)) {
       return void start(item);
     }
     const expected = { ...reply.arraySize, output: cardOfItem(item, ports.card()).card.output };

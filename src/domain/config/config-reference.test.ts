@@ -45,7 +45,8 @@ describe("docs/config.md", () => {
 
   it.each(Object.keys(KEY_DESCRIPTIONS))("gives a valid example of %s", (path) => {
     const { example } = KEY_DESCRIPTIONS[path] ?? {};
-    const base = path === "credentials" ? LOCAL : shortestConfig();
+    const signed = path === "scenes" ? { apiAuth: "iam" } : {};
+    const base = path === "credentials" ? LOCAL : { ...shortestConfig(), ...signed };
     const whole = path.startsWith("samples[]") ? { ...base, samples: [SAMPLE] } : base;
     expect(() => parseWorkshopConfig(withValue({ ...whole }, path, example))).not.toThrow();
   });

@@ -36,6 +36,11 @@ export const KEY_DESCRIPTIONS: Readonly<Record<string, KeyDescription>> = {
       "`iam`: requests are signed with the participant’s credentials, for a method with AWS_IAM authorization.",
     example: "iam",
   },
+  scenes: {
+    means:
+      "Whether the API also runs scenes in tiles, as a deployment with `--scenes` does: the page then offers to run them in the cloud. Needs `apiAuth` `iam`.",
+    example: true,
+  },
   npyReplies: {
     means: "Whether the API can answer in npy, as the function in this repository does.",
     example: true,

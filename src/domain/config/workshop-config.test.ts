@@ -127,6 +127,11 @@ describe("parseWorkshopConfig", () => {
       "apiUrl is at none of the origins that apiOrigins lists.",
     ],
     [
+      "scenes of an API without signatures",
+      (json) => ({ ...json, apiAuth: "none", scenes: true }),
+      'scenes needs apiAuth "iam": a job belongs to the caller who started it.',
+    ],
+    [
       "an origin that would add a directive to the policy",
       (json) => ({ ...json, apiOrigins: ["http://localhost:*; script-src *"] }),
       "apiOrigins[0] must be an origin like https://*.example.org or http://localhost:*, with no path.",

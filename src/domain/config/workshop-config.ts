@@ -29,6 +29,8 @@ export interface WorkshopConfig {
   readonly apiUrl: string;
   /** "iam": the API accepts only requests signed with the user's credentials. */
   readonly apiAuth: "none" | "iam";
+  /** Whether the API also runs scenes in tiles, as jobs in its cloud. */
+  readonly scenes: boolean;
   /** Whether the API can answer in npy, which is smaller than JSON and exact. */
   readonly npyReplies: boolean;
   /** How long the page waits for an answer of the API, in milliseconds. */
@@ -120,6 +122,7 @@ export const CONFIG_SCHEMA = closedObject({
   prefix: checkedText(prefixProblem, "is not a key prefix: "),
   apiUrl: ADDRESS,
   apiAuth: v.optional(v.picklist(["none", "iam"]), "none"),
+  scenes: v.optional(v.boolean(), false),
   npyReplies: v.optional(v.boolean(), false),
   apiTimeoutMs: v.optional(wholeNumber(1000), API_TIMEOUT_MS),
   endpointLimitBytes: v.optional(wholeNumber(1), SAGEMAKER_BODY_LIMIT),
@@ -245,6 +248,9 @@ function contradictions(config: WorkshopConfig): string[] {
     if (apiUrl !== undefined && !isApiAllowed(config, apiUrl)) {
       problems.push(`modelCards[${index}].apiUrl is at none of the origins that apiOrigins lists.`);
     }
+  }
+  if (config.scenes && config.apiAuth !== "iam") {
+    problems.push('scenes needs apiAuth "iam": a job belongs to the caller who started it.');
   }
   if (config.credentials === "any") {
     problems.push(

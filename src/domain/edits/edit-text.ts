@@ -61,7 +61,7 @@ export function editTitle(edit: Edit, bandCount: number): string {
         ? "Filled missing pixels"
         : `Declared ${formatSignificant(edit.value, 6)} as missing`;
     case "tiles":
-      return `Cut into tiles of ${edit.height} × ${edit.width} that share ${edit.overlap} pixels`;
+      return `Cut into tiles of ${edit.height} × ${edit.width} that share ${edit.overlap} pixels${edit.place === undefined ? "" : ", in the cloud"}`;
   }
 }
 

@@ -66,6 +66,8 @@ const EDIT_SCHEMA = v.variant("kind", [
     width: LENGTH,
     overlap: INDEX,
     blending: v.picklist(BLENDING_NAMES),
+    /** Where they run: from this page, unless the workshop's cloud does it. */
+    place: v.optional(v.literal("cloud")),
   }),
 ]);
 
@@ -76,6 +78,11 @@ export const EDITS_SCHEMA = v.pipe(v.array(v.pipe(EDIT_SCHEMA, v.readonly())), v
  * undo drops the last edit.
  */
 export type Edit = v.InferOutput<typeof EDITS_SCHEMA>[number];
+
+/** Whether an array is sent whole, and the workshop's cloud runs its tiles. */
+export function runsInCloud(edits: readonly Edit[]): boolean {
+  return edits.findLast((edit) => edit.kind === "tiles")?.place === "cloud";
+}
 
 /** Parses stored edits; undefined for anything else, so that they are never applied in part. */
 export function parseEdits(stored: unknown): readonly Edit[] | undefined {

@@ -136,6 +136,8 @@ const OTHERS: readonly Failure[] = [
   { kind: "connection-lost", service: "api", host: "host.example" },
   { kind: "result-missing", place: "s3://b/k" },
   { kind: "result-late", place: "s3://b/k", afterS: 120 },
+  { kind: "scene-job-ended", reason: "The scene was changed while its tiles ran." },
+  { kind: "scene-job-ended", reason: undefined },
   { kind: "result-elsewhere", place: "https://elsewhere.example/x" },
   { kind: "server-mismatch", mismatch: "request-model", fix: "change-request-model" },
   { kind: "server-mismatch", mismatch: "reads-body", fix: "send-body" },

@@ -122,6 +122,19 @@ export const INFERENCE_FAILURES = {
     action: "Your instructor can let the function return one score per pixel of the array.",
   }),
 
+  /** A scene whose tiles the workshop's cloud runs. */
+  "scene-job-ended": failureRow<{
+    /** Why it failed, as the function's sentence; undefined for one that was cancelled elsewhere. */
+    readonly reason: string | undefined;
+  }>({
+    service: "api",
+    fixedBy: "you",
+    doctorStep: "post",
+    retry: "never",
+    title: ({ reason }) => reason ?? "The scene’s job was cancelled outside this page.",
+    action: "Run it again: the tiles that are done are kept, and the job goes on with the others.",
+  }),
+
   /** The model refuses an array that matches its card. */
   "card-refused": failureRow<{
     /** The model's message about the array, as a sentence. */

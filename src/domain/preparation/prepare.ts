@@ -9,7 +9,7 @@ import { bandPlane, type Raster } from "#domain/array/raster.ts";
 import { type BandStatistics, bandStatistics } from "#domain/array/statistics.ts";
 import { applyEdits, readImage } from "#domain/edits/apply.ts";
 import { castValue } from "#domain/edits/cast.ts";
-import type { Edit } from "#domain/edits/edit.ts";
+import { type Edit, runsInCloud } from "#domain/edits/edit.ts";
 import { canUploadFileAsIs, encodeUpload } from "#domain/edits/encode-upload.ts";
 import type { Failure } from "#domain/failures/failure.ts";
 import { type Grid, placeGrid } from "#domain/geo/grid.ts";
@@ -133,8 +133,9 @@ export function prepareArray(
 ): Preparation {
   const prepared = applyEdits(found, edits, card);
   const { raster, layout, batchCount, hasBatchAxis, tiles } = prepared;
+  const isCutHere = tiles !== undefined && !runsInCloud(edits);
   const rewrittenFile =
-    tiles !== undefined || canUploadFileAsIs(found, prepared) ? undefined : encodeUpload(prepared);
+    isCutHere || canUploadFileAsIs(found, prepared) ? undefined : encodeUpload(prepared);
   const { height, width, bandCount, dtype } = raster;
   // A file may state its nodata in more digits than its pixels have.
   const nodata = prepared.nodata === undefined ? undefined : castValue(dtype, prepared.nodata);

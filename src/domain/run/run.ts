@@ -48,6 +48,8 @@ interface ActiveStatus {
 export interface TileProgress {
   readonly done: number;
   readonly count: number;
+  /** Where they run. */
+  readonly place: "page" | "cloud";
   /** Those of `done` that an earlier attempt had predicted, or that have no data. */
   readonly kept: number;
   /** Whether the server is busy, and no tile is sent for a while. */

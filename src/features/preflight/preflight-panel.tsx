@@ -1,7 +1,7 @@
 import { Undo2 } from "lucide-react";
 import type { ReactNode } from "react";
 import type { NumericArray } from "#domain/array/dtype.ts";
-import type { Edit } from "#domain/edits/edit.ts";
+import { type Edit, runsInCloud } from "#domain/edits/edit.ts";
 import { editTitles } from "#domain/edits/edit-text.ts";
 import type { ModelCard } from "#domain/model/model-card.ts";
 import { leadingResult } from "#domain/preflight/next-step.ts";
@@ -25,6 +25,8 @@ export interface PreflightPanelProps {
   readonly edits: readonly Edit[];
   readonly preflight: Preflight;
   readonly card: ModelCard;
+  /** Whether the workshop's cloud runs scenes. */
+  readonly hasSceneJobs: boolean;
   /** The previews of the fixes, each once it is ready. */
   readonly previewOf: (edits: readonly Edit[]) => FixPreview | undefined;
   /** Whether the notice below the picture is shown: its sentence is not repeated here. */
@@ -53,6 +55,7 @@ export function PreflightPanel(props: PreflightPanelProps): ReactNode {
       {props.array.tiles !== undefined && (
         <TilesChoice
           grid={props.array.tiles}
+          isInCloud={props.hasSceneJobs ? runsInCloud(props.edits) : undefined}
           onTiles={(edit) => props.onEdit([...props.edits, edit])}
         />
       )}

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import { remainingTilesMs } from "#domain/run/estimate.ts";
-import { activeStatus, type Run } from "#domain/run/run.ts";
+import { activeStatus, type Run, type TileProgress } from "#domain/run/run.ts";
 import { formatNumber } from "#domain/text/format.ts";
 import { timeSpanText } from "#domain/text/time-span.ts";
 import { useNow } from "#ui/controls/use-now.ts";
@@ -21,11 +21,14 @@ export function TilesLeft({ run }: { readonly run: Run }): ReactNode {
     );
   }
   const remainingMs = remainingTilesMs(run, nowMs);
-  return (
-    <p className="quiet small">
-      {remainingMs === undefined
-        ? "Tiles that are done are kept, also over a reload."
-        : `About ${timeSpanText(Math.max(1, remainingMs / SECOND_MS))} left. Tiles that are done are kept, also over a reload.`}
-    </p>
-  );
+  const left =
+    remainingMs === undefined
+      ? ""
+      : `About ${timeSpanText(Math.max(1, remainingMs / SECOND_MS))} left. `;
+  return <p className="quiet small">{left + KEPT_TEXTS[tiles.place]}</p>;
 }
+
+const KEPT_TEXTS: Readonly<Record<TileProgress["place"], string>> = {
+  page: "Tiles that are done are kept, also over a reload.",
+  cloud: "The job in the cloud goes on over a reload, and while this page is closed.",
+};
