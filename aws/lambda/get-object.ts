@@ -15,7 +15,7 @@ export function createGetObject(client: S3Client): GetObject {
     const { Body: body, ContentLength: size = Number.POSITIVE_INFINITY } = await client
       .send(command, { abortSignal })
       .catch((cause: unknown) => {
-        throw objectError(cause, bucket, key);
+        throw toInferenceError(cause, bucket, key);
       });
     if (body === undefined) throw new Error("S3 answered GetObject without a body");
     if (size > limitBytes) {
@@ -33,8 +33,7 @@ function tooLarge(key: string, size: number, limitBytes: number): InferenceError
   );
 }
 
-/** What S3 said about an object, as an error for the user; any other cause as it is. */
-export function objectError(cause: unknown, bucket: string, key: string): unknown {
+function toInferenceError(cause: unknown, bucket: string, key: string): unknown {
   if (!(cause instanceof S3ServiceException)) return cause;
   const status = cause.$metadata.httpStatusCode;
   if (cause.name === "NoSuchBucket") {

@@ -56,8 +56,6 @@ describe("the request", () => {
     ["a file name that is a number", () => proxy('{"file_name": 7}'), '"file_name" is missing'],
     ["an unknown dtype", () => proxy('{"file_name":"a","dtype":"int8"}'), '"dtype"'],
     ["a bucket that is a number", () => proxy('{"file_name":"a","bucket":7}'), '"bucket"'],
-    ["a scene, where none are run", () => ({ file_name: "a", scene: {} }), "--scenes"],
-    ["a job, where none are run", () => ({ job: "0123456789abcdef" }), "--scenes"],
     ["a key longer than S3's", () => ({ file_name: "k".repeat(1025) }), "1024 bytes"],
   ])("is refused with %s", async (_, event, words) => {
     expect(await cloud.errorOf(event())).toEqual({

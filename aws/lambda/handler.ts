@@ -1,6 +1,5 @@
 import { S3Client } from "@aws-sdk/client-s3";
 import { SageMakerRuntimeClient } from "@aws-sdk/client-sagemaker-runtime";
-import { SFNClient } from "@aws-sdk/client-sfn";
 import type { Context } from "aws-lambda";
 import { endpointModel } from "./endpoint-model.ts";
 import { createGetObject } from "./get-object.ts";
@@ -18,19 +17,15 @@ import {
   type ApiResponse,
   corsHeaders,
   errorResponse,
-  jsonResponse,
   preflightResponse,
   serverTiming,
 } from "./response.ts";
-import { answerJob, type JobServices } from "./scenes/jobs.ts";
-import { type JobRequest, readJobRequest } from "./scenes/read-job-request.ts";
 import { readSettings, type Settings } from "./settings.ts";
 
 /** The state of an instance of the function between requests. */
 interface FunctionState extends InferenceServices {
   readonly settings: Settings;
   readonly putResult: PutResult;
-  readonly jobs: JobServices;
 }
 
 /** A misconfigured function starts too, and reports the problem in every response. */
@@ -64,11 +59,9 @@ async function respondTo(
   try {
     if (state instanceof InferenceError) throw state;
     const { settings, putResult } = state;
-    const signal = AbortSignal.timeout(timeLeftMs(settings, context));
-    const asked = readJobRequest(event, settings);
-    if (asked !== undefined) return await respondToJob(asked, state, { cors, notes, signal });
     const request = { ...readRequest(event, settings), form: readReplyForm(event) };
     Object.assign(notes, { bucket: request.bucket, key: request.fileName, form: request.form });
+    const signal = AbortSignal.timeout(timeLeftMs(settings, context));
     const { output, facts, timings } = await infer(request, settings, state, signal);
     Object.assign(notes, facts);
     const headers = { ...cors, ...serverTiming(timings, settings.modelName) };
@@ -80,31 +73,12 @@ async function respondTo(
   }
 }
 
-async function respondToJob(
-  request: JobRequest,
-  { jobs }: FunctionState,
-  {
-    cors,
-    notes,
-    signal,
-  }: {
-    readonly cors: Record<string, string>;
-    readonly notes: Record<string, Facts[string]>;
-    readonly signal: AbortSignal;
-  },
-): Promise<ApiResponse> {
-  const job = await answerJob(request, jobs, signal);
-  Object.assign(notes, { bucket: request.bucket, job: job.id, asked: request.kind });
-  return jsonResponse(request.kind === "start" ? 202 : 200, JSON.stringify({ job }), cors);
-}
-
 function startUp(): FunctionState | InferenceError {
   try {
     const settings = readSettings(process.env);
     const s3 = new S3Client({});
     const putResult = createPutResult(s3, settings);
-    const jobs = { s3, workflows: new SFNClient({}), model: settings };
-    return { settings, getObject: createGetObject(s3), putResult, model: modelOf(settings), jobs };
+    return { settings, getObject: createGetObject(s3), putResult, model: modelOf(settings) };
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     const message = `The function is not configured: ${reason}. Your instructor can set it.`;

@@ -28,43 +28,31 @@ export function readRequest(
   event: unknown,
   settings: Pick<Settings, "bucket" | "prefix" | "callerKeys">,
 ): PredictionRequest {
-  const fields = requestIn(event);
-  const dtype = dtypeOf(fields["dtype"]);
-  return { ...placeIn(fields, event, settings), dtype };
-}
-
-/**
- * The object that a request names.
- * @throws InferenceError as `readRequest`.
- */
-export function placeIn(
-  { file_name: fileName, bucket }: Readonly<Record<string, unknown>>,
-  event: unknown,
-  settings: Pick<Settings, "bucket" | "prefix" | "callerKeys">,
-): InferenceRequest {
-  if (typeof fileName !== "string" || fileName === "") {
-    throw badRequest(
-      'The request does not say which file: "file_name" is missing or not a string.',
-    );
-  }
-  const place = { bucket: bucketOf(bucket) ?? settings.bucket, fileName };
-  refuseOutside(place.bucket, fileName, settings);
+  const { bucket = settings.bucket, fileName, dtype } = requestIn(event, MAX_DEPTH);
+  refuseOutside(bucket, fileName, settings);
   if (settings.callerKeys === "own") refuseOfAnother(event, fileName, settings.prefix);
-  return place;
+  return { bucket, fileName, dtype };
 }
 
-/** The request in an event: the outermost object that names a file or a job. @throws InferenceError "bad-request" */
-export function requestIn(value: unknown, depth = MAX_DEPTH): Readonly<Record<string, unknown>> {
+interface RequestFields {
+  readonly bucket: string | undefined;
+  readonly fileName: string;
+  readonly dtype: PredictionRequest["dtype"];
+}
+
+function requestIn(value: unknown, depth: number): RequestFields {
   if (!isFields(value)) throw badRequest("The request is not a JSON object.");
-  const { file_name: fileName, job, body, isBase64Encoded } = value;
-  if (fileName !== undefined || job !== undefined) return value;
-  if (typeof body === "string" && body !== "" && depth > 1) {
+  const { file_name: fileName, bucket, dtype, body, isBase64Encoded } = value;
+  if (typeof fileName === "string" && fileName !== "") {
+    return { bucket: bucketOf(bucket), fileName, dtype: dtypeOf(dtype) };
+  }
+  if (fileName === undefined && typeof body === "string" && body !== "" && depth > 1) {
     return requestIn(parsedBody(body, isBase64Encoded === true), depth - 1);
   }
   if ("httpMethod" in value || "requestContext" in value) {
     throw badRequest("The request has no body.");
   }
-  return value;
+  throw badRequest('The request does not say which file: "file_name" is missing or not a string.');
 }
 
 function bucketOf(bucket: unknown): string | undefined {
@@ -110,25 +98,19 @@ function refuseOutside(
   }
 }
 
+/** The caller is read from the event itself, never from a request inside it, which the caller wrote. */
 function refuseOfAnother(event: unknown, key: string, prefix: string): void {
-  const own = ownFolder(event, prefix);
-  if (key.startsWith(own)) return;
+  const caller = callerOf(event);
+  if (caller === undefined) {
+    throw new InferenceError(
+      "internal",
+      "The function runs a caller's own arrays only, and the API does not say who called. Your instructor must set AWS_IAM authorization and proxy integration on its POST method.",
+    );
+  }
+  if (key.startsWith(`${prefix}${caller}/`)) return;
   throw new InferenceError(
     "object-of-another",
-    `This API runs your own arrays only, under "${own}"; the request names "${key}".`,
-  );
-}
-
-/**
- * The folder of the caller, who is read from the event itself, never from a request inside it, which the
- * caller wrote. Ends with a slash. @throws InferenceError "internal" if the event does not say who called
- */
-export function ownFolder(event: unknown, prefix: string): string {
-  const caller = callerOf(event);
-  if (caller !== undefined) return `${prefix}${caller}/`;
-  throw new InferenceError(
-    "internal",
-    "The function runs a caller's own arrays only, and the API does not say who called. Your instructor must set AWS_IAM authorization and proxy integration on its POST method.",
+    `This API runs your own arrays only, under "${prefix}${caller}/"; the request names "${key}".`,
   );
 }
 
@@ -147,7 +129,6 @@ function outside(what: string, action: string): InferenceError {
   return new InferenceError("object-outside-workshop", `${what} ${action}`);
 }
 
-/** A request that this function does not understand. */
-export function badRequest(what: string, options?: ErrorOptions): InferenceError {
+function badRequest(what: string, options?: ErrorOptions): InferenceError {
   return new InferenceError("bad-request", `${what} Send JSON like ${EXAMPLE}.`, options);
 }

@@ -21,16 +21,6 @@ export interface Settings {
    * event says who called; behind another integration a caller could write that part of the event.
    */
   readonly callerKeys: "own" | "any";
-  /** The jobs over scenes; undefined for a function without. */
-  readonly scenes: SceneSettings | undefined;
-}
-
-/** How scenes are run. */
-export interface SceneSettings {
-  /** The ARN of the state machine that runs a job. */
-  readonly workflow: string;
-  /** The most tiles of one job. */
-  readonly tileLimit: number;
 }
 
 /** A model behind a SageMaker endpoint. */
@@ -61,9 +51,7 @@ type Name =
   | "MODEL_NAME"
   | "ALLOWED_ORIGIN"
   | "RESULT_FOLDER"
-  | "CALLER_KEYS"
-  | "SCENE_WORKFLOW"
-  | "SCENE_TILE_LIMIT";
+  | "CALLER_KEYS";
 
 /** The environment variables that the function reads. */
 export type Environment = { readonly [name in Name]?: string | undefined };
@@ -73,9 +61,6 @@ export type Environment = { readonly [name in Name]?: string | undefined };
  * https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_runtime_InvokeEndpoint.html
  */
 const ENDPOINT_BODY_LIMIT = 6_291_456;
-
-/** 2,401 tiles of 256 that share 32 pixels cover GOES-16's full disk of 10,848 × 10,848 pixels; a season has some. */
-const SCENE_TILE_LIMIT = 10_000;
 
 /** Two seconds less than API Gateway's timeout (29 s), so that the function's own error arrives. */
 const TIME_LIMIT_MS = 27_000;
@@ -95,18 +80,6 @@ export function readSettings(env: Environment): Settings {
     allowedOrigins: (env.ALLOWED_ORIGIN || "*").split(",").map((origin) => origin.trim()),
     resultFolder: folder(env.RESULT_FOLDER || "results"),
     callerKeys: callerKeys(env.CALLER_KEYS),
-    scenes: scenes(env),
-  };
-}
-
-function scenes(env: Environment): SceneSettings | undefined {
-  if (!env.SCENE_WORKFLOW) return undefined;
-  if (callerKeys(env.CALLER_KEYS) !== "own") {
-    throw new Error("SCENE_WORKFLOW in the function's environment needs CALLER_KEYS to be own");
-  }
-  return {
-    workflow: env.SCENE_WORKFLOW,
-    tileLimit: wholeNumber(env, "SCENE_TILE_LIMIT", SCENE_TILE_LIMIT),
   };
 }
 

@@ -1,5 +1,4 @@
 import type { BlendingName } from "#domain/tiles/blending.ts";
-import type { SceneVersion } from "./scene-objects.ts";
 
 /** The ARNs of the functions that the workflow runs. */
 export interface SceneFunctions {
@@ -11,13 +10,16 @@ export interface SceneFunctions {
 /** What an execution is started with: one scene, or the scenes of a season. */
 export interface JobInput {
   readonly bucket: string;
-  readonly scenes: readonly SceneVersion[];
+  /** The key of each scene. */
+  readonly scenes: readonly string[];
   readonly overlap: number;
   readonly blending: BlendingName;
 }
 
 /** What the plan function is given: one scene of a job. */
-export interface PlanInput extends Omit<JobInput, "scenes">, SceneVersion {}
+export interface PlanInput extends Omit<JobInput, "scenes"> {
+  readonly key: string;
+}
 
 /** What the plan function returns, and the input of the tiles and of the stitch function. */
 export interface ScenePlan {
@@ -97,8 +99,7 @@ export function sceneWorkflow(functions: SceneFunctions, batchesAtOnce: number) 
         MaxConcurrency: 1,
         ItemSelector: {
           "bucket.$": "$.bucket",
-          "key.$": "$$.Map.Item.Value.key",
-          "etag.$": "$$.Map.Item.Value.etag",
+          "key.$": "$$.Map.Item.Value",
           "overlap.$": "$.overlap",
           "blending.$": "$.blending",
         },
