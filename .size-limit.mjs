@@ -48,7 +48,7 @@ export default [
   budget("model card parser", "10.4 kB", cardParser),
   budget(
     "workspace and viewer",
-    "132 kB",
+    "134 kB",
     loadedBy([chunk("workspace")], [STATIC], [...firstLoad, ...cardParser]),
   ),
   budget("Plotly", "378 kB", loadedBy([chunk("plotly-basic.min")], [STATIC])),

@@ -52,6 +52,10 @@ test("a prediction is compared with itself at another threshold, as a difference
   await page.getByRole("button", { name: "Difference" }).click();
   await expect(page.getByRole("list", { name: "Legend" }).last()).toContainText("Only the second");
   expect(await violations(page)).toEqual([]);
+  await page.getByRole("button", { name: "Map of |Δ|" }).click();
+  await expect(page.getByRole("list", { name: "Legend" }).last()).toHaveText(
+    "01|Δ| of probability",
+  );
   await page.getByLabel("Right picture").selectOption("Second prediction");
   await expect(page.getByRole("list", { name: "Legend" }).last()).toContainText("Other threshold");
 });

@@ -9,7 +9,7 @@ export function withComparison(how: ComparisonView): (view: ViewSettings) => Vie
     return {
       ...shown,
       comparison: "side",
-      panes: how === "side" ? ["second", "mask"] : ["mask", "difference"],
+      panes: how === "side" ? ["second", "mask"] : ["mask", how],
     };
   };
 }

@@ -51,3 +51,23 @@ export function agreementOf(first: CutScores, second: CutScores): Agreement {
     meanDifference: total === 0 ? undefined : sum / total,
   };
 }
+
+/** The differences of the scores of two predictions, without their signs. */
+export interface ScoreDifferences {
+  /** One per pixel, NaN where either score is missing. */
+  readonly scores: Float32Array;
+  /** The largest; 0 without any pixel. */
+  readonly max: number;
+}
+
+/** Subtracts two predictions of one size pixel by pixel. @param first one score per pixel, NaN where missing. */
+export function scoreDifferences(first: Float32Array, second: Float32Array): ScoreDifferences {
+  const scores = new Float32Array(first.length);
+  let max = 0;
+  for (let pixel = 0; pixel < scores.length; pixel += 1) {
+    const difference = Math.abs(first[pixel]! - second[pixel]!);
+    scores[pixel] = difference;
+    if (difference > max) max = difference;
+  }
+  return { scores, max };
+}

@@ -28,6 +28,7 @@ export const PANE_CONTENTS = [
   "errors",
   "second",
   "difference",
+  "score-difference",
 ] as const;
 export type PaneContent = (typeof PANE_CONTENTS)[number];
 

@@ -14,7 +14,7 @@ export interface ComparedWith extends CutScores {
 }
 
 /** The ways to see two predictions at once. */
-export type ComparisonView = "side" | "swipe" | "difference";
+export type ComparisonView = "side" | "swipe" | "difference" | "score-difference";
 
 interface ComparisonProps {
   /** The shown class, at its threshold. */
@@ -39,6 +39,7 @@ const VIEWS = [
   { id: "side", title: "Side by side" },
   { id: "swipe", title: "Swipe" },
   { id: "difference", title: "Difference" },
+  { id: "score-difference", title: "Map of |Δ|" },
 ] as const;
 
 /** Another prediction beside the shown one: how far they agree, and the ways to see both. */

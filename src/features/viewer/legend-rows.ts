@@ -6,7 +6,7 @@ import { formatFixed } from "#domain/text/format.ts";
 import { classSelection } from "#domain/view/active-settings.ts";
 import { LIT_COLOUR } from "#domain/view/lit-values.ts";
 import type { PaneContent } from "#domain/view/view-settings.ts";
-import { shownContent } from "./pane-content.ts";
+import { DIFFERENCE_MAP, differenceRange, PANE_CONTENT, shownContent } from "./pane-content.ts";
 import { comparedMasks } from "./shown-picture.ts";
 import {
   cssColour,
@@ -60,6 +60,8 @@ export function legendRows(viewer: ViewerModel, content?: PaneContent): readonly
       return secondRows(viewer, predicted);
     case "difference":
       return differenceRows("Both", "Only the shown prediction", "Only the second");
+    case "score-difference":
+      return differenceRamp(viewer);
     default:
       break;
   }
@@ -98,6 +100,17 @@ function differenceRows(both: string, onlyFirst: string, onlySecond: string): re
     { title: both, colour: cssColour(truePositive), limit },
     { title: onlyFirst, colour: cssColour(falsePositive), limit, pattern: "diagonal" },
     { title: onlySecond, colour: cssColour(falseNegative), limit, pattern: "grid" },
+  ];
+}
+
+/** The colours of |Δ|, with its unit. */
+function differenceRamp({ card: { output }, differences }: ViewerModel): readonly LegendRow[] {
+  if (differences === undefined) return [];
+  const [low, high] = differenceRange(differences.max).map(valueText);
+  const unit = output.unit === "" ? "" : `\u202f${output.unit}`;
+  const ramp = { colourMap: DIFFERENCE_MAP, low: low ?? "", high: `${high}${unit}` };
+  return [
+    { title: PANE_CONTENT["score-difference"].title(output), colour: "", limit: undefined, ramp },
   ];
 }
 

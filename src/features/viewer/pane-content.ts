@@ -2,7 +2,7 @@ import type { CardOutput } from "#domain/model/model-card.ts";
 import type { Colour } from "#domain/render/colour.ts";
 import { CONFUSIONS } from "#domain/render/overlay-styles/confusions.ts";
 import { ERRORS } from "#domain/render/overlay-styles/errors.ts";
-import type { ComparedPlane, RenderStyle } from "#domain/render/render-style.ts";
+import type { ColourMap, ComparedPlane, RenderStyle } from "#domain/render/render-style.ts";
 import type { PaneContent } from "#domain/view/view-settings.ts";
 
 interface PaneContentDefinition {
@@ -17,6 +17,8 @@ interface PaneContentDefinition {
 export interface ComparedMasks {
   readonly reference: ComparedReference | undefined;
   readonly second: ComparedPlane | undefined;
+  /** How much the scores of the two differ; undefined until a picture shows it. */
+  readonly differences: { readonly plane: number; readonly max: number } | undefined;
 }
 
 interface ComparedReference extends ComparedPlane {
@@ -32,6 +34,14 @@ export function shownContent(content: PaneContent, compared: ComparedMasks): Pan
 
 /** Of the picture of all scores, whatever map the overlay has. */
 const SURFACE_MAP = "viridis";
+
+/** Of a map of differences: the same in both themes, and safe for colour-blind users. */
+export const DIFFERENCE_MAP: ColourMap = "cividis";
+
+/** From none to the largest; equal predictions have the lowest colour everywhere. */
+export function differenceRange(max: number): readonly [number, number] {
+  return [0, max === 0 ? 1 : max];
+}
 
 /** Below every score that a model returns. */
 const LOWEST_SCORE = -3.4e38;
@@ -61,6 +71,17 @@ export const PANE_CONTENT: Record<PaneContent, PaneContentDefinition> = {
     title: () => "Difference",
     needs: "second",
     style: (style, { second }) => (second === undefined ? style : differenceFrom(second, style)),
+  },
+  "score-difference": {
+    title: ({ score }) => `|Δ| of ${score.name}`,
+    needs: "second",
+    style: (style, { differences }) => {
+      if (differences === undefined) return style;
+      const { plane, max } = differences;
+      const { overlay } = cutStyle({ plane, threshold: LOWEST_SCORE }, style);
+      const ramp = { colourMap: DIFFERENCE_MAP, range: differenceRange(max) };
+      return { ...style, overlay: { ...overlay, style: "colormap", opacity: 1, ramp } };
+    },
   },
   probability: {
     title: ({ score }) => score.name.slice(0, 1).toUpperCase() + score.name.slice(1),

@@ -78,7 +78,7 @@ interface PicturePaneProps {
 export function PicturePane(props: PicturePaneProps): ReactNode {
   const { viewer, isCurrent, isBlinking, onCanvas } = props;
   const { name, array, predicted, card, view, spreads, ranges, coverage, grid, change } = viewer;
-  const { reading, referencePlane, second, lit } = viewer;
+  const { reading, referencePlane, second, differences, lit } = viewer;
   const place = useRef<HTMLDivElement>(null);
   const [canvas, setCanvas] = useState<Size | undefined>(undefined);
   const isBeside = isSideBySide(viewer);
@@ -92,13 +92,13 @@ export function PicturePane(props: PicturePaneProps): ReactNode {
   const [link] = useState(() => new ViewLink());
   const scene = useScene(viewer);
   const isLit = lit !== undefined;
+  const compared = useMemo(
+    () => ({ predicted, reading, referencePlane, second, differences }),
+    [predicted, reading, referencePlane, second, differences],
+  );
   const renderStyle = useMemo(
-    () =>
-      styleOfViewer({
-        ...{ view, card, spreads, ranges, coverage, predicted, lit },
-        ...{ reading, referencePlane, second },
-      }),
-    [view, card, spreads, ranges, coverage, predicted, reading, referencePlane, second, lit],
+    () => styleOfViewer({ ...compared, view, card, spreads, ranges, coverage, lit }),
+    [compared, view, card, spreads, ranges, coverage, lit],
   );
   const { width, height } = array;
   const axes = useMemo(
@@ -110,10 +110,6 @@ export function PicturePane(props: PicturePaneProps): ReactNode {
   const reveal =
     appearing && canvas ? revealAcross(appearing, view.part, canvas, array) : appearing;
   const [left, right] = view.panes;
-  const compared = useMemo(
-    () => ({ predicted, reading, referencePlane, second }),
-    [predicted, reading, referencePlane, second],
-  );
   const leftStyle = useMemo(
     () => (isLit ? renderStyle : paneStyle(left, compared, renderStyle)),
     [left, compared, renderStyle, isLit],
@@ -288,10 +284,11 @@ function useScene(viewer: ViewerModel): Scene {
   const { height, width, nodata } = array;
   const prediction = predicted?.prediction;
   const reference = drawnReference(viewer);
-  const second = viewer.second?.scores;
+  const { second, differences } = viewer;
   const predictedScores = useMemo(
-    () => (prediction === undefined ? [] : scorePlanes(prediction, second, reference)),
-    [prediction, second, reference],
+    () =>
+      prediction === undefined ? [] : scorePlanes(prediction, { second, differences }, reference),
+    [prediction, second, differences, reference],
   );
   const litScores = useMemo(() => lit && [lit.scores], [lit]);
   const scores = litScores ?? predictedScores;

@@ -46,6 +46,7 @@ describe("a picture’s content", () => {
       reading: undefined,
       referencePlane: new Float32Array(2),
       second: { title: "Second", threshold: 0.3, scores: new Float32Array(2) },
+      differences: { scores: new Float32Array(2), max: 0.4 },
     });
     return PANE_CONTENT[shownContent(content, compared)].style(style, compared).overlay;
   };
@@ -57,15 +58,27 @@ describe("a picture’s content", () => {
     });
   });
 
+  it("draws |Δ| from none to the largest, whatever the threshold of the mask", () => {
+    const { style: drawn, shown, threshold, ramp } = overlayOf("score-difference");
+    expect({ drawn, shown, range: ramp.range }).toEqual({
+      ...{ drawn: "colormap", shown: 2, range: [0, 0.4] },
+    });
+    expect(threshold).toBeLessThan(0);
+  });
+
   it("compares the mask with the second prediction, or with the reference after it", () => {
     expect(overlayOf("difference").compared).toEqual({ plane: 1, threshold: 0.3 });
-    expect(overlayOf("errors").compared).toEqual({ plane: 2, threshold: 0.5 });
+    expect(overlayOf("errors").compared).toEqual({ plane: 3, threshold: 0.5 });
   });
 
   it("draws the errors by class from a plane of pairs, each class in its colour", () => {
     const classColours = [[1, 2, 3], classColour] as const;
     const reference = { plane: 2, threshold: 0.5, classColours };
-    const { overlay } = PANE_CONTENT.errors.style(style, { reference, second: undefined });
+    const { overlay } = PANE_CONTENT.errors.style(style, {
+      reference,
+      second: undefined,
+      differences: undefined,
+    });
     const { style: drawn, shown, colours } = overlay;
     expect({ drawn, shown, colours }).toEqual({
       ...{ drawn: "confusions", shown: 2, colours: [...classColours, [1, 2, 3]] },
@@ -73,9 +86,9 @@ describe("a picture’s content", () => {
   });
 
   it("is the mask where there is nothing to compare with", () => {
-    const nothing = { reference: undefined, second: undefined };
+    const nothing = { reference: undefined, second: undefined, differences: undefined };
     expect(PANE_CONTENTS.map((content) => shownContent(content, nothing))).toEqual([
-      ...["bands", "mask", "probability", "mask", "mask", "mask"],
+      ...["bands", "mask", "probability", "mask", "mask", "mask", "mask"],
     ]);
   });
 });

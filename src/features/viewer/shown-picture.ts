@@ -27,6 +27,7 @@ type StyledViewer = Pick<
   | "reading"
   | "referencePlane"
   | "second"
+  | "differences"
   | "lit"
 >;
 
@@ -58,7 +59,10 @@ export function paneStyle(
   return PANE_CONTENT[shownContent(content, compared)].style(renderStyle, compared);
 }
 
-type ComparedViewer = Pick<ViewerModel, "predicted" | "reading" | "referencePlane" | "second">;
+type ComparedViewer = Pick<
+  ViewerModel,
+  "predicted" | "reading" | "referencePlane" | "second" | "differences"
+>;
 
 /** What the mask can be compared with, by the place of its plane among `scorePlanes`. */
 export function comparedMasks({
@@ -66,12 +70,15 @@ export function comparedMasks({
   reading,
   referencePlane,
   second,
+  differences,
 }: ComparedViewer): ComparedMasks {
   const plane = predicted?.prediction.classCount ?? 0;
+  const others = Number(second !== undefined) + Number(differences !== undefined);
   return {
     second: second && { plane, threshold: second.threshold },
+    differences: differences && { plane: plane + 1, max: differences.max },
     reference: referencePlane && {
-      ...{ plane: plane + Number(second !== undefined), threshold: 0.5 },
+      ...{ plane: plane + others, threshold: 0.5 },
       classColours:
         predicted && reading?.kind === "classes" ? confusionColours(predicted.colours) : undefined,
     },
@@ -95,15 +102,20 @@ export function drawnReference({
   return showsErrors ? referencePlane : undefined;
 }
 
-/** The planes of scores that are drawn: one per class, the second prediction's, then the reference's labels. */
+/**
+ * The planes of scores that are drawn: one per class, the second prediction's and how much they differ, then
+ * the plane of errors.
+ */
 export function scorePlanes(
   prediction: Prediction,
-  second: Float32Array | undefined,
+  { second, differences }: Pick<ViewerModel, "second" | "differences">,
   reference: Float32Array | undefined,
 ): readonly Float32Array[] {
   const { classCount } = prediction;
   const planes = Array.from({ length: classCount }, (_, index) => scorePlane(prediction, index));
-  return [...planes, second, reference].filter((plane) => plane !== undefined);
+  return [...planes, second?.scores, differences?.scores, reference].filter(
+    (plane) => plane !== undefined,
+  );
 }
 
 const WHITE = [255, 255, 255] as const;

@@ -21,6 +21,7 @@ import type { PreparedArray } from "#domain/preparation/prepare.ts";
 import type { AttachedReference } from "#domain/queue/queue.ts";
 import { sampledShareAbove } from "#domain/render/overlay.ts";
 import type { PixelPosition, Size } from "#domain/render/view.ts";
+import { scoreDifferences } from "#domain/scores/agreement.ts";
 import { confusionPlane } from "#domain/scores/confusion-plane.ts";
 import { referencePlane } from "#domain/scores/reference-plane.ts";
 import type { ReferenceReading } from "#domain/scores/reference-reading.ts";
@@ -92,6 +93,14 @@ export function useViewerModel(options: ViewerModelOptions): ViewerModel | undef
         : undefined,
     [chosen, predicted, shownClass],
   );
+  const showsDifferences = view.comparison === "side" && view.panes.includes("score-difference");
+  const differences = useMemo(
+    () =>
+      showsDifferences && second && predicted && typeof shownClass === "number"
+        ? scoreDifferences(scorePlane(predicted.prediction, shownClass), second.scores)
+        : undefined,
+    [showsDifferences, second, predicted, shownClass],
+  );
   const decodings = useMemo(
     () =>
       array && cardDecodingApplies(card, array.statistics)
@@ -146,6 +155,7 @@ export function useViewerModel(options: ViewerModelOptions): ViewerModel | undef
         mostLikely,
         referencePlane: errors,
         second,
+        differences,
         coverage,
         predictionView,
         region: rank,
@@ -173,6 +183,7 @@ export function useViewerModel(options: ViewerModelOptions): ViewerModel | undef
       mostLikely,
       errors,
       second,
+      differences,
       coverage,
       predictionView,
       rank,

@@ -67,7 +67,7 @@ function sceneOf(viewer: ViewerModel): Scene {
   const predictedScores =
     predicted === undefined
       ? []
-      : scorePlanes(predicted.prediction, viewer.second?.scores, drawnReference(viewer));
+      : scorePlanes(predicted.prediction, viewer, drawnReference(viewer));
   return { height, width, bands, nodata, scores: lit ? [lit.scores] : predictedScores };
 }
 
@@ -329,17 +329,20 @@ interface Ramp {
   readonly high: string;
 }
 
-/** The colours of scores, where a picture draws them. */
+/** The colours of scores, or of their differences, where a picture draws them. */
 function rampOf(
-  { card: { output } }: ViewerModel,
+  { card: { output }, view: { panes }, differences }: ViewerModel,
   styles: readonly RenderStyle[],
 ): Ramp | undefined {
-  const drawn = styles.find(
+  const index = styles.findIndex(
     ({ overlay }) => overlay.visible && overlayStyle(overlay.style).hasRamp,
   );
+  const drawn = styles[index];
   if (drawn === undefined) return undefined;
-  const [low, high] = output.range.map(valueText);
-  const title = output.score.heading;
+  const [low, high] = drawn.overlay.ramp.range.map(valueText);
+  const isDifference =
+    styles.length > 1 && panes[index] === "score-difference" && differences !== undefined;
+  const title = isDifference ? "|Δ|" : output.score.heading;
   const unit = output.unit === "" ? "" : ` ${output.unit}`;
   return {
     table: colourMapTable(drawn.overlay.ramp.colourMap),

@@ -8,6 +8,7 @@ import type { PreparedArray } from "#domain/preparation/prepare.ts";
 import type { Colour } from "#domain/render/colour.ts";
 import type { Decoding } from "#domain/render/render-style.ts";
 import type { PixelPosition } from "#domain/render/view.ts";
+import type { ScoreDifferences } from "#domain/scores/agreement.ts";
 import type { ReferenceReading } from "#domain/scores/reference-reading.ts";
 import type { BandSpread } from "#domain/view/band-limits.ts";
 import type { LitPixels, LitRange } from "#domain/view/lit-values.ts";
@@ -44,6 +45,8 @@ export interface ViewerModel {
   readonly referencePlane: Float32Array | undefined;
   /** What the shown class is compared with; undefined where nothing was chosen, or it cannot be. */
   readonly second: SecondScores | undefined;
+  /** How much the two differ in each pixel, while a picture shows that. */
+  readonly differences: ScoreDifferences | undefined;
   /** The fraction of pixels in the mask, sampled, 0 to 1: known before the statistics. */
   readonly coverage: number | undefined;
   /** Its statistics too, which are computed once it is drawn: undefined until then. */
