@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { SCENE_HANDLERS } from "#lambda/bundle.ts";
 import { PLAN_TIMEOUT_S, PREDICT_TIMEOUT_S, STITCH_TIMEOUT_S } from "#lambda/scenes/workflow.ts";
 import { readSettings } from "#lambda/settings.ts";
-import { resource, resources, templateOf } from "./fixtures/workshop.ts";
+import { resource, resources, templateFor, templateOf, workshopOf } from "./fixtures/workshop.ts";
 
 async function functionsOf(...args: string[]) {
   const template = await templateOf("--scenes", ...args);
@@ -79,12 +79,27 @@ describe("the functions of scene jobs", () => {
     [[], 3334],
     [["--scene-tiles", "100"], 512],
     [["--scene-tiles", "40000"], 10_240],
-    // Tiles of any size.
-    [["--model", "m.onnx", "--card", "public/models/flood-water.json"], 10_240],
+    // Tiles of a model for any size are of 256 × 256 too.
+    [["--model", "m.onnx", "--card", "public/models/flood-water.json"], 3334],
   ])("with %j let the stitch spool the largest scene uncompressed: %i MiB", async (args, size) => {
     const { plan, stitch } = await functionsOf(...args);
     expect(stitch["EphemeralStorage"]).toEqual({ Size: size });
     expect(plan["EphemeralStorage"]).toBeUndefined();
+  });
+});
+
+describe("the storage of the stitch", () => {
+  it("has room for a score of each class", async () => {
+    const workshop = await workshopOf("--scenes", "--scene-tiles", "5000");
+    const { card } = workshop.contents;
+    const titles = ["Background", "Smoke", "Cloud"];
+    const classes = titles.map((title) => ({ title, colour: undefined }));
+    const output = { ...card.output, kind: "several-classes", classes };
+    const contents = { ...workshop.contents, card: { ...card, output } };
+    const template = templateFor({ ...workshop, contents });
+    expect(resource(template, "AWS::Lambda::Function", "SceneStitch")).toMatchObject({
+      EphemeralStorage: { Size: 5000 },
+    });
   });
 });
 

@@ -25,6 +25,8 @@ import { predictionKeys } from "./scene-keys.ts";
 export interface SceneFunctionsProps extends Omit<FunctionSettings, "bucketName"> {
   readonly scenes: SceneOptions;
   readonly bucket: IBucket;
+  /** The model's scores of one pixel: one, or one for each class. */
+  readonly scoreCount: number;
   /** The folder of the bundle that the three functions share. */
   readonly codeFolder: string;
 }
@@ -118,14 +120,16 @@ const MAX_STORAGE_MB = 10_240;
 const MIN_STORAGE_MB = 512;
 const BYTES_PER_SCORE = 4;
 
+/** Rows and columns of the tiles of a model that takes any size, as aws/lambda/scenes cuts them. */
+const TILE = 256;
+
 /**
  * Room for the compressed scores of the largest scene and its overviews, which have a third as many pixels,
  * as if nothing could be compressed and no tiles shared pixels.
  */
-function stitchStorage({ scenes, inputShape }: SceneFunctionsProps): Size {
-  const [, height = -1, width = -1] = inputShape;
-  if (height < 0 || width < 0) return Size.mebibytes(MAX_STORAGE_MB);
-  const bytes = scenes.tileLimit * height * width * BYTES_PER_SCORE * (4 / 3);
+function stitchStorage({ scenes, inputShape, scoreCount }: SceneFunctionsProps): Size {
+  const [height = TILE, width = TILE] = inputShape.slice(1, 3).map((n) => (n === -1 ? TILE : n));
+  const bytes = scenes.tileLimit * height * width * scoreCount * BYTES_PER_SCORE * (4 / 3);
   const needed = Math.ceil(bytes / 2 ** 20);
   return Size.mebibytes(Math.min(MAX_STORAGE_MB, Math.max(MIN_STORAGE_MB, needed)));
 }

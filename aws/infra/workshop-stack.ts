@@ -1,5 +1,6 @@
 import { Aws, CfnOutput, Stack } from "aws-cdk-lib";
 import type { Construct } from "constructs";
+import { SEVERAL_CLASSES } from "#domain/model/kinds/several-classes.ts";
 import { acknowledge } from "./acknowledgements.ts";
 import { alarms } from "./alarms.ts";
 import type { FunctionFolder } from "./function-folder.ts";
@@ -55,6 +56,7 @@ export class WorkshopStack extends Stack {
     const scenes = sceneJobs(this, {
       ...model,
       bucket,
+      scoreCount: scoreCount(contents),
       codeFolder: workshop.sceneFolder.folder,
     });
     alarms(this, options, { api, handler, bucket, scenes });
@@ -85,4 +87,9 @@ export class WorkshopStack extends Stack {
 function inputShape({ card }: SiteContents): readonly number[] {
   const { height = -1, width = -1 } = card.input;
   return [-1, height, width, card.bands.length];
+}
+
+/** The model's scores of one pixel. */
+function scoreCount({ card: { output } }: SiteContents): number {
+  return output.kind === SEVERAL_CLASSES.id ? output.classes.length : 1;
 }
