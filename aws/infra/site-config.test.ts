@@ -51,6 +51,12 @@ describe("the deployed site's config.json", () => {
     expect([await signs("iam"), await signs("none")]).toEqual(["iam", "none"]);
   });
 
+  it("offers to run scenes in the cloud where jobs are deployed", async () => {
+    const offers = async (...args: string[]) =>
+      parseWorkshopConfig((await madeOf(...args)).config).scenes;
+    expect([await offers(), await offers("--scenes")]).toEqual([false, true]);
+  });
+
   it("names the folders as the policy for participants does", async () => {
     const { config } = await madeOf("--prefix", "", "--key-owner", "name");
     expect(parseWorkshopConfig(config)).toMatchObject({ prefix: "", keyOwner: "name" });

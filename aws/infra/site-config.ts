@@ -58,6 +58,7 @@ export function siteConfig(options: WorkshopOptions, contents: SiteContents, aws
     apiUrl: apiUrl(options, aws),
     ...(ownApis ? ownApiKeys(region) : {}),
     apiAuth: auth,
+    ...(options.scenes ? { scenes: true } : {}),
     npyReplies: true,
     apiTimeoutMs: 1000 * (timeoutS + PAGE_WAITS_LONGER_S),
     modelCard: contents.cardAddress,
