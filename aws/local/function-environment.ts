@@ -29,6 +29,7 @@ export function functionEnvironment(parts: {
       ...credentialVariables(session),
       AWS_ENDPOINT_URL_S3: stackUrl,
       AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME: stackUrl,
+      AWS_ENDPOINT_URL_SFN: stackUrl,
       AWS_CONFIG_FILE: `${emptyFolder}/config`,
       AWS_SHARED_CREDENTIALS_FILE: `${emptyFolder}/credentials`,
     },

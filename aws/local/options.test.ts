@@ -12,6 +12,7 @@ const OWN_MODEL = {
   apiAuth: "iam",
   apiCors: false,
   iam: "participant",
+  scenes: false,
   endpointName: "pixel-detector",
   prefix: "",
   ownFunction: { file: "aws/local/fixtures/function-a.py", integration: "proxy" },
@@ -71,6 +72,13 @@ describe("readOptions", () => {
     });
   });
 
+  it("has scene jobs by a switch, or by the environment", () => {
+    expect(readOptions(["--scenes", "--auth", "iam"], {}).scenes).toBe(true);
+    expect(readOptions([], { SCENES: "on", AUTH: "iam" }).scenes).toBe(true);
+    expect(readOptions([], { SCENES: "off" }).scenes).toBe(false);
+    expect(readOptions(["--auth", "iam"], {}).scenes).toBe(false);
+  });
+
   it("listens at another machine's address only without the local cloud", () => {
     const args = ["--host", "192.168.1.5"];
     expect(() => readOptions(args, {})).toThrow("needs --config");
@@ -90,6 +98,14 @@ describe("readOptions", () => {
     [[], { ENDPOINT_KIND: "torch" }, 'ENDPOINT_KIND must be tfs or npy, not "torch"'],
     [["--auth", "cognito"], {}, '--auth must be none or iam, not "cognito"'],
     [["--function", "lambda.zip"], {}, "--function must be the path of a Python file"],
+    [["--scenes"], {}, "--scenes needs --auth iam"],
+    [[], { SCENES: "on", AUTH: "none" }, "SCENES needs --auth iam"],
+    [[], { SCENES: "yes", AUTH: "iam" }, 'SCENES must be on or off, not "yes"'],
+    [
+      ["--scenes", "--auth", "iam", "--function", "aws/local/fixtures/function-a.py"],
+      {},
+      "--scenes needs the bundled function",
+    ],
     [["--prefix", "participants"], {}, "A prefix ends with a slash"],
     [["--integration", "proxy"], {}, "--integration goes with --function"],
     [["--config", "a.json", "--model", "water"], {}, "--model is about the local cloud"],

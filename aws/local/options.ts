@@ -28,6 +28,8 @@ export interface StartOptions {
   readonly iam: Role;
   /** A participant's own Python function behind the first model's API, in place of the bundled one. */
   readonly ownFunction: OwnFunction | undefined;
+  /** Whether the first model has scene jobs. */
+  readonly scenes: boolean;
   /** The prefix of every key; undefined for the stack's own, empty for the bucket's root. */
   readonly prefix: string | undefined;
   /** The name of the first model's endpoint; undefined for the stack's own. */
@@ -42,7 +44,7 @@ export interface ModelFiles {
 interface Setting {
   /** The environment variable that sets it too. */
   readonly variable: string;
-  /** Its accepted values, for the help. */
+  /** Its accepted values, for the help; "" for a switch, which is on where it is given. */
   readonly values: string;
   readonly help: string;
   /** Whether it is of the local cloud, which `--config` does without. */
@@ -91,6 +93,12 @@ const SETTINGS = {
     variable: "AUTH",
     values: "none|iam",
     help: "iam: the API accepts only requests signed with the participant’s credentials",
+    isOfCloud: true,
+  },
+  scenes: {
+    variable: "SCENES",
+    values: "",
+    help: "jobs over whole scenes, by a workflow of Step Functions; with --auth iam",
     isOfCloud: true,
   },
   "api-cors": {
@@ -198,10 +206,22 @@ export function readOptions(args: readonly string[], env: Environment): StartOpt
     apiAuth: oneOf(settings.auth, ["none", "iam"]),
     apiCors: oneOf(settings["api-cors"], ["on", "off"]) === "on",
     iam: oneOf(settings.iam, ROLES),
+    scenes: readScenes(settings),
     ownFunction: readFunction(settings),
     endpointName: settings["endpoint-name"]?.text,
     prefix: readPrefix(settings.prefix),
   };
+}
+
+function readScenes({ scenes, auth, function: file }: Settings): boolean {
+  if (scenes === undefined || oneOf(scenes, ["on", "off"]) === "off") return false;
+  if (auth?.text !== "iam") {
+    throw new Error(
+      `${scenes.name} needs --auth iam: a job runs on the scenes of whoever signed its request.`,
+    );
+  }
+  if (file === undefined) return true;
+  throw new Error(`${scenes.name} needs the bundled function, which starts the jobs.`);
 }
 
 function readPrefix(setting: Given | undefined): string | undefined {
@@ -226,7 +246,7 @@ function readFunction({ function: file, integration }: Settings): OwnFunction | 
 /** The text of `--help`. */
 export function helpText(): string {
   const rows = Object.entries(SETTINGS).map(([flag, { variable, values, help }]) => [
-    `--${flag} ${values}`,
+    `--${flag} ${values}`.trimEnd(),
     `${help} (${variable})`,
   ]);
   const width = Math.max(...rows.map(([usage = ""]) => usage.length));
@@ -245,15 +265,19 @@ function parseFlags(args: readonly string[]): {
   readonly flags: Settings;
   readonly page: StartOptions["page"];
 } {
-  const strings = Object.fromEntries(Object.keys(SETTINGS).map((flag) => [flag, TEXT]));
-  const options = { ...strings, dev: SWITCH, "stack-only": SWITCH };
+  const settings = Object.fromEntries(
+    Object.entries(SETTINGS).map(([flag, { values }]) => [flag, values === "" ? SWITCH : TEXT]),
+  );
+  const options = { ...settings, dev: SWITCH, "stack-only": SWITCH };
   try {
     const { values } = parseArgs({ args: [...args], options, allowPositionals: false });
     if (values["dev"] === true && values["stack-only"] === true) {
       throw new Error("--dev and --stack-only exclude each other.");
     }
-    const given = Object.entries(values).flatMap(([flag, text]) =>
-      typeof text === "string" ? [[flag, { name: `--${flag}`, text }] as const] : [],
+    const given = Object.entries(values).flatMap(([flag, value]) =>
+      Object.hasOwn(SETTINGS, flag)
+        ? [[flag, { name: `--${flag}`, text: value === true ? "on" : String(value) }] as const]
+        : [],
     );
     const page = values["dev"] === true ? "dev" : values["stack-only"] === true ? "none" : "built";
     return { flags: Object.fromEntries(given), page };

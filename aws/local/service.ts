@@ -12,6 +12,7 @@ export type ServiceName =
   | "sts"
   | "sageMaker"
   | "lambda"
+  | "states"
   | "api"
   | "apiControl"
   | "plumescope";

@@ -6,6 +6,7 @@ import { isTakenOnIpv6 } from "./loopback.ts";
 import { bucketOfHost } from "./s3/s3.ts";
 import type { Interceptor, Service, ServiceName } from "./service.ts";
 import { targetOf } from "./sigv4/signed-request.ts";
+import { isForStepFunctions } from "./step-functions/service.ts";
 
 /** The services behind the stack's one port. */
 export interface Services extends Readonly<Record<ServiceName, Service>> {
@@ -77,11 +78,12 @@ function serviceFor(request: IncomingMessage): ServiceName {
   if (isLambdaPath(path)) return "lambda";
   const isInvocation = /^\/endpoints\/[^/]+\/invocations$/.test(path);
   if (isInvocation && request.method === "POST") return "sageMaker";
-  return isForSts(request, path) ? "sts" : "s3";
+  if (!isForRootPost(request, path)) return "s3";
+  return isForStepFunctions(request) ? "states" : "sts";
 }
 
-/** S3 has no POST on the root path; STS has no other request. */
-function isForSts(request: IncomingMessage, path: string): boolean {
+/** S3 has no POST on the root path; STS and Step Functions have no other request. */
+function isForRootPost(request: IncomingMessage, path: string): boolean {
   const method = request.headers["access-control-request-method"] ?? request.method;
   return path === "/" && method === "POST";
 }

@@ -19,7 +19,11 @@ import { openFunctionLog } from "./function-log.ts";
 import type { Policy } from "./iam/policy.ts";
 import { type AccessCheck, createAccessCheck, participantPolicy, type Role } from "./iam/roles.ts";
 import { createLambdaApi } from "./lambda-api.ts";
-import { createLambdaRuntime, type LambdaRuntime } from "./lambda-runtime.ts";
+import {
+  createLambdaRuntime,
+  type LambdaRuntime,
+  type SandboxEnvironment,
+} from "./lambda-runtime.ts";
 import { loadModel, type Model } from "./model.ts";
 import { npyContainer, tensorFlowServing } from "./model-container.ts";
 import { createPythonRuntime, findPython } from "./python-runtime.ts";
@@ -27,10 +31,12 @@ import { REGION } from "./region.ts";
 import type { Integration } from "./rest-api.ts";
 import { createS3, type S3 } from "./s3/s3.ts";
 import { createSageMaker } from "./sagemaker.ts";
+import { type SceneJobs, startSceneJobs } from "./scene-functions.ts";
 import type { Interceptor, Service } from "./service.ts";
 import { createSessions, type Sessions } from "./sessions.ts";
 import { targetOf } from "./sigv4/signed-request.ts";
 import { openServer, type Services, type StackServer } from "./stack-server.ts";
+import { createStepFunctions, type StepFunctions } from "./step-functions/service.ts";
 import { createSts } from "./sts.ts";
 
 const BUCKET = "smoke-dataset-bucket";
@@ -38,6 +44,8 @@ const BUCKET = "smoke-dataset-bucket";
 const PREFIX = "participants/";
 const NAME = "workshop";
 const STAGE = "demo";
+/** The state machine of scene jobs. */
+const WORKFLOW = `${NAME}-scenes`;
 /** The deployed bucket's: `--keep-days` and the uploads' rule of aws/infra/upload-bucket.ts. */
 const LIFECYCLE = { objectDays: 7, uploadDays: 1 };
 
@@ -73,6 +81,8 @@ export interface StackOptions {
   readonly ownFunction?: OwnFunction | undefined;
   /** The name of the first model's endpoint; default "workshop-endpoint". */
   readonly endpointName?: string | undefined;
+  /** Whether the first model has scene jobs, a workflow of Step Functions; default false. They need `apiAuth: "iam"`. */
+  readonly scenes?: boolean;
   /** Creates what receives every request before its service does. */
   readonly interceptor?: (context: InterceptorContext) => Interceptor;
 }
@@ -143,7 +153,7 @@ interface StackContext extends InterceptorContext {
 }
 
 /**
- * Starts S3, STS, API Gateway with its function, and SageMaker's runtime on one port.
+ * Starts S3, STS, API Gateway with its function, SageMaker's runtime and Step Functions on one port.
  * @throws Error for the user if the port is taken or the model cannot be loaded.
  */
 export async function startStack(options: StackOptions): Promise<Stack> {
@@ -202,6 +212,8 @@ function interceptorContext(
 
 interface StackParts {
   readonly s3: S3;
+  readonly sceneJobs: SceneJobs | undefined;
+  readonly stepFunctions: StepFunctions;
   readonly functionFile: string;
   /** Of the workshop's own model. */
   readonly main: ServedModel;
@@ -229,7 +241,41 @@ async function startParts(context: StackContext): Promise<StackParts> {
     serve(NAME, model),
     ...otherModels.map((files) => serve(`${NAME}-${basename(files.cardPath, ".json")}`, files)),
   ]);
-  return { s3, functionFile, main, others };
+  const sceneJobs = context.options.scenes ? await startScenes(context, main) : undefined;
+  const stepFunctions = startStepFunctions(context, sceneJobs);
+  return { s3, sceneJobs, stepFunctions, functionFile, main, others };
+}
+
+function startScenes(context: StackContext, { model }: ServedModel): Promise<SceneJobs> {
+  const { folder, sessions } = context;
+  const settings = modelSettings(context, { name: NAME, model });
+  return startSceneJobs({
+    name: NAME,
+    folder: join(folder, "scenes"),
+    region: REGION,
+    account: sessions.user.account,
+    start: ({ functionName, ...own }) =>
+      createLambdaRuntime({
+        ...commonOptions(context, functionName),
+        ...own,
+        environment: () => environmentOf(context, functionName, settings),
+      }),
+  });
+}
+
+function startStepFunctions(
+  { sessions, now, checkAccess }: StackContext,
+  sceneJobs: SceneJobs | undefined,
+): StepFunctions {
+  return createStepFunctions({
+    region: REGION,
+    account: sessions.user.account,
+    sessions,
+    now,
+    checkAccess,
+    functions: sceneJobs?.functions ?? new Map(),
+    machines: sceneJobs ? [{ name: WORKFLOW, definition: sceneJobs.definition }] : [],
+  });
 }
 
 async function serveModel(
@@ -276,49 +322,67 @@ async function startS3(context: StackContext): Promise<S3> {
 }
 
 async function startFunction(
-  { options, folder, url, sessions, now, log }: StackContext,
+  context: StackContext,
   file: string,
-  { name, model }: { readonly name: string; readonly model: Model },
+  served: { readonly name: string; readonly model: Model },
 ): Promise<LambdaRuntime> {
+  const { options, url } = context;
+  const { name } = served;
   const functionName = functionNameOf(name);
+  const common = { ...commonOptions(context, functionName), timeoutMs: 30_000, memoryMb: 1024 };
+  const own = name === NAME ? options.ownFunction : undefined;
+  if (own !== undefined) {
+    // Without the bundled function's settings: what a participant's own needs is in its file.
+    const environment = () => environmentOf(context, functionName, {});
+    const python = findPython();
+    return createPythonRuntime({ ...common, file: own.file, python, stackUrl: url, environment });
+  }
   const settings: Environment = {
+    ...modelSettings(context, served),
+    ALLOWED_ORIGIN: options.pageOrigins.join(","),
+    CALLER_KEYS: options.apiAuth === "iam" ? "own" : "any",
+  };
+  return createLambdaRuntime({
+    ...common,
+    file,
+    handler: HANDLER,
+    environment: () => environmentOf(context, functionName, settings),
+    concurrency: 8,
+  });
+}
+
+/** The settings of every function that asks a model's endpoint. */
+function modelSettings(
+  { options }: StackContext,
+  { name, model }: { readonly name: string; readonly model: Model },
+): Environment {
+  return {
     UPLOAD_BUCKET: BUCKET,
     UPLOAD_PREFIX: options.prefix ?? PREFIX,
     ENDPOINT_NAME: endpointName(name, options),
     ENDPOINT_KIND: options.endpointKind,
     MODEL_INPUT_SHAPE: model.inputShape.join(","),
     MODEL_NAME: model.card.id,
-    ALLOWED_ORIGIN: options.pageOrigins.join(","),
-    CALLER_KEYS: options.apiAuth === "iam" ? "own" : "any",
   };
-  const emptyFolder = join(folder, "function");
-  const parts = { stackUrl: url, functionName, sessions, emptyFolder };
-  const common = {
-    functionName,
-    region: REGION,
-    account: sessions.user.account,
-    now,
-    timeoutMs: 30_000,
-    memoryMb: 1024,
-    log,
-  };
-  const own = name === NAME ? options.ownFunction : undefined;
-  if (own !== undefined) {
-    // Without the bundled function's settings: what a participant's own needs is in its file.
-    const environment = () => functionEnvironment({ ...parts, settings: {} });
-    const python = findPython();
-    return createPythonRuntime({ ...common, file: own.file, python, stackUrl: url, environment });
-  }
-  return createLambdaRuntime({
-    ...common,
-    file,
-    handler: HANDLER,
-    environment: () => functionEnvironment({ ...parts, settings }),
-    concurrency: 8,
-  });
 }
 
-function servicesOf(context: StackContext, { s3, main, others }: StackParts): Services {
+function commonOptions({ sessions, now, log }: StackContext, functionName: string) {
+  return { functionName, region: REGION, account: sessions.user.account, now, log };
+}
+
+function environmentOf(
+  { folder, url, sessions }: StackContext,
+  functionName: string,
+  settings: Environment,
+): SandboxEnvironment {
+  const emptyFolder = join(folder, "function");
+  return functionEnvironment({ stackUrl: url, functionName, sessions, emptyFolder, settings });
+}
+
+function servicesOf(
+  context: StackContext,
+  { s3, sceneJobs, stepFunctions, main, others }: StackParts,
+): Services {
   const { options, sessions, now, interceptor, checkAccess } = context;
   const { pageOrigins, iam: role } = options;
   const served = [main, ...others];
@@ -336,8 +400,12 @@ function servicesOf(context: StackContext, { s3, main, others }: StackParts): Se
       sessions,
       now,
       checkAccess,
-      functions: new Map(served.map(({ name, lambda }) => [functionNameOf(name), lambda])),
+      functions: new Map([
+        ...served.map(({ name, lambda }) => [functionNameOf(name), lambda] as const),
+        ...(sceneJobs?.functions ?? []),
+      ]),
     }),
+    states: stepFunctions,
     api: dispatchByPath(gateways),
     apiControl: createApiControl({
       region: REGION,
@@ -407,6 +475,9 @@ function runningStack(context: StackContext, parts: StackParts, server: StackSer
     functionLog: functionLogIn(folder),
     async close() {
       await server.close();
+      // Before the functions: a task whose instance is gone would be retried.
+      await parts.stepFunctions.close();
+      for (const runtime of parts.sceneJobs?.functions.values() ?? []) await runtime.close();
       for (const { lambda, model } of [parts.main, ...parts.others]) {
         await lambda.close();
         await model.close();

@@ -14,7 +14,14 @@ export interface SignedRequest {
 }
 
 /** The services whose requests can be checked, by their signing names. */
-export type SigningService = "s3" | "sts" | "sagemaker" | "lambda" | "execute-api" | "apigateway";
+export type SigningService =
+  | "s3"
+  | "sts"
+  | "sagemaker"
+  | "lambda"
+  | "states"
+  | "execute-api"
+  | "apigateway";
 
 /** What a request states about its own signature, not yet verified. */
 export interface SignatureClaims {
