@@ -1,5 +1,6 @@
 import { copyStrided } from "#domain/array/copy-strided.ts";
 import { zeros } from "#domain/array/dtype.ts";
+import type { PixelBox } from "#domain/array/pixel-box.ts";
 import type { Raster } from "#domain/array/raster.ts";
 import { type TileGrid, tileOrigin } from "./tile-grid.ts";
 
@@ -41,6 +42,26 @@ export function cutTile(scene: Raster, grid: TileGrid, index: number): Raster {
     offset: 0,
     strides: { band: 1, row: width * scene.bandCount, column: scene.bandCount },
   };
+}
+
+/** The pixels of a scene that a tile is cut from: its own, and those that its mirror images are of. */
+export function tileSource(grid: TileGrid, index: number): PixelBox {
+  const { scene, tiling } = grid;
+  const { top, left } = tileOrigin(grid, index);
+  const rows = sourceRange(top, tiling.height, scene.height);
+  const columns = sourceRange(left, tiling.width, scene.width);
+  return { top: rows.start, left: columns.start, height: rows.length, width: columns.length };
+}
+
+function sourceRange(
+  start: number,
+  count: number,
+  length: number,
+): { readonly start: number; readonly length: number } {
+  const positions = Array.from({ length: count }, (_, at) => mirrored(start + at, length));
+  const first = positions.reduce((least, position) => Math.min(least, position));
+  const last = positions.reduce((most, position) => Math.max(most, position));
+  return { start: first, length: last - first + 1 };
 }
 
 /**

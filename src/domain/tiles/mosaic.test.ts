@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { bandPlane, type Raster } from "#domain/array/raster.ts";
 import { BLENDING_NAMES } from "./blending.ts";
 import { cutTile } from "./cut-tile.ts";
-import { createMosaic } from "./mosaic.ts";
+import { createMosaic, mosaicRows } from "./mosaic.ts";
 import { type TileGrid, tileGrid } from "./tile-grid.ts";
 
 /** Two bands of any float32 values. */
@@ -110,5 +110,51 @@ describe("a mosaic", () => {
     mosaic.add(0, undefined);
     mosaic.add(1, Float32Array.of(1, NaN, 1, 1, 1, 1));
     expect(Array.from(mosaic.scores.subarray(0, 5))).toEqual([NaN, NaN, 1, NaN, 1]);
+  });
+});
+
+describe("a mosaic row by row", () => {
+  it("has the bits of the whole one, also without some tiles, and reads each tile once", async () => {
+    const cases = fc.record({
+      height: fc.integer({ min: 1, max: 40 }),
+      width: fc.integer({ min: 1, max: 40 }),
+      tile: fc.integer({ min: 1, max: 12 }),
+      share: fc.double({ min: 0, max: 1, noNaN: true }),
+      blending: fc.constantFrom(...BLENDING_NAMES),
+      scores: fc.array(fc.float(), { minLength: 1, maxLength: 50 }),
+      without: fc.integer({ min: 2, max: 9 }),
+    });
+    await fc.assert(
+      fc.asyncProperty(cases, async ({ height, width, tile, share, blending, scores, without }) => {
+        const overlap = Math.floor((share * tile) / 2);
+        const grid = tileGrid({ height, width }, { height: tile, width: tile, overlap, blending });
+        const tileScores = (index: number): Float32Array | undefined =>
+          index % without === 1
+            ? undefined
+            : Float32Array.from(
+                { length: 2 * tile * tile },
+                (_, at) => scores[(at * 31 + index) % scores.length] ?? 0,
+              );
+        const whole = createMosaic(grid, 2);
+        for (let index = 0; index < grid.count; index += 1) whole.add(index, tileScores(index));
+        const joined = new Float32Array(2 * height * width);
+        const read: number[] = [];
+        let end = 0;
+        const rows = mosaicRows(grid, 2, (index) => {
+          read.push(index);
+          return Promise.resolve(tileScores(index));
+        });
+        for await (const band of rows) {
+          expect(band.top).toBe(end);
+          end += band.height;
+          const length = band.height * width;
+          joined.set(band.scores.subarray(0, length), band.top * width);
+          joined.set(band.scores.subarray(length), (height + band.top) * width);
+        }
+        expect(end).toBe(height);
+        expect(read).toEqual(Array.from({ length: grid.count }, (_, index) => index));
+        expect(joined).toEqual(whole.scores);
+      }),
+    );
   });
 });

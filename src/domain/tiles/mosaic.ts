@@ -1,6 +1,6 @@
 import type { PixelBox } from "#domain/array/pixel-box.ts";
 import { BLENDINGS, type BlendingName } from "./blending.ts";
-import type { TileGrid } from "./tile-grid.ts";
+import type { TileGrid, Tiling } from "./tile-grid.ts";
 
 /** The scores of a scene, as far as its tiles have come. */
 export interface Mosaic {
@@ -63,13 +63,7 @@ export function createMosaic(grid: TileGrid, classCount: number): Mosaic {
     const sources = tiles.flatMap(({ row, column, tile }) =>
       tile?.scores === undefined
         ? []
-        : [
-            {
-              scores: tile.scores,
-              down: partOf(rows, row, tiling.height, tiling),
-              across: partOf(across, column, tiling.width, tiling),
-            },
-          ],
+        : [sourceOf(tile.scores, { rows, row, across, column }, tiling)],
     );
     const box = {
       top: rows.start,
@@ -100,6 +94,53 @@ export function createMosaic(grid: TileGrid, classCount: number): Mosaic {
       for (const rows of down) for (const others of across) finish(rows, others);
     },
   };
+}
+
+/** Some whole rows of a scene, as its mosaic has them. */
+export interface MosaicRows {
+  readonly top: number;
+  readonly height: number;
+  /** `classCount * height * width` values, by class, then row-major. */
+  readonly scores: Float32Array<ArrayBuffer>;
+}
+
+/**
+ * The rows of a scene from top to bottom, with the very bits of `createMosaic`, and no more in memory
+ * than two rows of tiles.
+ * @param scoresOf reads a tile as `Mosaic.add` takes it. Each is read once, in order.
+ */
+export async function* mosaicRows(
+  grid: TileGrid,
+  classCount: number,
+  scoresOf: (index: number) => Promise<Float32Array | undefined>,
+): AsyncGenerator<MosaicRows> {
+  const { scene, tiling, columns } = grid;
+  const columnSegments = segmentsOf(columns, scene.width, tiling.width, tiling.overlap);
+  const held = new Map<number, readonly (Float32Array | undefined)[]>();
+  for (const rows of segmentsOf(grid.rows, scene.height, tiling.height, tiling.overlap)) {
+    for (const row of held.keys()) if (!rows.tiles.includes(row)) held.delete(row);
+    for (const row of rows.tiles) {
+      if (held.has(row)) continue;
+      const read: (Float32Array | undefined)[] = [];
+      for (let column = 0; column < columns; column += 1) {
+        read.push(await scoresOf(row * columns + column));
+      }
+      held.set(row, read);
+    }
+    const height = rows.end - rows.start;
+    const scores = new Float32Array(classCount * height * scene.width);
+    for (const across of columnSegments) {
+      const sources = rows.tiles.flatMap((row) =>
+        across.tiles.flatMap((column) => {
+          const tile = held.get(row)?.[column];
+          return tile === undefined ? [] : [sourceOf(tile, { rows, row, across, column }, tiling)];
+        }),
+      );
+      const box = { top: 0, left: across.start, height, width: across.end - across.start };
+      blend(sources, box, { scene: { height, width: scene.width }, tiling }, scores);
+    }
+    yield { top: rows.start, height, scores };
+  }
 }
 
 /** The rows, or columns, of a scene by the tiles that have them. */
@@ -149,11 +190,34 @@ interface Source {
   readonly across: Part;
 }
 
+/** A tile's part of a cell: of a row of tiles, and of a column of them. */
+function sourceOf(
+  scores: Float32Array,
+  {
+    rows,
+    row,
+    across,
+    column,
+  }: {
+    readonly rows: Segment;
+    readonly row: number;
+    readonly across: Segment;
+    readonly column: number;
+  },
+  tiling: Tiling,
+): Source {
+  return {
+    scores,
+    down: partOf(rows, row, tiling.height, tiling),
+    across: partOf(across, column, tiling.width, tiling),
+  };
+}
+
 /** Writes the weighted mean of the sources into a box of the scene. */
 function blend(
   sources: readonly Source[],
   { top, left, height, width }: PixelBox,
-  { scene, tiling }: TileGrid,
+  { scene, tiling }: Pick<TileGrid, "scene" | "tiling">,
   into: Float32Array,
 ): void {
   const tilePixels = tiling.height * tiling.width;
