@@ -67,9 +67,14 @@ function write(values: NumericArray, index: number, value: number): void {
   values[index] = value;
 }
 
-/** The pixels that a mask excludes in any of its planes, 1 each. */
-export async function excludedBy(mask: GeoTIFFImage): Promise<Uint8Array> {
-  const values = await mask.readRasters({ interleave: true });
+/**
+ * The pixels that a mask excludes in any of its planes, 1 each.
+ * @param window its first column and row and those after its last; undefined for the whole image.
+ */
+export async function excludedBy(mask: GeoTIFFImage, window?: number[]): Promise<Uint8Array> {
+  const values = await mask.readRasters(
+    window === undefined ? { interleave: true } : { window, interleave: true },
+  );
   const planeCount = mask.getSamplesPerPixel();
   const missing = new Uint8Array(values.length / planeCount);
   for (let index = 0; index < values.length; index += 1) {

@@ -185,6 +185,6 @@ export function nodataOf(image: GeoTIFFImage, dtype: Dtype): number | undefined 
 }
 
 /** The library's errors are for developers. A file that is too large is refused before this. */
-function asRefusal(cause: unknown): AppError {
+export function asRefusal(cause: unknown): AppError {
   return cause instanceof AppError ? cause : damagedTiff(cause);
 }

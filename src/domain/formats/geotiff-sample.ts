@@ -7,6 +7,7 @@ import { assertWhole, nodataOf, readValues } from "./geotiff-image.ts";
 import { assertKnownPacking, tiffDtype } from "./geotiff-kind.ts";
 import { northUp } from "./geotiff-north-up.ts";
 import { tiffPages } from "./geotiff-pages.ts";
+import { sourceOf } from "./geotiff-window.ts";
 
 /** Some of the values of a TIFF's image. */
 export interface TiffSample {
@@ -32,7 +33,7 @@ export async function sampleTiff(file: Blob, side: number): Promise<TiffSample |
     read: (offset, length) => file.slice(offset, offset + length).arrayBuffer(),
   };
   await assertTagsFit(parts);
-  const tiff = await GeoTIFF.fromSource(sourceOf(file));
+  const tiff = await GeoTIFF.fromSource(sourceOf(parts));
   const image = await tiffPage(tiff, 0, parts);
   const { bands, overviews } = await tiffPages(tiff, image, parts);
   const dtype = tiffDtype(image);
@@ -52,21 +53,6 @@ export async function sampleTiff(file: Blob, side: number): Promise<TiffSample |
   if (array === undefined) return undefined;
   northUp({ array, grid: tiffGrid(image) }, 0);
   return { array, nodata: nodataOf(image, dtype), fileSize: { height, width } };
-}
-
-function sourceOf(file: Blob): Parameters<typeof GeoTIFF.fromSource>[0] {
-  const read = (offset: number, length: number) =>
-    file.slice(offset, offset + length).arrayBuffer();
-  return {
-    fileSize: file.size,
-    fetch: (slices) => Promise.all(slices.map(({ offset, length }) => read(offset, length))),
-    fetchSlice: async ({ offset, length }) => ({
-      offset,
-      length,
-      data: await read(offset, length),
-    }),
-    close: async () => undefined,
-  };
 }
 
 function isLike(page: GeoTIFFImage, image: GeoTIFFImage): boolean {

@@ -22,13 +22,29 @@ import { type NpyHeader, npyHeaderBytes, readNpyHeader } from "./npy-header.ts";
  */
 export function parseNpy(file: ArrayBuffer): NdArray {
   const header = readNpyHeader(file);
+  const { element, count, strides } = npyLayout(header, file.byteLength);
+  const values = readValues(file, header.dataOffset, element, count);
+  return { values, dtype: element.dtype, shape: header.shape, strides };
+}
+
+/**
+ * How the values of a file are laid out, by its header.
+ * @throws AppError "unreadable-array", also for a file of another length than the header says.
+ */
+export function npyLayout(
+  header: NpyHeader,
+  fileBytes: number,
+): {
+  readonly element: ElementType;
+  readonly count: number;
+  /** In elements, for each axis. */
+  readonly strides: readonly number[];
+} {
   const { shape, fortranOrder } = header;
   const element = elementType(header.descr);
   const count = countElements(shape);
-  checkLength(file, header, element.dtype, count);
-  const values = readValues(file, header.dataOffset, element, count);
-  const strides = fortranOrder ? fortranStrides(shape) : cStrides(shape);
-  return { values, dtype: element.dtype, shape, strides };
+  checkLength(fileBytes, header, element.dtype, count);
+  return { element, count, strides: fortranOrder ? fortranStrides(shape) : cStrides(shape) };
 }
 
 /**
@@ -117,9 +133,9 @@ function countElements(shape: readonly number[]): number {
   );
 }
 
-function checkLength(file: ArrayBuffer, header: NpyHeader, dtype: Dtype, count: number): void {
+function checkLength(fileBytes: number, header: NpyHeader, dtype: Dtype, count: number): void {
   const promised = count * bytesPerElement(dtype);
-  const present = file.byteLength - header.dataOffset;
+  const present = fileBytes - header.dataOffset;
   if (promised === present) return;
   const array = `${shapeText(header.shape)} of ${dtype}`;
   const facts = `The header declares ${formatNumber(promised)} bytes of values, ${array}; the file has ${formatNumber(present)}`;
