@@ -49,9 +49,10 @@ export function createArrayLoader(queue: QueueStore, ports: LoaderPorts): ArrayL
       const [{ array, bands }] = await Promise.all([reading, ports.loadCheck()]);
       if (signal.aborted) return;
       queue.change(id, { type: "read", array });
-      if (isSelected(id)) queue.dispatch({ type: "bands-loaded", loaded: { id, bands } });
       const readItem = itemOf(queue.current(), id);
+      // Before its bands, whose drawing waits until its run has asked the model.
       if (readItem !== undefined) ports.onRead(readItem);
+      if (isSelected(id)) queue.dispatch({ type: "bands-loaded", loaded: { id, bands } });
     } catch (thrown) {
       if (!signal.aborted) queue.change(id, { type: "unreadable", failure: failureOf(thrown) });
     }

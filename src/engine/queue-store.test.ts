@@ -46,6 +46,29 @@ describe("a queue's listeners", () => {
     expect(await advance(1000)).toBe(1);
   });
 
+  it("are called for the bands of an array whose run starts once the model is asked", async () => {
+    const { store, change, advance } = await openQueue();
+    change("shown", { type: "queued" });
+    store.dispatch({ type: "bands-loaded", loaded: { id: "shown", bands: [] } });
+    change("shown", { type: "entered", phase: "signing", atMs: 0 });
+    change("shown", { type: "entered", phase: "uploading", atMs: 0 });
+    expect(await advance(30)).toBe(0);
+    change("shown", INFERRING);
+    expect(await advance(0)).toBe(1);
+    change("shown", { type: "progressed", progress: 0.5 });
+    expect(await advance(300)).toBe(1);
+  });
+
+  it("are called for such bands after 60 ms at the latest, and for others at once", async () => {
+    const { store, change, advance } = await openQueue();
+    store.dispatch({ type: "bands-loaded", loaded: { id: "shown", bands: [] } });
+    expect(await advance(0)).toBe(1);
+    change("shown", { type: "queued" });
+    store.dispatch({ type: "bands-loaded", loaded: { id: "shown", bands: [] } });
+    expect(await advance(59)).toBe(1);
+    expect(await advance(1)).toBe(2);
+  });
+
   it("are called five times a second at most for steps of runs and items that are not shown", async () => {
     const event = fc.constantFrom<readonly [string, RunEvent]>(
       ["shown", INFERRING],

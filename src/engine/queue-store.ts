@@ -1,8 +1,10 @@
 import {
   EMPTY_QUEUE,
   type ItemEvent,
+  itemOf,
   nextQueue,
   type QueueEvent,
+  type QueueItem,
   type QueueState,
 } from "#domain/queue/queue.ts";
 import type { RunEvent } from "#domain/run/run.ts";
@@ -21,8 +23,11 @@ export interface QueueStore {
   subscribe(listener: () => void): () => void;
 }
 
-/** The run of an array that was read sends its first request before the page is busy drawing. */
-const DRAW_MS = 16;
+/**
+ * The longest time that a picture waits until the model is asked about its array. Signing and a short upload take a
+ * dozen turns of the page, each of which would wait for a page that is busy drawing.
+ */
+const ASKING_MS = 60;
 /** A chip is read within this time: its row and its picture are then drawn together. */
 const SOON_MS = 50;
 /**
@@ -39,10 +44,13 @@ export function createQueueStore({
   let calledMs = Number.NEGATIVE_INFINITY;
   let dueMs = Number.POSITIVE_INFINITY;
   let timer = new AbortController();
+  /** The item whose picture waits until the model is asked. */
+  let waitingId: string | undefined;
 
   const callListeners = (): void => {
     calledMs = clock.monotonicMs();
     dueMs = Number.POSITIVE_INFINITY;
+    waitingId = undefined;
     for (const listener of listeners) listener();
   };
   const callBy = (atMs: number, nowMs: number): void => {
@@ -59,7 +67,8 @@ export function createQueueStore({
   const dispatch = (event: QueueEvent): void => {
     queue = nextQueue(queue, event);
     const nowMs = clock.monotonicMs();
-    const delayMs = drawingDelayMs(event, queue);
+    if (event.type === "bands-loaded") waitingId = event.loaded.id;
+    const delayMs = isAsked(event, waitingId) ? 0 : drawingDelayMs(event, queue);
     callBy(
       delayMs === undefined ? Math.max(nowMs + SOON_MS, calledMs + BACKGROUND_MS) : nowMs + delayMs,
       nowMs,
@@ -88,25 +97,38 @@ const STEPS: ReadonlySet<RunEvent["type"]> = new Set([
  * How long the screen may wait for an event: a command of the user's, or what the selected item's
  * picture shows. Undefined for the steps of runs and for items that are not selected.
  */
-function drawingDelayMs(event: QueueEvent, { selectedId }: QueueState): number | undefined {
+function drawingDelayMs(event: QueueEvent, queue: QueueState): number | undefined {
   switch (event.type) {
     case "added":
       return SOON_MS;
     case "bands-loaded":
-      return DRAW_MS;
+      return isStarting(itemOf(queue, event.loaded.id)) ? ASKING_MS : 0;
     case "item-changed":
-      return event.id === selectedId ? selectedDelayMs(event.event) : undefined;
+      return event.id === queue.selectedId ? selectedDelayMs(event.event) : undefined;
     default:
       return 0;
   }
 }
 
+/** Whether the run of an item asks the model now. */
+function isAsked(event: QueueEvent, id: string | undefined): boolean {
+  if (event.type !== "item-changed" || event.id !== id) return false;
+  const { event: change } = event;
+  if (change.type !== "run-changed" || change.event.type !== "entered") return false;
+  return change.event.phase === "inferring";
+}
+
+function isStarting(item: QueueItem | undefined): boolean {
+  return item?.run.status.state === "queued";
+}
+
 function selectedDelayMs(change: ItemEvent): number | undefined {
   switch (change.type) {
     case "downloaded":
-      return undefined;
+    case "run-began":
+    // Its bands follow.
     case "read":
-      return DRAW_MS;
+      return undefined;
     case "run-changed":
       return STEPS.has(change.event.type) ? undefined : 0;
     default:
