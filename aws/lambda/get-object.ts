@@ -33,7 +33,8 @@ function tooLarge(key: string, size: number, limitBytes: number): InferenceError
   );
 }
 
-function toInferenceError(cause: unknown, bucket: string, key: string): unknown {
+/** S3's refusal of a read in the words of the API; every other error as it is. */
+export function toInferenceError(cause: unknown, bucket: string, key: string): unknown {
   if (!(cause instanceof S3ServiceException)) return cause;
   const status = cause.$metadata.httpStatusCode;
   if (cause.name === "NoSuchBucket") {

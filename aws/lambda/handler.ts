@@ -1,31 +1,32 @@
 import { S3Client } from "@aws-sdk/client-s3";
-import { SageMakerRuntimeClient } from "@aws-sdk/client-sagemaker-runtime";
+import { SFNClient } from "@aws-sdk/client-sfn";
 import type { Context } from "aws-lambda";
-import { endpointModel } from "./endpoint-model.ts";
 import { createGetObject } from "./get-object.ts";
 import { type InferenceServices, infer } from "./infer.ts";
 import { InferenceError } from "./inference-error.ts";
-import { createInvokeEndpoint } from "./invoke-endpoint.ts";
 import { type Facts, writeLog } from "./log.ts";
-import type { Model } from "./model.ts";
-import { onnxModel } from "./onnx-model.ts";
+import { modelOf } from "./model-of.ts";
 import { createPutResult, type PutResult } from "./put-result.ts";
-import { readRequest } from "./read-request.ts";
+import { readRequest, readSceneRequest } from "./read-request.ts";
 import { reply } from "./reply.ts";
 import { readReplyForm } from "./reply-form.ts";
 import {
   type ApiResponse,
   corsHeaders,
   errorResponse,
+  jsonResponse,
   preflightResponse,
   serverTiming,
 } from "./response.ts";
+import { handleSceneRequest } from "./scenes/jobs.ts";
 import { readSettings, type Settings } from "./settings.ts";
 
 /** The state of an instance of the function between requests. */
 interface FunctionState extends InferenceServices {
   readonly settings: Settings;
   readonly putResult: PutResult;
+  readonly s3: S3Client;
+  readonly workflows: SFNClient;
 }
 
 /** A misconfigured function starts too, and reports the problem in every response. */
@@ -59,9 +60,17 @@ async function respondTo(
   try {
     if (state instanceof InferenceError) throw state;
     const { settings, putResult } = state;
+    const signal = AbortSignal.timeout(timeLeftMs(settings, context));
+    const sceneRequest = readSceneRequest(event, settings);
+    if (sceneRequest !== undefined) {
+      const { kind, bucket } = sceneRequest;
+      Object.assign(notes, { bucket, scenes: kind });
+      const { status, job } = await handleSceneRequest(sceneRequest, state, settings, signal);
+      Object.assign(notes, { job: job.id });
+      return jsonResponse(status, JSON.stringify({ job }), cors);
+    }
     const request = { ...readRequest(event, settings), form: readReplyForm(event) };
     Object.assign(notes, { bucket: request.bucket, key: request.fileName, form: request.form });
-    const signal = AbortSignal.timeout(timeLeftMs(settings, context));
     const { output, facts, timings } = await infer(request, settings, state, signal);
     Object.assign(notes, facts);
     const headers = { ...cors, ...serverTiming(timings, settings.modelName) };
@@ -78,18 +87,16 @@ function startUp(): FunctionState | InferenceError {
     const settings = readSettings(process.env);
     const s3 = new S3Client({});
     const putResult = createPutResult(s3, settings);
-    return { settings, getObject: createGetObject(s3), putResult, model: modelOf(settings) };
+    return {
+      ...{ settings, s3, putResult, workflows: new SFNClient({}) },
+      getObject: createGetObject(s3),
+      model: modelOf(settings),
+    };
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     const message = `The function is not configured: ${reason}. Your instructor can set it.`;
     return new InferenceError("internal", message, { cause });
   }
-}
-
-function modelOf({ model }: Settings): Model {
-  if (model.kind === "onnx") return onnxModel(model.path);
-  const invoke = createInvokeEndpoint(new SageMakerRuntimeClient({}), model.endpointName);
-  return endpointModel(model, invoke);
 }
 
 /** The request's time limit, at most until one second before Lambda stops the function. */

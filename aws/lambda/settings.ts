@@ -21,6 +21,16 @@ export interface Settings {
    * event says who called; behind another integration a caller could write that part of the event.
    */
   readonly callerKeys: "own" | "any";
+  /** Jobs over scenes; undefined for a deployment without. */
+  readonly scenes: SceneSettings | undefined;
+}
+
+/** How the function starts jobs over scenes. */
+interface SceneSettings {
+  /** The ARN of their state machine. */
+  readonly workflow: string;
+  /** The most tiles of one job. */
+  readonly tileLimit: number;
 }
 
 /** A model behind a SageMaker endpoint. */
@@ -51,7 +61,9 @@ type Name =
   | "MODEL_NAME"
   | "ALLOWED_ORIGIN"
   | "RESULT_FOLDER"
-  | "CALLER_KEYS";
+  | "CALLER_KEYS"
+  | "SCENE_WORKFLOW"
+  | "SCENE_TILE_LIMIT";
 
 /** The environment variables that the function reads. */
 export type Environment = { readonly [name in Name]?: string | undefined };
@@ -64,6 +76,9 @@ const ENDPOINT_BODY_LIMIT = 6_291_456;
 
 /** Two seconds less than API Gateway's timeout (29 s), so that the function's own error arrives. */
 const TIME_LIMIT_MS = 27_000;
+
+/** Of one job: a scene of 10,848 × 10,848 pixels has 4,624 with the usual overlap. */
+const SCENE_TILE_LIMIT = 10_000;
 
 /**
  * Parses the settings.
@@ -80,6 +95,7 @@ export function readSettings(env: Environment): Settings {
     allowedOrigins: (env.ALLOWED_ORIGIN || "*").split(",").map((origin) => origin.trim()),
     resultFolder: folder(env.RESULT_FOLDER || "results"),
     callerKeys: callerKeys(env.CALLER_KEYS),
+    scenes: scenes(env),
   };
 }
 
@@ -116,6 +132,11 @@ function callerKeys(text: string | undefined): Settings["callerKeys"] {
   if (text === "own" || text === "any") return text;
   if (!text) return "any";
   throw new Error(`CALLER_KEYS in the function's environment must be own or any, not "${text}"`);
+}
+
+function scenes(env: Environment): SceneSettings | undefined {
+  const tileLimit = wholeNumber(env, "SCENE_TILE_LIMIT", SCENE_TILE_LIMIT);
+  return env.SCENE_WORKFLOW ? { workflow: env.SCENE_WORKFLOW, tileLimit } : undefined;
 }
 
 function wholeNumber(env: Environment, name: Name, fallback: number): number {

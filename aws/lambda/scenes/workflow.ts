@@ -7,18 +7,23 @@ export interface SceneFunctions {
   readonly stitch: string;
 }
 
+/** A scene as it was when its job was started. */
+export interface SceneVersion {
+  readonly key: string;
+  readonly etag: string;
+}
+
 /** What an execution is started with: one scene, or the scenes of a season. */
 export interface JobInput {
   readonly bucket: string;
-  /** The key of each scene. */
-  readonly scenes: readonly string[];
+  readonly scenes: readonly SceneVersion[];
   readonly overlap: number;
   readonly blending: BlendingName;
 }
 
 /** What the plan function is given: one scene of a job. */
 export interface PlanInput extends Omit<JobInput, "scenes"> {
-  readonly key: string;
+  readonly scene: SceneVersion;
 }
 
 /** What the plan function returns, and the input of the tiles and of the stitch function. */
@@ -37,7 +42,7 @@ export interface TileBatch {
 }
 
 /** The name of the error that the predict function throws when the endpoint is busy: the batch is sent again later. */
-const ENDPOINT_BUSY = "EndpointBusy";
+export const ENDPOINT_BUSY = "EndpointBusy";
 
 /** Timeouts of the functions, in seconds. */
 export const PLAN_TIMEOUT_S = 60;
@@ -99,7 +104,7 @@ export function sceneWorkflow(functions: SceneFunctions, batchesAtOnce: number) 
         MaxConcurrency: 1,
         ItemSelector: {
           "bucket.$": "$.bucket",
-          "key.$": "$$.Map.Item.Value",
+          "scene.$": "$$.Map.Item.Value",
           "overlap.$": "$.overlap",
           "blending.$": "$.blending",
         },

@@ -18,7 +18,6 @@ export type SceneTiling = v.InferOutput<typeof SCENE_TILING>;
 
 const COUNT = v.pipe(v.number(), v.integer(), v.minValue(0));
 
-/** A job over one scene, or over those of a season, as far as it has come. */
 const JOB = v.object({
   id: v.string(),
   status: v.picklist(["running", "done", "failed", "cancelled"]),
@@ -34,6 +33,7 @@ const JOB = v.object({
   ),
 });
 
+/** A job over one scene, or over those of a season, as far as it has come. */
 export type SceneJob = v.InferOutput<typeof JOB>;
 
 /** The body of every reply to a request for a job. */
