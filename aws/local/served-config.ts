@@ -121,6 +121,7 @@ function configForStack(
       origin === new URL(config.apiUrl).origin ? new URL(stack.apiUrl).origin : origin,
     ),
     apiAuth: stack.apiAuth,
+    ...(stack.scenes && { scenes: true }),
     // The bundled function answers in npy; a participant's own as it is written.
     npyReplies: stack.ownFunction === undefined,
     modelCard,

@@ -124,6 +124,8 @@ export interface Stack extends StackAddresses {
   /** The URL to POST inference requests to. */
   readonly apiUrl: string;
   readonly apiAuth: "none" | "iam";
+  /** Whether the API also runs scene jobs. */
+  readonly scenes: boolean;
   /** The name of the function behind the API. */
   readonly functionName: string;
   /** A participant's own function, where one is behind the API. */
@@ -463,6 +465,7 @@ function runningStack(context: StackContext, parts: StackParts, server: StackSer
     sessions,
     apiUrl: apiUrlOf(parts.main),
     apiAuth: context.options.apiAuth ?? "none",
+    scenes: parts.sceneJobs !== undefined,
     functionName: functionNameOf(NAME),
     ownFunction: context.options.ownFunction,
     card: parts.main.model.card,

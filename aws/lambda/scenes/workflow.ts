@@ -57,7 +57,8 @@ export const STITCH_TIMEOUT_S = 900;
 const TILES_PER_BATCH = 8;
 
 /**
- * What Lambda asks to repeat, and what a lost instance ends with:
+ * What Lambda asks to repeat, and what a lost instance and a timeout end with: the type that Lambda gives
+ * the error, which is unknown for old runtimes alone.
  * https://docs.aws.amazon.com/step-functions/latest/dg/bp-lambda-serviceexception.html
  */
 const RETRY_LAMBDA = {
@@ -68,6 +69,8 @@ const RETRY_LAMBDA = {
     "Lambda.SdkClientException",
     "Lambda.TooManyRequestsException",
     "Lambda.Unknown",
+    "Runtime.ExitError",
+    "Sandbox.Timedout",
     "States.Timeout",
   ],
   IntervalSeconds: 2,
