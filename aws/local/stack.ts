@@ -36,7 +36,11 @@ import type { Interceptor, Service } from "./service.ts";
 import { createSessions, type Sessions } from "./sessions.ts";
 import { targetOf } from "./sigv4/signed-request.ts";
 import { openServer, type Services, type StackServer } from "./stack-server.ts";
-import { createStepFunctions, type StepFunctions } from "./step-functions/service.ts";
+import {
+  createStepFunctions,
+  type StepFunctions,
+  stateMachineArn,
+} from "./step-functions/service.ts";
 import { createSts } from "./sts.ts";
 
 const BUCKET = "smoke-dataset-bucket";
@@ -265,6 +269,10 @@ function startScenes(context: StackContext, { model }: ServedModel): Promise<Sce
   });
 }
 
+function workflowArn({ sessions }: StackContext): string {
+  return stateMachineArn(WORKFLOW, { region: REGION, account: sessions.user.account });
+}
+
 function startStepFunctions(
   { sessions, now, checkAccess }: StackContext,
   sceneJobs: SceneJobs | undefined,
@@ -343,6 +351,7 @@ async function startFunction(
     ...modelSettings(context, served),
     ALLOWED_ORIGIN: options.pageOrigins.join(","),
     CALLER_KEYS: options.apiAuth === "iam" ? "own" : "any",
+    ...(name === NAME && options.scenes && { SCENE_WORKFLOW: workflowArn(context) }),
   };
   return createLambdaRuntime({
     ...common,
