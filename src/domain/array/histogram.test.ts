@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { PixelBox } from "#domain/array/pixel-box.ts";
 import { type Dtype, type NumericArray, zeros } from "./dtype.ts";
-import { histogram, type WindowStatistics, windowStatistics } from "./histogram.ts";
+import { histogram, measureWindow, type WindowStatistics } from "./histogram.ts";
 
 /** What make-histograms.py wrote. */
 interface Row {
@@ -36,7 +36,7 @@ function planeOf({ dtype, values }: Row): NumericArray {
 
 const NAMES = ["min", "max", "mean", "deviation", "low", "high"] as const;
 
-describe.each(ROWS)("histogram and windowStatistics of $name", (row) => {
+describe.each(ROWS)("histogram and measureWindow of $name", (row) => {
   const nodata = row.nodata ?? undefined;
 
   it.each(row.histograms)(
@@ -49,8 +49,7 @@ describe.each(ROWS)("histogram and windowStatistics of $name", (row) => {
   it.each(row.windows)(
     "match numpy's statistics of the window $window",
     ({ window, ...expected }) => {
-      const options = { width: row.width, window, nodata, percents: [5, 90] } as const;
-      const found = windowStatistics(planeOf(row), options);
+      const found = measureWindow(planeOf(row), { width: row.width, window, nodata })([5, 90]);
       for (const name of NAMES) {
         const wanted = expected[name] ?? Number.NaN;
         // Percentiles are as exact as single precision.
@@ -81,12 +80,12 @@ describe("histogram", () => {
   });
 });
 
-describe("windowStatistics of many pixels", () => {
+describe("measureWindow of many pixels", () => {
   it("samples evenly: the mean of a ramp is exact, its minimum and maximum nearly so", () => {
     const [height, width] = [1024, 768];
     const ramp = Float32Array.from({ length: height * width }, (_, pixel) => pixel % width);
     const window = { top: 0, left: 0, height, width };
-    const { min, max, mean, low, high } = windowStatistics(ramp, { width, window });
+    const { min, max, mean, low, high } = measureWindow(ramp, { width, window })();
     expect(mean).toBeCloseTo((width - 1) / 2, 0);
     expect([min, max].map((end) => Math.abs(end - (width - 1) / 2))).toSatisfy((ends: number[]) =>
       ends.every((end) => end > width / 2 - 4),
@@ -102,7 +101,7 @@ describe("windowStatistics of many pixels", () => {
   ])("samples the whole plane of %i rows and %i columns", (height, width) => {
     const plane = Float32Array.from({ length: height * width }, (_, pixel) => pixel);
     const window = { top: 0, left: 0, height, width };
-    const { min, max } = windowStatistics(plane, { width, window });
+    const { min, max } = measureWindow(plane, { width, window })();
     expect(min).toBeLessThan(0.34 * plane.length);
     expect(max).toBeGreaterThan(0.66 * plane.length);
   });

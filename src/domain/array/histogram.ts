@@ -1,8 +1,9 @@
 import type { PixelBox } from "#domain/array/pixel-box.ts";
 import type { NumericArray } from "./dtype.ts";
-import { percentiles } from "./percentiles.ts";
+import { percentiles, percentilesOfCounts } from "./percentiles.ts";
 import { sampleStride } from "./sample-stride.ts";
 import { type BandStatistics, bandStatistics } from "./statistics.ts";
+import { valueCounts } from "./value-counts.ts";
 
 /** Sample limit: more values take longer than a frame and do not change the chart visibly. */
 const MAX_COUNTED = 2 ** 20;
@@ -53,26 +54,38 @@ interface WindowOptions {
   readonly window: PixelBox;
   /** The nodata value, if any. */
   readonly nodata?: number | undefined;
-  /** The low and the high percentile, 0 to 100; the 2nd and 98th by default. */
-  readonly percents?: readonly [low: number, high: number];
 }
 
 /**
- * The statistics of a window of a plane (rows of `width` values), from at most 65,536 evenly spaced
- * pixels. NaN if none of them has a valid value. The plane is not modified.
+ * The statistics of a window by its low and high percentile, 0 to 100, the 2nd and 98th by default. NaN if
+ * no pixel has a valid value.
  */
-export function windowStatistics(
+export type WindowMeasure = (percents?: readonly [low: number, high: number]) => WindowStatistics;
+
+/**
+ * Samples a window of a plane (rows of `width` values) at up to 65,536 evenly spaced pixels, once for all the
+ * percentiles that a slider asks for. The plane is not modified.
+ */
+export function measureWindow(
   plane: NumericArray,
-  { width, window, nodata, percents }: WindowOptions,
-): WindowStatistics {
+  { width, window, nodata }: WindowOptions,
+): WindowMeasure {
   const sampled = evenlySampled(plane, width, window);
+  const counts = valueCounts(sampled);
   const { min, max, mean, deviation, ...usual } = bandStatistics(sampled, nodata);
-  const [low = usual.low, high = usual.high] =
-    percents === undefined ? [] : percentiles(sampled, percents, { nodata });
-  return { min, max, mean, deviation, low, high };
+  return (percents) => {
+    const [low = usual.low, high = usual.high] =
+      percents === undefined
+        ? []
+        : counts === undefined
+          ? percentiles(sampled, percents, { nodata })
+          : percentilesOfCounts(counts, percents, nodata);
+    return { min, max, mean, deviation, low, high };
+  };
 }
 
-function evenlySampled(plane: NumericArray, width: number, window: PixelBox): Float64Array {
+/** Integers that can be counted keep their type. */
+function evenlySampled(plane: NumericArray, width: number, window: PixelBox): NumericArray {
   const planeHeight = width === 0 ? 0 : Math.floor(plane.length / width);
   const [top, height] = within(window.top, window.height, planeHeight);
   const [left, across] = within(window.left, window.width, width);
@@ -80,7 +93,8 @@ function evenlySampled(plane: NumericArray, width: number, window: PixelBox): Fl
   const inProportion = Math.floor(Math.sqrt((MAX_SAMPLED * across) / height));
   const columns = Math.min(across, MAX_SAMPLED, Math.max(inProportion, 1));
   const rows = Math.min(height, Math.floor(MAX_SAMPLED / columns));
-  const sampled = new Float64Array(rows * columns);
+  const length = rows * columns;
+  const sampled = plane instanceof Uint8Array ? new Uint8Array(length) : new Float64Array(length);
   for (let row = 0; row < rows; row += 1) {
     const start = (top + spread(row, rows, height)) * width + left;
     for (let column = 0; column < columns; column += 1) {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { histogram, windowStatistics } from "#domain/array/histogram.ts";
+import { histogram, measureWindow } from "#domain/array/histogram.ts";
 import { parseEdits } from "#domain/edits/edit.ts";
 import { parseNpy, writeNpy } from "#domain/formats/npy.ts";
 import { openFile } from "#domain/formats/open-file.ts";
@@ -192,11 +192,11 @@ describe("any missing pixels", () => {
           expect(mean).toBeCloseTo(valid.reduce((sum, value) => sum + value, 0) / valid.length, 9);
           expect(histogram(plane, [-500, 500], 8)).toEqual(histogram(valid, [-500, 500], 8));
           const window = { top: 0, left: 0, height: 4, width: 4 };
-          expect(windowStatistics(plane, { width: 4, window })).toEqual(
-            windowStatistics(valid, {
+          expect(measureWindow(plane, { width: 4, window })()).toEqual(
+            measureWindow(valid, {
               width: valid.length,
               window: { ...window, height: 1, width: valid.length },
-            }),
+            })(),
           );
         }
       }),

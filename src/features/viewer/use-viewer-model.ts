@@ -1,6 +1,6 @@
 import { useCallback, useDeferredValue, useEffect, useMemo, useState } from "react";
 import type { NumericArray } from "#domain/array/dtype.ts";
-import { windowStatistics } from "#domain/array/histogram.ts";
+import { measureWindow } from "#domain/array/histogram.ts";
 import type { PixelBox } from "#domain/array/pixel-box.ts";
 import type { Edit } from "#domain/edits/edit.ts";
 import { type Grid, type Locator, locator, type Projection } from "#domain/geo/grid.ts";
@@ -324,16 +324,18 @@ function useSpreads(
   canvas: Size | undefined,
 ): readonly BandSpread[] {
   const seen = stretchesView ? part : undefined;
-  return useMemo(() => {
-    if (array === undefined) return [];
-    if (bands === undefined || (seen === undefined && percent === USUAL_PERCENT)) {
-      return array.statistics;
-    }
+  const isUsual = seen === undefined && percent === USUAL_PERCENT;
+  // A slider's steps take other percentiles of the same values.
+  const measures = useMemo(() => {
+    if (array === undefined || bands === undefined || isUsual) return undefined;
     const { width, nodata } = array;
     const window = viewportWindow(canvas && seen, canvas ?? array, array);
-    const percents = [percent, 100 - percent] as const;
-    return bands.map((plane) => windowStatistics(plane, { width, window, nodata, percents }));
-  }, [array, bands, seen, percent, canvas]);
+    return bands.map((plane) => measureWindow(plane, { width, window, nodata }));
+  }, [array, bands, seen, isUsual, canvas]);
+  return useMemo(
+    () => measures?.map((measure) => measure([percent, 100 - percent])) ?? array?.statistics ?? [],
+    [measures, percent, array],
+  );
 }
 
 /** Measured once per array and recipe. */
