@@ -88,6 +88,7 @@ export class PictureController implements LinkedPicture {
   #link: ViewLink | undefined;
   #axes: PlotlyAxes | undefined;
   #areAxesRequested: boolean = false;
+  #axesTimer: ReturnType<typeof setTimeout> | undefined;
 
   /** @throws AppError "unexpected" if the browser cannot draw at all. */
   constructor(surface: PictureSurface, elements: PictureElements, events: PictureEvents) {
@@ -118,10 +119,11 @@ export class PictureController implements LinkedPicture {
     const isRelabelled = ticks !== this.#ticks || hasRows !== this.#hasRows;
     this.#ticks = ticks;
     this.#hasRows = hasRows;
+    const size = this.#sceneSize;
+    const isOther = size === undefined || place !== this.#place || !isSameSize(size, scene);
+    this.#place = place;
     try {
-      const isElsewhere = this.#sceneSize !== undefined && place !== this.#place;
-      this.#place = place;
-      const isDrawn = this.#goToRequest(scene, view, isElsewhere);
+      const isDrawn = this.#goToRequest(scene, view, isOther);
       if (
         !isDrawn &&
         !(before && scene === before.scene && isSameStyle(renderStyle, before.renderStyle))
@@ -132,7 +134,8 @@ export class PictureController implements LinkedPicture {
       this.#shown = undefined;
       throw error;
     }
-    if (isRelabelled) this.#moveAxes();
+    if (isRelabelled && isOther) this.#moveAxesSoon();
+    else if (isRelabelled) this.#moveAxes();
   }
 
   /** Links the view with other pictures, or unlinks it. */
@@ -155,6 +158,7 @@ export class PictureController implements LinkedPicture {
 
   dispose(): void {
     this.#lifetime.abort();
+    clearTimeout(this.#axesTimer);
     this.linkWith(undefined);
     this.#surface.removePane(this.#pane);
   }
@@ -163,26 +167,24 @@ export class PictureController implements LinkedPicture {
    * Goes to a requested view, or to the whole of a scene of another size or place. Returns whether it
    * drew.
    */
-  #goToRequest(scene: Size, request: View | undefined, isElsewhere: boolean): boolean {
-    const size = this.#sceneSize;
-    const isFirst = size === undefined;
-    const isOtherSize = isFirst || isElsewhere || !isSameSize(size, scene);
+  #goToRequest(scene: Size, request: View | undefined, isOther: boolean): boolean {
+    const isFirst = this.#sceneSize === undefined;
     const isNewRequest = isFirst || !isSameRequest(request, this.#request);
     this.#sceneSize = { width: scene.width, height: scene.height };
     this.#request = request;
-    if (isOtherSize && !isNewRequest) {
-      this.#setView(this.#wholeView());
+    if (isOther && !isNewRequest) {
+      this.#setView(this.#wholeView(), true);
       this.#report();
       return true;
     }
     // A reported view returns as a request, by which time the user may have moved on.
-    if (!isOtherSize && (!isNewRequest || isSameRequest(request, this.#known))) return false;
+    if (!isOther && (!isNewRequest || isSameRequest(request, this.#known))) return false;
     this.#known = request;
     const view = isFirst
       ? (this.#clamped(this.#link?.view) ?? this.#knownView())
       : this.#knownView();
-    if (!isOtherSize && view && this.#view && isSameView(view, this.#view)) return false;
-    this.#setView(view);
+    if (!isOther && view && this.#view && isSameView(view, this.#view)) return false;
+    this.#setView(view, isOther);
     return true;
   }
 
@@ -216,14 +218,23 @@ export class PictureController implements LinkedPicture {
     return this.#clamped(this.#known) ?? this.#wholeView();
   }
 
-  #setView(view: View | undefined): void {
+  /** @param isOtherScene whether the axes' own task may follow the draw's. */
+  #setView(view: View | undefined, isOtherScene: boolean = false): void {
     this.#view = view;
-    this.#moveAxes();
+    if (isOtherScene) this.#moveAxesSoon();
+    else this.#moveAxes();
     this.#draw();
     if (view) this.#link?.show(view, this);
   }
 
+  /** Of a new scene, as Plotly takes as long as all else that is drawn of it. */
+  #moveAxesSoon(): void {
+    clearTimeout(this.#axesTimer);
+    this.#axesTimer = setTimeout(() => this.#moveAxes());
+  }
+
   #moveAxes(): void {
+    clearTimeout(this.#axesTimer);
     const labels = { ticks: this.#ticks, hasRows: this.#hasRows };
     if (this.#view) this.#axes?.moveTo(this.#view, this.#size.css, labels);
   }

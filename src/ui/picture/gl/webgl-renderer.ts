@@ -111,6 +111,9 @@ export class WebglRenderer implements Renderer {
       this.#tellSoon();
       return false;
     }
+    // Before anything is uploaded: the answer that a program is linked comes after all commands so far.
+    program.finish();
+    maker?.finish();
     const { positions, mask } = this.#textures;
     const { smooth } = renderStyle;
     const request = { view, frame, smooth, ...drawn };
