@@ -46,7 +46,7 @@ export function canvasMask(
   const width = columns.length / POSITION_NUMBERS;
   const height = rows.length / POSITION_NUMBERS;
   const stride = Math.ceil(width / WORD) * WORD;
-  const codeAt = coderOf(scene.scores, overlay);
+  const codeLine = coderOf(scene.scores, overlay);
   const acrossColumns = nearestOf(columns);
   const sceneRows = nearestOf(rows);
   // One line for each run of canvas rows with the same scene row.
@@ -60,24 +60,44 @@ export function canvasMask(
     const row = sceneRows[y]!;
     if (row < 0 || (y > 0 && lineOf[y - 1] === line)) continue;
     const first = row * scene.width;
-    codeLine(lines.subarray(line * stride, (line + 1) * stride), acrossColumns, first, codeAt);
+    codeLine(lines.subarray(line * stride, (line + 1) * stride), acrossColumns, first);
   }
   const codes = betweenLines(lines, withEdgesAlong(lines, stride, width), lineOf, stride);
   return { width, height, stride, codes };
 }
 
-function coderOf(planes: Scene["scores"], overlay: MaskSelection): (pixel: number) => number {
-  const scores = overlay.shown === "most-likely" ? planes.slice(0, overlay.classCount) : planes;
-  const classAt = classifierOf(scores, overlay);
-  if (overlay.shown !== "most-likely") return (pixel) => (classAt(pixel) < 0 ? 0 : 1);
+/** Writes the codes of the scene pixels at these columns of a row; no column is -1. */
+type LineCoder = (line: Uint8Array, columns: Int32Array, first: number) => void;
+
+function coderOf(planes: Scene["scores"], overlay: MaskSelection): LineCoder {
+  if (overlay.shown !== "most-likely") {
+    return thresholdCoder(planes[overlay.shown], overlay.threshold);
+  }
+  const scores = planes.slice(0, overlay.classCount);
   if (scores.length > MAX_CLASSES) {
     throw new AppError({
       kind: "unexpected",
       message: `The prediction has ${scores.length} classes, and at most ${MAX_CLASSES} can be drawn at once; show a single one.`,
     });
   }
+  const classAt = classifierOf(scores, overlay);
   const codes = scores.map((_, plane) => (overlay.colours[plane] === undefined ? 0 : plane + 1));
-  return (pixel) => codes[classAt(pixel)] ?? 0;
+  return classCoder((pixel) => codes[classAt(pixel)] ?? 0);
+}
+
+/**
+ * As `classifierOf` classifies, without a call for each pixel: of a scene as large as the canvas that took half
+ * of a threshold's step.
+ */
+function thresholdCoder(plane: Float32Array | undefined, threshold: number): LineCoder {
+  const limit = Math.fround(threshold);
+  return (line, columns, first) => {
+    if (plane === undefined) return;
+    for (let x = 0; x < columns.length; x += 1) {
+      const column = columns[x]!;
+      line[x] = column >= 0 && plane[first + column]! >= limit ? 1 : 0;
+    }
+  };
 }
 
 /** The nearest scene pixels along a line, -1 outside the scene. */
@@ -88,21 +108,18 @@ function nearestOf(line: PositionLine): Int32Array {
   );
 }
 
-/** @param first the scene row's first pixel */
-function codeLine(
-  line: Uint8Array,
-  columns: Int32Array,
-  first: number,
-  codeAt: (pixel: number) => number,
-): void {
-  let before = -1;
-  let code = 0;
-  for (let x = 0; x < columns.length; x += 1) {
-    const column = columns[x]!;
-    if (column !== before) code = column < 0 ? 0 : codeAt(first + column);
-    before = column;
-    line[x] = code;
-  }
+/** Classifies each column once. */
+function classCoder(codeAt: (pixel: number) => number): LineCoder {
+  return (line, columns, first) => {
+    let before = -1;
+    let code = 0;
+    for (let x = 0; x < columns.length; x += 1) {
+      const column = columns[x]!;
+      if (column !== before) code = column < 0 ? 0 : codeAt(first + column);
+      before = column;
+      line[x] = code;
+    }
+  };
 }
 
 /** A copy with the edges along the lines: the pixels on both sides of each change. */
