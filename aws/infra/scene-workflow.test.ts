@@ -1,15 +1,26 @@
 import { describe, expect, it } from "vitest";
+import type { ScenePlan, TileBatch } from "#lambda/scenes/workflow.ts";
 import { sceneWorkflow } from "#lambda/scenes/workflow.ts";
+import { runDefinition, type TestFunction } from "#local/step-functions/fixtures/run-definition.ts";
 import { resource, templateOf } from "./fixtures/workshop.ts";
 
 const template = await templateOf("--scenes", "--scene-batches", "7");
 const workflow = resource(template, "AWS::StepFunctions::StateMachine", "SceneWorkflow");
 
-/** The definition as CloudFormation makes it, with the functions in their places. */
-function deployedDefinition(): unknown {
+/** The definition as CloudFormation makes it, with an ARN in place of each reference to a function. */
+function deployedDefinition(arnOf: (reference: string) => string): unknown {
   const substitutions: Record<string, string> = workflow["DefinitionSubstitutions"];
   const definition: string = workflow["DefinitionString"];
-  return JSON.parse(definition.replace(/\$\{(\w+)\}/g, (_, name) => substitutions[name] ?? ""));
+  const resolved = definition.replace(/\$\{(\w+)\}/g, (_, name) =>
+    arnOf(substitutions[name] ?? ""),
+  );
+  return JSON.parse(resolved);
+}
+
+/** The ARN of a function whose name is its logical id. */
+function arnOfFunction(reference: string): string {
+  const name = /^<(\w+)\.Arn>$/.exec(reference)?.[1] ?? "";
+  return `arn:aws:lambda:us-west-2:123456789012:function:${name}`;
 }
 
 describe("the deployed workflow of scene jobs", () => {
@@ -24,7 +35,37 @@ describe("the deployed workflow of scene jobs", () => {
       predict: "<ScenePredict.Arn>",
       stitch: "<SceneStitch.Arn>",
     };
-    expect(deployedDefinition()).toEqual(sceneWorkflow(functions, 7));
+    expect(deployedDefinition((reference) => reference)).toEqual(sceneWorkflow(functions, 7));
+  });
+
+  it("predicts every missing tile of every scene once, and then joins it", async () => {
+    const calls: string[] = [];
+    let planned = 0;
+    // The runner gives each function what the definition makes of the input.
+    const functions: Record<string, TestFunction> = {
+      ScenePlan: () => {
+        const missing = Array.from({ length: 20 }, (_, index) => index);
+        planned += 1;
+        return { bucket: "b", folder: `${planned}/`, missing };
+      },
+      ScenePredict: (event) => {
+        const { Items: indices, BatchInput: scene } = event as unknown as TileBatch;
+        calls.push(...indices.map((index) => `${scene.folder}${index}`));
+        return {};
+      },
+      SceneStitch: (event) => {
+        calls.push(`${(event as unknown as ScenePlan).folder}joined`);
+        return {};
+      },
+    };
+    const scenes = ["a.npy", "b.tif"].map((key) => ({ key, etag: `"${key}"` }));
+    const input = { bucket: "b", scenes, overlap: 96, blending: "crop" };
+    const outcome = await runDefinition(deployedDefinition(arnOfFunction), input, { functions });
+    expect(outcome.status).toBe("SUCCEEDED");
+    const tiles = Array.from({ length: 20 }, (_, index) => String(index));
+    const ofScene = (folder: string) => [...tiles, "joined"].map((part) => `${folder}/${part}`);
+    expect(calls.toSorted()).toEqual([...ofScene("1"), ...ofScene("2")].toSorted());
+    expect([calls[20], calls[41]]).toEqual(["1/joined", "2/joined"]);
   });
 
   it("logs every event for a month, without inputs and outputs, and is traced", () => {

@@ -219,7 +219,8 @@ function batchesOf(
 ): readonly Json[] {
   if (ItemBatcher === undefined) return items;
   const { MaxItemsPerBatch, BatchInput } = ItemBatcher;
-  const shared = BatchInput === undefined ? {} : { BatchInput: BatchInput.payload(data) };
+  const shared: JsonObject =
+    BatchInput === undefined ? {} : { BatchInput: BatchInput.payload(data) };
   const count = Math.ceil(items.length / MaxItemsPerBatch);
   return Array.from({ length: count }, (_, at) => ({
     ...shared,
