@@ -9,6 +9,7 @@ import type { QuickLook } from "#domain/preparation/quick-look.ts";
 import type { QueueItem } from "#domain/queue/queue.ts";
 import type { PixelPosition, Size } from "#domain/render/view.ts";
 import { activeStatus } from "#domain/run/run.ts";
+import { formatBytes } from "#domain/text/format.ts";
 import type { ViewSettings } from "#domain/view/view-settings.ts";
 import type { Engine } from "#engine/engine.ts";
 import { bandText } from "#features/queue/band-text.ts";
@@ -96,13 +97,25 @@ export function Stage(props: StageProps): ReactNode {
           Reading {[name, bandText(reading)].filter(Boolean).join(": ")}…
         </p>
       )}
-      {reading.state === "missing" && (
-        <p className="stage-note">
-          The browser did not keep this file when the page was reloaded. Choose or drop {name} again
-          to resume.
-        </p>
-      )}
+      {reading.state === "missing" && <MissingNote name={name} reading={reading} />}
     </section>
+  );
+}
+
+interface MissingNoteProps {
+  readonly name: string;
+  readonly reading: Extract<QueueItem["reading"], { state: "missing" }>;
+}
+
+/** Which file to open again. */
+function MissingNote({ name, reading: { file, hasOtherFile } }: MissingNoteProps): ReactNode {
+  const size = file === undefined ? "" : ` (${formatBytes(file.byteLength)})`;
+  return (
+    <p className="stage-note">
+      {`The browser did not keep this file when the page was reloaded. Choose or drop ${name}${size} again to resume.`}
+      {hasOtherFile === true &&
+        ` The ${name} that was opened since is another file, as its content differs: it is an array of its own.`}
+    </p>
   );
 }
 

@@ -75,6 +75,7 @@ function lateArrayReader(): ArrayReader {
     read: async (...query) => (await load()).read(...query),
     preview: async (...query) => (await load()).preview(...query),
     split: async (...query) => (await load()).split(...query),
+    hash: async (file) => (await load()).hash(file),
     readReferenceMask: async (...query) => (await load()).readReferenceMask(...query),
     cutTile: async (...query) => (await load()).cutTile(...query),
   };

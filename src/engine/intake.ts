@@ -12,6 +12,7 @@ import { AbortControllers } from "./abort-controllers.ts";
 import type { FileSources } from "./file-sources.ts";
 import type { NewArray } from "./join-scans.ts";
 import type { ArrayLoader } from "./load-array.ts";
+import type { MatchedFiles } from "./match-missing.ts";
 import type { OpenScene } from "./open-scenes.ts";
 import type { Persistence } from "./persistence.ts";
 import type { EngineInputs, EnginePorts } from "./ports.ts";
@@ -151,28 +152,33 @@ export function createIntake(queue: QueueStore, ports: IntakePorts): Intake {
     }
   };
 
-  /** Returns a file that the browser did not keep to its item, by name. */
-  const rejoin = ({ name, file }: NewArray): boolean => {
-    const missing = items().find((item) => item.name === name && item.reading.state === "missing");
-    if (missing === undefined) return false;
+  const isMissing = ({ reading }: QueueItem): boolean => reading.state === "missing";
+
+  /** Returns a file that the browser did not keep to its item. */
+  const rejoin = ({ file }: NewArray, missing: QueueItem): void => {
     files.add(missing.id, () => Promise.resolve(file));
     ports.runWhenRead(missing.id);
     queue.change(missing.id, { type: "reopened" });
     persistence.saveFile(missing);
     void loader.load(missing);
-    return true;
   };
 
-  /** Returns the ids of the new items. */
+  /** Returns the ids of the new items. `matched` are files that the browser did not keep. */
   const openSources = (
     opened: readonly NewArray[],
     leftOut: readonly string[],
+    matched: MatchedFiles = new Map(),
   ): readonly string[] => {
     if (queue.current().leftOut.length + leftOut.length > 0) {
       queue.dispatch({ type: "files-left-out", leftOut });
     }
     const names = [...items(), ...opened].map(({ name }) => name);
-    const fresh = opened.filter((source) => !rejoin(source));
+    for (const [source, item] of matched) rejoin(source, item);
+    const fresh = opened.filter((source) => !matched.has(source));
+    for (const { name } of fresh) {
+      const other = items().find((item) => item.name === name && isMissing(item));
+      if (other !== undefined) queue.change(other.id, { type: "other-file-opened" });
+    }
     const isReference = ({ name }: NewArray): boolean =>
       referenceTargetOf(name, names) !== undefined;
     const addedIds = add(
@@ -182,6 +188,20 @@ export function createIntake(queue: QueueStore, ports: IntakePorts): Intake {
     );
     for (const source of fresh.filter(isReference)) void attachByName(source);
     return addedIds;
+  };
+
+  /** `openSources`, once it is known which of the files are those of items without one. */
+  const openMatched = async (
+    opened: readonly NewArray[],
+    leftOut: readonly string[],
+  ): Promise<readonly string[]> => {
+    if (!items().some(isMissing)) return openSources(opened, leftOut);
+    const matched = await loadChunk(() => import("./match-missing.ts")).then(
+      ({ matchMissing }) => matchMissing(opened, items(), arrays),
+      // Offline: each file is an array of its own.
+      () => undefined,
+    );
+    return openSources(opened, leftOut, matched);
   };
 
   const { removeItems } = ports;
@@ -195,7 +215,7 @@ export function createIntake(queue: QueueStore, ports: IntakePorts): Intake {
     const isPlain = ({ name, webkitRelativePath }: File): boolean =>
       !webkitRelativePath && !isSidecarName(name) && !isGoesName(name);
     if (opened.length > 0 && opened.every(isPlain)) {
-      openSources(all, []);
+      void openMatched(all, []);
       return;
     }
     const { restart } = ports;
@@ -204,8 +224,8 @@ export function createIntake(queue: QueueStore, ports: IntakePorts): Intake {
         sortFiles(opened, { items, files, restart, persistence, card: inputs().card }),
       )
       .then(
-        ({ arrays: images, leftOut, replaced }) => {
-          removeItems(replaced, openSources(images, leftOut));
+        async ({ arrays: images, leftOut, replaced }) => {
+          removeItems(replaced, await openMatched(images, leftOut));
         },
         // Offline: each file is opened by itself, and refused with its own reason.
         () => void openSources(all, []),

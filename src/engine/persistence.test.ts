@@ -181,7 +181,7 @@ describe("a reload", () => {
     });
   });
 
-  it("requests a file that was not kept, by name, and resumes with it", async () => {
+  it("requests a file that was not kept, by name and hash, and resumes with it alone", async () => {
     const first = open(aws);
     first.engine.openFiles([chip("chip.npy")]);
     await first.allDone();
@@ -198,10 +198,14 @@ describe("a reload", () => {
     });
     second.engine.configure({ card: smokeOf(6), config: cloud.config, aws });
     expect(second.item("chip.npy").reading.state).toBe("missing");
-    second.engine.openFiles([chip("chip.npy")]);
-    expect(second.engine.current().items).toHaveLength(1);
+    second.engine.openFiles([chip("chip.npy", 1)]);
+    await second.until(({ current }) => current().items.length === 2);
+    expect(second.item("chip.npy").reading).toMatchObject({ state: "missing", hasOtherFile: true });
+    // The same content under another name.
+    second.engine.openFiles([chip("copy.npy")]);
     await second.allDone();
-    await kept(1);
+    expect(second.engine.current().items).toHaveLength(2);
+    await kept(2);
   });
 
   it("runs an array again if the card of its result cannot be read", async () => {

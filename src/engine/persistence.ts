@@ -1,6 +1,12 @@
 import type { CardEntry } from "#domain/config/workshop-config.ts";
 import type { ListedCard } from "#domain/model/model-card.ts";
-import { itemOf, type NewItem, type QueueItem } from "#domain/queue/queue.ts";
+import {
+  type FileFacts,
+  fileFactsOf,
+  itemOf,
+  type NewItem,
+  type QueueItem,
+} from "#domain/queue/queue.ts";
 import { answeredStatus, IDLE_RUN, isNotStarted, type Run } from "#domain/run/run.ts";
 import { loadModelCard } from "#services/browser/site-files.ts";
 import type {
@@ -58,7 +64,13 @@ export function createPersistence(queue: QueueStore, ports: PersistencePorts): P
     orders.set(id, order);
     return order;
   };
-  const save = (item: QueueItem): void => storage?.save(storedItem(item, orderOf(item.id)));
+  /** By the ids of their items, whose files never change; an edit may hide them. */
+  const fileFacts = new Map<string, FileFacts>();
+  const save = (item: QueueItem): void => {
+    const facts = fileFactsOf(item) ?? fileFacts.get(item.id);
+    if (facts !== undefined) fileFacts.set(item.id, facts);
+    storage?.save(storedItem(item, orderOf(item.id), facts));
+  };
   /** By the ids of their items; also of removed ones, whose removal may be undone. */
   const references = new Map<string, StoredReference>();
   const saveReference = (id: string, reference: StoredReference): void => {
@@ -90,6 +102,7 @@ export function createPersistence(queue: QueueStore, ports: PersistencePorts): P
     const kept = await storage.load();
     for (const { item, file } of kept) {
       orders.set(item.id, item.order);
+      if (item.fileFacts !== undefined) fileFacts.set(item.id, item.fileFacts);
       if (file !== undefined) files.add(item.id, () => Promise.resolve(file));
     }
     const cardOf = await loadCards(kept, ports.page());
@@ -114,7 +127,7 @@ export function createPersistence(queue: QueueStore, ports: PersistencePorts): P
   };
 }
 
-function storedItem(item: QueueItem, order: number) {
+function storedItem(item: QueueItem, order: number, fileFacts: FileFacts | undefined): StoredItem {
   const { id, name, edits, origin, run, runCard } = item;
   const { uploaded, timings, exchanges } = run;
   const wanted = !isNotStarted(run);
@@ -128,6 +141,7 @@ function storedItem(item: QueueItem, order: number) {
     timings,
     exchanges,
     wanted,
+    fileFacts,
     modelCard: runCard?.path,
   };
 }
@@ -167,7 +181,10 @@ function restoredItem(kept: RestoredItem, runCard: ListedCard | undefined): NewI
     origin,
     run: restoredRun(runCard === undefined ? { ...kept, answer: undefined } : kept),
     runCard,
-    reading: { state: kept.file === undefined ? "missing" : "reading" },
+    reading:
+      kept.file === undefined
+        ? { state: "missing", file: kept.item.fileFacts }
+        : { state: "reading" },
   };
 }
 

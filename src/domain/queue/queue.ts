@@ -57,8 +57,22 @@ export type Reading =
   /** `revising`: other edits are being applied; `array` has the ones before. */
   | { readonly state: "read"; readonly array: PreparedArray; readonly revising: boolean }
   | { readonly state: "unreadable"; readonly failure: Failure }
-  /** The browser did not keep the file after a reload: the user has to open it again. */
-  | { readonly state: "missing" };
+  /**
+   * The browser did not keep the file after a reload: the user has to open it again. `file` is undefined
+   * where only its name is known; `hasOtherFile`: another one of its name was opened since.
+   */
+  | {
+      readonly state: "missing";
+      readonly file: FileFacts | undefined;
+      readonly hasOtherFile?: true;
+    };
+
+/** What tells a file from all others. */
+export interface FileFacts {
+  readonly byteLength: number;
+  /** 64 lower-case hex digits. */
+  readonly sha256: string;
+}
 
 /** One item's bands, as drawn. */
 export interface ItemBands {
@@ -128,6 +142,8 @@ export type QueueEvent =
 
 export type ItemEvent =
   | { readonly type: "reopened" }
+  /** A file of its name was opened that is not the one that it misses. */
+  | { readonly type: "other-file-opened" }
   /** Its file is read again for a new run. */
   | { readonly type: "restarted" }
   | { readonly type: "run-began"; readonly card: ListedCard }
@@ -223,6 +239,10 @@ function nextItem(item: QueueItem, event: ItemEvent): QueueItem {
   switch (event.type) {
     case "reopened":
       return { ...item, reading: { state: "reading" } };
+    case "other-file-opened":
+      return item.reading.state === "missing"
+        ? { ...item, reading: { ...item.reading, hasOtherFile: true } }
+        : item;
     case "restarted":
       return { ...item, ...NEW_RUN, reading: { state: "reading" } };
     case "run-began":
@@ -259,6 +279,17 @@ function nextItem(item: QueueItem, event: ItemEvent): QueueItem {
     case "reference-attached":
       return aligned({ ...item, reference: event.reference });
   }
+}
+
+/**
+ * What is known of an item's file: undefined while it is read, where the values are uploaded instead of the
+ * file itself, and for a scene of several files.
+ */
+export function fileFactsOf({ reading }: QueueItem): FileFacts | undefined {
+  if (reading.state === "missing") return reading.file;
+  if (reading.state !== "read") return undefined;
+  const { rewritten, byteLength, sha256, joinedFrom } = reading.array;
+  return rewritten || joinedFrom !== undefined ? undefined : { byteLength, sha256 };
 }
 
 export function itemOf(queue: QueueState, id: string | undefined): QueueItem | undefined {

@@ -6,7 +6,7 @@ import { tabTitle } from "./tab-title.ts";
 function itemAfter(...events: readonly RunEvent[]): QueueItem {
   const added = nextQueue(EMPTY_QUEUE, {
     type: "added",
-    items: [{ id: "1", name: "chip-01.npy", reading: { state: "missing" } }],
+    items: [{ id: "1", name: "chip-01.npy", reading: { state: "missing", file: undefined } }],
   });
   const { items } = events.reduce(
     (queue, event) =>

@@ -4,6 +4,7 @@ import { type Edit, parseEdits } from "#domain/edits/edit.ts";
 import { FITS } from "#domain/inference/size-answer.ts";
 import { isArchived } from "#domain/prediction/archived-prediction.ts";
 import { SCALE_NAMES } from "#domain/prediction/score-scales.ts";
+import type { FileFacts } from "#domain/queue/queue.ts";
 import type { Exchange } from "#domain/run/exchange.ts";
 import type { AnsweredStatus, ArchivedStatus, ObjectLocation, Timings } from "#domain/run/run.ts";
 import { STORED_BLOB, storeBlob } from "./stored-blob.ts";
@@ -23,6 +24,8 @@ export interface StoredItem {
   readonly exchanges: readonly Exchange[];
   /** Whether its run was started. */
   readonly wanted: boolean;
+  /** What tells its file from others; undefined where that is not known, as in what an older page stored. */
+  readonly fileFacts: FileFacts | undefined;
   /** The path of its run's model card; undefined before a run, and in what an older page stored. */
   readonly modelCard: string | undefined;
 }
@@ -97,6 +100,7 @@ const STORED_ITEM = v.object({
   timings: v.optional(TIMINGS, {}),
   exchanges: v.optional(v.array(EXCHANGE), []),
   wanted: v.boolean(),
+  fileFacts: v.optional(v.object({ byteLength: v.number(), sha256: v.string() })),
   modelCard: v.optional(v.string()),
 });
 const SIZE = v.object({ height: v.number(), width: v.number() });
@@ -236,8 +240,8 @@ function parseItem(stored: unknown): readonly StoredItem[] {
   const item = parsed(STORED_ITEM, stored);
   const edits = item && parseEdits(item.edits);
   if (item === undefined || edits === undefined) return [];
-  const { origin, uploaded, modelCard } = item;
-  return [{ ...item, edits, origin, uploaded, modelCard }];
+  const { origin, uploaded, fileFacts, modelCard } = item;
+  return [{ ...item, edits, origin, uploaded, fileFacts, modelCard }];
 }
 
 function parsed<const Schema extends v.GenericSchema>(

@@ -66,6 +66,8 @@ export interface ArrayReader {
   ): Promise<readonly EditPreview[]>;
   /** Splits a batch into one bands-last npy file per image. */
   split(file: Blob, edits: readonly Edit[], card: ModelCard): Promise<SplitBatch<Blob>>;
+  /** The SHA-256 of a file, as 64 lower-case hex digits. */
+  hash(file: Blob): Promise<string>;
   /** Reads the labels of a mask. Throws if the file is not a mask of one class. */
   readReferenceMask(file: Blob): Promise<ReferenceMask>;
   /**
@@ -130,6 +132,11 @@ export function createArrayReader(startWorker: () => WorkerPort): ArrayReader {
       const answer = await ask(file, { kind: "split", edits, card }, urgent());
       if (answer.kind !== "split") throw wrongAnswer(answer);
       return answer.batch;
+    },
+    hash: async (file) => {
+      const answer = await ask(file, { kind: "hash" }, urgent());
+      if (answer.kind !== "hash") throw wrongAnswer(answer);
+      return answer.sha256;
     },
     readReferenceMask: async (file) => {
       const answer = await ask(file, { kind: "reference-mask" }, urgent());

@@ -1,4 +1,4 @@
-import { type ContentHashes, contentHashes } from "#domain/array/content-hash.ts";
+import { type ContentHashes, contentHashes, sha256Hex } from "#domain/array/content-hash.ts";
 import type { DecodedArray } from "#domain/array/decoded-array.ts";
 import type { NumericArray } from "#domain/array/dtype.ts";
 import { unreadableArray } from "#domain/array/unreadable-array.ts";
@@ -42,6 +42,7 @@ type FileTask =
       readonly card: ModelCard;
     }
   | { readonly kind: "split"; readonly edits: readonly Edit[]; readonly card: ModelCard }
+  | { readonly kind: "hash" }
   | { readonly kind: "reference-mask" };
 
 /** A task on one file. */
@@ -70,6 +71,7 @@ type WorkerResult =
     }
   | { readonly kind: "tried"; readonly outcomes: readonly EditPreview[] }
   | { readonly kind: "split"; readonly batch: SplitBatch<Blob> }
+  | { readonly kind: "hash"; readonly sha256: string }
   | { readonly kind: "reference-mask"; readonly mask: ReferenceMask }
   | { readonly kind: "tile"; readonly tile: TileUpload | undefined }
   | { readonly kind: "failed"; readonly failure: Failure };
@@ -164,6 +166,8 @@ async function runTask(
       const { files, edits } = splitImages(found, task);
       return { kind: "split", batch: { files: files.map((chip) => new Blob([chip])), edits } };
     }
+    case "hash":
+      return { kind: "hash", sha256: await sha256Hex(bytes) };
     case "reference-mask":
       return { kind: "reference-mask", mask: referenceMaskOf(await openMask(file, bytes)) };
   }
