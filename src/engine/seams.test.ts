@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Raster } from "#domain/array/raster.ts";
 import { encodeUpload } from "#domain/edits/encode-upload.ts";
 import { parseNpy } from "#domain/formats/npy.ts";
-import { tilesFixes } from "#domain/preflight/shape-checks.ts";
+import { tilesFixes } from "#domain/preflight/tile-fixes.ts";
 import { cutTile } from "#domain/tiles/cut-tile.ts";
 import { createMosaic } from "#domain/tiles/mosaic.ts";
 import { type TileGrid, tileGrid } from "#domain/tiles/tile-grid.ts";

@@ -179,14 +179,18 @@ describe("the samples", () => {
     expect(await check(file, { card: WATER, server: OURS })).toMatchObject(FITS);
   });
 
-  it("offer to crop a flood scene that is too large as Python's JSON for the water model", async () => {
+  it("offer tiles or a crop of a flood scene that is too large as Python's JSON for the water model", async () => {
     const file = sampleFile("sentinel2-spain-flood-6band-int16.npy");
     const options = { card: WATER, server: PYTHON };
     const heavy = await check(file, options);
     expect(complaints(heavy)).toEqual([
       "fail: As JSON, the format of the request to the model, the array takes 7.3 MB, and the model’s endpoint takes 6.3 MB at most.",
     ]);
-    expect(heavy.fix?.title).toBe("Crop the centre 406 × 406");
+    const fixes = resultOf(heavy, "weight")?.fixes ?? [];
+    expect(titles(fixes)).toEqual(["Run 4 tiles", "Crop the centre 406 × 406"]);
+    expect(fixes[0]?.edits).toEqual([
+      { kind: "tiles", height: 320, width: 320, overlap: 120, blending: "crop" },
+    ]);
     expect(await fixed(file, options)).toMatchObject(FITS);
   });
 
@@ -198,7 +202,7 @@ describe("the samples", () => {
     expect(weight?.sentence).toBe(
       "As JSON, the format of the request to the model, the array takes 6.1 MB, or 7.3 MB if the API’s function is written in Python; the model’s endpoint takes 6.3 MB at most.",
     );
-    expect(titles(weight?.fixes)).toEqual(["Crop the centre 406 × 406"]);
+    expect(titles(weight?.fixes)).toEqual(["Run 4 tiles", "Crop the centre 406 × 406"]);
   });
 
   it("fail with a flood scene for the smoke model, even in tiles of its size", async () => {
@@ -787,6 +791,7 @@ describe("the check of the JSON size", () => {
     expect(found.level).toBe("fail");
     expect(titles(resultOf(found, "weight")?.fixes)).toEqual([
       "Cast to int16",
+      "Run 4 tiles",
       "Crop the centre 349 × 349",
     ]);
     for (const { edits } of resultOf(found, "weight")?.fixes ?? []) {
@@ -815,14 +820,17 @@ describe("the check of the JSON size", () => {
     expect(await fixed(file)).toMatchObject(FITS);
   });
 
-  it("offers to crop a scene to the model's multiples", async () => {
+  it("cuts a scene into tiles of the model's multiples, without a crop", async () => {
     const card = {
       ...WATER,
       input: { ...WATER.input, heightMultipleOf: 32, widthMultipleOf: 32 },
     };
     const file = npy("int16", [900, 1201, 6], (index) => index % 9000);
     const found = await check(file, { card });
-    expect(found.fix?.title).toBe("Crop the centre 320 × 448");
+    expect(found.fix).toEqual({
+      title: "Run 24 tiles",
+      edits: [{ kind: "tiles", height: 320, width: 320, overlap: 120, blending: "crop" }],
+    });
     expect(await fixed(file, { card })).toMatchObject(FITS);
   });
 });

@@ -4,7 +4,7 @@ import type { Edit } from "#domain/edits/edit.ts";
 import type { ModelCard } from "#domain/model/model-card.ts";
 import { isSameSize, type Size } from "#domain/render/view.ts";
 import { formatNumber, formatSignificant } from "#domain/text/format.ts";
-import { type TileGrid, tileGrid, tilesText } from "#domain/tiles/tile-grid.ts";
+import { type TileGrid, tilesText } from "#domain/tiles/tile-grid.ts";
 import { BAND_CHECK } from "./band-check.ts";
 import {
   type ArrayCheck,
@@ -14,6 +14,8 @@ import {
   fine,
   type Verdict,
 } from "./check-result.ts";
+import { modelSize } from "./model-size.ts";
+import { tilesFixes, tilesOfAnySize } from "./tile-fixes.ts";
 
 /** Checks which axis and which band is which. */
 export const IDENTITY_CHECKS: readonly ArrayCheck[] = [
@@ -105,7 +107,8 @@ function checkBatchAxis(input: CheckInput): Verdict | undefined {
   };
 }
 
-function checkSize({ facts, card, edits }: CheckInput): Verdict {
+function checkSize(input: CheckInput): Verdict {
+  const { facts, card, edits } = input;
   const { height, width, tiles } = facts;
   const target = modelSize(tiles?.tiling ?? facts, card);
   if (tiles !== undefined && isSameSize(tiles.tiling, target)) return tilesVerdict(tiles);
@@ -118,8 +121,8 @@ function checkSize({ facts, card, edits }: CheckInput): Verdict {
     };
   }
   const isFixed = card.input.height !== undefined && card.input.width !== undefined;
-  // A model that takes any multiple loses a few border pixels, and no more.
-  const tiled = isFixed ? tilesFixes(facts, target) : [];
+  // A model that takes any multiple loses a few border pixels, and no more, unless one request is too large.
+  const tiled = isFixed ? tilesFixes(facts, target) : tilesOfAnySize(input);
   const others = [...tiled, ...cutOrFill(facts, target)];
   const resize = resizeFix(target);
   return {
@@ -133,33 +136,6 @@ function tilesVerdict(grid: TileGrid): Verdict {
   return fine(
     `Sent as ${tilesText(grid)}: ${formatNumber(grid.count)} runs, joined to one prediction.`,
   );
-}
-
-/**
- * The shares of a tile's side that it has in common with its neighbour. At 96 of 256 pixels, cut in the
- * middle, no pixel of the mosaic is nearer than 48 to the border of its tile, beyond the smoke model's
- * receptive field: the scores are those of one run of the whole (seams.test.ts). At 32, measured once on
- * 768 × 768 pixels, 2 % of them differ by more than 0.02.
- */
-const OVERLAP_SHARE = 3 / 8;
-const FAST_OVERLAP_SHARE = 1 / 8;
-
-/** Cuts what is larger than the model's input; half of every tile is measured at least. */
-export function tilesFixes(scene: Size, target: Size): readonly Fix[] {
-  const { height, width } = scene;
-  const isLarger = height > target.height || width > target.width;
-  if (!isLarger || 2 * height < target.height || 2 * width < target.width) return [];
-  const gridOf = (share: number): TileGrid => {
-    const overlap = Math.floor(share * Math.min(target.height, target.width));
-    return tileGrid(scene, { ...target, overlap, blending: "crop" });
-  };
-  const fixOf = ({ tiling, count }: TileGrid, why = ""): Fix => ({
-    title: `Run ${formatNumber(count)} tiles${why}`,
-    edits: [{ kind: "tiles", ...tiling }],
-  });
-  const [exact, fast] = [gridOf(OVERLAP_SHARE), gridOf(FAST_OVERLAP_SHARE)];
-  const faster = fixOf(fast, ", faster but less exact near their borders");
-  return fast.count < exact.count ? [fixOf(exact), faster] : [fixOf(exact)];
 }
 
 /** A model reads textures of the pixel size that it was trained on. */
@@ -199,18 +175,6 @@ function unseenText(
   const factor = Math.max(rows, 1 / rows, columns, 1 / columns);
   if (factor < UNSEEN_FACTOR) return undefined;
   return `Resizing changed the size of a pixel by a factor of ${formatSignificant(factor, 2)}.`;
-}
-
-/** The nearest size that the model accepts: its own, or the next multiples below. */
-export function modelSize({ height, width }: Size, { input }: ModelCard): Size {
-  return {
-    height: input.height ?? multipleBelow(height, input.heightMultipleOf),
-    width: input.width ?? multipleBelow(width, input.widthMultipleOf),
-  };
-}
-
-function multipleBelow(side: number, step: number): number {
-  return Math.max(step, side - (side % step));
 }
 
 /** Crops a side that is too long around its centre, and pads one that is too short. */

@@ -8,10 +8,11 @@ import {
   type Fix,
   fine,
   type TargetServer,
-  type UsedFacts,
   type Verdict,
 } from "./check-result.ts";
-import { cutOrFill, modelSize } from "./shape-checks.ts";
+import { modelSize } from "./model-size.ts";
+import { cutOrFill } from "./shape-checks.ts";
+import { tilesOfAnySize } from "./tile-fixes.ts";
 import { castFix, checkValues, isWhole } from "./value-checks.ts";
 import { spanOf } from "./value-text.ts";
 
@@ -50,9 +51,9 @@ function checkWeight(input: CheckInput): Verdict {
   const willFit = croppedBytes(facts, card, bytes) <= MARGIN * limitBytes;
   // How long the numbers are follows from their values, which come first.
   const isOpen = checkValues(input).level !== "fine";
-  const fixes = willFit || isOpen ? [] : lighterFixes(facts, card, server, bytes);
-  if (!isCertain && fixes[0]?.edits.some(({ kind }) => kind === "crop")) {
-    // Pixels are not given up on a guess: if the function is in Python, its refusal shows it.
+  const fixes = willFit || isOpen ? [] : lighterFixes(input);
+  if (!isCertain && fixes[0]?.edits.some(({ kind }) => kind === "crop" || kind === "tiles")) {
+    // It is not cut on a guess: if the function is in Python, its refusal shows it.
     const lightest = formatBytes(facts.jsonWeight.javascript);
     const sentence = `As JSON, the format of the request to the model, the array takes ${lightest}, or ${formatBytes(bytes)}${perhaps}; ${limit}.`;
     return { ...fine(sentence), fixes };
@@ -77,20 +78,19 @@ function croppedBytes({ height, width }: ArrayFacts, card: ModelCard, bytes: num
 }
 
 /**
- * Fewer characters per value, or fewer pixels if the model takes any size; the sufficient fix
- * first.
+ * Fewer characters per value, or fewer pixels a run if the model takes any size: tiles, or a crop; the
+ * sufficient fix first.
  */
-function lighterFixes(
-  facts: UsedFacts,
-  card: ModelCard,
-  { jsonWriter, limitBytes }: TargetServer,
-  bytes: number,
-): readonly Fix[] {
+function lighterFixes(input: CheckInput): readonly Fix[] {
+  const { used: facts, card, server, jsonBytes: bytes } = input;
+  const { jsonWriter, limitBytes } = server;
   const shorter = shorterValuesFix(facts, jsonWriter);
   const scale = Math.sqrt((MARGIN * limitBytes) / bytes);
   const size = { height: Math.floor(facts.height * scale), width: Math.floor(facts.width * scale) };
   const isFixed = card.input.height !== undefined || card.input.width !== undefined;
-  const smaller = isFixed ? [] : cutOrFill(facts, modelSize(size, card));
+  const smaller = isFixed
+    ? []
+    : [...tilesOfAnySize(input), ...cutOrFill(facts, modelSize(size, card))];
   if (shorter === undefined) return smaller;
   return roundedBytes(facts) <= limitBytes ? [shorter, ...smaller] : [...smaller, shorter];
 }
