@@ -43,17 +43,15 @@ export interface ShownQueue extends ShownResults {
 export function exportContext({ item, array, card, aws, shown }: ExportInputs): ExportContext {
   const fileName = npyName(item.name);
   const { sha256 } = array;
-  const isWhole = array.tiles === undefined;
   return {
-    upload: isWhole ? array.upload : undefined,
+    upload: array.tiles === undefined ? array.upload : undefined,
     fileName,
     result: shown && resultOf(item, array, card, shown.view),
     view: shown && exportedView(shown),
     report: shown && reportDetails(item.run, shown),
     queue: shown && queueContext(shown).queue,
-    // What is copied sends one object, not tiles.
     run:
-      aws === undefined || !isWhole
+      aws === undefined
         ? undefined
         : {
             config: aws.config,

@@ -1,5 +1,6 @@
 import { quoted } from "#domain/doctor/aws-lines.ts";
 import { runOf, type TextExport } from "./export.ts";
+import { whyNoUpload } from "./scene-exports.ts";
 
 /** Only the upload, signed when it is copied. */
 export const CURL_UPLOAD: TextExport = {
@@ -9,6 +10,7 @@ export const CURL_UPLOAD: TextExport = {
   note: "One line for a terminal, in the file’s folder. It contains a presigned URL for this one object, valid for five minutes: do not share it.",
   caution: "The line contains a presigned URL for this one object, valid for five minutes.",
   available: ({ run }) => run !== undefined,
+  whyNot: whyNoUpload,
   make: async (context) => {
     const { fileName } = context;
     return curlUpload({ url: await context.presignUpload(runOf(context)), fileName });

@@ -5,8 +5,8 @@ import { projString } from "#domain/geo/projections.ts";
 import type { ServerProfile } from "#domain/inference/server-profile.ts";
 import type { ModelCard } from "#domain/model/model-card.ts";
 import type { ObjectLocation, Timings } from "#domain/run/run.ts";
+import type { EditedFile } from "./edited-file.ts";
 import type { ExportedResult } from "./exported-result.ts";
-import type { EditedFile } from "./python-edits.ts";
 import type { ResultFacts } from "./result-facts.ts";
 
 /** An export of the selected array and its run; `exports.ts` lists them all. */

@@ -4,6 +4,7 @@ import type { Decoding } from "#domain/render/render-style.ts";
 import { INITIAL_VIEW } from "#domain/view/view-settings.ts";
 import { type ExportedRun, runOf, type TextExport } from "./export.ts";
 import { editsOf, importsOf, pythonOf, stepsOf } from "./python-steps.ts";
+import { whyNoPython } from "./scene-exports.ts";
 
 const HEAD = `# One array through the deployed model: upload, request, scores, picture. Needs the file beside the
 # notebook, and boto3, matplotlib, numpy and requests. Uses your own AWS credentials, from the
@@ -16,6 +17,7 @@ export const NOTEBOOK_CELL: TextExport = {
   label: "Copy as notebook cell",
   note: "The same with the picture, for one cell. It contains no credentials either.",
   available: ({ run }) => run !== undefined,
+  whyNot: whyNoPython,
   make: async (context) => {
     const run = runOf(context);
     return notebookCell(run, await editsOf(run));

@@ -3,18 +3,8 @@ import { integerDtypeFor, rangeOf } from "#domain/edits/cast.ts";
 import type { Edit } from "#domain/edits/edit.ts";
 import { PRECISION } from "#domain/edits/encode.ts";
 import { scaledDtype } from "#domain/edits/scale.ts";
-import { NPY } from "#domain/formats/npy-format.ts";
 import type { ModelCard } from "#domain/model/model-card.ts";
-import type { PreparedFacts } from "#domain/preparation/prepare.ts";
-
-/** The file of an upload, and the edits that make it the upload. */
-export interface EditedFile {
-  readonly edits: readonly Edit[];
-  readonly array: Pick<
-    PreparedFacts,
-    "format" | "fileDtype" | "shape" | "layout" | "hasBatchAxis" | "missingCount"
-  >;
-}
+import { type EditedFile, isRepeatable } from "./edited-file.ts";
 
 /** An edit's lines, and the dtype after them. */
 interface Step {
@@ -40,9 +30,8 @@ const COMPUTED: readonly Dtype[] = [
  * (rows, columns, bands), and for resampling.
  */
 export function pythonEdits({ edits, array }: EditedFile, card: ModelCard): string | undefined {
-  const { format, fileDtype, shape, layout } = array;
-  const isPlain = format === NPY.id && shape.length === 3 && layout.order === "bands-last";
-  if (!isPlain || !COMPUTED.includes(fileDtype)) return undefined;
+  const { fileDtype, shape } = array;
+  if (!isRepeatable({ edits, array }) || !COMPUTED.includes(fileDtype)) return undefined;
   let dtype = fileDtype;
   const lines: string[] = [];
   for (const edit of edits) {
@@ -62,7 +51,8 @@ export function pythonEdits({ edits, array }: EditedFile, card: ModelCard): stri
     "missing = np.zeros(array.shape[:2], bool)",
     ...lines,
     FIND,
-    ...(array.hasBatchAxis ? ["array = array[np.newaxis]"] : []),
+    // A scene's tiles have it each.
+    ...(array.hasBatchAxis && array.tiles === undefined ? ["array = array[np.newaxis]"] : []),
     "array = np.ascontiguousarray(array)",
   ].join("\n");
 }
@@ -108,6 +98,7 @@ function stepOf(edit: Edit, dtype: Dtype, card: ModelCard): Step | undefined {
   switch (edit.kind) {
     case "keep-values":
     case "batch-axis":
+    case "tiles":
       return { lines: [], dtype };
     case "bands":
       return { lines: [`array = array[..., ${list(edit.bands)}]`], dtype };

@@ -2,12 +2,18 @@
 import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { contentHashes } from "#domain/array/content-hash.ts";
+import { applyEdits } from "#domain/edits/apply.ts";
 import type { Edit } from "#domain/edits/edit.ts";
+import { encodeUpload } from "#domain/edits/encode-upload.ts";
 import { writeNpy } from "#domain/formats/npy.ts";
 import { openFile } from "#domain/formats/open-file.ts";
 import { encodeRequest } from "#domain/inference/contract.ts";
 import { type ServerProfile, UNKNOWN_PROFILE } from "#domain/inference/server-profile.ts";
 import { prepareArray } from "#domain/preparation/prepare.ts";
+import { BLENDING_NAMES } from "#domain/tiles/blending.ts";
+import { cutTile } from "#domain/tiles/cut-tile.ts";
+import { createMosaic } from "#domain/tiles/mosaic.ts";
+import { sceneValues } from "#engine/fixtures/scene-files.ts";
 import { type FaultStack, startFaultStack } from "#local/fixtures/fault-stack.ts";
 import { plumeLogit, plumeProbability } from "#local/fixtures/faults/plume-replies.ts";
 import type { ServerProfileName } from "#local/fixtures/faults/server-profiles.ts";
@@ -17,6 +23,7 @@ import { pythonsWithBoto3 } from "#local/fixtures/python.ts";
 import { serve } from "#local/fixtures/serve.ts";
 import { readBody } from "#local/read-body.ts";
 import { PYTHON_SCRIPT, pythonScript } from "./python-script.ts";
+import { editsOf } from "./python-steps.ts";
 
 const SLOW = { timeout: 60_000 };
 const pythons = pythonsWithBoto3(["requests"]);
@@ -206,6 +213,47 @@ describe.skipIf(pythons.length === 0).each(pythons.slice(0, 1))("in $name the sc
       expect(valid.some(Number.isNaN)).toBe(false);
       const inside = valid.filter((score) => score >= 0.5).length;
       expect(stdout).toContain(`Smoke: ${((100 * inside) / valid.length).toFixed(1)}% of pixels`);
+    },
+  );
+
+  it.each(BLENDING_NAMES)(
+    "cuts a scene and joins its tiles as the page does: %s",
+    SLOW,
+    async (blending) => {
+      const [height, width] = [300, 420];
+      // From column 330 on without data: the last tile is not run.
+      const values = sceneValues(height, width).map((count, index) =>
+        Math.floor(index / 6) % width < 330 ? count : 0,
+      );
+      const file = writeNpy(values, "uint8", [height, width, 6]);
+      const edits: readonly Edit[] = [
+        { kind: "tiles", height: 256, width: 256, overlap: 96, blending },
+      ];
+      const { card } = faultStack.stack;
+      const found = await openFile(file);
+      const { content } = prepareArray(found, file, { edits, card });
+      const run = await exportedRun(faultStack.stack, { edited: { edits, array: content } });
+      const text = pythonScript(run, await editsOf(run));
+      const pasted = { text, fileName: run.fileName, file: new Uint8Array(file) };
+      const { stdout, scores } = await paste(python, faultStack.stack, pasted);
+      expect(stdout).toContain(`Scores of shape (1, ${height}, ${width}, 1)`);
+
+      const { raster, tiles, missing } = applyEdits(found, edits, card);
+      if (tiles === undefined || missing === undefined) throw new Error("no tiles");
+      const mosaic = createMosaic(tiles, 1);
+      for (let index = 0; index < tiles.count; index += 1) {
+        const counts = encodeUpload({ raster: cutTile(raster, tiles, index), hasBatchAxis: false });
+        const tile = await runOnnxReference(
+          "smoke-unet.onnx",
+          Float32Array.from(new Uint8Array(counts).subarray(-393_216)),
+          [1, 256, 256, 6],
+        );
+        mosaic.add(index, Float32Array.from(tile));
+      }
+      const expected = mosaic.scores.map((score, pixel) =>
+        missing[pixel] === 1 ? Number.NaN : score,
+      );
+      expect(scores.map(Math.fround)).toEqual(Array.from(expected));
     },
   );
 

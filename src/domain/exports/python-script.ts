@@ -1,5 +1,6 @@
 import { type ExportedRun, runOf, type TextExport } from "./export.ts";
 import { editsOf, importsOf, stepsOf } from "./python-steps.ts";
+import { whyNoPython } from "./scene-exports.ts";
 
 const HEAD = `"""One array through the deployed model: upload, request, scores.
 
@@ -14,6 +15,7 @@ export const PYTHON_SCRIPT: TextExport = {
   label: "Copy as Python",
   note: "The whole run as a script. It contains no credentials: it uses those of its environment.",
   available: ({ run }) => run !== undefined,
+  whyNot: whyNoPython,
   make: async (context) => {
     const run = runOf(context);
     return pythonScript(run, await editsOf(run));

@@ -2,11 +2,13 @@ import { apiScope } from "#domain/config/aws-naming.ts";
 import type { WorkshopConfig } from "#domain/config/workshop-config.ts";
 import { isLocal } from "#domain/doctor/aws-lines.ts";
 import type { RequestForm } from "#domain/inference/contract.ts";
-import { type ServerProfile, UNKNOWN_PROFILE } from "#domain/inference/server-profile.ts";
+import { UNKNOWN_PROFILE } from "#domain/inference/server-profile.ts";
 import { kindOfOutput } from "#domain/model/kinds/kinds.ts";
 import type { PythonSteps } from "#domain/model/kinds/model-kind.ts";
 import type { ScoreScale } from "#domain/prediction/score-scales.ts";
 import { pythonText } from "#domain/text/python-text.ts";
+import { BLENDINGS } from "#domain/tiles/blending.ts";
+import type { TileGrid } from "#domain/tiles/tile-grid.ts";
 import type { ExportedRun } from "./export.ts";
 
 /** The imports of the steps, merged with those of other lines. */
@@ -44,14 +46,101 @@ function byModule(a: string, b: string): number {
  * literals, never in comments.
  */
 export function stepsOf(run: ExportedRun, edits: string | undefined): readonly string[] {
+  const tiles = run.edited?.array.tiles;
+  if (tiles !== undefined) return sceneSteps(run, edits, tiles);
   return [
     settings(run),
-    load(run, edits),
-    upload(run),
-    request(run),
-    reply(run, edits !== undefined),
+    [...load(run, edits), ...batchAxis(run, "array")].join("\n"),
+    `# 2. ${UPLOAD}\n${client(run)}\n${put("array", "KEY")}`,
+    `# 3. ${REQUEST}\n${request(run, "KEY")}`,
+    `# 4. The scores in its reply.\n${replyReader(run)}\n${scores(run)}${edits === undefined ? "" : WITHOUT_MISSING}`,
     pythonOf(run).result(run.card.output),
   ];
+}
+
+/** The same of a scene that is sent in tiles: `scores` are (1, height, width, classes), joined as in the page. */
+function sceneSteps(
+  run: ExportedRun,
+  edits: string | undefined,
+  { scene, tiling, rows, columns }: TileGrid,
+): readonly string[] {
+  if (edits === undefined) throw new Error("numpy alone cannot make these tiles.");
+  const { height, width, overlap, blending } = tiling;
+  const hasBatchAxis = run.edited?.array.hasBatchAxis === true;
+  const prediction = [
+    "def predict(tile, key):",
+    '    """Uploads a tile and asks the model: its scores, as received."""',
+    ...(hasBatchAxis ? ["    tile = tile[np.newaxis]"] : []),
+    ...batchAxis(run, "tile").map(indented),
+    indented(put("tile", "key")),
+    indented(request(run, "key")),
+    indented(scores(run).trimStart()),
+    "    return scores",
+  ];
+  return [
+    settings(run),
+    load(run, edits).join("\n"),
+    `# 2. ${UPLOAD}\n${client(run)}`,
+    `# 3. ${REQUEST}\n${replyReader(run)}\n\n${prediction.join("\n")}\n`,
+    `# 4. The tiles, which share pixels, and the scene's scores: weighed where tiles overlap.
+ROWS, COLUMNS = ${scene.height}, ${scene.width}
+TILE_ROWS, TILE_COLUMNS, OVERLAP = ${height}, ${width}, ${overlap}
+TILES_DOWN, TILES_ACROSS = ${rows}, ${columns}
+
+
+def mirrored(length, size, count):
+    """The rows or columns of all tiles; beyond the scene, those of its mirror image."""
+    reach = (count - 1) * (size - OVERLAP) + size
+    return np.pad(np.arange(length), (0, max(0, reach - length)), mode="reflect")
+
+
+def weights(at, size, count):
+    """Of a tile's rows or columns; those of neighbours add up to 1."""
+    rise = ${BLENDINGS[blending].numpy}
+    weight = np.ones(size)
+    if at > 0:
+        weight[:OVERLAP] = rise
+    if at < count - 1:
+        weight[size - OVERLAP :] = 1 - rise
+    return weight
+
+
+down = mirrored(ROWS, TILE_ROWS, TILES_DOWN)
+across = mirrored(COLUMNS, TILE_COLUMNS, TILES_ACROSS)
+total = None
+for index in range(TILES_DOWN * TILES_ACROSS):
+    row, column = divmod(index, TILES_ACROSS)
+    top, left = row * (TILE_ROWS - OVERLAP), column * (TILE_COLUMNS - OVERLAP)
+    here = np.s_[top : min(top + TILE_ROWS, ROWS), left : min(left + TILE_COLUMNS, COLUMNS)]
+    if missing[here].all():
+        continue  # a tile without data is not run
+    tile = array[np.ix_(down[top : top + TILE_ROWS], across[left : left + TILE_COLUMNS])]
+    print(f"Tile {index + 1} of {TILES_DOWN * TILES_ACROSS}", flush=True)
+    found = predict(np.ascontiguousarray(tile), f"{KEY[:-4]}-tile-{index}.npy")
+    if found.shape[-3:-1] == (TILE_ROWS, TILE_COLUMNS):
+        found = np.moveaxis(found.reshape(found.shape[-3:]), -1, 0)
+    found = found.reshape(-1, TILE_ROWS, TILE_COLUMNS).astype(np.float32).astype(float)
+    if total is None:
+        total, weight = np.full((len(found), ROWS, COLUMNS), -0.0), np.zeros((len(found), ROWS, COLUMNS))
+    height, width = missing[here].shape
+    found = np.where(missing[here], np.nan, found[:, :height, :width])
+    share = np.outer(
+        weights(row, TILE_ROWS, TILES_DOWN), weights(column, TILE_COLUMNS, TILES_ACROSS)
+    )[:height, :width]
+    counts = (share > 0) & ~np.isnan(found)
+    total[(slice(None), *here)][counts] += (share * found)[counts]
+    weight[(slice(None), *here)] += np.where(counts, share, 0)
+if total is None:
+    raise SystemExit("The scene has no pixel with data.")
+with np.errstate(invalid="ignore"):
+    scores = (total / weight).astype(np.float32)
+scores = np.moveaxis(scores, 0, -1)[np.newaxis]`,
+    pythonOf(run).result(run.card.output),
+  ];
+}
+
+function indented(lines: string): string {
+  return lines.replaceAll(/^(?=.)/gm, "    ");
 }
 
 /**
@@ -60,7 +149,8 @@ export function stepsOf(run: ExportedRun, edits: string | undefined): readonly s
  */
 export async function editsOf({ edited, card }: ExportedRun): Promise<string | undefined> {
   if (edited === undefined) return undefined;
-  if (edited.edits.length === 0 && edited.array.missingCount === 0) return undefined;
+  const { tiles, missingCount } = edited.array;
+  if (tiles === undefined && edited.edits.length === 0 && missingCount === 0) return undefined;
   const { pythonEdits } = await import("./python-edits.ts");
   return pythonEdits(edited, card);
 }
@@ -80,7 +170,7 @@ API_URL = ${pythonText(config.apiUrl)}
 ${pythonOf(run).settings(run.card.output)}`;
 }
 
-function load({ serverProfile: profile, edited }: ExportedRun, edits: string | undefined): string {
+function load({ edited }: ExportedRun, edits: string | undefined): readonly string[] {
   const isMasked = edits === undefined && (edited?.array.missingCount ?? 0) > 0;
   return [
     edits === undefined
@@ -91,39 +181,49 @@ function load({ serverProfile: profile, edited }: ExportedRun, edits: string | u
       : []),
     "array = np.load(FILE)",
     ...(edits === undefined ? [] : [edits]),
-    ...BATCH_AXIS[(profile ?? UNKNOWN_PROFILE).batchAxis],
-  ].join("\n");
+  ];
 }
 
-const BATCH_AXIS: Readonly<Record<ServerProfile["batchAxis"], readonly string[]>> = {
-  wants: ["array = array.reshape(1, *array.shape[-3:])  # with a batch axis"],
-  adds: ["array = array.reshape(array.shape[-3:])  # without a batch axis, which the server adds"],
-  either: [],
-  unknown: [],
-};
+/** Gives an array the batch axis that the server wants. */
+function batchAxis({ serverProfile: profile }: ExportedRun, name: string): readonly string[] {
+  switch ((profile ?? UNKNOWN_PROFILE).batchAxis) {
+    case "wants":
+      return [`${name} = ${name}.reshape(1, *${name}.shape[-3:])  # with a batch axis`];
+    case "adds":
+      return [
+        `${name} = ${name}.reshape(${name}.shape[-3:])  # without a batch axis, which the server adds`,
+      ];
+    default:
+      return [];
+  }
+}
 
-function upload({ config }: ExportedRun): string {
+const UPLOAD = `The upload, to a presigned URL for this one object, valid for five minutes. The URL is a
+# secret, so no message shows it.`;
+
+function client({ config }: ExportedRun): string {
   const { endpoint } = config.s3;
   // Python does not resolve bucket.localhost; local clouds accept path-style URLs.
   const isHere = endpoint !== undefined && isLocal(endpoint);
   const style = isHere ? "path" : config.s3.addressing;
-  const client = [
+  const parameters = [
     `"s3"`,
     ...(endpoint === undefined ? [] : [`endpoint_url=${pythonText(endpoint)}`]),
     `config=Config(signature_version="s3v4", s3={"addressing_style": "${style}"})`,
   ];
-  return `# 2. The upload, to a presigned URL for this one object, valid for five minutes. The URL is a
-# secret, so no message shows it.
-session = boto3.Session(region_name=REGION)
+  return `session = boto3.Session(region_name=REGION)
 s3 = session.client(
-${client.map((argument) => `    ${argument},`).join("\n")}
-)
-content = io.BytesIO()
-np.save(content, array)
+${parameters.map((argument) => `    ${argument},`).join("\n")}
+)`;
+}
+
+function put(array: string, key: string): string {
+  return `content = io.BytesIO()
+np.save(content, ${array})
 try:
     uploaded = requests.put(
         s3.generate_presigned_url(
-            "put_object", Params={"Bucket": BUCKET, "Key": KEY}, ExpiresIn=300
+            "put_object", Params={"Bucket": BUCKET, "Key": ${key}}, ExpiresIn=300
         ),
         data=content.getvalue(),
     )
@@ -139,11 +239,12 @@ const REQUESTS: Readonly<Record<RequestForm, string>> = {
   both: `json.dumps({**place, "body": json.dumps(place)})`,
 };
 
-function request({ config, serverProfile: profile }: ExportedRun): string {
+const REQUEST = "The request for a prediction.";
+
+function request({ config, serverProfile: profile }: ExportedRun, key: string): string {
   const { form, encoding } = profile ?? UNKNOWN_PROFILE;
   const accept = encoding === "npy" ? "application/x-npy" : "application/json";
-  return `# 3. The request for a prediction.
-place = {"bucket": BUCKET, "file_name": KEY}
+  return `place = {"bucket": BUCKET, "file_name": ${key}}
 request = ${REQUESTS[form]}
 headers = {"Content-Type": "application/json", "Accept": "${accept}"}
 ${config.apiAuth === "iam" ? `${signature(config)}\n` : ""}answer = requests.post(API_URL, data=request, headers=headers)`;
@@ -164,19 +265,22 @@ if scores.shape[-3:-1] == missing.shape:
 elif scores.shape[-2:] == missing.shape:
     scores = np.where(missing, np.nan, scores)  # in no number, as on the page`;
 
-function reply({ serverProfile: profile }: ExportedRun, hasMissing: boolean): string {
-  const { encoding, scoresKey, scoreScale } = profile ?? UNKNOWN_PROFILE;
-  const isNpy = encoding === "npy";
-  return `# 4. The scores in its reply.
-${isNpy ? NPY_READER : jsonReader(scoresKey, encoding)}
+function replyReader({ serverProfile: profile }: ExportedRun): string {
+  const { encoding, scoresKey } = profile ?? UNKNOWN_PROFILE;
+  return encoding === "npy" ? NPY_READER : jsonReader(scoresKey, encoding);
+}
 
+function scores({ serverProfile: profile }: ExportedRun): string {
+  const { encoding, scoreScale } = profile ?? UNKNOWN_PROFILE;
+  const isNpy = encoding === "npy";
+  return `
 try:
     scores = scores_in(answer.content${isNpy ? "" : ".decode()"})
 except (KeyError, TypeError, ValueError):
     said = answer.text[:500].split("?")[0]  # what follows may be a signature
     raise SystemExit(f"The API sent no scores: HTTP {answer.status_code} {said}") from None${
       scoreScale === undefined ? "" : SCALES[scoreScale]
-    }${hasMissing ? WITHOUT_MISSING : ""}`;
+    }`;
 }
 
 /** What the user has decided about the server's scores, where they are outside 0 to 1. */

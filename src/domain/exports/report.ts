@@ -24,6 +24,7 @@ import { classTables } from "./report-classes.ts";
 import { reportCurves } from "./report-curves.ts";
 import { REPORT_STYLE } from "./report-style.ts";
 import { resultFacts } from "./result-facts.ts";
+import { isScene, whyNoPython } from "./scene-exports.ts";
 
 /** The picture of the report, sharp on paper. */
 const PICTURE_SCALE = 2;
@@ -193,8 +194,14 @@ async function repetition(run: ExportedRun | undefined): Promise<string> {
       "The commands name the folder of a participant: export the report while signed in to have them here.",
     );
   }
+  const why = whyNoPython({ run });
+  if (why !== undefined) return paragraph(why);
   const { fileName } = run;
   const python = pythonScript(run, await editsOf(run));
+  if (isScene(run)) {
+    return `${paragraph(`In Python, beside ${fileName}, with boto3, numpy and requests installed and your own AWS credentials:`)}
+${code(python)}`;
+  }
   return `${paragraph(`In a terminal with your own AWS credentials, beside ${fileName}, which the export menu saves as “Uploaded array”. It needs the AWS CLI and curl.`)}
 ${code(curlSteps(run))}
 ${paragraph("Or in Python, with boto3, numpy and requests installed:")}

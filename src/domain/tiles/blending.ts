@@ -8,6 +8,8 @@ export interface Blending {
    * @param position the pixel, from 0 to `overlap - 1`.
    */
   readonly rise: (position: number, overlap: number) => number;
+  /** The same of all positions of an `OVERLAP`, in Python with numpy as `np`. */
+  readonly numpy: string;
 }
 
 export const BLENDINGS = {
@@ -16,11 +18,13 @@ export const BLENDINGS = {
     title: "Cosine window",
     rise: (position: number, overlap: number) =>
       (1 - Math.cos((Math.PI * (position + 0.5)) / overlap)) / 2,
+    numpy: "(1 - np.cos(np.pi * (np.arange(OVERLAP) + 0.5) / OVERLAP)) / 2",
   },
   /** Each pixel is of the tile whose border is farther away; it keeps a model's own values. */
   crop: {
     title: "Cut in the middle",
     rise: (position: number, overlap: number) => (position < Math.floor(overlap / 2) ? 0 : 1),
+    numpy: "(np.arange(OVERLAP) >= OVERLAP // 2).astype(float)",
   },
 } satisfies Readonly<Record<string, Blending>>;
 

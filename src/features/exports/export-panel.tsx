@@ -133,6 +133,7 @@ function TextExports({ rows, context }: TextExportsProps): ReactNode {
         <TextExportRow
           key={row.id}
           row={row}
+          reason={row.whyNot?.(context)}
           result={last?.id === row.id ? last.result : undefined}
           onCopy={() => void copy(row)}
         />
@@ -143,21 +144,31 @@ function TextExports({ rows, context }: TextExportsProps): ReactNode {
 
 interface TextExportRowProps {
   readonly row: TextExport;
+  /** Why it cannot be made; undefined if it can. */
+  readonly reason: string | undefined;
   /** Undefined unless it was copied last. */
   readonly result: CopyResult | undefined;
   onCopy(): void;
 }
 
-function TextExportRow({ row, result, onCopy }: TextExportRowProps): ReactNode {
+function TextExportRow({ row, reason, result, onCopy }: TextExportRowProps): ReactNode {
   const noteId = useId();
+  const isOff = reason !== undefined;
   return (
     <li>
-      <button type="button" className="button" aria-describedby={noteId} onClick={onCopy}>
+      <button
+        type="button"
+        className="button"
+        // Focusable, so that the keyboard reaches the reason.
+        aria-disabled={isOff}
+        aria-describedby={noteId}
+        onClick={isOff ? undefined : onCopy}
+      >
         <ClipboardCopy size={14} aria-hidden="true" />
         {row.label}
       </button>
       <p id={noteId} className="quiet small">
-        {row.note}
+        {reason ?? row.note}
       </p>
       <CopiedNote copied={result} caution={row.caution} />
     </li>
